@@ -1,0 +1,161 @@
+//! A table as data: typed columns, typed cells, an emphasis for each row. Every output format draws
+//! the same grid, so no two of them can disagree about what a report says. Rows may be at hand or
+//! come one by one from a stream, so that a ledger of any length passes in constant memory.
+//! This room knows no domain, no width and no file.
+
+use chrono::NaiveDate;
+
+/// One enumerated value: the English word of JSON and scripts, the Chinese one of people, and what
+/// else a spreadsheet may call it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Word {
+    pub en: &'static str,
+    pub zh: &'static str,
+    pub synonyms: &'static [&'static str],
+}
+
+/// One value with its type. Formats decide how a type looks; a cell never holds layout.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// Nothing known: `null` in JSON, empty elsewhere.
+    Empty,
+    Text(String),
+    Int(i64),
+    /// A decimal with two places, in hundredths: yuan in 分, hours, scores.
+    Hundredths(i64),
+    Date(NaiveDate),
+    /// `part ÷ whole`: a number with four decimals in JSON, a percentage for people. A whole of 0
+    /// has no rate and is empty.
+    Rate {
+        part: i64,
+        whole: i64,
+    },
+    Flag(bool),
+    Word(&'static Word),
+    List(Vec<Cell>),
+}
+
+impl Cell {
+    pub fn text(text: impl Into<String>) -> Cell {
+        Cell::Text(text.into())
+    }
+
+    /// `Empty` where there is nothing.
+    pub fn maybe<T>(value: Option<T>, cell: impl FnOnce(T) -> Cell) -> Cell {
+        value.map_or(Cell::Empty, cell)
+    }
+}
+
+/// How much a row asks to be looked at. Colour only repeats what the words already say.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Tone {
+    #[default]
+    Plain,
+    Good,
+    Warn,
+    Bad,
+    Dim,
+}
+
+/// Where a column shows: `Data` columns (codes and ids that scripts join on) are left out of tables
+/// for people (`table`, `md`) and stand in all others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    Everywhere,
+    Data,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Column {
+    /// Stable snake_case key of JSON.
+    pub key: &'static str,
+    /// Chinese header of tables and CSV.
+    pub header: &'static str,
+    pub place: Place,
+    /// A column that matters is never wrapped: numbers, dates, states.
+    pub keep: bool,
+    /// Numbers stand on the right.
+    pub right: bool,
+}
+
+impl Column {
+    /// A column whose text may wrap.
+    pub const fn new(key: &'static str, header: &'static str) -> Column {
+        Column { key, header, place: Place::Everywhere, keep: false, right: false }
+    }
+
+    /// Never wrapped.
+    pub const fn keep(mut self) -> Column {
+        self.keep = true;
+        self
+    }
+
+    /// A number: on the right, never wrapped.
+    pub const fn number(mut self) -> Column {
+        self.keep = true;
+        self.right = true;
+        self
+    }
+
+    /// For scripts only.
+    pub const fn data(mut self) -> Column {
+        self.place = Place::Data;
+        self
+    }
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Row {
+    pub cells: Vec<Cell>,
+    pub tone: Tone,
+}
+
+impl Row {
+    pub fn new(cells: Vec<Cell>) -> Row {
+        Row { cells, tone: Tone::Plain }
+    }
+
+    pub fn tone(mut self, tone: Tone) -> Row {
+        self.tone = tone;
+        self
+    }
+}
+
+/// Takes rows one by one.
+pub type Sink<'a> = dyn FnMut(Row) -> anyhow::Result<()> + 'a;
+
+/// Gives all its rows to a sink.
+pub type Stream = Box<dyn FnOnce(&mut Sink) -> anyhow::Result<()>>;
+
+pub enum Rows {
+    Ready(Vec<Row>),
+    Stream(Stream),
+}
+
+pub struct Grid {
+    pub columns: Vec<Column>,
+    pub rows: Rows,
+}
+
+impl Grid {
+    pub fn new(columns: Vec<Column>, rows: Vec<Row>) -> Grid {
+        Grid { columns, rows: Rows::Ready(rows) }
+    }
+
+    pub fn stream(columns: Vec<Column>, stream: Stream) -> Grid {
+        Grid { columns, rows: Rows::Stream(stream) }
+    }
+
+    /// Hands every row to `sink`, in order.
+    pub fn feed(rows: Rows, sink: &mut Sink) -> anyhow::Result<()> {
+        match rows {
+            Rows::Ready(rows) => rows.into_iter().try_for_each(sink),
+            Rows::Stream(stream) => stream(sink),
+        }
+    }
+
+    /// Nothing to show, as far as is known before a stream runs.
+    pub fn is_empty(&self) -> bool {
+        matches!(&self.rows, Rows::Ready(rows) if rows.is_empty())
+    }
+}

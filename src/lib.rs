@@ -1,0 +1,3 @@
+//! zhiben 治本.
+pub mod grid;
+pub mod reply;

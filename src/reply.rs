@@ -1,0 +1,69 @@
+//! What a command hands back: a report, a receipt or a text. Commands never print; `output` writes
+//! what stands here and `exit` reads the outcome.
+
+use crate::grid::{Cell, Grid};
+use chrono::NaiveDate;
+
+/// A report as a value: its main rows and what stands beside them.
+pub struct Report {
+    /// English name, `report` in JSON.
+    pub name: &'static str,
+    /// Chinese heading of tables and Markdown.
+    pub title: String,
+    pub as_of: NaiveDate,
+    /// `rows` in JSON. What CSV and TSV write.
+    pub rows: Grid,
+    /// Further top-level keys in JSON; further tables or lines for people. CSV leaves them out.
+    pub beside: Vec<Beside>,
+    /// Lines under the tables for people (how many rows more, what is folded): not in data formats.
+    pub notes: Vec<String>,
+    /// What to say where there is no row.
+    pub when_empty: &'static str,
+}
+
+impl Report {
+    pub fn new(name: &'static str, title: impl Into<String>, as_of: NaiveDate, rows: Grid) -> Report {
+        Report { name, title: title.into(), as_of, rows, beside: Vec::new(), notes: Vec::new(), when_empty: "没有记录" }
+    }
+}
+
+/// What a report has besides its rows.
+pub enum Beside {
+    /// A single value: `"key": value` in JSON; in tables a line `label：value`. An empty label is for
+    /// scripts only.
+    Value { key: &'static str, label: &'static str, cell: Cell },
+    /// A second table: `"key": [...]` in JSON; in tables it follows under its title. An empty title
+    /// is for scripts only.
+    Grid { key: &'static str, title: String, grid: Grid },
+}
+
+pub enum Reply {
+    Report(Report),
+    /// Several reports one after the other (`demo`): for people.
+    Reports(Vec<Report>),
+    /// What was changed: lines for standard error, and the record for `-f json` on standard output.
+    Receipt { lines: Vec<String>, record: Option<Report> },
+    /// Plain text for standard output.
+    Text(String),
+}
+
+/// A reply with what the edge needs to know of it.
+pub struct Outcome {
+    pub reply: Reply,
+    /// Something was found that `--exit-code` asks about.
+    pub findings: bool,
+    /// Warnings for standard error.
+    pub warnings: Vec<String>,
+}
+
+impl From<Reply> for Outcome {
+    fn from(reply: Reply) -> Outcome {
+        Outcome { reply, findings: false, warnings: Vec::new() }
+    }
+}
+
+impl From<Report> for Outcome {
+    fn from(report: Report) -> Outcome {
+        Reply::Report(report).into()
+    }
+}
