@@ -5,13 +5,11 @@
 
 use chrono::NaiveDate;
 
-/// One enumerated value: the English word of JSON and scripts, the Chinese one of people, and what
-/// else a spreadsheet may call it.
-#[derive(Debug, PartialEq, Eq)]
+/// One enumerated value: the English word of JSON and scripts, and the Chinese one of people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Word {
     pub en: &'static str,
     pub zh: &'static str,
-    pub synonyms: &'static [&'static str],
 }
 
 /// One value with its type. Formats decide how a type looks; a cell never holds layout.
@@ -31,7 +29,7 @@ pub enum Cell {
         whole: i64,
     },
     Flag(bool),
-    Word(&'static Word),
+    Word(Word),
     List(Vec<Cell>),
 }
 

@@ -1,3 +1,4 @@
 //! zhiben 治本.
+pub mod domain;
 pub mod grid;
 pub mod reply;

@@ -1,0 +1,139 @@
+//! Working days by the State Council's holiday notices: a make-up workday works, a statutory holiday
+//! does not, else Monday to Friday works. A year that the calendar does not hold is reckoned by Monday
+//! to Friday and said to be so; it is never guessed in silence.
+
+use chrono::{Datelike, Days, NaiveDate, Weekday};
+use std::collections::{BTreeMap, BTreeSet};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DayKind {
+    /// 法定节假日 (with the days off that the notice joins to it)
+    Holiday,
+    /// 调休上班
+    MakeupWorkday,
+}
+
+/// 法定节假日与调休上班日
+#[derive(Debug, Clone, Default)]
+pub struct Calendar {
+    days: BTreeMap<NaiveDate, (DayKind, String)>,
+    years: BTreeSet<i32>,
+}
+
+/// A block of consecutive holidays.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block {
+    pub first: NaiveDate,
+    pub last: NaiveDate,
+    pub name: String,
+}
+
+/// A date that was reckoned, and the year that the calendar did not hold on the way, if any.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reckoned {
+    pub date: NaiveDate,
+    pub beyond: Option<i32>,
+}
+
+impl From<NaiveDate> for Reckoned {
+    fn from(date: NaiveDate) -> Reckoned {
+        Reckoned { date, beyond: None }
+    }
+}
+
+impl Calendar {
+    pub fn new(days: impl IntoIterator<Item = (NaiveDate, DayKind, String)>) -> Calendar {
+        let days: BTreeMap<_, _> = days.into_iter().map(|(day, kind, name)| (day, (kind, name))).collect();
+        let years = days.keys().map(|day| day.year()).collect();
+        Calendar { days, years }
+    }
+
+    pub fn covers(&self, year: i32) -> bool {
+        self.years.contains(&year)
+    }
+
+    pub fn is_working(&self, day: NaiveDate) -> bool {
+        match self.days.get(&day) {
+            Some((kind, _)) => *kind == DayKind::MakeupWorkday,
+            None => !matches!(day.weekday(), Weekday::Sat | Weekday::Sun),
+        }
+    }
+
+    /// The `count`-th working day after `start`, the start not counted.
+    pub fn working_days_after(&self, start: NaiveDate, count: u32) -> Reckoned {
+        let mut reckoned = Reckoned::from(start);
+        let mut left = count;
+        while left > 0 {
+            let Some(next) = reckoned.date.succ_opt() else { break };
+            reckoned.date = next;
+            if !self.covers(next.year()) {
+                reckoned.beyond = reckoned.beyond.or(Some(next.year()));
+            }
+            left -= u32::from(self.is_working(next));
+        }
+        reckoned
+    }
+
+    /// The last working day before `day`.
+    pub fn last_working_before(&self, day: NaiveDate) -> NaiveDate {
+        let mut at = day;
+        while let Some(earlier) = at.pred_opt() {
+            at = earlier;
+            if self.is_working(at) {
+                break;
+            }
+        }
+        at
+    }
+
+    /// Blocks of consecutive holidays, in order.
+    pub fn blocks(&self) -> Vec<Block> {
+        let mut blocks: Vec<Block> = Vec::new();
+        for (day, (kind, name)) in &self.days {
+            if *kind != DayKind::Holiday {
+                continue;
+            }
+            match blocks.last_mut() {
+                Some(block) if block.last.succ_opt() == Some(*day) => block.last = *day,
+                _ => blocks.push(Block { first: *day, last: *day, name: name.clone() }),
+            }
+        }
+        blocks
+    }
+}
+
+/// A length of time in a rule: `7d` calendar days, `5wd` working days (个工作日).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Term {
+    Days(u32),
+    Working(u32),
+}
+
+impl Term {
+    pub const NONE: Term = Term::Days(0);
+
+    pub fn parse(text: &str) -> Option<Term> {
+        let number = |digits: &str| digits.parse::<u32>().ok().filter(|n| *n <= 3660);
+        match text.strip_suffix("wd") {
+            Some(digits) => number(digits).map(Term::Working),
+            None => text.strip_suffix('d').and_then(number).map(Term::Days),
+        }
+    }
+
+    /// The last day of the term that starts after `start`.
+    pub fn after(self, start: NaiveDate, calendar: &Calendar) -> Reckoned {
+        match self {
+            Term::Days(n) => start.checked_add_days(Days::new(n.into())).unwrap_or(NaiveDate::MAX).into(),
+            Term::Working(n) => calendar.working_days_after(start, n),
+        }
+    }
+}
+
+impl std::fmt::Display for Term {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Term::Days(n) => write!(f, "{n}天"),
+            Term::Working(n) => write!(f, "{n}个工作日"),
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! What a town's safety plan means, and nothing else: the plan's types, periods, working days,
+//! obligations, targets and the hazard's loop, as functions of (plan, records, as-of date). No other
+//! room is used here; no clock, SQL, file, serde or command line.
+
+pub mod calendar;
+pub mod period;
+pub mod plan;
+pub mod words;
