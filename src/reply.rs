@@ -23,7 +23,9 @@ pub struct Report {
 
 impl Report {
     pub fn new(name: &'static str, title: impl Into<String>, as_of: NaiveDate, rows: Grid) -> Report {
-        Report { name, title: title.into(), as_of, rows, beside: Vec::new(), notes: Vec::new(), when_empty: "没有记录" }
+        Report {
+            name, title: title.into(), as_of, rows, beside: Vec::new(), notes: Vec::new(), when_empty: "没有记录"
+        }
     }
 }
 
@@ -42,7 +44,10 @@ pub enum Reply {
     /// Several reports one after the other (`demo`): for people.
     Reports(Vec<Report>),
     /// What was changed: lines for standard error, and the record for `-f json` on standard output.
-    Receipt { lines: Vec<String>, record: Option<Report> },
+    Receipt {
+        lines: Vec<String>,
+        record: Option<Report>,
+    },
     /// Plain text for standard output.
     Text(String),
 }

@@ -3,6 +3,12 @@
 //! room is used here; no clock, SQL, file, serde or command line.
 
 pub mod calendar;
+pub mod evidence;
+pub mod hazard;
+pub mod obligation;
 pub mod period;
 pub mod plan;
+pub mod schedule;
+pub mod target;
+pub mod unit;
 pub mod words;

@@ -349,13 +349,23 @@ pub enum Metric {
     /// Hazards that fit and are not closed on the day.
     OpenHazards(Where),
     /// Found in `period` ÷ found in `base`.
-    NewHazardsRatio { filter: Where, period: Period, base: Period },
+    NewHazardsRatio {
+        filter: Where,
+        period: Period,
+        base: Period,
+    },
     /// Not rectified and past their deadline.
     OverdueHazards(Where),
     /// done ÷ owed of `measure` over `period`.
-    Coverage { measure: MeasureId, period: Period },
+    Coverage {
+        measure: MeasureId,
+        period: Period,
+    },
     /// Units at a 标准化等级, by the place in `words::STANDARD_GRADE`.
-    UnitsAtGrade { grade: &'static Word, categories: Categories },
+    UnitsAtGrade {
+        grade: &'static Word,
+        categories: Categories,
+    },
     All(Vec<Condition>),
 }
 
@@ -451,7 +461,9 @@ impl Plan {
         let fits = |m: &Measure| {
             m.rule == Rule::Ledger(ledger)
                 && m.evidence.iter().all(|e| {
-                    e.ledger != ledger || e.filter.grade.is_empty() || grade.is_some_and(|g| e.filter.grade.contains(&g))
+                    e.ledger != ledger
+                        || e.filter.grade.is_empty()
+                        || grade.is_some_and(|g| e.filter.grade.contains(&g))
                 })
         };
         self.measures.iter().position(fits).map(|i| MeasureId(i as u16))

@@ -271,7 +271,8 @@ mod tests {
     #[test]
     fn no_set_says_one_thing_twice() {
         for set in [GRADE, STATUS, SOURCE, STEP, MODE, DRILL, ROLE, STANDARD_GRADE, RISK, RESULT, ORDER] {
-            let mut all: Vec<&str> = set.iter().flat_map(|w| [w.en, w.zh].into_iter().chain(w.also.iter().copied())).collect();
+            let mut all: Vec<&str> =
+                set.iter().flat_map(|w| [w.en, w.zh].into_iter().chain(w.also.iter().copied())).collect();
             let count = all.len();
             all.sort_unstable();
             all.dedup();

@@ -1,0 +1,60 @@
+//! The bridge 期初 + 新增 + 重开 − 销号 = 期末. A hazard is a row of spans in which it was open; the
+//! bridge counts where spans begin and end, so that it adds up for every grade, period and as-of day.
+
+use super::Step;
+use crate::domain::words::StepKind;
+use chrono::NaiveDate;
+
+/// A time in which a hazard was open: to `closed`, that day not included; the first begins with the
+/// finding, a further one with a re-opening.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    pub from: NaiveDate,
+    pub closed: Option<NaiveDate>,
+}
+
+/// The spans of one hazard, from its finding, its steps in the order recorded and its row's closing.
+pub fn spans(found: NaiveDate, steps: &[Step], closed: Option<NaiveDate>) -> Vec<Span> {
+    let mut spans = vec![Span { from: found, closed: None }];
+    for step in steps {
+        let Some(open) = spans.last_mut() else { break };
+        match (step.kind, open.closed) {
+            (StepKind::Close, None) => open.closed = Some(step.on),
+            (StepKind::Reopen, Some(_)) => spans.push(Span { from: step.on, closed: None }),
+            _ => {}
+        }
+    }
+    if let Some(open) = spans.last_mut().filter(|s| s.closed.is_none()) {
+        open.closed = closed;
+    }
+    spans
+}
+
+/// 存量变化
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Bridge {
+    /// 期初
+    pub opening: i64,
+    /// 新增
+    pub added: i64,
+    /// 重开
+    pub reopened: i64,
+    /// 销号
+    pub closed: i64,
+    /// 期末
+    pub closing: i64,
+}
+
+/// Adds one hazard's spans to the bridge of the days `first` to `last`, as of a day not before `last`.
+pub fn bridge(sum: &mut Bridge, spans: &[Span], first: NaiveDate, last: NaiveDate) {
+    let within = |day: NaiveDate| first <= day && day <= last;
+    for (i, span) in spans.iter().enumerate() {
+        let ended_by = |day: NaiveDate| span.closed.is_some_and(|closed| closed <= day);
+        let began = within(span.from);
+        sum.opening += i64::from(span.from < first && span.closed.is_none_or(|closed| closed >= first));
+        sum.added += i64::from(began && i == 0);
+        sum.reopened += i64::from(began && i > 0);
+        sum.closed += i64::from(span.closed.is_some_and(within));
+        sum.closing += i64::from(span.from <= last && !ended_by(last));
+    }
+}

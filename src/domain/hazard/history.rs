@@ -1,0 +1,76 @@
+//! History that a file brings. What contradicts itself is refused; what a gate would have required and
+//! the file does not have is taken as it is and named as 待补, never invented.
+
+use super::Hazard;
+use crate::domain::unit::Unit;
+use crate::domain::words::{HazardStatus, Worded};
+use chrono::NaiveDate;
+
+/// What in the row contradicts itself: the column's key and the sentence.
+pub fn contradictions(h: &Hazard, today: NaiveDate) -> Vec<(&'static str, String)> {
+    let mut found = Vec::new();
+    let dates = [
+        ("found", "发现日期", Some(h.found)),
+        ("notified", "通知日期", h.notified),
+        ("rectified", "整改完成日期", h.rectified),
+        ("reviewed", "复查日期", h.reviewed),
+        ("closed", "销号日期", h.closed),
+        ("judged", "判定日期", h.judged),
+    ];
+    for (key, name, date) in dates {
+        if let Some(date) = date.filter(|d| *d > today) {
+            found.push((key, format!("{name} {date} 在今天（{today}）之后")));
+        }
+    }
+    let mut order = |key, name: &str, date: Option<NaiveDate>, other_name: &str, other: Option<NaiveDate>| {
+        if let (Some(date), Some(other)) = (date, other)
+            && date < other
+        {
+            found.push((key, format!("{name} {date} 早于{other_name} {other}")));
+        }
+    };
+    order("due", "整改期限", h.due, "发现日期", Some(h.found));
+    order("original_due", "原整改期限", h.original_due, "发现日期", Some(h.found));
+    order("due", "整改期限", h.due, "原整改期限", h.original_due);
+    order("notified", "通知日期", h.notified, "发现日期", Some(h.found));
+    order("judged", "判定日期", h.judged, "发现日期", Some(h.found));
+    order("rectified", "整改完成日期", h.rectified, "发现日期", Some(h.found));
+    order("reviewed", "复查日期", h.reviewed, "整改完成日期", h.rectified.or(Some(h.found)));
+    order("closed", "销号日期", h.closed, "复查日期", h.reviewed.or(h.rectified).or(Some(h.found)));
+    let needs = |date: Option<NaiveDate>, name: &str| match date {
+        Some(_) => None,
+        None => Some(format!("状态是“{}”但没有{name}", h.status.word())),
+    };
+    let beyond =
+        |date: Option<NaiveDate>, name: &str| date.map(|d| format!("状态是“{}”但有{name} {d}", h.status.word()));
+    let state = match h.status {
+        HazardStatus::Closed => needs(h.closed, "销号日期"),
+        HazardStatus::Rectified => needs(h.rectified, "整改完成日期").or(beyond(h.closed, "销号日期")),
+        HazardStatus::Void => None,
+        _ => beyond(h.closed, "销号日期").or(beyond(h.rectified, "整改完成日期")),
+    };
+    found.extend(state.map(|sentence| ("status", sentence)));
+    found
+}
+
+/// What the steps would have required and the row does not have (待补).
+pub fn gaps(h: &Hazard, unit: &Unit) -> Vec<String> {
+    let mut gaps = Vec::new();
+    if h.status == HazardStatus::Void {
+        return gaps;
+    }
+    if h.is_gated() && h.status >= HazardStatus::Rectifying {
+        gaps.extend(h.missing_five().into_iter().map(|part| format!("五落实的{part}")));
+        gaps.extend(h.missing_notice(unit).into_iter().map(|who| format!("通知{who}")));
+    }
+    if h.status == HazardStatus::Closed {
+        let missing = [
+            (h.rectified.is_none(), "整改完成日期"),
+            (h.reviewed.is_none(), "复查日期"),
+            (h.reviewer.is_none(), "复查人"),
+            (h.is_gated() && h.closed_by.is_none(), "销号批准人"),
+        ];
+        gaps.extend(missing.into_iter().filter(|(is_missing, _)| *is_missing).map(|(_, name)| name.to_string()));
+    }
+    gaps
+}

@@ -1,0 +1,208 @@
+//! 隐患: a hazard's current cycle, the steps that a row cannot hold, and what both say together. The
+//! row holds each fact of the current cycle once; `Step` has what ended or was decided beside it.
+
+mod as_of;
+mod clocks;
+mod flow;
+mod history;
+mod steps;
+
+pub use as_of::{View, as_of};
+pub use clocks::{Clock, ClockKind, clocks, deadline, notice_due, review_due};
+pub use flow::{Bridge, Span, bridge, spans};
+pub use history::{contradictions, gaps};
+pub use steps::{Close, Five, Judge, Notice, Rectify, Refusal, Review};
+
+use super::unit::{Unit, UnitIx};
+use super::words::{Grade, HazardStatus, StepKind, Word};
+use chrono::NaiveDate;
+
+/// A hazard with its current cycle. Amounts are in 分.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hazard {
+    pub id: i64,
+    pub no: String,
+    pub unit: UnitIx,
+    /// 行业领域, by its place in `Plan::categories`.
+    pub category: Option<usize>,
+    pub description: String,
+    pub grade: Grade,
+    pub source: Option<&'static Word>,
+    pub found: NaiveDate,
+    /// 判定单位 and 判定日期
+    pub judged_by: Option<String>,
+    pub judged: Option<NaiveDate>,
+    /// 五落实: 责任人
+    pub owner: Option<String>,
+    /// 五落实: 措施
+    pub measures: Option<String>,
+    /// 五落实: 资金, in 分; an amount of 0 is an amount.
+    pub fund: Option<i64>,
+    /// 五落实: 时限, the current deadline as it was given.
+    pub due: Option<NaiveDate>,
+    /// 五落实: 预案
+    pub contingency: Option<String>,
+    /// 督办单位
+    pub supervisor: Option<String>,
+    /// 挂牌督办: level and document
+    pub supervision: Option<String>,
+    pub notified_to: Option<String>,
+    pub notified: Option<NaiveDate>,
+    pub rectified: Option<NaiveDate>,
+    pub rectified_by: Option<String>,
+    pub reviewer: Option<String>,
+    /// The day of the passed review.
+    pub reviewed: Option<NaiveDate>,
+    pub closed: Option<NaiveDate>,
+    pub closed_by: Option<String>,
+    /// The first deadline, kept once an extension was granted.
+    pub original_due: Option<NaiveDate>,
+    pub extensions: i64,
+    pub reopened: i64,
+    pub status: HazardStatus,
+}
+
+/// 步骤: what a hazard's row cannot hold.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// The hazard's key.
+    pub hazard: i64,
+    pub kind: StepKind,
+    pub on: NaiveDate,
+    /// 经手人
+    pub by: Option<String>,
+    /// 对象
+    pub to: Option<String>,
+    /// 结论
+    pub result: Option<&'static Word>,
+    pub from_due: Option<NaiveDate>,
+    pub to_due: Option<NaiveDate>,
+    /// 文号
+    pub document: Option<String>,
+    pub note: Option<String>,
+}
+
+impl Step {
+    pub fn new(hazard: i64, kind: StepKind, on: NaiveDate) -> Step {
+        Step {
+            hazard,
+            kind,
+            on,
+            by: None,
+            to: None,
+            result: None,
+            from_due: None,
+            to_due: None,
+            document: None,
+            note: None,
+        }
+    }
+
+    /// A review that did not pass, and a re-opening, end the cycle before them.
+    pub fn ends_cycle(&self) -> bool {
+        self.kind == StepKind::Reopen || (self.kind == StepKind::Review && self.result.is_some_and(|r| r.en == "fail"))
+    }
+}
+
+impl Hazard {
+    /// A hazard as it is found.
+    pub fn found(unit: UnitIx, description: &str, grade: Grade, found: NaiveDate) -> Hazard {
+        Hazard {
+            id: 0,
+            no: String::new(),
+            unit,
+            category: None,
+            description: description.to_string(),
+            grade,
+            source: None,
+            found,
+            judged_by: None,
+            judged: None,
+            owner: None,
+            measures: None,
+            fund: None,
+            due: None,
+            contingency: None,
+            supervisor: None,
+            supervision: None,
+            notified_to: None,
+            notified: None,
+            rectified: None,
+            rectified_by: None,
+            reviewer: None,
+            reviewed: None,
+            closed: None,
+            closed_by: None,
+            original_due: None,
+            extensions: 0,
+            reopened: 0,
+            status: HazardStatus::Registered,
+        }
+    }
+
+    /// Whether the gates of a major hazard hold for it: 疑似重大 obeys them too.
+    pub fn is_gated(&self) -> bool {
+        self.grade != Grade::General
+    }
+
+    /// What of the 五落实 is not there yet.
+    pub fn missing_five(&self) -> Vec<&'static str> {
+        let five = [
+            (self.owner.is_some(), "责任人"),
+            (self.measures.is_some(), "措施"),
+            (self.fund.is_some(), "资金"),
+            (self.due.is_some(), "时限"),
+            (self.contingency.is_some(), "预案"),
+        ];
+        five.into_iter().filter(|(there, _)| !there).map(|(_, name)| name).collect()
+    }
+
+    /// Whom a major hazard's notice has not reached yet: the 主要负责人 or 实际控制人 must be told, the
+    /// 实际控制人 too where the register names one. 二（七）3
+    pub fn missing_notice(&self, unit: &Unit) -> Vec<String> {
+        let told = |name: &str, post: &str| {
+            self.notified.is_some()
+                && self.notified_to.as_deref().is_some_and(|to| to.contains(name) || to.contains(post))
+        };
+        let principal = unit.principal.as_deref().map(|name| ("主要负责人", name));
+        let controller = unit.controller.as_deref().map(|name| ("实际控制人", name));
+        let miss = |who: Option<(&str, &str)>| {
+            who.filter(|(post, name)| !told(name, post)).map(|(post, name)| format!("{post}{name}"))
+        };
+        match (controller, principal) {
+            (Some(_), _) => miss(controller).into_iter().collect(),
+            (None, Some(_)) => miss(principal).into_iter().collect(),
+            (None, None) if self.notified.is_none() => vec!["主要负责人或实际控制人".to_string()],
+            (None, None) => Vec::new(),
+        }
+    }
+
+    /// The open state that the row's facts amount to: a hazard is 整改中 once it is notified and, if
+    /// major, its five are complete, if general, its plan or owner is given.
+    fn open_status(&self, unit: &Unit) -> HazardStatus {
+        let planned = if self.is_gated() {
+            self.missing_five().is_empty() && self.missing_notice(unit).is_empty()
+        } else {
+            self.owner.is_some() || self.measures.is_some()
+        };
+        match (self.notified, planned) {
+            (None, _) => HazardStatus::Registered,
+            (Some(_), false) => HazardStatus::Notified,
+            (Some(_), true) => HazardStatus::Rectifying,
+        }
+    }
+
+    /// The state that the row's own facts amount to.
+    pub fn status_by_facts(&self, unit: &Unit) -> HazardStatus {
+        match (self.closed, self.rectified) {
+            (Some(_), _) => HazardStatus::Closed,
+            (None, Some(_)) => HazardStatus::Rectified,
+            (None, None) => self.open_status(unit),
+        }
+    }
+
+    /// The state after a step on an open hazard: never before the one that it had reached.
+    fn settle(&mut self, unit: &Unit) {
+        self.status = self.open_status(unit).max(self.status.min(HazardStatus::Rectifying));
+    }
+}

@@ -1,0 +1,339 @@
+//! The steps of the hazard's loop (登记 → 通知 → 落实 → 整改 → 复查 → 销号) as functions from a hazard to
+//! the hazard after the step, with the step rows that the hazard's row cannot hold; or a refusal that
+//! says which gate is shut and what opens it.
+
+use super::{Hazard, Step};
+use crate::domain::unit::Unit;
+use crate::domain::words::{Grade, HazardStatus, RESULT, StepKind, Word, Worded, find};
+use chrono::NaiveDate;
+use std::fmt;
+
+/// Why a step is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// Not in this state; what to do instead.
+    State {
+        status: HazardStatus,
+        step: StepKind,
+        instead: &'static str,
+    },
+    /// A date before the one that it must follow.
+    Before {
+        what: &'static str,
+        on: NaiveDate,
+        other: &'static str,
+        other_on: NaiveDate,
+    },
+    /// The gate of a major hazard: what is missing.
+    Gate {
+        missing: Vec<String>,
+    },
+    /// The reviewer is the person who mended it.
+    SamePerson(String),
+    /// The new deadline is not after the current one.
+    NotLater {
+        current: NaiveDate,
+        given: NaiveDate,
+    },
+    /// There is a deadline already; only an extension changes it.
+    DueIsSet(NaiveDate),
+    /// Nothing to extend.
+    NoDue,
+    Other(&'static str),
+}
+
+impl std::error::Error for Refusal {}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Refusal::State { status, step, instead } => {
+                write!(f, "这条隐患是“{}”，不能{}；{instead}", status.word(), step.word())
+            }
+            Refusal::Before { what, on, other, other_on } => write!(f, "{what} {on} 早于{other} {other_on}"),
+            Refusal::Gate { missing } => write!(f, "还缺：{}", missing.join("、")),
+            Refusal::SamePerson(name) => write!(f, "复查人不能是整改人本人（{name}），请换一人复查"),
+            Refusal::NotLater { current, given } => write!(f, "新期限 {given} 不晚于现期限 {current}"),
+            Refusal::DueIsSet(due) => write!(f, "整改期限已定为 {due}，要改请用 zhiben hazard extend"),
+            Refusal::NoDue => f.write_str("这条隐患没有整改期限，无从延期；请先用 zhiben hazard plan --due 定期限"),
+            Refusal::Other(text) => f.write_str(text),
+        }
+    }
+}
+
+/// 判定
+#[derive(Debug, Clone)]
+pub struct Judge {
+    pub on: NaiveDate,
+    pub grade: Grade,
+    pub by: String,
+}
+
+/// 五落实: each part may come at its own time.
+#[derive(Debug, Clone, Default)]
+pub struct Five {
+    pub owner: Option<String>,
+    pub measures: Option<String>,
+    pub fund: Option<i64>,
+    pub due: Option<NaiveDate>,
+    pub contingency: Option<String>,
+}
+
+/// 通知
+#[derive(Debug, Clone)]
+pub struct Notice {
+    pub on: NaiveDate,
+    pub to: Vec<String>,
+    pub document: Option<String>,
+}
+
+/// 整改完成
+#[derive(Debug, Clone)]
+pub struct Rectify {
+    pub on: NaiveDate,
+    pub by: Option<String>,
+}
+
+/// 复查
+#[derive(Debug, Clone)]
+pub struct Review {
+    pub on: NaiveDate,
+    pub reviewer: String,
+    pub passed: bool,
+    pub note: Option<String>,
+}
+
+/// 销号
+#[derive(Debug, Clone)]
+pub struct Close {
+    pub on: NaiveDate,
+    pub approved_by: String,
+}
+
+/// The hazard after a step, and what its row cannot hold.
+pub type Stepped = Result<(Hazard, Vec<Step>), Refusal>;
+
+impl Hazard {
+    pub fn judge(mut self, step: Judge, unit: &Unit) -> Stepped {
+        self.ensure_open(StepKind::Judge)?;
+        not_before("判定日期", step.on, "发现日期", self.found)?;
+        if step.grade == Grade::Suspected {
+            return Err(Refusal::Other("判定的结论只能是 major（重大）或 general（一般）"));
+        }
+        let mut row = Step::new(self.id, StepKind::Judge, step.on);
+        row.by = Some(step.by.clone());
+        row.result = find(RESULT, step.grade.word().en);
+        (self.grade, self.judged_by, self.judged) = (step.grade, Some(step.by), Some(step.on));
+        if self.rectified.is_none() {
+            // A judgement may shut a gate that was open: the state is what the facts now amount to.
+            self.status = self.open_status(unit);
+        }
+        Ok((self, vec![row]))
+    }
+
+    /// 落实: may be given in any open state. A deadline once set changes by an extension only.
+    pub fn plan(mut self, five: Five, unit: &Unit) -> Stepped {
+        self.ensure_open(StepKind::Plan)?;
+        if let Some(due) = five.due {
+            not_before("整改期限", due, "发现日期", self.found)?;
+            if self.due.is_some_and(|current| current != due) {
+                return Err(Refusal::DueIsSet(self.due.unwrap_or(due)));
+            }
+        }
+        self.owner = five.owner.or(self.owner);
+        self.measures = five.measures.or(self.measures);
+        self.fund = five.fund.or(self.fund);
+        self.due = five.due.or(self.due);
+        self.contingency = five.contingency.or(self.contingency);
+        if self.rectified.is_none() {
+            self.settle(unit);
+        }
+        Ok((self, Vec::new()))
+    }
+
+    /// A second notice adds whom the first did not reach.
+    pub fn notify(mut self, step: Notice, unit: &Unit) -> Stepped {
+        self.ensure_open(StepKind::Notify)?;
+        not_before("通知日期", step.on, "发现日期", self.found)?;
+        if self.is_gated() && step.document.is_none() {
+            return Err(Refusal::Other("重大隐患的通知要写明文书：--document 文号或名称"));
+        }
+        if let Some(rectified) = self.rectified {
+            not_before("整改完成日期", rectified, "通知日期", step.on)?;
+        }
+        let mut row = Step::new(self.id, StepKind::Notify, step.on);
+        row.to = Some(step.to.join("；"));
+        row.document = step.document;
+        let complete = self.notified.is_some() && self.missing_notice(unit).is_empty();
+        let told = self.notified_to.into_iter().chain(step.to).collect::<Vec<_>>();
+        self.notified_to = Some(told.join("；"));
+        if !complete {
+            self.notified = Some(step.on);
+        }
+        if self.rectified.is_none() {
+            self.settle(unit);
+        }
+        Ok((self, vec![row]))
+    }
+
+    /// A general hazard may be mended from 已登记 on; a major one only once it is 整改中.
+    pub fn rectify(mut self, step: Rectify, unit: &Unit) -> Stepped {
+        if self.rectified.is_some() || self.status >= HazardStatus::Rectified {
+            let instead = "已整改的请用 zhiben hazard review，已销号的请用 zhiben hazard reopen";
+            return Err(Refusal::State { status: self.status, step: StepKind::Rectify, instead });
+        }
+        if self.is_gated() {
+            self.ensure_gate(unit)?;
+        }
+        not_before("整改完成日期", step.on, "发现日期", self.found)?;
+        if let Some(notified) = self.notified {
+            not_before("整改完成日期", step.on, "通知日期", notified)?;
+        }
+        (self.rectified, self.rectified_by) = (Some(step.on), step.by);
+        self.status = HazardStatus::Rectified;
+        Ok((self, Vec::new()))
+    }
+
+    /// A passed review closes a general hazard; a major one then waits for its closing. A failed one
+    /// ends the cycle: its facts move to the steps and the same clock runs on.
+    pub fn review(mut self, step: Review) -> Stepped {
+        let Some(rectified) = self.rectified.filter(|_| self.reviewed.is_none() && self.closed.is_none()) else {
+            let instead = match (self.closed, self.reviewed) {
+                (None, Some(_)) => "已通过复查，请用 zhiben hazard close 销号",
+                _ => "整改完成后才能复查，请先用 zhiben hazard rectify",
+            };
+            return Err(Refusal::State { status: self.status, step: StepKind::Review, instead });
+        };
+        not_before("复查日期", step.on, "整改完成日期", rectified)?;
+        if self.is_gated() && self.rectified_by.as_deref().is_some_and(|by| same_person(by, &step.reviewer)) {
+            return Err(Refusal::SamePerson(step.reviewer));
+        }
+        if step.passed {
+            (self.reviewed, self.reviewer) = (Some(step.on), Some(step.reviewer));
+            if !self.is_gated() {
+                (self.closed, self.status) = (Some(step.on), HazardStatus::Closed);
+            }
+            return Ok((self, Vec::new()));
+        }
+        let mut failed = Step::new(self.id, StepKind::Review, step.on);
+        (failed.by, failed.result, failed.note) = (Some(step.reviewer), result("fail"), step.note);
+        let rows = self.end_cycle().into_iter().chain([failed]).collect();
+        self.status = HazardStatus::Rectifying;
+        Ok((self, rows))
+    }
+
+    pub fn close(mut self, step: Close) -> Stepped {
+        let Some(reviewed) = self.reviewed.filter(|_| self.closed.is_none()) else {
+            let instead = match self.status {
+                HazardStatus::Closed => "要重新打开请用 zhiben hazard reopen",
+                HazardStatus::Rectified => "复查通过后才能销号，请先用 zhiben hazard review --pass",
+                _ => "整改完成并复查通过后才能销号",
+            };
+            return Err(Refusal::State { status: self.status, step: StepKind::Close, instead });
+        };
+        if self.grade == Grade::Suspected {
+            return Err(Refusal::Other(
+                "疑似重大隐患要先判定等级才能销号：zhiben hazard judge --grade major|general --judged-by 单位",
+            ));
+        }
+        not_before("销号日期", step.on, "复查日期", reviewed)?;
+        (self.closed, self.closed_by) = (Some(step.on), Some(step.approved_by));
+        self.status = HazardStatus::Closed;
+        Ok((self, Vec::new()))
+    }
+
+    /// 延期: the original date is kept, and both are reported. `current` is the deadline in force.
+    pub fn extend(
+        mut self,
+        on: NaiveDate,
+        to: NaiveDate,
+        current: Option<NaiveDate>,
+        approved_by: &str,
+        reason: &str,
+    ) -> Stepped {
+        if self.rectified.is_some() {
+            let instead = "整改已完成，不需要延期";
+            return Err(Refusal::State { status: self.status, step: StepKind::Extend, instead });
+        }
+        self.ensure_open(StepKind::Extend)?;
+        not_before("延期日期", on, "发现日期", self.found)?;
+        let current = current.ok_or(Refusal::NoDue)?;
+        if to <= current {
+            return Err(Refusal::NotLater { current, given: to });
+        }
+        let mut row = Step::new(self.id, StepKind::Extend, on);
+        (row.by, row.note) = (Some(approved_by.to_string()), Some(reason.to_string()));
+        (row.from_due, row.to_due) = (Some(current), Some(to));
+        self.original_due = self.original_due.or(Some(current));
+        self.due = Some(to);
+        self.extensions += 1;
+        Ok((self, vec![row]))
+    }
+
+    pub fn supervise(mut self, on: NaiveDate, level: &str, document: &str) -> Stepped {
+        self.ensure_open(StepKind::Supervise)?;
+        not_before("督办日期", on, "发现日期", self.found)?;
+        let mut row = Step::new(self.id, StepKind::Supervise, on);
+        (row.to, row.document) = (Some(level.to_string()), Some(document.to_string()));
+        self.supervision = Some(format!("{level} {document}"));
+        Ok((self, vec![row]))
+    }
+
+    /// 重开: the hazard keeps its first clock; the cycle that ended moves to the steps.
+    pub fn reopen(mut self, on: NaiveDate, reason: &str, unit: &Unit) -> Stepped {
+        let Some(closed) = self.closed else {
+            let instead = "只有已销号的隐患才能重开";
+            return Err(Refusal::State { status: self.status, step: StepKind::Reopen, instead });
+        };
+        not_before("重开日期", on, "销号日期", closed)?;
+        let mut row = Step::new(self.id, StepKind::Reopen, on);
+        row.note = Some(reason.to_string());
+        let rows = self.end_cycle().into_iter().chain([row]).collect();
+        self.reopened += 1;
+        self.status = self.open_status(unit);
+        Ok((self, rows))
+    }
+
+    fn ensure_open(&self, step: StepKind) -> Result<(), Refusal> {
+        if self.status == HazardStatus::Void || self.closed.is_some() || self.status == HazardStatus::Closed {
+            let instead = "已销号的请先用 zhiben hazard reopen，已作废的不能再办";
+            return Err(Refusal::State { status: self.status, step, instead });
+        }
+        Ok(())
+    }
+
+    /// The gate before 整改中: the five, and the notice with its document.
+    fn ensure_gate(&self, unit: &Unit) -> Result<(), Refusal> {
+        let five = self.missing_five().into_iter().map(|part| format!("五落实的{part}（zhiben hazard plan）"));
+        let notice = self.missing_notice(unit).into_iter().map(|who| format!("通知{who}（zhiben hazard notify）"));
+        let missing: Vec<String> = five.chain(notice).collect();
+        if missing.is_empty() { Ok(()) } else { Err(Refusal::Gate { missing }) }
+    }
+
+    /// Moves the facts of the cycle that ends into steps and clears them.
+    fn end_cycle(&mut self) -> Vec<Step> {
+        let mut rows = Vec::new();
+        let mut keep = |kind, on: Option<NaiveDate>, by: Option<String>, result: Option<&'static Word>| {
+            if let Some(on) = on {
+                rows.push(Step { by, result, ..Step::new(self.id, kind, on) });
+            }
+        };
+        keep(StepKind::Rectify, self.rectified.take(), self.rectified_by.take(), None);
+        keep(StepKind::Review, self.reviewed.take(), self.reviewer.take(), result("pass"));
+        keep(StepKind::Close, self.closed.take(), self.closed_by.take(), None);
+        rows
+    }
+}
+
+fn result(en: &str) -> Option<&'static Word> {
+    find(RESULT, en)
+}
+
+fn not_before(what: &'static str, on: NaiveDate, other: &'static str, other_on: NaiveDate) -> Result<(), Refusal> {
+    if on < other_on { Err(Refusal::Before { what, on, other, other_on }) } else { Ok(()) }
+}
+
+/// One name among several mends it too.
+fn same_person(menders: &str, reviewer: &str) -> bool {
+    menders.split(['；', ';', '、', ',', '，']).any(|one| one.trim() == reviewer.trim())
+}

@@ -1,0 +1,222 @@
+//! Obligations: (measure × subject × period) against evidence. They are computed, never stored; an
+//! obligation exists whether or not anyone recorded anything, and a missed period stays missed.
+
+use super::calendar::Calendar;
+use super::evidence::{Fact, Facts, Subject, of_subject};
+use super::period::Period;
+use super::plan::{Measure, MeasureId, Plan, Remind, Rule};
+use super::schedule::{Events, Occurrence, occurrences};
+use super::unit::Register;
+use super::words::{Word, Words};
+use chrono::{Days, NaiveDate};
+
+/// 状态 of anything owed, in the words of scripts and of people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Status {
+    Done,
+    Late,
+    Pending,
+    DueSoon,
+    Overdue,
+    NoDate,
+}
+
+/// In the order of `Status`.
+pub static STATUS: Words = &[
+    Word { en: "done", zh: "已办", also: &[] },
+    Word { en: "late", zh: "逾期办结", also: &[] },
+    Word { en: "pending", zh: "未到期", also: &[] },
+    Word { en: "due_soon", zh: "临期", also: &[] },
+    Word { en: "overdue", zh: "逾期", also: &[] },
+    Word { en: "no_date", zh: "无期限", also: &[] },
+];
+
+impl Status {
+    pub fn word(self) -> &'static Word {
+        &STATUS[self as usize]
+    }
+
+    pub fn is_done(self) -> bool {
+        matches!(self, Status::Done | Status::Late)
+    }
+
+    /// The status of something not done: a due date is inclusive, and no date is a class of its own.
+    pub fn open(due: Option<NaiveDate>, today: NaiveDate, soon_days: u32) -> Status {
+        let Some(due) = due else { return Status::NoDate };
+        let soon = today.checked_add_days(Days::new(soon_days.into())).unwrap_or(NaiveDate::MAX);
+        match due {
+            due if due < today => Status::Overdue,
+            due if due <= soon => Status::DueSoon,
+            _ => Status::Pending,
+        }
+    }
+
+    /// The status of something done on a day.
+    pub fn done(on: NaiveDate, due: Option<NaiveDate>) -> Status {
+        if due.is_some_and(|due| on > due) { Status::Late } else { Status::Done }
+    }
+}
+
+/// One thing owed by one subject for one period.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Obligation {
+    pub measure: MeasureId,
+    pub subject: Subject,
+    pub period: Period,
+    pub due: Option<NaiveDate>,
+    pub status: Status,
+    /// The day on which it was done: that of the last piece needed.
+    pub done_on: Option<NaiveDate>,
+    /// The parts evidenced so far, one bit each.
+    pub parts: u64,
+    /// The latest evidence of any period, on or before the as-of day.
+    pub last: Option<NaiveDate>,
+}
+
+impl Obligation {
+    /// Days past the due date: of the day it was done, else of today; negative before it.
+    pub fn days_overdue(&self, today: NaiveDate) -> Option<i64> {
+        Some((self.done_on.unwrap_or(today) - self.due?).num_days())
+    }
+}
+
+/// What obligations are reckoned from.
+#[derive(Clone, Copy)]
+pub struct Basis<'a> {
+    pub plan: &'a Plan,
+    pub calendar: &'a Calendar,
+    pub register: &'a Register,
+    pub events: &'a Events,
+    pub facts: &'a Facts,
+    pub today: NaiveDate,
+    pub soon_days: u32,
+}
+
+/// Hands each obligation of a measure to `each`: subject by subject, period by period. `asks` says
+/// which subjects are asked about. Ledger and derived measures, and those whose ledger is not kept
+/// yet, have none of their own.
+pub fn visit(basis: Basis, id: MeasureId, asks: &dyn Fn(Subject) -> bool, each: &mut dyn FnMut(Obligation)) {
+    let measure = basis.plan.measure(id);
+    if measure.awaits_ledger().is_some() {
+        return;
+    }
+    let schedule = occurrences(basis.plan, basis.calendar, basis.events, measure, basis.today);
+    let facts = basis.facts.of(id);
+    if measure.owed_by.town && asks(Subject::Town) {
+        reckon(basis, id, &schedule, Subject::Town, of_subject(facts, Subject::Town), each);
+    }
+    if measure.owed_by.body {
+        let mut bodies = measure.lead.clone();
+        bodies.sort_unstable();
+        for body in bodies.into_iter().map(Subject::Body).filter(|s| asks(*s)) {
+            reckon(basis, id, &schedule, body, of_subject(facts, body), each);
+        }
+    }
+    if measure.owed_by.unit {
+        let mut rest = &facts[facts.partition_point(|f| f.subject < Subject::Unit(super::unit::UnitIx(0)))..];
+        for (ix, unit) in basis.register.iter() {
+            let subject = Subject::Unit(ix);
+            // Facts and units come in one order, so that each unit's facts are the next of the rest.
+            let skipped = rest.iter().take_while(|f| f.subject < subject).count();
+            let len = rest[skipped..].iter().take_while(|f| f.subject == subject).count();
+            let own = &rest[skipped..skipped + len];
+            rest = &rest[skipped + len..];
+            if unit.categories.meets(measure.categories) && asks(subject) {
+                reckon(basis, id, &schedule, subject, own, each);
+            }
+        }
+    }
+}
+
+fn reckon(
+    basis: Basis,
+    id: MeasureId,
+    schedule: &[Occurrence],
+    subject: Subject,
+    facts: &[Fact],
+    each: &mut dyn FnMut(Obligation),
+) {
+    let measure = basis.plan.measure(id);
+    for occurrence in schedule {
+        if let Subject::Unit(ix) = subject
+            && !basis.register.get(ix).operates_on(occurrence.due.map_or(basis.today, |due| due.min(basis.today)))
+        {
+            continue;
+        }
+        let (parts, done_on) = weigh(measure, schedule, occurrence, facts);
+        let status = match done_on {
+            Some(on) => Status::done(on, occurrence.due),
+            None => Status::open(occurrence.due, basis.today, basis.soon_days),
+        };
+        let last = facts.last().map(|f| f.date);
+        each(Obligation {
+            measure: id,
+            subject,
+            period: occurrence.period,
+            due: occurrence.due,
+            status,
+            done_on,
+            parts,
+            last,
+        });
+    }
+}
+
+/// Whether a piece of evidence belongs to an occurrence. One that is marked for a period which the
+/// measure has counts for that period only; any other counts by its day.
+pub fn counts(schedule: &[Occurrence], occurrence: &Occurrence, fact: &Fact) -> bool {
+    match fact.counts_for.filter(|marked| *marked != Period::Plan && schedule.iter().any(|o| o.period == *marked)) {
+        Some(marked) => marked == occurrence.period,
+        None => occurrence.from <= fact.date && fact.date <= occurrence.to,
+    }
+}
+
+/// The parts evidenced, and the day of the last piece needed once all parts have theirs. Facts come in
+/// the order of their days.
+fn weigh(
+    measure: &Measure,
+    schedule: &[Occurrence],
+    occurrence: &Occurrence,
+    facts: &[Fact],
+) -> (u64, Option<NaiveDate>) {
+    let needed = if let Rule::Recurring { times, .. } = measure.rule { times } else { 1 };
+    let count = measure.parts().min(64);
+    let all = if count == 64 { u64::MAX } else { (1 << count) - 1 };
+    let mut pieces = [0u32; 64];
+    let mut covered = 0u64;
+    for fact in facts.iter().filter(|f| counts(schedule, occurrence, f)) {
+        for (part, have) in pieces.iter_mut().enumerate().take(count) {
+            if fact.parts >> part & 1 == 1 {
+                *have += 1;
+                covered |= u64::from(*have >= needed) << part;
+            }
+        }
+        if covered == all {
+            return (covered, Some(fact.date));
+        }
+    }
+    (covered, None)
+}
+
+/// Whether a standing measure has not been done for longer than its reminder (久未开展). It is listed,
+/// never overdue.
+pub fn is_stale(measure: &Measure, register: &Register, obligation: &Obligation, today: NaiveDate) -> bool {
+    let Rule::Standing(remind) = &measure.rule else { return false };
+    let days = match (remind, obligation.subject) {
+        (Remind::Days(days), _) => Some(*days),
+        (Remind::ByGrade(days), Subject::Unit(ix)) => days[register.get(ix).standard_grade],
+        _ => None,
+    };
+    let Some(days) = days else { return false };
+    obligation.last.is_none_or(|last| (today - last).num_days() > i64::from(days))
+}
+
+/// `MEASURE/SUBJECT/PERIOD`
+pub fn id_of(plan: &Plan, register: &Register, obligation: &Obligation) -> String {
+    let subject = match obligation.subject {
+        Subject::Town => "town".to_string(),
+        Subject::Body(body) => format!("body:{}", plan.body(body).id),
+        Subject::Unit(unit) => format!("unit:{}", register.get(unit).code),
+    };
+    format!("{}/{subject}/{}", plan.measure(obligation.measure).id, obligation.period)
+}

@@ -1,0 +1,79 @@
+//! Units (生产经营单位、行政村、驻镇单位) and the register that holds them. A unit owes only what falls
+//! due while it operates. What keeps no history (categories, 标准化等级) is taken as it is now.
+
+use super::plan::Categories;
+use chrono::NaiveDate;
+
+/// A unit by its place in the register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct UnitIx(pub u32);
+
+/// 单位
+#[derive(Debug, Clone, Default)]
+pub struct Unit {
+    /// The store's key.
+    pub id: i64,
+    pub code: String,
+    pub name: String,
+    pub categories: Categories,
+    /// 主要负责人
+    pub principal: Option<String>,
+    /// 实际控制人
+    pub controller: Option<String>,
+    /// 标准化等级, by its place in `words::STANDARD_GRADE`.
+    pub standard_grade: usize,
+    /// 开业日期: absent means always.
+    pub since: Option<NaiveDate>,
+    /// 停业日期: the last day on which it operates.
+    pub until: Option<NaiveDate>,
+    pub void: bool,
+}
+
+impl Unit {
+    pub fn operates_on(&self, day: NaiveDate) -> bool {
+        !self.void && self.since.is_none_or(|since| since <= day) && self.until.is_none_or(|until| day <= until)
+    }
+}
+
+/// 单位名录, in the order of the store's keys.
+#[derive(Debug, Clone, Default)]
+pub struct Register {
+    units: Vec<Unit>,
+}
+
+impl Register {
+    pub fn new(mut units: Vec<Unit>) -> Register {
+        units.sort_by_key(|u| u.id);
+        Register { units }
+    }
+
+    pub fn get(&self, ix: UnitIx) -> &Unit {
+        &self.units[ix.0 as usize]
+    }
+
+    /// The unit with the store's key `id`. Keys are dense, so the first guess is nearly always right.
+    pub fn by_id(&self, id: i64) -> Option<UnitIx> {
+        let guess = usize::try_from(id - 1).ok()?;
+        let place = match self.units.get(guess) {
+            Some(unit) if unit.id == id => guess,
+            _ => self.units.binary_search_by_key(&id, |u| u.id).ok()?,
+        };
+        Some(UnitIx(place as u32))
+    }
+
+    pub fn by_code(&self, code: &str) -> Option<UnitIx> {
+        self.units.iter().position(|u| u.code == code).map(|i| UnitIx(i as u32))
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (UnitIx, &Unit)> {
+        self.units.iter().enumerate().map(|(i, u)| (UnitIx(i as u32), u))
+    }
+
+    pub fn len(&self) -> usize {
+        self.units.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.units.is_empty()
+    }
+}
