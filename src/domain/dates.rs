@@ -1,0 +1,195 @@
+//! Dates as people write them. A file must give a full date; at the command line, where a person is
+//! there to see it, a day without its year is this year's and words such as 月底 are understood.
+//! Nothing vague is ever guessed.
+
+use super::calendar::{Calendar, Reckoned, Term};
+use super::period::Cadence;
+use chrono::{Datelike, NaiveDate};
+
+/// What a file may write.
+pub const FILE_FORMS: &str = "2026-11-30、2026/11/30、2026.11.30、20261130、2026年11月30日";
+/// What a person may type besides.
+pub const TYPED_FORMS: &str = "2026-11-30、11-30、今天、昨天、月底、季末、年底、+15（天）、+15wd（工作日）";
+
+/// A full date, in any form of `FILE_FORMS`, with full-width or Chinese digits; years 2000 to 2100.
+pub fn full(text: &str) -> Option<NaiveDate> {
+    let folded = fold(text);
+    let text = folded.trim();
+    if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
+        return ymd(&text[..4], &text[4..6], &text[6..]);
+    }
+    if let Some((year, rest)) = text.split_once('年') {
+        let (month, rest) = rest.split_once('月')?;
+        let day = rest.strip_suffix('日').or_else(|| rest.strip_suffix('号'))?;
+        return ymd(&number(year)?, &number(month)?, &number(day)?);
+    }
+    let separator = ['-', '/', '.'].into_iter().find(|c| text.contains(*c))?;
+    let parts: Vec<&str> = text.split(separator).map(str::trim).collect();
+    match parts[..] {
+        [year, month, day] => ymd(year, month, day),
+        _ => None,
+    }
+}
+
+/// A date at the command line, counted from the as-of day.
+pub fn typed(text: &str, today: NaiveDate, calendar: &Calendar) -> Option<Reckoned> {
+    if let Some(date) = full(text) {
+        return Some(date.into());
+    }
+    let folded = fold(text);
+    let text = folded.trim();
+    match text {
+        "今天" | "today" => return Some(today.into()),
+        "昨天" | "yesterday" => return today.pred_opt().map(Reckoned::from),
+        "明天" | "tomorrow" => return today.succ_opt().map(Reckoned::from),
+        "月底" => return Some(Cadence::Month.holding(today).last().into()),
+        "季末" => return Some(Cadence::Quarter.holding(today).last().into()),
+        "年底" => return Some(Cadence::Year.holding(today).last().into()),
+        _ => {}
+    }
+    if let Some(digits) = text.strip_suffix("个工作日") {
+        return digits.trim_start_matches('+').parse().ok().map(|n| Term::Working(n).after(today, calendar));
+    }
+    if let Some(term) = text.strip_prefix('+') {
+        let term = if term.ends_with('d') { Term::parse(term) } else { Term::parse(&format!("{term}d")) };
+        return term.map(|term| term.after(today, calendar));
+    }
+    let (month, day) = match text.split_once('月') {
+        Some((month, day)) => (number(month)?, number(day.strip_suffix('日').unwrap_or(day))?),
+        None => text.split_once(['-', '/', '.']).map(|(m, d)| (m.to_string(), d.to_string()))?,
+    };
+    ymd(&today.year().to_string(), &month, &day).map(Reckoned::from)
+}
+
+fn ymd(year: &str, month: &str, day: &str) -> Option<NaiveDate> {
+    let digits = |text: &str, most: usize| {
+        (!text.is_empty() && text.len() <= most && text.bytes().all(|b| b.is_ascii_digit()))
+            .then(|| text.parse().ok())
+            .flatten()
+    };
+    let year: u32 = digits(year, 4)?;
+    if !(2000..=2100).contains(&year) {
+        return None;
+    }
+    NaiveDate::from_ymd_opt(year as i32, digits(month, 2)?, digits(day, 2)?)
+}
+
+/// ASCII digits as they are; Chinese ones digit by digit (二〇二四) or as a number up to 31 (二十八).
+fn number(text: &str) -> Option<String> {
+    let text = text.trim();
+    if text.bytes().all(|b| b.is_ascii_digit()) {
+        return Some(text.to_string());
+    }
+    let digit = |c: char| "〇一二三四五六七八九".chars().position(|d| d == c || (c == '零' && d == '〇'));
+    if let Some((tens, ones)) = text.split_once('十') {
+        let one = |text: &str, empty: usize| match text.chars().collect::<Vec<_>>()[..] {
+            [] => Some(empty),
+            [c] => digit(c),
+            _ => None,
+        };
+        return Some((one(tens, 1)? * 10 + one(ones, 0)?).to_string());
+    }
+    text.chars().map(|c| digit(c).map(|d| char::from(b'0' + d as u8))).collect()
+}
+
+/// Full-width digits and signs to ASCII; inner white space away.
+fn fold(text: &str) -> String {
+    let narrow = |c: char| match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+        '。' => '.',
+        '—' | '–' => '-',
+        _ => c,
+    };
+    text.chars().filter(|c| !c.is_whitespace()).map(narrow).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn every_full_form_is_the_same_day() {
+        let forms = [
+            "2024-3-18",
+            "2024-03-18",
+            "2024/3/18",
+            "2024.3.18",
+            "20240318",
+            "2024年3月18日",
+            "２０２４．３．１８",
+            "二〇二四年三月十八日",
+            "二零二四年三月十八日",
+            " 2024 年 3 月 18 日 ",
+        ];
+        for form in forms {
+            assert_eq!(full(form), Some(day("2024-03-18")), "{form}");
+        }
+        assert_eq!(full("二〇二四年十二月三十一日"), Some(day("2024-12-31")));
+        assert_eq!(full("二〇二四年十月二十日"), Some(day("2024-10-20")));
+    }
+
+    #[test]
+    fn the_vague_and_the_impossible_are_no_dates() {
+        let bad = [
+            "24.3.18",
+            "3月18日",
+            "2024年3月",
+            "3月底前",
+            "立即",
+            "长期",
+            "已整改",
+            "2026/13/9",
+            "2026-02-29",
+            "2026-02-30",
+            "",
+            "0",
+            "1970",
+            "45369",
+            "1999-12-31",
+            "2101-01-01",
+            "2024-3-18-1",
+            "2024-+3-18",
+            "2024-03-018",
+        ];
+        for text in bad {
+            assert_eq!(full(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn words_are_counted_from_the_as_of_day() {
+        let calendar = Calendar::default();
+        let at = |text: &str| typed(text, day("2026-11-23"), &calendar).map(|r| r.date.to_string());
+        let cases = [
+            ("今天", "2026-11-23"),
+            ("昨天", "2026-11-22"),
+            ("月底", "2026-11-30"),
+            ("季末", "2026-12-31"),
+            ("年底", "2026-12-31"),
+            ("+15", "2026-12-08"),
+            ("11-30", "2026-11-30"),
+            ("3月1日", "2026-03-01"),
+            ("3-1", "2026-03-01"),
+            ("2025.1.2", "2025-01-02"),
+            // Monday the 23rd: the fifth working day is the next Monday.
+            ("+5wd", "2026-11-30"),
+            ("5个工作日", "2026-11-30"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(at(text).as_deref(), Some(expected), "{text}");
+        }
+        for bad in ["2-30", "下周", "+", "13-1", "+15x", "五"] {
+            assert_eq!(at(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_year_beyond_the_calendar_is_said() {
+        let reckoned = typed("+5wd", day("2026-11-23"), &Calendar::default()).unwrap();
+        assert_eq!(reckoned.beyond, Some(2026));
+    }
+}

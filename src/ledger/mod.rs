@@ -1,0 +1,130 @@
+//! Each ledger's columns, declared once: key, Chinese header, type, whether it is required, and what
+//! may change it. Import, lists, JSON, options and the store's rows all follow from here; no format
+//! and no command has a column list of its own.
+
+mod declared;
+pub mod hazard;
+pub mod read;
+pub mod value;
+
+pub use declared::{ACTIVITY, ALL, ATTENDANCE, DRILL, EVENT, HAZARD, INSPECTION, STEP, TRAINING, UNIT};
+pub use value::{Record, Value};
+
+use crate::domain::words::Words;
+
+/// The type of a column.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Kind {
+    Text,
+    /// A count.
+    Number,
+    /// Two places, in hundredths: hours, scores.
+    Decimal,
+    /// Yuan, in 分.
+    Money,
+    Date,
+    Flag,
+    Words(Words),
+    /// GB 32100 统一社会信用代码
+    CreditCode,
+    /// A list of free words.
+    Texts,
+    /// A category of the plan.
+    Category,
+    Categories,
+    /// A body of the plan.
+    Body,
+    Bodies,
+    /// A measure of the plan that is ticked.
+    Measure,
+    /// An event of the plan.
+    Event,
+    /// The name of a period.
+    Period,
+    /// One unit of the register.
+    Unit,
+    Units,
+    /// Other names of a unit.
+    Aliases,
+    /// A record of another ledger, by its number.
+    Hazard,
+    Training,
+}
+
+impl Kind {
+    /// Several values, kept in rows of their own beside the record.
+    pub fn is_linked(self) -> bool {
+        matches!(self, Kind::Units | Kind::Aliases)
+    }
+
+    /// Several values in one cell.
+    pub fn is_list(self) -> bool {
+        matches!(self, Kind::Texts | Kind::Categories | Kind::Bodies) || self.is_linked()
+    }
+
+    pub fn is_number(self) -> bool {
+        matches!(self, Kind::Number | Kind::Decimal | Kind::Money)
+    }
+}
+
+/// Who may change a column.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Change {
+    /// `add` and `edit`.
+    Free,
+    /// `add` gives it, then only this step: its command.
+    Step(&'static str),
+    /// Given on entry only, as part of the record's identity.
+    Fixed,
+    /// Kept by the program; only a file that brings history may give it.
+    Kept(&'static str),
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct Column {
+    pub key: &'static str,
+    pub header: &'static str,
+    pub kind: Kind,
+    pub required: bool,
+    pub change: Change,
+    /// Shown in a list's table; the other columns are in its data formats and in `show`.
+    pub listed: bool,
+}
+
+/// A ledger: a table of records of one kind.
+#[derive(Debug)]
+pub struct Ledger {
+    /// English name: the command, the table, JSON.
+    pub key: &'static str,
+    /// Chinese name.
+    pub name: &'static str,
+    /// The kind in its records' numbers (`YH`); without one the ledger has no numbers of its own.
+    pub code: Option<&'static str>,
+    pub columns: &'static [Column],
+    /// The record's own date, whose year is in its number.
+    pub date: Option<&'static str>,
+    /// What identifies a row of a file that gives no number.
+    pub identity: &'static [&'static str],
+}
+
+impl Ledger {
+    /// The place of a column; every key in the source is checked by a test.
+    pub fn at(&self, key: &str) -> Option<usize> {
+        self.columns.iter().position(|c| c.key == key)
+    }
+
+    pub fn column(&self, key: &str) -> Option<&'static Column> {
+        self.columns.iter().find(|c| c.key == key)
+    }
+
+    /// Whether records carry a number in the column `no`.
+    pub fn is_numbered(&self) -> bool {
+        self.code.is_some()
+    }
+}
+
+/// A ledger by its key, its Chinese name or its command's other name.
+pub fn find(name: &str) -> Option<&'static Ledger> {
+    let name = if name == "done" { "activity" } else { name };
+    ALL.iter().copied().find(|l| l.key == name || l.name == name)
+}

@@ -1,0 +1,300 @@
+//! A cell's words to a value, by the column's declaration: the same for a file's cell, an option at the
+//! command line and an answer at a prompt. Every refusal says what was given and what is accepted.
+
+use super::value::split_list;
+use super::{Column, Kind, Ledger, Record, Value};
+use crate::domain::calendar::Calendar;
+use crate::domain::dates;
+use crate::domain::period::Period;
+use crate::domain::plan::Plan;
+use crate::domain::words::{self, StepKind, Worded};
+use chrono::NaiveDate;
+
+/// Finds what a name or number means: a key, or the sentence that says why there is none.
+pub type Lookup<'a> = dyn Fn(&str) -> Result<i64, String> + 'a;
+
+/// What reading needs to know besides the words.
+pub struct Context<'a> {
+    pub plan: &'a Plan,
+    pub calendar: &'a Calendar,
+    pub today: NaiveDate,
+    /// A person typed it: a day may lack its year, words such as 月底 are understood.
+    pub is_typed: bool,
+    pub unit: &'a Lookup<'a>,
+    pub hazard: &'a Lookup<'a>,
+    pub training: &'a Lookup<'a>,
+}
+
+/// The value of a cell; `None` for an empty one.
+pub fn value(column: &Column, cell: &str, context: &Context) -> Result<Option<Value>, String> {
+    let cell = cell.trim();
+    if cell.is_empty() {
+        return Ok(None);
+    }
+    let plan = context.plan;
+    let value = match column.kind {
+        Kind::Text => Value::Text(cell.to_string()),
+        Kind::Number => Value::Int(count(cell).ok_or("应为不带小数的数字，如 12")?),
+        Kind::Decimal => Value::Hundredths(hundredths(cell).ok_or("应为数字，至多两位小数，如 8 或 1.5")?),
+        Kind::Money => Value::Hundredths(hundredths(cell).ok_or("应为金额（元），至多两位小数，如 5600.50")?),
+        Kind::Date => Value::Date(date(cell, context)?),
+        Kind::Flag => Value::Flag(flag(cell).ok_or("应为“是”或“否”")?),
+        Kind::Words(set) => match words::find(set, cell) {
+            Some(word) => Value::Word(word),
+            None => return Err(format!("可用的值：{}", words::listed(set))),
+        },
+        Kind::CreditCode => Value::Text(credit_code(cell)?),
+        Kind::Texts | Kind::Aliases => Value::Texts(split_list(cell, |_| false)),
+        Kind::Category => Value::Text(plan.categories[category(cell, plan)?].id.clone()),
+        Kind::Categories => {
+            let ids = split_list(cell, |_| false)
+                .iter()
+                .map(|name| category(name, plan).map(|i| plan.categories[i].id.clone()))
+                .collect();
+            Value::Texts(unique(ids)?)
+        }
+        Kind::Body => Value::Text(body(cell, plan)?),
+        Kind::Bodies => {
+            let ids =
+                split_list(cell, |whole| plan.find_body(whole).is_some()).iter().map(|name| body(name, plan)).collect();
+            Value::Texts(unique(ids)?)
+        }
+        Kind::Measure => match plan.find_measure(cell) {
+            Some(_) => Value::Text(cell.to_string()),
+            None => return Err("方案里没有这项任务；任务编号见 zhiben plan show".to_string()),
+        },
+        Kind::Event => match plan.find_event(cell) {
+            Some(event) => Value::Text(plan.event(event).id.clone()),
+            None => {
+                let all = plan.events.iter().map(|e| format!("{}（{}）", e.id, e.title)).collect::<Vec<_>>();
+                return Err(format!("方案里没有这个事件；可用的有：{}", all.join("、")));
+            }
+        },
+        Kind::Period => match Period::parse(cell).filter(|p| *p != Period::Plan) {
+            Some(period) => Value::Text(period.to_string()),
+            None => return Err("应为周期，如 2026-07、2026Q3、2026H2、2026".to_string()),
+        },
+        Kind::Unit => Value::Key((context.unit)(cell)?),
+        Kind::Units => {
+            let keys = split_list(cell, |whole| (context.unit)(whole).is_ok())
+                .iter()
+                .map(|name| (context.unit)(name))
+                .collect();
+            Value::Keys(unique(keys)?)
+        }
+        Kind::Hazard => Value::Key((context.hazard)(cell)?),
+        Kind::Training => Value::Key((context.training)(cell)?),
+    };
+    Ok(Some(value))
+}
+
+/// All results or every reason, each once.
+fn unique<T: PartialEq>(results: Vec<Result<T, String>>) -> Result<Vec<T>, String> {
+    let (mut values, mut reasons): (Vec<T>, Vec<String>) = (Vec::new(), Vec::new());
+    for result in results {
+        match result {
+            Ok(value) if !values.contains(&value) => values.push(value),
+            Err(reason) if !reasons.contains(&reason) => reasons.push(reason),
+            _ => {}
+        }
+    }
+    if reasons.is_empty() { Ok(values) } else { Err(reasons.join("；")) }
+}
+
+/// A date as this context allows it.
+pub fn date(cell: &str, context: &Context) -> Result<NaiveDate, String> {
+    if context.is_typed {
+        let typed = dates::typed(cell, context.today, context.calendar);
+        return typed.map(|r| r.date).ok_or_else(|| format!("不是可用的日期；可写 {}", dates::TYPED_FORMS));
+    }
+    dates::full(cell).ok_or_else(|| format!("不是完整的日期；可写 {}", dates::FILE_FORMS))
+}
+
+fn count(cell: &str) -> Option<i64> {
+    cell.parse().ok().filter(|n| (0..=1_000_000_000_000).contains(n))
+}
+
+/// `5600.5` → 560050, exact; thousands may be set off by commas.
+pub fn hundredths(cell: &str) -> Option<i64> {
+    let plain: String = cell.chars().filter(|c| !matches!(c, ',' | '，')).collect();
+    let (whole, part) = plain.split_once('.').unwrap_or((&plain, ""));
+    let digits = |t: &str| t.bytes().all(|b| b.is_ascii_digit());
+    if whole.is_empty() || whole.len() > 13 || !digits(whole) || !digits(part) || plain.ends_with('.') {
+        return None;
+    }
+    let cents = part.trim_end_matches('0');
+    if cents.len() > 2 {
+        return None;
+    }
+    Some(whole.parse::<i64>().ok()? * 100 + format!("{cents:0<2}").parse::<i64>().ok()?)
+}
+
+fn flag(cell: &str) -> Option<bool> {
+    match cell {
+        "是" | "合格" | "√" | "Y" | "y" | "yes" | "true" | "1" => Some(true),
+        "否" | "不合格" | "×" | "N" | "n" | "no" | "false" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+/// GB 32100-2015: 18 characters of its own alphabet, the last a check character.
+fn credit_code(cell: &str) -> Result<String, String> {
+    const ALPHABET: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+    const WEIGHTS: [usize; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
+    let code = cell.to_ascii_uppercase();
+    let values: Option<Vec<usize>> = code.chars().map(|c| ALPHABET.find(c)).collect();
+    let Some(values) = values.filter(|v| v.len() == 18) else {
+        return Err("统一社会信用代码应为 18 位数字和大写字母（不含 I、O、S、V、Z）".to_string());
+    };
+    let sum: usize = values.iter().zip(WEIGHTS).map(|(value, weight)| value * weight).sum();
+    if (31 - sum % 31) % 31 != values[17] {
+        return Err("统一社会信用代码的校验位不对，请核对有没有抄错".to_string());
+    }
+    Ok(code)
+}
+
+fn category(name: &str, plan: &Plan) -> Result<usize, String> {
+    let all = || plan.categories.iter().map(|c| c.name.as_str()).collect::<Vec<_>>().join("、");
+    plan.find_category(name).ok_or_else(|| format!("方案里没有类别“{name}”；可用的有：{}", all()))
+}
+
+fn body(name: &str, plan: &Plan) -> Result<String, String> {
+    let all = || plan.bodies.iter().map(|b| b.name.as_str()).collect::<Vec<_>>().join("、");
+    let found = plan.find_body(name).map(|id| plan.body(id).id.clone());
+    found.ok_or_else(|| format!("方案里没有责任主体“{name}”；可用的有：{}", all()))
+}
+
+/// What a record still lacks or contradicts that its columns alone cannot say: the column's key and the
+/// sentence. `is_new` asks for what is required on entry.
+pub fn faults(record: &Record, is_new: bool, context: &Context) -> Vec<(&'static str, String)> {
+    let ledger: &'static Ledger = record.ledger;
+    let mut faults: Vec<(&'static str, String)> = Vec::new();
+    for (column, value) in ledger.columns.iter().zip(&record.values) {
+        if column.required && value.is_none() {
+            let verb = if is_new { "必须填写" } else { "不能清空" };
+            faults.push((column.key, format!("{}{verb}", column.header)));
+        }
+    }
+    let mode = record.word("mode").map(|w| w.en);
+    if ledger.key == "inspection" && mode != Some("selfcheck") && record.get("bodies").is_none() {
+        faults.push(("bodies", "检查单位必须填写（只有“自查”可以不填）".to_string()));
+    }
+    if ledger.key == "inspection" && mode == Some("selfcheck") && record.keys("units").is_empty() {
+        faults.push(("units", "自查要写明是哪个单位：被检查单位必须填写".to_string()));
+    }
+    if ledger.key == "step" && record.word("step").and_then(StepKind::of) == Some(StepKind::Extend) {
+        for key in ["from_due", "to_due"].into_iter().filter(|key| record.get(key).is_none()) {
+            faults.push((key, "延期要写明原期限和新期限".to_string()));
+        }
+    }
+    // Facts are past or of today: events to come, planned visits and deadlines are not facts yet.
+    let past = ["date", "on", "found"].into_iter().filter_map(|key| Some((key, record.date(key)?)));
+    for (key, date) in past.filter(|(_, date)| *date > context.today) {
+        let header = ledger.columns.iter().find(|c| c.key == key).map_or(key, |c| c.header);
+        if let Some(column) = ledger.column(key) {
+            faults.push((column.key, format!("{header} {date} 在今天（{}）之后", context.today)));
+        }
+    }
+    if let (Some(since), Some(until)) = (record.date("since"), record.date("until"))
+        && until < since
+    {
+        faults.push(("until", format!("停业日期 {until} 早于开业日期 {since}")));
+    }
+    if ledger.key == "activity" {
+        faults.extend(activity_faults(record, context.plan));
+    }
+    faults
+}
+
+/// A tick must name a measure that is ticked, parts that it has, and whoever owes it.
+fn activity_faults(record: &Record, plan: &Plan) -> Vec<(&'static str, String)> {
+    let Some(id) = record.text("measure").and_then(|id| plan.find_measure(id)) else { return Vec::new() };
+    let measure = plan.measure(id);
+    let mut faults = Vec::new();
+    if !measure.is_ticked() {
+        faults.push(("measure", not_ticked(measure)));
+        return faults;
+    }
+    if let Some(Value::Texts(items)) = record.get("items") {
+        let unknown: Vec<&str> =
+            items.iter().map(String::as_str).filter(|i| !measure.items.iter().any(|m| m == i)).collect();
+        if !unknown.is_empty() {
+            let known = if measure.items.is_empty() {
+                "它没有分项".to_string()
+            } else {
+                format!("它的分项是：{}", measure.items.join("、"))
+            };
+            faults.push(("items", format!("任务 {} 没有分项“{}”；{known}", measure.id, unknown.join("、"))));
+        }
+    }
+    if !measure.owed_by.town {
+        let names_unit = !record.keys("units").is_empty();
+        let names_body = record.get("body").is_some();
+        match (measure.owed_by.body, measure.owed_by.unit) {
+            (true, false) if !names_body => {
+                let who = plan.body_names(&measure.lead);
+                faults.push(("body", format!("任务 {} 由各责任主体分别落实，要写明是谁：{who}", measure.id)));
+            }
+            (false, true) if !names_unit => {
+                faults.push(("units", format!("任务 {} 由各单位分别落实，要写明是哪个单位", measure.id)));
+            }
+            (true, true) if !names_unit && !names_body => {
+                faults.push(("units", format!("任务 {} 要写明是哪个单位或责任主体", measure.id)));
+            }
+            _ => {}
+        }
+    }
+    faults
+}
+
+fn not_ticked(measure: &crate::domain::plan::Measure) -> String {
+    use crate::domain::plan::{Ledger, Rule};
+    let ledger = match &measure.rule {
+        Rule::Ledger(ledger) => Some(*ledger),
+        Rule::Derived { of } => {
+            let _ = of;
+            return format!(
+                "任务 {} 由其他任务汇总而来，不能单独办结；看它由哪些任务组成：zhiben why {}",
+                measure.id, measure.id
+            );
+        }
+        _ => measure.evidence.first().map(|e| e.ledger),
+    };
+    match ledger {
+        Some(ledger) if ledger.is_kept() && ledger != Ledger::Activity => {
+            format!("任务 {} 以{}台账为准，不能直接办结；请用 zhiben {} add", measure.id, ledger.name(), ledger.key())
+        }
+        Some(ledger) => format!("任务 {} 以{}台账为准，本版程序还没有这本台账", measure.id, ledger.name()),
+        None => format!("任务 {} 没有写明佐证", measure.id),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{credit_code, hundredths};
+
+    #[test]
+    fn amounts_are_exact() {
+        let cases = [
+            ("0", Some(0)),
+            ("5600.5", Some(560_050)),
+            ("1,200.05", Some(120_005)),
+            ("12000", Some(1_200_000)),
+            ("3.10", Some(310)),
+        ];
+        for (text, cents) in cases {
+            assert_eq!(hundredths(text), cents, "{text}");
+        }
+        for bad in ["叁佰", "1.005", "-5", "1e5", ".5", "5.", "", "99999999999999"] {
+            assert_eq!(hundredths(bad), None, "{bad}");
+        }
+    }
+
+    /// The check digit of GB 32100-2015.
+    #[test]
+    fn a_credit_code_is_checked() {
+        assert_eq!(credit_code("91110000600037341l").unwrap(), "91110000600037341L");
+        assert!(credit_code("911100006000373410").unwrap_err().contains("校验位"));
+        assert!(credit_code("9111000060003734").unwrap_err().contains("18 位"));
+    }
+}

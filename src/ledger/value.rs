@@ -1,0 +1,175 @@
+//! A record as values, one for each declared column: what the store keeps, what a file's row becomes,
+//! and what lists show.
+
+use super::{Kind, Ledger};
+use crate::domain::words::Word;
+use chrono::NaiveDate;
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    Text(String),
+    Int(i64),
+    /// In hundredths.
+    Hundredths(i64),
+    Date(NaiveDate),
+    Flag(bool),
+    Word(&'static Word),
+    /// A record of another ledger, by the store's key.
+    Key(i64),
+    Keys(Vec<i64>),
+    Texts(Vec<String>),
+}
+
+/// A record of a ledger: one value a column, `None` where there is nothing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    /// The store's key; 0 before it is written.
+    pub id: i64,
+    pub ledger: &'static Ledger,
+    pub values: Vec<Option<Value>>,
+}
+
+impl PartialEq for Ledger {
+    fn eq(&self, other: &Ledger) -> bool {
+        self.key == other.key
+    }
+}
+
+impl Record {
+    pub fn new(ledger: &'static Ledger) -> Record {
+        Record { id: 0, ledger, values: vec![None; ledger.columns.len()] }
+    }
+
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        self.ledger.at(key).and_then(|at| self.values[at].as_ref())
+    }
+
+    /// Sets a column; a key that the ledger does not have changes nothing (a test holds every key).
+    pub fn set(&mut self, key: &str, value: Option<Value>) {
+        debug_assert!(self.ledger.at(key).is_some(), "{key}");
+        if let Some(at) = self.ledger.at(key) {
+            self.values[at] = value;
+        }
+    }
+
+    pub fn text(&self, key: &str) -> Option<&str> {
+        match self.get(key)? {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub fn date(&self, key: &str) -> Option<NaiveDate> {
+        match self.get(key)? {
+            Value::Date(date) => Some(*date),
+            _ => None,
+        }
+    }
+
+    pub fn word(&self, key: &str) -> Option<&'static Word> {
+        match self.get(key)? {
+            Value::Word(word) => Some(word),
+            _ => None,
+        }
+    }
+
+    pub fn int(&self, key: &str) -> Option<i64> {
+        match self.get(key)? {
+            Value::Int(n) | Value::Hundredths(n) | Value::Key(n) => Some(*n),
+            _ => None,
+        }
+    }
+
+    pub fn keys(&self, key: &str) -> &[i64] {
+        match self.get(key) {
+            Some(Value::Keys(keys)) => keys,
+            _ => &[],
+        }
+    }
+
+    pub fn is_void(&self) -> bool {
+        self.get("void_reason").is_some()
+    }
+
+    /// The number, or for ledgers without one what stands for it.
+    pub fn no(&self) -> &str {
+        self.text(if self.ledger.key == "unit" { "code" } else { "no" }).unwrap_or("")
+    }
+}
+
+/// The separators that a list cell may hold; inside brackets they separate nothing.
+const SEPARATORS: [char; 5] = ['；', ';', '、', ',', '，'];
+
+/// A list cell's parts: first whole if `is_whole` knows it, else split at separators outside brackets.
+/// A lone name that holds a separator is written with `；` at its end.
+pub fn split_list(cell: &str, is_whole: impl Fn(&str) -> bool) -> Vec<String> {
+    let cell = cell.trim();
+    if cell.is_empty() {
+        return Vec::new();
+    }
+    if is_whole(cell) {
+        return vec![cell.to_string()];
+    }
+    if let Some(lone) = cell.strip_suffix(['；', ';'])
+        && !lone.contains(['；', ';'])
+    {
+        return vec![lone.trim().to_string()];
+    }
+    // Where ； stands, it alone separates, so that names with 、 may stand in one list.
+    let strong = outside_brackets(cell, &['；', ';']);
+    let parts = if strong.len() > 1 { strong } else { outside_brackets(cell, &SEPARATORS) };
+    parts.into_iter().map(str::trim).filter(|p| !p.is_empty()).map(str::to_string).collect()
+}
+
+fn outside_brackets<'a>(cell: &'a str, separators: &[char]) -> Vec<&'a str> {
+    let (mut depth, mut start, mut parts) = (0usize, 0, Vec::new());
+    for (at, c) in cell.char_indices() {
+        match c {
+            '（' | '(' | '【' | '[' => depth += 1,
+            '）' | ')' | '】' | ']' => depth = depth.saturating_sub(1),
+            _ if depth == 0 && separators.contains(&c) => {
+                parts.push(&cell[start..at]);
+                start = at + c.len_utf8();
+            }
+            _ => {}
+        }
+    }
+    parts.push(&cell[start..]);
+    parts
+}
+
+/// Whether two values of a column say the same: lists in any order.
+pub fn same(kind: Kind, a: Option<&Value>, b: Option<&Value>) -> bool {
+    match (a, b) {
+        (Some(Value::Keys(a)), Some(Value::Keys(b))) if kind.is_linked() => {
+            let (mut a, mut b) = (a.clone(), b.clone());
+            a.sort_unstable();
+            b.sort_unstable();
+            a == b
+        }
+        (Some(Value::Texts(a)), Some(Value::Texts(b))) if kind.is_linked() => {
+            let (mut a, mut b) = (a.clone(), b.clone());
+            a.sort_unstable();
+            b.sort_unstable();
+            a == b
+        }
+        (a, b) => a == b,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::split_list;
+
+    #[test]
+    fn a_list_splits_where_a_clerk_would() {
+        let never = |_: &str| false;
+        assert_eq!(split_list("甲；乙;丙", never), ["甲", "乙", "丙"]);
+        assert_eq!(split_list("甲、乙，丙", never), ["甲", "乙", "丙"]);
+        assert_eq!(split_list("各村（村委会、村两委）", never), ["各村（村委会、村两委）"]);
+        assert_eq!(split_list("粮油、副食店；", never), ["粮油、副食店"]);
+        assert_eq!(split_list("粮油、副食店；甲", never), ["粮油、副食店", "甲"]);
+        assert_eq!(split_list("粮油、副食店", |name| name == "粮油、副食店"), ["粮油、副食店"]);
+        assert!(split_list("  ", never).is_empty());
+    }
+}

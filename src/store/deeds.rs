@@ -1,0 +1,188 @@
+//! Records that may be evidence, as deeds, in one pass over each ledger that the answer looks at.
+
+use super::rows::{date, iso, strange, word};
+use super::{Store, StoreError, WAIT_SECS};
+use crate::domain::evidence::{Attendee, Collector, Deed};
+use crate::domain::period::Period;
+use crate::domain::plan::{EventId, Ledger, Plan};
+use crate::domain::unit::Register;
+use crate::domain::words::{DRILL, MODE, ROLE, Words};
+use chrono::NaiveDate;
+use rusqlite::{Connection, Row, Statement};
+
+impl Store {
+    /// Hands every record that may be evidence to the collector: those dated on or before `today`, of one
+    /// unit where the answer is about one.
+    pub fn collect(
+        &self,
+        collector: &mut Collector,
+        plan: &Plan,
+        register: &Register,
+        today: NaiveDate,
+        unit: Option<i64>,
+    ) -> Result<(), StoreError> {
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        let sources = [
+            (
+                Ledger::Activity,
+                Source { table: "activity", word: None, columns: "a.body, a.measure, a.items, NULL, NULL" },
+            ),
+            (
+                Ledger::Training,
+                Source { table: "training", word: Some(("role", ROLE)), columns: "a.body, NULL, NULL, NULL, NULL" },
+            ),
+            (
+                Ledger::Drill,
+                Source { table: "drill", word: Some(("type", DRILL)), columns: "a.body, NULL, NULL, NULL, NULL" },
+            ),
+            (
+                Ledger::Inspection,
+                Source {
+                    table: "inspection",
+                    word: Some(("mode", MODE)),
+                    columns: "a.bodies, NULL, NULL, a.leader, a.experts IS NOT NULL",
+                },
+            ),
+        ];
+        for (ledger, source) in sources {
+            if !collector.looks_at(ledger) {
+                continue;
+            }
+            source
+                .read(&self.conn, plan, register, today, unit, ledger, &mut |deed| collector.add(deed))
+                .map_err(&fail)?;
+        }
+        Ok(())
+    }
+
+    /// The days of events that are recorded.
+    pub fn events(&self, plan: &Plan) -> Result<Vec<(EventId, NaiveDate)>, StoreError> {
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        let sql = "SELECT event, happened FROM event WHERE void_reason IS NULL";
+        let mut statement = self.conn.prepare_cached(sql).map_err(&fail)?;
+        let of = |row: &Row<'_>| {
+            let day = row.get_ref(1)?.as_str()?;
+            let day = date(day).ok_or_else(|| strange("happened", day))?;
+            Ok(plan.find_event(row.get_ref(0)?.as_str()?).map(|event| (event, day)))
+        };
+        let all: rusqlite::Result<Vec<_>> = statement.query_map([], of).and_then(Iterator::collect);
+        Ok(all.map_err(&fail)?.into_iter().flatten().collect())
+    }
+}
+
+/// How a ledger's rows become deeds.
+struct Source {
+    table: &'static str,
+    /// The column whose word filters ask about, with its words.
+    word: Option<(&'static str, Words)>,
+    /// Bodies, measure, items, leader, whether an expert is named.
+    columns: &'static str,
+}
+
+impl Source {
+    #[allow(clippy::too_many_arguments)]
+    fn read(
+        &self,
+        conn: &Connection,
+        plan: &Plan,
+        register: &Register,
+        today: NaiveDate,
+        unit: Option<i64>,
+        ledger: Ledger,
+        each: &mut dyn FnMut(&Deed),
+    ) -> rusqlite::Result<()> {
+        let table = self.table;
+        let word_column = self.word.map_or("NULL".to_string(), |(key, _)| format!("a.{key}"));
+        let narrow = match (unit, ledger) {
+            (None, _) => String::new(),
+            (Some(id), Ledger::Training) => format!(
+                " AND (a.id IN (SELECT training FROM training_units WHERE value = {id}) \
+                 OR a.id IN (SELECT training FROM attendance WHERE unit = {id}))"
+            ),
+            (Some(id), _) => format!(" AND a.id IN (SELECT {table} FROM {table}_units WHERE value = {id})"),
+        };
+        let sql = format!(
+            "SELECT a.id, a.date, a.\"for\", {word_column}, {}, l.value FROM {table} a LEFT JOIN {table}_units l ON l.{table} = a.id \
+             WHERE a.void_reason IS NULL AND a.date <= ?{narrow} ORDER BY a.id, l.id",
+            self.columns
+        );
+        let mut attendance = Attendance::prepare(conn, ledger)?;
+        let mut statement = conn.prepare_cached(&sql)?;
+        let mut rows = statement.query([iso(today)])?;
+        let mut deed = Deed::default();
+        while let Some(row) = rows.next()? {
+            let id: i64 = row.get(0)?;
+            if id != deed.record {
+                if deed.record != 0 {
+                    attendance.add(&mut deed, register)?;
+                    each(&deed);
+                }
+                self.fill(&mut deed, row, plan, ledger)?;
+            }
+            if let Some(unit) = row.get::<_, Option<i64>>(9)? {
+                deed.units.extend(register.by_id(unit));
+            }
+        }
+        if deed.record != 0 {
+            attendance.add(&mut deed, register)?;
+            each(&deed);
+        }
+        Ok(())
+    }
+
+    fn fill(&self, deed: &mut Deed, row: &Row<'_>, plan: &Plan, ledger: Ledger) -> rusqlite::Result<()> {
+        let text = |at: usize| -> rusqlite::Result<Option<&str>> { Ok(row.get_ref(at)?.as_str_or_null()?) };
+        deed.ledger = Some(ledger);
+        deed.record = row.get(0)?;
+        let day = row.get_ref(1)?.as_str()?;
+        deed.date = date(day).ok_or_else(|| strange("date", day))?;
+        deed.counts_for = text(2)?.and_then(Period::parse);
+        deed.word = text(3)?.and_then(|en| self.word.and_then(|(_, words)| word(words, en)));
+        deed.bodies.clear();
+        deed.bodies.extend(text(4)?.into_iter().flat_map(|ids| ids.split('\n')).filter_map(|id| plan.find_body(id)));
+        deed.measure = text(5)?.and_then(|id| plan.find_measure(id));
+        deed.parts = match (deed.measure, text(6)?) {
+            (Some(measure), Some(items)) => {
+                let known = &plan.measure(measure).items;
+                let places = items.split('\n').filter_map(|item| known.iter().position(|k| k == item));
+                Some(places.fold(0, |parts, place| parts | 1 << place))
+            }
+            _ => None,
+        };
+        // A tick for a measure that the plan no longer has is no evidence for any other.
+        if ledger == Ledger::Activity && deed.measure.is_none() {
+            deed.ledger = None;
+        }
+        deed.leader = text(7)?.map(str::to_string);
+        deed.has_expert = row.get::<_, Option<bool>>(8)?.unwrap_or(false);
+        deed.units.clear();
+        deed.attendees.clear();
+        Ok(())
+    }
+}
+
+/// Who attended, looked up for each training.
+struct Attendance<'c>(Option<Statement<'c>>);
+
+impl<'c> Attendance<'c> {
+    fn prepare(conn: &'c Connection, ledger: Ledger) -> rusqlite::Result<Self> {
+        if ledger != Ledger::Training {
+            return Ok(Attendance(None));
+        }
+        conn.prepare("SELECT unit, role, passed FROM attendance WHERE training = ? AND void_reason IS NULL")
+            .map(|s| Attendance(Some(s)))
+    }
+
+    fn add(&mut self, deed: &mut Deed, register: &Register) -> rusqlite::Result<()> {
+        let Some(statement) = &mut self.0 else { return Ok(()) };
+        let mut rows = statement.query([deed.record])?;
+        while let Some(row) = rows.next()? {
+            deed.attendees.push(Attendee {
+                unit: row.get::<_, Option<i64>>(0)?.and_then(|id| register.by_id(id)),
+                role: row.get_ref(1)?.as_str_or_null()?.and_then(|en| word(ROLE, en)),
+                passed: row.get::<_, Option<bool>>(2)?.unwrap_or(false),
+            });
+        }
+        Ok(())
+    }
+}

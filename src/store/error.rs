@@ -1,0 +1,60 @@
+//! What can be wrong with a store, as types. `exit` turns them into a sentence and a code.
+
+use std::path::PathBuf;
+
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("台账文件 {0} 由更新版本的 zhiben 建立（版本 {1}，本程序只认到 {2}），没有改动它")]
+    Newer(PathBuf, i64, i64),
+    #[error("{0} 不是 zhiben 的台账文件，没有改动它")]
+    Foreign(PathBuf),
+    #[error("台账文件 {0} 已损坏：{1}")]
+    Damaged(PathBuf, String),
+    #[error("台账文件 {0} 正被别的程序占用，等了 {1} 秒仍未等到")]
+    Busy(PathBuf, u64),
+    #[error("打不开台账文件 {0}：{1}")]
+    Unreadable(PathBuf, String),
+    #[error("写不了台账文件 {0}：{1}")]
+    Unwritable(PathBuf, String),
+    #[error("台账文件 {0} 的留痕触发器被改动过：{1}")]
+    Tampered(PathBuf, String),
+    #[error("读写台账时出错：{0}")]
+    Sql(rusqlite::Error),
+}
+
+impl StoreError {
+    /// What a person can do about it.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            StoreError::Newer(..) => "请升级 zhiben 后再用",
+            StoreError::Foreign(_) => "请检查 -C 指向的工作区，或把这个文件移到别处",
+            StoreError::Damaged(..) => "请停止写入，先把整个 data 目录复制一份，再用最近的备份替换",
+            StoreError::Busy(..) => "请稍后再试；若一直如此，看看是否有别的 zhiben 没有结束",
+            StoreError::Unreadable(..) => "请检查文件是否存在、有没有读取权限",
+            StoreError::Unwritable(..) => "请检查目录的写入权限和磁盘空间",
+            StoreError::Tampered(..) => "请用最近的备份替换，并查明谁改动了它",
+            StoreError::Sql(_) => "请重试；若仍如此，请把这句话转给维护人员",
+        }
+    }
+
+    /// Names the file in what SQLite reports.
+    pub fn at(path: &std::path::Path, wait_secs: u64) -> impl Fn(rusqlite::Error) -> StoreError + '_ {
+        use rusqlite::ErrorCode as Code;
+        move |error| match error.sqlite_error_code() {
+            Some(Code::DatabaseBusy | Code::DatabaseLocked) => StoreError::Busy(path.into(), wait_secs),
+            Some(Code::NotADatabase) => StoreError::Foreign(path.into()),
+            Some(Code::DatabaseCorrupt) => StoreError::Damaged(path.into(), error.to_string()),
+            Some(Code::CannotOpen | Code::PermissionDenied) => StoreError::Unreadable(path.into(), error.to_string()),
+            Some(Code::ReadOnly | Code::DiskFull | Code::SystemIoFailure) => {
+                StoreError::Unwritable(path.into(), error.to_string())
+            }
+            _ => StoreError::Sql(error),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> StoreError {
+        StoreError::Sql(error)
+    }
+}

@@ -1,0 +1,213 @@
+//! Hazards for reports: the typed rows that an answer needs, narrowed by what an index answers. What a
+//! hazard's status is on a day is the domain's business.
+
+use super::rows::{iso, strange, word};
+use super::{Store, StoreError, WAIT_SECS};
+use crate::domain::hazard::{Hazard, Step};
+use crate::domain::plan::Plan;
+use crate::domain::unit::{Register, UnitIx};
+use crate::domain::words::{GRADE, Grade, HazardStatus, RESULT, SOURCE, STATUS, STEP, StepKind, Worded, Words};
+use chrono::NaiveDate;
+use rusqlite::types::Value as Sql;
+use rusqlite::{Row, params_from_iter};
+use std::collections::HashMap;
+
+/// Which hazards an answer may need. Every part narrows further; void ones never pass.
+#[derive(Debug, Clone, Default)]
+pub struct Narrow {
+    /// Open at the end of this day, or it may be: not closed, or closed after it.
+    pub open_on: Option<NaiveDate>,
+    /// Found on or before this day.
+    pub found_to: Option<NaiveDate>,
+    pub found_from: Option<NaiveDate>,
+    pub grades: Vec<Grade>,
+    pub unit: Option<i64>,
+    pub id: Option<i64>,
+}
+
+/// What the bridge needs of a hazard.
+#[derive(Debug, Clone, Copy)]
+pub struct Flow {
+    pub id: i64,
+    pub grade: Grade,
+    pub found: NaiveDate,
+    pub closed: Option<NaiveDate>,
+    pub reopened: bool,
+}
+
+const COLUMNS: &str = "id, no, unit, category, description, grade, source, found, judged_by, judged, owner, \
+    measures, fund_yuan, due, contingency, supervisor, supervision, notified_to, notified, rectified, rectified_by, \
+    reviewer, reviewed, closed, closed_by, original_due, extensions, reopened, status";
+
+impl Store {
+    /// The hazards that `narrow` lets through, by key, each with its steps where one is dated after
+    /// `today`: else its row has all that they amount to.
+    pub fn hazards(
+        &self,
+        narrow: &Narrow,
+        plan: &Plan,
+        register: &Register,
+        today: NaiveDate,
+    ) -> Result<Vec<(Hazard, Vec<Step>)>, StoreError> {
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        let (condition, values) = narrow.sql();
+        let sql = format!("SELECT {COLUMNS} FROM hazard WHERE void_reason IS NULL AND {condition} ORDER BY id");
+        let mut statement = self.conn.prepare_cached(&sql).map_err(&fail)?;
+        let found = statement.query_map(params_from_iter(values), |row| from_row(row, plan, register));
+        let found: Vec<Hazard> = found.and_then(Iterator::collect).map_err(&fail)?;
+        let later = "hazard IN (SELECT hazard FROM step WHERE \"on\" > ?)";
+        let mut steps = self.steps_where(later, [iso(today)])?;
+        Ok(found
+            .into_iter()
+            .map(|h| {
+                let own = steps.remove(&h.id).unwrap_or_default();
+                (h, own)
+            })
+            .collect())
+    }
+
+    /// One hazard's steps, in the order in which they were recorded.
+    pub fn steps_of(&self, hazard: i64) -> Result<Vec<Step>, StoreError> {
+        Ok(self.steps_where("hazard = ?", [hazard])?.remove(&hazard).unwrap_or_default())
+    }
+
+    /// The steps of hazards that were ever re-opened.
+    pub fn reopened_steps(&self) -> Result<HashMap<i64, Vec<Step>>, StoreError> {
+        self.steps_where("hazard IN (SELECT hazard FROM step WHERE step = 'reopen')", [])
+    }
+
+    fn steps_where<P: rusqlite::Params>(
+        &self,
+        condition: &str,
+        params: P,
+    ) -> Result<HashMap<i64, Vec<Step>>, StoreError> {
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        let sql = format!(
+            "SELECT hazard, step, \"on\", \"by\", \"to\", result, from_due, to_due, document, note FROM step \
+             WHERE void_reason IS NULL AND {condition} ORDER BY hazard, id"
+        );
+        let mut statement = self.conn.prepare_cached(&sql).map_err(&fail)?;
+        let rows: rusqlite::Result<Vec<Step>> = statement.query_map(params, step_from_row).and_then(Iterator::collect);
+        let mut all: HashMap<i64, Vec<Step>> = HashMap::new();
+        for step in rows.map_err(&fail)? {
+            all.entry(step.hazard).or_default().push(step);
+        }
+        Ok(all)
+    }
+
+    /// Every hazard's part in the bridge, from a covering index.
+    pub fn flow(&self, each: &mut dyn FnMut(Flow)) -> Result<(), StoreError> {
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        let sql = "SELECT id, grade, found, closed, reopened FROM hazard WHERE void_reason IS NULL";
+        let mut statement = self.conn.prepare_cached(sql).map_err(&fail)?;
+        let mut rows = statement.query([]).map_err(&fail)?;
+        while let Some(row) = rows.next().map_err(&fail)? {
+            let flow = || -> rusqlite::Result<Flow> {
+                let reopened: Option<i64> = row.get(4)?;
+                Ok(Flow {
+                    id: row.get(0)?,
+                    grade: worded(row, 1, "grade", GRADE)?,
+                    found: day(row, 2, "found")?.ok_or_else(|| strange("found", ""))?,
+                    closed: day(row, 3, "closed")?,
+                    reopened: reopened.unwrap_or(0) > 0,
+                })
+            };
+            each(flow().map_err(&fail)?);
+        }
+        Ok(())
+    }
+}
+
+impl Narrow {
+    fn sql(&self) -> (String, Vec<Sql>) {
+        let mut parts = vec!["1".to_string()];
+        let mut values = Vec::new();
+        let text = |date: NaiveDate| Sql::Text(iso(date));
+        if let Some(day) = self.open_on {
+            parts.push("(closed IS NULL OR closed > ?)".into());
+            values.push(text(day));
+        }
+        if let Some(day) = self.found_to {
+            parts.push("found <= ?".into());
+            values.push(text(day));
+        }
+        if let Some(day) = self.found_from {
+            parts.push("found >= ?".into());
+            values.push(text(day));
+        }
+        if !self.grades.is_empty() {
+            parts.push(format!("grade IN ({})", vec!["?"; self.grades.len()].join(", ")));
+            values.extend(self.grades.iter().map(|g| Sql::Text(g.word().en.to_string())));
+        }
+        for (key, id) in [("unit", self.unit), ("id", self.id)] {
+            if let Some(id) = id {
+                parts.push(format!("{key} = ?"));
+                values.push(Sql::Integer(id));
+            }
+        }
+        (parts.join(" AND "), values)
+    }
+}
+
+fn from_row(row: &Row<'_>, plan: &Plan, register: &Register) -> rusqlite::Result<Hazard> {
+    let unit: i64 = row.get(2)?;
+    let unit: UnitIx = register.by_id(unit).ok_or_else(|| strange("unit", &unit.to_string()))?;
+    let category = row.get_ref(3)?.as_str_or_null()?.and_then(|id| plan.find_category(id));
+    let source = row.get_ref(6)?.as_str_or_null()?.and_then(|en| word(SOURCE, en));
+    Ok(Hazard {
+        id: row.get(0)?,
+        no: row.get(1)?,
+        unit,
+        category,
+        description: row.get(4)?,
+        grade: worded(row, 5, "grade", GRADE)?,
+        source,
+        found: day(row, 7, "found")?.ok_or_else(|| strange("found", ""))?,
+        judged_by: row.get(8)?,
+        judged: day(row, 9, "judged")?,
+        owner: row.get(10)?,
+        measures: row.get(11)?,
+        fund: row.get(12)?,
+        due: day(row, 13, "due")?,
+        contingency: row.get(14)?,
+        supervisor: row.get(15)?,
+        supervision: row.get(16)?,
+        notified_to: row.get(17)?,
+        notified: day(row, 18, "notified")?,
+        rectified: day(row, 19, "rectified")?,
+        rectified_by: row.get(20)?,
+        reviewer: row.get(21)?,
+        reviewed: day(row, 22, "reviewed")?,
+        closed: day(row, 23, "closed")?,
+        closed_by: row.get(24)?,
+        original_due: day(row, 25, "original_due")?,
+        extensions: row.get::<_, Option<i64>>(26)?.unwrap_or(0),
+        reopened: row.get::<_, Option<i64>>(27)?.unwrap_or(0),
+        status: worded::<HazardStatus>(row, 28, "status", STATUS)?,
+    })
+}
+
+fn step_from_row(row: &Row<'_>) -> rusqlite::Result<Step> {
+    Ok(Step {
+        hazard: row.get(0)?,
+        kind: worded::<StepKind>(row, 1, "step", STEP)?,
+        on: day(row, 2, "on")?.ok_or_else(|| strange("on", ""))?,
+        by: row.get(3)?,
+        to: row.get(4)?,
+        result: row.get_ref(5)?.as_str_or_null()?.and_then(|en| word(RESULT, en)),
+        from_due: day(row, 6, "from_due")?,
+        to_due: day(row, 7, "to_due")?,
+        document: row.get(8)?,
+        note: row.get(9)?,
+    })
+}
+
+fn worded<T: Worded>(row: &Row<'_>, at: usize, key: &str, words: Words) -> rusqlite::Result<T> {
+    let text = row.get_ref(at)?.as_str()?;
+    word(words, text).and_then(T::of).ok_or_else(|| strange(key, text))
+}
+
+fn day(row: &Row<'_>, at: usize, key: &str) -> rusqlite::Result<Option<NaiveDate>> {
+    let Some(text) = row.get_ref(at)?.as_str_or_null()? else { return Ok(None) };
+    super::rows::date(text).map(Some).ok_or_else(|| strange(key, text))
+}

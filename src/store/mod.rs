@@ -1,0 +1,97 @@
+//! SQLite, and its only user. The store narrows by what an index answers, turns rows into values and
+//! domain types in one place each, and never decides a status. A rollback journal and
+//! `synchronous = EXTRA` keep it one file that may lie on an office share and be copied by hand.
+
+mod deeds;
+mod error;
+mod hazards;
+mod journal;
+mod numbers;
+mod open;
+mod records;
+mod rows;
+mod schema;
+mod units;
+
+pub use error::StoreError;
+pub use hazards::{Flow, Narrow};
+pub use journal::Entry;
+pub use open::Access;
+pub use records::Query;
+pub use units::Match;
+
+use rusqlite::Connection;
+use std::path::{Path, PathBuf};
+
+/// How long a command waits for another that writes.
+const WAIT_SECS: u64 = 30;
+
+/// An open store. Reading methods are here; what writes is on `Writer`, which only `write` gives out.
+pub struct Store {
+    conn: Connection,
+    journal: journal::Journal,
+    path: PathBuf,
+    /// There was no store file: it reads as an empty one.
+    is_absent: bool,
+}
+
+/// A store inside a described transaction.
+pub struct Writer<'a> {
+    store: &'a Store,
+}
+
+impl std::ops::Deref for Writer<'_> {
+    type Target = Store;
+    fn deref(&self) -> &Store {
+        self.store
+    }
+}
+
+impl Store {
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub fn is_absent(&self) -> bool {
+        self.is_absent
+    }
+
+    /// Begins the one transaction in which a report reads: what it shows is of one moment.
+    pub fn snapshot(&self) -> Result<(), StoreError> {
+        self.conn.execute_batch("BEGIN").map_err(StoreError::at(&self.path, WAIT_SECS))
+    }
+
+    /// Carries out one described command: all of it or nothing. A command that changed nothing leaves
+    /// no trace.
+    pub fn write<T>(&self, entry: &Entry, act: impl FnOnce(&Writer) -> anyhow::Result<T>) -> anyhow::Result<T> {
+        let fail = StoreError::at(&self.path, WAIT_SECS);
+        self.conn.execute_batch("BEGIN IMMEDIATE").map_err(&fail)?;
+        let undo = Rollback(&self.conn);
+        self.journal.begin(&self.conn, entry).map_err(&fail)?;
+        let before = self.journal.state().chain;
+        let result = act(&Writer { store: self })?;
+        if self.journal.state().chain == before {
+            return Ok(result);
+        }
+        self.conn.execute_batch("COMMIT").map_err(&fail)?;
+        std::mem::forget(undo);
+        Ok(result)
+    }
+}
+
+impl Writer<'_> {
+    /// Says which line of the source file the next rows come from.
+    pub fn at_line(&self, line: Option<i64>) {
+        self.store.journal.state().line = line;
+    }
+}
+
+/// Rolls back when it is dropped: on an error, on a panic, and where nothing changed.
+struct Rollback<'a>(&'a Connection);
+
+impl Drop for Rollback<'_> {
+    fn drop(&mut self) {
+        // Where even this fails the transaction dies with the connection.
+        let _ = self.0.execute_batch("ROLLBACK");
+    }
+}

@@ -1,0 +1,87 @@
+//! Record numbers `JC-YH-2026-0012`: site, kind, year of the record's own date, serial. The serial runs
+//! within site, kind and year, has at least four digits and is never used again.
+
+use super::{Store, StoreError, WAIT_SECS, Writer};
+use crate::ledger::Ledger;
+use rusqlite::OptionalExtension;
+
+impl Writer<'_> {
+    /// The next number of a kind and year.
+    pub fn next_number(&self, site: &str, code: &str, year: i32) -> Result<String, StoreError> {
+        let kind = format!("{site}-{code}");
+        let last = self.last_serial(&kind, year)?;
+        self.keep_serial(&kind, year, last + 1)?;
+        Ok(format!("{kind}-{year}-{:04}", last + 1))
+    }
+
+    /// A number that a file brought: one of our own form pushes the serial past it.
+    pub fn push_serial(&self, site: &str, code: &str, no: &str) -> Result<(), StoreError> {
+        let kind = format!("{site}-{code}");
+        let Some((year, serial)) = no.strip_prefix(&kind).and_then(own_form) else { return Ok(()) };
+        if serial > self.last_serial(&kind, year)? {
+            self.keep_serial(&kind, year, serial)?;
+        }
+        Ok(())
+    }
+
+    fn last_serial(&self, kind: &str, year: i32) -> Result<i64, StoreError> {
+        let sql = "SELECT last FROM serial WHERE kind = ? AND year = ?";
+        let found =
+            self.conn.prepare_cached(sql).and_then(|mut s| s.query_row((kind, year), |row| row.get(0)).optional());
+        Ok(found.map_err(StoreError::at(self.path(), WAIT_SECS))?.unwrap_or(0))
+    }
+
+    fn keep_serial(&self, kind: &str, year: i32, last: i64) -> Result<(), StoreError> {
+        let sql =
+            "INSERT INTO serial (kind, year, last) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET last = excluded.last";
+        let done = self.conn.prepare_cached(sql).and_then(|mut s| s.execute((kind, year, last)));
+        done.map(|_| ()).map_err(StoreError::at(self.path(), WAIT_SECS))
+    }
+}
+
+/// `-2026-0012` → (2026, 12)
+fn own_form(rest: &str) -> Option<(i32, i64)> {
+    let (year, serial) = rest.strip_prefix('-')?.split_once('-')?;
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    if year.len() != 4 || serial.len() < 4 || !digits(year) || !digits(serial) {
+        return None;
+    }
+    Some((year.parse().ok()?, serial.parse().ok()?))
+}
+
+impl Store {
+    /// The records that a short form fits (`YH-2026-0012`, `2026-12`, `12`), by key and number: first those
+    /// of our own form, which the index answers; else imported numbers that end in these digits.
+    pub fn by_short_number(&self, ledger: &'static Ledger, text: &str) -> Result<Vec<(i64, String)>, StoreError> {
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        let Some(code) = ledger.code else { return Ok(Vec::new()) };
+        let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
+        let text = text.strip_prefix(code).and_then(|t| t.strip_prefix('-')).unwrap_or(text);
+        let (year, serial) = match text.split_once('-') {
+            Some((year, serial)) if digits(year) && digits(serial) => (year.parse::<i32>().ok(), serial),
+            None if digits(text) => (None, text),
+            _ => return Ok(Vec::new()),
+        };
+        let serial = serial.trim_start_matches('0');
+        let mut known = self.conn.prepare_cached("SELECT kind, year FROM serial WHERE kind LIKE ?").map_err(&fail)?;
+        let kinds: rusqlite::Result<Vec<(String, i32)>> =
+            known.query_map([format!("%-{code}")], |row| Ok((row.get(0)?, row.get(1)?))).and_then(Iterator::collect);
+        let mut found = Vec::new();
+        for (kind, of_year) in kinds.map_err(&fail)?.into_iter().filter(|(_, y)| year.is_none_or(|year| year == *y)) {
+            let no = format!("{kind}-{of_year}-{serial:0>4}");
+            found.extend(self.id_of(ledger, &no)?.map(|id| (id, no)));
+        }
+        if found.is_empty() && year.is_none() {
+            let sql = format!("SELECT id, no FROM {} WHERE no LIKE '%' || ?", ledger.key);
+            let mut statement = self.conn.prepare_cached(&sql).map_err(&fail)?;
+            let all = statement.query_map([serial], |row| Ok((row.get(0)?, row.get(1)?))).and_then(Iterator::collect);
+            found = all.map_err(&fail)?;
+            found.retain(|(_, no): &(i64, String)| last_digits(no).trim_start_matches('0') == serial);
+        }
+        Ok(found)
+    }
+}
+
+fn last_digits(no: &str) -> &str {
+    no.rsplit(|c: char| !c.is_ascii_digit()).next().unwrap_or("")
+}

@@ -1,0 +1,150 @@
+//! Opening a store: what it is (absent, ours, foreign, newer, older, damaged) is settled before
+//! anything is read or written, and a file that is not ours is never touched.
+
+use super::{Store, StoreError, WAIT_SECS, journal::Journal, schema};
+use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig};
+use std::fs::{self, OpenOptions};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    Read,
+    Write,
+}
+
+const READ_ONLY_ROLLBACK: i32 = 776;
+
+impl Store {
+    pub fn open(path: &Path, access: Access) -> Result<Store, StoreError> {
+        let size = match fs::metadata(path) {
+            Ok(meta) => meta.len(),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => 0,
+            Err(error) => return Err(StoreError::Unreadable(path.into(), error.to_string())),
+        };
+        match (size, access) {
+            (0, Access::Read) => Store::absent(path),
+            (0, Access::Write) => Store::create(path),
+            _ => Store::existing(path, access),
+        }
+    }
+
+    /// No file yet: an empty store in memory.
+    fn absent(path: &Path) -> Result<Store, StoreError> {
+        let store = Store::prepare(Connection::open_in_memory()?, path, true)?;
+        schema::migrate(&store.conn, 0)?;
+        Ok(store)
+    }
+
+    fn create(path: &Path) -> Result<Store, StoreError> {
+        let unwritable = |error: std::io::Error| StoreError::Unwritable(path.into(), error.to_string());
+        if let Some(dir) = path.parent() {
+            fs::create_dir_all(dir).map_err(unwritable)?;
+        }
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(path).map_err(unwritable)?;
+        let conn = connect(path, Access::Write)?;
+        let store = Store::prepare(conn, path, false)?;
+        store.in_transaction(|conn| {
+            // Another first command may have made it while this one waited.
+            if version(conn)? == 0 { schema::migrate(conn, 0) } else { Ok(()) }
+        })?;
+        Ok(store)
+    }
+
+    fn existing(path: &Path, access: Access) -> Result<Store, StoreError> {
+        let fail = StoreError::at(path, WAIT_SECS);
+        let store = Store::prepare(connect(path, access)?, path, false)?;
+        let found = match version(&store.conn) {
+            // A crash left a hot journal: SQLite may play it back only where it may write.
+            Err(error) if extended(&error) == Some(READ_ONLY_ROLLBACK) => {
+                let writing = connect(path, Access::Write)?;
+                version(&writing).map_err(|_| recovery(path))?;
+                drop(writing);
+                version(&store.conn).map_err(&fail)?
+            }
+            other => other.map_err(&fail)?,
+        };
+        let application: i64 =
+            store.conn.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(&fail)?;
+        if application != schema::APPLICATION_ID {
+            return Err(StoreError::Foreign(path.into()));
+        }
+        if found > schema::VERSION {
+            return Err(StoreError::Newer(path.into(), found, schema::VERSION));
+        }
+        if found < schema::VERSION {
+            drop(store);
+            upgrade(path, found)?;
+            return Store::existing(path, access);
+        }
+        if access == Access::Write {
+            let strange = schema::tampered(&store.conn).map_err(&fail)?;
+            if !strange.is_empty() {
+                return Err(StoreError::Tampered(path.into(), strange.join("、")));
+            }
+        }
+        Ok(store)
+    }
+
+    fn prepare(conn: Connection, path: &Path, is_absent: bool) -> Result<Store, StoreError> {
+        conn.busy_timeout(Duration::from_secs(WAIT_SECS))?;
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;
+        conn.execute_batch("PRAGMA synchronous = EXTRA; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY")?;
+        conn.set_prepared_statement_cache_capacity(64);
+        let journal = Journal::default();
+        journal.register(&conn)?;
+        Ok(Store { conn, journal, path: path.to_path_buf(), is_absent })
+    }
+
+    fn in_transaction(&self, act: impl FnOnce(&Connection) -> rusqlite::Result<()>) -> Result<(), StoreError> {
+        let fail = StoreError::at(&self.path, WAIT_SECS);
+        self.conn.execute_batch("BEGIN IMMEDIATE").map_err(&fail)?;
+        let undo = super::Rollback(&self.conn);
+        act(&self.conn).map_err(&fail)?;
+        self.conn.execute_batch("COMMIT").map_err(&fail)?;
+        std::mem::forget(undo);
+        Ok(())
+    }
+}
+
+fn connect(path: &Path, access: Access) -> Result<Connection, StoreError> {
+    let mode = match access {
+        Access::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
+        Access::Write => OpenFlags::SQLITE_OPEN_READ_WRITE,
+    };
+    Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(StoreError::at(path, WAIT_SECS))
+}
+
+fn version(conn: &Connection) -> rusqlite::Result<i64> {
+    conn.pragma_query_value(None, "user_version", |row| row.get(0))
+}
+
+fn extended(error: &rusqlite::Error) -> Option<i32> {
+    error.sqlite_error().map(|e| e.extended_code).filter(|_| error.sqlite_error_code() == Some(ErrorCode::ReadOnly))
+}
+
+fn recovery(path: &Path) -> StoreError {
+    StoreError::Unwritable(path.into(), "上次写入中断，需要在能写这个目录的账户下先运行一次任意命令".to_string())
+}
+
+/// An older store: backed up beside itself, then upgraded in one transaction.
+fn upgrade(path: &Path, from: i64) -> Result<(), StoreError> {
+    let fail = StoreError::at(path, WAIT_SECS);
+    let store = Store::prepare(connect(path, Access::Write)?, path, false)?;
+    let backup = backup_path(path, from);
+    store.conn.execute("VACUUM INTO ?", [backup.to_string_lossy()]).map_err(&fail)?;
+    store.in_transaction(|conn| schema::migrate(conn, from))
+}
+
+fn backup_path(path: &Path, version: i64) -> PathBuf {
+    let beside = |n: usize| path.with_extension(format!("v{version}-{n}.db"));
+    (1..).map(beside).find(|candidate| !candidate.exists()).unwrap_or_else(|| beside(0))
+}

@@ -1,0 +1,237 @@
+//! Records of any ledger, by its declaration: one statement for each of insert, update, read. A column
+//! of several units or names lies in a table of its own, `LEDGER_COLUMN`.
+
+use super::rows::{from_sql, iso, to_sql};
+use super::{Store, StoreError, WAIT_SECS, Writer};
+use crate::ledger::{Column, Kind, Ledger, Record, Value, value::same};
+use chrono::NaiveDate;
+use rusqlite::types::Value as Sql;
+use rusqlite::{OptionalExtension, Row, params_from_iter};
+use std::collections::HashMap;
+
+/// Which records: every condition must hold. What an index cannot answer is filtered by a scan.
+#[derive(Debug, Clone, Default)]
+pub struct Query {
+    /// Without the void ones.
+    pub without_void: bool,
+    pub equal: Vec<(&'static str, Vec<Value>)>,
+    /// Text columns that hold this part.
+    pub holding: Vec<(&'static str, String)>,
+    pub from: Vec<(&'static str, NaiveDate)>,
+    pub to: Vec<(&'static str, NaiveDate)>,
+    /// By a linked unit.
+    pub limit: Option<usize>,
+    pub newest_first: bool,
+}
+
+impl Query {
+    pub fn by(key: &'static str, value: Value) -> Query {
+        Query { equal: vec![(key, vec![value])], ..Query::default() }
+    }
+}
+
+impl Store {
+    /// Hands the records that fit to `each`, in the order of their numbers, until it says stop.
+    pub fn scan(
+        &self,
+        ledger: &'static Ledger,
+        query: &Query,
+        each: &mut dyn FnMut(Record) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        let (condition, values) = conditions(ledger, query);
+        let order = match (query.newest_first, ledger.is_numbered()) {
+            (true, true) => "no DESC",
+            (false, true) => "no",
+            (true, false) => "id DESC",
+            (false, false) => "id",
+        };
+        let limit = query.limit.map_or(String::new(), |n| format!(" LIMIT {n}"));
+        let sql =
+            format!("SELECT id, {} FROM {} WHERE {condition} ORDER BY {order}{limit}", own_columns(ledger), ledger.key);
+        let mut statement = self.conn.prepare_cached(&sql).map_err(&fail)?;
+        let mut rows = statement.query(params_from_iter(values)).map_err(&fail)?;
+        while let Some(row) = rows.next().map_err(&fail)? {
+            let mut record = from_row(ledger, row).map_err(&fail)?;
+            self.add_links(&mut record)?;
+            each(record)?;
+        }
+        Ok(())
+    }
+
+    pub fn all(&self, ledger: &'static Ledger, query: &Query) -> anyhow::Result<Vec<Record>> {
+        let mut records = Vec::new();
+        self.scan(ledger, query, &mut |record| {
+            records.push(record);
+            Ok(())
+        })?;
+        Ok(records)
+    }
+
+    pub fn count(&self, ledger: &'static Ledger, query: &Query) -> Result<i64, StoreError> {
+        let (condition, values) = conditions(ledger, query);
+        let sql = format!("SELECT count(*) FROM {} WHERE {condition}", ledger.key);
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        self.conn.query_row(&sql, params_from_iter(values), |row| row.get(0)).map_err(fail)
+    }
+
+    pub fn get(&self, ledger: &'static Ledger, id: i64) -> Result<Option<Record>, StoreError> {
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        let sql = format!("SELECT id, {} FROM {} WHERE id = ?", own_columns(ledger), ledger.key);
+        let found =
+            self.conn.prepare_cached(&sql).and_then(|mut s| s.query_row([id], |row| from_row(ledger, row)).optional());
+        let Some(mut record) = found.map_err(fail)? else { return Ok(None) };
+        self.add_links(&mut record)?;
+        Ok(Some(record))
+    }
+
+    /// The id of the record with this number.
+    pub fn id_of(&self, ledger: &'static Ledger, no: &str) -> Result<Option<i64>, StoreError> {
+        let column = if ledger.key == "unit" { "code" } else { "no" };
+        let sql = format!("SELECT id FROM {} WHERE {column} = ?", ledger.key);
+        let found = self.conn.prepare_cached(&sql).and_then(|mut s| s.query_row([no], |row| row.get(0)).optional());
+        found.map_err(StoreError::at(self.path(), WAIT_SECS))
+    }
+
+    /// The numbers of the given records of a ledger (for a unit its name).
+    pub fn numbers(&self, ledger: &'static Ledger) -> Result<HashMap<i64, String>, StoreError> {
+        let column = if ledger.key == "unit" { "name" } else { "no" };
+        let sql = format!("SELECT id, {column} FROM {}", ledger.key);
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        let mut statement = self.conn.prepare_cached(&sql).map_err(&fail)?;
+        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).and_then(Iterator::collect).map_err(&fail)
+    }
+
+    /// The number of one record (for a unit its name).
+    pub fn number(&self, ledger: &'static Ledger, id: i64) -> Result<Option<String>, StoreError> {
+        let column = if ledger.key == "unit" { "name" } else { "no" };
+        let sql = format!("SELECT {column} FROM {} WHERE id = ?", ledger.key);
+        let found = self.conn.prepare_cached(&sql).and_then(|mut s| s.query_row([id], |row| row.get(0)).optional());
+        found.map_err(StoreError::at(self.path(), WAIT_SECS))
+    }
+
+    fn add_links(&self, record: &mut Record) -> Result<(), StoreError> {
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        for (at, column) in record.ledger.columns.iter().enumerate().filter(|(_, c)| c.kind.is_linked()) {
+            let sql = format!("SELECT value FROM {0}_{1} WHERE {0} = ? ORDER BY id", record.ledger.key, column.key);
+            let mut statement = self.conn.prepare_cached(&sql).map_err(&fail)?;
+            record.values[at] = if column.kind == Kind::Units {
+                let keys: rusqlite::Result<Vec<i64>> =
+                    statement.query_map([record.id], |row| row.get(0)).and_then(Iterator::collect);
+                Some(keys.map_err(&fail)?).filter(|k| !k.is_empty()).map(Value::Keys)
+            } else {
+                let texts: rusqlite::Result<Vec<String>> =
+                    statement.query_map([record.id], |row| row.get(0)).and_then(Iterator::collect);
+                Some(texts.map_err(&fail)?).filter(|t| !t.is_empty()).map(Value::Texts)
+            };
+        }
+        Ok(())
+    }
+}
+
+impl Writer<'_> {
+    /// Writes a new record and gives its key.
+    pub fn insert(&self, record: &Record) -> Result<i64, StoreError> {
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        let ledger = record.ledger;
+        let own: Vec<Sql> = own(ledger).map(|(at, _)| to_sql(record.values[at].as_ref())).collect();
+        let marks = vec!["?"; own.len()].join(", ");
+        let sql = format!("INSERT INTO {} ({}) VALUES ({marks})", ledger.key, own_columns(ledger));
+        self.conn.prepare_cached(&sql).and_then(|mut s| s.execute(params_from_iter(own))).map_err(&fail)?;
+        let id = self.conn.last_insert_rowid();
+        for (at, column) in ledger.columns.iter().enumerate().filter(|(_, c)| c.kind.is_linked()) {
+            self.link(ledger, column, id, record.values[at].as_ref())?;
+        }
+        Ok(id)
+    }
+
+    /// Writes what differs between `old` and `new`, both of the same record.
+    pub fn update(&self, old: &Record, new: &Record) -> Result<(), StoreError> {
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        let ledger = new.ledger;
+        let differs = |at: usize| !same(ledger.columns[at].kind, old.values[at].as_ref(), new.values[at].as_ref());
+        let changed: Vec<(usize, &Column)> = own(ledger).filter(|(at, _)| differs(*at)).collect();
+        if !changed.is_empty() {
+            let set = changed.iter().map(|(_, c)| format!("\"{}\" = ?", c.key)).collect::<Vec<_>>().join(", ");
+            let values = changed.iter().map(|(at, _)| to_sql(new.values[*at].as_ref())).chain([Sql::Integer(old.id)]);
+            let sql = format!("UPDATE {} SET {set} WHERE id = ?", ledger.key);
+            self.conn.prepare_cached(&sql).and_then(|mut s| s.execute(params_from_iter(values))).map_err(&fail)?;
+        }
+        for (at, column) in ledger.columns.iter().enumerate().filter(|(at, c)| c.kind.is_linked() && differs(*at)) {
+            let sql = format!("DELETE FROM {0}_{1} WHERE {0} = ?", ledger.key, column.key);
+            self.conn.execute(&sql, [old.id]).map_err(&fail)?;
+            self.link(ledger, column, old.id, new.values[at].as_ref())?;
+        }
+        Ok(())
+    }
+
+    fn link(&self, ledger: &Ledger, column: &Column, id: i64, value: Option<&Value>) -> Result<(), StoreError> {
+        let values: Vec<Sql> = match value {
+            Some(Value::Keys(keys)) => keys.iter().map(|k| Sql::Integer(*k)).collect(),
+            Some(Value::Texts(texts)) => texts.iter().map(|t| Sql::Text(t.clone())).collect(),
+            _ => return Ok(()),
+        };
+        let sql = format!("INSERT INTO {0}_{1} ({0}, value) VALUES (?, ?)", ledger.key, column.key);
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        let mut statement = self.conn.prepare_cached(&sql).map_err(&fail)?;
+        for value in values {
+            statement.execute((id, value)).map_err(&fail)?;
+        }
+        Ok(())
+    }
+}
+
+/// The columns that lie in the ledger's own table.
+fn own(ledger: &Ledger) -> impl Iterator<Item = (usize, &'static Column)> {
+    ledger.columns.iter().enumerate().filter(|(_, c)| !c.kind.is_linked())
+}
+
+fn own_columns(ledger: &Ledger) -> String {
+    own(ledger).map(|(_, c)| format!("\"{}\"", c.key)).collect::<Vec<_>>().join(", ")
+}
+
+pub(super) fn from_row(ledger: &'static Ledger, row: &Row<'_>) -> rusqlite::Result<Record> {
+    let mut record = Record::new(ledger);
+    record.id = row.get(0)?;
+    for (place, (at, column)) in own(ledger).enumerate() {
+        record.values[at] = from_sql(column, row.get_ref(place + 1)?)?;
+    }
+    Ok(record)
+}
+
+fn conditions(ledger: &Ledger, query: &Query) -> (String, Vec<Sql>) {
+    let mut parts = vec!["1".to_string()];
+    let mut values = Vec::new();
+    if query.without_void {
+        parts.push("void_reason IS NULL".to_string());
+    }
+    for (key, any) in &query.equal {
+        let marks = vec!["?"; any.len()].join(", ");
+        let kind = ledger.column(key).map(|c| c.kind);
+        parts.push(match kind {
+            Some(kind) if kind.is_linked() => {
+                format!("id IN (SELECT {0} FROM {0}_{key} WHERE value IN ({marks}))", ledger.key)
+            }
+            Some(kind) if kind.is_list() => {
+                vec![
+                    format!("char(10) || \"{key}\" || char(10) LIKE '%' || char(10) || ? || char(10) || '%'");
+                    any.len()
+                ]
+                .join(" OR ")
+            }
+            _ => format!("\"{key}\" IN ({marks})"),
+        });
+        values.extend(any.iter().map(|v| to_sql(Some(v))));
+    }
+    for (key, part) in &query.holding {
+        parts.push(format!("instr(\"{key}\", ?) > 0"));
+        values.push(Sql::Text(part.clone()));
+    }
+    for (dates, op) in [(&query.from, ">="), (&query.to, "<=")] {
+        for (key, date) in dates {
+            parts.push(format!("\"{key}\" {op} ?"));
+            values.push(Sql::Text(iso(*date)));
+        }
+    }
+    (parts.iter().map(|p| format!("({p})")).collect::<Vec<_>>().join(" AND "), values)
+}

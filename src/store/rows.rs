@@ -1,0 +1,96 @@
+//! Values of a ledger's columns to SQL values and back: the only place where either becomes the other.
+
+use crate::domain::words::Words;
+use crate::ledger::{Column, Kind, Value};
+use chrono::{Datelike, NaiveDate};
+use rusqlite::types::{FromSqlError, Value as Sql, ValueRef};
+
+/// What cannot be read: the column and what stands there.
+pub(super) fn strange(column: &str, found: &str) -> rusqlite::Error {
+    let text = format!("列 {column} 里的值无法识别：{found}");
+    rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, text.into())
+}
+
+pub(super) fn to_sql(value: Option<&Value>) -> Sql {
+    match value {
+        None | Some(Value::Keys(_)) => Sql::Null,
+        Some(Value::Text(text)) => Sql::Text(text.clone()),
+        Some(Value::Int(n) | Value::Hundredths(n) | Value::Key(n)) => Sql::Integer(*n),
+        Some(Value::Date(date)) => Sql::Text(iso(*date)),
+        Some(Value::Flag(flag)) => Sql::Integer(i64::from(*flag)),
+        Some(Value::Word(word)) => Sql::Text(word.en.to_string()),
+        Some(Value::Texts(texts)) => Sql::Text(texts.join("\n")),
+    }
+}
+
+pub(super) fn from_sql(column: &Column, value: ValueRef<'_>) -> rusqlite::Result<Option<Value>> {
+    if value == ValueRef::Null {
+        return Ok(None);
+    }
+    let text = || value.as_str().map_err(from_error(column));
+    let int = || value.as_i64().map_err(from_error(column));
+    Ok(Some(match column.kind {
+        Kind::Number => Value::Int(int()?),
+        Kind::Decimal | Kind::Money => Value::Hundredths(int()?),
+        Kind::Flag => Value::Flag(int()? != 0),
+        Kind::Unit | Kind::Hazard | Kind::Training => Value::Key(int()?),
+        Kind::Date => Value::Date(date(text()?).ok_or_else(|| strange(column.key, text().unwrap_or_default()))?),
+        Kind::Words(words) => {
+            Value::Word(word(words, text()?).ok_or_else(|| strange(column.key, text().unwrap_or_default()))?)
+        }
+        Kind::Texts | Kind::Categories | Kind::Bodies => {
+            Value::Texts(text()?.split('\n').map(str::to_string).collect())
+        }
+        _ => Value::Text(text()?.to_string()),
+    }))
+}
+
+fn from_error(column: &Column) -> impl Fn(FromSqlError) -> rusqlite::Error + '_ {
+    |error| strange(column.key, &error.to_string())
+}
+
+pub(super) fn word(words: Words, en: &str) -> Option<&'static crate::domain::words::Word> {
+    words.iter().find(|w| w.en == en)
+}
+
+/// `2026-03-09`, without the cost of a general formatter.
+pub(super) fn iso(date: NaiveDate) -> String {
+    let (year, month, day) = (date.year(), date.month(), date.day());
+    if !(0..=9999).contains(&year) {
+        return date.to_string();
+    }
+    let digit = |n: u32| char::from(b'0' + (n % 10) as u8);
+    let year = year.unsigned_abs();
+    [year / 1000, year / 100, year / 10, year]
+        .map(digit)
+        .into_iter()
+        .chain(['-', digit(month / 10), digit(month), '-', digit(day / 10), digit(day)])
+        .collect()
+}
+
+/// Reads `2026-03-09` and nothing else.
+pub(super) fn date(text: &str) -> Option<NaiveDate> {
+    let bytes: &[u8; 10] = text.as_bytes().try_into().ok()?;
+    let number = |range: std::ops::Range<usize>| {
+        bytes[range].iter().try_fold(0u32, |n, b| b.is_ascii_digit().then(|| n * 10 + u32::from(b - b'0')))
+    };
+    if bytes[4] != b'-' || bytes[7] != b'-' {
+        return None;
+    }
+    NaiveDate::from_ymd_opt(i32::try_from(number(0..4)?).ok()?, number(5..7)?, number(8..10)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{date, iso};
+
+    #[test]
+    fn dates_are_iso_both_ways() {
+        for text in ["2024-02-29", "2026-12-31", "2000-01-01"] {
+            assert_eq!(iso(date(text).unwrap()), text);
+        }
+        for bad in ["2026-02-29", "2026-2-9", "20260209", "2026/02/09", ""] {
+            assert_eq!(date(bad), None, "{bad}");
+        }
+    }
+}

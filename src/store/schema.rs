@@ -1,0 +1,94 @@
+//! Schema versions: numbered migrations, append-only, and the journal's triggers, which are made from
+//! the tables' own columns. A store whose triggers are not the ones that its schema makes was tampered
+//! with.
+
+use rusqlite::{Connection, Result};
+
+/// "ZHBN"
+pub(super) const APPLICATION_ID: i64 = 0x5A48_424E;
+
+/// The statements that lead from version n to n + 1.
+const MIGRATIONS: &[&str] = &[include_str!("migrations/0001.sql")];
+
+pub(super) const VERSION: i64 = MIGRATIONS.len() as i64;
+
+/// Tables that the journal does not watch: itself, and the serials, whose numbers it explains.
+const UNWATCHED: [&str; 3] = ["journal", "command", "serial"];
+
+/// Brings the schema from `from` to this program's version, inside the caller's transaction.
+pub(super) fn migrate(conn: &Connection, from: i64) -> Result<()> {
+    for step in MIGRATIONS.iter().skip(usize::try_from(from).unwrap_or(0)) {
+        conn.execute_batch(step)?;
+    }
+    let old: Vec<String> = names(conn, "SELECT name FROM sqlite_schema WHERE type = 'trigger'")?;
+    for name in old {
+        conn.execute_batch(&format!("DROP TRIGGER \"{name}\""))?;
+    }
+    for (_, sql) in triggers(conn)? {
+        conn.execute_batch(&sql)?;
+    }
+    conn.pragma_update(None, "application_id", APPLICATION_ID)?;
+    conn.pragma_update(None, "user_version", VERSION)
+}
+
+/// The names of triggers that are missing, altered or strange.
+pub(super) fn tampered(conn: &Connection) -> Result<Vec<String>> {
+    let expected = triggers(conn)?;
+    let mut found = conn.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")?;
+    let found: Vec<(String, String)> =
+        found.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_>>()?;
+    let gone = expected.iter().filter(|pair| !found.contains(pair)).map(|(name, _)| name.clone());
+    let strange =
+        found.iter().filter(|(name, _)| !expected.iter().any(|(n, _)| n == name)).map(|(name, _)| name.clone());
+    Ok(gone.chain(strange).collect())
+}
+
+/// The triggers that this schema's tables make: name and statement.
+fn triggers(conn: &Connection) -> Result<Vec<(String, String)>> {
+    let mut all = Vec::new();
+    for table in
+        names(conn, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name")?
+    {
+        if UNWATCHED.contains(&table.as_str()) {
+            continue;
+        }
+        let columns =
+            names(conn, &format!("SELECT name FROM pragma_table_info('{table}') WHERE name <> 'id' ORDER BY cid"))?;
+        all.extend(of_table(&table, &columns));
+    }
+    for table in ["journal", "command"] {
+        for (verb, op) in [("changed", "UPDATE"), ("removed", "DELETE")] {
+            let name = format!("{table}_{verb}");
+            let sql =
+                format!("CREATE TRIGGER {name} BEFORE {op} ON {table} BEGIN SELECT raise(ABORT, 'append only'); END");
+            all.push((name, sql));
+        }
+    }
+    Ok(all)
+}
+
+fn of_table(table: &str, columns: &[String]) -> Vec<(String, String)> {
+    let pairs = |row: &str| columns.iter().map(|c| format!("'{c}', {row}.\"{c}\"")).collect::<Vec<_>>().join(", ");
+    let triples = columns.iter().map(|c| format!("'{c}', OLD.\"{c}\", NEW.\"{c}\"")).collect::<Vec<_>>().join(", ");
+    let against_nothing = columns.iter().map(|c| format!("'{c}', OLD.\"{c}\", NULL")).collect::<Vec<_>>().join(", ");
+    let trigger = |verb: &str, on: &str, op: &str, row: &str, before: &str, after: &str| {
+        let name = format!("{table}_{verb}");
+        let after = if after.is_empty() { String::new() } else { format!(", {after}") };
+        let sql = format!(
+            "CREATE TRIGGER {name} AFTER {on} ON {table} BEGIN \
+             INSERT INTO journal (command, tbl, row, op, line, before, seal) \
+             SELECT journal_command(), '{table}', {row}.id, '{op}', journal_line(), b, \
+             journal_seal('{table}', {row}.id, '{op}', b{after}) FROM (SELECT {before} AS b); END"
+        );
+        (name, sql)
+    };
+    vec![
+        trigger("added", "INSERT", "add", "NEW", "NULL", &pairs("NEW")),
+        trigger("changed", "UPDATE", "change", "NEW", &format!("journal_changed({triples})"), &pairs("NEW")),
+        trigger("removed", "DELETE", "remove", "OLD", &format!("journal_changed({against_nothing})"), ""),
+    ]
+}
+
+fn names(conn: &Connection, sql: &str) -> Result<Vec<String>> {
+    conn.prepare(sql)?.query_map([], |row| row.get(0))?.collect()
+}

@@ -1,0 +1,115 @@
+//! The register of units, and a unit by what people call it.
+
+use super::rows::{date, strange};
+use super::{Store, StoreError, WAIT_SECS};
+use crate::domain::plan::{Categories, Plan};
+use crate::domain::unit::{Register, Unit};
+use crate::domain::words::STANDARD_GRADE;
+use rusqlite::Row;
+
+const COLUMNS: &str =
+    "id, code, name, categories, principal, controller, standard_grade, since, until, void_reason IS NOT NULL";
+
+/// A unit that a name may mean.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Match {
+    pub id: i64,
+    pub code: String,
+    pub name: String,
+}
+
+impl Store {
+    /// Every unit, void ones too: hazards may still name them.
+    pub fn register(&self, plan: &Plan) -> Result<Register, StoreError> {
+        self.units_where("1", [], plan).map(Register::new)
+    }
+
+    /// A register of the units that have hazards or are named: those with these keys.
+    pub fn register_of(&self, ids: &[i64], plan: &Plan) -> Result<Register, StoreError> {
+        let mut units = Vec::new();
+        for id in ids {
+            units.extend(self.units_where("id = ?", [id], plan)?);
+        }
+        Ok(Register::new(units))
+    }
+
+    fn units_where<P: rusqlite::Params>(
+        &self,
+        condition: &str,
+        params: P,
+        plan: &Plan,
+    ) -> Result<Vec<Unit>, StoreError> {
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        let sql = format!("SELECT {COLUMNS} FROM unit WHERE {condition} ORDER BY id");
+        let mut statement = self.conn.prepare_cached(&sql).map_err(&fail)?;
+        statement.query_map(params, |row| from_row(row, plan)).and_then(Iterator::collect).map_err(&fail)
+    }
+
+    /// The units that `text` names exactly: by code, credit code, name or alias.
+    pub fn unit_named(&self, text: &str) -> Result<Vec<Match>, StoreError> {
+        self.matches(
+            "SELECT id, code, name FROM unit WHERE code = ?1 OR credit_code = ?1 OR name = ?1 \
+             UNION SELECT u.id, u.code, u.name FROM unit_aliases a JOIN unit u ON u.id = a.unit WHERE a.value = ?1",
+            text,
+        )
+    }
+
+    /// The units whose name or alias holds `part`, the first few.
+    pub fn units_like(&self, part: &str) -> Result<Vec<Match>, StoreError> {
+        self.matches(
+            "SELECT id, code, name FROM unit WHERE void_reason IS NULL AND (instr(name, ?1) > 0 \
+             OR id IN (SELECT unit FROM unit_aliases WHERE instr(value, ?1) > 0)) ORDER BY code LIMIT 11",
+            part,
+        )
+    }
+
+    fn matches(&self, sql: &str, text: &str) -> Result<Vec<Match>, StoreError> {
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        let mut statement = self.conn.prepare_cached(sql).map_err(&fail)?;
+        let of = |row: &Row<'_>| Ok(Match { id: row.get(0)?, code: row.get(1)?, name: row.get(2)? });
+        statement.query_map([text], of).and_then(Iterator::collect).map_err(&fail)
+    }
+
+    /// Every name that means a unit, with its key: codes, credit codes, names, aliases. For imports.
+    pub fn unit_names(&self) -> Result<Vec<(String, i64)>, StoreError> {
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        let sql = "SELECT name, id FROM unit UNION ALL SELECT code, id FROM unit \
+                   UNION ALL SELECT credit_code, id FROM unit WHERE credit_code IS NOT NULL \
+                   UNION ALL SELECT value, unit FROM unit_aliases";
+        let mut statement = self.conn.prepare(sql).map_err(&fail)?;
+        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).and_then(Iterator::collect).map_err(&fail)
+    }
+
+    /// A code for a unit that brings none: `U` and the next number that no unit has.
+    pub fn free_code(&self) -> Result<String, StoreError> {
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        let sql = "SELECT coalesce(max(CAST(substr(code, 2) AS INTEGER)), 0) + 1 FROM unit WHERE code GLOB 'U[0-9]*'";
+        let next: i64 = self.conn.query_row(sql, [], |row| row.get(0)).map_err(fail)?;
+        Ok(format!("U{next:03}"))
+    }
+}
+
+fn from_row(row: &Row<'_>, plan: &Plan) -> rusqlite::Result<Unit> {
+    let day = |at: usize, key: &str| -> rusqlite::Result<Option<chrono::NaiveDate>> {
+        let Some(text) = row.get_ref(at)?.as_str_or_null()? else { return Ok(None) };
+        date(text).map(Some).ok_or_else(|| strange(key, text))
+    };
+    let categories = row.get_ref(3)?.as_str_or_null()?.unwrap_or("");
+    let grade = row.get_ref(6)?.as_str_or_null()?;
+    Ok(Unit {
+        id: row.get(0)?,
+        code: row.get(1)?,
+        name: row.get(2)?,
+        // A category that the plan no longer has asks nothing of the unit; `check` names it.
+        categories: categories
+            .split('\n')
+            .filter_map(|id| plan.find_category(id))
+            .fold(Categories::default(), |all, one| all.with(Categories::one(one))),
+        principal: row.get(4)?,
+        controller: row.get(5)?,
+        standard_grade: grade.and_then(|en| STANDARD_GRADE.iter().position(|w| w.en == en)).unwrap_or(0),
+        since: day(7, "since")?,
+        until: day(8, "until")?,
+        void: row.get(9)?,
+    })
+}
