@@ -137,6 +137,7 @@ fn reckon(
     each: &mut dyn FnMut(Obligation),
 ) {
     let measure = basis.plan.measure(id);
+    let facts = &facts[..facts.partition_point(|f| f.date <= basis.today)];
     for occurrence in schedule {
         if let Subject::Unit(ix) = subject
             && !basis.register.get(ix).operates_on(occurrence.due.map_or(basis.today, |due| due.min(basis.today)))

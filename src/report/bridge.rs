@@ -1,0 +1,72 @@
+//! 存量变化: 期初 + 新增 + 重开 − 销号 = 期末, for each grade, the as-of month and the plan to date.
+
+use crate::domain::hazard::{Bridge, Span, bridge};
+use crate::domain::period::Cadence;
+use crate::domain::plan::Plan;
+use crate::domain::words::{Grade, Worded};
+use crate::grid::{Cell, Column, Grid, Row};
+use chrono::NaiveDate;
+
+/// A stretch of days with its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stretch {
+    pub name: String,
+    pub first: NaiveDate,
+    pub last: NaiveDate,
+}
+
+/// The bridges of some stretches, grade by grade, summed hazard by hazard.
+#[derive(Debug, Clone)]
+pub struct Bridges {
+    pub stretches: Vec<Stretch>,
+    /// For each stretch, a bridge for each grade.
+    sums: Vec<[Bridge; 3]>,
+    today: NaiveDate,
+}
+
+impl Bridges {
+    /// The as-of month and the plan to date.
+    pub fn of_day(plan: &Plan, today: NaiveDate) -> Bridges {
+        let month = Cadence::Month.holding(today);
+        let to_date = Stretch { name: format!("{}..{today}", plan.starts), first: plan.starts, last: today };
+        Bridges::new(vec![Stretch { name: month.to_string(), first: month.first(), last: month.last() }, to_date], today)
+    }
+
+    pub fn new(stretches: Vec<Stretch>, today: NaiveDate) -> Bridges {
+        let sums = vec![[Bridge::default(); 3]; stretches.len()];
+        Bridges { stretches, sums, today }
+    }
+
+    /// Adds a hazard. What is dated after the as-of day did not happen yet.
+    pub fn add(&mut self, grade: Grade, spans: &[Span]) {
+        for (stretch, sums) in self.stretches.iter().zip(&mut self.sums) {
+            bridge(&mut sums[grade as usize], spans, stretch.first, stretch.last.min(self.today));
+        }
+    }
+
+    pub fn sum(&self, stretch: usize, grade: Grade) -> Bridge {
+        self.sums[stretch][grade as usize]
+    }
+
+    pub fn grid(&self) -> Grid {
+        let columns = vec![
+            Column::new("grade", "等级").keep(),
+            Column::new("period", "期间"),
+            Column::new("opening", "期初").number(),
+            Column::new("added", "新增").number(),
+            Column::new("reopened", "重开").number(),
+            Column::new("closed", "销号").number(),
+            Column::new("closing", "期末").number(),
+        ];
+        let mut rows = Vec::new();
+        for (at, stretch) in self.stretches.iter().enumerate() {
+            for grade in Grade::ALL {
+                let Bridge { opening, added, reopened, closed, closing } = self.sum(at, *grade);
+                let mut cells = vec![super::word(grade.word()), Cell::text(&stretch.name)];
+                cells.extend([opening, added, reopened, closed, closing].map(Cell::Int));
+                rows.push(Row::new(cells));
+            }
+        }
+        Grid::new(columns, rows)
+    }
+}

@@ -1,0 +1,140 @@
+//! 覆盖: who of those that owe a measure in a period has done it. The denominator is honest: 应办 = 已办
+//! (late ones too) + 未到期 + 逾期, and whoever never did it at all is counted and named.
+
+use super::owed::subject_name;
+use super::{World, date, word};
+use crate::domain::evidence::Subject;
+use crate::domain::obligation::{Obligation, Status, visit};
+use crate::domain::period::Period;
+use crate::domain::plan::{MeasureId, Rule};
+use crate::domain::target::Blocker;
+use crate::grid::{Cell, Column, Grid, Row};
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+/// The coverage of a measure over a period.
+#[derive(Debug, Clone, Default)]
+pub struct Coverage {
+    pub done: i64,
+    pub pending: i64,
+    pub overdue: i64,
+    pub never: i64,
+    /// Every owed subject with its status over the period, the worst where it owes several times.
+    pub subjects: Vec<(Subject, Status, Option<NaiveDate>)>,
+}
+
+impl Coverage {
+    /// 应办
+    pub fn owed(&self) -> i64 {
+        self.done + self.pending + self.overdue
+    }
+}
+
+/// Reckons `period` of a measure, or of those that a derived one sums up: all their periods inside it.
+/// Standing measures and milestones belong to every period.
+pub fn reckon(world: &World, id: MeasureId, period: Period) -> Coverage {
+    let plan = world.basis.plan;
+    let mut coverage = Coverage::default();
+    let mut subjects: BTreeMap<Subject, (Status, Option<NaiveDate>)> = BTreeMap::new();
+    for part in parts(world, id) {
+        visit(world.basis, part, &|_| true, &mut |duty| {
+            let whole_plan = duty.period == Period::Plan;
+            if whole_plan || period.contains(duty.period) || by_due(plan.measure(part), period, &duty) {
+                coverage.count(&duty);
+                let seen = subjects.entry(duty.subject).or_insert((duty.status, duty.last));
+                if rank(duty.status) > rank(seen.0) {
+                    seen.0 = duty.status;
+                }
+                seen.1 = seen.1.max(duty.last);
+            }
+        });
+    }
+    coverage.never = subjects.values().filter(|(_, last)| last.is_none()).count() as i64;
+    coverage.subjects = subjects.into_iter().map(|(subject, (status, last))| (subject, status, last)).collect();
+    coverage
+}
+
+/// The measures that one stands for: itself, or those that it sums up.
+pub fn parts(world: &World, id: MeasureId) -> Vec<MeasureId> {
+    match &world.basis.plan.measure(id).rule {
+        Rule::Derived { of } => of.iter().flat_map(|part| parts(world, *part)).collect(),
+        _ => vec![id],
+    }
+}
+
+/// A window's period is its year, an event's or a block's its day: both lie in the period of their due
+/// date.
+fn by_due(measure: &crate::domain::plan::Measure, period: Period, duty: &Obligation) -> bool {
+    let by_day = matches!(measure.rule, Rule::Window(_) | Rule::Within { .. });
+    by_day && duty.due.is_some_and(|due| period.holds(due))
+}
+
+fn rank(status: Status) -> u8 {
+    match status {
+        Status::Done => 0,
+        Status::Late => 1,
+        Status::Pending | Status::NoDate => 2,
+        Status::DueSoon => 3,
+        Status::Overdue => 4,
+    }
+}
+
+impl Coverage {
+    fn count(&mut self, duty: &Obligation) {
+        match duty.status {
+            Status::Done | Status::Late => self.done += 1,
+            Status::Overdue => self.overdue += 1,
+            Status::Pending | Status::DueSoon | Status::NoDate => self.pending += 1,
+        }
+    }
+
+    /// Subjects that have not done it, by code and name.
+    pub fn missing(&self, world: &World) -> Vec<Blocker> {
+        let undone = self.subjects.iter().filter(|(_, status, _)| !status.is_done());
+        undone.map(|(subject, ..)| Blocker { id: code(world, *subject), name: subject_name(world, *subject) }).collect()
+    }
+
+    pub fn summary(&self, world: &World, id: MeasureId, period: Period) -> Grid {
+        let measure = world.basis.plan.measure(id);
+        let columns = vec![
+            Column::new("measure", "任务").keep(),
+            Column::new("title", "事项"),
+            Column::new("period", "周期").keep(),
+            Column::new("owed", "应办").number(),
+            Column::new("done", "已办").number(),
+            Column::new("pending", "未到期").number(),
+            Column::new("overdue", "逾期").number(),
+            Column::new("never", "从未").number(),
+            Column::new("rate", "完成率").number(),
+        ];
+        let mut cells = vec![Cell::text(&measure.id), Cell::text(&measure.title), Cell::Text(period.to_string())];
+        cells.extend([self.owed(), self.done, self.pending, self.overdue, self.never].map(Cell::Int));
+        cells.push(Cell::Rate { part: self.done, whole: self.owed() });
+        Grid::new(columns, vec![Row::new(cells)])
+    }
+
+    /// Every owed subject by name, those that have not done it first.
+    pub fn units(&self, world: &World) -> Grid {
+        let columns = vec![
+            Column::new("code", "编码").keep(),
+            Column::new("name", "名称"),
+            Column::new("status", "状态").keep(),
+            Column::new("last", "最近一次").keep(),
+        ];
+        let mut subjects = self.subjects.clone();
+        subjects.sort_by_key(|(subject, status, _)| (std::cmp::Reverse(rank(*status)), *subject));
+        let rows = subjects.into_iter().map(|(subject, status, last)| {
+            let cells = vec![Cell::Text(code(world, subject)), Cell::Text(subject_name(world, subject)), word(status.word()), date(last)];
+            Row::new(cells).tone(super::overdue::tone(status))
+        });
+        Grid::new(columns, rows.collect())
+    }
+}
+
+fn code(world: &World, subject: Subject) -> String {
+    match subject {
+        Subject::Town => "town".to_string(),
+        Subject::Body(body) => world.basis.plan.body(body).id.clone(),
+        Subject::Unit(unit) => world.basis.register.get(unit).code.clone(),
+    }
+}

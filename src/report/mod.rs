@@ -1,0 +1,42 @@
+//! Reports as values: (plan, records, today) → typed rows → a grid. Sorting, totals and folding happen
+//! here; no store, no format, no clock. What a report shows and what `why` explains come from the same
+//! reckoning.
+
+pub mod bridge;
+pub mod checklist;
+pub mod coverage;
+pub mod matrix;
+pub mod overdue;
+pub mod owed;
+pub mod plan;
+pub mod status;
+pub mod targets;
+pub mod why;
+
+use crate::domain::hazard::{Hazard, Step};
+use crate::domain::obligation::Basis;
+use crate::domain::words::Word;
+use crate::grid::Cell;
+use chrono::NaiveDate;
+
+/// What reports are made of: everything that was loaded, as of one day.
+#[derive(Clone, Copy)]
+pub struct World<'a> {
+    pub basis: Basis<'a>,
+    /// Hazards that may owe something, each with its steps where one is dated after the as-of day.
+    pub hazards: &'a [(Hazard, Vec<Step>)],
+    /// Hazards that targets look at, each with its steps.
+    pub target_hazards: &'a [(Hazard, Vec<Step>)],
+}
+
+pub fn word(word: &Word) -> Cell {
+    Cell::Word(crate::grid::Word { en: word.en, zh: word.zh })
+}
+
+fn date(date: Option<NaiveDate>) -> Cell {
+    Cell::maybe(date, Cell::Date)
+}
+
+fn text(text: Option<&str>) -> Cell {
+    Cell::maybe(text, Cell::text)
+}

@@ -1,0 +1,125 @@
+//! `overdue` 逾期 and `upcoming` 临期: everything owed and past its date, or about to be. Data formats have
+//! one row for each obligation; the table folds per-unit duties into one line for each measure and period.
+
+use super::owed::{From, Kind, Named, Owed, name};
+use super::{World, date, text, word};
+use crate::domain::evidence::Subject;
+use crate::domain::obligation::Status;
+use crate::domain::period::Period;
+use crate::domain::plan::MeasureId;
+use crate::grid::{Cell, Column, Grid, Row, Tone};
+use std::collections::BTreeMap;
+
+/// The columns of everything owed, for scripts and, most of them, for people.
+pub fn columns() -> Vec<Column> {
+    vec![
+        Column::new("kind", "类别").keep(),
+        Column::new("id", "编号").keep(),
+        Column::new("measure", "任务").keep().data(),
+        Column::new("clause", "条款").keep().data(),
+        Column::new("title", "事项"),
+        Column::new("subject", "单位"),
+        Column::new("responsible", "责任").data(),
+        Column::new("period", "周期").keep().data(),
+        Column::new("due", "期限").keep(),
+        Column::new("status", "状态").keep().data(),
+        Column::new("days_overdue", "逾期天数").number(),
+    ]
+}
+
+/// One row for each thing owed.
+pub fn detail(world: &World, owed: &[Owed]) -> Grid {
+    Grid::new(columns(), owed.iter().map(|o| row(world, o)).collect())
+}
+
+/// One row of `detail`.
+pub fn row(world: &World, owed: &Owed) -> Row {
+    let Named { id, measure, clause, title, subject, responsible, period } = name(world, owed);
+    let cells = vec![
+        word(owed.kind().word()),
+        Cell::Text(id),
+        Cell::maybe(measure, |m| Cell::text(&world.basis.plan.measure(m).id)),
+        Cell::maybe(clause, Cell::Text),
+        Cell::Text(title),
+        Cell::Text(subject),
+        Cell::maybe(responsible, Cell::Text),
+        Cell::maybe(period, Cell::Text),
+        date(owed.due),
+        word(owed.status.word()),
+        Cell::maybe(owed.days, Cell::Int),
+    ];
+    Row::new(cells).tone(tone(owed.status))
+}
+
+pub fn tone(status: Status) -> Tone {
+    match status {
+        Status::Overdue => Tone::Bad,
+        Status::DueSoon => Tone::Warn,
+        Status::Done => Tone::Good,
+        Status::Late | Status::Pending | Status::NoDate => Tone::Plain,
+    }
+}
+
+/// A line for people: one thing owed, or the duties of many units for one measure and period.
+enum Line {
+    One(Owed),
+    Many(MeasureId, Period, Owed, usize),
+}
+
+/// How many units owe each measure in each period, and how many have not done it: what the fold says.
+pub type Totals = BTreeMap<(MeasureId, Period), (usize, usize)>;
+
+/// The table for people.
+pub fn folded(world: &World, owed: &[Owed], totals: &Totals) -> Grid {
+    let mut lines: Vec<Line> = Vec::new();
+    let mut places: BTreeMap<(MeasureId, Period), usize> = BTreeMap::new();
+    for one in owed {
+        match one.from {
+            From::Duty(duty) if matches!(duty.subject, Subject::Unit(_)) => {
+                let key = (duty.measure, duty.period);
+                match places.get(&key).and_then(|at| lines.get_mut(*at)) {
+                    Some(Line::Many(.., count)) => *count += 1,
+                    _ => {
+                        places.insert(key, lines.len());
+                        lines.push(Line::Many(duty.measure, duty.period, *one, 1));
+                    }
+                }
+            }
+            _ => lines.push(Line::One(*one)),
+        }
+    }
+    let columns = vec![
+        Column::new("kind", "类别").keep(),
+        Column::new("id", "编号").keep(),
+        Column::new("title", "事项"),
+        Column::new("subject", "谁欠"),
+        Column::new("due", "期限").keep(),
+        Column::new("days_overdue", "逾期天数").number(),
+    ];
+    let rows = lines.iter().map(|line| match line {
+        Line::One(one) => {
+            let named = name(world, one);
+            let title = match named.clause.filter(|_| one.kind() == Kind::Duty) {
+                Some(clause) => format!("{}（{clause}）", named.title),
+                None => named.title,
+            };
+            let who = match one.from {
+                From::Duty(duty) if duty.subject == Subject::Town => named.responsible.unwrap_or(named.subject),
+                _ => named.subject,
+            };
+            line_row(one, named.id, title, who)
+        }
+        Line::Many(measure, period, one, count) => {
+            let m = world.basis.plan.measure(*measure);
+            let (owing, _) = totals.get(&(*measure, *period)).copied().unwrap_or((*count, *count));
+            let tail = if *period == Period::Plan { String::new() } else { format!("/{period}") };
+            line_row(one, format!("{}{tail}", m.id), format!("{}（{}）", m.title, m.clause), format!("{count}/{owing} 家未完成"))
+        }
+    });
+    Grid::new(columns, rows.collect())
+}
+
+fn line_row(owed: &Owed, id: String, title: String, who: String) -> Row {
+    let days = Cell::maybe(owed.days, Cell::Int);
+    Row::new(vec![word(owed.kind().word()), Cell::Text(id), Cell::Text(title), text(Some(&who)), date(owed.due), days]).tone(tone(owed.status))
+}

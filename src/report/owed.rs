@@ -1,0 +1,245 @@
+//! Everything that is owed, of every kind, as one list: duties of the plan, deadlines, notices and
+//! reviews of hazards, targets that were missed. `overdue`, `upcoming` and `checklist` are choices from it.
+
+use super::World;
+use crate::domain::evidence::Subject;
+use crate::domain::hazard::{Clock, ClockKind, as_of, clocks};
+use crate::domain::obligation::{Obligation, Status, id_of, visit};
+use crate::domain::plan::{BodyId, Ledger, MeasureId};
+use crate::domain::target::Reading;
+use crate::domain::unit::UnitIx;
+use crate::domain::words::{Word, Words};
+use chrono::NaiveDate;
+
+/// 事项类别
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Kind {
+    Hazard,
+    Notice,
+    Review,
+    Duty,
+    Target,
+}
+
+/// In the order of `Kind`; the kinds after it belong to ledgers that are not kept yet.
+pub static KINDS: Words = &[
+    Word { en: "hazard", zh: "隐患", also: &["整改"] },
+    Word { en: "notice", zh: "通知", also: &[] },
+    Word { en: "review", zh: "复查", also: &[] },
+    Word { en: "duty", zh: "任务", also: &[] },
+    Word { en: "target", zh: "目标", also: &[] },
+];
+
+impl Kind {
+    pub const ALL: [Kind; 5] = [Kind::Hazard, Kind::Notice, Kind::Review, Kind::Duty, Kind::Target];
+
+    pub fn word(self) -> &'static Word {
+        &KINDS[self as usize]
+    }
+
+    pub fn parse(text: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|k| crate::domain::words::find(KINDS, text) == Some(k.word()))
+    }
+
+    pub fn is_of_hazards(self) -> bool {
+        matches!(self, Kind::Hazard | Kind::Notice | Kind::Review)
+    }
+}
+
+/// Whose matters and of which kinds; empty asks for all.
+#[derive(Debug, Clone, Default)]
+pub struct Scope {
+    pub unit: Option<UnitIx>,
+    pub body: Option<BodyId>,
+    pub kinds: Vec<Kind>,
+}
+
+impl Scope {
+    pub fn asks(&self, kind: Kind) -> bool {
+        self.kinds.is_empty() || self.kinds.contains(&kind)
+    }
+}
+
+/// One thing owed.
+#[derive(Debug, Clone, Copy)]
+pub struct Owed {
+    pub from: From,
+    pub due: Option<NaiveDate>,
+    pub status: Status,
+    pub days: Option<i64>,
+}
+
+/// Where it comes from.
+#[derive(Debug, Clone, Copy)]
+pub enum From {
+    Duty(Obligation),
+    /// A hazard by its place in `World::hazards`.
+    Hazard(u32, ClockKind),
+    /// A target by its place in the plan.
+    Target(u16),
+}
+
+impl Owed {
+    pub fn kind(&self) -> Kind {
+        match self.from {
+            From::Duty(_) => Kind::Duty,
+            From::Hazard(_, ClockKind::Deadline) => Kind::Hazard,
+            From::Hazard(_, ClockKind::Notice) => Kind::Notice,
+            From::Hazard(_, ClockKind::Review) => Kind::Review,
+            From::Target(_) => Kind::Target,
+        }
+    }
+}
+
+/// Everything owed that `keep` chooses, most overdue first; what has no date comes last.
+pub fn collect(world: &World, scope: &Scope, readings: &[Reading], keep: &dyn Fn(&Owed) -> bool) -> Vec<Owed> {
+    let mut all = Vec::new();
+    let mut take = |owed: Owed| {
+        if keep(&owed) {
+            all.push(owed);
+        }
+    };
+    if scope.asks(Kind::Duty) {
+        duties(world, scope, &mut take);
+    }
+    if Kind::ALL.iter().any(|k| k.is_of_hazards() && scope.asks(*k)) {
+        hazards(world, scope, &mut take);
+    }
+    if scope.asks(Kind::Target) && scope.unit.is_none() {
+        targets(world, scope, readings, &mut take);
+    }
+    // Stable, so that what falls due on one day stays in the order of the plan, the register, the numbers.
+    all.sort_by_key(|owed| (owed.due.is_none(), owed.due, owed.kind()));
+    all
+}
+
+fn duties(world: &World, scope: &Scope, take: &mut dyn FnMut(Owed)) {
+    let basis = world.basis;
+    for (id, measure) in basis.plan.measure_ids() {
+        let leads = scope.body.is_none_or(|body| measure.lead.contains(&body));
+        let asks = |subject: Subject| match (subject, scope.unit, scope.body) {
+            (Subject::Unit(unit), Some(asked), _) => unit == asked,
+            (_, Some(_), _) => false,
+            (Subject::Body(body), None, Some(asked)) => body == asked,
+            _ => leads,
+        };
+        visit(basis, id, &asks, &mut |duty| {
+            take(Owed { from: From::Duty(duty), due: duty.due, status: duty.status, days: duty.days_overdue(basis.today) });
+        });
+    }
+}
+
+fn hazards(world: &World, scope: &Scope, take: &mut dyn FnMut(Owed)) {
+    let basis = world.basis;
+    for (place, (hazard, steps)) in world.hazards.iter().enumerate() {
+        let leads = |body: BodyId| measure_of(world, hazard.grade).is_some_and(|m| basis.plan.measure(m).lead.contains(&body));
+        if scope.unit.is_some_and(|unit| unit != hazard.unit) || scope.body.is_some_and(|body| !leads(body)) {
+            continue;
+        }
+        let Some(view) = as_of(hazard, steps, basis.register.get(hazard.unit), basis.today) else { continue };
+        let all = clocks(hazard, &view, &basis.plan.hazard, basis.calendar, basis.today, basis.soon_days);
+        for Clock { kind, due, status, days_overdue, .. } in all {
+            let owed = Owed { from: From::Hazard(place as u32, kind), due, status, days: days_overdue };
+            if scope.asks(owed.kind()) {
+                take(owed);
+            }
+        }
+    }
+}
+
+fn targets(world: &World, scope: &Scope, readings: &[Reading], take: &mut dyn FnMut(Owed)) {
+    let today = world.basis.today;
+    for reading in readings {
+        if scope.body.is_some_and(|body| !reading.target.lead.contains(&body)) {
+            continue;
+        }
+        let Some(place) = world.basis.plan.targets.iter().position(|t| t.id == reading.target.id) else { continue };
+        let due = Some(reading.target.due);
+        let status = reading.duty_status(today, world.basis.soon_days);
+        let days = Some((today - reading.target.due).num_days()).filter(|_| !status.is_done());
+        take(Owed { from: From::Target(place as u16), due, status, days });
+    }
+}
+
+/// The measure under which hazards of a grade stand: 2.3c or 7.3 in the town's plan.
+pub fn measure_of(world: &World, grade: crate::domain::words::Grade) -> Option<MeasureId> {
+    world.basis.plan.ledger_measure(Ledger::Hazard, Some(grade))
+}
+
+/// What a row says of one thing owed.
+pub struct Named {
+    pub id: String,
+    pub measure: Option<MeasureId>,
+    pub clause: Option<String>,
+    pub title: String,
+    pub subject: String,
+    pub responsible: Option<String>,
+    pub period: Option<String>,
+}
+
+/// Puts names to one thing owed.
+pub fn name(world: &World, owed: &Owed) -> Named {
+    let plan = world.basis.plan;
+    let register = world.basis.register;
+    match owed.from {
+        From::Duty(duty) => {
+            let measure = plan.measure(duty.measure);
+            let subject = subject_name(world, duty.subject);
+            Named {
+                id: id_of(plan, register, &duty),
+                measure: Some(duty.measure),
+                clause: Some(measure.clause.clone()),
+                title: measure.title.clone(),
+                responsible: Some(match duty.subject {
+                    Subject::Body(_) => subject.clone(),
+                    _ => plan.body_names(&measure.lead),
+                }),
+                subject,
+                period: Some(duty.period.to_string()),
+            }
+        }
+        From::Hazard(place, kind) => {
+            let (hazard, _) = &world.hazards[place as usize];
+            let measure = measure_of(world, hazard.grade);
+            let lead = || measure.map(|m| plan.body_names(&plan.measure(m).lead));
+            let tail = match kind {
+                ClockKind::Deadline => "",
+                ClockKind::Notice => "/notice",
+                ClockKind::Review => "/review",
+            };
+            Named {
+                id: format!("{}{tail}", hazard.no),
+                measure,
+                clause: measure.map(|m| plan.measure(m).clause.clone()),
+                title: hazard.description.clone(),
+                subject: register.get(hazard.unit).name.clone(),
+                // The deadline is the mender's; the notice and the review are owed by the supervisors.
+                responsible: match kind {
+                    ClockKind::Deadline => hazard.owner.clone().or_else(|| hazard.supervisor.clone()),
+                    _ => hazard.supervisor.clone().or_else(lead),
+                },
+                period: None,
+            }
+        }
+        From::Target(place) => {
+            let target = &plan.targets[place as usize];
+            Named {
+                id: target.id.clone(),
+                measure: None,
+                clause: Some(target.clause.clone()),
+                title: target.title.clone(),
+                subject: plan.issuer.clone(),
+                responsible: Some(plan.body_names(&target.lead)),
+                period: None,
+            }
+        }
+    }
+}
+
+pub fn subject_name(world: &World, subject: Subject) -> String {
+    match subject {
+        Subject::Town => "全镇".to_string(),
+        Subject::Body(body) => world.basis.plan.body(body).name.clone(),
+        Subject::Unit(unit) => world.basis.register.get(unit).name.clone(),
+    }
+}

@@ -1,0 +1,80 @@
+//! 目标: each target with its value, its goal, whether it is reached, and what blocks it by name.
+
+use super::{World, coverage, word};
+use crate::domain::target::{Blocker, Grounds, Held, Reading, TargetStatus, Value, read};
+use crate::grid::{Cell, Column, Grid, Row, Tone};
+
+/// How many blockers a table names; data formats name them all.
+const NAMED: usize = 5;
+
+/// Every target as of today.
+pub fn readings<'a>(world: &World<'a>) -> Vec<Reading<'a>> {
+    let of_measure = |measure, period, day| {
+        let mut basis = world.basis;
+        basis.today = day;
+        let then = World { basis, ..*world };
+        let coverage = coverage::reckon(&then, measure, period);
+        (coverage.done, coverage.owed(), coverage.missing(&then))
+    };
+    let grounds = Grounds {
+        register: world.basis.register,
+        calendar: world.basis.calendar,
+        terms: &world.basis.plan.hazard,
+        hazards: world.target_hazards,
+        coverage: &of_measure,
+    };
+    world.basis.plan.targets.iter().map(|target| read(target, &grounds, world.basis.today)).collect()
+}
+
+/// `for_people`: a table names the first few blockers and says how many more there are.
+pub fn grid(readings: &[Reading], for_people: bool) -> Grid {
+    let columns = vec![
+        Column::new("id", "目标").keep(),
+        Column::new("title", "内容"),
+        Column::new("clause", "条款").keep().data(),
+        Column::new("due", "期限").keep(),
+        Column::new("value", "现值").number(),
+        Column::new("value_on_due", "到期时").number(),
+        Column::new("goal", "要求").keep(),
+        Column::new("status", "状态").keep(),
+        Column::new("blocking", "卡在哪里"),
+    ];
+    Grid::new(columns, readings.iter().map(|r| row(r, for_people)).collect())
+}
+
+fn row(reading: &Reading, for_people: bool) -> Row {
+    let target = reading.target;
+    let goal = target.condition.goal.map(|goal| goal.to_string());
+    let tone = match reading.status {
+        TargetStatus::Reached => Tone::Good,
+        TargetStatus::OnTrack => Tone::Plain,
+        TargetStatus::Missed => Tone::Bad,
+    };
+    let mut blocking: Vec<&Blocker> = reading.now.blocking.iter().collect();
+    blocking.dedup();
+    let named = |b: &&Blocker| Cell::Text(if for_people { format!("{} {}", b.id, b.name) } else { b.id.clone() });
+    let mut names: Vec<Cell> = blocking.iter().take(if for_people { NAMED } else { usize::MAX }).map(named).collect();
+    if names.len() < blocking.len() {
+        names.push(Cell::Text(format!("等共 {} 项", blocking.len())));
+    }
+    let cells = vec![
+        Cell::text(&target.id),
+        Cell::text(&target.title),
+        Cell::text(&target.clause),
+        Cell::Date(target.due),
+        value(&reading.now),
+        Cell::maybe(reading.on_due.as_ref(), value),
+        Cell::maybe(goal, Cell::Text),
+        word(reading.status.word()),
+        Cell::List(names),
+    ];
+    Row::new(cells).tone(tone)
+}
+
+pub fn value(held: &Held) -> Cell {
+    match held.value {
+        Some(Value { part, is_count: true, .. }) => Cell::Int(part),
+        Some(Value { part, whole, .. }) => Cell::Rate { part, whole },
+        None => Cell::Empty,
+    }
+}
