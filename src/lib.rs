@@ -1,6 +1,9 @@
 //! zhiben 治本.
 pub mod domain;
 pub mod grid;
+pub mod help;
 pub mod ledger;
+pub mod output;
+pub mod render;
 pub mod reply;
 pub mod store;

@@ -1,0 +1,169 @@
+//! The only writer. A report is rendered whole before the first byte goes out, so a pager holds no
+//! lock, a failing report writes nothing and a file is there whole or not at all. Encodings, the mark
+//! of UTF-8 files, names with a date in them and closed pipes are known here; what a reply says is
+//! not, and no exit code.
+
+mod encode;
+mod file;
+
+use crate::render::{self, Format, Look, text};
+use crate::reply::{Reply, Report};
+use chrono::NaiveDate;
+use encode::{Encoder, Fault};
+use std::io::{self, BufReader, ErrorKind, Write};
+use std::path::PathBuf;
+use tempfile::{SpooledData, SpooledTempFile};
+
+/// Named in JSON.
+const GENERATED_BY: &str = concat!("zhiben ", env!("CARGO_PKG_VERSION"));
+
+/// What is kept in memory of a report before a temporary file takes it.
+const SPOOL: usize = 8 << 20;
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Encoding {
+    #[default]
+    Utf8,
+    Gb18030,
+}
+
+/// Where a reply goes and in what form.
+#[derive(Debug, Clone, Default)]
+pub struct Target {
+    /// None: standard output. `{date}` and `{month}` in it are the report's own.
+    pub file: Option<PathBuf>,
+    pub encoding: Encoding,
+    pub format: Format,
+    pub look: Look,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum OutputError {
+    /// Input: the options do not go together.
+    #[error("`--encoding gb18030` 只用于 csv 和 tsv，`{0}` 总是 UTF-8")]
+    EncodingRefused(&'static str),
+    /// Input: the file must be UTF-8 or the text must change.
+    #[error("第 {line} 行的字符“{character}”（U+{:04X}）不能用 GB18030 写出，请改用 `--encoding utf-8`", u32::from(*.character))]
+    Unencodable { character: char, line: usize },
+    #[error("目录不存在：`{}`", .0.display())]
+    NoDirectory(PathBuf),
+    #[error("不能写入 `{}`", .path.display())]
+    CannotWrite { path: PathBuf, source: io::Error },
+    #[error("不能写到标准输出")]
+    Stdout(#[source] io::Error),
+    #[error("不能写临时文件")]
+    Spool(#[source] io::Error),
+    /// The rows themselves could not be had.
+    #[error(transparent)]
+    Report(#[from] anyhow::Error),
+}
+
+impl Target {
+    /// Whether the options go together. A command that changes something asks before it does.
+    pub fn check(&self) -> Result<(), OutputError> {
+        match self.encoding {
+            Encoding::Gb18030 if !self.is_sheet() => Err(OutputError::EncodingRefused(self.format.name())),
+            _ => Ok(()),
+        }
+    }
+
+    /// CSV and TSV, which spreadsheets open and whose encoding can be chosen.
+    fn is_sheet(&self) -> bool {
+        matches!(self.format, Format::Csv | Format::Tsv)
+    }
+
+    fn has_mark(&self) -> bool {
+        self.is_sheet() && self.encoding == Encoding::Utf8
+    }
+
+    fn render(&self, report: Report, out: &mut dyn Write) -> anyhow::Result<()> {
+        render::render(report, self.format, self.look, GENERATED_BY, out)
+    }
+}
+
+/// Writes what goes to standard output or into the file. A receipt's lines do not: give them to
+/// `talk` first; its record goes out where JSON is asked for.
+pub fn write(reply: Reply, target: &Target, stdout: &mut dyn Write) -> Result<(), OutputError> {
+    target.check()?;
+    match reply {
+        Reply::Report(report) => deliver_report(report, target, stdout),
+        Reply::Reports(reports) => {
+            let as_of = reports.first().map(|report| report.as_of);
+            deliver(target, as_of, stdout, |out| {
+                render::render_all(reports, target.format, target.look, GENERATED_BY, out)
+            })
+        }
+        Reply::Receipt { record: Some(record), .. } if target.format == Format::Json => {
+            deliver_report(record, target, stdout)
+        }
+        Reply::Receipt { .. } => Ok(()),
+        Reply::Text(words) => {
+            // A text is no sheet: it has neither mark nor another encoding.
+            let target = Target { format: Format::Table, encoding: Encoding::Utf8, ..target.clone() };
+            deliver(&target, None, stdout, |out| Ok(out.write_all(text::safe(&words).as_bytes())?))
+        }
+    }
+}
+
+/// Tells a person something on standard error. Nobody may be there to read it.
+pub fn talk<S: AsRef<str>>(lines: impl IntoIterator<Item = S>, stderr: &mut dyn Write) {
+    for line in lines {
+        if writeln!(stderr, "{}", text::safe(line.as_ref())).is_err() {
+            return;
+        }
+    }
+}
+
+fn deliver_report(report: Report, target: &Target, stdout: &mut dyn Write) -> Result<(), OutputError> {
+    deliver(target, Some(report.as_of), stdout, |out| target.render(report, out))
+}
+
+fn deliver(
+    target: &Target,
+    as_of: Option<NaiveDate>,
+    stdout: &mut dyn Write,
+    render: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
+) -> Result<(), OutputError> {
+    match &target.file {
+        Some(name) => file::write(file::filled(name, as_of), target, render),
+        None => pour(spooled(target, render)?, stdout).map_err(OutputError::Stdout),
+    }
+}
+
+/// The whole output, in memory or, where it is long, in a temporary file.
+fn spooled(
+    target: &Target,
+    render: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
+) -> Result<SpooledTempFile, OutputError> {
+    let mut spool = SpooledTempFile::new(SPOOL);
+    fill(&mut spool, target.encoding, render).map_err(|fault| fault.at(OutputError::Spool))?;
+    Ok(spool)
+}
+
+fn fill(
+    sink: &mut dyn Write,
+    encoding: Encoding,
+    render: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
+) -> Result<(), Fault> {
+    let mut encoder = Encoder::new(sink, encoding);
+    let rendered = render(&mut encoder);
+    encoder.finish(rendered)
+}
+
+/// Empties the spool. Who closes a pipe early has read what was wanted.
+fn pour(spool: SpooledTempFile, out: &mut dyn Write) -> io::Result<()> {
+    let poured = match spool.into_inner() {
+        SpooledData::InMemory(bytes) => out.write_all(bytes.get_ref()),
+        SpooledData::OnDisk(mut file) => {
+            io::Seek::rewind(&mut file)?;
+            io::copy(&mut BufReader::with_capacity(1 << 16, file), out).map(drop)
+        }
+    };
+    match poured.and_then(|()| out.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        poured => poured,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,108 @@
+//! The last step of rendered text on its way out: UTF-8 as it is, or GB18030 with nothing replaced.
+//! It remembers what went wrong while writing, so that a full disk, a character without a code and
+//! a report that failed are told apart however the formats wrap their errors.
+
+use super::{Encoding, OutputError};
+use encoding_rs::{EncoderResult, GB18030};
+use std::io::{self, BufWriter, Write};
+
+/// Why a rendering did not come to its end.
+pub enum Fault {
+    Report(anyhow::Error),
+    Unencodable { character: char, line: usize },
+    Io(io::Error),
+}
+
+impl Fault {
+    /// The error, where `of_io` says what was being written to.
+    pub fn at(self, of_io: impl FnOnce(io::Error) -> OutputError) -> OutputError {
+        match self {
+            Fault::Report(error) => OutputError::Report(error),
+            Fault::Unencodable { character, line } => OutputError::Unencodable { character, line },
+            Fault::Io(error) => of_io(error),
+        }
+    }
+}
+
+pub struct Encoder<'a> {
+    out: BufWriter<&'a mut dyn Write>,
+    gb18030: Option<Box<encoding_rs::Encoder>>,
+    /// The beginning of a character whose rest has not come yet.
+    held: Vec<u8>,
+    /// Line breaks passed so far.
+    lines: usize,
+    fault: Option<Fault>,
+}
+
+impl<'a> Encoder<'a> {
+    pub fn new(out: &'a mut dyn Write, encoding: Encoding) -> Encoder<'a> {
+        let gb18030 = (encoding == Encoding::Gb18030).then(|| Box::new(GB18030.new_encoder()));
+        Encoder { out: BufWriter::with_capacity(1 << 16, out), gb18030, held: Vec::new(), lines: 0, fault: None }
+    }
+
+    /// Writes what is buffered. A fault of the writing explains a failed rendering better than the
+    /// error that a format made of it.
+    pub fn finish(mut self, rendered: anyhow::Result<()>) -> Result<(), Fault> {
+        if let Some(fault) = self.fault.take() {
+            return Err(fault);
+        }
+        rendered.map_err(Fault::Report)?;
+        if !self.held.is_empty() {
+            return Err(Fault::Io(io::ErrorKind::InvalidData.into()));
+        }
+        self.out.flush().map_err(Fault::Io)
+    }
+
+    fn pass(&mut self, bytes: &[u8]) -> Result<(), Fault> {
+        let Some(mut gb18030) = self.gb18030.take() else {
+            return self.out.write_all(bytes).map_err(Fault::Io);
+        };
+        self.held.extend_from_slice(bytes);
+        let held = std::mem::take(&mut self.held);
+        let whole = match std::str::from_utf8(&held) {
+            Ok(whole) => whole,
+            Err(error) => {
+                let (whole, rest) = held.split_at(error.valid_up_to());
+                self.held = rest.to_vec();
+                std::str::from_utf8(whole).unwrap_or_default()
+            }
+        };
+        let passed = self.encode(&mut gb18030, whole);
+        self.gb18030 = Some(gb18030);
+        passed
+    }
+
+    fn encode(&mut self, gb18030: &mut encoding_rs::Encoder, mut text: &str) -> Result<(), Fault> {
+        let mut buffer = [0; 1 << 13];
+        loop {
+            let (result, read, written) = gb18030.encode_from_utf8_without_replacement(text, &mut buffer, false);
+            self.out.write_all(&buffer[..written]).map_err(Fault::Io)?;
+            self.lines += text.as_bytes()[..read].iter().filter(|byte| **byte == b'\n').count();
+            text = &text[read..];
+            match result {
+                EncoderResult::InputEmpty => return Ok(()),
+                EncoderResult::OutputFull => {}
+                EncoderResult::Unmappable(character) => {
+                    return Err(Fault::Unencodable { character, line: self.lines + 1 });
+                }
+            }
+        }
+    }
+}
+
+impl Write for Encoder<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.fault.is_none() {
+            self.fault = self.pass(bytes).err();
+        }
+        match &self.fault {
+            None => Ok(bytes.len()),
+            Some(_) => Err(io::Error::other("stopped writing")),
+        }
+    }
+
+    /// Nothing before the end: who writes here may flush for each report.
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,93 @@
+//! A file that is there whole or not at all: written beside its place, brought to the disk, renamed
+//! over it. What stood there before is untouched until then. A device or a named pipe cannot be
+//! replaced by renaming and is written to as it is.
+
+use super::{OutputError, Target, encode::Fault, fill, pour, spooled};
+use chrono::NaiveDate;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use tempfile::{Builder, NamedTempFile};
+
+/// What tells a spreadsheet that a file is UTF-8.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// The name with `{date}` and `{month}` filled in, where there is a date to fill in.
+pub fn filled(name: &Path, as_of: Option<NaiveDate>) -> PathBuf {
+    match (name.to_str(), as_of) {
+        (Some(name), Some(date)) if name.contains('{') => {
+            let month = date.format("%Y-%m").to_string();
+            name.replace("{date}", &date.to_string()).replace("{month}", &month).into()
+        }
+        _ => name.to_owned(),
+    }
+}
+
+pub fn write(
+    path: PathBuf,
+    target: &Target,
+    render: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
+) -> Result<(), OutputError> {
+    // Renaming would put a file in the place of a link: follow it.
+    let path = fs::canonicalize(&path).unwrap_or(path);
+    let cannot_write = |source| OutputError::CannotWrite { path: path.clone(), source };
+    match fs::metadata(&path) {
+        Ok(found) if found.is_dir() => Err(cannot_write(ErrorKind::IsADirectory.into())),
+        Ok(found) if !found.is_file() => {
+            let spool = spooled(target, render)?;
+            OpenOptions::new()
+                .write(true)
+                .open(&path)
+                .and_then(|mut device| pour(spool, &mut device))
+                .map_err(cannot_write)
+        }
+        _ => replace(&path, target, render),
+    }
+}
+
+fn replace(
+    path: &Path,
+    target: &Target,
+    render: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
+) -> Result<(), OutputError> {
+    let cannot_write = |source| OutputError::CannotWrite { path: path.to_owned(), source };
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = beside(directory).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => OutputError::NoDirectory(directory.to_owned()),
+        _ => cannot_write(error),
+    })?;
+    let mark: &[u8] = if target.has_mark() { MARK } else { b"" };
+    let written = file.as_file_mut().write_all(mark).map_err(Fault::Io);
+    written.and_then(|()| fill(file.as_file_mut(), target.encoding, render)).map_err(|fault| fault.at(cannot_write))?;
+    keep(file, path, directory).map_err(cannot_write)
+}
+
+fn beside(directory: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = Builder::new();
+    builder.prefix(".zhiben-").suffix(".tmp");
+    // A report is for others too: the mode that any new file gets, not that of a temporary one.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(directory)
+}
+
+fn keep(file: NamedTempFile, path: &Path, directory: &Path) -> io::Result<()> {
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    match sync_directory(directory) {
+        // Not every file system lets a directory be synced; the file is in its place all the same.
+        Err(error)
+            if matches!(
+                error.kind(),
+                ErrorKind::InvalidInput | ErrorKind::Unsupported | ErrorKind::PermissionDenied
+            ) =>
+        {
+            Ok(())
+        }
+        synced => synced,
+    }
+}
+
+fn sync_directory(directory: &Path) -> io::Result<()> {
+    if cfg!(unix) { File::open(directory)?.sync_all() } else { Ok(()) }
+}

@@ -1,0 +1,104 @@
+//! One cell as people read it: dates in ISO form, enumerations and yes/no in Chinese, rates as
+//! percentages. Every format for people and every spreadsheet says a value with these words. Exact
+//! integer arithmetic, no width and no escaping here.
+
+use crate::grid::{Cell, Row};
+use std::fmt::Write;
+
+/// Adds the cell to `out`; the elements of a list stand with `between` between them.
+pub fn say(cell: &Cell, between: &str, out: &mut String) {
+    // Writing to a String cannot fail.
+    let _ = match cell {
+        Cell::Empty => Ok(()),
+        Cell::Text(text) => out.write_str(text),
+        Cell::Int(number) => write!(out, "{number}"),
+        Cell::Hundredths(hundredths) if hundredths % 100 == 0 => write!(out, "{}", hundredths / 100),
+        Cell::Hundredths(hundredths) => out.write_str(&decimal(i128::from(*hundredths), 2)),
+        Cell::Date(date) => write!(out, "{date}"),
+        Cell::Rate { part, whole } => match scaled(*part, *whole, 1000) {
+            Some(thousandths) => write!(out, "{}%", decimal(thousandths, 1)),
+            None => Ok(()),
+        },
+        Cell::Flag(yes) => out.write_str(if *yes { "是" } else { "否" }),
+        Cell::Word(word) => out.write_str(word.zh),
+        Cell::List(cells) => {
+            for (place, cell) in cells.iter().enumerate() {
+                if place > 0 {
+                    out.push_str(between);
+                }
+                say(cell, between, out);
+            }
+            Ok(())
+        }
+    };
+}
+
+/// As `say`, for people: the elements of a list with `、` between them.
+pub fn said(cell: &Cell) -> String {
+    let mut out = String::new();
+    say(cell, "、", &mut out);
+    out
+}
+
+/// `part × scale ÷ whole`, rounded half up; nothing where the whole is 0.
+pub fn scaled(part: i64, whole: i64, scale: i128) -> Option<i128> {
+    let (part, whole) = (i128::from(part) * i128::from(whole.signum()), i128::from(whole).abs());
+    (whole != 0).then(|| (2 * part * scale + whole).div_euclid(2 * whole))
+}
+
+/// `value ÷ 10^places`, exactly, with all its places.
+pub fn decimal(value: i128, places: u32) -> String {
+    let one = 10_u128.pow(places);
+    let (sign, value) = (if value < 0 { "-" } else { "" }, value.unsigned_abs());
+    format!("{sign}{}.{:0places$}", value / one, value % one, places = places as usize)
+}
+
+/// One cell for each of `count` columns: what a row lacks is empty.
+pub fn cells(row: &Row, count: usize) -> impl Iterator<Item = &Cell> {
+    row.cells.iter().chain(std::iter::repeat(&Cell::Empty)).take(count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grid::Word;
+    use chrono::NaiveDate;
+
+    static MAJOR: Word = Word { en: "major", zh: "重大", synonyms: &[] };
+
+    #[test]
+    fn every_type_has_its_words() {
+        for (cell, words) in [
+            (Cell::Empty, ""),
+            (Cell::text("消防栓"), "消防栓"),
+            (Cell::Int(-3), "-3"),
+            (Cell::Hundredths(1_200_000), "12000"),
+            (Cell::Hundredths(560_050), "5600.50"),
+            (Cell::Hundredths(-5), "-0.05"),
+            (Cell::Hundredths(i64::MIN), "-92233720368547758.08"),
+            (Cell::maybe(NaiveDate::from_ymd_opt(2026, 3, 9), Cell::Date), "2026-03-09"),
+            (Cell::Rate { part: 6, whole: 7 }, "85.7%"),
+            (Cell::Rate { part: 1, whole: 2000 }, "0.1%"),
+            (Cell::Rate { part: 499, whole: 1_000_000 }, "0.0%"),
+            (Cell::Rate { part: 7, whole: 7 }, "100.0%"),
+            (Cell::Rate { part: i64::MAX, whole: 1 }, "922337203685477580700.0%"),
+            (Cell::Rate { part: 1, whole: 0 }, ""),
+            (Cell::Flag(true), "是"),
+            (Cell::Flag(false), "否"),
+            (Cell::Word(&MAJOR), "重大"),
+            (Cell::List(vec![Cell::text("甲"), Cell::Int(2), Cell::Word(&MAJOR)]), "甲、2、重大"),
+            (Cell::List(vec![]), ""),
+        ] {
+            assert_eq!(said(&cell), words, "{cell:?}");
+        }
+    }
+
+    #[test]
+    fn rates_round_half_up() {
+        assert_eq!(scaled(6, 7, 10_000), Some(8571));
+        assert_eq!(scaled(1, 16, 1000), Some(63));
+        assert_eq!(scaled(-1, 16, 1000), Some(-62));
+        assert_eq!(scaled(1, -16, 1000), Some(-62));
+        assert_eq!(scaled(1, 0, 1000), None);
+    }
+}

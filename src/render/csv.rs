@@ -1,0 +1,149 @@
+//! The main rows as CSV or TSV: RFC 4180 with CRLF, every column, Chinese headers and words. A text
+//! that a spreadsheet would run as a formula gets a `'` in front, and reading takes it away again.
+//! The bytes here are UTF-8 without a mark; encoding and BOM are the business of `output`.
+
+use super::cell;
+use crate::grid::{Cell, Grid};
+use crate::reply::Report;
+use ::csv::{Terminator, Writer, WriterBuilder};
+use std::io::Write;
+
+/// What stands between the elements of a list.
+const BETWEEN: &str = "；";
+
+/// What a reader of lists splits at, except within brackets.
+const SEPARATORS: &str = "；;、";
+const OPENING: &str = "（([【〔《〈「『{“‘";
+const CLOSING: &str = "）)]】〕》〉」』}”’";
+
+/// What makes a spreadsheet take a text for a formula.
+const FORMULA: [char; 10] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r'];
+
+pub fn write(report: Report, delimiter: u8, out: &mut dyn Write) -> anyhow::Result<()> {
+    let Grid { columns, rows } = report.rows;
+    let mut writer = WriterBuilder::new()
+        .delimiter(delimiter)
+        .terminator(Terminator::CRLF)
+        .buffer_capacity(1 << 16)
+        .from_writer(out);
+    writer.write_record(columns.iter().map(|column| column.header))?;
+    let mut words = String::new();
+    Grid::feed(rows, &mut |row| {
+        for cell in cell::cells(&row, columns.len()) {
+            write_cell(cell, &mut words, &mut writer)?;
+        }
+        Ok(writer.write_record(None::<&[u8]>)?)
+    })?;
+    Ok(writer.flush()?)
+}
+
+fn write_cell(cell: &Cell, words: &mut String, writer: &mut Writer<&mut dyn Write>) -> ::csv::Result<()> {
+    words.clear();
+    cell::say(cell, BETWEEN, words);
+    if is_lone(cell) && holds_separator(words) {
+        words.push_str(BETWEEN);
+    }
+    if begins_with_text(cell) && words.trim_start_matches('\'').starts_with(FORMULA) {
+        words.insert(0, '\'');
+    }
+    writer.write_field(&words)
+}
+
+fn is_lone(cell: &Cell) -> bool {
+    matches!(cell, Cell::List(cells) if cells.len() == 1)
+}
+
+/// Numbers may begin with a minus; only what somebody wrote is made harmless.
+fn begins_with_text(cell: &Cell) -> bool {
+    match cell {
+        Cell::Text(_) => true,
+        Cell::List(cells) => cells.first().is_some_and(begins_with_text),
+        _ => false,
+    }
+}
+
+fn holds_separator(words: &str) -> bool {
+    let mut depth = 0_usize;
+    words.chars().any(|character| {
+        if OPENING.contains(character) {
+            depth += 1;
+        } else if CLOSING.contains(character) {
+            depth = depth.saturating_sub(1);
+        }
+        depth == 0 && SEPARATORS.contains(character)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grid::{Column, Row, Word};
+    use chrono::NaiveDate;
+
+    static MAJOR: Word = Word { en: "major", zh: "重大", synonyms: &[] };
+
+    fn written(columns: Vec<Column>, rows: Vec<Row>, delimiter: u8) -> String {
+        let report = Report::new("test", "试", NaiveDate::MIN, Grid::new(columns, rows));
+        let mut out = Vec::new();
+        write(report, delimiter, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    fn field(cell: Cell) -> String {
+        let text = written(vec![Column::new("a", "甲"), Column::new("b", "乙")], vec![Row::new(vec![cell])], b'\t');
+        text["甲\t乙\r\n".len()..].trim_end_matches("\t\r\n").to_owned()
+    }
+
+    #[test]
+    fn every_column_and_row_with_crlf_and_quotes() {
+        let columns =
+            vec![Column::new("no", "编号").data(), Column::new("title", "事项"), Column::new("n", "数").number()];
+        let rows = vec![
+            Row::new(vec![Cell::Int(1), Cell::text("a,\"b\"\n二"), Cell::Hundredths(-560_050)]),
+            Row::new(vec![Cell::Empty, Cell::Word(&MAJOR)]),
+        ];
+        assert_eq!(
+            written(columns.clone(), rows, b','),
+            "编号,事项,数\r\n1,\"a,\"\"b\"\"\n二\",-5600.50\r\n,重大,\r\n"
+        );
+        assert_eq!(written(columns, vec![], b'\t'), "编号\t事项\t数\r\n");
+    }
+
+    #[test]
+    fn formulas_become_texts_and_numbers_stay_numbers() {
+        for (cell, words) in [
+            (Cell::text("=1+1"), "'=1+1"),
+            (Cell::text("+86"), "'+86"),
+            (Cell::text("-"), "'-"),
+            (Cell::text("@a"), "'@a"),
+            (Cell::text("＝1"), "'＝1"),
+            (Cell::text("'=1"), "''=1"),
+            (Cell::text("''-1"), "'''-1"),
+            (Cell::text("'a"), "'a"),
+            (Cell::text("a=1"), "a=1"),
+            (Cell::text("\r1"), "\"'\r1\""),
+            (Cell::text("\t1"), "\"'\t1\""),
+            (Cell::Int(-1), "-1"),
+            (Cell::Rate { part: 6, whole: 7 }, "85.7%"),
+            (Cell::List(vec![Cell::text("=1"), Cell::text("b")]), "'=1；b"),
+            (Cell::List(vec![Cell::Int(-1), Cell::Int(2)]), "-1；2"),
+        ] {
+            assert_eq!(field(cell.clone()), words, "{cell:?}");
+        }
+    }
+
+    #[test]
+    fn a_lone_name_with_a_separator_is_marked_as_one() {
+        for (names, words) in [
+            (vec!["粮油、副食店"], "粮油、副食店；"),
+            (vec!["甲（乙、丙）"], "甲（乙、丙）"),
+            (vec!["甲）、（乙"], "甲）、（乙；"),
+            (vec!["a;b"], "a;b；"),
+            (vec!["甲店"], "甲店"),
+            (vec!["甲", "乙、丙"], "甲；乙、丙"),
+            (vec![], ""),
+        ] {
+            assert_eq!(field(Cell::List(names.into_iter().map(Cell::text).collect())), words);
+        }
+    }
+}

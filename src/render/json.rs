@@ -1,0 +1,110 @@
+//! A report as one JSON object, written as the rows come: name, date, writer, `rows`, then a key for
+//! each thing beside them. Keys are the columns' own and never left out; numbers are exact, made of
+//! integers without a float between. One record, one line, so that `grep` and `diff` work too.
+
+use super::cell;
+use crate::grid::{Cell, Column, Grid};
+use crate::reply::{Beside, Report};
+use std::io::Write;
+
+pub fn write(report: Report, generated_by: &str, out: &mut dyn Write) -> anyhow::Result<()> {
+    writeln!(out, "{{")?;
+    write_value("report", &Cell::text(report.name), out)?;
+    writeln!(out, ",")?;
+    write_value("as_of", &Cell::Date(report.as_of), out)?;
+    writeln!(out, ",")?;
+    write_value("generated_by", &Cell::text(generated_by), out)?;
+    writeln!(out, ",")?;
+    write_grid("rows", report.rows, out)?;
+    for beside in report.beside {
+        writeln!(out, ",")?;
+        match beside {
+            Beside::Value { key, cell, .. } => write_value(key, &cell, out)?,
+            Beside::Grid { key, grid, .. } => write_grid(key, grid, out)?,
+        }
+    }
+    writeln!(out, "\n}}")?;
+    Ok(())
+}
+
+fn write_value(key: &str, cell: &Cell, out: &mut dyn Write) -> anyhow::Result<()> {
+    let mut line = b"  ".to_vec();
+    push_text(key, &mut line)?;
+    line.extend_from_slice(b": ");
+    push_cell(cell, &mut line)?;
+    Ok(out.write_all(&line)?)
+}
+
+fn write_grid(key: &str, grid: Grid, out: &mut dyn Write) -> anyhow::Result<()> {
+    let mut line = b"  ".to_vec();
+    push_text(key, &mut line)?;
+    line.extend_from_slice(b": [");
+    out.write_all(&line)?;
+    let keys = keys(&grid.columns)?;
+    let mut before = "\n    {";
+    Grid::feed(grid.rows, &mut |row| {
+        line.clear();
+        line.extend_from_slice(before.as_bytes());
+        before = ",\n    {";
+        for (key, cell) in keys.iter().zip(cell::cells(&row, keys.len())) {
+            line.extend_from_slice(key);
+            push_cell(cell, &mut line)?;
+        }
+        line.push(b'}');
+        Ok(out.write_all(&line)?)
+    })?;
+    let after = if before.starts_with(',') { "\n  ]" } else { "]" };
+    Ok(out.write_all(after.as_bytes())?)
+}
+
+/// Each column's key as it stands before its value.
+fn keys(columns: &[Column]) -> anyhow::Result<Vec<Vec<u8>>> {
+    let mut keys = Vec::new();
+    for (place, column) in columns.iter().enumerate() {
+        let mut key = if place > 0 { b", ".to_vec() } else { Vec::new() };
+        push_text(column.key, &mut key)?;
+        key.extend_from_slice(b": ");
+        keys.push(key);
+    }
+    Ok(keys)
+}
+
+fn push_cell(cell: &Cell, line: &mut Vec<u8>) -> anyhow::Result<()> {
+    match cell {
+        Cell::Empty => line.extend_from_slice(b"null"),
+        Cell::Text(text) => push_text(text, line)?,
+        Cell::Int(number) => write!(line, "{number}")?,
+        Cell::Hundredths(hundredths) => line.extend_from_slice(shortest(*hundredths).as_bytes()),
+        Cell::Date(date) => write!(line, "\"{date}\"")?,
+        Cell::Rate { part, whole } => match cell::scaled(*part, *whole, 10_000) {
+            Some(rate) => line.extend_from_slice(cell::decimal(rate, 4).as_bytes()),
+            None => line.extend_from_slice(b"null"),
+        },
+        Cell::Flag(yes) => write!(line, "{yes}")?,
+        Cell::Word(word) => push_text(word.en, line)?,
+        Cell::List(cells) => {
+            line.push(b'[');
+            for (place, cell) in cells.iter().enumerate() {
+                if place > 0 {
+                    line.extend_from_slice(b", ");
+                }
+                push_cell(cell, line)?;
+            }
+            line.push(b']');
+        }
+    }
+    Ok(())
+}
+
+fn push_text(text: &str, line: &mut Vec<u8>) -> serde_json::Result<()> {
+    serde_json::to_writer(line, text)
+}
+
+/// A decimal without the zeros that say nothing: `5600.5`, `12000`.
+fn shortest(hundredths: i64) -> String {
+    let exact = cell::decimal(i128::from(hundredths), 2);
+    exact.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,85 @@
+//! A report as GitHub Markdown: headings, tables, notes, with the columns that people see. What
+//! somebody wrote stays what it says: a mark that Markdown would obey gets a backslash. Rows pass
+//! through as they come.
+
+use super::{cell, text};
+use crate::grid::{Column, Grid, Place};
+use crate::reply::{Beside, Report};
+use std::io::{self, Write};
+
+pub fn write(report: Report, out: &mut dyn Write) -> anyhow::Result<()> {
+    writeln!(out, "## {}", escaped(&report.title))?;
+    if !write_grid(report.rows, None, out)? && !report.when_empty.is_empty() {
+        writeln!(out, "\n{}", escaped(report.when_empty))?;
+    }
+    let mut listing = false;
+    for beside in report.beside {
+        match beside {
+            Beside::Value { label, cell, .. } if !label.is_empty() => {
+                let gap = if listing { "" } else { "\n" };
+                writeln!(out, "{gap}- {}：{}", escaped(label), escaped(&cell::said(&cell)))?;
+                listing = true;
+            }
+            Beside::Grid { title, grid, .. } if !title.is_empty() => {
+                write_grid(grid, Some(&title), out)?;
+                listing = false;
+            }
+            _ => {}
+        }
+    }
+    for note in &report.notes {
+        writeln!(out, "\n{}", escaped(note))?;
+    }
+    Ok(())
+}
+
+/// Writes title and header with the first row: a table without rows is not there. Says whether it is.
+fn write_grid(grid: Grid, title: Option<&str>, out: &mut dyn Write) -> anyhow::Result<bool> {
+    let Grid { columns, rows } = grid;
+    let mut any = false;
+    let mut line = String::new();
+    Grid::feed(rows, &mut |row| {
+        if !any {
+            write_head(&columns, title, out)?;
+            any = true;
+        }
+        line.clear();
+        for (cell, column) in cell::cells(&row, columns.len()).zip(&columns) {
+            if column.place == Place::Everywhere {
+                line.push_str("| ");
+                line.push_str(&escaped(&cell::said(cell)));
+                line.push(' ');
+            }
+        }
+        Ok(writeln!(out, "{line}|")?)
+    })?;
+    Ok(any)
+}
+
+fn write_head(columns: &[Column], title: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
+    if let Some(title) = title {
+        writeln!(out, "\n### {}", escaped(title))?;
+    }
+    let (mut head, mut rule) = (String::new(), String::new());
+    for column in columns.iter().filter(|column| column.place == Place::Everywhere) {
+        head.push_str(&format!("| {} ", escaped(column.header)));
+        rule.push_str(if column.right { "| ---: " } else { "| --- " });
+    }
+    writeln!(out, "\n{head}|\n{rule}|")
+}
+
+/// The words as they are, on one line.
+fn escaped(words: &str) -> String {
+    let mut out = String::with_capacity(words.len());
+    for character in text::safe(words).chars() {
+        match character {
+            '\n' => out.push_str("<br>"),
+            '\\' | '|' | '`' | '*' | '_' | '<' | '&' | '[' | '~' => out.extend(['\\', character]),
+            _ => out.push(character),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,123 @@
+//! Reports as text: one grid, many formats. Each format reads the same columns and cells, so none
+//! has a list of its own. Width and colour are given, never asked for; no word of the domain and no
+//! file is known here.
+
+mod cards;
+mod cell;
+mod csv;
+mod json;
+mod layout;
+mod md;
+mod plain;
+mod sheet;
+mod table;
+pub mod text;
+mod tint;
+
+use crate::reply::Report;
+use std::io::Write;
+use std::path::Path;
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Format {
+    #[default]
+    Table,
+    Csv,
+    Tsv,
+    Json,
+    Md,
+}
+
+impl Format {
+    pub const ALL: [Format; 5] = [Format::Table, Format::Csv, Format::Tsv, Format::Json, Format::Md];
+
+    /// What it is called on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Table => "table",
+            Format::Csv => "csv",
+            Format::Tsv => "tsv",
+            Format::Json => "json",
+            Format::Md => "md",
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<Format> {
+        Format::ALL.into_iter().find(|format| format.name().eq_ignore_ascii_case(name))
+    }
+
+    /// The format that a file's ending asks for.
+    pub fn from_path(path: &Path) -> Option<Format> {
+        match path.extension()?.to_str()? {
+            ending if ending.eq_ignore_ascii_case("txt") => Some(Format::Table),
+            ending => Format::parse(ending).filter(|format| *format != Format::Table),
+        }
+    }
+}
+
+/// What a terminal allows; formats for programs do not look at it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Look {
+    /// Columns to keep within. None, as for pipes: one record is one line, however long.
+    pub width: Option<usize>,
+    pub colour: bool,
+}
+
+/// Writes the report. Rows that come as a stream are passed on as they come, except into a table,
+/// whose columns are as wide as all of its rows need.
+pub fn render(
+    report: Report,
+    format: Format,
+    look: Look,
+    generated_by: &str,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
+    match format {
+        Format::Table => table::write(report, look, out),
+        Format::Csv => csv::write(report, b',', out),
+        Format::Tsv => csv::write(report, b'\t', out),
+        Format::Json => json::write(report, generated_by, out),
+        Format::Md => md::write(report, out),
+    }
+}
+
+/// Writes one report after the other: for people, with an empty line between.
+pub fn render_all(
+    reports: Vec<Report>,
+    format: Format,
+    look: Look,
+    generated_by: &str,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
+    for (place, report) in reports.into_iter().enumerate() {
+        if place > 0 && matches!(format, Format::Table | Format::Md) {
+            writeln!(out)?;
+        }
+        render(report, format, look, generated_by, out)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_have_names_and_endings() {
+        for format in Format::ALL {
+            assert_eq!(Format::parse(format.name()), Some(format));
+        }
+        for (path, format) in [
+            ("a.csv", Some(Format::Csv)),
+            ("逾期-{date}.TSV", Some(Format::Tsv)),
+            ("a.b.json", Some(Format::Json)),
+            ("a.md", Some(Format::Md)),
+            ("a.txt", Some(Format::Table)),
+            ("a.table", None),
+            ("a.xls", None),
+            ("csv", None),
+        ] {
+            assert_eq!(Format::from_path(Path::new(path)), format, "{path}");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! A grid laid out as text: each cell once as it will be read, harmless to a terminal, with its
+//! display width, one behind the other in a single buffer. Widths must be known before the first
+//! line is drawn, so a table is gathered here however its rows come. This room chooses no widths
+//! and draws nothing.
+
+use super::{cell, text};
+use crate::grid::{Column, Grid, Place, Row, Tone};
+
+/// What becomes of line breaks within a cell.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Breaks {
+    Keep,
+    /// A record is one line: a space stands for the break.
+    Fold,
+}
+
+pub struct Sheet {
+    /// The columns that people see.
+    pub columns: Vec<Shown>,
+    text: String,
+    spans: Vec<Span>,
+    tones: Vec<Tone>,
+}
+
+/// A column and the widest of what is in it.
+pub struct Shown {
+    pub column: Column,
+    pub header_width: usize,
+    pub cell_width: usize,
+}
+
+struct Span {
+    end: usize,
+    width: usize,
+}
+
+impl Sheet {
+    pub fn gather(grid: Grid, breaks: Breaks) -> anyhow::Result<Sheet> {
+        let count = grid.columns.len();
+        let seen: Vec<bool> = grid.columns.iter().map(|column| column.place == Place::Everywhere).collect();
+        let columns = grid.columns.into_iter().filter(|column| column.place == Place::Everywhere).map(Shown::new);
+        let mut sheet = Sheet { columns: columns.collect(), text: String::new(), spans: Vec::new(), tones: Vec::new() };
+        let mut words = String::new();
+        Grid::feed(grid.rows, &mut |row| {
+            sheet.add(&row, count, &seen, breaks, &mut words);
+            Ok(())
+        })?;
+        Ok(sheet)
+    }
+
+    fn add(&mut self, row: &Row, count: usize, seen: &[bool], breaks: Breaks, words: &mut String) {
+        let cells = cell::cells(row, count).zip(seen).filter(|(_, seen)| **seen);
+        for ((cell, _), shown) in cells.zip(&mut self.columns) {
+            words.clear();
+            cell::say(cell, "、", words);
+            let start = self.text.len();
+            push_clean(&mut self.text, words, breaks);
+            let width = self.text[start..].split('\n').map(text::width).max().unwrap_or(0);
+            shown.cell_width = shown.cell_width.max(width);
+            self.spans.push(Span { end: self.text.len(), width });
+        }
+        self.tones.push(row.tone);
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.tones.is_empty()
+    }
+
+    /// Each row's tone and its cells with their widths.
+    pub fn rows(&self) -> impl Iterator<Item = (Tone, impl Iterator<Item = (&str, usize)>)> {
+        let count = self.columns.len();
+        self.tones.iter().enumerate().map(move |(row, &tone)| {
+            let cells = (row * count..(row + 1) * count).map(|place| {
+                let start = place.checked_sub(1).map_or(0, |before| self.spans[before].end);
+                (&self.text[start..self.spans[place].end], self.spans[place].width)
+            });
+            (tone, cells)
+        })
+    }
+}
+
+impl Shown {
+    fn new(column: Column) -> Shown {
+        Shown { header_width: text::width(column.header), cell_width: 0, column }
+    }
+
+    pub fn natural_width(&self) -> usize {
+        self.header_width.max(self.cell_width)
+    }
+}
+
+/// A tab is a space in a table, and so is a line break where a record is one line.
+fn push_clean(out: &mut String, words: &str, breaks: Breaks) {
+    let words = text::safe(words);
+    if !words.contains(['\n', '\t']) {
+        return out.push_str(&words);
+    }
+    let words = words.replace('\t', " ");
+    match breaks {
+        Breaks::Keep => out.push_str(&words),
+        Breaks::Fold => out.push_str(&words.replace('\n', " ")),
+    }
+}

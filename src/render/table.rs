@@ -1,0 +1,126 @@
+//! A report as people read it on a terminal or in a log: title, table, what stands beside it, notes.
+//! Cells arrive wrapped, so comfy-table only draws; a table without a width is drawn by `plain` in
+//! the same look, and what no width can hold as a table by `cards`. Knows no domain and asks the
+//! terminal nothing: width and colour are given.
+
+use super::sheet::{Breaks, Sheet};
+use super::{Look, cards, cell, layout, plain, text, tint};
+use crate::grid::{Grid, Tone};
+use crate::reply::{Beside, Report};
+use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+use std::io::{self, Write};
+
+/// One line under the header and spaces between columns: box characters would cost a narrow screen
+/// three columns each.
+const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill(plain::RULE));
+
+pub fn write(report: Report, look: Look, out: &mut dyn Write) -> anyhow::Result<()> {
+    let sheet = gather(report.rows, look)?;
+    write_title(&report.title, look, out)?;
+    if sheet.is_empty() {
+        write_lines(report.when_empty, look, out)?;
+    } else {
+        draw(&sheet, look, out)?;
+    }
+    write_beside(report.beside, look, out)?;
+    if !report.notes.is_empty() {
+        writeln!(out)?;
+    }
+    report.notes.iter().try_for_each(|note| write_lines(note, look, out))?;
+    Ok(())
+}
+
+/// Values line by line, tables under their titles, an empty line before each block. What has no
+/// label or title is for scripts; an empty table says nothing to people.
+fn write_beside(all: Vec<Beside>, look: Look, out: &mut dyn Write) -> anyhow::Result<()> {
+    let mut listing = false;
+    for beside in all {
+        match beside {
+            Beside::Value { label, cell, .. } if !label.is_empty() => {
+                if !listing {
+                    writeln!(out)?;
+                }
+                write_lines(&format!("{label}：{}", cell::said(&cell)), look, out)?;
+                listing = true;
+            }
+            Beside::Grid { title, grid, .. } if !title.is_empty() => {
+                let sheet = gather(grid, look)?;
+                if !sheet.is_empty() {
+                    writeln!(out)?;
+                    write_title(&title, look, out)?;
+                    draw(&sheet, look, out)?;
+                    listing = false;
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn gather(grid: Grid, look: Look) -> anyhow::Result<Sheet> {
+    Sheet::gather(grid, if look.width.is_some() { Breaks::Keep } else { Breaks::Fold })
+}
+
+fn draw(sheet: &Sheet, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let Some(limit) = look.width else { return plain::draw(sheet, look.colour, out) };
+    match layout::fit(&sheet.columns, limit) {
+        Some(widths) => draw_table(sheet, &widths, look.colour, out),
+        None => cards::draw(sheet, limit, look.colour, out),
+    }
+}
+
+fn draw_table(sheet: &Sheet, widths: &[usize], colour: bool, out: &mut dyn Write) -> io::Result<()> {
+    let mut table = Table::new();
+    table.load_style(STYLE).set_content_arrangement(ContentArrangement::Disabled);
+    let header: Vec<String> =
+        sheet.columns.iter().zip(widths).map(|(shown, &width)| wrapped(shown.column.header, width)).collect();
+    let mut tones = vec![Tone::Plain; height(&header) + 1];
+    table.set_header(header);
+    for (tone, cells) in sheet.rows() {
+        let row: Vec<String> = cells.zip(widths).map(|((words, _), &width)| wrapped(words, width)).collect();
+        tones.extend(std::iter::repeat_n(tone, height(&row)));
+        table.add_row(row);
+    }
+    let last = widths.len().saturating_sub(1);
+    for ((at, column), shown) in table.column_iter_mut().enumerate().zip(&sheet.columns) {
+        column.set_padding((0, if at == last { 0 } else { layout::GAP as u16 }));
+        column.set_cell_alignment(if shown.column.right { CellAlignment::Right } else { CellAlignment::Left });
+    }
+    for (line, tone) in table.lines().zip(tones) {
+        tint::write_line(&line, tone, colour, out)?;
+    }
+    Ok(())
+}
+
+fn wrapped(words: &str, width: usize) -> String {
+    text::wrap(words, width).join("\n")
+}
+
+fn height(cells: &[String]) -> usize {
+    cells.iter().map(|cell| cell.split('\n').count()).max().unwrap_or(0)
+}
+
+fn write_title(title: &str, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    for line in lines(title, look) {
+        tint::write_heading(&line, look.colour, out)?;
+    }
+    Ok(())
+}
+
+fn write_lines(words: &str, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    lines(words, look).iter().try_for_each(|line| writeln!(out, "{line}"))
+}
+
+/// The lines of a sentence; of an empty one none.
+fn lines(words: &str, look: Look) -> Vec<String> {
+    let words = text::safe(words);
+    match look.width {
+        _ if words.is_empty() => Vec::new(),
+        Some(limit) => text::wrap(&words, limit),
+        None => vec![words.replace('\n', " ")],
+    }
+}
+
+#[cfg(test)]
+mod tests;
