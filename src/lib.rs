@@ -1,3 +1,4 @@
 //! zhiben 治本.
 pub mod grid;
+pub mod help;
 pub mod reply;
