@@ -6,4 +6,5 @@ pub mod ledger;
 pub mod output;
 pub mod render;
 pub mod reply;
+pub mod report;
 pub mod store;

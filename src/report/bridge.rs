@@ -29,7 +29,10 @@ impl Bridges {
     pub fn of_day(plan: &Plan, today: NaiveDate) -> Bridges {
         let month = Cadence::Month.holding(today);
         let to_date = Stretch { name: format!("{}..{today}", plan.starts), first: plan.starts, last: today };
-        Bridges::new(vec![Stretch { name: month.to_string(), first: month.first(), last: month.last() }, to_date], today)
+        Bridges::new(
+            vec![Stretch { name: month.to_string(), first: month.first(), last: month.last() }, to_date],
+            today,
+        )
     }
 
     pub fn new(stretches: Vec<Stretch>, today: NaiveDate) -> Bridges {

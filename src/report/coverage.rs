@@ -124,7 +124,12 @@ impl Coverage {
         let mut subjects = self.subjects.clone();
         subjects.sort_by_key(|(subject, status, _)| (std::cmp::Reverse(rank(*status)), *subject));
         let rows = subjects.into_iter().map(|(subject, status, last)| {
-            let cells = vec![Cell::Text(code(world, subject)), Cell::Text(subject_name(world, subject)), word(status.word()), date(last)];
+            let cells = vec![
+                Cell::Text(code(world, subject)),
+                Cell::Text(subject_name(world, subject)),
+                word(status.word()),
+                date(last),
+            ];
             Row::new(cells).tone(super::overdue::tone(status))
         });
         Grid::new(columns, rows.collect())

@@ -113,7 +113,12 @@ pub fn folded(world: &World, owed: &[Owed], totals: &Totals) -> Grid {
             let m = world.basis.plan.measure(*measure);
             let (owing, _) = totals.get(&(*measure, *period)).copied().unwrap_or((*count, *count));
             let tail = if *period == Period::Plan { String::new() } else { format!("/{period}") };
-            line_row(one, format!("{}{tail}", m.id), format!("{}（{}）", m.title, m.clause), format!("{count}/{owing} 家未完成"))
+            line_row(
+                one,
+                format!("{}{tail}", m.id),
+                format!("{}（{}）", m.title, m.clause),
+                format!("{count}/{owing} 家未完成"),
+            )
         }
     });
     Grid::new(columns, rows.collect())
@@ -121,5 +126,6 @@ pub fn folded(world: &World, owed: &[Owed], totals: &Totals) -> Grid {
 
 fn line_row(owed: &Owed, id: String, title: String, who: String) -> Row {
     let days = Cell::maybe(owed.days, Cell::Int);
-    Row::new(vec![word(owed.kind().word()), Cell::Text(id), Cell::Text(title), text(Some(&who)), date(owed.due), days]).tone(tone(owed.status))
+    Row::new(vec![word(owed.kind().word()), Cell::Text(id), Cell::Text(title), text(Some(&who)), date(owed.due), days])
+        .tone(tone(owed.status))
 }

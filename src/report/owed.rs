@@ -124,7 +124,12 @@ fn duties(world: &World, scope: &Scope, take: &mut dyn FnMut(Owed)) {
             _ => leads,
         };
         visit(basis, id, &asks, &mut |duty| {
-            take(Owed { from: From::Duty(duty), due: duty.due, status: duty.status, days: duty.days_overdue(basis.today) });
+            take(Owed {
+                from: From::Duty(duty),
+                due: duty.due,
+                status: duty.status,
+                days: duty.days_overdue(basis.today),
+            });
         });
     }
 }
@@ -132,7 +137,8 @@ fn duties(world: &World, scope: &Scope, take: &mut dyn FnMut(Owed)) {
 fn hazards(world: &World, scope: &Scope, take: &mut dyn FnMut(Owed)) {
     let basis = world.basis;
     for (place, (hazard, steps)) in world.hazards.iter().enumerate() {
-        let leads = |body: BodyId| measure_of(world, hazard.grade).is_some_and(|m| basis.plan.measure(m).lead.contains(&body));
+        let leads =
+            |body: BodyId| measure_of(world, hazard.grade).is_some_and(|m| basis.plan.measure(m).lead.contains(&body));
         if scope.unit.is_some_and(|unit| unit != hazard.unit) || scope.body.is_some_and(|body| !leads(body)) {
             continue;
         }

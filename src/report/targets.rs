@@ -52,7 +52,7 @@ fn row(reading: &Reading, for_people: bool) -> Row {
     };
     let mut blocking: Vec<&Blocker> = reading.now.blocking.iter().collect();
     blocking.dedup();
-    let named = |b: &&Blocker| Cell::Text(if for_people { format!("{} {}", b.id, b.name) } else { b.id.clone() });
+    let named = |b: &&Blocker| Cell::Text(format!("{} {}", b.id, b.name));
     let mut names: Vec<Cell> = blocking.iter().take(if for_people { NAMED } else { usize::MAX }).map(named).collect();
     if names.len() < blocking.len() {
         names.push(Cell::Text(format!("等共 {} 项", blocking.len())));

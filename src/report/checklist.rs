@@ -1,0 +1,95 @@
+//! 清单: what falls due in a period, of every kind, with ☑ / ☐ / 逾期, and what is overdue from before.
+//! Standing measures, which have no date, stand in a year's list or where they are asked for.
+
+use super::owed::{From, Owed};
+use super::{World, overdue};
+use crate::domain::evidence::{Fact, of_subject};
+use crate::domain::obligation::{Obligation, Status, is_stale};
+use crate::domain::period::Period;
+use crate::domain::schedule::occurrences;
+use crate::grid::{Cell, Column, Grid, Place, Row};
+
+/// Whether something owed belongs to the list of `period`.
+pub fn belongs(owed: &Owed, period: Period, standing: bool) -> bool {
+    match owed.due {
+        Some(due) => period.holds(due) || (due < period.first() && owed.status == Status::Overdue),
+        None => matches!(owed.from, From::Duty(_)) && (standing || matches!(period, Period::Year(_))),
+    }
+}
+
+/// The number of an evidence record by its ledger and key.
+pub type Numbers<'a> = dyn Fn(&Fact) -> String + 'a;
+
+pub fn columns() -> Vec<Column> {
+    let mut columns = vec![Column::new("mark", "办").keep()];
+    columns.extend(overdue::columns().into_iter().map(|mut column| {
+        // 逾期 days are said by the mark; a list to tick shows who and when.
+        if column.key == "responsible" || column.key == "days_overdue" {
+            column.place = Place::Data;
+        }
+        column
+    }));
+    columns.push(Column::new("carried", "上期结转").data());
+    columns.push(Column::new("evidence", "佐证"));
+    columns
+}
+
+/// One row for each thing owed; `period` marks what comes from before it.
+pub fn grid(world: &World, owed: &[Owed], period: Period, numbers: &Numbers) -> Grid {
+    Grid::new(columns(), owed.iter().map(|o| row(world, o, period, numbers)).collect())
+}
+
+fn row(world: &World, owed: &Owed, period: Period, numbers: &Numbers) -> Row {
+    let carried = owed.due.is_some_and(|due| due < period.first());
+    let mark = match owed.status {
+        Status::Done | Status::Late => "☑",
+        Status::Overdue => "逾期",
+        _ => "☐",
+    };
+    let base = overdue::row(world, owed);
+    let mut cells = vec![Cell::text(mark)];
+    cells.extend(base.cells);
+    cells.push(Cell::Flag(carried));
+    cells.push(Cell::maybe(evidence(world, owed, numbers), Cell::Text));
+    Row { cells, tone: base.tone }
+}
+
+/// What shows that it was done, or how far it is.
+fn evidence(world: &World, owed: &Owed, numbers: &Numbers) -> Option<String> {
+    match owed.from {
+        From::Duty(duty) => duty_evidence(world, &duty, numbers),
+        From::Hazard(..) if owed.status.is_done() => Some("台账".to_string()),
+        _ => None,
+    }
+}
+
+fn duty_evidence(world: &World, duty: &Obligation, numbers: &Numbers) -> Option<String> {
+    let measure = world.basis.plan.measure(duty.measure);
+    if let Some(on) = duty.done_on {
+        let shown = pieces(world, duty).into_iter().filter(|f| f.date == on).map(|f| numbers(&f)).next();
+        let stale = is_stale(measure, world.basis.register, duty, world.basis.today);
+        let tail =
+            if stale { format!("，久未开展（最近 {}）", duty.last.unwrap_or(on)) } else { String::new() };
+        return Some(format!("{} {on}{tail}", shown.unwrap_or_default()).trim().to_string());
+    }
+    if duty.parts != 0 && !measure.items.is_empty() {
+        let missing =
+            measure.items.iter().enumerate().filter(|(i, _)| duty.parts >> i & 1 == 0).map(|(_, item)| item.as_str());
+        return Some(format!("还缺：{}", missing.collect::<Vec<_>>().join("、")));
+    }
+    match (duty.status, duty.last) {
+        (Status::NoDate | Status::Overdue, None) => Some("从未".to_string()),
+        _ => None,
+    }
+}
+
+/// The facts that count for one obligation, in the order of their days.
+pub fn pieces(world: &World, duty: &Obligation) -> Vec<Fact> {
+    let basis = world.basis;
+    let measure = basis.plan.measure(duty.measure);
+    let schedule = occurrences(basis.plan, basis.calendar, basis.events, measure, basis.today);
+    let Some(occurrence) = schedule.iter().find(|o| o.period == duty.period) else { return Vec::new() };
+    let facts = of_subject(basis.facts.of(duty.measure), duty.subject);
+    let counts = |f: &&Fact| f.date <= basis.today && crate::domain::obligation::counts(&schedule, occurrence, f);
+    facts.iter().filter(counts).copied().collect()
+}

@@ -1,0 +1,137 @@
+//! 方案: the plan's measures and targets with the document's words, the rule we read from them, and
+//! whose evidence counts.
+
+use crate::domain::period::Cadence;
+use crate::domain::plan::{Evidence, Ledger, Measure, Plan, Remind, Rule, Target, Window};
+use crate::grid::{Cell, Column, Grid, Row};
+
+/// One row for each target and measure.
+pub fn list(plan: &Plan) -> Grid {
+    let columns = vec![
+        Column::new("id", "任务").keep(),
+        Column::new("clause", "条款").keep(),
+        Column::new("title", "事项"),
+        Column::new("rule", "怎么算"),
+        Column::new("lead", "牵头"),
+        Column::new("text", "原文").data(),
+        Column::new("reading", "我们的理解").data(),
+    ];
+    let target = |t: &Target| {
+        let rule = format!("目标，{} 前", t.due);
+        row([&t.id, &t.clause, &t.title, &rule, &plan.body_names(&t.lead), &t.text, &t.reading])
+    };
+    let measure =
+        |m: &Measure| row([&m.id, &m.clause, &m.title, &rule(plan, m), &plan.body_names(&m.lead), &m.text, &m.reading]);
+    Grid::new(columns, plan.targets.iter().map(target).chain(plan.measures.iter().map(measure)).collect())
+}
+
+fn row(cells: [&String; 7]) -> Row {
+    Row::new(cells.map(|cell| if cell.is_empty() { Cell::Empty } else { Cell::text(cell) }).to_vec())
+}
+
+/// Everything about one measure, label by label.
+pub fn of_measure(plan: &Plan, m: &Measure) -> Vec<(&'static str, String)> {
+    let mut lines = vec![
+        ("任务", format!("{} {}", m.id, m.title)),
+        ("条款", m.clause.clone()),
+        ("原文", m.text.clone()),
+        ("怎么算", rule(plan, m)),
+        ("牵头", plan.body_names(&m.lead)),
+        ("配合", plan.body_names(&m.support)),
+        ("由谁落实", owed_by(plan, m)),
+        ("分项", m.items.join("、")),
+        ("佐证", m.evidence.iter().map(|e| evidence(m, e)).collect::<Vec<_>>().join("；")),
+        ("我们的理解", m.reading.clone()),
+    ];
+    lines.retain(|(_, text)| !text.is_empty());
+    lines
+}
+
+/// Everything about one target.
+pub fn of_target(plan: &Plan, t: &Target) -> Vec<(&'static str, String)> {
+    let goal = t.condition.goal.map_or("所列各项同时达到".to_string(), |goal| goal.to_string());
+    let mut lines = vec![
+        ("目标", format!("{} {}", t.id, t.title)),
+        ("条款", t.clause.clone()),
+        ("原文", t.text.clone()),
+        ("期限", t.due.to_string()),
+        ("要求", goal),
+        ("牵头", plan.body_names(&t.lead)),
+        ("我们的理解", t.reading.clone()),
+    ];
+    lines.retain(|(_, text)| !text.is_empty());
+    lines
+}
+
+/// The rule of a measure in a sentence.
+pub fn rule(plan: &Plan, m: &Measure) -> String {
+    match &m.rule {
+        Rule::Recurring { every, times, grace } => {
+            let every = match every {
+                Cadence::Month => "每月",
+                Cadence::Quarter => "每季度",
+                Cadence::HalfYear => "每半年",
+                Cadence::Year => "每年",
+            };
+            let grace =
+                if *grace == crate::domain::calendar::Term::NONE { String::new() } else { format!("，宽限{grace}") };
+            format!("{every} {times} 次{grace}")
+        }
+        Rule::Holiday { lead_days } => format!("每个法定节假日前 {lead_days} 天内 1 次"),
+        Rule::Window(Window::Days { from, to }) if from == to => format!("每年 {} 月 {} 日", from.0, from.1),
+        Rule::Window(Window::Days { from, to }) => format!("每年 {}月{}日至{}月{}日", from.0, from.1, to.0, to.1),
+        Rule::Window(Window::WeekOf(month, day)) => format!("每年 {month}月{day}日所在的一周（周一至周日）"),
+        Rule::Milestone { due, from: Some(from) } => format!("{from} 起，{due} 前 1 次"),
+        Rule::Milestone { due, from: None } => format!("{due} 前 1 次"),
+        Rule::Before { event, days } => format!("“{}”之前 {days} 天内", plan.event(*event).title),
+        Rule::Within { event, within } => format!("“{}”之后{within}内", plan.event(*event).title),
+        Rule::Standing(Remind::Never) => "常态化，没有期限".to_string(),
+        Rule::Standing(Remind::Days(days)) => format!("常态化，没有期限；超过 {days} 天未开展会提醒"),
+        Rule::Standing(Remind::ByGrade(_)) => "常态化，没有期限；按标准化等级提醒".to_string(),
+        Rule::Ledger(ledger) => format!("以{}台账里每条记录自己的期限为准", ledger.name()),
+        Rule::Derived { of } => {
+            let ids: Vec<&str> = of.iter().map(|id| plan.measure(*id).id.as_str()).collect();
+            format!("由任务 {} 汇总", ids.join("、"))
+        }
+    }
+}
+
+fn owed_by(plan: &Plan, m: &Measure) -> String {
+    let units = || {
+        m.categories
+            .indexes()
+            .filter_map(|i| plan.categories.get(i))
+            .map(|c| c.name.as_str())
+            .collect::<Vec<_>>()
+            .join("、")
+    };
+    let parts = [
+        m.owed_by.town.then(|| "全镇".to_string()),
+        m.owed_by.body.then(|| format!("每个责任主体（{}）", plan.body_names(&m.lead))),
+        m.owed_by.unit.then(|| format!("每个单位（{}）", units())),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("；")
+}
+
+fn evidence(m: &Measure, e: &Evidence) -> String {
+    let mut parts = vec![match e.ledger {
+        Ledger::Activity => format!("用 zhiben done {} 办结", m.id),
+        ledger if ledger.is_kept() => format!("{}台账", ledger.name()),
+        ledger => format!("{}台账（本版程序还没有，暂不计算）", ledger.name()),
+    }];
+    let words = |words: &[&crate::domain::words::Word]| words.iter().map(|w| w.zh).collect::<Vec<_>>().join("、");
+    let filter = &e.filter;
+    let said = [
+        (!filter.words.is_empty(), format!("{}{}", if filter.every { "每种都要：" } else { "" }, words(&filter.words))),
+        (!filter.not_words.is_empty(), format!("不含{}", words(&filter.not_words))),
+        (filter.led_by_principal, "由该单位主要负责人带队".to_string()),
+        (filter.expert, "有专家参加".to_string()),
+        (filter.passed, "考核合格".to_string()),
+        (filter.by_body, "由镇的责任主体组织".to_string()),
+    ];
+    parts.extend(said.into_iter().filter(|(on, _)| *on).map(|(_, text)| text));
+    if let Some(item) = e.item.and_then(|i| m.items.get(i)) {
+        parts.push(format!("只证明分项“{item}”"));
+    }
+    parts.join("，")
+}

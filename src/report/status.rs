@@ -1,0 +1,101 @@
+//! 概况: the one page. Targets, the bridge of hazards, what is open and overdue, this month's list and
+//! the coverage of what each unit owes this period.
+
+use super::owed::{Kind, Owed};
+use super::{World, coverage, word};
+use crate::domain::obligation::Status;
+use crate::domain::period::{Cadence, Period};
+use crate::domain::plan::Rule;
+use crate::domain::words::{Grade, Worded};
+use crate::grid::{Cell, Column, Grid, Row, Tone};
+
+/// How many of each kind are overdue, fall due soon, and what of this month's list is done.
+pub fn counts(owed: &[Owed], month: Period) -> Grid {
+    let columns = vec![
+        Column::new("kind", "类别").keep(),
+        Column::new("overdue", "逾期").number(),
+        Column::new("due_soon", "临期").number(),
+        Column::new("month_owed", "本月应办").number(),
+        Column::new("month_done", "本月已办").number(),
+    ];
+    let rows = Kind::ALL.iter().map(|kind| {
+        let own = || owed.iter().filter(|o| o.kind() == *kind);
+        let in_month = || own().filter(|o| o.due.is_some_and(|due| month.holds(due)));
+        let count = |n: usize| Cell::Int(n as i64);
+        let overdue = own().filter(|o| o.status == Status::Overdue).count();
+        let cells = vec![
+            word(kind.word()),
+            count(overdue),
+            count(own().filter(|o| o.status == Status::DueSoon).count()),
+            count(in_month().count()),
+            count(in_month().filter(|o| o.status.is_done()).count()),
+        ];
+        Row::new(cells).tone(if overdue > 0 { Tone::Bad } else { Tone::Plain })
+    });
+    Grid::new(columns, rows.collect())
+}
+
+/// Open hazards by grade, and how many of them are past their deadline.
+pub fn hazards(world: &World, owed: &[Owed]) -> Grid {
+    let columns = vec![
+        Column::new("grade", "等级").keep(),
+        Column::new("open", "未销号").number(),
+        Column::new("overdue", "逾期未整改").number(),
+    ];
+    let today = world.basis.today;
+    let rows = Grade::ALL.iter().map(|grade| {
+        let is_open = |(h, steps): &&(crate::domain::hazard::Hazard, Vec<_>)| {
+            let unit = world.basis.register.get(h.unit);
+            h.grade == *grade && crate::domain::hazard::as_of(h, steps, unit, today).is_some_and(|v| v.closed.is_none())
+        };
+        let open = world.hazards.iter().filter(is_open).count();
+        let late = |o: &&Owed| match o.from {
+            super::owed::From::Hazard(at, crate::domain::hazard::ClockKind::Deadline) => {
+                o.status == Status::Overdue && world.hazards[at as usize].0.grade == *grade
+            }
+            _ => false,
+        };
+        let overdue = owed.iter().filter(late).count();
+        let cells = vec![word(grade.word()), Cell::Int(open as i64), Cell::Int(overdue as i64)];
+        Row::new(cells).tone(if overdue > 0 { Tone::Bad } else { Tone::Plain })
+    });
+    Grid::new(columns, rows.collect())
+}
+
+/// The coverage of each recurring duty of units in the period that holds today.
+pub fn covered(world: &World) -> Grid {
+    let columns = vec![
+        Column::new("measure", "任务").keep(),
+        Column::new("title", "事项"),
+        Column::new("period", "周期").keep(),
+        Column::new("owed", "应办").number(),
+        Column::new("done", "已办").number(),
+        Column::new("rate", "完成率").number(),
+    ];
+    let mut rows = Vec::new();
+    for (id, measure) in world.basis.plan.measure_ids() {
+        let Rule::Recurring { every, .. } = measure.rule else { continue };
+        if !measure.owed_by.unit || measure.awaits_ledger().is_some() {
+            continue;
+        }
+        let period = current(every, world);
+        let all = coverage::reckon(world, id, period);
+        if all.owed() == 0 {
+            continue;
+        }
+        rows.push(Row::new(vec![
+            Cell::text(&measure.id),
+            Cell::text(&measure.title),
+            Cell::Text(period.to_string()),
+            Cell::Int(all.owed()),
+            Cell::Int(all.done),
+            Cell::Rate { part: all.done, whole: all.owed() },
+        ]));
+    }
+    Grid::new(columns, rows)
+}
+
+/// The period that holds today; past the plan's end, its last.
+pub fn current(every: Cadence, world: &World) -> Period {
+    every.holding(world.basis.today.min(world.basis.plan.ends))
+}

@@ -1,0 +1,302 @@
+//! 为什么: how a date, a status or a count came to be, from the clause to the day: clause → rule → base
+//! date → calendar → extensions → evidence. It reads the same reckoning that the reports show.
+
+use super::checklist::{Numbers, pieces};
+use super::owed::subject_name;
+use super::{World, coverage::Coverage, plan as plan_report, targets};
+use crate::domain::evidence::Subject;
+use crate::domain::hazard::{Clock, ClockKind, Hazard, Step, as_of, clocks};
+use crate::domain::obligation::{Obligation, Status, is_stale};
+use crate::domain::period::Period;
+use crate::domain::plan::{MeasureId, Rule};
+use crate::domain::schedule::occurrences;
+use crate::domain::target::{Reading, TargetStatus};
+use crate::domain::words::{Grade, Worded};
+use crate::grid::{Cell, Column, Grid, Row};
+
+/// An explanation: what is said, and what it rests on.
+pub type Lines = Vec<(&'static str, String)>;
+
+pub fn grid(lines: Lines) -> Grid {
+    let columns = vec![Column::new("step", "依据").keep(), Column::new("text", "说明")];
+    let row = |(step, text): (&str, String)| Row::new(vec![Cell::text(step), Cell::Text(text)]);
+    Grid::new(columns, lines.into_iter().map(row).collect())
+}
+
+/// Why a duty has its due date and its status.
+pub fn duty(world: &World, duty: &Obligation, numbers: &Numbers) -> Lines {
+    let basis = world.basis;
+    let measure = basis.plan.measure(duty.measure);
+    let mut lines = plan_report::of_measure(basis.plan, measure);
+    lines.push(("谁欠", subject(world, duty.subject)));
+    lines.push(("周期", period(world, duty)));
+    lines.push(("期限", due(world, duty)));
+    let counted = pieces(world, duty);
+    let listed: Vec<String> = counted.iter().take(12).map(|f| format!("{} {}", numbers(f), f.date)).collect();
+    lines.push((
+        "计入的佐证",
+        match counted.len() {
+            0 => "没有".to_string(),
+            n if n > listed.len() => format!("共 {n} 条：{} 等", listed.join("；")),
+            n => format!("共 {n} 条：{}", listed.join("；")),
+        },
+    ));
+    if !measure.items.is_empty() && duty.done_on.is_none() {
+        let missing: Vec<&str> = measure
+            .items
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| duty.parts >> i & 1 == 0)
+            .map(|(_, item)| item.as_str())
+            .collect();
+        lines.push(("还缺分项", missing.join("、")));
+    }
+    lines.push(("结论", verdict(world, duty)));
+    lines
+}
+
+fn subject(world: &World, subject: Subject) -> String {
+    let name = subject_name(world, subject);
+    let Subject::Unit(ix) = subject else { return name };
+    let unit = world.basis.register.get(ix);
+    let plan = world.basis.plan;
+    let categories: Vec<&str> =
+        unit.categories.indexes().filter_map(|i| plan.categories.get(i)).map(|c| c.name.as_str()).collect();
+    let since = unit.since.map_or(String::new(), |d| format!("，{d} 开业"));
+    let until = unit.until.map_or(String::new(), |d| format!("，{d} 停业（含当天）"));
+    format!("{name}（{}，类别：{}{since}{until}；类别和等级按现在的登记，不追溯）", unit.code, categories.join("、"))
+}
+
+fn period(world: &World, duty: &Obligation) -> String {
+    let plan = world.basis.plan;
+    match duty.period {
+        Period::Plan => "整个方案期".to_string(),
+        Period::Day(day) => format!("{day}"),
+        other => format!(
+            "{other}（{} 至 {}）；方案 {} 印发、{} 结束，之间的每个周期都要办",
+            other.first(),
+            other.last(),
+            plan.issued,
+            plan.ends
+        ),
+    }
+}
+
+fn due(world: &World, duty: &Obligation) -> String {
+    let basis = world.basis;
+    let measure = basis.plan.measure(duty.measure);
+    let Some(due) = duty.due else { return "方案没有写日期，不算逾期".to_string() };
+    let how = match &measure.rule {
+        Rule::Recurring { grace, .. } if *grace != crate::domain::calendar::Term::NONE => {
+            format!("周期最后一天 {} 加宽限{grace}", duty.period.last())
+        }
+        Rule::Recurring { .. } => "周期的最后一天".to_string(),
+        Rule::Holiday { lead_days } => {
+            format!("假期从 {} 开始，之前最后一个工作日；佐证要在之前 {lead_days} 天内", duty.period)
+        }
+        Rule::Window(_) => "时段的最后一天".to_string(),
+        Rule::Milestone { from, .. } => {
+            from.map_or("方案写明的期限".to_string(), |from| format!("方案写明的期限；{from} 起的才算"))
+        }
+        Rule::Before { days, .. } => format!("活动当天；佐证要在之前 {days} 天内"),
+        Rule::Within { within, .. } => format!("事件发生 {} 之后{within}", duty.period),
+        Rule::Standing(_) | Rule::Ledger(_) | Rule::Derived { .. } => String::new(),
+    };
+    let schedule = occurrences(basis.plan, basis.calendar, basis.events, measure, basis.today);
+    let beyond = schedule.iter().find(|o| o.period == duty.period).and_then(|o| o.beyond);
+    format!("{due}：{how}{}", beyond_said(beyond))
+}
+
+/// A year that the calendar does not hold is said.
+fn beyond_said(beyond: Option<i32>) -> String {
+    beyond.map_or(String::new(), |year| format!("（日历没有 {year} 年的放假安排，按周一至周五算）"))
+}
+
+fn verdict(world: &World, duty: &Obligation) -> String {
+    let today = world.basis.today;
+    let measure = world.basis.plan.measure(duty.measure);
+    let needed = if let Rule::Recurring { times, .. } = measure.rule { times } else { 1 };
+    let last = duty.last.map_or("从未办过".to_string(), |last| format!("最近一次 {last}"));
+    match (duty.status, duty.done_on) {
+        (Status::Done, Some(on)) if is_stale(measure, world.basis.register, duty, today) => {
+            format!("{on} 办过；{last}，久未开展")
+        }
+        (Status::Done, Some(on)) => format!("已办：{on} 满足要求（需要 {needed} 次）"),
+        (Status::Late, Some(on)) => {
+            format!("逾期办结：{on} 才满足要求，晚了 {} 天", duty.days_overdue(today).unwrap_or(0))
+        }
+        (Status::Overdue, _) => {
+            format!("逾期：截至 {today} 已过期限 {} 天；{last}", duty.days_overdue(today).unwrap_or(0))
+        }
+        (Status::NoDate, _) => format!("无期限：还没有佐证；{last}"),
+        (status, _) => {
+            format!("{}：截至 {today} 还剩 {} 天；{last}", status.word(), -duty.days_overdue(today).unwrap_or(0))
+        }
+    }
+}
+
+/// Why a hazard's clocks stand as they do.
+pub fn hazard(world: &World, hazard: &Hazard, steps: &[Step], asked: Option<ClockKind>) -> Option<Lines> {
+    let basis = world.basis;
+    let terms = &basis.plan.hazard;
+    let unit = basis.register.get(hazard.unit);
+    let view = as_of(hazard, steps, unit, basis.today)?;
+    let measure = super::owed::measure_of(world, hazard.grade).map(|id| basis.plan.measure(id));
+    let mut lines: Lines = vec![("隐患", format!("{} {}（{}）", hazard.no, hazard.description, unit.name))];
+    if let Some(measure) = measure {
+        lines.push(("条款", format!("{}（任务 {}）", measure.clause, measure.id)));
+        lines.push(("原文", measure.text.clone()));
+    }
+    lines.push(("等级", format!("{}，{} 发现（等级按现在的记录，不追溯）", hazard.grade.word(), hazard.found)));
+    for clock in clocks(hazard, &view, terms, basis.calendar, basis.today, basis.soon_days) {
+        if asked.is_some_and(|kind| kind != clock.kind) {
+            continue;
+        }
+        match clock.kind {
+            ClockKind::Deadline => {
+                lines.push(("整改期限", deadline_said(hazard, view.due, &clock, &terms.general_reading, world)));
+                let granted = steps.iter().filter(|s| s.kind.word().en == "extend" && s.on <= basis.today);
+                lines.extend(granted.map(|s| {
+                    let day = |d: Option<chrono::NaiveDate>| d.map_or("？".to_string(), |d| d.to_string());
+                    let by = s.by.as_deref().unwrap_or("未写");
+                    (
+                        "延期",
+                        format!(
+                            "{} 由 {by} 批准，从 {} 延到 {}：{}",
+                            s.on,
+                            day(s.from_due),
+                            day(s.to_due),
+                            s.note.as_deref().unwrap_or("")
+                        ),
+                    )
+                }));
+                if let (Some(original), Some(done)) = (view.original_due, view.rectified.or(Some(basis.today))) {
+                    lines.push(("原期限", format!("{original}，按原期限相差 {} 天", (done - original).num_days())));
+                }
+            }
+            ClockKind::Notice => {
+                let due = clock.due.map_or(String::new(), |d| d.to_string());
+                let reading = &terms.notify_reading;
+                lines.push((
+                    "通知期限",
+                    format!(
+                        "{due}：发现 {} 之后{}{}。{reading}",
+                        hazard.found,
+                        terms.notify,
+                        beyond_said(clock.beyond)
+                    ),
+                ));
+            }
+            ClockKind::Review => {
+                let due = clock.due.map_or(String::new(), |d| d.to_string());
+                let from = view.rectified.map_or(String::new(), |d| d.to_string());
+                let reading = &terms.review_reading;
+                lines.push((
+                    "复查期限",
+                    format!("{due}：整改完成 {from} 之后{}{}。{reading}", terms.review, beyond_said(clock.beyond)),
+                ));
+            }
+        }
+        lines.push(("结论", clock_said(&clock, basis.today)));
+    }
+    let state = match view.status.word().zh {
+        "待复查" if view.reviewed.is_some() => "待销号（复查已通过）",
+        zh => zh,
+    };
+    lines.push(("状态", format!("截至 {}：{state}；重开 {} 次", basis.today, view.reopened)));
+    let gaps = crate::domain::hazard::gaps(hazard, unit);
+    if !gaps.is_empty() {
+        lines.push(("待补", gaps.join("、")));
+    }
+    Some(lines)
+}
+
+fn deadline_said(
+    hazard: &Hazard,
+    due: Option<chrono::NaiveDate>,
+    clock: &Clock,
+    reading: &str,
+    world: &World,
+) -> String {
+    match (due, clock.due) {
+        (Some(due), _) => format!("{due}：记录里写明的期限"),
+        (None, Some(reckoned)) => {
+            let term = world.basis.plan.hazard.general;
+            format!(
+                "{reckoned}：记录没写期限，按一般隐患从发现 {} 起{term}{}。{reading}",
+                hazard.found,
+                beyond_said(clock.beyond)
+            )
+        }
+        (None, None) if hazard.grade == Grade::General => "无期限".to_string(),
+        (None, None) => "无期限：重大（含疑似重大）隐患的期限属于五落实，还没有定".to_string(),
+    }
+}
+
+fn clock_said(clock: &Clock, today: chrono::NaiveDate) -> String {
+    let days = clock.days_overdue.unwrap_or(0);
+    match (clock.status, clock.done_on) {
+        (Status::Done, Some(on)) => format!("已办：{on} 完成，提前 {} 天", -days),
+        (Status::Late, Some(on)) => format!("逾期办结：{on} 完成，超期 {days} 天（天数不再变化）"),
+        (Status::Overdue, _) => format!("逾期：截至 {today} 已过 {days} 天"),
+        (Status::NoDate, _) => "无期限，不算逾期".to_string(),
+        (status, _) => format!("{}：还剩 {} 天", status.word(), -days),
+    }
+}
+
+/// Why a target is reached or not.
+pub fn target(world: &World, reading: &Reading) -> Lines {
+    let mut lines = plan_report::of_target(world.basis.plan, reading.target);
+    let said = |cell: Cell| match cell {
+        Cell::Int(n) => n.to_string(),
+        Cell::Rate { part, whole } => format!("{part} ÷ {whole}"),
+        _ => "没有单一数值".to_string(),
+    };
+    lines.push(("现值", format!("截至 {}：{}", world.basis.today, said(targets::value(&reading.now)))));
+    if let Some(held) = &reading.on_due {
+        lines
+            .push(("到期时", format!("{}：{}，{}", reading.target.due, said(targets::value(held)), holds(held.holds))));
+    }
+    for blocker in &reading.now.blocking {
+        lines.push(("卡在", format!("{} {}", blocker.id, blocker.name)));
+    }
+    let still = match (reading.status, reading.now.holds) {
+        (TargetStatus::Reached, false) => "；但现在又不满足了",
+        (TargetStatus::Missed, true) => "；现在已经满足",
+        _ => "",
+    };
+    lines.push(("结论", format!("{}{still}", reading.status.word())));
+    lines
+}
+
+fn holds(holds: bool) -> &'static str {
+    if holds { "满足要求" } else { "不满足要求" }
+}
+
+/// Why a coverage has its counts.
+pub fn coverage(world: &World, id: MeasureId, period: Period, coverage: &Coverage) -> Lines {
+    let mut lines = plan_report::of_measure(world.basis.plan, world.basis.plan.measure(id));
+    let Coverage { done, pending, overdue, never, .. } = coverage;
+    lines.push(("周期", period.to_string()));
+    lines.push((
+        "应办",
+        format!("{} = 已办 {done} + 未到期 {pending} + 逾期 {overdue}；从未办过的 {never}", coverage.owed()),
+    ));
+    let missing: Vec<String> = coverage.missing(world).into_iter().map(|b| format!("{} {}", b.id, b.name)).collect();
+    if !missing.is_empty() {
+        lines.push(("还没办的", missing.join("；")));
+    }
+    lines
+}
+
+/// How the bridge is counted.
+pub fn bridge() -> Lines {
+    vec![
+        ("期初", "期间第一天之前已发现、到那时还没销号的隐患".to_string()),
+        ("新增", "期间内发现的隐患（按发现日期，不按录入时间）".to_string()),
+        ("重开", "期间内重新打开的隐患".to_string()),
+        ("销号", "期间内销号的次数".to_string()),
+        ("期末", "期间最后一天（或截止日）还没销号的；期初 + 新增 + 重开 − 销号 = 期末".to_string()),
+        ("不计", "已作废的隐患不在任何数里；等级按现在的记录".to_string()),
+    ]
+}
