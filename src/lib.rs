@@ -1,4 +1,5 @@
 //! zhiben 治本.
 pub mod domain;
 pub mod grid;
+pub mod plan_file;
 pub mod reply;
