@@ -52,6 +52,12 @@ pub fn load(text: &str, file: &str) -> Result<(Plan, Vec<Hint>), Problems> {
     }
 }
 
+/// The small plan of the tests, one measure of each kind, for the tests of other rooms.
+#[cfg(test)]
+pub fn sample() -> Plan {
+    load(tests::SMALL, "small.toml").expect("the fixture is good").0
+}
+
 fn is_ours(root: &Table<'_>) -> bool {
     let Some(value) = root.need("schema", "格式的版本：schema = 1") else { return true };
     let version = value.node.get_ref().as_integer().and_then(|n| u32::from_str_radix(n.as_str(), n.radix()).ok());

@@ -10,7 +10,7 @@ mod syntax;
 
 use super::load;
 
-const SMALL: &str = include_str!("../../tests/fixtures/plans/good/small.toml");
+pub(super) const SMALL: &str = include_str!("../../tests/fixtures/plans/good/small.toml");
 
 /// What is said about a text, line by line.
 fn said(text: &str) -> Vec<String> {
