@@ -81,7 +81,7 @@ fn context(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: &
     let needs = cli::needs(matches);
     let now = now(CHINA);
     let workspace = match needs {
-        Needs::Nothing => globals.workspace.clone().unwrap_or_else(current_dir),
+        Needs::Nothing if !cli::looks_for_workspace(matches) => globals.workspace.clone().unwrap_or_else(current_dir),
         _ => workspace(globals.workspace.as_deref())?,
     };
     let (plan, calendar) = match needs {
@@ -173,16 +173,17 @@ fn read(path: &Path) -> anyhow::Result<String> {
     let bytes = std::fs::read(path).map_err(|error| {
         Surroundings::new(format!("读不了 {}：{error}", path.display()), "请检查文件是否存在、有没有读取权限")
     })?;
-    let text = String::from_utf8(bytes).map_err(|_| {
-        Mistake::new(format!("{} 不是 UTF-8 编码", path.display())).hint("请在编辑器里另存为 UTF-8")
-    })?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Mistake::new(format!("{} 不是 UTF-8 编码", path.display())).hint("请在编辑器里另存为 UTF-8"))?;
     Ok(text.trim_start_matches('\u{FEFF}').to_string())
 }
 
 fn today(globals: &Globals, today: NaiveDate, calendar: &Calendar) -> anyhow::Result<NaiveDate> {
     let Some(text) = &globals.today else { return Ok(today) };
     let date = dates::typed(text, today, calendar).map(|reckoned| reckoned.date);
-    date.ok_or_else(|| Mistake::new(format!("--today 的“{text}”不是可用的日期")).hint(format!("可写 {}", dates::TYPED_FORMS)).into())
+    date.ok_or_else(|| {
+        Mistake::new(format!("--today 的“{text}”不是可用的日期")).hint(format!("可写 {}", dates::TYPED_FORMS)).into()
+    })
 }
 
 fn operator(globals: &Globals) -> String {

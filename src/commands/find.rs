@@ -89,7 +89,8 @@ pub fn body(ctx: &Ctx, text: &str) -> anyhow::Result<BodyId> {
 pub fn measure(ctx: &Ctx, text: &str) -> anyhow::Result<MeasureId> {
     let found = ctx.plan.find_measure(text.trim());
     found.ok_or_else(|| {
-        let near: Vec<&str> = ctx.plan.measures.iter().map(|m| m.id.as_str()).filter(|id| id.starts_with(text.trim())).collect();
+        let near: Vec<&str> =
+            ctx.plan.measures.iter().map(|m| m.id.as_str()).filter(|id| id.starts_with(text.trim())).collect();
         let hint = match near.is_empty() {
             true => "任务编号见 zhiben plan show，如 7.2a".to_string(),
             false => format!("是不是：{}", near.join("、")),

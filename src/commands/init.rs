@@ -39,5 +39,7 @@ pub fn make(dir: &Path) -> anyhow::Result<()> {
         fs::create_dir_all(dir.join("data"))?;
         fs::write(&plan, plan_file::TOWN)
     };
-    write().map_err(|error| Surroundings::new(format!("建不了 {}：{error}", dir.display()), "请检查目录的写入权限和磁盘空间").into())
+    write().map_err(|error| {
+        Surroundings::new(format!("建不了 {}：{error}", dir.display()), "请检查目录的写入权限和磁盘空间").into()
+    })
 }

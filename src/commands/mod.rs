@@ -49,7 +49,9 @@ pub struct Ctx {
 impl Ctx {
     /// The store that the command declared.
     pub fn store(&self) -> anyhow::Result<&Store> {
-        self.store.as_ref().ok_or_else(|| Surroundings::new("这条命令没有打开台账", "这是程序的错误，请转告维护人员").into())
+        self.store
+            .as_ref()
+            .ok_or_else(|| Surroundings::new("这条命令没有打开台账", "这是程序的错误，请转告维护人员").into())
     }
 
     /// The journal's entry for this command.

@@ -25,9 +25,11 @@ fn choices(command: Command) -> Command {
         .arg(Arg::new("unit").long("unit").value_name("单位").help("只看一个单位：编码、名称或名称的一部分"))
         .arg(Arg::new("body").long("body").value_name("责任主体").help("只看一个责任主体牵头的"))
         .arg(
-            Arg::new("kind").long("kind").value_name("类别").action(ArgAction::Append).help(
-                "只看一类：hazard（隐患）、notice（通知）、review（复查）、duty（任务）、target（目标），可重复",
-            ),
+            Arg::new("kind")
+                .long("kind")
+                .value_name("类别")
+                .action(ArgAction::Append)
+                .help("只看一类：hazard（隐患）、notice（通知）、review（复查）、duty（任务）、target（目标），可重复"),
         )
         .arg(Arg::new("detail").long("detail").action(ArgAction::SetTrue).help("各单位的任务逐条列出，不合并"))
 }
@@ -45,7 +47,9 @@ pub fn upcoming(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         })?,
     };
     let title = format!("{days} 天内到期的事项（截至 {}）", ctx.today);
-    answer(ctx, matches, Some(days), &title, "upcoming", "没有临近期限的事项", &|o| o.status == Status::DueSoon)
+    answer(ctx, matches, Some(days), &title, "upcoming", "没有临近期限的事项", &|o| {
+        o.status == Status::DueSoon
+    })
 }
 
 fn answer(
@@ -61,12 +65,18 @@ fn answer(
     let asks = Scope { kinds: kinds.clone(), ..Scope::default() };
     let body = matches.get_one::<String>("body").map(|text| find::body(ctx, text)).transpose()?;
     let unit = matches.get_one::<String>("unit");
-    let unit = unit.map(|text| find::unit(ctx.store()?, text).map_err(|e| anyhow::Error::from(Mistake::new(e)))).transpose()?;
+    let unit = unit
+        .map(|text| find::unit(ctx.store()?, text).map_err(|e| anyhow::Error::from(Mistake::new(e))))
+        .transpose()?;
     let duties = asks.asks(Kind::Duty);
     let needed = Needed {
         measures: &|id| duties && has_dates(&ctx.plan, id),
         unit,
-        hazards: if Kind::ALL.iter().any(|k| k.is_of_hazards() && asks.asks(*k)) { Hazards::Open } else { Hazards::None },
+        hazards: if Kind::ALL.iter().any(|k| k.is_of_hazards() && asks.asks(*k)) {
+            Hazards::Open
+        } else {
+            Hazards::None
+        },
         targets: asks.asks(Kind::Target) && unit.is_none(),
     };
     let mut loaded = Loaded::new(ctx, &needed)?;

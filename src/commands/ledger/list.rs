@@ -58,8 +58,15 @@ pub fn query(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow
     })
 }
 
-fn conditions(column: &'static Column, matches: &ArgMatches, context: &Context, query: &mut Query, wrong: &mut Vec<String>) {
-    let words = |name: &str| matches.try_get_many::<String>(name).ok().flatten().map(|all| all.cloned().collect::<Vec<_>>());
+fn conditions(
+    column: &'static Column,
+    matches: &ArgMatches,
+    context: &Context,
+    query: &mut Query,
+    wrong: &mut Vec<String>,
+) {
+    let words =
+        |name: &str| matches.try_get_many::<String>(name).ok().flatten().map(|all| all.cloned().collect::<Vec<_>>());
     if column.kind == Kind::Date {
         for (end, into) in [("from", &mut query.from), ("to", &mut query.to)] {
             for text in words(&format!("{}-{end}", column.key)).unwrap_or_default() {
@@ -72,7 +79,8 @@ fn conditions(column: &'static Column, matches: &ArgMatches, context: &Context, 
         return;
     }
     let Some(all) = words(column.key) else { return };
-    if matches!(column.kind, Kind::Text | Kind::CreditCode | Kind::Texts) && column.key != "no" && column.key != "code" {
+    if matches!(column.kind, Kind::Text | Kind::CreditCode | Kind::Texts) && column.key != "no" && column.key != "code"
+    {
         query.holding.extend(all.into_iter().map(|part| (column.key, part)));
         return;
     }
@@ -121,7 +129,11 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
 }
 
 /// How many more there are than shown.
-pub fn more(shown: usize, limit: Option<usize>, count: impl Fn() -> anyhow::Result<i64>) -> anyhow::Result<Vec<String>> {
+pub fn more(
+    shown: usize,
+    limit: Option<usize>,
+    count: impl Fn() -> anyhow::Result<i64>,
+) -> anyhow::Result<Vec<String>> {
     if limit != Some(shown) || shown == 0 {
         return Ok(Vec::new());
     }
