@@ -13,7 +13,12 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 const SCREENFUL: usize = 50;
 
 pub fn command(ledger: &'static Ledger) -> Command {
-    let filters = ledger.columns.iter().flat_map(filter);
+    // `--notified-to` is the last day of `notified`, so the column 通知对象 has no filter of its own.
+    let is_end = |c: &&Column| {
+        let stem = c.key.strip_suffix("_to").or_else(|| c.key.strip_suffix("_from"));
+        stem.and_then(|stem| ledger.column(stem)).is_some_and(|other| other.kind == Kind::Date)
+    };
+    let filters = ledger.columns.iter().filter(|c| !is_end(c)).flat_map(filter);
     Command::new("list")
         .alias("列表")
         .about(format!("列表：{}，可按各列筛选", ledger.name))
