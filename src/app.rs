@@ -11,7 +11,7 @@ use crate::help;
 use crate::output::{self, Target};
 use crate::plan_file;
 use crate::render::{Format, Look};
-use crate::reply::{Mistake, Outcome, Reply, Surroundings};
+use crate::reply::{Mistake, Outcome, Reply, Surroundings, said};
 use crate::store::{Access, Store};
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use clap::ArgMatches;
@@ -171,7 +171,7 @@ fn load_calendar(workspace: &Path) -> anyhow::Result<Calendar> {
 
 fn read(path: &Path) -> anyhow::Result<String> {
     let bytes = std::fs::read(path).map_err(|error| {
-        Surroundings::new(format!("读不了 {}：{error}", path.display()), "请检查文件是否存在、有没有读取权限")
+        Surroundings::new(format!("读不了 {}：{}", path.display(), said(&error)), "请检查文件是否存在、有没有读取权限")
     })?;
     let text = String::from_utf8(bytes)
         .map_err(|_| Mistake::new(format!("{} 不是 UTF-8 编码", path.display())).hint("请在编辑器里另存为 UTF-8"))?;

@@ -32,7 +32,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let needed = Needed { measures: &|_| true, unit, hazards: Hazards::Since(period.first()), targets: unit.is_none() };
     let loaded = Loaded::new(ctx, &needed)?;
     let world = loaded.world();
-    let scope = Scope { unit: unit.and_then(|id| loaded.register.by_id(id)), body, kinds: Vec::new() };
+    let scope = Scope { unit: unit.and_then(|id| loaded.register.by_id(id)), body, ..Scope::default() };
     let readings = if needed.targets { targets::readings(&world) } else { Vec::new() };
     let owed = collect(&world, &scope, &readings, &|o| checklist::belongs(o, period, standing));
     let numbers = numbers(ctx)?;

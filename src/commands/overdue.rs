@@ -61,8 +61,9 @@ fn answer(
     when_empty: &'static str,
     keep: &dyn Fn(&Owed) -> bool,
 ) -> anyhow::Result<Outcome> {
-    let kinds = kinds(matches)?;
-    let asks = Scope { kinds: kinds.clone(), ..Scope::default() };
+    let (kinds, unkept_kinds) = kinds(matches)?;
+    let asks =
+        Scope { kinds: kinds.clone(), nothing: kinds.is_empty() && !unkept_kinds.is_empty(), ..Scope::default() };
     let body = matches.get_one::<String>("body").map(|text| find::body(ctx, text)).transpose()?;
     let unit = matches.get_one::<String>("unit");
     let unit = unit
@@ -82,7 +83,7 @@ fn answer(
     let mut loaded = Loaded::new(ctx, &needed)?;
     loaded.soon_days = days.unwrap_or(loaded.soon_days);
     let world = loaded.world();
-    let scope = Scope { unit: unit.and_then(|id| loaded.register.by_id(id)), body, kinds };
+    let scope = Scope { unit: unit.and_then(|id| loaded.register.by_id(id)), body, ..asks };
     let readings = if needed.targets { targets::readings(&world) } else { Vec::new() };
     let owed = collect(&world, &scope, &readings, keep);
     let grid = if ctx.for_people && !matches.get_flag("detail") && unit.is_none() {
@@ -94,22 +95,28 @@ fn answer(
     let mut report = Report::new(name, title, ctx.today, grid);
     report.when_empty = when_empty;
     report.notes = notes(ctx, &world, &owed, duties);
-    Ok(Outcome { findings: found, ..Outcome::from(report) })
+    let warnings = unkept_kinds.into_iter().map(|kind| format!("类别 {kind} 的台账本版程序还没有，不计算")).collect();
+    Ok(Outcome { findings: found, warnings, ..Outcome::from(report) })
 }
 
-fn kinds(matches: &ArgMatches) -> anyhow::Result<Vec<Kind>> {
+/// Kinds whose ledgers are not kept yet: they owe nothing, and that is said.
+const UNKEPT: [&str; 5] = ["certificate", "order", "tip", "supply", "task"];
+
+/// The kinds that were asked for, and those of them that nothing can be said of yet.
+fn kinds(matches: &ArgMatches) -> anyhow::Result<(Vec<Kind>, Vec<String>)> {
+    let (mut kinds, mut unkept) = (Vec::new(), Vec::new());
     let given = matches.get_many::<String>("kind").into_iter().flatten();
-    given
-        .flat_map(|text| text.split([',', '，', '、']))
-        .map(|text| {
-            let unkept = ["certificate", "order", "tip", "supply", "task"];
-            let hint = match unkept.contains(&text) {
-                true => "本版程序还没有这本台账".to_string(),
-                false => format!("可用的类别：{}", crate::domain::words::listed(KINDS)),
-            };
-            Kind::parse(text).ok_or_else(|| Mistake::new(format!("没有类别“{text}”")).hint(hint).into())
-        })
-        .collect()
+    for text in given.flat_map(|text| text.split([',', '，', '、'])) {
+        match Kind::parse(text) {
+            Some(kind) => kinds.push(kind),
+            None if UNKEPT.contains(&text) => unkept.push(text.to_string()),
+            None => {
+                let hint = format!("可用的类别：{}", crate::domain::words::listed(KINDS));
+                return Err(Mistake::new(format!("没有类别“{text}”")).hint(hint).into());
+            }
+        }
+    }
+    Ok((kinds, unkept))
 }
 
 /// How many units owe each measure and period of the folded lines.

@@ -3,7 +3,7 @@
 
 use super::{Ctx, find};
 use crate::plan_file;
-use crate::reply::{Mistake, Outcome, Reply, Report, Surroundings};
+use crate::reply::{Mistake, Outcome, Reply, Report, Surroundings, said};
 use crate::report::{plan, why};
 use clap::{Arg, ArgMatches, Command};
 
@@ -43,8 +43,9 @@ pub fn show(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
 /// Problems go to standard output, since they are what was asked for: exit code 2 all the same.
 pub fn check(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
     let path = ctx.workspace.join("plan.toml");
-    let bytes = std::fs::read(&path)
-        .map_err(|error| Surroundings::new(format!("读不了 {}：{error}", path.display()), "请用 -C 指明工作区"))?;
+    let bytes = std::fs::read(&path).map_err(|error| {
+        Surroundings::new(format!("读不了 {}：{}", path.display(), said(&error)), "请用 -C 指明工作区")
+    })?;
     let text = String::from_utf8(bytes)
         .map_err(|_| Mistake::new("plan.toml 不是 UTF-8 编码").hint("请在编辑器里另存为 UTF-8"))?;
     match plan_file::load(text.trim_start_matches('\u{FEFF}'), "plan.toml") {

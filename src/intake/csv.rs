@@ -21,7 +21,7 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, IntakeError> {
         at.move_to(start, bytes);
         let number = at.number;
         // Breaks inside quotes do not begin a row of the spreadsheet.
-        at.number -= record.iter().map(|cell| breaks(cell)).sum::<i64>();
+        at.number -= record.iter().map(breaks).sum::<i64>();
         let cells: Vec<String> = record.iter().map(|cell| restored(&String::from_utf8_lossy(cell))).collect();
         if cells.iter().any(|cell| !cell.trim().is_empty()) {
             rows.push(Row { number, cells });

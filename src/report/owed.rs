@@ -52,11 +52,13 @@ pub struct Scope {
     pub unit: Option<UnitIx>,
     pub body: Option<BodyId>,
     pub kinds: Vec<Kind>,
+    /// Only kinds were asked for that nothing is kept of.
+    pub nothing: bool,
 }
 
 impl Scope {
     pub fn asks(&self, kind: Kind) -> bool {
-        self.kinds.is_empty() || self.kinds.contains(&kind)
+        !self.nothing && (self.kinds.is_empty() || self.kinds.contains(&kind))
     }
 }
 

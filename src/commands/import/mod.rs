@@ -12,7 +12,7 @@ use super::Ctx;
 use crate::commands::ledger::add;
 use crate::intake::{IntakeError, csv};
 use crate::ledger::{self, Ledger, Record, UNIT, Value};
-use crate::reply::{Mistake, Outcome, Reply, Surroundings};
+use crate::reply::{Mistake, Outcome, Reply, Surroundings, said};
 use crate::store::{Entry, Store, Writer};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use receipt::Receipt;
@@ -36,7 +36,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         Mistake::new(format!("没有台账“{kind}”")).hint(format!("可导入的台账：{}", all.join("、")))
     })?;
     let bytes = std::fs::read(file)
-        .map_err(|error| Surroundings::new(format!("读不了 {file}：{error}"), "请检查文件名和读取权限"))?;
+        .map_err(|error| Surroundings::new(format!("读不了 {file}：{}", said(&error)), "请检查文件名和读取权限"))?;
     let entry = Entry { file: Some(file.to_string()), ..ctx.entry() };
     let store = ctx.store()?;
     let receipt = if matches.get_flag("dry-run") {
