@@ -12,7 +12,7 @@ use clap::{ArgMatches, Command};
 
 pub fn command(ledger: &'static Ledger) -> Command {
     let columns = ledger.columns.iter().filter(|c| !matches!(c.change, Change::Kept(_)));
-    Command::new("add").alias("登记").about(format!("登记：新增一条{}", ledger.name)).args(columns.map(option))
+    Command::new("add").alias("登记").about(format!("登记：新增{}", ledger.name)).args(columns.map(option))
 }
 
 pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::Result<Outcome> {
