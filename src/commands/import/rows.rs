@@ -39,6 +39,7 @@ pub fn understand(
         calendar: &ctx.calendar,
         today: ctx.today,
         is_typed: false,
+        beyond: Default::default(),
         unit: &|name| known.unit(name),
         hazard: &|no| known.hazard(no),
         training: &|no| known.training(no),
