@@ -72,7 +72,8 @@ pub fn occurrences(
             calendar.blocks().into_iter().map(of).filter(owed).collect()
         }
         Rule::Window(window) => {
-            let years = plan.issued.year()..=plan.ends.year();
+            // The week of a new year's first day begins in the old year, and that of its last may end in the next.
+            let years = plan.issued.year() - 1..=plan.ends.year() + 1;
             let owed = |o: &Occurrence| o.to >= plan.issued && o.from <= plan.ends;
             years.filter_map(|year| in_year(*window, year)).filter(owed).collect()
         }
