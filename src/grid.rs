@@ -4,12 +4,14 @@
 //! This room knows no domain, no width and no file.
 
 use chrono::NaiveDate;
+use std::borrow::Cow;
 
-/// One enumerated value: the English word of JSON and scripts, and the Chinese one of people.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// One enumerated value: the word of JSON and scripts (an English word, or an id of the plan), and the
+/// Chinese one of people.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {
-    pub en: &'static str,
-    pub zh: &'static str,
+    pub en: Cow<'static, str>,
+    pub zh: Cow<'static, str>,
 }
 
 /// One value with its type. Formats decide how a type looks; a cell never holds layout.

@@ -1,9 +1,15 @@
 //! zhiben 治本.
+pub mod app;
+pub mod cli;
+pub mod commands;
 pub mod domain;
+pub mod exit;
 pub mod grid;
 pub mod help;
+pub mod intake;
 pub mod ledger;
 pub mod output;
+pub mod plan_file;
 pub mod render;
 pub mod reply;
 pub mod report;

@@ -59,16 +59,51 @@ pub struct Outcome {
     pub findings: bool,
     /// Warnings for standard error.
     pub warnings: Vec<String>,
+    /// What was asked for was shown, and it is a mistake of the input (`plan check`).
+    pub failed: Option<String>,
 }
 
 impl From<Reply> for Outcome {
     fn from(reply: Reply) -> Outcome {
-        Outcome { reply, findings: false, warnings: Vec::new() }
+        Outcome { reply, findings: false, warnings: Vec::new(), failed: None }
     }
 }
 
 impl From<Report> for Outcome {
     fn from(report: Report) -> Outcome {
         Reply::Report(report).into()
+    }
+}
+
+/// What was typed or given cannot be taken, and what to type instead: exit code 2.
+#[derive(Debug, thiserror::Error)]
+#[error("{what}")]
+pub struct Mistake {
+    pub what: String,
+    pub hint: Option<String>,
+}
+
+impl Mistake {
+    pub fn new(what: impl Into<String>) -> Mistake {
+        Mistake { what: what.into(), hint: None }
+    }
+
+    pub fn hint(mut self, hint: impl Into<String>) -> Mistake {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+/// What is around the program does not serve: no workspace, a file that cannot be read. Exit code 3.
+#[derive(Debug, thiserror::Error)]
+#[error("{what}")]
+pub struct Surroundings {
+    pub what: String,
+    pub hint: String,
+}
+
+impl Surroundings {
+    pub fn new(what: impl Into<String>, hint: impl Into<String>) -> Surroundings {
+        Surroundings { what: what.into(), hint: hint.into() }
     }
 }

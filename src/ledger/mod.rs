@@ -5,6 +5,7 @@
 mod declared;
 pub mod hazard;
 pub mod read;
+pub mod show;
 pub mod value;
 
 pub use declared::{ACTIVITY, ALL, ATTENDANCE, DRILL, EVENT, HAZARD, INSPECTION, STEP, TRAINING, UNIT};

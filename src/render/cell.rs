@@ -20,7 +20,7 @@ pub fn say(cell: &Cell, between: &str, out: &mut String) {
             None => Ok(()),
         },
         Cell::Flag(yes) => out.write_str(if *yes { "是" } else { "否" }),
-        Cell::Word(word) => out.write_str(word.zh),
+        Cell::Word(word) => out.write_str(&word.zh),
         Cell::List(cells) => {
             for (place, cell) in cells.iter().enumerate() {
                 if place > 0 {
@@ -64,7 +64,9 @@ mod tests {
     use crate::grid::Word;
     use chrono::NaiveDate;
 
-    static MAJOR: Word = Word { en: "major", zh: "重大", synonyms: &[] };
+    fn major() -> Cell {
+        Cell::Word(Word { en: "major".into(), zh: "重大".into() })
+    }
 
     #[test]
     fn every_type_has_its_words() {
@@ -85,8 +87,8 @@ mod tests {
             (Cell::Rate { part: 1, whole: 0 }, ""),
             (Cell::Flag(true), "是"),
             (Cell::Flag(false), "否"),
-            (Cell::Word(&MAJOR), "重大"),
-            (Cell::List(vec![Cell::text("甲"), Cell::Int(2), Cell::Word(&MAJOR)]), "甲、2、重大"),
+            (major(), "重大"),
+            (Cell::List(vec![Cell::text("甲"), Cell::Int(2), major()]), "甲、2、重大"),
             (Cell::List(vec![]), ""),
         ] {
             assert_eq!(said(&cell), words, "{cell:?}");

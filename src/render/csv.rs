@@ -80,7 +80,9 @@ mod tests {
     use crate::grid::{Column, Row, Word};
     use chrono::NaiveDate;
 
-    static MAJOR: Word = Word { en: "major", zh: "重大", synonyms: &[] };
+    fn major() -> Cell {
+        Cell::Word(Word { en: "major".into(), zh: "重大".into() })
+    }
 
     fn written(columns: Vec<Column>, rows: Vec<Row>, delimiter: u8) -> String {
         let report = Report::new("test", "试", NaiveDate::MIN, Grid::new(columns, rows));
@@ -100,7 +102,7 @@ mod tests {
             vec![Column::new("no", "编号").data(), Column::new("title", "事项"), Column::new("n", "数").number()];
         let rows = vec![
             Row::new(vec![Cell::Int(1), Cell::text("a,\"b\"\n二"), Cell::Hundredths(-560_050)]),
-            Row::new(vec![Cell::Empty, Cell::Word(&MAJOR)]),
+            Row::new(vec![Cell::Empty, major()]),
         ];
         assert_eq!(
             written(columns.clone(), rows, b','),

@@ -81,7 +81,7 @@ fn push_cell(cell: &Cell, line: &mut Vec<u8>) -> anyhow::Result<()> {
             None => line.extend_from_slice(b"null"),
         },
         Cell::Flag(yes) => write!(line, "{yes}")?,
-        Cell::Word(word) => push_text(word.en, line)?,
+        Cell::Word(word) => push_text(&word.en, line)?,
         Cell::List(cells) => {
             line.push(b'[');
             for (place, cell) in cells.iter().enumerate() {

@@ -1,13 +1,15 @@
 //! 清单: what falls due in a period, of every kind, with ☑ / ☐ / 逾期, and what is overdue from before.
 //! Standing measures, which have no date, stand in a year's list or where they are asked for.
 
-use super::owed::{From, Owed};
+use super::owed::{From, Owed, name};
 use super::{World, overdue};
-use crate::domain::evidence::{Fact, of_subject};
+use crate::domain::evidence::{Fact, Subject, of_subject};
 use crate::domain::obligation::{Obligation, Status, is_stale};
 use crate::domain::period::Period;
+use crate::domain::plan::MeasureId;
 use crate::domain::schedule::occurrences;
 use crate::grid::{Cell, Column, Grid, Place, Row};
+use std::collections::BTreeMap;
 
 /// Whether something owed belongs to the list of `period`.
 pub fn belongs(owed: &Owed, period: Period, standing: bool) -> bool {
@@ -41,13 +43,8 @@ pub fn grid(world: &World, owed: &[Owed], period: Period, numbers: &Numbers) -> 
 
 fn row(world: &World, owed: &Owed, period: Period, numbers: &Numbers) -> Row {
     let carried = owed.due.is_some_and(|due| due < period.first());
-    let mark = match owed.status {
-        Status::Done | Status::Late => "☑",
-        Status::Overdue => "逾期",
-        _ => "☐",
-    };
     let base = overdue::row(world, owed);
-    let mut cells = vec![Cell::text(mark)];
+    let mut cells = vec![Cell::text(mark(owed.status))];
     cells.extend(base.cells);
     cells.push(Cell::Flag(carried));
     cells.push(Cell::maybe(evidence(world, owed, numbers), Cell::Text));
@@ -92,4 +89,71 @@ pub fn pieces(world: &World, duty: &Obligation) -> Vec<Fact> {
     let facts = of_subject(basis.facts.of(duty.measure), duty.subject);
     let counts = |f: &&Fact| f.date <= basis.today && crate::domain::obligation::counts(&schedule, occurrence, f);
     facts.iter().filter(counts).copied().collect()
+}
+
+/// The table for people: the duties of many units for one measure and period are one line.
+pub fn folded(world: &World, owed: &[Owed], numbers: &Numbers) -> Grid {
+    let columns = vec![
+        Column::new("mark", "办").keep(),
+        Column::new("id", "编号").keep(),
+        Column::new("title", "事项"),
+        Column::new("subject", "责任"),
+        Column::new("due", "期限").keep(),
+        Column::new("evidence", "佐证"),
+    ];
+    let mut groups: Vec<Vec<&Owed>> = Vec::new();
+    let mut places: BTreeMap<(MeasureId, Period), usize> = BTreeMap::new();
+    for one in owed {
+        match one.from {
+            From::Duty(duty) if matches!(duty.subject, Subject::Unit(_)) => {
+                let at = *places.entry((duty.measure, duty.period)).or_insert(groups.len());
+                match groups.get_mut(at) {
+                    Some(group) => group.push(one),
+                    None => groups.push(vec![one]),
+                }
+            }
+            _ => groups.push(vec![one]),
+        }
+    }
+    Grid::new(columns, groups.into_iter().map(|group| line(world, &group, numbers)).collect())
+}
+
+fn line(world: &World, group: &[&Owed], numbers: &Numbers) -> Row {
+    let one = group[0];
+    let named = name(world, one);
+    let is_folded = matches!(one.from, From::Duty(duty) if matches!(duty.subject, Subject::Unit(_)));
+    let done = group.iter().filter(|o| o.status.is_done()).count();
+    let status = match (done == group.len(), group.iter().any(|o| o.status == Status::Overdue)) {
+        (true, _) => Status::Done,
+        (false, true) => Status::Overdue,
+        (false, false) => one.status,
+    };
+    let (id, who, shown) = if is_folded {
+        let tail = named.period.filter(|p| p != "-").map_or(String::new(), |p| format!("/{p}"));
+        let measure = named.measure.map_or(named.id, |m| world.basis.plan.measure(m).id.clone());
+        (format!("{measure}{tail}"), "各单位".to_string(), Some(format!("{done}/{} 家已办", group.len())))
+    } else {
+        let who = match one.from {
+            From::Duty(duty) if duty.subject == Subject::Town => named.responsible.unwrap_or(named.subject),
+            _ => named.subject,
+        };
+        (named.id, who, evidence(world, one, numbers))
+    };
+    let cells = vec![
+        Cell::text(mark(status)),
+        Cell::Text(id),
+        Cell::Text(named.title),
+        Cell::Text(who),
+        Cell::maybe(one.due, Cell::Date),
+        Cell::maybe(shown, Cell::Text),
+    ];
+    Row::new(cells).tone(overdue::tone(status))
+}
+
+fn mark(status: Status) -> &'static str {
+    match status {
+        Status::Done | Status::Late => "☑",
+        Status::Overdue => "逾期",
+        _ => "☐",
+    }
 }

@@ -30,7 +30,7 @@ pub struct World<'a> {
 }
 
 pub fn word(word: &Word) -> Cell {
-    Cell::Word(crate::grid::Word { en: word.en, zh: word.zh })
+    Cell::Word(crate::grid::Word { en: word.en.into(), zh: word.zh.into() })
 }
 
 fn date(date: Option<NaiveDate>) -> Cell {

@@ -17,6 +17,9 @@ use std::collections::HashMap;
 pub struct Narrow {
     /// Open at the end of this day, or it may be: not closed, or closed after it.
     pub open_on: Option<NaiveDate>,
+    /// Closed by then, but with a deadline on or after this day, or mended so late that a review may fall
+    /// due on or after it.
+    pub due_from: Option<NaiveDate>,
     /// Found on or before this day.
     pub found_to: Option<NaiveDate>,
     pub found_from: Option<NaiveDate>,
@@ -64,6 +67,13 @@ impl Store {
                 (h, own)
             })
             .collect())
+    }
+
+    /// The units of the hazards that `narrow` lets through.
+    pub fn register_of_hazards(&self, narrow: &Narrow, plan: &Plan) -> Result<Register, StoreError> {
+        let (condition, values) = narrow.sql();
+        let condition = format!("id IN (SELECT unit FROM hazard WHERE void_reason IS NULL AND {condition})");
+        self.units_where(&condition, params_from_iter(values), plan).map(Register::new)
     }
 
     /// One hazard's steps, in the order in which they were recorded.
@@ -123,9 +133,19 @@ impl Narrow {
         let mut parts = vec!["1".to_string()];
         let mut values = Vec::new();
         let text = |date: NaiveDate| Sql::Text(iso(date));
-        if let Some(day) = self.open_on {
-            parts.push("(closed IS NULL OR closed > ?)".into());
-            values.push(text(day));
+        match (self.open_on, self.due_from) {
+            (Some(day), None) => {
+                parts.push("(closed IS NULL OR closed > ?)".into());
+                values.push(text(day));
+            }
+            (Some(day), Some(from)) => {
+                // Without a date of its own a clock is reckoned from the finding or the mending; no term is
+                // longer than the ten years that `Term` allows, so the narrowing leaves such rows in.
+                parts.push("(closed IS NULL OR closed > ? OR due >= ? OR due IS NULL OR rectified >= ?)".into());
+                let year_before = from.checked_sub_days(chrono::Days::new(366)).unwrap_or(from);
+                values.extend([text(day), text(from), text(year_before)]);
+            }
+            _ => {}
         }
         if let Some(day) = self.found_to {
             parts.push("found <= ?".into());

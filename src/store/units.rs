@@ -33,7 +33,7 @@ impl Store {
         Ok(Register::new(units))
     }
 
-    fn units_where<P: rusqlite::Params>(
+    pub(super) fn units_where<P: rusqlite::Params>(
         &self,
         condition: &str,
         params: P,

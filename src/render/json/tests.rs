@@ -3,7 +3,9 @@ use crate::grid::{Row, Word};
 use chrono::NaiveDate;
 use proptest::prelude::*;
 
-static MAJOR: Word = Word { en: "major", zh: "重大", synonyms: &[] };
+fn major() -> Cell {
+    Cell::Word(Word { en: "major".into(), zh: "重大".into() })
+}
 
 fn date() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, 30).unwrap()
@@ -57,7 +59,7 @@ fn every_type_has_its_exact_form() {
         (Cell::Rate { part: 2, whole: 2 }, "1.0000"),
         (Cell::Rate { part: 0, whole: 0 }, "null"),
         (Cell::Flag(true), "true"),
-        (Cell::Word(&MAJOR), "\"major\""),
+        (major(), "\"major\""),
         (Cell::List(vec![Cell::text("甲"), Cell::Int(1)]), "[\"甲\", 1]"),
         (Cell::List(vec![]), "[]"),
     ] {

@@ -1,0 +1,211 @@
+//! The edge: reads the clock, the environment and the terminal once, opens what the command declared
+//! that it needs, runs it, and hands its reply to `output`. Nothing further in asks the world anything.
+
+use crate::cli::{self, Globals, Needs};
+use crate::commands::Ctx;
+use crate::domain::calendar::Calendar;
+use crate::domain::dates;
+use crate::domain::plan::Plan;
+use crate::exit::{Exit, classify};
+use crate::help;
+use crate::output::{self, Target};
+use crate::plan_file;
+use crate::render::{Format, Look};
+use crate::reply::{Mistake, Outcome, Reply, Surroundings};
+use crate::store::{Access, Store};
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use clap::ArgMatches;
+use std::ffi::OsString;
+use std::io::{IsTerminal, Write, stderr, stdout};
+use std::path::{Path, PathBuf};
+
+/// China, where a command has no plan to say otherwise.
+const CHINA: i32 = 8 * 3600;
+
+/// Runs the command line and gives the exit code.
+pub fn run(args: impl Iterator<Item = OsString>) -> u8 {
+    let args: Vec<OsString> = args.collect();
+    let width = terminal_width();
+    let mut root = cli::root(&args);
+    let matches = match root.try_get_matches_from_mut(&args) {
+        Ok(matches) => matches,
+        Err(error) if help::is_display(&error) => {
+            let text = help::display(&error, width.unwrap_or(usize::MAX));
+            let for_want = error.use_stderr();
+            // A reader that has gone away is no failure of ours.
+            let _ = if for_want { stderr().write_all(text.as_bytes()) } else { stdout().write_all(text.as_bytes()) };
+            return if for_want { Exit::Input } else { Exit::Done }.code();
+        }
+        Err(error) => {
+            talk(&[format!("错误：{}", help::message(&error, &root))]);
+            return Exit::Input.code();
+        }
+    };
+    match act(&args, &matches, width) {
+        Ok(exit) => exit.code(),
+        Err(error) => {
+            let (exit, lines) = classify(&error);
+            talk(&lines);
+            exit.code()
+        }
+    }
+}
+
+fn act(args: &[OsString], matches: &ArgMatches, width: Option<usize>) -> anyhow::Result<Exit> {
+    let globals = cli::globals(matches)?;
+    let target = target(&globals, width)?;
+    target.check()?;
+    let ctx = context(args, matches, &globals, &target)?;
+    if ctx.store.as_ref().is_some_and(Store::is_absent) {
+        talk(&[format!("提示：{} 还没有台账，按空台账显示", ctx.workspace.display())]);
+    }
+    let Outcome { mut reply, findings, warnings, failed } = cli::dispatch(&ctx, matches)?;
+    talk(&warnings.into_iter().map(|w| format!("注意：{w}")).collect::<Vec<_>>());
+    if let Reply::Receipt { lines, .. } = &mut reply {
+        talk(&std::mem::take(lines));
+    }
+    output::write(reply, &target, &mut stdout())?;
+    if let Some(what) = failed {
+        talk(&[format!("错误：{what}")]);
+        return Ok(Exit::Input);
+    }
+    Ok(if findings && globals.exit_code { Exit::Findings } else { Exit::Done })
+}
+
+fn talk(lines: &[String]) {
+    output::talk(lines, &mut stderr());
+}
+
+/// What the command asked for, opened, and nothing more.
+fn context(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: &Target) -> anyhow::Result<Ctx> {
+    let needs = cli::needs(matches);
+    let now = now(CHINA);
+    let workspace = match needs {
+        Needs::Nothing => globals.workspace.clone().unwrap_or_else(current_dir),
+        _ => workspace(globals.workspace.as_deref())?,
+    };
+    let (plan, calendar) = match needs {
+        Needs::Nothing => (plan_file::compiled()?, plan_file::calendar::compiled()),
+        _ => (load_plan(&workspace)?, load_calendar(&workspace)?),
+    };
+    let now = FixedOffset::east_opt(plan.utc_offset).map_or(now, |zone| now.with_timezone(&zone));
+    let today = today(globals, now.date_naive(), &calendar)?;
+    let path = workspace.join("data").join("zhiben.db");
+    let store = match needs {
+        Needs::Nothing | Needs::Plan => None,
+        Needs::Read => {
+            let store = Store::open(&path, Access::Read)?;
+            store.snapshot()?;
+            Some(store)
+        }
+        Needs::Write => Some(Store::open(&path, Access::Write)?),
+    };
+    Ok(Ctx {
+        plan,
+        calendar,
+        workspace,
+        store,
+        today,
+        now: now.format("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+        operator: operator(globals),
+        command: args.iter().skip(1).map(|a| a.to_string_lossy()).collect::<Vec<_>>().join(" "),
+        for_people: matches!(target.format, Format::Table | Format::Md),
+        is_json: target.format == Format::Json,
+        on_terminal: target.file.is_none() && target.format == Format::Table && stdout().is_terminal(),
+    })
+}
+
+fn target(globals: &Globals, width: Option<usize>) -> anyhow::Result<Target> {
+    let by_file = globals.output.as_deref().and_then(Format::from_path);
+    let format = globals.format.or(by_file).unwrap_or_default();
+    if let (Some(file), None, None) = (&globals.output, globals.format, by_file) {
+        let what = format!("看不出 {} 要写成什么格式", file.display());
+        return Err(Mistake::new(what).hint("请用 .csv .tsv .json .md .txt 结尾，或加 -f 格式").into());
+    }
+    let colour = match globals.color.as_str() {
+        "always" => true,
+        "never" => false,
+        _ => globals.output.is_none() && stdout().is_terminal() && variable("NO_COLOR").is_none(),
+    };
+    let width = width.filter(|_| globals.output.is_none());
+    Ok(Target { file: globals.output.clone(), encoding: globals.encoding, format, look: Look { width, colour } })
+}
+
+/// The terminal's width; none where output goes to a pipe or a file.
+fn terminal_width() -> Option<usize> {
+    if !stdout().is_terminal() {
+        return None;
+    }
+    let told = variable("COLUMNS").and_then(|text| text.parse().ok());
+    told.or_else(|| terminal_size::terminal_size().map(|(terminal_size::Width(w), _)| w.into())).or(Some(80))
+}
+
+/// `-C`, else `ZHIBEN_HOME`, else the nearest ancestor that has a plan.
+fn workspace(given: Option<&Path>) -> anyhow::Result<PathBuf> {
+    let named = given.map(Path::to_path_buf).or_else(|| variable("ZHIBEN_HOME").map(PathBuf::from));
+    let hint = "用 zhiben init 目录 建一个工作区，或用 -C 指明它在哪里；想先看看样子就运行 zhiben demo";
+    match named {
+        Some(dir) if dir.join("plan.toml").is_file() => Ok(dir),
+        Some(dir) => Err(Surroundings::new(format!("{} 里没有 plan.toml", dir.display()), hint).into()),
+        None => {
+            let here = current_dir();
+            let found = here.ancestors().find(|dir| dir.join("plan.toml").is_file()).map(Path::to_path_buf);
+            found.ok_or_else(|| Surroundings::new("当前目录和上级目录里都没有 plan.toml", hint).into())
+        }
+    }
+}
+
+fn load_plan(workspace: &Path) -> anyhow::Result<Plan> {
+    let text = read(&workspace.join("plan.toml"))?;
+    Ok(plan_file::load(&text, "plan.toml")?.0)
+}
+
+/// The workspace's own calendar stands over the compiled one.
+fn load_calendar(workspace: &Path) -> anyhow::Result<Calendar> {
+    let path = workspace.join("data").join("calendar.csv");
+    if !path.is_file() {
+        return Ok(plan_file::calendar::compiled());
+    }
+    Ok(plan_file::calendar::load(&read(&path)?, "data/calendar.csv")?)
+}
+
+fn read(path: &Path) -> anyhow::Result<String> {
+    let bytes = std::fs::read(path).map_err(|error| {
+        Surroundings::new(format!("读不了 {}：{error}", path.display()), "请检查文件是否存在、有没有读取权限")
+    })?;
+    let text = String::from_utf8(bytes).map_err(|_| {
+        Mistake::new(format!("{} 不是 UTF-8 编码", path.display())).hint("请在编辑器里另存为 UTF-8")
+    })?;
+    Ok(text.trim_start_matches('\u{FEFF}').to_string())
+}
+
+fn today(globals: &Globals, today: NaiveDate, calendar: &Calendar) -> anyhow::Result<NaiveDate> {
+    let Some(text) = &globals.today else { return Ok(today) };
+    let date = dates::typed(text, today, calendar).map(|reckoned| reckoned.date);
+    date.ok_or_else(|| Mistake::new(format!("--today 的“{text}”不是可用的日期")).hint(format!("可写 {}", dates::TYPED_FORMS)).into())
+}
+
+fn operator(globals: &Globals) -> String {
+    let named = globals.by.clone().or_else(|| variable("ZHIBEN_USER"));
+    named.or_else(|| variable("LOGNAME")).or_else(|| variable("USER")).unwrap_or_else(|| "未署名".to_string())
+}
+
+fn current_dir() -> PathBuf {
+    std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."))
+}
+
+/// The one reading of the environment.
+#[allow(clippy::disallowed_methods)]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// The one reading of the clock. `ZHIBEN_NOW` fixes it, for tests and for filling in what was missed.
+#[allow(clippy::disallowed_methods)]
+fn now(offset: i32) -> DateTime<FixedOffset> {
+    let fixed = variable("ZHIBEN_NOW").and_then(|text| DateTime::parse_from_rfc3339(&text).ok());
+    fixed.unwrap_or_else(|| match FixedOffset::east_opt(offset) {
+        Some(zone) => Utc::now().with_timezone(&zone),
+        None => Utc::now().fixed_offset(),
+    })
+}

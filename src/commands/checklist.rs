@@ -1,0 +1,70 @@
+//! `checklist` 清单: every obligation of a period with ☑ / ☐ / 逾期, its due date and its evidence.
+
+use super::load::{Hazards, Loaded, Needed};
+use super::{Ctx, find};
+use crate::domain::evidence::Fact;
+use crate::domain::period::{Cadence, Period};
+use crate::ledger::{self, Ledger};
+use crate::reply::{Mistake, Outcome, Report};
+use crate::report::owed::{Scope, collect};
+use crate::report::{checklist, targets};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
+pub fn command() -> Command {
+    Command::new("checklist")
+        .alias("清单")
+        .about("清单：一个周期里该办的每件事，办了没有、凭什么")
+        .arg(Arg::new("period").long("period").value_name("周期").help("2026-11、2026Q4 或 2026；不写是本月"))
+        .arg(Arg::new("unit").long("unit").value_name("单位").help("只看一个单位"))
+        .arg(Arg::new("body").long("body").value_name("责任主体").help("只看一个责任主体牵头的"))
+        .arg(Arg::new("standing").long("standing").action(ArgAction::SetTrue).help("也列出没有期限的常态化任务"))
+        .arg(Arg::new("detail").long("detail").action(ArgAction::SetTrue).help("各单位的任务逐条列出，不合并"))
+}
+
+pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let period = period(matches)?.unwrap_or_else(|| Cadence::Month.holding(ctx.today));
+    let standing = matches.get_flag("standing");
+    let body = matches.get_one::<String>("body").map(|text| find::body(ctx, text)).transpose()?;
+    let unit = matches.get_one::<String>("unit");
+    let unit = unit.map(|text| find::unit(ctx.store()?, text).map_err(|e| anyhow::Error::from(Mistake::new(e)))).transpose()?;
+    let needed = Needed { measures: &|_| true, unit, hazards: Hazards::Since(period.first()), targets: unit.is_none() };
+    let loaded = Loaded::new(ctx, &needed)?;
+    let world = loaded.world();
+    let scope = Scope { unit: unit.and_then(|id| loaded.register.by_id(id)), body, kinds: Vec::new() };
+    let readings = if needed.targets { targets::readings(&world) } else { Vec::new() };
+    let owed = collect(&world, &scope, &readings, &|o| checklist::belongs(o, period, standing));
+    let numbers = numbers(ctx)?;
+    let grid = if ctx.for_people && !matches.get_flag("detail") && unit.is_none() {
+        checklist::folded(&world, &owed, &numbers)
+    } else {
+        checklist::grid(&world, &owed, period, &numbers)
+    };
+    let mut report = Report::new("checklist", format!("{period} 清单（截至 {}）", ctx.today), ctx.today, grid);
+    report.beside.push(crate::reply::Beside::Value {
+        key: "period",
+        label: "",
+        cell: crate::grid::Cell::Text(period.to_string()),
+    });
+    report.when_empty = "这个周期没有要办的事项";
+    report.notes.push(format!("共 {} 项", owed.len()));
+    report.notes.extend(super::overdue::unkept(&world));
+    Ok(report.into())
+}
+
+/// The number of each evidence record.
+pub fn numbers(ctx: &Ctx) -> anyhow::Result<impl Fn(&Fact) -> String + '_> {
+    let store = ctx.store()?;
+    Ok(move |fact: &Fact| {
+        let ledger: Option<&'static Ledger> = ledger::find(fact.ledger.key());
+        let number = ledger.and_then(|ledger| store.number(ledger, fact.record).ok().flatten());
+        number.unwrap_or_default()
+    })
+}
+
+/// `--period`
+pub fn period(matches: &ArgMatches) -> anyhow::Result<Option<Period>> {
+    let Some(text) = matches.get_one::<String>("period") else { return Ok(None) };
+    let found = Period::parse(text).filter(|p| *p != Period::Plan);
+    let mistake = || Mistake::new(format!("“{text}”不是周期")).hint("可写 2026-11（月）、2026Q4（季）、2026H2（半年）、2026（年）");
+    found.map(Some).ok_or_else(|| mistake().into())
+}

@@ -1,0 +1,87 @@
+//! `coverage` 覆盖: of those that owe a measure, who has done it.
+
+use super::load::{Hazards, Loaded, Needed};
+use super::{Ctx, checklist, find};
+use crate::domain::period::{Cadence, Period};
+use crate::domain::plan::{MeasureId, Rule};
+use crate::grid::Cell;
+use crate::reply::{Beside, Mistake, Outcome, Report};
+use crate::report::coverage::{parts, reckon};
+use clap::{Arg, ArgMatches, Command};
+
+pub fn command() -> Command {
+    Command::new("coverage")
+        .alias("覆盖")
+        .about("覆盖：一项任务应办、已办、未到期、逾期、从未各多少家，是哪些")
+        .arg(Arg::new("measure").required(true).value_name("任务").help("任务编号，如 7.2a"))
+        .arg(Arg::new("period").long("period").value_name("周期").help("2026-11、2026Q4 或 2026；不写是当前周期"))
+}
+
+pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let id = find::measure(ctx, matches.get_one::<String>("measure").map_or("", String::as_str))?;
+    let measure = ctx.plan.measure(id);
+    ensure_countable(ctx, id)?;
+    let loaded = loaded(ctx, id)?;
+    let world = loaded.world();
+    let period = checklist::period(matches)?.unwrap_or_else(|| current(ctx, id));
+    let coverage = reckon(&world, id, period);
+    let title = format!("{} {}（{period}，截至 {}）", measure.id, measure.title, ctx.today);
+    let mut report = Report::new("coverage", title, ctx.today, coverage.summary(&world, id, period));
+    let value = |key, cell| Beside::Value { key, label: "", cell };
+    report.beside = vec![
+        value("measure", Cell::text(&measure.id)),
+        value("period", Cell::Text(period.to_string())),
+        value("owed", Cell::Int(coverage.owed())),
+        value("done", Cell::Int(coverage.done)),
+        value("pending", Cell::Int(coverage.pending)),
+        value("overdue", Cell::Int(coverage.overdue)),
+        value("never", Cell::Int(coverage.never)),
+        value("rate", Cell::Rate { part: coverage.done, whole: coverage.owed() }),
+        Beside::Grid { key: "units", title: "逐家".to_string(), grid: coverage.units(&world) },
+    ];
+    Ok(report.into())
+}
+
+/// The evidence that a coverage needs.
+pub fn loaded(ctx: &Ctx, id: MeasureId) -> anyhow::Result<Loaded<'_>> {
+    let of = match &ctx.plan.measure(id).rule {
+        Rule::Derived { of } => of.clone(),
+        _ => vec![id],
+    };
+    Loaded::new(ctx, &Needed { measures: &|m| of.contains(&m), unit: None, hazards: Hazards::None, targets: false })
+}
+
+/// A measure that has no obligations of its own cannot be covered; which command answers is said.
+pub fn ensure_countable(ctx: &Ctx, id: MeasureId) -> anyhow::Result<()> {
+    let measure = ctx.plan.measure(id);
+    if let Some(ledger) = measure.awaits_ledger() {
+        let what = format!("任务 {} 以{}台账为准，本版程序还没有这本台账，无从计算覆盖", measure.id, ledger.name());
+        return Err(Mistake::new(what).into());
+    }
+    if let Rule::Ledger(ledger) = measure.rule {
+        let what = format!("任务 {} 以{}台账里每条记录的期限为准，没有覆盖可算", measure.id, ledger.name());
+        return Err(Mistake::new(what).hint(format!("请用 zhiben {} list 或 zhiben overdue --kind hazard", ledger.key())).into());
+    }
+    Ok(())
+}
+
+/// The period of the measure that holds today; past the plan's end, its last. A measure without a
+/// cadence is read over the plan.
+pub fn current(ctx: &Ctx, id: MeasureId) -> Period {
+    let day = ctx.today.min(ctx.plan.ends);
+    let every = |id: MeasureId| match ctx.plan.measure(id).rule {
+        Rule::Recurring { every, .. } => Some(every),
+        Rule::Window(_) | Rule::Holiday { .. } | Rule::Before { .. } | Rule::Within { .. } => Some(Cadence::Year),
+        _ => None,
+    };
+    let cadence = match &ctx.plan.measure(id).rule {
+        Rule::Derived { of } => of.iter().filter_map(|id| every(*id)).max_by_key(|c| c.months()),
+        _ => every(id),
+    };
+    cadence.unwrap_or(Cadence::Year).holding(day)
+}
+
+/// The measures that one sums up, for who asks about them.
+pub fn summed(loaded: &Loaded, id: MeasureId) -> Vec<MeasureId> {
+    parts(&loaded.world(), id)
+}

@@ -1,0 +1,83 @@
+//! `demo` makes a workspace with the sample ledgers, shows `status` and `overdue` on it, and what to try.
+
+use super::{Ctx, import, init, load, overdue, status};
+use crate::domain::obligation::Status;
+use crate::ledger::{self, Ledger};
+use crate::reply::{Outcome, Reply, Report};
+use crate::report::owed::{Scope, collect};
+use crate::report::targets;
+use crate::store::{Access, Entry, Store};
+use clap::{Arg, ArgMatches, Command};
+use std::path::PathBuf;
+
+/// The sample town, in the order in which its ledgers refer to each other.
+const SAMPLE: [(&str, &[u8]); 9] = [
+    ("unit", include_bytes!("../../data/sample/unit.csv")),
+    ("hazard", include_bytes!("../../data/sample/hazard.csv")),
+    ("step", include_bytes!("../../data/sample/step.csv")),
+    ("training", include_bytes!("../../data/sample/training.csv")),
+    ("attendance", include_bytes!("../../data/sample/attendance.csv")),
+    ("drill", include_bytes!("../../data/sample/drill.csv")),
+    ("inspection", include_bytes!("../../data/sample/inspection.csv")),
+    ("activity", include_bytes!("../../data/sample/activity.csv")),
+    ("event", include_bytes!("../../data/sample/event.csv")),
+];
+
+pub fn command() -> Command {
+    Command::new("demo")
+        .alias("演示")
+        .about("演示：建一个带示例数据的工作区，看概况和逾期")
+        .arg(Arg::new("dir").value_name("目录").help("在哪里建，不写就是当前目录下的 zhiben-demo"))
+}
+
+pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let dir = matches.get_one::<String>("dir").map_or_else(|| ctx.workspace.join("zhiben-demo"), PathBuf::from);
+    // A second look at the demo shows the one that is there.
+    if !dir.join("plan.toml").exists() {
+        init::make(&dir)?;
+        fill(ctx, &dir)?;
+    }
+    let store = Store::open(&dir.join("data").join("zhiben.db"), Access::Read)?;
+    let shown = Ctx {
+        plan: ctx.plan.clone(),
+        calendar: ctx.calendar.clone(),
+        workspace: dir.clone(),
+        store: Some(store),
+        now: ctx.now.clone(),
+        operator: ctx.operator.clone(),
+        command: ctx.command.clone(),
+        ..*ctx
+    };
+    let mut late = overdue_report(&shown)?;
+    let at = dir.display();
+    late.notes.push(format!(
+        "示例数据都是虚构的。接着试试：\n  zhiben -C {at} checklist\n  zhiben -C {at} why 7.2a/2026Q3\n  zhiben -C {at} hazard list --overdue"
+    ));
+    Ok(Reply::Reports(vec![status::report(&shown)?, late]).into())
+}
+
+fn fill(ctx: &Ctx, dir: &std::path::Path) -> anyhow::Result<()> {
+    let store = Store::open(&dir.join("data").join("zhiben.db"), Access::Write)?;
+    for (key, bytes) in SAMPLE {
+        let Some(ledger): Option<&'static Ledger> = ledger::find(key) else { continue };
+        let file = format!("data/sample/{key}.csv");
+        let entry = Entry { file: Some(file.clone()), ..ctx.entry() };
+        import::take(ctx, &store, ledger, bytes, &file, &entry)?;
+    }
+    Ok(())
+}
+
+fn overdue_report(ctx: &Ctx) -> anyhow::Result<Report> {
+    let needed = load::Needed {
+        measures: &|id| load::has_dates(&ctx.plan, id),
+        unit: None,
+        hazards: load::Hazards::Open,
+        targets: true,
+    };
+    let loaded = load::Loaded::new(ctx, &needed)?;
+    let world = loaded.world();
+    let readings = targets::readings(&world);
+    let owed = collect(&world, &Scope::default(), &readings, &|o| o.status == Status::Overdue);
+    let title = format!("逾期事项（截至 {}）", ctx.today);
+    Ok(Report::new("overdue", title, ctx.today, overdue::grid(&world, &owed)))
+}

@@ -1,0 +1,114 @@
+//! What a person means by a name or a number: a unit, a record, a body, a measure. One fit is taken,
+//! several are listed, none is said with what to try.
+
+use super::Ctx;
+use crate::domain::plan::{BodyId, MeasureId};
+use crate::ledger::{ATTENDANCE, HAZARD, Ledger, Record, TRAINING, UNIT, read::Context};
+use crate::reply::Mistake;
+use crate::store::{Match, Query, Store};
+
+/// A unit by its code, credit code, name or alias, or any part of the name that fits one unit only.
+pub fn unit(store: &Store, text: &str) -> Result<i64, String> {
+    let text = text.trim();
+    let found = store.unit_named(text).map_err(|e| e.to_string())?;
+    match &found[..] {
+        [one] => return Ok(one.id),
+        [] => {}
+        several => return Err(format!("“{text}”对应多个单位：{}；请写编码", listed(several))),
+    }
+    let found = store.units_like(text).map_err(|e| e.to_string())?;
+    match &found[..] {
+        [one] => Ok(one.id),
+        [] => Err(format!("没有单位“{text}”；用 zhiben unit list 查看，或先 zhiben unit add 登记")),
+        several => Err(format!("“{text}”对应多个单位：{}；请写全名或编码", listed(several))),
+    }
+}
+
+fn listed(units: &[Match]) -> String {
+    let shown: Vec<String> = units.iter().take(10).map(|u| format!("{}（{}）", u.name, u.code)).collect();
+    let more = if units.len() > 10 { " 等" } else { "" };
+    format!("{}{more}", shown.join("、"))
+}
+
+/// A record by its number or a short form of it.
+pub fn record(store: &Store, ledger: &'static Ledger, text: &str) -> anyhow::Result<Record> {
+    let id = record_id(store, ledger, text).map_err(Mistake::new)?;
+    let found = store.get(ledger, id)?;
+    found.ok_or_else(|| Mistake::new(format!("没有{}“{text}”", ledger.name)).into())
+}
+
+fn record_id(store: &Store, ledger: &'static Ledger, text: &str) -> Result<i64, String> {
+    let text = text.trim();
+    if ledger == &UNIT {
+        return unit(store, text);
+    }
+    if ledger == &ATTENDANCE {
+        return attendance(store, text);
+    }
+    if let Some(id) = store.id_of(ledger, text).map_err(|e| e.to_string())? {
+        return Ok(id);
+    }
+    let found = store.by_short_number(ledger, text).map_err(|e| e.to_string())?;
+    match &found[..] {
+        [(id, _)] => Ok(*id),
+        [] => Err(format!("没有编号为“{text}”的{}；用 zhiben {} list 查看编号", ledger.name, ledger.key)),
+        several => {
+            let all: Vec<&str> = several.iter().take(10).map(|(_, no)| no.as_str()).collect();
+            Err(format!("“{text}”对应多条{}：{}；请写完整的编号", ledger.name, all.join("、")))
+        }
+    }
+}
+
+/// 参训 records have no numbers: `TRAINING/NAME`.
+fn attendance(store: &Store, text: &str) -> Result<i64, String> {
+    let Some((training, name)) = text.split_once('/') else {
+        return Err("参训记录写作“培训编号/姓名”，如 JC-PX-2026-0001/张三".to_string());
+    };
+    let training = record_id(store, &TRAINING, training)?;
+    let query = Query {
+        equal: vec![
+            ("training", vec![crate::ledger::Value::Key(training)]),
+            ("name", vec![crate::ledger::Value::Text(name.to_string())]),
+        ],
+        ..Query::default()
+    };
+    let found = store.all(&ATTENDANCE, &query).map_err(|e| e.to_string())?;
+    match &found[..] {
+        [one] => Ok(one.id),
+        [] => Err(format!("这次培训没有参训人“{name}”")),
+        several => Err(format!("这次培训有 {} 个“{name}”，分属不同单位，请用 import 更正", several.len())),
+    }
+}
+
+pub fn body(ctx: &Ctx, text: &str) -> anyhow::Result<BodyId> {
+    let all = || ctx.plan.bodies.iter().map(|b| b.name.as_str()).collect::<Vec<_>>().join("、");
+    let found = ctx.plan.find_body(text.trim());
+    found.ok_or_else(|| Mistake::new(format!("方案里没有责任主体“{text}”")).hint(format!("可用的有：{}", all())).into())
+}
+
+pub fn measure(ctx: &Ctx, text: &str) -> anyhow::Result<MeasureId> {
+    let found = ctx.plan.find_measure(text.trim());
+    found.ok_or_else(|| {
+        let near: Vec<&str> = ctx.plan.measures.iter().map(|m| m.id.as_str()).filter(|id| id.starts_with(text.trim())).collect();
+        let hint = match near.is_empty() {
+            true => "任务编号见 zhiben plan show，如 7.2a".to_string(),
+            false => format!("是不是：{}", near.join("、")),
+        };
+        Mistake::new(format!("方案里没有任务“{text}”")).hint(hint).into()
+    })
+}
+
+/// Gives `act` what reading typed words needs.
+pub fn typed<T>(ctx: &Ctx, act: impl FnOnce(&Context) -> anyhow::Result<T>) -> anyhow::Result<T> {
+    let store = ctx.store()?;
+    let context = Context {
+        plan: &ctx.plan,
+        calendar: &ctx.calendar,
+        today: ctx.today,
+        is_typed: true,
+        unit: &|text| unit(store, text),
+        hazard: &|text| record_id(store, &HAZARD, text),
+        training: &|text| record_id(store, &TRAINING, text),
+    };
+    act(&context)
+}

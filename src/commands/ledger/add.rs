@@ -1,0 +1,102 @@
+//! `add`: one new record, all of its mistakes at once.
+
+use super::options::{fill, given, option};
+use super::receipt;
+use crate::commands::{Ctx, find};
+use crate::ledger::read::{Context, faults};
+use crate::ledger::{Change, Column, Ledger, Record, UNIT, Value};
+use crate::reply::Outcome;
+use crate::store::{Query, Store, Writer};
+use chrono::Datelike;
+use clap::{ArgMatches, Command};
+
+pub fn command(ledger: &'static Ledger) -> Command {
+    let columns = ledger.columns.iter().filter(|c| !matches!(c.change, Change::Kept(_)));
+    Command::new("add").alias("登记").about(format!("登记：新增一条{}", ledger.name)).args(columns.map(option))
+}
+
+pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    record(ctx, ledger, &given(ledger, matches))
+}
+
+/// Adds the record that the given words make.
+pub fn record(ctx: &Ctx, ledger: &'static Ledger, words: &[(&'static Column, String)]) -> anyhow::Result<Outcome> {
+    let store = ctx.store()?;
+    let record = find::typed(ctx, |context| {
+        let mut record = Record::new(ledger);
+        let mut wrong = Vec::new();
+        fill(&mut record, words, context, &mut wrong);
+        let misread = |key: &str| words.iter().any(|(c, _)| c.key == key && record.get(key).is_none());
+        let lacking = faults(&record, true, context).into_iter().filter(|(key, _)| !misread(key));
+        wrong.extend(lacking.map(|(key, why)| format!("--{}：{why}", key.replace('_', "-"))));
+        wrong.extend(clashes(store, &record)?);
+        receipt::refuse(wrong)?;
+        Ok(record)
+    })?;
+    let written = store.write(&ctx.entry(), |writer| insert(ctx, writer, record))?;
+    let mut lines = vec![format!("已登记{} {}", ledger.name, written.no())];
+    if ledger == &UNIT && written.get("categories").is_none() {
+        lines.push("提示：没有写类别，方案里各单位的任务都不会算到它；补上：zhiben unit edit 编码 --categories 类别".to_string());
+    }
+    receipt::of(ctx, store, &written, lines)
+}
+
+/// Writes a new record with its number.
+pub fn insert(ctx: &Ctx, writer: &Writer, mut record: Record) -> anyhow::Result<Record> {
+    number(ctx, writer, &mut record)?;
+    record.id = writer.insert(&record)?;
+    Ok(record)
+}
+
+/// Gives a record the number that it lacks; one that it brings pushes the serial past it.
+pub fn number(ctx: &Ctx, writer: &Writer, record: &mut Record) -> anyhow::Result<()> {
+    let ledger = record.ledger;
+    if ledger == &UNIT && record.get("code").is_none() {
+        record.set("code", Some(Value::Text(writer.free_code()?)));
+    }
+    let Some(code) = ledger.code else { return Ok(()) };
+    match record.text("no") {
+        Some(no) => writer.push_serial(&ctx.plan.site, code, no)?,
+        None => {
+            let year = ledger.date.and_then(|key| record.date(key)).unwrap_or(ctx.today).year();
+            let no = writer.next_number(&ctx.plan.site, code, year)?;
+            record.set("no", Some(Value::Text(no)));
+        }
+    }
+    Ok(())
+}
+
+/// What must be unique and is not: numbers, codes, names, aliases.
+pub fn clashes(store: &Store, record: &Record) -> anyhow::Result<Vec<String>> {
+    let ledger = record.ledger;
+    let mut wrong = Vec::new();
+    let keys: &[&'static str] = if ledger == &UNIT { &["code", "credit_code", "name"] } else { &["no"] };
+    for key in keys.iter().copied().filter(|key| ledger.at(key).is_some()) {
+        let Some(value) = record.get(key) else { continue };
+        let taken = store.all(ledger, &Query { limit: Some(2), ..Query::by(key, value.clone()) })?;
+        if let (Some(other), Some(column)) = (taken.iter().find(|r| r.id != record.id), ledger.column(key)) {
+            let name = other.text("name").map_or(String::new(), |name| format!("（{name}）"));
+            wrong.push(format!("{}“{}”已经有了：{}{name}", column.header, record.text(key).unwrap_or(""), other.no()));
+        }
+    }
+    if ledger == &UNIT {
+        let names = record.text("name").into_iter().map(str::to_string);
+        let aliases = match record.get("aliases") {
+            Some(Value::Texts(aliases)) => aliases.clone(),
+            _ => Vec::new(),
+        };
+        for name in names.chain(aliases) {
+            let others = store.unit_named(&name)?;
+            if let Some(other) = others.iter().find(|m| m.id != record.id && m.name != name) {
+                wrong.push(format!("“{name}”已经是单位 {}（{}）的名称、编码或别名", other.name, other.code));
+            }
+        }
+    }
+    wrong.dedup();
+    Ok(wrong)
+}
+
+/// What reading typed words needs, for commands that add more than one record.
+pub fn check(record: &Record, context: &Context) -> Vec<String> {
+    faults(record, true, context).into_iter().map(|(_, why)| why).collect()
+}

@@ -1,0 +1,130 @@
+//! `list`: a ledger's records, filtered by any column a clerk would filter by. On a terminal the newest
+//! fifty are shown and how many more there are; everywhere else all of them, streamed.
+
+use super::receipt;
+use crate::commands::{Ctx, find};
+use crate::ledger::read::{Context, date, value};
+use crate::ledger::{Column, Kind, Ledger, Value, show};
+use crate::reply::{Mistake, Outcome, Report};
+use crate::store::Query;
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
+/// Rows on a terminal where nothing else was asked for.
+const SCREENFUL: usize = 50;
+
+pub fn command(ledger: &'static Ledger) -> Command {
+    let filters = ledger.columns.iter().flat_map(filter);
+    Command::new("list")
+        .alias("列表")
+        .about(format!("列表：{}，可按各列筛选", ledger.name))
+        .args(filters)
+        .arg(Arg::new("limit").long("limit").value_name("行数").help("最多显示多少条；在终端上不写是 50 条，0 是全部"))
+        .arg(Arg::new("valid").long("valid").action(ArgAction::SetTrue).help("不含已作废的"))
+}
+
+/// The filters of a column: a date's first and last day, a part of a text, any of the values.
+fn filter(column: &'static Column) -> Vec<Arg> {
+    let key = column.key.replace('_', "-");
+    match column.kind {
+        Kind::Date => [("from", "起（含）"), ("to", "止（含）")]
+            .map(|(end, said)| {
+                let name = format!("{}-{end}", column.key);
+                Arg::new(name).long(format!("{key}-{end}")).value_name("日期").help(format!("{}{said}", column.header))
+            })
+            .to_vec(),
+        Kind::Decimal | Kind::Money => Vec::new(),
+        _ => {
+            let help = match column.kind {
+                Kind::Text | Kind::CreditCode | Kind::Texts | Kind::Aliases => format!("{}含有这些字", column.header),
+                Kind::Words(set) => format!("{}：{}，可重复", column.header, crate::domain::words::listed(set)),
+                _ => format!("{}，可重复", column.header),
+            };
+            let arg = Arg::new(column.key).long(key).value_name(column.header).action(ArgAction::Append).help(help);
+            vec![if column.key == "units" { arg.alias("unit") } else { arg }]
+        }
+    }
+}
+
+/// The conditions that the options ask for.
+pub fn query(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::Result<Query> {
+    find::typed(ctx, |context| {
+        let mut query = Query { without_void: matches.get_flag("valid"), ..Query::default() };
+        let mut wrong = Vec::new();
+        for column in ledger.columns {
+            conditions(column, matches, context, &mut query, &mut wrong);
+        }
+        receipt::refuse(wrong)?;
+        Ok(query)
+    })
+}
+
+fn conditions(column: &'static Column, matches: &ArgMatches, context: &Context, query: &mut Query, wrong: &mut Vec<String>) {
+    let words = |name: &str| matches.try_get_many::<String>(name).ok().flatten().map(|all| all.cloned().collect::<Vec<_>>());
+    if column.kind == Kind::Date {
+        for (end, into) in [("from", &mut query.from), ("to", &mut query.to)] {
+            for text in words(&format!("{}-{end}", column.key)).unwrap_or_default() {
+                match date(&text, context) {
+                    Ok(date) => into.push((column.key, date)),
+                    Err(why) => wrong.push(format!("--{}-{end} 的“{text}”：{why}", column.key.replace('_', "-"))),
+                }
+            }
+        }
+        return;
+    }
+    let Some(all) = words(column.key) else { return };
+    if matches!(column.kind, Kind::Text | Kind::CreditCode | Kind::Texts) && column.key != "no" && column.key != "code" {
+        query.holding.extend(all.into_iter().map(|part| (column.key, part)));
+        return;
+    }
+    let mut any = Vec::new();
+    for text in all {
+        match value(column, &text, context) {
+            Ok(Some(Value::Keys(keys))) => any.extend(keys.into_iter().map(Value::Key)),
+            Ok(Some(Value::Texts(texts))) => any.extend(texts.into_iter().map(Value::Text)),
+            Ok(value) => any.extend(value),
+            Err(why) => wrong.push(format!("--{} 的“{text}”：{why}", column.key.replace('_', "-"))),
+        }
+    }
+    if !any.is_empty() {
+        query.equal.push((column.key, any));
+    }
+}
+
+/// How many rows: what was asked for, else a screenful on a terminal.
+pub fn limit(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Option<usize>> {
+    match matches.get_one::<String>("limit") {
+        None => Ok(ctx.on_terminal.then_some(SCREENFUL)),
+        Some(text) => match text.parse::<usize>() {
+            Ok(0) => Ok(None),
+            Ok(n) => Ok(Some(n)),
+            Err(_) => Err(Mistake::new(format!("--limit 的“{text}”不是行数")).hint("如 --limit 20，0 是全部").into()),
+        },
+    }
+}
+
+pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let store = ctx.store()?;
+    let mut query = query(ctx, ledger, matches)?;
+    query.limit = limit(ctx, matches)?;
+    query.newest_first = ctx.on_terminal;
+    let names = |kind: Kind, key: i64| receipt::name(store, kind, key);
+    let mut rows = Vec::new();
+    store.scan(ledger, &query, &mut |record| {
+        rows.push(show::row(&record, &ctx.plan, &names));
+        Ok(())
+    })?;
+    let shown = rows.len();
+    let grid = crate::grid::Grid::new(show::columns(ledger), rows);
+    let mut report = Report::new(ledger.key, ledger.name, ctx.today, grid);
+    report.notes = more(shown, query.limit, || Ok(store.count(ledger, &query)?))?;
+    Ok(report.into())
+}
+
+/// How many more there are than shown.
+pub fn more(shown: usize, limit: Option<usize>, count: impl Fn() -> anyhow::Result<i64>) -> anyhow::Result<Vec<String>> {
+    if limit != Some(shown) || shown == 0 {
+        return Ok(Vec::new());
+    }
+    let left = count()? - shown as i64;
+    Ok(if left > 0 { vec![format!("还有 {left} 条没有显示；全部显示：--limit 0")] } else { Vec::new() })
+}

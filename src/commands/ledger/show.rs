@@ -1,0 +1,44 @@
+//! `show`: everything about one record.
+
+use super::{number, receipt};
+use crate::commands::{Ctx, find};
+use crate::grid::{Cell, Column, Grid, Row};
+use crate::ledger::{ATTENDANCE, HAZARD, Kind, Ledger, Record, TRAINING, Value, show};
+use crate::reply::{Beside, Outcome, Report};
+use crate::store::{Query, Store};
+use clap::{ArgMatches, Command};
+
+pub fn command(ledger: &'static Ledger) -> Command {
+    Command::new("show").alias("查看").about(format!("查看：一条{}的全部内容", ledger.name)).arg(number(ledger))
+}
+
+pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let store = ctx.store()?;
+    let record = find::record(store, ledger, matches.get_one::<String>("no").map_or("", String::as_str))?;
+    let (columns, row) = receipt::row(ctx, store, &record)?;
+    let title = format!("{} {}", ledger.name, record.no());
+    let grid = if ctx.for_people { upright(&columns, row) } else { Grid::new(columns, vec![row]) };
+    let mut report = Report::new(ledger.key, title, ctx.today, grid);
+    if ledger == &HAZARD {
+        let timeline = crate::commands::hazard::timeline(ctx, store, &record)?;
+        report.beside.push(Beside::Grid { key: "timeline", title: "经过".to_string(), grid: timeline });
+    }
+    if ledger == &TRAINING {
+        report.beside.push(Beside::Grid { key: "attendance", title: "参训".to_string(), grid: attendance(ctx, store, &record)? });
+    }
+    Ok(report.into())
+}
+
+/// For people: one line a column, empty ones left out.
+fn upright(columns: &[Column], row: Row) -> Grid {
+    let lines = columns.iter().zip(row.cells).filter(|(_, cell)| *cell != Cell::Empty);
+    let lines = lines.map(|(column, cell)| Row::new(vec![Cell::text(column.header), cell])).collect();
+    Grid::new(vec![Column::new("column", "项目").keep(), Column::new("value", "内容")], lines)
+}
+
+fn attendance(ctx: &Ctx, store: &Store, training: &Record) -> anyhow::Result<Grid> {
+    let query = Query { without_void: true, ..Query::by("training", Value::Key(training.id)) };
+    let names = |kind: Kind, key: i64| receipt::name(store, kind, key);
+    let rows = store.all(&ATTENDANCE, &query)?.iter().map(|r| show::row(r, &ctx.plan, &names)).collect();
+    Ok(Grid::new(show::columns(&ATTENDANCE), rows))
+}

@@ -1,0 +1,47 @@
+//! `void` 作废: a wrong entry stays, with its reason, and is in no figure. Its number is never used again.
+
+use super::{number, receipt};
+use crate::commands::{Ctx, find};
+use crate::domain::hazard::Step;
+use crate::domain::words::{HazardStatus, StepKind, Worded};
+use crate::ledger::{HAZARD, Ledger, Value, hazard};
+use crate::reply::{Mistake, Outcome};
+use crate::store::Entry;
+use clap::{Arg, ArgMatches, Command};
+
+pub fn command(ledger: &'static Ledger) -> Command {
+    Command::new("void")
+        .alias("作废")
+        .about(format!("作废：一条记错的{}，留下原因，不再计入任何数", ledger.name))
+        .arg(number(ledger))
+        .arg(Arg::new("reason").long("reason").required(true).value_name("原因").help("为什么作废"))
+}
+
+pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let store = ctx.store()?;
+    let text = |key: &str| matches.get_one::<String>(key).map_or("", |t| t.trim());
+    let old = find::record(store, ledger, text("no"))?;
+    let reason = text("reason");
+    if reason.is_empty() {
+        return Err(Mistake::new("作废要写明原因：--reason 原因").into());
+    }
+    if old.is_void() {
+        return Err(Mistake::new(format!("{} {} 已经作废过了", ledger.name, old.no())).into());
+    }
+    let mut new = old.clone();
+    new.set("void_reason", Some(Value::Text(reason.to_string())));
+    if ledger == &HAZARD {
+        new.set("status", Some(Value::Word(HazardStatus::Void.word())));
+    }
+    let entry = Entry { reason: Some(reason.to_string()), ..ctx.entry() };
+    store.write(&entry, |writer| {
+        writer.update(&old, &new)?;
+        if ledger == &HAZARD {
+            let mut step = Step::new(old.id, StepKind::Void, ctx.today);
+            (step.by, step.note) = (Some(ctx.operator.clone()), Some(reason.to_string()));
+            writer.insert(&hazard::step_record(&step))?;
+        }
+        Ok(())
+    })?;
+    receipt::of(ctx, store, &new, vec![format!("已作废{} {}：{reason}", ledger.name, new.no())])
+}

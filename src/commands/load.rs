@@ -1,0 +1,163 @@
+//! Loading what an answer needs, and no more: the register, the events, the evidence of the measures
+//! asked about, the hazards that may be open. Narrowing is by index only; a test holds that it changes
+//! no answer.
+
+use super::Ctx;
+use crate::domain::evidence::{Collector, Facts};
+use crate::domain::hazard::{Hazard, Step, spans};
+use crate::domain::obligation::Basis;
+use crate::domain::plan::{MeasureId, Metric, Plan, Rule, Where};
+use crate::domain::schedule::Events;
+use crate::domain::unit::Register;
+use crate::domain::words::Grade;
+use crate::report::World;
+use crate::report::bridge::Bridges;
+use crate::store::{Narrow, Store, StoreError};
+use chrono::NaiveDate;
+
+/// What was loaded; `world` lends it to the reports.
+pub struct Loaded<'a> {
+    plan: &'a Plan,
+    ctx: &'a Ctx,
+    pub register: Register,
+    events: Events,
+    facts: Facts,
+    hazards: Vec<(Hazard, Vec<Step>)>,
+    target_hazards: Vec<(Hazard, Vec<Step>)>,
+    today: NaiveDate,
+    pub soon_days: u32,
+}
+
+/// What an answer needs.
+pub struct Needed<'f> {
+    /// Evidence for these measures.
+    pub measures: &'f dyn Fn(MeasureId) -> bool,
+    /// Of one unit only, by the store's key.
+    pub unit: Option<i64>,
+    pub hazards: Hazards,
+    /// What targets are reckoned from.
+    pub targets: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hazards {
+    None,
+    /// Those that may be open on the as-of day.
+    Open,
+    /// Those that may be open, or whose clocks ran out, on or after this day.
+    Since(NaiveDate),
+    One(i64),
+    All,
+}
+
+impl Needed<'_> {
+    /// Everything, unnarrowed.
+    pub fn everything() -> Needed<'static> {
+        Needed { measures: &|_| true, unit: None, hazards: Hazards::All, targets: true }
+    }
+}
+
+impl<'a> Loaded<'a> {
+    pub fn new(ctx: &'a Ctx, needed: &Needed) -> anyhow::Result<Loaded<'a>> {
+        let (plan, store, today) = (&ctx.plan, ctx.store()?, ctx.today);
+        let coverage = |id: MeasureId| needed.targets && plan.targets.iter().any(|t| asks_coverage(&t.condition.metric, id, plan));
+        let wanted = |id: MeasureId| (needed.measures)(id) || coverage(id);
+        let any = plan.measure_ids().any(|(id, _)| wanted(id)) || needed.targets;
+        let narrow = narrow(needed, today);
+        let register = match (any, needed.unit, &narrow) {
+            (true, None, _) | (_, None, None) => store.register(plan)?,
+            (_, Some(unit), _) => store.register_of(&[unit], plan)?,
+            (false, None, Some(narrow)) => store.register_of_hazards(narrow, plan)?,
+        };
+        let events = Events::new(plan, store.events(plan)?);
+        let mut collector = Collector::new(plan, &register, today, wanted);
+        store.collect(&mut collector, plan, &register, today, needed.unit)?;
+        let facts = collector.finish();
+        let hazards = match narrow {
+            Some(narrow) => store.hazards(&narrow, plan, &register, today)?,
+            None => Vec::new(),
+        };
+        let target_hazards = if needed.targets { for_targets(store, plan, &register, today)? } else { Vec::new() };
+        Ok(Loaded { plan, ctx, register, events, facts, hazards, target_hazards, today, soon_days: plan.due_soon_days })
+    }
+
+    pub fn world(&self) -> World<'_> {
+        World {
+            basis: Basis {
+                plan: self.plan,
+                calendar: &self.ctx.calendar,
+                register: &self.register,
+                events: &self.events,
+                facts: &self.facts,
+                today: self.today,
+                soon_days: self.soon_days,
+            },
+            hazards: &self.hazards,
+            target_hazards: &self.target_hazards,
+        }
+    }
+}
+
+/// Whether a measure can ever be past a date.
+pub fn has_dates(plan: &Plan, id: MeasureId) -> bool {
+    !matches!(plan.measure(id).rule, Rule::Standing(_) | Rule::Ledger(_) | Rule::Derived { .. })
+}
+
+fn narrow(needed: &Needed, today: NaiveDate) -> Option<Narrow> {
+    let base = Narrow { unit: needed.unit, found_to: Some(today), ..Narrow::default() };
+    match needed.hazards {
+        Hazards::None => None,
+        Hazards::Open => Some(Narrow { open_on: Some(today), ..base }),
+        // A hazard that was closed before the list's first day may still fall due in it, since it was
+        // mended early: its deadline, or its review, lies ahead of its closing.
+        Hazards::Since(day) => Some(Narrow { open_on: Some(day.min(today)), due_from: Some(day), ..base }),
+        Hazards::One(id) => Some(Narrow { id: Some(id), ..base }),
+        Hazards::All => Some(base),
+    }
+}
+
+fn asks_coverage(metric: &Metric, id: MeasureId, plan: &Plan) -> bool {
+    match metric {
+        Metric::Coverage { measure, .. } => *measure == id || matches!(&plan.measure(*measure).rule, Rule::Derived { of } if of.contains(&id)),
+        Metric::All(conditions) => conditions.iter().any(|c| asks_coverage(&c.metric, id, plan)),
+        _ => false,
+    }
+}
+
+/// The hazards that any target looks at.
+fn for_targets(store: &Store, plan: &Plan, register: &Register, today: NaiveDate) -> Result<Vec<(Hazard, Vec<Step>)>, StoreError> {
+    let mut filters: Vec<&Where> = Vec::new();
+    plan.targets.iter().for_each(|t| wheres(&t.condition.metric, &mut filters));
+    if filters.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut grades: Vec<Grade> = filters.iter().flat_map(|w| w.grades.iter().copied()).collect();
+    grades.sort_unstable();
+    grades.dedup();
+    if filters.iter().any(|w| w.grades.is_empty()) {
+        grades.clear();
+    }
+    let narrow = Narrow { grades, found_to: Some(today), ..Narrow::default() };
+    // Targets are also read as of their due dates: a step after the earliest of them may matter.
+    let earliest = plan.targets.iter().map(|t| t.due).min().unwrap_or(today).min(today);
+    store.hazards(&narrow, plan, register, earliest)
+}
+
+fn wheres<'a>(metric: &'a Metric, found: &mut Vec<&'a Where>) {
+    match metric {
+        Metric::OpenHazards(filter) | Metric::OverdueHazards(filter) | Metric::NewHazardsRatio { filter, .. } => found.push(filter),
+        Metric::All(conditions) => conditions.iter().for_each(|c| wheres(&c.metric, found)),
+        Metric::Coverage { .. } | Metric::UnitsAtGrade { .. } => {}
+    }
+}
+
+/// The bridge of the as-of month and the plan to date.
+pub fn bridges(ctx: &Ctx, mut bridges: Bridges) -> anyhow::Result<Bridges> {
+    let store = ctx.store()?;
+    let steps = store.reopened_steps()?;
+    store.flow(&mut |flow| {
+        let own = if flow.reopened { steps.get(&flow.id).map_or(&[][..], Vec::as_slice) } else { &[] };
+        bridges.add(flow.grade, &spans(flow.found, own, flow.closed));
+    })?;
+    Ok(bridges)
+}

@@ -1,0 +1,24 @@
+//! `matrix` 分工: the responsibility matrix.
+
+use super::{Ctx, find};
+use crate::reply::{Beside, Outcome, Report};
+use crate::report::matrix;
+use clap::{Arg, ArgMatches, Command};
+
+pub fn command() -> Command {
+    Command::new("matrix")
+        .alias("分工")
+        .about("分工：每项任务由谁牵头、谁配合，领导小组谁管什么")
+        .arg(Arg::new("body").long("body").value_name("责任主体").help("只看一个责任主体"))
+}
+
+pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let body = matches.get_one::<String>("body").map(|text| find::body(ctx, text)).transpose()?;
+    let grid = if ctx.for_people { matrix::by_measure(&ctx.plan, body) } else { matrix::grid(&ctx.plan, body) };
+    let mut report = Report::new("matrix", "责任分工", ctx.today, grid);
+    if body.is_none() {
+        let title = format!("领导小组（办公室：{}，主任 {}）", ctx.plan.office.name, ctx.plan.office.director);
+        report.beside.push(Beside::Grid { key: "members", title, grid: matrix::members(&ctx.plan) });
+    }
+    Ok(report.into())
+}

@@ -1,0 +1,65 @@
+//! One file a command: its options, whose help text stands beside them, and `run`, which loads, decides
+//! by the pure rooms and gives a reply. Commands never print and know no format.
+
+pub mod checklist;
+pub mod coverage;
+pub mod demo;
+pub mod done;
+pub mod find;
+pub mod hazard;
+pub mod import;
+pub mod init;
+pub mod ledger;
+pub mod load;
+pub mod matrix;
+pub mod overdue;
+pub mod plan;
+pub mod status;
+pub mod targets;
+pub mod training;
+pub mod unit;
+pub mod why;
+
+use crate::domain::calendar::Calendar;
+use crate::domain::plan::Plan;
+use crate::reply::Surroundings;
+use crate::store::{Entry, Store};
+use chrono::NaiveDate;
+use std::path::PathBuf;
+
+/// What a command is given: what it declared that it needs, opened, and the facts of this run.
+pub struct Ctx {
+    pub plan: Plan,
+    pub calendar: Calendar,
+    pub workspace: PathBuf,
+    pub store: Option<Store>,
+    /// The as-of day.
+    pub today: NaiveDate,
+    /// The time of entry, for the journal alone.
+    pub now: String,
+    pub operator: String,
+    /// The command line as it was typed, for the journal.
+    pub command: String,
+    /// A table or Markdown was asked for: lists are folded and cut for reading.
+    pub for_people: bool,
+    pub is_json: bool,
+    pub on_terminal: bool,
+}
+
+impl Ctx {
+    /// The store that the command declared.
+    pub fn store(&self) -> anyhow::Result<&Store> {
+        self.store.as_ref().ok_or_else(|| Surroundings::new("这条命令没有打开台账", "这是程序的错误，请转告维护人员").into())
+    }
+
+    /// The journal's entry for this command.
+    pub fn entry(&self) -> Entry {
+        Entry {
+            at: self.now.clone(),
+            operator: self.operator.clone(),
+            command: self.command.clone(),
+            reason: None,
+            file: None,
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! `overdue` 逾期 and `upcoming` 临期: what is owed and past its date, and what is about to be.
+
+use super::load::{Hazards, Loaded, Needed, has_dates};
+use super::{Ctx, find};
+use crate::domain::evidence::Subject;
+use crate::domain::obligation::{Status, visit};
+use crate::grid::Grid;
+use crate::reply::{Mistake, Outcome, Report};
+use crate::report::overdue::{Totals, detail, folded};
+use crate::report::owed::{From, KINDS, Kind, Owed, Scope, collect};
+use crate::report::{World, targets};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
+pub fn command() -> Command {
+    choices(Command::new("overdue").alias("逾期").about("逾期：已过期限还没办的事，拖得最久的在前"))
+}
+
+pub fn upcoming_command() -> Command {
+    let days = Arg::new("days").long("days").value_name("天数").help("往后看多少天（含今天），不写按方案的临期天数");
+    choices(Command::new("upcoming").alias("临期").about("临期：快到期限的事").arg(days))
+}
+
+fn choices(command: Command) -> Command {
+    command
+        .arg(Arg::new("unit").long("unit").value_name("单位").help("只看一个单位：编码、名称或名称的一部分"))
+        .arg(Arg::new("body").long("body").value_name("责任主体").help("只看一个责任主体牵头的"))
+        .arg(
+            Arg::new("kind").long("kind").value_name("类别").action(ArgAction::Append).help(
+                "只看一类：hazard（隐患）、notice（通知）、review（复查）、duty（任务）、target（目标），可重复",
+            ),
+        )
+        .arg(Arg::new("detail").long("detail").action(ArgAction::SetTrue).help("各单位的任务逐条列出，不合并"))
+}
+
+pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let title = format!("逾期事项（截至 {}）", ctx.today);
+    answer(ctx, matches, None, &title, "overdue", "没有逾期的事项", &|o| o.status == Status::Overdue)
+}
+
+pub fn upcoming(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let days = match matches.get_one::<String>("days") {
+        None => ctx.plan.due_soon_days,
+        Some(text) => text.parse().ok().filter(|n| *n <= 3660).ok_or_else(|| {
+            Mistake::new(format!("--days 的“{text}”不是天数")).hint("请写 0 到 3660 之间的数字，如 --days 15")
+        })?,
+    };
+    let title = format!("{days} 天内到期的事项（截至 {}）", ctx.today);
+    answer(ctx, matches, Some(days), &title, "upcoming", "没有临近期限的事项", &|o| o.status == Status::DueSoon)
+}
+
+fn answer(
+    ctx: &Ctx,
+    matches: &ArgMatches,
+    days: Option<u32>,
+    title: &str,
+    name: &'static str,
+    when_empty: &'static str,
+    keep: &dyn Fn(&Owed) -> bool,
+) -> anyhow::Result<Outcome> {
+    let kinds = kinds(matches)?;
+    let asks = Scope { kinds: kinds.clone(), ..Scope::default() };
+    let body = matches.get_one::<String>("body").map(|text| find::body(ctx, text)).transpose()?;
+    let unit = matches.get_one::<String>("unit");
+    let unit = unit.map(|text| find::unit(ctx.store()?, text).map_err(|e| anyhow::Error::from(Mistake::new(e)))).transpose()?;
+    let duties = asks.asks(Kind::Duty);
+    let needed = Needed {
+        measures: &|id| duties && has_dates(&ctx.plan, id),
+        unit,
+        hazards: if Kind::ALL.iter().any(|k| k.is_of_hazards() && asks.asks(*k)) { Hazards::Open } else { Hazards::None },
+        targets: asks.asks(Kind::Target) && unit.is_none(),
+    };
+    let mut loaded = Loaded::new(ctx, &needed)?;
+    loaded.soon_days = days.unwrap_or(loaded.soon_days);
+    let world = loaded.world();
+    let scope = Scope { unit: unit.and_then(|id| loaded.register.by_id(id)), body, kinds };
+    let readings = if needed.targets { targets::readings(&world) } else { Vec::new() };
+    let owed = collect(&world, &scope, &readings, keep);
+    let grid = if ctx.for_people && !matches.get_flag("detail") && unit.is_none() {
+        folded(&world, &owed, &totals(&world, &owed))
+    } else {
+        detail(&world, &owed)
+    };
+    let found = !owed.is_empty();
+    let mut report = Report::new(name, title, ctx.today, grid);
+    report.when_empty = when_empty;
+    report.notes = notes(ctx, &world, &owed, duties);
+    Ok(Outcome { findings: found, ..Outcome::from(report) })
+}
+
+fn kinds(matches: &ArgMatches) -> anyhow::Result<Vec<Kind>> {
+    let given = matches.get_many::<String>("kind").into_iter().flatten();
+    given
+        .flat_map(|text| text.split([',', '，', '、']))
+        .map(|text| {
+            let unkept = ["certificate", "order", "tip", "supply", "task"];
+            let hint = match unkept.contains(&text) {
+                true => "本版程序还没有这本台账".to_string(),
+                false => format!("可用的类别：{}", crate::domain::words::listed(KINDS)),
+            };
+            Kind::parse(text).ok_or_else(|| Mistake::new(format!("没有类别“{text}”")).hint(hint).into())
+        })
+        .collect()
+}
+
+/// How many units owe each measure and period of the folded lines.
+fn totals(world: &World, owed: &[Owed]) -> Totals {
+    let mut totals = Totals::new();
+    for one in owed {
+        if let From::Duty(duty) = one.from
+            && matches!(duty.subject, Subject::Unit(_))
+        {
+            totals.entry((duty.measure, duty.period)).or_default().1 += 1;
+        }
+    }
+    let mut measures: Vec<_> = totals.keys().map(|(measure, _)| *measure).collect();
+    measures.dedup();
+    for measure in measures {
+        visit(world.basis, measure, &|s| matches!(s, Subject::Unit(_)), &mut |duty| {
+            if let Some((owing, _)) = totals.get_mut(&(duty.measure, duty.period)) {
+                *owing += 1;
+            }
+        });
+    }
+    totals
+}
+
+/// What a reader should know of the table: how much it folds, and which measures it cannot judge yet.
+fn notes(ctx: &Ctx, world: &World, owed: &[Owed], duties: bool) -> Vec<String> {
+    let mut notes = Vec::new();
+    if !owed.is_empty() {
+        notes.push(format!("共 {} 项。为什么：zhiben why 编号", owed.len()));
+    }
+    if duties && ctx.for_people {
+        notes.extend(unkept(world));
+    }
+    notes
+}
+
+/// The measures whose ledger is not kept yet: they owe nothing here, and that is said.
+pub fn unkept(world: &World) -> Option<String> {
+    let waiting: Vec<&str> =
+        world.basis.plan.measures.iter().filter(|m| m.awaits_ledger().is_some()).map(|m| m.id.as_str()).collect();
+    (!waiting.is_empty()).then(|| format!("台账尚未启用，未计算的任务：{}", waiting.join("、")))
+}
+
+/// The grid of `demo` and of other pages that show what is overdue.
+pub fn grid(world: &World, owed: &[Owed]) -> Grid {
+    folded(world, owed, &totals(world, owed))
+}

@@ -1,0 +1,58 @@
+//! `plan` 方案: `show` prints the measures with the document's words, `check` every mistake of plan.toml
+//! with its line, and hints.
+
+use super::{Ctx, find};
+use crate::plan_file;
+use crate::reply::{Mistake, Outcome, Reply, Report, Surroundings};
+use crate::report::{plan, why};
+use clap::{Arg, ArgMatches, Command};
+
+pub fn command() -> Command {
+    Command::new("plan")
+        .alias("方案")
+        .about("方案：任务的原文和算法，检查 plan.toml")
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand(
+            Command::new("show")
+                .alias("查看")
+                .about("查看：各项任务和目标，或其中一项的原文、算法、佐证")
+                .arg(Arg::new("id").value_name("任务").help("任务或目标编号，如 7.2a、G1")),
+        )
+        .subcommand(Command::new("check").alias("检查").about("检查：plan.toml 的全部问题，带行号"))
+}
+
+pub fn show(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let Some(id) = matches.get_one::<String>("id") else {
+        let title = format!("{}（{}）", ctx.plan.title, ctx.plan.number);
+        let mut report = Report::new("plan", title, ctx.today, plan::list(&ctx.plan));
+        report.notes.push(format!("共 {} 个目标、{} 项任务；看一项的原文：zhiben plan show 7.2a", ctx.plan.targets.len(), ctx.plan.measures.len()));
+        return Ok(report.into());
+    };
+    let lines = match ctx.plan.find_target(id) {
+        Some(target) => plan::of_target(&ctx.plan, target),
+        None => plan::of_measure(&ctx.plan, ctx.plan.measure(find::measure(ctx, id)?)),
+    };
+    Ok(Report::new("plan", format!("任务 {id}"), ctx.today, why::grid(lines)).into())
+}
+
+/// Problems go to standard output, since they are what was asked for: exit code 2 all the same.
+pub fn check(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
+    let path = ctx.workspace.join("plan.toml");
+    let bytes = std::fs::read(&path)
+        .map_err(|error| Surroundings::new(format!("读不了 {}：{error}", path.display()), "请用 -C 指明工作区"))?;
+    let text = String::from_utf8(bytes).map_err(|_| Mistake::new("plan.toml 不是 UTF-8 编码").hint("请在编辑器里另存为 UTF-8"))?;
+    match plan_file::load(text.trim_start_matches('\u{FEFF}'), "plan.toml") {
+        Ok((plan, hints)) => {
+            let mut lines: Vec<String> = hints.iter().map(ToString::to_string).collect();
+            lines.push(format!("plan.toml 没有问题：{} 个目标、{} 项任务、{} 条提示", plan.targets.len(), plan.measures.len(), hints.len()));
+            Ok(Reply::Text(lines.join("\n") + "\n").into())
+        }
+        Err(problems) => {
+            let lines: Vec<String> = problems.0.iter().map(ToString::to_string).collect();
+            let mut outcome = Outcome::from(Reply::Text(lines.join("\n") + "\n"));
+            outcome.failed = Some(format!("plan.toml 有 {} 处问题", problems.0.len()));
+            Ok(outcome)
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! `targets` 目标: each target's value, goal and due date, and what blocks it.
+
+use super::Ctx;
+use super::load::{Hazards, Loaded, Needed};
+use crate::reply::{Outcome, Report};
+use crate::report::targets;
+use clap::{ArgMatches, Command};
+
+pub fn command() -> Command {
+    Command::new("targets").alias("目标").about("目标：每个目标的现值、要求、期限，达到没有，卡在哪里")
+}
+
+pub fn run(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
+    let loaded = loaded(ctx)?;
+    let readings = targets::readings(&loaded.world());
+    let grid = targets::grid(&readings, ctx.for_people);
+    Ok(Report::new("targets", format!("目标（截至 {}）", ctx.today), ctx.today, grid).into())
+}
+
+pub fn loaded(ctx: &Ctx) -> anyhow::Result<Loaded<'_>> {
+    Loaded::new(ctx, &Needed { measures: &|_| false, unit: None, hazards: Hazards::None, targets: true })
+}

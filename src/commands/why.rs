@@ -1,0 +1,129 @@
+//! `why` 为什么: how any date, status or count came to be.
+
+use super::load::{Hazards, Loaded, Needed};
+use super::{Ctx, checklist, coverage, find, targets as targets_command};
+use crate::domain::evidence::Subject;
+use crate::domain::hazard::ClockKind;
+use crate::domain::obligation::{Obligation, visit};
+use crate::domain::period::Period;
+use crate::domain::plan::MeasureId;
+use crate::ledger::HAZARD;
+use crate::reply::{Mistake, Outcome, Report};
+use crate::report::{plan, targets, why};
+use clap::{Arg, ArgMatches, Command};
+
+pub fn command() -> Command {
+    Command::new("why")
+        .alias("为什么")
+        .about("为什么：一个期限、状态或数字是怎么来的")
+        .arg(Arg::new("id").required(true).value_name("编号").help("报表里的编号：7.2a/unit:U001/2026Q3、7.2a/2026Q3、隐患编号、G1、bridge"))
+}
+
+pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let id = matches.get_one::<String>("id").map_or("", |id| id.trim());
+    let lines = if id == "bridge" {
+        why::bridge()
+    } else if ctx.plan.find_target(id).is_some() {
+        target(ctx, id)?
+    } else {
+        match id.split('/').collect::<Vec<_>>()[..] {
+            [measure] if ctx.plan.find_measure(measure).is_some() => of_measure(ctx, measure, None)?,
+            [measure, period] if ctx.plan.find_measure(measure).is_some() && Period::parse(period).is_some() => {
+                of_measure(ctx, measure, Period::parse(period))?
+            }
+            [measure, subject] if ctx.plan.find_measure(measure).is_some() => duty(ctx, measure, subject, "-")?,
+            [measure, subject, period] if ctx.plan.find_measure(measure).is_some() => duty(ctx, measure, subject, period)?,
+            _ => hazard(ctx, id)?,
+        }
+    };
+    Ok(Report::new("why", format!("为什么：{id}（截至 {}）", ctx.today), ctx.today, why::grid(lines)).into())
+}
+
+fn target(ctx: &Ctx, id: &str) -> anyhow::Result<why::Lines> {
+    let loaded = targets_command::loaded(ctx)?;
+    let world = loaded.world();
+    let readings = targets::readings(&world);
+    let found = readings.iter().find(|r| r.target.id == id);
+    Ok(found.map(|reading| why::target(&world, reading)).unwrap_or_default())
+}
+
+fn of_measure(ctx: &Ctx, measure: &str, period: Option<Period>) -> anyhow::Result<why::Lines> {
+    let id = find::measure(ctx, measure)?;
+    if coverage::ensure_countable(ctx, id).is_err() {
+        return Ok(plan::of_measure(&ctx.plan, ctx.plan.measure(id)));
+    }
+    let loaded = coverage::loaded(ctx, id)?;
+    let world = loaded.world();
+    let period = period.unwrap_or_else(|| coverage::current(ctx, id));
+    let reckoned = crate::report::coverage::reckon(&world, id, period);
+    Ok(why::coverage(&world, id, period, &reckoned))
+}
+
+fn duty(ctx: &Ctx, measure: &str, subject: &str, period: &str) -> anyhow::Result<why::Lines> {
+    let id = find::measure(ctx, measure)?;
+    let loaded = coverage::loaded(ctx, id)?;
+    let world = loaded.world();
+    let subject = subject_of(ctx, &loaded, subject)?;
+    let asked = Period::parse(period).ok_or_else(|| Mistake::new(format!("“{period}”不是周期")).hint("如 2026Q3、2026-07、2026"))?;
+    let mut found: Option<Obligation> = None;
+    let mut periods: Vec<String> = Vec::new();
+    visit(world.basis, id, &|s| s == subject, &mut |duty| {
+        periods.push(duty.period.to_string());
+        if duty.period == asked {
+            found = Some(duty);
+        }
+    });
+    let Some(found) = found else { return Err(no_duty(ctx, id, measure, period, &periods)) };
+    let numbers = checklist::numbers(ctx)?;
+    Ok(why::duty(&world, &found, &numbers))
+}
+
+fn no_duty(ctx: &Ctx, id: MeasureId, measure: &str, period: &str, periods: &[String]) -> anyhow::Error {
+    if let Err(error) = coverage::ensure_countable(ctx, id) {
+        return error;
+    }
+    let hint = match periods.is_empty() {
+        true => "这个单位或责任主体不欠这项任务：可能类别不符，或当时没有营业".to_string(),
+        false => format!("它有的周期：{}", periods.join("、")),
+    };
+    Mistake::new(format!("任务 {measure} 对它没有周期 {period} 的要求")).hint(hint).into()
+}
+
+/// `town`, `body:ID`, `unit:CODE`, or the plain code or name.
+fn subject_of(ctx: &Ctx, loaded: &Loaded, text: &str) -> anyhow::Result<Subject> {
+    if text == "town" || text == "全镇" {
+        return Ok(Subject::Town);
+    }
+    if let Some(body) = text.strip_prefix("body:") {
+        return Ok(Subject::Body(find::body(ctx, body)?));
+    }
+    let named = text.strip_prefix("unit:");
+    if let (None, Some(body)) = (named, ctx.plan.find_body(text)) {
+        return Ok(Subject::Body(body));
+    }
+    let id = find::unit(ctx.store()?, named.unwrap_or(text)).map_err(Mistake::new)?;
+    let found = loaded.register.by_id(id).map(Subject::Unit);
+    found.ok_or_else(|| Mistake::new(format!("名录里没有单位“{text}”")).into())
+}
+
+fn hazard(ctx: &Ctx, id: &str) -> anyhow::Result<why::Lines> {
+    let (no, asked) = match id.rsplit_once('/') {
+        Some((no, "review")) => (no, Some(ClockKind::Review)),
+        Some((no, "notice")) => (no, Some(ClockKind::Notice)),
+        _ => (id, None),
+    };
+    let hint = "可用的编号：任务/单位/周期（如 7.2a/unit:U001/2026Q3）、任务/周期、隐患编号、目标（G1）、bridge";
+    let unknown = |error: anyhow::Error| match error.downcast::<Mistake>() {
+        Ok(mistake) => Mistake { hint: mistake.hint.or(Some(hint.to_string())), ..mistake }.into(),
+        Err(other) => other,
+    };
+    let record = find::record(ctx.store()?, &HAZARD, no).map_err(unknown)?;
+    if record.is_void() {
+        return Ok(vec![("隐患", format!("{} 已作废：{}，不在任何数里", record.no(), record.text("void_reason").unwrap_or("")))]);
+    }
+    let loaded = Loaded::new(ctx, &Needed { measures: &|_| false, unit: None, hazards: Hazards::One(record.id), targets: false })?;
+    let world = loaded.world();
+    let steps = ctx.store()?.steps_of(record.id)?;
+    let found = world.hazards.first().and_then(|(hazard, _)| why::hazard(&world, hazard, &steps, asked));
+    found.ok_or_else(|| Mistake::new(format!("隐患 {} 在 {} 还没有发现", record.no(), ctx.today)).into())
+}

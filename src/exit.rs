@@ -1,0 +1,72 @@
+//! Errors and outcomes to exit codes: the only place with numbers. 0 done · 1 findings, where they were
+//! asked for · 2 your input · 3 the surroundings · 101 a bug. Every sentence names what to do.
+
+use crate::domain::hazard::Refusal;
+use crate::output::OutputError;
+use crate::plan_file::Problems;
+use crate::reply::{Mistake, Surroundings};
+use crate::store::StoreError;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    Done,
+    Findings,
+    Input,
+    Surroundings,
+}
+
+impl Exit {
+    pub fn code(self) -> u8 {
+        match self {
+            Exit::Done => 0,
+            Exit::Findings => 1,
+            Exit::Input => 2,
+            Exit::Surroundings => 3,
+        }
+    }
+}
+
+/// What an error comes to: its code, and the lines that say it.
+pub fn classify(error: &anyhow::Error) -> (Exit, Vec<String>) {
+    let said = |error: &dyn std::fmt::Display, hint: Option<&str>| {
+        let mut lines = vec![format!("错误：{error}")];
+        lines.extend(hint.map(|hint| format!("提示：{hint}")));
+        lines
+    };
+    if let Some(problems) = error.downcast_ref::<Problems>() {
+        let mut lines = vec![format!("错误：有 {} 处问题，什么也没有做", problems.0.len())];
+        lines.extend(problems.0.iter().map(|p| p.to_string()));
+        lines.push("提示：改好后用 zhiben plan check 再查一遍".to_string());
+        return (Exit::Input, lines);
+    }
+    if let Some(mistake) = error.downcast_ref::<Mistake>() {
+        return (Exit::Input, said(mistake, mistake.hint.as_deref()));
+    }
+    if let Some(refusal) = error.downcast_ref::<Refusal>() {
+        return (Exit::Input, said(refusal, None));
+    }
+    if let Some(store) = error.downcast_ref::<StoreError>() {
+        return (Exit::Surroundings, said(store, Some(store.hint())));
+    }
+    if let Some(around) = error.downcast_ref::<Surroundings>() {
+        return (Exit::Surroundings, said(around, Some(around.hint.as_str())));
+    }
+    if let Some(output) = error.downcast_ref::<OutputError>() {
+        return of_output(output);
+    }
+    (Exit::Surroundings, vec![format!("错误：{error:#}")])
+}
+
+fn of_output(error: &OutputError) -> (Exit, Vec<String>) {
+    match error {
+        OutputError::Report(inner) => classify(inner),
+        OutputError::EncodingRefused(_) | OutputError::Unencodable { .. } => (Exit::Input, vec![format!("错误：{error}")]),
+        OutputError::NoDirectory(_) => {
+            (Exit::Surroundings, vec![format!("错误：{error}"), "提示：请先建好目录，或换一个 -o 文件名".to_string()])
+        }
+        OutputError::CannotWrite { source, .. } | OutputError::Stdout(source) | OutputError::Spool(source) => {
+            let hint = "提示：请检查写入权限和磁盘空间".to_string();
+            (Exit::Surroundings, vec![format!("错误：{error}：{source}"), hint])
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! A record's values as cells: what lists, `show`, exports and receipts draw.
+
+use super::{Column, Kind, Ledger, Record, Value};
+use crate::domain::plan::Plan;
+use crate::grid::{Cell, Column as Shown, Place, Row, Tone, Word};
+
+/// Names for the keys of other ledgers: `Kind::Unit`, `Hazard`, `Training`.
+pub type Names<'a> = dyn Fn(Kind, i64) -> String + 'a;
+
+/// The grid's columns for a ledger's list: those that are not listed are in data formats only.
+pub fn columns(ledger: &Ledger) -> Vec<Shown> {
+    ledger.columns.iter().map(shown).collect()
+}
+
+fn shown(column: &Column) -> Shown {
+    let base = Shown::new(column.key, column.header);
+    let base = match column.kind {
+        Kind::Number | Kind::Decimal | Kind::Money => base.number(),
+        Kind::Date | Kind::Words(_) | Kind::Period | Kind::Flag | Kind::Measure => base.keep(),
+        _ if matches!(column.key, "no" | "code" | "hazard" | "training" | "phone") => base.keep(),
+        _ => base,
+    };
+    Shown { place: if column.listed { Place::Everywhere } else { Place::Data }, ..base }
+}
+
+pub fn row(record: &Record, plan: &Plan, names: &Names) -> Row {
+    let cells = record.ledger.columns.iter().zip(&record.values);
+    let cells = cells.map(|(column, value)| cell(column.kind, value.as_ref(), plan, names)).collect();
+    Row::new(cells).tone(if record.is_void() { Tone::Dim } else { Tone::Plain })
+}
+
+pub fn cell(kind: Kind, value: Option<&Value>, plan: &Plan, names: &Names) -> Cell {
+    match (value, kind) {
+        (None, _) => Cell::Empty,
+        (Some(Value::Text(id)), Kind::Category | Kind::Body | Kind::Event) => named(kind, id, plan),
+        (Some(Value::Text(text)), _) => Cell::text(text),
+        (Some(Value::Int(n)), _) => Cell::Int(*n),
+        (Some(Value::Hundredths(n)), _) => Cell::Hundredths(*n),
+        (Some(Value::Date(date)), _) => Cell::Date(*date),
+        (Some(Value::Flag(flag)), _) => Cell::Flag(*flag),
+        (Some(Value::Word(word)), _) => Cell::Word(Word { en: word.en.into(), zh: word.zh.into() }),
+        (Some(Value::Key(key)), _) => Cell::Text(names(kind, *key)),
+        (Some(Value::Keys(keys)), _) => Cell::List(keys.iter().map(|key| Cell::Text(names(Kind::Unit, *key))).collect()),
+        (Some(Value::Texts(texts)), Kind::Categories) => Cell::List(texts.iter().map(|id| named(Kind::Category, id, plan)).collect()),
+        (Some(Value::Texts(texts)), Kind::Bodies) => Cell::List(texts.iter().map(|id| named(Kind::Body, id, plan)).collect()),
+        (Some(Value::Texts(texts)), _) => Cell::List(texts.iter().map(Cell::text).collect()),
+    }
+}
+
+/// An id of the plan: categories and events are enumerations of the plan, a body is a name. One that the
+/// plan no longer has stands as it is.
+fn named(kind: Kind, id: &str, plan: &Plan) -> Cell {
+    let word = |name: &str| Cell::Word(Word { en: id.to_string().into(), zh: name.to_string().into() });
+    match kind {
+        Kind::Category => plan.find_category(id).map_or_else(|| Cell::text(id), |i| word(&plan.categories[i].name)),
+        // Files carry an event's id, which is what `event add` takes.
+        Kind::Event => Cell::text(id),
+        _ => plan.find_body(id).map_or_else(|| Cell::text(id), |b| Cell::text(&plan.body(b).name)),
+    }
+}

@@ -1,0 +1,106 @@
+//! The official calendar: the compiled one, and a workspace's own `data/calendar.csv`, in the columns
+//! date, kind, name. Every row that cannot be read is reported with its line and column; a calendar
+//! with a bad row is not used at all, since one day off moves every term that passes it.
+
+use super::problem::{Problem, Problems};
+use crate::domain::calendar::{Calendar, DayKind};
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+/// The State Council's notices that were out when this program was made.
+pub fn compiled() -> Calendar {
+    // A test reads it; should it be bad all the same, every year is said not to be held.
+    load(include_str!("../../data/calendar.csv"), "data/calendar.csv").unwrap_or_default()
+}
+
+/// Reads a calendar; `file` is what its mistakes call it.
+pub fn load(text: &str, file: &str) -> Result<Calendar, Problems> {
+    let mut problems = Vec::new();
+    let mut days: BTreeMap<NaiveDate, (DayKind, &str, usize)> = BTreeMap::new();
+    for (i, row) in text.trim_start_matches('\u{feff}').lines().enumerate() {
+        let row = row.trim_end_matches('\r');
+        if row.trim().is_empty() || (i == 0 && is_header(row)) {
+            continue;
+        }
+        let mut wrong = |cell: &Cell<'_>, key: &str, message: String| {
+            let (file, found) = (file.to_string(), cell.shown());
+            problems.push(Problem { file, line: i + 1, column: cell.column, key: key.into(), found, message });
+        };
+        let cells = cells(row);
+        let [date, kind, name] = &cells;
+        let day = day(date.text);
+        if day.is_none() {
+            wrong(date, "date", "应为日期，如 2026-10-01".into());
+        }
+        let read = kind_of(kind.text);
+        if read.is_none() {
+            wrong(kind, "kind", "应为 holiday（节假日）或 makeup_workday（调休上班）".into());
+        }
+        let Some(day) = day else { continue };
+        match days.get(&day) {
+            Some((_, _, line)) => wrong(date, "date", format!("与第 {line} 行同一天，一天只能有一行")),
+            // A day is known by its line though its kind be wrong: its twin is still a twin.
+            None => {
+                days.insert(day, (read.unwrap_or(DayKind::Holiday), name.text, i + 1));
+            }
+        }
+    }
+    match problems.is_empty() {
+        true => Ok(Calendar::new(days.into_iter().map(|(day, (kind, name, _))| (day, kind, name.to_string())))),
+        false => Err(Problems(problems)),
+    }
+}
+
+/// One cell with its column in the row, from 1, in characters.
+#[derive(Clone, Copy)]
+struct Cell<'r> {
+    text: &'r str,
+    column: usize,
+}
+
+impl Cell<'_> {
+    fn shown(&self) -> String {
+        match self.text.chars().count() {
+            0 => String::new(),
+            1..=40 => format!("“{}”", self.text.escape_debug()),
+            _ => format!("“{}…”", self.text.chars().take(40).collect::<String>().escape_debug()),
+        }
+    }
+}
+
+/// The first three cells. No date, kind or name of a holiday holds a comma, so quotes are only taken off.
+fn cells(row: &str) -> [Cell<'_>; 3] {
+    let mut column = 1;
+    let mut parts = row.split(',');
+    [(); 3].map(|()| {
+        // A cell that is missing stands where the row ends.
+        let Some(part) = parts.next() else { return Cell { text: "", column: row.chars().count() + 1 } };
+        let cell = Cell { text: part.trim().trim_matches('"').trim(), column };
+        column += part.chars().count() + 1;
+        cell
+    })
+}
+
+fn is_header(row: &str) -> bool {
+    let names = cells(row).map(|cell| cell.text);
+    names == ["date", "kind", "name"] || names == ["日期", "类型", "名称"]
+}
+
+fn day(text: &str) -> Option<NaiveDate> {
+    let mut parts = text.split(['-', '/']);
+    let mut number = |longest: usize| {
+        let digits = parts.next().filter(|p| p.len() <= longest && p.bytes().all(|b| b.is_ascii_digit()))?;
+        digits.parse::<u32>().ok()
+    };
+    let (year, month, day) = (number(4)?, number(2)?, number(2)?);
+    let year = i32::try_from(year).ok().filter(|y| (1900..=2200).contains(y) && parts.next().is_none())?;
+    NaiveDate::from_ymd_opt(year, month, day)
+}
+
+fn kind_of(text: &str) -> Option<DayKind> {
+    match text {
+        "holiday" | "节假日" => Some(DayKind::Holiday),
+        "makeup_workday" | "调休上班" => Some(DayKind::MakeupWorkday),
+        _ => None,
+    }
+}

@@ -1,0 +1,129 @@
+//! `evidence`: which records count, and the filters that each ledger allows. A filter that the ledger
+//! does not have is a mistake: passed over, it would let everything count.
+
+use super::measure::Kind;
+use super::nearest::listed;
+use super::rule::{Ledgers, ledger};
+use super::table::Table;
+use super::value::Value;
+use crate::domain::plan::{Evidence, Filter, Ledger, Rule};
+use crate::domain::words::{DRILL, GRADE, Grade, MODE, ORDER, ROLE, Word, Worded, Words};
+
+/// The key under which a ledger's records carry a word, and the words.
+fn worded(ledger: Ledger) -> Option<(&'static str, Words)> {
+    match ledger {
+        Ledger::Training | Ledger::Certificate => Some(("role", ROLE)),
+        Ledger::Drill => Some(("type", DRILL)),
+        Ledger::Inspection => Some(("mode", MODE)),
+        Ledger::Order => Some(("kind", ORDER)),
+        _ => None,
+    }
+}
+
+/// The filters of a ledger, besides `item`.
+fn filters(ledger: Ledger) -> &'static [&'static str] {
+    match ledger {
+        Ledger::Activity => &["kind"],
+        Ledger::Training => &["role", "passed", "every"],
+        Ledger::Drill => &["type", "by_body", "every"],
+        Ledger::Inspection => &["mode", "not_mode", "leader", "expert", "every"],
+        Ledger::Hazard => &["grade"],
+        Ledger::Certificate => &["role", "every"],
+        Ledger::Order => &["kind", "every"],
+        _ => &[],
+    }
+}
+
+pub(super) fn evidence(t: &Table<'_>, kind: Kind, rule: Option<&Rule>, items: &[String]) -> Vec<Evidence> {
+    let value = match kind {
+        Kind::Derived => None,
+        // A ledger measure without evidence takes every record of its ledger.
+        Kind::Ledger => t.get("evidence"),
+        _ => t.need("evidence", "佐证，如 { ledger = \"activity\", kind = \"meeting\" }"),
+    };
+    let Some(value) = value else { return Vec::new() };
+    let mut taken = Vec::new();
+    let mut whole = true;
+    for one in value.one_or_some() {
+        let read = one.table().and_then(|table| evidence_of(&table, rule, items));
+        whole &= read.is_some();
+        taken.extend(read);
+    }
+    // A part that no evidence covers could never be done.
+    let covered = |i: usize| taken.iter().any(|e: &Evidence| e.item.is_none_or(|item| item == i));
+    if let Some((_, item)) = items.iter().enumerate().find(|(i, _)| whole && !covered(*i)) {
+        value.wrong(format!("分项“{item}”没有任何佐证，永远办不成"));
+    }
+    taken
+}
+
+fn evidence_of(t: &Table<'_>, rule: Option<&Rule>, items: &[String]) -> Option<Evidence> {
+    let place = t.need("ledger", format_args!("台账，有 {Ledgers}"))?;
+    let ledger = ledger(place)?;
+    match rule {
+        Some(Rule::Ledger(own)) if *own != ledger => {
+            place.wrong(format!("这条措施管的是 {} 台账，佐证只能是它的记录", own.key()));
+        }
+        _ => {}
+    }
+    let known = filters(ledger);
+    for key in t.strangers(&[known, &["ledger", "item"]].concat()) {
+        let accepted = [known, &["item"]].concat();
+        t.stranger(
+            key,
+            format!("{}({}) 没有这个筛选条件，可用的有 {}", ledger.key(), ledger.name(), listed(&accepted)),
+        );
+    }
+    let item = match t.get("item") {
+        Some(value) => Some(item_of(value, items)?),
+        None => None,
+    };
+    Some(Evidence { ledger, filter: filter(t, ledger), item })
+}
+
+fn item_of(value: Value<'_>, items: &[String]) -> Option<usize> {
+    let text = value.text()?;
+    let place = items.iter().position(|item| item == text);
+    if place.is_none() {
+        value.wrong(match items.is_empty() {
+            true => "这条措施没有分项（items）".to_string(),
+            false => format!("不是这条措施的分项，分项有 {}", items.join("、")),
+        });
+    }
+    place
+}
+
+fn filter(t: &Table<'_>, ledger: Ledger) -> Filter {
+    let known = filters(ledger);
+    let get = |key: &'static str| t.get(key).filter(|_| known.contains(&key));
+    let asked = |key| get(key).is_some_and(Value::asked);
+    let words = |key, set| -> Vec<&'static Word> {
+        let list = get(key).map(Value::one_or_some).unwrap_or_default();
+        Value::distinct(list, |v| v.word(set))
+    };
+    if ledger == Ledger::Activity {
+        // What an activity is called is the town's own; it needs no filter, since it names its measure.
+        for kind in get("kind").map(Value::one_or_some).unwrap_or_default() {
+            kind.text();
+        }
+    }
+    let filter = Filter {
+        words: worded(ledger).map(|(key, set)| words(key, set)).unwrap_or_default(),
+        not_words: words("not_mode", MODE),
+        grade: words("grade", GRADE).into_iter().filter_map(Grade::of).collect(),
+        led_by_principal: get("leader").and_then(|v| v.word(ROLE.get(..1)?)).is_some(),
+        expert: asked("expert"),
+        passed: asked("passed"),
+        by_body: asked("by_body"),
+        every: get("every").and_then(Value::flag).unwrap_or(false),
+    };
+    if let (true, Some((key, _)), Some(every)) = (filter.every, worded(ledger), get("every"))
+        && t.get(key).is_none()
+    {
+        every.wrong(format!("要与 {key} 一起用：其中每一项都要有佐证"));
+    }
+    if let (Some(value), true) = (get("not_mode"), filter.not_words.iter().any(|w| filter.words.contains(w))) {
+        value.wrong("mode 里有的，not_mode 里不能再有");
+    }
+    filter
+}

@@ -1,0 +1,122 @@
+//! The tables that a plan has once: `[plan]`, `[office]`, `[hazard]`.
+
+use super::forms;
+use super::table::Table;
+use super::value::Value;
+use crate::domain::calendar::Term;
+use crate::domain::plan::{HazardTerms, Office};
+use chrono::NaiveDate;
+
+/// `[plan]`, with dates that may be missing until the whole file is known to be good.
+#[derive(Default)]
+pub(super) struct Head {
+    pub(super) title: String,
+    pub(super) number: String,
+    pub(super) basis: Vec<String>,
+    pub(super) issuer: String,
+    pub(super) starts: Option<NaiveDate>,
+    pub(super) issued: Option<NaiveDate>,
+    pub(super) ends: Option<NaiveDate>,
+    pub(super) utc_offset: i32,
+    pub(super) due_soon_days: u32,
+    pub(super) site: String,
+    pub(super) division: String,
+}
+
+const HEAD: &[&str] = &[
+    "title",
+    "number",
+    "basis",
+    "issuer",
+    "starts",
+    "issued",
+    "ends",
+    "utc_offset",
+    "due_soon_days",
+    "site",
+    "division",
+];
+
+/// A table that the file has once.
+fn one<'b>(root: &'b Table<'_>, name: &'b str, meaning: &str) -> Option<Table<'b>> {
+    let value = root.need(name, format_args!("一张表 [{name}]：{meaning}"))?;
+    if value.node.get_ref().is_array() {
+        value.wrong(format!("只有一项，要写成 [{name}]（一层方括号）"));
+        return None;
+    }
+    value.table()
+}
+
+pub(super) fn head(root: &Table<'_>) -> Head {
+    let Some(t) = one(root, "plan", "方案") else { return Head::default() };
+    t.only(HEAD);
+    let (starts, issued, ends) =
+        (t.need_date("starts", "方案开始"), t.need_date("issued", "印发"), t.need_date("ends", "方案结束"));
+    in_order(&t, ("starts", starts), ("issued", issued));
+    in_order(&t, ("issued", issued), ("ends", ends));
+    let site = |text: &str| {
+        ((1..=8).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric())).then(|| text.to_string())
+    };
+    let division = |text: &str| {
+        (matches!(text.len(), 6 | 9 | 12) && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.to_string())
+    };
+    Head {
+        title: t.text("title", "方案的名称"),
+        number: t.text("number", "文号"),
+        basis: t.texts("basis"),
+        issuer: t.text("issuer", "印发机关"),
+        starts,
+        issued,
+        ends,
+        utc_offset: t
+            .need("utc_offset", "时区，如 \"+08:00\"")
+            .and_then(|v| v.form(forms::offset, forms::OFFSET))
+            .unwrap_or_default(),
+        due_soon_days: t.need("due_soon_days", "临期天数，如 15").and_then(|v| v.number(0..=366)).unwrap_or_default(),
+        site: t
+            .need("site", "编号前缀，如 \"JC\"")
+            .and_then(|v| v.form(site, "应为 1 到 8 个英文字母或数字，如 \"JC\""))
+            .unwrap_or_default(),
+        division: t
+            .need("division", "统计用区划代码，如 \"141128105\"")
+            .and_then(|v| v.form(division, "应为 6、9 或 12 位数字的统计用区划代码，如 \"141128105\""))
+            .unwrap_or_default(),
+    }
+}
+
+/// Reports, at the later one, dates that stand in the wrong order.
+pub(super) fn in_order(table: &Table<'_>, first: (&str, Option<NaiveDate>), last: (&str, Option<NaiveDate>)) {
+    if let ((name, Some(a)), (later, Some(b))) = (first, last)
+        && let (true, Some(value)) = (b < a, table.get(later))
+    {
+        value.wrong(format!("早于 {name}（{a}），应在同一天或之后"));
+    }
+}
+
+pub(super) fn office(root: &Table<'_>) -> Office {
+    let Some(t) = one(root, "office", "领导小组办公室") else {
+        return Office { name: String::new(), director: String::new() };
+    };
+    t.only(&["name", "director"]);
+    Office { name: t.text("name", "办公室的名称"), director: t.text("director", "办公室主任的姓名") }
+}
+
+pub(super) fn hazard(root: &Table<'_>) -> HazardTerms {
+    let table = one(root, "hazard", "隐患期限");
+    if let Some(t) = &table {
+        t.only(&["general_term", "general_reading", "review_term", "review_reading", "notify_term", "notify_reading"]);
+    }
+    let term = |key: &str, meaning: &str| {
+        let value = table.as_ref().and_then(|t| t.need(key, format_args!("{meaning}的期限，如 \"7d\" 或 \"5wd\"")));
+        value.and_then(|v: Value<'_>| v.form(forms::term, forms::TERM)).unwrap_or(Term::NONE)
+    };
+    let reading = |key: &str| table.as_ref().map(|t| t.any_text(key)).unwrap_or_default();
+    HazardTerms {
+        general: term("general_term", "一般隐患整改"),
+        general_reading: reading("general_reading"),
+        review: term("review_term", "整改后复查"),
+        review_reading: reading("review_reading"),
+        notify: term("notify_term", "重大隐患通知"),
+        notify_reading: reading("notify_reading"),
+    }
+}

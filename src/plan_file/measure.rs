@@ -1,0 +1,124 @@
+//! `[[measure]]`: what every kind has in common, and which keys belong to which kind. How the rule and
+//! the evidence are read is theirs (`rule`, `evidence`).
+
+use super::evidence;
+use super::nearest::suggestion;
+use super::rule;
+use super::scope::Scope;
+use super::table::Table;
+use super::value::{Keys, Value};
+use crate::domain::plan::{Categories, Measure, OwedBy, Remind, Rule};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Recurring,
+    Window,
+    Milestone,
+    Event,
+    Standing,
+    Ledger,
+    Derived,
+}
+
+const KINDS: &[(&str, Kind)] = &[
+    ("recurring", Kind::Recurring),
+    ("window", Kind::Window),
+    ("milestone", Kind::Milestone),
+    ("event", Kind::Event),
+    ("standing", Kind::Standing),
+    ("ledger", Kind::Ledger),
+    ("derived", Kind::Derived),
+];
+
+const COMMON: &[&str] = &["id", "clause", "title", "text", "lead", "support", "kind", "reading"];
+
+impl Kind {
+    /// The keys that it has besides the common ones.
+    fn keys(self) -> &'static [&'static str] {
+        match self {
+            Kind::Recurring => &["owed_by", "categories", "items", "evidence", "every", "times", "grace", "lead_days"],
+            Kind::Window => &["owed_by", "categories", "items", "evidence", "window"],
+            Kind::Milestone => &["owed_by", "categories", "items", "evidence", "due", "from"],
+            Kind::Event => &["owed_by", "categories", "items", "evidence", "event", "within", "before"],
+            Kind::Standing => &["owed_by", "categories", "items", "evidence", "remind", "remind_by_grade"],
+            // Its subjects are the ledger's records, and they have no parts.
+            Kind::Ledger => &["evidence", "ledger"],
+            // It owes nothing of its own.
+            Kind::Derived => &["owed_by", "categories", "of"],
+        }
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        KINDS.iter().find(|(_, kind)| *kind == self).map_or("", |(name, _)| name)
+    }
+}
+
+pub(super) fn is_derived(t: &Table<'_>) -> bool {
+    t.get("kind").and_then(|v| v.node.get_ref().as_str()) == Some(Kind::Derived.name())
+}
+
+pub(super) fn measure(t: &Table<'_>, id: String, scope: &Scope) -> Measure {
+    let kind = t.need("kind", format_args!(" {} 之一", Keys(KINDS))).and_then(|v| v.choice(KINDS));
+    only(t, kind);
+    let (lead, support) = scope.lead_and_support(t);
+    let (owed_by, categories) = owed(t, kind, scope);
+    let items = t.texts("items");
+    if let Some(value) = t.get("items").filter(|v| v.node.get_ref().as_array().is_some_and(|list| list.is_empty())) {
+        value.wrong("列表不能为空；没有分项时删去这个键");
+    }
+    let rule = kind.and_then(|kind| rule::rule(t, kind, owed_by, scope));
+    let evidence = match kind {
+        Some(kind) => evidence::evidence(t, kind, rule.as_ref(), &items),
+        None => Vec::new(),
+    };
+    Measure {
+        id,
+        clause: t.text("clause", "条款，如 \"二（七）2\""),
+        title: t.text("title", "措施的名称"),
+        text: t.text("text", "文件原文"),
+        lead,
+        support,
+        owed_by,
+        categories,
+        rule: rule.unwrap_or(Rule::Standing(Remind::Never)),
+        items,
+        evidence,
+        reading: t.any_text("reading"),
+    }
+}
+
+/// Reports keys that nothing knows and keys of another kind. Without a kind, those of all kinds pass.
+fn only(t: &Table<'_>, kind: Option<Kind>) {
+    let of_any = |key: &str| KINDS.iter().any(|(_, kind)| kind.keys().contains(&key));
+    let mut known = COMMON.to_vec();
+    for (_, each) in KINDS.iter().filter(|(_, each)| kind.is_none_or(|kind| kind == *each)) {
+        known.extend(each.keys());
+    }
+    for key in t.strangers(&known) {
+        let message = match kind {
+            Some(kind) if of_any(key) => {
+                format!("kind = \"{}\" 没有这个键，它的键有 {}", kind.name(), kind.keys().join("、"))
+            }
+            _ => format!("没有这个键，{}", suggestion(key, &known)),
+        };
+        t.stranger(key, message);
+    }
+}
+
+fn owed(t: &Table<'_>, kind: Option<Kind>, scope: &Scope) -> (OwedBy, Categories) {
+    const OWED_BY: &[(&str, &str)] = &[("town", "town"), ("body", "body"), ("unit", "unit")];
+    let of = |key: &'static str| t.get(key).map(Value::some).unwrap_or_default();
+    if !matches!(kind, None | Some(Kind::Ledger | Kind::Derived)) {
+        t.need("owed_by", "由谁办：[\"town\"]（镇）、[\"body\"]（牵头单位）、[\"unit\"]（单位）");
+    }
+    let owed = Value::distinct(of("owed_by"), |v| v.choice(OWED_BY));
+    let categories = scope.categories(of("categories"));
+    let owed = OwedBy { town: owed.contains(&"town"), body: owed.contains(&"body"), unit: owed.contains(&"unit") };
+    if owed.unit {
+        t.need("categories", "单位的类别，如 [\"mine\"] 或 [\"*enterprise\"]");
+    } else if let Some(value) = t.get("categories").filter(|_| kind != Some(Kind::Ledger) && t.get("owed_by").is_some())
+    {
+        value.wrong("类别只用于单位：owed_by 里没有 \"unit\"");
+    }
+    (owed, categories)
+}

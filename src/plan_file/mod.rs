@@ -1,0 +1,134 @@
+//! plan.toml → `Plan`, or every mistake in it with its line, column and key. A walk over the spanned
+//! values of the file, since serde stops at the first mistake and a clerk should have to read one list
+//! only. Past this room every name is an index that resolves; nothing here knows the store or a report.
+
+pub mod calendar;
+mod category;
+mod evidence;
+mod forms;
+mod head;
+mod hints;
+mod measure;
+mod names;
+mod nearest;
+mod people;
+mod problem;
+mod rule;
+mod scope;
+mod sink;
+mod syntax;
+mod table;
+mod target;
+#[cfg(test)]
+mod tests;
+mod value;
+
+pub use problem::{Hint, Problem, Problems};
+
+use crate::domain::plan::Plan;
+use chrono::NaiveDate;
+use names::Names;
+use scope::{Scope, Time};
+use sink::Sink;
+use table::Table;
+
+/// The version of the file's form that this program reads.
+const SCHEMA: u32 = 1;
+
+const TABLES: &[&str] =
+    &["schema", "plan", "office", "hazard", "body", "member", "category", "event", "measure", "target"];
+
+/// Reads a plan; `file` is what its mistakes call it. The hints are worth a look, the plan is good.
+pub fn load(text: &str, file: &str) -> Result<(Plan, Vec<Hint>), Problems> {
+    let parsed = syntax::parse(text);
+    let sink = Sink::new(text, file, parsed.broken, parsed.slips);
+    let Some(document) = parsed.document else { return Err(sink.into_problems()) };
+    let root = Table { sink: &sink, path: String::new(), at: 0, entries: document.get_ref() };
+    // A newer form has keys and rules that are not known here: whatever else was said would be wrong.
+    let read = is_ours(&root).then(|| plan(&root));
+    match read {
+        Some(read) if sink.is_empty() => Ok(read),
+        _ => Err(sink.into_problems()),
+    }
+}
+
+/// The small plan of the tests, one measure of each kind, for the tests of other rooms.
+#[cfg(test)]
+pub fn sample() -> Plan {
+    load(tests::SMALL, "small.toml").expect("the fixture is good").0
+}
+
+fn is_ours(root: &Table<'_>) -> bool {
+    let Some(value) = root.need("schema", "格式的版本：schema = 1") else { return true };
+    let version = value.node.get_ref().as_integer().and_then(|n| u32::from_str_radix(n.as_str(), n.radix()).ok());
+    match version {
+        Some(SCHEMA) => return true,
+        Some(newer) if newer > SCHEMA => {
+            value.wrong(format!("这份方案用的是更新的格式，本程序只认 {SCHEMA}，请升级 zhiben"));
+            return false;
+        }
+        _ => value.wrong(format!("应为 {SCHEMA}，不加引号")),
+    }
+    true
+}
+
+fn plan(root: &Table<'_>) -> (Plan, Vec<Hint>) {
+    root.only(TABLES);
+    let head = head::head(root);
+    let tables = |name| root.tables(name);
+    let (bodies, categories, events) = (tables("body"), tables("category"), tables("event"));
+    let (measures, targets) = (tables("measure"), tables("target"));
+    for (name, meaning) in [("body", "责任主体"), ("measure", "措施")] {
+        root.need(name, format_args!("至少一项 [[{name}]]：{meaning}"));
+    }
+    if let Some(extra) = categories.get(64) {
+        extra.wrong("id", "类别最多 64 个");
+    }
+    let there = |name| root.get(name).is_some();
+    let body_names = Names::declare("责任主体", true, &bodies, &["name", "aliases"]);
+    let category_names = Names::declare("类别", there("category"), &categories, &["name", "aliases"]);
+    let event_names = Names::declare("事件", there("event"), &events, &["title"]);
+    // Both are shown and explained by their bare ids, so one id may not mean two things.
+    let measure_names = Names::declare("措施", true, &measures, &[]);
+    let target_names = Names::declare_beside("目标", &targets, &measure_names);
+
+    let categories: Vec<_> =
+        categories.iter().enumerate().map(|(i, t)| category::category(t, category_names.id(i))).collect();
+    let scope = Scope {
+        time: Time { issued: head.issued, ends: head.ends },
+        groups: scope::groups(&categories),
+        derived: measures.iter().map(measure::is_derived).collect(),
+        bodies: body_names,
+        categories: category_names,
+        events: event_names,
+        measures: measure_names,
+    };
+    let member = |t: &Table<'_>| people::member(t, &scope.categories, &scope.bodies, &scope.measures);
+    let plan = Plan {
+        title: head.title,
+        number: head.number,
+        basis: head.basis,
+        issuer: head.issuer,
+        starts: head.starts.unwrap_or(NaiveDate::MIN),
+        issued: head.issued.unwrap_or(NaiveDate::MIN),
+        ends: head.ends.unwrap_or(NaiveDate::MIN),
+        utc_offset: head.utc_offset,
+        due_soon_days: head.due_soon_days,
+        site: head.site,
+        division: head.division,
+        office: head::office(root),
+        hazard: head::hazard(root),
+        bodies: bodies.iter().enumerate().map(|(i, t)| people::body(t, scope.bodies.id(i))).collect(),
+        members: tables("member").iter().map(member).collect(),
+        categories,
+        events: events.iter().enumerate().map(|(i, t)| category::event(t, scope.events.id(i))).collect(),
+        measures: measures.iter().enumerate().map(|(i, t)| measure::measure(t, scope.measures.id(i), &scope)).collect(),
+        targets: targets.iter().enumerate().map(|(i, t)| target::target(t, target_names.id(i), &scope)).collect(),
+    };
+    // Hints are about good plans; a mistake elsewhere would only bring out wrong ones.
+    let hints = match root.sink.is_empty() {
+        true => hints::hints(&plan, &scope, &target_names, root.sink),
+        false => Vec::new(),
+    };
+    (plan, hints)
+}

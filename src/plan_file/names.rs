@@ -1,0 +1,104 @@
+//! The names that a kind of table declares (ids, and for bodies and categories also names and
+//! aliases), and what the file means by one of them. Two tables may not share a name; a name that
+//! none has is answered with the nearest ones.
+
+use super::table::{Table, is_id};
+use super::value::Value;
+use std::collections::HashMap;
+
+/// A name's table, by its place, and where the name was written.
+struct Called {
+    index: usize,
+    at: usize,
+    is_id: bool,
+}
+
+pub(super) struct Names {
+    noun: &'static str,
+    ids: Vec<String>,
+    called: HashMap<String, Called>,
+    /// Whether it has been said already that there are none: then not every use needs to say it again.
+    quiet: bool,
+}
+
+impl Names {
+    /// `also` are the keys of further names, each a text or a list.
+    pub(super) fn declare(noun: &'static str, quiet: bool, tables: &[Table<'_>], also: &[&str]) -> Names {
+        let mut names = Names { noun, ids: Vec::new(), called: HashMap::new(), quiet };
+        for (index, table) in tables.iter().enumerate() {
+            let id = table.need("id", "编号：英文字母、数字和 . - _").and_then(|value| Some((value, value.text()?)));
+            if let Some((value, id)) = id {
+                if !is_id(id) {
+                    value.wrong("编号只能用英文字母、数字和 . - _，以字母或数字开头，最多 40 个字符");
+                }
+                // A bad id is declared all the same: whoever refers to it has made no mistake of his own.
+                names.add(value, id, index, true);
+            }
+            names.ids.push(id.map(|(_, id)| id.to_string()).unwrap_or_default());
+            for key in also {
+                // Wrong types are reported where the key is read, not here.
+                let Some(value) = table.get(key) else { continue };
+                let list = if value.node.get_ref().is_array() { value.each() } else { vec![value] };
+                for one in list {
+                    if let Some(text) = one.node.get_ref().as_str().filter(|t| !t.trim().is_empty()) {
+                        names.add(one, text, index, false);
+                    }
+                }
+            }
+        }
+        names
+    }
+
+    /// Ids that must also differ from those of another kind.
+    pub(super) fn declare_beside(noun: &'static str, tables: &[Table<'_>], beside: &Names) -> Names {
+        for value in tables.iter().filter_map(|table| table.get("id")) {
+            let taken = value.node.get_ref().as_str().and_then(|id| beside.place(id));
+            if let Some(at) = taken {
+                let line = value.table.sink.line(at);
+                value.wrong(format!("与第 {line} 行的{}同编号", beside.noun));
+            }
+        }
+        Names::declare(noun, true, tables, &[])
+    }
+
+    fn add(&mut self, value: Value<'_>, text: &str, index: usize, is_id: bool) {
+        if let Some(first) = self.called.get(text) {
+            let line = value.table.sink.line(first.at);
+            let whose = if first.index == index { "同一项里的" } else { "另一个" };
+            value.wrong(format!("与第 {line} 行{whose}{}同名，名称、别名和编号都不能重复", self.noun));
+            return;
+        }
+        self.called.insert(text.to_string(), Called { index, at: value.at(), is_id });
+    }
+
+    /// The place of what `value` names by its id.
+    pub(super) fn resolve(&self, value: Value<'_>) -> Option<usize> {
+        let text = value.text()?;
+        match self.called.get(text) {
+            Some(called) if called.is_id => return Some(called.index),
+            Some(called) => value.wrong(format!("这里要写编号：\"{}\"", self.id(called.index))),
+            None if self.ids.is_empty() && self.quiet => {}
+            None if self.ids.is_empty() => value.wrong(format!("方案里没有声明任何{}", self.noun)),
+            None => value.unknown(self.noun, &self.known()),
+        }
+        None
+    }
+
+    /// The place of what is called `text`, by id, name or alias.
+    pub(super) fn find(&self, text: &str) -> Option<usize> {
+        self.called.get(text).map(|called| called.index)
+    }
+
+    pub(super) fn id(&self, index: usize) -> String {
+        self.ids.get(index).cloned().unwrap_or_default()
+    }
+
+    /// The place where a name was first written.
+    pub(super) fn place(&self, text: &str) -> Option<usize> {
+        self.called.get(text).map(|called| called.at)
+    }
+
+    pub(super) fn known(&self) -> Vec<&str> {
+        self.ids.iter().map(String::as_str).filter(|id| !id.is_empty()).collect()
+    }
+}

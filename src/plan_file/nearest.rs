@@ -1,0 +1,90 @@
+//! What a mistyped name may have meant: the known names that are nearest by single edits. It only
+//! suggests; nothing is ever taken for what was not written.
+
+/// Up to three known names near to `text`, the nearest first.
+pub(super) fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let length = text.chars().count();
+    // Longer texts are sentences, not names, and would only cost time.
+    if length > 60 {
+        return Vec::new();
+    }
+    let within = (length / 3).max(1);
+    let mut near: Vec<(usize, &str)> = known
+        .into_iter()
+        .filter(|name| name.chars().count().abs_diff(length) <= within || shares_start(text, name))
+        .map(|name| (if shares_start(text, name) { 1 } else { distance(text, name) }, name))
+        .filter(|(edits, _)| *edits <= within)
+        .collect();
+    near.sort_by_key(|(edits, _)| *edits);
+    near.into_iter().take(3).map(|(_, name)| name).collect()
+}
+
+fn shares_start(text: &str, name: &str) -> bool {
+    text.len() >= 3 && name.len() >= 3 && (name.starts_with(text) || text.starts_with(name))
+}
+
+/// Edits from one to the other: a character more, less or another one, or two neighbours swapped; a
+/// change of case is none.
+fn distance(a: &str, b: &str) -> usize {
+    let lower = |text: &str| text.chars().flat_map(char::to_lowercase).collect::<Vec<char>>();
+    let (a, b) = (lower(a), lower(b));
+    let mut before_last = vec![0; b.len() + 1];
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    for i in 1..=a.len() {
+        let mut row = vec![i; b.len() + 1];
+        for j in 1..=b.len() {
+            let replaced = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            row[j] = replaced.min(row[j - 1] + 1).min(last[j] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                row[j] = row[j].min(before_last[j - 2] + 1);
+            }
+        }
+        before_last = std::mem::replace(&mut last, row);
+    }
+    last[b.len()]
+}
+
+/// `是不是 a、b？`, or the whole list where nothing is near.
+pub(super) fn suggestion(text: &str, known: &[&str]) -> String {
+    let near = nearest(text, known.iter().copied());
+    match near.is_empty() {
+        false => format!("是不是 {}？", near.join("、")),
+        true => format!("可用的有 {}", listed(known)),
+    }
+}
+
+/// The names, joined; a long list is cut and says how long it is.
+pub(super) fn listed(known: &[&str]) -> String {
+    match known.get(..24) {
+        Some(first) if known.len() > 24 => format!("{} 等 {} 个", first.join("、"), known.len()),
+        _ => known.join("、"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edits_are_counted() {
+        for (a, b, edits) in [
+            ("", "abc", 3),
+            ("kitten", "sitting", 3),
+            ("every", "evry", 1),
+            ("镇应急", "镇急", 1),
+            ("fire", "fier", 1),
+            ("A", "a", 0),
+        ] {
+            assert_eq!(distance(a, b), edits, "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn the_nearest_come_first_and_strangers_not_at_all() {
+        let known = ["yingji", "xiaofang", "shichang", "yingjie"];
+        assert_eq!(nearest("yinji", known), ["yingji"]);
+        assert_eq!(nearest("yingjiu", known), ["yingji", "yingjie"]);
+        assert!(nearest("学校", known).is_empty());
+        assert_eq!(nearest("recur", ["recurring", "window"]), ["recurring"]);
+    }
+}

@@ -1,0 +1,61 @@
+//! Who answers: `[[body]]` and `[[member]]`.
+
+use super::head::in_order;
+use super::names::Names;
+use super::table::Table;
+use super::value::Value;
+use crate::domain::plan::{Body, BodyId, Field, MeasureId, Member};
+
+/// The posts of the leading group, as the document names them.
+const ROLES: &[(&str, &str)] =
+    &[("组长", "组长"), ("常务副组长", "常务副组长"), ("副组长", "副组长"), ("成员", "成员")];
+
+pub(super) fn body(t: &Table<'_>, id: String) -> Body {
+    t.only(&["id", "name", "aliases", "reading"]);
+    // A body's reading is for whoever reads the file; no report shows it.
+    t.any_text("reading");
+    Body { id, name: t.text("name", "责任主体的名称"), aliases: aliases(t) }
+}
+
+/// Names that stand twice are reported where names are declared.
+pub(super) fn aliases(t: &Table<'_>) -> Vec<String> {
+    let list = t.get("aliases").map(Value::each).unwrap_or_default();
+    list.into_iter().filter_map(Value::text).map(str::to_string).collect()
+}
+
+pub(super) fn member(t: &Table<'_>, categories: &Names, bodies: &Names, measures: &Names) -> Member {
+    t.only(&["name", "post", "role", "since", "until", "fields"]);
+    let (since, until) = (t.date("since"), t.date("until"));
+    in_order(t, ("since", since), ("until", until));
+    let field = |value: Value<'_>| {
+        let text = value.text()?;
+        if let Some(i) = categories.find(text) {
+            return Some(Field::Category(i));
+        }
+        if let Some(i) = bodies.find(text) {
+            return Some(Field::Body(BodyId(i as u16)));
+        }
+        if let Some(i) = measures.find(text) {
+            return Some(Field::Measure(MeasureId(i as u16)));
+        }
+        // Villages have Chinese names, so this is an id that nothing declares.
+        if text.is_ascii() {
+            let known = [categories.known(), bodies.known(), measures.known()].concat();
+            value.unknown("类别、责任主体或措施", &known);
+            return None;
+        }
+        Some(Field::Village(text.to_string()))
+    };
+    Member {
+        name: t.get("name").and_then(Value::text).map(str::to_string),
+        post: t.text("post", "职务"),
+        role: t
+            .need("role", "组长、常务副组长、副组长、成员之一")
+            .and_then(|v| v.choice(ROLES))
+            .unwrap_or_default()
+            .to_string(),
+        since,
+        until,
+        fields: Value::distinct(t.get("fields").map(Value::each).unwrap_or_default(), field),
+    }
+}

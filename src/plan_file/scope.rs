@@ -1,0 +1,147 @@
+//! What the entries of a plan may refer to: its time, its bodies, categories, events and measures. It
+//! is known before any measure is read, since a measure may name one that stands below it.
+
+use super::forms;
+use super::names::Names;
+use super::table::Table;
+use super::value::Value;
+use crate::domain::period::Period;
+use crate::domain::plan::{BodyId, Categories, Category, EventId, MeasureId, Window};
+use chrono::{Datelike, NaiveDate};
+
+/// The plan's time; a mistake in it leaves the end open, so that nothing is judged by it.
+#[derive(Clone, Copy)]
+pub(super) struct Time {
+    pub(super) issued: Option<NaiveDate>,
+    pub(super) ends: Option<NaiveDate>,
+}
+
+impl Time {
+    fn outside(self, first: NaiveDate, last: NaiveDate) -> bool {
+        self.issued.is_some_and(|issued| last < issued) || self.ends.is_some_and(|ends| ends < first)
+    }
+
+    fn wrong(self, value: Value<'_>) {
+        let day = |day: Option<NaiveDate>| day.map_or("…".to_string(), |d| d.to_string());
+        value.wrong(format!("在方案的时间之外（{} 至 {}）", day(self.issued), day(self.ends)));
+    }
+
+    /// Reads a due date, which lies in the plan's time.
+    pub(super) fn due(self, value: Value<'_>) -> Option<NaiveDate> {
+        let day = value.date()?;
+        if self.outside(day, day) {
+            self.wrong(value);
+        }
+        Some(day)
+    }
+
+    pub(super) fn window(self, value: Value<'_>) -> Option<Window> {
+        let window = match forms::window(value.any_text()?) {
+            Ok(window) => window,
+            Err(message) => {
+                value.wrong(message);
+                return None;
+            }
+        };
+        if let (Some(issued), Some(ends)) = (self.issued, self.ends) {
+            // A week may reach over the turn of the year.
+            let mut years = issued.year() - 1..=ends.year() + 1;
+            let inside = |year| forms::in_year(window, year).is_some_and(|(a, b)| !self.outside(a, b));
+            if !years.any(inside) {
+                self.wrong(value);
+            }
+        }
+        Some(window)
+    }
+
+    pub(super) fn period(self, value: Value<'_>) -> Option<Period> {
+        let period = value.form(forms::period, forms::PERIOD)?;
+        if self.outside(period.first(), period.last()) {
+            self.wrong(value);
+        }
+        Some(period)
+    }
+}
+
+pub(super) struct Scope {
+    pub(super) time: Time,
+    pub(super) bodies: Names,
+    pub(super) categories: Names,
+    pub(super) events: Names,
+    pub(super) measures: Names,
+    /// Every `*enterprise`, `*business`, `*key`, `*all`.
+    pub(super) groups: [(&'static str, Categories); 4],
+    /// Which measures are derived, by their place.
+    pub(super) derived: Vec<bool>,
+}
+
+pub(super) fn groups(categories: &[Category]) -> [(&'static str, Categories); 4] {
+    let of = |fits: fn(&Category) -> bool| {
+        let mut set = Categories::default();
+        for (i, category) in categories.iter().enumerate().take(64) {
+            if fits(category) {
+                set = set.with(Categories::one(i));
+            }
+        }
+        set
+    };
+    [
+        ("*enterprise", of(|c| c.enterprise)),
+        ("*business", of(|c| c.business)),
+        ("*key", of(|c| c.key)),
+        ("*all", of(|_| true)),
+    ]
+}
+
+impl Scope {
+    pub(super) fn bodies(&self, table: &Table<'_>, key: &str) -> Vec<BodyId> {
+        let list = table.get(key).map(Value::each).unwrap_or_default();
+        Value::distinct(list, |v| self.bodies.resolve(v).map(|i| BodyId(i as u16)))
+    }
+
+    /// Who leads and who supports; somebody leads, and nobody does both.
+    pub(super) fn lead_and_support(&self, table: &Table<'_>) -> (Vec<BodyId>, Vec<BodyId>) {
+        if let Some(lead) = table.need("lead", "牵头的责任主体编号，如 [\"zhenzhengfu\"]")
+            && lead.node.get_ref().as_array().is_some_and(|list| list.is_empty())
+        {
+            lead.wrong("至少要有一个牵头的责任主体");
+        }
+        let (lead, support) = (self.bodies(table, "lead"), self.bodies(table, "support"));
+        for value in table.get("support").map(Value::each).unwrap_or_default() {
+            let place = value.node.get_ref().as_str().and_then(|text| self.bodies.find(text));
+            if place.is_some_and(|i| lead.contains(&BodyId(i as u16))) {
+                value.wrong("已经是牵头单位，不能又是配合单位");
+            }
+        }
+        (lead, support)
+    }
+
+    pub(super) fn event(&self, value: Value<'_>) -> Option<EventId> {
+        self.events.resolve(value).map(|i| EventId(i as u16))
+    }
+
+    pub(super) fn measure(&self, value: Value<'_>) -> Option<MeasureId> {
+        self.measures.resolve(value).map(|i| MeasureId(i as u16))
+    }
+
+    /// Categories by their ids and groups.
+    pub(super) fn categories(&self, list: Vec<Value<'_>>) -> Categories {
+        let sets = Value::distinct(list, |value| self.category(value));
+        sets.into_iter().fold(Categories::default(), Categories::with)
+    }
+
+    fn category(&self, value: Value<'_>) -> Option<Categories> {
+        let text = value.text()?;
+        if !text.starts_with('*') {
+            return self.categories.resolve(value).filter(|i| *i < 64).map(Categories::one);
+        }
+        match self.groups.iter().find(|(name, _)| *name == text) {
+            Some((_, set)) if set.is_empty() => value.wrong("没有一个类别属于这一组"),
+            Some((_, set)) => return Some(*set),
+            None => value.wrong(
+                "成组的类别有 *enterprise（企业）、*business（生产经营单位）、*key（重点行业领域）、*all（全部）",
+            ),
+        }
+        None
+    }
+}

@@ -1,0 +1,110 @@
+//! The official calendar against vectors from two independent sources, and a workspace's own file.
+
+use crate::domain::calendar::Calendar;
+use crate::plan_file::calendar::{compiled, load};
+use chrono::{Datelike, NaiveDate};
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn after(calendar: &Calendar, start: &str, count: u32) -> (String, Option<i32>) {
+    let reckoned = calendar.working_days_after(day(start), count);
+    (reckoned.date.to_string(), reckoned.beyond)
+}
+
+#[test]
+fn the_compiled_file_has_no_bad_row() {
+    load(include_str!("../../../data/calendar.csv"), "calendar.csv").map_err(|p| panic!("{p}")).unwrap();
+}
+
+#[test]
+fn the_nth_working_day_after_a_date() {
+    let calendar = compiled();
+    let vectors = [
+        ("2024-02-05", 5, "2024-02-18"),
+        ("2024-03-18", 10, "2024-04-01"),
+        ("2024-09-27", 3, "2024-10-08"),
+        ("2025-01-24", 5, "2025-02-07"),
+        ("2025-04-30", 1, "2025-05-06"),
+        ("2025-09-26", 10, "2025-10-16"),
+        ("2026-02-13", 5, "2026-02-27"),
+        ("2026-04-30", 3, "2026-05-08"),
+        ("2026-09-18", 5, "2026-09-24"),
+        ("2026-09-30", 1, "2026-10-08"),
+        // A Saturday that works, and the nine days of 春节.
+        ("2026-09-28", 5, "2026-10-10"),
+        ("2026-02-12", 5, "2026-02-26"),
+    ];
+    for (start, count, expected) in vectors {
+        assert_eq!(after(&calendar, start, count), (expected.to_string(), None), "{start} + {count}");
+    }
+}
+
+#[test]
+fn working_days_of_each_year() {
+    let calendar = compiled();
+    for (year, expected) in [(2024, 251), (2025, 248), (2026, 248)] {
+        let days = day(&format!("{year}-01-01")).iter_days().take_while(|d| d.year() == year);
+        assert_eq!(days.filter(|d| calendar.is_working(*d)).count(), expected, "{year}");
+        assert!(calendar.covers(year));
+    }
+}
+
+#[test]
+fn a_year_that_is_not_held_is_said() {
+    let calendar = compiled();
+    // 2026-12-31 works; then Monday to Friday is assumed, the New Year's day with it.
+    assert_eq!(after(&calendar, "2026-12-30", 1), ("2026-12-31".into(), None));
+    assert_eq!(after(&calendar, "2026-12-30", 2), ("2027-01-01".into(), Some(2027)));
+    assert_eq!(after(&calendar, "2023-12-28", 1), ("2023-12-29".into(), Some(2023)));
+    assert!(!calendar.covers(2027));
+}
+
+#[test]
+fn blocks_of_2026() {
+    let blocks = compiled().blocks();
+    let of_2026: Vec<String> = blocks
+        .iter()
+        .filter(|b| b.first.year() == 2026)
+        .map(|b| format!("{} {}..{}", b.name, b.first, b.last))
+        .collect();
+    let expected = [
+        "元旦 2026-01-01..2026-01-03",
+        "春节 2026-02-15..2026-02-23",
+        "清明节 2026-04-04..2026-04-06",
+        "劳动节 2026-05-01..2026-05-05",
+        "端午节 2026-06-19..2026-06-21",
+        "中秋节 2026-09-25..2026-09-27",
+        "国庆节 2026-10-01..2026-10-07",
+    ];
+    assert_eq!(of_2026, expected);
+    // 除夕 of 2024 was no holiday.
+    assert!(compiled().is_working(day("2024-02-09")));
+    assert_eq!(compiled().last_working_before(day("2026-10-01")), day("2026-09-30"));
+}
+
+#[test]
+fn a_workspaces_own_file_may_be_in_chinese_and_saved_by_a_spreadsheet() {
+    let text = "\u{feff}日期,类型,名称\r\n2027/1/1,节假日,元旦\r\n\"2027-01-03\",\"调休上班\",\"元旦\"\r\n\r\n";
+    let calendar = load(text, "data/calendar.csv").unwrap();
+    assert!(calendar.covers(2027) && !calendar.is_working(day("2027-01-01")) && calendar.is_working(day("2027-01-03")));
+    assert_eq!(after(&calendar, "2027-01-01", 1), ("2027-01-03".into(), None));
+}
+
+#[test]
+fn every_bad_row_is_reported_with_its_place() {
+    let text = "date,kind,name\n2027-02-30,holiday,春节\n2027-01-01,放假,元旦\n2027-01-01,holiday,元旦\n\n2027-05-01\n 27-1-1,,元旦\n";
+    let problems = load(text, "data/calendar.csv").unwrap_err().to_string();
+    let expected = [
+        "data/calendar.csv:2:1: date = “2027-02-30”：应为日期，如 2026-10-01",
+        "data/calendar.csv:3:12: kind = “放假”：应为 holiday（节假日）或 makeup_workday（调休上班）",
+        "data/calendar.csv:4:1: date = “2027-01-01”：与第 3 行同一天，一天只能有一行",
+        "data/calendar.csv:6:11: kind：应为 holiday（节假日）或 makeup_workday（调休上班）",
+        "data/calendar.csv:7:1: date = “27-1-1”：应为日期，如 2026-10-01",
+        "data/calendar.csv:7:9: kind：应为 holiday（节假日）或 makeup_workday（调休上班）",
+    ];
+    assert_eq!(problems.lines().collect::<Vec<_>>(), expected);
+    let header = load("name,date,kind\n元旦,2027-01-01,holiday\n", "c.csv").unwrap_err().to_string();
+    assert_eq!(header.lines().next().unwrap(), "c.csv:1:1: date = “name”：应为日期，如 2026-10-01");
+}
