@@ -222,3 +222,6 @@ pub fn id_of(plan: &Plan, register: &Register, obligation: &Obligation) -> Strin
     };
     format!("{}/{subject}/{}", plan.measure(obligation.measure).id, obligation.period)
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,8 +11,8 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use std::collections::BTreeSet;
 use zhiben::domain::evidence::{Collector, Subject};
-use zhiben::domain::obligation::{Basis, Obligation, id_of, visit};
-use zhiben::domain::plan::MeasureId;
+use zhiben::domain::obligation::{Basis, Obligation, id_of, is_stale, visit};
+use zhiben::domain::plan::{MeasureId, Remind, Rule};
 use zhiben::domain::schedule::Events;
 use zhiben::domain::unit::Register;
 
@@ -79,6 +79,27 @@ proptest! {
         }
     }
 
+    /// 久未开展: last done more days ago than the reminder says, a unit's by its grade; so is 从未.
+    #[test]
+    fn a_standing_measure_is_reminded_of(world in world(), today in day()) {
+        let register = Register::new(world.units.clone());
+        for id in measures(&world) {
+            let measure = &world.plan.measures[id.0 as usize];
+            for (owed, obligation) in engine(&world, id, today, &everyone) {
+                let days = match (&measure.rule, obligation.subject) {
+                    (Rule::Standing(Remind::Days(days)), _) => Some(*days),
+                    (Rule::Standing(Remind::ByGrade(days)), Subject::Unit(ix)) => {
+                        days[world.units[ix.0 as usize].standard_grade]
+                    }
+                    _ => None,
+                };
+                let ago = owed.last.map(|last| days_between(last, today));
+                let stale = days.is_some_and(|days| ago.is_none_or(|ago| ago > i64::from(days)));
+                prop_assert_eq!(is_stale(measure, &register, &obligation, today), stale, "{}", owed.id);
+            }
+        }
+    }
+
     /// What is owed, and by when, does not hang on what was done; and nothing is owed twice.
     #[test]
     fn what_is_owed_does_not_depend_on_evidence(world in world(), today in day()) {
@@ -125,7 +146,7 @@ proptest! {
         let mut until = world.clone();
         until.deeds.retain(|deed| deed.date <= cut || deed.counts_for.is_some());
         for id in measures(&world) {
-            if !matches!(world.plan.measures[id.0 as usize].rule, zhiben::domain::plan::Rule::Recurring { .. }) {
+            if !matches!(world.plan.measures[id.0 as usize].rule, Rule::Recurring { .. }) {
                 continue;
             }
             let before = engine(&until, id, today, &everyone);

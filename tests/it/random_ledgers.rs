@@ -19,10 +19,10 @@ fn name() -> impl Strategy<Value = Option<String>> {
     option::weighted(0.8, select(&NAMES[..]).prop_map(str::to_string))
 }
 
-fn unit(place: u32) -> impl Strategy<Value = Unit> {
+fn unit(place: u32) -> BoxedStrategy<Unit> {
     let life = (option::weighted(0.4, day()), option::weighted(0.4, day()));
-    (categories(), life, name(), 0..4usize, prop::bool::weighted(0.1)).prop_map(
-        move |(categories, (since, until), principal, standard_grade, void)| Unit {
+    (categories(), life, name(), 0..4usize, prop::bool::weighted(0.1))
+        .prop_map(move |(categories, (since, until), principal, standard_grade, void)| Unit {
             id: i64::from(place) + 1,
             code: format!("U{place}"),
             name: format!("单位{place}"),
@@ -33,8 +33,8 @@ fn unit(place: u32) -> impl Strategy<Value = Unit> {
             since,
             until,
             void,
-        },
-    )
+        })
+        .boxed()
 }
 
 /// 计入周期: of any length, an event's or a holiday's day, or the plan as a whole.
@@ -69,45 +69,52 @@ fn attendees() -> impl Strategy<Value = Vec<Attendee>> {
 }
 
 /// A tick names its measure, and perhaps its parts; any other record shows by its fields what it is.
-fn deed() -> impl Strategy<Value = Deed> {
+fn deed() -> BoxedStrategy<Deed> {
     let ledger = vec![Ledger::Activity, Ledger::Training, Ledger::Drill, Ledger::Inspection, Ledger::Hazard];
     let bodies = subsequence((0..BODIES).map(BodyId).collect::<Vec<_>>(), 0..=2);
     let tick = (0..MEASURES, option::weighted(0.4, 1..8u64));
-    select(ledger).prop_flat_map(move |ledger| {
-        let who = (some_units(), bodies.clone(), attendees());
-        (day(), mark(), tick.clone(), who, word(ledger), name(), any::<bool>()).prop_map(
-            move |(date, counts_for, (measure, parts), (units, bodies, attendees), word, leader, has_expert)| Deed {
-                ledger: Some(ledger),
-                record: 0,
-                date,
-                counts_for,
-                measure: Some(MeasureId(measure)).filter(|_| ledger == Ledger::Activity),
-                parts: parts.filter(|_| ledger == Ledger::Activity),
-                units,
-                bodies,
-                word,
-                leader: leader.filter(|_| ledger == Ledger::Inspection),
-                has_expert,
-                attendees: if ledger == Ledger::Training { attendees } else { Vec::new() },
-            },
-        )
-    })
+    select(ledger)
+        .prop_flat_map(move |ledger| {
+            let who = (some_units(), bodies.clone(), attendees());
+            (day(), mark(), tick.clone(), who, word(ledger), name(), any::<bool>()).prop_map(
+                move |(date, counts_for, (measure, parts), (units, bodies, attendees), word, leader, has_expert)| {
+                    Deed {
+                        ledger: Some(ledger),
+                        record: 0,
+                        date,
+                        counts_for,
+                        measure: Some(MeasureId(measure)).filter(|_| ledger == Ledger::Activity),
+                        parts: parts.filter(|_| ledger == Ledger::Activity),
+                        units,
+                        bodies,
+                        word,
+                        leader: leader.filter(|_| ledger == Ledger::Inspection),
+                        has_expert,
+                        attendees: if ledger == Ledger::Training { attendees } else { Vec::new() },
+                    }
+                },
+            )
+        })
+        .boxed()
 }
 
-pub fn world() -> impl Strategy<Value = World> {
+pub fn world() -> BoxedStrategy<World> {
     let units = (unit(0), unit(1), unit(2), unit(3)).prop_map(|(a, b, c, d)| vec![a, b, c, d]);
-    (plan(), units, vec(deed(), 0..60), vec((event(), event_day()), 0..4)).prop_map(|(plan, units, deeds, events)| {
-        let mut counts = [0; Ledger::ALL.len()];
-        let deeds = deeds.into_iter().map(|deed| {
-            // A part that the measure has not got is refused when it is typed, so none is ticked here.
-            let known = |id: MeasureId| (1u64 << plan.measures[id.0 as usize].parts()) - 1;
-            let parts = deed.parts.zip(deed.measure).map(|(parts, id)| parts & known(id)).filter(|parts| *parts > 0);
-            // Keys are unique within a ledger only.
-            let count = &mut counts[deed.ledger.expect("each has its ledger") as usize];
-            *count += 1;
-            Deed { record: *count, parts, ..deed }
-        });
-        let deeds = deeds.collect();
-        World { units, deeds, events, plan }
-    })
+    (plan(), units, vec(deed(), 0..60), vec((event(), event_day()), 0..4))
+        .prop_map(|(plan, units, deeds, events)| {
+            let mut counts = [0; Ledger::ALL.len()];
+            let deeds = deeds.into_iter().map(|deed| {
+                // A part that the measure has not got is refused when it is typed, so none is ticked here.
+                let known = |id: MeasureId| (1u64 << plan.measures[id.0 as usize].parts()) - 1;
+                let parts =
+                    deed.parts.zip(deed.measure).map(|(parts, id)| parts & known(id)).filter(|parts| *parts > 0);
+                // Keys are unique within a ledger only.
+                let count = &mut counts[deed.ledger.expect("each has its ledger") as usize];
+                *count += 1;
+                Deed { record: *count, parts, ..deed }
+            });
+            let deeds = deeds.collect();
+            World { units, deeds, events, plan }
+        })
+        .boxed()
 }

@@ -50,7 +50,8 @@ pub fn cadence() -> impl Strategy<Value = Cadence> {
     select(vec![Cadence::Month, Cadence::Quarter, Cadence::HalfYear, Cadence::Year])
 }
 
-fn rule() -> impl Strategy<Value = Rule> {
+/// Boxed, as are the greater ones below: values in values would not fit on a test's stack.
+fn rule() -> BoxedStrategy<Rule> {
     let window = prop_oneof![
         (day(), 0..60i64).prop_map(|(first, length)| {
             // Within one year, and a day of every year, as `plan check` demands.
@@ -69,8 +70,14 @@ fn rule() -> impl Strategy<Value = Rule> {
         2 => (day(), option::of(day())).prop_map(|(due, from)| Rule::Milestone { due, from }),
         1 => (event(), 0..40u32).prop_map(|(event, days)| Rule::Before { event, days }),
         1 => (event(), term()).prop_map(|(event, within)| Rule::Within { event, within }),
-        1 => (0..200u32).prop_map(|days| Rule::Standing(Remind::Days(days))),
+        1 => remind().prop_map(Rule::Standing),
     ]
+    .boxed()
+}
+
+fn remind() -> impl Strategy<Value = Remind> {
+    let by_grade = prop::array::uniform4(option::of(0..200u32)).prop_map(Remind::ByGrade);
+    prop_oneof![Just(Remind::Never), (0..200u32).prop_map(Remind::Days), by_grade]
 }
 
 fn month_day(day: NaiveDate) -> (u32, u32) {
@@ -118,7 +125,7 @@ fn none() -> Filter {
     Filter::default()
 }
 
-fn evidence() -> impl Strategy<Value = Evidence> {
+fn evidence() -> BoxedStrategy<Evidence> {
     let ledgers = vec![
         Ledger::Activity,
         Ledger::Activity,
@@ -128,18 +135,20 @@ fn evidence() -> impl Strategy<Value = Evidence> {
         Ledger::Hazard,
         Ledger::Certificate,
     ];
-    select(ledgers).prop_flat_map(|ledger| {
-        let item = option::weighted(0.4, 0..3usize);
-        (filter(ledger), item).prop_map(move |(filter, item)| Evidence { ledger, filter, item })
-    })
+    select(ledgers)
+        .prop_flat_map(|ledger| {
+            let item = option::weighted(0.4, 0..3usize);
+            (filter(ledger), item).prop_map(move |(filter, item)| Evidence { ledger, filter, item })
+        })
+        .boxed()
 }
 
-fn measure(place: usize) -> impl Strategy<Value = Measure> {
+fn measure(place: usize) -> BoxedStrategy<Measure> {
     let who = (any::<bool>(), any::<bool>(), any::<bool>());
     let lead = subsequence((0..BODIES).map(BodyId).collect::<Vec<_>>(), 0..=3);
     let items = prop_oneof![2 => Just(0..0), 1 => Just(0..2), 1 => Just(0..3)];
-    (who, lead, categories(), rule(), items, vec(evidence(), 0..3)).prop_map(
-        move |((town, body, unit), lead, categories, rule, items, mut evidence)| {
+    (who, lead, categories(), rule(), items, vec(evidence(), 0..3))
+        .prop_map(move |((town, body, unit), lead, categories, rule, items, mut evidence)| {
             for line in &mut evidence {
                 // A part is named by what shows one part; a tick names its own.
                 let named = line.item.filter(|item| items.contains(item) && line.ledger != Ledger::Activity);
@@ -160,8 +169,8 @@ fn measure(place: usize) -> impl Strategy<Value = Measure> {
                 evidence,
                 reading: String::new(),
             }
-        },
-    )
+        })
+        .boxed()
 }
 
 pub fn terms() -> impl Strategy<Value = HazardTerms> {
@@ -175,13 +184,13 @@ pub fn terms() -> impl Strategy<Value = HazardTerms> {
     })
 }
 
-pub fn plan() -> impl Strategy<Value = Plan> {
+pub fn plan() -> BoxedStrategy<Plan> {
     let measures = (measure(0), measure(1), measure(2), measure(3));
     let end = prop_oneof![(300..1000i64).prop_map(|days| walk(ymd(2024, 1, 1), days)), Just(ymd(2026, 12, 31))];
     let span = (0..120i64, 0..120i64, end);
     let happened = vec(option::of(event_day()), EVENTS as usize);
-    (measures, span, happened, terms(), 0..20u32).prop_map(
-        |((a, b, c, d), (starts, issued, ends), happened, hazard, soon)| {
+    (measures, span, happened, terms(), 0..20u32)
+        .prop_map(|((a, b, c, d), (starts, issued, ends), happened, hazard, soon)| {
             let starts = walk(ymd(2023, 12, 15), starts);
             let issued = walk(starts, issued);
             let event =
@@ -209,8 +218,8 @@ pub fn plan() -> impl Strategy<Value = Plan> {
                 measures: vec![a, b, c, d],
                 targets: Vec::new(),
             }
-        },
-    )
+        })
+        .boxed()
 }
 
 fn category(place: usize) -> Category {

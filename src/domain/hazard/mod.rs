@@ -6,6 +6,8 @@ mod clocks;
 mod flow;
 mod history;
 mod steps;
+#[cfg(test)]
+mod tests;
 
 pub use as_of::{View, as_of};
 pub use clocks::{Clock, ClockKind, clocks, deadline, notice_due, review_due};

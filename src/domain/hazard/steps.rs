@@ -348,3 +348,6 @@ fn not_before(what: &'static str, on: NaiveDate, other: &'static str, other_on: 
 fn same_person(menders: &str, reviewer: &str) -> bool {
     menders.split(['；', ';', '、', ',', '，']).any(|one| one.trim() == reviewer.trim())
 }
+
+#[cfg(test)]
+mod tests;
