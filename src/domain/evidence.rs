@@ -151,24 +151,18 @@ impl<'a> Collector<'a> {
         }
         if measure.owed_by.unit {
             let attending = deed.attendees.iter().filter_map(|a| a.unit);
-            let mut seen: Vec<UnitIx> = Vec::new();
             for unit in deed.units.iter().copied().chain(attending) {
-                if !self.register.get(unit).categories.meets(measure.categories) || seen.contains(&unit) {
-                    continue;
-                }
-                let parts = shown(Some(unit));
+                let owes = self.register.get(unit).categories.meets(measure.categories);
+                let parts = if owes { shown(Some(unit)) } else { 0 };
                 if parts != 0 {
                     self.facts.push(fact(Subject::Unit(unit), parts));
-                    if deed.units.len() + deed.attendees.len() > 1 {
-                        seen.push(unit);
-                    }
                 }
             }
         }
     }
 
-    /// A record is one piece of evidence, however many lines of a measure's evidence it fits: its parts
-    /// are joined.
+    /// A record is one piece of evidence for a subject, however many lines of a measure's evidence it fits
+    /// and however often it names it: its parts are joined.
     pub fn finish(mut self) -> Facts {
         let key = |f: &Fact| (f.measure, f.subject, f.date, f.ledger, f.record);
         self.facts.sort_unstable_by_key(key);

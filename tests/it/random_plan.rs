@@ -20,12 +20,13 @@ pub const BODIES: u16 = 3;
 const EVENTS: u16 = 2;
 const CATEGORIES: usize = 3;
 
-/// Any day of 2024-01 to 2027-03, every other one within two days of a month's border.
+/// Any day of 2024-01 to 2027-03, most of them within two days of a month's border or of an event.
 pub fn day() -> impl Strategy<Value = NaiveDate> {
     let any_day = (0..1186i64).prop_map(|days| walk(ymd(2024, 1, 1), days));
     let border =
         (0..39i32, -2..2i64).prop_map(|(month, off)| walk(ymd(2024 + month / 12, 1 + (month % 12) as u32, 1), off));
-    prop_oneof![any_day, border]
+    let beside_event = (event_day(), -2..2i64).prop_map(|(day, off)| walk(day, off));
+    prop_oneof![2 => any_day, 2 => border, 1 => beside_event]
 }
 
 /// The days on which something may happen or a holiday begins: few, so that marks meet them.
@@ -68,8 +69,8 @@ fn rule() -> BoxedStrategy<Rule> {
         1 => (0..30u32).prop_map(|lead_days| Rule::Holiday { lead_days }),
         2 => window.prop_map(Rule::Window),
         2 => (day(), option::of(day())).prop_map(|(due, from)| Rule::Milestone { due, from }),
-        1 => (event(), 0..40u32).prop_map(|(event, days)| Rule::Before { event, days }),
-        1 => (event(), term()).prop_map(|(event, within)| Rule::Within { event, within }),
+        2 => (event(), 0..40u32).prop_map(|(event, days)| Rule::Before { event, days }),
+        2 => (event(), term()).prop_map(|(event, within)| Rule::Within { event, within }),
         1 => remind().prop_map(Rule::Standing),
     ]
     .boxed()
@@ -147,7 +148,9 @@ fn measure(place: usize) -> BoxedStrategy<Measure> {
     let who = (any::<bool>(), any::<bool>(), any::<bool>());
     let lead = subsequence((0..BODIES).map(BodyId).collect::<Vec<_>>(), 0..=3);
     let items = prop_oneof![2 => Just(0..0), 1 => Just(0..2), 1 => Just(0..3)];
-    (who, lead, categories(), rule(), items, vec(evidence(), 0..3))
+    // A record that fits two lines is one piece still.
+    let lines = prop_oneof![4 => vec(evidence(), 0..3), 1 => evidence().prop_map(|line| vec![line; 2])];
+    (who, lead, categories(), rule(), items, lines)
         .prop_map(move |((town, body, unit), lead, categories, rule, items, mut evidence)| {
             for line in &mut evidence {
                 // A part is named by what shows one part; a tick names its own.

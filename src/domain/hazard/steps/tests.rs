@@ -141,6 +141,15 @@ fn judged_major_it_waits_for_its_five() {
     assert!(refused(judged.rectify(mended("2026-03-10"), &[], &unit())).contains("五落实"));
 }
 
+/// Nobody was told of it, but it was mended and failed: a judgement that shuts no gate leaves it 整改中.
+#[test]
+fn judged_general_it_does_not_go_back() {
+    let mended = done(found(Grade::General).rectify(mended("2026-03-02"), &[], &unit()));
+    let failed = done(mended.review(reviewed("2026-03-03", false), &unit()));
+    let judge = Judge { on: day("2026-03-04"), grade: Grade::General, by: "县局".into() };
+    assert_eq!(done(failed.judge(judge, &unit())).status, HazardStatus::Rectifying);
+}
+
 #[test]
 fn the_reviewer_is_not_the_one_who_mended_it() {
     for menders in ["王五", "赵六；王五", "赵六、 王五"] {
