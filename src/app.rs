@@ -11,10 +11,11 @@ use crate::help;
 use crate::output::{self, Target};
 use crate::plan_file;
 use crate::render::{Format, Look};
-use crate::reply::{Mistake, Outcome, Reply, Surroundings};
+use crate::reply::{Mistake, Outcome, Reply, Surroundings, said};
 use crate::store::{Access, Store};
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use clap::ArgMatches;
+use std::cell::RefCell;
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write, stderr, stdout};
 use std::path::{Path, PathBuf};
@@ -59,7 +60,8 @@ fn act(args: &[OsString], matches: &ArgMatches, width: Option<usize>) -> anyhow:
     if ctx.store.as_ref().is_some_and(Store::is_absent) {
         talk(&[format!("提示：{} 还没有台账，按空台账显示", ctx.workspace.display())]);
     }
-    let Outcome { mut reply, findings, warnings, failed } = cli::dispatch(&ctx, matches)?;
+    let Outcome { mut reply, findings, mut warnings, failed } = cli::dispatch(&ctx, matches)?;
+    warnings.extend(ctx.warnings.take());
     talk(&warnings.into_iter().map(|w| format!("注意：{w}")).collect::<Vec<_>>());
     if let Reply::Receipt { lines, .. } = &mut reply {
         talk(&std::mem::take(lines));
@@ -81,7 +83,7 @@ fn context(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: &
     let needs = cli::needs(matches);
     let now = now(CHINA);
     let workspace = match needs {
-        Needs::Nothing => globals.workspace.clone().unwrap_or_else(current_dir),
+        Needs::Nothing if !cli::looks_for_workspace(matches) => globals.workspace.clone().unwrap_or_else(current_dir),
         _ => workspace(globals.workspace.as_deref())?,
     };
     let (plan, calendar) = match needs {
@@ -112,6 +114,7 @@ fn context(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: &
         for_people: matches!(target.format, Format::Table | Format::Md),
         is_json: target.format == Format::Json,
         on_terminal: target.file.is_none() && target.format == Format::Table && stdout().is_terminal(),
+        warnings: RefCell::default(),
     })
 }
 
@@ -171,18 +174,19 @@ fn load_calendar(workspace: &Path) -> anyhow::Result<Calendar> {
 
 fn read(path: &Path) -> anyhow::Result<String> {
     let bytes = std::fs::read(path).map_err(|error| {
-        Surroundings::new(format!("读不了 {}：{error}", path.display()), "请检查文件是否存在、有没有读取权限")
+        Surroundings::new(format!("读不了 {}：{}", path.display(), said(&error)), "请检查文件是否存在、有没有读取权限")
     })?;
-    let text = String::from_utf8(bytes).map_err(|_| {
-        Mistake::new(format!("{} 不是 UTF-8 编码", path.display())).hint("请在编辑器里另存为 UTF-8")
-    })?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Mistake::new(format!("{} 不是 UTF-8 编码", path.display())).hint("请在编辑器里另存为 UTF-8"))?;
     Ok(text.trim_start_matches('\u{FEFF}').to_string())
 }
 
 fn today(globals: &Globals, today: NaiveDate, calendar: &Calendar) -> anyhow::Result<NaiveDate> {
     let Some(text) = &globals.today else { return Ok(today) };
     let date = dates::typed(text, today, calendar).map(|reckoned| reckoned.date);
-    date.ok_or_else(|| Mistake::new(format!("--today 的“{text}”不是可用的日期")).hint(format!("可写 {}", dates::TYPED_FORMS)).into())
+    date.ok_or_else(|| {
+        Mistake::new(format!("--today 的“{text}”不是可用的日期")).hint(format!("可写 {}", dates::TYPED_FORMS)).into()
+    })
 }
 
 fn operator(globals: &Globals) -> String {

@@ -4,7 +4,7 @@
 use crate::domain::hazard::Refusal;
 use crate::output::OutputError;
 use crate::plan_file::Problems;
-use crate::reply::{Mistake, Surroundings};
+use crate::reply::{Mistake, Surroundings, said};
 use crate::store::StoreError;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +28,7 @@ impl Exit {
 
 /// What an error comes to: its code, and the lines that say it.
 pub fn classify(error: &anyhow::Error) -> (Exit, Vec<String>) {
-    let said = |error: &dyn std::fmt::Display, hint: Option<&str>| {
+    let lines = |error: &dyn std::fmt::Display, hint: Option<&str>| {
         let mut lines = vec![format!("错误：{error}")];
         lines.extend(hint.map(|hint| format!("提示：{hint}")));
         lines
@@ -40,16 +40,17 @@ pub fn classify(error: &anyhow::Error) -> (Exit, Vec<String>) {
         return (Exit::Input, lines);
     }
     if let Some(mistake) = error.downcast_ref::<Mistake>() {
-        return (Exit::Input, said(mistake, mistake.hint.as_deref()));
+        return (Exit::Input, lines(mistake, mistake.hint.as_deref()));
     }
     if let Some(refusal) = error.downcast_ref::<Refusal>() {
-        return (Exit::Input, said(refusal, None));
+        return (Exit::Input, lines(refusal, None));
     }
     if let Some(store) = error.downcast_ref::<StoreError>() {
-        return (Exit::Surroundings, said(store, Some(store.hint())));
+        let what = store.io().map_or(store.to_string(), |error| format!("{store}：{}", said(error)));
+        return (Exit::Surroundings, lines(&what, Some(store.hint())));
     }
     if let Some(around) = error.downcast_ref::<Surroundings>() {
-        return (Exit::Surroundings, said(around, Some(around.hint.as_str())));
+        return (Exit::Surroundings, lines(around, Some(around.hint.as_str())));
     }
     if let Some(output) = error.downcast_ref::<OutputError>() {
         return of_output(output);
@@ -60,13 +61,15 @@ pub fn classify(error: &anyhow::Error) -> (Exit, Vec<String>) {
 fn of_output(error: &OutputError) -> (Exit, Vec<String>) {
     match error {
         OutputError::Report(inner) => classify(inner),
-        OutputError::EncodingRefused(_) | OutputError::Unencodable { .. } => (Exit::Input, vec![format!("错误：{error}")]),
+        OutputError::EncodingRefused(_) | OutputError::Unencodable { .. } => {
+            (Exit::Input, vec![format!("错误：{error}")])
+        }
         OutputError::NoDirectory(_) => {
             (Exit::Surroundings, vec![format!("错误：{error}"), "提示：请先建好目录，或换一个 -o 文件名".to_string()])
         }
         OutputError::CannotWrite { source, .. } | OutputError::Stdout(source) | OutputError::Spool(source) => {
             let hint = "提示：请检查写入权限和磁盘空间".to_string();
-            (Exit::Surroundings, vec![format!("错误：{error}：{source}"), hint])
+            (Exit::Surroundings, vec![format!("错误：{error}：{}", said(source)), hint])
         }
     }
 }

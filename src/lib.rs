@@ -1,4 +1,45 @@
-//! zhiben 治本.
+//! zhiben 治本: a township's three-year safety plan, and whether it is being done.
+//!
+//! `plan.toml` says what the town's document asks of leaders, stations, villages and firms; a SQLite
+//! file keeps hazards, trainings, drills and what surrounds them; reports say what is late, whose it is
+//! and under which clause.
+//!
+//! The house is one straight pipe, and no step calls a step to its left:
+//!
+//! ```text
+//! argv → cli → app opens what is needed → commands: load → decide (pure) → Reply → output → exit code
+//! ```
+//!
+//! Rooms, in reading order, each with what it must not know:
+//!
+//! - [`domain`] what the plan means: periods, working days, obligations, targets, the hazard's loop.
+//!   Uses std and chrono dates only: no other room, no clock, no SQL, no serde, no command line.
+//! - [`plan_file`] plan.toml and calendar.csv → the domain's types, or every mistake with its line.
+//! - [`grid`] a table as data, and how one value reads. No width, no file, no domain.
+//! - [`ledger`] each ledger's columns, declared once; words ↔ values by the declaration. No store.
+//! - [`store`] SQLite, its only user. Narrows by index and never decides a status. It knows the ledgers'
+//!   declarations, so that one piece of code reads and writes them all, and the domain's types.
+//! - [`report`] (plan, records, today) → typed rows → a grid. No store, no format, no plan file.
+//! - [`intake`] a file's bytes → rows of cells. No ledger, no store.
+//! - [`reply`] what a command hands back, and the two errors that are its own: a mistake of the input,
+//!   and surroundings that do not serve.
+//! - [`commands`] one file a command. They load, ask the pure rooms, and reply; they never print and
+//!   never see `render`.
+//! - [`cli`] the command tree, what each command needs, one match. [`help`] clap in Chinese.
+//! - [`render`] a report → table, CSV, TSV, JSON, Markdown. No word of the domain.
+//! - [`output`] the only writer, to a pipe or, whole or not at all, to a file.
+//! - [`exit`] errors → exit codes and sentences: the only place with numbers.
+//! - [`app`] reads the clock, the environment and the terminal, once.
+//!
+//! Absences that a test holds (`tests/it/architecture.rs`): `rusqlite` outside `store`, `comfy_table`
+//! outside `render/table.rs`, `clap` outside `cli`, `help`, `commands` and the edge (`app`, `main`), the
+//! clock and the environment outside `app.rs`, `process::exit` anywhere, rooms named `util` or the like,
+//! a file above 400 lines.
+//!
+//! Three rules that everything rests on. Obligations are computed, never stored: (measure × subject ×
+//! period) against evidence. As of a day, only facts dated on or before it count. Every write is one
+//! described transaction, journaled by triggers and chained by SHA-256; records are voided, never deleted.
+
 pub mod app;
 pub mod cli;
 pub mod commands;

@@ -107,3 +107,19 @@ impl Surroundings {
         Surroundings { what: what.into(), hint: hint.into() }
     }
 }
+
+/// What the system says of a file, in the clerk's language.
+pub fn said(error: &std::io::Error) -> String {
+    use std::io::ErrorKind as Kind;
+    match error.kind() {
+        Kind::NotFound => "文件或目录不存在".to_string(),
+        Kind::PermissionDenied => "没有权限".to_string(),
+        Kind::AlreadyExists => "已经存在".to_string(),
+        Kind::IsADirectory => "它是一个目录".to_string(),
+        Kind::NotADirectory => "路径里有一段不是目录".to_string(),
+        Kind::StorageFull | Kind::QuotaExceeded => "磁盘空间不够".to_string(),
+        Kind::ReadOnlyFilesystem => "磁盘是只读的".to_string(),
+        Kind::InvalidFilename => "文件名不能用".to_string(),
+        _ => format!("系统报告 {error}"),
+    }
+}

@@ -26,13 +26,16 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let standing = matches.get_flag("standing");
     let body = matches.get_one::<String>("body").map(|text| find::body(ctx, text)).transpose()?;
     let unit = matches.get_one::<String>("unit");
-    let unit = unit.map(|text| find::unit(ctx.store()?, text).map_err(|e| anyhow::Error::from(Mistake::new(e)))).transpose()?;
+    let unit = unit
+        .map(|text| find::unit(ctx.store()?, text).map_err(|e| anyhow::Error::from(Mistake::new(e))))
+        .transpose()?;
     let needed = Needed { measures: &|_| true, unit, hazards: Hazards::Since(period.first()), targets: unit.is_none() };
     let loaded = Loaded::new(ctx, &needed)?;
     let world = loaded.world();
-    let scope = Scope { unit: unit.and_then(|id| loaded.register.by_id(id)), body, kinds: Vec::new() };
+    let scope = Scope { unit: unit.and_then(|id| loaded.register.by_id(id)), body, ..Scope::default() };
     let readings = if needed.targets { targets::readings(&world) } else { Vec::new() };
     let owed = collect(&world, &scope, &readings, &|o| checklist::belongs(o, period, standing));
+    ctx.warn_of(&owed);
     let numbers = numbers(ctx)?;
     let grid = if ctx.for_people && !matches.get_flag("detail") && unit.is_none() {
         checklist::folded(&world, &owed, &numbers)
@@ -65,6 +68,8 @@ pub fn numbers(ctx: &Ctx) -> anyhow::Result<impl Fn(&Fact) -> String + '_> {
 pub fn period(matches: &ArgMatches) -> anyhow::Result<Option<Period>> {
     let Some(text) = matches.get_one::<String>("period") else { return Ok(None) };
     let found = Period::parse(text).filter(|p| *p != Period::Plan);
-    let mistake = || Mistake::new(format!("“{text}”不是周期")).hint("可写 2026-11（月）、2026Q4（季）、2026H2（半年）、2026（年）");
+    let mistake = || {
+        Mistake::new(format!("“{text}”不是周期")).hint("可写 2026-11（月）、2026Q4（季）、2026H2（半年）、2026（年）")
+    };
     found.map(Some).ok_or_else(|| mistake().into())
 }

@@ -60,7 +60,9 @@ pub fn ensure_countable(ctx: &Ctx, id: MeasureId) -> anyhow::Result<()> {
     }
     if let Rule::Ledger(ledger) = measure.rule {
         let what = format!("任务 {} 以{}台账里每条记录的期限为准，没有覆盖可算", measure.id, ledger.name());
-        return Err(Mistake::new(what).hint(format!("请用 zhiben {} list 或 zhiben overdue --kind hazard", ledger.key())).into());
+        return Err(Mistake::new(what)
+            .hint(format!("请用 zhiben {} list 或 zhiben overdue --kind hazard", ledger.key()))
+            .into());
     }
     Ok(())
 }

@@ -46,13 +46,15 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         now: ctx.now.clone(),
         operator: ctx.operator.clone(),
         command: ctx.command.clone(),
+        warnings: Default::default(),
         ..*ctx
     };
     let mut late = overdue_report(&shown)?;
     let at = dir.display();
-    late.notes.push(format!(
-        "示例数据都是虚构的。接着试试：\n  zhiben -C {at} checklist\n  zhiben -C {at} why 7.2a/2026Q3\n  zhiben -C {at} hazard list --overdue"
-    ));
+    late.notes.push("示例数据都是虚构的。接着试试：".to_string());
+    late.notes.extend(
+        ["checklist", "why 7.2a/2026Q3", "hazard list --overdue"].map(|next| format!("  zhiben -C {at} {next}")),
+    );
     Ok(Reply::Reports(vec![status::report(&shown)?, late]).into())
 }
 

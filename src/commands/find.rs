@@ -6,6 +6,7 @@ use crate::domain::plan::{BodyId, MeasureId};
 use crate::ledger::{ATTENDANCE, HAZARD, Ledger, Record, TRAINING, UNIT, read::Context};
 use crate::reply::Mistake;
 use crate::store::{Match, Query, Store};
+use std::cell::Cell;
 
 /// A unit by its code, credit code, name or alias, or any part of the name that fits one unit only.
 pub fn unit(store: &Store, text: &str) -> Result<i64, String> {
@@ -89,7 +90,8 @@ pub fn body(ctx: &Ctx, text: &str) -> anyhow::Result<BodyId> {
 pub fn measure(ctx: &Ctx, text: &str) -> anyhow::Result<MeasureId> {
     let found = ctx.plan.find_measure(text.trim());
     found.ok_or_else(|| {
-        let near: Vec<&str> = ctx.plan.measures.iter().map(|m| m.id.as_str()).filter(|id| id.starts_with(text.trim())).collect();
+        let near: Vec<&str> =
+            ctx.plan.measures.iter().map(|m| m.id.as_str()).filter(|id| id.starts_with(text.trim())).collect();
         let hint = match near.is_empty() {
             true => "任务编号见 zhiben plan show，如 7.2a".to_string(),
             false => format!("是不是：{}", near.join("、")),
@@ -106,9 +108,12 @@ pub fn typed<T>(ctx: &Ctx, act: impl FnOnce(&Context) -> anyhow::Result<T>) -> a
         calendar: &ctx.calendar,
         today: ctx.today,
         is_typed: true,
+        beyond: Cell::default(),
         unit: &|text| unit(store, text),
         hazard: &|text| record_id(store, &HAZARD, text),
         training: &|text| record_id(store, &TRAINING, text),
     };
-    act(&context)
+    let done = act(&context);
+    ctx.warn_beyond(context.beyond.get());
+    done
 }

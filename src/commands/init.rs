@@ -2,7 +2,7 @@
 
 use super::Ctx;
 use crate::plan_file;
-use crate::reply::{Mistake, Outcome, Reply, Surroundings};
+use crate::reply::{Mistake, Outcome, Reply, Surroundings, said};
 use clap::{Arg, ArgMatches, Command};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -39,5 +39,8 @@ pub fn make(dir: &Path) -> anyhow::Result<()> {
         fs::create_dir_all(dir.join("data"))?;
         fs::write(&plan, plan_file::TOWN)
     };
-    write().map_err(|error| Surroundings::new(format!("建不了 {}：{error}", dir.display()), "请检查目录的写入权限和磁盘空间").into())
+    write().map_err(|error| {
+        Surroundings::new(format!("建不了 {}：{}", dir.display(), said(&error)), "请检查目录的写入权限和磁盘空间")
+            .into()
+    })
 }

@@ -60,7 +60,8 @@ impl Needed<'_> {
 impl<'a> Loaded<'a> {
     pub fn new(ctx: &'a Ctx, needed: &Needed) -> anyhow::Result<Loaded<'a>> {
         let (plan, store, today) = (&ctx.plan, ctx.store()?, ctx.today);
-        let coverage = |id: MeasureId| needed.targets && plan.targets.iter().any(|t| asks_coverage(&t.condition.metric, id, plan));
+        let coverage =
+            |id: MeasureId| needed.targets && plan.targets.iter().any(|t| asks_coverage(&t.condition.metric, id, plan));
         let wanted = |id: MeasureId| (needed.measures)(id) || coverage(id);
         let any = plan.measure_ids().any(|(id, _)| wanted(id)) || needed.targets;
         let narrow = narrow(needed, today);
@@ -118,14 +119,21 @@ fn narrow(needed: &Needed, today: NaiveDate) -> Option<Narrow> {
 
 fn asks_coverage(metric: &Metric, id: MeasureId, plan: &Plan) -> bool {
     match metric {
-        Metric::Coverage { measure, .. } => *measure == id || matches!(&plan.measure(*measure).rule, Rule::Derived { of } if of.contains(&id)),
+        Metric::Coverage { measure, .. } => {
+            *measure == id || matches!(&plan.measure(*measure).rule, Rule::Derived { of } if of.contains(&id))
+        }
         Metric::All(conditions) => conditions.iter().any(|c| asks_coverage(&c.metric, id, plan)),
         _ => false,
     }
 }
 
 /// The hazards that any target looks at.
-fn for_targets(store: &Store, plan: &Plan, register: &Register, today: NaiveDate) -> Result<Vec<(Hazard, Vec<Step>)>, StoreError> {
+fn for_targets(
+    store: &Store,
+    plan: &Plan,
+    register: &Register,
+    today: NaiveDate,
+) -> Result<Vec<(Hazard, Vec<Step>)>, StoreError> {
     let mut filters: Vec<&Where> = Vec::new();
     plan.targets.iter().for_each(|t| wheres(&t.condition.metric, &mut filters));
     if filters.is_empty() {
@@ -145,7 +153,9 @@ fn for_targets(store: &Store, plan: &Plan, register: &Register, today: NaiveDate
 
 fn wheres<'a>(metric: &'a Metric, found: &mut Vec<&'a Where>) {
     match metric {
-        Metric::OpenHazards(filter) | Metric::OverdueHazards(filter) | Metric::NewHazardsRatio { filter, .. } => found.push(filter),
+        Metric::OpenHazards(filter) | Metric::OverdueHazards(filter) | Metric::NewHazardsRatio { filter, .. } => {
+            found.push(filter)
+        }
         Metric::All(conditions) => conditions.iter().for_each(|c| wheres(&c.metric, found)),
         Metric::Coverage { .. } | Metric::UnitsAtGrade { .. } => {}
     }

@@ -25,9 +25,11 @@ fn choices(command: Command) -> Command {
         .arg(Arg::new("unit").long("unit").value_name("单位").help("只看一个单位：编码、名称或名称的一部分"))
         .arg(Arg::new("body").long("body").value_name("责任主体").help("只看一个责任主体牵头的"))
         .arg(
-            Arg::new("kind").long("kind").value_name("类别").action(ArgAction::Append).help(
-                "只看一类：hazard（隐患）、notice（通知）、review（复查）、duty（任务）、target（目标），可重复",
-            ),
+            Arg::new("kind")
+                .long("kind")
+                .value_name("类别")
+                .action(ArgAction::Append)
+                .help("只看一类：hazard（隐患）、notice（通知）、review（复查）、duty（任务）、target（目标），可重复"),
         )
         .arg(Arg::new("detail").long("detail").action(ArgAction::SetTrue).help("各单位的任务逐条列出，不合并"))
 }
@@ -45,7 +47,9 @@ pub fn upcoming(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         })?,
     };
     let title = format!("{days} 天内到期的事项（截至 {}）", ctx.today);
-    answer(ctx, matches, Some(days), &title, "upcoming", "没有临近期限的事项", &|o| o.status == Status::DueSoon)
+    answer(ctx, matches, Some(days), &title, "upcoming", "没有临近期限的事项", &|o| {
+        o.status == Status::DueSoon
+    })
 }
 
 fn answer(
@@ -57,24 +61,32 @@ fn answer(
     when_empty: &'static str,
     keep: &dyn Fn(&Owed) -> bool,
 ) -> anyhow::Result<Outcome> {
-    let kinds = kinds(matches)?;
-    let asks = Scope { kinds: kinds.clone(), ..Scope::default() };
+    let (kinds, unkept_kinds) = kinds(matches)?;
+    let asks =
+        Scope { kinds: kinds.clone(), nothing: kinds.is_empty() && !unkept_kinds.is_empty(), ..Scope::default() };
     let body = matches.get_one::<String>("body").map(|text| find::body(ctx, text)).transpose()?;
     let unit = matches.get_one::<String>("unit");
-    let unit = unit.map(|text| find::unit(ctx.store()?, text).map_err(|e| anyhow::Error::from(Mistake::new(e)))).transpose()?;
+    let unit = unit
+        .map(|text| find::unit(ctx.store()?, text).map_err(|e| anyhow::Error::from(Mistake::new(e))))
+        .transpose()?;
     let duties = asks.asks(Kind::Duty);
     let needed = Needed {
         measures: &|id| duties && has_dates(&ctx.plan, id),
         unit,
-        hazards: if Kind::ALL.iter().any(|k| k.is_of_hazards() && asks.asks(*k)) { Hazards::Open } else { Hazards::None },
+        hazards: if Kind::ALL.iter().any(|k| k.is_of_hazards() && asks.asks(*k)) {
+            Hazards::Open
+        } else {
+            Hazards::None
+        },
         targets: asks.asks(Kind::Target) && unit.is_none(),
     };
     let mut loaded = Loaded::new(ctx, &needed)?;
     loaded.soon_days = days.unwrap_or(loaded.soon_days);
     let world = loaded.world();
-    let scope = Scope { unit: unit.and_then(|id| loaded.register.by_id(id)), body, kinds };
+    let scope = Scope { unit: unit.and_then(|id| loaded.register.by_id(id)), body, ..asks };
     let readings = if needed.targets { targets::readings(&world) } else { Vec::new() };
     let owed = collect(&world, &scope, &readings, keep);
+    ctx.warn_of(&owed);
     let grid = if ctx.for_people && !matches.get_flag("detail") && unit.is_none() {
         folded(&world, &owed, &totals(&world, &owed))
     } else {
@@ -84,22 +96,28 @@ fn answer(
     let mut report = Report::new(name, title, ctx.today, grid);
     report.when_empty = when_empty;
     report.notes = notes(ctx, &world, &owed, duties);
-    Ok(Outcome { findings: found, ..Outcome::from(report) })
+    let warnings = unkept_kinds.into_iter().map(|kind| format!("类别 {kind} 的台账本版程序还没有，不计算")).collect();
+    Ok(Outcome { findings: found, warnings, ..Outcome::from(report) })
 }
 
-fn kinds(matches: &ArgMatches) -> anyhow::Result<Vec<Kind>> {
+/// Kinds whose ledgers are not kept yet: they owe nothing, and that is said.
+const UNKEPT: [&str; 5] = ["certificate", "order", "tip", "supply", "task"];
+
+/// The kinds that were asked for, and those of them that nothing can be said of yet.
+fn kinds(matches: &ArgMatches) -> anyhow::Result<(Vec<Kind>, Vec<String>)> {
+    let (mut kinds, mut unkept) = (Vec::new(), Vec::new());
     let given = matches.get_many::<String>("kind").into_iter().flatten();
-    given
-        .flat_map(|text| text.split([',', '，', '、']))
-        .map(|text| {
-            let unkept = ["certificate", "order", "tip", "supply", "task"];
-            let hint = match unkept.contains(&text) {
-                true => "本版程序还没有这本台账".to_string(),
-                false => format!("可用的类别：{}", crate::domain::words::listed(KINDS)),
-            };
-            Kind::parse(text).ok_or_else(|| Mistake::new(format!("没有类别“{text}”")).hint(hint).into())
-        })
-        .collect()
+    for text in given.flat_map(|text| text.split([',', '，', '、'])) {
+        match Kind::parse(text) {
+            Some(kind) => kinds.push(kind),
+            None if UNKEPT.contains(&text) => unkept.push(text.to_string()),
+            None => {
+                let hint = format!("可用的类别：{}", crate::domain::words::listed(KINDS));
+                return Err(Mistake::new(format!("没有类别“{text}”")).hint(hint).into());
+            }
+        }
+    }
+    Ok((kinds, unkept))
 }
 
 /// How many units owe each measure and period of the folded lines.

@@ -3,7 +3,7 @@
 
 use super::{Ctx, find};
 use crate::plan_file;
-use crate::reply::{Mistake, Outcome, Reply, Report, Surroundings};
+use crate::reply::{Mistake, Outcome, Reply, Report, Surroundings, said};
 use crate::report::{plan, why};
 use clap::{Arg, ArgMatches, Command};
 
@@ -26,7 +26,11 @@ pub fn show(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let Some(id) = matches.get_one::<String>("id") else {
         let title = format!("{}（{}）", ctx.plan.title, ctx.plan.number);
         let mut report = Report::new("plan", title, ctx.today, plan::list(&ctx.plan));
-        report.notes.push(format!("共 {} 个目标、{} 项任务；看一项的原文：zhiben plan show 7.2a", ctx.plan.targets.len(), ctx.plan.measures.len()));
+        report.notes.push(format!(
+            "共 {} 个目标、{} 项任务；看一项的原文：zhiben plan show 7.2a",
+            ctx.plan.targets.len(),
+            ctx.plan.measures.len()
+        ));
         return Ok(report.into());
     };
     let lines = match ctx.plan.find_target(id) {
@@ -39,13 +43,20 @@ pub fn show(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
 /// Problems go to standard output, since they are what was asked for: exit code 2 all the same.
 pub fn check(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
     let path = ctx.workspace.join("plan.toml");
-    let bytes = std::fs::read(&path)
-        .map_err(|error| Surroundings::new(format!("读不了 {}：{error}", path.display()), "请用 -C 指明工作区"))?;
-    let text = String::from_utf8(bytes).map_err(|_| Mistake::new("plan.toml 不是 UTF-8 编码").hint("请在编辑器里另存为 UTF-8"))?;
+    let bytes = std::fs::read(&path).map_err(|error| {
+        Surroundings::new(format!("读不了 {}：{}", path.display(), said(&error)), "请用 -C 指明工作区")
+    })?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Mistake::new("plan.toml 不是 UTF-8 编码").hint("请在编辑器里另存为 UTF-8"))?;
     match plan_file::load(text.trim_start_matches('\u{FEFF}'), "plan.toml") {
         Ok((plan, hints)) => {
             let mut lines: Vec<String> = hints.iter().map(ToString::to_string).collect();
-            lines.push(format!("plan.toml 没有问题：{} 个目标、{} 项任务、{} 条提示", plan.targets.len(), plan.measures.len(), hints.len()));
+            lines.push(format!(
+                "plan.toml 没有问题：{} 个目标、{} 项任务、{} 条提示",
+                plan.targets.len(),
+                plan.measures.len(),
+                hints.len()
+            ));
             Ok(Reply::Text(lines.join("\n") + "\n").into())
         }
         Err(problems) => {

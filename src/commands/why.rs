@@ -13,10 +13,12 @@ use crate::report::{plan, targets, why};
 use clap::{Arg, ArgMatches, Command};
 
 pub fn command() -> Command {
-    Command::new("why")
-        .alias("为什么")
-        .about("为什么：一个期限、状态或数字是怎么来的")
-        .arg(Arg::new("id").required(true).value_name("编号").help("报表里的编号：7.2a/unit:U001/2026Q3、7.2a/2026Q3、隐患编号、G1、bridge"))
+    Command::new("why").alias("为什么").about("为什么：一个期限、状态或数字是怎么来的").arg(
+        Arg::new("id")
+            .required(true)
+            .value_name("编号")
+            .help("报表里的编号：7.2a/unit:U001/2026Q3、7.2a/2026Q3、隐患编号、G1、bridge"),
+    )
 }
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
@@ -32,7 +34,9 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
                 of_measure(ctx, measure, Period::parse(period))?
             }
             [measure, subject] if ctx.plan.find_measure(measure).is_some() => duty(ctx, measure, subject, "-")?,
-            [measure, subject, period] if ctx.plan.find_measure(measure).is_some() => duty(ctx, measure, subject, period)?,
+            [measure, subject, period] if ctx.plan.find_measure(measure).is_some() => {
+                duty(ctx, measure, subject, period)?
+            }
             _ => hazard(ctx, id)?,
         }
     };
@@ -64,7 +68,8 @@ fn duty(ctx: &Ctx, measure: &str, subject: &str, period: &str) -> anyhow::Result
     let loaded = coverage::loaded(ctx, id)?;
     let world = loaded.world();
     let subject = subject_of(ctx, &loaded, subject)?;
-    let asked = Period::parse(period).ok_or_else(|| Mistake::new(format!("“{period}”不是周期")).hint("如 2026Q3、2026-07、2026"))?;
+    let asked = Period::parse(period)
+        .ok_or_else(|| Mistake::new(format!("“{period}”不是周期")).hint("如 2026Q3、2026-07、2026"))?;
     let mut found: Option<Obligation> = None;
     let mut periods: Vec<String> = Vec::new();
     visit(world.basis, id, &|s| s == subject, &mut |duty| {
@@ -119,9 +124,15 @@ fn hazard(ctx: &Ctx, id: &str) -> anyhow::Result<why::Lines> {
     };
     let record = find::record(ctx.store()?, &HAZARD, no).map_err(unknown)?;
     if record.is_void() {
-        return Ok(vec![("隐患", format!("{} 已作废：{}，不在任何数里", record.no(), record.text("void_reason").unwrap_or("")))]);
+        return Ok(vec![(
+            "隐患",
+            format!("{} 已作废：{}，不在任何数里", record.no(), record.text("void_reason").unwrap_or("")),
+        )]);
     }
-    let loaded = Loaded::new(ctx, &Needed { measures: &|_| false, unit: None, hazards: Hazards::One(record.id), targets: false })?;
+    let loaded = Loaded::new(
+        ctx,
+        &Needed { measures: &|_| false, unit: None, hazards: Hazards::One(record.id), targets: false },
+    )?;
     let world = loaded.world();
     let steps = ctx.store()?.steps_of(record.id)?;
     let found = world.hazards.first().and_then(|(hazard, _)| why::hazard(&world, hazard, &steps, asked));

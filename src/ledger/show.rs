@@ -40,9 +40,15 @@ pub fn cell(kind: Kind, value: Option<&Value>, plan: &Plan, names: &Names) -> Ce
         (Some(Value::Flag(flag)), _) => Cell::Flag(*flag),
         (Some(Value::Word(word)), _) => Cell::Word(Word { en: word.en.into(), zh: word.zh.into() }),
         (Some(Value::Key(key)), _) => Cell::Text(names(kind, *key)),
-        (Some(Value::Keys(keys)), _) => Cell::List(keys.iter().map(|key| Cell::Text(names(Kind::Unit, *key))).collect()),
-        (Some(Value::Texts(texts)), Kind::Categories) => Cell::List(texts.iter().map(|id| named(Kind::Category, id, plan)).collect()),
-        (Some(Value::Texts(texts)), Kind::Bodies) => Cell::List(texts.iter().map(|id| named(Kind::Body, id, plan)).collect()),
+        (Some(Value::Keys(keys)), _) => {
+            Cell::List(keys.iter().map(|key| Cell::Text(names(Kind::Unit, *key))).collect())
+        }
+        (Some(Value::Texts(texts)), Kind::Categories) => {
+            Cell::List(texts.iter().map(|id| named(Kind::Category, id, plan)).collect())
+        }
+        (Some(Value::Texts(texts)), Kind::Bodies) => {
+            Cell::List(texts.iter().map(|id| named(Kind::Body, id, plan)).collect())
+        }
         (Some(Value::Texts(texts)), _) => Cell::List(texts.iter().map(Cell::text).collect()),
     }
 }

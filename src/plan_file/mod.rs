@@ -52,6 +52,14 @@ pub fn load(text: &str, file: &str) -> Result<(Plan, Vec<Hint>), Problems> {
     }
 }
 
+/// The town's own plan, compiled in: what `init` writes.
+pub const TOWN: &str = include_str!("../../plan.toml");
+
+/// The compiled plan.
+pub fn compiled() -> Result<Plan, Problems> {
+    load(TOWN, "plan.toml").map(|(plan, _)| plan)
+}
+
 /// The small plan of the tests, one measure of each kind, for the tests of other rooms.
 #[cfg(test)]
 pub fn sample() -> Plan {

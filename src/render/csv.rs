@@ -2,7 +2,7 @@
 //! that a spreadsheet would run as a formula gets a `'` in front, and reading takes it away again.
 //! The bytes here are UTF-8 without a mark; encoding and BOM are the business of `output`.
 
-use super::cell;
+use crate::grid::say as cell;
 use crate::grid::{Cell, Grid};
 use crate::reply::Report;
 use ::csv::{Terminator, Writer, WriterBuilder};

@@ -2,7 +2,7 @@
 //! each thing beside them. Keys are the columns' own and never left out; numbers are exact, made of
 //! integers without a float between. One record, one line, so that `grep` and `diff` work too.
 
-use super::cell;
+use crate::grid::say as cell;
 use crate::grid::{Cell, Column, Grid};
 use crate::reply::{Beside, Report};
 use std::io::Write;

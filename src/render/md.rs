@@ -2,7 +2,8 @@
 //! somebody wrote stays what it says: a mark that Markdown would obey gets a backslash. Rows pass
 //! through as they come.
 
-use super::{cell, text};
+use super::text;
+use crate::grid::say as cell;
 use crate::grid::{Column, Grid, Place};
 use crate::reply::{Beside, Report};
 use std::io::{self, Write};

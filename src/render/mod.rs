@@ -3,7 +3,6 @@
 //! file is known here.
 
 mod cards;
-mod cell;
 mod csv;
 mod json;
 mod layout;

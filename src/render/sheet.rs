@@ -3,7 +3,8 @@
 //! line is drawn, so a table is gathered here however its rows come. This room chooses no widths
 //! and draws nothing.
 
-use super::{cell, text};
+use super::text;
+use crate::grid::say as cell;
 use crate::grid::{Column, Grid, Place, Row, Tone};
 
 /// What becomes of line breaks within a cell.

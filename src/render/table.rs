@@ -4,7 +4,8 @@
 //! terminal nothing: width and colour are given.
 
 use super::sheet::{Breaks, Sheet};
-use super::{Look, cards, cell, layout, plain, text, tint};
+use super::{Look, cards, layout, plain, text, tint};
+use crate::grid::say as cell;
 use crate::grid::{Grid, Tone};
 use crate::reply::{Beside, Report};
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};

@@ -131,7 +131,7 @@ fn line(world: &World, group: &[&Owed], numbers: &Numbers) -> Row {
     let (id, who, shown) = if is_folded {
         let tail = named.period.filter(|p| p != "-").map_or(String::new(), |p| format!("/{p}"));
         let measure = named.measure.map_or(named.id, |m| world.basis.plan.measure(m).id.clone());
-        (format!("{measure}{tail}"), "各单位".to_string(), Some(format!("{done}/{} 家已办", group.len())))
+        (format!("{measure}{tail}"), "各单位".to_string(), Some(tally(done, group.len())))
     } else {
         let who = match one.from {
             From::Duty(duty) if duty.subject == Subject::Town => named.responsible.unwrap_or(named.subject),
@@ -148,6 +148,11 @@ fn line(world: &World, group: &[&Owed], numbers: &Numbers) -> Row {
         Cell::maybe(shown, Cell::Text),
     ];
     Row::new(cells).tone(overdue::tone(status))
+}
+
+/// What is carried over holds only those that have not done it: a share of them would say nothing.
+fn tally(done: usize, all: usize) -> String {
+    if done == 0 { format!("{all} 家未办") } else { format!("{done}/{all} 家已办") }
 }
 
 fn mark(status: Status) -> &'static str {

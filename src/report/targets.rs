@@ -52,11 +52,11 @@ fn row(reading: &Reading, for_people: bool) -> Row {
     };
     let mut blocking: Vec<&Blocker> = reading.now.blocking.iter().collect();
     blocking.dedup();
-    let named = |b: &&Blocker| Cell::Text(format!("{} {}", b.id, b.name));
-    let mut names: Vec<Cell> = blocking.iter().take(if for_people { NAMED } else { usize::MAX }).map(named).collect();
-    if names.len() < blocking.len() {
-        names.push(Cell::Text(format!("等共 {} 项", blocking.len())));
-    }
+    let named = blocking.iter().map(|b| format!("{} {}", b.id, b.name));
+    let names = match for_people {
+        true => Cell::maybe(shortened(named.collect()), Cell::Text),
+        false => Cell::List(named.map(Cell::Text).collect()),
+    };
     let cells = vec![
         Cell::text(&target.id),
         Cell::text(&target.title),
@@ -66,9 +66,19 @@ fn row(reading: &Reading, for_people: bool) -> Row {
         Cell::maybe(reading.on_due.as_ref(), value),
         Cell::maybe(goal, Cell::Text),
         word(reading.status.word()),
-        Cell::List(names),
+        names,
     ];
     Row::new(cells).tone(tone)
+}
+
+/// The first few, one a line, and how many there are.
+fn shortened(mut names: Vec<String>) -> Option<String> {
+    let all = names.len();
+    if all > NAMED {
+        names.truncate(NAMED);
+        names.push(format!("等共 {all} 项"));
+    }
+    (all > 0).then(|| names.join("；\n"))
 }
 
 pub fn value(held: &Held) -> Cell {

@@ -16,8 +16,14 @@ pub enum StoreError {
     Unreadable(PathBuf, String),
     #[error("写不了台账文件 {0}：{1}")]
     Unwritable(PathBuf, String),
+    #[error("打不开台账文件 {0}")]
+    CannotRead(PathBuf, #[source] std::io::Error),
+    #[error("建不了台账文件 {0}")]
+    CannotWrite(PathBuf, #[source] std::io::Error),
     #[error("台账文件 {0} 的留痕触发器被改动过：{1}")]
     Tampered(PathBuf, String),
+    #[error("{0} 刚刚被别的命令改过，这一步没有做")]
+    Changed(String),
     #[error("读写台账时出错：{0}")]
     Sql(rusqlite::Error),
 }
@@ -30,10 +36,19 @@ impl StoreError {
             StoreError::Foreign(_) => "请检查 -C 指向的工作区，或把这个文件移到别处",
             StoreError::Damaged(..) => "请停止写入，先把整个 data 目录复制一份，再用最近的备份替换",
             StoreError::Busy(..) => "请稍后再试；若一直如此，看看是否有别的 zhiben 没有结束",
-            StoreError::Unreadable(..) => "请检查文件是否存在、有没有读取权限",
-            StoreError::Unwritable(..) => "请检查目录的写入权限和磁盘空间",
+            StoreError::Unreadable(..) | StoreError::CannotRead(..) => "请检查文件是否存在、有没有读取权限",
+            StoreError::Unwritable(..) | StoreError::CannotWrite(..) => "请检查目录的写入权限和磁盘空间",
             StoreError::Tampered(..) => "请用最近的备份替换，并查明谁改动了它",
+            StoreError::Changed(_) => "请看一眼现在的内容再重试",
             StoreError::Sql(_) => "请重试；若仍如此，请把这句话转给维护人员",
+        }
+    }
+
+    /// What the system said of the file, where it was not SQLite that spoke.
+    pub fn io(&self) -> Option<&std::io::Error> {
+        match self {
+            StoreError::CannotRead(_, error) | StoreError::CannotWrite(_, error) => Some(error),
+            _ => None,
         }
     }
 

@@ -58,8 +58,7 @@ impl Store {
         let mut statement = self.conn.prepare_cached(&sql).map_err(&fail)?;
         let found = statement.query_map(params_from_iter(values), |row| from_row(row, plan, register));
         let found: Vec<Hazard> = found.and_then(Iterator::collect).map_err(&fail)?;
-        let later = "hazard IN (SELECT hazard FROM step WHERE \"on\" > ?)";
-        let mut steps = self.steps_where(later, [iso(today)])?;
+        let mut steps = self.steps_after(today)?;
         Ok(found
             .into_iter()
             .map(|h| {
@@ -74,6 +73,11 @@ impl Store {
         let (condition, values) = narrow.sql();
         let condition = format!("id IN (SELECT unit FROM hazard WHERE void_reason IS NULL AND {condition})");
         self.units_where(&condition, params_from_iter(values), plan).map(Register::new)
+    }
+
+    /// The steps of hazards that have one dated after `day`, by hazard.
+    pub fn steps_after(&self, day: NaiveDate) -> Result<HashMap<i64, Vec<Step>>, StoreError> {
+        self.steps_where("hazard IN (SELECT hazard FROM step WHERE \"on\" > ?)", [iso(day)])
     }
 
     /// One hazard's steps, in the order in which they were recorded.

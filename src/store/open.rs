@@ -20,7 +20,7 @@ impl Store {
         let size = match fs::metadata(path) {
             Ok(meta) => meta.len(),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => 0,
-            Err(error) => return Err(StoreError::Unreadable(path.into(), error.to_string())),
+            Err(error) => return Err(StoreError::CannotRead(path.into(), error)),
         };
         match (size, access) {
             (0, Access::Read) => Store::absent(path),
@@ -37,7 +37,7 @@ impl Store {
     }
 
     fn create(path: &Path) -> Result<Store, StoreError> {
-        let unwritable = |error: std::io::Error| StoreError::Unwritable(path.into(), error.to_string());
+        let unwritable = |error: std::io::Error| StoreError::CannotWrite(path.into(), error);
         if let Some(dir) = path.parent() {
             fs::create_dir_all(dir).map_err(unwritable)?;
         }

@@ -36,7 +36,10 @@ pub fn record(ctx: &Ctx, ledger: &'static Ledger, words: &[(&'static Column, Str
     let written = store.write(&ctx.entry(), |writer| insert(ctx, writer, record))?;
     let mut lines = vec![format!("已登记{} {}", ledger.name, written.no())];
     if ledger == &UNIT && written.get("categories").is_none() {
-        lines.push("提示：没有写类别，方案里各单位的任务都不会算到它；补上：zhiben unit edit 编码 --categories 类别".to_string());
+        lines.push(
+            "提示：没有写类别，方案里各单位的任务都不会算到它；补上：zhiben unit edit 编码 --categories 类别"
+                .to_string(),
+        );
     }
     receipt::of(ctx, store, &written, lines)
 }

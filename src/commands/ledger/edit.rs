@@ -2,14 +2,14 @@
 //! columns and names the step.
 
 use super::options::{fill, given, option};
-use super::{add, number, receipt};
+use super::{add, receipt};
 use crate::commands::{Ctx, find};
 use crate::domain::hazard::contradictions;
+use crate::domain::unit::UnitIx;
+use crate::grid::say::said;
 use crate::ledger::read::faults;
 use crate::ledger::value::same;
-use crate::ledger::{Change, HAZARD, Kind, Ledger, Record, hazard, show};
-use crate::domain::unit::UnitIx;
-use crate::render::text::safe;
+use crate::ledger::{Change, HAZARD, Kind, Ledger, Record, Value, hazard, show};
 use crate::reply::{Mistake, Outcome};
 use crate::store::Store;
 use clap::{Arg, ArgMatches, Command};
@@ -22,8 +22,11 @@ pub fn command(ledger: &'static Ledger) -> Command {
         _ => option(column).hide(true),
     });
     let target = Arg::new("record").required(true).value_name("编号").help("要更正的记录");
-    let _ = number;
-    Command::new("edit").alias("修改").about(format!("修改：更正一条{}；写空的内容就是清空", ledger.name)).arg(target).args(args)
+    Command::new("edit")
+        .alias("修改")
+        .about(format!("修改：更正一条{}；写空的内容就是清空", ledger.name))
+        .arg(target)
+        .args(args)
 }
 
 pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::Result<Outcome> {
@@ -31,7 +34,12 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
     let old = find::record(store, ledger, matches.get_one::<String>("record").map_or("", String::as_str))?;
     let words = given(ledger, matches);
     if words.is_empty() {
-        let all: Vec<String> = ledger.columns.iter().filter(|c| c.change == Change::Free).map(|c| format!("--{}", c.key.replace('_', "-"))).collect();
+        let all: Vec<String> = ledger
+            .columns
+            .iter()
+            .filter(|c| c.change == Change::Free)
+            .map(|c| format!("--{}", c.key.replace('_', "-")))
+            .collect();
         return Err(Mistake::new("没有写要改什么").hint(format!("可以改：{}", all.join(" "))).into());
     }
     if old.is_void() {
@@ -57,7 +65,10 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
     if lines.is_empty() {
         return receipt::of(ctx, store, &new, vec![format!("{} {} 没有变化", ledger.name, old.no())]);
     }
-    store.write(&ctx.entry(), |writer| Ok(writer.update(&old, &new)?))?;
+    store.write(&ctx.entry(), |writer| {
+        writer.ensure_unchanged(&old)?;
+        Ok(writer.update(&old, &new)?)
+    })?;
     let mut said = vec![format!("已修改{} {}", ledger.name, new.no())];
     said.extend(lines);
     receipt::of(ctx, store, &new, said)
@@ -67,7 +78,10 @@ fn locked(ledger: &Ledger, column: &crate::ledger::Column) -> Option<String> {
     let option = column.key.replace('_', "-");
     match column.change {
         Change::Free => None,
-        Change::Fixed => Some(format!("--{option}：{}登记后不能改；记错了请用 zhiben {} void 作废后重新登记", column.header, ledger.key)),
+        Change::Fixed => Some(format!(
+            "--{option}：{}登记后不能改；记错了请用 zhiben {} void 作废后重新登记",
+            column.header, ledger.key
+        )),
         Change::Step(step) | Change::Kept(step) => {
             Some(format!("--{option}：{}只随步骤变化，请用 zhiben {} {step}", column.header, ledger.key))
         }
@@ -77,21 +91,15 @@ fn locked(ledger: &Ledger, column: &crate::ledger::Column) -> Option<String> {
 /// What changed, from what to what.
 pub fn changes(ctx: &Ctx, store: &Store, old: &Record, new: &Record) -> Vec<String> {
     let names = |kind: Kind, key: i64| receipt::name(store, kind, key);
-    let said = |value| safe(&crate::render::text_of(&show::cell(value_kind(&value), value.1, &ctx.plan, &names)));
-    old.ledger
-        .columns
-        .iter()
-        .enumerate()
-        .filter(|(at, c)| !same(c.kind, old.values[*at].as_ref(), new.values[*at].as_ref()))
-        .map(|(at, c)| {
-            let was = said((c.kind, old.values[at].as_ref()));
-            let now = said((c.kind, new.values[at].as_ref()));
-            let or_nothing = |text: String| if text.is_empty() { "（空）".to_string() } else { text };
-            format!("  {}：{} → {}", c.header, or_nothing(was), or_nothing(now))
+    let words = |kind: Kind, value: Option<&Value>| match said(&show::cell(kind, value, &ctx.plan, &names)) {
+        empty if empty.is_empty() => "（空）".to_string(),
+        text => text,
+    };
+    let columns = old.ledger.columns.iter().zip(old.values.iter().zip(&new.values));
+    columns
+        .filter(|(c, (was, now))| !same(c.kind, was.as_ref(), now.as_ref()))
+        .map(|(c, (was, now))| {
+            format!("  {}：{} → {}", c.header, words(c.kind, was.as_ref()), words(c.kind, now.as_ref()))
         })
         .collect()
-}
-
-fn value_kind(value: &(Kind, Option<&crate::ledger::Value>)) -> Kind {
-    value.0
 }

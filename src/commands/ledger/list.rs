@@ -13,7 +13,12 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 const SCREENFUL: usize = 50;
 
 pub fn command(ledger: &'static Ledger) -> Command {
-    let filters = ledger.columns.iter().flat_map(filter);
+    // `--notified-to` is the last day of `notified`, so the column 通知对象 has no filter of its own.
+    let is_end = |c: &&Column| {
+        let stem = c.key.strip_suffix("_to").or_else(|| c.key.strip_suffix("_from"));
+        stem.and_then(|stem| ledger.column(stem)).is_some_and(|other| other.kind == Kind::Date)
+    };
+    let filters = ledger.columns.iter().filter(|c| !is_end(c)).flat_map(filter);
     Command::new("list")
         .alias("列表")
         .about(format!("列表：{}，可按各列筛选", ledger.name))
@@ -58,8 +63,15 @@ pub fn query(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow
     })
 }
 
-fn conditions(column: &'static Column, matches: &ArgMatches, context: &Context, query: &mut Query, wrong: &mut Vec<String>) {
-    let words = |name: &str| matches.try_get_many::<String>(name).ok().flatten().map(|all| all.cloned().collect::<Vec<_>>());
+fn conditions(
+    column: &'static Column,
+    matches: &ArgMatches,
+    context: &Context,
+    query: &mut Query,
+    wrong: &mut Vec<String>,
+) {
+    let words =
+        |name: &str| matches.try_get_many::<String>(name).ok().flatten().map(|all| all.cloned().collect::<Vec<_>>());
     if column.kind == Kind::Date {
         for (end, into) in [("from", &mut query.from), ("to", &mut query.to)] {
             for text in words(&format!("{}-{end}", column.key)).unwrap_or_default() {
@@ -72,7 +84,8 @@ fn conditions(column: &'static Column, matches: &ArgMatches, context: &Context, 
         return;
     }
     let Some(all) = words(column.key) else { return };
-    if matches!(column.kind, Kind::Text | Kind::CreditCode | Kind::Texts) && column.key != "no" && column.key != "code" {
+    if matches!(column.kind, Kind::Text | Kind::CreditCode | Kind::Texts) && column.key != "no" && column.key != "code"
+    {
         query.holding.extend(all.into_iter().map(|part| (column.key, part)));
         return;
     }
@@ -121,7 +134,11 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
 }
 
 /// How many more there are than shown.
-pub fn more(shown: usize, limit: Option<usize>, count: impl Fn() -> anyhow::Result<i64>) -> anyhow::Result<Vec<String>> {
+pub fn more(
+    shown: usize,
+    limit: Option<usize>,
+    count: impl Fn() -> anyhow::Result<i64>,
+) -> anyhow::Result<Vec<String>> {
     if limit != Some(shown) || shown == 0 {
         return Ok(Vec::new());
     }

@@ -7,7 +7,8 @@ use clap::{Arg, ArgAction, ArgMatches};
 
 /// The option of a column.
 pub fn option(column: &'static Column) -> Arg {
-    let arg = Arg::new(column.key).long(column.key.replace('_', "-")).value_name(placeholder(column.kind)).help(help(column));
+    let arg =
+        Arg::new(column.key).long(column.key.replace('_', "-")).value_name(placeholder(column.kind)).help(help(column));
     let arg = if column.kind.is_list() { arg.action(ArgAction::Append) } else { arg };
     match singular(column.key) {
         Some(one) => arg.alias(one),
@@ -69,7 +70,12 @@ pub fn given(ledger: &'static Ledger, matches: &ArgMatches) -> Vec<(&'static Col
 }
 
 /// Puts the given words into the record; every mistake is collected.
-pub(super) fn fill(record: &mut Record, given: &[(&'static Column, String)], context: &Context, faults: &mut Vec<String>) {
+pub(super) fn fill(
+    record: &mut Record,
+    given: &[(&'static Column, String)],
+    context: &Context,
+    faults: &mut Vec<String>,
+) {
     for (column, cell) in given {
         match value(column, cell, context) {
             Ok(value) => record.set(column.key, value),

@@ -48,6 +48,10 @@ pub fn refuse(faults: Vec<String>) -> anyhow::Result<()> {
     if faults.is_empty() {
         return Ok(());
     }
-    let what = if faults.len() == 1 { faults.concat() } else { format!("有 {} 处不对：\n  {}", faults.len(), faults.join("\n  ")) };
+    let what = if faults.len() == 1 {
+        faults.concat()
+    } else {
+        format!("有 {} 处不对：\n  {}", faults.len(), faults.join("\n  "))
+    };
     Err(Mistake::new(what).into())
 }

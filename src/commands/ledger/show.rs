@@ -24,7 +24,11 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
         report.beside.push(Beside::Grid { key: "timeline", title: "经过".to_string(), grid: timeline });
     }
     if ledger == &TRAINING {
-        report.beside.push(Beside::Grid { key: "attendance", title: "参训".to_string(), grid: attendance(ctx, store, &record)? });
+        report.beside.push(Beside::Grid {
+            key: "attendance",
+            title: "参训".to_string(),
+            grid: attendance(ctx, store, &record)?,
+        });
     }
     Ok(report.into())
 }

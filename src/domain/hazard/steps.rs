@@ -51,7 +51,7 @@ impl fmt::Display for Refusal {
                 write!(f, "这条隐患是“{}”，不能{}；{instead}", status.word(), step.word())
             }
             Refusal::Before { what, on, other, other_on } => write!(f, "{what} {on} 早于{other} {other_on}"),
-            Refusal::Gate { missing } => write!(f, "还缺：{}", missing.join("、")),
+            Refusal::Gate { missing } => write!(f, "重大隐患整改之前还缺：{}", missing.join("；")),
             Refusal::SamePerson(name) => write!(f, "复查人不能是整改人本人（{name}），请换一人复查"),
             Refusal::NotLater { current, given } => write!(f, "新期限 {given} 不晚于现期限 {current}"),
             Refusal::DueIsSet(due) => write!(f, "整改期限已定为 {due}，要改请用 zhiben hazard extend"),
@@ -315,9 +315,11 @@ impl Hazard {
 
     /// The gate before 整改中: the five, and the notice with its document.
     fn ensure_gate(&self, unit: &Unit) -> Result<(), Refusal> {
-        let five = self.missing_five().into_iter().map(|part| format!("五落实的{part}（zhiben hazard plan）"));
-        let notice = self.missing_notice(unit).into_iter().map(|who| format!("通知{who}（zhiben hazard notify）"));
-        let missing: Vec<String> = five.chain(notice).collect();
+        let five = Some(self.missing_five()).filter(|parts| !parts.is_empty());
+        let five = five.map(|parts| format!("五落实的{}（zhiben hazard plan）", parts.join("、")));
+        let notice = Some(self.missing_notice(unit)).filter(|who| !who.is_empty());
+        let notice = notice.map(|who| format!("通知{}（zhiben hazard notify）", who.join("、")));
+        let missing: Vec<String> = five.into_iter().chain(notice).collect();
         if missing.is_empty() { Ok(()) } else { Err(Refusal::Gate { missing }) }
     }
 

@@ -3,6 +3,8 @@
 //! come one by one from a stream, so that a ledger of any length passes in constant memory.
 //! This room knows no domain, no width and no file.
 
+pub mod say;
+
 use chrono::NaiveDate;
 use std::borrow::Cow;
 

@@ -1,0 +1,183 @@
+//! The command tree: global options, every command with its Chinese name, what each needs, and one match
+//! that hands it over. No command does anything here.
+
+use crate::commands::{
+    Ctx, checklist, coverage, demo, done, event, hazard, import, init, ledger, matrix, overdue, plan, status, targets,
+    training, unit, why,
+};
+use crate::help;
+use crate::ledger::{ACTIVITY, ATTENDANCE, DRILL, EVENT, HAZARD, INSPECTION, Ledger, TRAINING, UNIT};
+use crate::output::Encoding;
+use crate::render::Format;
+use crate::reply::{Mistake, Outcome};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// What a command needs opened, from nothing to the store for writing: it asks for the least.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Needs {
+    Nothing,
+    Plan,
+    Read,
+    Write,
+}
+
+/// The options that every command takes.
+pub struct Globals {
+    pub workspace: Option<PathBuf>,
+    pub today: Option<String>,
+    pub format: Option<Format>,
+    pub output: Option<PathBuf>,
+    pub encoding: Encoding,
+    pub by: Option<String>,
+    pub exit_code: bool,
+    pub color: String,
+}
+
+/// The whole tree, in Chinese.
+pub fn root(_args: &[OsString]) -> Command {
+    let root = Command::new("zhiben")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("治本：乡镇安全生产治本攻坚的台账、清单和逾期报告")
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .args(global_options())
+        .subcommands([
+            status::command(),
+            overdue::command(),
+            overdue::upcoming_command(),
+            checklist::command(),
+            coverage::command(),
+            targets::command(),
+            matrix::command(),
+            plan::command(),
+            why::command(),
+        ])
+        .subcommands([
+            unit::command(),
+            hazard::command(),
+            training::command(),
+            ledger::command(&ATTENDANCE, "参训：培训的参训人员"),
+            ledger::command(&DRILL, "演练：疏散逃生和各类应急演练"),
+            ledger::command(&INSPECTION, "检查：各单位和部门的检查、企业自查"),
+            done::command(),
+            event::command(),
+        ])
+        .subcommands([import::command(), init::command(), demo::command()]);
+    help::localise(root)
+}
+
+fn global_options() -> Vec<Arg> {
+    let value = |id: &'static str, placeholder: &'static str, help: &'static str| {
+        Arg::new(id).long(id).value_name(placeholder).help(help).global(true)
+    };
+    vec![
+        value("workspace", "目录", "工作区（有 plan.toml 的目录）").short('C'),
+        value("today", "日期", "截至哪一天，不写是今天"),
+        value("format", "格式", "table、csv、tsv、json、md，不写是 table").short('f'),
+        value("output", "文件", "写到文件，按结尾定格式；{date}、{month} 会换成日期").short('o'),
+        value("encoding", "编码", "CSV 的编码：utf-8、gb18030"),
+        value("by", "姓名", "经手人，不写用 ZHIBEN_USER 或登录名"),
+        value("exit-code", "", "有逾期等发现时退出码为 1").action(ArgAction::SetTrue),
+        value("color", "何时", "颜色：auto、always、never"),
+    ]
+}
+
+pub fn globals(matches: &ArgMatches) -> anyhow::Result<Globals> {
+    let matches = leaf(matches);
+    let text = |id: &str| matches.get_one::<String>(id).cloned();
+    let pick = |id: &str, accepted: &str| {
+        Mistake::new(format!("--{id} 的“{}”不在可选之列", text(id).unwrap_or_default()))
+            .hint(format!("可用的值：{accepted}"))
+    };
+    let format =
+        text("format").map(|name| Format::parse(&name).ok_or_else(|| pick("format", "table、csv、tsv、json、md")));
+    let encoding = match text("encoding").as_deref().map(str::to_ascii_lowercase).as_deref() {
+        None | Some("utf-8" | "utf8") => Encoding::Utf8,
+        Some("gb18030" | "gbk") => Encoding::Gb18030,
+        Some(_) => return Err(pick("encoding", "utf-8、gb18030").into()),
+    };
+    let color = text("color").unwrap_or_else(|| "auto".to_string());
+    if !["auto", "always", "never"].contains(&color.as_str()) {
+        return Err(pick("color", "auto、always、never").into());
+    }
+    Ok(Globals {
+        workspace: text("workspace").map(PathBuf::from),
+        today: text("today"),
+        format: format.transpose()?,
+        output: text("output").map(PathBuf::from),
+        encoding,
+        by: text("by"),
+        exit_code: matches.get_flag("exit-code"),
+        color,
+    })
+}
+
+/// The matches of the command that was reached: global options are in each.
+fn leaf(matches: &ArgMatches) -> &ArgMatches {
+    matches.subcommand().map_or(matches, |(_, inner)| leaf(inner))
+}
+
+/// The ledger of a command, and whether its own verb changes anything.
+fn ledger_of(command: &str) -> Option<&'static Ledger> {
+    let known = [&UNIT, &HAZARD, &TRAINING, &ATTENDANCE, &DRILL, &INSPECTION, &EVENT];
+    if command == "done" { Some(&ACTIVITY) } else { known.into_iter().find(|l| l.key == command) }
+}
+
+pub fn needs(matches: &ArgMatches) -> Needs {
+    let Some((command, inner)) = matches.subcommand() else { return Needs::Nothing };
+    match command {
+        "init" | "demo" => Needs::Nothing,
+        "matrix" => Needs::Plan,
+        "plan" => match inner.subcommand_name() {
+            Some("check") => Needs::Nothing,
+            _ => Needs::Plan,
+        },
+        "import" if inner.get_flag("dry-run") => Needs::Read,
+        "import" => Needs::Write,
+        _ if ledger_of(command).is_some() => match inner.subcommand_name() {
+            Some("list" | "show") => Needs::Read,
+            _ => Needs::Write,
+        },
+        _ => Needs::Read,
+    }
+}
+
+/// Whether the command is about a workspace though it needs nothing of it opened.
+pub fn looks_for_workspace(matches: &ArgMatches) -> bool {
+    matches.subcommand_name() == Some("plan")
+}
+
+pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let Some((command, inner)) = matches.subcommand() else { return Err(Mistake::new("没有写命令").into()) };
+    match (command, inner.subcommand()) {
+        ("status", _) => status::run(ctx, inner),
+        ("overdue", _) => overdue::run(ctx, inner),
+        ("upcoming", _) => overdue::upcoming(ctx, inner),
+        ("checklist", _) => checklist::run(ctx, inner),
+        ("coverage", _) => coverage::run(ctx, inner),
+        ("targets", _) => targets::run(ctx, inner),
+        ("matrix", _) => matrix::run(ctx, inner),
+        ("plan", Some(("check", m))) => plan::check(ctx, m),
+        ("plan", Some((_, m))) => plan::show(ctx, m),
+        ("why", _) => why::run(ctx, inner),
+        ("import", _) => import::run(ctx, inner),
+        ("init", _) => init::run(ctx, inner),
+        ("demo", _) => demo::run(ctx, inner),
+        ("hazard", Some(("add", m))) => hazard::add::run(ctx, m),
+        ("hazard", Some(("list", m))) => hazard::list::run(ctx, m),
+        ("unit", Some(("close", m))) => unit::close(ctx, m),
+        ("training", Some(("attend", m))) => training::attend(ctx, m),
+        ("done", None) => done::run(ctx, inner),
+        (_, Some((verb, m))) => match (ledger_of(command), verb) {
+            (Some(of), "add") => ledger::add::run(ctx, of, m),
+            (Some(of), "list") => ledger::list::run(ctx, of, m),
+            (Some(of), "show") => ledger::show::run(ctx, of, m),
+            (Some(of), "edit") => ledger::edit::run(ctx, of, m),
+            (Some(of), "void") => ledger::void::run(ctx, of, m),
+            _ => hazard::steps::run(ctx, verb, m),
+        },
+        _ => Err(Mistake::new(format!("没有命令“{command}”")).into()),
+    }
+}

@@ -1,0 +1,92 @@
+//! `done` 办结: ticks what no ledger shows. `done MEASURE` is the short way to `activity add`.
+
+use super::ledger::{self, add};
+use super::{Ctx, find};
+use crate::ledger::read::Context;
+use crate::ledger::{ACTIVITY, Column, Record};
+use crate::reply::{Mistake, Outcome};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
+pub fn command() -> Command {
+    let list = |key: &'static str, name: &'static str, help: &'static str| {
+        Arg::new(key).long(name).value_name(help).action(ArgAction::Append)
+    };
+    let one = |key: &'static str, placeholder: &'static str, help: &'static str| {
+        Arg::new(key).long(key).value_name(placeholder).help(help)
+    };
+    ledger::command(&ACTIVITY, "办结：给没有台账的任务记一笔（学习、会议、宣传、机制等）")
+        .name("done")
+        .alias("activity")
+        .subcommand_required(false)
+        .arg_required_else_help(true)
+        .args_conflicts_with_subcommands(true)
+        .subcommand_negates_reqs(true)
+        .arg(Arg::new("measure").required(true).value_name("任务").help("任务编号，如 1.1a"))
+        .arg(list("units", "unit", "单位").help("哪个单位，可重复"))
+        .arg(list("body", "body", "责任主体").help("哪个责任主体，可重复"))
+        .arg(list("items", "item", "分项").help("办了哪些分项，可重复；不写就是全部"))
+        .arg(one("date", "日期", "哪天办的，不写是今天"))
+        .arg(one("for", "周期", "计入哪个周期（补办以前的），如 2026Q3"))
+        .arg(one("note", "内容", "办了什么"))
+        .arg(one("quantity", "数", "场次或份数"))
+        .arg(one("people", "数", "人次"))
+        .arg(Arg::new("amount_yuan").long("amount-yuan").value_name("元").help("金额（元）"))
+        .arg(one("score", "数", "评分"))
+}
+
+/// One record for each body, since a record names one.
+pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let measure = find::measure(ctx, matches.get_one::<String>("measure").map_or("", String::as_str))?;
+    let mut words: Vec<(&'static Column, String)> = Vec::new();
+    for column in ACTIVITY.columns.iter().filter(|c| c.key != "body" && c.key != "measure") {
+        if let Ok(Some(all)) = matches.try_get_many::<String>(column.key) {
+            words.push((column, all.map(String::as_str).collect::<Vec<_>>().join("；")));
+        }
+    }
+    let give = |words: &mut Vec<(&'static Column, String)>, key: &str, text: String| {
+        words.extend(ACTIVITY.column(key).map(|column| (column, text)));
+    };
+    give(&mut words, "measure", ctx.plan.measure(measure).id.clone());
+    if !words.iter().any(|(c, _)| c.key == "date") {
+        give(&mut words, "date", ctx.today.to_string());
+    }
+    let bodies: Vec<&String> = matches.get_many::<String>("body").into_iter().flatten().collect();
+    match &bodies[..] {
+        [] => add::record(ctx, &ACTIVITY, &words),
+        [one] => {
+            give(&mut words, "body", one.to_string());
+            add::record(ctx, &ACTIVITY, &words)
+        }
+        several => each_body(ctx, &words, several),
+    }
+}
+
+/// Several bodies: one record each, all of them or none.
+fn each_body(ctx: &Ctx, words: &[(&'static Column, String)], bodies: &[&String]) -> anyhow::Result<Outcome> {
+    let store = ctx.store()?;
+    let records = find::typed(ctx, |context: &Context| {
+        let mut wrong = Vec::new();
+        let mut records = Vec::new();
+        for body in bodies {
+            let mut record = Record::new(&ACTIVITY);
+            let all = words.iter().cloned().chain(ACTIVITY.column("body").map(|c| (c, body.to_string())));
+            for (column, cell) in all {
+                match crate::ledger::read::value(column, &cell, context) {
+                    Ok(value) => record.set(column.key, value),
+                    Err(why) => wrong.push(format!("--{} 的“{cell}”：{why}", column.key)),
+                }
+            }
+            wrong.extend(add::check(&record, context));
+            records.push(record);
+        }
+        wrong.dedup();
+        ledger::receipt::refuse(wrong)?;
+        Ok(records)
+    })?;
+    let written = store.write(&ctx.entry(), |writer| {
+        records.into_iter().map(|record| add::insert(ctx, writer, record)).collect::<anyhow::Result<Vec<_>>>()
+    })?;
+    let numbers: Vec<&str> = written.iter().map(Record::no).collect();
+    let last = written.last().ok_or_else(|| Mistake::new("没有写责任主体"))?;
+    ledger::receipt::of(ctx, store, last, vec![format!("已登记办结 {}", numbers.join("、"))])
+}

@@ -1,0 +1,118 @@
+//! `hazard add`: registers a hazard; `--fixed` is a general one that was mended on the spot.
+
+use super::{hazard, state};
+use crate::commands::ledger::{add, given, receipt};
+use crate::commands::{Ctx, find};
+use crate::domain::hazard::{Hazard, Rectify, Review, contradictions, deadline, notice_due};
+use crate::domain::unit::{Unit, UnitIx};
+use crate::domain::words::Grade;
+use crate::ledger::read::{faults, value};
+use crate::ledger::{Change, HAZARD, Record};
+use crate::reply::{Mistake, Outcome};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
+/// Only the five may come with the finding; what later steps write is theirs.
+const WITH_FINDING: [&str; 6] = ["grade", "owner", "measures", "fund_yuan", "due", "contingency"];
+
+pub fn options(command: Command) -> Command {
+    let later = HAZARD.columns.iter().filter(|c| matches!(c.change, Change::Step(_)) && !WITH_FINDING.contains(&c.key));
+    let command = later.fold(command, |command, column| command.mut_arg(column.key, |arg| arg.hide(true)));
+    let fixed = Arg::new("fixed").long("fixed").action(ArgAction::SetTrue);
+    command
+        .arg(fixed.help("当场整改完（只限一般隐患）；再写 --reviewer 就一并复查销号"))
+        .mut_arg("reviewer", |arg| arg.hide(false).help("当场复查的人，与 --fixed 同用"))
+        .mut_arg("rectified_by", |arg| arg.hide(false).help("当场整改的人，与 --fixed 同用"))
+}
+
+pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let store = ctx.store()?;
+    let words = given(&HAZARD, matches);
+    let is_fixed = matches.get_flag("fixed");
+    let on_the_spot = |key: &str| is_fixed && matches!(key, "reviewer" | "rectified_by");
+    let (record, unit, after) = find::typed(ctx, |context| {
+        let mut record = Record::new(&HAZARD);
+        let mut wrong = Vec::new();
+        for (column, cell) in &words {
+            let option = column.key.replace('_', "-");
+            if let Change::Step(step) = column.change
+                && !WITH_FINDING.contains(&column.key)
+                && !on_the_spot(column.key)
+            {
+                wrong.push(format!("--{option}：登记之后用 zhiben hazard {step} 来写"));
+                continue;
+            }
+            match value(column, cell, context) {
+                Ok(value) => record.set(column.key, value),
+                Err(why) => wrong.push(format!("--{option} 的“{cell}”：{why}")),
+            }
+        }
+        let misread = |key: &str| words.iter().any(|(c, _)| c.key == key && record.get(key).is_none());
+        let lacking = faults(&record, true, context).into_iter().filter(|(key, _)| !misread(key));
+        wrong.extend(lacking.map(|(key, why)| format!("--{}：{why}", key.replace('_', "-"))));
+        wrong.extend(add::clashes(store, &record)?);
+        let mut found = None;
+        if let (Some(key), Some(h)) = (record.int("unit"), hazard::from_record(&record, UnitIx(0), &ctx.plan)) {
+            let register = store.register_of(&[key], &ctx.plan)?;
+            let unit = register.get(UnitIx(0)).clone();
+            wrong.extend(contradictions(&h, ctx.today).into_iter().map(|(_, why)| why));
+            found = Some((unit, h));
+        }
+        receipt::refuse(wrong)?;
+        let (unit, h) = found.ok_or_else(|| Mistake::new("单位、描述、等级和发现日期都要写"))?;
+        let after = mend(h, &unit, is_fixed, &record)?;
+        Ok((record, unit, after))
+    })?;
+    let written = store.write(&ctx.entry(), |writer| {
+        let mut record = record.clone();
+        add::number(ctx, writer, &mut record)?;
+        hazard::write(&after, &mut record);
+        record.id = writer.insert(&record)?;
+        Ok(record)
+    })?;
+    let mut after = after;
+    after.no = written.no().to_string();
+    let mut lines = vec![format!("已登记隐患 {}（{}），现在是“{}”", after.no, unit.name, state(&after))];
+    lines.extend(dates(ctx, &after));
+    lines.extend(super::next(&after, &unit).map(|next| format!("下一步：{next}")));
+    receipt::of(ctx, store, &written, lines)
+}
+
+/// Mended on the spot: rectified on the day of its finding, and closed where a reviewer is named.
+fn mend(mut found: Hazard, unit: &Unit, is_fixed: bool, record: &Record) -> anyhow::Result<Hazard> {
+    (found.reviewer, found.rectified_by) = (None, None);
+    if !is_fixed {
+        return Ok(found);
+    }
+    if found.grade != Grade::General {
+        let hint = "重大和疑似重大隐患要经过通知、五落实、整改、复查、销号";
+        return Err(Mistake::new("--fixed 只限一般隐患").hint(hint).into());
+    }
+    let on = found.found;
+    let by = record.text("rectified_by").map(str::to_string).or_else(|| found.owner.clone());
+    let (mended, _) = found.rectify(Rectify { on, by }, unit)?;
+    match record.text("reviewer") {
+        None => Ok(mended),
+        Some(reviewer) => {
+            let review = Review { on, reviewer: reviewer.to_string(), passed: true, note: None };
+            Ok(mended.review(review)?.0)
+        }
+    }
+}
+
+/// The dates that now run.
+fn dates(ctx: &Ctx, h: &Hazard) -> Vec<String> {
+    let terms = &ctx.plan.hazard;
+    let beyond = |year: Option<i32>| year.map_or(String::new(), |y| format!("（日历没有 {y} 年，按周一至周五算）"));
+    let mut lines = Vec::new();
+    if h.rectified.is_none() {
+        match deadline(h, h.due, terms, &ctx.calendar) {
+            Some(due) => lines.push(format!("  整改期限：{}{}", due.date, beyond(due.beyond))),
+            None => lines.push("  整改期限：无（属于五落实，请用 hazard plan --due 定）".to_string()),
+        }
+        if h.is_gated() {
+            let due = notice_due(h.found, terms, &ctx.calendar);
+            lines.push(format!("  通知期限：{}{}", due.date, beyond(due.beyond)));
+        }
+    }
+    lines
+}

@@ -1,0 +1,132 @@
+//! `hazard list`: hazards as of the day, with the deadline in force and the days past it. What was found
+//! later is not there; every other one is, closed and void ones too.
+
+use crate::commands::Ctx;
+use crate::commands::ledger::{list, receipt};
+use crate::domain::hazard::{ClockKind, Step, View, as_of, clocks};
+use crate::domain::obligation::Status;
+use crate::domain::unit::{Unit, UnitIx};
+use crate::domain::words::{HazardStatus, Worded};
+use crate::grid::{Cell, Column, Grid, Row, Tone};
+use crate::ledger::{HAZARD, Kind, Record, Value, hazard, show};
+use crate::reply::{Outcome, Report};
+use crate::report::word;
+use crate::store::{Query, Store};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use std::collections::HashMap;
+
+pub fn options(command: Command) -> Command {
+    command
+        .arg(Arg::new("open").long("open").action(ArgAction::SetTrue).help("只看没有销号的"))
+        .arg(Arg::new("overdue").long("overdue").action(ArgAction::SetTrue).help("只看逾期未整改的"))
+}
+
+pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let store = ctx.store()?;
+    let mut query = list::query(ctx, &HAZARD, matches)?;
+    query.to.push(("found", ctx.today));
+    query.newest_first = ctx.on_terminal;
+    // A status is as of the day: the domain decides it, the store only narrows.
+    let statuses: Vec<Value> = take(&mut query, "status");
+    let (only_open, only_overdue) = (matches.get_flag("open"), matches.get_flag("overdue"));
+    let limit = list::limit(ctx, matches)?;
+    let seen = Seen::new(ctx, store)?;
+    let (mut rows, mut left) = (Vec::new(), 0);
+    store.scan(&HAZARD, &query, &mut |record| {
+        let (row, status, days) = seen.row(&record);
+        let fits = (statuses.is_empty() || statuses.contains(&Value::Word(status.word())))
+            && (!only_open || !matches!(status, HazardStatus::Closed | HazardStatus::Void))
+            && (!only_overdue || (status < HazardStatus::Rectified && days.is_some_and(|d| d > 0)));
+        match (fits, limit) {
+            (true, Some(most)) if rows.len() >= most => left += 1,
+            (true, _) => rows.push(row),
+            _ => {}
+        }
+        Ok(())
+    })?;
+    let mut report =
+        Report::new("hazard", format!("隐患（截至 {}）", ctx.today), ctx.today, Grid::new(columns(), rows));
+    if left > 0 {
+        report.notes.push(format!("还有 {left} 条没有显示；全部显示：--limit 0"));
+    }
+    Ok(report.into())
+}
+
+/// Takes a condition out of the query.
+fn take(query: &mut Query, key: &str) -> Vec<Value> {
+    let at = query.equal.iter().position(|(k, _)| *k == key);
+    at.map(|at| query.equal.remove(at).1).unwrap_or_default()
+}
+
+/// One hazard as a row of its list.
+pub fn one(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<(Vec<Column>, Row)> {
+    Ok((columns(), Seen::new(ctx, store)?.row(record).0))
+}
+
+fn columns() -> Vec<Column> {
+    let mut columns = show::columns(&HAZARD);
+    columns.push(Column::new("days_overdue", "超期天数").number());
+    columns
+}
+
+/// What seeing a hazard as of the day needs.
+struct Seen<'a> {
+    ctx: &'a Ctx,
+    store: &'a Store,
+    /// Steps of hazards that have one dated after the day.
+    later: HashMap<i64, Vec<Step>>,
+}
+
+impl<'a> Seen<'a> {
+    fn new(ctx: &'a Ctx, store: &'a Store) -> anyhow::Result<Seen<'a>> {
+        Ok(Seen { ctx, store, later: store.steps_after(ctx.today)? })
+    }
+
+    fn row(&self, record: &Record) -> (Row, HazardStatus, Option<i64>) {
+        let names = |kind: Kind, key: i64| receipt::name(self.store, kind, key);
+        let mut row = show::row(record, &self.ctx.plan, &names);
+        let steps = self.later.get(&record.id).map_or(&[][..], Vec::as_slice);
+        let unit = Unit::default();
+        let read = hazard::from_record(record, UnitIx(0), &self.ctx.plan);
+        let view = read.as_ref().and_then(|h| as_of(h, steps, &unit, self.ctx.today));
+        let mut put = |key: &str, cell: Cell| {
+            if let Some(at) = HAZARD.at(key) {
+                row.cells[at] = cell;
+            }
+        };
+        let (
+            Some(h),
+            Some(View { status, original_due, extensions, reopened, rectified, reviewed, closed, notified, .. }),
+        ) = (&read, &view)
+        else {
+            // A void record stands as it is, out of every figure.
+            put("extensions", Cell::Int(record.int("extensions").unwrap_or(0)));
+            put("reopened", Cell::Int(record.int("reopened").unwrap_or(0)));
+            row.cells.push(Cell::Empty);
+            return (row, HazardStatus::Void, None);
+        };
+        let clocks = view
+            .as_ref()
+            .map(|v| clocks(h, v, &self.ctx.plan.hazard, &self.ctx.calendar, self.ctx.today, 0))
+            .unwrap_or_default();
+        let clock = clocks.iter().find(|c| c.kind == ClockKind::Deadline);
+        let days = clock.and_then(|c| c.days_overdue);
+        let date = |d: &Option<chrono::NaiveDate>| Cell::maybe(*d, Cell::Date);
+        put("due", Cell::maybe(clock.and_then(|c| c.due), Cell::Date));
+        put("original_due", date(original_due));
+        put("extensions", Cell::Int(*extensions));
+        put("reopened", Cell::Int(*reopened));
+        put("status", word(status.word()));
+        for (key, day) in [("rectified", rectified), ("reviewed", reviewed), ("closed", closed), ("notified", notified)]
+        {
+            put(key, date(day));
+        }
+        row.cells.push(Cell::maybe(days, Cell::Int));
+        row.tone = match clock.map(|c| c.status) {
+            Some(Status::Overdue) => Tone::Bad,
+            _ if *status == HazardStatus::Closed => Tone::Dim,
+            _ => Tone::Plain,
+        };
+        (row, *status, days)
+    }
+}

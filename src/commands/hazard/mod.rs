@@ -1,0 +1,157 @@
+//! 隐患: its own verbs beside those of every ledger. Each step loads the hazard, asks the domain for the
+//! hazard after the step, and writes what the step rows cannot be told from the row.
+
+pub mod add;
+pub mod list;
+pub mod steps;
+
+use super::ledger::{self, edit, receipt};
+use super::{Ctx, find};
+use crate::domain::hazard::{Hazard, Step, gaps};
+use crate::domain::unit::{Register, Unit, UnitIx};
+use crate::domain::words::{HazardStatus, StepKind, Worded};
+use crate::grid::{Cell, Column, Grid, Row};
+use crate::ledger::{HAZARD, Record, hazard};
+use crate::reply::{Mistake, Outcome};
+use crate::store::{Entry, Store};
+use clap::{ArgMatches, Command};
+
+pub fn command() -> Command {
+    let base = ledger::command(&HAZARD, "隐患：登记、判定、通知、落实、整改、复查、销号、延期、重开");
+    let base = base.mut_subcommand("add", add::options).mut_subcommand("list", list::options);
+    steps::commands().into_iter().fold(base, Command::subcommand)
+}
+
+/// A hazard with its unit, ready for a step.
+pub struct Held {
+    pub record: Record,
+    pub hazard: Hazard,
+    register: Register,
+}
+
+impl Held {
+    pub fn unit(&self) -> &Unit {
+        self.register.get(self.hazard.unit)
+    }
+}
+
+pub fn hold(ctx: &Ctx, no: &str) -> anyhow::Result<Held> {
+    let store = ctx.store()?;
+    held(ctx, store, find::record(store, &HAZARD, no)?)
+}
+
+fn held(ctx: &Ctx, store: &Store, record: Record) -> anyhow::Result<Held> {
+    let register = store.register_of(&[record.int("unit").unwrap_or(0)], &ctx.plan)?;
+    let read = if register.is_empty() { None } else { hazard::from_record(&record, UnitIx(0), &ctx.plan) };
+    let hazard = read.ok_or_else(|| Mistake::new(format!("隐患 {} 的记录不完整，请转告维护人员", record.no())))?;
+    Ok(Held { record, hazard, register })
+}
+
+/// Writes the hazard after a step and says what changed and what comes next.
+pub fn write(
+    ctx: &Ctx,
+    held: &Held,
+    after: Hazard,
+    steps: Vec<Step>,
+    did: &str,
+    reason: Option<String>,
+) -> anyhow::Result<Outcome> {
+    let store = ctx.store()?;
+    let mut record = held.record.clone();
+    hazard::write(&after, &mut record);
+    let entry = Entry { reason, ..ctx.entry() };
+    store.write(&entry, |writer| {
+        writer.ensure_unchanged(&held.record)?;
+        writer.update(&held.record, &record)?;
+        for step in &steps {
+            let mut row = step.clone();
+            row.by = row.by.or_else(|| Some(ctx.operator.clone()));
+            writer.insert(&hazard::step_record(&row))?;
+        }
+        Ok(())
+    })?;
+    let mut lines = vec![format!("隐患 {} {did}，现在是“{}”", after.no, state(&after))];
+    lines.extend(edit::changes(ctx, store, &held.record, &record));
+    lines.extend(next(&after, held.unit()).map(|next| format!("下一步：{next}")));
+    receipt::of(ctx, store, &record, lines)
+}
+
+/// The state in words: one that passed its review and is not closed yet waits for its closing.
+pub fn state(h: &Hazard) -> &'static str {
+    if h.status == HazardStatus::Rectified && h.reviewed.is_some() { "待销号" } else { h.status.word().zh }
+}
+
+/// The likely next command.
+fn next(h: &Hazard, unit: &Unit) -> Option<String> {
+    let no = &h.no;
+    match h.status {
+        HazardStatus::Closed | HazardStatus::Void => None,
+        HazardStatus::Rectified if h.reviewed.is_some() => {
+            Some(format!("zhiben hazard close {no} --approved-by 批准人"))
+        }
+        HazardStatus::Rectified => Some(format!("zhiben hazard review {no} --reviewer 复查人 --pass 或 --fail")),
+        HazardStatus::Rectifying => Some(format!("zhiben hazard rectify {no} --rectified-by 整改人")),
+        _ if h.is_gated() && !h.missing_notice(unit).is_empty() => {
+            let who = h.missing_notice(unit).join("、");
+            Some(format!("通知{who}：zhiben hazard notify {no} --to 姓名 --document 文书"))
+        }
+        _ if h.is_gated() => Some(format!("补齐五落实（{}）：zhiben hazard plan {no}", h.missing_five().join("、"))),
+        HazardStatus::Registered => {
+            Some(format!("zhiben hazard notify {no} --to 姓名，或改好后 zhiben hazard rectify {no}"))
+        }
+        _ => Some(format!("zhiben hazard plan {no} --owner 责任人，或改好后 zhiben hazard rectify {no}")),
+    }
+}
+
+/// The hazard's story, made from its row and its steps.
+pub fn timeline(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<Grid> {
+    let held = held(ctx, store, record.clone())?;
+    let h = &held.hazard;
+    let steps = store.steps_of(record.id)?;
+    let own = |kind: StepKind, on: Option<chrono::NaiveDate>, by: &Option<String>, note: String| {
+        on.map(|on| (on, kind, by.clone(), note))
+    };
+    let mut story: Vec<_> =
+        own(StepKind::Register, Some(h.found), &record.text("inspector").map(str::to_string), h.description.clone())
+            .into_iter()
+            .collect();
+    story.extend(steps.iter().map(|s| (s.on, s.kind, s.by.clone(), said(s))));
+    if !steps.iter().any(|s| s.kind == StepKind::Notify) {
+        story.extend(own(StepKind::Notify, h.notified, &None, h.notified_to.clone().unwrap_or_default()));
+    }
+    if !steps.iter().any(|s| s.kind == StepKind::Judge) {
+        story.extend(own(StepKind::Judge, h.judged, &h.judged_by, h.grade.word().zh.to_string()));
+    }
+    story.extend(own(StepKind::Rectify, h.rectified, &h.rectified_by, String::new()));
+    story.extend(own(StepKind::Review, h.reviewed, &h.reviewer, "通过".to_string()));
+    story.extend(own(StepKind::Close, h.closed, &h.closed_by, String::new()));
+    story.sort_by_key(|(on, ..)| *on);
+    let rows = story.into_iter().map(|(on, kind, by, note)| {
+        Row::new(vec![Cell::Date(on), crate::report::word(kind.word()), Cell::maybe(by, Cell::Text), Cell::text(note)])
+    });
+    let mut rows: Vec<Row> = rows.collect();
+    let missing = gaps(h, held.unit());
+    if !missing.is_empty() {
+        rows.push(Row::new(vec![Cell::Empty, Cell::text("待补"), Cell::Empty, Cell::Text(missing.join("、"))]));
+    }
+    let columns = vec![
+        Column::new("on", "日期").keep(),
+        Column::new("step", "步骤").keep(),
+        Column::new("by", "经手人"),
+        Column::new("note", "说明"),
+    ];
+    Ok(Grid::new(columns, rows))
+}
+
+fn said(step: &Step) -> String {
+    let day = |d: Option<chrono::NaiveDate>| d.map(|d| d.to_string());
+    let term = day(step.from_due).zip(day(step.to_due)).map(|(from, to)| format!("{from} → {to}"));
+    let parts =
+        [step.to.clone(), step.result.map(|r| r.zh.to_string()), term, step.document.clone(), step.note.clone()];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("，")
+}
+
+/// A required option's words.
+pub fn text<'m>(matches: &'m ArgMatches, key: &str) -> &'m str {
+    matches.get_one::<String>(key).map_or("", |t| t.trim())
+}

@@ -1,0 +1,54 @@
+//! Hazards that a file brings: the state their facts amount to, what contradicts itself, what would go
+//! backwards, and what history lacks (待补).
+
+use crate::commands::Ctx;
+use crate::domain::hazard::{contradictions, gaps};
+use crate::domain::unit::{Register, Unit, UnitIx};
+use crate::domain::words::{HazardStatus, Worded};
+use crate::ledger::{Record, Value, hazard};
+
+/// Settles the state of a hazard's row and gives what is wrong with it, by column, and what it lacks.
+pub fn settle(
+    ctx: &Ctx,
+    register: &Register,
+    old: Option<&Record>,
+    record: &mut Record,
+) -> (Vec<(&'static str, String)>, Vec<String>) {
+    for key in ["extensions", "reopened"] {
+        if record.int(key) == Some(0) {
+            record.set(key, None);
+        }
+    }
+    let given = record.word("status").and_then(HazardStatus::of);
+    if record.is_void() || given == Some(HazardStatus::Void) {
+        if !record.is_void() {
+            return (vec![("void_reason", "状态是“已作废”，要写作废原因".to_string())], Vec::new());
+        }
+        record.set("status", Some(Value::Word(HazardStatus::Void.word())));
+        return (Vec::new(), Vec::new());
+    }
+    let fallback = Unit::default();
+    let place = record.int("unit").and_then(|id| register.by_id(id));
+    let unit = place.map_or(&fallback, |ix| register.get(ix));
+    let Some(mut h) = hazard::from_record(record, place.unwrap_or(UnitIx(0)), &ctx.plan) else {
+        return (Vec::new(), Vec::new());
+    };
+    let before = old.and_then(|r| r.word("status")).and_then(HazardStatus::of);
+    let by_facts = h.status_by_facts(unit);
+    // What the file says stands, but for facts that say more; an old row that the file gives no state
+    // moves on with its facts.
+    h.status = match given {
+        Some(given) if Some(given) != before => given.max(by_facts.min(HazardStatus::Rectifying)),
+        _ => by_facts.max(before.unwrap_or(by_facts)),
+    };
+    let mut wrong = contradictions(&h, ctx.today);
+    if let Some(before) = before.filter(|before| h.status < *before) {
+        wrong.push((
+            "status",
+            format!("状态从“{}”退回“{}”；要重新打开请用 zhiben hazard reopen", before.word(), h.status.word()),
+        ));
+    }
+    let (status, lacks) = (h.status, gaps(&h, unit));
+    record.set("status", Some(Value::Word(status.word())));
+    (wrong, lacks)
+}

@@ -1,0 +1,78 @@
+//! 培训: `attend` records who took part.
+
+use super::ledger::{self, add, receipt};
+use super::{Ctx, find};
+use crate::ledger::read::value;
+use crate::ledger::{ATTENDANCE, Record, TRAINING, Value};
+use crate::reply::{Mistake, Outcome};
+use crate::store::{Query, Store};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
+pub fn command() -> Command {
+    let own = |key: &'static str| ATTENDANCE.columns.iter().filter(move |c| c.key == key).map(ledger::option);
+    ledger::command(&TRAINING, "培训：集中培训、从业人员培训和参训人员").subcommand(
+        Command::new("attend")
+            .alias("参训")
+            .about("参训：记下谁参加了培训、成绩和是否合格")
+            .arg(ledger::number(&TRAINING))
+            .arg(
+                Arg::new("name")
+                    .long("name")
+                    .value_name("姓名")
+                    .required(true)
+                    .action(ArgAction::Append)
+                    .help("参训人，可重复"),
+            )
+            .args(["unit", "role", "score", "passed"].into_iter().flat_map(own)),
+    )
+}
+
+pub fn attend(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let store = ctx.store()?;
+    let training = find::record(store, &TRAINING, matches.get_one::<String>("no").map_or("", String::as_str))?;
+    if training.is_void() {
+        return Err(Mistake::new(format!("培训 {} 已作废", training.no())).into());
+    }
+    let names: Vec<&String> = matches.get_many::<String>("name").into_iter().flatten().collect();
+    let records = find::typed(ctx, |context| {
+        let mut wrong = Vec::new();
+        let mut common = Record::new(&ATTENDANCE);
+        common.set("training", Some(Value::Key(training.id)));
+        for key in ["unit", "role", "score", "passed"] {
+            let Some(text) = matches.get_one::<String>(key) else { continue };
+            match ATTENDANCE.column(key).map(|column| value(column, text, context)) {
+                Some(Ok(value)) => common.set(key, value),
+                Some(Err(why)) => wrong.push(format!("--{key} 的“{text}”：{why}")),
+                None => {}
+            }
+        }
+        let mut records = Vec::new();
+        for name in &names {
+            let mut record = common.clone();
+            record.set("name", Some(Value::Text(name.trim().to_string())).filter(|_| !name.trim().is_empty()));
+            wrong.extend(add::check(&record, context));
+            if is_there(store, &record)? {
+                wrong.push(format!("{name} 已经在这次培训里了"));
+            }
+            records.push(record);
+        }
+        receipt::refuse(wrong)?;
+        Ok(records)
+    })?;
+    let written = store.write(&ctx.entry(), |writer| {
+        records.into_iter().map(|r| add::insert(ctx, writer, r)).collect::<anyhow::Result<Vec<_>>>()
+    })?;
+    let people = written.iter().filter_map(|r| r.text("name")).collect::<Vec<_>>().join("、");
+    let line = format!("培训 {} 记下参训 {} 人：{people}", training.no(), written.len());
+    let last = written.last().ok_or_else(|| Mistake::new("没有写参训人：--name 姓名"))?;
+    receipt::of(ctx, store, last, vec![line])
+}
+
+fn is_there(store: &Store, record: &Record) -> anyhow::Result<bool> {
+    let mut query = Query { without_void: true, ..Query::default() };
+    for key in ["training", "name"] {
+        query.equal.extend(record.get(key).map(|value| (key, vec![value.clone()])));
+    }
+    let same_unit = |other: &Record| other.get("unit") == record.get("unit");
+    Ok(store.all(&ATTENDANCE, &query)?.iter().any(same_unit))
+}
