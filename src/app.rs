@@ -15,6 +15,7 @@ use crate::reply::{Mistake, Outcome, Reply, Surroundings, said};
 use crate::store::{Access, Store};
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use clap::ArgMatches;
+use std::cell::RefCell;
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write, stderr, stdout};
 use std::path::{Path, PathBuf};
@@ -59,7 +60,8 @@ fn act(args: &[OsString], matches: &ArgMatches, width: Option<usize>) -> anyhow:
     if ctx.store.as_ref().is_some_and(Store::is_absent) {
         talk(&[format!("提示：{} 还没有台账，按空台账显示", ctx.workspace.display())]);
     }
-    let Outcome { mut reply, findings, warnings, failed } = cli::dispatch(&ctx, matches)?;
+    let Outcome { mut reply, findings, mut warnings, failed } = cli::dispatch(&ctx, matches)?;
+    warnings.extend(ctx.warnings.take());
     talk(&warnings.into_iter().map(|w| format!("注意：{w}")).collect::<Vec<_>>());
     if let Reply::Receipt { lines, .. } = &mut reply {
         talk(&std::mem::take(lines));
@@ -112,6 +114,7 @@ fn context(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: &
         for_people: matches!(target.format, Format::Table | Format::Md),
         is_json: target.format == Format::Json,
         on_terminal: target.file.is_none() && target.format == Format::Table && stdout().is_terminal(),
+        warnings: RefCell::default(),
     })
 }
 

@@ -2,7 +2,7 @@
 //! that hands it over. No command does anything here.
 
 use crate::commands::{
-    Ctx, checklist, coverage, demo, done, hazard, import, init, ledger, matrix, overdue, plan, status, targets,
+    Ctx, checklist, coverage, demo, done, event, hazard, import, init, ledger, matrix, overdue, plan, status, targets,
     training, unit, why,
 };
 use crate::help;
@@ -62,7 +62,7 @@ pub fn root(_args: &[OsString]) -> Command {
             ledger::command(&DRILL, "演练：疏散逃生和各类应急演练"),
             ledger::command(&INSPECTION, "检查：各单位和部门的检查、企业自查"),
             done::command(),
-            ledger::command(&EVENT, "事件：触发任务的事件和要来的活动"),
+            event::command(),
         ])
         .subcommands([import::command(), init::command(), demo::command()]);
     help::localise(root)

@@ -35,6 +35,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let scope = Scope { unit: unit.and_then(|id| loaded.register.by_id(id)), body, ..Scope::default() };
     let readings = if needed.targets { targets::readings(&world) } else { Vec::new() };
     let owed = collect(&world, &scope, &readings, &|o| checklist::belongs(o, period, standing));
+    ctx.warn_of(&owed);
     let numbers = numbers(ctx)?;
     let grid = if ctx.for_people && !matches.get_flag("detail") && unit.is_none() {
         checklist::folded(&world, &owed, &numbers)

@@ -46,6 +46,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         now: ctx.now.clone(),
         operator: ctx.operator.clone(),
         command: ctx.command.clone(),
+        warnings: Default::default(),
         ..*ctx
     };
     let mut late = overdue_report(&shown)?;

@@ -6,6 +6,7 @@ use crate::domain::plan::{BodyId, MeasureId};
 use crate::ledger::{ATTENDANCE, HAZARD, Ledger, Record, TRAINING, UNIT, read::Context};
 use crate::reply::Mistake;
 use crate::store::{Match, Query, Store};
+use std::cell::Cell;
 
 /// A unit by its code, credit code, name or alias, or any part of the name that fits one unit only.
 pub fn unit(store: &Store, text: &str) -> Result<i64, String> {
@@ -107,9 +108,12 @@ pub fn typed<T>(ctx: &Ctx, act: impl FnOnce(&Context) -> anyhow::Result<T>) -> a
         calendar: &ctx.calendar,
         today: ctx.today,
         is_typed: true,
+        beyond: Cell::default(),
         unit: &|text| unit(store, text),
         hazard: &|text| record_id(store, &HAZARD, text),
         training: &|text| record_id(store, &TRAINING, text),
     };
-    act(&context)
+    let done = act(&context);
+    ctx.warn_beyond(context.beyond.get());
+    done
 }

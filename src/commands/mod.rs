@@ -5,6 +5,7 @@ pub mod checklist;
 pub mod coverage;
 pub mod demo;
 pub mod done;
+pub mod event;
 pub mod find;
 pub mod hazard;
 pub mod import;
@@ -21,10 +22,12 @@ pub mod unit;
 pub mod why;
 
 use crate::domain::calendar::Calendar;
-use crate::domain::plan::Plan;
+use crate::domain::plan::{Plan, Rule};
 use crate::reply::Surroundings;
+use crate::report::owed::Owed;
 use crate::store::{Entry, Store};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
+use std::cell::RefCell;
 use std::path::PathBuf;
 
 /// What a command is given: what it declared that it needs, opened, and the facts of this run.
@@ -44,6 +47,8 @@ pub struct Ctx {
     pub for_people: bool,
     pub is_json: bool,
     pub on_terminal: bool,
+    /// What the reader should know besides, gathered on the way.
+    pub warnings: RefCell<Vec<String>>,
 }
 
 impl Ctx {
@@ -52,6 +57,25 @@ impl Ctx {
         self.store
             .as_ref()
             .ok_or_else(|| Surroundings::new("这条命令没有打开台账", "这是程序的错误，请转告维护人员").into())
+    }
+
+    /// Says that the calendar does not hold a year that a date was reckoned through.
+    pub fn warn_beyond(&self, year: Option<i32>) {
+        let Some(year) = year else { return };
+        let warning = format!("日历没有 {year} 年的放假安排，工作日按周一至周五算；公布后请补进 data/calendar.csv");
+        let mut warnings = self.warnings.borrow_mut();
+        if !warnings.contains(&warning) {
+            warnings.push(warning);
+        }
+    }
+
+    /// The same for what a report shows: its dates, and the plan's years whose holidays nobody told.
+    pub fn warn_of(&self, owed: &[Owed]) {
+        owed.iter().for_each(|o| self.warn_beyond(o.beyond));
+        if self.plan.measures.iter().any(|m| matches!(m.rule, Rule::Holiday { .. })) {
+            let years = self.plan.issued.year()..=self.plan.ends.year().min(self.today.year());
+            years.filter(|year| !self.calendar.covers(*year)).for_each(|year| self.warn_beyond(Some(year)));
+        }
     }
 
     /// The journal's entry for this command.

@@ -86,6 +86,7 @@ fn answer(
     let scope = Scope { unit: unit.and_then(|id| loaded.register.by_id(id)), body, ..asks };
     let readings = if needed.targets { targets::readings(&world) } else { Vec::new() };
     let owed = collect(&world, &scope, &readings, keep);
+    ctx.warn_of(&owed);
     let grid = if ctx.for_people && !matches.get_flag("detail") && unit.is_none() {
         folded(&world, &owed, &totals(&world, &owed))
     } else {

@@ -24,6 +24,7 @@ pub fn report(ctx: &Ctx) -> anyhow::Result<Report> {
     let world = loaded.world();
     let readings = targets::readings(&world);
     let owed = collect(&world, &Scope::default(), &readings, &|_| true);
+    ctx.warn_of(&owed);
     let bridge = bridges(ctx, Bridges::of_day(&ctx.plan, ctx.today))?;
     let title = format!("{}（截至 {}）", ctx.plan.title, ctx.today);
     let mut report = Report::new("status", title, ctx.today, status::counts(&owed, month));

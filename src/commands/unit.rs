@@ -26,7 +26,10 @@ pub fn close(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     }
     let mut new = old.clone();
     new.set("until", Some(Value::Date(on)));
-    store.write(&ctx.entry(), |writer| Ok(writer.update(&old, &new)?))?;
+    store.write(&ctx.entry(), |writer| {
+        writer.ensure_unchanged(&old)?;
+        Ok(writer.update(&old, &new)?)
+    })?;
     let name = new.text("name").unwrap_or("");
     receipt::of(ctx, store, &new, vec![format!("单位 {} {name} 停业，最后营业日 {on}", new.no())])
 }

@@ -9,6 +9,7 @@ use crate::domain::period::Period;
 use crate::domain::plan::Plan;
 use crate::domain::words::{self, StepKind, Worded};
 use chrono::NaiveDate;
+use std::cell::Cell;
 
 /// Finds what a name or number means: a key, or the sentence that says why there is none.
 pub type Lookup<'a> = dyn Fn(&str) -> Result<i64, String> + 'a;
@@ -20,6 +21,8 @@ pub struct Context<'a> {
     pub today: NaiveDate,
     /// A person typed it: a day may lack its year, words such as 月底 are understood.
     pub is_typed: bool,
+    /// A year that the calendar did not hold, where a date was reckoned through it.
+    pub beyond: Cell<Option<i32>>,
     pub unit: &'a Lookup<'a>,
     pub hazard: &'a Lookup<'a>,
     pub training: &'a Lookup<'a>,
@@ -105,7 +108,11 @@ fn unique<T: PartialEq>(results: Vec<Result<T, String>>) -> Result<Vec<T>, Strin
 pub fn date(cell: &str, context: &Context) -> Result<NaiveDate, String> {
     if context.is_typed {
         let typed = dates::typed(cell, context.today, context.calendar);
-        return typed.map(|r| r.date).ok_or_else(|| format!("不是可用的日期；可写 {}", dates::TYPED_FORMS));
+        let date = typed.map(|r| {
+            context.beyond.set(context.beyond.get().or(r.beyond));
+            r.date
+        });
+        return date.ok_or_else(|| format!("不是可用的日期；可写 {}", dates::TYPED_FORMS));
     }
     dates::full(cell).ok_or_else(|| format!("不是完整的日期；可写 {}", dates::FILE_FORMS))
 }

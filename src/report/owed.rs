@@ -69,6 +69,8 @@ pub struct Owed {
     pub due: Option<NaiveDate>,
     pub status: Status,
     pub days: Option<i64>,
+    /// A year on the way to the date that the calendar does not hold.
+    pub beyond: Option<i32>,
 }
 
 /// Where it comes from.
@@ -131,6 +133,7 @@ fn duties(world: &World, scope: &Scope, take: &mut dyn FnMut(Owed)) {
                 due: duty.due,
                 status: duty.status,
                 days: duty.days_overdue(basis.today),
+                beyond: None,
             });
         });
     }
@@ -146,8 +149,8 @@ fn hazards(world: &World, scope: &Scope, take: &mut dyn FnMut(Owed)) {
         }
         let Some(view) = as_of(hazard, steps, basis.register.get(hazard.unit), basis.today) else { continue };
         let all = clocks(hazard, &view, &basis.plan.hazard, basis.calendar, basis.today, basis.soon_days);
-        for Clock { kind, due, status, days_overdue, .. } in all {
-            let owed = Owed { from: From::Hazard(place as u32, kind), due, status, days: days_overdue };
+        for Clock { kind, due, status, days_overdue, beyond, .. } in all {
+            let owed = Owed { from: From::Hazard(place as u32, kind), due, status, days: days_overdue, beyond };
             if scope.asks(owed.kind()) {
                 take(owed);
             }
@@ -165,7 +168,7 @@ fn targets(world: &World, scope: &Scope, readings: &[Reading], take: &mut dyn Fn
         let due = Some(reading.target.due);
         let status = reading.duty_status(today, world.basis.soon_days);
         let days = Some((today - reading.target.due).num_days()).filter(|_| !status.is_done());
-        take(Owed { from: From::Target(place as u16), due, status, days });
+        take(Owed { from: From::Target(place as u16), due, status, days, beyond: None });
     }
 }
 

@@ -22,6 +22,8 @@ pub enum StoreError {
     CannotWrite(PathBuf, #[source] std::io::Error),
     #[error("台账文件 {0} 的留痕触发器被改动过：{1}")]
     Tampered(PathBuf, String),
+    #[error("{0} 刚刚被别的命令改过，这一步没有做")]
+    Changed(String),
     #[error("读写台账时出错：{0}")]
     Sql(rusqlite::Error),
 }
@@ -37,6 +39,7 @@ impl StoreError {
             StoreError::Unreadable(..) | StoreError::CannotRead(..) => "请检查文件是否存在、有没有读取权限",
             StoreError::Unwritable(..) | StoreError::CannotWrite(..) => "请检查目录的写入权限和磁盘空间",
             StoreError::Tampered(..) => "请用最近的备份替换，并查明谁改动了它",
+            StoreError::Changed(_) => "请看一眼现在的内容再重试",
             StoreError::Sql(_) => "请重试；若仍如此，请把这句话转给维护人员",
         }
     }

@@ -145,6 +145,14 @@ impl Writer<'_> {
         Ok(id)
     }
 
+    /// The record is still what it was when it was read: nobody wrote it in between.
+    pub fn ensure_unchanged(&self, old: &Record) -> Result<(), StoreError> {
+        match self.get(old.ledger, old.id)? {
+            Some(now) if now == *old => Ok(()),
+            _ => Err(StoreError::Changed(old.no().to_string())),
+        }
+    }
+
     /// Writes what differs between `old` and `new`, both of the same record.
     pub fn update(&self, old: &Record, new: &Record) -> Result<(), StoreError> {
         let fail = StoreError::at(self.path(), WAIT_SECS);

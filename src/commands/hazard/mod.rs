@@ -43,8 +43,7 @@ pub fn hold(ctx: &Ctx, no: &str) -> anyhow::Result<Held> {
 fn held(ctx: &Ctx, store: &Store, record: Record) -> anyhow::Result<Held> {
     let register = store.register_of(&[record.int("unit").unwrap_or(0)], &ctx.plan)?;
     let read = if register.is_empty() { None } else { hazard::from_record(&record, UnitIx(0), &ctx.plan) };
-    let hazard =
-        read.ok_or_else(|| Mistake::new(format!("隐患 {} 的记录不完整，请用 zhiben check 检查", record.no())))?;
+    let hazard = read.ok_or_else(|| Mistake::new(format!("隐患 {} 的记录不完整，请转告维护人员", record.no())))?;
     Ok(Held { record, hazard, register })
 }
 
@@ -62,6 +61,7 @@ pub fn write(
     hazard::write(&after, &mut record);
     let entry = Entry { reason, ..ctx.entry() };
     store.write(&entry, |writer| {
+        writer.ensure_unchanged(&held.record)?;
         writer.update(&held.record, &record)?;
         for step in &steps {
             let mut row = step.clone();

@@ -66,7 +66,10 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
     if lines.is_empty() {
         return receipt::of(ctx, store, &new, vec![format!("{} {} 没有变化", ledger.name, old.no())]);
     }
-    store.write(&ctx.entry(), |writer| Ok(writer.update(&old, &new)?))?;
+    store.write(&ctx.entry(), |writer| {
+        writer.ensure_unchanged(&old)?;
+        Ok(writer.update(&old, &new)?)
+    })?;
     let mut said = vec![format!("已修改{} {}", ledger.name, new.no())];
     said.extend(lines);
     receipt::of(ctx, store, &new, said)

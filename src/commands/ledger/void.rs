@@ -35,6 +35,7 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
     }
     let entry = Entry { reason: Some(reason.to_string()), ..ctx.entry() };
     store.write(&entry, |writer| {
+        writer.ensure_unchanged(&old)?;
         writer.update(&old, &new)?;
         if ledger == &HAZARD {
             let mut step = Step::new(old.id, StepKind::Void, ctx.today);
