@@ -6,6 +6,7 @@ mod official;
 mod random_hazard;
 mod random_ledgers;
 mod random_plan;
+mod readme;
 mod restated_days;
 mod restated_evidence;
 mod restated_hazard;
