@@ -89,12 +89,12 @@ fn mend(mut found: Hazard, unit: &Unit, is_fixed: bool, record: &Record) -> anyh
     }
     let on = found.found;
     let by = record.text("rectified_by").map(str::to_string).or_else(|| found.owner.clone());
-    let (mended, _) = found.rectify(Rectify { on, by }, unit)?;
+    let (mended, _) = found.rectify(Rectify { on, by }, &[], unit)?;
     match record.text("reviewer") {
         None => Ok(mended),
         Some(reviewer) => {
             let review = Review { on, reviewer: reviewer.to_string(), passed: true, note: None };
-            Ok(mended.review(review)?.0)
+            Ok(mended.review(review, unit)?.0)
         }
     }
 }

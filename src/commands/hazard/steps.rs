@@ -80,11 +80,14 @@ pub fn run(ctx: &Ctx, name: &str, matches: &ArgMatches) -> anyhow::Result<Outcom
             let to = to.flat_map(|names| crate::ledger::value::split_list(names, |_| false)).collect();
             (hazard.notify(Notice { on, to, document: some("document") }, unit), "已通知")
         }
-        "rectify" => (hazard.rectify(Rectify { on, by: some("rectified-by") }, unit), "已整改"),
+        "rectify" => {
+            let earlier = ctx.store()?.steps_of(held.record.id)?;
+            (hazard.rectify(Rectify { on, by: some("rectified-by") }, &earlier, unit), "已整改")
+        }
         "review" => {
             let passed = matches.get_flag("pass");
             let review = Review { on, reviewer: filled("reviewer")?, passed, note: some("note") };
-            (hazard.review(review), if passed { "复查通过" } else { "复查不通过，退回整改" })
+            (hazard.review(review, unit), if passed { "复查通过" } else { "复查不通过，退回整改" })
         }
         "close" => (hazard.close(Close { on, approved_by: filled("approved-by")? }), "已销号"),
         "extend" => {
