@@ -3,7 +3,8 @@
 use super::options::{fill, given, option};
 use super::receipt;
 use crate::commands::{Ctx, find};
-use crate::ledger::read::{Context, faults};
+use crate::ledger::faults::faults;
+use crate::ledger::read::Context;
 use crate::ledger::{Change, Column, Ledger, Record, UNIT, Value};
 use crate::reply::Outcome;
 use crate::store::{Query, Store, Writer};

@@ -7,7 +7,7 @@ use crate::commands::{Ctx, find};
 use crate::domain::hazard::contradictions;
 use crate::domain::unit::UnitIx;
 use crate::grid::say::said;
-use crate::ledger::read::faults;
+use crate::ledger::faults::faults;
 use crate::ledger::value::same;
 use crate::ledger::{Change, HAZARD, Kind, Ledger, Record, Value, hazard, show};
 use crate::reply::{Mistake, Outcome};
