@@ -6,8 +6,7 @@ use serde_json::{Value, json};
 
 const GENERAL: &str = "hazard add --unit 东沟 --description 配电箱敞开 --grade general --found 2026-11-02";
 const MAJOR: &str = "hazard add --unit U001 --description 边坡未分台阶 --grade major --found 2026-11-02";
-const FIVE: &str =
-    "hazard plan 1 --owner 孔平 --measures 削坡 --fund-yuan 0 --due 2026-11-30 --contingency 专人监护";
+const FIVE: &str = "hazard plan 1 --owner 孔平 --measures 削坡 --fund-yuan 0 --due 2026-11-30 --contingency 专人监护";
 
 /// A change's record.
 #[track_caller]
@@ -60,8 +59,14 @@ fn a_general_hazard_goes_round_the_loop() {
                "owner": null, "closed": null, "days_overdue": 14}),
     );
     assert_eq!(overdue(&town, "2026-11-23", "hazard"), [("JC-YH-2026-0001".to_string(), 14)]);
-    is(&step(&town, "hazard notify 1 --to 张三 --on 2026-11-03"), json!({"status": "notified", "notified": "2026-11-03"}));
-    is(&step(&town, "hazard plan 1 --owner 孔平"), json!({"status": "rectifying", "owner": "孔平", "days_overdue": 14}));
+    is(
+        &step(&town, "hazard notify 1 --to 张三 --on 2026-11-03"),
+        json!({"status": "notified", "notified": "2026-11-03"}),
+    );
+    is(
+        &step(&town, "hazard plan 1 --owner 孔平"),
+        json!({"status": "rectifying", "owner": "孔平", "days_overdue": 14}),
+    );
     is(
         &step(&town, "hazard rectify 1 --rectified-by 孔平 --on 2026-11-08"),
         json!({"status": "rectified", "rectified": "2026-11-08", "days_overdue": -1}),
@@ -84,7 +89,8 @@ fn a_general_hazard_goes_round_the_loop() {
 #[test]
 fn the_same_in_chinese_words_and_short_dates() {
     let town = Town::with_units();
-    let said = town.sh("隐患 登记 --unit U001 --description 配电箱敞开 --grade 一般 --found 11-2").said(&["已登记隐患"]);
+    let said =
+        town.sh("隐患 登记 --unit U001 --description 配电箱敞开 --grade 一般 --found 11-2").said(&["已登记隐患"]);
     assert!(said.contains("JC-YH-2026-0001") && said.contains("2026-11-09") && said.contains("下一步"), "{said}");
     town.sh("隐患 通知 YH-2026-0001 --to 张三 --on 11月3日").said(&["已通知"]);
     town.sh("隐患 落实 2026-1 --owner 孔平 --due +1").said(&["整改中", "2026-11-24"]);
@@ -232,7 +238,10 @@ fn an_extension_keeps_the_original_date_and_both_are_reported() {
         json!({"due": "2026-11-20", "original_due": "2026-11-09", "extensions": 2, "days_overdue": 3}),
     );
     // As of a day, an extension counts from the day on which it was granted.
-    is(&the_one(&town, "2026-11-07"), json!({"due": "2026-11-09", "original_due": null, "extensions": 0, "days_overdue": -2}));
+    is(
+        &the_one(&town, "2026-11-07"),
+        json!({"due": "2026-11-09", "original_due": null, "extensions": 0, "days_overdue": -2}),
+    );
     is(&the_one(&town, "2026-11-08"), json!({"due": "2026-11-15", "original_due": "2026-11-09", "extensions": 1}));
     is(&the_one(&town, "2026-11-16"), json!({"due": "2026-11-20", "extensions": 2, "days_overdue": -4}));
     let why = town.json("why 1").to_string();
@@ -242,7 +251,10 @@ fn an_extension_keeps_the_original_date_and_both_are_reported() {
     is(&the_one(&town, "2027-11-23"), json!({"days_overdue": 2, "original_due": "2026-11-09", "extensions": 2}));
     // A major one without a deadline has nothing to extend.
     step(&town, MAJOR);
-    town.refuses("hazard extend 2 --due 2026-12-20 --reason 等 --approved-by 金壬", &["没有整改期限", "hazard plan --due"]);
+    town.refuses(
+        "hazard extend 2 --due 2026-12-20 --reason 等 --approved-by 金壬",
+        &["没有整改期限", "hazard plan --due"],
+    );
     step(&town, "hazard plan 2 --due 2026-12-01");
     town.refuses("hazard plan 2 --due 2026-12-15", &["hazard extend"]);
 }
@@ -300,7 +312,10 @@ fn a_reopened_hazard_keeps_its_first_clock_and_counts() {
     assert_eq!(overdue(&town, "2026-11-23", "hazard"), [("JC-YH-2026-0001".to_string(), 14)]);
     assert_eq!(bridge(&town, "2026-11-23", "general"), [0, 1, 1, 1, 1]);
     assert_eq!(bridge(&town, "2026-11-10", "general"), [0, 1, 0, 1, 0]);
-    is(&the_one(&town, "2026-11-10"), json!({"status": "closed", "closed": "2026-11-06", "reopened": 0, "days_overdue": -4}));
+    is(
+        &the_one(&town, "2026-11-10"),
+        json!({"status": "closed", "closed": "2026-11-06", "reopened": 0, "days_overdue": -4}),
+    );
     step(&town, "hazard rectify 1 --on 2026-11-21");
     let shut = step(&town, "hazard review 1 --reviewer 何甲 --pass --on 2026-11-22");
     is(&shut, json!({"status": "closed", "reopened": 1, "days_overdue": 12}));
@@ -360,8 +375,13 @@ fn a_void_hazard_is_in_no_figure_and_keeps_its_number() {
         assert_eq!(overdue(&town, day, "hazard"), []);
     }
     town.refuses("hazard void 1 --reason 再作废", &["已经作废"]);
-    for line in ["rectify 1", "notify 1 --to 张三", "plan 1 --owner 甲", "reopen 1 --reason 误", "judge 1 --grade major --judged-by 甲"]
-    {
+    for line in [
+        "rectify 1",
+        "notify 1 --to 张三",
+        "plan 1 --owner 甲",
+        "reopen 1 --reason 误",
+        "judge 1 --grade major --judged-by 甲",
+    ] {
         town.refuses(&format!("hazard {line}"), &["作废"]);
     }
     town.refuses("hazard edit 1 --place 车间", &["作废"]);
@@ -489,8 +509,14 @@ fn all_that_is_wrong_with_an_entry_is_said_at_once() {
         &["北沟", "特大", "2026-13-01", "叁佰", "航天", "天上", "--description"],
     );
     town.refuses("hazard add", &["--unit", "--description", "--grade", "--found"]);
-    town.refuses("hazard add --unit U001 --description 甲 --grade general --found 2026-11-02 --status closed", &["--status"]);
-    town.refuses("hazard add --unit U001 --description 甲 --grade general --found 2026-11-02 --rectified 2026-11-03", &["rectify"]);
+    town.refuses(
+        "hazard add --unit U001 --description 甲 --grade general --found 2026-11-02 --status closed",
+        &["--status"],
+    );
+    town.refuses(
+        "hazard add --unit U001 --description 甲 --grade general --found 2026-11-02 --rectified 2026-11-03",
+        &["rectify"],
+    );
 }
 
 #[test]

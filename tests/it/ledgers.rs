@@ -54,7 +54,10 @@ fn units_are_entered_corrected_and_closed() {
     }
     town.refuses("unit show 石料厂", &["东沟石料厂", "U001", "西沟石料厂", "U002"]);
     town.refuses("unit show 航天城", &["航天城", "zhiben unit list"]);
-    is(&change(&town, "unit edit 东沟 --phone 13000000001 --aliases 一石厂"), json!({"phone": "13000000001", "aliases": ["一石厂"]}));
+    is(
+        &change(&town, "unit edit 东沟 --phone 13000000001 --aliases 一石厂"),
+        json!({"phone": "13000000001", "aliases": ["一石厂"]}),
+    );
     town.refuses("unit edit 东沟 --code U009", &["单位编码", "void"]);
     town.refuses("unit edit 东沟 --name ''", &["单位名称"]);
     is(&change(&town, "unit edit 东沟 --phone ''"), json!({"phone": null}));
@@ -198,15 +201,15 @@ fn ticks() {
                "units": null, "body": null}),
     );
     // Without a date it was today.
-    is(&change(&town, "办结 1.1a --for 2026-09"), json!({"no": "JC-BJ-2026-0002", "date": "2026-11-23", "for": "2026-09"}));
+    is(
+        &change(&town, "办结 1.1a --for 2026-09"),
+        json!({"no": "JC-BJ-2026-0002", "date": "2026-11-23", "for": "2026-09"}),
+    );
     is(
         &change(&town, "done B2 --unit 东沟 --unit U002 --amount-yuan 12,345.67 --date 2026-10-28"),
         json!({"units": ["东沟石料厂", "西沟石料厂"], "amount_yuan": 12345.67}),
     );
-    assert_eq!(
-        numbers(&town.rows("done list --measure B2")),
-        ["JC-BJ-2026-0003"],
-    );
+    assert_eq!(numbers(&town.rows("done list --measure B2")), ["JC-BJ-2026-0003"],);
     is(&change(&town, "done edit 3 --note 提取"), json!({"note": "提取"}));
     assert_eq!(rows(&town.json("done show BJ-2026-0003"))[0]["note"], "提取");
     is(&change(&town, "done void 3 --reason 误录"), json!({"void_reason": "误录"}));
@@ -254,7 +257,10 @@ fn events_past_and_to_come() {
     has_keys(&held, EVENT);
     is(&held, json!({"no": "JC-SJ-2024-0001", "event": "yongju-report", "happened": "2024-06-18"}));
     // An activity that is to come is recorded ahead of its day.
-    is(&change(&town, "事件 登记 major-activity --on 2026-12-05"), json!({"no": "JC-SJ-2026-0001", "happened": "2026-12-05"}));
+    is(
+        &change(&town, "事件 登记 major-activity --on 2026-12-05"),
+        json!({"no": "JC-SJ-2026-0001", "happened": "2026-12-05"}),
+    );
     town.refuses("event add 登月 --on 2026-12-05", &["登月", "yongju-report", "major-activity"]);
     town.refuses("event add major-activity", &["--on"]);
     assert_eq!(town.rows("event list").len(), 2);
@@ -266,8 +272,14 @@ fn events_past_and_to_come() {
 #[test]
 fn every_void_needs_a_reason_and_happens_once() {
     let town = Town::sample();
-    for (ledger, no) in [("unit", "U032"), ("training", "2026-1"), ("drill", "2026-1"), ("inspection", "2026-1"), ("done", "2026-1"), ("event", "2024-1")]
-    {
+    for (ledger, no) in [
+        ("unit", "U032"),
+        ("training", "2026-1"),
+        ("drill", "2026-1"),
+        ("inspection", "2026-1"),
+        ("done", "2026-1"),
+        ("event", "2024-1"),
+    ] {
         town.refuses(&format!("{ledger} void {no}"), &["--reason"]);
         town.refuses_all([ledger, "void", no, "--reason", "  "], &["--reason"]);
         assert_eq!(change(&town, &format!("{ledger} void {no} --reason 误录"))["void_reason"], "误录");
@@ -283,7 +295,10 @@ fn a_void_record_is_no_evidence() {
     let done = |day: &str| town.json_on(day, "coverage 7.2a --period 2026Q3")["done"].as_i64().unwrap();
     let before = (done("2026-08-31"), done("2026-11-23"));
     // U001 has one self-check in the quarter.
-    assert_eq!(rows(&town.json("why 7.2a/U001/2026Q3")).iter().find(|r| r["step"] == "计入的佐证").unwrap()["text"], "共 1 条：JC-XC-2026-0065 2026-07-30");
+    assert_eq!(
+        rows(&town.json("why 7.2a/U001/2026Q3")).iter().find(|r| r["step"] == "计入的佐证").unwrap()["text"],
+        "共 1 条：JC-XC-2026-0065 2026-07-30"
+    );
     let _ = change(&town, "inspection void JC-XC-2026-0065 --reason 误录");
     assert_eq!((done("2026-08-31"), done("2026-11-23")), (before.0 - 1, before.1 - 1));
 }
@@ -305,7 +320,10 @@ fn lists_are_filtered_by_what_a_clerk_would_filter_by() {
         ("hazard list --open", count("hazard", |h| !["已销号", "已作废"].contains(&h["状态"].as_str()))),
         ("hazard list --overdue", 8),
         ("hazard list --unit 示例宾馆", count("hazard", |h| h["单位名称"] == "示例宾馆")),
-        ("hazard list --unit U021 --unit U022", count("hazard", |h| ["示例宾馆", "示例网吧"].contains(&h["单位名称"].as_str()))),
+        (
+            "hazard list --unit U021 --unit U022",
+            count("hazard", |h| ["示例宾馆", "示例网吧"].contains(&h["单位名称"].as_str())),
+        ),
         ("hazard list --source tip", count("hazard", |h| h["来源"] == "举报")),
         ("hazard list --category 工贸", count("hazard", |h| h["行业领域"] == "工贸")),
         ("hazard list --description 灭火器", count("hazard", |h| h["隐患描述"].contains("灭火器"))),
@@ -318,7 +336,10 @@ fn lists_are_filtered_by_what_a_clerk_would_filter_by() {
         ("hazard list --closed-from 2026-07-01", count("hazard", |h| h["销号日期"].as_str() >= "2026-07-01")),
         ("hazard list --reopened 1", count("hazard", |h| h["重开次数"] == "1")),
         ("hazard list --extensions 1", count("hazard", |h| h["延期次数"] == "1")),
-        ("hazard list --grade major --status closed --unit 白云岩", count("hazard", |h| h["隐患等级"] == "重大" && h["状态"] == "已销号" && h["单位名称"].contains("白云岩"))),
+        (
+            "hazard list --grade major --status closed --unit 白云岩",
+            count("hazard", |h| h["隐患等级"] == "重大" && h["状态"] == "已销号" && h["单位名称"].contains("白云岩")),
+        ),
         ("unit list --category 九小场所", count("unit", |u| holds(&u["类别"], "九小场所"))),
         ("unit list --village 示例南河村", count("unit", |u| u["所属村"] == "示例南河村")),
         ("unit list --risk red", count("unit", |u| u["风险等级"] == "红")),
@@ -327,13 +348,19 @@ fn lists_are_filtered_by_what_a_clerk_would_filter_by() {
         ("drill list --type 疏散逃生", count("drill", |d| d["演练类型"] == "疏散逃生")),
         ("drill list --unit U001", count("drill", |d| holds(&d["参演单位"], "示例一号石料厂"))),
         ("drill list --date-from 2026-01-01", count("drill", |d| d["日期"].as_str() >= "2026-01-01")),
-        ("inspection list --mode selfcheck --unit U001", count("inspection", |i| i["检查方式"] == "自查" && holds(&i["被检查单位"], "示例一号石料厂"))),
+        (
+            "inspection list --mode selfcheck --unit U001",
+            count("inspection", |i| i["检查方式"] == "自查" && holds(&i["被检查单位"], "示例一号石料厂")),
+        ),
         ("inspection list --bodies 消防站", count("inspection", |i| holds(&i["检查单位"], "消防站"))),
         ("training list --role worker", count("training", |t| t["对象"] == "从业人员")),
         ("training list --topic 复工", count("training", |t| t["主题"].contains("复工"))),
         ("attendance list --unit U001", count("attendance", |a| a["单位名称"] == "示例一号石料厂")),
         ("done list --measure B6c", count("activity", |a| a["任务编号"] == "B6c")),
-        ("done list --measure 1.1a --date-to 2024-12-31", count("activity", |a| a["任务编号"] == "1.1a" && a["日期"].as_str() <= "2024-12-31")),
+        (
+            "done list --measure 1.1a --date-to 2024-12-31",
+            count("activity", |a| a["任务编号"] == "1.1a" && a["日期"].as_str() <= "2024-12-31"),
+        ),
         ("event list --event major-activity", count("event", |e| e["事件"] == "major-activity")),
     ];
     for (line, many) in expected {
