@@ -54,7 +54,12 @@ pub fn understand(
         if let Some((first, other)) = seen.get(&key) {
             match *other == brought {
                 true => receipt.rows_skipped.push((row.number, format!("和第 {first} 行完全一样，只收一次"))),
-                false => receipt.refuse(row.number, "", "", &format!("和第 {first} 行是同一条记录，但内容不同")),
+                false => {
+                    // Nobody knows which of the two is right.
+                    let other = |row: i64| format!("和第 {row} 行是同一条记录，但内容不同");
+                    receipt.refuse(*first, "", "", &other(row.number));
+                    receipt.refuse(row.number, "", "", &other(*first));
+                }
             }
             continue;
         }
