@@ -426,6 +426,20 @@ fn a_list_of_hazards_is_as_of_the_day() {
     is(&h("2026-11-23"), json!({"status": "closed", "days_overdue": 95}));
 }
 
+/// Only facts dated on or before the day count: where a step was still to come, nobody did it yet.
+#[test]
+fn a_past_list_names_nobody_of_later_steps() {
+    let town = Town::sample();
+    let then = rows(&town.on("2026-06-30", ["hazard", "list", "-f", "json"]).json());
+    for (on, by) in
+        [("rectified", "rectified_by"), ("reviewed", "reviewer"), ("closed", "closed_by"), ("notified", "notified_to")]
+    {
+        for hazard in then.iter().filter(|h| h[on].is_null() && h["status"] != "void") {
+            assert!(hazard[by].is_null(), "{on} {by}：{hazard}");
+        }
+    }
+}
+
 #[test]
 fn a_ledger_in_every_format() {
     let town = Town::sample();
