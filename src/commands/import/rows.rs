@@ -86,7 +86,10 @@ fn is_repeated(seen: &mut HashMap<String, (i64, Record)>, brought: &Record, row:
     match (differing.is_empty(), own) {
         (true, _) => receipt.rows_skipped.push((row, format!("和第 {first} 行完全一样，只收一次"))),
         (false, Some(name)) => {
-            receipt.refuse(row, "", name, &format!("和第 {first} 行是同一条记录，但{differing}不同"));
+            // Nobody knows which of the two is right: both are refused.
+            let said = |other: i64| format!("和第 {other} 行是同一条记录，但{differing}不同");
+            receipt.refuse(*first, "", name, &said(row));
+            receipt.refuse(row, "", name, &said(*first));
         }
         (false, None) => {
             let why = format!("和第 {first} 行是同一条记录，只收第 {first} 行（{differing}不同；若是两条请写编号）");

@@ -84,14 +84,16 @@ pub fn clashes(store: &Store, record: &Record) -> anyhow::Result<Vec<String>> {
         }
     }
     if ledger == &UNIT {
-        let names = record.text("name").into_iter().map(str::to_string);
+        let own = record.text("name").unwrap_or("");
         let aliases = match record.get("aliases") {
-            Some(Value::Texts(aliases)) => aliases.clone(),
-            _ => Vec::new(),
+            Some(Value::Texts(aliases)) => aliases.as_slice(),
+            _ => &[],
         };
-        for name in names.chain(aliases) {
-            let others = store.unit_named(&name)?;
-            if let Some(other) = others.iter().find(|m| m.id != record.id && m.name != name) {
+        for name in std::iter::once(own).chain(aliases.iter().map(String::as_str)) {
+            // Another unit of the same name was found above.
+            let is_said = |other: &str| name == own && other == own;
+            let others = store.unit_named(name)?;
+            if let Some(other) = others.iter().find(|m| m.id != record.id && !is_said(&m.name)) {
                 wrong.push(format!("“{name}”已经是单位 {}（{}）的名称、编码或别名", other.name, other.code));
             }
         }

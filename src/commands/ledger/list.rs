@@ -1,6 +1,7 @@
 //! `list`: a ledger's records, filtered by any column a clerk would filter by. On a terminal the newest
 //! fifty are shown and how many more there are; everywhere else all of them, streamed.
 
+use super::options::singular;
 use super::receipt;
 use crate::commands::{Ctx, find};
 use crate::ledger::read::{Context, date, value};
@@ -45,7 +46,10 @@ fn filter(column: &'static Column) -> Vec<Arg> {
                 _ => format!("{}，可重复", column.header),
             };
             let arg = Arg::new(column.key).long(key).value_name(column.header).action(ArgAction::Append).help(help);
-            vec![if column.key == "units" { arg.alias("unit") } else { arg }]
+            vec![match singular(column.key) {
+                Some(one) => arg.alias(one),
+                None => arg,
+            }]
         }
     }
 }
