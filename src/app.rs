@@ -165,13 +165,14 @@ fn load_plan(workspace: &Path) -> anyhow::Result<Plan> {
     Ok(plan_file::load(&text, "plan.toml")?.0)
 }
 
-/// The workspace's own calendar stands over the compiled one.
+/// The years of the workspace's own calendar stand over the compiled ones.
 fn load_calendar(workspace: &Path) -> anyhow::Result<Calendar> {
     let path = workspace.join("data").join("calendar.csv");
     if !path.is_file() {
         return Ok(plan_file::calendar::compiled());
     }
-    Ok(plan_file::calendar::load(&read(&path)?, "data/calendar.csv")?)
+    let own = plan_file::calendar::load(&read(&path)?, "data/calendar.csv")?;
+    Ok(plan_file::calendar::compiled().overlaid(own))
 }
 
 fn read(path: &Path) -> anyhow::Result<String> {

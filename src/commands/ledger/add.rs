@@ -3,9 +3,10 @@
 use super::options::{fill, given, option};
 use super::receipt;
 use crate::commands::{Ctx, find};
+use crate::grid::say::said;
 use crate::ledger::faults::faults;
 use crate::ledger::read::Context;
-use crate::ledger::{Change, Column, Ledger, Record, UNIT, Value};
+use crate::ledger::{Change, Column, Kind, Ledger, Record, UNIT, Value, show};
 use crate::reply::Outcome;
 use crate::store::{Query, Store, Writer};
 use chrono::Datelike;
@@ -35,7 +36,7 @@ pub fn record(ctx: &Ctx, ledger: &'static Ledger, words: &[(&'static Column, Str
         Ok(record)
     })?;
     let written = store.write(&ctx.entry(), |writer| insert(ctx, writer, record))?;
-    let mut lines = vec![format!("已登记{} {}", ledger.name, written.no())];
+    let mut lines = vec![format!("已登记{} {}{}", ledger.name, written.no(), gist(ctx, store, &written))];
     if ledger == &UNIT && written.get("categories").is_none() {
         lines.push(
             "提示：没有写类别，方案里各单位的任务都不会算到它；补上：zhiben unit edit 编码 --categories 类别"
@@ -43,6 +44,17 @@ pub fn record(ctx: &Ctx, ledger: &'static Ledger, words: &[(&'static Column, Str
         );
     }
     receipt::of(ctx, store, &written, lines)
+}
+
+/// What a reader knows a record by: the listed columns after its number.
+fn gist(ctx: &Ctx, store: &Store, record: &Record) -> String {
+    let names = |kind: Kind, key: i64| receipt::name(store, kind, key);
+    let columns = record.ledger.columns.iter().zip(&record.values);
+    let listed = columns
+        .filter(|(c, value)| c.listed && value.is_some() && !c.kind.is_number() && !matches!(c.key, "no" | "code"));
+    let words: Vec<String> =
+        listed.take(4).map(|(c, v)| said(&show::cell(c.kind, v.as_ref(), &ctx.plan, &names))).collect();
+    if words.is_empty() { String::new() } else { format!("：{}", words.join("，")) }
 }
 
 /// Writes a new record with its number.

@@ -4,6 +4,7 @@
 use super::options::singular;
 use super::receipt;
 use crate::commands::{Ctx, find};
+use crate::grid::{Cell, Grid, Place};
 use crate::ledger::read::{Context, date, value};
 use crate::ledger::{Column, Kind, Ledger, Value, show};
 use crate::reply::{Mistake, Outcome, Report};
@@ -131,7 +132,13 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
         Ok(())
     })?;
     let shown = rows.len();
-    let grid = crate::grid::Grid::new(show::columns(ledger), rows);
+    // Colour alone says nothing: where a void record is listed, its reason is too.
+    let mut columns = show::columns(ledger);
+    let reason = ledger.at("void_reason").filter(|at| rows.iter().any(|row| row.cells[*at] != Cell::Empty));
+    if let Some(at) = reason {
+        columns[at].place = Place::Everywhere;
+    }
+    let grid = Grid::new(columns, rows);
     let mut report = Report::new(ledger.key, ledger.name, ctx.today, grid);
     report.notes = more(shown, query.limit, || Ok(store.count(ledger, &query)?))?;
     Ok(report.into())
