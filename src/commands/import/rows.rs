@@ -9,7 +9,7 @@ use crate::domain::unit::Register;
 use crate::intake::Row;
 use crate::ledger::read::{Context, faults, value};
 use crate::ledger::value::same;
-use crate::ledger::{Column, HAZARD, Kind, Ledger, Record};
+use crate::ledger::{Column, HAZARD, Kind, Ledger, Record, UNIT};
 use crate::store::Store;
 use std::collections::HashMap;
 
@@ -49,8 +49,7 @@ pub fn understand(
     let mut all = Vec::new();
     for row in body {
         let Some(brought) = read(ledger, columns, row, &context, receipt) else { continue };
-        let key =
-            brought.text("no").or_else(|| brought.text("code")).map_or_else(|| identity(&brought), str::to_string);
+        let key = key(&brought);
         if let Some((first, other)) = seen.get(&key) {
             match *other == brought {
                 true => receipt.rows_skipped.push((row.number, format!("和第 {first} 行完全一样，只收一次"))),
@@ -80,6 +79,13 @@ pub fn understand(
         all.push(Understood { row: row.number, change });
     }
     Ok(all)
+}
+
+/// What a row of this file is known by: its number, a unit's code, credit code or name, else what identifies it.
+fn key(brought: &Record) -> String {
+    let own: &[&str] = if brought.ledger == &UNIT { &["code", "credit_code", "name"] } else { &["no"] };
+    let given = own.iter().find_map(|key| brought.text(key));
+    given.map_or_else(|| identity(brought), str::to_string)
 }
 
 /// The values of a row; `None` where a cell was refused.
