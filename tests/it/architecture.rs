@@ -175,7 +175,6 @@ fn each_crate_is_known_in_its_own_room() {
     // `app` is the edge: it hands the matches on.
     only_in("clap", &["cli", "help", "commands", "app"]);
     only_in("toml::", &["plan_file"]);
-    only_in("csv::", &["intake", "render", "plan_file"]);
     only_in("terminal_size", &["app"]);
     only_in("encoding_rs", &["output"]);
     only_in("tempfile", &["output"]);

@@ -79,7 +79,7 @@ fn is_all_chinese(text: &str, what: &str) {
         "default:",
         "error:",
         "tip:",
-        "aliases",
+        "[alias",
         "Print",
         "required",
         "unexpected",
