@@ -62,6 +62,8 @@ fn act(args: &[OsString], matches: &ArgMatches, width: Option<usize>) -> anyhow:
     }
     let Outcome { mut reply, findings, mut warnings, failed } = cli::dispatch(&ctx, matches)?;
     warnings.extend(ctx.warnings.take());
+    // The store is let go before anything is written: a pager holds no lock.
+    drop(ctx);
     talk(&warnings.into_iter().map(|w| format!("注意：{w}")).collect::<Vec<_>>());
     if let Reply::Receipt { lines, .. } = &mut reply {
         talk(&std::mem::take(lines));

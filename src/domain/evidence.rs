@@ -3,9 +3,9 @@
 //! the parts that it covers. One pass over the deeds serves every obligation.
 
 use super::period::Period;
-use super::plan::{BodyId, Evidence, Filter, Ledger, Measure, MeasureId, Plan};
+use super::plan::{BodyId, Evidence, Filter, Ledger, MeasureId, Plan};
 use super::unit::{Register, UnitIx};
-use super::words::Word;
+use super::words::{Grade, Word, Worded};
 use chrono::NaiveDate;
 
 /// Who owes: the town, a body, a unit.
@@ -31,7 +31,7 @@ pub struct Deed {
     pub parts: Option<u64>,
     pub units: Vec<UnitIx>,
     pub bodies: Vec<BodyId>,
-    /// Mode, type or role.
+    /// Mode, type, role or grade.
     pub word: Option<&'static Word>,
     pub leader: Option<String>,
     pub has_expert: bool,
@@ -120,109 +120,108 @@ impl<'a> Collector<'a> {
             return;
         }
         if let Some(id) = deed.measure {
-            let measure = self.plan.measure(id);
-            if self.wanted[id.0 as usize] && measure.is_ticked() {
-                self.credit(id, measure, &Filter::default(), deed.parts.unwrap_or(u64::MAX), deed, ledger);
+            if self.wanted[id.0 as usize] && self.plan.measure(id).is_ticked() {
+                let parts = deed.parts.unwrap_or(u64::MAX);
+                self.credit(id, deed, ledger, &|_| parts);
             }
             return;
         }
         for i in 0..self.lookers[ledger as usize].len() {
             let (id, evidence) = self.lookers[ledger as usize][i];
             if fits_record(&evidence.filter, deed) {
-                let measure = self.plan.measure(id);
-                self.credit(id, measure, &evidence.filter, parts_of(evidence, deed), deed, ledger);
+                let register = self.register;
+                self.credit(id, deed, ledger, &|unit| parts_shown(register, evidence, deed, unit));
             }
         }
     }
 
-    /// For the town any record fits; a body or a unit must be named by it.
-    fn credit(&mut self, id: MeasureId, measure: &Measure, filter: &Filter, parts: u64, deed: &Deed, ledger: Ledger) {
-        let fact = |subject| Fact {
-            measure: id,
-            subject,
-            date: deed.date,
-            counts_for: deed.counts_for,
-            parts,
-            ledger,
-            record: deed.record,
-        };
-        if measure.owed_by.town && self.fits_any_unit(filter, deed) {
-            self.facts.push(fact(Subject::Town));
+    /// For the town any record fits; a body or a unit must be named by it. `shown` says which parts the
+    /// record shows, of a unit where it is about one.
+    fn credit(&mut self, id: MeasureId, deed: &Deed, ledger: Ledger, shown: &dyn Fn(Option<UnitIx>) -> u64) {
+        let measure = self.plan.measure(id);
+        let (date, counts_for, record) = (deed.date, deed.counts_for, deed.record);
+        let fact = |subject, parts| Fact { measure: id, subject, date, counts_for, parts, ledger, record };
+        let of_all = if measure.owed_by.town || measure.owed_by.body { shown(None) } else { 0 };
+        if measure.owed_by.town && of_all != 0 {
+            self.facts.push(fact(Subject::Town, of_all));
         }
-        if measure.owed_by.body {
+        if measure.owed_by.body && of_all != 0 {
             let named = measure.lead.iter().filter(|body| deed.bodies.contains(body));
-            self.facts.extend(named.map(|body| fact(Subject::Body(*body))));
+            self.facts.extend(named.map(|body| fact(Subject::Body(*body), of_all)));
         }
         if measure.owed_by.unit {
             let attending = deed.attendees.iter().filter_map(|a| a.unit);
-            let mut seen: Vec<UnitIx> = Vec::new();
             for unit in deed.units.iter().copied().chain(attending) {
                 let owes = self.register.get(unit).categories.meets(measure.categories);
-                if owes && !seen.contains(&unit) && self.fits_unit(filter, deed, unit) {
-                    self.facts.push(fact(Subject::Unit(unit)));
-                    if deed.units.len() + deed.attendees.len() > 1 {
-                        seen.push(unit);
-                    }
+                let parts = if owes { shown(Some(unit)) } else { 0 };
+                if parts != 0 {
+                    self.facts.push(fact(Subject::Unit(unit), parts));
                 }
             }
         }
     }
 
-    fn fits_any_unit(&self, filter: &Filter, deed: &Deed) -> bool {
-        if filter.passed {
-            return deed.attendees.iter().any(|a| a.passed);
-        }
-        !filter.led_by_principal || deed.units.iter().any(|unit| self.is_led_by_principal(deed, *unit))
-    }
-
-    fn fits_unit(&self, filter: &Filter, deed: &Deed, unit: UnitIx) -> bool {
-        let attended = |role_fits: &dyn Fn(&Attendee) -> bool| {
-            deed.attendees.iter().any(|a| a.unit == Some(unit) && role_fits(a) && (!filter.passed || a.passed))
-        };
-        let by_word = fits_word(filter, deed.word);
-        if deed.ledger == Some(Ledger::Training) && (filter.passed || !by_word) {
-            let role_fits = |a: &Attendee| a.role.map_or(by_word, |role| fits_word(filter, Some(role)));
-            return attended(&role_fits);
-        }
-        !filter.led_by_principal || self.is_led_by_principal(deed, unit)
-    }
-
-    /// The 带队人 is the unit's 主要负责人.
-    fn is_led_by_principal(&self, deed: &Deed, unit: UnitIx) -> bool {
-        let principal = self.register.get(unit).principal.as_deref();
-        principal.is_some() && deed.leader.as_deref() == principal
-    }
-
+    /// A record is one piece of evidence for a subject, however many lines of a measure's evidence it fits
+    /// and however often it names it: its parts are joined.
     pub fn finish(mut self) -> Facts {
-        self.facts.sort_unstable_by(|a, b| {
-            (a.measure, a.subject, a.date, a.ledger, a.record).cmp(&(b.measure, b.subject, b.date, b.ledger, b.record))
+        let key = |f: &Fact| (f.measure, f.subject, f.date, f.ledger, f.record);
+        self.facts.sort_unstable_by_key(key);
+        self.facts.dedup_by(|other, kept| {
+            let same = key(other) == key(kept);
+            kept.parts |= if same { other.parts } else { 0 };
+            same
         });
         Facts { facts: self.facts }
     }
 }
 
-fn fits_word(filter: &Filter, word: Option<&Word>) -> bool {
-    let among = |words: &[&'static Word]| word.is_some_and(|w| words.iter().any(|x| x.en == w.en));
-    (filter.words.is_empty() || among(&filter.words)) && !among(&filter.not_words)
-}
-
-/// What can be said of the record as a whole. A training may fit by its attendance too.
+/// What can be said of the record as a whole, whomever it is about.
 fn fits_record(filter: &Filter, deed: &Deed) -> bool {
-    let by_attendance = || deed.attendees.iter().any(|a| fits_word(filter, a.role));
-    (fits_word(filter, deed.word) || by_attendance())
-        && (!filter.expert || deed.has_expert)
+    let by_grade = || deed.word.and_then(Grade::of).is_some_and(|grade| filter.grade.contains(&grade));
+    (!filter.expert || deed.has_expert)
         && (!filter.by_body || !deed.bodies.is_empty())
+        && (filter.grade.is_empty() || by_grade())
 }
 
-/// The parts that a structured record covers: one item, one value of an `every` filter, or all.
-fn parts_of(evidence: &Evidence, deed: &Deed) -> u64 {
-    if let Some(item) = evidence.item {
-        return 1 << item;
+/// The parts that a structured record shows by one line of evidence: one item, the values of an `every`
+/// filter, or all; none where it does not fit. About a unit only what is its own counts: its own people,
+/// its own 主要负责人.
+fn parts_shown(register: &Register, evidence: &Evidence, deed: &Deed, unit: Option<UnitIx>) -> u64 {
+    let filter = &evidence.filter;
+    if filter.led_by_principal && !is_led_by_principal(register, deed, unit) {
+        return 0;
     }
-    if !evidence.filter.every {
-        return u64::MAX;
+    if filter.every {
+        let shown = |word: &'static Word| fits_words(filter, &[word], deed, unit);
+        return filter.words.iter().enumerate().fold(0, |parts, (i, word)| parts | u64::from(shown(word)) << i);
     }
-    let words = deed.word.into_iter().chain(deed.attendees.iter().filter_map(|a| a.role));
-    let places = words.filter_map(|w| evidence.filter.words.iter().position(|x| x.en == w.en));
-    places.fold(0, |parts, place| parts | 1 << place)
+    match evidence.item {
+        _ if !fits_words(filter, &filter.words, deed, unit) => 0,
+        Some(item) => 1 << item,
+        None => u64::MAX,
+    }
+}
+
+/// The record's word is among `words` and none of those that the filter excludes. A training fits by its
+/// attendance too: someone of the unit, in such a role, who passed where that is asked. Who has no role
+/// of his own was there in the training's.
+fn fits_words(filter: &Filter, words: &[&'static Word], deed: &Deed, unit: Option<UnitIx>) -> bool {
+    let holds = |words: &[&'static Word], word: &Word| words.iter().any(|w| w.en == word.en);
+    let among = |word: Option<&Word>| words.is_empty() || word.is_some_and(|word| holds(words, word));
+    let by_word = among(deed.word) && !deed.word.is_some_and(|word| holds(&filter.not_words, word));
+    let attended = |a: &Attendee| {
+        (unit.is_none() || a.unit == unit)
+            && (!filter.passed || a.passed)
+            && a.role.map_or(by_word, |role| among(Some(role)))
+    };
+    (by_word && !filter.passed) || deed.attendees.iter().any(attended)
+}
+
+/// The 带队人 is the unit's 主要负责人; of one of the units where it is not about one.
+fn is_led_by_principal(register: &Register, deed: &Deed, unit: Option<UnitIx>) -> bool {
+    let leads = |unit: UnitIx| {
+        let principal = register.get(unit).principal.as_deref();
+        principal.is_some() && deed.leader.as_deref() == principal
+    };
+    unit.map_or_else(|| deed.units.iter().any(|unit| leads(*unit)), leads)
 }

@@ -9,6 +9,8 @@ pub mod hazard;
 pub mod obligation;
 pub mod period;
 pub mod plan;
+#[cfg(test)]
+mod samples;
 pub mod schedule;
 pub mod target;
 pub mod unit;

@@ -108,6 +108,7 @@ pub fn visit(basis: Basis, id: MeasureId, asks: &dyn Fn(Subject) -> bool, each: 
     if measure.owed_by.body {
         let mut bodies = measure.lead.clone();
         bodies.sort_unstable();
+        bodies.dedup();
         for body in bodies.into_iter().map(Subject::Body).filter(|s| asks(*s)) {
             reckon(basis, id, &schedule, body, of_subject(facts, body), each);
         }
@@ -221,3 +222,6 @@ pub fn id_of(plan: &Plan, register: &Register, obligation: &Obligation) -> Strin
     };
     format!("{}/{subject}/{}", plan.measure(obligation.measure).id, obligation.period)
 }
+
+#[cfg(test)]
+mod tests;

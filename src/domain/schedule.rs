@@ -72,7 +72,8 @@ pub fn occurrences(
             calendar.blocks().into_iter().map(of).filter(owed).collect()
         }
         Rule::Window(window) => {
-            let years = plan.issued.year()..=plan.ends.year();
+            // The week of a new year's first day begins in the old year, and that of its last may end in the next.
+            let years = plan.issued.year() - 1..=plan.ends.year() + 1;
             let owed = |o: &Occurrence| o.to >= plan.issued && o.from <= plan.ends;
             years.filter_map(|year| in_year(*window, year)).filter(owed).collect()
         }
@@ -128,4 +129,122 @@ fn in_year(window: Window, year: i32) -> Option<Occurrence> {
 
 fn days_before(day: NaiveDate, days: u32) -> NaiveDate {
     day.checked_sub_days(Days::new(days.into())).unwrap_or(NaiveDate::MIN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::calendar::Term;
+    use crate::domain::samples::{calendar, day, measure, plan};
+
+    /// Period, first day of work, last day of work, due date; of a plan issued and ending on these days.
+    fn schedule(rule: Rule, issued: &str, ends: &str) -> Vec<String> {
+        let plan = Plan { issued: day(issued), ends: day(ends), ..plan() };
+        lines(&plan, rule, &[], "2026-06-01")
+    }
+
+    fn lines(plan: &Plan, rule: Rule, events: &[&str], today: &str) -> Vec<String> {
+        let events = Events::new(plan, events.iter().map(|text| (EventId(0), day(text))));
+        let of = |o: Occurrence| format!("{} {}..{} {}", o.period, o.from, o.to, o.due.unwrap_or(NaiveDate::MAX));
+        occurrences(plan, &calendar(), &events, &measure(rule), day(today)).into_iter().map(of).collect()
+    }
+
+    fn last_words(lines: Vec<String>) -> Vec<String> {
+        lines.iter().map(|line| line.rsplit(' ').next().unwrap_or_default().to_string()).collect()
+    }
+
+    fn every(every: Cadence, grace: Term) -> Rule {
+        Rule::Recurring { every, times: 1, grace }
+    }
+
+    /// Golden cases 1 and 3: from its own index each month has its own end, across the new year too.
+    #[test]
+    fn month_ends_do_not_drift() {
+        let found = last_words(schedule(every(Cadence::Month, Term::NONE), "2026-10-31", "2027-03-01"));
+        let by_hand = ["2026-10-31", "2026-11-30", "2026-12-31", "2027-01-31", "2027-02-28", "2027-03-31"];
+        assert_eq!(found, by_hand);
+    }
+
+    #[test]
+    fn a_leap_day_is_the_end_of_its_february() {
+        let found = schedule(every(Cadence::Month, Term::Days(6)), "2024-02-29", "2024-02-29");
+        assert_eq!(found, ["2024-02 2024-02-01..2024-02-29 2024-03-06"]);
+    }
+
+    /// The first period ends on or after the issue, the last begins on or before the end.
+    #[test]
+    fn the_plan_reaches_over_its_borders() {
+        let cases = [
+            (Cadence::Quarter, "2024-03-31", "2024-07-01", vec!["2024-03-31", "2024-06-30", "2024-09-30"]),
+            (Cadence::Quarter, "2024-04-01", "2024-06-30", vec!["2024-06-30"]),
+            (Cadence::HalfYear, "2024-06-30", "2024-12-31", vec!["2024-06-30", "2024-12-31"]),
+            (Cadence::HalfYear, "2024-07-01", "2025-01-01", vec!["2024-12-31", "2025-06-30"]),
+            (Cadence::Year, "2024-03-18", "2026-12-31", vec!["2024-12-31", "2025-12-31", "2026-12-31"]),
+        ];
+        for (cadence, issued, ends, by_hand) in cases {
+            let found = last_words(schedule(every(cadence, Term::NONE), issued, ends));
+            assert_eq!(found, by_hand, "{cadence:?} {issued} {ends}");
+        }
+    }
+
+    /// Golden case 8: Saturday 2026-10-10 is a working day.
+    #[test]
+    fn grace_in_working_days_follows_the_calendar() {
+        let found = last_words(schedule(every(Cadence::Month, Term::Working(3)), "2026-09-01", "2026-09-30"));
+        assert_eq!(found, ["2026-10-10"]);
+        let after = |term: Term, start| term.after(day(start), &calendar()).date.to_string();
+        assert_eq!(after(Term::Working(5), "2026-09-28"), "2026-10-10");
+        assert_eq!(after(Term::Working(5), "2026-02-12"), "2026-02-26");
+        assert_eq!(Term::Working(1).after(day("2026-12-31"), &calendar()).beyond, Some(2027));
+    }
+
+    /// The lead days end on the eve; the due date is the last working day before, which may be earlier.
+    #[test]
+    fn a_holiday_is_prepared_by_the_last_working_day() {
+        let found = schedule(Rule::Holiday { lead_days: 15 }, "2026-09-30", "2026-12-31");
+        assert_eq!(found, ["2026-10-01 2026-09-16..2026-09-30 2026-09-30"]);
+        assert!(schedule(Rule::Holiday { lead_days: 15 }, "2026-10-01", "2026-12-31").is_empty());
+        let new_year = schedule(Rule::Holiday { lead_days: 3 }, "2025-12-31", "2026-01-01");
+        assert_eq!(new_year, ["2026-01-01 2025-12-29..2025-12-31 2025-12-31"]);
+    }
+
+    #[test]
+    fn a_window_comes_every_year() {
+        let june = Rule::Window(Window::Days { from: (6, 1), to: (6, 30) });
+        let found = schedule(june.clone(), "2024-06-30", "2026-06-01");
+        assert_eq!(found[0], "2024 2024-06-01..2024-06-30 2024-06-30");
+        assert_eq!(last_words(found), ["2024-06-30", "2025-06-30", "2026-06-30"]);
+        assert_eq!(last_words(schedule(june, "2024-07-01", "2026-05-31")), ["2025-06-30"]);
+        // 12 May was a Sunday, a Monday, a Tuesday.
+        let week = schedule(Rule::Window(Window::WeekOf(5, 12)), "2024-03-18", "2026-12-31");
+        assert_eq!(week[0], "2024 2024-05-06..2024-05-12 2024-05-12");
+        assert_eq!(week[1], "2025 2025-05-12..2025-05-18 2025-05-18");
+        assert_eq!(week[2..], ["2026 2026-05-11..2026-05-17 2026-05-17"]);
+    }
+
+    /// 1 January 2027 is a Friday: its week begins in the plan's last days.
+    #[test]
+    fn the_week_of_new_year_begins_in_the_old_one() {
+        let week = schedule(Rule::Window(Window::WeekOf(1, 1)), "2026-01-05", "2026-12-31");
+        assert_eq!(week, ["2027 2026-12-28..2027-01-03 2027-01-03"]);
+        assert!(schedule(Rule::Window(Window::WeekOf(1, 1)), "2026-01-05", "2026-12-27").is_empty());
+    }
+
+    #[test]
+    fn what_follows_an_event_is_owed_once_it_has_happened() {
+        let within = Rule::Within { event: EventId(0), within: Term::Days(30) };
+        let days = ["2024-05-20", "2025-05-20"];
+        let by_hand = ["2024-05-20 2024-05-20..2025-05-19 2024-06-19"];
+        assert_eq!(lines(&plan(), within.clone(), &days, "2025-05-19"), by_hand);
+        assert_eq!(lines(&plan(), within.clone(), &days, "2025-05-20").len(), 2);
+        let twice = ["2024-05-20", "2024-05-20"];
+        assert_eq!(lines(&plan(), within, &twice, "2025-05-19").len(), 1);
+    }
+
+    #[test]
+    fn what_goes_before_an_event_is_owed_ahead_of_it() {
+        let before = Rule::Before { event: EventId(0), days: 15 };
+        let by_hand = ["2026-07-01 2026-06-16..2026-07-01 2026-07-01"];
+        assert_eq!(lines(&plan(), before, &["2026-07-01"], "2026-01-01"), by_hand);
+    }
 }

@@ -3,6 +3,7 @@
 //! and no command has a column list of its own.
 
 mod declared;
+pub mod faults;
 pub mod hazard;
 pub mod read;
 pub mod show;

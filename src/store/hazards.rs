@@ -75,9 +75,13 @@ impl Store {
         self.units_where(&condition, params_from_iter(values), plan).map(Register::new)
     }
 
-    /// The steps of hazards that have one dated after `day`, by hazard.
+    /// The steps of hazards that have one dated after `day`, by hazard; and of those that were mended after
+    /// it and had been reviewed before, since a failed review says in what state they were on the day.
     pub fn steps_after(&self, day: NaiveDate) -> Result<HashMap<i64, Vec<Step>>, StoreError> {
-        self.steps_where("hazard IN (SELECT hazard FROM step WHERE \"on\" > ?)", [iso(day)])
+        let again =
+            "SELECT s.hazard FROM step s JOIN hazard h ON h.id = s.hazard WHERE s.step = 'review' AND h.rectified > ?1";
+        let condition = format!("(hazard IN (SELECT hazard FROM step WHERE \"on\" > ?1) OR hazard IN ({again}))");
+        self.steps_where(&condition, [iso(day)])
     }
 
     /// One hazard's steps, in the order in which they were recorded.

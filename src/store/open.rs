@@ -91,20 +91,17 @@ impl Store {
     }
 
     fn prepare(conn: Connection, path: &Path, is_absent: bool) -> Result<Store, StoreError> {
+        conn.busy_timeout(Duration::from_secs(WAIT_SECS))?;
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;
+        conn.execute_batch("PRAGMA synchronous = EXTRA; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY")
+            .map_err(StoreError::at(path, WAIT_SECS))?;
+        conn.set_prepared_statement_cache_capacity(64);
         let journal = Journal::default();
-        let settle = || -> rusqlite::Result<()> {
-            conn.busy_timeout(Duration::from_secs(WAIT_SECS))?;
-            conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
-            conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
-            conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
-            conn.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
-            conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;
-            conn.execute_batch("PRAGMA synchronous = EXTRA; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY")?;
-            conn.set_prepared_statement_cache_capacity(64);
-            journal.register(&conn)
-        };
-        // The first look into the file may show already that it is none of ours.
-        settle().map_err(StoreError::at(path, WAIT_SECS))?;
+        journal.register(&conn)?;
         Ok(Store { conn, journal, path: path.to_path_buf(), is_absent })
     }
 

@@ -1,15 +1,27 @@
 //! The integration tests, one binary: through the program as a clerk or cron would run it, and, where
-//! that is not possible, through the library.
+//! that is not possible, through the library. A property test holds the engine against a plain
+//! restatement of the contract.
 
 mod architecture;
 mod env;
 mod environment;
 mod hazard;
+mod hazards_agree;
 mod help;
 mod import;
 mod ledgers;
 mod narrow;
+mod obligations_agree;
+mod official;
+mod random_hazard;
+mod random_ledgers;
+mod random_plan;
+mod readme;
 mod reports;
+mod restated_days;
+mod restated_evidence;
+mod restated_hazard;
+mod restatement;
 mod store;
 
 /// A test file that nobody lists is a test that never runs.

@@ -6,7 +6,8 @@ use crate::commands::{Ctx, find};
 use crate::domain::hazard::{Hazard, Rectify, Review, contradictions, deadline, notice_due};
 use crate::domain::unit::{Unit, UnitIx};
 use crate::domain::words::Grade;
-use crate::ledger::read::{faults, value};
+use crate::ledger::faults::faults;
+use crate::ledger::read::value;
 use crate::ledger::{Change, HAZARD, Record};
 use crate::reply::{Mistake, Outcome};
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -89,12 +90,12 @@ fn mend(mut found: Hazard, unit: &Unit, is_fixed: bool, record: &Record) -> anyh
     }
     let on = found.found;
     let by = record.text("rectified_by").map(str::to_string).or_else(|| found.owner.clone());
-    let (mended, _) = found.rectify(Rectify { on, by }, unit)?;
+    let (mended, _) = found.rectify(Rectify { on, by }, &[], unit)?;
     match record.text("reviewer") {
         None => Ok(mended),
         Some(reviewer) => {
             let review = Review { on, reviewer: reviewer.to_string(), passed: true, note: None };
-            Ok(mended.review(review)?.0)
+            Ok(mended.review(review, unit)?.0)
         }
     }
 }

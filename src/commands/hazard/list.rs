@@ -5,7 +5,7 @@ use crate::commands::Ctx;
 use crate::commands::ledger::{list, receipt};
 use crate::domain::hazard::{ClockKind, Step, View, as_of, clocks};
 use crate::domain::obligation::Status;
-use crate::domain::unit::{Unit, UnitIx};
+use crate::domain::unit::Register;
 use crate::domain::words::{HazardStatus, Worded};
 use crate::grid::{Cell, Column, Grid, Row, Tone};
 use crate::ledger::{HAZARD, Kind, Record, Value, hazard, show};
@@ -30,7 +30,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let statuses: Vec<Value> = take(&mut query, "status");
     let (only_open, only_overdue) = (matches.get_flag("open"), matches.get_flag("overdue"));
     let limit = list::limit(ctx, matches)?;
-    let seen = Seen::new(ctx, store)?;
+    let seen = Seen::new(ctx, store, store.register(&ctx.plan)?)?;
     let (mut rows, mut left) = (Vec::new(), 0);
     store.scan(&HAZARD, &query, &mut |record| {
         let (row, status, days) = seen.row(&record);
@@ -60,7 +60,8 @@ fn take(query: &mut Query, key: &str) -> Vec<Value> {
 
 /// One hazard as a row of its list.
 pub fn one(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<(Vec<Column>, Row)> {
-    Ok((columns(), Seen::new(ctx, store)?.row(record).0))
+    let register = store.register_of(&[record.int("unit").unwrap_or(0)], &ctx.plan)?;
+    Ok((columns(), Seen::new(ctx, store, register)?.row(record).0))
 }
 
 fn columns() -> Vec<Column> {
@@ -73,22 +74,23 @@ fn columns() -> Vec<Column> {
 struct Seen<'a> {
     ctx: &'a Ctx,
     store: &'a Store,
+    register: Register,
     /// Steps of hazards that have one dated after the day.
     later: HashMap<i64, Vec<Step>>,
 }
 
 impl<'a> Seen<'a> {
-    fn new(ctx: &'a Ctx, store: &'a Store) -> anyhow::Result<Seen<'a>> {
-        Ok(Seen { ctx, store, later: store.steps_after(ctx.today)? })
+    fn new(ctx: &'a Ctx, store: &'a Store, register: Register) -> anyhow::Result<Seen<'a>> {
+        Ok(Seen { ctx, store, register, later: store.steps_after(ctx.today)? })
     }
 
     fn row(&self, record: &Record) -> (Row, HazardStatus, Option<i64>) {
         let names = |kind: Kind, key: i64| receipt::name(self.store, kind, key);
         let mut row = show::row(record, &self.ctx.plan, &names);
         let steps = self.later.get(&record.id).map_or(&[][..], Vec::as_slice);
-        let unit = Unit::default();
-        let read = hazard::from_record(record, UnitIx(0), &self.ctx.plan);
-        let view = read.as_ref().and_then(|h| as_of(h, steps, &unit, self.ctx.today));
+        let unit = record.int("unit").and_then(|id| self.register.by_id(id));
+        let read = unit.and_then(|ix| hazard::from_record(record, ix, &self.ctx.plan));
+        let view = read.as_ref().and_then(|h| as_of(h, steps, self.register.get(h.unit), self.ctx.today));
         let mut put = |key: &str, cell: Cell| {
             if let Some(at) = HAZARD.at(key) {
                 row.cells[at] = cell;

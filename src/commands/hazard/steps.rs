@@ -26,7 +26,7 @@ pub fn commands() -> Vec<Command> {
             .arg(may("document", "文书", "通知文书，重大隐患必填")),
         step("rectify", "整改", "整改：整改完成").arg(may("rectified-by", "整改人", "谁整改的")),
         step("review", "复查", "复查：通过或不通过")
-            .arg(must("reviewer", "复查人", "谁复查的，不能是整改人本人"))
+            .arg(must("reviewer", "复查人", "谁复查的；重大隐患的复查人不能是整改人本人"))
             .arg(Arg::new("pass").long("pass").action(ArgAction::SetTrue).help("通过"))
             .arg(Arg::new("fail").long("fail").action(ArgAction::SetTrue).help("不通过，退回整改"))
             .arg(may("note", "说明", "复查意见"))
@@ -80,11 +80,14 @@ pub fn run(ctx: &Ctx, name: &str, matches: &ArgMatches) -> anyhow::Result<Outcom
             let to = to.flat_map(|names| crate::ledger::value::split_list(names, |_| false)).collect();
             (hazard.notify(Notice { on, to, document: some("document") }, unit), "已通知")
         }
-        "rectify" => (hazard.rectify(Rectify { on, by: some("rectified-by") }, unit), "已整改"),
+        "rectify" => {
+            let earlier = ctx.store()?.steps_of(held.record.id)?;
+            (hazard.rectify(Rectify { on, by: some("rectified-by") }, &earlier, unit), "已整改")
+        }
         "review" => {
             let passed = matches.get_flag("pass");
             let review = Review { on, reviewer: filled("reviewer")?, passed, note: some("note") };
-            (hazard.review(review), if passed { "复查通过" } else { "复查不通过，退回整改" })
+            (hazard.review(review, unit), if passed { "复查通过" } else { "复查不通过，退回整改" })
         }
         "close" => (hazard.close(Close { on, approved_by: filled("approved-by")? }), "已销号"),
         "extend" => {

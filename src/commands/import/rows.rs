@@ -7,9 +7,10 @@ use super::receipt::{Incomplete, Receipt, Refused};
 use crate::commands::Ctx;
 use crate::domain::unit::Register;
 use crate::intake::Row;
-use crate::ledger::read::{Context, faults, value};
+use crate::ledger::faults::faults;
+use crate::ledger::read::{Context, value};
 use crate::ledger::value::same;
-use crate::ledger::{Column, HAZARD, Kind, Ledger, Record, UNIT};
+use crate::ledger::{Column, HAZARD, Kind, Ledger, Record};
 use crate::store::Store;
 use std::collections::HashMap;
 
@@ -48,28 +49,18 @@ pub fn understand(
     let mut seen: HashMap<String, (i64, Record)> = HashMap::new();
     let mut all = Vec::new();
     for row in body {
-        let Some(brought) = read(ledger, columns, row, &context, receipt) else { continue };
-        let key = key(&brought);
-        if let Some((first, other)) = seen.get(&key) {
-            match *other == brought {
-                true => receipt.rows_skipped.push((row.number, format!("和第 {first} 行完全一样，只收一次"))),
-                false => {
-                    // Nobody knows which of the two is right.
-                    let other = |row: i64| format!("和第 {row} 行是同一条记录，但内容不同");
-                    receipt.refuse(*first, "", "", &other(row.number));
-                    receipt.refuse(row.number, "", "", &other(*first));
-                }
-            }
+        let brought = read(ledger, columns, row, &context, receipt);
+        let is_good = brought.misread.is_empty();
+        if is_good && is_repeated(&mut seen, &brought.record, row.number, receipt) {
             continue;
         }
-        seen.insert(key, (row.number, brought.clone()));
-        let old = match known.existing(&brought)? {
+        let old = match known.existing(&brought.record)? {
             Some(id) => store.get(ledger, id)?,
             None => None,
         };
         let before = receipt.refused.len();
-        let change = meet(ctx, &register, old, brought, row, &context, receipt);
-        if receipt.refused.len() == before {
+        let change = meet(ctx, &register, old, brought, &context, receipt);
+        if is_good && receipt.refused.len() == before {
             match &change {
                 Change::Add(_) => receipt.added += 1,
                 Change::Update(..) => receipt.updated += 1,
@@ -81,28 +72,62 @@ pub fn understand(
     Ok(all)
 }
 
-/// What a row of this file is known by: its number, a unit's code, credit code or name, else what identifies it.
-fn key(brought: &Record) -> String {
-    let own: &[&str] = if brought.ledger == &UNIT { &["code", "credit_code", "name"] } else { &["no"] };
-    let given = own.iter().find_map(|key| brought.text(key));
-    given.map_or_else(|| identity(brought), str::to_string)
+/// Whether an earlier row of the file is the same record. Where a number or name says so, different facts
+/// are refused; where only what identifies it does, the first row is taken and the receipt says so.
+fn is_repeated(seen: &mut HashMap<String, (i64, Record)>, brought: &Record, row: i64, receipt: &mut Receipt) -> bool {
+    let names: &[&str] = if brought.ledger.key == "unit" { &["code", "credit_code", "name"] } else { &["no"] };
+    let own = names.iter().find_map(|key| brought.text(key));
+    let key = own.map_or_else(|| identity(brought), str::to_string);
+    let Some((first, other)) = seen.get(&key) else {
+        seen.insert(key, (row, brought.clone()));
+        return false;
+    };
+    let differing = differing(other, brought).join("、");
+    match (differing.is_empty(), own) {
+        (true, _) => receipt.rows_skipped.push((row, format!("和第 {first} 行完全一样，只收一次"))),
+        (false, Some(name)) => {
+            // Nobody knows which of the two is right: both are refused.
+            let said = |other: i64| format!("和第 {other} 行是同一条记录，但{differing}不同");
+            receipt.refuse(*first, "", name, &said(row));
+            receipt.refuse(row, "", name, &said(*first));
+        }
+        (false, None) => {
+            let why = format!("和第 {first} 行是同一条记录，只收第 {first} 行（{differing}不同；若是两条请写编号）");
+            receipt.rows_skipped.push((row, why));
+        }
+    }
+    true
 }
 
-/// The values of a row; `None` where a cell was refused.
+/// The headers of the columns in which two rows differ.
+fn differing(a: &Record, b: &Record) -> Vec<&'static str> {
+    let pairs = a.ledger.columns.iter().zip(a.values.iter().zip(&b.values));
+    pairs.filter(|(c, (x, y))| !same(c.kind, x.as_ref(), y.as_ref())).map(|(c, _)| c.header).collect()
+}
+
+/// A row as it was read.
+struct Brought {
+    row: i64,
+    record: Record,
+    /// The keys of the columns whose cells were refused.
+    misread: Vec<&'static str>,
+}
+
+/// The values of a row, and the keys of the columns whose cells were refused.
 fn read(
     ledger: &'static Ledger,
     columns: &[Option<&'static Column>],
     row: &Row,
     context: &Context,
     receipt: &mut Receipt,
-) -> Option<Record> {
+) -> Brought {
     let mut record = Record::new(ledger);
-    let mut is_good = true;
+    let mut misread = Vec::new();
     for (at, cell) in row.cells.iter().enumerate() {
         let Some(column) = columns.get(at) else {
             if !cell.trim().is_empty() {
-                receipt.refuse(row.number, "", cell, "这一格没有表头；多半是前面少了引号或多了逗号");
-                is_good = false;
+                receipt.refuse(row.number, "", cell.trim(), "这一格没有表头；多半是前面少了引号或多了逗号");
+                misread.push("");
             }
             continue;
         };
@@ -111,7 +136,7 @@ fn read(
             Ok(None) => {}
             Ok(value) => record.set(column.key, value),
             Err(why) => {
-                is_good = false;
+                misread.push(column.key);
                 if matches!(column.kind, Kind::Unit) {
                     receipt.unknown_unit(cell.trim(), row.number);
                 }
@@ -124,7 +149,7 @@ fn read(
             }
         }
     }
-    is_good.then_some(record)
+    Brought { row: row.number, record, misread }
 }
 
 /// What a row does to the record that it means. An empty cell leaves a field as it is.
@@ -132,11 +157,11 @@ fn meet(
     ctx: &Ctx,
     register: &Register,
     old: Option<Record>,
-    brought: Record,
-    row: &Row,
+    brought: Brought,
     context: &Context,
     receipt: &mut Receipt,
 ) -> Change {
+    let Brought { row, record: brought, misread } = brought;
     let ledger = brought.ledger;
     let mut new = match &old {
         None => brought,
@@ -155,19 +180,21 @@ fn meet(
     let mut wrong = Vec::new();
     if ledger == &HAZARD {
         let (contradicting, lacks) = hazards::settle(ctx, register, old.as_ref(), &mut new);
+        let contradicts_nothing = contradicting.is_empty();
         wrong.extend(contradicting);
-        if !lacks.is_empty() {
-            receipt.incomplete.push(Incomplete { row: row.number, no: new.no().to_string(), lacks });
+        if !lacks.is_empty() && misread.is_empty() && contradicts_nothing {
+            receipt.incomplete.push(Incomplete { row, no: new.no().to_string(), lacks });
         }
     }
     wrong.extend(faults(&new, old.is_none(), context));
+    wrong.retain(|(key, _)| !misread.contains(key));
     wrong.dedup_by(|a, b| a.1 == b.1);
     for (key, why) in wrong {
         let header = ledger.column(key).map_or("", |c| c.header);
         let given = new.get(key).map(|v| {
             crate::grid::say::said(&crate::ledger::show::cell(Kind::Text, Some(v), &ctx.plan, &|_, k| k.to_string()))
         });
-        receipt.refuse(row.number, header, given.as_deref().unwrap_or(""), &why);
+        receipt.refuse(row, header, given.as_deref().unwrap_or(""), &why);
     }
     match old {
         None => Change::Add(new),

@@ -3,7 +3,8 @@
 use super::options::{fill, given, option};
 use super::receipt;
 use crate::commands::{Ctx, find};
-use crate::ledger::read::{Context, faults};
+use crate::ledger::faults::faults;
+use crate::ledger::read::Context;
 use crate::ledger::{Change, Column, Ledger, Record, UNIT, Value};
 use crate::reply::Outcome;
 use crate::store::{Query, Store, Writer};
@@ -12,7 +13,7 @@ use clap::{ArgMatches, Command};
 
 pub fn command(ledger: &'static Ledger) -> Command {
     let columns = ledger.columns.iter().filter(|c| !matches!(c.change, Change::Kept(_)));
-    Command::new("add").alias("登记").about(format!("登记：新增一条{}", ledger.name)).args(columns.map(option))
+    Command::new("add").alias("登记").about(format!("登记：新增{}", ledger.name)).args(columns.map(option))
 }
 
 pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::Result<Outcome> {

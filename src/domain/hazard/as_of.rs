@@ -15,15 +15,18 @@ pub struct View {
     pub original_due: Option<NaiveDate>,
     pub extensions: i64,
     pub reopened: i64,
+    /// The latest notice that is needed.
     pub notified: Option<NaiveDate>,
+    /// The day since when everyone is told who must be.
+    pub told_all: Option<NaiveDate>,
     pub rectified: Option<NaiveDate>,
     pub reviewed: Option<NaiveDate>,
     pub closed: Option<NaiveDate>,
 }
 
 /// The hazard on `day`; `None` where it was not found yet or is void. `steps` are the hazard's own, in
-/// the order in which they were recorded; they are needed only where one is dated after the day,
-/// since the row has what all of them amount to.
+/// the order in which they were recorded; they are needed only where one of them is dated after the day
+/// or it was mended after it, since otherwise the row has what all of them amount to.
 pub fn as_of(hazard: &Hazard, steps: &[Step], unit: &Unit, day: NaiveDate) -> Option<View> {
     if hazard.found > day || hazard.status == HazardStatus::Void {
         return None;
@@ -37,6 +40,7 @@ pub fn as_of(hazard: &Hazard, steps: &[Step], unit: &Unit, day: NaiveDate) -> Op
         extensions: hazard.extensions,
         reopened: hazard.reopened,
         notified: by(hazard.notified),
+        told_all: by(hazard.notified).filter(|_| hazard.missing_notice(unit).is_empty()),
         rectified: by(hazard.rectified),
         reviewed: by(hazard.reviewed),
         closed: by(hazard.closed),
@@ -50,16 +54,24 @@ pub fn as_of(hazard: &Hazard, steps: &[Step], unit: &Unit, day: NaiveDate) -> Op
     view.status = match (view.closed, view.rectified) {
         (Some(_), _) => HazardStatus::Closed,
         (None, Some(_)) => HazardStatus::Rectified,
-        (None, None) => {
-            let then = Hazard { notified: view.notified, rectified: None, closed: None, ..hazard.clone() };
-            then.status_by_facts(unit)
-        }
+        // What failed its review goes back to 整改中, whatever it was when it was mended on the spot.
+        (None, None) if !hazard.is_gated() && failed_last(steps, day) => HazardStatus::Rectifying,
+        (None, None) => hazard.status_when(view.notified.is_some(), view.told_all.is_some()),
     };
     Some(view)
 }
 
-/// Takes back the steps after `day`: extensions not granted yet, and a cycle that had not ended.
+/// Whether the cycle that runs on `day` began with a failed review.
+fn failed_last(steps: &[Step], day: NaiveDate) -> bool {
+    let began = steps.iter().rfind(|step| step.ends_cycle() && step.on <= day);
+    began.is_some_and(|step| step.kind == StepKind::Review)
+}
+
+/// Takes back the steps after `day`: a notice that was completed later, extensions not granted yet, and
+/// a cycle that had not ended.
 fn rewind(view: &mut View, steps: &[Step], day: NaiveDate) {
+    let notices = steps.iter().filter(|s| s.kind == StepKind::Notify && s.on <= day);
+    view.notified = view.notified.or(notices.map(|s| s.on).max());
     let extensions: Vec<&Step> = steps.iter().filter(|s| s.kind == StepKind::Extend).collect();
     let granted: Vec<&&Step> = extensions.iter().filter(|s| s.on <= day).collect();
     if granted.len() < extensions.len() {

@@ -66,8 +66,8 @@ pub fn clocks(
     let mended = view.rectified.or(view.closed);
     let mut all = vec![clock(ClockKind::Deadline, deadline(hazard, view.due, terms, calendar), mended)];
     // A notice that history lacks is 待补 once the hazard is mended, and no longer owed by a date.
-    if hazard.is_gated() && (view.notified.is_some() || mended.is_none()) {
-        all.push(clock(ClockKind::Notice, Some(notice_due(hazard.found, terms, calendar)), view.notified));
+    if hazard.is_gated() && (view.told_all.is_some() || mended.is_none()) {
+        all.push(clock(ClockKind::Notice, Some(notice_due(hazard.found, terms, calendar)), view.told_all));
     }
     if let Some(rectified) = view.rectified {
         let reviewed = view.reviewed.or(view.closed);

@@ -6,6 +6,8 @@ mod clocks;
 mod flow;
 mod history;
 mod steps;
+#[cfg(test)]
+mod tests;
 
 pub use as_of::{View, as_of};
 pub use clocks::{Clock, ClockKind, clocks, deadline, notice_due, review_due};
@@ -160,10 +162,13 @@ impl Hazard {
     /// Whom a major hazard's notice has not reached yet: the 主要负责人 or 实际控制人 must be told, the
     /// 实际控制人 too where the register names one. 二（七）3
     pub fn missing_notice(&self, unit: &Unit) -> Vec<String> {
-        let told = |name: &str, post: &str| {
-            self.notified.is_some()
-                && self.notified_to.as_deref().is_some_and(|to| to.contains(name) || to.contains(post))
-        };
+        let to = self.notified.and(Some(self.notified_to.as_deref().unwrap_or_default()));
+        Hazard::not_reached(to, unit)
+    }
+
+    /// Whom a notice `to` these has not reached; `None` where there was none.
+    fn not_reached(to: Option<&str>, unit: &Unit) -> Vec<String> {
+        let told = |name: &str, post: &str| to.is_some_and(|to| to.contains(name) || to.contains(post));
         let principal = unit.principal.as_deref().map(|name| ("主要负责人", name));
         let controller = unit.controller.as_deref().map(|name| ("实际控制人", name));
         let miss = |who: Option<(&str, &str)>| {
@@ -172,7 +177,7 @@ impl Hazard {
         match (controller, principal) {
             (Some(_), _) => miss(controller).into_iter().collect(),
             (None, Some(_)) => miss(principal).into_iter().collect(),
-            (None, None) if self.notified.is_none() => vec!["主要负责人或实际控制人".to_string()],
+            (None, None) if to.is_none() => vec!["主要负责人或实际控制人".to_string()],
             (None, None) => Vec::new(),
         }
     }
@@ -180,15 +185,21 @@ impl Hazard {
     /// The open state that the row's facts amount to: a hazard is 整改中 once it is notified and, if
     /// major, its five are complete, if general, its plan or owner is given.
     fn open_status(&self, unit: &Unit) -> HazardStatus {
+        let told_all = self.missing_notice(unit).is_empty();
+        self.status_when(self.notified.is_some(), told_all)
+    }
+
+    /// The open state where someone was notified, and where everyone was who must be.
+    fn status_when(&self, notified: bool, told_all: bool) -> HazardStatus {
         let planned = if self.is_gated() {
-            self.missing_five().is_empty() && self.missing_notice(unit).is_empty()
+            self.missing_five().is_empty() && told_all
         } else {
             self.owner.is_some() || self.measures.is_some()
         };
-        match (self.notified, planned) {
-            (None, _) => HazardStatus::Registered,
-            (Some(_), false) => HazardStatus::Notified,
-            (Some(_), true) => HazardStatus::Rectifying,
+        match (notified, planned) {
+            (false, _) => HazardStatus::Registered,
+            (true, false) => HazardStatus::Notified,
+            (true, true) => HazardStatus::Rectifying,
         }
     }
 

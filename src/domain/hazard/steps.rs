@@ -124,9 +124,11 @@ impl Hazard {
         row.by = Some(step.by.clone());
         row.result = find(RESULT, step.grade.word().en);
         (self.grade, self.judged_by, self.judged) = (step.grade, Some(step.by), Some(step.on));
-        if self.rectified.is_none() {
+        match self.rectified {
+            Some(_) => {}
             // A judgement may shut a gate that was open: the state is what the facts now amount to.
-            self.status = self.open_status(unit);
+            None if self.is_gated() => self.status = self.open_status(unit),
+            None => self.settle(unit),
         }
         Ok((self, vec![row]))
     }
@@ -164,10 +166,13 @@ impl Hazard {
         let mut row = Step::new(self.id, StepKind::Notify, step.on);
         row.to = Some(step.to.join("；"));
         row.document = step.document;
+        // A later entry may hold the earlier day on which whoever must be told was told.
+        let earlier = self.notified.is_none_or(|notified| step.on < notified)
+            && Hazard::not_reached(row.to.as_deref(), unit).is_empty();
         let complete = self.notified.is_some() && self.missing_notice(unit).is_empty();
         let told = self.notified_to.into_iter().chain(step.to).collect::<Vec<_>>();
         self.notified_to = Some(told.join("；"));
-        if !complete {
+        if earlier || !complete {
             self.notified = Some(step.on);
         }
         if self.rectified.is_none() {
@@ -176,8 +181,9 @@ impl Hazard {
         Ok((self, vec![row]))
     }
 
-    /// A general hazard may be mended from 已登记 on; a major one only once it is 整改中.
-    pub fn rectify(mut self, step: Rectify, unit: &Unit) -> Stepped {
+    /// A general hazard may be mended from 已登记 on; a major one only once it is 整改中. `steps` are the
+    /// hazard's own: what a failed review or a re-opening began anew is not mended before it.
+    pub fn rectify(mut self, step: Rectify, steps: &[Step], unit: &Unit) -> Stepped {
         if self.rectified.is_some() || self.status >= HazardStatus::Rectified {
             let instead = "已整改的请用 zhiben hazard review，已销号的请用 zhiben hazard reopen";
             return Err(Refusal::State { status: self.status, step: StepKind::Rectify, instead });
@@ -189,14 +195,19 @@ impl Hazard {
         if let Some(notified) = self.notified {
             not_before("整改完成日期", step.on, "通知日期", notified)?;
         }
+        if let Some(began) = steps.iter().rfind(|step| step.ends_cycle()) {
+            let what = if began.kind == StepKind::Reopen { "重开日期" } else { "复查日期" };
+            not_before("整改完成日期", step.on, what, began.on)?;
+        }
         (self.rectified, self.rectified_by) = (Some(step.on), step.by);
         self.status = HazardStatus::Rectified;
         Ok((self, Vec::new()))
     }
 
     /// A passed review closes a general hazard; a major one then waits for its closing. A failed one
-    /// ends the cycle: its facts move to the steps and the same clock runs on.
-    pub fn review(mut self, step: Review) -> Stepped {
+    /// ends the cycle: its facts move to the steps, the same clock runs on, and the hazard is 整改中 again;
+    /// one that was judged major after it was mended waits for its gate first.
+    pub fn review(mut self, step: Review, unit: &Unit) -> Stepped {
         let Some(rectified) = self.rectified.filter(|_| self.reviewed.is_none() && self.closed.is_none()) else {
             let instead = match (self.closed, self.reviewed) {
                 (None, Some(_)) => "已通过复查，请用 zhiben hazard close 销号",
@@ -218,7 +229,7 @@ impl Hazard {
         let mut failed = Step::new(self.id, StepKind::Review, step.on);
         (failed.by, failed.result, failed.note) = (Some(step.reviewer), result("fail"), step.note);
         let rows = self.end_cycle().into_iter().chain([failed]).collect();
-        self.status = HazardStatus::Rectifying;
+        self.status = if self.is_gated() { self.open_status(unit) } else { HazardStatus::Rectifying };
         Ok((self, rows))
     }
 
@@ -339,3 +350,6 @@ fn not_before(what: &'static str, on: NaiveDate, other: &'static str, other_on: 
 fn same_person(menders: &str, reviewer: &str) -> bool {
     menders.split(['；', ';', '、', ',', '，']).any(|one| one.trim() == reviewer.trim())
 }
+
+#[cfg(test)]
+mod tests;

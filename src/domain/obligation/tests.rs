@@ -1,0 +1,206 @@
+//! Obligations by hand: the golden cases that apply, each with its dates worked out on paper.
+
+use super::*;
+use crate::domain::calendar::Term;
+use crate::domain::evidence::{Attendee, Collector, Deed};
+use crate::domain::period::Cadence;
+use crate::domain::plan::{Categories, Evidence, Filter, Ledger, OwedBy};
+use crate::domain::samples::{calendar, day, measure, plan, standing};
+use crate::domain::unit::{Unit, UnitIx};
+use crate::domain::words::{ROLE, find};
+
+/// `period status done_on` of each obligation of one measure on a day.
+fn reckoned(measure: Measure, units: Vec<Unit>, deeds: &[Deed], today: &str) -> Vec<String> {
+    let (plan, calendar, register) = (Plan { measures: vec![measure], ..plan() }, calendar(), Register::new(units));
+    let mut collector = Collector::new(&plan, &register, day(today), |_| true);
+    deeds.iter().for_each(|deed| collector.add(deed));
+    let (facts, events) = (collector.finish(), Events::new(&plan, []));
+    let (today, soon_days) = (day(today), plan.due_soon_days);
+    let basis = Basis {
+        plan: &plan,
+        calendar: &calendar,
+        register: &register,
+        events: &events,
+        facts: &facts,
+        today,
+        soon_days,
+    };
+    let mut found = Vec::new();
+    visit(basis, MeasureId(0), &|_| true, &mut |o| {
+        let done = o.done_on.map_or("-".to_string(), |on| on.to_string());
+        found.push(format!("{} {} {done}", o.period, o.status.word().en));
+    });
+    found
+}
+
+fn line<'a>(found: &'a [String], period: &str) -> &'a str {
+    found.iter().find_map(|line| line.strip_prefix(period)).map_or("nothing", str::trim)
+}
+
+/// A tick of the first measure on a day, perhaps for another period.
+fn tick(record: i64, on: &str, counts_for: Option<&str>) -> Deed {
+    Deed {
+        ledger: Some(Ledger::Activity),
+        record,
+        date: day(on),
+        counts_for: counts_for.and_then(Period::parse),
+        measure: Some(MeasureId(0)),
+        ..Deed::default()
+    }
+}
+
+fn every(every: Cadence, times: u32, grace: Term) -> Measure {
+    measure(Rule::Recurring { every, times, grace })
+}
+
+/// Golden cases 5 and 6: the due day is not late; both ends of 临期 are in it; no date is its own class.
+#[test]
+fn open_has_four_classes() {
+    let cases = [
+        (Some("2026-11-22"), Status::Overdue),
+        (Some("2026-11-23"), Status::DueSoon),
+        (Some("2026-12-08"), Status::DueSoon),
+        (Some("2026-12-09"), Status::Pending),
+        (None, Status::NoDate),
+    ];
+    for (due, status) in cases {
+        assert_eq!(Status::open(due.map(day), day("2026-11-23"), 15), status, "{due:?}");
+    }
+    assert_eq!(Status::done(day("2026-11-23"), Some(day("2026-11-23"))), Status::Done);
+    assert_eq!(Status::done(day("2026-11-24"), Some(day("2026-11-23"))), Status::Late);
+    assert_eq!(Status::done(day("2026-11-24"), None), Status::Done);
+}
+
+/// Golden case 4: three times means three in its window, and the third one's day is the day.
+#[test]
+fn three_times_means_three_in_its_window() {
+    let thrice = || every(Cadence::Quarter, 3, Term::NONE);
+    let three = [tick(1, "2026-01-05", None), tick(2, "2026-02-05", None), tick(3, "2026-03-31", None)];
+    let found = reckoned(thrice(), Vec::new(), &three, "2026-05-01");
+    assert_eq!(line(&found, "2026Q1"), "done 2026-03-31");
+    assert_eq!(line(&found, "2026Q2"), "pending -");
+    let spread = [tick(1, "2026-01-05", None), tick(2, "2026-02-05", None), tick(3, "2026-04-01", None)];
+    let found = reckoned(thrice(), Vec::new(), &spread, "2026-07-01");
+    assert_eq!(line(&found, "2026Q1"), "overdue -");
+    assert_eq!(line(&found, "2026Q2"), "overdue -");
+}
+
+/// Work in the grace days belongs to the new period, unless it is marked for the old one.
+#[test]
+fn a_mark_moves_work_to_its_period() {
+    let monthly = || every(Cadence::Month, 1, Term::Days(6));
+    let cases = [
+        (tick(1, "2026-08-04", None), "overdue -", "done 2026-08-04"),
+        (tick(1, "2026-08-06", Some("2026-07")), "done 2026-08-06", "pending -"),
+        (tick(1, "2026-08-07", Some("2026-07")), "late 2026-08-07", "pending -"),
+        // A name that a monthly measure has no period of is not looked at.
+        (tick(1, "2026-08-07", Some("2026Q2")), "overdue -", "done 2026-08-07"),
+    ];
+    for (deed, july, august) in cases {
+        let found = reckoned(monthly(), Vec::new(), std::slice::from_ref(&deed), "2026-08-10");
+        assert_eq!((line(&found, "2026-07"), line(&found, "2026-08")), (july, august), "{deed:?}");
+    }
+    let done_and_marked = [tick(1, "2026-07-10", None), tick(2, "2026-09-01", Some("2026-07"))];
+    let found = reckoned(monthly(), Vec::new(), &done_and_marked, "2026-09-10");
+    assert_eq!(line(&found, "2026-07"), "done 2026-07-10");
+}
+
+#[test]
+fn a_missed_period_stays_missed() {
+    let all: Vec<Deed> = (1..=28).map(|d| tick(d, &format!("2026-03-{d:02}"), None)).collect();
+    let found = reckoned(every(Cadence::Month, 1, Term::NONE), Vec::new(), &all, "2026-04-30");
+    assert_eq!(line(&found, "2026-02"), "overdue -");
+    assert_eq!(line(&found, "2026-03"), "done 2026-03-01");
+    assert_eq!(line(&found, "2026-04"), "due_soon -");
+}
+
+#[test]
+fn what_comes_after_the_day_is_not_known_yet() {
+    let found = reckoned(every(Cadence::Year, 1, Term::NONE), Vec::new(), &[tick(1, "2026-06-02", None)], "2026-06-01");
+    assert_eq!(line(&found, "2026"), "pending -");
+}
+
+/// `until` is the last day on which it operates; what is still to come is owed by who operates today.
+#[test]
+fn a_unit_owes_what_falls_due_while_it_operates() {
+    let unit = |since: Option<&str>, until: Option<&str>| Unit {
+        id: 1,
+        code: "U".into(),
+        categories: Categories::one(0),
+        since: since.map(day),
+        until: until.map(day),
+        ..Unit::default()
+    };
+    let of_units =
+        || Measure { owed_by: OwedBy { unit: true, ..OwedBy::default() }, ..every(Cadence::Quarter, 1, Term::NONE) };
+    let cases = [
+        (unit(Some("2026-03-31"), None), true, true),
+        (unit(Some("2026-04-01"), None), false, true),
+        (unit(None, Some("2026-03-31")), true, false),
+        (unit(None, Some("2026-03-30")), false, false),
+        (unit(None, Some("2026-05-15")), true, true),
+        (Unit { void: true, ..unit(None, None) }, false, false),
+    ];
+    for (unit, first, second) in cases {
+        let found = reckoned(of_units(), vec![unit.clone()], &[], "2026-05-15");
+        let owes = |period| line(&found, period) != "nothing";
+        assert_eq!((owes("2026Q1"), owes("2026Q2")), (first, second), "{unit:?}");
+    }
+}
+
+#[test]
+fn every_part_is_needed() {
+    let parted = Measure { items: vec!["甲".into(), "乙".into()], ..every(Cadence::Month, 1, Term::NONE) };
+    let part = |bits, deed| Deed { parts: Some(bits), ..deed };
+    let one = [part(1, tick(1, "2026-03-01", None)), part(1, tick(2, "2026-03-05", None))];
+    assert_eq!(line(&reckoned(parted.clone(), Vec::new(), &one, "2026-04-01"), "2026-03"), "overdue -");
+    let both = [part(1, tick(1, "2026-03-01", None)), part(2, tick(2, "2026-03-05", None))];
+    assert_eq!(line(&reckoned(parted, Vec::new(), &both, "2026-04-01"), "2026-03"), "done 2026-03-05");
+}
+
+/// However many lines of the evidence it fits; and of a unit it shows only what its own people show.
+#[test]
+fn a_record_is_one_piece_and_shows_what_is_its_own() {
+    let line_of = |filter| Evidence { ledger: Ledger::Training, filter, item: None };
+    let any = || line_of(Filter::default());
+    let twice = Measure { evidence: vec![any(), any()], ..every(Cadence::Month, 2, Term::NONE) };
+    let training = Deed { ledger: Some(Ledger::Training), record: 1, date: day("2026-03-01"), ..Deed::default() };
+    let found = reckoned(twice, Vec::new(), std::slice::from_ref(&training), "2026-04-01");
+    assert_eq!(line(&found, "2026-03"), "overdue -");
+
+    let roles: Vec<_> = ["principal", "safety-manager"].iter().filter_map(|en| find(ROLE, en)).collect();
+    let each = Measure {
+        evidence: vec![line_of(Filter { words: roles.clone(), every: true, ..Filter::default() })],
+        owed_by: OwedBy { unit: true, ..OwedBy::default() },
+        ..every(Cadence::Month, 1, Term::NONE)
+    };
+    let unit = |id| Unit { id, categories: Categories::one(0), ..Unit::default() };
+    let from =
+        |unit, place: usize| Attendee { unit: Some(UnitIx(unit)), role: roles.get(place).copied(), passed: true };
+    let attended = |attendees| Deed { attendees, ..training.clone() };
+    let one_each = [attended(vec![from(0, 0), from(1, 1)])];
+    assert_eq!(line(&reckoned(each.clone(), vec![unit(1), unit(2)], &one_each, "2026-04-01"), "2026-03"), "overdue -");
+    let both = [attended(vec![from(0, 0), from(0, 1)])];
+    assert_eq!(line(&reckoned(each, vec![unit(1)], &both, "2026-04-01"), "2026-03"), "done 2026-03-01");
+}
+
+/// Without a date it is never overdue; past its reminder, or 从未, it is 久未开展.
+#[test]
+fn a_standing_measure_is_reminded_of() {
+    assert_eq!(reckoned(standing(180), Vec::new(), &[], "2026-07-01"), ["- no_date -"]);
+    let once = [tick(1, "2026-01-01", None)];
+    assert_eq!(reckoned(standing(180), Vec::new(), &once, "2026-12-31"), ["- done 2026-01-01"]);
+    let obligation = |last: Option<&str>| Obligation {
+        measure: MeasureId(0),
+        subject: Subject::Town,
+        period: Period::Plan,
+        due: None,
+        status: Status::Done,
+        done_on: last.map(day),
+        parts: 1,
+        last: last.map(day),
+    };
+    let stale = |last| is_stale(&standing(180), &Register::default(), &obligation(last), day("2026-06-30"));
+    // 2026-01-01 and 180 days are 2026-06-30.
+    assert_eq!((stale(Some("2026-01-01")), stale(Some("2025-12-31")), stale(None)), (false, true, true));
+}

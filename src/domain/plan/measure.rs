@@ -1,0 +1,179 @@
+//! Measures (任务措施): who owes, by which rule, and what counts as evidence.
+
+use super::{BodyId, Categories, EventId, MeasureId};
+use crate::domain::calendar::Term;
+use crate::domain::period::Cadence;
+use crate::domain::words::{Grade, Word};
+use chrono::NaiveDate;
+
+/// 任务措施
+#[derive(Debug, Clone)]
+pub struct Measure {
+    pub id: String,
+    pub clause: String,
+    pub title: String,
+    /// The document's words, exactly.
+    pub text: String,
+    pub lead: Vec<BodyId>,
+    pub support: Vec<BodyId>,
+    pub owed_by: OwedBy,
+    /// For `owed_by.unit`: units in any of these categories.
+    pub categories: Categories,
+    pub rule: Rule,
+    /// Parts that must all be evidenced (分项).
+    pub items: Vec<String>,
+    pub evidence: Vec<Evidence>,
+    /// Our reading where the document leaves it open.
+    pub reading: String,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct OwedBy {
+    pub town: bool,
+    pub body: bool,
+    pub unit: bool,
+}
+
+/// When a measure is owed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rule {
+    Recurring { every: Cadence, times: u32, grace: Term },
+    Holiday { lead_days: u32 },
+    Window(Window),
+    Milestone { due: NaiveDate, from: Option<NaiveDate> },
+    Before { event: EventId, days: u32 },
+    Within { event: EventId, within: Term },
+    Standing(Remind),
+    Ledger(Ledger),
+    Derived { of: Vec<MeasureId> },
+}
+
+/// A window inside each year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Window {
+    /// `06-01..06-30`
+    Days { from: (u32, u32), to: (u32, u32) },
+    /// `week-of:05-12`: Monday to Sunday
+    WeekOf(u32, u32),
+}
+
+/// After how many days a standing measure is 久未开展.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Remind {
+    Never,
+    Days(u32),
+    /// By the unit's 标准化等级, in the order of `words::STANDARD_GRADE`.
+    ByGrade([Option<u32>; 4]),
+}
+
+/// Where evidence is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Ledger {
+    Activity,
+    Training,
+    Drill,
+    Inspection,
+    Hazard,
+    Certificate,
+    Order,
+    Supply,
+    Tip,
+    Submission,
+    Task,
+    Enforcement,
+    Approval,
+    Risk,
+    Person,
+}
+
+impl Ledger {
+    pub const ALL: &'static [(Ledger, &'static str, &'static str)] = &[
+        (Ledger::Activity, "activity", "办结"),
+        (Ledger::Training, "training", "培训"),
+        (Ledger::Drill, "drill", "演练"),
+        (Ledger::Inspection, "inspection", "检查"),
+        (Ledger::Hazard, "hazard", "隐患"),
+        (Ledger::Certificate, "certificate", "证书"),
+        (Ledger::Order, "order", "督办"),
+        (Ledger::Supply, "supply", "物资"),
+        (Ledger::Tip, "tip", "举报"),
+        (Ledger::Submission, "submission", "上报"),
+        (Ledger::Task, "task", "交办"),
+        (Ledger::Enforcement, "enforcement", "执法"),
+        (Ledger::Approval, "approval", "审批"),
+        (Ledger::Risk, "risk", "风险"),
+        (Ledger::Person, "person", "人员"),
+    ];
+
+    pub fn parse(key: &str) -> Option<Ledger> {
+        Ledger::ALL.iter().find(|(_, k, _)| *k == key).map(|(ledger, _, _)| *ledger)
+    }
+
+    pub fn key(self) -> &'static str {
+        Ledger::ALL[self as usize].1
+    }
+
+    pub fn name(self) -> &'static str {
+        Ledger::ALL[self as usize].2
+    }
+
+    /// Whether the program keeps this ledger. One that it does not keep owes nothing and is named.
+    pub fn is_kept(self) -> bool {
+        matches!(self, Ledger::Activity | Ledger::Training | Ledger::Drill | Ledger::Inspection | Ledger::Hazard)
+    }
+}
+
+/// What counts as evidence (佐证): any record of `ledger` that passes the filter. An activity counts
+/// only when it names the measure.
+#[derive(Debug, Clone)]
+pub struct Evidence {
+    pub ledger: Ledger,
+    pub filter: Filter,
+    /// The part that this evidence covers, by its place in `Measure::items`; else all of them.
+    pub item: Option<usize>,
+}
+
+/// Filters over a ledger's records; an empty one lets every record pass.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// `inspection.mode`, `drill.type`, `training.role`, `certificate.role`, `order.kind`: any of these.
+    pub words: Vec<&'static Word>,
+    /// `inspection.not_mode`: none of these.
+    pub not_words: Vec<&'static Word>,
+    pub grade: Vec<Grade>,
+    /// `inspection.leader = "principal"`
+    pub led_by_principal: bool,
+    /// `inspection.expert = true`
+    pub expert: bool,
+    /// `training.passed = true`
+    pub passed: bool,
+    /// `drill.by_body = true`
+    pub by_body: bool,
+    /// `every = true`: each of `words` must be evidenced, not any.
+    pub every: bool,
+}
+
+impl Measure {
+    /// The parts that must all be evidenced: its items, or the values of an `every` filter, or one.
+    pub fn parts(&self) -> usize {
+        if !self.items.is_empty() {
+            return self.items.len();
+        }
+        self.evidence.iter().filter(|e| e.filter.every).map(|e| e.filter.words.len()).max().unwrap_or(1).max(1)
+    }
+
+    /// Whether any of its evidence is ticked with `done`.
+    pub fn is_ticked(&self) -> bool {
+        self.evidence.iter().any(|e| e.ledger == Ledger::Activity)
+    }
+
+    /// The ledgers that it needs and that are not kept yet, where nothing else can show it.
+    pub fn awaits_ledger(&self) -> Option<Ledger> {
+        match &self.rule {
+            Rule::Ledger(ledger) => Some(*ledger).filter(|l| !l.is_kept()),
+            Rule::Derived { .. } => None,
+            _ if self.evidence.iter().any(|e| e.ledger.is_kept()) => None,
+            _ => self.evidence.first().map(|e| e.ledger),
+        }
+    }
+}

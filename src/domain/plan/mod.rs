@@ -1,0 +1,217 @@
+//! The town's plan as types: who answers (bodies, the leading group), what is asked (measures,
+//! targets), by which rule, and what counts as evidence. `plan_file` makes it from plan.toml; past
+//! that edge every name is an index that resolves.
+
+mod measure;
+mod target;
+
+pub use measure::{Evidence, Filter, Ledger, Measure, OwedBy, Remind, Rule, Window};
+pub use target::{Condition, Goal, Metric, Op, Target, Where};
+
+use super::calendar::Term;
+use super::words::Grade;
+use chrono::NaiveDate;
+
+/// A body by its place in `Plan::bodies`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct BodyId(pub u16);
+
+/// A measure by its place in `Plan::measures`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct MeasureId(pub u16);
+
+/// An event by its place in `Plan::events`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EventId(pub u16);
+
+/// A set of categories, one bit for each of `Plan::categories` (at most 64).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct Categories(pub u64);
+
+impl Categories {
+    pub fn one(index: usize) -> Categories {
+        Categories(1 << index)
+    }
+
+    pub fn with(self, other: Categories) -> Categories {
+        Categories(self.0 | other.0)
+    }
+
+    pub fn meets(self, other: Categories) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    pub fn indexes(self) -> impl Iterator<Item = usize> {
+        (0..64).filter(move |i| self.0 >> i & 1 == 1)
+    }
+}
+
+/// 方案
+#[derive(Debug, Clone)]
+pub struct Plan {
+    pub title: String,
+    /// 文号
+    pub number: String,
+    pub basis: Vec<String>,
+    pub issuer: String,
+    /// Trainings, drills and inspections before this day are no evidence; a tick may be older.
+    pub starts: NaiveDate,
+    /// Obligations begin with the period that ends on or after this day …
+    pub issued: NaiveDate,
+    /// … and end with the one that begins on or before this one.
+    pub ends: NaiveDate,
+    /// The zone in which 'today' is taken, in seconds east of UTC.
+    pub utc_offset: i32,
+    pub due_soon_days: u32,
+    /// Prefix of record numbers.
+    pub site: String,
+    /// 统计用区划代码
+    pub division: String,
+    pub office: Office,
+    pub hazard: HazardTerms,
+    pub bodies: Vec<Body>,
+    pub members: Vec<Member>,
+    pub categories: Vec<Category>,
+    pub events: Vec<EventType>,
+    pub measures: Vec<Measure>,
+    pub targets: Vec<Target>,
+}
+
+/// 领导小组办公室
+#[derive(Debug, Clone)]
+pub struct Office {
+    pub name: String,
+    pub director: String,
+}
+
+/// Terms for hazards that give no date of their own (隐患期限). A major hazard has no default deadline:
+/// its deadline is part of the 五落实.
+#[derive(Debug, Clone)]
+pub struct HazardTerms {
+    /// From finding to rectification of a general hazard.
+    pub general: Term,
+    pub general_reading: String,
+    /// From rectification to review.
+    pub review: Term,
+    pub review_reading: String,
+    /// From finding to telling the 主要负责人 and 实际控制人 of a major one.
+    pub notify: Term,
+    pub notify_reading: String,
+}
+
+/// 责任主体
+#[derive(Debug, Clone)]
+pub struct Body {
+    pub id: String,
+    pub name: String,
+    pub aliases: Vec<String>,
+}
+
+/// 领导小组成员. `name` is absent where the document names the post only.
+#[derive(Debug, Clone)]
+pub struct Member {
+    pub name: Option<String>,
+    pub post: String,
+    pub role: String,
+    pub since: Option<NaiveDate>,
+    pub until: Option<NaiveDate>,
+    pub fields: Vec<Field>,
+}
+
+/// What a member is in charge of (分管).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Field {
+    Category(usize),
+    Body(BodyId),
+    Measure(MeasureId),
+    Village(String),
+}
+
+/// 行业领域类别
+#[derive(Debug, Clone)]
+pub struct Category {
+    pub id: String,
+    pub name: String,
+    pub aliases: Vec<String>,
+    /// 重点行业领域
+    pub key: bool,
+    /// 企业
+    pub enterprise: bool,
+    /// 生产经营单位
+    pub business: bool,
+    /// Codes of the 重大事故隐患判定标准 that apply.
+    pub criteria: Vec<String>,
+}
+
+/// 触发事件
+#[derive(Debug, Clone)]
+pub struct EventType {
+    pub id: String,
+    pub title: String,
+    pub happened: Option<NaiveDate>,
+}
+
+impl Plan {
+    pub fn body(&self, id: BodyId) -> &Body {
+        &self.bodies[id.0 as usize]
+    }
+
+    pub fn measure(&self, id: MeasureId) -> &Measure {
+        &self.measures[id.0 as usize]
+    }
+
+    pub fn event(&self, id: EventId) -> &EventType {
+        &self.events[id.0 as usize]
+    }
+
+    /// A body by its id, name or an alias.
+    pub fn find_body(&self, text: &str) -> Option<BodyId> {
+        let fits = |b: &Body| b.id == text || b.name == text || b.aliases.iter().any(|a| a == text);
+        self.bodies.iter().position(fits).map(|i| BodyId(i as u16))
+    }
+
+    pub fn find_measure(&self, id: &str) -> Option<MeasureId> {
+        self.measures.iter().position(|m| m.id == id).map(|i| MeasureId(i as u16))
+    }
+
+    pub fn find_target(&self, id: &str) -> Option<&Target> {
+        self.targets.iter().find(|t| t.id == id)
+    }
+
+    /// A category by its id, name or an alias.
+    pub fn find_category(&self, text: &str) -> Option<usize> {
+        self.categories.iter().position(|c| c.id == text || c.name == text || c.aliases.iter().any(|a| a == text))
+    }
+
+    /// An event by its id or title.
+    pub fn find_event(&self, text: &str) -> Option<EventId> {
+        self.events.iter().position(|e| e.id == text || e.title == text).map(|i| EventId(i as u16))
+    }
+
+    /// The measures with their ids, in the plan's order.
+    pub fn measure_ids(&self) -> impl Iterator<Item = (MeasureId, &Measure)> {
+        self.measures.iter().enumerate().map(|(i, m)| (MeasureId(i as u16), m))
+    }
+
+    /// Names of bodies, joined for people.
+    pub fn body_names(&self, ids: &[BodyId]) -> String {
+        ids.iter().map(|id| self.body(*id).name.as_str()).collect::<Vec<_>>().join("、")
+    }
+
+    /// The measure under which records of a ledger stand: the first that fits.
+    pub fn ledger_measure(&self, ledger: Ledger, grade: Option<Grade>) -> Option<MeasureId> {
+        let fits = |m: &Measure| {
+            m.rule == Rule::Ledger(ledger)
+                && m.evidence.iter().all(|e| {
+                    e.ledger != ledger
+                        || e.filter.grade.is_empty()
+                        || grade.is_some_and(|g| e.filter.grade.contains(&g))
+                })
+        };
+        self.measures.iter().position(fits).map(|i| MeasureId(i as u16))
+    }
+}

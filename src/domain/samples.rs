@@ -1,0 +1,77 @@
+//! A bare plan, measure and calendar for the unit tests of this room.
+
+use super::calendar::{Calendar, DayKind, Term};
+use super::plan::{
+    Categories, EventType, Evidence, Filter, HazardTerms, Ledger, Measure, Office, OwedBy, Plan, Remind, Rule,
+};
+use chrono::NaiveDate;
+
+pub(super) fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap_or_else(|_| panic!("{text} is no date"))
+}
+
+/// The official one, as the program ships it.
+pub(super) fn calendar() -> Calendar {
+    let row = |line: &str| {
+        let mut cells = line.trim().split(',');
+        let (date, kind) = (cells.next()?.parse().ok()?, cells.next()?);
+        let kind = if kind == "holiday" { DayKind::Holiday } else { DayKind::MakeupWorkday };
+        Some((date, kind, cells.next()?.to_string()))
+    };
+    Calendar::new(include_str!("../../data/calendar.csv").lines().skip(1).filter_map(row))
+}
+
+/// A plan of 2024-01-01 to 2026-12-31 without measures, and with one event.
+pub(super) fn plan() -> Plan {
+    let terms = HazardTerms {
+        general: Term::Days(7),
+        general_reading: String::new(),
+        review: Term::Days(10),
+        review_reading: String::new(),
+        notify: Term::Working(1),
+        notify_reading: String::new(),
+    };
+    Plan {
+        title: String::new(),
+        number: String::new(),
+        basis: Vec::new(),
+        issuer: String::new(),
+        starts: day("2024-01-01"),
+        issued: day("2024-01-01"),
+        ends: day("2026-12-31"),
+        utc_offset: 8 * 3600,
+        due_soon_days: 15,
+        site: "JC".into(),
+        division: String::new(),
+        office: Office { name: String::new(), director: String::new() },
+        hazard: terms,
+        bodies: Vec::new(),
+        members: Vec::new(),
+        categories: Vec::new(),
+        events: vec![EventType { id: "report".into(), title: "报告公布".into(), happened: None }],
+        measures: Vec::new(),
+        targets: Vec::new(),
+    }
+}
+
+/// A measure that the town owes and ticks.
+pub(super) fn measure(rule: Rule) -> Measure {
+    Measure {
+        id: "1".into(),
+        clause: "一".into(),
+        title: String::new(),
+        text: String::new(),
+        lead: Vec::new(),
+        support: Vec::new(),
+        owed_by: OwedBy { town: true, ..OwedBy::default() },
+        categories: Categories::one(0),
+        rule,
+        items: Vec::new(),
+        evidence: vec![Evidence { ledger: Ledger::Activity, filter: Filter::default(), item: None }],
+        reading: String::new(),
+    }
+}
+
+pub(super) fn standing(days: u32) -> Measure {
+    measure(Rule::Standing(Remind::Days(days)))
+}

@@ -1,0 +1,131 @@
+//! What a record still lacks or contradicts that its cells alone cannot say: what is required, what
+//! belongs together, what lies in the future, and a tick that could count for nothing.
+
+use super::read::Context;
+use super::{Ledger, Record, Value};
+use crate::domain::period::Period;
+use crate::domain::plan::{Ledger as Kept, Measure, Plan, Rule};
+use crate::domain::words::{StepKind, Worded};
+
+/// What a record still lacks or contradicts that its columns alone cannot say: the column's key and the
+/// sentence. `is_new` asks for what is required on entry.
+pub fn faults(record: &Record, is_new: bool, context: &Context) -> Vec<(&'static str, String)> {
+    let ledger: &'static Ledger = record.ledger;
+    let mut faults: Vec<(&'static str, String)> = Vec::new();
+    for (column, value) in ledger.columns.iter().zip(&record.values) {
+        if column.required && value.is_none() {
+            let verb = if is_new { "必须填写" } else { "不能清空" };
+            faults.push((column.key, format!("{}{verb}", column.header)));
+        }
+    }
+    let mode = record.word("mode").map(|w| w.en);
+    if ledger.key == "inspection" && mode != Some("selfcheck") && record.get("bodies").is_none() {
+        faults.push(("bodies", "检查单位必须填写（只有“自查”可以不填）".to_string()));
+    }
+    if ledger.key == "inspection" && mode == Some("selfcheck") && record.keys("units").is_empty() {
+        faults.push(("units", "自查要写明是哪个单位：被检查单位必须填写".to_string()));
+    }
+    if ledger.key == "step" && record.word("step").and_then(StepKind::of) == Some(StepKind::Extend) {
+        for key in ["from_due", "to_due"].into_iter().filter(|key| record.get(key).is_none()) {
+            faults.push((key, "延期要写明原期限和新期限".to_string()));
+        }
+    }
+    // Facts are past or of today: events to come, planned visits and deadlines are not facts yet.
+    let past = ["date", "on", "found"].into_iter().filter_map(|key| Some((key, record.date(key)?)));
+    for (key, date) in past.filter(|(_, date)| *date > context.today) {
+        let header = ledger.columns.iter().find(|c| c.key == key).map_or(key, |c| c.header);
+        if let Some(column) = ledger.column(key) {
+            faults.push((column.key, format!("{header} {date} 在今天（{}）之后", context.today)));
+        }
+    }
+    if let (Some(since), Some(until)) = (record.date("since"), record.date("until"))
+        && until < since
+    {
+        faults.push(("until", format!("停业日期 {until} 早于开业日期 {since}")));
+    }
+    if ledger.key == "activity" {
+        faults.extend(activity_faults(record, context.plan));
+    }
+    faults
+}
+
+/// A tick must name a measure that is ticked, parts that it has, and whoever owes it.
+fn activity_faults(record: &Record, plan: &Plan) -> Vec<(&'static str, String)> {
+    let Some(id) = record.text("measure").and_then(|id| plan.find_measure(id)) else { return Vec::new() };
+    let measure = plan.measure(id);
+    let mut faults = Vec::new();
+    if !measure.is_ticked() {
+        faults.push(("measure", not_ticked(measure)));
+        return faults;
+    }
+    if let Some(Value::Texts(items)) = record.get("items") {
+        let unknown: Vec<&str> =
+            items.iter().map(String::as_str).filter(|i| !measure.items.iter().any(|m| m == i)).collect();
+        if !unknown.is_empty() {
+            let known = if measure.items.is_empty() {
+                "它没有分项".to_string()
+            } else {
+                format!("它的分项是：{}", measure.items.join("、"))
+            };
+            faults.push(("items", format!("任务 {} 没有分项“{}”；{known}", measure.id, unknown.join("、"))));
+        }
+    }
+    let marked = record.text("for").and_then(Period::parse);
+    if let Some(why) = marked.and_then(|period| not_a_period(measure, period, plan)) {
+        faults.push(("for", why));
+    }
+    if !measure.owed_by.town {
+        let names_unit = !record.keys("units").is_empty();
+        let names_body = record.get("body").is_some();
+        match (measure.owed_by.body, measure.owed_by.unit) {
+            (true, false) if !names_body => {
+                let who = plan.body_names(&measure.lead);
+                faults.push(("body", format!("任务 {} 由各责任主体分别落实，要写明是谁：{who}", measure.id)));
+            }
+            (false, true) if !names_unit => {
+                faults.push(("units", format!("任务 {} 由各单位分别落实，要写明是哪个单位", measure.id)));
+            }
+            (true, true) if !names_unit && !names_body => {
+                faults.push(("units", format!("任务 {} 要写明是哪个单位或责任主体", measure.id)));
+            }
+            _ => {}
+        }
+    }
+    faults
+}
+
+/// A mark for a period that the measure does not have would count for nothing.
+fn not_a_period(measure: &Measure, period: Period, plan: &Plan) -> Option<String> {
+    let (fits, forms) = match measure.rule {
+        Rule::Recurring { every, .. } => {
+            (every.holding(period.first()) == period, every.holding(plan.ends).to_string())
+        }
+        Rule::Window(_) => (matches!(period, Period::Year(_)), "2026".to_string()),
+        _ => return None,
+    };
+    if !fits {
+        return Some(format!("任务 {} 没有周期 {period}，它的周期写作 {forms} 这样", measure.id));
+    }
+    let owed = period.last() >= plan.issued && period.first() <= plan.ends;
+    (!owed).then(|| format!("周期 {period} 不在方案期内（{} 至 {}）", plan.issued, plan.ends))
+}
+
+fn not_ticked(measure: &Measure) -> String {
+    let ledger = match &measure.rule {
+        Rule::Ledger(ledger) => Some(*ledger),
+        Rule::Derived { .. } => {
+            return format!(
+                "任务 {} 由其他任务汇总而来，不能单独办结；看它由哪些任务组成：zhiben why {}",
+                measure.id, measure.id
+            );
+        }
+        _ => measure.evidence.first().map(|e| e.ledger),
+    };
+    match ledger {
+        Some(ledger) if ledger.is_kept() && ledger != Kept::Activity => {
+            format!("任务 {} 以{}台账为准，不能直接办结；请用 zhiben {} add", measure.id, ledger.name(), ledger.key())
+        }
+        Some(ledger) => format!("任务 {} 以{}台账为准，本版程序还没有这本台账", measure.id, ledger.name()),
+        None => format!("任务 {} 没有写明佐证", measure.id),
+    }
+}

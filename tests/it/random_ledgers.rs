@@ -1,0 +1,120 @@
+//! Random units, deeds and events, and the world that joins them to a random plan.
+
+use crate::random_plan::{BODIES, MEASURES, cadence, categories, day, event, event_day, few, plan};
+use crate::restatement::World;
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::{select, subsequence};
+use zhiben::domain::evidence::{Attendee, Deed};
+use zhiben::domain::period::Period;
+use zhiben::domain::plan::{BodyId, Ledger, MeasureId};
+use zhiben::domain::unit::{Unit, UnitIx};
+use zhiben::domain::words::{DRILL, GRADE, MODE, ROLE, Word};
+
+const UNITS: u32 = 4;
+const NAMES: [&str; 3] = ["张三", "李四", "王五"];
+
+fn name() -> impl Strategy<Value = Option<String>> {
+    option::weighted(0.8, select(&NAMES[..]).prop_map(str::to_string))
+}
+
+fn unit(place: u32) -> BoxedStrategy<Unit> {
+    let life = (option::weighted(0.4, day()), option::weighted(0.4, day()));
+    (categories(), life, name(), 0..4usize, prop::bool::weighted(0.1))
+        .prop_map(move |(categories, (since, until), principal, standard_grade, void)| Unit {
+            id: i64::from(place) + 1,
+            code: format!("U{place}"),
+            name: format!("单位{place}"),
+            categories,
+            principal,
+            controller: None,
+            standard_grade,
+            since,
+            until,
+            void,
+        })
+        .boxed()
+}
+
+/// 计入周期: of any length, an event's or a holiday's day, or the plan as a whole.
+fn mark() -> impl Strategy<Value = Option<Period>> {
+    let period = prop_oneof![
+        6 => (cadence(), day()).prop_map(|(cadence, day)| cadence.holding(day)),
+        2 => event_day().prop_map(Period::Day),
+        1 => Just(Period::Plan),
+    ];
+    option::weighted(0.3, period)
+}
+
+fn word(ledger: Ledger) -> BoxedStrategy<Option<&'static Word>> {
+    let one_of = |words| few(words).prop_map(|found| found.first().copied()).boxed();
+    match ledger {
+        Ledger::Training => one_of(ROLE),
+        Ledger::Drill => one_of(DRILL),
+        Ledger::Inspection => one_of(MODE),
+        Ledger::Hazard => select(GRADE.iter().collect::<Vec<_>>()).prop_map(Some).boxed(),
+        _ => Just(None).boxed(),
+    }
+}
+
+fn some_units() -> impl Strategy<Value = Vec<UnitIx>> {
+    subsequence((0..UNITS).map(UnitIx).collect::<Vec<_>>(), 0..=UNITS as usize)
+}
+
+fn attendees() -> impl Strategy<Value = Vec<Attendee>> {
+    let role = few(ROLE).prop_map(|found| found.first().copied());
+    let one = (option::weighted(0.9, 0..UNITS), role, any::<bool>());
+    vec(one.prop_map(|(unit, role, passed)| Attendee { unit: unit.map(UnitIx), role, passed }), 0..4)
+}
+
+/// A tick names its measure, and perhaps its parts; any other record shows by its fields what it is.
+fn deed() -> BoxedStrategy<Deed> {
+    let ledger = vec![Ledger::Activity, Ledger::Training, Ledger::Drill, Ledger::Inspection, Ledger::Hazard];
+    let bodies = subsequence((0..BODIES).map(BodyId).collect::<Vec<_>>(), 0..=2);
+    let tick = (0..MEASURES, option::weighted(0.4, 1..8u64));
+    select(ledger)
+        .prop_flat_map(move |ledger| {
+            let who = (some_units(), bodies.clone(), attendees());
+            (day(), mark(), tick.clone(), who, word(ledger), name(), any::<bool>()).prop_map(
+                move |(date, counts_for, (measure, parts), (units, bodies, attendees), word, leader, has_expert)| {
+                    Deed {
+                        ledger: Some(ledger),
+                        record: 0,
+                        date,
+                        counts_for,
+                        measure: Some(MeasureId(measure)).filter(|_| ledger == Ledger::Activity),
+                        parts: parts.filter(|_| ledger == Ledger::Activity),
+                        units,
+                        bodies,
+                        word,
+                        leader: leader.filter(|_| ledger == Ledger::Inspection),
+                        has_expert,
+                        attendees: if ledger == Ledger::Training { attendees } else { Vec::new() },
+                    }
+                },
+            )
+        })
+        .boxed()
+}
+
+pub fn world() -> BoxedStrategy<World> {
+    let units = (unit(0), unit(1), unit(2), unit(3)).prop_map(|(a, b, c, d)| vec![a, b, c, d]);
+    (plan(), units, vec(deed(), 0..60), vec((event(), event_day()), 0..4))
+        .prop_map(|(plan, units, deeds, events)| {
+            let mut counts = [0; Ledger::ALL.len()];
+            let deeds = deeds.into_iter().map(|deed| {
+                // A part that the measure has not got is refused when it is typed, so none is ticked here.
+                let known = |id: MeasureId| (1u64 << plan.measures[id.0 as usize].parts()) - 1;
+                let parts =
+                    deed.parts.zip(deed.measure).map(|(parts, id)| parts & known(id)).filter(|parts| *parts > 0);
+                // Keys are unique within a ledger only.
+                let count = &mut counts[deed.ledger.expect("each has its ledger") as usize];
+                *count += 1;
+                Deed { record: *count, parts, ..deed }
+            });
+            let deeds = deeds.collect();
+            World { units, deeds, events, plan }
+        })
+        .boxed()
+}

@@ -1,0 +1,135 @@
+//! The second half of the restatement: what counts as evidence for whom, to which period it belongs,
+//! and on which day an obligation was done. Each question is asked of every deed afresh.
+
+use crate::restatement::{Piece, Slot, World};
+use chrono::NaiveDate;
+use zhiben::domain::evidence::{Deed, Subject};
+use zhiben::domain::plan::{Evidence, Filter, Ledger, Measure, MeasureId, Rule};
+use zhiben::domain::unit::UnitIx;
+use zhiben::domain::words::{Grade, Word, Worded};
+
+/// The deeds that are evidence of a measure for a subject, on or before the as-of day.
+pub fn pieces(world: &World, id: MeasureId, subject: Subject, today: NaiveDate) -> Vec<Piece> {
+    let measure = &world.plan.measures[id.0 as usize];
+    let mut found = Vec::new();
+    for deed in world.deeds.iter().filter(|deed| deed.date <= today && names(deed, subject)) {
+        let ledger = deed.ledger.expect("the worlds give every deed its ledger");
+        if ledger != Ledger::Activity && deed.date < world.plan.starts {
+            continue;
+        }
+        let mut covered = 0;
+        for evidence in measure.evidence.iter().filter(|e| e.ledger == ledger) {
+            covered |= parts_shown(world, measure, id, evidence, deed, subject);
+        }
+        if covered != 0 {
+            let marked = deed.counts_for.map(|period| period.to_string());
+            found.push(Piece { date: deed.date, marked, parts: covered });
+        }
+    }
+    found
+}
+
+/// Parts that must all be evidenced: the items, else the values of an `every` filter, else one.
+fn part_count(measure: &Measure) -> usize {
+    let of_every = measure.evidence.iter().filter(|e| e.filter.every).map(|e| e.filter.words.len()).max();
+    match measure.items.len() {
+        0 => of_every.unwrap_or(1).max(1),
+        items => items,
+    }
+}
+
+/// The day on which the last part had its last piece of those that belong to the slot.
+pub fn done_on(measure: &Measure, slots: &[Slot], slot: &Slot, pieces: &[Piece]) -> Option<NaiveDate> {
+    let times = match measure.rule {
+        Rule::Recurring { times, .. } => times as usize,
+        _ => 1,
+    };
+    let mut done: Option<NaiveDate> = None;
+    for part in 0..part_count(measure) {
+        let mut days: Vec<NaiveDate> = pieces
+            .iter()
+            .filter(|piece| piece.parts >> part & 1 == 1 && belongs(measure, slots, slot, piece))
+            .map(|piece| piece.date)
+            .collect();
+        days.sort();
+        done = done.max(Some(*days.get(times - 1)?));
+    }
+    done
+}
+
+/// A mark is looked at only where the measure has a period of that name; milestones and standing
+/// measures never do.
+fn belongs(measure: &Measure, slots: &[Slot], slot: &Slot, piece: &Piece) -> bool {
+    let looks = !matches!(measure.rule, Rule::Milestone { .. } | Rule::Standing(_));
+    match &piece.marked {
+        Some(name) if looks && slots.iter().any(|s| s.name == *name) => slot.name == *name,
+        _ => slot.opens <= piece.date && piece.date <= slot.shuts,
+    }
+}
+
+/// For the town any record fits; the others must be named, a unit by the row or by the attendance.
+fn names(deed: &Deed, subject: Subject) -> bool {
+    match subject {
+        Subject::Town => true,
+        Subject::Body(body) => deed.bodies.contains(&body),
+        Subject::Unit(unit) => deed.units.contains(&unit) || deed.attendees.iter().any(|a| a.unit == Some(unit)),
+    }
+}
+
+/// The parts of the measure that a deed shows by one line of its evidence.
+fn parts_shown(
+    world: &World,
+    measure: &Measure,
+    id: MeasureId,
+    evidence: &Evidence,
+    deed: &Deed,
+    subject: Subject,
+) -> u64 {
+    let everything = (0..part_count(measure)).map(|part| 1 << part).sum::<u64>();
+    let filter = &evidence.filter;
+    if evidence.ledger == Ledger::Activity {
+        return if deed.measure == Some(id) { deed.parts.unwrap_or(everything) } else { 0 };
+    }
+    if filter.every {
+        let shows = |word: &Word| fits(world, filter, &[word], deed, subject);
+        return filter.words.iter().enumerate().filter(|(_, word)| shows(word)).map(|(part, _)| 1 << part).sum();
+    }
+    let words: Vec<&Word> = filter.words.to_vec();
+    match evidence.item {
+        _ if !fits(world, filter, &words, deed, subject) => 0,
+        Some(item) => 1 << item,
+        None => everything,
+    }
+}
+
+fn fits(world: &World, filter: &Filter, words: &[&Word], deed: &Deed, subject: Subject) -> bool {
+    let among = |word: Option<&Word>| words.is_empty() || word.is_some_and(|w| words.iter().any(|o| o.en == w.en));
+    if deed.ledger == Some(Ledger::Training) {
+        // Who was there: anyone for the town and for a body, its own people for a unit.
+        let of_subject = |unit: Option<UnitIx>| !matches!(subject, Subject::Unit(_)) || unit == unit_of(subject);
+        let there = deed.attendees.iter().filter(|a| of_subject(a.unit));
+        let mut people = there.filter(|a| !filter.passed || a.passed);
+        return (among(deed.word) && !filter.passed) || people.any(|a| among(a.role.or(deed.word)));
+    }
+    if deed.ledger == Some(Ledger::Hazard) {
+        let grade = deed.word.and_then(Grade::of);
+        return filter.grade.is_empty() || grade.is_some_and(|g| filter.grade.contains(&g));
+    }
+    let led = |place: usize| deed.leader.is_some() && world.units[place].principal == deed.leader;
+    let led_by_principal = match subject {
+        Subject::Unit(unit) => led(unit.0 as usize),
+        _ => deed.units.iter().any(|unit| led(unit.0 as usize)),
+    };
+    among(deed.word)
+        && !deed.word.is_some_and(|w| filter.not_words.iter().any(|o| o.en == w.en))
+        && (!filter.led_by_principal || led_by_principal)
+        && (!filter.expert || deed.has_expert)
+        && (!filter.by_body || !deed.bodies.is_empty())
+}
+
+fn unit_of(subject: Subject) -> Option<UnitIx> {
+    match subject {
+        Subject::Unit(unit) => Some(unit),
+        _ => None,
+    }
+}

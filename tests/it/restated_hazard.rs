@@ -1,0 +1,157 @@
+//! The hazard's loop said again from cli.md, as a chronicle: what happened, each with its true day, is
+//! told from the beginning for every day that is asked about. What keeps no history (the grade, the
+//! five) is handed in as it is now.
+
+use crate::restated_days::{days_between, done_status, open_status, term_after, walk};
+use chrono::NaiveDate;
+use zhiben::domain::calendar::Calendar;
+use zhiben::domain::plan::HazardTerms;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// Who was told, one bit each.
+    Told(u8),
+    Extended(NaiveDate),
+    Rectified,
+    Failed,
+    /// A passed review closes what is general on that day.
+    Passed {
+        closes: bool,
+    },
+    Closed,
+    Reopened,
+}
+
+/// One hazard: when it was found, what happened to it in the order of entry, and what has no history.
+#[derive(Debug, Clone)]
+pub struct Chronicle {
+    pub found: NaiveDate,
+    pub happened: Vec<(NaiveDate, What)>,
+    /// 一般; a 疑似重大 obeys the gates of a major one.
+    pub general: bool,
+    /// Who must be told of a major one.
+    pub must_tell: u8,
+    /// The five are complete; of a general one, its plan or owner is given.
+    pub planned: bool,
+    /// The deadline that the plan gave, or that was in force when the first extension was granted.
+    pub given_due: Option<NaiveDate>,
+}
+
+/// A clock: what it is, when it was due, when it stopped, its status and its days.
+pub type Said = (&'static str, Option<NaiveDate>, Option<NaiveDate>, &'static str, Option<i64>);
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Now {
+    pub status: &'static str,
+    pub due: Option<NaiveDate>,
+    pub original_due: Option<NaiveDate>,
+    pub extensions: i64,
+    pub reopened: i64,
+    pub rectified: Option<NaiveDate>,
+    pub passed: Option<NaiveDate>,
+    pub closed: Option<NaiveDate>,
+    /// Who is told, and the day since when everyone is who must be.
+    pub told: u8,
+    pub told_all: Option<NaiveDate>,
+}
+
+impl Chronicle {
+    /// What was so at the end of a day; nothing before the finding.
+    pub fn on(&self, day: NaiveDate) -> Option<Now> {
+        if day < self.found {
+            return None;
+        }
+        let mut now = Now { due: self.given_due, ..Now::default() };
+        let mut failed_before = false;
+        for (on, what) in self.in_order() {
+            if on > day {
+                continue;
+            }
+            match what {
+                What::Told(whom) => {
+                    now.told |= whom;
+                    let everyone = now.told & self.must_tell == self.must_tell;
+                    now.told_all = now.told_all.or(Some(on).filter(|_| everyone));
+                }
+                What::Extended(to) => {
+                    // An extension only ever puts the deadline off, so the furthest one granted is in force.
+                    now.original_due = self.given_due;
+                    now.due = now.due.max(Some(to));
+                    now.extensions += 1;
+                }
+                What::Rectified => now.rectified = Some(on),
+                What::Failed => {
+                    now.rectified = None;
+                    failed_before = true;
+                }
+                What::Passed { closes } => {
+                    now.passed = Some(on);
+                    now.closed = Some(on).filter(|_| closes);
+                }
+                What::Closed => now.closed = Some(on),
+                What::Reopened => {
+                    (now.rectified, now.passed, now.closed) = (None, None, None);
+                    now.reopened += 1;
+                    failed_before = false;
+                }
+            }
+        }
+        let gates_are_open = match self.general {
+            true => failed_before || (now.told != 0 && self.planned),
+            false => now.told_all.is_some() && self.planned,
+        };
+        now.status = match (now.closed, now.rectified) {
+            (Some(_), _) => "closed",
+            (None, Some(_)) => "rectified",
+            _ if gates_are_open => "rectifying",
+            _ if now.told != 0 => "notified",
+            _ => "registered",
+        };
+        Some(now)
+    }
+
+    /// By day; on one day in the order of entry.
+    fn in_order(&self) -> Vec<(NaiveDate, What)> {
+        let mut all = self.happened.clone();
+        all.sort_by_key(|(on, _)| *on);
+        all
+    }
+
+    /// The clocks at the end of a day: the deadline, a major one's notice, and the review once mended.
+    pub fn clocks(&self, day: NaiveDate, terms: &HazardTerms, calendar: &Calendar, soon: u32) -> Vec<Said> {
+        let Some(now) = self.on(day) else { return Vec::new() };
+        let said = |kind, due: Option<NaiveDate>, done: Option<NaiveDate>| {
+            let status = done.map_or_else(|| open_status(due, day, soon), |on| done_status(on, due));
+            (kind, due, done, status, due.map(|due| days_between(due, done.unwrap_or(day))))
+        };
+        let by_term = Some(term_after(terms.general, self.found, calendar)).filter(|_| self.general);
+        let mut all = vec![said("deadline", now.due.or(by_term), now.rectified)];
+        // What was found to be major after it was mended, and told to nobody, is 待补 and not owed by a date.
+        if !self.general && (now.told_all.is_some() || now.rectified.is_none()) {
+            all.push(said("notice", Some(term_after(terms.notify, self.found, calendar)), now.told_all));
+        }
+        if let Some(rectified) = now.rectified {
+            all.push(said("review", Some(term_after(terms.review, rectified, calendar)), now.passed));
+        }
+        all
+    }
+
+    /// 期初, 新增, 重开, 销号, 期末 of the days `first` to `last`, counted day by day.
+    pub fn bridge(&self, first: NaiveDate, last: NaiveDate) -> [i64; 5] {
+        let is_open = |day| i64::from(self.on(day).is_some_and(|now| now.closed.is_none()));
+        let (mut added, mut reopened, mut closed) = (0, 0, 0);
+        let mut day = first;
+        while day <= last {
+            added += i64::from(day == self.found);
+            for (on, what) in &self.happened {
+                if *on == day {
+                    let closes = [What::Closed, What::Passed { closes: true }].contains(what);
+                    closed += i64::from(closes);
+                    reopened += i64::from(*what == What::Reopened);
+                }
+            }
+            day = walk(day, 1);
+        }
+        [is_open(walk(first, -1)), added, reopened, closed, is_open(last)]
+    }
+}
