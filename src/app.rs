@@ -18,6 +18,7 @@ use clap::ArgMatches;
 use std::cell::RefCell;
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write, stderr, stdout};
+use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 
 /// China, where a command has no plan to say otherwise.
@@ -27,7 +28,8 @@ const CHINA: i32 = 8 * 3600;
 pub fn run(args: impl Iterator<Item = OsString>) -> u8 {
     let args: Vec<OsString> = args.collect();
     let width = terminal_width();
-    let mut root = cli::root(&args);
+    // Taken apart by the end of the process alone: to drop it piece by piece takes as long as to make it.
+    let mut root = ManuallyDrop::new(cli::root(&args));
     let matches = match root.try_get_matches_from_mut(&args) {
         Ok(matches) => matches,
         Err(error) if help::is_display(&error) => {

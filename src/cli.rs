@@ -35,14 +35,18 @@ pub struct Globals {
     pub color: String,
 }
 
-/// The whole tree, in Chinese.
-pub fn root(_args: &[OsString]) -> Command {
+/// The tree in Chinese, as far as the words of one command line can reach: making and dressing all of it
+/// would take longer than most commands do.
+pub fn root(words: &[OsString]) -> Command {
+    let whole = |command: Command, verbs: &dyn Fn(Command) -> Command| match is_among(&command, words) {
+        true => verbs(command),
+        false => command,
+    };
     let root = Command::new("zhiben")
         .version(env!("CARGO_PKG_VERSION"))
         .about("治本：乡镇安全生产治本攻坚的台账、清单和逾期报告")
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .args(global_options())
         .subcommands([
             status::command(),
             overdue::command(),
@@ -55,22 +59,47 @@ pub fn root(_args: &[OsString]) -> Command {
             why::command(),
         ])
         .subcommands([
-            unit::command(),
-            hazard::command(),
-            training::command(),
-            ledger::command(&ATTENDANCE, "参训：培训的参训人员"),
-            ledger::command(&DRILL, "演练：疏散逃生和各类应急演练"),
-            ledger::command(&INSPECTION, "检查：各单位和部门的检查、企业自查"),
-            done::command(),
-            event::command(),
+            whole(unit::command(), &unit::verbs),
+            whole(hazard::command(), &hazard::verbs),
+            whole(training::command(), &training::verbs),
+            whole(ledger::command(&ATTENDANCE, "参训：培训的参训人员"), &|c| ledger::verbs(c, &ATTENDANCE)),
+            whole(ledger::command(&DRILL, "演练：疏散逃生和各类应急演练"), &|c| ledger::verbs(c, &DRILL)),
+            whole(ledger::command(&INSPECTION, "检查：各单位和部门的检查、企业自查"), &|c| {
+                ledger::verbs(c, &INSPECTION)
+            }),
+            whole(done::command(), &done::verbs),
+            whole(event::command(), &event::verbs),
         ])
         .subcommands([import::command(), init::command(), demo::command()]);
-    help::localise(root)
+    let reached = |command: &Command| is_among(command, words);
+    help::localise(within(root, &reached), &reached)
+}
+
+/// Whether a command line names the command anywhere: it cannot be reached otherwise.
+fn is_among(command: &Command, words: &[OsString]) -> bool {
+    let is = |word: &OsString| word == command.get_name() || command.get_all_aliases().any(|alias| word == alias);
+    words.iter().any(is)
+}
+
+/// Commands that are reached take the global options; the others keep only what a list of commands says of them. clap
+/// would hand a copy of each global option to every command.
+fn within(command: Command, reached: &dyn Fn(&Command) -> bool) -> Command {
+    let own = |arg: &Arg| command.get_arguments().any(|known| known.get_id() == arg.get_id());
+    let global: Vec<Arg> = global_options().into_iter().filter(|arg| !own(arg)).collect();
+    command.args(global).mut_subcommands(|sub| match reached(&sub) {
+        true => within(sub, reached),
+        false => {
+            let aliases: Vec<String> = sub.get_all_aliases().map(str::to_owned).collect();
+            let listed = Command::new(sub.get_name().to_owned()).aliases(aliases).hide(sub.is_hide_set());
+            let listed = listed.display_order(sub.get_display_order());
+            sub.get_about().cloned().into_iter().fold(listed, Command::about)
+        }
+    })
 }
 
 fn global_options() -> Vec<Arg> {
     let value = |id: &'static str, placeholder: &'static str, help: &'static str| {
-        Arg::new(id).long(id).value_name(placeholder).help(help).global(true)
+        Arg::new(id).long(id).value_name(placeholder).help(help).help_heading(help::GLOBALS)
     };
     vec![
         value("workspace", "目录", "工作区（有 plan.toml 的目录）").short('C'),
@@ -85,8 +114,9 @@ fn global_options() -> Vec<Arg> {
 }
 
 pub fn globals(matches: &ArgMatches) -> anyhow::Result<Globals> {
-    let matches = leaf(matches);
-    let text = |id: &str| matches.get_one::<String>(id).cloned();
+    // Each may stand before or after any command on the way; the last command's own word counts.
+    let levels: Vec<&ArgMatches> = levels(matches);
+    let text = |id: &str| levels.iter().find_map(|level| level.get_one::<String>(id).cloned());
     let pick = |id: &str, accepted: &str| {
         Mistake::new(format!("--{id} 的“{}”不在可选之列", text(id).unwrap_or_default()))
             .hint(format!("可用的值：{accepted}"))
@@ -109,14 +139,17 @@ pub fn globals(matches: &ArgMatches) -> anyhow::Result<Globals> {
         output: text("output").map(PathBuf::from),
         encoding,
         by: text("by"),
-        exit_code: matches.get_flag("exit-code"),
+        exit_code: levels.iter().any(|level| level.get_flag("exit-code")),
         color,
     })
 }
 
-/// The matches of the command that was reached: global options are in each.
-fn leaf(matches: &ArgMatches) -> &ArgMatches {
-    matches.subcommand().map_or(matches, |(_, inner)| leaf(inner))
+/// The matches of each command on the way, the one that was reached first.
+fn levels(matches: &ArgMatches) -> Vec<&ArgMatches> {
+    let mut levels: Vec<_> =
+        std::iter::successors(Some(matches), |level| level.subcommand().map(|(_, inner)| inner)).collect();
+    levels.reverse();
+    levels
 }
 
 /// The ledger of a command, and whether its own verb changes anything.
@@ -179,5 +212,27 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
             _ => hazard::steps::run(ctx, verb, m),
         },
         _ => Err(Mistake::new(format!("没有命令“{command}”")).into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::root;
+    use std::ffi::OsString;
+
+    /// Every command, on its own and with every verb, is as sound as clap can tell.
+    #[test]
+    fn whatever_is_reached_is_sound() {
+        let names = |words: &[OsString]| -> Vec<OsString> {
+            let tree = root(words);
+            let reached = words.iter().try_fold(&tree, |command, word| command.find_subcommand(word));
+            reached.into_iter().flat_map(|c| c.get_subcommands().map(|sub| sub.get_name().into())).collect()
+        };
+        for command in names(&[]) {
+            for verb in names(std::slice::from_ref(&command)) {
+                root(&[command.clone(), verb]).debug_assert();
+            }
+            root(&[command]).debug_assert();
+        }
     }
 }

@@ -10,15 +10,19 @@ use crate::reply::{Mistake, Outcome};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 pub fn command() -> Command {
+    ledger::command(&ACTIVITY, "办结：给没有台账的任务记一笔（学习、会议、宣传、机制等）")
+        .name("done")
+        .alias("activity")
+}
+
+pub fn verbs(command: Command) -> Command {
     let list = |key: &'static str, name: &'static str, help: &'static str| {
         Arg::new(key).long(name).value_name(help).action(ArgAction::Append)
     };
     let one = |key: &'static str, placeholder: &'static str, help: &'static str| {
         Arg::new(key).long(key).value_name(placeholder).help(help)
     };
-    ledger::command(&ACTIVITY, "办结：给没有台账的任务记一笔（学习、会议、宣传、机制等）")
-        .name("done")
-        .alias("activity")
+    ledger::verbs(command, &ACTIVITY)
         .subcommand_required(false)
         .arg_required_else_help(true)
         .args_conflicts_with_subcommands(true)

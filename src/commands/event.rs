@@ -5,6 +5,10 @@ use crate::ledger::{Change, EVENT};
 use clap::{Arg, Command};
 
 pub fn command() -> Command {
+    ledger::command(&EVENT, "事件：触发任务的事件和要来的活动")
+}
+
+pub fn verbs(command: Command) -> Command {
     let rest =
         EVENT.columns.iter().filter(|c| !matches!(c.key, "event" | "happened") && !matches!(c.change, Change::Kept(_)));
     let add = Command::new("add")
@@ -25,5 +29,5 @@ pub fn command() -> Command {
                 .help("发生或举办的日期，可以是将来"),
         )
         .args(rest.map(option));
-    ledger::command(&EVENT, "事件：触发任务的事件和要来的活动").mut_subcommand("add", |_| add)
+    ledger::verbs(command, &EVENT).mut_subcommand("add", |_| add)
 }

@@ -9,8 +9,12 @@ use crate::store::{Query, Store};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 pub fn command() -> Command {
+    ledger::command(&TRAINING, "培训：集中培训、从业人员培训和参训人员")
+}
+
+pub fn verbs(command: Command) -> Command {
     let own = |key: &'static str| ATTENDANCE.columns.iter().filter(move |c| c.key == key).map(ledger::option);
-    ledger::command(&TRAINING, "培训：集中培训、从业人员培训和参训人员").subcommand(
+    ledger::verbs(command, &TRAINING).subcommand(
         Command::new("attend")
             .alias("参训")
             .about("参训：记下谁参加了培训、成绩和是否合格")

@@ -8,7 +8,11 @@ use crate::reply::{Mistake, Outcome};
 use clap::{Arg, ArgMatches, Command};
 
 pub fn command() -> Command {
-    ledger::command(&UNIT, "单位：企业、九小场所、村、驻镇单位的名录").subcommand(
+    ledger::command(&UNIT, "单位：企业、九小场所、村、驻镇单位的名录")
+}
+
+pub fn verbs(command: Command) -> Command {
+    ledger::verbs(command, &UNIT).subcommand(
         Command::new("close")
             .alias("停业")
             .about("停业：一个单位的最后营业日，之后到期的任务不再算它的")

@@ -16,25 +16,18 @@ const TEMPLATE: &str = "{before-help}{about-with-newline}\n用法：{usage}\n\n{
 const COMMANDS: &str = "命令";
 const POSITIONALS: &str = "参数";
 const OPTIONS: &str = "选项";
-const GLOBALS: &str = "通用选项";
+/// The heading of the options that every command takes.
+pub const GLOBALS: &str = "通用选项";
 
-/// The tree with Chinese help on every level. Call it once on the root, when all commands are in it, and parse with
+/// The tree with Chinese help on every level that `reached` lets through: to dress a command that no word of the command
+/// line names is in vain. Call it once on the root, when all commands are in it, and parse with
 /// `try_get_matches_from_mut`, so that `message` can see which command was reached.
-pub fn localise(root: Command) -> Command {
-    let help = Arg::new("help").short('h').long("help").action(ArgAction::Help).global(true).help("显示用法");
-    let mut root = root.arg(help);
-    if root.get_version().is_some() {
-        let version = Arg::new("version").short('V').long("version").action(ArgAction::Version).help("显示版本");
-        root = root.arg(version.help_heading(GLOBALS));
-    }
+pub fn localise(root: Command, reached: &dyn Fn(&Command) -> bool) -> Command {
     // Width 0 keeps clap from wrapping (it breaks at spaces only, which Chinese has none of) and from reading the
     // terminal and COLUMNS by itself; `display` folds instead.
-    let root = dress(root).term_width(0);
-    // Only a built tree knows which options belong to which group.
-    let mut built = root.clone();
-    built.build();
+    let root = root.term_width(0);
     let name = root.get_name().to_owned();
-    with_usage(root, &built, name)
+    dress(root, name, reached)
 }
 
 /// Is it something asked for (help, version) or shown for want of a command, rather than a mistake to explain?
@@ -57,8 +50,14 @@ fn full_width_heading(line: &str) -> String {
     }
 }
 
-fn dress(cmd: Command) -> Command {
+fn dress(cmd: Command, path: String, reached: &dyn Fn(&Command) -> bool) -> Command {
+    let asking = |id: &'static str, short, action, help: &'static str| {
+        Arg::new(id).short(short).long(id).action(action).help(help).help_heading(GLOBALS)
+    };
+    let version = cmd.get_version().map(|_| asking("version", 'V', ArgAction::Version, "显示版本"));
     let cmd = cmd
+        .arg(asking("help", 'h', ArgAction::Help, "显示用法"))
+        .args(version)
         .help_template(TEMPLATE)
         .subcommand_help_heading(COMMANDS)
         .subcommand_value_name(COMMANDS)
@@ -67,16 +66,26 @@ fn dress(cmd: Command) -> Command {
         .disable_help_subcommand(true);
     // Headings are printed in the order in which arguments stand, and `mut_arg` moves its argument to the end.
     let mut args: Vec<&Arg> = cmd.get_arguments().collect();
-    args.sort_by_key(|arg| (!arg.is_positional(), arg.is_global_set()));
+    args.sort_by_key(|arg| (!arg.is_positional(), arg.get_help_heading() == Some(GLOBALS)));
     let ids: Vec<_> = args.into_iter().map(|arg| arg.get_id().clone()).collect();
     let cmd = ids.into_iter().enumerate().fold(cmd, |cmd, (place, id)| cmd.mut_arg(id, |arg| dress_arg(arg, place)));
-    cmd.mut_subcommands(dress)
+    // Only a built command knows how its arguments are written and which of them belong to which group; building costs
+    // more than parsing, and most commands on the way have none of these.
+    let is_plain = cmd.get_groups().next().is_none()
+        && !cmd.get_arguments().any(|arg| arg.is_positional() || arg.is_required_set());
+    let usage = if is_plain { usage(&cmd, &path) } else { usage(&built(&cmd), &path) };
+    cmd.override_usage(usage).mut_subcommands(|sub| match reached(&sub) {
+        true => {
+            let path = format!("{path} {}", sub.get_name());
+            dress(sub, path, reached)
+        }
+        false => sub,
+    })
 }
 
 fn dress_arg(arg: Arg, place: usize) -> Arg {
     let arg = match arg.get_help_heading() {
         Some(_) => arg,
-        None if arg.is_global_set() => arg.help_heading(GLOBALS),
         None if arg.is_positional() => arg.help_heading(POSITIONALS),
         None => arg.help_heading(OPTIONS),
     };
@@ -121,14 +130,10 @@ fn in_both_scripts<'a>(name: &str, mut others: impl Iterator<Item = &'a str>) ->
     }
 }
 
-fn with_usage(cmd: Command, built: &Command, path: String) -> Command {
-    cmd.override_usage(usage(built, &path)).mut_subcommands(|sub| {
-        let path = format!("{path} {}", sub.get_name());
-        match built.find_subcommand(sub.get_name()) {
-            Some(built) => with_usage(sub, built, path),
-            None => sub,
-        }
-    })
+fn built(cmd: &Command) -> Command {
+    let mut built = cmd.clone();
+    built.build();
+    built
 }
 
 /// `zhiben hazard close <编号> --approved-by <姓名> [选项]`: what must be typed, in the order in which people type it.

@@ -17,7 +17,11 @@ use crate::store::{Entry, Store};
 use clap::{ArgMatches, Command};
 
 pub fn command() -> Command {
-    let base = ledger::command(&HAZARD, "隐患：登记、判定、通知、落实、整改、复查、销号、延期、重开");
+    ledger::command(&HAZARD, "隐患：登记、判定、通知、落实、整改、复查、销号、延期、重开")
+}
+
+pub fn verbs(command: Command) -> Command {
+    let base = ledger::verbs(command, &HAZARD);
     let base = base.mut_subcommand("add", add::options).mut_subcommand("list", list::options);
     steps::commands().into_iter().fold(base, Command::subcommand)
 }

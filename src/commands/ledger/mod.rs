@@ -14,11 +14,14 @@ pub use options::{given, option};
 use crate::ledger::Ledger;
 use clap::{Arg, Command};
 
-/// The command of a ledger with the verbs that all of them have.
+/// The command of a ledger as the list of commands shows it; `verbs` makes it whole.
 pub fn command(ledger: &'static Ledger, about: &'static str) -> Command {
-    Command::new(ledger.key)
-        .alias(ledger.name)
-        .about(about)
+    Command::new(ledger.key).alias(ledger.name).about(about)
+}
+
+/// The verbs that all ledgers have.
+pub fn verbs(command: Command, ledger: &'static Ledger) -> Command {
+    command
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommand(add::command(ledger))
