@@ -76,8 +76,8 @@ fn told(grid: Grid, today: NaiveDate) -> String {
 
 /// What the command itself answers: its rows, then what stands beside them.
 fn answered(ctx: &Ctx, line: &str) -> Vec<String> {
-    let root = zhiben::cli::root(&[]);
-    let matches = root.try_get_matches_from(std::iter::once("zhiben").chain(line.split(' '))).unwrap();
+    let typed: Vec<std::ffi::OsString> = std::iter::once("zhiben").chain(line.split(' ')).map(Into::into).collect();
+    let matches = zhiben::cli::root(&typed).try_get_matches_from(&typed).unwrap();
     let Reply::Report(report) = zhiben::cli::dispatch(ctx, &matches).unwrap().reply else { panic!("{line}") };
     let beside = report.beside.into_iter().filter_map(|b| match b {
         Beside::Grid { grid, .. } => Some(told(grid, ctx.today)),
