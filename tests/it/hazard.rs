@@ -320,6 +320,11 @@ fn a_reopened_hazard_keeps_its_first_clock_and_counts() {
     let shut = step(&town, "hazard review 1 --reviewer 何甲 --pass --on 2026-11-22");
     is(&shut, json!({"status": "closed", "reopened": 1, "days_overdue": 12}));
     assert_eq!(bridge(&town, "2026-11-23", "general"), [0, 1, 1, 2, 0]);
+    // Once more: on the days between it was re-opened once.
+    is(&step(&town, "hazard reopen 1 --reason 还犯 --on 2026-11-23"), json!({"reopened": 2, "days_overdue": 14}));
+    is(&the_one(&town, "2026-11-21"), json!({"status": "rectified", "reopened": 1, "days_overdue": 12}));
+    is(&the_one(&town, "2026-11-22"), json!({"status": "closed", "reopened": 1, "closed": "2026-11-22"}));
+    assert_eq!(bridge(&town, "2026-11-23", "general"), [0, 1, 2, 2, 1]);
 }
 
 #[test]

@@ -404,6 +404,13 @@ fn incomplete_history_is_taken_and_listed() {
         (&held["contingency"], &held["notified"], &held["status"]),
         (&json!(null), &json!(null), &json!("closed"))
     );
+    // Without a day of its mending, the closing is the day by which it was mended: 27 days after the 16th.
+    let lone = town.rows("hazard list").into_iter().find(|h| h["no"] == "H-2").unwrap();
+    assert_eq!(
+        (&lone["due"], &lone["rectified"], &lone["days_overdue"]),
+        (&json!("2024-03-16"), &json!(null), &json!(27))
+    );
+    assert_eq!(town.rows("overdue --kind hazard --kind review --kind notice"), Vec::<Value>::new());
     // A person is told the same.
     let other = Town::with_units();
     other.file("given.csv", &csv);

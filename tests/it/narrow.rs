@@ -46,6 +46,12 @@ fn town() -> Town {
         let out = town.sh(line);
         assert_eq!(out.code, 0, "{out:#?}");
     }
+    // History without the day of its mending and without a deadline.
+    town.file(
+        "old.csv",
+        "单位名称,隐患描述,隐患等级,发现日期,销号日期,状态\n示例宾馆,缺整改日期,一般,2026-10-28,2026-10-29,已销号\n",
+    );
+    town.run(["import", "hazard", "old.csv"]).said(&["新增 1", "待补"]);
     town
 }
 
@@ -191,4 +197,5 @@ fn what_is_closed_early_still_stands_in_the_month_in_which_it_falls_due() {
     assert!(held("checklist --period 2026-12", "提前销号"));
     assert!(held("checklist --period 2026-11", "月底当场"));
     assert!(held("checklist --period 2026-11", "早已销号"));
+    assert!(held("checklist --period 2026-11", "缺整改日期"));
 }
