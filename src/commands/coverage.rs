@@ -48,8 +48,10 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
 /// A period that holds none of the measure's own would show nothing but zeros.
 fn ensure_period(ctx: &Ctx, world: &World, id: MeasureId, period: Period) -> anyhow::Result<()> {
     let basis = world.basis;
+    let recurs = |part: &MeasureId| matches!(basis.plan.measure(*part).rule, Rule::Recurring { .. });
     let own = parts(world, id)
         .into_iter()
+        .filter(recurs)
         .flat_map(|part| occurrences(basis.plan, basis.calendar, basis.events, basis.plan.measure(part), basis.today));
     let own: Vec<_> = own.collect();
     let within = |o: &Occurrence| {
