@@ -64,6 +64,8 @@ fn act(args: &[OsString], matches: &ArgMatches, width: Option<usize>) -> anyhow:
     }
     let Outcome { mut reply, findings, mut warnings, failed } = cli::dispatch(&ctx, matches)?;
     warnings.extend(ctx.warnings.take());
+    // The store is let go before anything is written: a pager holds no lock.
+    drop(ctx);
     talk(&warnings.into_iter().map(|w| format!("注意：{w}")).collect::<Vec<_>>());
     if let Reply::Receipt { lines, .. } = &mut reply {
         talk(&std::mem::take(lines));
@@ -165,13 +167,14 @@ fn load_plan(workspace: &Path) -> anyhow::Result<Plan> {
     Ok(plan_file::load(&text, "plan.toml")?.0)
 }
 
-/// The workspace's own calendar stands over the compiled one.
+/// The years of the workspace's own calendar stand over the compiled ones.
 fn load_calendar(workspace: &Path) -> anyhow::Result<Calendar> {
     let path = workspace.join("data").join("calendar.csv");
     if !path.is_file() {
         return Ok(plan_file::calendar::compiled());
     }
-    Ok(plan_file::calendar::load(&read(&path)?, "data/calendar.csv")?)
+    let own = plan_file::calendar::load(&read(&path)?, "data/calendar.csv")?;
+    Ok(plan_file::calendar::compiled().overlaid(own))
 }
 
 fn read(path: &Path) -> anyhow::Result<String> {

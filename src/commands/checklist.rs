@@ -37,7 +37,8 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let owed = collect(&world, &scope, &readings, &|o| checklist::belongs(o, period, standing));
     ctx.warn_of(&owed);
     let numbers = numbers(ctx)?;
-    let grid = if ctx.for_people && !matches.get_flag("detail") && unit.is_none() {
+    let is_folded = ctx.for_people && !matches.get_flag("detail") && unit.is_none();
+    let grid = if is_folded {
         checklist::folded(&world, &owed, &numbers)
     } else {
         checklist::grid(&world, &owed, period, &numbers)
@@ -49,7 +50,8 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         cell: crate::grid::Cell::Text(period.to_string()),
     });
     report.when_empty = "这个周期没有要办的事项";
-    report.notes.push(format!("共 {} 项", owed.len()));
+    let fold = if is_folded { "，同一任务的各家合并成一行" } else { "" };
+    report.notes.push(format!("共 {} 项{fold}", owed.len()));
     report.notes.extend(super::overdue::unkept(&world));
     Ok(report.into())
 }

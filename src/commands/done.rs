@@ -2,8 +2,10 @@
 
 use super::ledger::{self, add};
 use super::{Ctx, find};
+use crate::domain::plan::MeasureId;
+use crate::domain::unit::{Unit, UnitIx};
 use crate::ledger::read::Context;
-use crate::ledger::{ACTIVITY, Column, Record};
+use crate::ledger::{ACTIVITY, Column, Record, Value};
 use crate::reply::{Mistake, Outcome};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
@@ -54,6 +56,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     if !words.iter().any(|(c, _)| c.key == "date") {
         give(&mut words, "date", ctx.today.to_string());
     }
+    ensure_owed(ctx, measure, &words)?;
     let bodies: Vec<&String> = matches.get_many::<String>("body").into_iter().flatten().collect();
     match &bodies[..] {
         [] => add::record(ctx, &ACTIVITY, &words),
@@ -63,6 +66,28 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         }
         several => each_body(ctx, &words, several),
     }
+}
+
+/// A tick for a unit that does not owe the measure would count for nothing.
+fn ensure_owed(ctx: &Ctx, id: MeasureId, words: &[(&'static Column, String)]) -> anyhow::Result<()> {
+    let measure = ctx.plan.measure(id);
+    let Some((column, cell)) = words.iter().find(|(c, _)| c.key == "units").filter(|_| measure.owed_by.unit) else {
+        return Ok(());
+    };
+    let store = ctx.store()?;
+    let keys = find::typed(ctx, |context| Ok(crate::ledger::read::value(column, cell, context).ok().flatten()))?;
+    let Some(Value::Keys(keys)) = keys else { return Ok(()) };
+    let register = store.register_of(&keys, &ctx.plan)?;
+    let owing = |(_, unit): &(UnitIx, &Unit)| unit.categories.meets(measure.categories);
+    let strangers: Vec<String> =
+        register.iter().filter(|u| !owing(u)).map(|(_, u)| format!("{}（{}）", u.name, u.code)).collect();
+    if strangers.is_empty() {
+        return Ok(());
+    }
+    let categories = measure.categories.indexes().filter_map(|i| ctx.plan.categories.get(i));
+    let names = categories.map(|c| c.name.as_str()).collect::<Vec<_>>().join("、");
+    let what = format!("{} 不欠任务 {}", strangers.join("、"), measure.id);
+    Err(Mistake::new(what).hint(format!("它由这些类别的单位落实：{names}；类别写错了请用 zhiben unit edit")).into())
 }
 
 /// Several bodies: one record each, all of them or none.

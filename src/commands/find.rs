@@ -55,7 +55,7 @@ fn record_id(store: &Store, ledger: &'static Ledger, text: &str) -> Result<i64, 
         [] => Err(format!("没有编号为“{text}”的{}；用 zhiben {} list 查看编号", ledger.name, ledger.key)),
         several => {
             let all: Vec<&str> = several.iter().take(10).map(|(_, no)| no.as_str()).collect();
-            Err(format!("“{text}”对应多条{}：{}；请写完整的编号", ledger.name, all.join("、")))
+            Err(format!("“{text}”对应多条{}：{}；请写完整的编号，或带上年份，如 2026-12", ledger.name, all.join("、")))
         }
     }
 }

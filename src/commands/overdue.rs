@@ -6,7 +6,7 @@ use crate::domain::evidence::Subject;
 use crate::domain::obligation::{Status, visit};
 use crate::grid::Grid;
 use crate::reply::{Mistake, Outcome, Report};
-use crate::report::overdue::{Totals, detail, folded};
+use crate::report::overdue::{Days, Totals, detail, folded};
 use crate::report::owed::{From, KINDS, Kind, Owed, Scope, collect};
 use crate::report::{World, targets};
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -87,15 +87,16 @@ fn answer(
     let readings = if needed.targets { targets::readings(&world) } else { Vec::new() };
     let owed = collect(&world, &scope, &readings, keep);
     ctx.warn_of(&owed);
-    let grid = if ctx.for_people && !matches.get_flag("detail") && unit.is_none() {
-        folded(&world, &owed, &totals(&world, &owed))
+    let is_folded = ctx.for_people && !matches.get_flag("detail") && unit.is_none();
+    let grid = if is_folded {
+        folded(&world, &owed, &totals(&world, &owed), if days.is_some() { Days::Left } else { Days::Overdue })
     } else {
         detail(&world, &owed)
     };
     let found = !owed.is_empty();
     let mut report = Report::new(name, title, ctx.today, grid);
     report.when_empty = when_empty;
-    report.notes = notes(ctx, &world, &owed, duties);
+    report.notes = notes(ctx, &world, &owed, duties, is_folded && duties);
     let warnings = unkept_kinds.into_iter().map(|kind| format!("类别 {kind} 的台账本版程序还没有，不计算")).collect();
     Ok(Outcome { findings: found, warnings, ..Outcome::from(report) })
 }
@@ -143,10 +144,11 @@ fn totals(world: &World, owed: &[Owed]) -> Totals {
 }
 
 /// What a reader should know of the table: how much it folds, and which measures it cannot judge yet.
-fn notes(ctx: &Ctx, world: &World, owed: &[Owed], duties: bool) -> Vec<String> {
+fn notes(ctx: &Ctx, world: &World, owed: &[Owed], duties: bool, is_folded: bool) -> Vec<String> {
     let mut notes = Vec::new();
     if !owed.is_empty() {
-        notes.push(format!("共 {} 项。为什么：zhiben why 编号", owed.len()));
+        let fold = if is_folded { "，同一任务的各家合并成一行" } else { "" };
+        notes.push(format!("共 {} 项{fold}。为什么：zhiben why 编号", owed.len()));
     }
     if duties && ctx.for_people {
         notes.extend(unkept(world));
@@ -163,5 +165,5 @@ pub fn unkept(world: &World) -> Option<String> {
 
 /// The grid of `demo` and of other pages that show what is overdue.
 pub fn grid(world: &World, owed: &[Owed]) -> Grid {
-    folded(world, owed, &totals(world, owed))
+    folded(world, owed, &totals(world, owed), Days::Overdue)
 }

@@ -48,6 +48,15 @@ impl Calendar {
         Calendar { days, years }
     }
 
+    /// The same with another calendar's years in place of its own: a town adds the year that was just
+    /// published and keeps the others.
+    pub fn overlaid(mut self, own: Calendar) -> Calendar {
+        self.days.retain(|day, _| !own.covers(day.year()));
+        self.days.extend(own.days);
+        self.years.extend(own.years);
+        self
+    }
+
     pub fn covers(&self, year: i32) -> bool {
         self.years.contains(&year)
     }

@@ -145,7 +145,7 @@ fn nearest(error: &clap::Error) -> Vec<String> {
     use ContextKind::{SuggestedArg, SuggestedSubcommand, SuggestedValue};
     // clap sorts its candidates by rising likeness.
     let spelled = [SuggestedSubcommand, SuggestedArg, SuggestedValue].into_iter();
-    let spelled = spelled.filter_map(|kind| texts(error, kind).pop().map(|word| format!("是否要写 {word}")));
+    let spelled = spelled.filter_map(|kind| texts(error, kind).pop().map(|word| format!("是否要写 {word}？")));
     let Some(ContextValue::StyledStrs(tips)) = error.get(ContextKind::Suggested) else { return spelled.collect() };
     spelled.chain(tips.iter().filter_map(|tip| in_chinese(&tip.to_string()))).collect()
 }
@@ -159,7 +159,7 @@ fn in_chinese(tip: &str) -> Option<String> {
         return Some("它是一个命令，前面不要写 --".to_owned());
     }
     let typed = tip.strip_prefix('\'')?.strip_suffix("' exists")?;
-    Some(format!("是否要写 {typed}"))
+    Some(format!("是否要写 {typed}？"))
 }
 
 fn noun(arg: &str) -> String {

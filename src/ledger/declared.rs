@@ -71,7 +71,7 @@ pub static UNIT: Ledger = Ledger {
         VOID,
     ],
     date: None,
-    identity: &["code"],
+    identity: &["name"],
 };
 
 /// 隐患: its loop's columns change by steps only.

@@ -44,7 +44,7 @@ pub fn value(column: &Column, cell: &str, context: &Context) -> Result<Option<Va
         Kind::Flag => Value::Flag(flag(cell).ok_or("应为“是”或“否”")?),
         Kind::Words(set) => match words::find(set, cell) {
             Some(word) => Value::Word(word),
-            None => return Err(format!("可用的值：{}", words::listed(set))),
+            None => return Err(format!("不在可选之列；可用的值：{}", words::listed(set))),
         },
         Kind::CreditCode => Value::Text(credit_code(cell)?),
         Kind::Texts | Kind::Aliases => Value::Texts(split_list(cell, |_| false)),

@@ -59,8 +59,7 @@ fn named(kind: Kind, id: &str, plan: &Plan) -> Cell {
     let word = |name: &str| Cell::Word(Word { en: id.to_string().into(), zh: name.to_string().into() });
     match kind {
         Kind::Category => plan.find_category(id).map_or_else(|| Cell::text(id), |i| word(&plan.categories[i].name)),
-        // Files carry an event's id, which is what `event add` takes.
-        Kind::Event => Cell::text(id),
+        Kind::Event => plan.find_event(id).map_or_else(|| Cell::text(id), |e| word(&plan.event(e).title)),
         _ => plan.find_body(id).map_or_else(|| Cell::text(id), |b| Cell::text(&plan.body(b).name)),
     }
 }

@@ -69,8 +69,17 @@ enum Line {
 /// How many units owe each measure in each period, and how many have not done it: what the fold says.
 pub type Totals = BTreeMap<(MeasureId, Period), (usize, usize)>;
 
+/// Which days a table for people counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Days {
+    /// Past the due date.
+    Overdue,
+    /// Until it.
+    Left,
+}
+
 /// The table for people.
-pub fn folded(world: &World, owed: &[Owed], totals: &Totals) -> Grid {
+pub fn folded(world: &World, owed: &[Owed], totals: &Totals, days: Days) -> Grid {
     let mut lines: Vec<Line> = Vec::new();
     let mut places: BTreeMap<(MeasureId, Period), usize> = BTreeMap::new();
     for one in owed {
@@ -94,7 +103,10 @@ pub fn folded(world: &World, owed: &[Owed], totals: &Totals) -> Grid {
         Column::new("title", "事项"),
         Column::new("subject", "谁欠"),
         Column::new("due", "期限").keep(),
-        Column::new("days_overdue", "逾期天数").number(),
+        match days {
+            Days::Overdue => Column::new("days_overdue", "逾期天数").number(),
+            Days::Left => Column::new("days_left", "还剩天数").number(),
+        },
     ];
     let rows = lines.iter().map(|line| match line {
         Line::One(one) => {
@@ -107,7 +119,7 @@ pub fn folded(world: &World, owed: &[Owed], totals: &Totals) -> Grid {
                 From::Duty(duty) if duty.subject == Subject::Town => named.responsible.unwrap_or(named.subject),
                 _ => named.subject,
             };
-            line_row(one, named.id, title, who)
+            line_row(one, named.id, title, who, days)
         }
         Line::Many(measure, period, one, count) => {
             let m = world.basis.plan.measure(*measure);
@@ -118,14 +130,15 @@ pub fn folded(world: &World, owed: &[Owed], totals: &Totals) -> Grid {
                 format!("{}{tail}", m.id),
                 format!("{}（{}）", m.title, m.clause),
                 format!("{count}/{owing} 家未完成"),
+                days,
             )
         }
     });
     Grid::new(columns, rows.collect())
 }
 
-fn line_row(owed: &Owed, id: String, title: String, who: String) -> Row {
-    let days = Cell::maybe(owed.days, Cell::Int);
+fn line_row(owed: &Owed, id: String, title: String, who: String, days: Days) -> Row {
+    let days = Cell::maybe(owed.days, |n| Cell::Int(if days == Days::Left { -n } else { n }));
     Row::new(vec![word(owed.kind().word()), Cell::Text(id), Cell::Text(title), text(Some(&who)), date(owed.due), days])
         .tone(tone(owed.status))
 }

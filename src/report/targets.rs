@@ -50,8 +50,13 @@ fn row(reading: &Reading, for_people: bool) -> Row {
         TargetStatus::OnTrack => Tone::Plain,
         TargetStatus::Missed => Tone::Bad,
     };
-    let mut blocking: Vec<&Blocker> = reading.now.blocking.iter().collect();
-    blocking.dedup();
+    // One that blocks several conditions is named once.
+    let mut blocking: Vec<&Blocker> = Vec::new();
+    for blocker in &reading.now.blocking {
+        if !blocking.contains(&blocker) {
+            blocking.push(blocker);
+        }
+    }
     let named = blocking.iter().map(|b| format!("{} {}", b.id, b.name));
     let names = match for_people {
         true => Cell::maybe(shortened(named.collect()), Cell::Text),

@@ -6,7 +6,7 @@ use super::owed::subject_name;
 use super::{World, coverage::Coverage, plan as plan_report, targets};
 use crate::domain::evidence::Subject;
 use crate::domain::hazard::{Clock, ClockKind, Hazard, Step, as_of, clocks};
-use crate::domain::obligation::{Obligation, Status, is_stale};
+use crate::domain::obligation::{Obligation, Status, is_stale, visit};
 use crate::domain::period::Period;
 use crate::domain::plan::{MeasureId, Rule};
 use crate::domain::schedule::occurrences;
@@ -276,6 +276,8 @@ fn holds(holds: bool) -> &'static str {
 /// Why a coverage has its counts.
 pub fn coverage(world: &World, id: MeasureId, period: Period, coverage: &Coverage) -> Lines {
     let mut lines = plan_report::of_measure(world.basis.plan, world.basis.plan.measure(id));
+    let first = super::coverage::parts(world, id).into_iter().find_map(|part| first_of(world, part, period));
+    lines.extend(first.map(|one| ("期限", due(world, &one))));
     let Coverage { done, pending, overdue, never, .. } = coverage;
     lines.push(("周期", period.to_string()));
     lines.push((
@@ -287,6 +289,17 @@ pub fn coverage(world: &World, id: MeasureId, period: Period, coverage: &Coverag
         lines.push(("还没办的", missing.join("；")));
     }
     lines
+}
+
+/// The first obligation of a measure for exactly this period: all of them share its due date.
+fn first_of(world: &World, id: MeasureId, period: Period) -> Option<Obligation> {
+    let mut first = None;
+    visit(world.basis, id, &|_| true, &mut |duty| {
+        if first.is_none() && (duty.period == period || duty.period == Period::Plan) {
+            first = Some(duty);
+        }
+    });
+    first
 }
 
 /// How the bridge is counted.

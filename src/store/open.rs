@@ -97,7 +97,8 @@ impl Store {
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;
-        conn.execute_batch("PRAGMA synchronous = EXTRA; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY")?;
+        conn.execute_batch("PRAGMA synchronous = EXTRA; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY")
+            .map_err(StoreError::at(path, WAIT_SECS))?;
         conn.set_prepared_statement_cache_capacity(64);
         let journal = Journal::default();
         journal.register(&conn)?;

@@ -1,12 +1,39 @@
-//! Tests over whole rooms. A property test holds the engine against a plain restatement of the contract.
+//! The integration tests, one binary: through the program as a clerk or cron would run it, and, where
+//! that is not possible, through the library. A property test holds the engine against a plain
+//! restatement of the contract.
 
+mod architecture;
+mod env;
+mod environment;
+mod hazard;
 mod hazards_agree;
+mod help;
+mod import;
+mod ledgers;
+mod narrow;
 mod obligations_agree;
 mod official;
 mod random_hazard;
 mod random_ledgers;
 mod random_plan;
+mod readme;
+mod reports;
 mod restated_days;
 mod restated_evidence;
 mod restated_hazard;
 mod restatement;
+mod store;
+
+/// A test file that nobody lists is a test that never runs.
+#[test]
+fn no_file_of_this_folder_is_forgotten() {
+    let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it");
+    let listed = std::fs::read_to_string(here.join("main.rs")).unwrap();
+    for entry in std::fs::read_dir(&here).unwrap() {
+        let path = entry.unwrap().path();
+        let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
+        if stem != "main" {
+            assert!(listed.lines().any(|line| line == format!("mod {stem};")), "main.rs 没有写 mod {stem};");
+        }
+    }
+}

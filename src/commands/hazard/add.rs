@@ -55,7 +55,9 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         if let (Some(key), Some(h)) = (record.int("unit"), hazard::from_record(&record, UnitIx(0), &ctx.plan)) {
             let register = store.register_of(&[key], &ctx.plan)?;
             let unit = register.get(UnitIx(0)).clone();
-            wrong.extend(contradictions(&h, ctx.today).into_iter().map(|(_, why)| why));
+            wrong.extend(
+                contradictions(&h, ctx.today).into_iter().filter(|(key, _)| *key != "found").map(|(_, why)| why),
+            );
             found = Some((unit, h));
         }
         receipt::refuse(wrong)?;

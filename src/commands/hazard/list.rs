@@ -12,6 +12,7 @@ use crate::ledger::{HAZARD, Kind, Record, Value, hazard, show};
 use crate::reply::{Outcome, Report};
 use crate::report::word;
 use crate::store::{Query, Store};
+use chrono::NaiveDate;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::collections::HashMap;
 
@@ -26,15 +27,14 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let mut query = list::query(ctx, &HAZARD, matches)?;
     query.to.push(("found", ctx.today));
     query.newest_first = ctx.on_terminal;
-    // A status is as of the day: the domain decides it, the store only narrows.
-    let statuses: Vec<Value> = take(&mut query, "status");
+    let shown = Shown::take(&mut query);
     let (only_open, only_overdue) = (matches.get_flag("open"), matches.get_flag("overdue"));
     let limit = list::limit(ctx, matches)?;
     let seen = Seen::new(ctx, store, store.register(&ctx.plan)?)?;
     let (mut rows, mut left) = (Vec::new(), 0);
     store.scan(&HAZARD, &query, &mut |record| {
         let (row, status, days) = seen.row(&record);
-        let fits = (statuses.is_empty() || statuses.contains(&Value::Word(status.word())))
+        let fits = shown.fits(&row)
             && (!only_open || !matches!(status, HazardStatus::Closed | HazardStatus::Void))
             && (!only_overdue || (status < HazardStatus::Rectified && days.is_some_and(|d| d > 0)));
         match (fits, limit) {
@@ -52,10 +52,52 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     Ok(report.into())
 }
 
-/// Takes a condition out of the query.
-fn take(query: &mut Query, key: &str) -> Vec<Value> {
-    let at = query.equal.iter().position(|(k, _)| *k == key);
-    at.map(|at| query.equal.remove(at).1).unwrap_or_default()
+/// Conditions on what a list shows as of the day (a status, a deadline in force, the days of steps): the
+/// domain decides those, the store only narrows by the rest.
+#[derive(Default)]
+struct Shown {
+    equal: Vec<(usize, Vec<Cell>)>,
+    from: Vec<(usize, NaiveDate)>,
+    to: Vec<(usize, NaiveDate)>,
+}
+
+impl Shown {
+    /// Takes such conditions out of the query.
+    fn take(query: &mut Query) -> Shown {
+        let mut shown = Shown::default();
+        let place = |key: &str| HAZARD.at(key).filter(|_| key != "found");
+        query.equal.retain(|(key, any)| match *key {
+            "status" | "extensions" | "reopened" => {
+                shown.equal.extend(place(key).map(|at| (at, any.iter().map(plain).collect())));
+                false
+            }
+            _ => true,
+        });
+        for (dates, into) in [(&mut query.from, &mut shown.from), (&mut query.to, &mut shown.to)] {
+            into.extend(dates.iter().filter_map(|(key, day)| Some((place(key)?, *day))));
+            dates.retain(|(key, _)| *key == "found");
+        }
+        shown
+    }
+
+    fn fits(&self, row: &Row) -> bool {
+        let day = |at: &usize| match row.cells[*at] {
+            Cell::Date(day) => Some(day),
+            _ => None,
+        };
+        self.equal.iter().all(|(at, any)| any.contains(&row.cells[*at]))
+            && self.from.iter().all(|(at, from)| day(at).is_some_and(|d| d >= *from))
+            && self.to.iter().all(|(at, to)| day(at).is_some_and(|d| d <= *to))
+    }
+}
+
+/// A word or a count as the list shows it.
+fn plain(value: &Value) -> Cell {
+    match value {
+        Value::Word(shown) => word(shown),
+        Value::Int(n) => Cell::Int(*n),
+        _ => Cell::Empty,
+    }
 }
 
 /// One hazard as a row of its list.
@@ -66,7 +108,7 @@ pub fn one(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<(Vec<Col
 
 fn columns() -> Vec<Column> {
     let mut columns = show::columns(&HAZARD);
-    columns.push(Column::new("days_overdue", "超期天数").number());
+    columns.push(Column::new("days_overdue", "逾期天数").number());
     columns
 }
 
@@ -119,6 +161,17 @@ impl<'a> Seen<'a> {
         put("extensions", Cell::Int(*extensions));
         put("reopened", Cell::Int(*reopened));
         put("status", word(status.word()));
+        // Where a step was still to come, nobody did it yet.
+        for (key, day, on) in [
+            ("rectified_by", rectified, h.rectified),
+            ("reviewer", reviewed, h.reviewed),
+            ("closed_by", closed, h.closed),
+            ("notified_to", notified, h.notified),
+        ] {
+            if day.is_none() && on.is_some() {
+                put(key, Cell::Empty);
+            }
+        }
         for (key, day) in [("rectified", rectified), ("reviewed", reviewed), ("closed", closed), ("notified", notified)]
         {
             put(key, date(day));

@@ -129,7 +129,8 @@ pub fn timeline(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<Gri
     story.extend(own(StepKind::Rectify, h.rectified, &h.rectified_by, String::new()));
     story.extend(own(StepKind::Review, h.reviewed, &h.reviewer, "通过".to_string()));
     story.extend(own(StepKind::Close, h.closed, &h.closed_by, String::new()));
-    story.sort_by_key(|(on, ..)| *on);
+    // A void record is void from its whole story on.
+    story.sort_by_key(|(on, kind, ..)| (*kind == StepKind::Void, *on));
     let rows = story.into_iter().map(|(on, kind, by, note)| {
         Row::new(vec![Cell::Date(on), crate::report::word(kind.word()), Cell::maybe(by, Cell::Text), Cell::text(note)])
     });

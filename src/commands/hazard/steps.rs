@@ -26,7 +26,7 @@ pub fn commands() -> Vec<Command> {
             .arg(may("document", "文书", "通知文书，重大隐患必填")),
         step("rectify", "整改", "整改：整改完成").arg(may("rectified-by", "整改人", "谁整改的")),
         step("review", "复查", "复查：通过或不通过")
-            .arg(must("reviewer", "复查人", "谁复查的，不能是整改人本人"))
+            .arg(must("reviewer", "复查人", "谁复查的；重大隐患的复查人不能是整改人本人"))
             .arg(Arg::new("pass").long("pass").action(ArgAction::SetTrue).help("通过"))
             .arg(Arg::new("fail").long("fail").action(ArgAction::SetTrue).help("不通过，退回整改"))
             .arg(may("note", "说明", "复查意见"))

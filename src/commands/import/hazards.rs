@@ -34,6 +34,12 @@ pub fn settle(
         return (Vec::new(), Vec::new());
     };
     let before = old.and_then(|r| r.word("status")).and_then(HazardStatus::of);
+    if let (Some(given), Some(before)) = (given, before)
+        && given < before
+    {
+        let what = format!("状态从“{}”退回“{}”；要重新打开请用 zhiben hazard reopen", before.word(), given.word());
+        return (vec![("status", what)], Vec::new());
+    }
     let by_facts = h.status_by_facts(unit);
     // What the file says stands, but for facts that say more; an old row that the file gives no state
     // moves on with its facts.
@@ -41,13 +47,7 @@ pub fn settle(
         Some(given) if Some(given) != before => given.max(by_facts.min(HazardStatus::Rectifying)),
         _ => by_facts.max(before.unwrap_or(by_facts)),
     };
-    let mut wrong = contradictions(&h, ctx.today);
-    if let Some(before) = before.filter(|before| h.status < *before) {
-        wrong.push((
-            "status",
-            format!("状态从“{}”退回“{}”；要重新打开请用 zhiben hazard reopen", before.word(), h.status.word()),
-        ));
-    }
+    let wrong = contradictions(&h, ctx.today);
     let (status, lacks) = (h.status, gaps(&h, unit));
     record.set("status", Some(Value::Word(status.word())));
     (wrong, lacks)

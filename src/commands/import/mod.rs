@@ -7,6 +7,7 @@ mod headers;
 mod known;
 mod receipt;
 mod rows;
+mod units;
 
 use super::Ctx;
 use crate::commands::ledger::add;

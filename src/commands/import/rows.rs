@@ -1,16 +1,16 @@
 //! A file's rows to changes of records: each row is read by its columns, met with the record that it
 //! means, and checked by the rules that hold for typed records too.
 
-use super::hazards;
 use super::known::{Known, identity};
 use super::receipt::{Incomplete, Receipt, Refused};
+use super::{hazards, units};
 use crate::commands::Ctx;
 use crate::domain::unit::Register;
 use crate::intake::Row;
 use crate::ledger::faults::faults;
 use crate::ledger::read::{Context, value};
 use crate::ledger::value::same;
-use crate::ledger::{Column, HAZARD, Kind, Ledger, Record};
+use crate::ledger::{self, Column, HAZARD, Kind, Ledger, Record, UNIT, Value};
 use crate::store::Store;
 use std::collections::HashMap;
 
@@ -47,6 +47,7 @@ pub fn understand(
     };
     let register = if ledger == &HAZARD { store.register(&ctx.plan)? } else { Register::default() };
     let mut seen: HashMap<String, (i64, Record)> = HashMap::new();
+    let mut names = units::Brought::default();
     let mut all = Vec::new();
     for row in body {
         let brought = read(ledger, columns, row, &context, receipt);
@@ -59,6 +60,11 @@ pub fn understand(
             None => None,
         };
         let before = receipt.refused.len();
+        if ledger == &UNIT && is_good {
+            for (key, why) in names.clashes(known, &brought.record, old.as_ref().map(|r| r.id), row.number) {
+                receipt.refuse(row.number, brought.header(key), brought.cell(key), &why);
+            }
+        }
         let change = meet(ctx, &register, old, brought, &context, receipt);
         if is_good && receipt.refused.len() == before {
             match &change {
@@ -86,7 +92,10 @@ fn is_repeated(seen: &mut HashMap<String, (i64, Record)>, brought: &Record, row:
     match (differing.is_empty(), own) {
         (true, _) => receipt.rows_skipped.push((row, format!("和第 {first} 行完全一样，只收一次"))),
         (false, Some(name)) => {
-            receipt.refuse(row, "", name, &format!("和第 {first} 行是同一条记录，但{differing}不同"));
+            // Nobody knows which of the two is right: both are refused.
+            let said = |other: i64| format!("和第 {other} 行是同一条记录，但{differing}不同");
+            receipt.refuse(*first, "", name, &said(row));
+            receipt.refuse(row, "", name, &said(*first));
         }
         (false, None) => {
             let why = format!("和第 {first} 行是同一条记录，只收第 {first} 行（{differing}不同；若是两条请写编号）");
@@ -106,8 +115,21 @@ fn differing(a: &Record, b: &Record) -> Vec<&'static str> {
 struct Brought {
     row: i64,
     record: Record,
+    /// The words of each cell that was read.
+    cells: Vec<(&'static str, String)>,
     /// The keys of the columns whose cells were refused.
     misread: Vec<&'static str>,
+}
+
+impl Brought {
+    /// What stands in the cell of a column.
+    fn cell(&self, key: &str) -> &str {
+        self.cells.iter().find(|(k, _)| *k == key).map_or("", |(_, cell)| cell)
+    }
+
+    fn header(&self, key: &str) -> &'static str {
+        self.record.ledger.column(key).map_or("", |c| c.header)
+    }
 }
 
 /// The values of a row, and the keys of the columns whose cells were refused.
@@ -119,7 +141,7 @@ fn read(
     receipt: &mut Receipt,
 ) -> Brought {
     let mut record = Record::new(ledger);
-    let mut misread = Vec::new();
+    let (mut misread, mut cells) = (Vec::new(), Vec::new());
     for (at, cell) in row.cells.iter().enumerate() {
         let Some(column) = columns.get(at) else {
             if !cell.trim().is_empty() {
@@ -129,6 +151,7 @@ fn read(
             continue;
         };
         let Some(column) = column else { continue };
+        cells.push((column.key, cell.trim().to_string()));
         match value(column, cell, context) {
             Ok(None) => {}
             Ok(value) => record.set(column.key, value),
@@ -146,7 +169,7 @@ fn read(
             }
         }
     }
-    Brought { row: row.number, record, misread }
+    Brought { row: row.number, record, cells, misread }
 }
 
 /// What a row does to the record that it means. An empty cell leaves a field as it is.
@@ -158,40 +181,38 @@ fn meet(
     context: &Context,
     receipt: &mut Receipt,
 ) -> Change {
-    let Brought { row, record: brought, misread } = brought;
-    let ledger = brought.ledger;
+    let ledger = brought.record.ledger;
+    let mut wrong = old.as_ref().map_or(Vec::new(), |old| fixed(old, &brought.record));
     let mut new = match &old {
-        None => brought,
+        None => brought.record.clone(),
         Some(old) => {
             let mut new = old.clone();
-            for (at, value) in brought.values.into_iter().enumerate().filter(|(_, v)| v.is_some()) {
+            for (at, value) in brought.record.values.iter().enumerate().filter(|(_, v)| v.is_some()) {
                 // A unit that the file knows by an alias keeps its own name.
                 let keeps = ledger.key == "unit" && ledger.columns[at].key == "name" && is_alias(old, value.as_ref());
                 if !keeps {
-                    new.values[at] = value;
+                    new.values[at] = value.clone();
                 }
             }
             new
         }
     };
-    let mut wrong = Vec::new();
     if ledger == &HAZARD {
         let (contradicting, lacks) = hazards::settle(ctx, register, old.as_ref(), &mut new);
         let contradicts_nothing = contradicting.is_empty();
         wrong.extend(contradicting);
-        if !lacks.is_empty() && misread.is_empty() && contradicts_nothing {
-            receipt.incomplete.push(Incomplete { row, no: new.no().to_string(), lacks });
+        if !lacks.is_empty() && brought.misread.is_empty() && contradicts_nothing {
+            receipt.incomplete.push(Incomplete { row: brought.row, no: new.no().to_string(), lacks });
         }
     }
     wrong.extend(faults(&new, old.is_none(), context));
-    wrong.retain(|(key, _)| !misread.contains(key));
-    wrong.dedup_by(|a, b| a.1 == b.1);
+    wrong.retain(|(key, _)| !brought.misread.contains(key));
+    let mut said: Vec<String> = Vec::new();
     for (key, why) in wrong {
-        let header = ledger.column(key).map_or("", |c| c.header);
-        let given = new.get(key).map(|v| {
-            crate::grid::say::said(&crate::ledger::show::cell(Kind::Text, Some(v), &ctx.plan, &|_, k| k.to_string()))
-        });
-        receipt.refuse(row, header, given.as_deref().unwrap_or(""), &why);
+        if !said.contains(&why) {
+            receipt.refuse(brought.row, brought.header(key), brought.cell(key), &why);
+            said.push(why);
+        }
     }
     match old {
         None => Change::Add(new),
@@ -203,12 +224,16 @@ fn meet(
     }
 }
 
-fn is_alias(unit: &Record, name: Option<&crate::ledger::Value>) -> bool {
-    let crate::ledger::Value::Text(name) = (match name {
-        Some(name) => name,
-        None => return false,
-    }) else {
-        return false;
-    };
-    matches!(unit.get("aliases"), Some(crate::ledger::Value::Texts(aliases)) if aliases.contains(name))
+/// What is given on entry only and would change.
+fn fixed(old: &Record, brought: &Record) -> Vec<(&'static str, String)> {
+    let pairs = old.ledger.columns.iter().zip(old.values.iter().zip(&brought.values));
+    let changed = pairs.filter(|(c, (was, now))| c.change == ledger::Change::Fixed && now.is_some() && was != now);
+    changed.map(|(c, _)| (c.key, format!("{}登记后不能改", c.header))).collect()
+}
+
+fn is_alias(unit: &Record, name: Option<&Value>) -> bool {
+    match (unit.get("aliases"), name) {
+        (Some(Value::Texts(aliases)), Some(Value::Text(name))) => aliases.contains(name),
+        _ => false,
+    }
 }

@@ -3,9 +3,10 @@
 use super::options::{fill, given, option};
 use super::receipt;
 use crate::commands::{Ctx, find};
+use crate::grid::say::said;
 use crate::ledger::faults::faults;
 use crate::ledger::read::Context;
-use crate::ledger::{Change, Column, Ledger, Record, UNIT, Value};
+use crate::ledger::{Change, Column, Kind, Ledger, Record, UNIT, Value, show};
 use crate::reply::Outcome;
 use crate::store::{Query, Store, Writer};
 use chrono::Datelike;
@@ -13,7 +14,7 @@ use clap::{ArgMatches, Command};
 
 pub fn command(ledger: &'static Ledger) -> Command {
     let columns = ledger.columns.iter().filter(|c| !matches!(c.change, Change::Kept(_)));
-    Command::new("add").alias("登记").about(format!("登记：新增一条{}", ledger.name)).args(columns.map(option))
+    Command::new("add").alias("登记").about(format!("登记：新增{}", ledger.name)).args(columns.map(option))
 }
 
 pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::Result<Outcome> {
@@ -35,7 +36,7 @@ pub fn record(ctx: &Ctx, ledger: &'static Ledger, words: &[(&'static Column, Str
         Ok(record)
     })?;
     let written = store.write(&ctx.entry(), |writer| insert(ctx, writer, record))?;
-    let mut lines = vec![format!("已登记{} {}", ledger.name, written.no())];
+    let mut lines = vec![format!("已登记{} {}{}", ledger.name, written.no(), gist(ctx, store, &written))];
     if ledger == &UNIT && written.get("categories").is_none() {
         lines.push(
             "提示：没有写类别，方案里各单位的任务都不会算到它；补上：zhiben unit edit 编码 --categories 类别"
@@ -43,6 +44,17 @@ pub fn record(ctx: &Ctx, ledger: &'static Ledger, words: &[(&'static Column, Str
         );
     }
     receipt::of(ctx, store, &written, lines)
+}
+
+/// What a reader knows a record by: the listed columns after its number.
+fn gist(ctx: &Ctx, store: &Store, record: &Record) -> String {
+    let names = |kind: Kind, key: i64| receipt::name(store, kind, key);
+    let columns = record.ledger.columns.iter().zip(&record.values);
+    let listed = columns
+        .filter(|(c, value)| c.listed && value.is_some() && !c.kind.is_number() && !matches!(c.key, "no" | "code"));
+    let words: Vec<String> =
+        listed.take(4).map(|(c, v)| said(&show::cell(c.kind, v.as_ref(), &ctx.plan, &names))).collect();
+    if words.is_empty() { String::new() } else { format!("：{}", words.join("，")) }
 }
 
 /// Writes a new record with its number.
@@ -84,14 +96,16 @@ pub fn clashes(store: &Store, record: &Record) -> anyhow::Result<Vec<String>> {
         }
     }
     if ledger == &UNIT {
-        let names = record.text("name").into_iter().map(str::to_string);
+        let own = record.text("name").unwrap_or("");
         let aliases = match record.get("aliases") {
-            Some(Value::Texts(aliases)) => aliases.clone(),
-            _ => Vec::new(),
+            Some(Value::Texts(aliases)) => aliases.as_slice(),
+            _ => &[],
         };
-        for name in names.chain(aliases) {
-            let others = store.unit_named(&name)?;
-            if let Some(other) = others.iter().find(|m| m.id != record.id && m.name != name) {
+        for name in std::iter::once(own).chain(aliases.iter().map(String::as_str)) {
+            // Another unit of the same name was found above.
+            let is_said = |other: &str| name == own && other == own;
+            let others = store.unit_named(name)?;
+            if let Some(other) = others.iter().find(|m| m.id != record.id && !is_said(&m.name)) {
                 wrong.push(format!("“{name}”已经是单位 {}（{}）的名称、编码或别名", other.name, other.code));
             }
         }

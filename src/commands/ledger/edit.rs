@@ -21,10 +21,11 @@ pub fn command(ledger: &'static Ledger) -> Command {
         // Accepted by the parser so that the refusal can name the step.
         _ => option(column).hide(true),
     });
-    let target = Arg::new("record").required(true).value_name("编号").help("要更正的记录");
+    let help = super::number(ledger).get_help().map(ToString::to_string).unwrap_or_default();
+    let target = Arg::new("record").required(true).value_name("编号").help(help);
     Command::new("edit")
         .alias("修改")
-        .about(format!("修改：更正一条{}；写空的内容就是清空", ledger.name))
+        .about(format!("修改：更正{}；写空的内容就是清空", ledger.name))
         .arg(target)
         .args(args)
 }

@@ -1,8 +1,10 @@
 //! `list`: a ledger's records, filtered by any column a clerk would filter by. On a terminal the newest
 //! fifty are shown and how many more there are; everywhere else all of them, streamed.
 
+use super::options::singular;
 use super::receipt;
 use crate::commands::{Ctx, find};
+use crate::grid::{Cell, Grid, Place};
 use crate::ledger::read::{Context, date, value};
 use crate::ledger::{Column, Kind, Ledger, Value, show};
 use crate::reply::{Mistake, Outcome, Report};
@@ -45,7 +47,10 @@ fn filter(column: &'static Column) -> Vec<Arg> {
                 _ => format!("{}，可重复", column.header),
             };
             let arg = Arg::new(column.key).long(key).value_name(column.header).action(ArgAction::Append).help(help);
-            vec![if column.key == "units" { arg.alias("unit") } else { arg }]
+            vec![match singular(column.key) {
+                Some(one) => arg.alias(one),
+                None => arg,
+            }]
         }
     }
 }
@@ -127,7 +132,13 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
         Ok(())
     })?;
     let shown = rows.len();
-    let grid = crate::grid::Grid::new(show::columns(ledger), rows);
+    // Colour alone says nothing: where a void record is listed, its reason is too.
+    let mut columns = show::columns(ledger);
+    let reason = ledger.at("void_reason").filter(|at| rows.iter().any(|row| row.cells[*at] != Cell::Empty));
+    if let Some(at) = reason {
+        columns[at].place = Place::Everywhere;
+    }
+    let grid = Grid::new(columns, rows);
     let mut report = Report::new(ledger.key, ledger.name, ctx.today, grid);
     report.notes = more(shown, query.limit, || Ok(store.count(ledger, &query)?))?;
     Ok(report.into())

@@ -45,7 +45,7 @@ fn help(column: &Column) -> String {
 }
 
 /// `--unit` does for `--units`.
-fn singular(key: &str) -> Option<&'static str> {
+pub(super) fn singular(key: &str) -> Option<&'static str> {
     match key {
         "units" => Some("unit"),
         "bodies" => Some("body"),

@@ -9,7 +9,7 @@ use crate::store::{Query, Store};
 use clap::{ArgMatches, Command};
 
 pub fn command(ledger: &'static Ledger) -> Command {
-    Command::new("show").alias("查看").about(format!("查看：一条{}的全部内容", ledger.name)).arg(number(ledger))
+    Command::new("show").alias("查看").about(format!("查看：{}的全部内容", ledger.name)).arg(number(ledger))
 }
 
 pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::Result<Outcome> {
@@ -35,7 +35,9 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
 
 /// For people: one line a column, empty ones left out.
 fn upright(columns: &[Column], row: Row) -> Grid {
-    let lines = columns.iter().zip(row.cells).filter(|(_, cell)| *cell != Cell::Empty);
+    // What stands for a number where a ledger has none repeats another line.
+    let repeats = |column: &Column| column.key == "no" && column.header == "编号";
+    let lines = columns.iter().zip(row.cells).filter(|(column, cell)| *cell != Cell::Empty && !repeats(column));
     let lines = lines.map(|(column, cell)| Row::new(vec![Cell::text(column.header), cell])).collect();
     Grid::new(vec![Column::new("column", "项目").keep(), Column::new("value", "内容")], lines)
 }

@@ -12,7 +12,7 @@ use clap::{Arg, ArgMatches, Command};
 pub fn command(ledger: &'static Ledger) -> Command {
     Command::new("void")
         .alias("作废")
-        .about(format!("作废：一条记错的{}，留下原因，不再计入任何数", ledger.name))
+        .about(format!("作废：记错的{}，留下原因，不再计入任何数", ledger.name))
         .arg(number(ledger))
         .arg(Arg::new("reason").long("reason").required(true).value_name("原因").help("为什么作废"))
 }

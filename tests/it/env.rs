@@ -1,0 +1,342 @@
+//! A town to test in: a temporary workspace, and the program run in it under a cleared environment.
+//! What a run gives back must be looked at, and a word on standard error that was not expected fails.
+
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+use tempfile::TempDir;
+
+/// The day for which the sample was written.
+pub const TODAY: &str = "2026-11-23";
+
+pub struct Town {
+    home: TempDir,
+}
+
+impl Town {
+    /// A workspace that was made and has no store yet.
+    pub fn new() -> Town {
+        let town = Town::bare();
+        let made = Run::new(["init"]).at(&town.root()).go();
+        assert_eq!(made.code, 0, "{made:?}");
+        town
+    }
+
+    /// The sample town, made once by `demo` and copied.
+    pub fn sample() -> Town {
+        static STORE: OnceLock<Vec<u8>> = OnceLock::new();
+        let town = Town::bare();
+        let bytes = STORE.get_or_init(|| {
+            let made = Town::bare();
+            let run = Run::new(["demo", "."]).at(&made.root()).go();
+            assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:?}");
+            fs::read(made.store()).unwrap()
+        });
+        fs::create_dir_all(town.root().join("data")).unwrap();
+        fs::write(town.root().join("plan.toml"), fs::read(repo("plan.toml")).unwrap()).unwrap();
+        fs::write(town.store(), bytes).unwrap();
+        town
+    }
+
+    /// A directory without a workspace.
+    pub fn bare() -> Town {
+        Town { home: tempfile::tempdir().unwrap() }
+    }
+
+    /// A town with a few units of different kinds, and nothing else.
+    pub fn with_units() -> Town {
+        let town = Town::new();
+        town.file(
+            "units.csv",
+            "单位编码,单位名称,类别,主要负责人,实际控制人,别名\n\
+             U001,东沟石料厂,非煤矿山,张三,,东沟石厂\n\
+             U002,西沟石料厂,非煤矿山,李四,王大,\n\
+             U003,粮油、副食店,小型生产经营场所,陶四,,\n\
+             U004,南河村,行政村,喻九,,\n",
+        );
+        town.run(["import", "unit", "units.csv"]).said(&["新增 4"]);
+        town
+    }
+
+    pub fn root(&self) -> PathBuf {
+        self.home.path().to_path_buf()
+    }
+
+    pub fn store(&self) -> PathBuf {
+        self.root().join("data/zhiben.db")
+    }
+
+    /// The bytes of the store; none where there is no file.
+    pub fn bytes(&self) -> Option<Vec<u8>> {
+        fs::read(self.store()).ok()
+    }
+
+    /// Writes a file into the workspace's directory.
+    pub fn file(&self, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.root().join(name);
+        fs::write(&path, text).unwrap();
+        path
+    }
+
+    /// Runs the program in the workspace, as of the sample's day.
+    pub fn run<S: AsRef<str>>(&self, args: impl IntoIterator<Item = S>) -> Output {
+        self.on(TODAY, args)
+    }
+
+    /// The same as of another day.
+    pub fn on<S: AsRef<str>>(&self, day: &str, args: impl IntoIterator<Item = S>) -> Output {
+        Run::new(args).today(day).at(&self.root()).go()
+    }
+
+    /// A command line as a person would type it; `'…'` keeps spaces together.
+    pub fn sh(&self, line: &str) -> Output {
+        self.run(words(line))
+    }
+
+    /// The report as JSON.
+    pub fn json(&self, line: &str) -> Value {
+        self.json_on(TODAY, line)
+    }
+
+    pub fn json_on(&self, day: &str, line: &str) -> Value {
+        let mut args = words(line);
+        args.extend(["-f".to_string(), "json".to_string()]);
+        self.on(day, args).json()
+    }
+
+    /// The rows of the report as JSON.
+    pub fn rows(&self, line: &str) -> Vec<Value> {
+        rows(&self.json(line))
+    }
+
+    /// Runs a command that must be refused with code 2, in Chinese, and leave the store as it is.
+    pub fn refuses(&self, line: &str, needles: &[&str]) {
+        self.refuses_all(words(line), needles);
+    }
+
+    pub fn refuses_all<S: AsRef<str>>(&self, args: impl IntoIterator<Item = S>, needles: &[&str]) {
+        let before = self.bytes();
+        self.run(args).refused(needles);
+        assert!(self.bytes() == before, "拒绝之后台账文件变了");
+    }
+
+    /// What stands under `data/`, but for the store itself: SQLite's own files must not stay.
+    pub fn beside_store(&self) -> Vec<String> {
+        let all = fs::read_dir(self.root().join("data")).unwrap();
+        let names = all.map(|e| e.unwrap().file_name().to_string_lossy().into_owned());
+        names.filter(|name| name != "zhiben.db").collect()
+    }
+}
+
+/// One run of the program.
+pub struct Run {
+    command: Command,
+}
+
+impl Run {
+    /// Without any environment but `TZ=UTC`, without a standard input.
+    pub fn new<S: AsRef<str>>(args: impl IntoIterator<Item = S>) -> Run {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_zhiben"));
+        command.args(args.into_iter().map(|a| a.as_ref().to_string())).env_clear().env("TZ", "UTC");
+        command.stdin(Stdio::null());
+        Run { command }
+    }
+
+    pub fn today(mut self, day: &str) -> Run {
+        self.command.args(["--today", day]);
+        self
+    }
+
+    pub fn at(mut self, dir: &Path) -> Run {
+        self.command.current_dir(dir);
+        self
+    }
+
+    pub fn env(mut self, name: &str, value: &str) -> Run {
+        self.command.env(name, value);
+        self
+    }
+
+    pub fn without(mut self, name: &str) -> Run {
+        self.command.env_remove(name);
+        self
+    }
+
+    /// The command itself, for a test that needs its pipes.
+    pub fn command(self) -> Command {
+        self.command
+    }
+
+    pub fn go(mut self) -> Output {
+        let output = self.command.output().unwrap();
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("输出不是 UTF-8");
+        Output {
+            line: format!("{:?}", self.command),
+            bytes: output.stdout.clone(),
+            stdout: text(&output.stdout),
+            stderr: text(&output.stderr),
+            code: output.status.code().expect("被信号结束"),
+        }
+    }
+}
+
+/// What a run gave.
+#[must_use = "a run that nobody looks at tests nothing"]
+pub struct Output {
+    line: String,
+    pub bytes: Vec<u8>,
+    pub stdout: String,
+    pub stderr: String,
+    pub code: i32,
+}
+
+/// What a failing test shows.
+impl std::fmt::Debug for Output {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let start: String = self.stdout.chars().take(4000).collect();
+        write!(f, "{}\n退出码 {}\n标准错误：\n{}\n标准输出：\n{start}", self.line, self.code, self.stderr)
+    }
+}
+
+impl Output {
+    /// A report: code 0 and nothing on standard error.
+    #[track_caller]
+    pub fn ok(self) -> String {
+        assert_eq!((self.code, self.stderr.as_str()), (0, ""), "{self:#?}");
+        self.stdout
+    }
+
+    /// A change: code 0, its receipt on standard error, nothing on standard output.
+    #[track_caller]
+    pub fn said(self, needles: &[&str]) -> String {
+        assert_eq!((self.code, self.stdout.as_str()), (0, ""), "{self:#?}");
+        self.holds(needles);
+        self.stderr
+    }
+
+    /// Refused: code 2, a Chinese sentence, no panic, nothing on standard output.
+    #[track_caller]
+    pub fn refused(self, needles: &[&str]) {
+        self.fails(2, needles);
+    }
+
+    /// Ended with a code and a sentence on standard error.
+    #[track_caller]
+    pub fn fails(self, code: i32, needles: &[&str]) {
+        assert_eq!((self.code, self.stdout.as_str()), (code, ""), "{self:#?}");
+        assert!(self.stderr.starts_with("错误："), "{self:#?}");
+        assert!(is_chinese(&self.stderr), "{self:#?}");
+        self.holds(needles);
+    }
+
+    #[track_caller]
+    fn holds(&self, needles: &[&str]) {
+        assert!(!self.stderr.contains("panicked"), "{self:#?}");
+        for needle in needles {
+            assert!(self.stderr.contains(needle), "没有“{needle}”：{self:#?}");
+        }
+    }
+
+    /// A report's JSON; a receipt's lines may stand on standard error where the report is a record.
+    #[track_caller]
+    pub fn json(self) -> Value {
+        assert_eq!((self.code, self.stderr.as_str()), (0, ""), "{self:#?}");
+        parse(&self.stdout)
+    }
+
+    /// The same of a day on which the ledgers reach back before the calendar: that may be said.
+    #[track_caller]
+    pub fn json_of_old_days(self) -> Value {
+        let noted = self.stderr.lines().all(|line| line.starts_with("注意：日历没有 2023 年"));
+        assert!(self.code == 0 && noted, "{self:#?}");
+        parse(&self.stdout)
+    }
+
+    /// The record that a change gives with `-f json`.
+    #[track_caller]
+    pub fn record(self) -> Value {
+        assert_eq!(self.code, 0, "{self:#?}");
+        assert!(is_chinese(&self.stderr), "没有回执：{self:#?}");
+        let json = parse(&self.stdout);
+        let rows = rows(&json);
+        assert_eq!(rows.len(), 1, "{json}");
+        rows[0].clone()
+    }
+}
+
+#[track_caller]
+pub fn parse(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}：{text}"))
+}
+
+/// `rows`, which is there and a list, always.
+#[track_caller]
+pub fn rows(json: &Value) -> Vec<Value> {
+    json["rows"].as_array().expect("rows").clone()
+}
+
+#[track_caller]
+pub fn text<'v>(value: &'v Value, key: &str) -> &'v str {
+    value[key].as_str().unwrap_or_else(|| panic!("{key}：{value}"))
+}
+
+/// The keys of an object, in their order.
+pub fn keys(value: &Value) -> Vec<&str> {
+    let mut keys: Vec<&str> = value.as_object().expect("对象").keys().map(String::as_str).collect();
+    keys.sort_unstable();
+    keys
+}
+
+/// An object has these keys and no other.
+#[track_caller]
+pub fn has_keys(value: &Value, expected: &str) {
+    let mut expected: Vec<&str> = expected.split_whitespace().collect();
+    expected.sort_unstable();
+    assert_eq!(keys(value), expected, "{value}");
+}
+
+pub fn repo(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// A sample ledger's rows, each by header, read by the csv crate and nothing of ours.
+pub fn sample(name: &str) -> Vec<std::collections::HashMap<String, String>> {
+    let mut reader = csv::Reader::from_path(repo("data/sample").join(format!("{name}.csv"))).unwrap();
+    reader.deserialize().map(|row| row.unwrap()).collect()
+}
+
+pub fn day(text: &str) -> chrono::NaiveDate {
+    text.parse().unwrap()
+}
+
+/// Whether a text is Chinese, as every sentence to a clerk must be.
+pub fn is_chinese(text: &str) -> bool {
+    text.chars().any(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c))
+}
+
+/// Splits a command line at blanks; `'…'` keeps words together.
+pub fn words(line: &str) -> Vec<String> {
+    let mut all = Vec::new();
+    let (mut word, mut is_open, mut any) = (String::new(), false, false);
+    for c in line.chars() {
+        match c {
+            '\'' => (is_open, any) = (!is_open, true),
+            c if c.is_whitespace() && !is_open => {
+                if any {
+                    all.push(std::mem::take(&mut word));
+                }
+                any = false;
+            }
+            c => {
+                word.push(c);
+                any = true;
+            }
+        }
+    }
+    if any {
+        all.push(word);
+    }
+    all
+}

@@ -1,0 +1,198 @@
+//! Help and mistakes on the command line, over the whole tree as the program itself tells it: all in
+//! Chinese, and every command by its Chinese name too.
+
+use crate::env::{Output, Run, Town, is_chinese};
+use std::collections::BTreeSet;
+
+/// The tree: English path, Chinese path.
+const TREE: &[(&str, &str)] = &[
+    ("status", "概况"),
+    ("overdue", "逾期"),
+    ("upcoming", "临期"),
+    ("checklist", "清单"),
+    ("coverage", "覆盖"),
+    ("targets", "目标"),
+    ("matrix", "分工"),
+    ("plan", "方案"),
+    ("plan show", "方案 查看"),
+    ("plan check", "方案 检查"),
+    ("why", "为什么"),
+    ("unit", "单位"),
+    ("unit close", "单位 停业"),
+    ("hazard", "隐患"),
+    ("hazard judge", "隐患 判定"),
+    ("hazard plan", "隐患 落实"),
+    ("hazard notify", "隐患 通知"),
+    ("hazard rectify", "隐患 整改"),
+    ("hazard review", "隐患 复查"),
+    ("hazard close", "隐患 销号"),
+    ("hazard extend", "隐患 延期"),
+    ("hazard supervise", "隐患 督办"),
+    ("hazard reopen", "隐患 重开"),
+    ("training", "培训"),
+    ("training attend", "培训 参训"),
+    ("attendance", "参训"),
+    ("drill", "演练"),
+    ("inspection", "检查"),
+    ("done", "办结"),
+    ("event", "事件"),
+    ("import", "导入"),
+    ("init", "建立"),
+    ("demo", "演示"),
+];
+
+const VERBS: [(&str, &str); 5] =
+    [("add", "登记"), ("list", "列表"), ("show", "查看"), ("edit", "修改"), ("void", "作废")];
+
+fn run(line: &str) -> Output {
+    Run::new(line.split_whitespace()).go()
+}
+
+fn tree() -> Vec<(String, String)> {
+    let mut all: Vec<(String, String)> = TREE.iter().map(|(en, zh)| (en.to_string(), zh.to_string())).collect();
+    for (en, zh) in [
+        ("unit", "单位"),
+        ("hazard", "隐患"),
+        ("training", "培训"),
+        ("attendance", "参训"),
+        ("drill", "演练"),
+        ("inspection", "检查"),
+        ("done", "办结"),
+        ("event", "事件"),
+    ] {
+        all.extend(VERBS.iter().map(|(v, w)| (format!("{en} {v}"), format!("{zh} {w}"))));
+    }
+    all
+}
+
+#[track_caller]
+fn is_all_chinese(text: &str, what: &str) {
+    assert!(is_chinese(text), "{what}：{text}");
+    for english in [
+        "Usage",
+        "Options",
+        "Option",
+        "Commands",
+        "Command",
+        "Arguments",
+        "possible values",
+        "default:",
+        "error:",
+        "tip:",
+        "[alias",
+        "Print",
+        "required",
+        "unexpected",
+        "argument",
+        "value",
+        "For more information",
+        "help for",
+    ] {
+        assert!(!text.contains(english), "{what} 里有英文“{english}”：{text}");
+    }
+}
+
+#[test]
+fn every_command_has_its_help_in_chinese_and_a_chinese_name() {
+    for (en, zh) in tree() {
+        let help = run(&format!("{en} --help")).ok();
+        is_all_chinese(&help, &en);
+        assert!(help.contains("用法：") && help.contains("选项："), "{help}");
+        assert_eq!(run(&format!("{zh} --help")).ok(), help, "{zh}");
+        assert_eq!(run(&format!("{en} -h")).ok(), help, "{en}");
+        // Every option and argument says what it is.
+        for line in help.lines().filter(|l| l.trim_start().starts_with('-')) {
+            let said = line.trim_start().split_once("  ").map_or("", |(_, said)| said.trim());
+            assert!(is_chinese(said), "{en}：{line}");
+        }
+    }
+}
+
+/// What stands under 命令 in each page, so that a command cannot join the tree unseen.
+fn listed(help: &str) -> BTreeSet<String> {
+    let lines = help.lines().skip_while(|line| !line.starts_with("命令")).skip(1);
+    let lines = lines.take_while(|line| line.starts_with("  "));
+    lines.filter_map(|line| line.split_whitespace().next()).map(str::to_string).filter(|name| name != "help").collect()
+}
+
+#[test]
+fn the_tree_is_the_one_that_is_told() {
+    let expected: BTreeSet<String> = tree().into_iter().map(|(en, _)| en).collect();
+    let mut found = BTreeSet::new();
+    for name in listed(&run("--help").ok()) {
+        for inner in listed(&run(&format!("{name} --help")).ok()) {
+            found.insert(format!("{name} {inner}"));
+        }
+        found.insert(name);
+    }
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn the_first_page_and_the_version() {
+    let page = run("--help").ok();
+    is_all_chinese(&page, "--help");
+    for (en, _) in TREE.iter().filter(|(en, _)| !en.contains(' ')) {
+        assert!(page.contains(&format!("  {en} ")), "{en}：{page}");
+    }
+    assert_eq!(run("--version").ok(), format!("zhiben {}\n", env!("CARGO_PKG_VERSION")));
+    // Without a command the page is shown where mistakes go.
+    let bare = Run::new(Vec::<String>::new()).go();
+    assert_eq!((bare.code, bare.stdout.as_str()), (2, ""), "{bare:#?}");
+    is_all_chinese(&bare.stderr, "无参数");
+    for line in ["plan", "hazard", "unit"] {
+        let bare = run(line);
+        assert_eq!((bare.code, bare.stdout.as_str()), (2, ""), "{bare:#?}");
+        is_all_chinese(&bare.stderr, line);
+    }
+}
+
+#[test]
+fn mistakes_on_the_command_line_are_said_in_chinese_with_a_way_out() {
+    let town = Town::new();
+    let cases = [
+        ("overdu", "overdue"),
+        ("航天", "航天"),
+        ("hazard clsoe 1", "close"),
+        ("overdue --unti U001", "--unit"),
+        ("overdue --todya 2026-11-23", "--today"),
+        ("hazard add --gradee major", "--grade"),
+        ("overdue --unit", "--unit"),
+        ("overdue 多余的", "多余的"),
+        ("hazard show", "编号"),
+        ("hazard extend 1", "--due"),
+        ("overdue -f", "--format"),
+        ("overdue --today 明年", "明年"),
+        ("overdue --today 2026-02-30", "2026-02-30"),
+        ("overdue --color 红", "auto"),
+        ("overdue --encoding latin-1", "gb18030"),
+        ("overdue --exit-code=3", "--exit-code"),
+        ("status status", "status"),
+        ("hazard review 1 --reviewer 甲 --pass --fail", "--fail"),
+        ("overdue -x", "-x"),
+        ("overdue --unit U001 --unit U002", "--unit"),
+    ];
+    for (line, needle) in cases {
+        let out = Run::new(line.split(' ')).at(&town.root()).go();
+        assert_eq!((out.code, out.stdout.as_str()), (2, ""), "{out:#?}");
+        assert!(out.stderr.starts_with("错误：") && out.stderr.contains(needle), "{needle} {out:#?}");
+        is_all_chinese(&out.stderr, line);
+    }
+    assert_eq!(town.bytes(), None);
+}
+
+/// Bytes that are no text are refused like any other mistake.
+#[test]
+fn words_that_are_no_text_are_refused() {
+    use std::os::unix::ffi::OsStrExt;
+    let town = Town::new();
+    for args in
+        [vec![&b"unit"[..], b"add", b"--name", b"\xFF\xFE"], vec![b"\xFF"], vec![b"overdue", b"--unit", b"\xC3\x28"]]
+    {
+        let mut command = Run::new(Vec::<String>::new()).at(&town.root()).command();
+        let out = command.args(args.iter().map(|a| std::ffi::OsStr::from_bytes(a))).output().unwrap();
+        let said = String::from_utf8_lossy(&out.stderr).into_owned();
+        assert_eq!(out.status.code(), Some(2), "{said}");
+        is_all_chinese(&said, "字节");
+    }
+}

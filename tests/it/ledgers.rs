@@ -1,0 +1,455 @@
+//! The ledgers through the program: entry, lists and their filters, one record, corrections, voids;
+//! names and numbers as people shorten them.
+
+use crate::env::{Town, has_keys, rows, sample, text};
+use serde_json::{Value, json};
+
+const UNIT: &str = "code name credit_code categories village address principal controller safety_manager phone staff \
+                    standard_grade risk since until aliases note void_reason";
+const TRAINING: &str = "no date topic body units role hours trainer place people for note void_reason";
+const ATTENDANCE: &str = "training unit name role score passed void_reason";
+const DRILL: &str = "no date type units body people on_roll findings evaluation for note void_reason";
+const INSPECTION: &str = "no date bodies units planned mode inspectors leader experts for note void_reason";
+const ACTIVITY: &str = "no date measure body units items note quantity people amount_yuan score for void_reason";
+const EVENT: &str = "no event happened note void_reason";
+
+#[track_caller]
+fn change(town: &Town, line: &str) -> Value {
+    town.sh(&format!("{line} -f json")).record()
+}
+
+#[track_caller]
+fn is(record: &Value, expected: Value) {
+    for (key, value) in expected.as_object().unwrap() {
+        assert_eq!(&record[key], value, "{key}：{record}");
+    }
+}
+
+fn numbers(rows: &[Value]) -> Vec<String> {
+    rows.iter().map(|r| text(r, "no").to_string()).collect()
+}
+
+#[test]
+fn units_are_entered_corrected_and_closed() {
+    let town = Town::new();
+    let added = change(
+        &town,
+        "unit add --name 东沟石料厂 --category mine --category 小微企业 --credit-code 91110000600037341l \
+         --principal 张三 --staff 28 --standard-grade 标杆 --risk orange --since 2012.5.18 --alias 东沟石厂 --alias 一石厂",
+    );
+    has_keys(&added, &format!("{UNIT} no"));
+    is(
+        &added,
+        json!({"code": "U001", "no": "U001", "name": "东沟石料厂", "credit_code": "91110000600037341L",
+               "standard_grade": "model", "risk": "orange", "since": "2012-05-18", "staff": 28,
+               "aliases": ["东沟石厂", "一石厂"], "until": null, "void_reason": null}),
+    );
+    assert_eq!(added["categories"], json!(["mine", "micro"]));
+    is(&change(&town, "unit add --name 西沟石料厂 --categories '非煤矿山；工贸'"), json!({"code": "U002"}));
+    // A unit without a category is taken, and what that means is said.
+    town.sh("unit add --name 北沟小店 --code B-7").said(&["B-7", "没有写类别", "--categories"]);
+    is(&change(&town, "unit add --name 南沟小店 --category 小微企业"), json!({"code": "U003"}));
+    for found in ["U001", "91110000600037341L", "东沟石料厂", "一石厂", "东沟"] {
+        assert_eq!(rows(&town.json(&format!("unit show {found}")))[0]["code"], "U001", "{found}");
+    }
+    town.refuses("unit show 石料厂", &["东沟石料厂", "U001", "西沟石料厂", "U002"]);
+    town.refuses("unit show 航天城", &["航天城", "zhiben unit list"]);
+    is(
+        &change(&town, "unit edit 东沟 --phone 13000000001 --aliases 一石厂"),
+        json!({"phone": "13000000001", "aliases": ["一石厂"]}),
+    );
+    town.refuses("unit edit 东沟 --code U009", &["单位编码", "void"]);
+    town.refuses("unit edit 东沟 --name ''", &["单位名称"]);
+    is(&change(&town, "unit edit 东沟 --phone ''"), json!({"phone": null}));
+    town.sh("unit edit 东沟 --staff 28").said(&["没有变化"]);
+    is(&change(&town, "unit close 东沟 --on 2026-6-30"), json!({"until": "2026-06-30"}));
+    town.refuses("unit close 东沟 --on 2012-05-17", &["2012-05-17", "2012-05-18"]);
+    town.refuses("unit edit 东沟 --until 2012-05-17", &["2012-05-17"]);
+    is(&change(&town, "unit void 北沟 --reason 重复"), json!({"void_reason": "重复"}));
+    let listed = town.rows("unit list");
+    assert_eq!(listed.len(), 4);
+    listed.iter().for_each(|row| has_keys(row, UNIT));
+    assert_eq!(town.rows("unit list --valid").len(), 3);
+}
+
+#[test]
+fn a_unit_is_not_entered_with_mistakes() {
+    let town = Town::with_units();
+    town.refuses("unit add", &["单位名称"]);
+    town.refuses("unit add --name 东沟石料厂", &["东沟石料厂", "U001"]);
+    town.refuses("unit add --name 东沟石厂", &["东沟石厂", "U001"]);
+    town.refuses("unit add --name 新厂 --alias 西沟石料厂", &["西沟石料厂", "U002"]);
+    town.refuses("unit add --name 新厂 --code U002", &["U002", "西沟石料厂"]);
+    town.refuses("unit add --name 新厂 --category 航天", &["航天", "非煤矿山"]);
+    town.refuses("unit add --name 新厂 --credit-code 911100006000373410", &["校验位"]);
+    town.refuses("unit add --name 新厂 --credit-code 9111", &["18 位"]);
+    town.refuses("unit add --name 新厂 --staff 三十", &["三十"]);
+    town.refuses("unit add --name 新厂 --staff=-3", &["-3"]);
+    town.refuses("unit add --name 新厂 --risk 紫", &["紫", "红(red)"]);
+    town.refuses("unit add --name 新厂 --since 2026-05-02 --until 2026-05-01", &["2026-05-01", "2026-05-02"]);
+    assert_eq!(town.rows("unit list").len(), 4);
+}
+
+/// A name that holds a separator is one name wherever it stands.
+#[test]
+fn a_name_with_a_separator_is_one_name() {
+    let town = Town::with_units();
+    let held = change(&town, "drill add --date 2026-3-9 --type fire --units 粮油、副食店");
+    assert_eq!(held["units"], json!(["粮油、副食店"]));
+    let held = change(&town, "drill add --date 2026-3-10 --type fire --unit 东沟 --unit 粮油、副食店");
+    assert_eq!(held["units"], json!(["东沟石料厂", "粮油、副食店"]));
+    let csv = town.sh("drill list -f csv").ok();
+    assert!(csv.contains("粮油、副食店；,") && csv.contains("东沟石料厂；粮油、副食店"), "{csv}");
+}
+
+#[test]
+fn trainings_and_who_attended() {
+    let town = Town::with_units();
+    let held = change(
+        &town,
+        "training add --date 2026/3/9 --topic 复工复产 --body 镇应急 --unit U001 --unit 西沟 --role worker --hours 4.5 \
+         --people 12 --for 2025",
+    );
+    has_keys(&held, TRAINING);
+    is(
+        &held,
+        json!({"no": "JC-PX-2026-0001", "date": "2026-03-09", "topic": "复工复产", "body": "镇应急",
+               "units": ["东沟石料厂", "西沟石料厂"], "role": "worker", "hours": 4.5, "people": 12, "for": "2025"}),
+    );
+    let said = town.sh("training attend 1 --unit 东沟 --name 甲 --name 乙 --role 从业人员 --score 92.5 --passed 是");
+    said.said(&["JC-PX-2026-0001", "甲", "乙"]);
+    let shown = town.json("training show 1");
+    let people = shown["attendance"].as_array().unwrap();
+    assert_eq!(people.len(), 2);
+    is(&people[0], json!({"name": "甲", "unit": "东沟石料厂", "role": "worker", "score": 92.5, "passed": true}));
+    has_keys(&people[0], ATTENDANCE);
+    assert_eq!(people[0]["training"], "JC-PX-2026-0001");
+    town.refuses("training attend 1 --unit 东沟 --name 甲", &["甲", "已经"]);
+    town.refuses("training attend 1", &["--name"]);
+    town.refuses("training attend 9 --name 甲", &["9"]);
+    town.refuses("training attend 1 --name 丙 --score 满分 --passed 大概", &["满分", "大概"]);
+    // Several people, one of them wrong: none is written.
+    town.refuses("training attend 1 --unit 东沟 --name 丙 --name 甲", &["甲"]);
+    assert_eq!(town.rows("attendance list").len(), 2);
+    let listed = town.rows("attendance list --unit 东沟");
+    listed.iter().for_each(|row| has_keys(row, ATTENDANCE));
+    is(&change(&town, "attendance void JC-PX-2026-0001/甲 --reason 误录"), json!({"void_reason": "误录"}));
+    assert_eq!(town.json("training show 1")["attendance"].as_array().unwrap().len(), 1);
+    is(&change(&town, "training edit 1 --topic 复工复产培训 --units 东沟"), json!({"units": ["东沟石料厂"]}));
+    is(&change(&town, "training void 1 --reason 误录"), json!({"void_reason": "误录"}));
+    town.refuses("training attend 1 --name 丁", &["作废"]);
+    is(&change(&town, "training add --date 2026-3-9 --topic 再办"), json!({"no": "JC-PX-2026-0002"}));
+}
+
+#[test]
+fn drills() {
+    let town = Town::with_units();
+    let held = change(
+        &town,
+        "演练 登记 --date 20260509 --type 疏散逃生 --unit 东沟 --people 54 --on-roll 62 --findings 集合慢 --evaluation 良好",
+    );
+    has_keys(&held, DRILL);
+    is(
+        &held,
+        json!({"no": "JC-YL-2026-0001", "date": "2026-05-09", "type": "evacuation", "units": ["东沟石料厂"],
+               "people": 54, "on_roll": 62, "body": null, "for": null}),
+    );
+    town.refuses("drill add --date 2026-05-09 --type evacuation", &["参演单位"]);
+    town.refuses("drill add --date 2026-05-09 --unit 东沟", &["演练类型"]);
+    town.refuses("drill add --date 2026-05-09 --type 太空 --unit 东沟", &["太空", "疏散逃生(evacuation)"]);
+    town.refuses("drill add --date 2026-11-24 --type fire --unit 东沟", &["2026-11-24"]);
+    is(&change(&town, "drill edit 1 --type fire"), json!({"type": "fire"}));
+    assert_eq!(rows(&town.json("drill show YL-2026-0001"))[0]["type"], "fire");
+    is(&change(&town, "drill void 1 --reason 误录"), json!({"void_reason": "误录"}));
+    town.refuses("drill edit 1 --type mine", &["作废"]);
+}
+
+#[test]
+fn inspections() {
+    let town = Town::with_units();
+    let held = change(
+        &town,
+        "inspection add --date 2026-5-9 --body 镇应急 --body 消防站 --unit 东沟 --mode 联合 --inspector 何甲 --inspector 吕乙 \
+         --expert 专家甲 --leader 何甲 --planned 2026-5-8",
+    );
+    has_keys(&held, INSPECTION);
+    is(
+        &held,
+        json!({"no": "JC-XC-2026-0001", "mode": "joint", "bodies": ["镇应急", "消防站"], "units": ["东沟石料厂"],
+               "inspectors": ["何甲", "吕乙"], "experts": ["专家甲"], "leader": "何甲", "planned": "2026-05-08"}),
+    );
+    town.refuses("inspection add --date 2026-5-9 --unit 东沟 --mode routine", &["检查单位"]);
+    town.refuses("inspection add --date 2026-5-9 --mode selfcheck", &["被检查单位"]);
+    town.refuses("inspection add --date 2026-5-9 --body 航天局 --unit 东沟", &["航天局", "镇应急"]);
+    // A self-check is the unit's own: no body is asked for.
+    is(
+        &change(&town, "inspection add --date 2026-5-10 --unit 东沟 --mode 自查 --leader 张三"),
+        json!({"no": "JC-XC-2026-0002", "mode": "selfcheck", "bodies": null, "leader": "张三"}),
+    );
+    is(&change(&town, "inspection edit 2 --leader 李四"), json!({"leader": "李四"}));
+    is(&change(&town, "inspection void 2 --reason 误录"), json!({"void_reason": "误录"}));
+}
+
+#[test]
+fn ticks() {
+    let town = Town::with_units();
+    let held = change(&town, "done 1.1a --date 2026-10-28 --note 学习 --people 25");
+    has_keys(&held, ACTIVITY);
+    is(
+        &held,
+        json!({"no": "JC-BJ-2026-0001", "measure": "1.1a", "date": "2026-10-28", "note": "学习", "people": 25,
+               "units": null, "body": null}),
+    );
+    // Without a date it was today.
+    is(
+        &change(&town, "办结 1.1a --for 2026-09"),
+        json!({"no": "JC-BJ-2026-0002", "date": "2026-11-23", "for": "2026-09"}),
+    );
+    is(
+        &change(&town, "done B2 --unit 东沟 --unit U002 --amount-yuan 12,345.67 --date 2026-10-28"),
+        json!({"units": ["东沟石料厂", "西沟石料厂"], "amount_yuan": 12345.67}),
+    );
+    assert_eq!(numbers(&town.rows("done list --measure B2")), ["JC-BJ-2026-0003"],);
+    is(&change(&town, "done edit 3 --note 提取"), json!({"note": "提取"}));
+    assert_eq!(rows(&town.json("done show BJ-2026-0003"))[0]["note"], "提取");
+    is(&change(&town, "done void 3 --reason 误录"), json!({"void_reason": "误录"}));
+    town.rows("done list").iter().for_each(|row| has_keys(row, ACTIVITY));
+    assert_eq!(town.rows("activity list").len(), 3);
+}
+
+/// A measure that a ledger shows is not ticked, and the command of the right ledger is named.
+#[test]
+fn what_a_ledger_shows_is_not_ticked() {
+    let town = Town::with_units();
+    town.refuses("done 7.2a --unit 东沟", &["7.2a", "zhiben inspection add"]);
+    town.refuses("done 4.4a --unit 东沟", &["4.4a", "zhiben drill add"]);
+    town.refuses("done 3.1d --unit 东沟", &["3.1d", "zhiben training add"]);
+    town.refuses("done 7.3", &["7.3", "zhiben hazard add"]);
+    // A ledger that is not kept yet is named as such.
+    town.refuses("done 4.1b --unit 东沟", &["4.1b", "证书"]);
+    town.refuses("done 9.9z", &["9.9z"]);
+    town.refuses("done 7.2", &["7.2a"]);
+    town.refuses("done B2", &["单位"]);
+    town.refuses("done 4.4b --unit 东沟 --item 飞船", &["飞船", "队伍"]);
+    town.refuses("done 1.1a --for 第三季度", &["第三季度", "2026Q3"]);
+    town.refuses("done 1.1a --date 2026-11-24", &["2026-11-24"]);
+    town.refuses("done", &["任务"]);
+}
+
+#[test]
+fn one_tick_for_several_bodies_is_one_record_each() {
+    let town = Town::with_units();
+    let plan = town.json("plan show");
+    let leads = rows(&plan).into_iter().find(|m| m["id"] == "8.4c").unwrap();
+    let named: Vec<&str> = text(&leads, "lead").split('、').collect();
+    let line = format!("done 8.4c --unit 东沟 --body {} --body 镇应急 --date 2026-10-28", named[0]);
+    town.sh(&line).said(&["JC-BJ-2026-0001", "JC-BJ-2026-0002"]);
+    let all = town.rows("done list");
+    assert_eq!(all.iter().map(|r| text(r, "body")).collect::<Vec<_>>(), [named[0], "镇应急"]);
+    town.refuses(&line.replace("镇应急", "航天局"), &["航天局"]);
+    assert_eq!(town.rows("done list").len(), 2);
+}
+
+#[test]
+fn events_past_and_to_come() {
+    let town = Town::new();
+    let held = change(&town, "event add yongju-report --on 2024-6-18");
+    has_keys(&held, EVENT);
+    is(&held, json!({"no": "JC-SJ-2024-0001", "event": "yongju-report", "happened": "2024-06-18"}));
+    // An activity that is to come is recorded ahead of its day.
+    is(
+        &change(&town, "事件 登记 major-activity --on 2026-12-05"),
+        json!({"no": "JC-SJ-2026-0001", "happened": "2026-12-05"}),
+    );
+    town.refuses("event add 登月 --on 2026-12-05", &["登月", "yongju-report", "major-activity"]);
+    town.refuses("event add major-activity", &["--on"]);
+    assert_eq!(town.rows("event list").len(), 2);
+    assert_eq!(town.rows("event list --happened-from 2026-01-01").len(), 1);
+    is(&change(&town, "event edit SJ-2024-1 --note 示例"), json!({"note": "示例"}));
+    is(&change(&town, "event void SJ-2024-1 --reason 误录"), json!({"void_reason": "误录"}));
+}
+
+#[test]
+fn every_void_needs_a_reason_and_happens_once() {
+    let town = Town::sample();
+    for (ledger, no) in [
+        ("unit", "U032"),
+        ("training", "2026-1"),
+        ("drill", "2026-1"),
+        ("inspection", "2026-1"),
+        ("done", "2026-1"),
+        ("event", "2024-1"),
+    ] {
+        town.refuses(&format!("{ledger} void {no}"), &["--reason"]);
+        town.refuses_all([ledger, "void", no, "--reason", "  "], &["--reason"]);
+        assert_eq!(change(&town, &format!("{ledger} void {no} --reason 误录"))["void_reason"], "误录");
+        town.refuses(&format!("{ledger} void {no} --reason 误录"), &["已经作废"]);
+        town.refuses(&format!("{ledger} edit {no} --note 再改"), &["作废"]);
+    }
+}
+
+/// A void record is no evidence, on any day.
+#[test]
+fn a_void_record_is_no_evidence() {
+    let town = Town::sample();
+    let done = |day: &str| town.json_on(day, "coverage 7.2a --period 2026Q3")["done"].as_i64().unwrap();
+    let before = (done("2026-08-31"), done("2026-11-23"));
+    // U001 has one self-check in the quarter.
+    assert_eq!(
+        rows(&town.json("why 7.2a/U001/2026Q3")).iter().find(|r| r["step"] == "计入的佐证").unwrap()["text"],
+        "共 1 条：JC-XC-2026-0065 2026-07-30"
+    );
+    let _ = change(&town, "inspection void JC-XC-2026-0065 --reason 误录");
+    assert_eq!((done("2026-08-31"), done("2026-11-23")), (before.0 - 1, before.1 - 1));
+}
+
+fn count(ledger: &str, fits: impl Fn(&std::collections::HashMap<String, String>) -> bool) -> usize {
+    sample(ledger).iter().filter(|row| fits(row)).count()
+}
+
+#[test]
+fn lists_are_filtered_by_what_a_clerk_would_filter_by() {
+    let town = Town::sample();
+    let holds = |cell: &str, name: &str| cell.split('；').any(|part| part == name);
+    let expected = [
+        ("hazard list", count("hazard", |_| true)),
+        ("hazard list --grade major", count("hazard", |h| h["隐患等级"] == "重大")),
+        ("hazard list --grade 重大 --grade suspected", count("hazard", |h| h["隐患等级"] != "一般")),
+        ("hazard list --status closed", count("hazard", |h| h["状态"] == "已销号")),
+        ("hazard list --status 已作废", count("hazard", |h| h["状态"] == "已作废")),
+        ("hazard list --open", count("hazard", |h| !["已销号", "已作废"].contains(&h["状态"].as_str()))),
+        ("hazard list --overdue", 8),
+        ("hazard list --unit 示例宾馆", count("hazard", |h| h["单位名称"] == "示例宾馆")),
+        (
+            "hazard list --unit U021 --unit U022",
+            count("hazard", |h| ["示例宾馆", "示例网吧"].contains(&h["单位名称"].as_str())),
+        ),
+        ("hazard list --source tip", count("hazard", |h| h["来源"] == "举报")),
+        ("hazard list --category 工贸", count("hazard", |h| h["行业领域"] == "工贸")),
+        ("hazard list --description 灭火器", count("hazard", |h| h["隐患描述"].contains("灭火器"))),
+        ("hazard list --owner 示例章平", count("hazard", |h| h["整改责任人"] == "示例章平")),
+        ("hazard list --supervisor 市场监管所", count("hazard", |h| h["督办单位"] == "市场监管所")),
+        (
+            "hazard list --found-from 2026-06-01 --found-to 2026-06-30",
+            count("hazard", |h| h["发现日期"].starts_with("2026-06")),
+        ),
+        ("hazard list --closed-from 2026-07-01", count("hazard", |h| h["销号日期"].as_str() >= "2026-07-01")),
+        ("hazard list --reopened 1", count("hazard", |h| h["重开次数"] == "1")),
+        ("hazard list --extensions 1", count("hazard", |h| h["延期次数"] == "1")),
+        (
+            "hazard list --grade major --status closed --unit 白云岩",
+            count("hazard", |h| h["隐患等级"] == "重大" && h["状态"] == "已销号" && h["单位名称"].contains("白云岩")),
+        ),
+        ("unit list --category 九小场所", count("unit", |u| holds(&u["类别"], "九小场所"))),
+        ("unit list --village 示例南河村", count("unit", |u| u["所属村"] == "示例南河村")),
+        ("unit list --risk red", count("unit", |u| u["风险等级"] == "红")),
+        ("unit list --standard-grade 标杆", count("unit", |u| u["标准化等级"] == "标杆")),
+        ("unit list --principal 示例张三", count("unit", |u| u["主要负责人"] == "示例张三")),
+        ("drill list --type 疏散逃生", count("drill", |d| d["演练类型"] == "疏散逃生")),
+        ("drill list --unit U001", count("drill", |d| holds(&d["参演单位"], "示例一号石料厂"))),
+        ("drill list --date-from 2026-01-01", count("drill", |d| d["日期"].as_str() >= "2026-01-01")),
+        (
+            "inspection list --mode selfcheck --unit U001",
+            count("inspection", |i| i["检查方式"] == "自查" && holds(&i["被检查单位"], "示例一号石料厂")),
+        ),
+        ("inspection list --bodies 消防站", count("inspection", |i| holds(&i["检查单位"], "消防站"))),
+        ("training list --role worker", count("training", |t| t["对象"] == "从业人员")),
+        ("training list --topic 集中", count("training", |t| t["主题"].contains("集中"))),
+        ("attendance list --unit U001", count("attendance", |a| a["单位名称"] == "示例一号石料厂")),
+        ("done list --measure B6c", count("activity", |a| a["任务编号"] == "B6c")),
+        (
+            "done list --measure 1.1a --date-to 2024-12-31",
+            count("activity", |a| a["任务编号"] == "1.1a" && a["日期"].as_str() <= "2024-12-31"),
+        ),
+        ("event list --event major-activity", count("event", |e| e["事件"] == "major-activity")),
+    ];
+    for (line, many) in expected {
+        assert_eq!(town.rows(line).len(), many, "{line}");
+        // A filter that lets through nothing or everything tests little.
+        assert!(many > 0, "{line}");
+    }
+    town.refuses("hazard list --grade 特大", &["特大", "重大(major)"]);
+    town.refuses("hazard list --unit 示例", &["示例"]);
+    town.refuses("hazard list --found-from 2026-02-30", &["2026-02-30"]);
+    town.refuses("hazard list --limit 很多", &["很多"]);
+}
+
+/// What was never extended was extended 0 times.
+#[test]
+fn a_filter_by_zero_finds_what_the_list_shows_as_zero() {
+    let town = Town::sample();
+    for key in ["extensions", "reopened"] {
+        let all = town.rows("hazard list");
+        let zero = all.iter().filter(|h| h[key] == 0).count();
+        assert!(zero > 100);
+        assert_eq!(town.rows(&format!("hazard list --{key} 0")).len(), zero, "{key}");
+    }
+}
+
+/// A filter asks about the same day that the list shows.
+#[test]
+fn a_filter_by_deadline_asks_about_the_deadline_that_is_shown() {
+    let town = Town::with_units();
+    let _ = change(&town, "hazard add --unit 东沟 --description 甲 --grade general --found 2026-11-02");
+    let shown = town.rows("hazard list");
+    assert_eq!(shown[0]["due"], "2026-11-09");
+    assert_eq!(town.rows("hazard list --due-to 2026-11-09").len(), 1);
+    assert_eq!(town.rows("hazard list --due-from 2026-11-10").len(), 0);
+}
+
+#[test]
+fn lists_can_be_cut_and_say_what_is_left() {
+    let town = Town::sample();
+    assert_eq!(town.rows("hazard list --limit 5").len(), 5);
+    assert_eq!(town.rows("drill list --limit 0").len(), sample("drill").len());
+    let table = town.sh("drill list --limit 5").ok();
+    assert!(table.contains(&format!("还有 {} 条", sample("drill").len() - 5)), "{table}");
+    let table = town.sh("hazard list --open --limit 2").ok();
+    assert!(table.contains("还有 20 条"), "{table}");
+}
+
+/// As of a day, a list of hazards shows what was known then.
+#[test]
+fn a_list_of_hazards_is_as_of_the_day() {
+    let town = Town::sample();
+    let then = rows(&town.json_on("2024-12-31", "hazard list"));
+    assert_eq!(then.len(), count("hazard", |h| h["发现日期"].as_str() <= "2024-12-31"));
+    let open = count("hazard", |h| {
+        let found = h["发现日期"].as_str() <= "2024-12-31";
+        let closed = !h["销号日期"].is_empty() && h["销号日期"].as_str() <= "2024-12-31";
+        found && !closed && h["状态"] != "已作废"
+    });
+    assert_eq!(rows(&town.json_on("2024-12-31", "hazard list --open")).len(), open);
+    let h = |day: &str| rows(&town.json_on(day, "hazard show 2023-6"))[0].clone();
+    is(&h("2024-12-31"), json!({"status": "rectifying", "rectified": null, "closed": null, "days_overdue": 31}));
+    is(&h("2025-03-10"), json!({"status": "rectified", "rectified": "2025-03-05", "days_overdue": 95}));
+    is(&h("2026-11-23"), json!({"status": "closed", "days_overdue": 95}));
+}
+
+/// Only facts dated on or before the day count: where a step was still to come, nobody did it yet.
+#[test]
+fn a_past_list_names_nobody_of_later_steps() {
+    let town = Town::sample();
+    let then = rows(&town.on("2026-06-30", ["hazard", "list", "-f", "json"]).json());
+    for (on, by) in
+        [("rectified", "rectified_by"), ("reviewed", "reviewer"), ("closed", "closed_by"), ("notified", "notified_to")]
+    {
+        for hazard in then.iter().filter(|h| h[on].is_null() && h["status"] != "void") {
+            assert!(hazard[by].is_null(), "{on} {by}：{hazard}");
+        }
+    }
+}
+
+#[test]
+fn a_ledger_in_every_format() {
+    let town = Town::sample();
+    let csv = town.sh("drill list -f csv").ok();
+    assert_eq!(csv.lines().count(), sample("drill").len() + 1);
+    assert_eq!(csv.matches("\r\n").count(), csv.matches('\n').count());
+    let given = std::fs::read_to_string(crate::env::repo("data/sample/drill.csv")).unwrap();
+    let head = given.lines().next().unwrap();
+    assert_eq!(csv.lines().next().unwrap(), format!("{head},作废原因"), "一份列声明，导入和导出同一个表头");
+    assert!(town.sh("drill list -f tsv").ok().lines().all(|line| line.split('\t').count() == 12));
+    assert!(town.sh("drill list -f md").ok().contains("| --"));
+    assert!(town.sh("drill show 2026-1").ok().contains("示例家具厂"));
+}
