@@ -44,6 +44,8 @@ pub enum Hazards {
     None,
     /// Those that may be open on the as-of day.
     Open,
+    /// Those of them whose own deadline may have run out before it.
+    Late,
     /// Those that may be open, or whose clocks ran out, on or after this day.
     Since(NaiveDate),
     One(i64),
@@ -65,19 +67,24 @@ impl<'a> Loaded<'a> {
         let wanted = |id: MeasureId| (needed.measures)(id) || coverage(id);
         let any = plan.measure_ids().any(|(id, _)| wanted(id)) || needed.targets;
         let narrow = narrow(needed, today);
-        let register = match (any, needed.unit, &narrow) {
-            (true, None, _) | (_, None, None) => store.register(plan)?,
-            (_, Some(unit), _) => store.register_of(&[unit], plan)?,
-            (false, None, Some(narrow)) => store.register_of_hazards(narrow, plan)?,
+        let (hazards, register) = match (any, needed.unit, &narrow) {
+            (false, None, Some(narrow)) => store.hazards_and_units(narrow, plan, today)?,
+            (_, unit, narrow) => {
+                let register = match unit {
+                    Some(unit) => store.register_of(&[unit], plan)?,
+                    None => store.register(plan)?,
+                };
+                let hazards = match narrow {
+                    Some(narrow) => store.hazards(narrow, plan, &register, today)?,
+                    None => Vec::new(),
+                };
+                (hazards, register)
+            }
         };
         let events = Events::new(plan, store.events(plan)?);
         let mut collector = Collector::new(plan, &register, today, wanted);
         store.collect(&mut collector, plan, &register, today, needed.unit)?;
         let facts = collector.finish();
-        let hazards = match narrow {
-            Some(narrow) => store.hazards(&narrow, plan, &register, today)?,
-            None => Vec::new(),
-        };
         let target_hazards = if needed.targets { for_targets(store, plan, &register, today)? } else { Vec::new() };
         Ok(Loaded { plan, ctx, register, events, facts, hazards, target_hazards, today, soon_days: plan.due_soon_days })
     }
@@ -109,6 +116,7 @@ fn narrow(needed: &Needed, today: NaiveDate) -> Option<Narrow> {
     match needed.hazards {
         Hazards::None => None,
         Hazards::Open => Some(Narrow { open_on: Some(today), ..base }),
+        Hazards::Late => Some(Narrow { open_on: Some(today), late_only: true, ..base }),
         // A hazard that was closed before the list's first day may still fall due in it, since it was
         // mended early: its deadline, or its review, lies ahead of its closing.
         Hazards::Since(day) => Some(Narrow { open_on: Some(day.min(today)), due_from: Some(day), ..base }),

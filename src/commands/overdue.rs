@@ -77,10 +77,10 @@ fn answer(
     let needed = Needed {
         measures: &|id| duties && has_dates(&ctx.plan, id),
         unit,
-        hazards: if Kind::ALL.iter().any(|k| k.is_of_hazards() && asks.asks(*k)) {
-            Hazards::Open
-        } else {
-            Hazards::None
+        hazards: match Kind::ALL.iter().any(|k| k.is_of_hazards() && asks.asks(*k)) {
+            false => Hazards::None,
+            true if kinds == [Kind::Hazard] && days.is_none() => Hazards::Late,
+            true => Hazards::Open,
         },
         targets: asks.asks(Kind::Target) && unit.is_none(),
     };

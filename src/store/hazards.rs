@@ -17,6 +17,9 @@ use std::collections::HashMap;
 pub struct Narrow {
     /// Open at the end of this day, or it may be: not closed, or closed after it.
     pub open_on: Option<NaiveDate>,
+    /// Of those that are open on `open_on`: not mended by then, with a deadline that ran out before it or may
+    /// have, where none was given or steps changed it.
+    pub late_only: bool,
     /// Closed by then, but with a deadline on or after this day, or mended so late that a review may fall
     /// due on or after it.
     pub due_from: Option<NaiveDate>,
@@ -52,11 +55,21 @@ impl Store {
         register: &Register,
         today: NaiveDate,
     ) -> Result<Vec<(Hazard, Vec<Step>)>, StoreError> {
+        self.hazards_where(narrow, plan, today, &mut |unit| register.by_id(unit))
+    }
+
+    fn hazards_where(
+        &self,
+        narrow: &Narrow,
+        plan: &Plan,
+        today: NaiveDate,
+        place: &mut dyn FnMut(i64) -> Option<UnitIx>,
+    ) -> Result<Vec<(Hazard, Vec<Step>)>, StoreError> {
         let fail = StoreError::at(self.path(), WAIT_SECS);
         let (condition, values) = narrow.sql();
         let sql = format!("SELECT {COLUMNS} FROM hazard WHERE void_reason IS NULL AND {condition} ORDER BY id");
         let mut statement = self.conn.prepare_cached(&sql).map_err(&fail)?;
-        let found = statement.query_map(params_from_iter(values), |row| from_row(row, plan, register));
+        let found = statement.query_map(params_from_iter(values), |row| from_row(row, plan, place));
         let found: Vec<Hazard> = found.and_then(Iterator::collect).map_err(&fail)?;
         let mut steps = self.steps_after(today)?;
         Ok(found
@@ -68,11 +81,23 @@ impl Store {
             .collect())
     }
 
-    /// The units of the hazards that `narrow` lets through.
-    pub fn register_of_hazards(&self, narrow: &Narrow, plan: &Plan) -> Result<Register, StoreError> {
-        let (condition, values) = narrow.sql();
-        let condition = format!("id IN (SELECT unit FROM hazard WHERE void_reason IS NULL AND {condition})");
-        self.units_where(&condition, params_from_iter(values), plan).map(Register::new)
+    /// As `hazards`, with a register of just the units that they are of.
+    pub fn hazards_and_units(
+        &self,
+        narrow: &Narrow,
+        plan: &Plan,
+        today: NaiveDate,
+    ) -> Result<(Vec<(Hazard, Vec<Step>)>, Register), StoreError> {
+        let mut ids = Vec::new();
+        let mut found = self.hazards_where(narrow, plan, today, &mut |unit| {
+            ids.push(unit);
+            Some(UnitIx(0))
+        })?;
+        let register = self.register_of(&ids, plan)?;
+        for ((hazard, _), id) in found.iter_mut().zip(ids) {
+            hazard.unit = register.by_id(id).ok_or_else(|| strange("unit", &id.to_string()))?;
+        }
+        Ok((found, register))
     }
 
     /// The steps of hazards that have one dated after `day`, by hazard; and of those that were mended after
@@ -142,8 +167,23 @@ impl Narrow {
         let mut values = Vec::new();
         let text = |date: NaiveDate| Sql::Text(iso(date));
         match (self.open_on, self.due_from) {
-            (Some(day), None) => {
+            // The index of one unit's hazards answers best, where it can.
+            (Some(day), None) if self.unit.or(self.id).is_some() => {
                 parts.push("(closed IS NULL OR closed > ?)".into());
+                values.push(text(day));
+            }
+            (Some(day), None) => {
+                let late = match self.late_only {
+                    true => {
+                        " AND (due < ?1 OR due IS NULL OR extensions > 0 OR reopened > 0) \
+                         AND (rectified IS NULL OR rectified > ?1)"
+                    }
+                    false => "",
+                };
+                parts.push(format!(
+                    "id IN (SELECT id FROM hazard WHERE closed > ?1 AND void_reason IS NULL UNION ALL \
+                     SELECT id FROM hazard INDEXED BY hazard_open WHERE closed IS NULL AND void_reason IS NULL{late})"
+                ));
                 values.push(text(day));
             }
             (Some(day), Some(from)) => {
@@ -177,9 +217,9 @@ impl Narrow {
     }
 }
 
-fn from_row(row: &Row<'_>, plan: &Plan, register: &Register) -> rusqlite::Result<Hazard> {
+fn from_row(row: &Row<'_>, plan: &Plan, place: &mut dyn FnMut(i64) -> Option<UnitIx>) -> rusqlite::Result<Hazard> {
     let unit: i64 = row.get(2)?;
-    let unit: UnitIx = register.by_id(unit).ok_or_else(|| strange("unit", &unit.to_string()))?;
+    let unit = place(unit).ok_or_else(|| strange("unit", &unit.to_string()))?;
     let category = row.get_ref(3)?.as_str_or_null()?.and_then(|id| plan.find_category(id));
     let source = row.get_ref(6)?.as_str_or_null()?.and_then(|en| word(SOURCE, en));
     Ok(Hazard {

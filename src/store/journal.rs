@@ -19,6 +19,8 @@ pub(super) struct State {
     pub command: i64,
     /// The line of the source file whose row is being written.
     pub line: Option<i64>,
+    /// What `journal_before` found and `journal_seal`, which SQLite calls next, seals.
+    pending: Option<(String, Hash)>,
 }
 
 /// The state that the SQL functions share with the writer.
@@ -50,20 +52,42 @@ impl Journal {
         conn.create_scalar_function("journal_command", 0, flags, move |_| Ok(own.state().command))?;
         let own = self.clone();
         conn.create_scalar_function("journal_line", 0, flags, move |_| Ok(own.state().line))?;
-        conn.create_scalar_function("journal_changed", -1, flags, |ctx| changed(ctx))?;
+        let own = self.clone();
+        conn.create_scalar_function("journal_before", -1, flags, move |ctx| own.before(ctx))?;
         let own = self.clone();
         conn.create_scalar_function("journal_seal", -1, flags, move |ctx| own.seal(ctx))
     }
 
-    /// `journal_seal(table, row, op, before, name, value, …)`
+    /// `journal_before('name,…', old, new, …)`: the former values of the columns that changed, as JSON.
+    fn before(&self, ctx: &Context<'_>) -> Result<String> {
+        let names: &str = ctx.get_raw(0).as_str()?;
+        let mut before = serde_json::Map::new();
+        for (name, i) in names.split(',').zip((1..ctx.len()).step_by(2)) {
+            let (old, new) = (ctx.get_raw(i), ctx.get_raw(i + 1));
+            if old != new {
+                before.insert(name.to_string(), json(old));
+            }
+        }
+        let before = serde_json::Value::Object(before).to_string();
+        let after = names.split(',').zip((2..ctx.len()).step_by(2).map(|i| ctx.get_raw(i)));
+        self.state().pending = Some((before.clone(), hash_row(after)));
+        Ok(before)
+    }
+
+    /// `journal_seal(table, row, op, 'name,…', value, …)`, or without names what `journal_before` found.
     fn seal(&self, ctx: &Context<'_>) -> Result<Vec<u8>> {
-        let row = hash_row(&(4..ctx.len()).map(|i| ctx.get_raw(i)).collect::<Vec<_>>());
         let mut state = self.state();
+        let (before, row) = match (ctx.len(), state.pending.take()) {
+            (3, Some((before, row))) => (Some(before), row),
+            (3, None) => return Err(rusqlite::Error::InvalidQuery),
+            _ => (None, hash_row(ctx.get_raw(3).as_str()?.split(',').zip((4..ctx.len()).map(|i| ctx.get_raw(i))))),
+        };
         let mut chain = Sha256::new();
         chain.update(state.chain);
         chain.update(state.command.to_le_bytes());
         chain.update(state.line.unwrap_or(-1).to_le_bytes());
-        (0..4).for_each(|i| mix(&mut chain, ctx.get_raw(i)));
+        (0..3).for_each(|i| mix(&mut chain, ctx.get_raw(i)));
+        mix(&mut chain, before.as_deref().map_or(ValueRef::Null, |text| ValueRef::Text(text.as_bytes())));
         chain.update(row);
         state.chain = chain.finalize().into();
         Ok([row, state.chain].concat())
@@ -89,7 +113,7 @@ impl Journal {
             "INSERT INTO command (id, at, operator, command, reason, file, seal) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (id, at, operator, command, reason, file, &seal[..]),
         )?;
-        *self.state() = State { chain: seal, command: id, line: None };
+        *self.state() = State { chain: seal, command: id, line: None, pending: None };
         Ok(())
     }
 }
@@ -108,26 +132,14 @@ fn mix(hash: &mut Sha256, value: ValueRef<'_>) {
     hash.update(bytes);
 }
 
-/// The hash of a row given as name, value, name, value …
-pub(super) fn hash_row(pairs: &[ValueRef<'_>]) -> Hash {
+/// The hash of a row given as names with their values.
+pub(super) fn hash_row<'a>(pairs: impl Iterator<Item = (&'a str, ValueRef<'a>)>) -> Hash {
     let mut hash = Sha256::new();
-    for pair in pairs.chunks_exact(2).filter(|pair| pair[1] != ValueRef::Null) {
-        mix(&mut hash, pair[0]);
-        mix(&mut hash, pair[1]);
+    for (name, value) in pairs.filter(|(_, value)| *value != ValueRef::Null) {
+        mix(&mut hash, ValueRef::Text(name.as_bytes()));
+        mix(&mut hash, value);
     }
     hash.finalize().into()
-}
-
-/// `journal_changed(name, old, new, …)`: the former values of the columns that changed, as JSON.
-fn changed(ctx: &Context<'_>) -> Result<String> {
-    let mut before = serde_json::Map::new();
-    for i in (0..ctx.len()).step_by(3) {
-        let (old, new) = (ctx.get_raw(i + 1), ctx.get_raw(i + 2));
-        if old != new {
-            before.insert(ctx.get(i)?, json(old));
-        }
-    }
-    Ok(serde_json::Value::Object(before).to_string())
 }
 
 fn json(value: ValueRef<'_>) -> serde_json::Value {

@@ -58,34 +58,43 @@ fn triggers(conn: &Connection) -> Result<Vec<(String, String)>> {
     }
     for table in ["journal", "command"] {
         for (verb, op) in [("changed", "UPDATE"), ("removed", "DELETE")] {
-            let name = format!("{table}_{verb}");
-            let sql =
-                format!("CREATE TRIGGER {name} BEFORE {op} ON {table} BEGIN SELECT raise(ABORT, 'append only'); END");
-            all.push((name, sql));
+            all.push(refusal(table, verb, op, "append only"));
         }
     }
     Ok(all)
 }
 
+fn refusal(table: &str, verb: &str, event: &str, why: &str) -> (String, String) {
+    let name = format!("{table}_{verb}");
+    let sql = format!("CREATE TRIGGER {name} BEFORE {event} ON {table} BEGIN SELECT raise(ABORT, '{why}'); END");
+    (name, sql)
+}
+
+/// Every opening reads them, so they are short: the columns' names stand together in one text, each value once.
 fn of_table(table: &str, columns: &[String]) -> Vec<(String, String)> {
-    let pairs = |row: &str| columns.iter().map(|c| format!("'{c}', {row}.\"{c}\"")).collect::<Vec<_>>().join(", ");
-    let triples = columns.iter().map(|c| format!("'{c}', OLD.\"{c}\", NEW.\"{c}\"")).collect::<Vec<_>>().join(", ");
-    let against_nothing = columns.iter().map(|c| format!("'{c}', OLD.\"{c}\", NULL")).collect::<Vec<_>>().join(", ");
-    let trigger = |verb: &str, on: &str, op: &str, row: &str, before: &str, after: &str| {
+    let names = columns.join(",");
+    let each = |value: &dyn Fn(&String) -> String| columns.iter().map(value).collect::<Vec<_>>().join(", ");
+    let trigger = |verb: &str, event: &str, row: &str, op: &str, before: &str, after: &str| {
         let name = format!("{table}_{verb}");
-        let after = if after.is_empty() { String::new() } else { format!(", {after}") };
         let sql = format!(
-            "CREATE TRIGGER {name} AFTER {on} ON {table} BEGIN \
+            "CREATE TRIGGER {name} AFTER {event} ON {table} BEGIN \
              INSERT INTO journal (command, tbl, row, op, line, before, seal) \
-             SELECT journal_command(), '{table}', {row}.id, '{op}', journal_line(), b, \
-             journal_seal('{table}', {row}.id, '{op}', b{after}) FROM (SELECT {before} AS b); END"
+             VALUES (journal_command(), '{table}', {row}.id, '{op}', journal_line(), {before}, \
+             journal_seal('{table}', {row}.id, '{op}'{after})); END"
         );
         (name, sql)
     };
+    let added = format!(", '{names}', {}", each(&|c| format!("NEW.\"{c}\"")));
+    let changed = format!("journal_before('{names}', {})", each(&|c| format!("OLD.\"{c}\", NEW.\"{c}\"")));
+    let removed = || format!("journal_before('{names}', {})", each(&|c| format!("OLD.\"{c}\", NULL")));
+    let is_voided = columns.iter().any(|c| c == "void_reason");
     vec![
-        trigger("added", "INSERT", "add", "NEW", "NULL", &pairs("NEW")),
-        trigger("changed", "UPDATE", "change", "NEW", &format!("journal_changed({triples})"), &pairs("NEW")),
-        trigger("removed", "DELETE", "remove", "OLD", &format!("journal_changed({against_nothing})"), ""),
+        trigger("added", "INSERT", "NEW", "add", "NULL", &added),
+        trigger("changed", "UPDATE", "NEW", "change", &changed, ""),
+        match is_voided {
+            true => refusal(table, "removed", "DELETE", "records are voided, never deleted"),
+            false => trigger("removed", "DELETE", "OLD", "remove", &removed(), ""),
+        },
     ]
 }
 

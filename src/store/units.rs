@@ -5,7 +5,7 @@ use super::{Store, StoreError, WAIT_SECS};
 use crate::domain::plan::{Categories, Plan};
 use crate::domain::unit::{Register, Unit};
 use crate::domain::words::STANDARD_GRADE;
-use rusqlite::Row;
+use rusqlite::{OptionalExtension, Row};
 
 const COLUMNS: &str =
     "id, code, name, categories, principal, controller, standard_grade, since, until, void_reason IS NOT NULL";
@@ -27,9 +27,15 @@ impl Store {
 
     /// A register of the units that have hazards or are named: those with these keys.
     pub fn register_of(&self, ids: &[i64], plan: &Plan) -> Result<Register, StoreError> {
-        let mut units = Vec::new();
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        let mut ids = ids.to_vec();
+        ids.sort_unstable();
+        ids.dedup();
+        let mut statement =
+            self.conn.prepare_cached(&format!("SELECT {COLUMNS} FROM unit WHERE id = ?")).map_err(&fail)?;
+        let mut units = Vec::with_capacity(ids.len());
         for id in ids {
-            units.extend(self.units_where("id = ?", [id], plan)?);
+            units.extend(statement.query_row([id], |row| from_row(row, plan)).optional().map_err(&fail)?);
         }
         Ok(Register::new(units))
     }

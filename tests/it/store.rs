@@ -408,13 +408,14 @@ fn another_program_cannot_write() {
         "INSERT INTO unit (code, name) VALUES ('X1', '别的程序写的')",
         "UPDATE hazard SET closed = '2026-11-23' WHERE id = 1",
         "UPDATE hazard SET due = '2026-12-31'",
-        "DELETE FROM hazard WHERE id = 1",
         "DELETE FROM unit_aliases",
         "INSERT INTO step (hazard, step, \"on\") VALUES (1, 'close', '2026-11-23')",
     ] {
         let error = conn.execute(sql, []).unwrap_err().to_string();
         assert!(error.contains("no such function"), "{sql}：{error}");
     }
+    let error = conn.execute("DELETE FROM hazard WHERE id = 1", []).unwrap_err().to_string();
+    assert!(error.contains("never deleted"), "{error}");
     // The journal is append-only whoever writes.
     for table in ["journal", "command"] {
         for sql in [format!("DELETE FROM {table}"), format!("UPDATE {table} SET id = id")] {
