@@ -12,6 +12,9 @@ use rusqlite::types::Value as Sql;
 use rusqlite::{Row, params_from_iter};
 use std::collections::HashMap;
 
+/// Hazards, each with its steps where its row alone does not say what was true on the as-of day.
+pub type Histories = Vec<(Hazard, Vec<Step>)>;
+
 /// Which hazards an answer may need. Every part narrows further; void ones never pass.
 #[derive(Debug, Clone, Default)]
 pub struct Narrow {
@@ -87,7 +90,7 @@ impl Store {
         narrow: &Narrow,
         plan: &Plan,
         today: NaiveDate,
-    ) -> Result<(Vec<(Hazard, Vec<Step>)>, Register), StoreError> {
+    ) -> Result<(Histories, Register), StoreError> {
         let mut ids = Vec::new();
         let mut found = self.hazards_where(narrow, plan, today, &mut |unit| {
             ids.push(unit);
