@@ -6,6 +6,7 @@ mod deeds;
 mod error;
 mod hazards;
 mod journal;
+mod narrow;
 mod numbers;
 mod open;
 mod records;
@@ -14,8 +15,9 @@ mod schema;
 mod units;
 
 pub use error::StoreError;
-pub use hazards::{Flow, Narrow};
+pub use hazards::{Flow, WithSteps};
 pub use journal::Entry;
+pub use narrow::Narrow;
 pub use open::Access;
 pub use records::Query;
 pub use units::Match;

@@ -34,7 +34,7 @@ impl Store {
 
     /// No file yet: an empty store in memory.
     fn absent(path: &Path) -> Result<Store, StoreError> {
-        let store = Store::prepare(Connection::open_in_memory()?, path, true)?;
+        let store = Store::prepare(Connection::open_in_memory()?, path, Access::Write, true)?;
         schema::migrate(&store.conn, 0)?;
         Ok(store)
     }
@@ -50,7 +50,7 @@ impl Store {
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         options.open(path).map_err(unwritable)?;
         let conn = connect(path, Access::Write)?;
-        let store = Store::prepare(conn, path, false)?;
+        let store = Store::prepare(conn, path, Access::Write, false)?;
         store.in_transaction(|conn| {
             // Another first command may have made it while this one waited.
             if version(conn)? == 0 { schema::migrate(conn, 0) } else { Ok(()) }
@@ -60,7 +60,7 @@ impl Store {
 
     fn existing(path: &Path, access: Access) -> Result<Store, StoreError> {
         let fail = StoreError::at(path, WAIT_SECS);
-        let store = Store::prepare(connect(path, access)?, path, false)?;
+        let store = Store::prepare(connect(path, access)?, path, access, false)?;
         let found = match version(&store.conn) {
             // A crash left a hot journal: SQLite may play it back only where it may write.
             Err(error) if extended(&error) == Some(READ_ONLY_ROLLBACK) => {
@@ -93,15 +93,18 @@ impl Store {
         Ok(store)
     }
 
-    fn prepare(conn: Connection, path: &Path, is_absent: bool) -> Result<Store, StoreError> {
+    fn prepare(conn: Connection, path: &Path, access: Access, is_absent: bool) -> Result<Store, StoreError> {
         conn.busy_timeout(Duration::from_secs(WAIT_SECS))?;
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;
-        conn.execute_batch("PRAGMA synchronous = EXTRA; PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY")
-            .map_err(StoreError::at(path, WAIT_SECS))?;
+        // In KiB. A report goes over its pages once and the system has them cached: to bring in fresh memory
+        // costs more than to read again. Writing comes back to the same pages of indexes.
+        let cache = if access == Access::Read { 512 } else { 16_000 };
+        let settings = format!("PRAGMA synchronous = EXTRA; PRAGMA cache_size = -{cache}; PRAGMA temp_store = MEMORY");
+        conn.execute_batch(&settings).map_err(StoreError::at(path, WAIT_SECS))?;
         conn.set_prepared_statement_cache_capacity(64);
         let journal = Journal::default();
         journal.register(&conn)?;
@@ -142,7 +145,7 @@ fn recovery(path: &Path) -> StoreError {
 /// An older store: backed up beside itself, then upgraded in one transaction.
 fn upgrade(path: &Path, from: i64) -> Result<(), StoreError> {
     let fail = StoreError::at(path, WAIT_SECS);
-    let store = Store::prepare(connect(path, Access::Write)?, path, false)?;
+    let store = Store::prepare(connect(path, Access::Write)?, path, Access::Write, false)?;
     let backup = backup_path(path, from);
     store.conn.execute("VACUUM INTO ?", [backup.to_string_lossy()]).map_err(&fail)?;
     store.in_transaction(|conn| schema::migrate(conn, from))

@@ -1,0 +1,81 @@
+//! Which hazards an answer may need, as a condition that indexes answer.
+
+use super::rows::iso;
+use crate::domain::words::{Grade, Worded};
+use chrono::NaiveDate;
+use rusqlite::types::Value as Sql;
+
+/// Which hazards an answer may need. Every part narrows further; void ones never pass.
+#[derive(Debug, Clone, Default)]
+pub struct Narrow {
+    /// Open at the end of this day, or it may be: not closed, or closed after it.
+    pub open_on: Option<NaiveDate>,
+    /// Of those that are open on `open_on`: not mended by then, with a deadline that ran out before it or may
+    /// have, where none was given or steps changed it.
+    pub late_only: bool,
+    /// Closed by then, but with a deadline on or after this day, or mended so late that a review may fall
+    /// due on or after it.
+    pub due_from: Option<NaiveDate>,
+    /// Found on or before this day.
+    pub found_to: Option<NaiveDate>,
+    pub found_from: Option<NaiveDate>,
+    pub grades: Vec<Grade>,
+    pub unit: Option<i64>,
+    pub id: Option<i64>,
+}
+
+impl Narrow {
+    pub(super) fn sql(&self) -> (String, Vec<Sql>) {
+        let mut parts = vec!["1".to_string()];
+        let mut values = Vec::new();
+        let text = |date: NaiveDate| Sql::Text(iso(date));
+        match (self.open_on, self.due_from) {
+            // The index of one unit's hazards answers best, where it can.
+            (Some(day), None) if self.unit.or(self.id).is_some() => {
+                parts.push("(closed IS NULL OR closed > ?)".into());
+                values.push(text(day));
+            }
+            (Some(day), None) => {
+                let late = match self.late_only {
+                    true => {
+                        " AND (due < ?1 OR due IS NULL OR extensions > 0 OR reopened > 0) \
+                         AND (rectified IS NULL OR rectified > ?1)"
+                    }
+                    false => "",
+                };
+                parts.push(format!(
+                    "id IN (SELECT id FROM hazard WHERE closed > ?1 AND void_reason IS NULL UNION ALL \
+                     SELECT id FROM hazard INDEXED BY hazard_open WHERE closed IS NULL AND void_reason IS NULL{late})"
+                ));
+                values.push(text(day));
+            }
+            (Some(day), Some(from)) => {
+                // Without a date of its own a clock is reckoned from the finding or the mending; no term is
+                // longer than the ten years that `Term` allows, so the narrowing leaves such rows in.
+                parts.push("(closed IS NULL OR closed > ? OR due >= ? OR due IS NULL OR rectified >= ?)".into());
+                let year_before = from.checked_sub_days(chrono::Days::new(366)).unwrap_or(from);
+                values.extend([text(day), text(from), text(year_before)]);
+            }
+            _ => {}
+        }
+        if let Some(day) = self.found_to {
+            parts.push("found <= ?".into());
+            values.push(text(day));
+        }
+        if let Some(day) = self.found_from {
+            parts.push("found >= ?".into());
+            values.push(text(day));
+        }
+        if !self.grades.is_empty() {
+            parts.push(format!("grade IN ({})", vec!["?"; self.grades.len()].join(", ")));
+            values.extend(self.grades.iter().map(|g| Sql::Text(g.word().en.to_string())));
+        }
+        for (key, id) in [("unit", self.unit), ("id", self.id)] {
+            if let Some(id) = id {
+                parts.push(format!("{key} = ?"));
+                values.push(Sql::Integer(id));
+            }
+        }
+        (parts.join(" AND "), values)
+    }
+}
