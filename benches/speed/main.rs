@@ -1,0 +1,126 @@
+//! How fast the program is, whole processes beside the `sqlite3` shell doing the bare work on the same data:
+//! `cargo bench` for a town and a county, `cargo bench -- province` for a province too. It prints a table and
+//! asserts nothing: figures of one machine are no verdict. A ratio is ours over the baseline, the median of
+//! the ratios of the rounds; under 10 % of difference is noise.
+
+mod baseline;
+mod generate;
+mod measure;
+mod ours;
+
+use anyhow::Result;
+
+use baseline::Sqlite;
+use generate::{COUNTY, PROVINCE, Size, TOWN, unit_code};
+use measure::{Compared, Job, compare, installed};
+use ours::Ours;
+
+/// What is asked of a ratio, and what is near the limit.
+struct Goal {
+    must: f64,
+    aim: f64,
+}
+
+const fn goal(must: f64, aim: f64) -> Option<Goal> {
+    Some(Goal { must, aim })
+}
+
+/// The ledgers of one size on both sides.
+struct Ledgers {
+    size: Size,
+    ours: Ours,
+    sqlite: Option<Sqlite>,
+    _dir: tempfile::TempDir,
+}
+
+impl Ledgers {
+    fn prepare(size: Size) -> Result<Self> {
+        let dir = tempfile::TempDir::new()?;
+        generate::write(size, dir.path())?;
+        let (ours, sqlite) = (Ours::prepare(dir.path())?, Sqlite::prepare(dir.path())?);
+        Ok(Ledgers { size, ours, sqlite, _dir: dir })
+    }
+
+    /// The rows of this size.
+    fn rows(&self, town: &Ledgers) {
+        let (name, ours) = (self.size.name, &self.ours);
+        let large = self.size.hazards > TOWN.hazards;
+        let huge = self.size.hazards > COUNTY.hazards;
+        let theirs = |job: fn(&Sqlite) -> Job<'_>| self.sqlite.as_ref().map(job);
+        row("hazard show", name, &ours.show(), theirs(Sqlite::show), 21, goal(1.2, 0.90));
+        row("hazard add", name, &ours.add(), theirs(Sqlite::add), if huge { 5 } else { 15 }, goal(1.0, 0.80));
+        syncs(name, &ours.add(), theirs(Sqlite::add));
+        let import = match (large, huge) {
+            (true, false) => goal(0.80, 0.50),
+            (true, true) => goal(0.90, 0.55),
+            _ => None,
+        };
+        row("import hazard", name, &ours.import(), theirs(Sqlite::import), if huge { 3 } else { 5 }, import);
+        let hazards = || ours.overdue(&["--kind", "hazard"]);
+        let table = if large { goal(1.0, 0.75) } else { None };
+        row("overdue --kind hazard", name, &hazards(), theirs(Sqlite::overdue), 15, table);
+        let everything = ours.overdue(&["-f", "json"]);
+        let county = if large && !huge { goal(6.0, 3.0) } else { None };
+        let rounds = if huge { 3 } else { 9 };
+        row("overdue -f json / --kind hazard", name, &everything, Some(hazards()), rounds, county);
+        if large {
+            let unit = unit_code(42);
+            let words = ["--unit", &unit];
+            let (here, there) = (ours.overdue(&words), town.ours.overdue(&words));
+            row("overdue --unit U / the town's", name, &here, Some(there), 15, goal(1.6, 1.2));
+        }
+    }
+}
+
+fn main() -> Result<()> {
+    for tool in ["sqlite3", "strace", "/usr/bin/time"] {
+        if !installed(tool) {
+            println!("{tool} is not installed: its figures are left out");
+        }
+    }
+    line("job", "size", ["ours ms", "base ms", "ratio", "must", "aim", "MiB"].map(String::from));
+    for option in ["--version", "--help"] {
+        row(option, "-", &Ours::bare(option), Sqlite::nothing(), 31, goal(0.80, 0.65));
+    }
+    let town = Ledgers::prepare(TOWN)?;
+    town.rows(&town);
+    Ledgers::prepare(COUNTY)?.rows(&town);
+    if std::env::args().any(|word| word == "province") {
+        Ledgers::prepare(PROVINCE)?.rows(&town);
+    }
+    Ok(())
+}
+
+/// Measures and prints one row; a job that fails is said and leaves the others alone.
+fn row(job: &str, size: &str, ours: &Job, baseline: Option<Job>, rounds: usize, goal: Option<Goal>) {
+    let measured = compare(ours, baseline.as_ref(), rounds).and_then(|times| Ok((times, ours.peak()?)));
+    let (Compared { ours, baseline, ratio }, peak) = match measured {
+        Ok(measured) => measured,
+        Err(error) => return println!("{job:<32} {size:<9} failed: {error:#}"),
+    };
+    let (must, aim) = goal.map(|Goal { must, aim }| (must, aim)).unzip();
+    let [ours, baseline] = [Some(ours), baseline].map(|time| figure(time, 1));
+    line(job, size, [ours, baseline, figure(ratio, 2), figure(must, 2), figure(aim, 2), figure(peak, 1)]);
+}
+
+/// How often one durable row waits for the disk.
+fn syncs(size: &str, ours: &Job, baseline: Option<Job>) {
+    let job = "fsyncs of one add (a count)";
+    let counted = ours.syncs().and_then(|ours| Ok((ours, baseline.map(|job| job.syncs()).transpose()?.flatten())));
+    match counted {
+        Ok((ours, baseline)) => {
+            let [ours, baseline] = [ours, baseline].map(|count| figure(count.map(f64::from), 0));
+            line(job, size, [&ours, &baseline, "-", "5", "4", "-"].map(String::from));
+        }
+        Err(error) => println!("{job:<32} {size:<9} failed: {error:#}"),
+    }
+}
+
+fn figure(number: Option<f64>, places: usize) -> String {
+    number.map_or_else(|| String::from("-"), |number| format!("{number:.places$}"))
+}
+
+fn line(job: &str, size: &str, figures: [String; 6]) {
+    let [ours, baseline, ratio, must, aim, peak] = figures;
+    println!("{job:<32} {size:<9} {ours:>9} {baseline:>9} {ratio:>6} {must:>5} {aim:>5} {peak:>6}");
+}
