@@ -59,6 +59,7 @@ fn act(args: &[OsString], matches: &ArgMatches, width: Option<usize>) -> anyhow:
     let target = target(&globals, width)?;
     target.check()?;
     let ctx = context(args, matches, &globals, &target)?;
+    ensure_spared(&ctx.workspace, target.file.as_deref())?;
     if ctx.store.as_ref().is_some_and(Store::is_absent) {
         talk(&[format!("提示：{} 还没有台账，按空台账显示", ctx.workspace.display())]);
     }
@@ -76,6 +77,18 @@ fn act(args: &[OsString], matches: &ArgMatches, width: Option<usize>) -> anyhow:
         return Ok(Exit::Input);
     }
     Ok(if findings && globals.exit_code { Exit::Findings } else { Exit::Done })
+}
+
+/// A report does not take the place of the plan or of the store.
+fn ensure_spared(workspace: &Path, file: Option<&Path>) -> anyhow::Result<()> {
+    let Some(file) = file.and_then(|file| file.canonicalize().ok()) else { return Ok(()) };
+    let own = ["plan.toml", "data/zhiben.db", "data/calendar.csv"].map(|name| workspace.join(name).canonicalize().ok());
+    if !own.contains(&Some(file.clone())) {
+        return Ok(());
+    }
+    Err(Mistake::new(format!("{} 是工作区自己的文件，不能用报表覆盖", file.display()))
+        .hint("请换一个 -o 文件名")
+        .into())
 }
 
 fn talk(lines: &[String]) {

@@ -4,8 +4,10 @@ use super::load::{Hazards, Loaded, Needed};
 use super::{Ctx, checklist, find};
 use crate::domain::period::{Cadence, Period};
 use crate::domain::plan::{MeasureId, Rule};
+use crate::domain::schedule::{Occurrence, occurrences};
 use crate::grid::Cell;
 use crate::reply::{Beside, Mistake, Outcome, Report};
+use crate::report::World;
 use crate::report::coverage::{parts, reckon};
 use clap::{Arg, ArgMatches, Command};
 
@@ -24,6 +26,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let loaded = loaded(ctx, id)?;
     let world = loaded.world();
     let period = checklist::period(matches)?.unwrap_or_else(|| current(ctx, id));
+    ensure_period(ctx, &world, id, period)?;
     let coverage = reckon(&world, id, period);
     let title = format!("{} {}（{period}，截至 {}）", measure.id, measure.title, ctx.today);
     let mut report = Report::new("coverage", title, ctx.today, coverage.summary(&world, id, period));
@@ -40,6 +43,26 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         Beside::Grid { key: "units", title: "逐家".to_string(), grid: coverage.units(&world) },
     ];
     Ok(report.into())
+}
+
+/// A period that holds none of the measure's own would show nothing but zeros.
+fn ensure_period(ctx: &Ctx, world: &World, id: MeasureId, period: Period) -> anyhow::Result<()> {
+    let basis = world.basis;
+    let recurs = |part: &MeasureId| matches!(basis.plan.measure(*part).rule, Rule::Recurring { .. });
+    let own = parts(world, id)
+        .into_iter()
+        .filter(recurs)
+        .flat_map(|part| occurrences(basis.plan, basis.calendar, basis.events, basis.plan.measure(part), basis.today));
+    let own: Vec<_> = own.collect();
+    let within = |o: &Occurrence| {
+        o.period == Period::Plan || period.contains(o.period) || o.due.is_some_and(|d| period.holds(d))
+    };
+    if own.is_empty() || own.iter().any(within) {
+        return Ok(());
+    }
+    let measure = ctx.plan.measure(id);
+    let what = format!("任务 {} 在 {period} 里没有周期", measure.id);
+    Err(Mistake::new(what).hint(format!("它的当前周期是 {}", current(ctx, id))).into())
 }
 
 /// The evidence that a coverage needs.
@@ -81,9 +104,4 @@ pub fn current(ctx: &Ctx, id: MeasureId) -> Period {
         _ => every(id),
     };
     cadence.unwrap_or(Cadence::Year).holding(day)
-}
-
-/// The measures that one sums up, for who asks about them.
-pub fn summed(loaded: &Loaded, id: MeasureId) -> Vec<MeasureId> {
-    parts(&loaded.world(), id)
 }

@@ -23,6 +23,9 @@ const SAMPLE: [(&str, &[u8]); 9] = [
     ("event", include_bytes!("../../data/sample/event.csv")),
 ];
 
+/// What the first command of a demo's journal read.
+const FIRST: &str = "data/sample/unit.csv";
+
 pub fn command() -> Command {
     Command::new("demo")
         .alias("演示")
@@ -32,12 +35,15 @@ pub fn command() -> Command {
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let dir = matches.get_one::<String>("dir").map_or_else(|| ctx.workspace.join("zhiben-demo"), PathBuf::from);
-    // A second look at the demo shows the one that is there.
-    if !dir.join("plan.toml").exists() {
+    let path = dir.join("data").join("zhiben.db");
+    // A second look at the demo shows the one that is there; somebody's own workspace is not shown as one.
+    let is_demo =
+        dir.join("plan.toml").exists() && Store::open(&path, Access::Read)?.first_file()?.is_some_and(|f| f == FIRST);
+    if !is_demo {
         init::make(&dir)?;
         fill(ctx, &dir)?;
     }
-    let store = Store::open(&dir.join("data").join("zhiben.db"), Access::Read)?;
+    let store = Store::open(&path, Access::Read)?;
     let shown = Ctx {
         plan: ctx.plan.clone(),
         calendar: ctx.calendar.clone(),

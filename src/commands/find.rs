@@ -8,6 +8,15 @@ use crate::reply::Mistake;
 use crate::store::{Match, Query, Store};
 use std::cell::Cell;
 
+/// A unit that something new may name: not a void one.
+fn valid_unit(store: &Store, text: &str) -> Result<i64, String> {
+    let found = store.unit_named(text.trim()).map_err(|e| e.to_string())?;
+    match &found[..] {
+        [one] if one.void => Err(format!("单位 {}（{}）已作废", one.name, one.code)),
+        _ => unit(store, text),
+    }
+}
+
 /// A unit by its code, credit code, name or alias, or any part of the name that fits one unit only.
 pub fn unit(store: &Store, text: &str) -> Result<i64, String> {
     let text = text.trim();
@@ -109,7 +118,7 @@ pub fn typed<T>(ctx: &Ctx, act: impl FnOnce(&Context) -> anyhow::Result<T>) -> a
         today: ctx.today,
         is_typed: true,
         beyond: Cell::default(),
-        unit: &|text| unit(store, text),
+        unit: &|text| valid_unit(store, text),
         hazard: &|text| record_id(store, &HAZARD, text),
         training: &|text| record_id(store, &TRAINING, text),
     };

@@ -16,7 +16,11 @@ pub fn command() -> Command {
 }
 
 pub fn upcoming_command() -> Command {
-    let days = Arg::new("days").long("days").value_name("天数").help("往后看多少天（含今天），不写按方案的临期天数");
+    let days = Arg::new("days")
+        .long("days")
+        .allow_negative_numbers(true)
+        .value_name("天数")
+        .help("往后看多少天（含今天），不写按方案的临期天数");
     choices(Command::new("upcoming").alias("临期").about("临期：快到期限的事").arg(days))
 }
 

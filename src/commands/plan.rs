@@ -6,6 +6,7 @@ use crate::plan_file;
 use crate::reply::{Mistake, Outcome, Reply, Report, Surroundings, said};
 use crate::report::{plan, why};
 use clap::{Arg, ArgMatches, Command};
+use std::path::Path;
 
 pub fn command() -> Command {
     Command::new("plan")
@@ -42,28 +43,32 @@ pub fn show(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
 
 /// Problems go to standard output, since they are what was asked for: exit code 2 all the same.
 pub fn check(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
-    let path = ctx.workspace.join("plan.toml");
-    let bytes = std::fs::read(&path).map_err(|error| {
-        Surroundings::new(format!("读不了 {}：{}", path.display(), said(&error)), "请用 -C 指明工作区")
-    })?;
-    let text = String::from_utf8(bytes)
-        .map_err(|_| Mistake::new("plan.toml 不是 UTF-8 编码").hint("请在编辑器里另存为 UTF-8"))?;
-    match plan_file::load(text.trim_start_matches('\u{FEFF}'), "plan.toml") {
-        Ok((plan, hints)) => {
+    let text = read(&ctx.workspace.join("plan.toml"))?;
+    let calendar = ctx.workspace.join("data").join("calendar.csv");
+    let calendar =
+        if calendar.is_file() { plan_file::calendar::load(&read(&calendar)?, "data/calendar.csv").err() } else { None };
+    match plan_file::load(&text, "plan.toml") {
+        Ok((plan, hints)) if calendar.is_none() => {
             let mut lines: Vec<String> = hints.iter().map(ToString::to_string).collect();
-            lines.push(format!(
-                "plan.toml 没有问题：{} 个目标、{} 项任务、{} 条提示",
-                plan.targets.len(),
-                plan.measures.len(),
-                hints.len()
-            ));
+            let (targets, measures) = (plan.targets.len(), plan.measures.len());
+            lines.push(format!("plan.toml 没有问题：{targets} 个目标、{measures} 项任务、{} 条提示", hints.len()));
             Ok(Reply::Text(lines.join("\n") + "\n").into())
         }
-        Err(problems) => {
-            let lines: Vec<String> = problems.0.iter().map(ToString::to_string).collect();
+        other => {
+            let problems = other.err().into_iter().chain(calendar).flat_map(|problems| problems.0);
+            let lines: Vec<String> = problems.map(|p| p.to_string()).collect();
             let mut outcome = Outcome::from(Reply::Text(lines.join("\n") + "\n"));
-            outcome.failed = Some(format!("plan.toml 有 {} 处问题", problems.0.len()));
+            outcome.failed = Some(format!("有 {} 处问题", lines.len()));
             Ok(outcome)
         }
     }
+}
+
+fn read(path: &Path) -> anyhow::Result<String> {
+    let bytes = std::fs::read(path).map_err(|error| {
+        Surroundings::new(format!("读不了 {}：{}", path.display(), said(&error)), "请用 -C 指明工作区")
+    })?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Mistake::new(format!("{} 不是 UTF-8 编码", path.display())).hint("请在编辑器里另存为 UTF-8"))?;
+    Ok(text.trim_start_matches('\u{FEFF}').to_string())
 }

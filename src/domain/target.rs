@@ -9,6 +9,7 @@ use super::plan::{Condition, Goal, HazardTerms, MeasureId, Metric, Op, Target, W
 use super::unit::{Register, UnitIx};
 use super::words::{Word, Words};
 use chrono::NaiveDate;
+use std::collections::HashSet;
 
 /// 目标状态
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -170,7 +171,10 @@ fn hold(condition: &Condition, grounds: &Grounds, day: NaiveDate) -> Held {
         Metric::All(conditions) => {
             let held: Vec<Held> = conditions.iter().map(|c| hold(c, grounds, day)).collect();
             let holds = held.iter().all(|h| h.holds);
-            Held { holds, value: None, blocking: held.into_iter().flat_map(|h| h.blocking).collect() }
+            // One record may stand against several conditions; it is named once.
+            let mut named = HashSet::new();
+            let blocking = held.into_iter().flat_map(|h| h.blocking).filter(|b| named.insert(b.id.clone())).collect();
+            Held { holds, value: None, blocking }
         }
     }
 }

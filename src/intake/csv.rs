@@ -15,17 +15,21 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, IntakeError> {
     let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
     let mut record = ByteRecord::new();
     let mut rows = Vec::new();
-    let mut at = Place { byte: 0, number: 1 };
+    let mut at = Place { byte: 0, number: 1, begun: 1 };
     while reader.read_byte_record(&mut record).map_err(|e| IntakeError::NotCsv(e.to_string()))? {
         let start = record.position().map_or(0, |p| p.byte() as usize);
         at.move_to(start, bytes);
         let number = at.number;
+        at.begun = number;
         // Breaks inside quotes do not begin a row of the spreadsheet.
         at.number -= record.iter().map(breaks).sum::<i64>();
         let cells: Vec<String> = record.iter().map(|cell| restored(&String::from_utf8_lossy(cell))).collect();
         if cells.iter().any(|cell| !cell.trim().is_empty()) {
             rows.push(Row { number, cells });
         }
+    }
+    if ends_in_quotes(&bytes[at.byte..]) {
+        return Err(IntakeError::OpenQuote { row: at.begun });
     }
     if rows.is_empty() { Err(IntakeError::Empty) } else { Ok(Sheet { encoding, rows }) }
 }
@@ -34,6 +38,8 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, IntakeError> {
 struct Place {
     byte: usize,
     number: i64,
+    /// The row that began last.
+    begun: i64,
 }
 
 impl Place {
@@ -43,6 +49,25 @@ impl Place {
         self.number += breaks(&bytes[self.byte..start + blank]);
         self.byte = start + blank;
     }
+}
+
+/// Whether a record, read to the end of the file, leaves a quoted cell open: the reader takes it as it is,
+/// and with it every row that was meant to follow.
+fn ends_in_quotes(record: &[u8]) -> bool {
+    let (mut is_quoted, mut begins) = (false, true);
+    let mut bytes = record.iter().peekable();
+    while let Some(byte) = bytes.next() {
+        match (byte, is_quoted) {
+            (b'"', true) if bytes.peek() == Some(&&b'"') => {
+                bytes.next();
+            }
+            (b'"', true) => is_quoted = false,
+            (b'"', false) if begins => is_quoted = true,
+            _ => {}
+        }
+        begins = !is_quoted && matches!(byte, b',' | b'\n');
+    }
+    is_quoted
 }
 
 fn breaks(bytes: &[u8]) -> i64 {
@@ -87,6 +112,13 @@ mod tests {
         );
         assert_eq!(read(b"a\n\xB0\xB2"), Err(IntakeError::NotUtf8 { line: 2 }));
         assert_eq!(read(b"\r\n , \r\n"), Err(IntakeError::Empty));
+    }
+
+    #[test]
+    fn a_quote_left_open_does_not_swallow_the_rows_after_it() {
+        assert_eq!(read("a,b\n1,\"没收尾\n2,x\n".as_bytes()), Err(IntakeError::OpenQuote { row: 2 }));
+        assert_eq!(rows("a\n\"说\"\"好\"\"\"\n")[1].1, ["说\"好\""]);
+        assert_eq!(rows("管径\n5\" 管\n").len(), 2);
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub enum IntakeError {
     NotUtf8 { line: usize },
     #[error("文件是空的")]
     Empty,
+    #[error("第 {row} 行的引号没有收尾，后面的内容都被当成一格")]
+    OpenQuote { row: i64 },
     #[error("文件不是 CSV：{0}")]
     NotCsv(String),
 }

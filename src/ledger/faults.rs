@@ -18,6 +18,15 @@ pub fn faults(record: &Record, is_new: bool, context: &Context) -> Vec<(&'static
             faults.push((column.key, format!("{}{verb}", column.header)));
         }
     }
+    for key in ["no", "code"].into_iter().filter(|key| record.ledger.column(key).is_some()) {
+        // A number is typed again, and stands between the slashes of an obligation's id.
+        if record
+            .text(key)
+            .is_some_and(|no| no.contains(|c: char| c.is_control() || c == '/') || no.chars().count() > 60)
+        {
+            faults.push((key, "编号里不能有换行、控制字符和“/”，也不能超过 60 个字".to_string()));
+        }
+    }
     let mode = record.word("mode").map(|w| w.en);
     if ledger.key == "inspection" && mode != Some("selfcheck") && record.get("bodies").is_none() {
         faults.push(("bodies", "检查单位必须填写（只有“自查”可以不填）".to_string()));
@@ -77,6 +86,15 @@ fn activity_faults(record: &Record, plan: &Plan) -> Vec<(&'static str, String)> 
     if !measure.owed_by.town {
         let names_unit = !record.keys("units").is_empty();
         let names_body = record.get("body").is_some();
+        let stranger =
+            record.text("body").and_then(|id| plan.find_body(id)).filter(|body| !measure.lead.contains(body));
+        if let Some(body) = stranger.filter(|_| measure.owed_by.body) {
+            let who = plan.body_names(&measure.lead);
+            faults.push((
+                "body",
+                format!("{} 不欠任务 {}，它由这些责任主体落实：{who}", plan.body(body).name, measure.id),
+            ));
+        }
         match (measure.owed_by.body, measure.owed_by.unit) {
             (true, false) if !names_body => {
                 let who = plan.body_names(&measure.lead);

@@ -47,7 +47,7 @@ pub fn value(column: &Column, cell: &str, context: &Context) -> Result<Option<Va
             None => return Err(format!("不在可选之列；可用的值：{}", words::listed(set))),
         },
         Kind::CreditCode => Value::Text(credit_code(cell)?),
-        Kind::Texts | Kind::Aliases => Value::Texts(split_list(cell, |_| false)),
+        Kind::Texts | Kind::Aliases => Value::Texts(unique(split_list(cell, |_| false).into_iter().map(Ok).collect())?),
         Kind::Category => Value::Text(plan.categories[category(cell, plan)?].id.clone()),
         Kind::Categories => {
             let ids = split_list(cell, |_| false)

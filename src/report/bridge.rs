@@ -28,7 +28,8 @@ impl Bridges {
     /// The as-of month and the plan to date.
     pub fn of_day(plan: &Plan, today: NaiveDate) -> Bridges {
         let month = Cadence::Month.holding(today);
-        let to_date = Stretch { name: format!("{}..{today}", plan.starts), first: plan.starts, last: today };
+        let first = plan.starts.min(today);
+        let to_date = Stretch { name: format!("{first}..{today}"), first, last: today };
         Bridges::new(
             vec![Stretch { name: month.to_string(), first: month.first(), last: month.last() }, to_date],
             today,

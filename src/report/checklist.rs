@@ -8,7 +8,7 @@ use crate::domain::obligation::{Obligation, Status, is_stale};
 use crate::domain::period::Period;
 use crate::domain::plan::MeasureId;
 use crate::domain::schedule::occurrences;
-use crate::grid::{Cell, Column, Grid, Place, Row};
+use crate::grid::{Cell, Column, Grid, Place, Row, Word};
 use std::collections::BTreeMap;
 
 /// Whether something owed belongs to the list of `period`.
@@ -44,7 +44,7 @@ pub fn grid(world: &World, owed: &[Owed], period: Period, numbers: &Numbers) -> 
 fn row(world: &World, owed: &Owed, period: Period, numbers: &Numbers) -> Row {
     let carried = owed.due.is_some_and(|due| due < period.first());
     let base = overdue::row(world, owed);
-    let mut cells = vec![Cell::text(mark(owed.status))];
+    let mut cells = vec![mark(owed.status)];
     cells.extend(base.cells);
     cells.push(Cell::Flag(carried));
     cells.push(Cell::maybe(evidence(world, owed, numbers), Cell::Text));
@@ -140,7 +140,7 @@ fn line(world: &World, group: &[&Owed], numbers: &Numbers) -> Row {
         (named.id, who, evidence(world, one, numbers))
     };
     let cells = vec![
-        Cell::text(mark(status)),
+        mark(status),
         Cell::Text(id),
         Cell::Text(named.title),
         Cell::Text(who),
@@ -155,10 +155,11 @@ fn tally(done: usize, all: usize) -> String {
     if done == 0 { format!("{all} 家未办") } else { format!("{done}/{all} 家已办") }
 }
 
-fn mark(status: Status) -> &'static str {
-    match status {
-        Status::Done | Status::Late => "☑",
-        Status::Overdue => "逾期",
-        _ => "☐",
-    }
+fn mark(status: Status) -> Cell {
+    let (en, zh) = match status {
+        Status::Done | Status::Late => ("done", "☑"),
+        Status::Overdue => ("overdue", "逾期"),
+        _ => ("open", "☐"),
+    };
+    Cell::Word(Word { en: en.into(), zh: zh.into() })
 }

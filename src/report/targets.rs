@@ -1,7 +1,7 @@
 //! 目标: each target with its value, its goal, whether it is reached, and what blocks it by name.
 
 use super::{World, coverage, word};
-use crate::domain::target::{Blocker, Grounds, Held, Reading, TargetStatus, Value, read};
+use crate::domain::target::{Grounds, Held, Reading, TargetStatus, Value, read};
 use crate::grid::{Cell, Column, Grid, Row, Tone};
 
 /// How many blockers a table names; data formats name them all.
@@ -50,14 +50,7 @@ fn row(reading: &Reading, for_people: bool) -> Row {
         TargetStatus::OnTrack => Tone::Plain,
         TargetStatus::Missed => Tone::Bad,
     };
-    // One that blocks several conditions is named once.
-    let mut blocking: Vec<&Blocker> = Vec::new();
-    for blocker in &reading.now.blocking {
-        if !blocking.contains(&blocker) {
-            blocking.push(blocker);
-        }
-    }
-    let named = blocking.iter().map(|b| format!("{} {}", b.id, b.name));
+    let named = reading.now.blocking.iter().map(|b| format!("{} {}", b.id, b.name));
     let names = match for_people {
         true => Cell::maybe(shortened(named.collect()), Cell::Text),
         false => Cell::List(named.map(Cell::Text).collect()),

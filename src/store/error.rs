@@ -8,14 +8,16 @@ pub enum StoreError {
     Newer(PathBuf, i64, i64),
     #[error("{0} 不是 zhiben 的台账文件，没有改动它")]
     Foreign(PathBuf),
-    #[error("台账文件 {0} 已损坏：{1}")]
-    Damaged(PathBuf, String),
+    #[error("台账文件 {0} 已损坏")]
+    Damaged(PathBuf),
     #[error("台账文件 {0} 正被别的程序占用，等了 {1} 秒仍未等到")]
     Busy(PathBuf, u64),
-    #[error("打不开台账文件 {0}：{1}")]
-    Unreadable(PathBuf, String),
-    #[error("写不了台账文件 {0}：{1}")]
-    Unwritable(PathBuf, String),
+    #[error("打不开台账文件 {0}")]
+    Unreadable(PathBuf),
+    #[error("写不了台账文件 {0}")]
+    Unwritable(PathBuf),
+    #[error("台账文件 {0} 上次写入时中断了")]
+    Interrupted(PathBuf),
     #[error("打不开台账文件 {0}")]
     CannotRead(PathBuf, #[source] std::io::Error),
     #[error("建不了台账文件 {0}")]
@@ -38,6 +40,7 @@ impl StoreError {
             StoreError::Busy(..) => "请稍后再试；若一直如此，看看是否有别的 zhiben 没有结束",
             StoreError::Unreadable(..) | StoreError::CannotRead(..) => "请检查文件是否存在、有没有读取权限",
             StoreError::Unwritable(..) | StoreError::CannotWrite(..) => "请检查目录的写入权限和磁盘空间",
+            StoreError::Interrupted(_) => "请用能写这个目录的账户运行一次任意命令，它会自己恢复",
             StoreError::Tampered(..) => "请用最近的备份替换，并查明谁改动了它",
             StoreError::Changed(_) => "请看一眼现在的内容再重试",
             StoreError::Sql(_) => "请重试；若仍如此，请把这句话转给维护人员",
@@ -58,11 +61,9 @@ impl StoreError {
         move |error| match error.sqlite_error_code() {
             Some(Code::DatabaseBusy | Code::DatabaseLocked) => StoreError::Busy(path.into(), wait_secs),
             Some(Code::NotADatabase) => StoreError::Foreign(path.into()),
-            Some(Code::DatabaseCorrupt) => StoreError::Damaged(path.into(), error.to_string()),
-            Some(Code::CannotOpen | Code::PermissionDenied) => StoreError::Unreadable(path.into(), error.to_string()),
-            Some(Code::ReadOnly | Code::DiskFull | Code::SystemIoFailure) => {
-                StoreError::Unwritable(path.into(), error.to_string())
-            }
+            Some(Code::DatabaseCorrupt) => StoreError::Damaged(path.into()),
+            Some(Code::CannotOpen | Code::PermissionDenied) => StoreError::Unreadable(path.into()),
+            Some(Code::ReadOnly | Code::DiskFull | Code::SystemIoFailure) => StoreError::Unwritable(path.into()),
             _ => StoreError::Sql(error),
         }
     }

@@ -15,7 +15,7 @@ mod schema;
 mod units;
 
 pub use error::StoreError;
-pub use hazards::{Flow, WithSteps};
+pub use hazards::Flow;
 pub use journal::Entry;
 pub use narrow::Narrow;
 pub use open::Access;
@@ -56,6 +56,12 @@ impl Store {
 
     pub fn is_absent(&self) -> bool {
         self.is_absent
+    }
+
+    /// The file that the store's first command read, if it read one.
+    pub fn first_file(&self) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT (SELECT file FROM command ORDER BY id LIMIT 1)";
+        self.conn.query_row(sql, [], |row| row.get(0)).map_err(StoreError::at(&self.path, WAIT_SECS))
     }
 
     /// Begins the one transaction in which a report reads: what it shows is of one moment.

@@ -43,7 +43,8 @@ impl Writer<'_> {
 fn own_form(rest: &str) -> Option<(i32, i64)> {
     let (year, serial) = rest.strip_prefix('-')?.split_once('-')?;
     let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-    if year.len() != 4 || serial.len() < 4 || !digits(year) || !digits(serial) {
+    // Longer than any town will count is somebody else's number, and no serial of ours.
+    if year.len() != 4 || !(4..=9).contains(&serial.len()) || !digits(year) || !digits(serial) {
         return None;
     }
     Some((year.parse().ok()?, serial.parse().ok()?))

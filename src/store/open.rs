@@ -18,6 +18,9 @@ const READ_ONLY_ROLLBACK: i32 = 776;
 impl Store {
     pub fn open(path: &Path, access: Access) -> Result<Store, StoreError> {
         let size = match fs::metadata(path) {
+            Ok(meta) if meta.is_dir() => {
+                return Err(StoreError::CannotRead(path.into(), std::io::ErrorKind::IsADirectory.into()));
+            }
             Ok(meta) => meta.len(),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => 0,
             Err(error) => return Err(StoreError::CannotRead(path.into(), error)),
@@ -136,7 +139,7 @@ fn extended(error: &rusqlite::Error) -> Option<i32> {
 }
 
 fn recovery(path: &Path) -> StoreError {
-    StoreError::Unwritable(path.into(), "上次写入中断，需要在能写这个目录的账户下先运行一次任意命令".to_string())
+    StoreError::Interrupted(path.into())
 }
 
 /// An older store: backed up beside itself, then upgraded in one transaction.

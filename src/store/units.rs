@@ -16,6 +16,7 @@ pub struct Match {
     pub id: i64,
     pub code: String,
     pub name: String,
+    pub void: bool,
 }
 
 impl Store {
@@ -54,8 +55,8 @@ impl Store {
     /// The units that `text` names exactly: by code, credit code, name or alias.
     pub fn unit_named(&self, text: &str) -> Result<Vec<Match>, StoreError> {
         self.matches(
-            "SELECT id, code, name FROM unit WHERE code = ?1 OR credit_code = ?1 OR name = ?1 \
-             UNION SELECT u.id, u.code, u.name FROM unit_aliases a JOIN unit u ON u.id = a.unit WHERE a.value = ?1",
+            "SELECT id, code, name, void_reason IS NOT NULL FROM unit WHERE code = ?1 OR credit_code = ?1 OR name = ?1 \
+             UNION SELECT u.id, u.code, u.name, u.void_reason IS NOT NULL FROM unit_aliases a JOIN unit u ON u.id = a.unit WHERE a.value = ?1",
             text,
         )
     }
@@ -63,7 +64,7 @@ impl Store {
     /// The units whose name or alias holds `part`, the first few.
     pub fn units_like(&self, part: &str) -> Result<Vec<Match>, StoreError> {
         self.matches(
-            "SELECT id, code, name FROM unit WHERE void_reason IS NULL AND (instr(name, ?1) > 0 \
+            "SELECT id, code, name, 0 FROM unit WHERE void_reason IS NULL AND (instr(name, ?1) > 0 \
              OR id IN (SELECT unit FROM unit_aliases WHERE instr(value, ?1) > 0)) ORDER BY code LIMIT 11",
             part,
         )
@@ -72,7 +73,7 @@ impl Store {
     fn matches(&self, sql: &str, text: &str) -> Result<Vec<Match>, StoreError> {
         let fail = StoreError::at(self.path(), WAIT_SECS);
         let mut statement = self.conn.prepare_cached(sql).map_err(&fail)?;
-        let of = |row: &Row<'_>| Ok(Match { id: row.get(0)?, code: row.get(1)?, name: row.get(2)? });
+        let of = |row: &Row<'_>| Ok(Match { id: row.get(0)?, code: row.get(1)?, name: row.get(2)?, void: row.get(3)? });
         statement.query_map([text], of).and_then(Iterator::collect).map_err(&fail)
     }
 

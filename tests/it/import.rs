@@ -525,3 +525,34 @@ fn imported_numbers_push_the_serial() {
     assert_eq!(added["no"], "JC-YH-2026-0042");
     assert_eq!(rows(&town.json("hazard show YH0000001"))[0]["description"], "乙");
 }
+
+/// A file that was written before does not undo the steps that were taken since, nor does it take a step.
+#[test]
+fn a_file_takes_back_no_step() {
+    let town = Town::sample();
+    let given = std::fs::read_to_string(crate::env::repo("data/sample/hazard.csv")).unwrap();
+    let head = given.lines().next().unwrap();
+    let row = |no: &str| given.lines().find(|line| line.starts_with(no)).unwrap().to_string();
+    town.sh("hazard extend 2026-21 --due 12-15 --reason 大雪 --approved-by 镇长").said(&["已延期"]);
+    refused_for(&town, "hazard", &format!("{head}\n{}\n", row("JC-YH-2026-0021")), &[(2, "整改期限", "2026-11-15")]);
+    town.sh("hazard review 2026-29 --fail --reviewer 何甲").said(&["退回整改"]);
+    refused_for(
+        &town,
+        "hazard",
+        &format!("{head}\n{}\n", row("JC-YH-2026-0029")),
+        &[(2, "整改完成日期", "2026-11-13")],
+    );
+    let grade = "隐患编号,单位名称,隐患描述,隐患等级,发现日期\nJC-YH-2026-0012,示例砂石骨料有限公司,南帮未自上而下分台阶开采，存在掏采,一般,2026-09-02\n";
+    let found = town.rows("hazard list --no 2026-0012")[0]["found"].as_str().unwrap().to_string();
+    refused_for(&town, "hazard", &grade.replace("2026-09-02", &found), &[(2, "隐患等级", "一般")]);
+}
+
+/// A quote that nobody closed would swallow the rows after it.
+#[test]
+fn an_open_quote_is_told_with_its_row() {
+    let town = Town::with_units();
+    let _ = town.file("open.csv", "单位编码,备注\nU001,好\nU002,\"没收尾\nU003,好\n");
+    let before = town.bytes();
+    town.refuses("import unit open.csv", &["第 3 行", "引号"]);
+    assert!(town.bytes() == before);
+}

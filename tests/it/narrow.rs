@@ -178,12 +178,13 @@ fn status_targets_and_coverage() {
         assert_eq!(answered(&ctx, "targets"), vec![page[1].clone()], "{today}");
         for id in ["7.2a", "4.4a", "5.2", "1.3a", "B6c", "2.3b"] {
             let measure = ctx.plan.find_measure(id).unwrap();
-            let period = Period::parse("2025Q4").unwrap();
+            let name = if matches!(id, "4.4a" | "1.3a") { "2025" } else { "2025Q4" };
+            let period = Period::parse(name).unwrap();
             let covered = |world: &World, _: &[Owed]| {
                 let all = coverage::reckon(world, measure, period);
                 vec![told(all.summary(world, measure, period), today), told(all.units(world), today)]
             };
-            let found = answered(&ctx, &format!("coverage {id} --period 2025Q4"));
+            let found = answered(&ctx, &format!("coverage {id} --period {name}"));
             assert_eq!(found, over_everything(&ctx, None, "", covered, &|_| false), "{today} {id}");
         }
     }

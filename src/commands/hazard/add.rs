@@ -32,7 +32,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let on_the_spot = |key: &str| is_fixed && matches!(key, "reviewer" | "rectified_by");
     let (record, unit, after) = find::typed(ctx, |context| {
         let mut record = Record::new(&HAZARD);
-        let mut wrong = Vec::new();
+        let (mut wrong, mut misread) = (Vec::new(), Vec::new());
         for (column, cell) in &words {
             let option = column.key.replace('_', "-");
             if let Change::Step(step) = column.change
@@ -44,11 +44,13 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
             }
             match value(column, cell, context) {
                 Ok(value) => record.set(column.key, value),
-                Err(why) => wrong.push(format!("--{option} 的“{cell}”：{why}")),
+                Err(why) => {
+                    wrong.push(format!("--{option} 的“{cell}”：{why}"));
+                    misread.push(column.key);
+                }
             }
         }
-        let misread = |key: &str| words.iter().any(|(c, _)| c.key == key && record.get(key).is_none());
-        let lacking = faults(&record, true, context).into_iter().filter(|(key, _)| !misread(key));
+        let lacking = faults(&record, true, context).into_iter().filter(|(key, _)| !misread.contains(key));
         wrong.extend(lacking.map(|(key, why)| format!("--{}：{why}", key.replace('_', "-"))));
         wrong.extend(add::clashes(store, &record)?);
         let mut found = None;
@@ -110,7 +112,7 @@ fn dates(ctx: &Ctx, h: &Hazard) -> Vec<String> {
     if h.rectified.is_none() {
         match deadline(h, h.due, terms, &ctx.calendar) {
             Some(due) => lines.push(format!("  整改期限：{}{}", due.date, beyond(due.beyond))),
-            None => lines.push("  整改期限：无（属于五落实，请用 hazard plan --due 定）".to_string()),
+            None => lines.push("  整改期限：无（属于五落实，请用 zhiben hazard plan --due 定）".to_string()),
         }
         if h.is_gated() {
             let due = notice_due(h.found, terms, &ctx.calendar);

@@ -131,8 +131,14 @@ pub fn timeline(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<Gri
     story.extend(own(StepKind::Close, h.closed, &h.closed_by, String::new()));
     // A void record is void from its whole story on.
     story.sort_by_key(|(on, kind, ..)| (*kind == StepKind::Void, *on));
+    story.retain(|(on, ..)| *on <= ctx.today);
     let rows = story.into_iter().map(|(on, kind, by, note)| {
-        Row::new(vec![Cell::Date(on), crate::report::word(kind.word()), Cell::maybe(by, Cell::Text), Cell::text(note)])
+        Row::new(vec![
+            Cell::Date(on),
+            crate::report::word(kind.word()),
+            Cell::maybe(by, Cell::Text),
+            Cell::maybe(Some(note).filter(|n| !n.is_empty()), Cell::Text),
+        ])
     });
     let mut rows: Vec<Row> = rows.collect();
     let missing = gaps(h, held.unit());

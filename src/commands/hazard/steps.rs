@@ -3,8 +3,8 @@
 
 use super::{hold, text, write};
 use crate::commands::{Ctx, find};
-use crate::domain::hazard::{Close, Five, Judge, Notice, Rectify, Review, deadline};
-use crate::domain::words::{GRADE, Grade, Worded, find as find_word, listed};
+use crate::domain::hazard::{Close, Five, Judge, Notice, Rectify, Review, Step, deadline};
+use crate::domain::words::{GRADE, Grade, StepKind, Worded, find as find_word, listed};
 use crate::ledger::read::{date, hundredths};
 use crate::reply::{Mistake, Outcome};
 use chrono::NaiveDate;
@@ -18,7 +18,7 @@ pub fn commands() -> Vec<Command> {
         step("plan", "落实", "落实：责任人、措施、资金、时限、预案，可分几次写")
             .arg(may("owner", "责任人", "整改责任人"))
             .arg(may("measures", "措施", "整改措施"))
-            .arg(may("fund-yuan", "元", "整改资金，没有就写 0"))
+            .arg(may("fund-yuan", "元", "整改资金，没有就写 0").allow_negative_numbers(true))
             .arg(may("due", "日期", "整改期限"))
             .arg(may("contingency", "预案", "应急预案")),
         step("notify", "通知", "通知：告知主要负责人、实际控制人")
@@ -77,7 +77,10 @@ pub fn run(ctx: &Ctx, name: &str, matches: &ArgMatches) -> anyhow::Result<Outcom
         "plan" => (hazard.plan(five(ctx, matches)?, unit), "已落实"),
         "notify" => {
             let to = matches.get_many::<String>("to").into_iter().flatten();
-            let to = to.flat_map(|names| crate::ledger::value::split_list(names, |_| false)).collect();
+            let to: Vec<String> = to.flat_map(|names| crate::ledger::value::split_list(names, |_| false)).collect();
+            if to.is_empty() {
+                return Err(Mistake::new("--to 不能是空的").hint("写通知了谁，如 --to 张三").into());
+            }
             (hazard.notify(Notice { on, to, document: some("document") }, unit), "已通知")
         }
         "rectify" => {
@@ -92,6 +95,8 @@ pub fn run(ctx: &Ctx, name: &str, matches: &ArgMatches) -> anyhow::Result<Outcom
         "close" => (hazard.close(Close { on, approved_by: filled("approved-by")? }), "已销号"),
         "extend" => {
             let to = day(ctx, "due", &filled("due")?)?;
+            let earlier = ctx.store()?.steps_of(held.record.id)?;
+            hazard.ensure_after(StepKind::Extend, on, &earlier)?;
             let current = deadline(&hazard, hazard.due, &ctx.plan.hazard, &ctx.calendar).map(|d| d.date);
             let why = filled("reason")?;
             reason = Some(why.clone());
@@ -104,7 +109,11 @@ pub fn run(ctx: &Ctx, name: &str, matches: &ArgMatches) -> anyhow::Result<Outcom
             (hazard.reopen(on, &why, unit), "已重开")
         }
     };
-    let (after, steps) = stepped?;
+    let (after, mut steps) = stepped?;
+    if name == "plan" {
+        // The row has what was planned; on which day only a step can hold.
+        steps.push(Step { note: Some(planned(matches)), ..Step::new(held.record.id, StepKind::Plan, on) });
+    }
     write(ctx, &held, after, steps, did, reason)
 }
 
@@ -131,6 +140,14 @@ fn grade(text: &str) -> Result<Grade, Mistake> {
     found.ok_or_else(|| {
         Mistake::new(format!("--grade 的“{text}”不在可选之列")).hint(format!("可用的值：{}", listed(GRADE)))
     })
+}
+
+/// The parts that were given, for the step's row.
+fn planned(matches: &ArgMatches) -> String {
+    let parts =
+        [("owner", "责任人"), ("measures", "措施"), ("fund-yuan", "资金"), ("due", "时限"), ("contingency", "预案")];
+    let given = parts.into_iter().filter(|(key, _)| matches.contains_id(key));
+    given.map(|(_, name)| name).collect::<Vec<_>>().join("、")
 }
 
 fn five(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Five> {

@@ -26,12 +26,17 @@ pub fn matched(
     let names_of = |columns: &[&'static Column]| columns.iter().map(|c| c.header).collect::<Vec<_>>().join("、");
     let all: Vec<&'static Column> = ledger.columns.iter().collect();
     if !twice.is_empty() {
-        return Err(Mistake::new(format!("第 {} 行的表头里，{} 写了两次", head.number, twice.join("、")))
-            .hint("请只留一列")
-            .into());
+        return Err(Mistake::new(format!(
+            "{} 第 {} 行的表头里，{} 写了两次",
+            receipt.file,
+            head.number,
+            twice.join("、")
+        ))
+        .hint("请只留一列")
+        .into());
     }
     if columns.iter().all(Option::is_none) {
-        let what = format!("第 {} 行不像{}台账的表头", head.number, ledger.name);
+        let what = format!("{} 第 {} 行不像{}台账的表头", receipt.file, head.number, ledger.name);
         return Err(Mistake::new(what).hint(format!("可用的列：{}", names_of(&all))).into());
     }
     Ok(columns)

@@ -100,6 +100,7 @@ fn understand(
     let sheet = csv::read(bytes).map_err(|error| {
         let hint = match error {
             IntakeError::NotUtf8 { .. } => "请在表格软件里另存为“CSV UTF-8”",
+            IntakeError::OpenQuote { .. } => "请补上这一行缺的那个引号",
             _ => "请给一个第一行是表头的 CSV 文件",
         };
         Mistake::new(format!("{file}：{error}")).hint(hint)

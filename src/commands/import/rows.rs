@@ -46,6 +46,7 @@ pub fn understand(
         training: &|no| known.training(no),
     };
     let register = if ledger == &HAZARD { store.register(&ctx.plan)? } else { Register::default() };
+    let rules = hazards::Rules { ctx, store, register };
     let mut seen: HashMap<String, (i64, Record)> = HashMap::new();
     let mut names = units::Brought::default();
     let mut all = Vec::new();
@@ -65,7 +66,7 @@ pub fn understand(
                 receipt.refuse(row.number, brought.header(key), brought.cell(key), &why);
             }
         }
-        let change = meet(ctx, &register, old, brought, &context, receipt);
+        let change = meet(&rules, old, brought, &context, receipt)?;
         if is_good && receipt.refused.len() == before {
             match &change {
                 Change::Add(_) => receipt.added += 1,
@@ -174,13 +175,12 @@ fn read(
 
 /// What a row does to the record that it means. An empty cell leaves a field as it is.
 fn meet(
-    ctx: &Ctx,
-    register: &Register,
+    rules: &hazards::Rules,
     old: Option<Record>,
     brought: Brought,
     context: &Context,
     receipt: &mut Receipt,
-) -> Change {
+) -> anyhow::Result<Change> {
     let ledger = brought.record.ledger;
     let mut wrong = old.as_ref().map_or(Vec::new(), |old| fixed(old, &brought.record));
     let mut new = match &old {
@@ -198,7 +198,7 @@ fn meet(
         }
     };
     if ledger == &HAZARD {
-        let (contradicting, lacks) = hazards::settle(ctx, register, old.as_ref(), &mut new);
+        let (contradicting, lacks) = hazards::settle(rules, old.as_ref(), &mut new)?;
         let contradicts_nothing = contradicting.is_empty();
         wrong.extend(contradicting);
         if !lacks.is_empty() && brought.misread.is_empty() && contradicts_nothing {
@@ -214,14 +214,14 @@ fn meet(
             said.push(why);
         }
     }
-    match old {
+    Ok(match old {
         None => Change::Add(new),
         Some(old) => {
             let pairs = ledger.columns.iter().zip(old.values.iter().zip(&new.values));
             let is_same = pairs.into_iter().all(|(c, (a, b))| same(c.kind, a.as_ref(), b.as_ref()));
             if is_same { Change::Nothing } else { Change::Update(Box::new(old), Box::new(new)) }
         }
-    }
+    })
 }
 
 /// What is given on entry only and would change.

@@ -27,9 +27,8 @@ pub fn record(ctx: &Ctx, ledger: &'static Ledger, words: &[(&'static Column, Str
     let record = find::typed(ctx, |context| {
         let mut record = Record::new(ledger);
         let mut wrong = Vec::new();
-        fill(&mut record, words, context, &mut wrong);
-        let misread = |key: &str| words.iter().any(|(c, _)| c.key == key && record.get(key).is_none());
-        let lacking = faults(&record, true, context).into_iter().filter(|(key, _)| !misread(key));
+        let misread = fill(&mut record, words, context, &mut wrong);
+        let lacking = faults(&record, true, context).into_iter().filter(|(key, _)| !misread.contains(key));
         wrong.extend(lacking.map(|(key, why)| format!("--{}：{why}", key.replace('_', "-"))));
         wrong.extend(clashes(store, &record)?);
         receipt::refuse(wrong)?;
@@ -101,11 +100,12 @@ pub fn clashes(store: &Store, record: &Record) -> anyhow::Result<Vec<String>> {
             Some(Value::Texts(aliases)) => aliases.as_slice(),
             _ => &[],
         };
-        for name in std::iter::once(own).chain(aliases.iter().map(String::as_str)) {
-            // Another unit of the same name was found above.
-            let is_said = |other: &str| name == own && other == own;
+        let code = record.text("code").unwrap_or("");
+        for name in [own, code].into_iter().chain(aliases.iter().map(String::as_str)).filter(|name| !name.is_empty()) {
+            // Another unit of the same name or code was found above.
+            let is_said = |other: &str| other == name && (name == own || name == code);
             let others = store.unit_named(name)?;
-            if let Some(other) = others.iter().find(|m| m.id != record.id && !is_said(&m.name)) {
+            if let Some(other) = others.iter().find(|m| m.id != record.id && !is_said(&m.name) && !is_said(&m.code)) {
                 wrong.push(format!("“{name}”已经是单位 {}（{}）的名称、编码或别名", other.name, other.code));
             }
         }

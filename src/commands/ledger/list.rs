@@ -89,8 +89,7 @@ fn conditions(
         return;
     }
     let Some(all) = words(column.key) else { return };
-    if matches!(column.kind, Kind::Text | Kind::CreditCode | Kind::Texts) && column.key != "no" && column.key != "code"
-    {
+    if matches!(column.kind, Kind::Text | Kind::CreditCode | Kind::Texts) {
         query.holding.extend(all.into_iter().map(|part| (column.key, part)));
         return;
     }

@@ -9,6 +9,8 @@ use clap::{Arg, ArgAction, ArgMatches};
 pub fn option(column: &'static Column) -> Arg {
     let arg =
         Arg::new(column.key).long(column.key.replace('_', "-")).value_name(placeholder(column.kind)).help(help(column));
+    // A number below zero is a value to refuse, not an option that nobody knows.
+    let arg = arg.allow_negative_numbers(column.kind.is_number());
     let arg = if column.kind.is_list() { arg.action(ArgAction::Append) } else { arg };
     match singular(column.key) {
         Some(one) => arg.alias(one),
@@ -69,17 +71,23 @@ pub fn given(ledger: &'static Ledger, matches: &ArgMatches) -> Vec<(&'static Col
     ledger.columns.iter().filter_map(cell).collect()
 }
 
-/// Puts the given words into the record; every mistake is collected.
+/// Puts the given words into the record; every mistake is collected. Gives the
+/// keys of those that could not be read.
 pub(super) fn fill(
     record: &mut Record,
     given: &[(&'static Column, String)],
     context: &Context,
     faults: &mut Vec<String>,
-) {
+) -> Vec<&'static str> {
+    let mut misread = Vec::new();
     for (column, cell) in given {
         match value(column, cell, context) {
             Ok(value) => record.set(column.key, value),
-            Err(why) => faults.push(format!("--{} 的“{cell}”：{why}", column.key.replace('_', "-"))),
+            Err(why) => {
+                faults.push(format!("--{} 的“{cell}”：{why}", column.key.replace('_', "-")));
+                misread.push(column.key);
+            }
         }
     }
+    misread
 }

@@ -4,7 +4,7 @@ use super::{number, receipt};
 use crate::commands::{Ctx, find};
 use crate::grid::{Cell, Column, Grid, Row};
 use crate::ledger::{ATTENDANCE, HAZARD, Kind, Ledger, Record, TRAINING, Value, show};
-use crate::reply::{Beside, Outcome, Report};
+use crate::reply::{Beside, Mistake, Outcome, Report};
 use crate::store::{Query, Store};
 use clap::{ArgMatches, Command};
 
@@ -15,6 +15,10 @@ pub fn command(ledger: &'static Ledger) -> Command {
 pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
     let record = find::record(store, ledger, matches.get_one::<String>("no").map_or("", String::as_str))?;
+    if let Some(found) = record.date("found").filter(|found| *found > ctx.today) {
+        let what = format!("隐患 {} 在 {} 还没有发现（{found} 发现）", record.no(), ctx.today);
+        return Err(Mistake::new(what).into());
+    }
     let (columns, row) = receipt::row(ctx, store, &record)?;
     let title = format!("{} {}", ledger.name, record.no());
     let grid = if ctx.for_people { upright(&columns, row) } else { Grid::new(columns, vec![row]) };

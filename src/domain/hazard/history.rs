@@ -1,9 +1,9 @@
 //! History that a file brings. What contradicts itself is refused; what a gate would have required and
 //! the file does not have is taken as it is and named as 待补, never invented.
 
-use super::Hazard;
+use super::{Hazard, Step};
 use crate::domain::unit::Unit;
-use crate::domain::words::{HazardStatus, Worded};
+use crate::domain::words::{Grade, HazardStatus, Worded};
 use chrono::NaiveDate;
 
 /// What in the row contradicts itself: the column's key and the sentence.
@@ -50,6 +50,44 @@ pub fn contradictions(h: &Hazard, today: NaiveDate) -> Vec<(&'static str, String
         _ => beyond(h.closed, "销号日期").or(beyond(h.rectified, "整改完成日期")),
     };
     found.extend(state.map(|sentence| ("status", sentence)));
+    found
+}
+
+/// What a file would change in a hazard that the town already knows, though only a step may: the grade and
+/// the deadline, a count that goes down, a fact of the current cycle from before the cycle began.
+pub fn overreaches(old: &Hazard, steps: &[Step], new: &Hazard) -> Vec<(&'static str, String)> {
+    let mut found = Vec::new();
+    let judged = old.grade == Grade::Suspected && new.judged.is_some();
+    if new.grade != old.grade && !judged {
+        found.push(("grade", "隐患等级只随判定变化，请用 zhiben hazard judge".to_string()));
+    }
+    // A file may bring an extension that was granted elsewhere, with both dates and the count.
+    let extended = new.extensions > old.extensions && new.original_due.is_some() && new.due > old.due;
+    if old.due.is_some() && new.due != old.due && !extended {
+        found.push(("due", "整改期限只随延期变化，请用 zhiben hazard extend".to_string()));
+    }
+    if old.original_due.is_some() && new.original_due != old.original_due {
+        found.push(("original_due", "原整改期限定了就不再变".to_string()));
+    }
+    for (key, name, was, now) in [
+        ("extensions", "延期次数", old.extensions, new.extensions),
+        ("reopened", "重开次数", old.reopened, new.reopened),
+    ] {
+        if now < was {
+            found.push((key, format!("{name}从 {was} 变少成 {now}")));
+        }
+    }
+    let Some(began) = steps.iter().rfind(|step| step.ends_cycle()) else { return found };
+    let dates = [
+        ("rectified", "整改完成日期", new.rectified),
+        ("reviewed", "复查日期", new.reviewed),
+        ("closed", "销号日期", new.closed),
+    ];
+    for (key, name, date) in dates {
+        if let Some(date) = date.filter(|date| *date < began.on) {
+            found.push((key, format!("{name} {date} 早于这一轮的开始 {}（{}）", began.on, began.kind.word())));
+        }
+    }
     found
 }
 

@@ -12,7 +12,7 @@ mod tests;
 pub use as_of::{View, as_of};
 pub use clocks::{Clock, ClockKind, clocks, deadline, notice_due, review_due};
 pub use flow::{Bridge, Span, bridge, spans};
-pub use history::{contradictions, gaps};
+pub use history::{contradictions, gaps, overreaches};
 pub use steps::{Close, Five, Judge, Notice, Rectify, Refusal, Review};
 
 use super::unit::{Unit, UnitIx};

@@ -117,6 +117,9 @@ impl Hazard {
     pub fn judge(mut self, step: Judge, unit: &Unit) -> Stepped {
         self.ensure_open(StepKind::Judge)?;
         not_before("判定日期", step.on, "发现日期", self.found)?;
+        if let Some(judged) = self.judged {
+            not_before("判定日期", step.on, "上次判定日期", judged)?;
+        }
         if step.grade == Grade::Suspected {
             return Err(Refusal::Other("判定的结论只能是 major（重大）或 general（一般）"));
         }
@@ -170,7 +173,12 @@ impl Hazard {
         let earlier = self.notified.is_none_or(|notified| step.on < notified)
             && Hazard::not_reached(row.to.as_deref(), unit).is_empty();
         let complete = self.notified.is_some() && self.missing_notice(unit).is_empty();
-        let told = self.notified_to.into_iter().chain(step.to).collect::<Vec<_>>();
+        let mut told: Vec<String> = self.notified_to.iter().flat_map(|to| to.split('；')).map(str::to_string).collect();
+        step.to.into_iter().for_each(|name| {
+            if !told.contains(&name) {
+                told.push(name)
+            }
+        });
         self.notified_to = Some(told.join("；"));
         if earlier || !complete {
             self.notified = Some(step.on);
@@ -216,7 +224,9 @@ impl Hazard {
             return Err(Refusal::State { status: self.status, step: StepKind::Review, instead });
         };
         not_before("复查日期", step.on, "整改完成日期", rectified)?;
-        if self.is_gated() && self.rectified_by.as_deref().is_some_and(|by| same_person(by, &step.reviewer)) {
+        // Where nobody is named as having mended it, the one who answers for it did.
+        let mender = self.rectified_by.as_deref().or(self.owner.as_deref());
+        if self.is_gated() && mender.is_some_and(|by| same_person(by, &step.reviewer)) {
             return Err(Refusal::SamePerson(step.reviewer));
         }
         if step.passed {
@@ -313,6 +323,14 @@ impl Hazard {
         Ok(())
     }
 
+    /// A step of a kind comes no earlier than the last of its kind.
+    pub fn ensure_after(&self, kind: StepKind, on: NaiveDate, steps: &[Step]) -> Result<(), Refusal> {
+        match steps.iter().rfind(|step| step.kind == kind) {
+            Some(last) => not_before("这一步的日期", on, "上一次同样步骤的日期", last.on),
+            None => Ok(()),
+        }
+    }
+
     /// The gate before 整改中: the five, and the notice with its document.
     fn ensure_gate(&self, unit: &Unit) -> Result<(), Refusal> {
         let five = Some(self.missing_five()).filter(|parts| !parts.is_empty());
@@ -346,9 +364,10 @@ fn not_before(what: &'static str, on: NaiveDate, other: &'static str, other_on: 
     if on < other_on { Err(Refusal::Before { what, on, other, other_on }) } else { Ok(()) }
 }
 
-/// One name among several mends it too.
-fn same_person(menders: &str, reviewer: &str) -> bool {
-    menders.split(['；', ';', '、', ',', '，']).any(|one| one.trim() == reviewer.trim())
+/// One name among several is enough, on either side.
+fn same_person(menders: &str, reviewers: &str) -> bool {
+    let names = |text| str::split(text, ['；', ';', '、', ',', '，']).map(str::trim);
+    names(menders).any(|mender| names(reviewers).any(|reviewer| reviewer == mender))
 }
 
 #[cfg(test)]

@@ -108,3 +108,17 @@ fn every_bad_row_is_reported_with_its_place() {
     let header = load("name,date,kind\n元旦,2027-01-01,holiday\n", "c.csv").unwrap_err().to_string();
     assert_eq!(header.lines().next().unwrap(), "c.csv:1:1: date = “name”：应为日期，如 2026-10-01");
 }
+
+/// A town adds the year that was just published and keeps the others; of a year that it writes itself,
+/// its own days stand.
+#[test]
+fn a_workspace_adds_years_and_replaces_those_it_writes() {
+    let own = load("date,kind,name\n2027-01-01,holiday,元旦\n2025-06-16,holiday,示例节\n", "calendar.csv").unwrap();
+    let calendar = compiled().overlaid(own);
+    let works = |text: &str| calendar.is_working(text.parse().unwrap());
+    assert!(calendar.covers(2027) && calendar.covers(2024));
+    // Friday 2027-01-01; Saturday 2026-10-10 is a make-up workday.
+    assert!(!works("2027-01-01") && works("2026-10-10"));
+    // Monday 2025-06-16 is the town's own; Wednesday 2025-10-01 is no longer a holiday, since 2025 was rewritten.
+    assert!(!works("2025-06-16") && works("2025-10-01"));
+}
