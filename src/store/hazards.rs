@@ -11,8 +11,8 @@ use chrono::NaiveDate;
 use rusqlite::{Row, params_from_iter};
 use std::collections::HashMap;
 
-/// A hazard with its steps, where an answer needs them.
-pub type WithSteps = (Hazard, Vec<Step>);
+/// Hazards, each with its steps where its row alone does not say what was true on the as-of day.
+pub type Histories = Vec<(Hazard, Vec<Step>)>;
 
 /// What the bridge needs of a hazard.
 #[derive(Debug, Clone, Copy)]
@@ -37,7 +37,7 @@ impl Store {
         plan: &Plan,
         register: &Register,
         today: NaiveDate,
-    ) -> Result<Vec<WithSteps>, StoreError> {
+    ) -> Result<Histories, StoreError> {
         self.hazards_where(narrow, plan, today, &mut |unit| register.by_id(unit))
     }
 
@@ -47,7 +47,7 @@ impl Store {
         plan: &Plan,
         today: NaiveDate,
         place: &mut dyn FnMut(i64) -> Option<UnitIx>,
-    ) -> Result<Vec<WithSteps>, StoreError> {
+    ) -> Result<Histories, StoreError> {
         let fail = StoreError::at(self.path(), WAIT_SECS);
         let (condition, values) = narrow.sql();
         let sql = format!("SELECT {COLUMNS} FROM hazard WHERE void_reason IS NULL AND {condition} ORDER BY id");
@@ -70,7 +70,7 @@ impl Store {
         narrow: &Narrow,
         plan: &Plan,
         today: NaiveDate,
-    ) -> Result<(Vec<WithSteps>, Register), StoreError> {
+    ) -> Result<(Histories, Register), StoreError> {
         let mut ids = Vec::new();
         let mut found = self.hazards_where(narrow, plan, today, &mut |unit| {
             ids.push(unit);

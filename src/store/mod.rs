@@ -15,7 +15,7 @@ mod schema;
 mod units;
 
 pub use error::StoreError;
-pub use hazards::{Flow, WithSteps};
+pub use hazards::Flow;
 pub use journal::Entry;
 pub use narrow::Narrow;
 pub use open::Access;
