@@ -1,88 +1,98 @@
-//! What we are measured beside: the `sqlite3` shell, where it is installed, over an indexed database of
-//! the same rows. It checks nothing and keeps no journal.
+//! What ours is held against: the `sqlite3` shell doing the bare work on the same data, with nothing checked
+//! and no journal kept. Without the shell there is no baseline.
 
-use crate::measure::Job;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
-const TABLES: &str = "CREATE TABLE units(code TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, category TEXT NOT NULL, \
-    village TEXT, principal TEXT, phone TEXT, credit TEXT); \
-    CREATE TABLE hazards(id TEXT PRIMARY KEY, unit TEXT NOT NULL, descr TEXT NOT NULL, level TEXT NOT NULL, \
-    source TEXT, found TEXT NOT NULL, due TEXT NOT NULL, owner TEXT, measure TEXT, money REAL, status TEXT NOT NULL, \
-    done TEXT, reviewer TEXT, reviewed TEXT, closed TEXT);";
-const INDEXES: &str = "CREATE INDEX hz_status_due ON hazards(status, due); CREATE INDEX hz_unit ON hazards(unit);";
-const EVIDENCE: &str = "CREATE TABLE trainings(unit TEXT, day TEXT, topic TEXT, teacher TEXT, hours REAL, present INT); \
-    CREATE TABLE drills(unit TEXT, day TEXT, kind TEXT, people INT, verdict TEXT); \
-    CREATE TABLE inspections(no TEXT PRIMARY KEY, day TEXT, mode TEXT, unit TEXT, leader TEXT);";
-const EVERY_EVIDENCE: &str = "SELECT sum(length(unit) + length(day)) FROM trainings; \
-    SELECT sum(length(unit) + length(day)) FROM drills; SELECT sum(length(unit) + length(day)) FROM inspections; \
-    SELECT sum(length(unit) + length(status) + length(due)) FROM hazards;";
-const OVERDUE: &str = "SELECT h.id, u.name, u.category, h.descr, h.level, h.due, \
-    CAST(julianday('2026-06-30') - julianday(h.due) AS INT), h.owner, u.phone \
-    FROM hazards h JOIN units u ON u.name = h.unit \
-    WHERE h.status IN ('已登记', '整改中') AND h.due < '2026-06-30' ORDER BY 7 DESC, 1";
-const ADD: &str = "PRAGMA synchronous = FULL; INSERT INTO hazards SELECT 'NEW' || hex(randomblob(8)), name, \
-    '配电室灭火器压力不足，需限期整改并书面报告整改情况', '一般', '镇级检查', '2026-06-30', '2026-07-10', '王伟', \
-    '更换失效器材', 200, '已登记', '', '', '', '' FROM units WHERE code = 'U000042'";
+use anyhow::Result;
 
-pub fn is_installed() -> bool {
-    Command::new("sqlite3").arg("--version").stdout(Stdio::null()).status().is_ok_and(|status| status.success())
+use crate::generate::{TODAY, hazard_no, unit_code};
+use crate::measure::{Job, fresh_copy, installed};
+
+const SCHEMA: &str = "PRAGMA journal_mode=WAL;
+CREATE TABLE units(code TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, category TEXT NOT NULL, village TEXT, legal TEXT,
+  phone TEXT);
+CREATE TABLE hazards(id TEXT PRIMARY KEY, unit TEXT NOT NULL, descr TEXT NOT NULL, level TEXT NOT NULL, source TEXT,
+  found TEXT NOT NULL, due TEXT NOT NULL, owner TEXT, measure TEXT, money REAL, status TEXT NOT NULL, done TEXT,
+  reviewer TEXT, reviewed TEXT, closed TEXT);";
+
+const INDEX: &str = "CREATE INDEX hazard_status_due ON hazards(status, due);
+CREATE INDEX hazard_unit ON hazards(unit);";
+
+const FULL: &str = "PRAGMA synchronous=FULL;";
+
+/// The databases of one size: `units` before the hazards are imported, `all` after it, `copy` to write to.
+pub struct Sqlite {
+    hazards: PathBuf,
+    units: PathBuf,
+    all: PathBuf,
+    copy: PathBuf,
 }
 
-pub fn nothing() -> Job<'static> {
-    Job::new("sqlite3", [":memory:", "SELECT 1"])
+impl Sqlite {
+    /// Makes them from the CSV files in `dir`; nothing where the shell is not installed.
+    pub fn prepare(dir: &Path) -> Result<Option<Self>> {
+        if !installed("sqlite3") {
+            return Ok(None);
+        }
+        let file = |name: &str| dir.join(name);
+        let made =
+            Sqlite { hazards: file("hazard.csv"), units: file("u.db"), all: file("all.db"), copy: file("copy.db") };
+        shell(&made.units, &[SCHEMA, &import(&file("unit.csv"), "units")]).run()?;
+        made.import().run()?;
+        fresh_copy(&made.copy, &made.all)?;
+        Ok(Some(made))
+    }
+
+    /// Starting and ending.
+    pub fn nothing() -> Option<Job<'static>> {
+        installed("sqlite3").then(|| Job::new(["sqlite3", ":memory:", "select 1"]))
+    }
+
+    /// `.import` of the hazards beside the units, then the indexes.
+    pub fn import(&self) -> Job<'_> {
+        shell(&self.copy, &[FULL, &import(&self.hazards, "hazards"), INDEX])
+            .after(|| fresh_copy(&self.units, &self.copy))
+    }
+
+    /// Opening the file and selecting one row.
+    pub fn show(&self) -> Job<'_> {
+        shell(&self.all, &[&format!("SELECT * FROM hazards WHERE id='{}'", hazard_no(7))])
+    }
+
+    /// One durable row.
+    pub fn add(&self) -> Job<'_> {
+        let insert = format!(
+            "INSERT INTO hazards SELECT 'NEW1', name, '配电室灭火器压力不足，需限期整改', '一般', '镇级检查', '{TODAY}',
+             '2026-07-10', '王伟', '更换失效器材', 200, '已登记', '', '', '', '' FROM units WHERE code='{}'",
+            unit_code(42)
+        );
+        shell(&self.copy, &[FULL, &insert]).after(|| fresh_copy(&self.all, &self.copy))
+    }
+
+    /// The overdue hazards as a table.
+    pub fn overdue(&self) -> Job<'_> {
+        let query = format!(
+            "SELECT h.id AS \"编号\", u.name AS \"单位\", u.category AS \"类别\", h.descr AS \"隐患描述\",
+               h.level AS \"等级\", h.due AS \"整改期限\",
+               CAST(julianday('{TODAY}') - julianday(h.due) AS INT) AS \"逾期天数\", h.owner AS \"责任人\",
+               u.phone AS \"电话\"
+             FROM hazards h JOIN units u ON u.name=h.unit
+             WHERE h.status IN ('已登记', '整改中') AND h.due<'{TODAY}' ORDER BY 7 DESC, 1"
+        );
+        shell(&self.all, &["-column", "-header", &query])
+    }
 }
 
-/// The database of one size.
-pub struct Baseline {
-    dir: PathBuf,
+fn import(csv: &Path, table: &str) -> String {
+    format!(".import --csv --skip 1 \"{}\" {table}", csv.display())
 }
 
-impl Baseline {
-    /// Loads the files that stand in `dir`.
-    pub fn load(dir: &Path) -> Baseline {
-        let baseline = Baseline { dir: dir.to_path_buf() };
-        let imports = ["trainings", "drills", "inspections"].map(|name| baseline.import(name));
-        baseline.importing("live.db").once();
-        let rest = [EVIDENCE.to_string()].into_iter().chain(imports);
-        baseline.shell("live.db", rest).once();
-        baseline
-    }
-
-    /// Units and hazards into a new database, as a durable one: `.import`, then the indexes.
-    pub fn importing(&self, name: &str) -> Job<'static> {
-        let mode = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;".to_string();
-        let imports = [self.import("units"), self.import("hazards")];
-        let steps = [mode, TABLES.to_string()].into_iter().chain(imports).chain([INDEXES.to_string()]);
-        self.shell(name, steps)
-    }
-
-    pub fn file(&self, name: &str) -> PathBuf {
-        self.dir.join(name)
-    }
-
-    pub fn open(&self) -> Job<'static> {
-        self.shell("live.db", ["SELECT count(*) FROM sqlite_schema".to_string()])
-    }
-
-    pub fn add(&self) -> Job<'static> {
-        self.shell("live.db", [ADD.to_string()])
-    }
-
-    pub fn overdue(&self) -> Job<'static> {
-        let db = self.file("live.db").display().to_string();
-        Job::new("sqlite3", ["-column", "-header", "-readonly", &db, OVERDUE])
-    }
-
-    pub fn every_evidence(&self) -> Job<'static> {
-        self.shell("live.db", [EVERY_EVIDENCE.to_string()])
-    }
-
-    fn shell(&self, name: &str, steps: impl IntoIterator<Item = String>) -> Job<'static> {
-        Job::new("sqlite3", [self.file(name).display().to_string()].into_iter().chain(steps))
-    }
-
-    fn import(&self, name: &str) -> String {
-        format!(".import --csv --skip 1 \"{}\" {name}", self.file(&format!("{name}.csv")).display())
-    }
+/// The shell on a database; words with a dash in front are its options.
+fn shell(database: &Path, words: &[&str]) -> Job<'static> {
+    let (options, statements): (Vec<&str>, Vec<&str>) = words.iter().partition(|word| word.starts_with('-'));
+    let mut all: Vec<std::ffi::OsString> = vec!["sqlite3".into()];
+    all.extend(options.into_iter().map(Into::into));
+    all.push(database.into());
+    all.extend(statements.into_iter().map(Into::into));
+    Job::new(all)
 }

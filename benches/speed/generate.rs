@@ -1,224 +1,202 @@
-//! Seeded ledgers in three sizes, all invented: units of every category, hazards of which one in fifty is
-//! overdue on the as-of day, trainings, drills, and one self-inspection for most units and quarters. The
-//! headers are those of the ledgers; the same seed always writes the same bytes.
+//! The data of the bench: units, hazards and self-inspections made up from a seed, as the CSV files a clerk
+//! would import. Nobody in them exists. Two in a hundred hazards are overdue on [`TODAY`].
 
-use crate::words::*;
-use std::collections::HashSet;
-use std::fs::File;
-use std::io::{BufWriter, Result, Write};
 use std::path::Path;
 
-/// The day on which the figures are taken.
-pub const AS_OF: &str = "2026-06-30";
+use anyhow::Result;
+use chrono::{Days, NaiveDate};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Size {
-    Town,
-    County,
-    Province,
+/// The day on which the ledgers are read.
+pub const TODAY: &str = "2026-06-30";
+
+/// How much of everything there is.
+#[derive(Clone, Copy)]
+pub struct Size {
+    pub name: &'static str,
+    pub units: usize,
+    pub hazards: usize,
 }
 
-impl Size {
-    pub fn named(name: &str) -> Option<Size> {
-        [Size::Town, Size::County, Size::Province].into_iter().find(|size| size.name() == name)
-    }
+pub const TOWN: Size = Size { name: "town", units: 200, hazards: 5_000 };
+pub const COUNTY: Size = Size { name: "county", units: 5_000, hazards: 100_000 };
+pub const PROVINCE: Size = Size { name: "province", units: 100_000, hazards: 1_000_000 };
 
-    pub fn name(self) -> &'static str {
-        match self {
-            Size::Town => "town",
-            Size::County => "county",
-            Size::Province => "province",
-        }
-    }
+const PLACES: [&str; 12] =
+    ["青石桥", "柳溪", "双河", "白沙", "枫林", "大坪", "石门", "龙潭", "桃源", "凤鸣", "清水", "云岭"];
+const BRANDS: [&str; 24] = [
+    "鑫", "宏", "恒", "泰", "瑞", "丰", "盛", "源", "华", "兴", "隆", "顺", "达", "昌", "荣", "祥", "和", "吉", "利",
+    "康", "福", "永", "信", "诚",
+];
+/// A category of the plan and what its units are called.
+const KINDS: [(&str, &str); 9] = [
+    ("非煤矿山", "采石场"),
+    ("危险化学品", "加油站"),
+    ("烟花爆竹", "烟花爆竹零售店"),
+    ("工贸", "机械制造有限公司"),
+    ("建筑施工", "道路改造项目部"),
+    ("小型生产经营场所", "农贸市场"),
+    ("小微企业", "汽车修理厂"),
+    ("经营性自建房", "废品收购站"),
+    ("九小场所", "小吃店"),
+];
+const PEOPLE: [&str; 8] = ["王伟", "李建国", "张敏", "刘志强", "陈静", "杨海波", "赵玉兰", "黄明"];
+const WHERE: [&str; 8] =
+    ["生产车间", "原料仓库", "配电室", "厨房操作间", "二楼疏散通道", "喷漆房", "基坑北侧", "燃气瓶组间"];
+const WHAT: [&str; 8] = [
+    "灭火器压力不足",
+    "安全出口被货物堵塞",
+    "应急照明灯损坏",
+    "电气线路私拉乱接未穿管保护",
+    "防护栏杆高度不足",
+    "安全阀铅封脱落",
+    "特种作业人员无证上岗",
+    "动火作业现场无人监护",
+];
+const THEN: [&str; 5] = [
+    "，存在火灾蔓延风险",
+    "，需限期整改并书面报告整改情况",
+    "；\n上次检查已提出但未整改到位",
+    ",涉及作业人员较多须重点关注",
+    "，不符合\"三同时\"规定",
+];
+const MEASURES: [&str; 4] =
+    ["更换失效器材并登记台账", "清理通道，保证畅通", "停用设备,检修合格后恢复", "落实专人监护，作业前审批"];
+const SOURCES: [&str; 4] = ["企业自查", "镇级检查", "部门检查", "上级督查"];
+const MONEY: [&str; 5] = ["0", "200", "800", "5600.5", "48000"];
 
-    /// Units, hazards, trainings, drills.
-    fn counts(self) -> [usize; 4] {
-        match self {
-            Size::Town => [200, 5_000, 2_000, 1_000],
-            Size::County => [5_000, 100_000, 40_000, 20_000],
-            Size::Province => [100_000, 1_000_000, 400_000, 200_000],
-        }
-    }
-}
-
-/// 2023-01-01 to 2026-06-30, in days.
-const DAYS: usize = 1276;
-
-/// SplitMix64.
+/// xorshift64*: the same numbers on every machine.
 struct Random(u64);
 
 impl Random {
     fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((u128::from(z ^ (z >> 31)) * n as u128) >> 64) as usize
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        let high = self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 32;
+        (high as usize * n) >> 32
     }
 
-    fn pick<T: Copy>(&mut self, all: &[T]) -> T {
-        all[self.below(all.len())]
-    }
-
-    /// True `percent` times in a hundred.
-    fn chance(&mut self, percent: usize) -> bool {
-        self.below(100) < percent
+    fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
+        from[self.below(from.len())]
     }
 }
 
-/// Writes units.csv, hazards.csv, trainings.csv, drills.csv and inspections.csv into `dir`.
+/// Writes unit.csv, hazard.csv and inspection.csv into `dir`.
 pub fn write(size: Size, dir: &Path) -> Result<()> {
-    let [units, hazards, trainings, drills] = size.counts();
-    let mut r = Random(units as u64);
-    let people: Vec<String> = (0..4000).map(|_| person(&mut r)).collect();
-    let days: Vec<String> = (0..DAYS + 400).map(day).collect();
-    let names = write_units(&mut r, units, &people, &mut csv(dir, "units.csv")?)?;
-    write_hazards(&mut r, hazards, &names, &people, &days, &mut csv(dir, "hazards.csv")?)?;
-
-    // Two rows that say the same of the same day would be one record.
-    let mut seen = HashSet::new();
-    let out = &mut csv(dir, "trainings.csv")?;
-    writeln!(out, "参加单位,日期,主题,讲师,学时,人数")?;
-    while seen.len() < trainings {
-        let (unit, at, topic) = (r.below(names.len() * 97 / 100), r.below(DAYS), r.below(10));
-        if seen.insert((unit, at, topic)) {
-            let topic = words(TOPICS)[topic];
-            let (who, hours, count) = (&people[r.below(4000)], 1 + r.below(8), 3 + r.below(60));
-            writeln!(out, "{},{},{topic},{who},{hours},{count}", names[unit], days[at])?;
-        }
-    }
-    seen.clear();
-    let out = &mut csv(dir, "drills.csv")?;
-    writeln!(out, "参演单位,日期,演练类型,参演人数,评估")?;
-    while seen.len() < drills {
-        let (unit, at, kind) = (r.below(names.len() * 9 / 10), r.below(DAYS), usize::from(r.chance(30)));
-        if seen.insert((unit, at, kind)) {
-            let kind = ["疏散逃生", "桌面"][kind];
-            writeln!(out, "{},{},{kind},{},合格", names[unit], days[at], 5 + r.below(80))?;
-        }
-    }
-    let out = &mut csv(dir, "inspections.csv")?;
-    writeln!(out, "检查编号,日期,检查方式,被检查单位,带队人")?;
-    let mut count = 0;
-    for quarter in 0..10 {
-        for name in &names {
-            if r.chance(92) {
-                count += 1;
-                let (year, month) = (2024 + quarter / 4, 3 * (quarter % 4) + 1 + r.below(3));
-                let (day, who) = (1 + r.below(28), &people[r.below(4000)]);
-                writeln!(out, "JC{count:07},{year}-{month:02}-{day:02},自查,{name},{who}")?;
-            }
-        }
-    }
-    Ok(())
+    let mut random = Random(0x5AFE_2026 + size.units as u64);
+    let names = units(size, dir, &mut random)?;
+    hazards(size, &names, dir, &mut random)?;
+    inspections(&names, dir, &mut random)
 }
 
-fn write_units(r: &mut Random, count: usize, people: &[String], out: &mut impl Write) -> Result<Vec<String>> {
-    let weighted: Vec<usize> = CATEGORIES.iter().enumerate().flat_map(|(i, c)| std::iter::repeat_n(i, c.1)).collect();
-    let (places, brands) = (words(PLACES), letters(BRANDS));
-    let mut seen = HashSet::new();
-    let mut names = Vec::new();
-    writeln!(out, "单位编码,单位名称,类别,所属村,主要负责人,联系电话,统一社会信用代码")?;
-    while names.len() < count {
-        let (category, _, stems) = CATEGORIES[r.pick(&weighted)];
-        let mut name = format!("{}{}{}{}", r.pick(&places), r.pick(&brands), r.pick(&brands), r.pick(stems));
-        if seen.contains(&name) {
-            name = format!("{}{name}", r.pick(&brands));
-        }
-        if !seen.insert(name.clone()) {
-            continue;
-        }
-        let (village, who) = (r.pick(&places), &people[r.below(people.len())]);
-        let (phone, credit) = (r.below(1_000_000_000), credit_code(r));
-        writeln!(out, "U{:06},{name},{category},{village}村,{who},13{phone:09},{credit}", names.len() + 1)?;
+fn units(size: Size, dir: &Path, random: &mut Random) -> Result<Vec<String>> {
+    let mut file = csv::Writer::from_path(dir.join("unit.csv"))?;
+    file.write_record(["单位编码", "单位名称", "类别", "所属村", "主要负责人", "联系电话"])?;
+    let mut names = Vec::with_capacity(size.units);
+    for i in 0..size.units {
+        let (category, called) = KINDS[random.below(KINDS.len())];
+        let place = PLACES[i % 12];
+        let brand = [BRANDS[i / 12 % 24], BRANDS[i / 288 % 24], BRANDS[i / 6_912 % 24]].concat();
+        let name = format!("{place}{brand}{called}");
+        let phone = format!("13{:09}", random.below(1_000_000_000));
+        let village = format!("{place}村");
+        file.write_record([&unit_code(i + 1), &name, category, &village, random.pick(&PEOPLE), &phone])?;
         names.push(name);
     }
+    file.flush()?;
     Ok(names)
 }
 
-fn write_hazards(
-    r: &mut Random,
-    count: usize,
-    names: &[String],
-    people: &[String],
-    days: &[String],
-    out: &mut impl Write,
-) -> Result<()> {
-    let (places, what, tails, measures) = (words(WHERE), words(WHAT), words(TAILS), words(MEASURES));
-    let sources = words(SOURCES);
-    let funds = ["0", "200", "500", "800", "1200", "3000", "5600.5", "12000"];
-    writeln!(
-        out,
-        "隐患编号,单位名称,隐患描述,隐患等级,来源,发现日期,整改期限,整改责任人,整改措施,整改资金（元）,状态,整改完成日期,复查人,复查日期,销号日期"
-    )?;
-    let today = DAYS - 1;
-    for n in 1..=count {
-        let major = r.chance(3);
-        let term = if major { 30 + r.below(60) } else { 3 + r.below(27) };
-        let fate = r.below(100);
-        let open = if r.chance(45) { "已登记" } else { "整改中" };
-        let (due, state) = match fate {
-            0..2 => (today - 1 - r.below(200), open),
-            2..4 => (today + r.below(term), open),
-            4 => (r.below(today - 120) + term, "待复查"),
-            _ => (r.below(today - 120) + term, "已销号"),
+/// The code of the unit with this number, from 1.
+pub fn unit_code(number: usize) -> String {
+    format!("U{number:06}")
+}
+
+/// The number of the hazard, from 1.
+pub fn hazard_no(number: usize) -> String {
+    format!("YH{number:07}")
+}
+
+fn hazards(size: Size, names: &[String], dir: &Path, random: &mut Random) -> Result<()> {
+    let mut file = csv::Writer::from_path(dir.join("hazard.csv"))?;
+    file.write_record([
+        "隐患编号",
+        "单位名称",
+        "隐患描述",
+        "隐患等级",
+        "来源",
+        "发现日期",
+        "整改期限",
+        "整改责任人",
+        "整改措施",
+        "整改资金（元）",
+        "状态",
+        "整改完成日期",
+        "复查人",
+        "复查日期",
+        "销号日期",
+    ])?;
+    let first = NaiveDate::from_ymd_opt(2023, 1, 1).expect("日期");
+    let days: Vec<String> = (0..1_826).map(|n| (first + Days::new(n)).to_string()).collect();
+    let today = days.iter().position(|day| day == TODAY).expect("在内");
+    for i in 0..size.hazards {
+        let share = random.below(100);
+        let major = random.below(100) < 3;
+        let term = if major { 30 + random.below(60) } else { 3 + random.below(27) };
+        let open = if random.below(100) < 40 { "已登记" } else { "整改中" };
+        let description = [random.pick(&WHERE), random.pick(&WHAT), random.pick(&THEN)].concat();
+        // Two in a hundred overdue, two open and in time, one to be reviewed, the others closed.
+        let (found, due, status, steps) = if share < 2 {
+            let due = today - 1 - random.below(200);
+            (due - term, due, open, ["", "", "", ""])
+        } else if share < 4 {
+            let due = today + random.below(term);
+            (due - term, due, open, ["", "", "", ""])
+        } else {
+            let found = random.below(today - 120);
+            let fixed = found + random.below(term);
+            let closed = fixed + random.below(8);
+            if share < 5 {
+                (found, found + term, "待复查", [days[fixed].as_str(), "", "", ""])
+            } else {
+                let reviewer = random.pick(&PEOPLE);
+                let steps = [days[fixed].as_str(), reviewer, &days[closed], &days[closed]];
+                (found, found + term, "已销号", steps)
+            }
         };
-        let found = due - term;
-        let mended = found + r.below(term);
-        let (reviewed, closed) = (mended + r.below(8), mended + 8 + r.below(4));
-        let on = |at: usize, is: bool| if is { days[at].as_str() } else { "" };
-        let (is_mended, is_closed) = (fate >= 4, fate > 4);
-        let mut text = format!("{}{}，{}", r.pick(&places), r.pick(&what), r.pick(&tails));
-        match r.below(100) {
-            0..5 => text = format!("违反\"\"三同时\"\"规定，{text}"),
-            5..15 => text.push_str(",共3处"),
-            15..17 => text.push_str("；\n要求立即整改"),
-            _ => {}
-        }
-        let (grade, fund) = (if major { "重大" } else { "一般" }, r.pick(&funds));
-        let (owner, reviewer) = (&people[r.below(people.len())], &people[r.below(people.len())]);
-        let reviewer = if is_closed { reviewer.as_str() } else { "" };
-        let (unit, source, measure) = (&names[r.below(names.len())], r.pick(&sources), r.pick(&measures));
-        write!(out, "YH{n:07},{unit},\"{text}\",{grade},{source},{},{},{owner},{measure},", days[found], days[due])?;
-        let (mended, reviewed, closed) = (on(mended, is_mended), on(reviewed, is_closed), on(closed, is_closed));
-        writeln!(out, "{fund},{state},{mended},{reviewer},{reviewed},{closed}")?;
+        let no = hazard_no(i + 1);
+        let record = [
+            no.as_str(),
+            names[random.below(names.len())].as_str(),
+            &description,
+            if major { "重大" } else { "一般" },
+            random.pick(&SOURCES),
+            &days[found],
+            &days[due],
+            random.pick(&PEOPLE),
+            random.pick(&MEASURES),
+            random.pick(&MONEY),
+            status,
+        ];
+        file.write_record(record.into_iter().chain(steps))?;
     }
-    Ok(())
+    Ok(file.flush()?)
 }
 
-fn csv(dir: &Path, name: &str) -> Result<BufWriter<File>> {
-    Ok(BufWriter::new(File::create(dir.join(name))?))
-}
-
-fn words(all: &'static str) -> Vec<&'static str> {
-    all.split_whitespace().collect()
-}
-
-fn letters(all: &'static str) -> Vec<char> {
-    all.chars().collect()
-}
-
-fn person(r: &mut Random) -> String {
-    let given = letters(GIVEN);
-    let mut name = String::from(r.pick(&letters(SURNAMES)));
-    name.extend((0..1 + usize::from(r.chance(70))).map(|_| r.pick(&given)));
-    name
-}
-
-/// The `n`th day from 2023-01-01.
-fn day(n: usize) -> String {
-    let first = chrono::NaiveDate::from_ymd_opt(2023, 1, 1).expect("a date");
-    (first + chrono::Days::new(n as u64)).to_string()
-}
-
-/// GB 32100, with its check character.
-fn credit_code(r: &mut Random) -> String {
-    const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
-    const WEIGHTS: [usize; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
-    let mut digits = vec![9, 1, 4, 2];
-    digits.extend((0..4).map(|_| r.below(10)));
-    digits.extend((0..9).map(|_| r.below(31)));
-    let sum: usize = digits.iter().zip(WEIGHTS).map(|(digit, weight)| digit * weight).sum();
-    digits.push((31 - sum % 31) % 31);
-    digits.into_iter().map(|digit| char::from(ALPHABET[digit])).collect()
+/// One self-inspection for each unit and quarter from 2024 on, about 8 % of them missing.
+fn inspections(names: &[String], dir: &Path, random: &mut Random) -> Result<()> {
+    let mut file = csv::Writer::from_path(dir.join("inspection.csv"))?;
+    file.write_record(["检查编号", "日期", "检查方式", "被检查单位", "带队人"])?;
+    let mut number = 0;
+    for quarter in 0..10 {
+        for name in names {
+            if random.below(100) < 92 {
+                number += 1;
+                let (month, day) = (3 * (quarter % 4) + 1 + random.below(3), 1 + random.below(28));
+                let date = format!("{}-{month:02}-{day:02}", 2024 + quarter / 4);
+                file.write_record([&format!("JC{number:07}"), &date, "自查", name, random.pick(&PEOPLE)])?;
+            }
+        }
+    }
+    Ok(file.flush()?)
 }

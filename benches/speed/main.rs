@@ -1,179 +1,126 @@
-//! How fast the program is, beside what, and what was asked of it: `cargo bench`, or
-//! `cargo bench -- town county province` for other sizes than the first two. Data is invented in a temporary
-//! directory and imported by the program itself; every figure is of whole processes. Ratios are ours ÷
-//! the other's. Without the `sqlite3` shell the times stand alone.
+//! How fast the program is, whole processes beside the `sqlite3` shell doing the bare work on the same data:
+//! `cargo bench` for a town and a county, `cargo bench -- province` for a province too. It prints a table and
+//! asserts nothing: figures of one machine are no verdict. A ratio is ours over the baseline, the median of
+//! the ratios of the rounds; under 10 % of difference is noise.
 
 mod baseline;
 mod generate;
 mod measure;
-mod words;
+mod ours;
 
-use baseline::Baseline;
-use generate::{AS_OF, Size};
-use measure::{Figures, Job, compare};
-use std::path::{Path, PathBuf};
+use anyhow::Result;
 
-const ZHIBEN: &str = env!("CARGO_BIN_EXE_zhiben");
-/// Rounds of what takes a few milliseconds, and of what takes longer.
-const MANY: usize = 25;
-const SOME: usize = 9;
+use baseline::Sqlite;
+use generate::{COUNTY, PROVINCE, Size, TOWN, unit_code};
+use measure::{Compared, Job, compare, installed};
+use ours::Ours;
 
-/// What was asked of a row, and what is near the limit.
-type Target = Option<(f64, f64)>;
-
-fn main() {
-    let given = std::env::args().skip(1).filter(|word| !word.starts_with('-'));
-    let mut sizes: Vec<Size> = given.map(|name| Size::named(&name).expect("town, county or province")).collect();
-    if sizes.is_empty() {
-        sizes = vec![Size::Town, Size::County];
-    }
-    let has_sqlite = baseline::is_installed();
-    if !has_sqlite {
-        println!("sqlite3 is not installed: times only, no ratios");
-    }
-    println!("{:<50}{:>12}{:>12}{:>8}{:>8}{:>8}{:>10}", "", "ours", "beside", "ratio", "must", "aim", "peak");
-    for word in ["--version", "--help"] {
-        let beside = has_sqlite.then(baseline::nothing);
-        row(&format!("{word} : sqlite3 SELECT 1"), Job::new(ZHIBEN, [word]), beside, MANY, Some((0.80, 0.65)));
-    }
-    let dir = tempfile::tempdir().expect("a temporary directory");
-    let mut benches: Vec<Bench> = Vec::new();
-    for size in sizes {
-        let bench = Bench::new(size, &dir.path().join(size.name()), has_sqlite);
-        bench.rows();
-        benches.push(bench);
-    }
-    if let [first, .., last] = &benches[..] {
-        let what = format!("overdue --unit U : {} ÷ {}", last.size.name(), first.size.name());
-        let of = |bench: &Bench| bench.zhiben(&["overdue", "--unit", "U000042"]);
-        row(&what, of(last), Some(of(first)), MANY, Some((1.6, 1.2)));
-    }
+/// What is asked of a ratio, and what is near the limit.
+struct Goal {
+    must: f64,
+    aim: f64,
 }
 
-/// A workspace of one size, and the same rows in the baseline's database.
-struct Bench {
+const fn goal(must: f64, aim: f64) -> Option<Goal> {
+    Some(Goal { must, aim })
+}
+
+/// The ledgers of one size on both sides.
+struct Ledgers {
     size: Size,
-    workspace: PathBuf,
-    data: PathBuf,
-    beside: Option<Baseline>,
+    ours: Ours,
+    sqlite: Option<Sqlite>,
+    _dir: tempfile::TempDir,
 }
 
-impl Bench {
-    fn new(size: Size, data: &Path, has_sqlite: bool) -> Bench {
-        let workspace = data.join("workspace");
-        std::fs::create_dir_all(&workspace).expect("a directory");
-        generate::write(size, data).expect("the ledgers");
-        let beside = has_sqlite.then(|| Baseline::load(data));
-        let bench = Bench { size, workspace, data: data.to_path_buf(), beside };
-        bench.import_all();
-        bench
+impl Ledgers {
+    fn prepare(size: Size) -> Result<Self> {
+        let dir = tempfile::TempDir::new()?;
+        generate::write(size, dir.path())?;
+        let (ours, sqlite) = (Ours::prepare(dir.path())?, Sqlite::prepare(dir.path())?);
+        Ok(Ledgers { size, ours, sqlite, _dir: dir })
     }
 
-    /// Times the import of the hazards on the way, which is the longest.
-    fn import_all(&self) {
-        std::fs::write(self.workspace.join("plan.toml"), zhiben::plan_file::TOWN).expect("a plan");
-        self.import("unit", "units.csv").once();
-        let (store, units) = (self.store(), self.workspace.join("units-only.db"));
-        std::fs::copy(&store, &units).expect("a copy of the store");
-        let again = || assert!(std::fs::copy(&units, &store).is_ok(), "a copy of the store");
-        let afresh = || {
-            for end in ["", "-wal", "-shm"] {
-                let _ = std::fs::remove_file(self.data.join(format!("fresh.db{end}")));
-            }
+    /// The rows of this size.
+    fn rows(&self, town: &Ledgers) {
+        let (name, ours) = (self.size.name, &self.ours);
+        let large = self.size.hazards > TOWN.hazards;
+        let huge = self.size.hazards > COUNTY.hazards;
+        let theirs = |job: fn(&Sqlite) -> Job<'_>| self.sqlite.as_ref().map(job);
+        row("hazard show", name, &ours.show(), theirs(Sqlite::show), 21, goal(1.2, 0.90));
+        row("hazard add", name, &ours.add(), theirs(Sqlite::add), if huge { 5 } else { 15 }, goal(1.0, 0.80));
+        syncs(name, &ours.add(), theirs(Sqlite::add));
+        let import = match (large, huge) {
+            (true, false) => goal(0.80, 0.50),
+            (true, true) => goal(0.90, 0.55),
+            _ => None,
         };
-        let beside = self.beside.as_ref().map(|b| b.importing("fresh.db").before(&afresh));
-        let target = match self.size {
-            Size::Town => None,
-            Size::County => Some((0.80, 0.50)),
-            Size::Province => Some((0.90, 0.55)),
-        };
-        let name = format!("import hazard {} : sqlite3 .import", self.size.name());
-        row(&name, self.import("hazard", "hazards.csv").before(&again), beside, 3, target);
-        afresh();
-        for (ledger, file) in
-            [("training", "trainings.csv"), ("drill", "drills.csv"), ("inspection", "inspections.csv")]
-        {
-            self.import(ledger, file).once();
+        row("import hazard", name, &ours.import(), theirs(Sqlite::import), if huge { 3 } else { 5 }, import);
+        let hazards = || ours.overdue(&["--kind", "hazard"]);
+        let table = if large { goal(1.0, 0.75) } else { None };
+        row("overdue --kind hazard", name, &hazards(), theirs(Sqlite::overdue), 15, table);
+        let everything = ours.overdue(&["-f", "json"]);
+        let county = if large && !huge { goal(6.0, 3.0) } else { None };
+        let rounds = if huge { 3 } else { 9 };
+        row("overdue -f json / --kind hazard", name, &everything, Some(hazards()), rounds, county);
+        if large {
+            let unit = unit_code(42);
+            let words = ["--unit", &unit];
+            let (here, there) = (ours.overdue(&words), town.ours.overdue(&words));
+            row("overdue --unit U / the town's", name, &here, Some(there), 15, goal(1.6, 1.2));
         }
-    }
-
-    fn rows(&self) {
-        let (size, beside) = (self.size.name(), self.beside.as_ref());
-        let is = |size: Size, target: (f64, f64)| (self.size == size).then_some(target);
-        let show = self.zhiben(&["hazard", "show", "YH0000007"]);
-        row(&format!("hazard show {size} : sqlite3 opening"), show, beside.map(Baseline::open), MANY, Some((1.2, 0.9)));
-
-        let overdue = || self.zhiben(&["overdue", "--kind", "hazard"]);
-        let target = (self.size != Size::Town).then_some((1.0, 0.75));
-        row(
-            &format!("overdue hazards {size} : sqlite3 -column"),
-            overdue(),
-            beside.map(Baseline::overdue),
-            SOME,
-            target,
-        );
-
-        let all = || self.zhiben(&["overdue", "-f", "json"]);
-        row(
-            &format!("everything owed {size} : overdue hazards"),
-            all(),
-            Some(overdue()),
-            SOME,
-            is(Size::County, (6.0, 3.0)),
-        );
-        let evidence = beside.map(Baseline::every_evidence);
-        let target = is(Size::Province, (3.0, 1.5));
-        row(&format!("everything owed {size} : sqlite3 reading evidence"), all(), evidence, 5, target);
-
-        self.add();
-    }
-
-    /// Last, since it changes the store.
-    fn add(&self) {
-        let size = self.size.name();
-        let store = self.store();
-        let settled = || measure::settle(&store);
-        let words = "hazard add --unit U000042 --grade 一般 --source 镇级检查 --found 2026-06-30 --due 2026-07-10 \
-            --owner 王伟 --measures 更换失效器材 --fund-yuan 200 --description 配电室灭火器压力不足，需限期整改并书面报告整改情况";
-        let words: Vec<&str> = words.split_whitespace().collect();
-        let live = self.beside.as_ref().map(|b| b.file("live.db"));
-        let live_settled = || live.iter().for_each(|file| measure::settle(file));
-        let beside = self.beside.as_ref().map(|b| b.add().before(&live_settled));
-        let ours = self.zhiben(&words).before(&settled);
-        row(&format!("hazard add {size} : sqlite3 INSERT, WAL, FULL"), ours, beside, MANY, Some((1.0, 0.8)));
-        match measure::syncs(&self.zhiben(&words)) {
-            Some(count) => println!("{:<50}{count:>40}{:>8}{:>8}", format!("  syncs of one add, {size}"), "≤ 5", "≤ 4"),
-            None => println!("  syncs of one add: strace is not installed"),
-        }
-    }
-
-    fn store(&self) -> PathBuf {
-        self.workspace.join("data").join("zhiben.db")
-    }
-
-    fn import<'a>(&self, ledger: &str, file: &str) -> Job<'a> {
-        self.zhiben(&["import", ledger, &self.data.join(file).display().to_string()])
-    }
-
-    fn zhiben<'a>(&self, words: &[&str]) -> Job<'a> {
-        let workspace = self.workspace.display().to_string();
-        Job::new(ZHIBEN, ["-C", &workspace, "--today", AS_OF].iter().chain(words))
     }
 }
 
-/// Compares and prints one row.
-fn row(name: &str, ours: Job<'_>, beside: Option<Job<'_>>, rounds: usize, target: Target) {
-    let peak = measure::peak(&ours).map_or("-".to_string(), |mib| format!("{mib:.0} MiB"));
-    let Figures { ours, beside, ratio } = compare(ours, beside, rounds);
-    let time = |d: std::time::Duration| format!("{:.2} ms", d.as_secs_f64() * 1e3);
-    let number = |n: Option<f64>| n.map_or("-".to_string(), |n| format!("{n:.2}"));
-    let verdict = match (ratio, target) {
-        (Some(ratio), Some((_, aim))) if ratio <= aim => "  at the aim",
-        (Some(ratio), Some((must, _))) if ratio <= must => "  reached",
-        (Some(_), Some(_)) => "  MISSED",
-        _ => "",
+fn main() -> Result<()> {
+    for tool in ["sqlite3", "strace", "/usr/bin/time"] {
+        if !installed(tool) {
+            println!("{tool} is not installed: its figures are left out");
+        }
+    }
+    line("job", "size", ["ours ms", "base ms", "ratio", "must", "aim", "MiB"].map(String::from));
+    for option in ["--version", "--help"] {
+        row(option, "-", &Ours::bare(option), Sqlite::nothing(), 31, goal(0.80, 0.65));
+    }
+    let town = Ledgers::prepare(TOWN)?;
+    town.rows(&town);
+    Ledgers::prepare(COUNTY)?.rows(&town);
+    if std::env::args().any(|word| word == "province") {
+        Ledgers::prepare(PROVINCE)?.rows(&town);
+    }
+    Ok(())
+}
+
+/// Measures and prints one row; a job that fails is said and leaves the others alone.
+fn row(job: &str, size: &str, ours: &Job, baseline: Option<Job>, rounds: usize, goal: Option<Goal>) {
+    let measured = compare(ours, baseline.as_ref(), rounds).and_then(|times| Ok((times, ours.peak()?)));
+    let (Compared { ours, baseline, ratio }, peak) = match measured {
+        Ok(measured) => measured,
+        Err(error) => return println!("{job:<32} {size:<9} failed: {error:#}"),
     };
-    let (ours, beside) = (time(ours), beside.map_or("-".to_string(), time));
-    let (must, aim) = (number(target.map(|t| t.0)), number(target.map(|t| t.1)));
-    println!("{name:<50}{ours:>12}{beside:>12}{:>8}{must:>8}{aim:>8}{peak:>10}{verdict}", number(ratio));
+    let (must, aim) = goal.map(|Goal { must, aim }| (must, aim)).unzip();
+    let [ours, baseline] = [Some(ours), baseline].map(|time| figure(time, 1));
+    line(job, size, [ours, baseline, figure(ratio, 2), figure(must, 2), figure(aim, 2), figure(peak, 1)]);
+}
+
+/// How often one durable row waits for the disk.
+fn syncs(size: &str, ours: &Job, baseline: Option<Job>) {
+    let job = "fsyncs of one add (a count)";
+    let counted = ours.syncs().and_then(|ours| Ok((ours, baseline.map(|job| job.syncs()).transpose()?.flatten())));
+    match counted {
+        Ok((ours, baseline)) => {
+            let [ours, baseline] = [ours, baseline].map(|count| figure(count.map(f64::from), 0));
+            line(job, size, [&ours, &baseline, "-", "5", "4", "-"].map(String::from));
+        }
+        Err(error) => println!("{job:<32} {size:<9} failed: {error:#}"),
+    }
+}
+
+fn figure(number: Option<f64>, places: usize) -> String {
+    number.map_or_else(|| String::from("-"), |number| format!("{number:.places$}"))
+}
+
+fn line(job: &str, size: &str, figures: [String; 6]) {
+    let [ours, baseline, ratio, must, aim, peak] = figures;
+    println!("{job:<32} {size:<9} {ours:>9} {baseline:>9} {ratio:>6} {must:>5} {aim:>5} {peak:>6}");
 }

@@ -1,91 +1,137 @@
-//! Whole processes beside each other: started in turn, so that a drift of the machine hits all alike,
-//! and judged by the median of the rounds' ratios.
+//! Running whole processes and comparing them: wall time in rotation, peak memory and the number of syncs
+//! through the system's own tools where they are installed.
 
-use std::ffi::OsStr;
+use std::ffi::OsString;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-/// One participant: the command, and what is done before each of its runs, untimed.
+use anyhow::{Context, Result, bail};
+
+/// GNU time, by its path: the shell's own `time` prints no memory.
+const TIME: &str = "/usr/bin/time";
+
+/// A process to run, and what is put in place before each run without being timed.
 pub struct Job<'a> {
-    pub command: Command,
-    pub before: Option<&'a dyn Fn()>,
+    words: Vec<OsString>,
+    before: Box<dyn Fn() -> Result<()> + 'a>,
 }
 
 impl<'a> Job<'a> {
-    pub fn new<S: AsRef<OsStr>>(program: impl AsRef<OsStr>, args: impl IntoIterator<Item = S>) -> Job<'a> {
-        let mut command = Command::new(program);
-        command.args(args).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        Job { command, before: None }
+    pub fn new<W: Into<OsString>>(words: impl IntoIterator<Item = W>) -> Self {
+        Job { words: words.into_iter().map(Into::into).collect(), before: Box::new(|| Ok(())) }
     }
 
-    pub fn before(mut self, act: &'a dyn Fn()) -> Job<'a> {
-        self.before = Some(act);
-        self
+    /// The same, with something to be put in place before each run.
+    pub fn after(self, before: impl Fn() -> Result<()> + 'a) -> Self {
+        Job { before: Box::new(before), ..self }
     }
 
-    /// Runs it once; a job that fails measures nothing.
-    pub fn once(&mut self) -> Duration {
-        if let Some(act) = self.before {
-            act();
-        }
+    /// Runs it once; the milliseconds from its start to its end.
+    pub fn run(&self) -> Result<f64> {
+        (self.before)()?;
+        let mut command = quiet(&self.words);
         let start = Instant::now();
-        let status = self.command.status().expect("a program to start");
-        let took = start.elapsed();
-        assert!(status.success(), "{:?}: {status}", self.command);
-        took
+        let status = command.status().with_context(|| format!("{:?}", self.words))?;
+        let time = start.elapsed().as_secs_f64() * 1_000.0;
+        if !status.success() {
+            bail!("{:?}: {status}", self.words);
+        }
+        Ok(time)
+    }
+
+    /// The peak of its memory in MiB, where GNU time is installed.
+    pub fn peak(&self) -> Result<Option<f64>> {
+        if !installed(TIME) {
+            return Ok(None);
+        }
+        let report = self.under(&[TIME, "-f", "%M", "-o"])?;
+        let kib: Option<f64> = report.lines().last().and_then(|line| line.trim().parse().ok());
+        Ok(kib.map(|kib| kib / 1_024.0))
+    }
+
+    /// How often it waits for the disk, where strace is installed and allowed.
+    pub fn syncs(&self) -> Result<Option<u32>> {
+        if !installed("strace") {
+            return Ok(None);
+        }
+        let report = self.under(&["strace", "-f", "-c", "-e", "trace=fsync,fdatasync", "-o"])?;
+        let calls = report.lines().filter_map(|line| {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            let counted = matches!(words.last(), Some(&("fsync" | "fdatasync")));
+            if counted { words.get(3)?.parse::<u32>().ok() } else { None }
+        });
+        Ok(Some(calls.sum()))
+    }
+
+    /// What a tool that ends in `-o FILE COMMAND` reports of one run.
+    fn under(&self, tool: &[&str]) -> Result<String> {
+        (self.before)()?;
+        let report = tempfile::NamedTempFile::new()?;
+        let mut words: Vec<OsString> = tool.iter().map(Into::into).collect();
+        words.push(report.path().into());
+        words.extend(self.words.iter().cloned());
+        let status = quiet(&words).status()?;
+        if !status.success() {
+            bail!("{words:?}: {status}");
+        }
+        Ok(std::fs::read_to_string(report.path())?)
     }
 }
 
-/// What a comparison gives.
-pub struct Figures {
-    pub ours: Duration,
-    pub beside: Option<Duration>,
+fn quiet(words: &[OsString]) -> Command {
+    let mut command = Command::new(&words[0]);
+    command.args(&words[1..]).env("ZHIBEN_USER", "bench");
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command
+}
+
+/// Whether a tool answers to `--version`.
+pub fn installed(tool: &str) -> bool {
+    quiet(&[tool.into(), "--version".into()]).status().is_ok_and(|status| status.success())
+}
+
+/// Copies a file over another and waits until it is on the disk, so that the next sync pays for itself alone.
+pub fn fresh_copy(from: &Path, to: &Path) -> Result<()> {
+    for left in ["-wal", "-shm", "-journal"] {
+        let mut name = to.as_os_str().to_owned();
+        name.push(left);
+        if Path::new(&name).exists() {
+            std::fs::remove_file(&name)?;
+        }
+    }
+    std::fs::copy(from, to)?;
+    Ok(std::fs::File::options().write(true).open(to)?.sync_all()?)
+}
+
+/// The medians of two jobs and of the ratios of their rounds.
+pub struct Compared {
+    pub ours: f64,
+    pub baseline: Option<f64>,
     pub ratio: Option<f64>,
 }
 
-/// One warm-up round, then `rounds` in turn; fewer where one takes long.
-pub fn compare(mut ours: Job<'_>, mut beside: Option<Job<'_>>, rounds: usize) -> Figures {
-    let first = ours.once();
-    beside.as_mut().map(Job::once);
-    let rounds = rounds.min((20.0 / first.as_secs_f64()) as usize).max(3);
-    let mut times: Vec<(Duration, Option<Duration>)> = Vec::new();
-    for _ in 0..rounds {
-        times.push((ours.once(), beside.as_mut().map(Job::once)));
+/// Runs the two in rotation, after a round to warm up, so that a drift of the machine hits both.
+pub fn compare(ours: &Job, baseline: Option<&Job>, rounds: usize) -> Result<Compared> {
+    let (mut a, mut b, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+    for round in 0..=rounds {
+        let mine = ours.run()?;
+        let theirs = baseline.map(Job::run).transpose()?;
+        if round > 0 {
+            a.push(mine);
+            b.extend(theirs);
+            ratios.extend(theirs.map(|theirs| mine / theirs));
+        }
     }
-    let ratios = times.iter().filter_map(|(a, b)| Some(a.as_secs_f64() / b.as_ref()?.as_secs_f64()));
-    Figures {
-        ratio: median(ratios.collect()),
-        ours: median(times.iter().map(|(a, _)| *a).collect()).unwrap_or_default(),
-        beside: median(times.iter().filter_map(|(_, b)| *b).collect()),
+    let ours = median(a).context("没有一轮")?;
+    Ok(Compared { ours, baseline: median(b), ratio: median(ratios) })
+}
+
+fn median(mut figures: Vec<f64>) -> Option<f64> {
+    figures.sort_by(f64::total_cmp);
+    let half = figures.len() / 2;
+    if figures.len().is_multiple_of(2) && half > 0 {
+        return Some((figures[half - 1] + figures[half]) / 2.0);
     }
-}
-
-fn median<T: PartialOrd + Copy>(mut all: Vec<T>) -> Option<T> {
-    all.sort_by(|a, b| a.partial_cmp(b).expect("times and ratios are ordered"));
-    all.get(all.len() / 2).copied()
-}
-
-/// Peak memory in MiB of one more run, by GNU time where it is installed.
-pub fn peak(job: &Job<'_>) -> Option<f64> {
-    let inner = std::iter::once(job.command.get_program()).chain(job.command.get_args());
-    let ran = Command::new("/usr/bin/time").arg("-f").arg("%M").args(inner).stdout(Stdio::null()).output().ok()?;
-    let kib: f64 = String::from_utf8_lossy(&ran.stderr).lines().last()?.trim().parse().ok()?;
-    Some(kib / 1024.0)
-}
-
-/// How often one more run waits for the disk, by strace where it is installed.
-pub fn syncs(job: &Job<'_>) -> Option<usize> {
-    let inner = std::iter::once(job.command.get_program()).chain(job.command.get_args());
-    let mut strace = Command::new("strace");
-    let ran = strace.args(["-f", "-e", "trace=fsync,fdatasync"]).args(inner).stdout(Stdio::null()).output().ok()?;
-    let text = String::from_utf8_lossy(&ran.stderr).into_owned();
-    ran.status.success().then(|| text.lines().filter(|line| line.contains("sync(")).count())
-}
-
-/// Brings a file to the disk, so that the next run does not wait for what the last left behind.
-pub fn settle(path: &Path) {
-    if let Ok(file) = std::fs::File::open(path) {
-        let _ = file.sync_all();
-    }
+    figures.get(half).copied()
 }

@@ -1,0 +1,75 @@
+//! The program under test on one size of ledgers, which it imported itself.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+
+use crate::generate::{TODAY, hazard_no, unit_code};
+use crate::measure::{Job, fresh_copy};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_zhiben");
+const STORE: &str = "data/zhiben.db";
+
+/// Two workspaces: `full` to be read, `fresh` whose store is laid anew before each write.
+pub struct Ours {
+    hazards: PathBuf,
+    units: PathBuf,
+    full: PathBuf,
+    fresh: PathBuf,
+}
+
+impl Ours {
+    /// Makes them from the CSV files in `dir`.
+    pub fn prepare(dir: &Path) -> Result<Self> {
+        let file = |name: &str| dir.join(name);
+        let made =
+            Ours { hazards: file("hazard.csv"), units: file("units.db"), full: file("full"), fresh: file("fresh") };
+        for workspace in [&made.full, &made.fresh] {
+            Job::new([PROGRAM.into(), OsString::from("init"), workspace.into()]).run()?;
+        }
+        import(&made.full, "unit", &file("unit.csv")).run()?;
+        fresh_copy(&made.full.join(STORE), &made.units)?;
+        import(&made.full, "hazard", &made.hazards).run()?;
+        import(&made.full, "inspection", &file("inspection.csv")).run()?;
+        Ok(made)
+    }
+
+    /// The bare program with one option.
+    pub fn bare(option: &str) -> Job<'static> {
+        Job::new([PROGRAM, option])
+    }
+
+    pub fn show(&self) -> Job<'_> {
+        on(&self.full, &["hazard", "show", &hazard_no(7)])
+    }
+
+    pub fn add(&self) -> Job<'_> {
+        let what = "配电室灭火器压力不足，需限期整改";
+        let unit = unit_code(42);
+        let words =
+            ["hazard", "add", "--unit", &unit, "--description", what, "--grade", "一般", "--source", "镇级检查"];
+        let dated = ["--found", TODAY, "--due", "2026-07-10", "--owner", "王伟", "--measures", "更换失效器材"];
+        on(&self.fresh, &[&words[..], &dated[..]].concat())
+            .after(|| fresh_copy(&self.full.join(STORE), &self.fresh.join(STORE)))
+    }
+
+    /// Of the hazards, into a store that has the units.
+    pub fn import(&self) -> Job<'_> {
+        import(&self.fresh, "hazard", &self.hazards).after(|| fresh_copy(&self.units, &self.fresh.join(STORE)))
+    }
+
+    pub fn overdue(&self, words: &[&str]) -> Job<'_> {
+        on(&self.full, &[&["overdue"], words].concat())
+    }
+}
+
+fn import(workspace: &Path, ledger: &str, file: &Path) -> Job<'static> {
+    on(workspace, &["import", ledger, &file.to_string_lossy()])
+}
+
+fn on(workspace: &Path, words: &[&str]) -> Job<'static> {
+    let mut all: Vec<OsString> = vec![PROGRAM.into(), "-C".into(), workspace.into(), "--today".into(), TODAY.into()];
+    all.extend(words.iter().map(Into::into));
+    Job::new(all)
+}
