@@ -120,8 +120,8 @@ fn context(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: &
         Needs::Write => Some(Store::open(&path, Access::Write)?),
     };
     Ok(Ctx {
-        plan,
-        calendar,
+        plan: plan.into(),
+        calendar: calendar.into(),
         workspace,
         store,
         today,

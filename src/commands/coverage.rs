@@ -66,7 +66,7 @@ fn ensure_period(ctx: &Ctx, world: &World, id: MeasureId, period: Period) -> any
 }
 
 /// The evidence that a coverage needs.
-pub fn loaded(ctx: &Ctx, id: MeasureId) -> anyhow::Result<Loaded<'_>> {
+pub fn loaded(ctx: &Ctx, id: MeasureId) -> anyhow::Result<Loaded> {
     let of = match &ctx.plan.measure(id).rule {
         Rule::Derived { of } => of.clone(),
         _ => vec![id],

@@ -3,6 +3,7 @@
 //! no answer.
 
 use super::Ctx;
+use crate::domain::calendar::Calendar;
 use crate::domain::evidence::{Collector, Facts};
 use crate::domain::hazard::{Hazard, Step, spans};
 use crate::domain::obligation::Basis;
@@ -14,11 +15,12 @@ use crate::report::World;
 use crate::report::bridge::Bridges;
 use crate::store::{Narrow, Store, StoreError};
 use chrono::NaiveDate;
+use std::rc::Rc;
 
 /// What was loaded; `world` lends it to the reports.
-pub struct Loaded<'a> {
-    plan: &'a Plan,
-    ctx: &'a Ctx,
+pub struct Loaded {
+    plan: Rc<Plan>,
+    calendar: Rc<Calendar>,
     pub register: Register,
     events: Events,
     facts: Facts,
@@ -59,8 +61,8 @@ impl Needed<'_> {
     }
 }
 
-impl<'a> Loaded<'a> {
-    pub fn new(ctx: &'a Ctx, needed: &Needed) -> anyhow::Result<Loaded<'a>> {
+impl Loaded {
+    pub fn new(ctx: &Ctx, needed: &Needed) -> anyhow::Result<Loaded> {
         let (plan, store, today) = (&ctx.plan, ctx.store()?, ctx.today);
         let coverage =
             |id: MeasureId| needed.targets && plan.targets.iter().any(|t| asks_coverage(&t.condition.metric, id, plan));
@@ -86,14 +88,30 @@ impl<'a> Loaded<'a> {
         store.collect(&mut collector, plan, &register, today, needed.unit)?;
         let facts = collector.finish();
         let target_hazards = if needed.targets { for_targets(store, plan, &register, today)? } else { Vec::new() };
-        Ok(Loaded { plan, ctx, register, events, facts, hazards, target_hazards, today, soon_days: plan.due_soon_days })
+        let (plan, calendar) = (ctx.plan.clone(), ctx.calendar.clone());
+        Ok(Loaded {
+            soon_days: plan.due_soon_days,
+            plan,
+            calendar,
+            register,
+            events,
+            facts,
+            hazards,
+            target_hazards,
+            today,
+        })
+    }
+
+    /// What naming what is owed still needs, once it is reckoned.
+    pub fn without_evidence(self) -> Loaded {
+        Loaded { facts: Facts::default(), target_hazards: Vec::new(), ..self }
     }
 
     pub fn world(&self) -> World<'_> {
         World {
             basis: Basis {
-                plan: self.plan,
-                calendar: &self.ctx.calendar,
+                plan: &self.plan,
+                calendar: &self.calendar,
                 register: &self.register,
                 events: &self.events,
                 facts: &self.facts,

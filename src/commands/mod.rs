@@ -29,11 +29,13 @@ use crate::store::{Entry, Store};
 use chrono::{Datelike, NaiveDate};
 use std::cell::RefCell;
 use std::path::PathBuf;
+use std::rc::Rc;
 
 /// What a command is given: what it declared that it needs, opened, and the facts of this run.
 pub struct Ctx {
-    pub plan: Plan,
-    pub calendar: Calendar,
+    /// Shared with a report whose rows are made while they are written.
+    pub plan: Rc<Plan>,
+    pub calendar: Rc<Calendar>,
     pub workspace: PathBuf,
     pub store: Option<Store>,
     /// The as-of day.

@@ -4,9 +4,9 @@ use super::load::{Hazards, Loaded, Needed, has_dates};
 use super::{Ctx, find};
 use crate::domain::evidence::Subject;
 use crate::domain::obligation::{Status, visit};
-use crate::grid::Grid;
+use crate::grid::{Grid, Sink};
 use crate::reply::{Mistake, Outcome, Report};
-use crate::report::overdue::{Days, Totals, detail, folded};
+use crate::report::overdue::{Days, Totals, columns, folded, row};
 use crate::report::owed::{From, KINDS, Kind, Owed, Scope, collect};
 use crate::report::{World, targets};
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -92,17 +92,24 @@ fn answer(
     let owed = collect(&world, &scope, &readings, keep);
     ctx.warn_of(&owed);
     let is_folded = ctx.for_people && !matches.get_flag("detail") && unit.is_none();
-    let grid = if is_folded {
-        folded(&world, &owed, &totals(&world, &owed), if days.is_some() { Days::Left } else { Days::Overdue })
-    } else {
-        detail(&world, &owed)
-    };
     let found = !owed.is_empty();
+    let notes = notes(ctx, &world, &owed, duties, is_folded && duties);
+    let grid = match is_folded {
+        true => folded(&world, &owed, &totals(&world, &owed), if days.is_some() { Days::Left } else { Days::Overdue }),
+        false => one_by_one(loaded, owed),
+    };
     let mut report = Report::new(name, title, ctx.today, grid);
     report.when_empty = when_empty;
-    report.notes = notes(ctx, &world, &owed, duties, is_folded && duties);
+    report.notes = notes;
     let warnings = unkept_kinds.into_iter().map(|kind| format!("类别 {kind} 的台账本版程序还没有，不计算")).collect();
     Ok(Outcome { findings: found, warnings, ..Outcome::from(report) })
+}
+
+/// One row for each thing owed, made while it is written: a province owes a million.
+fn one_by_one(loaded: Loaded, owed: Vec<Owed>) -> Grid {
+    let loaded = loaded.without_evidence();
+    let rows = move |sink: &mut Sink| owed.iter().try_for_each(|one| sink(row(&loaded.world(), one)));
+    Grid::stream(columns(), Box::new(rows))
 }
 
 /// Kinds whose ledgers are not kept yet: they owe nothing, and that is said.

@@ -17,6 +17,6 @@ pub fn run(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
     Ok(Report::new("targets", format!("目标（截至 {}）", ctx.today), ctx.today, grid).into())
 }
 
-pub fn loaded(ctx: &Ctx) -> anyhow::Result<Loaded<'_>> {
+pub fn loaded(ctx: &Ctx) -> anyhow::Result<Loaded> {
     Loaded::new(ctx, &Needed { measures: &|_| false, unit: None, hazards: Hazards::None, targets: true })
 }

@@ -57,8 +57,8 @@ fn town() -> Town {
 
 fn ctx(town: &Town, today: NaiveDate) -> Ctx {
     Ctx {
-        plan: plan_file::load(&std::fs::read_to_string(repo("plan.toml")).unwrap(), "plan.toml").unwrap().0,
-        calendar: plan_file::calendar::compiled(),
+        plan: plan_file::load(&std::fs::read_to_string(repo("plan.toml")).unwrap(), "plan.toml").unwrap().0.into(),
+        calendar: plan_file::calendar::compiled().into(),
         workspace: town.root(),
         store: Some(Store::open(&town.store(), Access::Read).unwrap()),
         today,
