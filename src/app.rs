@@ -20,6 +20,7 @@ use std::ffi::OsString;
 use std::io::{IsTerminal, Write, stderr, stdout};
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 /// China, where a command has no plan to say otherwise.
 const CHINA: i32 = 8 * 3600;
@@ -60,7 +61,7 @@ fn act(args: &[OsString], matches: &ArgMatches, width: Option<usize>) -> anyhow:
     target.check()?;
     let ctx = context(args, matches, &globals, &target)?;
     ensure_spared(&ctx.workspace, target.file.as_deref())?;
-    if ctx.store.as_ref().is_some_and(Store::is_absent) {
+    if ctx.store.as_deref().is_some_and(Store::is_absent) {
         talk(&[format!("提示：{} 还没有台账，按空台账显示", ctx.workspace.display())]);
     }
     let Outcome { mut reply, findings, mut warnings, failed } = cli::dispatch(&ctx, matches)?;
@@ -123,7 +124,7 @@ fn context(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: &
         plan: plan.into(),
         calendar: calendar.into(),
         workspace,
-        store,
+        store: store.map(Rc::new),
         today,
         now: now.format("%Y-%m-%dT%H:%M:%S%:z").to_string(),
         operator: operator(globals),

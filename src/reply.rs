@@ -19,12 +19,28 @@ pub struct Report {
     pub notes: Vec<String>,
     /// What to say where there is no row.
     pub when_empty: &'static str,
+    /// Rows that a form has above its header and below its last row; in CSV, TSV and XLSX only.
+    pub page: Page,
+}
+
+/// What a form carries around its table, each a row of cells.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Page {
+    pub above: Vec<Vec<String>>,
+    pub below: Vec<Vec<String>>,
 }
 
 impl Report {
     pub fn new(name: &'static str, title: impl Into<String>, as_of: NaiveDate, rows: Grid) -> Report {
         Report {
-            name, title: title.into(), as_of, rows, beside: Vec::new(), notes: Vec::new(), when_empty: "没有记录"
+            name,
+            title: title.into(),
+            as_of,
+            rows,
+            beside: Vec::new(),
+            notes: Vec::new(),
+            when_empty: "没有记录",
+            page: Page::default(),
         }
     }
 }

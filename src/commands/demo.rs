@@ -2,6 +2,7 @@
 
 use super::{Ctx, import, init, load, overdue, status};
 use crate::domain::obligation::Status;
+use crate::intake::Origin;
 use crate::ledger::{self, Ledger};
 use crate::reply::{Outcome, Reply, Report};
 use crate::report::owed::{Scope, collect};
@@ -48,7 +49,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         plan: ctx.plan.clone(),
         calendar: ctx.calendar.clone(),
         workspace: dir.clone(),
-        store: Some(store),
+        store: Some(store.into()),
         now: ctx.now.clone(),
         operator: ctx.operator.clone(),
         command: ctx.command.clone(),
@@ -70,7 +71,7 @@ fn fill(ctx: &Ctx, dir: &std::path::Path) -> anyhow::Result<()> {
         let Some(ledger): Option<&'static Ledger> = ledger::find(key) else { continue };
         let file = format!("data/sample/{key}.csv");
         let entry = Entry { file: Some(file.clone()), ..ctx.entry() };
-        import::take(ctx, &store, ledger, bytes, &file, &entry)?;
+        import::take(ctx, &store, ledger, &Origin::Bytes(bytes), &file, &entry)?;
     }
     Ok(())
 }

@@ -37,7 +37,8 @@ pub struct Ctx {
     pub plan: Rc<Plan>,
     pub calendar: Rc<Calendar>,
     pub workspace: PathBuf,
-    pub store: Option<Store>,
+    /// Shared with rows that are read while they are written.
+    pub store: Option<Rc<Store>>,
     /// The as-of day.
     pub today: NaiveDate,
     /// The time of entry, for the journal alone.
@@ -57,7 +58,7 @@ impl Ctx {
     /// The store that the command declared.
     pub fn store(&self) -> anyhow::Result<&Store> {
         self.store
-            .as_ref()
+            .as_deref()
             .ok_or_else(|| Surroundings::new("这条命令没有打开台账", "这是程序的错误，请转告维护人员").into())
     }
 

@@ -1,20 +1,47 @@
 //! CSV by RFC 4180, in UTF-8 with or without its mark. Wholly empty rows are passed over but counted.
 
-use super::{IntakeError, Row, Sheet};
-use csv::{ByteRecord, ReaderBuilder};
+use super::{Cell, IntakeError, Origin, Row, Skipped, Table};
+use ::csv::{ByteRecord, ReaderBuilder};
 
-pub fn read(bytes: &[u8]) -> Result<Sheet, IntakeError> {
-    let (encoding, bytes) = match bytes.strip_prefix(b"\xEF\xBB\xBF") {
+const MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// The first row with something in it is the header.
+pub fn open(origin: Origin) -> Result<Table, IntakeError> {
+    let bytes = origin.bytes()?;
+    let (encoding, bytes) = match bytes.strip_prefix(MARK) {
         Some(rest) => ("utf-8-bom", rest),
-        None => ("utf-8", bytes),
+        None => ("utf-8", &*bytes),
     };
     if let Err(error) = std::str::from_utf8(bytes) {
         let line = bytes[..error.valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
         return Err(IntakeError::NotUtf8 { line });
     }
+    let mut head: Option<(i64, Vec<String>)> = None;
+    read(bytes, &mut |number, cells| {
+        head.get_or_insert_with(|| (number, cells.to_vec()));
+        Ok(())
+    })
+    .map_err(|error| error.downcast().unwrap_or_else(|other| IntakeError::NotCsv(other.to_string())))?;
+    let (header_row, headers) = head.ok_or(IntakeError::Empty)?;
+    Ok(Table { encoding, sheet: None, sheets_not_read: Vec::new(), is_1904: false, header_row, headers, origin })
+}
+
+pub fn rows(table: &Table, each: &mut dyn FnMut(&Row) -> anyhow::Result<()>) -> anyhow::Result<Vec<Skipped>> {
+    let bytes = table.origin.bytes()?;
+    read(bytes.strip_prefix(MARK).unwrap_or(&bytes), &mut |number, cells| {
+        if number == table.header_row {
+            return Ok(());
+        }
+        let cells: Vec<Cell> = cells.iter().map(|cell| Cell::Text(cell)).collect();
+        each(&Row { number, cells: &cells })
+    })?;
+    Ok(Vec::new())
+}
+
+/// Every row that is not blank, with its number.
+fn read(bytes: &[u8], each: &mut dyn FnMut(i64, &[String]) -> anyhow::Result<()>) -> anyhow::Result<()> {
     let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
     let mut record = ByteRecord::new();
-    let mut rows = Vec::new();
     let mut at = Place { byte: 0, number: 1, begun: 1 };
     while reader.read_byte_record(&mut record).map_err(|e| IntakeError::NotCsv(e.to_string()))? {
         let start = record.position().map_or(0, |p| p.byte() as usize);
@@ -25,13 +52,13 @@ pub fn read(bytes: &[u8]) -> Result<Sheet, IntakeError> {
         at.number -= record.iter().map(breaks).sum::<i64>();
         let cells: Vec<String> = record.iter().map(|cell| restored(&String::from_utf8_lossy(cell))).collect();
         if cells.iter().any(|cell| !cell.trim().is_empty()) {
-            rows.push(Row { number, cells });
+            each(number, &cells)?;
         }
     }
     if ends_in_quotes(&bytes[at.byte..]) {
-        return Err(IntakeError::OpenQuote { row: at.begun });
+        return Err(IntakeError::OpenQuote { row: at.begun }.into());
     }
-    if rows.is_empty() { Err(IntakeError::Empty) } else { Ok(Sheet { encoding, rows }) }
+    Ok(())
 }
 
 /// Where reading stands: the byte, and the row that begins there.
@@ -90,8 +117,24 @@ fn restored(cell: &str) -> String {
 mod tests {
     use super::*;
 
+    fn opened(text: &str) -> Result<Table, IntakeError> {
+        open(Origin::Bytes(text.as_bytes().to_vec().leak()))
+    }
+
     fn rows(text: &str) -> Vec<(i64, Vec<String>)> {
-        read(text.as_bytes()).unwrap().rows.into_iter().map(|r| (r.number, r.cells)).collect()
+        let table = opened(text).unwrap();
+        let mut all = vec![(table.header_row, table.headers.clone())];
+        let words = |cell: &Cell| match cell {
+            Cell::Text(text) => text.to_string(),
+            other => format!("{other:?}"),
+        };
+        table
+            .rows(&mut |row| {
+                all.push((row.number, row.cells.iter().map(words).collect()));
+                Ok(())
+            })
+            .unwrap();
+        all
     }
 
     #[test]
@@ -106,17 +149,16 @@ mod tests {
 
     #[test]
     fn the_mark_is_taken_off_and_other_encodings_are_named() {
-        assert_eq!(
-            read("\u{FEFF}甲".as_bytes()).unwrap(),
-            Sheet { encoding: "utf-8-bom", rows: vec![Row { number: 1, cells: vec!["甲".into()] }] }
-        );
-        assert_eq!(read(b"a\n\xB0\xB2"), Err(IntakeError::NotUtf8 { line: 2 }));
-        assert_eq!(read(b"\r\n , \r\n"), Err(IntakeError::Empty));
+        let table = opened("\u{FEFF}甲").unwrap();
+        assert_eq!((table.encoding, table.header_row, table.headers), ("utf-8-bom", 1, vec!["甲".to_string()]));
+        let foreign = open(Origin::Bytes(b"a\n\xB0\xB2"));
+        assert!(matches!(foreign, Err(IntakeError::NotUtf8 { line: 2 })), "{foreign:?}");
+        assert!(matches!(opened("\r\n , \r\n"), Err(IntakeError::Empty)));
     }
 
     #[test]
     fn a_quote_left_open_does_not_swallow_the_rows_after_it() {
-        assert_eq!(read("a,b\n1,\"没收尾\n2,x\n".as_bytes()), Err(IntakeError::OpenQuote { row: 2 }));
+        assert!(matches!(opened("a,b\n1,\"没收尾\n2,x\n"), Err(IntakeError::OpenQuote { row: 2 })));
         assert_eq!(rows("a\n\"说\"\"好\"\"\"\n")[1].1, ["说\"好\""]);
         assert_eq!(rows("管径\n5\" 管\n").len(), 2);
     }

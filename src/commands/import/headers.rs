@@ -2,19 +2,19 @@
 //! no difference. What no column has is named in the receipt, never dropped in silence.
 
 use super::receipt::Receipt;
-use crate::intake::Row;
+use crate::intake::Table;
 use crate::ledger::{Column, Ledger};
 use crate::reply::Mistake;
 
-/// For each cell of a row, the column that it fills.
+/// For each column of the file, the column that it fills.
 pub fn matched(
     ledger: &'static Ledger,
-    head: &Row,
+    table: &Table,
     receipt: &mut Receipt,
 ) -> anyhow::Result<Vec<Option<&'static Column>>> {
     let mut columns: Vec<Option<&'static Column>> = Vec::new();
     let mut twice = Vec::new();
-    for cell in &head.cells {
+    for cell in &table.headers {
         let found = ledger.columns.iter().find(|c| names(c, cell));
         match found {
             Some(column) if columns.iter().flatten().any(|c| c.key == column.key) => twice.push(column.header),
@@ -29,20 +29,20 @@ pub fn matched(
         return Err(Mistake::new(format!(
             "{} 第 {} 行的表头里，{} 写了两次",
             receipt.file,
-            head.number,
+            table.header_row,
             twice.join("、")
         ))
         .hint("请只留一列")
         .into());
     }
     if columns.iter().all(Option::is_none) {
-        let what = format!("{} 第 {} 行不像{}台账的表头", receipt.file, head.number, ledger.name);
+        let what = format!("{} 第 {} 行不像{}台账的表头", receipt.file, table.header_row, ledger.name);
         return Err(Mistake::new(what).hint(format!("可用的列：{}", names_of(&all))).into());
     }
     Ok(columns)
 }
 
-fn names(column: &Column, cell: &str) -> bool {
+pub fn names(column: &Column, cell: &str) -> bool {
     let cell = fold(cell);
     cell == fold(column.header) || cell == column.key
 }

@@ -11,7 +11,7 @@ mod units;
 
 use super::Ctx;
 use crate::commands::ledger::add;
-use crate::intake::{IntakeError, csv};
+use crate::intake::{self, Choice, IntakeError, Origin};
 use crate::ledger::{self, Ledger, Record, UNIT, Value};
 use crate::reply::{Mistake, Outcome, Reply, Surroundings, said};
 use crate::store::{Entry, Store, Writer};
@@ -36,14 +36,13 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         let all: Vec<&str> = ledger::ALL.iter().map(|l| l.key).collect();
         Mistake::new(format!("没有台账“{kind}”")).hint(format!("可导入的台账：{}", all.join("、")))
     })?;
-    let bytes = std::fs::read(file)
-        .map_err(|error| Surroundings::new(format!("读不了 {file}：{}", said(&error)), "请检查文件名和读取权限"))?;
+    let origin = Origin::File(file.into());
     let entry = Entry { file: Some(file.to_string()), ..ctx.entry() };
     let store = ctx.store()?;
     let receipt = if matches.get_flag("dry-run") {
-        understand(ctx, store, ledger, &bytes, file)?.1
+        understand(ctx, store, ledger, &origin, file)?.1
     } else {
-        bring(ctx, store, ledger, &bytes, file, &entry)?
+        bring(ctx, store, ledger, &origin, file, &entry)?
     };
     Ok(outcome(ctx, receipt, matches.get_flag("dry-run")))
 }
@@ -61,11 +60,11 @@ pub fn take(
     ctx: &Ctx,
     store: &Store,
     ledger: &'static Ledger,
-    bytes: &[u8],
+    origin: &Origin,
     file: &str,
     entry: &Entry,
 ) -> anyhow::Result<()> {
-    let receipt = bring(ctx, store, ledger, bytes, file, entry)?;
+    let receipt = bring(ctx, store, ledger, origin, file, entry)?;
     match receipt.refused.is_empty() {
         true => Ok(()),
         false => Err(Mistake::new(receipt.lines(false).join("\n")).into()),
@@ -77,12 +76,12 @@ fn bring(
     ctx: &Ctx,
     store: &Store,
     ledger: &'static Ledger,
-    bytes: &[u8],
+    origin: &Origin,
     file: &str,
     entry: &Entry,
 ) -> anyhow::Result<Receipt> {
     store.write(entry, |writer| {
-        let (understood, receipt) = understand(ctx, writer, ledger, bytes, file)?;
+        let (understood, receipt) = understand(ctx, writer, ledger, origin, file)?;
         if receipt.refused.is_empty() {
             write(ctx, writer, ledger, understood)?;
         }
@@ -94,26 +93,34 @@ fn understand(
     ctx: &Ctx,
     store: &Store,
     ledger: &'static Ledger,
-    bytes: &[u8],
+    origin: &Origin,
     file: &str,
 ) -> anyhow::Result<(Vec<Understood>, Receipt)> {
-    let sheet = csv::read(bytes).map_err(|error| {
-        let hint = match error {
-            IntakeError::NotUtf8 { .. } => "请在表格软件里另存为“CSV UTF-8”",
-            IntakeError::OpenQuote { .. } => "请补上这一行缺的那个引号",
-            _ => "请给一个第一行是表头的 CSV 文件",
-        };
-        Mistake::new(format!("{file}：{error}")).hint(hint)
-    })?;
-    let Some((head, body)) = sheet.rows.split_first() else {
-        return Err(Mistake::new(format!("{file} 是空的")).into());
+    let is_known = |name: &str| ledger.columns.iter().any(|column| headers::names(column, name));
+    let table = intake::open(origin.clone(), &Choice::default(), &is_known).map_err(|error| unread(file, error))?;
+    let mut receipt = Receipt {
+        file: file.to_string(),
+        encoding: table.encoding,
+        header_row: table.header_row,
+        ..Receipt::default()
     };
-    let mut receipt =
-        Receipt { file: file.to_string(), encoding: sheet.encoding, header_row: head.number, ..Receipt::default() };
-    let columns = headers::matched(ledger, head, &mut receipt)?;
+    let columns = headers::matched(ledger, &table, &mut receipt)?;
     let known = known::Known::load(store, ledger)?;
-    let understood = rows::understand(ctx, store, ledger, &columns, body, &known, &mut receipt)?;
+    let understood = rows::understand(ctx, store, ledger, &columns, &table, &known, &mut receipt)?;
     Ok((understood, receipt))
+}
+
+/// A file that cannot be read at all, and one that is no table.
+fn unread(file: &str, error: IntakeError) -> anyhow::Error {
+    let hint = match &error {
+        IntakeError::Unreadable(source) => {
+            return Surroundings::new(format!("读不了 {file}：{}", said(source)), "请检查文件名和读取权限").into();
+        }
+        IntakeError::NotUtf8 { .. } => "请在表格软件里另存为“CSV UTF-8”",
+        IntakeError::OpenQuote { .. } => "请补上这一行缺的那个引号",
+        _ => "请给一个第一行是表头的 CSV 文件",
+    };
+    Mistake::new(format!("{file}：{error}")).hint(hint).into()
 }
 
 /// Writes what was understood, each row with its line in the journal.

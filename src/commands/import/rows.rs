@@ -6,7 +6,7 @@ use super::receipt::{Incomplete, Receipt, Refused};
 use super::{hazards, units};
 use crate::commands::Ctx;
 use crate::domain::unit::Register;
-use crate::intake::Row;
+use crate::intake::{Cell, Row, Table};
 use crate::ledger::faults::faults;
 use crate::ledger::read::{Context, value};
 use crate::ledger::value::same;
@@ -31,7 +31,7 @@ pub fn understand(
     store: &Store,
     ledger: &'static Ledger,
     columns: &[Option<&'static Column>],
-    body: &[Row],
+    table: &Table,
     known: &Known,
     receipt: &mut Receipt,
 ) -> anyhow::Result<Vec<Understood>> {
@@ -50,11 +50,11 @@ pub fn understand(
     let mut seen: HashMap<String, (i64, Record)> = HashMap::new();
     let mut names = units::Brought::default();
     let mut all = Vec::new();
-    for row in body {
+    let skipped = table.rows(&mut |row| {
         let brought = read(ledger, columns, row, &context, receipt);
         let is_good = brought.misread.is_empty();
         if is_good && is_repeated(&mut seen, &brought.record, row.number, receipt) {
-            continue;
+            return Ok(());
         }
         let old = match known.existing(&brought.record)? {
             Some(id) => store.get(ledger, id)?,
@@ -75,7 +75,9 @@ pub fn understand(
             }
         }
         all.push(Understood { row: row.number, change });
-    }
+        Ok(())
+    })?;
+    receipt.rows_skipped.extend(skipped.into_iter().map(|skipped| (skipped.row, skipped.why)));
     Ok(all)
 }
 
@@ -144,6 +146,7 @@ fn read(
     let mut record = Record::new(ledger);
     let (mut misread, mut cells) = (Vec::new(), Vec::new());
     for (at, cell) in row.cells.iter().enumerate() {
+        let Cell::Text(cell) = cell else { continue };
         let Some(column) = columns.get(at) else {
             if !cell.trim().is_empty() {
                 receipt.refuse(row.number, "", cell.trim(), "这一格没有表头；多半是前面少了引号或多了逗号");
