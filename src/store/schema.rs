@@ -8,7 +8,7 @@ use rusqlite::{Connection, Result};
 pub(super) const APPLICATION_ID: i64 = 0x5A48_424E;
 
 /// The statements that lead from version n to n + 1.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("migrations/0001.sql"), include_str!("migrations/0002.sql")];
 
 pub(super) const VERSION: i64 = MIGRATIONS.len() as i64;
 

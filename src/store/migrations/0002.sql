@@ -1,0 +1,1 @@
+-- Version 2. Once released this file is never edited; what changes comes in the next one.
