@@ -44,6 +44,7 @@ pub mod app;
 pub mod cli;
 pub mod commands;
 pub mod domain;
+pub mod draw;
 pub mod exit;
 pub mod grid;
 pub mod help;

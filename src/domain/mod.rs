@@ -5,6 +5,7 @@
 pub mod calendar;
 pub mod criteria;
 pub mod dates;
+pub mod draw;
 pub mod evidence;
 pub mod hazard;
 pub mod obligation;

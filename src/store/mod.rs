@@ -3,6 +3,7 @@
 //! `synchronous = EXTRA` keep it one file that may lie on an office share and be copied by hand.
 
 mod deeds;
+mod draws;
 mod error;
 mod hazards;
 mod journal;
