@@ -194,7 +194,7 @@ fn the_clock_and_the_environment_are_read_at_the_edge() {
         "chrono::Local",
         "date('now'",
         "CURRENT_TIMESTAMP",
-        "datetime(",
+        "datetime('",
     ] {
         nowhere(what);
     }

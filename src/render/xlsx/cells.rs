@@ -50,6 +50,7 @@ fn number<'a>(cell: &Cell, looks: &'a Looks) -> Option<(f64, &'a rust_xlsxwriter
     match *cell {
         Cell::Int(n) if n.unsigned_abs() <= EXACT => Some((n as f64, &looks.whole)),
         Cell::Hundredths(n) if n.unsigned_abs() <= EXACT => Some((n as f64 / 100.0, &looks.decimal)),
+        Cell::Tenths(n) if n.unsigned_abs() <= EXACT => Some((n as f64 / 10.0, &looks.tenths)),
         Cell::Rate { part, whole } if whole != 0 => Some((part as f64 / whole as f64, &looks.percent)),
         Cell::Date(date) if Some(date) >= FIRST => {
             Some((date.signed_duration_since(EPOCH?).num_days() as f64, &looks.date))

@@ -30,6 +30,7 @@ pub struct Looks {
     pub wrapped: Format,
     pub whole: Format,
     pub decimal: Format,
+    pub tenths: Format,
     pub percent: Format,
     pub date: Format,
 }
@@ -52,6 +53,7 @@ impl Looks {
             text,
             whole: plain.clone().set_num_format_index(1),
             decimal: plain.clone().set_num_format_index(2),
+            tenths: plain.clone().set_num_format("0.0"),
             percent: plain.clone().set_num_format("0.0%"),
             date: plain.clone().set_align(FormatAlign::Center).set_num_format("yyyy-mm-dd"),
             plain,

@@ -56,7 +56,7 @@ pub fn fill(
     let header_row = page.above.len() as u32;
     for (at, column) in columns.iter().enumerate() {
         sheet.set_column_format(at as u16, kept(column, looks))?;
-        sheet.write_string_with_format(header_row, at as u16, column.header, &looks.header)?;
+        sheet.write_string_with_format(header_row, at as u16, &*column.header, &looks.header)?;
     }
     let mut table = Table { sheet, columns: &columns, looks, row: header_row, state: State::Held(Vec::new()) };
     Grid::feed(rows, &mut |row| table.take(row))?;
@@ -138,7 +138,7 @@ impl Table<'_> {
 }
 
 fn widths(columns: &[Column], rows: &[Row]) -> Vec<usize> {
-    let mut widths: Vec<usize> = columns.iter().map(|column| text::width(column.header) + ARROW).collect();
+    let mut widths: Vec<usize> = columns.iter().map(|column| text::width(&column.header) + ARROW).collect();
     let most: Vec<usize> = columns
         .iter()
         .zip(&widths)

@@ -48,6 +48,7 @@ fn types_stay_what_they_are() {
         Cell::Int(-3),
         Cell::Hundredths(560_050),
         Cell::Rate { part: 1, whole: 8 },
+        Cell::Tenths(857),
         Cell::text("0358-6028000"),
         Cell::text("911411000123456789"),
         Cell::text("=1+1"),
@@ -61,7 +62,7 @@ fn types_stay_what_they_are() {
         Cell::Hundredths(i64::MAX),
     ]);
     assert!(matches!(read[0], Data::DateTime(date) if date.is_datetime() && date.as_f64() == 45369.0), "{:?}", read[0]);
-    assert_eq!(read[1..4], [-3.0, 5600.5, 0.125].map(Data::Float));
+    assert_eq!(read[1..5], [-3.0, 5600.5, 0.125, 85.7].map(Data::Float));
     let texts = [
         "0358-6028000",
         "911411000123456789",
@@ -75,7 +76,7 @@ fn types_stay_what_they_are() {
         "1000000000000000",
         "92233720368547758.07",
     ];
-    assert_eq!(read[4..], texts.map(|text| Data::String(text.into())));
+    assert_eq!(read[5..], texts.map(|text| Data::String(text.into())));
 }
 
 #[test]
