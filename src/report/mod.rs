@@ -3,6 +3,7 @@
 //! reckoning.
 
 pub mod bridge;
+pub mod carry;
 pub mod checklist;
 pub mod coverage;
 pub mod criteria;
