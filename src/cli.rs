@@ -2,14 +2,15 @@
 //! that hands it over. No command does anything here.
 
 use crate::commands::{
-    Ctx, checklist, coverage, demo, done, event, hazard, import, init, ledger, matrix, overdue, plan, status, targets,
-    training, unit, why,
+    Ctx, check, checklist, coverage, demo, done, event, hazard, import, init, ledger, log, matrix, overdue, plan,
+    status, targets, training, undo, unit, why,
 };
 use crate::help;
 use crate::ledger::{ACTIVITY, ATTENDANCE, DRILL, EVENT, HAZARD, INSPECTION, Ledger, TRAINING, UNIT};
 use crate::output::Encoding;
 use crate::render::Format;
 use crate::reply::{Mistake, Outcome};
+use crate::store::Reversal;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -21,6 +22,8 @@ pub enum Needs {
     Plan,
     Read,
     Write,
+    /// To write, but only to a store that is there: there is nothing to change in one that is not.
+    Change,
 }
 
 /// The options that every command takes.
@@ -70,7 +73,8 @@ pub fn root(words: &[OsString]) -> Command {
             whole(done::command(), &done::verbs),
             whole(event::command(), &event::verbs),
         ])
-        .subcommands([import::command(), init::command(), demo::command()]);
+        .subcommands([import::command(), check::command(), log::command(), undo::command(), undo::redo_command()])
+        .subcommands([init::command(), demo::command()]);
     let reached = |command: &Command| is_among(command, words);
     help::localise(within(root, &reached), &reached)
 }
@@ -167,6 +171,8 @@ pub fn needs(matches: &ArgMatches) -> Needs {
             Some("check") => Needs::Nothing,
             _ => Needs::Plan,
         },
+        "undo" | "redo" if inner.get_flag("dry-run") => Needs::Read,
+        "undo" | "redo" => Needs::Change,
         "import" if inner.get_flag("dry-run") => Needs::Read,
         "import" => Needs::Write,
         _ if ledger_of(command).is_some() => match inner.subcommand_name() {
@@ -196,6 +202,10 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         ("plan", Some((_, m))) => plan::show(ctx, m),
         ("why", _) => why::run(ctx, inner),
         ("import", _) => import::run(ctx, inner),
+        ("check", _) => check::run(ctx),
+        ("log", _) => log::run(ctx, inner),
+        ("undo", _) => undo::run(ctx, Reversal::Undo, inner),
+        ("redo", _) => undo::run(ctx, Reversal::Redo, inner),
         ("init", _) => init::run(ctx, inner),
         ("demo", _) => demo::run(ctx, inner),
         ("hazard", Some(("add", m))) => hazard::add::run(ctx, m),

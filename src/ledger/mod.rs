@@ -119,6 +119,11 @@ impl Ledger {
         self.columns.iter().find(|c| c.key == key)
     }
 
+    /// The column that holds the number (a unit's code).
+    pub fn number_key(&self) -> &'static str {
+        if self.key == "unit" { "code" } else { "no" }
+    }
+
     /// Whether records carry a number in the column `no`.
     pub fn is_numbered(&self) -> bool {
         self.code.is_some()

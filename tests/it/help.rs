@@ -37,6 +37,10 @@ const TREE: &[(&str, &str)] = &[
     ("done", "办结"),
     ("event", "事件"),
     ("import", "导入"),
+    ("check", "体检"),
+    ("log", "日志"),
+    ("undo", "撤销"),
+    ("redo", "重做"),
     ("init", "建立"),
     ("demo", "演示"),
 ];

@@ -3,6 +3,7 @@
 //! restatement of the contract.
 
 mod architecture;
+mod check;
 mod env;
 mod environment;
 mod hazard;
@@ -10,6 +11,7 @@ mod hazards_agree;
 mod help;
 mod import;
 mod ledgers;
+mod log;
 mod narrow;
 mod obligations_agree;
 mod official;
