@@ -2,8 +2,8 @@
 //! that hands it over. No command does anything here.
 
 use crate::commands::{
-    Ctx, check, checklist, coverage, demo, done, event, hazard, import, init, ledger, log, matrix, overdue, plan,
-    status, targets, training, undo, unit, why,
+    Ctx, check, checklist, coverage, criteria, demo, done, event, hazard, import, init, ledger, log, matrix, overdue,
+    plan, status, targets, training, undo, unit, why,
 };
 use crate::help;
 use crate::ledger::{ACTIVITY, ATTENDANCE, DRILL, EVENT, HAZARD, INSPECTION, Ledger, TRAINING, UNIT};
@@ -59,6 +59,7 @@ pub fn root(words: &[OsString]) -> Command {
             targets::command(),
             matrix::command(),
             plan::command(),
+            criteria::command(),
             why::command(),
         ])
         .subcommands([
@@ -166,7 +167,7 @@ pub fn needs(matches: &ArgMatches) -> Needs {
     let Some((command, inner)) = matches.subcommand() else { return Needs::Nothing };
     match command {
         "init" | "demo" => Needs::Nothing,
-        "matrix" => Needs::Plan,
+        "matrix" | "criteria" => Needs::Plan,
         "plan" => match inner.subcommand_name() {
             Some("check") => Needs::Nothing,
             _ => Needs::Plan,
@@ -200,6 +201,8 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         ("matrix", _) => matrix::run(ctx, inner),
         ("plan", Some(("check", m))) => plan::check(ctx, m),
         ("plan", Some((_, m))) => plan::show(ctx, m),
+        ("criteria", Some(("show", m))) => criteria::show(ctx, m),
+        ("criteria", Some((_, m))) => criteria::list(ctx, m),
         ("why", _) => why::run(ctx, inner),
         ("import", _) => import::run(ctx, inner),
         ("check", _) => check::run(ctx),

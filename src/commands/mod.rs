@@ -4,6 +4,7 @@
 pub mod check;
 pub mod checklist;
 pub mod coverage;
+pub mod criteria;
 pub mod demo;
 pub mod done;
 pub mod event;

@@ -119,7 +119,7 @@ impl Store {
 fn page(conn: &Connection, start: i64, end: i64) -> rusqlite::Result<Vec<Passing>> {
     let sql = format!("SELECT {} FROM journal WHERE id >= ? AND id < ? ORDER BY id DESC", Passing::COLUMNS);
     let mut statement = conn.prepare_cached(&sql)?;
-    statement.query_map((start, end), |row| Passing::from_row(row))?.collect()
+    statement.query_map((start, end), Passing::from_row)?.collect()
 }
 
 fn turn_round(conn: &Connection, entry: &Passing) -> rusqlite::Result<()> {

@@ -4,6 +4,7 @@
 
 mod architecture;
 mod check;
+mod criteria;
 mod env;
 mod environment;
 mod hazard;

@@ -32,7 +32,7 @@ pub(super) fn compare(conn: &Connection, extent: &mut Extent, tell: &Tell, each:
             last = next()?;
         }
         let mut rows = conn.prepare(&format!("SELECT * FROM \"{table}\" ORDER BY id"))?;
-        let names: Vec<String> = rows.column_names().into_iter().map(str::to_string).collect();
+        let names: Vec<String> = rows.column_names().map(str::to_string).collect();
         let key = names.iter().position(|name| name == "id").unwrap_or(0);
         let mut rows = rows.query([])?;
         while let Some(row) = rows.next()? {

@@ -99,7 +99,7 @@ impl Backwards {
 /// A row as it stands, without its key and what is empty.
 fn present(conn: &Connection, table: &str, id: i64) -> Result<Fields> {
     let mut statement = conn.prepare_cached(&format!("SELECT * FROM \"{table}\" WHERE id = ?"))?;
-    let names: Vec<String> = statement.column_names().into_iter().map(str::to_string).collect();
+    let names: Vec<String> = statement.column_names().map(str::to_string).collect();
     let of = |row: &Row<'_>| {
         let mut fields = Fields::new();
         for (at, name) in names.iter().enumerate().filter(|(_, name)| *name != "id") {

@@ -114,7 +114,7 @@ impl Store {
     pub(super) fn command(&self, id: i64) -> rusqlite::Result<Option<Command>> {
         let sql = "SELECT c.id, at, operator, c.command, reason, file, r.target, r.redo \
                    FROM command c LEFT JOIN reversal r ON r.command = c.id WHERE c.id = ?";
-        self.conn.prepare_cached(sql)?.query_row([id], |row| Command::from_row(row)).optional()
+        self.conn.prepare_cached(sql)?.query_row([id], Command::from_row).optional()
     }
 
     /// The places of a command's entries: they lie together, in the order of commands.
