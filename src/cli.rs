@@ -4,8 +4,8 @@
 pub mod recorded;
 
 use crate::commands::{
-    Ctx, checklist, coverage, demo, done, event, hazard, import, init, ledger, matrix, overdue, person, plan, status,
-    targets, task, tip, training, unit, why,
+    Ctx, checklist, coverage, criteria, demo, done, event, hazard, import, init, ledger, matrix, overdue, person, plan,
+    status, targets, task, tip, training, unit, why,
 };
 use crate::help;
 use crate::ledger::{
@@ -61,6 +61,7 @@ pub fn root(words: &[OsString]) -> Command {
             targets::command(),
             matrix::command(),
             plan::command(),
+            criteria::command(),
             why::command(),
         ])
         .subcommands([
@@ -213,7 +214,7 @@ pub fn needs(matches: &ArgMatches) -> Needs {
     let Some((command, inner)) = matches.subcommand() else { return Needs::Nothing };
     match command {
         "init" | "demo" => Needs::Nothing,
-        "matrix" => Needs::Plan,
+        "matrix" | "criteria" => Needs::Plan,
         "plan" => match inner.subcommand_name() {
             Some("check") => Needs::Nothing,
             _ => Needs::Plan,
@@ -245,6 +246,8 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         ("matrix", _) => matrix::run(ctx, inner),
         ("plan", Some(("check", m))) => plan::check(ctx, m),
         ("plan", Some((_, m))) => plan::show(ctx, m),
+        ("criteria", Some(("show", m))) => criteria::show(ctx, m),
+        ("criteria", Some((_, m))) => criteria::list(ctx, m),
         ("why", _) => why::run(ctx, inner),
         ("import", _) => import::run(ctx, inner),
         ("init", _) => init::run(ctx, inner),

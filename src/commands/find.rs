@@ -105,6 +105,13 @@ pub fn body(ctx: &Ctx, text: &str) -> anyhow::Result<BodyId> {
     found.ok_or_else(|| Mistake::new(format!("方案里没有责任主体“{text}”")).hint(format!("可用的有：{}", all())).into())
 }
 
+/// A category by its place in the plan.
+pub fn category(ctx: &Ctx, text: &str) -> anyhow::Result<usize> {
+    let all = || ctx.plan.categories.iter().map(|c| c.name.as_str()).collect::<Vec<_>>().join("、");
+    let found = ctx.plan.find_category(text.trim());
+    found.ok_or_else(|| Mistake::new(format!("方案里没有类别“{text}”")).hint(format!("可用的有：{}", all())).into())
+}
+
 pub fn measure(ctx: &Ctx, text: &str) -> anyhow::Result<MeasureId> {
     let found = ctx.plan.find_measure(text.trim());
     found.ok_or_else(|| {

@@ -3,6 +3,7 @@
 
 pub mod checklist;
 pub mod coverage;
+pub mod criteria;
 pub mod demo;
 pub mod done;
 pub mod event;

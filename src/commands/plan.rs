@@ -1,8 +1,8 @@
 //! `plan` 方案: `show` prints the measures with the document's words, `check` every mistake of plan.toml
-//! with its line, and hints.
+//! with its line (of the calendar and the 判定标准 beside it too), and hints.
 
-use super::{Ctx, find};
-use crate::plan_file;
+use super::{Ctx, criteria, find};
+use crate::plan_file::{self, Problems};
 use crate::reply::{Mistake, Outcome, Reply, Report, Surroundings, said};
 use crate::report::{plan, why};
 use clap::{Arg, ArgMatches, Command};
@@ -20,7 +20,7 @@ pub fn command() -> Command {
                 .about("查看：各项任务和目标，或其中一项的原文、算法、佐证")
                 .arg(Arg::new("id").value_name("任务").help("任务或目标编号，如 7.2a、G1")),
         )
-        .subcommand(Command::new("check").alias("检查").about("检查：plan.toml 的全部问题，带行号"))
+        .subcommand(Command::new("check").alias("检查").about("检查：plan.toml、日历和判定标准的全部问题，带行号"))
 }
 
 pub fn show(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
@@ -47,15 +47,19 @@ pub fn check(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
     let calendar = ctx.workspace.join("data").join("calendar.csv");
     let calendar =
         if calendar.is_file() { plan_file::calendar::load(&read(&calendar)?, "data/calendar.csv").err() } else { None };
+    let strange = match criteria::load(&ctx.workspace) {
+        Ok(criteria) => plan_file::criteria::unknown(&text, "plan.toml", &criteria),
+        Err(error) => error.downcast::<Problems>()?.0,
+    };
     match plan_file::load(&text, "plan.toml") {
-        Ok((plan, hints)) if calendar.is_none() => {
+        Ok((plan, hints)) if calendar.is_none() && strange.is_empty() => {
             let mut lines: Vec<String> = hints.iter().map(ToString::to_string).collect();
             let (targets, measures) = (plan.targets.len(), plan.measures.len());
             lines.push(format!("plan.toml 没有问题：{targets} 个目标、{measures} 项任务、{} 条提示", hints.len()));
             Ok(Reply::Text(lines.join("\n") + "\n").into())
         }
         other => {
-            let problems = other.err().into_iter().chain(calendar).flat_map(|problems| problems.0);
+            let problems = other.err().into_iter().chain(calendar).flat_map(|problems| problems.0).chain(strange);
             let lines: Vec<String> = problems.map(|p| p.to_string()).collect();
             let mut outcome = Outcome::from(Reply::Text(lines.join("\n") + "\n"));
             outcome.failed = Some(format!("有 {} 处问题", lines.len()));

@@ -3,6 +3,7 @@
 //! room is used here; no clock, SQL, file, serde or command line.
 
 pub mod calendar;
+pub mod criteria;
 pub mod dates;
 pub mod evidence;
 pub mod hazard;

@@ -26,6 +26,8 @@ pub enum Cell {
     /// A decimal with two places, in hundredths: yuan in 分, hours, scores.
     Hundredths(i64),
     Date(NaiveDate),
+    /// A decimal with one place, in tenths: the percentages of a form whose header has the %.
+    Tenths(i64),
     /// `part ÷ whole`: a number with four decimals in JSON, a percentage for people. A whole of 0
     /// has no rate and is empty.
     Rate {
@@ -70,9 +72,9 @@ pub enum Place {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Column {
     /// Stable snake_case key of JSON.
-    pub key: &'static str,
+    pub key: Cow<'static, str>,
     /// Chinese header of tables and CSV.
-    pub header: &'static str,
+    pub header: Cow<'static, str>,
     pub place: Place,
     /// A column that matters is never wrapped: numbers, dates, states.
     pub keep: bool,
@@ -83,7 +85,13 @@ pub struct Column {
 impl Column {
     /// A column whose text may wrap.
     pub const fn new(key: &'static str, header: &'static str) -> Column {
+        let (key, header) = (Cow::Borrowed(key), Cow::Borrowed(header));
         Column { key, header, place: Place::Everywhere, keep: false, right: false }
+    }
+
+    /// A column that data names.
+    pub fn named(key: String, header: String) -> Column {
+        Column { key: Cow::Owned(key), header: Cow::Owned(header), ..Column::new("", "") }
     }
 
     /// Never wrapped.

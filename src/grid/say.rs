@@ -14,6 +14,7 @@ pub fn say(cell: &Cell, between: &str, out: &mut String) {
         Cell::Int(number) => write!(out, "{number}"),
         Cell::Hundredths(hundredths) if hundredths % 100 == 0 => write!(out, "{}", hundredths / 100),
         Cell::Hundredths(hundredths) => out.write_str(&decimal(i128::from(*hundredths), 2)),
+        Cell::Tenths(tenths) => out.write_str(&decimal(i128::from(*tenths), 1)),
         Cell::Date(date) => write!(out, "{date}"),
         Cell::Rate { part, whole } => match scaled(*part, *whole, 1000) {
             Some(thousandths) => write!(out, "{}%", decimal(thousandths, 1)),
@@ -78,6 +79,9 @@ mod tests {
             (Cell::Hundredths(560_050), "5600.50"),
             (Cell::Hundredths(-5), "-0.05"),
             (Cell::Hundredths(i64::MIN), "-92233720368547758.08"),
+            (Cell::Tenths(857), "85.7"),
+            (Cell::Tenths(1000), "100.0"),
+            (Cell::Tenths(-5), "-0.5"),
             (Cell::maybe(NaiveDate::from_ymd_opt(2026, 3, 9), Cell::Date), "2026-03-09"),
             (Cell::Rate { part: 6, whole: 7 }, "85.7%"),
             (Cell::Rate { part: 1, whole: 2000 }, "0.1%"),

@@ -2,18 +2,18 @@
 //! with the row number that a spreadsheet shows. Rows come one by one, so that a file of any length passes
 //! in constant memory. What the cells mean is the ledger's business; no store and no plan here.
 
-mod csv;
+mod body;
+mod error;
+mod header;
+pub mod name;
+mod source;
+mod text;
+
+pub use error::IntakeError;
+pub use source::Origin;
 
 use chrono::NaiveDate;
-use std::path::PathBuf;
-
-/// Where the bytes are.
-#[derive(Debug, Clone)]
-pub enum Origin {
-    File(PathBuf),
-    /// Compiled in: the sample town.
-    Bytes(&'static [u8]),
-}
+use std::ops::ControlFlow;
 
 /// What whoever gives the file says about it; by default it is told apart without being asked.
 #[derive(Debug, Clone, Copy, Default)]
@@ -63,10 +63,12 @@ pub struct Table {
     pub sheets_not_read: Vec<String>,
     /// Whether bare day numbers count from 1904.
     pub is_1904: bool,
+    /// The row in which the names of the columns stand; the lower one of two.
     pub header_row: i64,
     /// The name of each column, in the file's order; empty where there is none.
     pub headers: Vec<String>,
-    origin: Origin,
+    content: Content,
+    frame: body::Frame,
 }
 
 /// A row that was passed over, and why: totals, signatures.
@@ -76,38 +78,59 @@ pub struct Skipped {
     pub why: String,
 }
 
-/// Opens a file and finds its header by the names that `is_known` has (of columns, as they stand in a file).
-pub fn open(origin: Origin, choice: &Choice, is_known: &dyn Fn(&str) -> bool) -> Result<Table, IntakeError> {
-    let _ = (choice, is_known);
-    csv::open(origin)
+/// Whether a header's cell names a column, as it stands in the file.
+pub type IsKnown<'a> = dyn Fn(&str) -> bool + 'a;
+
+/// Takes rows one by one until it has enough. A row that is blank never comes.
+type Each<'a> = dyn FnMut(&Row) -> anyhow::Result<ControlFlow<()>> + 'a;
+
+#[derive(Debug)]
+enum Content {
+    Text(text::Text),
+}
+
+/// Opens a file and finds its header by the names that `is_known` has.
+///
+/// # Errors
+/// [`IntakeError`]: what the file is instead, and what to do.
+pub fn open(origin: Origin, choice: &Choice, is_known: &IsKnown) -> Result<Table, IntakeError> {
+    let source = origin.open()?;
+    let (text, head) = text::open(source, choice.encoding, is_known)?;
+    Ok(Table {
+        encoding: text.encoding(),
+        sheet: None,
+        sheets_not_read: Vec::new(),
+        is_1904: false,
+        header_row: head.row,
+        headers: head.names.clone(),
+        content: Content::Text(text),
+        frame: body::Frame::new(head),
+    })
 }
 
 impl Table {
     /// Hands every row of the body to `each`, in the file's order, and gives those that were passed over.
+    ///
+    /// # Errors
+    /// Those of `each`, and an [`IntakeError`] where the file turns out not to be what it began as.
     pub fn rows(&self, each: &mut dyn FnMut(&Row) -> anyhow::Result<()>) -> anyhow::Result<Vec<Skipped>> {
-        csv::rows(self, each)
-    }
-}
-
-impl Origin {
-    fn bytes(&self) -> Result<std::borrow::Cow<'static, [u8]>, IntakeError> {
-        match self {
-            Origin::Bytes(bytes) => Ok((*bytes).into()),
-            Origin::File(path) => Ok(std::fs::read(path)?.into()),
+        let mut skipped = Vec::new();
+        let mut is_first = true;
+        let mut take = |row: &Row| {
+            if row.number > self.header_row {
+                let numbers = std::mem::take(&mut is_first) && body::numbers_columns(row);
+                let why =
+                    if numbers { Some("栏次行，不是记录".to_string()) } else { self.frame.passes_over(row) };
+                match why {
+                    Some(why) => skipped.push(Skipped { row: row.number, why }),
+                    None => each(row)?,
+                }
+            }
+            Ok(ControlFlow::Continue(()))
+        };
+        match &self.content {
+            Content::Text(text) => text.rows(&mut take)?,
         }
+        Ok(skipped)
     }
-}
-
-#[derive(Debug, thiserror::Error)]
-pub enum IntakeError {
-    #[error("读不了文件")]
-    Unreadable(#[from] std::io::Error),
-    #[error("文件不是 UTF-8 编码（第 {line} 行起读不懂）")]
-    NotUtf8 { line: usize },
-    #[error("文件是空的")]
-    Empty,
-    #[error("第 {row} 行的引号没有收尾，后面的内容都被当成一格")]
-    OpenQuote { row: i64 },
-    #[error("文件不是 CSV：{0}")]
-    NotCsv(String),
 }

@@ -4,6 +4,7 @@
 
 pub mod calendar;
 mod category;
+pub mod criteria;
 mod evidence;
 mod forms;
 mod head;

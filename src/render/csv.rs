@@ -26,7 +26,7 @@ pub fn write(report: Report, delimiter: u8, out: &mut dyn Write) -> anyhow::Resu
         .terminator(Terminator::CRLF)
         .buffer_capacity(1 << 16)
         .from_writer(out);
-    writer.write_record(columns.iter().map(|column| column.header))?;
+    writer.write_record(columns.iter().map(|column| &*column.header))?;
     let mut words = String::new();
     Grid::feed(rows, &mut |row| {
         for cell in cell::cells(&row, columns.len()) {

@@ -62,7 +62,7 @@ fn keys(columns: &[Column]) -> anyhow::Result<Vec<Vec<u8>>> {
     let mut keys = Vec::new();
     for (place, column) in columns.iter().enumerate() {
         let mut key = if place > 0 { b", ".to_vec() } else { Vec::new() };
-        push_text(column.key, &mut key)?;
+        push_text(&column.key, &mut key)?;
         key.extend_from_slice(b": ");
         keys.push(key);
     }
@@ -74,6 +74,7 @@ fn push_cell(cell: &Cell, line: &mut Vec<u8>) -> anyhow::Result<()> {
         Cell::Empty => line.extend_from_slice(b"null"),
         Cell::Text(text) => push_text(text, line)?,
         Cell::Int(number) => write!(line, "{number}")?,
+        Cell::Tenths(tenths) => line.extend_from_slice(shortest(tenths.saturating_mul(10)).as_bytes()),
         Cell::Hundredths(hundredths) => line.extend_from_slice(shortest(*hundredths).as_bytes()),
         Cell::Date(date) => write!(line, "\"{date}\"")?,
         Cell::Rate { part, whole } => match cell::scaled(*part, *whole, 10_000) {

@@ -63,7 +63,7 @@ fn write_head(columns: &[Column], title: Option<&str>, out: &mut dyn Write) -> i
     }
     let (mut head, mut rule) = (String::new(), String::new());
     for column in columns.iter().filter(|column| column.place == Place::Everywhere) {
-        head.push_str(&format!("| {} ", escaped(column.header)));
+        head.push_str(&format!("| {} ", escaped(&column.header)));
         rule.push_str(if column.right { "| ---: " } else { "| --- " });
     }
     writeln!(out, "\n{head}|\n{rule}|")

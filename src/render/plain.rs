@@ -14,7 +14,7 @@ pub fn draw(sheet: &Sheet, colour: bool, out: &mut dyn Write) -> io::Result<()> 
     let widths: Vec<usize> = sheet.columns.iter().map(|shown| shown.natural_width().max(1)).collect();
     let right: Vec<bool> = sheet.columns.iter().map(|shown| shown.column.right).collect();
     let mut line = String::new();
-    let header = sheet.columns.iter().map(|shown| (shown.column.header, shown.header_width));
+    let header = sheet.columns.iter().map(|shown| (&*shown.column.header, shown.header_width));
     lay(&mut line, header, &widths, &right);
     tint::write_line(&line, Tone::Plain, colour, out)?;
     let whole = widths.iter().sum::<usize>() + layout::GAP * widths.len().saturating_sub(1);

@@ -82,7 +82,7 @@ impl Sheet {
 
 impl Shown {
     fn new(column: Column) -> Shown {
-        Shown { header_width: text::width(column.header), cell_width: 0, column }
+        Shown { header_width: text::width(&column.header), cell_width: 0, column }
     }
 
     pub fn natural_width(&self) -> usize {

@@ -75,7 +75,7 @@ fn draw_table(sheet: &Sheet, widths: &[usize], colour: bool, out: &mut dyn Write
     let mut table = Table::new();
     table.load_style(STYLE).set_content_arrangement(ContentArrangement::Disabled);
     let header: Vec<String> =
-        sheet.columns.iter().zip(widths).map(|(shown, &width)| wrapped(shown.column.header, width)).collect();
+        sheet.columns.iter().zip(widths).map(|(shown, &width)| wrapped(&shown.column.header, width)).collect();
     let mut tones = vec![Tone::Plain; height(&header) + 1];
     table.set_header(header);
     for (tone, cells) in sheet.rows() {

@@ -5,6 +5,7 @@
 pub mod bridge;
 pub mod checklist;
 pub mod coverage;
+pub mod criteria;
 pub mod matrix;
 pub mod overdue;
 pub mod owed;

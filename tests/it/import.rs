@@ -125,9 +125,12 @@ fn a_mark_is_no_difference() {
     let without = Town::new();
     let _ = import(&without, "unit", &csv);
     assert_eq!(with_mark.sh("unit list -f csv").ok(), without.sh("unit list -f csv").ok());
-    // What is not UTF-8 is said with its line, and how to save it is said.
-    let other = with_mark.file("gbk.csv", b"\xb5\xa5\xce\xbb\xc3\xfb\xb3\xc6\n\xbc\xd7\n");
-    with_mark.refuses_all(["import", "unit", other.to_str().unwrap()], &["UTF-8"]);
+    // 单位名称, 甲 in GBK.
+    let (code, receipt) = import(&without, "unit", b"\xb5\xa5\xce\xbb\xc3\xfb\xb3\xc6\n\xbc\xd7\n");
+    assert_eq!((code, &receipt["encoding"], counts(&receipt)), (0, &json!("gb18030"), [1, 0, 0]));
+    // What no encoding fits is said with its line, and how to save it is said.
+    let other = with_mark.file("other.csv", b"\xb5\xa5\xce\xbb\xc3\xfb\xb3\xc6\n\xbc\xd7\n\xff\xff\n");
+    with_mark.refuses_all(["import", "unit", other.to_str().unwrap()], &["第 3 行", "UTF-8"]);
 }
 
 /// Codes, phones and numbers are text both ways.

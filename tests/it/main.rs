@@ -3,6 +3,7 @@
 //! restatement of the contract.
 
 mod architecture;
+mod criteria;
 mod env;
 mod environment;
 mod hazard;

@@ -112,15 +112,12 @@ fn understand(
 
 /// A file that cannot be read at all, and one that is no table.
 fn unread(file: &str, error: IntakeError) -> anyhow::Error {
-    let hint = match &error {
+    match &error {
         IntakeError::Unreadable(source) => {
-            return Surroundings::new(format!("读不了 {file}：{}", said(source)), "请检查文件名和读取权限").into();
+            Surroundings::new(format!("读不了 {file}：{}", said(source)), "请检查文件名和读取权限").into()
         }
-        IntakeError::NotUtf8 { .. } => "请在表格软件里另存为“CSV UTF-8”",
-        IntakeError::OpenQuote { .. } => "请补上这一行缺的那个引号",
-        _ => "请给一个第一行是表头的 CSV 文件",
-    };
-    Mistake::new(format!("{file}：{error}")).hint(hint).into()
+        _ => Mistake::new(format!("{file}：{error}")).into(),
+    }
 }
 
 /// Writes what was understood, each row with its line in the journal.

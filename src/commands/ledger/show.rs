@@ -38,11 +38,11 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
 }
 
 /// For people: one line a column, empty ones left out.
-fn upright(columns: &[Column], row: Row) -> Grid {
+pub fn upright(columns: &[Column], row: Row) -> Grid {
     // What stands for a number where a ledger has none repeats another line.
     let repeats = |column: &Column| column.key == "no" && column.header == "编号";
     let lines = columns.iter().zip(row.cells).filter(|(column, cell)| *cell != Cell::Empty && !repeats(column));
-    let lines = lines.map(|(column, cell)| Row::new(vec![Cell::text(column.header), cell])).collect();
+    let lines = lines.map(|(column, cell)| Row::new(vec![Cell::text(&*column.header), cell])).collect();
     Grid::new(vec![Column::new("column", "项目").keep(), Column::new("value", "内容")], lines)
 }
 

@@ -50,6 +50,8 @@ fn every_type_has_its_exact_form() {
         (Cell::Empty, "null"),
         (Cell::Int(i64::MIN), "-9223372036854775808"),
         (Cell::Hundredths(560_050), "5600.5"),
+        (Cell::Tenths(857), "85.7"),
+        (Cell::Tenths(1000), "100"),
         (Cell::Hundredths(1_200_000), "12000"),
         (Cell::Hundredths(-5), "-0.05"),
         (Cell::Hundredths(0), "0"),

@@ -1,0 +1,130 @@
+//! `criteria` 判定标准: which documents are in force on a day, and what their clauses are about. The
+//! workspace's own files under `data/criteria/` take the place of the compiled ones of the same name.
+
+use super::ledger::show::upright;
+use super::{Ctx, find};
+use crate::domain::criteria::{Criteria, Document};
+use crate::domain::dates;
+use crate::grid::{Grid, Rows};
+use crate::plan_file::criteria as file;
+use crate::reply::{Beside, Mistake, Outcome, Report, Surroundings, said};
+use crate::report::criteria as report;
+use chrono::NaiveDate;
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use std::path::Path;
+
+pub fn command() -> Command {
+    Command::new("criteria")
+        .alias("判定标准")
+        .about("判定标准：重大事故隐患判定标准，哪天用哪一版、有哪些条目")
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand(
+            Command::new("list")
+                .alias("列表")
+                .about("列表：收录的判定标准，施行和停用日期")
+                .arg(Arg::new("on").long("on").value_name("日期").help("只列这一天有效的"))
+                .arg(
+                    Arg::new("category")
+                        .long("category")
+                        .value_name("类别")
+                        .action(ArgAction::Append)
+                        .help("只列适用于这个类别的，可重复"),
+                ),
+        )
+        .subcommand(
+            Command::new("show")
+                .alias("查看")
+                .about("查看：一个判定标准的条目，或其中一条")
+                .arg(Arg::new("code").required(true).value_name("编码").help("标准或条目的编码，如 NC22、NC22-D08")),
+        )
+}
+
+pub fn list(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let criteria = load(&ctx.workspace)?;
+    let on = matches.get_one::<String>("on").map(|text| day(ctx, text)).transpose()?;
+    let categories = matches.get_many::<String>("category").into_iter().flatten();
+    let categories: Vec<usize> = categories.map(|text| find::category(ctx, text)).collect::<Result<_, _>>()?;
+    let keep = |d: &Document| {
+        let serves = |at: &usize| ctx.plan.categories[*at].criteria.contains(&d.id);
+        on.is_none_or(|on| d.is_in_force(on)) && (categories.is_empty() || categories.iter().any(serves))
+    };
+    let as_of = on.unwrap_or(ctx.today);
+    let grid = report::documents(&ctx.plan, &criteria, as_of, &keep);
+    let mut all = Report::new("criteria", format!("重大事故隐患判定标准（{as_of}）"), ctx.today, grid);
+    all.notes.push("看一个标准的条目：zhiben criteria show NC22".to_string());
+    Ok(all.into())
+}
+
+pub fn show(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let criteria = load(&ctx.workspace)?;
+    let code = matches.get_one::<String>("code").map_or("", |text| text.trim());
+    if let Some(document) = criteria.document(code) {
+        let title = format!("{} {}", document.id, document.title);
+        let mut all = Report::new("criteria", title, ctx.today, report::clauses(document));
+        all.when_empty = "条目没有收录，请按原文核对";
+        all.beside.push(Beside::Grid {
+            key: "document",
+            title: String::new(),
+            grid: report::documents(&ctx.plan, &criteria, ctx.today, &|d| d.id == document.id),
+        });
+        let said = report::lines(&ctx.plan, document, ctx.today);
+        all.notes = said.into_iter().map(|(label, words)| format!("{label}：{words}")).collect();
+        return Ok(all.into());
+    }
+    let Some((document, clause)) = criteria.clause(code) else { return Err(missing(code, &criteria).into()) };
+    let grid = report::clause(&ctx.plan, document, clause, ctx.today);
+    let grid = match (ctx.for_people, grid.rows) {
+        (true, Rows::Ready(rows)) => rows.into_iter().next().map(|row| upright(&grid.columns, row)),
+        (_, rows) => Some(Grid { columns: grid.columns, rows }),
+    };
+    let grid = grid.ok_or_else(|| missing(code, &criteria))?;
+    let mut one = Report::new("criteria", format!("判定条目 {}", clause.code), ctx.today, grid);
+    one.notes.push("标题是摘要，判定时以原文为准".to_string());
+    Ok(one.into())
+}
+
+/// No clause has this code.
+pub fn missing(code: &str, criteria: &Criteria) -> Mistake {
+    Mistake::new(format!("没有判定标准或条目“{code}”")).hint(file::near(code, criteria))
+}
+
+/// The documents of this workspace.
+pub fn load(workspace: &Path) -> anyhow::Result<Criteria> {
+    Ok(file::load(&own(workspace)?)?)
+}
+
+/// The workspace's own files: names without their ending, and texts, in the order of names.
+fn own(workspace: &Path) -> anyhow::Result<Vec<(String, String)>> {
+    let dir = workspace.join("data").join("criteria");
+    let unreadable = |path: &Path, error: &std::io::Error| {
+        Surroundings::new(format!("读不了 {}：{}", path.display(), said(error)), "请检查文件是否存在、有没有读取权限")
+    };
+    if !dir.is_dir() {
+        return Ok(Vec::new());
+    }
+    let entries = std::fs::read_dir(&dir).map_err(|error| unreadable(&dir, &error))?;
+    let mut paths: Vec<_> = entries
+        .map(|entry| entry.map(|e| e.path()))
+        .collect::<Result<_, _>>()
+        .map_err(|error| unreadable(&dir, &error))?;
+    paths.retain(|path| path.extension().is_some_and(|ending| ending == "toml"));
+    paths.sort();
+    let mut all = Vec::new();
+    for path in paths {
+        let bytes = std::fs::read(&path).map_err(|error| unreadable(&path, &error))?;
+        let text = String::from_utf8(bytes).map_err(|_| {
+            Mistake::new(format!("{} 不是 UTF-8 编码", path.display())).hint("请在编辑器里另存为 UTF-8")
+        })?;
+        let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        all.push((name, text.trim_start_matches('\u{feff}').to_string()));
+    }
+    Ok(all)
+}
+
+fn day(ctx: &Ctx, text: &str) -> anyhow::Result<NaiveDate> {
+    let found = dates::typed(text, ctx.today, &ctx.calendar).map(|reckoned| reckoned.date);
+    found.ok_or_else(|| {
+        Mistake::new(format!("--on 的“{text}”不是可用的日期")).hint(format!("可写 {}", dates::TYPED_FORMS)).into()
+    })
+}

@@ -1,0 +1,245 @@
+//! Which rows below the header are no records: totals, signatures and notes at the foot, a header that a
+//! printed page repeats, and the row that numbers the columns. Judged by the first cell with something in
+//! it, and by how much else the row fills: a record whose words merely contain 合计 is one.
+
+use super::header::{Head, Line};
+use super::name::fold;
+use super::{Cell, Row};
+
+/// What begins a row of sums.
+const TOTALS: [&str; 9] = ["合计", "小计", "总计", "共计", "累计", "总合计", "合计数", "本页小计", "本页合计"];
+/// What stands at a form's foot.
+const FOOTS: [&str; 22] = [
+    "填表人",
+    "填报人",
+    "制表",
+    "制表人",
+    "审核",
+    "审核人",
+    "复核人",
+    "审批人",
+    "签发人",
+    "经办人",
+    "负责人签字",
+    "负责人签名",
+    "单位负责人",
+    "主要负责人签字",
+    "分管领导",
+    "联系人",
+    "联系电话",
+    "填表日期",
+    "填报日期",
+    "填报时间",
+    "制表日期",
+    "报送日期",
+];
+/// What begins a note, with a colon behind it.
+const NOTES: [&str; 5] = ["备注", "注", "说明", "填表说明", "注意"];
+
+/// The header's rows, against which those of the body are held.
+#[derive(Debug)]
+pub struct Frame {
+    is_known: Vec<bool>,
+    above: Vec<Line>,
+}
+
+/// A cell that says what stands in it or on its right.
+enum Label<'a> {
+    Total,
+    Foot(&'a str),
+    Note(&'a str),
+}
+
+impl Frame {
+    pub fn new(head: Head) -> Frame {
+        Frame { is_known: head.is_known, above: head.above }
+    }
+
+    /// Why the row is no record, if it is none.
+    pub fn passes_over(&self, row: &Row) -> Option<String> {
+        let (at, first) = row.cells.iter().enumerate().find_map(|(at, cell)| match cell {
+            Cell::Text(text) if text.trim().is_empty() => None,
+            Cell::Text(text) => Some((at, Some(text.trim()))),
+            _ => Some((at, None)),
+        })?;
+        let first = first?;
+        if let Some(line) = self.above.iter().find(|line| is_same(line, row, at, first)) {
+            return Some(format!("和第 {} 行相同，是重复的表头", line.number));
+        }
+        if !may_be_label(first) {
+            return None;
+        }
+        let folded = fold(first);
+        let label = label(&folded)?;
+        let beside = self.beside(&row.cells[at + 1..], at + 1, &folded, matches!(label, Label::Total));
+        match label {
+            Label::Total if beside <= 1 => Some("合计行，不是记录".to_string()),
+            Label::Foot(word) if beside <= 1 => Some(format!("表尾的“{word}”，不是记录")),
+            Label::Note(word) if beside == 0 => Some(format!("表尾的“{word}”，不是记录")),
+            _ => None,
+        }
+    }
+
+    /// How many cells of columns that are known say something else than labels, what belongs to a label,
+    /// the first cell again, or a sum.
+    fn beside(&self, cells: &[Cell], from: usize, first: &str, is_total: bool) -> usize {
+        let (mut count, mut belongs) = (0, !is_total && !first.contains(':'));
+        for (at, cell) in cells.iter().enumerate() {
+            let Cell::Text(text) = cell else {
+                count += usize::from(!is_total && !belongs && self.knows(from + at));
+                belongs = false;
+                continue;
+            };
+            if text.trim().is_empty() {
+                continue;
+            }
+            let folded = fold(text);
+            if folded == first {
+                continue;
+            }
+            if label(&folded).is_some() {
+                belongs = !folded.contains(':');
+                continue;
+            }
+            let is_sum = is_total && folded.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '/' | '¥'));
+            count += usize::from(!is_sum && !belongs && self.knows(from + at));
+            belongs = false;
+        }
+        count
+    }
+
+    fn knows(&self, at: usize) -> bool {
+        self.is_known.get(at).copied().unwrap_or(false)
+    }
+}
+
+/// Whether all filled cells of the row are those of a row above.
+fn is_same(line: &Line, row: &Row, at: usize, first: &str) -> bool {
+    let stands = |at: usize| line.cells.get(at).map_or("", |cell| cell.trim());
+    // A cheap look before a dear one.
+    if first.chars().next() != stands(at).chars().next() || fold(first) != fold(stands(at)) {
+        return false;
+    }
+    let width = line.cells.len().max(row.cells.len());
+    (0..width).all(|at| match row.cells.get(at) {
+        Some(Cell::Text(text)) => fold(text) == fold(stands(at)),
+        Some(_) => false,
+        None => stands(at).is_empty(),
+    })
+}
+
+/// Whether the cell begins as a label does: most do not, and need no folding.
+fn may_be_label(text: &str) -> bool {
+    const BEGINNINGS: &str = "合小总共累本填制审复签经负单主分联报备注说";
+    text.starts_with(|c: char| BEGINNINGS.contains(c))
+}
+
+fn label(folded: &str) -> Option<Label<'static>> {
+    let word = folded.split(':').next().unwrap_or(folded);
+    let has_colon = folded.len() > word.len();
+    let is = |words: &[&'static str]| words.iter().find(|w| **w == word).copied();
+    if is(&TOTALS).is_some() {
+        return Some(Label::Total);
+    }
+    is(&FOOTS).map(Label::Foot).or_else(|| is(&NOTES).filter(|_| has_colon).map(Label::Note))
+}
+
+/// Whether the row numbers the columns: 甲, 乙, 1, 2, 3 …, as printed forms do below their header.
+pub fn numbers_columns(row: &Row) -> bool {
+    let mut next = 1;
+    for cell in row.cells {
+        let is_next = match cell {
+            Cell::Text(text) if text.trim().is_empty() => continue,
+            Cell::Text(text) => match fold(text).as_str() {
+                "甲" | "乙" | "丙" | "丁" | "栏次" | "列次" if next == 1 => continue,
+                text => text == next.to_string(),
+            },
+            Cell::Number(number) => *number == f64::from(next),
+            _ => false,
+        };
+        if !is_next {
+            return false;
+        }
+        next += 1;
+    }
+    next > 3
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frame() -> Frame {
+        let cells = |text: &str| text.split('|').map(str::to_string).collect();
+        Frame {
+            is_known: vec![false, true, true, true, true, true],
+            above: vec![
+                Line { number: 1, cells: cells("隐患台账") },
+                Line {
+                    number: 2, cells: cells("序号|单位名称|隐患描述|联系电话|整改资金（元）|备注")
+                },
+            ],
+        }
+    }
+
+    fn why(text: &str) -> Option<String> {
+        let cells: Vec<Cell> = text.split('|').map(Cell::Text).collect();
+        frame().passes_over(&Row { number: 9, cells: &cells })
+    }
+
+    #[test]
+    fn sums_and_feet_are_no_records() {
+        for row in [
+            "合计||||12000|",
+            "合 计|3家|5项||12.5|",
+            "|小计|||300|",
+            "合计|合计|合计||300|",
+            "总计：|||||",
+            "填表人：王五||审核人：赵六||联系电话：0358-6020000|填报日期：2026-03-06",
+            "审核人|赵六|填表人|王五|联系电话|0358-6020000",
+            "制表：|||||",
+            "联系电话：0358-6020000|||||",
+            "负责人签字：||||2026年3月6日|",
+            "备注：本表每月6日前报|||||",
+            "注：空格留白|||||",
+        ] {
+            assert!(why(row).is_some(), "{row}");
+        }
+    }
+
+    #[test]
+    fn records_that_only_look_like_them_are_read() {
+        for row in [
+            "1|甲厂|合计报警器失效|||",
+            "合计报警器失效|甲厂||||",
+            "联系电话|甲厂|消防栓堵塞|13900000000|0|",
+            "备注：旧账|甲厂|消防栓堵塞|||",
+            "示例|甲厂|消防栓堵塞|||",
+            "小计量店|甲厂||||",
+            "注塑车间|甲厂|漏油|||",
+            "共计路口饭店|||||",
+            "|||||",
+        ] {
+            assert_eq!(why(row), None, "{row}");
+        }
+    }
+
+    #[test]
+    fn a_header_that_a_page_repeats_is_no_record() {
+        assert_eq!(why("隐患台账").as_deref(), Some("和第 1 行相同，是重复的表头"));
+        assert!(why("序 号|单位名称|隐患描述|联系电话|整改资金(元)|备注").unwrap().contains("第 2 行"));
+        assert_eq!(why("序号|单位名称|隐患描述|联系电话|整改资金（元）|有"), None);
+    }
+
+    #[test]
+    fn the_numbers_of_columns_are_no_record() {
+        let is = |text: &str| {
+            let cells: Vec<Cell> = text.split('|').map(Cell::Text).collect();
+            numbers_columns(&Row { number: 3, cells: &cells })
+        };
+        assert!(is("甲|乙|1|2|3") && is("|1|2|3|4"));
+        assert!(!is("1|甲厂|3") && !is("1|2|") && !is("1|3|2|4"));
+        let cells = [Cell::Text("栏次"), Cell::Number(1.0), Cell::Number(2.0), Cell::Number(3.0)];
+        assert!(numbers_columns(&Row { number: 3, cells: &cells }));
+    }
+}

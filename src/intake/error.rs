@@ -1,0 +1,32 @@
+//! Why a file is no table: each case says what the file is, where, and what to do about it.
+
+#[derive(Debug, thiserror::Error)]
+pub enum IntakeError {
+    #[error("读不了文件")]
+    Unreadable(#[from] std::io::Error),
+    #[error("文件不是 UTF-8 编码（第 {line} 行起读不懂）；请在表格软件里另存为“CSV UTF-8”或 XLSX")]
+    NotUtf8 { line: i64 },
+    #[error("第 {line} 行起读不懂（按 {encoding} 编码读）；请在表格软件里另存为“CSV UTF-8”或 XLSX")]
+    NotEncoded { encoding: &'static str, line: i64 },
+    #[error("文件不是表格；请给 CSV、TSV、XLSX、XLS 或 ODS 文件")]
+    NotATable,
+    #[error("文件是{what}，不是表格；请用表格软件打开，另存为 XLSX 后再导入")]
+    Foreign { what: &'static str },
+    #[error("文件是空的")]
+    Empty,
+    #[error("第 {row} 行的引号没有收尾，后面的内容都被当成一格；请补上这一行缺的那个引号")]
+    OpenQuote { row: i64 },
+    #[error("第 {row} 行太长（超过 {} MB），不像表格的一行；请检查文件是不是选错了", most >> 20)]
+    RowTooLong { row: i64, most: usize },
+    #[error("第 {row} 行的列数超过 {most}，不像台账；请检查文件是不是选错了")]
+    TooManyColumns { row: i64, most: usize },
+    #[error("文件太大（超过 {} MB）；请拆成几个文件再导入", most >> 20)]
+    TooLarge { most: u64 },
+}
+
+impl IntakeError {
+    /// Whether the bytes are not of the encoding that they were read in.
+    pub(super) fn is_of_encoding(&self) -> bool {
+        matches!(self, IntakeError::NotUtf8 { .. } | IntakeError::NotEncoded { .. })
+    }
+}

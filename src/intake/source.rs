@@ -1,0 +1,107 @@
+//! Where a file's bytes are, as something that can be read from its beginning more than once. A pipe can
+//! not: its bytes are kept in a temporary file.
+
+use super::IntakeError;
+use std::fs::File;
+use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What a pipe may bring.
+const MOST_PIPED: u64 = 4 << 30;
+
+/// Where the bytes are.
+#[derive(Debug, Clone)]
+pub enum Origin {
+    /// A file, or a pipe by its name.
+    File(PathBuf),
+    /// Compiled in: the sample town.
+    Bytes(&'static [u8]),
+    /// Made at run time.
+    Shared(Arc<[u8]>),
+}
+
+/// Bytes that are read as often as needed.
+#[derive(Debug)]
+pub enum Source {
+    File(File),
+    Bytes(&'static [u8]),
+    Shared(Arc<[u8]>),
+}
+
+/// One reading, from the beginning.
+#[derive(Debug)]
+pub enum Stream {
+    File(File),
+    Bytes(Cursor<&'static [u8]>),
+    Shared(Cursor<Arc<[u8]>>),
+}
+
+impl Origin {
+    pub(super) fn open(self) -> Result<Source, IntakeError> {
+        Ok(match self {
+            Origin::File(path) => Source::File(opened(&path)?),
+            Origin::Bytes(bytes) => Source::Bytes(bytes),
+            Origin::Shared(bytes) => Source::Shared(bytes),
+        })
+    }
+}
+
+fn opened(path: &Path) -> Result<File, IntakeError> {
+    let file = File::open(path)?;
+    let kind = file.metadata()?.file_type();
+    if kind.is_dir() {
+        return Err(IntakeError::Unreadable(io::ErrorKind::IsADirectory.into()));
+    }
+    if kind.is_file() {
+        return Ok(file);
+    }
+    let mut spool = tempfile::tempfile()?;
+    let copied = io::copy(&mut file.take(MOST_PIPED + 1), &mut spool)?;
+    if copied > MOST_PIPED {
+        return Err(IntakeError::TooLarge { most: MOST_PIPED });
+    }
+    spool.flush()?;
+    Ok(spool)
+}
+
+impl Source {
+    pub fn stream(&self) -> io::Result<Stream> {
+        Ok(match self {
+            Source::File(file) => {
+                let mut file = file.try_clone()?;
+                file.seek(SeekFrom::Start(0))?;
+                Stream::File(file)
+            }
+            Source::Bytes(bytes) => Stream::Bytes(Cursor::new(bytes)),
+            Source::Shared(bytes) => Stream::Shared(Cursor::new(bytes.clone())),
+        })
+    }
+
+    /// Up to `most` bytes from the beginning.
+    pub fn head(&self, most: usize) -> io::Result<Vec<u8>> {
+        let mut head = Vec::new();
+        self.stream()?.take(most as u64).read_to_end(&mut head)?;
+        Ok(head)
+    }
+}
+
+impl Read for Stream {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Stream::File(file) => file.read(buffer),
+            Stream::Bytes(bytes) => bytes.read(buffer),
+            Stream::Shared(bytes) => bytes.read(buffer),
+        }
+    }
+}
+
+impl Seek for Stream {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        match self {
+            Stream::File(file) => file.seek(to),
+            Stream::Bytes(bytes) => bytes.seek(to),
+            Stream::Shared(bytes) => bytes.seek(to),
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! A file's bytes as UTF-8, block by block. UTF-8 itself passes unchecked: its records are checked where
+//! they are cut. Nothing that cannot be read is replaced.
+
+use super::super::IntakeError;
+use super::super::source::Stream;
+use super::encoding::Form;
+use encoding_rs::{Decoder, DecoderResult, GB18030, UTF_16BE, UTF_16LE};
+use std::io::{self, Read};
+
+const BLOCK: usize = 1 << 16;
+
+pub struct Decoded {
+    raw: Stream,
+    form: Form,
+    transcoder: Option<Transcoder>,
+    /// The first bytes of a file without a mark, read to see that there is none.
+    first: Vec<u8>,
+}
+
+struct Transcoder {
+    decoder: Box<Decoder>,
+    block: Vec<u8>,
+    from: usize,
+    to: usize,
+    is_at_end: bool,
+    is_finished: bool,
+    /// Line breaks passed so far.
+    lines: i64,
+}
+
+impl Decoded {
+    pub fn new(mut raw: Stream, form: Form) -> Result<Decoded, IntakeError> {
+        let encoding = match form {
+            Form::Utf8 | Form::Utf8Marked => None,
+            Form::Utf16Le => Some(UTF_16LE),
+            Form::Utf16Be => Some(UTF_16BE),
+            Form::Gb18030 => Some(GB18030),
+        };
+        let mark: &[u8] = match form {
+            Form::Utf8 | Form::Utf8Marked => b"\xEF\xBB\xBF",
+            Form::Utf16Le => b"\xFF\xFE",
+            Form::Utf16Be => b"\xFE\xFF",
+            Form::Gb18030 => b"\x84\x31\x95\x33",
+        };
+        let mut first = Vec::new();
+        (&mut raw).take(mark.len() as u64).read_to_end(&mut first)?;
+        if first == mark {
+            first.clear();
+        }
+        let transcoder = encoding.map(|encoding| Transcoder {
+            decoder: Box::new(encoding.new_decoder_without_bom_handling()),
+            block: vec![0; BLOCK],
+            from: 0,
+            to: 0,
+            is_at_end: false,
+            is_finished: false,
+            lines: 0,
+        });
+        Ok(Decoded { raw, form, transcoder, first })
+    }
+
+    pub fn form(&self) -> Form {
+        self.form
+    }
+
+    /// Fills `buffer`, of 16 bytes at least, from its beginning; 0 at the end.
+    pub fn read(&mut self, buffer: &mut [u8]) -> Result<usize, IntakeError> {
+        let Some(transcoder) = &mut self.transcoder else {
+            return Ok(raw_read(&mut self.first, &mut self.raw, buffer)?);
+        };
+        while !transcoder.is_finished {
+            if transcoder.from == transcoder.to && !transcoder.is_at_end {
+                transcoder.from = 0;
+                transcoder.to = raw_read(&mut self.first, &mut self.raw, &mut transcoder.block)?;
+                transcoder.is_at_end = transcoder.to == 0;
+            }
+            let block = &transcoder.block[transcoder.from..transcoder.to];
+            let (result, read, written) =
+                transcoder.decoder.decode_to_utf8_without_replacement(block, buffer, transcoder.is_at_end);
+            transcoder.from += read;
+            transcoder.lines += buffer[..written].iter().filter(|byte| **byte == b'\n').count() as i64;
+            if let DecoderResult::Malformed(..) = result {
+                return Err(self.form.refused(transcoder.lines + 1));
+            }
+            transcoder.is_finished = transcoder.is_at_end && result == DecoderResult::InputEmpty;
+            if written > 0 {
+                return Ok(written);
+            }
+        }
+        Ok(0)
+    }
+}
+
+fn raw_read(first: &mut Vec<u8>, raw: &mut Stream, buffer: &mut [u8]) -> io::Result<usize> {
+    if !first.is_empty() {
+        let taken = first.len().min(buffer.len());
+        buffer[..taken].copy_from_slice(&first[..taken]);
+        first.drain(..taken);
+        return Ok(taken);
+    }
+    loop {
+        match raw.read(buffer) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            other => return other,
+        }
+    }
+}

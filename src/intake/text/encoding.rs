@@ -1,0 +1,143 @@
+//! Which encoding a text file is in: its mark, else strict UTF-8, else strict GB18030. Where the bytes
+//! allow both, the header decides; whoever knows better forces one.
+
+use super::super::source::Source;
+use super::super::{Encoding, IntakeError};
+use super::decode::Decoded;
+
+/// How much is looked at before the encoding is settled; what comes later and does not fit is told when it
+/// is read.
+const HEAD: usize = 1 << 20;
+
+/// An encoding as a file has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    Utf8,
+    Utf8Marked,
+    Utf16Le,
+    Utf16Be,
+    Gb18030,
+}
+
+impl Form {
+    /// As receipts name it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Form::Utf8 => "utf-8",
+            Form::Utf8Marked => "utf-8-bom",
+            Form::Utf16Le => "utf-16le",
+            Form::Utf16Be => "utf-16be",
+            Form::Gb18030 => "gb18030",
+        }
+    }
+
+    /// As a refusal names it.
+    pub fn refused(self, line: i64) -> IntakeError {
+        match self {
+            Form::Utf8 | Form::Utf8Marked => IntakeError::NotUtf8 { line },
+            Form::Utf16Le | Form::Utf16Be => IntakeError::NotEncoded { encoding: "UTF-16", line },
+            Form::Gb18030 => IntakeError::NotEncoded { encoding: "GB18030", line },
+        }
+    }
+}
+
+/// The encodings that the bytes allow, the likeliest first.
+pub fn possible(source: &Source, forced: Option<Encoding>) -> Result<Vec<Form>, IntakeError> {
+    let head = source.head(HEAD)?;
+    let marked = marked(&head);
+    match forced {
+        Some(Encoding::Utf8) => return Ok(vec![marked.filter(|f| *f == Form::Utf8Marked).unwrap_or(Form::Utf8)]),
+        Some(Encoding::Gb18030) => return Ok(vec![Form::Gb18030]),
+        Some(Encoding::Utf16) => {
+            let form = marked.filter(|f| matches!(f, Form::Utf16Le | Form::Utf16Be)).or_else(|| by_zeros(&head));
+            return Ok(vec![form.unwrap_or(Form::Utf16Le)]);
+        }
+        None => {}
+    }
+    if let Some(form) = marked {
+        return Ok(vec![form]);
+    }
+    if let Some(form) = by_zeros(&head) {
+        return Ok(vec![form]);
+    }
+    // Text has no zeros; a cell that holds one is left as it is.
+    if head.iter().filter(|byte| **byte == 0).count() * 10 > head.len() {
+        return Err(IntakeError::NotATable);
+    }
+    Ok(match (valid_utf8(source, &head)?, head.is_ascii()) {
+        (Valid::All, true) => vec![Form::Utf8],
+        (Valid::All | Valid::Beginning, _) => vec![Form::Utf8, Form::Gb18030],
+        (Valid::None, _) => vec![Form::Gb18030],
+    })
+}
+
+/// By the mark at the beginning.
+fn marked(head: &[u8]) -> Option<Form> {
+    match head {
+        [0xEF, 0xBB, 0xBF, ..] => Some(Form::Utf8Marked),
+        [0xFF, 0xFE, ..] => Some(Form::Utf16Le),
+        [0xFE, 0xFF, ..] => Some(Form::Utf16Be),
+        [0x84, 0x31, 0x95, 0x33, ..] => Some(Form::Gb18030),
+        _ => None,
+    }
+}
+
+/// UTF-16 without its mark: separators and line ends have a zero byte, always on the same side. (Of other
+/// characters the zero may be on either: 一 is 4E00.)
+fn by_zeros(head: &[u8]) -> Option<Form> {
+    let head = &head[..head.len().min(1 << 12)];
+    let zeros = head.iter().filter(|byte| **byte == 0).count();
+    // One zero in a text of another encoding is an accident, and so are a few in one that is UTF-8.
+    let least = if std::str::from_utf8(head).is_ok() { head.len() / 4 } else { head.len() / 100 };
+    if zeros < least.max(2) {
+        return None;
+    }
+    let is_mark = |byte: u8| matches!(byte, b'\n' | b'\r' | b',' | b'\t');
+    let pairs = || head.chunks_exact(2).map(|pair| (pair[0], pair[1]));
+    let little = pairs().filter(|(low, high)| is_mark(*low) && *high == 0).count();
+    let big = pairs().filter(|(high, low)| is_mark(*low) && *high == 0).count();
+    match (little, big) {
+        (1.., 0) => Some(Form::Utf16Le),
+        (0, 1..) => Some(Form::Utf16Be),
+        _ => None,
+    }
+}
+
+/// How far a file is strict UTF-8.
+enum Valid {
+    All,
+    /// Chinese text, but not to the end: a file of UTF-8 that is damaged.
+    Beginning,
+    None,
+}
+
+/// As far as it has to be known: a head with Chinese in it settles it.
+fn valid_utf8(source: &Source, head: &[u8]) -> Result<Valid, IntakeError> {
+    let valid = match std::str::from_utf8(head) {
+        Ok(_) if head.len() < HEAD || !head.is_ascii() => return Ok(Valid::All),
+        Ok(_) => return if is_utf8(source)? { Ok(Valid::All) } else { Ok(Valid::None) },
+        // The head may end within a character.
+        Err(error) if error.error_len().is_none() && head.len() == HEAD => return Ok(Valid::All),
+        Err(error) => &head[..error.valid_up_to()],
+    };
+    // A few characters of GBK look like UTF-8 by chance.
+    let chinese = std::str::from_utf8(valid).unwrap_or_default().chars().filter(|c| c.len_utf8() == 3);
+    Ok(if chinese.count() > 3 { Valid::Beginning } else { Valid::None })
+}
+
+fn is_utf8(source: &Source) -> Result<bool, IntakeError> {
+    let mut bytes = Decoded::new(source.stream()?, Form::Utf8)?;
+    let mut buffer = vec![0; HEAD];
+    let mut held = 0;
+    loop {
+        let read = bytes.read(&mut buffer[held..])?;
+        let whole = match std::str::from_utf8(&buffer[..held + read]) {
+            Ok(_) if read == 0 => return Ok(true),
+            Ok(text) => text.len(),
+            Err(error) if error.error_len().is_none() && read > 0 => error.valid_up_to(),
+            Err(_) => return Ok(false),
+        };
+        buffer.copy_within(whole..held + read, 0);
+        held = held + read - whole;
+    }
+}

@@ -1,0 +1,112 @@
+//! CSV and TSV by RFC 4180, in any encoding that Chinese offices write. Comma and tab are told apart by
+//! the header; the `'` that our own files put before formula-like text is taken off.
+
+mod decode;
+mod encoding;
+mod records;
+
+use super::header::{self, Head, Lines};
+use super::source::Source;
+use super::{Cell, Each, Encoding, IntakeError, IsKnown, Row};
+use decode::Decoded;
+use encoding::Form;
+use records::Records;
+
+/// A text file that is understood.
+#[derive(Debug)]
+pub struct Text {
+    source: Source,
+    form: Form,
+    separator: u8,
+}
+
+/// Tells encoding and separator, and finds the header.
+pub fn open(source: Source, forced: Option<Encoding>, is_known: &IsKnown) -> Result<(Text, Head), IntakeError> {
+    let forms = encoding::possible(&source, forced)?;
+    let mut best: Option<(Form, u8, Head)> = None;
+    let (mut undecoded, mut refusal) = (None, None);
+    for form in forms {
+        for separator in [b',', b'\t'] {
+            match lines(&source, form, separator).map(|lines| header::find(&lines, is_known)) {
+                Ok(Some(head)) if best.as_ref().is_none_or(|(_, _, other)| head.is_better_than(other)) => {
+                    best = Some((form, separator, head));
+                }
+                Ok(Some(_)) => {}
+                // Nothing but separators.
+                Ok(None) => break,
+                Err(error) if error.is_of_encoding() => {
+                    undecoded = undecoded.or(Some(error));
+                    break;
+                }
+                Err(error) => refusal = refusal.or(Some(error)),
+            }
+        }
+        // What is strict UTF-8 and has names that are known is nothing else.
+        if best.as_ref().is_some_and(|(_, _, head)| head.known > 0) {
+            break;
+        }
+    }
+    match (best, refusal) {
+        (Some((_, _, head)), Some(refusal)) if head.known == 0 => Err(refusal),
+        (Some((form, separator, head)), _) => Ok((Text { source, form, separator }, head)),
+        (None, refusal) => Err(refusal.or(undecoded).unwrap_or(IntakeError::Empty)),
+    }
+}
+
+/// The first lines that are not blank.
+fn lines(source: &Source, form: Form, separator: u8) -> Result<Lines, IntakeError> {
+    let mut lines = Lines::default();
+    read(source, form, separator, &mut |row| Ok(lines.take(row))).map_err(|error| {
+        error.downcast().unwrap_or_else(|other| IntakeError::Unreadable(std::io::Error::other(other.to_string())))
+    })?;
+    Ok(lines)
+}
+
+impl Text {
+    pub fn encoding(&self) -> &'static str {
+        self.form.name()
+    }
+
+    pub fn rows(&self, each: &mut Each) -> anyhow::Result<()> {
+        read(&self.source, self.form, self.separator, each)
+    }
+}
+
+fn read(source: &Source, form: Form, separator: u8, each: &mut Each) -> anyhow::Result<()> {
+    let bytes = Decoded::new(source.stream().map_err(IntakeError::from)?, form)?;
+    let mut records = Records::new(bytes, separator);
+    let mut cells: Vec<Cell> = Vec::new();
+    while records.advance()? {
+        let mut row: Vec<Cell> = emptied(cells);
+        let mut is_blank = true;
+        for cell in records.cells()? {
+            is_blank = is_blank && cell.trim_start().is_empty();
+            row.push(Cell::Text(restored(cell)));
+        }
+        if !is_blank && each(&Row { number: records.number(), cells: &row })?.is_break() {
+            return Ok(());
+        }
+        cells = emptied(row);
+    }
+    Ok(())
+}
+
+/// The same vector for another row: what it holds goes, its memory stays.
+fn emptied<'b>(cells: Vec<Cell<'_>>) -> Vec<Cell<'b>> {
+    cells.into_iter().map_while(|_| None).collect()
+}
+
+/// Takes off the `'` that our own CSV puts before text that a spreadsheet would run as a formula.
+fn restored(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(rest)
+            if rest.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) =>
+        {
+            rest
+        }
+        _ => cell,
+    }
+}
+
+#[cfg(test)]
+mod tests;

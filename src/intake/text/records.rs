@@ -1,0 +1,167 @@
+//! The records of a CSV, cut by `csv_core` in buffers that are used again and bounded: a row has a most of
+//! bytes and of columns. Counts rows as a spreadsheet does, and knows when a quote was left open.
+
+use super::super::IntakeError;
+use super::decode::Decoded;
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
+
+/// The columns of the widest sheet.
+pub const MOST_COLUMNS: usize = 16_384;
+/// The bytes of the longest row.
+pub const MOST_BYTES: usize = 4 << 20;
+
+pub struct Records {
+    bytes: Decoded,
+    core: Reader,
+    separator: u8,
+    /// Decoded bytes; the row that is being cut begins at `from`, and up to `at` it has been cut.
+    buffer: Vec<u8>,
+    from: usize,
+    at: usize,
+    to: usize,
+    is_at_end: bool,
+    /// The cells of the row without quotes, and where each of them ends.
+    text: Vec<u8>,
+    ends: Vec<usize>,
+    count: usize,
+    number: i64,
+    /// The byte that was cut last: a line feed after a return is the same line end.
+    last: u8,
+}
+
+impl Records {
+    pub fn new(bytes: Decoded, separator: u8) -> Records {
+        Records {
+            bytes,
+            core: ReaderBuilder::new().delimiter(separator).build(),
+            separator,
+            buffer: vec![0; 1 << 16],
+            from: 0,
+            at: 0,
+            to: 0,
+            is_at_end: false,
+            text: vec![0; 1 << 12],
+            ends: vec![0; 64],
+            count: 0,
+            number: 0,
+            last: b'\n',
+        }
+    }
+
+    /// Goes on to the next row that is not empty; false at the end.
+    pub fn advance(&mut self) -> Result<bool, IntakeError> {
+        self.pass_empty()?;
+        self.number += 1;
+        self.from = self.at;
+        let (mut written, mut count) = (0, 0);
+        loop {
+            if self.at == self.to && !self.is_at_end {
+                self.fill()?;
+            }
+            let input = &self.buffer[self.at..self.to];
+            let (result, read, out, ends) =
+                self.core.read_record(input, &mut self.text[written..], &mut self.ends[count..]);
+            if let Some(last) = input[..read].last() {
+                self.last = *last;
+            }
+            self.at += read;
+            written += out;
+            count += ends;
+            match result {
+                ReadRecordResult::InputEmpty => {}
+                ReadRecordResult::OutputFull => self.text.resize(self.text.len() * 2, 0),
+                ReadRecordResult::OutputEndsFull if self.ends.len() > MOST_COLUMNS => {
+                    return Err(IntakeError::TooManyColumns { row: self.number, most: MOST_COLUMNS });
+                }
+                ReadRecordResult::OutputEndsFull => self.ends.resize((self.ends.len() * 4).min(MOST_COLUMNS + 1), 0),
+                ReadRecordResult::Record if self.is_at_end && self.is_open() => {
+                    return Err(IntakeError::OpenQuote { row: self.number });
+                }
+                ReadRecordResult::Record => {
+                    self.count = count;
+                    return Ok(true);
+                }
+                ReadRecordResult::End => return Ok(false),
+            }
+        }
+    }
+
+    /// The number of the row, as a spreadsheet shows it.
+    pub fn number(&self) -> i64 {
+        self.number
+    }
+
+    /// The cells of the row.
+    pub fn cells(&self) -> Result<impl Iterator<Item = &str>, IntakeError> {
+        let ends = &self.ends[..self.count];
+        let refused = || self.bytes.form().refused(self.number);
+        let text = &self.text[..ends.last().copied().unwrap_or(0)];
+        let text = std::str::from_utf8(text).map_err(|_| refused())?;
+        // Two halves of a character that meet only because the separator between them is gone.
+        if !ends.iter().all(|end| text.is_char_boundary(*end)) {
+            return Err(refused());
+        }
+        let starts = std::iter::once(0).chain(ends.iter().copied());
+        Ok(starts.zip(ends).map(|(start, end)| text.get(start..*end).unwrap_or_default()))
+    }
+
+    /// Passes over the line ends before the next row, counting the empty rows.
+    fn pass_empty(&mut self) -> Result<(), IntakeError> {
+        loop {
+            if self.at == self.to {
+                self.from = self.at;
+                self.fill()?;
+                if self.is_at_end {
+                    return Ok(());
+                }
+            }
+            match (self.buffer[self.at], self.last) {
+                (b'\n', b'\r') => {}
+                (b'\n' | b'\r', _) => self.number += 1,
+                _ => return Ok(()),
+            }
+            self.last = self.buffer[self.at];
+            self.at += 1;
+        }
+    }
+
+    /// Reads on. What has been cut of the present row is kept: it tells whether a quote is open.
+    fn fill(&mut self) -> Result<(), IntakeError> {
+        self.buffer.copy_within(self.from..self.to, 0);
+        self.at -= self.from;
+        self.to -= self.from;
+        self.from = 0;
+        if self.to + 16 > self.buffer.len() {
+            if self.buffer.len() >= MOST_BYTES {
+                return Err(match self.is_open() {
+                    true => IntakeError::OpenQuote { row: self.number },
+                    false => IntakeError::RowTooLong { row: self.number, most: MOST_BYTES },
+                });
+            }
+            self.buffer.resize(self.buffer.len() * 4, 0);
+        }
+        let read = self.bytes.read(&mut self.buffer[self.to..])?;
+        self.is_at_end = read == 0;
+        self.to += read;
+        Ok(())
+    }
+
+    /// Whether the row, as far as it has been cut, leaves a quoted cell open: it is taken as it is, and
+    /// with it every row that was meant to follow.
+    fn is_open(&self) -> bool {
+        let (mut is_quoted, mut begins) = (false, true);
+        let mut bytes = self.buffer[self.from..self.at].iter().peekable();
+        while let Some(byte) = bytes.next() {
+            match (byte, is_quoted) {
+                (b'"', true) if bytes.peek() == Some(&&b'"') => {
+                    bytes.next();
+                }
+                (b'"', true) => is_quoted = false,
+                (b'"', false) if begins => is_quoted = true,
+                _ => {}
+            }
+            begins = !is_quoted && (*byte == self.separator || matches!(byte, b'\n' | b'\r'));
+        }
+        is_quoted
+    }
+}

@@ -1,0 +1,252 @@
+//! `data/criteria/*.toml` → the 判定标准, or every mistake in them with its line: the compiled ones, and a
+//! workspace's own, whose file of the same name takes the compiled one's place. Nothing is read from disk
+//! here; whoever asks brings the texts.
+
+use super::nearest::suggestion;
+use super::problem::{Problem, Problems};
+use super::sink::Sink;
+use super::syntax;
+use super::table::{Table, is_id};
+use super::value::Value;
+use crate::domain::criteria::{Clause, Criteria, Document};
+use chrono::NaiveDate;
+use std::collections::HashMap;
+
+/// The documents of this program, by the names of their files.
+const COMPILED: &[(&str, &str)] = &[
+    ("BLD24", include_str!("../../data/criteria/BLD24.toml")),
+    ("FIRE25", include_str!("../../data/criteria/FIRE25.toml")),
+    ("FW17", include_str!("../../data/criteria/FW17.toml")),
+    ("HC17", include_str!("../../data/criteria/HC17.toml")),
+    ("HC26", include_str!("../../data/criteria/HC26.toml")),
+    ("IT10", include_str!("../../data/criteria/IT10.toml")),
+    ("NC22", include_str!("../../data/criteria/NC22.toml")),
+    ("NC24", include_str!("../../data/criteria/NC24.toml")),
+];
+
+/// Reads all documents; `own` are a workspace's files: name without its ending, and text.
+pub fn load(own: &[(String, String)]) -> Result<Criteria, Problems> {
+    let is_own = |name: &str| own.iter().any(|(theirs, _)| theirs == name);
+    let compiled = COMPILED.iter().copied().filter(|(name, _)| !is_own(name));
+    let texts = compiled.chain(own.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+    let (mut documents, mut problems) = (Vec::new(), Vec::new());
+    for (name, text) in texts {
+        match document(name, text) {
+            Ok(document) => documents.push(document),
+            Err(mistakes) => problems.extend(mistakes.0),
+        }
+    }
+    match problems.is_empty() {
+        true => Ok(Criteria::new(documents)),
+        false => Err(Problems(problems)),
+    }
+}
+
+/// The `criteria` of a plan's categories that no document has for its id, each at its place; a plan that has mistakes of
+/// its own is not judged here.
+pub fn unknown(plan: &str, file: &str, criteria: &Criteria) -> Vec<Problem> {
+    let parsed = syntax::parse(plan);
+    let sink = Sink::new(plan, file, parsed.broken, Vec::new());
+    let Some(document) = parsed.document else { return Vec::new() };
+    let root = Table { sink: &sink, path: String::new(), at: 0, entries: document.get_ref() };
+    let known: Vec<&str> = criteria.documents.iter().map(|d| d.id.as_str()).collect();
+    for category in root.tables("category") {
+        let Some(list) = category.get("criteria") else { continue };
+        for value in list.each() {
+            if value.node.get_ref().as_str().is_some_and(|id| !known.contains(&id)) {
+                value.unknown("判定标准", &known);
+            }
+        }
+    }
+    sink.into_problems().0
+}
+
+fn document(name: &str, text: &str) -> Result<Document, Problems> {
+    let file = format!("data/criteria/{name}.toml");
+    let parsed = syntax::parse(text);
+    let sink = Sink::new(text, &file, parsed.broken, parsed.slips);
+    let Some(parsed) = parsed.document else { return Err(sink.into_problems()) };
+    let root = Table { sink: &sink, path: String::new(), at: 0, entries: parsed.get_ref() };
+    root.only(&["document", "clause"]);
+    let head = root.need("document", "[document]：文件的名称和施行日期").and_then(Value::table);
+    let read = head.map(|head| read(name, &head, &root));
+    match read {
+        Some(read) if sink.is_empty() => Ok(read),
+        _ => Err(sink.into_problems()),
+    }
+}
+
+const HEAD: &[&str] =
+    &["id", "title", "number", "version", "sector", "from", "to", "replaces", "before", "count", "reading"];
+
+fn read(name: &str, head: &Table<'_>, root: &Table<'_>) -> Document {
+    head.only(HEAD);
+    let id = head.need("id", format_args!("\"{name}\"，与文件名相同")).and_then(|value| {
+        let id = value.text()?;
+        if id != name || !is_id(id) {
+            value.wrong(format!("应与文件名相同：\"{name}\"（英文字母、数字和 . - _）"));
+        }
+        Some(id.to_string())
+    });
+    let id = id.unwrap_or_default();
+    let from = head.need_date("from", "施行");
+    let to = head.date("to");
+    if let (Some(from), Some(to), Some(value)) = (from, to, head.get("to"))
+        && to < from
+    {
+        value.wrong(format!("早于 from（{from}），应在同一天或之后"));
+    }
+    let text = |key: &str| head.get(key).and_then(Value::text).map(str::to_string);
+    let (replaces, before) = (text("replaces"), text("before"));
+    if let (Some(own), Some(value)) = (&replaces, head.get("replaces"))
+        && *own == id
+    {
+        value.wrong("不能代替自己");
+    }
+    Document {
+        title: head.text("title", "文件的名称"),
+        number: head.text("number", "文号或标准号"),
+        version: head.any_text("version"),
+        sector: head.text("sector", "行业领域"),
+        from: from.unwrap_or(NaiveDate::MIN),
+        to,
+        replaces,
+        before,
+        count: head.get("count").and_then(|value| value.number(1..=10_000)),
+        reading: head.any_text("reading"),
+        clauses: clauses(root, &id),
+        id,
+    }
+}
+
+fn clauses(root: &Table<'_>, id: &str) -> Vec<Clause> {
+    let mut lines: HashMap<String, usize> = HashMap::new();
+    let tables = root.tables("clause");
+    let mut all = Vec::new();
+    for t in &tables {
+        t.only(&["code", "part", "cite", "title", "items"]);
+        let code = t.need("code", format_args!("条款编码，如 \"{id}-1\"")).and_then(|value| {
+            let code = value.text()?;
+            if !is_id(code) || code.strip_prefix(id).is_none_or(|rest| !rest.starts_with('-') || rest.len() < 2) {
+                value.wrong(format!("应以 {id}- 开头，后面是英文字母、数字和 . - _"));
+            }
+            match lines.get(code) {
+                Some(line) => value.wrong(format!("与第 {line} 行的编码相同")),
+                None => {
+                    lines.insert(code.to_string(), t.sink.line(value.at()));
+                }
+            }
+            Some(code.to_string())
+        });
+        all.push(Clause {
+            code: code.unwrap_or_default(),
+            part: t.any_text("part"),
+            cite: t.text("cite", "文件里的条目，如 \"一（八）\""),
+            title: t.text("title", "我们自己的短标题"),
+            items: t.get("items").and_then(|value| value.number(1..=1000)),
+        });
+    }
+    all
+}
+
+/// What a mistyped code may have meant.
+pub fn near(code: &str, criteria: &Criteria) -> String {
+    let wanted = code.to_ascii_uppercase();
+    let id = wanted.split('-').next().unwrap_or_default();
+    match criteria.document(id) {
+        Some(document) if document.clauses.is_empty() => {
+            format!("{id} 的条目没有收录，请用 --basis、--basis-clause 写")
+        }
+        Some(document) => {
+            let known: Vec<&str> = document.clauses.iter().map(|c| c.code.as_str()).collect();
+            suggestion(&wanted, &known)
+        }
+        None => {
+            let known: Vec<&str> = criteria.documents.iter().map(|d| d.id.as_str()).collect();
+            suggestion(id, &known)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn own(name: &str, text: &str) -> Vec<String> {
+        match load(&[(name.to_string(), text.to_string())]) {
+            Ok(_) => Vec::new(),
+            Err(problems) => problems.0.iter().map(ToString::to_string).collect(),
+        }
+    }
+
+    /// Counts of the sources, by hand.
+    #[test]
+    fn the_compiled_documents_are_good_and_whole_where_they_say_so() {
+        let all = load(&[]).unwrap();
+        let listed: Vec<(&str, usize, Option<u32>)> =
+            all.documents.iter().map(|d| (d.id.as_str(), d.clauses.len(), d.count)).collect();
+        let expected = [
+            ("BLD24", 0, Some(53)),
+            ("FIRE25", 2, None),
+            ("FW17", 20, Some(20)),
+            ("HC17", 20, Some(20)),
+            ("HC26", 12, Some(53)),
+            ("IT10", 16, Some(65)),
+            ("NC22", 64, Some(64)),
+            ("NC24", 8, Some(8)),
+        ];
+        assert_eq!(listed, expected);
+        let parts = |part: &str| all.document("NC22").unwrap().clauses.iter().filter(|c| c.part == part).count();
+        assert_eq!((parts("地下矿山"), parts("露天矿山"), parts("尾矿库")), (32, 13, 19));
+        let items: u32 = all.document("NC22").unwrap().clauses.iter().filter_map(|c| c.items).sum();
+        assert_eq!(items, 79);
+        let (document, clause) = all.clause("NC22-W18").unwrap();
+        assert_eq!((document.number.as_str(), clause.cite.as_str()), ("矿安〔2022〕88号", "三（十八）"));
+        // Every file that is there is compiled in.
+        let there = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/data/criteria")).unwrap().count();
+        assert_eq!(there, COMPILED.len());
+    }
+
+    #[test]
+    fn a_workspace_takes_the_place_of_a_compiled_document_and_adds_its_own() {
+        let text = "[document]\nid = \"NC22\"\ntitle = \"新\"\nnumber = \"一\"\nsector = \"矿\"\nfrom = 2026-01-01\n";
+        let mine = text.replace("NC22", "TOWN1");
+        let all = load(&[("NC22".into(), text.into()), ("TOWN1".into(), mine)]).unwrap();
+        assert_eq!(all.document("NC22").unwrap().title, "新");
+        assert!(all.clause("NC22-D08").is_none() && all.document("TOWN1").is_some());
+    }
+
+    #[test]
+    fn every_mistake_is_told_with_its_line() {
+        let text = "[document]\nid = \"B1\"\ntitel = \"甲\"\nnumber = \"一\"\nsector = \"矿\"\nfrom = 2026-02-01\n\
+                    to = 2026-01-01\ncount = 0\nreplaces = \"B1\"\n\n[[clause]]\ncode = \"B2-1\"\ncite = \"一\"\n\
+                    title = \"甲\"\n[[clause]]\ncode = \"B1-2\"\ncite = \"\"\n[[clause]]\ncode = \"B1-2\"\ncite = \"二\"\n\
+                    title = \"乙\"\nextra = 1\n";
+        let expected = [
+            "data/criteria/B1.toml:1:1: document.title：缺少这个键，应为文件的名称",
+            "data/criteria/B1.toml:3:1: document.titel = \"甲\"：没有这个键，是不是 title？",
+            "data/criteria/B1.toml:7:6: document.to = 2026-01-01：早于 from（2026-02-01），应在同一天或之后",
+            "data/criteria/B1.toml:8:9: document.count = 0：应为 1 到 10000 的整数，不加引号",
+            "data/criteria/B1.toml:9:12: document.replaces = \"B1\"：不能代替自己",
+            "data/criteria/B1.toml:12:8: clause[#1].code = \"B2-1\"：应以 B1- 开头，后面是英文字母、数字和 . - _",
+            "data/criteria/B1.toml:15:1: clause[#2].title：缺少这个键，应为我们自己的短标题",
+            "data/criteria/B1.toml:17:8: clause[#2].cite = \"\"：不能为空",
+            "data/criteria/B1.toml:19:8: clause[#3].code = \"B1-2\"：与第 16 行的编码相同",
+            "data/criteria/B1.toml:22:1: clause[#3].extra = 1：没有这个键，可用的有 code、part、cite、title、items",
+        ];
+        assert_eq!(own("B1", text), expected);
+        assert_eq!(own("B1", "").len(), 1);
+    }
+
+    #[test]
+    fn a_plan_names_documents_that_are_there() {
+        let all = load(&[]).unwrap();
+        assert!(unknown(super::super::TOWN, "plan.toml", &all).is_empty());
+        let plan = "[[category]]\nid = \"mine\"\ncriteria = [\"NC22\", \"NC25\"]\n";
+        let said: Vec<String> = unknown(plan, "plan.toml", &all).iter().map(ToString::to_string).collect();
+        assert_eq!(
+            said,
+            ["plan.toml:3:21: category[mine].criteria[#2] = \"NC25\"：没有声明这个判定标准，是不是 NC22、NC24？"]
+        );
+    }
+}
