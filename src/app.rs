@@ -141,7 +141,10 @@ fn target(globals: &Globals, width: Option<usize>) -> anyhow::Result<Target> {
     let format = globals.format.or(by_file).unwrap_or_default();
     if let (Some(file), None, None) = (&globals.output, globals.format, by_file) {
         let what = format!("看不出 {} 要写成什么格式", file.display());
-        return Err(Mistake::new(what).hint("请用 .csv .tsv .json .md .txt 结尾，或加 -f 格式").into());
+        return Err(Mistake::new(what).hint("请用 .xlsx .csv .tsv .json .md .txt 结尾，或加 -f 格式").into());
+    }
+    if format == Format::Xlsx && globals.output.is_none() && stdout().is_terminal() {
+        return Err(Mistake::new("xlsx 不能显示在屏幕上").hint("请加 -o 文件.xlsx").into());
     }
     let colour = match globals.color.as_str() {
         "always" => true,

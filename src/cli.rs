@@ -134,7 +134,7 @@ fn global_options() -> Vec<Arg> {
     vec![
         value("workspace", "目录", "工作区（有 plan.toml 的目录）").short('C'),
         value("today", "日期", "截至哪一天，不写是今天"),
-        value("format", "格式", "table、csv、tsv、json、md，不写是 table").short('f'),
+        value("format", "格式", "table、csv、tsv、json、md、xlsx，不写是 table").short('f'),
         value("output", "文件", "写到文件，按结尾定格式；{date}、{month} 会换成日期").short('o'),
         value("encoding", "编码", "CSV 的编码：utf-8、gb18030"),
         value("by", "姓名", "经手人，不写用 ZHIBEN_USER 或登录名"),
@@ -151,8 +151,8 @@ pub fn globals(matches: &ArgMatches) -> anyhow::Result<Globals> {
         Mistake::new(format!("--{id} 的“{}”不在可选之列", text(id).unwrap_or_default()))
             .hint(format!("可用的值：{accepted}"))
     };
-    let format =
-        text("format").map(|name| Format::parse(&name).ok_or_else(|| pick("format", "table、csv、tsv、json、md")));
+    let format = text("format")
+        .map(|name| Format::parse(&name).ok_or_else(|| pick("format", "table、csv、tsv、json、md、xlsx")));
     let encoding = match text("encoding").as_deref().map(str::to_ascii_lowercase).as_deref() {
         None | Some("utf-8" | "utf8") => Encoding::Utf8,
         Some("gb18030" | "gbk") => Encoding::Gb18030,

@@ -61,7 +61,7 @@ pub fn classify(error: &anyhow::Error) -> (Exit, Vec<String>) {
 fn of_output(error: &OutputError) -> (Exit, Vec<String>) {
     match error {
         OutputError::Report(inner) => classify(inner),
-        OutputError::EncodingRefused(_) | OutputError::Unencodable { .. } => {
+        OutputError::EncodingRefused(_) | OutputError::Unencodable { .. } | OutputError::NoTable => {
             (Exit::Input, vec![format!("错误：{error}")])
         }
         OutputError::NoDirectory(_) => {

@@ -6,7 +6,7 @@
 mod encode;
 mod file;
 
-use crate::render::{self, Format, Look, text};
+use crate::render::{self, Format, Look, Out, text};
 use crate::reply::{Reply, Report};
 use chrono::NaiveDate;
 use encode::{Encoder, Fault};
@@ -45,6 +45,9 @@ pub enum OutputError {
     /// Input: the file must be UTF-8 or the text must change.
     #[error("第 {line} 行的字符“{character}”（U+{:04X}）不能用 GB18030 写出，请改用 `--encoding utf-8`", u32::from(*.character))]
     Unencodable { character: char, line: usize },
+    /// Input: a text is no table.
+    #[error("这里只有文字，没有表格，不能写成 xlsx；请去掉 `-f`，或用 .txt 结尾的文件")]
+    NoTable,
     #[error("目录不存在：`{}`", .0.display())]
     NoDirectory(PathBuf),
     #[error("不能写入 `{}`", .path.display())]
@@ -76,7 +79,7 @@ impl Target {
         self.is_sheet() && self.encoding == Encoding::Utf8
     }
 
-    fn render(&self, report: Report, out: &mut dyn Write) -> anyhow::Result<()> {
+    fn render(&self, report: Report, out: &mut Out) -> anyhow::Result<()> {
         render::render(report, self.format, self.look, GENERATED_BY, out)
     }
 }
@@ -97,6 +100,7 @@ pub fn write(reply: Reply, target: &Target, stdout: &mut dyn Write) -> Result<()
             deliver_report(record, target, stdout)
         }
         Reply::Receipt { .. } => Ok(()),
+        Reply::Text(_) if target.format == Format::Xlsx => Err(OutputError::NoTable),
         Reply::Text(words) => {
             // A text is no sheet: it has neither mark nor another encoding.
             let target = Target { format: Format::Table, encoding: Encoding::Utf8, ..target.clone() };
@@ -122,7 +126,7 @@ fn deliver(
     target: &Target,
     as_of: Option<NaiveDate>,
     stdout: &mut dyn Write,
-    render: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
+    render: impl FnOnce(&mut Out) -> anyhow::Result<()>,
 ) -> Result<(), OutputError> {
     match &target.file {
         Some(name) => file::write(file::filled(name, as_of), target, render),
@@ -133,18 +137,14 @@ fn deliver(
 /// The whole output, in memory or, where it is long, in a temporary file.
 fn spooled(
     target: &Target,
-    render: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
+    render: impl FnOnce(&mut Out) -> anyhow::Result<()>,
 ) -> Result<SpooledTempFile, OutputError> {
     let mut spool = SpooledTempFile::new(SPOOL);
     fill(&mut spool, target.encoding, render).map_err(|fault| fault.at(OutputError::Spool))?;
     Ok(spool)
 }
 
-fn fill(
-    sink: &mut dyn Write,
-    encoding: Encoding,
-    render: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
-) -> Result<(), Fault> {
+fn fill(sink: &mut Out, encoding: Encoding, render: impl FnOnce(&mut Out) -> anyhow::Result<()>) -> Result<(), Fault> {
     let mut encoder = Encoder::new(sink, encoding);
     let rendered = render(&mut encoder);
     encoder.finish(rendered)

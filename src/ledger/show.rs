@@ -17,7 +17,10 @@ fn shown(column: &Column) -> Shown {
     let base = Shown::new(column.key, column.header);
     let base = match column.kind {
         Kind::Number | Kind::Decimal | Kind::Money => base.number(),
-        Kind::Date | Kind::Words(_) | Kind::Period | Kind::Flag | Kind::Measure => base.keep(),
+        Kind::Date => base.date(),
+        Kind::Words(words) => base.one_of(words.iter().map(|word| word.zh)),
+        Kind::Flag => base.one_of(["是", "否"]),
+        Kind::Period | Kind::Measure => base.keep(),
         _ if matches!(column.key, "no" | "record" | "code" | "hazard" | "training" | "phone") => base.keep(),
         _ => base,
     };

@@ -3,6 +3,7 @@
 //! replaced by renaming and is written to as it is.
 
 use super::{OutputError, Target, encode::Fault, fill, pour, spooled};
+use crate::render::Out;
 use chrono::NaiveDate;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
@@ -26,7 +27,7 @@ pub fn filled(name: &Path, as_of: Option<NaiveDate>) -> PathBuf {
 pub fn write(
     path: PathBuf,
     target: &Target,
-    render: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
+    render: impl FnOnce(&mut Out) -> anyhow::Result<()>,
 ) -> Result<(), OutputError> {
     // Renaming would put a file in the place of a link: follow it.
     let path = fs::canonicalize(&path).unwrap_or(path);
@@ -48,7 +49,7 @@ pub fn write(
 fn replace(
     path: &Path,
     target: &Target,
-    render: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
+    render: impl FnOnce(&mut Out) -> anyhow::Result<()>,
 ) -> Result<(), OutputError> {
     let cannot_write = |source| OutputError::CannotWrite { path: path.to_owned(), source };
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
