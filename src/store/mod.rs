@@ -12,6 +12,7 @@ mod narrow;
 mod numbers;
 mod open;
 mod records;
+mod reporters;
 mod rows;
 mod schema;
 mod undo;
@@ -25,6 +26,7 @@ pub use journal::Entry;
 pub use narrow::Narrow;
 pub use open::Access;
 pub use records::Query;
+pub use reporters::Reporter;
 pub use units::Match;
 
 use rusqlite::Connection;

@@ -7,18 +7,22 @@ use super::{Entry, Rollback, Store, StoreError, WAIT_SECS};
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, params_from_iter};
 
+/// Who looked at what is walled off.
+const ACCESS: &str = "tip_access";
+
 /// Entries that are turned round before the next are read.
 const PAGE: i64 = 1000;
 
 impl Store {
-    /// The steps that `undo` takes back next, the newest first, at most `many`.
+    /// The steps that `undo` takes back next, the newest first, at most `many`. That somebody looked at who
+    /// reported a tip stays: there is nothing to take back.
     pub fn undoable(&self, many: usize) -> Result<Vec<Command>, StoreError> {
         let mut found = Vec::new();
         self.back(&mut |command| {
-            if command.reverses.is_none() && !command.is_undone {
+            if command.reverses.is_none() && !command.is_undone && self.written_by(command.id)? != [ACCESS] {
                 found.push(command);
             }
-            found.len() < many
+            Ok(found.len() < many)
         })?;
         Ok(found)
     }
@@ -27,17 +31,17 @@ impl Store {
     pub fn redoable(&self, many: usize) -> Result<Vec<Command>, StoreError> {
         let (mut found, mut settled) = (Vec::new(), std::collections::HashSet::new());
         self.back(&mut |command| {
-            let Some((target, kind)) = command.reverses else { return false };
+            let Some((target, kind)) = command.reverses else { return Ok(false) };
             if settled.insert(target) && kind == Reversal::Undo {
                 found.push(target);
             }
-            found.len() < many
+            Ok(found.len() < many)
         })?;
         let fail = StoreError::at(self.path(), WAIT_SECS);
         found.into_iter().filter_map(|id| self.command(id).transpose()).collect::<Result<_, _>>().map_err(fail)
     }
 
-    fn back(&self, go_on: &mut dyn FnMut(Command) -> bool) -> Result<(), StoreError> {
+    fn back(&self, go_on: &mut dyn FnMut(Command) -> Result<bool, StoreError>) -> Result<(), StoreError> {
         let fail = StoreError::at(self.path(), WAIT_SECS);
         let sql = "SELECT c.id, at, operator, c.command, reason, file, r.target, r.redo \
                    FROM command c LEFT JOIN reversal r ON r.command = c.id ORDER BY c.id DESC";
@@ -47,7 +51,7 @@ impl Store {
         while let Some(row) = rows.next().map_err(&fail)? {
             let mut command = Command::from_row(row).map_err(&fail)?;
             standing.pass(&mut command);
-            if !go_on(command) {
+            if !go_on(command)? {
                 break;
             }
         }

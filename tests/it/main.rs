@@ -11,6 +11,7 @@ mod hazard;
 mod hazards_agree;
 mod help;
 mod import;
+mod kept;
 mod ledgers;
 mod log;
 mod narrow;
@@ -26,6 +27,8 @@ mod restated_evidence;
 mod restated_hazard;
 mod restatement;
 mod store;
+mod upgrade;
+mod wall;
 
 /// A test file that nobody lists is a test that never runs.
 #[test]

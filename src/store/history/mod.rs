@@ -290,7 +290,7 @@ impl<'a> Walk<'a> {
     fn named(&self, ledger: &'static Ledger, row: i64, fields: &Fields) -> String {
         for column in ledger.columns {
             match (column.kind, fields.get(column.key)) {
-                (_, Some(value)) if matches!(column.key, "no" | "code" | "record") => {
+                (_, Some(value)) if column.key == ledger.number_key() => {
                     return value.as_str().unwrap_or_default().to_string();
                 }
                 (Kind::Hazard, Some(id)) => return self.number(&ledger::HAZARD, id.as_i64().unwrap_or_default()),
@@ -302,8 +302,8 @@ impl<'a> Walk<'a> {
     }
 
     fn number(&self, ledger: &'static Ledger, id: i64) -> String {
-        let column = if ledger.key == "unit" { "code" } else { "no" };
-        let sql = format!("SELECT {column} FROM {} WHERE id = ?", ledger.key);
+        let column = ledger.number_key();
+        let sql = format!("SELECT \"{column}\" FROM \"{}\" WHERE id = ?", ledger.key);
         let now = || self.store.conn.prepare_cached(&sql).and_then(|mut s| s.query_row([id], |row| row.get(0))).ok();
         self.back.text(ledger.key, id, column).or_else(now).unwrap_or_else(|| format!("#{id}"))
     }
@@ -342,7 +342,7 @@ fn both(first: Option<Value>, second: Option<Value>) -> Option<Value> {
 
 fn linked(column: &Column, value: &serde_json::Value) -> Option<Value> {
     match column.kind {
-        Kind::Units => value.as_i64().map(|key| Value::Keys(vec![key])),
+        Kind::Units | Kind::Hazards => value.as_i64().map(|key| Value::Keys(vec![key])),
         _ => value.as_str().map(|text| Value::Texts(vec![text.to_string()])),
     }
 }

@@ -78,7 +78,7 @@ impl Store {
             rows.insert(table, ids);
         }
         // An earlier record of the same key, taken back, had another number.
-        let name = if ledger.key == "unit" { "code" } else { "no" };
+        let name = ledger.number_key();
         let sql = format!(
             "SELECT coalesce(max(id), 0) FROM journal WHERE tbl = ?1 AND row = ?2 AND op = 'remove' \
              AND json_extract(before, '$.{name}') IS NOT (SELECT {} FROM \"{}\" WHERE id = ?2)",
