@@ -8,7 +8,7 @@ use crate::domain::obligation::Status;
 use crate::domain::period::Cadence;
 use crate::domain::unit::UnitIx;
 use crate::grid::{Cell, Tone};
-use crate::ledger::{INSPECTION, Kind, Ledger, Record, UNIT, Value, show};
+use crate::ledger::{CERTIFICATE, INSPECTION, Kind, Record, UNIT, Value, show};
 use crate::reply::{Beside, Mistake, Outcome, Report};
 use crate::report::carry::{self, Line, Section};
 use crate::report::owed::{Kind as OwedKind, Scope, collect};
@@ -110,10 +110,9 @@ fn head(ctx: &Ctx, report: &mut Report, unit: &Record, title: &str) -> anyhow::R
 
 /// The certificates that have run out or will soon, by their next date.
 fn certificates(ctx: &Ctx, store: &Store, unit: i64) -> anyhow::Result<Vec<Line>> {
-    let Some(ledger): Option<&'static Ledger> = crate::ledger::find("certificate") else { return Ok(Vec::new()) };
     let query = Query { without_void: true, ..Query::by("unit", Value::Key(unit)) };
     let mut lines = Vec::new();
-    for record in store.all(ledger, &query)? {
+    for record in store.all(&CERTIFICATE, &query)? {
         let dates = [record.date("review_due"), record.date("expires")].into_iter().flatten();
         let Some(next) = dates.min().filter(|next| (*next - ctx.today).num_days() <= SOON) else { continue };
         let is_review = record.date("expires") != Some(next);

@@ -1,5 +1,6 @@
 //! A record's values as cells: what lists, `show`, exports and receipts draw.
 
+use super::id_number::masked;
 use super::{Column, Kind, Ledger, Record, Value};
 use crate::domain::plan::Plan;
 use crate::grid::{Cell, Column as Shown, Place, Row, Tone, Word};
@@ -20,7 +21,7 @@ fn shown(column: &Column) -> Shown {
         Kind::Words(words) => base.one_of(words.iter().map(|word| word.zh)),
         Kind::Flag => base.one_of(["是", "否"]),
         Kind::Period | Kind::Measure => base.keep(),
-        _ if matches!(column.key, "no" | "code" | "hazard" | "training" | "phone") => base.keep(),
+        _ if matches!(column.key, "no" | "record" | "code" | "hazard" | "training" | "phone") => base.keep(),
         _ => base,
     };
     Shown { place: if column.listed { Place::Everywhere } else { Place::Data }, ..base }
@@ -36,6 +37,7 @@ pub fn cell(kind: Kind, value: Option<&Value>, plan: &Plan, names: &Names) -> Ce
     match (value, kind) {
         (None, _) => Cell::Empty,
         (Some(Value::Text(id)), Kind::Category | Kind::Body | Kind::Event) => named(kind, id, plan),
+        (Some(Value::Text(text)), Kind::IdNumber) => Cell::Text(masked(text)),
         (Some(Value::Text(text)), _) => Cell::text(text),
         (Some(Value::Int(n)), _) => Cell::Int(*n),
         (Some(Value::Hundredths(n)), _) => Cell::Hundredths(*n),
@@ -43,8 +45,9 @@ pub fn cell(kind: Kind, value: Option<&Value>, plan: &Plan, names: &Names) -> Ce
         (Some(Value::Flag(flag)), _) => Cell::Flag(*flag),
         (Some(Value::Word(word)), _) => Cell::Word(Word { en: word.en.into(), zh: word.zh.into() }),
         (Some(Value::Key(key)), _) => Cell::Text(names(kind, *key)),
-        (Some(Value::Keys(keys)), _) => {
-            Cell::List(keys.iter().map(|key| Cell::Text(names(Kind::Unit, *key))).collect())
+        (Some(Value::Keys(keys)), kind) => {
+            let of = if kind == Kind::Hazards { Kind::Hazard } else { Kind::Unit };
+            Cell::List(keys.iter().map(|key| Cell::Text(names(of, *key))).collect())
         }
         (Some(Value::Texts(texts)), Kind::Categories) => {
             Cell::List(texts.iter().map(|id| named(Kind::Category, id, plan)).collect())

@@ -3,6 +3,7 @@
 //! restatement of the contract.
 
 mod architecture;
+mod check;
 mod criteria;
 mod env;
 mod environment;
@@ -10,7 +11,9 @@ mod hazard;
 mod hazards_agree;
 mod help;
 mod import;
+mod kept;
 mod ledgers;
+mod log;
 mod narrow;
 mod obligations_agree;
 mod official;
@@ -24,6 +27,8 @@ mod restated_evidence;
 mod restated_hazard;
 mod restatement;
 mod store;
+mod upgrade;
+mod wall;
 
 /// A test file that nobody lists is a test that never runs.
 #[test]
