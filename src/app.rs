@@ -64,7 +64,7 @@ fn act(args: &[OsString], matches: &ArgMatches, width: Option<usize>) -> anyhow:
     if ctx.store.as_deref().is_some_and(Store::is_absent) {
         talk(&[format!("提示：{} 还没有台账，按空台账显示", ctx.workspace.display())]);
     }
-    let Outcome { mut reply, findings, mut warnings, failed } = cli::dispatch(&ctx, matches)?;
+    let Outcome { mut reply, findings, mut warnings, failed, refuted } = cli::dispatch(&ctx, matches)?;
     warnings.extend(ctx.warnings.take());
     // The store is let go before anything is written: a pager holds no lock.
     drop(ctx);
@@ -77,7 +77,7 @@ fn act(args: &[OsString], matches: &ArgMatches, width: Option<usize>) -> anyhow:
         talk(&[format!("错误：{what}")]);
         return Ok(Exit::Input);
     }
-    Ok(if findings && globals.exit_code { Exit::Findings } else { Exit::Done })
+    Ok(if refuted || (findings && globals.exit_code) { Exit::Findings } else { Exit::Done })
 }
 
 /// A report does not take the place of the plan or of the store.

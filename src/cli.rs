@@ -4,8 +4,8 @@
 pub mod recorded;
 
 use crate::commands::{
-    Ctx, check, checklist, coverage, criteria, demo, done, event, hazard, import, init, ledger, log, matrix, overdue,
-    person, plan, status, targets, task, tip, training, undo, unit, why,
+    Ctx, check, checklist, coverage, criteria, demo, done, draw, event, hazard, import, init, ledger, log, matrix,
+    overdue, person, plan, status, targets, task, tip, training, undo, unit, why,
 };
 use crate::help;
 use crate::ledger::{
@@ -74,7 +74,7 @@ pub fn root(words: &[OsString]) -> Command {
             whole(ledger::command(&ATTENDANCE, "参训：培训的参训人员"), &|c| ledger::verbs(c, &ATTENDANCE)),
             whole(ledger::command(&DRILL, "演练：疏散逃生和各类应急演练"), &|c| ledger::verbs(c, &DRILL)),
             whole(ledger::command(&INSPECTION, "检查：各单位和部门的检查、企业自查"), &|c| {
-                ledger::verbs(c, &INSPECTION)
+                ledger::verbs(c, &INSPECTION).subcommand(draw::command()).subcommand(draw::verify_command())
             }),
             whole(done::command(), &done::verbs),
             whole(event::command(), &event::verbs),
@@ -228,7 +228,7 @@ pub fn needs(matches: &ArgMatches) -> Needs {
         "import" if inner.get_flag("dry-run") => Needs::Read,
         "import" => Needs::Write,
         _ if ledger_of(command).is_some() => match inner.subcommand_name() {
-            Some("list" | "show") => Needs::Read,
+            Some("list" | "show" | "verify") => Needs::Read,
             _ => Needs::Write,
         },
         _ => Needs::Read,
@@ -265,6 +265,8 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         ("hazard", Some(("add", m))) => hazard::add::run(ctx, m),
         ("hazard", Some(("list", m))) => hazard::list::run(ctx, m),
         ("unit", Some(("close", m))) => unit::close(ctx, m),
+        ("inspection", Some(("draw", m))) => draw::run(ctx, m),
+        ("inspection", Some(("verify", m))) => draw::verify(ctx, m),
         ("training", Some(("attend", m))) => training::attend(ctx, m),
         ("done", None) => done::run(ctx, inner),
         ("person", Some(("leave", m))) => person::leave(ctx, m),

@@ -21,6 +21,8 @@
 //!   declarations, so that one piece of code reads and writes them all, and the domain's types.
 //! - [`report`] (plan, records, today) → typed rows → a grid. No store, no format, no plan file.
 //! - [`intake`] a file's bytes → rows of cells. No ledger, no store.
+//! - [`draw`] 双随机: lots from a seed, the same on every machine, and whether a record of them holds. Only the
+//!   domain's records and SHA-256.
 //! - [`reply`] what a command hands back, and the two errors that are its own: a mistake of the input,
 //!   and surroundings that do not serve.
 //! - [`commands`] one file a command. They load, ask the pure rooms, and reply; they never print and

@@ -77,11 +77,13 @@ pub struct Outcome {
     pub warnings: Vec<String>,
     /// What was asked for was shown, and it is a mistake of the input (`plan check`).
     pub failed: Option<String>,
+    /// What was to be confirmed was not (`inspection verify`): exit 1, asked for or not.
+    pub refuted: bool,
 }
 
 impl From<Reply> for Outcome {
     fn from(reply: Reply) -> Outcome {
-        Outcome { reply, findings: false, warnings: Vec::new(), failed: None }
+        Outcome { reply, findings: false, warnings: Vec::new(), failed: None, refuted: false }
     }
 }
 

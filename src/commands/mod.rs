@@ -8,6 +8,7 @@ pub mod coverage;
 pub mod criteria;
 pub mod demo;
 pub mod done;
+pub mod draw;
 pub mod event;
 pub mod find;
 pub mod hazard;

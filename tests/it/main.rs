@@ -5,6 +5,7 @@
 mod architecture;
 mod check;
 mod criteria;
+mod draw;
 mod env;
 mod environment;
 mod hazard;
