@@ -2,8 +2,8 @@
 //! that hands it over. No command does anything here.
 
 use crate::commands::{
-    Ctx, checklist, coverage, criteria, demo, done, event, hazard, import, init, ledger, matrix, overdue, plan, status,
-    targets, training, unit, why,
+    Ctx, checklist, coverage, criteria, demo, done, event, export, hazard, import, init, ledger, matrix, overdue, plan,
+    status, targets, training, unit, why,
 };
 use crate::help;
 use crate::ledger::{ACTIVITY, ATTENDANCE, DRILL, EVENT, HAZARD, INSPECTION, Ledger, TRAINING, UNIT};
@@ -71,7 +71,7 @@ pub fn root(words: &[OsString]) -> Command {
             whole(done::command(), &done::verbs),
             whole(event::command(), &event::verbs),
         ])
-        .subcommands([import::command(), init::command(), demo::command()]);
+        .subcommands([import::command(), export::command(), init::command(), demo::command()]);
     let reached = |command: &Command| is_among(command, words);
     help::localise(within(root, &reached), &reached)
 }
@@ -178,6 +178,16 @@ pub fn needs(matches: &ArgMatches) -> Needs {
     }
 }
 
+/// The format of a command that is for files, where none was asked for.
+pub fn own_format(matches: &ArgMatches) -> Option<Format> {
+    (matches.subcommand_name() == Some("export")).then_some(Format::Csv)
+}
+
+/// Whether `-o` names a folder.
+pub fn writes_folder(matches: &ArgMatches) -> bool {
+    matches!(matches.subcommand(), Some(("export", inner)) if export::is_all(inner))
+}
+
 /// Whether the command is about a workspace though it needs nothing of it opened.
 pub fn looks_for_workspace(matches: &ArgMatches) -> bool {
     matches.subcommand_name() == Some("plan")
@@ -199,6 +209,7 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         ("criteria", Some((_, m))) => criteria::list(ctx, m),
         ("why", _) => why::run(ctx, inner),
         ("import", _) => import::run(ctx, inner),
+        ("export", _) => export::run(ctx, inner),
         ("init", _) => init::run(ctx, inner),
         ("demo", _) => demo::run(ctx, inner),
         ("hazard", Some(("add", m))) => hazard::add::run(ctx, m),

@@ -6,6 +6,7 @@ mod architecture;
 mod criteria;
 mod env;
 mod environment;
+mod export;
 mod hazard;
 mod hazards_agree;
 mod help;
