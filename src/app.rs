@@ -128,7 +128,7 @@ fn context(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: &
         today,
         now: now.format("%Y-%m-%dT%H:%M:%S%:z").to_string(),
         operator: operator(globals),
-        command: args.iter().skip(1).map(|a| a.to_string_lossy()).collect::<Vec<_>>().join(" "),
+        command: cli::recorded::line(args),
         for_people: matches!(target.format, Format::Table | Format::Md),
         is_json: target.format == Format::Json,
         on_terminal: target.file.is_none() && target.format == Format::Table && stdout().is_terminal(),

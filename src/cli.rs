@@ -1,12 +1,17 @@
 //! The command tree: global options, every command with its Chinese name, what each needs, and one match
 //! that hands it over. No command does anything here.
 
+pub mod recorded;
+
 use crate::commands::{
-    Ctx, checklist, coverage, criteria, demo, done, event, export, hazard, import, init, ledger, matrix, overdue, plan,
-    status, targets, training, unit, why,
+    Ctx, checklist, coverage, criteria, demo, done, event, export, hazard, import, init, ledger, matrix, overdue,
+    person, plan, status, targets, task, tip, training, unit, why,
 };
 use crate::help;
-use crate::ledger::{ACTIVITY, ATTENDANCE, DRILL, EVENT, HAZARD, INSPECTION, Ledger, TRAINING, UNIT};
+use crate::ledger::{
+    ACTIVITY, APPROVAL, ATTENDANCE, CERTIFICATE, DRILL, ENFORCEMENT, EVENT, HAZARD, INSPECTION, Ledger, ORDER, PERSON,
+    RISK, SUPPLY, TASK, TIP, TRAINING, UNIT,
+};
 use crate::output::Encoding;
 use crate::render::Format;
 use crate::reply::{Mistake, Outcome};
@@ -70,6 +75,30 @@ pub fn root(words: &[OsString]) -> Command {
             }),
             whole(done::command(), &done::verbs),
             whole(event::command(), &event::verbs),
+        ])
+        .subcommands([
+            whole(person::command(), &person::verbs),
+            whole(
+                ledger::command(&CERTIFICATE, "证书：各类证书的复审和换证").name("cert").alias("certificate"),
+                &|c| ledger::verbs(c, &CERTIFICATE),
+            ),
+            whole(ledger::command(&ORDER, "督办：卡、单、函、令，签发、回复、催办"), &|c| {
+                ledger::verbs(c, &ORDER)
+            }),
+            whole(task::command(), &task::verbs),
+            whole(ledger::command(&ENFORCEMENT, "执法：违法行为、文书、处理、罚款"), &|c| {
+                ledger::verbs(c, &ENFORCEMENT)
+            }),
+            whole(ledger::command(&APPROVAL, "审批：准入、三同时、复产验收"), &|c| {
+                ledger::verbs(c, &APPROVAL)
+            }),
+            whole(tip::command(), &tip::verbs),
+            whole(ledger::command(&SUPPLY, "物资：应急物资的数量、有效期、盘点"), &|c| {
+                ledger::verbs(c, &SUPPLY)
+            }),
+            whole(ledger::command(&RISK, "风险：各单位的风险点、等级和管控措施"), &|c| {
+                ledger::verbs(c, &RISK)
+            }),
         ])
         .subcommands([import::command(), export::command(), init::command(), demo::command()]);
     let reached = |command: &Command| is_among(command, words);
@@ -153,10 +182,32 @@ fn levels(matches: &ArgMatches) -> Vec<&ArgMatches> {
     levels
 }
 
+/// Those whose command is their key.
+const LEDGERS: [&Ledger; 15] = [
+    &UNIT,
+    &PERSON,
+    &HAZARD,
+    &TRAINING,
+    &ATTENDANCE,
+    &DRILL,
+    &INSPECTION,
+    &EVENT,
+    &ORDER,
+    &TASK,
+    &ENFORCEMENT,
+    &APPROVAL,
+    &TIP,
+    &SUPPLY,
+    &RISK,
+];
+
 /// The ledger of a command, and whether its own verb changes anything.
 fn ledger_of(command: &str) -> Option<&'static Ledger> {
-    let known = [&UNIT, &HAZARD, &TRAINING, &ATTENDANCE, &DRILL, &INSPECTION, &EVENT];
-    if command == "done" { Some(&ACTIVITY) } else { known.into_iter().find(|l| l.key == command) }
+    match command {
+        "done" => Some(&ACTIVITY),
+        "cert" => Some(&CERTIFICATE),
+        _ => LEDGERS.into_iter().find(|l| l.key == command),
+    }
 }
 
 pub fn needs(matches: &ArgMatches) -> Needs {
@@ -217,6 +268,13 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         ("unit", Some(("close", m))) => unit::close(ctx, m),
         ("training", Some(("attend", m))) => training::attend(ctx, m),
         ("done", None) => done::run(ctx, inner),
+        ("person", Some(("leave", m))) => person::leave(ctx, m),
+        ("task", Some(("finish", m))) => task::finish(ctx, m),
+        ("tip", Some(("add", m))) => tip::add(ctx, m),
+        ("tip", Some(("edit", m))) => tip::edit(ctx, m),
+        ("tip", Some(("answer", m))) => tip::answer(ctx, m),
+        ("tip", Some(("reward", m))) => tip::reward(ctx, m),
+        ("tip", Some(("reveal", m))) => tip::reveal(ctx, m),
         (_, Some((verb, m))) => match (ledger_of(command), verb) {
             (Some(of), "add") => ledger::add::run(ctx, of, m),
             (Some(of), "list") => ledger::list::run(ctx, of, m),

@@ -1,5 +1,6 @@
 //! A record's values as cells: what lists, `show`, exports and receipts draw.
 
+use super::id_number::masked;
 use super::{Column, Kind, Ledger, Record, Value};
 use crate::domain::plan::Plan;
 use crate::grid::{Cell, Column as Shown, Place, Row, Tone, Word};
@@ -20,7 +21,7 @@ fn shown(column: &Column) -> Shown {
         Kind::Words(words) => base.one_of(words.iter().map(|word| word.zh)),
         Kind::Flag => base.one_of(["是", "否"]),
         Kind::Period | Kind::Measure => base.keep(),
-        _ if matches!(column.key, "no" | "code" | "hazard" | "training" | "phone") => base.keep(),
+        _ if matches!(column.key, "no" | "record" | "code" | "hazard" | "training" | "phone") => base.keep(),
         _ => base,
     };
     Shown { place: if column.listed { Place::Everywhere } else { Place::Data }, ..base }
@@ -45,6 +46,7 @@ fn into_cell(kind: Kind, value: Option<Value>, plan: &Plan, names: &Names) -> Ce
     let Some(value) = value else { return Cell::Empty };
     match (value, kind) {
         (Value::Text(id), Kind::Category | Kind::Body | Kind::Event) => named(kind, &id, plan),
+        (Value::Text(text), Kind::IdNumber) => Cell::Text(masked(&text)),
         (Value::Text(text), _) => Cell::Text(text),
         (Value::Int(n), _) => Cell::Int(n),
         (Value::Hundredths(n), _) => Cell::Hundredths(n),
@@ -52,7 +54,10 @@ fn into_cell(kind: Kind, value: Option<Value>, plan: &Plan, names: &Names) -> Ce
         (Value::Flag(flag), _) => Cell::Flag(flag),
         (Value::Word(word), _) => Cell::Word(Word { en: word.en.into(), zh: word.zh.into() }),
         (Value::Key(key), _) => Cell::Text(names(kind, key)),
-        (Value::Keys(keys), _) => Cell::List(keys.iter().map(|key| Cell::Text(names(Kind::Unit, *key))).collect()),
+        (Value::Keys(keys), kind) => {
+            let of = if kind == Kind::Hazards { Kind::Hazard } else { Kind::Unit };
+            Cell::List(keys.iter().map(|key| Cell::Text(names(of, *key))).collect())
+        }
         (Value::Texts(texts), Kind::Categories) => {
             Cell::List(texts.iter().map(|id| named(Kind::Category, id, plan)).collect())
         }

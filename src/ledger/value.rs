@@ -93,7 +93,7 @@ impl Record {
 
     /// The number, or for ledgers without one what stands for it.
     pub fn no(&self) -> &str {
-        self.text(if self.ledger.key == "unit" { "code" } else { "no" }).unwrap_or("")
+        self.text(self.ledger.number_key()).unwrap_or("")
     }
 }
 

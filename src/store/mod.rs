@@ -12,6 +12,7 @@ mod numbers;
 mod open;
 mod order;
 mod records;
+mod reporters;
 mod rows;
 mod schema;
 mod units;
@@ -23,6 +24,7 @@ pub use names::UnitNames;
 pub use narrow::Narrow;
 pub use open::Access;
 pub use records::Query;
+pub use reporters::Reporter;
 pub use units::Match;
 
 use rusqlite::Connection;

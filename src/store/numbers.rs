@@ -73,7 +73,7 @@ impl Store {
             found.extend(self.id_of(ledger, &no)?.map(|id| (id, no)));
         }
         if found.is_empty() && year.is_none() {
-            let sql = format!("SELECT id, no FROM {} WHERE no LIKE '%' || ?", ledger.key);
+            let sql = format!("SELECT id, {0} FROM \"{1}\" WHERE {0} LIKE '%' || ?", ledger.number_key(), ledger.key);
             let mut statement = self.conn.prepare_cached(&sql).map_err(&fail)?;
             let all = statement.query_map([serial], |row| Ok((row.get(0)?, row.get(1)?))).and_then(Iterator::collect);
             found = all.map_err(&fail)?;

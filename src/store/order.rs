@@ -25,7 +25,7 @@ impl Store {
             (None, Some((key, owner))) => (self.order(owner)?, key),
             _ => (self.order(ledger)?, "id"),
         };
-        let select = format!("SELECT id, {} FROM {}", own_columns(ledger), ledger.key);
+        let select = format!("SELECT id, {} FROM \"{}\"", own_columns(ledger), ledger.key);
         match order {
             Order::Entry => self.each(ledger, &format!("{select} ORDER BY \"{by}\", id"), [], each),
             Order::Keys(keys) => {
@@ -57,7 +57,7 @@ impl Store {
     fn order(&self, ledger: &'static Ledger) -> Result<Order, StoreError> {
         let Some(column) = numbered_by(ledger) else { return Ok(Order::Entry) };
         let fail = StoreError::at(self.path(), WAIT_SECS);
-        let sql = format!("SELECT {column}, id FROM {} ORDER BY {column}", ledger.key);
+        let sql = format!("SELECT {column}, id FROM \"{}\" ORDER BY {column}", ledger.key);
         let mut statement = self.conn.prepare(&sql).map_err(&fail)?;
         let (mut last, mut key) = ((Vec::new(), 0), Vec::new());
         let (mut by_text, mut by_entry) = (true, true);
@@ -99,10 +99,7 @@ impl Store {
 
 /// The column that numbers a ledger's records.
 fn numbered_by(ledger: &Ledger) -> Option<&'static str> {
-    match ledger.key {
-        "unit" => Some("code"),
-        _ => ledger.is_numbered().then_some("no"),
-    }
+    (ledger.is_numbered() || ledger.key == "unit").then(|| ledger.number_key())
 }
 
 /// The ledger to whose records those of another belong.

@@ -12,8 +12,9 @@ const MIGRATIONS: &[&str] = &[include_str!("migrations/0001.sql"), include_str!(
 
 pub(super) const VERSION: i64 = MIGRATIONS.len() as i64;
 
-/// Tables that the journal does not watch: itself, and the serials, whose numbers it explains.
-const UNWATCHED: [&str; 3] = ["journal", "command", "serial"];
+/// Tables that the journal does not watch: itself, the serials, whose numbers it explains, and who reported a
+/// tip, which no log may hold.
+const UNWATCHED: [&str; 4] = ["journal", "command", "serial", "tip_reporter"];
 
 /// Brings the schema from `from` to this program's version, inside the caller's transaction.
 pub(super) fn migrate(conn: &Connection, from: i64) -> Result<()> {
@@ -66,7 +67,7 @@ fn triggers(conn: &Connection) -> Result<Vec<(String, String)>> {
 
 fn refusal(table: &str, verb: &str, event: &str, why: &str) -> (String, String) {
     let name = format!("{table}_{verb}");
-    let sql = format!("CREATE TRIGGER {name} BEFORE {event} ON {table} BEGIN SELECT raise(ABORT, '{why}'); END");
+    let sql = format!("CREATE TRIGGER {name} BEFORE {event} ON \"{table}\" BEGIN SELECT raise(ABORT, '{why}'); END");
     (name, sql)
 }
 
@@ -77,7 +78,7 @@ fn of_table(table: &str, columns: &[String]) -> Vec<(String, String)> {
     let trigger = |verb: &str, event: &str, row: &str, op: &str, before: &str, after: &str| {
         let name = format!("{table}_{verb}");
         let sql = format!(
-            "CREATE TRIGGER {name} AFTER {event} ON {table} BEGIN \
+            "CREATE TRIGGER {name} AFTER {event} ON \"{table}\" BEGIN \
              INSERT INTO journal (command, tbl, row, op, line, before, seal) \
              VALUES (journal_command(), '{table}', {row}.id, '{op}', journal_line(), {before}, \
              journal_seal('{table}', {row}.id, '{op}'{after})); END"

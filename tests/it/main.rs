@@ -11,6 +11,7 @@ mod hazard;
 mod hazards_agree;
 mod help;
 mod import;
+mod kept;
 mod ledgers;
 mod narrow;
 mod obligations_agree;
@@ -25,6 +26,8 @@ mod restated_evidence;
 mod restated_hazard;
 mod restatement;
 mod store;
+mod upgrade;
+mod wall;
 
 /// A test file that nobody lists is a test that never runs.
 #[test]
