@@ -17,7 +17,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use clap::ArgMatches;
 use std::cell::RefCell;
 use std::ffi::OsString;
-use std::io::{IsTerminal, Write, stderr, stdout};
+use std::io::{BufRead, IsTerminal, Write, stderr, stdin, stdout};
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -96,6 +96,20 @@ fn talk(lines: &[String]) {
     output::talk(lines, &mut stderr());
 }
 
+/// What is being done, on a line that the next takes the place of.
+fn progress(what: &str) {
+    // Who cannot be told needs no progress.
+    let _ = write!(stderr(), "\r\x1b[K{what}");
+}
+
+/// Asks a person yes or no; an empty answer is no.
+fn ask(question: &str) -> std::io::Result<bool> {
+    talk(&[format!("{question} [y/N]")]);
+    let mut answer = String::new();
+    stdin().lock().read_line(&mut answer)?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes" | "是" | "好"))
+}
+
 /// What the command asked for, opened, and nothing more.
 fn context(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: &Target) -> anyhow::Result<Ctx> {
     let needs = cli::needs(matches);
@@ -119,6 +133,7 @@ fn context(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: &
             Some(store)
         }
         Needs::Write => Some(Store::open(&path, Access::Write)?),
+        Needs::Change => Some(Store::open_existing(&path)?),
     };
     Ok(Ctx {
         plan: plan.into(),
@@ -132,6 +147,8 @@ fn context(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: &
         for_people: matches!(target.format, Format::Table | Format::Md),
         is_json: target.format == Format::Json,
         on_terminal: target.file.is_none() && target.format == Format::Table && stdout().is_terminal(),
+        ask: (stdin().is_terminal() && stderr().is_terminal()).then_some(ask),
+        progress: stderr().is_terminal().then_some(progress),
         warnings: RefCell::default(),
     })
 }

@@ -55,6 +55,10 @@ const TREE: &[(&str, &str)] = &[
     ("risk", "风险"),
     ("import", "导入"),
     ("export", "导出"),
+    ("check", "体检"),
+    ("log", "日志"),
+    ("undo", "撤销"),
+    ("redo", "重做"),
     ("init", "建立"),
     ("demo", "演示"),
 ];

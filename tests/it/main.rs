@@ -3,6 +3,7 @@
 //! restatement of the contract.
 
 mod architecture;
+mod check;
 mod criteria;
 mod env;
 mod environment;
@@ -13,6 +14,7 @@ mod help;
 mod import;
 mod kept;
 mod ledgers;
+mod log;
 mod narrow;
 mod obligations_agree;
 mod official;
