@@ -10,6 +10,7 @@ pub mod demo;
 pub mod done;
 pub mod draw;
 pub mod event;
+pub mod export;
 pub mod find;
 pub mod hazard;
 pub mod import;

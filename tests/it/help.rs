@@ -56,6 +56,7 @@ const TREE: &[(&str, &str)] = &[
     ("supply", "物资"),
     ("risk", "风险"),
     ("import", "导入"),
+    ("export", "导出"),
     ("check", "体检"),
     ("log", "日志"),
     ("undo", "撤销"),
