@@ -4,8 +4,8 @@
 pub mod recorded;
 
 use crate::commands::{
-    Ctx, check, checklist, coverage, criteria, demo, done, draw, event, export, hazard, import, init, ledger, log, matrix,
-    overdue, person, plan, status, targets, task, tip, training, undo, unit, why,
+    Ctx, check, checklist, coverage, criteria, demo, done, draw, event, export, hazard, import, init, ledger, log,
+    matrix, overdue, person, plan, status, targets, task, tip, training, undo, unit, why,
 };
 use crate::help;
 use crate::ledger::{
