@@ -4,6 +4,7 @@
 
 pub mod calendar;
 mod category;
+pub mod certificates;
 pub mod criteria;
 mod evidence;
 mod forms;
@@ -14,6 +15,7 @@ mod names;
 mod nearest;
 mod people;
 mod problem;
+mod records;
 mod rule;
 mod scope;
 mod sink;
@@ -82,7 +84,7 @@ fn is_ours(root: &Table<'_>) -> bool {
 }
 
 fn plan(root: &Table<'_>) -> (Plan, Vec<Hint>) {
-    root.only(TABLES);
+    root.only(&[TABLES, &records::TABLES].concat());
     let head = head::head(root);
     let tables = |name| root.tables(name);
     let (bodies, categories, events) = (tables("body"), tables("category"), tables("event"));
@@ -127,6 +129,7 @@ fn plan(root: &Table<'_>) -> (Plan, Vec<Hint>) {
         division: head.division,
         office: head::office(root),
         hazard: head::hazard(root),
+        records: records::records(root),
         bodies: bodies.iter().enumerate().map(|(i, t)| people::body(t, scope.bodies.id(i))).collect(),
         members: tables("member").iter().map(member).collect(),
         categories,

@@ -5,6 +5,7 @@
 mod deeds;
 mod error;
 mod hazards;
+mod holdings;
 mod journal;
 mod narrow;
 mod numbers;
