@@ -4,8 +4,8 @@
 pub mod recorded;
 
 use crate::commands::{
-    Ctx, checklist, coverage, criteria, demo, done, event, hazard, import, init, ledger, matrix, overdue, person, plan,
-    status, targets, task, tip, training, unit, why,
+    Ctx, check, checklist, coverage, criteria, demo, done, event, export, hazard, import, init, ledger, log, matrix,
+    overdue, person, plan, status, targets, task, tip, training, undo, unit, why,
 };
 use crate::help;
 use crate::ledger::{
@@ -15,6 +15,7 @@ use crate::ledger::{
 use crate::output::Encoding;
 use crate::render::Format;
 use crate::reply::{Mistake, Outcome};
+use crate::store::Reversal;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -26,6 +27,8 @@ pub enum Needs {
     Plan,
     Read,
     Write,
+    /// To write, but only to a store that is there: there is nothing to change in one that is not.
+    Change,
 }
 
 /// The options that every command takes.
@@ -100,7 +103,9 @@ pub fn root(words: &[OsString]) -> Command {
                 ledger::verbs(c, &RISK)
             }),
         ])
-        .subcommands([import::command(), init::command(), demo::command()]);
+        .subcommands([import::command(), export::command()])
+        .subcommands([check::command(), log::command(), undo::command(), undo::redo_command()])
+        .subcommands([init::command(), demo::command()]);
     let reached = |command: &Command| is_among(command, words);
     help::localise(within(root, &reached), &reached)
 }
@@ -219,6 +224,8 @@ pub fn needs(matches: &ArgMatches) -> Needs {
             Some("check") => Needs::Nothing,
             _ => Needs::Plan,
         },
+        "undo" | "redo" if inner.get_flag("dry-run") => Needs::Read,
+        "undo" | "redo" => Needs::Change,
         "import" if inner.get_flag("dry-run") => Needs::Read,
         "import" => Needs::Write,
         _ if ledger_of(command).is_some() => match inner.subcommand_name() {
@@ -227,6 +234,16 @@ pub fn needs(matches: &ArgMatches) -> Needs {
         },
         _ => Needs::Read,
     }
+}
+
+/// The format of a command that is for files, where none was asked for.
+pub fn own_format(matches: &ArgMatches) -> Option<Format> {
+    (matches.subcommand_name() == Some("export")).then_some(Format::Csv)
+}
+
+/// Whether `-o` names a folder.
+pub fn writes_folder(matches: &ArgMatches) -> bool {
+    matches!(matches.subcommand(), Some(("export", inner)) if export::is_all(inner))
 }
 
 /// Whether the command is about a workspace though it needs nothing of it opened.
@@ -250,6 +267,11 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         ("criteria", Some((_, m))) => criteria::list(ctx, m),
         ("why", _) => why::run(ctx, inner),
         ("import", _) => import::run(ctx, inner),
+        ("export", _) => export::run(ctx, inner),
+        ("check", _) => check::run(ctx),
+        ("log", _) => log::run(ctx, inner),
+        ("undo", _) => undo::run(ctx, Reversal::Undo, inner),
+        ("redo", _) => undo::run(ctx, Reversal::Redo, inner),
         ("init", _) => init::run(ctx, inner),
         ("demo", _) => demo::run(ctx, inner),
         ("hazard", Some(("add", m))) => hazard::add::run(ctx, m),

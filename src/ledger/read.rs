@@ -160,7 +160,7 @@ fn flag(cell: &str) -> Option<bool> {
 }
 
 /// GB 32100-2015: 18 characters of its own alphabet, the last a check character.
-fn credit_code(cell: &str) -> Result<String, String> {
+pub fn credit_code(cell: &str) -> Result<String, String> {
     const ALPHABET: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
     const WEIGHTS: [usize; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
     let code = cell.to_ascii_uppercase();

@@ -40,7 +40,7 @@ impl Writer<'_> {
 }
 
 /// `-2026-0012` → (2026, 12)
-fn own_form(rest: &str) -> Option<(i32, i64)> {
+pub(super) fn own_form(rest: &str) -> Option<(i32, i64)> {
     let (year, serial) = rest.strip_prefix('-')?.split_once('-')?;
     let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
     // Longer than any town will count is somebody else's number, and no serial of ours.

@@ -106,7 +106,37 @@ impl Store {
         found.map_err(StoreError::at(self.path(), WAIT_SECS))
     }
 
-    fn add_links(&self, record: &mut Record) -> Result<(), StoreError> {
+    /// The values of one column of the records that are not void, each with how many hold it and the first that does.
+    pub fn values_of(&self, ledger: &Ledger, column: &Column) -> Result<Vec<(String, i64, i64)>, StoreError> {
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        let sql = format!(
+            "SELECT \"{0}\", count(*), min(id) FROM \"{1}\" WHERE \"{0}\" IS NOT NULL AND void_reason IS NULL GROUP BY \"{0}\"",
+            column.key, ledger.key
+        );
+        let mut statement = self.conn.prepare(&sql).map_err(&fail)?;
+        let all = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
+        all.and_then(Iterator::collect).map_err(&fail)
+    }
+
+    /// Hands every text of one column to `each`, with its record's key.
+    pub fn texts(
+        &self,
+        ledger: &Ledger,
+        column: &Column,
+        each: &mut dyn FnMut(i64, &str) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        let sql = format!("SELECT id, \"{0}\" FROM \"{1}\" WHERE \"{0}\" IS NOT NULL", column.key, ledger.key);
+        let mut statement = self.conn.prepare(&sql).map_err(&fail)?;
+        let mut rows = statement.query([]).map_err(&fail)?;
+        while let Some(row) = rows.next().map_err(&fail)? {
+            let text = row.get_ref(1).and_then(|text| Ok(text.as_str()?)).map_err(&fail)?;
+            each(row.get(0).map_err(&fail)?, text)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn add_links(&self, record: &mut Record) -> Result<(), StoreError> {
         let fail = StoreError::at(self.path(), WAIT_SECS);
         for (at, column) in record.ledger.columns.iter().enumerate().filter(|(_, c)| c.kind.is_linked()) {
             let sql = format!("SELECT value FROM {0}_{1} WHERE \"{0}\" = ? ORDER BY id", record.ledger.key, column.key);
@@ -195,7 +225,7 @@ fn own(ledger: &Ledger) -> impl Iterator<Item = (usize, &'static Column)> {
     ledger.columns.iter().enumerate().filter(|(_, c)| !c.kind.is_linked())
 }
 
-fn own_columns(ledger: &Ledger) -> String {
+pub(super) fn own_columns(ledger: &Ledger) -> String {
     own(ledger).map(|(_, c)| format!("\"{}\"", c.key)).collect::<Vec<_>>().join(", ")
 }
 

@@ -44,15 +44,18 @@ pub(super) fn tampered(conn: &Connection) -> Result<Vec<String>> {
     Ok(gone.chain(strange).collect())
 }
 
+/// The tables that the journal watches, by name.
+pub(super) fn watched(conn: &Connection) -> Result<Vec<String>> {
+    let sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name";
+    let mut all = names(conn, sql)?;
+    all.retain(|table| !UNWATCHED.contains(&table.as_str()));
+    Ok(all)
+}
+
 /// The triggers that this schema's tables make: name and statement.
 fn triggers(conn: &Connection) -> Result<Vec<(String, String)>> {
     let mut all = Vec::new();
-    for table in
-        names(conn, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name")?
-    {
-        if UNWATCHED.contains(&table.as_str()) {
-            continue;
-        }
+    for table in watched(conn)? {
         let columns =
             names(conn, &format!("SELECT name FROM pragma_table_info('{table}') WHERE name <> 'id' ORDER BY cid"))?;
         all.extend(of_table(&table, &columns));
@@ -87,15 +90,14 @@ fn of_table(table: &str, columns: &[String]) -> Vec<(String, String)> {
     };
     let added = format!(", '{names}', {}", each(&|c| format!("NEW.\"{c}\"")));
     let changed = format!("journal_before('{names}', {})", each(&|c| format!("OLD.\"{c}\", NEW.\"{c}\"")));
-    let removed = || format!("journal_before('{names}', {})", each(&|c| format!("OLD.\"{c}\", NULL")));
+    // Records are voided, never deleted: only undo may take out again what a command added.
     let is_voided = columns.iter().any(|c| c == "void_reason");
+    let reads = if is_voided { "journal_taken_back" } else { "journal_before" };
+    let removed = format!("{reads}('{names}', {})", each(&|c| format!("OLD.\"{c}\", NULL")));
     vec![
         trigger("added", "INSERT", "NEW", "add", "NULL", &added),
         trigger("changed", "UPDATE", "NEW", "change", &changed, ""),
-        match is_voided {
-            true => refusal(table, "removed", "DELETE", "records are voided, never deleted"),
-            false => trigger("removed", "DELETE", "OLD", "remove", &removed(), ""),
-        },
+        trigger("removed", "DELETE", "OLD", "remove", &removed, ""),
     ]
 }
 

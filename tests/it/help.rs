@@ -54,6 +54,11 @@ const TREE: &[(&str, &str)] = &[
     ("supply", "物资"),
     ("risk", "风险"),
     ("import", "导入"),
+    ("export", "导出"),
+    ("check", "体检"),
+    ("log", "日志"),
+    ("undo", "撤销"),
+    ("redo", "重做"),
     ("init", "建立"),
     ("demo", "演示"),
 ];

@@ -3,15 +3,19 @@
 //! restatement of the contract.
 
 mod architecture;
+mod check;
 mod criteria;
 mod env;
 mod environment;
+mod export;
 mod hazard;
 mod hazards_agree;
 mod help;
 mod import;
 mod kept;
 mod ledgers;
+mod log;
+mod matters;
 mod narrow;
 mod obligations_agree;
 mod official;
