@@ -10,6 +10,7 @@ mod hazard;
 mod hazards_agree;
 mod help;
 mod import;
+mod intake;
 mod ledgers;
 mod narrow;
 mod obligations_agree;
