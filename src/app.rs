@@ -17,7 +17,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use clap::ArgMatches;
 use std::cell::RefCell;
 use std::ffi::OsString;
-use std::io::{IsTerminal, Write, stderr, stdout};
+use std::io::{BufRead, IsTerminal, Write, stderr, stdin, stdout};
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -57,7 +57,7 @@ pub fn run(args: impl Iterator<Item = OsString>) -> u8 {
 
 fn act(args: &[OsString], matches: &ArgMatches, width: Option<usize>) -> anyhow::Result<Exit> {
     let globals = cli::globals(matches)?;
-    let target = target(&globals, width)?;
+    let target = target(&globals, matches, width)?;
     target.check()?;
     let ctx = context(args, matches, &globals, &target)?;
     ensure_spared(&ctx.workspace, target.file.as_deref())?;
@@ -96,6 +96,20 @@ fn talk(lines: &[String]) {
     output::talk(lines, &mut stderr());
 }
 
+/// What is being done, on a line that the next takes the place of.
+fn progress(what: &str) {
+    // Who cannot be told needs no progress.
+    let _ = write!(stderr(), "\r\x1b[K{what}");
+}
+
+/// Asks a person yes or no; an empty answer is no.
+fn ask(question: &str) -> std::io::Result<bool> {
+    talk(&[format!("{question} [y/N]")]);
+    let mut answer = String::new();
+    stdin().lock().read_line(&mut answer)?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes" | "是" | "好"))
+}
+
 /// What the command asked for, opened, and nothing more.
 fn context(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: &Target) -> anyhow::Result<Ctx> {
     let needs = cli::needs(matches);
@@ -119,6 +133,7 @@ fn context(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: &
             Some(store)
         }
         Needs::Write => Some(Store::open(&path, Access::Write)?),
+        Needs::Change => Some(Store::open_existing(&path)?),
     };
     Ok(Ctx {
         plan: plan.into(),
@@ -128,20 +143,29 @@ fn context(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: &
         today,
         now: now.format("%Y-%m-%dT%H:%M:%S%:z").to_string(),
         operator: operator(globals),
-        command: args.iter().skip(1).map(|a| a.to_string_lossy()).collect::<Vec<_>>().join(" "),
+        command: cli::recorded::line(args),
         for_people: matches!(target.format, Format::Table | Format::Md),
         is_json: target.format == Format::Json,
         on_terminal: target.file.is_none() && target.format == Format::Table && stdout().is_terminal(),
+        ask: (stdin().is_terminal() && stderr().is_terminal()).then_some(ask),
+        progress: stderr().is_terminal().then_some(progress),
         warnings: RefCell::default(),
     })
 }
 
-fn target(globals: &Globals, width: Option<usize>) -> anyhow::Result<Target> {
+fn target(globals: &Globals, matches: &ArgMatches, width: Option<usize>) -> anyhow::Result<Target> {
     let by_file = globals.output.as_deref().and_then(Format::from_path);
-    let format = globals.format.or(by_file).unwrap_or_default();
-    if let (Some(file), None, None) = (&globals.output, globals.format, by_file) {
+    let format = globals.format.or(by_file).or(cli::own_format(matches)).unwrap_or_default();
+    let is_folder = cli::writes_folder(matches);
+    if is_folder && globals.output.is_none() {
+        return Err(Mistake::new("没有写明目录").hint("如 zhiben export all -o 台账").into());
+    }
+    if let (Some(file), None, None, false) = (&globals.output, globals.format, by_file, is_folder) {
         let what = format!("看不出 {} 要写成什么格式", file.display());
-        return Err(Mistake::new(what).hint("请用 .csv .tsv .json .md .txt 结尾，或加 -f 格式").into());
+        return Err(Mistake::new(what).hint("请用 .xlsx .csv .tsv .json .md .txt 结尾，或加 -f 格式").into());
+    }
+    if format == Format::Xlsx && globals.output.is_none() && stdout().is_terminal() {
+        return Err(Mistake::new("xlsx 不能显示在屏幕上").hint("请加 -o 文件.xlsx").into());
     }
     let colour = match globals.color.as_str() {
         "always" => true,

@@ -1,15 +1,21 @@
 //! The command tree: global options, every command with its Chinese name, what each needs, and one match
 //! that hands it over. No command does anything here.
 
+pub mod recorded;
+
 use crate::commands::{
-    Ctx, checklist, coverage, criteria, demo, done, event, hazard, import, init, ledger, matrix, overdue, plan, status,
-    targets, training, unit, why,
+    Ctx, check, checklist, coverage, criteria, demo, done, event, export, hazard, import, init, ledger, log, matrix,
+    overdue, person, plan, status, targets, task, tip, training, undo, unit, why,
 };
 use crate::help;
-use crate::ledger::{ACTIVITY, ATTENDANCE, DRILL, EVENT, HAZARD, INSPECTION, Ledger, TRAINING, UNIT};
+use crate::ledger::{
+    ACTIVITY, APPROVAL, ATTENDANCE, CERTIFICATE, DRILL, ENFORCEMENT, EVENT, HAZARD, INSPECTION, Ledger, ORDER, PERSON,
+    RISK, SUPPLY, TASK, TIP, TRAINING, UNIT,
+};
 use crate::output::Encoding;
 use crate::render::Format;
 use crate::reply::{Mistake, Outcome};
+use crate::store::Reversal;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -21,6 +27,8 @@ pub enum Needs {
     Plan,
     Read,
     Write,
+    /// To write, but only to a store that is there: there is nothing to change in one that is not.
+    Change,
 }
 
 /// The options that every command takes.
@@ -71,7 +79,33 @@ pub fn root(words: &[OsString]) -> Command {
             whole(done::command(), &done::verbs),
             whole(event::command(), &event::verbs),
         ])
-        .subcommands([import::command(), init::command(), demo::command()]);
+        .subcommands([
+            whole(person::command(), &person::verbs),
+            whole(
+                ledger::command(&CERTIFICATE, "证书：各类证书的复审和换证").name("cert").alias("certificate"),
+                &|c| ledger::verbs(c, &CERTIFICATE),
+            ),
+            whole(ledger::command(&ORDER, "督办：卡、单、函、令，签发、回复、催办"), &|c| {
+                ledger::verbs(c, &ORDER)
+            }),
+            whole(task::command(), &task::verbs),
+            whole(ledger::command(&ENFORCEMENT, "执法：违法行为、文书、处理、罚款"), &|c| {
+                ledger::verbs(c, &ENFORCEMENT)
+            }),
+            whole(ledger::command(&APPROVAL, "审批：准入、三同时、复产验收"), &|c| {
+                ledger::verbs(c, &APPROVAL)
+            }),
+            whole(tip::command(), &tip::verbs),
+            whole(ledger::command(&SUPPLY, "物资：应急物资的数量、有效期、盘点"), &|c| {
+                ledger::verbs(c, &SUPPLY)
+            }),
+            whole(ledger::command(&RISK, "风险：各单位的风险点、等级和管控措施"), &|c| {
+                ledger::verbs(c, &RISK)
+            }),
+        ])
+        .subcommands([import::command(), export::command()])
+        .subcommands([check::command(), log::command(), undo::command(), undo::redo_command()])
+        .subcommands([init::command(), demo::command()]);
     let reached = |command: &Command| is_among(command, words);
     help::localise(within(root, &reached), &reached)
 }
@@ -105,7 +139,7 @@ fn global_options() -> Vec<Arg> {
     vec![
         value("workspace", "目录", "工作区（有 plan.toml 的目录）").short('C'),
         value("today", "日期", "截至哪一天，不写是今天"),
-        value("format", "格式", "table、csv、tsv、json、md，不写是 table").short('f'),
+        value("format", "格式", "table、csv、tsv、json、md、xlsx，不写是 table").short('f'),
         value("output", "文件", "写到文件，按结尾定格式；{date}、{month} 会换成日期").short('o'),
         value("encoding", "编码", "CSV 的编码：utf-8、gb18030"),
         value("by", "姓名", "经手人，不写用 ZHIBEN_USER 或登录名"),
@@ -122,8 +156,8 @@ pub fn globals(matches: &ArgMatches) -> anyhow::Result<Globals> {
         Mistake::new(format!("--{id} 的“{}”不在可选之列", text(id).unwrap_or_default()))
             .hint(format!("可用的值：{accepted}"))
     };
-    let format =
-        text("format").map(|name| Format::parse(&name).ok_or_else(|| pick("format", "table、csv、tsv、json、md")));
+    let format = text("format")
+        .map(|name| Format::parse(&name).ok_or_else(|| pick("format", "table、csv、tsv、json、md、xlsx")));
     let encoding = match text("encoding").as_deref().map(str::to_ascii_lowercase).as_deref() {
         None | Some("utf-8" | "utf8") => Encoding::Utf8,
         Some("gb18030" | "gbk") => Encoding::Gb18030,
@@ -153,10 +187,32 @@ fn levels(matches: &ArgMatches) -> Vec<&ArgMatches> {
     levels
 }
 
+/// Those whose command is their key.
+const LEDGERS: [&Ledger; 15] = [
+    &UNIT,
+    &PERSON,
+    &HAZARD,
+    &TRAINING,
+    &ATTENDANCE,
+    &DRILL,
+    &INSPECTION,
+    &EVENT,
+    &ORDER,
+    &TASK,
+    &ENFORCEMENT,
+    &APPROVAL,
+    &TIP,
+    &SUPPLY,
+    &RISK,
+];
+
 /// The ledger of a command, and whether its own verb changes anything.
 fn ledger_of(command: &str) -> Option<&'static Ledger> {
-    let known = [&UNIT, &HAZARD, &TRAINING, &ATTENDANCE, &DRILL, &INSPECTION, &EVENT];
-    if command == "done" { Some(&ACTIVITY) } else { known.into_iter().find(|l| l.key == command) }
+    match command {
+        "done" => Some(&ACTIVITY),
+        "cert" => Some(&CERTIFICATE),
+        _ => LEDGERS.into_iter().find(|l| l.key == command),
+    }
 }
 
 pub fn needs(matches: &ArgMatches) -> Needs {
@@ -168,6 +224,8 @@ pub fn needs(matches: &ArgMatches) -> Needs {
             Some("check") => Needs::Nothing,
             _ => Needs::Plan,
         },
+        "undo" | "redo" if inner.get_flag("dry-run") => Needs::Read,
+        "undo" | "redo" => Needs::Change,
         "import" if inner.get_flag("dry-run") => Needs::Read,
         "import" => Needs::Write,
         _ if ledger_of(command).is_some() => match inner.subcommand_name() {
@@ -176,6 +234,16 @@ pub fn needs(matches: &ArgMatches) -> Needs {
         },
         _ => Needs::Read,
     }
+}
+
+/// The format of a command that is for files, where none was asked for.
+pub fn own_format(matches: &ArgMatches) -> Option<Format> {
+    (matches.subcommand_name() == Some("export")).then_some(Format::Csv)
+}
+
+/// Whether `-o` names a folder.
+pub fn writes_folder(matches: &ArgMatches) -> bool {
+    matches!(matches.subcommand(), Some(("export", inner)) if export::is_all(inner))
 }
 
 /// Whether the command is about a workspace though it needs nothing of it opened.
@@ -199,6 +267,11 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         ("criteria", Some((_, m))) => criteria::list(ctx, m),
         ("why", _) => why::run(ctx, inner),
         ("import", _) => import::run(ctx, inner),
+        ("export", _) => export::run(ctx, inner),
+        ("check", _) => check::run(ctx),
+        ("log", _) => log::run(ctx, inner),
+        ("undo", _) => undo::run(ctx, Reversal::Undo, inner),
+        ("redo", _) => undo::run(ctx, Reversal::Redo, inner),
         ("init", _) => init::run(ctx, inner),
         ("demo", _) => demo::run(ctx, inner),
         ("hazard", Some(("add", m))) => hazard::add::run(ctx, m),
@@ -206,6 +279,13 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         ("unit", Some(("close", m))) => unit::close(ctx, m),
         ("training", Some(("attend", m))) => training::attend(ctx, m),
         ("done", None) => done::run(ctx, inner),
+        ("person", Some(("leave", m))) => person::leave(ctx, m),
+        ("task", Some(("finish", m))) => task::finish(ctx, m),
+        ("tip", Some(("add", m))) => tip::add(ctx, m),
+        ("tip", Some(("edit", m))) => tip::edit(ctx, m),
+        ("tip", Some(("answer", m))) => tip::answer(ctx, m),
+        ("tip", Some(("reward", m))) => tip::reward(ctx, m),
+        ("tip", Some(("reveal", m))) => tip::reveal(ctx, m),
         (_, Some((verb, m))) => match (ledger_of(command), verb) {
             (Some(of), "add") => ledger::add::run(ctx, of, m),
             (Some(of), "list") => ledger::list::run(ctx, of, m),

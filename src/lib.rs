@@ -27,13 +27,13 @@
 //! - [`commands`] one file a command. They load, ask the pure rooms, and reply; they never print and
 //!   never see `render`.
 //! - [`cli`] the command tree, what each command needs, one match. [`help`] clap in Chinese.
-//! - [`render`] a report → table, CSV, TSV, JSON, Markdown. No word of the domain.
+//! - [`render`] a report → table, CSV, TSV, JSON, Markdown, XLSX. No word of the domain.
 //! - [`output`] the only writer, to a pipe or, whole or not at all, to a file.
 //! - [`exit`] errors → exit codes and sentences: the only place with numbers.
 //! - [`app`] reads the clock, the environment and the terminal, once.
 //!
 //! Absences that a test holds (`tests/it/architecture.rs`): `rusqlite` outside `store`, `comfy_table`
-//! outside `render/table.rs`, `clap` outside `cli`, `help`, `commands` and the edge (`app`, `main`), the
+//! outside `render/table.rs`, `rust_xlsxwriter` outside `render/xlsx`, `clap` outside `cli`, `help`, `commands` and the edge (`app`, `main`), the
 //! clock and the environment outside `app.rs`, `process::exit` anywhere, rooms named `util` or the like,
 //! a file above 400 lines.
 //!

@@ -6,7 +6,7 @@
 mod encode;
 mod file;
 
-use crate::render::{self, Format, Look, text};
+use crate::render::{self, Format, Look, Out, text};
 use crate::reply::{Reply, Report};
 use chrono::NaiveDate;
 use encode::{Encoder, Fault};
@@ -45,8 +45,14 @@ pub enum OutputError {
     /// Input: the file must be UTF-8 or the text must change.
     #[error("第 {line} 行的字符“{character}”（U+{:04X}）不能用 GB18030 写出，请改用 `--encoding utf-8`", u32::from(*.character))]
     Unencodable { character: char, line: usize },
+    /// Input: a text is no table.
+    #[error("这里只有文字，没有表格，不能写成 xlsx；请去掉 `-f`，或用 .txt 结尾的文件")]
+    NoTable,
     #[error("目录不存在：`{}`", .0.display())]
     NoDirectory(PathBuf),
+    /// Input: what is read back from a folder is all that is in it.
+    #[error("目录 `{}` 里已有别的文件（{name}）", .folder.display())]
+    Occupied { folder: PathBuf, name: String },
     #[error("不能写入 `{}`", .path.display())]
     CannotWrite { path: PathBuf, source: io::Error },
     #[error("不能写到标准输出")]
@@ -76,7 +82,7 @@ impl Target {
         self.is_sheet() && self.encoding == Encoding::Utf8
     }
 
-    fn render(&self, report: Report, out: &mut dyn Write) -> anyhow::Result<()> {
+    fn render(&self, report: Report, out: &mut Out) -> anyhow::Result<()> {
         render::render(report, self.format, self.look, GENERATED_BY, out)
     }
 }
@@ -93,10 +99,20 @@ pub fn write(reply: Reply, target: &Target, stdout: &mut dyn Write) -> Result<()
                 render::render_all(reports, target.format, target.look, GENERATED_BY, out)
             })
         }
+        Reply::Folder(reports) => {
+            let name = target.file.clone().unwrap_or_else(|| PathBuf::from("."));
+            let folder = file::filled(&name, reports.first().map(|report| report.as_of));
+            file::ensure_own(&folder, |found| reports.iter().any(|report| found == file_name(report, target)))?;
+            reports.into_iter().try_for_each(|report| {
+                let path = folder.join(file_name(&report, target));
+                file::write(path, target, |out| target.render(report, out))
+            })
+        }
         Reply::Receipt { record: Some(record), .. } if target.format == Format::Json => {
             deliver_report(record, target, stdout)
         }
         Reply::Receipt { .. } => Ok(()),
+        Reply::Text(_) if target.format == Format::Xlsx => Err(OutputError::NoTable),
         Reply::Text(words) => {
             // A text is no sheet: it has neither mark nor another encoding.
             let target = Target { format: Format::Table, encoding: Encoding::Utf8, ..target.clone() };
@@ -114,6 +130,11 @@ pub fn talk<S: AsRef<str>>(lines: impl IntoIterator<Item = S>, stderr: &mut dyn 
     }
 }
 
+/// The file of a report in a folder.
+fn file_name(report: &Report, target: &Target) -> String {
+    format!("{}.{}", report.name, target.format.ending())
+}
+
 fn deliver_report(report: Report, target: &Target, stdout: &mut dyn Write) -> Result<(), OutputError> {
     deliver(target, Some(report.as_of), stdout, |out| target.render(report, out))
 }
@@ -122,7 +143,7 @@ fn deliver(
     target: &Target,
     as_of: Option<NaiveDate>,
     stdout: &mut dyn Write,
-    render: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
+    render: impl FnOnce(&mut Out) -> anyhow::Result<()>,
 ) -> Result<(), OutputError> {
     match &target.file {
         Some(name) => file::write(file::filled(name, as_of), target, render),
@@ -133,18 +154,14 @@ fn deliver(
 /// The whole output, in memory or, where it is long, in a temporary file.
 fn spooled(
     target: &Target,
-    render: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
+    render: impl FnOnce(&mut Out) -> anyhow::Result<()>,
 ) -> Result<SpooledTempFile, OutputError> {
     let mut spool = SpooledTempFile::new(SPOOL);
     fill(&mut spool, target.encoding, render).map_err(|fault| fault.at(OutputError::Spool))?;
     Ok(spool)
 }
 
-fn fill(
-    sink: &mut dyn Write,
-    encoding: Encoding,
-    render: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
-) -> Result<(), Fault> {
+fn fill(sink: &mut Out, encoding: Encoding, render: impl FnOnce(&mut Out) -> anyhow::Result<()>) -> Result<(), Fault> {
     let mut encoder = Encoder::new(sink, encoding);
     let rendered = render(&mut encoder);
     encoder.finish(rendered)

@@ -47,6 +47,15 @@ pub fn record(store: &Store, ledger: &'static Ledger, text: &str) -> anyhow::Res
     found.ok_or_else(|| Mistake::new(format!("没有{}“{text}”", ledger.name)).into())
 }
 
+/// The same, for a change: not a void one.
+pub fn valid(store: &Store, ledger: &'static Ledger, text: &str) -> anyhow::Result<Record> {
+    let found = record(store, ledger, text)?;
+    match found.is_void() {
+        true => Err(Mistake::new(format!("{} {} 已作废，不能再改", ledger.name, found.no())).into()),
+        false => Ok(found),
+    }
+}
+
 fn record_id(store: &Store, ledger: &'static Ledger, text: &str) -> Result<i64, String> {
     let text = text.trim();
     if ledger == &UNIT {

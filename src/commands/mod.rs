@@ -1,24 +1,32 @@
 //! One file a command: its options, whose help text stands beside them, and `run`, which loads, decides
 //! by the pure rooms and gives a reply. Commands never print and know no format.
 
+pub mod check;
 pub mod checklist;
 pub mod coverage;
 pub mod criteria;
 pub mod demo;
 pub mod done;
 pub mod event;
+pub mod export;
 pub mod find;
 pub mod hazard;
 pub mod import;
 pub mod init;
 pub mod ledger;
 pub mod load;
+pub mod log;
 pub mod matrix;
 pub mod overdue;
+pub mod person;
 pub mod plan;
+pub mod record;
 pub mod status;
 pub mod targets;
+pub mod task;
+pub mod tip;
 pub mod training;
+pub mod undo;
 pub mod unit;
 pub mod why;
 
@@ -51,6 +59,10 @@ pub struct Ctx {
     pub for_people: bool,
     pub is_json: bool,
     pub on_terminal: bool,
+    /// Asks yes or no; none where nobody sits at a terminal.
+    pub ask: Option<fn(&str) -> std::io::Result<bool>>,
+    /// Says what is being done; none where nobody sits at a terminal.
+    pub progress: Option<fn(&str)>,
     /// What the reader should know besides, gathered on the way.
     pub warnings: RefCell<Vec<String>>,
 }
@@ -61,6 +73,13 @@ impl Ctx {
         self.store
             .as_deref()
             .ok_or_else(|| Surroundings::new("这条命令没有打开台账", "这是程序的错误，请转告维护人员").into())
+    }
+
+    /// Says what is being done to a person who waits; nothing wipes what was said.
+    pub fn tell(&self, what: &str) {
+        if let Some(progress) = self.progress {
+            progress(what);
+        }
     }
 
     /// Says that the calendar does not hold a year that a date was reckoned through.

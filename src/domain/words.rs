@@ -140,7 +140,7 @@ pub const RESULT: Words = &[
     word("general", "一般", &["一般隐患"]),
 ];
 
-/// 文种; the ledger of orders is not kept yet, the plan may name the words already.
+/// 文种
 pub const ORDER: Words = &[
     word("card", "卡", &[]),
     word("list", "单", &[]),
@@ -151,6 +151,44 @@ pub const ORDER: Words = &[
     word("warning", "警示", &[]),
     word("exposure", "曝光", &[]),
 ];
+
+/// 队伍
+pub const TEAM: Words = &[
+    word("supervision", "安全监管", &["安全生产监管"]),
+    word("fire", "消防安全", &["消防"]),
+    word("disaster", "防灾减灾救灾", &["防灾减灾"]),
+    word("rescue", "应急救援", &["救援"]),
+];
+
+/// 违法行为
+pub const VIOLATION: Words = &[
+    word("unlicensed", "无证", &["无证经营", "无证生产经营"]),
+    word("lapsed", "证照不全或过期", &["证照不全", "证照过期"]),
+    word("beyond", "超许可范围", &["超范围"]),
+    word("uncertified", "特种作业无证", &["特种作业人员无证"]),
+    word("hot-work", "违规动火", &["违规动火作业"]),
+    word("other", "其他", &[]),
+];
+
+/// 处理
+pub const OUTCOME: Words = &[
+    word("rectify", "责令整改", &["责令改正"]),
+    word("fine", "罚款", &[]),
+    word("suspend", "停产停业", &["责令停产停业"]),
+    word("close", "关闭取缔", &["关闭", "取缔"]),
+    word("transfer", "移送", &[]),
+    word("discredit", "失信惩戒", &["失信"]),
+];
+
+/// 审批事项
+pub const APPROVAL: Words = &[
+    word("access", "准入", &["安全准入"]),
+    word("three-simultaneities", "三同时", &["“三同时”"]),
+    word("resumption", "复产验收", &["复产"]),
+];
+
+/// 审批结论
+pub const RULING: Words = &[word("approved", "通过", &["同意"]), word("refused", "不予通过", &["不通过", "不同意"])];
 
 /// What an enum and its word table share: the variants stand in the table's order.
 pub trait Worded: Copy + 'static {
@@ -270,7 +308,24 @@ mod tests {
 
     #[test]
     fn no_set_says_one_thing_twice() {
-        for set in [GRADE, STATUS, SOURCE, STEP, MODE, DRILL, ROLE, STANDARD_GRADE, RISK, RESULT, ORDER] {
+        for set in [
+            GRADE,
+            STATUS,
+            SOURCE,
+            STEP,
+            MODE,
+            DRILL,
+            ROLE,
+            STANDARD_GRADE,
+            RISK,
+            RESULT,
+            ORDER,
+            TEAM,
+            VIOLATION,
+            OUTCOME,
+            APPROVAL,
+            RULING,
+        ] {
             let mut all: Vec<&str> =
                 set.iter().flat_map(|w| [w.en, w.zh].into_iter().chain(w.also.iter().copied())).collect();
             let count = all.len();

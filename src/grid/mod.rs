@@ -69,6 +69,15 @@ pub enum Place {
     Data,
 }
 
+/// What a column is for, so that a spreadsheet takes what somebody will write into it as it is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holds {
+    /// Codes and telephone numbers too.
+    Text,
+    Number,
+    Date,
+}
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct Column {
     /// Stable snake_case key of JSON.
@@ -80,13 +89,23 @@ pub struct Column {
     pub keep: bool,
     /// Numbers stand on the right.
     pub right: bool,
+    pub holds: Holds,
+    /// The values that the column takes, as people read them; empty where it takes any.
+    pub choices: Vec<Cow<'static, str>>,
 }
 
 impl Column {
     /// A column whose text may wrap.
     pub const fn new(key: &'static str, header: &'static str) -> Column {
-        let (key, header) = (Cow::Borrowed(key), Cow::Borrowed(header));
-        Column { key, header, place: Place::Everywhere, keep: false, right: false }
+        Column {
+            key: Cow::Borrowed(key),
+            header: Cow::Borrowed(header),
+            place: Place::Everywhere,
+            keep: false,
+            right: false,
+            holds: Holds::Text,
+            choices: Vec::new(),
+        }
     }
 
     /// A column that data names.
@@ -104,6 +123,21 @@ impl Column {
     pub const fn number(mut self) -> Column {
         self.keep = true;
         self.right = true;
+        self.holds = Holds::Number;
+        self
+    }
+
+    /// Dates, never wrapped.
+    pub const fn date(mut self) -> Column {
+        self.keep = true;
+        self.holds = Holds::Date;
+        self
+    }
+
+    /// One of a closed set, never wrapped.
+    pub fn one_of(mut self, choices: impl IntoIterator<Item = &'static str>) -> Column {
+        self.keep = true;
+        self.choices = choices.into_iter().map(Cow::Borrowed).collect();
         self
     }
 

@@ -1,9 +1,17 @@
 //! The declarations themselves: the ledgers of this town, column by column, in the order in which
 //! files carry them. A new column is a line here, a column in a migration, and nothing else.
 
+mod people;
+mod pressed;
+mod watched;
+
+pub use people::{CERTIFICATE, PERSON};
+pub use pressed::{APPROVAL, ENFORCEMENT, ORDER, TASK};
+pub use watched::{RISK, SUPPLY, TIP};
+
 use super::{Change, Column, Kind, Ledger};
 use crate::domain::words::{
-    DRILL as DRILL_TYPES, GRADE, MODE, RESULT, RISK, ROLE, SOURCE, STANDARD_GRADE, STATUS, STEP as STEPS,
+    DRILL as DRILL_TYPES, GRADE, MODE, RESULT, RISK as RISKS, ROLE, SOURCE, STANDARD_GRADE, STATUS, STEP as STEPS,
 };
 
 const fn col(key: &'static str, header: &'static str, kind: Kind) -> Column {
@@ -41,6 +49,11 @@ const fn number(header: &'static str) -> Column {
     col("no", header, Kind::Text).listed().fixed()
 }
 
+/// Our number where the document that the record is about has a `no` of its own.
+const fn record_number(header: &'static str) -> Column {
+    col("record", header, Kind::Text).listed().fixed()
+}
+
 const NOTE: Column = col("note", "备注", Kind::Text);
 const COUNTS_FOR: Column = col("for", "计入周期", Kind::Period);
 const VOID: Column = col("void_reason", "作废原因", Kind::Text).kept("void --reason");
@@ -63,7 +76,7 @@ pub static UNIT: Ledger = Ledger {
         col("phone", "联系电话", Kind::Text).listed(),
         col("staff", "从业人数", Kind::Number),
         col("standard_grade", "标准化等级", Kind::Words(STANDARD_GRADE)).listed(),
-        col("risk", "风险等级", Kind::Words(RISK)).listed(),
+        col("risk", "风险等级", Kind::Words(RISKS)).listed(),
         col("since", "开业日期", Kind::Date),
         col("until", "停业日期", Kind::Date),
         col("aliases", "别名", Kind::Aliases),
@@ -206,17 +219,18 @@ pub static DRILL: Ledger = Ledger {
     identity: &["date", "type", "units"],
 };
 
-/// 检查. `bodies` is required but for 自查, which the unit does itself: `ledger::read` asks for it.
+/// 检查. `bodies` is required but for 自查, which the unit does itself, `date` but for a planned visit that
+/// has not been held: `ledger::faults` asks for them.
 pub static INSPECTION: Ledger = Ledger {
     key: "inspection",
     name: "检查",
     code: Some("XC"),
     columns: &[
         number("检查编号"),
-        col("date", "日期", Kind::Date).required().listed(),
+        col("date", "日期", Kind::Date).listed(),
         col("bodies", "检查单位", Kind::Bodies).listed(),
         col("units", "被检查单位", Kind::Units).listed(),
-        col("planned", "计划日期", Kind::Date),
+        col("planned", "计划日期", Kind::Date).listed(),
         col("mode", "检查方式", Kind::Words(MODE)).listed(),
         col("inspectors", "检查人员", Kind::Texts),
         col("leader", "带队人", Kind::Text).listed(),
@@ -270,4 +284,23 @@ pub static EVENT: Ledger = Ledger {
 };
 
 /// Every ledger, those that others refer to first.
-pub static ALL: &[&Ledger] = &[&UNIT, &HAZARD, &STEP, &TRAINING, &ATTENDANCE, &DRILL, &INSPECTION, &ACTIVITY, &EVENT];
+pub static ALL: &[&Ledger] = &[
+    &UNIT,
+    &PERSON,
+    &HAZARD,
+    &STEP,
+    &TRAINING,
+    &ATTENDANCE,
+    &DRILL,
+    &INSPECTION,
+    &ACTIVITY,
+    &EVENT,
+    &CERTIFICATE,
+    &ORDER,
+    &TASK,
+    &ENFORCEMENT,
+    &APPROVAL,
+    &TIP,
+    &SUPPLY,
+    &RISK,
+];

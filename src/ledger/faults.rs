@@ -7,6 +7,34 @@ use crate::domain::period::Period;
 use crate::domain::plan::{Ledger as Kept, Measure, Plan, Rule};
 use crate::domain::words::{StepKind, Worded};
 
+/// Dates of what was done: never to come.
+const FACTS: [&str; 11] = [
+    "date",
+    "on",
+    "found",
+    "issued",
+    "received",
+    "replied",
+    "answered",
+    "rewarded",
+    "finished",
+    "counted",
+    "announced",
+];
+
+/// Dates that cannot lie before another of the same record.
+const ORDER: [(&str, &str); 9] = [
+    ("issued", "review_due"),
+    ("issued", "expires"),
+    ("issued", "received"),
+    ("issued", "reply_due"),
+    ("issued", "replied"),
+    ("date", "finished"),
+    ("received", "due"),
+    ("received", "answered"),
+    ("received", "rewarded"),
+];
+
 /// What a record still lacks or contradicts that its columns alone cannot say: the column's key and the
 /// sentence. `is_new` asks for what is required on entry.
 pub fn faults(record: &Record, is_new: bool, context: &Context) -> Vec<(&'static str, String)> {
@@ -18,7 +46,8 @@ pub fn faults(record: &Record, is_new: bool, context: &Context) -> Vec<(&'static
             faults.push((column.key, format!("{}{verb}", column.header)));
         }
     }
-    for key in ["no", "code"].into_iter().filter(|key| record.ledger.column(key).is_some()) {
+    if ledger.is_numbered() || ledger.key == "unit" {
+        let key = ledger.number_key();
         // A number is typed again, and stands between the slashes of an obligation's id.
         if record
             .text(key)
@@ -34,13 +63,23 @@ pub fn faults(record: &Record, is_new: bool, context: &Context) -> Vec<(&'static
     if ledger.key == "inspection" && mode == Some("selfcheck") && record.keys("units").is_empty() {
         faults.push(("units", "自查要写明是哪个单位：被检查单位必须填写".to_string()));
     }
+    if ledger.key == "task"
+        && let (Some(date), Some(due)) = (record.date("date"), record.date("due"))
+        && due < date
+    {
+        faults.push(("due", format!("办理期限 {due} 早于交办日期 {date}")));
+    }
     if ledger.key == "step" && record.word("step").and_then(StepKind::of) == Some(StepKind::Extend) {
         for key in ["from_due", "to_due"].into_iter().filter(|key| record.get(key).is_none()) {
             faults.push((key, "延期要写明原期限和新期限".to_string()));
         }
     }
+    if ledger.key == "inspection" && record.get("date").is_none() && record.get("planned").is_none() {
+        let how = "还没去的检查用 zhiben inspection plan --planned 日期";
+        faults.push(("date", format!("日期必须填写；{how}")));
+    }
     // Facts are past or of today: events to come, planned visits and deadlines are not facts yet.
-    let past = ["date", "on", "found"].into_iter().filter_map(|key| Some((key, record.date(key)?)));
+    let past = FACTS.iter().filter_map(|key| Some((*key, record.date(key)?)));
     for (key, date) in past.filter(|(_, date)| *date > context.today) {
         let header = ledger.columns.iter().find(|c| c.key == key).map_or(key, |c| c.header);
         if let Some(column) = ledger.column(key) {
@@ -50,7 +89,15 @@ pub fn faults(record: &Record, is_new: bool, context: &Context) -> Vec<(&'static
     if let (Some(since), Some(until)) = (record.date("since"), record.date("until"))
         && until < since
     {
-        faults.push(("until", format!("停业日期 {until} 早于开业日期 {since}")));
+        let header = |key: &str| ledger.column(key).map_or("", |c| c.header);
+        faults.push(("until", format!("{} {until} 早于{} {since}", header("until"), header("since"))));
+    }
+    for (first, then) in ORDER {
+        if let (Some(a), Some(b)) = (record.date(first), record.date(then))
+            && let (true, Some(from), Some(column)) = (b < a, ledger.column(first), ledger.column(then))
+        {
+            faults.push((column.key, format!("{} {b} 早于{} {a}", column.header, from.header)));
+        }
     }
     if ledger.key == "activity" {
         faults.extend(activity_faults(record, context.plan));

@@ -5,11 +5,15 @@
 mod declared;
 pub mod faults;
 pub mod hazard;
+pub mod id_number;
 pub mod read;
 pub mod show;
 pub mod value;
 
-pub use declared::{ACTIVITY, ALL, ATTENDANCE, DRILL, EVENT, HAZARD, INSPECTION, STEP, TRAINING, UNIT};
+pub use declared::{
+    ACTIVITY, ALL, APPROVAL, ATTENDANCE, CERTIFICATE, DRILL, ENFORCEMENT, EVENT, HAZARD, INSPECTION, ORDER, PERSON,
+    RISK, STEP, SUPPLY, TASK, TIP, TRAINING, UNIT,
+};
 pub use value::{Record, Value};
 
 use crate::domain::words::Words;
@@ -29,6 +33,8 @@ pub enum Kind {
     Words(Words),
     /// GB 32100 统一社会信用代码
     CreditCode,
+    /// GB 11643 身份证号: shown with its first six and last four digits only.
+    IdNumber,
     /// A list of free words.
     Texts,
     /// A category of the plan.
@@ -50,13 +56,14 @@ pub enum Kind {
     Aliases,
     /// A record of another ledger, by its number.
     Hazard,
+    Hazards,
     Training,
 }
 
 impl Kind {
     /// Several values, kept in rows of their own beside the record.
     pub fn is_linked(self) -> bool {
-        matches!(self, Kind::Units | Kind::Aliases)
+        matches!(self, Kind::Units | Kind::Hazards | Kind::Aliases)
     }
 
     /// Several values in one cell.
@@ -119,7 +126,15 @@ impl Ledger {
         self.columns.iter().find(|c| c.key == key)
     }
 
-    /// Whether records carry a number in the column `no`.
+    /// The column that holds a record's number: `no`, or `record` where `no` is the document's own.
+    pub fn number_key(&self) -> &'static str {
+        match self.columns.first() {
+            Some(first) if self.code.is_some() || first.key == "code" => first.key,
+            _ => "no",
+        }
+    }
+
+    /// Whether records carry a number of ours.
     pub fn is_numbered(&self) -> bool {
         self.code.is_some()
     }
@@ -127,6 +142,10 @@ impl Ledger {
 
 /// A ledger by its key, its Chinese name or its command's other name.
 pub fn find(name: &str) -> Option<&'static Ledger> {
-    let name = if name == "done" { "activity" } else { name };
+    let name = match name {
+        "done" => "activity",
+        "cert" => "certificate",
+        other => other,
+    };
     ALL.iter().copied().find(|l| l.key == name || l.name == name)
 }

@@ -2,13 +2,14 @@
 //! command line and an answer at a prompt. Every refusal says what was given and what is accepted.
 
 use super::value::split_list;
-use super::{Column, Kind, Value};
+use super::{Column, Kind, Value, id_number};
 use crate::domain::calendar::Calendar;
 use crate::domain::dates;
 use crate::domain::period::Period;
 use crate::domain::plan::Plan;
 use crate::domain::words;
 use chrono::NaiveDate;
+use std::borrow::Cow;
 use std::cell::Cell;
 
 /// Finds what a name or number means: a key, or the sentence that says why there is none.
@@ -47,6 +48,8 @@ pub fn value(column: &Column, cell: &str, context: &Context) -> Result<Option<Va
             None => return Err(format!("不在可选之列；可用的值：{}", words::listed(set))),
         },
         Kind::CreditCode => Value::Text(credit_code(cell)?),
+        Kind::IdNumber if id_number::is_masked(cell) => return Ok(None),
+        Kind::IdNumber => Value::Text(id_number::read(cell)?),
         Kind::Texts | Kind::Aliases => Value::Texts(unique(split_list(cell, |_| false).into_iter().map(Ok).collect())?),
         Kind::Category => Value::Text(plan.categories[category(cell, plan)?].id.clone()),
         Kind::Categories => {
@@ -85,10 +88,22 @@ pub fn value(column: &Column, cell: &str, context: &Context) -> Result<Option<Va
                 .collect();
             Value::Keys(unique(keys)?)
         }
+        Kind::Hazards => {
+            let keys = split_list(cell, |_| false).iter().map(|no| (context.hazard)(no)).collect();
+            Value::Keys(unique(keys)?)
+        }
         Kind::Hazard => Value::Key((context.hazard)(cell)?),
         Kind::Training => Value::Key((context.training)(cell)?),
     };
     Ok(Some(value))
+}
+
+/// A cell as a message may repeat it: an ID number is masked there too.
+pub fn said<'c>(column: &Column, cell: &'c str) -> Cow<'c, str> {
+    match column.kind {
+        Kind::IdNumber => Cow::Owned(id_number::masked(cell.trim())),
+        _ => Cow::Borrowed(cell),
+    }
 }
 
 /// All results or every reason, each once.
@@ -145,7 +160,7 @@ fn flag(cell: &str) -> Option<bool> {
 }
 
 /// GB 32100-2015: 18 characters of its own alphabet, the last a check character.
-fn credit_code(cell: &str) -> Result<String, String> {
+pub fn credit_code(cell: &str) -> Result<String, String> {
     const ALPHABET: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
     const WEIGHTS: [usize; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
     let code = cell.to_ascii_uppercase();

@@ -3,6 +3,7 @@
 //! a report that failed are told apart however the formats wrap their errors.
 
 use super::{Encoding, OutputError};
+use crate::render::Out;
 use encoding_rs::{EncoderResult, GB18030};
 use std::io::{self, BufWriter, Write};
 
@@ -25,7 +26,7 @@ impl Fault {
 }
 
 pub struct Encoder<'a> {
-    out: BufWriter<&'a mut dyn Write>,
+    out: BufWriter<&'a mut Out<'a>>,
     gb18030: Option<Box<encoding_rs::Encoder>>,
     /// The beginning of a character whose rest has not come yet.
     held: Vec<u8>,
@@ -35,7 +36,7 @@ pub struct Encoder<'a> {
 }
 
 impl<'a> Encoder<'a> {
-    pub fn new(out: &'a mut dyn Write, encoding: Encoding) -> Encoder<'a> {
+    pub fn new(out: &'a mut Out<'a>, encoding: Encoding) -> Encoder<'a> {
         let gb18030 = (encoding == Encoding::Gb18030).then(|| Box::new(GB18030.new_encoder()));
         Encoder { out: BufWriter::with_capacity(1 << 16, out), gb18030, held: Vec::new(), lines: 0, fault: None }
     }

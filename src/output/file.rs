@@ -3,6 +3,7 @@
 //! replaced by renaming and is written to as it is.
 
 use super::{OutputError, Target, encode::Fault, fill, pour, spooled};
+use crate::render::Out;
 use chrono::NaiveDate;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
@@ -23,10 +24,23 @@ pub fn filled(name: &Path, as_of: Option<NaiveDate>) -> PathBuf {
     }
 }
 
+/// Makes the folder, or finds that nothing stands in it but files of these names.
+pub fn ensure_own(folder: &Path, is_own: impl Fn(&str) -> bool) -> Result<(), OutputError> {
+    let cannot_write = |source| OutputError::CannotWrite { path: folder.to_owned(), source };
+    fs::create_dir_all(folder).map_err(cannot_write)?;
+    for entry in fs::read_dir(folder).map_err(cannot_write)? {
+        let name = entry.map_err(cannot_write)?.file_name().to_string_lossy().into_owned();
+        if !is_own(&name) {
+            return Err(OutputError::Occupied { folder: folder.to_owned(), name });
+        }
+    }
+    Ok(())
+}
+
 pub fn write(
     path: PathBuf,
     target: &Target,
-    render: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
+    render: impl FnOnce(&mut Out) -> anyhow::Result<()>,
 ) -> Result<(), OutputError> {
     // Renaming would put a file in the place of a link: follow it.
     let path = fs::canonicalize(&path).unwrap_or(path);
@@ -48,7 +62,7 @@ pub fn write(
 fn replace(
     path: &Path,
     target: &Target,
-    render: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
+    render: impl FnOnce(&mut Out) -> anyhow::Result<()>,
 ) -> Result<(), OutputError> {
     let cannot_write = |source| OutputError::CannotWrite { path: path.to_owned(), source };
     let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));

@@ -2,19 +2,12 @@
 //! that a spreadsheet would run as a formula gets a `'` in front, and reading takes it away again.
 //! The bytes here are UTF-8 without a mark; encoding and BOM are the business of `output`.
 
+use super::field;
 use crate::grid::say as cell;
 use crate::grid::{Cell, Grid};
 use crate::reply::Report;
 use ::csv::{Terminator, Writer, WriterBuilder};
 use std::io::Write;
-
-/// What stands between the elements of a list.
-const BETWEEN: &str = "；";
-
-/// What a reader of lists splits at, except within brackets.
-const SEPARATORS: &str = "；;、";
-const OPENING: &str = "（([【〔《〈「『{“‘";
-const CLOSING: &str = "）)]】〕》〉」』}”’";
 
 /// What makes a spreadsheet take a text for a formula.
 const FORMULA: [char; 10] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r'];
@@ -39,18 +32,11 @@ pub fn write(report: Report, delimiter: u8, out: &mut dyn Write) -> anyhow::Resu
 
 fn write_cell(cell: &Cell, words: &mut String, writer: &mut Writer<&mut dyn Write>) -> ::csv::Result<()> {
     words.clear();
-    cell::say(cell, BETWEEN, words);
-    if is_lone(cell) && holds_separator(words) {
-        words.push_str(BETWEEN);
-    }
+    field::say(cell, words);
     if begins_with_text(cell) && words.trim_start_matches('\'').starts_with(FORMULA) {
         words.insert(0, '\'');
     }
     writer.write_field(&words)
-}
-
-fn is_lone(cell: &Cell) -> bool {
-    matches!(cell, Cell::List(cells) if cells.len() == 1)
 }
 
 /// Numbers may begin with a minus; only what somebody wrote is made harmless.
@@ -60,18 +46,6 @@ fn begins_with_text(cell: &Cell) -> bool {
         Cell::List(cells) => cells.first().is_some_and(begins_with_text),
         _ => false,
     }
-}
-
-fn holds_separator(words: &str) -> bool {
-    let mut depth = 0_usize;
-    words.chars().any(|character| {
-        if OPENING.contains(character) {
-            depth += 1;
-        } else if CLOSING.contains(character) {
-            depth = depth.saturating_sub(1);
-        }
-        depth == 0 && SEPARATORS.contains(character)
-    })
 }
 
 #[cfg(test)]
@@ -131,21 +105,6 @@ mod tests {
             (Cell::List(vec![Cell::Int(-1), Cell::Int(2)]), "-1；2"),
         ] {
             assert_eq!(field(cell.clone()), words, "{cell:?}");
-        }
-    }
-
-    #[test]
-    fn a_lone_name_with_a_separator_is_marked_as_one() {
-        for (names, words) in [
-            (vec!["粮油、副食店"], "粮油、副食店；"),
-            (vec!["甲（乙、丙）"], "甲（乙、丙）"),
-            (vec!["甲）、（乙"], "甲）、（乙；"),
-            (vec!["a;b"], "a;b；"),
-            (vec!["甲店"], "甲店"),
-            (vec!["甲", "乙、丙"], "甲；乙、丙"),
-            (vec![], ""),
-        ] {
-            assert_eq!(field(Cell::List(names.into_iter().map(Cell::text).collect())), words);
         }
     }
 }

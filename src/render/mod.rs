@@ -4,6 +4,7 @@
 
 mod cards;
 mod csv;
+mod field;
 mod json;
 mod layout;
 mod md;
@@ -12,6 +13,7 @@ mod sheet;
 mod table;
 pub mod text;
 mod tint;
+mod xlsx;
 
 use crate::reply::Report;
 use std::io::Write;
@@ -25,10 +27,11 @@ pub enum Format {
     Tsv,
     Json,
     Md,
+    Xlsx,
 }
 
 impl Format {
-    pub const ALL: [Format; 5] = [Format::Table, Format::Csv, Format::Tsv, Format::Json, Format::Md];
+    pub const ALL: [Format; 6] = [Format::Table, Format::Csv, Format::Tsv, Format::Json, Format::Md, Format::Xlsx];
 
     /// What it is called on the command line.
     pub fn name(self) -> &'static str {
@@ -38,11 +41,17 @@ impl Format {
             Format::Tsv => "tsv",
             Format::Json => "json",
             Format::Md => "md",
+            Format::Xlsx => "xlsx",
         }
     }
 
     pub fn parse(name: &str) -> Option<Format> {
         Format::ALL.into_iter().find(|format| format.name().eq_ignore_ascii_case(name))
+    }
+
+    /// The ending of its files.
+    pub fn ending(self) -> &'static str {
+        if self == Format::Table { "txt" } else { self.name() }
     }
 
     /// The format that a file's ending asks for.
@@ -62,32 +71,33 @@ pub struct Look {
     pub colour: bool,
 }
 
+/// Where a rendering goes: the writer of a workbook hands it to a thread of its own.
+pub type Out<'a> = dyn Write + Send + 'a;
+
 /// Writes the report. Rows that come as a stream are passed on as they come, except into a table,
 /// whose columns are as wide as all of its rows need.
-pub fn render(
-    report: Report,
-    format: Format,
-    look: Look,
-    generated_by: &str,
-    out: &mut dyn Write,
-) -> anyhow::Result<()> {
+pub fn render(report: Report, format: Format, look: Look, generated_by: &str, out: &mut Out) -> anyhow::Result<()> {
     match format {
         Format::Table => table::write(report, look, out),
         Format::Csv => csv::write(report, b',', out),
         Format::Tsv => csv::write(report, b'\t', out),
         Format::Json => json::write(report, generated_by, out),
         Format::Md => md::write(report, out),
+        Format::Xlsx => xlsx::write(vec![report], out),
     }
 }
 
-/// Writes one report after the other: for people, with an empty line between.
+/// Writes one report after the other: for people, with an empty line between; in one workbook.
 pub fn render_all(
     reports: Vec<Report>,
     format: Format,
     look: Look,
     generated_by: &str,
-    out: &mut dyn Write,
+    out: &mut Out,
 ) -> anyhow::Result<()> {
+    if format == Format::Xlsx {
+        return xlsx::write(reports, out);
+    }
     for (place, report) in reports.into_iter().enumerate() {
         if place > 0 && matches!(format, Format::Table | Format::Md) {
             writeln!(out)?;
@@ -111,6 +121,7 @@ mod tests {
             ("逾期-{date}.TSV", Some(Format::Tsv)),
             ("a.b.json", Some(Format::Json)),
             ("a.md", Some(Format::Md)),
+            ("a.XLSX", Some(Format::Xlsx)),
             ("a.txt", Some(Format::Table)),
             ("a.table", None),
             ("a.xls", None),

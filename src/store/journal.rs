@@ -19,6 +19,8 @@ pub(super) struct State {
     pub command: i64,
     /// The line of the source file whose row is being written.
     pub line: Option<i64>,
+    /// An undo is under way: rows that a command added may be taken out again.
+    pub takes_back: bool,
     /// What `journal_before` found and `journal_seal`, which SQLite calls next, seals.
     pending: Option<(String, Hash)>,
 }
@@ -55,6 +57,14 @@ impl Journal {
         let own = self.clone();
         conn.create_scalar_function("journal_before", -1, flags, move |ctx| own.before(ctx))?;
         let own = self.clone();
+        conn.create_scalar_function("journal_taken_back", -1, flags, move |ctx| {
+            let may = own.state().takes_back;
+            if !may {
+                return Err(rusqlite::Error::UserFunctionError("records are voided, never deleted".into()));
+            }
+            own.before(ctx)
+        })?;
+        let own = self.clone();
         conn.create_scalar_function("journal_seal", -1, flags, move |ctx| own.seal(ctx))
     }
 
@@ -82,14 +92,9 @@ impl Journal {
             (3, None) => return Err(rusqlite::Error::InvalidQuery),
             _ => (None, hash_row(ctx.get_raw(3).as_str()?.split(',').zip((4..ctx.len()).map(|i| ctx.get_raw(i))))),
         };
-        let mut chain = Sha256::new();
-        chain.update(state.chain);
-        chain.update(state.command.to_le_bytes());
-        chain.update(state.line.unwrap_or(-1).to_le_bytes());
-        (0..3).for_each(|i| mix(&mut chain, ctx.get_raw(i)));
-        mix(&mut chain, before.as_deref().map_or(ValueRef::Null, |text| ValueRef::Text(text.as_bytes())));
-        chain.update(row);
-        state.chain = chain.finalize().into();
+        let before = before.as_deref().map_or(ValueRef::Null, |text| ValueRef::Text(text.as_bytes()));
+        let parts = [ctx.get_raw(0), ctx.get_raw(1), ctx.get_raw(2), before];
+        state.chain = link_entry(state.chain, state.command, state.line, parts, &row);
         Ok([row, state.chain].concat())
     }
 
@@ -101,21 +106,38 @@ impl Journal {
             .optional()?;
         let before = last.and_then(|seal| Hash::try_from(seal).ok()).unwrap_or_default();
         let id: i64 = conn.query_row("SELECT coalesce(max(id), 0) + 1 FROM command", [], |row| row.get(0))?;
-        let mut chain = Sha256::new();
-        chain.update(before);
-        chain.update(id.to_le_bytes());
         let Entry { at, operator, command, reason, file } = entry;
-        for text in [Some(at), Some(operator), Some(command), reason.as_ref(), file.as_ref()] {
-            mix(&mut chain, text.map_or(ValueRef::Null, |t| ValueRef::Text(t.as_bytes())));
-        }
-        let seal: Hash = chain.finalize().into();
+        let texts = [Some(at), Some(operator), Some(command), reason.as_ref(), file.as_ref()];
+        let texts = texts.map(|text| text.map_or(ValueRef::Null, |t| ValueRef::Text(t.as_bytes())));
+        let seal = link_command(before, id, texts);
         conn.execute(
             "INSERT INTO command (id, at, operator, command, reason, file, seal) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (id, at, operator, command, reason, file, &seal[..]),
         )?;
-        *self.state() = State { chain: seal, command: id, line: None, pending: None };
+        *self.state() = State { chain: seal, command: id, ..State::default() };
         Ok(())
     }
+}
+
+/// The seal that chains a command to all before it: time, operator, command, reason and file.
+pub(super) fn link_command(chain: Hash, id: i64, texts: [ValueRef<'_>; 5]) -> Hash {
+    let mut hash = Sha256::new();
+    hash.update(chain);
+    hash.update(id.to_le_bytes());
+    texts.into_iter().for_each(|text| mix(&mut hash, text));
+    hash.finalize().into()
+}
+
+/// The seal that chains an entry to all before it: table, row, what was done and the values before; then the hash of
+/// the row after.
+pub(super) fn link_entry(chain: Hash, command: i64, line: Option<i64>, parts: [ValueRef<'_>; 4], row: &[u8]) -> Hash {
+    let mut hash = Sha256::new();
+    hash.update(chain);
+    hash.update(command.to_le_bytes());
+    hash.update(line.unwrap_or(-1).to_le_bytes());
+    parts.into_iter().for_each(|part| mix(&mut hash, part));
+    hash.update(row);
+    hash.finalize().into()
 }
 
 /// A value with its type, so that no two values hash alike.
@@ -142,11 +164,16 @@ pub(super) fn hash_row<'a>(pairs: impl Iterator<Item = (&'a str, ValueRef<'a>)>)
     hash.finalize().into()
 }
 
-fn json(value: ValueRef<'_>) -> serde_json::Value {
+/// A value in the journal's `before`: bytes as `{"hex": …}`.
+pub(super) fn json(value: ValueRef<'_>) -> serde_json::Value {
     match value {
         ValueRef::Integer(n) => n.into(),
         ValueRef::Real(x) => x.into(),
         ValueRef::Text(text) => String::from_utf8_lossy(text).into(),
-        ValueRef::Null | ValueRef::Blob(_) => serde_json::Value::Null,
+        ValueRef::Blob(bytes) => {
+            let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            serde_json::json!({ "hex": hex })
+        }
+        ValueRef::Null => serde_json::Value::Null,
     }
 }

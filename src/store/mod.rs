@@ -2,24 +2,34 @@
 //! domain types in one place each, and never decides a status. A rollback journal and
 //! `synchronous = EXTRA` keep it one file that may lie on an office share and be copied by hand.
 
+mod check;
 mod deeds;
 mod error;
 mod hazards;
+mod history;
 mod journal;
+mod names;
 mod narrow;
 mod numbers;
 mod open;
+mod order;
 mod records;
+mod reporters;
 mod rows;
 mod schema;
+mod undo;
 mod units;
 
+pub use check::{Extent, Fault};
 pub use error::StoreError;
 pub use hazards::Flow;
+pub use history::{Asked, Change, Command, Field, Op, Reversal, Subject};
 pub use journal::Entry;
+pub use names::UnitNames;
 pub use narrow::Narrow;
 pub use open::Access;
 pub use records::Query;
+pub use reporters::Reporter;
 pub use units::Match;
 
 use rusqlite::Connection;

@@ -40,7 +40,7 @@ impl Writer<'_> {
 }
 
 /// `-2026-0012` → (2026, 12)
-fn own_form(rest: &str) -> Option<(i32, i64)> {
+pub(super) fn own_form(rest: &str) -> Option<(i32, i64)> {
     let (year, serial) = rest.strip_prefix('-')?.split_once('-')?;
     let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
     // Longer than any town will count is somebody else's number, and no serial of ours.
@@ -73,7 +73,7 @@ impl Store {
             found.extend(self.id_of(ledger, &no)?.map(|id| (id, no)));
         }
         if found.is_empty() && year.is_none() {
-            let sql = format!("SELECT id, no FROM {} WHERE no LIKE '%' || ?", ledger.key);
+            let sql = format!("SELECT id, {0} FROM \"{1}\" WHERE {0} LIKE '%' || ?", ledger.number_key(), ledger.key);
             let mut statement = self.conn.prepare_cached(&sql).map_err(&fail)?;
             let all = statement.query_map([serial], |row| Ok((row.get(0)?, row.get(1)?))).and_then(Iterator::collect);
             found = all.map_err(&fail)?;

@@ -32,6 +32,14 @@ impl Store {
         }
     }
 
+    /// A store that is there, to write; one that is not reads as an empty one.
+    pub fn open_existing(path: &Path) -> Result<Store, StoreError> {
+        match fs::metadata(path) {
+            Ok(meta) if meta.len() > 0 => Store::open(path, Access::Write),
+            _ => Store::open(path, Access::Read),
+        }
+    }
+
     /// No file yet: an empty store in memory.
     fn absent(path: &Path) -> Result<Store, StoreError> {
         let store = Store::prepare(Connection::open_in_memory()?, path, Access::Write, true)?;

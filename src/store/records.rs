@@ -40,15 +40,14 @@ impl Store {
     ) -> anyhow::Result<()> {
         let fail = StoreError::at(self.path(), WAIT_SECS);
         let (condition, values) = conditions(ledger, query);
-        let order = match (query.newest_first, ledger.is_numbered()) {
-            (true, true) => "no DESC",
-            (false, true) => "no",
-            (true, false) => "id DESC",
-            (false, false) => "id",
-        };
+        let by = if ledger.is_numbered() { ledger.number_key() } else { "id" };
+        let order = if query.newest_first { format!("{by} DESC") } else { by.to_string() };
         let limit = query.limit.map_or(String::new(), |n| format!(" LIMIT {n}"));
-        let sql =
-            format!("SELECT id, {} FROM {} WHERE {condition} ORDER BY {order}{limit}", own_columns(ledger), ledger.key);
+        let sql = format!(
+            "SELECT id, {} FROM \"{}\" WHERE {condition} ORDER BY {order}{limit}",
+            own_columns(ledger),
+            ledger.key
+        );
         let mut statement = self.conn.prepare_cached(&sql).map_err(&fail)?;
         let mut rows = statement.query(params_from_iter(values)).map_err(&fail)?;
         while let Some(row) = rows.next().map_err(&fail)? {
@@ -70,14 +69,14 @@ impl Store {
 
     pub fn count(&self, ledger: &'static Ledger, query: &Query) -> Result<i64, StoreError> {
         let (condition, values) = conditions(ledger, query);
-        let sql = format!("SELECT count(*) FROM {} WHERE {condition}", ledger.key);
+        let sql = format!("SELECT count(*) FROM \"{}\" WHERE {condition}", ledger.key);
         let fail = StoreError::at(self.path(), WAIT_SECS);
         self.conn.query_row(&sql, params_from_iter(values), |row| row.get(0)).map_err(fail)
     }
 
     pub fn get(&self, ledger: &'static Ledger, id: i64) -> Result<Option<Record>, StoreError> {
         let fail = StoreError::at(self.path(), WAIT_SECS);
-        let sql = format!("SELECT id, {} FROM {} WHERE id = ?", own_columns(ledger), ledger.key);
+        let sql = format!("SELECT id, {} FROM \"{}\" WHERE id = ?", own_columns(ledger), ledger.key);
         let found =
             self.conn.prepare_cached(&sql).and_then(|mut s| s.query_row([id], |row| from_row(ledger, row)).optional());
         let Some(mut record) = found.map_err(fail)? else { return Ok(None) };
@@ -87,16 +86,14 @@ impl Store {
 
     /// The id of the record with this number.
     pub fn id_of(&self, ledger: &'static Ledger, no: &str) -> Result<Option<i64>, StoreError> {
-        let column = if ledger.key == "unit" { "code" } else { "no" };
-        let sql = format!("SELECT id FROM {} WHERE {column} = ?", ledger.key);
+        let sql = format!("SELECT id FROM \"{}\" WHERE {} = ?", ledger.key, ledger.number_key());
         let found = self.conn.prepare_cached(&sql).and_then(|mut s| s.query_row([no], |row| row.get(0)).optional());
         found.map_err(StoreError::at(self.path(), WAIT_SECS))
     }
 
     /// The numbers of the given records of a ledger (for a unit its name).
     pub fn numbers(&self, ledger: &'static Ledger) -> Result<HashMap<i64, String>, StoreError> {
-        let column = if ledger.key == "unit" { "name" } else { "no" };
-        let sql = format!("SELECT id, {column} FROM {}", ledger.key);
+        let sql = format!("SELECT id, {} FROM \"{}\"", shown_by(ledger), ledger.key);
         let fail = StoreError::at(self.path(), WAIT_SECS);
         let mut statement = self.conn.prepare_cached(&sql).map_err(&fail)?;
         statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).and_then(Iterator::collect).map_err(&fail)
@@ -104,18 +101,47 @@ impl Store {
 
     /// The number of one record (for a unit its name).
     pub fn number(&self, ledger: &'static Ledger, id: i64) -> Result<Option<String>, StoreError> {
-        let column = if ledger.key == "unit" { "name" } else { "no" };
-        let sql = format!("SELECT {column} FROM {} WHERE id = ?", ledger.key);
+        let sql = format!("SELECT {} FROM \"{}\" WHERE id = ?", shown_by(ledger), ledger.key);
         let found = self.conn.prepare_cached(&sql).and_then(|mut s| s.query_row([id], |row| row.get(0)).optional());
         found.map_err(StoreError::at(self.path(), WAIT_SECS))
     }
 
-    fn add_links(&self, record: &mut Record) -> Result<(), StoreError> {
+    /// The values of one column of the records that are not void, each with how many hold it and the first that does.
+    pub fn values_of(&self, ledger: &Ledger, column: &Column) -> Result<Vec<(String, i64, i64)>, StoreError> {
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        let sql = format!(
+            "SELECT \"{0}\", count(*), min(id) FROM \"{1}\" WHERE \"{0}\" IS NOT NULL AND void_reason IS NULL GROUP BY \"{0}\"",
+            column.key, ledger.key
+        );
+        let mut statement = self.conn.prepare(&sql).map_err(&fail)?;
+        let all = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
+        all.and_then(Iterator::collect).map_err(&fail)
+    }
+
+    /// Hands every text of one column to `each`, with its record's key.
+    pub fn texts(
+        &self,
+        ledger: &Ledger,
+        column: &Column,
+        each: &mut dyn FnMut(i64, &str) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        let sql = format!("SELECT id, \"{0}\" FROM \"{1}\" WHERE \"{0}\" IS NOT NULL", column.key, ledger.key);
+        let mut statement = self.conn.prepare(&sql).map_err(&fail)?;
+        let mut rows = statement.query([]).map_err(&fail)?;
+        while let Some(row) = rows.next().map_err(&fail)? {
+            let text = row.get_ref(1).and_then(|text| Ok(text.as_str()?)).map_err(&fail)?;
+            each(row.get(0).map_err(&fail)?, text)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn add_links(&self, record: &mut Record) -> Result<(), StoreError> {
         let fail = StoreError::at(self.path(), WAIT_SECS);
         for (at, column) in record.ledger.columns.iter().enumerate().filter(|(_, c)| c.kind.is_linked()) {
-            let sql = format!("SELECT value FROM {0}_{1} WHERE {0} = ? ORDER BY id", record.ledger.key, column.key);
+            let sql = format!("SELECT value FROM {0}_{1} WHERE \"{0}\" = ? ORDER BY id", record.ledger.key, column.key);
             let mut statement = self.conn.prepare_cached(&sql).map_err(&fail)?;
-            record.values[at] = if column.kind == Kind::Units {
+            record.values[at] = if matches!(column.kind, Kind::Units | Kind::Hazards) {
                 let keys: rusqlite::Result<Vec<i64>> =
                     statement.query_map([record.id], |row| row.get(0)).and_then(Iterator::collect);
                 Some(keys.map_err(&fail)?).filter(|k| !k.is_empty()).map(Value::Keys)
@@ -136,7 +162,7 @@ impl Writer<'_> {
         let ledger = record.ledger;
         let own: Vec<Sql> = own(ledger).map(|(at, _)| to_sql(record.values[at].as_ref())).collect();
         let marks = vec!["?"; own.len()].join(", ");
-        let sql = format!("INSERT INTO {} ({}) VALUES ({marks})", ledger.key, own_columns(ledger));
+        let sql = format!("INSERT INTO \"{}\" ({}) VALUES ({marks})", ledger.key, own_columns(ledger));
         self.conn.prepare_cached(&sql).and_then(|mut s| s.execute(params_from_iter(own))).map_err(&fail)?;
         let id = self.conn.last_insert_rowid();
         for (at, column) in ledger.columns.iter().enumerate().filter(|(_, c)| c.kind.is_linked()) {
@@ -162,11 +188,11 @@ impl Writer<'_> {
         if !changed.is_empty() {
             let set = changed.iter().map(|(_, c)| format!("\"{}\" = ?", c.key)).collect::<Vec<_>>().join(", ");
             let values = changed.iter().map(|(at, _)| to_sql(new.values[*at].as_ref())).chain([Sql::Integer(old.id)]);
-            let sql = format!("UPDATE {} SET {set} WHERE id = ?", ledger.key);
+            let sql = format!("UPDATE \"{}\" SET {set} WHERE id = ?", ledger.key);
             self.conn.prepare_cached(&sql).and_then(|mut s| s.execute(params_from_iter(values))).map_err(&fail)?;
         }
         for (at, column) in ledger.columns.iter().enumerate().filter(|(at, c)| c.kind.is_linked() && differs(*at)) {
-            let sql = format!("DELETE FROM {0}_{1} WHERE {0} = ?", ledger.key, column.key);
+            let sql = format!("DELETE FROM {0}_{1} WHERE \"{0}\" = ?", ledger.key, column.key);
             self.conn.execute(&sql, [old.id]).map_err(&fail)?;
             self.link(ledger, column, old.id, new.values[at].as_ref())?;
         }
@@ -179,7 +205,7 @@ impl Writer<'_> {
             Some(Value::Texts(texts)) => texts.iter().map(|t| Sql::Text(t.clone())).collect(),
             _ => return Ok(()),
         };
-        let sql = format!("INSERT INTO {0}_{1} ({0}, value) VALUES (?, ?)", ledger.key, column.key);
+        let sql = format!("INSERT INTO {0}_{1} (\"{0}\", value) VALUES (?, ?)", ledger.key, column.key);
         let fail = StoreError::at(self.path(), WAIT_SECS);
         let mut statement = self.conn.prepare_cached(&sql).map_err(&fail)?;
         for value in values {
@@ -189,12 +215,17 @@ impl Writer<'_> {
     }
 }
 
+/// The column that a record is known by among others: its number, for a unit its name.
+fn shown_by(ledger: &Ledger) -> &'static str {
+    if ledger.key == "unit" { "name" } else { ledger.number_key() }
+}
+
 /// The columns that lie in the ledger's own table.
 fn own(ledger: &Ledger) -> impl Iterator<Item = (usize, &'static Column)> {
     ledger.columns.iter().enumerate().filter(|(_, c)| !c.kind.is_linked())
 }
 
-fn own_columns(ledger: &Ledger) -> String {
+pub(super) fn own_columns(ledger: &Ledger) -> String {
     own(ledger).map(|(_, c)| format!("\"{}\"", c.key)).collect::<Vec<_>>().join(", ")
 }
 
@@ -218,7 +249,7 @@ fn conditions(ledger: &Ledger, query: &Query) -> (String, Vec<Sql>) {
         let kind = ledger.column(key).map(|c| c.kind);
         parts.push(match kind {
             Some(kind) if kind.is_linked() => {
-                format!("id IN (SELECT {0} FROM {0}_{key} WHERE value IN ({marks}))", ledger.key)
+                format!("id IN (SELECT \"{0}\" FROM {0}_{key} WHERE value IN ({marks}))", ledger.key)
             }
             Some(kind) if kind.is_list() => {
                 vec![

@@ -12,8 +12,9 @@ const MIGRATIONS: &[&str] = &[include_str!("migrations/0001.sql"), include_str!(
 
 pub(super) const VERSION: i64 = MIGRATIONS.len() as i64;
 
-/// Tables that the journal does not watch: itself, and the serials, whose numbers it explains.
-const UNWATCHED: [&str; 3] = ["journal", "command", "serial"];
+/// Tables that the journal does not watch: itself, the serials, whose numbers it explains, and who reported a
+/// tip, which no log may hold.
+const UNWATCHED: [&str; 4] = ["journal", "command", "serial", "tip_reporter"];
 
 /// Brings the schema from `from` to this program's version, inside the caller's transaction.
 pub(super) fn migrate(conn: &Connection, from: i64) -> Result<()> {
@@ -43,15 +44,18 @@ pub(super) fn tampered(conn: &Connection) -> Result<Vec<String>> {
     Ok(gone.chain(strange).collect())
 }
 
+/// The tables that the journal watches, by name.
+pub(super) fn watched(conn: &Connection) -> Result<Vec<String>> {
+    let sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name";
+    let mut all = names(conn, sql)?;
+    all.retain(|table| !UNWATCHED.contains(&table.as_str()));
+    Ok(all)
+}
+
 /// The triggers that this schema's tables make: name and statement.
 fn triggers(conn: &Connection) -> Result<Vec<(String, String)>> {
     let mut all = Vec::new();
-    for table in
-        names(conn, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name")?
-    {
-        if UNWATCHED.contains(&table.as_str()) {
-            continue;
-        }
+    for table in watched(conn)? {
         let columns =
             names(conn, &format!("SELECT name FROM pragma_table_info('{table}') WHERE name <> 'id' ORDER BY cid"))?;
         all.extend(of_table(&table, &columns));
@@ -66,7 +70,7 @@ fn triggers(conn: &Connection) -> Result<Vec<(String, String)>> {
 
 fn refusal(table: &str, verb: &str, event: &str, why: &str) -> (String, String) {
     let name = format!("{table}_{verb}");
-    let sql = format!("CREATE TRIGGER {name} BEFORE {event} ON {table} BEGIN SELECT raise(ABORT, '{why}'); END");
+    let sql = format!("CREATE TRIGGER {name} BEFORE {event} ON \"{table}\" BEGIN SELECT raise(ABORT, '{why}'); END");
     (name, sql)
 }
 
@@ -77,7 +81,7 @@ fn of_table(table: &str, columns: &[String]) -> Vec<(String, String)> {
     let trigger = |verb: &str, event: &str, row: &str, op: &str, before: &str, after: &str| {
         let name = format!("{table}_{verb}");
         let sql = format!(
-            "CREATE TRIGGER {name} AFTER {event} ON {table} BEGIN \
+            "CREATE TRIGGER {name} AFTER {event} ON \"{table}\" BEGIN \
              INSERT INTO journal (command, tbl, row, op, line, before, seal) \
              VALUES (journal_command(), '{table}', {row}.id, '{op}', journal_line(), {before}, \
              journal_seal('{table}', {row}.id, '{op}'{after})); END"
@@ -86,15 +90,14 @@ fn of_table(table: &str, columns: &[String]) -> Vec<(String, String)> {
     };
     let added = format!(", '{names}', {}", each(&|c| format!("NEW.\"{c}\"")));
     let changed = format!("journal_before('{names}', {})", each(&|c| format!("OLD.\"{c}\", NEW.\"{c}\"")));
-    let removed = || format!("journal_before('{names}', {})", each(&|c| format!("OLD.\"{c}\", NULL")));
+    // Records are voided, never deleted: only undo may take out again what a command added.
     let is_voided = columns.iter().any(|c| c == "void_reason");
+    let reads = if is_voided { "journal_taken_back" } else { "journal_before" };
+    let removed = format!("{reads}('{names}', {})", each(&|c| format!("OLD.\"{c}\", NULL")));
     vec![
         trigger("added", "INSERT", "NEW", "add", "NULL", &added),
         trigger("changed", "UPDATE", "NEW", "change", &changed, ""),
-        match is_voided {
-            true => refusal(table, "removed", "DELETE", "records are voided, never deleted"),
-            false => trigger("removed", "DELETE", "OLD", "remove", &removed(), ""),
-        },
+        trigger("removed", "DELETE", "OLD", "remove", &removed, ""),
     ]
 }
 

@@ -90,7 +90,9 @@ impl Store {
     /// A code for a unit that brings none: `U` and the next number that no unit has.
     pub fn free_code(&self) -> Result<String, StoreError> {
         let fail = StoreError::at(self.path(), WAIT_SECS);
-        let sql = "SELECT coalesce(max(CAST(substr(code, 2) AS INTEGER)), 0) + 1 FROM unit WHERE code GLOB 'U[0-9]*'";
+        // Codes that undo took out again stay used.
+        let sql = "SELECT max(coalesce(max(CAST(substr(code, 2) AS INTEGER)), 0), \
+                   coalesce((SELECT last FROM serial WHERE kind = 'U'), 0)) + 1 FROM unit WHERE code GLOB 'U[0-9]*'";
         let next: i64 = self.conn.query_row(sql, [], |row| row.get(0)).map_err(fail)?;
         Ok(format!("U{next:03}"))
     }

@@ -62,3 +62,72 @@ fn a_plan_that_names_a_strange_document_is_told_where() {
     let expected = format!("plan.toml:{place}:21: category[mine].criteria[#2] = \"NC99\"：没有声明这个判定标准");
     assert!(checked.stdout.contains(&expected), "{checked:?}");
 }
+
+/// A day on which both of a quarry's documents were in force, and an inspection on it.
+fn inspected(units: &str) -> Town {
+    let town = Town::with_units();
+    let line = format!(
+        "inspection add --date 2026-11-20 --bodies 镇应急 {units} --mode special --inspectors 喻一 --inspectors 陶二"
+    );
+    town.sh(&line).said(&["JC-XC-2026-0001"]);
+    town
+}
+
+#[test]
+fn a_failed_item_becomes_a_hazard_in_one_step() {
+    let town = inspected("--units U001");
+    town.sh("hazard add --inspection 1 --criterion nc22-d08").said(&[
+        "已登记隐患 JC-YH-2026-0001（东沟石料厂）",
+        "判定依据：《金属非金属矿山重大事故隐患判定标准》（矿安〔2022〕88号） 一（八） NC22-D08",
+    ]);
+    let hazard = &town.rows("hazard list")[0];
+    for (key, value) in [
+        ("unit", "东沟石料厂"),
+        ("found", "2026-11-20"),
+        ("grade", "suspected"),
+        ("source", "town"),
+        ("description", "井口标高不足"),
+        ("category", "mine"),
+    ] {
+        assert_eq!(text(hazard, key), value, "{hazard}");
+    }
+    let shown = town.sh("hazard show 1").ok();
+    assert!(shown.contains("喻一、陶二"), "{shown}");
+    assert!(shown.contains("井口标高不足；JC-XC-2026-0001，检查发现"), "{shown}");
+    assert_eq!(shown.matches("登记").count(), 2, "已登记 and one 登记 in the story: {shown}");
+}
+
+#[test]
+fn what_is_typed_stands_over_what_is_taken_over() {
+    let town = inspected("--units U001 --units U002");
+    town.refuses(
+        "hazard add --inspection 1 --criterion NC22-D08",
+        &["检查 JC-XC-2026-0001 查了 2 家：东沟石料厂、西沟石料厂", "--unit"],
+    );
+    town.refuses("hazard add --inspection 1 --unit U003 --criterion NC22-D08", &["没有查“U003”"]);
+    let line = "hazard add --inspection 1 --unit 西沟 --grade major --found 11-21 --description 井口低于洪水位 --source 部门检查";
+    town.sh(&format!("{line} --criterion NC22-D08")).said(&["西沟石料厂"]);
+    let hazard = &town.rows("hazard list")[0];
+    let said = ["grade", "found", "description", "source"].map(|key| text(hazard, key));
+    assert_eq!(said, ["major", "2026-11-21", "井口低于洪水位", "department"]);
+    town.refuses("hazard add --unit U001 --criterion NC22-D08", &["--found：发现日期必须填写"]);
+    town.refuses("hazard add --inspection 7 --criterion NC22-D08", &["没有编号为“7”的检查"]);
+    town.sh("inspection void 1 --reason 记错").said(&["已作废"]);
+    town.refuses("hazard add --inspection 1 --unit U001 --criterion NC22-D08", &["检查 JC-XC-2026-0001 已作废"]);
+}
+
+#[test]
+fn a_criterion_counts_on_the_days_on_which_it_is_in_force() {
+    let town = Town::with_units();
+    town.sh("unit add --code U005 --name 南河加油站 --categories 危险化学品").said(&[]);
+    let add = |found: &str, code: &str| format!("hazard add --unit U005 --found {found} --criterion {code}");
+    town.refuses(&add("2026-09-29", "HC26-5.1.1"), &["2026-09-30 起施行", "那天有效的是 HC17", "criteria show HC17"]);
+    town.refuses(&add("2026-09-30", "HC17-01"), &["用到 2026-09-29 为止", "那天有效的是 HC26"]);
+    town.refuses(&add("2025-10-31", "FIRE25-5"), &["那天有效的是 GB 35181-2017"]);
+    town.refuses(&add("2022-08-31", "NC22-D08"), &["2022-09-01 起施行", "--basis"]);
+    town.refuses(&add("2026-09-29", "HC17-21"), &["没有判定标准或条目“HC17-21”", "HC17-2"]);
+    town.refuses(&add("2026-09-29", "HC17-01 --basis 甲"), &["--criterion", "--basis"]);
+    town.sh(&add("2026-09-29", "HC17-01")).said(&["安监总管三〔2017〕121号"]);
+    // A document that is not for the unit's trade is taken, with a word.
+    town.sh(&add("2026-10-08", "NC22-D08")).said(&["NC22 适用的类别里没有这家单位的类别，请核对"]);
+}

@@ -3,15 +3,19 @@
 //! restatement of the contract.
 
 mod architecture;
+mod check;
 mod criteria;
 mod env;
 mod environment;
+mod export;
 mod hazard;
 mod hazards_agree;
 mod help;
 mod import;
 mod intake;
+mod kept;
 mod ledgers;
+mod log;
 mod narrow;
 mod obligations_agree;
 mod official;
@@ -25,6 +29,8 @@ mod restated_evidence;
 mod restated_hazard;
 mod restatement;
 mod store;
+mod upgrade;
+mod wall;
 
 /// A test file that nobody lists is a test that never runs.
 #[test]

@@ -68,6 +68,8 @@ fn ctx(town: &Town, today: NaiveDate) -> Ctx {
         for_people: false,
         is_json: true,
         on_terminal: false,
+        ask: None,
+        progress: None,
         warnings: RefCell::default(),
     }
 }

@@ -1,6 +1,7 @@
-//! `hazard add`: registers a hazard; `--fixed` is a general one that was mended on the spot.
+//! `hazard add`: registers a hazard; `--fixed` is a general one that was mended on the spot; `--inspection`
+//! and `--criterion` take over what is known already.
 
-use super::{hazard, state};
+use super::{hazard, origin, state};
 use crate::commands::ledger::{add, given, receipt};
 use crate::commands::{Ctx, find};
 use crate::domain::hazard::{Hazard, Rectify, Review, contradictions, deadline, notice_due};
@@ -20,6 +21,7 @@ pub fn options(command: Command) -> Command {
     let command = later.fold(command, |command, column| command.mut_arg(column.key, |arg| arg.hide(true)));
     let fixed = Arg::new("fixed").long("fixed").action(ArgAction::SetTrue);
     command
+        .args(origin::options())
         .arg(fixed.help("当场整改完（只限一般隐患）；再写 --reviewer 就一并复查销号"))
         .mut_arg("reviewer", |arg| arg.hide(false).help("当场复查的人，与 --fixed 同用"))
         .mut_arg("rectified_by", |arg| arg.hide(false).help("当场整改的人，与 --fixed 同用"))
@@ -27,10 +29,11 @@ pub fn options(command: Command) -> Command {
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
-    let words = given(&HAZARD, matches);
+    let mut words = given(&HAZARD, matches);
     let is_fixed = matches.get_flag("fixed");
     let on_the_spot = |key: &str| is_fixed && matches!(key, "reviewer" | "rectified_by");
-    let (record, unit, after) = find::typed(ctx, |context| {
+    let (record, unit, after, inspection) = find::typed(ctx, |context| {
+        let inspection = origin::fill(ctx, matches, &mut words, context)?;
         let mut record = Record::new(&HAZARD);
         let (mut wrong, mut misread) = (Vec::new(), Vec::new());
         for (column, cell) in &words {
@@ -65,18 +68,25 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         receipt::refuse(wrong)?;
         let (unit, h) = found.ok_or_else(|| Mistake::new("单位、描述、等级和发现日期都要写"))?;
         let after = mend(h, &unit, is_fixed, &record)?;
-        Ok((record, unit, after))
+        Ok((record, unit, after, inspection))
     })?;
     let written = store.write(&ctx.entry(), |writer| {
         let mut record = record.clone();
         add::number(ctx, writer, &mut record)?;
         hazard::write(&after, &mut record);
         record.id = writer.insert(&record)?;
+        if let Some(no) = &inspection {
+            let step = origin::step(record.id, after.found, no, &ctx.operator);
+            writer.insert(&hazard::step_record(&step))?;
+        }
         Ok(record)
     })?;
     let mut after = after;
     after.no = written.no().to_string();
     let mut lines = vec![format!("已登记隐患 {}（{}），现在是“{}”", after.no, unit.name, state(&after))];
+    if let (Some(basis), Some(clause)) = (written.text("basis"), written.text("basis_clause")) {
+        lines.push(format!("  判定依据：{basis} {clause}"));
+    }
     lines.extend(dates(ctx, &after));
     lines.extend(super::next(&after, &unit).map(|next| format!("下一步：{next}")));
     receipt::of(ctx, store, &written, lines)

@@ -3,6 +3,7 @@
 
 pub mod add;
 pub mod list;
+mod origin;
 pub mod steps;
 
 use super::ledger::{self, edit, receipt};
@@ -115,8 +116,11 @@ pub fn timeline(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<Gri
     let own = |kind: StepKind, on: Option<chrono::NaiveDate>, by: &Option<String>, note: String| {
         on.map(|on| (on, kind, by.clone(), note))
     };
+    // A 登记 step says where the hazard comes from: it is the same event as the row's own finding.
+    let (origins, steps): (Vec<Step>, Vec<Step>) = steps.into_iter().partition(|s| s.kind == StepKind::Register);
+    let about = [h.description.clone()].into_iter().chain(origins.iter().map(said)).collect::<Vec<_>>().join("；");
     let mut story: Vec<_> =
-        own(StepKind::Register, Some(h.found), &record.text("inspector").map(str::to_string), h.description.clone())
+        own(StepKind::Register, Some(h.found), &record.text("inspector").map(str::to_string), about)
             .into_iter()
             .collect();
     story.extend(steps.iter().map(|s| (s.on, s.kind, s.by.clone(), said(s))));

@@ -20,8 +20,8 @@ pub struct Known<'a> {
 
 impl<'a> Known<'a> {
     pub fn load(store: &'a Store, ledger: &'static Ledger) -> anyhow::Result<Known<'a>> {
-        let names = |kind: Kind, other: &'static Ledger| -> anyhow::Result<HashMap<String, i64>> {
-            match ledger.columns.iter().any(|c| c.kind == kind) {
+        let names = |kinds: &[Kind], other: &'static Ledger| -> anyhow::Result<HashMap<String, i64>> {
+            match ledger.columns.iter().any(|c| kinds.contains(&c.kind)) {
                 true => Ok(store.numbers(other)?.into_iter().map(|(id, no)| (no, id)).collect()),
                 false => Ok(HashMap::new()),
             }
@@ -31,8 +31,8 @@ impl<'a> Known<'a> {
             store,
             ledger,
             units: if names_units { store.unit_names()?.into_iter().collect() } else { HashMap::new() },
-            hazards: names(Kind::Hazard, &HAZARD)?,
-            trainings: names(Kind::Training, &TRAINING)?,
+            hazards: names(&[Kind::Hazard, Kind::Hazards], &HAZARD)?,
+            trainings: names(&[Kind::Training], &TRAINING)?,
             numbers: match ledger.is_numbered() {
                 true => store.numbers(ledger)?.into_iter().map(|(id, no)| (no, id)).collect(),
                 false => HashMap::new(),
@@ -59,7 +59,7 @@ impl<'a> Known<'a> {
             let names = ["code", "credit_code", "name"].into_iter().filter_map(|key| record.text(key));
             return Ok(names.into_iter().find_map(|name| self.units.get(name).copied()));
         }
-        if let Some(no) = record.text("no") {
+        if let Some(no) = record.text(self.ledger.number_key()) {
             return Ok(self.numbers.get(no).copied());
         }
         if self.identities.get().is_none() {

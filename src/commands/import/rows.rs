@@ -8,7 +8,7 @@ use crate::commands::Ctx;
 use crate::domain::unit::Register;
 use crate::intake::{Cell, Row, Table};
 use crate::ledger::faults::faults;
-use crate::ledger::read::{Context, value};
+use crate::ledger::read::{Context, said, value};
 use crate::ledger::value::same;
 use crate::ledger::{self, Column, HAZARD, Kind, Ledger, Record, UNIT, Value};
 use crate::store::Store;
@@ -84,7 +84,8 @@ pub fn understand(
 /// Whether an earlier row of the file is the same record. Where a number or name says so, different facts
 /// are refused; where only what identifies it does, the first row is taken and the receipt says so.
 fn is_repeated(seen: &mut HashMap<String, (i64, Record)>, brought: &Record, row: i64, receipt: &mut Receipt) -> bool {
-    let names: &[&str] = if brought.ledger.key == "unit" { &["code", "credit_code", "name"] } else { &["no"] };
+    let names: &[&str] =
+        if brought.ledger.key == "unit" { &["code", "credit_code", "name"] } else { &[brought.ledger.number_key()] };
     let own = names.iter().find_map(|key| brought.text(key));
     let key = own.map_or_else(|| identity(brought), str::to_string);
     let Some((first, other)) = seen.get(&key) else {
@@ -155,7 +156,8 @@ fn read(
             continue;
         };
         let Some(column) = column else { continue };
-        cells.push((column.key, cell.trim().to_string()));
+        let shown = said(column, cell.trim()).into_owned();
+        cells.push((column.key, shown.clone()));
         match value(column, cell, context) {
             Ok(None) => {}
             Ok(value) => record.set(column.key, value),
@@ -164,12 +166,7 @@ fn read(
                 if matches!(column.kind, Kind::Unit) {
                     receipt.unknown_unit(cell.trim(), row.number);
                 }
-                receipt.refused.push(Refused {
-                    row: row.number,
-                    column: column.header,
-                    value: cell.trim().to_string(),
-                    reason: why,
-                });
+                receipt.refused.push(Refused { row: row.number, column: column.header, value: shown, reason: why });
             }
         }
     }

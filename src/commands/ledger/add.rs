@@ -7,9 +7,9 @@ use crate::grid::say::said;
 use crate::ledger::faults::faults;
 use crate::ledger::read::Context;
 use crate::ledger::{Change, Column, Kind, Ledger, Record, UNIT, Value, show};
-use crate::reply::Outcome;
+use crate::reply::{Outcome, Reply};
 use crate::store::{Query, Store, Writer};
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use clap::{ArgMatches, Command};
 
 pub fn command(ledger: &'static Ledger) -> Command {
@@ -23,6 +23,26 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
 
 /// Adds the record that the given words make.
 pub fn record(ctx: &Ctx, ledger: &'static Ledger, words: &[(&'static Column, String)]) -> anyhow::Result<Outcome> {
+    record_by(ctx, ledger, words, &|writer, record| insert(ctx, writer, record))
+}
+
+/// A further line of a receipt.
+pub fn say(outcome: &mut Outcome, line: impl Into<String>) {
+    if let Reply::Receipt { lines, .. } = &mut outcome.reply {
+        lines.push(line.into());
+    }
+}
+
+/// Writes a new record, and what belongs to it, in one transaction.
+pub type Write<'a> = dyn Fn(&Writer, Record) -> anyhow::Result<Record> + 'a;
+
+/// The same, written by `write`.
+pub fn record_by(
+    ctx: &Ctx,
+    ledger: &'static Ledger,
+    words: &[(&'static Column, String)],
+    write: &Write,
+) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
     let record = find::typed(ctx, |context| {
         let mut record = Record::new(ledger);
@@ -34,7 +54,7 @@ pub fn record(ctx: &Ctx, ledger: &'static Ledger, words: &[(&'static Column, Str
         receipt::refuse(wrong)?;
         Ok(record)
     })?;
-    let written = store.write(&ctx.entry(), |writer| insert(ctx, writer, record))?;
+    let written = store.write(&ctx.entry(), |writer| write(writer, record))?;
     let mut lines = vec![format!("已登记{} {}{}", ledger.name, written.no(), gist(ctx, store, &written))];
     if ledger == &UNIT && written.get("categories").is_none() {
         lines.push(
@@ -50,7 +70,7 @@ fn gist(ctx: &Ctx, store: &Store, record: &Record) -> String {
     let names = |kind: Kind, key: i64| receipt::name(store, kind, key);
     let columns = record.ledger.columns.iter().zip(&record.values);
     let listed = columns
-        .filter(|(c, value)| c.listed && value.is_some() && !c.kind.is_number() && !matches!(c.key, "no" | "code"));
+        .filter(|(c, value)| c.listed && value.is_some() && !c.kind.is_number() && c.key != record.ledger.number_key());
     let words: Vec<String> =
         listed.take(4).map(|(c, v)| said(&show::cell(c.kind, v.as_ref(), &ctx.plan, &names))).collect();
     if words.is_empty() { String::new() } else { format!("：{}", words.join("，")) }
@@ -70,22 +90,34 @@ pub fn number(ctx: &Ctx, writer: &Writer, record: &mut Record) -> anyhow::Result
         record.set("code", Some(Value::Text(writer.free_code()?)));
     }
     let Some(code) = ledger.code else { return Ok(()) };
-    match record.text("no") {
+    let key = ledger.number_key();
+    match record.text(key) {
         Some(no) => writer.push_serial(&ctx.plan.site, code, no)?,
         None => {
-            let year = ledger.date.and_then(|key| record.date(key)).unwrap_or(ctx.today).year();
+            let year = own_day(record).unwrap_or(ctx.today).year();
             let no = writer.next_number(&ctx.plan.site, code, year)?;
-            record.set("no", Some(Value::Text(no)));
+            record.set(key, Some(Value::Text(no)));
         }
     }
     Ok(())
+}
+
+/// The record's own date; a visit that is planned has only that.
+fn own_day(record: &Record) -> Option<NaiveDate> {
+    let planned = || record.ledger.at("planned").and_then(|_| record.date("planned"));
+    record.ledger.date.and_then(|key| record.date(key)).or_else(planned)
 }
 
 /// What must be unique and is not: numbers, codes, names, aliases.
 pub fn clashes(store: &Store, record: &Record) -> anyhow::Result<Vec<String>> {
     let ledger = record.ledger;
     let mut wrong = Vec::new();
-    let keys: &[&'static str] = if ledger == &UNIT { &["code", "credit_code", "name"] } else { &["no"] };
+    let keys: &[&'static str] = match ledger.key {
+        "unit" => &["code", "credit_code", "name"],
+        // A document's number is given out once as well.
+        "order" => &["record", "no"],
+        _ => &[ledger.number_key()],
+    };
     for key in keys.iter().copied().filter(|key| ledger.at(key).is_some()) {
         let Some(value) = record.get(key) else { continue };
         let taken = store.all(ledger, &Query { limit: Some(2), ..Query::by(key, value.clone()) })?;

@@ -15,14 +15,14 @@ use crate::store::Store;
 use clap::{Arg, ArgMatches, Command};
 
 pub fn command(ledger: &'static Ledger) -> Command {
-    let columns = ledger.columns.iter().filter(|c| c.key != "no" || ledger.code.is_none());
+    let columns = ledger.columns.iter().filter(|c| c.key != ledger.number_key() || ledger.code.is_none());
     let args = columns.map(|column| match column.change {
         Change::Free => option(column),
         // Accepted by the parser so that the refusal can name the step.
         _ => option(column).hide(true),
     });
     let help = super::number(ledger).get_help().map(ToString::to_string).unwrap_or_default();
-    let target = Arg::new("record").required(true).value_name("编号").help(help);
+    let target = Arg::new("target").required(true).value_name("编号").help(help);
     Command::new("edit")
         .alias("修改")
         .about(format!("修改：更正{}；写空的内容就是清空", ledger.name))
@@ -32,7 +32,7 @@ pub fn command(ledger: &'static Ledger) -> Command {
 
 pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
-    let old = find::record(store, ledger, matches.get_one::<String>("record").map_or("", String::as_str))?;
+    let old = find::record(store, ledger, matches.get_one::<String>("target").map_or("", String::as_str))?;
     let words = given(ledger, matches);
     if words.is_empty() {
         let all: Vec<String> = ledger
@@ -62,17 +62,21 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
         receipt::refuse(wrong)?;
         Ok(new)
     })?;
-    let lines = changes(ctx, store, &old, &new);
-    if lines.is_empty() {
+    if changes(ctx, store, &old, &new).is_empty() {
         return receipt::of(ctx, store, &new, vec![format!("{} {} 没有变化", ledger.name, old.no())]);
     }
+    save(ctx, &old, &new, format!("已修改{} {}", ledger.name, new.no()))
+}
+
+/// Writes a changed record, if nobody changed it in between, and says from what to what.
+pub fn save(ctx: &Ctx, old: &Record, new: &Record, said: String) -> anyhow::Result<Outcome> {
+    let store = ctx.store()?;
     store.write(&ctx.entry(), |writer| {
-        writer.ensure_unchanged(&old)?;
-        Ok(writer.update(&old, &new)?)
+        writer.ensure_unchanged(old)?;
+        Ok(writer.update(old, new)?)
     })?;
-    let mut said = vec![format!("已修改{} {}", ledger.name, new.no())];
-    said.extend(lines);
-    receipt::of(ctx, store, &new, said)
+    let lines = [said].into_iter().chain(changes(ctx, store, old, new)).collect();
+    receipt::of(ctx, store, new, lines)
 }
 
 fn locked(ledger: &Ledger, column: &crate::ledger::Column) -> Option<String> {

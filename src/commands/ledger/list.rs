@@ -5,7 +5,7 @@ use super::options::singular;
 use super::receipt;
 use crate::commands::{Ctx, find};
 use crate::grid::{Cell, Grid, Place};
-use crate::ledger::read::{Context, date, value};
+use crate::ledger::read::{Context, date, said, value};
 use crate::ledger::{Column, Kind, Ledger, Value, show};
 use crate::reply::{Mistake, Outcome, Report};
 use crate::store::Query;
@@ -99,7 +99,7 @@ fn conditions(
             Ok(Some(Value::Keys(keys))) => any.extend(keys.into_iter().map(Value::Key)),
             Ok(Some(Value::Texts(texts))) => any.extend(texts.into_iter().map(Value::Text)),
             Ok(value) => any.extend(value),
-            Err(why) => wrong.push(format!("--{} 的“{text}”：{why}", column.key.replace('_', "-"))),
+            Err(why) => wrong.push(format!("--{} 的“{}”：{why}", column.key.replace('_', "-"), said(column, &text))),
         }
     }
     if !any.is_empty() {

@@ -1,7 +1,7 @@
 //! Options from columns: `fund_yuan` is `--fund-yuan`, a list repeats its option or uses `；`.
 
 use crate::domain::words;
-use crate::ledger::read::{Context, value};
+use crate::ledger::read::{Context, said, value};
 use crate::ledger::{Column, Kind, Ledger, Record};
 use clap::{Arg, ArgAction, ArgMatches};
 
@@ -30,7 +30,7 @@ fn placeholder(kind: Kind) -> &'static str {
         Kind::Period => "周期",
         Kind::Measure => "任务",
         Kind::Event => "事件",
-        Kind::Hazard | Kind::Training => "编号",
+        Kind::Hazard | Kind::Hazards | Kind::Training => "编号",
         _ => "内容",
     }
 }
@@ -56,6 +56,7 @@ pub(super) fn singular(key: &str) -> Option<&'static str> {
         "aliases" => Some("alias"),
         "inspectors" => Some("inspector"),
         "experts" => Some("expert"),
+        "hazards" => Some("hazard"),
         _ => None,
     }
 }
@@ -82,9 +83,12 @@ pub(super) fn fill(
     let mut misread = Vec::new();
     for (column, cell) in given {
         match value(column, cell, context) {
+            // A masked number says nothing new.
+            Ok(None) if column.kind == Kind::IdNumber && !cell.trim().is_empty() => {}
             Ok(value) => record.set(column.key, value),
             Err(why) => {
-                faults.push(format!("--{} 的“{cell}”：{why}", column.key.replace('_', "-")));
+                let option = column.key.replace('_', "-");
+                faults.push(format!("--{option} 的“{}”：{why}", said(column, cell)));
                 misread.push(column.key);
             }
         }

@@ -27,7 +27,7 @@ pub fn row(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<(Vec<Col
 
 /// Every record has a `no` in JSON; where the ledger has none, what stands for it.
 fn identify(record: &Record, columns: &mut Vec<Column>, row: &mut Row) {
-    if record.ledger.at("no").is_none() {
+    if !record.ledger.is_numbered() && record.ledger.at("no").is_none() {
         columns.push(Column::new("no", "编号").data());
         row.cells.push(Cell::text(record.no()));
     }
@@ -36,7 +36,7 @@ fn identify(record: &Record, columns: &mut Vec<Column>, row: &mut Row) {
 /// The name of another ledger's record: a unit's name, a number.
 pub fn name(store: &Store, kind: Kind, key: i64) -> String {
     let ledger = match kind {
-        Kind::Hazard => &crate::ledger::HAZARD,
+        Kind::Hazard | Kind::Hazards => &crate::ledger::HAZARD,
         Kind::Training => &crate::ledger::TRAINING,
         _ => &crate::ledger::UNIT,
     };

@@ -1,0 +1,55 @@
+//! The command line as the journal records it: who reported a tip is not in it, and an ID number is masked.
+
+use crate::ledger::id_number;
+use std::ffi::OsString;
+
+/// Options whose values stand behind the wall.
+const WALLED: [&str; 2] = ["--reporter", "--reporter-phone"];
+const ID_NUMBER: &str = "--id-number";
+
+/// The words after the program's name.
+pub fn line(args: &[OsString]) -> String {
+    let mut words = Vec::new();
+    let mut hiding: Option<String> = None;
+    for word in args.iter().skip(1).map(|word| word.to_string_lossy()) {
+        if let Some(option) = hiding.take() {
+            words.push(hidden(&option, &word));
+            continue;
+        }
+        match word.split_once('=') {
+            Some((option, value)) if is_hidden(option) => words.push(format!("{option}={}", hidden(option, value))),
+            _ => {
+                hiding = Some(word.to_string()).filter(|option| is_hidden(option));
+                words.push(word.to_string());
+            }
+        }
+    }
+    words.join(" ")
+}
+
+fn is_hidden(option: &str) -> bool {
+    WALLED.contains(&option) || option == ID_NUMBER
+}
+
+fn hidden(option: &str, value: &str) -> String {
+    if option == ID_NUMBER { id_number::masked(value.trim()) } else { "***".to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::line;
+
+    #[test]
+    fn what_stands_behind_the_wall_is_not_recorded() {
+        let of = |text: &str| line(&text.split(' ').map(Into::into).collect::<Vec<_>>());
+        assert_eq!(
+            of("zhiben tip add --reporter 甲 --reporter-phone=13900000000 --content x"),
+            "tip add --reporter *** --reporter-phone=*** --content x"
+        );
+        assert_eq!(of("zhiben tip add --reporter"), "tip add --reporter");
+        assert_eq!(
+            of("zhiben person add --id-number 11010519491231002X --name y"),
+            "person add --id-number 110105********002X --name y"
+        );
+    }
+}

@@ -1,0 +1,68 @@
+//! One thing that `check` found: of what kind, about which record, where it lies, what is wrong and what to do.
+
+use crate::grid::{Cell, Column, Row, Tone, Word};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Reference,
+    Trigger,
+    Chain,
+    Seal,
+    Number,
+    Plan,
+    Incomplete,
+    Unsorted,
+    Code,
+}
+
+impl Kind {
+    fn word(self) -> Word {
+        let (en, zh) = match self {
+            Kind::Reference => ("reference", "引用"),
+            Kind::Trigger => ("trigger", "触发器"),
+            Kind::Chain => ("chain", "留痕链"),
+            Kind::Seal => ("seal", "封印"),
+            Kind::Number => ("number", "编号"),
+            Kind::Plan => ("plan", "方案"),
+            Kind::Incomplete => ("incomplete", "待补"),
+            Kind::Unsorted => ("unsorted", "未分类"),
+            Kind::Code => ("code", "代码"),
+        };
+        Word { en: en.into(), zh: zh.into() }
+    }
+
+    /// What no clerk's work explains, and somebody should be asked about.
+    fn is_grave(self) -> bool {
+        matches!(self, Kind::Reference | Kind::Trigger | Kind::Chain | Kind::Seal)
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct Finding {
+    pub kind: Kind,
+    /// The record's number, or what stands for it.
+    pub record: String,
+    /// The ledger, the column, the place in the journal.
+    pub place: String,
+    pub what: String,
+    pub hint: String,
+}
+
+pub fn columns() -> Vec<Column> {
+    vec![
+        Column::new("kind", "类别").keep(),
+        Column::new("record", "记录"),
+        Column::new("where", "位置"),
+        Column::new("what", "问题"),
+        Column::new("hint", "办法"),
+    ]
+}
+
+impl Finding {
+    pub fn row(self) -> Row {
+        let text = |text: String| if text.is_empty() { Cell::Empty } else { Cell::Text(text) };
+        let tone = if self.kind.is_grave() { Tone::Bad } else { Tone::Plain };
+        let cells = [self.record, self.place, self.what, self.hint].map(text);
+        Row::new(std::iter::once(Cell::Word(self.kind.word())).chain(cells).collect()).tone(tone)
+    }
+}

@@ -1,0 +1,162 @@
+//! What the records themselves lack: what the plan no longer knows, histories with gaps (待补), units that no
+//! category asks anything of (未分类), codes that a spreadsheet spoilt.
+
+use super::finding::{Finding, Kind};
+use crate::commands::Ctx;
+use crate::domain::hazard::gaps;
+use crate::domain::period::Period;
+use crate::domain::unit::{Unit, UnitIx};
+use crate::ledger::{self, Column, HAZARD, Kind as Type, Ledger, UNIT, hazard, read};
+use crate::store::{Query, Store};
+
+pub fn findings(ctx: &Ctx, store: &Store, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
+    for ledger in ledger::ALL.iter().copied() {
+        for column in ledger.columns {
+            strangers(ctx, store, ledger, column, findings)?;
+            spoilt(store, ledger, column, findings)?;
+        }
+    }
+    unsorted(store, findings)?;
+    incomplete(ctx, store, findings)
+}
+
+fn fits_plan(ctx: &Ctx, kind: Type, id: &str) -> bool {
+    match kind {
+        Type::Category | Type::Categories => ctx.plan.find_category(id).is_some(),
+        Type::Body | Type::Bodies => ctx.plan.find_body(id).is_some(),
+        Type::Measure => ctx.plan.find_measure(id).is_some(),
+        Type::Event => ctx.plan.find_event(id).is_some(),
+        Type::Period => Period::parse(id).is_some(),
+        _ => true,
+    }
+}
+
+/// Values that name something of a plan that does not have it: one finding for each value.
+fn strangers(
+    ctx: &Ctx,
+    store: &Store,
+    ledger: &'static Ledger,
+    column: &'static Column,
+    findings: &mut Vec<Finding>,
+) -> anyhow::Result<()> {
+    let of_plan = matches!(
+        column.kind,
+        Type::Category | Type::Categories | Type::Body | Type::Bodies | Type::Measure | Type::Event | Type::Period
+    );
+    if !of_plan {
+        return Ok(());
+    }
+    let mut seen: Vec<String> = Vec::new();
+    for (value, many, first) in store.values_of(ledger, column)? {
+        for id in value.split('\n').filter(|id| !fits_plan(ctx, column.kind, id)) {
+            if seen.iter().any(|known| known == id) {
+                continue;
+            }
+            seen.push(id.to_string());
+            let record = store.get(ledger, first)?.map(|r| r.no().to_string()).unwrap_or_default();
+            let more = if many > 1 { format!("等 {many} 条") } else { String::new() };
+            findings.push(Finding {
+                kind: Kind::Plan,
+                record: format!("{record}{more}"),
+                place: format!("{} {}", ledger.name, column.header),
+                what: format!("方案里没有“{id}”"),
+                hint: format!("在 plan.toml 里补上它，或用 zhiben {} edit 改这些记录", verb(ledger)),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// The command of a ledger: 办结 is ticked with `done`.
+fn verb(ledger: &Ledger) -> &'static str {
+    if ledger.key == "activity" { "done" } else { ledger.key }
+}
+
+/// A code that is not one: its check digit is wrong, or a spreadsheet made a number of it.
+fn spoilt(
+    store: &Store,
+    ledger: &'static Ledger,
+    column: &'static Column,
+    findings: &mut Vec<Finding>,
+) -> anyhow::Result<()> {
+    let is_code = column.kind == Type::CreditCode || matches!(column.key, "no" | "code" | "phone");
+    if !is_code {
+        return Ok(());
+    }
+    store.texts(ledger, column, &mut |id, text| {
+        let wrong = match column.kind {
+            Type::CreditCode => read::credit_code(text).err(),
+            _ if is_scientific(text) => Some("像是被表格软件变成了数字".to_string()),
+            _ => None,
+        };
+        let Some(wrong) = wrong else { return Ok(()) };
+        let record = store.get(ledger, id)?.map(|r| r.no().to_string()).unwrap_or_default();
+        findings.push(Finding {
+            kind: Kind::Code,
+            record,
+            place: format!("{} {}", ledger.name, column.header),
+            what: format!("“{text}”{wrong}"),
+            hint: format!("对照原件，用 zhiben {} edit 改正", verb(ledger)),
+        });
+        Ok(())
+    })
+}
+
+/// `9.14E+17`
+fn is_scientific(text: &str) -> bool {
+    let Some((mantissa, exponent)) = text.split_once(['E', 'e']) else { return false };
+    let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    digits(mantissa) && exponent.strip_prefix('+').is_some_and(digits)
+}
+
+fn unsorted(store: &Store, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
+    store.scan(&UNIT, &Query { without_void: true, ..Query::default() }, &mut |unit| {
+        if unit.get("categories").is_none() {
+            let name = unit.text("name").unwrap_or_default();
+            findings.push(Finding {
+                kind: Kind::Unsorted,
+                record: unit.no().to_string(),
+                place: "单位 类别".to_string(),
+                what: format!("{name}没有类别，方案对它没有要求"),
+                hint: format!("zhiben unit edit {} --categories 类别", unit.no()),
+            });
+        }
+        Ok(())
+    })
+}
+
+fn incomplete(ctx: &Ctx, store: &Store, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
+    let register = store.register(&ctx.plan)?;
+    let fallback = Unit::default();
+    store.scan(&HAZARD, &Query { without_void: true, ..Query::default() }, &mut |record| {
+        let place = record.int("unit").and_then(|id| register.by_id(id));
+        let unit = place.map_or(&fallback, |ix| register.get(ix));
+        let Some(h) = hazard::from_record(&record, place.unwrap_or(UnitIx(0)), &ctx.plan) else { return Ok(()) };
+        let lacks = gaps(&h, unit);
+        if !lacks.is_empty() {
+            findings.push(Finding {
+                kind: Kind::Incomplete,
+                record: record.no().to_string(),
+                place: "隐患".to_string(),
+                what: format!("缺{}", lacks.join("、")),
+                hint: "找到原始资料后，把这一列补进文件再导入：zhiben import hazard 文件".to_string(),
+            });
+        }
+        Ok(())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_scientific;
+
+    #[test]
+    fn a_number_in_the_place_of_a_code_is_seen() {
+        for spoilt in ["9.14E+17", "1E+10", "1.30e+10"] {
+            assert!(is_scientific(spoilt), "{spoilt}");
+        }
+        for sound in ["E+1", "JC-YH-2026-0001", "13000000001", "1E5", "12E", "甲E+乙"] {
+            assert!(!is_scientific(sound), "{sound}");
+        }
+    }
+}

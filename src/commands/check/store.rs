@@ -1,0 +1,61 @@
+//! The store's faults in words.
+
+use super::finding::{Finding, Kind};
+use crate::commands::Ctx;
+use crate::ledger;
+use crate::store::{Extent, Fault, Store};
+
+const RESTORE: &str = "请查明谁改动了文件；要恢复原样，用 zhiben restore 还原最近的备份";
+
+pub fn findings(ctx: &Ctx, store: &Store, tell: &dyn Fn(&str), findings: &mut Vec<Finding>) -> anyhow::Result<Extent> {
+    let mut faults = Vec::new();
+    let extent = store.faults(tell, &mut |fault| faults.push(fault))?;
+    for fault in faults {
+        findings.push(told(ctx, store, fault)?);
+    }
+    Ok(extent)
+}
+
+fn told(_: &Ctx, store: &Store, fault: Fault) -> anyhow::Result<Finding> {
+    let about = |kind, table: &str, row: i64, what: &str, hint: &str| -> anyhow::Result<Finding> {
+        let name = ledger::find(table).map_or(table, |l| l.name);
+        let record = record(store, table, row)?;
+        Ok(Finding { kind, record, place: format!("{name}（{table} {row}）"), what: what.into(), hint: hint.into() })
+    };
+    let plain = |kind, record: String, place: String, what: String, hint: &str| {
+        Ok(Finding { kind, record, place, what, hint: hint.into() })
+    };
+    match fault {
+        Fault::Reference { table, row, parent } => {
+            let name = ledger::find(&parent).map_or(parent.as_str(), |l| l.name);
+            about(Kind::Reference, &table, row, &format!("它引用的{name}不在了"), RESTORE)
+        }
+        Fault::Trigger(name) => {
+            plain(Kind::Trigger, String::new(), name, "留痕触发器缺失、被改动或多余".to_string(), RESTORE)
+        }
+        Fault::Chain { command, entry } => {
+            let place = match entry {
+                Some(entry) => format!("第 {command} 步，留痕 {entry}"),
+                None => format!("第 {command} 步"),
+            };
+            plain(Kind::Chain, String::new(), place, "留痕从这里起接不上，被改过或缺了".to_string(), RESTORE)
+        }
+        Fault::Changed { table, row } => about(Kind::Seal, &table, row, "内容不是最后一次登记的样子", RESTORE),
+        Fault::Unexplained { table, row } => about(Kind::Seal, &table, row, "没有留痕说明它从哪里来", RESTORE),
+        Fault::Missing { table, row } => about(Kind::Seal, &table, row, "登记过，现在不见了", RESTORE),
+        Fault::Gap { series, from, to } => {
+            let record = match from == to {
+                true => format!("{series}-{from:04}"),
+                false => format!("{series}-{from:04} 至 {to:04}"),
+            };
+            let what = "这些编号发出过，现在没有，留痕也没有说明".to_string();
+            plain(Kind::Number, record, "编号".to_string(), what, RESTORE)
+        }
+    }
+}
+
+/// The number of the record that a row belongs to.
+fn record(store: &Store, table: &str, row: i64) -> anyhow::Result<String> {
+    let Some(ledger) = ledger::find(table) else { return Ok(String::new()) };
+    Ok(store.get(ledger, row).ok().flatten().map(|record| record.no().to_string()).unwrap_or_default())
+}

@@ -1,0 +1,183 @@
+//! A change in words: its rows for scripts, its lines for people, what undoing it would do.
+
+use crate::commands::ledger::receipt;
+use crate::domain::plan::Plan;
+use crate::grid::{Cell, Column, Row, Tone, Word, say::said};
+use crate::ledger::{Kind, Value, show};
+use crate::store::{Change, Command, Field, Op, Reversal, Store};
+use std::collections::BTreeMap;
+
+/// Changes of one command that people are shown one by one.
+const EACH: usize = 5;
+
+/// What is needed to say a value.
+pub struct Words<'a> {
+    pub plan: &'a Plan,
+    pub store: &'a Store,
+}
+
+/// What one command did, as far as it is told one by one; the rest is counted.
+#[derive(Default)]
+pub struct Told {
+    lines: Vec<String>,
+    /// By what was done and to which ledger.
+    counted: BTreeMap<String, usize>,
+    total: usize,
+}
+
+impl Told {
+    pub fn add(&mut self, words: &Words, change: Change) {
+        self.total += 1;
+        let of = change.ledger.map_or_else(|| "其他".to_string(), |l| l.name.to_string());
+        *self.counted.entry(format!("{}{of}", op(change.op).zh)).or_default() += 1;
+        if self.total <= EACH {
+            self.lines.push(words.sentence(&change));
+        }
+    }
+
+    /// The lines in the order in which they were written (they came the newest first), or the counts.
+    pub fn lines(self) -> Vec<String> {
+        if self.total > EACH {
+            return self.counted.into_iter().map(|(what, many)| format!("{what} {many} 条")).collect();
+        }
+        self.lines.into_iter().rev().collect()
+    }
+}
+
+fn op(op: Op) -> Word {
+    let (en, zh) = match op {
+        Op::Add => ("add", "新增"),
+        Op::Change => ("change", "修改"),
+        Op::Remove => ("remove", "撤出"),
+    };
+    Word { en: en.into(), zh: zh.into() }
+}
+
+/// The columns of the data formats: one row for each field that changed.
+pub fn columns() -> Vec<Column> {
+    [
+        ("entry", "序号"),
+        ("at", "时间"),
+        ("by", "经手人"),
+        ("command", "命令"),
+        ("reason", "原因"),
+        ("reverses", "撤销或重做的序号"),
+        ("undone", "已撤销"),
+        ("ledger", "台账"),
+        ("record", "编号"),
+        ("change", "改动"),
+        ("column", "项目"),
+        ("was", "原来"),
+        ("now", "现在"),
+        ("file", "来源文件"),
+        ("line", "行"),
+    ]
+    .map(|(key, header)| Column::new(key, header))
+    .to_vec()
+}
+
+impl Words<'_> {
+    /// The rows of a change.
+    pub fn rows(&self, command: &Command, change: Option<Change>) -> Vec<Row> {
+        let text = |text: &Option<String>| Cell::maybe(text.as_ref(), Cell::text);
+        let head = vec![
+            Cell::Int(command.id),
+            Cell::text(&command.at),
+            Cell::text(&command.operator),
+            Cell::text(&command.command),
+            text(&command.reason),
+            Cell::maybe(command.reverses, |(target, _)| Cell::Int(target)),
+            Cell::Flag(command.is_undone),
+        ];
+        let row = |rest: Vec<Cell>, line: Option<i64>| {
+            let tail = vec![text(&command.file), Cell::maybe(line, Cell::Int)];
+            Row::new([head.clone(), rest, tail].concat())
+        };
+        let Some(change) = change else { return vec![row(vec![Cell::Empty; 6], None)] };
+        let ledger = match change.ledger {
+            Some(ledger) => Cell::Word(Word { en: ledger.key.into(), zh: ledger.name.into() }),
+            None => Cell::text(&change.table),
+        };
+        let what = [ledger, Cell::text(&change.no), Cell::Word(op(change.op))];
+        let field = |field: &Field| {
+            let column = Cell::Word(Word { en: field.column.key.into(), zh: field.column.header.into() });
+            let cells = [column, self.cell(field, field.was.as_ref()), self.cell(field, field.now.as_ref())];
+            row([&what[..], &cells].concat(), change.line)
+        };
+        match change.fields.is_empty() {
+            true => vec![row([&what[..], &[Cell::Empty, Cell::Empty, Cell::Empty]].concat(), change.line)],
+            false => change.fields.iter().map(field).collect(),
+        }
+    }
+
+    /// The lines of a command: one for each change, the command's own words on the first.
+    pub fn lines(&self, command: &Command, told: Told) -> Vec<Row> {
+        let mut first = vec![
+            Cell::Int(command.id),
+            Cell::text(moment(&command.at)),
+            Cell::text(&command.operator),
+            Cell::text(verb(command)),
+        ];
+        let tone = if command.is_undone { Tone::Dim } else { Tone::Plain };
+        let mut lines = told.lines();
+        if lines.is_empty() {
+            lines.push(command.reason.clone().unwrap_or_default());
+        }
+        let source = command.file.as_ref().map(|file| format!("（来自 {file}）")).unwrap_or_default();
+        if let Some(last) = lines.last_mut() {
+            last.push_str(&source);
+        }
+        let rows = lines.into_iter().map(|line| {
+            let mut cells = std::mem::replace(&mut first, vec![Cell::Empty; 4]);
+            cells.push(Cell::text(line));
+            Row::new(cells).tone(tone)
+        });
+        rows.collect()
+    }
+
+    /// `修改隐患 JC-YH-2026-0012：整改期限 2026-03-01 → 2026-04-01`
+    pub fn sentence(&self, change: &Change) -> String {
+        let Some(ledger) = change.ledger else { return format!("{}其他记录", op(change.op).zh) };
+        let fields: Vec<String> = change.fields.iter().filter_map(|f| self.field(change, f)).collect();
+        let said = if fields.is_empty() { String::new() } else { format!("：{}", fields.join("；")) };
+        format!("{}{} {}{said}", op(change.op).zh, ledger.name, change.no)
+    }
+
+    /// A column from what to what; of what was added or taken out only what people know it by.
+    fn field(&self, change: &Change, field: &Field) -> Option<String> {
+        let word = |value: Option<&Value>| match said(&self.cell(field, value)) {
+            empty if empty.is_empty() => "（空）".to_string(),
+            text => text,
+        };
+        let header = field.column.header;
+        let is_shown = field.column.listed && field.column.key != "no";
+        match change.op {
+            Op::Change => Some(format!("{header} {} → {}", word(field.was.as_ref()), word(field.now.as_ref()))),
+            Op::Add if is_shown => Some(format!("{header} {}", word(field.now.as_ref()))),
+            Op::Remove if is_shown => Some(format!("{header} {}", word(field.was.as_ref()))),
+            _ => None,
+        }
+    }
+
+    fn cell(&self, field: &Field, value: Option<&Value>) -> Cell {
+        let names = |kind: Kind, key: i64| receipt::name(self.store, kind, key);
+        show::cell(field.column.kind, value, self.plan, &names)
+    }
+}
+
+/// `2026-11-23 09:30`, without the zone.
+pub fn moment(at: &str) -> String {
+    at.get(..16).map_or_else(|| at.to_string(), |at| at.replace('T', " "))
+}
+
+/// The command's own words, without what was typed after them; with what it takes back.
+pub fn verb(command: &Command) -> String {
+    let words = command.command.split_whitespace().skip_while(|word| word.starts_with('-'));
+    let verb = words.take_while(|word| !word.starts_with('-')).take(2).collect::<Vec<_>>().join(" ");
+    let state = if command.is_undone { "（已撤销）" } else { "" };
+    match command.reverses {
+        Some((target, Reversal::Undo)) => format!("撤销第 {target} 步"),
+        Some((target, Reversal::Redo)) => format!("重做第 {target} 步"),
+        None => format!("{verb}{state}"),
+    }
+}

@@ -1,0 +1,58 @@
+//! 人员: rosters. `leave` says the last day of a post; who changes unit keeps the record (`edit --unit`).
+
+use super::hazard::steps::on;
+use super::ledger::{self, edit};
+use super::{Ctx, find};
+use crate::ledger::{CERTIFICATE, PERSON, Record, Value};
+use crate::reply::{Mistake, Outcome};
+use crate::store::{Query, Store};
+use clap::{Arg, ArgMatches, Command};
+
+pub fn command() -> Command {
+    ledger::command(&PERSON, "人员：执法人员、网格员、救援队员、各单位负责人等名册")
+}
+
+pub fn verbs(command: Command) -> Command {
+    ledger::verbs(command, &PERSON).subcommand(
+        Command::new("leave")
+            .alias("离任")
+            .about("离任：一个人在这个岗位的最后一天；换单位用 edit --unit，记录跟着人走")
+            .arg(ledger::number(&PERSON))
+            .arg(Arg::new("on").long("on").value_name("日期").help("在岗的最后一天，不写是今天")),
+    )
+}
+
+pub fn leave(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let store = ctx.store()?;
+    let old = find::valid(store, &PERSON, matches.get_one::<String>("no").map_or("", String::as_str))?;
+    let on = on(ctx, matches)?;
+    if let Some(left) = old.date("until") {
+        let what = format!("人员 {} 已经在 {left} 离任了", old.no());
+        return Err(Mistake::new(what).hint("日期记错了请用 zhiben person edit").into());
+    }
+    if let Some(since) = old.date("since").filter(|since| on < *since) {
+        return Err(Mistake::new(format!("离任日期 {on} 早于任职日期 {since}")).into());
+    }
+    let mut new = old.clone();
+    new.set("until", Some(Value::Date(on)));
+    let name = new.text("name").unwrap_or("");
+    let mut outcome = edit::save(ctx, &old, &new, format!("人员 {} {name} 离任，最后一天 {on}", new.no()))?;
+    let held = certificates(store, &new)?;
+    if !held.is_empty() {
+        let numbers: Vec<&str> = held.iter().map(Record::no).collect();
+        outcome
+            .warnings
+            .push(format!("{name} 名下还有证书 {}，照常提醒复审换证；不再用的请 zhiben cert void", numbers.join("、")));
+    }
+    Ok(outcome)
+}
+
+/// The certificates in the person's name at the same unit.
+fn certificates(store: &Store, person: &Record) -> anyhow::Result<Vec<Record>> {
+    let mut query = Query { without_void: true, ..Query::default() };
+    for key in ["name", "unit"] {
+        let Some(value) = person.get(key) else { return Ok(Vec::new()) };
+        query.equal.push((key, vec![value.clone()]));
+    }
+    store.all(&CERTIFICATE, &query)
+}

@@ -1,0 +1,112 @@
+//! `undo` 撤销 and `redo` 重做: the last steps, the newest first. What will be done is shown before it is done.
+//! A form that was submitted is corrected and a restored backup is replaced by another: neither is undone.
+
+use super::Ctx;
+use super::log::say::{Told, Words, moment, verb};
+use crate::reply::{Mistake, Outcome, Reply};
+use crate::store::{Asked, Command as Step, Reversal, Store};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
+/// Tables whose rows went to the county: they are corrected, and stay.
+const SUBMITTED: &str = "submission";
+
+pub fn command() -> Command {
+    options(Command::new("undo").alias("撤销").about("撤销：最近的一步或几步，撤之前先说明会怎样"))
+}
+
+pub fn redo_command() -> Command {
+    options(Command::new("redo").alias("重做").about("重做：刚撤销的一步或几步"))
+}
+
+fn options(command: Command) -> Command {
+    command
+        .arg(Arg::new("steps").value_name("步数").help("几步，不写是一步"))
+        .arg(Arg::new("dry-run").long("dry-run").action(ArgAction::SetTrue).help("只看会怎样，不写入"))
+        .arg(Arg::new("yes").long("yes").short('y').action(ArgAction::SetTrue).help("多步时不再问一遍"))
+}
+
+pub fn run(ctx: &Ctx, kind: Reversal, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let store = ctx.store()?;
+    let verb = if kind == Reversal::Undo { "撤销" } else { "重做" };
+    let typed = matches.get_one::<String>("steps").map_or("1", |text| text.trim());
+    let many = match typed.parse::<usize>() {
+        Ok(many) if many > 0 => many,
+        _ => return Err(Mistake::new(format!("“{typed}”不是步数")).hint("如 zhiben undo 或 zhiben undo 3").into()),
+    };
+    let steps = match kind {
+        Reversal::Undo => store.undoable(many)?,
+        Reversal::Redo => store.redoable(many)?,
+    };
+    if steps.is_empty() {
+        let hint = match kind {
+            Reversal::Undo => "登记过的步骤见 zhiben log",
+            Reversal::Redo => "撤销之后又登记了新的，就不能再重做了",
+        };
+        return Err(Mistake::new(format!("没有可以{verb}的步骤")).hint(hint).into());
+    }
+    if steps.len() < many {
+        return Err(Mistake::new(format!("只有 {} 步可以{verb}", steps.len())).into());
+    }
+    for step in &steps {
+        ensure_reversible(store, step)?;
+    }
+    let mut lines = Vec::new();
+    for step in &steps {
+        lines.extend(told(ctx, store, step)?);
+    }
+    if matches.get_flag("dry-run") {
+        lines.insert(0, format!("试看（没有写入），会{verb} {} 步：", steps.len()));
+        return Ok(Reply::Receipt { lines, record: None }.into());
+    }
+    if steps.len() > 1 && !matches.get_flag("yes") {
+        confirm(ctx, verb, &lines, steps.len())?;
+    }
+    store.turn(&ctx.entry(), kind, &steps)?;
+    lines.insert(0, format!("已{verb} {} 步：", steps.len()));
+    lines.push(match kind {
+        Reversal::Undo => "撤错了就用 zhiben redo 恢复".to_string(),
+        Reversal::Redo => "再撤销用 zhiben undo".to_string(),
+    });
+    Ok(Reply::Receipt { lines, record: None }.into())
+}
+
+/// Several steps are asked about once on a terminal; elsewhere `--yes` says it.
+fn confirm(ctx: &Ctx, verb: &str, lines: &[String], many: usize) -> anyhow::Result<()> {
+    let again = format!("一次{verb} {many} 步，请确认后加 --yes");
+    let Some(ask) = ctx.ask else {
+        return Err(Mistake::new(again).hint(lines.join("\n")).into());
+    };
+    match ask(&format!("{}\n要{verb}这 {many} 步吗？", lines.join("\n")))? {
+        true => Ok(()),
+        false => Err(Mistake::new("没有确认，什么也没有做").into()),
+    }
+}
+
+fn ensure_reversible(store: &Store, step: &Step) -> anyhow::Result<()> {
+    let tables = store.written_by(step.id)?;
+    let name = format!("第 {} 步（{} {}）", step.id, moment(&step.at), verb(step));
+    if tables.iter().any(|table| table.starts_with(SUBMITTED)) {
+        let hint =
+            "报错了请更正后重新上报：zhiben submit 报表 --corrects 编号 --note 说明；台账里的错误用 edit 或 void 改";
+        return Err(Mistake::new(format!("{name}是已登记的上报，只能更正，不能撤销")).hint(hint).into());
+    }
+    if tables.is_empty() {
+        let hint = "要换回原来的台账，请用 zhiben restore 还原 data/backups 里还原前的那一份";
+        return Err(Mistake::new(format!("{name}换上了一份备份，不能撤销")).hint(hint).into());
+    }
+    Ok(())
+}
+
+/// A step and what it did, which is turned round.
+fn told(ctx: &Ctx, store: &Store, step: &Step) -> anyhow::Result<Vec<String>> {
+    let words = Words { plan: &ctx.plan, store };
+    let mut told = Told::default();
+    store.history(&Asked { command: Some(step.id), ..Asked::default() }, &mut |_, change| {
+        if let Some(change) = change {
+            told.add(&words, change);
+        }
+        Ok(())
+    })?;
+    let head = format!("第 {} 步，{} {}：{}", step.id, moment(&step.at), step.operator, step.command);
+    Ok(std::iter::once(head).chain(told.lines().into_iter().map(|line| format!("  {line}"))).collect())
+}

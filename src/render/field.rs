@@ -1,0 +1,62 @@
+//! What a cell says in a spreadsheet, whichever kind of file holds it: the words of `grid::say`, the elements of a list
+//! with `；` between them, and a mark on a lone name that would be read as several.
+
+use crate::grid::{Cell, say};
+
+/// What stands between the elements of a list.
+const BETWEEN: &str = "；";
+
+/// What a reader of lists splits at, except within brackets.
+const SEPARATORS: &str = "；;、,，";
+const OPENING: &str = "（(【[";
+const CLOSING: &str = "）)】]";
+
+/// Adds the cell's words to `words`, which are empty.
+pub fn say(cell: &Cell, words: &mut String) {
+    say::say(cell, BETWEEN, words);
+    if matches!(cell, Cell::List(cells) if cells.len() == 1) && (holds_separator(words) || words.ends_with(['；', ';']))
+    {
+        words.push_str(BETWEEN);
+    }
+}
+
+fn holds_separator(words: &str) -> bool {
+    let mut depth = 0_usize;
+    words.chars().any(|character| {
+        if OPENING.contains(character) {
+            depth += 1;
+        } else if CLOSING.contains(character) {
+            depth = depth.saturating_sub(1);
+        }
+        depth == 0 && SEPARATORS.contains(character)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lone_name_with_a_separator_is_marked_as_one() {
+        for (names, words) in [
+            (vec!["粮油、副食店"], "粮油、副食店；"),
+            (vec!["甲（乙、丙）"], "甲（乙、丙）"),
+            (vec!["甲）、（乙"], "甲）、（乙；"),
+            (vec!["a;b"], "a;b；"),
+            (vec!["李四，王五"], "李四，王五；"),
+            (vec!["“甲、乙”店"], "“甲、乙”店；"),
+            (vec!["甲（；"], "甲（；；"),
+            (vec!["甲店"], "甲店"),
+            (vec!["甲", "乙、丙"], "甲；乙、丙"),
+            (vec![], ""),
+        ] {
+            assert_eq!(said(Cell::List(names.into_iter().map(Cell::text).collect())), words);
+        }
+    }
+
+    fn said(cell: Cell) -> String {
+        let mut words = String::new();
+        say(&cell, &mut words);
+        words
+    }
+}

@@ -1,0 +1,74 @@
+//! One cell of a grid as a cell of a sheet: a date is a date, a number a number, everything else text. What a
+//! spreadsheet could not hold exactly is text (numbers of more digits than it keeps) or an error that says what holds it.
+
+use super::looks::Looks;
+use crate::grid::Cell;
+use crate::render::field;
+use crate::reply::Mistake;
+use chrono::NaiveDate;
+use rust_xlsxwriter::{Worksheet, XlsxError};
+
+/// The largest number whose digits a spreadsheet keeps all.
+const EXACT: u64 = 999_999_999_999_999;
+
+/// What Excel takes in one cell, in UTF-16.
+const LONGEST: usize = 32_767;
+
+/// The day that a spreadsheet's count of days starts from; before March 1900 its count is wrong by one.
+const EPOCH: Option<NaiveDate> = NaiveDate::from_ymd_opt(1899, 12, 30);
+const FIRST: Option<NaiveDate> = NaiveDate::from_ymd_opt(1900, 3, 1);
+
+/// What to type where a sheet is too small.
+pub const INSTEAD: &str = "请改用 CSV：-f csv，或 -o 文件.csv";
+
+/// Where a cell stands.
+#[derive(Clone, Copy)]
+pub struct Place {
+    pub row: u32,
+    pub column: u16,
+    /// A text may take several lines.
+    pub wraps: bool,
+}
+
+/// Writes the cell and leaves its words in `words`, for who measures them.
+pub fn put(sheet: &mut Worksheet, at: Place, cell: &Cell, looks: &Looks, words: &mut String) -> anyhow::Result<()> {
+    words.clear();
+    field::say(cell, words);
+    if let Some((number, look)) = number(cell, looks) {
+        sheet.write_number_with_format(at.row, at.column, number, look)?;
+    } else if !words.is_empty() {
+        let look = if at.wraps { &looks.wrapped } else { &looks.text };
+        sheet
+            .write_string_with_format(at.row, at.column, words.as_str(), look)
+            .map_err(|error| refused(error, at.row))?;
+    }
+    Ok(())
+}
+
+/// The number that stands for the cell, exactly, if one does.
+fn number<'a>(cell: &Cell, looks: &'a Looks) -> Option<(f64, &'a rust_xlsxwriter::Format)> {
+    match *cell {
+        Cell::Int(n) if n.unsigned_abs() <= EXACT => Some((n as f64, &looks.whole)),
+        Cell::Hundredths(n) if n.unsigned_abs() <= EXACT => Some((n as f64 / 100.0, &looks.decimal)),
+        Cell::Tenths(n) if n.unsigned_abs() <= EXACT => Some((n as f64 / 10.0, &looks.tenths)),
+        Cell::Rate { part, whole } if whole != 0 => Some((part as f64 / whole as f64, &looks.percent)),
+        Cell::Date(date) if Some(date) >= FIRST => {
+            Some((date.signed_duration_since(EPOCH?).num_days() as f64, &looks.date))
+        }
+        _ => None,
+    }
+}
+
+/// What Excel cannot hold, and what can. A row is named as the sheet counts it.
+fn refused(error: XlsxError, row: u32) -> anyhow::Error {
+    let what = match error {
+        XlsxError::MaxStringLengthExceeded => format!("第 {} 行有一格超过 {LONGEST} 个字符，xlsx 装不下", row + 1),
+        XlsxError::RowColumnLimitError => full(),
+        other => return other.into(),
+    };
+    Mistake::new(what).hint(INSTEAD).into()
+}
+
+pub fn full() -> String {
+    "行数超过 1048576，xlsx 的一张表装不下".to_string()
+}

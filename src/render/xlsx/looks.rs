@@ -1,0 +1,73 @@
+//! How cells look, and how a page is printed: fonts and number formats, A4 across, the header on every page.
+
+use super::sheet::Heading;
+use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Worksheet};
+
+/// The height of a row and the width of a column where nothing else is said, as 宋体 has them.
+pub const ROW_PIXELS: u32 = 20;
+pub const COLUMN_PIXELS: u32 = 72;
+
+/// A row of several lines is this high for each and around them. A spreadsheet makes none higher than the tallest.
+pub const LINE_PIXELS: u32 = 19;
+pub const GAP_PIXELS: u32 = 3;
+pub const TALLEST_PIXELS: u32 = 545;
+
+/// The title of a form.
+pub const TITLE_PIXELS: u32 = 40;
+
+const FONT: &str = "宋体";
+const A4: u8 = 9;
+
+/// The built-in number format `@`.
+const TEXT: u8 = 49;
+
+pub struct Looks {
+    pub plain: Format,
+    pub title: Format,
+    pub header: Format,
+    /// Text is text in every sheet that is copied from this one: `@`.
+    pub text: Format,
+    pub wrapped: Format,
+    pub whole: Format,
+    pub decimal: Format,
+    pub tenths: Format,
+    pub percent: Format,
+    pub date: Format,
+}
+
+impl Looks {
+    pub fn new() -> Looks {
+        let font = Format::new().set_font_name(FONT).set_font_size(11);
+        let plain = font.clone().set_align(FormatAlign::VerticalCenter);
+        let text = plain.clone().set_num_format_index(TEXT);
+        Looks {
+            title: plain.clone().set_num_format_index(TEXT).set_bold().set_font_size(16).set_align(FormatAlign::Center),
+            header: text
+                .clone()
+                .set_bold()
+                .set_align(FormatAlign::Center)
+                .set_text_wrap()
+                .set_background_color("#E7EEF7")
+                .set_border(FormatBorder::Thin),
+            wrapped: text.clone().set_text_wrap(),
+            text,
+            whole: plain.clone().set_num_format_index(1),
+            decimal: plain.clone().set_num_format_index(2),
+            tenths: plain.clone().set_num_format("0.0"),
+            percent: plain.clone().set_num_format("0.0%"),
+            date: plain.clone().set_align(FormatAlign::Center).set_num_format("yyyy-mm-dd"),
+            plain,
+        }
+    }
+}
+
+/// What the printer is told, and what stands still on the screen.
+pub fn set_page(sheet: &mut Worksheet, heading: &Heading, header_row: u32) -> anyhow::Result<()> {
+    sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0).set_print_gridlines(true);
+    sheet.set_margins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3);
+    sheet.set_print_center_horizontally(true);
+    sheet.set_header(heading.on_paper()).set_footer("&C第 &P 页 共 &N 页");
+    sheet.set_repeat_rows(header_row, header_row)?;
+    sheet.set_freeze_panes(header_row + 1, 0)?;
+    Ok(())
+}

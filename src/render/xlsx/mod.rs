@@ -1,0 +1,88 @@
+//! A report as a workbook that opens right the first time: its rows as the first sheet, each table beside them as a
+//! further one, ready to be filtered and printed. Rows pass through temporary files in constant memory, and the bytes
+//! follow from the report alone. No cell is a formula: what is in a sheet was decided before.
+
+mod cells;
+mod choices;
+mod looks;
+mod names;
+mod sheet;
+
+use crate::grid::{Cell, Column, Grid, Row};
+use crate::reply::{Beside, Page, Report};
+use choices::Choices;
+use chrono::{Datelike, NaiveDate};
+use looks::Looks;
+use names::Names;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
+use sheet::Heading;
+use std::io::Write;
+
+/// One workbook of all the reports.
+pub fn write(reports: Vec<Report>, out: &mut (dyn Write + Send)) -> anyhow::Result<()> {
+    let mut book = Book::new(&reports)?;
+    for report in reports {
+        let heading = Heading { title: report.title, as_of: report.as_of };
+        book.add(&heading, report.rows, report.page)?;
+        let mut values = Vec::new();
+        for beside in report.beside {
+            match beside {
+                Beside::Value { label, cell, .. } if !label.is_empty() => {
+                    values.push(Row::new(vec![Cell::text(label), cell]));
+                }
+                Beside::Grid { title, grid, .. } if !title.is_empty() && !grid.is_empty() => {
+                    book.add(&Heading { title, as_of: heading.as_of }, grid, Page::default())?;
+                }
+                _ => {}
+            }
+        }
+        if !values.is_empty() {
+            let columns = vec![Column::new("label", "项目").keep(), Column::new("value", "内容")];
+            let heading = Heading { title: format!("{}（其他）", heading.title), as_of: heading.as_of };
+            book.add(&heading, Grid::new(columns, values), Page::default())?;
+        }
+    }
+    book.finish(out)
+}
+
+struct Book {
+    workbook: Workbook,
+    looks: Looks,
+    names: Names,
+    choices: Choices,
+}
+
+impl Book {
+    fn new(reports: &[Report]) -> anyhow::Result<Book> {
+        let mut workbook = Workbook::new();
+        if let Some(first) = reports.first() {
+            workbook.set_properties(
+                &DocProperties::new().set_title(&first.title).set_creation_datetime(&day(first.as_of)?),
+            );
+        }
+        let looks = Looks::new();
+        workbook.set_default_format(&looks.plain, looks::ROW_PIXELS, looks::COLUMN_PIXELS)?;
+        Ok(Book { workbook, looks, names: Names::default(), choices: Choices::default() })
+    }
+
+    fn add(&mut self, heading: &Heading, grid: Grid, page: Page) -> anyhow::Result<()> {
+        let name = self.names.of(&heading.title);
+        let sheet = self.workbook.add_worksheet_with_constant_memory()?;
+        sheet.set_name(name)?;
+        sheet::fill(sheet, heading, grid, page, &self.looks, &mut self.choices)
+    }
+
+    fn finish(mut self, out: &mut (dyn Write + Send)) -> anyhow::Result<()> {
+        self.choices.write(&mut self.workbook)?;
+        Ok(self.workbook.save_to_writer(out)?)
+    }
+}
+
+/// The day that stands for the time of writing: a clock would make each writing another file.
+fn day(date: NaiveDate) -> anyhow::Result<ExcelDateTime> {
+    let year = u16::try_from(date.year()).unwrap_or(1900).clamp(1900, 9999);
+    Ok(ExcelDateTime::from_ymd(year, date.month() as u8, date.day() as u8)?)
+}
+
+#[cfg(test)]
+mod tests;

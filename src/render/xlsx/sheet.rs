@@ -1,0 +1,197 @@
+//! A grid as one sheet: what a form has above it, the header, the rows, what a form has below; then what can be said
+//! only when all rows are known: widths, filter, drop-downs.
+
+use super::cells::{self, Place};
+use super::choices::Choices;
+use super::looks::{self, Looks};
+use crate::grid::say as cell;
+use crate::grid::{Column, Grid, Holds, Row};
+use crate::render::{field, text};
+use crate::reply::{Mistake, Page};
+use chrono::NaiveDate;
+use rust_xlsxwriter::{Format, Worksheet};
+
+/// Rows whose widths are looked at: what comes later is no wider, as a rule.
+const SAMPLE: usize = 1000;
+
+/// Rows of a sheet, its header and what a form has around its table among them.
+const MOST_ROWS: u32 = 1_048_576;
+
+/// Columns of a sheet are this wide at least and at most, in half-width characters; a text that wraps needs no more.
+const NARROWEST: usize = 6;
+const WIDEST: usize = 60;
+const WIDEST_WRAPPED: usize = 40;
+
+/// What a cell has around its words, and a header beside them: the filter's arrow.
+const PADDING: usize = 2;
+const ARROW: usize = 3;
+
+/// What names a sheet on paper.
+pub struct Heading {
+    pub title: String,
+    pub as_of: NaiveDate,
+}
+
+impl Heading {
+    /// The printed page's head. Excel obeys what follows `&`, and takes 255 characters; a digit after `&14` would be
+    /// more of it.
+    pub fn on_paper(&self) -> String {
+        let date = self.as_of.to_string();
+        let title: String = self.title.chars().filter(|c| !c.is_control()).take(80).collect();
+        let title = format!("&C&14 {}", title.replace('&', "&&"));
+        if title.contains(&date) { title } else { format!("{title}&R截至 {date}") }
+    }
+}
+
+pub fn fill(
+    sheet: &mut Worksheet,
+    heading: &Heading,
+    grid: Grid,
+    page: Page,
+    looks: &Looks,
+    choices: &mut Choices,
+) -> anyhow::Result<()> {
+    let Grid { columns, rows } = grid;
+    put_around(sheet, 0, &page.above, columns.len(), looks, true)?;
+    let header_row = page.above.len() as u32;
+    for (at, column) in columns.iter().enumerate() {
+        sheet.set_column_format(at as u16, kept(column, looks))?;
+        sheet.write_string_with_format(header_row, at as u16, &*column.header, &looks.header)?;
+    }
+    let mut table = Table { sheet, columns: &columns, looks, row: header_row, state: State::Held(Vec::new()) };
+    Grid::feed(rows, &mut |row| table.take(row))?;
+    table.settle()?;
+    let row = table.row;
+    put_around(sheet, row + 1, &page.below, columns.len(), looks, false)?;
+    // Whoever writes on under the last row is helped too.
+    let last = if page.below.is_empty() { MOST_ROWS - 1 } else { row };
+    for (at, column) in columns.iter().enumerate() {
+        choices.offer(sheet, column, at as u16, (header_row + 1, last))?;
+    }
+    if let Some(last) = columns.len().checked_sub(1) {
+        sheet.autofilter(header_row, 0, row, last as u16)?;
+    }
+    looks::set_page(sheet, heading, header_row)
+}
+
+/// The rows on their way into the sheet, which takes them in order and once: the first are held until the columns'
+/// widths are known, from which the heights of rows follow.
+struct Table<'a> {
+    sheet: &'a mut Worksheet,
+    columns: &'a [Column],
+    looks: &'a Looks,
+    /// The last row that was written.
+    row: u32,
+    state: State,
+}
+
+enum State {
+    Held(Vec<Row>),
+    Settled(Vec<usize>),
+}
+
+impl Table<'_> {
+    fn take(&mut self, row: Row) -> anyhow::Result<()> {
+        if let State::Held(rows) = &mut self.state
+            && rows.len() < SAMPLE
+        {
+            rows.push(row);
+            return Ok(());
+        }
+        self.settle()?;
+        self.put(&row)
+    }
+
+    /// Sets the widths, if they are not set yet, and writes what was held for them.
+    fn settle(&mut self) -> anyhow::Result<()> {
+        let State::Held(rows) = &mut self.state else { return Ok(()) };
+        let rows = std::mem::take(rows);
+        let widths = widths(self.columns, &rows);
+        for (at, width) in widths.iter().enumerate() {
+            self.sheet.set_column_width(at as u16, *width as f64)?;
+        }
+        self.state = State::Settled(widths);
+        rows.iter().try_for_each(|row| self.put(row))
+    }
+
+    fn put(&mut self, row: &Row) -> anyhow::Result<()> {
+        self.row += 1;
+        if self.row >= MOST_ROWS {
+            return Err(Mistake::new(cells::full()).hint(cells::INSTEAD).into());
+        }
+        let State::Settled(widths) = &self.state else { return Ok(()) };
+        let (mut words, mut lines) = (String::new(), 1);
+        for (at, (cell, column)) in cell::cells(row, self.columns.len()).zip(self.columns).enumerate() {
+            let place = Place { row: self.row, column: at as u16, wraps: !column.keep };
+            cells::put(self.sheet, place, cell, self.looks, &mut words)?;
+            // Half-width characters are a little narrower than the unit of a column.
+            let room = widths[at];
+            if place.wraps && (text::width(&words) > room || words.contains('\n')) {
+                lines = lines.max(text::wrap(&words, room).len());
+            }
+        }
+        if lines > 1 {
+            let pixels = (lines as u32 * looks::LINE_PIXELS + looks::GAP_PIXELS).min(looks::TALLEST_PIXELS);
+            self.sheet.set_row_height_pixels(self.row, pixels)?;
+        }
+        Ok(())
+    }
+}
+
+fn widths(columns: &[Column], rows: &[Row]) -> Vec<usize> {
+    let mut widths: Vec<usize> = columns.iter().map(|column| text::width(&column.header) + ARROW).collect();
+    let most: Vec<usize> = columns
+        .iter()
+        .zip(&widths)
+        .map(|(column, header)| if column.keep { WIDEST } else { WIDEST_WRAPPED.max(*header).min(WIDEST) })
+        .collect();
+    let mut words = String::new();
+    for row in rows {
+        for (cell, width) in cell::cells(row, columns.len()).zip(&mut widths) {
+            words.clear();
+            field::say(cell, &mut words);
+            *width = words.split('\n').map(|line| text::width(line) + PADDING).fold(*width, usize::max);
+        }
+    }
+    widths.iter().zip(most).map(|(width, most)| (*width).clamp(NARROWEST, most)).collect()
+}
+
+/// How a column's empty cells take what somebody types: a code keeps its zeros, a date is one.
+fn kept<'a>(column: &Column, looks: &'a Looks) -> &'a Format {
+    match column.holds {
+        Holds::Number => &looks.plain,
+        Holds::Date => &looks.date,
+        Holds::Text if column.keep => &looks.text,
+        Holds::Text => &looks.wrapped,
+    }
+}
+
+/// The rows of a form around its table. One that is a single text spans the table; the first above it is the title.
+fn put_around(
+    sheet: &mut Worksheet,
+    first: u32,
+    rows: &[Vec<String>],
+    width: usize,
+    looks: &Looks,
+    is_above: bool,
+) -> anyhow::Result<()> {
+    for (place, cells) in rows.iter().enumerate() {
+        let row = first + place as u32;
+        let is_title = is_above && place == 0;
+        let look = if is_title { &looks.title } else { &looks.text };
+        if is_title {
+            sheet.set_row_height_pixels(row, looks::TITLE_PIXELS)?;
+        }
+        match (&cells[..], width) {
+            ([words], 2..) if !words.is_empty() => {
+                sheet.merge_range(row, 0, row, width as u16 - 1, words, look)?;
+            }
+            _ => {
+                for (at, words) in cells.iter().enumerate().filter(|(_, words)| !words.is_empty()) {
+                    sheet.write_string_with_format(row, at as u16, words, look)?;
+                }
+            }
+        }
+    }
+    Ok(())
+}

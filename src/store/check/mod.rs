@@ -1,0 +1,80 @@
+//! What the store says of itself: SQLite's own pages and references, the triggers, the chain of the journal,
+//! each row against its last seal, numbers against the serials. Every table is gone through once, in the
+//! order of its keys, so that a store of any size passes in the same memory.
+
+mod chain;
+mod numbers;
+mod seals;
+
+use super::{Store, StoreError, WAIT_SECS, schema};
+
+/// Something that is not as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// A row names one that is not there.
+    Reference { table: String, row: i64, parent: String },
+    /// A trigger is missing, altered or strange.
+    Trigger(String),
+    /// From this command on the chain is not the one that was written; with the entry where it broke.
+    Chain { command: i64, entry: Option<i64> },
+    /// A row is not what was written last.
+    Changed { table: String, row: i64 },
+    /// A row that no entry of the journal explains.
+    Unexplained { table: String, row: i64 },
+    /// A row that was written is not there.
+    Missing { table: String, row: i64 },
+    /// Numbers that were given out, and whose absence nothing explains: `JC-YH-2026`, first and last.
+    Gap { series: String, from: i64, to: i64 },
+}
+
+/// What was gone through.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Extent {
+    pub commands: i64,
+    pub entries: i64,
+    pub rows: i64,
+}
+
+/// Takes what is being looked at, for a person who waits.
+pub type Tell<'a> = dyn Fn(&str) + 'a;
+
+impl Store {
+    /// A file whose pages are damaged is an error and not a fault: nothing that is read from it can be believed.
+    pub fn ensure_sound(&self, tell: &Tell) -> Result<(), StoreError> {
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        // What is sorted on the way lies in files: the memory is the same for every store.
+        self.conn.execute_batch("PRAGMA temp_store = FILE; PRAGMA cache_size = -16000").map_err(&fail)?;
+        tell("正在核对文件");
+        let said: String = self.conn.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)).map_err(&fail)?;
+        if said == "ok" { Ok(()) } else { Err(StoreError::Damaged(self.path().into())) }
+    }
+
+    /// Hands every fault to `each`.
+    pub fn faults(&self, tell: &Tell, each: &mut dyn FnMut(Fault)) -> Result<Extent, StoreError> {
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        let mut extent = Extent::default();
+        schema::tampered(&self.conn).map_err(&fail)?.into_iter().for_each(|name| each(Fault::Trigger(name)));
+        tell("正在核对引用");
+        references(&self.conn, each).map_err(&fail)?;
+        tell("正在核对留痕");
+        chain::walk(&self.conn, &mut extent, each).map_err(&fail)?;
+        tell("正在核对记录");
+        seals::compare(&self.conn, &mut extent, tell, each).map_err(&fail)?;
+        tell("正在核对编号");
+        numbers::gaps(&self.conn, each).map_err(&fail)?;
+        Ok(extent)
+    }
+}
+
+fn references(conn: &rusqlite::Connection, each: &mut dyn FnMut(Fault)) -> rusqlite::Result<()> {
+    let mut statement = conn.prepare("SELECT \"table\", rowid, parent FROM pragma_foreign_key_check")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        each(Fault::Reference {
+            table: row.get(0)?,
+            row: row.get::<_, Option<i64>>(1)?.unwrap_or(0),
+            parent: row.get(2)?,
+        });
+    }
+    Ok(())
+}

@@ -1,0 +1,86 @@
+//! Numbers against the serials: each that was given out is there, or was taken back, or lies below one that a
+//! file brought.
+
+use super::Fault;
+use crate::ledger::{self, Ledger};
+use crate::store::numbers::own_form;
+use rusqlite::{Connection, Result};
+use std::collections::HashSet;
+
+/// A year's numbers of one kind.
+struct Series {
+    ledger: &'static Ledger,
+    /// `JC-YH-2026`
+    name: String,
+    last: i64,
+}
+
+pub(super) fn gaps(conn: &Connection, each: &mut dyn FnMut(Fault)) -> Result<()> {
+    let mut serials = conn.prepare("SELECT kind, year, last FROM serial")?;
+    let all: Vec<(String, i64, i64)> =
+        serials.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect::<Result<_>>()?;
+    for (kind, year, last) in all {
+        let code = kind.rsplit('-').next().unwrap_or_default();
+        let Some(ledger) = ledger::ALL.iter().copied().find(|l| l.code == Some(code)) else { continue };
+        of_series(conn, &Series { ledger, name: format!("{kind}-{year}"), last }, each)?;
+    }
+    Ok(())
+}
+
+fn of_series(conn: &Connection, series: &Series, each: &mut dyn FnMut(Fault)) -> Result<()> {
+    let Series { ledger, name, last } = series;
+    let column = ledger.number_key();
+    let sql = format!("SELECT {column} FROM \"{}\" WHERE {column} >= ?1 || '-' AND {column} < ?1 || '.'", ledger.key);
+    let mut known = series.serials(conn, &sql, [name])?;
+    known.sort_unstable();
+    // Numbers are unique, so that as many as the last one leave no gap.
+    if i64::try_from(known.len()) == Ok(*last) && known.last() == Some(last) {
+        return Ok(());
+    }
+    // What undo took out again was given out; what lies below a number that a file brought was not.
+    let path = format!("$.{column}");
+    let taken_back = "SELECT json_extract(before, ?) FROM journal WHERE tbl = ? AND op = 'remove'";
+    known.extend(series.serials(conn, taken_back, (&path, ledger.key))?);
+    known.push(*last + 1);
+    known.sort_unstable();
+    known.dedup();
+    let brought: HashSet<i64> = series.brought(conn, &path)?.into_iter().collect();
+    let mut before = 0;
+    for serial in known {
+        let is_gap = serial > before + 1 && serial <= *last + 1;
+        if is_gap && !brought.contains(&serial) {
+            each(Fault::Gap { series: name.clone(), from: before + 1, to: serial - 1 });
+        }
+        before = serial;
+    }
+    Ok(())
+}
+
+impl Series {
+    /// The serials of this series among the numbers that a statement gives.
+    fn serials(&self, conn: &Connection, sql: &str, params: impl rusqlite::Params) -> Result<Vec<i64>> {
+        let kind = self.name.rsplit_once('-').map_or("", |(kind, _)| kind);
+        let year = self.name.rsplit('-').next().and_then(|year| year.parse::<i32>().ok());
+        let mut statement = conn.prepare(sql)?;
+        let mut rows = statement.query(params)?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            let own = row.get_ref(0)?.as_str_or_null()?.and_then(|no| no.strip_prefix(kind)).and_then(own_form);
+            found.extend(own.filter(|(of, _)| Some(*of) == year).map(|(_, serial)| serial));
+        }
+        Ok(found)
+    }
+
+    /// The serials that lines of files brought, those that undo took out again too.
+    fn brought(&self, conn: &Connection, path: &str) -> Result<Vec<i64>> {
+        let key = self.ledger.key;
+        let there = format!(
+            "SELECT l.{} FROM journal j JOIN \"{key}\" l ON l.id = j.row \
+             WHERE j.tbl = ? AND j.op = 'add' AND j.line IS NOT NULL",
+            self.ledger.number_key()
+        );
+        let gone = "SELECT json_extract(before, ?1) FROM journal WHERE tbl = ?2 AND op = 'remove' AND row IN \
+                    (SELECT row FROM journal WHERE tbl = ?2 AND op = 'add' AND line IS NOT NULL)";
+        Ok([self.serials(conn, &there, [key])?, self.serials(conn, gone, (path, key))?].concat())
+    }
+}

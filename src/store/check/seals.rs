@@ -1,0 +1,74 @@
+//! Each row against the last entry of the journal about it: both come in the order of keys and are merged, so
+//! that neither side is ever held whole.
+
+use super::{Extent, Fault, Tell};
+use crate::store::journal::hash_row;
+use crate::store::schema;
+use rusqlite::{Connection, Result};
+
+/// The last entry about a row.
+struct Last {
+    table: String,
+    row: i64,
+    is_gone: bool,
+    seal: Vec<u8>,
+}
+
+pub(super) fn compare(conn: &Connection, extent: &mut Extent, tell: &Tell, each: &mut dyn FnMut(Fault)) -> Result<()> {
+    // SQLite gives the other columns of the row that has the greatest id.
+    let sql = "SELECT tbl, row, op, substr(seal, 1, 32), max(id) FROM journal GROUP BY tbl, row ORDER BY tbl, row";
+    let mut statement = conn.prepare(sql)?;
+    let mut found = statement.query_map([], |row| {
+        let op: String = row.get(2)?;
+        Ok(Last { table: row.get(0)?, row: row.get(1)?, is_gone: op == "remove", seal: row.get(3)? })
+    })?;
+    let mut next = || found.next().transpose();
+    let mut last = next()?;
+    for table in schema::watched(conn)? {
+        tell(&format!("正在核对记录：{table}"));
+        // Entries about tables that are not there.
+        while let Some(strange) = last.take_if(|last| last.table < table) {
+            each(Fault::Missing { table: strange.table, row: strange.row });
+            last = next()?;
+        }
+        let mut rows = conn.prepare(&format!("SELECT * FROM \"{table}\" ORDER BY id"))?;
+        let names: Vec<String> = rows.column_names().map(str::to_string).collect();
+        let key = names.iter().position(|name| name == "id").unwrap_or(0);
+        let mut rows = rows.query([])?;
+        while let Some(row) = rows.next()? {
+            extent.rows += 1;
+            let id: i64 = row.get(key)?;
+            while let Some(gone) = last.take_if(|last| last.table == table && last.row < id) {
+                missing(gone, each);
+                last = next()?;
+            }
+            let Some(entry) = last.take_if(|last| last.table == table && last.row == id) else {
+                each(Fault::Unexplained { table: table.clone(), row: id });
+                continue;
+            };
+            let mut pairs = Vec::with_capacity(names.len());
+            for (at, name) in names.iter().enumerate().filter(|(at, _)| *at != key) {
+                pairs.push((name.as_str(), row.get_ref(at)?));
+            }
+            if entry.is_gone || hash_row(pairs.into_iter()).as_slice() != entry.seal {
+                each(Fault::Changed { table: table.clone(), row: id });
+            }
+            last = next()?;
+        }
+        while let Some(gone) = last.take_if(|last| last.table == table) {
+            missing(gone, each);
+            last = next()?;
+        }
+    }
+    while let Some(strange) = last {
+        each(Fault::Missing { table: strange.table, row: strange.row });
+        last = next()?;
+    }
+    Ok(())
+}
+
+fn missing(entry: Last, each: &mut dyn FnMut(Fault)) {
+    if !entry.is_gone {
+        each(Fault::Missing { table: entry.table, row: entry.row });
+    }
+}

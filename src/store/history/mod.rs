@@ -1,0 +1,358 @@
+//! What was changed: the journal as commands and their changes, in the words of the ledgers'
+//! declarations. A table that no ledger declares is named and its values stay where they are.
+
+mod backwards;
+mod subject;
+
+pub use backwards::Op;
+pub(super) use backwards::{Backwards, Entry as Passing, Fields, sql};
+pub use subject::Subject;
+
+use super::rows::from_sql;
+use super::{Store, StoreError, WAIT_SECS};
+use crate::ledger::{self, Column, Kind, Ledger, Value};
+use backwards::Passed;
+use chrono::NaiveDate;
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, OptionalExtension, Row};
+use std::collections::HashSet;
+use std::ops::Range;
+
+/// The table that says which command takes back which.
+pub(super) const REVERSAL: &str = "reversal";
+
+/// Takes a command with one of its changes.
+pub type Each<'a> = dyn FnMut(&Command, Option<Change>) -> anyhow::Result<()> + 'a;
+
+/// A command that changed something, as the journal keeps it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Command {
+    pub id: i64,
+    /// RFC 3339, in the plan's zone when it was written.
+    pub at: String,
+    pub operator: String,
+    pub command: String,
+    pub reason: Option<String>,
+    pub file: Option<String>,
+    /// It takes back this command, or brings it back.
+    pub reverses: Option<(i64, Reversal)>,
+    /// It was taken back since, and not brought back.
+    pub is_undone: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reversal {
+    Undo,
+    Redo,
+}
+
+/// What a command did to one record.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// None: a table that no ledger declares.
+    pub ledger: Option<&'static Ledger>,
+    pub table: String,
+    /// The record's number, or what stands for it.
+    pub no: String,
+    pub op: Op,
+    /// The line of the command's source file.
+    pub line: Option<i64>,
+    pub fields: Vec<Field>,
+}
+
+/// A column from what to what; lists whole where they were replaced whole.
+#[derive(Debug, Clone)]
+pub struct Field {
+    pub column: &'static Column,
+    pub was: Option<Value>,
+    pub now: Option<Value>,
+}
+
+/// Which commands are asked about.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    pub operator: Option<String>,
+    pub since: Option<NaiveDate>,
+    /// The newest so many.
+    pub limit: Option<usize>,
+    pub subject: Option<Subject>,
+    /// One command alone.
+    pub command: Option<i64>,
+}
+
+impl Store {
+    /// Hands the changes that are asked about to `each`, the newest first, with their commands. A command that
+    /// changed no row (a restored backup) comes without a change.
+    pub fn history(&self, asked: &Asked, each: &mut Each) -> anyhow::Result<()> {
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        let (tables, since) = match &asked.subject {
+            Some(subject) => (subject.tables(), subject.since),
+            None => (String::new(), 0),
+        };
+        let narrowed = if tables.is_empty() { String::new() } else { format!(" AND tbl IN ({tables})") };
+        let sql = format!("SELECT {}, command FROM journal WHERE id > ?{narrowed} ORDER BY id DESC", Passing::COLUMNS);
+        let mut statement = self.conn.prepare(&sql).map_err(&fail)?;
+        let mut rows = statement.query([since]).map_err(&fail)?;
+        let mut walk = Walk::new(self, asked).map_err(&fail)?;
+        while let Some(row) = rows.next().map_err(&fail)? {
+            if let Some(subject) = &asked.subject
+                && !subject.holds(row.get_ref(0).map_err(&fail)?, row.get(1).map_err(&fail)?)
+            {
+                continue;
+            }
+            let of: i64 = row.get(5).map_err(&fail)?;
+            if of != walk.at && !walk.come_to(of, each)? {
+                return Ok(());
+            }
+            let entry = Passing::from_row(row).map_err(&fail)?;
+            walk.pass(&entry, each)?;
+        }
+        walk.come_to(0, each).map(drop)
+    }
+
+    /// A command by its place in the journal.
+    pub(super) fn command(&self, id: i64) -> rusqlite::Result<Option<Command>> {
+        let sql = "SELECT c.id, at, operator, c.command, reason, file, r.target, r.redo \
+                   FROM command c LEFT JOIN reversal r ON r.command = c.id WHERE c.id = ?";
+        self.conn.prepare_cached(sql)?.query_row([id], Command::from_row).optional()
+    }
+
+    /// The places of a command's entries: they lie together, in the order of commands.
+    pub(super) fn entries(&self, command: i64) -> rusqlite::Result<Range<i64>> {
+        Ok(first(&self.conn, command)?..first(&self.conn, command + 1)?)
+    }
+}
+
+/// The place of the first entry of this command or a later one, by halving.
+fn first(conn: &Connection, command: i64) -> rusqlite::Result<i64> {
+    let last: i64 = conn.query_row("SELECT coalesce(max(id), 0) FROM journal", [], |row| row.get(0))?;
+    let (mut low, mut high) = (1, last + 1);
+    let mut at = conn.prepare_cached("SELECT id, command FROM journal WHERE id >= ? ORDER BY id LIMIT 1")?;
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let (id, of): (i64, i64) = at.query_row([middle], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        if of >= command { high = middle } else { low = id + 1 }
+    }
+    Ok(low)
+}
+
+/// Which commands stand, learnt from the newest to the oldest: what takes a command back is met before it.
+#[derive(Debug, Default)]
+pub(super) struct Standing {
+    settled: HashSet<i64>,
+    undone: HashSet<i64>,
+}
+
+impl Standing {
+    pub fn pass(&mut self, command: &mut Command) {
+        if let Some((target, kind)) = command.reverses
+            && self.settled.insert(target)
+            && kind == Reversal::Undo
+        {
+            self.undone.insert(target);
+        }
+        command.is_undone = self.undone.contains(&command.id);
+    }
+}
+
+impl Command {
+    pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Command> {
+        let target: Option<i64> = row.get(6)?;
+        let kind = if row.get::<_, Option<bool>>(7)? == Some(true) { Reversal::Redo } else { Reversal::Undo };
+        Ok(Command {
+            id: row.get(0)?,
+            at: row.get(1)?,
+            operator: row.get(2)?,
+            command: row.get(3)?,
+            reason: row.get(4)?,
+            file: row.get(5)?,
+            reverses: target.map(|target| (target, kind)),
+            is_undone: false,
+        })
+    }
+}
+
+struct Walk<'a> {
+    store: &'a Store,
+    back: Backwards,
+    asked: &'a Asked,
+    /// The command whose entries are being passed.
+    at: i64,
+    command: Option<Command>,
+    is_told: bool,
+    pending: Option<Change>,
+    shown: usize,
+    standing: Standing,
+}
+
+impl<'a> Walk<'a> {
+    fn new(store: &'a Store, asked: &'a Asked) -> rusqlite::Result<Self> {
+        let newest: i64 = store.conn.query_row("SELECT coalesce(max(id), 0) FROM command", [], |row| row.get(0))?;
+        let (back, standing) = (Backwards::default(), Standing::default());
+        Ok(Walk {
+            store,
+            back,
+            asked,
+            at: newest + 1,
+            command: None,
+            is_told: false,
+            pending: None,
+            shown: 0,
+            standing,
+        })
+    }
+
+    /// Leaves one command for an older one; those between them changed no row. False: nothing older is asked for.
+    fn come_to(&mut self, older: i64, each: &mut Each) -> anyhow::Result<bool> {
+        let fail = StoreError::at(self.store.path(), WAIT_SECS);
+        self.flush(each)?;
+        let from = if self.asked.subject.is_some() { older } else { self.at - 1 };
+        for id in (older.max(1)..=from).rev() {
+            self.at = id;
+            self.command = self.store.command(id).map_err(&fail)?;
+            let Some(command) = &mut self.command else { continue };
+            self.standing.pass(command);
+            let is_old = |since: NaiveDate| command.at.get(..10).is_some_and(|day| *day < *since.to_string());
+            if self.asked.command.is_some_and(|only| id < only) || self.asked.since.is_some_and(is_old) {
+                return Ok(false);
+            }
+            self.is_told = self.asked.operator.as_ref().is_none_or(|operator| command.operator == *operator)
+                && self.asked.command.is_none_or(|only| id == only);
+            self.shown += usize::from(self.is_told);
+            if self.asked.limit.is_some_and(|limit| self.shown > limit) {
+                return Ok(false);
+            }
+            if self.is_told && id != older {
+                each(command, None)?;
+            }
+        }
+        Ok(true)
+    }
+
+    fn pass(&mut self, entry: &Passing, each: &mut Each) -> anyhow::Result<()> {
+        let passed = self.back.pass(&self.store.conn, entry).map_err(StoreError::at(self.store.path(), WAIT_SECS))?;
+        if !self.is_told || entry.table == REVERSAL {
+            return Ok(());
+        }
+        let change = self.change(entry, passed);
+        match &mut self.pending {
+            Some(open) if open.joins(&change) => open.join(change),
+            _ => {
+                self.flush(each)?;
+                self.pending = Some(change);
+            }
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self, each: &mut Each) -> anyhow::Result<()> {
+        match (&self.command, self.pending.take()) {
+            (Some(command), Some(change)) => each(command, Some(change)),
+            _ => Ok(()),
+        }
+    }
+
+    /// An entry in the words of its ledger; a value of a list as a change of the record that holds it.
+    fn change(&self, entry: &Passing, passed: Passed) -> Change {
+        let (ledger, column) = subject::owner(&entry.table);
+        let mut change = Change {
+            ledger,
+            table: ledger.map_or(entry.table.clone(), |l| l.key.to_string()),
+            no: String::new(),
+            op: entry.op,
+            line: entry.line,
+            fields: Vec::new(),
+        };
+        let Some(ledger) = ledger else { return change };
+        let Passed { was, now, whole } = passed;
+        match column {
+            Some(column) => {
+                let value = |fields: &Fields| fields.get("value").and_then(|value| linked(column, value));
+                change.fields = vec![Field { column, was: value(&was), now: value(&now) }];
+                change.no = whole
+                    .get(ledger.key)
+                    .and_then(serde_json::Value::as_i64)
+                    .map_or(String::new(), |id| self.number(ledger, id));
+                change.op = Op::Change;
+            }
+            None => {
+                let held = |fields: &Fields, column: &Column| fields.get(column.key).and_then(|v| valued(column, v));
+                let columns = ledger.columns.iter().filter(|c| was.contains_key(c.key) || now.contains_key(c.key));
+                let field = |column| Field { column, was: held(&was, column), now: held(&now, column) };
+                change.fields = columns.map(field).collect();
+                change.no = self.named(ledger, entry.row, &whole);
+            }
+        }
+        change
+    }
+
+    /// What a record is called: its number, or the number of the one that it belongs to.
+    fn named(&self, ledger: &'static Ledger, row: i64, fields: &Fields) -> String {
+        for column in ledger.columns {
+            match (column.kind, fields.get(column.key)) {
+                (_, Some(value)) if column.key == ledger.number_key() => {
+                    return value.as_str().unwrap_or_default().to_string();
+                }
+                (Kind::Hazard, Some(id)) => return self.number(&ledger::HAZARD, id.as_i64().unwrap_or_default()),
+                (Kind::Training, Some(id)) => return self.number(&ledger::TRAINING, id.as_i64().unwrap_or_default()),
+                _ => {}
+            }
+        }
+        format!("#{row}")
+    }
+
+    fn number(&self, ledger: &'static Ledger, id: i64) -> String {
+        let column = ledger.number_key();
+        let sql = format!("SELECT \"{column}\" FROM \"{}\" WHERE id = ?", ledger.key);
+        let now = || self.store.conn.prepare_cached(&sql).and_then(|mut s| s.query_row([id], |row| row.get(0))).ok();
+        self.back.text(ledger.key, id, column).or_else(now).unwrap_or_else(|| format!("#{id}"))
+    }
+}
+
+impl Change {
+    /// Whether the other is an earlier entry of the same record by the same command.
+    fn joins(&self, earlier: &Change) -> bool {
+        self.table == earlier.table && self.no == earlier.no && self.op != Op::Add && earlier.op != Op::Remove
+    }
+
+    fn join(&mut self, earlier: Change) {
+        self.op = if earlier.op == Op::Add { Op::Add } else { self.op };
+        self.line = earlier.line;
+        for field in earlier.fields {
+            match self.fields.iter_mut().find(|known| known.column.key == field.column.key) {
+                Some(known) if known.column.kind.is_linked() => {
+                    known.was = both(field.was, known.was.take());
+                    known.now = both(field.now, known.now.take());
+                }
+                Some(known) => known.was = field.was,
+                None => self.fields.push(field),
+            }
+        }
+    }
+}
+
+/// Two parts of a list.
+fn both(first: Option<Value>, second: Option<Value>) -> Option<Value> {
+    match (first, second) {
+        (Some(Value::Keys(a)), Some(Value::Keys(b))) => Some(Value::Keys([a, b].concat())),
+        (Some(Value::Texts(a)), Some(Value::Texts(b))) => Some(Value::Texts([a, b].concat())),
+        (first, second) => first.or(second),
+    }
+}
+
+fn linked(column: &Column, value: &serde_json::Value) -> Option<Value> {
+    match column.kind {
+        Kind::Units | Kind::Hazards => value.as_i64().map(|key| Value::Keys(vec![key])),
+        _ => value.as_str().map(|text| Value::Texts(vec![text.to_string()])),
+    }
+}
+
+/// A value of `before` by its column's declaration; one that does not fit it as its text.
+fn valued(column: &Column, value: &serde_json::Value) -> Option<Value> {
+    if value.is_null() {
+        return None;
+    }
+    let kept = sql(value);
+    let read = from_sql(column, ValueRef::from(&kept)).ok().flatten();
+    read.or_else(|| Some(Value::Text(value.as_str().map_or_else(|| value.to_string(), str::to_string))))
+}

@@ -1,0 +1,169 @@
+//! `undo` 撤销 and `redo` 重做: the entries of a command, last to first, each turned round. What is done so is
+//! a command too, journaled by the same triggers, so that the chain only grows. Steps are a stack: the last
+//! that stands is taken back first, and a new step drops what could be brought back.
+
+use super::history::{Command, Op, Passing, REVERSAL, Reversal, Standing, sql};
+use super::{Entry, Rollback, Store, StoreError, WAIT_SECS};
+use rusqlite::types::Value as Sql;
+use rusqlite::{Connection, params_from_iter};
+
+/// Who looked at what is walled off.
+const ACCESS: &str = "tip_access";
+
+/// Entries that are turned round before the next are read.
+const PAGE: i64 = 1000;
+
+impl Store {
+    /// The steps that `undo` takes back next, the newest first, at most `many`. That somebody looked at who
+    /// reported a tip stays: there is nothing to take back.
+    pub fn undoable(&self, many: usize) -> Result<Vec<Command>, StoreError> {
+        let mut found = Vec::new();
+        self.back(&mut |command| {
+            if command.reverses.is_none() && !command.is_undone && self.written_by(command.id)? != [ACCESS] {
+                found.push(command);
+            }
+            Ok(found.len() < many)
+        })?;
+        Ok(found)
+    }
+
+    /// The steps that `redo` brings back next, at most `many`: what was undone since the last new step.
+    pub fn redoable(&self, many: usize) -> Result<Vec<Command>, StoreError> {
+        let (mut found, mut settled) = (Vec::new(), std::collections::HashSet::new());
+        self.back(&mut |command| {
+            let Some((target, kind)) = command.reverses else { return Ok(false) };
+            if settled.insert(target) && kind == Reversal::Undo {
+                found.push(target);
+            }
+            Ok(found.len() < many)
+        })?;
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        found.into_iter().filter_map(|id| self.command(id).transpose()).collect::<Result<_, _>>().map_err(fail)
+    }
+
+    fn back(&self, go_on: &mut dyn FnMut(Command) -> Result<bool, StoreError>) -> Result<(), StoreError> {
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        let sql = "SELECT c.id, at, operator, c.command, reason, file, r.target, r.redo \
+                   FROM command c LEFT JOIN reversal r ON r.command = c.id ORDER BY c.id DESC";
+        let mut standing = Standing::default();
+        let mut statement = self.conn.prepare(sql).map_err(&fail)?;
+        let mut rows = statement.query([]).map_err(&fail)?;
+        while let Some(row) = rows.next().map_err(&fail)? {
+            let mut command = Command::from_row(row).map_err(&fail)?;
+            standing.pass(&mut command);
+            if !go_on(command)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// The tables that a command wrote.
+    pub fn written_by(&self, command: i64) -> Result<Vec<String>, StoreError> {
+        let tables = || -> rusqlite::Result<Vec<String>> {
+            let range = self.entries(command)?;
+            let mut statement = self.conn.prepare("SELECT DISTINCT tbl FROM journal WHERE id >= ? AND id < ?")?;
+            statement.query_map((range.start, range.end), |row| row.get(0))?.collect()
+        };
+        tables().map_err(StoreError::at(self.path(), WAIT_SECS))
+    }
+
+    /// Takes steps back, or brings them back: all of them or none. They must be the ones that are next.
+    pub fn turn(&self, entry: &Entry, kind: Reversal, steps: &[Command]) -> Result<(), StoreError> {
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        self.conn.execute_batch("BEGIN IMMEDIATE; PRAGMA defer_foreign_keys = ON").map_err(&fail)?;
+        let undo = Rollback(&self.conn);
+        let next = match kind {
+            Reversal::Undo => self.undoable(steps.len())?,
+            Reversal::Redo => self.redoable(steps.len())?,
+        };
+        if !next.iter().map(|c| c.id).eq(steps.iter().map(|c| c.id)) {
+            return Err(StoreError::Changed("台账".to_string()));
+        }
+        for step in steps {
+            self.turn_one(entry, kind, step).map_err(&fail)?;
+        }
+        self.conn.execute_batch("COMMIT").map_err(&fail)?;
+        std::mem::forget(undo);
+        Ok(())
+    }
+
+    fn turn_one(&self, entry: &Entry, kind: Reversal, step: &Command) -> rusqlite::Result<()> {
+        let conn = &self.conn;
+        // What is brought back came from the file that it came from.
+        let file = step.file.clone().filter(|_| kind == Reversal::Redo);
+        self.journal.begin(conn, &Entry { file, ..entry.clone() })?;
+        let own = self.journal.state().command;
+        let source = match kind {
+            Reversal::Undo => step.id,
+            Reversal::Redo => {
+                let sql = "SELECT max(command) FROM reversal WHERE target = ? AND redo = 0";
+                conn.query_row(sql, [step.id], |row| row.get(0))?
+            }
+        };
+        self.journal.state().takes_back = true;
+        let range = self.entries(source)?;
+        let mut end = range.end;
+        while end > range.start {
+            let start = range.start.max(end - PAGE);
+            for entry in page(conn, start, end)? {
+                self.journal.state().line = entry.line.filter(|_| kind == Reversal::Redo);
+                turn_round(conn, &entry)?;
+            }
+            end = start;
+        }
+        let mut state = self.journal.state();
+        (state.takes_back, state.line) = (false, None);
+        drop(state);
+        let sql = "INSERT INTO reversal (command, target, redo) VALUES (?, ?, ?)";
+        conn.execute(sql, (own, step.id, kind == Reversal::Redo)).map(drop)
+    }
+}
+
+fn page(conn: &Connection, start: i64, end: i64) -> rusqlite::Result<Vec<Passing>> {
+    let sql = format!("SELECT {} FROM journal WHERE id >= ? AND id < ? ORDER BY id DESC", Passing::COLUMNS);
+    let mut statement = conn.prepare_cached(&sql)?;
+    statement.query_map((start, end), Passing::from_row)?.collect()
+}
+
+fn turn_round(conn: &Connection, entry: &Passing) -> rusqlite::Result<()> {
+    let Passing { table, row, before, .. } = entry;
+    if table == REVERSAL {
+        return Ok(());
+    }
+    let names = || before.keys().map(|name| format!("\"{name}\""));
+    let values = before.values().map(sql).chain([Sql::Integer(*row)]);
+    match entry.op {
+        Op::Add => {
+            keep_code(conn, table, *row)?;
+            conn.prepare_cached(&format!("DELETE FROM \"{table}\" WHERE id = ?"))?.execute([row])?;
+        }
+        Op::Change => {
+            let set = names().map(|name| format!("{name} = ?")).collect::<Vec<_>>().join(", ");
+            // An entry that found nothing changed has nothing to turn round.
+            if !set.is_empty() {
+                let sql = format!("UPDATE \"{table}\" SET {set} WHERE id = ?");
+                conn.prepare_cached(&sql)?.execute(params_from_iter(values))?;
+            }
+        }
+        Op::Remove => {
+            let columns = names().chain(["id".to_string()]).collect::<Vec<_>>();
+            let marks = vec!["?"; columns.len()].join(", ");
+            let sql = format!("INSERT INTO \"{table}\" ({}) VALUES ({marks})", columns.join(", "));
+            conn.prepare_cached(&sql)?.execute(params_from_iter(values))?;
+        }
+    }
+    Ok(())
+}
+
+/// A unit's made code stays used, as a record's number does.
+fn keep_code(conn: &Connection, table: &str, id: i64) -> rusqlite::Result<()> {
+    if table != "unit" {
+        return Ok(());
+    }
+    let code: String = conn.query_row("SELECT code FROM unit WHERE id = ?", [id], |row| row.get(0))?;
+    let Some(serial) = code.strip_prefix('U').and_then(|digits| digits.parse::<u32>().ok()) else { return Ok(()) };
+    let sql = "INSERT INTO serial (kind, year, last) VALUES ('U', 0, ?) \
+               ON CONFLICT DO UPDATE SET last = max(last, excluded.last)";
+    conn.execute(sql, [serial]).map(drop)
+}

@@ -1,0 +1,171 @@
+//! `log`, `undo`, `redo`: who changed what from what to what, and back again.
+
+use crate::env::{TODAY, Town, text};
+use serde_json::Value;
+
+fn edited() -> Town {
+    let town = Town::sample();
+    town.sh("hazard edit YH-2026-0012 --place 二楼东侧 --by 李文书").said(&["二楼东侧"]);
+    town.sh("hazard extend YH-2026-0012 --due 2026-12-20 --reason 等配件 --approved-by 示例周戊 --by 王芳")
+        .said(&["2026-12-20"]);
+    town
+}
+
+fn told(row: &Value) -> (i64, &str, &str, &str, Value, Value) {
+    let at = |key: &str| row[key].clone();
+    (
+        row["entry"].as_i64().unwrap(),
+        text(row, "by"),
+        text(row, "record"),
+        row["column"].as_str().unwrap_or(""),
+        at("was"),
+        at("now"),
+    )
+}
+
+#[test]
+fn a_record_tells_its_history_from_the_first_to_the_last() {
+    let town = edited();
+    let rows = town.rows("log JC-YH-2026-0012");
+    let place: Vec<_> = rows.iter().map(told).filter(|(_, _, _, column, ..)| *column == "place").collect();
+    assert_eq!(place.len(), 2, "{rows:#?}");
+    assert_eq!((place[0].0, place[0].4.clone()), (2, Value::Null));
+    let (entry, by, record, _, was, now) = &place[1];
+    assert_eq!((*entry, *by, *record), (10, "李文书", "JC-YH-2026-0012"));
+    assert_eq!((was, now), (&place[0].5, &Value::from("二楼东侧")));
+    // The sample's row stands in line 13 of its file or wherever it does: the file says so itself.
+    let line = crate::env::sample("hazard").iter().position(|r| r["隐患编号"] == "JC-YH-2026-0012").unwrap() + 2;
+    assert_eq!((text(&rows[0], "file"), rows[0]["line"].as_u64()), ("data/sample/hazard.csv", Some(line as u64)));
+    // A step is part of the hazard's history.
+    let due = rows.iter().map(told).find(|(entry, .., column, _, _)| *entry == 11 && *column == "due").unwrap();
+    assert_eq!((due.1, due.5), ("王芳", Value::from("2026-12-20")));
+    assert!(rows.iter().any(|r| r["ledger"] == "step" && r["change"] == "add" && r["record"] == "JC-YH-2026-0012"));
+    // For people in words.
+    let page = town.sh("log YH-2026-0012").ok();
+    assert!(page.contains("隐患部位") && page.contains("→ 二楼东侧") && page.contains("来自 data/sample/hazard.csv"));
+    town.refuses("log 没有这条", &["没有编号为“没有这条”"]);
+    town.refuses("log 2026-12", &["JC-YH-2026-0012（隐患）", "JC-YL-2026-0012（演练）"]);
+}
+
+#[test]
+fn the_log_is_narrowed_as_a_clerk_would() {
+    let town = edited();
+    let entries = |line: &str| -> Vec<i64> {
+        let mut all: Vec<i64> = town.rows(line).iter().map(|r| r["entry"].as_i64().unwrap()).collect();
+        all.dedup();
+        all
+    };
+    assert_eq!(entries("log"), (1..=11).rev().collect::<Vec<_>>(), "最新的在前");
+    assert_eq!(entries("log --by-operator 李文书"), [10]);
+    assert_eq!(entries("log --limit 2"), [11, 10]);
+    assert_eq!(entries("log --since 2099-01-01"), Vec::<i64>::new());
+    town.refuses("log --since 某天", &["--since", "某天"]);
+    town.refuses("log --limit 很多", &["--limit"]);
+    // A person is not shown each of ten thousand rows.
+    let page = town.sh("log").ok();
+    assert!(page.contains("新增隐患 121 条（来自 data/sample/hazard.csv）"), "{page}");
+}
+
+#[test]
+fn undo_takes_back_step_by_step_and_redo_brings_back() {
+    let town = edited();
+    let before = town.sh("hazard show YH-2026-0012 -f json").ok();
+    town.sh("undo --dry-run").said(&["试看（没有写入）", "整改期限", "第 11 步"]);
+    assert_eq!(town.sh("hazard show YH-2026-0012 -f json").ok(), before);
+    town.sh("undo").said(&["已撤销 1 步", "zhiben redo"]);
+    let place = |town: &Town| text(&town.rows("hazard show YH-2026-0012")[0], "place").to_string();
+    assert_eq!(place(&town), "二楼东侧");
+    town.sh("undo").said(&["二楼东侧"]);
+    assert_ne!(place(&town), "二楼东侧");
+    // The whole import of the sample's events is one step.
+    town.sh("undo").said(&["第 9 步", "新增事件 JC-SJ-2026-0001"]);
+    assert_eq!(town.rows("event list").len(), 0);
+    for _ in 0..3 {
+        town.sh("redo").said(&["已重做 1 步"]);
+    }
+    assert_eq!(town.sh("hazard show YH-2026-0012 -f json").ok(), before);
+    assert_eq!(town.rows("event list").len(), 3);
+    town.refuses("redo", &["没有可以重做的步骤"]);
+    let _ = town.run(["check", "--exit-code"]).ok();
+    // Everything undone is in the journal, and says of what.
+    let rows = town.rows("log --limit 6");
+    let turned: Vec<_> = rows.iter().filter_map(|r| Some((r["entry"].as_i64()?, r["reverses"].as_i64()?))).collect();
+    let mut turned = turned;
+    turned.dedup();
+    assert_eq!(turned, [(17, 11), (16, 10), (15, 9), (14, 9), (13, 10), (12, 11)]);
+}
+
+#[test]
+fn several_steps_are_asked_about() {
+    let town = edited();
+    let before = town.bytes();
+    town.refuses("undo 2", &["一次撤销 2 步", "--yes", "第 11 步", "第 10 步"]);
+    town.refuses("undo 12 --yes", &["只有 11 步"]);
+    town.refuses("undo 零", &["不是步数"]);
+    town.refuses("undo 0", &["不是步数"]);
+    assert!(town.bytes() == before);
+    town.sh("undo 11 --yes").said(&["已撤销 11 步"]);
+    for list in ["hazard list", "unit list", "step list", "inspection list"].iter().filter(|l| !l.starts_with("step")) {
+        assert_eq!(town.rows(list).len(), 0, "{list}");
+    }
+    let _ = town.run(["check", "--exit-code"]).ok();
+    town.sh("redo 11 --yes").said(&["已重做 11 步"]);
+    assert_eq!(town.rows("hazard list").len(), 121);
+    let _ = town.run(["check", "--exit-code"]).ok();
+}
+
+/// Numbers that were taken back stay used, and the same ones come back.
+#[test]
+fn numbers_stay_used() {
+    let town = Town::with_units();
+    let add = |what: &str| {
+        let line = format!("hazard add --unit U001 --description {what} --grade 一般 --found 2026-11-20 -f json");
+        text(&town.sh(&line).record(), "no").to_string()
+    };
+    assert_eq!(add("甲"), "JC-YH-2026-0001");
+    town.sh("undo").said(&["撤销"]);
+    town.sh("redo").said(&["JC-YH-2026-0001"]);
+    town.sh("undo").said(&["撤销"]);
+    assert_eq!(add("乙"), "JC-YH-2026-0002");
+    // A new step drops what could be brought back.
+    town.refuses("redo", &["没有可以重做的步骤", "登记了新的"]);
+    // The key may be another's now: its history is its own.
+    let rows = town.rows("log JC-YH-2026-0002");
+    assert!(rows.iter().all(|r| r["record"] == "JC-YH-2026-0002" && r["change"] == "add"), "{rows:#?}");
+    // A unit's made code too.
+    let unit = |name: &str| {
+        text(&town.sh(&format!("unit add --name {name} --category 工贸 -f json")).record(), "code").to_string()
+    };
+    assert_eq!(unit("甲厂"), "U005");
+    town.sh("undo").said(&["撤销"]);
+    assert_eq!(unit("乙厂"), "U006");
+    let _ = town.run(["check", "--exit-code"]).ok();
+}
+
+#[test]
+fn there_is_nothing_to_undo_where_nothing_was_done() {
+    let town = Town::new();
+    for line in ["undo", "redo", "undo --dry-run"] {
+        let out = town.sh(line);
+        assert_eq!((out.code, out.stdout.as_str()), (2, ""), "{out:#?}");
+        assert!(out.stderr.contains("还没有台账") && out.stderr.contains("没有可以"), "{out:#?}");
+    }
+    assert_eq!(town.bytes(), None, "撤销不建台账");
+    let out = town.sh("log");
+    assert_eq!(out.code, 0, "{out:#?}");
+}
+
+/// What a list held is told whole.
+#[test]
+fn a_list_is_told_from_what_to_what() {
+    let town = Town::with_units();
+    town.sh("unit edit U001 --aliases 甲 --aliases 乙").said(&["别名"]);
+    let rows = town.rows("log U001");
+    let last = told(rows.last().unwrap());
+    assert_eq!((last.3, last.4, last.5), ("aliases", serde_json::json!(["东沟石厂"]), serde_json::json!(["甲", "乙"])));
+    let day = TODAY;
+    town.sh(&format!("drill add --type 消防 --units U001 --units U002 --date {day}")).said(&["已登记演练"]);
+    let rows = town.rows("log JC-YL-2026-0001");
+    let units = rows.iter().map(told).find(|t| t.3 == "units").unwrap();
+    assert_eq!(units.5, serde_json::json!(["东沟石料厂", "西沟石料厂"]));
+}
