@@ -12,6 +12,7 @@ mod hazard;
 mod hazards_agree;
 mod help;
 mod import;
+mod intake;
 mod kept;
 mod ledgers;
 mod log;
