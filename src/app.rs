@@ -202,7 +202,14 @@ fn workspace(given: Option<&Path>) -> anyhow::Result<PathBuf> {
 
 fn load_plan(workspace: &Path) -> anyhow::Result<Plan> {
     let text = read(&workspace.join("plan.toml"))?;
-    Ok(plan_file::load(&text, "plan.toml")?.0)
+    let mut plan = plan_file::load(&text, "plan.toml")?.0;
+    let own = workspace.join("data").join("certificates.csv");
+    if own.is_file() {
+        let kinds = plan_file::certificates::load(&read(&own)?, "data/certificates.csv")?;
+        let shipped = std::mem::take(&mut plan.records.certificate.kinds);
+        plan.records.certificate.kinds = plan_file::certificates::overlaid(shipped, kinds);
+    }
+    Ok(plan)
 }
 
 /// The years of the workspace's own calendar stand over the compiled ones.

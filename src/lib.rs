@@ -20,7 +20,8 @@
 //! - [`store`] SQLite, its only user. Narrows by index and never decides a status. It knows the ledgers'
 //!   declarations, so that one piece of code reads and writes them all, and the domain's types.
 //! - [`report`] (plan, records, today) → typed rows → a grid. No store, no format, no plan file.
-//! - [`intake`] a file's bytes → rows of cells. No ledger, no store.
+//! - [`intake`] a file's bytes → rows of cells: encodings, spreadsheets, the header's place, what is no
+//!   record. Trusts nothing that a file says of its own size. No ledger, no store.
 //! - [`draw`] 双随机: lots from a seed, the same on every machine, and whether a record of them holds. Only the
 //!   domain's records and SHA-256.
 //! - [`reply`] what a command hands back, and the two errors that are its own: a mistake of the input,

@@ -38,7 +38,7 @@ pub fn run(ctx: &Ctx, text: &str, matches: &ArgMatches) -> anyhow::Result<Outcom
     let store = ctx.store()?;
     let id = find::unit(store, text).map_err(Mistake::new)?;
     let unit = store.get(&UNIT, id)?.ok_or_else(|| Mistake::new(format!("没有单位“{text}”")))?;
-    let needed = Needed { measures: &|_| true, unit: Some(id), hazards: Hazards::Open, targets: false };
+    let needed = Needed { measures: &|_| true, unit: Some(id), hazards: Hazards::Open, matters: &[], targets: false };
     let loaded = Loaded::new(ctx, &needed)?;
     let world = loaded.world();
     let until = Cadence::Quarter.holding(ctx.today).last();

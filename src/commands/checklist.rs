@@ -1,6 +1,6 @@
 //! `checklist` 清单: every obligation of a period with ☑ / ☐ / 逾期, its due date and its evidence.
 
-use super::load::{Hazards, Loaded, Needed};
+use super::load::{Hazards, Loaded, MATTERS, Needed};
 use super::{Ctx, find};
 use crate::domain::evidence::Fact;
 use crate::domain::period::{Cadence, Period};
@@ -47,7 +47,13 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let unit = unit
         .map(|text| find::unit(ctx.store()?, text).map_err(|e| anyhow::Error::from(Mistake::new(e))))
         .transpose()?;
-    let needed = Needed { measures: &|_| true, unit, hazards: Hazards::Since(period.first()), targets: unit.is_none() };
+    let needed = Needed {
+        measures: &|_| true,
+        unit,
+        hazards: Hazards::Since(period.first()),
+        matters: MATTERS,
+        targets: unit.is_none(),
+    };
     let loaded = Loaded::new(ctx, &needed)?;
     let world = loaded.world();
     let scope = Scope { unit: unit.and_then(|id| loaded.register.by_id(id)), body, ..Scope::default() };

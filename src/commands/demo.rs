@@ -81,6 +81,7 @@ fn overdue_report(ctx: &Ctx) -> anyhow::Result<Report> {
         measures: &|id| load::has_dates(&ctx.plan, id),
         unit: None,
         hazards: load::Hazards::Open,
+        matters: load::MATTERS,
         targets: true,
     };
     let loaded = load::Loaded::new(ctx, &needed)?;

@@ -6,6 +6,7 @@ mod declared;
 pub mod faults;
 pub mod hazard;
 pub mod id_number;
+pub mod matters;
 pub mod read;
 pub mod show;
 pub mod value;

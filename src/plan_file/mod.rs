@@ -4,6 +4,7 @@
 
 pub mod calendar;
 mod category;
+pub mod certificates;
 pub mod chances;
 pub mod criteria;
 mod evidence;
@@ -15,6 +16,7 @@ mod names;
 mod nearest;
 mod people;
 mod problem;
+mod records;
 mod rule;
 mod scope;
 mod sink;
@@ -83,7 +85,7 @@ fn is_ours(root: &Table<'_>) -> bool {
 }
 
 fn plan(root: &Table<'_>) -> (Plan, Vec<Hint>) {
-    root.only(TABLES);
+    root.only(&[TABLES, &records::TABLES].concat());
     let head = head::head(root);
     let tables = |name| root.tables(name);
     let (bodies, categories, events) = (tables("body"), tables("category"), tables("event"));
@@ -128,6 +130,7 @@ fn plan(root: &Table<'_>) -> (Plan, Vec<Hint>) {
         division: head.division,
         office: head::office(root),
         hazard: head::hazard(root),
+        records: records::records(root),
         bodies: bodies.iter().enumerate().map(|(i, t)| people::body(t, scope.bodies.id(i))).collect(),
         members: tables("member").iter().map(member).collect(),
         categories,

@@ -8,6 +8,7 @@ mod draws;
 mod error;
 mod hazards;
 mod history;
+mod holdings;
 mod journal;
 mod names;
 mod narrow;

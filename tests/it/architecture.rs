@@ -182,6 +182,10 @@ fn each_crate_is_known_in_its_own_room() {
     only_in("encoding_rs", &["output", "intake/text"]);
     only_in("tempfile", &["output", "intake/source.rs"]);
     only_in("csv_core", &["intake/text"]);
+    only_in("quick_xml", &["intake/sheet"]);
+    only_in("zip::", &["intake/sheet"]);
+    only_in("calamine", &["intake/sheet/xls.rs"]);
+    only_in("cfb", &["intake/sheet/xls.rs"]);
     only_in("sha2", &["draw", "store"]);
 }
 
