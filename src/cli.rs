@@ -4,8 +4,8 @@
 pub mod recorded;
 
 use crate::commands::{
-    Ctx, check, checklist, coverage, criteria, demo, done, draw, event, export, hazard, import, init, ledger, log,
-    matrix, overdue, person, plan, status, targets, task, tip, training, undo, unit, why,
+    Ctx, check, checklist, coverage, criteria, demo, done, draw, event, export, hazard, import, init, ledger, letter,
+    log, matrix, overdue, person, plan, status, targets, task, tip, training, undo, unit, why,
 };
 use crate::help;
 use crate::ledger::{
@@ -86,7 +86,7 @@ pub fn root(words: &[OsString]) -> Command {
                 &|c| ledger::verbs(c, &CERTIFICATE),
             ),
             whole(ledger::command(&ORDER, "督办：卡、单、函、令，签发、回复、催办"), &|c| {
-                ledger::verbs(c, &ORDER)
+                ledger::verbs(c, &ORDER).subcommand(letter::command())
             }),
             whole(task::command(), &task::verbs),
             whole(ledger::command(&ENFORCEMENT, "执法：违法行为、文书、处理、罚款"), &|c| {
@@ -229,7 +229,7 @@ pub fn needs(matches: &ArgMatches) -> Needs {
         "import" if inner.get_flag("dry-run") => Needs::Read,
         "import" => Needs::Write,
         _ if ledger_of(command).is_some() => match inner.subcommand_name() {
-            Some("list" | "show" | "verify") => Needs::Read,
+            Some("list" | "show" | "verify" | "print") => Needs::Read,
             _ => Needs::Write,
         },
         _ => Needs::Read,
@@ -244,6 +244,11 @@ pub fn own_format(matches: &ArgMatches) -> Option<Format> {
 /// Whether `-o` names a folder.
 pub fn writes_folder(matches: &ArgMatches) -> bool {
     matches!(matches.subcommand(), Some(("export", inner)) if export::is_all(inner))
+}
+
+/// Whether it is a letter that the command writes.
+pub fn writes_document(matches: &ArgMatches) -> bool {
+    matches.subcommand().is_some_and(|(name, inner)| name == "order" && inner.subcommand_name() == Some("print"))
 }
 
 /// Whether the command is about a workspace though it needs nothing of it opened.
@@ -281,6 +286,7 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         ("inspection", Some(("verify", m))) => draw::verify(ctx, m),
         ("training", Some(("attend", m))) => training::attend(ctx, m),
         ("done", None) => done::run(ctx, inner),
+        ("order", Some(("print", m))) => letter::run(ctx, m),
         ("person", Some(("leave", m))) => person::leave(ctx, m),
         ("task", Some(("finish", m))) => task::finish(ctx, m),
         ("tip", Some(("add", m))) => tip::add(ctx, m),

@@ -108,6 +108,11 @@ pub fn write(reply: Reply, target: &Target, stdout: &mut dyn Write) -> Result<()
                 file::write(path, target, |out| target.render(report, out))
             })
         }
+        Reply::Document { bytes, as_of } => {
+            // Whole as it is: it has neither mark nor another encoding.
+            let target = Target { format: Format::Table, encoding: Encoding::Utf8, ..target.clone() };
+            deliver(&target, Some(as_of), stdout, |out| Ok(out.write_all(&bytes)?))
+        }
         Reply::Receipt { record: Some(record), .. } if target.format == Format::Json => {
             deliver_report(record, target, stdout)
         }

@@ -66,6 +66,11 @@ pub enum Reply {
         lines: Vec<String>,
         record: Option<Report>,
     },
+    /// A finished file, such as a letter, with the day that fills its name.
+    Document {
+        bytes: Vec<u8>,
+        as_of: NaiveDate,
+    },
     /// Plain text for standard output.
     Text(String),
 }

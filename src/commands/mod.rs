@@ -16,6 +16,7 @@ pub mod hazard;
 pub mod import;
 pub mod init;
 pub mod ledger;
+pub mod letter;
 pub mod load;
 pub mod log;
 pub mod matrix;

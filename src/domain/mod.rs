@@ -22,4 +22,5 @@ pub mod target;
 pub mod task;
 pub mod tip;
 pub mod unit;
+pub mod wording;
 pub mod words;

@@ -11,6 +11,7 @@ mod evidence;
 mod forms;
 mod head;
 mod hints;
+pub mod letters;
 mod measure;
 mod names;
 mod nearest;

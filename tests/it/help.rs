@@ -45,6 +45,7 @@ const TREE: &[(&str, &str)] = &[
     ("person leave", "人员 离任"),
     ("cert", "证书"),
     ("order", "督办"),
+    ("order print", "督办 打印"),
     ("task", "交办"),
     ("task finish", "交办 办结"),
     ("enforcement", "执法"),

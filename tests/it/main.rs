@@ -16,6 +16,7 @@ mod import;
 mod intake;
 mod kept;
 mod ledgers;
+mod letter;
 mod log;
 mod matters;
 mod narrow;
