@@ -119,7 +119,10 @@ fn is_among(command: &Command, words: &[OsString]) -> bool {
 /// Commands that are reached take the global options; the others keep only what a list of commands says of them. clap
 /// would hand a copy of each global option to every command.
 fn within(command: Command, reached: &dyn Fn(&Command) -> bool) -> Command {
-    let own = |arg: &Arg| command.get_arguments().any(|known| known.get_id() == arg.get_id());
+    // A command's own word of the same name stands in the place of the global one (`import --encoding`).
+    let own = |arg: &Arg| {
+        command.get_arguments().any(|known| known.get_id() == arg.get_id() || known.get_long() == arg.get_long())
+    };
     let global: Vec<Arg> = global_options().into_iter().filter(|arg| !own(arg)).collect();
     command.args(global).mut_subcommands(|sub| match reached(&sub) {
         true => within(sub, reached),
@@ -151,7 +154,7 @@ fn global_options() -> Vec<Arg> {
 pub fn globals(matches: &ArgMatches) -> anyhow::Result<Globals> {
     // Each may stand before or after any command on the way; the last command's own word counts.
     let levels: Vec<&ArgMatches> = levels(matches);
-    let text = |id: &str| levels.iter().find_map(|level| level.get_one::<String>(id).cloned());
+    let text = |id: &str| levels.iter().find_map(|level| level.try_get_one::<String>(id).ok().flatten().cloned());
     let pick = |id: &str, accepted: &str| {
         Mistake::new(format!("--{id} 的“{}”不在可选之列", text(id).unwrap_or_default()))
             .hint(format!("可用的值：{accepted}"))

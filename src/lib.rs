@@ -14,7 +14,8 @@
 //!
 //! - [`domain`] what the plan means: periods, working days, obligations, targets, the hazard's loop.
 //!   Uses std and chrono dates only: no other room, no clock, no SQL, no serde, no command line.
-//! - [`plan_file`] plan.toml and calendar.csv → the domain's types, or every mistake with its line.
+//! - [`plan_file`] plan.toml, calendar.csv and aliases.toml → the domain's and the ledgers' types, or every
+//!   mistake with its line.
 //! - [`grid`] a table as data, and how one value reads. No width, no file, no domain.
 //! - [`ledger`] each ledger's columns, declared once; words ↔ values by the declaration. No store.
 //! - [`store`] SQLite, its only user. Narrows by index and never decides a status. It knows the ledgers'

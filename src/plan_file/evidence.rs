@@ -2,10 +2,10 @@
 //! does not have is a mistake: passed over, it would let everything count.
 
 use super::measure::Kind;
-use super::nearest::listed;
 use super::rule::{Ledgers, ledger};
 use super::table::Table;
 use super::value::Value;
+use crate::domain::nearest::listed;
 use crate::domain::plan::{Evidence, Filter, Ledger, Rule};
 use crate::domain::words::{APPROVAL, DRILL, GRADE, Grade, MODE, ORDER, ROLE, TEAM, Word, Worded, Words};
 

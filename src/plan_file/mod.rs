@@ -2,6 +2,7 @@
 //! values of the file, since serde stops at the first mistake and a clerk should have to read one list
 //! only. Past this room every name is an index that resolves; nothing here knows the store or a report.
 
+pub mod aliases;
 pub mod calendar;
 mod category;
 pub mod certificates;
@@ -13,7 +14,6 @@ mod head;
 mod hints;
 mod measure;
 mod names;
-mod nearest;
 mod people;
 mod problem;
 mod records;
@@ -35,6 +35,7 @@ use names::Names;
 use scope::{Scope, Time};
 use sink::Sink;
 use table::Table;
+use value::Value;
 
 /// The version of the file's form that this program reads.
 const SCHEMA: u32 = 1;

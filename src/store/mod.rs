@@ -29,6 +29,7 @@ pub use history::{Asked, Change, Command, Field, Op, Reversal, Subject};
 pub use journal::Entry;
 pub use names::UnitNames;
 pub use narrow::Narrow;
+pub use numbers::Serials;
 pub use open::Access;
 pub use records::Query;
 pub use reporters::Reporter;
