@@ -4,9 +4,11 @@
 mod carry;
 pub mod check;
 pub mod checklist;
+pub mod collect;
 pub mod coverage;
 pub mod criteria;
 pub mod demo;
+mod desk;
 pub mod done;
 pub mod draw;
 pub mod event;
@@ -24,6 +26,7 @@ pub mod person;
 pub mod plan;
 pub mod record;
 pub mod status;
+pub mod submit;
 pub mod targets;
 pub mod task;
 pub mod tip;
@@ -31,6 +34,8 @@ pub mod training;
 pub mod undo;
 pub mod unit;
 pub mod why;
+
+pub use desk::{Desk, Place};
 
 use crate::domain::calendar::Calendar;
 use crate::domain::plan::{Plan, Rule};
@@ -69,6 +74,7 @@ pub struct Ctx {
     pub ask: Option<fn(&str) -> std::io::Result<bool>>,
     /// Says what is being done; none where nobody sits at a terminal.
     pub progress: Option<fn(&str)>,
+    pub desk: Desk,
     /// What the reader should know besides, gathered on the way.
     pub warnings: RefCell<Vec<String>>,
 }
