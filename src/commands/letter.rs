@@ -74,7 +74,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let wording = wordings.get(place).cloned().unwrap_or_default();
     let written = write(ctx, &order, &wording, sender, as_table);
     let bytes = letter::docx(&written)?;
-    let mut outcome = Outcome::from(Reply::Document { bytes, as_of: order.issued });
+    let mut outcome = Outcome::from(Reply::Bytes { bytes, as_of: Some(order.issued) });
     if written.number.is_none() {
         outcome.warnings.push("没有文书编号，文号的位置留空".to_string());
     }

@@ -10,6 +10,7 @@ pub mod draw;
 pub mod evidence;
 pub mod hazard;
 pub mod matter;
+pub mod nearest;
 pub mod obligation;
 pub mod order;
 pub mod period;
