@@ -32,6 +32,7 @@ mod restated_hazard;
 mod restatement;
 mod store;
 mod upgrade;
+mod verbs;
 mod wall;
 
 /// A test file that nobody lists is a test that never runs.
