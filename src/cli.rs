@@ -4,8 +4,9 @@
 pub mod recorded;
 
 use crate::commands::{
-    Ctx, cert, check, checklist, coverage, criteria, demo, done, draw, event, export, hazard, import, init, inspection,
-    ledger, log, matrix, order, overdue, person, plan, status, supply, targets, task, tip, training, undo, unit, why,
+    Ctx, cert, check, checklist, collect, coverage, criteria, demo, done, draw, event, export, hazard, import, init,
+    inspection, ledger, log, matrix, order, overdue, person, plan, status, submit, supply, targets, task, tip,
+    training, undo, unit, why,
 };
 use crate::help;
 use crate::ledger::{
@@ -37,7 +38,7 @@ pub struct Globals {
     pub today: Option<String>,
     pub format: Option<Format>,
     pub output: Option<PathBuf>,
-    pub encoding: Encoding,
+    pub encoding: Option<Encoding>,
     pub by: Option<String>,
     pub exit_code: bool,
     pub color: String,
@@ -96,6 +97,7 @@ pub fn root(words: &[OsString]) -> Command {
         ])
         .subcommands([import::command(), export::command()])
         .subcommands([check::command(), log::command(), undo::command(), undo::redo_command()])
+        .subcommands([whole(submit::command(), &submit::verbs), whole(collect::command(), &collect::verbs)])
         .subcommands([init::command(), demo::command()]);
     let reached = |command: &Command| is_among(command, words);
     help::localise(within(root, &reached), &reached)
@@ -152,11 +154,8 @@ pub fn globals(matches: &ArgMatches) -> anyhow::Result<Globals> {
     };
     let format = text("format")
         .map(|name| Format::parse(&name).ok_or_else(|| pick("format", "table、csv、tsv、json、md、xlsx")));
-    let encoding = match text("encoding").as_deref().map(str::to_ascii_lowercase).as_deref() {
-        None | Some("utf-8" | "utf8") => Encoding::Utf8,
-        Some("gb18030" | "gbk") => Encoding::Gb18030,
-        Some(_) => return Err(pick("encoding", "utf-8、gb18030").into()),
-    };
+    let encoding =
+        text("encoding").map(|name| Encoding::parse(&name).ok_or_else(|| pick("encoding", "utf-8、gb18030")));
     let color = text("color").unwrap_or_else(|| "auto".to_string());
     if !["auto", "always", "never"].contains(&color.as_str()) {
         return Err(pick("color", "auto、always、never").into());
@@ -166,7 +165,7 @@ pub fn globals(matches: &ArgMatches) -> anyhow::Result<Globals> {
         today: text("today"),
         format: format.transpose()?,
         output: text("output").map(PathBuf::from),
-        encoding,
+        encoding: encoding.transpose()?,
         by: text("by"),
         exit_code: levels.iter().any(|level| level.get_flag("exit-code")),
         color,
@@ -222,6 +221,8 @@ pub fn needs(matches: &ArgMatches) -> Needs {
         "undo" | "redo" => Needs::Change,
         "import" if inner.get_flag("dry-run") => Needs::Read,
         "import" => Needs::Write,
+        "collect" if inner.subcommand().is_none() => Needs::Write,
+        "submit" if inner.subcommand().is_none() && !inner.get_flag("dry-run") => Needs::Write,
         _ if ledger_of(command).is_some() => match inner.subcommand_name() {
             Some("list" | "show" | "verify" | "propose") => Needs::Read,
             _ => Needs::Write,
@@ -238,6 +239,11 @@ pub fn own_format(matches: &ArgMatches) -> Option<Format> {
 /// Whether `-o` names a folder.
 pub fn writes_folder(matches: &ArgMatches) -> bool {
     matches!(matches.subcommand(), Some(("export", inner)) if export::is_all(inner))
+}
+
+/// Whether `-o` and `-f` are about a file that the command makes itself.
+pub fn makes_its_file(matches: &ArgMatches) -> bool {
+    matches!(matches.subcommand(), Some(("submit", inner)) if inner.subcommand().is_none())
 }
 
 /// Whether the command is about a workspace though it needs nothing of it opened.
@@ -266,6 +272,13 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         ("log", _) => log::run(ctx, inner),
         ("undo", _) => undo::run(ctx, Reversal::Undo, inner),
         ("redo", _) => undo::run(ctx, Reversal::Redo, inner),
+        ("collect", None) => collect::run(ctx, inner),
+        ("collect", Some((_, m))) => collect::list::run(ctx, m),
+        ("submit", None) => submit::send::run(ctx, inner),
+        ("submit", Some(("list", m))) => submit::list::run(ctx, m),
+        ("submit", Some(("show", m))) => submit::show::run(ctx, m),
+        ("submit", Some(("again", m))) => submit::show::again(ctx, m),
+        ("submit", Some((_, m))) => submit::diff::run(ctx, m),
         ("init", _) => init::run(ctx, inner),
         ("demo", _) => demo::run(ctx, inner),
         ("hazard", Some(("add", m))) => hazard::add::run(ctx, m),

@@ -5,9 +5,11 @@ mod carry;
 pub mod cert;
 pub mod check;
 pub mod checklist;
+pub mod collect;
 pub mod coverage;
 pub mod criteria;
 pub mod demo;
+mod desk;
 pub mod done;
 pub mod draw;
 pub mod event;
@@ -27,6 +29,7 @@ pub mod person;
 pub mod plan;
 pub mod record;
 pub mod status;
+pub mod submit;
 pub mod supply;
 pub mod targets;
 pub mod task;
@@ -35,6 +38,8 @@ pub mod training;
 pub mod undo;
 pub mod unit;
 pub mod why;
+
+pub use desk::{Desk, Place};
 
 use crate::domain::calendar::Calendar;
 use crate::domain::plan::{Plan, Rule};
@@ -73,6 +78,7 @@ pub struct Ctx {
     pub ask: Option<fn(&str) -> std::io::Result<bool>>,
     /// Says what is being done; none where nobody sits at a terminal.
     pub progress: Option<fn(&str)>,
+    pub desk: Desk,
     /// What the reader should know besides, gathered on the way.
     pub warnings: RefCell<Vec<String>>,
 }

@@ -1,7 +1,7 @@
 //! `status` 概况: the one page of the morning.
 
+use super::Ctx;
 use super::load::{Hazards, Loaded, MATTERS, Needed, bridges};
-use super::{Ctx, overdue};
 use crate::domain::period::Cadence;
 use crate::reply::{Beside, Outcome, Report};
 use crate::report::bridge::Bridges;
@@ -48,6 +48,5 @@ pub fn report(ctx: &Ctx) -> anyhow::Result<Report> {
             .notes
             .push(format!("计划的检查有 {missed} 次过了日子没有开展：zhiben inspection list（开展情况为未开展）"));
     }
-    report.notes.extend(overdue::unkept(&world));
     Ok(report)
 }

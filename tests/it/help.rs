@@ -68,6 +68,13 @@ const TREE: &[(&str, &str)] = &[
     ("log", "日志"),
     ("undo", "撤销"),
     ("redo", "重做"),
+    ("submit", "上报"),
+    ("submit list", "上报 列表"),
+    ("submit show", "上报 查看"),
+    ("submit again", "上报 重印"),
+    ("submit diff", "上报 比较"),
+    ("collect", "收报"),
+    ("collect list", "收报 列表"),
     ("init", "建立"),
     ("demo", "演示"),
 ];

@@ -4,6 +4,7 @@
 
 mod architecture;
 mod check;
+mod collect;
 mod criteria;
 mod draw;
 mod env;
@@ -31,6 +32,7 @@ mod restated_evidence;
 mod restated_hazard;
 mod restatement;
 mod store;
+mod submit;
 mod upgrade;
 mod verbs;
 mod wall;
