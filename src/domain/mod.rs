@@ -23,5 +23,6 @@ pub mod target;
 pub mod task;
 pub mod tip;
 pub mod unit;
+pub mod visits;
 pub mod wording;
 pub mod words;
