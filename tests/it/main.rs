@@ -11,6 +11,7 @@ mod export;
 mod hazard;
 mod hazards_agree;
 mod help;
+mod hostile;
 mod import;
 mod intake;
 mod kept;
