@@ -4,8 +4,8 @@
 pub mod recorded;
 
 use crate::commands::{
-    Ctx, check, checklist, coverage, criteria, demo, done, event, export, hazard, import, init, ledger, log, matrix,
-    overdue, person, plan, status, targets, task, tip, training, undo, unit, why,
+    Ctx, check, checklist, collect, coverage, criteria, demo, done, draw, event, export, hazard, import, init, ledger,
+    log, matrix, overdue, person, plan, status, submit, targets, task, tip, training, undo, unit, why,
 };
 use crate::help;
 use crate::ledger::{
@@ -37,7 +37,7 @@ pub struct Globals {
     pub today: Option<String>,
     pub format: Option<Format>,
     pub output: Option<PathBuf>,
-    pub encoding: Encoding,
+    pub encoding: Option<Encoding>,
     pub by: Option<String>,
     pub exit_code: bool,
     pub color: String,
@@ -74,7 +74,7 @@ pub fn root(words: &[OsString]) -> Command {
             whole(ledger::command(&ATTENDANCE, "参训：培训的参训人员"), &|c| ledger::verbs(c, &ATTENDANCE)),
             whole(ledger::command(&DRILL, "演练：疏散逃生和各类应急演练"), &|c| ledger::verbs(c, &DRILL)),
             whole(ledger::command(&INSPECTION, "检查：各单位和部门的检查、企业自查"), &|c| {
-                ledger::verbs(c, &INSPECTION)
+                ledger::verbs(c, &INSPECTION).subcommand(draw::command()).subcommand(draw::verify_command())
             }),
             whole(done::command(), &done::verbs),
             whole(event::command(), &event::verbs),
@@ -105,6 +105,7 @@ pub fn root(words: &[OsString]) -> Command {
         ])
         .subcommands([import::command(), export::command()])
         .subcommands([check::command(), log::command(), undo::command(), undo::redo_command()])
+        .subcommands([whole(submit::command(), &submit::verbs), whole(collect::command(), &collect::verbs)])
         .subcommands([init::command(), demo::command()]);
     let reached = |command: &Command| is_among(command, words);
     help::localise(within(root, &reached), &reached)
@@ -119,7 +120,10 @@ fn is_among(command: &Command, words: &[OsString]) -> bool {
 /// Commands that are reached take the global options; the others keep only what a list of commands says of them. clap
 /// would hand a copy of each global option to every command.
 fn within(command: Command, reached: &dyn Fn(&Command) -> bool) -> Command {
-    let own = |arg: &Arg| command.get_arguments().any(|known| known.get_id() == arg.get_id());
+    // A command's own word of the same name stands in the place of the global one (`import --encoding`).
+    let own = |arg: &Arg| {
+        command.get_arguments().any(|known| known.get_id() == arg.get_id() || known.get_long() == arg.get_long())
+    };
     let global: Vec<Arg> = global_options().into_iter().filter(|arg| !own(arg)).collect();
     command.args(global).mut_subcommands(|sub| match reached(&sub) {
         true => within(sub, reached),
@@ -151,18 +155,15 @@ fn global_options() -> Vec<Arg> {
 pub fn globals(matches: &ArgMatches) -> anyhow::Result<Globals> {
     // Each may stand before or after any command on the way; the last command's own word counts.
     let levels: Vec<&ArgMatches> = levels(matches);
-    let text = |id: &str| levels.iter().find_map(|level| level.get_one::<String>(id).cloned());
+    let text = |id: &str| levels.iter().find_map(|level| level.try_get_one::<String>(id).ok().flatten().cloned());
     let pick = |id: &str, accepted: &str| {
         Mistake::new(format!("--{id} 的“{}”不在可选之列", text(id).unwrap_or_default()))
             .hint(format!("可用的值：{accepted}"))
     };
     let format = text("format")
         .map(|name| Format::parse(&name).ok_or_else(|| pick("format", "table、csv、tsv、json、md、xlsx")));
-    let encoding = match text("encoding").as_deref().map(str::to_ascii_lowercase).as_deref() {
-        None | Some("utf-8" | "utf8") => Encoding::Utf8,
-        Some("gb18030" | "gbk") => Encoding::Gb18030,
-        Some(_) => return Err(pick("encoding", "utf-8、gb18030").into()),
-    };
+    let encoding =
+        text("encoding").map(|name| Encoding::parse(&name).ok_or_else(|| pick("encoding", "utf-8、gb18030")));
     let color = text("color").unwrap_or_else(|| "auto".to_string());
     if !["auto", "always", "never"].contains(&color.as_str()) {
         return Err(pick("color", "auto、always、never").into());
@@ -172,7 +173,7 @@ pub fn globals(matches: &ArgMatches) -> anyhow::Result<Globals> {
         today: text("today"),
         format: format.transpose()?,
         output: text("output").map(PathBuf::from),
-        encoding,
+        encoding: encoding.transpose()?,
         by: text("by"),
         exit_code: levels.iter().any(|level| level.get_flag("exit-code")),
         color,
@@ -228,8 +229,10 @@ pub fn needs(matches: &ArgMatches) -> Needs {
         "undo" | "redo" => Needs::Change,
         "import" if inner.get_flag("dry-run") => Needs::Read,
         "import" => Needs::Write,
+        "collect" if inner.subcommand().is_none() => Needs::Write,
+        "submit" if inner.subcommand().is_none() && !inner.get_flag("dry-run") => Needs::Write,
         _ if ledger_of(command).is_some() => match inner.subcommand_name() {
-            Some("list" | "show") => Needs::Read,
+            Some("list" | "show" | "verify") => Needs::Read,
             _ => Needs::Write,
         },
         _ => Needs::Read,
@@ -244,6 +247,11 @@ pub fn own_format(matches: &ArgMatches) -> Option<Format> {
 /// Whether `-o` names a folder.
 pub fn writes_folder(matches: &ArgMatches) -> bool {
     matches!(matches.subcommand(), Some(("export", inner)) if export::is_all(inner))
+}
+
+/// Whether `-o` and `-f` are about a file that the command makes itself.
+pub fn makes_its_file(matches: &ArgMatches) -> bool {
+    matches!(matches.subcommand(), Some(("submit", inner)) if inner.subcommand().is_none())
 }
 
 /// Whether the command is about a workspace though it needs nothing of it opened.
@@ -272,11 +280,20 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         ("log", _) => log::run(ctx, inner),
         ("undo", _) => undo::run(ctx, Reversal::Undo, inner),
         ("redo", _) => undo::run(ctx, Reversal::Redo, inner),
+        ("collect", None) => collect::run(ctx, inner),
+        ("collect", Some((_, m))) => collect::list::run(ctx, m),
+        ("submit", None) => submit::send::run(ctx, inner),
+        ("submit", Some(("list", m))) => submit::list::run(ctx, m),
+        ("submit", Some(("show", m))) => submit::show::run(ctx, m),
+        ("submit", Some(("again", m))) => submit::show::again(ctx, m),
+        ("submit", Some((_, m))) => submit::diff::run(ctx, m),
         ("init", _) => init::run(ctx, inner),
         ("demo", _) => demo::run(ctx, inner),
         ("hazard", Some(("add", m))) => hazard::add::run(ctx, m),
         ("hazard", Some(("list", m))) => hazard::list::run(ctx, m),
         ("unit", Some(("close", m))) => unit::close(ctx, m),
+        ("inspection", Some(("draw", m))) => draw::run(ctx, m),
+        ("inspection", Some(("verify", m))) => draw::verify(ctx, m),
         ("training", Some(("attend", m))) => training::attend(ctx, m),
         ("done", None) => done::run(ctx, inner),
         ("person", Some(("leave", m))) => person::leave(ctx, m),

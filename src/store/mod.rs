@@ -4,9 +4,11 @@
 
 mod check;
 mod deeds;
+mod draws;
 mod error;
 mod hazards;
 mod history;
+mod holdings;
 mod journal;
 mod names;
 mod narrow;
@@ -17,6 +19,7 @@ mod records;
 mod reporters;
 mod rows;
 mod schema;
+mod submissions;
 mod undo;
 mod units;
 
@@ -27,9 +30,11 @@ pub use history::{Asked, Change, Command, Field, Op, Reversal, Subject};
 pub use journal::Entry;
 pub use names::UnitNames;
 pub use narrow::Narrow;
+pub use numbers::Serials;
 pub use open::Access;
 pub use records::Query;
 pub use reporters::Reporter;
+pub use submissions::{Sent, Touched, sha256};
 pub use units::Match;
 
 use rusqlite::Connection;

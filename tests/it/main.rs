@@ -4,7 +4,9 @@
 
 mod architecture;
 mod check;
+mod collect;
 mod criteria;
+mod draw;
 mod env;
 mod environment;
 mod export;
@@ -17,6 +19,7 @@ mod intake;
 mod kept;
 mod ledgers;
 mod log;
+mod matters;
 mod narrow;
 mod obligations_agree;
 mod official;
@@ -30,6 +33,7 @@ mod restated_evidence;
 mod restated_hazard;
 mod restatement;
 mod store;
+mod submit;
 mod upgrade;
 mod wall;
 
