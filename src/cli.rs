@@ -4,8 +4,9 @@
 pub mod recorded;
 
 use crate::commands::{
-    Ctx, check, checklist, collect, coverage, criteria, demo, done, draw, event, export, hazard, import, init, ledger,
-    log, matrix, overdue, person, plan, status, submit, targets, task, tip, training, undo, unit, why,
+    Ctx, cert, check, checklist, collect, coverage, criteria, demo, done, draw, event, export, hazard, import, init,
+    inspection, ledger, log, matrix, order, overdue, person, plan, status, submit, supply, targets, task, tip,
+    training, undo, unit, why,
 };
 use crate::help;
 use crate::ledger::{
@@ -73,21 +74,14 @@ pub fn root(words: &[OsString]) -> Command {
             whole(training::command(), &training::verbs),
             whole(ledger::command(&ATTENDANCE, "参训：培训的参训人员"), &|c| ledger::verbs(c, &ATTENDANCE)),
             whole(ledger::command(&DRILL, "演练：疏散逃生和各类应急演练"), &|c| ledger::verbs(c, &DRILL)),
-            whole(ledger::command(&INSPECTION, "检查：各单位和部门的检查、企业自查"), &|c| {
-                ledger::verbs(c, &INSPECTION).subcommand(draw::command()).subcommand(draw::verify_command())
-            }),
+            whole(inspection::command(), &inspection::verbs),
             whole(done::command(), &done::verbs),
             whole(event::command(), &event::verbs),
         ])
         .subcommands([
             whole(person::command(), &person::verbs),
-            whole(
-                ledger::command(&CERTIFICATE, "证书：各类证书的复审和换证").name("cert").alias("certificate"),
-                &|c| ledger::verbs(c, &CERTIFICATE),
-            ),
-            whole(ledger::command(&ORDER, "督办：卡、单、函、令，签发、回复、催办"), &|c| {
-                ledger::verbs(c, &ORDER)
-            }),
+            whole(cert::command(), &cert::verbs),
+            whole(order::command(), &order::verbs),
             whole(task::command(), &task::verbs),
             whole(ledger::command(&ENFORCEMENT, "执法：违法行为、文书、处理、罚款"), &|c| {
                 ledger::verbs(c, &ENFORCEMENT)
@@ -96,9 +90,7 @@ pub fn root(words: &[OsString]) -> Command {
                 ledger::verbs(c, &APPROVAL)
             }),
             whole(tip::command(), &tip::verbs),
-            whole(ledger::command(&SUPPLY, "物资：应急物资的数量、有效期、盘点"), &|c| {
-                ledger::verbs(c, &SUPPLY)
-            }),
+            whole(supply::command(), &supply::verbs),
             whole(ledger::command(&RISK, "风险：各单位的风险点、等级和管控措施"), &|c| {
                 ledger::verbs(c, &RISK)
             }),
@@ -232,7 +224,7 @@ pub fn needs(matches: &ArgMatches) -> Needs {
         "collect" if inner.subcommand().is_none() => Needs::Write,
         "submit" if inner.subcommand().is_none() && !inner.get_flag("dry-run") => Needs::Write,
         _ if ledger_of(command).is_some() => match inner.subcommand_name() {
-            Some("list" | "show" | "verify") => Needs::Read,
+            Some("list" | "show" | "verify" | "propose") => Needs::Read,
             _ => Needs::Write,
         },
         _ => Needs::Read,
@@ -294,9 +286,17 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         ("unit", Some(("close", m))) => unit::close(ctx, m),
         ("inspection", Some(("draw", m))) => draw::run(ctx, m),
         ("inspection", Some(("verify", m))) => draw::verify(ctx, m),
+        ("inspection", Some(("plan", m))) => inspection::plan(ctx, m),
+        ("inspection", Some(("hold", m))) => inspection::hold(ctx, m),
+        ("inspection", Some(("propose", m))) => inspection::propose(ctx, m),
         ("training", Some(("attend", m))) => training::attend(ctx, m),
         ("done", None) => done::run(ctx, inner),
         ("person", Some(("leave", m))) => person::leave(ctx, m),
+        ("cert", Some(("renew", m))) => cert::renew(ctx, m),
+        ("order", Some(("add", m))) => order::issue(ctx, m),
+        ("order", Some(("reply", m))) => order::reply(ctx, m),
+        ("supply", Some(("take", m))) => supply::take(ctx, m),
+        ("tip", Some(("convert", m))) => tip::convert(ctx, m),
         ("task", Some(("finish", m))) => task::finish(ctx, m),
         ("tip", Some(("add", m))) => tip::add(ctx, m),
         ("tip", Some(("edit", m))) => tip::edit(ctx, m),

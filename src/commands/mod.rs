@@ -2,6 +2,7 @@
 //! by the pure rooms and gives a reply. Commands never print and know no format.
 
 mod carry;
+pub mod cert;
 pub mod check;
 pub mod checklist;
 pub mod collect;
@@ -17,16 +18,19 @@ pub mod find;
 pub mod hazard;
 pub mod import;
 pub mod init;
+pub mod inspection;
 pub mod ledger;
 pub mod load;
 pub mod log;
 pub mod matrix;
+pub mod order;
 pub mod overdue;
 pub mod person;
 pub mod plan;
 pub mod record;
 pub mod status;
 pub mod submit;
+pub mod supply;
 pub mod targets;
 pub mod task;
 pub mod tip;

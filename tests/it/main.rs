@@ -35,6 +35,7 @@ mod restatement;
 mod store;
 mod submit;
 mod upgrade;
+mod verbs;
 mod wall;
 
 /// A test file that nobody lists is a test that never runs.
