@@ -5,7 +5,7 @@ pub mod recorded;
 
 use crate::commands::{
     Ctx, check, checklist, coverage, criteria, demo, done, event, export, hazard, import, init, ledger, log, matrix,
-    overdue, person, plan, status, targets, task, tip, training, undo, unit, why,
+    overdue, person, plan, status, targets, task, template, tip, training, undo, unit, why,
 };
 use crate::help;
 use crate::ledger::{
@@ -103,7 +103,7 @@ pub fn root(words: &[OsString]) -> Command {
                 ledger::verbs(c, &RISK)
             }),
         ])
-        .subcommands([import::command(), export::command()])
+        .subcommands([import::command(), export::command(), template::command()])
         .subcommands([check::command(), log::command(), undo::command(), undo::redo_command()])
         .subcommands([init::command(), demo::command()]);
     let reached = |command: &Command| is_among(command, words);
@@ -219,7 +219,7 @@ pub fn needs(matches: &ArgMatches) -> Needs {
     let Some((command, inner)) = matches.subcommand() else { return Needs::Nothing };
     match command {
         "init" | "demo" => Needs::Nothing,
-        "matrix" | "criteria" => Needs::Plan,
+        "matrix" | "criteria" | "template" => Needs::Plan,
         "plan" => match inner.subcommand_name() {
             Some("check") => Needs::Nothing,
             _ => Needs::Plan,
@@ -238,7 +238,7 @@ pub fn needs(matches: &ArgMatches) -> Needs {
 
 /// The format of a command that is for files, where none was asked for.
 pub fn own_format(matches: &ArgMatches) -> Option<Format> {
-    (matches.subcommand_name() == Some("export")).then_some(Format::Csv)
+    matches!(matches.subcommand_name(), Some("export" | "template")).then_some(Format::Csv)
 }
 
 /// Whether `-o` names a folder.
@@ -268,6 +268,7 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         ("why", _) => why::run(ctx, inner),
         ("import", _) => import::run(ctx, inner),
         ("export", _) => export::run(ctx, inner),
+        ("template", _) => template::run(ctx, inner),
         ("check", _) => check::run(ctx),
         ("log", _) => log::run(ctx, inner),
         ("undo", _) => undo::run(ctx, Reversal::Undo, inner),

@@ -24,6 +24,7 @@ pub mod record;
 pub mod status;
 pub mod targets;
 pub mod task;
+pub mod template;
 pub mod tip;
 pub mod training;
 pub mod undo;

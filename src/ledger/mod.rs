@@ -4,6 +4,7 @@
 
 mod declared;
 pub mod faults;
+pub mod guide;
 pub mod hazard;
 pub mod id_number;
 pub mod read;

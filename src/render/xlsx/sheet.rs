@@ -5,7 +5,7 @@ use super::cells::{self, Place};
 use super::choices::Choices;
 use super::looks::{self, Looks};
 use crate::grid::say as cell;
-use crate::grid::{Column, Grid, Holds, Row};
+use crate::grid::{Column, Grid, Holds, Row, Tone};
 use crate::render::{field, text};
 use crate::reply::{Mistake, Page};
 use chrono::NaiveDate;
@@ -58,7 +58,13 @@ pub fn fill(
         sheet.set_column_format(at as u16, kept(column, looks))?;
         sheet.write_string_with_format(header_row, at as u16, &*column.header, &looks.header)?;
     }
-    let mut table = Table { sheet, columns: &columns, looks, row: header_row, state: State::Held(Vec::new()) };
+    let mut table = Table {
+        sheet,
+        columns: &columns,
+        looks: (looks, Looks::dim()),
+        row: header_row,
+        state: State::Held(Vec::new()),
+    };
     Grid::feed(rows, &mut |row| table.take(row))?;
     table.settle()?;
     let row = table.row;
@@ -79,7 +85,8 @@ pub fn fill(
 struct Table<'a> {
     sheet: &'a mut Worksheet,
     columns: &'a [Column],
-    looks: &'a Looks,
+    /// For rows that count, and for those that do not.
+    looks: (&'a Looks, Looks),
     /// The last row that was written.
     row: u32,
     state: State,
@@ -120,10 +127,11 @@ impl Table<'_> {
             return Err(Mistake::new(cells::full()).hint(cells::INSTEAD).into());
         }
         let State::Settled(widths) = &self.state else { return Ok(()) };
+        let looks = if row.tone == Tone::Dim { &self.looks.1 } else { &self.looks.0 };
         let (mut words, mut lines) = (String::new(), 1);
         for (at, (cell, column)) in cell::cells(row, self.columns.len()).zip(self.columns).enumerate() {
             let place = Place { row: self.row, column: at as u16, wraps: !column.keep };
-            cells::put(self.sheet, place, cell, self.looks, &mut words)?;
+            cells::put(self.sheet, place, cell, looks, &mut words)?;
             // Half-width characters are a little narrower than the unit of a column.
             let room = widths[at];
             if place.wraps && (text::width(&words) > room || words.contains('\n')) {
