@@ -4,8 +4,8 @@
 pub mod recorded;
 
 use crate::commands::{
-    Ctx, check, checklist, coverage, criteria, demo, done, event, export, hazard, import, init, ledger, log, matrix,
-    overdue, person, plan, status, targets, task, template, tip, training, undo, unit, why,
+    Ctx, check, checklist, coverage, criteria, demo, done, draw, event, export, hazard, import, init, ledger, log,
+    matrix, overdue, person, plan, status, targets, task, template, tip, training, undo, unit, why,
 };
 use crate::help;
 use crate::ledger::{
@@ -74,7 +74,7 @@ pub fn root(words: &[OsString]) -> Command {
             whole(ledger::command(&ATTENDANCE, "参训：培训的参训人员"), &|c| ledger::verbs(c, &ATTENDANCE)),
             whole(ledger::command(&DRILL, "演练：疏散逃生和各类应急演练"), &|c| ledger::verbs(c, &DRILL)),
             whole(ledger::command(&INSPECTION, "检查：各单位和部门的检查、企业自查"), &|c| {
-                ledger::verbs(c, &INSPECTION)
+                ledger::verbs(c, &INSPECTION).subcommand(draw::command()).subcommand(draw::verify_command())
             }),
             whole(done::command(), &done::verbs),
             whole(event::command(), &event::verbs),
@@ -119,7 +119,10 @@ fn is_among(command: &Command, words: &[OsString]) -> bool {
 /// Commands that are reached take the global options; the others keep only what a list of commands says of them. clap
 /// would hand a copy of each global option to every command.
 fn within(command: Command, reached: &dyn Fn(&Command) -> bool) -> Command {
-    let own = |arg: &Arg| command.get_arguments().any(|known| known.get_id() == arg.get_id());
+    // A command's own word of the same name stands in the place of the global one (`import --encoding`).
+    let own = |arg: &Arg| {
+        command.get_arguments().any(|known| known.get_id() == arg.get_id() || known.get_long() == arg.get_long())
+    };
     let global: Vec<Arg> = global_options().into_iter().filter(|arg| !own(arg)).collect();
     command.args(global).mut_subcommands(|sub| match reached(&sub) {
         true => within(sub, reached),
@@ -151,7 +154,7 @@ fn global_options() -> Vec<Arg> {
 pub fn globals(matches: &ArgMatches) -> anyhow::Result<Globals> {
     // Each may stand before or after any command on the way; the last command's own word counts.
     let levels: Vec<&ArgMatches> = levels(matches);
-    let text = |id: &str| levels.iter().find_map(|level| level.get_one::<String>(id).cloned());
+    let text = |id: &str| levels.iter().find_map(|level| level.try_get_one::<String>(id).ok().flatten().cloned());
     let pick = |id: &str, accepted: &str| {
         Mistake::new(format!("--{id} 的“{}”不在可选之列", text(id).unwrap_or_default()))
             .hint(format!("可用的值：{accepted}"))
@@ -226,10 +229,11 @@ pub fn needs(matches: &ArgMatches) -> Needs {
         },
         "undo" | "redo" if inner.get_flag("dry-run") => Needs::Read,
         "undo" | "redo" => Needs::Change,
-        "import" if inner.get_flag("dry-run") => Needs::Read,
+        // All ledgers are tried by writing them and taking it back: each refers to those before it.
+        "import" if inner.get_flag("dry-run") && !export::is_all(inner) => Needs::Read,
         "import" => Needs::Write,
         _ if ledger_of(command).is_some() => match inner.subcommand_name() {
-            Some("list" | "show") => Needs::Read,
+            Some("list" | "show" | "verify") => Needs::Read,
             _ => Needs::Write,
         },
         _ => Needs::Read,
@@ -278,6 +282,8 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         ("hazard", Some(("add", m))) => hazard::add::run(ctx, m),
         ("hazard", Some(("list", m))) => hazard::list::run(ctx, m),
         ("unit", Some(("close", m))) => unit::close(ctx, m),
+        ("inspection", Some(("draw", m))) => draw::run(ctx, m),
+        ("inspection", Some(("verify", m))) => draw::verify(ctx, m),
         ("training", Some(("attend", m))) => training::attend(ctx, m),
         ("done", None) => done::run(ctx, inner),
         ("person", Some(("leave", m))) => person::leave(ctx, m),

@@ -3,6 +3,7 @@
 
 use crate::grid::{Cell, Grid};
 use chrono::NaiveDate;
+use std::path::PathBuf;
 
 /// A report as a value: its main rows and what stands beside them.
 pub struct Report {
@@ -79,11 +80,15 @@ pub struct Outcome {
     pub warnings: Vec<String>,
     /// What was asked for was shown, and it is a mistake of the input (`plan check`).
     pub failed: Option<String>,
+    /// A table that goes to a file of its own, whatever the reply's form.
+    pub beside: Option<(PathBuf, Report)>,
+    /// What was to be confirmed was not (`inspection verify`): exit 1, asked for or not.
+    pub refuted: bool,
 }
 
 impl From<Reply> for Outcome {
     fn from(reply: Reply) -> Outcome {
-        Outcome { reply, findings: false, warnings: Vec::new(), failed: None }
+        Outcome { reply, findings: false, warnings: Vec::new(), failed: None, refuted: false, beside: None }
     }
 }
 

@@ -1,12 +1,14 @@
 //! One file a command: its options, whose help text stands beside them, and `run`, which loads, decides
 //! by the pure rooms and gives a reply. Commands never print and know no format.
 
+mod carry;
 pub mod check;
 pub mod checklist;
 pub mod coverage;
 pub mod criteria;
 pub mod demo;
 pub mod done;
+pub mod draw;
 pub mod event;
 pub mod export;
 pub mod find;
@@ -33,12 +35,14 @@ pub mod why;
 
 use crate::domain::calendar::Calendar;
 use crate::domain::plan::{Plan, Rule};
-use crate::reply::Surroundings;
+use crate::ledger::aliases::Aliases;
+use crate::plan_file;
+use crate::reply::{Surroundings, said};
 use crate::report::owed::Owed;
 use crate::store::{Entry, Store};
 use chrono::{Datelike, NaiveDate};
-use std::cell::RefCell;
-use std::path::PathBuf;
+use std::cell::{OnceCell, RefCell};
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 /// What a command is given: what it declared that it needs, opened, and the facts of this run.
@@ -60,6 +64,8 @@ pub struct Ctx {
     pub for_people: bool,
     pub is_json: bool,
     pub on_terminal: bool,
+    /// Read where a word of a person or of a file is looked up.
+    pub aliases: OnceCell<Aliases>,
     /// Asks yes or no; none where nobody sits at a terminal.
     pub ask: Option<fn(&str) -> std::io::Result<bool>>,
     /// Says what is being done; none where nobody sits at a terminal.
@@ -68,12 +74,36 @@ pub struct Ctx {
     pub warnings: RefCell<Vec<String>>,
 }
 
+/// Whether a file is one of the workspace's own, which nothing may be written over.
+pub fn is_own(workspace: &Path, file: &Path) -> bool {
+    let Ok(file) = file.canonicalize() else { return false };
+    let own = ["plan.toml", "data/zhiben.db", "data/calendar.csv", "data/aliases.toml"];
+    own.iter().any(|name| workspace.join(name).canonicalize().is_ok_and(|own| own == file))
+}
+
 impl Ctx {
     /// The store that the command declared.
     pub fn store(&self) -> anyhow::Result<&Store> {
         self.store
             .as_deref()
             .ok_or_else(|| Surroundings::new("这条命令没有打开台账", "这是程序的错误，请转告维护人员").into())
+    }
+
+    /// What else this office calls columns, words and units: the compiled names, and the workspace's own over them.
+    pub fn aliases(&self) -> anyhow::Result<&Aliases> {
+        if let Some(known) = self.aliases.get() {
+            return Ok(known);
+        }
+        let path = self.workspace.join("data").join("aliases.toml");
+        let own = match std::fs::read_to_string(&path) {
+            Ok(text) => plan_file::aliases::load(&text, "data/aliases.toml")?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Aliases::default(),
+            Err(error) => {
+                let what = format!("读不了 {}：{}", path.display(), said(&error));
+                return Err(Surroundings::new(what, "请检查读取权限，并另存为 UTF-8").into());
+            }
+        };
+        Ok(self.aliases.get_or_init(|| plan_file::aliases::compiled().overlaid(own)))
     }
 
     /// Says what is being done to a person who waits; nothing wipes what was said.

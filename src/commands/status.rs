@@ -1,6 +1,6 @@
 //! `status` 概况: the one page of the morning.
 
-use super::load::{Hazards, Loaded, Needed, bridges};
+use super::load::{Hazards, Loaded, MATTERS, Needed, bridges};
 use super::{Ctx, overdue};
 use crate::domain::period::Cadence;
 use crate::reply::{Beside, Outcome, Report};
@@ -19,7 +19,13 @@ pub fn run(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
 
 pub fn report(ctx: &Ctx) -> anyhow::Result<Report> {
     let month = Cadence::Month.holding(ctx.today);
-    let needed = Needed { measures: &|_| true, unit: None, hazards: Hazards::Since(month.first()), targets: true };
+    let needed = Needed {
+        measures: &|_| true,
+        unit: None,
+        hazards: Hazards::Since(month.first()),
+        matters: MATTERS,
+        targets: true,
+    };
     let loaded = Loaded::new(ctx, &needed)?;
     let world = loaded.world();
     let readings = targets::readings(&world);

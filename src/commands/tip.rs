@@ -5,7 +5,7 @@ use super::hazard::steps::on;
 use super::ledger::{self, add, edit, given, receipt};
 use super::{Ctx, find};
 use crate::grid::{Cell, Column, Grid, Row};
-use crate::ledger::read::hundredths;
+use crate::ledger::amount::hundredths;
 use crate::ledger::{Record, TIP, Value};
 use crate::reply::{Mistake, Outcome, Report};
 use crate::store::{Entry, Reporter};

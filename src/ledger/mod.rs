@@ -2,11 +2,17 @@
 //! may change it. Import, lists, JSON, options and the store's rows all follow from here; no format
 //! and no command has a column list of its own.
 
+pub mod aliases;
+pub mod amount;
+mod day;
 mod declared;
 pub mod faults;
+pub mod fold;
+pub mod given;
 pub mod guide;
 pub mod hazard;
 pub mod id_number;
+pub mod matters;
 pub mod read;
 pub mod show;
 pub mod value;
@@ -115,6 +121,15 @@ pub struct Ledger {
     pub date: Option<&'static str>,
     /// What identifies a row of a file that gives no number.
     pub identity: &'static [&'static str],
+}
+
+impl Column {
+    /// Whether digits in it name something and count nothing: codes, telephones, document numbers.
+    pub fn is_code(&self) -> bool {
+        matches!(self.kind, Kind::CreditCode | Kind::IdNumber)
+            || matches!(self.key, "no" | "code" | "record" | "document")
+            || self.key.ends_with("phone")
+    }
 }
 
 impl Ledger {

@@ -2,20 +2,21 @@
 //! does not have is a mistake: passed over, it would let everything count.
 
 use super::measure::Kind;
-use super::nearest::listed;
 use super::rule::{Ledgers, ledger};
 use super::table::Table;
 use super::value::Value;
+use crate::domain::nearest::listed;
 use crate::domain::plan::{Evidence, Filter, Ledger, Rule};
-use crate::domain::words::{DRILL, GRADE, Grade, MODE, ORDER, ROLE, Word, Worded, Words};
+use crate::domain::words::{APPROVAL, DRILL, GRADE, Grade, MODE, ORDER, ROLE, TEAM, Word, Worded, Words};
 
 /// The key under which a ledger's records carry a word, and the words.
 fn worded(ledger: Ledger) -> Option<(&'static str, Words)> {
     match ledger {
-        Ledger::Training | Ledger::Certificate => Some(("role", ROLE)),
+        Ledger::Training | Ledger::Certificate | Ledger::Person => Some(("role", ROLE)),
         Ledger::Drill => Some(("type", DRILL)),
         Ledger::Inspection => Some(("mode", MODE)),
         Ledger::Order => Some(("kind", ORDER)),
+        Ledger::Approval => Some(("kind", APPROVAL)),
         _ => None,
     }
 }
@@ -29,7 +30,8 @@ fn filters(ledger: Ledger) -> &'static [&'static str] {
         Ledger::Inspection => &["mode", "not_mode", "leader", "expert", "every"],
         Ledger::Hazard => &["grade"],
         Ledger::Certificate => &["role", "every"],
-        Ledger::Order => &["kind", "every"],
+        Ledger::Order | Ledger::Approval => &["kind", "every"],
+        Ledger::Person => &["role", "team", "every"],
         _ => &[],
     }
 }
@@ -111,6 +113,7 @@ fn filter(t: &Table<'_>, ledger: Ledger) -> Filter {
         words: worded(ledger).map(|(key, set)| words(key, set)).unwrap_or_default(),
         not_words: words("not_mode", MODE),
         grade: words("grade", GRADE).into_iter().filter_map(Grade::of).collect(),
+        teams: words("team", TEAM),
         led_by_principal: get("leader").and_then(|v| v.word(ROLE.get(..1)?)).is_some(),
         expert: asked("expert"),
         passed: asked("passed"),

@@ -2,8 +2,11 @@
 //! values of the file, since serde stops at the first mistake and a clerk should have to read one list
 //! only. Past this room every name is an index that resolves; nothing here knows the store or a report.
 
+pub mod aliases;
 pub mod calendar;
 mod category;
+pub mod certificates;
+pub mod chances;
 pub mod criteria;
 mod evidence;
 mod forms;
@@ -11,9 +14,9 @@ mod head;
 mod hints;
 mod measure;
 mod names;
-mod nearest;
 mod people;
 mod problem;
+mod records;
 mod rule;
 mod scope;
 mod sink;
@@ -32,6 +35,7 @@ use names::Names;
 use scope::{Scope, Time};
 use sink::Sink;
 use table::Table;
+use value::Value;
 
 /// The version of the file's form that this program reads.
 const SCHEMA: u32 = 1;
@@ -82,7 +86,7 @@ fn is_ours(root: &Table<'_>) -> bool {
 }
 
 fn plan(root: &Table<'_>) -> (Plan, Vec<Hint>) {
-    root.only(TABLES);
+    root.only(&[TABLES, &records::TABLES].concat());
     let head = head::head(root);
     let tables = |name| root.tables(name);
     let (bodies, categories, events) = (tables("body"), tables("category"), tables("event"));
@@ -127,6 +131,7 @@ fn plan(root: &Table<'_>) -> (Plan, Vec<Hint>) {
         division: head.division,
         office: head::office(root),
         hazard: head::hazard(root),
+        records: records::records(root),
         bodies: bodies.iter().enumerate().map(|(i, t)| people::body(t, scope.bodies.id(i))).collect(),
         members: tables("member").iter().map(member).collect(),
         categories,

@@ -1,9 +1,9 @@
 //! One table of the file with its place and its dotted path: finds keys, says which are missing and
 //! which nobody asked for. What a missing key should hold is said by whoever asks.
 
-use super::nearest::suggestion;
 use super::sink::{Mistake, Sink};
 use super::value::Value;
+use crate::domain::nearest::suggestion;
 use chrono::NaiveDate;
 use std::fmt::Display;
 use toml::de::{DeTable, DeValue};

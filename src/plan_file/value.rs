@@ -1,9 +1,9 @@
 //! One value of the file with its place, read as what it should be. A reading that fails has reported
 //! why and gives `None`; the walk goes on with a stand-in, since no plan leaves a file with a mistake.
 
-use super::nearest::{nearest, suggestion};
 use super::sink::{Mistake, Sink};
 use super::table::Table;
+use crate::domain::nearest::{nearest, suggestion};
 use crate::domain::words::{self, Word, Words};
 use chrono::{Datelike, NaiveDate};
 use std::fmt::{self, Display};

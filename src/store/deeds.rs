@@ -52,7 +52,7 @@ impl Store {
                 .read(&self.conn, plan, register, today, unit, ledger, &mut |deed| collector.add(deed))
                 .map_err(&fail)?;
         }
-        Ok(())
+        self.collect_holdings(collector, plan, register, today)
     }
 
     /// The days of events that are recorded.

@@ -4,9 +4,11 @@
 
 mod check;
 mod deeds;
+mod draws;
 mod error;
 mod hazards;
 mod history;
+mod holdings;
 mod journal;
 mod names;
 mod narrow;
@@ -27,6 +29,7 @@ pub use history::{Asked, Change, Command, Field, Op, Reversal, Subject};
 pub use journal::Entry;
 pub use names::UnitNames;
 pub use narrow::Narrow;
+pub use numbers::Serials;
 pub use open::Access;
 pub use records::Query;
 pub use reporters::Reporter;

@@ -37,6 +37,8 @@ const TREE: &[(&str, &str)] = &[
     ("attendance", "参训"),
     ("drill", "演练"),
     ("inspection", "检查"),
+    ("inspection draw", "检查 双随机"),
+    ("inspection verify", "检查 复核"),
     ("done", "办结"),
     ("event", "事件"),
     ("person", "人员"),

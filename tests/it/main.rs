@@ -5,6 +5,7 @@
 mod architecture;
 mod check;
 mod criteria;
+mod draw;
 mod env;
 mod environment;
 mod export;
@@ -12,9 +13,12 @@ mod hazard;
 mod hazards_agree;
 mod help;
 mod import;
+mod import_all;
+mod intake;
 mod kept;
 mod ledgers;
 mod log;
+mod matters;
 mod narrow;
 mod obligations_agree;
 mod official;
@@ -28,6 +32,7 @@ mod restated_evidence;
 mod restated_hazard;
 mod restatement;
 mod store;
+mod template;
 mod upgrade;
 mod wall;
 

@@ -68,6 +68,7 @@ fn ctx(town: &Town, today: NaiveDate) -> Ctx {
         for_people: false,
         is_json: true,
         on_terminal: false,
+        aliases: Default::default(),
         ask: None,
         progress: None,
         warnings: RefCell::default(),

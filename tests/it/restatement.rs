@@ -51,8 +51,8 @@ pub struct Piece {
 /// Every obligation of one measure on a day. `days_off` are the holiday rows of the calendar.
 pub fn owed(world: &World, calendar: &Calendar, days_off: &[NaiveDate], id: MeasureId, today: NaiveDate) -> Vec<Owed> {
     let measure = &world.plan.measures[id.0 as usize];
-    let kept = [Ledger::Activity, Ledger::Training, Ledger::Drill, Ledger::Inspection, Ledger::Hazard];
-    if !measure.evidence.is_empty() && measure.evidence.iter().all(|e| !kept.contains(&e.ledger)) {
+    let is_kept = |ledger: Ledger| ledger != Ledger::Submission;
+    if !measure.evidence.is_empty() && measure.evidence.iter().all(|e| !is_kept(e.ledger)) {
         return Vec::new();
     }
     let slots = slots(world, calendar, days_off, measure, today);

@@ -119,7 +119,7 @@ impl Ledger {
 
     /// Whether the program keeps this ledger. One that it does not keep owes nothing and is named.
     pub fn is_kept(self) -> bool {
-        matches!(self, Ledger::Activity | Ledger::Training | Ledger::Drill | Ledger::Inspection | Ledger::Hazard)
+        self != Ledger::Submission
     }
 }
 
@@ -136,11 +136,14 @@ pub struct Evidence {
 /// Filters over a ledger's records; an empty one lets every record pass.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
-    /// `inspection.mode`, `drill.type`, `training.role`, `certificate.role`, `order.kind`: any of these.
+    /// `inspection.mode`, `drill.type`, `training.role`, `certificate.role`, `person.role`, `order.kind`,
+    /// `approval.kind`: any of these.
     pub words: Vec<&'static Word>,
     /// `inspection.not_mode`: none of these.
     pub not_words: Vec<&'static Word>,
     pub grade: Vec<Grade>,
+    /// `person.team`: any of these.
+    pub teams: Vec<&'static Word>,
     /// `inspection.leader = "principal"`
     pub led_by_principal: bool,
     /// `inspection.expert = true`
