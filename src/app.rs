@@ -2,13 +2,13 @@
 //! that it needs, runs it, and hands its reply to `output`. Nothing further in asks the world anything.
 
 use crate::cli::{self, Globals, Needs};
-use crate::commands::{Ctx, is_own};
+use crate::commands::{Ctx, Desk, is_own};
 use crate::domain::calendar::Calendar;
 use crate::domain::dates;
 use crate::domain::plan::Plan;
 use crate::exit::{Exit, classify};
 use crate::help;
-use crate::output::{self, Target};
+use crate::output::{self, Encoding, Target};
 use crate::plan_file;
 use crate::render::{Format, Look};
 use crate::reply::{Mistake, Outcome, Reply, Surroundings, said};
@@ -57,10 +57,16 @@ pub fn run(args: impl Iterator<Item = OsString>) -> u8 {
 
 fn act(args: &[OsString], matches: &ArgMatches, width: Option<usize>) -> anyhow::Result<Exit> {
     let globals = cli::globals(matches)?;
-    let target = target(&globals, matches, width)?;
+    let target = match cli::makes_its_file(matches) {
+        // The command's own file has its own format; what remains is its receipt.
+        true => {
+            Target { format: globals.format.filter(|f| *f == Format::Json).unwrap_or_default(), ..Target::default() }
+        }
+        false => target(&globals, matches, width)?,
+    };
     target.check()?;
     let ctx = context(args, matches, &globals, &target)?;
-    ensure_spared(&ctx.workspace, target.file.as_deref())?;
+    ensure_spared(&ctx.workspace, globals.output.as_deref())?;
     if ctx.store.as_deref().is_some_and(Store::is_absent) {
         talk(&[format!("提示：{} 还没有台账，按空台账显示", ctx.workspace.display())]);
     }
@@ -112,6 +118,24 @@ fn ask(question: &str) -> std::io::Result<bool> {
     Ok(matches!(answer.trim(), "y" | "Y" | "yes" | "是" | "好"))
 }
 
+/// What commands that make a file of their own are lent.
+fn desk(globals: &Globals) -> Desk {
+    Desk {
+        file: globals.output.clone(),
+        format: globals.format.map(Format::name),
+        encoding: globals.encoding.map(Encoding::name),
+        print: |report, format, encoding| {
+            let format = Format::parse(format).ok_or_else(|| Mistake::new(format!("不能写成 {format}")))?;
+            let encoding = Encoding::parse(encoding).unwrap_or_default();
+            Ok(output::bytes(report, &Target { format, encoding, ..Target::default() })?)
+        },
+        stage: |path, bytes| {
+            let staged = output::stage(path, bytes)?;
+            Ok(Box::new(|| Ok(staged.place()?)))
+        },
+    }
+}
+
 /// What the command asked for, opened, and nothing more.
 fn context(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: &Target) -> anyhow::Result<Ctx> {
     let needs = cli::needs(matches);
@@ -152,6 +176,7 @@ fn context(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: &
         aliases: Default::default(),
         ask: (stdin().is_terminal() && stderr().is_terminal()).then_some(ask),
         progress: stderr().is_terminal().then_some(progress),
+        desk: desk(globals),
         warnings: RefCell::default(),
     })
 }
@@ -176,7 +201,12 @@ fn target(globals: &Globals, matches: &ArgMatches, width: Option<usize>) -> anyh
         _ => globals.output.is_none() && stdout().is_terminal() && variable("NO_COLOR").is_none(),
     };
     let width = width.filter(|_| globals.output.is_none());
-    Ok(Target { file: globals.output.clone(), encoding: globals.encoding, format, look: Look { width, colour } })
+    Ok(Target {
+        file: globals.output.clone(),
+        encoding: globals.encoding.unwrap_or_default(),
+        format,
+        look: Look { width, colour },
+    })
 }
 
 /// The terminal's width; none where output goes to a pipe or a file.

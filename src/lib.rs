@@ -20,6 +20,8 @@
 //! - [`ledger`] each ledger's columns, declared once; words ↔ values by the declaration. No store.
 //! - [`store`] SQLite, its only user. Narrows by index and never decides a status. It knows the ledgers'
 //!   declarations, so that one piece of code reads and writes them all, and the domain's types.
+//! - [`forms`] a county's form as data, and filling it in: (form, records, period, day) → a sheet with what is
+//!   behind each number, its checks, and why it would read otherwise later. No store, no format.
 //! - [`report`] (plan, records, today) → typed rows → a grid. No store, no format, no plan file.
 //! - [`intake`] a file's bytes → rows of cells: encodings, spreadsheets, the header's place, what is no
 //!   record. Trusts nothing that a file says of its own size. No ledger, no store.
@@ -50,6 +52,7 @@ pub mod commands;
 pub mod domain;
 pub mod draw;
 pub mod exit;
+pub mod forms;
 pub mod grid;
 pub mod help;
 pub mod intake;

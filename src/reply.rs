@@ -69,6 +69,8 @@ pub enum Reply {
     },
     /// Plain text for standard output.
     Text(String),
+    /// A file's exact bytes, written as they are.
+    Bytes(Vec<u8>),
 }
 
 /// A reply with what the edge needs to know of it.

@@ -76,7 +76,6 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     report.when_empty = "这个周期没有要办的事项";
     let fold = if is_folded { "，同一任务的各家合并成一行" } else { "" };
     report.notes.push(format!("共 {} 项{fold}", owed.len()));
-    report.notes.extend(super::overdue::unkept(&world));
     Ok(report.into())
 }
 
@@ -84,7 +83,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
 pub fn numbers(ctx: &Ctx) -> anyhow::Result<impl Fn(&Fact) -> String + '_> {
     let store = ctx.store()?;
     Ok(move |fact: &Fact| {
-        let ledger: Option<&'static Ledger> = ledger::find(fact.ledger.key());
+        let ledger: Option<&'static Ledger> = ledger::kept(fact.ledger.key());
         let number = ledger.and_then(|ledger| store.number(ledger, fact.record).ok().flatten());
         number.unwrap_or_default()
     })

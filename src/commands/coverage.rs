@@ -80,10 +80,6 @@ pub fn loaded(ctx: &Ctx, id: MeasureId) -> anyhow::Result<Loaded> {
 /// A measure that has no obligations of its own cannot be covered; which command answers is said.
 pub fn ensure_countable(ctx: &Ctx, id: MeasureId) -> anyhow::Result<()> {
     let measure = ctx.plan.measure(id);
-    if let Some(ledger) = measure.awaits_ledger() {
-        let what = format!("任务 {} 以{}台账为准，本版程序还没有这本台账，无从计算覆盖", measure.id, ledger.name());
-        return Err(Mistake::new(what).into());
-    }
     if let Rule::Ledger(ledger) = measure.rule {
         let what = format!("任务 {} 以{}台账里每条记录的期限为准，没有覆盖可算", measure.id, ledger.name());
         return Err(Mistake::new(what)

@@ -53,6 +53,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         now: ctx.now.clone(),
         operator: ctx.operator.clone(),
         command: ctx.command.clone(),
+        desk: ctx.desk.clone(),
         aliases: Default::default(),
         warnings: Default::default(),
         ..*ctx

@@ -2,11 +2,14 @@
 //! by the pure rooms and gives a reply. Commands never print and know no format.
 
 mod carry;
+pub mod cert;
 pub mod check;
 pub mod checklist;
+pub mod collect;
 pub mod coverage;
 pub mod criteria;
 pub mod demo;
+mod desk;
 pub mod done;
 pub mod draw;
 pub mod event;
@@ -15,15 +18,19 @@ pub mod find;
 pub mod hazard;
 pub mod import;
 pub mod init;
+pub mod inspection;
 pub mod ledger;
 pub mod load;
 pub mod log;
 pub mod matrix;
+pub mod order;
 pub mod overdue;
 pub mod person;
 pub mod plan;
 pub mod record;
 pub mod status;
+pub mod submit;
+pub mod supply;
 pub mod targets;
 pub mod task;
 pub mod template;
@@ -32,6 +39,8 @@ pub mod training;
 pub mod undo;
 pub mod unit;
 pub mod why;
+
+pub use desk::{Desk, Place};
 
 use crate::domain::calendar::Calendar;
 use crate::domain::plan::{Plan, Rule};
@@ -70,6 +79,7 @@ pub struct Ctx {
     pub ask: Option<fn(&str) -> std::io::Result<bool>>,
     /// Says what is being done; none where nobody sits at a terminal.
     pub progress: Option<fn(&str)>,
+    pub desk: Desk,
     /// What the reader should know besides, gathered on the way.
     pub warnings: RefCell<Vec<String>>,
 }

@@ -96,7 +96,7 @@ fn answer(
     ctx.warn_of(&owed);
     let is_folded = ctx.for_people && !matches.get_flag("detail") && unit.is_none();
     let found = !owed.is_empty();
-    let notes = notes(ctx, &world, &owed, duties, is_folded && duties);
+    let notes = notes(&world, &owed, is_folded && duties);
     let grid = match is_folded {
         true => folded(&world, &owed, &totals(&world, &owed), if days.is_some() { Days::Left } else { Days::Overdue }),
         false => one_by_one(loaded, owed),
@@ -153,7 +153,7 @@ fn totals(world: &World, owed: &[Owed]) -> Totals {
 }
 
 /// What a reader should know of the table: how much it folds, and which measures it cannot judge yet.
-fn notes(ctx: &Ctx, world: &World, owed: &[Owed], duties: bool, is_folded: bool) -> Vec<String> {
+fn notes(world: &World, owed: &[Owed], is_folded: bool) -> Vec<String> {
     let mut notes = Vec::new();
     if !owed.is_empty() {
         let fold = if is_folded { "，同一任务的各家合并成一行" } else { "" };
@@ -164,17 +164,7 @@ fn notes(ctx: &Ctx, world: &World, owed: &[Owed], duties: bool, is_folded: bool)
         });
         notes.extend(hints.take(10));
     }
-    if duties && ctx.for_people {
-        notes.extend(unkept(world));
-    }
     notes
-}
-
-/// The measures whose ledger is not kept yet: they owe nothing here, and that is said.
-pub fn unkept(world: &World) -> Option<String> {
-    let waiting: Vec<&str> =
-        world.basis.plan.measures.iter().filter(|m| m.awaits_ledger().is_some()).map(|m| m.id.as_str()).collect();
-    (!waiting.is_empty()).then(|| format!("台账尚未启用，未计算的任务：{}", waiting.join("、")))
 }
 
 /// The grid of `demo` and of other pages that show what is overdue.

@@ -23,4 +23,5 @@ pub mod target;
 pub mod task;
 pub mod tip;
 pub mod unit;
+pub mod visits;
 pub mod words;

@@ -1,6 +1,7 @@
 //! Orders (卡 单 函 令 and what presses beside them): the reply that they ask for, the document's number, and
 //! the next rung of the ladder, which is proposed and never taken.
 
+use super::calendar::Calendar;
 use super::matter::Matter;
 use super::plan::{Ledger, OrderRules};
 use super::unit::UnitIx;
@@ -55,7 +56,7 @@ pub fn serial(rules: &OrderRules, kind: &Word, day: NaiveDate, document: &str) -
 
 impl Order {
     /// The reply that it asks for; one without a date asks for none.
-    pub fn matter(&self, today: NaiveDate) -> Option<Matter> {
+    pub fn matter(&self, rules: &OrderRules, calendar: &Calendar, today: NaiveDate) -> Option<Matter> {
         if self.issued > today {
             return None;
         }
@@ -69,7 +70,11 @@ impl Order {
         matter.word = Some(self.kind);
         matter.due = Some(due);
         matter.done = replied.map(Some);
-        matter.basis = format!("{due}：记录里的回复期限，{} 签发", self.issued);
+        let term = rules.reply.get(place(self.kind)).copied().flatten();
+        matter.basis = match term.filter(|term| term.after(self.issued, calendar).date == due) {
+            Some(term) => format!("{due}：{} 签发之后{term}。{}", self.issued, rules.reading),
+            None => format!("{due}：记录里的回复期限，{} 签发", self.issued),
+        };
         matter.hint = (replied.is_none() && due < today)
             .then(|| format!("{} 逾期未回复，{}；由你决定，程序不会自动升级", self.record, next_rung(self.kind)));
         Some(matter)
@@ -113,12 +118,14 @@ mod tests {
             reply_due: Some(day("2026-11-05")),
             replied: replied.map(day),
         };
-        assert_eq!(one(None).matter(day("2026-11-05")).unwrap().hint, None);
-        assert!(one(None).matter(day("2026-11-06")).unwrap().hint.unwrap().contains("下一级是单"));
+        let (rules, calendar) = (OrderRules::default(), Calendar::default());
+        let matter = |order: Order, today: &str| order.matter(&rules, &calendar, day(today)).unwrap();
+        assert_eq!(matter(one(None), "2026-11-05").hint, None);
+        assert!(matter(one(None), "2026-11-06").hint.unwrap().contains("下一级是单"));
+        assert!(matter(one(None), "2026-11-06").basis.contains("3个工作日"));
         // A reply is none before its day.
-        let late = one(Some("2026-11-10"));
-        assert_eq!(late.matter(day("2026-11-09")).unwrap().done, None);
-        assert_eq!(late.matter(day("2026-11-10")).unwrap().days_overdue(day("2026-11-20")), Some(5));
+        assert_eq!(matter(one(Some("2026-11-10")), "2026-11-09").done, None);
+        assert_eq!(matter(one(Some("2026-11-10")), "2026-11-10").days_overdue(day("2026-11-20")), Some(5));
         assert!(next_rung(find(ORDER, "约谈").unwrap()).contains("提级"));
     }
 }

@@ -30,8 +30,9 @@ impl Tip {
         let answered = self.answered.filter(|on| *on <= today);
         // A finding has no day of its own: before an answer that came later it is not known.
         let is_checked = self.has_finding && self.answered.is_none_or(|on| on <= today);
-        let due = self.due.map_or_else(|| terms.check.after(self.received, calendar), Reckoned::from);
-        let check = match self.due {
+        let by_term = terms.check.after(self.received, calendar);
+        let due = self.due.map_or(by_term, Reckoned::from);
+        let check = match self.due.filter(|day| *day != by_term.date) {
             Some(day) => format!("{day}：记录里的核查期限，{} 受理", self.received),
             None => format!("{}：{} 受理之后{}。{}", due.date, self.received, terms.check, terms.reading),
         };

@@ -32,7 +32,7 @@ pub fn of(record: &Record, ground: Ground) -> Vec<Matter> {
     let one = |matter: Option<Option<Matter>>| matter.flatten().into_iter().collect();
     match record.ledger.key {
         "certificate" => one(certificate(record, register).map(|c| c.matter(&terms.certificate, register, today))),
-        "order" => one(order(record, register).map(|o| o.matter(today))),
+        "order" => one(order(record, register).map(|o| o.matter(&terms.order, calendar, today))),
         "task" => one(task(record, plan).map(|t| t.matter(today))),
         "supply" => one(supply(record).map(|s| s.matter(&terms.supply, calendar, today))),
         "tip" => tip(record, plan, register).map(|t| t.matters(&terms.tip, calendar, today)).unwrap_or_default(),

@@ -19,7 +19,7 @@ pub mod value;
 
 pub use declared::{
     ACTIVITY, ALL, APPROVAL, ATTENDANCE, CERTIFICATE, DRILL, ENFORCEMENT, EVENT, HAZARD, INSPECTION, ORDER, PERSON,
-    RISK, STEP, SUPPLY, TASK, TIP, TRAINING, UNIT,
+    RISK, STEP, SUBMISSION, SUPPLY, TASK, TIP, TRAINING, UNIT,
 };
 pub use value::{Record, Value};
 
@@ -154,6 +154,11 @@ impl Ledger {
     pub fn is_numbered(&self) -> bool {
         self.code.is_some()
     }
+}
+
+/// A ledger by its key, or the register of forms sent, which can be evidence and is in no list of ledgers.
+pub fn kept(key: &str) -> Option<&'static Ledger> {
+    find(key).or_else(|| Some(&SUBMISSION).filter(|register| register.key == key))
 }
 
 /// A ledger by its key, its Chinese name or its command's other name.

@@ -103,12 +103,8 @@ fn filter(t: &Table<'_>, ledger: Ledger) -> Filter {
         let list = get(key).map(Value::one_or_some).unwrap_or_default();
         Value::distinct(list, |v| v.word(set))
     };
-    if ledger == Ledger::Activity {
-        // What an activity is called is the town's own; it needs no filter, since it names its measure.
-        for kind in get("kind").map(Value::one_or_some).unwrap_or_default() {
-            kind.text();
-        }
-    }
+    // What an activity is called is the town's own; no record is chosen by it, since each names its measure.
+    let called = if ledger == Ledger::Activity { get("kind").map(Value::one_or_some) } else { None };
     let filter = Filter {
         words: worded(ledger).map(|(key, set)| words(key, set)).unwrap_or_default(),
         not_words: words("not_mode", MODE),
@@ -119,6 +115,7 @@ fn filter(t: &Table<'_>, ledger: Ledger) -> Filter {
         passed: asked("passed"),
         by_body: asked("by_body"),
         every: get("every").and_then(Value::flag).unwrap_or(false),
+        kinds: called.into_iter().flatten().filter_map(Value::text).map(str::to_string).collect(),
     };
     if let (true, Some((key, _)), Some(every)) = (filter.every, worded(ledger), get("every"))
         && t.get(key).is_none()

@@ -27,15 +27,16 @@ mod target;
 mod tests;
 mod value;
 
+pub use forms::{TERM, term};
 pub use problem::{Hint, Problem, Problems};
+pub use table::Table;
+pub use value::Value;
 
 use crate::domain::plan::Plan;
 use chrono::NaiveDate;
 use names::Names;
 use scope::{Scope, Time};
 use sink::Sink;
-use table::Table;
-use value::Value;
 
 /// The version of the file's form that this program reads.
 const SCHEMA: u32 = 1;
@@ -69,6 +70,16 @@ pub fn compiled() -> Result<Plan, Problems> {
 #[cfg(test)]
 pub fn sample() -> Plan {
     load(tests::SMALL, "small.toml").expect("the fixture is good").0
+}
+
+/// Reads a file of another kind by the same walk, with every mistake at its place.
+pub fn walk<T>(text: &str, file: &str, read: impl FnOnce(&Table<'_>) -> T) -> Result<T, Problems> {
+    let parsed = syntax::parse(text);
+    let sink = Sink::new(text, file, parsed.broken, parsed.slips);
+    let Some(document) = parsed.document else { return Err(sink.into_problems()) };
+    let root = Table { sink: &sink, path: String::new(), at: 0, entries: document.get_ref() };
+    let read = read(&root);
+    if sink.is_empty() { Ok(read) } else { Err(sink.into_problems()) }
 }
 
 fn is_ours(root: &Table<'_>) -> bool {

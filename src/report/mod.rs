@@ -13,6 +13,7 @@ pub mod owed;
 pub mod plan;
 pub mod status;
 pub mod targets;
+pub mod visits;
 pub mod why;
 
 use crate::domain::hazard::{Hazard, Step};

@@ -19,6 +19,7 @@ mod records;
 mod reporters;
 mod rows;
 mod schema;
+mod submissions;
 mod undo;
 mod units;
 
@@ -33,6 +34,7 @@ pub use numbers::Serials;
 pub use open::Access;
 pub use records::Query;
 pub use reporters::Reporter;
+pub use submissions::{Sent, Touched, sha256};
 pub use units::Match;
 
 use rusqlite::Connection;

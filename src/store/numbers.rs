@@ -3,6 +3,7 @@
 
 use super::{Store, StoreError, WAIT_SECS, Writer};
 use crate::ledger::Ledger;
+use chrono::{Datelike, NaiveDate};
 use rusqlite::OptionalExtension;
 use std::collections::HashMap;
 
@@ -65,6 +66,21 @@ impl Writer<'_> {
         let Some((year, serial)) = no.strip_prefix(&kind).and_then(own_form) else { return Ok(()) };
         if serial > self.last_serial(&kind, year)? {
             self.keep_serial(&kind, year, serial)?;
+        }
+        Ok(())
+    }
+
+    /// The next of a series of documents in the year of a day.
+    pub fn next_in_series(&self, series: &str, day: NaiveDate) -> Result<i64, StoreError> {
+        let next = self.last_serial(series, day.year())? + 1;
+        self.keep_serial(series, day.year(), next)?;
+        Ok(next)
+    }
+
+    /// A document that brought its number pushes the series past it.
+    pub fn push_series(&self, series: &str, day: NaiveDate, serial: i64) -> Result<(), StoreError> {
+        if serial > self.last_serial(series, day.year())? {
+            self.keep_serial(series, day.year(), serial)?;
         }
         Ok(())
     }

@@ -4,6 +4,7 @@
 
 mod architecture;
 mod check;
+mod collect;
 mod criteria;
 mod draw;
 mod env;
@@ -32,8 +33,10 @@ mod restated_evidence;
 mod restated_hazard;
 mod restatement;
 mod store;
+mod submit;
 mod template;
 mod upgrade;
+mod verbs;
 mod wall;
 
 /// A test file that nobody lists is a test that never runs.

@@ -104,7 +104,7 @@ fn certificates_are_told_ahead() {
     let town = Town::with_units();
     // 2027-02-21 is 90 days after 2026-11-23, 2027-02-22 is 91.
     for (name, expires) in [("甲", "2027-02-21"), ("乙", "2027-02-22"), ("丙", "2026-12-08")] {
-        town.sh(&format!("cert add --unit U001 --name {name} --role special-worker --kind 电工作业 --issued 2021-03-01 --expires {expires}"))
+        town.sh(&format!("cert add --unit U001 --name {name} --role special-worker --kind 电工作业 --issued 2021-03-01 --review-due {expires} --expires {expires}"))
             .said(&["ZS-2021"]);
     }
     let told =

@@ -4,11 +4,12 @@
 use super::cells::Brought;
 use super::hazards::{self, Claims, Rules};
 use super::receipt::{Incomplete, Receipt};
+use crate::commands::ledger::settle;
 use crate::domain::words::{HazardStatus, Worded};
 use crate::ledger::faults::faults;
 use crate::ledger::read::Context;
 use crate::ledger::value::same;
-use crate::ledger::{self, HAZARD, Record, Value};
+use crate::ledger::{self, CERTIFICATE, HAZARD, Record, Value};
 
 pub enum Change {
     Add(Record),
@@ -73,6 +74,10 @@ fn check(
             receipt.incomplete.push(Incomplete { row: brought.row.number, no: new.no().to_string(), lacks });
         }
     }
+    if old.is_none() && new.ledger == &CERTIFICATE {
+        settle::certificate(rules.ctx, new);
+    }
+    wrong.extend(settle::refusals(rules.ctx, rules.store, new)?);
     wrong.extend(faults(new, old.is_none(), context));
     wrong.retain(|(key, _)| !brought.misread.contains(key));
     let mut said: Vec<String> = Vec::new();

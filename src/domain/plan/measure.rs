@@ -116,11 +116,6 @@ impl Ledger {
     pub fn name(self) -> &'static str {
         Ledger::ALL[self as usize].2
     }
-
-    /// Whether the program keeps this ledger. One that it does not keep owes nothing and is named.
-    pub fn is_kept(self) -> bool {
-        self != Ledger::Submission
-    }
 }
 
 /// What counts as evidence (佐证): any record of `ledger` that passes the filter. An activity counts
@@ -154,6 +149,9 @@ pub struct Filter {
     pub by_body: bool,
     /// `every = true`: each of `words` must be evidenced, not any.
     pub every: bool,
+    /// `activity.kind`: the town's own words for what is ticked (`publicity`, `report-in`). They choose no
+    /// record, since a tick names its measure; whoever counts ticks by kind reads them.
+    pub kinds: Vec<String>,
 }
 
 impl Measure {
@@ -170,13 +168,9 @@ impl Measure {
         self.evidence.iter().any(|e| e.ledger == Ledger::Activity)
     }
 
-    /// The ledgers that it needs and that are not kept yet, where nothing else can show it.
-    pub fn awaits_ledger(&self) -> Option<Ledger> {
-        match &self.rule {
-            Rule::Ledger(ledger) => Some(*ledger).filter(|l| !l.is_kept()),
-            Rule::Derived { .. } => None,
-            _ if self.evidence.iter().any(|e| e.ledger.is_kept()) => None,
-            _ => self.evidence.first().map(|e| e.ledger),
-        }
+    /// What its ticks are called: `publicity`, `meeting`.
+    pub fn ticked_as(&self) -> &[String] {
+        let ticked = self.evidence.iter().find(|e| e.ledger == Ledger::Activity);
+        ticked.map_or(&[], |evidence| &evidence.filter.kinds)
     }
 }

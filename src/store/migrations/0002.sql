@@ -249,3 +249,39 @@ CREATE TABLE draw_candidate (
 ) STRICT;
 CREATE UNIQUE INDEX draw_candidate_once ON draw_candidate (draw, list, key);
 CREATE INDEX draw_candidate_inspection ON draw_candidate (inspection) WHERE inspection IS NOT NULL;
+
+-- 上报: a form as it was sent, with its exact bytes and its rows. Nothing here ever changes or goes: the
+-- triggers refuse both, and a correction is another row that names the one it corrects.
+CREATE TABLE submission (
+  id INTEGER PRIMARY KEY,
+  no TEXT NOT NULL UNIQUE,
+  form TEXT NOT NULL,
+  title TEXT NOT NULL,
+  form_version TEXT NOT NULL,
+  period TEXT,
+  submitted TEXT NOT NULL CHECK (length(submitted) = 10),
+  as_of TEXT NOT NULL CHECK (length(as_of) = 10),
+  operator TEXT NOT NULL,
+  file TEXT NOT NULL,
+  format TEXT NOT NULL CHECK (format IN ('csv', 'tsv', 'xlsx')),
+  encoding TEXT NOT NULL CHECK (encoding IN ('utf-8', 'gb18030')),
+  row_count INTEGER NOT NULL CHECK (row_count >= 0),
+  sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
+  corrects TEXT REFERENCES submission (no),
+  note TEXT,
+  -- The columns' headers as a JSON list.
+  headers TEXT NOT NULL,
+  content BLOB NOT NULL,
+  CHECK ((corrects IS NULL) = (note IS NULL))
+) STRICT;
+CREATE INDEX submission_by_form ON submission (form, period);
+
+-- `key` is a record's number or a line's name, `cells` a JSON list of texts.
+CREATE TABLE submission_row (
+  id INTEGER PRIMARY KEY,
+  submission INTEGER NOT NULL REFERENCES submission (id),
+  position INTEGER NOT NULL CHECK (position >= 0),
+  key TEXT NOT NULL,
+  cells TEXT NOT NULL,
+  UNIQUE (submission, position)
+) STRICT;
