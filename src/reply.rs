@@ -29,6 +29,28 @@ pub struct Report {
 pub struct Page {
     pub above: Vec<Vec<String>>,
     pub below: Vec<Vec<String>>,
+    /// Names over neighbouring columns, in a row of their own between `above` and the header.
+    pub groups: Vec<Group>,
+}
+
+/// What stands over the columns from one place to another.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Group {
+    pub first: usize,
+    pub last: usize,
+    pub name: String,
+}
+
+impl Page {
+    /// Nothing is around the table.
+    pub fn is_empty(&self) -> bool {
+        self.above.is_empty() && self.below.is_empty() && self.groups.is_empty()
+    }
+
+    /// The rows over the header.
+    pub fn height_above(&self) -> usize {
+        self.above.len() + usize::from(!self.groups.is_empty())
+    }
 }
 
 impl Report {

@@ -8,6 +8,7 @@ use super::sheet::{Sheet, SheetRow};
 use super::{Column, Content, Fill, Form, Line, Said, Scale, Take};
 use crate::grid::Cell;
 use crate::grid::say::{said, scaled};
+use crate::reply::Group;
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
@@ -24,28 +25,27 @@ pub fn build(form: &Form, facts: &Facts, words: &Said) -> Sheet {
     let around = |rows: &[Vec<String>]| -> Vec<Vec<String>> {
         rows.iter().map(|row| row.iter().map(|cell| words.fill(cell)).collect()).collect()
     };
-    let mut above = around(&form.above);
-    above.extend(groups(&form.columns));
     Sheet {
         title: format!("{}（{}）", form.title, super::zh_span(words.span)),
         columns: form.columns.iter().map(|c| (c.id.clone(), c.header.clone())).collect(),
         numeric: numeric.collect(),
         rows,
-        above,
+        above: around(&form.above),
         below: around(&form.below),
+        groups: groups(&form.columns),
     }
 }
 
-/// The row over the header: each group's name over its first column.
-fn groups(columns: &[Column]) -> Option<Vec<String>> {
-    if columns.iter().all(|c| c.group.is_none()) {
-        return None;
+/// Neighbouring columns of one group have its name over them.
+fn groups(columns: &[Column]) -> Vec<Group> {
+    let mut found: Vec<Group> = Vec::new();
+    for (place, name) in columns.iter().enumerate().filter_map(|(i, column)| Some((i, column.group.as_ref()?))) {
+        match found.last_mut().filter(|group| group.name == *name && group.last + 1 == place) {
+            Some(group) => group.last = place,
+            None => found.push(Group { first: place, last: place, name: name.clone() }),
+        }
     }
-    let name = |(i, column): (usize, &Column)| {
-        let before = i.checked_sub(1).and_then(|i| columns[i].group.as_ref());
-        column.group.clone().filter(|group| before != Some(group)).unwrap_or_default()
-    };
-    Some(columns.iter().enumerate().map(name).collect())
+    found
 }
 
 fn listed(

@@ -191,6 +191,9 @@ fn choice(t: &Table<'_>, sources: &[&'static Ledger], plan: &Plan) -> Choice {
     Choice { conditions: conditions(t, over, plan), ledgers }
 }
 
+const KEYS_OF_RECORDS: &[&str] = &["id", "header", "group", "between", "map", "seq", "text", "field"];
+const KEYS_OF_LINES: &[&str] =
+    &["id", "header", "group", "unit", "ledger", "where", "label", "seq", "text", "count", "units", "sum", "rate"];
 const OF_RECORDS: &[&str] = &["seq", "text", "field"];
 const OF_LINES: &[&str] = &["label", "seq", "text", "count", "units", "sum", "rate"];
 
@@ -205,10 +208,7 @@ fn columns(t: &Table<'_>, sources: &[&'static Ledger], plan: &Plan, is_summary: 
     }
     let fill = |t: &Table<'_>| if is_summary { counted(t, sources, plan, &ids) } else { listed(t, sources) };
     let column = |(i, t): (usize, &Table<'_>)| {
-        t.only(&[
-            "id", "header", "group", "between", "map", "unit", "ledger", "where", "seq", "text", "field", "label",
-            "count", "units", "sum", "rate",
-        ]);
+        t.only(if is_summary { KEYS_OF_LINES } else { KEYS_OF_RECORDS });
         Column {
             id: ids[i].clone(),
             header: t.text("header", "这一列的表头"),

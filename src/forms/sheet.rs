@@ -2,7 +2,7 @@
 //! number. It becomes a report, which formats draw, and rows of text, which are kept and compared.
 
 use crate::grid::{Cell, Column as Shown, Grid, Row, say::said};
-use crate::reply::{Page, Report};
+use crate::reply::{Group, Page, Report};
 use chrono::NaiveDate;
 
 /// A filled form.
@@ -16,6 +16,7 @@ pub struct Sheet {
     pub rows: Vec<SheetRow>,
     pub above: Vec<Vec<String>>,
     pub below: Vec<Vec<String>>,
+    pub groups: Vec<Group>,
 }
 
 #[derive(Debug, Clone)]
@@ -44,7 +45,7 @@ impl SheetRow {
 impl Sheet {
     /// The number that a spreadsheet shows beside a row.
     pub fn line(&self, row: usize) -> usize {
-        self.above.len() + row + 2
+        self.above.len() + usize::from(!self.groups.is_empty()) + row + 2
     }
 
     pub fn report(self, as_of: NaiveDate) -> Report {
@@ -55,7 +56,7 @@ impl Sheet {
         let columns = self.columns.into_iter().zip(self.numeric).map(shown).collect();
         let rows = self.rows.into_iter().map(|row| Row::new(row.cells)).collect();
         let mut report = Report::new("submit", self.title, as_of, Grid::new(columns, rows));
-        report.page = Page { above: self.above, below: self.below };
+        report.page = Page { above: self.above, below: self.below, groups: self.groups };
         report.when_empty = "这个周期没有要报的记录";
         report
     }

@@ -22,6 +22,11 @@ pub fn write(report: Report, delimiter: u8, out: &mut dyn Write) -> anyhow::Resu
         .from_writer(out);
     let mut words = String::new();
     around(&report.page.above, columns.len(), &mut words, &mut writer)?;
+    if !report.page.groups.is_empty() {
+        let mut row = vec![String::new(); columns.len()];
+        report.page.groups.iter().for_each(|group| row[group.first] = group.name.clone());
+        around(&[row], columns.len(), &mut words, &mut writer)?;
+    }
     writer.write_record(columns.iter().map(|column| &*column.header))?;
     Grid::feed(rows, &mut |row| {
         for cell in cell::cells(&row, columns.len()) {

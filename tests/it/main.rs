@@ -13,6 +13,7 @@ mod export;
 mod hazard;
 mod hazards_agree;
 mod help;
+mod hostile;
 mod import;
 mod import_all;
 mod intake;

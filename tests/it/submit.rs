@@ -225,6 +225,30 @@ fn a_second_time_is_a_correction() {
     assert_eq!((text(&rows(&diff)[0], "change"), text(&rows(&diff)[0], "reason")), ("removed", "剔除重复"));
 }
 
+/// Where the file cannot be written nothing is registered, and no file is left behind that stands for one.
+#[test]
+fn no_registration_without_its_file() {
+    let town = town();
+    on(&town, "2026-11-05", "submit hazard-sheet --period 2026-10 -o nowhere/h.csv").fails(3, &["目录不存在"]);
+    on(&town, "2026-11-05", "submit hazard-sheet --period 2026-10 -o data").refused(&["结尾"]);
+    on(&town, "2026-11-05", "submit hazard-sheet --period 2026-10 -o plan.toml").refused(&["工作区自己的文件"]);
+    on(&town, "2026-11-05", "submit hazard-sheet --period 2026-12 -o h.csv").refused(&["还没有开始"]);
+    let dry = on(&town, "2026-11-05", "submit hazard-sheet --period 2026-10 --dry-run");
+    assert!(dry.code == 0 && dry.stdout.contains("软管老化") && dry.stderr.contains("没有登记"), "{dry:?}");
+    assert!(
+        rows(&on(&town, "2026-11-05", "submit list --form hazard-sheet -f json").json())
+            .iter()
+            .all(|r| r["no"].is_null())
+    );
+    // Without a name the file has the form's own, here, and takes nobody's place.
+    on(&town, "2026-11-05", "submit hazard-sheet").said(&["hazard-sheet-2026-10.xlsx", "JC-SB-2026-0001"]);
+    assert!(town.root().join("hazard-sheet-2026-10.xlsx").exists());
+    let again = "submit hazard-sheet --corrects 1 --note 补 --yes";
+    let name = on(&town, "2026-11-06", again).said(&["JC-SB-2026-0002"]);
+    assert!(name.contains("hazard-sheet-2026-10-更正1106.xlsx"), "{name}");
+    on(&town, "2026-11-06", "undo").refused(&["只能更正"]);
+}
+
 /// Each kind of change with its reason.
 #[test]
 fn a_diff_says_what_changed_and_why() {

@@ -9,6 +9,7 @@ pub mod send;
 pub mod show;
 
 pub use fill::last_ended;
+pub use library::SHIPPED;
 
 use clap::{Arg, ArgAction, Command};
 

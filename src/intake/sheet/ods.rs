@@ -11,8 +11,9 @@ use chrono::NaiveDate;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::HashSet;
 
-/// The cells of a whole sheet, repeated ones counted.
-const MOST_CELLS: usize = 30_000_000;
+/// The cells that a sheet may have by repeating a cell to the right, and by repeating a row downwards.
+const MOST_BESIDE: usize = 20_000_000;
+const MOST_BELOW: usize = 2_000_000;
 /// More sheets and merged cells than that nobody makes.
 const MOST_SHEETS: usize = 1000;
 const MOST_SPANS: usize = 200_000;
@@ -143,7 +144,7 @@ enum Raw {
 /// The rows of the table that has begun.
 fn read(xml: &mut Xml, spans: &Spans, each: &mut Each) -> anyhow::Result<()> {
     let mut filler = Filler::new(spans);
-    let (mut row, mut count) = (0_u32, 0_usize);
+    let (mut row, mut beside, mut below) = (0_u32, 0_usize, 0_usize);
     let mut line = Line::default();
     let mut cells: Vec<Cell> = Vec::new();
     loop {
@@ -156,19 +157,23 @@ fn read(xml: &mut Xml, spans: &Spans, each: &mut Each) -> anyhow::Result<()> {
         line.read(xml)?;
         let mut laid: Vec<Cell> = emptied(cells);
         line.lay(&mut laid);
+        beside += laid.len() - line.raw.len().min(laid.len());
+        if beside > MOST_BESIDE {
+            return Err(IntakeError::TooManyCells { most: MOST_BESIDE }.into());
+        }
         if is_blank(&laid) {
             row = row.saturating_add(repeated);
             cells = emptied(laid);
             continue;
         }
+        if row.saturating_add(repeated) > MOST_ROWS {
+            return Err(IntakeError::OutsideGrid { cell: format!("第 {} 行", row.saturating_add(repeated)) }.into());
+        }
+        below += laid.len() * (repeated as usize - 1);
+        if below > MOST_BELOW {
+            return Err(IntakeError::TooManyCells { most: MOST_BELOW }.into());
+        }
         for _ in 0..repeated {
-            if row >= MOST_ROWS {
-                return Err(IntakeError::OutsideGrid { cell: format!("第 {} 行", row + 1) }.into());
-            }
-            count += laid.len();
-            if count > MOST_CELLS {
-                return Err(IntakeError::TooManyCells { most: MOST_CELLS }.into());
-            }
             filler.take(row, &laid);
             let mut filled = laid.clone();
             filler.fill(row, &mut filled);

@@ -72,7 +72,9 @@ impl<'s> Filler<'s> {
         self.open.retain(|(span, _)| span.bottom >= row);
         while let Some(span) = self.spans.get(self.next).filter(|span| span.top <= row) {
             self.next += 1;
-            let kept = cells.get(span.left as usize).filter(|_| span.top == row).and_then(kept);
+            // Merged regions never overlap, but in a file that means harm.
+            let is_free = self.open.iter().all(|(other, _)| other.right < span.left || span.right < other.left);
+            let kept = cells.get(span.left as usize).filter(|_| is_free && span.top == row).and_then(kept);
             self.open.extend(kept.map(|kept| (*span, kept)));
         }
     }

@@ -8,7 +8,7 @@ use super::{Name, is_blank, numbers};
 use calamine::{Data, Reader, SheetVisible, Xls as Whole};
 use cfb::{CompoundFile, Version};
 use std::io::{Cursor, Read, Seek, SeekFrom, Write};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{self, AssertUnwindSafe};
 
 /// The bytes of the largest file, and the cells of all its sheets' used areas.
 const MOST_FILE: u64 = 64 << 20;
@@ -37,10 +37,9 @@ impl Xls {
         let book = workbook(stream)?;
         measure(&book)?;
         let clean = clean(&book).map_err(|_| DAMAGED)?;
-        let opened = catch_unwind(AssertUnwindSafe(|| Whole::new(Cursor::new(clean))));
-        let whole = match opened {
-            Ok(Ok(whole)) => whole,
-            Ok(Err(calamine::XlsError::Password)) => return Err(IntakeError::Encrypted),
+        let whole = match caught(|| Whole::new(Cursor::new(clean))) {
+            Some(Ok(whole)) => whole,
+            Some(Err(calamine::XlsError::Password)) => return Err(IntakeError::Encrypted),
             _ => return Err(DAMAGED),
         };
         let sheets = whole.sheets_metadata().iter().filter(|sheet| sheet.typ == calamine::SheetType::WorkSheet);
@@ -82,6 +81,15 @@ impl Xls {
         }
         Ok(())
     }
+}
+
+/// The result, or nothing where the work panics: without a word, for the clerk gets a better one.
+fn caught<T>(work: impl FnOnce() -> T) -> Option<T> {
+    let hook = panic::take_hook();
+    panic::set_hook(Box::new(|_| {}));
+    let result = panic::catch_unwind(AssertUnwindSafe(work)).ok();
+    panic::set_hook(hook);
+    result
 }
 
 fn cell(value: &Data, is_1904: bool) -> Cell<'_> {
