@@ -5,8 +5,8 @@ pub mod recorded;
 
 use crate::commands::{
     Ctx, cert, check, checklist, collect, coverage, criteria, demo, done, draw, event, export, hazard, import, init,
-    inspection, ledger, letter, log, matrix, order, overdue, person, plan, status, submit, supply, targets, task, tip,
-    training, undo, unit, why,
+    inspection, ledger, letter, log, matrix, order, overdue, person, plan, status, submit, supply, targets, task,
+    template, tip, training, undo, unit, why,
 };
 use crate::help;
 use crate::ledger::{
@@ -95,7 +95,7 @@ pub fn root(words: &[OsString]) -> Command {
                 ledger::verbs(c, &RISK)
             }),
         ])
-        .subcommands([import::command(), export::command()])
+        .subcommands([import::command(), export::command(), template::command()])
         .subcommands([check::command(), log::command(), undo::command(), undo::redo_command()])
         .subcommands([whole(submit::command(), &submit::verbs), whole(collect::command(), &collect::verbs)])
         .subcommands([init::command(), demo::command()]);
@@ -212,14 +212,15 @@ pub fn needs(matches: &ArgMatches) -> Needs {
     let Some((command, inner)) = matches.subcommand() else { return Needs::Nothing };
     match command {
         "init" | "demo" => Needs::Nothing,
-        "matrix" | "criteria" => Needs::Plan,
+        "matrix" | "criteria" | "template" => Needs::Plan,
         "plan" => match inner.subcommand_name() {
             Some("check") => Needs::Nothing,
             _ => Needs::Plan,
         },
         "undo" | "redo" if inner.get_flag("dry-run") => Needs::Read,
         "undo" | "redo" => Needs::Change,
-        "import" if inner.get_flag("dry-run") => Needs::Read,
+        // All ledgers are tried by writing them and taking it back: each refers to those before it.
+        "import" if inner.get_flag("dry-run") && !export::is_all(inner) => Needs::Read,
         "import" => Needs::Write,
         "collect" if inner.subcommand().is_none() => Needs::Write,
         "submit" if inner.subcommand().is_none() && !inner.get_flag("dry-run") => Needs::Write,
@@ -233,7 +234,7 @@ pub fn needs(matches: &ArgMatches) -> Needs {
 
 /// The format of a command that is for files, where none was asked for.
 pub fn own_format(matches: &ArgMatches) -> Option<Format> {
-    (matches.subcommand_name() == Some("export")).then_some(Format::Csv)
+    matches!(matches.subcommand_name(), Some("export" | "template")).then_some(Format::Csv)
 }
 
 /// Whether `-o` names a folder.
@@ -273,6 +274,7 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         ("why", _) => why::run(ctx, inner),
         ("import", _) => import::run(ctx, inner),
         ("export", _) => export::run(ctx, inner),
+        ("template", _) => template::run(ctx, inner),
         ("check", _) => check::run(ctx),
         ("log", _) => log::run(ctx, inner),
         ("undo", _) => undo::run(ctx, Reversal::Undo, inner),

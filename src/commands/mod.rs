@@ -34,6 +34,7 @@ pub mod submit;
 pub mod supply;
 pub mod targets;
 pub mod task;
+pub mod template;
 pub mod tip;
 pub mod training;
 pub mod undo;

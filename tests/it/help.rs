@@ -65,6 +65,7 @@ const TREE: &[(&str, &str)] = &[
     ("risk", "风险"),
     ("import", "导入"),
     ("export", "导出"),
+    ("template", "模板"),
     ("check", "体检"),
     ("log", "日志"),
     ("undo", "撤销"),
