@@ -2,6 +2,7 @@
 //! domain types in one place each, and never decides a status. A rollback journal and
 //! `synchronous = EXTRA` keep it one file that may lie on an office share and be copied by hand.
 
+mod bulk;
 mod check;
 mod deeds;
 mod draws;
@@ -19,6 +20,7 @@ mod records;
 mod reporters;
 mod rows;
 mod schema;
+mod statements;
 mod submissions;
 mod undo;
 mod units;
@@ -47,6 +49,7 @@ const WAIT_SECS: u64 = 30;
 pub struct Store {
     conn: Connection,
     journal: journal::Journal,
+    statements: statements::Made,
     path: PathBuf,
     /// There was no store file: it reads as an empty one.
     is_absent: bool,

@@ -116,7 +116,8 @@ impl Store {
         conn.set_prepared_statement_cache_capacity(64);
         let journal = Journal::default();
         journal.register(&conn)?;
-        Ok(Store { conn, journal, path: path.to_path_buf(), is_absent })
+        let statements = Default::default();
+        Ok(Store { conn, journal, statements, path: path.to_path_buf(), is_absent })
     }
 
     fn in_transaction(&self, act: impl FnOnce(&Connection) -> rusqlite::Result<()>) -> Result<(), StoreError> {
