@@ -4,8 +4,8 @@
 pub mod recorded;
 
 use crate::commands::{
-    Ctx, check, checklist, coverage, criteria, demo, done, event, hazard, import, init, ledger, log, matrix, overdue,
-    person, plan, status, targets, task, tip, training, undo, unit, why,
+    Ctx, backup, check, checklist, coverage, criteria, demo, done, event, hazard, import, init, ledger, log, matrix,
+    overdue, person, plan, restore, salvage, status, targets, task, tip, training, undo, unit, why,
 };
 use crate::help;
 use crate::ledger::{
@@ -104,6 +104,7 @@ pub fn root(words: &[OsString]) -> Command {
             }),
         ])
         .subcommands([import::command(), check::command(), log::command(), undo::command(), undo::redo_command()])
+        .subcommands([backup::command(), restore::command(), salvage::command()])
         .subcommands([init::command(), demo::command()]);
     let reached = |command: &Command| is_among(command, words);
     help::localise(within(root, &reached), &reached)
@@ -218,7 +219,8 @@ pub fn needs(matches: &ArgMatches) -> Needs {
     let Some((command, inner)) = matches.subcommand() else { return Needs::Nothing };
     match command {
         "init" | "demo" => Needs::Nothing,
-        "matrix" | "criteria" => Needs::Plan,
+        // The last two open the store by themselves: it may be damaged.
+        "matrix" | "criteria" | "restore" | "salvage" => Needs::Plan,
         "plan" => match inner.subcommand_name() {
             Some("check") => Needs::Nothing,
             _ => Needs::Plan,
@@ -257,6 +259,9 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         ("why", _) => why::run(ctx, inner),
         ("import", _) => import::run(ctx, inner),
         ("check", _) => check::run(ctx),
+        ("backup", _) => backup::run(ctx, inner),
+        ("restore", _) => restore::run(ctx, inner),
+        ("salvage", _) => salvage::run(ctx, inner),
         ("log", _) => log::run(ctx, inner),
         ("undo", _) => undo::run(ctx, Reversal::Undo, inner),
         ("redo", _) => undo::run(ctx, Reversal::Redo, inner),

@@ -1,6 +1,7 @@
 //! One file a command: its options, whose help text stands beside them, and `run`, which loads, decides
 //! by the pure rooms and gives a reply. Commands never print and know no format.
 
+pub mod backup;
 pub mod check;
 pub mod checklist;
 pub mod coverage;
@@ -20,6 +21,8 @@ pub mod overdue;
 pub mod person;
 pub mod plan;
 pub mod record;
+pub mod restore;
+pub mod salvage;
 pub mod status;
 pub mod targets;
 pub mod task;

@@ -3,6 +3,7 @@
 //! `synchronous = EXTRA` keep it one file that may lie on an office share and be copied by hand.
 
 mod check;
+mod copy;
 mod deeds;
 mod error;
 mod hazards;
@@ -14,11 +15,13 @@ mod open;
 mod records;
 mod reporters;
 mod rows;
+mod salvage;
 mod schema;
 mod undo;
 mod units;
 
 pub use check::{Extent, Fault};
+pub use copy::{Candidate, Kept, Replaced};
 pub use error::StoreError;
 pub use hazards::Flow;
 pub use history::{Asked, Change, Command, Field, Op, Reversal, Subject};
@@ -27,6 +30,7 @@ pub use narrow::Narrow;
 pub use open::Access;
 pub use records::Query;
 pub use reporters::Reporter;
+pub use salvage::{Salvaged, salvage};
 pub use units::Match;
 
 use rusqlite::Connection;
@@ -68,6 +72,12 @@ impl Store {
     /// The file that the store's first command read, if it read one.
     pub fn first_file(&self) -> Result<Option<String>, StoreError> {
         let sql = "SELECT (SELECT file FROM command ORDER BY id LIMIT 1)";
+        self.conn.query_row(sql, [], |row| row.get(0)).map_err(StoreError::at(&self.path, WAIT_SECS))
+    }
+
+    /// When the store's first command was given, if one was.
+    pub fn first_command(&self) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT (SELECT at FROM command ORDER BY id LIMIT 1)";
         self.conn.query_row(sql, [], |row| row.get(0)).map_err(StoreError::at(&self.path, WAIT_SECS))
     }
 

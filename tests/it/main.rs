@@ -3,6 +3,7 @@
 //! restatement of the contract.
 
 mod architecture;
+mod backup;
 mod check;
 mod criteria;
 mod env;

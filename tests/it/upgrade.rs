@@ -1,4 +1,4 @@
-//! Stores of older versions: backed up beside themselves, upgraded by whichever command comes first, and
+//! Stores of older versions: kept in `data/backups`, upgraded by whichever command comes first, and
 //! every row still there.
 
 use crate::env::{Town, repo};
@@ -31,8 +31,9 @@ fn a_store_of_version_1_keeps_every_row() {
     assert_eq!(told, [("JC-XC-2026-0003", "2026-03-09"), ("JC-XC-2026-0009", "2026-07-01")]);
     assert_eq!(rows[0]["units"], serde_json::json!(["示例石料厂"]));
     assert_eq!((rows[0]["leader"].as_str(), rows[0]["note"].as_str()), (Some("示例甲"), Some("查了配电房")));
-    assert_eq!(town.beside_store(), ["zhiben.v1-1.db"], "备份在旁边");
-    let backup = Connection::open(town.root().join("data/zhiben.v1-1.db")).unwrap();
+    assert_eq!(town.beside_store(), ["backups"], "升级前的留在 data/backups");
+    let kept = town.root().join("data/backups/00000000T000000-0-before-migration.db");
+    let backup = Connection::open(kept).unwrap();
     let version: i64 = backup.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
     assert_eq!(version, 1);
     // It is the store of a town that began with this version, and what was there can be changed.

@@ -9,7 +9,7 @@ mod receipt;
 mod rows;
 mod units;
 
-use super::Ctx;
+use super::{Ctx, backup};
 use crate::commands::ledger::add;
 use crate::intake::{self, Choice, IntakeError, Origin};
 use crate::ledger::{self, Ledger, Record, UNIT, Value};
@@ -42,6 +42,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let receipt = if matches.get_flag("dry-run") {
         understand(ctx, store, ledger, &origin, file)?.1
     } else {
+        backup::before_import(store, file.as_ref())?;
         bring(ctx, store, ledger, &origin, file, &entry)?
     };
     Ok(outcome(ctx, receipt, matches.get_flag("dry-run")))
