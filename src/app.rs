@@ -57,7 +57,7 @@ pub fn run(args: impl Iterator<Item = OsString>) -> u8 {
 
 fn act(args: &[OsString], matches: &ArgMatches, width: Option<usize>) -> anyhow::Result<Exit> {
     let globals = cli::globals(matches)?;
-    let target = target(&globals, width)?;
+    let target = target(&globals, matches, width)?;
     target.check()?;
     let ctx = context(args, matches, &globals, &target)?;
     ensure_spared(&ctx.workspace, target.file.as_deref())?;
@@ -153,10 +153,14 @@ fn context(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: &
     })
 }
 
-fn target(globals: &Globals, width: Option<usize>) -> anyhow::Result<Target> {
+fn target(globals: &Globals, matches: &ArgMatches, width: Option<usize>) -> anyhow::Result<Target> {
     let by_file = globals.output.as_deref().and_then(Format::from_path);
-    let format = globals.format.or(by_file).unwrap_or_default();
-    if let (Some(file), None, None) = (&globals.output, globals.format, by_file) {
+    let format = globals.format.or(by_file).or(cli::own_format(matches)).unwrap_or_default();
+    let is_folder = cli::writes_folder(matches);
+    if is_folder && globals.output.is_none() {
+        return Err(Mistake::new("没有写明目录").hint("如 zhiben export all -o 台账").into());
+    }
+    if let (Some(file), None, None, false) = (&globals.output, globals.format, by_file, is_folder) {
         let what = format!("看不出 {} 要写成什么格式", file.display());
         return Err(Mistake::new(what).hint("请用 .xlsx .csv .tsv .json .md .txt 结尾，或加 -f 格式").into());
     }

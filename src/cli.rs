@@ -4,8 +4,8 @@
 pub mod recorded;
 
 use crate::commands::{
-    Ctx, backup, check, checklist, coverage, criteria, demo, done, event, hazard, import, init, ledger, log, matrix,
-    overdue, person, plan, restore, salvage, status, targets, task, tip, training, undo, unit, why,
+    Ctx, backup, check, checklist, coverage, criteria, demo, done, event, export, hazard, import, init, ledger, log,
+    matrix, overdue, person, plan, restore, salvage, status, targets, task, tip, training, undo, unit, why,
 };
 use crate::help;
 use crate::ledger::{
@@ -103,7 +103,8 @@ pub fn root(words: &[OsString]) -> Command {
                 ledger::verbs(c, &RISK)
             }),
         ])
-        .subcommands([import::command(), check::command(), log::command(), undo::command(), undo::redo_command()])
+        .subcommands([import::command(), export::command()])
+        .subcommands([check::command(), log::command(), undo::command(), undo::redo_command()])
         .subcommands([backup::command(), restore::command(), salvage::command()])
         .subcommands([init::command(), demo::command()]);
     let reached = |command: &Command| is_among(command, words);
@@ -237,6 +238,16 @@ pub fn needs(matches: &ArgMatches) -> Needs {
     }
 }
 
+/// The format of a command that is for files, where none was asked for.
+pub fn own_format(matches: &ArgMatches) -> Option<Format> {
+    (matches.subcommand_name() == Some("export")).then_some(Format::Csv)
+}
+
+/// Whether `-o` names a folder.
+pub fn writes_folder(matches: &ArgMatches) -> bool {
+    matches!(matches.subcommand(), Some(("export", inner)) if export::is_all(inner))
+}
+
 /// Whether the command is about a workspace though it needs nothing of it opened.
 pub fn looks_for_workspace(matches: &ArgMatches) -> bool {
     matches.subcommand_name() == Some("plan")
@@ -258,6 +269,7 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         ("criteria", Some((_, m))) => criteria::list(ctx, m),
         ("why", _) => why::run(ctx, inner),
         ("import", _) => import::run(ctx, inner),
+        ("export", _) => export::run(ctx, inner),
         ("check", _) => check::run(ctx),
         ("backup", _) => backup::run(ctx, inner),
         ("restore", _) => restore::run(ctx, inner),

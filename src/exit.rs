@@ -64,6 +64,9 @@ fn of_output(error: &OutputError) -> (Exit, Vec<String>) {
         OutputError::EncodingRefused(_) | OutputError::Unencodable { .. } | OutputError::NoTable => {
             (Exit::Input, vec![format!("错误：{error}")])
         }
+        OutputError::Occupied { .. } => {
+            (Exit::Input, vec![format!("错误：{error}"), "提示：请用 -o 另写一个空目录".to_string()])
+        }
         OutputError::NoDirectory(_) => {
             (Exit::Surroundings, vec![format!("错误：{error}"), "提示：请先建好目录，或换一个 -o 文件名".to_string()])
         }

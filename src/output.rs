@@ -50,6 +50,9 @@ pub enum OutputError {
     NoTable,
     #[error("目录不存在：`{}`", .0.display())]
     NoDirectory(PathBuf),
+    /// Input: what is read back from a folder is all that is in it.
+    #[error("目录 `{}` 里已有别的文件（{name}）", .folder.display())]
+    Occupied { folder: PathBuf, name: String },
     #[error("不能写入 `{}`", .path.display())]
     CannotWrite { path: PathBuf, source: io::Error },
     #[error("不能写到标准输出")]
@@ -96,6 +99,15 @@ pub fn write(reply: Reply, target: &Target, stdout: &mut dyn Write) -> Result<()
                 render::render_all(reports, target.format, target.look, GENERATED_BY, out)
             })
         }
+        Reply::Folder(reports) => {
+            let name = target.file.clone().unwrap_or_else(|| PathBuf::from("."));
+            let folder = file::filled(&name, reports.first().map(|report| report.as_of));
+            file::ensure_own(&folder, |found| reports.iter().any(|report| found == file_name(report, target)))?;
+            reports.into_iter().try_for_each(|report| {
+                let path = folder.join(file_name(&report, target));
+                file::write(path, target, |out| target.render(report, out))
+            })
+        }
         Reply::Receipt { record: Some(record), .. } if target.format == Format::Json => {
             deliver_report(record, target, stdout)
         }
@@ -116,6 +128,11 @@ pub fn talk<S: AsRef<str>>(lines: impl IntoIterator<Item = S>, stderr: &mut dyn 
             return;
         }
     }
+}
+
+/// The file of a report in a folder.
+fn file_name(report: &Report, target: &Target) -> String {
+    format!("{}.{}", report.name, target.format.ending())
 }
 
 fn deliver_report(report: Report, target: &Target, stdout: &mut dyn Write) -> Result<(), OutputError> {

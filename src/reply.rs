@@ -59,6 +59,8 @@ pub enum Reply {
     Report(Report),
     /// Several reports one after the other (`demo`): for people.
     Reports(Vec<Report>),
+    /// A file for each, by the report's name, in the folder that `-o` names.
+    Folder(Vec<Report>),
     /// What was changed: lines for standard error, and the record for `-f json` on standard output.
     Receipt {
         lines: Vec<String>,

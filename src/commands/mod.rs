@@ -9,6 +9,7 @@ pub mod criteria;
 pub mod demo;
 pub mod done;
 pub mod event;
+pub mod export;
 pub mod find;
 pub mod hazard;
 pub mod import;

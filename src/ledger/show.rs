@@ -28,34 +28,41 @@ fn shown(column: &Column) -> Shown {
 }
 
 pub fn row(record: &Record, plan: &Plan, names: &Names) -> Row {
-    let cells = record.ledger.columns.iter().zip(&record.values);
-    let cells = cells.map(|(column, value)| cell(column.kind, value.as_ref(), plan, names)).collect();
-    Row::new(cells).tone(if record.is_void() { Tone::Dim } else { Tone::Plain })
+    into_row(record.clone(), plan, names)
+}
+
+/// The same without a copy, for whoever is done with the record.
+pub fn into_row(record: Record, plan: &Plan, names: &Names) -> Row {
+    let tone = if record.is_void() { Tone::Dim } else { Tone::Plain };
+    let cells = record.ledger.columns.iter().zip(record.values);
+    Row::new(cells.map(|(column, value)| into_cell(column.kind, value, plan, names)).collect()).tone(tone)
 }
 
 pub fn cell(kind: Kind, value: Option<&Value>, plan: &Plan, names: &Names) -> Cell {
+    into_cell(kind, value.cloned(), plan, names)
+}
+
+fn into_cell(kind: Kind, value: Option<Value>, plan: &Plan, names: &Names) -> Cell {
+    let Some(value) = value else { return Cell::Empty };
     match (value, kind) {
-        (None, _) => Cell::Empty,
-        (Some(Value::Text(id)), Kind::Category | Kind::Body | Kind::Event) => named(kind, id, plan),
-        (Some(Value::Text(text)), Kind::IdNumber) => Cell::Text(masked(text)),
-        (Some(Value::Text(text)), _) => Cell::text(text),
-        (Some(Value::Int(n)), _) => Cell::Int(*n),
-        (Some(Value::Hundredths(n)), _) => Cell::Hundredths(*n),
-        (Some(Value::Date(date)), _) => Cell::Date(*date),
-        (Some(Value::Flag(flag)), _) => Cell::Flag(*flag),
-        (Some(Value::Word(word)), _) => Cell::Word(Word { en: word.en.into(), zh: word.zh.into() }),
-        (Some(Value::Key(key)), _) => Cell::Text(names(kind, *key)),
-        (Some(Value::Keys(keys)), kind) => {
+        (Value::Text(id), Kind::Category | Kind::Body | Kind::Event) => named(kind, &id, plan),
+        (Value::Text(text), Kind::IdNumber) => Cell::Text(masked(&text)),
+        (Value::Text(text), _) => Cell::Text(text),
+        (Value::Int(n), _) => Cell::Int(n),
+        (Value::Hundredths(n), _) => Cell::Hundredths(n),
+        (Value::Date(date), _) => Cell::Date(date),
+        (Value::Flag(flag), _) => Cell::Flag(flag),
+        (Value::Word(word), _) => Cell::Word(Word { en: word.en.into(), zh: word.zh.into() }),
+        (Value::Key(key), _) => Cell::Text(names(kind, key)),
+        (Value::Keys(keys), kind) => {
             let of = if kind == Kind::Hazards { Kind::Hazard } else { Kind::Unit };
             Cell::List(keys.iter().map(|key| Cell::Text(names(of, *key))).collect())
         }
-        (Some(Value::Texts(texts)), Kind::Categories) => {
+        (Value::Texts(texts), Kind::Categories) => {
             Cell::List(texts.iter().map(|id| named(Kind::Category, id, plan)).collect())
         }
-        (Some(Value::Texts(texts)), Kind::Bodies) => {
-            Cell::List(texts.iter().map(|id| named(Kind::Body, id, plan)).collect())
-        }
-        (Some(Value::Texts(texts)), _) => Cell::List(texts.iter().map(Cell::text).collect()),
+        (Value::Texts(texts), Kind::Bodies) => Cell::List(texts.iter().map(|id| named(Kind::Body, id, plan)).collect()),
+        (Value::Texts(texts), _) => Cell::List(texts.into_iter().map(Cell::Text).collect()),
     }
 }
 

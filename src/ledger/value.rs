@@ -97,6 +97,8 @@ impl Record {
     }
 }
 
+const STRONG: [char; 2] = ['；', ';'];
+
 /// The separators that a list cell may hold; inside brackets they separate nothing.
 const SEPARATORS: [char; 5] = ['；', ';', '、', ',', '，'];
 
@@ -110,15 +112,33 @@ pub fn split_list(cell: &str, is_whole: impl Fn(&str) -> bool) -> Vec<String> {
     if is_whole(cell) {
         return vec![cell.to_string()];
     }
-    if let Some(lone) = cell.strip_suffix(['；', ';'])
-        && !lone.contains(['；', ';'])
+    if let Some(lone) = cell.strip_suffix(STRONG)
+        && outside_brackets(lone, &STRONG).len() == 1
     {
         return vec![lone.trim().to_string()];
     }
     // Where ； stands, it alone separates, so that names with 、 may stand in one list.
-    let strong = outside_brackets(cell, &['；', ';']);
+    let strong = outside_brackets(cell, &STRONG);
     let parts = if strong.len() > 1 { strong } else { outside_brackets(cell, &SEPARATORS) };
-    parts.into_iter().map(str::trim).filter(|p| !p.is_empty()).map(str::to_string).collect()
+    let parts: Vec<&str> = parts.into_iter().map(str::trim).filter(|p| !p.is_empty()).collect();
+    let parts = match parts.iter().all(|part| is_whole(part)) {
+        true => parts,
+        false => known(cell, &is_whole).unwrap_or(parts),
+    };
+    parts.into_iter().map(str::to_string).collect()
+}
+
+/// The cell as names that are known, where it is nothing else: a name may hold a `；`, or a bracket that never closes.
+fn known<'a>(cell: &'a str, is_whole: &impl Fn(&str) -> bool) -> Option<Vec<&'a str>> {
+    let mut rest = cell.trim_end_matches(STRONG);
+    let mut names = Vec::new();
+    while !rest.is_empty() {
+        let ends = rest.match_indices(STRONG).map(|(at, _)| at).chain([rest.len()]);
+        let end = ends.into_iter().find(|end| is_whole(rest[..*end].trim()))?;
+        names.push(rest[..end].trim());
+        rest = rest[end..].trim_start_matches(STRONG);
+    }
+    Some(names)
 }
 
 fn outside_brackets<'a>(cell: &'a str, separators: &[char]) -> Vec<&'a str> {
@@ -171,5 +191,10 @@ mod tests {
         assert_eq!(split_list("粮油、副食店；甲", never), ["粮油、副食店", "甲"]);
         assert_eq!(split_list("粮油、副食店", |name| name == "粮油、副食店"), ["粮油、副食店"]);
         assert!(split_list("  ", never).is_empty());
+        assert_eq!(split_list("甲（；；", never), ["甲（；"]);
+        let units = |name: &str| ["甲；乙", "丙（", "丁"].contains(&name);
+        assert_eq!(split_list("甲；乙；", units), ["甲；乙"]);
+        assert_eq!(split_list("丙（；甲；乙；丁", units), ["丙（", "甲；乙", "丁"]);
+        assert_eq!(split_list("丙（；戊；丁", units), ["丙（；戊；丁"]);
     }
 }

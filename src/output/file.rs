@@ -24,6 +24,19 @@ pub fn filled(name: &Path, as_of: Option<NaiveDate>) -> PathBuf {
     }
 }
 
+/// Makes the folder, or finds that nothing stands in it but files of these names.
+pub fn ensure_own(folder: &Path, is_own: impl Fn(&str) -> bool) -> Result<(), OutputError> {
+    let cannot_write = |source| OutputError::CannotWrite { path: folder.to_owned(), source };
+    fs::create_dir_all(folder).map_err(cannot_write)?;
+    for entry in fs::read_dir(folder).map_err(cannot_write)? {
+        let name = entry.map_err(cannot_write)?.file_name().to_string_lossy().into_owned();
+        if !is_own(&name) {
+            return Err(OutputError::Occupied { folder: folder.to_owned(), name });
+        }
+    }
+    Ok(())
+}
+
 pub fn write(
     path: PathBuf,
     target: &Target,

@@ -49,6 +49,11 @@ impl Format {
         Format::ALL.into_iter().find(|format| format.name().eq_ignore_ascii_case(name))
     }
 
+    /// The ending of its files.
+    pub fn ending(self) -> &'static str {
+        if self == Format::Table { "txt" } else { self.name() }
+    }
+
     /// The format that a file's ending asks for.
     pub fn from_path(path: &Path) -> Option<Format> {
         match path.extension()?.to_str()? {

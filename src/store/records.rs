@@ -136,7 +136,7 @@ impl Store {
         Ok(())
     }
 
-    fn add_links(&self, record: &mut Record) -> Result<(), StoreError> {
+    pub(super) fn add_links(&self, record: &mut Record) -> Result<(), StoreError> {
         let fail = StoreError::at(self.path(), WAIT_SECS);
         for (at, column) in record.ledger.columns.iter().enumerate().filter(|(_, c)| c.kind.is_linked()) {
             let sql = format!("SELECT value FROM {0}_{1} WHERE \"{0}\" = ? ORDER BY id", record.ledger.key, column.key);
@@ -225,7 +225,7 @@ fn own(ledger: &Ledger) -> impl Iterator<Item = (usize, &'static Column)> {
     ledger.columns.iter().enumerate().filter(|(_, c)| !c.kind.is_linked())
 }
 
-fn own_columns(ledger: &Ledger) -> String {
+pub(super) fn own_columns(ledger: &Ledger) -> String {
     own(ledger).map(|(_, c)| format!("\"{}\"", c.key)).collect::<Vec<_>>().join(", ")
 }
 

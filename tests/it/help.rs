@@ -54,6 +54,7 @@ const TREE: &[(&str, &str)] = &[
     ("supply", "物资"),
     ("risk", "风险"),
     ("import", "导入"),
+    ("export", "导出"),
     ("check", "体检"),
     ("backup", "备份"),
     ("restore", "还原"),

@@ -8,6 +8,7 @@ mod check;
 mod criteria;
 mod env;
 mod environment;
+mod export;
 mod hazard;
 mod hazards_agree;
 mod help;

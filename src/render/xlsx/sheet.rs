@@ -20,7 +20,7 @@ const MOST_ROWS: u32 = 1_048_576;
 /// Columns of a sheet are this wide at least and at most, in half-width characters; a text that wraps needs no more.
 const NARROWEST: usize = 6;
 const WIDEST: usize = 60;
-const WIDEST_WRAPPED: usize = 36;
+const WIDEST_WRAPPED: usize = 40;
 
 /// What a cell has around its words, and a header beside them: the filter's arrow.
 const PADDING: usize = 2;
@@ -124,7 +124,8 @@ impl Table<'_> {
         for (at, (cell, column)) in cell::cells(row, self.columns.len()).zip(self.columns).enumerate() {
             let place = Place { row: self.row, column: at as u16, wraps: !column.keep };
             cells::put(self.sheet, place, cell, self.looks, &mut words)?;
-            let room = widths[at] - PADDING;
+            // Half-width characters are a little narrower than the unit of a column.
+            let room = widths[at];
             if place.wraps && (text::width(&words) > room || words.contains('\n')) {
                 lines = lines.max(text::wrap(&words, room).len());
             }

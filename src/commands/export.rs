@@ -1,0 +1,88 @@
+//! `export`: a ledger as it is kept, every column and every record, void ones too, in the order of numbers; or all
+//! ledgers into a folder. What `import` reads back is the same store.
+
+use super::Ctx;
+use crate::grid::{Grid, Sink};
+use crate::ledger::{self, Kind, Ledger, show};
+use crate::reply::{Mistake, Outcome, Reply, Report, Surroundings};
+use crate::store::{Store, UnitNames};
+use clap::{Arg, ArgMatches, Command};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// What stands for every ledger where a ledger's name stands.
+pub const ALL: [&str; 2] = ["all", "全部"];
+
+pub fn command() -> Command {
+    let names: Vec<String> = ledger::ALL.iter().map(|l| format!("{}（{}）", l.key, l.name)).collect();
+    let help = format!("哪本台账：{}；all（全部）是所有台账，用 -o 写明目录", names.join("、"));
+    Command::new("export")
+        .alias("导出")
+        .about("导出：台账的全部记录和全部列，不写格式是 CSV；all 把所有台账写进一个目录")
+        .arg(Arg::new("kind").required(true).value_name("台账").help(help))
+}
+
+/// Whether every ledger was asked for, into a folder.
+pub fn is_all(matches: &ArgMatches) -> bool {
+    matches.get_one::<String>("kind").is_some_and(|kind| ALL.contains(&kind.as_str()))
+}
+
+pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    if is_all(matches) {
+        let reports = ledger::ALL.iter().map(|ledger| report(ctx, ledger)).collect::<anyhow::Result<_>>()?;
+        return Ok(Reply::Folder(reports).into());
+    }
+    let kind = matches.get_one::<String>("kind").map_or("", String::as_str);
+    Ok(report(ctx, named(kind)?)?.into())
+}
+
+/// The ledger that a name means.
+pub fn named(kind: &str) -> anyhow::Result<&'static Ledger> {
+    ledger::find(kind).ok_or_else(|| {
+        let all: Vec<&str> = ledger::ALL.iter().map(|l| l.key).collect();
+        Mistake::new(format!("没有台账“{kind}”")).hint(format!("可用的台账：{}", all.join("、"))).into()
+    })
+}
+
+/// A ledger whose rows are read while they are written.
+fn report(ctx: &Ctx, ledger: &'static Ledger) -> anyhow::Result<Report> {
+    let closed = || Surroundings::new("这条命令没有打开台账", "这是程序的错误，请转告维护人员");
+    let (store, plan) = (ctx.store.clone().ok_or_else(closed)?, ctx.plan.clone());
+    let rows = move |sink: &mut Sink| {
+        let named = Named::new(store.clone(), ledger)?;
+        let names = |kind: Kind, key: i64| named.name(kind, key);
+        store.in_order(ledger, &mut |record| sink(show::into_row(record, &plan, &names)))
+    };
+    Ok(Report::new(ledger.key, ledger.name, ctx.today, Grid::stream(show::columns(ledger), Box::new(rows))))
+}
+
+/// Names of what records refer to: units from one look at the register, numbers one by one, since the records of one
+/// hazard or training stand together.
+struct Named {
+    store: Rc<Store>,
+    units: Option<UnitNames>,
+    last: RefCell<Option<(Kind, i64, String)>>,
+}
+
+impl Named {
+    fn new(store: Rc<Store>, ledger: &Ledger) -> anyhow::Result<Named> {
+        let asks = ledger.columns.iter().any(|column| matches!(column.kind, Kind::Unit | Kind::Units));
+        let units = if asks { Some(store.names_of_units()?) } else { None };
+        Ok(Named { store, units, last: RefCell::default() })
+    }
+
+    fn name(&self, kind: Kind, key: i64) -> String {
+        if let (Kind::Unit | Kind::Units, Some(units)) = (kind, &self.units) {
+            return units.get(key).map_or_else(|| format!("#{key}"), str::to_owned);
+        }
+        let mut last = self.last.borrow_mut();
+        match &*last {
+            Some((of, known, name)) if *of == kind && *known == key => name.clone(),
+            _ => {
+                let name = super::ledger::receipt::name(&self.store, kind, key);
+                *last = Some((kind, key, name.clone()));
+                name
+            }
+        }
+    }
+}

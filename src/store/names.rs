@@ -1,0 +1,32 @@
+//! What units are called, all of them at once and close together: a province has a hundred thousand.
+
+use super::{Store, StoreError, WAIT_SECS};
+
+/// Names by key.
+pub struct UnitNames {
+    text: String,
+    /// Each key with the end of its name, in the order of keys.
+    ends: Vec<(i64, usize)>,
+}
+
+impl UnitNames {
+    pub fn get(&self, key: i64) -> Option<&str> {
+        let at = self.ends.binary_search_by_key(&key, |(key, _)| *key).ok()?;
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before].1);
+        self.text.get(start..self.ends[at].1)
+    }
+}
+
+impl Store {
+    pub fn names_of_units(&self) -> Result<UnitNames, StoreError> {
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        let mut names = UnitNames { text: String::new(), ends: Vec::new() };
+        let mut statement = self.conn.prepare("SELECT id, name FROM unit ORDER BY id").map_err(&fail)?;
+        let mut rows = statement.query([]).map_err(&fail)?;
+        while let Some(row) = rows.next().map_err(&fail)? {
+            names.text.push_str(row.get_ref(1).and_then(|name| Ok(name.as_str()?)).map_err(&fail)?);
+            names.ends.push((row.get(0).map_err(&fail)?, names.text.len()));
+        }
+        Ok(names)
+    }
+}

@@ -1,0 +1,150 @@
+//! A whole ledger, void records too, in the order of its numbers as people count: `JC-YH-2026-9999` before
+//! `JC-YH-2026-10000`, whatever the order of entry. Records come one by one and none is kept.
+
+use super::records::{from_row, own_columns};
+use super::{Store, StoreError, WAIT_SECS};
+use crate::ledger::{Kind, Ledger, Record, find};
+
+/// How the records of a ledger come in the order of their numbers.
+enum Order {
+    /// As they were entered, which is nearly always so.
+    Entry,
+    /// By these keys.
+    Keys(Vec<i64>),
+}
+
+impl Store {
+    /// Hands every record to `each`. A ledger without numbers follows the records that it belongs to, else its entry.
+    pub fn in_order(
+        &self,
+        ledger: &'static Ledger,
+        each: &mut dyn FnMut(Record) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let owner = ledger.columns.iter().find_map(|c| Some((c.key, owner(c.kind)?)));
+        let (order, by) = match (numbered_by(ledger), owner) {
+            (None, Some((key, owner))) => (self.order(owner)?, key),
+            _ => (self.order(ledger)?, "id"),
+        };
+        let select = format!("SELECT id, {} FROM \"{}\"", own_columns(ledger), ledger.key);
+        match order {
+            Order::Entry => self.each(ledger, &format!("{select} ORDER BY \"{by}\", id"), [], each),
+            Order::Keys(keys) => {
+                let sql = format!("{select} WHERE \"{by}\" = ? ORDER BY id");
+                keys.into_iter().try_for_each(|key| self.each(ledger, &sql, [key], each))
+            }
+        }
+    }
+
+    fn each<P: rusqlite::Params>(
+        &self,
+        ledger: &'static Ledger,
+        sql: &str,
+        params: P,
+        each: &mut dyn FnMut(Record) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        let mut statement = self.conn.prepare_cached(sql).map_err(&fail)?;
+        let mut rows = statement.query(params).map_err(&fail)?;
+        while let Some(row) = rows.next().map_err(&fail)? {
+            let mut record = from_row(ledger, row).map_err(&fail)?;
+            self.add_links(&mut record)?;
+            each(record)?;
+        }
+        Ok(())
+    }
+
+    /// Looks at all numbers, which an index holds, before it decides to sort any.
+    fn order(&self, ledger: &'static Ledger) -> Result<Order, StoreError> {
+        let Some(column) = numbered_by(ledger) else { return Ok(Order::Entry) };
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        let sql = format!("SELECT {column}, id FROM \"{}\" ORDER BY {column}", ledger.key);
+        let mut statement = self.conn.prepare(&sql).map_err(&fail)?;
+        let (mut last, mut key) = ((Vec::new(), 0), Vec::new());
+        let (mut by_text, mut by_entry) = (true, true);
+        let mut rows = statement.query([]).map_err(&fail)?;
+        while let Some(row) = rows.next().map_err(&fail)? {
+            let id: i64 = row.get(1).map_err(&fail)?;
+            natural(row.get_ref(0).and_then(|no| Ok(no.as_str()?)).map_err(&fail)?, &mut key);
+            by_text &= key >= last.0;
+            by_entry &= id >= last.1;
+            std::mem::swap(&mut last.0, &mut key);
+            last.1 = id;
+        }
+        drop(rows);
+        match (by_text, by_entry) {
+            (true, true) => Ok(Order::Entry),
+            (true, false) => {
+                let ids = statement.query_map([], |row| row.get(1)).and_then(Iterator::collect);
+                ids.map(Order::Keys).map_err(&fail)
+            }
+            (false, _) => self.sorted(&sql),
+        }
+    }
+
+    fn sorted(&self, sql: &str) -> Result<Order, StoreError> {
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        let mut statement = self.conn.prepare(sql).map_err(&fail)?;
+        let mut rows = statement.query([]).map_err(&fail)?;
+        let mut all: Vec<(Box<[u8]>, i64)> = Vec::new();
+        let mut key = Vec::new();
+        while let Some(row) = rows.next().map_err(&fail)? {
+            natural(row.get_ref(0).and_then(|no| Ok(no.as_str()?)).map_err(&fail)?, &mut key);
+            all.push((key.as_slice().into(), row.get(1).map_err(&fail)?));
+        }
+        // `7` and `007` are alike here: the text, in whose order they come, decides.
+        all.sort_by(|a, b| a.0.cmp(&b.0));
+        Ok(Order::Keys(all.into_iter().map(|(_, id)| id).collect()))
+    }
+}
+
+/// The column that numbers a ledger's records.
+fn numbered_by(ledger: &Ledger) -> Option<&'static str> {
+    (ledger.is_numbered() || ledger.key == "unit").then(|| ledger.number_key())
+}
+
+/// The ledger to whose records those of another belong.
+fn owner(kind: Kind) -> Option<&'static Ledger> {
+    match kind {
+        Kind::Hazard => find("hazard"),
+        Kind::Training => find("training"),
+        _ => None,
+    }
+}
+
+/// What sorts a number as people count: each run of digits by its length, then by its digits.
+fn natural(no: &str, key: &mut Vec<u8>) {
+    key.clear();
+    let mut bytes = no.as_bytes();
+    while let Some(&first) = bytes.first() {
+        let is_digits = first.is_ascii_digit();
+        let end = bytes.iter().position(|b| b.is_ascii_digit() != is_digits).unwrap_or(bytes.len());
+        let (run, rest) = bytes.split_at(end);
+        if is_digits {
+            let zeros = run.iter().take_while(|b| **b == b'0').count();
+            key.push(b'0');
+            key.push(u8::try_from(run.len() - zeros).unwrap_or(u8::MAX));
+            key.extend_from_slice(&run[zeros..]);
+        } else {
+            key.extend_from_slice(run);
+        }
+        bytes = rest;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::natural;
+
+    #[test]
+    fn numbers_sort_as_people_count() {
+        let sorted =
+            ["", "7", "12", "2026-9999", "2026-10000", "H-2", "H-17", "JC-YH-2025-0100", "JC-YH-2026-0001", "东-3"];
+        let key = |no: &str| {
+            let mut key = Vec::new();
+            natural(no, &mut key);
+            key
+        };
+        assert!(sorted.windows(2).all(|pair| key(pair[0]) < key(pair[1])));
+        assert_eq!(key("H-007"), key("H-7"));
+    }
+}
