@@ -2,13 +2,13 @@
 //! that it needs, runs it, and hands its reply to `output`. Nothing further in asks the world anything.
 
 use crate::cli::{self, Globals, Needs};
-use crate::commands::Ctx;
+use crate::commands::{Ctx, Desk, is_own};
 use crate::domain::calendar::Calendar;
 use crate::domain::dates;
 use crate::domain::plan::Plan;
 use crate::exit::{Exit, classify};
 use crate::help;
-use crate::output::{self, Target};
+use crate::output::{self, Encoding, Target};
 use crate::plan_file;
 use crate::render::{Format, Look};
 use crate::reply::{Mistake, Outcome, Reply, Surroundings, said};
@@ -57,14 +57,20 @@ pub fn run(args: impl Iterator<Item = OsString>) -> u8 {
 
 fn act(args: &[OsString], matches: &ArgMatches, width: Option<usize>) -> anyhow::Result<Exit> {
     let globals = cli::globals(matches)?;
-    let target = target(&globals, matches, width)?;
+    let target = match cli::makes_its_file(matches) {
+        // The command's own file has its own format; what remains is its receipt.
+        true => {
+            Target { format: globals.format.filter(|f| *f == Format::Json).unwrap_or_default(), ..Target::default() }
+        }
+        false => target(&globals, matches, width)?,
+    };
     target.check()?;
     let ctx = context(args, matches, &globals, &target)?;
-    ensure_spared(&ctx.workspace, target.file.as_deref())?;
+    ensure_spared(&ctx.workspace, globals.output.as_deref())?;
     if ctx.store.as_deref().is_some_and(Store::is_absent) {
         talk(&[format!("提示：{} 还没有台账，按空台账显示", ctx.workspace.display())]);
     }
-    let Outcome { mut reply, findings, mut warnings, failed } = cli::dispatch(&ctx, matches)?;
+    let Outcome { mut reply, findings, mut warnings, failed, refuted, beside } = cli::dispatch(&ctx, matches)?;
     warnings.extend(ctx.warnings.take());
     // The store is let go before anything is written: a pager holds no lock.
     drop(ctx);
@@ -73,20 +79,22 @@ fn act(args: &[OsString], matches: &ArgMatches, width: Option<usize>) -> anyhow:
         talk(&std::mem::take(lines));
     }
     output::write(reply, &target, &mut stdout())?;
+    if let Some((file, report)) = beside {
+        let by_file = Format::from_path(&file);
+        let format = by_file.filter(|f| matches!(f, Format::Tsv | Format::Xlsx)).unwrap_or(Format::Csv);
+        let target = Target { file: Some(file), encoding: output::Encoding::Utf8, format, look: target.look };
+        output::write(Reply::Report(report), &target, &mut stdout())?;
+    }
     if let Some(what) = failed {
         talk(&[format!("错误：{what}")]);
         return Ok(Exit::Input);
     }
-    Ok(if findings && globals.exit_code { Exit::Findings } else { Exit::Done })
+    Ok(if refuted || (findings && globals.exit_code) { Exit::Findings } else { Exit::Done })
 }
 
 /// A report does not take the place of the plan or of the store.
 fn ensure_spared(workspace: &Path, file: Option<&Path>) -> anyhow::Result<()> {
-    let Some(file) = file.and_then(|file| file.canonicalize().ok()) else { return Ok(()) };
-    let own = ["plan.toml", "data/zhiben.db", "data/calendar.csv"].map(|name| workspace.join(name).canonicalize().ok());
-    if !own.contains(&Some(file.clone())) {
-        return Ok(());
-    }
+    let Some(file) = file.filter(|file| is_own(workspace, file)) else { return Ok(()) };
     Err(Mistake::new(format!("{} 是工作区自己的文件，不能用报表覆盖", file.display()))
         .hint("请换一个 -o 文件名")
         .into())
@@ -108,6 +116,24 @@ fn ask(question: &str) -> std::io::Result<bool> {
     let mut answer = String::new();
     stdin().lock().read_line(&mut answer)?;
     Ok(matches!(answer.trim(), "y" | "Y" | "yes" | "是" | "好"))
+}
+
+/// What commands that make a file of their own are lent.
+fn desk(globals: &Globals) -> Desk {
+    Desk {
+        file: globals.output.clone(),
+        format: globals.format.map(Format::name),
+        encoding: globals.encoding.map(Encoding::name),
+        print: |report, format, encoding| {
+            let format = Format::parse(format).ok_or_else(|| Mistake::new(format!("不能写成 {format}")))?;
+            let encoding = Encoding::parse(encoding).unwrap_or_default();
+            Ok(output::bytes(report, &Target { format, encoding, ..Target::default() })?)
+        },
+        stage: |path, bytes| {
+            let staged = output::stage(path, bytes)?;
+            Ok(Box::new(|| Ok(staged.place()?)))
+        },
+    }
 }
 
 /// What the command asked for, opened, and nothing more.
@@ -147,8 +173,10 @@ fn context(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: &
         for_people: matches!(target.format, Format::Table | Format::Md),
         is_json: target.format == Format::Json,
         on_terminal: target.file.is_none() && target.format == Format::Table && stdout().is_terminal(),
+        aliases: Default::default(),
         ask: (stdin().is_terminal() && stderr().is_terminal()).then_some(ask),
         progress: stderr().is_terminal().then_some(progress),
+        desk: desk(globals),
         warnings: RefCell::default(),
     })
 }
@@ -173,7 +201,12 @@ fn target(globals: &Globals, matches: &ArgMatches, width: Option<usize>) -> anyh
         _ => globals.output.is_none() && stdout().is_terminal() && variable("NO_COLOR").is_none(),
     };
     let width = width.filter(|_| globals.output.is_none());
-    Ok(Target { file: globals.output.clone(), encoding: globals.encoding, format, look: Look { width, colour } })
+    Ok(Target {
+        file: globals.output.clone(),
+        encoding: globals.encoding.unwrap_or_default(),
+        format,
+        look: Look { width, colour },
+    })
 }
 
 /// The terminal's width; none where output goes to a pipe or a file.
@@ -202,7 +235,14 @@ fn workspace(given: Option<&Path>) -> anyhow::Result<PathBuf> {
 
 fn load_plan(workspace: &Path) -> anyhow::Result<Plan> {
     let text = read(&workspace.join("plan.toml"))?;
-    Ok(plan_file::load(&text, "plan.toml")?.0)
+    let mut plan = plan_file::load(&text, "plan.toml")?.0;
+    let own = workspace.join("data").join("certificates.csv");
+    if own.is_file() {
+        let kinds = plan_file::certificates::load(&read(&own)?, "data/certificates.csv")?;
+        let shipped = std::mem::take(&mut plan.records.certificate.kinds);
+        plan.records.certificate.kinds = plan_file::certificates::overlaid(shipped, kinds);
+    }
+    Ok(plan)
 }
 
 /// The years of the workspace's own calendar stand over the compiled ones.

@@ -4,8 +4,9 @@
 pub mod recorded;
 
 use crate::commands::{
-    Ctx, backup, check, checklist, coverage, criteria, demo, done, event, export, hazard, import, init, ledger, log,
-    matrix, overdue, person, plan, restore, salvage, status, targets, task, tip, training, undo, unit, why,
+    Ctx, backup, cert, check, checklist, collect, coverage, criteria, demo, done, draw, event, export, hazard, import,
+    init, inspection, ledger, log, matrix, order, overdue, person, plan, restore, salvage, status, submit, supply,
+    targets, task, tip, training, undo, unit, why,
 };
 use crate::help;
 use crate::ledger::{
@@ -37,7 +38,7 @@ pub struct Globals {
     pub today: Option<String>,
     pub format: Option<Format>,
     pub output: Option<PathBuf>,
-    pub encoding: Encoding,
+    pub encoding: Option<Encoding>,
     pub by: Option<String>,
     pub exit_code: bool,
     pub color: String,
@@ -73,21 +74,14 @@ pub fn root(words: &[OsString]) -> Command {
             whole(training::command(), &training::verbs),
             whole(ledger::command(&ATTENDANCE, "参训：培训的参训人员"), &|c| ledger::verbs(c, &ATTENDANCE)),
             whole(ledger::command(&DRILL, "演练：疏散逃生和各类应急演练"), &|c| ledger::verbs(c, &DRILL)),
-            whole(ledger::command(&INSPECTION, "检查：各单位和部门的检查、企业自查"), &|c| {
-                ledger::verbs(c, &INSPECTION)
-            }),
+            whole(inspection::command(), &inspection::verbs),
             whole(done::command(), &done::verbs),
             whole(event::command(), &event::verbs),
         ])
         .subcommands([
             whole(person::command(), &person::verbs),
-            whole(
-                ledger::command(&CERTIFICATE, "证书：各类证书的复审和换证").name("cert").alias("certificate"),
-                &|c| ledger::verbs(c, &CERTIFICATE),
-            ),
-            whole(ledger::command(&ORDER, "督办：卡、单、函、令，签发、回复、催办"), &|c| {
-                ledger::verbs(c, &ORDER)
-            }),
+            whole(cert::command(), &cert::verbs),
+            whole(order::command(), &order::verbs),
             whole(task::command(), &task::verbs),
             whole(ledger::command(&ENFORCEMENT, "执法：违法行为、文书、处理、罚款"), &|c| {
                 ledger::verbs(c, &ENFORCEMENT)
@@ -96,15 +90,14 @@ pub fn root(words: &[OsString]) -> Command {
                 ledger::verbs(c, &APPROVAL)
             }),
             whole(tip::command(), &tip::verbs),
-            whole(ledger::command(&SUPPLY, "物资：应急物资的数量、有效期、盘点"), &|c| {
-                ledger::verbs(c, &SUPPLY)
-            }),
+            whole(supply::command(), &supply::verbs),
             whole(ledger::command(&RISK, "风险：各单位的风险点、等级和管控措施"), &|c| {
                 ledger::verbs(c, &RISK)
             }),
         ])
         .subcommands([import::command(), export::command()])
         .subcommands([check::command(), log::command(), undo::command(), undo::redo_command()])
+        .subcommands([whole(submit::command(), &submit::verbs), whole(collect::command(), &collect::verbs)])
         .subcommands([backup::command(), restore::command(), salvage::command()])
         .subcommands([init::command(), demo::command()]);
     let reached = |command: &Command| is_among(command, words);
@@ -120,7 +113,10 @@ fn is_among(command: &Command, words: &[OsString]) -> bool {
 /// Commands that are reached take the global options; the others keep only what a list of commands says of them. clap
 /// would hand a copy of each global option to every command.
 fn within(command: Command, reached: &dyn Fn(&Command) -> bool) -> Command {
-    let own = |arg: &Arg| command.get_arguments().any(|known| known.get_id() == arg.get_id());
+    // A command's own word of the same name stands in the place of the global one (`import --encoding`).
+    let own = |arg: &Arg| {
+        command.get_arguments().any(|known| known.get_id() == arg.get_id() || known.get_long() == arg.get_long())
+    };
     let global: Vec<Arg> = global_options().into_iter().filter(|arg| !own(arg)).collect();
     command.args(global).mut_subcommands(|sub| match reached(&sub) {
         true => within(sub, reached),
@@ -152,18 +148,15 @@ fn global_options() -> Vec<Arg> {
 pub fn globals(matches: &ArgMatches) -> anyhow::Result<Globals> {
     // Each may stand before or after any command on the way; the last command's own word counts.
     let levels: Vec<&ArgMatches> = levels(matches);
-    let text = |id: &str| levels.iter().find_map(|level| level.get_one::<String>(id).cloned());
+    let text = |id: &str| levels.iter().find_map(|level| level.try_get_one::<String>(id).ok().flatten().cloned());
     let pick = |id: &str, accepted: &str| {
         Mistake::new(format!("--{id} 的“{}”不在可选之列", text(id).unwrap_or_default()))
             .hint(format!("可用的值：{accepted}"))
     };
     let format = text("format")
         .map(|name| Format::parse(&name).ok_or_else(|| pick("format", "table、csv、tsv、json、md、xlsx")));
-    let encoding = match text("encoding").as_deref().map(str::to_ascii_lowercase).as_deref() {
-        None | Some("utf-8" | "utf8") => Encoding::Utf8,
-        Some("gb18030" | "gbk") => Encoding::Gb18030,
-        Some(_) => return Err(pick("encoding", "utf-8、gb18030").into()),
-    };
+    let encoding =
+        text("encoding").map(|name| Encoding::parse(&name).ok_or_else(|| pick("encoding", "utf-8、gb18030")));
     let color = text("color").unwrap_or_else(|| "auto".to_string());
     if !["auto", "always", "never"].contains(&color.as_str()) {
         return Err(pick("color", "auto、always、never").into());
@@ -173,7 +166,7 @@ pub fn globals(matches: &ArgMatches) -> anyhow::Result<Globals> {
         today: text("today"),
         format: format.transpose()?,
         output: text("output").map(PathBuf::from),
-        encoding,
+        encoding: encoding.transpose()?,
         by: text("by"),
         exit_code: levels.iter().any(|level| level.get_flag("exit-code")),
         color,
@@ -230,8 +223,10 @@ pub fn needs(matches: &ArgMatches) -> Needs {
         "undo" | "redo" => Needs::Change,
         "import" if inner.get_flag("dry-run") => Needs::Read,
         "import" => Needs::Write,
+        "collect" if inner.subcommand().is_none() => Needs::Write,
+        "submit" if inner.subcommand().is_none() && !inner.get_flag("dry-run") => Needs::Write,
         _ if ledger_of(command).is_some() => match inner.subcommand_name() {
-            Some("list" | "show") => Needs::Read,
+            Some("list" | "show" | "verify" | "propose") => Needs::Read,
             _ => Needs::Write,
         },
         _ => Needs::Read,
@@ -246,6 +241,11 @@ pub fn own_format(matches: &ArgMatches) -> Option<Format> {
 /// Whether `-o` names a folder.
 pub fn writes_folder(matches: &ArgMatches) -> bool {
     matches!(matches.subcommand(), Some(("export", inner)) if export::is_all(inner))
+}
+
+/// Whether `-o` and `-f` are about a file that the command makes itself.
+pub fn makes_its_file(matches: &ArgMatches) -> bool {
+    matches!(matches.subcommand(), Some(("submit", inner)) if inner.subcommand().is_none())
 }
 
 /// Whether the command is about a workspace though it needs nothing of it opened.
@@ -277,14 +277,31 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         ("log", _) => log::run(ctx, inner),
         ("undo", _) => undo::run(ctx, Reversal::Undo, inner),
         ("redo", _) => undo::run(ctx, Reversal::Redo, inner),
+        ("collect", None) => collect::run(ctx, inner),
+        ("collect", Some((_, m))) => collect::list::run(ctx, m),
+        ("submit", None) => submit::send::run(ctx, inner),
+        ("submit", Some(("list", m))) => submit::list::run(ctx, m),
+        ("submit", Some(("show", m))) => submit::show::run(ctx, m),
+        ("submit", Some(("again", m))) => submit::show::again(ctx, m),
+        ("submit", Some((_, m))) => submit::diff::run(ctx, m),
         ("init", _) => init::run(ctx, inner),
         ("demo", _) => demo::run(ctx, inner),
         ("hazard", Some(("add", m))) => hazard::add::run(ctx, m),
         ("hazard", Some(("list", m))) => hazard::list::run(ctx, m),
         ("unit", Some(("close", m))) => unit::close(ctx, m),
+        ("inspection", Some(("draw", m))) => draw::run(ctx, m),
+        ("inspection", Some(("verify", m))) => draw::verify(ctx, m),
+        ("inspection", Some(("plan", m))) => inspection::plan(ctx, m),
+        ("inspection", Some(("hold", m))) => inspection::hold(ctx, m),
+        ("inspection", Some(("propose", m))) => inspection::propose(ctx, m),
         ("training", Some(("attend", m))) => training::attend(ctx, m),
         ("done", None) => done::run(ctx, inner),
         ("person", Some(("leave", m))) => person::leave(ctx, m),
+        ("cert", Some(("renew", m))) => cert::renew(ctx, m),
+        ("order", Some(("add", m))) => order::issue(ctx, m),
+        ("order", Some(("reply", m))) => order::reply(ctx, m),
+        ("supply", Some(("take", m))) => supply::take(ctx, m),
+        ("tip", Some(("convert", m))) => tip::convert(ctx, m),
         ("task", Some(("finish", m))) => task::finish(ctx, m),
         ("tip", Some(("add", m))) => tip::add(ctx, m),
         ("tip", Some(("edit", m))) => tip::edit(ctx, m),

@@ -36,7 +36,9 @@ pub fn classify(error: &anyhow::Error) -> (Exit, Vec<String>) {
     if let Some(problems) = error.downcast_ref::<Problems>() {
         let mut lines = vec![format!("错误：有 {} 处问题，什么也没有做", problems.0.len())];
         lines.extend(problems.0.iter().map(|p| p.to_string()));
-        lines.push("提示：改好后用 zhiben plan check 再查一遍".to_string());
+        let is_plan = problems.0.iter().all(|p| p.file == "plan.toml");
+        let again = if is_plan { "用 zhiben plan check 再查一遍" } else { "再运行一次" };
+        lines.push(format!("提示：改好后{again}"));
         return (Exit::Input, lines);
     }
     if let Some(mistake) = error.downcast_ref::<Mistake>() {

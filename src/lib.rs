@@ -14,13 +14,19 @@
 //!
 //! - [`domain`] what the plan means: periods, working days, obligations, targets, the hazard's loop.
 //!   Uses std and chrono dates only: no other room, no clock, no SQL, no serde, no command line.
-//! - [`plan_file`] plan.toml and calendar.csv → the domain's types, or every mistake with its line.
+//! - [`plan_file`] plan.toml, calendar.csv and aliases.toml → the domain's and the ledgers' types, or every
+//!   mistake with its line.
 //! - [`grid`] a table as data, and how one value reads. No width, no file, no domain.
 //! - [`ledger`] each ledger's columns, declared once; words ↔ values by the declaration. No store.
 //! - [`store`] SQLite, its only user. Narrows by index and never decides a status. It knows the ledgers'
 //!   declarations, so that one piece of code reads and writes them all, and the domain's types.
+//! - [`forms`] a county's form as data, and filling it in: (form, records, period, day) → a sheet with what is
+//!   behind each number, its checks, and why it would read otherwise later. No store, no format.
 //! - [`report`] (plan, records, today) → typed rows → a grid. No store, no format, no plan file.
-//! - [`intake`] a file's bytes → rows of cells. No ledger, no store.
+//! - [`intake`] a file's bytes → rows of cells: encodings, spreadsheets, the header's place, what is no
+//!   record. Trusts nothing that a file says of its own size. No ledger, no store.
+//! - [`draw`] 双随机: lots from a seed, the same on every machine, and whether a record of them holds. Only the
+//!   domain's records and SHA-256.
 //! - [`reply`] what a command hands back, and the two errors that are its own: a mistake of the input,
 //!   and surroundings that do not serve.
 //! - [`commands`] one file a command. They load, ask the pure rooms, and reply; they never print and
@@ -44,7 +50,9 @@ pub mod app;
 pub mod cli;
 pub mod commands;
 pub mod domain;
+pub mod draw;
 pub mod exit;
+pub mod forms;
 pub mod grid;
 pub mod help;
 pub mod intake;

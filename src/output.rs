@@ -10,6 +10,7 @@ use crate::render::{self, Format, Look, Out, text};
 use crate::reply::{Reply, Report};
 use chrono::NaiveDate;
 use encode::{Encoder, Fault};
+pub use file::{Staged, filled, stage};
 use std::io::{self, BufReader, ErrorKind, Write};
 use std::path::PathBuf;
 use tempfile::{SpooledData, SpooledTempFile};
@@ -25,6 +26,25 @@ pub enum Encoding {
     #[default]
     Utf8,
     Gb18030,
+}
+
+impl Encoding {
+    /// What it is called on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Encoding::Utf8 => "utf-8",
+            Encoding::Gb18030 => "gb18030",
+        }
+    }
+
+    /// By its name; gbk is the same bytes for all that gbk has.
+    pub fn parse(name: &str) -> Option<Encoding> {
+        match name.to_ascii_lowercase().as_str() {
+            "utf-8" | "utf8" => Some(Encoding::Utf8),
+            "gb18030" | "gbk" => Some(Encoding::Gb18030),
+            _ => None,
+        }
+    }
 }
 
 /// Where a reply goes and in what form.
@@ -113,12 +133,26 @@ pub fn write(reply: Reply, target: &Target, stdout: &mut dyn Write) -> Result<()
         }
         Reply::Receipt { .. } => Ok(()),
         Reply::Text(_) if target.format == Format::Xlsx => Err(OutputError::NoTable),
+        Reply::Bytes(bytes) => {
+            // They are finished: neither mark nor encoding is added.
+            let target = Target { format: Format::Table, encoding: Encoding::Utf8, ..target.clone() };
+            deliver(&target, None, stdout, |out| Ok(out.write_all(&bytes)?))
+        }
         Reply::Text(words) => {
             // A text is no sheet: it has neither mark nor another encoding.
             let target = Target { format: Format::Table, encoding: Encoding::Utf8, ..target.clone() };
             deliver(&target, None, stdout, |out| Ok(out.write_all(text::safe(&words).as_bytes())?))
         }
     }
+}
+
+/// The bytes of the file that a report becomes, so that they can be kept before they are written.
+pub fn bytes(report: Report, target: &Target) -> Result<Vec<u8>, OutputError> {
+    target.check()?;
+    let mut bytes = if target.has_mark() { file::MARK.to_vec() } else { Vec::new() };
+    fill(&mut bytes, target.encoding, |out| target.render(report, out))
+        .map_err(|fault| fault.at(OutputError::Spool))?;
+    Ok(bytes)
 }
 
 /// Tells a person something on standard error. Nobody may be there to read it.

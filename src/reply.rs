@@ -3,6 +3,7 @@
 
 use crate::grid::{Cell, Grid};
 use chrono::NaiveDate;
+use std::path::PathBuf;
 
 /// A report as a value: its main rows and what stands beside them.
 pub struct Report {
@@ -28,6 +29,28 @@ pub struct Report {
 pub struct Page {
     pub above: Vec<Vec<String>>,
     pub below: Vec<Vec<String>>,
+    /// Names over neighbouring columns, in a row of their own between `above` and the header.
+    pub groups: Vec<Group>,
+}
+
+/// What stands over the columns from one place to another.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Group {
+    pub first: usize,
+    pub last: usize,
+    pub name: String,
+}
+
+impl Page {
+    /// Nothing is around the table.
+    pub fn is_empty(&self) -> bool {
+        self.above.is_empty() && self.below.is_empty() && self.groups.is_empty()
+    }
+
+    /// The rows over the header.
+    pub fn height_above(&self) -> usize {
+        self.above.len() + usize::from(!self.groups.is_empty())
+    }
 }
 
 impl Report {
@@ -68,6 +91,8 @@ pub enum Reply {
     },
     /// Plain text for standard output.
     Text(String),
+    /// A file's exact bytes, written as they are.
+    Bytes(Vec<u8>),
 }
 
 /// A reply with what the edge needs to know of it.
@@ -79,11 +104,15 @@ pub struct Outcome {
     pub warnings: Vec<String>,
     /// What was asked for was shown, and it is a mistake of the input (`plan check`).
     pub failed: Option<String>,
+    /// A table that goes to a file of its own, whatever the reply's form.
+    pub beside: Option<(PathBuf, Report)>,
+    /// What was to be confirmed was not (`inspection verify`): exit 1, asked for or not.
+    pub refuted: bool,
 }
 
 impl From<Reply> for Outcome {
     fn from(reply: Reply) -> Outcome {
-        Outcome { reply, findings: false, warnings: Vec::new(), failed: None }
+        Outcome { reply, findings: false, warnings: Vec::new(), failed: None, refuted: false, beside: None }
     }
 }
 

@@ -1,6 +1,6 @@
 //! `checklist` 清单: every obligation of a period with ☑ / ☐ / 逾期, its due date and its evidence.
 
-use super::load::{Hazards, Loaded, Needed};
+use super::load::{Hazards, Loaded, MATTERS, Needed};
 use super::{Ctx, find};
 use crate::domain::evidence::Fact;
 use crate::domain::period::{Cadence, Period};
@@ -17,11 +17,29 @@ pub fn command() -> Command {
         .arg(Arg::new("period").long("period").value_name("周期").help("2026-11、2026Q4 或 2026；不写是本月"))
         .arg(Arg::new("unit").long("unit").value_name("单位").help("只看一个单位"))
         .arg(Arg::new("body").long("body").value_name("责任主体").help("只看一个责任主体牵头的"))
+        .arg(
+            Arg::new("inspect")
+                .long("inspect")
+                .value_name("单位")
+                .conflicts_with_all(["period", "unit", "body", "standing", "detail"])
+                .help("带去一家单位的检查表：隐患、证书、任务、判定条目和签字栏"),
+        )
+        .arg(
+            Arg::new("part")
+                .long("part")
+                .value_name("部分")
+                .action(ArgAction::Append)
+                .requires("inspect")
+                .help("检查表只列判定标准的这个部分，如 露天矿山，可重复"),
+        )
         .arg(Arg::new("standing").long("standing").action(ArgAction::SetTrue).help("也列出没有期限的常态化任务"))
         .arg(Arg::new("detail").long("detail").action(ArgAction::SetTrue).help("各单位的任务逐条列出，不合并"))
 }
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    if let Some(unit) = matches.get_one::<String>("inspect") {
+        return super::carry::run(ctx, unit, matches);
+    }
     let period = period(matches)?.unwrap_or_else(|| Cadence::Month.holding(ctx.today));
     let standing = matches.get_flag("standing");
     let body = matches.get_one::<String>("body").map(|text| find::body(ctx, text)).transpose()?;
@@ -29,7 +47,13 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let unit = unit
         .map(|text| find::unit(ctx.store()?, text).map_err(|e| anyhow::Error::from(Mistake::new(e))))
         .transpose()?;
-    let needed = Needed { measures: &|_| true, unit, hazards: Hazards::Since(period.first()), targets: unit.is_none() };
+    let needed = Needed {
+        measures: &|_| true,
+        unit,
+        hazards: Hazards::Since(period.first()),
+        matters: MATTERS,
+        targets: unit.is_none(),
+    };
     let loaded = Loaded::new(ctx, &needed)?;
     let world = loaded.world();
     let scope = Scope { unit: unit.and_then(|id| loaded.register.by_id(id)), body, ..Scope::default() };
@@ -52,7 +76,6 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     report.when_empty = "这个周期没有要办的事项";
     let fold = if is_folded { "，同一任务的各家合并成一行" } else { "" };
     report.notes.push(format!("共 {} 项{fold}", owed.len()));
-    report.notes.extend(super::overdue::unkept(&world));
     Ok(report.into())
 }
 
@@ -60,7 +83,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
 pub fn numbers(ctx: &Ctx) -> anyhow::Result<impl Fn(&Fact) -> String + '_> {
     let store = ctx.store()?;
     Ok(move |fact: &Fact| {
-        let ledger: Option<&'static Ledger> = ledger::find(fact.ledger.key());
+        let ledger: Option<&'static Ledger> = ledger::kept(fact.ledger.key());
         let number = ledger.and_then(|ledger| store.number(ledger, fact.record).ok().flatten());
         number.unwrap_or_default()
     })

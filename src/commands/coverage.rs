@@ -71,20 +71,19 @@ pub fn loaded(ctx: &Ctx, id: MeasureId) -> anyhow::Result<Loaded> {
         Rule::Derived { of } => of.clone(),
         _ => vec![id],
     };
-    Loaded::new(ctx, &Needed { measures: &|m| of.contains(&m), unit: None, hazards: Hazards::None, targets: false })
+    Loaded::new(
+        ctx,
+        &Needed { measures: &|m| of.contains(&m), unit: None, hazards: Hazards::None, matters: &[], targets: false },
+    )
 }
 
 /// A measure that has no obligations of its own cannot be covered; which command answers is said.
 pub fn ensure_countable(ctx: &Ctx, id: MeasureId) -> anyhow::Result<()> {
     let measure = ctx.plan.measure(id);
-    if let Some(ledger) = measure.awaits_ledger() {
-        let what = format!("任务 {} 以{}台账为准，本版程序还没有这本台账，无从计算覆盖", measure.id, ledger.name());
-        return Err(Mistake::new(what).into());
-    }
     if let Rule::Ledger(ledger) = measure.rule {
         let what = format!("任务 {} 以{}台账里每条记录的期限为准，没有覆盖可算", measure.id, ledger.name());
         return Err(Mistake::new(what)
-            .hint(format!("请用 zhiben {} list 或 zhiben overdue --kind hazard", ledger.key()))
+            .hint(format!("请用 zhiben {0} list 或 zhiben overdue --kind {0}", ledger.key()))
             .into());
     }
     Ok(())

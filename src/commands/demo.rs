@@ -53,6 +53,8 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         now: ctx.now.clone(),
         operator: ctx.operator.clone(),
         command: ctx.command.clone(),
+        desk: ctx.desk.clone(),
+        aliases: Default::default(),
         warnings: Default::default(),
         ..*ctx
     };
@@ -81,6 +83,7 @@ fn overdue_report(ctx: &Ctx) -> anyhow::Result<Report> {
         measures: &|id| load::has_dates(&ctx.plan, id),
         unit: None,
         hazards: load::Hazards::Open,
+        matters: load::MATTERS,
         targets: true,
     };
     let loaded = load::Loaded::new(ctx, &needed)?;

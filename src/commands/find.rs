@@ -131,6 +131,7 @@ pub fn typed<T>(ctx: &Ctx, act: impl FnOnce(&Context) -> anyhow::Result<T>) -> a
     let context = Context {
         plan: &ctx.plan,
         calendar: &ctx.calendar,
+        aliases: ctx.aliases()?,
         today: ctx.today,
         is_typed: true,
         beyond: Cell::default(),

@@ -6,14 +6,16 @@ use super::Ctx;
 use crate::domain::calendar::Calendar;
 use crate::domain::evidence::{Collector, Facts};
 use crate::domain::hazard::{Hazard, Step, spans};
+use crate::domain::matter::Matter;
 use crate::domain::obligation::Basis;
 use crate::domain::plan::{MeasureId, Metric, Plan, Rule, Where};
 use crate::domain::schedule::Events;
 use crate::domain::unit::Register;
 use crate::domain::words::Grade;
+use crate::ledger::{CERTIFICATE, Ledger, ORDER, SUPPLY, TASK, TIP, matters};
 use crate::report::World;
 use crate::report::bridge::Bridges;
-use crate::store::{Narrow, Store, StoreError};
+use crate::store::{Narrow, Query, Store, StoreError};
 use chrono::NaiveDate;
 use std::rc::Rc;
 
@@ -25,10 +27,14 @@ pub struct Loaded {
     events: Events,
     facts: Facts,
     hazards: Vec<(Hazard, Vec<Step>)>,
+    matters: Vec<Matter>,
     target_hazards: Vec<(Hazard, Vec<Step>)>,
     today: NaiveDate,
     pub soon_days: u32,
 }
+
+/// The ledgers whose records have dates of their own, but for hazards.
+pub const MATTERS: &[&Ledger] = &[&CERTIFICATE, &ORDER, &TIP, &SUPPLY, &TASK];
 
 /// What an answer needs.
 pub struct Needed<'f> {
@@ -37,6 +43,8 @@ pub struct Needed<'f> {
     /// Of one unit only, by the store's key.
     pub unit: Option<i64>,
     pub hazards: Hazards,
+    /// Records of these ledgers that have dates of their own.
+    pub matters: &'f [&'static Ledger],
     /// What targets are reckoned from.
     pub targets: bool,
 }
@@ -57,7 +65,7 @@ pub enum Hazards {
 impl Needed<'_> {
     /// Everything, unnarrowed.
     pub fn everything() -> Needed<'static> {
-        Needed { measures: &|_| true, unit: None, hazards: Hazards::All, targets: true }
+        Needed { measures: &|_| true, unit: None, hazards: Hazards::All, matters: MATTERS, targets: true }
     }
 }
 
@@ -67,7 +75,7 @@ impl Loaded {
         let coverage =
             |id: MeasureId| needed.targets && plan.targets.iter().any(|t| asks_coverage(&t.condition.metric, id, plan));
         let wanted = |id: MeasureId| (needed.measures)(id) || coverage(id);
-        let any = plan.measure_ids().any(|(id, _)| wanted(id)) || needed.targets;
+        let any = plan.measure_ids().any(|(id, _)| wanted(id)) || needed.targets || !needed.matters.is_empty();
         let narrow = narrow(needed, today);
         let (hazards, register) = match (any, needed.unit, &narrow) {
             (false, None, Some(narrow)) => store.hazards_and_units(narrow, plan, today)?,
@@ -87,6 +95,7 @@ impl Loaded {
         let mut collector = Collector::new(plan, &register, today, wanted);
         store.collect(&mut collector, plan, &register, today, needed.unit)?;
         let facts = collector.finish();
+        let matters = matters(ctx, store, &register, needed.matters)?;
         let target_hazards = if needed.targets { for_targets(store, plan, &register, today)? } else { Vec::new() };
         let (plan, calendar) = (ctx.plan.clone(), ctx.calendar.clone());
         Ok(Loaded {
@@ -97,9 +106,16 @@ impl Loaded {
             events,
             facts,
             hazards,
+            matters,
             target_hazards,
             today,
         })
+    }
+
+    /// Everything falls due soon within these days, whatever else was to be told further ahead.
+    pub fn ahead(&mut self, days: u32) {
+        self.soon_days = days;
+        self.matters.iter_mut().for_each(|matter| matter.warn_days = None);
     }
 
     /// What naming what is owed still needs, once it is reckoned.
@@ -119,9 +135,23 @@ impl Loaded {
                 soon_days: self.soon_days,
             },
             hazards: &self.hazards,
+            matters: &self.matters,
             target_hazards: &self.target_hazards,
         }
     }
+}
+
+/// What the records of these ledgers owe.
+fn matters(ctx: &Ctx, store: &Store, register: &Register, ledgers: &[&'static Ledger]) -> anyhow::Result<Vec<Matter>> {
+    let ground = matters::Ground { plan: &ctx.plan, calendar: &ctx.calendar, register, today: ctx.today };
+    let mut all = Vec::new();
+    for ledger in ledgers {
+        store.scan(ledger, &Query { without_void: true, ..Query::default() }, &mut |record| {
+            all.extend(matters::of(&record, ground));
+            Ok(())
+        })?;
+    }
+    Ok(all)
 }
 
 /// Whether a measure can ever be past a date.

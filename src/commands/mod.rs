@@ -2,22 +2,29 @@
 //! by the pure rooms and gives a reply. Commands never print and know no format.
 
 pub mod backup;
+mod carry;
+pub mod cert;
 pub mod check;
 pub mod checklist;
+pub mod collect;
 pub mod coverage;
 pub mod criteria;
 pub mod demo;
+mod desk;
 pub mod done;
+pub mod draw;
 pub mod event;
 pub mod export;
 pub mod find;
 pub mod hazard;
 pub mod import;
 pub mod init;
+pub mod inspection;
 pub mod ledger;
 pub mod load;
 pub mod log;
 pub mod matrix;
+pub mod order;
 pub mod overdue;
 pub mod person;
 pub mod plan;
@@ -25,6 +32,8 @@ pub mod record;
 pub mod restore;
 pub mod salvage;
 pub mod status;
+pub mod submit;
+pub mod supply;
 pub mod targets;
 pub mod task;
 pub mod tip;
@@ -33,14 +42,18 @@ pub mod undo;
 pub mod unit;
 pub mod why;
 
+pub use desk::{Desk, Place};
+
 use crate::domain::calendar::Calendar;
 use crate::domain::plan::{Plan, Rule};
-use crate::reply::Surroundings;
+use crate::ledger::aliases::Aliases;
+use crate::plan_file;
+use crate::reply::{Surroundings, said};
 use crate::report::owed::Owed;
 use crate::store::{Entry, Store};
 use chrono::{Datelike, NaiveDate};
-use std::cell::RefCell;
-use std::path::PathBuf;
+use std::cell::{OnceCell, RefCell};
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 /// What a command is given: what it declared that it needs, opened, and the facts of this run.
@@ -62,12 +75,22 @@ pub struct Ctx {
     pub for_people: bool,
     pub is_json: bool,
     pub on_terminal: bool,
+    /// Read where a word of a person or of a file is looked up.
+    pub aliases: OnceCell<Aliases>,
     /// Asks yes or no; none where nobody sits at a terminal.
     pub ask: Option<fn(&str) -> std::io::Result<bool>>,
     /// Says what is being done; none where nobody sits at a terminal.
     pub progress: Option<fn(&str)>,
+    pub desk: Desk,
     /// What the reader should know besides, gathered on the way.
     pub warnings: RefCell<Vec<String>>,
+}
+
+/// Whether a file is one of the workspace's own, which nothing may be written over.
+pub fn is_own(workspace: &Path, file: &Path) -> bool {
+    let Ok(file) = file.canonicalize() else { return false };
+    let own = ["plan.toml", "data/zhiben.db", "data/calendar.csv", "data/aliases.toml"];
+    own.iter().any(|name| workspace.join(name).canonicalize().is_ok_and(|own| own == file))
 }
 
 impl Ctx {
@@ -76,6 +99,23 @@ impl Ctx {
         self.store
             .as_deref()
             .ok_or_else(|| Surroundings::new("这条命令没有打开台账", "这是程序的错误，请转告维护人员").into())
+    }
+
+    /// What else this office calls columns, words and units: the compiled names, and the workspace's own over them.
+    pub fn aliases(&self) -> anyhow::Result<&Aliases> {
+        if let Some(known) = self.aliases.get() {
+            return Ok(known);
+        }
+        let path = self.workspace.join("data").join("aliases.toml");
+        let own = match std::fs::read_to_string(&path) {
+            Ok(text) => plan_file::aliases::load(&text, "data/aliases.toml")?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Aliases::default(),
+            Err(error) => {
+                let what = format!("读不了 {}：{}", path.display(), said(&error));
+                return Err(Surroundings::new(what, "请检查读取权限，并另存为 UTF-8").into());
+            }
+        };
+        Ok(self.aliases.get_or_init(|| plan_file::aliases::compiled().overlaid(own)))
     }
 
     /// Says what is being done to a person who waits; nothing wipes what was said.

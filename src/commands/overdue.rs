@@ -1,10 +1,11 @@
 //! `overdue` 逾期 and `upcoming` 临期: what is owed and past its date, and what is about to be.
 
-use super::load::{Hazards, Loaded, Needed, has_dates};
+use super::load::{Hazards, Loaded, MATTERS, Needed, has_dates};
 use super::{Ctx, find};
 use crate::domain::evidence::Subject;
 use crate::domain::obligation::{Status, visit};
 use crate::grid::{Grid, Sink};
+use crate::ledger::Ledger;
 use crate::reply::{Mistake, Outcome, Report};
 use crate::report::overdue::{Days, Totals, columns, folded, row};
 use crate::report::owed::{From, KINDS, Kind, Owed, Scope, collect};
@@ -28,13 +29,10 @@ fn choices(command: Command) -> Command {
     command
         .arg(Arg::new("unit").long("unit").value_name("单位").help("只看一个单位：编码、名称或名称的一部分"))
         .arg(Arg::new("body").long("body").value_name("责任主体").help("只看一个责任主体牵头的"))
-        .arg(
-            Arg::new("kind")
-                .long("kind")
-                .value_name("类别")
-                .action(ArgAction::Append)
-                .help("只看一类：hazard（隐患）、notice（通知）、review（复查）、duty（任务）、target（目标），可重复"),
-        )
+        .arg(Arg::new("kind").long("kind").value_name("类别").action(ArgAction::Append).help(
+            "只看一类，可重复：hazard（隐患）、notice（通知）、review（复查）、duty（任务）、certificate（证书）、\
+                     order（督办）、tip（举报）、supply（物资）、task（交办）、target（目标）",
+        ))
         .arg(Arg::new("detail").long("detail").action(ArgAction::SetTrue).help("各单位的任务逐条列出，不合并"))
 }
 
@@ -65,15 +63,16 @@ fn answer(
     when_empty: &'static str,
     keep: &dyn Fn(&Owed) -> bool,
 ) -> anyhow::Result<Outcome> {
-    let (kinds, unkept_kinds) = kinds(matches)?;
-    let asks =
-        Scope { kinds: kinds.clone(), nothing: kinds.is_empty() && !unkept_kinds.is_empty(), ..Scope::default() };
+    let kinds = kinds(matches)?;
+    let asks = Scope { kinds: kinds.clone(), ..Scope::default() };
     let body = matches.get_one::<String>("body").map(|text| find::body(ctx, text)).transpose()?;
     let unit = matches.get_one::<String>("unit");
     let unit = unit
         .map(|text| find::unit(ctx.store()?, text).map_err(|e| anyhow::Error::from(Mistake::new(e))))
         .transpose()?;
     let duties = asks.asks(Kind::Duty);
+    let is_asked = |ledger: &&&Ledger| Kind::parse(ledger.key).is_some_and(|kind| asks.asks(kind));
+    let matters: Vec<&'static Ledger> = MATTERS.iter().filter(is_asked).copied().collect();
     let needed = Needed {
         measures: &|id| duties && has_dates(&ctx.plan, id),
         unit,
@@ -82,10 +81,14 @@ fn answer(
             true if kinds == [Kind::Hazard] && days.is_none() => Hazards::Late,
             true => Hazards::Open,
         },
+        matters: &matters,
         targets: asks.asks(Kind::Target) && unit.is_none(),
     };
     let mut loaded = Loaded::new(ctx, &needed)?;
-    loaded.soon_days = days.unwrap_or(loaded.soon_days);
+    // Certificates are told further ahead, unless a number of days was asked for.
+    if let Some(days) = days.filter(|_| matches.try_contains_id("days").unwrap_or(false)) {
+        loaded.ahead(days);
+    }
     let world = loaded.world();
     let scope = Scope { unit: unit.and_then(|id| loaded.register.by_id(id)), body, ..asks };
     let readings = if needed.targets { targets::readings(&world) } else { Vec::new() };
@@ -93,7 +96,7 @@ fn answer(
     ctx.warn_of(&owed);
     let is_folded = ctx.for_people && !matches.get_flag("detail") && unit.is_none();
     let found = !owed.is_empty();
-    let notes = notes(ctx, &world, &owed, duties, is_folded && duties);
+    let notes = notes(&world, &owed, is_folded && duties);
     let grid = match is_folded {
         true => folded(&world, &owed, &totals(&world, &owed), if days.is_some() { Days::Left } else { Days::Overdue }),
         false => one_by_one(loaded, owed),
@@ -101,8 +104,7 @@ fn answer(
     let mut report = Report::new(name, title, ctx.today, grid);
     report.when_empty = when_empty;
     report.notes = notes;
-    let warnings = unkept_kinds.into_iter().map(|kind| format!("类别 {kind} 的台账本版程序还没有，不计算")).collect();
-    Ok(Outcome { findings: found, warnings, ..Outcome::from(report) })
+    Ok(Outcome { findings: found, ..Outcome::from(report) })
 }
 
 /// One row for each thing owed, made while it is written: a province owes a million.
@@ -112,24 +114,20 @@ fn one_by_one(loaded: Loaded, owed: Vec<Owed>) -> Grid {
     Grid::stream(columns(), Box::new(rows))
 }
 
-/// Kinds whose ledgers are not kept yet: they owe nothing, and that is said.
-const UNKEPT: [&str; 5] = ["certificate", "order", "tip", "supply", "task"];
-
-/// The kinds that were asked for, and those of them that nothing can be said of yet.
-fn kinds(matches: &ArgMatches) -> anyhow::Result<(Vec<Kind>, Vec<String>)> {
-    let (mut kinds, mut unkept) = (Vec::new(), Vec::new());
+/// The kinds that were asked for.
+fn kinds(matches: &ArgMatches) -> anyhow::Result<Vec<Kind>> {
+    let mut kinds = Vec::new();
     let given = matches.get_many::<String>("kind").into_iter().flatten();
     for text in given.flat_map(|text| text.split([',', '，', '、'])) {
         match Kind::parse(text) {
             Some(kind) => kinds.push(kind),
-            None if UNKEPT.contains(&text) => unkept.push(text.to_string()),
             None => {
                 let hint = format!("可用的类别：{}", crate::domain::words::listed(KINDS));
                 return Err(Mistake::new(format!("没有类别“{text}”")).hint(hint).into());
             }
         }
     }
-    Ok((kinds, unkept))
+    Ok(kinds)
 }
 
 /// How many units owe each measure and period of the folded lines.
@@ -155,23 +153,18 @@ fn totals(world: &World, owed: &[Owed]) -> Totals {
 }
 
 /// What a reader should know of the table: how much it folds, and which measures it cannot judge yet.
-fn notes(ctx: &Ctx, world: &World, owed: &[Owed], duties: bool, is_folded: bool) -> Vec<String> {
+fn notes(world: &World, owed: &[Owed], is_folded: bool) -> Vec<String> {
     let mut notes = Vec::new();
     if !owed.is_empty() {
         let fold = if is_folded { "，同一任务的各家合并成一行" } else { "" };
         notes.push(format!("共 {} 项{fold}。为什么：zhiben why 编号", owed.len()));
-    }
-    if duties && ctx.for_people {
-        notes.extend(unkept(world));
+        let hints = owed.iter().filter_map(|o| match o.from {
+            From::Matter(place, _) => world.matters[place as usize].hint.clone(),
+            _ => None,
+        });
+        notes.extend(hints.take(10));
     }
     notes
-}
-
-/// The measures whose ledger is not kept yet: they owe nothing here, and that is said.
-pub fn unkept(world: &World) -> Option<String> {
-    let waiting: Vec<&str> =
-        world.basis.plan.measures.iter().filter(|m| m.awaits_ledger().is_some()).map(|m| m.id.as_str()).collect();
-    (!waiting.is_empty()).then(|| format!("台账尚未启用，未计算的任务：{}", waiting.join("、")))
 }
 
 /// The grid of `demo` and of other pages that show what is overdue.

@@ -1,7 +1,7 @@
 //! `plan` 方案: `show` prints the measures with the document's words, `check` every mistake of plan.toml
 //! with its line (of the calendar and the 判定标准 beside it too), and hints.
 
-use super::{Ctx, criteria, find};
+use super::{Ctx, criteria, draw, find};
 use crate::plan_file::{self, Problems};
 use crate::reply::{Mistake, Outcome, Reply, Report, Surroundings, said};
 use crate::report::{plan, why};
@@ -20,7 +20,9 @@ pub fn command() -> Command {
                 .about("查看：各项任务和目标，或其中一项的原文、算法、佐证")
                 .arg(Arg::new("id").value_name("任务").help("任务或目标编号，如 7.2a、G1")),
         )
-        .subcommand(Command::new("check").alias("检查").about("检查：plan.toml、日历和判定标准的全部问题，带行号"))
+        .subcommand(
+            Command::new("check").alias("检查").about("检查：plan.toml、日历、判定标准和抽查权重的全部问题，带行号"),
+        )
 }
 
 pub fn show(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
@@ -47,10 +49,11 @@ pub fn check(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
     let calendar = ctx.workspace.join("data").join("calendar.csv");
     let calendar =
         if calendar.is_file() { plan_file::calendar::load(&read(&calendar)?, "data/calendar.csv").err() } else { None };
-    let strange = match criteria::load(&ctx.workspace) {
+    let mut strange = match criteria::load(&ctx.workspace) {
         Ok(criteria) => plan_file::criteria::unknown(&text, "plan.toml", &criteria),
         Err(error) => error.downcast::<Problems>()?.0,
     };
+    strange.extend(draw::faults(ctx)?);
     match plan_file::load(&text, "plan.toml") {
         Ok((plan, hints)) if calendar.is_none() && strange.is_empty() => {
             let mut lines: Vec<String> = hints.iter().map(ToString::to_string).collect();

@@ -1,7 +1,7 @@
 //! `status` 概况: the one page of the morning.
 
-use super::load::{Hazards, Loaded, Needed, bridges};
-use super::{Ctx, overdue};
+use super::Ctx;
+use super::load::{Hazards, Loaded, MATTERS, Needed, bridges};
 use crate::domain::period::Cadence;
 use crate::reply::{Beside, Outcome, Report};
 use crate::report::bridge::Bridges;
@@ -19,7 +19,13 @@ pub fn run(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
 
 pub fn report(ctx: &Ctx) -> anyhow::Result<Report> {
     let month = Cadence::Month.holding(ctx.today);
-    let needed = Needed { measures: &|_| true, unit: None, hazards: Hazards::Since(month.first()), targets: true };
+    let needed = Needed {
+        measures: &|_| true,
+        unit: None,
+        hazards: Hazards::Since(month.first()),
+        matters: MATTERS,
+        targets: true,
+    };
     let loaded = Loaded::new(ctx, &needed)?;
     let world = loaded.world();
     let readings = targets::readings(&world);
@@ -36,6 +42,11 @@ pub fn report(ctx: &Ctx) -> anyhow::Result<Report> {
         grid("coverage", "各单位当前周期的任务", status::covered(&world)),
     ];
     report.notes.push("逾期明细：zhiben overdue；本月清单：zhiben checklist；为什么：zhiben why 编号".to_string());
-    report.notes.extend(overdue::unkept(&world));
+    let missed = super::inspection::missed(ctx, ctx.store()?)?;
+    if missed > 0 {
+        report
+            .notes
+            .push(format!("计划的检查有 {missed} 次过了日子没有开展：zhiben inspection list（开展情况为未开展）"));
+    }
     Ok(report)
 }

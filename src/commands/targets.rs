@@ -18,5 +18,5 @@ pub fn run(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
 }
 
 pub fn loaded(ctx: &Ctx) -> anyhow::Result<Loaded> {
-    Loaded::new(ctx, &Needed { measures: &|_| false, unit: None, hazards: Hazards::None, targets: true })
+    Loaded::new(ctx, &Needed { measures: &|_| false, unit: None, hazards: Hazards::None, matters: &[], targets: true })
 }

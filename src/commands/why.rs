@@ -1,23 +1,22 @@
 //! `why` 为什么: how any date, status or count came to be.
 
-use super::load::{Hazards, Loaded, Needed};
+use super::load::{Hazards, Loaded, MATTERS, Needed};
 use super::{Ctx, checklist, coverage, find, targets as targets_command};
 use crate::domain::evidence::Subject;
 use crate::domain::hazard::ClockKind;
 use crate::domain::obligation::{Obligation, visit};
 use crate::domain::period::Period;
 use crate::domain::plan::MeasureId;
-use crate::ledger::HAZARD;
+use crate::ledger::{HAZARD, Ledger};
 use crate::reply::{Mistake, Outcome, Report};
 use crate::report::{plan, targets, why};
 use clap::{Arg, ArgMatches, Command};
 
 pub fn command() -> Command {
     Command::new("why").alias("为什么").about("为什么：一个期限、状态或数字是怎么来的").arg(
-        Arg::new("id")
-            .required(true)
-            .value_name("编号")
-            .help("报表里的编号：7.2a/unit:U001/2026Q3、7.2a/2026Q3、隐患编号、G1、bridge"),
+        Arg::new("id").required(true).value_name("编号").help(
+            "报表里的编号：7.2a/unit:U001/2026Q3、7.2a/2026Q3、隐患、证书、督办、举报、物资、交办的编号、G1、bridge",
+        ),
     )
 }
 
@@ -37,7 +36,10 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
             [measure, subject, period] if ctx.plan.find_measure(measure).is_some() => {
                 duty(ctx, measure, subject, period)?
             }
-            _ => hazard(ctx, id)?,
+            _ => match matter(ctx, id)? {
+                Some(lines) => lines,
+                None => hazard(ctx, id)?,
+            },
         }
     };
     Ok(Report::new("why", format!("为什么：{id}（截至 {}）", ctx.today), ctx.today, why::grid(lines)).into())
@@ -111,13 +113,51 @@ fn subject_of(ctx: &Ctx, loaded: &Loaded, text: &str) -> anyhow::Result<Subject>
     found.ok_or_else(|| Mistake::new(format!("名录里没有单位“{text}”")).into())
 }
 
+/// A record of another ledger that owes something by a date of its own; `None` where the number is none of
+/// theirs.
+fn matter(ctx: &Ctx, id: &str) -> anyhow::Result<Option<why::Lines>> {
+    let store = ctx.store()?;
+    let no = id.strip_suffix("/answer").or_else(|| id.strip_suffix("/reward")).unwrap_or(id);
+    let means = |ledger: &Ledger| ledger.code.is_some_and(|code| no.split('-').any(|part| part == code));
+    for ledger in MATTERS.iter().copied() {
+        let record = match store.id_of(ledger, no)? {
+            Some(key) => store.get(ledger, key)?,
+            None if means(ledger) => Some(find::record(store, ledger, no)?),
+            None => None,
+        };
+        let Some(record) = record else { continue };
+        let said = format!("{} {}", ledger.name, record.no());
+        if record.is_void() {
+            let why = record.text("void_reason").unwrap_or("");
+            return Ok(Some(vec![(ledger.name, format!("{said} 已作废：{why}，不在任何数里"))]));
+        }
+        let needed =
+            Needed { measures: &|_| false, unit: None, hazards: Hazards::None, matters: &[ledger], targets: false };
+        let loaded = Loaded::new(ctx, &needed)?;
+        let asked = id.strip_prefix(no).map(|tail| format!("{}{tail}", record.no())).unwrap_or_default();
+        let world = loaded.world();
+        let found: Vec<_> = world.matters.iter().filter(|m| of_record(&m.id, record.no())).collect();
+        let one = found.iter().find(|m| m.id == asked).or(found.first());
+        let lines = one.map(|matter| why::matter(&world, matter));
+        return Ok(Some(
+            lines.unwrap_or_else(|| vec![(ledger.name, format!("{said} 在 {} 没有要按期办的事", ctx.today))]),
+        ));
+    }
+    Ok(None)
+}
+
+fn of_record(id: &str, no: &str) -> bool {
+    id.strip_prefix(no).is_some_and(|tail| tail.is_empty() || tail.starts_with('/'))
+}
+
 fn hazard(ctx: &Ctx, id: &str) -> anyhow::Result<why::Lines> {
     let (no, asked) = match id.rsplit_once('/') {
         Some((no, "review")) => (no, Some(ClockKind::Review)),
         Some((no, "notice")) => (no, Some(ClockKind::Notice)),
         _ => (id, None),
     };
-    let hint = "可用的编号：任务/单位/周期（如 7.2a/unit:U001/2026Q3）、任务/周期、隐患编号、目标（G1）、bridge";
+    let hint =
+        "可用的编号：任务/单位/周期（如 7.2a/unit:U001/2026Q3）、任务/周期、隐患等记录的编号、目标（G1）、bridge";
     let unknown = |error: anyhow::Error| match error.downcast::<Mistake>() {
         Ok(mistake) => Mistake { hint: mistake.hint.or(Some(hint.to_string())), ..mistake }.into(),
         Err(other) => other,
@@ -131,7 +171,7 @@ fn hazard(ctx: &Ctx, id: &str) -> anyhow::Result<why::Lines> {
     }
     let loaded = Loaded::new(
         ctx,
-        &Needed { measures: &|_| false, unit: None, hazards: Hazards::One(record.id), targets: false },
+        &Needed { measures: &|_| false, unit: None, hazards: Hazards::One(record.id), matters: &[], targets: false },
     )?;
     let world = loaded.world();
     let steps = ctx.store()?.steps_of(record.id)?;

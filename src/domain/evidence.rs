@@ -31,8 +31,10 @@ pub struct Deed {
     pub parts: Option<u64>,
     pub units: Vec<UnitIx>,
     pub bodies: Vec<BodyId>,
-    /// Mode, type, role or grade.
+    /// Mode, type, role, kind or grade.
     pub word: Option<&'static Word>,
+    /// 队伍 of a person.
+    pub team: Option<&'static Word>,
     pub leader: Option<String>,
     pub has_expert: bool,
     pub attendees: Vec<Attendee>,
@@ -113,10 +115,11 @@ impl<'a> Collector<'a> {
     }
 
     /// Only facts dated on or before the as-of day count; trainings, drills and inspections before the
-    /// plan's start are no evidence, a tick may be older.
+    /// plan's start are no evidence, a tick or what a ledger holds may be older.
     pub fn add(&mut self, deed: &Deed) {
         let Some(ledger) = deed.ledger else { return };
-        if deed.date > self.today || (ledger != Ledger::Activity && deed.date < self.plan.starts) {
+        let is_dated = matches!(ledger, Ledger::Training | Ledger::Drill | Ledger::Inspection);
+        if deed.date > self.today || (is_dated && deed.date < self.plan.starts) {
             return;
         }
         if let Some(id) = deed.measure {
@@ -181,6 +184,7 @@ fn fits_record(filter: &Filter, deed: &Deed) -> bool {
     (!filter.expert || deed.has_expert)
         && (!filter.by_body || !deed.bodies.is_empty())
         && (filter.grade.is_empty() || by_grade())
+        && (filter.teams.is_empty() || deed.team.is_some_and(|team| filter.teams.iter().any(|t| t.en == team.en)))
 }
 
 /// The parts that a structured record shows by one line of evidence: one item, the values of an `every`

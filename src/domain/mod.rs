@@ -3,16 +3,25 @@
 //! room is used here; no clock, SQL, file, serde or command line.
 
 pub mod calendar;
+pub mod certificate;
 pub mod criteria;
 pub mod dates;
+pub mod draw;
 pub mod evidence;
 pub mod hazard;
+pub mod matter;
+pub mod nearest;
 pub mod obligation;
+pub mod order;
 pub mod period;
 pub mod plan;
 #[cfg(test)]
 mod samples;
 pub mod schedule;
+pub mod supply;
 pub mod target;
+pub mod task;
+pub mod tip;
 pub mod unit;
+pub mod visits;
 pub mod words;

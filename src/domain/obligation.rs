@@ -4,7 +4,7 @@
 use super::calendar::Calendar;
 use super::evidence::{Fact, Facts, Subject, of_subject};
 use super::period::Period;
-use super::plan::{Measure, MeasureId, Plan, Remind, Rule};
+use super::plan::{Ledger, Measure, MeasureId, Plan, Remind, Rule};
 use super::schedule::{Events, Occurrence, occurrences};
 use super::unit::Register;
 use super::words::{Word, Words};
@@ -93,13 +93,10 @@ pub struct Basis<'a> {
 }
 
 /// Hands each obligation of a measure to `each`: subject by subject, period by period. `asks` says
-/// which subjects are asked about. Ledger and derived measures, and those whose ledger is not kept
-/// yet, have none of their own.
+/// which subjects are asked about. Ledger and derived measures have none of their
+/// own.
 pub fn visit(basis: Basis, id: MeasureId, asks: &dyn Fn(Subject) -> bool, each: &mut dyn FnMut(Obligation)) {
     let measure = basis.plan.measure(id);
-    if measure.awaits_ledger().is_some() {
-        return;
-    }
     let schedule = occurrences(basis.plan, basis.calendar, basis.events, measure, basis.today);
     let facts = basis.facts.of(id);
     if measure.owed_by.town && asks(Subject::Town) {
@@ -165,8 +162,13 @@ fn reckon(
 }
 
 /// Whether a piece of evidence belongs to an occurrence. One that is marked for a period which the
-/// measure has counts for that period only; any other counts by its day.
+/// measure has counts for that period only; any other counts by its day. A form that was sent counts for the
+/// period that it reports and for no other that it happens to be sent in.
 pub fn counts(schedule: &[Occurrence], occurrence: &Occurrence, fact: &Fact) -> bool {
+    let reports = fact.ledger == Ledger::Submission && fact.counts_for.is_some();
+    if reports && !matches!(occurrence.period, Period::Plan | Period::Day(_)) {
+        return fact.counts_for == Some(occurrence.period);
+    }
     match fact.counts_for.filter(|marked| *marked != Period::Plan && schedule.iter().any(|o| o.period == *marked)) {
         Some(marked) => marked == occurrence.period,
         None => occurrence.from <= fact.date && fact.date <= occurrence.to,

@@ -45,6 +45,7 @@ pub(super) fn plan() -> Plan {
         division: String::new(),
         office: Office { name: String::new(), director: String::new() },
         hazard: terms,
+        records: Default::default(),
         bodies: Vec::new(),
         members: Vec::new(),
         categories: Vec::new(),

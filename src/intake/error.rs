@@ -22,6 +22,22 @@ pub enum IntakeError {
     TooManyColumns { row: i64, most: usize },
     #[error("文件太大（超过 {} MB）；请拆成几个文件再导入", most >> 20)]
     TooLarge { most: u64 },
+    #[error("{what} 文件已损坏或不完整；请用表格软件打开，另存为 XLSX 后再导入")]
+    Damaged { what: &'static str },
+    #[error("文件加了密码；请在表格软件里去掉密码，保存后再导入")]
+    Encrypted,
+    #[error("文件解开后大得不正常，没有读；请确认文件来源，或用表格软件打开后另存为 XLSX")]
+    Bomb,
+    #[error("没有工作表“{asked}”；这个文件里有：{}", sheets.join("、"))]
+    NoSuchSheet { asked: String, sheets: Vec<String> },
+    #[error("没有工作表“{asked}”：这是文本文件，没有工作表；请去掉 --sheet")]
+    NoSheets { asked: String },
+    #[error("单元格 {cell} 在表格的范围之外，文件不对；请用表格软件打开，另存为 XLSX 后再导入")]
+    OutsideGrid { cell: String },
+    #[error("有一格的文字超过 {most} 字，不像台账；请检查文件是不是选错了")]
+    CellTooLong { most: usize },
+    #[error("表格太大（超过 {most} 格）；请拆成几个文件再导入")]
+    TooManyCells { most: usize },
 }
 
 impl IntakeError {

@@ -5,7 +5,9 @@
 mod body;
 mod error;
 mod header;
+mod kind;
 pub mod name;
+mod sheet;
 mod source;
 mod text;
 
@@ -87,6 +89,7 @@ type Each<'a> = dyn FnMut(&Row) -> anyhow::Result<ControlFlow<()>> + 'a;
 #[derive(Debug)]
 enum Content {
     Text(text::Text),
+    Sheet(sheet::Sheet),
 }
 
 /// Opens a file and finds its header by the names that `is_known` has.
@@ -95,20 +98,38 @@ enum Content {
 /// [`IntakeError`]: what the file is instead, and what to do.
 pub fn open(origin: Origin, choice: &Choice, is_known: &IsKnown) -> Result<Table, IntakeError> {
     let source = origin.open()?;
-    let (text, head) = text::open(source, choice.encoding, is_known)?;
-    Ok(Table {
-        encoding: text.encoding(),
-        sheet: None,
-        sheets_not_read: Vec::new(),
-        is_1904: false,
-        header_row: head.row,
-        headers: head.names.clone(),
-        content: Content::Text(text),
-        frame: body::Frame::new(head),
-    })
+    let kind = kind::of(&source.head(kind::HEAD)?)?;
+    if kind == kind::Kind::Text {
+        let (text, head) = text::open(source, choice.encoding, is_known)?;
+        let table = Table::new(text.encoding(), Content::Text(text), head);
+        // A text file is its only sheet.
+        return match choice.sheet {
+            None | Some("1") => Ok(table),
+            Some(asked) => Err(IntakeError::NoSheets { asked: asked.to_string() }),
+        };
+    }
+    let opened = sheet::open(source, kind, choice.sheet, is_known)?;
+    let mut table = Table::new(opened.format, Content::Sheet(opened.sheet), opened.head);
+    table.sheet = Some(opened.name);
+    table.sheets_not_read = opened.not_read;
+    table.is_1904 = opened.is_1904;
+    Ok(table)
 }
 
 impl Table {
+    fn new(encoding: &'static str, content: Content, head: header::Head) -> Table {
+        Table {
+            encoding,
+            sheet: None,
+            sheets_not_read: Vec::new(),
+            is_1904: false,
+            header_row: head.row,
+            headers: head.names.clone(),
+            content,
+            frame: body::Frame::new(head),
+        }
+    }
+
     /// Hands every row of the body to `each`, in the file's order, and gives those that were passed over.
     ///
     /// # Errors
@@ -130,7 +151,13 @@ impl Table {
         };
         match &self.content {
             Content::Text(text) => text.rows(&mut take)?,
+            Content::Sheet(sheet) => sheet.rows(&mut take)?,
         }
         Ok(skipped)
     }
+}
+
+/// The same vector for another row: what it holds goes, its memory stays.
+fn emptied<'b>(cells: Vec<Cell<'_>>) -> Vec<Cell<'b>> {
+    cells.into_iter().map_while(|_| None).collect()
 }

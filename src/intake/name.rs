@@ -4,7 +4,7 @@
 /// A name as it is compared: `＊整改资金 （元）` and `整改资金(元)` are one.
 pub fn fold(name: &str) -> String {
     let folded: String = name.chars().filter(|c| !c.is_whitespace() && !is_unseen(*c)).map(narrow).collect();
-    folded.trim_matches('*').trim_end_matches(':').to_string()
+    folded.trim_start_matches('*').trim_end_matches(['*', ':']).to_string()
 }
 
 /// The folded name without the unit of its amounts: `整改资金(元)` and `整改资金(万元)` are `整改资金`.

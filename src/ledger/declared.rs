@@ -3,10 +3,12 @@
 
 mod people;
 mod pressed;
+mod sent;
 mod watched;
 
 pub use people::{CERTIFICATE, PERSON};
 pub use pressed::{APPROVAL, ENFORCEMENT, ORDER, TASK};
+pub use sent::SUBMISSION;
 pub use watched::{RISK, SUPPLY, TIP};
 
 use super::{Change, Column, Kind, Ledger};

@@ -187,10 +187,12 @@ fn not_ticked(measure: &Measure) -> String {
         _ => measure.evidence.first().map(|e| e.ledger),
     };
     match ledger {
-        Some(ledger) if ledger.is_kept() && ledger != Kept::Activity => {
+        Some(Kept::Submission) => {
+            format!("任务 {} 以上报登记为准，不能直接办结；请用 zhiben submit 报表 --period 周期", measure.id)
+        }
+        Some(ledger) if ledger != Kept::Activity => {
             format!("任务 {} 以{}台账为准，不能直接办结；请用 zhiben {} add", measure.id, ledger.name(), ledger.key())
         }
-        Some(ledger) => format!("任务 {} 以{}台账为准，本版程序还没有这本台账", measure.id, ledger.name()),
-        None => format!("任务 {} 没有写明佐证", measure.id),
+        _ => format!("任务 {} 没有写明佐证", measure.id),
     }
 }

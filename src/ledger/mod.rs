@@ -2,17 +2,23 @@
 //! may change it. Import, lists, JSON, options and the store's rows all follow from here; no format
 //! and no command has a column list of its own.
 
+pub mod aliases;
+pub mod amount;
+mod day;
 mod declared;
 pub mod faults;
+pub mod fold;
+pub mod given;
 pub mod hazard;
 pub mod id_number;
+pub mod matters;
 pub mod read;
 pub mod show;
 pub mod value;
 
 pub use declared::{
     ACTIVITY, ALL, APPROVAL, ATTENDANCE, CERTIFICATE, DRILL, ENFORCEMENT, EVENT, HAZARD, INSPECTION, ORDER, PERSON,
-    RISK, STEP, SUPPLY, TASK, TIP, TRAINING, UNIT,
+    RISK, STEP, SUBMISSION, SUPPLY, TASK, TIP, TRAINING, UNIT,
 };
 pub use value::{Record, Value};
 
@@ -116,6 +122,15 @@ pub struct Ledger {
     pub identity: &'static [&'static str],
 }
 
+impl Column {
+    /// Whether digits in it name something and count nothing: codes, telephones, document numbers.
+    pub fn is_code(&self) -> bool {
+        matches!(self.kind, Kind::CreditCode | Kind::IdNumber)
+            || matches!(self.key, "no" | "code" | "record" | "document")
+            || self.key.ends_with("phone")
+    }
+}
+
 impl Ledger {
     /// The place of a column; every key in the source is checked by a test.
     pub fn at(&self, key: &str) -> Option<usize> {
@@ -138,6 +153,11 @@ impl Ledger {
     pub fn is_numbered(&self) -> bool {
         self.code.is_some()
     }
+}
+
+/// A ledger by its key, or the register of forms sent, which can be evidence and is in no list of ledgers.
+pub fn kept(key: &str) -> Option<&'static Ledger> {
+    find(key).or_else(|| Some(&SUBMISSION).filter(|register| register.key == key))
 }
 
 /// A ledger by its key, its Chinese name or its command's other name.

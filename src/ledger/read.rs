@@ -1,8 +1,11 @@
 //! A cell's words to a value, by the column's declaration: the same for a file's cell, an option at the
 //! command line and an answer at a prompt. Every refusal says what was given and what is accepted.
 
+use super::aliases::Aliases;
+use super::amount::{count, hundredths, money};
+use super::fold::{close, narrow};
 use super::value::split_list;
-use super::{Column, Kind, Value, id_number};
+use super::{Column, Kind, Value, day, id_number};
 use crate::domain::calendar::Calendar;
 use crate::domain::dates;
 use crate::domain::period::Period;
@@ -19,6 +22,8 @@ pub type Lookup<'a> = dyn Fn(&str) -> Result<i64, String> + 'a;
 pub struct Context<'a> {
     pub plan: &'a Plan,
     pub calendar: &'a Calendar,
+    /// What else an office calls the values of enumerations.
+    pub aliases: &'a Aliases,
     pub today: NaiveDate,
     /// A person typed it: a day may lack its year, words such as 月底 are understood.
     pub is_typed: bool,
@@ -37,19 +42,20 @@ pub fn value(column: &Column, cell: &str, context: &Context) -> Result<Option<Va
     }
     let plan = context.plan;
     let value = match column.kind {
+        Kind::Text if column.is_code() => Value::Text(narrow(cell).trim().to_string()),
         Kind::Text => Value::Text(cell.to_string()),
         Kind::Number => Value::Int(count(cell).ok_or("应为不带小数的数字，如 12")?),
         Kind::Decimal => Value::Hundredths(hundredths(cell).ok_or("应为数字，至多两位小数，如 8 或 1.5")?),
-        Kind::Money => Value::Hundredths(hundredths(cell).ok_or("应为金额（元），至多两位小数，如 5600.50")?),
+        Kind::Money => Value::Hundredths(money(cell, false).ok_or("应为金额（元），至多两位小数，如 5600.50")?),
         Kind::Date => Value::Date(date(cell, context)?),
-        Kind::Flag => Value::Flag(flag(cell).ok_or("应为“是”或“否”")?),
-        Kind::Words(set) => match words::find(set, cell) {
+        Kind::Flag => Value::Flag(context.aliases.flag(cell).ok_or("应为“是”或“否”")?),
+        Kind::Words(set) => match context.aliases.word(column.key, set, cell) {
             Some(word) => Value::Word(word),
             None => return Err(format!("不在可选之列；可用的值：{}", words::listed(set))),
         },
         Kind::CreditCode => Value::Text(credit_code(cell)?),
         Kind::IdNumber if id_number::is_masked(cell) => return Ok(None),
-        Kind::IdNumber => Value::Text(id_number::read(cell)?),
+        Kind::IdNumber => Value::Text(id_number::read(&close(cell))?),
         Kind::Texts | Kind::Aliases => Value::Texts(unique(split_list(cell, |_| false).into_iter().map(Ok).collect())?),
         Kind::Category => Value::Text(plan.categories[category(cell, plan)?].id.clone()),
         Kind::Categories => {
@@ -76,7 +82,7 @@ pub fn value(column: &Column, cell: &str, context: &Context) -> Result<Option<Va
                 return Err(format!("方案里没有这个事件；可用的有：{}", all.join("、")));
             }
         },
-        Kind::Period => match Period::parse(cell).filter(|p| *p != Period::Plan) {
+        Kind::Period => match Period::parse(&close(cell)).filter(|p| *p != Period::Plan) {
             Some(period) => Value::Text(period.to_string()),
             None => return Err("应为周期，如 2026-07、2026Q3、2026H2、2026".to_string()),
         },
@@ -129,41 +135,14 @@ pub fn date(cell: &str, context: &Context) -> Result<NaiveDate, String> {
         });
         return date.ok_or_else(|| format!("不是可用的日期；可写 {}", dates::TYPED_FORMS));
     }
-    dates::full(cell).ok_or_else(|| format!("不是完整的日期；可写 {}", dates::FILE_FORMS))
-}
-
-fn count(cell: &str) -> Option<i64> {
-    cell.parse().ok().filter(|n| (0..=1_000_000_000_000).contains(n))
-}
-
-/// `5600.5` → 560050, exact; thousands may be set off by commas.
-pub fn hundredths(cell: &str) -> Option<i64> {
-    let plain: String = cell.chars().filter(|c| !matches!(c, ',' | '，')).collect();
-    let (whole, part) = plain.split_once('.').unwrap_or((&plain, ""));
-    let digits = |t: &str| t.bytes().all(|b| b.is_ascii_digit());
-    if whole.is_empty() || whole.len() > 13 || !digits(whole) || !digits(part) || plain.ends_with('.') {
-        return None;
-    }
-    let cents = part.trim_end_matches('0');
-    if cents.len() > 2 {
-        return None;
-    }
-    Some(whole.parse::<i64>().ok()? * 100 + format!("{cents:0<2}").parse::<i64>().ok()?)
-}
-
-fn flag(cell: &str) -> Option<bool> {
-    match cell {
-        "是" | "合格" | "√" | "Y" | "y" | "yes" | "true" | "1" => Some(true),
-        "否" | "不合格" | "×" | "N" | "n" | "no" | "false" | "0" => Some(false),
-        _ => None,
-    }
+    day::written(cell)
 }
 
 /// GB 32100-2015: 18 characters of its own alphabet, the last a check character.
 pub fn credit_code(cell: &str) -> Result<String, String> {
     const ALPHABET: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
     const WEIGHTS: [usize; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
-    let code = cell.to_ascii_uppercase();
+    let code = close(cell).to_ascii_uppercase();
     let values: Option<Vec<usize>> = code.chars().map(|c| ALPHABET.find(c)).collect();
     let Some(values) = values.filter(|v| v.len() == 18) else {
         return Err("统一社会信用代码应为 18 位数字和大写字母（不含 I、O、S、V、Z）".to_string());
@@ -177,7 +156,12 @@ pub fn credit_code(cell: &str) -> Result<String, String> {
 
 fn category(name: &str, plan: &Plan) -> Result<usize, String> {
     let all = || plan.categories.iter().map(|c| c.name.as_str()).collect::<Vec<_>>().join("、");
-    plan.find_category(name).ok_or_else(|| format!("方案里没有类别“{name}”；可用的有：{}", all()))
+    let found = plan.find_category(name).or_else(|| {
+        // Blanks and full-width forms are no difference.
+        let name = close(name);
+        plan.categories.iter().position(|c| close(&c.name) == name || c.aliases.iter().any(|a| close(a) == name))
+    });
+    found.ok_or_else(|| format!("方案里没有类别“{name}”；可用的有：{}", all()))
 }
 
 fn body(name: &str, plan: &Plan) -> Result<String, String> {
@@ -188,24 +172,7 @@ fn body(name: &str, plan: &Plan) -> Result<String, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{credit_code, hundredths};
-
-    #[test]
-    fn amounts_are_exact() {
-        let cases = [
-            ("0", Some(0)),
-            ("5600.5", Some(560_050)),
-            ("1,200.05", Some(120_005)),
-            ("12000", Some(1_200_000)),
-            ("3.10", Some(310)),
-        ];
-        for (text, cents) in cases {
-            assert_eq!(hundredths(text), cents, "{text}");
-        }
-        for bad in ["叁佰", "1.005", "-5", "1e5", ".5", "5.", "", "99999999999999"] {
-            assert_eq!(hundredths(bad), None, "{bad}");
-        }
-    }
+    use super::credit_code;
 
     /// The check digit of GB 32100-2015.
     #[test]

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use tempfile::{Builder, NamedTempFile};
 
 /// What tells a spreadsheet that a file is UTF-8.
-const MARK: &[u8] = b"\xef\xbb\xbf";
+pub const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// The name with `{date}` and `{month}` filled in, where there is a date to fill in.
 pub fn filled(name: &Path, as_of: Option<NaiveDate>) -> PathBuf {
@@ -65,7 +65,7 @@ fn replace(
     render: impl FnOnce(&mut Out) -> anyhow::Result<()>,
 ) -> Result<(), OutputError> {
     let cannot_write = |source| OutputError::CannotWrite { path: path.to_owned(), source };
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let directory = directory_of(path);
     let mut file = beside(directory).map_err(|error| match error.kind() {
         ErrorKind::NotFound => OutputError::NoDirectory(directory.to_owned()),
         _ => cannot_write(error),
@@ -74,6 +74,51 @@ fn replace(
     let written = file.as_file_mut().write_all(mark).map_err(Fault::Io);
     written.and_then(|()| fill(file.as_file_mut(), target.encoding, render)).map_err(|fault| fault.at(cannot_write))?;
     keep(file, path, directory).map_err(cannot_write)
+}
+
+/// A file that waits beside its place.
+pub struct Staged {
+    file: Option<NamedTempFile>,
+    path: PathBuf,
+    /// For a device or a pipe, which nothing can take the place of.
+    bytes: Vec<u8>,
+}
+
+/// Brings bytes to the disk beside the place that they are meant for.
+pub fn stage(path: &Path, bytes: &[u8]) -> Result<Staged, OutputError> {
+    let path = fs::canonicalize(path).unwrap_or(path.to_owned());
+    let cannot_write = |source| OutputError::CannotWrite { path: path.clone(), source };
+    let found = fs::metadata(&path);
+    match found {
+        Ok(found) if found.is_dir() => return Err(cannot_write(ErrorKind::IsADirectory.into())),
+        Ok(found) if !found.is_file() => return Ok(Staged { file: None, bytes: bytes.to_vec(), path }),
+        _ => {}
+    }
+    let directory = directory_of(&path);
+    let mut file = beside(directory).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => OutputError::NoDirectory(directory.to_owned()),
+        _ => cannot_write(error),
+    })?;
+    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(cannot_write)?;
+    Ok(Staged { file: Some(file), path, bytes: Vec::new() })
+}
+
+impl Staged {
+    /// Puts the file in its place.
+    pub fn place(self) -> Result<(), OutputError> {
+        let cannot_write = |source| OutputError::CannotWrite { path: self.path.clone(), source };
+        match self.file {
+            Some(file) => keep(file, &self.path, directory_of(&self.path)).map_err(cannot_write),
+            None => {
+                let device = OpenOptions::new().write(true).open(&self.path);
+                device.and_then(|mut device| device.write_all(&self.bytes)).map_err(cannot_write)
+            }
+        }
+    }
+}
+
+fn directory_of(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 fn beside(directory: &Path) -> io::Result<NamedTempFile> {

@@ -2,13 +2,13 @@
 //! workspace's own, whose file of the same name takes the compiled one's place. Nothing is read from disk
 //! here; whoever asks brings the texts.
 
-use super::nearest::suggestion;
 use super::problem::{Problem, Problems};
 use super::sink::Sink;
 use super::syntax;
 use super::table::{Table, is_id};
 use super::value::Value;
 use crate::domain::criteria::{Clause, Criteria, Document};
+use crate::domain::nearest::suggestion;
 use chrono::NaiveDate;
 use std::collections::HashMap;
 

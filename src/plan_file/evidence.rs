@@ -2,20 +2,21 @@
 //! does not have is a mistake: passed over, it would let everything count.
 
 use super::measure::Kind;
-use super::nearest::listed;
 use super::rule::{Ledgers, ledger};
 use super::table::Table;
 use super::value::Value;
+use crate::domain::nearest::listed;
 use crate::domain::plan::{Evidence, Filter, Ledger, Rule};
-use crate::domain::words::{DRILL, GRADE, Grade, MODE, ORDER, ROLE, Word, Worded, Words};
+use crate::domain::words::{APPROVAL, DRILL, GRADE, Grade, MODE, ORDER, ROLE, TEAM, Word, Worded, Words};
 
 /// The key under which a ledger's records carry a word, and the words.
 fn worded(ledger: Ledger) -> Option<(&'static str, Words)> {
     match ledger {
-        Ledger::Training | Ledger::Certificate => Some(("role", ROLE)),
+        Ledger::Training | Ledger::Certificate | Ledger::Person => Some(("role", ROLE)),
         Ledger::Drill => Some(("type", DRILL)),
         Ledger::Inspection => Some(("mode", MODE)),
         Ledger::Order => Some(("kind", ORDER)),
+        Ledger::Approval => Some(("kind", APPROVAL)),
         _ => None,
     }
 }
@@ -29,7 +30,8 @@ fn filters(ledger: Ledger) -> &'static [&'static str] {
         Ledger::Inspection => &["mode", "not_mode", "leader", "expert", "every"],
         Ledger::Hazard => &["grade"],
         Ledger::Certificate => &["role", "every"],
-        Ledger::Order => &["kind", "every"],
+        Ledger::Order | Ledger::Approval => &["kind", "every"],
+        Ledger::Person => &["role", "team", "every"],
         _ => &[],
     }
 }
@@ -101,21 +103,19 @@ fn filter(t: &Table<'_>, ledger: Ledger) -> Filter {
         let list = get(key).map(Value::one_or_some).unwrap_or_default();
         Value::distinct(list, |v| v.word(set))
     };
-    if ledger == Ledger::Activity {
-        // What an activity is called is the town's own; it needs no filter, since it names its measure.
-        for kind in get("kind").map(Value::one_or_some).unwrap_or_default() {
-            kind.text();
-        }
-    }
+    // What an activity is called is the town's own; no record is chosen by it, since each names its measure.
+    let called = if ledger == Ledger::Activity { get("kind").map(Value::one_or_some) } else { None };
     let filter = Filter {
         words: worded(ledger).map(|(key, set)| words(key, set)).unwrap_or_default(),
         not_words: words("not_mode", MODE),
         grade: words("grade", GRADE).into_iter().filter_map(Grade::of).collect(),
+        teams: words("team", TEAM),
         led_by_principal: get("leader").and_then(|v| v.word(ROLE.get(..1)?)).is_some(),
         expert: asked("expert"),
         passed: asked("passed"),
         by_body: asked("by_body"),
         every: get("every").and_then(Value::flag).unwrap_or(false),
+        kinds: called.into_iter().flatten().filter_map(Value::text).map(str::to_string).collect(),
     };
     if let (true, Some((key, _)), Some(every)) = (filter.every, worded(ledger), get("every"))
         && t.get(key).is_none()

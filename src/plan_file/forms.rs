@@ -6,7 +6,7 @@ use crate::domain::period::Period;
 use crate::domain::plan::{Goal, Op, Window};
 use chrono::{Datelike, Days, NaiveDate};
 
-pub(super) const TERM: &str = "应为期限，如 \"7d\"（7天）或 \"5wd\"（5个工作日）";
+pub const TERM: &str = "应为期限，如 \"7d\"（7天）或 \"5wd\"（5个工作日）";
 pub(super) const DAYS: &str = "应为天数，如 \"15d\"（15天，至少 1 天，至多 3660 天）";
 pub(super) const OFFSET: &str = "应为时区，如 \"+08:00\"";
 pub(super) const PERIOD: &str = "应为周期，如 \"2026-07\"、\"2026Q3\"、\"2026H2\"、\"2026\"";
@@ -17,7 +17,7 @@ fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
-pub(super) fn term(text: &str) -> Option<Term> {
+pub fn term(text: &str) -> Option<Term> {
     // `Term::parse` leans on the number reader of std, which takes a plus sign.
     is_digits(text.trim_end_matches(['w', 'd'])).then(|| Term::parse(text))?
 }

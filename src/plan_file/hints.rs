@@ -34,12 +34,6 @@ pub(super) fn hints(plan: &Plan, scope: &Scope, targets: &Names, sink: &Sink<'_>
             hints.push(at(&scope.events, "event", &event.id, format!("没有措施用到事件“{}”", event.title)));
         }
     }
-    for measure in &plan.measures {
-        if let Some(ledger) = measure.awaits_ledger() {
-            let message = format!("靠{}台账（{}）举证，本程序还没有这种台账，暂不计应办", ledger.name(), ledger.key());
-            hints.push(at(&scope.measures, "measure", &measure.id, message));
-        }
-    }
     hints.extend(gaps(plan, scope, targets, sink));
     hints.sort_by_key(|hint| (hint.line, hint.column));
     hints

@@ -2,11 +2,11 @@
 //! the evidence are read is theirs (`rule`, `evidence`).
 
 use super::evidence;
-use super::nearest::suggestion;
 use super::rule;
 use super::scope::Scope;
 use super::table::Table;
 use super::value::{Keys, Value};
+use crate::domain::nearest::suggestion;
 use crate::domain::plan::{Categories, Measure, OwedBy, Remind, Rule};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,8 +2,11 @@
 //! values of the file, since serde stops at the first mistake and a clerk should have to read one list
 //! only. Past this room every name is an index that resolves; nothing here knows the store or a report.
 
+pub mod aliases;
 pub mod calendar;
 mod category;
+pub mod certificates;
+pub mod chances;
 pub mod criteria;
 mod evidence;
 mod forms;
@@ -11,9 +14,9 @@ mod head;
 mod hints;
 mod measure;
 mod names;
-mod nearest;
 mod people;
 mod problem;
+mod records;
 mod rule;
 mod scope;
 mod sink;
@@ -24,14 +27,16 @@ mod target;
 mod tests;
 mod value;
 
+pub use forms::{TERM, term};
 pub use problem::{Hint, Problem, Problems};
+pub use table::Table;
+pub use value::Value;
 
 use crate::domain::plan::Plan;
 use chrono::NaiveDate;
 use names::Names;
 use scope::{Scope, Time};
 use sink::Sink;
-use table::Table;
 
 /// The version of the file's form that this program reads.
 const SCHEMA: u32 = 1;
@@ -67,6 +72,16 @@ pub fn sample() -> Plan {
     load(tests::SMALL, "small.toml").expect("the fixture is good").0
 }
 
+/// Reads a file of another kind by the same walk, with every mistake at its place.
+pub fn walk<T>(text: &str, file: &str, read: impl FnOnce(&Table<'_>) -> T) -> Result<T, Problems> {
+    let parsed = syntax::parse(text);
+    let sink = Sink::new(text, file, parsed.broken, parsed.slips);
+    let Some(document) = parsed.document else { return Err(sink.into_problems()) };
+    let root = Table { sink: &sink, path: String::new(), at: 0, entries: document.get_ref() };
+    let read = read(&root);
+    if sink.is_empty() { Ok(read) } else { Err(sink.into_problems()) }
+}
+
 fn is_ours(root: &Table<'_>) -> bool {
     let Some(value) = root.need("schema", "格式的版本：schema = 1") else { return true };
     let version = value.node.get_ref().as_integer().and_then(|n| u32::from_str_radix(n.as_str(), n.radix()).ok());
@@ -82,7 +97,7 @@ fn is_ours(root: &Table<'_>) -> bool {
 }
 
 fn plan(root: &Table<'_>) -> (Plan, Vec<Hint>) {
-    root.only(TABLES);
+    root.only(&[TABLES, &records::TABLES].concat());
     let head = head::head(root);
     let tables = |name| root.tables(name);
     let (bodies, categories, events) = (tables("body"), tables("category"), tables("event"));
@@ -127,6 +142,7 @@ fn plan(root: &Table<'_>) -> (Plan, Vec<Hint>) {
         division: head.division,
         office: head::office(root),
         hazard: head::hazard(root),
+        records: records::records(root),
         bodies: bodies.iter().enumerate().map(|(i, t)| people::body(t, scope.bodies.id(i))).collect(),
         members: tables("member").iter().map(member).collect(),
         categories,

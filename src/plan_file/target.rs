@@ -3,10 +3,10 @@
 
 use super::forms;
 use super::head::in_order;
-use super::nearest::suggestion;
 use super::scope::Scope;
 use super::table::Table;
 use super::value::{Keys, Value};
+use crate::domain::nearest::suggestion;
 use crate::domain::plan::{Categories, Condition, Goal, Metric, Target, Where};
 use crate::domain::words::{GRADE, Grade, STANDARD_GRADE, Worded};
 use chrono::NaiveDate;

@@ -1,9 +1,9 @@
 //! One value of the file with its place, read as what it should be. A reading that fails has reported
 //! why and gives `None`; the walk goes on with a stand-in, since no plan leaves a file with a mistake.
 
-use super::nearest::{nearest, suggestion};
 use super::sink::{Mistake, Sink};
 use super::table::Table;
+use crate::domain::nearest::{nearest, suggestion};
 use crate::domain::words::{self, Word, Words};
 use chrono::{Datelike, NaiveDate};
 use std::fmt::{self, Display};
@@ -12,7 +12,7 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 #[derive(Clone, Copy)]
-pub(super) struct Value<'a> {
+pub struct Value<'a> {
     pub(super) table: &'a Table<'a>,
     pub(super) name: &'a str,
     /// Its place in a list, from 1.
@@ -21,7 +21,7 @@ pub(super) struct Value<'a> {
 }
 
 impl<'a> Value<'a> {
-    pub(super) fn at(self) -> usize {
+    pub(crate) fn at(self) -> usize {
         self.node.span().start
     }
 
@@ -29,12 +29,12 @@ impl<'a> Value<'a> {
         self.table.sink
     }
 
-    pub(super) fn key(self) -> String {
+    pub(crate) fn key(self) -> String {
         let key = self.table.key(self.name);
         self.nth.map_or(key.clone(), |n| format!("{key}[#{n}]"))
     }
 
-    pub(super) fn wrong(self, message: impl Into<String>) {
+    pub(crate) fn wrong(self, message: impl Into<String>) {
         let found = self.sink().excerpt(self.node.span());
         self.sink().push(Mistake { at: self.at(), key: self.key(), found, message: message.into() });
     }
@@ -54,7 +54,7 @@ impl<'a> Value<'a> {
     }
 
     /// A text as it stands, empty or not.
-    pub(super) fn any_text(self) -> Option<&'a str> {
+    pub(crate) fn any_text(self) -> Option<&'a str> {
         match self.node.get_ref() {
             DeValue::String(text) if !self.is_broken() => Some(text),
             _ => self.refuse("应为文字，放在英文双引号里"),
@@ -62,7 +62,7 @@ impl<'a> Value<'a> {
     }
 
     /// A text that says something.
-    pub(super) fn text(self) -> Option<&'a str> {
+    pub(crate) fn text(self) -> Option<&'a str> {
         let text = self.any_text()?;
         match text.trim().is_empty() {
             true => self.refuse("不能为空"),
@@ -70,15 +70,23 @@ impl<'a> Value<'a> {
         }
     }
 
-    pub(super) fn flag(self) -> Option<bool> {
+    pub(crate) fn flag(self) -> Option<bool> {
         match self.node.get_ref() {
             DeValue::Boolean(flag) => Some(*flag),
             _ => self.refuse("应为 true（是）或 false（否），不加引号"),
         }
     }
 
+    /// true or false, where one of them stands here; anything else is no mistake.
+    pub(crate) fn as_flag(self) -> Option<bool> {
+        match self.node.get_ref() {
+            DeValue::Boolean(flag) => Some(*flag),
+            _ => None,
+        }
+    }
+
     /// A filter that is either asked for or left out.
-    pub(super) fn asked(self) -> bool {
+    pub(crate) fn asked(self) -> bool {
         match self.flag() {
             Some(false) => self.refuse("只能写 true；不作此要求时删去这个键"),
             flag => flag,
@@ -86,7 +94,7 @@ impl<'a> Value<'a> {
         .unwrap_or(false)
     }
 
-    pub(super) fn number(self, range: RangeInclusive<u32>) -> Option<u32> {
+    pub(crate) fn number(self, range: RangeInclusive<u32>) -> Option<u32> {
         let number = match self.node.get_ref() {
             DeValue::Integer(n) => u32::from_str_radix(n.as_str(), n.radix()).ok(),
             _ => None,
@@ -97,7 +105,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    pub(super) fn date(self) -> Option<NaiveDate> {
+    pub(crate) fn date(self) -> Option<NaiveDate> {
         let date = match self.node.get_ref() {
             _ if self.is_broken() => None,
             DeValue::Datetime(at) if at.time.is_none() => {
@@ -118,7 +126,7 @@ impl<'a> Value<'a> {
     }
 
     /// A text in one of the plan's small forms; `expected` says which.
-    pub(super) fn form<T>(self, read: impl FnOnce(&str) -> Option<T>, expected: impl Display) -> Option<T> {
+    pub(crate) fn form<T>(self, read: impl FnOnce(&str) -> Option<T>, expected: impl Display) -> Option<T> {
         match self.any_text().map(read) {
             Some(None) => self.refuse(expected.to_string()),
             read => read.flatten(),
@@ -126,7 +134,7 @@ impl<'a> Value<'a> {
     }
 
     /// One of a closed set of keys.
-    pub(super) fn choice<T: Copy>(self, set: &'static [(&'static str, T)]) -> Option<T> {
+    pub(crate) fn choice<T: Copy>(self, set: &'static [(&'static str, T)]) -> Option<T> {
         let text = self.any_text()?;
         let found = set.iter().find(|(key, _)| *key == text).map(|(_, value)| *value);
         if found.is_none() {
@@ -137,12 +145,12 @@ impl<'a> Value<'a> {
         found
     }
 
-    pub(super) fn word(self, set: Words) -> Option<&'static Word> {
+    pub(crate) fn word(self, set: Words) -> Option<&'static Word> {
         self.form(|text| words::find(set, text), OneOf(set))
     }
 
     /// The members of a list.
-    pub(super) fn each(self) -> Vec<Value<'a>> {
+    pub(crate) fn each(self) -> Vec<Value<'a>> {
         let DeValue::Array(list) = self.node.get_ref() else {
             self.refuse::<()>("应为列表，如 [\"…\", \"…\"]");
             return Vec::new();
@@ -151,7 +159,7 @@ impl<'a> Value<'a> {
     }
 
     /// The members of a list that holds at least one.
-    pub(super) fn some(self) -> Vec<Value<'a>> {
+    pub(crate) fn some(self) -> Vec<Value<'a>> {
         let list = self.each();
         if list.is_empty() && matches!(self.node.get_ref(), DeValue::Array(_)) {
             self.wrong("列表不能为空");
@@ -160,7 +168,7 @@ impl<'a> Value<'a> {
     }
 
     /// A lone value, or the members of a list of them.
-    pub(super) fn one_or_some(self) -> Vec<Value<'a>> {
+    pub(crate) fn one_or_some(self) -> Vec<Value<'a>> {
         match self.node.get_ref() {
             DeValue::Array(_) => self.some(),
             _ => vec![self],
@@ -168,7 +176,7 @@ impl<'a> Value<'a> {
     }
 
     /// Reads each value and reports what stands twice.
-    pub(super) fn distinct<T: PartialEq>(list: Vec<Value<'a>>, read: impl Fn(Value<'a>) -> Option<T>) -> Vec<T> {
+    pub(crate) fn distinct<T: PartialEq>(list: Vec<Value<'a>>, read: impl Fn(Value<'a>) -> Option<T>) -> Vec<T> {
         let mut taken = Vec::new();
         for value in list {
             match read(value) {
@@ -180,14 +188,14 @@ impl<'a> Value<'a> {
         taken
     }
 
-    pub(super) fn table(self) -> Option<Table<'a>> {
+    pub(crate) fn table(self) -> Option<Table<'a>> {
         match self.node.get_ref() {
             DeValue::Table(entries) => Some(Table { sink: self.sink(), path: self.key(), at: self.at(), entries }),
             _ => self.refuse("应为一组键值，如 { … = …, … = … }"),
         }
     }
 
-    pub(super) fn unknown(self, noun: &str, known: &[&str]) {
+    pub(crate) fn unknown(self, noun: &str, known: &[&str]) {
         let text = self.node.get_ref().as_str().unwrap_or("");
         self.wrong(format!("没有声明这个{noun}，{}", suggestion(text, known)));
     }

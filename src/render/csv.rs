@@ -17,17 +17,42 @@ pub fn write(report: Report, delimiter: u8, out: &mut dyn Write) -> anyhow::Resu
     let mut writer = WriterBuilder::new()
         .delimiter(delimiter)
         .terminator(Terminator::CRLF)
+        .flexible(true)
         .buffer_capacity(1 << 16)
         .from_writer(out);
-    writer.write_record(columns.iter().map(|column| &*column.header))?;
     let mut words = String::new();
+    around(&report.page.above, columns.len(), &mut words, &mut writer)?;
+    if !report.page.groups.is_empty() {
+        let mut row = vec![String::new(); columns.len()];
+        report.page.groups.iter().for_each(|group| row[group.first] = group.name.clone());
+        around(&[row], columns.len(), &mut words, &mut writer)?;
+    }
+    writer.write_record(columns.iter().map(|column| &*column.header))?;
     Grid::feed(rows, &mut |row| {
         for cell in cell::cells(&row, columns.len()) {
             write_cell(cell, &mut words, &mut writer)?;
         }
         Ok(writer.write_record(None::<&[u8]>)?)
     })?;
+    around(&report.page.below, columns.len(), &mut words, &mut writer)?;
     Ok(writer.flush()?)
+}
+
+/// The rows of a form around its table, as wide as the table.
+fn around(
+    rows: &[Vec<String>],
+    width: usize,
+    words: &mut String,
+    writer: &mut Writer<&mut dyn Write>,
+) -> ::csv::Result<()> {
+    for row in rows {
+        for place in 0..width.max(row.len()) {
+            let text = row.get(place).map_or(Cell::Empty, Cell::text);
+            write_cell(&text, words, writer)?;
+        }
+        writer.write_record(None::<&[u8]>)?;
+    }
+    Ok(())
 }
 
 fn write_cell(cell: &Cell, words: &mut String, writer: &mut Writer<&mut dyn Write>) -> ::csv::Result<()> {
@@ -83,6 +108,18 @@ mod tests {
             "编号,事项,数\r\n1,\"a,\"\"b\"\"\n二\",-5600.50\r\n,重大,\r\n"
         );
         assert_eq!(written(columns, vec![], b'\t'), "编号\t事项\t数\r\n");
+    }
+
+    #[test]
+    fn a_form_has_its_rows_around_the_table() {
+        let grid = Grid::new(vec![Column::new("a", "甲"), Column::new("b", "乙")], vec![Row::new(vec![Cell::Int(1)])]);
+        let mut report = Report::new("test", "试", NaiveDate::MIN, grid);
+        report.page.above = vec![vec!["统计表".into()], vec!["单位：=镇".into(), "=日期".into()]];
+        report.page.below = vec![vec!["审核人：".into(), "".into(), "填表人：".into()]];
+        let mut out = Vec::new();
+        write(report, b',', &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert_eq!(text, "统计表,\r\n单位：=镇,'=日期\r\n甲,乙\r\n1,\r\n审核人：,,填表人：\r\n");
     }
 
     #[test]

@@ -15,7 +15,9 @@ use std::collections::BTreeMap;
 pub fn belongs(owed: &Owed, period: Period, standing: bool) -> bool {
     match owed.due {
         Some(due) => period.holds(due) || (due < period.first() && owed.status == Status::Overdue),
-        None => matches!(owed.from, From::Duty(_)) && (standing || matches!(period, Period::Year(_))),
+        None => {
+            matches!(owed.from, From::Duty(_) | From::Matter(..)) && (standing || matches!(period, Period::Year(_)))
+        }
     }
 }
 
@@ -55,7 +57,7 @@ fn row(world: &World, owed: &Owed, period: Period, numbers: &Numbers) -> Row {
 fn evidence(world: &World, owed: &Owed, numbers: &Numbers) -> Option<String> {
     match owed.from {
         From::Duty(duty) => duty_evidence(world, &duty, numbers),
-        From::Hazard(..) if owed.status.is_done() => Some("台账".to_string()),
+        From::Hazard(..) | From::Matter(..) if owed.status.is_done() => Some("台账".to_string()),
         _ => None,
     }
 }

@@ -3,6 +3,7 @@
 //! reckoning.
 
 pub mod bridge;
+pub mod carry;
 pub mod checklist;
 pub mod coverage;
 pub mod criteria;
@@ -12,9 +13,11 @@ pub mod owed;
 pub mod plan;
 pub mod status;
 pub mod targets;
+pub mod visits;
 pub mod why;
 
 use crate::domain::hazard::{Hazard, Step};
+use crate::domain::matter::Matter;
 use crate::domain::obligation::Basis;
 use crate::domain::words::Word;
 use crate::grid::Cell;
@@ -26,6 +29,8 @@ pub struct World<'a> {
     pub basis: Basis<'a>,
     /// Hazards that may owe something, each with its steps where one is dated after the as-of day.
     pub hazards: &'a [(Hazard, Vec<Step>)],
+    /// What records of other ledgers owe by dates of their own.
+    pub matters: &'a [Matter],
     /// Hazards that targets look at, each with its steps.
     pub target_hazards: &'a [(Hazard, Vec<Step>)],
 }

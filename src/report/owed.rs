@@ -4,11 +4,12 @@
 use super::World;
 use crate::domain::evidence::Subject;
 use crate::domain::hazard::{Clock, ClockKind, as_of, clocks};
+use crate::domain::matter::Matter;
 use crate::domain::obligation::{Obligation, Status, id_of, visit};
 use crate::domain::plan::{BodyId, Ledger, MeasureId};
 use crate::domain::target::Reading;
 use crate::domain::unit::UnitIx;
-use crate::domain::words::{Word, Words};
+use crate::domain::words::{Word, Worded, Words};
 use chrono::NaiveDate;
 
 /// 事项类别
@@ -18,20 +19,41 @@ pub enum Kind {
     Notice,
     Review,
     Duty,
+    Certificate,
+    Order,
+    Tip,
+    Supply,
+    Task,
     Target,
 }
 
-/// In the order of `Kind`; the kinds after it belong to ledgers that are not kept yet.
+/// In the order of `Kind`.
 pub static KINDS: Words = &[
     Word { en: "hazard", zh: "隐患", also: &["整改"] },
     Word { en: "notice", zh: "通知", also: &[] },
     Word { en: "review", zh: "复查", also: &[] },
     Word { en: "duty", zh: "任务", also: &[] },
+    Word { en: "certificate", zh: "证书", also: &["cert"] },
+    Word { en: "order", zh: "督办", also: &[] },
+    Word { en: "tip", zh: "举报", also: &[] },
+    Word { en: "supply", zh: "物资", also: &[] },
+    Word { en: "task", zh: "交办", also: &[] },
     Word { en: "target", zh: "目标", also: &[] },
 ];
 
 impl Kind {
-    pub const ALL: [Kind; 5] = [Kind::Hazard, Kind::Notice, Kind::Review, Kind::Duty, Kind::Target];
+    pub const ALL: [Kind; 10] = [
+        Kind::Hazard,
+        Kind::Notice,
+        Kind::Review,
+        Kind::Duty,
+        Kind::Certificate,
+        Kind::Order,
+        Kind::Tip,
+        Kind::Supply,
+        Kind::Task,
+        Kind::Target,
+    ];
 
     pub fn word(self) -> &'static Word {
         &KINDS[self as usize]
@@ -39,6 +61,19 @@ impl Kind {
 
     pub fn parse(text: &str) -> Option<Kind> {
         Kind::ALL.into_iter().find(|k| crate::domain::words::find(KINDS, text) == Some(k.word()))
+    }
+
+    /// The kind of what a ledger's records owe.
+    pub fn of_ledger(ledger: Ledger) -> Option<Kind> {
+        match ledger {
+            Ledger::Hazard => Some(Kind::Hazard),
+            Ledger::Certificate => Some(Kind::Certificate),
+            Ledger::Order => Some(Kind::Order),
+            Ledger::Tip => Some(Kind::Tip),
+            Ledger::Supply => Some(Kind::Supply),
+            Ledger::Task => Some(Kind::Task),
+            _ => None,
+        }
     }
 
     pub fn is_of_hazards(self) -> bool {
@@ -52,13 +87,11 @@ pub struct Scope {
     pub unit: Option<UnitIx>,
     pub body: Option<BodyId>,
     pub kinds: Vec<Kind>,
-    /// Only kinds were asked for that nothing is kept of.
-    pub nothing: bool,
 }
 
 impl Scope {
     pub fn asks(&self, kind: Kind) -> bool {
-        !self.nothing && (self.kinds.is_empty() || self.kinds.contains(&kind))
+        self.kinds.is_empty() || self.kinds.contains(&kind)
     }
 }
 
@@ -79,6 +112,8 @@ pub enum From {
     Duty(Obligation),
     /// A hazard by its place in `World::hazards`.
     Hazard(u32, ClockKind),
+    /// A matter by its place in `World::matters`, of this kind.
+    Matter(u32, Kind),
     /// A target by its place in the plan.
     Target(u16),
 }
@@ -90,6 +125,7 @@ impl Owed {
             From::Hazard(_, ClockKind::Deadline) => Kind::Hazard,
             From::Hazard(_, ClockKind::Notice) => Kind::Notice,
             From::Hazard(_, ClockKind::Review) => Kind::Review,
+            From::Matter(_, kind) => kind,
             From::Target(_) => Kind::Target,
         }
     }
@@ -109,6 +145,7 @@ pub fn collect(world: &World, scope: &Scope, readings: &[Reading], keep: &dyn Fn
     if Kind::ALL.iter().any(|k| k.is_of_hazards() && scope.asks(*k)) {
         hazards(world, scope, &mut take);
     }
+    matters(world, scope, &mut take);
     if scope.asks(Kind::Target) && scope.unit.is_none() {
         targets(world, scope, readings, &mut take);
     }
@@ -158,6 +195,32 @@ fn hazards(world: &World, scope: &Scope, take: &mut dyn FnMut(Owed)) {
     }
 }
 
+fn matters(world: &World, scope: &Scope, take: &mut dyn FnMut(Owed)) {
+    let basis = world.basis;
+    for (place, matter) in world.matters.iter().enumerate() {
+        let Some(kind) = Kind::of_ledger(matter.ledger).filter(|kind| scope.asks(*kind)) else { continue };
+        let is_of = |body: BodyId| {
+            let measure = measure_of_matter(world, matter).map(|id| basis.plan.measure(id));
+            matter.body == Some(body) || measure.is_some_and(|m| m.lead.contains(&body))
+        };
+        if scope.unit.is_some_and(|unit| matter.unit != Some(unit)) || scope.body.is_some_and(|body| !is_of(body)) {
+            continue;
+        }
+        take(Owed {
+            from: From::Matter(place as u32, kind),
+            due: matter.due,
+            status: matter.status(basis.today, basis.soon_days),
+            days: matter.days_overdue(basis.today),
+            beyond: matter.beyond,
+        });
+    }
+}
+
+/// The measure under which a record of another ledger stands: the first that fits.
+pub fn measure_of_matter(world: &World, matter: &Matter) -> Option<MeasureId> {
+    world.basis.plan.ledger_measure(matter.ledger, matter.word)
+}
+
 fn targets(world: &World, scope: &Scope, readings: &[Reading], take: &mut dyn FnMut(Owed)) {
     let today = world.basis.today;
     for reading in readings {
@@ -174,7 +237,7 @@ fn targets(world: &World, scope: &Scope, readings: &[Reading], take: &mut dyn Fn
 
 /// The measure under which hazards of a grade stand: 2.3c or 7.3 in the town's plan.
 pub fn measure_of(world: &World, grade: crate::domain::words::Grade) -> Option<MeasureId> {
-    world.basis.plan.ledger_measure(Ledger::Hazard, Some(grade))
+    world.basis.plan.ledger_measure(Ledger::Hazard, Some(grade.word()))
 }
 
 /// What a row says of one thing owed.
@@ -229,6 +292,26 @@ pub fn name(world: &World, owed: &Owed) -> Named {
                     ClockKind::Deadline => hazard.owner.clone().or_else(|| hazard.supervisor.clone()),
                     _ => hazard.supervisor.clone().or_else(lead),
                 },
+                period: None,
+            }
+        }
+        From::Matter(place, _) => {
+            let matter = &world.matters[place as usize];
+            let measure = measure_of_matter(world, matter);
+            let lead = measure.map(|m| plan.body_names(&plan.measure(m).lead));
+            let unit = matter.unit.map(|unit| register.get(unit).name.clone());
+            // Who answers for a tip is the body that looks into it, not the unit that it is about.
+            let subject = match matter.ledger {
+                Ledger::Tip => matter.who.clone().or(unit),
+                _ => unit.or_else(|| matter.who.clone()),
+            };
+            Named {
+                id: matter.id.clone(),
+                measure,
+                clause: measure.map(|m| plan.measure(m).clause.clone()),
+                title: matter.title.clone(),
+                subject: subject.or_else(|| lead.clone()).unwrap_or_else(|| plan.issuer.clone()),
+                responsible: matter.responsible.clone().or(lead),
                 period: None,
             }
         }

@@ -116,8 +116,7 @@ fn owed_by(plan: &Plan, m: &Measure) -> String {
 fn evidence(m: &Measure, e: &Evidence) -> String {
     let mut parts = vec![match e.ledger {
         Ledger::Activity => format!("用 zhiben done {} 办结", m.id),
-        ledger if ledger.is_kept() => format!("{}台账", ledger.name()),
-        ledger => format!("{}台账（本版程序还没有，暂不计算）", ledger.name()),
+        ledger => format!("{}台账", ledger.name()),
     }];
     let words = |words: &[&crate::domain::words::Word]| words.iter().map(|w| w.zh).collect::<Vec<_>>().join("、");
     let filter = &e.filter;

@@ -75,7 +75,7 @@ pub fn covered(world: &World) -> Grid {
     let mut rows = Vec::new();
     for (id, measure) in world.basis.plan.measure_ids() {
         let Rule::Recurring { every, .. } = measure.rule else { continue };
-        if !measure.owed_by.unit || measure.awaits_ledger().is_some() {
+        if !measure.owed_by.unit {
             continue;
         }
         let period = current(every, world);

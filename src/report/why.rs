@@ -6,6 +6,7 @@ use super::owed::subject_name;
 use super::{World, coverage::Coverage, plan as plan_report, targets};
 use crate::domain::evidence::Subject;
 use crate::domain::hazard::{Clock, ClockKind, Hazard, Step, as_of, clocks};
+use crate::domain::matter::Matter;
 use crate::domain::obligation::{Obligation, Status, is_stale, visit};
 use crate::domain::period::Period;
 use crate::domain::plan::{MeasureId, Rule};
@@ -242,6 +243,41 @@ fn clock_said(clock: &Clock, today: chrono::NaiveDate) -> String {
         (Status::NoDate, _) => "无期限，不算逾期".to_string(),
         (status, _) => format!("{}：还剩 {} 天", status.word(), -days),
     }
+}
+
+/// Why a record of another ledger falls due when it does.
+pub fn matter(world: &World, matter: &Matter) -> Lines {
+    let basis = world.basis;
+    let whose = matter.unit.map(|unit| basis.register.get(unit).name.clone()).or_else(|| matter.who.clone());
+    let whose = whose.map_or(String::new(), |name| format!("（{name}）"));
+    let mut lines: Lines = vec![(matter.ledger.name(), format!("{} {}{whose}", matter.id, matter.title))];
+    if let Some(measure) = super::owed::measure_of_matter(world, matter).map(|id| basis.plan.measure(id)) {
+        lines.push(("条款", format!("{}（任务 {}）", measure.clause, measure.id)));
+        lines.push(("原文", measure.text.clone()));
+        if !measure.reading.is_empty() {
+            lines.push(("我们的理解", measure.reading.clone()));
+        }
+    }
+    lines.push(("期限", format!("{}{}", matter.basis, beyond_said(matter.beyond))));
+    if let (Some(days), None) = (matter.warn_days, matter.done) {
+        lines.push(("提醒", format!("到期前 {days} 天起列入临期")));
+    }
+    let clock = Clock {
+        kind: ClockKind::Deadline,
+        due: matter.due,
+        done_on: matter.done.flatten(),
+        status: matter.status(basis.today, basis.soon_days),
+        days_overdue: matter.days_overdue(basis.today),
+        beyond: None,
+    };
+    let said = match matter.done {
+        Some(None) => "已办：记录里有结果，没有写哪天".to_string(),
+        _ => clock_said(&clock, basis.today),
+    };
+    lines.push(("结论", said));
+    lines.extend(matter.hint.clone().map(|hint| ("提示", hint)));
+    lines.push(("口径", "记录按现在的内容；改动经过见日志".to_string()));
+    lines
 }
 
 /// Why a target is reached or not.

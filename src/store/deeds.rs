@@ -52,7 +52,10 @@ impl Store {
                 .read(&self.conn, plan, register, today, unit, ledger, &mut |deed| collector.add(deed))
                 .map_err(&fail)?;
         }
-        Ok(())
+        if collector.looks_at(Ledger::Submission) {
+            self.submitted(today, &mut |deed| collector.add(deed))?;
+        }
+        self.collect_holdings(collector, plan, register, today)
     }
 
     /// The days of events that are recorded.

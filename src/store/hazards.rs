@@ -97,6 +97,11 @@ impl Store {
         Ok(self.steps_where("hazard = ?", [hazard])?.remove(&hazard).unwrap_or_default())
     }
 
+    /// Every step of every hazard.
+    pub fn steps(&self) -> Result<HashMap<i64, Vec<Step>>, StoreError> {
+        self.steps_where("1", [])
+    }
+
     /// The steps of hazards that were ever re-opened.
     pub fn reopened_steps(&self) -> Result<HashMap<i64, Vec<Step>>, StoreError> {
         self.steps_where("hazard IN (SELECT hazard FROM step WHERE step = 'reopen')", [])

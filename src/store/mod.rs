@@ -5,9 +5,11 @@
 mod check;
 mod copy;
 mod deeds;
+mod draws;
 mod error;
 mod hazards;
 mod history;
+mod holdings;
 mod journal;
 mod names;
 mod narrow;
@@ -19,6 +21,7 @@ mod reporters;
 mod rows;
 mod salvage;
 mod schema;
+mod submissions;
 mod undo;
 mod units;
 
@@ -30,10 +33,12 @@ pub use history::{Asked, Change, Command, Field, Op, Reversal, Subject};
 pub use journal::Entry;
 pub use names::UnitNames;
 pub use narrow::Narrow;
+pub use numbers::Serials;
 pub use open::Access;
 pub use records::Query;
 pub use reporters::Reporter;
 pub use salvage::{Salvaged, salvage};
+pub use submissions::{Sent, Touched, sha256};
 pub use units::Match;
 
 use rusqlite::Connection;

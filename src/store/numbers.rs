@@ -3,9 +3,55 @@
 
 use super::{Store, StoreError, WAIT_SECS, Writer};
 use crate::ledger::Ledger;
+use chrono::{Datelike, NaiveDate};
 use rusqlite::OptionalExtension;
+use std::collections::HashMap;
+
+/// The serials of one kind, counted on in mind while many records are written and kept once at the end.
+#[derive(Debug, Default)]
+pub struct Serials {
+    kind: String,
+    last: HashMap<i32, i64>,
+}
+
+impl Serials {
+    pub fn next(&mut self, year: i32) -> String {
+        let last = self.last.entry(year).or_default();
+        *last += 1;
+        format!("{}-{year}-{last:04}", self.kind)
+    }
+
+    /// A number that a file brings: one of our own form pushes the serial past it.
+    pub fn push(&mut self, no: &str) {
+        let Some((year, serial)) = no.strip_prefix(self.kind.as_str()).and_then(own_form) else { return };
+        let last = self.last.entry(year).or_default();
+        *last = serial.max(*last);
+    }
+}
+
+impl Store {
+    /// The serials of a kind as they stand.
+    pub fn serials(&self, site: &str, code: &str) -> Result<Serials, StoreError> {
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        let kind = format!("{site}-{code}");
+        let mut statement = self.conn.prepare_cached("SELECT year, last FROM serial WHERE kind = ?").map_err(&fail)?;
+        let last = statement.query_map([&kind], |row| Ok((row.get(0)?, row.get(1)?)));
+        let last = last.and_then(Iterator::collect).map_err(&fail)?;
+        Ok(Serials { kind, last })
+    }
+}
 
 impl Writer<'_> {
+    /// Keeps the serials that were counted on.
+    pub fn keep_serials(&self, serials: &Serials) -> Result<(), StoreError> {
+        for (year, last) in &serials.last {
+            if *last > self.last_serial(&serials.kind, *year)? {
+                self.keep_serial(&serials.kind, *year, *last)?;
+            }
+        }
+        Ok(())
+    }
+
     /// The next number of a kind and year.
     pub fn next_number(&self, site: &str, code: &str, year: i32) -> Result<String, StoreError> {
         let kind = format!("{site}-{code}");
@@ -20,6 +66,21 @@ impl Writer<'_> {
         let Some((year, serial)) = no.strip_prefix(&kind).and_then(own_form) else { return Ok(()) };
         if serial > self.last_serial(&kind, year)? {
             self.keep_serial(&kind, year, serial)?;
+        }
+        Ok(())
+    }
+
+    /// The next of a series of documents in the year of a day.
+    pub fn next_in_series(&self, series: &str, day: NaiveDate) -> Result<i64, StoreError> {
+        let next = self.last_serial(series, day.year())? + 1;
+        self.keep_serial(series, day.year(), next)?;
+        Ok(next)
+    }
+
+    /// A document that brought its number pushes the series past it.
+    pub fn push_series(&self, series: &str, day: NaiveDate, serial: i64) -> Result<(), StoreError> {
+        if serial > self.last_serial(series, day.year())? {
+            self.keep_serial(series, day.year(), serial)?;
         }
         Ok(())
     }

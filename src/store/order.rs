@@ -47,7 +47,7 @@ impl Store {
         let mut rows = statement.query(params).map_err(&fail)?;
         while let Some(row) = rows.next().map_err(&fail)? {
             let mut record = from_row(ledger, row).map_err(&fail)?;
-            self.add_links(&mut record)?;
+            self.add_links(&mut record, None)?;
             each(record)?;
         }
         Ok(())

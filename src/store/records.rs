@@ -22,6 +22,8 @@ pub struct Query {
     /// By a linked unit.
     pub limit: Option<usize>,
     pub newest_first: bool,
+    /// Only these columns are read; the others are as if they were empty.
+    pub only: Option<&'static [&'static str]>,
 }
 
 impl Query {
@@ -43,16 +45,20 @@ impl Store {
         let by = if ledger.is_numbered() { ledger.number_key() } else { "id" };
         let order = if query.newest_first { format!("{by} DESC") } else { by.to_string() };
         let limit = query.limit.map_or(String::new(), |n| format!(" LIMIT {n}"));
-        let sql = format!(
-            "SELECT id, {} FROM \"{}\" WHERE {condition} ORDER BY {order}{limit}",
-            own_columns(ledger),
-            ledger.key
-        );
+        let order = if query.only.is_some() { "id".to_string() } else { order };
+        let columns = match query.only {
+            None => own_columns(ledger),
+            Some(only) => own(ledger)
+                .map(|(_, c)| if only.contains(&c.key) { format!("\"{}\"", c.key) } else { "NULL".into() })
+                .collect::<Vec<_>>()
+                .join(", "),
+        };
+        let sql = format!("SELECT id, {columns} FROM \"{}\" WHERE {condition} ORDER BY {order}{limit}", ledger.key);
         let mut statement = self.conn.prepare_cached(&sql).map_err(&fail)?;
         let mut rows = statement.query(params_from_iter(values)).map_err(&fail)?;
         while let Some(row) = rows.next().map_err(&fail)? {
             let mut record = from_row(ledger, row).map_err(&fail)?;
-            self.add_links(&mut record)?;
+            self.add_links(&mut record, query.only)?;
             each(record)?;
         }
         Ok(())
@@ -80,8 +86,25 @@ impl Store {
         let found =
             self.conn.prepare_cached(&sql).and_then(|mut s| s.query_row([id], |row| from_row(ledger, row)).optional());
         let Some(mut record) = found.map_err(fail)? else { return Ok(None) };
-        self.add_links(&mut record)?;
+        self.add_links(&mut record, None)?;
         Ok(Some(record))
+    }
+
+    /// The record with this number, of a ledger that has numbers.
+    pub fn numbered(&self, ledger: &'static Ledger, no: &str) -> Result<Option<Record>, StoreError> {
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        let sql =
+            format!("SELECT id, {} FROM \"{}\" WHERE {} = ?", own_columns(ledger), ledger.key, ledger.number_key());
+        let found =
+            self.conn.prepare_cached(&sql).and_then(|mut s| s.query_row([no], |row| from_row(ledger, row)).optional());
+        let Some(mut record) = found.map_err(fail)? else { return Ok(None) };
+        self.add_links(&mut record, None)?;
+        Ok(Some(record))
+    }
+
+    pub fn is_empty(&self, ledger: &'static Ledger) -> Result<bool, StoreError> {
+        let sql = format!("SELECT NOT EXISTS (SELECT 1 FROM \"{}\")", ledger.key);
+        self.conn.query_row(&sql, [], |row| row.get(0)).map_err(StoreError::at(self.path(), WAIT_SECS))
     }
 
     /// The id of the record with this number.
@@ -136,9 +159,12 @@ impl Store {
         Ok(())
     }
 
-    pub(super) fn add_links(&self, record: &mut Record) -> Result<(), StoreError> {
+    pub(super) fn add_links(&self, record: &mut Record, only: Option<&[&str]>) -> Result<(), StoreError> {
         let fail = StoreError::at(self.path(), WAIT_SECS);
         for (at, column) in record.ledger.columns.iter().enumerate().filter(|(_, c)| c.kind.is_linked()) {
+            if only.is_some_and(|only| !only.contains(&column.key)) {
+                continue;
+            }
             let sql = format!("SELECT value FROM {0}_{1} WHERE \"{0}\" = ? ORDER BY id", record.ledger.key, column.key);
             let mut statement = self.conn.prepare_cached(&sql).map_err(&fail)?;
             record.values[at] = if matches!(column.kind, Kind::Units | Kind::Hazards) {

@@ -19,6 +19,9 @@ const UNWATCHED: [&str; 4] = ["journal", "command", "serial", WALLED];
 /// Who reported a tip.
 pub(super) const WALLED: &str = "tip_reporter";
 
+/// Tables whose rows never change and never go: a form that was sent is corrected by another.
+const FROZEN: [&str; 2] = ["submission", "submission_row"];
+
 /// Brings the schema from `from` to this program's version, inside the caller's transaction.
 pub(super) fn migrate(conn: &Connection, from: i64) -> Result<()> {
     for step in MIGRATIONS.iter().skip(usize::try_from(from).unwrap_or(0)) {
@@ -106,6 +109,14 @@ fn of_table(table: &str, columns: &[String]) -> Vec<(String, String)> {
     };
     let added = format!(", '{names}', {}", each(&|c| format!("NEW.\"{c}\"")));
     let changed = format!("journal_before('{names}', {})", each(&|c| format!("OLD.\"{c}\", NEW.\"{c}\"")));
+    if FROZEN.contains(&table) {
+        let frozen = |verb, event| refusal(table, verb, event, "what was sent is corrected, never changed");
+        return vec![
+            trigger("added", "INSERT", "NEW", "add", "NULL", &added),
+            frozen("changed", "UPDATE"),
+            frozen("removed", "DELETE"),
+        ];
+    }
     // Records are voided, never deleted: only undo may take out again what a command added.
     let is_voided = columns.iter().any(|c| c == "void_reason");
     let reads = if is_voided { "journal_taken_back" } else { "journal_before" };

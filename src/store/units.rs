@@ -77,14 +77,19 @@ impl Store {
         statement.query_map([text], of).and_then(Iterator::collect).map_err(&fail)
     }
 
-    /// Every name that means a unit, with its key: codes, credit codes, names, aliases. For imports.
-    pub fn unit_names(&self) -> Result<Vec<(String, i64)>, StoreError> {
+    /// Hands over every name that means a unit, with its key: names, codes, credit codes, aliases. For imports.
+    pub fn unit_names(&self, each: &mut dyn FnMut(&str, i64)) -> Result<(), StoreError> {
         let fail = StoreError::at(self.path(), WAIT_SECS);
         let sql = "SELECT name, id FROM unit UNION ALL SELECT code, id FROM unit \
                    UNION ALL SELECT credit_code, id FROM unit WHERE credit_code IS NOT NULL \
                    UNION ALL SELECT value, unit FROM unit_aliases";
         let mut statement = self.conn.prepare(sql).map_err(&fail)?;
-        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).and_then(Iterator::collect).map_err(&fail)
+        let mut rows = statement.query([]).map_err(&fail)?;
+        while let Some(row) = rows.next().map_err(&fail)? {
+            let name = row.get_ref(0).map_err(&fail)?.as_str().map_err(|_| fail(strange("name", "")))?;
+            each(name, row.get(1).map_err(&fail)?);
+        }
+        Ok(())
     }
 
     /// A code for a unit that brings none: `U` and the next number that no unit has.

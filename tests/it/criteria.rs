@@ -131,3 +131,49 @@ fn a_criterion_counts_on_the_days_on_which_it_is_in_force() {
     // A document that is not for the unit's trade is taken, with a word.
     town.sh(&add("2026-10-08", "NC22-D08")).said(&["NC22 适用的类别里没有这家单位的类别，请核对"]);
 }
+
+fn section<'r>(rows: &'r [serde_json::Value], name: &str) -> Vec<&'r serde_json::Value> {
+    rows.iter().filter(|row| text(row, "section") == name).collect()
+}
+
+#[test]
+fn the_sheet_to_carry_has_what_a_visitor_should_know() {
+    let town = Town::sample();
+    let sheet = town.json("checklist --inspect U004");
+    assert_eq!(text(&sheet, "report"), "inspection_sheet");
+    let head = ["unit", "code", "principal", "phone", "village", "risk"].map(|key| text(&sheet, key));
+    assert_eq!(head, ["示例砂石骨料有限公司", "U004", "示例赵六", "13000000004", "示例上庄村", "red"]);
+    let rows = crate::env::rows(&sheet);
+    crate::env::has_keys(&rows[0], "section id item basis due state result remark");
+    let hazards = section(&rows, "hazard");
+    assert_eq!(hazards.len(), 1);
+    let said = ["id", "due", "state"].map(|key| text(hazards[0], key));
+    assert_eq!(said, ["JC-YH-2026-0012", "2026-10-31", "整改中，逾期23天"]);
+    // 88号 and 41号.
+    assert_eq!(section(&rows, "criterion").len(), 64 + 8);
+    let duties = section(&rows, "duty");
+    assert!(duties.iter().any(|row| text(row, "item") == "每年至少1次疏散逃生演练（2025）"), "{duties:?}");
+    let visits = section(&rows, "visit");
+    assert_eq!(text(visits[0], "id"), "JC-XC-2026-0096");
+    assert_eq!(visits.len(), 3);
+    let part = town.rows("checklist --inspect U004 --part 露天");
+    assert_eq!(section(&part, "criterion").len(), 13 + 2);
+    town.refuses("checklist --inspect U004 --part 煤矿", &["没有这个部分", "地下矿山、露天矿山、尾矿库"]);
+    town.refuses("checklist --inspect U004 --period 2026Q3", &["--inspect", "--period"]);
+    let printed = town.sh("checklist --inspect U004").ok();
+    assert!(printed.contains("□符合 □不符合") && printed.contains("检查人员（签字）"), "{printed}");
+}
+
+#[test]
+fn the_sheet_has_the_criteria_of_its_day() {
+    let town = Town::sample();
+    let ids = |day: &str| {
+        let rows = crate::env::rows(&town.json_on(day, "checklist --inspect U005"));
+        section(&rows, "criterion").iter().map(|row| text(row, "id").to_string()).collect::<Vec<_>>()
+    };
+    let before = ids("2026-09-29");
+    assert_eq!((before.len(), before[0].as_str()), (20, "HC17-01"));
+    let after = ids("2026-09-30");
+    // Twelve that are listed, and a line for the 41 that are not.
+    assert_eq!((after.len(), after[12].as_str()), (13, "HC26"));
+}

@@ -5,7 +5,7 @@ use crate::env::{Town, has_keys, repo, rows, sample};
 use serde_json::{Value, json};
 
 const RECEIPT: &str = "report as_of generated_by rows file encoding sheet sheets_not_read header_row added updated \
-                       unchanged refused incomplete columns_not_read rows_skipped units_unknown";
+                       unchanged refused incomplete columns_not_read rows_skipped units_unknown units_created changes";
 
 const HAZARDS: &str = "隐患编号,单位名称,隐患部位,隐患描述,隐患等级,发现日期,整改责任人,整改期限,整改完成日期,复查人,复查日期,销号日期,状态";
 
@@ -236,7 +236,10 @@ fn every_bad_row_is_reported_and_none_comes_in() {
     let unknown = receipt["units_unknown"].as_array().unwrap();
     assert_eq!(
         unknown,
-        &[json!({"name": "北沟石料厂", "rows": [3]}), json!({"name": "西沟", "rows": [5]})],
+        &[
+            json!({"name": "北沟石料厂", "rows": [3], "nearest": ["东沟石料厂", "西沟石料厂"]}),
+            json!({"name": "西沟", "rows": [5], "nearest": ["西沟石料厂"]})
+        ],
         "{receipt:#}"
     );
     assert_eq!(town.rows("hazard list"), Vec::<Value>::new());

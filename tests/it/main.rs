@@ -5,17 +5,22 @@
 mod architecture;
 mod backup;
 mod check;
+mod collect;
 mod criteria;
+mod draw;
 mod env;
 mod environment;
 mod export;
 mod hazard;
 mod hazards_agree;
 mod help;
+mod hostile;
 mod import;
+mod intake;
 mod kept;
 mod ledgers;
 mod log;
+mod matters;
 mod narrow;
 mod obligations_agree;
 mod official;
@@ -29,7 +34,9 @@ mod restated_evidence;
 mod restated_hazard;
 mod restatement;
 mod store;
+mod submit;
 mod upgrade;
+mod verbs;
 mod wall;
 
 /// A test file that nobody lists is a test that never runs.

@@ -5,7 +5,7 @@ use crate::env::{TODAY, Town, day, repo};
 use chrono::NaiveDate;
 use std::cell::RefCell;
 use zhiben::commands::load::{Loaded, Needed};
-use zhiben::commands::{Ctx, checklist as command};
+use zhiben::commands::{Ctx, Desk, checklist as command};
 use zhiben::domain::obligation::Status;
 use zhiben::domain::period::{Cadence, Period};
 use zhiben::grid::Grid;
@@ -68,8 +68,10 @@ fn ctx(town: &Town, today: NaiveDate) -> Ctx {
         for_people: false,
         is_json: true,
         on_terminal: false,
+        aliases: Default::default(),
         ask: None,
         progress: None,
+        desk: Desk::default(),
         warnings: RefCell::default(),
     }
 }

@@ -10,7 +10,7 @@ use zhiben::domain::evidence::{Attendee, Deed};
 use zhiben::domain::period::Period;
 use zhiben::domain::plan::{BodyId, Ledger, MeasureId};
 use zhiben::domain::unit::{Unit, UnitIx};
-use zhiben::domain::words::{DRILL, GRADE, MODE, ROLE, Word};
+use zhiben::domain::words::{APPROVAL, DRILL, GRADE, MODE, ROLE, TEAM, Word};
 
 const UNITS: u32 = 4;
 const NAMES: [&str; 3] = ["张三", "李四", "王五"];
@@ -53,6 +53,8 @@ fn word(ledger: Ledger) -> BoxedStrategy<Option<&'static Word>> {
         Ledger::Training => one_of(ROLE),
         Ledger::Drill => one_of(DRILL),
         Ledger::Inspection => one_of(MODE),
+        Ledger::Certificate | Ledger::Person => one_of(ROLE),
+        Ledger::Approval => one_of(APPROVAL),
         Ledger::Hazard => select(GRADE.iter().collect::<Vec<_>>()).prop_map(Some).boxed(),
         _ => Just(None).boxed(),
     }
@@ -68,16 +70,39 @@ fn attendees() -> impl Strategy<Value = Vec<Attendee>> {
     vec(one.prop_map(|(unit, role, passed)| Attendee { unit: unit.map(UnitIx), role, passed }), 0..4)
 }
 
+fn team() -> impl Strategy<Value = Option<&'static Word>> {
+    few(TEAM).prop_map(|found| found.first().copied())
+}
+
 /// A tick names its measure, and perhaps its parts; any other record shows by its fields what it is.
 fn deed() -> BoxedStrategy<Deed> {
-    let ledger = vec![Ledger::Activity, Ledger::Training, Ledger::Drill, Ledger::Inspection, Ledger::Hazard];
+    let ledger = vec![
+        Ledger::Activity,
+        Ledger::Training,
+        Ledger::Drill,
+        Ledger::Inspection,
+        Ledger::Hazard,
+        Ledger::Certificate,
+        Ledger::Person,
+        Ledger::Approval,
+        Ledger::Enforcement,
+    ];
     let bodies = subsequence((0..BODIES).map(BodyId).collect::<Vec<_>>(), 0..=2);
     let tick = (0..MEASURES, option::weighted(0.4, 1..8u64));
     select(ledger)
         .prop_flat_map(move |ledger| {
             let who = (some_units(), bodies.clone(), attendees());
-            (day(), mark(), tick.clone(), who, word(ledger), name(), any::<bool>()).prop_map(
-                move |(date, counts_for, (measure, parts), (units, bodies, attendees), word, leader, has_expert)| {
+            let words = (word(ledger), team());
+            (day(), mark(), tick.clone(), who, words, name(), any::<bool>()).prop_map(
+                move |(
+                    date,
+                    counts_for,
+                    (measure, parts),
+                    (units, bodies, attendees),
+                    (word, team),
+                    leader,
+                    has_expert,
+                )| {
                     Deed {
                         ledger: Some(ledger),
                         record: 0,
@@ -88,6 +113,7 @@ fn deed() -> BoxedStrategy<Deed> {
                         units,
                         bodies,
                         word,
+                        team: team.filter(|_| ledger == Ledger::Person),
                         leader: leader.filter(|_| ledger == Ledger::Inspection),
                         has_expert,
                         attendees: if ledger == Ledger::Training { attendees } else { Vec::new() },

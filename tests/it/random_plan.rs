@@ -13,7 +13,7 @@ use zhiben::domain::plan::{
     Body, BodyId, Categories, Category, EventId, EventType, Evidence, Filter, HazardTerms, Ledger, Measure, Office,
     OwedBy, Plan, Remind, Rule, Window,
 };
-use zhiben::domain::words::{DRILL, Grade, MODE, ROLE, Word, Words};
+use zhiben::domain::words::{APPROVAL, DRILL, Grade, MODE, ROLE, TEAM, Word, Words};
 
 pub const MEASURES: u16 = 4;
 pub const BODIES: u16 = 3;
@@ -118,6 +118,11 @@ fn filter(ledger: Ledger) -> BoxedStrategy<Filter> {
         Ledger::Hazard => {
             subsequence(vec![Grade::General, Grade::Major], 0..2).prop_map(|grade| Filter { grade, ..none() }).boxed()
         }
+        Ledger::Certificate => (few(ROLE), flag())
+            .prop_map(|(words, every)| Filter { every: every && !words.is_empty(), words, ..none() })
+            .boxed(),
+        Ledger::Person => (few(ROLE), few(TEAM)).prop_map(|(words, teams)| Filter { words, teams, ..none() }).boxed(),
+        Ledger::Approval => few(APPROVAL).prop_map(|words| Filter { words, ..none() }).boxed(),
         _ => Just(none()).boxed(),
     }
 }
@@ -135,6 +140,10 @@ fn evidence() -> BoxedStrategy<Evidence> {
         Ledger::Inspection,
         Ledger::Hazard,
         Ledger::Certificate,
+        Ledger::Person,
+        Ledger::Approval,
+        Ledger::Enforcement,
+        Ledger::Submission,
     ];
     select(ledgers)
         .prop_flat_map(|ledger| {
@@ -212,6 +221,7 @@ pub fn plan() -> BoxedStrategy<Plan> {
                 division: String::new(),
                 office: Office { name: String::new(), director: String::new() },
                 hazard,
+                records: Default::default(),
                 bodies: (0..BODIES)
                     .map(|b| Body { id: format!("b{b}"), name: format!("站{b}"), aliases: vec![] })
                     .collect(),

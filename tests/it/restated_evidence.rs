@@ -14,7 +14,8 @@ pub fn pieces(world: &World, id: MeasureId, subject: Subject, today: NaiveDate) 
     let mut found = Vec::new();
     for deed in world.deeds.iter().filter(|deed| deed.date <= today && names(deed, subject)) {
         let ledger = deed.ledger.expect("the worlds give every deed its ledger");
-        if ledger != Ledger::Activity && deed.date < world.plan.starts {
+        let is_held_to_the_start = [Ledger::Training, Ledger::Drill, Ledger::Inspection].contains(&ledger);
+        if is_held_to_the_start && deed.date < world.plan.starts {
             continue;
         }
         let mut covered = 0;
@@ -123,6 +124,7 @@ fn fits(world: &World, filter: &Filter, words: &[&Word], deed: &Deed, subject: S
     among(deed.word)
         && !deed.word.is_some_and(|w| filter.not_words.iter().any(|o| o.en == w.en))
         && (!filter.led_by_principal || led_by_principal)
+        && (filter.teams.is_empty() || filter.teams.iter().any(|t| deed.team.is_some_and(|own| own.en == t.en)))
         && (!filter.expert || deed.has_expert)
         && (!filter.by_body || !deed.bodies.is_empty())
 }

@@ -9,7 +9,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use zhiben::domain::calendar::Calendar;
 use zhiben::domain::evidence::{Deed, Subject};
 use zhiben::domain::period::Cadence;
-use zhiben::domain::plan::{EventId, Ledger, Measure, MeasureId, Plan, Rule, Window};
+use zhiben::domain::plan::{EventId, Measure, MeasureId, Plan, Rule, Window};
 use zhiben::domain::unit::{Unit, UnitIx};
 
 /// Everything that an answer depends on, but for the as-of day.
@@ -51,10 +51,6 @@ pub struct Piece {
 /// Every obligation of one measure on a day. `days_off` are the holiday rows of the calendar.
 pub fn owed(world: &World, calendar: &Calendar, days_off: &[NaiveDate], id: MeasureId, today: NaiveDate) -> Vec<Owed> {
     let measure = &world.plan.measures[id.0 as usize];
-    let kept = [Ledger::Activity, Ledger::Training, Ledger::Drill, Ledger::Inspection, Ledger::Hazard];
-    if !measure.evidence.is_empty() && measure.evidence.iter().all(|e| !kept.contains(&e.ledger)) {
-        return Vec::new();
-    }
     let slots = slots(world, calendar, days_off, measure, today);
     let mut answer = Vec::new();
     for subject in subjects(world, measure) {

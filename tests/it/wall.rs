@@ -28,7 +28,7 @@ fn is_silent(out: &Output, words: &[&str]) {
 }
 
 /// Command lines over all that a tip and a person can be seen or touched by.
-const LINES: [&str; 34] = [
+const LINES: [&str; 43] = [
     "tip list",
     "tip show 1",
     "tip list -f csv",
@@ -63,6 +63,15 @@ const LINES: [&str; 34] = [
     "hazard list",
     "import tip tips.csv",
     "import person people.csv",
+    "person edit 2 --id-number 11010519491231002X -f json",
+    "person edit 2 --id-number ''",
+    "export person",
+    "export tip -f json",
+    "log",
+    "log -f json",
+    "log JC-RY-2026-0002 -f json",
+    "log JC-JB-2026-0001",
+    "check -f json",
 ];
 
 #[test]

@@ -2,11 +2,14 @@
 //! backwards, and what history lacks (待补).
 
 use crate::commands::Ctx;
-use crate::domain::hazard::{contradictions, gaps, overreaches};
+use crate::domain::hazard::{Hazard, contradictions, gaps, overreaches};
 use crate::domain::unit::{Register, Unit, UnitIx};
 use crate::domain::words::{HazardStatus, Worded};
 use crate::ledger::{Record, Value, hazard};
 use crate::store::Store;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// What is wrong with a row, by column, and what its history lacks.
 pub type Settled = (Vec<(&'static str, String)>, Vec<String>);
@@ -15,12 +18,39 @@ pub type Settled = (Vec<(&'static str, String)>, Vec<String>);
 pub struct Rules<'a> {
     pub ctx: &'a Ctx,
     pub store: &'a Store,
-    pub register: Register,
+    /// Units that were asked for, by key.
+    units: RefCell<HashMap<i64, Register>>,
+}
+
+impl<'a> Rules<'a> {
+    pub fn new(ctx: &'a Ctx, store: &'a Store) -> Rules<'a> {
+        Rules { ctx, store, units: RefCell::default() }
+    }
+
+    /// Gives `act` the hazard's unit. Only the gates of major hazards ask who it is; another is nobody.
+    fn with_unit<T>(&self, id: Option<i64>, h: &Hazard, act: impl FnOnce(&Unit) -> T) -> anyhow::Result<T> {
+        let nobody = Unit::default();
+        let Some(id) = id.filter(|id| *id > 0 && h.is_gated()) else { return Ok(act(&nobody)) };
+        let mut units = self.units.borrow_mut();
+        let register = match units.entry(id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(self.store.register_of(&[id], &self.ctx.plan)?),
+        };
+        let unit = register.iter().next();
+        Ok(act(unit.map_or(&nobody, |(_, unit)| unit)))
+    }
+}
+
+/// What a row says of its state without a day.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Claims {
+    pub is_rectified: Option<bool>,
+    pub is_closed: Option<bool>,
 }
 
 /// Settles the state of a hazard's row and gives what is wrong with it, and what it lacks.
-pub fn settle(rules: &Rules, old: Option<&Record>, record: &mut Record) -> anyhow::Result<Settled> {
-    let Rules { ctx, store, register } = rules;
+pub fn settle(rules: &Rules, old: Option<&Record>, record: &mut Record, claims: Claims) -> anyhow::Result<Settled> {
+    let Rules { ctx, store, .. } = rules;
     for key in ["extensions", "reopened"] {
         if record.int(key) == Some(0) {
             record.set(key, None);
@@ -37,10 +67,7 @@ pub fn settle(rules: &Rules, old: Option<&Record>, record: &mut Record) -> anyho
         record.set("status", Some(Value::Word(HazardStatus::Void.word())));
         return Ok((Vec::new(), Vec::new()));
     }
-    let fallback = Unit::default();
-    let place = record.int("unit").and_then(|id| register.by_id(id));
-    let unit = place.map_or(&fallback, |ix| register.get(ix));
-    let Some(mut h) = hazard::from_record(record, place.unwrap_or(UnitIx(0)), &ctx.plan) else {
+    let Some(mut h) = hazard::from_record(record, UnitIx(0), &ctx.plan) else {
         return Ok((Vec::new(), Vec::new()));
     };
     let before = old.and_then(|r| r.word("status")).and_then(HazardStatus::of);
@@ -50,7 +77,11 @@ pub fn settle(rules: &Rules, old: Option<&Record>, record: &mut Record) -> anyho
         let what = format!("状态从“{}”退回“{}”；要重新打开请用 zhiben hazard reopen", before.word(), given.word());
         return Ok((vec![("status", what)], Vec::new()));
     }
-    let by_facts = h.status_by_facts(unit);
+    if let Some(wrong) = unborne(&h, claims) {
+        return Ok((vec![wrong], Vec::new()));
+    }
+    let unit = record.int("unit");
+    let by_facts = rules.with_unit(unit, &h, |unit| h.status_by_facts(unit))?;
     // What the file says stands, but for facts that say more; an old row that the file gives no state
     // moves on with its facts.
     h.status = match given {
@@ -63,7 +94,24 @@ pub fn settle(rules: &Rules, old: Option<&Record>, record: &mut Record) -> anyho
         let steps = store.steps_of(before.id)?;
         wrong.extend(overreaches(&before, &steps, &h));
     }
-    let (status, lacks) = (h.status, gaps(&h, unit));
-    record.set("status", Some(Value::Word(status.word())));
+    let lacks = rules.with_unit(unit, &h, |unit| gaps(&h, unit))?;
+    record.set("status", Some(Value::Word(h.status.word())));
     Ok((wrong, lacks))
+}
+
+/// A claim that the row's days do not bear out: a day is never made up for it, and none is taken back.
+fn unborne(h: &Hazard, claims: Claims) -> Option<(&'static str, String)> {
+    let no_day = |name: &str| format!("没有{name}，不能猜是哪天；请在“{name}”一列写明");
+    let day =
+        |name: &str, day: chrono::NaiveDate| format!("和{name} {day} 对不上；要重新打开请用 zhiben hazard reopen");
+    match (claims.is_rectified, claims.is_closed) {
+        (_, Some(true)) if h.closed.is_none() => Some(("is_closed", no_day("销号日期"))),
+        (Some(true), _) if h.rectified.or(h.closed).is_none() => Some(("is_rectified", no_day("整改完成日期"))),
+        (_, Some(false)) => h.closed.map(|on| ("is_closed", day("销号日期", on))),
+        (Some(false), _) => {
+            let rectified = h.rectified.map(|on| day("整改完成日期", on));
+            rectified.or(h.closed.map(|on| day("销号日期", on))).map(|why| ("is_rectified", why))
+        }
+        _ => None,
+    }
 }

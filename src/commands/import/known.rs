@@ -1,48 +1,53 @@
-//! What the store knows already, for one import: names of units, numbers, and what identifies a record
-//! that has no number.
+//! What the store knows already, for one import: units, numbers of other ledgers, and which record a row means.
 
+use super::units::Units;
+use crate::ledger::aliases::Aliases;
 use crate::ledger::{HAZARD, Kind, Ledger, Record, TRAINING, UNIT, Value};
 use crate::store::{Query, Store};
 use std::cell::OnceCell;
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 pub struct Known<'a> {
     store: &'a Store,
     ledger: &'static Ledger,
-    units: HashMap<String, i64>,
+    pub units: Units<'a>,
     hazards: HashMap<String, i64>,
     trainings: HashMap<String, i64>,
-    /// This ledger's own numbers.
-    numbers: HashMap<String, i64>,
-    /// Read only where a row brings no number.
-    identities: OnceCell<HashMap<String, i64>>,
+    /// The ledger had no record when the import began: no row means one.
+    is_empty: bool,
+    /// Keys of records by what identifies them; read only where a row brings no number.
+    identities: OnceCell<HashMap<u64, Vec<i64>>>,
 }
 
 impl<'a> Known<'a> {
-    pub fn load(store: &'a Store, ledger: &'static Ledger) -> anyhow::Result<Known<'a>> {
+    pub fn load(
+        store: &'a Store,
+        ledger: &'static Ledger,
+        aliases: &'a Aliases,
+        creates_units: bool,
+    ) -> anyhow::Result<Known<'a>> {
+        let has = |kind: Kind| ledger.columns.iter().any(|c| c.kind == kind);
         let names = |kinds: &[Kind], other: &'static Ledger| -> anyhow::Result<HashMap<String, i64>> {
-            match ledger.columns.iter().any(|c| kinds.contains(&c.kind)) {
+            match kinds.iter().any(|kind| has(*kind)) {
                 true => Ok(store.numbers(other)?.into_iter().map(|(id, no)| (no, id)).collect()),
                 false => Ok(HashMap::new()),
             }
         };
-        let names_units = ledger == &UNIT || ledger.columns.iter().any(|c| matches!(c.kind, Kind::Unit | Kind::Units));
+        let names_units = ledger == &UNIT || has(Kind::Unit) || has(Kind::Units);
+        let units = match names_units {
+            true => Units::load(store, aliases, creates_units && ledger != &UNIT)?,
+            false => Units::none(aliases),
+        };
         Ok(Known {
             store,
             ledger,
-            units: if names_units { store.unit_names()?.into_iter().collect() } else { HashMap::new() },
+            units,
             hazards: names(&[Kind::Hazard, Kind::Hazards], &HAZARD)?,
             trainings: names(&[Kind::Training], &TRAINING)?,
-            numbers: match ledger.is_numbered() {
-                true => store.numbers(ledger)?.into_iter().map(|(id, no)| (no, id)).collect(),
-                false => HashMap::new(),
-            },
+            is_empty: store.is_empty(ledger)?,
             identities: OnceCell::new(),
         })
-    }
-
-    pub fn unit(&self, name: &str) -> Result<i64, String> {
-        self.units.get(name).copied().ok_or_else(|| "名录里没有这个单位；文件里要写全名、别名或编码".to_string())
     }
 
     pub fn hazard(&self, no: &str) -> Result<i64, String> {
@@ -54,35 +59,77 @@ impl<'a> Known<'a> {
     }
 
     /// The record that a row means: by its number, else by what identifies it.
-    pub fn existing(&self, record: &Record) -> anyhow::Result<Option<i64>> {
+    pub fn existing(&self, record: &Record) -> anyhow::Result<Option<Record>> {
+        if self.is_empty {
+            return Ok(None);
+        }
         if self.ledger == &UNIT {
-            let names = ["code", "credit_code", "name"].into_iter().filter_map(|key| record.text(key));
-            return Ok(names.into_iter().find_map(|name| self.units.get(name).copied()));
+            let names = ["credit_code", "code", "name"].into_iter().filter_map(|key| record.text(key));
+            let id = names.into_iter().find_map(|name| self.units.named(name));
+            return Ok(id.map(|id| self.store.get(self.ledger, id)).transpose()?.flatten());
         }
-        if let Some(no) = record.text(self.ledger.number_key()) {
-            return Ok(self.numbers.get(no).copied());
+        if let Some(no) = own_number(record) {
+            return Ok(self.store.numbered(self.ledger, no)?);
         }
-        if self.identities.get().is_none() {
-            let mut all = HashMap::new();
-            self.store.scan(self.ledger, &Query { without_void: true, ..Query::default() }, &mut |r| {
-                all.insert(identity(&r), r.id);
-                Ok(())
-            })?;
-            let _ = self.identities.set(all);
+        let identities = match self.identities.get() {
+            Some(all) => all,
+            None => {
+                let all = self.read_identities()?;
+                self.identities.get_or_init(|| all)
+            }
+        };
+        for id in identities.get(&identity(record)).into_iter().flatten().rev() {
+            if let Some(found) = self.store.get(self.ledger, *id)?.filter(|found| is_alike(found, record)) {
+                return Ok(Some(found));
+            }
         }
-        Ok(self.identities.get().and_then(|all| all.get(&identity(record)).copied()))
+        Ok(None)
+    }
+
+    fn read_identities(&self) -> anyhow::Result<HashMap<u64, Vec<i64>>> {
+        let mut all: HashMap<u64, Vec<i64>> = HashMap::new();
+        let query = Query { without_void: true, only: Some(self.ledger.identity), ..Query::default() };
+        self.store.scan(self.ledger, &query, &mut |r| {
+            all.entry(identity(&r)).or_default().push(r.id);
+            Ok(())
+        })?;
+        Ok(all)
     }
 }
 
-/// What identifies a record without a number, as one text.
-pub fn identity(record: &Record) -> String {
-    let part = |key: &&str| match record.get(key) {
-        Some(Value::Keys(keys)) => {
-            let mut keys = keys.clone();
-            keys.sort_unstable();
-            format!("{keys:?}")
+/// The number of a record of a ledger that has numbers.
+pub fn own_number(record: &Record) -> Option<&str> {
+    record.ledger.is_numbered().then(|| record.text(record.ledger.number_key())).flatten()
+}
+
+/// What identifies a record without a number, in short.
+pub fn identity(record: &Record) -> u64 {
+    let mut hash = DefaultHasher::new();
+    for key in record.ledger.identity {
+        match record.get(key) {
+            None => 0u8.hash(&mut hash),
+            Some(Value::Text(text)) => text.hash(&mut hash),
+            Some(Value::Int(n) | Value::Hundredths(n) | Value::Key(n)) => n.hash(&mut hash),
+            Some(Value::Date(date)) => date.hash(&mut hash),
+            Some(Value::Flag(flag)) => flag.hash(&mut hash),
+            Some(Value::Word(word)) => word.en.hash(&mut hash),
+            Some(Value::Texts(texts)) => texts.hash(&mut hash),
+            Some(Value::Keys(keys)) => sorted(keys).hash(&mut hash),
         }
-        value => format!("{value:?}"),
-    };
-    record.ledger.identity.iter().map(part).collect::<Vec<_>>().join("|")
+    }
+    hash.finish()
+}
+
+/// Whether two records are the same by what identifies them.
+pub fn is_alike(a: &Record, b: &Record) -> bool {
+    a.ledger.identity.iter().all(|key| match (a.get(key), b.get(key)) {
+        (Some(Value::Keys(a)), Some(Value::Keys(b))) => sorted(a) == sorted(b),
+        (a, b) => a == b,
+    })
+}
+
+fn sorted(keys: &[i64]) -> Vec<i64> {
+    let mut keys = keys.to_vec();
+    keys.sort_unstable();
+    keys
 }

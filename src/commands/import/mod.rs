@@ -1,33 +1,33 @@
-//! `import`: a file's rows into a ledger, all of them or none. Every bad row is reported with its row,
-//! column, value and what is accepted; what was understood is said in the receipt. Absence never closes
-//! anything.
+//! `import`: a file's rows into a ledger, all of them or none. Every bad row is reported with its row, column, value
+//! and what is accepted; what was understood is said in the receipt. Absence never closes anything.
 
+mod cells;
 mod hazards;
 mod headers;
 mod known;
+mod meet;
+mod options;
+mod pass;
 mod receipt;
-mod rows;
+mod rejects;
+mod twins;
 mod units;
 
 use super::{Ctx, backup};
-use crate::commands::ledger::add;
-use crate::intake::{self, Choice, IntakeError, Origin};
-use crate::ledger::{self, Ledger, Record, UNIT, Value};
-use crate::reply::{Mistake, Outcome, Reply, Surroundings, said};
+use crate::intake::{self, Choice, IntakeError, Origin, Table};
+use crate::ledger::read::Context;
+use crate::ledger::{self, Ledger};
+use crate::reply::{Mistake, Outcome, Reply, Report, Surroundings, said};
 use crate::store::{Entry, Store, Writer};
-use clap::{Arg, ArgAction, ArgMatches, Command};
-use receipt::Receipt;
-use rows::{Change, Understood};
+use clap::ArgMatches;
+use headers::Heads;
+use known::Known;
+use pass::{Pass, Tools};
+use rejects::Rejects;
+use std::cell::RefCell;
 
-pub fn command() -> Command {
-    let names: Vec<String> = ledger::ALL.iter().map(|l| format!("{}（{}）", l.key, l.name)).collect();
-    Command::new("import")
-        .alias("导入")
-        .about("导入：把 CSV 台账读进来，要么全部收下，要么一行不收")
-        .arg(Arg::new("kind").required(true).value_name("台账").help(format!("哪本台账：{}", names.join("、"))))
-        .arg(Arg::new("file").required(true).value_name("文件").help("CSV 文件（UTF-8），第一行是表头"))
-        .arg(Arg::new("dry-run").long("dry-run").action(ArgAction::SetTrue).help("只看会怎样，不写入"))
-}
+pub use options::{How, Mode, command};
+pub use receipt::Receipt;
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let text = |key: &str| matches.get_one::<String>(key).map_or("", String::as_str);
@@ -36,23 +36,33 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         let all: Vec<&str> = ledger::ALL.iter().map(|l| l.key).collect();
         Mistake::new(format!("没有台账“{kind}”")).hint(format!("可导入的台账：{}", all.join("、")))
     })?;
+    let how = options::how(&ctx.workspace, matches)?;
     let origin = Origin::File(file.into());
-    let entry = Entry { file: Some(file.to_string()), ..ctx.entry() };
     let store = ctx.store()?;
-    let receipt = if matches.get_flag("dry-run") {
-        understand(ctx, store, ledger, &origin, file)?.1
+    let (receipt, rejects) = if how.is_dry {
+        Import::open(ctx, store, ledger, &origin, file, &how)?.read()?
     } else {
         backup::before_import(store, file.as_ref())?;
-        bring(ctx, store, ledger, &origin, file, &entry)?
+        let entry = Entry { file: Some(file.to_string()), ..ctx.entry() };
+        bring(store, &entry, |writer| Import::open(ctx, writer, ledger, &origin, file, &how)?.write(writer))?
     };
-    Ok(outcome(ctx, receipt, matches.get_flag("dry-run")))
+    Ok(outcome(ctx, receipt, rejects, &how))
 }
 
-fn outcome(ctx: &Ctx, receipt: Receipt, is_dry: bool) -> Outcome {
-    let failed = (!receipt.refused.is_empty()).then(|| format!("有 {} 处不对，一行也没有收", receipt.refused.len()));
-    let lines = receipt.lines(is_dry);
+fn outcome(ctx: &Ctx, receipt: Receipt, rejects: Option<Report>, how: &How) -> Outcome {
+    let failed = (!receipt.refused.is_empty() && !receipt.is_partial).then(|| {
+        let units = if receipt.units_unknown.is_empty() {
+            ""
+        } else {
+            "；名录里没有的单位，加 --create-units 一并新增"
+        };
+        let rows = if how.partial.is_some() { "" } else { "；想先收对的行，加 --partial 拒收.csv" };
+        format!("有 {} 处不对，一行也没有收{units}{rows}", receipt.refused.len())
+    });
+    let lines = receipt.lines(how);
     let mut outcome = Outcome::from(Reply::Receipt { lines, record: Some(receipt.report(ctx.today)) });
     outcome.failed = failed;
+    outcome.beside = how.partial.clone().filter(|_| !how.is_dry).zip(rejects);
     outcome
 }
 
@@ -65,50 +75,133 @@ pub fn take(
     file: &str,
     entry: &Entry,
 ) -> anyhow::Result<()> {
-    let receipt = bring(ctx, store, ledger, origin, file, entry)?;
+    let how = How::default();
+    let (receipt, _) =
+        bring(store, entry, |writer| Import::open(ctx, writer, ledger, origin, file, &how)?.write(writer))?;
     match receipt.refused.is_empty() {
         true => Ok(()),
-        false => Err(Mistake::new(receipt.lines(false).join("\n")).into()),
+        false => Err(Mistake::new(receipt.lines(&how).join("\n")).into()),
     }
 }
 
-/// Reads, understands and, where nothing is refused, writes.
-fn bring(
+/// Imports one ledger inside a transaction of the caller's. Where the receipt has refusals some rows may have been
+/// written: the caller rolls all back by an error.
+pub fn within(
     ctx: &Ctx,
-    store: &Store,
+    writer: &Writer,
     ledger: &'static Ledger,
     origin: &Origin,
     file: &str,
-    entry: &Entry,
 ) -> anyhow::Result<Receipt> {
-    store.write(entry, |writer| {
-        let (understood, receipt) = understand(ctx, writer, ledger, origin, file)?;
-        if receipt.refused.is_empty() {
-            write(ctx, writer, ledger, understood)?;
-        }
-        Ok(receipt)
-    })
+    let how = How::default();
+    Ok(Import::open(ctx, writer, ledger, origin, file, &how)?.write(writer)?.0)
 }
 
-fn understand(
-    ctx: &Ctx,
-    store: &Store,
+/// A receipt with refusals, on its way out of a transaction that it rolls back.
+#[derive(Debug, thiserror::Error)]
+#[error("有不对的行，一行也没有收")]
+struct Refused(Receipt);
+
+type Done = (Receipt, Option<Report>);
+
+/// Reads, understands and, where nothing is refused, writes.
+fn bring(store: &Store, entry: &Entry, act: impl FnOnce(&Writer) -> anyhow::Result<Done>) -> anyhow::Result<Done> {
+    let done = store.write(entry, |writer| {
+        let (receipt, rejects) = act(writer)?;
+        match receipt.refused.is_empty() || receipt.is_partial {
+            true => Ok((receipt, rejects)),
+            false => Err(Refused(receipt).into()),
+        }
+    });
+    done.or_else(|error| error.downcast::<Refused>().map(|Refused(receipt)| (receipt, None)))
+}
+
+/// A file that is open, with what it is to be met with.
+struct Import<'a> {
+    ctx: &'a Ctx,
+    store: &'a Store,
     ledger: &'static Ledger,
-    origin: &Origin,
-    file: &str,
-) -> anyhow::Result<(Vec<Understood>, Receipt)> {
-    let is_known = |name: &str| ledger.columns.iter().any(|column| headers::names(column, name));
-    let table = intake::open(origin.clone(), &Choice::default(), &is_known).map_err(|error| unread(file, error))?;
-    let mut receipt = Receipt {
-        file: file.to_string(),
-        encoding: table.encoding,
-        header_row: table.header_row,
-        ..Receipt::default()
-    };
-    let columns = headers::matched(ledger, &table, &mut receipt)?;
-    let known = known::Known::load(store, ledger)?;
-    let understood = rows::understand(ctx, store, ledger, &columns, &table, &known, &mut receipt)?;
-    Ok((understood, receipt))
+    how: &'a How,
+    table: Table,
+    heads: Heads,
+    known: Known<'a>,
+    /// How the file was understood, and nothing of its rows yet.
+    receipt: Receipt,
+}
+
+impl<'a> Import<'a> {
+    fn open(
+        ctx: &'a Ctx,
+        store: &'a Store,
+        ledger: &'static Ledger,
+        origin: &Origin,
+        file: &str,
+        how: &'a How,
+    ) -> anyhow::Result<Import<'a>> {
+        let aliases = ctx.aliases()?;
+        let is_known = |name: &str| headers::is_known(ledger, aliases, name);
+        let choice = Choice { encoding: how.encoding, sheet: how.sheet.as_deref() };
+        let table = intake::open(origin.clone(), &choice, &is_known).map_err(|error| unread(file, error))?;
+        let mut receipt = Receipt {
+            file: file.to_string(),
+            encoding: table.encoding,
+            sheet: table.sheet.clone(),
+            sheets_not_read: table.sheets_not_read.clone(),
+            header_row: table.header_row,
+            ..Receipt::default()
+        };
+        let heads = headers::matched(ledger, aliases, &table, &mut receipt)?;
+        let known = Known::load(store, ledger, aliases, how.creates_units)?;
+        Ok(Import { ctx, store, ledger, how, table, heads, known, receipt })
+    }
+
+    /// What would be, with nothing written.
+    fn read(&self) -> anyhow::Result<Done> {
+        let mut receipt = self.pass(None, None)?;
+        receipt.is_partial = self.how.partial.is_some();
+        Ok((receipt, None))
+    }
+
+    /// Writes the file's rows. With a file for the refused ones it is read once to find them, and once to take the
+    /// others.
+    fn write(&self, writer: &Writer) -> anyhow::Result<Done> {
+        if self.how.partial.is_none() {
+            return Ok((self.pass(Some(writer), None)?, None));
+        }
+        let found = self.pass(None, None)?;
+        if found.refused.is_empty() {
+            return Ok((self.pass(Some(writer), None)?, None));
+        }
+        let rejects = RefCell::new(Rejects::new(&found.refused, &self.heads, self.table.is_1904));
+        let mut receipt = self.pass(Some(writer), Some(&rejects))?;
+        if !receipt.refused.is_empty() {
+            return Ok((receipt, None));
+        }
+        (receipt.refused, receipt.units_unknown, receipt.is_partial) = (found.refused, found.units_unknown, true);
+        Ok((receipt, Some(rejects.into_inner().report(self.ctx.today))))
+    }
+
+    fn pass(&self, writer: Option<&Writer>, rejects: Option<&RefCell<Rejects>>) -> anyhow::Result<Receipt> {
+        let Import { ctx, store, ledger, how, table, heads, known, receipt } = self;
+        let context = Context {
+            plan: &ctx.plan,
+            calendar: &ctx.calendar,
+            aliases: ctx.aliases()?,
+            today: ctx.today,
+            is_typed: false,
+            beyond: Default::default(),
+            unit: &|name| known.units.find(name),
+            hazard: &|no| known.hazard(no),
+            training: &|no| known.training(no),
+        };
+        let tools = Tools { ctx, store, ledger, table, heads, known, how, context: &context };
+        let mut receipt = Pass::new(&tools, writer, rejects, receipt.clone())?.run()?;
+        let names: Vec<String> = receipt.units_unknown.iter().map(|unknown| unknown.name.clone()).collect();
+        for (unknown, nearest) in receipt.units_unknown.iter_mut().zip(known.units.nearest(&names)) {
+            unknown.nearest = nearest;
+        }
+        Ok(receipt)
+    }
 }
 
 /// A file that cannot be read at all, and one that is no table.
@@ -118,47 +211,5 @@ fn unread(file: &str, error: IntakeError) -> anyhow::Error {
             Surroundings::new(format!("读不了 {file}：{}", said(source)), "请检查文件名和读取权限").into()
         }
         _ => Mistake::new(format!("{file}：{error}")).into(),
-    }
-}
-
-/// Writes what was understood, each row with its line in the journal.
-fn write(ctx: &Ctx, writer: &Writer, ledger: &'static Ledger, all: Vec<Understood>) -> anyhow::Result<()> {
-    let mut codes = UnitCodes::new(writer, ledger)?;
-    for one in all {
-        writer.at_line(Some(one.row));
-        match one.change {
-            Change::Add(mut record) => {
-                codes.give(&mut record);
-                add::insert(ctx, writer, record)?;
-            }
-            Change::Update(old, new) => writer.update(&old, &new)?,
-            Change::Nothing => {}
-        }
-    }
-    writer.at_line(None);
-    Ok(())
-}
-
-/// Codes for units that bring none, counted on from one look at the store.
-struct UnitCodes(Option<u64>);
-
-impl UnitCodes {
-    fn new(writer: &Writer, ledger: &'static Ledger) -> anyhow::Result<UnitCodes> {
-        if ledger != &UNIT {
-            return Ok(UnitCodes(None));
-        }
-        Ok(UnitCodes(writer.free_code()?.trim_start_matches('U').parse().ok()))
-    }
-
-    fn give(&mut self, record: &mut Record) {
-        let Some(next) = &mut self.0 else { return };
-        match record.text("code").map(|code| code.strip_prefix('U').and_then(|digits| digits.parse::<u64>().ok())) {
-            Some(Some(brought)) => *next = (*next).max(brought + 1),
-            Some(None) => {}
-            None => {
-                record.set("code", Some(Value::Text(format!("U{next:03}"))));
-                *next += 1;
-            }
-        }
     }
 }

@@ -1,30 +1,57 @@
 //! What an import says of itself: how the file was understood, what it changed, what it refused and why.
 
+use super::How;
 use crate::grid::{Cell, Column, Grid, Row};
 use crate::reply::{Beside, Report};
 use chrono::NaiveDate;
+use std::collections::HashMap;
+
+/// How much of each list a person is shown.
+const REFUSED: usize = 200;
+const CHANGED: usize = 20;
+const OTHERS: usize = 10;
 
 #[derive(Debug, Clone, Default)]
 pub struct Receipt {
     pub file: String,
     pub encoding: &'static str,
+    pub sheet: Option<String>,
+    pub sheets_not_read: Vec<String>,
     pub header_row: i64,
     pub added: i64,
     pub updated: i64,
     pub unchanged: i64,
     pub refused: Vec<Refused>,
+    pub changes: Vec<Changed>,
     pub incomplete: Vec<Incomplete>,
     pub columns_not_read: Vec<String>,
     pub rows_skipped: Vec<(i64, String)>,
-    pub units_unknown: Vec<(String, Vec<i64>)>,
+    pub units_unknown: Vec<Unknown>,
+    /// Where each name stands in `units_unknown`.
+    pub(super) unknown_at: HashMap<String, usize>,
+    pub units_created: Vec<String>,
+    /// The refused rows are in a file of their own, and the good ones were taken.
+    pub is_partial: bool,
 }
 
 #[derive(Debug, Clone)]
 pub struct Refused {
     pub row: i64,
-    pub column: &'static str,
+    pub column: String,
     pub value: String,
     pub reason: String,
+    /// A unit that is not known: people are told once, with all its rows.
+    pub is_unknown: bool,
+}
+
+/// A field that an update changed.
+#[derive(Debug, Clone)]
+pub struct Changed {
+    pub row: i64,
+    pub no: String,
+    pub column: &'static str,
+    pub was: Cell,
+    pub now: Cell,
 }
 
 /// A row that was taken though its history lacks what a step would have required (待补).
@@ -35,81 +62,184 @@ pub struct Incomplete {
     pub lacks: Vec<String>,
 }
 
+#[derive(Debug, Clone)]
+pub struct Unknown {
+    pub name: String,
+    /// The column in which it stands, and why it is none of the known.
+    pub column: String,
+    pub reason: String,
+    pub rows: Vec<i64>,
+    pub nearest: Vec<String>,
+}
+
 impl Receipt {
-    pub fn refuse(&mut self, row: i64, column: &'static str, value: &str, reason: &str) {
-        self.refused.push(Refused { row, column, value: value.to_string(), reason: reason.to_string() });
+    pub fn refuse(&mut self, row: i64, column: &str, value: &str, reason: &str) {
+        let (column, value, reason) = (column.to_string(), value.to_string(), reason.to_string());
+        self.refused.push(Refused { row, column, value, reason, is_unknown: false });
+    }
+
+    /// Refuses a row for a unit that is not known.
+    pub fn refuse_unit(&mut self, row: i64, column: &str, name: &str, reason: &str) {
+        self.refuse(row, column, name, reason);
+        self.refused.iter_mut().next_back().into_iter().for_each(|refused| refused.is_unknown = true);
+        self.unknown_unit(row, column, name, reason);
     }
 
     /// An unknown unit is listed once, with its rows.
-    pub fn unknown_unit(&mut self, name: &str, row: i64) {
-        match self.units_unknown.iter_mut().find(|(known, _)| known == name) {
-            Some((_, rows)) => rows.push(row),
-            None => self.units_unknown.push((name.to_string(), vec![row])),
+    pub fn unknown_unit(&mut self, row: i64, column: &str, name: &str, reason: &str) {
+        let at = *self.unknown_at.entry(name.to_string()).or_insert_with(|| {
+            let (name, column, reason) = (name.to_string(), column.to_string(), reason.to_string());
+            self.units_unknown.push(Unknown { name, column, reason, rows: Vec::new(), nearest: Vec::new() });
+            self.units_unknown.len() - 1
+        });
+        self.units_unknown[at].rows.push(row);
+    }
+
+    /// Takes back that a unit of this row is not known: something else in the row said who it is.
+    pub fn withdraw_unit(&mut self, row: i64, column: &str, name: &str) {
+        let at = self.refused.iter().rposition(|r| r.row == row && r.column == column && r.is_unknown);
+        at.into_iter().for_each(|at| drop(self.refused.remove(at)));
+        if let Some(unknown) = self.unknown_at.get(name).and_then(|at| self.units_unknown.get_mut(*at)) {
+            unknown.rows.retain(|known| *known != row);
         }
     }
 
+    /// Puts what several readings of the file found into the order of its rows.
+    pub fn order(&mut self) {
+        self.refused.sort_by_key(|r| r.row);
+        self.units_unknown.retain(|unknown| !unknown.rows.is_empty());
+        self.rows_skipped.sort_by_key(|(row, _)| *row);
+        self.changes.sort_by_key(|c| c.row);
+        self.incomplete.sort_by_key(|i| i.row);
+    }
+
+    /// How many rows were refused.
+    pub fn rows_refused(&self) -> usize {
+        let mut rows: Vec<i64> = self.refused.iter().map(|r| r.row).collect();
+        rows.dedup();
+        rows.len()
+    }
+
+    fn takes_nothing(&self) -> bool {
+        !self.refused.is_empty() && !self.is_partial
+    }
+
     /// For people.
-    pub fn lines(&self, is_dry: bool) -> Vec<String> {
-        let mut lines = vec![format!("{}：编码 {}，表头在第 {} 行", self.file, self.encoding, self.header_row)];
+    pub fn lines(&self, how: &How) -> Vec<String> {
+        let sheet = self.sheet.as_ref().map_or(String::new(), |sheet| format!("工作表“{sheet}”，"));
+        let form = if self.sheet.is_some() { "格式" } else { "编码" };
+        let mut lines =
+            vec![format!("{}：{sheet}{form} {}，表头在第 {} 行", self.file, self.encoding, self.header_row)];
+        if !self.sheets_not_read.is_empty() {
+            lines.push(format!("没有读的工作表：{}（要读请加 --sheet）", self.sheets_not_read.join("、")));
+        }
         if !self.columns_not_read.is_empty() {
             lines.push(format!("没有读的列：{}", self.columns_not_read.join("、")));
         }
-        lines.extend(self.rows_skipped.iter().map(|(row, why)| format!("第 {row} 行：{why}")));
-        for Refused { row, column, value, reason } in &self.refused {
+        lines.extend(self.rows_skipped.iter().take(REFUSED).map(|(row, why)| format!("第 {row} 行：{why}")));
+        more(&mut lines, self.rows_skipped.len(), REFUSED, "没有收的行");
+        let refused: Vec<&Refused> = self.refused.iter().filter(|r| !r.is_unknown).collect();
+        for Refused { row, column, value, reason, .. } in refused.iter().take(REFUSED) {
             let at = if column.is_empty() { String::new() } else { format!("，{column}") };
             let given = if value.is_empty() { String::new() } else { format!("“{value}”：") };
             lines.push(format!("第 {row} 行{at}：{given}{reason}"));
         }
-        if !self.refused.is_empty() {
+        more(&mut lines, refused.len(), REFUSED, "不对的地方");
+        lines.extend(self.units_unknown.iter().take(REFUSED).map(Unknown::line));
+        more(&mut lines, self.units_unknown.len(), REFUSED, "名录里没有的单位");
+        if self.takes_nothing() {
             return lines;
         }
-        for Incomplete { row, no, lacks } in self.incomplete.iter().take(10) {
+        for Incomplete { row, no, lacks } in self.incomplete.iter().take(OTHERS) {
             lines.push(format!("第 {row} 行 {no} 待补：{}", lacks.join("、")));
         }
-        if self.incomplete.len() > 10 {
-            lines.push(format!("待补的共 {} 行，以上是前 10 行", self.incomplete.len()));
+        more(&mut lines, self.incomplete.len(), OTHERS, "待补的行");
+        lines.extend(self.changes.iter().take(CHANGED).map(Changed::line));
+        if self.changes.len() > CHANGED {
+            lines.push(format!("以上是前 {CHANGED} 处改动，更新的共 {} 条；全部见 -f json", self.updated));
         }
-        let did = if is_dry { "试读（没有写入）" } else { "已导入" };
-        lines.push(format!("{did}：新增 {}、更新 {}、不变 {}", self.added, self.updated, self.unchanged));
+        if !self.units_created.is_empty() {
+            let names: Vec<&str> = self.units_created.iter().take(CHANGED).map(String::as_str).collect();
+            let end = if self.units_created.len() > CHANGED { " 等" } else { "" };
+            let count = self.units_created.len();
+            lines.push(format!("新增单位 {count} 家（还没有类别，请补上）：{}{end}", names.join("、")));
+        }
+        let did = if how.is_dry { "试读（没有写入）" } else { "已导入" };
+        let left = match (&how.partial, self.rows_refused()) {
+            (Some(file), rows @ 1..) if how.is_dry => format!("；{rows} 行不对，会写进 {}", file.display()),
+            (Some(file), rows @ 1..) => format!("；{rows} 行不对，写在 {}，改好后再导入它", file.display()),
+            _ => String::new(),
+        };
+        lines.push(format!("{did}：新增 {}、更新 {}、不变 {}{left}", self.added, self.updated, self.unchanged));
         lines
     }
 
     /// For scripts.
     pub fn report(&self, as_of: NaiveDate) -> Report {
         let number = |cell: &i64| Cell::Int(*cell);
+        let texts = |list: &[String]| Cell::List(list.iter().map(Cell::text).collect());
         let refused = self.refused.iter().map(|r| {
-            Row::new(vec![Cell::Int(r.row), Cell::text(r.column), Cell::text(&r.value), Cell::text(&r.reason)])
+            Row::new(vec![Cell::Int(r.row), Cell::text(&r.column), Cell::text(&r.value), Cell::text(&r.reason)])
         });
         let refused = Grid::new(columns(&["row", "column", "value", "reason"]), refused.collect());
-        let incomplete = self.incomplete.iter().map(|i| {
-            Row::new(vec![Cell::Int(i.row), Cell::text(&i.no), Cell::List(i.lacks.iter().map(Cell::text).collect())])
+        let changes = self.changes.iter().map(|c| {
+            let (was, now) = (c.was.clone(), c.now.clone());
+            Row::new(vec![Cell::Int(c.row), Cell::text(&c.no), Cell::text(c.column), was, now])
         });
+        let incomplete =
+            self.incomplete.iter().map(|i| Row::new(vec![Cell::Int(i.row), Cell::text(&i.no), texts(&i.lacks)]));
         let skipped = self.rows_skipped.iter().map(|(row, why)| Row::new(vec![Cell::Int(*row), Cell::text(why)]));
-        let unknown = self
-            .units_unknown
-            .iter()
-            .map(|(name, rows)| Row::new(vec![Cell::text(name), Cell::List(rows.iter().map(number).collect())]));
-        let is_refused = !self.refused.is_empty();
-        let count = |n: i64| Cell::Int(if is_refused { 0 } else { n });
+        let unknown = self.units_unknown.iter().map(|u| {
+            Row::new(vec![Cell::text(&u.name), Cell::List(u.rows.iter().map(number).collect()), texts(&u.nearest)])
+        });
+        let count = |n: i64| Cell::Int(if self.takes_nothing() { 0 } else { n });
         let value = |key, cell| Beside::Value { key, label: "", cell };
         let grid = |key, grid| Beside::Grid { key, title: String::new(), grid };
         let mut report = Report::new("import", "", as_of, Grid::new(Vec::new(), Vec::new()));
         report.beside = vec![
             value("file", Cell::text(&self.file)),
             value("encoding", Cell::text(self.encoding)),
-            value("sheet", Cell::Empty),
-            value("sheets_not_read", Cell::List(Vec::new())),
+            value("sheet", Cell::maybe(self.sheet.clone(), Cell::Text)),
+            value("sheets_not_read", texts(&self.sheets_not_read)),
             value("header_row", Cell::Int(self.header_row)),
             value("added", count(self.added)),
             value("updated", count(self.updated)),
             value("unchanged", count(self.unchanged)),
+            grid("changes", Grid::new(columns(&["row", "no", "column", "was", "now"]), changes.collect())),
             grid("refused", refused),
             grid("incomplete", Grid::new(columns(&["row", "no", "lacks"]), incomplete.collect())),
-            value("columns_not_read", Cell::List(self.columns_not_read.iter().map(Cell::text).collect())),
+            value("columns_not_read", texts(&self.columns_not_read)),
             grid("rows_skipped", Grid::new(columns(&["row", "why"]), skipped.collect())),
-            grid("units_unknown", Grid::new(columns(&["name", "rows"]), unknown.collect())),
+            grid("units_unknown", Grid::new(columns(&["name", "rows", "nearest"]), unknown.collect())),
+            value("units_created", texts(&self.units_created)),
         ];
         report
+    }
+}
+
+impl Unknown {
+    fn line(&self) -> String {
+        let Unknown { name, column, reason, rows, nearest } = self;
+        let shown: Vec<String> = rows.iter().take(OTHERS).map(i64::to_string).collect();
+        let end = if rows.len() > OTHERS { format!("等 {} 行", rows.len()) } else { "行".to_string() };
+        let near = if nearest.is_empty() { String::new() } else { format!("；是不是 {}？", nearest.join("、")) };
+        format!("第 {} {end}，{column}：“{name}”：{reason}{near}", shown.join("、"))
+    }
+}
+
+impl Changed {
+    fn line(&self) -> String {
+        let said = |cell: &Cell| match cell {
+            Cell::Empty => "（空）".to_string(),
+            cell => crate::grid::say::said(cell),
+        };
+        format!("第 {} 行 {} {}：{} → {}", self.row, self.no, self.column, said(&self.was), said(&self.now))
+    }
+}
+
+fn more(lines: &mut Vec<String>, count: usize, shown: usize, what: &str) {
+    if count > shown {
+        lines.push(format!("{what}共 {count} 处，以上是前 {shown} 处；全部见 -f json"));
     }
 }
 

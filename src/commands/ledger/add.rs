@@ -1,7 +1,7 @@
 //! `add`: one new record, all of its mistakes at once.
 
 use super::options::{fill, given, option};
-use super::receipt;
+use super::{receipt, settle};
 use crate::commands::{Ctx, find};
 use crate::grid::say::said;
 use crate::ledger::faults::faults;
@@ -44,18 +44,21 @@ pub fn record_by(
     write: &Write,
 ) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
-    let record = find::typed(ctx, |context| {
+    let (record, reckoned) = find::typed(ctx, |context| {
         let mut record = Record::new(ledger);
         let mut wrong = Vec::new();
         let misread = fill(&mut record, words, context, &mut wrong);
+        let reckoned = settle::fill(ctx, &mut record);
         let lacking = faults(&record, true, context).into_iter().filter(|(key, _)| !misread.contains(key));
         wrong.extend(lacking.map(|(key, why)| format!("--{}：{why}", key.replace('_', "-"))));
+        wrong.extend(settle::refusals(ctx, store, &record)?.into_iter().map(|(_, why)| why));
         wrong.extend(clashes(store, &record)?);
         receipt::refuse(wrong)?;
-        Ok(record)
+        Ok((record, reckoned))
     })?;
     let written = store.write(&ctx.entry(), |writer| write(writer, record))?;
     let mut lines = vec![format!("已登记{} {}{}", ledger.name, written.no(), gist(ctx, store, &written))];
+    lines.extend(reckoned);
     if ledger == &UNIT && written.get("categories").is_none() {
         lines.push(
             "提示：没有写类别，方案里各单位的任务都不会算到它；补上：zhiben unit edit 编码 --categories 类别"

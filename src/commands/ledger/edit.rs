@@ -2,7 +2,7 @@
 //! columns and names the step.
 
 use super::options::{fill, given, option};
-use super::{add, receipt};
+use super::{add, receipt, settle};
 use crate::commands::{Ctx, find};
 use crate::domain::hazard::contradictions;
 use crate::domain::unit::UnitIx;
@@ -11,7 +11,7 @@ use crate::ledger::faults::faults;
 use crate::ledger::value::same;
 use crate::ledger::{Change, HAZARD, Kind, Ledger, Record, Value, hazard, show};
 use crate::reply::{Mistake, Outcome};
-use crate::store::Store;
+use crate::store::{Entry, Store};
 use clap::{Arg, ArgMatches, Command};
 
 pub fn command(ledger: &'static Ledger) -> Command {
@@ -57,6 +57,7 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
         {
             wrong.extend(contradictions(&h, ctx.today).into_iter().map(|(_, why)| why));
         }
+        wrong.extend(settle::refusals(ctx, store, &new)?.into_iter().map(|(_, why)| why));
         wrong.extend(add::clashes(store, &new)?);
         wrong.dedup();
         receipt::refuse(wrong)?;
@@ -70,8 +71,19 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
 
 /// Writes a changed record, if nobody changed it in between, and says from what to what.
 pub fn save(ctx: &Ctx, old: &Record, new: &Record, said: String) -> anyhow::Result<Outcome> {
+    save_for(ctx, old, new, said, None)
+}
+
+/// The same, with a reason that the journal keeps.
+pub fn save_for(
+    ctx: &Ctx,
+    old: &Record,
+    new: &Record,
+    said: String,
+    reason: Option<String>,
+) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
-    store.write(&ctx.entry(), |writer| {
+    store.write(&Entry { reason, ..ctx.entry() }, |writer| {
         writer.ensure_unchanged(old)?;
         Ok(writer.update(old, new)?)
     })?;

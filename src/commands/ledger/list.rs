@@ -3,10 +3,10 @@
 
 use super::options::singular;
 use super::receipt;
-use crate::commands::{Ctx, find};
-use crate::grid::{Cell, Grid, Place};
+use crate::commands::{Ctx, find, inspection};
+use crate::grid::{Cell, Column as Shown, Grid, Place};
 use crate::ledger::read::{Context, date, said, value};
-use crate::ledger::{Column, Kind, Ledger, Value, show};
+use crate::ledger::{Column, INSPECTION, Kind, Ledger, Value, show};
 use crate::reply::{Mistake, Outcome, Report};
 use crate::store::Query;
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -127,7 +127,11 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
     let names = |kind: Kind, key: i64| receipt::name(store, kind, key);
     let mut rows = Vec::new();
     store.scan(ledger, &query, &mut |record| {
-        rows.push(show::row(&record, &ctx.plan, &names));
+        let mut row = show::row(&record, &ctx.plan, &names);
+        if ledger == &INSPECTION {
+            row.cells.push(inspection::state(&record, ctx.today));
+        }
+        rows.push(row);
         Ok(())
     })?;
     let shown = rows.len();
@@ -136,6 +140,9 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
     let reason = ledger.at("void_reason").filter(|at| rows.iter().any(|row| row.cells[*at] != Cell::Empty));
     if let Some(at) = reason {
         columns[at].place = Place::Everywhere;
+    }
+    if ledger == &INSPECTION {
+        columns.push(Shown::new("state", "开展情况").keep());
     }
     let grid = Grid::new(columns, rows);
     let mut report = Report::new(ledger.key, ledger.name, ctx.today, grid);

@@ -6,6 +6,7 @@ pub mod edit;
 pub mod list;
 mod options;
 pub mod receipt;
+pub mod settle;
 pub mod show;
 pub mod void;
 

@@ -1,9 +1,9 @@
 //! `show`: everything about one record.
 
 use super::{number, receipt};
-use crate::commands::{Ctx, find};
+use crate::commands::{Ctx, find, order};
 use crate::grid::{Cell, Column, Grid, Row};
-use crate::ledger::{ATTENDANCE, HAZARD, Kind, Ledger, Record, TRAINING, Value, show};
+use crate::ledger::{ATTENDANCE, HAZARD, Kind, Ledger, ORDER, Record, TRAINING, Value, show};
 use crate::reply::{Beside, Mistake, Outcome, Report};
 use crate::store::{Query, Store};
 use clap::{ArgMatches, Command};
@@ -26,6 +26,9 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
     if ledger == &HAZARD {
         let timeline = crate::commands::hazard::timeline(ctx, store, &record)?;
         report.beside.push(Beside::Grid { key: "timeline", title: "经过".to_string(), grid: timeline });
+    }
+    if ledger == &ORDER {
+        report.notes.extend(order::hint(ctx, &record));
     }
     if ledger == &TRAINING {
         report.beside.push(Beside::Grid {

@@ -116,11 +116,6 @@ impl Ledger {
     pub fn name(self) -> &'static str {
         Ledger::ALL[self as usize].2
     }
-
-    /// Whether the program keeps this ledger. One that it does not keep owes nothing and is named.
-    pub fn is_kept(self) -> bool {
-        matches!(self, Ledger::Activity | Ledger::Training | Ledger::Drill | Ledger::Inspection | Ledger::Hazard)
-    }
 }
 
 /// What counts as evidence (佐证): any record of `ledger` that passes the filter. An activity counts
@@ -136,11 +131,14 @@ pub struct Evidence {
 /// Filters over a ledger's records; an empty one lets every record pass.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
-    /// `inspection.mode`, `drill.type`, `training.role`, `certificate.role`, `order.kind`: any of these.
+    /// `inspection.mode`, `drill.type`, `training.role`, `certificate.role`, `person.role`, `order.kind`,
+    /// `approval.kind`: any of these.
     pub words: Vec<&'static Word>,
     /// `inspection.not_mode`: none of these.
     pub not_words: Vec<&'static Word>,
     pub grade: Vec<Grade>,
+    /// `person.team`: any of these.
+    pub teams: Vec<&'static Word>,
     /// `inspection.leader = "principal"`
     pub led_by_principal: bool,
     /// `inspection.expert = true`
@@ -151,6 +149,9 @@ pub struct Filter {
     pub by_body: bool,
     /// `every = true`: each of `words` must be evidenced, not any.
     pub every: bool,
+    /// `activity.kind`: the town's own words for what is ticked (`publicity`, `report-in`). They choose no
+    /// record, since a tick names its measure; whoever counts ticks by kind reads them.
+    pub kinds: Vec<String>,
 }
 
 impl Measure {
@@ -167,13 +168,9 @@ impl Measure {
         self.evidence.iter().any(|e| e.ledger == Ledger::Activity)
     }
 
-    /// The ledgers that it needs and that are not kept yet, where nothing else can show it.
-    pub fn awaits_ledger(&self) -> Option<Ledger> {
-        match &self.rule {
-            Rule::Ledger(ledger) => Some(*ledger).filter(|l| !l.is_kept()),
-            Rule::Derived { .. } => None,
-            _ if self.evidence.iter().any(|e| e.ledger.is_kept()) => None,
-            _ => self.evidence.first().map(|e| e.ledger),
-        }
+    /// What its ticks are called: `publicity`, `meeting`.
+    pub fn ticked_as(&self) -> &[String] {
+        let ticked = self.evidence.iter().find(|e| e.ledger == Ledger::Activity);
+        ticked.map_or(&[], |evidence| &evidence.filter.kinds)
     }
 }

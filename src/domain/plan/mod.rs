@@ -4,12 +4,14 @@
 
 mod measure;
 mod target;
+mod terms;
 
 pub use measure::{Evidence, Filter, Ledger, Measure, OwedBy, Remind, Rule, Window};
 pub use target::{Condition, Goal, Metric, Op, Target, Where};
+pub use terms::{CertificateKind, CertificateRules, OrderRules, RecordTerms, SupplyTerms, TipTerms};
 
 use super::calendar::Term;
-use super::words::Grade;
+use super::words::{Grade, Word, Worded};
 use chrono::NaiveDate;
 
 /// A body by its place in `Plan::bodies`.
@@ -73,6 +75,7 @@ pub struct Plan {
     pub division: String,
     pub office: Office,
     pub hazard: HazardTerms,
+    pub records: RecordTerms,
     pub bodies: Vec<Body>,
     pub members: Vec<Member>,
     pub categories: Vec<Category>,
@@ -203,14 +206,15 @@ impl Plan {
     }
 
     /// The measure under which records of a ledger stand: the first that fits.
-    pub fn ledger_measure(&self, ledger: Ledger, grade: Option<Grade>) -> Option<MeasureId> {
+    /// `word` is the record's grade, role or kind.
+    pub fn ledger_measure(&self, ledger: Ledger, word: Option<&Word>) -> Option<MeasureId> {
+        let grade = word.and_then(Grade::of);
+        let passes = |filter: &Filter| {
+            (filter.grade.is_empty() || grade.is_some_and(|g| filter.grade.contains(&g)))
+                && (filter.words.is_empty() || word.is_some_and(|word| filter.words.iter().any(|w| w.en == word.en)))
+        };
         let fits = |m: &Measure| {
-            m.rule == Rule::Ledger(ledger)
-                && m.evidence.iter().all(|e| {
-                    e.ledger != ledger
-                        || e.filter.grade.is_empty()
-                        || grade.is_some_and(|g| e.filter.grade.contains(&g))
-                })
+            m.rule == Rule::Ledger(ledger) && m.evidence.iter().all(|e| e.ledger != ledger || passes(&e.filter))
         };
         self.measures.iter().position(fits).map(|i| MeasureId(i as u16))
     }

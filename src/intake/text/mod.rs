@@ -7,7 +7,7 @@ mod records;
 
 use super::header::{self, Head, Lines};
 use super::source::Source;
-use super::{Cell, Each, Encoding, IntakeError, IsKnown, Row};
+use super::{Cell, Each, Encoding, IntakeError, IsKnown, Row, emptied};
 use decode::Decoded;
 use encoding::Form;
 use records::Records;
@@ -89,11 +89,6 @@ fn read(source: &Source, form: Form, separator: u8, each: &mut Each) -> anyhow::
         cells = emptied(row);
     }
     Ok(())
-}
-
-/// The same vector for another row: what it holds goes, its memory stays.
-fn emptied<'b>(cells: Vec<Cell<'_>>) -> Vec<Cell<'b>> {
-    cells.into_iter().map_while(|_| None).collect()
 }
 
 /// Takes off the `'` that our own CSV puts before text that a spreadsheet would run as a formula.

@@ -61,12 +61,20 @@ impl Looks {
     }
 }
 
-/// What the printer is told, and what stands still on the screen.
-pub fn set_page(sheet: &mut Worksheet, heading: &Heading, header_row: u32) -> anyhow::Result<()> {
-    sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0).set_print_gridlines(true);
+/// What of a sheet's width can still be read on one page across, in half-width characters.
+const READABLE: usize = 260;
+
+/// What the printer is told, and what stands still on the screen. A sheet that brings its title has none in the
+/// page's head; one that is too wide to be read on one page takes more of them.
+pub fn set_page(sheet: &mut Worksheet, heading: Option<&Heading>, header_row: u32, width: usize) -> anyhow::Result<()> {
+    let across = u16::try_from(width.div_ceil(READABLE)).unwrap_or(1).max(1);
+    sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(across, 0).set_print_gridlines(true);
     sheet.set_margins(0.4, 0.4, 0.6, 0.6, 0.3, 0.3);
     sheet.set_print_center_horizontally(true);
-    sheet.set_header(heading.on_paper()).set_footer("&C第 &P 页 共 &N 页");
+    sheet.set_footer("&C第 &P 页 共 &N 页");
+    if let Some(heading) = heading {
+        sheet.set_header(heading.on_paper());
+    }
     sheet.set_repeat_rows(header_row, header_row)?;
     sheet.set_freeze_panes(header_row + 1, 0)?;
     Ok(())

@@ -22,6 +22,10 @@ const NARROWEST: usize = 6;
 const WIDEST: usize = 60;
 const WIDEST_WRAPPED: usize = 40;
 
+/// A longer header takes several lines, sooner over numbers, which are short.
+const HEADER_WRAPS: usize = 16;
+const HEADER_WRAPS_OVER_NUMBERS: usize = 10;
+
 /// What a cell has around its words, and a header beside them: the filter's arrow.
 const PADDING: usize = 2;
 const ARROW: usize = 3;
@@ -53,7 +57,8 @@ pub fn fill(
 ) -> anyhow::Result<()> {
     let Grid { columns, rows } = grid;
     put_around(sheet, 0, &page.above, columns.len(), looks, true)?;
-    let header_row = page.above.len() as u32;
+    put_groups(sheet, page.above.len() as u32, &page, columns.len(), looks)?;
+    let header_row = page.height_above() as u32;
     for (at, column) in columns.iter().enumerate() {
         sheet.set_column_format(at as u16, kept(column, looks))?;
         sheet.write_string_with_format(header_row, at as u16, &*column.header, &looks.header)?;
@@ -62,6 +67,7 @@ pub fn fill(
     Grid::feed(rows, &mut |row| table.take(row))?;
     table.settle()?;
     let row = table.row;
+    let width = table.width();
     put_around(sheet, row + 1, &page.below, columns.len(), looks, false)?;
     // Whoever writes on under the last row is helped too.
     let last = if page.below.is_empty() { MOST_ROWS - 1 } else { row };
@@ -71,7 +77,9 @@ pub fn fill(
     if let Some(last) = columns.len().checked_sub(1) {
         sheet.autofilter(header_row, 0, row, last as u16)?;
     }
-    looks::set_page(sheet, heading, header_row)
+    // A form brings its own title.
+    let heading = page.above.is_empty().then_some(heading);
+    looks::set_page(sheet, heading, header_row, width)
 }
 
 /// The rows on their way into the sheet, which takes them in order and once: the first are held until the columns'
@@ -110,8 +118,21 @@ impl Table<'_> {
         for (at, width) in widths.iter().enumerate() {
             self.sheet.set_column_width(at as u16, *width as f64)?;
         }
+        let lines = self.columns.iter().map(header_lines).max().unwrap_or(1);
+        if lines > 1 {
+            let pixels = lines as u32 * looks::LINE_PIXELS + looks::GAP_PIXELS;
+            self.sheet.set_row_height_pixels(self.row, pixels)?;
+        }
         self.state = State::Settled(widths);
         rows.iter().try_for_each(|row| self.put(row))
+    }
+
+    /// All columns together.
+    fn width(&self) -> usize {
+        match &self.state {
+            State::Held(_) => 0,
+            State::Settled(widths) => widths.iter().sum(),
+        }
     }
 
     fn put(&mut self, row: &Row) -> anyhow::Result<()> {
@@ -139,7 +160,8 @@ impl Table<'_> {
 }
 
 fn widths(columns: &[Column], rows: &[Row]) -> Vec<usize> {
-    let mut widths: Vec<usize> = columns.iter().map(|column| text::width(&column.header) + ARROW).collect();
+    let header = |column: &Column| text::width(&column.header).min(header_room(column)) + ARROW;
+    let mut widths: Vec<usize> = columns.iter().map(header).collect();
     let most: Vec<usize> = columns
         .iter()
         .zip(&widths)
@@ -154,6 +176,34 @@ fn widths(columns: &[Column], rows: &[Row]) -> Vec<usize> {
         }
     }
     widths.iter().zip(most).map(|(width, most)| (*width).clamp(NARROWEST, most)).collect()
+}
+
+fn header_room(column: &Column) -> usize {
+    if column.right { HEADER_WRAPS_OVER_NUMBERS } else { HEADER_WRAPS }
+}
+
+fn header_lines(column: &Column) -> usize {
+    match text::width(&column.header) > header_room(column) {
+        true => text::wrap(&column.header, header_room(column)).len(),
+        false => 1,
+    }
+}
+
+/// The names over groups of columns, each across its own.
+fn put_groups(sheet: &mut Worksheet, row: u32, page: &Page, width: usize, looks: &Looks) -> anyhow::Result<()> {
+    if page.groups.is_empty() {
+        return Ok(());
+    }
+    for at in (0..width).filter(|at| !page.groups.iter().any(|group| group.first <= *at && *at <= group.last)) {
+        sheet.write_blank(row, at as u16, &looks.header)?;
+    }
+    for group in &page.groups {
+        match group.first == group.last {
+            true => sheet.write_string_with_format(row, group.first as u16, &group.name, &looks.header)?,
+            false => sheet.merge_range(row, group.first as u16, row, group.last as u16, &group.name, &looks.header)?,
+        };
+    }
+    Ok(())
 }
 
 /// How a column's empty cells take what somebody types: a code keeps its zeros, a date is one.

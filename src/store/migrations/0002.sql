@@ -213,3 +213,75 @@ CREATE TABLE risk (
   void_reason TEXT
 ) STRICT;
 CREATE INDEX risk_by_unit ON risk (unit);
+
+-- 双随机: what each draw was made from and what came out. Nothing in it is ever changed; how lots are cast
+-- and what the hashes are of is said in src/draw/mod.rs.
+CREATE TABLE draw (
+  id INTEGER PRIMARY KEY,
+  no TEXT NOT NULL UNIQUE,
+  "on" TEXT NOT NULL CHECK (length("on") = 10),
+  algorithm TEXT NOT NULL,
+  seed TEXT NOT NULL,
+  operator TEXT NOT NULL,
+  witness TEXT NOT NULL,
+  filters TEXT NOT NULL,
+  weights TEXT NOT NULL,
+  units_hash TEXT NOT NULL,
+  inspectors_hash TEXT NOT NULL,
+  units INTEGER NOT NULL CHECK (units > 0),
+  inspectors INTEGER NOT NULL CHECK (inspectors > 0),
+  redraws TEXT,
+  reason TEXT,
+  seal TEXT NOT NULL
+) STRICT;
+
+-- Both lists as they stood. `drawn` is the place in the order of drawing, from 1; `inspection` the visit that it led to.
+CREATE TABLE draw_candidate (
+  id INTEGER PRIMARY KEY,
+  draw INTEGER NOT NULL REFERENCES draw (id),
+  list TEXT NOT NULL CHECK (list IN ('unit', 'inspector')),
+  key TEXT NOT NULL,
+  name TEXT NOT NULL,
+  weight INTEGER NOT NULL CHECK (weight >= 0),
+  recused TEXT,
+  drawn INTEGER CHECK (drawn > 0),
+  inspection INTEGER REFERENCES inspection (id)
+) STRICT;
+CREATE UNIQUE INDEX draw_candidate_once ON draw_candidate (draw, list, key);
+CREATE INDEX draw_candidate_inspection ON draw_candidate (inspection) WHERE inspection IS NOT NULL;
+
+-- 上报: a form as it was sent, with its exact bytes and its rows. Nothing here ever changes or goes: the
+-- triggers refuse both, and a correction is another row that names the one it corrects.
+CREATE TABLE submission (
+  id INTEGER PRIMARY KEY,
+  no TEXT NOT NULL UNIQUE,
+  form TEXT NOT NULL,
+  title TEXT NOT NULL,
+  form_version TEXT NOT NULL,
+  period TEXT,
+  submitted TEXT NOT NULL CHECK (length(submitted) = 10),
+  as_of TEXT NOT NULL CHECK (length(as_of) = 10),
+  operator TEXT NOT NULL,
+  file TEXT NOT NULL,
+  format TEXT NOT NULL CHECK (format IN ('csv', 'tsv', 'xlsx')),
+  encoding TEXT NOT NULL CHECK (encoding IN ('utf-8', 'gb18030')),
+  row_count INTEGER NOT NULL CHECK (row_count >= 0),
+  sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
+  corrects TEXT REFERENCES submission (no),
+  note TEXT,
+  -- The columns' headers as a JSON list.
+  headers TEXT NOT NULL,
+  content BLOB NOT NULL,
+  CHECK ((corrects IS NULL) = (note IS NULL))
+) STRICT;
+CREATE INDEX submission_by_form ON submission (form, period);
+
+-- `key` is a record's number or a line's name, `cells` a JSON list of texts.
+CREATE TABLE submission_row (
+  id INTEGER PRIMARY KEY,
+  submission INTEGER NOT NULL REFERENCES submission (id),
+  position INTEGER NOT NULL CHECK (position >= 0),
+  key TEXT NOT NULL,
+  cells TEXT NOT NULL,
+  UNIQUE (submission, position)
+) STRICT;

@@ -1,11 +1,15 @@
 //! 举报: received, checked, answered, rewarded, and turned into a hazard. Who reported it stands behind a
 //! wall: `add` and `edit` take it, and only `reveal` gives it, for a reason that the journal keeps.
 
+mod convert;
+
+pub use convert::run as convert;
+
 use super::hazard::steps::on;
 use super::ledger::{self, add, edit, given, receipt};
 use super::{Ctx, find};
 use crate::grid::{Cell, Column, Grid, Row};
-use crate::ledger::read::hundredths;
+use crate::ledger::amount::hundredths;
 use crate::ledger::{Record, TIP, Value};
 use crate::reply::{Mistake, Outcome, Report};
 use crate::store::{Entry, Reporter};
@@ -47,6 +51,7 @@ pub fn verbs(command: Command) -> Command {
                 text("yuan", "元", "奖励金额；已经定过的可以不写").alias("reward-yuan").allow_negative_numbers(true),
             ),
         )
+        .subcommand(convert::command())
         .subcommand(
             step("reveal", "查举报人", "查举报人：谁举报的；要写理由，谁、何时、为何查看都记入日志")
                 .arg(text("reason", "理由", "为什么要看").required(true)),

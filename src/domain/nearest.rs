@@ -2,7 +2,7 @@
 //! suggests; nothing is ever taken for what was not written.
 
 /// Up to three known names near to `text`, the nearest first.
-pub(super) fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+pub fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let length = text.chars().count();
     // Longer texts are sentences, not names, and would only cost time.
     if length > 60 {
@@ -45,7 +45,7 @@ fn distance(a: &str, b: &str) -> usize {
 }
 
 /// `是不是 a、b？`, or the whole list where nothing is near.
-pub(super) fn suggestion(text: &str, known: &[&str]) -> String {
+pub fn suggestion(text: &str, known: &[&str]) -> String {
     let near = nearest(text, known.iter().copied());
     match near.is_empty() {
         false => format!("是不是 {}？", near.join("、")),
@@ -54,7 +54,7 @@ pub(super) fn suggestion(text: &str, known: &[&str]) -> String {
 }
 
 /// The names, joined; a long list is cut and says how long it is.
-pub(super) fn listed(known: &[&str]) -> String {
+pub fn listed(known: &[&str]) -> String {
     match known.get(..24) {
         Some(first) if known.len() > 24 => format!("{} 等 {} 个", first.join("、"), known.len()),
         _ => known.join("、"),

@@ -1,0 +1,169 @@
+//! `checklist --inspect UNIT`: the sheet to carry to a unit. It gathers from the ledgers what the visitor
+//! should know before the door, and leaves boxes and signature lines to be filled in by hand.
+
+use super::ledger::receipt;
+use super::load::{Hazards, Loaded, Needed};
+use super::{Ctx, criteria, find};
+use crate::domain::obligation::Status;
+use crate::domain::period::Cadence;
+use crate::domain::unit::UnitIx;
+use crate::grid::{Cell, Tone};
+use crate::ledger::{CERTIFICATE, INSPECTION, Kind, Record, UNIT, Value, show};
+use crate::reply::{Beside, Mistake, Outcome, Report};
+use crate::report::carry::{self, Line, Section};
+use crate::report::owed::{Kind as OwedKind, Scope, collect};
+use crate::store::{Query, Store};
+use clap::ArgMatches;
+
+/// How many of the last visits are told.
+const VISITS: usize = 3;
+
+/// Certificates that run out within so many days are asked for.
+const SOON: i64 = 90;
+
+/// What the sheet says of the unit, and how it stands on paper: key, label.
+const HEAD: [(&str, &str); 9] = [
+    ("code", "单位编码"),
+    ("categories", "类别"),
+    ("standard_grade", "标准化等级"),
+    ("risk", "风险等级"),
+    ("village", "所属村"),
+    ("address", "地址"),
+    ("principal", "主要负责人"),
+    ("safety_manager", "安全管理人员"),
+    ("phone", "联系电话"),
+];
+
+pub fn run(ctx: &Ctx, text: &str, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let store = ctx.store()?;
+    let id = find::unit(store, text).map_err(Mistake::new)?;
+    let unit = store.get(&UNIT, id)?.ok_or_else(|| Mistake::new(format!("没有单位“{text}”")))?;
+    let needed = Needed { measures: &|_| true, unit: Some(id), hazards: Hazards::Open, matters: &[], targets: false };
+    let loaded = Loaded::new(ctx, &needed)?;
+    let world = loaded.world();
+    let until = Cadence::Quarter.holding(ctx.today).last();
+    let scope = Scope { unit: loaded.register.by_id(id), kinds: vec![OwedKind::Duty], ..Scope::default() };
+    let owed = collect(&world, &scope, &[], &|o| {
+        !o.status.is_done() && o.due.is_some_and(|due| due <= until || o.status == Status::Overdue)
+    });
+    ctx.warn_of(&owed);
+    let all = criteria::load(&ctx.workspace)?;
+    let categories = loaded.register.by_id(id).map(|ix: UnitIx| loaded.register.get(ix).categories).unwrap_or_default();
+    let documents = all.of_categories(&ctx.plan, categories, ctx.today);
+    let parts: Vec<&String> = matches.get_many::<String>("part").into_iter().flatten().collect();
+    let keep = |part: &str| parts.is_empty() || parts.iter().any(|wanted| part.contains(wanted.as_str()));
+
+    let mut lines = carry::hazards(&world);
+    lines.extend(certificates(ctx, store, id)?);
+    lines.extend(carry::duties(&world, &owed));
+    let clauses = carry::criteria(&documents, &keep);
+    if clauses.is_empty() && !parts.is_empty() {
+        return Err(no_part(&documents).into());
+    }
+    lines.extend(clauses);
+    lines.extend(visits(ctx, store, id)?);
+
+    let name = unit.text("name").unwrap_or("");
+    let title = format!("安全检查表：{name}（截至 {}）", ctx.today);
+    let mut report = Report::new("inspection_sheet", title.clone(), ctx.today, carry::grid(lines));
+    report.when_empty = "这家单位没有适用的判定标准，也没有要核对的事项";
+    head(ctx, &mut report, &unit, &title)?;
+    if documents.is_empty() {
+        ctx.warnings.borrow_mut().push(format!("方案没有给 {name} 的类别写判定标准（plan.toml 的 criteria）"));
+    }
+    Ok(report.into())
+}
+
+/// The unit's head and the lines to sign: on a screen beside the rows, on a sheet of paper around them.
+fn head(ctx: &Ctx, report: &mut Report, unit: &Record, title: &str) -> anyhow::Result<()> {
+    let store = ctx.store()?;
+    let names = |kind: Kind, key: i64| receipt::name(store, kind, key);
+    let mut said = Vec::new();
+    let unit_name = Cell::text(unit.text("name").unwrap_or(""));
+    report
+        .beside
+        .push(Beside::Value { key: "unit", label: if ctx.for_people { "单位" } else { "" }, cell: unit_name });
+    for (key, label) in HEAD {
+        let column = UNIT.column(key).map(|column| column.kind);
+        let cell = column.map_or(Cell::Empty, |kind| show::cell(kind, unit.get(key), &ctx.plan, &names));
+        let words = crate::grid::say::said(&cell);
+        if !words.is_empty() {
+            said.push(format!("{label}：{words}"));
+        }
+        let label = if ctx.for_people && !words.is_empty() { label } else { "" };
+        report.beside.push(Beside::Value { key, label, cell });
+    }
+    let sign = [
+        "检查情况：",
+        "检查人员（签字）：________________    被检查单位负责人（签字）：________________",
+        "检查日期：____年__月__日              要求整改完成日期：____年__月__日",
+    ];
+    if ctx.for_people {
+        report.notes = sign.map(str::to_string).to_vec();
+    } else {
+        report.page.above.push(vec![title.to_string()]);
+        report.page.above.extend(said.chunks(5).map(|some| vec![some.join("    ")]));
+        report.page.below = sign.map(|line| vec![line.to_string()]).to_vec();
+    }
+    Ok(())
+}
+
+/// The certificates that have run out or will soon, by their next date.
+fn certificates(ctx: &Ctx, store: &Store, unit: i64) -> anyhow::Result<Vec<Line>> {
+    let query = Query { without_void: true, ..Query::by("unit", Value::Key(unit)) };
+    let mut lines = Vec::new();
+    for record in store.all(&CERTIFICATE, &query)? {
+        let dates = [record.date("review_due"), record.date("expires")].into_iter().flatten();
+        let Some(next) = dates.min().filter(|next| (*next - ctx.today).num_days() <= SOON) else { continue };
+        let is_review = record.date("expires") != Some(next);
+        let (late, what) = (next < ctx.today, if is_review { "复审" } else { "有效期" });
+        let words: Vec<&str> = ["name", "kind"].into_iter().filter_map(|key| record.text(key)).collect();
+        lines.push(Line {
+            section: Section::Certificate,
+            id: record.text("record").unwrap_or("").to_string(),
+            item: words.join(" "),
+            basis: record.text("no").map(str::to_string),
+            due: Some(next),
+            state: Some(format!("{what}{}", if late { "已过" } else { "将到" })),
+            boxes: "□有效 □无效",
+            tone: if late { Tone::Bad } else { Tone::Warn },
+        });
+    }
+    lines.sort_by_key(|line| line.due);
+    Ok(lines)
+}
+
+/// The last visits, the latest first.
+fn visits(ctx: &Ctx, store: &Store, unit: i64) -> anyhow::Result<Vec<Line>> {
+    let query = Query { without_void: true, to: vec![("date", ctx.today)], ..Query::by("units", Value::Key(unit)) };
+    let mut found = store.all(&INSPECTION, &query)?;
+    found.sort_by_key(|record| std::cmp::Reverse(record.date("date")));
+    let names = |kind: Kind, key: i64| receipt::name(store, kind, key);
+    let said = |record: &Record, key: &str| {
+        let column = INSPECTION.column(key).map(|column| column.kind);
+        let cell = column.map_or(Cell::Empty, |kind| show::cell(kind, record.get(key), &ctx.plan, &names));
+        Some(crate::grid::say::said(&cell)).filter(|words| !words.is_empty())
+    };
+    let line = |record: &Record| {
+        let words = ["date", "mode", "bodies", "inspectors", "note"].into_iter().filter_map(|key| said(record, key));
+        Line {
+            section: Section::Visit,
+            id: record.no().to_string(),
+            item: words.collect::<Vec<_>>().join("，"),
+            basis: None,
+            due: None,
+            state: None,
+            boxes: "",
+            tone: Tone::Dim,
+        }
+    };
+    Ok(found.iter().take(VISITS).map(line).collect())
+}
+
+fn no_part(documents: &[&crate::domain::criteria::Document]) -> Mistake {
+    let mut parts: Vec<&str> = documents.iter().flat_map(|d| &d.clauses).map(|c| c.part.as_str()).collect();
+    parts.retain(|part| !part.is_empty());
+    parts.dedup();
+    let hint = if parts.is_empty() { "去掉 --part".to_string() } else { format!("可写：{}", parts.join("、")) };
+    Mistake::new("判定标准里没有这个部分").hint(hint)
+}

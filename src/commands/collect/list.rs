@@ -1,0 +1,134 @@
+//! `collect list`: who has sent for a period, who has not, and whom to call.
+
+use super::{cadence, measures};
+use crate::commands::load::{Hazards, Loaded, Needed};
+use crate::commands::submit::last_ended;
+use crate::commands::{Ctx, checklist};
+use crate::domain::evidence::Subject;
+use crate::domain::obligation::{Obligation, Status, visit};
+use crate::domain::plan::MeasureId;
+use crate::domain::words::{Word, Words};
+use crate::grid::{Cell, Column, Grid, Row, Tone};
+use crate::ledger::{ACTIVITY, Record, UNIT};
+use crate::reply::{Beside, Mistake, Outcome, Report};
+use crate::report::World;
+use crate::report::checklist::pieces;
+use crate::store::{Query, Store};
+use clap::{Arg, ArgMatches, Command};
+use std::collections::HashMap;
+
+pub fn command() -> Command {
+    Command::new("list")
+        .alias("列表")
+        .about("列表：一个周期谁报了、谁没报、该催谁，和报送率、及时率")
+        .arg(Arg::new("period").long("period").value_name("周期").help("如 2026-10；不写是最近一个已结束的周期"))
+}
+
+static STATES: Words = &[
+    Word { en: "sent", zh: "已报", also: &[] },
+    Word { en: "late", zh: "迟报", also: &[] },
+    Word { en: "missing", zh: "未报", also: &[] },
+    Word { en: "pending", zh: "待报", also: &[] },
+];
+
+fn state(status: Status) -> usize {
+    match status {
+        Status::Done => 0,
+        Status::Late => 1,
+        Status::Overdue => 2,
+        Status::Pending | Status::DueSoon | Status::NoDate => 3,
+    }
+}
+
+pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let asked = measures(ctx)?;
+    let period = match checklist::period(matches)? {
+        Some(period) => period,
+        None => last_ended(Some(cadence(asked[0].1)), ctx.today),
+    };
+    let ids: Vec<MeasureId> = asked.iter().map(|(id, _)| *id).collect();
+    let of_these = |id: MeasureId| ids.contains(&id);
+    let needed = Needed { measures: &of_these, unit: None, hazards: Hazards::None, matters: &[], targets: false };
+    let loaded = Loaded::new(ctx, &needed)?;
+    let world = loaded.world();
+    let mut duties: Vec<Obligation> = Vec::new();
+    let mut other = Vec::new();
+    for id in &ids {
+        visit(world.basis, *id, &|_| true, &mut |duty| match duty.period == period {
+            true => duties.push(duty),
+            false => other.push(duty.period),
+        });
+    }
+    if duties.is_empty()
+        && let (false, Some(known)) = (other.contains(&period), other.last())
+    {
+        let what = format!("没有要在周期 {period} 报送的单位");
+        return Err(Mistake::new(what).hint(format!("收报的周期写作 {known} 这样")).into());
+    }
+    // Who has not sent comes first.
+    duties.sort_by_key(|duty| (std::cmp::Reverse(state(duty.status).min(2)), duty.subject));
+    let store = ctx.store()?;
+    let units: HashMap<i64, Record> =
+        store.all(&UNIT, &Query::default())?.into_iter().map(|unit| (unit.id, unit)).collect();
+    let rows: anyhow::Result<Vec<Row>> = duties.iter().map(|duty| row(&world, store, &units, duty)).collect();
+    let columns = vec![
+        Column::new("code", "单位编码").data(),
+        Column::new("unit", "单位"),
+        Column::new("status", "状态").keep(),
+        Column::new("date", "收到日期").keep(),
+        Column::new("sent", "报了什么"),
+        Column::new("due", "应报日期").keep(),
+        Column::new("principal", "主要负责人").keep(),
+        Column::new("phone", "联系电话").keep(),
+        Column::new("no", "记录编号").keep(),
+    ];
+    let mut report = Report::new(
+        "collect",
+        format!("{period} 收报情况（截至 {}）", ctx.today),
+        ctx.today,
+        Grid::new(columns, rows?),
+    );
+    let count = |place: usize| duties.iter().filter(|duty| state(duty.status) == place).count() as i64;
+    let (on_time, late, owed) = (count(0), count(1), duties.len() as i64);
+    let value = |key, label, cell| Beside::Value { key, label, cell };
+    report.beside.extend([
+        value("period", "", Cell::Text(period.to_string())),
+        value("owed", "应报", Cell::Int(owed)),
+        value("sent", "已报", Cell::Int(on_time + late)),
+        value("late", "其中迟报", Cell::Int(late)),
+        value("missing", "未报", Cell::Int(owed - on_time - late)),
+        value("rate", "报送率", Cell::Rate { part: on_time + late, whole: owed }),
+        value("on_time_rate", "及时率", Cell::Rate { part: on_time, whole: owed }),
+    ]);
+    report.when_empty = "没有要报送的单位：名录里没有这些类别的单位";
+    Ok(report.into())
+}
+
+fn row(world: &World, store: &Store, units: &HashMap<i64, Record>, duty: &Obligation) -> anyhow::Result<Row> {
+    let Subject::Unit(ix) = duty.subject else { return Ok(Row::default()) };
+    let unit = world.basis.register.get(ix);
+    let last = pieces(world, duty).last().map(|fact| fact.record);
+    let record = last.map(|id| store.get(&ACTIVITY, id)).transpose()?.flatten();
+    let place = state(duty.status);
+    let word = &STATES[place];
+    let own = units.get(&unit.id);
+    let text = |key: &str| Cell::maybe(own.and_then(|unit| unit.text(key)), Cell::text);
+    let of = |key: &str| Cell::maybe(record.as_ref().and_then(|record| record.text(key)), Cell::text);
+    let tone = match place {
+        2 => Tone::Bad,
+        1 | 3 => Tone::Warn,
+        _ => Tone::Plain,
+    };
+    Ok(Row::new(vec![
+        Cell::text(&unit.code),
+        Cell::text(&unit.name),
+        Cell::Word(crate::grid::Word { en: word.en.into(), zh: word.zh.into() }),
+        Cell::maybe(duty.done_on, Cell::Date),
+        of("note"),
+        Cell::maybe(duty.due, Cell::Date),
+        text("principal"),
+        text("phone"),
+        of("no"),
+    ])
+    .tone(tone))
+}

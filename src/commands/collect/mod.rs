@@ -1,0 +1,172 @@
+//! `collect` 收报: what a village, 驻镇单位 or firm sent for a period, its file or a 零报告. It is registered as
+//! an activity of the measure whose ticks are called `report-in`, marked for the period.
+
+pub mod list;
+
+use super::ledger::{add, receipt};
+use super::submit::last_ended;
+use super::{Ctx, checklist, find, import};
+use crate::domain::period::{Cadence, Period};
+use crate::domain::plan::{Measure, MeasureId, Rule};
+use crate::intake::Origin;
+use crate::ledger::read::{self, Context};
+use crate::ledger::{self, ACTIVITY, Ledger, Record, Value};
+use crate::reply::{Mistake, Outcome};
+use crate::store::{Entry, Query, Store};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+
+/// What the ticks of reporting in are called in the plan.
+const REPORT_IN: &str = "report-in";
+
+pub fn command() -> Command {
+    Command::new("collect").alias("收报").about("收报：登记各村、驻镇单位和企业报来的情况，没有情况的记零报告")
+}
+
+pub fn verbs(command: Command) -> Command {
+    let one = |key: &'static str, placeholder: &'static str, help: &'static str| {
+        Arg::new(key).long(key).value_name(placeholder).help(help)
+    };
+    command
+        .subcommand_required(false)
+        .arg_required_else_help(true)
+        .args_conflicts_with_subcommands(true)
+        .subcommand_negates_reqs(true)
+        .arg(Arg::new("unit").required(true).value_name("单位").help("谁报来的：编码、名称或名称的一部分"))
+        .arg(one("period", "周期", "报的是哪个周期，如 2026-10；不写是最近一个已结束的周期"))
+        .arg(Arg::new("zero").long("zero").action(ArgAction::SetTrue).help("零报告：这个周期没有情况"))
+        .arg(one("file", "文件", "报来的表，随同导入"))
+        .arg(one("kind", "台账", "表里是哪本台账，如 hazard"))
+        .arg(one("on", "日期", "哪天收到的，不写是今天"))
+        .arg(one("note", "说明", "备注"))
+        .subcommand(list::command())
+}
+
+/// The measures of reporting in, in the plan's order.
+fn measures(ctx: &Ctx) -> anyhow::Result<Vec<(MeasureId, &Measure)>> {
+    let called = |m: &Measure| m.ticked_as().iter().any(|kind| kind == REPORT_IN);
+    let found: Vec<_> = ctx.plan.measure_ids().filter(|(_, measure)| called(measure)).collect();
+    if found.is_empty() {
+        let what = format!("方案里没有收报的任务（佐证是 {{ ledger = \"activity\", kind = \"{REPORT_IN}\" }} 的）");
+        return Err(Mistake::new(what).hint("请在 plan.toml 里加上，再用 zhiben plan check 查一遍").into());
+    }
+    Ok(found)
+}
+
+fn cadence(measure: &Measure) -> Cadence {
+    match measure.rule {
+        Rule::Recurring { every, .. } => every,
+        _ => Cadence::Month,
+    }
+}
+
+/// What was sent.
+enum Sent {
+    Zero,
+    File(&'static Ledger, String),
+}
+
+fn sent(matches: &ArgMatches) -> anyhow::Result<Sent> {
+    let text = |key: &str| matches.get_one::<String>(key).cloned();
+    match (matches.get_flag("zero"), text("file"), text("kind")) {
+        (true, None, None) => Ok(Sent::Zero),
+        (true, ..) => Err(Mistake::new("零报告没有文件，--zero 不能和 --file、--kind 一起写").into()),
+        (false, Some(file), Some(kind)) => match ledger::find(&kind) {
+            Some(ledger) => Ok(Sent::File(ledger, file)),
+            None => {
+                let all: Vec<&str> = ledger::ALL.iter().map(|l| l.key).collect();
+                Err(Mistake::new(format!("没有台账“{kind}”")).hint(format!("可用的台账：{}", all.join("、"))).into())
+            }
+        },
+        (false, Some(_), None) => Err(Mistake::new("要写明表里是哪本台账：--kind 台账，如 --kind hazard").into()),
+        (false, None, _) => Err(Mistake::new("要写明报来了什么：--zero（零报告），或 --file 文件 --kind 台账").into()),
+    }
+}
+
+pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let store = ctx.store()?;
+    let sent = sent(matches)?;
+    let text = |key: &str| matches.get_one::<String>(key).map(|t| t.trim().to_string()).filter(|t| !t.is_empty());
+    let unit = find::unit(store, text("unit").as_deref().unwrap_or("")).map_err(Mistake::new)?;
+    let register = store.register_of(&[unit], &ctx.plan)?;
+    let Some((_, found)) = register.iter().next() else { return Err(Mistake::new("没有这个单位").into()) };
+    let all = measures(ctx)?;
+    let owing = all.iter().find(|(_, measure)| found.categories.meets(measure.categories));
+    let (id, measure) = owing.copied().unwrap_or(all[0]);
+    let period = match checklist::period(matches)? {
+        Some(period) => period,
+        None => last_ended(Some(cadence(measure)), ctx.today),
+    };
+    let before = earlier(store, &ctx.plan.measure(id).id, unit, period)?;
+    if let (Sent::Zero, Some(record)) = (&sent, before.first()) {
+        let what = format!("{} {period} 已经报过（{}）", found.name, record.no());
+        return Err(Mistake::new(what).hint("记错了先作废：zhiben done void 编号 --reason 原因").into());
+    }
+    let record = record(ctx, measure, unit, period, text("on").as_deref())?;
+    let file = match &sent {
+        Sent::Zero => None,
+        Sent::File(_, file) => Some(file.clone()),
+    };
+    let entry = Entry { file, ..ctx.entry() };
+    let (written, said) = store.write(&entry, |writer| {
+        let mut record = record;
+        let (count, said) = match &sent {
+            Sent::Zero => (0, "零报告".to_string()),
+            Sent::File(ledger, file) => {
+                let done = import::within(ctx, writer, ledger, &Origin::File(file.into()), file)?;
+                if !done.refused.is_empty() {
+                    return Err(Mistake::new(done.lines(&import::How::default()).join("\n")).into());
+                }
+                let rows = done.added + done.updated + done.unchanged;
+                let name = std::path::Path::new(file).file_name().unwrap_or_default().to_string_lossy().into_owned();
+                let detail = format!("新增 {}，更新 {}，未变 {}", done.added, done.updated, done.unchanged);
+                (rows, format!("报来 {name}：{} {rows} 条（{detail}）", ledger.name))
+            }
+        };
+        let note = text("note").map_or(said.clone(), |note| format!("{said}；{note}"));
+        record.set("quantity", Some(Value::Int(count)));
+        record.set("note", Some(Value::Text(note)));
+        Ok((add::insert(ctx, writer, record)?, said))
+    })?;
+    let mut lines = vec![format!("已收 {} {period} {said}，登记为 {}", found.name, written.no())];
+    if owing.is_none() {
+        lines.push(format!("提示：{} 不在要报的单位里，不计入报送率", found.name));
+    }
+    receipt::of(ctx, store, &written, lines)
+}
+
+/// What the unit sent for the period before, not void.
+fn earlier(store: &Store, measure: &str, unit: i64, period: Period) -> anyhow::Result<Vec<Record>> {
+    let text = |text: String| vec![Value::Text(text)];
+    let query = Query {
+        without_void: true,
+        equal: vec![
+            ("measure", text(measure.to_string())),
+            ("for", text(period.to_string())),
+            ("units", vec![Value::Key(unit)]),
+        ],
+        ..Query::default()
+    };
+    store.all(&ACTIVITY, &query)
+}
+
+/// The activity, without what was sent.
+fn record(ctx: &Ctx, measure: &Measure, unit: i64, period: Period, on: Option<&str>) -> anyhow::Result<Record> {
+    find::typed(ctx, |context: &Context| {
+        let mut record = Record::new(&ACTIVITY);
+        let mut wrong = Vec::new();
+        let date = match on {
+            None => ctx.today,
+            Some(text) => read::date(text, context).unwrap_or_else(|why| {
+                wrong.push(format!("--on 的“{text}”：{why}"));
+                ctx.today
+            }),
+        };
+        record.set("date", Some(Value::Date(date)));
+        record.set("measure", Some(Value::Text(measure.id.clone())));
+        record.set("units", Some(Value::Keys(vec![unit])));
+        record.set("for", Some(Value::Text(period.to_string())));
+        wrong.extend(add::check(&record, context));
+        receipt::refuse(wrong)?;
+        Ok(record)
+    })
+}

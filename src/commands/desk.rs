@@ -1,0 +1,40 @@
+//! The desk: how a command that makes a file of its own, and keeps what was in it, gets bytes and a place for
+//! them without knowing formats or the disk. `app` sets it up.
+
+use crate::reply::{Report, Surroundings};
+use std::path::{Path, PathBuf};
+
+/// What the edge lends to a command that makes a file of its own and keeps what was in it.
+#[derive(Clone)]
+pub struct Desk {
+    /// `-o`, where the command's own file is meant by it.
+    pub file: Option<PathBuf>,
+    /// `-f`
+    pub format: Option<&'static str>,
+    /// `--encoding`
+    pub encoding: Option<&'static str>,
+    /// The bytes of a report as a file of a format and an encoding.
+    pub print: fn(Report, &str, &str) -> anyhow::Result<Vec<u8>>,
+    /// Brings bytes to the disk beside their place; the file stands there once the returned step is taken.
+    pub stage: fn(&Path, &[u8]) -> anyhow::Result<Place>,
+}
+
+/// A desk at which nothing can be written.
+impl Default for Desk {
+    fn default() -> Desk {
+        Desk {
+            file: None,
+            format: None,
+            encoding: None,
+            print: |_, _, _| Err(nowhere().into()),
+            stage: |_, _| Err(nowhere().into()),
+        }
+    }
+}
+
+fn nowhere() -> Surroundings {
+    Surroundings::new("这里不能写文件", "请换一条命令")
+}
+
+/// Puts a staged file in its place.
+pub type Place = Box<dyn FnOnce() -> anyhow::Result<()>>;

@@ -1,0 +1,166 @@
+//! A row of the file to the values of a record: every cell that cannot be read is refused with its place.
+
+use super::headers::{Fills, Heads};
+use super::receipt::Receipt;
+use super::units::Units;
+use crate::domain::words::{HazardStatus, STATUS, Worded};
+use crate::intake::{Cell, Row};
+use crate::ledger::given::{Given, Manner, given};
+use crate::ledger::read::{Context, said};
+use crate::ledger::value::split_list;
+use crate::ledger::{Kind, Ledger, Record, UNIT, Value};
+
+/// A row as it was read.
+pub struct Brought<'a> {
+    pub row: &'a Row<'a>,
+    pub heads: &'a Heads,
+    pub record: Record,
+    /// What the row says of its state without a day: 是否整改, 是否销号.
+    pub is_rectified: Option<bool>,
+    pub is_closed: Option<bool>,
+    /// The keys of the columns whose cells were refused.
+    pub misread: Vec<&'static str>,
+}
+
+impl Brought<'_> {
+    /// What stands in the cell of a column.
+    pub fn cell(&self, key: &str) -> String {
+        let shown = self.heads.place(key).and_then(|at| self.row.cells.get(at)).map(|cell| of(cell).shown());
+        let shown = shown.unwrap_or_default();
+        match self.record.ledger.column(key) {
+            Some(column) => said(column, &shown).into_owned(),
+            None => shown,
+        }
+    }
+
+    /// Refuses the row for what is wrong with a column.
+    pub fn refuse(&self, key: &str, why: &str, receipt: &mut Receipt) {
+        receipt.refuse(self.row.number, self.heads.name(self.record.ledger, key), &self.cell(key), why);
+    }
+}
+
+pub fn of<'a>(cell: &Cell<'a>) -> Given<'a> {
+    match cell {
+        Cell::Text(text) => Given::Text(text),
+        Cell::Number(number) => Given::Number(*number),
+        Cell::Date(date) => Given::Date(*date),
+        Cell::Flag(flag) => Given::Flag(*flag),
+        Cell::Fault(text) => Given::Fault(text),
+    }
+}
+
+/// Reads a row; what cannot be read is refused in the receipt.
+pub fn read<'a>(
+    ledger: &'static Ledger,
+    heads: &'a Heads,
+    is_1904: bool,
+    row: &'a Row<'a>,
+    context: &Context,
+    units: &Units,
+    receipt: &mut Receipt,
+) -> Brought<'a> {
+    let record = Record::new(ledger);
+    let mut brought = Brought { row, heads, record, is_rectified: None, is_closed: None, misread: Vec::new() };
+    let mut codes: [Option<(&'static str, String)>; 2] = [None, None];
+    for (at, cell) in row.cells.iter().enumerate() {
+        let cell = of(cell);
+        if cell.is_empty() {
+            continue;
+        }
+        let read = match heads.fills.get(at) {
+            None => {
+                let why = "这一格没有表头；多半是前面少了引号或多了逗号";
+                receipt.refuse(row.number, "", &cell.shown(), why);
+                brought.misread.push("");
+                continue;
+            }
+            Some(Fills::Nothing) => continue,
+            Some(Fills::Column { at, column, is_wan }) => {
+                let manner = Manner { is_1904, is_wan: *is_wan };
+                let read = given(column, cell, manner, context);
+                read.map(|value| brought.record.values[*at] = value).map_err(|why| (column.key, why))
+            }
+            Some(Fills::UnitCode(key)) => code(key, cell, context).map_err(|why| (*key, why)).map(|code| {
+                codes[usize::from(*key == "code")] = code.map(|code| (*key, code));
+            }),
+            Some(Fills::Claim(claim)) => {
+                claimed(cell, context).map_err(|why| (*claim, why)).map(|(fixed, closed)| match *claim {
+                    "is_closed" => brought.is_closed = Some(fixed),
+                    _ => (brought.is_rectified, brought.is_closed) = (Some(fixed), closed.or(brought.is_closed)),
+                })
+            }
+        };
+        if let Err((key, why)) = read {
+            brought.misread.push(key);
+            let (name, cell) = (heads.name(ledger, key), brought.cell(key));
+            match ledger.column(key).map(|c| c.kind) {
+                Some(Kind::Unit) => receipt.refuse_unit(row.number, name, &cell, &why),
+                Some(Kind::Units) => {
+                    receipt.refuse(row.number, name, &cell, &why);
+                    for part in split_list(&cell, |_| false) {
+                        let unknown = units.find(&part).err();
+                        unknown.iter().for_each(|why| receipt.unknown_unit(row.number, name, &part, why));
+                    }
+                }
+                _ => receipt.refuse(row.number, name, &cell, &why),
+            }
+        }
+    }
+    by_code(&mut brought, codes, units, receipt);
+    brought
+}
+
+/// A code of a unit, checked like the register's own.
+fn code(key: &str, cell: Given, context: &Context) -> Result<Option<String>, String> {
+    let Some(column) = UNIT.column(key) else { return Ok(None) };
+    Ok(given(column, cell, Manner::default(), context)?.and_then(|value| match value {
+        Value::Text(code) => Some(code),
+        _ => None,
+    }))
+}
+
+/// The unit of a row by its code, which comes before its name; a name of another unit contradicts it.
+fn by_code(brought: &mut Brought, codes: [Option<(&'static str, String)>; 2], units: &Units, receipt: &mut Receipt) {
+    let ledger = brought.record.ledger;
+    let Some(at) = ledger.columns.iter().position(|c| c.kind == Kind::Unit) else { return };
+    let key = ledger.columns[at].key;
+    for (of, code) in codes.into_iter().flatten() {
+        let Some(id) = units.named(&code) else {
+            if let (Some(Value::Key(wanted)), "credit_code") = (&brought.record.values[at], of) {
+                units.give_code(*wanted, &code);
+            }
+            continue;
+        };
+        match brought.record.values[at] {
+            Some(Value::Key(other)) if other > 0 && other != id => {
+                let why = "它和单位名称说的不是同一家；请核对";
+                brought.refuse(of, why, receipt);
+                brought.misread.push(of);
+            }
+            _ => {
+                let name = brought.cell(key);
+                brought.record.values[at] = Some(Value::Key(id));
+                if brought.misread.contains(&key) {
+                    // The name is another spelling; the code says whose.
+                    brought.misread.retain(|misread| *misread != key);
+                    let (row, header) = (brought.row.number, brought.heads.name(ledger, key));
+                    receipt.withdraw_unit(row, header, &name);
+                }
+            }
+        }
+        return;
+    }
+}
+
+/// What 是否整改 says: 是 or 否, or a state, which says more; the second where it is closed.
+fn claimed(cell: Given, context: &Context) -> Result<(bool, Option<bool>), String> {
+    let words = cell.shown();
+    if let Some(flag) = context.aliases.flag(&words) {
+        return Ok((flag, None));
+    }
+    let status = context.aliases.word("status", STATUS, &words).and_then(HazardStatus::of);
+    match status {
+        Some(HazardStatus::Void) | None => Err("应为“是”或“否”，或已整改、未整改".to_string()),
+        Some(status) => Ok((status >= HazardStatus::Rectified, (status == HazardStatus::Closed).then_some(true))),
+    }
+}

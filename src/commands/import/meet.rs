@@ -1,0 +1,115 @@
+//! What a row does to the record that it means: an empty cell leaves a field as it is, and the rules that hold for
+//! typed records hold here too, but for history that is incomplete.
+
+use super::cells::Brought;
+use super::hazards::{self, Claims, Rules};
+use super::receipt::{Incomplete, Receipt};
+use crate::commands::ledger::settle;
+use crate::domain::words::{HazardStatus, Worded};
+use crate::ledger::faults::faults;
+use crate::ledger::read::Context;
+use crate::ledger::value::same;
+use crate::ledger::{self, CERTIFICATE, HAZARD, Record, Value};
+
+pub enum Change {
+    Add(Record),
+    Update { old: Record, new: Record },
+    Nothing,
+}
+
+/// Meets a row with its record. What is wrong is refused in the receipt; then the change is of no use.
+pub fn meet(
+    rules: &Rules,
+    old: Option<Record>,
+    brought: &mut Brought,
+    context: &Context,
+    receipt: &mut Receipt,
+) -> anyhow::Result<Change> {
+    let ledger = brought.record.ledger;
+    let record = std::mem::replace(&mut brought.record, Record { values: Vec::new(), id: 0, ledger });
+    let claims = Claims { is_rectified: brought.is_rectified, is_closed: brought.is_closed };
+    let has_claims = claims.is_rectified.or(claims.is_closed).is_some();
+    let Some(old) = old else {
+        let mut new = record;
+        check(rules, None, &mut new, Vec::new(), claims, brought, context, receipt)?;
+        return Ok(Change::Add(new));
+    };
+    let wrong = fixed(&old, &record);
+    let takes = |at: usize, value: &Option<Value>| {
+        let column = &ledger.columns[at];
+        // A unit that the file knows by another of its names keeps its own.
+        let keeps = ledger.key == "unit" && column.key == "name" && is_alias(&old, value.as_ref());
+        value.is_some() && !keeps && !same(column.kind, old.values[at].as_ref(), value.as_ref())
+    };
+    let changed: Vec<usize> =
+        record.values.iter().enumerate().filter(|(at, value)| takes(*at, value)).map(|(at, _)| at).collect();
+    if changed.is_empty() && wrong.is_empty() && !has_claims && !may_lack(&old) {
+        return Ok(Change::Nothing);
+    }
+    let mut new = old.clone();
+    let mut values = record.values;
+    changed.iter().for_each(|at| new.values[*at] = values[*at].take());
+    check(rules, Some(&old), &mut new, wrong, claims, brought, context, receipt)?;
+    let pairs = ledger.columns.iter().zip(old.values.iter().zip(&new.values));
+    let is_same = pairs.into_iter().all(|(c, (a, b))| same(c.kind, a.as_ref(), b.as_ref()));
+    Ok(if is_same || changed.is_empty() { Change::Nothing } else { Change::Update { old, new } })
+}
+
+#[allow(clippy::too_many_arguments)]
+fn check(
+    rules: &Rules,
+    old: Option<&Record>,
+    new: &mut Record,
+    mut wrong: Vec<(&'static str, String)>,
+    claims: Claims,
+    brought: &Brought,
+    context: &Context,
+    receipt: &mut Receipt,
+) -> anyhow::Result<()> {
+    if new.ledger == &HAZARD {
+        let (contradicting, lacks) = hazards::settle(rules, old, new, claims)?;
+        let is_taken = contradicting.is_empty() && brought.misread.is_empty();
+        wrong.extend(contradicting);
+        if is_taken && !lacks.is_empty() {
+            receipt.incomplete.push(Incomplete { row: brought.row.number, no: new.no().to_string(), lacks });
+        }
+    }
+    if old.is_none() && new.ledger == &CERTIFICATE {
+        settle::certificate(rules.ctx, new);
+    }
+    wrong.extend(settle::refusals(rules.ctx, rules.store, new)?);
+    wrong.extend(faults(new, old.is_none(), context));
+    wrong.retain(|(key, _)| !brought.misread.contains(key));
+    let mut said: Vec<String> = Vec::new();
+    for (key, why) in wrong {
+        if !said.contains(&why) {
+            brought.refuse(key, &why, receipt);
+            said.push(why);
+        }
+    }
+    Ok(())
+}
+
+/// Whether a hazard's history may lack something; who must have been told is asked of major ones only.
+fn may_lack(record: &Record) -> bool {
+    let Some(status) = record.word("status").and_then(HazardStatus::of).filter(|_| record.ledger == &HAZARD) else {
+        return false;
+    };
+    let is_gated = record.word("grade").is_some_and(|grade| grade.en != "general");
+    let is_bare = ["rectified", "reviewed", "reviewer"].iter().any(|key| record.get(key).is_none());
+    (is_gated && status >= HazardStatus::Rectifying) || (status == HazardStatus::Closed && is_bare)
+}
+
+/// What is given on entry only and would change.
+fn fixed(old: &Record, brought: &Record) -> Vec<(&'static str, String)> {
+    let pairs = old.ledger.columns.iter().zip(old.values.iter().zip(&brought.values));
+    let changed = pairs.filter(|(c, (was, now))| c.change == ledger::Change::Fixed && now.is_some() && was != now);
+    changed.map(|(c, _)| (c.key, format!("{}登记后不能改", c.header))).collect()
+}
+
+fn is_alias(unit: &Record, name: Option<&Value>) -> bool {
+    match (unit.get("aliases"), name) {
+        (Some(Value::Texts(aliases)), Some(Value::Text(name))) => aliases.contains(name),
+        _ => false,
+    }
+}

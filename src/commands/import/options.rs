@@ -1,0 +1,101 @@
+//! The options of `import`, and what they come to.
+
+use crate::commands::is_own;
+use crate::intake::Encoding;
+use crate::ledger;
+use crate::reply::{Mistake, Surroundings};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use std::path::{Path, PathBuf};
+
+/// How a file is brought in.
+#[derive(Debug, Clone, Default)]
+pub struct How {
+    pub mode: Mode,
+    pub creates_units: bool,
+    pub is_dry: bool,
+    /// Where the refused rows go; without it one of them keeps out all.
+    pub partial: Option<PathBuf>,
+    pub encoding: Option<Encoding>,
+    pub sheet: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Mode {
+    #[default]
+    Upsert,
+    /// Records that are there are left alone.
+    Add,
+    /// Nothing is added.
+    Update,
+}
+
+pub fn command() -> Command {
+    let names: Vec<String> = ledger::ALL.iter().map(|l| format!("{}（{}）", l.key, l.name)).collect();
+    let value = |id: &'static str, placeholder: &'static str, help: &'static str| {
+        Arg::new(id).long(id).value_name(placeholder).help(help)
+    };
+    let flag = |id: &'static str, help: &'static str| Arg::new(id).long(id).action(ArgAction::SetTrue).help(help);
+    Command::new("import")
+        .alias("导入")
+        .about("导入：把表格里的台账读进来，要么全部收下，要么一行不收")
+        .arg(Arg::new("kind").required(true).value_name("台账").help(format!("哪本台账：{}", names.join("、"))))
+        .arg(Arg::new("file").required(true).value_name("文件").help("表格文件，原样交来的就行"))
+        .arg(flag("dry-run", "只看会怎样，不写入"))
+        .arg(value("mode", "方式", "upsert 有则改、无则加（不写就是它），add 只加，update 只改"))
+        .arg(value("partial", "拒收.csv", "先收对的行，不对的行连同原因写进这个文件"))
+        .arg(flag("create-units", "名录里没有的单位一并新增（没有类别，随后请补）"))
+        .arg(value("sheet", "工作表", "读哪张工作表：名称或第几张"))
+        .arg(value("from-encoding", "编码", "文件的编码：utf-8、utf-16、gb18030，不写会自己认").long("encoding"))
+}
+
+pub fn how(workspace: &Path, matches: &ArgMatches) -> anyhow::Result<How> {
+    let text = |id: &str| matches.get_one::<String>(id).map(String::as_str);
+    let pick = |id: &str, given: &str, accepted: &str| {
+        Mistake::new(format!("--{id} 的“{given}”不在可选之列")).hint(format!("可用的值：{accepted}"))
+    };
+    let mode = match text("mode") {
+        None | Some("upsert" | "更新或新增") => Mode::Upsert,
+        Some("add" | "新增") => Mode::Add,
+        Some("update" | "更新") => Mode::Update,
+        Some(other) => return Err(pick("mode", other, "upsert（新增和更新）、add（只新增）、update（只更新）").into()),
+    };
+    let encoding = match text("from-encoding").map(str::to_ascii_lowercase).as_deref() {
+        None => None,
+        Some("utf-8" | "utf8" | "utf-8-bom") => Some(Encoding::Utf8),
+        Some("utf-16" | "utf16" | "utf-16le" | "utf-16be") => Some(Encoding::Utf16),
+        Some("gb18030" | "gbk" | "gb2312") => Some(Encoding::Gb18030),
+        Some(other) => return Err(pick("encoding", other, "utf-8、utf-16、gb18030").into()),
+    };
+    let partial = text("partial").map(PathBuf::from);
+    if let Some(file) = &partial {
+        ensure_writable(workspace, file, Path::new(text("file").unwrap_or_default()))?;
+    }
+    Ok(How {
+        mode,
+        creates_units: matches.get_flag("create-units"),
+        is_dry: matches.get_flag("dry-run"),
+        partial,
+        encoding,
+        sheet: text("sheet").map(str::to_string),
+    })
+}
+
+/// The refused rows have a place before anything is written, and it is not that of the file itself.
+fn ensure_writable(workspace: &Path, partial: &Path, file: &Path) -> anyhow::Result<()> {
+    let dir = partial.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !dir.is_dir() {
+        let what = format!("目录不存在：{}", dir.display());
+        return Err(Surroundings::new(what, "请先建好目录，或换一个 --partial 文件名").into());
+    }
+    let is_same = partial.canonicalize().ok().is_some_and(|path| file.canonicalize().is_ok_and(|file| file == path));
+    if is_own(workspace, partial) {
+        let what = format!("{} 是工作区自己的文件，不能用来写没有收的行", partial.display());
+        return Err(Mistake::new(what).hint("请换一个 --partial 文件名").into());
+    }
+    match is_same {
+        true => Err(Mistake::new(format!("--partial 的 {} 就是要导入的文件", partial.display()))
+            .hint("请换一个文件名")
+            .into()),
+        false => Ok(()),
+    }
+}

@@ -1,0 +1,85 @@
+//! The rows that were refused, as they stood in the file, with why: a table that can be mended and imported again.
+
+use super::cells::of;
+use super::headers::{Fills, Heads};
+use super::receipt::Refused;
+use crate::grid::{Cell, Column, Grid, Row as Shown};
+use crate::intake::Row;
+use crate::ledger::Kind;
+use crate::ledger::given::{Given, Manner};
+use crate::reply::Report;
+use chrono::NaiveDate;
+use std::collections::HashMap;
+
+/// The column that the table adds.
+const REASON: &str = "原因";
+
+pub struct Rejects {
+    /// Why each row is refused.
+    reasons: HashMap<i64, String>,
+    headers: Vec<String>,
+    /// Which columns hold dates, and whether bare day numbers in them count from 1904.
+    dates: Vec<bool>,
+    is_1904: bool,
+    rows: Vec<(i64, Vec<Cell>)>,
+}
+
+impl Rejects {
+    pub fn new(refused: &[Refused], heads: &Heads, is_1904: bool) -> Rejects {
+        let mut reasons: HashMap<i64, String> = HashMap::new();
+        for Refused { row, column, value, reason, .. } in refused {
+            let all = reasons.entry(*row).or_default();
+            let at = [column.as_str(), value.as_str()].iter().filter(|w| !w.is_empty()).copied().collect::<Vec<_>>();
+            let at = if at.is_empty() { String::new() } else { format!("{}：", at.join(" ")) };
+            all.push_str(&format!("{}{at}{reason}", if all.is_empty() { "" } else { "；" }));
+        }
+        let is_date = |fills: &Fills| matches!(fills, Fills::Column { column, .. } if column.kind == Kind::Date);
+        let dates = heads.fills.iter().map(is_date).collect();
+        Rejects { reasons, headers: heads.names.clone(), dates, is_1904, rows: Vec::new() }
+    }
+
+    pub fn holds(&self, row: i64) -> bool {
+        self.reasons.contains_key(&row)
+    }
+
+    /// Keeps the row if it is one of the refused.
+    pub fn keep(&mut self, row: &Row) -> bool {
+        if !self.holds(row.number) {
+            return false;
+        }
+        let cells = row.cells.iter().enumerate().map(|(at, cell)| self.cell(at, of(cell))).collect();
+        self.rows.push((row.number, cells));
+        true
+    }
+
+    /// A cell so that it reads again as what it was: a day number would not, in another file.
+    fn cell(&self, at: usize, given: Given) -> Cell {
+        match given {
+            Given::Text(text) => Cell::text(text),
+            Given::Number(number) if self.dates.get(at) == Some(&true) => {
+                match (Manner { is_1904: self.is_1904, is_wan: false }).day(number) {
+                    Some(date) => Cell::Date(date),
+                    None => Cell::Text(given.shown()),
+                }
+            }
+            Given::Date(date) => Cell::Date(date),
+            _ => Cell::Text(given.shown()),
+        }
+    }
+
+    /// The original columns in their order, and why.
+    pub fn report(self, as_of: NaiveDate) -> Report {
+        let widest = self.rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0).max(self.headers.len());
+        // Of a table that was mended the reasons of last time go.
+        let kept: Vec<usize> =
+            (0..widest).filter(|at| self.headers.get(*at).is_none_or(|name| name.trim() != REASON)).collect();
+        let header = |at: &usize| Column::named(format!("c{at}"), self.headers.get(*at).cloned().unwrap_or_default());
+        let columns = kept.iter().map(header).chain([Column::new("reason", REASON)]).collect();
+        let rows = self.rows.iter().map(|(row, cells)| {
+            let own = kept.iter().map(|at| cells.get(*at).cloned().unwrap_or(Cell::Empty));
+            let reason = self.reasons.get(row).cloned().unwrap_or_default();
+            Shown::new(own.chain([Cell::Text(reason)]).collect())
+        });
+        Report::new("rejects", "没有收的行", as_of, Grid::new(columns, rows.collect()))
+    }
+}

@@ -1,0 +1,92 @@
+//! What a record gets by a rule where it was not given (a certificate's dates by its kind, an order's reply by
+//! its term, a tip's check, the day of a count), and what only the register can refuse.
+
+use crate::commands::Ctx;
+use crate::domain::calendar::{Reckoned, Term};
+use crate::domain::certificate::{last_day, review_after, said};
+use crate::domain::order::place;
+use crate::ledger::{CERTIFICATE, ORDER, Record, SUPPLY, TIP, Value};
+use crate::store::Store;
+
+/// Fills what follows from the rest of a new record; each reckoned value is said.
+pub fn fill(ctx: &Ctx, record: &mut Record) -> Vec<String> {
+    match record.ledger {
+        ledger if ledger == &CERTIFICATE => certificate(ctx, record),
+        ledger if ledger == &ORDER => order(ctx, record),
+        ledger if ledger == &TIP => tip(ctx, record),
+        ledger if ledger == &SUPPLY && record.get("counted").is_none() => {
+            // Who enters a quantity has it from a count.
+            record.set("counted", Some(Value::Date(ctx.today)));
+            vec![format!("  盘点日期：{}（没有写，按今天）", ctx.today)]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The expiry, and the first review before it, by the certificate's kind.
+pub fn certificate(ctx: &Ctx, record: &mut Record) -> Vec<String> {
+    let mut lines = Vec::new();
+    let Some(kind) = record.text("kind").and_then(|name| ctx.plan.records.certificate.kind(name)) else { return lines };
+    let Some(issued) = record.date("issued") else { return lines };
+    let by = format!("按“{}”推算：{}", kind.name, said(kind));
+    if record.get("expires").is_none()
+        && let Some(day) = kind.valid_months.and_then(|months| last_day(issued, months))
+    {
+        record.set("expires", Some(Value::Date(day)));
+        lines.push(format!("  有效期至：{day}（{by}）"));
+    }
+    if record.get("review_due").is_none()
+        && let Some(day) = review_after(issued, record.date("expires"), kind)
+    {
+        record.set("review_due", Some(Value::Date(day)));
+        lines.push(format!("  复审日期：{day}（{by}）"));
+    }
+    lines
+}
+
+fn order(ctx: &Ctx, record: &mut Record) -> Vec<String> {
+    let rules = &ctx.plan.records.order;
+    let term = record.word("kind").and_then(|kind| rules.reply.get(place(kind)).copied().flatten());
+    let (Some(term), Some(issued), None) = (term, record.date("issued"), record.get("reply_due")) else {
+        return Vec::new();
+    };
+    reckoned(ctx, record, "reply_due", "回复期限", term, issued, &rules.reading)
+}
+
+fn tip(ctx: &Ctx, record: &mut Record) -> Vec<String> {
+    let terms = &ctx.plan.records.tip;
+    let (Some(received), None) = (record.date("received"), record.get("due")) else { return Vec::new() };
+    reckoned(ctx, record, "due", "核查期限", terms.check, received, &terms.reading)
+}
+
+fn reckoned(
+    ctx: &Ctx,
+    record: &mut Record,
+    key: &'static str,
+    name: &str,
+    term: Term,
+    from: chrono::NaiveDate,
+    reading: &str,
+) -> Vec<String> {
+    let Reckoned { date, beyond } = term.after(from, &ctx.calendar);
+    ctx.warn_beyond(beyond);
+    record.set(key, Some(Value::Date(date)));
+    let reading = if reading.is_empty() { String::new() } else { format!("。{reading}") };
+    vec![format!("  {name}：{date}（{from} 之后{term}{reading}）")]
+}
+
+/// What the register refuses: 令 goes to villages and 驻镇单位 only, since a town gives firms no orders.
+pub fn refusals(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<Vec<(&'static str, String)>> {
+    if record.ledger != &ORDER || record.word("kind").is_none_or(|kind| kind.en != "command") {
+        return Ok(Vec::new());
+    }
+    let Some(to) = record.int("to") else { return Ok(Vec::new()) };
+    let register = store.register_of(&[to], &ctx.plan)?;
+    let is_business = |unit: &crate::domain::unit::Unit| {
+        let own = unit.categories.indexes().filter_map(|i| ctx.plan.categories.get(i));
+        unit.categories.is_empty() || own.into_iter().any(|c| c.business || c.enterprise)
+    };
+    let stranger = register.iter().find(|(_, unit)| is_business(unit)).map(|(_, unit)| unit.name.clone());
+    let said = |name| format!("令只发给村和驻镇单位，{name} 不是（按它登记的类别）；对企业请用卡、单、函");
+    Ok(stranger.map(|name| ("to", said(name))).into_iter().collect())
+}

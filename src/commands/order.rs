@@ -1,0 +1,115 @@
+//! 督办: 卡 单 函 令 and what presses beside them. `issue` numbers the document and sets the reply's day,
+//! `reply` takes the reply in. The next rung is proposed, never taken.
+
+use super::hazard::steps::on;
+use super::ledger::{self, add, edit, given};
+use super::{Ctx, find};
+use crate::domain::matter::Matter;
+use crate::domain::order::{document, next_rung, serial};
+use crate::domain::unit::Register;
+use crate::ledger::{Column, ORDER, Record, Value, matters};
+use crate::reply::{Mistake, Outcome};
+use crate::store::{Query, Store, Writer};
+use clap::{Arg, ArgMatches, Command};
+
+pub fn command() -> Command {
+    ledger::command(&ORDER, "督办：卡、单、函、令，签发、回复、催办")
+}
+
+pub fn verbs(command: Command) -> Command {
+    ledger::verbs(command, &ORDER)
+        .mut_subcommand("add", |add| add.aliases(["issue", "签发"]).about("登记（签发）：给文号，定回复期限"))
+        .subcommand(
+            Command::new("reply")
+                .alias("回复")
+                .about("回复：收到了回复")
+                .arg(ledger::number(&ORDER))
+                .arg(Arg::new("on").long("on").value_name("日期").help("哪天回复的，不写是今天"))
+                .arg(Arg::new("reply").long("reply").value_name("内容").help("回复了什么")),
+        )
+}
+
+pub fn issue(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let mut words: Vec<(&'static Column, String)> = given(&ORDER, matches);
+    if !words.iter().any(|(column, _)| column.key == "issued") {
+        words.extend(ORDER.column("issued").map(|column| (column, ctx.today.to_string())));
+    }
+    let repeats = std::cell::RefCell::new(None);
+    let mut outcome = add::record_by(ctx, &ORDER, &words, &|writer, mut record| {
+        number(ctx, writer, &mut record)?;
+        *repeats.borrow_mut() = repeated(ctx, writer, &record)?;
+        add::insert(ctx, writer, record)
+    })?;
+    if let Some(hint) = repeats.take() {
+        add::say(&mut outcome, hint);
+    }
+    Ok(outcome)
+}
+
+/// The document's number: the next of its kind and year; one that was given pushes the series past it.
+fn number(ctx: &Ctx, writer: &Writer, record: &mut Record) -> anyhow::Result<()> {
+    let rules = &ctx.plan.records.order;
+    let (Some(kind), Some(issued)) = (record.word("kind"), record.date("issued")) else { return Ok(()) };
+    let series = format!("{}-文-{}", ctx.plan.site, kind.en);
+    match record.text("no") {
+        Some(no) => {
+            if let Some(own) = serial(rules, kind, issued, no) {
+                writer.push_series(&series, issued, own)?;
+            }
+        }
+        None => {
+            let next = writer.next_in_series(&series, issued)?;
+            record.set("no", Some(Value::Text(document(rules, kind, issued, next))));
+        }
+    }
+    Ok(())
+}
+
+/// What the ladder proposes where the same unit was pressed for the same before.
+fn repeated(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<Option<String>> {
+    let (Some(to), Some(kind)) = (record.get("to"), record.word("kind")) else { return Ok(None) };
+    let before = store.all(&ORDER, &Query { without_void: true, ..Query::by("to", to.clone()) })?;
+    let of_same = |other: &Record| {
+        let linked = other.keys("hazards").iter().any(|hazard| record.keys("hazards").contains(hazard));
+        linked || other.text("subject") == record.text("subject")
+    };
+    let same: Vec<&str> = before
+        .iter()
+        .filter(|other| other.word("kind") == Some(kind) && of_same(other) && other.date("issued") <= Some(ctx.today))
+        .map(Record::no)
+        .collect();
+    if same.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(format!("提示：同一件事已经发过{}（{}），{}；由你决定", kind.zh, same.join("、"), next_rung(kind))))
+}
+
+pub fn reply(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let store = ctx.store()?;
+    let old = find::valid(store, &ORDER, matches.get_one::<String>("no").map_or("", String::as_str))?;
+    let on = on(ctx, matches)?;
+    if let Some(replied) = old.date("replied") {
+        let what = format!("督办 {} 已经在 {replied} 回复了", old.no());
+        return Err(Mistake::new(what).hint("日期记错了请用 zhiben order edit").into());
+    }
+    if let Some(issued) = old.date("issued").filter(|issued| on < *issued) {
+        return Err(Mistake::new(format!("回复日期 {on} 早于签发日期 {issued}")).into());
+    }
+    let mut new = old.clone();
+    new.set("replied", Some(Value::Date(on)));
+    if let Some(text) = matches.get_one::<String>("reply").map(|t| t.trim()).filter(|t| !t.is_empty()) {
+        new.set("reply", Some(Value::Text(text.to_string())));
+    }
+    let late = new
+        .date("reply_due")
+        .filter(|due| on > *due)
+        .map_or(String::new(), |due| format!("，比期限 {due} 晚 {} 天", (on - due).num_days()));
+    edit::save(ctx, &old, &new, format!("督办 {} 已回复{late}", new.no()))
+}
+
+/// What `show` says of an order whose reply is late.
+pub fn hint(ctx: &Ctx, record: &Record) -> Option<String> {
+    let register = Register::default();
+    let ground = matters::Ground { plan: &ctx.plan, calendar: &ctx.calendar, register: &register, today: ctx.today };
+    matters::of(record, ground).into_iter().find_map(|matter: Matter| matter.hint)
+}

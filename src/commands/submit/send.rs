@@ -1,0 +1,250 @@
+//! `submit FORM`: fills the form, checks it, writes the file and registers it with its exact bytes.
+//!
+//! The order is: the bytes are made; they are brought to the disk under another name; the transaction that
+//! registers them is committed; the file is renamed into its place. A crash before the commit leaves neither
+//! a registration nor the file. A crash between the commit and the rename leaves a registered form without
+//! its file: `submit again` writes the same bytes, so nothing that counts is lost. A file in its place that
+//! nobody registered cannot come about, since the rename comes last.
+
+use super::fill::{Order, fill, last_ended};
+use super::library;
+use crate::commands::ledger::receipt;
+use crate::commands::{Ctx, checklist, find};
+use crate::domain::period::Period;
+use crate::forms::{self, Coding, Form, Paper, Rows};
+use crate::ledger::{Record, SUBMISSION, Value};
+use crate::reply::{Mistake, Outcome, Surroundings};
+use crate::store::{Entry, Query, Sent, Store, sha256};
+use chrono::Datelike;
+use clap::ArgMatches;
+use std::path::{Path, PathBuf};
+
+pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let text = |key: &str| matches.get_one::<String>(key).map(|t| t.trim().to_string()).filter(|t| !t.is_empty());
+    let form = library::find(ctx, text("form").as_deref().unwrap_or(""))?;
+    let period = checklist::period(matches)?.unwrap_or_else(|| last_ended(form.every, ctx.today));
+    if period != Period::Plan && period.first() > ctx.today {
+        return Err(Mistake::new(format!("周期 {period} 还没有开始，截至 {} 没有可报的", ctx.today)).into());
+    }
+    let store = ctx.store()?;
+    let corrects = corrected(store, &form, period, text("corrects").as_deref(), text("note").as_deref())?;
+    let order = Order { form: &form, period, as_of: ctx.today, operator: &ctx.operator, date: ctx.today };
+    let sheet = fill(ctx, &order)?;
+    let last = before(store, &form, period)?;
+    let last_rows = last.as_ref().map(|last| rows_of(store, last)).transpose()?;
+    let against = last.as_ref().map(Record::no).zip(last_rows.as_ref());
+    receipt::refuse(forms::check(&form, &sheet, against))?;
+    let rows = Rows::of(&sheet);
+    let report = sheet.report(ctx.today);
+    if matches.get_flag("dry-run") {
+        return Ok(Outcome {
+            warnings: vec!["只是试看，没有写文件，也没有登记".to_string()], ..Outcome::from(report)
+        });
+    }
+    let (path, paper, coding) = paper(ctx, &form, period, corrects.is_some())?;
+    let bytes = (ctx.desk.print)(report, paper.name(), coding.name())?;
+    if let (None, Some(same)) = (&corrects, latest(store, &form.name, period)?) {
+        ensure_same(&form, period, &same, &bytes)?;
+        (ctx.desk.stage)(&path, &bytes)?()?;
+        let line = format!("与已登记的 {} 完全一样，没有重复登记；文件写在 {}", same.no(), path.display());
+        return receipt::of(ctx, store, &same, vec![line]);
+    }
+    if let Some(old) = corrects.as_ref().filter(|_| !matches.get_flag("yes")) {
+        confirm(ctx, old)?;
+    }
+    let mut record = describe(ctx, &form, period, &rows, &path, paper, coding, &bytes);
+    record.set("corrects", corrects.as_ref().map(|old| Value::Text(old.no().to_string())));
+    record.set("note", text("note").map(Value::Text));
+    let place = (ctx.desk.stage)(&path, &bytes)?;
+    let entry = Entry { reason: text("note"), ..ctx.entry() };
+    let sent = Sent { headers: &rows.headers, rows: &rows.rows, content: &bytes };
+    let record = store.write(&entry, |writer| {
+        // Nobody else sent it meanwhile.
+        let others = latest(writer, &form.name, period)?;
+        if others.as_ref().map(|other| other.id) != corrects.as_ref().map(|old| old.id) {
+            return Err(already(&form, period, others.as_ref()).into());
+        }
+        let year = if period == Period::Plan { ctx.today.year() } else { period.last().year() };
+        let no = writer.next_number(&ctx.plan.site, SUBMISSION.code.unwrap_or_default(), year)?;
+        let mut record = record;
+        record.set("no", Some(Value::Text(no)));
+        record.id = writer.register(&record, &sent)?;
+        Ok(record)
+    })?;
+    place().map_err(|error| {
+        let what = format!("已登记为 {}，但文件没有写到 {}：{error:#}", record.no(), path.display());
+        Surroundings::new(what, format!("用 zhiben submit again {} -o 文件 写出同样的内容", record.no()))
+    })?;
+    let mut lines = vec![format!(
+        "已上报 {} {period}：{}（{} 行，截至 {}），登记为 {}",
+        form.title,
+        path.display(),
+        rows.rows.len(),
+        ctx.today,
+        record.no()
+    )];
+    lines.extend(compared(store, corrects.as_ref().or(last.as_ref()), &form, &rows)?);
+    receipt::of(ctx, store, &record, lines)
+}
+
+#[allow(clippy::too_many_arguments)]
+fn describe(
+    ctx: &Ctx,
+    form: &Form,
+    period: Period,
+    rows: &Rows,
+    path: &Path,
+    paper: Paper,
+    coding: Coding,
+    bytes: &[u8],
+) -> Record {
+    let mut record = Record::new(&SUBMISSION);
+    let mut text = |key: &str, value: &str| record.set(key, Some(Value::Text(value.to_string())));
+    text("form", &form.name);
+    text("title", &form.title);
+    text("form_version", &form.version);
+    text("operator", &ctx.operator);
+    text("file", &path.file_name().unwrap_or(path.as_os_str()).to_string_lossy());
+    text("format", paper.name());
+    text("encoding", coding.name());
+    text("sha256", &sha256(bytes));
+    record.set("period", Some(period).filter(|p| *p != Period::Plan).map(|p| Value::Text(p.to_string())));
+    record.set("submitted", Some(Value::Date(ctx.today)));
+    record.set("as_of", Some(Value::Date(ctx.today)));
+    record.set("row_count", Some(Value::Int(rows.rows.len() as i64)));
+    record
+}
+
+/// The submission that is corrected: of the same form and period, and not corrected yet itself.
+fn corrected(
+    store: &Store,
+    form: &Form,
+    period: Period,
+    corrects: Option<&str>,
+    note: Option<&str>,
+) -> anyhow::Result<Option<Record>> {
+    let no = match (corrects, note) {
+        (None, None) => return Ok(None),
+        (None, Some(_)) => return Err(Mistake::new("--note 是更正说明，要和 --corrects 编号 一起写").into()),
+        (Some(_), None) => return Err(Mistake::new("更正要写更正说明：--note 说明").into()),
+        (Some(no), Some(_)) => no,
+    };
+    let old = find::record(store, &SUBMISSION, no)?;
+    let of = old.text("period").unwrap_or("-");
+    if old.text("form") != Some(&form.name) || of != period.to_string() {
+        let what =
+            format!("{} 报的是 {} {of}，不是 {} {period}", old.no(), old.text("title").unwrap_or(""), form.title);
+        return Err(Mistake::new(what).hint("更正的报表和周期要与原来的一样").into());
+    }
+    match latest(store, &form.name, period)? {
+        Some(last) if last.id != old.id => {
+            let what = format!("{} 已经由 {} 更正过", old.no(), last.no());
+            Err(Mistake::new(what).hint(format!("请更正最后一次：--corrects {}", last.no())).into())
+        }
+        _ => Ok(Some(old)),
+    }
+}
+
+/// The last registration of a form for a period.
+pub fn latest(store: &Store, form: &str, period: Period) -> anyhow::Result<Option<Record>> {
+    let of = (period != Period::Plan).then(|| period.to_string());
+    let all = store.all(&SUBMISSION, &Query::by("form", Value::Text(form.to_string())))?;
+    Ok(all.into_iter().filter(|sent| sent.text("period") == of.as_deref()).max_by_key(|sent| sent.id))
+}
+
+/// The last registration of the form for an earlier period of the same year; of any year where it does not
+/// count from January.
+fn before(store: &Store, form: &Form, period: Period) -> anyhow::Result<Option<Record>> {
+    let all = store.all(&SUBMISSION, &Query::by("form", Value::Text(form.name.clone())))?;
+    let earlier = |sent: &Record| {
+        let of = sent.text("period").and_then(Period::parse);
+        of.is_some_and(|of| of.last() < period.last() && (!form.cumulative || of.last().year() == period.last().year()))
+    };
+    let place = |sent: &Record| (sent.text("period").and_then(Period::parse).map(Period::last), sent.id);
+    Ok(all.into_iter().filter(earlier).max_by_key(place))
+}
+
+pub fn rows_of(store: &Store, sent: &Record) -> anyhow::Result<Rows> {
+    let (headers, rows) = store.sent_rows(sent.id)?;
+    Ok(Rows { headers, rows })
+}
+
+fn ensure_same(form: &Form, period: Period, sent: &Record, bytes: &[u8]) -> anyhow::Result<()> {
+    match sent.text("sha256") == Some(&sha256(bytes)) {
+        true => Ok(()),
+        false => Err(already(form, period, Some(sent)).into()),
+    }
+}
+
+fn already(form: &Form, period: Period, sent: Option<&Record>) -> Mistake {
+    let no = sent.map_or("", Record::no);
+    Mistake::new(format!("{} {period} 已经上报过（{no}），报出去的不能改", form.title)).hint(format!(
+        "看现在有什么不同：zhiben submit diff {no}；要更正：加 --corrects {no} --note 更正说明；要再打印：zhiben submit again {no} -o 文件"
+    ))
+}
+
+/// What undo cannot take back is asked about once on a terminal; elsewhere `--yes` says it.
+fn confirm(ctx: &Ctx, old: &Record) -> anyhow::Result<()> {
+    let what = format!("更正 {} 会登记一次新的上报，登记后不能撤销", old.no());
+    match ctx.ask {
+        None => Err(Mistake::new(what).hint("确认后加 --yes").into()),
+        Some(ask) if ask(&format!("{what}。要更正吗？"))? => Ok(()),
+        Some(_) => Err(Mistake::new("没有更正，也没有写文件").into()),
+    }
+}
+
+/// Where the file goes, and as what: the ending of `-o`, else `-f`, else what the form says.
+fn paper(ctx: &Ctx, form: &Form, period: Period, is_correction: bool) -> anyhow::Result<(PathBuf, Paper, Coding)> {
+    let desk = &ctx.desk;
+    let refuse = |what: String| Mistake::new(what).hint("县里的报表写成 .csv、.tsv 或 .xlsx");
+    let by_name = match desk.file.as_deref().map(|file| file.extension().and_then(|e| e.to_str()).unwrap_or("")) {
+        None => None,
+        Some(ending) => match Paper::parse(ending) {
+            Some(paper) => Some(paper),
+            None => return Err(refuse(format!("文件名的结尾“.{ending}”不能用")).into()),
+        },
+    };
+    let by_option = match desk.format {
+        None | Some("json" | "table") => None,
+        Some(name) => Some(Paper::parse(name).ok_or_else(|| refuse(format!("-f {name} 不能用")))?),
+    };
+    let paper = by_name.or(by_option).unwrap_or(form.paper);
+    let coding = match desk.encoding {
+        Some("gb18030") if paper == Paper::Xlsx => {
+            return Err(Mistake::new("--encoding 只用于 csv 和 tsv，xlsx 没有编码之分").into());
+        }
+        Some("gb18030") => Coding::Gb18030,
+        Some(_) => Coding::Utf8,
+        None if paper == Paper::Xlsx => Coding::Utf8,
+        None => form.coding,
+    };
+    if let Some(file) = &desk.file {
+        let date = ctx.today.to_string();
+        let name = file.to_str().map(|name| name.replace("{date}", &date).replace("{month}", &date[..7]));
+        return Ok((name.map_or(file.clone(), PathBuf::from), paper, coding));
+    }
+    let of = if period == Period::Plan { ctx.today.to_string() } else { period.to_string() };
+    let correction = if is_correction { format!("-更正{}", ctx.today.format("%m%d")) } else { String::new() };
+    let path = PathBuf::from(format!("{}-{of}{correction}.{}", form.name, paper.name()));
+    if path.exists() {
+        return Err(Mistake::new(format!("当前目录已经有 {}，没有覆盖它", path.display()))
+            .hint("请用 -o 另起一个文件名")
+            .into());
+    }
+    Ok((path, paper, coding))
+}
+
+/// What differs from the form sent before.
+fn compared(store: &Store, other: Option<&Record>, form: &Form, rows: &Rows) -> anyhow::Result<Option<String>> {
+    let Some(other) = other else { return Ok(None) };
+    let changes = forms::diff(&rows_of(store, other)?, rows, &form.counted());
+    let count = |change| changes.iter().filter(|c| c.change == change).count();
+    let of = other.text("period").unwrap_or("");
+    Ok(Some(format!(
+        "与 {}（{of}）相比：新增 {} 行，减少 {} 行，变化 {} 处",
+        other.no(),
+        count(forms::Change::Added),
+        count(forms::Change::Removed),
+        count(forms::Change::Changed)
+    )))
+}

@@ -1,0 +1,53 @@
+//! 物资: `take` says what was taken out.
+
+use super::hazard::steps::on;
+use super::ledger::{self, add, edit};
+use super::{Ctx, find};
+use crate::ledger::{SUPPLY, Value};
+use crate::reply::{Mistake, Outcome};
+use clap::{Arg, ArgMatches, Command};
+
+pub fn command() -> Command {
+    ledger::command(&SUPPLY, "物资：应急物资的数量、有效期、盘点、领用")
+}
+
+pub fn verbs(command: Command) -> Command {
+    let may = |key: &'static str, placeholder: &'static str, help: &'static str| {
+        Arg::new(key).long(key).value_name(placeholder).help(help)
+    };
+    ledger::verbs(command, &SUPPLY).subcommand(
+        Command::new("take")
+            .alias("领用")
+            .about("领用：取走了多少；补充和盘点用 edit --quantity --counted")
+            .arg(ledger::number(&SUPPLY))
+            .arg(may("quantity", "数", "取走多少").required(true).allow_negative_numbers(true))
+            .arg(may("on", "日期", "哪天取的，不写是今天"))
+            .arg(may("reason", "用途", "谁取的、做什么用，记入日志")),
+    )
+}
+
+pub fn take(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let store = ctx.store()?;
+    let old = find::valid(store, &SUPPLY, matches.get_one::<String>("no").map_or("", String::as_str))?;
+    let text = matches.get_one::<String>("quantity").map_or("", |t| t.trim());
+    let taken: i64 = text.parse().ok().filter(|n| *n > 0).ok_or_else(|| {
+        Mistake::new(format!("--quantity 的“{text}”不是数量")).hint("写取走多少，不带小数，如 --quantity 5")
+    })?;
+    let on = on(ctx, matches)?;
+    let there = old.int("quantity").unwrap_or(0);
+    if taken > there {
+        let what = format!("{} 现有 {there}，取不出 {taken}", old.text("item").unwrap_or(""));
+        return Err(Mistake::new(what)
+            .hint("数目不对请先盘点：zhiben supply edit 编号 --quantity 数 --counted 日期")
+            .into());
+    }
+    let mut new = old.clone();
+    new.set("quantity", Some(Value::Int(there - taken)));
+    let reason = matches.get_one::<String>("reason").map(|t| t.trim().to_string()).filter(|t| !t.is_empty());
+    let said = format!("物资 {} {} 领用 {taken}（{on}）", new.no(), new.text("item").unwrap_or(""));
+    let mut outcome = edit::save_for(ctx, &old, &new, said, reason)?;
+    if let Some(minimum) = new.int("minimum").filter(|minimum| there - taken < *minimum) {
+        add::say(&mut outcome, format!("提示：低于最低数量 {minimum}，请补充"));
+    }
+    Ok(outcome)
+}

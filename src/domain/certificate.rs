@@ -1,0 +1,142 @@
+//! Certificates (证书): what falls due first, the review or the renewal, and what a kind's clock makes of the
+//! day of issue. A row is the certificate as it stands; what it was before a renewal the journal has.
+
+use super::matter::Matter;
+use super::plan::{CertificateKind, CertificateRules, Ledger};
+use super::unit::{Register, UnitIx};
+use super::words::Word;
+use chrono::{Days, Months, NaiveDate};
+
+/// 证书
+#[derive(Debug, Clone)]
+pub struct Certificate {
+    pub record: String,
+    pub unit: Option<UnitIx>,
+    pub name: String,
+    pub role: Option<&'static Word>,
+    pub kind: String,
+    pub issued: Option<NaiveDate>,
+    pub review_due: Option<NaiveDate>,
+    pub expires: NaiveDate,
+}
+
+/// The last day of `months` that begin on a day: 2024-05-06 and 36 months make 2027-05-05.
+pub fn last_day(from: NaiveDate, months: u32) -> Option<NaiveDate> {
+    from.checked_add_months(Months::new(months))?.checked_sub_days(Days::new(1))
+}
+
+/// The review that a kind asks for next after a day: none where it would come with or after the expiry.
+pub fn review_after(from: NaiveDate, expires: Option<NaiveDate>, kind: &CertificateKind) -> Option<NaiveDate> {
+    let review = last_day(from, kind.review_months?)?;
+    Some(review).filter(|review| expires.is_none_or(|expires| *review < expires))
+}
+
+impl Certificate {
+    /// What it owes: its review while that comes first, else its renewal. One that was issued later is not
+    /// there yet; that of a unit that no longer operates owes nothing.
+    pub fn matter(&self, rules: &CertificateRules, register: &Register, today: NaiveDate) -> Option<Matter> {
+        if self.issued.is_some_and(|issued| issued > today) {
+            return None;
+        }
+        let review = self.review_due.filter(|review| *review < self.expires);
+        let due = review.unwrap_or(self.expires);
+        if self.unit.is_some_and(|unit| !register.get(unit).operates_on(due.min(today))) {
+            return None;
+        }
+        let left = (due - today).num_days();
+        let stage = rules.warn.iter().copied().filter(|days| (0..=i64::from(*days)).contains(&left)).min();
+        let stage = stage.map_or(String::new(), |days| format!("（{days} 天内）"));
+        let what = if review.is_some() { "复审" } else { "到期换证" };
+        let basis = match review {
+            Some(review) => format!("{review}：记录里的复审日期，在有效期至 {} 之前", self.expires),
+            None => format!("{}：记录里的有效期至", self.expires),
+        };
+        let clock = rules.kind(&self.kind).map(|k| format!("；“{}”：{}", k.name, said(k))).unwrap_or_default();
+        let mut matter =
+            Matter::of(Ledger::Certificate, &self.record, format!("{} {} {what}{stage}", self.name, self.kind));
+        matter.unit = self.unit;
+        matter.who = Some(self.name.clone());
+        matter.responsible = Some(self.name.clone());
+        matter.word = self.role;
+        matter.due = Some(due);
+        matter.warn_days = rules.warn.iter().copied().max();
+        matter.basis = format!("{basis}{clock}");
+        Some(matter)
+    }
+}
+
+/// A kind's clock in words.
+pub fn said(kind: &CertificateKind) -> String {
+    let years = |months: u32| match months % 12 {
+        0 => format!("{} 年", months / 12),
+        _ => format!("{months} 个月"),
+    };
+    let valid = kind.valid_months.map(|m| format!("有效期 {}", years(m)));
+    let review = kind.review_months.map(|m| format!("每 {} 复审", years(m)));
+    let parts: Vec<String> =
+        [valid, review, Some(kind.source.clone()).filter(|s| !s.is_empty())].into_iter().flatten().collect();
+    parts.join("，")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::obligation::Status;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn held(review: Option<&str>, expires: &str) -> Certificate {
+        Certificate {
+            record: "ZS-1".into(),
+            unit: None,
+            name: "甲".into(),
+            role: None,
+            kind: "电工作业".into(),
+            issued: Some(day("2024-01-10")),
+            review_due: review.map(day),
+            expires: day(expires),
+        }
+    }
+
+    #[test]
+    fn the_review_comes_before_the_renewal_and_is_told_ahead() {
+        let (rules, register) = (CertificateRules::default(), Register::default());
+        let told = |c: &Certificate, today: &str| {
+            let matter = c.matter(&rules, &register, day(today)).unwrap();
+            (matter.due.unwrap().to_string(), matter.status(day(today), 15), matter.title)
+        };
+        let one = held(Some("2027-01-09"), "2030-01-09");
+        assert_eq!(told(&one, "2026-10-10"), ("2027-01-09".into(), Status::Pending, "甲 电工作业 复审".into()));
+        // 90 days before, both ends included.
+        assert_eq!(
+            told(&one, "2026-10-11"),
+            ("2027-01-09".into(), Status::DueSoon, "甲 电工作业 复审（90 天内）".into())
+        );
+        assert_eq!(told(&one, "2027-01-02").2, "甲 电工作业 复审（7 天内）");
+        assert_eq!(told(&one, "2027-01-09").1, Status::DueSoon);
+        assert_eq!(told(&one, "2027-01-10"), ("2027-01-09".into(), Status::Overdue, "甲 电工作业 复审".into()));
+        assert_eq!(told(&held(None, "2027-01-09"), "2027-01-10").2, "甲 电工作业 到期换证");
+        assert!(one.matter(&rules, &register, day("2024-01-09")).is_none(), "还没有发证");
+    }
+
+    /// Month ends are clamped, and the last day is the one before the same day.
+    #[test]
+    fn clocks_of_kinds_end_on_the_day_before() {
+        assert_eq!(last_day(day("2024-05-06"), 36), Some(day("2027-05-05")));
+        assert_eq!(last_day(day("2024-02-29"), 12), Some(day("2025-02-27")));
+        assert_eq!(last_day(day("2026-01-01"), 72), Some(day("2031-12-31")));
+        let kind = CertificateKind {
+            name: "特种作业操作证".into(),
+            aliases: vec![],
+            valid_months: Some(72),
+            review_months: Some(36),
+            source: String::new(),
+        };
+        assert_eq!(review_after(day("2024-01-10"), Some(day("2030-01-09")), &kind), Some(day("2027-01-09")));
+        // The review of the second half would come with the expiry: then it is the renewal.
+        assert_eq!(review_after(day("2027-01-10"), Some(day("2030-01-09")), &kind), None);
+        assert_eq!(said(&kind), "有效期 6 年，每 3 年 复审");
+    }
+}

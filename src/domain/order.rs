@@ -1,0 +1,131 @@
+//! Orders (卡 单 函 令 and what presses beside them): the reply that they ask for, the document's number, and
+//! the next rung of the ladder, which is proposed and never taken.
+
+use super::calendar::Calendar;
+use super::matter::Matter;
+use super::plan::{Ledger, OrderRules};
+use super::unit::UnitIx;
+use super::words::{ORDER, Word};
+use chrono::{Datelike, NaiveDate};
+
+/// 督办
+#[derive(Debug, Clone)]
+pub struct Order {
+    pub record: String,
+    pub no: Option<String>,
+    pub kind: &'static Word,
+    pub to: Option<UnitIx>,
+    pub subject: String,
+    pub issued: NaiveDate,
+    pub signer: Option<String>,
+    pub reply_due: Option<NaiveDate>,
+    pub replied: Option<NaiveDate>,
+}
+
+/// The place of a kind in `words::ORDER`.
+pub fn place(kind: &Word) -> usize {
+    ORDER.iter().position(|w| w.en == kind.en).unwrap_or(0)
+}
+
+/// What may press harder after each kind: 卡 → 单 → 函 → 约谈、通报 → 提级.
+pub fn next_rung(kind: &Word) -> &'static str {
+    match kind.en {
+        "card" => "下一级是单（--kind list）",
+        "list" => "下一级是函（--kind letter）",
+        "letter" | "command" => "下一级是约谈（--kind talk）或通报（--kind notice）",
+        _ => "下一级是提级督办，报县安委办",
+    }
+}
+
+/// `积安督单〔2026〕3号`
+pub fn document(rules: &OrderRules, kind: &Word, day: NaiveDate, serial: i64) -> String {
+    let pattern = rules.pattern(place(kind));
+    pattern
+        .replace("{kind}", kind.zh)
+        .replace("{year}", &day.year().to_string())
+        .replace("{serial}", &serial.to_string())
+}
+
+/// The serial in a document number of the kind's own pattern and year.
+pub fn serial(rules: &OrderRules, kind: &Word, day: NaiveDate, document: &str) -> Option<i64> {
+    let pattern = rules.pattern(place(kind));
+    let (head, tail) = pattern.split_once("{serial}")?;
+    let made = |part: &str| part.replace("{kind}", kind.zh).replace("{year}", &day.year().to_string());
+    document.strip_prefix(&made(head))?.strip_suffix(&made(tail))?.parse().ok()
+}
+
+impl Order {
+    /// The reply that it asks for; one without a date asks for none.
+    pub fn matter(&self, rules: &OrderRules, calendar: &Calendar, today: NaiveDate) -> Option<Matter> {
+        if self.issued > today {
+            return None;
+        }
+        let due = self.reply_due?;
+        let replied = self.replied.filter(|on| *on <= today);
+        let document = self.no.as_ref().map_or(String::new(), |no| format!("（{no}）"));
+        let mut matter =
+            Matter::of(Ledger::Order, &self.record, format!("{}：{}{document} 待回复", self.kind.zh, self.subject));
+        matter.unit = self.to;
+        matter.responsible = self.signer.clone();
+        matter.word = Some(self.kind);
+        matter.due = Some(due);
+        matter.done = replied.map(Some);
+        let term = rules.reply.get(place(self.kind)).copied().flatten();
+        matter.basis = match term.filter(|term| term.after(self.issued, calendar).date == due) {
+            Some(term) => format!("{due}：{} 签发之后{term}。{}", self.issued, rules.reading),
+            None => format!("{due}：记录里的回复期限，{} 签发", self.issued),
+        };
+        matter.hint = (replied.is_none() && due < today)
+            .then(|| format!("{} 逾期未回复，{}；由你决定，程序不会自动升级", self.record, next_rung(self.kind)));
+        Some(matter)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::words::find;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn documents_are_numbered_by_the_pattern() {
+        let mut rules =
+            OrderRules { pattern: "积安督{kind}〔{year}〕{serial}号".into(), ..OrderRules::default() };
+        let list = find(ORDER, "单").unwrap();
+        assert_eq!(document(&rules, list, day("2026-11-02"), 3), "积安督单〔2026〕3号");
+        assert_eq!(serial(&rules, list, day("2026-11-02"), "积安督单〔2026〕12号"), Some(12));
+        for other in ["积安督单〔2025〕12号", "积安督函〔2026〕12号", "积安督单〔2026〕号", "别的"]
+        {
+            assert_eq!(serial(&rules, list, day("2026-11-02"), other), None, "{other}");
+        }
+        rules.patterns[1] = Some("单{serial}".into());
+        assert_eq!(document(&rules, list, day("2026-11-02"), 3), "单3");
+    }
+
+    #[test]
+    fn the_ladder_is_proposed_where_the_reply_is_late() {
+        let one = |replied: Option<&str>| Order {
+            record: "DB-1".into(),
+            no: None,
+            kind: find(ORDER, "card").unwrap(),
+            to: None,
+            subject: "清理通道".into(),
+            issued: day("2026-11-02"),
+            signer: None,
+            reply_due: Some(day("2026-11-05")),
+            replied: replied.map(day),
+        };
+        let (rules, calendar) = (OrderRules::default(), Calendar::default());
+        let matter = |order: Order, today: &str| order.matter(&rules, &calendar, day(today)).unwrap();
+        assert_eq!(matter(one(None), "2026-11-05").hint, None);
+        assert!(matter(one(None), "2026-11-06").hint.unwrap().contains("下一级是单"));
+        assert!(matter(one(None), "2026-11-06").basis.contains("3个工作日"));
+        // A reply is none before its day.
+        assert_eq!(matter(one(Some("2026-11-10")), "2026-11-09").done, None);
+        assert_eq!(matter(one(Some("2026-11-10")), "2026-11-10").days_overdue(day("2026-11-20")), Some(5));
+        assert!(next_rung(find(ORDER, "约谈").unwrap()).contains("提级"));
+    }
+}

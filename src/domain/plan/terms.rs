@@ -1,0 +1,118 @@
+//! Terms of the ledgers whose records have a date of their own: how long a reply, a check, a count may
+//! take, how documents are numbered, which certificates last how long. The town's document leaves nearly
+//! all of it open, so each carries its reading, and a plan that says nothing has the defaults here.
+
+use crate::domain::calendar::Term;
+
+#[derive(Debug, Clone, Default)]
+pub struct RecordTerms {
+    pub order: OrderRules,
+    pub tip: TipTerms,
+    pub supply: SupplyTerms,
+    pub certificate: CertificateRules,
+}
+
+/// 督办文书: document numbers and reply terms, both by the place of a kind in `words::ORDER`.
+#[derive(Debug, Clone)]
+pub struct OrderRules {
+    /// `积安督{kind}〔{year}〕{serial}号`
+    pub pattern: String,
+    pub patterns: [Option<String>; 8],
+    /// From the day of issue; none where no reply is asked for.
+    pub reply: [Option<Term>; 8],
+    pub reading: String,
+}
+
+impl Default for OrderRules {
+    fn default() -> OrderRules {
+        let (short, list, letter) = (Some(Term::Working(3)), Some(Term::Working(7)), Some(Term::Working(15)));
+        OrderRules {
+            pattern: "督{kind}〔{year}〕{serial}号".to_string(),
+            patterns: Default::default(),
+            reply: [short, list, letter, short, None, None, None, None],
+            reading: "方案没有写督办文书的编号和回复期限，按卡3个、单7个、函15个、令3个工作日理解；可在 plan.toml 的 [order] 里改"
+                .to_string(),
+        }
+    }
+}
+
+/// 举报
+#[derive(Debug, Clone)]
+pub struct TipTerms {
+    /// From receipt to the end of its check.
+    pub check: Term,
+    /// From the end of the check's term to the answer.
+    pub answer: Term,
+    /// From the answer to the reward.
+    pub reward: Term,
+    pub reading: String,
+}
+
+impl Default for TipTerms {
+    fn default() -> TipTerms {
+        TipTerms {
+            check: Term::Days(60),
+            answer: Term::Days(10),
+            reward: Term::Days(60),
+            reading: "方案没有写举报的办理期限，按受理后60日内核查、期满后10日内答复、答复后60日内发放奖励理解；可在 plan.toml 的 [tip] 里改"
+                .to_string(),
+        }
+    }
+}
+
+/// 物资
+#[derive(Debug, Clone)]
+pub struct SupplyTerms {
+    /// From one count to the next.
+    pub count: Term,
+    pub reading: String,
+}
+
+impl Default for SupplyTerms {
+    fn default() -> SupplyTerms {
+        SupplyTerms {
+            count: Term::Days(180),
+            reading: "方案没有写多久盘点一次，按180日内盘点1次理解；可在 plan.toml 的 [supply] 里改".to_string(),
+        }
+    }
+}
+
+/// 证书
+#[derive(Debug, Clone)]
+pub struct CertificateRules {
+    /// How many days ahead a due review or renewal is told, the longest first.
+    pub warn: Vec<u32>,
+    pub kinds: Vec<CertificateKind>,
+}
+
+impl Default for CertificateRules {
+    fn default() -> CertificateRules {
+        CertificateRules { warn: vec![90, 30, 7], kinds: Vec::new() }
+    }
+}
+
+/// 证书类别: how long it holds and when it is reviewed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CertificateKind {
+    pub name: String,
+    pub aliases: Vec<String>,
+    /// 有效期
+    pub valid_months: Option<u32>,
+    /// 复审周期, from its issue.
+    pub review_months: Option<u32>,
+    /// Where the clock comes from.
+    pub source: String,
+}
+
+impl CertificateRules {
+    pub fn kind(&self, name: &str) -> Option<&CertificateKind> {
+        self.kinds.iter().find(|k| k.name == name || k.aliases.iter().any(|a| a == name))
+    }
+}
+
+impl OrderRules {
+    /// The pattern of a kind's document numbers.
+    pub fn pattern(&self, kind: usize) -> &str {
+        self.patterns.get(kind).and_then(Option::as_deref).unwrap_or(&self.pattern)
+    }
+}

@@ -1,0 +1,131 @@
+//! A month's visits, proposed: which units are due for one by the plan's intervals, and on which working day
+//! who goes. No unit is visited twice in the month; the proposal is the same whoever asks for it.
+
+use super::evidence::Subject;
+use super::obligation::{Basis, visit};
+use super::period::Period;
+use super::plan::{BodyId, Ledger, Measure, MeasureId, Remind, Rule};
+use super::unit::UnitIx;
+use chrono::{Days, NaiveDate};
+use std::collections::{BTreeMap, HashSet};
+
+/// Why a unit is due for a visit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Need {
+    pub unit: UnitIx,
+    pub measure: MeasureId,
+    pub due: NaiveDate,
+    /// The last visit; none is 从未.
+    pub last: Option<NaiveDate>,
+}
+
+/// One visit of the proposal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Visit {
+    pub day: NaiveDate,
+    pub body: Option<BodyId>,
+    pub need: Need,
+}
+
+/// Whether a measure asks for visits by others to each unit.
+fn asks_visits(measure: &Measure) -> bool {
+    let by_others = |words: &[&super::words::Word]| !words.iter().any(|w| w.en == "selfcheck");
+    measure.owed_by.unit
+        && measure
+            .evidence
+            .iter()
+            .any(|e| e.ledger == Ledger::Inspection && !e.filter.led_by_principal && by_others(&e.filter.words))
+}
+
+/// The measures whose evidence the proposal needs.
+pub fn measures(plan: &super::plan::Plan) -> Vec<MeasureId> {
+    let asks = |m: &Measure| {
+        asks_visits(m)
+            && matches!(&m.rule, Rule::Recurring { .. } | Rule::Standing(Remind::Days(_) | Remind::ByGrade(_)))
+    };
+    plan.measure_ids().filter(|(_, m)| asks(m)).map(|(id, _)| id).collect()
+}
+
+/// The units that are due for a visit in a month, each under the measure that is due first. `taken` are those
+/// that have a visit in that month already. What may wait within its period is shared among the months left.
+pub fn needs(basis: Basis, month: Period, taken: &HashSet<UnitIx>) -> Vec<Need> {
+    let mut first: BTreeMap<UnitIx, Need> = BTreeMap::new();
+    for id in measures(basis.plan) {
+        for need in of_measure(basis, id, month, taken) {
+            let kept = first.entry(need.unit).or_insert(need);
+            if need.due < kept.due {
+                *kept = need;
+            }
+        }
+    }
+    let mut all: Vec<Need> = first.into_values().collect();
+    all.sort_by_key(|need| (need.due, need.unit));
+    all
+}
+
+fn of_measure(basis: Basis, id: MeasureId, month: Period, taken: &HashSet<UnitIx>) -> Vec<Need> {
+    let measure = basis.plan.measure(id);
+    let mut found = Vec::new();
+    let mut left = 1;
+    let every = match measure.rule {
+        Rule::Recurring { every, .. } => Some(every.holding(month.first())),
+        _ => None,
+    };
+    if let Some(period) = every {
+        left = months(month.first(), period.last());
+    }
+    visit(basis, id, &|subject| matches!(subject, Subject::Unit(ix) if !taken.contains(&ix)), &mut |duty| {
+        let Subject::Unit(unit) = duty.subject else { return };
+        let need = |due| Need { unit, measure: id, due, last: duty.last };
+        match (&measure.rule, every) {
+            (Rule::Recurring { .. }, Some(period)) if duty.period == period && !duty.status.is_done() => {
+                found.extend(duty.due.map(need));
+            }
+            (Rule::Standing(remind), _) => {
+                let days = match remind {
+                    Remind::Days(days) => Some(*days),
+                    Remind::ByGrade(days) => days[basis.register.get(unit).standard_grade],
+                    Remind::Never => None,
+                };
+                let due = days.map(|days| match duty.last {
+                    Some(last) => last.checked_add_days(Days::new(days.into())).unwrap_or(last),
+                    None => month.first(),
+                });
+                found.extend(due.filter(|due| *due <= month.last()).map(need));
+            }
+            _ => {}
+        }
+    });
+    // Those that waited longest come first; the share of the months to come waits.
+    found.sort_by_key(|need| (need.last, need.unit));
+    found.truncate(found.len().div_ceil(left));
+    found
+}
+
+/// How many months there are from one day's to another's, both counted.
+fn months(from: NaiveDate, to: NaiveDate) -> usize {
+    use chrono::Datelike;
+    let of = |day: NaiveDate| day.year() * 12 + day.month0() as i32;
+    usize::try_from(of(to) - of(from) + 1).unwrap_or(1).max(1)
+}
+
+/// Spreads the visits over the days: as many on each, in the order of their dates, each day one body in turn.
+pub fn spread(basis: Basis, needs: &[Need], days: &[NaiveDate]) -> Vec<Visit> {
+    if days.is_empty() {
+        return Vec::new();
+    }
+    let daily = needs.len().div_ceil(days.len()).max(1);
+    // Fewer visits than days: they stand as far apart as the days allow.
+    let step = (days.len() / needs.len().div_ceil(daily).max(1)).max(1);
+    let visits = needs.chunks(daily).enumerate().flat_map(|(turn, group)| {
+        let day = days[(turn * step).min(days.len() - 1)];
+        group.iter().map(move |need| (turn, day, *need))
+    });
+    visits
+        .map(|(turn, day, need)| {
+            let lead = &basis.plan.measure(need.measure).lead;
+            let body = (!lead.is_empty()).then(|| lead[turn % lead.len()]);
+            Visit { day, body, need }
+        })
+        .collect()
+}

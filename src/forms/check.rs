@@ -1,0 +1,155 @@
+//! What must hold before a form is written. A fault names the row and the column as the file would show
+//! them, both numbers, and the records behind them; any fault stops the writing.
+
+use super::sheet::{Sheet, SheetRow};
+use super::{Check, Form, Rule};
+use crate::grid::Cell;
+
+/// A form's rows as text: what was registered, or what would be.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Rows {
+    pub headers: Vec<String>,
+    /// A record's number or a line's name, and the cells as they are read.
+    pub rows: Vec<(String, Vec<String>)>,
+}
+
+impl Rows {
+    pub fn of(sheet: &Sheet) -> Rows {
+        let rows = sheet.rows.iter().map(|row| (row.key.clone(), row.texts())).collect();
+        Rows { headers: sheet.columns.iter().map(|(_, header)| header.clone()).collect(), rows }
+    }
+
+    /// The cell of a row under a header.
+    pub fn cell(&self, key: &str, header: &str) -> Option<&str> {
+        let place = self.headers.iter().position(|h| h == header)?;
+        let (_, cells) = self.rows.iter().find(|(k, _)| k == key)?;
+        cells.get(place).map(String::as_str)
+    }
+}
+
+/// At most this many records are named.
+const NAMED: usize = 8;
+
+/// Everything that does not hold. `last` is the form registered last for this year and an earlier period,
+/// under its number.
+pub fn check(form: &Form, sheet: &Sheet, last: Option<(&str, &Rows)>) -> Vec<String> {
+    let mut faults = Vec::new();
+    for Check { rule, say } in &form.checks {
+        match rule {
+            Rule::AddsUp(columns) => columns.iter().for_each(|c| adds_up(sheet, *c, say, &mut faults)),
+            rule => {
+                for (place, row) in sheet.rows.iter().enumerate() {
+                    let at = At { sheet, place, row, say };
+                    at.check(rule, last, &mut faults);
+                }
+            }
+        }
+    }
+    faults
+}
+
+/// One row that is being checked.
+struct At<'s> {
+    sheet: &'s Sheet,
+    place: usize,
+    row: &'s SheetRow,
+    say: &'s str,
+}
+
+impl At<'_> {
+    fn check(&self, rule: &Rule, last: Option<(&str, &Rows)>, faults: &mut Vec<String>) {
+        match rule {
+            Rule::Sum(total, parts) => {
+                let sum: i64 = parts.iter().map(|c| self.count(*c)).sum();
+                if self.count(*total) != sum {
+                    let names: Vec<String> = parts.iter().map(|c| self.said(*c)).collect();
+                    let columns: Vec<usize> = parts.iter().copied().chain([*total]).collect();
+                    let what =
+                        format!("{}，不等于 {} 的和 {}", self.said(*total), names.join("、"), self.tell(*total, sum));
+                    faults.push(self.fault(&what, &columns));
+                }
+            }
+            Rule::AtMost(small, large) if self.count(*small) > self.count(*large) => {
+                let what = format!("{}，大于{}", self.said(*small), self.said(*large));
+                faults.push(self.fault(&what, &[*small, *large]));
+            }
+            Rule::Filled(columns) => {
+                let empty = columns.iter().filter(|c| matches!(self.row.cells[**c], Cell::Empty));
+                faults.extend(empty.map(|c| self.fault(&format!("“{}”是空的", self.sheet.columns[*c].1), &[*c])));
+            }
+            Rule::Grows(columns) => {
+                let Some((no, last)) = last else { return };
+                for column in columns {
+                    let header = &self.sheet.columns[*column].1;
+                    let was = last.cell(&self.row.key, header).and_then(count_of).unwrap_or(0);
+                    if was > self.hundredths(*column) {
+                        let see = format!("差在哪些记录：zhiben submit diff {no}");
+                        let what = format!("{}，少于上次（{no}）报的 {}，{see}", self.said(*column), plain(was));
+                        faults.push(self.fault(&what, &[*column]));
+                    }
+                }
+            }
+            Rule::AtMost(..) | Rule::AddsUp(_) => {}
+        }
+    }
+
+    fn count(&self, column: usize) -> i64 {
+        self.row.counts[column].unwrap_or(0)
+    }
+
+    /// The count in hundredths, whatever its scale: as a registered cell is read.
+    fn hundredths(&self, column: usize) -> i64 {
+        match self.row.cells[column] {
+            Cell::Hundredths(n) => n,
+            _ => self.count(column).saturating_mul(100),
+        }
+    }
+
+    /// A count in the column's own scale.
+    fn tell(&self, column: usize, count: i64) -> String {
+        match self.row.cells[column] {
+            Cell::Hundredths(_) => plain(count),
+            _ => count.to_string(),
+        }
+    }
+
+    fn said(&self, column: usize) -> String {
+        format!("“{}”是 {}", self.sheet.columns[column].1, self.tell(column, self.count(column)))
+    }
+
+    fn fault(&self, what: &str, columns: &[usize]) -> String {
+        let mut behind: Vec<&str> = columns.iter().flat_map(|c| self.row.behind(*c)).map(String::as_str).collect();
+        behind.sort_unstable();
+        behind.dedup();
+        let key = &self.row.key;
+        format!("第 {} 行 {key}：{what}。{}{}", self.sheet.line(self.place), self.say, named(&behind))
+    }
+}
+
+/// `；涉及 A、B 等 12 条`
+fn named(behind: &[&str]) -> String {
+    match behind.len() {
+        0 => String::new(),
+        n if n > NAMED => format!("；涉及 {} 等 {n} 条", behind[..NAMED].join("、")),
+        _ => format!("；涉及 {}", behind.join("、")),
+    }
+}
+
+fn adds_up(sheet: &Sheet, column: usize, say: &str, faults: &mut Vec<String>) {
+    let Some((total, lines)) = sheet.rows.split_last() else { return };
+    let sum: i64 = lines.iter().map(|row| row.counts[column].unwrap_or(0)).sum();
+    let at = At { sheet, place: lines.len(), row: total, say };
+    if at.count(column) != sum {
+        let what = format!("{}，各行之和是 {}", at.said(column), at.tell(column, sum));
+        faults.push(at.fault(&what, &[column]));
+    }
+}
+
+/// A registered count in hundredths; a blank is 0.
+fn count_of(text: &str) -> Option<i64> {
+    if text.is_empty() { Some(0) } else { crate::ledger::amount::hundredths(text) }
+}
+
+fn plain(hundredths: i64) -> String {
+    crate::grid::say::said(&Cell::Hundredths(hundredths))
+}

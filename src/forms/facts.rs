@@ -1,0 +1,147 @@
+//! Records as a form sees them: as of its last day, with their units and steps. Only what is dated on or
+//! before that day is true; void records are in no form.
+
+use super::Form;
+use crate::domain::hazard::{self, Step};
+use crate::domain::period::Period;
+use crate::domain::plan::Plan;
+use crate::domain::unit::{Unit, UnitIx};
+use crate::domain::words::Worded;
+use crate::ledger::{HAZARD, Kind, Ledger, Record, Value, hazard as records};
+use chrono::{Datelike, NaiveDate};
+use std::collections::HashMap;
+
+/// The days that a form counts, both included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Span {
+    pub period: Period,
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+}
+
+impl Span {
+    /// Up to the as-of day, and never beyond the period; a cumulative form begins on 1 January.
+    pub fn new(form: &Form, period: Period, as_of: NaiveDate) -> Span {
+        let first = period.first();
+        let from = if form.cumulative { NaiveDate::from_ymd_opt(first.year(), 1, 1).unwrap_or(first) } else { first };
+        Span { period, from, to: period.last().min(as_of) }
+    }
+
+    pub fn holds(&self, day: NaiveDate) -> bool {
+        self.from <= day && day <= self.to
+    }
+}
+
+/// A record as of the form's last day.
+#[derive(Debug, Clone)]
+pub struct Fact {
+    pub record: Record,
+    /// The units that it names, by the store's key.
+    pub units: Vec<i64>,
+    /// A hazard's steps up to the day.
+    pub steps: Vec<Step>,
+}
+
+impl Fact {
+    pub fn ledger(&self) -> &'static Ledger {
+        self.record.ledger
+    }
+
+    /// The record's own date.
+    pub fn date(&self) -> Option<NaiveDate> {
+        self.record.ledger.date.and_then(|key| self.record.date(key))
+    }
+}
+
+/// All that a form is made from.
+pub struct Facts<'a> {
+    pub plan: &'a Plan,
+    /// The units by the store's key.
+    pub units: &'a HashMap<i64, Record>,
+    /// The numbers of other ledgers' records.
+    pub others: &'a dyn Fn(Kind, i64) -> String,
+    pub all: Vec<Fact>,
+}
+
+impl Facts<'_> {
+    pub fn name(&self, kind: Kind, key: i64) -> String {
+        match kind {
+            Kind::Unit | Kind::Units => {
+                self.units.get(&key).and_then(|unit| unit.text("name")).unwrap_or_default().to_string()
+            }
+            _ => (self.others)(kind, key),
+        }
+    }
+
+    /// The first category of a unit, in the plan's order: each unit stands on one line.
+    pub fn category_of_unit(&self, unit: i64) -> Option<usize> {
+        let Some(Value::Texts(ids)) = self.units.get(&unit).and_then(|unit| unit.get("categories")) else {
+            return None;
+        };
+        ids.iter().filter_map(|id| self.plan.find_category(id)).min()
+    }
+
+    /// A record's own category, else that of its first unit.
+    pub fn category(&self, fact: &Fact) -> Option<usize> {
+        let own = fact.record.text("category").and_then(|id| self.plan.find_category(id));
+        own.or_else(|| fact.units.first().and_then(|unit| self.category_of_unit(*unit)))
+    }
+}
+
+/// The record as it was known on `day`; `None` where it is void or from after it.
+pub fn fact(
+    record: &Record,
+    steps: &[Step],
+    units: &HashMap<i64, Record>,
+    plan: &Plan,
+    day: NaiveDate,
+) -> Option<Fact> {
+    let own = record.ledger.date.and_then(|key| record.date(key))?;
+    if record.is_void() || own > day {
+        return None;
+    }
+    let of = match (record.int("unit"), record.keys("units")) {
+        (Some(unit), _) => vec![unit],
+        (None, units) => units.to_vec(),
+    };
+    let until: Vec<Step> = steps.iter().filter(|step| step.on <= day).cloned().collect();
+    let mut fact = Fact { record: record.clone(), units: of, steps: until };
+    if record.ledger == &HAZARD {
+        rewind(&mut fact, steps, units, plan, day)?;
+    }
+    Some(fact)
+}
+
+/// Takes out of a hazard's row what happened after the day.
+fn rewind(fact: &mut Fact, steps: &[Step], units: &HashMap<i64, Record>, plan: &Plan, day: NaiveDate) -> Option<()> {
+    let register = fact.units.first().and_then(|id| units.get(id));
+    let person = |key: &str| register.and_then(|unit| unit.text(key)).map(str::to_string);
+    let unit = Unit { principal: person("principal"), controller: person("controller"), ..Unit::default() };
+    let mut hazard = records::from_record(&fact.record, UnitIx(0), plan)?;
+    let view = hazard::as_of(&hazard, steps, &unit, day)?;
+    (hazard.due, hazard.original_due, hazard.extensions) = (view.due, view.original_due, view.extensions);
+    (hazard.reopened, hazard.status) = (view.reopened, view.status);
+    (hazard.notified, hazard.rectified, hazard.reviewed, hazard.closed) =
+        (view.notified, view.rectified, view.reviewed, view.closed);
+    let none = |there: bool, text: &mut Option<String>| {
+        if !there {
+            *text = None;
+        }
+    };
+    none(view.notified.is_some(), &mut hazard.notified_to);
+    none(view.rectified.is_some(), &mut hazard.rectified_by);
+    none(view.reviewed.is_some(), &mut hazard.reviewer);
+    none(view.closed.is_some(), &mut hazard.closed_by);
+    hazard.judged = hazard.judged.filter(|judged| *judged <= day);
+    records::write(&hazard, &mut fact.record);
+    fact.record.set("status", Some(Value::Word(view.status.word())));
+    if fact.record.get("category").is_none() {
+        let ids = match register.and_then(|unit| unit.get("categories")) {
+            Some(Value::Texts(ids)) => ids.as_slice(),
+            _ => &[],
+        };
+        let first = ids.iter().filter_map(|id| plan.find_category(id)).min();
+        fact.record.set("category", first.map(|place| Value::Text(plan.categories[place].id.clone())));
+    }
+    Some(())
+}

@@ -1,0 +1,207 @@
+//! County forms as data: a file says which ledger or aggregate, which columns in which order under which
+//! headers, what stands above and below, and what must hold before it is written. Building is pure:
+//! (form, records, plan, period, day) → a typed sheet. No store, no format and no clock is known here.
+
+mod build;
+mod check;
+mod choice;
+mod diff;
+mod facts;
+mod field;
+mod file;
+mod reason;
+mod schedule;
+mod sheet;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use build::build;
+pub use check::{Rows, check};
+pub use diff::{Change, Changed, diff};
+pub use facts::{Fact, Facts, Span, fact};
+pub use file::load;
+pub use reason::{Past, Reasons};
+pub use schedule::{Due, owed};
+pub use sheet::{Sheet, SheetRow};
+pub use words::{Said, zh_span};
+
+use crate::domain::calendar::Term;
+use crate::domain::period::Cadence;
+use crate::ledger::Ledger;
+use choice::{Choice, Condition};
+use field::Field;
+
+/// 报表: what one file says.
+#[derive(Debug, Clone)]
+pub struct Form {
+    /// What `submit` calls it.
+    pub name: String,
+    pub version: String,
+    /// Chinese name.
+    pub title: String,
+    /// What it counts and by whose reading (口径).
+    pub note: String,
+    /// How often it is due; other periods may be asked for all the same.
+    pub every: Option<Cadence>,
+    /// From the period's last day to the day by which it is sent; without it nobody owes the form.
+    pub due: Option<Term>,
+    /// Counts from 1 January of the period's year.
+    pub cumulative: bool,
+    pub paper: Paper,
+    pub coding: Coding,
+    /// A count of nothing is left blank.
+    pub blank_zeros: bool,
+    pub content: Content,
+    pub columns: Vec<Column>,
+    /// Rows of cells above the header and below the last row, with placeholders.
+    pub above: Vec<Vec<String>>,
+    pub below: Vec<Vec<String>>,
+    pub checks: Vec<Check>,
+}
+
+impl Form {
+    /// The headers of columns that only number the rows.
+    pub fn counted(&self) -> Vec<String> {
+        self.columns.iter().filter(|c| matches!(c.fill, Fill::Seq)).map(|c| c.header.clone()).collect()
+    }
+}
+
+/// The kind of file that a form is sent as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Paper {
+    Csv,
+    Tsv,
+    Xlsx,
+}
+
+impl Paper {
+    pub fn name(self) -> &'static str {
+        match self {
+            Paper::Csv => "csv",
+            Paper::Tsv => "tsv",
+            Paper::Xlsx => "xlsx",
+        }
+    }
+
+    pub fn parse(name: &str) -> Option<Paper> {
+        [Paper::Csv, Paper::Tsv, Paper::Xlsx].into_iter().find(|paper| paper.name().eq_ignore_ascii_case(name))
+    }
+}
+
+/// The encoding of a CSV.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Coding {
+    Utf8,
+    Gb18030,
+}
+
+impl Coding {
+    pub fn name(self) -> &'static str {
+        match self {
+            Coding::Utf8 => "utf-8",
+            Coding::Gb18030 => "gb18030",
+        }
+    }
+}
+
+/// What the rows are.
+#[derive(Debug, Clone)]
+pub enum Content {
+    /// One row a record.
+    Records { ledger: &'static Ledger, take: Take, only: Vec<Condition>, sort: Vec<(Field, bool)> },
+    /// One row a line that the form names, with counts.
+    Lines { ledgers: Vec<&'static Ledger>, only: Vec<Condition>, lines: Vec<Line>, total: Option<String> },
+}
+
+/// Which records a period takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Take {
+    /// Those whose own date lies in it.
+    Dated,
+    /// Hazards that were open at some time in it, found before it or not.
+    Open,
+}
+
+/// A line of an aggregate, such as a sector.
+#[derive(Debug, Clone)]
+pub struct Line {
+    pub label: String,
+    pub choice: Choice,
+    /// Categories of the plan that stand on this line.
+    pub categories: Option<Vec<String>>,
+    /// Takes what no other line takes.
+    pub rest: bool,
+}
+
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// Named by checks and JSON.
+    pub id: String,
+    pub header: String,
+    /// What stands over it and its neighbours in the row above the header.
+    pub group: Option<String>,
+    pub fill: Fill,
+}
+
+/// What a column's cells hold.
+#[derive(Debug, Clone)]
+pub enum Fill {
+    /// 序号
+    Seq,
+    /// The same text in every row, with placeholders.
+    Text(String),
+    Fields {
+        fields: Vec<Field>,
+        between: String,
+        /// The county's words for ours; "" stands for an empty cell, "*" for any other.
+        map: Vec<(String, String)>,
+    },
+    /// The line's name.
+    Label,
+    Count(Choice),
+    /// Distinct units.
+    Units(Choice),
+    Sum {
+        key: &'static str,
+        scale: Scale,
+        choice: Choice,
+    },
+    /// `part ÷ whole` of two other columns, in percent with one decimal; blank where the whole is 0.
+    Rate {
+        part: usize,
+        whole: usize,
+    },
+}
+
+/// How a sum is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scale {
+    Ones,
+    /// Two places: yuan in 分, hours.
+    Hundredths,
+    /// Yuan in 分 told as 万元, with two places.
+    TenThousands,
+}
+
+/// What must hold before the form is written, and its sentence.
+#[derive(Debug, Clone)]
+pub struct Check {
+    pub rule: Rule,
+    pub say: String,
+}
+
+/// Columns by their places.
+#[derive(Debug, Clone)]
+pub enum Rule {
+    /// The column is the sum of the others: 部门 + 自查 = 合计.
+    Sum(usize, Vec<usize>),
+    /// The first is at most the second: 整改 ≤ 排查.
+    AtMost(usize, usize),
+    /// At least what the last registered form of this year and an earlier period says.
+    Grows(Vec<usize>),
+    /// Not empty.
+    Filled(Vec<usize>),
+    /// The lines add up to the last one, 合计.
+    AddsUp(Vec<usize>),
+}

@@ -1,0 +1,172 @@
+//! Why a registered form would read otherwise now: a record entered later, mended, closed, extended, voided
+//! or corrected since, or a day that had not come. It rests on the records as they were when the form was
+//! registered, and on the day on which each was changed.
+
+use super::diff::{Change, Changed};
+use super::sheet::{Sheet, SheetRow};
+use super::{Facts, Form};
+use crate::grid::say::said;
+use crate::ledger::value::same;
+use crate::ledger::{Record, show};
+use chrono::{Datelike, NaiveDate};
+use std::collections::HashMap;
+
+/// A record that was written since the form was registered.
+#[derive(Debug, Clone)]
+pub struct Past {
+    /// As it is; none where undo has taken it out again.
+    pub now: Option<Record>,
+    /// As it was then; none where it was entered since.
+    pub was: Option<Record>,
+    /// The day of the last entry about it.
+    pub entered: NaiveDate,
+}
+
+/// What explains differences.
+pub struct Reasons<'a> {
+    pub facts: &'a Facts<'a>,
+    /// By the record's number.
+    pub pasts: &'a HashMap<String, Past>,
+    /// The form as it would have been filled from the records as they were, and as they are.
+    pub then: &'a Sheet,
+    pub now: &'a Sheet,
+    /// The last days that both count.
+    pub until: (NaiveDate, NaiveDate),
+    /// The versions of the form.
+    pub versions: (&'a str, &'a str),
+    /// Units whose entry was written since, and the day.
+    pub units: Option<NaiveDate>,
+}
+
+impl Reasons<'_> {
+    /// The sentence for one difference.
+    pub fn of(&self, form: &Form, changed: &Changed) -> String {
+        let is_list = matches!(form.content, super::Content::Records { .. });
+        let mut said: Vec<String> = match is_list {
+            true => vec![self.record(&changed.key, changed.change)].into_iter().flatten().collect(),
+            false => self.behind(changed),
+        };
+        said.dedup();
+        if said.is_empty() && self.versions.0 != self.versions.1 {
+            said.push(format!("报表版本由 {} 改为 {}", self.versions.0, self.versions.1));
+        }
+        if let (true, Some(day)) = (said.is_empty(), self.units) {
+            said.push(format!("单位信息有更正（{} 登记）", short(day)));
+        }
+        match said.len() {
+            0 => "表上的固定内容变了".to_string(),
+            n if n > 6 => format!("{}；等 {n} 条", said[..6].join("；")),
+            _ => said.join("；"),
+        }
+    }
+
+    /// The records whose part in a cell differs, each with its reason.
+    fn behind(&self, changed: &Changed) -> Vec<String> {
+        let row = |sheet: &'_ Sheet| -> Option<SheetRow> { sheet.rows.iter().find(|r| r.key == changed.key).cloned() };
+        let (then, now) = (row(self.then), row(self.now));
+        let own = |row: &Option<SheetRow>| -> Vec<String> {
+            let Some(row) = row else { return Vec::new() };
+            let column = self.now.columns.iter().position(|(_, h)| Some(h) == changed.column.as_ref());
+            let columns: Vec<usize> = match column {
+                // A rate has no records of its own: those of its neighbours speak.
+                Some(at) if row.counts[at].is_some() => vec![at],
+                _ => (0..row.behind.len()).collect(),
+            };
+            columns.iter().flat_map(|at| row.behind(*at).to_vec()).collect()
+        };
+        let (before, after) = (own(&then), own(&now));
+        let mut all: Vec<&String> = before.iter().chain(&after).collect();
+        all.sort_unstable();
+        all.dedup();
+        let moved = |no: &&String| before.contains(no) != after.contains(no) || self.pasts.contains_key(*no);
+        let why = |no: &String| {
+            let change = match (before.contains(no), after.contains(no)) {
+                (false, true) => Change::Added,
+                (true, false) => Change::Removed,
+                _ => Change::Changed,
+            };
+            self.record(no, change).map(|why| format!("{no} {why}"))
+        };
+        all.into_iter().filter(moved).filter_map(why).collect()
+    }
+
+    /// What happened to one record.
+    fn record(&self, no: &str, change: Change) -> Option<String> {
+        let Some(past) = self.pasts.get(no) else { return self.by_day(no, change) };
+        let entered = short(past.entered);
+        let Some(current) = &past.now else { return Some(format!("登记已撤销（{entered}）")) };
+        let Some(was) = &past.was else {
+            let day = current.ledger.date.and_then(|key| current.date(key));
+            let late = day.is_some_and(|day| day > self.until.0);
+            return Some(match (day, late) {
+                (Some(day), true) => format!("{}才有，在上报截至日 {} 之后", zh(day), zh(self.until.0)),
+                (Some(day), false) => format!("{}的记录，补录于 {entered}", zh(day)),
+                (None, _) => format!("补录于 {entered}"),
+            });
+        };
+        if let (Some(reason), false) = (current.text("void_reason"), was.is_void()) {
+            return Some(format!("已作废：{reason}（{entered}）"));
+        }
+        let mut parts = Vec::new();
+        for (key, done) in [("closed", "已销号"), ("rectified", "已整改")] {
+            if current.ledger.at(key).is_some()
+                && let (None, Some(day)) = (was.date(key), current.date(key))
+                && parts.is_empty()
+            {
+                parts.push(format!("{}{done}（补录于 {entered}）", zh(day)));
+            }
+        }
+        let is_hazard = current.ledger.key == "hazard";
+        if let (true, Some(a), Some(b)) = (is_hazard, was.date("due"), current.date("due"))
+            && a != b
+        {
+            let how = if current.int("extensions") > was.int("extensions") { "延到" } else { "改为" };
+            parts.push(format!("期限由 {a} {how} {b}（{entered} 登记）"));
+        }
+        if parts.is_empty() {
+            parts.extend(self.corrections(was, current, &entered));
+        }
+        if parts.is_empty() { self.by_day(no, change) } else { Some(parts.join("，")) }
+    }
+
+    /// Columns that read otherwise.
+    fn corrections(&self, was: &Record, now: &Record, entered: &str) -> Option<String> {
+        let columns = now.ledger.columns.iter().enumerate();
+        let differing = columns.filter(|(at, c)| !same(c.kind, was.values[*at].as_ref(), now.values[*at].as_ref()));
+        let tell = |record: &Record, at: usize| {
+            let names = |kind, key| self.facts.name(kind, key);
+            let text =
+                said(&show::cell(now.ledger.columns[at].kind, record.values[at].as_ref(), self.facts.plan, &names));
+            if text.is_empty() { "空".to_string() } else { text }
+        };
+        let parts: Vec<String> = differing
+            .take(3)
+            .map(|(at, c)| format!("{}由 {} 改为 {}", c.header, tell(was, at), tell(now, at)))
+            .collect();
+        (!parts.is_empty()).then(|| format!("{}（{entered} 更正）", parts.join("，")))
+    }
+
+    /// Nobody wrote the record since: a later day is counted than then.
+    fn by_day(&self, no: &str, change: Change) -> Option<String> {
+        if self.until.0 == self.until.1 {
+            return None;
+        }
+        let fact = self.facts.all.iter().find(|fact| fact.record.no() == no)?;
+        let keys = ["closed", "rectified", "reviewed", "notified"];
+        let own = fact.date().filter(|_| change == Change::Added);
+        let later = keys.iter().filter(|key| fact.record.ledger.at(key).is_some());
+        let later = later.filter_map(|key| fact.record.date(key)).filter(|day| *day > self.until.0).max();
+        let day = own.filter(|day| *day > self.until.0).or(later)?;
+        Some(format!("{}的事，在上报截至日 {} 之后", zh(day), zh(self.until.0)))
+    }
+}
+
+/// `9月30日`
+fn zh(day: NaiveDate) -> String {
+    format!("{}月{}日", day.month(), day.day())
+}
+
+/// `10-08`
+fn short(day: NaiveDate) -> String {
+    day.format("%m-%d").to_string()
+}

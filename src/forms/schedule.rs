@@ -1,0 +1,24 @@
+//! Which forms are due when: each period since the plan was issued, by the form's own term.
+
+use super::Form;
+use crate::domain::calendar::Calendar;
+use crate::domain::period::Period;
+use crate::domain::plan::Plan;
+use chrono::NaiveDate;
+
+/// A form that is due for a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Due {
+    pub period: Period,
+    pub due: NaiveDate,
+}
+
+/// The periods for which a form is owed as of a day: those that ended on or before it and on or after the day
+/// of issue, as far as the plan reaches. A form without a term is owed by nobody.
+pub fn owed(form: &Form, plan: &Plan, calendar: &Calendar, today: NaiveDate) -> Vec<Due> {
+    let (Some(every), Some(term)) = (form.every, form.due) else { return Vec::new() };
+    let first = every.holding(plan.issued);
+    let periods = std::iter::successors(Some(first), |period| Some(period.next()));
+    let periods = periods.take_while(|period| period.first() <= plan.ends && period.last() <= today);
+    periods.map(|period| Due { period, due: term.after(period.last(), calendar).date }).collect()
+}

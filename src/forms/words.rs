@@ -1,0 +1,93 @@
+//! Placeholders of a form's texts: `{issuer}`, `{span}`, `{operator}` and the like, and a period in the words
+//! of a heading.
+
+use super::Span;
+use crate::domain::period::Period;
+use crate::domain::plan::Plan;
+use chrono::{Datelike, NaiveDate};
+
+/// Every name that may stand between braces.
+pub const KNOWN: &[&str] = &[
+    "title", "issuer", "office", "director", "plan", "number", "site", "division", "operator", "date", "date_zh",
+    "period", "span", "year", "month", "from", "to",
+];
+
+/// What placeholders stand for.
+pub struct Said<'a> {
+    pub plan: &'a Plan,
+    pub title: &'a str,
+    /// 填表人
+    pub operator: &'a str,
+    /// 填报日期
+    pub date: NaiveDate,
+    pub span: Span,
+}
+
+/// The names between braces.
+pub fn placeholders(text: &str) -> impl Iterator<Item = &str> {
+    text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+}
+
+impl Said<'_> {
+    /// The text with every placeholder filled in; one that is not known stays (reading a form refuses it).
+    pub fn fill(&self, text: &str) -> String {
+        let mut filled = String::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('{') {
+            let Some((name, after)) = after.split_once('}') else { break };
+            filled.push_str(before);
+            filled.push_str(&self.of(name).unwrap_or_else(|| format!("{{{name}}}")));
+            rest = after;
+        }
+        filled + rest
+    }
+
+    fn of(&self, name: &str) -> Option<String> {
+        let plan = self.plan;
+        let last = self.span.period.last();
+        Some(match name {
+            "title" => self.title.to_string(),
+            "issuer" => plan.issuer.clone(),
+            "office" => plan.office.name.clone(),
+            "director" => plan.office.director.clone(),
+            "plan" => plan.title.clone(),
+            "number" => plan.number.clone(),
+            "site" => plan.site.clone(),
+            "division" => plan.division.clone(),
+            "operator" => self.operator.to_string(),
+            "date" => self.date.to_string(),
+            "date_zh" => zh_date(self.date),
+            "period" => self.span.period.to_string(),
+            "span" => zh_span(self.span),
+            "year" => last.year().to_string(),
+            "month" => last.month().to_string(),
+            "from" => self.span.from.to_string(),
+            "to" => self.span.to.to_string(),
+            _ => return None,
+        })
+    }
+}
+
+fn zh_date(day: NaiveDate) -> String {
+    format!("{}年{}月{}日", day.year(), day.month(), day.day())
+}
+
+/// `2026年10月`, `2026年1—10月` where it counts from January, `2026年第三季度`.
+pub fn zh_span(span: Span) -> String {
+    let (first, last) = (span.from, span.period.last());
+    if first < span.period.first() {
+        return format!("{}年1—{}月", last.year(), last.month());
+    }
+    match span.period {
+        Period::Month(year, month) => format!("{year}年{month}月"),
+        Period::Quarter(year, 1) => format!("{year}年第一季度"),
+        Period::Quarter(year, 2) => format!("{year}年第二季度"),
+        Period::Quarter(year, 3) => format!("{year}年第三季度"),
+        Period::Quarter(year, _) => format!("{year}年第四季度"),
+        Period::Half(year, 1) => format!("{year}年上半年"),
+        Period::Half(year, _) => format!("{year}年下半年"),
+        Period::Year(year) => format!("{year}年度"),
+        Period::Day(day) => zh_date(day),
+        Period::Plan => String::new(),
+    }
+}

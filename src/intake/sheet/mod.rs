@@ -1,0 +1,166 @@
+//! Spreadsheets: XLSX, ODS and XLS. Which sheet is read, what its merged cells mean, and its rows one by
+//! one. A file is not trusted: what it unpacks to is counted while it is unpacked.
+
+mod archive;
+mod numbers;
+mod ods;
+mod spans;
+mod xls;
+mod xlsx;
+mod xml;
+
+use super::header::{self, Head, Lines};
+use super::kind::Kind;
+use super::source::Source;
+use super::{Cell, Each, IntakeError, IsKnown, emptied};
+use archive::{Archive, Format};
+use spans::Spans;
+use std::cell::RefCell;
+
+/// The grid of the widest spreadsheet: columns, rows, and the characters of a cell.
+const MOST_COLUMNS: u32 = 16_384;
+const MOST_ROWS: u32 = 1_048_576;
+const MOST_CHARACTERS: usize = 32_767;
+
+/// A sheet that is understood.
+#[derive(Debug)]
+pub struct Sheet {
+    book: RefCell<Book>,
+    at: usize,
+    spans: Spans,
+}
+
+/// What a spreadsheet says of itself.
+pub struct Opened {
+    pub sheet: Sheet,
+    pub head: Head,
+    pub format: &'static str,
+    pub name: String,
+    pub not_read: Vec<String>,
+    pub is_1904: bool,
+}
+
+#[derive(Debug)]
+enum Book {
+    Xlsx(Box<xlsx::Xlsx>),
+    Ods(Box<ods::Ods>),
+    Xls(Box<xls::Xls>),
+}
+
+/// A sheet's name, and whether it is hidden.
+#[derive(Debug, Clone)]
+struct Name {
+    name: String,
+    is_hidden: bool,
+}
+
+/// Opens the sheet that is asked for by name or number; else the first one that shows, whose header is
+/// found; else the first with something in it.
+pub fn open(source: Source, kind: Kind, asked: Option<&str>, is_known: &IsKnown) -> Result<Opened, IntakeError> {
+    let mut book = match kind {
+        Kind::Ole => Book::Xls(Box::new(xls::Xls::open(&source)?)),
+        _ => {
+            let mut archive = Archive::open(&source)?;
+            match archive.format()? {
+                Format::Xlsx => Book::Xlsx(Box::new(xlsx::Xlsx::open(archive)?)),
+                Format::Ods => Book::Ods(Box::new(ods::Ods::open(archive)?)),
+            }
+        }
+    };
+    let names = book.names().to_vec();
+    let candidates: Vec<usize> = match asked {
+        Some(asked) => vec![find(&names, asked)?],
+        None => (0..names.len()).filter(|at| !names[*at].is_hidden).collect(),
+    };
+    let mut best: Option<(usize, Spans, Head)> = None;
+    for at in candidates {
+        let spans = book.spans(at)?;
+        let mut lines = Lines::default();
+        book.rows(at, &spans, &mut |row| Ok(lines.take(row))).map_err(intake_error)?;
+        let Some(head) = header::find(&lines, is_known) else { continue };
+        if best.as_ref().is_none_or(|(_, _, other)| head.known > 0 && other.known == 0) {
+            best = Some((at, spans, head));
+        }
+        if best.as_ref().is_some_and(|(_, _, head)| head.known > 0) {
+            break;
+        }
+    }
+    let (at, spans, mut head) = best.ok_or(IntakeError::Empty)?;
+    spans.name_once(&mut head);
+    let not_read = names.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, n)| n.name.clone()).collect();
+    Ok(Opened {
+        head,
+        format: book.format(),
+        name: names[at].name.clone(),
+        not_read,
+        is_1904: book.is_1904(),
+        sheet: Sheet { book: RefCell::new(book), at, spans },
+    })
+}
+
+fn find(names: &[Name], asked: &str) -> Result<usize, IntakeError> {
+    let asked = asked.trim();
+    let by_name = names.iter().position(|name| name.name.trim() == asked);
+    let by_number = || asked.parse::<usize>().ok().and_then(|n| n.checked_sub(1)).filter(|at| *at < names.len());
+    by_name.or_else(by_number).ok_or_else(|| IntakeError::NoSuchSheet {
+        asked: asked.to_string(),
+        sheets: names.iter().map(|name| name.name.clone()).collect(),
+    })
+}
+
+fn intake_error(error: anyhow::Error) -> IntakeError {
+    error.downcast().unwrap_or_else(|other| IntakeError::Unreadable(std::io::Error::other(other.to_string())))
+}
+
+impl Sheet {
+    pub fn rows(&self, each: &mut Each) -> anyhow::Result<()> {
+        self.book.try_borrow_mut()?.rows(self.at, &self.spans, each)
+    }
+}
+
+impl Book {
+    fn format(&self) -> &'static str {
+        match self {
+            Book::Xlsx(_) => "xlsx",
+            Book::Ods(_) => "ods",
+            Book::Xls(_) => "xls",
+        }
+    }
+
+    fn names(&self) -> &[Name] {
+        match self {
+            Book::Xlsx(book) => book.names(),
+            Book::Ods(book) => book.names(),
+            Book::Xls(book) => book.names(),
+        }
+    }
+
+    fn is_1904(&self) -> bool {
+        match self {
+            Book::Xlsx(book) => book.is_1904(),
+            Book::Ods(_) => false,
+            Book::Xls(book) => book.is_1904(),
+        }
+    }
+
+    fn spans(&mut self, at: usize) -> Result<Spans, IntakeError> {
+        match self {
+            Book::Xlsx(book) => book.spans(at),
+            Book::Ods(book) => Ok(book.spans(at)),
+            Book::Xls(book) => Ok(book.spans(at)),
+        }
+    }
+
+    fn rows(&mut self, at: usize, spans: &Spans, each: &mut Each) -> anyhow::Result<()> {
+        match self {
+            Book::Xlsx(book) => book.rows(at, spans, each),
+            Book::Ods(book) => book.rows(at, spans, each),
+            Book::Xls(book) => book.rows(at, spans, each),
+        }
+    }
+}
+
+/// Whether a row has nothing in it.
+fn is_blank(cells: &[Cell]) -> bool {
+    cells.iter().all(|cell| matches!(cell, Cell::Text(text) if text.trim_start().is_empty()))
+}

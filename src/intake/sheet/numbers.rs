@@ -1,0 +1,97 @@
+//! The day that a spreadsheet's number is, and which formats of numbers are dates.
+
+use chrono::{Days, NaiveDate};
+
+/// The day of a serial number in either epoch; none outside what spreadsheets write.
+pub fn day(serial: f64, is_1904: bool) -> Option<NaiveDate> {
+    if !(0.0..2_958_466.0).contains(&serial) {
+        return None;
+    }
+    let whole = serial as u64;
+    let (first, days) = match (is_1904, whole) {
+        (true, days) => (NaiveDate::from_ymd_opt(1904, 1, 1)?, days),
+        // The 29th of February 1900, which never was, is day 60.
+        (false, days @ ..60) => (NaiveDate::from_ymd_opt(1899, 12, 31)?, days),
+        (false, days) => (NaiveDate::from_ymd_opt(1899, 12, 30)?, days),
+    };
+    first.checked_add_days(Days::new(days))
+}
+
+/// Whether a built-in format, by its number, shows a date: the common ones and the Chinese ones.
+pub fn is_builtin_date(id: u32) -> bool {
+    matches!(id, 14..=17 | 22 | 27..=31 | 36 | 50..=54 | 57 | 58)
+}
+
+/// Whether a format's code shows a date: it has a year or a day, or a month beside no hour and second.
+pub fn is_date_code(code: &str) -> bool {
+    let (mut has_day, mut has_month, mut has_time) = (false, false, false);
+    let mut chars = code.chars();
+    while let Some(c) = chars.next() {
+        match c.to_ascii_lowercase() {
+            // Only positive numbers are dates.
+            ';' => break,
+            '\\' | '_' | '*' => drop(chars.next()),
+            '"' => drop(chars.by_ref().find(|c| *c == '"')),
+            '[' => drop(chars.by_ref().find(|c| *c == ']')),
+            'y' | 'd' => has_day = true,
+            'm' => has_month = true,
+            'h' | 's' => has_time = true,
+            _ => {}
+        }
+    }
+    has_day || (has_month && !has_time)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_serial_is_a_day_in_both_epochs() {
+        for (serial, is_1904, day_of) in [
+            (45369.0, false, "2024-03-18"),
+            (43907.0, true, "2024-03-18"),
+            (45369.99, false, "2024-03-18"),
+            (1.0, false, "1900-01-01"),
+            (59.0, false, "1900-02-28"),
+            (61.0, false, "1900-03-01"),
+            (0.0, true, "1904-01-01"),
+        ] {
+            assert_eq!(day(serial, is_1904).unwrap().to_string(), day_of, "{serial}");
+        }
+        for serial in [-1.0, 3.7e17, f64::NAN, f64::INFINITY] {
+            assert_eq!(day(serial, false), None);
+        }
+    }
+
+    #[test]
+    fn formats_of_dates_are_told_from_others() {
+        for code in [
+            "yyyy-mm-dd",
+            "yyyy\"年\"m\"月\"d\"日\"",
+            "[$-804]yyyy/m/d;@",
+            "[DBNum1][$-804]yyyy\"年\"m\"月\"d\"日\";@",
+            "yyyy/m/d h:mm",
+            "m\"月\"",
+            "mm-dd-yy",
+            "YYYY\\.MM\\.DD",
+        ] {
+            assert!(is_date_code(code), "{code}");
+        }
+        for code in [
+            "General",
+            "G/通用格式",
+            "0.00_);[Red]\\(0.00\\)",
+            "#,##0.00\"元\"",
+            "h:mm",
+            "mm:ss",
+            "@",
+            "0\"day\"",
+            "[h]:mm:ss",
+        ] {
+            assert!(!is_date_code(code), "{code}");
+        }
+        assert!(is_builtin_date(14) && is_builtin_date(31) && is_builtin_date(57));
+        assert!(!is_builtin_date(0) && !is_builtin_date(49) && !is_builtin_date(20));
+    }
+}

@@ -1,0 +1,327 @@
+//! ODS by OpenDocument 1.3: the tables of `content.xml`, read row by row. What a file repeats (a cell a
+//! thousand times to the right, a row a million times down) is repeated only where there is something in
+//! it, and not without end.
+
+use super::super::{Cell, Each, IntakeError, Row};
+use super::archive::{Archive, Format};
+use super::spans::{Filler, Span, Spans};
+use super::xml::{Xml, attribute, number, raw, too_long};
+use super::{MOST_COLUMNS, MOST_ROWS, Name, emptied, is_blank};
+use chrono::NaiveDate;
+use quick_xml::events::{BytesStart, Event};
+use std::collections::HashSet;
+
+/// The cells that a sheet may have by repeating a cell to the right, and by repeating a row downwards.
+const MOST_BESIDE: usize = 20_000_000;
+const MOST_BELOW: usize = 2_000_000;
+/// More sheets and merged cells than that nobody makes.
+const MOST_SHEETS: usize = 1000;
+const MOST_SPANS: usize = 200_000;
+
+const DAMAGED: IntakeError = IntakeError::Damaged { what: "ODS" };
+
+#[derive(Debug)]
+pub struct Ods {
+    archive: Archive,
+    names: Vec<Name>,
+    spans: Vec<Vec<Span>>,
+}
+
+impl Ods {
+    /// Surveys the tables: their names and merged cells.
+    pub fn open(mut archive: Archive) -> Result<Ods, IntakeError> {
+        if let Some(mut manifest) = archive.part("META-INF/manifest.xml", Format::Ods)? {
+            loop {
+                match manifest.next()? {
+                    Event::Start(e) if e.local_name().as_ref() == "encryption-data" => {
+                        return Err(IntakeError::Encrypted);
+                    }
+                    Event::Eof => break,
+                    _ => {}
+                }
+            }
+        }
+        let (mut names, mut spans) = (Vec::new(), Vec::new());
+        let mut xml = content(&mut archive)?;
+        let (mut hidden, mut style): (HashSet<String>, String) = Default::default();
+        loop {
+            match xml.next()? {
+                Event::Start(e) => match e.local_name().as_ref() {
+                    "style" => style = attribute(&e, "name").unwrap_or_default(),
+                    "table-properties" if raw(&e, "display").as_deref() == Some("false") => {
+                        hidden.insert(style.clone());
+                    }
+                    "table" => {
+                        let is_hidden = attribute(&e, "style-name").is_some_and(|style| hidden.contains(&style));
+                        names.push(Name { name: attribute(&e, "name").unwrap_or_default(), is_hidden });
+                        if names.len() > MOST_SHEETS {
+                            return Err(IntakeError::Bomb);
+                        }
+                        spans.push(survey(&mut xml)?);
+                    }
+                    _ => {}
+                },
+                Event::Eof => break,
+                _ => {}
+            }
+        }
+        drop(xml);
+        Ok(Ods { archive, names, spans })
+    }
+
+    pub fn names(&self) -> &[Name] {
+        &self.names
+    }
+
+    pub fn spans(&self, at: usize) -> Spans {
+        Spans::new(self.spans[at].iter().copied())
+    }
+
+    pub fn rows(&mut self, at: usize, spans: &Spans, each: &mut Each) -> anyhow::Result<()> {
+        let mut xml = content(&mut self.archive)?;
+        let mut before = at;
+        loop {
+            match xml.next()? {
+                Event::Start(e) if e.local_name().as_ref() == "table" && before == 0 => break,
+                Event::Start(e) if e.local_name().as_ref() == "table" => before -= 1,
+                Event::Eof => return Err(xml.damaged().into()),
+                _ => {}
+            }
+        }
+        read(&mut xml, spans, each)
+    }
+}
+
+fn content(archive: &mut Archive) -> Result<Xml<'_>, IntakeError> {
+    archive.part("content.xml", Format::Ods)?.ok_or(DAMAGED)
+}
+
+/// The merged cells of the table that has begun.
+fn survey(xml: &mut Xml) -> Result<Vec<Span>, IntakeError> {
+    let mut all = Vec::new();
+    let (mut row, mut column, mut repeated) = (0_u32, 0_u32, 1_u32);
+    loop {
+        match xml.next()? {
+            Event::Start(e) => match e.local_name().as_ref() {
+                "table-row" => {
+                    column = 0;
+                    repeated = times(&e, "number-rows-repeated");
+                }
+                "table-cell" | "covered-table-cell" => {
+                    let (wide, high) = (times(&e, "number-columns-spanned"), times(&e, "number-rows-spanned"));
+                    if (wide > 1 || high > 1) && all.len() < MOST_SPANS && row < MOST_ROWS && column < MOST_COLUMNS {
+                        let (bottom, right) = (row.saturating_add(high - 1), column.saturating_add(wide - 1));
+                        all.push(Span { top: row, left: column, bottom, right });
+                    }
+                    column = column.saturating_add(times(&e, "number-columns-repeated"));
+                }
+                _ => {}
+            },
+            Event::End(e) => match e.local_name().as_ref() {
+                "table-row" => row = row.saturating_add(repeated),
+                "table" => return Ok(all),
+                _ => {}
+            },
+            Event::Eof => return Err(xml.damaged()),
+            _ => {}
+        }
+    }
+}
+
+fn times(element: &BytesStart, name: &str) -> u32 {
+    number(element, name).unwrap_or(1).max(1)
+}
+
+/// A cell before its row is whole.
+enum Raw {
+    Text(usize, usize),
+    Fault(usize, usize),
+    Number(f64),
+    Date(NaiveDate),
+    Flag(bool),
+}
+
+/// The rows of the table that has begun.
+fn read(xml: &mut Xml, spans: &Spans, each: &mut Each) -> anyhow::Result<()> {
+    let mut filler = Filler::new(spans);
+    let (mut row, mut beside, mut below) = (0_u32, 0_usize, 0_usize);
+    let mut line = Line::default();
+    let mut cells: Vec<Cell> = Vec::new();
+    loop {
+        let repeated = match xml.next()? {
+            Event::Start(e) if e.local_name().as_ref() == "table-row" => times(&e, "number-rows-repeated"),
+            Event::End(e) if e.local_name().as_ref() == "table" => return Ok(()),
+            Event::Eof => return Err(xml.damaged().into()),
+            _ => continue,
+        };
+        line.read(xml)?;
+        let mut laid: Vec<Cell> = emptied(cells);
+        line.lay(&mut laid);
+        beside += laid.len() - line.raw.len().min(laid.len());
+        if beside > MOST_BESIDE {
+            return Err(IntakeError::TooManyCells { most: MOST_BESIDE }.into());
+        }
+        if is_blank(&laid) {
+            row = row.saturating_add(repeated);
+            cells = emptied(laid);
+            continue;
+        }
+        if row.saturating_add(repeated) > MOST_ROWS {
+            return Err(IntakeError::OutsideGrid { cell: format!("第 {} 行", row.saturating_add(repeated)) }.into());
+        }
+        below += laid.len() * (repeated as usize - 1);
+        if below > MOST_BELOW {
+            return Err(IntakeError::TooManyCells { most: MOST_BELOW }.into());
+        }
+        for _ in 0..repeated {
+            filler.take(row, &laid);
+            let mut filled = laid.clone();
+            filler.fill(row, &mut filled);
+            row += 1;
+            if each(&Row { number: i64::from(row), cells: &filled })?.is_break() {
+                return Ok(());
+            }
+        }
+        cells = emptied(laid);
+    }
+}
+
+/// One row as it is read: each cell with how often it stands there.
+#[derive(Default)]
+struct Line {
+    raw: Vec<(u32, u32, Raw)>,
+    text: String,
+}
+
+impl Line {
+    fn read(&mut self, xml: &mut Xml) -> Result<(), IntakeError> {
+        self.raw.clear();
+        self.text.clear();
+        let mut column = 0_u32;
+        loop {
+            match xml.next()? {
+                Event::Start(e) => match e.local_name().as_ref() {
+                    "table-cell" | "covered-table-cell" => {
+                        let repeated = times(&e, "number-columns-repeated");
+                        let value = Value::of(&e);
+                        if let Some(raw) = self.cell(xml, value)? {
+                            if column.saturating_add(repeated) > MOST_COLUMNS {
+                                return Err(IntakeError::OutsideGrid { cell: format!("第 {} 列", column + 1) });
+                            }
+                            self.raw.push((column, repeated, raw));
+                        }
+                        column = column.saturating_add(repeated);
+                    }
+                    _ => xml.skip()?,
+                },
+                Event::End(_) => return Ok(()),
+                Event::Eof => return Err(xml.damaged()),
+                _ => {}
+            }
+        }
+    }
+
+    /// Reads the cell that has begun: its paragraphs, and what its value says.
+    fn cell(&mut self, xml: &mut Xml, value: Value) -> Result<Option<Raw>, IntakeError> {
+        let from = self.text.len();
+        loop {
+            match xml.next()? {
+                Event::Start(e) => match e.local_name().as_ref() {
+                    "p" => {
+                        if self.text.len() > from {
+                            self.text.push('\n');
+                        }
+                        paragraph(xml, &mut self.text, from)?;
+                    }
+                    // Notes, drawings.
+                    _ => xml.skip()?,
+                },
+                Event::End(_) => break,
+                Event::Eof => return Err(xml.damaged()),
+                _ => {}
+            }
+        }
+        let to = self.text.len();
+        Ok(match value {
+            Value::Number(number) => Some(Raw::Number(number)),
+            Value::Date(day) => Some(Raw::Date(day)),
+            Value::Flag(flag) => Some(Raw::Flag(flag)),
+            // A formula that went wrong shows why; its value is a text or a zero.
+            Value::Fault => Some(Raw::Fault(from, to)),
+            Value::Other if to > from => Some(Raw::Text(from, to)),
+            Value::Other => None,
+        })
+    }
+
+    fn lay<'a>(&'a self, cells: &mut Vec<Cell<'a>>) {
+        for (column, repeated, raw) in &self.raw {
+            cells.resize(*column as usize, Cell::Text(""));
+            let cell = match raw {
+                Raw::Text(from, to) => Cell::Text(&self.text[*from..*to]),
+                Raw::Fault(from, to) => Cell::Fault(&self.text[*from..*to]),
+                Raw::Number(number) => Cell::Number(*number),
+                Raw::Date(day) => Cell::Date(*day),
+                Raw::Flag(flag) => Cell::Flag(*flag),
+            };
+            cells.resize((column + repeated) as usize, cell);
+        }
+    }
+}
+
+/// What the attributes of a cell say.
+enum Value {
+    Number(f64),
+    Date(NaiveDate),
+    Flag(bool),
+    Fault,
+    Other,
+}
+
+impl Value {
+    fn of(cell: &BytesStart) -> Value {
+        let mut kinds = cell.attributes();
+        // `calcext:value-type` says what `office:value-type` cannot.
+        let is_fault =
+            kinds.with_checks(false).flatten().any(|a| a.key.as_ref() == "calcext:value-type" && a.value == "error");
+        let found = match raw(cell, "value-type").as_deref() {
+            _ if is_fault => Some(Value::Fault),
+            Some("float" | "percentage" | "currency") => {
+                number(cell, "value").filter(|n: &f64| n.is_finite()).map(Value::Number)
+            }
+            Some("date") => raw(cell, "date-value").and_then(|d| d.get(..10)?.parse().ok()).map(Value::Date),
+            Some("boolean") => raw(cell, "boolean-value").map(|flag| Value::Flag(flag == "true")),
+            _ => None,
+        };
+        found.unwrap_or(Value::Other)
+    }
+}
+
+/// Adds the text of a paragraph, its spans and links, runs of spaces and breaks; `from` is where the
+/// cell's text begins.
+fn paragraph(xml: &mut Xml, out: &mut String, from: usize) -> Result<(), IntakeError> {
+    let mut depth = 0;
+    loop {
+        match xml.next()? {
+            Event::Text(text) => out.push_str(&text.xml10_content()),
+            Event::CData(text) => out.push_str(&text.xml10_content()),
+            Event::GeneralRef(entity) => super::xml::push_entity(&entity, out),
+            Event::Start(e) => {
+                depth += 1;
+                match e.local_name().as_ref() {
+                    "s" => {
+                        let spaces = number(&e, "c").unwrap_or(1_usize).min(super::MOST_CHARACTERS);
+                        out.extend(std::iter::repeat_n(' ', spaces));
+                    }
+                    "tab" => out.push('\t'),
+                    "line-break" => out.push('\n'),
+                    _ => {}
+                }
+            }
+            Event::End(_) if depth == 0 => return Ok(()),
+            Event::End(_) => depth -= 1,
+            Event::Eof => return Err(xml.damaged()),
+            _ => {}
+        }
+        too_long(&out[from..])?;
+    }
+}

@@ -1,0 +1,225 @@
+//! XLS by [MS-XLS], read whole by `calamine`, which trusts what a file says of its own size and can
+//! panic: so the workbook is walked first, its cells are counted, and only a clean copy is handed on.
+
+use super::super::source::Source;
+use super::super::{Cell, Each, IntakeError, Row};
+use super::spans::{Filler, Span, Spans};
+use super::{Name, is_blank, numbers};
+use calamine::{Data, Reader, SheetVisible, Xls as Whole};
+use cfb::{CompoundFile, Version};
+use std::io::{Cursor, Read, Seek, SeekFrom, Write};
+use std::panic::{self, AssertUnwindSafe};
+
+/// The bytes of the largest file, and the cells of all its sheets' used areas.
+const MOST_FILE: u64 = 64 << 20;
+const MOST_CELLS: usize = 8_000_000;
+
+const DAMAGED: IntakeError = IntakeError::Damaged { what: "XLS" };
+
+pub struct Xls {
+    whole: Whole<Cursor<Vec<u8>>>,
+    names: Vec<Name>,
+}
+
+impl std::fmt::Debug for Xls {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        f.debug_struct("Xls").field("names", &self.names).finish_non_exhaustive()
+    }
+}
+
+impl Xls {
+    pub fn open(source: &Source) -> Result<Xls, IntakeError> {
+        let mut stream = source.stream()?;
+        if stream.seek(SeekFrom::End(0))? > MOST_FILE {
+            return Err(IntakeError::TooLarge { most: MOST_FILE });
+        }
+        stream.seek(SeekFrom::Start(0))?;
+        let book = workbook(stream)?;
+        measure(&book)?;
+        let clean = clean(&book).map_err(|_| DAMAGED)?;
+        let whole = match caught(|| Whole::new(Cursor::new(clean))) {
+            Some(Ok(whole)) => whole,
+            Some(Err(calamine::XlsError::Password)) => return Err(IntakeError::Encrypted),
+            _ => return Err(DAMAGED),
+        };
+        let sheets = whole.sheets_metadata().iter().filter(|sheet| sheet.typ == calamine::SheetType::WorkSheet);
+        let names = sheets.map(|s| Name { name: s.name.clone(), is_hidden: s.visible != SheetVisible::Visible });
+        Ok(Xls { names: names.collect(), whole })
+    }
+
+    pub fn names(&self) -> &[Name] {
+        &self.names
+    }
+
+    pub fn is_1904(&self) -> bool {
+        self.whole.has_1904_epoch()
+    }
+
+    pub fn spans(&self, at: usize) -> Spans {
+        let all = self.whole.merge_cells_by_sheet_name(&self.names[at].name).unwrap_or_default();
+        Spans::new(all.into_iter().map(|area| {
+            let ((top, left), (bottom, right)) = (area.start, area.end);
+            Span { top, left, bottom, right }
+        }))
+    }
+
+    pub fn rows(&mut self, at: usize, spans: &Spans, each: &mut Each) -> anyhow::Result<()> {
+        let range = self.whole.worksheet_range(&self.names[at].name).map_err(|_| DAMAGED)?;
+        let Some((top, left)) = range.start() else { return Ok(()) };
+        let (is_1904, mut filler) = (self.is_1904(), Filler::new(spans));
+        for (row, values) in (top..).zip(range.rows()) {
+            let mut cells = vec![Cell::Text(""); left as usize];
+            cells.extend(values.iter().map(|value| cell(value, is_1904)));
+            filler.take(row, &cells);
+            if is_blank(&cells) {
+                continue;
+            }
+            filler.fill(row, &mut cells);
+            if each(&Row { number: i64::from(row) + 1, cells: &cells })?.is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The result, or nothing where the work panics: without a word, for the clerk gets a better one.
+fn caught<T>(work: impl FnOnce() -> T) -> Option<T> {
+    let hook = panic::take_hook();
+    panic::set_hook(Box::new(|_| {}));
+    let result = panic::catch_unwind(AssertUnwindSafe(work)).ok();
+    panic::set_hook(hook);
+    result
+}
+
+fn cell(value: &Data, is_1904: bool) -> Cell<'_> {
+    match value {
+        Data::Empty => Cell::Text(""),
+        Data::Int(number) => Cell::Number(*number as f64),
+        Data::Float(number) => Cell::Number(*number),
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => Cell::Text(text),
+        Data::Bool(flag) => Cell::Flag(*flag),
+        Data::DateTime(at) if at.is_datetime() => {
+            let serial = at.as_f64();
+            // Below one it is a time of day.
+            numbers::day(serial, is_1904).filter(|_| serial >= 1.0).map_or(Cell::Number(serial), Cell::Date)
+        }
+        Data::DateTime(at) => Cell::Number(at.as_f64()),
+        Data::Error(error) => Cell::Fault(fault(error)),
+    }
+}
+
+fn fault(error: &calamine::CellErrorType) -> &'static str {
+    use calamine::CellErrorType as E;
+    match error {
+        E::Div0 => "#DIV/0!",
+        E::NA => "#N/A",
+        E::Name => "#NAME?",
+        E::Null => "#NULL!",
+        E::Num => "#NUM!",
+        E::Ref => "#REF!",
+        E::Value => "#VALUE!",
+        _ => "#ERROR",
+    }
+}
+
+/// The workbook's stream of records.
+fn workbook(stream: super::super::source::Stream) -> Result<Vec<u8>, IntakeError> {
+    let mut file = CompoundFile::open(stream).map_err(|_| DAMAGED)?;
+    // An XLSX with a password is an OLE file too.
+    if file.exists("/EncryptedPackage") {
+        return Err(IntakeError::Encrypted);
+    }
+    if file.exists("/WordDocument") {
+        return Err(IntakeError::Foreign { what: " Word 文档" });
+    }
+    let name = ["/Workbook", "/Book"].into_iter().find(|name| file.is_stream(name)).ok_or(IntakeError::NotATable)?;
+    let mut book = Vec::new();
+    let stream = file.open_stream(name).map_err(|_| DAMAGED)?;
+    stream.take(MOST_FILE).read_to_end(&mut book).map_err(|_| DAMAGED)?;
+    Ok(book)
+}
+
+/// A compound file with nothing but the workbook in it: what was measured is what is read.
+fn clean(book: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut file = CompoundFile::create_with_version(Version::V3, Cursor::new(Vec::new()))?;
+    file.create_stream("/Workbook")?.write_all(book)?;
+    file.flush()?;
+    Ok(file.into_inner().into_inner())
+}
+
+/// Refuses what would not fit: the used areas of all sheets, as their cells have it.
+fn measure(book: &[u8]) -> Result<(), IntakeError> {
+    let mut starts = Vec::new();
+    for (kind, data) in Records(book) {
+        match kind {
+            // BoundSheet8: where a sheet begins.
+            0x0085 => starts.extend(data.first_chunk().map(|at| u32::from_le_bytes(*at) as usize)),
+            // FilePass
+            0x002F if data.first_chunk() != Some(&[0, 0]) => return Err(IntakeError::Encrypted),
+            0x000A => break,
+            _ => {}
+        }
+    }
+    let mut total = 0_usize;
+    for start in starts {
+        let sheet = book.get(start..).ok_or(DAMAGED)?;
+        let mut area: Option<[usize; 4]> = None;
+        let mut depth = 0;
+        for (kind, data) in Records(sheet) {
+            let word = |at: usize| data.get(at..at + 2).map(|w| usize::from(w[0]) | usize::from(w[1]) << 8);
+            match kind {
+                // Dimensions: rows as four bytes in BIFF8, two before.
+                0x0200 => {
+                    let numbers: Vec<usize> = match data.len() {
+                        10 => (0..4).filter_map(|i| word(i * 2)).collect(),
+                        _ => [0, 2, 4, 6, 8, 10].iter().filter_map(|at| word(*at)).collect(),
+                    };
+                    let (rows, columns) = match numbers[..] {
+                        [top, bottom, left, right] => (bottom.saturating_sub(top), right.saturating_sub(left)),
+                        [top, top_high, bottom, bottom_high, left, right] => (
+                            (bottom | bottom_high << 16).saturating_sub(top | top_high << 16),
+                            right.saturating_sub(left),
+                        ),
+                        _ => return Err(DAMAGED),
+                    };
+                    if rows > 65_536 || columns > 256 {
+                        return Err(DAMAGED);
+                    }
+                }
+                // Every record of a cell begins with its row and column; MulRk goes on to the right.
+                0x0203 | 0x0204 | 0x00D6 | 0x0205 | 0x027E | 0x00FD | 0x00BD | 0x0006 => {
+                    let (Some(row), Some(left)) = (word(0), word(2)) else { return Err(DAMAGED) };
+                    let right = if kind == 0x00BD { left + data.len() / 6 } else { left };
+                    let [top, first, bottom, last] = area.unwrap_or([row, left, row, right]);
+                    area = Some([top.min(row), first.min(left), bottom.max(row), last.max(right)]);
+                }
+                // A chart within the sheet has its own beginning and end.
+                0x0809 => depth += 1,
+                0x000A if depth <= 1 => break,
+                0x000A => depth -= 1,
+                _ => {}
+            }
+        }
+        total += area.map_or(0, |[top, left, bottom, right]| (bottom - top + 1) * (right - left + 1));
+        if total > MOST_CELLS {
+            return Err(IntakeError::TooManyCells { most: MOST_CELLS });
+        }
+    }
+    Ok(())
+}
+
+/// The records of a stream: their kind and their bytes.
+struct Records<'a>(&'a [u8]);
+
+impl<'a> Iterator for Records<'a> {
+    type Item = (u16, &'a [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (head, rest) = self.0.split_first_chunk::<4>()?;
+        let length = usize::from(u16::from_le_bytes([head[2], head[3]]));
+        let data = rest.get(..length)?;
+        self.0 = &rest[length..];
+        Some((u16::from_le_bytes([head[0], head[1]]), data))
+    }
+}

@@ -1,0 +1,245 @@
+//! The rows of a sheet's XML, one by one: what each cell holds by its type and its style. A place outside
+//! the grid, or out of order, is refused.
+
+use super::super::super::{Cell, Each, IntakeError, Row};
+use super::super::spans::{Filler, Spans};
+use super::super::xml::{Xml, number, raw, too_long};
+use super::super::{MOST_COLUMNS, MOST_ROWS, emptied, numbers};
+use super::strings::{Strings, rich, unescape};
+use chrono::NaiveDate;
+use quick_xml::events::{BytesStart, Event};
+
+/// What cells refer to.
+pub struct Book<'a> {
+    pub strings: &'a Strings,
+    pub is_date: &'a [bool],
+    pub is_1904: bool,
+}
+
+/// What is said of a formula whose result the file does not hold.
+pub const UNCALCULATED: &str = "公式没有算出值";
+
+/// A cell before its row is whole; texts stand in the row's own memory.
+enum Raw {
+    Shared(usize),
+    Text(usize, usize),
+    Fault(usize, usize),
+    Uncalculated,
+    Number(f64),
+    Date(NaiveDate),
+    Flag(bool),
+}
+
+pub fn read(mut xml: Xml, book: &Book, spans: &Spans, each: &mut Each) -> anyhow::Result<()> {
+    let mut filler = Filler::new(spans);
+    let mut line = Line::default();
+    let mut cells: Vec<Cell> = Vec::new();
+    while line.advance(&mut xml, book)? {
+        let mut row: Vec<Cell> = emptied(cells);
+        line.lay(book, &mut row);
+        let number = line.number - 1;
+        filler.take(number, &row);
+        if !super::super::is_blank(&row) {
+            filler.fill(number, &mut row);
+            if each(&Row { number: i64::from(line.number), cells: &row })?.is_break() {
+                return Ok(());
+            }
+        }
+        cells = emptied(row);
+    }
+    Ok(())
+}
+
+/// One row as it is read.
+#[derive(Default)]
+struct Line {
+    /// From 1.
+    number: u32,
+    raw: Vec<(u32, Raw)>,
+    text: String,
+    value: String,
+}
+
+impl Line {
+    /// Reads the next row; false behind the last one.
+    fn advance(&mut self, xml: &mut Xml, book: &Book) -> Result<bool, IntakeError> {
+        loop {
+            match xml.next()? {
+                Event::Start(e) if e.local_name().as_ref() == "row" => {
+                    let next = number(&e, "r").unwrap_or(self.number + 1);
+                    if next > MOST_ROWS || next <= self.number {
+                        return Err(IntakeError::OutsideGrid { cell: format!("第 {next} 行") });
+                    }
+                    self.number = next;
+                    break;
+                }
+                Event::End(e) if e.local_name().as_ref() == "sheetData" => return Ok(false),
+                // A sheet that breaks off has no end of its data.
+                Event::Eof => return Err(xml.damaged()),
+                _ => {}
+            }
+        }
+        self.raw.clear();
+        self.text.clear();
+        let mut next = 0;
+        loop {
+            match xml.next()? {
+                Event::Start(e) if e.local_name().as_ref() == "c" => {
+                    let at = column(&e, next, self.number)?;
+                    next = at + 1;
+                    let kind = kind(&e);
+                    let is_date = number(&e, "s").and_then(|s: usize| book.is_date.get(s)).copied();
+                    self.cell(xml, at, kind, is_date.unwrap_or(false), book)?;
+                }
+                Event::End(e) if e.local_name().as_ref() == "row" => return Ok(true),
+                Event::Eof => return Err(xml.damaged()),
+                _ => {}
+            }
+        }
+    }
+
+    /// Reads the cell that has begun.
+    fn cell(&mut self, xml: &mut Xml, at: u32, kind: Kind, is_date: bool, book: &Book) -> Result<(), IntakeError> {
+        self.value.clear();
+        let from = self.text.len();
+        let mut has_formula = false;
+        loop {
+            match xml.next()? {
+                Event::Start(e) => match e.local_name().as_ref() {
+                    "v" => xml.text(&mut self.value)?,
+                    "is" => rich(xml, &mut self.text)?,
+                    "f" => {
+                        has_formula = true;
+                        xml.skip()?;
+                    }
+                    _ => xml.skip()?,
+                },
+                Event::End(_) => break,
+                Event::Eof => return Err(xml.damaged()),
+                _ => {}
+            }
+        }
+        let value = self.value.trim();
+        let found = match kind {
+            Kind::Inline => Some(Raw::Text(from, self.text.len())),
+            _ if value.is_empty() => (has_formula && kind == Kind::Number).then_some(Raw::Uncalculated),
+            Kind::Shared => {
+                let place = value.parse().ok().filter(|at| book.strings.get(*at).is_some());
+                Some(Raw::Shared(place.ok_or_else(|| xml.damaged())?))
+            }
+            Kind::Flag => Some(Raw::Flag(matches!(value, "1" | "true"))),
+            Kind::Fault => Some(Raw::Fault(from, push(&mut self.text, value))),
+            Kind::Iso => match value.get(..10).and_then(|day| day.parse().ok()) {
+                Some(day) => Some(Raw::Date(day)),
+                None => Some(Raw::Text(from, push(&mut self.text, value))),
+            },
+            Kind::Text => {
+                too_long(&self.value)?;
+                self.text.push_str(&self.value);
+                unescape(&mut self.text, from);
+                Some(Raw::Text(from, self.text.len()))
+            }
+            Kind::Number => match value.parse::<f64>().ok().filter(|n| n.is_finite()) {
+                Some(number) if is_date => {
+                    Some(numbers::day(number, book.is_1904).map_or(Raw::Number(number), Raw::Date))
+                }
+                Some(number) => Some(Raw::Number(number)),
+                None => Some(Raw::Text(from, push(&mut self.text, value))),
+            },
+        };
+        self.raw.extend(found.map(|found| (at, found)));
+        Ok(())
+    }
+
+    /// Lays the cells out in their columns.
+    fn lay<'a>(&'a self, book: &Book<'a>, cells: &mut Vec<Cell<'a>>) {
+        for (at, raw) in &self.raw {
+            let at = *at as usize;
+            if cells.len() <= at {
+                cells.resize(at + 1, Cell::Text(""));
+            }
+            cells[at] = match raw {
+                Raw::Shared(place) => Cell::Text(book.strings.get(*place).unwrap_or_default()),
+                Raw::Text(from, to) => Cell::Text(&self.text[*from..*to]),
+                Raw::Fault(from, to) => Cell::Fault(&self.text[*from..*to]),
+                Raw::Uncalculated => Cell::Fault(UNCALCULATED),
+                Raw::Number(number) => Cell::Number(*number),
+                Raw::Date(day) => Cell::Date(*day),
+                Raw::Flag(flag) => Cell::Flag(*flag),
+            };
+        }
+    }
+}
+
+/// The type of a cell, by its `t`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Shared,
+    Text,
+    Inline,
+    Flag,
+    Fault,
+    Iso,
+    Number,
+}
+
+fn kind(cell: &BytesStart) -> Kind {
+    match raw(cell, "t").as_deref() {
+        Some("s") => Kind::Shared,
+        Some("str") => Kind::Text,
+        Some("inlineStr") => Kind::Inline,
+        Some("b") => Kind::Flag,
+        Some("e") => Kind::Fault,
+        Some("d") => Kind::Iso,
+        _ => Kind::Number,
+    }
+}
+
+/// The column of a cell, from 0: by its place, else the one after the last.
+fn column(cell: &BytesStart, next: u32, row: u32) -> Result<u32, IntakeError> {
+    let Some(name) = raw(cell, "r") else {
+        return if next < MOST_COLUMNS { Ok(next) } else { Err(outside(&format!("第 {row} 行"))) };
+    };
+    match place(&name) {
+        Some((column, at)) if at + 1 == row => Ok(column),
+        _ => Err(outside(&name)),
+    }
+}
+
+fn outside(cell: &str) -> IntakeError {
+    IntakeError::OutsideGrid { cell: cell.chars().take(20).collect() }
+}
+
+/// `C5` → (2, 4): column and row, from 0.
+pub fn place(name: &str) -> Option<(u32, u32)> {
+    let name = name.trim();
+    let digits = name.find(|c: char| c.is_ascii_digit())?;
+    let (letters, digits) = name.split_at(digits);
+    if letters.is_empty() || letters.len() > 3 || digits.len() > 7 {
+        return None;
+    }
+    let letter = |c: u8| c.is_ascii_alphabetic().then(|| u32::from(c.to_ascii_uppercase() - b'A') + 1);
+    let column = letters.bytes().try_fold(0, |column, c| letter(c).map(|l| column * 26 + l))?;
+    let row: u32 = digits.parse().ok()?;
+    ((1..=MOST_COLUMNS).contains(&column) && (1..=MOST_ROWS).contains(&row)).then(|| (column - 1, row - 1))
+}
+
+/// Adds the value to the row's memory and gives where it ends.
+fn push(text: &mut String, value: &str) -> usize {
+    text.push_str(value);
+    text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::place;
+
+    #[test]
+    fn places_are_within_the_grid() {
+        assert_eq!(place("A1"), Some((0, 0)));
+        assert_eq!(place("xfd1048576"), Some((16_383, 1_048_575)));
+        for outside in ["XFE1", "A1048577", "A0", "1", "A", "", "AAAA1", "甲1", "A-1", "A99999999"] {
+            assert_eq!(place(outside), None, "{outside}");
+        }
+    }
+}

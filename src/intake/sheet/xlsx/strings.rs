@@ -1,0 +1,111 @@
+//! The texts that cells share, in one piece of memory.
+
+use super::super::super::IntakeError;
+use super::super::archive::{Archive, Format};
+use super::super::xml::{Xml, too_long};
+use quick_xml::events::Event;
+
+/// The bytes of all texts.
+const MOST: usize = 512 << 20;
+
+#[derive(Debug, Default)]
+pub struct Strings {
+    text: String,
+    ends: Vec<u32>,
+}
+
+impl Strings {
+    pub fn read(archive: &mut Archive, part: Option<String>) -> Result<Strings, IntakeError> {
+        let mut all = Strings::default();
+        let Some(part) = part else { return Ok(all) };
+        let Some(mut xml) = archive.part(&part, Format::Xlsx)? else { return Ok(all) };
+        let mut one = String::new();
+        loop {
+            match xml.next()? {
+                Event::Start(e) if e.local_name().as_ref() == "si" => {
+                    one.clear();
+                    rich(&mut xml, &mut one)?;
+                    all.text.push_str(&one);
+                    all.ends.push(u32::try_from(all.text.len()).unwrap_or(u32::MAX));
+                    if all.text.len() + all.ends.len() * 4 > MOST {
+                        return Err(IntakeError::Bomb);
+                    }
+                }
+                Event::Eof => return Ok(all),
+                _ => {}
+            }
+        }
+    }
+
+    pub fn get(&self, at: usize) -> Option<&str> {
+        let end = *self.ends.get(at)? as usize;
+        let start = at.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+        self.text.get(start..end)
+    }
+}
+
+/// The text of a shared string or an inline one: its runs, without what tells how they are spoken.
+pub fn rich(xml: &mut Xml, out: &mut String) -> Result<(), IntakeError> {
+    let (from, mut depth) = (out.len(), 0);
+    loop {
+        match xml.next()? {
+            Event::Start(e) => match e.local_name().as_ref() {
+                "t" => xml.text(out)?,
+                "rPh" | "phoneticPr" => xml.skip()?,
+                _ => depth += 1,
+            },
+            Event::End(_) if depth == 0 => break,
+            Event::End(_) => depth -= 1,
+            Event::Eof => return Err(xml.damaged()),
+            _ => {}
+        }
+    }
+    too_long(&out[from..])?;
+    unescape(out, from);
+    Ok(())
+}
+
+/// `_x000D_` is how XLSX writes a character that XML cannot.
+pub fn unescape(out: &mut String, from: usize) {
+    if !out[from..].contains("_x") {
+        return;
+    }
+    let written = out.split_off(from);
+    let mut rest = written.as_str();
+    while let Some(at) = rest.find("_x") {
+        out.push_str(&rest[..at]);
+        let code = rest.get(at + 2..at + 6).filter(|_| rest.as_bytes().get(at + 6) == Some(&b'_'));
+        match code.and_then(|code| u32::from_str_radix(code, 16).ok()).and_then(char::from_u32) {
+            Some(c) => {
+                out.push(c);
+                rest = &rest[at + 7..];
+            }
+            None => {
+                out.push_str("_x");
+                rest = &rest[at + 2..];
+            }
+        }
+    }
+    out.push_str(rest);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unescape;
+
+    #[test]
+    fn what_xml_cannot_write_is_restored() {
+        for (written, meant) in [
+            ("a_x000D_b", "a\rb"),
+            ("_x005F_x000D_", "_x000D_"),
+            ("安_x5B89_", "安安"),
+            ("_x12", "_x12"),
+            ("_xD800_", "_xD800_"),
+            ("_x全部都_", "_x全部都_"),
+        ] {
+            let mut out = format!("前{written}");
+            unescape(&mut out, "前".len());
+            assert_eq!(out, format!("前{meant}"));
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! XML read event by event: local names, attributes by name, the text of an element. No entity but the
+//! five of XML itself and characters by number is known, so nothing expands.
+
+use super::super::IntakeError;
+use super::MOST_CHARACTERS;
+use super::archive::{Excess, Metered};
+use quick_xml::Reader;
+use quick_xml::escape::{resolve_xml_entity, unescape};
+use quick_xml::events::{BytesRef, BytesStart, Event};
+use std::borrow::Cow;
+
+pub struct Xml<'a> {
+    reader: Reader<Metered<'a>>,
+    buffer: Vec<u8>,
+    what: &'static str,
+}
+
+impl<'a> Xml<'a> {
+    /// `what` the part belongs to, for refusals.
+    pub fn new(part: Metered<'a>, what: &'static str) -> Xml<'a> {
+        let mut reader = Reader::from_reader(part);
+        let config = reader.config_mut();
+        config.expand_empty_elements = true;
+        config.check_end_names = false;
+        // Reading may begin within an element.
+        config.allow_unmatched_ends = true;
+        Xml { reader, buffer: Vec::with_capacity(1 << 10), what }
+    }
+
+    pub fn next(&mut self) -> Result<Event<'_>, IntakeError> {
+        self.buffer.clear();
+        self.reader.get_mut().begin();
+        self.reader.read_event_into(&mut self.buffer).map_err(|error| match &error {
+            quick_xml::Error::Io(error) => refused(error, self.what),
+            _ => IntakeError::Damaged { what: self.what },
+        })
+    }
+
+    /// Adds the text of the element that has begun, but not that of the elements in it.
+    pub fn text(&mut self, out: &mut String) -> Result<(), IntakeError> {
+        let mut depth = 0;
+        loop {
+            match self.next()? {
+                Event::Text(text) if depth == 0 => out.push_str(&text.xml10_content()),
+                Event::CData(text) if depth == 0 => out.push_str(&text.xml10_content()),
+                Event::GeneralRef(entity) if depth == 0 => push_entity(&entity, out),
+                Event::Start(_) => depth += 1,
+                Event::End(_) if depth == 0 => break,
+                Event::End(_) => depth -= 1,
+                Event::Eof => return Err(self.damaged()),
+                _ => {}
+            }
+            too_long(out)?;
+        }
+        Ok(())
+    }
+
+    /// Passes over the rest of the element that has begun.
+    pub fn skip(&mut self) -> Result<(), IntakeError> {
+        let mut depth = 0;
+        loop {
+            match self.next()? {
+                Event::Start(_) => depth += 1,
+                Event::End(_) if depth == 0 => return Ok(()),
+                Event::End(_) => depth -= 1,
+                Event::Eof => return Err(self.damaged()),
+                _ => {}
+            }
+        }
+    }
+
+    /// Passes over bytes, unread, until behind this word; the rest of its tag is read as text.
+    pub fn pass_to(&mut self, word: &[u8]) -> Result<(), IntakeError> {
+        let passed = self.reader.get_mut().pass_to(word);
+        passed.map_err(|error| refused(&error, self.what))
+    }
+
+    pub fn damaged(&self) -> IntakeError {
+        IntakeError::Damaged { what: self.what }
+    }
+}
+
+fn refused(error: &std::io::Error, what: &'static str) -> IntakeError {
+    match error.get_ref().is_some_and(|inner| inner.is::<Excess>()) {
+        true => IntakeError::Bomb,
+        false => IntakeError::Damaged { what },
+    }
+}
+
+/// Refuses a text that no cell can hold.
+pub fn too_long(text: &str) -> Result<(), IntakeError> {
+    // A character that UTF-16 writes in one has at most three bytes.
+    let is_long = text.len() > MOST_CHARACTERS && text.encode_utf16().count() > MOST_CHARACTERS;
+    if is_long { Err(IntakeError::CellTooLong { most: MOST_CHARACTERS }) } else { Ok(()) }
+}
+
+/// The character that an entity stands for; what is not known stays as it is written.
+pub fn push_entity(entity: &BytesRef, out: &mut String) {
+    let name: &str = entity;
+    match (resolve_xml_entity(name), entity.resolve_char_ref()) {
+        (Some(text), _) => out.push_str(text),
+        (None, Ok(Some(c))) => out.push(c),
+        _ => {
+            out.push('&');
+            out.push_str(name);
+            out.push(';');
+        }
+    }
+}
+
+/// The value of an attribute by its local name, as it is written.
+pub fn raw<'a>(element: &'a BytesStart, name: &str) -> Option<Cow<'a, str>> {
+    let mut all = element.attributes();
+    all.with_checks(false).flatten().find(|a| a.key.local_name().as_ref() == name).map(|a| a.value)
+}
+
+/// The value of an attribute, its entities resolved.
+pub fn attribute(element: &BytesStart, name: &str) -> Option<String> {
+    let mut all = element.attributes();
+    let found = all.with_checks(false).flatten().find(|a| a.key.local_name().as_ref() == name)?;
+    Some(unescape(&found.value).map_or_else(|_| found.value.to_string(), |value| value.into_owned()))
+}
+
+/// An attribute that is a number.
+pub fn number<T: std::str::FromStr>(element: &BytesStart, name: &str) -> Option<T> {
+    raw(element, name).and_then(|value| value.trim().parse().ok())
+}

@@ -1,0 +1,140 @@
+//! What else an office calls things: other headers of a ledger's columns, other words of enumerations, and what is
+//! no difference between two spellings of a unit's name. Data, which a workspace extends; nothing is guessed.
+
+use super::Ledger;
+use super::fold::close;
+use crate::domain::words::{self, Word, Words};
+use std::collections::HashMap;
+
+/// What stands for a fact without naming its day: 是否整改. No ledger has such a column; an import makes of it what
+/// the row's other columns bear out.
+pub const CLAIMS: [&str; 2] = ["is_rectified", "is_closed"];
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Aliases {
+    /// By ledger: a folded header and the column's key, or one of `CLAIMS`.
+    columns: HashMap<&'static str, HashMap<String, &'static str>>,
+    /// By a column's key: a folded word and what it may mean in the sets of columns of that key.
+    words: HashMap<String, HashMap<String, Vec<String>>>,
+    flags: HashMap<String, bool>,
+    /// In a unit's name the first of each pair is written as the second.
+    same: Vec<(String, String)>,
+}
+
+impl Aliases {
+    /// Says that a header means a column; gives the other column that it meant in these data already.
+    pub fn add_column(&mut self, ledger: &'static Ledger, key: &'static str, header: &str) -> Option<&'static str> {
+        let known = self.columns.entry(ledger.key).or_default();
+        known.insert(close(header).into_owned(), key).filter(|other| *other != key)
+    }
+
+    pub fn add_word(&mut self, column: &str, word: &str, other: &str) {
+        let known = self.words.entry(column.to_string()).or_default();
+        known.entry(close(other).into_owned()).or_default().push(word.to_string());
+    }
+
+    /// Gives whether the word said the contrary already.
+    pub fn add_flag(&mut self, flag: bool, word: &str) -> bool {
+        self.flags.insert(close(word).into_owned(), flag).is_some_and(|other| other != flag)
+    }
+
+    pub fn add_same(&mut self, from: &str, to: &str) {
+        self.same.push((close(from).into_owned(), close(to).into_owned()));
+    }
+
+    /// These with a workspace's own over them: what both say, its own file decides.
+    pub fn overlaid(mut self, own: Aliases) -> Aliases {
+        for (ledger, headers) in own.columns {
+            self.columns.entry(ledger).or_default().extend(headers);
+        }
+        for (column, words) in own.words {
+            self.words.entry(column).or_default().extend(words);
+        }
+        self.flags.extend(own.flags);
+        self.same.extend(own.same);
+        self
+    }
+
+    /// The key of the column that a folded header means by another name.
+    pub fn column(&self, ledger: &Ledger, header: &str) -> Option<&'static str> {
+        self.columns.get(ledger.key)?.get(header).copied()
+    }
+
+    /// The value that a cell names, in either language or by a synonym; width, blanks and ASCII case are no difference.
+    pub fn word(&self, column: &str, set: Words, cell: &str) -> Option<&'static Word> {
+        if let Some(word) = words::find(set, cell) {
+            return Some(word);
+        }
+        let cell = close(cell);
+        words::find(set, &cell).or_else(|| {
+            let means = self.words.get(column)?.get(&*cell)?;
+            set.iter().find(|word| means.iter().any(|en| en == word.en))
+        })
+    }
+
+    /// 是 or 否.
+    pub fn flag(&self, cell: &str) -> Option<bool> {
+        let cell = close(cell);
+        match &*cell {
+            "是" | "true" | "TRUE" | "yes" | "1" => Some(true),
+            "否" | "false" | "FALSE" | "no" | "0" => Some(false),
+            other => self.flags.get(other).copied(),
+        }
+    }
+
+    /// A unit's name without what is no difference between two spellings of it.
+    pub fn spelling(&self, name: &str) -> String {
+        let mut folded = close(name).to_ascii_uppercase();
+        for (from, to) in &self.same {
+            if folded.contains(from.as_str()) {
+                folded = folded.replace(from.as_str(), to);
+            }
+        }
+        folded
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::words::{GRADE, RISK};
+    use crate::ledger::HAZARD;
+
+    #[test]
+    fn a_workspace_extends_and_decides() {
+        let mut common = Aliases::default();
+        assert_eq!(common.add_column(&HAZARD, "found", "检查时间"), None);
+        assert_eq!(common.add_column(&HAZARD, "found", "发现时间"), None);
+        assert_eq!(common.add_column(&HAZARD, "due", "检查 时间"), Some("found"));
+        let mut common = Aliases::default();
+        common.add_column(&HAZARD, "found", "检查时间");
+        common.add_column(&HAZARD, "found", "发现时间");
+        let mut own = Aliases::default();
+        own.add_column(&HAZARD, "notified", "检查时间");
+        let both = common.overlaid(own);
+        assert_eq!(both.column(&HAZARD, "检查时间"), Some("notified"));
+        assert_eq!(both.column(&HAZARD, "发现时间"), Some("found"));
+        assert_eq!(both.column(&HAZARD, "别的"), None);
+    }
+
+    #[test]
+    fn a_word_means_what_its_column_has() {
+        let mut aliases = Aliases::default();
+        aliases.add_word("grade", "major", "特大");
+        aliases.add_word("risk", "red", "特大");
+        assert_eq!(aliases.word("grade", GRADE, "特 大").map(|w| w.en), Some("major"));
+        assert_eq!(aliases.word("risk", RISK, "特大").map(|w| w.en), Some("red"));
+        assert_eq!(aliases.word("risk", GRADE, "特大"), None);
+        assert_eq!(aliases.word("grade", GRADE, "一 般").map(|w| w.en), Some("general"));
+        assert_eq!(aliases.word("grade", GRADE, "ＭＡＪＯＲ").map(|w| w.en), Some("major"));
+    }
+
+    #[test]
+    fn spellings_that_are_one_name() {
+        let mut aliases = Aliases::default();
+        aliases.add_same("有限责任公司", "有限公司");
+        let same = ["方山（北沟）石料有限责任公司", "方山(北沟)石料有限公司", " 方山（北沟） 石料有限公司"];
+        assert!(same.iter().all(|name| aliases.spelling(name) == aliases.spelling(same[0])));
+        assert_ne!(aliases.spelling("北沟石料厂"), aliases.spelling("南沟石料厂"));
+    }
+}

@@ -1,0 +1,209 @@
+//! A file's cell to a value: what a spreadsheet keeps as a number, a date or a flag, by the column's declaration.
+//! A code or a number of a telephone that the spreadsheet damaged is refused and never taken as it is.
+
+use super::fold::narrow;
+use super::read::{Context, value};
+use super::{Column, Kind, Value, amount, day};
+use chrono::NaiveDate;
+
+/// A cell as a file keeps it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Given<'a> {
+    Text(&'a str),
+    /// Digits past the fifteenth are gone.
+    Number(f64),
+    Date(NaiveDate),
+    Flag(bool),
+    /// `#N/A` and the like.
+    Fault(&'a str),
+}
+
+/// What the file says of a column besides its cells.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Manner {
+    /// Bare day numbers count from 1904.
+    pub is_1904: bool,
+    /// Amounts are in 万元.
+    pub is_wan: bool,
+}
+
+impl Manner {
+    /// The day that a bare number in a column of dates is.
+    pub fn day(self, number: f64) -> Option<NaiveDate> {
+        day::numbered(number, self.is_1904)
+    }
+}
+
+/// From here on a double does not hold every digit that was typed.
+const EXACT: f64 = 1e15;
+
+const MEND: &str = "请把这一列的单元格格式改为“文本”，再照原件重填";
+
+impl Given<'_> {
+    pub fn is_empty(&self) -> bool {
+        matches!(self, Given::Text(text) if text.trim().is_empty())
+    }
+
+    /// As a person sees it.
+    pub fn shown(&self) -> String {
+        match self {
+            Given::Text(text) | Given::Fault(text) => text.trim().to_string(),
+            Given::Number(number) => amount::shown(*number),
+            Given::Date(date) => date.to_string(),
+            Given::Flag(flag) => if *flag { "TRUE" } else { "FALSE" }.to_string(),
+        }
+    }
+}
+
+/// The value of a file's cell; `None` for an empty one.
+pub fn given(column: &Column, cell: Given, manner: Manner, context: &Context) -> Result<Option<Value>, String> {
+    match cell {
+        Given::Text(text) => of_text(column, text.trim(), manner, context),
+        Given::Number(number) => of_number(column, number, manner, context),
+        Given::Date(date) if column.kind == Kind::Date => match day::is_plausible(date) {
+            true => Ok(Some(Value::Date(date))),
+            false => Err("年份不在 2000 至 2100 之间".to_string()),
+        },
+        Given::Date(date) => value(column, &date.to_string(), context),
+        Given::Flag(flag) => value(column, if flag { "是" } else { "否" }, context),
+        Given::Fault(_) => Err("是公式算错了，不是值；请在表格里改好再导入".to_string()),
+    }
+}
+
+fn of_text(column: &Column, text: &str, manner: Manner, context: &Context) -> Result<Option<Value>, String> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    if column.is_code() && is_scientific(text) {
+        return Err(format!("表格软件把它变成了科学计数法，后面的数字已经丢了；{MEND}"));
+    }
+    match column.kind {
+        Kind::Money if manner.is_wan => in_wan(text).map(Some),
+        Kind::Date => day::written(text).map(|date| Some(Value::Date(date))),
+        _ => value(column, text, context),
+    }
+}
+
+fn of_number(column: &Column, number: f64, manner: Manner, context: &Context) -> Result<Option<Value>, String> {
+    let text = amount::shown(number);
+    match column.kind {
+        Kind::Date => match manner.day(number) {
+            Some(date) => Ok(Some(Value::Date(date))),
+            None => Err("这个数字不是日期；请写成 2026-11-30 这样，或把单元格格式改为“日期”".to_string()),
+        },
+        Kind::Money if manner.is_wan => in_wan(&text).map(Some),
+        Kind::Number | Kind::Decimal | Kind::Money => value(column, &text, context),
+        _ if number.abs() >= EXACT => Err(format!("表格软件按数字存了它，第 15 位以后的数字已经丢了；{MEND}")),
+        _ if column.key.ends_with("phone") && !is_phone(&text) => {
+            Err(format!("表格软件按数字存了它，多半丢了开头的 0；{MEND}"))
+        }
+        _ => value(column, &text, context),
+    }
+}
+
+fn in_wan(text: &str) -> Result<Value, String> {
+    let amount = amount::money(text, true).ok_or("应为金额（万元），至多六位小数（精确到分），如 3.5")?;
+    Ok(Value::Hundredths(amount))
+}
+
+/// `1.39E+10`, `3.7e17`
+fn is_scientific(text: &str) -> bool {
+    let text = narrow(text);
+    let Some((digits, power)) = text.split_once(['E', 'e']) else { return false };
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let power = power.strip_prefix('+').unwrap_or(power);
+    let point = digits.split_once('.');
+    is_digits(power) && power.len() <= 3 && point.map_or(is_digits(digits), |(a, b)| is_digits(a) && is_digits(b))
+        // `12E3` may be somebody's number; with a point or a plus sign it is a spreadsheet's.
+        && (point.is_some() || text.contains('+'))
+}
+
+/// A number that lost nothing: a mobile, one without its area code, a service line.
+fn is_phone(digits: &str) -> bool {
+    match digits.len() {
+        11 => digits.starts_with('1'),
+        10 => digits.starts_with("400") || digits.starts_with("800"),
+        3 | 5..=8 => true,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::{HAZARD, Ledger, UNIT};
+
+    #[track_caller]
+    fn read(ledger: &Ledger, key: &str, cell: Given, manner: Manner) -> Result<Option<Value>, String> {
+        let plan = crate::plan_file::sample();
+        let (calendar, today) = (Default::default(), "2026-11-23".parse().unwrap());
+        let nobody = |_: &str| Err("没有".to_string());
+        let aliases = Default::default();
+        let context = Context {
+            plan: &plan,
+            calendar: &calendar,
+            aliases: &aliases,
+            today,
+            is_typed: false,
+            beyond: Default::default(),
+            unit: &nobody,
+            hazard: &nobody,
+            training: &nobody,
+        };
+        given(ledger.column(key).unwrap(), cell, manner, &context)
+    }
+
+    fn text(ledger: &Ledger, key: &str, cell: Given) -> Result<String, String> {
+        match read(ledger, key, cell, Manner::default())? {
+            Some(Value::Text(text)) => Ok(text),
+            other => Err(format!("{other:?}")),
+        }
+    }
+
+    #[test]
+    fn a_number_that_lost_digits_is_no_code() {
+        assert_eq!(text(&UNIT, "phone", Given::Number(13_900_001_234.0)).unwrap(), "13900001234");
+        assert_eq!(text(&UNIT, "phone", Given::Number(4_001_234_567.0)).unwrap(), "4001234567");
+        assert_eq!(text(&UNIT, "phone", Given::Text("0358-1234567")).unwrap(), "0358-1234567");
+        assert_eq!(text(&UNIT, "code", Given::Number(914_001.0)).unwrap(), "914001");
+        assert_eq!(text(&UNIT, "code", Given::Text("Ｕ００１")).unwrap(), "U001");
+        assert_eq!(text(&HAZARD, "place", Given::Number(3.0)).unwrap(), "3");
+        for (key, cell) in [
+            ("phone", Given::Number(3_581_234_567.0)),
+            ("phone", Given::Text("1.39E+10")),
+            ("code", Given::Number(141_128_105_000_000_001.0)),
+            ("code", Given::Text("1.41128E+17")),
+            ("credit_code", Given::Number(9.111_000_060_003_734e17)),
+            ("credit_code", Given::Text("9.1E17")),
+        ] {
+            let why = text(&UNIT, key, cell).unwrap_err();
+            assert!(why.contains("“文本”"), "{key} {cell:?}：{why}");
+        }
+        // Free text is nobody's code.
+        assert_eq!(text(&UNIT, "note", Given::Text("1.39E+10")).unwrap(), "1.39E+10");
+        assert_eq!(text(&UNIT, "note", Given::Text(" 全　角 ＡＢ ")).unwrap(), "全　角 ＡＢ");
+    }
+
+    #[test]
+    fn amounts_are_in_what_the_header_says() {
+        let wan = Manner { is_wan: true, ..Manner::default() };
+        let amount = |cell, manner| read(&HAZARD, "fund_yuan", cell, manner);
+        assert_eq!(amount(Given::Number(0.1 + 0.2), Manner::default()), Ok(Some(Value::Hundredths(30))));
+        assert_eq!(amount(Given::Number(1.234567), wan), Ok(Some(Value::Hundredths(1_234_567))));
+        assert_eq!(amount(Given::Text("12.5"), wan), Ok(Some(Value::Hundredths(12_500_000))));
+        assert!(amount(Given::Text("1.2345678"), wan).unwrap_err().contains("万元"));
+        assert!(amount(Given::Number(1.005), Manner::default()).is_err());
+    }
+
+    #[test]
+    fn faults_flags_and_dates() {
+        let day = "2024-03-18".parse().unwrap();
+        let manner = Manner { is_1904: true, ..Manner::default() };
+        assert_eq!(read(&HAZARD, "found", Given::Number(43907.0), manner), Ok(Some(Value::Date(day))));
+        assert_eq!(read(&HAZARD, "found", Given::Date(day), manner), Ok(Some(Value::Date(day))));
+        assert_eq!(text(&HAZARD, "note", Given::Date(day)).unwrap(), "2024-03-18");
+        assert!(read(&HAZARD, "found", Given::Fault("#N/A"), manner).unwrap_err().contains("公式"));
+        let passed = crate::ledger::ATTENDANCE.column("passed").unwrap().key;
+        assert_eq!(read(&crate::ledger::ATTENDANCE, passed, Given::Flag(true), manner), Ok(Some(Value::Flag(true))));
+    }
+}

@@ -1,0 +1,123 @@
+//! Records that have a date of their own as what they owe: the one place where a record of 证书, 督办, 举报, 物资
+//! or 交办 becomes its domain type.
+
+use super::Record;
+use crate::domain::calendar::Calendar;
+use crate::domain::certificate::Certificate;
+use crate::domain::matter::Matter;
+use crate::domain::order::Order;
+use crate::domain::plan::{BodyId, Plan};
+use crate::domain::supply::Supply;
+use crate::domain::task::Task;
+use crate::domain::tip::Tip;
+use crate::domain::unit::{Register, UnitIx};
+use chrono::NaiveDate;
+
+/// What making matters of records needs to know.
+#[derive(Clone, Copy)]
+pub struct Ground<'a> {
+    pub plan: &'a Plan,
+    pub calendar: &'a Calendar,
+    pub register: &'a Register,
+    pub today: NaiveDate,
+}
+
+/// What a record owes on the day; nothing for a void one, or one of another ledger.
+pub fn of(record: &Record, ground: Ground) -> Vec<Matter> {
+    if record.is_void() {
+        return Vec::new();
+    }
+    let Ground { plan, calendar, register, today } = ground;
+    let terms = &plan.records;
+    let one = |matter: Option<Option<Matter>>| matter.flatten().into_iter().collect();
+    match record.ledger.key {
+        "certificate" => one(certificate(record, register).map(|c| c.matter(&terms.certificate, register, today))),
+        "order" => one(order(record, register).map(|o| o.matter(&terms.order, calendar, today))),
+        "task" => one(task(record, plan).map(|t| t.matter(today))),
+        "supply" => one(supply(record).map(|s| s.matter(&terms.supply, calendar, today))),
+        "tip" => tip(record, plan, register).map(|t| t.matters(&terms.tip, calendar, today)).unwrap_or_default(),
+        _ => Vec::new(),
+    }
+}
+
+fn text(record: &Record, key: &str) -> Option<String> {
+    record.text(key).map(str::to_string)
+}
+
+fn unit(record: &Record, key: &str, register: &Register) -> Option<UnitIx> {
+    register.by_id(record.int(key)?)
+}
+
+fn body(record: &Record, plan: &Plan) -> Option<(BodyId, String)> {
+    let id = plan.find_body(record.text("body")?)?;
+    Some((id, plan.body(id).name.clone()))
+}
+
+pub fn certificate(record: &Record, register: &Register) -> Option<Certificate> {
+    Some(Certificate {
+        record: record.no().to_string(),
+        unit: unit(record, "unit", register),
+        name: text(record, "name")?,
+        role: record.word("role"),
+        kind: text(record, "kind")?,
+        issued: record.date("issued"),
+        review_due: record.date("review_due"),
+        expires: record.date("expires")?,
+    })
+}
+
+pub fn order(record: &Record, register: &Register) -> Option<Order> {
+    Some(Order {
+        record: record.no().to_string(),
+        no: text(record, "no"),
+        kind: record.word("kind")?,
+        to: unit(record, "to", register),
+        subject: text(record, "subject")?,
+        issued: record.date("issued")?,
+        signer: text(record, "signer"),
+        reply_due: record.date("reply_due"),
+        replied: record.date("replied"),
+    })
+}
+
+fn task(record: &Record, plan: &Plan) -> Option<Task> {
+    Some(Task {
+        no: record.no().to_string(),
+        content: text(record, "content")?,
+        source: text(record, "source"),
+        body: body(record, plan),
+        owner: text(record, "owner"),
+        date: record.date("date")?,
+        due: record.date("due")?,
+        finished: record.date("finished"),
+    })
+}
+
+fn supply(record: &Record) -> Option<Supply> {
+    Some(Supply {
+        no: record.no().to_string(),
+        place: text(record, "place")?,
+        item: text(record, "item")?,
+        measure_unit: text(record, "measure_unit").unwrap_or_default(),
+        quantity: record.int("quantity")?,
+        minimum: record.int("minimum"),
+        expires: record.date("expires"),
+        keeper: text(record, "keeper"),
+        counted: record.date("counted"),
+    })
+}
+
+fn tip(record: &Record, plan: &Plan, register: &Register) -> Option<Tip> {
+    Some(Tip {
+        no: record.no().to_string(),
+        content: text(record, "content")?,
+        unit: unit(record, "unit", register),
+        body: body(record, plan),
+        received: record.date("received")?,
+        due: record.date("due"),
+        has_finding: record.get("finding").is_some(),
+        answered: record.date("answered"),
+        has_reward: record.int("reward_yuan").is_some_and(|yuan| yuan > 0),
+        rewarded: record.date("rewarded"),
+    })
+}

@@ -1,0 +1,93 @@
+//! Kinds of certificates and their clocks: the compiled list, and a workspace's own `data/certificates.csv`
+//! over it, in the columns 类别, 别名 (by ；), 有效期（月）, 复审（月）, 依据. What of the clocks is the law's word and
+//! what is a reading an office must say; that is why they are data.
+
+use super::problem::{Problem, Problems};
+use crate::domain::plan::CertificateKind;
+
+/// What this program ships.
+pub fn compiled() -> Vec<CertificateKind> {
+    // A test reads it; should it be bad all the same, no kind has a clock.
+    load(include_str!("../../data/certificates.csv"), "data/certificates.csv").unwrap_or_default()
+}
+
+/// A town's own kinds take the place of those of the same name.
+pub fn overlaid(kinds: Vec<CertificateKind>, own: Vec<CertificateKind>) -> Vec<CertificateKind> {
+    let is_kept = |kind: &CertificateKind| !own.iter().any(|o| o.name == kind.name);
+    let mut all: Vec<CertificateKind> = kinds.into_iter().filter(is_kept).collect();
+    // An alias that the town gives to a kind of its own is that kind's alone.
+    for kind in &mut all {
+        kind.aliases.retain(|alias| !own.iter().any(|o| o.name == *alias || o.aliases.contains(alias)));
+    }
+    all.extend(own);
+    all
+}
+
+/// Reads a list; `file` is what its mistakes call it.
+pub fn load(text: &str, file: &str) -> Result<Vec<CertificateKind>, Problems> {
+    let mut problems = Vec::new();
+    let mut kinds: Vec<CertificateKind> = Vec::new();
+    for (i, row) in text.trim_start_matches('\u{feff}').lines().enumerate().skip(1) {
+        if row.trim().is_empty() {
+            continue;
+        }
+        // The last column is free text: what follows the fourth comma belongs to it.
+        let cells: Vec<&str> = row.trim_end_matches('\r').splitn(5, ',').map(str::trim).collect();
+        let cell = |at: usize| cells.get(at).copied().unwrap_or("");
+        let mut wrong = |key: &str, found: &str, message: &str| {
+            let (file, key, message) = (file.to_string(), key.to_string(), message.to_string());
+            problems.push(Problem { file, line: i + 1, column: 1, key, found: found.to_string(), message });
+        };
+        if cell(0).is_empty() {
+            wrong("类别", "", "不能为空");
+        }
+        if kinds.iter().any(|k| k.name == cell(0)) {
+            wrong("类别", cell(0), "写了两次");
+        }
+        let mut months = |at: usize, key: &str| match cell(at) {
+            "" => None,
+            text => {
+                let read = text.parse::<u32>().ok().filter(|n| (1..=240).contains(n));
+                if read.is_none() {
+                    wrong(key, text, "应为 1 到 240 的月数，没有就空着");
+                }
+                read
+            }
+        };
+        let (valid_months, review_months) = (months(2, "有效期（月）"), months(3, "复审（月）"));
+        kinds.push(CertificateKind {
+            name: cell(0).to_string(),
+            aliases: cell(1).split(['；', ';']).map(str::trim).filter(|a| !a.is_empty()).map(str::to_string).collect(),
+            valid_months,
+            review_months,
+            source: cell(4).to_string(),
+        });
+    }
+    if problems.is_empty() { Ok(kinds) } else { Err(Problems(problems)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_kinds_are_read_and_a_town_has_its_own() {
+        let kinds = compiled();
+        let find = |kinds: &[CertificateKind], name: &str| {
+            kinds.iter().find(|k| k.name == name || k.aliases.iter().any(|a| a == name)).cloned()
+        };
+        let operator = find(&kinds, "电工作业").unwrap();
+        assert_eq!(
+            (operator.name.as_str(), operator.valid_months, operator.review_months),
+            ("特种作业操作证", Some(72), Some(36))
+        );
+        assert_eq!(operator.source, "6 年，每 3 年复审");
+        let own = load("类别,别名,有效期,复审,依据\n电工证,电工作业,36,12,本县规定\n", "x").unwrap();
+        let all = overlaid(kinds, own);
+        assert_eq!(find(&all, "电工作业").map(|k| (k.name, k.valid_months)), Some(("电工证".to_string(), Some(36))));
+        assert_eq!(find(&all, "高处作业").unwrap().valid_months, Some(72));
+        let bad = load("类别,别名,有效期,复审,依据\n甲,,三年,,\n,,36,,\n甲,,0,,\n", "证.csv").unwrap_err();
+        let told: Vec<String> = bad.0.iter().map(|p| format!("{}:{}", p.line, p.key)).collect();
+        assert_eq!(told, ["2:有效期（月）", "3:类别", "4:类别", "4:有效期（月）"]);
+    }
+}

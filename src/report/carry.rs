@@ -1,0 +1,153 @@
+//! 检查表, the sheet to carry to a unit: its open hazards, its certificates that run out, what it owes, the
+//! criteria of its trade with blank boxes, the last visits. One list, so that every format prints the same.
+
+use super::owed::{From, Owed, name};
+use super::{World, date, text, word};
+use crate::domain::criteria::Document;
+use crate::domain::hazard::{ClockKind, Hazard, Step, as_of, clocks};
+use crate::domain::obligation::Status;
+use crate::domain::words::{HazardStatus, Word, Worded, Words};
+use crate::grid::{Cell, Column, Grid, Row, Tone};
+use chrono::NaiveDate;
+
+/// 部分
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    Hazard,
+    Certificate,
+    Duty,
+    Criterion,
+    Visit,
+}
+
+/// In the order of `Section`.
+static SECTIONS: Words = &[
+    Word { en: "hazard", zh: "隐患", also: &[] },
+    Word { en: "certificate", zh: "证书", also: &[] },
+    Word { en: "duty", zh: "任务", also: &[] },
+    Word { en: "criterion", zh: "条目", also: &[] },
+    Word { en: "visit", zh: "上次", also: &[] },
+];
+
+/// One line of the sheet.
+#[derive(Debug, Clone)]
+pub struct Line {
+    pub section: Section,
+    /// A record's number, a measure, a clause's code.
+    pub id: String,
+    pub item: String,
+    pub basis: Option<String>,
+    pub due: Option<NaiveDate>,
+    pub state: Option<String>,
+    /// What the visitor ticks.
+    pub boxes: &'static str,
+    pub tone: Tone,
+}
+
+/// The sheet's lines as a grid.
+pub fn grid(lines: Vec<Line>) -> Grid {
+    let columns = vec![
+        Column::new("section", "部分").keep(),
+        Column::new("id", "编号").keep(),
+        Column::new("item", "检查内容"),
+        Column::new("basis", "依据").data(),
+        Column::new("due", "期限").date(),
+        Column::new("state", "状态"),
+        Column::new("result", "检查结果").keep(),
+        Column::new("remark", "问题及备注").data(),
+    ];
+    let row = |line: Line| {
+        Row::new(vec![
+            word(&SECTIONS[line.section as usize]),
+            Cell::Text(line.id),
+            Cell::Text(line.item),
+            text(line.basis.as_deref()),
+            date(line.due),
+            text(line.state.as_deref()),
+            text(Some(line.boxes).filter(|boxes| !boxes.is_empty())),
+            Cell::Empty,
+        ])
+        .tone(line.tone)
+    };
+    Grid::new(columns, lines.into_iter().map(row).collect())
+}
+
+/// The hazards that are open on the day, the longest overdue first.
+pub fn hazards(world: &World) -> Vec<Line> {
+    let mut lines: Vec<Line> = world.hazards.iter().filter_map(|(h, steps)| hazard(world, h, steps)).collect();
+    lines.sort_by_key(|line| (line.due.is_none(), line.due));
+    lines
+}
+
+fn hazard(world: &World, h: &Hazard, steps: &[Step]) -> Option<Line> {
+    let basis = world.basis;
+    let view = as_of(h, steps, basis.register.get(h.unit), basis.today).filter(|v| v.closed.is_none())?;
+    let terms = &basis.plan.hazard;
+    let all = clocks(h, &view, terms, basis.calendar, basis.today, basis.soon_days);
+    // What is mended waits for its review; before that its own deadline runs.
+    let kind = if view.rectified.is_some() { ClockKind::Review } else { ClockKind::Deadline };
+    let clock = all.into_iter().find(|c| c.kind == kind)?;
+    let late = clock.days_overdue.filter(|_| clock.status == Status::Overdue);
+    let waits = view.status == HazardStatus::Rectified && view.reviewed.is_some();
+    let state = if waits { "待销号" } else { view.status.word().zh };
+    Some(Line {
+        section: Section::Hazard,
+        id: h.no.clone(),
+        item: format!("{}（{}，{} 发现）", h.description, h.grade.word().zh, h.found),
+        basis: None,
+        due: clock.due.filter(|_| !waits),
+        state: Some(late.map_or(state.to_string(), |days| format!("{state}，逾期{days}天"))),
+        boxes: "□已整改 □未整改",
+        tone: super::overdue::tone(clock.status),
+    })
+}
+
+/// What the unit owes by the plan, as far as `owed` has it.
+pub fn duties(world: &World, owed: &[Owed]) -> Vec<Line> {
+    let line = |one: &Owed| {
+        let From::Duty(duty) = one.from else { return None };
+        let named = name(world, one);
+        let late = one.days.filter(|_| one.status == Status::Overdue);
+        let state = one.status.word().zh;
+        Some(Line {
+            section: Section::Duty,
+            id: world.basis.plan.measure(duty.measure).id.clone(),
+            item: match named.period.filter(|period| period != "-") {
+                Some(period) => format!("{}（{period}）", named.title),
+                None => named.title,
+            },
+            basis: named.clause,
+            due: one.due,
+            state: Some(late.map_or(state.to_string(), |days| format!("{state}{days}天"))),
+            boxes: "□已办 □未办",
+            tone: super::overdue::tone(one.status),
+        })
+    };
+    owed.iter().filter_map(line).collect()
+}
+
+/// The clauses of these documents, each with its boxes; `keep` chooses parts of a document by name. Items that are not
+/// listed here are asked for by a line of their own.
+pub fn criteria(documents: &[&Document], keep: &dyn Fn(&str) -> bool) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for document in documents {
+        let line = |id: &str, item: String, basis: String| Line {
+            section: Section::Criterion,
+            id: id.to_string(),
+            item,
+            basis: Some(basis),
+            due: None,
+            state: None,
+            boxes: "□符合 □不符合",
+            tone: Tone::Plain,
+        };
+        for clause in document.clauses.iter().filter(|c| keep(&c.part)) {
+            lines.push(line(&clause.code, clause.title.clone(), format!("{} {}", document.number, clause.cite)));
+        }
+        if let Some(rest) = document.unlisted().filter(|_| keep("")) {
+            let item = format!("《{}》没有收录的 {rest} 条，按原文核对", document.title);
+            lines.push(line(&document.id, item, document.number.clone()));
+        }
+    }
+    lines
+}

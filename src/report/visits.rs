@@ -1,0 +1,38 @@
+//! 检查排期: a proposed month by day, in the headers of the ledger of inspections, so that what is written as
+//! CSV can be looked over and imported.
+
+use super::World;
+use crate::domain::visits::Visit;
+use crate::grid::{Cell, Column, Grid, Row};
+use chrono::{Datelike, Weekday};
+
+pub fn grid(world: &World, visits: &[Visit]) -> Grid {
+    let columns = vec![
+        Column::new("planned", "计划日期").keep(),
+        Column::new("weekday", "星期").keep(),
+        Column::new("bodies", "检查单位"),
+        Column::new("units", "被检查单位"),
+        Column::new("mode", "检查方式").keep().data(),
+        Column::new("measure", "任务").keep(),
+        Column::new("due", "最迟").keep(),
+        Column::new("last", "上次检查").keep(),
+    ];
+    let rows = visits.iter().map(|visit| {
+        let basis = world.basis;
+        Row::new(vec![
+            Cell::Date(visit.day),
+            Cell::text(weekday(visit.day.weekday())),
+            Cell::maybe(visit.body, |body| Cell::text(&basis.plan.body(body).name)),
+            Cell::text(&basis.register.get(visit.need.unit).name),
+            Cell::text("日常"),
+            Cell::text(&basis.plan.measure(visit.need.measure).id),
+            Cell::Date(visit.need.due),
+            visit.need.last.map_or_else(|| Cell::text("从未"), Cell::Date),
+        ])
+    });
+    Grid::new(columns, rows.collect())
+}
+
+fn weekday(day: Weekday) -> &'static str {
+    ["一", "二", "三", "四", "五", "六", "日"][day.num_days_from_monday() as usize]
+}

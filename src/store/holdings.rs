@@ -1,0 +1,140 @@
+//! Records of what is held or was ruled (证书, 人员, 物资, 风险, 执法, 审批, 督办, 举报, 交办) as deeds: evidence that a ledger
+//! gives without a tick. What has no day of its own is taken as it is on the as-of day.
+
+use super::rows::{date, iso, strange, word};
+use super::{Store, StoreError, WAIT_SECS};
+use crate::domain::evidence::{Collector, Deed};
+use crate::domain::plan::{Ledger, Plan};
+use crate::domain::unit::{Register, UnitIx};
+use crate::domain::words::{APPROVAL, ORDER, RISK, ROLE, TEAM, VIOLATION, Words};
+use chrono::NaiveDate;
+use rusqlite::Row;
+use std::collections::HashMap;
+
+/// How a ledger's rows become deeds: id, day, word, bodies, unit, the text that may name a unit, team; `?1` is
+/// the as-of day.
+const SOURCES: [(Ledger, Words, &str); 9] = [
+    (
+        Ledger::Certificate,
+        ROLE,
+        "SELECT id, coalesce(issued, ?1), role, NULL, unit, NULL, NULL FROM certificate \
+         WHERE void_reason IS NULL AND (issued IS NULL OR issued <= ?1) AND expires >= ?1",
+    ),
+    (
+        Ledger::Person,
+        ROLE,
+        "SELECT id, coalesce(since, ?1), role, body, unit, village, team FROM person \
+         WHERE void_reason IS NULL AND (since IS NULL OR since <= ?1) AND (until IS NULL OR until >= ?1)",
+    ),
+    (
+        Ledger::Supply,
+        RISK,
+        "SELECT id, coalesce(counted, ?1), NULL, NULL, NULL, place, NULL FROM supply WHERE void_reason IS NULL \
+         AND quantity > 0 AND (counted IS NULL OR counted <= ?1) AND (expires IS NULL OR expires >= ?1)",
+    ),
+    (
+        Ledger::Risk,
+        RISK,
+        "SELECT id, announced, level, NULL, unit, NULL, NULL FROM risk WHERE void_reason IS NULL AND announced <= ?1",
+    ),
+    (
+        Ledger::Enforcement,
+        VIOLATION,
+        "SELECT id, date, violation, bodies, unit, NULL, NULL FROM enforcement WHERE void_reason IS NULL AND date <= ?1",
+    ),
+    (
+        Ledger::Approval,
+        APPROVAL,
+        "SELECT id, date, kind, NULL, unit, NULL, NULL FROM approval WHERE void_reason IS NULL AND date <= ?1",
+    ),
+    (
+        Ledger::Order,
+        ORDER,
+        "SELECT id, issued, kind, NULL, \"to\", NULL, NULL FROM \"order\" WHERE void_reason IS NULL AND issued <= ?1",
+    ),
+    (
+        Ledger::Tip,
+        RISK,
+        "SELECT id, received, NULL, body, unit, NULL, NULL FROM tip WHERE void_reason IS NULL AND received <= ?1",
+    ),
+    (
+        Ledger::Task,
+        RISK,
+        "SELECT id, date, NULL, body, NULL, NULL, NULL FROM task WHERE void_reason IS NULL AND date <= ?1",
+    ),
+];
+
+impl Store {
+    /// Hands such records to the collector, of those ledgers that it looks at.
+    pub(super) fn collect_holdings(
+        &self,
+        collector: &mut Collector,
+        plan: &Plan,
+        register: &Register,
+        today: NaiveDate,
+    ) -> Result<(), StoreError> {
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        for (ledger, words, sql) in SOURCES {
+            if !collector.looks_at(ledger) {
+                continue;
+            }
+            let mut named = Named::new(register);
+            let mut statement = self.conn.prepare(&format!("{sql} ORDER BY id")).map_err(&fail)?;
+            let mut rows = statement.query([iso(today)]).map_err(&fail)?;
+            while let Some(row) = rows.next().map_err(&fail)? {
+                let deed = deed(row, ledger, words, plan, register, &mut named).map_err(&fail)?;
+                collector.add(&deed);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn deed(
+    row: &Row<'_>,
+    ledger: Ledger,
+    words: Words,
+    plan: &Plan,
+    register: &Register,
+    named: &mut Named,
+) -> rusqlite::Result<Deed> {
+    let text = |at: usize| -> rusqlite::Result<Option<&str>> { Ok(row.get_ref(at)?.as_str_or_null()?) };
+    let day = row.get_ref(1)?.as_str()?;
+    let unit = row.get::<_, Option<i64>>(4)?.and_then(|id| register.by_id(id));
+    let by_name = match text(5)? {
+        Some(place) => named.unit(place),
+        None => None,
+    };
+    Ok(Deed {
+        ledger: Some(ledger),
+        record: row.get(0)?,
+        date: date(day).ok_or_else(|| strange("date", day))?,
+        word: text(2)?.and_then(|en| word(words, en)),
+        team: text(6)?.and_then(|en| word(TEAM, en)),
+        bodies: text(3)?.into_iter().flat_map(|ids| ids.split('\n')).filter_map(|id| plan.find_body(id)).collect(),
+        units: unit.into_iter().chain(by_name.filter(|by| Some(*by) != unit)).collect(),
+        ..Deed::default()
+    })
+}
+
+/// Units by a text that names one: 南河村村委会仓库 is 南河村's. The longest name that it holds counts.
+struct Named<'r> {
+    register: &'r Register,
+    known: HashMap<String, Option<UnitIx>>,
+}
+
+impl<'r> Named<'r> {
+    fn new(register: &'r Register) -> Named<'r> {
+        Named { register, known: HashMap::new() }
+    }
+
+    fn unit(&mut self, text: &str) -> Option<UnitIx> {
+        if let Some(found) = self.known.get(text) {
+            return *found;
+        }
+        let held = self.register.iter().filter(|(_, unit)| !unit.name.is_empty() && text.contains(&unit.name));
+        let found = held.max_by_key(|(_, unit)| unit.name.len()).map(|(ix, _)| ix);
+        self.known.insert(text.to_string(), found);
+        found
+    }
+}
