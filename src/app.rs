@@ -188,7 +188,12 @@ fn target(globals: &Globals, matches: &ArgMatches, width: Option<usize>) -> anyh
     if is_folder && globals.output.is_none() {
         return Err(Mistake::new("没有写明目录").hint("如 zhiben export all -o 台账").into());
     }
-    if let (Some(file), None, None, false) = (&globals.output, globals.format, by_file, is_folder) {
+    let is_document = cli::writes_document(matches);
+    if is_document {
+        ensure_docx(globals.output.as_deref())?;
+    }
+    let is_named = is_folder || is_document;
+    if let (Some(file), None, None, false) = (&globals.output, globals.format, by_file, is_named) {
         let what = format!("看不出 {} 要写成什么格式", file.display());
         return Err(Mistake::new(what).hint("请用 .xlsx .csv .tsv .json .md .txt 结尾，或加 -f 格式").into());
     }
@@ -207,6 +212,16 @@ fn target(globals: &Globals, matches: &ArgMatches, width: Option<usize>) -> anyh
         format,
         look: Look { width, colour },
     })
+}
+
+/// A letter goes into a file of its own kind.
+fn ensure_docx(file: Option<&Path>) -> anyhow::Result<()> {
+    let hint = "如 zhiben order print 3 -o 督办单.docx";
+    match file {
+        None => Err(Mistake::new("没有写明文件").hint(hint).into()),
+        Some(file) if file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("docx")) => Ok(()),
+        Some(file) => Err(Mistake::new(format!("文书只写成 .docx，{} 不是", file.display())).hint(hint).into()),
+    }
 }
 
 /// The terminal's width; none where output goes to a pipe or a file.

@@ -5,8 +5,8 @@ pub mod recorded;
 
 use crate::commands::{
     Ctx, backup, cert, check, checklist, collect, coverage, criteria, demo, done, draw, event, export, hazard, import,
-    init, inspection, ledger, log, matrix, order, overdue, person, plan, restore, salvage, status, submit, supply,
-    targets, task, tip, training, undo, unit, why,
+    init, inspection, ledger, letter, log, matrix, order, overdue, person, plan, restore, salvage, status, submit,
+    supply, targets, task, template, tip, training, undo, unit, why,
 };
 use crate::help;
 use crate::ledger::{
@@ -95,7 +95,7 @@ pub fn root(words: &[OsString]) -> Command {
                 ledger::verbs(c, &RISK)
             }),
         ])
-        .subcommands([import::command(), export::command()])
+        .subcommands([import::command(), export::command(), template::command()])
         .subcommands([check::command(), log::command(), undo::command(), undo::redo_command()])
         .subcommands([whole(submit::command(), &submit::verbs), whole(collect::command(), &collect::verbs)])
         .subcommands([backup::command(), restore::command(), salvage::command()])
@@ -214,19 +214,20 @@ pub fn needs(matches: &ArgMatches) -> Needs {
     match command {
         "init" | "demo" => Needs::Nothing,
         // The last two open the store by themselves: it may be damaged.
-        "matrix" | "criteria" | "restore" | "salvage" => Needs::Plan,
+        "matrix" | "criteria" | "template" | "restore" | "salvage" => Needs::Plan,
         "plan" => match inner.subcommand_name() {
             Some("check") => Needs::Nothing,
             _ => Needs::Plan,
         },
         "undo" | "redo" if inner.get_flag("dry-run") => Needs::Read,
         "undo" | "redo" => Needs::Change,
-        "import" if inner.get_flag("dry-run") => Needs::Read,
+        // All ledgers are tried by writing them and taking it back: each refers to those before it.
+        "import" if inner.get_flag("dry-run") && !export::is_all(inner) => Needs::Read,
         "import" => Needs::Write,
         "collect" if inner.subcommand().is_none() => Needs::Write,
         "submit" if inner.subcommand().is_none() && !inner.get_flag("dry-run") => Needs::Write,
         _ if ledger_of(command).is_some() => match inner.subcommand_name() {
-            Some("list" | "show" | "verify" | "propose") => Needs::Read,
+            Some("list" | "show" | "verify" | "propose" | "print") => Needs::Read,
             _ => Needs::Write,
         },
         _ => Needs::Read,
@@ -235,12 +236,17 @@ pub fn needs(matches: &ArgMatches) -> Needs {
 
 /// The format of a command that is for files, where none was asked for.
 pub fn own_format(matches: &ArgMatches) -> Option<Format> {
-    (matches.subcommand_name() == Some("export")).then_some(Format::Csv)
+    matches!(matches.subcommand_name(), Some("export" | "template")).then_some(Format::Csv)
 }
 
 /// Whether `-o` names a folder.
 pub fn writes_folder(matches: &ArgMatches) -> bool {
     matches!(matches.subcommand(), Some(("export", inner)) if export::is_all(inner))
+}
+
+/// Whether it is a letter that the command writes.
+pub fn writes_document(matches: &ArgMatches) -> bool {
+    matches.subcommand().is_some_and(|(name, inner)| name == "order" && inner.subcommand_name() == Some("print"))
 }
 
 /// Whether `-o` and `-f` are about a file that the command makes itself.
@@ -270,6 +276,7 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         ("why", _) => why::run(ctx, inner),
         ("import", _) => import::run(ctx, inner),
         ("export", _) => export::run(ctx, inner),
+        ("template", _) => template::run(ctx, inner),
         ("check", _) => check::run(ctx),
         ("backup", _) => backup::run(ctx, inner),
         ("restore", _) => restore::run(ctx, inner),
@@ -296,6 +303,7 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         ("inspection", Some(("propose", m))) => inspection::propose(ctx, m),
         ("training", Some(("attend", m))) => training::attend(ctx, m),
         ("done", None) => done::run(ctx, inner),
+        ("order", Some(("print", m))) => letter::run(ctx, m),
         ("person", Some(("leave", m))) => person::leave(ctx, m),
         ("cert", Some(("renew", m))) => cert::renew(ctx, m),
         ("order", Some(("add", m))) => order::issue(ctx, m),

@@ -27,6 +27,7 @@
 //!   record. Trusts nothing that a file says of its own size. No ledger, no store.
 //! - [`draw`] 双随机: lots from a seed, the same on every machine, and whether a record of them holds. Only the
 //!   domain's records and SHA-256.
+//! - [`letter`] 卡单函令 → a .docx of GB/T 9704. It is given every word and knows nothing of where they come from.
 //! - [`reply`] what a command hands back, and the two errors that are its own: a mistake of the input,
 //!   and surroundings that do not serve.
 //! - [`commands`] one file a command. They load, ask the pure rooms, and reply; they never print and
@@ -57,6 +58,7 @@ pub mod grid;
 pub mod help;
 pub mod intake;
 pub mod ledger;
+pub mod letter;
 pub mod output;
 pub mod plan_file;
 pub mod render;

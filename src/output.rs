@@ -133,10 +133,10 @@ pub fn write(reply: Reply, target: &Target, stdout: &mut dyn Write) -> Result<()
         }
         Reply::Receipt { .. } => Ok(()),
         Reply::Text(_) if target.format == Format::Xlsx => Err(OutputError::NoTable),
-        Reply::Bytes(bytes) => {
+        Reply::Bytes { bytes, as_of } => {
             // They are finished: neither mark nor encoding is added.
             let target = Target { format: Format::Table, encoding: Encoding::Utf8, ..target.clone() };
-            deliver(&target, None, stdout, |out| Ok(out.write_all(&bytes)?))
+            deliver(&target, as_of, stdout, |out| Ok(out.write_all(&bytes)?))
         }
         Reply::Text(words) => {
             // A text is no sheet: it has neither mark nor another encoding.

@@ -91,8 +91,11 @@ pub enum Reply {
     },
     /// Plain text for standard output.
     Text(String),
-    /// A file's exact bytes, written as they are.
-    Bytes(Vec<u8>),
+    /// A file's exact bytes, written as they are; the day fills a name that has a place for one.
+    Bytes {
+        bytes: Vec<u8>,
+        as_of: Option<NaiveDate>,
+    },
 }
 
 /// A reply with what the edge needs to know of it.

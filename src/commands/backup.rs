@@ -43,13 +43,9 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     Ok(Reply::Receipt { lines, record: None }.into())
 }
 
-/// From this size on, in bytes, a file holds some hundreds of rows, and the ledgers are kept before they are read in.
-const LARGE: u64 = 100_000;
-
-/// Keeps a copy of ledgers that hold something before a large file is read into them.
-pub fn before_import(store: &Store, file: &Path) -> anyhow::Result<()> {
-    let size = file.metadata().map_or(0, |meta| meta.len());
-    if size > LARGE && store.first_command()?.is_some() {
+/// Keeps a copy of ledgers that hold something before a file is read into them.
+pub fn before_import(store: &Store) -> anyhow::Result<()> {
+    if store.first_command()?.is_some() {
         store.keep_copy(Kept::Import)?;
     }
     Ok(())

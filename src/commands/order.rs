@@ -3,7 +3,7 @@
 
 use super::hazard::steps::on;
 use super::ledger::{self, add, edit, given};
-use super::{Ctx, find};
+use super::{Ctx, find, letter};
 use crate::domain::matter::Matter;
 use crate::domain::order::{document, next_rung, serial};
 use crate::domain::unit::Register;
@@ -27,6 +27,7 @@ pub fn verbs(command: Command) -> Command {
                 .arg(Arg::new("on").long("on").value_name("日期").help("哪天回复的，不写是今天"))
                 .arg(Arg::new("reply").long("reply").value_name("内容").help("回复了什么")),
         )
+        .subcommand(letter::command())
 }
 
 pub fn issue(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

@@ -1,7 +1,7 @@
 //! `plan` 方案: `show` prints the measures with the document's words, `check` every mistake of plan.toml
 //! with its line (of the calendar and the 判定标准 beside it too), and hints.
 
-use super::{Ctx, criteria, draw, find};
+use super::{Ctx, criteria, draw, find, letter};
 use crate::plan_file::{self, Problems};
 use crate::reply::{Mistake, Outcome, Reply, Report, Surroundings, said};
 use crate::report::{plan, why};
@@ -21,7 +21,9 @@ pub fn command() -> Command {
                 .arg(Arg::new("id").value_name("任务").help("任务或目标编号，如 7.2a、G1")),
         )
         .subcommand(
-            Command::new("check").alias("检查").about("检查：plan.toml、日历、判定标准和抽查权重的全部问题，带行号"),
+            Command::new("check")
+                .alias("检查")
+                .about("检查：plan.toml、日历、判定标准、抽查权重和文书用语的全部问题，带行号"),
         )
 }
 
@@ -54,6 +56,7 @@ pub fn check(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
         Err(error) => error.downcast::<Problems>()?.0,
     };
     strange.extend(draw::faults(ctx)?);
+    strange.extend(letter::faults(ctx)?);
     match plan_file::load(&text, "plan.toml") {
         Ok((plan, hints)) if calendar.is_none() && strange.is_empty() => {
             let mut lines: Vec<String> = hints.iter().map(ToString::to_string).collect();

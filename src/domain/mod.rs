@@ -24,4 +24,5 @@ pub mod task;
 pub mod tip;
 pub mod unit;
 pub mod visits;
+pub mod wording;
 pub mod words;

@@ -9,6 +9,7 @@ mod declared;
 pub mod faults;
 pub mod fold;
 pub mod given;
+pub mod guide;
 pub mod hazard;
 pub mod id_number;
 pub mod matters;

@@ -10,10 +10,11 @@ pub type Names<'a> = dyn Fn(Kind, i64) -> String + 'a;
 
 /// The grid's columns for a ledger's list: those that are not listed are in data formats only.
 pub fn columns(ledger: &Ledger) -> Vec<Shown> {
-    ledger.columns.iter().map(shown).collect()
+    ledger.columns.iter().map(column).collect()
 }
 
-fn shown(column: &Column) -> Shown {
+/// One of them, with what a spreadsheet offers for it.
+pub fn column(column: &Column) -> Shown {
     let base = Shown::new(column.key, column.header);
     let base = match column.kind {
         Kind::Number | Kind::Decimal | Kind::Money => base.number(),

@@ -12,6 +12,7 @@ mod evidence;
 mod forms;
 mod head;
 mod hints;
+pub mod letters;
 mod measure;
 mod names;
 mod people;

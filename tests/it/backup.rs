@@ -174,23 +174,29 @@ fn what_is_handed_on_holds_no_identity() {
     }
 }
 
-/// The rule: before a file of more than 100 kB is read into ledgers that hold something.
+/// Before a file is read into ledgers that hold something, and once for each state of them.
 #[test]
 fn the_program_keeps_copies_by_itself() {
     let town = Town::with_units();
-    let rows: String = (0..2000).map(|n| format!("示例饭店{n}号,九小场所,示例村,示例人,备注备注备注\n")).collect();
-    town.file("many.csv", format!("单位名称,类别,所属村,主要负责人,备注\n{rows}"));
-    let before = town.bytes().unwrap();
-    town.run(["import", "unit", "many.csv", "--dry-run"]).said(&["试读"]);
+    assert_eq!(kept(&town), Vec::<String>::new(), "there was nothing to keep");
+    town.file("more.csv", "单位名称,类别\n示例饭店,九小场所\n");
+    town.file("bad.csv", "单位名称,类别\n示例酒店,没有这类\n");
+    town.run(["import", "unit", "more.csv", "--dry-run"]).said(&["试读"]);
     assert_eq!(kept(&town), Vec::<String>::new());
-    town.run(["import", "unit", "many.csv"]).said(&["新增 2000"]);
+    assert_eq!(town.run(["import", "unit", "bad.csv"]).code, 2);
+    town.run(["import", "unit", "more.csv"]).said(&["新增 1"]);
     let all = kept(&town);
     assert!(all.len() == 1 && all[0].ends_with("-1-before-import.db"), "{all:?}");
-    let copy = Connection::open(town.root().join("data/backups").join(&all[0])).unwrap();
-    let units: i64 = copy.query_row("SELECT count(*) FROM unit", [], |row| row.get(0)).unwrap();
-    assert_eq!((units, before.len() > 4096), (4, true));
-    let dir = std::fs::metadata(town.root().join("data/backups")).unwrap().permissions().mode() & 0o777;
-    assert_eq!(dir, 0o700);
+    let path = town.root().join("data/backups").join(&all[0]);
+    let units: i64 =
+        Connection::open(&path).unwrap().query_row("SELECT count(*) FROM unit", [], |row| row.get(0)).unwrap();
+    assert_eq!(units, 4);
+    let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
+    // The folder that `export all` wrote counts as one file.
+    town.run(["export", "all", "-o", "out"]).said(&[]);
+    town.run(["import", "all", "out"]).said(&[]);
+    assert!(kept(&town).last().unwrap().ends_with("-2-before-import.db"), "{:?}", kept(&town));
 }
 
 #[test]

@@ -36,6 +36,7 @@ pub fn receipt(draw: &Draw, filters: &str, visits: &[String], planned: NaiveDate
     lines.push(format!("  {known}"));
     lines.push(format!("  校验码：{}", draw.seal));
     lines.push(format!("已列入计划检查：{}，计划日期 {planned}", visits.join("、")));
+    lines.push("下一步：去过之后 zhiben inspection hold 检查编号 --on 日期".to_string());
     lines.push(format!("复核：zhiben inspection verify {}", draw.no));
     lines
 }

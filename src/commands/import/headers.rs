@@ -2,10 +2,10 @@
 //! in the receipt, never dropped in silence.
 
 use super::receipt::Receipt;
-use crate::intake::Table;
 use crate::intake::name::fold;
+use crate::intake::{Cell, Row, Table};
 use crate::ledger::aliases::{Aliases, CLAIMS};
-use crate::ledger::{Column, Kind, Ledger, UNIT};
+use crate::ledger::{Column, Kind, Ledger, UNIT, guide};
 use crate::reply::Mistake;
 
 /// What a column of the file fills.
@@ -39,6 +39,14 @@ impl Heads {
             Fills::UnitCode(code) => *code == key,
             Fills::Claim(claim) => *claim == key,
             Fills::Nothing => false,
+        })
+    }
+
+    /// Whether a row is the one by which a template shows how to fill it in.
+    pub fn is_example(&self, ledger: &'static Ledger, row: &Row) -> bool {
+        self.fills.iter().zip(row.cells).any(|(fills, cell)| match (fills, cell) {
+            (Fills::Column { column, .. }, Cell::Text(words)) => guide::is_example(ledger, column, words),
+            _ => false,
         })
     }
 

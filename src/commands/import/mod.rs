@@ -1,6 +1,7 @@
 //! `import`: a file's rows into a ledger, all of them or none. Every bad row is reported with its row, column, value
 //! and what is accepted; what was understood is said in the receipt. Absence never closes anything.
 
+mod all;
 mod cells;
 mod hazards;
 mod headers;
@@ -13,7 +14,7 @@ mod rejects;
 mod twins;
 mod units;
 
-use super::{Ctx, backup};
+use super::{Ctx, backup, export};
 use crate::intake::{self, Choice, IntakeError, Origin, Table};
 use crate::ledger::read::Context;
 use crate::ledger::{self, Ledger};
@@ -32,6 +33,9 @@ pub use receipt::Receipt;
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let text = |key: &str| matches.get_one::<String>(key).map_or("", String::as_str);
     let (kind, file) = (text("kind"), text("file"));
+    if export::ALL.contains(&kind) {
+        return all::run(ctx, matches, file);
+    }
     let ledger = ledger::find(kind).ok_or_else(|| {
         let all: Vec<&str> = ledger::ALL.iter().map(|l| l.key).collect();
         Mistake::new(format!("没有台账“{kind}”")).hint(format!("可导入的台账：{}", all.join("、")))
@@ -42,7 +46,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let (receipt, rejects) = if how.is_dry {
         Import::open(ctx, store, ledger, &origin, file, &how)?.read()?
     } else {
-        backup::before_import(store, file.as_ref())?;
+        backup::before_import(store)?;
         let entry = Entry { file: Some(file.to_string()), ..ctx.entry() };
         bring(store, &entry, |writer| Import::open(ctx, writer, ledger, &origin, file, &how)?.write(writer))?
     };

@@ -38,8 +38,13 @@ pub fn command() -> Command {
     Command::new("import")
         .alias("导入")
         .about("导入：把表格里的台账读进来，要么全部收下，要么一行不收")
-        .arg(Arg::new("kind").required(true).value_name("台账").help(format!("哪本台账：{}", names.join("、"))))
-        .arg(Arg::new("file").required(true).value_name("文件").help("表格文件，原样交来的就行"))
+        .arg(
+            Arg::new("kind")
+                .required(true)
+                .value_name("台账")
+                .help(format!("哪本台账：{}；all（全部）是 export all 写出的目录", names.join("、"))),
+        )
+        .arg(Arg::new("file").required(true).value_name("文件").help("表格文件，原样交来的就行；台账是 all 时写目录"))
         .arg(flag("dry-run", "只看会怎样，不写入"))
         .arg(value("mode", "方式", "upsert 有则改、无则加（不写就是它），add 只加，update 只改"))
         .arg(value("partial", "拒收.csv", "先收对的行，不对的行连同原因写进这个文件"))

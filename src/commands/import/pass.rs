@@ -101,6 +101,10 @@ impl<'a, 'w> Pass<'a, 'w> {
     }
 
     fn first(&mut self, row: &Row) -> anyhow::Result<()> {
+        if self.tools.heads.is_example(self.tools.ledger, row) {
+            self.receipt.rows_skipped.push((row.number, "模板的示例行，不是记录".to_string()));
+            return Ok(());
+        }
         if self.rejects.is_some_and(|rejects| rejects.borrow_mut().keep(row)) {
             return Ok(());
         }
@@ -115,7 +119,8 @@ impl<'a, 'w> Pass<'a, 'w> {
 
     /// Comes by the rows again, for those that may have a twin.
     fn second(&mut self, row: &Row, firsts: &mut Firsts) -> anyhow::Result<()> {
-        if self.rejects.is_some_and(|rejects| rejects.borrow().holds(row.number)) {
+        let is_passed = self.tools.heads.is_example(self.tools.ledger, row);
+        if is_passed || self.rejects.is_some_and(|rejects| rejects.borrow().holds(row.number)) {
             return Ok(());
         }
         let brought = self.read(row, &mut Receipt::default());

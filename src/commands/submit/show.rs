@@ -57,5 +57,5 @@ pub fn again(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
             .hint(format!("请用 -o 写文件名，如 -o {}", sent.text("file").unwrap_or("")))
             .into());
     }
-    Ok(Reply::Bytes(ctx.store()?.sent_content(sent.id)?).into())
+    Ok(Reply::Bytes { bytes: ctx.store()?.sent_content(sent.id)?, as_of: None }.into())
 }

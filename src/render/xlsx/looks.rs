@@ -36,9 +36,18 @@ pub struct Looks {
 }
 
 impl Looks {
+    /// For rows that count.
     pub fn new() -> Looks {
-        let font = Format::new().set_font_name(FONT).set_font_size(11);
-        let plain = font.clone().set_align(FormatAlign::VerticalCenter);
+        Looks::of(Format::new().set_font_name(FONT).set_font_size(11))
+    }
+
+    /// For rows that do not, such as void ones: grey.
+    pub fn dim() -> Looks {
+        Looks::of(Format::new().set_font_name(FONT).set_font_size(11).set_font_color("#7F7F7F"))
+    }
+
+    fn of(font: Format) -> Looks {
+        let plain = font.set_align(FormatAlign::VerticalCenter);
         let text = plain.clone().set_num_format_index(TEXT);
         Looks {
             title: plain.clone().set_num_format_index(TEXT).set_bold().set_font_size(16).set_align(FormatAlign::Center),

@@ -5,7 +5,7 @@ use super::cells::{self, Place};
 use super::choices::Choices;
 use super::looks::{self, Looks};
 use crate::grid::say as cell;
-use crate::grid::{Column, Grid, Holds, Row};
+use crate::grid::{Column, Grid, Holds, Row, Tone};
 use crate::render::{field, text};
 use crate::reply::{Mistake, Page};
 use chrono::NaiveDate;
@@ -13,6 +13,9 @@ use rust_xlsxwriter::{Format, Worksheet};
 
 /// Rows whose widths are looked at: what comes later is no wider, as a rule.
 const SAMPLE: usize = 1000;
+
+/// Rows that may have a height of their own: the library remembers each. Excel finds the others' by itself.
+const WITH_HEIGHT: usize = 5000;
 
 /// Rows of a sheet, its header and what a form has around its table among them.
 const MOST_ROWS: u32 = 1_048_576;
@@ -63,11 +66,22 @@ pub fn fill(
         sheet.set_column_format(at as u16, kept(column, looks))?;
         sheet.write_string_with_format(header_row, at as u16, &*column.header, &looks.header)?;
     }
-    let mut table = Table { sheet, columns: &columns, looks, row: header_row, state: State::Held(Vec::new()) };
+    let mut table = Table {
+        sheet,
+        columns: &columns,
+        looks: (looks, Looks::dim()),
+        row: header_row,
+        is_tall: false,
+        written: 0,
+        state: State::Held(Vec::new()),
+    };
     Grid::feed(rows, &mut |row| table.take(row))?;
     table.settle()?;
-    let row = table.row;
-    let width = table.width();
+    let (row, is_tall, width) = (table.row, table.is_tall, table.width());
+    if is_tall && page.below.is_empty() {
+        // The library (0.102) writes a last row that has a height twice; an empty cell below makes it not the last.
+        sheet.write_blank(row + 1, 0, &looks.plain)?;
+    }
     put_around(sheet, row + 1, &page.below, columns.len(), looks, false)?;
     // Whoever writes on under the last row is helped too.
     let last = if page.below.is_empty() { MOST_ROWS - 1 } else { row };
@@ -87,9 +101,12 @@ pub fn fill(
 struct Table<'a> {
     sheet: &'a mut Worksheet,
     columns: &'a [Column],
-    looks: &'a Looks,
-    /// The last row that was written.
+    /// For rows that count, and for those that do not.
+    looks: (&'a Looks, Looks),
+    /// The last row that was written, and whether it has a height of its own.
     row: u32,
+    is_tall: bool,
+    written: usize,
     state: State,
 }
 
@@ -141,17 +158,20 @@ impl Table<'_> {
             return Err(Mistake::new(cells::full()).hint(cells::INSTEAD).into());
         }
         let State::Settled(widths) = &self.state else { return Ok(()) };
+        let looks = if row.tone == Tone::Dim { &self.looks.1 } else { self.looks.0 };
         let (mut words, mut lines) = (String::new(), 1);
         for (at, (cell, column)) in cell::cells(row, self.columns.len()).zip(self.columns).enumerate() {
             let place = Place { row: self.row, column: at as u16, wraps: !column.keep };
-            cells::put(self.sheet, place, cell, self.looks, &mut words)?;
+            cells::put(self.sheet, place, cell, looks, &mut words)?;
             // Half-width characters are a little narrower than the unit of a column.
             let room = widths[at];
             if place.wraps && (text::width(&words) > room || words.contains('\n')) {
                 lines = lines.max(text::wrap(&words, room).len());
             }
         }
-        if lines > 1 {
+        self.is_tall = lines > 1 && self.written < WITH_HEIGHT;
+        self.written += 1;
+        if self.is_tall {
             let pixels = (lines as u32 * looks::LINE_PIXELS + looks::GAP_PIXELS).min(looks::TALLEST_PIXELS);
             self.sheet.set_row_height_pixels(self.row, pixels)?;
         }

@@ -159,6 +159,25 @@ fn a_sheet_is_ready_to_be_filtered_and_printed() {
     assert!(part(&bytes, "xl/styles.xml").contains(r#"numFmtId="49""#), "没有 @ 格式");
 }
 
+/// One that a strict reader takes: no row comes twice, also where the last is several lines high.
+#[test]
+fn rows_are_as_high_as_their_texts_need() {
+    let column = || vec![Column::new("a", "内容")];
+    let rows = |words: &[&str]| words.iter().map(|words| Row::new(vec![Cell::text(*words)])).collect();
+    let long = "消".repeat(50);
+    for (words, heights) in [(vec![&*long, "短"], 1), (vec!["短", &*long], 1), (vec!["一\n二\n三"], 1), (vec!["短"], 0)]
+    {
+        let bytes = bytes(vec![report("试", column(), rows(&words))]);
+        let sheet = part(&bytes, "xl/worksheets/sheet1.xml");
+        for row in 1..=words.len() + 1 {
+            assert_eq!(sheet.matches(&format!("<row r=\"{row}\"")).count(), 1, "{sheet}");
+        }
+        assert_eq!(sheet.matches("customHeight").count(), heights, "{sheet}");
+        let range = book(&bytes).worksheet_range_at(0).unwrap().unwrap();
+        assert_eq!(range.height(), words.len() + 1);
+    }
+}
+
 #[test]
 fn a_long_list_of_choices_stands_in_a_hidden_sheet() {
     let names: Vec<&'static str> = (0..60).map(|n| &*format!("第{n}类生产经营单位").leak()).collect();

@@ -1,5 +1,6 @@
-//! The copies that the program makes by itself, in `data/backups/`: before a migration, a large import and a
-//! restore. The last ten stay, and the last of each month.
+//! The copies that the program makes by itself, in `data/backups/`: before a migration, an import and a restore.
+//! The last ten stay, and the last of each month; where that comes to more than 1 GiB, the last three and as many
+//! of the others, newest first, as have room in it.
 
 use super::{Care, kept_in, make_private, settle};
 use crate::store::{Store, StoreError, WAIT_SECS};
@@ -9,6 +10,12 @@ use std::path::{Path, PathBuf};
 
 /// How many of the newest stay.
 const NEWEST: usize = 10;
+
+/// How many of them stay however large they are.
+const ALWAYS: usize = 3;
+
+/// What all may take together, in bytes.
+const ROOM: u64 = 1 << 30;
 
 /// What a copy is kept before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,17 +73,20 @@ fn is_kept(name: &str) -> bool {
         && [Kept::Migration, Kept::Import, Kept::Restore].iter().any(|kept| word == format!("{}.db", kept.word()))
 }
 
-/// Those that neither are among the last nor end a month.
-fn superfluous(mut names: Vec<String>) -> Vec<String> {
+/// Those that neither are among the last nor end a month, or that have no room; names with their sizes.
+fn superfluous(mut files: Vec<(String, u64)>) -> Vec<String> {
     let command = |name: &str| name.split('-').nth(1).and_then(|n| n.parse::<i64>().ok());
-    names.retain(|name| is_kept(name));
-    names.sort_by(|a, b| (&b[..15], command(b), b).cmp(&(&a[..15], command(a), a)));
-    let mut month = String::new();
+    files.retain(|(name, _)| is_kept(name));
+    files.sort_by(|(a, _), (b, _)| (&b[..15], command(b), b).cmp(&(&a[..15], command(a), a)));
+    let (mut month, mut taken) = (String::new(), 0);
     let mut drop = Vec::new();
-    for (place, name) in names.into_iter().enumerate() {
+    for (place, (name, size)) in files.into_iter().enumerate() {
         let ends_month = name[..6] != month;
         month = name[..6].to_string();
-        if place >= NEWEST && !ends_month {
+        let is_due = place < NEWEST || ends_month;
+        if place < ALWAYS || is_due && taken + size <= ROOM {
+            taken += size;
+        } else {
             drop.push(name);
         }
     }
@@ -85,8 +95,8 @@ fn superfluous(mut names: Vec<String>) -> Vec<String> {
 
 fn thin_out(dir: &Path) {
     let Ok(entries) = fs::read_dir(dir) else { return };
-    let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
-    for name in superfluous(names) {
+    let sized = |entry: fs::DirEntry| Some((entry.file_name().into_string().ok()?, entry.metadata().ok()?.len()));
+    for name in superfluous(entries.flatten().filter_map(sized).collect()) {
         // One that cannot be removed now is removed the next time.
         let _ = fs::remove_file(dir.join(name));
     }
@@ -100,14 +110,27 @@ mod tests {
     fn the_last_ten_stay_and_the_last_of_each_month() {
         let name =
             |month: u32, day: u32| format!("2026{month:02}{day:02}T120000-{}-before-import.db", month * 100 + day);
-        let mut all: Vec<String> = (1..=3).flat_map(|month| (1..=9).map(move |day| name(month, day))).collect();
-        all.push("我的备份.db".to_string());
-        all.push("20260101T120000-1-damaged.db".to_string());
-        let mut dropped = superfluous(all);
-        dropped.sort();
+        let sized = |size: u64| {
+            let ours = (1..=3).flat_map(|month| (1..=9).map(move |day| name(month, day)));
+            let others = ["我的备份.db", "20260101T120000-1-damaged.db"].map(str::to_string);
+            let mut dropped = superfluous(ours.chain(others).map(|name| (name, size)).collect());
+            dropped.sort();
+            dropped
+        };
         // March has nine, the tenth is 02-09, which ends its month too; 01-09 ends January.
         let expected: Vec<String> = (1..=8).map(|day| name(1, day)).chain((1..=8).map(|day| name(2, day))).collect();
-        assert_eq!(dropped, expected);
+        assert_eq!(sized(1 << 20), expected);
+        // Four of a quarter of a GiB have room: the last four of March.
+        let expected: Vec<String> = (1..=9)
+            .flat_map(|day| [(1, day), (2, day)])
+            .chain((1..=5).map(|day| (3, day)))
+            .map(|(m, d)| name(m, d))
+            .collect();
+        let mut expected = expected;
+        expected.sort();
+        assert_eq!(sized(1 << 28), expected);
+        // Three stay however large they are.
+        assert_eq!(sized(1 << 40).len(), 27 - 3);
     }
 
     #[test]

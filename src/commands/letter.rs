@@ -1,0 +1,250 @@
+//! `order print`: a registered 卡、单、函、令 as a file for a word processor; with `--hazards` a draft of one for
+//! several hazards of a unit, which registers nothing.
+
+use super::hazard::steps::day;
+use super::{Ctx, find};
+use crate::domain::hazard::deadline;
+use crate::domain::unit::UnitIx;
+use crate::domain::wording::{Blanks, Wording};
+use crate::domain::words::{ORDER as KINDS, Word, find as find_word, listed};
+use crate::ledger::{self, HAZARD, ORDER, Record, UNIT, Value};
+use crate::letter::{self, Block, FONTS, Layout, Letter};
+use crate::plan_file::letters;
+use crate::reply::{Mistake, Outcome, Reply, Surroundings, said};
+use chrono::NaiveDate;
+use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command};
+
+/// From so many hazards on a table reads better than paragraphs.
+const MANY: usize = 3;
+
+pub fn command() -> Command {
+    let value =
+        |id: &'static str, name: &'static str, help: &'static str| Arg::new(id).long(id).value_name(name).help(help);
+    Command::new("print")
+        .alias("打印")
+        .about("打印：按公文格式（GB/T 9704）写成 .docx；写 --hazards 是草稿，不登记")
+        .arg(Arg::new("no").value_name("编号").help("督办记录的编号，可写短的"))
+        .arg(
+            value("hazards", "隐患编号", "一家单位的几条隐患写成一份，可重复，或用；隔开")
+                .action(ArgAction::Append)
+                .alias("hazard"),
+        )
+        .group(ArgGroup::new("what").args(["no", "hazards"]))
+        .arg(value("unit", "单位", "草稿的主送单位，不写是隐患所在的单位").conflicts_with("no"))
+        .arg(value("kind", "文种", "草稿的文种，不写是单").conflicts_with("no"))
+        .arg(value("subject", "事项", "草稿的事项，不写是“限期整改安全隐患”").conflicts_with("no"))
+        .arg(value("content", "内容", "草稿的正文，写在隐患之后").conflicts_with("no"))
+        .arg(value("reply-due", "日期", "草稿的回复期限").conflicts_with("no"))
+        .arg(value("sender", "机关", "发文机关，不写是方案的印发机关"))
+        .arg(value("as", "样式", "隐患写成 text（文字）或 table（表格），不写是三条起用表格"))
+}
+
+/// What a letter is made of, registered or not.
+struct Order {
+    kind: &'static Word,
+    number: Option<String>,
+    to: Record,
+    subject: String,
+    content: Option<String>,
+    hazards: Vec<Record>,
+    issued: NaiveDate,
+    signer: Option<String>,
+    reply_due: Option<NaiveDate>,
+}
+
+pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let order = match matches.get_one::<String>("no") {
+        Some(no) => registered(ctx, no)?,
+        None => draft(ctx, matches)?,
+    };
+    ensure_may_command(ctx, &order)?;
+    let as_table = match matches.get_one::<String>("as").map(String::as_str) {
+        None => order.hazards.len() >= MANY,
+        Some("text" | "文字") => false,
+        Some("table" | "表格") => true,
+        Some(other) => {
+            return Err(Mistake::new(format!("--as 的“{other}”不在可选之列"))
+                .hint("可用的值：text（文字）、table（表格）")
+                .into());
+        }
+    };
+    let sender = matches.get_one::<String>("sender").map_or(ctx.plan.issuer.as_str(), |text| text.trim());
+    let wordings = wordings(ctx)?;
+    let place = KINDS.iter().position(|kind| kind.en == order.kind.en).unwrap_or_default();
+    let wording = wordings.get(place).cloned().unwrap_or_default();
+    let written = write(ctx, &order, &wording, sender, as_table);
+    let bytes = letter::docx(&written)?;
+    let mut outcome = Outcome::from(Reply::Bytes { bytes, as_of: Some(order.issued) });
+    if written.number.is_none() {
+        outcome.warnings.push("没有文书编号，文号的位置留空".to_string());
+    }
+    if matches.get_one::<String>("no").is_none() {
+        let nos: Vec<&str> = order.hazards.iter().map(Record::no).collect();
+        outcome.warnings.push(format!("这是草稿，没有登记；登记：zhiben order issue --hazards {}", nos.join("；")));
+    }
+    let fonts = FONTS.join("、");
+    outcome.warnings.push(format!("文书用的字体：{fonts}；电脑上没有的会被别的字体代替，打印前请看一遍"));
+    Ok(outcome)
+}
+
+fn registered(ctx: &Ctx, no: &str) -> anyhow::Result<Order> {
+    let store = ctx.store()?;
+    let record = find::record(store, &ORDER, no)?;
+    if record.is_void() {
+        return Err(Mistake::new(format!("督办 {} 已作废", record.no())).into());
+    }
+    let text = |key: &str| record.text(key).map(str::to_string);
+    let hazards = record.keys("hazards").iter().map(|id| store.get(&HAZARD, *id));
+    let hazards: Vec<Record> = hazards.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
+    let unit = store.get(&UNIT, record.int("to").unwrap_or(0))?;
+    let broken = || Mistake::new(format!("督办 {} 的记录不完整，请转告维护人员", record.no()));
+    Ok(Order {
+        kind: record.word("kind").ok_or_else(broken)?,
+        number: text("no"),
+        to: unit.ok_or_else(broken)?,
+        subject: text("subject").ok_or_else(broken)?,
+        content: text("content"),
+        hazards: hazards.into_iter().filter(|hazard| !hazard.is_void()).collect(),
+        issued: record.date("issued").ok_or_else(broken)?,
+        signer: text("signer"),
+        reply_due: record.date("reply_due"),
+    })
+}
+
+fn draft(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Order> {
+    let store = ctx.store()?;
+    let words = |id: &str| matches.get_one::<String>(id).map(|text| text.trim()).filter(|text| !text.is_empty());
+    let mut hazards: Vec<Record> = Vec::new();
+    for no in matches
+        .get_many::<String>("hazards")
+        .into_iter()
+        .flatten()
+        .flat_map(|all| all.split(['；', ';', '、', ',', '，']))
+    {
+        let hazard = find::record(store, &HAZARD, no)?;
+        if hazard.is_void() {
+            return Err(Mistake::new(format!("隐患 {} 已作废", hazard.no())).into());
+        }
+        if !hazards.iter().any(|known| known.id == hazard.id) {
+            hazards.push(hazard);
+        }
+    }
+    if hazards.is_empty() {
+        let hint = "写督办记录的编号，或用 --hazards 写隐患编号";
+        return Err(Mistake::new("没有写打印哪一份").hint(hint).into());
+    }
+    let first = hazards.first().and_then(|hazard| hazard.int("unit")).unwrap_or(0);
+    let unit = match words("unit") {
+        Some(text) => find::unit(store, text).map_err(Mistake::new)?,
+        None => first,
+    };
+    let to = store.get(&UNIT, unit)?.ok_or_else(|| Mistake::new("要写主送单位：--unit 单位"))?;
+    if let Some(other) = hazards.iter().find(|hazard| hazard.int("unit") != Some(unit)) {
+        let whose = store.number(&UNIT, other.int("unit").unwrap_or(0))?.unwrap_or_default();
+        let what = format!("隐患 {} 是{whose}的，不是{}的", other.no(), to.text("name").unwrap_or(""));
+        return Err(Mistake::new(what).hint("一份文书只写一家单位的隐患，请分开打印").into());
+    }
+    let kind = words("kind").unwrap_or("list");
+    let kind = find_word(KINDS, kind).ok_or_else(|| {
+        Mistake::new(format!("--kind 的“{kind}”不在可选之列")).hint(format!("可用的值：{}", listed(KINDS)))
+    })?;
+    Ok(Order {
+        kind,
+        number: None,
+        to,
+        subject: words("subject").unwrap_or("限期整改安全隐患").to_string(),
+        content: words("content").map(str::to_string),
+        hazards,
+        issued: ctx.today,
+        signer: None,
+        reply_due: words("reply-due").map(|text| day(ctx, "reply-due", text)).transpose()?,
+    })
+}
+
+/// 令 goes to villages and 驻镇单位 only: a town has no orders for firms. 二（二）2, 三（五）
+fn ensure_may_command(ctx: &Ctx, order: &Order) -> anyhow::Result<()> {
+    let own: &[String] = match order.to.get("categories") {
+        Some(Value::Texts(ids)) => ids,
+        _ => &[],
+    };
+    let is_business = |id: &String| ctx.plan.categories.iter().any(|c| c.id == *id && c.business);
+    if order.kind.en != "command" || (!own.is_empty() && !own.iter().any(is_business)) {
+        return Ok(());
+    }
+    let what = format!("令只发给村和驻镇单位，{} 不是", order.to.text("name").unwrap_or(""));
+    Err(Mistake::new(what).hint("对企业请用卡、单、函").into())
+}
+
+fn write(ctx: &Ctx, order: &Order, wording: &Wording, sender: &str, as_table: bool) -> Letter {
+    let to = order.to.text("name").unwrap_or("");
+    let reply_due = order.reply_due.map(letter::in_words);
+    let blanks = Blanks { to, subject: &order.subject, hazards: order.hazards.len(), reply_due: reply_due.as_deref() };
+    let mut body = vec![Block::Text(wording.opened(blanks))];
+    body.extend(hazards(ctx, &order.hazards, as_table));
+    body.extend(order.content.clone().map(Block::Text));
+    body.push(Block::Text(wording.closed(blanks)));
+    Letter {
+        layout: if wording.is_letter { Layout::Letter } else { Layout::Document },
+        issuer: sender.to_string(),
+        number: order.number.clone(),
+        signer: order.signer.clone().filter(|_| wording.has_signer),
+        title: wording.title(&order.subject),
+        to: to.to_string(),
+        body,
+        sender: sender.to_string(),
+        date: order.issued,
+    }
+}
+
+/// The hazards as a table, or as numbered paragraphs.
+fn hazards(ctx: &Ctx, records: &[Record], as_table: bool) -> Vec<Block> {
+    let due = |record: &Record| {
+        let hazard = ledger::hazard::from_record(record, UnitIx(0), &ctx.plan)?;
+        let due = deadline(&hazard, hazard.due, &ctx.plan.hazard, &ctx.calendar)?;
+        ctx.warn_beyond(due.beyond);
+        Some(letter::in_words(due.date))
+    };
+    let what = |record: &Record| {
+        let place = record.text("place").map_or(String::new(), |place| format!("{place}："));
+        format!("{place}{}", record.text("description").unwrap_or(""))
+    };
+    let grade = |record: &Record| record.word("grade").map_or("", |word| word.zh);
+    if as_table {
+        let rows = records.iter().enumerate().map(|(n, record)| {
+            let owner = record.text("owner").unwrap_or("").to_string();
+            vec![(n + 1).to_string(), what(record), grade(record).to_string(), due(record).unwrap_or_default(), owner]
+        });
+        let header = vec!["序号", "隐患", "等级", "整改期限", "整改责任人"];
+        return vec![Block::Table { header, widths: vec![3, 16, 4, 11, 7], rows: rows.collect() }];
+    }
+    let number = |n: usize| if records.len() == 1 { String::new() } else { format!("{}. ", n + 1) };
+    let line = |(n, record): (usize, &Record)| {
+        let found = record.date("found").map(|found| format!("{}发现", letter::in_words(found)));
+        let due = due(record).map(|due| format!("请于{due}前完成整改"));
+        let facts = [Some(format!("{}隐患", grade(record))), found, due];
+        let facts = facts.into_iter().flatten().collect::<Vec<_>>().join("，");
+        Block::Text(format!("{}{}（{facts}）。", number(n), what(record).trim_end_matches('。')))
+    };
+    records.iter().enumerate().map(line).collect()
+}
+
+/// The wordings in force: the workspace's own file, else the compiled one.
+fn wordings(ctx: &Ctx) -> anyhow::Result<Vec<Wording>> {
+    let path = ctx.workspace.join("data").join("letters.toml");
+    if !path.is_file() {
+        return Ok(letters::load(letters::COMPILED, "data/letters.toml")?);
+    }
+    let text = std::fs::read_to_string(&path).map_err(|error| {
+        let what = format!("读不了 {}：{}", path.display(), said(&error));
+        Surroundings::new(what, "请检查读取权限，文件要用 UTF-8 编码")
+    })?;
+    Ok(letters::load(text.trim_start_matches('\u{feff}'), "data/letters.toml")?)
+}
+
+/// The mistakes of a workspace's `data/letters.toml`, if it has one: for `plan check`.
+pub fn faults(ctx: &Ctx) -> anyhow::Result<Vec<crate::plan_file::Problem>> {
+    match wordings(ctx) {
+        Ok(_) => Ok(Vec::new()),
+        Err(error) => Ok(error.downcast::<crate::plan_file::Problems>()?.0),
+    }
+}

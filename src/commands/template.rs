@@ -1,0 +1,52 @@
+//! `template`: an empty sheet for a ledger, to be sent to villages and firms: headers, drop-downs, one row that shows
+//! how, and a sheet that says what each column takes. `import` reads it back and passes over the row that shows how.
+
+use super::{Ctx, export};
+use crate::grid::{Cell, Column as Shown, Grid, Row, Tone};
+use crate::ledger::{self, guide, show};
+use crate::reply::{Beside, Outcome, Report};
+use clap::{Arg, ArgMatches, Command};
+
+pub fn command() -> Command {
+    let names: Vec<String> = ledger::ALL.iter().map(|l| format!("{}（{}）", l.key, l.name)).collect();
+    Command::new("template")
+        .alias("模板")
+        .about("模板：一张空表，有表头、下拉选项、一行示例和填写说明，发给村里和企业填")
+        .arg(Arg::new("kind").required(true).value_name("台账").help(format!("哪本台账：{}", names.join("、"))))
+}
+
+pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let ledger = export::named(matches.get_one::<String>("kind").map_or("", String::as_str))?;
+    let theirs = guide::columns(ledger);
+    let columns = theirs.iter().map(|column| {
+        let mut shown = show::column(column);
+        if !column.kind.is_list() {
+            shown.choices = guide::choices(column, &ctx.plan);
+        }
+        shown
+    });
+    let example: Vec<Cell> = theirs.iter().map(|c| guide::example(ledger, c, &ctx.plan, ctx.today)).collect();
+    let says = theirs.iter().zip(&example).map(|(column, example)| {
+        let must = if column.required { "必填" } else { "" };
+        let cells = [column.header, must, &guide::accepted(column, &ctx.plan)].map(Cell::text);
+        Row::new(cells.into_iter().chain([example.clone()]).collect())
+    });
+    let last = [Cell::text("示例行"), Cell::Empty, Cell::Text(about_the_example()), Cell::Empty];
+    let says = Grid::new(
+        vec![
+            Shown::new("column", "列名").keep(),
+            Shown::new("required", "必填").keep(),
+            Shown::new("accepted", "填什么"),
+            Shown::new("example", "示例"),
+        ],
+        says.chain([Row::new(last.to_vec())]).collect(),
+    );
+    let rows = Grid::new(columns.collect(), vec![Row::new(example.clone()).tone(Tone::Dim)]);
+    let mut report = Report::new(ledger.key, format!("{}填报表", ledger.name), ctx.today, rows);
+    report.beside.push(Beside::Grid { key: "guide", title: "填写说明".to_string(), grid: says });
+    Ok(report.into())
+}
+
+fn about_the_example() -> String {
+    format!("表里灰色的一行、写着{}的，是样子：从它下面一行填起，它可以删，也可以留，导入时会跳过", guide::MARK)
+}

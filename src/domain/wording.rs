@@ -1,0 +1,111 @@
+//! What a letter of each kind (卡单函令) is called, how it begins and ends: words of the office, with blanks to
+//! be filled. Nothing of files or fonts.
+
+/// The words of one kind of letter.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wording {
+    /// What the title ends in: 督办单, 函 …
+    pub name: String,
+    /// 信函格式, else 文件格式.
+    pub is_letter: bool,
+    /// Whether the 签发人 is printed.
+    pub has_signer: bool,
+    pub opening: String,
+    /// Where hazards follow.
+    pub opening_hazards: String,
+    pub closing: String,
+    /// Said only where there is a reply term.
+    pub reply: String,
+}
+
+/// What fills the blanks.
+#[derive(Debug, Clone, Copy)]
+pub struct Blanks<'a> {
+    pub to: &'a str,
+    pub subject: &'a str,
+    pub hazards: usize,
+    pub reply_due: Option<&'a str>,
+}
+
+/// The blanks that a wording may have.
+pub const BLANKS: [&str; 4] = ["{to}", "{subject}", "{count}", "{reply_due}"];
+
+impl Wording {
+    /// `关于…的督办单`, whatever part of it the subject has already.
+    pub fn title(&self, subject: &str) -> String {
+        if subject.ends_with(&self.name) && subject.starts_with("关于") {
+            return subject.to_string();
+        }
+        let about = subject.strip_prefix("关于").unwrap_or(subject);
+        format!("关于{}的{}", about.strip_suffix('的').unwrap_or(about), self.name)
+    }
+
+    pub fn opened(&self, blanks: Blanks) -> String {
+        fill(if blanks.hazards == 0 { &self.opening } else { &self.opening_hazards }, blanks)
+    }
+
+    /// The closing, and the reply's term where there is one.
+    pub fn closed(&self, blanks: Blanks) -> String {
+        let reply = blanks.reply_due.map_or(String::new(), |_| fill(&self.reply, blanks));
+        fill(&self.closing, blanks) + &reply
+    }
+}
+
+/// Each blank once, from left to right: what fills one is not looked at again.
+fn fill(words: &str, blanks: Blanks) -> String {
+    let (mut out, mut rest) = (String::new(), words);
+    while let Some(at) = rest.find('{') {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        let Some(blank) = BLANKS.into_iter().find(|blank| from.starts_with(blank)) else {
+            out.push('{');
+            rest = &from[1..];
+            continue;
+        };
+        match blank {
+            "{to}" => out.push_str(blanks.to),
+            "{subject}" => out.push_str(blanks.subject),
+            "{count}" => out.push_str(&blanks.hazards.to_string()),
+            _ => out.push_str(blanks.reply_due.unwrap_or("")),
+        }
+        rest = &from[blank.len()..];
+    }
+    out + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_say_each_word_once() {
+        let wording = Wording { name: "督办单".into(), ..Wording::default() };
+        for (subject, title) in [
+            ("限期整改隐患", "关于限期整改隐患的督办单"),
+            ("关于限期整改隐患", "关于限期整改隐患的督办单"),
+            ("关于限期整改隐患的", "关于限期整改隐患的督办单"),
+            ("关于限期整改隐患的督办单", "关于限期整改隐患的督办单"),
+        ] {
+            assert_eq!(wording.title(subject), title);
+        }
+    }
+
+    #[test]
+    fn blanks_are_filled_once_and_a_term_that_is_not_there_is_not_spoken_of() {
+        let wording = Wording {
+            opening: "{to}：就{subject}，{x}".into(),
+            opening_hazards: "{count}项".into(),
+            closing: "完。".into(),
+            reply: "请于{reply_due}前回复。".into(),
+            ..Wording::default()
+        };
+        let blanks = Blanks { to: "甲{subject}", subject: "乙", hazards: 0, reply_due: None };
+        assert_eq!(wording.opened(blanks), "甲{subject}：就乙，{x}");
+        assert_eq!(wording.closed(blanks), "完。");
+        let blanks = Blanks { hazards: 3, reply_due: Some("2026年12月1日"), ..blanks };
+        assert_eq!(
+            (wording.opened(blanks).as_str(), wording.closed(blanks).as_str()),
+            ("3项", "完。请于2026年12月1日前回复。")
+        );
+    }
+}

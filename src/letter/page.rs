@@ -1,0 +1,91 @@
+//! The page: paper, margins and grid of the standard, what stands above the text of the first page and
+//! below that of every page.
+
+use super::parts::{RELATED, TITLE_FONT};
+use super::text::{Look, RED, paragraph, run};
+use super::xml::{HEAD, W};
+use super::{Layout, Letter};
+
+/// 版心 156 mm wide, in twips.
+pub const WIDTH: u32 = 8845;
+
+/// Both red lines of a letter are 170 mm long: 7 mm more than the text on either side, in twips.
+const BEYOND: i32 = -397;
+
+/// A4; margins 37, 26, 35 and 28 mm; 22 lines of 28 characters (of 580 twips only 21 lines would be whole). The header begins 30 mm from the edge (信函格式), a page
+/// number stands 7 mm below the text.
+pub fn section(letter: &Letter) -> String {
+    let refer = |what: &str, kind: &str, part: &str| {
+        let id = RELATED.iter().find(|(_, _, name)| *name == part).map_or("", |(id, ..)| id);
+        format!("<w:{what}Reference w:type=\"{kind}\" r:id=\"{id}\"/>")
+    };
+    let is_letter = letter.layout == Layout::Letter;
+    let mut text = String::from("<w:sectPr>");
+    if is_letter {
+        text.push_str(&refer("header", "first", "header_first.xml"));
+        text.push_str(&refer("footer", "first", "footer_first.xml"));
+    }
+    text.push_str(&refer("footer", "default", "footer_odd.xml"));
+    text.push_str(&refer("footer", "even", "footer_even.xml"));
+    text.push_str("<w:pgSz w:w=\"11906\" w:h=\"16838\"/>");
+    let footer = if is_letter { 1134 } else { 1310 };
+    text.push_str(&format!(
+        "<w:pgMar w:top=\"2098\" w:right=\"1474\" w:bottom=\"1984\" w:left=\"1587\" w:header=\"1701\" w:footer=\"{footer}\" w:gutter=\"0\"/>"
+    ));
+    if is_letter {
+        text.push_str("<w:titlePg/>");
+    }
+    text + "<w:docGrid w:type=\"linesAndChars\" w:linePitch=\"579\" w:charSpace=\"-848\"/></w:sectPr>"
+}
+
+/// Headers and footers, the first page's own where the layout has them.
+pub fn around(letter: &Letter) -> Vec<(&'static str, String)> {
+    let part = |what: &str, inner: String| format!("{HEAD}<w:{what} {W}>{inner}</w:{what}>");
+    vec![
+        ("word/footer_odd.xml", part("ftr", number("right"))),
+        ("word/footer_even.xml", part("ftr", number("left"))),
+        ("word/header_first.xml", part("hdr", name(letter))),
+        ("word/footer_first.xml", part("ftr", line("top", "thinThickSmallGap"))),
+    ]
+}
+
+/// `— 1 —` in 4号宋体, one character from the edge.
+fn number(side: &str) -> String {
+    let look = Look { font: "宋体", half_points: 28, ..Look::default() };
+    let field = |kind: &str| format!("<w:r>{}<w:fldChar w:fldCharType=\"{kind}\"/></w:r>", look.run());
+    let page = format!("<w:r>{}<w:instrText xml:space=\"preserve\"> PAGE </w:instrText></w:r>", look.run());
+    let inside =
+        [run(&look, "— "), field("begin"), page, field("separate"), run(&look, "1"), field("end"), run(&look, " —")];
+    let ind = format!("<w:ind w:{side}=\"280\"/>");
+    paragraph(
+        &format!("<w:spacing w:line=\"400\" w:lineRule=\"exact\"/>{ind}<w:jc w:val=\"{side}\"/>"),
+        &inside.concat(),
+    )
+}
+
+/// The name, over the thick and the thin line.
+fn name(letter: &Letter) -> String {
+    let look = name_look(&letter.issuer);
+    let height = u32::from(look.half_points) * 12;
+    let name = paragraph(
+        &format!("<w:spacing w:line=\"{height}\" w:lineRule=\"exact\"/><w:jc w:val=\"center\"/>"),
+        &run(&look, &letter.issuer),
+    );
+    name + &line("bottom", "thickThinSmallGap")
+}
+
+/// 小标宋 in red, as large as the line holds, up to 36 pt.
+pub fn name_look(name: &str) -> Look {
+    let characters = name.chars().count().max(1) as u32;
+    // The line's width in half-points, over its characters.
+    let size = (WIDTH / 10 / characters).clamp(32, 72);
+    Look { font: TITLE_FONT, half_points: size as u16, colour: Some(RED) }
+}
+
+/// An empty paragraph, 4 mm high, with a red double line 170 mm long at one side.
+fn line(side: &str, style: &str) -> String {
+    let border = format!("<w:pBdr><w:{side} w:val=\"{style}\" w:sz=\"24\" w:space=\"0\" w:color=\"{RED}\"/></w:pBdr>");
+    let rest =
+        format!("<w:spacing w:line=\"227\" w:lineRule=\"exact\"/><w:ind w:left=\"{BEYOND}\" w:right=\"{BEYOND}\"/>");
+    paragraph(&format!("{border}{rest}"), "")
+}

@@ -1,0 +1,190 @@
+//! The text from head to signature: paragraphs with the fonts of their levels, tables, and where number,
+//! title, addressee, sender and date stand. Distances that the standard counts in characters and lines are
+//! counted so here.
+
+use super::page::{self, WIDTH};
+use super::parts::{BODY_FONT, LEVEL_1_FONT, LEVEL_2_FONT, TITLE_FONT};
+use super::xml::{HEAD, W, escaped};
+use super::{Block, Layout, Letter, in_words};
+
+pub const RED: &str = "FF0000";
+
+/// A character of 3号, in twips.
+const CHARACTER: i32 = 320;
+
+/// How a run looks.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    pub font: &'static str,
+    pub half_points: u16,
+    pub colour: Option<&'static str>,
+}
+
+impl Default for Look {
+    fn default() -> Look {
+        Look { font: BODY_FONT, half_points: 32, colour: None }
+    }
+}
+
+impl Look {
+    /// The run's properties, in the schema's order.
+    pub fn run(&self) -> String {
+        let Look { font, half_points: size, colour } = self;
+        let fonts = format!(
+            "<w:rFonts w:hint=\"eastAsia\" w:ascii=\"{font}\" w:hAnsi=\"{font}\" w:eastAsia=\"{font}\" w:cs=\"{font}\"/>"
+        );
+        let colour = colour.map_or(String::new(), |colour| format!("<w:color w:val=\"{colour}\"/>"));
+        format!("<w:rPr>{fonts}{colour}<w:sz w:val=\"{size}\"/><w:szCs w:val=\"{size}\"/></w:rPr>")
+    }
+}
+
+pub fn run(look: &Look, text: &str) -> String {
+    format!("<w:r>{}<w:t xml:space=\"preserve\">{}</w:t></w:r>", look.run(), escaped(text))
+}
+
+/// `properties` are the paragraph's, in the schema's order.
+pub fn paragraph(properties: &str, inside: &str) -> String {
+    format!("<w:p><w:pPr>{properties}</w:pPr>{inside}</w:p>")
+}
+
+pub fn document(letter: &Letter) -> String {
+    let mut body = match letter.layout {
+        Layout::Letter => letter_head(letter),
+        Layout::Document => document_head(letter),
+    };
+    body.push_str(&title(&letter.title));
+    body.push_str(&blank(1));
+    body.push_str(&paragraph(
+        "<w:ind w:firstLine=\"0\"/><w:jc w:val=\"left\"/>",
+        &run(&Look::default(), &format!("{}：", letter.to)),
+    ));
+    for block in &letter.body {
+        match block {
+            Block::Text(text) => text.lines().filter(|line| !line.trim().is_empty()).for_each(|line| {
+                body.push_str(&text_paragraph(line.trim()));
+            }),
+            Block::Table { header, widths, rows } => body.push_str(&table(header, widths, rows)),
+        }
+    }
+    body.push_str(&blank(1));
+    body.push_str(&signature(letter));
+    let relations = "xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
+    format!("{HEAD}<w:document {W} {relations}><w:body>{body}{}</w:body></w:document>", page::section(letter))
+}
+
+/// The number on the right, two lines above the title: the name is the header's.
+fn letter_head(letter: &Letter) -> String {
+    let number = run(&Look::default(), letter.number.as_deref().unwrap_or(""));
+    paragraph("<w:jc w:val=\"right\"/>", &number) + &blank(2)
+}
+
+/// The name, the number beneath it and the red line, two lines above the title.
+fn document_head(letter: &Letter) -> String {
+    let look = page::name_look(&letter.issuer);
+    let name = paragraph(
+        "<w:spacing w:line=\"1158\" w:lineRule=\"exact\"/><w:jc w:val=\"center\"/>",
+        &run(&look, &letter.issuer),
+    );
+    let border = format!("<w:pBdr><w:bottom w:val=\"single\" w:sz=\"12\" w:space=\"6\" w:color=\"{RED}\"/></w:pBdr>");
+    let number = letter.number.as_deref().unwrap_or("");
+    let number = match &letter.signer {
+        None => paragraph(&format!("{border}<w:jc w:val=\"center\"/>"), &run(&Look::default(), number)),
+        // Number and signer at the two ends, one character in.
+        Some(signer) => {
+            let stop = WIDTH as i32 - CHARACTER;
+            let tabs = format!("<w:tabs><w:tab w:val=\"right\" w:pos=\"{stop}\"/></w:tabs>");
+            let look = Look::default();
+            let name = run(&Look { font: LEVEL_2_FONT, ..look }, signer);
+            let tab = format!("<w:r>{}<w:tab/></w:r>", look.run());
+            let inside = run(&look, number) + &tab + &run(&look, "签发人：") + &name;
+            paragraph(&format!("{border}{tabs}<w:ind w:left=\"{CHARACTER}\"/><w:jc w:val=\"left\"/>"), &inside)
+        }
+    };
+    name + &number + &blank(2)
+}
+
+/// 2号小标宋, centred; its lines a little higher than the grid's.
+fn title(words: &str) -> String {
+    let look = Look { font: TITLE_FONT, half_points: 44, ..Look::default() };
+    paragraph("<w:spacing w:line=\"640\" w:lineRule=\"exact\"/><w:jc w:val=\"center\"/>", &run(&look, words))
+}
+
+fn blank(lines: usize) -> String {
+    paragraph("", "").repeat(lines)
+}
+
+/// Two characters in, in the font of its level: a heading of the first two levels ends at its first full stop.
+fn text_paragraph(line: &str) -> String {
+    let look = Look::default();
+    let inside = match level_font(line) {
+        BODY_FONT => run(&look, line),
+        font => {
+            let end = line.find('。').map_or(line.len(), |at| at + '。'.len_utf8());
+            let (heading, rest) = line.split_at(end);
+            let rest = if rest.is_empty() { String::new() } else { run(&look, rest) };
+            run(&Look { font, ..look }, heading) + &rest
+        }
+    };
+    paragraph("<w:ind w:firstLineChars=\"200\" w:firstLine=\"640\"/>", &inside)
+}
+
+/// 一、黑体, （一）楷体, the others 仿宋.
+fn level_font(line: &str) -> &'static str {
+    let is_number = |text: &str| !text.is_empty() && text.chars().all(|c| "一二三四五六七八九十".contains(c));
+    let bracketed = line.strip_prefix('（').and_then(|rest| rest.split_once('）'));
+    match (line.split_once('、'), bracketed) {
+        (Some((number, _)), _) if is_number(number) => LEVEL_1_FONT,
+        (_, Some((number, _))) if is_number(number) => LEVEL_2_FONT,
+        _ => BODY_FONT,
+    }
+}
+
+/// A table as wide as the text, in 小四; its header comes again on every page.
+fn table(header: &[&str], widths: &[u32], rows: &[Vec<String>]) -> String {
+    let whole: u32 = widths.iter().sum::<u32>().max(1);
+    let widths: Vec<u32> = widths.iter().map(|share| WIDTH * share / whole).collect();
+    let border = |side: &str| format!("<w:{side} w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"000000\"/>");
+    let borders: String = ["top", "left", "bottom", "right", "insideH", "insideV"].map(border).concat();
+    let grid: String = widths.iter().map(|width| format!("<w:gridCol w:w=\"{width}\"/>")).collect();
+    let cell = |width: &u32, text: &str, font: &'static str, side: &str| {
+        let look = Look { font, half_points: 24, ..Look::default() };
+        let properties = format!("<w:spacing w:line=\"360\" w:lineRule=\"exact\"/><w:jc w:val=\"{side}\"/>");
+        let inside = paragraph(&properties, &run(&look, text));
+        format!(
+            "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/><w:vAlign w:val=\"center\"/></w:tcPr>{inside}</w:tc>"
+        )
+    };
+    let head: String =
+        widths.iter().zip(header).map(|(width, text)| cell(width, text, LEVEL_1_FONT, "center")).collect();
+    let row = |cells: &Vec<String>| {
+        let short = |text: &str| if text.chars().count() <= 12 { "center" } else { "left" };
+        let inside: String = widths.iter().zip(cells).map(|(w, text)| cell(w, text, BODY_FONT, short(text))).collect();
+        format!("<w:tr><w:trPr><w:cantSplit/></w:trPr>{inside}</w:tr>")
+    };
+    let rows: String = rows.iter().map(row).collect();
+    format!(
+        "<w:tbl><w:tblPr><w:tblW w:w=\"{WIDTH}\" w:type=\"dxa\"/><w:jc w:val=\"center\"/><w:tblBorders>{borders}</w:tblBorders>\
+         <w:tblLayout w:type=\"fixed\"/><w:tblCellMar><w:left w:w=\"85\" w:type=\"dxa\"/><w:right w:w=\"85\" w:type=\"dxa\"/></w:tblCellMar></w:tblPr>\
+         <w:tblGrid>{grid}</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>{rows}</w:tbl>"
+    )
+}
+
+/// As for a stamped letter: the date four characters from the right, the sender centred above it.
+fn signature(letter: &Letter) -> String {
+    let date = in_words(letter.date);
+    let middle = 4 * CHARACTER + width(&date) / 2;
+    // A long name reaches the edge; then the date moves under its middle.
+    let sender_right = (middle - width(&letter.sender) / 2).max(0);
+    let date_right = (4 * CHARACTER).max(width(&letter.sender) / 2 - width(&date) / 2);
+    let line = |text: &str, right: i32| {
+        let properties = format!("<w:keepLines/><w:ind w:right=\"{right}\"/><w:jc w:val=\"right\"/>");
+        paragraph(&properties, &run(&Look::default(), text))
+    };
+    let keep = line(&letter.sender, sender_right).replacen("<w:keepLines/>", "<w:keepNext/><w:keepLines/>", 1);
+    keep + &line(&date, date_right)
+}
+
+/// The width of a text in 3号, in twips: half a character for each of ASCII.
+fn width(text: &str) -> i32 {
+    text.chars().map(|c| if c.is_ascii() { CHARACTER / 2 } else { CHARACTER }).sum()
+}
