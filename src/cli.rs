@@ -4,14 +4,14 @@
 pub mod recorded;
 
 use crate::commands::{
-    Ctx, backup, cert, check, checklist, collect, coverage, criteria, demo, done, draw, event, export, hazard, import,
-    init, inspection, ledger, letter, log, matrix, order, overdue, person, plan, restore, salvage, status, submit,
-    supply, targets, task, template, tip, training, undo, unit, why,
+    Ctx, attach, backup, cert, check, checklist, collect, coverage, criteria, demo, done, draw, event, export, hazard,
+    import, init, inspection, ledger, letter, log, matrix, order, overdue, person, plan, restore, salvage, status,
+    submit, supply, targets, task, template, tip, training, undo, unit, why,
 };
 use crate::help;
 use crate::ledger::{
-    ACTIVITY, APPROVAL, ATTENDANCE, CERTIFICATE, DRILL, ENFORCEMENT, EVENT, HAZARD, INSPECTION, Ledger, ORDER, PERSON,
-    RISK, SUPPLY, TASK, TIP, TRAINING, UNIT,
+    ACTIVITY, APPROVAL, ATTACHMENT, ATTENDANCE, CERTIFICATE, DRILL, ENFORCEMENT, EVENT, HAZARD, INSPECTION, Ledger,
+    ORDER, PERSON, RISK, SUPPLY, TASK, TIP, TRAINING, UNIT,
 };
 use crate::output::Encoding;
 use crate::render::Format;
@@ -77,6 +77,7 @@ pub fn root(words: &[OsString]) -> Command {
             whole(inspection::command(), &inspection::verbs),
             whole(done::command(), &done::verbs),
             whole(event::command(), &event::verbs),
+            whole(attach::command(), &attach::verbs),
         ])
         .subcommands([
             whole(person::command(), &person::verbs),
@@ -205,6 +206,7 @@ fn ledger_of(command: &str) -> Option<&'static Ledger> {
     match command {
         "done" => Some(&ACTIVITY),
         "cert" => Some(&CERTIFICATE),
+        "attach" => Some(&ATTACHMENT),
         _ => LEDGERS.into_iter().find(|l| l.key == command),
     }
 }
@@ -227,7 +229,7 @@ pub fn needs(matches: &ArgMatches) -> Needs {
         "collect" if inner.subcommand().is_none() => Needs::Write,
         "submit" if inner.subcommand().is_none() && !inner.get_flag("dry-run") => Needs::Write,
         _ if ledger_of(command).is_some() => match inner.subcommand_name() {
-            Some("list" | "show" | "verify" | "propose" | "print") => Needs::Read,
+            Some("list" | "show" | "verify" | "propose" | "print" | "get") => Needs::Read,
             _ => Needs::Write,
         },
         _ => Needs::Read,
@@ -295,6 +297,8 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         ("demo", _) => demo::run(ctx, inner),
         ("hazard", Some(("add", m))) => hazard::add::run(ctx, m),
         ("hazard", Some(("list", m))) => hazard::list::run(ctx, m),
+        ("attach", None) => attach::run(ctx, inner),
+        ("attach", Some(("get", m))) => attach::get(ctx, m),
         ("unit", Some(("close", m))) => unit::close(ctx, m),
         ("inspection", Some(("draw", m))) => draw::run(ctx, m),
         ("inspection", Some(("verify", m))) => draw::verify(ctx, m),

@@ -24,6 +24,8 @@ pub enum StoreError {
     CannotWrite(PathBuf, #[source] std::io::Error),
     #[error("写不了 {0}")]
     CannotCopy(PathBuf, #[source] std::io::Error),
+    #[error("读不了 {0}")]
+    CannotCopyFrom(PathBuf, #[source] std::io::Error),
     #[error("备份 {0} 写出后核对不上，没有留下它")]
     BadCopy(PathBuf),
     #[error("台账文件 {0} 的留痕触发器被改动过：{1}")]
@@ -44,7 +46,9 @@ impl StoreError {
                 "请停止写入，先把整个 data 目录复制一份，再用 zhiben restore 还原最近的备份（data/backups 里也有）；没有备份时用 zhiben salvage 抢救"
             }
             StoreError::Busy(..) => "请稍后再试；若一直如此，看看是否有别的 zhiben 没有结束",
-            StoreError::Unreadable(..) | StoreError::CannotRead(..) => "请检查文件是否存在、有没有读取权限",
+            StoreError::Unreadable(..) | StoreError::CannotRead(..) | StoreError::CannotCopyFrom(..) => {
+                "请检查文件是否存在、有没有读取权限"
+            }
             StoreError::BadCopy(_) => "请换一个磁盘再备份一次；若仍如此，请运行 zhiben check",
             StoreError::Unwritable(..) | StoreError::CannotWrite(..) | StoreError::CannotCopy(..) => {
                 "请检查目录的写入权限和磁盘空间"
@@ -59,9 +63,10 @@ impl StoreError {
     /// What the system said of the file, where it was not SQLite that spoke.
     pub fn io(&self) -> Option<&std::io::Error> {
         match self {
-            StoreError::CannotRead(_, error) | StoreError::CannotWrite(_, error) | StoreError::CannotCopy(_, error) => {
-                Some(error)
-            }
+            StoreError::CannotRead(_, error)
+            | StoreError::CannotWrite(_, error)
+            | StoreError::CannotCopy(_, error)
+            | StoreError::CannotCopyFrom(_, error) => Some(error),
             _ => None,
         }
     }

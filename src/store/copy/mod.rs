@@ -122,7 +122,7 @@ fn beside(path: &Path) -> Result<NamedTempFile, StoreError> {
     made.map_err(|error| StoreError::CannotCopy(path.into(), error))
 }
 
-fn directory(path: &Path) -> &Path {
+pub(super) fn directory(path: &Path) -> &Path {
     path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
@@ -171,6 +171,10 @@ impl Placed {
 
     pub fn path(&self) -> &Path {
         self.0.path()
+    }
+
+    pub fn file(&mut self) -> &mut File {
+        self.0.as_file_mut()
     }
 
     pub fn put(self, path: &Path) -> Result<(), StoreError> {
