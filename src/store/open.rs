@@ -71,7 +71,7 @@ impl Store {
         let conn = Connection::open(path)?;
         let journal = Journal::default();
         journal.register(&conn)?;
-        Ok(Store { conn, journal, path: path.to_path_buf(), is_absent: false })
+        Ok(Store { conn, journal, statements: Default::default(), path: path.to_path_buf(), is_absent: false })
     }
 
     fn existing(path: &Path, access: Access) -> Result<Store, StoreError> {
