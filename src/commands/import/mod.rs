@@ -213,12 +213,17 @@ impl<'a> Import<'a> {
     }
 }
 
-/// A file that cannot be read at all, and one that is no table.
+/// What is wrong with a row or with what was asked for is the clerk's to mend; a file that is no table, or none that can
+/// be read, is the surroundings'.
 fn unread(file: &str, error: IntakeError) -> anyhow::Error {
     match &error {
         IntakeError::Unreadable(source) => {
             Surroundings::new(format!("读不了 {file}：{}", said(source)), "请检查文件名和读取权限").into()
         }
-        _ => Mistake::new(format!("{file}：{error}")).into(),
+        IntakeError::OpenQuote { .. }
+        | IntakeError::Empty
+        | IntakeError::NoSuchSheet { .. }
+        | IntakeError::NoSheets { .. } => Mistake::new(format!("{file}：{error}")).into(),
+        _ => Surroundings::new(format!("读不了 {file}：{error}"), "这个文件没有动，台账也没有动").into(),
     }
 }

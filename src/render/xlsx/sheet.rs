@@ -136,7 +136,8 @@ impl Table<'_> {
             self.sheet.set_column_width(at as u16, *width as f64)?;
         }
         let lines = self.columns.iter().map(header_lines).max().unwrap_or(1);
-        if lines > 1 {
+        self.is_tall = lines > 1;
+        if self.is_tall {
             let pixels = lines as u32 * looks::LINE_PIXELS + looks::GAP_PIXELS;
             self.sheet.set_row_height_pixels(self.row, pixels)?;
         }
