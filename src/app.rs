@@ -151,6 +151,9 @@ fn context(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: &
     let now = FixedOffset::east_opt(plan.utc_offset).map_or(now, |zone| now.with_timezone(&zone));
     let today = today(globals, now.date_naive(), &calendar)?;
     let path = workspace.join("data").join("zhiben.db");
+    if needs >= Needs::Plan {
+        ensure_within(&workspace)?;
+    }
     let store = match needs {
         Needs::Nothing | Needs::Plan => None,
         Needs::Read => {
@@ -180,6 +183,20 @@ fn context(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: &
         desk: desk(globals),
         warnings: RefCell::default(),
     })
+}
+
+/// What is written to is no symbolic link out of the workspace.
+fn ensure_within(workspace: &Path) -> anyhow::Result<()> {
+    for name in ["data", "data/zhiben.db", "data/zhiben.db-journal", "data/files", "data/backups"] {
+        let place = workspace.join(name);
+        let is_link = place.symlink_metadata().is_ok_and(|found| found.is_symlink());
+        let leads_within = || place.canonicalize().ok()?.strip_prefix(workspace.canonicalize().ok()?).ok().map(drop);
+        if is_link && leads_within().is_none() {
+            let what = format!("{} 是指向工作区以外的链接，没有跟过去", place.display());
+            return Err(Surroundings::new(what, "请把真正的文件放回这里；工作区在别处就用 -C 指明").into());
+        }
+    }
+    Ok(())
 }
 
 fn target(globals: &Globals, matches: &ArgMatches, width: Option<usize>) -> anyhow::Result<Target> {

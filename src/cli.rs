@@ -4,14 +4,14 @@
 pub mod recorded;
 
 use crate::commands::{
-    Ctx, cert, check, checklist, collect, coverage, criteria, demo, done, draw, event, export, hazard, import, init,
-    inspection, ledger, letter, log, matrix, order, overdue, person, plan, report, status, submit, supply, targets,
-    task, template, tip, training, undo, unit, why,
+    Ctx, attach, backup, cert, check, checklist, collect, coverage, criteria, demo, done, draw, event, export, hazard,
+    import, init, inspection, ledger, letter, log, matrix, order, overdue, person, plan, report, restore, salvage,
+    status, submit, supply, targets, task, template, tip, training, undo, unit, why,
 };
 use crate::help;
 use crate::ledger::{
-    ACTIVITY, APPROVAL, ATTENDANCE, CERTIFICATE, DRILL, ENFORCEMENT, EVENT, HAZARD, INSPECTION, Ledger, ORDER, PERSON,
-    RISK, SUPPLY, TASK, TIP, TRAINING, UNIT,
+    ACTIVITY, APPROVAL, ATTACHMENT, ATTENDANCE, CERTIFICATE, DRILL, ENFORCEMENT, EVENT, HAZARD, INSPECTION, Ledger,
+    ORDER, PERSON, RISK, SUPPLY, TASK, TIP, TRAINING, UNIT,
 };
 use crate::output::Encoding;
 use crate::render::Format;
@@ -78,6 +78,7 @@ pub fn root(words: &[OsString]) -> Command {
             whole(inspection::command(), &inspection::verbs),
             whole(done::command(), &done::verbs),
             whole(event::command(), &event::verbs),
+            whole(attach::command(), &attach::verbs),
         ])
         .subcommands([
             whole(person::command(), &person::verbs),
@@ -99,6 +100,7 @@ pub fn root(words: &[OsString]) -> Command {
         .subcommands([import::command(), export::command(), template::command()])
         .subcommands([check::command(), log::command(), undo::command(), undo::redo_command()])
         .subcommands([whole(submit::command(), &submit::verbs), whole(collect::command(), &collect::verbs)])
+        .subcommands([backup::command(), restore::command(), salvage::command()])
         .subcommands([init::command(), demo::command()]);
     let reached = |command: &Command| is_among(command, words);
     help::localise(within(root, &reached), &reached)
@@ -205,6 +207,7 @@ fn ledger_of(command: &str) -> Option<&'static Ledger> {
     match command {
         "done" => Some(&ACTIVITY),
         "cert" => Some(&CERTIFICATE),
+        "attach" => Some(&ATTACHMENT),
         _ => LEDGERS.into_iter().find(|l| l.key == command),
     }
 }
@@ -213,7 +216,8 @@ pub fn needs(matches: &ArgMatches) -> Needs {
     let Some((command, inner)) = matches.subcommand() else { return Needs::Nothing };
     match command {
         "init" | "demo" => Needs::Nothing,
-        "matrix" | "criteria" | "template" => Needs::Plan,
+        // The last two open the store by themselves: it may be damaged.
+        "matrix" | "criteria" | "template" | "restore" | "salvage" => Needs::Plan,
         "plan" => match inner.subcommand_name() {
             Some("check") => Needs::Nothing,
             _ => Needs::Plan,
@@ -226,7 +230,7 @@ pub fn needs(matches: &ArgMatches) -> Needs {
         "collect" if inner.subcommand().is_none() => Needs::Write,
         "submit" if inner.subcommand().is_none() && !inner.get_flag("dry-run") => Needs::Write,
         _ if ledger_of(command).is_some() => match inner.subcommand_name() {
-            Some("list" | "show" | "verify" | "propose" | "print") => Needs::Read,
+            Some("list" | "show" | "verify" | "propose" | "print" | "get") => Needs::Read,
             _ => Needs::Write,
         },
         _ => Needs::Read,
@@ -278,6 +282,9 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         ("export", _) => export::run(ctx, inner),
         ("template", _) => template::run(ctx, inner),
         ("check", _) => check::run(ctx),
+        ("backup", _) => backup::run(ctx, inner),
+        ("restore", _) => restore::run(ctx, inner),
+        ("salvage", _) => salvage::run(ctx, inner),
         ("log", _) => log::run(ctx, inner),
         ("undo", _) => undo::run(ctx, Reversal::Undo, inner),
         ("redo", _) => undo::run(ctx, Reversal::Redo, inner),
@@ -292,6 +299,8 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         ("demo", _) => demo::run(ctx, inner),
         ("hazard", Some(("add", m))) => hazard::add::run(ctx, m),
         ("hazard", Some(("list", m))) => hazard::list::run(ctx, m),
+        ("attach", None) => attach::run(ctx, inner),
+        ("attach", Some(("get", m))) => attach::get(ctx, m),
         ("unit", Some(("close", m))) => unit::close(ctx, m),
         ("inspection", Some(("draw", m))) => draw::run(ctx, m),
         ("inspection", Some(("verify", m))) => draw::verify(ctx, m),

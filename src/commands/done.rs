@@ -1,13 +1,16 @@
 //! `done` 办结: ticks what no ledger shows. `done MEASURE` is the short way to `activity add`.
 
 use super::ledger::{self, add};
-use super::{Ctx, find};
+use super::{Ctx, attach, find};
 use crate::domain::plan::MeasureId;
 use crate::domain::unit::{Unit, UnitIx};
 use crate::ledger::read::Context;
 use crate::ledger::{ACTIVITY, Column, Record, Value};
 use crate::reply::{Mistake, Outcome};
+use crate::store::Writer;
 use clap::{Arg, ArgAction, ArgMatches, Command};
+use std::cell::RefCell;
+use std::path::PathBuf;
 
 pub fn command() -> Command {
     ledger::command(&ACTIVITY, "办结：给没有台账的任务记一笔（学习、会议、宣传、机制等）")
@@ -38,6 +41,7 @@ pub fn verbs(command: Command) -> Command {
         .arg(one("people", "数", "人次"))
         .arg(Arg::new("amount_yuan").long("amount-yuan").value_name("元").help("金额（元）"))
         .arg(one("score", "数", "评分"))
+        .arg(list("file", "file", "文件").help("佐证文件（照片、签到表等），存进 data/files，可重复"))
 }
 
 /// One record for each body, since a record names one.
@@ -58,13 +62,41 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     }
     ensure_owed(ctx, measure, &words)?;
     let bodies: Vec<&String> = matches.get_many::<String>("body").into_iter().flatten().collect();
-    match &bodies[..] {
-        [] => add::record(ctx, &ACTIVITY, &words),
+    let files = Attached::new(matches)?;
+    let mut outcome = match &bodies[..] {
+        [] => add::record_by(ctx, &ACTIVITY, &words, &|writer, record| files.insert(ctx, writer, record))?,
         [one] => {
             give(&mut words, "body", one.to_string());
-            add::record(ctx, &ACTIVITY, &words)
+            add::record_by(ctx, &ACTIVITY, &words, &|writer, record| files.insert(ctx, writer, record))?
         }
-        several => each_body(ctx, &words, several),
+        several => each_body(ctx, &words, several, &files)?,
+    };
+    files.lines.take().into_iter().for_each(|line| add::say(&mut outcome, format!("  {line}")));
+    Ok(outcome)
+}
+
+/// `--file`: what shows that it was done.
+struct Attached {
+    files: Vec<PathBuf>,
+    /// What is to be said of them.
+    lines: RefCell<Vec<String>>,
+}
+
+impl Attached {
+    fn new(matches: &ArgMatches) -> anyhow::Result<Attached> {
+        let files: Vec<PathBuf> = matches.get_many::<String>("file").into_iter().flatten().map(PathBuf::from).collect();
+        files.iter().try_for_each(|file| attach::ensure_file(file))?;
+        Ok(Attached { files, lines: RefCell::default() })
+    }
+
+    /// Writes the tick, and the files that belong to it.
+    fn insert(&self, ctx: &Ctx, writer: &Writer, record: Record) -> anyhow::Result<Record> {
+        let on = record.date("date").unwrap_or(ctx.today);
+        let record = add::insert(ctx, writer, record)?;
+        let kept = attach::keep(ctx, writer, &self.files)?;
+        let given = attach::Given { kind: None, on, note: None };
+        self.lines.borrow_mut().extend(attach::enter(ctx, writer, &record, &kept, &given)?.1);
+        Ok(record)
     }
 }
 
@@ -91,7 +123,12 @@ fn ensure_owed(ctx: &Ctx, id: MeasureId, words: &[(&'static Column, String)]) ->
 }
 
 /// Several bodies: one record each, all of them or none.
-fn each_body(ctx: &Ctx, words: &[(&'static Column, String)], bodies: &[&String]) -> anyhow::Result<Outcome> {
+fn each_body(
+    ctx: &Ctx,
+    words: &[(&'static Column, String)],
+    bodies: &[&String],
+    files: &Attached,
+) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
     let records = find::typed(ctx, |context: &Context| {
         let mut wrong = Vec::new();
@@ -113,7 +150,7 @@ fn each_body(ctx: &Ctx, words: &[(&'static Column, String)], bodies: &[&String])
         Ok(records)
     })?;
     let written = store.write(&ctx.entry(), |writer| {
-        records.into_iter().map(|record| add::insert(ctx, writer, record)).collect::<anyhow::Result<Vec<_>>>()
+        records.into_iter().map(|record| files.insert(ctx, writer, record)).collect::<anyhow::Result<Vec<_>>>()
     })?;
     let numbers: Vec<&str> = written.iter().map(Record::no).collect();
     let last = written.last().ok_or_else(|| Mistake::new("没有写责任主体"))?;

@@ -1,6 +1,8 @@
 //! One file a command: its options, whose help text stands beside them, and `run`, which loads, decides
 //! by the pure rooms and gives a reply. Commands never print and know no format.
 
+pub mod attach;
+pub mod backup;
 mod carry;
 pub mod cert;
 pub mod check;
@@ -30,6 +32,8 @@ pub mod person;
 pub mod plan;
 pub mod record;
 pub mod report;
+pub mod restore;
+pub mod salvage;
 pub mod status;
 pub mod submit;
 pub mod supply;

@@ -1,8 +1,8 @@
 //! `report` 报告: the leaders' page. On a terminal it is the one page of `status` with a hint; everywhere else the tables
 //! behind the pictures, which a page and a workbook draw.
 
-use super::load::{Hazards, Loaded, Needed, bridges};
-use super::{Ctx, checklist, overdue, status};
+use super::load::{Hazards, Loaded, MATTERS, Needed, bridges};
+use super::{Ctx, checklist, status};
 use crate::domain::obligation::Status;
 use crate::domain::period::Cadence;
 use crate::grid::{Cell, Grid};
@@ -33,12 +33,15 @@ fn report(ctx: &Ctx) -> anyhow::Result<Report> {
     let month = Cadence::Month.holding(ctx.today);
     let stretches = months::stretches(&ctx.plan, ctx.today);
     let since = stretches.first().map_or(month.first(), |stretch| stretch.first);
-    let needed = Needed { measures: &|_| true, unit: None, hazards: Hazards::Since(since), targets: true };
+    let needed =
+        Needed { measures: &|_| true, unit: None, hazards: Hazards::Since(since), matters: MATTERS, targets: true };
     let loaded = Loaded::new(ctx, &needed)?;
     let world = loaded.world();
     let readings = targets::readings(&world);
     let owed = collect(&world, &Scope::default(), &readings, &|_| true);
-    ctx.warn_of(&owed);
+    // What was done keeps its date: the years of old clocks are no concern of today.
+    let open: Vec<Owed> = owed.iter().filter(|o| !o.status.is_done()).copied().collect();
+    ctx.warn_of(&open);
     let bridge = bridges(ctx, Bridges::new(stretches, ctx.today))?;
     let (heat, bodies) = (Heat::reckon(&world), Bodies::reckon(&world, &owed));
     // A page is for reading; a workbook and data have every row.
@@ -66,9 +69,8 @@ fn report(ctx: &Ctx) -> anyhow::Result<Report> {
         grid("overdue", "逾期明细", records::overdue(&world, &owed, all)),
         grid("hazards", "隐患明细", hazards),
     ]);
-    report.pictures =
-        vec![dials::picture(&readings), months::picture(&bridge), bodies.picture(), heat.picture()];
-    report.notes = notes(ctx, &world, &owed, (hazards_count, since));
+    report.pictures = vec![dials::picture(&readings), months::picture(&bridge), bodies.picture(), heat.picture()];
+    report.notes = notes(ctx, &owed, (hazards_count, since));
     Ok(report)
 }
 
@@ -89,7 +91,7 @@ fn headlines(world: &World, owed: &[Owed], month: crate::domain::period::Period)
 }
 
 /// How the numbers are to be read, and what a table leaves out.
-fn notes(ctx: &Ctx, world: &World, owed: &[Owed], hazards: (usize, chrono::NaiveDate)) -> Vec<String> {
+fn notes(ctx: &Ctx, owed: &[Owed], hazards: (usize, chrono::NaiveDate)) -> Vec<String> {
     let overdue_count = owed.iter().filter(|o| o.status == Status::Overdue).count();
     let mut notes = vec![
         format!("口径：截至 {}，{}；期限当天不算逾期。", ctx.today, ctx.plan.number),
@@ -105,6 +107,5 @@ fn notes(ctx: &Ctx, world: &World, owed: &[Owed], hazards: (usize, chrono::Naive
         ));
     }
     notes.push("各单位逐家的情况：zhiben coverage 任务；一项为什么逾期：zhiben why 编号".to_string());
-    notes.extend(overdue::unkept(world));
     notes
 }

@@ -69,6 +69,7 @@ pub(super) fn measure(rule: Rule) -> Measure {
         rule,
         items: Vec::new(),
         evidence: vec![Evidence { ledger: Ledger::Activity, filter: Filter::default(), item: None }],
+        evidence_files: Vec::new(),
         reading: String::new(),
     }
 }

@@ -1,11 +1,13 @@
 //! The declarations themselves: the ledgers of this town, column by column, in the order in which
 //! files carry them. A new column is a line here, a column in a migration, and nothing else.
 
+mod attached;
 mod people;
 mod pressed;
 mod sent;
 mod watched;
 
+pub use attached::ATTACHMENT;
 pub use people::{CERTIFICATE, PERSON};
 pub use pressed::{APPROVAL, ENFORCEMENT, ORDER, TASK};
 pub use sent::SUBMISSION;
@@ -305,4 +307,5 @@ pub static ALL: &[&Ledger] = &[
     &TIP,
     &SUPPLY,
     &RISK,
+    &ATTACHMENT,
 ];

@@ -99,10 +99,20 @@ pub fn faults(record: &Record, is_new: bool, context: &Context) -> Vec<(&'static
             faults.push((column.key, format!("{} {b} 早于{} {a}", column.header, from.header)));
         }
     }
+    if let Some(sha256) = record.text("sha256")
+        && !is_sha256(sha256)
+    {
+        faults.push(("sha256", "SHA-256 是 64 位小写十六进制数".to_string()));
+    }
     if ledger.key == "activity" {
         faults.extend(activity_faults(record, context.plan));
     }
     faults
+}
+
+/// As `sha256sum` writes it.
+pub fn is_sha256(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 /// A tick must name a measure that is ticked, parts that it has, and whoever owes it.

@@ -18,8 +18,8 @@ pub mod show;
 pub mod value;
 
 pub use declared::{
-    ACTIVITY, ALL, APPROVAL, ATTENDANCE, CERTIFICATE, DRILL, ENFORCEMENT, EVENT, HAZARD, INSPECTION, ORDER, PERSON,
-    RISK, STEP, SUBMISSION, SUPPLY, TASK, TIP, TRAINING, UNIT,
+    ACTIVITY, ALL, APPROVAL, ATTACHMENT, ATTENDANCE, CERTIFICATE, DRILL, ENFORCEMENT, EVENT, HAZARD, INSPECTION, ORDER,
+    PERSON, RISK, STEP, SUBMISSION, SUPPLY, TASK, TIP, TRAINING, UNIT,
 };
 pub use value::{Record, Value};
 
@@ -166,6 +166,7 @@ pub fn find(name: &str) -> Option<&'static Ledger> {
     let name = match name {
         "done" => "activity",
         "cert" => "certificate",
+        "attach" => "attachment",
         other => other,
     };
     ALL.iter().copied().find(|l| l.key == name || l.name == name)

@@ -36,13 +36,27 @@ impl Kind {
     /// The keys that it has besides the common ones.
     fn keys(self) -> &'static [&'static str] {
         match self {
-            Kind::Recurring => &["owed_by", "categories", "items", "evidence", "every", "times", "grace", "lead_days"],
-            Kind::Window => &["owed_by", "categories", "items", "evidence", "window"],
-            Kind::Milestone => &["owed_by", "categories", "items", "evidence", "due", "from"],
-            Kind::Event => &["owed_by", "categories", "items", "evidence", "event", "within", "before"],
-            Kind::Standing => &["owed_by", "categories", "items", "evidence", "remind", "remind_by_grade"],
+            Kind::Recurring => &[
+                "owed_by",
+                "categories",
+                "items",
+                "evidence",
+                "evidence_files",
+                "every",
+                "times",
+                "grace",
+                "lead_days",
+            ],
+            Kind::Window => &["owed_by", "categories", "items", "evidence", "evidence_files", "window"],
+            Kind::Milestone => &["owed_by", "categories", "items", "evidence", "evidence_files", "due", "from"],
+            Kind::Event => {
+                &["owed_by", "categories", "items", "evidence", "evidence_files", "event", "within", "before"]
+            }
+            Kind::Standing => {
+                &["owed_by", "categories", "items", "evidence", "evidence_files", "remind", "remind_by_grade"]
+            }
             // Its subjects are the ledger's records, and they have no parts.
-            Kind::Ledger => &["evidence", "ledger"],
+            Kind::Ledger => &["evidence", "evidence_files", "ledger"],
             // It owes nothing of its own.
             Kind::Derived => &["owed_by", "categories", "of"],
         }
@@ -83,6 +97,7 @@ pub(super) fn measure(t: &Table<'_>, id: String, scope: &Scope) -> Measure {
         rule: rule.unwrap_or(Rule::Standing(Remind::Never)),
         items,
         evidence,
+        evidence_files: t.texts("evidence_files"),
         reading: t.any_text("reading"),
     }
 }

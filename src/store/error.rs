@@ -22,6 +22,12 @@ pub enum StoreError {
     CannotRead(PathBuf, #[source] std::io::Error),
     #[error("建不了台账文件 {0}")]
     CannotWrite(PathBuf, #[source] std::io::Error),
+    #[error("写不了 {0}")]
+    CannotCopy(PathBuf, #[source] std::io::Error),
+    #[error("读不了 {0}")]
+    CannotCopyFrom(PathBuf, #[source] std::io::Error),
+    #[error("备份 {0} 写出后核对不上，没有留下它")]
+    BadCopy(PathBuf),
     #[error("台账文件 {0} 的留痕触发器被改动过：{1}")]
     Tampered(PathBuf, String),
     #[error("{0} 刚刚被别的命令改过，这一步没有做")]
@@ -36,10 +42,17 @@ impl StoreError {
         match self {
             StoreError::Newer(..) => "请升级 zhiben 后再用",
             StoreError::Foreign(_) => "请检查 -C 指向的工作区，或把这个文件移到别处",
-            StoreError::Damaged(..) => "请停止写入，先把整个 data 目录复制一份，再用最近的备份替换",
+            StoreError::Damaged(..) => {
+                "请停止写入，先把整个 data 目录复制一份，再用 zhiben restore 还原最近的备份（data/backups 里也有）；没有备份时用 zhiben salvage 抢救"
+            }
             StoreError::Busy(..) => "请稍后再试；若一直如此，看看是否有别的 zhiben 没有结束",
-            StoreError::Unreadable(..) | StoreError::CannotRead(..) => "请检查文件是否存在、有没有读取权限",
-            StoreError::Unwritable(..) | StoreError::CannotWrite(..) => "请检查目录的写入权限和磁盘空间",
+            StoreError::Unreadable(..) | StoreError::CannotRead(..) | StoreError::CannotCopyFrom(..) => {
+                "请检查文件是否存在、有没有读取权限"
+            }
+            StoreError::BadCopy(_) => "请换一个磁盘再备份一次；若仍如此，请运行 zhiben check",
+            StoreError::Unwritable(..) | StoreError::CannotWrite(..) | StoreError::CannotCopy(..) => {
+                "请检查目录的写入权限和磁盘空间"
+            }
             StoreError::Interrupted(_) => "请用能写这个目录的账户运行一次任意命令，它会自己恢复",
             StoreError::Tampered(..) => "请用最近的备份替换，并查明谁改动了它",
             StoreError::Changed(_) => "请看一眼现在的内容再重试",
@@ -50,8 +63,22 @@ impl StoreError {
     /// What the system said of the file, where it was not SQLite that spoke.
     pub fn io(&self) -> Option<&std::io::Error> {
         match self {
-            StoreError::CannotRead(_, error) | StoreError::CannotWrite(_, error) => Some(error),
+            StoreError::CannotRead(_, error)
+            | StoreError::CannotWrite(_, error)
+            | StoreError::CannotCopy(_, error)
+            | StoreError::CannotCopyFrom(_, error) => Some(error),
             _ => None,
+        }
+    }
+
+    /// The same of the file that a copy was made of.
+    pub fn named(self, file: &std::path::Path) -> StoreError {
+        match self {
+            StoreError::Newer(_, found, known) => StoreError::Newer(file.into(), found, known),
+            StoreError::Foreign(_) => StoreError::Foreign(file.into()),
+            StoreError::Damaged(_) => StoreError::Damaged(file.into()),
+            StoreError::Tampered(_, names) => StoreError::Tampered(file.into(), names),
+            other => other,
         }
     }
 

@@ -100,12 +100,15 @@ impl Journal {
 
     /// Begins a command: its own row is the first link.
     pub fn begin(&self, conn: &Connection, entry: &Entry) -> Result<()> {
-        let last: Option<Vec<u8>> = conn
-            .prepare_cached("SELECT substr(seal, 33) FROM journal ORDER BY id DESC LIMIT 1")?
-            .query_row([], |row| row.get(0))
-            .optional()?;
-        let before = last.and_then(|seal| Hash::try_from(seal).ok()).unwrap_or_default();
-        let id: i64 = conn.query_row("SELECT coalesce(max(id), 0) + 1 FROM command", [], |row| row.get(0))?;
+        let entry_of = "SELECT command, substr(seal, 33) FROM journal ORDER BY id DESC LIMIT 1";
+        let last = |sql: &str| -> Result<Option<(i64, Vec<u8>)>> {
+            conn.prepare_cached(sql)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional()
+        };
+        // The last link is the last command's last entry, or the command itself where it changed no row.
+        let (command, own) = last("SELECT id, seal FROM command ORDER BY id DESC LIMIT 1")?.unwrap_or_default();
+        let link = last(entry_of)?.filter(|(of, _)| *of == command).map_or(own, |(_, seal)| seal);
+        let before = Hash::try_from(link).unwrap_or_default();
+        let id = command + 1;
         let Entry { at, operator, command, reason, file } = entry;
         let texts = [Some(at), Some(operator), Some(command), reason.as_ref(), file.as_ref()];
         let texts = texts.map(|text| text.map_or(ValueRef::Null, |t| ValueRef::Text(t.as_bytes())));

@@ -3,9 +3,11 @@
 //! `synchronous = EXTRA` keep it one file that may lie on an office share and be copied by hand.
 
 mod check;
+mod copy;
 mod deeds;
 mod draws;
 mod error;
+mod files;
 mod hazards;
 mod history;
 mod holdings;
@@ -18,13 +20,16 @@ mod order;
 mod records;
 mod reporters;
 mod rows;
+mod salvage;
 mod schema;
 mod submissions;
 mod undo;
 mod units;
 
 pub use check::{Extent, Fault};
+pub use copy::{Candidate, Kept, Replaced};
 pub use error::StoreError;
+pub use files::{FileState, Filed};
 pub use hazards::Flow;
 pub use history::{Asked, Change, Command, Field, Op, Reversal, Subject};
 pub use journal::Entry;
@@ -34,6 +39,7 @@ pub use numbers::Serials;
 pub use open::Access;
 pub use records::Query;
 pub use reporters::Reporter;
+pub use salvage::{Salvaged, salvage};
 pub use submissions::{Sent, Touched, sha256};
 pub use units::Match;
 
@@ -76,6 +82,12 @@ impl Store {
     /// The file that the store's first command read, if it read one.
     pub fn first_file(&self) -> Result<Option<String>, StoreError> {
         let sql = "SELECT (SELECT file FROM command ORDER BY id LIMIT 1)";
+        self.conn.query_row(sql, [], |row| row.get(0)).map_err(StoreError::at(&self.path, WAIT_SECS))
+    }
+
+    /// When the store's first command was given, if one was.
+    pub fn first_command(&self) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT (SELECT at FROM command ORDER BY id LIMIT 1)";
         self.conn.query_row(sql, [], |row| row.get(0)).map_err(StoreError::at(&self.path, WAIT_SECS))
     }
 

@@ -4,7 +4,7 @@
 use super::{Store, StoreError, WAIT_SECS, journal::Journal, schema};
 use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig};
 use std::fs::{self, OpenOptions};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +66,14 @@ impl Store {
         Ok(store)
     }
 
+    /// A file that nobody else knows of yet, to be filled.
+    pub(super) fn fresh(path: &Path) -> rusqlite::Result<Store> {
+        let conn = Connection::open(path)?;
+        let journal = Journal::default();
+        journal.register(&conn)?;
+        Ok(Store { conn, journal, path: path.to_path_buf(), is_absent: false })
+    }
+
     fn existing(path: &Path, access: Access) -> Result<Store, StoreError> {
         let fail = StoreError::at(path, WAIT_SECS);
         let store = Store::prepare(connect(path, access)?, path, access, false)?;
@@ -119,7 +127,10 @@ impl Store {
         Ok(Store { conn, journal, path: path.to_path_buf(), is_absent })
     }
 
-    fn in_transaction(&self, act: impl FnOnce(&Connection) -> rusqlite::Result<()>) -> Result<(), StoreError> {
+    pub(super) fn in_transaction(
+        &self,
+        act: impl FnOnce(&Connection) -> rusqlite::Result<()>,
+    ) -> Result<(), StoreError> {
         let fail = StoreError::at(&self.path, WAIT_SECS);
         self.conn.execute_batch("BEGIN IMMEDIATE").map_err(&fail)?;
         let undo = super::Rollback(&self.conn);
@@ -130,7 +141,7 @@ impl Store {
     }
 }
 
-fn connect(path: &Path, access: Access) -> Result<Connection, StoreError> {
+pub(super) fn connect(path: &Path, access: Access) -> Result<Connection, StoreError> {
     let mode = match access {
         Access::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
         Access::Write => OpenFlags::SQLITE_OPEN_READ_WRITE,
@@ -150,16 +161,21 @@ fn recovery(path: &Path) -> StoreError {
     StoreError::Interrupted(path.into())
 }
 
-/// An older store: backed up beside itself, then upgraded in one transaction.
+/// An older store: a copy is kept, then it is upgraded in one transaction.
 fn upgrade(path: &Path, from: i64) -> Result<(), StoreError> {
-    let fail = StoreError::at(path, WAIT_SECS);
     let store = Store::prepare(connect(path, Access::Write)?, path, Access::Write, false)?;
-    let backup = backup_path(path, from);
-    store.conn.execute("VACUUM INTO ?", [backup.to_string_lossy()]).map_err(&fail)?;
+    store.keep_copy(super::Kept::Migration)?;
     store.in_transaction(|conn| schema::migrate(conn, from))
 }
 
-fn backup_path(path: &Path, version: i64) -> PathBuf {
-    let beside = |n: usize| path.with_extension(format!("v{version}-{n}.db"));
-    (1..).map(beside).find(|candidate| !candidate.exists()).unwrap_or_else(|| beside(0))
+/// The same of a copy that nobody needs another copy of; one of this version, or of none, is left as it is.
+pub(super) fn upgrade_in_place(path: &Path) -> Result<(), StoreError> {
+    let fail = StoreError::at(path, WAIT_SECS);
+    let store = Store::prepare(connect(path, Access::Write)?, path, Access::Write, false)?;
+    let found = version(&store.conn).map_err(&fail)?;
+    let ours: i64 = store.conn.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(&fail)?;
+    if ours != schema::APPLICATION_ID || found == 0 || found >= schema::VERSION {
+        return Ok(());
+    }
+    store.in_transaction(|conn| schema::migrate(conn, found))
 }

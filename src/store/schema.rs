@@ -14,7 +14,10 @@ pub(super) const VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// Tables that the journal does not watch: itself, the serials, whose numbers it explains, and who reported a
 /// tip, which no log may hold.
-const UNWATCHED: [&str; 4] = ["journal", "command", "serial", "tip_reporter"];
+const UNWATCHED: [&str; 4] = ["journal", "command", "serial", WALLED];
+
+/// Who reported a tip.
+pub(super) const WALLED: &str = "tip_reporter";
 
 /// Tables whose rows never change and never go: a form that was sent is corrected by another.
 const FROZEN: [&str; 2] = ["submission", "submission_row"];
@@ -24,15 +27,19 @@ pub(super) fn migrate(conn: &Connection, from: i64) -> Result<()> {
     for step in MIGRATIONS.iter().skip(usize::try_from(from).unwrap_or(0)) {
         conn.execute_batch(step)?;
     }
-    let old: Vec<String> = names(conn, "SELECT name FROM sqlite_schema WHERE type = 'trigger'")?;
-    for name in old {
-        conn.execute_batch(&format!("DROP TRIGGER \"{name}\""))?;
-    }
-    for (_, sql) in triggers(conn)? {
-        conn.execute_batch(&sql)?;
-    }
+    drop_triggers(conn)?;
+    make_triggers(conn)?;
     conn.pragma_update(None, "application_id", APPLICATION_ID)?;
     conn.pragma_update(None, "user_version", VERSION)
+}
+
+pub(super) fn drop_triggers(conn: &Connection) -> Result<()> {
+    let old: Vec<String> = names(conn, "SELECT name FROM sqlite_schema WHERE type = 'trigger'")?;
+    old.iter().try_for_each(|name| conn.execute_batch(&format!("DROP TRIGGER \"{name}\"")))
+}
+
+pub(super) fn make_triggers(conn: &Connection) -> Result<()> {
+    triggers(conn)?.iter().try_for_each(|(_, sql)| conn.execute_batch(sql))
 }
 
 /// The names of triggers that are missing, altered or strange.
@@ -47,10 +54,19 @@ pub(super) fn tampered(conn: &Connection) -> Result<Vec<String>> {
     Ok(gone.chain(strange).collect())
 }
 
+/// Every table, by name.
+pub(super) fn tables(conn: &Connection) -> Result<Vec<String>> {
+    names(conn, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name")
+}
+
+/// A table's columns in their order.
+pub(super) fn columns(conn: &Connection, table: &str) -> Result<Vec<String>> {
+    names(conn, &format!("SELECT name FROM pragma_table_info('{table}') ORDER BY cid"))
+}
+
 /// The tables that the journal watches, by name.
 pub(super) fn watched(conn: &Connection) -> Result<Vec<String>> {
-    let sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name";
-    let mut all = names(conn, sql)?;
+    let mut all = tables(conn)?;
     all.retain(|table| !UNWATCHED.contains(&table.as_str()));
     Ok(all)
 }

@@ -2,7 +2,10 @@
 //! that is not possible, through the library. A property test holds the engine against a plain
 //! restatement of the contract.
 
+mod access;
 mod architecture;
+mod attach;
+mod backup;
 mod check;
 mod collect;
 mod criteria;
@@ -25,6 +28,8 @@ mod matters;
 mod narrow;
 mod obligations_agree;
 mod official;
+mod page;
+mod pictures;
 mod random_hazard;
 mod random_ledgers;
 mod random_plan;

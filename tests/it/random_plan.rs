@@ -179,6 +179,7 @@ fn measure(place: usize) -> BoxedStrategy<Measure> {
                 rule,
                 items: items.map(|item| format!("分项{item}")).collect(),
                 evidence,
+                evidence_files: Vec::new(),
                 reading: String::new(),
             }
         })

@@ -13,6 +13,7 @@ pub enum Kind {
     Incomplete,
     Unsorted,
     Code,
+    File,
 }
 
 impl Kind {
@@ -27,6 +28,7 @@ impl Kind {
             Kind::Incomplete => ("incomplete", "待补"),
             Kind::Unsorted => ("unsorted", "未分类"),
             Kind::Code => ("code", "代码"),
+            Kind::File => ("file", "附件"),
         };
         Word { en: en.into(), zh: zh.into() }
     }

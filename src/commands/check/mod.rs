@@ -1,6 +1,7 @@
 //! `check` 体检: everything that can be read back is read back, from the file's pages to what the plan no longer
 //! knows. A damaged file is exit 3; what is found in a sound one is a list of what, where and what to do.
 
+mod files;
 mod finding;
 mod records;
 mod store;
@@ -27,6 +28,7 @@ pub fn run(ctx: &Ctx) -> anyhow::Result<Outcome> {
     let extent = store::findings(ctx, store, &tell, &mut findings)?;
     tell("正在核对内容");
     records::findings(ctx, store, &mut findings)?;
+    files::findings(ctx, store, &mut findings)?;
     ctx.tell("");
     let found = !findings.is_empty();
     let rows = findings.into_iter().map(Finding::row).collect();

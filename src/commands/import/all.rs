@@ -2,7 +2,7 @@
 //! first file with a refused row ends it: what follows would be refused for what is not there.
 
 use super::{Receipt, within};
-use crate::commands::Ctx;
+use crate::commands::{Ctx, backup};
 use crate::grid::{Cell, Column, Grid, Row};
 use crate::intake::Origin;
 use crate::ledger::{self, Ledger};
@@ -27,7 +27,11 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches, folder: &str) -> anyhow::Result<Outc
     let how = super::How { is_dry: matches.get_flag("dry-run"), ..super::How::default() };
     let entry = Entry { file: Some(folder.to_string()), ..ctx.entry() };
     let mut receipts = Vec::new();
-    let done = ctx.store()?.write(&entry, |writer| {
+    let store = ctx.store()?;
+    if !how.is_dry {
+        backup::before_import(store)?;
+    }
+    let done = store.write(&entry, |writer| {
         for (ledger, path) in &found.files {
             let path = path.to_string_lossy();
             let receipt = within(ctx, writer, ledger, &Origin::File(path.as_ref().into()), &path)?;

@@ -14,7 +14,7 @@ mod rejects;
 mod twins;
 mod units;
 
-use super::{Ctx, export};
+use super::{Ctx, backup, export};
 use crate::intake::{self, Choice, IntakeError, Origin, Table};
 use crate::ledger::read::Context;
 use crate::ledger::{self, Ledger};
@@ -46,6 +46,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let (receipt, rejects) = if how.is_dry {
         Import::open(ctx, store, ledger, &origin, file, &how)?.read()?
     } else {
+        backup::before_import(store)?;
         let entry = Entry { file: Some(file.to_string()), ..ctx.entry() };
         bring(store, &entry, |writer| Import::open(ctx, writer, ledger, &origin, file, &how)?.write(writer))?
     };

@@ -1,7 +1,7 @@
 //! `show`: everything about one record.
 
 use super::{number, receipt};
-use crate::commands::{Ctx, find, order};
+use crate::commands::{Ctx, attach, find, order};
 use crate::grid::{Cell, Column, Grid, Row};
 use crate::ledger::{ATTENDANCE, HAZARD, Kind, Ledger, ORDER, Record, TRAINING, Value, show};
 use crate::reply::{Beside, Mistake, Outcome, Report};
@@ -36,6 +36,10 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
             title: "参训".to_string(),
             grid: attendance(ctx, store, &record)?,
         });
+    }
+    let files = attach::of(ctx, store, &record)?;
+    if !(ctx.for_people && files.is_empty()) {
+        report.beside.push(Beside::Grid { key: "attachments", title: "附件".to_string(), grid: files });
     }
     Ok(report.into())
 }

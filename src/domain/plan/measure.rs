@@ -23,6 +23,8 @@ pub struct Measure {
     /// Parts that must all be evidenced (分项).
     pub items: Vec<String>,
     pub evidence: Vec<Evidence>,
+    /// The kinds of files (签到表, 整改前, 整改后) that each record of its evidence must have.
+    pub evidence_files: Vec<String>,
     /// Our reading where the document leaves it open.
     pub reading: String,
 }

@@ -13,7 +13,7 @@ fn ten_mistakes_in_one_file_are_all_reported() {
         "plan.toml:45:17: measure[1.1].lead[#2] = \"fier\"：没有声明这个责任主体，是不是 fire？",
         "plan.toml:48:1: measure[1.1].evry = \"month\"：没有这个键，是不是 every？",
         "plan.toml:60:7: measure[1.2].due = 2024-02-30：没有这一天，请核对月份和日期",
-        "plan.toml:61:1: measure[1.2].every = \"year\"：kind = \"milestone\" 没有这个键，它的键有 owed_by、categories、items、evidence、due、from",
+        "plan.toml:61:1: measure[1.2].every = \"year\"：kind = \"milestone\" 没有这个键，它的键有 owed_by、categories、items、evidence、evidence_files、due、from",
         "plan.toml:62:35: “等级”：键名含中文时要加引号：\"等级\"",
         "plan.toml:72:8: target[G1].goal = \"≤ 0\"：应为比较符号和数，如 \"= 0\"、\"< 1\"、\">= 95%\"；符号有 =、<、<=、>、>=",
     ];

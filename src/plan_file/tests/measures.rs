@@ -20,7 +20,7 @@ fn kinds_and_who_owes() {
     mistakes(
         "ledger = \"hazard\"\n",
         "«owed_by = [\"town\"]\nledger = \"hazard\"\n",
-        &["measure[7.3].owed_by = [\"town\"]：kind = \"ledger\" 没有这个键，它的键有 evidence、ledger"],
+        &["measure[7.3].owed_by = [\"town\"]：kind = \"ledger\" 没有这个键，它的键有 evidence、evidence_files、ledger"],
     );
     mistakes(
         "owed_by = [\"town\", \"body\"]",
@@ -79,7 +79,7 @@ fn kinds_and_who_owes() {
         "lead_days = 15",
         "lead_days = 15\n«window = \"06-01..06-30\"",
         &[
-            "measure[2.1].window = \"06-01..06-30\"：kind = \"recurring\" 没有这个键，它的键有 owed_by、categories、items、evidence、every、times、grace、lead_days",
+            "measure[2.1].window = \"06-01..06-30\"：kind = \"recurring\" 没有这个键，它的键有 owed_by、categories、items、evidence、evidence_files、every、times、grace、lead_days",
         ],
     );
 }
@@ -125,7 +125,7 @@ fn rules() {
         "window = \"week-of:05-12\"",
         "window = \"week-of:05-12\"\n«every = \"year\"",
         &[
-            "measure[3.1].every = \"year\"：kind = \"window\" 没有这个键，它的键有 owed_by、categories、items、evidence、window",
+            "measure[3.1].every = \"year\"：kind = \"window\" 没有这个键，它的键有 owed_by、categories、items、evidence、evidence_files、window",
         ],
     );
     mistakes(

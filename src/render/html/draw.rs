@@ -18,8 +18,10 @@ pub struct Figure {
     records: Option<String>,
     /// What each colour means: its class and its words.
     legend: Vec<(&'static str, String)>,
-    /// Takes the whole width.
-    is_broad: bool,
+    /// Its place on a broad screen.
+    shape: &'static str,
+    /// In the units of its drawing; none where it takes the whole width.
+    height: Option<f64>,
     drawing: String,
 }
 
@@ -34,7 +36,7 @@ impl Figure {
     ) -> askama::Result<Figure> {
         let cells = Cells { columns, rows };
         let frame = Frame { id, title: &picture.title, says: &picture.says };
-        let Drawn { legend, drawing } = match &picture.chart {
+        let Drawn { legend, height, drawing } = match &picture.chart {
             _ if rows.is_empty() => Drawn::default(),
             Chart::Gauges { name, value, goal, state, fill, mark } => {
                 gauges::draw(&cells, &frame, &gauges::Parts { name, value, goal, state, fill, mark })?
@@ -50,9 +52,19 @@ impl Figure {
             of: of.to_string(),
             records,
             legend,
-            is_broad: matches!(picture.chart, Chart::Gauges { .. }),
+            shape: if height.is_some() { "" } else { "broad" },
+            height,
             drawing,
         })
+    }
+}
+
+/// Of three or more that stand in two columns, the highest has one to itself.
+pub fn arrange(figures: &mut [Figure]) {
+    let heights = || figures.iter().enumerate().filter_map(|(at, figure)| Some((at, figure.height?)));
+    let highest = heights().max_by(|(_, a), (_, b)| a.total_cmp(b));
+    if let Some((at, _)) = highest.filter(|_| heights().count() > 2) {
+        figures[at].shape = "tall";
     }
 }
 
@@ -67,6 +79,7 @@ pub struct Frame<'a> {
 #[derive(Default)]
 pub struct Drawn {
     pub legend: Vec<(&'static str, String)>,
+    pub height: Option<f64>,
     pub drawing: String,
 }
 
@@ -137,6 +150,8 @@ pub fn place(at: f64) -> f64 {
 pub fn shortened(name: &str, width: usize) -> String {
     match crate::render::text::wrap(name, width).as_slice() {
         [] | [_] => name.to_string(),
-        _ => format!("{}…", crate::render::text::wrap(name, width.saturating_sub(1)).first().map_or("", String::as_str)),
+        _ => {
+            format!("{}…", crate::render::text::wrap(name, width.saturating_sub(1)).first().map_or("", String::as_str))
+        }
     }
 }

@@ -5,6 +5,7 @@ use crate::grid::chart::Key;
 use askama::Template;
 
 const WIDTH: f64 = 360.0;
+const HEIGHT: f64 = 206.0;
 const LEFT: f64 = 34.0;
 const TOP: f64 = 18.0;
 const BASE: f64 = 168.0;
@@ -104,7 +105,7 @@ pub fn draw(
         legend.extend(keys.iter().zip(classes).map(|(key, class)| (class, cells.header(key).to_string())));
     }
     legend.push((LEFT_OVER, cells.header(left).to_string()));
-    Ok(Drawn { legend, drawing: Flow { frame, ticks, bars, line, points, steps }.render()? })
+    Ok(Drawn { legend, height: Some(HEIGHT), drawing: Flow { frame, ticks, bars, line, points, steps }.render()? })
 }
 
 /// A round distance of which at most five reach `most`.

@@ -29,6 +29,7 @@ struct Dial {
     tone: &'static str,
     /// Of 100.
     fill: i64,
+    /// None at either end, where the arc itself shows it.
     mark: Option<i64>,
 }
 
@@ -44,9 +45,9 @@ pub fn draw(cells: &Cells, frame: &Frame, parts: &Parts) -> askama::Result<Drawn
             state: line.words(parts.state),
             tone: line.tone(),
             fill: share(parts.fill).unwrap_or(0),
-            mark: share(parts.mark).map(|at| at.min(99)),
+            mark: share(parts.mark).filter(|at| (1..100).contains(at)),
         }
     });
     let drawing = Gauges { id: frame.id, dials: dials.collect() }.render()?;
-    Ok(Drawn { legend: Vec::new(), drawing })
+    Ok(Drawn { drawing, ..Drawn::default() })
 }

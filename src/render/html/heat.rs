@@ -6,7 +6,7 @@ use askama::Template;
 
 const WIDTH: f64 = 360.0;
 const NAMES: f64 = 132.0;
-const HEAD: f64 = 20.0;
+const HEAD: f64 = 32.0;
 const STEP: f64 = 20.0;
 /// Half-width characters of a name.
 const NAME: usize = 22;
@@ -20,9 +20,16 @@ const CLASSES: [(i128, &str, &str); 4] =
 struct Map<'a> {
     frame: &'a Frame<'a>,
     height: f64,
-    heads: Vec<(f64, &'a str)>,
+    heads: Vec<Head<'a>>,
     lines: Vec<Line>,
     width: f64,
+}
+
+/// A column's name in two lines: `2026` where it changes, `Q3` under it.
+struct Head<'a> {
+    x: f64,
+    year: &'a str,
+    rest: &'a str,
 }
 
 struct Line {
@@ -63,31 +70,47 @@ pub fn draw(cells: &Cells, frame: &Frame, name: &str, keys: &[Key]) -> askama::R
     });
     let lines: Vec<Line> = lines.collect();
     let height = HEAD + STEP * lines.len() as f64;
-    let heads = keys.iter().enumerate().map(|(at, key)| (place(x(at) + step / 2.0), heading(cells.header(key))));
+    let mut before = "";
+    let heads = keys.iter().enumerate().map(|(at, key)| {
+        let (year, rest) = heading(cells.header(key));
+        let shown = if year == before { "" } else { year };
+        before = year;
+        Head { x: place(x(at) + step / 2.0), year: shown, rest }
+    });
     let map = Map { frame, height, heads: heads.collect(), lines, width: place(step - 1.5) };
     let mut legend: Vec<(&'static str, String)> =
         CLASSES.iter().map(|(_, class, words)| (*class, (*words).to_string())).collect();
     legend.push(("h-none", "没有到期的".to_string()));
-    Ok(Drawn { legend, drawing: map.render()? })
+    Ok(Drawn { legend, height: Some(height), drawing: map.render()? })
 }
 
 fn class(share: i128) -> &'static str {
     CLASSES.iter().find(|(from, ..)| share >= *from).map_or("h0", |(_, class, _)| class)
 }
 
-/// A head is as narrow as its column: `2026Q3` without its century.
-fn heading(words: &str) -> &str {
-    words.strip_prefix("20").filter(|rest| rest.len() == 4).unwrap_or(words)
+/// A period's name as its year and the rest; any other as it is.
+fn heading(words: &str) -> (&str, &str) {
+    match words.split_at_checked(4) {
+        Some((year, rest)) if year.bytes().all(|b| b.is_ascii_digit()) => (year, rest.trim_start_matches('-')),
+        _ => ("", words),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::class;
+    use super::{class, heading};
 
     #[test]
     fn only_what_is_all_done_is_full() {
         for (share, is) in [(100, "h3"), (99, "h2"), (80, "h2"), (79, "h1"), (50, "h1"), (49, "h0"), (0, "h0")] {
             assert_eq!(class(share), is, "{share}");
+        }
+    }
+
+    #[test]
+    fn a_quarter_is_told_in_two_lines() {
+        for (words, halves) in [("2026Q3", ("2026", "Q3")), ("2026-11", ("2026", "11")), ("家数", ("", "家数"))] {
+            assert_eq!(heading(words), halves);
         }
     }
 }

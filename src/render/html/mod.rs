@@ -81,7 +81,8 @@ fn write_one(report: Report, place: usize, out: &mut dyn Write) -> anyhow::Resul
         let id = format!("p{place}-{at}");
         Some(Figure::new(picture, &id, &of, picture.records.map(&anchor), &grid.columns, rows))
     });
-    let figures: Vec<Figure> = figures.collect::<Result<_, _>>()?;
+    let mut figures: Vec<Figure> = figures.collect::<Result<_, _>>()?;
+    draw::arrange(&mut figures);
     // A page of one table needs no list of its tables.
     let listed = match tables.len() {
         0..4 => Vec::new(),

@@ -75,5 +75,5 @@ pub fn draw(cells: &Cells, frame: &Frame, name: &str, keys: &[Key]) -> askama::R
     };
     let height = STEP * bars.len() as f64 + if left > 0 { 16.0 } else { 0.0 };
     let legend = keys.iter().zip(CLASSES).map(|(key, class)| (class, cells.header(key).to_string())).collect();
-    Ok(Drawn { legend, drawing: Bars { frame, height, bars, rest }.render()? })
+    Ok(Drawn { legend, height: Some(height), drawing: Bars { frame, height, bars, rest }.render()? })
 }

@@ -5,7 +5,7 @@ use crate::domain::plan::BodyId;
 use crate::grid::chart::{Chart, Picture};
 use crate::grid::{Cell, Column, Grid, Row};
 use crate::report::World;
-use crate::report::owed::{From, Owed, measure_of};
+use crate::report::owed::{From, Owed, measure_of, measure_of_matter};
 use std::collections::BTreeMap;
 
 /// 逾期天数: the key, the header and the last day of each class.
@@ -57,10 +57,7 @@ impl Bodies {
                 _ => format!("共 {all} 项逾期：{}。", classes.join("，")),
             },
             records: Some("overdue"),
-            chart: Chart::Parts {
-                name: "body".into(),
-                parts: CLASSES.iter().map(|(key, ..)| (*key).into()).collect(),
-            },
+            chart: Chart::Parts { name: "body".into(), parts: CLASSES.iter().map(|(key, ..)| (*key).into()).collect() },
         }
     }
 }
@@ -76,6 +73,11 @@ fn leading(world: &World, owed: &Owed) -> Option<BodyId> {
         From::Hazard(place, _) => {
             let measure = measure_of(world, world.hazards[place as usize].0.grade)?;
             plan.measure(measure).lead.first().copied()
+        }
+        From::Matter(place, _) => {
+            let matter = &world.matters[place as usize];
+            let lead = || plan.measure(measure_of_matter(world, matter)?).lead.first().copied();
+            matter.body.or_else(lead)
         }
         From::Target(place) => plan.targets[place as usize].lead.first().copied(),
     }

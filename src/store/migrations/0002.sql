@@ -285,3 +285,20 @@ CREATE TABLE submission_row (
   cells TEXT NOT NULL,
   UNIQUE (submission, position)
 ) STRICT;
+
+-- 附件: evidence files, which lie under files/ beside the store by their SHA-256. `record` is the number of the
+-- record that a file belongs to, of whichever ledger; for a unit its code.
+CREATE TABLE attachment (
+  id INTEGER PRIMARY KEY,
+  no TEXT NOT NULL UNIQUE,
+  record TEXT NOT NULL,
+  kind TEXT,
+  file TEXT NOT NULL,
+  sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
+  size INTEGER NOT NULL CHECK (size > 0),
+  "on" TEXT NOT NULL CHECK (length("on") = 10),
+  note TEXT,
+  void_reason TEXT
+) STRICT;
+CREATE INDEX attachment_by_record ON attachment (record);
+CREATE INDEX attachment_by_content ON attachment (sha256);

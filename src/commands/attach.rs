@@ -1,0 +1,197 @@
+//! `attach` 附件: evidence files of a record. A copy is kept by its SHA-256, on the disk before the record that names
+//! it; the same file at another record is pointed out.
+
+use super::ledger::{self, add, receipt};
+use super::{Ctx, find, record};
+use crate::grid::Grid;
+use crate::ledger::read::date;
+use crate::ledger::{ATTACHMENT, HAZARD, Kind, Record, Value, show};
+use crate::reply::{Mistake, Outcome, Reply, Surroundings, said};
+use crate::store::{Filed, Query, Store, Writer};
+use chrono::NaiveDate;
+use clap::{Arg, ArgMatches, Command};
+use std::path::{Path, PathBuf};
+
+pub fn command() -> Command {
+    ledger::command(&ATTACHMENT, "附件：照片、扫描件、签到表，存进 data/files，属于哪条记录记下来")
+        .name("attach")
+        .alias("attachment")
+}
+
+pub fn verbs(command: Command) -> Command {
+    let one = |id: &'static str, placeholder: &'static str, help: &'static str| {
+        Arg::new(id).long(id).value_name(placeholder).help(help)
+    };
+    command
+        .arg_required_else_help(true)
+        .args_conflicts_with_subcommands(true)
+        .subcommand_negates_reqs(true)
+        .arg(Arg::new("record").required(true).value_name("编号").help("属于哪条记录：编号，或单位名称"))
+        .arg(Arg::new("files").required(true).value_name("文件").num_args(1..).help("哪些文件，可以几个"))
+        .arg(one("kind", "类别", "什么文件：签到表、整改前、整改后、通知等"))
+        .arg(one("on", "日期", "哪天的，不写是今天"))
+        .arg(one("note", "备注", "备注"))
+        .subcommand(ledger::list::command(&ATTACHMENT))
+        .subcommand(ledger::show::command(&ATTACHMENT))
+        .subcommand(ledger::edit::command(&ATTACHMENT))
+        .subcommand(ledger::void::command(&ATTACHMENT))
+        .subcommand(
+            Command::new("get")
+                .alias("取出")
+                .about("取出：把附件另存一份，先核对")
+                .arg(ledger::number(&ATTACHMENT))
+                .arg(Arg::new("to").value_name("文件").help("存成哪个文件，不写是当前目录里的原名")),
+        )
+}
+
+pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let text = |key: &str| matches.get_one::<String>(key).map(|text| text.trim().to_string());
+    let store = ctx.store()?;
+    let of = record::any(store, &text("record").unwrap_or_default())?;
+    if of.is_void() {
+        return Err(Mistake::new(format!("{} {} 已作废，不能再附文件", of.ledger.name, of.no())).into());
+    }
+    if of.ledger == &ATTACHMENT {
+        return Err(Mistake::new(format!("{} 本身是附件", of.no())).hint("请写它所属记录的编号").into());
+    }
+    let files: Vec<PathBuf> = matches.get_many::<String>("files").into_iter().flatten().map(PathBuf::from).collect();
+    let given = Given { kind: text("kind").filter(|t| !t.is_empty()), on: day(ctx, text("on"))?, note: text("note") };
+    let kept = keep(ctx, store, &files)?;
+    let (last, lines) = store.write(&ctx.entry(), |writer| enter(ctx, writer, &of, &kept, &given))?;
+    let last = last.ok_or_else(|| Mistake::new("没有写文件"))?;
+    receipt::of(ctx, store, &last, lines)
+}
+
+/// What is said of the files besides.
+pub struct Given {
+    pub kind: Option<String>,
+    pub on: NaiveDate,
+    pub note: Option<String>,
+}
+
+fn day(ctx: &Ctx, typed: Option<String>) -> anyhow::Result<NaiveDate> {
+    let Some(typed) = typed else { return Ok(ctx.today) };
+    let refused = |why: String| Mistake::new(format!("--on 的“{typed}”：{why}"));
+    let day = find::typed(ctx, |context| Ok(date(&typed, context).map_err(|why| refused(why.to_string()))?))?;
+    match day > ctx.today {
+        true => Err(refused(format!("在今天（{}）之后", ctx.today)).into()),
+        false => Ok(day),
+    }
+}
+
+/// Copies that are kept, each with the name that its file had.
+pub type Files = Vec<(String, Filed)>;
+
+/// Keeps a copy of each file; none where one of them cannot be evidence.
+pub fn keep(ctx: &Ctx, store: &Store, files: &[PathBuf]) -> anyhow::Result<Files> {
+    files.iter().try_for_each(|file| ensure_file(file))?;
+    let mut kept = Vec::new();
+    for file in files {
+        ctx.tell(&format!("正在存 {}", file.display()));
+        kept.push((name(file), store.keep_file(file)?));
+    }
+    ctx.tell("");
+    Ok(kept)
+}
+
+/// Records which files belong to `of`; gives the last attachment and what to say.
+pub fn enter(
+    ctx: &Ctx,
+    writer: &Writer,
+    of: &Record,
+    files: &Files,
+    given: &Given,
+) -> anyhow::Result<(Option<Record>, Vec<String>)> {
+    let mut lines = Vec::new();
+    let mut last = None;
+    for (name, filed) in files {
+        let same = writer.all(&ATTACHMENT, &valid("sha256", Value::Text(filed.sha256.clone())))?;
+        let is_own = |a: &&Record| a.text("record") == Some(of.no()) && a.text("kind") == given.kind.as_deref();
+        if let Some(own) = same.iter().find(is_own) {
+            lines.push(format!("{name} 已经附过了：{}", own.no()));
+            last = Some(own.clone());
+            continue;
+        }
+        let new = add::insert(ctx, writer, made(of, name, filed, given))?;
+        let kind = given.kind.as_deref().map_or(String::new(), |kind| format!("（{kind}）"));
+        lines.push(format!("已附上 {}：{} {} 的{name}{kind}", new.no(), of.ledger.name, of.no()));
+        if let Some(other) = same.iter().find(|a| a.text("record") != Some(of.no()) && is_of_two_hazards(of, a)) {
+            ctx.warnings.borrow_mut().push(format!(
+                "{name} 和隐患 {} 的附件 {} 是同一个文件，请核实是不是附错了",
+                other.text("record").unwrap_or_default(),
+                other.no()
+            ));
+        }
+        last = Some(new);
+    }
+    Ok((last, lines))
+}
+
+/// One sign-in sheet may serve a training and a meeting; one photo does not show two hazards.
+fn is_of_two_hazards(of: &Record, other: &Record) -> bool {
+    of.ledger == &HAZARD && other.text("record").is_some_and(|no| no.contains("-YH-"))
+}
+
+fn made(of: &Record, name: &str, filed: &Filed, given: &Given) -> Record {
+    let mut record = Record::new(&ATTACHMENT);
+    let text = |text: &str| Some(Value::Text(text.to_string()));
+    record.set("record", text(of.no()));
+    record.set("kind", given.kind.as_deref().and_then(text));
+    record.set("file", text(name));
+    record.set("sha256", text(&filed.sha256));
+    record.set("size", i64::try_from(filed.size).ok().map(Value::Int));
+    record.set("on", Some(Value::Date(given.on)));
+    record.set("note", given.note.as_deref().filter(|note| !note.is_empty()).and_then(text));
+    record
+}
+
+/// A file that can be evidence: a plain one, with something in it.
+pub fn ensure_file(file: &Path) -> anyhow::Result<()> {
+    let found = std::fs::metadata(file).map_err(|error| {
+        Surroundings::new(format!("读不了 {}：{}", file.display(), said(&error)), "请检查文件名和读取权限")
+    })?;
+    let wrong = match (found.is_file(), found.len()) {
+        (true, 0) => "是空的",
+        (true, _) => return Ok(()),
+        (false, _) if found.is_dir() => "是目录，请写其中的文件",
+        _ => "不是普通文件",
+    };
+    Err(Mistake::new(format!("{} {wrong}", file.display())).into())
+}
+
+fn name(file: &Path) -> String {
+    file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
+fn valid(key: &'static str, value: Value) -> Query {
+    Query { without_void: true, ..Query::by(key, value) }
+}
+
+/// The files of a record.
+pub fn of(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<Grid> {
+    let names = |kind: Kind, key: i64| receipt::name(store, kind, key);
+    let all = store.all(&ATTACHMENT, &valid("record", Value::Text(record.no().to_string())))?;
+    let rows = all.iter().map(|attachment| show::row(attachment, &ctx.plan, &names)).collect();
+    Ok(Grid::new(show::columns(&ATTACHMENT), rows))
+}
+
+/// `attach get`
+pub fn get(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let store = ctx.store()?;
+    let text = |key: &str| matches.get_one::<String>(key).map_or("", String::as_str);
+    let attachment = find::record(store, &ATTACHMENT, text("no"))?;
+    let own = attachment.text("file").unwrap_or_default();
+    let to = match text("to") {
+        // A name that leads elsewhere came with a file that was read in: only its last part counts.
+        "" => PathBuf::from(own.rsplit(['/', '\\']).next().filter(|n| !["", ".", ".."].contains(n)).unwrap_or("附件")),
+        given => PathBuf::from(given),
+    };
+    if to.symlink_metadata().is_ok() {
+        return Err(Mistake::new(format!("{} 已经存在，没有覆盖它", to.display()))
+            .hint(format!("另写一个名字：zhiben attach get {} 文件", attachment.no()))
+            .into());
+    }
+    store.take_file_out(attachment.text("sha256").unwrap_or_default(), &to)?;
+    let lines = vec![format!("已取出 {} 到 {}，内容已核对", attachment.no(), to.display())];
+    Ok(Reply::Receipt { lines, record: None }.into())
+}

@@ -1,0 +1,97 @@
+//! `backup` 备份: a copy of the store while others write, read back before it has its name.
+
+use super::Ctx;
+use crate::reply::{Mistake, Outcome, Reply, Surroundings, said};
+use crate::store::{Kept, Store};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+pub fn command() -> Command {
+    Command::new("backup")
+        .alias("备份")
+        .about("备份：别人在录入时也能用，写完先核对再放到位；附件在 data/files，要一并复制")
+        .arg(Arg::new("file").required(true).value_name("文件").help("备份成哪个文件，如 D:/备份/2026-11.db"))
+        .arg(
+            Arg::new("for-sharing")
+                .long("for-sharing")
+                .action(ArgAction::SetTrue)
+                .help("供外传：不含举报人和身份证号，日志里的也不含"),
+        )
+}
+
+pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let store = ctx.store()?;
+    let file = PathBuf::from(matches.get_one::<String>("file").map_or("", String::as_str));
+    ensure_there(store)?;
+    ensure_free(&ctx.workspace, &file)?;
+    ctx.tell("正在备份");
+    let for_sharing = matches.get_flag("for-sharing");
+    let done = match for_sharing {
+        true => store.back_up_for_sharing(&file, &ctx.entry()),
+        false => store.back_up(&file),
+    };
+    ctx.tell("");
+    let records = done?;
+    let what = if for_sharing { "已备份（供外传，不含举报人和身份证号）" } else { "已备份" };
+    let mut lines = vec![format!("{what}到 {}：{records} 条记录，已核对", file.display())];
+    if ctx.workspace.join("data").join("files").is_dir() {
+        lines.push("附件不在备份文件里，请把 data/files 一并复制".to_string());
+    }
+    lines.push(format!("要换回它：zhiben restore {}", file.display()));
+    Ok(Reply::Receipt { lines, record: None }.into())
+}
+
+/// Keeps a copy of ledgers that hold something before a file is read into them.
+pub fn before_import(store: &Store) -> anyhow::Result<()> {
+    if store.first_command()?.is_some() {
+        store.keep_copy(Kept::Import)?;
+    }
+    Ok(())
+}
+
+/// There is something to back up.
+pub fn ensure_there(store: &Store) -> anyhow::Result<()> {
+    if !store.is_absent() {
+        return Ok(());
+    }
+    let hint = "登记第一条记录后再备份；若台账本来有内容，请查明文件去了哪里";
+    Err(Surroundings::new(format!("{} 不存在，没有可备份的", store.path().display()), hint).into())
+}
+
+/// A backup takes the place of nothing but an older backup.
+pub fn ensure_free(workspace: &Path, file: &Path) -> anyhow::Result<()> {
+    let dir = file.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if file.file_name().is_none() || file.is_dir() {
+        return Err(Mistake::new(format!("“{}”不是文件名", file.display())).hint("如 backup 备份.db").into());
+    }
+    if !dir.is_dir() {
+        return Err(Surroundings::new(format!("目录不存在：{}", dir.display()), "请先建好目录，或换一个文件名").into());
+    }
+    let own = ["plan.toml", "data/zhiben.db", "data/calendar.csv"].map(|name| workspace.join(name).canonicalize().ok());
+    let there = file.canonicalize().ok();
+    // The store itself must not even be opened here: to close it again would let go of SQLite's lock.
+    let is_own = there.is_some() && own.contains(&there);
+    let is_backup = || -> std::io::Result<bool> {
+        let mut header = [0; 72];
+        let mut opened = File::open(file)?;
+        Ok(opened.metadata()?.len() == 0 || opened.read_exact(&mut header).is_ok() && &header[68..] == b"ZHBN")
+    };
+    if is_own {
+        return Err(Mistake::new(format!("{} 是工作区自己的文件，不能用备份覆盖", file.display()))
+            .hint("请换一个文件名")
+            .into());
+    }
+    match there.map(|_| is_backup()) {
+        None | Some(Ok(true)) => Ok(()),
+        Some(Ok(false)) => Err(Mistake::new(format!("{} 已经存在，不是备份，没有覆盖它", file.display()))
+            .hint("请换一个文件名")
+            .into()),
+        Some(Err(error)) => Err(Surroundings::new(
+            format!("读不了 {}：{}", file.display(), said(&error)),
+            "请检查读取权限，或换一个文件名",
+        )
+        .into()),
+    }
+}

@@ -1,0 +1,53 @@
+//! `restore` 还原: a backup takes the place of the ledgers, after it was read back; what it replaces is kept.
+
+use super::Ctx;
+use super::log::say::moment;
+use crate::reply::{Mistake, Outcome, Reply};
+use crate::store::{Candidate, Replaced};
+use clap::{Arg, ArgAction, ArgMatches, Command};
+use std::path::PathBuf;
+
+pub fn command() -> Command {
+    Command::new("restore")
+        .alias("还原")
+        .about("还原：用备份换下现在的台账；先核对备份，被换下的留在 data/backups")
+        .arg(Arg::new("file").required(true).value_name("文件").help("哪份备份"))
+        .arg(Arg::new("yes").long("yes").short('y').action(ArgAction::SetTrue).help("不再问一遍"))
+}
+
+pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let file = PathBuf::from(matches.get_one::<String>("file").map_or("", String::as_str));
+    let place = ctx.workspace.join("data").join("zhiben.db");
+    let same = |path: &PathBuf| path.canonicalize().ok();
+    if same(&file).is_some() && same(&file) == same(&place) {
+        return Err(Mistake::new(format!("{} 就是现在的台账", file.display())).hint("请写备份文件的名字").into());
+    }
+    ctx.tell("正在核对备份");
+    let candidate = Candidate::read(&file, &place);
+    ctx.tell("");
+    let candidate = candidate?;
+    let last = candidate
+        .last
+        .as_deref()
+        .map_or("没有登记过什么".to_string(), |at| format!("最后登记于 {}", moment(at)));
+    let mut what = format!("备份 {}：{} 条记录，{last}", file.display(), candidate.records);
+    if candidate.for_sharing {
+        what.push_str("；这是供外传的备份，里面没有举报人和身份证号");
+    }
+    if !matches.get_flag("yes") {
+        let question = format!("{what}\n要用它换下现在的台账吗？（现在的会留在 data/backups）");
+        match ctx.ask {
+            Some(ask) if ask(&question)? => {}
+            Some(_) => return Err(Mistake::new("没有确认，什么也没有做").into()),
+            None => return Err(Mistake::new("还原会换下现在的台账，请确认后加 --yes").hint(what).into()),
+        }
+    }
+    let mut lines = vec![format!("已还原。{what}")];
+    lines.push(match candidate.take_place(&place, &ctx.entry())? {
+        Replaced::Nothing => "原来没有台账".to_string(),
+        Replaced::Kept(kept) => format!("被换下的台账在 {}", kept.display()),
+        Replaced::LaidAside(aside) => format!("原来的台账文件已损坏，原样放在 {}", aside.display()),
+    });
+    lines.push("接着用 zhiben check 体检一遍".to_string());
+    Ok(Reply::Receipt { lines, record: None }.into())
+}

@@ -1,0 +1,150 @@
+//! The copies that the program makes by itself, in `data/backups/`: before a migration, an import and a restore.
+//! The last ten stay, and the last of each month; where that comes to more than 1 GiB, the last three and as many
+//! of the others, newest first, as have room in it.
+
+use super::{Care, kept_in, make_private, settle};
+use crate::store::{Store, StoreError, WAIT_SECS};
+use rusqlite::Connection;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// How many of the newest stay.
+const NEWEST: usize = 10;
+
+/// How many of them stay however large they are.
+const ALWAYS: usize = 3;
+
+/// What all may take together, in bytes.
+const ROOM: u64 = 1 << 30;
+
+/// What a copy is kept before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    Migration,
+    Import,
+    Restore,
+}
+
+impl Kept {
+    fn word(self) -> &'static str {
+        match self {
+            Kept::Migration => "before-migration",
+            Kept::Import => "before-import",
+            Kept::Restore => "before-restore",
+        }
+    }
+}
+
+impl Store {
+    /// Keeps a copy of the store as it stands, and gives its place. Its name says of which moment it is: the last
+    /// command's time and number, so that the same state is kept once.
+    pub fn keep_copy(&self, before: Kept) -> Result<PathBuf, StoreError> {
+        let dir = kept_in(self.path());
+        make_private(&dir).map_err(|error| StoreError::CannotCopy(dir.clone(), error))?;
+        let moment = moment(&self.conn).map_err(StoreError::at(self.path(), WAIT_SECS))?;
+        let path = dir.join(format!("{moment}-{}.db", before.word()));
+        let (copy, counts) = self.copied(&path)?;
+        let care = if before == Kept::Import { Care::Counts } else { Care::Whole };
+        settle(copy, &path, &counts, care)?;
+        thin_out(&dir);
+        Ok(path)
+    }
+}
+
+/// `20261123T093000-41`
+fn moment(conn: &Connection) -> rusqlite::Result<String> {
+    let sql = "SELECT (SELECT at FROM command ORDER BY id DESC LIMIT 1), (SELECT coalesce(max(id), 0) FROM command)";
+    conn.query_row(sql, [], |row| {
+        let (at, command): (Option<String>, i64) = (row.get(0)?, row.get(1)?);
+        let at = at.unwrap_or_default();
+        let day: String = at.chars().take(10).filter(char::is_ascii_digit).collect();
+        let time: String = at.chars().skip(11).take(8).filter(char::is_ascii_digit).collect();
+        Ok(format!("{day:0>8}T{time:0>6}-{command}"))
+    })
+}
+
+/// Whether a name is one that `keep_copy` gives: whatever else lies there is somebody's own.
+fn is_kept(name: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let Some((moment, rest)) = name.split_once('-') else { return false };
+    let Some((command, word)) = rest.split_once('-') else { return false };
+    moment.split_once('T').is_some_and(|(day, time)| day.len() == 8 && digits(day) && time.len() == 6 && digits(time))
+        && digits(command)
+        && [Kept::Migration, Kept::Import, Kept::Restore].iter().any(|kept| word == format!("{}.db", kept.word()))
+}
+
+/// Those that neither are among the last nor end a month, or that have no room; names with their sizes.
+fn superfluous(mut files: Vec<(String, u64)>) -> Vec<String> {
+    let command = |name: &str| name.split('-').nth(1).and_then(|n| n.parse::<i64>().ok());
+    files.retain(|(name, _)| is_kept(name));
+    files.sort_by(|(a, _), (b, _)| (&b[..15], command(b), b).cmp(&(&a[..15], command(a), a)));
+    let (mut month, mut taken) = (String::new(), 0);
+    let mut drop = Vec::new();
+    for (place, (name, size)) in files.into_iter().enumerate() {
+        let ends_month = name[..6] != month;
+        month = name[..6].to_string();
+        let is_due = place < NEWEST || ends_month;
+        if place < ALWAYS || is_due && taken + size <= ROOM {
+            taken += size;
+        } else {
+            drop.push(name);
+        }
+    }
+    drop
+}
+
+fn thin_out(dir: &Path) {
+    let Ok(entries) = fs::read_dir(dir) else { return };
+    let sized = |entry: fs::DirEntry| Some((entry.file_name().into_string().ok()?, entry.metadata().ok()?.len()));
+    for name in superfluous(entries.flatten().filter_map(sized).collect()) {
+        // One that cannot be removed now is removed the next time.
+        let _ = fs::remove_file(dir.join(name));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_kept, superfluous};
+
+    #[test]
+    fn the_last_ten_stay_and_the_last_of_each_month() {
+        let name =
+            |month: u32, day: u32| format!("2026{month:02}{day:02}T120000-{}-before-import.db", month * 100 + day);
+        let sized = |size: u64| {
+            let ours = (1..=3).flat_map(|month| (1..=9).map(move |day| name(month, day)));
+            let others = ["我的备份.db", "20260101T120000-1-damaged.db"].map(str::to_string);
+            let mut dropped = superfluous(ours.chain(others).map(|name| (name, size)).collect());
+            dropped.sort();
+            dropped
+        };
+        // March has nine, the tenth is 02-09, which ends its month too; 01-09 ends January.
+        let expected: Vec<String> = (1..=8).map(|day| name(1, day)).chain((1..=8).map(|day| name(2, day))).collect();
+        assert_eq!(sized(1 << 20), expected);
+        // Four of a quarter of a GiB have room: the last four of March.
+        let expected: Vec<String> = (1..=9)
+            .flat_map(|day| [(1, day), (2, day)])
+            .chain((1..=5).map(|day| (3, day)))
+            .map(|(m, d)| name(m, d))
+            .collect();
+        let mut expected = expected;
+        expected.sort();
+        assert_eq!(sized(1 << 28), expected);
+        // Three stay however large they are.
+        assert_eq!(sized(1 << 40).len(), 27 - 3);
+    }
+
+    #[test]
+    fn only_our_own_names_are_ours() {
+        for name in ["20261123T093000-41-before-import.db", "00000000T000000-0-before-migration.db"] {
+            assert!(is_kept(name), "{name}");
+        }
+        for name in [
+            "a.db",
+            "20261123-41-before-import.db",
+            "20261123T093000-41-before-import.db.bak",
+            "20261123T093000-x-before-import.db",
+        ] {
+            assert!(!is_kept(name), "{name}");
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! Copies of a store: taken by SQLite's backup interface while others write, read back before they are put in
+//! their place, and there whole or not at all.
+
+mod kept;
+mod restore;
+mod sharing;
+
+pub use kept::Kept;
+pub use restore::{Candidate, Replaced};
+
+use super::{Entry, Store, StoreError, WAIT_SECS, schema};
+use rusqlite::backup::{Backup, StepResult};
+use rusqlite::{Connection, OpenFlags};
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tempfile::NamedTempFile;
+
+/// How much is asked of a copy before it is believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Care {
+    /// Every page is read back, and the file is on the disk before it has its name.
+    Whole,
+    /// Rows are counted. For copies that the program makes by itself on the way to something else.
+    Counts,
+}
+
+impl Store {
+    /// Copies the store as it stands to `path`; gives how many records the copy holds.
+    pub fn back_up(&self, path: &Path) -> Result<i64, StoreError> {
+        let (copy, counts) = self.copied(path)?;
+        settle(copy, path, &counts, Care::Whole)?;
+        Ok(records(&counts))
+    }
+
+    /// The same without what must not be handed on: who reported a tip, ID numbers, and both in the journal too.
+    pub fn back_up_for_sharing(&self, path: &Path, entry: &Entry) -> Result<i64, StoreError> {
+        let (whole, _) = self.copied(path)?;
+        let fail = StoreError::at(path, WAIT_SECS);
+        sharing::leave_out(whole.path(), entry).map_err(&fail)?;
+        // What was left out is still in the file's free pages: they do not come along.
+        let copy = beside(path)?;
+        let conn = Connection::open(whole.path()).map_err(&fail)?;
+        conn.execute("VACUUM INTO ?", [copy.path().to_string_lossy()]).map_err(&fail)?;
+        let counts = counts(&conn).map_err(&fail)?;
+        drop(conn);
+        settle(copy, path, &counts, Care::Whole)?;
+        Ok(records(&counts))
+    }
+
+    /// A copy in a temporary file beside where it will be, and how many rows each table has.
+    fn copied(&self, path: &Path) -> Result<(NamedTempFile, Counts), StoreError> {
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        let copy = beside(path)?;
+        // One moment for the pages and for the counts: a reader's, which holds no writer up until it commits.
+        let _reading = Reading::begin(&self.conn).map_err(&fail)?;
+        let counts = counts(&self.conn).map_err(&fail)?;
+        let mut to = Connection::open(copy.path()).map_err(StoreError::at(path, WAIT_SECS))?;
+        // Nobody needs to undo half a copy: it is thrown away.
+        to.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
+            .map_err(StoreError::at(path, WAIT_SECS))?;
+        transfer(&self.conn, &mut to).map_err(StoreError::at(path, WAIT_SECS))?;
+        Ok((copy, counts))
+    }
+}
+
+/// Every page from one to the other, in one step; waits for whoever holds either.
+fn transfer(from: &Connection, to: &mut Connection) -> rusqlite::Result<()> {
+    let backup = Backup::new(from, to)?;
+    let tries = WAIT_SECS * 20;
+    for _ in 0..tries {
+        match backup.step(-1)? {
+            StepResult::Done => return Ok(()),
+            _ => std::thread::sleep(Duration::from_millis(50)),
+        }
+    }
+    Err(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY), None))
+}
+
+/// A transaction in which nothing is written, unless one is open already.
+struct Reading<'a>(Option<&'a Connection>);
+
+impl<'a> Reading<'a> {
+    fn begin(conn: &'a Connection) -> rusqlite::Result<Self> {
+        if !conn.is_autocommit() {
+            return Ok(Reading(None));
+        }
+        conn.execute_batch("BEGIN")?;
+        Ok(Reading(Some(conn)))
+    }
+}
+
+impl Drop for Reading<'_> {
+    fn drop(&mut self) {
+        // Nothing was written; where even this fails it dies with the connection.
+        let _ = self.0.map(|conn| conn.execute_batch("ROLLBACK"));
+    }
+}
+
+/// Rows by table.
+type Counts = Vec<(String, i64)>;
+
+fn counts(conn: &Connection) -> rusqlite::Result<Counts> {
+    let tables = schema::tables(conn)?;
+    let count = |table: String| {
+        let rows = conn.query_row(&format!("SELECT count(*) FROM \"{table}\""), [], |row| row.get(0))?;
+        Ok((table, rows))
+    };
+    tables.into_iter().map(count).collect()
+}
+
+/// The rows of the ledgers.
+fn records(counts: &Counts) -> i64 {
+    let is_ledger = |table: &String| crate::ledger::ALL.iter().any(|ledger| ledger.key == *table);
+    counts.iter().filter(|(table, _)| is_ledger(table)).map(|(_, rows)| rows).sum()
+}
+
+fn beside(path: &Path) -> Result<NamedTempFile, StoreError> {
+    let dir = directory(path);
+    let made = tempfile::Builder::new().prefix(".zhiben-").suffix(".tmp").tempfile_in(dir);
+    made.map_err(|error| StoreError::CannotCopy(path.into(), error))
+}
+
+pub(super) fn directory(path: &Path) -> &Path {
+    path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Reads a copy back and puts it in its place.
+fn settle(copy: NamedTempFile, path: &Path, expected: &Counts, care: Care) -> Result<(), StoreError> {
+    verify(copy.path(), path, expected, care)?;
+    put(copy, path, care).map_err(|error| StoreError::CannotCopy(path.into(), error))
+}
+
+fn verify(copy: &Path, path: &Path, expected: &Counts, care: Care) -> Result<(), StoreError> {
+    let read = || -> rusqlite::Result<bool> {
+        let conn =
+            Connection::open_with_flags(copy, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        if care == Care::Whole {
+            let said: String = conn.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+            if said != "ok" {
+                return Ok(false);
+            }
+        }
+        Ok(counts(&conn)? == *expected)
+    };
+    match read() {
+        Ok(true) => Ok(()),
+        _ => Err(StoreError::BadCopy(path.into())),
+    }
+}
+
+fn put(copy: NamedTempFile, path: &Path, care: Care) -> io::Result<()> {
+    if care == Care::Whole {
+        copy.as_file().sync_all()?;
+    }
+    copy.persist(path)?;
+    match (care, cfg!(unix)) {
+        (Care::Whole, true) => sync(directory(path)),
+        _ => Ok(()),
+    }
+}
+
+/// A file that is made beside its place, for its owner alone, and goes away where it is not put there.
+pub(super) struct Placed(NamedTempFile);
+
+impl Placed {
+    pub fn beside(path: &Path) -> Result<Placed, StoreError> {
+        beside(path).map(Placed)
+    }
+
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    pub fn file(&mut self) -> &mut File {
+        self.0.as_file_mut()
+    }
+
+    pub fn put(self, path: &Path) -> Result<(), StoreError> {
+        put(self.0, path, Care::Whole).map_err(|error| StoreError::CannotCopy(path.into(), error))
+    }
+}
+
+/// Brings a directory's names to the disk, where the file system lets it.
+pub(super) fn sync(dir: &Path) -> io::Result<()> {
+    use io::ErrorKind::{InvalidInput, PermissionDenied, Unsupported};
+    match File::open(dir)?.sync_all() {
+        Err(error) if matches!(error.kind(), InvalidInput | Unsupported | PermissionDenied) => Ok(()),
+        synced => synced,
+    }
+}
+
+/// Makes a directory of the workspace, for its owner alone.
+pub(super) fn make_private(dir: &Path) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(dir)
+}
+
+/// `data/backups`, beside the store.
+pub(super) fn kept_in(store: &Path) -> PathBuf {
+    directory(store).join("backups")
+}

@@ -1,0 +1,147 @@
+//! Evidence files (佐证), kept in `files/` beside the store, each under the SHA-256 of its content: the same file is
+//! kept once, and whoever changes one is found out. A file is on the disk before a record names it. Nothing here
+//! follows a symbolic link.
+
+use super::copy::{Placed, directory, make_private, sync};
+use super::{Store, StoreError, WAIT_SECS};
+use crate::ledger::faults::is_sha256;
+use sha2::{Digest, Sha256};
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+/// What a file is known by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filed {
+    pub sha256: String,
+    /// In bytes.
+    pub size: u64,
+}
+
+/// How a kept file is found to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileState {
+    Sound,
+    Missing,
+    /// Another content, or no file at all.
+    Changed,
+}
+
+impl Store {
+    fn files(&self) -> PathBuf {
+        directory(self.path()).join("files")
+    }
+
+    /// Where a file lies, if that is the SHA-256 of one.
+    pub fn file_path(&self, sha256: &str) -> Option<PathBuf> {
+        is_sha256(sha256).then(|| self.files().join(sha256))
+    }
+
+    /// Keeps a copy of a file, on the disk when this returns.
+    pub fn keep_file(&self, from: &Path) -> Result<Filed, StoreError> {
+        let unreadable = |error| StoreError::CannotCopyFrom(from.into(), error);
+        let dir = self.files();
+        let unwritable = |error| StoreError::CannotCopy(dir.clone(), error);
+        let mut source = File::open(from).map_err(unreadable)?;
+        make_private(&dir).map_err(unwritable)?;
+        let mut copy = Placed::beside(&dir.join("file"))?;
+        let mut fault = None;
+        let filed = pour(&mut source, &mut |bytes| copy.file().write_all(bytes), &mut fault);
+        let filed = match (filed, fault) {
+            (Ok(filed), _) => filed,
+            (Err(error), None) => return Err(unreadable(error)),
+            (Err(_), Some(error)) => return Err(unwritable(error)),
+        };
+        let place = dir.join(&filed.sha256);
+        match self.file_state(&filed.sha256) {
+            FileState::Sound => {}
+            // What lies there is not what its name says: it makes way for what is.
+            FileState::Missing | FileState::Changed => copy.put(&place)?,
+        }
+        sync(&dir).and_then(|()| sync(directory(&dir))).map_err(unwritable)?;
+        Ok(filed)
+    }
+
+    /// Reads a kept file back.
+    pub fn file_state(&self, sha256: &str) -> FileState {
+        let Some(path) = self.file_path(sha256) else { return FileState::Missing };
+        match fs::symlink_metadata(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => FileState::Missing,
+            Ok(found) if found.is_file() => {
+                let read = File::open(&path).and_then(|mut file| pour(&mut file, &mut |_| Ok(()), &mut None));
+                match read {
+                    Ok(filed) if filed.sha256 == sha256 => FileState::Sound,
+                    _ => FileState::Changed,
+                }
+            }
+            _ => FileState::Changed,
+        }
+    }
+
+    /// Copies a kept file to a place where nothing stands, and checks it on the way.
+    pub fn take_file_out(&self, sha256: &str, to: &Path) -> Result<(), StoreError> {
+        let path = self.file_path(sha256).unwrap_or_else(|| self.files());
+        let unreadable = |error| StoreError::CannotCopyFrom(path.clone(), error);
+        if self.file_state(sha256) != FileState::Sound {
+            return Err(unreadable(io::ErrorKind::InvalidData.into()));
+        }
+        let mut source = File::open(&path).map_err(unreadable)?;
+        let mut copy = Placed::beside(to)?;
+        io::copy(&mut source, copy.file()).map_err(|error| StoreError::CannotCopy(to.into(), error))?;
+        copy.put(to)
+    }
+
+    /// The names of all that lies there.
+    pub fn file_names(&self) -> Result<Vec<String>, StoreError> {
+        let dir = self.files();
+        let unreadable = |error| StoreError::CannotCopyFrom(dir.clone(), error);
+        let entries = match fs::read_dir(&dir) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            other => other.map_err(unreadable)?,
+        };
+        let mut names = Vec::new();
+        for entry in entries {
+            names.push(entry.map_err(unreadable)?.file_name().to_string_lossy().into_owned());
+        }
+        names.sort();
+        Ok(names)
+    }
+
+    /// The contents whose records were taken back: redo may ask for them again.
+    pub fn files_taken_back(&self) -> Result<Vec<String>, StoreError> {
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        let sql = "SELECT json_extract(before, '$.sha256') FROM journal WHERE tbl = 'attachment' AND op = 'remove'";
+        let mut statement = self.conn.prepare(sql).map_err(&fail)?;
+        let all = statement.query_map([], |row| row.get::<_, Option<String>>(0));
+        let all: rusqlite::Result<Vec<Option<String>>> = all.and_then(Iterator::collect);
+        Ok(all.map_err(&fail)?.into_iter().flatten().collect())
+    }
+}
+
+/// Hands on everything that is read, and gives what it is known by. A fault of `sink` is left in `fault`.
+fn pour(
+    source: &mut File,
+    sink: &mut dyn FnMut(&[u8]) -> io::Result<()>,
+    fault: &mut Option<io::Error>,
+) -> io::Result<Filed> {
+    let mut hash = Sha256::new();
+    let mut size = 0;
+    let mut buffer = vec![0; 128 << 10];
+    loop {
+        let read = match source.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(read) => read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        hash.update(&buffer[..read]);
+        size += read as u64;
+        if let Err(error) = sink(&buffer[..read]) {
+            let kind = error.kind();
+            *fault = Some(error);
+            return Err(kind.into());
+        }
+    }
+    let sha256 = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(Filed { sha256, size })
+}

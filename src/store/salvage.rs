@@ -1,0 +1,181 @@
+//! `salvage`: what can still be read of a damaged store, into a new one. The damaged file is never opened: a copy
+//! of it is, with its header set right, since every store of ours has the same one. Rows are sought from both
+//! ends of a table and one by one in between, and the journal comes along as it is, so that `check` says of the
+//! new store what is missing from it.
+
+use super::copy::Placed;
+use super::numbers::own_form;
+use super::{Entry, Fault, Store, StoreError, schema};
+use crate::ledger;
+use rusqlite::types::Value as Sql;
+use rusqlite::{Connection, OpenFlags, Result, Row, params_from_iter};
+use std::fs::{self, OpenOptions};
+use std::io::{Seek, SeekFrom, Write};
+use std::path::Path;
+
+/// Keys that are tried one by one where a stretch cannot be read.
+const TRIED: i64 = 200_000;
+
+/// What came of it.
+#[derive(Debug, Default)]
+pub struct Salvaged {
+    /// Rows by table, those of the journal too.
+    pub tables: Vec<(String, i64)>,
+    /// Tables of which something could not be read.
+    pub torn: Vec<String>,
+    /// What the journal says is missing or changed.
+    pub faults: Vec<Fault>,
+}
+
+/// Reads what can be read of `from` into a new store at `to`.
+pub fn salvage(from: &Path, to: &Path, entry: &Entry) -> std::result::Result<Salvaged, StoreError> {
+    let unreadable = |error| StoreError::CannotRead(from.into(), error);
+    let placed = Placed::beside(to)?;
+    let copy = Placed::beside(to)?;
+    fs::copy(from, copy.path()).and_then(|bytes| set_right(copy.path(), bytes)).map_err(unreadable)?;
+    let mut salvaged = fill(copy.path(), placed.path(), entry).map_err(|_| StoreError::Damaged(from.into()))?;
+    if salvaged.tables.iter().all(|(_, rows)| *rows == 0) {
+        return Err(StoreError::Damaged(from.into()));
+    }
+    let store = Store::open(placed.path(), super::Access::Read)?;
+    store.faults(&|_| {}, &mut |fault| salvaged.faults.push(fault))?;
+    drop(store);
+    placed.put(to)?;
+    Ok(salvaged)
+}
+
+/// Every store of ours begins with the same bytes, but for what SQLite counts.
+fn set_right(copy: &Path, bytes: u64) -> std::io::Result<()> {
+    let mut file = OpenOptions::new().write(true).open(copy)?;
+    let pages = u32::try_from(bytes.div_ceil(4096)).unwrap_or(u32::MAX).to_be_bytes();
+    let one = 1u32.to_be_bytes();
+    let fixed: [(u64, &[u8]); 7] = [
+        (0, b"SQLite format 3\0\x10\0\x01\x01\0\x40\x20\x20"),
+        // How often it was written, how many pages it has, and for which of those writes that holds.
+        (24, &one),
+        (28, &pages),
+        (44, &4u32.to_be_bytes()),
+        (52, &0u32.to_be_bytes()),
+        (56, &one),
+        (92, &one),
+    ];
+    for (at, bytes) in fixed {
+        file.seek(SeekFrom::Start(at))?;
+        file.write_all(bytes)?;
+    }
+    Ok(())
+}
+
+fn fill(from: &Path, to: &Path, entry: &Entry) -> Result<Salvaged> {
+    let from = Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    // What is wrong with an index or a trigger is no reason not to read the tables.
+    from.execute_batch("PRAGMA writable_schema = ON; PRAGMA cell_size_check = ON")?;
+    let store = Store::fresh(to)?;
+    let conn = &store.conn;
+    conn.execute_batch("PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; BEGIN")?;
+    schema::migrate(conn, 0)?;
+    schema::drop_triggers(conn)?;
+    let mut salvaged = Salvaged::default();
+    for table in schema::tables(conn)? {
+        let moved = Moved::of(&from, conn, &table)?;
+        if moved.is_torn {
+            salvaged.torn.push(table.clone());
+        }
+        salvaged.tables.push((table, moved.rows));
+    }
+    push_serials(conn)?;
+    store.journal.begin(conn, entry)?;
+    schema::make_triggers(conn)?;
+    conn.execute_batch("COMMIT")?;
+    Ok(salvaged)
+}
+
+/// What was moved of one table.
+#[derive(Default)]
+struct Moved {
+    rows: i64,
+    is_torn: bool,
+}
+
+impl Moved {
+    fn of(from: &Connection, to: &Connection, table: &str) -> Result<Moved> {
+        let columns = |conn: &Connection| schema::columns(conn, table);
+        let theirs = columns(from).unwrap_or_default();
+        let names: Vec<String> = columns(to)?.into_iter().filter(|name| theirs.contains(name)).collect();
+        let mut moved = Moved { rows: 0, is_torn: theirs.is_empty() };
+        if names.is_empty() {
+            return Ok(moved);
+        }
+        let listed = names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
+        let marks = vec!["?"; names.len()].join(", ");
+        let mut insert = to.prepare(&format!("INSERT OR IGNORE INTO \"{table}\" ({listed}) VALUES ({marks})"))?;
+        let mut take = |row: &Row<'_>| -> Result<i64> {
+            let values: Vec<Sql> = (0..names.len()).map(|at| row.get(at)).collect::<Result<_>>()?;
+            // A row that no longer keeps its table's own rules is none that can be believed.
+            moved.rows += insert.execute(params_from_iter(values)).map_or(0, |n| i64::try_from(n).unwrap_or(0));
+            row.get::<_, Option<i64>>(names.len()).map(Option::unwrap_or_default)
+        };
+        let key = if names.iter().any(|name| name == "id") { "id" } else { "NULL" };
+        let select = format!("SELECT {listed}, {key} FROM \"{table}\" NOT INDEXED");
+        let (last, broke) = scan(from, &select, &mut take);
+        if broke {
+            moved_between(from, &select, key, last, &mut take);
+            moved.is_torn = true;
+        }
+        Ok(moved)
+    }
+}
+
+/// Rows in the table's own order; the key of the last, and whether it broke off there.
+fn scan(from: &Connection, sql: &str, take: &mut dyn FnMut(&Row<'_>) -> Result<i64>) -> (i64, bool) {
+    let mut last = 0;
+    let mut read = || -> Result<()> {
+        let mut statement = from.prepare(sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            last = take(row)?;
+        }
+        Ok(())
+    };
+    let broke = read().is_err();
+    (last, broke)
+}
+
+/// From the other end, and then key by key where neither end reaches.
+fn moved_between(from: &Connection, select: &str, key: &str, last: i64, take: &mut dyn FnMut(&Row<'_>) -> Result<i64>) {
+    if key == "NULL" {
+        return;
+    }
+    let (first, broke) = scan(from, &format!("{select} WHERE id > {last} ORDER BY id DESC"), take);
+    // Where the far end cannot be read either, how far it goes is not known.
+    let end = if first > last { first } else { last + TRIED };
+    if !broke {
+        return;
+    }
+    let Ok(mut one) = from.prepare(&format!("{select} WHERE id = ?")) else { return };
+    for id in (last + 1..end).take(usize::try_from(TRIED).unwrap_or(usize::MAX)) {
+        // What cannot be read is what is being looked for.
+        let _ = one.query_row([id], |row| take(row));
+    }
+}
+
+/// Serials reach as far as the numbers that are there.
+fn push_serials(conn: &Connection) -> Result<()> {
+    let mut push = conn.prepare(
+        "INSERT INTO serial (kind, year, last) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET last = max(last, excluded.last)",
+    )?;
+    for ledger in ledger::ALL.iter().copied().filter(|l| l.is_numbered()) {
+        let code = format!("-{}-", ledger.code.unwrap_or_default());
+        let sql = format!("SELECT \"{}\" FROM \"{}\"", ledger.number_key(), ledger.key);
+        let mut statement = conn.prepare(&sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let no = row.get_ref(0)?.as_str()?;
+            let Some(end) = no.find(&code).map(|at| at + code.len() - 1) else { continue };
+            if let Some((year, serial)) = own_form(&no[end..]) {
+                push.execute((&no[..end], year, serial))?;
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,156 @@
+//! What a curious visitor finds: files for their owner alone, no way out of the workspace, and fields that do nothing
+//! but stand there.
+
+use crate::env::{Run, TODAY, Town, text};
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::Path;
+use std::process::Command;
+
+fn mode(path: &Path) -> u32 {
+    std::fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+/// Whatever the umask, which lets everybody do everything here.
+#[test]
+fn what_is_made_is_for_its_owner_alone() {
+    let town = Town::new();
+    town.file("照片.jpg", "内容");
+    town.file("more.csv", "单位名称,类别\n新厂,工贸\n");
+    let open = |line: &str| {
+        let script = format!("umask 000; exec {} {line} --today {TODAY}", env!("CARGO_BIN_EXE_zhiben"));
+        let out = Command::new("sh").args(["-c", &script]).current_dir(town.root()).env_clear().output().unwrap();
+        assert!(out.status.success(), "{line}：{}", String::from_utf8_lossy(&out.stderr));
+    };
+    open("unit add --name 旧厂 --category 工贸");
+    open("attach U001 照片.jpg");
+    open("import unit more.csv");
+    open("backup b.db");
+    open("backup s.db --for-sharing");
+    open("salvage r.db");
+    open("restore b.db --yes");
+    for name in ["data/zhiben.db", "b.db", "s.db", "r.db"] {
+        assert_eq!(mode(&town.root().join(name)), 0o600, "{name}");
+    }
+    for dir in ["data/files", "data/backups"] {
+        assert_eq!(mode(&town.root().join(dir)), 0o700, "{dir}");
+        let all: Vec<_> = std::fs::read_dir(town.root().join(dir)).unwrap().map(|e| e.unwrap().path()).collect();
+        assert!(!all.is_empty());
+        all.iter().for_each(|file| assert_eq!(mode(file), 0o600, "{}", file.display()));
+    }
+}
+
+#[test]
+fn no_link_is_followed_out_of_the_workspace() {
+    let outside = tempfile::tempdir().unwrap();
+    let sample = Town::sample();
+    std::fs::write(outside.path().join("zhiben.db"), sample.bytes().unwrap()).unwrap();
+    let before = std::fs::read(outside.path().join("zhiben.db")).unwrap();
+    let lines = ["hazard list", "unit add --name 新厂 --category 工贸", "check", "backup b.db", "undo", "salvage r.db"];
+    for (name, target) in [
+        ("data/zhiben.db", "zhiben.db"),
+        ("data/zhiben.db", "nothing-there"),
+        ("data/files", ""),
+        ("data/backups", ""),
+        ("data", ""),
+    ] {
+        let town = Town::bare();
+        std::fs::copy(sample.root().join("plan.toml"), town.root().join("plan.toml")).unwrap();
+        if name != "data" {
+            std::fs::create_dir(town.root().join("data")).unwrap();
+        }
+        symlink(outside.path().join(target), town.root().join(name)).unwrap();
+        for line in lines {
+            town.sh(line).fails(3, &[name, "工作区以外"]);
+        }
+        let mut names: Vec<_> = std::fs::read_dir(outside.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+        names.sort();
+        assert_eq!(names, ["zhiben.db"], "{name}");
+    }
+    assert!(std::fs::read(outside.path().join("zhiben.db")).unwrap() == before);
+    // A backup takes the place of a link and not of what it leads to.
+    symlink(outside.path().join("zhiben.db"), sample.root().join("link.db")).unwrap();
+    sample.sh("backup link.db").said(&["已备份到"]);
+    assert!(std::fs::read(outside.path().join("zhiben.db")).unwrap() == before);
+    // Within the workspace a link may stand.
+    std::fs::rename(sample.store(), sample.root().join("real.db")).unwrap();
+    symlink(sample.root().join("real.db"), sample.store()).unwrap();
+    assert!(sample.rows("hazard list").len() > 100);
+}
+
+const HOSTILE: [&str; 14] = [
+    "'; DROP TABLE unit; --",
+    "\" OR 1=1 --",
+    "%s%n%x{}{0}{:?}",
+    "../../../etc/passwd",
+    "..\\..\\boot.ini",
+    "$(touch pwned)`touch pwned`",
+    "=cmd|'/c calc'!A1",
+    "@SUM(1+1)",
+    "+1+1",
+    "-2+3",
+    "＝1＋1",
+    "红\u{1b}[31m字\u{1b}]0;标题\u{7}",
+    "<script>alert(1)</script>&amp;|`x`",
+    "\u{202e}倒着\u{2066}读\u{200f}",
+];
+
+/// The field is kept as it was given, and does nothing on its way through anything.
+#[test]
+fn no_field_does_anything() {
+    let town = Town::with_units();
+    for word in HOSTILE {
+        let description = format!("--description={word}");
+        let place = format!("--place={word}");
+        town.run(["hazard", "add", "--unit", "U001", "--grade=general", "--found=2026-11-02", &description, &place])
+            .said(&["已登记"]);
+        // As a name to look for it finds what holds it, or nothing.
+        let listed = town.run(["hazard", "list", &place, "-f", "json"]).json();
+        assert!(!listed["rows"].as_array().unwrap().is_empty(), "{word:?}");
+        for args in [["unit", "show", word], ["log", word, "--limit=1"], ["why", word, "--color=never"]] {
+            let out = town.run(args);
+            let shown = format!("{}{}", out.stdout, out.stderr);
+            assert!(out.code == 0 || out.code == 2, "{out:#?}");
+            assert!(!shown.contains(['\u{1b}', '\u{7}', '\u{202e}', '\u{2066}']), "{word:?}：{shown:?}");
+        }
+    }
+    let rows = town.rows("hazard list");
+    let kept: Vec<&str> = rows.iter().map(|row| text(row, "description")).collect();
+    assert_eq!(kept, HOSTILE);
+    // What a terminal is shown holds nothing that it would obey.
+    for line in
+        ["hazard list", "hazard list -f md", "hazard show 12", "log", "log --limit 0 -f md", "overdue", "status"]
+    {
+        let shown = town.sh(line).ok();
+        assert!(!shown.contains(['\u{1b}', '\u{7}', '\u{202e}', '\u{2066}']), "{line}：{shown:?}");
+    }
+    // What a spreadsheet opens holds no formula: an apostrophe stands before it.
+    let csv = town.sh("export hazard").ok();
+    let mut reader = csv::Reader::from_reader(csv.trim_start_matches('\u{feff}').as_bytes());
+    for record in reader.records() {
+        for cell in record.unwrap().iter() {
+            assert!(!cell.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']), "{cell:?}");
+        }
+    }
+    // And all of it goes out and comes in again as it was.
+    town.run(["export", "all", "-o", "out"]).said(&[]);
+    let other = Town::new();
+    other.run(["import", "all", town.root().join("out").to_str().unwrap()]).said(&["新增"]);
+    assert_eq!(other.rows("hazard list"), rows);
+    assert!(!town.root().join("pwned").exists());
+    assert_eq!(town.rows("unit list").len(), 4);
+    let _ = town.run(["check"]).ok();
+}
+
+/// An attached file's name may be anything: it names no place.
+#[test]
+fn a_file_s_name_leads_nowhere() {
+    let town = Town::with_units();
+    town.file("a.jpg", "内容");
+    town.sh("attach U001 a.jpg").said(&["已附上"]);
+    town.file("names.csv", "附件编号,文件名\nJC-FJ-2026-0001,../../pwned.jpg\n");
+    town.sh("import attachment names.csv").said(&["更新 1"]);
+    std::fs::create_dir_all(town.root().join("x/y")).unwrap();
+    let out = Run::new(["-C", "../..", "attach", "get", "1"]).today(TODAY).at(&town.root().join("x/y")).go();
+    let _ = out.said(&["pwned.jpg"]);
+    assert!(town.root().join("x/y/pwned.jpg").exists() && !town.root().join("pwned.jpg").exists());
+}
