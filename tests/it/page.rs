@@ -3,13 +3,13 @@
 
 use crate::env::Town;
 use serde_json::Value;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 fn chromium() -> Option<PathBuf> {
     let names = ["chromium", "chromium-browser", "google-chrome"];
-    let paths = std::env::var_os("PATH")?;
-    std::env::split_paths(&paths).flat_map(|dir| names.map(|name| dir.join(name))).find(|path| path.is_file())
+    let found = names.map(|name| Path::new("/usr/bin").join(name));
+    found.into_iter().find(|path| path.is_file())
 }
 
 /// A copy of the page in a frame. Print and night are made the rule, for a frame can be asked for neither.
@@ -27,7 +27,7 @@ fn frame(name: &str, page: &str, width: u32, is_dark: bool, is_print: bool) -> S
 }
 
 /// What the script beside this file found in each frame, and what the browser said.
-fn looked(browser: &PathBuf, frames: &[String]) -> (Vec<Value>, String) {
+fn looked(browser: &Path, frames: &[String]) -> (Vec<Value>, String) {
     let room = tempfile::tempdir().unwrap();
     let file = room.path().join("look.html");
     let script = include_str!("page/look.js");
@@ -52,7 +52,7 @@ fn looked(browser: &PathBuf, frames: &[String]) -> (Vec<Value>, String) {
 #[test]
 fn pages_are_whole_and_readable_in_a_browser() {
     let Some(browser) = chromium() else {
-        println!("skipped: there is no Chromium on this machine's PATH");
+        println!("skipped: there is no Chromium in /usr/bin");
         return;
     };
     let town = Town::sample();

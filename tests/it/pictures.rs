@@ -127,7 +127,7 @@ fn every_report_is_a_page_too() {
         "criteria list",
         "unit list",
         "hazard list",
-        "hazard show 12",
+        "hazard show 2026-12",
         "training list",
         "person list",
         "log",
