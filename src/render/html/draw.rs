@@ -59,12 +59,15 @@ impl Figure {
     }
 }
 
+/// The longest drawing that stands beside others on paper; a longer one has a page of its own.
+const COLUMN: f64 = 560.0;
+
 /// Of three or more that stand in two columns, the highest has one to itself.
 pub fn arrange(figures: &mut [Figure]) {
     let heights = || figures.iter().enumerate().filter_map(|(at, figure)| Some((at, figure.height?)));
     let highest = heights().max_by(|(_, a), (_, b)| a.total_cmp(b));
-    if let Some((at, _)) = highest.filter(|_| heights().count() > 2) {
-        figures[at].shape = "tall";
+    if let Some((at, height)) = highest.filter(|_| heights().count() > 2) {
+        figures[at].shape = if height > COLUMN { "tall long" } else { "tall" };
     }
 }
 
