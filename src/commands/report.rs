@@ -47,12 +47,15 @@ fn report(ctx: &Ctx) -> anyhow::Result<Report> {
     // A page is for reading; a workbook and data have every row.
     let all = !ctx.for_people;
     let (hazards, hazards_count) = records::hazards(&world, since, all);
-    let of_month: Vec<Owed> = owed.iter().filter(|o| list::belongs(o, month, false)).copied().collect();
+    // What is overdue from before stands on a page already.
+    let is_of_month = |o: &&Owed| list::belongs(o, month, false) && (all || o.due.is_none_or(|due| month.holds(due)));
+    let of_month: Vec<Owed> = owed.iter().filter(is_of_month).copied().collect();
     let numbers = checklist::numbers(ctx)?;
     let checklist = match all {
         true => list::grid(&world, &of_month, month, &numbers),
         false => list::folded(&world, &of_month, &numbers),
     };
+    let before = if all { "" } else { "（以前拖下来的在逾期明细里）" };
     let title = format!("{}（截至 {}）", ctx.plan.title, ctx.today);
     let mut report = Report::new("report", title, ctx.today, counts::counts(&owed, month));
     report.heading = "各类事项";
@@ -65,7 +68,7 @@ fn report(ctx: &Ctx) -> anyhow::Result<Report> {
         grid("overdue_by_body", "逾期：谁牵头，拖了多久", bodies.grid(&world)),
         grid("coverage", "定期任务的完成率", heat.grid()),
         grid("measures", "各单位当前周期的任务", counts::covered(&world)),
-        grid("checklist", &format!("{month} 清单"), checklist),
+        grid("checklist", &format!("{month} 清单{before}"), checklist),
         grid("overdue", "逾期明细", records::overdue(&world, &owed, all)),
         grid("hazards", "隐患明细", hazards),
     ]);

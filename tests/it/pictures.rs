@@ -2,6 +2,7 @@
 //! gets to the numbers and to the records behind it.
 
 use crate::env::{Town, has_keys, text};
+use calamine::Reader;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -140,6 +141,37 @@ fn every_report_is_a_page_too() {
     }
     town.sh("overdue -o 逾期.htm").ok();
     assert!(std::fs::read_to_string(town.root().join("逾期.htm")).unwrap().contains("逾期天数"));
+}
+
+#[test]
+fn the_workbook_has_the_same_tables_and_charts_of_its_own() {
+    let town = Town::sample();
+    let path = town.root().join("报告.xlsx");
+    assert_eq!(town.sh("report -o 报告.xlsx").ok(), "");
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(&path).unwrap();
+    let names = book.sheet_names();
+    assert_eq!((names[0].as_str(), names.len()), ("图表", 11));
+    // The first overdue of all, and how many there are.
+    let overdue = town.rows("overdue");
+    let range = book.worksheet_range("逾期明细").unwrap();
+    assert_eq!(range.height(), overdue.len() + 1);
+    assert_eq!(range.get((1, 1)).unwrap().to_string(), text(&overdue[0], "id"));
+    let first = book.worksheet_range("图表").unwrap();
+    assert_eq!(first.get((1, 0)).unwrap().to_string(), "逾期事项");
+    assert_eq!(first.get((2, 0)).unwrap().to_string(), overdue.len().to_string());
+
+    let mut zip = zip::ZipArchive::new(std::fs::File::open(&path).unwrap()).unwrap();
+    let mut part = |name: &str| std::io::read_to_string(zip.by_name(name).unwrap()).unwrap();
+    for (chart, kind, formula) in [
+        (1, "<c:barDir val=\"bar\"/>", "<c:f>目标!$I$2:$I$5</c:f>"),
+        (2, "<c:lineChart>", "<c:f>'隐患增减：期初 + 新增 + 重开 − 销号 = 期末'!$F$2:$F$13</c:f>"),
+        (3, "<c:grouping val=\"stacked\"/>", "<c:f>'逾期：谁牵头，拖了多久'!$B$2:$B$12</c:f>"),
+    ] {
+        let xml = part(&format!("xl/charts/chart{chart}.xml"));
+        assert!(xml.contains(kind) && xml.contains(formula), "{xml}");
+    }
+    assert!(part("xl/drawings/drawing1.xml").contains("项逾期"), "each chart says in words what it shows");
+    assert!(part("xl/worksheets/sheet7.xml").contains("<colorScale>"), "the map wears its colours");
 }
 
 #[test]
