@@ -29,6 +29,8 @@ mod matters;
 mod narrow;
 mod obligations_agree;
 mod official;
+mod page;
+mod pictures;
 mod random_hazard;
 mod random_ledgers;
 mod random_plan;
