@@ -17,6 +17,8 @@
 //! - [`plan_file`] plan.toml, calendar.csv and aliases.toml → the domain's and the ledgers' types, or every
 //!   mistake with its line.
 //! - [`grid`] a table as data, what may be drawn of it, and how one value reads. No width, no file, no domain.
+//! - [`filter`] a condition as a person writes it → which rows of a grid it holds on; who owns the columns reads the
+//!   values. No ledger, no command.
 //! - [`ledger`] each ledger's columns, declared once; words ↔ values by the declaration. No store.
 //! - [`store`] SQLite, its only user. Narrows by index and never decides a status. It knows the ledgers'
 //!   declarations, so that one piece of code reads and writes them all, and the domain's types.
@@ -54,6 +56,7 @@ pub mod commands;
 pub mod domain;
 pub mod draw;
 pub mod exit;
+pub mod filter;
 pub mod forms;
 pub mod grid;
 pub mod help;

@@ -8,6 +8,7 @@ pub mod cert;
 pub mod check;
 pub mod checklist;
 pub mod collect;
+pub mod condition;
 pub mod coverage;
 pub mod criteria;
 pub mod demo;

@@ -148,6 +148,7 @@ fn the_domain_knows_no_other_room() {
 #[test]
 fn rooms_use_only_what_the_arrows_allow() {
     may_use("grid", &[]);
+    may_use("filter", &["domain", "grid"]);
     may_use("draw", &["domain"]);
     may_use("letter", &[]);
     may_use("intake", &[]);

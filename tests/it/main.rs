@@ -8,6 +8,7 @@ mod attach;
 mod backup;
 mod check;
 mod collect;
+mod conditions;
 mod criteria;
 mod draw;
 mod env;
