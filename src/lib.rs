@@ -24,6 +24,7 @@
 //!   declarations, so that one piece of code reads and writes them all, and the domain's types.
 //! - [`forms`] a county's form as data, and filling it in: (form, records, period, day) → a sheet with what is
 //!   behind each number, its checks, and why it would read otherwise later. No store, no format.
+//! - [`own`] a report of the town's own as data, and making it: (report, columns, rows) → tables. No store, no list.
 //! - [`report`] (plan, records, today) → typed rows → a grid. No store, no format, no plan file.
 //! - [`intake`] a file's bytes → rows of cells: encodings, spreadsheets, the header's place, what is no
 //!   record. Trusts nothing that a file says of its own size. No ledger, no store.
@@ -64,6 +65,7 @@ pub mod intake;
 pub mod ledger;
 pub mod letter;
 pub mod output;
+pub mod own;
 pub mod plan_file;
 pub mod render;
 pub mod reply;

@@ -6,6 +6,7 @@ use super::overdue::key_of;
 use super::{Ctx, find};
 use crate::domain::evidence::Fact;
 use crate::domain::period::{Cadence, Period};
+use crate::grid::Row;
 use crate::ledger::{self, Ledger};
 use crate::reply::{Mistake, Outcome, Report};
 use crate::report::owed::{Scope, collect};
@@ -83,6 +84,19 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let fold = if is_folded { "，同一任务的各家合并成一行" } else { "" };
     report.notes.push(format!("共 {} 项{fold}", owed.len()));
     Ok(report.into())
+}
+
+/// Everything of a period's list, one by one with its unit's key.
+pub fn each(ctx: &Ctx, period: Period, take: &mut dyn FnMut(Row, Option<i64>)) -> anyhow::Result<()> {
+    let hazards = Hazards::Since(period.first());
+    let needed = Needed { measures: &|_| true, unit: None, hazards, matters: MATTERS, targets: true };
+    let loaded = Loaded::new(ctx, &needed)?;
+    let (world, numbers) = (loaded.world(), numbers(ctx)?);
+    let belongs = |o: &_| checklist::belongs(o, period, false);
+    let owed = collect(&world, &Scope::default(), &targets::readings(&world), &belongs);
+    ctx.warn_of(&owed);
+    owed.iter().for_each(|one| take(checklist::row(&world, one, period, &numbers), key_of(&world, one)));
+    Ok(())
 }
 
 /// The number of each evidence record.

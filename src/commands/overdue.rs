@@ -5,7 +5,7 @@ use super::load::{Hazards, Loaded, MATTERS, Needed, has_dates};
 use super::{Ctx, find};
 use crate::domain::evidence::Subject;
 use crate::domain::obligation::{Status, visit};
-use crate::grid::{Grid, Sink};
+use crate::grid::{Grid, Row, Sink};
 use crate::ledger::Ledger;
 use crate::reply::{Mistake, Outcome, Report};
 use crate::report::overdue::{Days, Totals, columns, folded, row};
@@ -110,6 +110,27 @@ fn answer(
     report.when_empty = when_empty;
     report.notes = notes;
     Ok(Outcome { findings: found, ..Outcome::from(report) })
+}
+
+/// Everything overdue, or what falls due within so many days, one by one with its unit's key.
+pub fn each(ctx: &Ctx, ahead: Option<Option<u32>>, take: &mut dyn FnMut(Row, Option<i64>)) -> anyhow::Result<()> {
+    let needed = Needed {
+        measures: &|id| has_dates(&ctx.plan, id),
+        unit: None,
+        hazards: Hazards::Open,
+        matters: MATTERS,
+        targets: true,
+    };
+    let mut loaded = Loaded::new(ctx, &needed)?;
+    if let Some(Some(days)) = ahead {
+        loaded.ahead(days);
+    }
+    let world = loaded.world();
+    let wanted = if ahead.is_some() { Status::DueSoon } else { Status::Overdue };
+    let owed = collect(&world, &Scope::default(), &targets::readings(&world), &|o| o.status == wanted);
+    ctx.warn_of(&owed);
+    owed.iter().for_each(|one| take(row(&world, one), key_of(&world, one)));
+    Ok(())
 }
 
 /// The store's key of the unit that one thing owed is about.

@@ -30,6 +30,7 @@ mod matters;
 mod narrow;
 mod obligations_agree;
 mod official;
+mod own;
 mod page;
 mod pictures;
 mod random_hazard;

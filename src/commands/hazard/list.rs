@@ -53,6 +53,20 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     Ok(report.into())
 }
 
+/// Every hazard that counts, as of the day, with its unit's key.
+pub fn each(ctx: &Ctx, take: &mut dyn FnMut(Row, Option<i64>)) -> anyhow::Result<()> {
+    let store = ctx.store()?;
+    let query = Query { without_void: true, to: vec![("found", ctx.today)], ..Query::default() };
+    let seen = Seen::new(ctx, store, store.register(&ctx.plan)?)?;
+    store.scan(&HAZARD, &query, &mut |record| {
+        let (row, status, _) = seen.row(&record);
+        if status != HazardStatus::Void {
+            take(row, record.int("unit"));
+        }
+        Ok(())
+    })
+}
+
 /// Conditions on what a list shows as of the day (a status, a deadline in force, the days of steps): the
 /// domain decides those, the store only narrows by the rest.
 #[derive(Default)]
@@ -107,7 +121,7 @@ pub fn one(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<(Vec<Col
     Ok((columns(), Seen::new(ctx, store, register)?.row(record).0))
 }
 
-fn columns() -> Vec<Column> {
+pub fn columns() -> Vec<Column> {
     let mut columns = show::columns(&HAZARD);
     columns.push(Column::new("days_overdue", "逾期天数").number());
     columns

@@ -157,6 +157,17 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
     Ok(report.into())
 }
 
+/// Every record that counts, with its unit's key.
+pub fn each(ctx: &Ctx, ledger: &'static Ledger, take: &mut dyn FnMut(Row, Option<i64>)) -> anyhow::Result<()> {
+    let store = ctx.store()?;
+    let names = |kind: Kind, key: i64| receipt::name(store, kind, key);
+    let query = Query { without_void: true, ..Query::default() };
+    store.scan(ledger, &query, &mut |record| {
+        take(row(ctx, &record, &names), record.int("unit"));
+        Ok(())
+    })
+}
+
 /// What a ledger's list shows of each record.
 pub fn columns(ledger: &'static Ledger) -> Vec<Shown> {
     let mut columns = show::columns(ledger);
