@@ -173,8 +173,9 @@ fn context(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: &
         now: now.format("%Y-%m-%dT%H:%M:%S%:z").to_string(),
         operator: operator(globals),
         command: cli::recorded::line(args),
-        for_people: matches!(target.format, Format::Table | Format::Md),
+        for_people: matches!(target.format, Format::Table | Format::Md | Format::Html),
         is_json: target.format == Format::Json,
+        is_table: target.format == Format::Table,
         on_terminal: target.file.is_none() && target.format == Format::Table && stdout().is_terminal(),
         aliases: Default::default(),
         ask: (stdin().is_terminal() && stderr().is_terminal()).then_some(ask),
@@ -212,7 +213,7 @@ fn target(globals: &Globals, matches: &ArgMatches, width: Option<usize>) -> anyh
     let is_named = is_folder || is_document;
     if let (Some(file), None, None, false) = (&globals.output, globals.format, by_file, is_named) {
         let what = format!("看不出 {} 要写成什么格式", file.display());
-        return Err(Mistake::new(what).hint("请用 .xlsx .csv .tsv .json .md .txt 结尾，或加 -f 格式").into());
+        return Err(Mistake::new(what).hint("请用 .xlsx .html .csv .tsv .json .md .txt 结尾，或加 -f 格式").into());
     }
     if format == Format::Xlsx && globals.output.is_none() && stdout().is_terminal() {
         return Err(Mistake::new("xlsx 不能显示在屏幕上").hint("请加 -o 文件.xlsx").into());

@@ -5,8 +5,8 @@ pub mod recorded;
 
 use crate::commands::{
     Ctx, attach, backup, cert, check, checklist, collect, coverage, criteria, demo, done, draw, event, export, hazard,
-    import, init, inspection, ledger, letter, log, matrix, order, overdue, person, plan, restore, salvage, status,
-    submit, supply, targets, task, template, tip, training, undo, unit, why,
+    import, init, inspection, ledger, letter, log, matrix, order, overdue, person, plan, report, restore, salvage,
+    status, submit, supply, targets, task, template, tip, training, undo, unit, why,
 };
 use crate::help;
 use crate::ledger::{
@@ -58,6 +58,7 @@ pub fn root(words: &[OsString]) -> Command {
         .arg_required_else_help(true)
         .subcommands([
             status::command(),
+            report::command(),
             overdue::command(),
             overdue::upcoming_command(),
             checklist::command(),
@@ -137,7 +138,7 @@ fn global_options() -> Vec<Arg> {
     vec![
         value("workspace", "目录", "工作区（有 plan.toml 的目录）").short('C'),
         value("today", "日期", "截至哪一天，不写是今天"),
-        value("format", "格式", "table、csv、tsv、json、md、xlsx，不写是 table").short('f'),
+        value("format", "格式", "table、csv、tsv、json、md、xlsx、html，不写是 table").short('f'),
         value("output", "文件", "写到文件，按结尾定格式；{date}、{month} 会换成日期").short('o'),
         value("encoding", "编码", "CSV 的编码：utf-8、gb18030"),
         value("by", "姓名", "经手人，不写用 ZHIBEN_USER 或登录名"),
@@ -155,7 +156,7 @@ pub fn globals(matches: &ArgMatches) -> anyhow::Result<Globals> {
             .hint(format!("可用的值：{accepted}"))
     };
     let format = text("format")
-        .map(|name| Format::parse(&name).ok_or_else(|| pick("format", "table、csv、tsv、json、md、xlsx")));
+        .map(|name| Format::parse(&name).ok_or_else(|| pick("format", "table、csv、tsv、json、md、xlsx、html")));
     let encoding =
         text("encoding").map(|name| Encoding::parse(&name).ok_or_else(|| pick("encoding", "utf-8、gb18030")));
     let color = text("color").unwrap_or_else(|| "auto".to_string());
@@ -265,6 +266,7 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let Some((command, inner)) = matches.subcommand() else { return Err(Mistake::new("没有写命令").into()) };
     match (command, inner.subcommand()) {
         ("status", _) => status::run(ctx, inner),
+        ("report", _) => report::run(ctx, inner),
         ("overdue", _) => overdue::run(ctx, inner),
         ("upcoming", _) => overdue::upcoming(ctx, inner),
         ("checklist", _) => checklist::run(ctx, inner),

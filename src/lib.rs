@@ -16,7 +16,7 @@
 //!   Uses std and chrono dates only: no other room, no clock, no SQL, no serde, no command line.
 //! - [`plan_file`] plan.toml, calendar.csv and aliases.toml → the domain's and the ledgers' types, or every
 //!   mistake with its line.
-//! - [`grid`] a table as data, and how one value reads. No width, no file, no domain.
+//! - [`grid`] a table as data, what may be drawn of it, and how one value reads. No width, no file, no domain.
 //! - [`ledger`] each ledger's columns, declared once; words ↔ values by the declaration. No store.
 //! - [`store`] SQLite, its only user. Narrows by index and never decides a status. It knows the ledgers'
 //!   declarations, so that one piece of code reads and writes them all, and the domain's types.
@@ -33,13 +33,14 @@
 //! - [`commands`] one file a command. They load, ask the pure rooms, and reply; they never print and
 //!   never see `render`.
 //! - [`cli`] the command tree, what each command needs, one match. [`help`] clap in Chinese.
-//! - [`render`] a report → table, CSV, TSV, JSON, Markdown, XLSX. No word of the domain.
+//! - [`render`] a report → table, CSV, TSV, JSON, Markdown, XLSX, a page of HTML. No word of the domain.
 //! - [`output`] the only writer, to a pipe or, whole or not at all, to a file.
 //! - [`exit`] errors → exit codes and sentences: the only place with numbers.
 //! - [`app`] reads the clock, the environment and the terminal, once.
 //!
 //! Absences that a test holds (`tests/it/architecture.rs`): `rusqlite` outside `store`, `comfy_table`
-//! outside `render/table.rs`, `rust_xlsxwriter` outside `render/xlsx`, `clap` outside `cli`, `help`, `commands` and the edge (`app`, `main`), the
+//! outside `render/table.rs`, `rust_xlsxwriter` outside `render/xlsx`, `askama`
+//! outside `render/html`, `clap` outside `cli`, `help`, `commands` and the edge (`app`, `main`), the
 //! clock and the environment outside `app.rs`, `process::exit` anywhere, rooms named `util` or the like,
 //! a file above 400 lines.
 //!

@@ -1,6 +1,7 @@
 //! What a command hands back: a report, a receipt or a text. Commands never print; `output` writes
 //! what stands here and `exit` reads the outcome.
 
+use crate::grid::chart::Picture;
 use crate::grid::{Cell, Grid};
 use chrono::NaiveDate;
 use std::path::PathBuf;
@@ -14,6 +15,8 @@ pub struct Report {
     pub as_of: NaiveDate,
     /// `rows` in JSON. What CSV and TSV write.
     pub rows: Grid,
+    /// What the rows are called where other tables stand beside them; empty: the title says it.
+    pub heading: &'static str,
     /// Further top-level keys in JSON; further tables or lines for people. CSV leaves them out.
     pub beside: Vec<Beside>,
     /// Lines under the tables for people (how many rows more, what is folded): not in data formats.
@@ -22,6 +25,8 @@ pub struct Report {
     pub when_empty: &'static str,
     /// Rows that a form has above its header and below its last row; in CSV, TSV and XLSX only.
     pub page: Page,
+    /// What may be drawn of its tables, where a format draws.
+    pub pictures: Vec<Picture>,
 }
 
 /// What a form carries around its table, each a row of cells.
@@ -60,10 +65,12 @@ impl Report {
             title: title.into(),
             as_of,
             rows,
+            heading: "",
             beside: Vec::new(),
             notes: Vec::new(),
             when_empty: "没有记录",
             page: Page::default(),
+            pictures: Vec::new(),
         }
     }
 }

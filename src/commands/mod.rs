@@ -31,6 +31,7 @@ pub mod overdue;
 pub mod person;
 pub mod plan;
 pub mod record;
+pub mod report;
 pub mod restore;
 pub mod salvage;
 pub mod status;
@@ -77,6 +78,8 @@ pub struct Ctx {
     /// A table or Markdown was asked for: lists are folded and cut for reading.
     pub for_people: bool,
     pub is_json: bool,
+    /// A table of text was asked for, on a screen or in a file.
+    pub is_table: bool,
     pub on_terminal: bool,
     /// Read where a word of a person or of a file is looked up.
     pub aliases: OnceCell<Aliases>,

@@ -3,6 +3,7 @@
 //! come one by one from a stream, so that a ledger of any length passes in constant memory.
 //! This room knows no domain, no width and no file.
 
+pub mod chart;
 pub mod say;
 
 use chrono::NaiveDate;

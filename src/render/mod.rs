@@ -5,6 +5,7 @@
 mod cards;
 mod csv;
 mod field;
+mod html;
 mod json;
 mod layout;
 mod md;
@@ -28,10 +29,12 @@ pub enum Format {
     Json,
     Md,
     Xlsx,
+    Html,
 }
 
 impl Format {
-    pub const ALL: [Format; 6] = [Format::Table, Format::Csv, Format::Tsv, Format::Json, Format::Md, Format::Xlsx];
+    pub const ALL: [Format; 7] =
+        [Format::Table, Format::Csv, Format::Tsv, Format::Json, Format::Md, Format::Xlsx, Format::Html];
 
     /// What it is called on the command line.
     pub fn name(self) -> &'static str {
@@ -42,6 +45,7 @@ impl Format {
             Format::Json => "json",
             Format::Md => "md",
             Format::Xlsx => "xlsx",
+            Format::Html => "html",
         }
     }
 
@@ -58,6 +62,7 @@ impl Format {
     pub fn from_path(path: &Path) -> Option<Format> {
         match path.extension()?.to_str()? {
             ending if ending.eq_ignore_ascii_case("txt") => Some(Format::Table),
+            ending if ending.eq_ignore_ascii_case("htm") => Some(Format::Html),
             ending => Format::parse(ending).filter(|format| *format != Format::Table),
         }
     }
@@ -84,10 +89,11 @@ pub fn render(report: Report, format: Format, look: Look, generated_by: &str, ou
         Format::Json => json::write(report, generated_by, out),
         Format::Md => md::write(report, out),
         Format::Xlsx => xlsx::write(vec![report], out),
+        Format::Html => html::write(vec![report], generated_by, out),
     }
 }
 
-/// Writes one report after the other: for people, with an empty line between; in one workbook.
+/// Writes one report after the other: for people, with an empty line between; in one workbook, on one page.
 pub fn render_all(
     reports: Vec<Report>,
     format: Format,
@@ -95,8 +101,10 @@ pub fn render_all(
     generated_by: &str,
     out: &mut Out,
 ) -> anyhow::Result<()> {
-    if format == Format::Xlsx {
-        return xlsx::write(reports, out);
+    match format {
+        Format::Xlsx => return xlsx::write(reports, out),
+        Format::Html => return html::write(reports, generated_by, out),
+        _ => {}
     }
     for (place, report) in reports.into_iter().enumerate() {
         if place > 0 && matches!(format, Format::Table | Format::Md) {
@@ -122,6 +130,8 @@ mod tests {
             ("a.b.json", Some(Format::Json)),
             ("a.md", Some(Format::Md)),
             ("a.XLSX", Some(Format::Xlsx)),
+            ("a.html", Some(Format::Html)),
+            ("a.htm", Some(Format::Html)),
             ("a.txt", Some(Format::Table)),
             ("a.table", None),
             ("a.xls", None),

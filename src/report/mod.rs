@@ -10,6 +10,7 @@ pub mod criteria;
 pub mod matrix;
 pub mod overdue;
 pub mod owed;
+pub mod pictures;
 pub mod plan;
 pub mod status;
 pub mod targets;

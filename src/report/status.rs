@@ -3,6 +3,7 @@
 
 use super::owed::{Kind, Owed};
 use super::{World, coverage, word};
+use crate::domain::hazard::{Hazard, Step, as_of};
 use crate::domain::obligation::Status;
 use crate::domain::period::{Cadence, Period};
 use crate::domain::plan::Rule;
@@ -60,6 +61,16 @@ pub fn hazards(world: &World, owed: &[Owed]) -> Grid {
         Row::new(cells).tone(if overdue > 0 { Tone::Bad } else { Tone::Plain })
     });
     Grid::new(columns, rows.collect())
+}
+
+/// How many hazards are open, and how many of them are major.
+pub fn open(world: &World) -> (usize, usize) {
+    let is_open = |(hazard, steps): &&(Hazard, Vec<Step>)| {
+        let unit = world.basis.register.get(hazard.unit);
+        as_of(hazard, steps, unit, world.basis.today).is_some_and(|view| view.closed.is_none())
+    };
+    let grades: Vec<Grade> = world.hazards.iter().filter(is_open).map(|(hazard, _)| hazard.grade).collect();
+    (grades.len(), grades.iter().filter(|grade| **grade == Grade::Major).count())
 }
 
 /// The coverage of each recurring duty of units in the period that holds today.

@@ -30,6 +30,8 @@ pub enum StoreError {
     BadCopy(PathBuf),
     #[error("台账文件 {0} 的留痕触发器被改动过：{1}")]
     Tampered(PathBuf, String),
+    #[error("{0}台账有 {1} 行指向不存在的记录，一行也没有写")]
+    Dangling(&'static str, i64),
     #[error("{0} 刚刚被别的命令改过，这一步没有做")]
     Changed(String),
     #[error("读写台账时出错：{0}")]
@@ -56,7 +58,7 @@ impl StoreError {
             StoreError::Interrupted(_) => "请用能写这个目录的账户运行一次任意命令，它会自己恢复",
             StoreError::Tampered(..) => "请用最近的备份替换，并查明谁改动了它",
             StoreError::Changed(_) => "请看一眼现在的内容再重试",
-            StoreError::Sql(_) => "请重试；若仍如此，请把这句话转给维护人员",
+            StoreError::Dangling(..) | StoreError::Sql(_) => "请重试；若仍如此，请把这句话转给维护人员",
         }
     }
 

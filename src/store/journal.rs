@@ -124,47 +124,49 @@ impl Journal {
 
 /// The seal that chains a command to all before it: time, operator, command, reason and file.
 pub(super) fn link_command(chain: Hash, id: i64, texts: [ValueRef<'_>; 5]) -> Hash {
-    let mut hash = Sha256::new();
-    hash.update(chain);
-    hash.update(id.to_le_bytes());
-    texts.into_iter().for_each(|text| mix(&mut hash, text));
-    hash.finalize().into()
+    let mut sealed = chain.to_vec();
+    sealed.extend(id.to_le_bytes());
+    texts.into_iter().for_each(|text| mix(&mut sealed, text));
+    Sha256::digest(&sealed).into()
 }
 
 /// The seal that chains an entry to all before it: table, row, what was done and the values before; then the hash of
 /// the row after.
 pub(super) fn link_entry(chain: Hash, command: i64, line: Option<i64>, parts: [ValueRef<'_>; 4], row: &[u8]) -> Hash {
-    let mut hash = Sha256::new();
-    hash.update(chain);
-    hash.update(command.to_le_bytes());
-    hash.update(line.unwrap_or(-1).to_le_bytes());
-    parts.into_iter().for_each(|part| mix(&mut hash, part));
-    hash.update(row);
-    hash.finalize().into()
+    let mut sealed = Vec::with_capacity(256);
+    sealed.extend(chain);
+    sealed.extend(command.to_le_bytes());
+    sealed.extend(line.unwrap_or(-1).to_le_bytes());
+    parts.into_iter().for_each(|part| mix(&mut sealed, part));
+    sealed.extend(row);
+    Sha256::digest(&sealed).into()
 }
 
 /// A value with its type, so that no two values hash alike.
-fn mix(hash: &mut Sha256, value: ValueRef<'_>) {
-    let (tag, bytes): (u8, &[u8]) = match value {
-        ValueRef::Null => (0, &[]),
-        ValueRef::Integer(n) => return hash.update([&[1u8][..], &8u64.to_le_bytes(), &n.to_le_bytes()].concat()),
-        ValueRef::Real(x) => return hash.update([&[2u8][..], &8u64.to_le_bytes(), &x.to_le_bytes()].concat()),
-        ValueRef::Text(text) => (3, text),
-        ValueRef::Blob(blob) => (4, blob),
+fn mix(sealed: &mut Vec<u8>, value: ValueRef<'_>) {
+    let mut add = |tag: u8, bytes: &[u8]| {
+        sealed.push(tag);
+        sealed.extend((bytes.len() as u64).to_le_bytes());
+        sealed.extend(bytes);
     };
-    hash.update([tag]);
-    hash.update((bytes.len() as u64).to_le_bytes());
-    hash.update(bytes);
+    match value {
+        ValueRef::Null => add(0, &[]),
+        ValueRef::Integer(n) => add(1, &n.to_le_bytes()),
+        ValueRef::Real(x) => add(2, &x.to_le_bytes()),
+        ValueRef::Text(text) => add(3, text),
+        ValueRef::Blob(blob) => add(4, blob),
+    }
 }
 
 /// The hash of a row given as names with their values.
 pub(super) fn hash_row<'a>(pairs: impl Iterator<Item = (&'a str, ValueRef<'a>)>) -> Hash {
-    let mut hash = Sha256::new();
+    // Gathered first: one long text hashes faster than many short ones.
+    let mut sealed = Vec::with_capacity(1024);
     for (name, value) in pairs.filter(|(_, value)| *value != ValueRef::Null) {
-        mix(&mut hash, ValueRef::Text(name.as_bytes()));
-        mix(&mut hash, value);
+        mix(&mut sealed, ValueRef::Text(name.as_bytes()));
+        mix(&mut sealed, value);
     }
-    hash.finalize().into()
+    Sha256::digest(&sealed).into()
 }
 
 /// A value in the journal's `before`: bytes as `{"hex": …}`.

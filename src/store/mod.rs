@@ -2,6 +2,7 @@
 //! domain types in one place each, and never decides a status. A rollback journal and
 //! `synchronous = EXTRA` keep it one file that may lie on an office share and be copied by hand.
 
+mod bulk;
 mod check;
 mod copy;
 mod deeds;
@@ -22,6 +23,7 @@ mod reporters;
 mod rows;
 mod salvage;
 mod schema;
+mod statements;
 mod submissions;
 mod undo;
 mod units;
@@ -53,6 +55,7 @@ const WAIT_SECS: u64 = 30;
 pub struct Store {
     conn: Connection,
     journal: journal::Journal,
+    statements: statements::Made,
     path: PathBuf,
     /// There was no store file: it reads as an empty one.
     is_absent: bool,

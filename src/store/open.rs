@@ -71,7 +71,7 @@ impl Store {
         let conn = Connection::open(path)?;
         let journal = Journal::default();
         journal.register(&conn)?;
-        Ok(Store { conn, journal, path: path.to_path_buf(), is_absent: false })
+        Ok(Store { conn, journal, statements: Default::default(), path: path.to_path_buf(), is_absent: false })
     }
 
     fn existing(path: &Path, access: Access) -> Result<Store, StoreError> {
@@ -124,7 +124,8 @@ impl Store {
         conn.set_prepared_statement_cache_capacity(64);
         let journal = Journal::default();
         journal.register(&conn)?;
-        Ok(Store { conn, journal, path: path.to_path_buf(), is_absent })
+        let statements = Default::default();
+        Ok(Store { conn, journal, statements, path: path.to_path_buf(), is_absent })
     }
 
     pub(super) fn in_transaction(

@@ -1,7 +1,8 @@
 //! A whole ledger, void records too, in the order of its numbers as people count: `JC-YH-2026-9999` before
 //! `JC-YH-2026-10000`, whatever the order of entry. Records come one by one and none is kept.
 
-use super::records::{from_row, own_columns};
+use super::records::from_row;
+use super::statements::own_columns;
 use super::{Store, StoreError, WAIT_SECS};
 use crate::ledger::{Kind, Ledger, Record, find};
 

@@ -1,7 +1,8 @@
 //! Records of any ledger, by its declaration: one statement for each of insert, update, read. A column
 //! of several units or names lies in a table of its own, `LEDGER_COLUMN`.
 
-use super::rows::{from_sql, iso, to_sql};
+use super::rows::{Bound, from_sql, iso, to_sql};
+use super::statements::{own, own_columns};
 use super::{Store, StoreError, WAIT_SECS, Writer};
 use crate::ledger::{Column, Kind, Ledger, Record, Value, value::same};
 use chrono::NaiveDate;
@@ -82,9 +83,9 @@ impl Store {
 
     pub fn get(&self, ledger: &'static Ledger, id: i64) -> Result<Option<Record>, StoreError> {
         let fail = StoreError::at(self.path(), WAIT_SECS);
-        let sql = format!("SELECT id, {} FROM \"{}\" WHERE id = ?", own_columns(ledger), ledger.key);
+        let sql = &self.statements.of(ledger).by_id;
         let found =
-            self.conn.prepare_cached(&sql).and_then(|mut s| s.query_row([id], |row| from_row(ledger, row)).optional());
+            self.conn.prepare_cached(sql).and_then(|mut s| s.query_row([id], |row| from_row(ledger, row)).optional());
         let Some(mut record) = found.map_err(fail)? else { return Ok(None) };
         self.add_links(&mut record, None)?;
         Ok(Some(record))
@@ -93,10 +94,9 @@ impl Store {
     /// The record with this number, of a ledger that has numbers.
     pub fn numbered(&self, ledger: &'static Ledger, no: &str) -> Result<Option<Record>, StoreError> {
         let fail = StoreError::at(self.path(), WAIT_SECS);
-        let sql =
-            format!("SELECT id, {} FROM \"{}\" WHERE {} = ?", own_columns(ledger), ledger.key, ledger.number_key());
+        let sql = &self.statements.of(ledger).by_number;
         let found =
-            self.conn.prepare_cached(&sql).and_then(|mut s| s.query_row([no], |row| from_row(ledger, row)).optional());
+            self.conn.prepare_cached(sql).and_then(|mut s| s.query_row([no], |row| from_row(ledger, row)).optional());
         let Some(mut record) = found.map_err(fail)? else { return Ok(None) };
         self.add_links(&mut record, None)?;
         Ok(Some(record))
@@ -186,10 +186,9 @@ impl Writer<'_> {
     pub fn insert(&self, record: &Record) -> Result<i64, StoreError> {
         let fail = StoreError::at(self.path(), WAIT_SECS);
         let ledger = record.ledger;
-        let own: Vec<Sql> = own(ledger).map(|(at, _)| to_sql(record.values[at].as_ref())).collect();
-        let marks = vec!["?"; own.len()].join(", ");
-        let sql = format!("INSERT INTO \"{}\" ({}) VALUES ({marks})", ledger.key, own_columns(ledger));
-        self.conn.prepare_cached(&sql).and_then(|mut s| s.execute(params_from_iter(own))).map_err(&fail)?;
+        let own = own(ledger).map(|(at, _)| Bound(record.values[at].as_ref()));
+        let sql = &self.statements.of(ledger).insert;
+        self.conn.prepare_cached(sql).and_then(|mut s| s.execute(params_from_iter(own))).map_err(&fail)?;
         let id = self.conn.last_insert_rowid();
         for (at, column) in ledger.columns.iter().enumerate().filter(|(_, c)| c.kind.is_linked()) {
             self.link(ledger, column, id, record.values[at].as_ref())?;
@@ -244,15 +243,6 @@ impl Writer<'_> {
 /// The column that a record is known by among others: its number, for a unit its name.
 fn shown_by(ledger: &Ledger) -> &'static str {
     if ledger.key == "unit" { "name" } else { ledger.number_key() }
-}
-
-/// The columns that lie in the ledger's own table.
-fn own(ledger: &Ledger) -> impl Iterator<Item = (usize, &'static Column)> {
-    ledger.columns.iter().enumerate().filter(|(_, c)| !c.kind.is_linked())
-}
-
-pub(super) fn own_columns(ledger: &Ledger) -> String {
-    own(ledger).map(|(_, c)| format!("\"{}\"", c.key)).collect::<Vec<_>>().join(", ")
 }
 
 pub(super) fn from_row(ledger: &'static Ledger, row: &Row<'_>) -> rusqlite::Result<Record> {

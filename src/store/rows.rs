@@ -3,7 +3,7 @@
 use crate::domain::words::Words;
 use crate::ledger::{Column, Kind, Value};
 use chrono::{Datelike, NaiveDate};
-use rusqlite::types::{FromSqlError, Value as Sql, ValueRef};
+use rusqlite::types::{FromSqlError, ToSql, ToSqlOutput, Value as Sql, ValueRef};
 
 /// What cannot be read: the column and what stands there.
 pub(super) fn strange(column: &str, found: &str) -> rusqlite::Error {
@@ -20,6 +20,20 @@ pub(super) fn to_sql(value: Option<&Value>) -> Sql {
         Some(Value::Flag(flag)) => Sql::Integer(i64::from(*flag)),
         Some(Value::Word(word)) => Sql::Text(word.en.to_string()),
         Some(Value::Texts(texts)) => Sql::Text(texts.join("\n")),
+    }
+}
+
+/// A value as it is bound to a statement: texts are lent, not copied.
+pub(super) struct Bound<'a>(pub Option<&'a Value>);
+
+impl ToSql for Bound<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        let text = |text: &'static str| ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes()));
+        Ok(match self.0 {
+            Some(Value::Text(text)) => ToSqlOutput::Borrowed(ValueRef::Text(text.as_bytes())),
+            Some(Value::Word(word)) => text(word.en),
+            other => ToSqlOutput::Owned(to_sql(other)),
+        })
     }
 }
 

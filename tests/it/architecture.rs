@@ -188,6 +188,7 @@ fn each_crate_is_known_in_its_own_room() {
     only_in("zip::", &["intake/sheet", "letter"]);
     only_in("calamine", &["intake/sheet/xls.rs"]);
     only_in("cfb", &["intake/sheet/xls.rs"]);
+    only_in("askama", &["render/html"]);
     only_in("sha2", &["draw", "store"]);
 }
 

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 /// The tree: English path, Chinese path.
 const TREE: &[(&str, &str)] = &[
     ("status", "概况"),
+    ("report", "报告"),
     ("overdue", "逾期"),
     ("upcoming", "临期"),
     ("checklist", "清单"),

@@ -67,6 +67,7 @@ fn ctx(town: &Town, today: NaiveDate) -> Ctx {
         command: String::new(),
         for_people: false,
         is_json: true,
+        is_table: false,
         on_terminal: false,
         aliases: Default::default(),
         ask: None,

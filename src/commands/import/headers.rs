@@ -109,7 +109,8 @@ pub fn matched(
         return Err(Mistake::new(what).hint(format!("可用的列：{}", all.join("、"))).into());
     }
     let unread = found.iter().zip(&table.headers).filter(|(fills, name)| fills.is_none() && !name.trim().is_empty());
-    receipt.columns_not_read = unread.map(|(_, name)| name.trim().to_string()).collect();
+    // A name that is broken into lines within its cell is one name.
+    receipt.columns_not_read = unread.map(|(_, name)| name.split_whitespace().collect()).collect();
     let fills = found.into_iter().map(|found| found.map_or(Fills::Nothing, |(fills, _)| fills)).collect();
     Ok(Heads { fills, names: table.headers.clone() })
 }

@@ -48,7 +48,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     } else {
         backup::before_import(store)?;
         let entry = Entry { file: Some(file.to_string()), ..ctx.entry() };
-        bring(store, &entry, |writer| Import::open(ctx, writer, ledger, &origin, file, &how)?.write(writer))?
+        bring(store, ledger, &entry, |writer| Import::open(ctx, writer, ledger, &origin, file, &how)?.write(writer))?
     };
     Ok(outcome(ctx, receipt, rejects, &how))
 }
@@ -81,7 +81,7 @@ pub fn take(
 ) -> anyhow::Result<()> {
     let how = How::default();
     let (receipt, _) =
-        bring(store, entry, |writer| Import::open(ctx, writer, ledger, origin, file, &how)?.write(writer))?;
+        bring(store, ledger, entry, |writer| Import::open(ctx, writer, ledger, origin, file, &how)?.write(writer))?;
     match receipt.refused.is_empty() {
         true => Ok(()),
         false => Err(Mistake::new(receipt.lines(&how).join("\n")).into()),
@@ -109,8 +109,13 @@ struct Refused(Receipt);
 type Done = (Receipt, Option<Report>);
 
 /// Reads, understands and, where nothing is refused, writes.
-fn bring(store: &Store, entry: &Entry, act: impl FnOnce(&Writer) -> anyhow::Result<Done>) -> anyhow::Result<Done> {
-    let done = store.write(entry, |writer| {
+fn bring(
+    store: &Store,
+    ledger: &'static Ledger,
+    entry: &Entry,
+    act: impl FnOnce(&Writer) -> anyhow::Result<Done>,
+) -> anyhow::Result<Done> {
+    let done = store.write_many(ledger, entry, |writer| {
         let (receipt, rejects) = act(writer)?;
         match receipt.refused.is_empty() || receipt.is_partial {
             true => Ok((receipt, rejects)),
@@ -208,12 +213,17 @@ impl<'a> Import<'a> {
     }
 }
 
-/// A file that cannot be read at all, and one that is no table.
+/// What is wrong with a row or with what was asked for is the clerk's to mend; a file that is no table, or none that can
+/// be read, is the surroundings'.
 fn unread(file: &str, error: IntakeError) -> anyhow::Error {
     match &error {
         IntakeError::Unreadable(source) => {
             Surroundings::new(format!("读不了 {file}：{}", said(source)), "请检查文件名和读取权限").into()
         }
-        _ => Mistake::new(format!("{file}：{error}")).into(),
+        IntakeError::OpenQuote { .. }
+        | IntakeError::Empty
+        | IntakeError::NoSuchSheet { .. }
+        | IntakeError::NoSheets { .. } => Mistake::new(format!("{file}：{error}")).into(),
+        _ => Surroundings::new(format!("读不了 {file}：{error}"), "这个文件没有动，台账也没有动").into(),
     }
 }

@@ -16,7 +16,7 @@ pub const TALLEST_PIXELS: u32 = 545;
 pub const TITLE_PIXELS: u32 = 40;
 
 const FONT: &str = "宋体";
-const A4: u8 = 9;
+pub const A4: u8 = 9;
 
 /// The built-in number format `@`.
 const TEXT: u8 = 49;

@@ -3,13 +3,16 @@
 //! follow from the report alone. No cell is a formula: what is in a sheet was decided before.
 
 mod cells;
+mod charts;
 mod choices;
 mod looks;
 mod names;
 mod sheet;
 
+use crate::grid::chart::Picture;
 use crate::grid::{Cell, Column, Grid, Row};
 use crate::reply::{Beside, Page, Report};
+use charts::Table;
 use choices::Choices;
 use chrono::{Datelike, NaiveDate};
 use looks::Looks;
@@ -22,24 +25,9 @@ use std::io::Write;
 pub fn write(reports: Vec<Report>, out: &mut (dyn Write + Send)) -> anyhow::Result<()> {
     let mut book = Book::new(&reports)?;
     for report in reports {
-        let heading = Heading { title: report.title, as_of: report.as_of };
-        book.add(&heading, report.rows, report.page)?;
-        let mut values = Vec::new();
-        for beside in report.beside {
-            match beside {
-                Beside::Value { label, cell, .. } if !label.is_empty() => {
-                    values.push(Row::new(vec![Cell::text(label), cell]));
-                }
-                Beside::Grid { title, grid, .. } if !title.is_empty() && !grid.is_empty() => {
-                    book.add(&Heading { title, as_of: heading.as_of }, grid, Page::default())?;
-                }
-                _ => {}
-            }
-        }
-        if !values.is_empty() {
-            let columns = vec![Column::new("label", "项目").keep(), Column::new("value", "内容")];
-            let heading = Heading { title: format!("{}（其他）", heading.title), as_of: heading.as_of };
-            book.add(&heading, Grid::new(columns, values), Page::default())?;
+        match report.pictures.is_empty() {
+            true => book.add_tables(report)?,
+            false => book.add_pictures(report)?,
         }
     }
     book.finish(out)
@@ -65,11 +53,62 @@ impl Book {
         Ok(Book { workbook, looks, names: Names::default(), choices: Choices::default() })
     }
 
-    fn add(&mut self, heading: &Heading, grid: Grid, page: Page) -> anyhow::Result<()> {
+    fn add_tables(&mut self, report: Report) -> anyhow::Result<()> {
+        let heading = Heading { title: report.title, as_of: report.as_of };
+        self.add(&heading, report.rows, report.page)?;
+        let mut values = Vec::new();
+        for beside in report.beside {
+            match beside {
+                Beside::Value { label, cell, .. } if !label.is_empty() => {
+                    values.push(Row::new(vec![Cell::text(label), cell]));
+                }
+                Beside::Grid { title, grid, .. } if !title.is_empty() && !grid.is_empty() => {
+                    self.add(&Heading { title, as_of: heading.as_of }, grid, Page::default())?;
+                }
+                _ => {}
+            }
+        }
+        if !values.is_empty() {
+            let columns = vec![Column::new("label", "项目").keep(), Column::new("value", "内容")];
+            let heading = Heading { title: format!("{}（其他）", heading.title), as_of: heading.as_of };
+            self.add(&heading, Grid::new(columns, values), Page::default())?;
+        }
+        Ok(())
+    }
+
+    /// A first sheet of charts with the numbers that are looked at first, then the tables.
+    fn add_pictures(&mut self, report: Report) -> anyhow::Result<()> {
+        let values = report.beside.iter().filter_map(|beside| match beside {
+            Beside::Value { label, cell, .. } if !label.is_empty() => Some((*label, cell)),
+            _ => None,
+        });
+        let values: Vec<_> = values.collect();
+        let name = self.names.of(charts::SHEET);
+        charts::open(self.workbook.add_worksheet().set_name(&name)?, &report.title, &values, &self.looks)?;
+        let rows = ("rows", report.heading.to_string(), report.rows);
+        let besides = report.beside.into_iter().filter_map(|beside| match beside {
+            Beside::Grid { key, title, grid } if !title.is_empty() => Some((key, title, grid)),
+            _ => None,
+        });
+        let mut tables = Vec::new();
+        for (key, title, grid) in std::iter::once(rows).chain(besides) {
+            let columns = grid.columns.clone();
+            let heading = Heading { title, as_of: report.as_of };
+            let (sheet, header, last) = self.add(&heading, grid, Page::default())?;
+            tables.push((key, Table { sheet, columns, header, last }));
+        }
+        let table_of = |picture: &Picture| tables.iter().find(|(key, _)| *key == picture.of).map(|(_, table)| table);
+        let drawn = report.pictures.iter().filter_map(|picture| Some((picture, table_of(picture)?)));
+        charts::draw(&mut self.workbook, &name, drawn)
+    }
+
+    /// Adds a sheet and says its name, its header's row and its last one.
+    fn add(&mut self, heading: &Heading, grid: Grid, page: Page) -> anyhow::Result<(String, u32, u32)> {
         let name = self.names.of(&heading.title);
         let sheet = self.workbook.add_worksheet_with_constant_memory()?;
-        sheet.set_name(name)?;
-        sheet::fill(sheet, heading, grid, page, &self.looks, &mut self.choices)
+        sheet.set_name(&name)?;
+        let (header, last) = sheet::fill(sheet, heading, grid, page, &self.looks, &mut self.choices)?;
+        Ok((name, header, last))
     }
 
     fn finish(mut self, out: &mut (dyn Write + Send)) -> anyhow::Result<()> {

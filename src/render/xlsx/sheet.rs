@@ -50,6 +50,7 @@ impl Heading {
     }
 }
 
+/// Says which row is the header and which the last.
 pub fn fill(
     sheet: &mut Worksheet,
     heading: &Heading,
@@ -57,7 +58,7 @@ pub fn fill(
     page: Page,
     looks: &Looks,
     choices: &mut Choices,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<(u32, u32)> {
     let Grid { columns, rows } = grid;
     put_around(sheet, 0, &page.above, columns.len(), looks, true)?;
     put_groups(sheet, page.above.len() as u32, &page, columns.len(), looks)?;
@@ -93,7 +94,8 @@ pub fn fill(
     }
     // A form brings its own title.
     let heading = page.above.is_empty().then_some(heading);
-    looks::set_page(sheet, heading, header_row, width)
+    looks::set_page(sheet, heading, header_row, width)?;
+    Ok((header_row, row))
 }
 
 /// The rows on their way into the sheet, which takes them in order and once: the first are held until the columns'
@@ -136,7 +138,8 @@ impl Table<'_> {
             self.sheet.set_column_width(at as u16, *width as f64)?;
         }
         let lines = self.columns.iter().map(header_lines).max().unwrap_or(1);
-        if lines > 1 {
+        self.is_tall = lines > 1;
+        if self.is_tall {
             let pixels = lines as u32 * looks::LINE_PIXELS + looks::GAP_PIXELS;
             self.sheet.set_row_height_pixels(self.row, pixels)?;
         }

@@ -1,0 +1,114 @@
+//! `report` 报告: the leaders' page. On a terminal it is the one page of `status` with a hint; everywhere else the tables
+//! behind the pictures, which a page and a workbook draw.
+
+use super::load::{Hazards, Loaded, MATTERS, Needed, bridges};
+use super::{Ctx, checklist, status};
+use crate::domain::obligation::Status;
+use crate::domain::period::Cadence;
+use crate::grid::{Cell, Grid};
+use crate::reply::{Beside, Outcome, Report};
+use crate::report::bridge::Bridges;
+use crate::report::owed::{Owed, Scope, collect};
+use crate::report::pictures::{MOST, bodies::Bodies, dials, heat::Heat, months, records};
+use crate::report::{World, checklist as list, status as counts, targets};
+use clap::{ArgMatches, Command};
+
+pub fn command() -> Command {
+    Command::new("report")
+        .alias("报告")
+        .about("报告：给领导看的图表页：目标、隐患增减、逾期、覆盖、本月清单")
+        .after_help("例：zhiben report -o 报告.html（网页）\n    zhiben report -o 报告.xlsx（带图表的工作簿）")
+}
+
+pub fn run(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
+    if !ctx.is_table {
+        return Ok(report(ctx)?.into());
+    }
+    let mut page = status::report(ctx)?;
+    page.notes.push("图表页：zhiben report -o 报告.html；带图表的工作簿：zhiben report -o 报告.xlsx".to_string());
+    Ok(page.into())
+}
+
+fn report(ctx: &Ctx) -> anyhow::Result<Report> {
+    let month = Cadence::Month.holding(ctx.today);
+    let stretches = months::stretches(&ctx.plan, ctx.today);
+    let since = stretches.first().map_or(month.first(), |stretch| stretch.first);
+    let needed =
+        Needed { measures: &|_| true, unit: None, hazards: Hazards::Since(since), matters: MATTERS, targets: true };
+    let loaded = Loaded::new(ctx, &needed)?;
+    let world = loaded.world();
+    let readings = targets::readings(&world);
+    let owed = collect(&world, &Scope::default(), &readings, &|_| true);
+    // What was done keeps its date: the years of old clocks are no concern of today.
+    let open: Vec<Owed> = owed.iter().filter(|o| !o.status.is_done()).copied().collect();
+    ctx.warn_of(&open);
+    let bridge = bridges(ctx, Bridges::new(stretches, ctx.today))?;
+    let (heat, bodies) = (Heat::reckon(&world), Bodies::reckon(&world, &owed));
+    // A page is for reading; a workbook and data have every row.
+    let all = !ctx.for_people;
+    let (hazards, hazards_count) = records::hazards(&world, since, all);
+    // What is overdue from before stands on a page already.
+    let is_of_month = |o: &&Owed| list::belongs(o, month, false) && (all || o.due.is_none_or(|due| month.holds(due)));
+    let of_month: Vec<Owed> = owed.iter().filter(is_of_month).copied().collect();
+    let numbers = checklist::numbers(ctx)?;
+    let checklist = match all {
+        true => list::grid(&world, &of_month, month, &numbers),
+        false => list::folded(&world, &of_month, &numbers),
+    };
+    let before = if all { "" } else { "（以前拖下来的在逾期明细里）" };
+    let title = format!("{}（截至 {}）", ctx.plan.title, ctx.today);
+    let mut report = Report::new("report", title, ctx.today, counts::counts(&owed, month));
+    report.heading = "各类事项";
+    let grid = |key, title: &str, grid: Grid| Beside::Grid { key, title: title.to_string(), grid };
+    report.beside = headlines(&world, &owed, month);
+    report.beside.extend([
+        grid("targets", "目标", dials::grid(&readings)),
+        grid("blocking", "目标卡在哪里", dials::blocking(&readings)),
+        grid("bridge", "隐患增减：期初 + 新增 + 重开 − 销号 = 期末", months::grid(&bridge)),
+        grid("overdue_by_body", "逾期：谁牵头，拖了多久", bodies.grid(&world)),
+        grid("coverage", "定期任务的完成率", heat.grid()),
+        grid("measures", "各单位当前周期的任务", counts::covered(&world)),
+        grid("checklist", &format!("{month} 清单{before}"), checklist),
+        grid("overdue", "逾期明细", records::overdue(&world, &owed, all)),
+        grid("hazards", "隐患明细", hazards),
+    ]);
+    report.pictures = vec![dials::picture(&readings), months::picture(&bridge), bodies.picture(), heat.picture()];
+    report.notes = notes(ctx, &owed, (hazards_count, since));
+    Ok(report)
+}
+
+/// The numbers that are looked at first.
+fn headlines(world: &World, owed: &[Owed], month: crate::domain::period::Period) -> Vec<Beside> {
+    let of = |status: Status| owed.iter().filter(|o| o.status == status).count();
+    let in_month = || owed.iter().filter(|o| o.due.is_some_and(|due| month.holds(due)));
+    let (open, major) = counts::open(world);
+    let value = |key, label, n: usize| Beside::Value { key, label, cell: Cell::Int(n as i64) };
+    vec![
+        value("overdue_count", "逾期事项", of(Status::Overdue)),
+        value("due_soon_count", "临期事项", of(Status::DueSoon)),
+        value("open_count", "未销号隐患", open),
+        value("major_count", "其中重大", major),
+        value("month_owed", "本月应办", in_month().count()),
+        value("month_done", "本月已办", in_month().filter(|o| o.status.is_done()).count()),
+    ]
+}
+
+/// How the numbers are to be read, and what a table leaves out.
+fn notes(ctx: &Ctx, owed: &[Owed], hazards: (usize, chrono::NaiveDate)) -> Vec<String> {
+    let overdue_count = owed.iter().filter(|o| o.status == Status::Overdue).count();
+    let mut notes = vec![
+        format!("口径：截至 {}，{}；期限当天不算逾期。", ctx.today, ctx.plan.number),
+        "由几个单位牵头的事项算在第一个名下；完成率 = 已办 ÷（已办 + 逾期），没到期的不算。".to_string(),
+    ];
+    if overdue_count > MOST {
+        notes.push(format!("逾期明细只列前 {MOST} 项，共 {overdue_count} 项；全部：zhiben overdue -o 逾期.xlsx"));
+    }
+    let (count, since) = hazards;
+    if count > MOST {
+        notes.push(format!(
+            "隐患明细只列前 {MOST} 条，{since} 以来共 {count} 条；全部：zhiben hazard list -o 隐患.xlsx"
+        ));
+    }
+    notes.push("各单位逐家的情况：zhiben coverage 任务；一项为什么逾期：zhiben why 编号".to_string());
+    notes
+}

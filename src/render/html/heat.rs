@@ -1,0 +1,116 @@
+//! A map of rates: a line for each row, a field for each column, whose colour repeats the percentage that stands in it.
+
+use super::draw::{Cells, Drawn, Frame, place, shortened};
+use crate::grid::chart::Key;
+use askama::Template;
+
+const WIDTH: f64 = 360.0;
+const NAMES: f64 = 132.0;
+const HEAD: f64 = 32.0;
+const STEP: f64 = 20.0;
+/// Half-width characters of a name.
+const NAME: usize = 22;
+
+/// From which share of 100 on a field has which colour, and the words for it.
+const CLASSES: [(i128, &str, &str); 4] =
+    [(100, "h3", "100%"), (80, "h2", "80% 以上"), (50, "h1", "50% 以上"), (0, "h0", "不到 50%")];
+
+#[derive(Template)]
+#[template(path = "heat.html")]
+struct Map<'a> {
+    frame: &'a Frame<'a>,
+    height: f64,
+    heads: Vec<Head<'a>>,
+    lines: Vec<Line>,
+    width: f64,
+}
+
+/// A column's name in two lines: `2026` where it changes, `Q3` under it.
+struct Head<'a> {
+    x: f64,
+    year: &'a str,
+    rest: &'a str,
+}
+
+struct Line {
+    name: String,
+    whole_name: String,
+    y: f64,
+    fields: Vec<Field>,
+}
+
+struct Field {
+    class: &'static str,
+    x: f64,
+    middle: f64,
+    words: String,
+    says: String,
+}
+
+pub fn draw(cells: &Cells, frame: &Frame, name: &str, keys: &[Key]) -> askama::Result<Drawn> {
+    let step = (WIDTH - NAMES) / keys.len().max(1) as f64;
+    let x = |at: usize| NAMES + step * at as f64;
+    let lines = cells.rows().enumerate().map(|(at, line)| {
+        let whole_name = line.words(name);
+        let fields = keys.iter().enumerate().map(|(column, key)| {
+            let (class, words, says) = match line.rate(key) {
+                Some((part, whole)) => {
+                    // Rounded down: what is not all done is not 100.
+                    let share = i128::from(part) * 100 / i128::from(whole);
+                    let says = format!("{whole_name} {}：到期应办 {whole}，已办 {part}", cells.header(key));
+                    (class(share), share.to_string(), says)
+                }
+                None => ("h-none", String::new(), format!("{whole_name} {}：没有到期的", cells.header(key))),
+            };
+            let x = x(column);
+            Field { class, x: place(x), middle: place(x + step / 2.0), words, says }
+        });
+        let fields = fields.collect();
+        Line { name: shortened(&whole_name, NAME), whole_name, y: HEAD + STEP * at as f64, fields }
+    });
+    let lines: Vec<Line> = lines.collect();
+    let height = HEAD + STEP * lines.len() as f64;
+    let mut before = "";
+    let heads = keys.iter().enumerate().map(|(at, key)| {
+        let (year, rest) = heading(cells.header(key));
+        let shown = if year == before { "" } else { year };
+        before = year;
+        Head { x: place(x(at) + step / 2.0), year: shown, rest }
+    });
+    let map = Map { frame, height, heads: heads.collect(), lines, width: place(step - 1.5) };
+    let mut legend: Vec<(&'static str, String)> =
+        CLASSES.iter().map(|(_, class, words)| (*class, (*words).to_string())).collect();
+    legend.push(("h-none", "没有到期的".to_string()));
+    Ok(Drawn { legend, height: Some(height), drawing: map.render()? })
+}
+
+fn class(share: i128) -> &'static str {
+    CLASSES.iter().find(|(from, ..)| share >= *from).map_or("h0", |(_, class, _)| class)
+}
+
+/// A period's name as its year and the rest; any other as it is.
+fn heading(words: &str) -> (&str, &str) {
+    match words.split_at_checked(4) {
+        Some((year, rest)) if year.bytes().all(|b| b.is_ascii_digit()) => (year, rest.trim_start_matches('-')),
+        _ => ("", words),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{class, heading};
+
+    #[test]
+    fn only_what_is_all_done_is_full() {
+        for (share, is) in [(100, "h3"), (99, "h2"), (80, "h2"), (79, "h1"), (50, "h1"), (49, "h0"), (0, "h0")] {
+            assert_eq!(class(share), is, "{share}");
+        }
+    }
+
+    #[test]
+    fn a_quarter_is_told_in_two_lines() {
+        for (words, halves) in [("2026Q3", ("2026", "Q3")), ("2026-11", ("2026", "11")), ("家数", ("", "家数"))] {
+            assert_eq!(heading(words), halves);
+        }
+    }
+}

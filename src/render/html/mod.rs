@@ -1,0 +1,115 @@
+//! A report as one page that needs nothing else: no network, no script. First the numbers that are looked at first, then
+//! the pictures, then every table behind them, whose rows pass through as they come. Everything that somebody wrote is
+//! escaped by the templates beside this file; nothing is put into a page past them.
+
+mod draw;
+mod flow;
+mod gauges;
+mod heat;
+mod parts;
+mod table;
+
+use crate::grid::say::said;
+use crate::grid::{Grid, Rows};
+use crate::reply::{Beside, Report};
+use askama::Template;
+use draw::Figure;
+use std::io::Write;
+
+/// The look of every page, for screens of all widths, for paper, by day and by night.
+const STYLE: &str = include_str!("page.css");
+
+#[derive(Template)]
+#[template(path = "head.html")]
+struct Head<'a> {
+    title: &'a str,
+    style: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "top.html")]
+struct Top<'a> {
+    title: &'a str,
+    as_of: String,
+    values: Vec<(&'static str, String)>,
+    figures: Vec<Figure>,
+    /// The tables of the page by their anchors.
+    tables: Vec<(String, &'a str)>,
+}
+
+#[derive(Template)]
+#[template(path = "foot.html")]
+struct Foot<'a> {
+    generated_by: &'a str,
+}
+
+#[derive(Template)]
+#[template(path = "notes.html")]
+struct Notes<'a> {
+    notes: &'a [String],
+}
+
+/// One page of all the reports.
+pub fn write(reports: Vec<Report>, generated_by: &str, out: &mut dyn Write) -> anyhow::Result<()> {
+    let title = reports.first().map_or("", |report| report.title.as_str());
+    out.write_all(Head { title, style: STYLE }.render()?.as_bytes())?;
+    for (place, report) in reports.into_iter().enumerate() {
+        write_one(report, place, out)?;
+    }
+    Ok(out.write_all(Foot { generated_by }.render()?.as_bytes())?)
+}
+
+/// `place` keeps the anchors of several reports apart.
+fn write_one(report: Report, place: usize, out: &mut dyn Write) -> anyhow::Result<()> {
+    let anchor = |key: &str| match place {
+        0 => format!("t-{key}"),
+        _ => format!("t{place}-{key}"),
+    };
+    let mut tables = vec![(anchor("rows"), report.heading, &report.rows)];
+    let mut values = Vec::new();
+    for beside in &report.beside {
+        match beside {
+            Beside::Value { label, cell, .. } if !label.is_empty() => values.push((*label, said(cell))),
+            Beside::Grid { key, title, grid } if !title.is_empty() => tables.push((anchor(key), title.as_str(), grid)),
+            _ => {}
+        }
+    }
+    let figures = report.pictures.iter().enumerate().filter_map(|(at, picture)| {
+        let of = anchor(picture.of);
+        let (.., grid) = tables.iter().find(|(anchor, ..)| *anchor == of)?;
+        let Rows::Ready(rows) = &grid.rows else { return None };
+        let id = format!("p{place}-{at}");
+        Some(Figure::new(picture, &id, &of, picture.records.map(&anchor), &grid.columns, rows))
+    });
+    let mut figures: Vec<Figure> = figures.collect::<Result<_, _>>()?;
+    draw::arrange(&mut figures);
+    // A page of one table needs no list of its tables.
+    let listed = match tables.len() {
+        0..4 => Vec::new(),
+        _ => tables.iter().map(|(anchor, title, _)| (anchor.clone(), *title)).collect(),
+    };
+    let top = Top { title: &report.title, as_of: report.as_of.to_string(), values, figures, tables: listed };
+    out.write_all(top.render()?.as_bytes())?;
+    write_table(&anchor("rows"), report.heading, report.rows, Some(report.when_empty), out)?;
+    for beside in report.beside {
+        if let Beside::Grid { key, title, grid } = beside
+            && !title.is_empty()
+        {
+            write_table(&anchor(key), &title, grid, None, out)?;
+        }
+    }
+    Ok(out.write_all(Notes { notes: &report.notes }.render()?.as_bytes())?)
+}
+
+fn write_table(
+    anchor: &str,
+    title: &str,
+    grid: Grid,
+    when_empty: Option<&str>,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
+    table::write(anchor, title, grid, when_empty.filter(|words| !words.is_empty()).unwrap_or("没有"), out)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,92 @@
+//! A grid as a table of a page, row by row as they come. A narrow screen shows a table of many columns as cards, for which
+//! each cell carries its column's name.
+
+use crate::grid::say;
+use crate::grid::{Column, Grid, Place, Row, Tone};
+use crate::render::text;
+use askama::Template;
+use std::io::Write;
+
+/// More columns of words than a telephone shows side by side; numbers are narrow, and can be scrolled.
+const NARROW: usize = 3;
+
+#[derive(Template)]
+#[template(path = "table.html")]
+struct Opening<'a> {
+    anchor: &'a str,
+    title: &'a str,
+    columns: &'a [&'a Column],
+    is_wide: bool,
+}
+
+#[derive(Template)]
+#[template(path = "row.html")]
+struct Line<'a> {
+    tone: &'static str,
+    cells: Vec<Field<'a>>,
+    is_wide: bool,
+}
+
+struct Field<'a> {
+    header: &'a str,
+    class: &'static str,
+    words: String,
+}
+
+#[derive(Template)]
+#[template(path = "empty.html")]
+struct Empty<'a> {
+    anchor: &'a str,
+    title: &'a str,
+    words: &'a str,
+}
+
+/// Writes the head with the first row: of a table without rows its title is there, and that there are none.
+pub fn write(anchor: &str, title: &str, grid: Grid, when_empty: &str, out: &mut dyn Write) -> anyhow::Result<()> {
+    let Grid { columns, rows } = grid;
+    let shown: Vec<&Column> = columns.iter().filter(|column| column.place == Place::Everywhere).collect();
+    let is_wide = shown.iter().filter(|column| !column.right).count() > NARROW;
+    let mut any = false;
+    Grid::feed(rows, &mut |row| {
+        if !any {
+            out.write_all(Opening { anchor, title, columns: &shown, is_wide }.render()?.as_bytes())?;
+            any = true;
+        }
+        let line = Line { tone: tone(row.tone), cells: fields(&row, &columns), is_wide };
+        Ok(out.write_all(line.render()?.as_bytes())?)
+    })?;
+    match any {
+        true => out.write_all("</tbody>\n</table>\n</div>\n</section>\n".as_bytes())?,
+        false => out.write_all(Empty { anchor, title, words: when_empty }.render()?.as_bytes())?,
+    }
+    Ok(())
+}
+
+fn fields<'a>(row: &Row, columns: &'a [Column]) -> Vec<Field<'a>> {
+    let cells = say::cells(row, columns.len()).zip(columns).filter(|(_, column)| column.place == Place::Everywhere);
+    let field = |(cell, column): (_, &'a Column)| Field {
+        header: &column.header,
+        class: class(column),
+        words: text::safe(&say::said(cell)).into_owned(),
+    };
+    cells.map(field).collect()
+}
+
+/// Numbers stand on the right, and what matters is not broken.
+fn class(column: &Column) -> &'static str {
+    match (column.right, column.keep) {
+        (true, _) => "n",
+        (false, true) => "k",
+        (false, false) => "",
+    }
+}
+
+fn tone(tone: Tone) -> &'static str {
+    match tone {
+        Tone::Plain => "",
+        Tone::Good => "good",
+        Tone::Warn => "warn",
+        Tone::Bad => "bad",
+        Tone::Dim => "dim",
+    }
+}

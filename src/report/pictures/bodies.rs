@@ -1,0 +1,84 @@
+//! 逾期 by who leads and by how long: each thing overdue once, under the first body that leads it.
+
+use crate::domain::evidence::Subject;
+use crate::domain::plan::BodyId;
+use crate::grid::chart::{Chart, Picture};
+use crate::grid::{Cell, Column, Grid, Row};
+use crate::report::World;
+use crate::report::owed::{From, Owed, measure_of, measure_of_matter};
+use std::collections::BTreeMap;
+
+/// 逾期天数: the key, the header and the last day of each class.
+const CLASSES: [(&str, &str, i64); 4] =
+    [("week", "1–7 天", 7), ("month", "8–30 天", 30), ("quarter", "31–90 天", 90), ("longer", "90 天以上", i64::MAX)];
+
+/// How many are overdue in each class of days, body by body, those with the most first.
+pub struct Bodies {
+    counts: Vec<(Option<BodyId>, [i64; 4])>,
+}
+
+impl Bodies {
+    pub fn reckon(world: &World, owed: &[Owed]) -> Bodies {
+        let mut counts: BTreeMap<Option<BodyId>, [i64; 4]> = BTreeMap::new();
+        for one in super::overdue(owed) {
+            let days = one.days.unwrap_or(1);
+            let class = CLASSES.iter().position(|(.., last)| days <= *last).unwrap_or(CLASSES.len() - 1);
+            counts.entry(leading(world, one)).or_default()[class] += 1;
+        }
+        let mut counts: Vec<_> = counts.into_iter().collect();
+        counts.sort_by_key(|(_, classes)| std::cmp::Reverse(classes.iter().sum::<i64>()));
+        Bodies { counts }
+    }
+
+    pub fn grid(&self, world: &World) -> Grid {
+        let mut columns = vec![Column::new("body", "牵头单位")];
+        columns.extend(CLASSES.iter().map(|(key, header, _)| Column::new(key, header).number()));
+        columns.push(Column::new("total", "合计").number());
+        let rows = self.counts.iter().map(|(body, classes)| {
+            let name = body.map_or("未定", |body| world.basis.plan.body(body).name.as_str());
+            let mut cells = vec![Cell::text(name)];
+            cells.extend(classes.map(Cell::Int));
+            cells.push(Cell::Int(classes.iter().sum()));
+            Row::new(cells)
+        });
+        Grid::new(columns, rows.collect())
+    }
+
+    pub fn picture(&self) -> Picture {
+        let sum = |class: usize| self.counts.iter().map(|(_, classes)| classes[class]).sum::<i64>();
+        let all: i64 = (0..CLASSES.len()).map(sum).sum();
+        let classes: Vec<String> =
+            CLASSES.iter().enumerate().map(|(at, (_, header, _))| format!("{header} {} 项", sum(at))).collect();
+        Picture {
+            of: "overdue_by_body",
+            title: "逾期：谁牵头，拖了多久".to_string(),
+            says: match all {
+                0 => "没有逾期的事项。".to_string(),
+                _ => format!("共 {all} 项逾期：{}。", classes.join("，")),
+            },
+            records: Some("overdue"),
+            chart: Chart::Parts { name: "body".into(), parts: CLASSES.iter().map(|(key, ..)| (*key).into()).collect() },
+        }
+    }
+}
+
+/// Who leads it: a body that owes it itself, else the first that the plan names for it.
+fn leading(world: &World, owed: &Owed) -> Option<BodyId> {
+    let plan = world.basis.plan;
+    match owed.from {
+        From::Duty(duty) => match duty.subject {
+            Subject::Body(body) => Some(body),
+            _ => plan.measure(duty.measure).lead.first().copied(),
+        },
+        From::Hazard(place, _) => {
+            let measure = measure_of(world, world.hazards[place as usize].0.grade)?;
+            plan.measure(measure).lead.first().copied()
+        }
+        From::Matter(place, _) => {
+            let matter = &world.matters[place as usize];
+            let lead = || plan.measure(measure_of_matter(world, matter)?).lead.first().copied();
+            matter.body.or_else(lead)
+        }
+        From::Target(place) => plan.targets[place as usize].lead.first().copied(),
+    }
+}

@@ -1,0 +1,145 @@
+//! 目标 as dials: each target's value against its goal, and by name what stands between them.
+
+use crate::domain::plan::{Goal, Op};
+use crate::domain::target::{Held, Reading, TargetStatus, Value};
+use crate::grid::chart::{Chart, Picture};
+use crate::grid::{Cell, Column, Grid, Row, Tone};
+use crate::report::{targets, word};
+
+/// Blockers of one target that are named.
+const NAMED: usize = 50;
+
+pub fn grid(readings: &[Reading]) -> Grid {
+    let columns = vec![
+        Column::new("id", "目标").keep(),
+        Column::new("title", "内容"),
+        Column::new("clause", "条款").keep().data(),
+        Column::new("due", "期限").date(),
+        Column::new("value", "现值").number(),
+        Column::new("goal", "要求").keep(),
+        Column::new("status", "状态").keep(),
+        Column::new("blocking", "未达项").number(),
+        Column::new("fill", "完成度").number().data(),
+        Column::new("mark", "要求的完成度").number().data(),
+    ];
+    Grid::new(columns, readings.iter().map(row).collect())
+}
+
+pub fn picture(readings: &[Reading]) -> Picture {
+    let count = |status: TargetStatus| readings.iter().filter(|r| r.status == status).count();
+    let (reached, missed) = (count(TargetStatus::Reached), count(TargetStatus::Missed));
+    Picture {
+        of: "targets",
+        title: "目标".to_string(),
+        says: format!("共 {} 个目标：已达到 {reached} 个，到期未达到 {missed} 个，其余还没到期。", readings.len()),
+        records: Some("blocking"),
+        chart: Chart::Gauges {
+            name: "title".into(),
+            value: "value".into(),
+            goal: "goal".into(),
+            state: "status".into(),
+            fill: "fill".into(),
+            mark: "mark".into(),
+        },
+    }
+}
+
+/// What stands against the targets, by name.
+pub fn blocking(readings: &[Reading]) -> Grid {
+    let columns =
+        vec![Column::new("target", "目标").keep(), Column::new("id", "编号").keep(), Column::new("name", "名称")];
+    let rows = readings.iter().flat_map(|reading| {
+        let named = reading.now.blocking.iter().take(NAMED).map(|b| (b.id.clone(), b.name.clone()));
+        let more = reading.now.blocking.len().saturating_sub(NAMED);
+        let rest = (more > 0).then(|| ("…".to_string(), format!("还有 {more} 项：zhiben targets -f csv")));
+        named.chain(rest).map(|(id, name)| Row::new([&reading.target.id, &id, &name].map(Cell::text).to_vec()))
+    });
+    Grid::new(columns, rows.collect())
+}
+
+fn row(reading: &Reading) -> Row {
+    let target = reading.target;
+    let goal = target.condition.goal;
+    let (fill, mark) = dial(&reading.now, goal);
+    let rate = |(part, whole)| Cell::Rate { part, whole };
+    let cells = vec![
+        Cell::text(&target.id),
+        Cell::text(&target.title),
+        Cell::text(&target.clause),
+        Cell::Date(target.due),
+        targets::value(&reading.now),
+        Cell::maybe(goal.map(in_words), Cell::Text),
+        word(reading.status.word()),
+        Cell::Int(reading.now.blocking.len() as i64),
+        rate(fill),
+        Cell::maybe(mark, rate),
+    ];
+    Row::new(cells).tone(match reading.status {
+        TargetStatus::Reached => Tone::Good,
+        TargetStatus::OnTrack => Tone::Plain,
+        TargetStatus::Missed => Tone::Bad,
+    })
+}
+
+/// How much of a dial is filled, and where the goal stands on it. A rate is its own measure; a count that shall grow is
+/// measured by its goal; one that shall shrink, and a goal of several conditions, only holds or does not.
+fn dial(held: &Held, goal: Option<Goal>) -> ((i64, i64), Option<(i64, i64)>) {
+    match (&held.value, goal) {
+        (Some(Value { part, whole, is_count: false }), Some(goal)) if *whole != 0 => {
+            ((*part.min(whole), *whole), Some((goal.part, goal.whole)))
+        }
+        (Some(Value { part, is_count: true, .. }), Some(goal))
+            if matches!(goal.op, Op::AtLeast | Op::More) && goal.part > 0 =>
+        {
+            ((part.saturating_mul(goal.whole).min(goal.part), goal.part), None)
+        }
+        _ => ((i64::from(held.holds), 1), None),
+    }
+}
+
+/// `≥ 95%`, `= 0`
+fn in_words(goal: Goal) -> String {
+    let op = match goal.op {
+        Op::Equal => "=",
+        Op::Less => "<",
+        Op::AtMost => "≤",
+        Op::More => ">",
+        Op::AtLeast => "≥",
+    };
+    match goal.part % goal.whole {
+        0 => format!("{op} {}", goal.part / goal.whole),
+        _ => format!("{op} {}", super::percent(goal.part, goal.whole)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn held(value: Option<Value>, holds: bool) -> Held {
+        Held { holds, value, blocking: Vec::new() }
+    }
+
+    #[test]
+    fn a_dial_is_as_full_as_the_goal_is_near() {
+        let goal = |op, part, whole| Some(Goal { op, part, whole });
+        for (value, holds, goal, dial_is) in [
+            (Some(Value::rate(3, 4)), false, goal(Op::AtLeast, 95, 100), ((3, 4), Some((95, 100)))),
+            (Some(Value::rate(5, 4)), false, goal(Op::Less, 1, 1), ((4, 4), Some((1, 1)))),
+            (Some(Value::count(3)), false, goal(Op::AtLeast, 10, 1), ((3, 10), None)),
+            (Some(Value::count(12)), true, goal(Op::AtLeast, 10, 1), ((10, 10), None)),
+            (Some(Value::count(3)), false, goal(Op::Equal, 0, 1), ((0, 1), None)),
+            (Some(Value::count(0)), true, goal(Op::Equal, 0, 1), ((1, 1), None)),
+            (None, true, None, ((1, 1), None)),
+        ] {
+            assert_eq!(dial(&held(value, holds), goal), dial_is, "{value:?}");
+        }
+    }
+
+    #[test]
+    fn goals_are_said_in_words() {
+        assert_eq!(in_words(Goal { op: Op::AtLeast, part: 19, whole: 20 }), "≥ 95%");
+        assert_eq!(in_words(Goal { op: Op::Less, part: 1, whole: 1 }), "< 1");
+        assert_eq!(in_words(Goal { op: Op::Equal, part: 0, whole: 1 }), "= 0");
+    }
+}

@@ -1,0 +1,74 @@
+//! The records behind the pictures: what is overdue, one by one, and the hazards that were open in the months shown.
+
+use super::MOST;
+use crate::domain::hazard::{ClockKind, View, as_of, clocks};
+use crate::domain::obligation::Status;
+use crate::domain::words::Worded;
+use crate::grid::{Cell, Column, Grid, Place, Row, Tone};
+use crate::report::owed::Owed;
+use crate::report::{World, date, overdue as rows, text, word};
+use chrono::NaiveDate;
+
+/// Everything overdue, the longest first; `all` or the first of them.
+pub fn overdue(world: &World, owed: &[Owed], all: bool) -> Grid {
+    let mut columns = rows::columns();
+    for column in columns.iter_mut().filter(|c| matches!(&*c.key, "clause" | "responsible")) {
+        column.place = Place::Everywhere;
+    }
+    let most = if all { usize::MAX } else { MOST };
+    Grid::new(columns, super::overdue(owed).take(most).map(|one| rows::row(world, one)).collect())
+}
+
+/// The hazards that were open on `since` or came after it, those not closed first, then the newest; `all` or the first
+/// of them. Says how many there are.
+pub fn hazards(world: &World, since: NaiveDate, all: bool) -> (Grid, usize) {
+    let today = world.basis.today;
+    let mut shown = Vec::new();
+    for (place, (hazard, steps)) in world.hazards.iter().enumerate() {
+        let view = as_of(hazard, steps, world.basis.register.get(hazard.unit), today);
+        if let Some(view) = view.filter(|view| view.closed.is_none_or(|closed| closed >= since)) {
+            shown.push((place, view));
+        }
+    }
+    shown.sort_by_key(|(place, view)| (view.closed.is_some(), std::cmp::Reverse(world.hazards[*place].0.found)));
+    let count = shown.len();
+    let most = if all { usize::MAX } else { MOST };
+    let columns = vec![
+        Column::new("no", "编号").keep(),
+        Column::new("unit", "单位"),
+        Column::new("description", "隐患"),
+        Column::new("grade", "等级").keep(),
+        Column::new("found", "发现").date(),
+        Column::new("due", "整改期限").date(),
+        Column::new("status", "状态").keep(),
+        Column::new("owner", "整改责任人"),
+        Column::new("closed", "销号").date(),
+        Column::new("days_overdue", "逾期天数").number(),
+    ];
+    (Grid::new(columns, shown.into_iter().take(most).map(|(place, view)| row(world, place, &view)).collect()), count)
+}
+
+fn row(world: &World, place: usize, view: &View) -> Row {
+    let basis = world.basis;
+    let hazard = &world.hazards[place].0;
+    let clocks = clocks(hazard, view, &basis.plan.hazard, basis.calendar, basis.today, basis.soon_days);
+    let clock = clocks.iter().find(|clock| clock.kind == ClockKind::Deadline);
+    let cells = vec![
+        Cell::text(&hazard.no),
+        Cell::text(&basis.register.get(hazard.unit).name),
+        Cell::text(&hazard.description),
+        word(hazard.grade.word()),
+        Cell::Date(hazard.found),
+        date(clock.and_then(|clock| clock.due)),
+        word(view.status.word()),
+        text(hazard.owner.as_deref()),
+        date(view.closed),
+        Cell::maybe(clock.and_then(|clock| clock.days_overdue), Cell::Int),
+    ];
+    let is_late = clock.is_some_and(|clock| clock.status == Status::Overdue);
+    Row::new(cells).tone(match (is_late, view.closed) {
+        (true, _) => Tone::Bad,
+        (false, Some(_)) => Tone::Dim,
+        (false, None) => Tone::Plain,
+    })
+}
