@@ -2,7 +2,7 @@
 //! kept once, and whoever changes one is found out. A file is on the disk before a record names it. Nothing here
 //! follows a symbolic link.
 
-use super::copy::{Placed, directory, make_private, sweep, sync};
+use super::copy::{Placed, directory, make_private, sync};
 use super::{Store, StoreError, WAIT_SECS};
 use crate::ledger::faults::is_sha256;
 use sha2::{Digest, Sha256};
@@ -44,7 +44,6 @@ impl Store {
         let unwritable = |error| StoreError::CannotCopy(dir.clone(), error);
         let mut source = File::open(from).map_err(unreadable)?;
         make_private(&dir).map_err(unwritable)?;
-        sweep(&dir);
         let mut copy = Placed::beside(&dir.join("file"))?;
         let mut fault = None;
         let filed = pour(&mut source, &mut |bytes| copy.file().write_all(bytes), &mut fault);

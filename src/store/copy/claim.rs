@@ -6,7 +6,8 @@ use std::io;
 use std::path::Path;
 use tempfile::{Builder, NamedTempFile, TempDir};
 
-const PREFIX: &str = ".zhiben-";
+/// No report that is being written beside its place has such a name.
+const PREFIX: &str = ".zhiben-copy-";
 
 /// A temporary file, and the claim on it.
 pub(super) struct Claimed<T> {
@@ -14,61 +15,78 @@ pub(super) struct Claimed<T> {
     _claim: Option<File>,
 }
 
-/// A file beside its place.
+/// A file in `dir`.
 pub(super) fn file(dir: &Path) -> io::Result<Claimed<NamedTempFile>> {
+    sweep(dir);
     claimed(|| Builder::new().prefix(PREFIX).suffix(".tmp").tempfile_in(dir), NamedTempFile::path)
 }
 
-/// A folder beside its place.
+/// A folder in `dir`.
 pub(super) fn folder(dir: &Path) -> io::Result<Claimed<TempDir>> {
+    sweep(dir);
     claimed(|| Builder::new().prefix(PREFIX).suffix(".tmp").tempdir_in(dir), TempDir::path)
 }
 
 fn claimed<T>(make: impl Fn() -> io::Result<T>, path: fn(&T) -> &Path) -> io::Result<Claimed<T>> {
     loop {
         let made = make()?;
-        let Some(claim) = claim(path(&made)) else { return Ok(Claimed { made, _claim: None }) };
-        // Whoever clears away may have come between the making and the claim.
-        if path(&made).exists() {
-            return Ok(Claimed { made, _claim: Some(claim) });
+        match claim(path(&made)) {
+            // Whoever clears away may have come between the making and the claim.
+            Claim::Had(claim) if path(&made).exists() => return Ok(Claimed { made, _claim: Some(claim) }),
+            Claim::Had(_) | Claim::Taken => {}
+            Claim::Unknown => return Ok(Claimed { made, _claim: None }),
         }
     }
 }
 
-/// Where locks are for those who ask for them only; elsewhere nothing is claimed and nothing cleared away.
-fn claim(path: &Path) -> Option<File> {
-    let file = File::open(path).ok().filter(|_| cfg!(unix))?;
+enum Claim {
+    Had(File),
+    Taken,
+    /// Locks are not to be had here: nothing is claimed and nothing cleared away.
+    Unknown,
+}
+
+fn claim(path: &Path) -> Claim {
+    // Elsewhere a lock keeps others from the file's bytes, and SQLite from its own.
+    let Some(file) = File::open(path).ok().filter(|_| cfg!(unix)) else { return Claim::Unknown };
     match file.try_lock() {
-        Ok(()) => Some(file),
-        Err(TryLockError::WouldBlock | TryLockError::Error(_)) => None,
+        Ok(()) => Claim::Had(file),
+        Err(TryLockError::WouldBlock) => Claim::Taken,
+        Err(TryLockError::Error(_)) => Claim::Unknown,
     }
 }
 
 /// Clears away what nobody has a claim on. What cannot be cleared away now is left for the next time.
-pub(super) fn sweep(dir: &Path) {
+fn sweep(dir: &Path) {
     for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         let is_ours = name.starts_with(PREFIX) && name.ends_with(".tmp");
         let Some(kind) = entry.file_type().ok().filter(|kind| is_ours && !kind.is_symlink()) else { continue };
-        let Some(_claim) = claim(&entry.path()) else { continue };
+        let Claim::Had(_claim) = claim(&entry.path()) else { continue };
         let _ = if kind.is_dir() { fs::remove_dir_all(entry.path()) } else { fs::remove_file(entry.path()) };
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{file, folder, sweep};
+    use super::{file, folder};
+    use std::fs;
 
     #[test]
     fn what_is_being_made_stays_and_what_was_left_goes() {
         let home = tempfile::tempdir().unwrap();
-        let (own, dir) = (file(home.path()).unwrap(), folder(home.path()).unwrap());
-        std::fs::write(home.path().join(".zhiben-left.tmp"), "half").unwrap();
-        std::fs::create_dir(home.path().join(".zhiben-folder.tmp")).unwrap();
-        std::fs::write(home.path().join(".zhiben-folder.tmp/store.db"), "half").unwrap();
-        std::fs::write(home.path().join("mine.tmp"), "whole").unwrap();
-        sweep(home.path());
-        assert!(own.made.path().exists() && dir.made.path().exists() && home.path().join("mine.tmp").exists());
-        assert_eq!(std::fs::read_dir(home.path()).unwrap().count(), 3);
+        let at = |name: &str| home.path().join(name);
+        let own = file(home.path()).unwrap();
+        fs::write(at(".zhiben-copy-left.tmp"), "half").unwrap();
+        fs::create_dir(at(".zhiben-copy-folder.tmp")).unwrap();
+        fs::write(at(".zhiben-copy-folder.tmp/store.db"), "half").unwrap();
+        fs::write(at(".zhiben-report.tmp"), "being written").unwrap();
+        fs::write(at("mine.tmp"), "whole").unwrap();
+        let dir = folder(home.path()).unwrap();
+        assert!(own.made.path().exists() && dir.made.path().exists());
+        assert!(at(".zhiben-report.tmp").exists() && at("mine.tmp").exists());
+        assert_eq!(fs::read_dir(home.path()).unwrap().count(), 4);
+        drop((own, dir));
+        assert_eq!(fs::read_dir(home.path()).unwrap().count(), 2);
     }
 }

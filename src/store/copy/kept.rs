@@ -94,7 +94,6 @@ fn superfluous(mut files: Vec<(String, u64)>) -> Vec<String> {
 }
 
 fn thin_out(dir: &Path) {
-    super::sweep(dir);
     let Ok(entries) = fs::read_dir(dir) else { return };
     let sized = |entry: fs::DirEntry| Some((entry.file_name().into_string().ok()?, entry.metadata().ok()?.len()));
     for name in superfluous(entries.flatten().filter_map(sized).collect()) {

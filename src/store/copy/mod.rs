@@ -51,7 +51,7 @@ impl Store {
     }
 
     /// A copy in a temporary file beside where it will be, and how many rows each table has.
-    fn copied(&self, path: &Path) -> Result<(Copy, Counts), StoreError> {
+    fn copied(&self, path: &Path) -> Result<(Draft, Counts), StoreError> {
         let fail = StoreError::at(self.path(), WAIT_SECS);
         let copy = beside(path)?;
         // One moment for the pages and for the counts: a reader's, which holds no writer up until it commits.
@@ -117,10 +117,10 @@ fn records(counts: &Counts) -> i64 {
     counts.iter().filter(|(table, _)| is_ledger(table)).map(|(_, rows)| rows).sum()
 }
 
-/// A copy that is being made.
-type Copy = claim::Claimed<NamedTempFile>;
+/// A file that is being made.
+type Draft = claim::Claimed<NamedTempFile>;
 
-fn beside(path: &Path) -> Result<Copy, StoreError> {
+fn beside(path: &Path) -> Result<Draft, StoreError> {
     claim::file(directory(path)).map_err(|error| StoreError::CannotCopy(path.into(), error))
 }
 
@@ -129,7 +129,7 @@ pub(super) fn directory(path: &Path) -> &Path {
 }
 
 /// Reads a copy back and puts it in its place.
-fn settle(copy: Copy, path: &Path, expected: &Counts, care: Care) -> Result<(), StoreError> {
+fn settle(copy: Draft, path: &Path, expected: &Counts, care: Care) -> Result<(), StoreError> {
     verify(copy.made.path(), path, expected, care)?;
     put(copy, path, care).map_err(|error| StoreError::CannotCopy(path.into(), error))
 }
@@ -152,7 +152,7 @@ fn verify(copy: &Path, path: &Path, expected: &Counts, care: Care) -> Result<(),
     }
 }
 
-fn put(copy: Copy, path: &Path, care: Care) -> io::Result<()> {
+fn put(copy: Draft, path: &Path, care: Care) -> io::Result<()> {
     if care == Care::Whole {
         copy.made.as_file().sync_all()?;
     }
@@ -164,7 +164,7 @@ fn put(copy: Copy, path: &Path, care: Care) -> io::Result<()> {
 }
 
 /// A file that is made beside its place, for its owner alone, and goes away where it is not put there.
-pub(super) struct Placed(Copy);
+pub(super) struct Placed(Draft);
 
 impl Placed {
     pub fn beside(path: &Path) -> Result<Placed, StoreError> {
@@ -200,11 +200,6 @@ pub(super) fn make_private(dir: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(dir)
-}
-
-/// Clears away what commands that were killed left in a folder of ours.
-pub(super) fn sweep(dir: &Path) {
-    claim::sweep(dir);
 }
 
 /// `data/backups`, beside the store.

@@ -44,7 +44,6 @@ impl Candidate {
             return Err(unreadable(io::ErrorKind::IsADirectory.into()));
         }
         make_private(directory(place)).map_err(unwritable)?;
-        super::sweep(directory(place));
         let home = claim::folder(directory(place)).map_err(unwritable)?;
         let copy = home.made.path().join("store.db");
         fs::copy(file, &copy).map_err(unreadable)?;
