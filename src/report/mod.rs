@@ -3,6 +3,7 @@
 //! reckoning.
 
 pub mod bridge;
+pub mod briefing;
 pub mod carry;
 pub mod checklist;
 pub mod coverage;
