@@ -1,0 +1,51 @@
+//! What a person who waits sees meanwhile: one line that the next takes the place of, with a bar where the end is
+//! known. It shows itself to a terminal alone, only once something has taken a second, and wipes itself.
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
+use std::cell::Cell;
+use std::time::Duration;
+
+/// What is over before this is not worth a word.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How far something is: done, of how much.
+pub type Share = (u64, u64);
+
+#[derive(Debug)]
+pub struct Waiting {
+    bar: ProgressBar,
+    is_shown: Cell<bool>,
+}
+
+impl Waiting {
+    /// The clock starts here.
+    pub fn new() -> Waiting {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+        Waiting { bar: bar.with_finish(ProgressFinish::AndClear), is_shown: Cell::new(false) }
+    }
+
+    /// Says what is being done; nothing wipes what was said.
+    pub fn say(&self, what: &str, share: Option<Share>) {
+        if what.is_empty() {
+            self.is_shown.set(false);
+            return self.bar.finish_and_clear();
+        }
+        if !self.is_shown.get() {
+            if self.bar.elapsed() < PATIENCE {
+                return;
+            }
+            self.is_shown.set(true);
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+            self.bar.reset();
+        }
+        let template = if share.is_some() { "{msg} {bar:24} {percent}%" } else { "{msg}" };
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            self.bar.set_style(style.progress_chars("█▌░"));
+        }
+        if let Some((done, of)) = share {
+            self.bar.set_length(of);
+            self.bar.set_position(done);
+        }
+        self.bar.set_message(what.to_string());
+    }
+}
