@@ -27,15 +27,15 @@ impl Waiting {
     /// Says what is being done; nothing wipes what was said.
     pub fn say(&self, what: &str, share: Option<Share>) {
         if what.is_empty() {
-            self.is_shown.set(false);
-            return self.bar.finish_and_clear();
+            self.bar.finish_and_clear();
+            self.bar.set_draw_target(ProgressDrawTarget::hidden());
+            return self.is_shown.set(false);
         }
-        if !self.is_shown.get() {
+        let begins = !self.is_shown.get();
+        if begins {
             if self.bar.elapsed() < PATIENCE {
                 return;
             }
-            self.is_shown.set(true);
-            self.bar.set_draw_target(ProgressDrawTarget::stderr());
             self.bar.reset();
         }
         let template = if share.is_some() { "{msg} {bar:24} {percent}%" } else { "{msg}" };
@@ -47,5 +47,11 @@ impl Waiting {
             self.bar.set_position(done);
         }
         self.bar.set_message(what.to_string());
+        if begins {
+            // Only now, so that nothing half said is seen.
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+            self.is_shown.set(true);
+            self.bar.tick();
+        }
     }
 }
