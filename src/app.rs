@@ -106,7 +106,7 @@ fn talk(lines: &[String]) {
 
 /// Tells a person at a terminal what is being done.
 fn progress() -> Progress {
-    let waiting = output::Waiting::new();
+    let waiting = output::Waiting::default();
     Rc::new(move |what, share| waiting.say(what, share))
 }
 

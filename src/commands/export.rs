@@ -81,7 +81,7 @@ impl Told {
 
     fn one(&mut self) {
         self.done += 1;
-        if let Some(progress) = self.progress.as_ref().filter(|_| self.done % 1024 == 0) {
+        if let Some(progress) = self.progress.as_ref().filter(|_| self.done.is_multiple_of(1024)) {
             progress(&self.what, Some((self.done, self.of)));
         }
     }

@@ -17,13 +17,15 @@ pub struct Waiting {
     is_shown: Cell<bool>,
 }
 
-impl Waiting {
+impl Default for Waiting {
     /// The clock starts here.
-    pub fn new() -> Waiting {
+    fn default() -> Waiting {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
         Waiting { bar: bar.with_finish(ProgressFinish::AndClear), is_shown: Cell::new(false) }
     }
+}
 
+impl Waiting {
     /// Says what is being done; nothing wipes what was said.
     pub fn say(&self, what: &str, share: Option<Share>) {
         if what.is_empty() {
