@@ -4,9 +4,9 @@
 use super::options::singular;
 use super::receipt;
 use crate::commands::{Ctx, find, inspection};
-use crate::grid::{Cell, Column as Shown, Grid, Place};
+use crate::grid::{Cell, Column as Shown, Grid, Place, Tone};
 use crate::ledger::read::{Context, date, said, value};
-use crate::ledger::{Column, INSPECTION, Kind, Ledger, Value, show};
+use crate::ledger::{Column, INSPECTION, Kind, Ledger, RISK, Value, show};
 use crate::reply::{Mistake, Outcome, Report};
 use crate::store::Query;
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -125,9 +125,14 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
     query.limit = limit(ctx, matches)?;
     query.newest_first = ctx.on_terminal;
     let names = |kind: Kind, key: i64| receipt::name(store, kind, key);
-    let mut rows = Vec::new();
+    let (mut rows, mut bare) = (Vec::new(), Vec::new());
     store.scan(ledger, &query, &mut |record| {
         let mut row = show::row(&record, &ctx.plan, &names);
+        let is_red = || record.word("level").is_some_and(|level| level.en == "red");
+        if ledger == &RISK && is_red() && record.get("controls").is_none() && !record.is_void() {
+            row.tone = Tone::Bad;
+            bare.push(record.no().to_string());
+        }
         if ledger == &INSPECTION {
             row.cells.push(inspection::state(&record, ctx.today));
         }
@@ -147,6 +152,9 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
     let grid = Grid::new(columns, rows);
     let mut report = Report::new(ledger.key, ledger.name, ctx.today, grid);
     report.notes = more(shown, query.limit, || Ok(store.count(ledger, &query)?))?;
+    if !bare.is_empty() {
+        report.notes.push(format!("红色风险点没有管控措施：{}", bare.join("、")));
+    }
     Ok(report.into())
 }
 
