@@ -4,9 +4,9 @@
 pub mod recorded;
 
 use crate::commands::{
-    Ctx, attach, backup, cert, check, checklist, collect, coverage, criteria, demo, done, draw, event, export, hazard,
-    import, init, inspection, ledger, letter, log, matrix, order, overdue, person, plan, report, restore, salvage,
-    status, submit, supply, targets, task, template, tip, training, undo, unit, why,
+    Ctx, assess, attach, backup, cert, check, checklist, collect, coverage, criteria, demo, done, draw, event, export,
+    handover, hazard, import, init, inspection, ledger, letter, log, matrix, order, overdue, person, plan, report,
+    restore, salvage, status, submit, sums, supply, targets, task, template, tip, training, undo, unit, why,
 };
 use crate::help;
 use crate::ledger::{
@@ -100,6 +100,7 @@ pub fn root(words: &[OsString]) -> Command {
         .subcommands([import::command(), export::command(), template::command()])
         .subcommands([check::command(), log::command(), undo::command(), undo::redo_command()])
         .subcommands([whole(submit::command(), &submit::verbs), whole(collect::command(), &collect::verbs)])
+        .subcommands([assess::command(), sums::command(), handover::command()])
         .subcommands([backup::command(), restore::command(), salvage::command()])
         .subcommands([init::command(), demo::command()]);
     let reached = |command: &Command| is_among(command, words);
@@ -280,6 +281,10 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         ("why", _) => why::run(ctx, inner),
         ("import", _) => import::run(ctx, inner),
         ("export", _) => export::run(ctx, inner),
+        ("assess", _) => assess::run(ctx, inner),
+        ("sums", _) => sums::run(ctx, inner),
+        ("handover", _) => handover::run(ctx, inner),
+        ("check", Some(("paper", _))) => check::paper::run(ctx),
         ("template", _) => template::run(ctx, inner),
         ("check", _) => check::run(ctx),
         ("backup", _) => backup::run(ctx, inner),

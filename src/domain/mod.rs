@@ -13,6 +13,7 @@ pub mod matter;
 pub mod nearest;
 pub mod obligation;
 pub mod order;
+pub mod paper;
 pub mod period;
 pub mod plan;
 #[cfg(test)]

@@ -30,6 +30,7 @@ mod narrow;
 mod obligations_agree;
 mod official;
 mod page;
+mod paper;
 mod pictures;
 mod random_hazard;
 mod random_ledgers;
@@ -48,6 +49,7 @@ mod template;
 mod upgrade;
 mod verbs;
 mod wall;
+mod years_end;
 
 /// A test file that nobody lists is a test that never runs.
 #[test]
