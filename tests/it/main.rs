@@ -12,6 +12,7 @@ mod criteria;
 mod draw;
 mod env;
 mod environment;
+mod every_ledger;
 mod export;
 mod hazard;
 mod hazards_agree;
