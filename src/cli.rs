@@ -231,7 +231,7 @@ pub fn needs(matches: &ArgMatches) -> Needs {
         "collect" if inner.subcommand().is_none() => Needs::Write,
         "submit" if inner.subcommand().is_none() && !inner.get_flag("dry-run") => Needs::Write,
         _ if ledger_of(command).is_some() => match inner.subcommand_name() {
-            Some("list" | "show" | "verify" | "propose" | "print" | "get") => Needs::Read,
+            Some("list" | "show" | "verify" | "propose" | "print" | "get" | "missing") => Needs::Read,
             _ => Needs::Write,
         },
         _ => Needs::Read,
@@ -316,7 +316,9 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         ("done", None) => done::run(ctx, inner),
         ("order", Some(("print", m))) => letter::run(ctx, m),
         ("person", Some(("leave", m))) => person::leave(ctx, m),
+        ("person", Some(("edit", m))) => person::edit(ctx, m),
         ("cert", Some(("renew", m))) => cert::renew(ctx, m),
+        ("cert", Some(("missing", _))) => cert::missing(ctx),
         ("order", Some(("add", m))) => order::issue(ctx, m),
         ("order", Some(("reply", m))) => order::reply(ctx, m),
         ("supply", Some(("take", m))) => supply::take(ctx, m),

@@ -16,6 +16,7 @@ pub mod order;
 pub mod paper;
 pub mod period;
 pub mod plan;
+pub mod post;
 #[cfg(test)]
 mod samples;
 pub mod schedule;

@@ -49,6 +49,7 @@ const TREE: &[(&str, &str)] = &[
     ("person leave", "人员 离任"),
     ("cert", "证书"),
     ("cert renew", "证书 换证"),
+    ("cert missing", "证书 未持证"),
     ("order", "督办"),
     ("order reply", "督办 回复"),
     ("order print", "督办 打印"),

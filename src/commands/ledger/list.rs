@@ -42,7 +42,9 @@ fn filter(column: &'static Column) -> Vec<Arg> {
         Kind::Decimal | Kind::Money => Vec::new(),
         _ => {
             let help = match column.kind {
-                Kind::Text | Kind::CreditCode | Kind::Texts | Kind::Aliases => format!("{}含有这些字", column.header),
+                Kind::Text | Kind::CreditCode | Kind::CertificateNumber | Kind::Texts | Kind::Aliases => {
+                    format!("{}含有这些字", column.header)
+                }
                 Kind::Words(set) => format!("{}：{}，可重复", column.header, crate::domain::words::listed(set)),
                 _ => format!("{}，可重复", column.header),
             };
@@ -89,7 +91,7 @@ fn conditions(
         return;
     }
     let Some(all) = words(column.key) else { return };
-    if matches!(column.kind, Kind::Text | Kind::CreditCode | Kind::Texts) {
+    if matches!(column.kind, Kind::Text | Kind::CreditCode | Kind::CertificateNumber | Kind::Texts) {
         query.holding.extend(all.into_iter().map(|part| (column.key, part)));
         return;
     }
