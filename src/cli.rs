@@ -6,7 +6,7 @@ pub mod recorded;
 use crate::commands::{
     Ctx, assess, attach, backup, cert, check, checklist, collect, coverage, criteria, demo, done, draw, event, export,
     handover, hazard, import, init, inspection, ledger, letter, log, matrix, order, overdue, person, plan, report,
-    restore, salvage, status, submit, sums, supply, targets, task, template, tip, training, undo, unit, why,
+    restore, run, salvage, status, submit, sums, supply, targets, task, template, tip, training, undo, unit, why,
 };
 use crate::help;
 use crate::ledger::{
@@ -59,6 +59,7 @@ pub fn root(words: &[OsString]) -> Command {
         .subcommands([
             status::command(),
             report::command(),
+            run::command(),
             overdue::command(),
             overdue::upcoming_command(),
             checklist::command(),
@@ -268,6 +269,7 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     match (command, inner.subcommand()) {
         ("status", _) => status::run(ctx, inner),
         ("report", _) => report::run(ctx, inner),
+        ("run", _) => run::run(ctx, inner),
         ("overdue", _) => overdue::run(ctx, inner),
         ("upcoming", _) => overdue::upcoming(ctx, inner),
         ("checklist", _) => checklist::run(ctx, inner),
