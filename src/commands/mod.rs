@@ -1,6 +1,7 @@
 //! One file a command: its options, whose help text stands beside them, and `run`, which loads, decides
 //! by the pure rooms and gives a reply. Commands never print and know no format.
 
+pub mod assess;
 pub mod attach;
 pub mod backup;
 mod carry;
@@ -18,6 +19,7 @@ pub mod draw;
 pub mod event;
 pub mod export;
 pub mod find;
+pub mod handover;
 pub mod hazard;
 pub mod import;
 pub mod init;
@@ -39,6 +41,7 @@ pub mod salvage;
 mod shelf;
 pub mod status;
 pub mod submit;
+pub mod sums;
 pub mod supply;
 pub mod targets;
 pub mod task;
