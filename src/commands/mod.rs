@@ -147,6 +147,7 @@ impl Ctx {
             operator: self.operator.clone(),
             command: self.command.clone(),
             aliases: OnceCell::new(),
+            progress: self.progress.clone(),
             desk: self.desk.clone(),
             warnings: RefCell::default(),
             ..*self
