@@ -47,8 +47,8 @@ fn its_figures_are_those_of_the_other_reports() {
     assert_eq!(of_month.map(|row| count(&row["closing"])).sum::<i64>(), 22);
     has("合计\n9\n13\n0\n0\n22\n");
     has("JC-YH-2026-0012\n示例砂石骨料有限公司：南帮未自上而下分台阶开采，存在掏采\n");
-    // One visit of six units in the sample's November, and nothing else.
-    has("2026年11月检查1次、6家次。\n【台账里本月没有登记培训、演练、执法、督办文书、举报，请核实】\n");
+    // In the sample's November: one visit of six units (what firms did themselves is none), one letter, one tip.
+    has("2026年11月检查1次、6家次，签发督办文书1份，受理举报1件。\n【台账里本月没有登记培训、演练、执法，请核实】\n");
     let targets = town.rows("targets");
     let reached = targets.iter().filter(|row| text(row, "status") == "reached").count();
     has(&format!("方案定的{}个目标，已达到{reached}个", targets.len()));
