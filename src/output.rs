@@ -164,6 +164,11 @@ pub fn talk<S: AsRef<str>>(lines: impl IntoIterator<Item = S>, stderr: &mut dyn 
     }
 }
 
+/// A text as a terminal may be shown it.
+pub fn shown(what: &str) -> std::borrow::Cow<'_, str> {
+    text::safe(what)
+}
+
 /// The file of a report in a folder.
 fn file_name(report: &Report, target: &Target) -> String {
     format!("{}.{}", report.name, target.format.ending())
