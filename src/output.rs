@@ -5,6 +5,7 @@
 
 mod encode;
 mod file;
+mod waiting;
 
 use crate::render::{self, Format, Look, Out, text};
 use crate::reply::{Reply, Report};
@@ -14,6 +15,7 @@ pub use file::{Staged, filled, stage};
 use std::io::{self, BufReader, ErrorKind, Write};
 use std::path::PathBuf;
 use tempfile::{SpooledData, SpooledTempFile};
+pub use waiting::Waiting;
 
 /// Named in JSON.
 const GENERATED_BY: &str = concat!("zhiben ", env!("CARGO_PKG_VERSION"));
@@ -162,11 +164,6 @@ pub fn talk<S: AsRef<str>>(lines: impl IntoIterator<Item = S>, stderr: &mut dyn 
             return;
         }
     }
-}
-
-/// A text as a terminal may be shown it.
-pub fn shown(what: &str) -> std::borrow::Cow<'_, str> {
-    text::safe(what)
 }
 
 /// The file of a report in a folder.

@@ -8,10 +8,12 @@ mod attach;
 mod backup;
 mod check;
 mod collect;
+mod conditions;
 mod criteria;
 mod draw;
 mod env;
 mod environment;
+mod every_ledger;
 mod export;
 mod fields;
 mod hazard;
@@ -31,7 +33,9 @@ mod narrow;
 mod obligations_agree;
 mod office;
 mod official;
+mod own;
 mod page;
+mod paper;
 mod pictures;
 mod random_commands;
 mod random_hazard;
@@ -52,6 +56,7 @@ mod undo_agrees;
 mod upgrade;
 mod verbs;
 mod wall;
+mod years_end;
 
 /// A test file that nobody lists is a test that never runs.
 #[test]

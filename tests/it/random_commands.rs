@@ -15,7 +15,7 @@ pub struct Step {
 impl Step {
     /// Whether the reports are asked for after it.
     pub fn asks(&self) -> bool {
-        self.numbers[0] % 5 == 0
+        self.numbers[0].is_multiple_of(5)
     }
 }
 
