@@ -130,16 +130,21 @@ fn blank(lines: usize) -> String {
 /// Two characters in, in the font of its level: a heading of the first two levels ends at its first full stop.
 fn text_paragraph(line: &str) -> String {
     let look = Look::default();
+    let mut properties = INDENT.to_string();
     let inside = match level_font(line) {
         BODY_FONT => run(&look, line),
         font => {
             let end = line.find('。').map_or(line.len(), |at| at + '。'.len_utf8());
             let (heading, rest) = line.split_at(end);
+            // A heading with a line of its own does not end a page.
+            if rest.is_empty() {
+                properties.insert_str(0, "<w:keepNext/>");
+            }
             let rest = if rest.is_empty() { String::new() } else { run(&look, rest) };
             run(&Look { font, ..look }, heading) + &rest
         }
     };
-    paragraph(INDENT, &inside)
+    paragraph(&properties, &inside)
 }
 
 /// 一、黑体, （一）楷体, the others 仿宋.

@@ -38,7 +38,7 @@ pub fn write(m: &Month) -> Vec<Part> {
         parts.push(Part::Text(format!("未销号的重大和疑似重大隐患{}条{cut}。", open.len())));
         parts.push(Part::Table {
             header: vec!["编号", "单位和隐患", "责任人", "整改期限", "状态"],
-            widths: vec![20, 34, 10, 14, 11],
+            widths: vec![27, 29, 10, 18, 11],
             rows: open.into_iter().take(NAMED).collect(),
         });
     }
