@@ -1,0 +1,66 @@
+//! What is asked of a store after something befell it: it opens, `check` finds nothing grave, its records are such as
+//! they were given, and no file in `data/backups` is half there.
+
+use crate::env::{Town, rows, text};
+use rusqlite::{Connection, OpenFlags};
+use std::collections::BTreeMap;
+
+/// The unit that all hazards here belong to, and a day on which they were found.
+pub const HAZARD: [&str; 8] = ["hazard", "add", "--unit", "U001", "--grade", "general", "--found", "2026-11-02"];
+
+/// The command that registers a hazard and says its record.
+pub fn adding(description: &str) -> Vec<String> {
+    HAZARD.iter().copied().chain(["--description", description, "-f", "json"]).map(str::to_string).collect()
+}
+
+/// A file of hazards, and their descriptions.
+pub fn file_of(name: &str, many: usize) -> (String, Vec<String>) {
+    let all: Vec<String> = (0..many).map(|at| format!("{name}之{at}")).collect();
+    let lines = all.iter().map(|description| format!("{description},东沟石料厂,2026-11-02,一般隐患\n"));
+    (format!("隐患描述,受检单位,检查日期,隐患等级\n{}", lines.collect::<String>()), all)
+}
+
+/// The town's hazards: numbers by description. Each is whole, and no number is there twice.
+#[track_caller]
+pub fn hazards(town: &Town) -> BTreeMap<String, String> {
+    let list = town.json("hazard list");
+    let mut found = BTreeMap::new();
+    let mut numbers = std::collections::BTreeSet::new();
+    for row in rows(&list) {
+        let (no, description) = (text(&row, "no").to_string(), text(&row, "description").to_string());
+        let facts = ["unit", "grade", "found", "due", "status"].map(|key| text(&row, key).to_string());
+        assert_eq!(facts, ["东沟石料厂", "general", "2026-11-02", "2026-11-09", "registered"], "{row}");
+        assert!(numbers.insert(no.clone()), "{no} 有两条");
+        assert_eq!(found.insert(description, no), None, "{row}");
+    }
+    found
+}
+
+/// `check` goes through, and finds nothing but evidence files without a record: a file comes before its record.
+#[track_caller]
+pub fn is_sound(town: &Town) {
+    let findings = town.rows("check");
+    let grave: Vec<_> = findings.iter().filter(|row| row["what"] != "没有哪条记录用到这个文件").collect();
+    assert!(grave.is_empty(), "{grave:?}");
+    let Ok(kept) = std::fs::read_dir(town.root().join("data/backups")) else { return };
+    for path in kept.map(|entry| entry.unwrap().path()).filter(|path| path.extension().is_some_and(|e| e == "db")) {
+        whole_copy(&path);
+    }
+}
+
+/// A copy of a store that has its name is whole: its pages, its mark, its version.
+#[track_caller]
+pub fn whole_copy(path: &std::path::Path) {
+    let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+    let said: String = conn.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+    let mark: i64 = conn.pragma_query_value(None, "application_id", |row| row.get(0)).unwrap();
+    assert_eq!((said.as_str(), mark), ("ok", 0x5A48_424E), "{}", path.display());
+}
+
+/// What commands that were cut off left beside the store, in the town and among the backups.
+pub fn left_behind(town: &Town) -> Vec<String> {
+    let dirs = ["", "data", "data/backups", "data/files"].map(|dir| town.root().join(dir));
+    let names = dirs.iter().filter_map(|dir| std::fs::read_dir(dir).ok()).flatten();
+    let names = names.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned());
+    names.filter(|name| name.starts_with(".zhiben-") || name.ends_with("-journal")).collect()
+}
