@@ -3,7 +3,7 @@
 
 use crate::dice::Dice;
 use crate::env::{Run, TODAY, Town, parse, repo, rows, text};
-use crate::witness::{adding, file_of, hazards, is_sound, left_behind, whole_copy};
+use crate::witness::{adding, file_of, hazards, is_sound, kept, left_behind, whole_copy};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 use std::fs;
@@ -237,6 +237,7 @@ impl Scene {
     #[track_caller]
     fn look(&self) {
         is_sound(&self.town);
+        kept(&self.town).iter().for_each(|copy| whole_copy(copy));
         assert_eq!(hazards(&self.town), self.expected);
     }
 
@@ -293,8 +294,7 @@ fn migration(dice: &mut Dice, tally: &mut Tally) {
     let grave = ["reference", "trigger", "chain", "seal", "number"];
     let rows = town.rows("check");
     assert!(rows.iter().all(|row| !grave.contains(&text(row, "kind"))), "{rows:?}");
-    let kept: Vec<_> = fs::read_dir(town.root().join("data/backups")).unwrap().map(|e| e.unwrap().path()).collect();
-    let copies: Vec<_> = kept.iter().filter(|path| path.extension().is_some_and(|e| e == "db")).collect();
-    assert_eq!(copies.len(), 1, "{kept:?}");
-    whole_copy(copies[0]);
+    let copies = kept(&town);
+    assert_eq!(copies.len(), 1, "{copies:?}");
+    whole_copy(&copies[0]);
 }

@@ -15,5 +15,6 @@ mod dice;
 mod flips;
 mod hands;
 mod kill;
+mod power;
 mod surroundings;
 mod witness;

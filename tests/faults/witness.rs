@@ -1,9 +1,10 @@
 //! What is asked of a store after something befell it: it opens, `check` finds nothing grave, its records are such as
-//! they were given, and no file in `data/backups` is half there.
+//! they were given; and which copies lie beside it.
 
 use crate::env::{Town, rows, text};
 use rusqlite::{Connection, OpenFlags};
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 /// The unit that all hazards here belong to, and a day on which they were found.
 pub const HAZARD: [&str; 8] = ["hazard", "add", "--unit", "U001", "--grade", "general", "--found", "2026-11-02"];
@@ -42,10 +43,13 @@ pub fn is_sound(town: &Town) {
     let findings = town.rows("check");
     let grave: Vec<_> = findings.iter().filter(|row| row["what"] != "没有哪条记录用到这个文件").collect();
     assert!(grave.is_empty(), "{grave:?}");
-    let Ok(kept) = std::fs::read_dir(town.root().join("data/backups")) else { return };
-    for path in kept.map(|entry| entry.unwrap().path()).filter(|path| path.extension().is_some_and(|e| e == "db")) {
-        whole_copy(&path);
-    }
+}
+
+/// The files in `data/backups` that are done.
+pub fn kept(town: &Town) -> Vec<PathBuf> {
+    let Ok(dir) = std::fs::read_dir(town.root().join("data/backups")) else { return Vec::new() };
+    let all = dir.map(|entry| entry.unwrap().path());
+    all.filter(|path| path.extension().is_some_and(|ending| ending == "db")).collect()
 }
 
 /// A copy of a store that has its name is whole: its pages, its mark, its version.
