@@ -5,7 +5,8 @@ use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
-/// The file of an open store, held beside SQLite: to close it sooner would let go of SQLite's locks on it.
+/// The file of an open store, held beside SQLite: to close it sooner would let go of SQLite's locks on it, and those of
+/// every other connection of this process.
 pub(super) struct Held(File);
 
 impl Held {

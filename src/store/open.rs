@@ -40,7 +40,8 @@ impl Store {
 
     /// No file yet: an empty store in memory.
     fn absent(path: &Path) -> Result<Store, StoreError> {
-        let store = Store::prepare(Connection::open_in_memory()?, path, Access::Write, None)?;
+        let mut store = Store::prepare(Connection::open_in_memory()?, path, Access::Write, None)?;
+        store.is_absent = true;
         schema::migrate(&store.conn, 0)?;
         Ok(store)
     }
@@ -167,8 +168,7 @@ impl Store {
         let journal = Journal::default();
         journal.register(&conn)?;
         let statements = Default::default();
-        let is_absent = file.is_none();
-        Ok(Store { conn, journal, statements, path: path.to_path_buf(), is_absent, file })
+        Ok(Store { conn, journal, statements, path: path.to_path_buf(), is_absent: false, file })
     }
 
     pub(super) fn in_transaction(
@@ -209,10 +209,28 @@ fn play_back(path: &Path) -> Result<(), StoreError> {
 }
 
 /// An older store: a copy is kept, then it is upgraded in one transaction.
-fn upgrade(path: &Path, from: i64) -> Result<(), StoreError> {
+fn upgrade(path: &Path, found: i64) -> Result<(), StoreError> {
+    let fail = StoreError::at(path, WAIT_SECS);
+    let cannot = |error| match error {
+        StoreError::Unwritable(_) | StoreError::CannotCopy(..) => StoreError::Outdated(path.into(), found),
+        other => other,
+    };
     let store = Store::unsettled(path, Access::Write)?;
-    store.keep_copy(super::Kept::Migration)?;
-    store.in_transaction(|conn| schema::migrate(conn, from))
+    store.conn.execute_batch("BEGIN IMMEDIATE").map_err(&fail).map_err(cannot)?;
+    let undo = super::Rollback(&store.conn);
+    // Another command may have upgraded it while this one waited: what is kept is the older one.
+    let found = version(&store.conn).map_err(&fail)?;
+    if found < schema::VERSION {
+        // By a reader, which the lock lets pass: SQLite copies nothing for who holds it. It does not hold the file
+        // besides, which would let go of the lock when it is closed.
+        let reader = Store::prepare(connect(path, Access::Read)?, path, Access::Read, None)?;
+        reader.keep_copy(super::Kept::Migration).map_err(cannot)?;
+        drop(reader);
+        schema::migrate(&store.conn, found).map_err(&fail).map_err(cannot)?;
+        store.commit().map_err(cannot)?;
+        std::mem::forget(undo);
+    }
+    Ok(())
 }
 
 /// The same of a copy that nobody needs another copy of; one of this version, or of none, is left as it is.

@@ -2,11 +2,9 @@
 //! nothing, what was acknowledged is there with its number, a file's rows are all there or none, and undo works.
 
 use crate::dice::Dice;
-use crate::env::{Run, TODAY, Town, parse, repo, rows, text};
-use crate::witness::{adding, file_of, hazards, is_sound, kept, left_behind, whole_copy};
-use rusqlite::Connection;
+use crate::env::{Run, TODAY, Town, parse, rows, text};
+use crate::witness::{adding, file_of, hazards, is_sound, is_upgraded, kept, left_behind, of_version_1, whole_copy};
 use std::collections::BTreeMap;
-use std::fs;
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
@@ -279,22 +277,7 @@ fn first_of_all(dice: &mut Dice, tally: &mut Tally) {
 
 /// A store of version 1 that a report upgrades: it is of one version or the other, and what it held is kept beside it.
 fn migration(dice: &mut Dice, tally: &mut Tally) {
-    let town = Town::new();
-    let dump = fs::read_to_string(repo("tests/fixtures/db/v1.sql")).unwrap();
-    let conn = Connection::open(town.store()).unwrap();
-    conn.execute_batch(&format!("PRAGMA synchronous = OFF; {dump}")).unwrap();
-    drop(conn);
-    let victims = vec![start(&town, "migration", &strings(&["status"]), Duration::from_millis(80))];
-    kill_all(victims, dice, tally);
-    // What the version that wrote it said of it.
-    let then = parse(&fs::read_to_string(repo("tests/fixtures/db/v1.json")).unwrap());
-    for (line, rows) in then.as_object().unwrap().iter().filter(|(line, _)| *line != "status") {
-        assert_eq!(town.rows(line).len(), rows.as_array().unwrap().len(), "{line}");
-    }
-    let grave = ["reference", "trigger", "chain", "seal", "number"];
-    let rows = town.rows("check");
-    assert!(rows.iter().all(|row| !grave.contains(&text(row, "kind"))), "{rows:?}");
-    let copies = kept(&town);
-    assert_eq!(copies.len(), 1, "{copies:?}");
-    whole_copy(&copies[0]);
+    let town = of_version_1();
+    kill_all(vec![start(&town, "migration", &strings(&["status"]), Duration::from_millis(80))], dice, tally);
+    is_upgraded(&town);
 }

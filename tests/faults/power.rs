@@ -6,10 +6,9 @@ mod disk;
 mod trace;
 
 use crate::dice::Dice;
-use crate::env::{Run, TODAY, Town, parse, repo, rows};
-use crate::witness::{adding, file_of, hazards, is_sound, kept, whole_copy};
+use crate::env::{Run, TODAY, Town, parse, rows};
+use crate::witness::{adding, file_of, hazards, is_sound, is_upgraded, kept, of_version_1, whole_copy};
 use disk::Disk;
-use rusqlite::Connection;
 use std::collections::BTreeSet;
 use std::fs;
 use trace::{Call, calls, traced};
@@ -226,18 +225,7 @@ fn attach(cuts: Cuts) -> Count {
 
 /// A report that upgrades a store of version 1.
 fn migration(cuts: Cuts) -> Count {
-    let town = Town::new();
-    let dump = fs::read_to_string(repo("tests/fixtures/db/v1.sql")).unwrap();
-    Connection::open(town.store()).unwrap().execute_batch(&format!("PRAGMA synchronous = OFF; {dump}")).unwrap();
-    let then = parse(&fs::read_to_string(repo("tests/fixtures/db/v1.json")).unwrap());
-    cuts(&town, &["status"], &|town, _| {
-        for (line, rows) in then.as_object().unwrap().iter().filter(|(line, _)| *line != "status") {
-            assert_eq!(town.rows(line).len(), rows.as_array().unwrap().len(), "{line}");
-        }
-        let copies = kept(town);
-        assert_eq!(copies.len(), 1);
-        whole_copy(&copies[0]);
-    })
+    cuts(&of_version_1(), &["status"], &|town, _| is_upgraded(town))
 }
 
 /// The disk itself: what was not synced may be gone, what was is there.

@@ -1,7 +1,7 @@
 //! What is asked of a store after something befell it: it opens, `check` finds nothing grave, its records are such as
 //! they were given; and which copies lie beside it.
 
-use crate::env::{Town, rows, text};
+use crate::env::{Town, parse, repo, rows, text};
 use rusqlite::{Connection, OpenFlags};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -59,6 +59,31 @@ pub fn whole_copy(path: &std::path::Path) {
     let said: String = conn.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
     let mark: i64 = conn.pragma_query_value(None, "application_id", |row| row.get(0)).unwrap();
     assert_eq!((said.as_str(), mark), ("ok", 0x5A48_424E), "{}", path.display());
+}
+
+/// A town with a store as version 1 wrote it.
+pub fn of_version_1() -> Town {
+    let town = Town::new();
+    let packed = std::fs::File::open(repo("tests/fixtures/db/v1.zip")).unwrap();
+    let mut bytes = Vec::new();
+    std::io::copy(&mut zip::ZipArchive::new(packed).unwrap().by_name("zhiben.db").unwrap(), &mut bytes).unwrap();
+    town.file("data/zhiben.db", bytes);
+    town
+}
+
+/// Every row of it is there in this version, and so is the copy that was kept before it was upgraded.
+#[track_caller]
+pub fn is_upgraded(town: &Town) {
+    let then = parse(&std::fs::read_to_string(repo("tests/fixtures/db/v1.json")).unwrap());
+    for (line, rows) in then.as_object().unwrap().iter().filter(|(line, _)| *line != "status") {
+        assert_eq!(town.rows(line).len(), rows.as_array().unwrap().len(), "{line}");
+    }
+    let grave = ["reference", "trigger", "chain", "seal", "number"];
+    let rows = town.rows("check");
+    assert!(rows.iter().all(|row| !grave.contains(&text(row, "kind"))), "{rows:?}");
+    let copies = kept(town);
+    assert_eq!(copies.len(), 1, "{copies:?}");
+    whole_copy(&copies[0]);
 }
 
 /// What commands that were cut off left beside the store, in the town and among the backups.
