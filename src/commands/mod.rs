@@ -10,8 +10,10 @@ pub mod checklist;
 pub mod collect;
 pub mod coverage;
 pub mod criteria;
+pub mod cron;
 pub mod demo;
 mod desk;
+pub mod digest;
 pub mod done;
 pub mod draw;
 pub mod event;
@@ -66,6 +68,8 @@ pub struct Ctx {
     pub plan: Rc<Plan>,
     pub calendar: Rc<Calendar>,
     pub workspace: PathBuf,
+    /// Where this program is.
+    pub program: PathBuf,
     /// Shared with rows that are read while they are written.
     pub store: Option<Rc<Store>>,
     /// The as-of day.
@@ -95,7 +99,7 @@ pub struct Ctx {
 /// Whether a file is one of the workspace's own, which nothing may be written over.
 pub fn is_own(workspace: &Path, file: &Path) -> bool {
     let Ok(file) = file.canonicalize() else { return false };
-    let own = ["plan.toml", "data/zhiben.db", "data/calendar.csv", "data/aliases.toml"];
+    let own = ["plan.toml", "data/zhiben.db", "data/digest.db", "data/calendar.csv", "data/aliases.toml"];
     own.iter().any(|name| workspace.join(name).canonicalize().is_ok_and(|own| own == file))
 }
 

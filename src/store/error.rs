@@ -34,6 +34,8 @@ pub enum StoreError {
     Dangling(&'static str, i64),
     #[error("{0} 刚刚被别的命令改过，这一步没有做")]
     Changed(String),
+    #[error("用不了 {0}（记着摘要说过什么）：{1}")]
+    Told(PathBuf, String),
     #[error("读写台账时出错：{0}")]
     Sql(rusqlite::Error),
 }
@@ -57,6 +59,7 @@ impl StoreError {
             }
             StoreError::Interrupted(_) => "请用能写这个目录的账户运行一次任意命令，它会自己恢复",
             StoreError::Tampered(..) => "请用最近的备份替换，并查明谁改动了它",
+            StoreError::Told(..) => "有别的 digest 正在写就等它写完；文件坏了就删掉它，下一次 --changed 会从头说一遍",
             StoreError::Changed(_) => "请看一眼现在的内容再重试",
             StoreError::Dangling(..) | StoreError::Sql(_) => "请重试；若仍如此，请把这句话转给维护人员",
         }

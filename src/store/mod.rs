@@ -25,6 +25,7 @@ mod salvage;
 mod schema;
 mod statements;
 mod submissions;
+mod told;
 mod undo;
 mod units;
 
@@ -43,6 +44,7 @@ pub use records::Query;
 pub use reporters::Reporter;
 pub use salvage::{Salvaged, salvage};
 pub use submissions::{Sent, Touched, sha256};
+pub use told::{Saying, Told};
 pub use units::Match;
 
 use rusqlite::Connection;

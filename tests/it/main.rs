@@ -9,6 +9,7 @@ mod backup;
 mod check;
 mod collect;
 mod criteria;
+mod digest;
 mod draw;
 mod env;
 mod environment;
