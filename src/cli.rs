@@ -6,7 +6,7 @@ pub mod recorded;
 use crate::commands::{
     Ctx, attach, backup, cert, check, checklist, collect, coverage, criteria, cron, demo, digest, done, draw, event,
     export, hazard, import, init, inspection, ledger, letter, log, matrix, order, overdue, person, plan, report,
-    restore, salvage, status, submit, supply, targets, task, template, tip, training, undo, unit, why,
+    restore, run, salvage, status, submit, supply, targets, task, template, tip, training, undo, unit, why,
 };
 use crate::help;
 use crate::ledger::{
@@ -59,6 +59,7 @@ pub fn root(words: &[OsString]) -> Command {
         .subcommands([
             status::command(),
             report::command(),
+            run::command(),
             overdue::command(),
             overdue::upcoming_command(),
             digest::command(),
@@ -278,6 +279,7 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     match (command, inner.subcommand()) {
         ("status", _) => status::run(ctx, inner),
         ("report", _) => report::run(ctx, inner),
+        ("run", _) => run::run(ctx, inner),
         ("overdue", _) => overdue::run(ctx, inner),
         ("upcoming", _) => overdue::upcoming(ctx, inner),
         ("digest", _) => digest::run(ctx, inner),

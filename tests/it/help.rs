@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 const TREE: &[(&str, &str)] = &[
     ("status", "概况"),
     ("report", "报告"),
+    ("run", "运行"),
     ("overdue", "逾期"),
     ("upcoming", "临期"),
     ("checklist", "清单"),

@@ -55,7 +55,7 @@ fn town() -> Town {
     town
 }
 
-fn ctx(town: &Town, today: NaiveDate) -> Ctx {
+pub fn ctx(town: &Town, today: NaiveDate) -> Ctx {
     Ctx {
         plan: plan_file::load(&std::fs::read_to_string(repo("plan.toml")).unwrap(), "plan.toml").unwrap().0.into(),
         calendar: plan_file::calendar::compiled().into(),
