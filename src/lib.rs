@@ -38,7 +38,8 @@
 //!   never see `render`.
 //! - [`cli`] the command tree, what each command needs, one match. [`help`] clap in Chinese.
 //! - [`render`] a report → table, CSV, TSV, JSON, Markdown, XLSX, a page of HTML, a calendar. No word of the domain.
-//! - [`output`] the only writer, to a pipe or, whole or not at all, to a file.
+//! - [`output`] the only writer, to a pipe or, whole or not at all, to a file; and the line that a person who
+//!   waits at a terminal sees.
 //! - [`exit`] errors → exit codes and sentences: the only place with numbers.
 //! - [`app`] reads the clock, the environment and the terminal, once.
 //!

@@ -73,9 +73,9 @@ fn duty_evidence(world: &World, duty: &Obligation, numbers: &Numbers) -> Option<
             if stale { format!("，久未开展（最近 {}）", duty.last.unwrap_or(on)) } else { String::new() };
         return Some(format!("{} {on}{tail}", shown.unwrap_or_default()).trim().to_string());
     }
-    if duty.parts != 0 && !measure.items.is_empty() {
-        let missing =
-            measure.items.iter().enumerate().filter(|(i, _)| duty.parts >> i & 1 == 0).map(|(_, item)| item.as_str());
+    let parts = measure.part_names();
+    if duty.parts != 0 && !parts.is_empty() {
+        let missing = parts.iter().enumerate().filter(|(i, _)| duty.parts >> i & 1 == 0).map(|(_, part)| *part);
         return Some(format!("还缺：{}", missing.collect::<Vec<_>>().join("、")));
     }
     match (duty.status, duty.last) {

@@ -183,6 +183,7 @@ fn each_crate_is_known_in_its_own_room() {
     only_in("clap", &["cli", "help", "commands", "app"]);
     only_in("toml::", &["plan_file"]);
     only_in("terminal_size", &["app"]);
+    only_in("indicatif", &["output/waiting.rs"]);
     only_in("encoding_rs", &["output", "intake/text"]);
     only_in("tempfile", &["store/copy", "output", "intake/source.rs"]);
     only_in("csv_core", &["intake/text"]);

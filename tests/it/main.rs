@@ -14,6 +14,7 @@ mod digest;
 mod draw;
 mod env;
 mod environment;
+mod every_ledger;
 mod export;
 mod hazard;
 mod hazards_agree;
@@ -33,6 +34,7 @@ mod obligations_agree;
 mod official;
 mod own;
 mod page;
+mod paper;
 mod pictures;
 mod random_hazard;
 mod random_ledgers;
@@ -51,6 +53,7 @@ mod template;
 mod upgrade;
 mod verbs;
 mod wall;
+mod years_end;
 
 /// A test file that nobody lists is a test that never runs.
 #[test]

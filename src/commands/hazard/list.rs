@@ -121,6 +121,25 @@ pub fn one(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<(Vec<Col
     Ok((columns(), Seen::new(ctx, store, register)?.row(record).0))
 }
 
+/// A hazard on the day, for who asks nothing but this.
+pub struct Standing {
+    pub is_open: bool,
+    /// The deadline in force.
+    pub due: Option<NaiveDate>,
+    pub is_late: bool,
+}
+
+pub fn standing(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<Standing> {
+    let register = store.register_of(&[record.int("unit").unwrap_or(0)], &ctx.plan)?;
+    let (row, status, _) = Seen::new(ctx, store, register)?.row(record);
+    let due = HAZARD.at("due").and_then(|at| match row.cells[at] {
+        Cell::Date(due) => Some(due),
+        _ => None,
+    });
+    let is_open = !matches!(status, HazardStatus::Closed | HazardStatus::Void);
+    Ok(Standing { is_open, due, is_late: row.tone == Tone::Bad })
+}
+
 pub fn columns() -> Vec<Column> {
     let mut columns = show::columns(&HAZARD);
     columns.push(Column::new("days_overdue", "逾期天数").number());

@@ -5,9 +5,9 @@ use super::options::singular;
 use super::receipt;
 use crate::commands::condition::{self, Columns, Condition};
 use crate::commands::{Ctx, find, inspection};
-use crate::grid::{Cell, Column as Shown, Grid, Place, Row};
+use crate::grid::{Cell, Column as Shown, Grid, Place, Row, Tone};
 use crate::ledger::read::{Context, date, said, value};
-use crate::ledger::{Column, INSPECTION, Kind, Ledger, Record, Value, show};
+use crate::ledger::{Column, INSPECTION, Kind, Ledger, RISK, Record, Value, show};
 use crate::reply::{Mistake, Outcome, Report};
 use crate::store::Query;
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -44,7 +44,9 @@ fn filter(column: &'static Column) -> Vec<Arg> {
         Kind::Decimal | Kind::Money => Vec::new(),
         _ => {
             let help = match column.kind {
-                Kind::Text | Kind::CreditCode | Kind::Texts | Kind::Aliases => format!("{}含有这些字", column.header),
+                Kind::Text | Kind::CreditCode | Kind::CertificateNumber | Kind::Texts | Kind::Aliases => {
+                    format!("{}含有这些字", column.header)
+                }
                 Kind::Words(set) => format!("{}：{}，可重复", column.header, crate::domain::words::listed(set)),
                 _ => format!("{}，可重复", column.header),
             };
@@ -91,7 +93,7 @@ fn conditions(
         return;
     }
     let Some(all) = words(column.key) else { return };
-    if matches!(column.kind, Kind::Text | Kind::CreditCode | Kind::Texts) {
+    if matches!(column.kind, Kind::Text | Kind::CreditCode | Kind::CertificateNumber | Kind::Texts) {
         query.holding.extend(all.into_iter().map(|part| (column.key, part)));
         return;
     }
@@ -130,12 +132,13 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
     query.limit = limit.filter(|_| condition.is_none());
     query.newest_first = ctx.on_terminal;
     let names = |kind: Kind, key: i64| receipt::name(store, kind, key);
-    let (mut rows, mut left) = (Vec::new(), 0);
+    let (mut rows, mut left, mut bare) = (Vec::new(), 0, Vec::new());
     store.scan(ledger, &query, &mut |record| {
         let row = row(ctx, &record, &names);
         if condition.as_ref().is_some_and(|condition| !condition.fits(&row, record.int("unit"))) {
             return Ok(());
         }
+        bare.extend(is_uncontrolled(&record).then(|| record.no().to_string()));
         match limit {
             Some(most) if rows.len() >= most => left += 1,
             _ => rows.push(row),
@@ -154,6 +157,9 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
     let grid = Grid::new(columns, rows);
     let mut report = Report::new(ledger.key, ledger.name, ctx.today, grid);
     report.notes.extend(more(left));
+    if !bare.is_empty() {
+        report.notes.push(format!("红色风险点没有管控措施：{}", bare.join("、")));
+    }
     Ok(report.into())
 }
 
@@ -183,7 +189,16 @@ pub fn row(ctx: &Ctx, record: &Record, names: &show::Names) -> Row {
     if record.ledger == &INSPECTION {
         row.cells.push(inspection::state(record, ctx.today));
     }
+    if is_uncontrolled(record) {
+        row.tone = Tone::Bad;
+    }
     row
+}
+
+/// A red risk point that nobody wrote controls for.
+fn is_uncontrolled(record: &Record) -> bool {
+    let is_red = || record.word("level").is_some_and(|level| level.en == "red");
+    record.ledger == &RISK && is_red() && record.get("controls").is_none() && !record.is_void()
 }
 
 /// How many more there are than shown.

@@ -32,6 +32,7 @@ fn every_command_that_is_shown_is_understood() {
             // Up to what the shell does with it. Help comes only after all before it was understood.
             let line = line.split(['|', ';', '>']).next().unwrap_or("");
             let mut words = words(line).split_off(1);
+            words.retain(|word| word != "…");
             if words.first().is_none_or(|word| word != "help") {
                 words.push("--help".to_string());
             }
