@@ -33,6 +33,7 @@ fn pictures_show_what_is_printed() {
 
 /// Whoever changes what is printed draws anew: docs/pictures.sh.
 #[track_caller]
+#[allow(clippy::disallowed_methods)]
 fn holds(name: &str, picture: &str) {
     let file = repo("docs/pictures").join(format!("{name}.svg"));
     if std::env::var_os("ZHIBEN_PICTURES").is_some() {
