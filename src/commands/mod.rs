@@ -13,8 +13,10 @@ pub mod collect;
 pub mod condition;
 pub mod coverage;
 pub mod criteria;
+pub mod cron;
 pub mod demo;
 mod desk;
+pub mod digest;
 pub mod done;
 pub mod draw;
 pub mod event;
@@ -73,6 +75,8 @@ pub struct Ctx {
     pub plan: Rc<Plan>,
     pub calendar: Rc<Calendar>,
     pub workspace: PathBuf,
+    /// Where this program is.
+    pub program: PathBuf,
     /// Shared with rows that are read while they are written.
     pub store: Option<Rc<Store>>,
     /// The as-of day.
@@ -106,7 +110,14 @@ pub type Progress = Rc<dyn Fn(&str, Option<(u64, u64)>)>;
 /// Whether a file is one of the workspace's own, which nothing may be written over.
 pub fn is_own(workspace: &Path, file: &Path) -> bool {
     let Ok(file) = file.canonicalize() else { return false };
-    let own = ["plan.toml", "data/zhiben.db", "data/calendar.csv", "data/certificates.csv", "data/aliases.toml"];
+    let own = [
+        "plan.toml",
+        "data/zhiben.db",
+        "data/digest.db",
+        "data/calendar.csv",
+        "data/certificates.csv",
+        "data/aliases.toml",
+    ];
     own.iter().any(|name| workspace.join(name).canonicalize().is_ok_and(|own| own == file))
 }
 

@@ -9,6 +9,7 @@ pub mod carry;
 pub mod checklist;
 pub mod coverage;
 pub mod criteria;
+pub mod digest;
 pub mod matrix;
 pub mod overdue;
 pub mod owed;

@@ -38,6 +38,8 @@ pub enum StoreError {
     Dangling(&'static str, i64),
     #[error("{0} 刚刚被别的命令改过，这一步没有做")]
     Changed(String),
+    #[error("用不了 {0}（记着摘要说过什么）：{1}")]
+    Told(PathBuf, String),
     #[error("读写台账时出错：{0}")]
     Sql(rusqlite::Error),
 }
@@ -70,6 +72,7 @@ impl StoreError {
             StoreError::Moved(_) => {
                 "请查明是谁动了它；文件放回原处后再做一次，找不回来就用 zhiben restore 还原最近的备份"
             }
+            StoreError::Told(..) => "有别的 digest 正在写就等它写完；文件坏了就删掉它，下一次 --changed 会从头说一遍",
             StoreError::Changed(_) => "请看一眼现在的内容再重试",
             StoreError::Dangling(..) | StoreError::Sql(_) => "请重试；若仍如此，请把这句话转给维护人员",
         }

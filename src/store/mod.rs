@@ -27,6 +27,7 @@ mod salvage;
 mod schema;
 mod statements;
 mod submissions;
+mod told;
 mod undo;
 mod units;
 
@@ -45,6 +46,7 @@ pub use records::Query;
 pub use reporters::Reporter;
 pub use salvage::{Salvaged, salvage};
 pub use submissions::{Sent, Touched, sha256};
+pub use told::{Saying, Told};
 pub use units::Match;
 
 use rusqlite::Connection;

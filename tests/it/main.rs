@@ -11,6 +11,7 @@ mod check;
 mod collect;
 mod conditions;
 mod criteria;
+mod digest;
 mod draw;
 mod env;
 mod environment;
