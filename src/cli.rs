@@ -8,6 +8,7 @@ use crate::commands::{
     import, init, inspection, ledger, letter, log, matrix, order, overdue, person, plan, report, restore, salvage,
     status, submit, supply, targets, task, template, tip, training, undo, unit, why,
 };
+use crate::domain::nearest;
 use crate::help;
 use crate::ledger::{
     ACTIVITY, APPROVAL, ATTACHMENT, ATTENDANCE, CERTIFICATE, DRILL, ENFORCEMENT, EVENT, HAZARD, INSPECTION, Ledger,
@@ -42,6 +43,7 @@ pub struct Globals {
     pub by: Option<String>,
     pub exit_code: bool,
     pub color: String,
+    pub no_pager: bool,
 }
 
 /// The tree in Chinese, as far as the words of one command line can reach: making and dressing all of it
@@ -54,8 +56,6 @@ pub fn root(words: &[OsString]) -> Command {
     let root = Command::new("zhiben")
         .version(env!("CARGO_PKG_VERSION"))
         .about("治本：乡镇安全生产治本攻坚的台账、清单和逾期报告")
-        .subcommand_required(true)
-        .arg_required_else_help(true)
         .subcommands([
             status::command(),
             report::command(),
@@ -101,7 +101,7 @@ pub fn root(words: &[OsString]) -> Command {
         .subcommands([check::command(), log::command(), undo::command(), undo::redo_command()])
         .subcommands([whole(submit::command(), &submit::verbs), whole(collect::command(), &collect::verbs)])
         .subcommands([backup::command(), restore::command(), salvage::command()])
-        .subcommands([init::command(), demo::command()]);
+        .subcommands([init::command(), demo::command(), help::ask::command()]);
     let reached = |command: &Command| is_among(command, words);
     help::localise(within(root, &reached), &reached)
 }
@@ -144,6 +144,7 @@ fn global_options() -> Vec<Arg> {
         value("by", "姓名", "经手人，不写用 ZHIBEN_USER 或登录名"),
         value("exit-code", "", "有逾期等发现时退出码为 1").action(ArgAction::SetTrue),
         value("color", "何时", "颜色：auto、always、never"),
+        value("no-pager", "", "长的表不翻页，一次显示完").action(ArgAction::SetTrue),
     ]
 }
 
@@ -152,8 +153,9 @@ pub fn globals(matches: &ArgMatches) -> anyhow::Result<Globals> {
     let levels: Vec<&ArgMatches> = levels(matches);
     let text = |id: &str| levels.iter().find_map(|level| level.try_get_one::<String>(id).ok().flatten().cloned());
     let pick = |id: &str, accepted: &str| {
-        Mistake::new(format!("--{id} 的“{}”不在可选之列", text(id).unwrap_or_default()))
-            .hint(format!("可用的值：{accepted}"))
+        let typed = text(id).unwrap_or_default();
+        let near = nearest::asked(&typed, accepted.split('、'));
+        Mistake::new(format!("--{id} 的“{typed}”不在可选之列")).hint(format!("可用的值：{accepted}{near}"))
     };
     let format = text("format")
         .map(|name| Format::parse(&name).ok_or_else(|| pick("format", "table、csv、tsv、json、md、xlsx、html")));
@@ -172,6 +174,7 @@ pub fn globals(matches: &ArgMatches) -> anyhow::Result<Globals> {
         by: text("by"),
         exit_code: levels.iter().any(|level| level.get_flag("exit-code")),
         color,
+        no_pager: levels.iter().any(|level| level.get_flag("no-pager")),
     })
 }
 
@@ -213,9 +216,10 @@ fn ledger_of(command: &str) -> Option<&'static Ledger> {
 }
 
 pub fn needs(matches: &ArgMatches) -> Needs {
-    let Some((command, inner)) = matches.subcommand() else { return Needs::Nothing };
+    // Alone it is the short `status`.
+    let Some((command, inner)) = matches.subcommand() else { return Needs::Read };
     match command {
-        "init" | "demo" => Needs::Nothing,
+        "init" | "demo" | "help" => Needs::Nothing,
         // The last two open the store by themselves: it may be damaged.
         "matrix" | "criteria" | "template" | "restore" | "salvage" => Needs::Plan,
         "plan" => match inner.subcommand_name() {
@@ -263,7 +267,7 @@ pub fn looks_for_workspace(matches: &ArgMatches) -> bool {
 }
 
 pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
-    let Some((command, inner)) = matches.subcommand() else { return Err(Mistake::new("没有写命令").into()) };
+    let Some((command, inner)) = matches.subcommand() else { return status::brief(ctx) };
     match (command, inner.subcommand()) {
         ("status", _) => status::run(ctx, inner),
         ("report", _) => report::run(ctx, inner),

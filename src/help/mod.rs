@@ -2,10 +2,12 @@
 //! this room dresses the finished command tree (`localise`), lays out what clap rendered (`display`) and words every
 //! error anew (`message`). It knows clap's shapes only: no command, no ledger, no exit code, and it prints nothing.
 
+pub mod ask;
 mod fold;
 mod message;
 #[cfg(test)]
 mod tests;
+mod topics;
 
 pub use message::message;
 

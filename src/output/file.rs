@@ -52,7 +52,7 @@ pub fn write(
             OpenOptions::new()
                 .write(true)
                 .open(&path)
-                .and_then(|mut device| pour(spool, &mut device))
+                .and_then(|mut device| pour(spool.into_inner(), &mut device))
                 .map_err(cannot_write)
         }
         _ => replace(&path, target, render),

@@ -195,10 +195,6 @@ fn the_first_page_and_the_version() {
         assert!(page.contains(&format!("  {en} ")), "{en}：{page}");
     }
     assert_eq!(run("--version").ok(), format!("zhiben {}\n", env!("CARGO_PKG_VERSION")));
-    // Without a command the page is shown where mistakes go.
-    let bare = Run::new(Vec::<String>::new()).go();
-    assert_eq!((bare.code, bare.stdout.as_str()), (2, ""), "{bare:#?}");
-    is_all_chinese(&bare.stderr, "无参数");
     for line in ["plan", "hazard", "unit"] {
         let bare = run(line);
         assert_eq!((bare.code, bare.stdout.as_str()), (2, ""), "{bare:#?}");
@@ -238,6 +234,64 @@ fn mistakes_on_the_command_line_are_said_in_chinese_with_a_way_out() {
         is_all_chinese(&out.stderr, line);
     }
     assert_eq!(town.bytes(), None);
+}
+
+/// `zhiben` alone is the short page of today; where there is no workspace, how to begin.
+#[test]
+fn alone_it_says_what_is_up_today_or_how_to_begin() {
+    let alone = |town: &Town| town.run(Vec::<String>::new());
+    let page = alone(&Town::sample()).ok();
+    let whole = Town::sample().sh("status").ok();
+    assert!(page.lines().count() < 20 && page.lines().count() < whole.lines().count(), "{page}");
+    // Each line of a count is one of the whole page's, but for the padding.
+    let squeezed = |text: &str| text.lines().map(|l| l.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    let (some, all): (Vec<String>, Vec<String>) = (squeezed(&page), squeezed(&whole));
+    let counts = |line: &&String| line.ends_with(|c: char| c.is_ascii_digit());
+    assert!(some.iter().filter(counts).count() >= 5, "{page}");
+    assert!(some.iter().filter(counts).all(|line| all.contains(line)), "{page}");
+    assert!(page.contains("zhiben overdue") && page.contains("zhiben hazard add"), "{page}");
+    let json = Town::sample().run(["-f", "json"]).json();
+    assert_eq!((&json["report"], json["bridge"].is_array()), (&"status".into(), true));
+    let none = alone(&Town::bare());
+    none.fails(3, &["zhiben init", "zhiben demo", "zhiben help"]);
+    let fresh = alone(&Town::new());
+    assert_eq!(fresh.code, 0, "{fresh:#?}");
+}
+
+/// `help` knows every command by its names, topics, and words that neither has as its name.
+#[test]
+fn help_is_found_by_a_word() {
+    for (asked, page) in [("help 隐患", "hazard --help"), ("帮助 隐患 销号", "hazard close --help"), ("help", "--help")]
+    {
+        assert_eq!(run(asked).ok(), run(page).ok(), "{asked}");
+    }
+    for (asked, needle) in [("help 日期", "+15wd"), ("help dates", "+15wd"), ("help 主题", "退出码")] {
+        let page = run(asked).ok();
+        assert!(page.contains(needle), "{asked}：{page}");
+        is_all_chinese(&page, asked);
+    }
+    run("help 报表").refused(&["submit"]);
+    run("help overdu").refused(&["overdue"]);
+    run("help 火星").refused(&["zhiben help 主题"]);
+}
+
+/// A value that is near to one of the set is answered with that one, and never taken for it.
+#[test]
+fn a_mistyped_value_is_answered_with_the_nearest_right_one() {
+    let town = Town::with_units();
+    for (line, meant) in [
+        ("hazard add --unit U001 --description 甲 --found 今天 --grade majr", "是不是 major？"),
+        ("drill add --date 今天 --units U001 --type 疏散逃身", "是不是 疏散逃生？"),
+        ("inspection add --date 今天 --bodies 镇急 --units U001", "是不是 镇应急？"),
+        ("unit add --name 甲 --categories 非煤矿产", "是不是 非煤矿山？"),
+        ("overdue --body yinji", "是不是 yingji？"),
+        ("overdue -f jsn", "是不是 json？"),
+        ("overdue --color alwys", "是不是 always？"),
+        ("coverage 7.2aa", "7.2a"),
+        ("event add major-activty --on 今天", "是不是 major-activity？"),
+    ] {
+        town.refuses(line, &[meant]);
+    }
 }
 
 /// Bytes that are no text are refused like any other mistake.
