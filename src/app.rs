@@ -1,6 +1,9 @@
 //! The edge: reads the clock, the environment and the terminal once, opens what the command declared
 //! that it needs, runs it, and hands its reply to `output`. Nothing further in asks the world anything.
 
+mod asking;
+mod manual;
+
 use crate::cli::{self, Globals, Needs};
 use crate::commands::{Ctx, Desk, is_own};
 use crate::domain::calendar::Calendar;
@@ -32,6 +35,9 @@ const BEGIN: &str = "从这里开始：\n  zhiben init 目录    建一个工作
 /// Runs the command line and gives the exit code.
 pub fn run(args: impl Iterator<Item = OsString>) -> u8 {
     let args: Vec<OsString> = args.collect();
+    if let Some(exit) = manual::complete(&args) {
+        return exit.code();
+    }
     let screen = screen();
     let width = screen.map(|(width, _)| width);
     // Taken apart by the end of the process alone: to drop it piece by piece takes as long as to make it.
@@ -48,16 +54,16 @@ pub fn run(args: impl Iterator<Item = OsString>) -> u8 {
             let _ = output::page(&text, pager(screen, false).as_ref(), &mut stdout());
             return Exit::Done.code();
         }
-        Err(error) => {
-            talk(&[format!("错误：{}", help::message(&error, &root))]);
-            return Exit::Input.code();
-        }
+        Err(error) => match asking::in_spite_of(&error, &args) {
+            Some(matches) => matches,
+            None => {
+                talk(&[format!("错误：{}", help::message(&error, &root))]);
+                return Exit::Input.code();
+            }
+        },
     };
-    let done = match matches.subcommand() {
-        Some(("help", asked)) => explain(&help::ask::words(asked), screen),
-        _ => act(&args, &matches, screen),
-    };
-    match done {
+    let about_itself = manual::run(&matches, screen);
+    match about_itself.unwrap_or_else(|| act(&args, &matches, screen)) {
         Ok(exit) => exit.code(),
         Err(error) => {
             let (exit, lines) = classify(&error);
@@ -65,20 +71,6 @@ pub fn run(args: impl Iterator<Item = OsString>) -> u8 {
             exit.code()
         }
     }
-}
-
-/// The page of a command, or of a topic.
-fn explain(about: &[String], screen: Screen) -> anyhow::Result<Exit> {
-    let args: Vec<OsString> = ["zhiben"].into_iter().chain(about.iter().map(String::as_str)).map(Into::into).collect();
-    let topic = || help::ask::topic(&about.join(""));
-    let mut root = cli::root(&args);
-    let asked = args.iter().cloned().chain(["--help".into()]);
-    let text = match root.try_get_matches_from_mut(asked) {
-        Err(page) if help::is_display(&page) => help::display(&page, screen.map_or(usize::MAX, |(width, _)| width)),
-        _ => topic().ok_or_else(|| help::ask::unknown(&root, &about.join(" ")))?,
-    };
-    let _ = output::page(&text, pager(screen, false).as_ref(), &mut stdout());
-    Ok(Exit::Done)
 }
 
 fn act(args: &[OsString], matches: &ArgMatches, screen: Screen) -> anyhow::Result<Exit> {
@@ -91,7 +83,17 @@ fn act(args: &[OsString], matches: &ArgMatches, screen: Screen) -> anyhow::Resul
         false => target(&globals, matches, screen)?,
     };
     target.check()?;
-    let ctx = context(args, matches, &globals, &target)?;
+    let asked = asking::complete(args, matches, &globals, &target)?;
+    let (args, matches) = asked.as_ref().map_or((args, matches), |(args, matches)| (args.as_slice(), matches));
+    let told = asked.is_some().then(|| cli::recorded::line(args));
+    done(args, matches, &globals, target).inspect_err(|_| {
+        // What was answered is not to be typed twice.
+        talk(&told.map(|line| format!("刚才填的：zhiben {line}")).into_iter().collect::<Vec<_>>());
+    })
+}
+
+fn done(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: Target) -> anyhow::Result<Exit> {
+    let ctx = context(args, matches, globals, &target, cli::needs(matches))?;
     ensure_spared(&ctx.workspace, globals.output.as_deref())?;
     if ctx.store.as_deref().is_some_and(Store::is_absent) {
         talk(&[format!("提示：{} 还没有台账，按空台账显示", ctx.workspace.display())]);
@@ -131,6 +133,11 @@ fn talk(lines: &[String]) {
     output::talk(lines, &mut stderr());
 }
 
+/// Somebody sits there and can be asked.
+fn is_attended() -> bool {
+    stdin().is_terminal() && stderr().is_terminal()
+}
+
 /// What is being done, on a line that the next takes the place of.
 fn progress(what: &str) {
     // Who cannot be told needs no progress.
@@ -164,12 +171,17 @@ fn desk(globals: &Globals) -> Desk {
 }
 
 /// What the command asked for, opened, and nothing more.
-fn context(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: &Target) -> anyhow::Result<Ctx> {
-    let needs = cli::needs(matches);
+fn context(
+    args: &[OsString],
+    matches: &ArgMatches,
+    globals: &Globals,
+    target: &Target,
+    needs: Needs,
+) -> anyhow::Result<Ctx> {
     let now = now(CHINA);
     let workspace = match needs {
         Needs::Nothing if !cli::looks_for_workspace(matches) => globals.workspace.clone().unwrap_or_else(current_dir),
-        _ => workspace(globals.workspace.as_deref(), matches)?,
+        _ => workspace(globals.workspace.as_deref(), matches.subcommand().is_none())?,
     };
     let (plan, calendar) = match needs {
         Needs::Nothing => (plan_file::compiled()?, plan_file::calendar::compiled()),
@@ -205,7 +217,7 @@ fn context(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: &
         is_table: target.format == Format::Table,
         on_terminal: target.file.is_none() && target.format == Format::Table && stdout().is_terminal(),
         aliases: Default::default(),
-        ask: (stdin().is_terminal() && stderr().is_terminal()).then_some(ask),
+        ask: is_attended().then_some(ask),
         progress: stderr().is_terminal().then_some(progress),
         desk: desk(globals),
         warnings: RefCell::default(),
@@ -294,7 +306,7 @@ fn pager(screen: Screen, is_unwanted: bool) -> Option<Pager> {
 }
 
 /// `-C`, else `ZHIBEN_HOME`, else the nearest ancestor that has a plan.
-fn workspace(given: Option<&Path>, matches: &ArgMatches) -> anyhow::Result<PathBuf> {
+fn workspace(given: Option<&Path>, is_beginning: bool) -> anyhow::Result<PathBuf> {
     let named = given.map(Path::to_path_buf).or_else(|| variable("ZHIBEN_HOME").map(PathBuf::from));
     let hint = "用 zhiben init 目录 建一个工作区，或用 -C 指明它在哪里；想先看看样子就运行 zhiben demo";
     match named {
@@ -303,7 +315,7 @@ fn workspace(given: Option<&Path>, matches: &ArgMatches) -> anyhow::Result<PathB
         None => {
             let here = current_dir();
             let found = here.ancestors().find(|dir| dir.join("plan.toml").is_file()).map(Path::to_path_buf);
-            let hint = if matches.subcommand().is_none() { BEGIN } else { hint };
+            let hint = if is_beginning { BEGIN } else { hint };
             found.ok_or_else(|| Surroundings::new("当前目录和上级目录里都没有 plan.toml", hint).into())
         }
     }

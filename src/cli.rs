@@ -1,13 +1,19 @@
 //! The command tree: global options, every command with its Chinese name, what each needs, and one match
 //! that hands it over. No command does anything here.
 
+mod asked;
 pub mod recorded;
+mod whole;
+
+pub use asked::{adds, lenient, spelled};
+pub use whole::whole;
 
 use crate::commands::{
     Ctx, attach, backup, cert, check, checklist, collect, coverage, criteria, demo, done, draw, event, export, hazard,
     import, init, inspection, ledger, letter, log, matrix, order, overdue, person, plan, report, restore, salvage,
     status, submit, supply, targets, task, template, tip, training, undo, unit, why,
 };
+use crate::complete;
 use crate::domain::nearest;
 use crate::help;
 use crate::ledger::{
@@ -101,7 +107,8 @@ pub fn root(words: &[OsString]) -> Command {
         .subcommands([check::command(), log::command(), undo::command(), undo::redo_command()])
         .subcommands([whole(submit::command(), &submit::verbs), whole(collect::command(), &collect::verbs)])
         .subcommands([backup::command(), restore::command(), salvage::command()])
-        .subcommands([init::command(), demo::command(), help::ask::command()]);
+        .subcommands([init::command(), demo::command(), help::ask::command()])
+        .subcommands([complete::command(), help::paper::command()]);
     let reached = |command: &Command| is_among(command, words);
     help::localise(within(root, &reached), &reached)
 }
@@ -219,7 +226,7 @@ pub fn needs(matches: &ArgMatches) -> Needs {
     // Alone it is the short `status`.
     let Some((command, inner)) = matches.subcommand() else { return Needs::Read };
     match command {
-        "init" | "demo" | "help" => Needs::Nothing,
+        "init" | "demo" | "help" | "completions" | "man" => Needs::Nothing,
         // The last two open the store by themselves: it may be damaged.
         "matrix" | "criteria" | "template" | "restore" | "salvage" => Needs::Plan,
         "plan" => match inner.subcommand_name() {

@@ -71,7 +71,7 @@ fn record_id(store: &Store, ledger: &'static Ledger, text: &str) -> Result<i64, 
     let found = store.by_short_number(ledger, text).map_err(|e| e.to_string())?;
     match &found[..] {
         [(id, _)] => Ok(*id),
-        [] => Err(format!("没有编号为“{text}”的{}；用 zhiben {} list 查看编号", ledger.name, ledger.key)),
+        [] => Err(format!("没有编号为“{text}”的{}；用 zhiben {} list 查看编号", ledger.name, ledger.command())),
         several => {
             let all: Vec<&str> = several.iter().take(10).map(|(_, no)| no.as_str()).collect();
             Err(format!("“{text}”对应多条{}：{}；请写完整的编号，或带上年份，如 2026-12", ledger.name, all.join("、")))

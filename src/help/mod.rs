@@ -3,8 +3,10 @@
 //! error anew (`message`). It knows clap's shapes only: no command, no ledger, no exit code, and it prints nothing.
 
 pub mod ask;
+mod examples;
 mod fold;
 mod message;
+pub mod paper;
 #[cfg(test)]
 mod tests;
 mod topics;
@@ -41,7 +43,11 @@ pub fn is_display(error: &clap::Error) -> bool {
 /// The text of a help page or version, without escapes, folded to `width` columns.
 pub fn display(error: &clap::Error, width: usize) -> String {
     let rendered = error.render().to_string();
-    rendered.lines().map(|line| fold::fold(&full_width_heading(line), width) + "\n").collect()
+    let laid_out = |line: &str| match examples::is_typed(line) {
+        true => line.to_owned(),
+        false => fold::fold(&full_width_heading(line), width),
+    };
+    rendered.lines().map(|line| laid_out(line) + "\n").collect()
 }
 
 /// clap writes its own half-width colon after every heading; headings are what is not indented.
@@ -76,6 +82,8 @@ fn dress(cmd: Command, path: String, reached: &dyn Fn(&Command) -> bool) -> Comm
     let is_plain = cmd.get_groups().next().is_none()
         && !cmd.get_arguments().any(|arg| arg.is_positional() || arg.is_required_set());
     let usage = if is_plain { usage(&cmd, &path) } else { usage(&built(&cmd), &path) };
+    let examples = examples::of(path.strip_prefix("zhiben").unwrap_or(&path).trim_start());
+    let cmd = examples.into_iter().fold(cmd, Command::after_help);
     cmd.override_usage(usage).mut_subcommands(|sub| match reached(&sub) {
         true => {
             let path = format!("{path} {}", sub.get_name());

@@ -1,7 +1,7 @@
 //! Help and mistakes on the command line, over the whole tree as the program itself tells it: all in
 //! Chinese, and every command by its Chinese name too.
 
-use crate::env::{Output, Run, Town, is_chinese};
+use crate::env::{Output, Run, TODAY, Town, is_chinese};
 use std::collections::BTreeSet;
 
 /// The tree: English path, Chinese path.
@@ -89,6 +89,8 @@ const TREE: &[(&str, &str)] = &[
     ("collect list", "收报 列表"),
     ("init", "建立"),
     ("demo", "演示"),
+    ("completions", "补全"),
+    ("man", "手册"),
 ];
 
 const VERBS: [(&str, &str); 5] =
@@ -273,6 +275,71 @@ fn help_is_found_by_a_word() {
     run("help 报表").refused(&["submit"]);
     run("help overdu").refused(&["overdue"]);
     run("help 火星").refused(&["zhiben help 主题"]);
+}
+
+/// Every command shows one to three lines to type, each of them a command line that the program understands.
+#[test]
+fn every_command_has_examples_that_can_be_typed() {
+    let told = examples();
+    let mut expected: BTreeSet<String> = tree().into_iter().map(|(en, _)| en).collect();
+    expected.extend(["".to_string(), "help".to_string()]);
+    assert_eq!(told.iter().map(|(path, _)| path.clone()).collect::<BTreeSet<_>>(), expected);
+    for (path, lines) in &told {
+        assert!((1..=3).contains(&lines.len()), "{path}");
+        for line in lines {
+            let words: Vec<std::ffi::OsString> = typed(line).into_iter().map(Into::into).collect();
+            let parsed = zhiben::cli::root(&words).try_get_matches_from(&words);
+            let matches = parsed.unwrap_or_else(|error| panic!("{line}：{error}"));
+            let noun = path.split(' ').next().unwrap_or_default();
+            assert!(
+                path.is_empty() || line.starts_with("zhiben help") || matches.subcommand_name() == Some(noun),
+                "{line}"
+            );
+        }
+    }
+    let page = run("hazard review --help").ok();
+    assert!(page.contains("\n例子：\n  zhiben hazard review 2026-41 --reviewer 示例王芳 --pass\n"), "{page}");
+}
+
+/// What adds and what reads is run as it stands, in the sample town.
+#[test]
+fn examples_do_what_they_say() {
+    let town = Town::sample();
+    let reads = ["status", "overdue", "upcoming", "checklist", "coverage", "targets", "plan", "criteria", "why"];
+    let mut ran = 0;
+    for (path, lines) in examples() {
+        let is_add = path.ends_with(" add");
+        for line in lines.iter().filter(|line| is_add || reads.contains(&path.split(' ').next().unwrap_or_default())) {
+            // Without its options it asks, which takes a terminal.
+            if line == "zhiben hazard add" {
+                continue;
+            }
+            let day = if line.contains("--today") { vec![] } else { vec!["--today".to_string(), TODAY.to_string()] };
+            let words = typed(line).into_iter().skip(1).chain(day);
+            let done = Run::new(words).at(&town.root()).env("ZHIBEN_NOW", "2026-11-23T09:00:00+08:00").go();
+            assert_eq!(done.code, 0, "{line}：{done:#?}");
+            ran += 1;
+        }
+    }
+    assert!(ran > 30, "{ran}");
+}
+
+/// The examples by path, as they are written.
+fn examples() -> Vec<(String, Vec<String>)> {
+    let mut all: Vec<(String, Vec<String>)> = Vec::new();
+    for line in include_str!("../../src/help/examples.txt").lines() {
+        match (line.strip_prefix('['), line.starts_with('#')) {
+            (Some(path), _) => all.push((path.trim_end_matches(']').to_string(), Vec::new())),
+            (None, false) => all.last_mut().unwrap().1.push(line.to_string()),
+            (None, true) => {}
+        }
+    }
+    all
+}
+
+/// The words of a line, but for where a shell sends its output.
+fn typed(line: &str) -> Vec<String> {
+    crate::env::words(line.split(" > ").next().unwrap_or_default())
 }
 
 /// A value that is near to one of the set is answered with that one, and never taken for it.

@@ -4,10 +4,12 @@
 
 mod access;
 mod architecture;
+mod ask;
 mod attach;
 mod backup;
 mod check;
 mod collect;
+mod complete;
 mod criteria;
 mod draw;
 mod env;
@@ -45,6 +47,7 @@ mod round_trip;
 mod store;
 mod submit;
 mod template;
+mod terminal;
 mod upgrade;
 mod verbs;
 mod wall;

@@ -3,7 +3,7 @@
 
 pub mod add;
 pub mod list;
-mod origin;
+pub mod origin;
 pub mod steps;
 
 use super::ledger::{self, edit, receipt};

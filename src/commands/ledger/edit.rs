@@ -2,7 +2,7 @@
 //! columns and names the step.
 
 use super::options::{fill, given, option};
-use super::{add, receipt, settle};
+use super::{add, next, receipt, settle};
 use crate::commands::{Ctx, find};
 use crate::domain::hazard::contradictions;
 use crate::domain::unit::UnitIx;
@@ -87,7 +87,8 @@ pub fn save_for(
         writer.ensure_unchanged(old)?;
         Ok(writer.update(old, new)?)
     })?;
-    let lines = [said].into_iter().chain(changes(ctx, store, old, new)).collect();
+    let lines = [said].into_iter().chain(changes(ctx, store, old, new));
+    let lines = lines.chain([next::after_change(new)]).collect();
     receipt::of(ctx, store, new, lines)
 }
 
@@ -97,10 +98,11 @@ fn locked(ledger: &Ledger, column: &crate::ledger::Column) -> Option<String> {
         Change::Free => None,
         Change::Fixed => Some(format!(
             "--{option}：{}登记后不能改；记错了请用 zhiben {} void 作废后重新登记",
-            column.header, ledger.key
+            column.header,
+            ledger.command()
         )),
         Change::Step(step) | Change::Kept(step) => {
-            Some(format!("--{option}：{}只随步骤变化，请用 zhiben {} {step}", column.header, ledger.key))
+            Some(format!("--{option}：{}只随步骤变化，请用 zhiben {} {step}", column.header, ledger.command()))
         }
     }
 }
