@@ -110,7 +110,7 @@ pub fn root(words: &[OsString]) -> Command {
         .subcommands([init::command(), demo::command(), help::ask::command()])
         .subcommands([complete::command(), help::paper::command()]);
     let reached = |command: &Command| is_among(command, words);
-    help::localise(within(root, &reached), &reached)
+    help::localise(within(root, &reached), &reached, &help::examples)
 }
 
 /// Whether a command line names the command anywhere: it cannot be reached otherwise.

@@ -20,8 +20,9 @@ pub(super) fn score(typed: &str, choice: &Choice) -> Option<i64> {
     if let Some(at) = initials::place(&typed, &choice.word) {
         return Some(600 - at as i64);
     }
+    // Letters and digits that lie anywhere would fit nearly every code.
     let mut rest = shown.chars();
-    typed.chars().all(|c| rest.any(|other| other == c)).then_some(100)
+    (!typed.is_ascii() && typed.chars().all(|c| rest.any(|other| other == c))).then_some(100)
 }
 
 #[cfg(test)]

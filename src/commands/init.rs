@@ -23,7 +23,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     };
     let lines = vec![
         format!("已建立工作区 {}：plan.toml 是积翠镇的方案，可以直接改", dir.display()),
-        format!("下一步：{go}zhiben unit add 登记单位，或 zhiben import unit 文件.csv 导入"),
+        format!("下一步：{go}zhiben unit add 登记单位\n  或 zhiben import unit 文件.csv 导入"),
     ];
     Ok(Reply::Receipt { lines, record: None }.into())
 }

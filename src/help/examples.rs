@@ -4,7 +4,7 @@
 const EXAMPLES: &str = include_str!("examples.txt");
 
 /// The examples of a command by its path below `zhiben`, ready to be shown; none where it has none.
-pub(super) fn of(path: &str) -> Option<String> {
+pub fn of(path: &str) -> Option<String> {
     let lines: Vec<String> = lines(path).map(|line| format!("  {line}")).collect();
     (!lines.is_empty()).then(|| format!("例子：\n{}", lines.join("\n")))
 }

@@ -16,9 +16,9 @@ pub struct Pager {
     height: usize,
 }
 
-/// `less` shows colours, ends where all fits, leaves its text on the screen and goes when it is interrupted; UTF-8
-/// whatever the locale.
-const LESS: [(&str, &str); 2] = [("LESS", "FRXK"), ("LESSCHARSET", "utf-8")];
+/// `less` shows colours, ends where all fits, leaves its text on the screen, goes when it is interrupted and says in
+/// Chinese how to go on; UTF-8 whatever the locale.
+const LESS: [(&str, &str); 2] = [("LESS", "FRXKPs空格看下一页，b 看上一页，q 退出$"), ("LESSCHARSET", "utf-8")];
 
 impl Pager {
     /// `named`: what `$PAGER` says, if it is set; empty or `cat` is nobody. `is_set`: whether the environment has a
@@ -74,7 +74,7 @@ mod tests {
             assert_eq!(words(Some(nobody)), None, "{nobody:?}");
         }
         let told = |set: &'static str| Pager::new(None, 24, |name| name == set).unwrap().told;
-        assert_eq!(told(""), [("LESS", "FRXK"), ("LESSCHARSET", "utf-8")]);
+        assert_eq!(told(""), LESS);
         assert_eq!(told("LESS"), [("LESSCHARSET", "utf-8")]);
     }
 
