@@ -10,10 +10,12 @@ mod backup;
 mod check;
 mod collect;
 mod complete;
+mod conditions;
 mod criteria;
 mod draw;
 mod env;
 mod environment;
+mod every_ledger;
 mod export;
 mod hazard;
 mod hazards_agree;
@@ -31,7 +33,9 @@ mod matters;
 mod narrow;
 mod obligations_agree;
 mod official;
+mod own;
 mod page;
+mod paper;
 mod pictures;
 mod random_hazard;
 mod random_ledgers;
@@ -51,6 +55,7 @@ mod terminal;
 mod upgrade;
 mod verbs;
 mod wall;
+mod years_end;
 
 /// A test file that nobody lists is a test that never runs.
 #[test]
