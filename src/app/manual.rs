@@ -34,7 +34,7 @@ fn explain(about: &[String], screen: Screen) -> anyhow::Result<Exit> {
     let asked = args.iter().cloned().chain(["--help".into()]);
     let text = match root.try_get_matches_from_mut(asked) {
         Err(page) if help::is_display(&page) => help::display(&page, screen.map_or(usize::MAX, |(width, _)| width)),
-        _ => topic().ok_or_else(|| help::ask::unknown(&root, &about.join(" ")))?,
+        _ => topic().ok_or_else(|| help::ask::unknown(&cli::whole(), &about.join(" ")))?,
     };
     let _ = output::page(&text, pager(screen, false).as_ref(), &mut stdout());
     Ok(Exit::Done)
