@@ -1,6 +1,9 @@
 //! The edge: reads the clock, the environment and the terminal once, opens what the command declared
 //! that it needs, runs it, and hands its reply to `output`. Nothing further in asks the world anything.
 
+mod asking;
+mod manual;
+
 use crate::cli::{self, Globals, Needs};
 use crate::commands::{Ctx, Desk, Progress, is_own};
 use crate::domain::calendar::Calendar;
@@ -8,7 +11,7 @@ use crate::domain::dates;
 use crate::domain::plan::Plan;
 use crate::exit::{Exit, classify};
 use crate::help;
-use crate::output::{self, Delivery, Encoding, Target};
+use crate::output::{self, Delivery, Encoding, Pager, Target};
 use crate::plan_file;
 use crate::render::{Format, Look};
 use crate::reply::{Mistake, Outcome, Reply, Surroundings, said};
@@ -39,28 +42,42 @@ const WITHIN: [&str; 10] = [
     FORMS,
 ];
 const FORMS: &str = "data/forms";
+/// What to type where nothing is there yet.
+const BEGIN: &str = "从这里开始：\n  zhiben init 目录    建一个工作区，再 cd 目录\n  zhiben demo         先看一个虚构的镇\n  \
+                     zhiben help         怎么用";
 
 /// Runs the command line and gives the exit code.
 pub fn run(args: impl Iterator<Item = OsString>) -> u8 {
     let args: Vec<OsString> = args.collect();
-    let width = terminal_width();
+    if let Some(exit) = manual::complete(&args) {
+        return exit.code();
+    }
+    let screen = screen();
+    let width = screen.map(|(width, _)| width);
     // Taken apart by the end of the process alone: to drop it piece by piece takes as long as to make it.
     let mut root = ManuallyDrop::new(cli::root(&args));
     let matches = match root.try_get_matches_from_mut(&args) {
         Ok(matches) => matches,
         Err(error) if help::is_display(&error) => {
             let text = help::display(&error, width.unwrap_or(usize::MAX));
-            let for_want = error.use_stderr();
+            if error.use_stderr() {
+                let _ = stderr().write_all(text.as_bytes());
+                return Exit::Input.code();
+            }
             // A reader that has gone away is no failure of ours.
-            let _ = if for_want { stderr().write_all(text.as_bytes()) } else { stdout().write_all(text.as_bytes()) };
-            return if for_want { Exit::Input } else { Exit::Done }.code();
+            let _ = output::page(&text, pager(screen, false).as_ref(), &mut stdout());
+            return Exit::Done.code();
         }
-        Err(error) => {
-            talk(&[format!("错误：{}", help::message(&error, &root))]);
-            return Exit::Input.code();
-        }
+        Err(error) => match asking::in_spite_of(&error, &args) {
+            Some(matches) => matches,
+            None => {
+                talk(&[format!("错误：{}", help::message(&error, &root))]);
+                return Exit::Input.code();
+            }
+        },
     };
-    match act(&args, &matches, width) {
+    let about_itself = manual::run(&matches, screen);
+    match about_itself.unwrap_or_else(|| act(&args, &matches, screen)) {
         Ok(exit) => exit.code(),
         Err(error) => {
             let (exit, lines) = classify(&error);
@@ -70,17 +87,27 @@ pub fn run(args: impl Iterator<Item = OsString>) -> u8 {
     }
 }
 
-fn act(args: &[OsString], matches: &ArgMatches, width: Option<usize>) -> anyhow::Result<Exit> {
+fn act(args: &[OsString], matches: &ArgMatches, screen: Screen) -> anyhow::Result<Exit> {
     let globals = cli::globals(matches)?;
     let target = match cli::makes_its_file(matches) {
         // The command's own file has its own format; what remains is its receipt.
         true => {
             Target { format: globals.format.filter(|f| *f == Format::Json).unwrap_or_default(), ..Target::default() }
         }
-        false => target(&globals, matches, width)?,
+        false => target(&globals, matches, screen)?,
     };
     target.check()?;
-    let ctx = context(args, matches, &globals, &target)?;
+    let asked = asking::complete(args, matches, &globals, &target)?;
+    let (args, matches) = asked.as_ref().map_or((args, matches), |(args, matches)| (args.as_slice(), matches));
+    let told = asked.is_some().then(|| cli::recorded::line(args));
+    done(args, matches, &globals, target).inspect_err(|_| {
+        // What was answered is not to be typed twice.
+        talk(&told.map(|line| format!("刚才填的：zhiben {line}")).into_iter().collect::<Vec<_>>());
+    })
+}
+
+fn done(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: Target) -> anyhow::Result<Exit> {
+    let ctx = context(args, matches, globals, &target, cli::needs(matches))?;
     ensure_spared(&ctx.workspace, globals.output.as_deref())?;
     if ctx.store.as_deref().is_some_and(Store::is_absent) {
         talk(&[format!("提示：{} 还没有台账，按空台账显示", ctx.workspace.display())]);
@@ -102,8 +129,13 @@ fn act(args: &[OsString], matches: &ArgMatches, width: Option<usize>) -> anyhow:
     if let Some((file, report)) = beside {
         let by_file = Format::from_path(&file);
         let format = by_file.filter(|f| matches!(f, Format::Tsv | Format::Xlsx)).unwrap_or(Format::Csv);
-        let target =
-            Target { file: Some(file), encoding: output::Encoding::Utf8, format, look: target.look, spares: false };
+        let target = Target {
+            file: Some(file),
+            encoding: output::Encoding::Utf8,
+            format,
+            look: target.look,
+            ..Target::default()
+        };
         output::write(Reply::Report(report), &target, &mut stdout())?;
     }
     if let Some(what) = failed {
@@ -123,6 +155,11 @@ fn ensure_spared(workspace: &Path, file: Option<&Path>) -> anyhow::Result<()> {
 
 fn talk(lines: &[String]) {
     output::talk(lines, &mut stderr());
+}
+
+/// Somebody sits there and can be asked.
+fn is_attended() -> bool {
+    stdin().is_terminal() && stderr().is_terminal()
 }
 
 /// Tells a person at a terminal what is being done.
@@ -158,12 +195,17 @@ fn desk(globals: &Globals) -> Desk {
 }
 
 /// What the command asked for, opened, and nothing more.
-fn context(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: &Target) -> anyhow::Result<Ctx> {
-    let needs = cli::needs(matches);
+fn context(
+    args: &[OsString],
+    matches: &ArgMatches,
+    globals: &Globals,
+    target: &Target,
+    needs: Needs,
+) -> anyhow::Result<Ctx> {
     let now = now(CHINA);
     let workspace = match needs {
         Needs::Nothing if !cli::looks_for_workspace(matches) => globals.workspace.clone().unwrap_or_else(current_dir),
-        _ => workspace(globals.workspace.as_deref())?,
+        _ => workspace(globals.workspace.as_deref(), matches.subcommand().is_none())?,
     };
     if needs >= Needs::Plan {
         ensure_within(&workspace)?;
@@ -200,7 +242,7 @@ fn context(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: &
         is_table: target.format == Format::Table,
         on_terminal: target.file.is_none() && target.format == Format::Table && stdout().is_terminal(),
         aliases: Default::default(),
-        ask: (stdin().is_terminal() && stderr().is_terminal()).then_some(ask),
+        ask: is_attended().then_some(ask),
         progress: stderr().is_terminal().then(progress),
         desk: desk(globals),
         warnings: RefCell::default(),
@@ -221,7 +263,7 @@ fn ensure_within(workspace: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn target(globals: &Globals, matches: &ArgMatches, width: Option<usize>) -> anyhow::Result<Target> {
+fn target(globals: &Globals, matches: &ArgMatches, screen: Screen) -> anyhow::Result<Target> {
     let by_file = globals.output.as_deref().and_then(Format::from_path);
     let format = globals.format.or(by_file).or(cli::own_format(matches)).unwrap_or_default();
     let is_folder = cli::writes_folder(matches);
@@ -247,13 +289,14 @@ fn target(globals: &Globals, matches: &ArgMatches, width: Option<usize>) -> anyh
         "never" => false,
         _ => globals.output.is_none() && stdout().is_terminal() && variable("NO_COLOR").is_none(),
     };
-    let width = width.filter(|_| globals.output.is_none());
+    let width = screen.map(|(width, _)| width).filter(|_| globals.output.is_none());
     Ok(Target {
         file: globals.output.clone(),
         encoding: globals.encoding.unwrap_or_default(),
         format,
         look: Look { width, colour },
         spares: cli::spares_files(matches),
+        pager: pager(screen, globals.no_pager),
     })
 }
 
@@ -267,17 +310,31 @@ fn ensure_docx(file: Option<&Path>) -> anyhow::Result<()> {
     }
 }
 
-/// The terminal's width; none where output goes to a pipe or a file.
-fn terminal_width() -> Option<usize> {
+/// The terminal's columns and rows; none where output goes to a pipe or a file.
+type Screen = Option<(usize, usize)>;
+
+fn screen() -> Screen {
     if !stdout().is_terminal() {
         return None;
     }
-    let told = variable("COLUMNS").and_then(|text| text.parse().ok());
-    told.or_else(|| terminal_size::terminal_size().map(|(terminal_size::Width(w), _)| w.into())).or(Some(80))
+    let told = |name: &str| variable(name).and_then(|text| text.parse().ok());
+    let size = terminal_size::terminal_size();
+    let width = told("COLUMNS").or_else(|| size.map(|(terminal_size::Width(w), _)| w.into()));
+    let height = told("LINES").or_else(|| size.map(|(_, terminal_size::Height(h))| h.into()));
+    Some((width.unwrap_or(80), height.unwrap_or(24)))
+}
+
+/// Who shows what is longer than the screen.
+#[allow(clippy::disallowed_methods)]
+fn pager(screen: Screen, is_unwanted: bool) -> Option<Pager> {
+    let (_, height) = screen.filter(|_| !is_unwanted)?;
+    // Set and empty says that nobody is wanted.
+    let named = std::env::var("PAGER").ok();
+    Pager::new(named.as_deref(), height, |name| variable(name).is_some())
 }
 
 /// `-C`, else `ZHIBEN_HOME`, else the nearest ancestor that has a plan.
-fn workspace(given: Option<&Path>) -> anyhow::Result<PathBuf> {
+fn workspace(given: Option<&Path>, is_beginning: bool) -> anyhow::Result<PathBuf> {
     let named = given.map(Path::to_path_buf).or_else(|| variable("ZHIBEN_HOME").map(PathBuf::from));
     let hint = "用 zhiben init 目录 建一个工作区，或用 -C 指明它在哪里；想先看看样子就运行 zhiben demo";
     match named {
@@ -286,6 +343,7 @@ fn workspace(given: Option<&Path>) -> anyhow::Result<PathBuf> {
         None => {
             let here = current_dir();
             let found = here.ancestors().find(|dir| dir.join("plan.toml").is_file()).map(Path::to_path_buf);
+            let hint = if is_beginning { BEGIN } else { hint };
             found.ok_or_else(|| Surroundings::new("当前目录和上级目录里都没有 plan.toml", hint).into())
         }
     }

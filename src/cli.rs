@@ -1,7 +1,12 @@
 //! The command tree: global options, every command with its Chinese name, what each needs, and one match
 //! that hands it over. No command does anything here.
 
+mod asked;
 pub mod recorded;
+mod whole;
+
+pub use asked::{adds, lenient, spelled};
+pub use whole::whole;
 
 use crate::commands::{
     Ctx, assess, attach, backup, cert, check, checklist, collect, coverage, criteria, cron, demo, digest, done, draw,
@@ -9,6 +14,8 @@ use crate::commands::{
     plan, report, restore, run, salvage, status, submit, sums, supply, targets, task, template, tip, training, undo,
     unit, why,
 };
+use crate::complete;
+use crate::domain::nearest;
 use crate::help;
 use crate::ledger::{
     ACTIVITY, APPROVAL, ATTACHMENT, ATTENDANCE, CERTIFICATE, DRILL, ENFORCEMENT, EVENT, HAZARD, INSPECTION, Ledger,
@@ -43,6 +50,7 @@ pub struct Globals {
     pub by: Option<String>,
     pub exit_code: bool,
     pub color: String,
+    pub no_pager: bool,
 }
 
 /// The tree in Chinese, as far as the words of one command line can reach: making and dressing all of it
@@ -55,8 +63,6 @@ pub fn root(words: &[OsString]) -> Command {
     let root = Command::new("zhiben")
         .version(env!("CARGO_PKG_VERSION"))
         .about("治本：乡镇安全生产治本攻坚的台账、清单和逾期报告")
-        .subcommand_required(true)
-        .arg_required_else_help(true)
         .subcommands([
             status::command(),
             report::command(),
@@ -105,9 +111,10 @@ pub fn root(words: &[OsString]) -> Command {
         .subcommands([whole(submit::command(), &submit::verbs), whole(collect::command(), &collect::verbs)])
         .subcommands([assess::command(), sums::command(), handover::command()])
         .subcommands([backup::command(), restore::command(), salvage::command()])
-        .subcommands([init::command(), demo::command(), cron::command()]);
+        .subcommands([init::command(), demo::command(), cron::command()])
+        .subcommands([help::ask::command(), complete::command(), help::paper::command()]);
     let reached = |command: &Command| is_among(command, words);
-    help::localise(within(root, &reached), &reached)
+    help::localise(within(root, &reached), &reached, &help::examples)
 }
 
 /// Whether a command line names the command anywhere: it cannot be reached otherwise.
@@ -148,6 +155,7 @@ fn global_options() -> Vec<Arg> {
         value("by", "姓名", "经手人，不写用 ZHIBEN_USER 或登录名"),
         value("exit-code", "", "有逾期等发现时退出码为 1").action(ArgAction::SetTrue),
         value("color", "何时", "颜色：auto、always、never"),
+        value("no-pager", "", "长的表不翻页，一次显示完").action(ArgAction::SetTrue),
     ]
 }
 
@@ -156,8 +164,9 @@ pub fn globals(matches: &ArgMatches) -> anyhow::Result<Globals> {
     let levels: Vec<&ArgMatches> = levels(matches);
     let text = |id: &str| levels.iter().find_map(|level| level.try_get_one::<String>(id).ok().flatten().cloned());
     let pick = |id: &str, accepted: &str| {
-        Mistake::new(format!("--{id} 的“{}”不在可选之列", text(id).unwrap_or_default()))
-            .hint(format!("可用的值：{accepted}"))
+        let typed = text(id).unwrap_or_default();
+        let near = nearest::asked(&typed, accepted.split('、'));
+        Mistake::new(format!("--{id} 的“{typed}”不在可选之列")).hint(format!("可用的值：{accepted}{near}"))
     };
     let format = text("format")
         .map(|name| Format::parse(&name).ok_or_else(|| pick("format", "table、csv、tsv、json、md、xlsx、html、ics")));
@@ -176,6 +185,7 @@ pub fn globals(matches: &ArgMatches) -> anyhow::Result<Globals> {
         by: text("by"),
         exit_code: levels.iter().any(|level| level.get_flag("exit-code")),
         color,
+        no_pager: levels.iter().any(|level| level.get_flag("no-pager")),
     })
 }
 
@@ -217,9 +227,10 @@ fn ledger_of(command: &str) -> Option<&'static Ledger> {
 }
 
 pub fn needs(matches: &ArgMatches) -> Needs {
-    let Some((command, inner)) = matches.subcommand() else { return Needs::Nothing };
+    // Alone it is the short `status`.
+    let Some((command, inner)) = matches.subcommand() else { return Needs::Read };
     match command {
-        "init" | "demo" => Needs::Nothing,
+        "init" | "demo" | "help" | "completions" | "man" => Needs::Nothing,
         // The last two open the store by themselves: it may be damaged.
         "matrix" | "criteria" | "cron" | "template" | "restore" | "salvage" => Needs::Plan,
         "plan" => match inner.subcommand_name() {
@@ -282,7 +293,7 @@ pub fn looks_for_workspace(matches: &ArgMatches) -> bool {
 }
 
 pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
-    let Some((command, inner)) = matches.subcommand() else { return Err(Mistake::new("没有写命令").into()) };
+    let Some((command, inner)) = matches.subcommand() else { return status::brief(ctx) };
     match (command, inner.subcommand()) {
         ("status", _) => status::run(ctx, inner),
         ("report", _) => report::run(ctx, inner),

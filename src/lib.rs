@@ -36,6 +36,10 @@
 //!   and surroundings that do not serve.
 //! - [`commands`] one file a command. They load, ask the pure rooms, and reply; they never print and
 //!   never see `render`.
+//! - [`initials`] a Chinese name by the first letters of its pinyin. Sounds only.
+//! - [`ask`] what a new record lacks, asked of a person at the terminal; the answers become words of the command line.
+//!   It writes nothing; `inquire` is its own.
+//! - [`complete`] what may follow on a line that is being typed: the tree's words, the plan's and the store's values.
 //! - [`cli`] the command tree, what each command needs, one match. [`help`] clap in Chinese.
 //! - [`render`] a report → table, CSV, TSV, JSON, Markdown, XLSX, a page of HTML, a calendar. No word of the domain.
 //! - [`output`] the only writer, to a pipe or, whole or not at all, to a file; and the line that a person who
@@ -45,7 +49,7 @@
 //!
 //! Absences that a test holds (`tests/it/architecture.rs`): `rusqlite` outside `store`, `comfy_table`
 //! outside `render/table.rs`, `rust_xlsxwriter` outside `render/xlsx`, `askama`
-//! outside `render/html`, `clap` outside `cli`, `help`, `commands` and the edge (`app`, `main`), the
+//! outside `render/html`, `inquire` outside `ask/terminal.rs`, `clap` outside `cli`, `help`, `commands`, `ask`, `complete` and the edge (`app`, `main`), the
 //! clock and the environment outside `app.rs`, `process::exit` anywhere, rooms named `util` or the like,
 //! a file above 400 lines.
 //!
@@ -54,8 +58,10 @@
 //! described transaction, journaled by triggers and chained by SHA-256; records are voided, never deleted.
 
 pub mod app;
+pub mod ask;
 pub mod cli;
 pub mod commands;
+pub mod complete;
 pub mod domain;
 pub mod draw;
 pub mod exit;
@@ -63,6 +69,7 @@ pub mod filter;
 pub mod forms;
 pub mod grid;
 pub mod help;
+pub mod initials;
 pub mod intake;
 pub mod ledger;
 pub mod letter;

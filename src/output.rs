@@ -6,6 +6,7 @@
 mod encode;
 mod file;
 mod letters;
+mod pager;
 mod waiting;
 
 use crate::render::{self, Format, Look, Out, text};
@@ -13,6 +14,7 @@ use crate::reply::{Reply, Report};
 use chrono::NaiveDate;
 use encode::{Encoder, Fault};
 pub use file::{Staged, filled, stage};
+pub use pager::Pager;
 use std::io::{self, BufReader, ErrorKind, Write};
 use std::path::PathBuf;
 use tempfile::{SpooledData, SpooledTempFile};
@@ -60,6 +62,8 @@ pub struct Target {
     pub look: Look,
     /// A file that is there stays: it may not have been read yet.
     pub spares: bool,
+    /// Shows what does not fit on the screen.
+    pub pager: Option<Pager>,
 }
 
 /// Whether all of a reply went out.
@@ -206,7 +210,7 @@ fn deliver(
 ) -> Result<Delivery, OutputError> {
     match &target.file {
         Some(name) => file::write(file::filled(name, as_of), target, render).map(|()| Delivery::Whole),
-        None => pour(spooled(target, render)?, stdout).map_err(OutputError::Stdout),
+        None => show(spooled(target, render)?, target.pager.as_ref(), stdout).map_err(OutputError::Stdout),
     }
 }
 
@@ -226,9 +230,29 @@ fn fill(sink: &mut Out, encoding: Encoding, render: impl FnOnce(&mut Out) -> any
     encoder.finish(rendered)
 }
 
+/// A text of the program's own that may be longer than the screen: a page of help.
+pub fn page(text: &str, pager: Option<&Pager>, stdout: &mut dyn Write) -> io::Result<()> {
+    let mut spool = SpooledTempFile::new(SPOOL);
+    spool.write_all(text.as_bytes())?;
+    show(spool, pager, stdout).map(drop)
+}
+
+/// Hands the spool to a reader where it is longer than the screen, else to standard output.
+fn show(spool: SpooledTempFile, pager: Option<&Pager>, stdout: &mut dyn Write) -> io::Result<Delivery> {
+    let spool = spool.into_inner();
+    let reader = pager.filter(|pager| match &spool {
+        SpooledData::InMemory(bytes) => pager.is_for(bytes.get_ref()),
+        SpooledData::OnDisk(_) => true,
+    });
+    match reader.and_then(Pager::start) {
+        Some(reading) => reading.show(|out| pour(spool, out)),
+        None => pour(spool, stdout),
+    }
+}
+
 /// Empties the spool. Who closes a pipe early has read what was wanted.
-fn pour(spool: SpooledTempFile, out: &mut dyn Write) -> io::Result<Delivery> {
-    let poured = match spool.into_inner() {
+fn pour(spool: SpooledData, out: &mut dyn Write) -> io::Result<Delivery> {
+    let poured = match spool {
         SpooledData::InMemory(bytes) => out.write_all(bytes.get_ref()),
         SpooledData::OnDisk(mut file) => {
             io::Seek::rewind(&mut file)?;

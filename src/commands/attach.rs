@@ -1,7 +1,7 @@
 //! `attach` 附件: evidence files of a record. A copy is kept by its SHA-256, on the disk before the record that names
 //! it; the same file at another record is pointed out.
 
-use super::ledger::{self, add, receipt};
+use super::ledger::{self, add, next, receipt};
 use super::{Ctx, find, record};
 use crate::grid::Grid;
 use crate::ledger::read::date;
@@ -57,8 +57,14 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let files: Vec<PathBuf> = matches.get_many::<String>("files").into_iter().flatten().map(PathBuf::from).collect();
     let given = Given { kind: text("kind").filter(|t| !t.is_empty()), on: day(ctx, text("on"))?, note: text("note") };
     let kept = keep(ctx, store, &files)?;
-    let (last, lines) = store.write(&ctx.entry(), |writer| enter(ctx, writer, &of, &kept, &given))?;
+    let (last, mut lines) = store.write(&ctx.entry(), |writer| enter(ctx, writer, &of, &kept, &given))?;
     let last = last.ok_or_else(|| Mistake::new("没有写文件"))?;
+    lines.push(format!(
+        "{}zhiben attach list --record {} 看它的附件；取出：zhiben attach get {}",
+        next::MARK,
+        of.no(),
+        last.no()
+    ));
     receipt::of(ctx, store, &last, lines)
 }
 

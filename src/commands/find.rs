@@ -2,6 +2,7 @@
 //! several are listed, none is said with what to try.
 
 use super::Ctx;
+use crate::domain::nearest;
 use crate::domain::plan::{BodyId, MeasureId};
 use crate::ledger::{ATTENDANCE, HAZARD, Ledger, Record, TRAINING, UNIT, read::Context};
 use crate::reply::Mistake;
@@ -74,7 +75,7 @@ fn record_id(store: &Store, ledger: &'static Ledger, text: &str) -> Result<i64, 
     let found = store.by_short_number(ledger, text).map_err(|e| e.to_string())?;
     match &found[..] {
         [(id, _)] => Ok(*id),
-        [] => Err(format!("没有编号为“{text}”的{}；用 zhiben {} list 查看编号", ledger.name, ledger.key)),
+        [] => Err(format!("没有编号为“{text}”的{}；用 zhiben {} list 查看编号", ledger.name, ledger.command())),
         several => {
             let all: Vec<&str> = several.iter().take(10).map(|(_, no)| no.as_str()).collect();
             Err(format!("“{text}”对应多条{}：{}；请写完整的编号，或带上年份，如 2026-12", ledger.name, all.join("、")))
@@ -105,22 +106,31 @@ fn attendance(store: &Store, text: &str) -> Result<i64, String> {
 
 pub fn body(ctx: &Ctx, text: &str) -> anyhow::Result<BodyId> {
     let all = || ctx.plan.bodies.iter().map(|b| b.name.as_str()).collect::<Vec<_>>().join("、");
+    let near = || nearest::asked(text, ctx.plan.bodies.iter().flat_map(|b| [b.name.as_str(), b.id.as_str()]));
     let found = ctx.plan.find_body(text.trim());
-    found.ok_or_else(|| Mistake::new(format!("方案里没有责任主体“{text}”")).hint(format!("可用的有：{}", all())).into())
+    found.ok_or_else(|| {
+        Mistake::new(format!("方案里没有责任主体“{text}”")).hint(format!("可用的有：{}{}", all(), near())).into()
+    })
 }
 
 /// A category by its place in the plan.
 pub fn category(ctx: &Ctx, text: &str) -> anyhow::Result<usize> {
     let all = || ctx.plan.categories.iter().map(|c| c.name.as_str()).collect::<Vec<_>>().join("、");
+    let near = || nearest::asked(text, ctx.plan.categories.iter().map(|c| c.name.as_str()));
     let found = ctx.plan.find_category(text.trim());
-    found.ok_or_else(|| Mistake::new(format!("方案里没有类别“{text}”")).hint(format!("可用的有：{}", all())).into())
+    found.ok_or_else(|| {
+        Mistake::new(format!("方案里没有类别“{text}”")).hint(format!("可用的有：{}{}", all(), near())).into()
+    })
 }
 
 pub fn measure(ctx: &Ctx, text: &str) -> anyhow::Result<MeasureId> {
     let found = ctx.plan.find_measure(text.trim());
     found.ok_or_else(|| {
-        let near: Vec<&str> =
-            ctx.plan.measures.iter().map(|m| m.id.as_str()).filter(|id| id.starts_with(text.trim())).collect();
+        let ids = || ctx.plan.measures.iter().map(|m| m.id.as_str());
+        let near: Vec<&str> = match ids().filter(|id| id.starts_with(text.trim())).collect::<Vec<_>>() {
+            none if none.is_empty() => nearest::nearest(text.trim(), ids()),
+            started => started,
+        };
         let hint = match near.is_empty() {
             true => "任务编号见 zhiben plan show，如 7.2a".to_string(),
             false => format!("是不是：{}", near.join("、")),

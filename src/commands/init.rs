@@ -17,9 +17,13 @@ pub fn command() -> Command {
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let dir = directory(ctx, matches);
     make(&dir)?;
+    let go = match matches.get_one::<String>("dir") {
+        Some(dir) if dir != "." => format!("cd {dir}，再用 "),
+        _ => String::new(),
+    };
     let lines = vec![
         format!("已建立工作区 {}：plan.toml 是积翠镇的方案，可以直接改", dir.display()),
-        "下一步：zhiben unit add 登记单位，或 zhiben import unit 文件.csv 导入".to_string(),
+        format!("下一步：{go}zhiben unit add 登记单位\n  或 zhiben import unit 文件.csv 导入"),
     ];
     Ok(Reply::Receipt { lines, record: None }.into())
 }

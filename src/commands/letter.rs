@@ -6,7 +6,7 @@ use super::{Ctx, find};
 use crate::domain::hazard::deadline;
 use crate::domain::unit::UnitIx;
 use crate::domain::wording::{Blanks, Wording};
-use crate::domain::words::{ORDER as KINDS, Word, find as find_word, listed};
+use crate::domain::words::{ORDER as KINDS, Word, accepted, find as find_word};
 use crate::ledger::{self, HAZARD, ORDER, Record, UNIT, Value};
 use crate::letter::{self, Block, FONTS, Layout, Letter};
 use crate::plan_file::letters;
@@ -150,9 +150,8 @@ fn draft(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Order> {
         return Err(Mistake::new(what).hint("一份文书只写一家单位的隐患，请分开打印").into());
     }
     let kind = words("kind").unwrap_or("list");
-    let kind = find_word(KINDS, kind).ok_or_else(|| {
-        Mistake::new(format!("--kind 的“{kind}”不在可选之列")).hint(format!("可用的值：{}", listed(KINDS)))
-    })?;
+    let kind = find_word(KINDS, kind)
+        .ok_or_else(|| Mistake::new(format!("--kind 的“{kind}”不在可选之列")).hint(accepted(KINDS, kind)))?;
     Ok(Order {
         kind,
         number: None,

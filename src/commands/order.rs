@@ -30,11 +30,17 @@ pub fn verbs(command: Command) -> Command {
         .subcommand(letter::command())
 }
 
-pub fn issue(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
-    let mut words: Vec<(&'static Column, String)> = given(&ORDER, matches);
+/// The typed words; an order is of today where no day is given.
+pub fn words(ctx: &Ctx, matches: &ArgMatches) -> Vec<(&'static Column, String)> {
+    let mut words = given(&ORDER, matches);
     if !words.iter().any(|(column, _)| column.key == "issued") {
         words.extend(ORDER.column("issued").map(|column| (column, ctx.today.to_string())));
     }
+    words
+}
+
+pub fn issue(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let words = words(ctx, matches);
     let repeats = std::cell::RefCell::new(None);
     let mut outcome = add::record_by(ctx, &ORDER, &words, &|writer, mut record| {
         number(ctx, writer, &mut record)?;

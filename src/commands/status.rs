@@ -17,6 +17,25 @@ pub fn run(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
     Ok(report(ctx)?.into())
 }
 
+/// What `zhiben` alone says: the short page, without what is nought. Who asks for data gets the whole.
+pub fn brief(ctx: &Ctx) -> anyhow::Result<Outcome> {
+    let mut report = report(ctx)?;
+    if ctx.for_people {
+        let about = report.notes.split_off(1);
+        report.beside.retain(|beside| matches!(beside, Beside::Grid { key: "hazards", .. }));
+        report.beside.iter_mut().for_each(|beside| match beside {
+            Beside::Grid { grid, .. } => grid.drop_noughts(),
+            Beside::Value { .. } => {}
+        });
+        report.rows.drop_noughts();
+        report.when_empty = "今天没有逾期、临期的事，本月也没有要办的";
+        report.notes = about;
+        report.notes.push("整页：zhiben status；逾期明细：zhiben overdue；本月清单：zhiben checklist".to_string());
+        report.notes.push("记一条隐患：zhiben hazard add；怎么用：zhiben help".to_string());
+    }
+    Ok(report.into())
+}
+
 pub fn report(ctx: &Ctx) -> anyhow::Result<Report> {
     let month = Cadence::Month.holding(ctx.today);
     let needed = Needed {

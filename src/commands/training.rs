@@ -1,6 +1,6 @@
 //! 培训: `attend` records who took part.
 
-use super::ledger::{self, add, receipt};
+use super::ledger::{self, add, next, receipt};
 use super::{Ctx, find};
 use crate::ledger::read::value;
 use crate::ledger::{ATTENDANCE, Record, TRAINING, Value};
@@ -69,7 +69,8 @@ pub fn attend(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let people = written.iter().filter_map(|r| r.text("name")).collect::<Vec<_>>().join("、");
     let line = format!("培训 {} 记下参训 {} 人：{people}", training.no(), written.len());
     let last = written.last().ok_or_else(|| Mistake::new("没有写参训人：--name 姓名"))?;
-    receipt::of(ctx, store, last, vec![line])
+    let next = format!("{}zhiben training show {} 看全部参训", next::MARK, training.no());
+    receipt::of(ctx, store, last, vec![line, next])
 }
 
 fn is_there(store: &Store, record: &Record) -> anyhow::Result<bool> {

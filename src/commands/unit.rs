@@ -1,7 +1,7 @@
 //! 单位: `close` says the last day on which a unit operates.
 
 use super::hazard::steps::day;
-use super::ledger::{self, receipt};
+use super::ledger::{self, next, receipt};
 use super::{Ctx, find};
 use crate::ledger::{UNIT, Value};
 use crate::reply::{Mistake, Outcome};
@@ -41,5 +41,6 @@ pub fn close(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         Ok(writer.update(&old, &new)?)
     })?;
     let name = new.text("name").unwrap_or("");
-    receipt::of(ctx, store, &new, vec![format!("单位 {} {name} 停业，最后营业日 {on}", new.no())])
+    let lines = vec![format!("单位 {} {name} 停业，最后营业日 {on}", new.no()), next::after_change(&new)];
+    receipt::of(ctx, store, &new, lines)
 }

@@ -53,6 +53,14 @@ pub fn suggestion(text: &str, known: &[&str]) -> String {
     }
 }
 
+/// `；是不是 a？` after a list of all that is accepted; empty where nothing is near. Two Chinese characters of which
+/// one differs are another word, and no slip.
+pub fn asked<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    let is_slip = |name: &&str| name.is_ascii() || name.chars().count() > 2 || shares_start(text, name);
+    let near = nearest(text, known.into_iter().filter(is_slip));
+    if near.is_empty() { String::new() } else { format!("；是不是 {}？", near.join("、")) }
+}
+
 /// The names, joined; a long list is cut and says how long it is.
 pub fn listed(known: &[&str]) -> String {
     match known.get(..24) {
@@ -86,5 +94,13 @@ mod tests {
         assert_eq!(nearest("yingjiu", known), ["yingji", "yingjie"]);
         assert!(nearest("学校", known).is_empty());
         assert_eq!(nearest("recur", ["recurring", "window"]), ["recurring"]);
+    }
+
+    #[test]
+    fn another_word_of_two_characters_is_no_slip() {
+        assert_eq!(asked("majr", ["major", "重大"]), "；是不是 major？");
+        assert_eq!(asked("较大", ["重大", "一般"]), "");
+        assert_eq!(asked("重大隐患", ["重大", "一般"]), "；是不是 重大？");
+        assert_eq!(asked("镇级检察", ["镇级检查"]), "；是不是 镇级检查？");
     }
 }

@@ -2,6 +2,7 @@
 //! that people read, and what else an office calls it. What is not in its set is an error that lists
 //! the set; nothing is guessed.
 
+use super::nearest;
 use std::fmt;
 
 #[derive(Debug, PartialEq, Eq)]
@@ -25,6 +26,12 @@ pub fn find(words: Words, text: &str) -> Option<&'static Word> {
 /// `一般(general)、重大(major)`, for messages that say what is accepted.
 pub fn listed(words: Words) -> String {
     words.iter().map(|w| format!("{}({})", w.zh, w.en)).collect::<Vec<_>>().join("、")
+}
+
+/// `可用的值：一般(general)、重大(major)；是不是 major？`, of a text that is none of the set.
+pub fn accepted(words: Words, text: &str) -> String {
+    let near = nearest::asked(text, words.iter().flat_map(|w| [w.en, w.zh]));
+    format!("可用的值：{}{near}", listed(words))
 }
 
 impl fmt::Display for Word {

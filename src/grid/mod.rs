@@ -199,6 +199,14 @@ impl Grid {
         }
     }
 
+    /// Leaves out the rows whose numbers are all nought.
+    pub fn drop_noughts(&mut self) {
+        let counts = |row: &Row| row.cells.iter().any(|cell| !matches!(cell, Cell::Int(0) | Cell::Word(_)));
+        if let Rows::Ready(rows) = &mut self.rows {
+            rows.retain(counts);
+        }
+    }
+
     /// Nothing to show, as far as is known before a stream runs.
     pub fn is_empty(&self) -> bool {
         matches!(&self.rows, Rows::Ready(rows) if rows.is_empty())

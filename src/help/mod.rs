@@ -2,11 +2,16 @@
 //! this room dresses the finished command tree (`localise`), lays out what clap rendered (`display`) and words every
 //! error anew (`message`). It knows clap's shapes only: no command, no ledger, no exit code, and it prints nothing.
 
+pub mod ask;
+mod examples;
 mod fold;
 mod message;
+pub mod paper;
 #[cfg(test)]
 mod tests;
+mod topics;
 
+pub use examples::of as examples;
 pub use message::message;
 
 use clap::error::ErrorKind;
@@ -22,13 +27,19 @@ pub const GLOBALS: &str = "通用选项";
 /// The tree with Chinese help on every level that `reached` lets through: to dress a command that no word of the command
 /// line names is in vain. Call it once on the root, when all commands are in it, and parse with
 /// `try_get_matches_from_mut`, so that `message` can see which command was reached.
-pub fn localise(root: Command, reached: &dyn Fn(&Command) -> bool) -> Command {
+pub fn localise(root: Command, reached: Among, examples: Examples) -> Command {
     // Width 0 keeps clap from wrapping (it breaks at spaces only, which Chinese has none of) and from reading the
     // terminal and COLUMNS by itself; `display` folds instead.
     let root = root.term_width(0);
     let name = root.get_name().to_owned();
-    dress(root, name, reached)
+    dress(root, name, reached, examples)
 }
+
+/// Which commands a command line may reach.
+pub type Among<'a> = &'a dyn Fn(&Command) -> bool;
+
+/// The lines to type that stand at the end of a page, by the command's path below the root.
+pub type Examples<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// Is it something asked for (help, version) or shown for want of a command, rather than a mistake to explain?
 pub fn is_display(error: &clap::Error) -> bool {
@@ -39,7 +50,11 @@ pub fn is_display(error: &clap::Error) -> bool {
 /// The text of a help page or version, without escapes, folded to `width` columns.
 pub fn display(error: &clap::Error, width: usize) -> String {
     let rendered = error.render().to_string();
-    rendered.lines().map(|line| fold::fold(&full_width_heading(line), width) + "\n").collect()
+    let laid_out = |line: &str| match examples::is_typed(line) {
+        true => line.to_owned(),
+        false => fold::fold(&full_width_heading(line), width),
+    };
+    rendered.lines().map(|line| laid_out(line) + "\n").collect()
 }
 
 /// clap writes its own half-width colon after every heading; headings are what is not indented.
@@ -50,7 +65,7 @@ fn full_width_heading(line: &str) -> String {
     }
 }
 
-fn dress(cmd: Command, path: String, reached: &dyn Fn(&Command) -> bool) -> Command {
+fn dress(cmd: Command, path: String, reached: Among, examples: Examples) -> Command {
     let asking = |id: &'static str, short, action, help: &'static str| {
         Arg::new(id).short(short).long(id).action(action).help(help).help_heading(GLOBALS)
     };
@@ -74,10 +89,12 @@ fn dress(cmd: Command, path: String, reached: &dyn Fn(&Command) -> bool) -> Comm
     let is_plain = cmd.get_groups().next().is_none()
         && !cmd.get_arguments().any(|arg| arg.is_positional() || arg.is_required_set());
     let usage = if is_plain { usage(&cmd, &path) } else { usage(&built(&cmd), &path) };
+    let below = path.split_once(' ').map_or("", |(_, below)| below);
+    let cmd = examples(below).into_iter().fold(cmd, Command::after_help);
     cmd.override_usage(usage).mut_subcommands(|sub| match reached(&sub) {
         true => {
             let path = format!("{path} {}", sub.get_name());
-            dress(sub, path, reached)
+            dress(sub, path, reached, examples)
         }
         false => sub,
     })

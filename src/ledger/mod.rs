@@ -157,6 +157,17 @@ impl Ledger {
         }
     }
 
+    /// The command that keeps it, where it has another name than the ledger.
+    pub fn command(&self) -> &'static str {
+        match self.key {
+            "activity" => "done",
+            "certificate" => "cert",
+            "attachment" => "attach",
+            "submission" => "submit",
+            key => key,
+        }
+    }
+
     /// Whether records carry a number of ours.
     pub fn is_numbered(&self) -> bool {
         self.code.is_some()

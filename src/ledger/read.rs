@@ -8,6 +8,7 @@ use super::value::split_list;
 use super::{Column, Kind, Value, day, id_number};
 use crate::domain::calendar::Calendar;
 use crate::domain::dates;
+use crate::domain::nearest;
 use crate::domain::period::Period;
 use crate::domain::plan::Plan;
 use crate::domain::words;
@@ -51,7 +52,7 @@ pub fn value(column: &Column, cell: &str, context: &Context) -> Result<Option<Va
         Kind::Flag => Value::Flag(context.aliases.flag(cell).ok_or("应为“是”或“否”")?),
         Kind::Words(set) => match context.aliases.word(column.key, set, cell) {
             Some(word) => Value::Word(word),
-            None => return Err(format!("不在可选之列；可用的值：{}", words::listed(set))),
+            None => return Err(format!("不在可选之列；{}", words::accepted(set, cell))),
         },
         Kind::CreditCode => Value::Text(credit_code(cell)?),
         Kind::IdNumber | Kind::CertificateNumber if id_number::is_masked(cell) => return Ok(None),
@@ -80,13 +81,17 @@ pub fn value(column: &Column, cell: &str, context: &Context) -> Result<Option<Va
         }
         Kind::Measure => match plan.find_measure(cell) {
             Some(_) => Value::Text(cell.to_string()),
-            None => return Err("方案里没有这项任务；任务编号见 zhiben plan show".to_string()),
+            None => {
+                let near = nearest::asked(cell, plan.measures.iter().map(|m| m.id.as_str()));
+                return Err(format!("方案里没有这项任务；任务编号见 zhiben plan show{near}"));
+            }
         },
         Kind::Event => match plan.find_event(cell) {
             Some(event) => Value::Text(plan.event(event).id.clone()),
             None => {
                 let all = plan.events.iter().map(|e| format!("{}（{}）", e.id, e.title)).collect::<Vec<_>>();
-                return Err(format!("方案里没有这个事件；可用的有：{}", all.join("、")));
+                let near = nearest::asked(cell, plan.events.iter().flat_map(|e| [e.id.as_str(), e.title.as_str()]));
+                return Err(format!("方案里没有这个事件；可用的有：{}{near}", all.join("、")));
             }
         },
         Kind::Period => match Period::parse(&close(cell)).filter(|p| *p != Period::Plan) {
@@ -169,13 +174,15 @@ fn category(name: &str, plan: &Plan) -> Result<usize, String> {
         let name = close(name);
         plan.categories.iter().position(|c| close(&c.name) == name || c.aliases.iter().any(|a| close(a) == name))
     });
-    found.ok_or_else(|| format!("方案里没有类别“{name}”；可用的有：{}", all()))
+    let near = || nearest::asked(name, plan.categories.iter().map(|c| c.name.as_str()));
+    found.ok_or_else(|| format!("方案里没有类别“{name}”；可用的有：{}{}", all(), near()))
 }
 
 fn body(name: &str, plan: &Plan) -> Result<String, String> {
     let all = || plan.bodies.iter().map(|b| b.name.as_str()).collect::<Vec<_>>().join("、");
     let found = plan.find_body(name).map(|id| plan.body(id).id.clone());
-    found.ok_or_else(|| format!("方案里没有责任主体“{name}”；可用的有：{}", all()))
+    let near = || nearest::asked(name, plan.bodies.iter().flat_map(|b| [b.name.as_str(), b.id.as_str()]));
+    found.ok_or_else(|| format!("方案里没有责任主体“{name}”；可用的有：{}{}", all(), near()))
 }
 
 #[cfg(test)]

@@ -52,7 +52,7 @@ pub fn write(
             OpenOptions::new()
                 .write(true)
                 .open(&path)
-                .and_then(|mut device| pour(spool, &mut device).map(drop))
+                .and_then(|mut device| pour(spool.into_inner(), &mut device).map(drop))
                 .map_err(cannot_write)
         }
         Ok(_) if target.spares => Err(OutputError::Exists(path)),

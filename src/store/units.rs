@@ -70,6 +70,20 @@ impl Store {
         )
     }
 
+    /// The first units whose code or name begins so, by code.
+    pub fn units_starting(&self, typed: &str, limit: usize) -> Result<Vec<Match>, StoreError> {
+        let sql = format!(
+            "SELECT id, code, name, 0 FROM unit WHERE void_reason IS NULL AND \
+             (substr(code, 1, length(?1)) = ?1 OR substr(name, 1, length(?1)) = ?1) ORDER BY code LIMIT {limit}"
+        );
+        self.matches(&sql, typed)
+    }
+
+    /// Every unit that is not void, by code.
+    pub fn units_in_order(&self) -> Result<Vec<Match>, StoreError> {
+        self.matches("SELECT id, code, name, 0 FROM unit WHERE void_reason IS NULL AND ?1 = '' ORDER BY code", "")
+    }
+
     fn matches(&self, sql: &str, text: &str) -> Result<Vec<Match>, StoreError> {
         let fail = StoreError::at(self.path(), WAIT_SECS);
         let mut statement = self.conn.prepare_cached(sql).map_err(&fail)?;

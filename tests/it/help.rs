@@ -1,7 +1,7 @@
 //! Help and mistakes on the command line, over the whole tree as the program itself tells it: all in
 //! Chinese, and every command by its Chinese name too.
 
-use crate::env::{Output, Run, Town, is_chinese};
+use crate::env::{Output, Run, TODAY, Town, is_chinese};
 use std::collections::BTreeSet;
 
 /// The tree: English path, Chinese path.
@@ -97,6 +97,8 @@ const TREE: &[(&str, &str)] = &[
     ("init", "建立"),
     ("demo", "演示"),
     ("cron", "定时"),
+    ("completions", "补全"),
+    ("man", "手册"),
 ];
 
 const VERBS: [(&str, &str); 5] =
@@ -203,10 +205,6 @@ fn the_first_page_and_the_version() {
         assert!(page.contains(&format!("  {en} ")), "{en}：{page}");
     }
     assert_eq!(run("--version").ok(), format!("zhiben {}\n", env!("CARGO_PKG_VERSION")));
-    // Without a command the page is shown where mistakes go.
-    let bare = Run::new(Vec::<String>::new()).go();
-    assert_eq!((bare.code, bare.stdout.as_str()), (2, ""), "{bare:#?}");
-    is_all_chinese(&bare.stderr, "无参数");
     for line in ["plan", "hazard", "unit"] {
         let bare = run(line);
         assert_eq!((bare.code, bare.stdout.as_str()), (2, ""), "{bare:#?}");
@@ -246,6 +244,130 @@ fn mistakes_on_the_command_line_are_said_in_chinese_with_a_way_out() {
         is_all_chinese(&out.stderr, line);
     }
     assert_eq!(town.bytes(), None);
+}
+
+/// `zhiben` alone is the short page of today; where there is no workspace, how to begin.
+#[test]
+fn alone_it_says_what_is_up_today_or_how_to_begin() {
+    let alone = |town: &Town| town.run(Vec::<String>::new());
+    let page = alone(&Town::sample()).ok();
+    let whole = Town::sample().sh("status").ok();
+    assert!(page.lines().count() < 24 && page.lines().count() < whole.lines().count(), "{page}");
+    // Each line of a count is one of the whole page's, but for the padding.
+    let squeezed = |text: &str| text.lines().map(|l| l.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    let (some, all): (Vec<String>, Vec<String>) = (squeezed(&page), squeezed(&whole));
+    let counts = |line: &&String| line.ends_with(|c: char| c.is_ascii_digit());
+    assert!(some.iter().filter(counts).count() >= 5, "{page}");
+    assert!(some.iter().filter(counts).all(|line| all.contains(line)), "{page}");
+    assert!(page.contains("zhiben overdue") && page.contains("zhiben hazard add"), "{page}");
+    let json = Town::sample().run(["-f", "json"]).json();
+    assert_eq!((&json["report"], json["bridge"].is_array()), (&"status".into(), true));
+    let none = alone(&Town::bare());
+    none.fails(3, &["zhiben init", "zhiben demo", "zhiben help"]);
+    let fresh = alone(&Town::new());
+    assert_eq!(fresh.code, 0, "{fresh:#?}");
+}
+
+/// `help` knows every command by its names, topics, and words that neither has as its name.
+#[test]
+fn help_is_found_by_a_word() {
+    for (asked, page) in [("help 隐患", "hazard --help"), ("帮助 隐患 销号", "hazard close --help"), ("help", "--help")]
+    {
+        assert_eq!(run(asked).ok(), run(page).ok(), "{asked}");
+    }
+    for (asked, needle) in [("help 日期", "+15wd"), ("help dates", "+15wd"), ("help 主题", "退出码")] {
+        let page = run(asked).ok();
+        assert!(page.contains(needle), "{asked}：{page}");
+        is_all_chinese(&page, asked);
+    }
+    run("help 双随机").refused(&["inspection draw"]);
+    run("help 报表").refused(&["报告"]);
+    run("help overdu").refused(&["overdue"]);
+    run("help 火星").refused(&["zhiben help 主题"]);
+}
+
+/// Every command shows one to three lines to type, each of them a command line that the program understands.
+#[test]
+fn every_command_has_examples_that_can_be_typed() {
+    let told = examples();
+    let mut expected: BTreeSet<String> = tree().into_iter().map(|(en, _)| en).collect();
+    expected.extend(["".to_string(), "help".to_string()]);
+    assert_eq!(told.iter().map(|(path, _)| path.clone()).collect::<BTreeSet<_>>(), expected);
+    for (path, lines) in &told {
+        assert!((1..=3).contains(&lines.len()), "{path}");
+        for line in lines {
+            let words: Vec<std::ffi::OsString> = typed(line).into_iter().map(Into::into).collect();
+            let parsed = zhiben::cli::root(&words).try_get_matches_from(&words);
+            let matches = parsed.unwrap_or_else(|error| panic!("{line}：{error}"));
+            let noun = path.split(' ').next().unwrap_or_default();
+            assert!(
+                path.is_empty() || line.starts_with("zhiben help") || matches.subcommand_name() == Some(noun),
+                "{line}"
+            );
+        }
+    }
+    let page = run("hazard review --help").ok();
+    assert!(page.contains("\n例子：\n  zhiben hazard review 2026-41 --reviewer 示例王芳 --pass\n"), "{page}");
+}
+
+/// What adds and what reads is run as it stands, in the sample town.
+#[test]
+fn examples_do_what_they_say() {
+    let town = Town::sample();
+    let reads = ["status", "overdue", "upcoming", "checklist", "coverage", "targets", "plan", "criteria", "why"];
+    let mut ran = 0;
+    for (path, lines) in examples() {
+        let is_add = path.ends_with(" add");
+        for line in lines.iter().filter(|_| is_add || reads.contains(&path.split(' ').next().unwrap_or_default())) {
+            // Without its options it asks, which takes a terminal.
+            if line == "zhiben hazard add" {
+                continue;
+            }
+            let day = if line.contains("--today") { vec![] } else { vec!["--today".to_string(), TODAY.to_string()] };
+            let words = typed(line).into_iter().skip(1).chain(day);
+            let done = Run::new(words).at(&town.root()).env("ZHIBEN_NOW", "2026-11-23T09:00:00+08:00").go();
+            assert_eq!(done.code, 0, "{line}：{done:#?}");
+            ran += 1;
+        }
+    }
+    assert!(ran > 30, "{ran}");
+}
+
+/// The examples by path, as they are written.
+fn examples() -> Vec<(String, Vec<String>)> {
+    let mut all: Vec<(String, Vec<String>)> = Vec::new();
+    for line in include_str!("../../src/help/examples.txt").lines() {
+        match (line.strip_prefix('['), line.starts_with('#')) {
+            (Some(path), _) => all.push((path.trim_end_matches(']').to_string(), Vec::new())),
+            (None, false) => all.last_mut().unwrap().1.push(line.to_string()),
+            (None, true) => {}
+        }
+    }
+    all
+}
+
+/// The words of a line, but for where a shell sends its output.
+fn typed(line: &str) -> Vec<String> {
+    crate::env::words(line.split(" > ").next().unwrap_or_default())
+}
+
+/// A value that is near to one of the set is answered with that one, and never taken for it.
+#[test]
+fn a_mistyped_value_is_answered_with_the_nearest_right_one() {
+    let town = Town::with_units();
+    for (line, meant) in [
+        ("hazard add --unit U001 --description 甲 --found 今天 --grade majr", "是不是 major？"),
+        ("drill add --date 今天 --units U001 --type 疏散逃身", "是不是 疏散逃生？"),
+        ("inspection add --date 今天 --bodies 镇急 --units U001", "是不是 镇应急？"),
+        ("unit add --name 甲 --categories 非煤矿产", "是不是 非煤矿山？"),
+        ("overdue --body yinji", "是不是 yingji？"),
+        ("overdue -f jsn", "是不是 json？"),
+        ("overdue --color alwys", "是不是 always？"),
+        ("coverage 7.2aa", "7.2a"),
+        ("event add major-activty --on 今天", "是不是 major-activity？"),
+    ] {
+        town.refuses(line, &[meant]);
+    }
 }
 
 /// Bytes that are no text are refused like any other mistake.

@@ -4,11 +4,13 @@
 
 mod access;
 mod architecture;
+mod ask;
 mod attach;
 mod backup;
 mod briefing;
 mod check;
 mod collect;
+mod complete;
 mod conditions;
 mod criteria;
 mod digest;
@@ -54,6 +56,7 @@ mod round_trip;
 mod store;
 mod submit;
 mod template;
+mod terminal;
 mod undo_agrees;
 mod upgrade;
 mod verbs;

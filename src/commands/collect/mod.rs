@@ -3,7 +3,7 @@
 
 pub mod list;
 
-use super::ledger::{add, receipt};
+use super::ledger::{add, next, receipt};
 use super::submit::last_ended;
 use super::{Ctx, checklist, find, import};
 use crate::domain::period::{Cadence, Period};
@@ -131,6 +131,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     if owing.is_none() {
         lines.push(format!("提示：{} 不在要报的单位里，不计入报送率", found.name));
     }
+    lines.push(format!("{}zhiben collect list --period {period} 看谁还没报", next::MARK));
     receipt::of(ctx, store, &written, lines)
 }
 

@@ -4,7 +4,7 @@
 
 use crate::commands::{Ctx, find};
 use crate::domain::draw::{Candidate, Chances, Lists};
-use crate::domain::words::{RISK, ROLE, STANDARD_GRADE, Word, find as find_word, listed};
+use crate::domain::words::{RISK, ROLE, STANDARD_GRADE, Word, accepted, find as find_word};
 use crate::ledger::{INSPECTION, PERSON, Record, UNIT, Value};
 use crate::plan_file::chances;
 use crate::reply::{Mistake, Surroundings, said};
@@ -32,10 +32,8 @@ impl Filters {
             filters.categories.push(ctx.plan.categories[find::category(ctx, text)?].id.clone());
         }
         for text in words("risk") {
-            let known = find_word(RISK, text).ok_or_else(|| {
-                let hint = format!("可用的值：{}", listed(RISK));
-                Mistake::new(format!("--risk 的“{text}”不在可选之列")).hint(hint)
-            })?;
+            let known = find_word(RISK, text)
+                .ok_or_else(|| Mistake::new(format!("--risk 的“{text}”不在可选之列")).hint(accepted(RISK, text)))?;
             filters.risks.push(known);
         }
         filters.villages = words("village").map(str::to_string).collect();

@@ -8,7 +8,7 @@ use crate::domain::hazard::{Hazard, Rectify, Review, contradictions, deadline, n
 use crate::domain::unit::{Unit, UnitIx};
 use crate::domain::words::Grade;
 use crate::ledger::faults::faults;
-use crate::ledger::read::value;
+use crate::ledger::read::{Context, value};
 use crate::ledger::{Change, HAZARD, Record};
 use crate::reply::{Mistake, Outcome};
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -25,6 +25,13 @@ pub fn options(command: Command) -> Command {
         .arg(fixed.help("当场整改完（只限一般隐患）；再写 --reviewer 就一并复查销号"))
         .mut_arg("reviewer", |arg| arg.hide(false).help("当场复查的人，与 --fixed 同用"))
         .mut_arg("rectified_by", |arg| arg.hide(false).help("当场整改的人，与 --fixed 同用"))
+}
+
+/// The typed words, and what the inspection and the criterion say besides.
+pub fn words(ctx: &Ctx, matches: &ArgMatches, context: &Context) -> anyhow::Result<origin::Words> {
+    let mut words = given(&HAZARD, matches);
+    origin::fill(ctx, matches, &mut words, context)?;
+    Ok(words)
 }
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

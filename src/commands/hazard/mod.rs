@@ -3,7 +3,7 @@
 
 pub mod add;
 pub mod list;
-mod origin;
+pub mod origin;
 pub mod steps;
 
 use super::ledger::{self, edit, receipt};
@@ -94,7 +94,9 @@ fn next(h: &Hazard, unit: &Unit) -> Option<String> {
         HazardStatus::Rectified if h.reviewed.is_some() => {
             Some(format!("zhiben hazard close {no} --approved-by 批准人"))
         }
-        HazardStatus::Rectified => Some(format!("zhiben hazard review {no} --reviewer 复查人 --pass 或 --fail")),
+        HazardStatus::Rectified => {
+            Some(format!("zhiben hazard review {no} --reviewer 复查人 --pass\n  不通过就把 --pass 换成 --fail"))
+        }
         HazardStatus::Rectifying => Some(format!("zhiben hazard rectify {no} --rectified-by 整改人")),
         _ if h.is_gated() && !h.missing_notice(unit).is_empty() => {
             let who = h.missing_notice(unit).join("、");
@@ -102,9 +104,9 @@ fn next(h: &Hazard, unit: &Unit) -> Option<String> {
         }
         _ if h.is_gated() => Some(format!("补齐五落实（{}）：zhiben hazard plan {no}", h.missing_five().join("、"))),
         HazardStatus::Registered => {
-            Some(format!("zhiben hazard notify {no} --to 姓名，或改好后 zhiben hazard rectify {no}"))
+            Some(format!("zhiben hazard notify {no} --to 姓名\n  或改好后 zhiben hazard rectify {no}"))
         }
-        _ => Some(format!("zhiben hazard plan {no} --owner 责任人，或改好后 zhiben hazard rectify {no}")),
+        _ => Some(format!("zhiben hazard plan {no} --owner 责任人\n  或改好后 zhiben hazard rectify {no}")),
     }
 }
 

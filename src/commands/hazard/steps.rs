@@ -4,7 +4,7 @@
 use super::{hold, text, write};
 use crate::commands::{Ctx, find};
 use crate::domain::hazard::{Close, Five, Judge, Notice, Rectify, Review, Step, deadline};
-use crate::domain::words::{GRADE, Grade, StepKind, Worded, find as find_word, listed};
+use crate::domain::words::{GRADE, Grade, StepKind, Worded, accepted, find as find_word};
 use crate::ledger::amount::hundredths;
 use crate::ledger::read::date;
 use crate::reply::{Mistake, Outcome};
@@ -138,9 +138,7 @@ pub fn day(ctx: &Ctx, key: &str, text: &str) -> anyhow::Result<NaiveDate> {
 
 fn grade(text: &str) -> Result<Grade, Mistake> {
     let found = find_word(GRADE, text).and_then(Grade::of);
-    found.ok_or_else(|| {
-        Mistake::new(format!("--grade 的“{text}”不在可选之列")).hint(format!("可用的值：{}", listed(GRADE)))
-    })
+    found.ok_or_else(|| Mistake::new(format!("--grade 的“{text}”不在可选之列")).hint(accepted(GRADE, text)))
 }
 
 /// The parts that were given, for the step's row.

@@ -1,6 +1,7 @@
 //! The options of `import`, and what they come to.
 
 use crate::commands::is_own;
+use crate::domain::nearest;
 use crate::intake::Encoding;
 use crate::ledger;
 use crate::reply::{Mistake, Surroundings};
@@ -56,7 +57,9 @@ pub fn command() -> Command {
 pub fn how(workspace: &Path, matches: &ArgMatches) -> anyhow::Result<How> {
     let text = |id: &str| matches.get_one::<String>(id).map(String::as_str);
     let pick = |id: &str, given: &str, accepted: &str| {
-        Mistake::new(format!("--{id} 的“{given}”不在可选之列")).hint(format!("可用的值：{accepted}"))
+        let names = accepted.split('、').filter_map(|value| value.split('（').next());
+        Mistake::new(format!("--{id} 的“{given}”不在可选之列"))
+            .hint(format!("可用的值：{accepted}{}", nearest::asked(given, names)))
     };
     let mode = match text("mode") {
         None | Some("upsert" | "更新或新增") => Mode::Upsert,

@@ -171,6 +171,12 @@ impl Receipt {
             _ => String::new(),
         };
         lines.push(format!("{did}：新增 {}、更新 {}、不变 {}{left}", self.added, self.updated, self.unchanged));
+        if self.added + self.updated > 0 {
+            lines.push(match how.is_dry {
+                true => "下一步：没有问题就去掉 --dry-run 再运行一次".to_string(),
+                false => "下一步：zhiben check 看还缺什么；导错了就 zhiben undo 整次撤回".to_string(),
+            });
+        }
         lines
     }
 

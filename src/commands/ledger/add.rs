@@ -1,7 +1,7 @@
 //! `add`: one new record, all of its mistakes at once.
 
 use super::options::{fill, given, option};
-use super::{receipt, settle};
+use super::{next, receipt, settle};
 use crate::commands::{Ctx, find};
 use crate::grid::say::said;
 use crate::ledger::faults::faults;
@@ -26,10 +26,11 @@ pub fn record(ctx: &Ctx, ledger: &'static Ledger, words: &[(&'static Column, Str
     record_by(ctx, ledger, words, &|writer, record| insert(ctx, writer, record))
 }
 
-/// A further line of a receipt.
+/// A further line of a receipt, before what comes next.
 pub fn say(outcome: &mut Outcome, line: impl Into<String>) {
     if let Reply::Receipt { lines, .. } = &mut outcome.reply {
-        lines.push(line.into());
+        let has_next = lines.last().is_some_and(|last| last.starts_with(next::MARK));
+        lines.insert(lines.len() - usize::from(has_next), line.into());
     }
 }
 
@@ -65,6 +66,7 @@ pub fn record_by(
                 .to_string(),
         );
     }
+    lines.extend(next::after_add(&written));
     receipt::of(ctx, store, &written, lines)
 }
 

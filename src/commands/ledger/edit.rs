@@ -2,7 +2,7 @@
 //! columns and names the step.
 
 use super::options::{fill, given, option};
-use super::{add, receipt, settle};
+use super::{add, next, receipt, settle};
 use crate::commands::{Ctx, find};
 use crate::domain::hazard::contradictions;
 use crate::domain::unit::UnitIx;
@@ -100,7 +100,8 @@ fn save_by(ctx: &Ctx, old: &Record, new: &Record, said: String, entry: Entry, al
         writer.update(old, new)?;
         also(writer, old, new)
     })?;
-    let lines = [said].into_iter().chain(changes(ctx, store, old, new)).chain(followed).collect();
+    let lines = [said].into_iter().chain(changes(ctx, store, old, new)).chain(followed);
+    let lines = lines.chain([next::after_change(new)]).collect();
     receipt::of(ctx, store, new, lines)
 }
 
@@ -110,10 +111,11 @@ fn locked(ledger: &Ledger, column: &crate::ledger::Column) -> Option<String> {
         Change::Free => None,
         Change::Fixed => Some(format!(
             "--{option}：{}登记后不能改；记错了请用 zhiben {} void 作废后重新登记",
-            column.header, ledger.key
+            column.header,
+            ledger.command()
         )),
         Change::Step(step) | Change::Kept(step) => {
-            Some(format!("--{option}：{}只随步骤变化，请用 zhiben {} {step}", column.header, ledger.key))
+            Some(format!("--{option}：{}只随步骤变化，请用 zhiben {} {step}", column.header, ledger.command()))
         }
     }
 }

@@ -4,6 +4,7 @@
 pub mod add;
 pub mod edit;
 pub mod list;
+pub mod next;
 mod options;
 pub mod receipt;
 pub mod settle;

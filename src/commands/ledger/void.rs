@@ -1,6 +1,6 @@
 //! `void` 作废: a wrong entry stays, with its reason, and is in no figure. Its number is never used again.
 
-use super::{number, receipt};
+use super::{next, number, receipt};
 use crate::commands::{Ctx, find};
 use crate::domain::hazard::Step;
 use crate::domain::words::{HazardStatus, StepKind, Worded};
@@ -44,5 +44,9 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
         }
         Ok(())
     })?;
-    receipt::of(ctx, store, &new, vec![format!("已作废{} {}：{reason}", ledger.name, new.no())])
+    let lines = vec![
+        format!("已作废{} {}：{reason}", ledger.name, new.no()),
+        format!("{}不计入任何数，编号不再用；作废错了就 zhiben undo", next::MARK),
+    ];
+    receipt::of(ctx, store, &new, lines)
 }

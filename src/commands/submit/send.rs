@@ -8,7 +8,7 @@
 
 use super::fill::{Order, fill, last_ended};
 use super::library;
-use crate::commands::ledger::receipt;
+use crate::commands::ledger::{next, receipt};
 use crate::commands::{Ctx, checklist, find};
 use crate::domain::period::Period;
 use crate::forms::{self, Coding, Form, Paper, Rows};
@@ -84,6 +84,11 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         record.no()
     )];
     lines.extend(compared(store, corrects.as_ref().or(last.as_ref()), &form, &rows)?);
+    lines.push(format!(
+        "{}zhiben submit list 看应报、已报；再打印一份：zhiben submit again {}",
+        next::MARK,
+        record.no()
+    ));
     receipt::of(ctx, store, &record, lines)
 }
 

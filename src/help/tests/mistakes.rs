@@ -94,7 +94,7 @@ fn what_is_missing_or_does_not_go_together() {
 #[test]
 fn what_is_not_utf8_is_said() {
     use std::os::unix::ffi::OsStringExt;
-    let mut root = localise(tree(), &|_| true);
+    let mut root = localise(tree(), &|_| true, &|_| None);
     let unit = std::ffi::OsString::from_vec(vec![0xff]);
     let error = root
         .try_get_matches_from_mut(["zhiben".into(), "hazard".into(), "add".into(), "--unit".into(), unit])
@@ -105,14 +105,14 @@ fn what_is_not_utf8_is_said() {
 
 #[test]
 fn control_characters_are_spelled_out() {
-    let mut root = localise(tree(), &|_| true);
+    let mut root = localise(tree(), &|_| true, &|_| None);
     let error = root.try_get_matches_from_mut(["zhiben", "\u{1b}[2J"]).unwrap_err();
     assert!(message(&error, &root).starts_with("没有命令“\\u{1b}[2J”\n"));
 }
 
 #[test]
 fn an_error_of_our_own_keeps_its_words() {
-    let mut root = localise(tree(), &|_| true);
+    let mut root = localise(tree(), &|_| true, &|_| None);
     let raw = root.error(ErrorKind::ArgumentConflict, "--days 与 --period 只能写一个");
     let expected = "--days 与 --period 只能写一个\n用法：zhiben <命令> [选项]\n运行 zhiben --help 查看用法";
     assert_eq!(message(&raw, &root), expected);

@@ -77,12 +77,12 @@ fn tree() -> Command {
 }
 
 fn parse(line: &str) -> (Command, Result<clap::ArgMatches, clap::Error>) {
-    let mut root = localise(tree(), &|_| true);
+    let mut root = localise(tree(), &|_| true, &|_| None);
     let outcome = root.try_get_matches_from_mut(line.split_whitespace());
     (root, outcome)
 }
 
 #[test]
 fn the_tree_is_sound() {
-    localise(tree(), &|_| true).debug_assert();
+    localise(tree(), &|_| true, &|_| None).debug_assert();
 }

@@ -1,0 +1,40 @@
+//! The edge of `ask`: whether there is somebody to ask, what they are shown, and their answers as words of the command
+//! line. The store is opened to read alone while they think: nothing is made or locked before they agree.
+
+use super::{context, is_attended, talk, variable};
+use crate::ask::{self, Person, terminal};
+use crate::cli::{self, Globals, Needs};
+use crate::output::Target;
+use crate::reply::Mistake;
+use clap::ArgMatches;
+use clap::error::ErrorKind;
+use std::ffi::OsString;
+
+/// The command line where all that it lacks is what a person can be asked for.
+pub(super) fn in_spite_of(error: &clap::Error, args: &[OsString]) -> Option<ArgMatches> {
+    let may_ask = error.kind() == ErrorKind::MissingRequiredArgument && is_attended();
+    let matches = may_ask.then(|| cli::lenient(args).try_get_matches_from(args).ok()).flatten()?;
+    cli::adds(&matches).is_some().then_some(matches)
+}
+
+/// The command line with the answers in it; none where nobody was asked.
+pub(super) fn complete(
+    args: &[OsString],
+    matches: &ArgMatches,
+    globals: &Globals,
+    target: &Target,
+) -> anyhow::Result<Option<(Vec<OsString>, ArgMatches)>> {
+    let Some((ledger, options)) = cli::adds(matches).filter(|_| is_attended()) else { return Ok(None) };
+    let ctx = context(args, matches, globals, target, Needs::Read)?;
+    let colour = globals.color != "never" && variable("NO_COLOR").is_none();
+    let person = Person {
+        line: &|line| terminal::line(line, colour),
+        pick: &|pick| terminal::pick(pick, colour),
+        say: &|lines| talk(lines),
+    };
+    let Some(answers) = ask::complete(&ctx, ledger, options, &person)? else { return Ok(None) };
+    let spelled = answers.iter().filter_map(|(column, text)| cli::spelled(args, matches, column.key, text));
+    let args: Vec<OsString> = args.iter().cloned().chain(spelled).collect();
+    let matches = cli::root(&args).try_get_matches_from(&args);
+    Ok(Some((args, matches.map_err(|_| Mistake::new("这些回答拼不成一条命令").hint("请把各项写在命令里"))?)))
+}

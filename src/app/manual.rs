@@ -1,0 +1,84 @@
+//! What the program says of itself, at the edge: a page of help, the script that a shell reads once, what may follow on
+//! a line that is being typed, the manual pages. No ledger is opened but where a value of one is completed.
+
+use super::{Screen, current_dir, load_plan, pager, talk, variable, workspace};
+use crate::cli;
+use crate::complete::{self, Ground};
+use crate::exit::Exit;
+use crate::help;
+use crate::output;
+use crate::reply::{Mistake, Surroundings, said};
+use crate::store::{Access, Store};
+use clap::ArgMatches;
+use std::ffi::OsString;
+use std::io::{Write, stdout};
+use std::path::{Path, PathBuf};
+
+/// Does what a command about the program itself asks; none for any other command.
+pub(super) fn run(matches: &ArgMatches, screen: Screen) -> Option<anyhow::Result<Exit>> {
+    let (name, inner) = matches.subcommand()?;
+    let text = |id: &str| inner.get_one::<String>(id).map_or("", String::as_str);
+    match name {
+        "help" => Some(explain(&help::ask::words(inner), screen)),
+        "completions" => Some(script(text("shell"))),
+        "man" => Some(write_manual(Path::new(text("dir")))),
+        _ => None,
+    }
+}
+
+/// The page of a command, or of a topic.
+fn explain(about: &[String], screen: Screen) -> anyhow::Result<Exit> {
+    let args: Vec<OsString> = ["zhiben"].into_iter().chain(about.iter().map(String::as_str)).map(Into::into).collect();
+    let topic = || help::ask::topic(&about.join(""));
+    let mut root = cli::root(&args);
+    let asked = args.iter().cloned().chain(["--help".into()]);
+    let text = match root.try_get_matches_from_mut(asked) {
+        Err(page) if help::is_display(&page) => help::display(&page, screen.map_or(usize::MAX, |(width, _)| width)),
+        _ => topic().ok_or_else(|| help::ask::unknown(&cli::whole(), &about.join(" ")))?,
+    };
+    let _ = output::page(&text, pager(screen, false).as_ref(), &mut stdout());
+    Ok(Exit::Done)
+}
+
+fn script(shell: &str) -> anyhow::Result<Exit> {
+    let script = complete::script(shell).ok_or_else(|| {
+        Mistake::new(format!("不知道“{shell}”这个终端程序")).hint(format!("可用的值：{}", complete::SHELLS.join("、")))
+    })?;
+    let _ = output::page(&script, None, &mut stdout());
+    Ok(Exit::Done)
+}
+
+fn write_manual(dir: &Path) -> anyhow::Result<Exit> {
+    let pages = help::paper::pages(cli::whole())?;
+    std::fs::create_dir_all(dir).map_err(|error| {
+        Surroundings::new(format!("建不了 {}：{}", dir.display(), said(&error)), "请检查目录的写入权限和磁盘空间")
+    })?;
+    for (name, text) in &pages {
+        output::stage(&dir.join(name), text.as_bytes())?.place()?;
+    }
+    let see = dir.join("zhiben.1");
+    talk(&[format!("已写好 {} 页手册", pages.len()), format!("看总的一页：man {}", see.display())]);
+    Ok(Exit::Done)
+}
+
+/// Answers a shell that asks what may follow; none where nobody asks. `args` are `zhiben -- zhiben hazard …`.
+pub(super) fn complete(args: &[OsString]) -> Option<Exit> {
+    let shell = variable(complete::ASKED_BY)?;
+    let words: Vec<OsString> = args.iter().skip_while(|word| *word != "--").skip(1).cloned().collect();
+    let given = named_workspace(&words);
+    let place = move || workspace(given.as_deref(), false).ok();
+    let elsewhere = place.clone();
+    let ground = Ground {
+        plan: Box::new(move || load_plan(&elsewhere()?).ok()),
+        store: Box::new(move || Store::open(&place()?.join("data").join("zhiben.db"), Access::Read).ok()),
+    };
+    let answer = complete::answer(&shell, cli::root(&words), words, ground, &current_dir());
+    let _ = stdout().write_all(&answer.unwrap_or_default());
+    Some(Exit::Done)
+}
+
+/// `-C` of the line that is being typed.
+fn named_workspace(words: &[OsString]) -> Option<PathBuf> {
+    let at = words.iter().position(|word| word == "-C" || word == "--workspace")?;
+    words.get(at + 1).map(PathBuf::from)
+}

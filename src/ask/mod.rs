@@ -1,0 +1,184 @@
+//! Asks a person at the terminal for what a new record lacks, shows the record and asks once. The answers become
+//! words of the command line, as if they had been typed: what follows is the same with and without a terminal. The
+//! questions follow from the ledger's declared columns. It writes nothing; only `terminal` knows how a question looks.
+
+mod question;
+mod search;
+pub mod terminal;
+
+use crate::commands::{Ctx, find, hazard, ledger as verbs, order};
+use crate::grid::say::said;
+use crate::ledger::faults::faults;
+use crate::ledger::read::{Context, value};
+use crate::ledger::{Column, HAZARD, Kind, Ledger, ORDER, Record, UNIT, guide, show};
+use crate::reply::Mistake;
+use clap::ArgMatches;
+use question::ask;
+
+/// One line to be typed.
+pub struct Line<'a> {
+    pub question: &'a str,
+    pub help: &'a str,
+    /// What an empty answer stands for.
+    pub default: Option<&'a str>,
+    /// Why an answer cannot be taken.
+    pub check: &'a dyn Fn(&str) -> Result<(), String>,
+}
+
+/// A list to choose from.
+pub struct Pick<'a> {
+    pub question: &'a str,
+    pub help: &'a str,
+    pub choices: &'a [Choice],
+    /// Several may be chosen, this many at least.
+    pub many: Option<usize>,
+}
+
+/// An entry of a list: what is shown, what goes into the command line, and what it is searched by besides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    pub shown: String,
+    pub word: String,
+    pub also: String,
+}
+
+/// Who answers. An error is that nobody wants to go on, or that there is no terminal to go on with.
+pub struct Person<'a> {
+    pub line: &'a dyn Fn(&Line) -> anyhow::Result<String>,
+    pub pick: &'a dyn Fn(&Pick) -> anyhow::Result<Vec<usize>>,
+    pub say: &'a dyn Fn(&[String]),
+}
+
+/// A column and the words for it.
+pub type Answer = (&'static Column, String);
+
+/// Asked though a record can do without: no duty counts for a unit of no category.
+const ASKED_TOO: [(&Ledger, &str); 1] = [(&UNIT, "categories")];
+
+const GO: &str = "登记";
+const MORE: &str = "再填一项";
+const STOP: &str = "不登记";
+
+/// What the person answered, to be added to the command line; none where nothing was lacking, or where what was typed
+/// is to be refused first.
+pub fn complete(
+    ctx: &Ctx,
+    ledger: &'static Ledger,
+    matches: &ArgMatches,
+    person: &Person,
+) -> anyhow::Result<Option<Vec<Answer>>> {
+    find::typed(ctx, |context| {
+        let Some(mut record) = given(ctx, ledger, matches, context)? else { return Ok(None) };
+        if lacking(&record, context).is_empty() {
+            return Ok(None);
+        }
+        let mut answers = Vec::new();
+        let mut take = |record: &mut Record, column: &'static Column, is_needed: bool| -> anyhow::Result<()> {
+            if let Some(words) = ask(ctx, record, column, is_needed, context, person)? {
+                record.set(column.key, value(column, &words, context).map_err(Mistake::new)?);
+                answers.push((column, words));
+            }
+            Ok(())
+        };
+        while let Some(column) = lacking(&record, context).first() {
+            take(&mut record, column, true)?;
+        }
+        for column in ASKED_TOO.iter().filter(|(of, _)| *of == ledger).filter_map(|(_, key)| ledger.column(key)) {
+            if record.get(column.key).is_none() {
+                take(&mut record, column, false)?;
+            }
+        }
+        loop {
+            (person.say)(&shown(ctx, &record)?);
+            match decide(person, ledger)? {
+                GO => break,
+                MORE => {
+                    if let Some(column) = further(person, &record)? {
+                        take(&mut record, column, false)?;
+                    }
+                }
+                _ => return Err(stopped()),
+            }
+        }
+        Ok(Some(answers))
+    })
+}
+
+/// Nobody wants to go on.
+pub(crate) fn stopped() -> anyhow::Error {
+    Mistake::new("没有登记，什么也没有写").into()
+}
+
+/// The record that the typed words make; none where one of them cannot be read.
+fn given(
+    ctx: &Ctx,
+    ledger: &'static Ledger,
+    matches: &ArgMatches,
+    context: &Context,
+) -> anyhow::Result<Option<Record>> {
+    let words = match ledger {
+        of if of == &HAZARD => hazard::add::words(ctx, matches, context)?,
+        of if of == &ORDER => order::words(ctx, matches),
+        of => verbs::given(of, matches),
+    };
+    let mut record = Record::new(ledger);
+    for (column, cell) in &words {
+        match value(column, cell, context) {
+            Ok(value) => record.set(column.key, value),
+            Err(_) => return Ok(None),
+        }
+    }
+    Ok(Some(record))
+}
+
+/// The columns that the record must have and has not, in their order.
+fn lacking(record: &Record, context: &Context) -> Vec<&'static Column> {
+    let ledger: &'static Ledger = record.ledger;
+    let missing = faults(record, true, context).into_iter().filter(|(key, _)| record.get(key).is_none());
+    let keys: Vec<&str> = missing.map(|(key, _)| key).collect();
+    ledger.columns.iter().filter(|column| keys.contains(&column.key)).collect()
+}
+
+/// The record as it would be written, for a last look.
+fn shown(ctx: &Ctx, record: &Record) -> anyhow::Result<Vec<String>> {
+    let store = ctx.store()?;
+    let names = |kind: Kind, key: i64| verbs::receipt::name(store, kind, key);
+    let filled = record.ledger.columns.iter().zip(&record.values).filter(|(_, value)| value.is_some());
+    let line = |(column, value): (&Column, &Option<_>)| {
+        format!("  {}：{}", column.header, said(&show::cell(column.kind, value.as_ref(), &ctx.plan, &names)))
+    };
+    Ok([format!("要登记的{}：", record.ledger.name)].into_iter().chain(filled.map(line)).collect())
+}
+
+fn decide(person: &Person, ledger: &Ledger) -> anyhow::Result<&'static str> {
+    let all = [GO, MORE, STOP];
+    let choices: Vec<Choice> = all.iter().map(|name| Choice::plain(name)).collect();
+    let question = format!("登记这条{}吗", ledger.name);
+    let pick = Pick { question: &question, help: "↑↓ 选择，回车确定", choices: &choices, many: None };
+    let chosen = (person.pick)(&pick)?;
+    Ok(chosen.first().and_then(|at| all.get(*at)).copied().unwrap_or(STOP))
+}
+
+/// One more column of those that whoever fills in a sheet may fill.
+fn further(person: &Person, record: &Record) -> anyhow::Result<Option<&'static Column>> {
+    let free: Vec<&'static Column> =
+        guide::columns(record.ledger).into_iter().filter(|column| record.get(column.key).is_none()).collect();
+    if free.is_empty() {
+        return Ok(None);
+    }
+    let choices: Vec<Choice> = free
+        .iter()
+        .map(|column| Choice { also: column.key.replace('_', "-"), ..Choice::plain(column.header) })
+        .collect();
+    let pick = Pick {
+        question: "哪一项", help: "↑↓ 选择，打字筛选，回车确定", choices: &choices, many: None
+    };
+    Ok((person.pick)(&pick)?.first().and_then(|at| free.get(*at)).copied())
+}
+
+impl Choice {
+    /// What is shown is also what is meant.
+    fn plain(name: &str) -> Choice {
+        Choice { shown: name.to_string(), word: name.to_string(), also: String::new() }
+    }
+}

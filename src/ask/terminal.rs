@@ -1,0 +1,83 @@
+//! How a question looks on a terminal: the only user of `inquire`. Esc and Ctrl-C are an answer too: nobody wants to
+//! go on.
+
+use super::{Choice, Line, Pick, search, stopped};
+use crate::reply::{Surroundings, said};
+use inquire::error::InquireError;
+use inquire::list_option::ListOption;
+use inquire::ui::RenderConfig;
+use inquire::validator::Validation;
+use inquire::{MultiSelect, Select, Text};
+use std::fmt;
+
+impl fmt::Display for Choice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.shown)
+    }
+}
+
+/// The looks of all questions; no colour where none is wanted.
+fn looks(colour: bool) -> RenderConfig<'static> {
+    if colour { RenderConfig::default_colored() } else { RenderConfig::empty() }
+}
+
+/// Has a line typed until it can be taken.
+pub fn line(line: &Line, colour: bool) -> anyhow::Result<String> {
+    let check = |text: &str| {
+        Ok(match (line.check)(text) {
+            Ok(()) => Validation::Valid,
+            Err(why) => Validation::Invalid(why.into()),
+        })
+    };
+    let text =
+        Text::new(line.question).with_help_message(line.help).with_validator(check).with_render_config(looks(colour));
+    let text = match line.default {
+        Some(default) => text.with_default(default),
+        None => text,
+    };
+    text.prompt().map_err(ended)
+}
+
+/// Has one or several of a list chosen.
+pub fn pick(pick: &Pick, colour: bool) -> anyhow::Result<Vec<usize>> {
+    let scorer = |typed: &str, choice: &Choice, _: &str, _: usize| search::score(typed, choice);
+    let Some(least) = pick.many else {
+        let select = Select::new(pick.question, pick.choices.to_vec())
+            .with_help_message(pick.help)
+            .with_scorer(&scorer)
+            .with_sorter(&by_score)
+            .with_render_config(looks(colour));
+        return select.raw_prompt().map(|chosen| vec![chosen.index]).map_err(ended);
+    };
+    let enough = move |chosen: &[ListOption<&Choice>]| {
+        Ok(match chosen.len() >= least {
+            true => Validation::Valid,
+            false => Validation::Invalid("还没有勾选：用空格勾选，再回车".into()),
+        })
+    };
+    let joined = |chosen: &[ListOption<&Choice>]| {
+        chosen.iter().map(|option| option.value.shown.as_str()).collect::<Vec<_>>().join("、")
+    };
+    let select = MultiSelect::new(pick.question, pick.choices.to_vec())
+        .with_help_message(pick.help)
+        .with_scorer(&scorer)
+        .with_formatter(&joined)
+        .with_validator(enough)
+        .with_render_config(looks(colour));
+    select.raw_prompt().map(|chosen| chosen.iter().map(|option| option.index).collect()).map_err(ended)
+}
+
+/// The best first; of equals the first.
+fn by_score(fits: &mut [(usize, i64)]) {
+    fits.sort_by_key(|(at, score)| (std::cmp::Reverse(*score), *at));
+}
+
+fn ended(error: InquireError) -> anyhow::Error {
+    match error {
+        InquireError::OperationCanceled | InquireError::OperationInterrupted => stopped(),
+        InquireError::IO(error) => {
+            Surroundings::new(format!("终端不能用来提问：{}", said(&error)), "请把各项写在命令里").into()
+        }
+        other => Surroundings::new(format!("终端不能用来提问：{other}"), "请把各项写在命令里").into(),
+    }
+}

@@ -1,0 +1,92 @@
+//! What may follow on a command line that is being typed: the tree's own words with their Chinese descriptions, and
+//! the plan's and the store's values where an option takes them. The shells' side is `clap_complete`'s. It prints
+//! nothing, and where something cannot be read it knows nothing.
+
+mod records;
+mod source;
+
+use crate::domain::plan::Plan;
+use crate::ledger::Ledger;
+use crate::store::Store;
+use clap::{Arg, Command, ValueHint};
+use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
+use clap_complete::env::Shells;
+use source::Source;
+use std::ffi::OsString;
+use std::path::Path;
+use std::sync::Arc;
+
+/// The variable by which a shell's script asks, and says which shell it is.
+pub const ASKED_BY: &str = "ZHIBEN_COMPLETE";
+
+pub const SHELLS: [&str; 4] = ["bash", "zsh", "fish", "powershell"];
+
+pub fn command() -> Command {
+    let shell = Arg::new("shell").required(true).value_name("终端程序").value_parser(SHELLS);
+    Command::new("completions")
+        .alias("补全")
+        .about("补全：给 bash、zsh、fish、PowerShell 的脚本，装好后按 Tab 补全命令、单位、编号、任务")
+        .arg(shell.help("哪一种"))
+}
+
+/// What completion may look at, opened where a value of it is asked for and not before.
+pub struct Ground {
+    pub plan: Box<dyn Fn() -> Option<Plan> + Send + Sync>,
+    pub store: Box<dyn Fn() -> Option<Store> + Send + Sync>,
+}
+
+/// The script that a shell reads once; none for a shell that nobody knows. It calls `zhiben` by its name, wherever
+/// that is.
+pub fn script(shell: &str) -> Option<String> {
+    let mut script = Vec::new();
+    let completer = Shells::builtins();
+    let completer = completer.completer(shell)?;
+    completer.write_registration(ASKED_BY, "zhiben", "zhiben", "zhiben", &mut script).ok()?;
+    String::from_utf8(script).ok()
+}
+
+/// What the shell shows: the candidates for the last of the words, in the shell's own form.
+pub fn answer(shell: &str, tree: Command, words: Vec<OsString>, ground: Ground, here: &Path) -> Option<Vec<u8>> {
+    let shells = Shells::builtins();
+    let mut tree = with_values(tree, None, &Arc::new(ground));
+    let mut answer = Vec::new();
+    shells.completer(shell)?.write_complete(&mut tree, words, Some(here), &mut answer).ok()?;
+    Some(answer)
+}
+
+/// The tree whose options know their values. `ledger`: that of the command above.
+fn with_values(command: Command, ledger: Option<&'static Ledger>, ground: &Arc<Ground>) -> Command {
+    let name = command.get_name().to_string();
+    let ledger = ledger.or_else(|| crate::ledger::find(&name));
+    let command = command.mut_args(|arg| {
+        // The engine reads the value of an option by its visible names only.
+        let aliases: Vec<String> = arg.get_all_aliases().unwrap_or_default().into_iter().map(str::to_string).collect();
+        let arg = arg.visible_aliases(aliases);
+        let sources = source::of(ledger, &name, arg.get_id().as_str());
+        if sources.is_empty() { with_path(arg) } else { with_sources(arg, sources, ground.clone()) }
+    });
+    command.mut_subcommands(|sub| with_values(sub, ledger, ground))
+}
+
+fn with_sources(arg: Arg, sources: Vec<Source>, ground: Arc<Ground>) -> Arg {
+    let answer = move |typed: &std::ffi::OsStr| -> Vec<CompletionCandidate> {
+        let Some(typed) = typed.to_str() else { return Vec::new() };
+        let found = sources.iter().flat_map(|source| source.candidates(typed, &ground));
+        let candidate = |(at, (value, about)): (usize, (String, String))| {
+            let about = Some(about).filter(|about| !about.is_empty());
+            CompletionCandidate::new(value).help(about.map(Into::into)).display_order(Some(at))
+        };
+        found.enumerate().map(candidate).collect()
+    };
+    arg.add(ArgValueCompleter::new(answer))
+}
+
+/// Files and folders are named by their placeholder.
+fn with_path(arg: Arg) -> Arg {
+    let named = arg.get_value_names().and_then(|names| names.first()).map(|name| name.to_string());
+    match named.as_deref() {
+        Some("目录") => arg.value_hint(ValueHint::DirPath),
+        Some("文件" | "拒收.csv") => arg.value_hint(ValueHint::AnyPath),
+        _ => arg,
+    }
+}

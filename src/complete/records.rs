@@ -1,0 +1,101 @@
+//! Units and numbers of records that a typed beginning may mean, few enough to look at. A store that cannot be read
+//! offers none.
+
+use super::source::Candidate;
+use crate::commands::ledger::receipt;
+use crate::domain::plan::Plan;
+use crate::domain::words::{STATUS, find};
+use crate::grid::say::said;
+use crate::initials;
+use crate::ledger::{Kind, Ledger, Record, Value, show};
+use crate::store::{Query, Store};
+
+/// More than this nobody looks through.
+const MANY: usize = 60;
+
+/// By code where code is typed, by name otherwise; at last by the first letters of the pinyin, for shells that take a
+/// candidate which begins otherwise.
+pub(super) fn units(store: &Store, typed: &str) -> Vec<Candidate> {
+    let units = |found: Result<Vec<crate::store::Match>, _>| found.unwrap_or_default();
+    if typed.is_empty() || !typed.is_ascii() {
+        let found = units(store.units_starting(typed, MANY));
+        return found.into_iter().map(|unit| (unit.name, unit.code)).collect();
+    }
+    let by_code: Vec<Candidate> =
+        units(store.units_starting(typed, MANY)).into_iter().map(|unit| (unit.code, unit.name)).collect();
+    if !by_code.is_empty() {
+        return by_code;
+    }
+    let fits = |unit: &crate::store::Match| initials::place(typed, &unit.name) == Some(0);
+    let all = units(store.units_in_order()).into_iter().filter(fits).take(MANY);
+    all.map(|unit| (unit.name, unit.code)).collect()
+}
+
+/// Numbers as they begin with what is typed, the site and the kind left away where the year comes first.
+pub(super) fn numbers(
+    store: &Store,
+    plan: &Plan,
+    ledger: &'static Ledger,
+    step: &str,
+    typed: &str,
+) -> Option<Vec<Candidate>> {
+    let key = ledger.number_key();
+    let mut query = Query { without_void: true, newest_first: true, limit: Some(MANY), ..Query::default() };
+    if !typed.is_empty() {
+        query.holding.push((key, typed.to_string()));
+    }
+    let status: Vec<Value> = fit_for(step).iter().filter_map(|en| find(STATUS, en)).map(Value::Word).collect();
+    if !status.is_empty() {
+        query.equal.push(("status", status));
+    }
+    let all = store.all(ledger, &query).ok()?;
+    let about = |record: &Record| gist(store, plan, record);
+    Some(all.iter().filter_map(|record| Some((form(record.no(), typed)?.to_string(), about(record)))).collect())
+}
+
+/// The states of a hazard in which a step may be taken.
+fn fit_for(step: &str) -> &'static [&'static str] {
+    match step {
+        "" => &[],
+        "rectify" => &["registered", "notified", "rectifying"],
+        "review" | "close" => &["rectified"],
+        "reopen" => &["closed"],
+        "notify" => &["registered", "notified"],
+        _ => &["registered", "notified", "rectifying", "rectified"],
+    }
+}
+
+/// `JC-YH-2026-0012`, `YH-2026-0012`, `2026-0012`: the longest that begins so.
+fn form<'n>(no: &'n str, typed: &str) -> Option<&'n str> {
+    let after = |text: &'n str| text.split_once('-').map(|(_, rest)| rest);
+    std::iter::successors(Some(no), |text| after(text)).take(3).find(|text| text.starts_with(typed))
+}
+
+/// What a reader knows a record by: the first two of its listed texts.
+fn gist(store: &Store, plan: &Plan, record: &Record) -> String {
+    let names = |kind: Kind, key: i64| receipt::name(store, kind, key);
+    let columns = record.ledger.columns.iter().zip(&record.values);
+    let listed = columns.filter(|(c, value)| c.listed && value.is_some() && c.key != record.ledger.number_key());
+    let words: Vec<String> =
+        listed.take(2).map(|(c, value)| said(&show::cell(c.kind, value.as_ref(), plan, &names))).collect();
+    words.join("，")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::form;
+
+    #[test]
+    fn a_number_is_offered_as_it_was_begun() {
+        for (typed, offered) in [
+            ("", Some("JC-YH-2026-0012")),
+            ("JC", Some("JC-YH-2026-0012")),
+            ("YH-2", Some("YH-2026-0012")),
+            ("2026-00", Some("2026-0012")),
+            ("0012", None),
+            ("PX", None),
+        ] {
+            assert_eq!(form("JC-YH-2026-0012", typed), offered, "{typed}");
+        }
+    }
+}

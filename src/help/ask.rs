@@ -1,0 +1,111 @@
+//! `zhiben help 隐患`: the page of a command by any of its names, or a topic that belongs to no one command. It knows
+//! what may be asked for; the pages of commands are clap's.
+
+use super::topics::{TOPICS, Topic};
+use crate::domain::nearest;
+use crate::reply::Mistake;
+use clap::{Arg, ArgMatches, Command};
+
+pub fn command() -> Command {
+    Command::new("help").alias("帮助").about("帮助：看一个命令或一个主题，如 help 隐患、help 日期").arg(
+        Arg::new("about")
+            .value_name("命令或主题")
+            .num_args(0..)
+            .help("命令的中文名或英文名，或主题；主题有哪些：zhiben help 主题"),
+    )
+}
+
+/// What was asked about, word by word.
+pub fn words(matches: &ArgMatches) -> Vec<String> {
+    matches.get_many::<String>("about").into_iter().flatten().cloned().collect()
+}
+
+/// The text of a topic; of `主题` the list of all.
+pub fn topic(name: &str) -> Option<String> {
+    if matches!(name, "主题" | "topics") {
+        let line = |topic: &Topic| format!("  {}（{}）  {}", topic.zh, topic.en, topic.about);
+        let all: Vec<String> = TOPICS.iter().map(line).collect();
+        return Some(format!("主题，用 zhiben help 主题名 看：\n{}\n", all.join("\n")));
+    }
+    let found = TOPICS.iter().find(|topic| topic.zh == name || topic.en == name || topic.also.contains(&name))?;
+    Some(format!("{}：{}\n\n{}", found.zh, found.about, found.text))
+}
+
+/// The commands and topics that speak of a word.
+fn near(root: &Command, word: &str) -> Vec<String> {
+    let mut near: Vec<String> = Vec::new();
+    let mut add = |name: String| {
+        if !near.contains(&name) && near.len() < 8 {
+            near.push(name);
+        }
+    };
+    each(root, "", &mut |path, command| {
+        let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+        if about.contains(word) || command.get_all_aliases().any(|alias| alias.contains(word)) {
+            add(path.to_string());
+        }
+    });
+    TOPICS
+        .iter()
+        .filter(|t| t.zh.contains(word) || t.about.contains(word) || t.text.contains(word))
+        .for_each(|t| add(t.zh.to_string()));
+    near
+}
+
+fn each(command: &Command, path: &str, seen: &mut dyn FnMut(&str, &Command)) {
+    for sub in command.get_subcommands() {
+        let path = format!("{path} {}", sub.get_name());
+        let path = path.trim_start();
+        seen(path, sub);
+        each(sub, path, seen);
+    }
+}
+
+/// The answer to a word that is neither command nor topic.
+pub fn unknown(root: &Command, word: &str) -> Mistake {
+    let known = known(root);
+    let meant = nearest::nearest(word, known.iter().map(String::as_str));
+    let found = near(root, word);
+    let hint = match (meant.is_empty(), found.is_empty()) {
+        (false, _) => format!("是不是 {}？", meant.join("、")),
+        (_, false) => format!("说到“{word}”的有：{}；用 zhiben help 加其中一个看", found.join("、")),
+        _ => "命令有哪些：zhiben help；主题有哪些：zhiben help 主题".to_string(),
+    };
+    Mistake::new(format!("没有叫“{word}”的命令或主题")).hint(hint)
+}
+
+/// The names that a slip may have meant.
+fn known(root: &Command) -> Vec<String> {
+    let topics = TOPICS.iter().flat_map(|topic| [topic.zh, topic.en]).map(str::to_string);
+    let commands = root.get_subcommands().flat_map(|sub| {
+        [sub.get_name()].into_iter().chain(sub.get_all_aliases()).map(str::to_string).collect::<Vec<_>>()
+    });
+    topics.chain(commands).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_topic_is_found_by_each_of_its_names_and_is_listed() {
+        let list = topic("主题").unwrap();
+        for of in TOPICS {
+            let text = topic(of.zh).unwrap();
+            assert!(of.en.is_ascii() && list.contains(of.zh) && text.contains(of.text), "{}", of.zh);
+            assert!(of.text.ends_with('\n'), "{}", of.zh);
+            for name in [of.en].iter().chain(of.also) {
+                assert_eq!(topic(name).as_ref(), Some(&text), "{name}");
+            }
+        }
+        assert_eq!(topic("天气"), None);
+    }
+
+    #[test]
+    fn a_word_finds_the_commands_and_topics_that_speak_of_it() {
+        let root = Command::new("zhiben").subcommand(Command::new("submit").alias("上报").about("上报：县里的报表"));
+        assert_eq!(near(&root, "报表")[0], "submit");
+        assert!(near(&root, "工作日").contains(&"日期".to_string()));
+        assert!(near(&root, "火星").is_empty());
+    }
+}

@@ -1,0 +1,56 @@
+//! How people abbreviate a Chinese name on a keyboard: by the first letters of its syllables (东沟石料厂 → dgslc). A
+//! character that is read in several ways goes by each of them. It knows sounds only, no unit and no ledger.
+
+use pinyin::ToPinyinMulti;
+
+/// Whether `typed` abbreviates a run of the name, and how far into the name that run begins. Latin letters and digits
+/// of the name stand for themselves, other marks are passed over.
+pub fn place(typed: &str, name: &str) -> Option<usize> {
+    let typed: Vec<char> = typed.chars().map(|c| c.to_ascii_lowercase()).collect();
+    if typed.is_empty() || !typed.iter().all(char::is_ascii_alphanumeric) {
+        return None;
+    }
+    let name: Vec<char> = name.chars().filter(|c| c.is_alphanumeric()).collect();
+    let fits = |at: &usize| typed.iter().zip(&name[*at..]).all(|(letter, char)| is_read(*char, *letter));
+    (0..=name.len().checked_sub(typed.len())?).find(fits)
+}
+
+fn is_read(char: char, letter: char) -> bool {
+    if char.is_ascii() {
+        return char.eq_ignore_ascii_case(&letter);
+    }
+    let starts = |sound: pinyin::Pinyin| sound.plain().starts_with(letter);
+    char.to_pinyin_multi().is_some_and(|sounds| sounds.into_iter().any(starts))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::place;
+
+    #[test]
+    fn a_name_is_found_by_its_first_letters() {
+        for (typed, name, at) in [
+            ("dgslc", "东沟石料厂", Some(0)),
+            ("slc", "东沟石料厂", Some(2)),
+            ("DGS", "东沟石料厂", Some(0)),
+            ("lyfsd", "粮油、副食店", Some(0)),
+            ("xcs", "鑫诚商店", Some(0)),
+            ("3h", "第3号矿", Some(1)),
+            ("dgm", "东沟石料厂", None),
+            ("dgslcc", "东沟石料厂", None),
+            ("", "东沟石料厂", None),
+            ("东", "东沟石料厂", None),
+        ] {
+            assert_eq!(place(typed, name), at, "{typed} {name}");
+        }
+    }
+
+    /// 长 is cháng and zhǎng, 行 háng and xíng, 重 zhòng and chóng.
+    #[test]
+    fn a_character_with_several_sounds_goes_by_each() {
+        for (typed, name) in [("csc", "长沙厂"), ("zsc", "长沙厂"), ("yh", "银行"), ("yx", "银行"), ("cq", "重庆")]
+        {
+            assert_eq!(place(typed, name), Some(0), "{typed} {name}");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! A reader for what does not fit on the screen: `$PAGER`, started when the output is longer than the screen and
+//! there is one. A reader that cannot be started is none: the output goes out as it is. It reads no environment and
+//! no terminal: height and command are given.
+
+use super::Delivery;
+use std::io::{self, Write};
+use std::process::{Child, Command, Stdio};
+
+/// How to show what is long.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pager {
+    /// The program and its arguments.
+    words: Vec<String>,
+    /// What it is told where the person's environment does not say it: variable and value.
+    told: Vec<(&'static str, &'static str)>,
+    /// Rows of the screen.
+    height: usize,
+}
+
+/// `less` shows colours, ends where all fits, leaves its text on the screen, goes when it is interrupted and says in
+/// Chinese how to go on; UTF-8 whatever the locale.
+const LESS: [(&str, &str); 2] = [("LESS", "FRXKPs空格看下一页，b 看上一页，q 退出$"), ("LESSCHARSET", "utf-8")];
+
+impl Pager {
+    /// `named`: what `$PAGER` says, if it is set; empty or `cat` is nobody. `is_set`: whether the environment has a
+    /// variable.
+    pub fn new(named: Option<&str>, height: usize, is_set: impl Fn(&str) -> bool) -> Option<Pager> {
+        let words: Vec<String> = named.unwrap_or("less").split_whitespace().map(str::to_string).collect();
+        if words.first().is_none_or(|program| program == "cat") {
+            return None;
+        }
+        let told = LESS.into_iter().filter(|(name, _)| !is_set(name)).collect();
+        Some(Pager { words, told, height })
+    }
+
+    /// Whether so many lines need it: the prompt takes one.
+    pub(super) fn is_for(&self, text: &[u8]) -> bool {
+        text.iter().filter(|byte| **byte == b'\n').count() >= self.height
+    }
+
+    /// The reader, ready to be written to; none where it cannot be started.
+    pub(super) fn start(&self) -> Option<Reading> {
+        let (program, args) = self.words.split_first()?;
+        let mut command = Command::new(program);
+        command.args(args).envs(self.told.iter().copied()).stdin(Stdio::piped());
+        Some(Reading(command.spawn().ok()?))
+    }
+}
+
+/// A reader that was started; it is waited for.
+pub(super) struct Reading(Child);
+
+impl Reading {
+    /// Hands everything over and waits until the person has read it.
+    pub(super) fn show(mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<Delivery>) -> io::Result<Delivery> {
+        let written = match self.0.stdin.take() {
+            Some(mut stdin) => write(&mut stdin),
+            None => Ok(Delivery::Whole),
+        };
+        self.0.wait()?;
+        written
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_asked_to_show_what_is_long() {
+        let words = |named| Pager::new(named, 24, |_| false).map(|pager| pager.words.join(" "));
+        assert_eq!(words(None).as_deref(), Some("less"));
+        assert_eq!(words(Some("more -s")).as_deref(), Some("more -s"));
+        for nobody in ["", "  ", "cat"] {
+            assert_eq!(words(Some(nobody)), None, "{nobody:?}");
+        }
+        let told = |set: &'static str| Pager::new(None, 24, |name| name == set).unwrap().told;
+        assert_eq!(told(""), LESS);
+        assert_eq!(told("LESS"), [("LESSCHARSET", "utf-8")]);
+    }
+
+    #[test]
+    fn what_fits_on_the_screen_is_not_paged() {
+        let pager = Pager::new(None, 3, |_| false).unwrap();
+        assert!(!pager.is_for(b"1\n2\n") && pager.is_for(b"1\n2\n3\n"));
+    }
+
+    #[test]
+    fn a_reader_that_is_not_there_is_none() {
+        assert!(Pager::new(Some("no-such-pager-anywhere"), 3, |_| false).unwrap().start().is_none());
+        let reading = Pager::new(Some("true"), 3, |_| false).unwrap().start().unwrap();
+        // Who leaves early has read what was wanted.
+        let _ = reading.show(|out| out.write_all(&[b'x'; 1 << 20]).map(|()| Delivery::Whole));
+    }
+}
