@@ -26,6 +26,7 @@ pub mod letter;
 pub mod load;
 pub mod log;
 pub mod matrix;
+pub mod merge;
 pub mod order;
 pub mod overdue;
 pub mod person;

@@ -77,8 +77,11 @@ fn sites(acts: &[Act]) -> Vec<Store> {
     sites
 }
 
-/// What is known, whoever knows it: contents with their versions, and what is past.
-fn known(store: &Store) -> BTreeMap<u8, (BTreeSet<(Version, u8)>, BTreeSet<Version>)> {
+/// Contents with their versions, and what is past.
+type Known = (BTreeSet<(Version, u8)>, BTreeSet<Version>);
+
+/// What is known of each record, whoever knows it.
+fn known(store: &Store) -> BTreeMap<u8, Known> {
     let of = |state: &State<u8>| {
         let heads = state.heads().flat_map(|h| h.versions.iter().map(|v| (*v, h.content))).collect();
         (heads, state.past.clone())

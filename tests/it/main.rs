@@ -26,6 +26,7 @@ mod ledgers;
 mod letter;
 mod log;
 mod matters;
+mod merge;
 mod narrow;
 mod obligations_agree;
 mod official;
