@@ -1,7 +1,7 @@
 //! `checklist` 清单: every obligation of a period with ☑ / ☐ / 逾期, its due date and its evidence.
 
 use super::load::{Hazards, Loaded, MATTERS, Needed};
-use super::{Ctx, find};
+use super::{Ctx, find, group};
 use crate::domain::evidence::Fact;
 use crate::domain::period::{Cadence, Period};
 use crate::ledger::{self, Ledger};
@@ -11,7 +11,7 @@ use crate::report::{checklist, targets};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 pub fn command() -> Command {
-    Command::new("checklist")
+    group::option(Command::new("checklist"))
         .alias("清单")
         .about("清单：一个周期里该办的每件事，办了没有、凭什么")
         .arg(Arg::new("period").long("period").value_name("周期").help("2026-11、2026Q4 或 2026；不写是本月"))
@@ -21,7 +21,7 @@ pub fn command() -> Command {
             Arg::new("inspect")
                 .long("inspect")
                 .value_name("单位")
-                .conflicts_with_all(["period", "unit", "body", "standing", "detail"])
+                .conflicts_with_all(["group", "period", "unit", "body", "standing", "detail"])
                 .help("带去一家单位的检查表：隐患、证书、任务、判定条目和签字栏"),
         )
         .arg(
@@ -60,6 +60,10 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let readings = if needed.targets { targets::readings(&world) } else { Vec::new() };
     let owed = collect(&world, &scope, &readings, &|o| checklist::belongs(o, period, standing));
     ctx.warn_of(&owed);
+    if let Some(by) = group::asked(matches)? {
+        let grid = group::list(ctx, &world, by, &owed)?;
+        return Ok(group::report(ctx, "checklist", &format!("{period} 清单"), by, grid, "完成率").into());
+    }
     let numbers = numbers(ctx)?;
     let is_folded = ctx.for_people && !matches.get_flag("detail") && unit.is_none();
     let grid = if is_folded {

@@ -17,6 +17,7 @@ pub mod draw;
 pub mod event;
 pub mod export;
 pub mod find;
+pub mod group;
 pub mod hazard;
 pub mod import;
 pub mod init;

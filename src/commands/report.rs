@@ -2,7 +2,7 @@
 //! behind the pictures, which a page and a workbook draw.
 
 use super::load::{Hazards, Loaded, MATTERS, Needed, bridges};
-use super::{Ctx, checklist, status};
+use super::{Ctx, checklist, group, status};
 use crate::domain::obligation::Status;
 use crate::domain::period::Cadence;
 use crate::grid::{Cell, Grid};
@@ -14,13 +14,16 @@ use crate::report::{World, checklist as list, status as counts, targets};
 use clap::{ArgMatches, Command};
 
 pub fn command() -> Command {
-    Command::new("report")
+    group::option(Command::new("report"))
         .alias("报告")
         .about("报告：给领导看的图表页：目标、隐患增减、逾期、覆盖、本月清单")
         .after_help("例：zhiben report -o 报告.html（网页）\n    zhiben report -o 报告.xlsx（带图表的工作簿）")
 }
 
-pub fn run(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
+pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    if let Some(by) = group::asked(matches)? {
+        return Ok(status::in_groups(ctx, by)?.into());
+    }
     if !ctx.is_table {
         return Ok(report(ctx)?.into());
     }

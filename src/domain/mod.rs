@@ -19,6 +19,7 @@ pub mod plan;
 #[cfg(test)]
 mod samples;
 pub mod schedule;
+pub mod share;
 pub mod supply;
 pub mod target;
 pub mod task;

@@ -58,8 +58,8 @@ fn exported(town: &Town) -> Vec<(String, String)> {
 fn towns_come_into_one_store_in_any_order_and_any_number_of_times() {
     let (dong, xi, county, other) = (dong(), xi(), of_site("FS"), of_site("FS"));
     let before = [dong.bytes(), xi.bytes()];
-    merge(&county, &[&dong, &xi]).said(&["新增 8", "更新 0", "冲突 0", "zhiben undo"]);
-    merge(&other, &[&xi]).said(&["新增 5"]);
+    merge(&county, &[&dong, &xi]).said(&["新增 7", "更新 0", "冲突 0", "zhiben undo"]);
+    merge(&other, &[&xi]).said(&["新增 4"]);
     merge(&other, &[&dong]).said(&["新增 3"]);
     assert_eq!([dong.bytes(), xi.bytes()], before, "what is merged from is left as it is");
     let names: Vec<String> =
@@ -92,13 +92,13 @@ fn towns_come_into_one_store_in_any_order_and_any_number_of_times() {
     assert_eq!(sorted(&county), sorted(&other));
     // A second time nothing changes, and there is nothing to take back.
     let store = county.bytes();
-    merge(&county, &[&xi, &dong]).said(&["新增 0、更新 0、不变 8、冲突 0"]);
+    merge(&county, &[&xi, &dong]).said(&["新增 0、更新 0、不变 7、冲突 0"]);
     assert_eq!(county.bytes(), store);
     // One step takes all of it back, and brings it again.
     let all = exported(&county);
     county.sh("undo").said(&["已撤销 1 步"]);
     assert!(county.rows("hazard list").is_empty() && county.rows("unit list").is_empty());
-    merge(&county, &[&dong, &xi]).said(&["新增 8"]);
+    merge(&county, &[&dong, &xi]).said(&["新增 7"]);
     assert_eq!(exported(&county), all);
     assert_eq!(county.rows("check").len(), 0);
 }
@@ -175,6 +175,10 @@ fn a_folder_of_ledgers_comes_in_too() {
     county.run(["merge", named]).said(&["新增 0、更新 1、不变 2、冲突 0"]);
     // Where the county wrote too, a person decides.
     county.sh("hazard edit DG-YH-2026-0002 --place 西门").said(&["西门"]);
+    county.run(["merge", named]).said(&["冲突 0"]);
+    dong.sh("hazard edit 2 --place 南门").said(&["南门"]);
+    fs::remove_dir_all(&folder).unwrap();
+    dong.run(["export", "all", "-o", named]).ok();
     county.run(["merge", named]).said(&["冲突 1"]);
 }
 
@@ -202,7 +206,8 @@ fn files_come_along_and_reporters_stay_at_home() {
     let (dong, county) = (dong(), of_site("FS"));
     dong.file("整改后.jpg", "像一张照片");
     dong.sh("attach 1 整改后.jpg --kind 整改后").said(&["DG-FJ-2026-0001"]);
-    dong.sh("tip add --content 夜里偷采 --reporter 赵六 --reporter-phone 13800000000").said(&["DG-JB-2026-0001"]);
+    dong.sh("tip add --received 2026-11-20 --content 夜里偷采 --reporter 赵六 --reporter-phone 13800000000")
+        .said(&["DG-JB-2026-0001"]);
     merge(&county, &[&dong]).said(&["附件 1", "举报人留在那边"]);
     let kept = &county.rows("attach list")[0];
     assert_eq!(text(kept, "record"), "DG-YH-2026-0001");

@@ -23,6 +23,8 @@ impl ToSql for Lent<'_> {
 pub(super) struct Brought {
     pub met: Vec<(i64, i64)>,
     pub new: HashSet<i64>,
+    /// Of the new ones those that name a unit which has another code here.
+    pub renamed: Vec<i64>,
 }
 
 impl Merge<'_> {
@@ -58,6 +60,9 @@ impl Merge<'_> {
                 match (column.kind, value) {
                     _ if Some(at) == number => writing.raw_bind_parameter(at + 1, &no)?,
                     (Kind::Unit | Kind::Hazard | Kind::Training, ValueRef::Integer(key)) => {
+                        if column.kind == Kind::Unit && self.renamed.contains(&key) {
+                            brought.renamed.push(id);
+                        }
                         writing.raw_bind_parameter(at + 1, self.keys.at(column.kind, key).unwrap_or(0))?;
                     }
                     (_, ValueRef::Text(of)) if ledger.key == "attachment" && column.key == "record" => {

@@ -73,7 +73,8 @@ impl Writer<'_> {
     }
 
     fn decide_all(&self, home: &str, contested: &[&Contested], side: Side) -> Result<(), StoreError> {
-        let (history, sites, units) = (History::read(self)?, self.sites(home)?, Known::read(self)?);
+        let sites = self.sites(home)?;
+        let (history, units) = (History::read(self, &sites)?, Known::read(self)?);
         for dispute in contested {
             let Contested { id, ledger, .. } = dispute;
             let Some(now) = whole(self, ledger, dispute.ours.0.id)? else { continue };

@@ -1,8 +1,9 @@
 //! The versions of a store's records, read from its journal: each command of the store's own that touched a record,
 //! or a row that belongs to it, made one. What merging wrote is told by `merge_version` and makes none.
 
+use super::origin::Sites;
 use super::tables::{Place, Places};
-use crate::ledger::{Kind, Ledger, Record};
+use crate::ledger::{Kind, Ledger, Record, UNIT, Value};
 use crate::merge::{Version, Versions};
 use crate::store::StoreError;
 use crate::store::history::{Fields, sql};
@@ -30,11 +31,23 @@ pub(super) struct History {
     changes: HashMap<Key, Vec<Change>>,
     /// What the columns that a command of the store's own changed held before the first of them.
     first: HashMap<Key, Fields>,
+    /// The codes of units, each as every store knows it.
+    codes: HashMap<i64, String>,
 }
 
 impl History {
-    pub fn read(store: &Store) -> std::result::Result<History, StoreError> {
-        read(&store.conn).map_err(StoreError::at(store.path(), WAIT_SECS))
+    pub fn read(store: &Store, sites: &Sites) -> std::result::Result<History, StoreError> {
+        read(&store.conn, sites).map_err(StoreError::at(store.path(), WAIT_SECS))
+    }
+
+    /// A unit that came just now.
+    pub fn learn(&mut self, unit: i64, code: String) {
+        self.codes.insert(unit, code);
+    }
+
+    /// The code of a unit as every store knows it.
+    pub fn code(&self, unit: i64) -> Option<&str> {
+        self.codes.get(&unit).map(String::as_str)
     }
 
     /// The records that have more than one version.
@@ -44,14 +57,35 @@ impl History {
 
     /// The version of a record as it was before the store's own commands changed it.
     pub fn base(&self, key: Key, record: &Record) -> Result<Version> {
-        let Some(first) = self.first.get(&key) else { return Ok(of_content(record)) };
+        let Some(first) = self.first.get(&key) else { return Ok(self.of_content(record)) };
         let mut record = record.clone();
         for (at, column) in own(record.ledger) {
             if let Some(before) = first.get(column.key) {
                 record.values[at] = from_sql(column, ValueRef::from(&sql(before)))?;
             }
         }
-        Ok(of_content(&record))
+        Ok(self.of_content(&record))
+    }
+
+    /// The version of a record that nothing came before: the same wherever the same was entered. Its number, and ID
+    /// numbers, which are not everywhere, are left out; its unit is told by its code.
+    fn of_content(&self, record: &Record) -> Version {
+        let ledger = record.ledger;
+        let values: Vec<(&str, Sql)> = own(ledger)
+            .filter(|(_, column)| is_portable(ledger, column.key, column.kind))
+            .map(|(at, column)| {
+                let value = match record.values[at].as_ref() {
+                    Some(Value::Key(unit)) => self.code(*unit).map_or(Sql::Null, |code| Sql::Text(code.to_string())),
+                    value => to_sql(value),
+                };
+                (column.key, value)
+            })
+            .collect();
+        let hash = hash_row(values.iter().map(|(key, value)| (*key, ValueRef::from(value))));
+        let mut version = Version::default();
+        let size = version.len();
+        version.copy_from_slice(&hash[..size]);
+        version
     }
 
     /// Follows the store's own commands after `since` from `versions` on: what the record's version is then, and what
@@ -76,33 +110,24 @@ fn shortened(hash: Sha256) -> Version {
     version
 }
 
-/// The version of a record that nothing came before: the same wherever the same was entered. Its number, its records
-/// of other ledgers and ID numbers, which are not everywhere, are left out.
-fn of_content(record: &Record) -> Version {
-    let ledger = record.ledger;
-    let values: Vec<(&str, Sql)> = own(ledger)
-        .filter(|(_, column)| is_portable(ledger, column.key, column.kind))
-        .map(|(at, column)| (column.key, to_sql(record.values[at].as_ref())))
-        .collect();
-    let hash = hash_row(values.iter().map(|(key, value)| (*key, ValueRef::from(value))));
-    let mut version = Version::default();
-    let size = version.len();
-    version.copy_from_slice(&hash[..size]);
-    version
-}
-
 fn is_portable(ledger: &Ledger, key: &str, kind: Kind) -> bool {
     let is_number = key == ledger.number_key() || (ledger.key == "attachment" && key == "record");
-    !is_number && !matches!(kind, Kind::Unit | Kind::Hazard | Kind::Training | Kind::IdNumber)
+    !is_number && !matches!(kind, Kind::Hazard | Kind::Training | Kind::IdNumber)
 }
 
-fn read(conn: &Connection) -> Result<History> {
+fn read(conn: &Connection, sites: &Sites) -> Result<History> {
     let merging: HashSet<i64> = conn
         .prepare("SELECT DISTINCT command FROM journal WHERE tbl >= 'merge_' AND tbl < 'merge`'")?
         .query_map([], |row| row.get(0))?
         .collect::<Result<_>>()?;
     let mut places = Places::new(conn);
     let mut history = History::default();
+    let mut units = conn.prepare("SELECT id, code FROM unit")?;
+    let mut rows = units.query([])?;
+    while let Some(row) = rows.next()? {
+        let id = row.get(0)?;
+        history.codes.insert(id, sites.number(&UNIT, row.get_ref(1)?.as_str()?, id, ""));
+    }
     let (mut current, mut born) = (0, HashSet::new());
     let mut entries =
         conn.prepare("SELECT command, tbl, row, op, before, substr(seal, 1, 32) FROM journal ORDER BY id")?;

@@ -1,13 +1,13 @@
 //! A record that is in both stores: its two states become one.
 
 use super::Merge;
+use super::bring::Brought;
 use super::content::{Content, whole};
 use super::state::Subject;
 use crate::ledger::{Kind, Ledger, Record, UNIT};
 use crate::merge::{Head, State, Version, join};
 use crate::store::{Store, StoreError};
 use sha2::{Digest, Sha256};
-use std::collections::HashSet;
 
 impl Merge<'_> {
     /// Joins what they know of a record to what is known here.
@@ -25,7 +25,7 @@ impl Merge<'_> {
                 return Ok(());
             }
             true => self.follow(&ours, &mut theirs, ledger, here, there),
-            false => tell_apart(&mut ours, &mut theirs),
+            false => tell_apart(&mut ours, &mut theirs, ledger != &UNIT),
         }
         let joined = join(&ours, &theirs);
         if joined == ours {
@@ -67,13 +67,14 @@ impl Merge<'_> {
     }
 
     /// Keeps what is known of the versions of records that are new here, where it is more than one.
-    pub(super) fn keep_new(&mut self, ledger: &'static Ledger, new: &HashSet<i64>) -> Result<(), StoreError> {
+    pub(super) fn keep_new(&mut self, ledger: &'static Ledger, brought: &Brought) -> Result<(), StoreError> {
         let place = self.place(ledger);
         let mut told: Vec<i64> = self.history.changed().filter(|(of, _)| *of == place).map(|(_, id)| id).collect();
         told.extend(merged(self.theirs, ledger)?);
+        told.extend(&brought.renamed);
         told.sort_unstable();
         told.dedup();
-        for there in told.into_iter().filter(|id| new.contains(id)) {
+        for there in told.into_iter().filter(|id| brought.new.contains(id)) {
             let Some(here) = self.keys.get(ledger.key, there) else { continue };
             let (Some(now), Some(their)) = (whole(self.ours, ledger, here)?, self.theirs.get(ledger, there)?) else {
                 continue;
@@ -81,7 +82,8 @@ impl Merge<'_> {
             let text = now.to_text();
             let state = State { is_own: false, ..self.theirs_of(&their, text.clone())? };
             let state = join(&state, &state);
-            if state.past.is_empty() && state.rivals.is_empty() {
+            let is_told = self.known.history.base((place, here), &now.record)?;
+            if state.past.is_empty() && state.rivals.is_empty() && state.head.versions.contains(&is_told) {
                 continue;
             }
             if state.head.content != text {
@@ -150,9 +152,9 @@ impl Merge<'_> {
     }
 }
 
-/// Two contents that begin with one version are not the same: what they belong to differs. What was taken from them
-/// before is left as it became here.
-fn tell_apart(ours: &mut State<String>, theirs: &mut State<String>) {
+/// Two contents that begin with one version are not the same: their lists or what belongs to them differ. A unit that
+/// was taken from there before is left as it became here: its other names may have been another's.
+fn tell_apart(ours: &mut State<String>, theirs: &mut State<String>, always: bool) {
     if ours.head.content == theirs.head.content {
         return;
     }
@@ -160,11 +162,12 @@ fn tell_apart(ours: &mut State<String>, theirs: &mut State<String>) {
         |head: &Head<String>| -> Vec<Version> { head.versions.iter().map(|v| mark(v, &head.content)).collect() };
     let is_known = marked(&theirs.head).iter().any(|v| ours.past.contains(v) || ours.head.versions.contains(v));
     let is_common = !ours.head.versions.is_disjoint(&theirs.head.versions);
-    if is_known || (is_common && ours.is_own) {
+    let apart = ours.is_own || always;
+    if is_known || (is_common && apart) {
         theirs.head.versions = marked(&theirs.head).into_iter().collect();
     }
     match is_common {
-        true if ours.is_own => ours.head.versions = marked(&ours.head).into_iter().collect(),
+        true if apart => ours.head.versions = marked(&ours.head).into_iter().collect(),
         true => theirs.head.content.clone_from(&ours.head.content),
         false => {}
     }

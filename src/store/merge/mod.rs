@@ -68,9 +68,10 @@ pub struct Book {
 
 impl Book {
     pub fn open(store: &Store, home: &str) -> Result<Book, StoreError> {
+        let sites = store.sites(home)?;
         Ok(Book {
-            history: History::read(store)?,
-            sites: store.sites(home)?,
+            history: History::read(store, &sites)?,
+            sites,
             units: units::Known::read(store).map_err(|error| located(store, error))?,
             numbers: HashMap::new(),
         })
@@ -95,6 +96,8 @@ struct Merge<'a> {
     their_sites: Sites,
     history: History,
     keys: Keys,
+    /// Their units that have another code here.
+    renamed: HashSet<i64>,
     source: i64,
     done: Merged,
 }
@@ -102,6 +105,7 @@ struct Merge<'a> {
 impl Writer<'_> {
     /// Takes in what another store holds; `home` is this store's site. Where nothing changed nothing is written.
     pub fn merge(&self, home: &str, book: &mut Book, from: &From, theirs: &Borrowed) -> Result<Merged, StoreError> {
+        let their_sites = theirs.store.sites(&from.site)?;
         let mut merge = Merge {
             writer: self,
             ours: self,
@@ -109,8 +113,9 @@ impl Writer<'_> {
             home,
             from,
             known: book,
-            their_sites: theirs.store.sites(&from.site)?,
-            history: History::read(&theirs.store)?,
+            history: History::read(&theirs.store, &their_sites)?,
+            their_sites,
+            renamed: HashSet::new(),
             keys: Keys::default(),
             source: 0,
             done: Merged::default(),
@@ -131,7 +136,7 @@ impl Merge<'_> {
                 }
                 _ => self.bring(ledger)?,
             };
-            self.keep_new(ledger, &brought.new)?;
+            self.keep_new(ledger, &brought)?;
             for (there, here) in brought.met {
                 self.meet(ledger, there, here)?;
             }

@@ -57,9 +57,9 @@ impl Sites {
         carried(ledger, no).unwrap_or_else(|| self.of(ledger.key, row))
     }
 
-    /// Whether all records are of one site.
-    pub fn is_one(&self) -> bool {
-        self.by_table.values().flatten().all(|stretch| stretch.site == self.own)
+    /// The sites that records came from, some of them several times.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        self.by_table.values().flatten().map(|stretch| stretch.site.as_str())
     }
 
     /// A record's number in the ledgers of `home`.

@@ -100,6 +100,12 @@ impl Merge<'_> {
                 self.ours.conn.prepare_cached(sql)?.execute((&elsewhere, id))?;
             }
             self.keys.of(&UNIT).insert(unit.id, id);
+            let here = self.known.history.code(id).map(str::to_string);
+            let here = here.unwrap_or_else(|| self.known.sites.number(&UNIT, &own_code, id, ""));
+            if self.history.code(unit.id) != Some(here.as_str()) {
+                self.renamed.insert(unit.id);
+            }
+            self.known.history.learn(id, here);
         }
         if let Some((first, last)) = stretch {
             self.note_range(&UNIT, first, last, true)?;
