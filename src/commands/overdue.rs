@@ -74,6 +74,8 @@ fn answer(
         .transpose()?;
     let duties = asks.asks(Kind::Duty);
     let is_asked = |ledger: &&&Ledger| Kind::parse(ledger.key).is_some_and(|kind| asks.asks(kind));
+    // Firms without anything owed count among those of their group: the register must be whole.
+    let is_asked = |ledger: &&&Ledger| by.is_some() || is_asked(ledger);
     let matters: Vec<&'static Ledger> = MATTERS.iter().filter(is_asked).copied().collect();
     let needed = Needed {
         measures: &|id| duties && has_dates(&ctx.plan, id),
