@@ -5,6 +5,7 @@
 
 mod encode;
 mod file;
+mod waiting;
 
 use crate::render::{self, Format, Look, Out, text};
 use crate::reply::{Reply, Report};
@@ -14,6 +15,7 @@ pub use file::{Staged, filled, stage};
 use std::io::{self, BufReader, ErrorKind, Write};
 use std::path::PathBuf;
 use tempfile::{SpooledData, SpooledTempFile};
+pub use waiting::Waiting;
 
 /// Named in JSON.
 const GENERATED_BY: &str = concat!("zhiben ", env!("CARGO_PKG_VERSION"));

@@ -1,15 +1,16 @@
 //! `overdue` 逾期 and `upcoming` 临期: what is owed and past its date, and what is about to be.
 
+use super::condition::{self, Columns, Condition};
 use super::load::{Hazards, Loaded, MATTERS, Needed, has_dates};
 use super::{Ctx, find, group};
 use crate::domain::evidence::Subject;
 use crate::domain::obligation::{Status, visit};
-use crate::grid::{Grid, Sink};
+use crate::grid::{Grid, Row, Sink};
 use crate::ledger::Ledger;
 use crate::reply::{Mistake, Outcome, Report};
 use crate::report::groups::By;
 use crate::report::overdue::{Days, Totals, columns, folded, row};
-use crate::report::owed::{From, KINDS, Kind, Owed, Scope, collect};
+use crate::report::owed::{From, KINDS, Kind, Owed, Scope, collect, unit_of};
 use crate::report::{World, targets};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
@@ -34,6 +35,7 @@ fn choices(command: Command) -> Command {
             "只看一类，可重复：hazard（隐患）、notice（通知）、review（复查）、duty（任务）、certificate（证书）、\
                      order（督办）、tip（举报）、supply（物资）、task（交办）、target（目标）",
         ))
+        .arg(condition::option())
         .arg(Arg::new("detail").long("detail").action(ArgAction::SetTrue).help("各单位的任务逐条列出，不合并"))
 }
 
@@ -98,15 +100,19 @@ fn answer(
     let world = loaded.world();
     let scope = Scope { unit: unit.and_then(|id| loaded.register.by_id(id)), body, ..asks };
     let readings = if needed.targets { targets::readings(&world) } else { Vec::new() };
+    // A share needs its whole: what was done is asked about too.
+    let asked: &dyn Fn(&Owed) -> bool = if by.is_some() { &|_| true } else { keep };
+    let mut owed = collect(&world, &scope, &readings, asked);
+    if let Some(condition) = Condition::of(ctx, matches, &Columns::new(columns(), None))? {
+        owed.retain(|one| condition.fits(&row(&world, one), key_of(&world, one)));
+    }
     if let Some(by) = by {
-        let owed = collect(&world, &scope, &readings, &|_| true);
         let grid = group::late(ctx, &world, by, &owed, days.is_some())?;
         let title = if days.is_some() { "临期事项" } else { "逾期事项" };
         let reading = if by == By::Body { "占应办的比例" } else { "每百家" };
         let report = group::report(ctx, name, title, by, grid, reading);
         return Ok(Outcome { findings: owed.iter().any(keep), ..Outcome::from(report) });
     }
-    let owed = collect(&world, &scope, &readings, keep);
     ctx.warn_of(&owed);
     let is_folded = ctx.for_people && !matches.get_flag("detail") && unit.is_none();
     let found = !owed.is_empty();
@@ -119,6 +125,32 @@ fn answer(
     report.when_empty = when_empty;
     report.notes = notes;
     Ok(Outcome { findings: found, ..Outcome::from(report) })
+}
+
+/// Everything overdue, or what falls due within so many days, one by one with its unit's key.
+pub fn each(ctx: &Ctx, ahead: Option<Option<u32>>, take: &mut dyn FnMut(Row, Option<i64>)) -> anyhow::Result<()> {
+    let needed = Needed {
+        measures: &|id| has_dates(&ctx.plan, id),
+        unit: None,
+        hazards: Hazards::Open,
+        matters: MATTERS,
+        targets: true,
+    };
+    let mut loaded = Loaded::new(ctx, &needed)?;
+    if let Some(Some(days)) = ahead {
+        loaded.ahead(days);
+    }
+    let world = loaded.world();
+    let wanted = if ahead.is_some() { Status::DueSoon } else { Status::Overdue };
+    let owed = collect(&world, &Scope::default(), &targets::readings(&world), &|o| o.status == wanted);
+    ctx.warn_of(&owed);
+    owed.iter().for_each(|one| take(row(&world, one), key_of(&world, one)));
+    Ok(())
+}
+
+/// The store's key of the unit that one thing owed is about.
+pub fn key_of(world: &World, owed: &Owed) -> Option<i64> {
+    unit_of(world, owed).map(|unit| world.basis.register.get(unit).id)
 }
 
 /// One row for each thing owed, made while it is written: a province owes a million.

@@ -8,10 +8,12 @@ mod attach;
 mod backup;
 mod check;
 mod collect;
+mod conditions;
 mod criteria;
 mod draw;
 mod env;
 mod environment;
+mod every_ledger;
 mod export;
 mod group;
 mod hazard;
@@ -31,7 +33,9 @@ mod merge;
 mod narrow;
 mod obligations_agree;
 mod official;
+mod own;
 mod page;
+mod paper;
 mod pictures;
 mod random_hazard;
 mod random_ledgers;
@@ -51,6 +55,7 @@ mod template;
 mod upgrade;
 mod verbs;
 mod wall;
+mod years_end;
 
 /// A test file that nobody lists is a test that never runs.
 #[test]

@@ -134,6 +134,7 @@ impl Source {
             desk: ctx.desk.clone(),
             aliases: Default::default(),
             warnings: Default::default(),
+            progress: ctx.progress.clone(),
             ..*ctx
         };
         import::folder(&reader, blank.store(), &folder.to_string_lossy())?;
