@@ -36,6 +36,10 @@ pub enum StoreError {
     Tampered(PathBuf, String),
     #[error("{0}台账有 {1} 行指向不存在的记录，一行也没有写")]
     Dangling(&'static str, i64),
+    #[error("{0} 体检有 {1} 处不对，没有读它")]
+    Unsound(PathBuf, usize),
+    #[error("单位“{0}”的名称、别名或信用代码已经是别的单位的")]
+    NameTaken(String),
     #[error("{0} 刚刚被别的命令改过，这一步没有做")]
     Changed(String),
     #[error("用不了 {0}（记着摘要说过什么）：{1}")]
@@ -73,6 +77,8 @@ impl StoreError {
                 "请查明是谁动了它；文件放回原处后再做一次，找不回来就用 zhiben restore 还原最近的备份"
             }
             StoreError::Told(..) => "有别的 digest 正在写就等它写完；文件坏了就删掉它，下一次 --changed 会从头说一遍",
+            StoreError::Unsound(..) => "请在那边运行 zhiben check 看是哪里，还原备份或查明原因后再合并",
+            StoreError::NameTaken(_) => "请先用 zhiben unit edit 把其中一家的名称或别名改对，再来一次",
             StoreError::Changed(_) => "请看一眼现在的内容再重试",
             StoreError::Dangling(..) | StoreError::Sql(_) => "请重试；若仍如此，请把这句话转给维护人员",
         }
@@ -123,6 +129,12 @@ impl StoreError {
 fn is_unreadable(error: &rusqlite::Error) -> bool {
     use rusqlite::Error::{FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, Utf8Error};
     matches!(error, FromSqlConversionFailure(..) | IntegralValueOutOfRange(..) | InvalidColumnType(..) | Utf8Error(..))
+}
+
+impl From<rusqlite::types::FromSqlError> for StoreError {
+    fn from(error: rusqlite::types::FromSqlError) -> StoreError {
+        StoreError::Sql(error.into())
+    }
 }
 
 impl From<rusqlite::Error> for StoreError {
