@@ -5,8 +5,8 @@ pub mod recorded;
 
 use crate::commands::{
     Ctx, attach, backup, cert, check, checklist, collect, coverage, criteria, demo, done, draw, event, export, hazard,
-    import, init, inspection, ledger, letter, log, matrix, order, overdue, person, plan, report, restore, salvage,
-    status, submit, supply, targets, task, template, tip, training, undo, unit, why,
+    import, init, inspection, ledger, letter, log, matrix, order, overdue, person, plan, publish, report, restore,
+    salvage, status, submit, supply, targets, task, template, tip, training, undo, unit, why,
 };
 use crate::help;
 use crate::ledger::{
@@ -100,7 +100,7 @@ pub fn root(words: &[OsString]) -> Command {
         .subcommands([import::command(), export::command(), template::command()])
         .subcommands([check::command(), log::command(), undo::command(), undo::redo_command()])
         .subcommands([whole(submit::command(), &submit::verbs), whole(collect::command(), &collect::verbs)])
-        .subcommands([backup::command(), restore::command(), salvage::command()])
+        .subcommands([backup::command(), restore::command(), salvage::command(), publish::command()])
         .subcommands([init::command(), demo::command()]);
     let reached = |command: &Command| is_among(command, words);
     help::localise(within(root, &reached), &reached)
@@ -285,6 +285,7 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         ("backup", _) => backup::run(ctx, inner),
         ("restore", _) => restore::run(ctx, inner),
         ("salvage", _) => salvage::run(ctx, inner),
+        ("publish", _) => publish::run(ctx, inner),
         ("log", _) => log::run(ctx, inner),
         ("undo", _) => undo::run(ctx, Reversal::Undo, inner),
         ("redo", _) => undo::run(ctx, Reversal::Redo, inner),

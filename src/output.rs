@@ -5,12 +5,14 @@
 
 mod encode;
 mod file;
+mod folder;
 
 use crate::render::{self, Format, Look, Out, text};
 use crate::reply::{Reply, Report};
 use chrono::NaiveDate;
 use encode::{Encoder, Fault};
 pub use file::{Staged, filled, stage};
+pub use folder::write_folder;
 use std::io::{self, BufReader, ErrorKind, Write};
 use std::path::PathBuf;
 use tempfile::{SpooledData, SpooledTempFile};

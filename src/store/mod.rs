@@ -32,7 +32,7 @@ pub use check::{Extent, Fault};
 pub use copy::{Candidate, Kept, Replaced};
 pub use error::StoreError;
 pub use files::{FileState, Filed};
-pub use hazards::Flow;
+pub use hazards::{Flow, Histories};
 pub use history::{Asked, Change, Command, Field, Op, Reversal, Subject};
 pub use journal::Entry;
 pub use names::UnitNames;

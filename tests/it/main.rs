@@ -31,6 +31,7 @@ mod obligations_agree;
 mod official;
 mod page;
 mod pictures;
+mod publish;
 mod random_hazard;
 mod random_ledgers;
 mod random_plan;
