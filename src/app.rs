@@ -2,7 +2,7 @@
 //! that it needs, runs it, and hands its reply to `output`. Nothing further in asks the world anything.
 
 use crate::cli::{self, Globals, Needs};
-use crate::commands::{Ctx, Desk, is_own};
+use crate::commands::{Ctx, Desk, Progress, is_own};
 use crate::domain::calendar::Calendar;
 use crate::domain::dates;
 use crate::domain::plan::Plan;
@@ -104,10 +104,10 @@ fn talk(lines: &[String]) {
     output::talk(lines, &mut stderr());
 }
 
-/// What is being done, on a line that the next takes the place of.
-fn progress(what: &str) {
-    // Who cannot be told needs no progress.
-    let _ = write!(stderr(), "\r\x1b[K{what}");
+/// Tells a person at a terminal what is being done.
+fn progress() -> Progress {
+    let waiting = output::Waiting::default();
+    Rc::new(move |what, share| waiting.say(what, share))
 }
 
 /// Asks a person yes or no; an empty answer is no.
@@ -180,7 +180,7 @@ fn context(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: &
         on_terminal: target.file.is_none() && target.format == Format::Table && stdout().is_terminal(),
         aliases: Default::default(),
         ask: (stdin().is_terminal() && stderr().is_terminal()).then_some(ask),
-        progress: stderr().is_terminal().then_some(progress),
+        progress: stderr().is_terminal().then(progress),
         desk: desk(globals),
         warnings: RefCell::default(),
     })

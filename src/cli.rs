@@ -4,9 +4,10 @@
 pub mod recorded;
 
 use crate::commands::{
-    Ctx, attach, backup, cert, check, checklist, collect, coverage, criteria, demo, done, draw, event, export, hazard,
-    import, init, inspection, ledger, letter, log, matrix, order, overdue, person, plan, publish, report, restore,
-    salvage, status, submit, supply, targets, task, template, tip, training, undo, unit, why,
+    Ctx, assess, attach, backup, cert, check, checklist, collect, coverage, criteria, demo, done, draw, event, export,
+    handover, hazard, import, init, inspection, ledger, letter, log, matrix, order, overdue, person, plan, publish,
+    report, restore, run, salvage, status, submit, sums, supply, targets, task, template, tip, training, undo, unit,
+    why,
 };
 use crate::help;
 use crate::ledger::{
@@ -59,6 +60,7 @@ pub fn root(words: &[OsString]) -> Command {
         .subcommands([
             status::command(),
             report::command(),
+            run::command(),
             overdue::command(),
             overdue::upcoming_command(),
             checklist::command(),
@@ -100,6 +102,7 @@ pub fn root(words: &[OsString]) -> Command {
         .subcommands([import::command(), export::command(), template::command()])
         .subcommands([check::command(), log::command(), undo::command(), undo::redo_command()])
         .subcommands([whole(submit::command(), &submit::verbs), whole(collect::command(), &collect::verbs)])
+        .subcommands([assess::command(), sums::command(), handover::command()])
         .subcommands([backup::command(), restore::command(), salvage::command(), publish::command()])
         .subcommands([init::command(), demo::command()]);
     let reached = |command: &Command| is_among(command, words);
@@ -230,7 +233,7 @@ pub fn needs(matches: &ArgMatches) -> Needs {
         "collect" if inner.subcommand().is_none() => Needs::Write,
         "submit" if inner.subcommand().is_none() && !inner.get_flag("dry-run") => Needs::Write,
         _ if ledger_of(command).is_some() => match inner.subcommand_name() {
-            Some("list" | "show" | "verify" | "propose" | "print" | "get") => Needs::Read,
+            Some("list" | "show" | "verify" | "propose" | "print" | "get" | "missing") => Needs::Read,
             _ => Needs::Write,
         },
         _ => Needs::Read,
@@ -267,6 +270,7 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     match (command, inner.subcommand()) {
         ("status", _) => status::run(ctx, inner),
         ("report", _) => report::run(ctx, inner),
+        ("run", _) => run::run(ctx, inner),
         ("overdue", _) => overdue::run(ctx, inner),
         ("upcoming", _) => overdue::upcoming(ctx, inner),
         ("checklist", _) => checklist::run(ctx, inner),
@@ -280,6 +284,10 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         ("why", _) => why::run(ctx, inner),
         ("import", _) => import::run(ctx, inner),
         ("export", _) => export::run(ctx, inner),
+        ("assess", _) => assess::run(ctx, inner),
+        ("sums", _) => sums::run(ctx, inner),
+        ("handover", _) => handover::run(ctx, inner),
+        ("check", Some(("paper", _))) => check::paper::run(ctx),
         ("template", _) => template::run(ctx, inner),
         ("check", _) => check::run(ctx),
         ("backup", _) => backup::run(ctx, inner),
@@ -312,7 +320,9 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         ("done", None) => done::run(ctx, inner),
         ("order", Some(("print", m))) => letter::run(ctx, m),
         ("person", Some(("leave", m))) => person::leave(ctx, m),
+        ("person", Some(("edit", m))) => person::edit(ctx, m),
         ("cert", Some(("renew", m))) => cert::renew(ctx, m),
+        ("cert", Some(("missing", _))) => cert::missing(ctx),
         ("order", Some(("add", m))) => order::issue(ctx, m),
         ("order", Some(("reply", m))) => order::reply(ctx, m),
         ("supply", Some(("take", m))) => supply::take(ctx, m),

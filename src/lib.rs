@@ -17,11 +17,14 @@
 //! - [`plan_file`] plan.toml, calendar.csv and aliases.toml → the domain's and the ledgers' types, or every
 //!   mistake with its line.
 //! - [`grid`] a table as data, what may be drawn of it, and how one value reads. No width, no file, no domain.
+//! - [`filter`] a condition as a person writes it → which rows of a grid it holds on; who owns the columns reads the
+//!   values. No ledger, no command.
 //! - [`ledger`] each ledger's columns, declared once; words ↔ values by the declaration. No store.
 //! - [`store`] SQLite, its only user. Narrows by index and never decides a status. It knows the ledgers'
 //!   declarations, so that one piece of code reads and writes them all, and the domain's types.
 //! - [`forms`] a county's form as data, and filling it in: (form, records, period, day) → a sheet with what is
 //!   behind each number, its checks, and why it would read otherwise later. No store, no format.
+//! - [`own`] a report of the town's own as data, and making it: (report, columns, rows) → tables. No store, no list.
 //! - [`report`] (plan, records, today) → typed rows → a grid. No store, no format, no plan file.
 //! - [`intake`] a file's bytes → rows of cells: encodings, spreadsheets, the header's place, what is no
 //!   record. Trusts nothing that a file says of its own size. No ledger, no store.
@@ -36,7 +39,8 @@
 //!   never see `render`.
 //! - [`cli`] the command tree, what each command needs, one match. [`help`] clap in Chinese.
 //! - [`render`] a report → table, CSV, TSV, JSON, Markdown, XLSX, a page of HTML. No word of the domain.
-//! - [`output`] the only writer, to a pipe or, whole or not at all, to a file.
+//! - [`output`] the only writer, to a pipe or, whole or not at all, to a file; and the line that a person who
+//!   waits at a terminal sees.
 //! - [`exit`] errors → exit codes and sentences: the only place with numbers.
 //! - [`app`] reads the clock, the environment and the terminal, once.
 //!
@@ -56,6 +60,7 @@ pub mod commands;
 pub mod domain;
 pub mod draw;
 pub mod exit;
+pub mod filter;
 pub mod forms;
 pub mod grid;
 pub mod help;
@@ -63,6 +68,7 @@ pub mod intake;
 pub mod ledger;
 pub mod letter;
 pub mod output;
+pub mod own;
 pub mod plan_file;
 pub mod publish;
 pub mod render;

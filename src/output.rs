@@ -6,6 +6,7 @@
 mod encode;
 mod file;
 mod folder;
+mod waiting;
 
 use crate::render::{self, Format, Look, Out, text};
 use crate::reply::{Reply, Report};
@@ -16,6 +17,7 @@ pub use folder::write_folder;
 use std::io::{self, BufReader, ErrorKind, Write};
 use std::path::PathBuf;
 use tempfile::{SpooledData, SpooledTempFile};
+pub use waiting::Waiting;
 
 /// Named in JSON.
 const GENERATED_BY: &str = concat!("zhiben ", env!("CARGO_PKG_VERSION"));

@@ -13,16 +13,36 @@ CREATE TABLE units(code TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, category TE
   phone TEXT);
 CREATE TABLE hazards(id TEXT PRIMARY KEY, unit TEXT NOT NULL, descr TEXT NOT NULL, level TEXT NOT NULL, source TEXT,
   found TEXT NOT NULL, due TEXT NOT NULL, owner TEXT, measure TEXT, money REAL, status TEXT NOT NULL, done TEXT,
-  reviewer TEXT, reviewed TEXT, closed TEXT);";
+  reviewer TEXT, reviewed TEXT, closed TEXT);
+CREATE TABLE trainings(unit TEXT, day TEXT, topic TEXT, by TEXT, hours INT, present INT);
+CREATE TABLE drills(unit TEXT, day TEXT, kind TEXT, present INT, verdict TEXT);";
 
 const INDEX: &str = "CREATE INDEX hazard_status_due ON hazards(status, due);
 CREATE INDEX hazard_unit ON hazards(unit);";
+
+const EXPORT: &str = "SELECT h.id, h.unit, u.code, u.category, u.village, h.descr, h.level, h.source, h.found, h.due,
+  h.owner, h.measure, h.money, h.status, h.done, h.reviewer, h.reviewed, h.closed
+FROM hazards h JOIN units u ON u.name=h.unit ORDER BY h.rowid";
+
+const SUMMARY: &str = "SELECT u.category, h.status, count(*), sum(h.money), sum(h.level='重大')
+FROM hazards h JOIN units u ON u.name=h.unit GROUP BY 1, 2 ORDER BY 1, 2";
+
+/// What was reached in the year before a day, by category.
+const TARGETS: &str = "WITH d AS (SELECT unit, count(*) n FROM drills WHERE day>'2025-12-30' AND day<='2026-06-30' GROUP BY unit),
+t AS (SELECT unit, count(*) n, sum(present) p FROM trainings WHERE day>'2025-06-30' AND day<='2026-06-30' GROUP BY unit),
+h AS (SELECT unit, count(*) n, sum(done<>'') fixed, sum(done<>'' AND done<=due) timely FROM hazards
+  WHERE found>'2025-06-30' GROUP BY unit)
+SELECT u.category, count(*), sum(d.n IS NULL), sum(t.n IS NULL), sum(t.p), 100.0*sum(h.fixed)/sum(h.n),
+  100.0*sum(h.timely)/sum(h.n)
+FROM units u LEFT JOIN d ON d.unit=u.name LEFT JOIN t ON t.unit=u.name LEFT JOIN h ON h.unit=u.name
+GROUP BY 1 ORDER BY 1";
 
 const FULL: &str = "PRAGMA synchronous=FULL;";
 
 /// The databases of one size: `units` before the hazards are imported, `all` after it, `copy` to write to.
 pub struct Sqlite {
     hazards: PathBuf,
+    more: PathBuf,
     units: PathBuf,
     all: PathBuf,
     copy: PathBuf,
@@ -35,10 +55,12 @@ impl Sqlite {
             return Ok(None);
         }
         let file = |name: &str| dir.join(name);
-        let made =
-            Sqlite { hazards: file("hazard.csv"), units: file("u.db"), all: file("all.db"), copy: file("copy.db") };
+        let (hazards, more) = (file("hazard.csv"), file("more.csv"));
+        let made = Sqlite { hazards, more, units: file("u.db"), all: file("all.db"), copy: file("copy.db") };
         shell(&made.units, &[SCHEMA, &import(&file("unit.csv"), "units")]).run()?;
         made.import().run()?;
+        let others = [import(&file("training.csv"), "trainings"), import(&file("drill.csv"), "drills")];
+        shell(&made.copy, &[&others[0], &others[1]]).run()?;
         fresh_copy(&made.copy, &made.all)?;
         Ok(Some(made))
     }
@@ -52,6 +74,26 @@ impl Sqlite {
     pub fn import(&self) -> Job<'_> {
         shell(&self.copy, &[FULL, &import(&self.hazards, "hazards"), INDEX])
             .after(|| fresh_copy(&self.units, &self.copy))
+    }
+
+    /// `.import` of the file that comes later, with the indexes there.
+    pub fn import_more(&self) -> Job<'_> {
+        shell(&self.copy, &[FULL, &import(&self.more, "hazards")]).after(|| fresh_copy(&self.all, &self.copy))
+    }
+
+    /// The hazards with what is asked of their units, as CSV.
+    pub fn export(&self) -> Job<'_> {
+        shell(&self.all, &["-csv", "-header", EXPORT])
+    }
+
+    /// The hazards counted by category and status.
+    pub fn summary(&self) -> Job<'_> {
+        shell(&self.all, &["-box", SUMMARY])
+    }
+
+    /// What each category reached within a year.
+    pub fn targets(&self) -> Job<'_> {
+        shell(&self.all, &["-box", TARGETS])
     }
 
     /// Opening the file and selecting one row.

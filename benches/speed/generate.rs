@@ -1,6 +1,7 @@
-//! The data of the bench: units, hazards and self-inspections made up from a seed, as the CSV files a clerk
+//! The data of the bench: units, hazards, self-inspections, trainings and drills made up from a seed, as the CSV files a clerk
 //! would import. Nobody in them exists. Two in a hundred hazards are overdue on [`TODAY`].
 
+use std::ops::Range;
 use std::path::Path;
 
 use anyhow::Result;
@@ -62,6 +63,7 @@ const THEN: [&str; 5] = [
 const MEASURES: [&str; 4] =
     ["更换失效器材并登记台账", "清理通道，保证畅通", "停用设备,检修合格后恢复", "落实专人监护，作业前审批"];
 const SOURCES: [&str; 4] = ["企业自查", "镇级检查", "部门检查", "上级督查"];
+const TOPICS: [&str; 4] = ["消防安全四个能力", "有限空间作业安全", "应急处置与自救互救", "重大事故隐患判定标准"];
 const MONEY: [&str; 5] = ["0", "200", "800", "5600.5", "48000"];
 
 /// xorshift64*: the same numbers on every machine.
@@ -81,12 +83,26 @@ impl Random {
     }
 }
 
-/// Writes unit.csv, hazard.csv and inspection.csv into `dir`.
+/// The hazards of `more.csv`, which comes in beside those that are there.
+pub const MORE: usize = 5_000;
+
+/// Writes unit.csv, hazard.csv, more.csv, inspection.csv, training.csv and drill.csv into `dir`.
 pub fn write(size: Size, dir: &Path) -> Result<()> {
     let mut random = Random(0x5AFE_2026 + size.units as u64);
     let names = units(size, dir, &mut random)?;
-    hazards(size, &names, dir, &mut random)?;
-    inspections(&names, dir, &mut random)
+    hazards(0..size.hazards, &names, &dir.join("hazard.csv"), &mut random)?;
+    hazards(size.hazards..size.hazards + MORE, &names, &dir.join("more.csv"), &mut random)?;
+    inspections(&names, dir, &mut random)?;
+    trainings(size.hazards * 2 / 5, &names, dir, &mut random)?;
+    drills(size.hazards / 5, &names, dir, &mut random)
+}
+
+/// All days that a record may bear, and the place of [`TODAY`] among them.
+fn days() -> (Vec<String>, usize) {
+    let first = NaiveDate::from_ymd_opt(2023, 1, 1).expect("日期");
+    let days: Vec<String> = (0..1_826).map(|n| (first + Days::new(n)).to_string()).collect();
+    let today = days.iter().position(|day| day == TODAY).expect("在内");
+    (days, today)
 }
 
 fn units(size: Size, dir: &Path, random: &mut Random) -> Result<Vec<String>> {
@@ -117,8 +133,8 @@ pub fn hazard_no(number: usize) -> String {
     format!("YH{number:07}")
 }
 
-fn hazards(size: Size, names: &[String], dir: &Path, random: &mut Random) -> Result<()> {
-    let mut file = csv::Writer::from_path(dir.join("hazard.csv"))?;
+fn hazards(numbers: Range<usize>, names: &[String], to: &Path, random: &mut Random) -> Result<()> {
+    let mut file = csv::Writer::from_path(to)?;
     file.write_record([
         "隐患编号",
         "单位名称",
@@ -136,10 +152,8 @@ fn hazards(size: Size, names: &[String], dir: &Path, random: &mut Random) -> Res
         "复查日期",
         "销号日期",
     ])?;
-    let first = NaiveDate::from_ymd_opt(2023, 1, 1).expect("日期");
-    let days: Vec<String> = (0..1_826).map(|n| (first + Days::new(n)).to_string()).collect();
-    let today = days.iter().position(|day| day == TODAY).expect("在内");
-    for i in 0..size.hazards {
+    let (days, today) = days();
+    for i in numbers {
         let share = random.below(100);
         let major = random.below(100) < 3;
         let term = if major { 30 + random.below(60) } else { 3 + random.below(27) };
@@ -197,6 +211,34 @@ fn inspections(names: &[String], dir: &Path, random: &mut Random) -> Result<()> 
                 file.write_record([&format!("JC{number:07}"), &date, "自查", name, random.pick(&PEOPLE)])?;
             }
         }
+    }
+    Ok(file.flush()?)
+}
+
+/// Three in a hundred units never come to one.
+fn trainings(count: usize, names: &[String], dir: &Path, random: &mut Random) -> Result<()> {
+    let mut file = csv::Writer::from_path(dir.join("training.csv"))?;
+    file.write_record(["参加单位", "日期", "主题", "讲师", "学时", "人数"])?;
+    let (days, today) = days();
+    for _ in 0..count {
+        let name = &names[random.below(names.len() * 97 / 100)];
+        let (day, hours, people) = (&days[random.below(today)], 1 + random.below(8), 3 + random.below(60));
+        let (topic, by) = (random.pick(&TOPICS), random.pick(&PEOPLE));
+        file.write_record([name, day, topic, by, &hours.to_string(), &people.to_string()])?;
+    }
+    Ok(file.flush()?)
+}
+
+/// One in ten units never holds one.
+fn drills(count: usize, names: &[String], dir: &Path, random: &mut Random) -> Result<()> {
+    let mut file = csv::Writer::from_path(dir.join("drill.csv"))?;
+    file.write_record(["参演单位", "日期", "演练类型", "参演人数", "评估"])?;
+    let (days, today) = days();
+    for _ in 0..count {
+        let name = &names[random.below(names.len() * 9 / 10)];
+        let (day, people) = (&days[random.below(today)], 5 + random.below(80));
+        let (kind, verdict) = (random.pick(&["桌面", "疏散逃生"]), random.pick(&["优秀", "合格"]));
+        file.write_record([name, day, kind, &people.to_string(), verdict])?;
     }
     Ok(file.flush()?)
 }

@@ -6,6 +6,7 @@
 mod baseline;
 mod generate;
 mod measure;
+mod office;
 mod ours;
 
 use anyhow::Result;
@@ -13,6 +14,7 @@ use anyhow::Result;
 use baseline::Sqlite;
 use generate::{COUNTY, PROVINCE, Size, TOWN, unit_code};
 use measure::{Compared, Job, compare, installed};
+use office::Python;
 use ours::Ours;
 
 /// What is asked of a ratio, and what is near the limit.
@@ -30,7 +32,7 @@ struct Ledgers {
     size: Size,
     ours: Ours,
     sqlite: Option<Sqlite>,
-    _dir: tempfile::TempDir,
+    dir: tempfile::TempDir,
 }
 
 impl Ledgers {
@@ -38,7 +40,7 @@ impl Ledgers {
         let dir = tempfile::TempDir::new()?;
         generate::write(size, dir.path())?;
         let (ours, sqlite) = (Ours::prepare(dir.path())?, Sqlite::prepare(dir.path())?);
-        Ok(Ledgers { size, ours, sqlite, _dir: dir })
+        Ok(Ledgers { size, ours, sqlite, dir })
     }
 
     /// The rows of this size.
@@ -56,6 +58,11 @@ impl Ledgers {
             _ => None,
         };
         row("import hazard", name, &ours.import(), theirs(Sqlite::import), if huge { 3 } else { 5 }, import);
+        if large {
+            row("import hazard again / at first", name, &ours.import_again(), Some(ours.import()), 3, goal(0.5, 0.2));
+            row("import 5,000 more", name, &ours.import_more(), theirs(Sqlite::import_more), 5, goal(0.9, 0.5));
+        }
+        self.exports();
         let hazards = || ours.overdue(&["--kind", "hazard"]);
         let table = if large { goal(1.0, 0.75) } else { None };
         row("overdue --kind hazard", name, &hazards(), theirs(Sqlite::overdue), 15, table);
@@ -69,6 +76,29 @@ impl Ledgers {
             let (here, there) = (ours.overdue(&words), town.ours.overdue(&words));
             row("overdue --unit U / the town's", name, &here, Some(there), 15, goal(1.6, 1.2));
         }
+        let status = if huge { goal(0.25, 0.07) } else { goal(0.30, 0.10) };
+        row("status", name, &ours.report("status"), theirs(Sqlite::summary), 7, status);
+        for report in ["targets", "coverage", "checklist"] {
+            row(report, name, &ours.report(report), theirs(Sqlite::targets), 7, goal(0.35, 0.12));
+        }
+    }
+
+    /// Files out, and a workbook in.
+    fn exports(&self) {
+        let (name, ours) = (self.size.name, &self.ours);
+        let huge = self.size.hazards > COUNTY.hazards;
+        let theirs = self.sqlite.as_ref().map(Sqlite::export);
+        let csv = if huge { goal(0.30, 0.20) } else { goal(0.40, 0.28) };
+        row("export hazard", name, &ours.export(&[]), theirs, 5, csv);
+        let gb18030 = ours.export(&["--encoding", "gb18030"]);
+        row("export in GB18030 / in UTF-8", name, &gb18030, Some(ours.export(&[])), 5, goal(1.3, 1.1));
+        if huge {
+            return;
+        }
+        let write = Python::write(self.dir.path());
+        row("export XLSX", name, &ours.export_book(), write.map(|python| python.job()), 3, goal(0.15, 0.11));
+        let read = Python::read(self.dir.path());
+        row("import XLSX", name, &ours.import_book(), read.map(|python| python.job()), 3, goal(0.12, 0.08));
     }
 }
 

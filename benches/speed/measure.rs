@@ -88,7 +88,12 @@ fn quiet(words: &[OsString]) -> Command {
 
 /// Whether a tool answers to `--version`.
 pub fn installed(tool: &str) -> bool {
-    quiet(&[tool.into(), "--version".into()]).status().is_ok_and(|status| status.success())
+    succeeds(&[tool, "--version"])
+}
+
+pub fn succeeds(words: &[&str]) -> bool {
+    let words: Vec<OsString> = words.iter().map(Into::into).collect();
+    quiet(&words).status().is_ok_and(|status| status.success())
 }
 
 /// Copies a file over another and waits until it is on the disk, so that the next sync pays for itself alone.

@@ -14,6 +14,8 @@ const STORE: &str = "data/zhiben.db";
 /// Two workspaces: `full` to be read, `fresh` whose store is laid anew before each write.
 pub struct Ours {
     hazards: PathBuf,
+    more: PathBuf,
+    book: PathBuf,
     units: PathBuf,
     full: PathBuf,
     fresh: PathBuf,
@@ -23,15 +25,23 @@ impl Ours {
     /// Makes them from the CSV files in `dir`.
     pub fn prepare(dir: &Path) -> Result<Self> {
         let file = |name: &str| dir.join(name);
-        let made =
-            Ours { hazards: file("hazard.csv"), units: file("units.db"), full: file("full"), fresh: file("fresh") };
+        let made = Ours {
+            hazards: file("hazard.csv"),
+            more: file("more.csv"),
+            book: file("hazard.xlsx"),
+            units: file("units.db"),
+            full: file("full"),
+            fresh: file("fresh"),
+        };
         for workspace in [&made.full, &made.fresh] {
             Job::new([PROGRAM.into(), OsString::from("init"), workspace.into()]).run()?;
         }
         import(&made.full, "unit", &file("unit.csv")).run()?;
         fresh_copy(&made.full.join(STORE), &made.units)?;
         import(&made.full, "hazard", &made.hazards).run()?;
-        import(&made.full, "inspection", &file("inspection.csv")).run()?;
+        for ledger in ["inspection", "training", "drill"] {
+            import(&made.full, ledger, &file(&format!("{ledger}.csv"))).run()?;
+        }
         Ok(made)
     }
 
@@ -57,6 +67,39 @@ impl Ours {
     /// Of the hazards, into a store that has the units.
     pub fn import(&self) -> Job<'_> {
         import(&self.fresh, "hazard", &self.hazards).after(|| fresh_copy(&self.units, &self.fresh.join(STORE)))
+    }
+
+    /// Of the same hazards again: nothing changes.
+    pub fn import_again(&self) -> Job<'_> {
+        import(&self.full, "hazard", &self.hazards)
+    }
+
+    /// Of a later file beside all that is there.
+    pub fn import_more(&self) -> Job<'_> {
+        import(&self.fresh, "hazard", &self.more).after(|| fresh_copy(&self.full.join(STORE), &self.fresh.join(STORE)))
+    }
+
+    /// Of the hazards as the workbook that [`Ours::export_book`] writes.
+    pub fn import_book(&self) -> Job<'_> {
+        import(&self.fresh, "hazard", &self.book).after(|| {
+            if !self.book.exists() {
+                self.export_book().run()?;
+            }
+            fresh_copy(&self.units, &self.fresh.join(STORE))
+        })
+    }
+
+    pub fn export(&self, words: &[&str]) -> Job<'_> {
+        on(&self.full, &[&["export", "hazard"], words].concat())
+    }
+
+    pub fn export_book(&self) -> Job<'_> {
+        self.export(&["-o", &self.book.to_string_lossy()])
+    }
+
+    /// A report by its name.
+    pub fn report(&self, name: &str) -> Job<'_> {
+        on(&self.full, &[name])
     }
 
     pub fn overdue(&self, words: &[&str]) -> Job<'_> {

@@ -1,4 +1,5 @@
-//! The command line as the journal records it: who reported a tip is not in it, and an ID number is masked.
+//! The command line as the journal records it: who reported a tip is not in it, and ID numbers are masked wherever
+//! they stand.
 
 use crate::ledger::id_number;
 use std::ffi::OsString;
@@ -20,7 +21,7 @@ pub fn line(args: &[OsString]) -> String {
             Some((option, value)) if is_hidden(option) => words.push(format!("{option}={}", hidden(option, value))),
             _ => {
                 hiding = Some(word.to_string()).filter(|option| is_hidden(option));
-                words.push(word.to_string());
+                words.push(id_number::masked_within(&word));
             }
         }
     }
@@ -51,5 +52,7 @@ mod tests {
             of("zhiben person add --id-number 11010519491231002X --name y"),
             "person add --id-number 110105********002X --name y"
         );
+        // A certificate's number may hold one, and a note too.
+        assert_eq!(of("zhiben cert add --no=T11010519491231002X"), "cert add --no=T110105********002X");
     }
 }

@@ -1,6 +1,10 @@
 //! 证书: `renew` moves a certificate on: its review while that comes first, else a new term. What it was
 //! before is in the journal.
 
+mod missing;
+
+pub use missing::run as missing;
+
 use super::hazard::steps::{day, on};
 use super::ledger::{self, add, edit, settle};
 use super::{Ctx, find};
@@ -18,18 +22,23 @@ pub fn verbs(command: Command) -> Command {
     let may = |key: &'static str, placeholder: &'static str, help: &'static str| {
         Arg::new(key).long(key).value_name(placeholder).help(help)
     };
-    ledger::verbs(command, &CERTIFICATE).subcommand(
-        Command::new("renew")
-            .alias("换证")
-            .about("换证（复审）：复审在前就记复审，否则换新证；新的日期不写就按证书类别推算")
-            .arg(
-                Arg::new("target").required(true).value_name("编号").help("编号，可写短的：JC-ZS-2026-0001、2026-1、1"),
-            )
-            .arg(may("on", "日期", "哪天复审的；换证时是新证的发证日期；不写是今天").alias("issued"))
-            .arg(may("expires", "日期", "新的有效期至；写了就是换证"))
-            .arg(may("review-due", "日期", "下一次复审日期"))
-            .arg(may("no", "编号", "新的证书编号，没有变就不写")),
-    )
+    ledger::verbs(command, &CERTIFICATE)
+        .subcommand(
+            Command::new("renew")
+                .alias("换证")
+                .about("换证（复审）：复审在前就记复审，否则换新证；新的日期不写就按证书类别推算")
+                .arg(
+                    Arg::new("target")
+                        .required(true)
+                        .value_name("编号")
+                        .help("编号，可写短的：JC-ZS-2026-0001、2026-1、1"),
+                )
+                .arg(may("on", "日期", "哪天复审的；换证时是新证的发证日期；不写是今天").alias("issued"))
+                .arg(may("expires", "日期", "新的有效期至；写了就是换证"))
+                .arg(may("review-due", "日期", "下一次复审日期"))
+                .arg(may("no", "编号", "新的证书编号，没有变就不写")),
+        )
+        .subcommand(missing::command())
 }
 
 pub fn renew(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

@@ -1,9 +1,12 @@
 //! `checklist` 清单: every obligation of a period with ☑ / ☐ / 逾期, its due date and its evidence.
 
+use super::condition::{self, Columns, Condition};
 use super::load::{Hazards, Loaded, MATTERS, Needed};
+use super::overdue::key_of;
 use super::{Ctx, find};
 use crate::domain::evidence::Fact;
 use crate::domain::period::{Cadence, Period};
+use crate::grid::Row;
 use crate::ledger::{self, Ledger};
 use crate::reply::{Mistake, Outcome, Report};
 use crate::report::owed::{Scope, collect};
@@ -21,7 +24,7 @@ pub fn command() -> Command {
             Arg::new("inspect")
                 .long("inspect")
                 .value_name("单位")
-                .conflicts_with_all(["period", "unit", "body", "standing", "detail"])
+                .conflicts_with_all(["period", "unit", "body", "standing", "detail", "where"])
                 .help("带去一家单位的检查表：隐患、证书、任务、判定条目和签字栏"),
         )
         .arg(
@@ -32,6 +35,7 @@ pub fn command() -> Command {
                 .requires("inspect")
                 .help("检查表只列判定标准的这个部分，如 露天矿山，可重复"),
         )
+        .arg(condition::option())
         .arg(Arg::new("standing").long("standing").action(ArgAction::SetTrue).help("也列出没有期限的常态化任务"))
         .arg(Arg::new("detail").long("detail").action(ArgAction::SetTrue).help("各单位的任务逐条列出，不合并"))
 }
@@ -58,9 +62,12 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let world = loaded.world();
     let scope = Scope { unit: unit.and_then(|id| loaded.register.by_id(id)), body, ..Scope::default() };
     let readings = if needed.targets { targets::readings(&world) } else { Vec::new() };
-    let owed = collect(&world, &scope, &readings, &|o| checklist::belongs(o, period, standing));
-    ctx.warn_of(&owed);
+    let mut owed = collect(&world, &scope, &readings, &|o| checklist::belongs(o, period, standing));
     let numbers = numbers(ctx)?;
+    if let Some(condition) = Condition::of(ctx, matches, &Columns::new(checklist::columns(), None))? {
+        owed.retain(|one| condition.fits(&checklist::row(&world, one, period, &numbers), key_of(&world, one)));
+    }
+    ctx.warn_of(&owed);
     let is_folded = ctx.for_people && !matches.get_flag("detail") && unit.is_none();
     let grid = if is_folded {
         checklist::folded(&world, &owed, &numbers)
@@ -77,6 +84,19 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let fold = if is_folded { "，同一任务的各家合并成一行" } else { "" };
     report.notes.push(format!("共 {} 项{fold}", owed.len()));
     Ok(report.into())
+}
+
+/// Everything of a period's list, one by one with its unit's key.
+pub fn each(ctx: &Ctx, period: Period, take: &mut dyn FnMut(Row, Option<i64>)) -> anyhow::Result<()> {
+    let hazards = Hazards::Since(period.first());
+    let needed = Needed { measures: &|_| true, unit: None, hazards, matters: MATTERS, targets: true };
+    let loaded = Loaded::new(ctx, &needed)?;
+    let (world, numbers) = (loaded.world(), numbers(ctx)?);
+    let belongs = |o: &_| checklist::belongs(o, period, false);
+    let owed = collect(&world, &Scope::default(), &targets::readings(&world), &belongs);
+    ctx.warn_of(&owed);
+    owed.iter().for_each(|one| take(checklist::row(&world, one, period, &numbers), key_of(&world, one)));
+    Ok(())
 }
 
 /// The number of each evidence record.

@@ -56,6 +56,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         desk: ctx.desk.clone(),
         aliases: Default::default(),
         warnings: Default::default(),
+        progress: None,
         ..*ctx
     };
     let mut late = overdue_report(&shown)?;

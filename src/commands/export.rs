@@ -1,11 +1,11 @@
 //! `export`: a ledger as it is kept, every column and every record, void ones too, in the order of numbers; or all
 //! ledgers into a folder. What `import` reads back is the same store.
 
-use super::Ctx;
+use super::{Ctx, Progress};
 use crate::grid::{Grid, Sink};
 use crate::ledger::{self, Kind, Ledger, show};
 use crate::reply::{Mistake, Outcome, Reply, Report};
-use crate::store::{Store, UnitNames};
+use crate::store::{Query, Store, UnitNames};
 use clap::{Arg, ArgMatches, Command};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -47,12 +47,51 @@ pub fn named(kind: &str) -> anyhow::Result<&'static Ledger> {
 /// A ledger whose rows are read while they are written.
 fn report(ctx: &Ctx, ledger: &'static Ledger) -> anyhow::Result<Report> {
     let (store, plan) = (ctx.shared_store()?, ctx.plan.clone());
+    // On a screen the rows themselves are what happens.
+    let progress = ctx.progress.clone().filter(|_| !ctx.on_terminal);
     let rows = move |sink: &mut Sink| {
         let named = Named::new(store.clone(), ledger)?;
         let names = |kind: Kind, key: i64| named.name(kind, key);
-        store.in_order(ledger, &mut |record| sink(show::into_row(record, &plan, &names)))
+        let mut told = Told::new(progress.clone(), &store, ledger)?;
+        store.in_order(ledger, &mut |record| {
+            told.one();
+            sink(show::into_row(record, &plan, &names))
+        })
     };
     Ok(Report::new(ledger.key, ledger.name, ctx.today, Grid::stream(show::columns(ledger), Box::new(rows))))
+}
+
+/// Says how many rows are out, to whoever waits.
+struct Told {
+    progress: Option<Progress>,
+    what: String,
+    done: u64,
+    of: u64,
+}
+
+impl Told {
+    fn new(progress: Option<Progress>, store: &Store, ledger: &'static Ledger) -> anyhow::Result<Told> {
+        let of = match &progress {
+            Some(_) => store.count(ledger, &Query::default())?.unsigned_abs(),
+            None => 0,
+        };
+        Ok(Told { progress, what: format!("正在导出{}", ledger.name), done: 0, of })
+    }
+
+    fn one(&mut self) {
+        self.done += 1;
+        if let Some(progress) = self.progress.as_ref().filter(|_| self.done.is_multiple_of(1024)) {
+            progress(&self.what, Some((self.done, self.of)));
+        }
+    }
+}
+
+impl Drop for Told {
+    fn drop(&mut self) {
+        if let Some(progress) = &self.progress {
+            progress("", None);
+        }
+    }
 }
 
 /// Names of what records refer to: units from one look at the register, numbers one by one, since the records of one

@@ -180,7 +180,7 @@ fn write(ctx: &Ctx, order: &Order, wording: &Wording, sender: &str, as_table: bo
     let reply_due = order.reply_due.map(letter::in_words);
     let blanks = Blanks { to, subject: &order.subject, hazards: order.hazards.len(), reply_due: reply_due.as_deref() };
     let mut body = vec![Block::Text(wording.opened(blanks))];
-    body.extend(hazards(ctx, &order.hazards, as_table));
+    body.extend(hazards(ctx, order, as_table));
     body.extend(order.content.clone().map(Block::Text));
     body.push(Block::Text(wording.closed(blanks)));
     Letter {
@@ -197,12 +197,15 @@ fn write(ctx: &Ctx, order: &Order, wording: &Wording, sender: &str, as_table: bo
 }
 
 /// The hazards as a table, or as numbered paragraphs.
-fn hazards(ctx: &Ctx, records: &[Record], as_table: bool) -> Vec<Block> {
+fn hazards(ctx: &Ctx, order: &Order, as_table: bool) -> Vec<Block> {
+    let records = &order.hazards;
+    // A deadline, and whether it had passed when the letter was written.
     let due = |record: &Record| {
         let hazard = ledger::hazard::from_record(record, UnitIx(0), &ctx.plan)?;
         let due = deadline(&hazard, hazard.due, &ctx.plan.hazard, &ctx.calendar)?;
         ctx.warn_beyond(due.beyond);
-        Some(letter::in_words(due.date))
+        let is_mended = hazard.rectified.is_some_and(|day| day <= order.issued);
+        Some((letter::in_words(due.date), due.date < order.issued && !is_mended))
     };
     let what = |record: &Record| {
         let place = record.text("place").map_or(String::new(), |place| format!("{place}："));
@@ -212,7 +215,8 @@ fn hazards(ctx: &Ctx, records: &[Record], as_table: bool) -> Vec<Block> {
     if as_table {
         let rows = records.iter().enumerate().map(|(n, record)| {
             let owner = record.text("owner").unwrap_or("").to_string();
-            vec![(n + 1).to_string(), what(record), grade(record).to_string(), due(record).unwrap_or_default(), owner]
+            let due = due(record).map(|(due, is_past)| if is_past { format!("{due}（已逾期）") } else { due });
+            vec![(n + 1).to_string(), what(record), grade(record).to_string(), due.unwrap_or_default(), owner]
         });
         let header = vec!["序号", "隐患", "等级", "整改期限", "整改责任人"];
         return vec![Block::Table { header, widths: vec![3, 16, 4, 11, 7], rows: rows.collect() }];
@@ -220,7 +224,10 @@ fn hazards(ctx: &Ctx, records: &[Record], as_table: bool) -> Vec<Block> {
     let number = |n: usize| if records.len() == 1 { String::new() } else { format!("{}. ", n + 1) };
     let line = |(n, record): (usize, &Record)| {
         let found = record.date("found").map(|found| format!("{}发现", letter::in_words(found)));
-        let due = due(record).map(|due| format!("请于{due}前完成整改"));
+        let due = due(record).map(|(due, is_past)| match is_past {
+            true => format!("应于{due}前完成整改，已逾期"),
+            false => format!("请于{due}前完成整改"),
+        });
         let facts = [Some(format!("{}隐患", grade(record))), found, due];
         let facts = facts.into_iter().flatten().collect::<Vec<_>>().join("，");
         Block::Text(format!("{}{}（{facts}）。", number(n), what(record).trim_end_matches('。')))

@@ -1,6 +1,7 @@
 //! One file a command: its options, whose help text stands beside them, and `run`, which loads, decides
 //! by the pure rooms and gives a reply. Commands never print and know no format.
 
+pub mod assess;
 pub mod attach;
 pub mod backup;
 mod carry;
@@ -8,6 +9,7 @@ pub mod cert;
 pub mod check;
 pub mod checklist;
 pub mod collect;
+pub mod condition;
 pub mod coverage;
 pub mod criteria;
 pub mod demo;
@@ -17,6 +19,7 @@ pub mod draw;
 pub mod event;
 pub mod export;
 pub mod find;
+pub mod handover;
 pub mod hazard;
 pub mod import;
 pub mod init;
@@ -34,9 +37,12 @@ pub mod publish;
 pub mod record;
 pub mod report;
 pub mod restore;
+pub mod run;
 pub mod salvage;
+mod shelf;
 pub mod status;
 pub mod submit;
+pub mod sums;
 pub mod supply;
 pub mod targets;
 pub mod task;
@@ -86,12 +92,16 @@ pub struct Ctx {
     pub aliases: OnceCell<Aliases>,
     /// Asks yes or no; none where nobody sits at a terminal.
     pub ask: Option<fn(&str) -> std::io::Result<bool>>,
-    /// Says what is being done; none where nobody sits at a terminal.
-    pub progress: Option<fn(&str)>,
+    /// None where nobody sits at a terminal.
+    pub progress: Option<Progress>,
     pub desk: Desk,
     /// What the reader should know besides, gathered on the way.
     pub warnings: RefCell<Vec<String>>,
 }
+
+/// Says what is being done and, where the end is known, how much of how much. Shared with rows that are read while
+/// they are written.
+pub type Progress = Rc<dyn Fn(&str, Option<(u64, u64)>)>;
 
 /// Whether a file is one of the workspace's own, which nothing may be written over.
 pub fn is_own(workspace: &Path, file: &Path) -> bool {
@@ -134,8 +144,13 @@ impl Ctx {
 
     /// Says what is being done to a person who waits; nothing wipes what was said.
     pub fn tell(&self, what: &str) {
-        if let Some(progress) = self.progress {
-            progress(what);
+        self.tell_share(what, None);
+    }
+
+    /// And how far it is: done, of how much.
+    pub fn tell_share(&self, what: &str, share: Option<(u64, u64)>) {
+        if let Some(progress) = &self.progress {
+            progress(what, share);
         }
     }
 

@@ -1,14 +1,15 @@
 //! `overdue` 逾期 and `upcoming` 临期: what is owed and past its date, and what is about to be.
 
+use super::condition::{self, Columns, Condition};
 use super::load::{Hazards, Loaded, MATTERS, Needed, has_dates};
 use super::{Ctx, find};
 use crate::domain::evidence::Subject;
 use crate::domain::obligation::{Status, visit};
-use crate::grid::{Grid, Sink};
+use crate::grid::{Grid, Row, Sink};
 use crate::ledger::Ledger;
 use crate::reply::{Mistake, Outcome, Report};
 use crate::report::overdue::{Days, Totals, columns, folded, row};
-use crate::report::owed::{From, KINDS, Kind, Owed, Scope, collect};
+use crate::report::owed::{From, KINDS, Kind, Owed, Scope, collect, unit_of};
 use crate::report::{World, targets};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
@@ -33,6 +34,7 @@ fn choices(command: Command) -> Command {
             "只看一类，可重复：hazard（隐患）、notice（通知）、review（复查）、duty（任务）、certificate（证书）、\
                      order（督办）、tip（举报）、supply（物资）、task（交办）、target（目标）",
         ))
+        .arg(condition::option())
         .arg(Arg::new("detail").long("detail").action(ArgAction::SetTrue).help("各单位的任务逐条列出，不合并"))
 }
 
@@ -92,7 +94,10 @@ fn answer(
     let world = loaded.world();
     let scope = Scope { unit: unit.and_then(|id| loaded.register.by_id(id)), body, ..asks };
     let readings = if needed.targets { targets::readings(&world) } else { Vec::new() };
-    let owed = collect(&world, &scope, &readings, keep);
+    let mut owed = collect(&world, &scope, &readings, keep);
+    if let Some(condition) = Condition::of(ctx, matches, &Columns::new(columns(), None))? {
+        owed.retain(|one| condition.fits(&row(&world, one), key_of(&world, one)));
+    }
     ctx.warn_of(&owed);
     let is_folded = ctx.for_people && !matches.get_flag("detail") && unit.is_none();
     let found = !owed.is_empty();
@@ -105,6 +110,32 @@ fn answer(
     report.when_empty = when_empty;
     report.notes = notes;
     Ok(Outcome { findings: found, ..Outcome::from(report) })
+}
+
+/// Everything overdue, or what falls due within so many days, one by one with its unit's key.
+pub fn each(ctx: &Ctx, ahead: Option<Option<u32>>, take: &mut dyn FnMut(Row, Option<i64>)) -> anyhow::Result<()> {
+    let needed = Needed {
+        measures: &|id| has_dates(&ctx.plan, id),
+        unit: None,
+        hazards: Hazards::Open,
+        matters: MATTERS,
+        targets: true,
+    };
+    let mut loaded = Loaded::new(ctx, &needed)?;
+    if let Some(Some(days)) = ahead {
+        loaded.ahead(days);
+    }
+    let world = loaded.world();
+    let wanted = if ahead.is_some() { Status::DueSoon } else { Status::Overdue };
+    let owed = collect(&world, &Scope::default(), &targets::readings(&world), &|o| o.status == wanted);
+    ctx.warn_of(&owed);
+    owed.iter().for_each(|one| take(row(&world, one), key_of(&world, one)));
+    Ok(())
+}
+
+/// The store's key of the unit that one thing owed is about.
+pub fn key_of(world: &World, owed: &Owed) -> Option<i64> {
+    unit_of(world, owed).map(|unit| world.basis.register.get(unit).id)
 }
 
 /// One row for each thing owed, made while it is written: a province owes a million.

@@ -1,4 +1,5 @@
-//! 人员: rosters. `leave` says the last day of a post; who changes unit keeps the record (`edit --unit`).
+//! 人员: rosters. `leave` says the last day of a post; who changes unit (`edit --unit`) keeps the record and takes the
+//! certificates of the post along.
 
 use super::hazard::steps::on;
 use super::ledger::{self, edit};
@@ -16,7 +17,7 @@ pub fn verbs(command: Command) -> Command {
     ledger::verbs(command, &PERSON).subcommand(
         Command::new("leave")
             .alias("离任")
-            .about("离任：一个人在这个岗位的最后一天；换单位用 edit --unit，记录跟着人走")
+            .about("离任：一个人在这个岗位的最后一天；换单位用 edit --unit，记录和证书跟着人走")
             .arg(ledger::number(&PERSON))
             .arg(Arg::new("on").long("on").value_name("日期").help("在岗的最后一天，不写是今天")),
     )
@@ -47,12 +48,29 @@ pub fn leave(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     Ok(outcome)
 }
 
+/// Who changes unit takes the certificates of the post along.
+pub fn edit(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    edit::run_with(ctx, &PERSON, matches, &|writer, old, new| {
+        let Some(unit) = new.get("unit").filter(|unit| old.get("unit") != Some(unit)) else { return Ok(Vec::new()) };
+        let Some(query) = held_by(old, &["name", "role", "unit"]) else { return Ok(Vec::new()) };
+        let mut lines = Vec::new();
+        for certificate in writer.all(&CERTIFICATE, &query)? {
+            let mut moved = certificate.clone();
+            moved.set("unit", Some(unit.clone()));
+            writer.update(&certificate, &moved)?;
+            lines.push(format!("  证书 {} 跟着改到新单位", certificate.no()));
+        }
+        Ok(lines)
+    })
+}
+
 /// The certificates in the person's name at the same unit.
 fn certificates(store: &Store, person: &Record) -> anyhow::Result<Vec<Record>> {
-    let mut query = Query { without_void: true, ..Query::default() };
-    for key in ["name", "unit"] {
-        let Some(value) = person.get(key) else { return Ok(Vec::new()) };
-        query.equal.push((key, vec![value.clone()]));
-    }
-    store.all(&CERTIFICATE, &query)
+    held_by(person, &["name", "unit"]).map_or_else(|| Ok(Vec::new()), |query| store.all(&CERTIFICATE, &query))
+}
+
+/// Which certificates agree with the person in these columns; none where one of them is empty.
+fn held_by(person: &Record, keys: &[&'static str]) -> Option<Query> {
+    let equal = keys.iter().map(|key| Some((*key, vec![person.get(key)?.clone()])));
+    Some(Query { without_void: true, equal: equal.collect::<Option<_>>()?, ..Query::default() })
 }

@@ -72,7 +72,7 @@ pub fn said(kind: &CertificateKind) -> String {
         _ => format!("{months} 个月"),
     };
     let valid = kind.valid_months.map(|m| format!("有效期 {}", years(m)));
-    let review = kind.review_months.map(|m| format!("每 {} 复审", years(m)));
+    let review = kind.review_months.map(|m| format!("每 {}复审", years(m)));
     let parts: Vec<String> =
         [valid, review, Some(kind.source.clone()).filter(|s| !s.is_empty())].into_iter().flatten().collect();
     parts.join("，")
@@ -137,6 +137,6 @@ mod tests {
         assert_eq!(review_after(day("2024-01-10"), Some(day("2030-01-09")), &kind), Some(day("2027-01-09")));
         // The review of the second half would come with the expiry: then it is the renewal.
         assert_eq!(review_after(day("2027-01-10"), Some(day("2030-01-09")), &kind), None);
-        assert_eq!(said(&kind), "有效期 6 年，每 3 年 复审");
+        assert_eq!(said(&kind), "有效期 6 年，每 3 年复审");
     }
 }

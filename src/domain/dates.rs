@@ -4,12 +4,13 @@
 
 use super::calendar::{Calendar, Reckoned, Term};
 use super::period::Cadence;
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, TimeDelta};
 
 /// What a file may write.
 pub const FILE_FORMS: &str = "2026-11-30、2026/11/30、2026.11.30、20261130、2026年11月30日";
 /// What a person may type besides.
-pub const TYPED_FORMS: &str = "2026-11-30、11-30、今天、昨天、月底、季末、年底、+15（天）、+15wd（工作日）";
+pub const TYPED_FORMS: &str =
+    "2026-11-30、11-30、今天、昨天、月初、月底、季末、年底、+15（天）、30天前、+15wd（工作日）";
 
 /// A full date, in any form of `FILE_FORMS`, with full-width or Chinese digits; years 2000 to 2100.
 pub fn full(text: &str) -> Option<NaiveDate> {
@@ -42,6 +43,10 @@ pub fn typed(text: &str, today: NaiveDate, calendar: &Calendar) -> Option<Reckon
         "今天" | "today" => return Some(today.into()),
         "昨天" | "yesterday" => return today.pred_opt().map(Reckoned::from),
         "明天" | "tomorrow" => return today.succ_opt().map(Reckoned::from),
+        "月初" => return Some(Cadence::Month.holding(today).first().into()),
+        "季初" => return Some(Cadence::Quarter.holding(today).first().into()),
+        "年初" => return Some(Cadence::Year.holding(today).first().into()),
+        "上月底" => return Cadence::Month.holding(today).first().pred_opt().map(Reckoned::from),
         "月底" => return Some(Cadence::Month.holding(today).last().into()),
         "季末" => return Some(Cadence::Quarter.holding(today).last().into()),
         "年底" => return Some(Cadence::Year.holding(today).last().into()),
@@ -49,6 +54,11 @@ pub fn typed(text: &str, today: NaiveDate, calendar: &Calendar) -> Option<Reckon
     }
     if let Some(digits) = text.strip_suffix("个工作日") {
         return digits.trim_start_matches('+').parse().ok().map(|n| Term::Working(n).after(today, calendar));
+    }
+    for (tail, sign) in [("天前", -1), ("天后", 1)] {
+        if let Some(days) = text.strip_suffix(tail) {
+            return number(days)?.parse().ok().and_then(|n| away(today, n, sign)).map(Reckoned::from);
+        }
     }
     if let Some(term) = text.strip_prefix('+') {
         let term = if term.ends_with('d') { Term::parse(term) } else { Term::parse(&format!("{term}d")) };
@@ -59,6 +69,11 @@ pub fn typed(text: &str, today: NaiveDate, calendar: &Calendar) -> Option<Reckon
         None => text.split_once(['-', '/', '.']).map(|(m, d)| (m.to_string(), d.to_string()))?,
     };
     ymd(&today.year().to_string(), &month, &day).map(Reckoned::from)
+}
+
+/// So many days on (1) or back (-1), at most ten years.
+fn away(today: NaiveDate, days: u16, sign: i64) -> Option<NaiveDate> {
+    today.checked_add_signed(TimeDelta::days(sign * i64::from(days))).filter(|_| days <= 3660)
 }
 
 fn ymd(year: &str, month: &str, day: &str) -> Option<NaiveDate> {
@@ -171,6 +186,13 @@ mod tests {
             ("季末", "2026-12-31"),
             ("年底", "2026-12-31"),
             ("+15", "2026-12-08"),
+            ("月初", "2026-11-01"),
+            ("季初", "2026-10-01"),
+            ("年初", "2026-01-01"),
+            ("上月底", "2026-10-31"),
+            ("30天前", "2026-10-24"),
+            ("三十天前", "2026-10-24"),
+            ("7天后", "2026-11-30"),
             ("11-30", "2026-11-30"),
             ("3月1日", "2026-03-01"),
             ("3-1", "2026-03-01"),
@@ -182,7 +204,7 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(at(text).as_deref(), Some(expected), "{text}");
         }
-        for bad in ["2-30", "下周", "+", "13-1", "+15x", "五"] {
+        for bad in ["2-30", "下周", "+", "13-1", "+15x", "五", "天前", "-3天前", "9999天前"] {
             assert_eq!(at(bad), None, "{bad}");
         }
     }

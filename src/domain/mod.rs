@@ -13,8 +13,10 @@ pub mod matter;
 pub mod nearest;
 pub mod obligation;
 pub mod order;
+pub mod paper;
 pub mod period;
 pub mod plan;
+pub mod post;
 #[cfg(test)]
 mod samples;
 pub mod schedule;

@@ -90,7 +90,10 @@ pub fn conditions(t: &Table<'_>, over: &[&'static Ledger], plan: &Plan) -> Vec<C
         }
         let words = value.one_or_some().into_iter().filter_map(|v| word(v, field, plan)).collect::<Vec<_>>();
         if !words.is_empty() {
-            let part = matches!(field.column().map(|c| c.kind), Some(Kind::Text | Kind::CreditCode | Kind::Texts));
+            let part = matches!(
+                field.column().map(|c| c.kind),
+                Some(Kind::Text | Kind::CreditCode | Kind::CertificateNumber | Kind::Texts)
+            );
             found.push(Condition { key: key.to_string(), any: words, part, not });
         }
     }

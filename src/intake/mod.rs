@@ -130,6 +130,14 @@ impl Table {
         }
     }
 
+    /// How far a reading is, in bytes, of how many; a spreadsheet's parts stand in no order and tell nothing.
+    pub fn share(&self) -> Option<(u64, u64)> {
+        match &self.content {
+            Content::Text(text) => text.share(),
+            Content::Sheet(_) => None,
+        }
+    }
+
     /// Hands every row of the body to `each`, in the file's order, and gives those that were passed over.
     ///
     /// # Errors

@@ -78,6 +78,13 @@ impl Source {
         })
     }
 
+    /// How many bytes of a file have been read, of how many: its streams share one place.
+    pub fn share(&self) -> Option<(u64, u64)> {
+        let Source::File(file) = self else { return None };
+        let mut place: &File = file;
+        Some((place.stream_position().ok()?, file.metadata().ok()?.len()))
+    }
+
     /// Up to `most` bytes from the beginning.
     pub fn head(&self, most: usize) -> io::Result<Vec<u8>> {
         let mut head = Vec::new();

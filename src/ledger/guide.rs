@@ -49,7 +49,7 @@ pub fn is_example(ledger: &'static Ledger, column: &Column, cell: &str) -> bool 
 pub fn accepted(column: &Column, plan: &Plan) -> String {
     let choices = choices(column, plan).join("、");
     match column.kind {
-        Kind::Text => "文字".to_string(),
+        Kind::Text | Kind::CertificateNumber => "文字".to_string(),
         Kind::Number => "不带小数的数".to_string(),
         Kind::Decimal => "数，至多两位小数".to_string(),
         Kind::Money => "金额（元），至多两位小数".to_string(),

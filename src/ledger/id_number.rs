@@ -32,6 +32,29 @@ pub fn masked(number: &str) -> String {
     }
 }
 
+/// A text with every ID number in it masked: a 特种作业操作证 is numbered `T` and its holder's ID number.
+pub fn masked_within(text: &str) -> String {
+    let is_whole = |at: usize, part: &str| {
+        let borders = [text[..at].chars().next_back(), text[at + part.len()..].chars().next()];
+        !borders.into_iter().flatten().any(|c| c.is_ascii_digit()) && read(part).is_ok()
+    };
+    let mut shown = String::with_capacity(text.len());
+    let mut at = 0;
+    while let Some(c) = text[at..].chars().next() {
+        match text.get(at..at + 18).filter(|part| is_whole(at, part)) {
+            Some(number) => {
+                shown.push_str(&masked(number));
+                at += 18;
+            }
+            None => {
+                shown.push(c);
+                at += c.len_utf8();
+            }
+        }
+    }
+    shown
+}
+
 /// Whether a cell holds what `masked` made.
 pub fn is_masked(cell: &str) -> bool {
     cell.contains(MASK)
@@ -52,6 +75,11 @@ mod tests {
         assert!(read("110105194913310021").unwrap_err().contains("出生日期"));
         assert_eq!(masked("11010519491231002X"), "110105********002X");
         assert_eq!(masked("短"), "********");
+        assert_eq!(masked_within("T11010519491231002x号"), "T110105********002x号");
+        // A wrong check character, or a longer number: no ID number.
+        for other in ["T110105194912310021", "111010519491231002X", "晋安2024-017", ""] {
+            assert_eq!(masked_within(other), other);
+        }
         assert!(is_masked("110105********002X") && !is_masked("11010519491231002X"));
     }
 }

@@ -42,6 +42,8 @@ pub enum Kind {
     CreditCode,
     /// GB 11643 身份证号: shown with its first six and last four digits only.
     IdNumber,
+    /// 证书编号: an ID number in it is masked as one of its own.
+    CertificateNumber,
     /// A list of free words.
     Texts,
     /// A category of the plan.
@@ -76,6 +78,11 @@ impl Kind {
     /// Several values in one cell.
     pub fn is_list(self) -> bool {
         matches!(self, Kind::Texts | Kind::Categories | Kind::Bodies) || self.is_linked()
+    }
+
+    /// What is kept whole and shown in part.
+    pub fn is_masked(self) -> bool {
+        matches!(self, Kind::IdNumber | Kind::CertificateNumber)
     }
 
     pub fn is_number(self) -> bool {

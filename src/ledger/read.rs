@@ -54,7 +54,8 @@ pub fn value(column: &Column, cell: &str, context: &Context) -> Result<Option<Va
             None => return Err(format!("不在可选之列；可用的值：{}", words::listed(set))),
         },
         Kind::CreditCode => Value::Text(credit_code(cell)?),
-        Kind::IdNumber if id_number::is_masked(cell) => return Ok(None),
+        Kind::IdNumber | Kind::CertificateNumber if id_number::is_masked(cell) => return Ok(None),
+        Kind::CertificateNumber => Value::Text(narrow(cell).trim().to_string()),
         Kind::IdNumber => Value::Text(id_number::read(&close(cell))?),
         Kind::Texts | Kind::Aliases => Value::Texts(unique(split_list(cell, |_| false).into_iter().map(Ok).collect())?),
         Kind::Category => Value::Text(plan.categories[category(cell, plan)?].id.clone()),
@@ -108,6 +109,7 @@ pub fn value(column: &Column, cell: &str, context: &Context) -> Result<Option<Va
 pub fn said<'c>(column: &Column, cell: &'c str) -> Cow<'c, str> {
     match column.kind {
         Kind::IdNumber => Cow::Owned(id_number::masked(cell.trim())),
+        Kind::CertificateNumber => Cow::Owned(id_number::masked_within(cell)),
         _ => Cow::Borrowed(cell),
     }
 }

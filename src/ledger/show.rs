@@ -1,6 +1,6 @@
 //! A record's values as cells: what lists, `show`, exports and receipts draw.
 
-use super::id_number::masked;
+use super::id_number::{masked, masked_within};
 use super::{Column, Kind, Ledger, Record, Value};
 use crate::domain::plan::Plan;
 use crate::grid::{Cell, Column as Shown, Place, Row, Tone, Word};
@@ -48,6 +48,7 @@ fn into_cell(kind: Kind, value: Option<Value>, plan: &Plan, names: &Names) -> Ce
     match (value, kind) {
         (Value::Text(id), Kind::Category | Kind::Body | Kind::Event) => named(kind, &id, plan),
         (Value::Text(text), Kind::IdNumber) => Cell::Text(masked(&text)),
+        (Value::Text(text), Kind::CertificateNumber) => Cell::Text(masked_within(&text)),
         (Value::Text(text), _) => Cell::Text(text),
         (Value::Int(n), _) => Cell::Int(n),
         (Value::Hundredths(n), _) => Cell::Hundredths(n),

@@ -81,7 +81,7 @@ mod tests {
             (operator.name.as_str(), operator.valid_months, operator.review_months),
             ("特种作业操作证", Some(72), Some(36))
         );
-        assert_eq!(operator.source, "6 年，每 3 年复审");
+        assert_eq!(find(&kinds, "主要负责人考核合格证").unwrap().source, "每年再培训");
         let own = load("类别,别名,有效期,复审,依据\n电工证,电工作业,36,12,本县规定\n", "x").unwrap();
         let all = overlaid(kinds, own);
         assert_eq!(find(&all, "电工作业").map(|k| (k.name, k.valid_months)), Some(("电工证".to_string(), Some(36))));

@@ -78,7 +78,7 @@ pub fn load(issue: &Issue, files: &[(Table, u64)], place: Option<&str>) -> Strin
     let _ = writeln!(sql, "\\if :zhiben_old\nANALYZE {};\n\\endif", names.join(", "));
     let rows: u64 = files.iter().map(|(_, rows)| rows).sum();
     let said = format!("已装入 {}（{}），截至 {}：{} 个表 {rows} 行", issue.site, issue.name, issue.as_of, files.len());
-    let _ = write!(sql, "\\echo {}\n", argument(&said));
+    let _ = writeln!(sql, "\\echo {}", argument(&said));
     sql
 }
 

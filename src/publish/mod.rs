@@ -19,6 +19,7 @@ pub use reckoned::{blockers, bridge_periods, obligation, spans, targets};
 
 use crate::domain::words::Words;
 use crate::grid::{Cell, Column as Shown, Grid, Stream};
+use crate::ledger::id_number::masked_within;
 
 /// The version of the tables. Whoever changes them raises it: a database of an older version is brought up by the
 /// next `load.sql`, one of a newer version is loaded as far as this program knows it.
@@ -104,18 +105,33 @@ impl Table {
         Table { name, title, columns, key, vanished: Vanished::Removed, indexes: &[] }
     }
 
-    /// The table's rows as a grid: the site before each.
+    /// The table's rows as a grid: the site before each, and no whole ID number in what somebody wrote.
     pub fn grid(&self, site: &str, rows: Stream) -> Grid {
         let columns = self.columns.iter().map(|column| Shown::new(column.name, column.header));
         let columns = std::iter::once(Shown::new("site", "站点")).chain(columns).collect();
         let site = site.to_string();
+        let is_key = |column: &Column| self.key.contains(&column.name) || column.check.is_some();
+        let written: Vec<bool> = self.columns.iter().map(|column| !is_key(column)).collect();
         let stream = move |sink: &mut crate::grid::Sink| {
             rows(&mut |mut row| {
+                row.cells.iter_mut().zip(&written).filter(|(_, is)| **is).for_each(|(cell, _)| mask(cell));
                 row.cells.insert(0, Cell::text(&site));
                 sink(row)
             })
         };
         Grid::stream(columns, Box::new(stream))
+    }
+}
+
+/// Hides part of every ID number in a text.
+fn mask(cell: &mut Cell) {
+    match cell {
+        // Few texts hold so many digits in a row.
+        Cell::Text(text) if text.as_bytes().split(|byte| !byte.is_ascii_digit()).any(|run| run.len() >= 17) => {
+            *text = masked_within(text);
+        }
+        Cell::List(cells) => cells.iter_mut().for_each(mask),
+        _ => {}
     }
 }
 

@@ -2,13 +2,14 @@
 //! Standing measures, which have no date, stand in a year's list or where they are asked for.
 
 use super::owed::{From, Owed, name};
-use super::{World, overdue};
+use super::{World, overdue, word};
 use crate::domain::evidence::{Fact, Subject, of_subject};
 use crate::domain::obligation::{Obligation, Status, is_stale};
 use crate::domain::period::Period;
 use crate::domain::plan::MeasureId;
 use crate::domain::schedule::occurrences;
-use crate::grid::{Cell, Column, Grid, Place, Row, Word};
+use crate::domain::words::{Word, Words};
+use crate::grid::{Cell, Column, Grid, Place, Row};
 use std::collections::BTreeMap;
 
 /// Whether something owed belongs to the list of `period`.
@@ -43,7 +44,8 @@ pub fn grid(world: &World, owed: &[Owed], period: Period, numbers: &Numbers) -> 
     Grid::new(columns(), owed.iter().map(|o| row(world, o, period, numbers)).collect())
 }
 
-fn row(world: &World, owed: &Owed, period: Period, numbers: &Numbers) -> Row {
+/// One row of `grid`.
+pub fn row(world: &World, owed: &Owed, period: Period, numbers: &Numbers) -> Row {
     let carried = owed.due.is_some_and(|due| due < period.first());
     let base = overdue::row(world, owed);
     let mut cells = vec![mark(owed.status)];
@@ -71,9 +73,9 @@ fn duty_evidence(world: &World, duty: &Obligation, numbers: &Numbers) -> Option<
             if stale { format!("，久未开展（最近 {}）", duty.last.unwrap_or(on)) } else { String::new() };
         return Some(format!("{} {on}{tail}", shown.unwrap_or_default()).trim().to_string());
     }
-    if duty.parts != 0 && !measure.items.is_empty() {
-        let missing =
-            measure.items.iter().enumerate().filter(|(i, _)| duty.parts >> i & 1 == 0).map(|(_, item)| item.as_str());
+    let parts = measure.part_names();
+    if duty.parts != 0 && !parts.is_empty() {
+        let missing = parts.iter().enumerate().filter(|(i, _)| duty.parts >> i & 1 == 0).map(|(_, part)| *part);
         return Some(format!("还缺：{}", missing.collect::<Vec<_>>().join("、")));
     }
     match (duty.status, duty.last) {
@@ -157,11 +159,17 @@ fn tally(done: usize, all: usize) -> String {
     if done == 0 { format!("{all} 家未办") } else { format!("{done}/{all} 家已办") }
 }
 
+/// What stands before each thing to do.
+pub static MARKS: Words = &[
+    Word { en: "done", zh: "☑", also: &["已办"] },
+    Word { en: "overdue", zh: "逾期", also: &[] },
+    Word { en: "open", zh: "☐", also: &["未办"] },
+];
+
 fn mark(status: Status) -> Cell {
-    let (en, zh) = match status {
-        Status::Done | Status::Late => ("done", "☑"),
-        Status::Overdue => ("overdue", "逾期"),
-        _ => ("open", "☐"),
-    };
-    Cell::Word(Word { en: en.into(), zh: zh.into() })
+    word(match status {
+        Status::Done | Status::Late => &MARKS[0],
+        Status::Overdue => &MARKS[1],
+        _ => &MARKS[2],
+    })
 }

@@ -2,6 +2,7 @@
 //! here; no store, no format, no clock. What a report shows and what `why` explains come from the same
 //! reckoning.
 
+pub mod assess;
 pub mod bridge;
 pub mod carry;
 pub mod checklist;

@@ -21,7 +21,7 @@ pub fn columns() -> Vec<Column> {
         Column::new("subject", "单位"),
         Column::new("responsible", "责任").data(),
         Column::new("period", "周期").keep().data(),
-        Column::new("due", "期限").keep(),
+        Column::new("due", "期限").date(),
         Column::new("status", "状态").keep().data(),
         Column::new("days_overdue", "逾期天数").number(),
     ]

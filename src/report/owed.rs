@@ -238,6 +238,19 @@ pub fn measure_of(world: &World, grade: crate::domain::words::Grade) -> Option<M
     world.basis.plan.ledger_measure(Ledger::Hazard, Some(grade.word()))
 }
 
+/// The unit that one thing owed is about.
+pub fn unit_of(world: &World, owed: &Owed) -> Option<UnitIx> {
+    match owed.from {
+        From::Duty(duty) => match duty.subject {
+            Subject::Unit(unit) => Some(unit),
+            _ => None,
+        },
+        From::Hazard(place, _) => Some(world.hazards[place as usize].0.unit),
+        From::Matter(place, _) => world.matters[place as usize].unit,
+        From::Target(_) => None,
+    }
+}
+
 /// What a row says of one thing owed.
 pub struct Named {
     pub id: String,

@@ -42,14 +42,10 @@ pub fn duty(world: &World, duty: &Obligation, numbers: &Numbers) -> Lines {
             n => format!("共 {n} 条：{}", listed.join("；")),
         },
     ));
-    if !measure.items.is_empty() && duty.done_on.is_none() {
-        let missing: Vec<&str> = measure
-            .items
-            .iter()
-            .enumerate()
-            .filter(|(i, _)| duty.parts >> i & 1 == 0)
-            .map(|(_, item)| item.as_str())
-            .collect();
+    let parts = measure.part_names();
+    if !parts.is_empty() && duty.done_on.is_none() {
+        let missing: Vec<&str> =
+            parts.iter().enumerate().filter(|(i, _)| duty.parts >> i & 1 == 0).map(|(_, part)| *part).collect();
         lines.push(("还缺分项", missing.join("、")));
     }
     lines.push(("结论", verdict(world, duty)));

@@ -18,6 +18,8 @@ pub enum StoreError {
     Unwritable(PathBuf),
     #[error("台账文件 {0} 上次写入时中断了")]
     Interrupted(PathBuf),
+    #[error("台账文件 {0} 是旧版本（{1}）的，要先升级才能用，可是写不了它或 data/backups")]
+    Outdated(PathBuf, i64),
     #[error("打不开台账文件 {0}")]
     CannotRead(PathBuf, #[source] std::io::Error),
     #[error("建不了台账文件 {0}")]
@@ -56,6 +58,9 @@ impl StoreError {
                 "请检查目录的写入权限和磁盘空间"
             }
             StoreError::Interrupted(_) => "请用能写这个目录的账户运行一次任意命令，它会自己恢复",
+            StoreError::Outdated(..) => {
+                "请用能写这个目录的账户运行一次任意命令，它会先把旧的留一份再升级；也看看磁盘满了没有"
+            }
             StoreError::Tampered(..) => "请用最近的备份替换，并查明谁改动了它",
             StoreError::Changed(_) => "请看一眼现在的内容再重试",
             StoreError::Dangling(..) | StoreError::Sql(_) => "请重试；若仍如此，请把这句话转给维护人员",

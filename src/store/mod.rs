@@ -7,6 +7,7 @@ mod check;
 mod copy;
 mod deeds;
 mod draws;
+mod entered;
 mod error;
 mod files;
 mod hazards;

@@ -163,10 +163,27 @@ fn recovery(path: &Path) -> StoreError {
 }
 
 /// An older store: a copy is kept, then it is upgraded in one transaction.
-fn upgrade(path: &Path, from: i64) -> Result<(), StoreError> {
+fn upgrade(path: &Path, found: i64) -> Result<(), StoreError> {
+    let fail = StoreError::at(path, WAIT_SECS);
+    let cannot = |error| match error {
+        StoreError::Unwritable(_) | StoreError::CannotCopy(..) => StoreError::Outdated(path.into(), found),
+        other => other,
+    };
     let store = Store::prepare(connect(path, Access::Write)?, path, Access::Write, false)?;
-    store.keep_copy(super::Kept::Migration)?;
-    store.in_transaction(|conn| schema::migrate(conn, from))
+    store.conn.execute_batch("BEGIN IMMEDIATE").map_err(&fail).map_err(cannot)?;
+    let undo = super::Rollback(&store.conn);
+    // Another command may have upgraded it while this one waited: what is kept is the older one.
+    let found = version(&store.conn).map_err(&fail)?;
+    if found < schema::VERSION {
+        // By a reader, which the lock lets pass: SQLite copies nothing for who holds it.
+        let reader = Store::prepare(connect(path, Access::Read)?, path, Access::Read, false)?;
+        reader.keep_copy(super::Kept::Migration).map_err(cannot)?;
+        drop(reader);
+        schema::migrate(&store.conn, found).map_err(&fail).map_err(cannot)?;
+        store.conn.execute_batch("COMMIT").map_err(&fail).map_err(cannot)?;
+        std::mem::forget(undo);
+    }
+    Ok(())
 }
 
 /// The same of a copy that nobody needs another copy of; one of this version, or of none, is left as it is.

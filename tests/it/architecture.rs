@@ -148,12 +148,14 @@ fn the_domain_knows_no_other_room() {
 #[test]
 fn rooms_use_only_what_the_arrows_allow() {
     may_use("grid", &[]);
+    may_use("filter", &["domain", "grid"]);
     may_use("draw", &["domain"]);
     may_use("letter", &[]);
     may_use("intake", &[]);
     may_use("ledger", &["domain", "grid"]);
     may_use("report", &["domain", "grid"]);
     may_use("plan_file", &["domain", "ledger"]);
+    may_use("own", &["domain", "filter", "grid", "ledger", "plan_file"]);
     may_use("forms", &["domain", "grid", "ledger", "plan_file", "reply"]);
     may_use("publish", &["domain", "grid", "ledger", "reply", "report"]);
     may_use("store", &["domain", "ledger"]);
@@ -182,6 +184,7 @@ fn each_crate_is_known_in_its_own_room() {
     only_in("clap", &["cli", "help", "commands", "app"]);
     only_in("toml::", &["plan_file"]);
     only_in("terminal_size", &["app"]);
+    only_in("indicatif", &["output/waiting.rs"]);
     only_in("encoding_rs", &["output", "intake/text"]);
     only_in("tempfile", &["store/copy", "output", "intake/source.rs"]);
     only_in("csv_core", &["intake/text"]);

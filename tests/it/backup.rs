@@ -147,6 +147,10 @@ fn what_is_handed_on_holds_no_identity() {
     town.sh("person edit 1 --id-number 11010519491231002X").said(&["已修改"]);
     town.sh("person add --name 孙八 --role 网格员 --id-number 110105198506071236").said(&["已登记"]);
     town.sh("undo").said(&["已撤销"]);
+    // A 特种作业操作证 is numbered by its holder's ID number.
+    town.sh("cert add --name 钱七 --role special-worker --kind 电工作业 --issued 2024-03-01 --no T110105198506071236")
+        .said(&["已登记"]);
+    town.sh("cert edit 1 --no T11010519491231002X").said(&["T110105********1236 → T110105********002X"]);
     let holds = |path: &std::path::Path, what: &str| {
         let bytes = std::fs::read(path).unwrap();
         bytes.windows(what.len()).any(|window| window == what.as_bytes())
@@ -164,6 +168,7 @@ fn what_is_handed_on_holds_no_identity() {
     other.run(["restore", shared.to_str().unwrap(), "--yes"]).said(&["供外传的备份"]);
     let _ = other.run(["check", "--exit-code"]).ok();
     assert_eq!(other.rows("person list")[0]["id_number"], serde_json::Value::Null);
+    assert_eq!(other.rows("cert list")[0]["no"], "T110105********002X");
     assert!(other.sh("log").ok().contains("backup"));
     // Neither is in any log.
     for line in ["log -f json", "log", "log --limit 0 -f csv"] {

@@ -81,6 +81,22 @@ fn a_draft_for_several_hazards_registers_nothing() {
     assert!(town.bytes() == before);
 }
 
+/// What should have been mended before the letter was written is not asked for by that day.
+#[test]
+fn a_deadline_that_has_passed_is_said_to_have() {
+    let town = Town::with_units();
+    for line in [
+        "hazard add --unit U001 --description 甲 --grade general --found 2026-11-02",
+        "hazard add --unit U001 --description 乙 --grade general --found 2026-11-20",
+    ] {
+        town.sh(line).said(&[]);
+    }
+    let (words, _) = printed(&town, "order print --hazards 1；2");
+    assert!(words.contains("2026年11月2日发现，应于2026年11月9日前完成整改，已逾期）"), "{words}");
+    assert!(words.contains("请于2026年11月27日前完成整改）"), "{words}");
+    assert!(printed(&town, "order print --hazards 1 --as table").0.contains("2026年11月9日（已逾期）"));
+}
+
 #[test]
 fn what_cannot_be_printed_is_said() {
     let town = town();

@@ -8,10 +8,12 @@ mod attach;
 mod backup;
 mod check;
 mod collect;
+mod conditions;
 mod criteria;
 mod draw;
 mod env;
 mod environment;
+mod every_ledger;
 mod export;
 mod hazard;
 mod hazards_agree;
@@ -29,7 +31,9 @@ mod matters;
 mod narrow;
 mod obligations_agree;
 mod official;
+mod own;
 mod page;
+mod paper;
 mod pictures;
 mod publish;
 mod random_hazard;
@@ -49,6 +53,7 @@ mod template;
 mod upgrade;
 mod verbs;
 mod wall;
+mod years_end;
 
 /// A test file that nobody lists is a test that never runs.
 #[test]

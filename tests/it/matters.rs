@@ -170,6 +170,19 @@ fn ledgers_are_evidence() {
     holds("5.3a/unit:U001/-", "no_date");
     town.sh("risk edit 1 --announced 2026-11-20").said(&["→"]);
     holds("5.3a/unit:U001/-", "done");
+    // A red point without controls is listed; controlled, or orange, it is not.
+    let bare = || {
+        (town.sh("risk list").ok().contains("红色风险点没有管控措施：JC-FX-2026-0001"), {
+            let found = town.rows("check");
+            found
+                .iter()
+                .any(|r| r["record"] == "JC-FX-2026-0001" && text(r, "what").contains("红色风险点“边坡”没有管控措施"))
+        })
+    };
+    town.sh("risk add --unit U001 --point 排土场 --level 橙").said(&["FX-"]);
+    assert_eq!(bare(), (true, true));
+    town.sh("risk edit 1 --controls 每日巡查").said(&["→"]);
+    assert_eq!(bare(), (false, false));
 }
 
 #[test]

@@ -107,6 +107,10 @@ fn whole_id_numbers_and_who_reported_are_in_no_file() {
     assert_eq!(town.sh(add).code, 0);
     let tip = "tip add --received 2026-11-20 --content 夜间违规动火 --unit U001 --reporter 赵不愿具名 --reporter-phone 13900001111";
     assert_eq!(town.sh(tip).code, 0);
+    let cert = "cert add --unit U001 --name 王五 --role special-worker --kind 低压电工作业 --no T11010519491231002X \
+                --issued 2024-01-05 --expires 2030-01-04 --note 身份证11010519491231002X";
+    let out = town.sh(cert);
+    assert_eq!(out.code, 0, "{out:#?}");
     town.run(["publish", "out"]).said(&["已发布到 out"]);
     for name in names(&town.root().join("out")) {
         let text = text(&town, &name);
@@ -115,6 +119,8 @@ fn whole_id_numbers_and_who_reported_are_in_no_file() {
         }
     }
     assert_eq!(read(&town, "person.csv")[0]["id_number"], "110105********002X");
+    let cert = &read(&town, "certificate.csv")[0];
+    assert_eq!((cert["no"].as_str(), cert["note"].as_str()), ("T110105********002X", "身份证110105********002X"));
     assert_eq!(read(&town, "tip.csv")[0]["content"], "夜间违规动火");
 }
 

@@ -3,12 +3,56 @@
 
 use crate::env::{Town, parse, repo};
 use rusqlite::Connection;
+use std::io::Read;
+use std::path::Path;
 
-/// A store as version 1 wrote it, and what that version said of it on `TODAY`.
-fn of_version_1(town: &Town) -> serde_json::Value {
-    let dump = std::fs::read_to_string(repo("tests/fixtures/db/v1.sql")).unwrap();
-    Connection::open(town.store()).unwrap().execute_batch(&dump).unwrap();
-    parse(&std::fs::read_to_string(repo("tests/fixtures/db/v1.json")).unwrap())
+/// The file that this version's program left.
+fn file_of(version: i64) -> Vec<u8> {
+    let path = repo(&format!("tests/fixtures/db/v{version}.zip"));
+    let packed = std::fs::File::open(&path).unwrap_or_else(|_| panic!("还没有 {}", path.display()));
+    let mut bytes = Vec::new();
+    zip::ZipArchive::new(packed).unwrap().by_name("zhiben.db").unwrap().read_to_end(&mut bytes).unwrap();
+    bytes
+}
+
+/// A town with a store as version 1 wrote it, and what that version said of it on `TODAY`.
+fn of_version_1() -> (Town, serde_json::Value) {
+    let town = Town::new();
+    std::fs::write(town.store(), file_of(1)).unwrap();
+    (town, parse(&std::fs::read_to_string(repo("tests/fixtures/db/v1.json")).unwrap()))
+}
+
+fn version(path: &Path) -> i64 {
+    Connection::open(path).unwrap().pragma_query_value(None, "user_version", |row| row.get(0)).unwrap()
+}
+
+fn kept(town: &Town) -> Vec<std::path::PathBuf> {
+    let Ok(all) = std::fs::read_dir(town.root().join("data/backups")) else { return Vec::new() };
+    all.map(|entry| entry.unwrap().path()).collect()
+}
+
+fn schema(conn: &Connection, kind: &str) -> Vec<String> {
+    let sql = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND type IN (?, 'index') ORDER BY type, name";
+    let mut all = conn.prepare(sql).unwrap();
+    all.query_map([kind], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+}
+
+/// The next version brings the fixture of this one along, and leaves the migrations before it as they are.
+#[test]
+fn every_older_version_has_its_fixture() {
+    let new = Town::sample();
+    let current = version(&new.store());
+    assert!(current >= 2);
+    let conn = Connection::open_in_memory().unwrap();
+    for older in 1..current {
+        let sql = repo(&format!("src/store/migrations/{older:04}.sql"));
+        conn.execute_batch(&std::fs::read_to_string(sql).unwrap()).unwrap();
+        let town = Town::bare();
+        let file = town.file("old.db", file_of(older));
+        assert_eq!(version(&file), older);
+        let made = Connection::open(&file).unwrap();
+        assert_eq!(schema(&conn, "table"), schema(&made, "table"), "{older:04}.sql 已经发布，不能再改");
+    }
 }
 
 fn rows_of(json: &serde_json::Value, key: &str) -> Vec<serde_json::Value> {
@@ -25,8 +69,7 @@ fn says_all(row: &serde_json::Value, then: &serde_json::Value) {
 
 #[test]
 fn a_store_of_version_1_keeps_every_row_and_its_journal() {
-    let town = Town::new();
-    let then = of_version_1(&town);
+    let (town, then) = of_version_1();
     let old = Connection::open(town.store()).unwrap();
     let count = |conn: &Connection, table: &str| -> i64 {
         conn.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap()
@@ -42,12 +85,10 @@ fn a_store_of_version_1_keeps_every_row_and_its_journal() {
         now.iter().zip(rows).for_each(|(now, then)| says_all(now, then));
     }
     assert_eq!(town.beside_store(), ["backups"], "升级前的留在 data/backups");
-    let dir = town.root().join("data/backups");
-    let kept: Vec<_> = std::fs::read_dir(&dir).unwrap().map(|e| e.unwrap().path()).collect();
+    let kept = kept(&town);
     assert!(matches!(&kept[..], [one] if one.to_string_lossy().ends_with("-20-before-migration.db")), "{kept:?}");
     let backup = Connection::open(&kept[0]).unwrap();
-    let version: i64 = backup.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
-    assert_eq!((version, count(&backup, "journal")), (1, entries));
+    assert_eq!((version(&kept[0]), count(&backup, "journal")), (1, entries));
     // The journal holds: its chain and every row's seal, and it can be read and gone on with.
     let grave = ["reference", "trigger", "chain", "seal", "number"];
     let rows = town.rows("check");
@@ -64,11 +105,61 @@ fn a_store_of_version_1_keeps_every_row_and_its_journal() {
     let conn = Connection::open(town.store()).unwrap();
     let problems: i64 = conn.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0)).unwrap();
     assert_eq!(problems, 0);
-    let schema = |conn: &Connection| -> Vec<String> {
-        let mut all = conn.prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name").unwrap();
-        all.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
-    };
     let new = Town::new();
     new.sh("unit add --name 新厂 --category 工贸").said(&["U001"]);
-    assert_eq!(schema(&conn), schema(&Connection::open(new.store()).unwrap()));
+    let new = Connection::open(new.store()).unwrap();
+    for kind in ["table", "trigger"] {
+        assert_eq!(schema(&conn, kind), schema(&new, kind));
+    }
+}
+
+/// Whoever comes first upgrades it; the others wait and go on.
+#[test]
+fn commands_that_come_at_once_upgrade_it_once() {
+    let (town, then) = of_version_1();
+    std::thread::scope(|scope| {
+        for who in 0..6 {
+            let town = &town;
+            scope.spawn(move || match who % 2 {
+                0 => town.sh(&format!("unit add --name 新厂{who} --category 工贸")).said(&["已登记单位"]),
+                _ => town.sh("hazard list").ok(),
+            });
+        }
+    });
+    assert_eq!(town.rows("unit list").len(), then["unit list"].as_array().unwrap().len() + 3);
+    let kept = kept(&town);
+    assert!(matches!(&kept[..], [one] if version(one) == 1), "{kept:?}");
+    assert!(!town.sh("check -f json").ok().contains("chain"));
+}
+
+/// A backup of an older version, and what an older version's damaged store still holds.
+#[test]
+fn an_older_file_comes_in_by_every_door() {
+    let (old, _) = of_version_1();
+    let rows = |town: &Town| (town.rows("hazard list"), town.rows("unit list"));
+    let backup = old.file("v1.db", file_of(1));
+    let town = Town::sample();
+    town.run(["restore", backup.to_str().unwrap(), "--yes"]).said(&["已还原"]);
+    old.sh("salvage saved.db").said(&["隐患 5", "一条不少"]);
+    assert_eq!(version(&old.store()), 1, "抢救不动原来的文件");
+    old.sh("backup now.db").said(&["已备份到"]);
+    assert_eq!(rows(&town), rows(&old));
+    for file in ["saved.db", "now.db"] {
+        let other = Town::new();
+        other.run(["restore", old.root().join(file).to_str().unwrap(), "--yes"]).said(&["已还原"]);
+        assert_eq!(rows(&other), rows(&old), "{file}");
+    }
+    assert!(std::fs::read(&backup).unwrap() == file_of(1), "备份文件原样不动");
+}
+
+#[test]
+fn what_cannot_be_kept_is_not_upgraded() {
+    let (town, _) = of_version_1();
+    town.file("data/backups", "一个文件");
+    for line in ["overdue", "unit add --name 新厂 --category 工贸", "backup b.db"] {
+        town.sh(line).fails(3, &["zhiben.db", "旧版本（1）", "data/backups"]);
+        assert!(town.bytes().unwrap() == file_of(1), "{line}");
+    }
+    std::fs::remove_file(town.root().join("data/backups")).unwrap();
+    let _ = town.sh("overdue").ok();
 }

@@ -40,6 +40,53 @@ fn a_certificate_has_its_dates_by_its_kind_and_is_renewed() {
 }
 
 #[test]
+fn who_should_hold_a_certificate_and_has_none_is_named() {
+    let town = Town::with_units();
+    town.sh("unit edit U001 --safety-manager 赵一、钱二").said(&["安全管理人员"]);
+    for line in [
+        "cert add --unit U001 --name 张三 --role principal --kind 主要负责人考核合格证 --issued 2024-03-01",
+        "cert add --unit U001 --name 赵一 --role safety-manager --kind 安管人员安全合格证 --issued 2023-03-01",
+        "person add --name 孙三 --role special-worker --unit U003",
+        "person add --name 周四 --role special-worker --unit U003 --until 2026-11-22",
+        "cert add --unit U001 --name 孙三 --role special-worker --kind 电工作业 --issued 2024-03-01",
+    ] {
+        town.sh(line).said(&["已登记"]);
+    }
+    let told = || -> Vec<(String, Option<String>, String, String)> {
+        let row = |r: &serde_json::Value| {
+            let name = r["name"].as_str().map(str::to_string);
+            (text(r, "code").to_string(), name, text(r, "role").to_string(), text(r, "why").to_string())
+        };
+        town.rows("cert missing").iter().map(row).collect()
+    };
+    let of = |code: &str, name: Option<&str>, role: &str, why: &str| {
+        (code.to_string(), name.map(str::to_string), role.to_string(), why.to_string())
+    };
+    // The two quarries are of a key category; the shop and the village are not.
+    let mut expected = vec![
+        of("U002", Some("李四"), "principal", "没有证书"),
+        of("U001", Some("赵一"), "safety-manager", "证书 JC-ZS-2023-0001 的有效期 2026-02-28 已过"),
+        of("U001", Some("钱二"), "safety-manager", "没有证书"),
+        of("U002", None, "safety-manager", "单位名录里没有写安全管理人员"),
+    ];
+    let elsewhere = "证书 JC-ZS-2024-0002 登记在别的单位；人调过来的用 zhiben cert edit JC-ZS-2024-0002 --unit 改";
+    let mut with_worker = expected.clone();
+    with_worker.push(of("U003", Some("孙三"), "special-worker", elsewhere));
+    assert_eq!(told(), with_worker);
+    // Who changes unit takes the certificate along, in one step.
+    town.sh("person add --name 孙三 --role special-worker --unit U001").said(&["RY-2026-0003"]);
+    town.sh("person edit 3 --unit U003").said(&["东沟石料厂 → 粮油、副食店", "证书 JC-ZS-2024-0002 跟着改到新单位"]);
+    assert_eq!(told(), expected);
+    assert_eq!(text(&town.rows("cert show JC-ZS-2024-0002")[0], "unit"), "粮油、副食店");
+    town.sh("undo").said(&["person edit 3"]);
+    assert_eq!(text(&town.rows("cert show JC-ZS-2024-0002")[0], "unit"), "东沟石料厂");
+    assert_eq!(town.sh("证书 未持证 --exit-code").code, 1);
+    town.sh("cert renew JC-ZS-2023-0001 --on 2026-11-20").said(&["已换证"]);
+    expected.remove(1);
+    assert_eq!(told()[..3], expected[..]);
+}
+
+#[test]
 fn orders_are_numbered_by_kind_and_year_and_answered() {
     let town = Town::with_units();
     town.sh("hazard add --unit U001 --description 边坡超高 --grade general --found 2026-11-02").said(&["YH-2026-0001"]);

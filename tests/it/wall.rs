@@ -141,6 +141,46 @@ fn a_reason_opens_the_wall_and_the_journal_keeps_it() {
     assert_eq!(town.sh("tip reveal 2 --reason 看看 -f json").record()["reporter"], "示例周某");
 }
 
+/// A 特种作业操作证 is numbered `T` and its holder's ID number.
+#[test]
+fn an_id_number_in_a_certificates_number_is_masked() {
+    let town = Town::with_units();
+    let add = format!(
+        "cert add --unit U001 --name 示例王五 --role special-worker --kind 电工作业 --issued 2024-03-01 --no T{ID}"
+    );
+    let shown = town.sh(&format!("{add} -f json"));
+    is_silent(&shown, &[ID]);
+    assert_eq!(shown.record()["no"], "T110105********002X");
+    town.file(
+        "certs.csv",
+        format!("姓名,角色,证书类别,证书编号,有效期至\n示例赵六,特种作业人员,电工作业,T{ID},2027-13-01\n"),
+    );
+    for line in [
+        "cert list -f json",
+        "cert show 1",
+        "export cert",
+        "export cert -f json",
+        "import cert certs.csv",
+        "cert edit 1 --no T110105********002X --note 甲",
+        "cert renew 1 --on 2026-11-20",
+        "cert missing",
+        "handover 示例王五",
+        "check paper -f json",
+        "checklist --inspect U001",
+        "upcoming --days 999 -f json",
+        "log -f json",
+        "log ZS-2024-0001",
+    ] {
+        is_silent(&town.sh(line), &[ID]);
+    }
+    let conn = Connection::open(town.store()).unwrap();
+    let stored: String = conn.query_row("SELECT no FROM certificate", [], |row| row.get(0)).unwrap();
+    assert_eq!(stored, format!("T{ID}"), "masked, it says nothing new");
+    let recorded: String =
+        conn.query_row("SELECT command FROM command ORDER BY id LIMIT 1 OFFSET 1", [], |r| r.get(0)).unwrap();
+    assert!(recorded.contains("T110105********002X"), "{recorded}");
+}
+
 #[test]
 fn a_masked_id_number_that_comes_back_leaves_the_stored_one() {
     let town = town();

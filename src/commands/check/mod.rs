@@ -3,6 +3,7 @@
 
 mod files;
 mod finding;
+pub mod paper;
 mod records;
 mod store;
 
@@ -13,7 +14,10 @@ use clap::Command;
 use finding::Finding;
 
 pub fn command() -> Command {
-    Command::new("check").alias("体检").about("体检：把台账文件、留痕、编号和各条记录从头核对一遍，列出问题和办法")
+    Command::new("check")
+        .alias("体检")
+        .about("体检：把台账文件、留痕、编号和各条记录从头核对一遍，列出问题和办法")
+        .subcommand(paper::command())
 }
 
 pub fn run(ctx: &Ctx) -> anyhow::Result<Outcome> {

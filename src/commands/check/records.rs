@@ -6,7 +6,8 @@ use crate::commands::Ctx;
 use crate::domain::hazard::gaps;
 use crate::domain::period::Period;
 use crate::domain::unit::{Unit, UnitIx};
-use crate::ledger::{self, Column, HAZARD, Kind as Type, Ledger, UNIT, hazard, read};
+use crate::domain::words::RISK as RISKS;
+use crate::ledger::{self, Column, HAZARD, Kind as Type, Ledger, RISK, UNIT, Value, hazard, read};
 use crate::store::{Query, Store};
 
 pub fn findings(ctx: &Ctx, store: &Store, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
@@ -17,6 +18,7 @@ pub fn findings(ctx: &Ctx, store: &Store, findings: &mut Vec<Finding>) -> anyhow
         }
     }
     unsorted(store, findings)?;
+    uncontrolled(store, findings)?;
     incomplete(ctx, store, findings)
 }
 
@@ -107,6 +109,24 @@ fn is_scientific(text: &str) -> bool {
     let Some((mantissa, exponent)) = text.split_once(['E', 'e']) else { return false };
     let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     digits(mantissa) && exponent.strip_prefix('+').is_some_and(digits)
+}
+
+/// Red points that nobody wrote controls for.
+fn uncontrolled(store: &Store, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
+    let red = RISKS.iter().filter(|word| word.en == "red").map(Value::Word).collect();
+    let query = Query { without_void: true, equal: vec![("level", red)], ..Query::default() };
+    store.scan(&RISK, &query, &mut |point| {
+        if point.get("controls").is_none() {
+            findings.push(Finding {
+                kind: Kind::Incomplete,
+                record: point.no().to_string(),
+                place: "风险 管控措施".to_string(),
+                what: format!("红色风险点“{}”没有管控措施", point.text("point").unwrap_or_default()),
+                hint: format!("zhiben risk edit {} --controls 措施", point.no()),
+            });
+        }
+        Ok(())
+    })
 }
 
 fn unsorted(store: &Store, findings: &mut Vec<Finding>) -> anyhow::Result<()> {

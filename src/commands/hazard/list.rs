@@ -2,6 +2,7 @@
 //! later is not there; every other one is, closed and void ones too.
 
 use crate::commands::Ctx;
+use crate::commands::condition::{Columns, Condition};
 use crate::commands::ledger::{list, receipt};
 use crate::domain::hazard::{ClockKind, Step, View, as_of, clocks};
 use crate::domain::obligation::Status;
@@ -29,6 +30,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     query.newest_first = ctx.on_terminal;
     let shown = Shown::take(&mut query);
     let (only_open, only_overdue) = (matches.get_flag("open"), matches.get_flag("overdue"));
+    let condition = Condition::of(ctx, matches, &Columns::new(columns(), Some(&HAZARD)))?;
     let limit = list::limit(ctx, matches)?;
     let seen = Seen::new(ctx, store, store.register(&ctx.plan)?)?;
     let (mut rows, mut left) = (Vec::new(), 0);
@@ -36,7 +38,8 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         let (row, status, days) = seen.row(&record);
         let fits = shown.fits(&row)
             && (!only_open || !matches!(status, HazardStatus::Closed | HazardStatus::Void))
-            && (!only_overdue || (status < HazardStatus::Rectified && days.is_some_and(|d| d > 0)));
+            && (!only_overdue || (status < HazardStatus::Rectified && days.is_some_and(|d| d > 0)))
+            && condition.as_ref().is_none_or(|condition| condition.fits(&row, record.int("unit")));
         match (fits, limit) {
             (true, Some(most)) if rows.len() >= most => left += 1,
             (true, _) => rows.push(row),
@@ -46,10 +49,22 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     })?;
     let mut report =
         Report::new("hazard", format!("隐患（截至 {}）", ctx.today), ctx.today, Grid::new(columns(), rows));
-    if left > 0 {
-        report.notes.push(format!("还有 {left} 条没有显示；全部显示：--limit 0"));
-    }
+    report.notes.extend(list::more(left));
     Ok(report.into())
+}
+
+/// Every hazard that counts, as of the day, with its unit's key.
+pub fn each(ctx: &Ctx, take: &mut dyn FnMut(Row, Option<i64>)) -> anyhow::Result<()> {
+    let store = ctx.store()?;
+    let query = Query { without_void: true, to: vec![("found", ctx.today)], ..Query::default() };
+    let seen = Seen::new(ctx, store, store.register(&ctx.plan)?)?;
+    store.scan(&HAZARD, &query, &mut |record| {
+        let (row, status, _) = seen.row(&record);
+        if status != HazardStatus::Void {
+            take(row, record.int("unit"));
+        }
+        Ok(())
+    })
 }
 
 /// Conditions on what a list shows as of the day (a status, a deadline in force, the days of steps): the
@@ -106,7 +121,26 @@ pub fn one(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<(Vec<Col
     Ok((columns(), Seen::new(ctx, store, register)?.row(record).0))
 }
 
-fn columns() -> Vec<Column> {
+/// A hazard on the day, for who asks nothing but this.
+pub struct Standing {
+    pub is_open: bool,
+    /// The deadline in force.
+    pub due: Option<NaiveDate>,
+    pub is_late: bool,
+}
+
+pub fn standing(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<Standing> {
+    let register = store.register_of(&[record.int("unit").unwrap_or(0)], &ctx.plan)?;
+    let (row, status, _) = Seen::new(ctx, store, register)?.row(record);
+    let due = HAZARD.at("due").and_then(|at| match row.cells[at] {
+        Cell::Date(due) => Some(due),
+        _ => None,
+    });
+    let is_open = !matches!(status, HazardStatus::Closed | HazardStatus::Void);
+    Ok(Standing { is_open, due, is_late: row.tone == Tone::Bad })
+}
+
+pub fn columns() -> Vec<Column> {
     let mut columns = show::columns(&HAZARD);
     columns.push(Column::new("days_overdue", "逾期天数").number());
     columns

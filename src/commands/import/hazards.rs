@@ -67,8 +67,9 @@ pub fn settle(rules: &Rules, old: Option<&Record>, record: &mut Record, claims: 
         record.set("status", Some(Value::Word(HazardStatus::Void.word())));
         return Ok((Vec::new(), Vec::new()));
     }
+    let unborne = unborne(record, claims);
     let Some(mut h) = hazard::from_record(record, UnitIx(0), &ctx.plan) else {
-        return Ok((Vec::new(), Vec::new()));
+        return Ok((Vec::from_iter(unborne), Vec::new()));
     };
     let before = old.and_then(|r| r.word("status")).and_then(HazardStatus::of);
     if let (Some(given), Some(before)) = (given, before)
@@ -77,7 +78,7 @@ pub fn settle(rules: &Rules, old: Option<&Record>, record: &mut Record, claims: 
         let what = format!("状态从“{}”退回“{}”；要重新打开请用 zhiben hazard reopen", before.word(), given.word());
         return Ok((vec![("status", what)], Vec::new()));
     }
-    if let Some(wrong) = unborne(&h, claims) {
+    if let Some(wrong) = unborne {
         return Ok((vec![wrong], Vec::new()));
     }
     let unit = record.int("unit");
@@ -100,17 +101,18 @@ pub fn settle(rules: &Rules, old: Option<&Record>, record: &mut Record, claims: 
 }
 
 /// A claim that the row's days do not bear out: a day is never made up for it, and none is taken back.
-fn unborne(h: &Hazard, claims: Claims) -> Option<(&'static str, String)> {
+fn unborne(record: &Record, claims: Claims) -> Option<(&'static str, String)> {
+    let [rectified, closed] = ["rectified", "closed"].map(|key| record.date(key));
     let no_day = |name: &str| format!("没有{name}，不能猜是哪天；请在“{name}”一列写明");
     let day =
         |name: &str, day: chrono::NaiveDate| format!("和{name} {day} 对不上；要重新打开请用 zhiben hazard reopen");
     match (claims.is_rectified, claims.is_closed) {
-        (_, Some(true)) if h.closed.is_none() => Some(("is_closed", no_day("销号日期"))),
-        (Some(true), _) if h.rectified.or(h.closed).is_none() => Some(("is_rectified", no_day("整改完成日期"))),
-        (_, Some(false)) => h.closed.map(|on| ("is_closed", day("销号日期", on))),
+        (_, Some(true)) if closed.is_none() => Some(("is_closed", no_day("销号日期"))),
+        (Some(true), _) if rectified.or(closed).is_none() => Some(("is_rectified", no_day("整改完成日期"))),
+        (_, Some(false)) => closed.map(|on| ("is_closed", day("销号日期", on))),
         (Some(false), _) => {
-            let rectified = h.rectified.map(|on| day("整改完成日期", on));
-            rectified.or(h.closed.map(|on| day("销号日期", on))).map(|why| ("is_rectified", why))
+            let rectified = rectified.map(|on| day("整改完成日期", on));
+            rectified.or(closed.map(|on| day("销号日期", on))).map(|why| ("is_rectified", why))
         }
         _ => None,
     }

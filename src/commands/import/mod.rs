@@ -50,6 +50,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         let entry = Entry { file: Some(file.to_string()), ..ctx.entry() };
         bring(store, ledger, &entry, |writer| Import::open(ctx, writer, ledger, &origin, file, &how)?.write(writer))?
     };
+    ctx.tell("");
     Ok(outcome(ctx, receipt, rejects, &how))
 }
 

@@ -101,6 +101,10 @@ impl<'a, 'w> Pass<'a, 'w> {
     }
 
     fn first(&mut self, row: &Row) -> anyhow::Result<()> {
+        if row.number % 1024 == 0 {
+            let Tools { ctx, ledger, table, .. } = self.tools;
+            ctx.tell_share(&format!("正在导入{}：第 {} 行", ledger.name, row.number), table.share());
+        }
         if self.tools.heads.is_example(self.tools.ledger, row) {
             self.receipt.rows_skipped.push((row.number, "模板的示例行，不是记录".to_string()));
             return Ok(());

@@ -11,7 +11,7 @@ use crate::ledger::faults::faults;
 use crate::ledger::value::same;
 use crate::ledger::{Change, HAZARD, Kind, Ledger, Record, Value, hazard, show};
 use crate::reply::{Mistake, Outcome};
-use crate::store::{Entry, Store};
+use crate::store::{Entry, Store, Writer};
 use clap::{Arg, ArgMatches, Command};
 
 pub fn command(ledger: &'static Ledger) -> Command {
@@ -31,6 +31,14 @@ pub fn command(ledger: &'static Ledger) -> Command {
 }
 
 pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    run_with(ctx, ledger, matches, &|_, _, _| Ok(Vec::new()))
+}
+
+/// Writes what follows from a change, from the old record to the new one, and says it.
+pub type Also<'a> = dyn Fn(&Writer, &Record, &Record) -> anyhow::Result<Vec<String>> + 'a;
+
+/// The same, with what follows from the change in the same transaction.
+pub fn run_with(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches, also: &Also) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
     let old = find::record(store, ledger, matches.get_one::<String>("target").map_or("", String::as_str))?;
     let words = given(ledger, matches);
@@ -66,7 +74,7 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
     if changes(ctx, store, &old, &new).is_empty() {
         return receipt::of(ctx, store, &new, vec![format!("{} {} 没有变化", ledger.name, old.no())]);
     }
-    save(ctx, &old, &new, format!("已修改{} {}", ledger.name, new.no()))
+    save_by(ctx, &old, &new, format!("已修改{} {}", ledger.name, new.no()), ctx.entry(), also)
 }
 
 /// Writes a changed record, if nobody changed it in between, and says from what to what.
@@ -82,12 +90,17 @@ pub fn save_for(
     said: String,
     reason: Option<String>,
 ) -> anyhow::Result<Outcome> {
+    save_by(ctx, old, new, said, Entry { reason, ..ctx.entry() }, &|_, _, _| Ok(Vec::new()))
+}
+
+fn save_by(ctx: &Ctx, old: &Record, new: &Record, said: String, entry: Entry, also: &Also) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
-    store.write(&Entry { reason, ..ctx.entry() }, |writer| {
+    let followed = store.write(&entry, |writer| {
         writer.ensure_unchanged(old)?;
-        Ok(writer.update(old, new)?)
+        writer.update(old, new)?;
+        also(writer, old, new)
     })?;
-    let lines = [said].into_iter().chain(changes(ctx, store, old, new)).collect();
+    let lines = [said].into_iter().chain(changes(ctx, store, old, new)).chain(followed).collect();
     receipt::of(ctx, store, new, lines)
 }
 

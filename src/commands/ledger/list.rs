@@ -3,10 +3,11 @@
 
 use super::options::singular;
 use super::receipt;
+use crate::commands::condition::{self, Columns, Condition};
 use crate::commands::{Ctx, find, inspection};
-use crate::grid::{Cell, Column as Shown, Grid, Place};
+use crate::grid::{Cell, Column as Shown, Grid, Place, Row, Tone};
 use crate::ledger::read::{Context, date, said, value};
-use crate::ledger::{Column, INSPECTION, Kind, Ledger, Value, show};
+use crate::ledger::{Column, INSPECTION, Kind, Ledger, RISK, Record, Value, show};
 use crate::reply::{Mistake, Outcome, Report};
 use crate::store::Query;
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -24,6 +25,7 @@ pub fn command(ledger: &'static Ledger) -> Command {
     Command::new("list")
         .alias("列表")
         .about(format!("列表：{}，可按各列筛选", ledger.name))
+        .arg(condition::option())
         .args(filters)
         .arg(Arg::new("limit").long("limit").value_name("行数").help("最多显示多少条；在终端上不写是 50 条，0 是全部"))
         .arg(Arg::new("valid").long("valid").action(ArgAction::SetTrue).help("不含已作废的"))
@@ -42,7 +44,9 @@ fn filter(column: &'static Column) -> Vec<Arg> {
         Kind::Decimal | Kind::Money => Vec::new(),
         _ => {
             let help = match column.kind {
-                Kind::Text | Kind::CreditCode | Kind::Texts | Kind::Aliases => format!("{}含有这些字", column.header),
+                Kind::Text | Kind::CreditCode | Kind::CertificateNumber | Kind::Texts | Kind::Aliases => {
+                    format!("{}含有这些字", column.header)
+                }
                 Kind::Words(set) => format!("{}：{}，可重复", column.header, crate::domain::words::listed(set)),
                 _ => format!("{}，可重复", column.header),
             };
@@ -89,7 +93,7 @@ fn conditions(
         return;
     }
     let Some(all) = words(column.key) else { return };
-    if matches!(column.kind, Kind::Text | Kind::CreditCode | Kind::Texts) {
+    if matches!(column.kind, Kind::Text | Kind::CreditCode | Kind::CertificateNumber | Kind::Texts) {
         query.holding.extend(all.into_iter().map(|part| (column.key, part)));
         return;
     }
@@ -122,43 +126,82 @@ pub fn limit(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Option<usize>> {
 pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
     let mut query = query(ctx, ledger, matches)?;
-    query.limit = limit(ctx, matches)?;
+    let condition = Condition::of(ctx, matches, &Columns::new(columns(ledger), Some(ledger)))?;
+    let limit = limit(ctx, matches)?;
+    // What a condition leaves out is known after the reading only.
+    query.limit = limit.filter(|_| condition.is_none());
     query.newest_first = ctx.on_terminal;
     let names = |kind: Kind, key: i64| receipt::name(store, kind, key);
-    let mut rows = Vec::new();
+    let (mut rows, mut left, mut bare) = (Vec::new(), 0, Vec::new());
     store.scan(ledger, &query, &mut |record| {
-        let mut row = show::row(&record, &ctx.plan, &names);
-        if ledger == &INSPECTION {
-            row.cells.push(inspection::state(&record, ctx.today));
+        let row = row(ctx, &record, &names);
+        if condition.as_ref().is_some_and(|condition| !condition.fits(&row, record.int("unit"))) {
+            return Ok(());
         }
-        rows.push(row);
+        bare.extend(is_uncontrolled(&record).then(|| record.no().to_string()));
+        match limit {
+            Some(most) if rows.len() >= most => left += 1,
+            _ => rows.push(row),
+        }
         Ok(())
     })?;
-    let shown = rows.len();
+    if query.limit.is_some_and(|most| most == rows.len() && most > 0) {
+        left = store.count(ledger, &query)? - rows.len() as i64;
+    }
     // Colour alone says nothing: where a void record is listed, its reason is too.
-    let mut columns = show::columns(ledger);
+    let mut columns = columns(ledger);
     let reason = ledger.at("void_reason").filter(|at| rows.iter().any(|row| row.cells[*at] != Cell::Empty));
     if let Some(at) = reason {
         columns[at].place = Place::Everywhere;
     }
-    if ledger == &INSPECTION {
-        columns.push(Shown::new("state", "开展情况").keep());
-    }
     let grid = Grid::new(columns, rows);
     let mut report = Report::new(ledger.key, ledger.name, ctx.today, grid);
-    report.notes = more(shown, query.limit, || Ok(store.count(ledger, &query)?))?;
+    report.notes.extend(more(left));
+    if !bare.is_empty() {
+        report.notes.push(format!("红色风险点没有管控措施：{}", bare.join("、")));
+    }
     Ok(report.into())
 }
 
-/// How many more there are than shown.
-pub fn more(
-    shown: usize,
-    limit: Option<usize>,
-    count: impl Fn() -> anyhow::Result<i64>,
-) -> anyhow::Result<Vec<String>> {
-    if limit != Some(shown) || shown == 0 {
-        return Ok(Vec::new());
+/// Every record that counts, with its unit's key.
+pub fn each(ctx: &Ctx, ledger: &'static Ledger, take: &mut dyn FnMut(Row, Option<i64>)) -> anyhow::Result<()> {
+    let store = ctx.store()?;
+    let names = |kind: Kind, key: i64| receipt::name(store, kind, key);
+    let query = Query { without_void: true, ..Query::default() };
+    store.scan(ledger, &query, &mut |record| {
+        take(row(ctx, &record, &names), record.int("unit"));
+        Ok(())
+    })
+}
+
+/// What a ledger's list shows of each record.
+pub fn columns(ledger: &'static Ledger) -> Vec<Shown> {
+    let mut columns = show::columns(ledger);
+    if ledger == &INSPECTION {
+        columns.push(Shown::new("state", "开展情况").keep());
     }
-    let left = count()? - shown as i64;
-    Ok(if left > 0 { vec![format!("还有 {left} 条没有显示；全部显示：--limit 0")] } else { Vec::new() })
+    columns
+}
+
+/// One record under them.
+pub fn row(ctx: &Ctx, record: &Record, names: &show::Names) -> Row {
+    let mut row = show::row(record, &ctx.plan, names);
+    if record.ledger == &INSPECTION {
+        row.cells.push(inspection::state(record, ctx.today));
+    }
+    if is_uncontrolled(record) {
+        row.tone = Tone::Bad;
+    }
+    row
+}
+
+/// A red risk point that nobody wrote controls for.
+fn is_uncontrolled(record: &Record) -> bool {
+    let is_red = || record.word("level").is_some_and(|level| level.en == "red");
+    record.ledger == &RISK && is_red() && record.get("controls").is_none() && !record.is_void()
+}
+
+/// How many more there are than shown.
+pub fn more(left: i64) -> Option<String> {
+    (left > 0).then(|| format!("还有 {left} 条没有显示；全部显示：--limit 0"))
 }

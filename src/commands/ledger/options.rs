@@ -84,7 +84,7 @@ pub(super) fn fill(
     for (column, cell) in given {
         match value(column, cell, context) {
             // A masked number says nothing new.
-            Ok(None) if column.kind == Kind::IdNumber && !cell.trim().is_empty() => {}
+            Ok(None) if column.kind.is_masked() && !cell.trim().is_empty() => {}
             Ok(value) => record.set(column.key, value),
             Err(why) => {
                 let option = column.key.replace('_', "-");

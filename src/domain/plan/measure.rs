@@ -165,6 +165,15 @@ impl Measure {
         self.evidence.iter().filter(|e| e.filter.every).map(|e| e.filter.words.len()).max().unwrap_or(1).max(1)
     }
 
+    /// What its parts are called: its items, or the words that an `every` filter asks for.
+    pub fn part_names(&self) -> Vec<&str> {
+        if !self.items.is_empty() {
+            return self.items.iter().map(String::as_str).collect();
+        }
+        let every = self.evidence.iter().find(|e| e.filter.every);
+        every.map(|e| e.filter.words.iter().map(|w| w.zh).collect()).unwrap_or_default()
+    }
+
     /// Whether any of its evidence is ticked with `done`.
     pub fn is_ticked(&self) -> bool {
         self.evidence.iter().any(|e| e.ledger == Ledger::Activity)

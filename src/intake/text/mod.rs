@@ -67,6 +67,11 @@ impl Text {
         self.form.name()
     }
 
+    /// How many bytes have been read, of how many.
+    pub fn share(&self) -> Option<(u64, u64)> {
+        self.source.share()
+    }
+
     pub fn rows(&self, each: &mut Each) -> anyhow::Result<()> {
         read(&self.source, self.form, self.separator, each)
     }

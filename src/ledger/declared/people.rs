@@ -39,7 +39,7 @@ pub static CERTIFICATE: Ledger = Ledger {
         col("name", "姓名", Kind::Text).required().listed(),
         col("role", "角色", Kind::Words(ROLE)).required().listed(),
         col("kind", "证书类别", Kind::Text).required().listed(),
-        col("no", "证书编号", Kind::Text),
+        col("no", "证书编号", Kind::CertificateNumber),
         col("issued", "发证日期", Kind::Date),
         col("review_due", "复审日期", Kind::Date).listed(),
         col("expires", "有效期至", Kind::Date).required().listed(),

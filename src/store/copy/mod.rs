@@ -1,6 +1,7 @@
 //! Copies of a store: taken by SQLite's backup interface while others write, read back before they are put in
 //! their place, and there whole or not at all.
 
+mod claim;
 mod kept;
 mod restore;
 mod sharing;
@@ -38,11 +39,11 @@ impl Store {
     pub fn back_up_for_sharing(&self, path: &Path, entry: &Entry) -> Result<i64, StoreError> {
         let (whole, _) = self.copied(path)?;
         let fail = StoreError::at(path, WAIT_SECS);
-        sharing::leave_out(whole.path(), entry).map_err(&fail)?;
+        sharing::leave_out(whole.made.path(), entry).map_err(&fail)?;
         // What was left out is still in the file's free pages: they do not come along.
         let copy = beside(path)?;
-        let conn = Connection::open(whole.path()).map_err(&fail)?;
-        conn.execute("VACUUM INTO ?", [copy.path().to_string_lossy()]).map_err(&fail)?;
+        let conn = Connection::open(whole.made.path()).map_err(&fail)?;
+        conn.execute("VACUUM INTO ?", [copy.made.path().to_string_lossy()]).map_err(&fail)?;
         let counts = counts(&conn).map_err(&fail)?;
         drop(conn);
         settle(copy, path, &counts, Care::Whole)?;
@@ -50,13 +51,13 @@ impl Store {
     }
 
     /// A copy in a temporary file beside where it will be, and how many rows each table has.
-    fn copied(&self, path: &Path) -> Result<(NamedTempFile, Counts), StoreError> {
+    fn copied(&self, path: &Path) -> Result<(Draft, Counts), StoreError> {
         let fail = StoreError::at(self.path(), WAIT_SECS);
         let copy = beside(path)?;
         // One moment for the pages and for the counts: a reader's, which holds no writer up until it commits.
         let _reading = Reading::begin(&self.conn).map_err(&fail)?;
         let counts = counts(&self.conn).map_err(&fail)?;
-        let mut to = Connection::open(copy.path()).map_err(StoreError::at(path, WAIT_SECS))?;
+        let mut to = Connection::open(copy.made.path()).map_err(StoreError::at(path, WAIT_SECS))?;
         // Nobody needs to undo half a copy: it is thrown away.
         to.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
             .map_err(StoreError::at(path, WAIT_SECS))?;
@@ -116,10 +117,11 @@ fn records(counts: &Counts) -> i64 {
     counts.iter().filter(|(table, _)| is_ledger(table)).map(|(_, rows)| rows).sum()
 }
 
-fn beside(path: &Path) -> Result<NamedTempFile, StoreError> {
-    let dir = directory(path);
-    let made = tempfile::Builder::new().prefix(".zhiben-").suffix(".tmp").tempfile_in(dir);
-    made.map_err(|error| StoreError::CannotCopy(path.into(), error))
+/// A file that is being made.
+type Draft = claim::Claimed<NamedTempFile>;
+
+fn beside(path: &Path) -> Result<Draft, StoreError> {
+    claim::file(directory(path)).map_err(|error| StoreError::CannotCopy(path.into(), error))
 }
 
 pub(super) fn directory(path: &Path) -> &Path {
@@ -127,8 +129,8 @@ pub(super) fn directory(path: &Path) -> &Path {
 }
 
 /// Reads a copy back and puts it in its place.
-fn settle(copy: NamedTempFile, path: &Path, expected: &Counts, care: Care) -> Result<(), StoreError> {
-    verify(copy.path(), path, expected, care)?;
+fn settle(copy: Draft, path: &Path, expected: &Counts, care: Care) -> Result<(), StoreError> {
+    verify(copy.made.path(), path, expected, care)?;
     put(copy, path, care).map_err(|error| StoreError::CannotCopy(path.into(), error))
 }
 
@@ -150,11 +152,11 @@ fn verify(copy: &Path, path: &Path, expected: &Counts, care: Care) -> Result<(),
     }
 }
 
-fn put(copy: NamedTempFile, path: &Path, care: Care) -> io::Result<()> {
+fn put(copy: Draft, path: &Path, care: Care) -> io::Result<()> {
     if care == Care::Whole {
-        copy.as_file().sync_all()?;
+        copy.made.as_file().sync_all()?;
     }
-    copy.persist(path)?;
+    copy.made.persist(path)?;
     match (care, cfg!(unix)) {
         (Care::Whole, true) => sync(directory(path)),
         _ => Ok(()),
@@ -162,7 +164,7 @@ fn put(copy: NamedTempFile, path: &Path, care: Care) -> io::Result<()> {
 }
 
 /// A file that is made beside its place, for its owner alone, and goes away where it is not put there.
-pub(super) struct Placed(NamedTempFile);
+pub(super) struct Placed(Draft);
 
 impl Placed {
     pub fn beside(path: &Path) -> Result<Placed, StoreError> {
@@ -170,11 +172,11 @@ impl Placed {
     }
 
     pub fn path(&self) -> &Path {
-        self.0.path()
+        self.0.made.path()
     }
 
     pub fn file(&mut self) -> &mut File {
-        self.0.as_file_mut()
+        self.0.made.as_file_mut()
     }
 
     pub fn put(self, path: &Path) -> Result<(), StoreError> {

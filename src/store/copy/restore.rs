@@ -3,7 +3,7 @@
 //! the other; a damaged one is laid aside whole and never written to.
 
 use super::sharing::FOR_SHARING;
-use super::{Kept, counts, directory, kept_in, make_private, records, sync, transfer};
+use super::{Kept, claim, counts, directory, kept_in, make_private, records, sync, transfer};
 use crate::store::open::{Access, connect, upgrade_in_place};
 use crate::store::{Entry, Store, StoreError, WAIT_SECS};
 use rusqlite::Connection;
@@ -15,7 +15,7 @@ use tempfile::TempDir;
 /// A backup that was found sound, in a copy of its own.
 pub struct Candidate {
     /// Holds the copy; it goes away with this.
-    _home: TempDir,
+    _home: claim::Claimed<TempDir>,
     store: Store,
     /// Records in its ledgers.
     pub records: i64,
@@ -44,8 +44,8 @@ impl Candidate {
             return Err(unreadable(io::ErrorKind::IsADirectory.into()));
         }
         make_private(directory(place)).map_err(unwritable)?;
-        let home = tempfile::Builder::new().prefix(".zhiben-").tempdir_in(directory(place)).map_err(unwritable)?;
-        let copy = home.path().join("store.db");
+        let home = claim::folder(directory(place)).map_err(unwritable)?;
+        let copy = home.made.path().join("store.db");
         fs::copy(file, &copy).map_err(unreadable)?;
         // What a crash left beside a copied file belongs to it.
         let journal = |path: &Path| PathBuf::from(format!("{}-journal", path.display()));

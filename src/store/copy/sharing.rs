@@ -1,7 +1,8 @@
-//! What a copy that is handed on leaves out: who reported a tip, and ID numbers, in the journal's former values
-//! and in its seals too (an ID number has few enough digits to be guessed from one). What is left is sealed anew,
+//! What a copy that is handed on leaves out: who reported a tip, and ID numbers (those in certificates' numbers are
+//! masked), in the journal's former values and in its seals too (an ID number has few enough digits to be guessed from one). What is left is sealed anew,
 //! so that `check` finds the copy sound; its last command says what it is.
 
+use crate::ledger::id_number::masked_within;
 use crate::ledger::{self, Kind};
 use crate::store::history::Fields;
 use crate::store::journal::{Hash, Journal, hash_row, link_command, link_entry};
@@ -13,10 +14,19 @@ use std::path::Path;
 /// Stands as the reason of the last command.
 pub(super) const FOR_SHARING: &str = "供外传，不含举报人和身份证号";
 
-/// Columns that are left out, by table.
-fn private() -> Vec<(&'static str, &'static str)> {
-    let ledgers = ledger::ALL.iter().copied();
-    ledgers.flat_map(|l| l.columns.iter().filter(|c| c.kind == Kind::IdNumber).map(|c| (l.key, c.key))).collect()
+/// A column that is left out, or masked.
+struct Private {
+    table: &'static str,
+    column: &'static str,
+    is_masked: bool,
+}
+
+fn private() -> Vec<Private> {
+    let of = |l: &'static ledger::Ledger| {
+        let columns = l.columns.iter().filter(|c| c.kind.is_masked());
+        columns.map(|c| Private { table: l.key, column: c.key, is_masked: c.kind == Kind::CertificateNumber })
+    };
+    ledger::ALL.iter().copied().flat_map(of).collect()
 }
 
 /// Leaves it all out of the store in this file.
@@ -25,9 +35,13 @@ pub(super) fn leave_out(path: &Path, entry: &Entry) -> Result<()> {
     conn.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN")?;
     schema::drop_triggers(&conn)?;
     conn.execute_batch(&format!("DELETE FROM {}", schema::WALLED))?;
-    for (table, column) in private() {
-        conn.execute_batch(&format!("UPDATE \"{table}\" SET \"{column}\" = NULL"))?;
-        forget(&conn, table, column)?;
+    for private in private() {
+        let Private { table, column, is_masked } = private;
+        match is_masked {
+            true => mask(&conn, table, column)?,
+            false => conn.execute_batch(&format!("UPDATE \"{table}\" SET \"{column}\" = NULL"))?,
+        }
+        forget(&conn, &private)?;
     }
     seal_anew(&conn)?;
     let entry = Entry { reason: Some(FOR_SHARING.to_string()), ..entry.clone() };
@@ -36,14 +50,31 @@ pub(super) fn leave_out(path: &Path, entry: &Entry) -> Result<()> {
     conn.execute_batch("COMMIT")
 }
 
+fn mask(conn: &Connection, table: &str, column: &str) -> Result<()> {
+    let sql = format!("SELECT id, \"{column}\" FROM \"{table}\" WHERE \"{column}\" IS NOT NULL");
+    let all: Vec<(i64, String)> =
+        conn.prepare(&sql)?.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_>>()?;
+    for (id, text) in all {
+        let shown = masked_within(&text);
+        if shown != text {
+            conn.execute(&format!("UPDATE \"{table}\" SET \"{column}\" = ? WHERE id = ?"), (shown, id))?;
+        }
+    }
+    Ok(())
+}
+
 /// Former values of a column, out of the journal.
-fn forget(conn: &Connection, table: &str, column: &str) -> Result<()> {
+fn forget(conn: &Connection, private: &Private) -> Result<()> {
+    let Private { table, column, is_masked } = *private;
     let sql = "SELECT id, before FROM journal WHERE tbl = ? AND before IS NOT NULL";
     let all: Vec<(i64, String)> =
         conn.prepare(sql)?.query_map([table], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_>>()?;
     for (id, before) in all {
         let Ok(mut fields) = serde_json::from_str::<Fields>(&before) else { continue };
-        if fields.remove(column).is_some() {
+        let Some(value) = fields.remove(column) else { continue };
+        let shown = value.as_str().map(masked_within).filter(|_| is_masked);
+        if shown.as_deref() != value.as_str() {
+            fields.extend(shown.map(|shown| (column.to_string(), shown.into())));
             let before = serde_json::Value::Object(fields).to_string();
             conn.execute("UPDATE journal SET before = ? WHERE id = ?", (before, id))?;
         }
@@ -52,7 +83,7 @@ fn forget(conn: &Connection, table: &str, column: &str) -> Result<()> {
 }
 
 fn seal_anew(conn: &Connection) -> Result<()> {
-    let tables: Vec<&str> = private().into_iter().map(|(table, _)| table).collect();
+    let tables: Vec<&str> = private().into_iter().map(|private| private.table).collect();
     let mut commands = conn.prepare("SELECT id, at, operator, command, reason, file FROM command ORDER BY id")?;
     let mut entries = conn.prepare(
         "SELECT id, tbl, row, op, before, line, seal, NOT EXISTS (SELECT 1 FROM journal l WHERE l.tbl = j.tbl \

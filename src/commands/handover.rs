@@ -1,0 +1,158 @@
+//! `handover NAME` 交接: everything that is open in one person's name, so that nothing stays behind when a post
+//! changes hands.
+
+use super::ledger::receipt;
+use super::{Ctx, hazard};
+use crate::grid::{Cell, Column, Grid, Row, Tone};
+use crate::ledger::{
+    CERTIFICATE, HAZARD, INSPECTION, Kind, Ledger, ORDER, PERSON, RISK, Record, SUPPLY, TASK, UNIT, Value,
+};
+use crate::reply::{Mistake, Outcome, Report};
+use crate::store::{Query, Store};
+use chrono::NaiveDate;
+use clap::{Arg, ArgMatches, Command};
+
+pub fn command() -> Command {
+    Command::new("handover")
+        .alias("交接")
+        .about("交接：一个人名下还没了结的事：隐患、交办、督办、证书、单位、物资、风险点、检查计划")
+        .arg(Arg::new("name").required(true).value_name("姓名").help("谁的，写全名"))
+}
+
+/// Where a name may stand: the ledger, the column, as what, and the column with the date that runs.
+const PLACES: [(&Ledger, &str, &str, Option<&str>); 18] = [
+    (&HAZARD, "owner", "整改责任人", Some("due")),
+    (&HAZARD, "supervisor", "督办", Some("due")),
+    (&HAZARD, "rectified_by", "整改人（待复查或销号）", None),
+    (&HAZARD, "inspector", "检查人", Some("due")),
+    (&TASK, "owner", "责任人", Some("due")),
+    (&ORDER, "signer", "签发人（待回复）", Some("reply_due")),
+    (&CERTIFICATE, "name", "持证人", Some("expires")),
+    (&PERSON, "name", "在岗", None),
+    (&UNIT, "principal", "主要负责人", None),
+    (&UNIT, "controller", "实际控制人", None),
+    (&UNIT, "safety_manager", "安全管理人员", None),
+    (&SUPPLY, "keeper", "保管人", Some("expires")),
+    (&RISK, "owner", "责任人", None),
+    (&INSPECTION, "leader", "带队人（还没开展）", Some("planned")),
+    (&INSPECTION, "inspectors", "检查人员（还没开展）", Some("planned")),
+    (&INSPECTION, "experts", "专家（还没开展）", Some("planned")),
+    (&HAZARD, "judged_by", "判定", Some("due")),
+    (&HAZARD, "reviewer", "复查人（还没销号）", None),
+];
+
+pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let name = matches.get_one::<String>("name").map_or("", |t| t.trim());
+    if name.is_empty() {
+        return Err(Mistake::new("要写是谁的：zhiben handover 姓名").into());
+    }
+    let store = ctx.store()?;
+    let mut rows = Vec::new();
+    for (ledger, key, role, due) in PLACES {
+        let valid = Query { without_void: true, ..Query::default() };
+        // A part of a text is what the index of names can be asked for; the whole name is what counts.
+        let query = Query { holding: vec![(key, name.to_string())], ..valid };
+        store.scan(ledger, &query, &mut |record| {
+            if !stands(&record, key, name) {
+                return Ok(());
+            }
+            let (is_open, due, is_late) = state(ctx, store, &record, due)?;
+            if is_open {
+                let row = row(&record, role, due, &|kind, id| receipt::name(store, kind, id));
+                rows.push(row.tone(if is_late { Tone::Bad } else { Tone::Plain }));
+            }
+            Ok(())
+        })?;
+    }
+    let columns = vec![
+        Column::new("ledger", "台账").keep(),
+        Column::new("no", "编号").keep(),
+        Column::new("role", "身份").keep(),
+        Column::new("what", "事项"),
+        Column::new("subject", "单位"),
+        Column::new("due", "期限").keep(),
+    ];
+    let mut notes = Vec::new();
+    if !rows.is_empty() {
+        let how = "逐项改到接手人名下：zhiben 台账 edit 编号；隐患用 zhiben hazard plan 编号 --owner";
+        notes.push(format!("共 {} 项。{how}", rows.len()));
+    }
+    notes.extend(posts(ctx, name));
+    let title = format!("{name} 名下未了结的事（截至 {}）", ctx.today);
+    let mut report = Report::new("handover", title, ctx.today, Grid::new(columns, rows));
+    report.when_empty = "这个人名下没有未了结的事；姓名要写全";
+    report.notes = notes;
+    Ok(report.into())
+}
+
+/// The posts that the plan itself gives the person: no ledger holds them.
+fn posts(ctx: &Ctx, name: &str) -> Option<String> {
+    let is_held = |until: Option<NaiveDate>| until.is_none_or(|until| until >= ctx.today);
+    let own = ctx.plan.members.iter().filter(|m| m.name.as_deref() == Some(name) && is_held(m.until));
+    let mut posts: Vec<String> = own.map(|m| format!("领导小组{}（{}）", m.role, m.post)).collect();
+    if ctx.plan.office.director == name {
+        posts.push(format!("{}主任", ctx.plan.office.name));
+    }
+    let posts = posts.join("、");
+    (!posts.is_empty()).then(|| format!("plan.toml 里还写着：{posts}；换人请改 plan.toml"))
+}
+
+/// Whether something is still to be done about a record on the day, until when, and whether that has passed.
+fn state(
+    ctx: &Ctx,
+    store: &Store,
+    record: &Record,
+    due: Option<&str>,
+) -> anyhow::Result<(bool, Option<NaiveDate>, bool)> {
+    let today = ctx.today;
+    if record.ledger == &HAZARD {
+        let hazard = hazard::list::standing(ctx, store, record)?;
+        let due = due.and(hazard.due);
+        return Ok((hazard.is_open, due, hazard.is_late));
+    }
+    let done_on = |key: &str| record.date(key).is_some_and(|day| day <= today);
+    let is_known = || record.ledger.date.and_then(|key| record.date(key)).is_none_or(|day| day <= today);
+    let is_open = match record.ledger.key {
+        "task" => is_known() && !done_on("finished"),
+        "order" => is_known() && record.get("reply_due").is_some() && !done_on("replied"),
+        "person" | "unit" => record.date("until").is_none_or(|until| until >= today),
+        "inspection" => !done_on("date"),
+        _ => is_known(),
+    };
+    let due = due.and_then(|key| record.date(key));
+    Ok((is_open, due, due.is_some_and(|due| due < today)))
+}
+
+/// The name stands there whole: alone, or among several.
+fn stands(record: &Record, key: &str, name: &str) -> bool {
+    match record.get(key) {
+        Some(Value::Text(text)) => text.split(['、', '，', ',', '；', ';', ' ', '/']).any(|one| one.trim() == name),
+        Some(Value::Texts(texts)) => texts.iter().any(|text| text == name),
+        _ => false,
+    }
+}
+
+fn row(record: &Record, role: &str, due: Option<NaiveDate>, names: &dyn Fn(Kind, i64) -> String) -> Row {
+    let text =
+        |keys: &[&str]| keys.iter().filter(|key| record.ledger.at(key).is_some()).find_map(|key| record.text(key));
+    let what = text(&["description", "content", "subject", "kind", "item", "point"])
+        .or_else(|| record.word("role").map(|w| w.zh));
+    let unit = ["unit", "to"].iter().filter(|key| record.ledger.at(key).is_some()).find_map(|key| record.int(key));
+    let subject = match record.ledger.key {
+        "unit" => record.text("name").map(str::to_string),
+        "inspection" => {
+            let units: Vec<String> = record.keys("units").iter().map(|id| names(Kind::Unit, *id)).collect();
+            Some(units.join("、")).filter(|units| !units.is_empty())
+        }
+        "supply" => record.text("place").map(str::to_string),
+        _ => unit.map(|id| names(Kind::Unit, id)),
+    };
+    Row::new(vec![
+        Cell::text(record.ledger.name),
+        Cell::text(record.no()),
+        Cell::text(role),
+        Cell::maybe(what, Cell::text),
+        Cell::maybe(subject, Cell::Text),
+        Cell::maybe(due, Cell::Date),
+    ])
+}

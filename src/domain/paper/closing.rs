@@ -1,0 +1,155 @@
+//! How hazards were closed: too fast, reviewed by who mended them, and which deserve a second look (回头看).
+
+use super::{Doubt, Rule};
+use chrono::{Datelike, Days, NaiveDate};
+
+/// Entered and closed by different commands within this time.
+pub const HURRIED_SECS: i64 = 30 * 60;
+/// A closed major hazard is proposed for a second look from this day on.
+const REVISIT_DAYS: u64 = 90;
+/// How many are proposed for a second look.
+const SAMPLE: usize = 5;
+
+/// A hazard that was closed by another command than the one that entered it.
+pub struct Closing {
+    pub no: String,
+    pub unit: String,
+    pub found: NaiveDate,
+    pub closed: NaiveDate,
+    /// From its entry to the entry of its closing.
+    pub secs: i64,
+}
+
+/// 销号很快: found and closed on one day, and both entered within half an hour.
+pub fn hurried(closings: &[Closing]) -> Vec<Doubt> {
+    let is_hurried = |c: &&Closing| c.found == c.closed && (0..=HURRIED_SECS).contains(&c.secs);
+    let doubt = |c: &Closing| Doubt {
+        rule: Rule::Hurried,
+        records: vec![c.no.clone()],
+        subject: c.unit.clone(),
+        why: format!("登记后 {} 分钟就销号，发现和销号都是 {}", c.secs / 60, c.found),
+        hint: "看看现场照片和复查记录；是补录的请核对日期",
+    };
+    closings.iter().filter(is_hurried).map(doubt).collect()
+}
+
+/// A hazard and who mended and reviewed it.
+pub struct Reviewed {
+    pub no: String,
+    pub unit: String,
+    pub by: String,
+    pub reviewer: String,
+}
+
+/// 整改复查同一人
+pub fn own_reviews(all: &[Reviewed]) -> Vec<Doubt> {
+    let doubt = |r: &Reviewed| Doubt {
+        rule: Rule::OwnReview,
+        records: vec![r.no.clone()],
+        subject: r.unit.clone(),
+        why: format!("整改人和复查人都写的是 {}", r.by),
+        hint: "换一个人再看一次",
+    };
+    all.iter().filter(|r| !r.by.is_empty() && r.by == r.reviewer).map(doubt).collect()
+}
+
+/// A closed major hazard.
+pub struct ClosedMajor {
+    pub no: String,
+    pub unit: String,
+    pub description: String,
+    pub closed: NaiveDate,
+}
+
+/// 回头看: a few of the major hazards closed at least ninety days ago. The same month proposes the same ones;
+/// over the months all of them come round.
+pub fn revisits(all: &[ClosedMajor], today: NaiveDate) -> Vec<Doubt> {
+    let long_ago = today.checked_sub_days(Days::new(REVISIT_DAYS)).unwrap_or(today);
+    let month = format!("{}-{:02}", today.year(), today.month());
+    let mut due: Vec<&ClosedMajor> = all.iter().filter(|h| h.closed <= long_ago).collect();
+    due.sort_by_key(|h| (lot(&format!("{month}|{}", h.no)), h.no.clone()));
+    let doubt = |h: &ClosedMajor| Doubt {
+        rule: Rule::Revisit,
+        records: vec![h.no.clone()],
+        subject: h.unit.clone(),
+        why: format!("{} 销号，已满 {REVISIT_DAYS} 天：{}", h.closed, h.description),
+        hint: "到现场看有没有反弹；反弹了用 zhiben hazard reopen",
+    };
+    due.into_iter().take(SAMPLE).map(doubt).collect()
+}
+
+/// FNV-1a: the same on every machine.
+fn lot(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn numbers(doubts: &[Doubt]) -> Vec<&str> {
+        doubts.iter().map(|d| d.records[0].as_str()).collect()
+    }
+
+    #[test]
+    fn closed_within_half_an_hour_on_one_day() {
+        let closing = |no: &str, found: &str, closed: &str, secs| Closing {
+            no: no.into(),
+            unit: String::new(),
+            found: day(found),
+            closed: day(closed),
+            secs,
+        };
+        let all = [
+            closing("a", "2026-11-01", "2026-11-01", 1800),
+            closing("b", "2026-11-01", "2026-11-01", 1801),
+            // Typed afterwards with the true dates: the loop took its time.
+            closing("c", "2026-11-01", "2026-11-09", 60),
+            closing("d", "2026-11-01", "2026-11-01", -5),
+        ];
+        assert_eq!(numbers(&hurried(&all)), ["a"]);
+        assert!(hurried(&all)[0].why.contains("30 分钟"));
+    }
+
+    #[test]
+    fn a_review_by_another_is_no_doubt() {
+        let review = |no: &str, by: &str, reviewer: &str| Reviewed {
+            no: no.into(),
+            unit: String::new(),
+            by: by.into(),
+            reviewer: reviewer.into(),
+        };
+        let all = [review("a", "甲", "甲"), review("b", "甲", "乙"), review("c", "", "")];
+        assert_eq!(numbers(&own_reviews(&all)), ["a"]);
+    }
+
+    #[test]
+    fn a_second_look_after_ninety_days_is_the_same_all_month() {
+        let major = |no: usize, closed: &str| ClosedMajor {
+            no: format!("YH-{no}"),
+            unit: String::new(),
+            description: String::new(),
+            closed: day(closed),
+        };
+        let mut all: Vec<ClosedMajor> = (0..8).map(|no| major(no, "2026-01-01")).collect();
+        all.push(major(9, "2026-08-26"));
+        let on =
+            |day_: &str| -> Vec<String> { revisits(&all, day(day_)).iter().map(|d| d.records[0].clone()).collect() };
+        assert_eq!(on("2026-11-23").len(), SAMPLE);
+        assert_eq!(on("2026-11-01"), on("2026-11-23"));
+        assert!(on("2026-03-31").is_empty(), "还没满 90 天");
+        assert_ne!(on("2026-10-15"), on("2026-09-15"), "下个月换一批");
+        // 2026-08-25 is 90 days before 2026-11-23.
+        assert_eq!(revisits(&[major(8, "2026-08-25")], day("2026-11-23")).len(), 1);
+        assert_eq!(revisits(&[major(9, "2026-08-26")], day("2026-11-23")).len(), 0);
+        // Over a year each of them comes round.
+        let mut seen: Vec<String> = (1..=12).flat_map(|month| on(&format!("2027-{month:02}-15"))).collect();
+        seen.sort_unstable();
+        seen.dedup();
+        assert_eq!(seen.len(), all.len());
+    }
+}

@@ -1,0 +1,159 @@
+//! The same words, or the same photo, in several records.
+
+use super::{Doubt, Rule, joined};
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Words of at least this length do not come twice by chance.
+const TELLING: usize = 10;
+/// How much of them is shown.
+const SHOWN: usize = 30;
+
+/// Words of a record: its number, what they are (整改措施), whose, when, the words.
+pub struct Said {
+    pub no: String,
+    pub what: &'static str,
+    pub subject: String,
+    /// Set where one deed may be written down as several records of one day.
+    pub date: Option<NaiveDate>,
+    pub text: String,
+}
+
+/// 文字相同: the same words, white space and punctuation aside, in records of the same column.
+pub fn repeated(all: &[Said]) -> Vec<Doubt> {
+    let folded = |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect() };
+    let mut groups: BTreeMap<(&str, String), Vec<&Said>> = BTreeMap::new();
+    for said in all {
+        let key = folded(&said.text);
+        if key.chars().count() >= TELLING {
+            groups.entry((said.what, key)).or_default().push(said);
+        }
+    }
+    let doubt = |((what, _), group): ((&str, String), Vec<&Said>)| Doubt {
+        rule: Rule::Repeated,
+        records: group.iter().map(|s| s.no.clone()).collect(),
+        subject: joined(group.iter().map(|s| s.subject.as_str())),
+        why: format!("{} 条记录的{what}一字不差：“{}”", group.len(), shortened(&group[0].text)),
+        hint: "情况真的一样就不用管；是照抄的请据实改写",
+    };
+    groups.into_iter().filter(|(_, group)| is_twice(group.iter().map(|s| s.date))).map(doubt).collect()
+}
+
+/// Several, and not all of one deed: of different days where days are given.
+fn is_twice(dates: impl Iterator<Item = Option<NaiveDate>>) -> bool {
+    let dates: Vec<Option<NaiveDate>> = dates.collect();
+    dates.len() > 1 && (dates.contains(&None) || dates.windows(2).any(|pair| pair[0] != pair[1]))
+}
+
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(SHOWN) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_string(),
+    }
+}
+
+/// A file at a record.
+pub struct Pictured {
+    pub no: String,
+    /// The kind of record (隐患, 培训).
+    pub what: &'static str,
+    pub subject: String,
+    /// As in `Said`.
+    pub date: Option<NaiveDate>,
+    /// The file's SHA-256.
+    pub sha256: String,
+    /// Its name.
+    pub file: String,
+}
+
+/// 同一张照片: one file at several records of one kind. A sign-in sheet may serve a training and a meeting.
+pub fn same_files(all: &[Pictured]) -> Vec<Doubt> {
+    let mut groups: BTreeMap<(&str, &str), Vec<&Pictured>> = BTreeMap::new();
+    for one in all {
+        groups.entry((one.what, one.sha256.as_str())).or_default().push(one);
+    }
+    let mut found = Vec::new();
+    for ((what, _), mut group) in groups {
+        let mut seen = BTreeSet::new();
+        group.retain(|one| seen.insert(one.no.as_str()));
+        if !is_twice(group.iter().map(|one| one.date)) {
+            continue;
+        }
+        found.push(Doubt {
+            rule: Rule::SameFile,
+            records: group.iter().map(|one| one.no.clone()).collect(),
+            subject: joined(group.iter().map(|one| one.subject.as_str())),
+            why: format!("{} 条{what}附的是同一个文件 {}", group.len(), group[0].file),
+            hint: "一张照片拍到几处的不用管；附错的用 zhiben attach void 作废，再附对的",
+        });
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(no: &str, what: &'static str, date: Option<&str>, text: &str) -> Said {
+        let date = date.map(|date| date.parse().unwrap());
+        Said { no: no.into(), what, subject: no.into(), date, text: text.into() }
+    }
+
+    #[test]
+    fn words_that_come_twice() {
+        let all = [
+            said("a", "整改措施", None, "清理杂物，恢复通道畅通无阻"),
+            said("b", "整改措施", None, "清理杂物 恢复通道畅通无阻。"),
+            said("c", "评估", None, "清理杂物，恢复通道畅通无阻"),
+            said("d", "整改措施", None, "已清理"),
+            said("e", "整改措施", None, "已清理"),
+        ];
+        let found = repeated(&all);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!((found[0].records.join("+"), found[0].subject.as_str()), ("a+b".to_string(), "a、b"));
+        assert!(found[0].why.contains("2 条记录的整改措施"), "{}", found[0].why);
+    }
+
+    /// One drill that is written down for each firm says the same for each.
+    #[test]
+    fn one_deed_of_a_day_is_no_copy() {
+        let words = "集合迅速，路线熟悉，达到预期效果";
+        let of = |no: &str, date: &str| said(no, "演练评估", Some(date), words);
+        assert!(repeated(&[of("a", "2026-07-01"), of("b", "2026-07-01")]).is_empty());
+        let found = repeated(&[of("a", "2026-07-01"), of("b", "2026-07-01"), of("c", "2026-10-08")]);
+        assert_eq!(found[0].records, ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn long_words_are_cut_where_a_character_ends() {
+        assert_eq!(shortened(&"字".repeat(31)), format!("{}…", "字".repeat(30)));
+        assert_eq!(shortened("短"), "短");
+    }
+
+    #[test]
+    fn a_file_at_two_records_of_a_kind() {
+        let of = |no: &str, what: &'static str, date: Option<&str>, sha256: &str| Pictured {
+            no: no.into(),
+            what,
+            subject: String::new(),
+            date: date.map(|date| date.parse().unwrap()),
+            sha256: sha256.into(),
+            file: "后.jpg".into(),
+        };
+        let all = [
+            of("YH-1", "隐患", None, "aa"),
+            of("YH-2", "隐患", None, "aa"),
+            // Attached twice to one record, and at records of two kinds.
+            of("YH-3", "隐患", None, "bb"),
+            of("YH-3", "隐患", None, "bb"),
+            of("PX-1", "培训", Some("2026-07-01"), "bb"),
+            // One sheet for two bodies' ticks of a day; the same for two days.
+            of("BJ-1", "办结", Some("2026-07-01"), "cc"),
+            of("BJ-2", "办结", Some("2026-07-01"), "cc"),
+            of("YL-1", "演练", Some("2025-07-01"), "dd"),
+            of("YL-2", "演练", Some("2026-07-01"), "dd"),
+        ];
+        let found: Vec<String> = same_files(&all).iter().map(|d| d.records.join("+")).collect();
+        assert_eq!(found, ["YL-1+YL-2", "YH-1+YH-2"]);
+    }
+}

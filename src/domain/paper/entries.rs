@@ -1,0 +1,152 @@
+//! What was entered: a unit of high risk where nothing was ever found, certificates whose numbers cannot be, evidence
+//! that was written down long after its day.
+
+use super::{Doubt, Rule, joined};
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+/// Evidence dated this long before its entry.
+const BELATED_DAYS: i64 = 60;
+/// Visits in a year that should have found something at a unit of high risk.
+const VISITS: usize = 2;
+
+/// A unit of high risk, and its last year.
+pub struct Watched {
+    pub code: String,
+    pub name: String,
+    pub risk: &'static str,
+    pub visits: usize,
+    pub findings: usize,
+}
+
+/// 高风险零隐患
+pub fn silent(units: &[Watched]) -> Vec<Doubt> {
+    let is_silent = |u: &&Watched| u.visits >= VISITS && u.findings == 0;
+    let doubt = |u: &Watched| Doubt {
+        rule: Rule::Silent,
+        records: vec![u.code.clone()],
+        subject: u.name.clone(),
+        why: format!("风险等级{}，一年里查了 {} 次，没有查出一条隐患", u.risk, u.visits),
+        hint: "换人、换时间再查一次，或请专家同去",
+    };
+    units.iter().filter(is_silent).map(doubt).collect()
+}
+
+/// A certificate's number and its holder.
+pub struct Numbered {
+    pub record: String,
+    pub no: String,
+    pub holder: String,
+}
+
+/// 证书编号待核: too short, all one character, or one number for several people. `is_id` tells whether 18
+/// characters at its end pass for an ID number.
+pub fn impossible(all: &[Numbered], is_id: &dyn Fn(&str) -> bool) -> Vec<Doubt> {
+    let mut holders: BTreeMap<&str, Vec<&Numbered>> = BTreeMap::new();
+    for one in all {
+        holders.entry(one.no.as_str()).or_default().push(one);
+    }
+    let mut found = Vec::new();
+    let mut doubt = |records: Vec<String>, subject: String, why: String| {
+        let hint = "对照证书原件，或到发证机关网站查验";
+        found.push(Doubt { rule: Rule::Impossible, records, subject, why, hint });
+    };
+    for one in all {
+        let chars: Vec<char> = one.no.chars().filter(|c| c.is_alphanumeric()).collect();
+        let is_one = chars.windows(2).all(|pair| pair[0] == pair[1]);
+        let bare = one.no.trim_start_matches(['T', 't']);
+        let looks_like_id = bare.len() == 18 && bare.bytes().take(17).all(|b| b.is_ascii_digit());
+        let why = match () {
+            () if chars.len() < 4 => "编号太短",
+            () if is_one => "编号全是同一个字符",
+            () if looks_like_id && !is_id(bare) => "编号里的身份证号校验位不对",
+            () => continue,
+        };
+        doubt(vec![one.record.clone()], one.holder.clone(), why.to_string());
+    }
+    for group in holders.into_values() {
+        if group.iter().any(|n| n.holder != group[0].holder) {
+            let records = group.iter().map(|n| n.record.clone()).collect();
+            let names = joined(group.iter().map(|n| n.holder.as_str()));
+            doubt(records, names, "几个人用同一个证书编号".to_string());
+        }
+    }
+    found
+}
+
+/// Evidence that was typed, with its own day and that of its entry.
+pub struct Entered {
+    pub no: String,
+    pub what: &'static str,
+    pub date: NaiveDate,
+    pub entered: NaiveDate,
+}
+
+/// 补录较晚
+pub fn belated(all: &[Entered]) -> Vec<Doubt> {
+    let days = |e: &Entered| (e.entered - e.date).num_days();
+    let doubt = |e: &Entered| Doubt {
+        rule: Rule::Belated,
+        records: vec![e.no.clone()],
+        subject: e.what.to_string(),
+        why: format!("日期 {}，{} 才登记，隔了 {} 天", e.date, e.entered, days(e)),
+        hint: "补录的请留好当时的签到表、照片",
+    };
+    all.iter().filter(|e| days(e) > BELATED_DAYS).map(doubt).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn numbers(doubts: &[Doubt]) -> Vec<&str> {
+        doubts.iter().map(|d| d.records[0].as_str()).collect()
+    }
+
+    #[test]
+    fn numbers_that_cannot_be() {
+        let one = |record: &str, no: &str, holder: &str| Numbered {
+            record: record.into(),
+            no: no.into(),
+            holder: holder.into(),
+        };
+        let all = [
+            one("a", "123", "甲"),
+            one("b", "888888", "甲"),
+            one("c", "T110105194912310021", "甲"),
+            one("d", "T11010519491231002X", "乙"),
+            one("e", "晋安2024-017", "丙"),
+            one("f", "晋安2024-017", "丁"),
+            one("g", "晋安2024-018", "丙"),
+        ];
+        let found = impossible(&all, &|id| id == "11010519491231002X");
+        let told: Vec<_> = found.iter().map(|d| (d.records.join("+"), d.why.as_str())).collect();
+        assert_eq!(
+            told,
+            [
+                ("a".to_string(), "编号太短"),
+                ("b".to_string(), "编号全是同一个字符"),
+                ("c".to_string(), "编号里的身份证号校验位不对"),
+                ("e+f".to_string(), "几个人用同一个证书编号"),
+            ]
+        );
+    }
+
+    #[test]
+    fn late_entries_and_silent_units_at_their_edges() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let entered =
+            |no: &str, date: &str| Entered {
+                no: no.into(), what: "演练", date: day(date), entered: day("2026-11-23")
+            };
+        assert_eq!(numbers(&belated(&[entered("a", "2026-09-24"), entered("b", "2026-09-23")])), ["b"]);
+        let unit = |code: &str, visits, findings| Watched {
+            code: code.into(),
+            name: String::new(),
+            risk: "红",
+            visits,
+            findings,
+        };
+        assert_eq!(numbers(&silent(&[unit("a", 1, 0), unit("b", 2, 0), unit("c", 9, 1)])), ["b"]);
+    }
+}

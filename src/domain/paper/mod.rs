@@ -1,0 +1,80 @@
+//! What looks like paper compliance (假运行), with its reason and never as an accusation, and which closed hazards
+//! deserve a second look (回头看). Each rule sees plain facts and says what to look at; where the facts come from it
+//! does not know.
+
+mod closing;
+mod copies;
+mod entries;
+
+pub use closing::{ClosedMajor, Closing, HURRIED_SECS, Reviewed, hurried, own_reviews, revisits};
+pub use copies::{Pictured, Said, repeated, same_files};
+pub use entries::{Entered, Numbered, Watched, belated, impossible, silent};
+
+use super::words::{Word, Words};
+
+/// 看点, in the order of `RULES`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rule {
+    Hurried,
+    Repeated,
+    SameFile,
+    Silent,
+    Impossible,
+    Belated,
+    OwnReview,
+    Revisit,
+}
+
+pub static RULES: Words = &[
+    Word { en: "hurried", zh: "销号很快", also: &[] },
+    Word { en: "repeated", zh: "文字相同", also: &[] },
+    Word { en: "same_file", zh: "同一张照片", also: &[] },
+    Word { en: "silent", zh: "高风险零隐患", also: &[] },
+    Word { en: "impossible", zh: "证书编号待核", also: &[] },
+    Word { en: "belated", zh: "补录较晚", also: &[] },
+    Word { en: "own_review", zh: "整改复查同一人", also: &[] },
+    Word { en: "revisit", zh: "回头看", also: &[] },
+];
+
+impl Rule {
+    pub fn word(self) -> &'static Word {
+        &RULES[self as usize]
+    }
+}
+
+/// Something to look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubt {
+    pub rule: Rule,
+    /// The records' numbers.
+    pub records: Vec<String>,
+    pub subject: String,
+    pub why: String,
+    pub hint: &'static str,
+}
+
+/// Names one after the other, each once.
+fn joined<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let mut names: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.join("、")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_rule_has_its_own_word() {
+        for rule in [Rule::Hurried, Rule::SameFile, Rule::Belated, Rule::Revisit] {
+            let en: String = rule.word().en.split('_').collect();
+            assert_eq!(en, format!("{rule:?}").to_lowercase());
+        }
+    }
+
+    #[test]
+    fn names_come_once() {
+        assert_eq!(joined(["乙", "", "甲", "乙"].into_iter()), "乙、甲");
+    }
+}

@@ -1,0 +1,119 @@
+//! Posts that ask for a certificate, and those whose holder has none (应持证未持证). Which roles ask for one, and at
+//! units of which categories, the plan's measures say.
+
+use super::certificate::Certificate;
+use super::plan::{Categories, Ledger, Plan, Rule};
+use super::unit::UnitIx;
+use super::words::Word;
+use chrono::NaiveDate;
+
+/// A role that asks for a certificate.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Required {
+    pub role: &'static Word,
+    /// Every unit of these has such a post; without any, whoever is on the roster in this role.
+    pub categories: Option<Categories>,
+}
+
+/// The roles that the plan's measures name as evidence by a certificate. Where one is owed by units its categories
+/// hold; a measure over the certificates themselves asks of nobody but who is in the role.
+pub fn required(plan: &Plan) -> Vec<Required> {
+    let mut all: Vec<Required> = Vec::new();
+    for measure in &plan.measures {
+        let evidence = measure.evidence.iter().filter(|e| e.ledger == Ledger::Certificate);
+        for role in evidence.flat_map(|e| &e.filter.words) {
+            let is_of_ledger = matches!(measure.rule, Rule::Ledger(_));
+            let categories = Some(measure.categories).filter(|_| measure.owed_by.unit && !is_of_ledger);
+            match (all.iter_mut().find(|known| known.role.en == role.en), categories) {
+                (None, categories) => all.push(Required { role, categories }),
+                (Some(known), Some(more)) => {
+                    known.categories = Some(known.categories.map_or(more, |categories| categories.with(more)));
+                }
+                (Some(_), None) => {}
+            }
+        }
+    }
+    all
+}
+
+/// A post at a unit, and who holds it.
+#[derive(Debug, Clone)]
+pub struct Post {
+    pub unit: Option<UnitIx>,
+    pub role: &'static Word,
+    /// Absent where the register names nobody.
+    pub name: Option<String>,
+}
+
+/// What is the matter with a post that has no certificate in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lack {
+    /// Nobody is named.
+    Nobody,
+    None,
+    /// The last one, by its record, ran out on this day.
+    Expired(String, NaiveDate),
+    /// One in force is entered at another unit.
+    Elsewhere(String),
+}
+
+/// Why the post has no certificate in force on the day; nothing where it has one.
+pub fn lack(post: &Post, held: &[Certificate], today: NaiveDate) -> Option<Lack> {
+    let Some(name) = &post.name else { return Some(Lack::Nobody) };
+    let fits = |c: &&Certificate| {
+        let is_issued = c.issued.is_none_or(|issued| issued <= today);
+        c.name == *name && is_issued && c.role.is_some_and(|role| role.en == post.role.en)
+    };
+    let own: Vec<&Certificate> = held.iter().filter(fits).collect();
+    let is_here = |c: &Certificate| c.unit.is_none() || post.unit.is_none() || c.unit == post.unit;
+    if own.iter().any(|c| is_here(c) && c.expires >= today) {
+        return None;
+    }
+    if let Some(other) = own.iter().find(|c| c.expires >= today) {
+        return Some(Lack::Elsewhere(other.record.clone()));
+    }
+    let last = own.iter().max_by_key(|c| c.expires);
+    Some(last.map_or(Lack::None, |c| Lack::Expired(c.record.clone(), c.expires)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::words::{ROLE, find};
+
+    #[test]
+    fn a_post_lacks_what_its_holder_has_not() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let role = |name: &str| find(ROLE, name).unwrap();
+        let held = |record: &str, unit: Option<u32>, name: &str, as_: &str, issued: &str, expires: &str| Certificate {
+            record: record.into(),
+            unit: unit.map(UnitIx),
+            name: name.into(),
+            role: Some(role(as_)),
+            kind: "x".into(),
+            issued: Some(day(issued)),
+            review_due: None,
+            expires: day(expires),
+        };
+        let all = [
+            held("a", Some(0), "甲", "principal", "2024-01-01", "2026-11-23"),
+            held("b", Some(0), "乙", "principal", "2020-01-01", "2022-12-31"),
+            held("c", Some(0), "乙", "principal", "2023-01-01", "2026-11-22"),
+            held("d", Some(1), "丙", "principal", "2024-01-01", "2027-01-01"),
+            held("e", Some(0), "丁", "safety-manager", "2024-01-01", "2027-01-01"),
+            held("f", Some(0), "戊", "principal", "2026-11-24", "2029-01-01"),
+            held("g", None, "己", "principal", "2024-01-01", "2027-01-01"),
+        ];
+        let told = |name: Option<&str>| {
+            let post = Post { unit: Some(UnitIx(0)), role: role("principal"), name: name.map(str::to_string) };
+            lack(&post, &all, day("2026-11-23"))
+        };
+        assert_eq!(told(Some("甲")), None, "到期那天还有效");
+        assert_eq!(told(Some("乙")), Some(Lack::Expired("c".into(), day("2026-11-22"))));
+        assert_eq!(told(Some("丙")), Some(Lack::Elsewhere("d".into())));
+        assert_eq!(told(Some("丁")), Some(Lack::None), "别的角色的证");
+        assert_eq!(told(Some("戊")), Some(Lack::None), "还没有发证");
+        assert_eq!(told(Some("己")), None);
+        assert_eq!(told(None), Some(Lack::Nobody));
+    }
+}

@@ -1,0 +1,163 @@
+//! The rows that were chosen → the report's tables: ordered, grouped, counted and added up in exact numbers.
+
+use super::{By, Order, Own};
+use crate::grid::say::said;
+use crate::grid::{Cell, Column, Grid, Place, Row};
+use std::cmp::{Ordering, Reverse};
+use std::collections::HashMap;
+
+/// The tables of a report.
+pub struct Built {
+    /// One row a group, or each row where nothing is grouped.
+    pub rows: Grid,
+    /// The rows behind the groups, where the report shows columns of them.
+    pub details: Option<Grid>,
+    /// How many rows, and the sums over all of them; where there is something to add up.
+    pub totals: Option<Grid>,
+}
+
+/// `columns` are those that the places of the report mean; `rows` are those that its condition holds on.
+pub fn build(own: &Own, columns: &[Column], mut rows: Vec<Row>) -> Built {
+    let of_rows: Vec<Order> = own.order.iter().filter(|order| order.by != By::Count).copied().collect();
+    rows.sort_by(|a, b| compare(&of_rows, columns, (a, 0), (b, 0)));
+    let has_totals = !own.group.is_empty() || !own.sums.is_empty();
+    let totals = has_totals.then(|| totals(own, columns, &rows));
+    if own.group.is_empty() {
+        return Built { rows: chosen(columns, &own.shown, rows), details: None, totals };
+    }
+    let (grouped, places) = grouped(own, columns, &rows);
+    let details = (!own.shown.is_empty()).then(|| {
+        // The details stand group by group, each in its own order.
+        rows.sort_by_key(|row| places.get(&key(own, row)).copied());
+        chosen(columns, &own.shown, rows)
+    });
+    Built { rows: grouped, details, totals }
+}
+
+/// What all rows of a group have in common, in words.
+fn key(own: &Own, row: &Row) -> Vec<String> {
+    own.group.iter().map(|at| said(cell(row, *at))).collect()
+}
+
+/// The groups in their order, and the place of each by its key.
+fn grouped(own: &Own, columns: &[Column], rows: &[Row]) -> (Grid, HashMap<Vec<String>, usize>) {
+    let mut groups: HashMap<Vec<String>, Vec<&Row>> = HashMap::new();
+    for row in rows {
+        groups.entry(key(own, row)).or_default().push(row);
+    }
+    // A group as a row of its own: what its members share, and its sums in their places.
+    let mut summed: Vec<(Row, i64, Vec<String>)> = groups
+        .into_iter()
+        .map(|(key, members)| {
+            let mut cells = vec![Cell::Empty; columns.len()];
+            own.group.iter().for_each(|at| cells[*at] = cell(members[0], *at).clone());
+            own.sums.iter().for_each(|at| cells[*at] = sum(members.iter().map(|row| cell(row, *at))));
+            (Row::new(cells), members.len() as i64, key)
+        })
+        .collect();
+    let has = |by: By| match by {
+        By::Count => true,
+        By::Column(at) => own.group.contains(&at) || own.sums.contains(&at),
+    };
+    let mut order: Vec<Order> = own.order.iter().filter(|order| has(order.by)).copied().collect();
+    order.extend(own.group.iter().map(|at| Order { by: By::Column(*at), is_down: false }));
+    summed.sort_by(|(a, n, _), (b, m, _)| compare(&order, columns, (a, *n), (b, *m)));
+    let places = summed.iter().enumerate().map(|(at, (.., key))| (key.clone(), at)).collect();
+    let mut shown: Vec<Column> = own.group.iter().map(|at| plain(&columns[*at])).collect();
+    shown.push(counted());
+    shown.extend(own.sums.iter().map(|at| plain(&columns[*at]).number()));
+    let rows = summed.into_iter().map(|(row, count, _)| {
+        let mut cells: Vec<Cell> = own.group.iter().map(|at| cell(&row, *at).clone()).collect();
+        cells.push(Cell::Int(count));
+        cells.extend(own.sums.iter().map(|at| cell(&row, *at).clone()));
+        Row::new(cells)
+    });
+    (Grid::new(shown, rows.collect()), places)
+}
+
+fn totals(own: &Own, columns: &[Column], rows: &[Row]) -> Grid {
+    let mut shown = vec![counted()];
+    shown.extend(own.sums.iter().map(|at| plain(&columns[*at]).number()));
+    let mut cells = vec![Cell::Int(rows.len() as i64)];
+    cells.extend(own.sums.iter().map(|at| sum(rows.iter().map(|row| cell(row, *at)))));
+    Grid::new(shown, vec![Row::new(cells)])
+}
+
+fn counted() -> Column {
+    Column::new("count", "条数").number()
+}
+
+fn chosen(columns: &[Column], shown: &[usize], rows: Vec<Row>) -> Grid {
+    let row = |row: Row| {
+        let cells = shown.iter().map(|at| cell(&row, *at).clone()).collect();
+        Row { cells, tone: row.tone }
+    };
+    Grid::new(shown.iter().map(|at| plain(&columns[*at])).collect(), rows.into_iter().map(row).collect())
+}
+
+/// A column that was asked for is shown everywhere; that of a unit goes by its own header and a key of one word.
+fn plain(column: &Column) -> Column {
+    let header = column.header.split_once('.').map_or(column.header.clone(), |(_, own)| own.to_string().into());
+    let key = if column.key.contains('.') { column.key.replace('.', "_").into() } else { column.key.clone() };
+    Column { key, header, place: Place::Everywhere, choices: Vec::new(), ..column.clone() }
+}
+
+fn cell(row: &Row, at: usize) -> &Cell {
+    row.cells.get(at).unwrap_or(&Cell::Empty)
+}
+
+/// Counts stay counts; what is kept in hundredths is added up so. Nothing where there is nothing to add.
+fn sum<'a>(cells: impl Iterator<Item = &'a Cell>) -> Cell {
+    let mut total: Option<(i64, bool)> = None;
+    for cell in cells {
+        let (hundredths, is_whole) = match cell {
+            Cell::Int(n) => (n.saturating_mul(100), true),
+            Cell::Hundredths(n) => (*n, false),
+            _ => continue,
+        };
+        let (sum, was_whole) = total.unwrap_or((0, true));
+        total = Some((sum.saturating_add(hundredths), was_whole && is_whole));
+    }
+    match total {
+        None => Cell::Empty,
+        Some((sum, true)) => Cell::Int(sum / 100),
+        Some((sum, false)) => Cell::Hundredths(sum),
+    }
+}
+
+/// By each key in turn; what is empty comes last either way.
+fn compare(order: &[Order], columns: &[Column], (a, n): (&Row, i64), (b, m): (&Row, i64)) -> Ordering {
+    let one = |order: &Order| {
+        let turned = |by: Ordering| if order.is_down { by.reverse() } else { by };
+        let at = match order.by {
+            By::Count => return turned(n.cmp(&m)),
+            By::Column(at) => at,
+        };
+        let (a, b) = (cell(a, at), cell(b, at));
+        match (said(a).is_empty(), said(b).is_empty()) {
+            (false, false) => turned(of_cells(&columns[at], a, b)),
+            (empty, other) => empty.cmp(&other),
+        }
+    };
+    order.iter().map(one).find(|by| by.is_ne()).unwrap_or(Ordering::Equal)
+}
+
+/// Numbers and days by their size, a closed set in the order in which it is declared, all else as text.
+fn of_cells(column: &Column, a: &Cell, b: &Cell) -> Ordering {
+    let number = |cell: &Cell| match cell {
+        Cell::Int(n) => Some(i128::from(*n) * 100),
+        Cell::Hundredths(n) => Some(i128::from(*n)),
+        _ => None,
+    };
+    if let (Cell::Date(a), Cell::Date(b)) = (a, b) {
+        return a.cmp(b);
+    }
+    if let (Some(a), Some(b)) = (number(a), number(b)) {
+        return a.cmp(&b);
+    }
+    let (a, b) = (said(a), said(b));
+    let place = |word: &str| {
+        column.choices.iter().position(|choice| *choice == word).map_or(Reverse(0), |at| Reverse(usize::MAX - at))
+    };
+    place(&a).cmp(&place(&b)).then_with(|| a.cmp(&b))
+}

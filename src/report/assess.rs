@@ -1,0 +1,124 @@
+//! 考核表 (2.2d): one row for each unit that is assessed, filled from the ledgers, with a score that people give.
+//! The sheet counts and never scores.
+
+use super::World;
+use crate::domain::evidence::Subject;
+use crate::domain::hazard::{ClockKind, as_of};
+use crate::domain::obligation::{Status, visit};
+use crate::domain::period::Period;
+use crate::domain::plan::{Ledger, MeasureId};
+use crate::domain::unit::UnitIx;
+use crate::grid::{Cell, Column, Grid, Row};
+use std::collections::HashMap;
+
+/// A score that was entered, in hundredths, and the day of its entry's record.
+pub type Scores = HashMap<UnitIx, i64>;
+
+#[derive(Default, Clone, Copy)]
+struct Counts {
+    owed: i64,
+    done: i64,
+    late: i64,
+    overdue: i64,
+    open: i64,
+    overdue_hazards: i64,
+    found: i64,
+    orders: i64,
+    late_orders: i64,
+}
+
+/// The sheet of a year for the units that owe the assessment itself.
+pub fn grid(world: &World, assessed: MeasureId, year: Period, scores: &Scores) -> Grid {
+    let basis = world.basis;
+    let measure = basis.plan.measure(assessed);
+    let day = year.last().min(basis.today);
+    let is_assessed = |ix: UnitIx| {
+        let unit = basis.register.get(ix);
+        unit.categories.meets(measure.categories) && unit.operates_on(day)
+    };
+    let mut counts: HashMap<UnitIx, Counts> = HashMap::new();
+    for (id, _) in basis.plan.measure_ids().filter(|(id, m)| m.owed_by.unit && *id != assessed) {
+        let asks = |subject: Subject| matches!(subject, Subject::Unit(ix) if is_assessed(ix));
+        visit(basis, id, &asks, &mut |duty| {
+            let Subject::Unit(ix) = duty.subject else { return };
+            let Some(due) = duty.due.filter(|due| year.holds(*due)) else { return };
+            let one = counts.entry(ix).or_default();
+            // What falls due later in the year is not owed yet.
+            let is_owed = due <= basis.today || duty.status.is_done();
+            one.owed += i64::from(is_owed);
+            one.done += i64::from(duty.status.is_done());
+            one.late += i64::from(duty.status == Status::Late);
+            one.overdue += i64::from(duty.status == Status::Overdue);
+        });
+    }
+    hazards(world, year, &is_assessed, &mut counts);
+    orders(world, year, &is_assessed, &mut counts);
+    let rows = basis.register.iter().filter(|(ix, _)| is_assessed(*ix)).map(|(ix, unit)| {
+        let one = counts.get(&ix).copied().unwrap_or_default();
+        let int = Cell::Int;
+        Row::new(vec![
+            Cell::text(&unit.code),
+            Cell::text(&unit.name),
+            int(one.owed),
+            int(one.done),
+            int(one.late),
+            int(one.overdue),
+            int(one.found),
+            int(one.open),
+            int(one.overdue_hazards),
+            int(one.orders),
+            int(one.late_orders),
+            Cell::maybe(scores.get(&ix), |score| Cell::Hundredths(*score)),
+            Cell::Empty,
+        ])
+    });
+    Grid::new(columns(), rows.collect())
+}
+
+fn columns() -> Vec<Column> {
+    let number = |key: &'static str, header: &'static str| Column::new(key, header).number();
+    vec![
+        Column::new("code", "单位编码").keep(),
+        Column::new("unit", "单位名称"),
+        number("owed", "应办任务"),
+        number("done", "已办"),
+        number("late", "其中逾期办结"),
+        number("overdue", "逾期未办"),
+        number("found", "本年发现隐患"),
+        number("open", "未销号隐患"),
+        number("overdue_hazards", "逾期未整改"),
+        number("orders", "收到督办"),
+        number("late_orders", "逾期回复"),
+        number("score", "得分"),
+        Column::new("note", "备注"),
+    ]
+}
+
+fn hazards(world: &World, year: Period, is_assessed: &dyn Fn(UnitIx) -> bool, counts: &mut HashMap<UnitIx, Counts>) {
+    let basis = world.basis;
+    for (hazard, steps) in world.hazards.iter().filter(|(h, _)| is_assessed(h.unit)) {
+        let unit = basis.register.get(hazard.unit);
+        let Some(view) = as_of(hazard, steps, unit, basis.today) else { continue };
+        let one = counts.entry(hazard.unit).or_default();
+        one.found += i64::from(year.holds(hazard.found));
+        one.open += i64::from(view.closed.is_none());
+        let terms = &basis.plan.hazard;
+        let clocks = crate::domain::hazard::clocks(hazard, &view, terms, basis.calendar, basis.today, basis.soon_days);
+        let late = clocks.iter().any(|c| c.kind == ClockKind::Deadline && c.status == Status::Overdue);
+        one.overdue_hazards += i64::from(late);
+    }
+}
+
+fn orders(world: &World, year: Period, is_assessed: &dyn Fn(UnitIx) -> bool, counts: &mut HashMap<UnitIx, Counts>) {
+    let basis = world.basis;
+    for matter in world.matters.iter().filter(|m| m.ledger == Ledger::Order) {
+        let Some(unit) = matter.unit.filter(|unit| is_assessed(*unit)) else { continue };
+        if !matter.due.is_some_and(|due| year.holds(due)) {
+            continue;
+        }
+        let one = counts.entry(unit).or_default();
+        one.orders += 1;
+        let status = matter.status(basis.today, basis.soon_days);
+        one.late_orders += i64::from(matches!(status, Status::Late | Status::Overdue));
+    }
+}

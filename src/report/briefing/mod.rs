@@ -1,0 +1,149 @@
+//! 工作情况汇报: the month's briefing as far as the records can write it. Sentences with figures, tables, and blanks for
+//! what only a person knows; each figure is that of `status`, `overdue`, `checklist` and `targets` as of the day.
+
+mod duties;
+mod hazards;
+
+use super::World;
+use super::owed::Owed;
+use crate::domain::hazard::Bridge;
+use crate::domain::obligation::Status;
+use crate::domain::period::Period;
+use crate::domain::target::{Reading, TargetStatus};
+use crate::grid::say::said;
+use crate::report::targets;
+
+/// A piece of the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// A paragraph; 一、 and （一） begin headings.
+    Text(String),
+    /// What a person must write, said in its place.
+    Blank(String),
+    Table { header: Vec<&'static str>, widths: Vec<u32>, rows: Vec<Vec<String>> },
+}
+
+/// What was done in the month, counted in the ledgers.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Deeds {
+    pub visits: i64,
+    /// Units visited, each visit of one counted.
+    pub visited: i64,
+    pub trainings: i64,
+    pub trained: i64,
+    pub drills: i64,
+    pub drilled: i64,
+    pub cases: i64,
+    /// In 分.
+    pub fined: i64,
+    pub tips: i64,
+    pub orders: i64,
+}
+
+/// What the briefing is made of.
+pub struct Month<'a> {
+    pub world: World<'a>,
+    pub month: Period,
+    /// Everything owed, of every kind and day.
+    pub owed: &'a [Owed],
+    pub readings: &'a [Reading<'a>],
+    /// 存量变化 of the month, for each grade.
+    pub bridges: [Bridge; 3],
+    pub deeds: Deeds,
+}
+
+/// The whole text, heading by heading.
+pub fn write(m: &Month) -> Vec<Part> {
+    let mut parts = vec![Part::Text("一、总体情况".to_string()), Part::Text(summary(m))];
+    parts.push(blank("本月上级部署、镇里的会议和重点工作，两三句"));
+    parts.push(Part::Text("二、隐患排查治理".to_string()));
+    parts.extend(hazards::write(m));
+    parts.push(blank("重大隐患的整改进展和管控措施"));
+    parts.push(Part::Text("三、重点任务推进".to_string()));
+    parts.extend(duties::done(m));
+    parts.push(blank("做法和成效，典型的一两件事"));
+    parts.push(Part::Text("四、目标完成情况".to_string()));
+    parts.extend(goals(m.readings));
+    parts.push(Part::Text("五、存在的问题".to_string()));
+    parts.extend(duties::late(m));
+    parts.push(blank("问题的原因"));
+    parts.push(Part::Text("六、下一步工作".to_string()));
+    parts.extend(duties::next(m));
+    parts.push(blank("下一步的措施，需要上级协调解决的事项"));
+    parts
+}
+
+fn blank(what: &str) -> Part {
+    Part::Blank(format!("【请补充：{what}】"))
+}
+
+/// `2026年11月`
+pub fn named(month: Period) -> String {
+    let day = month.first();
+    format!("{}年{}月", chrono::Datelike::year(&day), chrono::Datelike::month(&day))
+}
+
+fn day(date: chrono::NaiveDate) -> String {
+    use chrono::Datelike;
+    format!("{}年{}月{}日", date.year(), date.month(), date.day())
+}
+
+/// `85.7%`; nothing of nothing has no rate.
+fn percent(part: usize, whole: usize) -> Option<String> {
+    let rate = said(&crate::grid::Cell::Rate { part: part as i64, whole: whole as i64 });
+    (!rate.is_empty()).then_some(rate)
+}
+
+fn summary(m: &Month) -> String {
+    let today = m.world.basis.today;
+    let units = m.world.basis.register.iter().filter(|(_, unit)| unit.operates_on(today)).count();
+    let of_month: Vec<&Owed> = m.owed.iter().filter(|o| o.due.is_some_and(|due| m.month.holds(due))).collect();
+    let done = of_month.iter().filter(|o| o.status.is_done()).count();
+    let late = of_month.iter().filter(|o| o.status == Status::Late).count();
+    let overdue = m.owed.iter().filter(|o| o.status == Status::Overdue).count();
+    let rate = percent(done, of_month.len()).map_or(String::new(), |rate| format!("，办结率{rate}"));
+    let late = if late > 0 { format!("（其中过了期限才办的{late}项）") } else { String::new() };
+    let end = match overdue {
+        0 => "没有逾期未办的事项。".to_string(),
+        _ => format!("到这一天累计逾期未办{overdue}项。"),
+    };
+    format!(
+        "截至{}，全镇在册单位{units}家。{}到期的事项{}项，已办{done}项{late}{rate}；{end}",
+        day(today),
+        named(m.month),
+        of_month.len(),
+    )
+}
+
+fn goals(readings: &[Reading]) -> Vec<Part> {
+    let count = |status| readings.iter().filter(|r| r.status == status).count();
+    let (reached, missed) = (count(TargetStatus::Reached), count(TargetStatus::Missed));
+    let missed = if missed > 0 { format!("，到期没有达到{missed}个") } else { String::new() };
+    let rest = count(TargetStatus::OnTrack);
+    let rest = if rest > 0 { format!("，其余{rest}个还没有到期") } else { String::new() };
+    let rows = readings.iter().map(|reading| {
+        let goal = reading.target.condition.goal.map_or("各项都要达到".to_string(), |goal| goal.to_string());
+        let value = said(&targets::value(&reading.now));
+        let value = if value.is_empty() { if reading.now.holds { "已达到" } else { "未达到" }.to_string() } else { value };
+        let blocking = reading.now.blocking.len();
+        vec![
+            reading.target.title.clone(),
+            goal,
+            value,
+            reading.target.due.to_string(),
+            reading.status.word().zh.to_string(),
+            if blocking == 0 { String::new() } else { blocking.to_string() },
+        ]
+    });
+    vec![
+        Part::Text(format!("方案定的{}个目标，已达到{reached}个{missed}{rest}。", readings.len())),
+        Part::Table {
+            header: vec!["目标", "要求", "现值", "期限", "状态", "未达项"],
+            widths: vec![14, 6, 5, 7, 5, 4],
+            rows: rows.collect(),
+        },
+    ]
+}
+
+#[cfg(test)]
+mod tests;
