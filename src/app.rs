@@ -191,6 +191,7 @@ fn desk(globals: &Globals) -> Desk {
             let staged = output::stage(path, bytes)?;
             Ok(Box::new(|| Ok(staged.place()?)))
         },
+        folder: |folder, names, parts| Ok(output::write_folder(folder, names, parts)?),
     }
 }
 

@@ -11,8 +11,8 @@ pub use whole::whole;
 use crate::commands::{
     Ctx, assess, attach, backup, cert, check, checklist, collect, coverage, criteria, cron, demo, digest, done, draw,
     event, export, handover, hazard, import, init, inspection, ledger, letter, log, matrix, merge, order, overdue,
-    person, plan, report, restore, run, salvage, status, submit, sums, supply, targets, task, template, tip, training,
-    undo, unit, why,
+    person, plan, publish, report, restore, run, salvage, status, submit, sums, supply, targets, task, template, tip,
+    training, undo, unit, why,
 };
 use crate::complete;
 use crate::domain::nearest;
@@ -111,7 +111,7 @@ pub fn root(words: &[OsString]) -> Command {
         .subcommands([whole(submit::command(), &submit::verbs), whole(collect::command(), &collect::verbs)])
         .subcommand(whole(merge::command(), &merge::verbs))
         .subcommands([assess::command(), sums::command(), handover::command()])
-        .subcommands([backup::command(), restore::command(), salvage::command()])
+        .subcommands([backup::command(), restore::command(), salvage::command(), publish::command()])
         .subcommands([init::command(), demo::command(), cron::command()])
         .subcommands([help::ask::command(), complete::command(), help::paper::command()]);
     let reached = |command: &Command| is_among(command, words);
@@ -327,6 +327,7 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         ("backup", _) => backup::run(ctx, inner),
         ("restore", _) => restore::run(ctx, inner),
         ("salvage", _) => salvage::run(ctx, inner),
+        ("publish", _) => publish::run(ctx, inner),
         ("log", _) => log::run(ctx, inner),
         ("undo", _) => undo::run(ctx, Reversal::Undo, inner),
         ("redo", _) => undo::run(ctx, Reversal::Redo, inner),

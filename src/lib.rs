@@ -33,6 +33,8 @@
 //! - [`draw`] 双随机: lots from a seed, the same on every machine, and whether a record of them holds. Only the
 //!   domain's records and SHA-256.
 //! - [`letter`] 卡单函令 → a .docx of GB/T 9704. It is given every word and knows nothing of where they come from.
+//! - [`publish`] what a town hands to an engine that already knows how to be large: tables from the ledgers'
+//!   declarations, their rows, and the text that loads them. Pure: no file, no store, no connection.
 //! - [`reply`] what a command hands back, and the two errors that are its own: a mistake of the input,
 //!   and surroundings that do not serve.
 //! - [`commands`] one file a command. They load, ask the pure rooms, and reply; they never print and
@@ -78,6 +80,7 @@ pub mod merge;
 pub mod output;
 pub mod own;
 pub mod plan_file;
+pub mod publish;
 pub mod render;
 pub mod reply;
 pub mod report;

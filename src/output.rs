@@ -5,6 +5,7 @@
 
 mod encode;
 mod file;
+mod folder;
 mod letters;
 mod pager;
 mod waiting;
@@ -14,6 +15,7 @@ use crate::reply::{Reply, Report};
 use chrono::NaiveDate;
 use encode::{Encoder, Fault};
 pub use file::{Staged, filled, stage};
+pub use folder::write_folder;
 pub use pager::Pager;
 use std::io::{self, BufReader, ErrorKind, Write};
 use std::path::PathBuf;

@@ -89,6 +89,29 @@ pub enum Beside {
     Grid { key: &'static str, title: String, grid: Grid },
 }
 
+/// A file of a directory that is written whole.
+pub enum Part {
+    /// Rows for a database.
+    Table {
+        name: String,
+        grid: Grid,
+    },
+    Text {
+        name: String,
+        text: String,
+    },
+}
+
+/// A file of such a directory, once it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    pub name: String,
+    /// None for a text.
+    pub rows: Option<u64>,
+    pub bytes: u64,
+    pub sha256: String,
+}
+
 pub enum Reply {
     Report(Report),
     /// Several reports one after the other (`demo`): for people.

@@ -1,7 +1,7 @@
 //! The desk: how a command that makes a file of its own, and keeps what was in it, gets bytes and a place for
 //! them without knowing formats or the disk. `app` sets it up.
 
-use crate::reply::{Report, Surroundings};
+use crate::reply::{Part, Report, Surroundings, Written};
 use std::path::{Path, PathBuf};
 
 /// What the edge lends to a command that makes a file of its own and keeps what was in it.
@@ -17,7 +17,12 @@ pub struct Desk {
     pub print: fn(Report, &str, &str) -> anyhow::Result<Vec<u8>>,
     /// Brings bytes to the disk beside their place; the file stands there once the returned step is taken.
     pub stage: fn(&Path, &[u8]) -> anyhow::Result<Place>,
+    /// Writes a directory whole, part by part; it may hold files of these names before, and nothing else.
+    pub folder: fn(&Path, &[String], &mut Parts) -> anyhow::Result<Vec<Written>>,
 }
+
+/// The parts of a directory, each made with what was written so far.
+pub type Parts<'a> = dyn FnMut(&[Written]) -> anyhow::Result<Option<Part>> + 'a;
 
 /// A desk at which nothing can be written.
 impl Default for Desk {
@@ -28,6 +33,7 @@ impl Default for Desk {
             encoding: None,
             print: |_, _, _| Err(nowhere().into()),
             stage: |_, _| Err(nowhere().into()),
+            folder: |_, _, _| Err(nowhere().into()),
         }
     }
 }

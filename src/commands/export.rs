@@ -4,7 +4,7 @@
 use super::{Ctx, Progress};
 use crate::grid::{Grid, Sink};
 use crate::ledger::{self, Kind, Ledger, show};
-use crate::reply::{Mistake, Outcome, Reply, Report, Surroundings};
+use crate::reply::{Mistake, Outcome, Reply, Report};
 use crate::store::{Query, Store, UnitNames};
 use clap::{Arg, ArgMatches, Command};
 use std::cell::RefCell;
@@ -46,8 +46,7 @@ pub fn named(kind: &str) -> anyhow::Result<&'static Ledger> {
 
 /// A ledger whose rows are read while they are written.
 fn report(ctx: &Ctx, ledger: &'static Ledger) -> anyhow::Result<Report> {
-    let closed = || Surroundings::new("这条命令没有打开台账", "这是程序的错误，请转告维护人员");
-    let (store, plan) = (ctx.store.clone().ok_or_else(closed)?, ctx.plan.clone());
+    let (store, plan) = (ctx.shared_store()?, ctx.plan.clone());
     // On a screen the rows themselves are what happens.
     let progress = ctx.progress.clone().filter(|_| !ctx.on_terminal);
     let rows = move |sink: &mut Sink| {

@@ -38,6 +38,7 @@ pub mod order;
 pub mod overdue;
 pub mod person;
 pub mod plan;
+pub mod publish;
 pub mod record;
 pub mod report;
 pub mod restore;
@@ -123,12 +124,19 @@ pub fn is_own(workspace: &Path, file: &Path) -> bool {
     own.iter().any(|name| workspace.join(name).canonicalize().is_ok_and(|own| own == file))
 }
 
+fn closed() -> Surroundings {
+    Surroundings::new("这条命令没有打开台账", "这是程序的错误，请转告维护人员")
+}
+
 impl Ctx {
     /// The store that the command declared.
     pub fn store(&self) -> anyhow::Result<&Store> {
-        self.store
-            .as_deref()
-            .ok_or_else(|| Surroundings::new("这条命令没有打开台账", "这是程序的错误，请转告维护人员").into())
+        self.store.as_deref().ok_or_else(|| closed().into())
+    }
+
+    /// The same, for rows that are read while they are written.
+    pub fn shared_store(&self) -> anyhow::Result<Rc<Store>> {
+        self.store.clone().ok_or_else(|| closed().into())
     }
 
     /// What else this office calls columns, words and units: the compiled names, and the workspace's own over them.

@@ -118,7 +118,7 @@ impl Staged {
     }
 }
 
-fn directory_of(path: &Path) -> &Path {
+pub(super) fn directory_of(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
@@ -134,8 +134,13 @@ fn beside(directory: &Path) -> io::Result<NamedTempFile> {
 fn keep(file: NamedTempFile, path: &Path, directory: &Path) -> io::Result<()> {
     file.as_file().sync_all()?;
     file.persist(path)?;
-    match sync_directory(directory) {
-        // Not every file system lets a directory be synced; the file is in its place all the same.
+    sync_directory(directory)
+}
+
+/// Not every file system lets a directory be synced; what is in it is in its place all the same.
+pub(super) fn sync_directory(directory: &Path) -> io::Result<()> {
+    let synced = if cfg!(unix) { File::open(directory)?.sync_all() } else { Ok(()) };
+    match synced {
         Err(error)
             if matches!(
                 error.kind(),
@@ -146,8 +151,4 @@ fn keep(file: NamedTempFile, path: &Path, directory: &Path) -> io::Result<()> {
         }
         synced => synced,
     }
-}
-
-fn sync_directory(directory: &Path) -> io::Result<()> {
-    if cfg!(unix) { File::open(directory)?.sync_all() } else { Ok(()) }
 }

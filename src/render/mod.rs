@@ -3,6 +3,7 @@
 //! file is known here.
 
 mod cards;
+pub mod copy;
 mod csv;
 mod field;
 mod html;

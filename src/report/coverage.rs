@@ -6,7 +6,7 @@ use super::{World, date, word};
 use crate::domain::evidence::Subject;
 use crate::domain::obligation::{Obligation, Status, visit};
 use crate::domain::period::Period;
-use crate::domain::plan::{MeasureId, Rule};
+use crate::domain::plan::{Measure, MeasureId, Rule};
 use crate::domain::target::Blocker;
 use crate::grid::{Cell, Column, Grid, Row};
 use chrono::NaiveDate;
@@ -38,8 +38,7 @@ pub fn reckon(world: &World, id: MeasureId, period: Period) -> Coverage {
     let mut subjects: BTreeMap<Subject, (Status, Option<NaiveDate>)> = BTreeMap::new();
     for part in parts(world, id) {
         visit(world.basis, part, &|_| true, &mut |duty| {
-            let whole_plan = duty.period == Period::Plan;
-            if whole_plan || period.contains(duty.period) || by_due(plan.measure(part), period, &duty) {
+            if counts_in(plan.measure(part), period, duty.period, duty.due) {
                 coverage.count(&duty);
                 let seen = subjects.entry(duty.subject).or_insert((duty.status, duty.last));
                 if rank(duty.status) > rank(seen.0) {
@@ -62,20 +61,27 @@ pub fn parts(world: &World, id: MeasureId) -> Vec<MeasureId> {
     }
 }
 
-/// A window's period is its year, an event's or a block's its day: both lie in the period of their due
-/// date.
-fn by_due(measure: &crate::domain::plan::Measure, period: Period, duty: &Obligation) -> bool {
-    let by_day = matches!(measure.rule, Rule::Window(_) | Rule::Within { .. });
-    by_day && duty.due.is_some_and(|due| period.holds(due))
+/// Whether what is owed for `own` counts in the coverage of `period`.
+pub fn counts_in(measure: &Measure, period: Period, own: Period, due: Option<NaiveDate>) -> bool {
+    let by_due = || falls_by_due(measure) && due.is_some_and(|due| period.holds(due));
+    own == Period::Plan || period.contains(own) || by_due()
 }
 
+/// A window's period is its year, an event's or a block's its day: both lie in the period of their due
+/// date.
+pub fn falls_by_due(measure: &Measure) -> bool {
+    matches!(measure.rule, Rule::Window(_) | Rule::Within { .. })
+}
+
+/// How far from done: what waits for a date is further than what has none.
 fn rank(status: Status) -> u8 {
     match status {
         Status::Done => 0,
         Status::Late => 1,
-        Status::Pending | Status::NoDate => 2,
-        Status::DueSoon => 3,
-        Status::Overdue => 4,
+        Status::NoDate => 2,
+        Status::Pending => 3,
+        Status::DueSoon => 4,
+        Status::Overdue => 5,
     }
 }
 

@@ -119,6 +119,12 @@ pub enum From {
 }
 
 impl Owed {
+    /// A duty of the plan as it is on the day.
+    pub fn of_duty(duty: Obligation, today: NaiveDate) -> Owed {
+        let days = duty.days_overdue(today);
+        Owed { from: From::Duty(duty), due: duty.due, status: duty.status, days, beyond: None }
+    }
+
     pub fn kind(&self) -> Kind {
         match self.from {
             From::Duty(_) => Kind::Duty,
@@ -164,15 +170,7 @@ fn duties(world: &World, scope: &Scope, take: &mut dyn FnMut(Owed)) {
             (Subject::Body(body), None, Some(asked)) => body == asked,
             _ => leads,
         };
-        visit(basis, id, &asks, &mut |duty| {
-            take(Owed {
-                from: From::Duty(duty),
-                due: duty.due,
-                status: duty.status,
-                days: duty.days_overdue(basis.today),
-                beyond: None,
-            });
-        });
+        visit(basis, id, &asks, &mut |duty| take(Owed::of_duty(duty, basis.today)));
     }
 }
 

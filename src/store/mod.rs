@@ -36,7 +36,7 @@ pub use check::{Extent, Fault};
 pub use copy::{Borrowed, Candidate, Kept, Replaced};
 pub use error::StoreError;
 pub use files::{FileState, Filed};
-pub use hazards::Flow;
+pub use hazards::{Flow, Histories};
 pub use history::{Asked, Change, Command, Field, Op, Reversal, Subject};
 pub use journal::Entry;
 pub use merge::{Book, Contested, From as MergedFrom, Merged, Origin, Side, Sites};

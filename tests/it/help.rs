@@ -86,6 +86,7 @@ const TREE: &[(&str, &str)] = &[
     ("salvage", "抢救"),
     ("log", "日志"),
     ("undo", "撤销"),
+    ("publish", "发布"),
     ("redo", "重做"),
     ("submit", "上报"),
     ("submit list", "上报 列表"),

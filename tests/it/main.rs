@@ -43,6 +43,7 @@ mod own;
 mod page;
 mod paper;
 mod pictures;
+mod publish;
 mod random_commands;
 mod random_hazard;
 mod random_ledgers;

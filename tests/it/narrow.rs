@@ -1,7 +1,7 @@
 //! Narrowing changes no answer: what the commands report from the little that they load equals the
 //! same report over everything, on days long past and to come too.
 
-use crate::env::{TODAY, Town, day, repo};
+use crate::env::{TODAY, Town, day};
 use chrono::{Days, NaiveDate};
 use std::cell::RefCell;
 use zhiben::commands::load::{Loaded, Needed};
@@ -55,9 +55,11 @@ fn town() -> Town {
     town
 }
 
+/// A command's surroundings as of a day, to ask the library what the program would answer.
 pub fn ctx(town: &Town, today: NaiveDate) -> Ctx {
+    let plan = std::fs::read_to_string(town.root().join("plan.toml")).unwrap();
     Ctx {
-        plan: plan_file::load(&std::fs::read_to_string(repo("plan.toml")).unwrap(), "plan.toml").unwrap().0.into(),
+        plan: plan_file::load(&plan, "plan.toml").unwrap().0.into(),
         calendar: plan_file::calendar::compiled().into(),
         workspace: town.root(),
         program: "zhiben".into(),
@@ -79,7 +81,7 @@ pub fn ctx(town: &Town, today: NaiveDate) -> Ctx {
 }
 
 /// A grid as JSON text, cell by cell.
-fn told(grid: Grid, today: NaiveDate) -> String {
+pub fn told(grid: Grid, today: NaiveDate) -> String {
     let mut out = Vec::new();
     let report = Report::new("narrow", "", today, grid);
     render(report, Format::Json, Look::default(), "", &mut out).unwrap();

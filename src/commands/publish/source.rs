@@ -1,0 +1,131 @@
+//! Where a publication's rows come from: ledgers from the store, record by record; what is owed from the reckoning that
+//! every report uses, measure by measure, and for hazards year by year, so that no list of it all is kept.
+
+use crate::commands::Ctx;
+use crate::commands::ledger::receipt;
+use crate::commands::load::{Hazards, Loaded, MATTERS, Needed};
+use crate::domain::hazard::spans;
+use crate::domain::obligation::visit;
+use crate::domain::period::Period;
+use crate::grid::Sink;
+use crate::ledger::{Kind, Ledger, kept};
+use crate::publish;
+use crate::report::bridge::Bridges;
+use crate::report::owed::{Kind as Of, Owed, Scope, collect};
+use crate::report::{World, targets};
+use crate::store::{Histories, Narrow, Store};
+use chrono::Datelike;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+pub struct Source {
+    store: Rc<Store>,
+    loaded: Loaded,
+    /// For each measure, the period that `coverage` shows where none is named.
+    current: Vec<Period>,
+    /// Years that a date was reckoned through and the calendar does not hold.
+    beyond: RefCell<BTreeSet<i32>>,
+}
+
+impl Source {
+    pub fn new(ctx: &Ctx, current: Vec<Period>) -> anyhow::Result<Source> {
+        let needed =
+            Needed { measures: &|_| true, unit: None, hazards: Hazards::None, matters: MATTERS, targets: true };
+        Ok(Source {
+            store: ctx.shared_store()?,
+            loaded: Loaded::new(ctx, &needed)?,
+            current,
+            beyond: RefCell::default(),
+        })
+    }
+
+    /// Hands the rows of a table to `sink`.
+    pub fn rows(&self, table: &str, sink: &mut Sink) -> anyhow::Result<()> {
+        let world = self.loaded.world();
+        let plan = world.basis.plan;
+        match table {
+            "body" => publish::bodies(plan, sink),
+            "category" => publish::categories(plan, sink),
+            "measure" => publish::measures(plan, sink),
+            "coverage_period" => publish::coverage_periods(&world, &|id| self.current[usize::from(id.0)], sink),
+            "obligation" => self.obligations(&world, sink),
+            "target" => publish::targets(&targets::readings(&world), sink),
+            "target_blocker" => publish::blockers(&targets::readings(&world), sink),
+            "bridge_period" => publish::bridge_periods(&Bridges::of_day(plan, world.basis.today).stretches, sink),
+            "hazard_span" => self.spans(sink),
+            _ => kept(table).map_or(Ok(()), |ledger| self.records(ledger, sink)),
+        }
+    }
+
+    /// The years that the calendar lacks, once all rows are written.
+    pub fn beyond(&self) -> Vec<i32> {
+        self.beyond.borrow().iter().copied().collect()
+    }
+
+    fn records(&self, ledger: &'static Ledger, sink: &mut Sink) -> anyhow::Result<()> {
+        let register = &self.loaded.register;
+        let keys = |kind: Kind, key: i64| match kind {
+            Kind::Unit | Kind::Units => {
+                register.by_id(key).map_or_else(|| format!("#{key}"), |unit| register.get(unit).code.clone())
+            }
+            _ => receipt::name(&self.store, kind, key),
+        };
+        self.store.in_order(ledger, &mut |record| sink(publish::cells(record, &keys)))
+    }
+
+    fn obligations(&self, world: &World, sink: &mut Sink) -> anyhow::Result<()> {
+        let mut row = |world: &World, owed: Owed| {
+            self.beyond.borrow_mut().extend(owed.beyond);
+            sink(publish::obligation(world, &owed))
+        };
+        for (id, _) in world.basis.plan.measure_ids() {
+            let mut result = Ok(());
+            visit(world.basis, id, &|_| true, &mut |duty| {
+                if result.is_ok() {
+                    result = row(world, Owed::of_duty(duty, world.basis.today));
+                }
+            });
+            result?;
+        }
+        for year in self.years()? {
+            let hazards = self.hazards(year, world)?;
+            let world = World { hazards: &hazards, ..*world };
+            let kinds = vec![Of::Hazard, Of::Notice, Of::Review];
+            let owed = collect(&world, &Scope { kinds, ..Scope::default() }, &[], &|_| true);
+            owed.into_iter().try_for_each(|one| row(&world, one))?;
+        }
+        let kinds = vec![Of::Certificate, Of::Order, Of::Tip, Of::Supply, Of::Task, Of::Target];
+        let readings = targets::readings(world);
+        let owed = collect(world, &Scope { kinds, ..Scope::default() }, &readings, &|_| true);
+        owed.into_iter().try_for_each(|one| row(world, one))
+    }
+    /// The years in which hazards were found.
+    fn years(&self) -> anyhow::Result<BTreeSet<i32>> {
+        let mut years = BTreeSet::new();
+        self.store.flow(&mut |flow| {
+            years.insert(flow.found.year());
+        })?;
+        Ok(years)
+    }
+
+    fn hazards(&self, year: i32, world: &World) -> anyhow::Result<Histories> {
+        let (plan, register, today) = (world.basis.plan, world.basis.register, world.basis.today);
+        let last = Period::Year(year).last().min(today);
+        let found = Narrow { found_from: Some(Period::Year(year).first()), found_to: Some(last), ..Narrow::default() };
+        Ok(self.store.hazards(&found, plan, register, today)?)
+    }
+
+    fn spans(&self, sink: &mut Sink) -> anyhow::Result<()> {
+        let steps = self.store.reopened_steps()?;
+        let mut result = Ok(());
+        self.store.flow(&mut |flow| {
+            if result.is_ok() {
+                let own = if flow.reopened { steps.get(&flow.id).map_or(&[][..], Vec::as_slice) } else { &[] };
+                let no = receipt::name(&self.store, Kind::Hazard, flow.id);
+                result = publish::spans(&no, flow.grade, &spans(flow.found, own, flow.closed), sink);
+            }
+        })?;
+        result
+    }
+}

@@ -1,0 +1,119 @@
+//! A directory that is there whole or not at all: written beside its place, brought to the disk, renamed. An older one
+//! of the same files stands until then. Of every file it says the rows, the bytes and the SHA-256, so that a later file
+//! can say what is in the earlier ones.
+
+use super::file::{directory_of, sync_directory};
+use super::{Encoding, OutputError, fill};
+use crate::render::copy;
+use crate::reply::{Part, Written};
+use sha2::{Digest, Sha256};
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::Path;
+use tempfile::{Builder, TempDir};
+
+/// What comes next, made with what was written so far.
+pub type Parts<'a> = dyn FnMut(&[Written]) -> anyhow::Result<Option<Part>> + 'a;
+
+/// Writes all parts into the directory, which holds them and nothing else.
+pub fn write_folder(folder: &Path, names: &[String], parts: &mut Parts) -> Result<Vec<Written>, OutputError> {
+    // Renaming would put a directory in the place of a link: follow it.
+    let folder = fs::canonicalize(folder).unwrap_or(folder.to_owned());
+    let cannot_write = |source| OutputError::CannotWrite { path: folder.clone(), source };
+    let is_there = ensure_own(&folder, names)?;
+    let parent = directory_of(&folder);
+    fs::create_dir_all(parent).map_err(cannot_write)?;
+    let made = beside(parent).map_err(cannot_write)?;
+    let mut written = Vec::new();
+    while let Some(part) = parts(&written)? {
+        written.push(write_part(made.path(), part, &cannot_write)?);
+    }
+    sync_directory(made.path()).and_then(|()| place(made, &folder, is_there)).map_err(cannot_write)?;
+    Ok(written)
+}
+
+/// Whether the directory is there; what else stands in it is not ours to replace.
+fn ensure_own(folder: &Path, names: &[String]) -> Result<bool, OutputError> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(source) => return Err(OutputError::CannotWrite { path: folder.to_owned(), source }),
+    };
+    for entry in entries {
+        let entry = entry.map_err(|source| OutputError::CannotWrite { path: folder.to_owned(), source })?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if !names.contains(&name) {
+            return Err(OutputError::Occupied { folder: folder.to_owned(), name });
+        }
+    }
+    Ok(true)
+}
+
+fn beside(parent: &Path) -> io::Result<TempDir> {
+    let mut builder = Builder::new();
+    builder.prefix(".zhiben-").suffix(".tmp");
+    // It is for others too: the mode that any new directory gets, not that of a temporary one.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
+    builder.tempdir_in(parent)
+}
+
+fn write_part(
+    folder: &Path,
+    part: Part,
+    cannot_write: &dyn Fn(io::Error) -> OutputError,
+) -> Result<Written, OutputError> {
+    let (Part::Table { name, .. } | Part::Text { name, .. }) = &part;
+    let name = name.clone();
+    let file = File::create_new(folder.join(&name)).map_err(cannot_write)?;
+    let mut tee = Tee { file, digest: Sha256::new(), bytes: 0 };
+    let mut rows = None;
+    match part {
+        Part::Table { grid, .. } => fill(&mut tee, Encoding::Utf8, |out| {
+            rows = Some(copy::write(grid, out)?);
+            Ok(())
+        })
+        .map_err(|fault| fault.at(cannot_write))?,
+        Part::Text { text, .. } => tee.write_all(text.as_bytes()).map_err(cannot_write)?,
+    }
+    tee.file.sync_all().map_err(cannot_write)?;
+    let sha256 = tee.digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(Written { name, rows, bytes: tee.bytes, sha256 })
+}
+
+/// Puts the made directory in its place; the older one goes once the new one stands.
+fn place(made: TempDir, folder: &Path, is_there: bool) -> io::Result<()> {
+    let parent = directory_of(folder);
+    if !is_there {
+        fs::rename(made.path(), folder)?;
+        return sync_directory(parent);
+    }
+    let old = beside(parent)?;
+    let aside = old.path().join("old");
+    fs::rename(folder, &aside)?;
+    if let Err(error) = fs::rename(made.path(), folder) {
+        fs::rename(&aside, folder)?;
+        return Err(error);
+    }
+    sync_directory(parent)
+}
+
+/// A file that is digested while it is written.
+struct Tee {
+    file: File,
+    digest: Sha256,
+    bytes: u64,
+}
+
+impl Write for Tee {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.file.write(bytes)?;
+        self.digest.update(&bytes[..count]);
+        self.bytes += count as u64;
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}

@@ -1,0 +1,23 @@
+//! `manifest.json`: what a publication holds, so that whoever receives it can tell that it is whole.
+
+use super::{Issue, SCHEMA};
+use crate::reply::Written;
+use serde_json::json;
+
+pub fn manifest(issue: &Issue, files: &[Written]) -> String {
+    let files: Vec<_> = files
+        .iter()
+        .map(|file| json!({"file": file.name, "rows": file.rows, "bytes": file.bytes, "sha256": file.sha256}))
+        .collect();
+    let manifest = json!({
+        "program": issue.program,
+        "schema": SCHEMA,
+        "site": issue.site,
+        "division": issue.division,
+        "name": issue.name,
+        "as_of": issue.as_of,
+        "digest": issue.digest,
+        "files": files,
+    });
+    format!("{manifest:#}\n")
+}

@@ -1,0 +1,106 @@
+//! What of the plan the views need: who answers, what is asked, and of which obligations a coverage is made.
+
+use super::{Column, Table, Type};
+use crate::domain::period::{Cadence, Period};
+use crate::domain::plan::{MeasureId, Plan, Rule};
+use crate::domain::schedule::occurrences;
+use crate::grid::{Cell, Row, Sink};
+use crate::report::World;
+use crate::report::coverage::{counts_in, falls_by_due, parts};
+use chrono::Datelike;
+use std::collections::BTreeSet;
+
+const ID: Column = Column::new("id", "编号", Type::Text).not_null();
+const NAME: Column = Column::new("name", "名称", Type::Text).not_null();
+
+pub(super) fn tables() -> [Table; 4] {
+    let text = |name, header| Column::new(name, header, Type::Text).not_null();
+    let measure = vec![
+        ID,
+        text("clause", "条款"),
+        text("title", "事项"),
+        Column::new("lead", "牵头的责任主体", Type::Texts),
+        text("responsible", "责任"),
+    ];
+    // The coverage of `measure` over `period` counts the duties of `part` for `part_period`.
+    let periods = vec![
+        text("measure", "任务"),
+        text("period", "周期"),
+        text("part", "所含任务"),
+        text("part_period", "所含周期"),
+    ];
+    let key = &["measure", "period", "part", "part_period"];
+    [
+        Table::reckoned("body", "责任主体", &["id"], vec![ID, NAME]),
+        Table::reckoned("category", "行业领域", &["id"], vec![ID, NAME]),
+        Table::reckoned("measure", "任务", &["id"], measure),
+        Table::reckoned("coverage_period", "覆盖的周期", key, periods),
+    ]
+}
+
+pub fn bodies(plan: &Plan, sink: &mut Sink) -> anyhow::Result<()> {
+    plan.bodies.iter().try_for_each(|body| sink(Row::new(vec![Cell::text(&body.id), Cell::text(&body.name)])))
+}
+
+pub fn categories(plan: &Plan, sink: &mut Sink) -> anyhow::Result<()> {
+    plan.categories.iter().try_for_each(|one| sink(Row::new(vec![Cell::text(&one.id), Cell::text(&one.name)])))
+}
+
+pub fn measures(plan: &Plan, sink: &mut Sink) -> anyhow::Result<()> {
+    plan.measures.iter().try_for_each(|measure| {
+        let lead = measure.lead.iter().map(|body| Cell::text(&plan.body(*body).id)).collect();
+        sink(Row::new(vec![
+            Cell::text(&measure.id),
+            Cell::text(&measure.clause),
+            Cell::text(&measure.title),
+            Cell::List(lead),
+            Cell::Text(plan.body_names(&measure.lead)),
+        ]))
+    })
+}
+
+/// Every period over which a measure's coverage can be asked for: its own, and the month, quarter, half-year and year
+/// around each. `current` is what `coverage` shows where none is named.
+pub fn coverage_periods(world: &World, current: &dyn Fn(MeasureId) -> Period, sink: &mut Sink) -> anyhow::Result<()> {
+    let basis = world.basis;
+    let plan = basis.plan;
+    let countable = plan.measure_ids().filter(|(_, measure)| !matches!(measure.rule, Rule::Ledger(_)));
+    for (id, measure) in countable {
+        let mut own = Vec::new();
+        for part in parts(world, id) {
+            let all = occurrences(plan, basis.calendar, basis.events, plan.measure(part), basis.today);
+            own.extend(all.into_iter().map(|occurrence| (part, occurrence)));
+        }
+        let mut periods = BTreeSet::from([current(id)]);
+        for (part, occurrence) in &own {
+            match occurrence.period {
+                Period::Plan => periods.extend((plan.issued.year()..=plan.ends.year()).map(Period::Year)),
+                period => periods.extend(around(period).chain([period])),
+            }
+            let due = occurrence.due.filter(|_| falls_by_due(plan.measure(*part)));
+            periods.extend(due.into_iter().flat_map(|due| around(Period::Day(due))));
+        }
+        for period in periods {
+            let counted = own.iter().filter(|(part, o)| counts_in(plan.measure(*part), period, o.period, o.due));
+            let mut rows: BTreeSet<(&str, String)> =
+                counted.map(|(part, o)| (plan.measure(*part).id.as_str(), o.period.to_string())).collect();
+            // A period in which nothing is owed is there too, and counts nothing.
+            if rows.is_empty() {
+                rows.insert((&measure.id, period.to_string()));
+            }
+            for (part, part_period) in rows {
+                let cells = [measure.id.clone(), period.to_string(), part.to_string(), part_period];
+                sink(Row::new(cells.map(Cell::Text).into()))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The periods of the calendar that hold a whole other one.
+fn around(period: Period) -> impl Iterator<Item = Period> {
+    [Cadence::Month, Cadence::Quarter, Cadence::HalfYear, Cadence::Year]
+        .map(|cadence| cadence.holding(period.first()))
+        .into_iter()
+        .filter(move |wider| wider.contains(period))
+}

@@ -1,0 +1,190 @@
+//! What was reckoned as of a day, as tables: obligations of every kind, targets with what blocks them, and the spans in
+//! which hazards were open. Names that other tables hold are left to the views, and days that pass with the as-of day
+//! too, so that a day's publication differs from the last by what happened in it.
+
+use super::{Column, Table, Type};
+use crate::domain::evidence::Subject;
+use crate::domain::hazard::Span;
+use crate::domain::obligation::{Obligation, STATUS};
+use crate::domain::target::{Reading, TARGET_STATUS};
+use crate::domain::words::{GRADE, Grade, Worded};
+use crate::grid::{Cell, Row, Sink};
+use crate::report::bridge::Stretch;
+use crate::report::owed::{From, KINDS, Owed, name};
+use crate::report::targets::value;
+use crate::report::{World, word};
+
+pub(super) fn tables() -> [Table; 5] {
+    [obligations(), target(), blocker(), period(), span()]
+}
+
+fn text(name: &'static str, header: &'static str) -> Column {
+    Column::new(name, header, Type::Text)
+}
+
+/// 应办事项, done or not. A duty's words are its measure's, a hazard's its record's.
+fn obligations() -> Table {
+    let columns = vec![
+        text("kind", "类别").not_null().one_of(KINDS),
+        text("id", "编号").not_null(),
+        text("measure", "任务"),
+        text("unit", "单位编码"),
+        text("body", "责任主体"),
+        text("who", "单位和责任主体之外的责任者"),
+        text("record", "隐患编号"),
+        text("clause", "任务之外的条款"),
+        text("title", "任务和隐患之外的事项"),
+        text("responsible", "任务之外的责任"),
+        text("period", "周期"),
+        Column::new("due", "期限", Type::Date),
+        text("status", "状态").not_null().one_of(STATUS),
+        Column::new("days", "办结时的逾期天数", Type::Integer),
+        Column::new("last", "最近一次办理", Type::Date),
+    ];
+    Table {
+        indexes: &[
+            ("obligation_overdue", "(\"site\", \"due\") WHERE \"status\" = 'overdue'"),
+            ("obligation_measure", "(\"site\", \"measure\", \"period\")"),
+        ],
+        ..Table::reckoned("obligation", "应办事项", &["kind", "id"], columns)
+    }
+}
+
+/// 目标 as of the day.
+fn target() -> Table {
+    let columns = vec![
+        text("id", "目标").not_null(),
+        text("title", "内容").not_null(),
+        text("clause", "条款").not_null(),
+        Column::new("due", "期限", Type::Date).not_null(),
+        Column::new("value", "现值", Type::Numeric),
+        Column::new("value_on_due", "到期时", Type::Numeric),
+        text("goal", "要求"),
+        text("status", "状态").not_null().one_of(TARGET_STATUS),
+    ];
+    Table::reckoned("target", "目标", &["id"], columns)
+}
+
+fn blocker() -> Table {
+    let columns = vec![
+        text("target", "目标").not_null(),
+        Column::new("place", "次序", Type::Integer).not_null(),
+        text("id", "编号").not_null(),
+        text("name", "名称").not_null(),
+    ];
+    Table::reckoned("target_blocker", "目标卡在哪里", &["target", "place"], columns)
+}
+
+/// The stretches of the bridge: the as-of month and the plan to date.
+fn period() -> Table {
+    let columns = vec![
+        text("period", "期间").not_null(),
+        Column::new("first", "首日", Type::Date).not_null(),
+        Column::new("last", "末日", Type::Date).not_null(),
+    ];
+    Table::reckoned("bridge_period", "存量变化的期间", &["period"], columns)
+}
+
+/// From a hazard's finding (place 0) or re-opening to its closing.
+fn span() -> Table {
+    let columns = vec![
+        text("hazard", "隐患编号").not_null(),
+        Column::new("place", "第几次重开", Type::Integer).not_null(),
+        text("grade", "隐患等级").not_null().one_of(GRADE),
+        Column::new("opened", "发现或重开日期", Type::Date).not_null(),
+        Column::new("closed", "销号日期", Type::Date),
+    ];
+    Table::reckoned("hazard_span", "隐患从发现或重开到销号", &["hazard", "place"], columns)
+}
+
+/// One thing owed as a row of `obligation`.
+pub fn obligation(world: &World, owed: &Owed) -> Row {
+    let named = name(world, owed);
+    let register = world.basis.register;
+    let plan = world.basis.plan;
+    let unit = match owed.from {
+        From::Duty(Obligation { subject: Subject::Unit(unit), .. }) => Some(unit),
+        From::Hazard(place, _) => Some(world.hazards[place as usize].0.unit),
+        From::Matter(place, _) => world.matters[place as usize].unit,
+        _ => None,
+    };
+    // A tip names the unit that it is about, and is owed by who looks into it.
+    let unit = unit.map(|unit| register.get(unit)).filter(|unit| unit.name == named.subject);
+    let body = match owed.from {
+        From::Duty(Obligation { subject: Subject::Body(body), .. }) => Some(plan.body(body).id.as_str()),
+        _ => None,
+    };
+    let is_duty = matches!(owed.from, From::Duty(_));
+    let hazard = match owed.from {
+        From::Hazard(place, _) => Some(world.hazards[place as usize].0.no.as_str()),
+        _ => None,
+    };
+    let last = match owed.from {
+        From::Duty(duty) => duty.last,
+        _ => None,
+    };
+    let maybe = |text: Option<String>| Cell::maybe(text, Cell::Text);
+    Row::new(vec![
+        word(owed.kind().word()),
+        Cell::Text(named.id),
+        Cell::maybe(named.measure, |measure| Cell::text(&plan.measure(measure).id)),
+        Cell::maybe(unit, |unit| Cell::text(&unit.code)),
+        Cell::maybe(body, Cell::text),
+        maybe(Some(named.subject).filter(|_| unit.is_none() && body.is_none())),
+        Cell::maybe(hazard, Cell::text),
+        maybe(named.clause.filter(|_| named.measure.is_none())),
+        maybe(Some(named.title).filter(|_| !is_duty && hazard.is_none())),
+        maybe(named.responsible.filter(|_| !is_duty)),
+        maybe(named.period),
+        Cell::maybe(owed.due, Cell::Date),
+        word(owed.status.word()),
+        Cell::maybe(owed.days.filter(|_| owed.status.is_done()), Cell::Int),
+        Cell::maybe(last, Cell::Date),
+    ])
+}
+
+pub fn targets(readings: &[Reading], sink: &mut Sink) -> anyhow::Result<()> {
+    readings.iter().try_for_each(|reading| {
+        let target = reading.target;
+        sink(Row::new(vec![
+            Cell::text(&target.id),
+            Cell::text(&target.title),
+            Cell::text(&target.clause),
+            Cell::Date(target.due),
+            value(&reading.now),
+            Cell::maybe(reading.on_due.as_ref(), value),
+            Cell::maybe(target.condition.goal.map(|goal| goal.to_string()), Cell::Text),
+            word(reading.status.word()),
+        ]))
+    })
+}
+
+pub fn blockers(readings: &[Reading], sink: &mut Sink) -> anyhow::Result<()> {
+    for reading in readings {
+        for (place, blocker) in reading.now.blocking.iter().enumerate() {
+            let place = Cell::Int(place as i64);
+            let cells = vec![Cell::text(&reading.target.id), place, Cell::text(&blocker.id), Cell::text(&blocker.name)];
+            sink(Row::new(cells))?;
+        }
+    }
+    Ok(())
+}
+
+pub fn bridge_periods(stretches: &[Stretch], sink: &mut Sink) -> anyhow::Result<()> {
+    stretches.iter().try_for_each(|stretch| {
+        sink(Row::new(vec![Cell::text(&stretch.name), Cell::Date(stretch.first), Cell::Date(stretch.last)]))
+    })
+}
+
+/// The spans of one hazard.
+pub fn spans(hazard: &str, grade: Grade, spans: &[Span], sink: &mut Sink) -> anyhow::Result<()> {
+    spans.iter().enumerate().try_for_each(|(place, span)| {
+        sink(Row::new(vec![
+            Cell::text(hazard),
+            Cell::Int(place as i64),
+            word(grade.word()),
+            Cell::Date(span.from),
+            Cell::maybe(span.closed, Cell::Date),
+        ]))
+    })
+}

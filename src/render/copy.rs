@@ -1,0 +1,132 @@
+//! A grid as CSV for databases: keys for headers, English words, exact values, nothing made harmless. Empty is nothing
+//! known and `""` an empty text, as COPY reads them; a list is an array of PostgreSQL. CRLF, UTF-8, no mark.
+
+use crate::grid::say::{decimal, scaled};
+use crate::grid::{Cell, Grid};
+use std::io::Write;
+
+/// Writes the grid and gives the number of its rows, as they come.
+pub fn write(grid: Grid, out: &mut dyn Write) -> anyhow::Result<u64> {
+    let Grid { columns, rows } = grid;
+    let mut line = String::new();
+    for (place, column) in columns.iter().enumerate() {
+        separate(place, &mut line);
+        field(&column.key, &mut line);
+    }
+    line.push_str("\r\n");
+    out.write_all(line.as_bytes())?;
+    let mut count = 0;
+    let mut words = String::new();
+    Grid::feed(rows, &mut |row| {
+        line.clear();
+        for (place, cell) in crate::grid::say::cells(&row, columns.len()).enumerate() {
+            separate(place, &mut line);
+            if *cell != Cell::Empty {
+                words.clear();
+                say(cell, &mut words);
+                field(&words, &mut line);
+            }
+        }
+        line.push_str("\r\n");
+        count += 1;
+        Ok(out.write_all(line.as_bytes())?)
+    })?;
+    Ok(count)
+}
+
+fn separate(place: usize, line: &mut String) {
+    if place > 0 {
+        line.push(',');
+    }
+}
+
+fn field(words: &str, line: &mut String) {
+    let is_plain = !words.is_empty() && !words.contains([',', '"', '\r', '\n', '\\']) && words.trim() == words;
+    if is_plain {
+        return line.push_str(words);
+    }
+    line.push('"');
+    for (place, part) in words.split('"').enumerate() {
+        if place > 0 {
+            line.push_str("\"\"");
+        }
+        line.push_str(part);
+    }
+    line.push('"');
+}
+
+fn say(cell: &Cell, words: &mut String) {
+    match cell {
+        Cell::Empty => {}
+        Cell::Text(text) => words.push_str(text),
+        Cell::Int(number) => words.push_str(&number.to_string()),
+        Cell::Hundredths(number) => words.push_str(&decimal((*number).into(), 2)),
+        Cell::Tenths(number) => words.push_str(&decimal((*number).into(), 1)),
+        Cell::Date(date) => words.push_str(&date.to_string()),
+        Cell::Rate { part, whole } => {
+            words.push_str(&scaled(*part, *whole, 10_000).map_or_else(String::new, |rate| decimal(rate, 4)));
+        }
+        Cell::Flag(yes) => words.push_str(if *yes { "true" } else { "false" }),
+        Cell::Word(word) => words.push_str(&word.en),
+        Cell::List(cells) => array(cells, words),
+    }
+}
+
+/// `{"甲","乙"}`: each element quoted, so that none is taken for a word of the syntax.
+fn array(cells: &[Cell], words: &mut String) {
+    words.push('{');
+    for (place, cell) in cells.iter().enumerate() {
+        separate(place, words);
+        let mut element = String::new();
+        say(cell, &mut element);
+        words.push('"');
+        for character in element.chars() {
+            if matches!(character, '"' | '\\') {
+                words.push('\\');
+            }
+            words.push(character);
+        }
+        words.push('"');
+    }
+    words.push('}');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::grid::{Column, Row, Word};
+
+    fn written(cells: Vec<Cell>) -> String {
+        let columns = cells.iter().map(|_| Column::new("a", "甲")).collect();
+        let mut out = Vec::new();
+        assert_eq!(write(Grid::new(columns, vec![Row::new(cells)]), &mut out).unwrap(), 1);
+        let text = String::from_utf8(out).unwrap();
+        text.split_once("\r\n").unwrap().1.strip_suffix("\r\n").unwrap().to_string()
+    }
+
+    #[test]
+    fn every_value_is_exact() {
+        let major = Cell::Word(Word { en: "major".into(), zh: "重大".into() });
+        for (cell, words) in [
+            (Cell::Empty, ""),
+            (Cell::text(""), "\"\""),
+            (Cell::text("=1+1"), "=1+1"),
+            (Cell::text("甲,\"乙\"\n丙"), "\"甲,\"\"乙\"\"\n丙\""),
+            (Cell::text("\\."), "\"\\.\""),
+            (Cell::text(" 甲"), "\" 甲\""),
+            (Cell::Int(-3), "-3"),
+            (Cell::Hundredths(560_050), "5600.50"),
+            (Cell::Rate { part: 6, whole: 7 }, "0.8571"),
+            (Cell::Flag(false), "false"),
+            (major.clone(), "major"),
+            (
+                Cell::List(vec![Cell::text("甲\"乙"), Cell::text("c\\d"), major]),
+                r#""{""甲\""乙"",""c\\d"",""major""}""#,
+            ),
+            (Cell::List(vec![]), "{}"),
+        ] {
+            assert_eq!(written(vec![cell.clone()]), words, "{cell:?}");
+        }
+        assert_eq!(written(vec![Cell::Empty, Cell::Empty, Cell::Int(1)]), ",,1");
+    }
+}

@@ -1,0 +1,128 @@
+//! A PostgreSQL of the test's own: made in a temporary directory, reached by a socket in it, gone with it. No port, no
+//! network, nothing of a server that is there already.
+
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::chown;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use tempfile::TempDir;
+
+pub struct Server {
+    programs: PathBuf,
+    home: TempDir,
+    /// Whose processes they are: PostgreSQL refuses to be root's.
+    user: Option<(u32, u32)>,
+}
+
+impl Server {
+    /// None, said loudly, where PostgreSQL is not installed.
+    pub fn start() -> Option<Server> {
+        let Some(programs) = programs() else {
+            let loud =
+                "\n*** SKIPPED: no PostgreSQL (initdb) on this machine; the views of `publish` were NOT compared ***\n";
+            // Straight to the stream: a test that passes has its prints swallowed.
+            std::io::stderr().write_all(loud.as_bytes()).unwrap();
+            return None;
+        };
+        let home = tempfile::Builder::new().prefix("zhiben-pg").tempdir().unwrap();
+        let is_root = Command::new("id").arg("-u").output().is_ok_and(|out| out.stdout == b"0\n");
+        let server = Server { programs, home, user: is_root.then(unprivileged) };
+        if let Some((uid, gid)) = server.user {
+            chown(server.home.path(), Some(uid), Some(gid)).unwrap();
+        }
+        let data = server.path("data");
+        let mut make = server.program("initdb");
+        make.args(["-D", &data, "-U", "town", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]);
+        ok(make.output().unwrap());
+        // A test may stand in for an extension, whose row is in a catalogue of the system.
+        let options = format!("-h '' -k '{}' -F -c allow_system_table_mods=on", server.home.path().display());
+        let log = server.path("log");
+        // Its own standard streams: a server that held ours would keep the test from ending.
+        let mut start = server.program("pg_ctl");
+        start.args(["start", "-w", "-D", &data, "-l", &log, "-o", &options]);
+        start.stdout(Stdio::null()).stderr(Stdio::null());
+        let started = start.status().unwrap();
+        assert!(started.success(), "{}", fs::read_to_string(log).unwrap_or_default());
+        Some(server)
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.home.path().join(name).display().to_string()
+    }
+
+    fn program(&self, name: &str) -> Command {
+        let mut command = Command::new(self.programs.join(name));
+        command.env_clear().env("LC_ALL", "C").env("PATH", "/usr/bin:/bin").current_dir(self.home.path());
+        if let Some((uid, gid)) = self.user {
+            command.uid(uid).gid(gid);
+        }
+        command
+    }
+
+    /// psql, as the user of the test itself, in a directory.
+    fn psql(&self, place: &Path) -> Command {
+        let mut command = Command::new(self.programs.join("psql"));
+        command.env_clear().env("LC_ALL", "C.UTF-8").current_dir(place);
+        command.args(["-X", "-U", "town", "-d", "postgres", "-h"]).arg(self.home.path());
+        command
+    }
+
+    /// Runs a script from a place.
+    pub fn run(&self, place: &Path, script: &str) -> Output {
+        self.psql(place).args(["-f", script]).output().unwrap()
+    }
+
+    #[track_caller]
+    pub fn load(&self, place: &Path, script: &str) -> String {
+        ok(self.run(place, script))
+    }
+
+    #[track_caller]
+    pub fn load_with(&self, place: &Path, options: &[&str], script: &str) -> String {
+        ok(self.psql(place).args(options).args(["-f", script]).output().unwrap())
+    }
+
+    /// The rows of a query, one line each.
+    #[track_caller]
+    pub fn rows(&self, sql: &str) -> Vec<String> {
+        let out = self.psql(self.home.path()).args(["-At", "-v", "ON_ERROR_STOP=1", "-c", sql]).output().unwrap();
+        ok(out).lines().map(str::to_string).collect()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let data = self.path("data");
+        let mut stop = self.program("pg_ctl");
+        stop.args(["stop", "-m", "immediate", "-D", &data]).stdout(Stdio::null()).stderr(Stdio::null());
+        let _ = stop.status();
+    }
+}
+
+#[track_caller]
+fn ok(out: Output) -> String {
+    let (said, complained) = (String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+    assert!(out.status.success(), "{said}\n{complained}");
+    said.into_owned()
+}
+
+/// Where the newest version that is installed has its programs.
+fn programs() -> Option<PathBuf> {
+    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten();
+    let mut places: Vec<PathBuf> = versions.map(|version| version.unwrap().path().join("bin")).collect();
+    places.sort();
+    places.extend(["/usr/bin", "/usr/local/bin", "/usr/local/pgsql/bin", "/opt/homebrew/bin"].map(PathBuf::from));
+    places.into_iter().find(|place| ["initdb", "pg_ctl", "psql"].iter().all(|name| place.join(name).is_file()))
+}
+
+/// A user that is not root: its own, else nobody.
+fn unprivileged() -> (u32, u32) {
+    let users = fs::read_to_string("/etc/passwd").unwrap();
+    let of = |name: &str| {
+        let fields: Vec<&str> = users.lines().find(|line| line.starts_with(&format!("{name}:")))?.split(':').collect();
+        Some((fields.get(2)?.parse().ok()?, fields.get(3)?.parse().ok()?))
+    };
+    of("postgres").or_else(|| of("nobody")).expect("a user that is not root")
+}
