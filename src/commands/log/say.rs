@@ -28,7 +28,7 @@ pub struct Told {
 impl Told {
     pub fn add(&mut self, words: &Words, change: Change) {
         self.total += 1;
-        let of = change.ledger.map_or_else(|| "其他".to_string(), |l| l.name.to_string());
+        let of = change.ledger.map_or_else(|| other(&change.table), |l| l.name);
         *self.counted.entry(format!("{}{of}", op(change.op).zh)).or_default() += 1;
         if self.total <= EACH {
             self.lines.push(words.sentence(&change));
@@ -40,7 +40,20 @@ impl Told {
         if self.total > EACH {
             return self.counted.into_iter().map(|(what, many)| format!("{what} {many} 条")).collect();
         }
-        self.lines.into_iter().rev().collect()
+        let mut lines: Vec<String> = self.lines.into_iter().rev().collect();
+        lines.dedup();
+        lines
+    }
+}
+
+/// What no ledger declares, in words.
+fn other(table: &str) -> &'static str {
+    match table {
+        "submission_row" => "上报的行",
+        "draw" => "双随机抽取",
+        "draw_candidate" => "双随机的待抽名单",
+        "tip_access" => "对举报人的登记或查看",
+        _ => "其他记录",
     }
 }
 
@@ -137,7 +150,7 @@ impl Words<'_> {
 
     /// `修改隐患 JC-YH-2026-0012：整改期限 2026-03-01 → 2026-04-01`
     pub fn sentence(&self, change: &Change) -> String {
-        let Some(ledger) = change.ledger else { return format!("{}其他记录", op(change.op).zh) };
+        let Some(ledger) = change.ledger else { return format!("{}{}", op(change.op).zh, other(&change.table)) };
         let fields: Vec<String> = change.fields.iter().filter_map(|f| self.field(change, f)).collect();
         let said = if fields.is_empty() { String::new() } else { format!("：{}", fields.join("；")) };
         format!("{}{} {}{said}", op(change.op).zh, ledger.name, change.no)
@@ -170,14 +183,70 @@ pub fn moment(at: &str) -> String {
     at.get(..16).map_or_else(|| at.to_string(), |at| at.replace('T', " "))
 }
 
+/// What stands after the options for every command, with their values (`--today 2026-11-23 -C 台账 hazard edit`).
+fn after_options<'a>(mut words: impl Iterator<Item = &'a str> + Clone) -> impl Iterator<Item = &'a str> {
+    loop {
+        let mut rest = words.clone();
+        match rest.next() {
+            Some(option) if option.starts_with('-') => {
+                let is_whole = option == "--exit-code" || option.contains('=') || is_short_with_value(option);
+                if !is_whole {
+                    rest.next();
+                }
+                words = rest;
+            }
+            _ => return words,
+        }
+    }
+}
+
+/// `-fjson`
+fn is_short_with_value(option: &str) -> bool {
+    option.len() > 2 && !option.starts_with("--")
+}
+
 /// The command's own words, without what was typed after them; with what it takes back.
 pub fn verb(command: &Command) -> String {
-    let words = command.command.split_whitespace().skip_while(|word| word.starts_with('-'));
+    let words = after_options(command.command.split_whitespace());
     let verb = words.take_while(|word| !word.starts_with('-')).take(2).collect::<Vec<_>>().join(" ");
     let state = if command.is_undone { "（已撤销）" } else { "" };
     match command.reverses {
         Some((target, Reversal::Undo)) => format!("撤销第 {target} 步"),
         Some((target, Reversal::Redo)) => format!("重做第 {target} 步"),
         None => format!("{verb}{state}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::verb;
+    use crate::store::Command;
+
+    #[test]
+    fn a_command_is_known_by_its_own_words() {
+        let of = |typed: &str| {
+            let text = String::new();
+            let command = typed.to_string();
+            verb(&Command {
+                id: 1,
+                at: text.clone(),
+                operator: text,
+                command,
+                reason: None,
+                file: None,
+                reverses: None,
+                is_undone: false,
+            })
+        };
+        for (typed, known) in [
+            ("hazard edit YH-2026-0012 --place 二楼", "hazard edit"),
+            ("--today 2026-11-23 hazard edit 12", "hazard edit"),
+            ("--today=2026-11-23 --exit-code -fjson -C 台账 undo", "undo"),
+            ("demo --today 2026-11-23", "demo"),
+            ("--by 甲", ""),
+            ("", ""),
+        ] {
+            assert_eq!(of(typed), known, "{typed}");
+        }
     }
 }
