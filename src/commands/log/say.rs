@@ -52,7 +52,7 @@ fn other(table: &str) -> &'static str {
         "submission_row" => "上报的行",
         "draw" => "双随机抽取",
         "draw_candidate" => "双随机的待抽名单",
-        "tip_access" => "对举报人的登记或查看",
+        "tip_access" => "举报人的存取",
         _ => "其他记录",
     }
 }
@@ -133,8 +133,11 @@ impl Words<'_> {
         ];
         let tone = if command.is_undone { Tone::Dim } else { Tone::Plain };
         let mut lines = told.lines();
-        if lines.is_empty() {
-            lines.push(command.reason.clone().unwrap_or_default());
+        let reason = command.reason.as_deref().unwrap_or_default();
+        match lines.last_mut() {
+            None => lines.push(reason.to_string()),
+            Some(last) if !reason.is_empty() && !last.contains(reason) => last.push_str(&format!("（原因：{reason}）")),
+            Some(_) => {}
         }
         let source = command.file.as_ref().map(|file| format!("（来自 {file}）")).unwrap_or_default();
         if let Some(last) = lines.last_mut() {
@@ -150,7 +153,12 @@ impl Words<'_> {
 
     /// `修改隐患 JC-YH-2026-0012：整改期限 2026-03-01 → 2026-04-01`
     pub fn sentence(&self, change: &Change) -> String {
-        let Some(ledger) = change.ledger else { return format!("{}{}", op(change.op).zh, other(&change.table)) };
+        let Some(ledger) = change.ledger else {
+            return match change.table.as_str() {
+                "tip_access" => "存取了一次单独保管的举报人".to_string(),
+                table => format!("{}{}", op(change.op).zh, other(table)),
+            };
+        };
         let fields: Vec<String> = change.fields.iter().filter_map(|f| self.field(change, f)).collect();
         let said = if fields.is_empty() { String::new() } else { format!("：{}", fields.join("；")) };
         format!("{}{} {}{said}", op(change.op).zh, ledger.name, change.no)
@@ -183,31 +191,15 @@ pub fn moment(at: &str) -> String {
     at.get(..16).map_or_else(|| at.to_string(), |at| at.replace('T', " "))
 }
 
-/// What stands after the options for every command, with their values (`--today 2026-11-23 -C 台账 hazard edit`).
-fn after_options<'a>(mut words: impl Iterator<Item = &'a str> + Clone) -> impl Iterator<Item = &'a str> {
-    loop {
-        let mut rest = words.clone();
-        match rest.next() {
-            Some(option) if option.starts_with('-') => {
-                let is_whole = option == "--exit-code" || option.contains('=') || is_short_with_value(option);
-                if !is_whole {
-                    rest.next();
-                }
-                words = rest;
-            }
-            _ => return words,
-        }
-    }
-}
-
-/// `-fjson`
-fn is_short_with_value(option: &str) -> bool {
-    option.len() > 2 && !option.starts_with("--")
-}
-
 /// The command's own words, without what was typed after them; with what it takes back.
 pub fn verb(command: &Command) -> String {
-    let words = after_options(command.command.split_whitespace());
+    let mut words = command.command.split_whitespace().peekable();
+    // Options of every command may stand before it, most of them with a value of their own.
+    while let Some(option) = words.next_if(|word| word.starts_with('-')) {
+        if !option.contains('=') && option != "--exit-code" {
+            words.next();
+        }
+    }
     let verb = words.take_while(|word| !word.starts_with('-')).take(2).collect::<Vec<_>>().join(" ");
     let state = if command.is_undone { "（已撤销）" } else { "" };
     match command.reverses {
@@ -241,7 +233,7 @@ mod tests {
         for (typed, known) in [
             ("hazard edit YH-2026-0012 --place 二楼", "hazard edit"),
             ("--today 2026-11-23 hazard edit 12", "hazard edit"),
-            ("--today=2026-11-23 --exit-code -fjson -C 台账 undo", "undo"),
+            ("--today=2026-11-23 --exit-code -f json -C 台账 undo", "undo"),
             ("demo --today 2026-11-23", "demo"),
             ("--by 甲", ""),
             ("", ""),
