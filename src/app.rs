@@ -3,18 +3,18 @@
 
 mod asking;
 mod manual;
+mod workspace;
 
 use crate::cli::{self, Globals, Needs};
 use crate::commands::{Ctx, Desk, Progress, is_own};
 use crate::domain::calendar::Calendar;
 use crate::domain::dates;
-use crate::domain::plan::Plan;
 use crate::exit::{Exit, classify};
 use crate::help;
 use crate::output::{self, Delivery, Encoding, Pager, Target};
 use crate::plan_file;
 use crate::render::{Format, Look};
-use crate::reply::{Mistake, Outcome, Reply, Surroundings, said};
+use crate::reply::{Mistake, Outcome, Reply};
 use crate::store::{Access, Store};
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use clap::ArgMatches;
@@ -24,27 +24,10 @@ use std::io::{BufRead, IsTerminal, Write, stderr, stdin, stdout};
 use std::mem::ManuallyDrop;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use workspace::{ensure_within, load_calendar, load_plan, workspace};
 
 /// China, where a command has no plan to say otherwise.
 const CHINA: i32 = 8 * 3600;
-
-/// What is the program's own, beside the plan.
-const WITHIN: [&str; 10] = [
-    "data",
-    "data/zhiben.db",
-    "data/zhiben.db-journal",
-    "data/digest.db",
-    "data/files",
-    "data/backups",
-    "data/calendar.csv",
-    "data/certificates.csv",
-    "data/aliases.toml",
-    FORMS,
-];
-const FORMS: &str = "data/forms";
-/// What to type where nothing is there yet.
-const BEGIN: &str = "从这里开始：\n  zhiben init 目录    建一个工作区，再 cd 目录\n  zhiben demo         先看一个虚构的镇\n  \
-                     zhiben help         怎么用";
 
 /// Runs the command line and gives the exit code.
 pub fn run(args: impl Iterator<Item = OsString>) -> u8 {
@@ -250,20 +233,6 @@ fn context(
     })
 }
 
-/// What is written to or read under `data` is no symbolic link out of the workspace.
-fn ensure_within(workspace: &Path) -> anyhow::Result<()> {
-    let forms = std::fs::read_dir(workspace.join(FORMS)).into_iter().flatten().flatten().map(|entry| entry.path());
-    for place in WITHIN.iter().map(|name| workspace.join(name)).chain(forms) {
-        let is_link = place.symlink_metadata().is_ok_and(|found| found.is_symlink());
-        let leads_within = || place.canonicalize().ok()?.strip_prefix(workspace.canonicalize().ok()?).ok().map(drop);
-        if is_link && leads_within().is_none() {
-            let what = format!("{} 是指向工作区以外的链接，没有跟过去", place.display());
-            return Err(Surroundings::new(what, "请把真正的文件放回这里；工作区在别处就用 -C 指明").into());
-        }
-    }
-    Ok(())
-}
-
 fn target(globals: &Globals, matches: &ArgMatches, screen: Screen) -> anyhow::Result<Target> {
     let by_file = globals.output.as_deref().and_then(Format::from_path);
     let format = globals.format.or(by_file).or(cli::own_format(matches)).unwrap_or_default();
@@ -332,53 +301,6 @@ fn pager(screen: Screen, is_unwanted: bool) -> Option<Pager> {
     // Set and empty says that nobody is wanted.
     let named = std::env::var("PAGER").ok();
     Pager::new(named.as_deref(), height, |name| variable(name).is_some())
-}
-
-/// `-C`, else `ZHIBEN_HOME`, else the nearest ancestor that has a plan.
-fn workspace(given: Option<&Path>, is_beginning: bool) -> anyhow::Result<PathBuf> {
-    let named = given.map(Path::to_path_buf).or_else(|| variable("ZHIBEN_HOME").map(PathBuf::from));
-    let hint = "用 zhiben init 目录 建一个工作区，或用 -C 指明它在哪里；想先看看样子就运行 zhiben demo";
-    match named {
-        Some(dir) if dir.join("plan.toml").is_file() => Ok(dir),
-        Some(dir) => Err(Surroundings::new(format!("{} 里没有 plan.toml", dir.display()), hint).into()),
-        None => {
-            let here = current_dir();
-            let found = here.ancestors().find(|dir| dir.join("plan.toml").is_file()).map(Path::to_path_buf);
-            let hint = if is_beginning { BEGIN } else { hint };
-            found.ok_or_else(|| Surroundings::new("当前目录和上级目录里都没有 plan.toml", hint).into())
-        }
-    }
-}
-
-fn load_plan(workspace: &Path) -> anyhow::Result<Plan> {
-    let text = read(&workspace.join("plan.toml"))?;
-    let mut plan = plan_file::load(&text, "plan.toml")?.0;
-    let own = workspace.join("data").join("certificates.csv");
-    if own.is_file() {
-        let kinds = plan_file::certificates::load(&read(&own)?, "data/certificates.csv")?;
-        let shipped = std::mem::take(&mut plan.records.certificate.kinds);
-        plan.records.certificate.kinds = plan_file::certificates::overlaid(shipped, kinds);
-    }
-    Ok(plan)
-}
-
-/// The years of the workspace's own calendar stand over the compiled ones.
-fn load_calendar(workspace: &Path) -> anyhow::Result<Calendar> {
-    let path = workspace.join("data").join("calendar.csv");
-    if !path.is_file() {
-        return Ok(plan_file::calendar::compiled());
-    }
-    let own = plan_file::calendar::load(&read(&path)?, "data/calendar.csv")?;
-    Ok(plan_file::calendar::compiled().overlaid(own))
-}
-
-fn read(path: &Path) -> anyhow::Result<String> {
-    let bytes = std::fs::read(path).map_err(|error| {
-        Surroundings::new(format!("读不了 {}：{}", path.display(), said(&error)), "请检查文件是否存在、有没有读取权限")
-    })?;
-    let text = String::from_utf8(bytes)
-        .map_err(|_| Mistake::new(format!("{} 不是 UTF-8 编码", path.display())).hint("请在编辑器里另存为 UTF-8"))?;
-    Ok(text.trim_start_matches('\u{FEFF}').to_string())
 }
 
 fn today(globals: &Globals, today: NaiveDate, calendar: &Calendar) -> anyhow::Result<NaiveDate> {

@@ -2,10 +2,12 @@
 //! that hands it over. No command does anything here.
 
 mod asked;
+mod globals;
 pub mod recorded;
 mod whole;
 
 pub use asked::{adds, lenient, spelled};
+pub use globals::{Globals, globals};
 pub use whole::whole;
 
 use crate::commands::{
@@ -15,19 +17,16 @@ use crate::commands::{
     training, undo, unit, why,
 };
 use crate::complete;
-use crate::domain::nearest;
 use crate::help;
 use crate::ledger::{
     ACTIVITY, APPROVAL, ATTACHMENT, ATTENDANCE, CERTIFICATE, DRILL, ENFORCEMENT, EVENT, HAZARD, INSPECTION, Ledger,
     ORDER, PERSON, RISK, SUPPLY, TASK, TIP, TRAINING, UNIT,
 };
-use crate::output::Encoding;
 use crate::render::Format;
 use crate::reply::{Mistake, Outcome};
 use crate::store::Reversal;
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{Arg, ArgMatches, Command};
 use std::ffi::OsString;
-use std::path::PathBuf;
 
 /// What a command needs opened, from nothing to the store for writing: it asks for the least.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,19 +37,6 @@ pub enum Needs {
     Write,
     /// To write, but only to a store that is there: there is nothing to change in one that is not.
     Change,
-}
-
-/// The options that every command takes.
-pub struct Globals {
-    pub workspace: Option<PathBuf>,
-    pub today: Option<String>,
-    pub format: Option<Format>,
-    pub output: Option<PathBuf>,
-    pub encoding: Option<Encoding>,
-    pub by: Option<String>,
-    pub exit_code: bool,
-    pub color: String,
-    pub no_pager: bool,
 }
 
 /// The tree in Chinese, as far as the words of one command line can reach: making and dressing all of it
@@ -131,7 +117,7 @@ fn within(command: Command, reached: &dyn Fn(&Command) -> bool) -> Command {
     let own = |arg: &Arg| {
         command.get_arguments().any(|known| known.get_id() == arg.get_id() || known.get_long() == arg.get_long())
     };
-    let global: Vec<Arg> = global_options().into_iter().filter(|arg| !own(arg)).collect();
+    let global: Vec<Arg> = globals::options().into_iter().filter(|arg| !own(arg)).collect();
     command.args(global).mut_subcommands(|sub| match reached(&sub) {
         true => within(sub, reached),
         false => {
@@ -141,61 +127,6 @@ fn within(command: Command, reached: &dyn Fn(&Command) -> bool) -> Command {
             sub.get_about().cloned().into_iter().fold(listed, Command::about)
         }
     })
-}
-
-fn global_options() -> Vec<Arg> {
-    let value = |id: &'static str, placeholder: &'static str, help: &'static str| {
-        Arg::new(id).long(id).value_name(placeholder).help(help).help_heading(help::GLOBALS)
-    };
-    vec![
-        value("workspace", "目录", "工作区（有 plan.toml 的目录）").short('C'),
-        value("today", "日期", "截至哪一天，不写是今天"),
-        value("format", "格式", "table、csv、tsv、json、md、xlsx、html、ics，不写是 table").short('f'),
-        value("output", "文件", "写到文件，按结尾定格式；{date}、{month} 会换成日期").short('o'),
-        value("encoding", "编码", "CSV 的编码：utf-8、gb18030"),
-        value("by", "姓名", "经手人，不写用 ZHIBEN_USER 或登录名"),
-        value("exit-code", "", "有逾期等发现时退出码为 1").action(ArgAction::SetTrue),
-        value("color", "何时", "颜色：auto、always、never"),
-        value("no-pager", "", "长的表不翻页，一次显示完").action(ArgAction::SetTrue),
-    ]
-}
-
-pub fn globals(matches: &ArgMatches) -> anyhow::Result<Globals> {
-    // Each may stand before or after any command on the way; the last command's own word counts.
-    let levels: Vec<&ArgMatches> = levels(matches);
-    let text = |id: &str| levels.iter().find_map(|level| level.try_get_one::<String>(id).ok().flatten().cloned());
-    let pick = |id: &str, accepted: &str| {
-        let typed = text(id).unwrap_or_default();
-        let near = nearest::asked(&typed, accepted.split('、'));
-        Mistake::new(format!("--{id} 的“{typed}”不在可选之列")).hint(format!("可用的值：{accepted}{near}"))
-    };
-    let format = text("format")
-        .map(|name| Format::parse(&name).ok_or_else(|| pick("format", "table、csv、tsv、json、md、xlsx、html、ics")));
-    let encoding =
-        text("encoding").map(|name| Encoding::parse(&name).ok_or_else(|| pick("encoding", "utf-8、gb18030")));
-    let color = text("color").unwrap_or_else(|| "auto".to_string());
-    if !["auto", "always", "never"].contains(&color.as_str()) {
-        return Err(pick("color", "auto、always、never").into());
-    }
-    Ok(Globals {
-        workspace: text("workspace").map(PathBuf::from),
-        today: text("today"),
-        format: format.transpose()?,
-        output: text("output").map(PathBuf::from),
-        encoding: encoding.transpose()?,
-        by: text("by"),
-        exit_code: levels.iter().any(|level| level.get_flag("exit-code")),
-        color,
-        no_pager: levels.iter().any(|level| level.get_flag("no-pager")),
-    })
-}
-
-/// The matches of each command on the way, the one that was reached first.
-fn levels(matches: &ArgMatches) -> Vec<&ArgMatches> {
-    let mut levels: Vec<_> =
-        std::iter::successors(Some(matches), |level| level.subcommand().map(|(_, inner)| inner)).collect();
-    levels.reverse();
-    levels
 }
 
 /// Those whose command is their key.

@@ -1,0 +1,90 @@
+//! Finding the workspace, and reading the plan and the calendar that stand in it.
+
+use super::{current_dir, variable};
+use crate::domain::calendar::Calendar;
+use crate::domain::plan::Plan;
+use crate::plan_file;
+use crate::reply::{Mistake, Surroundings, said};
+use std::path::{Path, PathBuf};
+
+/// What is the program's own, beside the plan.
+const WITHIN: [&str; 9] = [
+    "data",
+    "data/zhiben.db",
+    "data/zhiben.db-journal",
+    "data/digest.db",
+    "data/files",
+    "data/backups",
+    "data/calendar.csv",
+    "data/certificates.csv",
+    "data/aliases.toml",
+];
+
+/// And folders, with each file in them.
+const SHELVES: [&str; 2] = ["data/forms", "data/reports"];
+
+/// What to type where nothing is there yet.
+const BEGIN: &str = "从这里开始：\n  zhiben init 目录    建一个工作区，再 cd 目录\n  zhiben demo         先看一个虚构的镇\n  \
+                     zhiben help         怎么用";
+
+/// What is written to or read under `data` is no symbolic link out of the workspace.
+pub(super) fn ensure_within(workspace: &Path) -> anyhow::Result<()> {
+    let shelves = || SHELVES.iter().map(|name| workspace.join(name));
+    let files = shelves().flat_map(std::fs::read_dir).flatten().flatten().map(|entry| entry.path());
+    for place in WITHIN.iter().map(|name| workspace.join(name)).chain(shelves()).chain(files) {
+        let is_link = place.symlink_metadata().is_ok_and(|found| found.is_symlink());
+        let leads_within = || place.canonicalize().ok()?.strip_prefix(workspace.canonicalize().ok()?).ok().map(drop);
+        if is_link && leads_within().is_none() {
+            let what = format!("{} 是指向工作区以外的链接，没有跟过去", place.display());
+            return Err(Surroundings::new(what, "请把真正的文件放回这里；工作区在别处就用 -C 指明").into());
+        }
+    }
+    Ok(())
+}
+
+/// `-C`, else `ZHIBEN_HOME`, else the nearest ancestor that has a plan.
+pub(super) fn workspace(given: Option<&Path>, is_beginning: bool) -> anyhow::Result<PathBuf> {
+    let named = given.map(Path::to_path_buf).or_else(|| variable("ZHIBEN_HOME").map(PathBuf::from));
+    let hint = "用 zhiben init 目录 建一个工作区，或用 -C 指明它在哪里；想先看看样子就运行 zhiben demo";
+    match named {
+        Some(dir) if dir.join("plan.toml").is_file() => Ok(dir),
+        Some(dir) => Err(Surroundings::new(format!("{} 里没有 plan.toml", dir.display()), hint).into()),
+        None => {
+            let here = current_dir();
+            let found = here.ancestors().find(|dir| dir.join("plan.toml").is_file()).map(Path::to_path_buf);
+            let hint = if is_beginning { BEGIN } else { hint };
+            found.ok_or_else(|| Surroundings::new("当前目录和上级目录里都没有 plan.toml", hint).into())
+        }
+    }
+}
+
+pub(super) fn load_plan(workspace: &Path) -> anyhow::Result<Plan> {
+    let text = read(&workspace.join("plan.toml"))?;
+    let mut plan = plan_file::load(&text, "plan.toml")?.0;
+    let own = workspace.join("data").join("certificates.csv");
+    if own.is_file() {
+        let kinds = plan_file::certificates::load(&read(&own)?, "data/certificates.csv")?;
+        let shipped = std::mem::take(&mut plan.records.certificate.kinds);
+        plan.records.certificate.kinds = plan_file::certificates::overlaid(shipped, kinds);
+    }
+    Ok(plan)
+}
+
+/// The years of the workspace's own calendar stand over the compiled ones.
+pub(super) fn load_calendar(workspace: &Path) -> anyhow::Result<Calendar> {
+    let path = workspace.join("data").join("calendar.csv");
+    if !path.is_file() {
+        return Ok(plan_file::calendar::compiled());
+    }
+    let own = plan_file::calendar::load(&read(&path)?, "data/calendar.csv")?;
+    Ok(plan_file::calendar::compiled().overlaid(own))
+}
+
+fn read(path: &Path) -> anyhow::Result<String> {
+    let bytes = std::fs::read(path).map_err(|error| {
+        Surroundings::new(format!("读不了 {}：{}", path.display(), said(&error)), "请检查文件是否存在、有没有读取权限")
+    })?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Mistake::new(format!("{} 不是 UTF-8 编码", path.display())).hint("请在编辑器里另存为 UTF-8"))?;
+    Ok(text.trim_start_matches('\u{FEFF}').to_string())
+}
