@@ -46,7 +46,14 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         return Ok(status::in_groups(&then, by)?.into());
     }
     let is_briefing = ctx.desk.format.is_none() && ctx.desk.file.as_deref().is_some_and(is_briefing);
-    let mut outcome = if is_briefing { briefing::run(&then, month) } else { page(&then) }?;
+    let mut outcome = match group::asked(matches)? {
+        Some(_) if is_briefing => {
+            return Err(Mistake::new("分组的报告不能写成 .docx").hint("请换成 .xlsx 或 .html").into());
+        }
+        Some(by) => status::in_groups(&then, by)?.into(),
+        None if is_briefing => briefing::run(&then, month)?,
+        None => page(&then)?,
+    };
     outcome.warnings.extend(then.warnings.take());
     Ok(outcome)
 }

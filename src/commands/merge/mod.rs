@@ -50,7 +50,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
     let site = matches.get_one::<String>("site").map(|text| text.trim());
     let named = matches.get_many::<String>("files").into_iter().flatten();
-    let mut found = source::find(ctx, named.map(String::as_str), site)?;
+    let found = source::find(ctx, named.map(String::as_str), site)?;
     let is_dry = matches.get_flag("dry-run");
     if !is_dry {
         backup::before_import(store)?;
@@ -60,9 +60,9 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let mut all = Vec::new();
     let written = store.write_all(&entry, |writer| {
         let mut book = Book::open(store, &ctx.plan.site)?;
-        for source in &mut found {
+        for source in &found {
             ctx.tell(&format!("正在合并 {}", source.name));
-            let Some((from, theirs)) = source.open(ctx)? else { continue };
+            let Some((from, theirs)) = source.open(ctx, is_dry)? else { continue };
             let merged = writer.merge(&ctx.plan.site, &mut book, &from, &theirs)?;
             all.push((from, merged));
         }

@@ -98,7 +98,7 @@ impl Source {
     }
 
     /// Opens it and looks through it; none where it holds nothing.
-    pub fn open(&self, ctx: &Ctx) -> anyhow::Result<Option<(MergedFrom, Borrowed)>> {
+    pub fn open(&self, ctx: &Ctx, is_trial: bool) -> anyhow::Result<Option<(MergedFrom, Borrowed)>> {
         let place = ctx.store()?.path();
         let borrowed = match &self.place {
             Place::Store(file) => Borrowed::open(file, place)?,
@@ -118,7 +118,7 @@ impl Source {
             },
         };
         let is_folder = matches!(self.place, Place::Folder(_));
-        Ok(Some((MergedFrom { site, file: self.name.clone(), is_folder, at: ctx.now.clone() }, borrowed)))
+        Ok(Some((MergedFrom { site, file: self.name.clone(), is_folder, at: ctx.now.clone(), is_trial }, borrowed)))
     }
 
     fn read_folder(&self, ctx: &Ctx, blank: Borrowed, folder: &Path) -> anyhow::Result<Borrowed> {

@@ -34,6 +34,8 @@ pub struct From {
     pub is_folder: bool,
     /// When it is taken in.
     pub at: String,
+    /// It will be taken back at once: evidence files, which no transaction takes back, stay where they are.
+    pub is_trial: bool,
 }
 
 /// What taking in one store came to.
@@ -217,7 +219,9 @@ impl Merge<'_> {
             }
             match theirs.sound_file(&sha256) {
                 Some(path) => {
-                    self.ours.keep_file(&path)?;
+                    if !self.from.is_trial {
+                        self.ours.keep_file(&path)?;
+                    }
                     self.done.files += 1;
                 }
                 None => self.done.files_missing.push(name),

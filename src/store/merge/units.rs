@@ -100,9 +100,13 @@ impl Merge<'_> {
                 self.ours.conn.prepare_cached(sql)?.execute((&elsewhere, id))?;
             }
             self.keys.of(&UNIT).insert(unit.id, id);
-            let here = self.known.history.code(id).map(str::to_string);
-            let here = here.unwrap_or_else(|| self.known.sites.number(&UNIT, &own_code, id, ""));
-            if self.history.code(unit.id) != Some(here.as_str()) {
+            let there = self.history.code(unit.id).unwrap_or_default().to_string();
+            let here = match self.known.history.code(id) {
+                Some(here) => here.to_string(),
+                None if own_code == code => there.clone(),
+                None => self.known.sites.number(&UNIT, &own_code, id, ""),
+            };
+            if here != there {
                 self.renamed.insert(unit.id);
             }
             self.known.history.learn(id, here);
