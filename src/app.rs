@@ -228,7 +228,7 @@ fn target(globals: &Globals, matches: &ArgMatches, width: Option<usize>) -> anyh
     if is_folder && globals.output.is_none() {
         return Err(Mistake::new("没有写明目录").hint("如 zhiben export all -o 台账").into());
     }
-    let is_document = cli::writes_document(matches);
+    let is_document = cli::writes_document(matches, globals);
     if is_document {
         ensure_docx(globals.output.as_deref())?;
     }

@@ -6,6 +6,7 @@ mod access;
 mod architecture;
 mod attach;
 mod backup;
+mod briefing;
 mod check;
 mod collect;
 mod conditions;
