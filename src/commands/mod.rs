@@ -152,6 +152,7 @@ impl Ctx {
             plan: self.plan.clone(),
             calendar: self.calendar.clone(),
             workspace: self.workspace.clone(),
+            program: self.program.clone(),
             store: self.store.clone(),
             today: day,
             now: self.now.clone(),
