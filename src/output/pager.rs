@@ -42,21 +42,30 @@ impl Pager {
         let (program, args) = self.words.split_first()?;
         let mut command = Command::new(program);
         command.args(args).envs(self.told.iter().copied()).stdin(Stdio::piped());
-        Some(Reading(command.spawn().ok()?))
+        let keys = if program.ends_with("less") { KEYS } else { "" };
+        Some(Reading { child: command.spawn().ok()?, keys })
     }
 }
 
 /// A reader that was started; it is waited for.
-pub(super) struct Reading(Child);
+pub(super) struct Reading {
+    child: Child,
+    /// What is told before the text.
+    keys: &'static str,
+}
 
 impl Reading {
     /// Hands everything over and waits until the person has read it.
     pub(super) fn show(mut self, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> std::io::Result<()> {
-        let written = match self.0.stdin.take() {
-            Some(mut stdin) => write(&mut stdin),
+        let written = match self.child.stdin.take() {
+            // Who leaves at once has read what was wanted: `write` knows.
+            Some(mut stdin) => {
+                let _ = stdin.write_all(self.keys.as_bytes());
+                write(&mut stdin)
+            }
             None => Ok(()),
         };
-        self.0.wait()?;
+        self.child.wait()?;
         written
     }
 }

@@ -35,6 +35,7 @@ mod obligations_agree;
 mod official;
 mod own;
 mod page;
+mod paged;
 mod paper;
 mod pictures;
 mod random_hazard;
