@@ -3,6 +3,7 @@
 
 mod asking;
 mod manual;
+mod screen;
 
 use crate::cli::{self, Globals, Needs};
 use crate::commands::{Ctx, Desk, Progress, is_own};
@@ -11,13 +12,14 @@ use crate::domain::dates;
 use crate::domain::plan::Plan;
 use crate::exit::{Exit, classify};
 use crate::help;
-use crate::output::{self, Encoding, Pager, Target};
+use crate::output::{self, Encoding, Target};
 use crate::plan_file;
 use crate::render::{Format, Look};
 use crate::reply::{Mistake, Outcome, Reply, Surroundings, said};
 use crate::store::{Access, Store};
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use clap::ArgMatches;
+use screen::{Screen, pager, screen};
 use std::cell::RefCell;
 use std::ffi::OsString;
 use std::io::{BufRead, IsTerminal, Write, stderr, stdin, stdout};
@@ -31,6 +33,20 @@ const CHINA: i32 = 8 * 3600;
 /// What to type where nothing is there yet.
 const BEGIN: &str = "从这里开始：\n  zhiben init 目录    建一个工作区，再 cd 目录\n  zhiben demo         先看一个虚构的镇\n  \
                      zhiben help         怎么用";
+
+/// What is the program's own, beside the plan.
+const WITHIN: [&str; 9] = [
+    "data",
+    "data/zhiben.db",
+    "data/zhiben.db-journal",
+    "data/files",
+    "data/backups",
+    "data/calendar.csv",
+    "data/certificates.csv",
+    "data/aliases.toml",
+    FORMS,
+];
+const FORMS: &str = "data/forms";
 
 /// Runs the command line and gives the exit code.
 pub fn run(args: impl Iterator<Item = OsString>) -> u8 {
@@ -183,6 +199,9 @@ fn context(
         Needs::Nothing if !cli::looks_for_workspace(matches) => globals.workspace.clone().unwrap_or_else(current_dir),
         _ => workspace(globals.workspace.as_deref(), matches.subcommand().is_none())?,
     };
+    if needs >= Needs::Plan {
+        ensure_within(&workspace)?;
+    }
     let (plan, calendar) = match needs {
         Needs::Nothing => (plan_file::compiled()?, plan_file::calendar::compiled()),
         _ => (load_plan(&workspace)?, load_calendar(&workspace)?),
@@ -190,9 +209,6 @@ fn context(
     let now = FixedOffset::east_opt(plan.utc_offset).map_or(now, |zone| now.with_timezone(&zone));
     let today = today(globals, now.date_naive(), &calendar)?;
     let path = workspace.join("data").join("zhiben.db");
-    if needs >= Needs::Plan {
-        ensure_within(&workspace)?;
-    }
     let store = match needs {
         Needs::Nothing | Needs::Plan => None,
         Needs::Read => {
@@ -224,10 +240,10 @@ fn context(
     })
 }
 
-/// What is written to is no symbolic link out of the workspace.
+/// What is written to or read under `data` is no symbolic link out of the workspace.
 fn ensure_within(workspace: &Path) -> anyhow::Result<()> {
-    for name in ["data", "data/zhiben.db", "data/zhiben.db-journal", "data/files", "data/backups"] {
-        let place = workspace.join(name);
+    let forms = std::fs::read_dir(workspace.join(FORMS)).into_iter().flatten().flatten().map(|entry| entry.path());
+    for place in WITHIN.iter().map(|name| workspace.join(name)).chain(forms) {
         let is_link = place.symlink_metadata().is_ok_and(|found| found.is_symlink());
         let leads_within = || place.canonicalize().ok()?.strip_prefix(workspace.canonicalize().ok()?).ok().map(drop);
         if is_link && leads_within().is_none() {
@@ -280,29 +296,6 @@ fn ensure_docx(file: Option<&Path>) -> anyhow::Result<()> {
         Some(file) if file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("docx")) => Ok(()),
         Some(file) => Err(Mistake::new(format!("文书只写成 .docx，{} 不是", file.display())).hint(hint).into()),
     }
-}
-
-/// The terminal's columns and rows; none where output goes to a pipe or a file.
-type Screen = Option<(usize, usize)>;
-
-fn screen() -> Screen {
-    if !stdout().is_terminal() {
-        return None;
-    }
-    let told = |name: &str| variable(name).and_then(|text| text.parse().ok());
-    let size = terminal_size::terminal_size();
-    let width = told("COLUMNS").or_else(|| size.map(|(terminal_size::Width(w), _)| w.into()));
-    let height = told("LINES").or_else(|| size.map(|(_, terminal_size::Height(h))| h.into()));
-    Some((width.unwrap_or(80), height.unwrap_or(24)))
-}
-
-/// Who shows what is longer than the screen.
-#[allow(clippy::disallowed_methods)]
-fn pager(screen: Screen, is_unwanted: bool) -> Option<Pager> {
-    let (_, height) = screen.filter(|_| !is_unwanted)?;
-    // Set and empty says that nobody is wanted.
-    let named = std::env::var("PAGER").ok();
-    Pager::new(named.as_deref(), height, |name| variable(name).is_some())
 }
 
 /// `-C`, else `ZHIBEN_HOME`, else the nearest ancestor that has a plan.
@@ -371,8 +364,13 @@ fn current_dir() -> PathBuf {
 
 /// The one reading of the environment.
 #[allow(clippy::disallowed_methods)]
+fn set(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// A variable that says something.
 fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.is_empty())
+    set(name).filter(|value| !value.is_empty())
 }
 
 /// The one reading of the clock. `ZHIBEN_NOW` fixes it, for tests and for filling in what was missed.

@@ -105,7 +105,7 @@ pub type Progress = Rc<dyn Fn(&str, Option<(u64, u64)>)>;
 /// Whether a file is one of the workspace's own, which nothing may be written over.
 pub fn is_own(workspace: &Path, file: &Path) -> bool {
     let Ok(file) = file.canonicalize() else { return false };
-    let own = ["plan.toml", "data/zhiben.db", "data/calendar.csv", "data/aliases.toml"];
+    let own = ["plan.toml", "data/zhiben.db", "data/calendar.csv", "data/certificates.csv", "data/aliases.toml"];
     own.iter().any(|name| workspace.join(name).canonicalize().is_ok_and(|own| own == file))
 }
 

@@ -16,9 +16,13 @@ pub struct Pager {
     height: usize,
 }
 
-/// `less` shows colours, ends where all fits, leaves its text on the screen, goes when it is interrupted and says in
-/// Chinese how to go on; UTF-8 whatever the locale.
-const LESS: [(&str, &str); 2] = [("LESS", "FRXKPs空格看下一页，b 看上一页，q 退出$"), ("LESSCHARSET", "utf-8")];
+/// `less` shows colours, ends where all fits, leaves its text on the screen and goes when it is interrupted; UTF-8
+/// whatever the locale.
+const LESS: [(&str, &str); 2] = [("LESS", "FRXK"), ("LESSCHARSET", "utf-8")];
+
+/// How to go on in `less`, whose own prompt cannot be in Chinese.
+const KEYS: &str = "（长，一页一页看：空格下一页，b 上一页，q 退出）
+";
 
 impl Pager {
     /// `named`: what `$PAGER` says, if it is set; empty or `cat` is nobody. `is_set`: whether the environment has a
