@@ -12,7 +12,7 @@ use crate::domain::dates;
 use crate::domain::plan::Plan;
 use crate::exit::{Exit, classify};
 use crate::help;
-use crate::output::{self, Encoding, Target};
+use crate::output::{self, Delivery, Encoding, Target};
 use crate::plan_file;
 use crate::render::{Format, Look};
 use crate::reply::{Mistake, Outcome, Reply, Surroundings, said};
@@ -35,10 +35,11 @@ const BEGIN: &str = "从这里开始：\n  zhiben init 目录    建一个工作
                      zhiben help         怎么用";
 
 /// What is the program's own, beside the plan.
-const WITHIN: [&str; 9] = [
+const WITHIN: [&str; 10] = [
     "data",
     "data/zhiben.db",
     "data/zhiben.db-journal",
+    "data/digest.db",
     "data/files",
     "data/backups",
     "data/calendar.csv",
@@ -114,7 +115,7 @@ fn done(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: Targ
     if ctx.store.as_deref().is_some_and(Store::is_absent) {
         talk(&[format!("提示：{} 还没有台账，按空台账显示", ctx.workspace.display())]);
     }
-    let Outcome { mut reply, findings, mut warnings, failed, refuted, beside } = cli::dispatch(&ctx, matches)?;
+    let Outcome { mut reply, findings, mut warnings, failed, refuted, beside, after } = cli::dispatch(&ctx, matches)?;
     warnings.extend(ctx.warnings.take());
     // The store is let go before anything is written: a pager holds no lock.
     drop(ctx);
@@ -122,12 +123,16 @@ fn done(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: Targ
     if let Reply::Receipt { lines, .. } = &mut reply {
         talk(&std::mem::take(lines));
     }
-    output::write(reply, &target, &mut stdout())?;
+    let delivery = output::write(reply, &target, &mut stdout())?;
+    match (delivery, after) {
+        (Delivery::Whole, Some(after)) => after()?,
+        (Delivery::CutShort, Some(_)) => talk(&["注意：没有写完就断开了，这次不算说过".to_string()]),
+        (_, None) => {}
+    }
     if let Some((file, report)) = beside {
         let by_file = Format::from_path(&file);
         let format = by_file.filter(|f| matches!(f, Format::Tsv | Format::Xlsx)).unwrap_or(Format::Csv);
-        let target =
-            Target { file: Some(file), encoding: output::Encoding::Utf8, format, look: target.look, pager: None };
+        let target = Target { file: Some(file), format, look: target.look, ..Target::default() };
         output::write(Reply::Report(report), &target, &mut stdout())?;
     }
     if let Some(what) = failed {
@@ -223,12 +228,13 @@ fn context(
         plan: plan.into(),
         calendar: calendar.into(),
         workspace,
+        program: std::env::current_exe().unwrap_or_else(|_| PathBuf::from("zhiben")),
         store: store.map(Rc::new),
         today,
         now: now.format("%Y-%m-%dT%H:%M:%S%:z").to_string(),
         operator: operator(globals),
         command: cli::recorded::line(args),
-        for_people: matches!(target.format, Format::Table | Format::Md | Format::Html),
+        for_people: matches!(target.format, Format::Table | Format::Md | Format::Html | Format::Ics),
         is_json: target.format == Format::Json,
         is_table: target.format == Format::Table,
         on_terminal: target.file.is_none() && target.format == Format::Table && stdout().is_terminal(),
@@ -261,14 +267,16 @@ fn target(globals: &Globals, matches: &ArgMatches, screen: Screen) -> anyhow::Re
     if is_folder && globals.output.is_none() {
         return Err(Mistake::new("没有写明目录").hint("如 zhiben export all -o 台账").into());
     }
-    let is_document = cli::writes_document(matches);
+    let is_document = cli::writes_document(matches, globals);
     if is_document {
         ensure_docx(globals.output.as_deref())?;
     }
-    let is_named = is_folder || is_document;
+    let is_named = is_folder || is_document || cli::may_write_folder(matches);
     if let (Some(file), None, None, false) = (&globals.output, globals.format, by_file, is_named) {
         let what = format!("看不出 {} 要写成什么格式", file.display());
-        return Err(Mistake::new(what).hint("请用 .xlsx .html .csv .tsv .json .md .txt 结尾，或加 -f 格式").into());
+        return Err(Mistake::new(what)
+            .hint("请用 .xlsx .html .csv .tsv .json .md .ics .txt 结尾，或加 -f 格式")
+            .into());
     }
     if format == Format::Xlsx && globals.output.is_none() && stdout().is_terminal() {
         return Err(Mistake::new("xlsx 不能显示在屏幕上").hint("请加 -o 文件.xlsx").into());
@@ -285,6 +293,7 @@ fn target(globals: &Globals, matches: &ArgMatches, screen: Screen) -> anyhow::Re
         format,
         look: Look { width, colour },
         pager: pager(screen, globals.no_pager),
+        spares: cli::spares_files(matches),
     })
 }
 

@@ -9,9 +9,10 @@ pub use asked::{adds, lenient, spelled};
 pub use whole::whole;
 
 use crate::commands::{
-    Ctx, assess, attach, backup, cert, check, checklist, collect, coverage, criteria, demo, done, draw, event, export,
-    handover, hazard, import, init, inspection, ledger, letter, log, matrix, order, overdue, person, plan, report,
-    restore, run, salvage, status, submit, sums, supply, targets, task, template, tip, training, undo, unit, why,
+    Ctx, assess, attach, backup, cert, check, checklist, collect, coverage, criteria, cron, demo, digest, done, draw,
+    event, export, handover, hazard, import, init, inspection, ledger, letter, log, matrix, order, overdue, person,
+    plan, report, restore, run, salvage, status, submit, sums, supply, targets, task, template, tip, training, undo,
+    unit, why,
 };
 use crate::complete;
 use crate::domain::nearest;
@@ -68,6 +69,7 @@ pub fn root(words: &[OsString]) -> Command {
             run::command(),
             overdue::command(),
             overdue::upcoming_command(),
+            digest::command(),
             checklist::command(),
             coverage::command(),
             targets::command(),
@@ -109,8 +111,8 @@ pub fn root(words: &[OsString]) -> Command {
         .subcommands([whole(submit::command(), &submit::verbs), whole(collect::command(), &collect::verbs)])
         .subcommands([assess::command(), sums::command(), handover::command()])
         .subcommands([backup::command(), restore::command(), salvage::command()])
-        .subcommands([init::command(), demo::command(), help::ask::command()])
-        .subcommands([complete::command(), help::paper::command()]);
+        .subcommands([init::command(), demo::command(), cron::command()])
+        .subcommands([help::ask::command(), complete::command(), help::paper::command()]);
     let reached = |command: &Command| is_among(command, words);
     help::localise(within(root, &reached), &reached, &help::examples)
 }
@@ -147,7 +149,7 @@ fn global_options() -> Vec<Arg> {
     vec![
         value("workspace", "目录", "工作区（有 plan.toml 的目录）").short('C'),
         value("today", "日期", "截至哪一天，不写是今天"),
-        value("format", "格式", "table、csv、tsv、json、md、xlsx、html，不写是 table").short('f'),
+        value("format", "格式", "table、csv、tsv、json、md、xlsx、html、ics，不写是 table").short('f'),
         value("output", "文件", "写到文件，按结尾定格式；{date}、{month} 会换成日期").short('o'),
         value("encoding", "编码", "CSV 的编码：utf-8、gb18030"),
         value("by", "姓名", "经手人，不写用 ZHIBEN_USER 或登录名"),
@@ -167,7 +169,7 @@ pub fn globals(matches: &ArgMatches) -> anyhow::Result<Globals> {
         Mistake::new(format!("--{id} 的“{typed}”不在可选之列")).hint(format!("可用的值：{accepted}{near}"))
     };
     let format = text("format")
-        .map(|name| Format::parse(&name).ok_or_else(|| pick("format", "table、csv、tsv、json、md、xlsx、html")));
+        .map(|name| Format::parse(&name).ok_or_else(|| pick("format", "table、csv、tsv、json、md、xlsx、html、ics")));
     let encoding =
         text("encoding").map(|name| Encoding::parse(&name).ok_or_else(|| pick("encoding", "utf-8、gb18030")));
     let color = text("color").unwrap_or_else(|| "auto".to_string());
@@ -230,7 +232,7 @@ pub fn needs(matches: &ArgMatches) -> Needs {
     match command {
         "init" | "demo" | "help" | "completions" | "man" => Needs::Nothing,
         // The last two open the store by themselves: it may be damaged.
-        "matrix" | "criteria" | "template" | "restore" | "salvage" => Needs::Plan,
+        "matrix" | "criteria" | "cron" | "template" | "restore" | "salvage" => Needs::Plan,
         "plan" => match inner.subcommand_name() {
             Some("check") => Needs::Nothing,
             _ => Needs::Plan,
@@ -260,9 +262,24 @@ pub fn writes_folder(matches: &ArgMatches) -> bool {
     matches!(matches.subcommand(), Some(("export", inner)) if export::is_all(inner))
 }
 
+/// Whether `-o` may name a folder: one that ends like no format is one.
+pub fn may_write_folder(matches: &ArgMatches) -> bool {
+    matches.subcommand_name() == Some("digest")
+}
+
+/// Whether files that are there stay.
+pub fn spares_files(matches: &ArgMatches) -> bool {
+    matches!(matches.subcommand(), Some(("digest", inner)) if digest::is_news(inner))
+}
+
 /// Whether it is a letter that the command writes.
-pub fn writes_document(matches: &ArgMatches) -> bool {
-    matches.subcommand().is_some_and(|(name, inner)| name == "order" && inner.subcommand_name() == Some("print"))
+pub fn writes_document(matches: &ArgMatches, globals: &Globals) -> bool {
+    matches.subcommand().is_some_and(|(name, inner)| match name {
+        "order" => inner.subcommand_name() == Some("print"),
+        // A briefing where a document was asked for; else the report itself.
+        "report" => globals.format.is_none() && globals.output.as_deref().is_some_and(report::is_briefing),
+        _ => false,
+    })
 }
 
 /// Whether `-o` and `-f` are about a file that the command makes itself.
@@ -283,6 +300,7 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         ("run", _) => run::run(ctx, inner),
         ("overdue", _) => overdue::run(ctx, inner),
         ("upcoming", _) => overdue::upcoming(ctx, inner),
+        ("digest", _) => digest::run(ctx, inner),
         ("checklist", _) => checklist::run(ctx, inner),
         ("coverage", _) => coverage::run(ctx, inner),
         ("targets", _) => targets::run(ctx, inner),
@@ -313,6 +331,7 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         ("submit", Some(("show", m))) => submit::show::run(ctx, m),
         ("submit", Some(("again", m))) => submit::show::again(ctx, m),
         ("submit", Some((_, m))) => submit::diff::run(ctx, m),
+        ("cron", _) => cron::run(ctx, inner),
         ("init", _) => init::run(ctx, inner),
         ("demo", _) => demo::run(ctx, inner),
         ("hazard", Some(("add", m))) => hazard::add::run(ctx, m),

@@ -69,6 +69,10 @@ fn of_output(error: &OutputError) -> (Exit, Vec<String>) {
         OutputError::Occupied { .. } => {
             (Exit::Input, vec![format!("错误：{error}"), "提示：请用 -o 另写一个空目录".to_string()])
         }
+        OutputError::Exists(_) => {
+            let hint = "提示：里面的话可能还没有人看；请换一个 -o 文件名（可用 {date}），或用 -o 目录";
+            (Exit::Input, vec![format!("错误：{error}"), hint.to_string()])
+        }
         OutputError::NoDirectory(_) => {
             (Exit::Surroundings, vec![format!("错误：{error}"), "提示：请先建好目录，或换一个 -o 文件名".to_string()])
         }

@@ -21,7 +21,8 @@
 //!   values. No ledger, no command.
 //! - [`ledger`] each ledger's columns, declared once; words ↔ values by the declaration. No store.
 //! - [`store`] SQLite, its only user. Narrows by index and never decides a status. It knows the ledgers'
-//!   declarations, so that one piece of code reads and writes them all, and the domain's types.
+//!   declarations, so that one piece of code reads and writes them all, and the domain's types. What readers of
+//!   digests were told is in a file of its own: no undo and no older copy makes it unsaid.
 //! - [`forms`] a county's form as data, and filling it in: (form, records, period, day) → a sheet with what is
 //!   behind each number, its checks, and why it would read otherwise later. No store, no format.
 //! - [`own`] a report of the town's own as data, and making it: (report, columns, rows) → tables. No store, no list.
@@ -40,7 +41,7 @@
 //!   It writes nothing; `inquire` is its own.
 //! - [`complete`] what may follow on a line that is being typed: the tree's words, the plan's and the store's values.
 //! - [`cli`] the command tree, what each command needs, one match. [`help`] clap in Chinese.
-//! - [`render`] a report → table, CSV, TSV, JSON, Markdown, XLSX, a page of HTML. No word of the domain.
+//! - [`render`] a report → table, CSV, TSV, JSON, Markdown, XLSX, a page of HTML, a calendar. No word of the domain.
 //! - [`output`] the only writer, to a pipe or, whole or not at all, to a file; and the line that a person who
 //!   waits at a terminal sees.
 //! - [`exit`] errors → exit codes and sentences: the only place with numbers.

@@ -5,6 +5,7 @@
 
 mod encode;
 mod file;
+mod letters;
 mod pager;
 mod waiting;
 
@@ -61,6 +62,16 @@ pub struct Target {
     pub look: Look,
     /// Shows what does not fit on the screen.
     pub pager: Option<Pager>,
+    /// A file that is there stays: it may not have been read yet.
+    pub spares: bool,
+}
+
+/// Whether all of a reply went out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Delivery {
+    Whole,
+    /// Who reads the pipe closed it: what was read was wanted.
+    CutShort,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -79,6 +90,9 @@ pub enum OutputError {
     /// Input: what is read back from a folder is all that is in it.
     #[error("目录 `{}` 里已有别的文件（{name}）", .folder.display())]
     Occupied { folder: PathBuf, name: String },
+    /// Input: the file was not to be replaced.
+    #[error("`{}` 已经存在，没有盖掉它", .0.display())]
+    Exists(PathBuf),
     #[error("不能写入 `{}`", .path.display())]
     CannotWrite { path: PathBuf, source: io::Error },
     #[error("不能写到标准输出")]
@@ -115,7 +129,7 @@ impl Target {
 
 /// Writes what goes to standard output or into the file. A receipt's lines do not: give them to
 /// `talk` first; its record goes out where JSON is asked for.
-pub fn write(reply: Reply, target: &Target, stdout: &mut dyn Write) -> Result<(), OutputError> {
+pub fn write(reply: Reply, target: &Target, stdout: &mut dyn Write) -> Result<Delivery, OutputError> {
     target.check()?;
     match reply {
         Reply::Report(report) => deliver_report(report, target, stdout),
@@ -132,23 +146,21 @@ pub fn write(reply: Reply, target: &Target, stdout: &mut dyn Write) -> Result<()
             reports.into_iter().try_for_each(|report| {
                 let path = folder.join(file_name(&report, target));
                 file::write(path, target, |out| target.render(report, out))
-            })
+            })?;
+            Ok(Delivery::Whole)
         }
+        Reply::Letters { letters, as_of, when_empty } => letters::write(letters, as_of, when_empty, target, stdout),
         Reply::Receipt { record: Some(record), .. } if target.format == Format::Json => {
             deliver_report(record, target, stdout)
         }
-        Reply::Receipt { .. } => Ok(()),
+        Reply::Receipt { .. } => Ok(Delivery::Whole),
         Reply::Text(_) if target.format == Format::Xlsx => Err(OutputError::NoTable),
         Reply::Bytes { bytes, as_of } => {
             // They are finished: neither mark nor encoding is added.
             let target = Target { format: Format::Table, encoding: Encoding::Utf8, ..target.clone() };
             deliver(&target, as_of, stdout, |out| Ok(out.write_all(&bytes)?))
         }
-        Reply::Text(words) => {
-            // A text is no sheet: it has neither mark nor another encoding.
-            let target = Target { format: Format::Table, encoding: Encoding::Utf8, ..target.clone() };
-            deliver(&target, None, stdout, |out| Ok(out.write_all(text::safe(&words).as_bytes())?))
-        }
+        Reply::Text(words) => deliver_text(&words, None, target, stdout),
     }
 }
 
@@ -175,8 +187,19 @@ fn file_name(report: &Report, target: &Target) -> String {
     format!("{}.{}", report.name, target.format.ending())
 }
 
-fn deliver_report(report: Report, target: &Target, stdout: &mut dyn Write) -> Result<(), OutputError> {
+fn deliver_report(report: Report, target: &Target, stdout: &mut dyn Write) -> Result<Delivery, OutputError> {
     deliver(target, Some(report.as_of), stdout, |out| target.render(report, out))
+}
+
+/// A text is no sheet: it has neither mark nor another encoding.
+fn deliver_text(
+    words: &str,
+    as_of: Option<NaiveDate>,
+    target: &Target,
+    stdout: &mut dyn Write,
+) -> Result<Delivery, OutputError> {
+    let target = Target { format: Format::Table, encoding: Encoding::Utf8, ..target.clone() };
+    deliver(&target, as_of, stdout, |out| Ok(out.write_all(text::safe(words).as_bytes())?))
 }
 
 fn deliver(
@@ -184,9 +207,9 @@ fn deliver(
     as_of: Option<NaiveDate>,
     stdout: &mut dyn Write,
     render: impl FnOnce(&mut Out) -> anyhow::Result<()>,
-) -> Result<(), OutputError> {
+) -> Result<Delivery, OutputError> {
     match &target.file {
-        Some(name) => file::write(file::filled(name, as_of), target, render),
+        Some(name) => file::write(file::filled(name, as_of), target, render).map(|()| Delivery::Whole),
         None => show(spooled(target, render)?, target.pager.as_ref(), stdout).map_err(OutputError::Stdout),
     }
 }
@@ -211,11 +234,11 @@ fn fill(sink: &mut Out, encoding: Encoding, render: impl FnOnce(&mut Out) -> any
 pub fn page(text: &str, pager: Option<&Pager>, stdout: &mut dyn Write) -> io::Result<()> {
     let mut spool = SpooledTempFile::new(SPOOL);
     spool.write_all(text.as_bytes())?;
-    show(spool, pager, stdout)
+    show(spool, pager, stdout).map(drop)
 }
 
 /// Hands the spool to a reader where it is longer than the screen, else to standard output.
-fn show(spool: SpooledTempFile, pager: Option<&Pager>, stdout: &mut dyn Write) -> io::Result<()> {
+fn show(spool: SpooledTempFile, pager: Option<&Pager>, stdout: &mut dyn Write) -> io::Result<Delivery> {
     let spool = spool.into_inner();
     let reader = pager.filter(|pager| match &spool {
         SpooledData::InMemory(bytes) => pager.is_for(bytes.get_ref()),
@@ -228,7 +251,7 @@ fn show(spool: SpooledTempFile, pager: Option<&Pager>, stdout: &mut dyn Write) -
 }
 
 /// Empties the spool. Who closes a pipe early has read what was wanted.
-fn pour(spool: SpooledData, out: &mut dyn Write) -> io::Result<()> {
+fn pour(spool: SpooledData, out: &mut dyn Write) -> io::Result<Delivery> {
     let poured = match spool {
         SpooledData::InMemory(bytes) => out.write_all(bytes.get_ref()),
         SpooledData::OnDisk(mut file) => {
@@ -237,8 +260,8 @@ fn pour(spool: SpooledData, out: &mut dyn Write) -> io::Result<()> {
         }
     };
     match poured.and_then(|()| out.flush()) {
-        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-        poured => poured,
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(Delivery::CutShort),
+        poured => poured.map(|()| Delivery::Whole),
     }
 }
 

@@ -27,6 +27,9 @@ pub struct Report {
     pub page: Page,
     /// What may be drawn of its tables, where a format draws.
     pub pictures: Vec<Picture>,
+    /// Its rows are days of a calendar (`id`, `title`, `subject`, `due`): of which place, so that no other's are taken
+    /// for them.
+    pub agenda: Option<String>,
 }
 
 /// What a form carries around its table, each a row of cells.
@@ -71,6 +74,7 @@ impl Report {
             when_empty: "没有记录",
             page: Page::default(),
             pictures: Vec::new(),
+            agenda: None,
         }
     }
 }
@@ -91,6 +95,13 @@ pub enum Reply {
     Reports(Vec<Report>),
     /// A file for each, by the report's name, in the folder that `-o` names.
     Folder(Vec<Report>),
+    /// A text for each reader (name, text): together, or a file each in the folder that `-o` names. Where there is
+    /// none nothing is written; a person at a terminal may be told so.
+    Letters {
+        letters: Vec<(String, String)>,
+        as_of: NaiveDate,
+        when_empty: Option<&'static str>,
+    },
     /// What was changed: lines for standard error, and the record for `-f json` on standard output.
     Receipt {
         lines: Vec<String>,
@@ -118,11 +129,21 @@ pub struct Outcome {
     pub beside: Option<(PathBuf, Report)>,
     /// What was to be confirmed was not (`inspection verify`): exit 1, asked for or not.
     pub refuted: bool,
+    /// What is done once the reply was written, all of it, and not before.
+    pub after: Option<Box<dyn FnOnce() -> anyhow::Result<()>>>,
 }
 
 impl From<Reply> for Outcome {
     fn from(reply: Reply) -> Outcome {
-        Outcome { reply, findings: false, warnings: Vec::new(), failed: None, refuted: false, beside: None }
+        Outcome {
+            reply,
+            findings: false,
+            warnings: Vec::new(),
+            failed: None,
+            refuted: false,
+            beside: None,
+            after: None,
+        }
     }
 }
 

@@ -81,6 +81,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         cell: crate::grid::Cell::Text(period.to_string()),
     });
     report.when_empty = "这个周期没有要办的事项";
+    report.agenda = Some(ctx.plan.site.to_lowercase());
     let fold = if is_folded { "，同一任务的各家合并成一行" } else { "" };
     report.notes.push(format!("共 {} 项{fold}", owed.len()));
     Ok(report.into())

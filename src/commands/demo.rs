@@ -58,6 +58,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         plan: ctx.plan.clone(),
         calendar: ctx.calendar.clone(),
         workspace: dir.clone(),
+        program: ctx.program.clone(),
         store: Some(store.into()),
         now: ctx.now.clone(),
         operator: ctx.operator.clone(),

@@ -4,6 +4,7 @@
 pub mod assess;
 pub mod attach;
 pub mod backup;
+mod briefing;
 mod carry;
 pub mod cert;
 pub mod check;
@@ -12,8 +13,10 @@ pub mod collect;
 pub mod condition;
 pub mod coverage;
 pub mod criteria;
+pub mod cron;
 pub mod demo;
 mod desk;
+pub mod digest;
 pub mod done;
 pub mod draw;
 pub mod event;
@@ -72,6 +75,8 @@ pub struct Ctx {
     pub plan: Rc<Plan>,
     pub calendar: Rc<Calendar>,
     pub workspace: PathBuf,
+    /// Where this program is.
+    pub program: PathBuf,
     /// Shared with rows that are read while they are written.
     pub store: Option<Rc<Store>>,
     /// The as-of day.
@@ -105,7 +110,14 @@ pub type Progress = Rc<dyn Fn(&str, Option<(u64, u64)>)>;
 /// Whether a file is one of the workspace's own, which nothing may be written over.
 pub fn is_own(workspace: &Path, file: &Path) -> bool {
     let Ok(file) = file.canonicalize() else { return false };
-    let own = ["plan.toml", "data/zhiben.db", "data/calendar.csv", "data/certificates.csv", "data/aliases.toml"];
+    let own = [
+        "plan.toml",
+        "data/zhiben.db",
+        "data/digest.db",
+        "data/calendar.csv",
+        "data/certificates.csv",
+        "data/aliases.toml",
+    ];
     own.iter().any(|name| workspace.join(name).canonicalize().is_ok_and(|own| own == file))
 }
 
@@ -132,6 +144,26 @@ impl Ctx {
             }
         };
         Ok(self.aliases.get_or_init(|| plan_file::aliases::compiled().overlaid(own)))
+    }
+
+    /// The same run as of another day. Its warnings are its own.
+    pub fn as_of(&self, day: NaiveDate) -> Ctx {
+        Ctx {
+            plan: self.plan.clone(),
+            calendar: self.calendar.clone(),
+            workspace: self.workspace.clone(),
+            program: self.program.clone(),
+            store: self.store.clone(),
+            today: day,
+            now: self.now.clone(),
+            operator: self.operator.clone(),
+            command: self.command.clone(),
+            aliases: OnceCell::new(),
+            progress: self.progress.clone(),
+            desk: self.desk.clone(),
+            warnings: RefCell::default(),
+            ..*self
+        }
     }
 
     /// Says what is being done to a person who waits; nothing wipes what was said.

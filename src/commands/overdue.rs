@@ -109,6 +109,7 @@ fn answer(
     let mut report = Report::new(name, title, ctx.today, grid);
     report.when_empty = when_empty;
     report.notes = notes;
+    report.agenda = Some(ctx.plan.site.to_lowercase());
     Ok(Outcome { findings: found, ..Outcome::from(report) })
 }
 

@@ -52,9 +52,10 @@ pub fn write(
             OpenOptions::new()
                 .write(true)
                 .open(&path)
-                .and_then(|mut device| pour(spool.into_inner(), &mut device))
+                .and_then(|mut device| pour(spool.into_inner(), &mut device).map(drop))
                 .map_err(cannot_write)
         }
+        Ok(_) if target.spares => Err(OutputError::Exists(path)),
         _ => replace(&path, target, render),
     }
 }

@@ -2,7 +2,7 @@
 //! there is one. A reader that cannot be started is none: the output goes out as it is. It reads no environment and
 //! no terminal: height and command are given.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::process::{Child, Command, Stdio};
 
 /// How to show what is long.
@@ -60,14 +60,14 @@ pub(super) struct Reading {
 
 impl Reading {
     /// Hands everything over and waits until the person has read it.
-    pub(super) fn show(mut self, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> std::io::Result<()> {
+    pub(super) fn show<T>(mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> io::Result<T> {
         let written = match self.child.stdin.take() {
             // Who leaves at once has read what was wanted: `write` knows.
             Some(mut stdin) => {
                 let _ = stdin.write_all(self.keys.as_bytes());
                 write(&mut stdin)
             }
-            None => Ok(()),
+            None => Err(io::ErrorKind::BrokenPipe.into()),
         };
         self.child.wait()?;
         written

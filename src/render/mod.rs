@@ -6,6 +6,7 @@ mod cards;
 mod csv;
 mod field;
 mod html;
+mod ics;
 mod json;
 mod layout;
 mod md;
@@ -30,11 +31,12 @@ pub enum Format {
     Md,
     Xlsx,
     Html,
+    Ics,
 }
 
 impl Format {
-    pub const ALL: [Format; 7] =
-        [Format::Table, Format::Csv, Format::Tsv, Format::Json, Format::Md, Format::Xlsx, Format::Html];
+    pub const ALL: [Format; 8] =
+        [Format::Table, Format::Csv, Format::Tsv, Format::Json, Format::Md, Format::Xlsx, Format::Html, Format::Ics];
 
     /// What it is called on the command line.
     pub fn name(self) -> &'static str {
@@ -46,6 +48,7 @@ impl Format {
             Format::Md => "md",
             Format::Xlsx => "xlsx",
             Format::Html => "html",
+            Format::Ics => "ics",
         }
     }
 
@@ -56,6 +59,11 @@ impl Format {
     /// The ending of its files.
     pub fn ending(self) -> &'static str {
         if self == Format::Table { "txt" } else { self.name() }
+    }
+
+    /// A name whose ending asks for nothing: a folder, where one may be meant.
+    pub fn is_unknown(path: &Path) -> bool {
+        Format::from_path(path).is_none()
     }
 
     /// The format that a file's ending asks for.
@@ -90,6 +98,7 @@ pub fn render(report: Report, format: Format, look: Look, generated_by: &str, ou
         Format::Md => md::write(report, out),
         Format::Xlsx => xlsx::write(vec![report], out),
         Format::Html => html::write(vec![report], generated_by, out),
+        Format::Ics => ics::write(report, generated_by, out),
     }
 }
 
@@ -132,6 +141,7 @@ mod tests {
             ("a.XLSX", Some(Format::Xlsx)),
             ("a.html", Some(Format::Html)),
             ("a.htm", Some(Format::Html)),
+            ("到期.ics", Some(Format::Ics)),
             ("a.txt", Some(Format::Table)),
             ("a.table", None),
             ("a.xls", None),

@@ -4,10 +4,12 @@
 
 pub mod assess;
 pub mod bridge;
+pub mod briefing;
 pub mod carry;
 pub mod checklist;
 pub mod coverage;
 pub mod criteria;
+pub mod digest;
 pub mod matrix;
 pub mod overdue;
 pub mod owed;

@@ -10,6 +10,7 @@ const TREE: &[(&str, &str)] = &[
     ("report", "报告"),
     ("run", "运行"),
     ("overdue", "逾期"),
+    ("digest", "摘要"),
     ("upcoming", "临期"),
     ("checklist", "清单"),
     ("coverage", "覆盖"),
@@ -95,6 +96,7 @@ const TREE: &[(&str, &str)] = &[
     ("collect list", "收报 列表"),
     ("init", "建立"),
     ("demo", "演示"),
+    ("cron", "定时"),
     ("completions", "补全"),
     ("man", "手册"),
 ];

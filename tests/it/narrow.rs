@@ -55,11 +55,12 @@ fn town() -> Town {
     town
 }
 
-fn ctx(town: &Town, today: NaiveDate) -> Ctx {
+pub fn ctx(town: &Town, today: NaiveDate) -> Ctx {
     Ctx {
         plan: plan_file::load(&std::fs::read_to_string(repo("plan.toml")).unwrap(), "plan.toml").unwrap().0.into(),
         calendar: plan_file::calendar::compiled().into(),
         workspace: town.root(),
+        program: "zhiben".into(),
         store: Some(Store::open(&town.store(), Access::Read).unwrap().into()),
         today,
         now: format!("{today}T09:00:00+08:00"),

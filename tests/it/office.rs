@@ -69,6 +69,7 @@ impl Office {
             plan: PLAN.with(Rc::clone),
             calendar: CALENDAR.with(Rc::clone),
             workspace: self.home.path().to_path_buf(),
+            program: "zhiben".into(),
             store: store.map(Rc::new),
             today,
             now: format!("{today}T09:30:00+08:00"),

@@ -1,7 +1,9 @@
 //! The READMEs are true: their tours are run as they stand, their tables are those of the program.
 
+mod drawn;
 mod pages;
 mod session;
+mod shown;
 mod tables;
 
 use pages::{Page, pages};

@@ -82,7 +82,7 @@ impl Session {
 }
 
 /// A command line as a shell splits it: single and double quotes, nothing to expand.
-fn words(line: &str) -> Vec<String> {
+pub fn words(line: &str) -> Vec<String> {
     let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);
     for char in line.chars() {
         match (quote, char) {

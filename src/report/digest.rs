@@ -1,0 +1,210 @@
+//! `digest` 摘要: what is late and what is near, as one text for each person or body that answers for it. It goes by
+//! state and not by day, so that a day without it loses nothing; what a reader knows already is left out by whoever
+//! remembers it.
+
+use super::World;
+use super::overdue::{columns, row};
+use super::owed::{From, Owed, measure_of, measure_of_matter, name, subject_name};
+use crate::domain::evidence::Subject;
+use crate::domain::hazard::ClockKind;
+use crate::domain::obligation::{Obligation, Status};
+use crate::domain::period::Period;
+use crate::domain::plan::{BodyId, MeasureId};
+use crate::grid::{Cell, Column, Grid, Row};
+use chrono::NaiveDate;
+use std::collections::BTreeMap;
+
+/// How many units or periods a line names before it counts.
+const NAMED: usize = 3;
+
+/// What one reader answers for, most overdue first.
+pub struct Letter {
+    pub to: String,
+    pub items: Vec<Owed>,
+}
+
+/// One thing in one state: while all of it stays the same there is nothing new to say.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Told {
+    pub id: String,
+    pub status: &'static str,
+    pub due: Option<NaiveDate>,
+}
+
+/// What a digest speaks of.
+pub fn speaks_of(owed: &Owed) -> bool {
+    matches!(owed.status, Status::Overdue | Status::DueSoon)
+}
+
+/// One letter for each reader, bodies in the order of the plan before persons by name.
+pub fn letters(world: &World, owed: &[Owed]) -> Vec<Letter> {
+    let mut all: BTreeMap<(usize, String), Vec<Owed>> = BTreeMap::new();
+    for one in owed.iter().filter(|one| speaks_of(one)) {
+        for to in answering(world, one) {
+            let place = world.basis.plan.find_body(&to).map_or(usize::MAX, |BodyId(place)| place.into());
+            all.entry((place, to)).or_default().push(*one);
+        }
+    }
+    all.into_iter().map(|((_, to), items)| Letter { to, items }).collect()
+}
+
+/// Who answers: the person or body that the record names, else each body in the lead, else the office.
+fn answering(world: &World, owed: &Owed) -> Vec<String> {
+    let plan = world.basis.plan;
+    let leads = |measure: Option<MeasureId>| {
+        measure.map(|id| plan.measure(id).lead.iter().map(|body| plan.body(*body).name.clone()).collect())
+    };
+    let named = |name: Option<&String>| name.map(|name| vec![reader(world, name)]);
+    let found: Option<Vec<String>> = match owed.from {
+        From::Duty(Obligation { subject: Subject::Body(body), .. }) => Some(vec![plan.body(body).name.clone()]),
+        From::Duty(duty) => leads(Some(duty.measure)),
+        From::Hazard(place, kind) => {
+            let hazard = &world.hazards[place as usize].0;
+            let owner = hazard.owner.as_ref().filter(|_| kind == ClockKind::Deadline);
+            named(owner.or(hazard.supervisor.as_ref())).or_else(|| leads(measure_of(world, hazard.grade)))
+        }
+        From::Matter(place, _) => {
+            let matter = &world.matters[place as usize];
+            named(matter.responsible.as_ref()).or_else(|| leads(measure_of_matter(world, matter)))
+        }
+        From::Target(place) => {
+            let lead = &plan.targets[place as usize].lead;
+            Some(lead.iter().map(|body| plan.body(*body).name.clone()).collect())
+        }
+    };
+    found.filter(|names| !names.is_empty()).unwrap_or_else(|| vec![plan.office.name.clone()])
+}
+
+/// A body by its own name, whatever a record calls it; a person as written.
+pub fn reader(world: &World, name: &str) -> String {
+    let plan = world.basis.plan;
+    plan.find_body(name.trim()).map_or_else(|| name.trim().to_string(), |body| plan.body(body).name.clone())
+}
+
+/// What is told of a thing.
+pub fn told(world: &World, owed: &Owed) -> Told {
+    Told { id: name(world, owed).id, status: owed.status.word().en, due: owed.due }
+}
+
+/// For scripts: one row for each reader and thing owed.
+pub fn grid(world: &World, letters: &[Letter]) -> Grid {
+    let mut all = vec![Column::new("to", "发给").keep()];
+    all.extend(columns());
+    let of = |letter: &Letter, one: &Owed| {
+        let Row { mut cells, tone } = row(world, one);
+        cells.insert(0, Cell::text(&letter.to));
+        Row { cells, tone }
+    };
+    Grid::new(all, letters.iter().flat_map(|letter| letter.items.iter().map(|one| of(letter, one))).collect())
+}
+
+/// The letter as a person reads it. `is_news`: it holds only what the reader was not told before.
+pub fn text(world: &World, letter: &Letter, is_news: bool) -> String {
+    let today = world.basis.today;
+    let count = |status: Status| letter.items.iter().filter(|one| one.status == status).count();
+    let said = |status: Status| match count(status) {
+        0 => None,
+        n => Some(format!("{} {n} 项", status.word().zh)),
+    };
+    let counts: Vec<String> = [Status::Overdue, Status::DueSoon].into_iter().filter_map(said).collect();
+    let news = if is_news { "新的" } else { "" };
+    let mut text = format!("{}（截至 {today}）：{news}{}\n", letter.to, counts.join("，"));
+    for status in [Status::Overdue, Status::DueSoon] {
+        let items: Vec<&Owed> = letter.items.iter().filter(|one| one.status == status).collect();
+        if !items.is_empty() {
+            text += &format!("{}\n", status.word().zh);
+            lines(world, &items, today).iter().for_each(|line| text += &format!("  {line}\n"));
+        }
+    }
+    text
+}
+
+/// What one line gathers: a thing of its own, the periods of a duty, or the units that owe one in a period.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Bundle {
+    One(String),
+    Periods(MeasureId),
+    Units(MeasureId, Period),
+}
+
+fn lines(world: &World, items: &[&Owed], today: NaiveDate) -> Vec<String> {
+    let mut bundles: Vec<(Bundle, Vec<&Owed>)> = Vec::new();
+    let mut places: BTreeMap<Bundle, usize> = BTreeMap::new();
+    for one in items {
+        let bundle = match one.from {
+            From::Duty(duty) if matches!(duty.subject, Subject::Unit(_)) => Bundle::Units(duty.measure, duty.period),
+            From::Duty(duty) => Bundle::Periods(duty.measure),
+            _ => Bundle::One(name(world, one).id),
+        };
+        match places.get(&bundle).and_then(|place| bundles.get_mut(*place)) {
+            Some((_, members)) => members.push(one),
+            None => {
+                places.insert(bundle.clone(), bundles.len());
+                bundles.push((bundle, vec![one]));
+            }
+        }
+    }
+    bundles.iter().filter_map(|(bundle, members)| Some(line(world, bundle, members, members.first()?, today))).collect()
+}
+
+/// `first` is the member that has been due the longest.
+fn line(world: &World, bundle: &Bundle, members: &[&Owed], first: &Owed, today: NaiveDate) -> String {
+    let plan = world.basis.plan;
+    let when = when(first, today);
+    match bundle {
+        Bundle::One(id) => {
+            let named = name(world, first);
+            let about = if named.subject == plan.issuer { String::new() } else { format!("{}：", named.subject) };
+            format!("{} {id} {about}{}，{when}", first.kind().word().zh, named.title)
+        }
+        Bundle::Periods(measure) => {
+            let periods: Vec<Period> = members.iter().filter_map(|one| period(one)).collect();
+            let which = match &periods[..] {
+                [Period::Plan] => String::new(),
+                all if all.len() > NAMED => format!("（{} 等 {} 期）", listed(all), all.len()),
+                all => format!("（{}）", listed(all)),
+            };
+            let earliest = if members.len() > 1 { "最早的 " } else { "" };
+            format!("{}{which}：{earliest}{when}", titled(world, *measure))
+        }
+        Bundle::Units(measure, period) => {
+            let units: Vec<String> = members.iter().filter_map(|one| unit(world, one)).collect();
+            let which = if *period == Period::Plan { String::new() } else { format!("（{period}）") };
+            let more = if units.len() > NAMED { " 等" } else { "" };
+            format!("{}{which}：{} 家未办（{}{more}），{when}", titled(world, *measure), units.len(), listed(&units))
+        }
+    }
+}
+
+fn titled(world: &World, measure: MeasureId) -> String {
+    let measure = world.basis.plan.measure(measure);
+    format!("{} {}", measure.id, measure.title)
+}
+
+fn period(owed: &Owed) -> Option<Period> {
+    match owed.from {
+        From::Duty(duty) => Some(duty.period),
+        _ => None,
+    }
+}
+
+fn unit(world: &World, owed: &Owed) -> Option<String> {
+    match owed.from {
+        From::Duty(duty) => Some(subject_name(world, duty.subject)),
+        _ => None,
+    }
+}
+
+/// The first few of them.
+fn listed<T: ToString>(all: &[T]) -> String {
+    all.iter().take(NAMED).map(T::to_string).collect::<Vec<_>>().join("、")
+}
+
+fn when(owed: &Owed, today: NaiveDate) -> String {
+    let Some(due) = owed.due else { return "无期限".to_string() };
+    match (today - due).num_days() {
+        0 => "今天到期".to_string(),
+        n if n > 0 => format!("{due} 到期，已过 {n} 天"),
+        n => format!("{due} 到期，还剩 {} 天", -n),
+    }
+}

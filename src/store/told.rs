@@ -1,0 +1,175 @@
+//! What readers of digests were told (`data/digest.db`): a file of its own, since what was said cannot be taken back by
+//! `undo`, nor by restoring older ledgers, and since a digest that is being written may hold it for as long as it
+//! likes while others go on recording. Whoever deletes it is told everything once more.
+
+use super::rows::{date, iso};
+use super::{StoreError, WAIT_SECS};
+use chrono::NaiveDate;
+use rusqlite::{Connection, OptionalExtension, Result, params};
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// "ZHBD"
+const APPLICATION_ID: i64 = 0x5A48_4244;
+
+/// One thing in one state, as a reader was told of it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Saying {
+    pub id: String,
+    pub status: String,
+    pub due: Option<NaiveDate>,
+}
+
+/// The file, held from its opening until it is let go: another digest waits. What is not kept was never said.
+pub struct Told {
+    conn: Connection,
+    path: PathBuf,
+}
+
+impl Told {
+    pub fn open(path: &Path) -> std::result::Result<Told, StoreError> {
+        let unwritable = |error: std::io::Error| StoreError::CannotWrite(path.into(), error);
+        if let Some(dir) = path.parent() {
+            std::fs::create_dir_all(dir).map_err(unwritable)?;
+        }
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(path).map_err(unwritable)?;
+        begun(path).map(|conn| Told { conn, path: path.to_path_buf() }).map_err(fail(path))
+    }
+
+    /// The day of the reader's last digest.
+    pub fn last(&self, reader: &str) -> std::result::Result<Option<NaiveDate>, StoreError> {
+        let sql = "SELECT as_of FROM reader WHERE name = ?";
+        let found: Result<Option<String>> = self.conn.query_row(sql, [reader], |row| row.get(0)).optional();
+        Ok(found.map_err(fail(&self.path))?.as_deref().and_then(date))
+    }
+
+    /// Everybody who was ever told something.
+    pub fn readers(&self) -> std::result::Result<Vec<String>, StoreError> {
+        let all = || -> Result<Vec<String>> {
+            self.conn.prepare("SELECT name FROM reader ORDER BY name")?.query_map([], |row| row.get(0))?.collect()
+        };
+        all().map_err(fail(&self.path))
+    }
+
+    /// What stood when the reader was told last.
+    pub fn of(&self, reader: &str) -> std::result::Result<HashSet<Saying>, StoreError> {
+        let all = || -> Result<HashSet<Saying>> {
+            let mut statement = self.conn.prepare_cached("SELECT id, status, due FROM said WHERE reader = ?")?;
+            let of = |row: &rusqlite::Row<'_>| {
+                let due: Option<String> = row.get(2)?;
+                Ok(Saying { id: row.get(0)?, status: row.get(1)?, due: due.as_deref().and_then(date) })
+            };
+            statement.query_map([reader], of)?.collect()
+        };
+        all().map_err(fail(&self.path))
+    }
+
+    /// What stands now for the reader takes the place of what stood: what went and comes back is news again.
+    pub fn say(&self, reader: &str, today: NaiveDate, stands: &[Saying]) -> std::result::Result<(), StoreError> {
+        let all = || -> Result<()> {
+            let conn = &self.conn;
+            let sql = "INSERT INTO reader (name, as_of) VALUES (?, ?) ON CONFLICT DO UPDATE SET as_of = excluded.as_of";
+            conn.prepare_cached(sql)?.execute(params![reader, iso(today)])?;
+            conn.prepare_cached("DELETE FROM said WHERE reader = ?")?.execute([reader])?;
+            let sql = "INSERT INTO said (reader, id, status, due) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING";
+            let mut statement = conn.prepare_cached(sql)?;
+            stands.iter().try_for_each(|Saying { id, status, due }| {
+                statement.execute(params![reader, id, status, due.map(iso)]).map(drop)
+            })
+        };
+        all().map_err(fail(&self.path))
+    }
+
+    /// Now that it was written, it was said.
+    pub fn keep(self) -> std::result::Result<(), StoreError> {
+        self.conn.execute_batch("COMMIT").map_err(fail(&self.path))
+    }
+}
+
+fn fail(path: &Path) -> impl Fn(rusqlite::Error) -> StoreError + '_ {
+    |error| match StoreError::at(path, WAIT_SECS)(error) {
+        StoreError::Busy(..) => StoreError::Told(path.into(), format!("等了 {WAIT_SECS} 秒，别的程序还占着它")),
+        StoreError::Foreign(_) | StoreError::Damaged(_) => StoreError::Told(path.into(), "文件已损坏".to_string()),
+        StoreError::Unwritable(_) | StoreError::Unreadable(_) => {
+            StoreError::Told(path.into(), "没有写入权限，或磁盘空间不够".to_string())
+        }
+        StoreError::Sql(error) => StoreError::Told(path.into(), error.to_string()),
+        other => other,
+    }
+}
+
+/// Opened, with the transaction begun that keeps others out, and its tables there.
+fn begun(path: &Path) -> Result<Connection> {
+    let conn = Connection::open(path)?;
+    conn.busy_timeout(Duration::from_secs(WAIT_SECS))?;
+    conn.execute_batch("PRAGMA synchronous = EXTRA; BEGIN IMMEDIATE")?;
+    let ours: i64 = conn.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    let tables: i64 = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    match (ours, tables) {
+        (APPLICATION_ID, _) => Ok(conn),
+        (0, 0) => {
+            conn.execute_batch(
+                "CREATE TABLE reader (name TEXT PRIMARY KEY, as_of TEXT NOT NULL CHECK (length(as_of) = 10)) STRICT;
+                 CREATE TABLE said (
+                   id TEXT NOT NULL,
+                   reader TEXT NOT NULL REFERENCES reader (name),
+                   status TEXT NOT NULL,
+                   due TEXT CHECK (length(due) = 10)
+                 ) STRICT;
+                 CREATE UNIQUE INDEX said_once ON said (reader, id, status, due);",
+            )?;
+            conn.pragma_update(None, "application_id", APPLICATION_ID)?;
+            Ok(conn)
+        }
+        _ => Err(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_NOTADB), None)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Saying, Told};
+    use chrono::NaiveDate;
+
+    fn saying(id: &str) -> Saying {
+        Saying { id: id.to_string(), status: "overdue".to_string(), due: NaiveDate::from_ymd_opt(2026, 11, 20) }
+    }
+
+    #[test]
+    fn what_is_not_kept_was_never_said() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("data/digest.db");
+        let today = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+        let told = Told::open(&path).unwrap();
+        told.say("镇应急", today, &[saying("a"), saying("b"), saying("b")]).unwrap();
+        drop(told);
+        let told = Told::open(&path).unwrap();
+        assert_eq!((told.of("镇应急").unwrap().len(), told.readers().unwrap().len()), (0, 0));
+        told.say("镇应急", today, &[saying("a"), saying("b")]).unwrap();
+        told.say("王五", today, &[saying("c")]).unwrap();
+        told.keep().unwrap();
+        let told = Told::open(&path).unwrap();
+        assert_eq!(told.of("镇应急").unwrap(), [saying("a"), saying("b")].into());
+        assert_eq!(told.last("镇应急").unwrap(), Some(today));
+        assert_eq!(told.last("张三").unwrap(), None);
+        // What no longer stands is forgotten, of this reader alone.
+        told.say("镇应急", today, &[saying("b")]).unwrap();
+        assert_eq!(told.of("镇应急").unwrap(), [saying("b")].into());
+        assert_eq!(told.of("王五").unwrap(), [saying("c")].into());
+    }
+
+    #[test]
+    fn a_file_of_another_kind_is_left_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("x.db");
+        let bytes = "not a database at all, but long enough to look at: ".repeat(9);
+        std::fs::write(&path, &bytes).unwrap();
+        let error = Told::open(&path).err().unwrap();
+        assert!(error.to_string().contains("文件已损坏"), "{error}");
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), bytes);
+    }
+}
