@@ -3,6 +3,7 @@
 
 mod asking;
 mod manual;
+mod screen;
 mod workspace;
 
 use crate::cli::{self, Globals, Needs};
@@ -11,13 +12,14 @@ use crate::domain::calendar::Calendar;
 use crate::domain::dates;
 use crate::exit::{Exit, classify};
 use crate::help;
-use crate::output::{self, Delivery, Encoding, Pager, Target};
+use crate::output::{self, Delivery, Encoding, Target};
 use crate::plan_file;
 use crate::render::{Format, Look};
 use crate::reply::{Mistake, Outcome, Reply};
 use crate::store::{Access, Store};
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use clap::ArgMatches;
+use screen::{Screen, pager, screen};
 use std::cell::RefCell;
 use std::ffi::OsString;
 use std::io::{BufRead, IsTerminal, Write, stderr, stdin, stdout};
@@ -112,13 +114,7 @@ fn done(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: Targ
     if let Some((file, report)) = beside {
         let by_file = Format::from_path(&file);
         let format = by_file.filter(|f| matches!(f, Format::Tsv | Format::Xlsx)).unwrap_or(Format::Csv);
-        let target = Target {
-            file: Some(file),
-            encoding: output::Encoding::Utf8,
-            format,
-            look: target.look,
-            ..Target::default()
-        };
+        let target = Target { file: Some(file), format, look: target.look, ..Target::default() };
         output::write(Reply::Report(report), &target, &mut stdout())?;
     }
     if let Some(what) = failed {
@@ -280,29 +276,6 @@ fn ensure_docx(file: Option<&Path>) -> anyhow::Result<()> {
     }
 }
 
-/// The terminal's columns and rows; none where output goes to a pipe or a file.
-type Screen = Option<(usize, usize)>;
-
-fn screen() -> Screen {
-    if !stdout().is_terminal() {
-        return None;
-    }
-    let told = |name: &str| variable(name).and_then(|text| text.parse().ok());
-    let size = terminal_size::terminal_size();
-    let width = told("COLUMNS").or_else(|| size.map(|(terminal_size::Width(w), _)| w.into()));
-    let height = told("LINES").or_else(|| size.map(|(_, terminal_size::Height(h))| h.into()));
-    Some((width.unwrap_or(80), height.unwrap_or(24)))
-}
-
-/// Who shows what is longer than the screen.
-#[allow(clippy::disallowed_methods)]
-fn pager(screen: Screen, is_unwanted: bool) -> Option<Pager> {
-    let (_, height) = screen.filter(|_| !is_unwanted)?;
-    // Set and empty says that nobody is wanted.
-    let named = std::env::var("PAGER").ok();
-    Pager::new(named.as_deref(), height, |name| variable(name).is_some())
-}
-
 fn today(globals: &Globals, today: NaiveDate, calendar: &Calendar) -> anyhow::Result<NaiveDate> {
     let Some(text) = &globals.today else { return Ok(today) };
     let date = dates::typed(text, today, calendar).map(|reckoned| reckoned.date);
@@ -322,8 +295,13 @@ fn current_dir() -> PathBuf {
 
 /// The one reading of the environment.
 #[allow(clippy::disallowed_methods)]
+fn set(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// A variable that says something.
 fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.is_empty())
+    set(name).filter(|value| !value.is_empty())
 }
 
 /// The one reading of the clock. `ZHIBEN_NOW` fixes it, for tests and for filling in what was missed.

@@ -1,7 +1,8 @@
 //! What the program says of itself, at the edge: a page of help, the script that a shell reads once, what may follow on
 //! a line that is being typed, the manual pages. No ledger is opened but where a value of one is completed.
 
-use super::{Screen, current_dir, load_plan, pager, talk, variable, workspace};
+use super::screen::{Screen, pager};
+use super::{current_dir, load_plan, talk, variable, workspace};
 use crate::cli;
 use crate::complete::{self, Ground};
 use crate::exit::Exit;

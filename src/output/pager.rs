@@ -2,7 +2,6 @@
 //! there is one. A reader that cannot be started is none: the output goes out as it is. It reads no environment and
 //! no terminal: height and command are given.
 
-use super::Delivery;
 use std::io::{self, Write};
 use std::process::{Child, Command, Stdio};
 
@@ -17,9 +16,13 @@ pub struct Pager {
     height: usize,
 }
 
-/// `less` shows colours, ends where all fits, leaves its text on the screen, goes when it is interrupted and says in
-/// Chinese how to go on; UTF-8 whatever the locale.
-const LESS: [(&str, &str); 2] = [("LESS", "FRXKPs空格看下一页，b 看上一页，q 退出$"), ("LESSCHARSET", "utf-8")];
+/// `less` shows colours, ends where all fits, leaves its text on the screen and goes when it is interrupted; UTF-8
+/// whatever the locale.
+const LESS: [(&str, &str); 2] = [("LESS", "FRXK"), ("LESSCHARSET", "utf-8")];
+
+/// How to go on in `less`, whose own prompt cannot be in Chinese.
+const KEYS: &str = "（长，一页一页看：空格下一页，b 上一页，q 退出）
+";
 
 impl Pager {
     /// `named`: what `$PAGER` says, if it is set; empty or `cat` is nobody. `is_set`: whether the environment has a
@@ -43,21 +46,30 @@ impl Pager {
         let (program, args) = self.words.split_first()?;
         let mut command = Command::new(program);
         command.args(args).envs(self.told.iter().copied()).stdin(Stdio::piped());
-        Some(Reading(command.spawn().ok()?))
+        let keys = if program.ends_with("less") { KEYS } else { "" };
+        Some(Reading { child: command.spawn().ok()?, keys })
     }
 }
 
 /// A reader that was started; it is waited for.
-pub(super) struct Reading(Child);
+pub(super) struct Reading {
+    child: Child,
+    /// What is told before the text.
+    keys: &'static str,
+}
 
 impl Reading {
     /// Hands everything over and waits until the person has read it.
-    pub(super) fn show(mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<Delivery>) -> io::Result<Delivery> {
-        let written = match self.0.stdin.take() {
-            Some(mut stdin) => write(&mut stdin),
-            None => Ok(Delivery::Whole),
+    pub(super) fn show<T>(mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> io::Result<T> {
+        let written = match self.child.stdin.take() {
+            // Who leaves at once has read what was wanted: `write` knows.
+            Some(mut stdin) => {
+                let _ = stdin.write_all(self.keys.as_bytes());
+                write(&mut stdin)
+            }
+            None => Err(io::ErrorKind::BrokenPipe.into()),
         };
-        self.0.wait()?;
+        self.child.wait()?;
         written
     }
 }
@@ -90,6 +102,6 @@ mod tests {
         assert!(Pager::new(Some("no-such-pager-anywhere"), 3, |_| false).unwrap().start().is_none());
         let reading = Pager::new(Some("true"), 3, |_| false).unwrap().start().unwrap();
         // Who leaves early has read what was wanted.
-        let _ = reading.show(|out| out.write_all(&[b'x'; 1 << 20]).map(|()| Delivery::Whole));
+        let _ = reading.show(|out| out.write_all(&[b'x'; 1 << 20]));
     }
 }

@@ -41,6 +41,7 @@ mod office;
 mod official;
 mod own;
 mod page;
+mod paged;
 mod paper;
 mod pictures;
 mod publish;

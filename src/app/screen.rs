@@ -1,0 +1,27 @@
+//! The terminal that is written to: its size, and who shows what is longer than it.
+
+use super::{set, variable};
+use crate::output::Pager;
+use std::io::{IsTerminal, stdout};
+
+/// The terminal's columns and rows; none where output goes to a pipe or a file.
+pub(super) type Screen = Option<(usize, usize)>;
+
+pub(super) fn screen() -> Screen {
+    if !stdout().is_terminal() {
+        return None;
+    }
+    let told = |name: &str| variable(name).and_then(|text| text.parse().ok());
+    let size = terminal_size::terminal_size();
+    let width = told("COLUMNS").or_else(|| size.map(|(terminal_size::Width(w), _)| w.into()));
+    let height = told("LINES").or_else(|| size.map(|(_, terminal_size::Height(h))| h.into()));
+    Some((width.unwrap_or(80), height.unwrap_or(24)))
+}
+
+/// Who shows what is longer than the screen.
+pub(super) fn pager(screen: Screen, is_unwanted: bool) -> Option<Pager> {
+    let (_, height) = screen.filter(|_| !is_unwanted)?;
+    // Set and empty says that nobody is wanted.
+    let named = set("PAGER");
+    Pager::new(named.as_deref(), height, |name| variable(name).is_some())
+}
