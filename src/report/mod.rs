@@ -9,6 +9,8 @@ pub mod carry;
 pub mod checklist;
 pub mod coverage;
 pub mod criteria;
+pub mod groups;
+pub mod league;
 pub mod matrix;
 pub mod overdue;
 pub mod owed;

@@ -93,6 +93,12 @@ const TREE: &[(&str, &str)] = &[
     ("submit diff", "上报 比较"),
     ("collect", "收报"),
     ("collect list", "收报 列表"),
+    ("merge", "合并"),
+    ("merge conflicts", "合并 冲突"),
+    ("merge take", "合并 取"),
+    ("merge list", "合并 来源"),
+    ("merge units", "合并 疑似"),
+    ("merge same", "合并 同一家"),
     ("init", "建立"),
     ("demo", "演示"),
 ];
