@@ -5,9 +5,9 @@ pub mod recorded;
 
 use crate::commands::{
     Ctx, assess, attach, backup, cert, check, checklist, collect, coverage, criteria, cron, demo, digest, done, draw,
-    event, export, handover, hazard, import, init, inspection, ledger, letter, log, matrix, order, overdue, person,
-    plan, report, restore, run, salvage, status, submit, sums, supply, targets, task, template, tip, training, undo,
-    unit, why,
+    event, export, handover, hazard, import, init, inspection, ledger, letter, log, matrix, merge, order, overdue,
+    person, plan, report, restore, run, salvage, status, submit, sums, supply, targets, task, template, tip, training,
+    undo, unit, why,
 };
 use crate::help;
 use crate::ledger::{
@@ -103,6 +103,7 @@ pub fn root(words: &[OsString]) -> Command {
         .subcommands([import::command(), export::command(), template::command()])
         .subcommands([check::command(), log::command(), undo::command(), undo::redo_command()])
         .subcommands([whole(submit::command(), &submit::verbs), whole(collect::command(), &collect::verbs)])
+        .subcommand(whole(merge::command(), &merge::verbs))
         .subcommands([assess::command(), sums::command(), handover::command()])
         .subcommands([backup::command(), restore::command(), salvage::command()])
         .subcommands([init::command(), demo::command(), cron::command()]);
@@ -232,6 +233,11 @@ pub fn needs(matches: &ArgMatches) -> Needs {
         "import" if inner.get_flag("dry-run") && !export::is_all(inner) => Needs::Read,
         "import" => Needs::Write,
         "collect" if inner.subcommand().is_none() => Needs::Write,
+        "merge" => match inner.subcommand_name() {
+            None => Needs::Write,
+            Some("take" | "same") => Needs::Change,
+            _ => Needs::Read,
+        },
         "submit" if inner.subcommand().is_none() && !inner.get_flag("dry-run") => Needs::Write,
         _ if ledger_of(command).is_some() => match inner.subcommand_name() {
             Some("list" | "show" | "verify" | "propose" | "print" | "get" | "missing") => Needs::Read,
@@ -315,6 +321,12 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         ("redo", _) => undo::run(ctx, Reversal::Redo, inner),
         ("collect", None) => collect::run(ctx, inner),
         ("collect", Some((_, m))) => collect::list::run(ctx, m),
+        ("merge", None) => merge::run(ctx, inner),
+        ("merge", Some(("conflicts", m))) => merge::conflicts(ctx, m),
+        ("merge", Some(("take", m))) => merge::take(ctx, m),
+        ("merge", Some(("units", m))) => merge::alike(ctx, m),
+        ("merge", Some(("same", m))) => merge::same(ctx, m),
+        ("merge", Some((_, m))) => merge::list(ctx, m),
         ("submit", None) => submit::send::run(ctx, inner),
         ("submit", Some(("list", m))) => submit::list::run(ctx, m),
         ("submit", Some(("show", m))) => submit::show::run(ctx, m),

@@ -3,7 +3,7 @@
 use super::Ctx;
 use super::log::say::moment;
 use crate::reply::{Mistake, Outcome, Reply};
-use crate::store::{Candidate, Replaced};
+use crate::store::{Candidate, Entry, Replaced};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::path::PathBuf;
 
@@ -42,8 +42,9 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
             None => return Err(Mistake::new("还原会换下现在的台账，请确认后加 --yes").hint(what).into()),
         }
     }
+    let entry = Entry { reason: Some(format!("换上备份 {}", file.display())), ..ctx.entry() };
     let mut lines = vec![format!("已还原。{what}")];
-    lines.push(match candidate.take_place(&place, &ctx.entry())? {
+    lines.push(match candidate.take_place(&place, &entry)? {
         Replaced::Nothing => "原来没有台账".to_string(),
         Replaced::Kept(kept) => format!("被换下的台账在 {}", kept.display()),
         Replaced::LaidAside(aside) => format!("原来的台账文件已损坏，原样放在 {}", aside.display()),

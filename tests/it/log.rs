@@ -169,3 +169,21 @@ fn a_list_is_told_from_what_to_what() {
     let units = rows.iter().map(told).find(|t| t.3 == "units").unwrap();
     assert_eq!(units.5, serde_json::json!(["东沟石料厂", "西沟石料厂"]));
 }
+
+/// What no ledger declares is named too: a form that was sent, a backup that was put back.
+#[test]
+fn what_was_sent_and_what_was_restored_is_told_in_words() {
+    let town = Town::sample();
+    town.sh("--by 李文书 submit hazard-sheet --period 2026-10 -o 上报.xlsx").said(&["JC-SB-2026-0001"]);
+    let page = town.sh("log --limit 1").ok();
+    assert!(page.contains("submit hazard-sheet") && page.contains("新增上报 JC-SB-2026-0001"), "{page}");
+    assert!(page.contains("上报的行") && !page.contains("其他"), "{page}");
+    let rows = town.rows("log JC-SB-2026-0001");
+    assert!(!rows.is_empty() && rows.iter().all(|row| row["record"] == "JC-SB-2026-0001"), "{rows:#?}");
+    assert!(rows.iter().any(|row| row["column"] == "form" && row["now"] == "hazard-sheet"), "{rows:#?}");
+    town.refuses("undo", &["只能更正，不能撤销", "--corrects"]);
+    town.sh("backup b.db").said(&["已备份到"]);
+    town.sh("restore b.db --yes").said(&["已还原"]);
+    assert!(town.sh("log --limit 1").ok().contains("换上备份 b.db"));
+    town.refuses("undo", &["换上了一份备份，不能撤销", "data/backups"]);
+}

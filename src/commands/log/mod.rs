@@ -3,10 +3,10 @@
 
 pub mod say;
 
-use super::{Ctx, record};
+use super::{Ctx, find, record};
 use crate::commands::ledger::list;
 use crate::grid::{Column, Grid, Row};
-use crate::ledger::read::date;
+use crate::ledger::{Record, SUBMISSION, read::date};
 use crate::reply::{Mistake, Outcome, Report};
 use crate::store::{Asked, Change, Store};
 use clap::{Arg, ArgMatches, Command};
@@ -32,13 +32,13 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
     let text = |key: &str| matches.get_one::<String>(key).map(|text| text.trim().to_string());
     let since = match text("since") {
-        Some(typed) => Some(super::find::typed(ctx, |context| {
+        Some(typed) => Some(find::typed(ctx, |context| {
             let why = |why: String| Mistake::new(format!("--since 的“{typed}”：{why}"));
             Ok(date(&typed, context).map_err(|e| why(e.to_string()))?)
         })?),
         None => None,
     };
-    let record = text("record").map(|text| record::any(store, &text)).transpose()?;
+    let record = text("record").map(|text| of(store, &text)).transpose()?;
     let limit = match text("limit") {
         Some(_) => list::limit(ctx, matches)?,
         None => (ctx.for_people && record.is_none()).then_some(SCREENFUL),
@@ -70,6 +70,12 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         report.notes.push("看更多：--limit 条数，0 是全部；看一条记录：zhiben log 编号".to_string());
     }
     Ok(report.into())
+}
+
+/// The record that is meant: of a ledger, or a form that was sent.
+fn of(store: &Store, text: &str) -> anyhow::Result<Record> {
+    let is_sent = SUBMISSION.code.is_some_and(|code| text.to_uppercase().contains(&format!("{code}-")));
+    if is_sent { find::record(store, &SUBMISSION, text) } else { record::any(store, text) }
 }
 
 /// Rows that are made while they are written, however many there are.

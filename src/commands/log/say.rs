@@ -27,8 +27,12 @@ pub struct Told {
 
 impl Told {
     pub fn add(&mut self, words: &Words, change: Change) {
+        // What merging notes for itself is nobody's record.
+        if change.table.starts_with("merge_") {
+            return;
+        }
         self.total += 1;
-        let of = change.ledger.map_or_else(|| "其他".to_string(), |l| l.name.to_string());
+        let of = change.ledger.map_or_else(|| other(&change.table), |l| l.name);
         *self.counted.entry(format!("{}{of}", op(change.op).zh)).or_default() += 1;
         if self.total <= EACH {
             self.lines.push(words.sentence(&change));
@@ -40,7 +44,20 @@ impl Told {
         if self.total > EACH {
             return self.counted.into_iter().map(|(what, many)| format!("{what} {many} 条")).collect();
         }
-        self.lines.into_iter().rev().collect()
+        let mut lines: Vec<String> = self.lines.into_iter().rev().collect();
+        lines.dedup();
+        lines
+    }
+}
+
+/// What no ledger declares, in words.
+fn other(table: &str) -> &'static str {
+    match table {
+        "submission_row" => "上报的行",
+        "draw" => "双随机抽取",
+        "draw_candidate" => "双随机的待抽名单",
+        "tip_access" => "举报人的存取",
+        _ => "其他记录",
     }
 }
 
@@ -143,7 +160,7 @@ impl Words<'_> {
         let Some(ledger) = change.ledger else {
             return match change.table.as_str() {
                 "tip_access" => "存取了一次单独保管的举报人".to_string(),
-                _ => format!("{}其他记录", op(change.op).zh),
+                table => format!("{}{}", op(change.op).zh, other(table)),
             };
         };
         let fields: Vec<String> = change.fields.iter().filter_map(|f| self.field(change, f)).collect();
@@ -193,5 +210,39 @@ pub fn verb(command: &Command) -> String {
         Some((target, Reversal::Undo)) => format!("撤销第 {target} 步"),
         Some((target, Reversal::Redo)) => format!("重做第 {target} 步"),
         None => format!("{verb}{state}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::verb;
+    use crate::store::Command;
+
+    #[test]
+    fn a_command_is_known_by_its_own_words() {
+        let of = |typed: &str| {
+            let text = String::new();
+            let command = typed.to_string();
+            verb(&Command {
+                id: 1,
+                at: text.clone(),
+                operator: text,
+                command,
+                reason: None,
+                file: None,
+                reverses: None,
+                is_undone: false,
+            })
+        };
+        for (typed, known) in [
+            ("hazard edit YH-2026-0012 --place 二楼", "hazard edit"),
+            ("--today 2026-11-23 hazard edit 12", "hazard edit"),
+            ("--today=2026-11-23 --exit-code -f json -C 台账 undo", "undo"),
+            ("demo --today 2026-11-23", "demo"),
+            ("--by 甲", ""),
+            ("", ""),
+        ] {
+            assert_eq!(of(typed), known, "{typed}");
+        }
     }
 }

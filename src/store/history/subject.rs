@@ -16,7 +16,7 @@ pub struct Subject {
 
 /// The ledger that a table belongs to, and the column whose values lie in it where it is a list's.
 pub(super) fn owner(table: &str) -> (Option<&'static Ledger>, Option<&'static Column>) {
-    if let Some(own) = ledger::ALL.iter().copied().find(|l| l.key == table) {
+    if let Some(own) = ledger::kept(table).filter(|own| own.key == table) {
         return (Some(own), None);
     }
     for ledger in ledger::ALL.iter().copied() {
