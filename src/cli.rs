@@ -4,15 +4,17 @@
 mod asked;
 pub mod recorded;
 mod whole;
+mod written;
 
 pub use asked::{adds, lenient, spelled};
 pub use whole::whole;
+pub use written::{makes_its_file, may_write_folder, own_format, spares_files, writes_document, writes_folder};
 
 use crate::commands::{
     Ctx, assess, attach, backup, cert, check, checklist, collect, coverage, criteria, cron, demo, digest, done, draw,
-    event, export, handover, hazard, import, init, inspection, ledger, letter, log, matrix, order, overdue, person,
-    plan, report, restore, run, salvage, status, submit, sums, supply, targets, task, template, tip, training, undo,
-    unit, why,
+    event, export, handover, hazard, import, init, inspection, ledger, letter, log, matrix, merge, order, overdue,
+    person, plan, report, restore, run, salvage, status, submit, sums, supply, targets, task, template, tip, training,
+    undo, unit, why,
 };
 use crate::complete;
 use crate::domain::nearest;
@@ -109,6 +111,7 @@ pub fn root(words: &[OsString]) -> Command {
         .subcommands([import::command(), export::command(), template::command()])
         .subcommands([check::command(), log::command(), undo::command(), undo::redo_command()])
         .subcommands([whole(submit::command(), &submit::verbs), whole(collect::command(), &collect::verbs)])
+        .subcommand(whole(merge::command(), &merge::verbs))
         .subcommands([assess::command(), sums::command(), handover::command()])
         .subcommands([backup::command(), restore::command(), salvage::command()])
         .subcommands([init::command(), demo::command(), cron::command()])
@@ -243,6 +246,11 @@ pub fn needs(matches: &ArgMatches) -> Needs {
         "import" if inner.get_flag("dry-run") && !export::is_all(inner) => Needs::Read,
         "import" => Needs::Write,
         "collect" if inner.subcommand().is_none() => Needs::Write,
+        "merge" => match inner.subcommand_name() {
+            None => Needs::Write,
+            Some("take" | "same") => Needs::Change,
+            _ => Needs::Read,
+        },
         "submit" if inner.subcommand().is_none() && !inner.get_flag("dry-run") => Needs::Write,
         _ if ledger_of(command).is_some() => match inner.subcommand_name() {
             Some("list" | "show" | "verify" | "propose" | "print" | "get" | "missing") => Needs::Read,
@@ -250,41 +258,6 @@ pub fn needs(matches: &ArgMatches) -> Needs {
         },
         _ => Needs::Read,
     }
-}
-
-/// The format of a command that is for files, where none was asked for.
-pub fn own_format(matches: &ArgMatches) -> Option<Format> {
-    matches!(matches.subcommand_name(), Some("export" | "template")).then_some(Format::Csv)
-}
-
-/// Whether `-o` names a folder.
-pub fn writes_folder(matches: &ArgMatches) -> bool {
-    matches!(matches.subcommand(), Some(("export", inner)) if export::is_all(inner))
-}
-
-/// Whether `-o` may name a folder: one that ends like no format is one.
-pub fn may_write_folder(matches: &ArgMatches) -> bool {
-    matches.subcommand_name() == Some("digest")
-}
-
-/// Whether files that are there stay.
-pub fn spares_files(matches: &ArgMatches) -> bool {
-    matches!(matches.subcommand(), Some(("digest", inner)) if digest::is_news(inner))
-}
-
-/// Whether it is a letter that the command writes.
-pub fn writes_document(matches: &ArgMatches, globals: &Globals) -> bool {
-    matches.subcommand().is_some_and(|(name, inner)| match name {
-        "order" => inner.subcommand_name() == Some("print"),
-        // A briefing where a document was asked for; else the report itself.
-        "report" => globals.format.is_none() && globals.output.as_deref().is_some_and(report::is_briefing),
-        _ => false,
-    })
-}
-
-/// Whether `-o` and `-f` are about a file that the command makes itself.
-pub fn makes_its_file(matches: &ArgMatches) -> bool {
-    matches!(matches.subcommand(), Some(("submit", inner)) if inner.subcommand().is_none())
 }
 
 /// Whether the command is about a workspace though it needs nothing of it opened.
@@ -326,6 +299,12 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         ("redo", _) => undo::run(ctx, Reversal::Redo, inner),
         ("collect", None) => collect::run(ctx, inner),
         ("collect", Some((_, m))) => collect::list::run(ctx, m),
+        ("merge", None) => merge::run(ctx, inner),
+        ("merge", Some(("conflicts", m))) => merge::conflicts(ctx, m),
+        ("merge", Some(("take", m))) => merge::take(ctx, m),
+        ("merge", Some(("units", m))) => merge::alike(ctx, m),
+        ("merge", Some(("same", m))) => merge::same(ctx, m),
+        ("merge", Some((_, m))) => merge::list(ctx, m),
         ("submit", None) => submit::send::run(ctx, inner),
         ("submit", Some(("list", m))) => submit::list::run(ctx, m),
         ("submit", Some(("show", m))) => submit::show::run(ctx, m),

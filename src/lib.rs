@@ -29,6 +29,7 @@
 //! - [`report`] (plan, records, today) → typed rows → a grid. No store, no format, no plan file.
 //! - [`intake`] a file's bytes → rows of cells: encodings, spreadsheets, the header's place, what is no
 //!   record. Trusts nothing that a file says of its own size. No ledger, no store.
+//! - [`merge`] 合并: how two states of one record become one, in any order and any number of times. No record, no store.
 //! - [`draw`] 双随机: lots from a seed, the same on every machine, and whether a record of them holds. Only the
 //!   domain's records and SHA-256.
 //! - [`letter`] 卡单函令 → a .docx of GB/T 9704. It is given every word and knows nothing of where they come from.
@@ -73,6 +74,7 @@ pub mod initials;
 pub mod intake;
 pub mod ledger;
 pub mod letter;
+pub mod merge;
 pub mod output;
 pub mod own;
 pub mod plan_file;

@@ -1,5 +1,6 @@
 //! How fast the program is, whole processes beside the `sqlite3` shell doing the bare work on the same data:
-//! `cargo bench` for a town and a county, `cargo bench -- province` for a province too. It prints a table and
+//! `cargo bench` for a town and a county, `cargo bench -- province` for a province too, `-- merge` for a hundred towns
+//! that come into one store. It prints a table and
 //! asserts nothing: figures of one machine are no verdict. A ratio is ours over the baseline, the median of
 //! the ratios of the rounds; under 10 % of difference is noise.
 
@@ -8,6 +9,7 @@ mod generate;
 mod measure;
 mod office;
 mod ours;
+mod towns;
 
 use anyhow::Result;
 
@@ -115,6 +117,10 @@ fn main() -> Result<()> {
     let town = Ledgers::prepare(TOWN)?;
     town.rows(&town);
     Ledgers::prepare(COUNTY)?.rows(&town);
+    if std::env::args().any(|word| word == "merge") {
+        let towns = towns::Towns::prepare(100)?;
+        row("merge 100 towns / import hazard", "100 towns", &towns.merge(), Some(towns.import()), 3, goal(1.2, 0.8));
+    }
     if std::env::args().any(|word| word == "province") {
         Ledgers::prepare(PROVINCE)?.rows(&town);
     }

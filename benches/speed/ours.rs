@@ -8,8 +8,8 @@ use anyhow::Result;
 use crate::generate::{TODAY, hazard_no, unit_code};
 use crate::measure::{Job, fresh_copy};
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_zhiben");
-const STORE: &str = "data/zhiben.db";
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_zhiben");
+pub const STORE: &str = "data/zhiben.db";
 
 /// Two workspaces: `full` to be read, `fresh` whose store is laid anew before each write.
 pub struct Ours {
@@ -107,11 +107,11 @@ impl Ours {
     }
 }
 
-fn import(workspace: &Path, ledger: &str, file: &Path) -> Job<'static> {
+pub fn import(workspace: &Path, ledger: &str, file: &Path) -> Job<'static> {
     on(workspace, &["import", ledger, &file.to_string_lossy()])
 }
 
-fn on(workspace: &Path, words: &[&str]) -> Job<'static> {
+pub fn on(workspace: &Path, words: &[&str]) -> Job<'static> {
     let mut all: Vec<OsString> = vec![PROGRAM.into(), "-C".into(), workspace.into(), "--today".into(), TODAY.into()];
     all.extend(words.iter().map(Into::into));
     Job::new(all)

@@ -3,7 +3,7 @@
 use super::condition::{self, Columns, Condition};
 use super::load::{Hazards, Loaded, MATTERS, Needed};
 use super::overdue::key_of;
-use super::{Ctx, find};
+use super::{Ctx, find, group};
 use crate::domain::evidence::Fact;
 use crate::domain::period::{Cadence, Period};
 use crate::grid::Row;
@@ -14,7 +14,7 @@ use crate::report::{checklist, targets};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 pub fn command() -> Command {
-    Command::new("checklist")
+    group::option(Command::new("checklist"))
         .alias("清单")
         .about("清单：一个周期里该办的每件事，办了没有、凭什么")
         .arg(Arg::new("period").long("period").value_name("周期").help("2026-11、2026Q4 或 2026；不写是本月"))
@@ -24,7 +24,7 @@ pub fn command() -> Command {
             Arg::new("inspect")
                 .long("inspect")
                 .value_name("单位")
-                .conflicts_with_all(["period", "unit", "body", "standing", "detail", "where"])
+                .conflicts_with_all(["group", "period", "unit", "body", "standing", "detail", "where"])
                 .help("带去一家单位的检查表：隐患、证书、任务、判定条目和签字栏"),
         )
         .arg(
@@ -68,6 +68,10 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         owed.retain(|one| condition.fits(&checklist::row(&world, one, period, &numbers), key_of(&world, one)));
     }
     ctx.warn_of(&owed);
+    if let Some(by) = group::asked(matches)? {
+        let grid = group::list(ctx, &world, by, &owed)?;
+        return Ok(group::report(ctx, "checklist", &format!("{period} 清单"), by, grid, "完成率").into());
+    }
     let is_folded = ctx.for_people && !matches.get_flag("detail") && unit.is_none();
     let grid = if is_folded {
         checklist::folded(&world, &owed, &numbers)

@@ -1,7 +1,7 @@
 //! `coverage` 覆盖: of those that owe a measure, who has done it.
 
 use super::load::{Hazards, Loaded, Needed};
-use super::{Ctx, checklist, find};
+use super::{Ctx, checklist, find, group};
 use crate::domain::period::{Cadence, Period};
 use crate::domain::plan::{MeasureId, Rule};
 use crate::domain::schedule::{Occurrence, occurrences};
@@ -12,7 +12,7 @@ use crate::report::coverage::{parts, reckon};
 use clap::{Arg, ArgMatches, Command};
 
 pub fn command() -> Command {
-    Command::new("coverage")
+    group::option(Command::new("coverage"))
         .alias("覆盖")
         .about("覆盖：一项任务应办、已办、未到期、逾期、从未各多少家，是哪些")
         .arg(Arg::new("measure").required(true).value_name("任务").help("任务编号，如 7.2a"))
@@ -27,6 +27,11 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let world = loaded.world();
     let period = checklist::period(matches)?.unwrap_or_else(|| current(ctx, id));
     ensure_period(ctx, &world, id, period)?;
+    if let Some(by) = group::asked(matches)? {
+        let grid = group::coverage(ctx, &world, by, &|world| reckon(world, id, period))?;
+        let title = format!("{} {} {period}", measure.id, measure.title);
+        return Ok(group::report(ctx, "coverage", &title, by, grid, "完成率").into());
+    }
     let coverage = reckon(&world, id, period);
     let title = format!("{} {}（{period}，截至 {}）", measure.id, measure.title, ctx.today);
     let mut report = Report::new("coverage", title, ctx.today, coverage.summary(&world, id, period));

@@ -2,12 +2,13 @@
 
 use super::condition::{self, Columns, Condition};
 use super::load::{Hazards, Loaded, MATTERS, Needed, has_dates};
-use super::{Ctx, find};
+use super::{Ctx, find, group};
 use crate::domain::evidence::Subject;
 use crate::domain::obligation::{Status, visit};
 use crate::grid::{Grid, Row, Sink};
 use crate::ledger::Ledger;
 use crate::reply::{Mistake, Outcome, Report};
+use crate::report::groups::By;
 use crate::report::overdue::{Days, Totals, columns, folded, row};
 use crate::report::owed::{From, KINDS, Kind, Owed, Scope, collect, unit_of};
 use crate::report::{World, targets};
@@ -27,7 +28,7 @@ pub fn upcoming_command() -> Command {
 }
 
 fn choices(command: Command) -> Command {
-    command
+    group::option(command)
         .arg(Arg::new("unit").long("unit").value_name("单位").help("只看一个单位：编码、名称或名称的一部分"))
         .arg(Arg::new("body").long("body").value_name("责任主体").help("只看一个责任主体牵头的"))
         .arg(Arg::new("kind").long("kind").value_name("类别").action(ArgAction::Append).help(
@@ -65,6 +66,7 @@ fn answer(
     when_empty: &'static str,
     keep: &dyn Fn(&Owed) -> bool,
 ) -> anyhow::Result<Outcome> {
+    let by = group::asked(matches)?;
     let kinds = kinds(matches)?;
     let asks = Scope { kinds: kinds.clone(), ..Scope::default() };
     let body = matches.get_one::<String>("body").map(|text| find::body(ctx, text)).transpose()?;
@@ -74,12 +76,16 @@ fn answer(
         .transpose()?;
     let duties = asks.asks(Kind::Duty);
     let is_asked = |ledger: &&&Ledger| Kind::parse(ledger.key).is_some_and(|kind| asks.asks(kind));
+    // Firms without anything owed count among those of their group: the register must be whole.
+    let is_asked = |ledger: &&&Ledger| by.is_some() || is_asked(ledger);
     let matters: Vec<&'static Ledger> = MATTERS.iter().filter(is_asked).copied().collect();
     let needed = Needed {
         measures: &|id| duties && has_dates(&ctx.plan, id),
         unit,
         hazards: match Kind::ALL.iter().any(|k| k.is_of_hazards() && asks.asks(*k)) {
             false => Hazards::None,
+            // What was done is asked about too: a share needs its whole.
+            true if by.is_some() => Hazards::All,
             true if kinds == [Kind::Hazard] && days.is_none() => Hazards::Late,
             true => Hazards::Open,
         },
@@ -94,9 +100,18 @@ fn answer(
     let world = loaded.world();
     let scope = Scope { unit: unit.and_then(|id| loaded.register.by_id(id)), body, ..asks };
     let readings = if needed.targets { targets::readings(&world) } else { Vec::new() };
-    let mut owed = collect(&world, &scope, &readings, keep);
+    // A share needs its whole: what was done is asked about too.
+    let asked: &dyn Fn(&Owed) -> bool = if by.is_some() { &|_| true } else { keep };
+    let mut owed = collect(&world, &scope, &readings, asked);
     if let Some(condition) = Condition::of(ctx, matches, &Columns::new(columns(), None))? {
         owed.retain(|one| condition.fits(&row(&world, one), key_of(&world, one)));
+    }
+    if let Some(by) = by {
+        let grid = group::late(ctx, &world, by, &owed, days.is_some())?;
+        let title = if days.is_some() { "临期事项" } else { "逾期事项" };
+        let reading = if by == By::Body { "占应办的比例" } else { "每百家" };
+        let report = group::report(ctx, name, title, by, grid, reading);
+        return Ok(Outcome { findings: owed.iter().any(keep), ..Outcome::from(report) });
     }
     ctx.warn_of(&owed);
     let is_folded = ctx.for_people && !matches.get_flag("detail") && unit.is_none();

@@ -3,7 +3,7 @@
 
 use super::briefing;
 use super::load::{Hazards, Loaded, MATTERS, Needed, bridges};
-use super::{Ctx, checklist, status};
+use super::{Ctx, checklist, group, status};
 use crate::domain::obligation::Status;
 use crate::domain::period::{Cadence, Period};
 use crate::grid::{Cell, Grid};
@@ -16,7 +16,7 @@ use clap::{Arg, ArgMatches, Command};
 use std::path::Path;
 
 pub fn command() -> Command {
-    Command::new("report")
+    group::option(Command::new("report"))
         .alias("报告")
         .about("报告：给领导看的图表页；写成 .docx 是一份月度工作情况汇报的草稿")
         .arg(
@@ -43,7 +43,14 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     };
     let then = ctx.as_of(ctx.today.min(month.last()));
     let is_briefing = ctx.desk.format.is_none() && ctx.desk.file.as_deref().is_some_and(is_briefing);
-    let mut outcome = if is_briefing { briefing::run(&then, month) } else { page(&then) }?;
+    let mut outcome = match group::asked(matches)? {
+        Some(_) if is_briefing => {
+            return Err(Mistake::new("分组的报告不能写成 .docx").hint("请换成 .xlsx 或 .html").into());
+        }
+        Some(by) => status::in_groups(&then, by)?.into(),
+        None if is_briefing => briefing::run(&then, month)?,
+        None => page(&then)?,
+    };
     outcome.warnings.extend(then.warnings.take());
     Ok(outcome)
 }

@@ -1,20 +1,35 @@
 //! `status` 概况: the one page of the morning.
 
-use super::Ctx;
 use super::load::{Hazards, Loaded, MATTERS, Needed, bridges};
+use super::{Ctx, group};
 use crate::domain::period::Cadence;
 use crate::reply::{Beside, Outcome, Report};
 use crate::report::bridge::Bridges;
+use crate::report::groups::By;
 use crate::report::owed::{Scope, collect};
 use crate::report::{status, targets};
 use clap::{ArgMatches, Command};
 
 pub fn command() -> Command {
-    Command::new("status").alias("概况").about("概况：目标、隐患增减、逾期、本月清单、覆盖，一页看完")
+    let command = Command::new("status").alias("概况").about("概况：目标、隐患增减、逾期、本月清单、覆盖，一页看完");
+    group::option(command)
 }
 
-pub fn run(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
-    Ok(report(ctx)?.into())
+pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    match group::asked(matches)? {
+        Some(by) => Ok(in_groups(ctx, by)?.into()),
+        None => Ok(report(ctx)?.into()),
+    }
+}
+
+/// The page of a county: its sites, villages, trades or bodies side by side.
+pub fn in_groups(ctx: &Ctx, by: By) -> anyhow::Result<Report> {
+    let needed = Needed { measures: &|_| true, unit: None, hazards: Hazards::All, matters: MATTERS, targets: false };
+    let loaded = Loaded::new(ctx, &needed)?;
+    let owed = collect(&loaded.world(), &Scope::default(), &[], &|_| true);
+    let grid = group::status(ctx, &loaded, by, &owed)?;
+    let reading = if by == By::Body { "逾期占应办" } else { "每百家逾期" };
+    Ok(group::report(ctx, "status", "概况", by, grid, reading))
 }
 
 /// What `zhiben` alone says: the short page, without what is nought. Who asks for data gets the whole.

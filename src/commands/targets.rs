@@ -1,17 +1,24 @@
 //! `targets` 目标: each target's value, goal and due date, and what blocks it.
 
-use super::Ctx;
 use super::load::{Hazards, Loaded, Needed};
-use crate::reply::{Outcome, Report};
+use super::{Ctx, group};
+use crate::reply::{Beside, Outcome, Report};
 use crate::report::targets;
 use clap::{ArgMatches, Command};
 
 pub fn command() -> Command {
-    Command::new("targets").alias("目标").about("目标：每个目标的现值、要求、期限，达到没有，卡在哪里")
+    let command = Command::new("targets").alias("目标").about("目标：每个目标的现值、要求、期限，达到没有，卡在哪里");
+    group::option(command)
 }
 
-pub fn run(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
+pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let loaded = loaded(ctx)?;
+    if let Some(by) = group::asked(matches)? {
+        let (summary, each) = group::targets(ctx, &loaded, by)?;
+        let mut report = group::report(ctx, "targets", "目标", by, summary, "达标率");
+        report.beside.push(Beside::Grid { key: "targets", title: "逐项".to_string(), grid: each });
+        return Ok(report.into());
+    }
     let readings = targets::readings(&loaded.world());
     let grid = targets::grid(&readings, ctx.for_people);
     Ok(Report::new("targets", format!("目标（截至 {}）", ctx.today), ctx.today, grid).into())

@@ -10,6 +10,9 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 /// Tables whose rows went to the county: they are corrected, and stay.
 const SUBMITTED: &str = "submission";
 
+/// The table of stores that were taken in.
+const MERGED: &str = "merge_source";
+
 pub fn command() -> Command {
     options(Command::new("undo").alias("撤销").about("撤销：最近的一步或几步，撤之前先说明会怎样"))
 }
@@ -85,7 +88,9 @@ fn confirm(ctx: &Ctx, verb: &str, lines: &[String], many: usize) -> anyhow::Resu
 fn ensure_reversible(store: &Store, step: &Step) -> anyhow::Result<()> {
     let tables = store.written_by(step.id)?;
     let name = format!("第 {} 步（{} {}）", step.id, moment(&step.at), verb(step));
-    if tables.iter().any(|table| table.starts_with(SUBMITTED)) {
+    // What another store sent came with the rest of it, and goes with it.
+    let is_merge = tables.iter().any(|table| table == MERGED);
+    if !is_merge && tables.iter().any(|table| table.starts_with(SUBMITTED)) {
         let hint =
             "报错了请更正后重新上报：zhiben submit 报表 --corrects 编号 --note 说明；台账里的错误用 edit 或 void 改";
         return Err(Mistake::new(format!("{name}是已登记的上报，只能更正，不能撤销")).hint(hint).into());

@@ -2,6 +2,7 @@
 //! obligations, targets and the hazard's loop, as functions of (plan, records, as-of date). No other
 //! room is used here; no clock, SQL, file, serde or command line.
 
+pub mod alike;
 pub mod calendar;
 pub mod certificate;
 pub mod criteria;
@@ -20,6 +21,7 @@ pub mod post;
 #[cfg(test)]
 mod samples;
 pub mod schedule;
+pub mod share;
 pub mod supply;
 pub mod target;
 pub mod task;

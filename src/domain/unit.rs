@@ -69,6 +69,15 @@ impl Register {
         self.units.iter().enumerate().map(|(i, u)| (UnitIx(i as u32), u))
     }
 
+    /// The same with every unit void that is not to be looked at: places stay what they are.
+    pub fn only(&self, keep: &dyn Fn(UnitIx) -> bool) -> Register {
+        let mut units = self.units.clone();
+        for (place, unit) in units.iter_mut().enumerate() {
+            unit.void |= !keep(UnitIx(place as u32));
+        }
+        Register { units }
+    }
+
     pub fn len(&self) -> usize {
         self.units.len()
     }

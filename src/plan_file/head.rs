@@ -47,6 +47,11 @@ fn one<'b>(root: &'b Table<'_>, name: &'b str, meaning: &str) -> Option<Table<'b
     value.table()
 }
 
+/// Whether a text can be the prefix of record numbers.
+pub fn is_site(text: &str) -> bool {
+    (1..=8).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric())
+}
+
 pub(super) fn head(root: &Table<'_>) -> Head {
     let Some(t) = one(root, "plan", "方案") else { return Head::default() };
     t.only(HEAD);
@@ -54,9 +59,7 @@ pub(super) fn head(root: &Table<'_>) -> Head {
         (t.need_date("starts", "方案开始"), t.need_date("issued", "印发"), t.need_date("ends", "方案结束"));
     in_order(&t, ("starts", starts), ("issued", issued));
     in_order(&t, ("issued", issued), ("ends", ends));
-    let site = |text: &str| {
-        ((1..=8).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric())).then(|| text.to_string())
-    };
+    let site = |text: &str| is_site(text).then(|| text.to_string());
     let division = |text: &str| {
         (matches!(text.len(), 6 | 9 | 12) && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.to_string())
     };

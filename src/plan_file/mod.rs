@@ -29,6 +29,7 @@ mod tests;
 mod value;
 
 pub use forms::{TERM, term};
+pub use head::is_site;
 pub use problem::{Hint, Problem, Problems};
 pub use table::Table;
 pub use value::Value;
@@ -61,6 +62,13 @@ pub fn load(text: &str, file: &str) -> Result<(Plan, Vec<Hint>), Problems> {
 
 /// The town's own plan, compiled in: what `init` writes.
 pub const TOWN: &str = include_str!("../../plan.toml");
+
+/// The site alone, of a plan that may be of another version of this program.
+pub fn site(text: &str) -> Option<String> {
+    let file: toml::Table = text.trim_start_matches('\u{FEFF}').parse().ok()?;
+    let site = file.get("plan")?.get("site")?.as_str()?;
+    is_site(site).then(|| site.to_string())
+}
 
 /// The compiled plan.
 pub fn compiled() -> Result<Plan, Problems> {

@@ -52,6 +52,17 @@ impl Bridges {
         self.sums[stretch][grade as usize]
     }
 
+    /// Of all grades together.
+    pub fn total(&self, stretch: usize) -> Bridge {
+        self.sums[stretch].iter().fold(Bridge::default(), |all, one| Bridge {
+            opening: all.opening + one.opening,
+            added: all.added + one.added,
+            reopened: all.reopened + one.reopened,
+            closed: all.closed + one.closed,
+            closing: all.closing + one.closing,
+        })
+    }
+
     pub fn grid(&self) -> Grid {
         let columns = vec![
             Column::new("grade", "等级").keep(),

@@ -10,6 +10,8 @@ pub mod checklist;
 pub mod coverage;
 pub mod criteria;
 pub mod digest;
+pub mod groups;
+pub mod league;
 pub mod matrix;
 pub mod overdue;
 pub mod owed;

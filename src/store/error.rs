@@ -36,6 +36,10 @@ pub enum StoreError {
     Tampered(PathBuf, String),
     #[error("{0}台账有 {1} 行指向不存在的记录，一行也没有写")]
     Dangling(&'static str, i64),
+    #[error("{0} 体检有 {1} 处不对，没有读它")]
+    Unsound(PathBuf, usize),
+    #[error("单位“{0}”的名称、别名或信用代码已经是别的单位的")]
+    NameTaken(String),
     #[error("{0} 刚刚被别的命令改过，这一步没有做")]
     Changed(String),
     #[error("用不了 {0}（记着摘要说过什么）：{1}")]
@@ -70,6 +74,8 @@ impl StoreError {
             }
             StoreError::Tampered(..) => "请用最近的备份替换，并查明谁改动了它",
             StoreError::Told(..) => "有别的 digest 正在写就等它写完；文件坏了就删掉它，下一次 --changed 会从头说一遍",
+            StoreError::Unsound(..) => "请在那边运行 zhiben check 看是哪里，还原备份或查明原因后再合并",
+            StoreError::NameTaken(_) => "请先用 zhiben unit edit 把其中一家的名称或别名改对，再来一次",
             StoreError::Moved(_) => {
                 "请查明是谁动了它；文件放回原处后再做一次，找不回来就用 zhiben restore 还原最近的备份"
             }
@@ -116,6 +122,12 @@ impl StoreError {
             _ if is_unreadable(&error) => StoreError::Damaged(path.into()),
             _ => StoreError::Sql(error),
         }
+    }
+}
+
+impl From<rusqlite::types::FromSqlError> for StoreError {
+    fn from(error: rusqlite::types::FromSqlError) -> StoreError {
+        StoreError::Sql(error.into())
     }
 }
 

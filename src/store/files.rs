@@ -64,18 +64,7 @@ impl Store {
 
     /// Reads a kept file back.
     pub fn file_state(&self, sha256: &str) -> FileState {
-        let Some(path) = self.file_path(sha256) else { return FileState::Missing };
-        match fs::symlink_metadata(&path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => FileState::Missing,
-            Ok(found) if found.is_file() => {
-                let read = File::open(&path).and_then(|mut file| pour(&mut file, &mut |_| Ok(()), &mut None));
-                match read {
-                    Ok(filed) if filed.sha256 == sha256 => FileState::Sound,
-                    _ => FileState::Changed,
-                }
-            }
-            _ => FileState::Changed,
-        }
+        self.file_path(sha256).map_or(FileState::Missing, |path| state_at(&path, sha256))
     }
 
     /// Copies a kept file to a place where nothing stands, and checks it on the way.
@@ -115,6 +104,21 @@ impl Store {
         let all = statement.query_map([], |row| row.get::<_, Option<String>>(0));
         let all: rusqlite::Result<Vec<Option<String>>> = all.and_then(Iterator::collect);
         Ok(all.map_err(&fail)?.into_iter().flatten().collect())
+    }
+}
+
+/// Reads back a file that should have this content.
+pub(super) fn state_at(path: &Path, sha256: &str) -> FileState {
+    match fs::symlink_metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => FileState::Missing,
+        Ok(found) if found.is_file() => {
+            let read = File::open(path).and_then(|mut file| pour(&mut file, &mut |_| Ok(()), &mut None));
+            match read {
+                Ok(filed) if filed.sha256 == sha256 => FileState::Sound,
+                _ => FileState::Changed,
+            }
+        }
+        _ => FileState::Changed,
     }
 }
 

@@ -126,6 +126,14 @@ impl Store {
         Ok(all)
     }
 
+    /// Whose each hazard is: its key, its number, its unit's key.
+    pub fn hazard_units(&self) -> Result<Vec<(i64, String, i64)>, StoreError> {
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        let mut statement = self.conn.prepare("SELECT id, no, unit FROM hazard").map_err(&fail)?;
+        let all = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
+        all.and_then(Iterator::collect).map_err(&fail)
+    }
+
     /// Every hazard's part in the bridge, from a covering index.
     pub fn flow(&self, each: &mut dyn FnMut(Flow)) -> Result<(), StoreError> {
         let fail = StoreError::at(self.path(), WAIT_SECS);

@@ -19,7 +19,8 @@ const UNWATCHED: [&str; 4] = ["journal", "command", "serial", WALLED];
 /// Who reported a tip.
 pub(super) const WALLED: &str = "tip_reporter";
 
-/// Tables whose rows never change and never go: a form that was sent is corrected by another.
+/// Tables whose rows never change: a form that was sent is corrected by another. They go only where taking in another
+/// store's is taken back.
 const FROZEN: [&str; 2] = ["submission", "submission_row"];
 
 /// Brings the schema from `from` to this program's version, inside the caller's transaction.
@@ -110,11 +111,11 @@ fn of_table(table: &str, columns: &[String]) -> Vec<(String, String)> {
     let added = format!(", '{names}', {}", each(&|c| format!("NEW.\"{c}\"")));
     let changed = format!("journal_before('{names}', {})", each(&|c| format!("OLD.\"{c}\", NEW.\"{c}\"")));
     if FROZEN.contains(&table) {
-        let frozen = |verb, event| refusal(table, verb, event, "what was sent is corrected, never changed");
+        let taken = format!("journal_taken_back('{names}', {})", each(&|c| format!("OLD.\"{c}\", NULL")));
         return vec![
             trigger("added", "INSERT", "NEW", "add", "NULL", &added),
-            frozen("changed", "UPDATE"),
-            frozen("removed", "DELETE"),
+            refusal(table, "changed", "UPDATE", "what was sent is corrected, never changed"),
+            trigger("removed", "DELETE", "OLD", "remove", &taken, ""),
         ];
     }
     // Records are voided, never deleted: only undo may take out again what a command added.

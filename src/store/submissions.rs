@@ -117,7 +117,10 @@ impl Store {
     /// Hands each form that was sent by `today` to `each`, as a deed for the period that it reports.
     pub(super) fn submitted(&self, today: NaiveDate, each: &mut dyn FnMut(&Deed)) -> Result<(), StoreError> {
         let fail = StoreError::at(self.path(), WAIT_SECS);
-        let sql = "SELECT id, submitted, period FROM submission WHERE submitted <= ? ORDER BY id";
+        // What another site sent is that site's evidence.
+        let sql = "SELECT id, submitted, period FROM submission WHERE submitted <= ? AND NOT EXISTS \
+                   (SELECT 1 FROM merge_range WHERE tbl = 'submission' AND is_new = 1 \
+                   AND first <= submission.id AND last >= submission.id) ORDER BY id";
         let mut statement = self.conn.prepare_cached(sql).map_err(&fail)?;
         let of = |row: &rusqlite::Row<'_>| {
             let day = row.get_ref(1)?.as_str()?;

@@ -157,7 +157,8 @@ fn rooms_use_only_what_the_arrows_allow() {
     may_use("plan_file", &["domain", "ledger"]);
     may_use("own", &["domain", "filter", "grid", "ledger", "plan_file"]);
     may_use("forms", &["domain", "grid", "ledger", "plan_file", "reply"]);
-    may_use("store", &["domain", "ledger"]);
+    may_use("merge", &[]);
+    may_use("store", &["domain", "ledger", "merge"]);
     may_use("render", &["grid", "reply"]);
     may_use("reply", &["grid"]);
     may_use("output", &["grid", "render", "reply"]);

@@ -3,7 +3,7 @@
 use super::{cadence, measures};
 use crate::commands::load::{Hazards, Loaded, Needed};
 use crate::commands::submit::last_ended;
-use crate::commands::{Ctx, checklist};
+use crate::commands::{Ctx, checklist, group};
 use crate::domain::evidence::Subject;
 use crate::domain::obligation::{Obligation, Status, visit};
 use crate::domain::plan::MeasureId;
@@ -18,7 +18,7 @@ use clap::{Arg, ArgMatches, Command};
 use std::collections::HashMap;
 
 pub fn command() -> Command {
-    Command::new("list")
+    group::option(Command::new("list"))
         .alias("列表")
         .about("列表：一个周期谁报了、谁没报、该催谁，和报送率、及时率")
         .arg(Arg::new("period").long("period").value_name("周期").help("如 2026-10；不写是最近一个已结束的周期"))
@@ -41,6 +41,10 @@ fn state(status: Status) -> usize {
 }
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    if let Some(by) = group::asked(matches)? {
+        let grid = group::reports(ctx, by)?;
+        return Ok(group::report(ctx, "collect", "收报情况", by, grid, "及时率").into());
+    }
     let asked = measures(ctx)?;
     let period = match checklist::period(matches)? {
         Some(period) => period,

@@ -42,7 +42,7 @@ pub fn verbs(command: Command) -> Command {
 }
 
 /// The measures of reporting in, in the plan's order.
-fn measures(ctx: &Ctx) -> anyhow::Result<Vec<(MeasureId, &Measure)>> {
+pub fn measures(ctx: &Ctx) -> anyhow::Result<Vec<(MeasureId, &Measure)>> {
     let called = |m: &Measure| m.ticked_as().iter().any(|kind| kind == REPORT_IN);
     let found: Vec<_> = ctx.plan.measure_ids().filter(|(_, measure)| called(measure)).collect();
     if found.is_empty() {

@@ -7,7 +7,7 @@ use crate::grid::{Cell, Column, Grid, Row};
 use crate::intake::Origin;
 use crate::ledger::{self, Ledger};
 use crate::reply::{Beside, Mistake, Outcome, Reply, Report, Surroundings, said};
-use crate::store::Entry;
+use crate::store::{Entry, Store};
 use clap::ArgMatches;
 use std::path::{Path, PathBuf};
 
@@ -60,6 +60,21 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches, folder: &str) -> anyhow::Result<Outc
     let mut outcome = Outcome::from(Reply::Receipt { lines, record: Some(report(ctx, &receipts, failed.is_some())) });
     outcome.failed = failed;
     Ok(outcome)
+}
+
+/// Reads a folder into a store that has nothing else; a refused row is an error.
+pub fn read_whole(ctx: &Ctx, store: &Store, folder: &str) -> anyhow::Result<()> {
+    let found = Found::new(Path::new(folder))?;
+    store.write(&ctx.entry(), |writer| {
+        for (ledger, path) in &found.files {
+            let path = path.to_string_lossy();
+            let receipt = within(ctx, writer, ledger, &Origin::File(path.as_ref().into()), &path)?;
+            if !receipt.refused.is_empty() {
+                return Err(Mistake::new(receipt.lines(&super::How::default()).join("\n")).into());
+            }
+        }
+        Ok(())
+    })
 }
 
 fn alone(option: &str) -> Mistake {

@@ -27,6 +27,7 @@ use pass::{Pass, Tools};
 use rejects::Rejects;
 use std::cell::RefCell;
 
+pub use all::read_whole as folder;
 pub use options::{How, Mode, command};
 pub use receipt::Receipt;
 

@@ -27,6 +27,10 @@ pub struct Told {
 
 impl Told {
     pub fn add(&mut self, words: &Words, change: Change) {
+        // What merging notes for itself is nobody's record.
+        if change.table.starts_with("merge_") {
+            return;
+        }
         self.total += 1;
         let of = change.ledger.map_or_else(|| other(&change.table), |l| l.name);
         *self.counted.entry(format!("{}{of}", op(change.op).zh)).or_default() += 1;

@@ -3,12 +3,15 @@
 use super::library;
 use crate::commands::Ctx;
 use crate::commands::checklist;
+use crate::commands::group::{self, Sent};
+use crate::domain::obligation::Status;
 use crate::domain::period::Period;
 use crate::domain::words::{Word, Words};
 use crate::forms::{self, Form};
 use crate::grid::{Cell, Column, Grid, Row, Tone};
 use crate::ledger::{Record, SUBMISSION};
-use crate::reply::{Beside, Outcome, Report};
+use crate::reply::{Beside, Mistake, Outcome, Report};
+use crate::report::groups::By;
 use crate::store::Query;
 use chrono::NaiveDate;
 use clap::{Arg, ArgMatches, Command};
@@ -17,6 +20,7 @@ pub fn command() -> Command {
     Command::new("list")
         .alias("列表")
         .about("列表：每张表每个周期应报、已报、迟报、未报，和报送率、及时率")
+        .arg(Arg::new("group").long("group").value_name("按什么").help("分组排名：site（站点），各处的报送率、及时率"))
         .arg(Arg::new("form").long("form").value_name("报表").help("只看一张表"))
         .arg(Arg::new("period").long("period").value_name("周期").help("只看一个周期里的，如 2026 或 2026Q3"))
 }
@@ -49,20 +53,55 @@ struct Line {
 }
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    if let Some(by) = group::asked(matches)? {
+        return by_site(ctx, by);
+    }
     let asked = matches.get_one::<String>("form");
     let period = checklist::period(matches)?;
     let forms = match asked {
         Some(name) => vec![library::find(ctx, name)?],
         None => library::all(ctx)?,
     };
-    let mut sent = ctx.store()?.all(&SUBMISSION, &Query { to: vec![("submitted", ctx.today)], ..Query::default() })?;
-    sent.sort_by_key(|record| record.id);
+    let sent = sent(ctx, &ctx.plan.site)?;
     let mut lines: Vec<Line> = forms.iter().flat_map(|form| of_form(ctx, form, &sent)).collect();
     if asked.is_none() {
         lines.extend(strangers(&forms, &sent));
     }
     lines.retain(|line| period.is_none_or(|asked| line.period.is_some_and(|own| asked.contains(own))));
     Ok(report(ctx, lines).into())
+}
+
+fn by_site(ctx: &Ctx, by: By) -> anyhow::Result<Outcome> {
+    if by != By::Site {
+        return Err(Mistake::new("上报只能按站点分组").hint("请写 --group site").into());
+    }
+    let grid = group::forms(ctx)?;
+    Ok(group::report(ctx, "submissions", "上报情况", by, grid, "及时率").into())
+}
+
+/// The forms that a site sent by the as-of day, in the order of sending.
+fn sent(ctx: &Ctx, site: &str) -> anyhow::Result<Vec<Record>> {
+    let store = ctx.store()?;
+    let sites = store.sites(&ctx.plan.site)?;
+    let mut sent = store.all(&SUBMISSION, &Query { to: vec![("submitted", ctx.today)], ..Query::default() })?;
+    sent.retain(|record| sites.of(SUBMISSION.key, record.id) == site);
+    sent.sort_by_key(|record| record.id);
+    Ok(sent)
+}
+
+/// What a site had to send by now, and what of it it sent.
+pub fn of_site(ctx: &Ctx, site: &str) -> anyhow::Result<Sent> {
+    let (forms, sent) = (library::all(ctx)?, sent(ctx, site)?);
+    let mut all = Sent::default();
+    for line in forms.iter().flat_map(|form| of_form(ctx, form, &sent)).filter(|line| line.due.is_some()) {
+        all.count(match line.state {
+            State::Sent => Status::Done,
+            State::Late => Status::Late,
+            State::Missing => Status::Overdue,
+            State::Pending => Status::Pending,
+        });
+    }
+    Ok(all)
 }
 
 /// What is owed of a form, and what was sent of it besides.

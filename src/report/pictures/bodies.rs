@@ -63,7 +63,7 @@ impl Bodies {
 }
 
 /// Who leads it: a body that owes it itself, else the first that the plan names for it.
-fn leading(world: &World, owed: &Owed) -> Option<BodyId> {
+pub fn leading(world: &World, owed: &Owed) -> Option<BodyId> {
     let plan = world.basis.plan;
     match owed.from {
         From::Duty(duty) => match duty.subject {

@@ -1,11 +1,13 @@
 //! Copies of a store: taken by SQLite's backup interface while others write, read back before they are put in
 //! their place, and there whole or not at all.
 
+mod borrowed;
 mod claim;
 mod kept;
 mod restore;
 mod sharing;
 
+pub use borrowed::Borrowed;
 pub use kept::Kept;
 pub use restore::{Candidate, Replaced};
 

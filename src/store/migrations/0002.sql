@@ -302,3 +302,57 @@ CREATE TABLE attachment (
 ) STRICT;
 CREATE INDEX attachment_by_record ON attachment (record);
 CREATE INDEX attachment_by_content ON attachment (sha256);
+
+-- 合并: the stores that were taken in. `seal` is the last link of each one's chain as it was then.
+CREATE TABLE merge_source (
+  id INTEGER PRIMARY KEY,
+  site TEXT NOT NULL,
+  file TEXT NOT NULL,
+  seal TEXT NOT NULL CHECK (length(seal) = 64),
+  written TEXT,
+  at TEXT NOT NULL
+) STRICT;
+
+-- Which rows came from which: those that were added lie together, those that were changed are named one by one.
+CREATE TABLE merge_range (
+  id INTEGER PRIMARY KEY,
+  source INTEGER NOT NULL REFERENCES merge_source (id),
+  tbl TEXT NOT NULL,
+  first INTEGER NOT NULL,
+  last INTEGER NOT NULL CHECK (last >= first),
+  is_new INTEGER NOT NULL CHECK (is_new IN (0, 1))
+) STRICT;
+CREATE INDEX merge_range_by_row ON merge_range (tbl, first, last);
+CREATE INDEX merge_range_by_source ON merge_range (source);
+
+-- The versions of a record, 16 bytes each, where the journal alone does not tell them; what the store's own commands
+-- after `command` did to it comes on top.
+CREATE TABLE merge_version (
+  id INTEGER PRIMARY KEY,
+  tbl TEXT NOT NULL,
+  row INTEGER NOT NULL,
+  command INTEGER NOT NULL,
+  versions BLOB NOT NULL,
+  past BLOB NOT NULL,
+  is_own INTEGER NOT NULL CHECK (is_own IN (0, 1)),
+  UNIQUE (tbl, row)
+) STRICT;
+
+-- What another side holds of a record that was changed on both, until a person decides.
+CREATE TABLE merge_dispute (
+  id INTEGER PRIMARY KEY,
+  tbl TEXT NOT NULL,
+  row INTEGER NOT NULL,
+  source INTEGER NOT NULL REFERENCES merge_source (id),
+  versions BLOB NOT NULL,
+  content TEXT NOT NULL,
+  decided TEXT CHECK (decided IN ('ours', 'theirs', 'settled'))
+) STRICT;
+CREATE INDEX merge_dispute_open ON merge_dispute (tbl, row) WHERE decided IS NULL;
+
+-- Units that have another code at their site: site, blank, code.
+CREATE TABLE merge_unit (
+  id INTEGER PRIMARY KEY,
+  key TEXT NOT NULL UNIQUE,
+  unit INTEGER NOT NULL REFERENCES unit (id)
+) STRICT;

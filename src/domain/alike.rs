@@ -1,0 +1,140 @@
+//! Units that may be one and the same, known under two names: for a person to look at, never taken as one.
+
+use std::collections::BTreeMap;
+
+/// What is looked at of a unit.
+#[derive(Debug, Clone, Default)]
+pub struct Known<'a> {
+    pub name: &'a str,
+    pub aliases: Vec<&'a str>,
+    /// A code that came with the unit, without its site.
+    pub code: &'a str,
+    pub phone: Option<&'a str>,
+    pub site: &'a str,
+}
+
+/// Two units by their places, and why they may be one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pair {
+    pub first: usize,
+    pub second: usize,
+    pub why: Vec<&'static str>,
+}
+
+/// More units than this with one telephone or one name's core are a market hall, not one unit.
+const CROWD: usize = 5;
+
+/// The pairs of units of different sites that may be one, by their places.
+pub fn pairs(units: &[Known]) -> Vec<Pair> {
+    let mut found: BTreeMap<(usize, usize), Vec<&'static str>> = BTreeMap::new();
+    let cores = |unit: &Known| -> Vec<String> {
+        let mut all: Vec<String> = std::iter::once(unit.name).chain(unit.aliases.iter().copied()).map(core).collect();
+        all.sort();
+        all.dedup();
+        all.retain(|core| core.chars().count() >= 3);
+        all
+    };
+    let phone = |unit: &Known| unit.phone.map(digits).filter(|phone| phone.len() >= 7).into_iter().collect();
+    let code = |unit: &Known| Some(unit.code.to_string()).filter(|code| !code.is_empty()).into_iter().collect();
+    alike(units, &cores, "名称相近", &mut found);
+    alike(units, &phone, "电话相同", &mut found);
+    alike(units, &code, "编码相同", &mut found);
+    found.into_iter().map(|((first, second), why)| Pair { first, second, why }).collect()
+}
+
+fn alike(
+    units: &[Known],
+    marks: &dyn Fn(&Known) -> Vec<String>,
+    why: &'static str,
+    found: &mut BTreeMap<(usize, usize), Vec<&'static str>>,
+) {
+    let mut by_mark: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (at, unit) in units.iter().enumerate() {
+        marks(unit).into_iter().for_each(|mark| by_mark.entry(mark).or_default().push(at));
+    }
+    for places in by_mark.values().filter(|places| places.len() <= CROWD) {
+        for (nth, first) in places.iter().enumerate() {
+            for second in places[nth + 1..].iter().filter(|second| units[**second].site != units[*first].site) {
+                let reasons = found.entry((*first, *second)).or_default();
+                if !reasons.contains(&why) {
+                    reasons.push(why);
+                }
+            }
+        }
+    }
+}
+
+/// A name without what says of what kind a firm is: 东沟石料厂 and 东沟石料有限公司 have one core.
+fn core(name: &str) -> String {
+    const TAILS: [&str; 12] = [
+        "有限责任公司",
+        "股份有限公司",
+        "有限公司",
+        "分公司",
+        "公司",
+        "经营部",
+        "门市部",
+        "商行",
+        "厂",
+        "店",
+        "部",
+        "场",
+    ];
+    let mut depth = 0;
+    let plain: String = name
+        .chars()
+        .filter(|c| {
+            match c {
+                '（' | '(' => depth += 1,
+                '）' | ')' => {
+                    depth = (depth - 1).max(0);
+                    return false;
+                }
+                _ => {}
+            }
+            depth == 0 && !c.is_whitespace()
+        })
+        .collect();
+    let tail = TAILS.iter().find(|tail| plain.ends_with(**tail));
+    tail.map_or(plain.as_str(), |tail| &plain[..plain.len() - tail.len()]).to_string()
+}
+
+fn digits(phone: &str) -> String {
+    phone.chars().filter(char::is_ascii_digit).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_has_a_core() {
+        for (name, of) in [
+            ("东沟石料厂", "东沟石料"),
+            ("东沟石料有限公司", "东沟石料"),
+            ("东沟 石料（积翠镇）有限责任公司", "东沟石料"),
+            ("南河村", "南河村"),
+        ] {
+            assert_eq!(core(name), of);
+        }
+    }
+
+    #[test]
+    fn only_units_of_different_sites_are_proposed() {
+        let unit = |name: &'static str, phone: Option<&'static str>, site: &'static str| Known {
+            name,
+            phone,
+            site,
+            ..Known::default()
+        };
+        let all = [
+            unit("东沟石料厂", Some("139-0000-1234"), "DG"),
+            unit("东沟石料有限公司", None, "XG"),
+            unit("西沟加油站", Some("13900001234"), "XG"),
+            unit("东沟石料经营部", None, "DG"),
+            unit("北坡超市", None, "XG"),
+        ];
+        let found: Vec<_> = pairs(&all).into_iter().map(|p| (p.first, p.second, p.why)).collect();
+        assert_eq!(found, [(0, 1, vec!["名称相近"]), (0, 2, vec!["电话相同"]), (1, 3, vec!["名称相近"])]);
+    }
+}

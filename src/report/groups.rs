@@ -1,0 +1,126 @@
+//! Groups of a report: by site, village, category or the body that leads. A unit of several categories counts in each;
+//! what belongs to none stands in a group of its own.
+
+use super::World;
+use super::owed::{From, Owed};
+use super::pictures::bodies::leading;
+use crate::domain::evidence::Subject;
+use crate::domain::hazard::{Hazard, Step};
+use crate::domain::matter::Matter;
+use crate::domain::plan::BodyId;
+use crate::domain::unit::{Register, UnitIx};
+use crate::domain::words::{Word, Words};
+use std::collections::HashMap;
+
+/// What a report is grouped by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    Site,
+    Village,
+    Category,
+    Body,
+}
+
+pub static BY: Words = &[
+    Word { en: "site", zh: "站点", also: &["来源", "乡镇"] },
+    Word { en: "village", zh: "村", also: &["所属村"] },
+    Word { en: "category", zh: "类别", also: &["行业"] },
+    Word { en: "body", zh: "责任主体", also: &["单位"] },
+];
+
+impl By {
+    pub const ALL: [By; 4] = [By::Site, By::Village, By::Category, By::Body];
+
+    pub fn word(self) -> &'static Word {
+        &BY[self as usize]
+    }
+}
+
+/// A group: what scripts know it by, and what people call it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group {
+    pub key: String,
+    pub name: String,
+}
+
+#[derive(Debug, Clone)]
+pub struct Groups {
+    pub by: By,
+    pub all: Vec<Group>,
+    /// The groups of each unit, in the order of the register.
+    pub of_unit: Vec<Vec<usize>>,
+    /// Where what is of no unit belongs.
+    pub rest: usize,
+    /// The groups of records whose number carries a site.
+    pub sites: HashMap<String, usize>,
+    pub of_body: HashMap<u16, usize>,
+}
+
+impl Groups {
+    /// The groups that one thing owed belongs to.
+    pub fn of(&self, world: &World, owed: &Owed) -> Vec<usize> {
+        if self.by == By::Body {
+            return vec![self.of_leading(leading(world, owed))];
+        }
+        match owed.from {
+            From::Duty(duty) => self.of_subject(duty.subject),
+            From::Hazard(place, _) => self.of_hazard(&world.hazards[place as usize].0),
+            From::Matter(place, _) => self.of_matter(&world.matters[place as usize]),
+            From::Target(_) => vec![self.rest],
+        }
+    }
+
+    pub fn of_unit(&self, unit: UnitIx) -> Vec<usize> {
+        match self.of_unit.get(unit.0 as usize) {
+            Some(groups) if !groups.is_empty() => groups.clone(),
+            _ => vec![self.rest],
+        }
+    }
+
+    /// Of whoever owes it; what the town or a body owes is of no unit.
+    pub fn of_subject(&self, subject: Subject) -> Vec<usize> {
+        match (subject, self.by) {
+            (Subject::Body(body), By::Body) => vec![self.of_leading(Some(body))],
+            (Subject::Unit(unit), _) => self.of_unit(unit),
+            _ => vec![self.rest],
+        }
+    }
+
+    pub fn of_hazard(&self, hazard: &Hazard) -> Vec<usize> {
+        self.carried(&hazard.no).map_or_else(|| self.of_unit(hazard.unit), |group| vec![group])
+    }
+
+    fn of_matter(&self, matter: &Matter) -> Vec<usize> {
+        let by_unit = || matter.unit.map_or_else(|| vec![self.rest], |unit| self.of_unit(unit));
+        self.carried(&matter.id).map_or_else(by_unit, |group| vec![group])
+    }
+
+    /// The group of the site that a number carries.
+    pub fn carried(&self, no: &str) -> Option<usize> {
+        let (site, _) = no.split_once('-').filter(|_| self.by == By::Site)?;
+        self.sites.get(site).copied()
+    }
+
+    pub fn of_leading(&self, body: Option<BodyId>) -> usize {
+        body.and_then(|body| self.of_body.get(&body.0).copied()).unwrap_or(self.rest)
+    }
+
+    /// How many units of each group operate on the as-of day.
+    pub fn units(&self, world: &World) -> Vec<i64> {
+        let mut counts = vec![0; self.all.len()];
+        for (ix, _) in world.basis.register.iter().filter(|(_, unit)| unit.operates_on(world.basis.today)) {
+            self.of_unit(ix).into_iter().for_each(|group| counts[group] += 1);
+        }
+        counts
+    }
+
+    /// The register with the units of other groups void: what they owe and hold is nobody's.
+    pub fn register_of(&self, register: &Register, group: usize) -> Register {
+        register.only(&|unit| self.of_unit(unit).contains(&group))
+    }
+
+    /// The hazards of a group, each with its steps.
+    pub fn hazards_of(&self, all: &[(Hazard, Vec<Step>)], group: usize) -> Vec<(Hazard, Vec<Step>)> {
+        all.iter().filter(|(hazard, _)| self.of_hazard(hazard).contains(&group)).cloned().collect()
+    }
+}

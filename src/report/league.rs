@@ -1,0 +1,126 @@
+//! 分组: a report's figures group by group, ranked by what they come to for each enterprise or of what was owed, and
+//! never by counts alone. A group with nothing to be measured by has no place.
+
+use super::World;
+use super::groups::{By, Groups};
+use super::owed::Owed;
+use crate::domain::obligation::Status;
+use crate::domain::share::{Best, Share, places};
+use crate::grid::{Cell, Column, Grid, Row};
+
+/// What is owed and done in a group.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub done: i64,
+    pub late: i64,
+    pub pending: i64,
+    pub due_soon: i64,
+    pub overdue: i64,
+    /// Never done by whoever owes it.
+    pub never: i64,
+}
+
+impl Tally {
+    pub fn count(&mut self, status: Status) {
+        match status {
+            Status::Done => self.done += 1,
+            Status::Late => (self.done, self.late) = (self.done + 1, self.late + 1),
+            Status::Overdue => self.overdue += 1,
+            Status::DueSoon => (self.pending, self.due_soon) = (self.pending + 1, self.due_soon + 1),
+            Status::Pending => self.pending += 1,
+            // What has no date is never late and never in time.
+            Status::NoDate => {}
+        }
+    }
+
+    pub fn owed(&self) -> i64 {
+        self.done + self.pending + self.overdue
+    }
+
+    /// Of what fell due, what was not done.
+    pub fn overdue_share(&self) -> Share {
+        Share::of(self.overdue, self.done + self.overdue)
+    }
+
+    pub fn done_share(&self) -> Share {
+        Share::of(self.done, self.owed())
+    }
+}
+
+/// What is owed, group by group.
+pub fn tallies(world: &World, groups: &Groups, owed: &[Owed]) -> Vec<Tally> {
+    let mut all = vec![Tally::default(); groups.all.len()];
+    for one in owed {
+        groups.of(world, one).into_iter().for_each(|group| all[group].count(one.status));
+    }
+    all
+}
+
+/// A column of the table with its cell for each group.
+pub struct Figure {
+    pub column: Column,
+    pub cells: Vec<Cell>,
+}
+
+impl Figure {
+    pub fn counts(key: &'static str, header: &'static str, counts: impl IntoIterator<Item = i64>) -> Figure {
+        Figure { column: Column::new(key, header).number(), cells: counts.into_iter().map(Cell::Int).collect() }
+    }
+
+    pub fn shares(key: &'static str, header: &'static str, shares: &[Share]) -> Figure {
+        let cell = |share: &Share| Cell::Rate { part: share.part, whole: share.whole };
+        Figure { column: Column::new(key, header).number(), cells: shares.iter().map(cell).collect() }
+    }
+}
+
+/// The groups in the order of their places; `is_shown` leaves out those that have nothing to do with the report.
+pub fn ranked(
+    groups: &Groups,
+    shares: &[Share],
+    best: Best,
+    figures: Vec<Figure>,
+    is_shown: &dyn Fn(usize) -> bool,
+) -> Grid {
+    let shown: Vec<usize> = (0..groups.all.len()).filter(|group| is_shown(*group)).collect();
+    let placed = places(&shown.iter().map(|group| shares[*group]).collect::<Vec<_>>(), best);
+    let mut order: Vec<(usize, Option<i64>)> = shown.into_iter().zip(placed).collect();
+    order.sort_by_key(|(group, place)| (place.is_none(), *place, *group));
+    let mut columns = vec![
+        Column::new("rank", "名次").number(),
+        Column::new("group", "编码").keep().data(),
+        Column::new("name", name_of(groups.by)).keep(),
+    ];
+    let (more, cells): (Vec<Column>, Vec<Vec<Cell>>) =
+        figures.into_iter().map(|figure| (figure.column, figure.cells)).unzip();
+    columns.extend(more);
+    let rows = order.into_iter().map(|(group, place)| {
+        let own = &groups.all[group];
+        let mut row = vec![Cell::maybe(place, Cell::Int), Cell::text(&own.key), Cell::text(&own.name)];
+        row.extend(cells.iter().map(|of| of.get(group).cloned().unwrap_or(Cell::Empty)));
+        Row::new(row)
+    });
+    Grid::new(columns, rows.collect())
+}
+
+fn name_of(by: By) -> &'static str {
+    by.word().zh
+}
+
+/// How many units a group has; a body has none.
+pub fn units(world: &World, groups: &Groups) -> (Vec<i64>, Figure) {
+    let counts = groups.units(world);
+    let cells = match groups.by {
+        By::Body => vec![Cell::Empty; counts.len()],
+        _ => counts.iter().map(|n| Cell::Int(*n)).collect(),
+    };
+    (counts, Figure { column: Column::new("units", "家数").number(), cells })
+}
+
+/// What there is of it for each enterprise; of a body, of what fell due.
+pub fn for_each_unit(groups: &Groups, units: &[i64], tallies: &[Tally], part: fn(&Tally) -> i64) -> Vec<Share> {
+    let share = |(tally, units): (&Tally, &i64)| match groups.by {
+        By::Body => Share::of(part(tally), tally.owed()),
+        _ => Share::of(part(tally), *units),
+    };
+    tallies.iter().zip(units).map(share).collect()
+}

@@ -1,0 +1,93 @@
+//! A store of somebody else's that is only read: where it lies, or, where reading it as it is would write to it, from
+//! a copy. It is believed once it was gone through as `check` does.
+
+use super::{directory, make_private};
+use crate::store::check::Fault;
+use crate::store::files::{FileState, state_at};
+use crate::store::open::{Access, connect, upgrade_in_place};
+use crate::store::{Store, StoreError, WAIT_SECS, schema};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+pub struct Borrowed {
+    pub(in crate::store) store: Store,
+    /// Where its evidence files lie.
+    files: PathBuf,
+    /// Holds the copy; it goes away with this.
+    _home: Option<TempDir>,
+}
+
+impl Borrowed {
+    /// Opens a store that is not ours to change; `place` is where our own lies.
+    pub fn open(file: &Path, place: &Path) -> Result<Borrowed, StoreError> {
+        let found = fs::metadata(file).map_err(|error| StoreError::CannotRead(file.into(), error))?;
+        if found.is_dir() {
+            return Err(StoreError::CannotRead(file.into(), io::ErrorKind::IsADirectory.into()));
+        }
+        if found.len() == 0 {
+            return Err(StoreError::Foreign(file.into()));
+        }
+        let journal = PathBuf::from(format!("{}-journal", file.display()));
+        let as_it_lies = !journal.exists() && version(file)? == schema::VERSION;
+        let files = directory(file).join("files");
+        let borrowed = match as_it_lies {
+            true => Borrowed { store: Store::open(file, Access::Read)?, files, _home: None },
+            false => {
+                let (home, copy) = home(place)?;
+                let unreadable = |error| StoreError::CannotRead(file.into(), error);
+                fs::copy(file, &copy).map_err(unreadable)?;
+                if journal.is_file() {
+                    fs::copy(&journal, format!("{}-journal", copy.display())).map_err(unreadable)?;
+                }
+                let named = |error: StoreError| error.named(file);
+                upgrade_in_place(&copy).map_err(named)?;
+                Borrowed { store: Store::open(&copy, Access::Read).map_err(named)?, files, _home: Some(home) }
+            }
+        };
+        borrowed.store.snapshot()?;
+        borrowed.ensure_sound(file)?;
+        Ok(borrowed)
+    }
+
+    /// A store to be filled from a folder of ledgers, beside ours.
+    pub fn blank(place: &Path, folder: &Path) -> Result<Borrowed, StoreError> {
+        let (home, copy) = home(place)?;
+        Ok(Borrowed { store: Store::open(&copy, Access::Write)?, files: folder.join("files"), _home: Some(home) })
+    }
+
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Where a file of it lies, read back just now.
+    pub(in crate::store) fn sound_file(&self, sha256: &str) -> Option<PathBuf> {
+        let path = crate::ledger::faults::is_sha256(sha256).then(|| self.files.join(sha256))?;
+        (state_at(&path, sha256) == FileState::Sound).then_some(path)
+    }
+
+    fn ensure_sound(&self, file: &Path) -> Result<(), StoreError> {
+        self.store.ensure_sound(&|_| {}).map_err(|error| error.named(file))?;
+        let mut grave = 0;
+        self.store.faults(&|_| {}, &mut |fault| grave += usize::from(!matches!(fault, Fault::Gap { .. })))?;
+        match grave {
+            0 => Ok(()),
+            _ => Err(StoreError::Unsound(file.into(), grave)),
+        }
+    }
+}
+
+fn version(file: &Path) -> Result<i64, StoreError> {
+    let conn = connect(file, Access::Read)?;
+    conn.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(StoreError::at(file, WAIT_SECS))
+}
+
+/// A directory of our own that goes away, and the place of a store in it.
+fn home(place: &Path) -> Result<(TempDir, PathBuf), StoreError> {
+    let unwritable = |error| StoreError::CannotCopy(place.into(), error);
+    make_private(directory(place)).map_err(unwritable)?;
+    let home = tempfile::Builder::new().prefix(".zhiben-").tempdir_in(directory(place)).map_err(unwritable)?;
+    let copy = home.path().join("store.db");
+    Ok((home, copy))
+}

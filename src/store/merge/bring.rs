@@ -1,0 +1,165 @@
+//! Rows of another store that are new here, copied as they are, many at a time: only numbers and the keys of other
+//! records change on the way.
+
+use super::tables::{belonging, list};
+use super::{Merge, hashed};
+use crate::ledger::{Kind, Ledger};
+use crate::store::statements::{own, own_columns};
+use crate::store::{Store, StoreError};
+use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
+use std::collections::HashSet;
+
+/// A value that is lent to a statement.
+struct Lent<'a>(ValueRef<'a>);
+
+impl ToSql for Lent<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(self.0))
+    }
+}
+
+/// The keys of a ledger's records that were there already, in both stores, and of those that are new, in theirs.
+#[derive(Default)]
+pub(super) struct Brought {
+    pub met: Vec<(i64, i64)>,
+    pub new: HashSet<i64>,
+    /// Of the new ones those that name a unit which has another code here.
+    pub renamed: Vec<i64>,
+}
+
+impl Merge<'_> {
+    /// Copies the records of a ledger that are not here yet, with their lists and what belongs to them.
+    pub(super) fn bring(&mut self, ledger: &'static Ledger) -> Result<Brought, StoreError> {
+        let (ours, theirs) = (self.ours, self.theirs);
+        let mut known = match self.known.numbers.remove(ledger.key) {
+            Some(known) => known,
+            None => numbers_of(ours, ledger)?,
+        };
+        let columns: Vec<_> = own(ledger).map(|(_, column)| column).collect();
+        let sql = format!("SELECT id, {} FROM \"{}\" ORDER BY id", own_columns(ledger), ledger.key);
+        let mut reading = theirs.conn.prepare(&sql)?;
+        let mut writing = ours.conn.prepare_cached(&ours.statements.of(ledger).insert)?;
+        let mut rows = reading.query([])?;
+        let (mut brought, mut stretch) = (Brought::default(), None);
+        while let Some(row) = rows.next()? {
+            let id: i64 = row.get(0)?;
+            let number = columns.iter().position(|column| column.key == ledger.number_key());
+            let no = match number {
+                Some(at) => row.get_ref(at + 1)?.as_str_or_null()?.unwrap_or_default(),
+                None => "",
+            };
+            let no = self.their_sites.number(ledger, no, id, self.home);
+            if !known.insert(hashed(&no))
+                && let Some(here) = ours.id_of(ledger, &no)?
+            {
+                brought.met.push((id, here));
+                continue;
+            }
+            for (at, column) in columns.iter().enumerate() {
+                let value = row.get_ref(at + 1)?;
+                match (column.kind, value) {
+                    _ if Some(at) == number => writing.raw_bind_parameter(at + 1, &no)?,
+                    (Kind::Unit | Kind::Hazard | Kind::Training, ValueRef::Integer(key)) => {
+                        if column.kind == Kind::Unit && self.renamed.contains(&key) {
+                            brought.renamed.push(id);
+                        }
+                        writing.raw_bind_parameter(at + 1, self.keys.at(column.kind, key).unwrap_or(0))?;
+                    }
+                    (_, ValueRef::Text(of)) if ledger.key == "attachment" && column.key == "record" => {
+                        let of = self.number_of_any(&String::from_utf8_lossy(of))?;
+                        writing.raw_bind_parameter(at + 1, of)?;
+                    }
+                    _ => writing.raw_bind_parameter(at + 1, Lent(value))?,
+                }
+            }
+            writing.raw_execute()?;
+            let here = ours.conn.last_insert_rowid();
+            brought.new.insert(id);
+            self.keys.of(ledger).insert(id, here);
+            stretch = Some((stretch.map_or(here, |(first, _)| first), here));
+        }
+        self.done.added += brought.new.len();
+        self.known.numbers.insert(ledger.key, known);
+        self.keys.of(ledger).extend(brought.met.iter().copied());
+        if let Some((first, last)) = stretch {
+            self.note_range(ledger, first, last, true)?;
+        }
+        if !brought.new.is_empty() {
+            self.bring_lists(ledger, &brought.new)?;
+            self.bring_parts(ledger, &brought.new)?;
+        }
+        Ok(brought)
+    }
+
+    fn bring_lists(&self, ledger: &'static Ledger, new: &HashSet<i64>) -> Result<(), StoreError> {
+        for column in ledger.columns.iter().filter(|column| column.kind.is_linked()) {
+            let table = list(ledger, column.key);
+            let owner = ledger.key;
+            let mut reading =
+                self.theirs.conn.prepare(&format!("SELECT \"{owner}\", value FROM \"{table}\" ORDER BY id"))?;
+            let insert = format!("INSERT OR ROLLBACK INTO \"{table}\" (\"{owner}\", value) VALUES (?, ?)");
+            let mut writing = self.ours.conn.prepare_cached(&insert)?;
+            let mut rows = reading.query([])?;
+            // Two units there may be one here.
+            let mut last: (i64, Vec<i64>) = (0, Vec::new());
+            while let Some(row) = rows.next()? {
+                let of: i64 = row.get(0)?;
+                if !new.contains(&of) {
+                    continue;
+                }
+                let here = self.keys.get(owner, of).unwrap_or(0);
+                if last.0 != here {
+                    last = (here, Vec::new());
+                }
+                match row.get_ref(1)? {
+                    ValueRef::Integer(key) => {
+                        let key = self.keys.at(column.kind, key).unwrap_or(0);
+                        if !last.1.contains(&key) {
+                            last.1.push(key);
+                            writing.execute((here, key))?;
+                        }
+                    }
+                    value => drop(writing.execute((here, Lent(value)))?),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn bring_parts(&self, ledger: &'static Ledger, new: &HashSet<i64>) -> Result<(), StoreError> {
+        let Some((parts, owner)) = belonging(ledger) else { return Ok(()) };
+        let columns: Vec<_> = own(parts).map(|(_, column)| column).collect();
+        let sql = format!("SELECT {} FROM \"{}\" ORDER BY id", own_columns(parts), parts.key);
+        let mut reading = self.theirs.conn.prepare(&sql)?;
+        let mut writing = self.ours.conn.prepare_cached(&self.ours.statements.of(parts).insert)?;
+        let mut rows = reading.query([])?;
+        let at_owner = columns.iter().position(|column| column.key == owner).unwrap_or(0);
+        while let Some(row) = rows.next()? {
+            if !new.contains(&row.get(at_owner)?) {
+                continue;
+            }
+            for (at, column) in columns.iter().enumerate() {
+                match (column.kind, row.get_ref(at)?) {
+                    (Kind::Unit | Kind::Hazard | Kind::Training, ValueRef::Integer(key)) => {
+                        writing.raw_bind_parameter(at + 1, self.keys.at(column.kind, key).unwrap_or(0))?;
+                    }
+                    (_, value) => writing.raw_bind_parameter(at + 1, Lent(value))?,
+                }
+            }
+            writing.raw_execute()?;
+        }
+        Ok(())
+    }
+}
+
+/// The numbers that a ledger has.
+fn numbers_of(store: &Store, ledger: &'static Ledger) -> Result<HashSet<u64>, StoreError> {
+    let sql = format!("SELECT \"{}\" FROM \"{}\"", ledger.number_key(), ledger.key);
+    let mut statement = store.conn.prepare(&sql)?;
+    let mut rows = statement.query([])?;
+    let mut known = HashSet::new();
+    while let Some(row) = rows.next()? {
+        known.insert(hashed(row.get_ref(0)?.as_str_or_null()?.unwrap_or_default()));
+    }
+    Ok(known)
+}

@@ -1,0 +1,165 @@
+//! What a record holds, whole: its own columns, its lists and the records that belong to it. As a text it can be
+//! compared, kept while it is in dispute, and put back.
+
+use super::tables::belonging;
+use crate::ledger::id_number::masked;
+use crate::ledger::{Column, Kind, Ledger, Record, Value};
+use crate::store::history::{Fields, sql};
+use crate::store::journal::json;
+use crate::store::rows::{from_sql, to_sql};
+use crate::store::{Store, StoreError};
+use rusqlite::types::ValueRef;
+use serde_json::{Map, Value as Json};
+use std::collections::HashMap;
+
+/// A part that the other side does not have stays, void, for this reason.
+pub(super) const REPLACED: &str = "合并时取了对方的内容，这一条不在其中";
+
+#[derive(Debug, Clone)]
+pub(super) struct Content {
+    pub record: Record,
+    /// Steps of a hazard, people of a training, in the order of entry.
+    pub parts: Vec<Record>,
+}
+
+/// The keys of records of another store in this one, by ledger.
+#[derive(Default)]
+pub(super) struct Keys(HashMap<&'static str, HashMap<i64, i64>>);
+
+impl Keys {
+    pub fn of(&mut self, ledger: &Ledger) -> &mut HashMap<i64, i64> {
+        self.0.entry(ledger.key).or_default()
+    }
+
+    pub fn get(&self, ledger: &str, key: i64) -> Option<i64> {
+        self.0.get(ledger)?.get(&key).copied()
+    }
+
+    /// A key in a column of this kind.
+    pub fn at(&self, kind: Kind, key: i64) -> Option<i64> {
+        self.get(
+            match kind {
+                Kind::Unit | Kind::Units => "unit",
+                Kind::Hazard | Kind::Hazards => "hazard",
+                Kind::Training => "training",
+                _ => return None,
+            },
+            key,
+        )
+    }
+}
+
+impl Content {
+    pub fn read(store: &Store, record: Record) -> Result<Content, StoreError> {
+        let mut parts = Vec::new();
+        if let Some((ledger, column)) = belonging(record.ledger) {
+            let sql = format!("SELECT id FROM \"{}\" WHERE \"{column}\" = ? ORDER BY id", ledger.key);
+            let mut statement = store.conn.prepare_cached(&sql)?;
+            let ids: Vec<i64> = statement.query_map([record.id], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+            for id in ids {
+                parts.extend(store.get(ledger, id)?.filter(|part| part.text("void_reason") != Some(REPLACED)));
+            }
+        }
+        Ok(Content { record, parts })
+    }
+
+    /// The same with the keys of another store.
+    pub fn with_keys(mut self, keys: &Keys) -> Content {
+        std::iter::once(&mut self.record).chain(&mut self.parts).for_each(|record| rekey(record, keys));
+        self
+    }
+
+    /// What it holds but for the record's own number; ID numbers masked.
+    pub fn to_text(&self) -> String {
+        let mut all = Map::new();
+        all.insert("record".to_string(), Json::Object(fields(&self.record)));
+        if !self.parts.is_empty() {
+            let parts = self.parts.iter().map(|part| Json::Object(fields(part))).collect();
+            all.insert("parts".to_string(), Json::Array(parts));
+        }
+        Json::Object(all).to_string()
+    }
+
+    /// Reads it back: the record has no key, no number and no ID number.
+    pub fn from_text(ledger: &'static Ledger, text: &str) -> rusqlite::Result<Content> {
+        let all: Fields = serde_json::from_str(text).unwrap_or_default();
+        let object = |value: &Json| value.as_object().cloned().unwrap_or_default();
+        let record = record(ledger, &all.get("record").map(object).unwrap_or_default())?;
+        let parts = match (belonging(ledger), all.get("parts").and_then(Json::as_array)) {
+            (Some((own, _)), Some(parts)) => {
+                parts.iter().map(|part| self::record(own, &object(part))).collect::<rusqlite::Result<_>>()?
+            }
+            _ => Vec::new(),
+        };
+        Ok(Content { record, parts })
+    }
+}
+
+fn rekey(record: &mut Record, keys: &Keys) {
+    for (column, value) in record.ledger.columns.iter().zip(&mut record.values) {
+        match value {
+            // A key that is nowhere is found out by the check of references.
+            Some(Value::Key(key)) => *key = keys.at(column.kind, *key).unwrap_or(0),
+            Some(Value::Keys(all)) => {
+                all.iter_mut().for_each(|key| *key = keys.at(column.kind, *key).unwrap_or(0));
+                all.sort_unstable();
+                all.dedup();
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Columns that identify a record at home, and the parent that parts name, are no part of what it holds.
+fn is_held(ledger: &Ledger, column: &Column) -> bool {
+    let is_number = column.key == ledger.number_key() && (ledger.is_numbered() || ledger.key == "unit");
+    let is_parent = super::tables::owner(ledger).is_some_and(|(_, parent)| parent == column.key);
+    !is_number && !is_parent
+}
+
+fn fields(record: &Record) -> Fields {
+    let mut fields = Fields::new();
+    for (column, value) in record.ledger.columns.iter().zip(&record.values).filter(|(c, _)| is_held(record.ledger, c)) {
+        let value = match value {
+            None => continue,
+            Some(Value::Keys(keys)) => {
+                let mut keys = keys.clone();
+                keys.sort_unstable();
+                keys.into()
+            }
+            Some(Value::Texts(texts)) if column.kind.is_linked() => {
+                let mut texts = texts.clone();
+                texts.sort_unstable();
+                texts.into()
+            }
+            // A dispute is kept where copies that are handed on have it too.
+            Some(Value::Text(number)) if column.kind == Kind::IdNumber => masked(number).into(),
+            Some(value) => json(ValueRef::from(&to_sql(Some(value)))),
+        };
+        fields.insert(column.key.to_string(), value);
+    }
+    fields
+}
+
+fn record(ledger: &'static Ledger, fields: &Fields) -> rusqlite::Result<Record> {
+    let mut record = Record::new(ledger);
+    for (at, column) in ledger.columns.iter().enumerate() {
+        let Some(value) = fields.get(column.key) else { continue };
+        record.values[at] = match (column.kind, value) {
+            (Kind::Units | Kind::Hazards, Json::Array(keys)) => {
+                Some(Value::Keys(keys.iter().filter_map(Json::as_i64).collect()))
+            }
+            (Kind::Aliases, Json::Array(texts)) => {
+                Some(Value::Texts(texts.iter().filter_map(Json::as_str).map(str::to_string).collect()))
+            }
+            (Kind::IdNumber, _) => None,
+            (_, value) => from_sql(column, ValueRef::from(&sql(value)))?,
+        };
+    }
+    Ok(record)
+}
+
+/// A record, whole.
+pub(super) fn whole(store: &Store, ledger: &'static Ledger, id: i64) -> Result<Option<Content>, StoreError> {
+    store.get(ledger, id)?.map(|record| Content::read(store, record)).transpose()
+}

@@ -1,0 +1,127 @@
+//! What merging left for a person to decide, and the decision.
+
+use super::content::{Content, whole};
+use super::history::History;
+use super::state::{Subject, disputes};
+use super::units::Known;
+use super::{located, tables};
+use crate::ledger::{Ledger, Record, UNIT};
+use crate::merge::State;
+use crate::store::{Store, StoreError, Writer};
+use rusqlite::OptionalExtension;
+
+/// A record that two sides changed, each without knowing of the other.
+#[derive(Debug, Clone)]
+pub struct Contested {
+    /// What `merge take` calls it.
+    pub id: i64,
+    pub ledger: &'static Ledger,
+    /// As it stands here, and what belongs to it.
+    pub ours: (Record, Vec<Record>),
+    /// The other side, without a number.
+    pub theirs: (Record, Vec<Record>),
+    pub site: String,
+    pub file: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    Ours,
+    Theirs,
+}
+
+impl Store {
+    /// The open disputes, in the order of their numbers.
+    pub fn contested(&self) -> Result<Vec<Contested>, StoreError> {
+        self.open_disputes().map_err(|error| located(self, error))
+    }
+
+    fn open_disputes(&self) -> Result<Vec<Contested>, StoreError> {
+        let sql = "SELECT d.id, d.tbl, d.row, d.content, s.site, s.file \
+                   FROM merge_dispute d JOIN merge_source s ON s.id = d.source WHERE decided IS NULL ORDER BY d.id";
+        let mut statement = self.conn.prepare(sql)?;
+        let mut rows = statement.query([])?;
+        let mut all = Vec::new();
+        while let Some(row) = rows.next()? {
+            let Some(ledger) = crate::ledger::find(row.get_ref(1)?.as_str()?) else { continue };
+            let Some(ours) = whole(self, ledger, row.get(2)?)? else { continue };
+            let theirs = Content::from_text(ledger, row.get_ref(3)?.as_str()?)?;
+            all.push(Contested {
+                id: row.get(0)?,
+                ledger,
+                ours: (ours.record, ours.parts),
+                theirs: (theirs.record, theirs.parts),
+                site: row.get(4)?,
+                file: row.get(5)?,
+            });
+        }
+        Ok(all)
+    }
+
+    /// How a dispute ended, where it did: `ours`, `theirs`, or `settled` by what came later.
+    pub fn decision(&self, dispute: i64) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT decided FROM merge_dispute WHERE id = ? AND decided IS NOT NULL";
+        let found = self.conn.query_row(sql, [dispute], |row| row.get(0)).optional();
+        found.map_err(|error| located(self, error.into()))
+    }
+}
+
+impl Writer<'_> {
+    /// Decides disputes, all for one side; `home` is this store's site.
+    pub fn take(&self, home: &str, contested: &[&Contested], side: Side) -> Result<(), StoreError> {
+        self.decide_all(home, contested, side).map_err(|error| located(self, error))
+    }
+
+    fn decide_all(&self, home: &str, contested: &[&Contested], side: Side) -> Result<(), StoreError> {
+        let sites = self.sites(home)?;
+        let (history, units) = (History::read(self, &sites)?, Known::read(self)?);
+        for dispute in contested {
+            let Contested { id, ledger, .. } = dispute;
+            let Some(now) = whole(self, ledger, dispute.ours.0.id)? else { continue };
+            let place = tables::ledgers().find(|(_, known)| known == ledger).map_or(usize::MAX, |(place, _)| place);
+            let subject = Subject {
+                store: self,
+                history: &history,
+                key: (place, now.record.id),
+                record: &now.record,
+                has_arrived: sites.arrived(ledger.key, now.record.id).is_some(),
+                text: now.to_text(),
+            };
+            let mut state = subject.state(&Ok)?;
+            let known = disputes(self, &now.record)?;
+            let content = known.iter().find(|known| known.id == *id).map(|known| &known.head.content);
+            let rival = state.rivals.iter().position(|rival| Some(&rival.content) == content);
+            let Some(rival) = rival else {
+                // Somebody wrote what the other side holds.
+                self.decide(*id, "settled")?;
+                continue;
+            };
+            self.settle(&mut state, &now, rival, side, &units)?;
+            self.decide(*id, if side == Side::Ours { "ours" } else { "theirs" })?;
+            self.keep_versions(&now.record, &state)?;
+        }
+        Ok(())
+    }
+
+    fn settle(
+        &self,
+        state: &mut State<String>,
+        now: &Content,
+        rival: usize,
+        side: Side,
+        units: &Known,
+    ) -> Result<(), StoreError> {
+        match side {
+            Side::Ours => state.keep(rival),
+            Side::Theirs => {
+                state.yield_to(rival);
+                let new = Content::from_text(now.record.ledger, &state.head.content)?;
+                if now.record.ledger == &UNIT {
+                    units.ensure_free(&new, now.record.id)?;
+                }
+                self.put_content(now, &new)?;
+            }
+        }
+        Ok(())
+    }
+}

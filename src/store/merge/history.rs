@@ -1,0 +1,206 @@
+//! The versions of a store's records, read from its journal: each command of the store's own that touched a record,
+//! or a row that belongs to it, made one. What merging wrote is told by `merge_version` and makes none.
+
+use super::origin::Sites;
+use super::tables::{Place, Places};
+use crate::ledger::{Kind, Ledger, Record, UNIT, Value};
+use crate::merge::{Version, Versions};
+use crate::store::StoreError;
+use crate::store::history::{Fields, sql};
+use crate::store::journal::hash_row;
+use crate::store::rows::{from_sql, to_sql};
+use crate::store::statements::own;
+use crate::store::{Store, WAIT_SECS};
+use rusqlite::types::{Value as Sql, ValueRef};
+use rusqlite::{Connection, Result, Row};
+use sha2::{Digest, Sha256};
+use std::collections::{HashMap, HashSet};
+
+/// A record by its ledger's place and its key.
+pub(super) type Key = (usize, i64);
+
+/// What a command of the store's own did to a record.
+struct Change {
+    command: i64,
+    /// Of the rows as the command left them.
+    hash: Sha256,
+}
+
+#[derive(Default)]
+pub(super) struct History {
+    changes: HashMap<Key, Vec<Change>>,
+    /// What the columns that a command of the store's own changed held before the first of them.
+    first: HashMap<Key, Fields>,
+    /// The codes of units, each as every store knows it.
+    codes: HashMap<i64, String>,
+}
+
+impl History {
+    pub fn read(store: &Store, sites: &Sites) -> std::result::Result<History, StoreError> {
+        read(&store.conn, sites).map_err(StoreError::at(store.path(), WAIT_SECS))
+    }
+
+    /// A unit that came just now.
+    pub fn learn(&mut self, unit: i64, code: String) {
+        self.codes.insert(unit, code);
+    }
+
+    /// The code of a unit as every store knows it.
+    pub fn code(&self, unit: i64) -> Option<&str> {
+        self.codes.get(&unit).map(String::as_str)
+    }
+
+    /// The records that have more than one version.
+    pub fn changed(&self) -> impl Iterator<Item = Key> + '_ {
+        self.changes.keys().copied()
+    }
+
+    /// The version of a record as it was before the store's own commands changed it.
+    pub fn base(&self, key: Key, record: &Record) -> Result<Version> {
+        let Some(first) = self.first.get(&key) else { return Ok(self.of_content(record)) };
+        let mut record = record.clone();
+        for (at, column) in own(record.ledger) {
+            if let Some(before) = first.get(column.key) {
+                record.values[at] = from_sql(column, ValueRef::from(&sql(before)))?;
+            }
+        }
+        Ok(self.of_content(&record))
+    }
+
+    /// The version of a record that nothing came before: the same wherever the same was entered. Its number, and ID
+    /// numbers, which are not everywhere, are left out; its unit is told by its code.
+    fn of_content(&self, record: &Record) -> Version {
+        let ledger = record.ledger;
+        let values: Vec<(&str, Sql)> = own(ledger)
+            .filter(|(_, column)| is_portable(ledger, column.key, column.kind))
+            .map(|(at, column)| {
+                let value = match record.values[at].as_ref() {
+                    Some(Value::Key(unit)) => self.code(*unit).map_or(Sql::Null, |code| Sql::Text(code.to_string())),
+                    value => to_sql(value),
+                };
+                (column.key, value)
+            })
+            .collect();
+        let hash = hash_row(values.iter().map(|(key, value)| (*key, ValueRef::from(value))));
+        let mut version = Version::default();
+        let size = version.len();
+        version.copy_from_slice(&hash[..size]);
+        version
+    }
+
+    /// Follows the store's own commands after `since` from `versions` on: what the record's version is then, and what
+    /// is past.
+    pub fn follow(&self, key: Key, since: i64, versions: &mut Versions, past: &mut Versions) -> bool {
+        let all = self.changes.get(&key).map_or(&[][..], Vec::as_slice);
+        let own = all.iter().filter(|change| change.command > since);
+        own.fold(false, |_, change| {
+            let mut hash = change.hash.clone();
+            versions.iter().for_each(|version| hash.update(version));
+            past.append(versions);
+            versions.insert(shortened(hash));
+            true
+        })
+    }
+}
+
+fn shortened(hash: Sha256) -> Version {
+    let mut version = Version::default();
+    let size = version.len();
+    version.copy_from_slice(&hash.finalize()[..size]);
+    version
+}
+
+fn is_portable(ledger: &Ledger, key: &str, kind: Kind) -> bool {
+    let is_number = key == ledger.number_key() || (ledger.key == "attachment" && key == "record");
+    !is_number && !matches!(kind, Kind::Hazard | Kind::Training | Kind::IdNumber)
+}
+
+fn read(conn: &Connection, sites: &Sites) -> Result<History> {
+    let merging: HashSet<i64> = conn
+        .prepare("SELECT DISTINCT command FROM journal WHERE tbl >= 'merge_' AND tbl < 'merge`'")?
+        .query_map([], |row| row.get(0))?
+        .collect::<Result<_>>()?;
+    let mut places = Places::new(conn);
+    let mut history = History::default();
+    let mut units = conn.prepare("SELECT id, code FROM unit")?;
+    let mut rows = units.query([])?;
+    while let Some(row) = rows.next()? {
+        let id = row.get(0)?;
+        history.codes.insert(id, sites.number(&UNIT, row.get_ref(1)?.as_str()?, id, ""));
+    }
+    let (mut current, mut born) = (0, HashSet::new());
+    let mut entries =
+        conn.prepare("SELECT command, tbl, row, op, before, substr(seal, 1, 32) FROM journal ORDER BY id")?;
+    let mut rows = entries.query([])?;
+    while let Some(row) = rows.next()? {
+        let command: i64 = row.get(0)?;
+        if merging.contains(&command) {
+            continue;
+        }
+        if command != current {
+            (current, _) = (command, born.clear());
+        }
+        history.pass(command, row, &mut places, &mut born)?;
+    }
+    Ok(history)
+}
+
+impl History {
+    fn pass(&mut self, command: i64, row: &Row<'_>, places: &mut Places, born: &mut HashSet<Key>) -> Result<()> {
+        let (table, id, op) = (row.get_ref(1)?.as_str()?, row.get(2)?, row.get_ref(3)?.as_str()?);
+        let before = |row: &Row<'_>| -> Result<Fields> {
+            let text = row.get_ref(4)?.as_str_or_null()?;
+            Ok(text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default())
+        };
+        let key = match places.of(table) {
+            None => return Ok(()),
+            Some(Place { ledger, parent: None }) => {
+                let key = (ledger, id);
+                match op {
+                    "add" => {
+                        self.forget(key);
+                        born.insert(key);
+                        return Ok(());
+                    }
+                    "remove" => {
+                        self.forget(key);
+                        return Ok(());
+                    }
+                    _ => {}
+                }
+                let first = self.first.entry(key).or_default();
+                before(row)?.into_iter().for_each(|(column, value)| {
+                    first.entry(column).or_insert(value);
+                });
+                key
+            }
+            Some(Place { ledger, parent: Some(column) }) => {
+                let parent = match op {
+                    "remove" => before(row)?.get(column).and_then(serde_json::Value::as_i64),
+                    _ => places.parent(table, column, id)?,
+                };
+                // A row that is not there any more is met again where it was taken out.
+                let Some(parent) = parent else { return Ok(()) };
+                (ledger, parent)
+            }
+        };
+        if born.contains(&key) {
+            return Ok(());
+        }
+        let changes = self.changes.entry(key).or_default();
+        if changes.last().is_none_or(|last| last.command != command) {
+            changes.push(Change { command, hash: Sha256::new() });
+        }
+        if let Some(last) = changes.last_mut() {
+            last.hash.update(table);
+            last.hash.update(op);
+            last.hash.update(row.get_ref(5)?.as_blob()?);
+        }
+        Ok(())
+    }
+
+    fn forget(&mut self, key: Key) {
+        self.changes.remove(&key);
+        self.first.remove(&key);
+    }
+}

@@ -1,0 +1,196 @@
+//! A record that is in both stores: its two states become one.
+
+use super::Merge;
+use super::bring::Brought;
+use super::content::{Content, whole};
+use super::state::Subject;
+use crate::ledger::{Kind, Ledger, Record, UNIT};
+use crate::merge::{Head, State, Version, join};
+use crate::store::{Store, StoreError};
+use sha2::{Digest, Sha256};
+
+impl Merge<'_> {
+    /// Joins what they know of a record to what is known here.
+    pub(super) fn meet(&mut self, ledger: &'static Ledger, there: i64, here: i64) -> Result<(), StoreError> {
+        let (Some(now), Some(their)) = (whole(self.ours, ledger, here)?, whole(self.theirs, ledger, there)?) else {
+            return Ok(());
+        };
+        let mut ours = self.ours_of(&now.record, now.to_text())?;
+        let their_record = their.record.clone();
+        let their = self.in_our_words(their, &now)?;
+        let mut theirs = self.theirs_of(&their_record, their.to_text())?;
+        match self.from.is_folder {
+            true if ours.head.content == theirs.head.content => {
+                self.done.unchanged += 1;
+                return Ok(());
+            }
+            true => self.follow(&ours, &mut theirs, ledger, here, there),
+            false => tell_apart(&mut ours, &mut theirs, ledger != &UNIT),
+        }
+        let joined = join(&ours, &theirs);
+        if joined == ours {
+            self.done.unchanged += 1;
+            return Ok(());
+        }
+        self.note_range(ledger, here, here, false)?;
+        match joined.head.content == ours.head.content {
+            true => self.done.unchanged += 1,
+            false => {
+                self.put(&now, &their, &joined.head.content)?;
+                self.done.updated += 1;
+            }
+        }
+        if ledger != &UNIT && joined.rivals.len() > ours.rivals.len() && have_nothing_in_common(&ours, &theirs) {
+            self.done.strangers += 1;
+        }
+        let source = self.source()?;
+        self.writer.keep_versions(&now.record, &joined)?;
+        self.done.disputed += self.writer.keep_disputes(&now.record, source, &joined.rivals)?;
+        Ok(())
+    }
+
+    fn put(&mut self, now: &Content, their: &Content, text: &str) -> Result<(), StoreError> {
+        let ledger = now.record.ledger;
+        let read;
+        let new = match text == their.to_text() {
+            true => their,
+            false => {
+                read = Content::from_text(ledger, text)?;
+                &read
+            }
+        };
+        if ledger == &UNIT {
+            self.known.units.ensure_free(new, now.record.id)?;
+        }
+        self.writer.put_content(now, new)?;
+        if ledger == &UNIT { self.learn_unit(now.record.id) } else { Ok(()) }
+    }
+
+    /// Keeps what is known of the versions of records that are new here, where it is more than one.
+    pub(super) fn keep_new(&mut self, ledger: &'static Ledger, brought: &Brought) -> Result<(), StoreError> {
+        let place = self.place(ledger);
+        let mut told: Vec<i64> = self.history.changed().filter(|(of, _)| *of == place).map(|(_, id)| id).collect();
+        told.extend(merged(self.theirs, ledger)?);
+        told.extend(&brought.renamed);
+        told.sort_unstable();
+        told.dedup();
+        for there in told.into_iter().filter(|id| brought.new.contains(id)) {
+            let Some(here) = self.keys.get(ledger.key, there) else { continue };
+            let (Some(now), Some(their)) = (whole(self.ours, ledger, here)?, self.theirs.get(ledger, there)?) else {
+                continue;
+            };
+            let text = now.to_text();
+            let state = State { is_own: false, ..self.theirs_of(&their, text.clone())? };
+            let state = join(&state, &state);
+            let is_told = self.known.history.base((place, here), &now.record)?;
+            if state.past.is_empty() && state.rivals.is_empty() && state.head.versions.contains(&is_told) {
+                continue;
+            }
+            if state.head.content != text {
+                self.put(&now, &now, &state.head.content)?;
+            }
+            let source = self.source()?;
+            self.writer.keep_versions(&now.record, &state)?;
+            self.done.disputed += self.writer.keep_disputes(&now.record, source, &state.rivals)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn ours_of(&self, record: &Record, text: String) -> Result<State<String>, StoreError> {
+        let subject = Subject {
+            store: self.ours,
+            history: &self.known.history,
+            key: (self.place(record.ledger), record.id),
+            record,
+            has_arrived: self.has_arrived(record),
+            text,
+        };
+        subject.state(&Ok)
+    }
+
+    pub(super) fn theirs_of(&self, record: &Record, text: String) -> Result<State<String>, StoreError> {
+        let subject = Subject {
+            store: self.theirs,
+            history: &self.history,
+            key: (self.place(record.ledger), record.id),
+            record,
+            has_arrived: true,
+            text,
+        };
+        let ledger = record.ledger;
+        subject.state(&|text| Ok(Content::from_text(ledger, &text)?.with_keys(&self.keys).to_text()))
+    }
+
+    /// Their content with our keys and numbers. What is never handed on stays as it is here.
+    fn in_our_words(&mut self, their: Content, now: &Content) -> Result<Content, StoreError> {
+        let mut their = their.with_keys(&self.keys);
+        let ledger = their.record.ledger;
+        for at in (0..ledger.columns.len()).filter(|at| ledger.columns[*at].kind == Kind::IdNumber) {
+            if their.record.values[at].is_none() {
+                their.record.values[at] = now.record.values[at].clone();
+            }
+        }
+        if ledger.key == "attachment" {
+            let of = self.number_of_any(their.record.text("record").unwrap_or_default())?;
+            their.record.set("record", Some(crate::ledger::Value::Text(of)));
+        }
+        if ledger == &UNIT {
+            self.without_others_names(&mut their.record, Some(now.record.id));
+        }
+        Ok(their)
+    }
+
+    /// A folder has no history: what it says of its own site's records follows what was taken from that site before,
+    /// where nobody changed it here.
+    fn follow(&self, ours: &State<String>, theirs: &mut State<String>, ledger: &Ledger, here: i64, there: i64) {
+        let site = self.known.sites.arrived(ledger.key, here);
+        let is_own_site = site == Some(self.their_sites.of(ledger.key, there));
+        let is_known = theirs.head.versions.iter().any(|v| ours.past.contains(v) || ours.head.versions.contains(v));
+        if !ours.is_own && is_own_site && !is_known {
+            theirs.past.extend(ours.past.union(&ours.head.versions));
+        }
+    }
+}
+
+/// Two contents that begin with one version are not the same: their lists or what belongs to them differ. A unit that
+/// was taken from there before is left as it became here: its other names may have been another's.
+fn tell_apart(ours: &mut State<String>, theirs: &mut State<String>, always: bool) {
+    if ours.head.content == theirs.head.content {
+        return;
+    }
+    let marked =
+        |head: &Head<String>| -> Vec<Version> { head.versions.iter().map(|v| mark(v, &head.content)).collect() };
+    let is_known = marked(&theirs.head).iter().any(|v| ours.past.contains(v) || ours.head.versions.contains(v));
+    let is_common = !ours.head.versions.is_disjoint(&theirs.head.versions);
+    let apart = ours.is_own || always;
+    if is_known || (is_common && apart) {
+        theirs.head.versions = marked(&theirs.head).into_iter().collect();
+    }
+    match is_common {
+        true if apart => ours.head.versions = marked(&ours.head).into_iter().collect(),
+        true => theirs.head.content.clone_from(&ours.head.content),
+        false => {}
+    }
+}
+
+fn have_nothing_in_common(ours: &State<String>, theirs: &State<String>) -> bool {
+    let knows =
+        |side: &State<String>, version: &Version| side.past.contains(version) || side.head.versions.contains(version);
+    !theirs.past.iter().chain(&theirs.head.versions).any(|version| knows(ours, version))
+}
+
+/// The records of whose versions a store keeps more than their journal tells.
+fn merged(store: &Store, ledger: &Ledger) -> Result<Vec<i64>, StoreError> {
+    let sql = "SELECT row FROM merge_version WHERE tbl = ?1 UNION \
+               SELECT row FROM merge_dispute WHERE tbl = ?1 AND decided IS NULL";
+    let mut statement = store.conn.prepare(sql)?;
+    Ok(statement.query_map([ledger.key], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
+}
+
+fn mark(version: &Version, content: &str) -> Version {
+    let hash = Sha256::new().chain_update(version).chain_update(content).finalize();
+    let mut marked = Version::default();
+    let size = marked.len();
+    marked.copy_from_slice(&hash[..size]);
+    marked
+}

@@ -1,0 +1,251 @@
+//! 合并: the records of another store come into this one, by their numbers. New ones are copied as they are; of those
+//! that are in both the room `merge` says what they become. Nothing of the other store is changed, and nothing goes
+//! away because the other does not have it. Who reported a tip stays at home.
+
+mod bring;
+mod content;
+mod dispute;
+mod history;
+mod meet;
+mod origin;
+mod same;
+mod sent;
+mod state;
+mod tables;
+mod units;
+
+pub use dispute::{Contested, Side};
+pub use origin::{Origin, Sites};
+
+use super::copy::Borrowed;
+use super::{FileState, Store, StoreError, Writer};
+use crate::ledger::{self, Ledger};
+use content::Keys;
+use history::History;
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// What a store is taken in as.
+pub struct From {
+    pub site: String,
+    /// As it was named.
+    pub file: String,
+    /// Read from files of ledgers: it has no history.
+    pub is_folder: bool,
+    /// When it is taken in.
+    pub at: String,
+    /// It will be taken back at once: evidence files, which no transaction takes back, stay where they are.
+    pub is_trial: bool,
+}
+
+/// What taking in one store came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Merged {
+    pub added: usize,
+    pub updated: usize,
+    pub unchanged: usize,
+    /// New ones.
+    pub disputed: usize,
+    /// Evidence files that came, and the names of those that are not where they should be.
+    pub files: usize,
+    pub files_missing: Vec<String>,
+    /// Other names of units that were left out: they are another unit's here.
+    pub names_taken: Vec<String>,
+    /// Numbers of forms and draws that are here with another content.
+    pub clashes: Vec<String>,
+    /// Disputes about records of one number that have no version in common.
+    pub strangers: usize,
+    /// Tips whose reporters stay at home.
+    pub reporters: i64,
+}
+
+/// What is known of this store while others are taken in, one after the other.
+pub struct Book {
+    history: History,
+    sites: Sites,
+    units: units::Known,
+    /// Hashes of the numbers that are here, by ledger.
+    numbers: HashMap<&'static str, HashSet<u64>>,
+}
+
+impl Book {
+    pub fn open(store: &Store, home: &str) -> Result<Book, StoreError> {
+        let sites = store.sites(home)?;
+        Ok(Book {
+            history: History::read(store, &sites)?,
+            sites,
+            units: units::Known::read(store).map_err(|error| located(store, error))?,
+            numbers: HashMap::new(),
+        })
+    }
+}
+
+/// Names the file in what SQLite reports.
+fn located(store: &Store, error: StoreError) -> StoreError {
+    match error {
+        StoreError::Sql(error) => StoreError::at(store.path(), super::WAIT_SECS)(error),
+        other => other,
+    }
+}
+
+struct Merge<'a> {
+    writer: &'a Writer<'a>,
+    ours: &'a Store,
+    theirs: &'a Store,
+    home: &'a str,
+    from: &'a From,
+    known: &'a mut Book,
+    their_sites: Sites,
+    history: History,
+    keys: Keys,
+    /// Their units that have another code here.
+    renamed: HashSet<i64>,
+    source: i64,
+    done: Merged,
+}
+
+impl Writer<'_> {
+    /// Takes in what another store holds; `home` is this store's site. Where nothing changed nothing is written.
+    pub fn merge(&self, home: &str, book: &mut Book, from: &From, theirs: &Borrowed) -> Result<Merged, StoreError> {
+        let their_sites = theirs.store.sites(&from.site)?;
+        let mut merge = Merge {
+            writer: self,
+            ours: self,
+            theirs: &theirs.store,
+            home,
+            from,
+            known: book,
+            history: History::read(&theirs.store, &their_sites)?,
+            their_sites,
+            renamed: HashSet::new(),
+            keys: Keys::default(),
+            source: 0,
+            done: Merged::default(),
+        };
+        merge.run(theirs).map_err(|error| located(self, error))?;
+        Ok(merge.done)
+    }
+}
+
+impl Merge<'_> {
+    fn run(&mut self, theirs: &Borrowed) -> Result<(), StoreError> {
+        for (_, ledger) in tables::ledgers() {
+            let brought = match ledger.key {
+                "unit" => self.bring_units()?,
+                "attachment" => {
+                    self.bring_files(theirs)?;
+                    self.bring(ledger)?
+                }
+                _ => self.bring(ledger)?,
+            };
+            self.keep_new(ledger, &brought)?;
+            for (there, here) in brought.met {
+                self.meet(ledger, there, here)?;
+            }
+        }
+        self.bring_sent()?;
+        self.keep_serials()?;
+        let sql = format!("SELECT count(*) FROM {}", super::schema::WALLED);
+        self.done.reporters = self.theirs.conn.query_row(&sql, [], |row| row.get(0))?;
+        Ok(())
+    }
+
+    fn place(&self, ledger: &Ledger) -> usize {
+        ledger::ALL.iter().position(|known| *known == ledger).unwrap_or(usize::MAX)
+    }
+
+    fn has_arrived(&self, record: &crate::ledger::Record) -> bool {
+        self.known.sites.arrived(record.ledger.key, record.id).is_some()
+    }
+
+    /// The number here of whichever record of theirs has this one.
+    fn number_of_any(&self, no: &str) -> Result<String, StoreError> {
+        if origin::any_carried(no).is_some() {
+            return Ok(no.to_string());
+        }
+        for (_, ledger) in tables::ledgers() {
+            if let Some(there) = self.theirs.id_of(ledger, no)?
+                && let Some(here) = self.keys.get(ledger.key, there)
+            {
+                let sql = format!("SELECT {} FROM \"{}\" WHERE id = ?", ledger.number_key(), ledger.key);
+                return Ok(self.ours.conn.prepare_cached(&sql)?.query_row([here], |row| row.get(0))?);
+            }
+        }
+        Ok(no.to_string())
+    }
+
+    /// The store that is taken in, noted when the first of its records changes something here.
+    fn source(&mut self) -> Result<i64, StoreError> {
+        if self.source > 0 {
+            return Ok(self.source);
+        }
+        let sql = "SELECT lower(hex(coalesce((SELECT substr(seal, 33) FROM journal ORDER BY id DESC LIMIT 1), zeroblob(32)))), \
+                   (SELECT at FROM command ORDER BY id DESC LIMIT 1)";
+        let (seal, written): (String, Option<String>) =
+            self.theirs.conn.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let sql = "INSERT INTO merge_source (site, file, seal, written, at) VALUES (?, ?, ?, ?, ?)";
+        let From { site, file, at, .. } = self.from;
+        self.ours.conn.prepare_cached(sql)?.execute((site, file, seal, written, at))?;
+        self.source = self.ours.conn.last_insert_rowid();
+        Ok(self.source)
+    }
+
+    fn note_range(&mut self, ledger: &Ledger, first: i64, last: i64, is_new: bool) -> Result<(), StoreError> {
+        self.note(ledger.key, first, last, is_new)
+    }
+
+    fn note_table(&mut self, table: &str, row: i64) -> Result<(), StoreError> {
+        self.note(table, row, row, true)
+    }
+
+    fn note(&mut self, table: &str, first: i64, last: i64, is_new: bool) -> Result<(), StoreError> {
+        let source = self.source()?;
+        let sql = "INSERT INTO merge_range (source, tbl, first, last, is_new) VALUES (?, ?, ?, ?, ?)";
+        self.ours.conn.prepare_cached(sql)?.execute((source, table, first, last, is_new))?;
+        if is_new {
+            self.known.sites.learn(table, first, last, &self.from.site);
+        }
+        Ok(())
+    }
+
+    /// Their evidence files, each read back on the way.
+    fn bring_files(&mut self, theirs: &Borrowed) -> Result<(), StoreError> {
+        let mut statement = self.theirs.conn.prepare("SELECT sha256, min(file) FROM attachment GROUP BY sha256")?;
+        let all: Vec<(String, String)> =
+            statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
+        for (sha256, name) in all {
+            if self.ours.file_state(&sha256) == FileState::Sound {
+                continue;
+            }
+            match theirs.sound_file(&sha256) {
+                Some(path) => {
+                    if !self.from.is_trial {
+                        self.ours.keep_file(&path)?;
+                    }
+                    self.done.files += 1;
+                }
+                None => self.done.files_missing.push(name),
+            }
+        }
+        Ok(())
+    }
+
+    /// Numbers that were given out there are given out here too; units' codes are not.
+    fn keep_serials(&self) -> Result<(), StoreError> {
+        let mut statement = self.theirs.conn.prepare("SELECT kind, year, last FROM serial WHERE kind <> 'U'")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let sql = "INSERT INTO serial (kind, year, last) VALUES (?, ?, ?) \
+                       ON CONFLICT DO UPDATE SET last = max(last, excluded.last)";
+            let values: (String, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            self.ours.conn.prepare_cached(sql)?.execute(values)?;
+        }
+        Ok(())
+    }
+}
+
+fn hashed(no: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    no.hash(&mut hasher);
+    hasher.finish()
+}

@@ -1,0 +1,229 @@
+//! Where records came from: the stores that were taken in, and which rows of each. A number of our own form carries
+//! its site; other numbers, and units' codes that were made in order, are told apart by the site's name before them.
+
+use crate::ledger::Ledger;
+use crate::store::numbers::own_form;
+use crate::store::{Store, StoreError, WAIT_SECS};
+use std::collections::HashMap;
+
+/// Rows of a table that one site sent together.
+struct Stretch {
+    first: i64,
+    last: i64,
+    site: String,
+}
+
+/// Which site each record is of.
+pub struct Sites {
+    own: String,
+    by_table: HashMap<String, Vec<Stretch>>,
+}
+
+/// A store that was taken in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    pub id: i64,
+    pub site: String,
+    pub file: String,
+    /// Time of the last command in it.
+    pub written: Option<String>,
+    /// When it was taken in.
+    pub at: String,
+    pub added: i64,
+    pub updated: i64,
+}
+
+impl Sites {
+    /// The site that a row came from; this store's own where it was entered here.
+    pub fn of(&self, table: &str, row: i64) -> &str {
+        self.arrived(table, row).unwrap_or(&self.own)
+    }
+
+    /// The site that a row came from by merging.
+    pub(super) fn arrived(&self, table: &str, row: i64) -> Option<&str> {
+        let all = self.by_table.get(table)?;
+        let at = all.partition_point(|stretch| stretch.last < row);
+        all.get(at).filter(|stretch| stretch.first <= row).map(|stretch| stretch.site.as_str())
+    }
+
+    /// Rows that were added just now, after all others.
+    pub(super) fn learn(&mut self, table: &str, first: i64, last: i64, site: &str) {
+        let stretch = Stretch { first, last, site: site.to_string() };
+        self.by_table.entry(table.to_string()).or_default().push(stretch);
+    }
+
+    /// The site of a record: the one that its number carries, else the one that it came from.
+    pub fn of_record<'s>(&'s self, ledger: &Ledger, no: &'s str, row: i64) -> &'s str {
+        carried(ledger, no).unwrap_or_else(|| self.of(ledger.key, row))
+    }
+
+    /// The sites that records came from, some of them several times.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
+        self.by_table.values().flatten().map(|stretch| stretch.site.as_str())
+    }
+
+    /// A record's number in the ledgers of `home`.
+    pub(super) fn number(&self, ledger: &Ledger, no: &str, row: i64, home: &str) -> String {
+        let is_plain = if ledger.key == "unit" { !is_made(no) } else { carried(ledger, no).is_some() };
+        match is_plain {
+            true => no.to_string(),
+            false => qualified(no, self.of(ledger.key, row), home),
+        }
+    }
+}
+
+/// The site that a number of our own form carries: `JC-YH-2026-0012`.
+fn carried<'n>(ledger: &Ledger, no: &'n str) -> Option<&'n str> {
+    let (site, rest) = no.split_once('-')?;
+    own_form(rest.strip_prefix(ledger.code?)?)?;
+    Some(site)
+}
+
+/// The same of a number of whichever kind.
+pub(super) fn any_carried(no: &str) -> Option<&str> {
+    let (site, rest) = no.split_once('-')?;
+    let kind = rest.split('-').next()?;
+    own_form(rest.strip_prefix(kind)?)?;
+    Some(site)
+}
+
+/// A code that the program made: `U001`, or the same with its site before it.
+fn is_made(code: &str) -> bool {
+    let tail = code.rsplit('-').next().unwrap_or_default();
+    tail.strip_prefix('U').is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// A number of a site's own, as another store knows it; at home it is as it always was.
+pub(super) fn qualified(no: &str, site: &str, home: &str) -> String {
+    match no.strip_prefix(site).and_then(|rest| rest.strip_prefix('-')) {
+        Some(rest) if site == home => rest.to_string(),
+        None if site != home => format!("{site}-{no}"),
+        _ => no.to_string(),
+    }
+}
+
+impl Store {
+    /// Which site each record is of; `own` is this store's.
+    pub fn sites(&self, own: &str) -> Result<Sites, StoreError> {
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        let sql = "SELECT r.tbl, r.first, r.last, s.site FROM merge_range r JOIN merge_source s ON s.id = r.source \
+                   WHERE r.is_new = 1 ORDER BY r.tbl, r.first";
+        let mut statement = self.conn.prepare(sql).map_err(&fail)?;
+        let mut rows = statement.query([]).map_err(&fail)?;
+        let mut by_table: HashMap<String, Vec<Stretch>> = HashMap::new();
+        while let Some(row) = rows.next().map_err(&fail)? {
+            let read = || -> rusqlite::Result<(String, Stretch)> {
+                Ok((row.get(0)?, Stretch { first: row.get(1)?, last: row.get(2)?, site: row.get(3)? }))
+            };
+            let (table, stretch) = read().map_err(&fail)?;
+            by_table.entry(table).or_default().push(stretch);
+        }
+        Ok(Sites { own: own.to_string(), by_table })
+    }
+
+    /// The site that most of the records that were entered here carry in their numbers; none where none does.
+    pub fn likely_site(&self) -> Result<Option<String>, StoreError> {
+        let mut found: HashMap<String, usize> = HashMap::new();
+        self.each_own_number(&mut |site| *found.entry(site.to_string()).or_default() += 1)?;
+        Ok(found.into_iter().max_by(|a, b| (a.1, &b.0).cmp(&(b.1, &a.0))).map(|(site, _)| site))
+    }
+
+    /// Whether a number carries this site.
+    pub fn has_site(&self, site: &str) -> Result<bool, StoreError> {
+        let mut found = false;
+        self.each_own_number(&mut |of| found |= of == site)?;
+        Ok(found)
+    }
+
+    fn each_own_number(&self, each: &mut dyn FnMut(&str)) -> Result<(), StoreError> {
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        for (_, ledger) in super::tables::ledgers().filter(|(_, ledger)| ledger.is_numbered()) {
+            let sql = format!(
+                "SELECT {} FROM \"{}\" l WHERE NOT EXISTS (SELECT 1 FROM merge_range \
+                 WHERE tbl = '{}' AND is_new = 1 AND first <= l.id AND last >= l.id)",
+                ledger.number_key(),
+                ledger.key,
+                ledger.key
+            );
+            let mut statement = self.conn.prepare(&sql).map_err(&fail)?;
+            let mut rows = statement.query([]).map_err(&fail)?;
+            while let Some(row) = rows.next().map_err(&fail)? {
+                let no = row.get_ref(0).and_then(|no| Ok(no.as_str_or_null()?)).map_err(&fail)?;
+                no.and_then(|no| carried(ledger, no)).into_iter().for_each(&mut *each);
+            }
+        }
+        Ok(())
+    }
+
+    /// The stores that were taken in, in the order of taking.
+    pub fn origins(&self) -> Result<Vec<Origin>, StoreError> {
+        self.origins_where("1", [])
+    }
+
+    /// Those that a record came from, the first first.
+    pub fn origins_of(&self, ledger: &Ledger, row: i64) -> Result<Vec<Origin>, StoreError> {
+        let condition = "s.id IN (SELECT source FROM merge_range WHERE tbl = ?1 AND first <= ?2 AND last >= ?2)";
+        self.origins_where(condition, (ledger.key, row))
+    }
+
+    fn origins_where<P: rusqlite::Params>(&self, condition: &str, params: P) -> Result<Vec<Origin>, StoreError> {
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        let sql = format!(
+            "SELECT s.id, s.site, s.file, s.written, s.at, \
+             coalesce((SELECT sum(last - first + 1) FROM merge_range WHERE source = s.id AND is_new = 1), 0), \
+             (SELECT count(*) FROM merge_range WHERE source = s.id AND is_new = 0) \
+             FROM merge_source s WHERE {condition} ORDER BY s.id"
+        );
+        let mut statement = self.conn.prepare(&sql).map_err(&fail)?;
+        let of = |row: &rusqlite::Row<'_>| {
+            Ok(Origin {
+                id: row.get(0)?,
+                site: row.get(1)?,
+                file: row.get(2)?,
+                written: row.get(3)?,
+                at: row.get(4)?,
+                added: row.get(5)?,
+                updated: row.get(6)?,
+            })
+        };
+        statement.query_map(params, of).and_then(Iterator::collect).map_err(&fail)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::{HAZARD, UNIT};
+
+    #[test]
+    fn a_number_carries_its_site_or_is_given_it() {
+        let sites = Sites { own: "DG".into(), by_table: HashMap::new() };
+        for (ledger, no, home, there) in [
+            (&HAZARD, "DG-YH-2026-0001", "XZ", "DG-YH-2026-0001"),
+            (&HAZARD, "DG-YH-2026-0001", "DG", "DG-YH-2026-0001"),
+            (&HAZARD, "H-17", "XZ", "DG-H-17"),
+            (&HAZARD, "DG-H-17", "XZ", "DG-H-17"),
+            (&HAZARD, "DG-H-17", "DG", "H-17"),
+            (&HAZARD, "H-17", "DG", "H-17"),
+            // Another ledger's number is no number of our own form here.
+            (&HAZARD, "DG-PX-2026-0001", "XZ", "DG-PX-2026-0001"),
+            (&UNIT, "U001", "XZ", "DG-U001"),
+            (&UNIT, "DG-U001", "XZ", "DG-U001"),
+            (&UNIT, "DG-U001", "DG", "U001"),
+            (&UNIT, "U001", "DG", "U001"),
+            (&UNIT, "FS-0012", "XZ", "FS-0012"),
+        ] {
+            assert_eq!(sites.number(ledger, no, 1, home), there, "{no} {home}");
+        }
+    }
+
+    #[test]
+    fn rows_lie_where_they_were_added() {
+        let stretch = |first, last, site: &str| Stretch { first, last, site: site.into() };
+        let all = vec![stretch(3, 7, "DG"), stretch(9, 9, "XG")];
+        let sites = Sites { own: "XZ".into(), by_table: HashMap::from([("unit".to_string(), all)]) };
+        let found: Vec<&str> = (1..=10).map(|row| sites.of("unit", row)).collect();
+        assert_eq!(found, ["XZ", "XZ", "DG", "DG", "DG", "DG", "DG", "XZ", "XG", "XZ"]);
+        assert_eq!(sites.of("hazard", 3), "XZ");
+    }
+}

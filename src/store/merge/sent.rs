@@ -1,0 +1,67 @@
+//! What never changes once it is written: forms that were sent (上报) and draws (双随机). One that is here under the
+//! same number is the same, or it is named.
+
+use super::Merge;
+use crate::store::StoreError;
+use rusqlite::types::Value as Sql;
+use rusqlite::{OptionalExtension, params_from_iter};
+
+/// A table of these, its table of rows and what tells two of one number apart.
+const FROZEN: [(&str, &str, &str); 2] =
+    [("submission", "submission_row", "sha256"), ("draw", "draw_candidate", "seal")];
+
+impl Merge<'_> {
+    pub(super) fn bring_sent(&mut self) -> Result<(), StoreError> {
+        for (table, rows, seal) in FROZEN {
+            let sql = format!("SELECT id, no, {seal} FROM \"{table}\" ORDER BY id");
+            let mut statement = self.theirs.conn.prepare(&sql)?;
+            let all: Vec<(i64, String, String)> = statement
+                .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+                .collect::<rusqlite::Result<_>>()?;
+            for (id, no, seal_there) in all {
+                let sql = format!("SELECT {seal} FROM \"{table}\" WHERE no = ?");
+                let here: Option<String> = self.ours.conn.query_row(&sql, [&no], |row| row.get(0)).optional()?;
+                match here {
+                    Some(here) if here == seal_there => {}
+                    Some(_) => self.done.clashes.push(no),
+                    None => {
+                        let here = self.copy_row(table, id, None)?;
+                        self.note_table(table, here)?;
+                        self.copy_rows(rows, table, id, here)?;
+                        self.done.added += 1;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn copy_rows(&self, rows: &str, table: &str, there: i64, here: i64) -> Result<(), StoreError> {
+        let sql = format!("SELECT id FROM \"{rows}\" WHERE \"{table}\" = ? ORDER BY id");
+        let mut statement = self.theirs.conn.prepare_cached(&sql)?;
+        let ids: Vec<i64> = statement.query_map([there], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        ids.into_iter().try_for_each(|id| self.copy_row(rows, id, Some((table, here))).map(drop))
+    }
+
+    /// Copies one row as it is, but for its own key and the keys of what it belongs to.
+    fn copy_row(&self, table: &str, id: i64, owner: Option<(&str, i64)>) -> Result<i64, StoreError> {
+        let mut statement = self.theirs.conn.prepare_cached(&format!("SELECT * FROM \"{table}\" WHERE id = ?"))?;
+        let names: Vec<String> = statement.column_names().map(str::to_string).collect();
+        let mut values: Vec<Sql> = statement.query_row([id], |row| (0..names.len()).map(|at| row.get(at)).collect())?;
+        for (name, value) in names.iter().zip(&mut values) {
+            match (name.as_str(), &value, owner) {
+                ("id", ..) => *value = Sql::Null,
+                (name, _, Some((table, key))) if name == table => *value = Sql::Integer(key),
+                ("inspection", Sql::Integer(visit), _) => {
+                    *value = self.keys.get("inspection", *visit).map_or(Sql::Null, Sql::Integer);
+                }
+                _ => {}
+            }
+        }
+        let columns = names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
+        let marks = vec!["?"; names.len()].join(", ");
+        let sql = format!("INSERT INTO \"{table}\" ({columns}) VALUES ({marks})");
+        self.ours.conn.prepare_cached(&sql)?.execute(params_from_iter(values))?;
+        Ok(self.ours.conn.last_insert_rowid())
+    }
+}

@@ -1,0 +1,186 @@
+//! What a store knows of a record's versions, read from what merging kept and from the journal, and kept again.
+
+use super::content::Content;
+use super::history::{History, Key};
+use crate::ledger::Record;
+use crate::merge::{Head, State, Version, Versions, join};
+use crate::store::{Store, StoreError, Writer};
+use rusqlite::{OptionalExtension, Row};
+
+/// What merging kept of a record.
+struct Kept {
+    command: i64,
+    versions: Versions,
+    past: Versions,
+    is_own: bool,
+}
+
+/// One that is open, by its key, with what the other side holds.
+pub(super) struct Dispute {
+    pub id: i64,
+    pub head: Head<String>,
+}
+
+/// A record of a store, and where its state is to be read.
+pub(super) struct Subject<'s> {
+    pub store: &'s Store,
+    pub history: &'s History,
+    pub key: Key,
+    pub record: &'s Record,
+    /// It came to this store by merging.
+    pub has_arrived: bool,
+    /// Its content in the words of the store that asks.
+    pub text: String,
+}
+
+impl Subject<'_> {
+    /// `rival` puts the content of a dispute into the words of the store that asks.
+    pub fn state(&self, rival: &dyn Fn(String) -> Result<String, StoreError>) -> Result<State<String>, StoreError> {
+        let kept = self.kept()?;
+        let (mut versions, mut past, since, was_own) = match kept {
+            Some(kept) => (kept.versions, kept.past, kept.command, kept.is_own),
+            None => {
+                let base = self.history.base(self.key, self.record)?;
+                (Versions::from([base]), Versions::new(), 0, !self.has_arrived)
+            }
+        };
+        let is_changed = self.history.follow(self.key, since, &mut versions, &mut past);
+        let rivals = disputes(self.store, self.record)?;
+        let rivals = rivals
+            .into_iter()
+            .map(|dispute| Ok(Head { versions: dispute.head.versions, content: rival(dispute.head.content)? }));
+        let state = State {
+            head: Head { versions, content: self.text.clone() },
+            rivals: rivals.collect::<Result<_, StoreError>>()?,
+            past,
+            is_own: was_own || is_changed,
+        };
+        // Whoever wrote since what was in dispute agrees with it.
+        Ok(if state.rivals.is_empty() { state } else { join(&state, &state) })
+    }
+
+    fn kept(&self) -> rusqlite::Result<Option<Kept>> {
+        let sql = "SELECT command, versions, past, is_own FROM merge_version WHERE tbl = ? AND row = ?";
+        let of = |row: &Row<'_>| {
+            Ok(Kept { command: row.get(0)?, versions: list(row, 1)?, past: list(row, 2)?, is_own: row.get(3)? })
+        };
+        self.store.conn.prepare_cached(sql)?.query_row((self.record.ledger.key, self.record.id), of).optional()
+    }
+}
+
+/// The open disputes of a record, in the order of their numbers.
+pub(super) fn disputes(store: &Store, record: &Record) -> rusqlite::Result<Vec<Dispute>> {
+    let sql = "SELECT id, versions, content FROM merge_dispute \
+               WHERE tbl = ? AND row = ? AND decided IS NULL ORDER BY id";
+    let of =
+        |row: &Row<'_>| Ok(Dispute { id: row.get(0)?, head: Head { versions: list(row, 1)?, content: row.get(2)? } });
+    store.conn.prepare_cached(sql)?.query_map((record.ledger.key, record.id), of)?.collect()
+}
+
+fn list(row: &Row<'_>, at: usize) -> rusqlite::Result<Versions> {
+    let bytes = row.get_ref(at)?.as_blob()?;
+    Ok(bytes.chunks_exact(16).filter_map(|chunk| Version::try_from(chunk).ok()).collect())
+}
+
+fn bytes(versions: &Versions) -> Vec<u8> {
+    versions.iter().flatten().copied().collect()
+}
+
+impl Writer<'_> {
+    /// Keeps the versions of a record.
+    pub(super) fn keep_versions(&self, record: &Record, state: &State<String>) -> rusqlite::Result<()> {
+        let command = self.journal.state().command;
+        let sql = "INSERT INTO merge_version (tbl, row, command, versions, past, is_own) VALUES (?, ?, ?, ?, ?, ?) \
+                   ON CONFLICT (tbl, row) DO UPDATE SET command = excluded.command, versions = excluded.versions, \
+                   past = excluded.past, is_own = excluded.is_own";
+        let State { head, past, is_own, .. } = state;
+        let values = (record.ledger.key, record.id, command, bytes(&head.versions), bytes(past), is_own);
+        self.conn.prepare_cached(sql)?.execute(values).map(drop)
+    }
+
+    /// Opens the disputes that are new and settles those that are no more; gives how many are new.
+    pub(super) fn keep_disputes(
+        &self,
+        record: &Record,
+        source: i64,
+        rivals: &[Head<String>],
+    ) -> rusqlite::Result<usize> {
+        let mut known = disputes(self, record)?;
+        let mut opened = 0;
+        for rival in rivals {
+            match known.iter().position(|dispute| dispute.head.content == rival.content) {
+                Some(at) => {
+                    let dispute = known.remove(at);
+                    if dispute.head.versions != rival.versions {
+                        let sql = "UPDATE merge_dispute SET versions = ? WHERE id = ?";
+                        self.conn.prepare_cached(sql)?.execute((bytes(&rival.versions), dispute.id))?;
+                    }
+                }
+                None => {
+                    let sql = "INSERT INTO merge_dispute (tbl, row, source, versions, content) VALUES (?, ?, ?, ?, ?)";
+                    let values = (record.ledger.key, record.id, source, bytes(&rival.versions), &rival.content);
+                    self.conn.prepare_cached(sql)?.execute(values)?;
+                    opened += 1;
+                }
+            }
+        }
+        known.iter().try_for_each(|dispute| self.decide(dispute.id, "settled"))?;
+        Ok(opened)
+    }
+
+    /// Says how a dispute ended.
+    pub(super) fn decide(&self, dispute: i64, how: &str) -> rusqlite::Result<()> {
+        let sql = "UPDATE merge_dispute SET decided = ? WHERE id = ?";
+        self.conn.prepare_cached(sql)?.execute((how, dispute)).map(drop)
+    }
+
+    /// Puts a content in the place of what a record holds. Its number and its ID number stay where the content has
+    /// none.
+    pub(super) fn put_content(&self, now: &Content, new: &Content) -> Result<(), StoreError> {
+        let old = &now.record;
+        let mut record = new.record.clone();
+        record.id = old.id;
+        for (at, column) in old.ledger.columns.iter().enumerate() {
+            let is_number =
+                column.key == old.ledger.number_key() && (old.ledger.is_numbered() || old.ledger.key == "unit");
+            let is_hidden = column.kind == crate::ledger::Kind::IdNumber && record.values[at].is_none();
+            if is_number || is_hidden {
+                record.values[at] = old.values[at].clone();
+            }
+        }
+        self.update(old, &record)?;
+        self.put_parts(old.id, &now.parts, &new.parts)
+    }
+
+    fn put_parts(&self, owner: i64, now: &[Record], new: &[Record]) -> Result<(), StoreError> {
+        let mut left: Vec<&Record> = now.iter().collect();
+        let mut missing = Vec::new();
+        for part in new {
+            let mut part = part.clone();
+            if let Some((_, column)) = super::tables::owner(part.ledger) {
+                part.set(column, Some(crate::ledger::Value::Key(owner)));
+            }
+            match left.iter().position(|known| known.values == part.values) {
+                Some(at) => drop(left.remove(at)),
+                None => missing.push(part),
+            }
+        }
+        for part in missing {
+            let is_alike = |known: &&Record| part.ledger.identity.iter().all(|key| known.get(key) == part.get(key));
+            match left.iter().position(is_alike) {
+                Some(at) => {
+                    let old = left.remove(at);
+                    self.update(old, &part)?;
+                }
+                None => drop(self.insert(&part)?),
+            }
+        }
+        // Records are voided, never deleted.
+        for old in left.into_iter().filter(|part| !part.is_void()) {
+            let mut void = old.clone();
+            void.set("void_reason", Some(crate::ledger::Value::Text(super::content::REPLACED.to_string())));
+            self.update(old, &void)?;
+        }
+        Ok(())
+    }
+}

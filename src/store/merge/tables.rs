@@ -1,0 +1,77 @@
+//! Which tables hold a record: the ledger's own, those of its lists, and the ledger whose records belong to it.
+
+use crate::ledger::{self, Kind, Ledger};
+use rusqlite::{Connection, Result};
+use std::collections::HashMap;
+
+/// Where a table's rows belong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Place {
+    /// The ledger's place among all.
+    pub ledger: usize,
+    /// The column that names the record; the ledger's own table has none.
+    pub parent: Option<&'static str>,
+}
+
+/// The ledgers whose records stand by themselves, each with its place.
+pub(super) fn ledgers() -> impl Iterator<Item = (usize, &'static Ledger)> {
+    ledger::ALL.iter().copied().enumerate().filter(|(_, ledger)| owner(ledger).is_none())
+}
+
+/// The ledger to whose records those of this one belong, and the column that says which.
+pub(super) fn owner(ledger: &Ledger) -> Option<(&'static Ledger, &'static str)> {
+    let (name, kind) = match ledger.key {
+        "step" => ("hazard", Kind::Hazard),
+        "attendance" => ("training", Kind::Training),
+        _ => return None,
+    };
+    let column = ledger.columns.iter().find(|column| column.kind == kind)?;
+    Some((ledger::find(name)?, column.key))
+}
+
+/// The ledger whose records belong to this one's, with the column that names them.
+pub(super) fn belonging(ledger: &Ledger) -> Option<(&'static Ledger, &'static str)> {
+    ledger::ALL.iter().find_map(|own| owner(own).filter(|(of, _)| *of == ledger).map(|(_, column)| (*own, column)))
+}
+
+/// The name of a list's table.
+pub(super) fn list(ledger: &Ledger, column: &str) -> String {
+    format!("{}_{column}", ledger.key)
+}
+
+pub(super) struct Places<'c> {
+    conn: &'c Connection,
+    known: HashMap<String, Place>,
+    /// The record of each row, of those tables that were asked about.
+    parents: HashMap<String, HashMap<i64, i64>>,
+}
+
+impl<'c> Places<'c> {
+    pub fn new(conn: &'c Connection) -> Places<'c> {
+        let mut known = HashMap::new();
+        for (place, ledger) in ledgers() {
+            known.insert(ledger.key.to_string(), Place { ledger: place, parent: None });
+            for column in ledger.columns.iter().filter(|column| column.kind.is_linked()) {
+                known.insert(list(ledger, column.key), Place { ledger: place, parent: Some(ledger.key) });
+            }
+            if let Some((own, column)) = belonging(ledger) {
+                known.insert(own.key.to_string(), Place { ledger: place, parent: Some(column) });
+            }
+        }
+        Places { conn, known, parents: HashMap::new() }
+    }
+
+    pub fn of(&self, table: &str) -> Option<Place> {
+        self.known.get(table).copied()
+    }
+
+    /// The record that a row belongs to, as it stands.
+    pub fn parent(&mut self, table: &str, column: &str, row: i64) -> Result<Option<i64>> {
+        if !self.parents.contains_key(table) {
+            let mut statement = self.conn.prepare(&format!("SELECT id, \"{column}\" FROM \"{table}\""))?;
+            let all = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_>>()?;
+            self.parents.insert(table.to_string(), all);
+        }
+        Ok(self.parents.get(table).and_then(|rows| rows.get(&row)).copied())
+    }
+}

@@ -1,0 +1,255 @@
+//! Merging real stores over random histories: sites that enter, change and void records, a copy that was taken along and
+//! written to, in any order, any number of times, in one step or through a store between.
+
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+use zhiben::domain::words::{GRADE, STATUS, STEP};
+use zhiben::ledger::{HAZARD, Ledger, Record, STEP as STEPS, UNIT, Value};
+use zhiben::store::{Access, Book, Borrowed, Entry, MergedFrom, Query, Reversal, Store, Writer};
+
+const NAMES: [&str; 3] = ["甲厂", "乙厂", "丙厂"];
+
+/// Three stores: two towns, and a copy of the first one's that somebody took along.
+const SITES: [&str; 3] = ["DG", "XG", "DG"];
+
+#[derive(Debug, Clone)]
+enum Act {
+    Unit(usize),
+    Hazard(usize, usize),
+    Place(usize, usize),
+    Step(usize),
+    Void(usize),
+    Phone(usize, usize),
+    /// The first store is copied over the third.
+    Copy,
+}
+
+fn act() -> impl Strategy<Value = (usize, Act)> {
+    let act = prop_oneof![
+        2 => (0..3usize).prop_map(Act::Unit),
+        4 => (0..3usize, 0..3usize).prop_map(|(unit, what)| Act::Hazard(unit, what)),
+        4 => (0..4usize, 0..3usize).prop_map(|(hazard, place)| Act::Place(hazard, place)),
+        2 => (0..4usize).prop_map(Act::Step),
+        1 => (0..4usize).prop_map(Act::Void),
+        2 => (0..3usize, 0..2usize).prop_map(|(unit, phone)| Act::Phone(unit, phone)),
+        1 => Just(Act::Copy),
+    ];
+    (0..SITES.len(), act)
+}
+
+fn entry() -> Entry {
+    let text = |text: &str| text.to_string();
+    Entry { at: text("2026-11-23T08:00:00+08:00"), operator: text("王"), command: text("x"), reason: None, file: None }
+}
+
+fn text(text: &str) -> Option<Value> {
+    Some(Value::Text(text.to_string()))
+}
+
+fn all(store: &Store, ledger: &'static Ledger) -> Vec<Record> {
+    store.all(ledger, &Query::default()).unwrap()
+}
+
+fn edit(writer: &Writer, ledger: &'static Ledger, nth: usize, change: impl Fn(&mut Record)) -> anyhow::Result<()> {
+    let records = all(writer, ledger);
+    if let Some(old) = records.get(nth % records.len().max(1)) {
+        let mut new = old.clone();
+        change(&mut new);
+        writer.update(old, &new)?;
+    }
+    Ok(())
+}
+
+fn carry_out(writer: &Writer, site: &str, act: &Act) -> anyhow::Result<()> {
+    let day = Some(Value::Date("2026-11-20".parse()?));
+    match *act {
+        Act::Unit(name) => {
+            if writer.unit_named(NAMES[name])?.is_empty() {
+                let mut unit = Record::new(&UNIT);
+                unit.set("code", Some(Value::Text(writer.free_code()?)));
+                unit.set("name", text(NAMES[name]));
+                writer.insert(&unit)?;
+            }
+        }
+        Act::Hazard(unit, what) => {
+            let units = all(writer, &UNIT);
+            if let Some(unit) = units.get(unit % units.len().max(1)) {
+                let mut hazard = Record::new(&HAZARD);
+                hazard.set("no", Some(Value::Text(writer.next_number(site, "YH", 2026)?)));
+                hazard.set("unit", Some(Value::Key(unit.id)));
+                hazard.set("description", text(["灯坏", "门堵", "线乱"][what]));
+                hazard.set("grade", Some(Value::Word(&GRADE[0])));
+                hazard.set("found", day);
+                hazard.set("status", Some(Value::Word(&STATUS[0])));
+                writer.insert(&hazard)?;
+            }
+        }
+        Act::Place(nth, place) => edit(writer, &HAZARD, nth, |h| h.set("place", text(["东", "南", "西"][place])))?,
+        Act::Void(nth) => edit(writer, &HAZARD, nth, |h| {
+            h.set("status", STATUS.iter().find(|word| word.en == "void").map(Value::Word));
+            h.set("void_reason", text("登错了"));
+        })?,
+        Act::Phone(nth, phone) => edit(writer, &UNIT, nth, |unit| unit.set("phone", text(["111", "222"][phone])))?,
+        Act::Step(nth) => {
+            let hazards = all(writer, &HAZARD);
+            if let Some(hazard) = hazards.get(nth % hazards.len().max(1)) {
+                let mut step = Record::new(&STEPS);
+                step.set("hazard", Some(Value::Key(hazard.id)));
+                step.set("step", STEP.iter().find(|word| word.en == "supervise").map(Value::Word));
+                step.set("on", day);
+                writer.insert(&step)?;
+            }
+        }
+        Act::Copy => {}
+    }
+    Ok(())
+}
+
+struct World {
+    home: TempDir,
+    made: usize,
+}
+
+impl World {
+    fn place(&mut self) -> PathBuf {
+        self.made += 1;
+        self.home.path().join(self.made.to_string()).join("zhiben.db")
+    }
+
+    /// The towns' stores after their histories.
+    fn towns(&mut self, acts: &[(usize, Act)]) -> Vec<PathBuf> {
+        let places: Vec<PathBuf> = SITES.iter().map(|_| self.place()).collect();
+        for place in &places {
+            drop(Store::open(place, Access::Write).unwrap());
+        }
+        for (site, act) in acts {
+            if let Act::Copy = act {
+                std::fs::copy(&places[0], &places[2]).unwrap();
+                continue;
+            }
+            // A unit that two copies of one store enter under one code is not told apart by it.
+            if matches!(act, Act::Unit(_)) && *site == 2 {
+                continue;
+            }
+            let store = Store::open(&places[*site], Access::Write).unwrap();
+            store.write(&entry(), |writer| carry_out(writer, SITES[*site], act)).unwrap();
+        }
+        places
+    }
+
+    /// A store into which these were merged, each in a step of its own.
+    fn county(&mut self, home: &str, sources: &[(&Path, &str)]) -> Store {
+        let county = Store::open(&self.place(), Access::Write).unwrap();
+        sources.iter().for_each(|source| merge(&county, home, &[*source]));
+        county
+    }
+}
+
+fn merge(county: &Store, home: &str, sources: &[(&Path, &str)]) {
+    let merged = county.write_all(&entry(), |writer| {
+        let mut book = Book::open(county, home)?;
+        for (path, site) in sources {
+            let theirs = Borrowed::open(path, county.path())?;
+            let (site, file) = (site.to_string(), path.display().to_string());
+            let from = MergedFrom { site, file, is_folder: false, at: entry().at, is_trial: false };
+            writer.merge(home, &mut book, &from, &theirs)?;
+        }
+        Ok(())
+    });
+    merged.unwrap();
+}
+
+/// A record with the names of units in the place of their keys; a unit without its code, which is of whom came first.
+fn said(store: &Store, record: &Record) -> String {
+    let columns =
+        record.ledger.columns.iter().zip(&record.values).filter(|(c, _)| !["code", "hazard"].contains(&c.key));
+    let each = columns.filter_map(|(column, value)| {
+        Some(match value.as_ref()? {
+            Value::Key(key) => format!("{}={}", column.key, store.number(&UNIT, *key).unwrap().unwrap_or_default()),
+            value => format!("{}={value:?}", column.key),
+        })
+    });
+    each.collect::<Vec<_>>().join(" ")
+}
+
+fn whole(store: &Store, record: &Record, parts: &[Record]) -> String {
+    let parts: Vec<String> = parts.iter().map(|part| said(store, part)).collect();
+    format!("{} {parts:?}", said(store, record))
+}
+
+/// What the ledgers hold, by number or name.
+fn ledgers(store: &Store) -> BTreeMap<String, String> {
+    let steps = all(store, &STEPS);
+    let mut held = BTreeMap::new();
+    for unit in all(store, &UNIT) {
+        held.insert(unit.text("name").unwrap().to_string(), whole(store, &unit, &[]));
+    }
+    for hazard in all(store, &HAZARD) {
+        let own: Vec<Record> =
+            steps.iter().filter(|step| step.get("hazard") == Some(&Value::Key(hazard.id))).cloned().collect();
+        held.insert(hazard.no().to_string(), whole(store, &hazard, &own));
+    }
+    held
+}
+
+/// What is in dispute: for each record everything that stands against it.
+fn disputes(store: &Store) -> BTreeMap<String, Vec<String>> {
+    let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for dispute in store.contested().unwrap() {
+        let (record, _) = &dispute.ours;
+        let name = if record.ledger == &UNIT { record.text("name").unwrap() } else { record.no() };
+        let mut theirs = dispute.theirs.0.clone();
+        if theirs.ledger == &HAZARD {
+            theirs.set("no", text(record.no()));
+        }
+        all.entry(name.to_string()).or_default().push(whole(store, &theirs, &dispute.theirs.1));
+    }
+    all.values_mut().for_each(|against| against.sort());
+    all
+}
+
+fn held(store: &Store) -> (BTreeMap<String, String>, BTreeMap<String, Vec<String>>) {
+    (ledgers(store), disputes(store))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, max_shrink_iters: 60, ..ProptestConfig::default() })]
+
+    #[test]
+    fn stores_merge_in_any_order_and_any_number_of_times(
+        acts in proptest::collection::vec(act(), 4..28),
+        order in Just(vec![0usize, 1, 2]).prop_shuffle(),
+    ) {
+        let mut world = World { home: tempfile::tempdir().unwrap(), made: 0 };
+        let towns = world.towns(&acts);
+        let all: Vec<(&Path, &str)> = towns.iter().map(PathBuf::as_path).zip(SITES).collect();
+        let shuffled: Vec<(&Path, &str)> = order.iter().map(|town| all[*town]).collect();
+
+        let county = world.county("FS", &all);
+        let expected = held(&county);
+        prop_assert_eq!(&held(&world.county("FS", &shuffled)), &expected, "in another order");
+        let at_once = world.county("FS", &[]);
+        merge(&at_once, "FS", &shuffled);
+        prop_assert_eq!(&held(&at_once), &expected, "in one step");
+
+        let between = world.county("ZJ", &shuffled[..2]);
+        let through = world.county("FS", &[(between.path(), "ZJ"), shuffled[2]]);
+        prop_assert_eq!(&held(&through), &expected, "through a store between");
+        let last = world.county("FS", &[shuffled[2], (between.path(), "ZJ")]);
+        prop_assert_eq!(&held(&last), &expected, "through a store between, last");
+
+        let before = std::fs::read(county.path()).unwrap();
+        merge(&county, "FS", &shuffled);
+        prop_assert!(std::fs::read(county.path()).unwrap() == before, "a second time");
+
+        let steps = at_once.undoable(1).unwrap();
+        if !steps.is_empty() {
+            at_once.turn(&entry(), Reversal::Undo, &steps).unwrap();
+            prop_assert!(ledgers(&at_once).is_empty(), "taken back in one step");
+            merge(&at_once, "FS", &all);
+            prop_assert_eq!(&held(&at_once), &expected, "after it was taken back");
+        }
+    }
+}
