@@ -25,6 +25,20 @@ use std::rc::Rc;
 /// China, where a command has no plan to say otherwise.
 const CHINA: i32 = 8 * 3600;
 
+/// What is the program's own, beside the plan.
+const WITHIN: [&str; 9] = [
+    "data",
+    "data/zhiben.db",
+    "data/zhiben.db-journal",
+    "data/files",
+    "data/backups",
+    "data/calendar.csv",
+    "data/certificates.csv",
+    "data/aliases.toml",
+    FORMS,
+];
+const FORMS: &str = "data/forms";
+
 /// Runs the command line and gives the exit code.
 pub fn run(args: impl Iterator<Item = OsString>) -> u8 {
     let args: Vec<OsString> = args.collect();
@@ -145,6 +159,9 @@ fn context(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: &
         Needs::Nothing if !cli::looks_for_workspace(matches) => globals.workspace.clone().unwrap_or_else(current_dir),
         _ => workspace(globals.workspace.as_deref())?,
     };
+    if needs >= Needs::Plan {
+        ensure_within(&workspace)?;
+    }
     let (plan, calendar) = match needs {
         Needs::Nothing => (plan_file::compiled()?, plan_file::calendar::compiled()),
         _ => (load_plan(&workspace)?, load_calendar(&workspace)?),
@@ -152,9 +169,6 @@ fn context(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: &
     let now = FixedOffset::east_opt(plan.utc_offset).map_or(now, |zone| now.with_timezone(&zone));
     let today = today(globals, now.date_naive(), &calendar)?;
     let path = workspace.join("data").join("zhiben.db");
-    if needs >= Needs::Plan {
-        ensure_within(&workspace)?;
-    }
     let store = match needs {
         Needs::Nothing | Needs::Plan => None,
         Needs::Read => {
@@ -186,10 +200,10 @@ fn context(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: &
     })
 }
 
-/// What is written to is no symbolic link out of the workspace.
+/// What is written to or read under `data` is no symbolic link out of the workspace.
 fn ensure_within(workspace: &Path) -> anyhow::Result<()> {
-    for name in ["data", "data/zhiben.db", "data/zhiben.db-journal", "data/files", "data/backups"] {
-        let place = workspace.join(name);
+    let forms = std::fs::read_dir(workspace.join(FORMS)).into_iter().flatten().flatten().map(|entry| entry.path());
+    for place in WITHIN.iter().map(|name| workspace.join(name)).chain(forms) {
         let is_link = place.symlink_metadata().is_ok_and(|found| found.is_symlink());
         let leads_within = || place.canonicalize().ok()?.strip_prefix(workspace.canonicalize().ok()?).ok().map(drop);
         if is_link && leads_within().is_none() {
@@ -207,7 +221,7 @@ fn target(globals: &Globals, matches: &ArgMatches, width: Option<usize>) -> anyh
     if is_folder && globals.output.is_none() {
         return Err(Mistake::new("没有写明目录").hint("如 zhiben export all -o 台账").into());
     }
-    let is_document = cli::writes_document(matches);
+    let is_document = cli::writes_document(matches, globals);
     if is_document {
         ensure_docx(globals.output.as_deref())?;
     }

@@ -251,8 +251,13 @@ pub fn writes_folder(matches: &ArgMatches) -> bool {
 }
 
 /// Whether it is a letter that the command writes.
-pub fn writes_document(matches: &ArgMatches) -> bool {
-    matches.subcommand().is_some_and(|(name, inner)| name == "order" && inner.subcommand_name() == Some("print"))
+pub fn writes_document(matches: &ArgMatches, globals: &Globals) -> bool {
+    matches.subcommand().is_some_and(|(name, inner)| match name {
+        "order" => inner.subcommand_name() == Some("print"),
+        // A briefing where a document was asked for; else the report itself.
+        "report" => globals.format.is_none() && globals.output.as_deref().is_some_and(report::is_briefing),
+        _ => false,
+    })
 }
 
 /// Whether `-o` and `-f` are about a file that the command makes itself.

@@ -1,6 +1,6 @@
 //! `backup` 备份: a copy of the store while others write, read back before it has its name.
 
-use super::Ctx;
+use super::{Ctx, is_own};
 use crate::reply::{Mistake, Outcome, Reply, Surroundings, said};
 use crate::store::{Kept, Store};
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -69,16 +69,14 @@ pub fn ensure_free(workspace: &Path, file: &Path) -> anyhow::Result<()> {
     if !dir.is_dir() {
         return Err(Surroundings::new(format!("目录不存在：{}", dir.display()), "请先建好目录，或换一个文件名").into());
     }
-    let own = ["plan.toml", "data/zhiben.db", "data/calendar.csv"].map(|name| workspace.join(name).canonicalize().ok());
     let there = file.canonicalize().ok();
     // The store itself must not even be opened here: to close it again would let go of SQLite's lock.
-    let is_own = there.is_some() && own.contains(&there);
     let is_backup = || -> std::io::Result<bool> {
         let mut header = [0; 72];
         let mut opened = File::open(file)?;
         Ok(opened.metadata()?.len() == 0 || opened.read_exact(&mut header).is_ok() && &header[68..] == b"ZHBN")
     };
-    if is_own {
+    if is_own(workspace, file) {
         return Err(Mistake::new(format!("{} 是工作区自己的文件，不能用备份覆盖", file.display()))
             .hint("请换一个文件名")
             .into());

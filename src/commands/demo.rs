@@ -12,7 +12,7 @@ use clap::{Arg, ArgMatches, Command};
 use std::path::PathBuf;
 
 /// The sample town, in the order in which its ledgers refer to each other.
-const SAMPLE: [(&str, &[u8]); 9] = [
+const SAMPLE: [(&str, &[u8]); 18] = [
     ("unit", include_bytes!("../../data/sample/unit.csv")),
     ("hazard", include_bytes!("../../data/sample/hazard.csv")),
     ("step", include_bytes!("../../data/sample/step.csv")),
@@ -21,6 +21,15 @@ const SAMPLE: [(&str, &[u8]); 9] = [
     ("drill", include_bytes!("../../data/sample/drill.csv")),
     ("inspection", include_bytes!("../../data/sample/inspection.csv")),
     ("activity", include_bytes!("../../data/sample/activity.csv")),
+    ("person", include_bytes!("../../data/sample/person.csv")),
+    ("certificate", include_bytes!("../../data/sample/certificate.csv")),
+    ("order", include_bytes!("../../data/sample/order.csv")),
+    ("tip", include_bytes!("../../data/sample/tip.csv")),
+    ("supply", include_bytes!("../../data/sample/supply.csv")),
+    ("risk", include_bytes!("../../data/sample/risk.csv")),
+    ("task", include_bytes!("../../data/sample/task.csv")),
+    ("enforcement", include_bytes!("../../data/sample/enforcement.csv")),
+    ("approval", include_bytes!("../../data/sample/approval.csv")),
     ("event", include_bytes!("../../data/sample/event.csv")),
 ];
 

@@ -20,6 +20,10 @@ fn valid_unit(store: &Store, text: &str) -> Result<i64, String> {
 /// A unit by its code, credit code, name or alias, or any part of the name that fits one unit only.
 pub fn unit(store: &Store, text: &str) -> Result<i64, String> {
     let text = text.trim();
+    // Every name holds nothing: the only unit of a register would be meant by a word that is not there.
+    if text.is_empty() {
+        return Err("没有写单位；请写名称或编码，见 zhiben unit list".to_string());
+    }
     let found = store.unit_named(text).map_err(|e| e.to_string())?;
     match &found[..] {
         [one] => return Ok(one.id),

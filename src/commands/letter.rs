@@ -80,7 +80,12 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     }
     if matches.get_one::<String>("no").is_none() {
         let nos: Vec<&str> = order.hazards.iter().map(Record::no).collect();
-        outcome.warnings.push(format!("这是草稿，没有登记；登记：zhiben order issue --hazards {}", nos.join("；")));
+        let (kind, to) = (order.kind.zh, written.to.as_str());
+        outcome.warnings.push(format!(
+            "这是草稿，没有登记；登记：zhiben order issue --kind {kind} --to {to} --subject {} --hazards {}",
+            order.subject,
+            nos.join("；")
+        ));
     }
     let fonts = FONTS.join("、");
     outcome.warnings.push(format!("文书用的字体：{fonts}；电脑上没有的会被别的字体代替，打印前请看一遍"));

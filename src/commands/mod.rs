@@ -4,6 +4,7 @@
 pub mod assess;
 pub mod attach;
 pub mod backup;
+mod briefing;
 mod carry;
 pub mod cert;
 pub mod check;
@@ -106,7 +107,7 @@ pub type Progress = Rc<dyn Fn(&str, Option<(u64, u64)>)>;
 /// Whether a file is one of the workspace's own, which nothing may be written over.
 pub fn is_own(workspace: &Path, file: &Path) -> bool {
     let Ok(file) = file.canonicalize() else { return false };
-    let own = ["plan.toml", "data/zhiben.db", "data/calendar.csv", "data/aliases.toml"];
+    let own = ["plan.toml", "data/zhiben.db", "data/calendar.csv", "data/certificates.csv", "data/aliases.toml"];
     own.iter().any(|name| workspace.join(name).canonicalize().is_ok_and(|own| own == file))
 }
 
@@ -140,6 +141,25 @@ impl Ctx {
             }
         };
         Ok(self.aliases.get_or_init(|| plan_file::aliases::compiled().overlaid(own)))
+    }
+
+    /// The same run as of another day. Its warnings are its own.
+    pub fn as_of(&self, day: NaiveDate) -> Ctx {
+        Ctx {
+            plan: self.plan.clone(),
+            calendar: self.calendar.clone(),
+            workspace: self.workspace.clone(),
+            store: self.store.clone(),
+            today: day,
+            now: self.now.clone(),
+            operator: self.operator.clone(),
+            command: self.command.clone(),
+            aliases: OnceCell::new(),
+            progress: self.progress.clone(),
+            desk: self.desk.clone(),
+            warnings: RefCell::default(),
+            ..*self
+        }
     }
 
     /// Says what is being done to a person who waits; nothing wipes what was said.

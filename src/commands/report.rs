@@ -1,31 +1,70 @@
 //! `report` 报告: the leaders' page. On a terminal it is the one page of `status` with a hint; everywhere else the tables
 //! behind the pictures, which a page and a workbook draw.
 
+use super::briefing;
 use super::load::{Hazards, Loaded, MATTERS, Needed, bridges};
 use super::{Ctx, checklist, status};
 use crate::domain::obligation::Status;
-use crate::domain::period::Cadence;
+use crate::domain::period::{Cadence, Period};
 use crate::grid::{Cell, Grid};
-use crate::reply::{Beside, Outcome, Report};
+use crate::reply::{Beside, Mistake, Outcome, Report};
 use crate::report::bridge::Bridges;
 use crate::report::owed::{Owed, Scope, collect};
 use crate::report::pictures::{MOST, bodies::Bodies, dials, heat::Heat, months, records};
 use crate::report::{World, checklist as list, status as counts, targets};
-use clap::{ArgMatches, Command};
+use clap::{Arg, ArgMatches, Command};
+use std::path::Path;
 
 pub fn command() -> Command {
     Command::new("report")
         .alias("报告")
-        .about("报告：给领导看的图表页：目标、隐患增减、逾期、覆盖、本月清单")
-        .after_help("例：zhiben report -o 报告.html（网页）\n    zhiben report -o 报告.xlsx（带图表的工作簿）")
+        .about("报告：给领导看的图表页；写成 .docx 是一份月度工作情况汇报的草稿")
+        .arg(
+            Arg::new("month")
+                .long("month")
+                .value_name("月份")
+                .help("哪个月，如 2026-10；以前的月份截至月底，不写是本月"),
+        )
+        .after_help(
+            "例：zhiben report -o 报告.html（网页）\n    zhiben report -o 报告.xlsx（带图表的工作簿）\n    \
+             zhiben report --month 2026-10 -o 汇报.docx（工作情况汇报的草稿）",
+        )
 }
 
-pub fn run(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
+/// Whether the file is a document: the month's briefing and not the page.
+pub fn is_briefing(file: &Path) -> bool {
+    file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("docx"))
+}
+
+pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let month = match matches.get_one::<String>("month") {
+        None => Cadence::Month.holding(ctx.today),
+        Some(text) => self::month(ctx, text)?,
+    };
+    let then = ctx.as_of(ctx.today.min(month.last()));
+    let is_briefing = ctx.desk.format.is_none() && ctx.desk.file.as_deref().is_some_and(is_briefing);
+    let mut outcome = if is_briefing { briefing::run(&then, month) } else { page(&then) }?;
+    outcome.warnings.extend(then.warnings.take());
+    Ok(outcome)
+}
+
+/// `--month`: one that has begun.
+fn month(ctx: &Ctx, text: &str) -> anyhow::Result<Period> {
+    let found = Period::parse(text.trim()).filter(|period| matches!(period, Period::Month(..)));
+    let month = found
+        .ok_or_else(|| Mistake::new(format!("--month 的“{text}”不是月份")).hint("写年和月，如 --month 2026-10"))?;
+    match month.first() > ctx.today {
+        true => Err(Mistake::new(format!("{month} 还没有到")).hint("写本月或以前的月份").into()),
+        false => Ok(month),
+    }
+}
+
+fn page(ctx: &Ctx) -> anyhow::Result<Outcome> {
     if !ctx.is_table {
         return Ok(report(ctx)?.into());
     }
     let mut page = status::report(ctx)?;
-    page.notes.push("图表页：zhiben report -o 报告.html；带图表的工作簿：zhiben report -o 报告.xlsx".to_string());
+    page.notes.push("图表页：zhiben report -o 报告.html；带图表的工作簿：zhiben report -o 报告.xlsx；工作情况汇报的草稿：zhiben report -o 汇报.docx".to_string());
     Ok(page.into())
 }
 

@@ -57,7 +57,13 @@ pub fn value(column: &Column, cell: &str, context: &Context) -> Result<Option<Va
         Kind::IdNumber | Kind::CertificateNumber if id_number::is_masked(cell) => return Ok(None),
         Kind::CertificateNumber => Value::Text(narrow(cell).trim().to_string()),
         Kind::IdNumber => Value::Text(id_number::read(&close(cell))?),
-        Kind::Texts | Kind::Aliases => Value::Texts(unique(split_list(cell, |_| false).into_iter().map(Ok).collect())?),
+        Kind::Aliases => Value::Texts(unique(split_list(cell, |_| false).into_iter().map(Ok).collect())?),
+        Kind::Texts => {
+            // A name has one line: a spreadsheet's cell may have one below the other.
+            let parts = split_list(cell, |_| false);
+            let names = parts.iter().flat_map(|part| part.lines()).map(str::trim).filter(|name| !name.is_empty());
+            Value::Texts(unique(names.map(|name| Ok(name.to_string())).collect())?)
+        }
         Kind::Category => Value::Text(plan.categories[category(cell, plan)?].id.clone()),
         Kind::Categories => {
             let ids = split_list(cell, |_| false)

@@ -23,6 +23,8 @@ pub enum Layout {
     Letter,
     /// 文件格式: the name and number over one red line.
     Document,
+    /// A draft: no head yet, it begins with its title.
+    Draft,
 }
 
 /// A letter, every word of it.
@@ -49,6 +51,8 @@ pub struct Letter {
 pub enum Block {
     /// A paragraph. What it begins with says its level: 一、 （一） 1. （1）.
     Text(String),
+    /// What a person must write, marked so that nobody overlooks it.
+    Blank(String),
     Table {
         header: Vec<&'static str>,
         /// Shares of the line's width.

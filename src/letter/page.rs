@@ -79,7 +79,7 @@ pub fn name_look(name: &str) -> Look {
     let characters = name.chars().count().max(1) as u32;
     // The line's width in half-points, over its characters.
     let size = (WIDTH / 10 / characters).clamp(32, 72);
-    Look { font: TITLE_FONT, half_points: size as u16, colour: Some(RED) }
+    Look { font: TITLE_FONT, half_points: size as u16, colour: Some(RED), ..Look::default() }
 }
 
 /// An empty paragraph, 4 mm high, with a red double line 170 mm long at one side.

@@ -18,6 +18,7 @@ fn sample(layout: Layout) -> Letter {
             Block::Text(
                 "检查发现你单位有下列隐患：\n一、边坡。台阶超高。\n（一）南帮。\n1. 浮石。\n（1）东侧。".into(),
             ),
+            Block::Blank("【请补充：原因】".into()),
             Block::Table {
                 header: vec!["序号", "隐患"],
                 widths: vec![1, 5],
@@ -35,7 +36,7 @@ fn part(letter: &Letter, name: &str) -> String {
 
 /// The sequences of ECMA-376, as far as letters use them.
 const ORDER: &[(&str, &[&str])] = &[
-    ("w:rPr", &["w:rFonts", "w:b", "w:color", "w:spacing", "w:kern", "w:sz", "w:szCs", "w:lang"]),
+    ("w:rPr", &["w:rFonts", "w:b", "w:color", "w:spacing", "w:kern", "w:sz", "w:szCs", "w:highlight", "w:lang"]),
     (
         "w:pPr",
         &[
@@ -69,7 +70,7 @@ const ORDER: &[(&str, &[&str])] = &[
 
 #[test]
 fn children_stand_in_the_order_of_the_schema() {
-    for layout in [Layout::Letter, Layout::Document] {
+    for layout in [Layout::Letter, Layout::Document, Layout::Draft] {
         let signed = Letter { signer: Some("王五".into()), ..sample(layout) };
         let mut pairs = 0;
         for (name, text) in parts(&sample(layout)).into_iter().chain(parts(&signed)) {
@@ -162,6 +163,15 @@ fn fonts_are_named_for_chinese_and_levels_have_theirs() {
     ] {
         assert_eq!(font_of(words), font, "{words}");
     }
+}
+
+/// What is to be written is marked, and so is the addressee of a draft, which has no head.
+#[test]
+fn blanks_are_marked() {
+    let marked = |layout| part(&sample(layout), "word/document.xml").matches("<w:highlight w:val=\"yellow\"/>").count();
+    assert_eq!((marked(Layout::Document), marked(Layout::Draft)), (1, 2));
+    let text = part(&sample(Layout::Draft), "word/document.xml");
+    assert!(!text.contains("积安督单") && !text.contains("<w:pBdr>"), "{text}");
 }
 
 #[test]

@@ -12,29 +12,35 @@ pub const RED: &str = "FF0000";
 /// A character of 3号, in twips.
 const CHARACTER: i32 = 320;
 
+/// A paragraph begins two characters in.
+const INDENT: &str = "<w:ind w:firstLineChars=\"200\" w:firstLine=\"640\"/>";
+
 /// How a run looks.
 #[derive(Debug, Clone, Copy)]
 pub struct Look {
     pub font: &'static str,
     pub half_points: u16,
     pub colour: Option<&'static str>,
+    /// Marked with yellow.
+    pub is_marked: bool,
 }
 
 impl Default for Look {
     fn default() -> Look {
-        Look { font: BODY_FONT, half_points: 32, colour: None }
+        Look { font: BODY_FONT, half_points: 32, colour: None, is_marked: false }
     }
 }
 
 impl Look {
     /// The run's properties, in the schema's order.
     pub fn run(&self) -> String {
-        let Look { font, half_points: size, colour } = self;
+        let Look { font, half_points: size, colour, is_marked } = self;
         let fonts = format!(
             "<w:rFonts w:hint=\"eastAsia\" w:ascii=\"{font}\" w:hAnsi=\"{font}\" w:eastAsia=\"{font}\" w:cs=\"{font}\"/>"
         );
         let colour = colour.map_or(String::new(), |colour| format!("<w:color w:val=\"{colour}\"/>"));
-        format!("<w:rPr>{fonts}{colour}<w:sz w:val=\"{size}\"/><w:szCs w:val=\"{size}\"/></w:rPr>")
+        let marked = if *is_marked { "<w:highlight w:val=\"yellow\"/>" } else { "" };
+        format!("<w:rPr>{fonts}{colour}<w:sz w:val=\"{size}\"/><w:szCs w:val=\"{size}\"/>{marked}</w:rPr>")
     }
 }
 
@@ -51,18 +57,23 @@ pub fn document(letter: &Letter) -> String {
     let mut body = match letter.layout {
         Layout::Letter => letter_head(letter),
         Layout::Document => document_head(letter),
+        Layout::Draft => String::new(),
     };
     body.push_str(&title(&letter.title));
     body.push_str(&blank(1));
     body.push_str(&paragraph(
         "<w:ind w:firstLine=\"0\"/><w:jc w:val=\"left\"/>",
-        &run(&Look::default(), &format!("{}：", letter.to)),
+        &run(&Look { is_marked: letter.layout == Layout::Draft, ..Look::default() }, &format!("{}：", letter.to)),
     ));
     for block in &letter.body {
         match block {
             Block::Text(text) => text.lines().filter(|line| !line.trim().is_empty()).for_each(|line| {
                 body.push_str(&text_paragraph(line.trim()));
             }),
+            Block::Blank(text) => {
+                let look = Look { is_marked: true, ..Look::default() };
+                body.push_str(&paragraph(INDENT, &run(&look, text)));
+            }
             Block::Table { header, widths, rows } => body.push_str(&table(header, widths, rows)),
         }
     }
@@ -103,10 +114,13 @@ fn document_head(letter: &Letter) -> String {
     name + &number + &blank(2)
 }
 
-/// 2号小标宋, centred; its lines a little higher than the grid's.
+/// 2号小标宋, centred, broken where its words are; its lines a little higher than the grid's.
 fn title(words: &str) -> String {
     let look = Look { font: TITLE_FONT, half_points: 44, ..Look::default() };
-    paragraph("<w:spacing w:line=\"640\" w:lineRule=\"exact\"/><w:jc w:val=\"center\"/>", &run(&look, words))
+    let line = |words| {
+        paragraph("<w:spacing w:line=\"640\" w:lineRule=\"exact\"/><w:jc w:val=\"center\"/>", &run(&look, words))
+    };
+    words.lines().map(line).collect()
 }
 
 fn blank(lines: usize) -> String {
@@ -116,16 +130,21 @@ fn blank(lines: usize) -> String {
 /// Two characters in, in the font of its level: a heading of the first two levels ends at its first full stop.
 fn text_paragraph(line: &str) -> String {
     let look = Look::default();
+    let mut properties = INDENT.to_string();
     let inside = match level_font(line) {
         BODY_FONT => run(&look, line),
         font => {
             let end = line.find('。').map_or(line.len(), |at| at + '。'.len_utf8());
             let (heading, rest) = line.split_at(end);
+            // A heading with a line of its own does not end a page.
+            if rest.is_empty() {
+                properties.insert_str(0, "<w:keepNext/>");
+            }
             let rest = if rest.is_empty() { String::new() } else { run(&look, rest) };
             run(&Look { font, ..look }, heading) + &rest
         }
     };
-    paragraph("<w:ind w:firstLineChars=\"200\" w:firstLine=\"640\"/>", &inside)
+    paragraph(&properties, &inside)
 }
 
 /// 一、黑体, （一）楷体, the others 仿宋.

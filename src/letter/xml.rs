@@ -17,7 +17,10 @@ pub fn escaped(text: &str) -> String {
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&apos;"),
             '\n' | '\r' | '\t' => out.push(' '),
+            '\u{2028}' | '\u{2029}' => out.push(' '),
             '\u{fffe}' | '\u{ffff}' => {}
+            // What turns the direction of reading has no place in a document.
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
             c if c.is_control() => {}
             c => out.push(c),
         }
@@ -32,6 +35,6 @@ mod tests {
     #[test]
     fn nothing_breaks_out() {
         assert_eq!(escaped("a<b>&\"'c"), "a&lt;b&gt;&amp;&quot;&apos;c");
-        assert_eq!(escaped("一\u{0}\u{8}\u{1b}二\n三\t四\u{ffff}"), "一二 三 四");
+        assert_eq!(escaped("一\u{0}\u{8}\u{1b}二\n三\t四\u{ffff}\u{202e}五"), "一二 三 四五");
     }
 }

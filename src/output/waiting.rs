@@ -1,6 +1,7 @@
 //! What a person who waits sees meanwhile: one line that the next takes the place of, with a bar where the end is
 //! known. It shows itself to a terminal alone, only once something has taken a second, and wipes itself.
 
+use crate::render::text;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
 use std::cell::Cell;
 use std::time::Duration;
@@ -48,7 +49,7 @@ impl Waiting {
             self.bar.set_length(of);
             self.bar.set_position(done);
         }
-        self.bar.set_message(what.to_string());
+        self.bar.set_message(text::safe(what).into_owned());
         if begins {
             // Only now, so that nothing half said is seen.
             self.bar.set_draw_target(ProgressDrawTarget::stderr());

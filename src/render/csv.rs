@@ -2,7 +2,7 @@
 //! that a spreadsheet would run as a formula gets a `'` in front, and reading takes it away again.
 //! The bytes here are UTF-8 without a mark; encoding and BOM are the business of `output`.
 
-use super::field;
+use super::{field, text};
 use crate::grid::say as cell;
 use crate::grid::{Cell, Grid};
 use crate::reply::Report;
@@ -12,7 +12,17 @@ use std::io::Write;
 /// What makes a spreadsheet take a text for a formula.
 const FORMULA: [char; 10] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r'];
 
-pub fn write(report: Report, delimiter: u8, out: &mut dyn Write) -> anyhow::Result<()> {
+/// On a screen, where nobody reads it back, the bytes are such that a terminal obeys none of them.
+pub fn write(report: Report, delimiter: u8, on_screen: bool, out: &mut dyn Write) -> anyhow::Result<()> {
+    if !on_screen {
+        return write_exact(report, delimiter, out);
+    }
+    let mut bytes = Vec::new();
+    write_exact(report, delimiter, &mut bytes)?;
+    Ok(out.write_all(text::safe(&String::from_utf8(bytes)?).as_bytes())?)
+}
+
+fn write_exact(report: Report, delimiter: u8, out: &mut dyn Write) -> anyhow::Result<()> {
     let Grid { columns, rows } = report.rows;
     let mut writer = WriterBuilder::new()
         .delimiter(delimiter)
@@ -86,7 +96,7 @@ mod tests {
     fn written(columns: Vec<Column>, rows: Vec<Row>, delimiter: u8) -> String {
         let report = Report::new("test", "试", NaiveDate::MIN, Grid::new(columns, rows));
         let mut out = Vec::new();
-        write(report, delimiter, &mut out).unwrap();
+        write(report, delimiter, false, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -111,13 +121,25 @@ mod tests {
     }
 
     #[test]
+    fn a_screen_is_shown_nothing_that_it_would_obey() {
+        let grid = || Grid::new(vec![Column::new("a", "甲")], vec![Row::new(vec![Cell::text("红\u{1b}[31m\u{9b}1m")])]);
+        let written = |on_screen: bool| {
+            let mut out = Vec::new();
+            write(Report::new("test", "试", NaiveDate::MIN, grid()), b',', on_screen, &mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        assert_eq!(written(true), "甲\n红␛[31m<U+009B>1m\n");
+        assert_eq!(written(false), "甲\r\n红\u{1b}[31m\u{9b}1m\r\n");
+    }
+
+    #[test]
     fn a_form_has_its_rows_around_the_table() {
         let grid = Grid::new(vec![Column::new("a", "甲"), Column::new("b", "乙")], vec![Row::new(vec![Cell::Int(1)])]);
         let mut report = Report::new("test", "试", NaiveDate::MIN, grid);
         report.page.above = vec![vec!["统计表".into()], vec!["单位：=镇".into(), "=日期".into()]];
         report.page.below = vec![vec!["审核人：".into(), "".into(), "填表人：".into()]];
         let mut out = Vec::new();
-        write(report, b',', &mut out).unwrap();
+        write(report, b',', false, &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
         assert_eq!(text, "统计表,\r\n单位：=镇,'=日期\r\n甲,乙\r\n1,\r\n审核人：,,填表人：\r\n");
     }

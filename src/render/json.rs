@@ -2,6 +2,7 @@
 //! each thing beside them. Keys are the columns' own and never left out; numbers are exact, made of
 //! integers without a float between. One record, one line, so that `grep` and `diff` work too.
 
+use super::text::is_harmless;
 use crate::grid::say as cell;
 use crate::grid::{Cell, Column, Grid};
 use crate::reply::{Beside, Report};
@@ -74,8 +75,8 @@ fn push_cell(cell: &Cell, line: &mut Vec<u8>) -> anyhow::Result<()> {
         Cell::Empty => line.extend_from_slice(b"null"),
         Cell::Text(text) => push_text(text, line)?,
         Cell::Int(number) => write!(line, "{number}")?,
-        Cell::Tenths(tenths) => line.extend_from_slice(shortest(tenths.saturating_mul(10)).as_bytes()),
-        Cell::Hundredths(hundredths) => line.extend_from_slice(shortest(*hundredths).as_bytes()),
+        Cell::Tenths(tenths) => line.extend_from_slice(shortest(*tenths, 1).as_bytes()),
+        Cell::Hundredths(hundredths) => line.extend_from_slice(shortest(*hundredths, 2).as_bytes()),
         Cell::Date(date) => write!(line, "\"{date}\"")?,
         Cell::Rate { part, whole } => match cell::scaled(*part, *whole, 10_000) {
             Some(rate) => line.extend_from_slice(cell::decimal(rate, 4).as_bytes()),
@@ -97,13 +98,23 @@ fn push_cell(cell: &Cell, line: &mut Vec<u8>) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// A text as JSON; what a terminal would obey stands as its code, which reads back the same.
 fn push_text(text: &str, line: &mut Vec<u8>) -> serde_json::Result<()> {
-    serde_json::to_writer(line, text)
+    if text.chars().all(is_harmless) {
+        return serde_json::to_writer(line, text);
+    }
+    for character in serde_json::to_string(text)?.chars() {
+        match is_harmless(character) {
+            true => line.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes()),
+            false => line.extend_from_slice(format!("\\u{:04x}", u32::from(character)).as_bytes()),
+        }
+    }
+    Ok(())
 }
 
 /// A decimal without the zeros that say nothing: `5600.5`, `12000`.
-fn shortest(hundredths: i64) -> String {
-    let exact = cell::decimal(i128::from(hundredths), 2);
+fn shortest(value: i64, places: u32) -> String {
+    let exact = cell::decimal(i128::from(value), places);
     exact.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 

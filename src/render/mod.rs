@@ -85,8 +85,8 @@ pub type Out<'a> = dyn Write + Send + 'a;
 pub fn render(report: Report, format: Format, look: Look, generated_by: &str, out: &mut Out) -> anyhow::Result<()> {
     match format {
         Format::Table => table::write(report, look, out),
-        Format::Csv => csv::write(report, b',', out),
-        Format::Tsv => csv::write(report, b'\t', out),
+        Format::Csv => csv::write(report, b',', look.width.is_some(), out),
+        Format::Tsv => csv::write(report, b'\t', look.width.is_some(), out),
         Format::Json => json::write(report, generated_by, out),
         Format::Md => md::write(report, out),
         Format::Xlsx => xlsx::write(vec![report], out),

@@ -140,7 +140,7 @@ pub fn safe(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-fn is_harmless(character: char) -> bool {
+pub(super) fn is_harmless(character: char) -> bool {
     !matches!(
         character,
         '\0'..='\x08' | '\x0b'..='\x1f' | '\x7f'..='\u{9f}'

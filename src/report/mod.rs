@@ -4,6 +4,7 @@
 
 pub mod assess;
 pub mod bridge;
+pub mod briefing;
 pub mod carry;
 pub mod checklist;
 pub mod coverage;

@@ -16,6 +16,8 @@ pub enum StoreError {
     Unreadable(PathBuf),
     #[error("写不了台账文件 {0}")]
     Unwritable(PathBuf),
+    #[error("台账文件 {0} 刚刚被移走、删除或换掉了，这一步没有做")]
+    Moved(PathBuf),
     #[error("台账文件 {0} 上次写入时中断了")]
     Interrupted(PathBuf),
     #[error("台账文件 {0} 是旧版本（{1}）的，要先升级才能用，可是写不了它或 data/backups")]
@@ -40,6 +42,9 @@ pub enum StoreError {
     Sql(rusqlite::Error),
 }
 
+/// What SQLite says to a reader of a file beside which a crash left a journal.
+const READ_ONLY_ROLLBACK: i32 = 776;
+
 impl StoreError {
     /// What a person can do about it.
     pub fn hint(&self) -> &'static str {
@@ -62,6 +67,9 @@ impl StoreError {
                 "请用能写这个目录的账户运行一次任意命令，它会先把旧的留一份再升级；也看看磁盘满了没有"
             }
             StoreError::Tampered(..) => "请用最近的备份替换，并查明谁改动了它",
+            StoreError::Moved(_) => {
+                "请查明是谁动了它；文件放回原处后再做一次，找不回来就用 zhiben restore 还原最近的备份"
+            }
             StoreError::Changed(_) => "请看一眼现在的内容再重试",
             StoreError::Dangling(..) | StoreError::Sql(_) => "请重试；若仍如此，请把这句话转给维护人员",
         }
@@ -92,15 +100,26 @@ impl StoreError {
     /// Names the file in what SQLite reports.
     pub fn at(path: &std::path::Path, wait_secs: u64) -> impl Fn(rusqlite::Error) -> StoreError + '_ {
         use rusqlite::ErrorCode as Code;
+        let extended = |error: &rusqlite::Error| error.sqlite_error().map(|error| error.extended_code);
         move |error| match error.sqlite_error_code() {
+            Some(Code::ReadOnly) if extended(&error) == Some(READ_ONLY_ROLLBACK) => {
+                StoreError::Interrupted(path.into())
+            }
             Some(Code::DatabaseBusy | Code::DatabaseLocked) => StoreError::Busy(path.into(), wait_secs),
             Some(Code::NotADatabase) => StoreError::Foreign(path.into()),
             Some(Code::DatabaseCorrupt) => StoreError::Damaged(path.into()),
             Some(Code::CannotOpen | Code::PermissionDenied) => StoreError::Unreadable(path.into()),
             Some(Code::ReadOnly | Code::DiskFull | Code::SystemIoFailure) => StoreError::Unwritable(path.into()),
+            _ if is_unreadable(&error) => StoreError::Damaged(path.into()),
             _ => StoreError::Sql(error),
         }
     }
+}
+
+/// A value that no command of ours writes: text that is not UTF-8, a number where a text belongs.
+fn is_unreadable(error: &rusqlite::Error) -> bool {
+    use rusqlite::Error::{FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, Utf8Error};
+    matches!(error, FromSqlConversionFailure(..) | IntegralValueOutOfRange(..) | InvalidColumnType(..) | Utf8Error(..))
 }
 
 impl From<rusqlite::Error> for StoreError {

@@ -11,6 +11,7 @@ mod entered;
 mod error;
 mod files;
 mod hazards;
+mod header;
 mod history;
 mod holdings;
 mod journal;
@@ -60,6 +61,8 @@ pub struct Store {
     path: PathBuf,
     /// There was no store file: it reads as an empty one.
     is_absent: bool,
+    /// After the connection, which goes first. None for one in memory and one that is being made.
+    file: Option<header::Held>,
 }
 
 /// A store inside a described transaction.
@@ -112,9 +115,17 @@ impl Store {
         if self.journal.state().chain == before {
             return Ok(result);
         }
-        self.conn.execute_batch("COMMIT").map_err(&fail)?;
+        self.commit()?;
         std::mem::forget(undo);
         Ok(result)
+    }
+
+    /// Into the file that has the store's name: whoever took it away meanwhile took what is committed along.
+    fn commit(&self) -> Result<(), StoreError> {
+        if self.file.as_ref().is_some_and(|file| !file.is_at(&self.path)) {
+            return Err(StoreError::Moved(self.path.clone()));
+        }
+        self.conn.execute_batch("COMMIT").map_err(StoreError::at(&self.path, WAIT_SECS))
     }
 }
 

@@ -1,8 +1,8 @@
 //! Opening a store: what it is (absent, ours, foreign, newer, older, damaged) is settled before
 //! anything is read or written, and a file that is not ours is never touched.
 
-use super::{Store, StoreError, WAIT_SECS, journal::Journal, schema};
-use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig};
+use super::{Store, StoreError, WAIT_SECS, header::Held, journal::Journal, schema};
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use std::fs::{self, OpenOptions};
 use std::path::Path;
 use std::time::Duration;
@@ -12,8 +12,6 @@ pub enum Access {
     Read,
     Write,
 }
-
-const READ_ONLY_ROLLBACK: i32 = 776;
 
 impl Store {
     pub fn open(path: &Path, access: Access) -> Result<Store, StoreError> {
@@ -42,7 +40,8 @@ impl Store {
 
     /// No file yet: an empty store in memory.
     fn absent(path: &Path) -> Result<Store, StoreError> {
-        let store = Store::prepare(Connection::open_in_memory()?, path, Access::Write, true)?;
+        let mut store = Store::prepare(Connection::open_in_memory()?, path, Access::Write, None)?;
+        store.is_absent = true;
         schema::migrate(&store.conn, 0)?;
         Ok(store)
     }
@@ -56,9 +55,9 @@ impl Store {
         options.write(true).create(true).truncate(false);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        options.open(path).map_err(unwritable)?;
+        let file = Held::of(options.open(path).map_err(unwritable)?);
         let conn = connect(path, Access::Write)?;
-        let store = Store::prepare(conn, path, Access::Write, false)?;
+        let store = Store::prepare(conn, path, Access::Write, Some(file))?;
         store.in_transaction(|conn| {
             // Another first command may have made it while this one waited.
             if version(conn)? == 0 { schema::migrate(conn, 0) } else { Ok(()) }
@@ -71,30 +70,34 @@ impl Store {
         let conn = Connection::open(path)?;
         let journal = Journal::default();
         journal.register(&conn)?;
-        Ok(Store { conn, journal, statements: Default::default(), path: path.to_path_buf(), is_absent: false })
+        Ok(Store {
+            conn,
+            journal,
+            statements: Default::default(),
+            path: path.to_path_buf(),
+            is_absent: false,
+            file: None,
+        })
     }
 
     fn existing(path: &Path, access: Access) -> Result<Store, StoreError> {
         let fail = StoreError::at(path, WAIT_SECS);
-        let store = Store::prepare(connect(path, access)?, path, access, false)?;
-        let found = match version(&store.conn) {
-            // A crash left a hot journal: SQLite may play it back only where it may write.
-            Err(error) if extended(&error) == Some(READ_ONLY_ROLLBACK) => {
-                let writing = connect(path, Access::Write)?;
-                version(&writing).map_err(|_| recovery(path))?;
-                drop(writing);
-                version(&store.conn).map_err(&fail)?
-            }
-            other => other.map_err(&fail)?,
-        };
+        let store = Store::unsettled(path, access)?;
+        let found = version(&store.conn).map_err(&fail)?;
         let application: i64 =
             store.conn.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(&fail)?;
+        if application != schema::APPLICATION_ID && fs::metadata(path).is_ok_and(|now| now.len() == 0) {
+            // The first command of all was cut off, and what it had written is taken back now.
+            drop(store);
+            return Store::open(path, access);
+        }
         if application != schema::APPLICATION_ID {
             return Err(StoreError::Foreign(path.into()));
         }
         if found > schema::VERSION {
             return Err(StoreError::Newer(path.into(), found, schema::VERSION));
         }
+        store.ensure_begun_well(found, access)?;
         if found < schema::VERSION {
             drop(store);
             upgrade(path, found)?;
@@ -109,7 +112,39 @@ impl Store {
         Ok(store)
     }
 
-    fn prepare(conn: Connection, path: &Path, access: Access, is_absent: bool) -> Result<Store, StoreError> {
+    /// A file that is there, whatever it may be.
+    fn unsettled(path: &Path, access: Access) -> Result<Store, StoreError> {
+        let held = || Held::open(path).map_err(|error| StoreError::CannotRead(path.into(), error));
+        match Store::prepare(connect(path, access)?, path, access, Some(held()?)) {
+            // SQLite has no code for a format that it does not know.
+            Err(StoreError::Sql(_)) if !held()?.is_sound(false).unwrap_or(true) => {
+                Err(StoreError::Damaged(path.into()))
+            }
+            prepared => prepared,
+        }
+    }
+
+    /// What the file begins with is what SQLite relies on.
+    fn ensure_begun_well(&self, version: i64, access: Access) -> Result<(), StoreError> {
+        let Some(file) = &self.file else { return Ok(()) };
+        let is_sound = || {
+            let sound = file.is_sound(access == Access::Write);
+            sound.map_err(|error| StoreError::CannotRead(self.path.clone(), error))
+        };
+        if version > 0 && is_sound()? {
+            return Ok(());
+        }
+        // Another may be writing just now: while this one reads, nobody is.
+        let fail = StoreError::at(&self.path, WAIT_SECS);
+        self.conn.execute_batch("BEGIN; SELECT count(*) FROM sqlite_schema").map_err(&fail)?;
+        let _reading = super::Rollback(&self.conn);
+        match self::version(&self.conn).map_err(&fail)? > 0 && is_sound()? {
+            true => Ok(()),
+            false => Err(StoreError::Damaged(self.path.clone())),
+        }
+    }
+
+    fn prepare(conn: Connection, path: &Path, access: Access, file: Option<Held>) -> Result<Store, StoreError> {
         conn.busy_timeout(Duration::from_secs(WAIT_SECS))?;
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
@@ -120,12 +155,20 @@ impl Store {
         // costs more than to read again. Writing comes back to the same pages of indexes.
         let cache = if access == Access::Read { 512 } else { 16_000 };
         let settings = format!("PRAGMA synchronous = EXTRA; PRAGMA cache_size = -{cache}; PRAGMA temp_store = MEMORY");
-        conn.execute_batch(&settings).map_err(StoreError::at(path, WAIT_SECS))?;
+        // The first statement that reads the file.
+        let settled = match conn.execute_batch(&settings).map_err(StoreError::at(path, WAIT_SECS)) {
+            Err(StoreError::Interrupted(_)) => {
+                play_back(path)?;
+                conn.execute_batch(&settings).map_err(StoreError::at(path, WAIT_SECS))
+            }
+            settled => settled,
+        };
+        settled?;
         conn.set_prepared_statement_cache_capacity(64);
         let journal = Journal::default();
         journal.register(&conn)?;
         let statements = Default::default();
-        Ok(Store { conn, journal, statements, path: path.to_path_buf(), is_absent })
+        Ok(Store { conn, journal, statements, path: path.to_path_buf(), is_absent: false, file })
     }
 
     pub(super) fn in_transaction(
@@ -136,7 +179,7 @@ impl Store {
         self.conn.execute_batch("BEGIN IMMEDIATE").map_err(&fail)?;
         let undo = super::Rollback(&self.conn);
         act(&self.conn).map_err(&fail)?;
-        self.conn.execute_batch("COMMIT").map_err(&fail)?;
+        self.commit()?;
         std::mem::forget(undo);
         Ok(())
     }
@@ -154,12 +197,15 @@ fn version(conn: &Connection) -> rusqlite::Result<i64> {
     conn.pragma_query_value(None, "user_version", |row| row.get(0))
 }
 
-fn extended(error: &rusqlite::Error) -> Option<i32> {
-    error.sqlite_error().map(|e| e.extended_code).filter(|_| error.sqlite_error_code() == Some(ErrorCode::ReadOnly))
-}
-
-fn recovery(path: &Path) -> StoreError {
-    StoreError::Interrupted(path.into())
+/// A crash left a journal: SQLite takes back what was half written as soon as somebody reads who may write.
+fn play_back(path: &Path) -> Result<(), StoreError> {
+    let fail = StoreError::at(path, WAIT_SECS);
+    let writing = connect(path, Access::Write)?;
+    writing.busy_timeout(Duration::from_secs(WAIT_SECS))?;
+    version(&writing).map(drop).map_err(|error| match fail(error) {
+        StoreError::Unwritable(_) | StoreError::Unreadable(_) => StoreError::Interrupted(path.into()),
+        other => other,
+    })
 }
 
 /// An older store: a copy is kept, then it is upgraded in one transaction.
@@ -169,18 +215,19 @@ fn upgrade(path: &Path, found: i64) -> Result<(), StoreError> {
         StoreError::Unwritable(_) | StoreError::CannotCopy(..) => StoreError::Outdated(path.into(), found),
         other => other,
     };
-    let store = Store::prepare(connect(path, Access::Write)?, path, Access::Write, false)?;
+    let store = Store::unsettled(path, Access::Write)?;
     store.conn.execute_batch("BEGIN IMMEDIATE").map_err(&fail).map_err(cannot)?;
     let undo = super::Rollback(&store.conn);
     // Another command may have upgraded it while this one waited: what is kept is the older one.
     let found = version(&store.conn).map_err(&fail)?;
     if found < schema::VERSION {
-        // By a reader, which the lock lets pass: SQLite copies nothing for who holds it.
-        let reader = Store::prepare(connect(path, Access::Read)?, path, Access::Read, false)?;
+        // By a reader, which the lock lets pass: SQLite copies nothing for who holds it. It does not hold the file
+        // besides, which would let go of the lock when it is closed.
+        let reader = Store::prepare(connect(path, Access::Read)?, path, Access::Read, None)?;
         reader.keep_copy(super::Kept::Migration).map_err(cannot)?;
         drop(reader);
         schema::migrate(&store.conn, found).map_err(&fail).map_err(cannot)?;
-        store.conn.execute_batch("COMMIT").map_err(&fail).map_err(cannot)?;
+        store.commit().map_err(cannot)?;
         std::mem::forget(undo);
     }
     Ok(())
@@ -189,7 +236,7 @@ fn upgrade(path: &Path, found: i64) -> Result<(), StoreError> {
 /// The same of a copy that nobody needs another copy of; one of this version, or of none, is left as it is.
 pub(super) fn upgrade_in_place(path: &Path) -> Result<(), StoreError> {
     let fail = StoreError::at(path, WAIT_SECS);
-    let store = Store::prepare(connect(path, Access::Write)?, path, Access::Write, false)?;
+    let store = Store::unsettled(path, Access::Write)?;
     let found = version(&store.conn).map_err(&fail)?;
     let ours: i64 = store.conn.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(&fail)?;
     if ours != schema::APPLICATION_ID || found == 0 || found >= schema::VERSION {

@@ -83,7 +83,7 @@ impl Store {
         for step in steps {
             self.turn_one(entry, kind, step).map_err(&fail)?;
         }
-        self.conn.execute_batch("COMMIT").map_err(&fail)?;
+        self.commit()?;
         std::mem::forget(undo);
         Ok(())
     }

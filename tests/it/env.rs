@@ -169,11 +169,18 @@ impl Run {
         self.command
     }
 
-    pub fn go(mut self) -> Output {
-        let output = self.command.output().unwrap();
+    pub fn go(self) -> Output {
+        Output::of(self.command)
+    }
+}
+
+impl Output {
+    /// What a command gave, however it is started.
+    pub fn of(mut command: Command) -> Output {
+        let output = command.output().unwrap();
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("输出不是 UTF-8");
         Output {
-            line: format!("{:?}", self.command),
+            line: format!("{command:?}"),
             bytes: output.stdout.clone(),
             stdout: text(&output.stdout),
             stderr: text(&output.stderr),

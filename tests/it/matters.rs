@@ -152,6 +152,12 @@ fn ledgers_are_evidence() {
         town.sh(line).said(&["JC-"]);
         holds(id, "done");
     }
+    // 4.4b: a team by the roster, supplies by their place; neither needs a tick.
+    town.sh("person add --name 丙 --role rescuer --unit U002").said(&["JC-"]);
+    holds("4.4b/unit:U002/-", "no_date");
+    town.sh("supply add --place 西沟石料厂值班室 --item 担架 --quantity 2").said(&["JC-"]);
+    holds("4.4b/unit:U002/-", "done");
+    holds("4.4b/unit:U001/-", "no_date");
     holds("B3/body:zonghe/-", "done");
     holds("B3/body:xiaofang/-", "no_date");
     holds("8.3/town/-", "no_date");

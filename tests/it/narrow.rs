@@ -2,7 +2,7 @@
 //! same report over everything, on days long past and to come too.
 
 use crate::env::{TODAY, Town, day};
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use std::cell::RefCell;
 use zhiben::commands::load::{Loaded, Needed};
 use zhiben::commands::{Ctx, Desk, checklist as command};
@@ -122,6 +122,7 @@ fn overdue_and_upcoming() {
     for today in DAYS.map(day) {
         let ctx = ctx(&town, today);
         let detail = |world: &World, owed: &[Owed]| vec![told(overdue::detail(world, owed), today)];
+        let end = today.checked_add_days(Days::new(40));
         for unit in ["", "U001", "U002", "U016", "U033"] {
             let tail = if unit.is_empty() { String::new() } else { format!(" --unit {unit}") };
             assert_eq!(
@@ -131,7 +132,8 @@ fn overdue_and_upcoming() {
             );
             assert_eq!(
                 answered(&ctx, &format!("upcoming --days 40{tail}")),
-                over_everything(&ctx, Some(40), unit, detail, &|o| o.status == Status::DueSoon),
+                // The days asked for are certificates' too, which otherwise say so long before.
+                over_everything(&ctx, Some(40), unit, detail, &|o| o.status == Status::DueSoon && o.due <= end),
                 "{today} {unit}"
             );
         }

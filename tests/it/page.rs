@@ -57,7 +57,7 @@ fn pages_are_whole_and_readable_in_a_browser() {
     };
     let town = Town::sample();
     let mut frames = Vec::new();
-    for line in ["report", "overdue --detail", "hazard list", "coverage 7.2a"] {
+    for line in ["report", "overdue --detail", "hazard list", "coverage 7.2a", "run open-by-village"] {
         let page = town.sh(&format!("{line} -f html")).ok();
         for (width, is_dark, is_print) in
             [(360, false, false), (360, true, false), (1024, false, false), (1024, true, false), (703, true, true)]

@@ -130,6 +130,11 @@ fn a_reason_opens_the_wall_and_the_journal_keeps_it() {
         .unwrap();
     assert_eq!((who.as_str(), why.as_str(), times), ("示例科长", "奖励到人", 1));
     assert!(line.starts_with("tip reveal 1"), "{line}");
+    // People see both in the log, and in that of the tip.
+    for line in ["log --limit 1", "log JC-JB-2026-0001"] {
+        let log = town.sh(line).ok();
+        assert!(log.contains("tip reveal") && log.contains("存取了一次单独保管的举报人（原因：奖励到人）"), "{log}");
+    }
     // Void or not, the wall stands, and a reason opens it.
     town.sh("tip void 1 --reason 记重了").said(&["已作废"]);
     assert_eq!(town.sh("tip reveal 1 --reason 复核 -f json").record()["reporter"], NAME);

@@ -120,8 +120,11 @@ impl Words<'_> {
         ];
         let tone = if command.is_undone { Tone::Dim } else { Tone::Plain };
         let mut lines = told.lines();
-        if lines.is_empty() {
-            lines.push(command.reason.clone().unwrap_or_default());
+        let reason = command.reason.as_deref().unwrap_or_default();
+        match lines.last_mut() {
+            None => lines.push(reason.to_string()),
+            Some(last) if !reason.is_empty() && !last.contains(reason) => last.push_str(&format!("（原因：{reason}）")),
+            Some(_) => {}
         }
         let source = command.file.as_ref().map(|file| format!("（来自 {file}）")).unwrap_or_default();
         if let Some(last) = lines.last_mut() {
@@ -137,7 +140,12 @@ impl Words<'_> {
 
     /// `修改隐患 JC-YH-2026-0012：整改期限 2026-03-01 → 2026-04-01`
     pub fn sentence(&self, change: &Change) -> String {
-        let Some(ledger) = change.ledger else { return format!("{}其他记录", op(change.op).zh) };
+        let Some(ledger) = change.ledger else {
+            return match change.table.as_str() {
+                "tip_access" => "存取了一次单独保管的举报人".to_string(),
+                _ => format!("{}其他记录", op(change.op).zh),
+            };
+        };
         let fields: Vec<String> = change.fields.iter().filter_map(|f| self.field(change, f)).collect();
         let said = if fields.is_empty() { String::new() } else { format!("：{}", fields.join("；")) };
         format!("{}{} {}{said}", op(change.op).zh, ledger.name, change.no)
@@ -172,7 +180,13 @@ pub fn moment(at: &str) -> String {
 
 /// The command's own words, without what was typed after them; with what it takes back.
 pub fn verb(command: &Command) -> String {
-    let words = command.command.split_whitespace().skip_while(|word| word.starts_with('-'));
+    let mut words = command.command.split_whitespace().peekable();
+    // Options of every command may stand before it, most of them with a value of their own.
+    while let Some(option) = words.next_if(|word| word.starts_with('-')) {
+        if !option.contains('=') && option != "--exit-code" {
+            words.next();
+        }
+    }
     let verb = words.take_while(|word| !word.starts_with('-')).take(2).collect::<Vec<_>>().join(" ");
     let state = if command.is_undone { "（已撤销）" } else { "" };
     match command.reverses {

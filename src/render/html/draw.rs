@@ -5,6 +5,7 @@ use super::{flow, gauges, heat, parts};
 use crate::grid::chart::{Chart, Picture};
 use crate::grid::say::said;
 use crate::grid::{Cell, Column, Row, Tone};
+use crate::render::text;
 use askama::Template;
 
 #[derive(Template)]
@@ -115,7 +116,7 @@ impl<'a> Line<'a> {
     }
 
     pub fn words(&self, key: &str) -> String {
-        said(self.cell(key))
+        text::safe(&said(self.cell(key))).into_owned()
     }
 
     /// A count; what is none counts nothing.

@@ -11,6 +11,7 @@ mod table;
 
 use crate::grid::say::said;
 use crate::grid::{Grid, Rows};
+use crate::render::text;
 use crate::reply::{Beside, Report};
 use askama::Template;
 use draw::Figure;
@@ -51,8 +52,8 @@ struct Notes<'a> {
 
 /// One page of all the reports.
 pub fn write(reports: Vec<Report>, generated_by: &str, out: &mut dyn Write) -> anyhow::Result<()> {
-    let title = reports.first().map_or("", |report| report.title.as_str());
-    out.write_all(Head { title, style: STYLE }.render()?.as_bytes())?;
+    let title = text::safe(reports.first().map_or("", |report| report.title.as_str()));
+    out.write_all(Head { title: &title, style: STYLE }.render()?.as_bytes())?;
     for (place, report) in reports.into_iter().enumerate() {
         write_one(report, place, out)?;
     }
@@ -69,7 +70,9 @@ fn write_one(report: Report, place: usize, out: &mut dyn Write) -> anyhow::Resul
     let mut values = Vec::new();
     for beside in &report.beside {
         match beside {
-            Beside::Value { label, cell, .. } if !label.is_empty() => values.push((*label, said(cell))),
+            Beside::Value { label, cell, .. } if !label.is_empty() => {
+                values.push((*label, text::safe(&said(cell)).into_owned()))
+            }
             Beside::Grid { key, title, grid } if !title.is_empty() => tables.push((anchor(key), title.as_str(), grid)),
             _ => {}
         }
@@ -88,7 +91,8 @@ fn write_one(report: Report, place: usize, out: &mut dyn Write) -> anyhow::Resul
         0..4 => Vec::new(),
         _ => tables.iter().map(|(anchor, title, _)| (anchor.clone(), *title)).collect(),
     };
-    let top = Top { title: &report.title, as_of: report.as_of.to_string(), values, figures, tables: listed };
+    let title = text::safe(&report.title);
+    let top = Top { title: &title, as_of: report.as_of.to_string(), values, figures, tables: listed };
     out.write_all(top.render()?.as_bytes())?;
     write_table(&anchor("rows"), report.heading, report.rows, Some(report.when_empty), out)?;
     for beside in report.beside {
@@ -98,7 +102,8 @@ fn write_one(report: Report, place: usize, out: &mut dyn Write) -> anyhow::Resul
             write_table(&anchor(key), &title, grid, None, out)?;
         }
     }
-    Ok(out.write_all(Notes { notes: &report.notes }.render()?.as_bytes())?)
+    let notes: Vec<_> = report.notes.iter().map(|note| text::safe(note).into_owned()).collect();
+    Ok(out.write_all(Notes { notes: &notes }.render()?.as_bytes())?)
 }
 
 fn write_table(

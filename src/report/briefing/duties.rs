@@ -5,11 +5,11 @@ use crate::domain::evidence::Subject;
 use crate::domain::obligation::Status;
 use crate::domain::period::Period;
 use crate::domain::plan::MeasureId;
-use crate::grid::say::decimal;
-use crate::grid::say::said;
-use crate::grid::{Cell, Rows};
+use crate::grid::Rows;
+use crate::grid::say::{decimal, said};
 use crate::report::owed::{From, Owed, name};
 use crate::report::pictures::bodies::Bodies;
+use chrono::{Datelike, NaiveDate};
 
 /// Bodies that are named in the sentence, and things that are named one by one.
 const FEW: usize = 3;
@@ -41,7 +41,11 @@ pub fn done(m: &Month) -> Vec<Part> {
     let rows = of_month(m);
     if !rows.is_empty() {
         parts.push(Part::Text("本月到期的任务完成情况：".to_string()));
-        parts.push(Part::Table { header: vec!["任务", "事项", "应办", "已办", "逾期"], widths: vec![4, 14, 3, 3, 3], rows });
+        parts.push(Part::Table {
+            header: vec!["任务", "事项", "应办", "已办", "逾期"],
+            widths: vec![4, 14, 3, 3, 3],
+            rows,
+        });
     }
     parts
 }
@@ -121,7 +125,7 @@ pub fn next(m: &Month) -> Vec<Part> {
             From::Duty(duty) if duty.subject == Subject::Town => named.responsible.unwrap_or(named.subject),
             _ => named.subject,
         };
-        let due = one.due.map_or(String::new(), |due| format!("，{}前", said(&Cell::Date(due))));
+        let due = one.due.map_or(String::new(), |due| format!("，{}前", short(due, today)));
         lines.push(format!("{}（{who}{due}）", named.title));
     }
     if count == 0 {
@@ -134,4 +138,12 @@ pub fn next(m: &Month) -> Vec<Part> {
     let numbered: Vec<String> = numbered.collect();
     parts.push(Part::Text(format!("{}{rest}。", numbered.join("；\n"))));
     parts
+}
+
+/// `11月30日`; of another year with it.
+fn short(date: NaiveDate, today: NaiveDate) -> String {
+    match date.year() == today.year() {
+        true => format!("{}月{}日", date.month(), date.day()),
+        false => day(date),
+    }
 }

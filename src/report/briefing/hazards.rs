@@ -13,11 +13,11 @@ pub fn write(m: &Month) -> Vec<Part> {
     let total = total(&m.bridges);
     let of = |grade: Grade| &m.bridges[grade as usize];
     let (major, suspected) = (of(Grade::Major), of(Grade::Suspected));
-    let overdue = m.owed.iter().filter(|o| {
-        matches!(o.from, From::Hazard(_, ClockKind::Deadline)) && o.status == Status::Overdue
-    });
+    let overdue =
+        m.owed.iter().filter(|o| matches!(o.from, From::Hazard(_, ClockKind::Deadline)) && o.status == Status::Overdue);
     let reopened = if total.reopened > 0 { format!("，重开{}条", total.reopened) } else { String::new() };
-    let suspects = if suspected.closing > 0 { format!("、疑似重大{}条", suspected.closing) } else { String::new() };
+    let suspects =
+        if suspected.closing > 0 { format!("、疑似重大{}条", suspected.closing) } else { String::new() };
     let mut parts = vec![
         Part::Text(format!(
             "{}新增隐患{}条（重大{}条）{reopened}，销号{}条（重大{}条）。期末未销号{}条，其中重大{}条{suspects}；超过整改期限还没有整改完的{}条。",
@@ -37,9 +37,9 @@ pub fn write(m: &Month) -> Vec<Part> {
         let cut = if open.len() > NAMED { format!("，下表是期限最早的{NAMED}条") } else { String::new() };
         parts.push(Part::Text(format!("未销号的重大和疑似重大隐患{}条{cut}。", open.len())));
         parts.push(Part::Table {
-            header: vec!["编号", "单位", "隐患", "整改责任人", "整改期限", "状态"],
-            widths: vec![8, 8, 12, 5, 6, 4],
-            rows: open.into_iter().take(NAMED).map(|(_, row)| row).collect(),
+            header: vec!["编号", "单位和隐患", "责任人", "整改期限", "状态"],
+            widths: vec![27, 29, 10, 18, 11],
+            rows: open.into_iter().take(NAMED).collect(),
         });
     }
     parts
@@ -63,11 +63,13 @@ fn table(m: &Month, total: &Bridge) -> Part {
     let mut rows: Vec<Vec<String>> =
         Grade::ALL.iter().map(|grade| row(grade.word().zh, &m.bridges[*grade as usize])).collect();
     rows.push(row("合计", total));
-    Part::Table { header: vec!["等级", "期初", "新增", "重开", "销号", "期末"], widths: vec![3, 2, 2, 2, 2, 2], rows }
+    Part::Table {
+        header: vec!["等级", "期初", "新增", "重开", "销号", "期末"], widths: vec![3, 2, 2, 2, 2, 2], rows
+    }
 }
 
 /// Those with the earliest deadline first; without one last.
-fn open_major(m: &Month) -> Vec<((bool, Option<chrono::NaiveDate>), Vec<String>)> {
+fn open_major(m: &Month) -> Vec<Vec<String>> {
     let basis = m.world.basis;
     let mut open = Vec::new();
     for (hazard, steps) in m.world.hazards.iter().filter(|(hazard, _)| hazard.grade != Grade::General) {
@@ -82,9 +84,10 @@ fn open_major(m: &Month) -> Vec<((bool, Option<chrono::NaiveDate>), Vec<String>)
         };
         let said = due.map_or("未定".to_string(), |due| due.to_string());
         let owner = hazard.owner.clone().unwrap_or_else(|| "未落实".to_string());
-        let row = vec![hazard.no.clone(), unit.name.clone(), hazard.description.clone(), owner, said, late];
-        open.push(((due.is_none(), due), row));
+        let what = format!("{}：{}", unit.name, hazard.description);
+        let row = vec![hazard.no.clone(), what, owner, said, late];
+        open.push((due.is_none(), due, row));
     }
-    open.sort_by_key(|(due, _)| *due);
-    open
+    open.sort_by_key(|(is_open_ended, due, _)| (*is_open_ended, *due));
+    open.into_iter().map(|(.., row)| row).collect()
 }

@@ -20,7 +20,11 @@ pub enum Part {
     Text(String),
     /// What a person must write, said in its place.
     Blank(String),
-    Table { header: Vec<&'static str>, widths: Vec<u32>, rows: Vec<Vec<String>> },
+    Table {
+        header: Vec<&'static str>,
+        widths: Vec<u32>,
+        rows: Vec<Vec<String>>,
+    },
 }
 
 /// What was done in the month, counted in the ledgers.
@@ -122,9 +126,17 @@ fn goals(readings: &[Reading]) -> Vec<Part> {
     let rest = count(TargetStatus::OnTrack);
     let rest = if rest > 0 { format!("，其余{rest}个还没有到期") } else { String::new() };
     let rows = readings.iter().map(|reading| {
-        let goal = reading.target.condition.goal.map_or("各项都要达到".to_string(), |goal| goal.to_string());
+        let goal = reading
+            .target
+            .condition
+            .goal
+            .map_or("各项达到".to_string(), |goal| goal.to_string().replace(">=", "≥").replace("<=", "≤"));
         let value = said(&targets::value(&reading.now));
-        let value = if value.is_empty() { if reading.now.holds { "已达到" } else { "未达到" }.to_string() } else { value };
+        let value = if value.is_empty() {
+            if reading.now.holds { "已达到" } else { "未达到" }.to_string()
+        } else {
+            value
+        };
         let blocking = reading.now.blocking.len();
         vec![
             reading.target.title.clone(),
@@ -139,11 +151,8 @@ fn goals(readings: &[Reading]) -> Vec<Part> {
         Part::Text(format!("方案定的{}个目标，已达到{reached}个{missed}{rest}。", readings.len())),
         Part::Table {
             header: vec!["目标", "要求", "现值", "期限", "状态", "未达项"],
-            widths: vec![14, 6, 5, 7, 5, 4],
+            widths: vec![12, 6, 5, 9, 7, 5],
             rows: rows.collect(),
         },
     ]
 }
-
-#[cfg(test)]
-mod tests;

@@ -135,6 +135,8 @@ fn lay_aside(place: &Path) -> io::Result<PathBuf> {
     if journal(place).exists() {
         fs::rename(journal(place), journal(&aside))?;
     }
-    fs::rename(place, &aside)?;
+    // A second name: at no moment is its place empty. Where a file can have but one, it is moved.
+    fs::hard_link(place, &aside).or_else(|_| fs::rename(place, &aside))?;
+    sync(&dir)?;
     Ok(aside)
 }

@@ -39,7 +39,9 @@ fn belonging(to: &'static Ledger) -> Vec<(String, &'static str)> {
         };
         l.columns.iter().filter(names).map(|c| (l.key.to_string(), c.key)).collect::<Vec<_>>()
     });
-    lists.chain(parts).collect()
+    // Who looked behind the wall, when and why belongs to the tip.
+    let accesses = (to.key == "tip").then(|| ("tip_access".to_string(), "tip"));
+    lists.chain(parts).chain(accesses).collect()
 }
 
 impl Subject {

@@ -1,0 +1,106 @@
+//! `report --month M -o FILE.docx`: the month's 工作情况汇报 as a draft for a person to finish, its figures from the
+//! records as of the month's end, or of today while it lasts.
+
+use super::Ctx;
+use super::load::{Hazards, Loaded, MATTERS, Needed, bridges};
+use crate::domain::period::Period;
+use crate::domain::words::Grade;
+use crate::ledger::{ATTENDANCE, DRILL, ENFORCEMENT, INSPECTION, Ledger, ORDER, Record, TIP, TRAINING, Value};
+use crate::letter::{self, Block, FONTS, Layout, Letter};
+use crate::reply::{Outcome, Reply};
+use crate::report::bridge::{Bridges, Stretch};
+use crate::report::briefing::{self, Deeds, Month, Part};
+use crate::report::owed::{Scope, collect};
+use crate::report::targets;
+use crate::store::{Query, Store};
+
+/// `ctx` is as of the day that the briefing speaks of.
+pub fn run(ctx: &Ctx, month: Period) -> anyhow::Result<Outcome> {
+    let hazards = Hazards::Since(month.first());
+    let needed = Needed { measures: &|_| true, unit: None, hazards, matters: MATTERS, targets: true };
+    let loaded = Loaded::new(ctx, &needed)?;
+    let world = loaded.world();
+    let readings = targets::readings(&world);
+    let owed = collect(&world, &Scope::default(), &readings, &|_| true);
+    let stretch = Stretch { name: month.to_string(), first: month.first(), last: month.last() };
+    let flow = bridges(ctx, Bridges::new(vec![stretch], ctx.today))?;
+    let month = Month {
+        world,
+        month,
+        owed: &owed,
+        readings: &readings,
+        bridges: [Grade::General, Grade::Major, Grade::Suspected].map(|grade| flow.sum(0, grade)),
+        deeds: deeds(ctx.store()?, month)?,
+    };
+    let body = briefing::write(&month).into_iter().map(|part| match part {
+        Part::Text(text) => Block::Text(text),
+        Part::Blank(text) => Block::Blank(text),
+        Part::Table { header, widths, rows } => Block::Table { header, widths, rows },
+    });
+    let draft = Letter {
+        layout: Layout::Draft,
+        issuer: String::new(),
+        number: None,
+        signer: None,
+        title: format!("{}\n{}安全生产工作情况汇报", ctx.plan.issuer, briefing::named(month.month)),
+        to: "【主送机关】".to_string(),
+        body: body.collect(),
+        sender: ctx.plan.issuer.clone(),
+        date: ctx.today,
+    };
+    let mut outcome = Outcome::from(Reply::Bytes { bytes: letter::docx(&draft)?, as_of: Some(ctx.today) });
+    let fonts = FONTS.join("、");
+    outcome
+        .warnings
+        .push(format!("这是草稿：【】里要人来写（标了黄），写好再报；用的字体：{fonts}，电脑上没有的会被别的字体代替"));
+    Ok(outcome)
+}
+
+/// What the ledgers have of the month's days that are past.
+fn deeds(store: &Store, month: Period) -> anyhow::Result<Deeds> {
+    let mut d = Deeds::default();
+    let each = |ledger: &'static Ledger, key: &'static str, take: &mut dyn FnMut(&Record) -> anyhow::Result<()>| {
+        let query = Query {
+            without_void: true,
+            from: vec![(key, month.first())],
+            to: vec![(key, month.last())],
+            ..Query::default()
+        };
+        store.scan(ledger, &query, &mut |record| take(&record))
+    };
+    each(&INSPECTION, "date", &mut |record| {
+        // What a firm does itself is no visit of the town.
+        if record.word("mode").is_none_or(|mode| mode.en != "selfcheck") {
+            d.visits += 1;
+            d.visited += record.keys("units").len() as i64;
+        }
+        Ok(())
+    })?;
+    each(&TRAINING, "date", &mut |record| {
+        d.trainings += 1;
+        d.trained += match record.int("people") {
+            Some(people) => people,
+            None => store.count(&ATTENDANCE, &Query::by("training", Value::Key(record.id)))?,
+        };
+        Ok(())
+    })?;
+    each(&DRILL, "date", &mut |record| {
+        d.drills += 1;
+        d.drilled += record.int("people").unwrap_or(0);
+        Ok(())
+    })?;
+    each(&ENFORCEMENT, "date", &mut |record| {
+        d.cases += 1;
+        d.fined += record.int("fine_yuan").unwrap_or(0);
+        Ok(())
+    })?;
+    each(&ORDER, "issued", &mut |_| {
+        d.orders += 1;
+        Ok(())
+    })?;
+    each(&TIP, "received", &mut |_| {
+        d.tips += 1;
+        Ok(())
+    })?;
+    Ok(d)
+}

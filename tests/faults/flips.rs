@@ -1,0 +1,179 @@
+//! Flips: a bit of the file is not as it was written. Every command refuses the file and leaves it as it is, or gives
+//! the right answer; and where a value was turned into another that could be one, which no opening can tell, `check`
+//! says so. Nothing that is written afterwards covers it up.
+
+use crate::dice::Dice;
+use crate::env::{Output, Town};
+use std::sync::Mutex;
+
+const READS: [&str; 8] = [
+    "status -f json",
+    "overdue -f json",
+    "targets -f json",
+    "coverage 7.2a -f json",
+    "hazard list -f json",
+    "unit list -f json",
+    "training list -f json",
+    "log --limit 0 -f json",
+];
+
+const WRITE: &str = "unit add --name 新厂 --category 工贸";
+const SHOWN: &str = "unit show 新厂 -f json";
+
+#[test]
+fn every_byte_of_the_header() {
+    let bits = (0..100).map(|byte| (byte, 0xFF)).collect();
+    println!("{:?}", flipped(bits, &READS[5..6], Depth::Reading));
+}
+
+#[test]
+#[ignore = "long: each bit of the header by itself"]
+fn every_bit_of_the_header() {
+    let bits = (0..800).map(|bit| (bit / 8, 1 << (bit % 8))).collect();
+    println!("{:?}", flipped(bits, &READS, Depth::All));
+}
+
+#[test]
+fn a_few_bits_anywhere() {
+    println!("{:?}", flipped(anywhere(8, 3), &READS[..5], Depth::All));
+}
+
+#[test]
+#[ignore = "long: 1,000 bits anywhere"]
+fn a_thousand_bits_anywhere() {
+    println!("{:?}", flipped(anywhere(1000, 1), &READS, Depth::All));
+}
+
+/// What is asked of a store in which a bit was flipped.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    Reading,
+    /// `check` too, and a change.
+    All,
+}
+
+/// Places beyond the header.
+fn anywhere(many: usize, seed: u64) -> Vec<(usize, u8)> {
+    let (mut dice, size) = (Dice::new(seed), Town::sample().bytes().unwrap().len());
+    (0..many).map(|_| (100 + dice.pick(size - 100), 1 << dice.roll(8))).collect()
+}
+
+/// How many flips ended how.
+#[derive(Debug, Default)]
+struct Tally {
+    /// Every answer was the right one.
+    right: usize,
+    /// Some commands refused the file, the others were right.
+    refused: usize,
+    /// An answer was another than before, and `check` says what is wrong.
+    found_by_check: usize,
+    /// A change was carried out beside it, rightly.
+    written: usize,
+}
+
+impl Tally {
+    fn count(&mut self, is_wrong: bool, is_refused: bool) {
+        match (is_wrong, is_refused) {
+            (true, _) => self.found_by_check += 1,
+            (_, true) => self.refused += 1,
+            _ => self.right += 1,
+        }
+    }
+}
+
+fn flipped(flips: Vec<(usize, u8)>, reads: &[&str], depth: Depth) -> Tally {
+    let (todo, tally) = (Mutex::new(flips), Mutex::new(Tally::default()));
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                let scene = Scene::new(reads);
+                while let Some((at, mask)) = { todo.lock().unwrap().pop() } {
+                    scene.flip(at, mask, depth, &tally);
+                }
+            });
+        }
+    });
+    tally.into_inner().unwrap()
+}
+
+fn answers(town: &Town, lines: &[&str]) -> Vec<String> {
+    lines.iter().map(|line| town.sh(line).ok()).collect()
+}
+
+struct Scene<'a> {
+    town: Town,
+    reads: &'a [&'a str],
+    whole: Vec<u8>,
+    right: Vec<String>,
+    /// What is shown of what was written.
+    written: String,
+}
+
+impl<'a> Scene<'a> {
+    fn new(reads: &'a [&'a str]) -> Scene<'a> {
+        let town = Town::sample();
+        let (whole, right) = (town.bytes().unwrap(), answers(&town, reads));
+        town.sh(WRITE).said(&["已登记"]);
+        let written = town.sh(SHOWN).ok();
+        Scene { town, reads, whole, right, written }
+    }
+
+    fn flip(&self, at: usize, mask: u8, depth: Depth, tally: &Mutex<Tally>) {
+        let place = format!("第 {at} 字节，{mask:#04x}");
+        let mut bytes = self.whole.clone();
+        bytes[at] ^= mask;
+        self.town.file("data/zhiben.db", &bytes);
+        let (mut is_refused, mut is_wrong) = (false, false);
+        for (line, right) in self.reads.iter().zip(&self.right) {
+            let out = self.town.sh(line);
+            match out.code {
+                0 => is_wrong |= out.stdout != *right,
+                _ => {
+                    is_refused = true;
+                    refused(out, &place);
+                }
+            }
+            self.is_untouched(&bytes, &format!("{line}，{place}"));
+        }
+        tally.lock().unwrap().count(is_wrong, is_refused);
+        if depth == Depth::Reading {
+            return assert!(!is_wrong, "{place}");
+        }
+        let was_found = self.is_found(&place);
+        assert!(!is_wrong || was_found, "{place}：报表变了，体检却没有话说");
+        self.write_beside(&bytes, was_found, &place, tally);
+    }
+
+    /// A change is carried out rightly and covers nothing up, or is refused.
+    fn write_beside(&self, bytes: &[u8], was_found: bool, place: &str, tally: &Mutex<Tally>) {
+        let out = self.town.sh(WRITE);
+        if out.code != 0 {
+            refused(out, place);
+            return self.is_untouched(bytes, &format!("{WRITE}，{place}"));
+        }
+        let shown = self.town.sh(SHOWN);
+        assert!(shown.code == 3 || shown.stdout == self.written, "{place}：{shown:?}");
+        assert!(self.is_found(place) || !was_found, "{place}：写过之后体检没有话说了");
+        tally.lock().unwrap().written += 1;
+    }
+
+    /// Whether `check` has something to say.
+    fn is_found(&self, place: &str) -> bool {
+        let out = self.town.sh("check --exit-code");
+        assert!([0, 1, 3].contains(&out.code) && !out.stderr.contains("panicked"), "{place}：{out:?}");
+        out.code != 0
+    }
+
+    #[track_caller]
+    fn is_untouched(&self, bytes: &[u8], what: &str) {
+        assert!(self.town.bytes().unwrap() == bytes, "动了文件：{what}");
+        assert_eq!(self.town.beside_store(), Vec::<String>::new(), "{what}");
+    }
+}
+
+/// Said in Chinese, with code 3 and nothing on standard output.
+#[track_caller]
+fn refused(out: Output, place: &str) {
+    assert!(!out.stderr.contains("panicked"), "{place}：{out:?}");
+    out.fails(3, &["zhiben.db"]);
+}

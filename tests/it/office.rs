@@ -1,0 +1,141 @@
+//! Commands carried out in this process: for the properties that need thousands of them. What `app` does around a
+//! command is done here for a workspace in a temporary directory; nothing is printed.
+
+use chrono::NaiveDate;
+use rusqlite::types::Value as Sql;
+use rusqlite::{Connection, OpenFlags};
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use tempfile::TempDir;
+use zhiben::cli::{self, Needs};
+use zhiben::commands::Ctx;
+use zhiben::domain::calendar::Calendar;
+use zhiben::domain::plan::Plan;
+use zhiben::output::{self, Target};
+use zhiben::plan_file::{calendar, compiled};
+use zhiben::render::Format;
+use zhiben::reply::{Outcome, Reply};
+use zhiben::store::{Access, Store};
+
+thread_local! {
+    static PLAN: Rc<Plan> = Rc::new(compiled().unwrap());
+    static CALENDAR: Rc<Calendar> = Rc::new(calendar::compiled());
+}
+
+/// The rows of a table, each as it would be typed in Rust.
+pub type Tables = BTreeMap<String, Vec<String>>;
+
+pub struct Office {
+    home: TempDir,
+}
+
+impl Office {
+    pub fn new() -> Office {
+        // In memory where there is such a place: every command waits for the disk.
+        let quick = Path::new("/dev/shm");
+        let home = if quick.is_dir() { tempfile::tempdir_in(quick) } else { tempfile::tempdir() };
+        let office = Office { home: home.unwrap() };
+        std::fs::create_dir(office.path("data")).unwrap();
+        std::fs::write(office.path("plan.toml"), zhiben::plan_file::TOWN).unwrap();
+        office
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.home.path().join(name)
+    }
+
+    pub fn store(&self) -> PathBuf {
+        self.path("data/zhiben.db")
+    }
+
+    /// Carries a command out; gives its receipt, or its report as JSON.
+    pub fn run<S: AsRef<str>>(&self, today: NaiveDate, args: &[S]) -> anyhow::Result<String> {
+        let words: Vec<OsString> =
+            std::iter::once("zhiben").chain(args.iter().map(AsRef::as_ref)).map(OsString::from).collect();
+        let matches = cli::root(&words).try_get_matches_from(&words)?;
+        let store = match cli::needs(&matches) {
+            Needs::Nothing | Needs::Plan => None,
+            Needs::Read => {
+                let store = Store::open(&self.store(), Access::Read)?;
+                store.snapshot()?;
+                Some(store)
+            }
+            Needs::Write => Some(Store::open(&self.store(), Access::Write)?),
+            Needs::Change => Some(Store::open_existing(&self.store())?),
+        };
+        let ctx = Ctx {
+            plan: PLAN.with(Rc::clone),
+            calendar: CALENDAR.with(Rc::clone),
+            workspace: self.home.path().to_path_buf(),
+            store: store.map(Rc::new),
+            today,
+            now: format!("{today}T09:30:00+08:00"),
+            operator: "示例员".to_string(),
+            command: args.iter().map(AsRef::as_ref).collect::<Vec<_>>().join(" "),
+            for_people: false,
+            is_json: true,
+            is_table: false,
+            on_terminal: false,
+            aliases: Default::default(),
+            ask: None,
+            progress: None,
+            desk: Default::default(),
+            warnings: Default::default(),
+        };
+        let Outcome { reply, .. } = cli::dispatch(&ctx, &matches)?;
+        drop(ctx);
+        if let Reply::Receipt { lines, .. } = reply {
+            return Ok(lines.join("\n"));
+        }
+        let mut out = Vec::new();
+        output::write(reply, &Target { format: Format::Json, ..Target::default() }, &mut out)?;
+        Ok(String::from_utf8(out)?)
+    }
+
+    /// A command line as a person would type it, without quotes.
+    pub fn sh(&self, today: NaiveDate, line: &str) -> anyhow::Result<String> {
+        self.run(today, &line.split_whitespace().collect::<Vec<_>>())
+    }
+
+    /// What is asked about a town on a day.
+    pub fn reports(&self, today: NaiveDate) -> String {
+        let lines = ["status", "overdue", "hazard list", "unit list"];
+        lines.map(|line| self.sh(today, line).unwrap_or_else(|error| format!("{line}：{error}"))).join("\n")
+    }
+
+    pub fn tables(&self) -> Tables {
+        tables(&self.store())
+    }
+
+    /// How many commands the journal holds.
+    pub fn commands(&self) -> i64 {
+        let Ok(conn) = Connection::open_with_flags(self.store(), OpenFlags::SQLITE_OPEN_READ_ONLY) else { return 0 };
+        conn.query_row("SELECT count(*) FROM command", [], |row| row.get(0)).unwrap()
+    }
+}
+
+/// What only grows (the journal, which numbers were given out) or is behind the wall.
+const BESIDE: [&str; 6] = ["journal", "command", "reversal", "serial", "tip_access", "tip_reporter"];
+
+/// Every table of the ledgers, whole.
+pub fn tables(store: &Path) -> Tables {
+    let Ok(conn) = Connection::open_with_flags(store, OpenFlags::SQLITE_OPEN_READ_ONLY) else { return Tables::new() };
+    let mut names = conn.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").unwrap();
+    let names: Vec<String> = names.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+    let mut all = Tables::new();
+    for name in names.into_iter().filter(|name| !BESIDE.contains(&name.as_str())) {
+        let mut statement = conn.prepare(&format!("SELECT * FROM \"{name}\" ORDER BY id")).unwrap();
+        let width = statement.column_count();
+        let row = |row: &rusqlite::Row<'_>| -> rusqlite::Result<String> {
+            let cells: Vec<Sql> = (0..width).map(|at| row.get(at)).collect::<Result<_, _>>()?;
+            Ok(format!("{cells:?}"))
+        };
+        let rows: Vec<String> = statement.query_map([], row).unwrap().map(Result::unwrap).collect();
+        if !rows.is_empty() {
+            all.insert(name, rows);
+        }
+    }
+    all
+}
