@@ -253,3 +253,16 @@ proptest! {
         }
     }
 }
+
+/// Found by chance: the copy's edit follows what the first town entered, whichever way that came.
+#[test]
+fn a_copy_that_went_on_follows_through_a_store_between() {
+    let acts = [(0, Act::Unit(0)), (0, Act::Hazard(0, 0)), (0, Act::Copy), (2, Act::Place(0, 0))];
+    let mut world = World { home: tempfile::tempdir().unwrap(), made: 0 };
+    let towns = world.towns(&acts);
+    let all: Vec<(&Path, &str)> = towns.iter().map(PathBuf::as_path).zip(SITES).collect();
+    let expected = held(&world.county("FS", &all));
+    assert!(expected.1.is_empty());
+    let between = world.county("ZJ", &all[..2]);
+    assert_eq!(held(&world.county("FS", &[(between.path(), "ZJ"), all[2]])), expected);
+}

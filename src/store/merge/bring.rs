@@ -1,6 +1,7 @@
 //! Rows of another store that are new here, copied as they are, many at a time: only numbers and the keys of other
 //! records change on the way.
 
+use super::origin::Stretches;
 use super::tables::{belonging, list};
 use super::{Merge, hashed};
 use crate::ledger::{Kind, Ledger};
@@ -40,7 +41,7 @@ impl Merge<'_> {
         let mut reading = theirs.conn.prepare(&sql)?;
         let mut writing = ours.conn.prepare_cached(&ours.statements.of(ledger).insert)?;
         let mut rows = reading.query([])?;
-        let (mut brought, mut stretch) = (Brought::default(), None);
+        let (mut brought, mut stretches) = (Brought::default(), Stretches::default());
         while let Some(row) = rows.next()? {
             let id: i64 = row.get(0)?;
             let number = columns.iter().position(|column| column.key == ledger.number_key());
@@ -76,14 +77,12 @@ impl Merge<'_> {
             let here = ours.conn.last_insert_rowid();
             brought.new.insert(id);
             self.keys.of(ledger).insert(id, here);
-            stretch = Some((stretch.map_or(here, |(first, _)| first), here));
+            stretches.push(here, self.their_sites.of(ledger.key, id));
         }
         self.done.added += brought.new.len();
         self.known.numbers.insert(ledger.key, known);
         self.keys.of(ledger).extend(brought.met.iter().copied());
-        if let Some((first, last)) = stretch {
-            self.note_range(ledger, first, last, true)?;
-        }
+        self.note_new(ledger.key, stretches)?;
         if !brought.new.is_empty() {
             self.bring_lists(ledger, &brought.new)?;
             self.bring_parts(ledger, &brought.new)?;

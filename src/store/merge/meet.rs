@@ -32,7 +32,7 @@ impl Merge<'_> {
             self.done.unchanged += 1;
             return Ok(());
         }
-        self.note_range(ledger, here, here, false)?;
+        self.note_changed(ledger, here)?;
         match joined.head.content == ours.head.content {
             true => self.done.unchanged += 1,
             false => {

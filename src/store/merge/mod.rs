@@ -22,6 +22,7 @@ use super::{FileState, Store, StoreError, Writer};
 use crate::ledger::{self, Ledger};
 use content::Keys;
 use history::History;
+use origin::{Stretch, Stretches};
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -190,21 +191,24 @@ impl Merge<'_> {
         Ok(self.source)
     }
 
-    fn note_range(&mut self, ledger: &Ledger, first: i64, last: i64, is_new: bool) -> Result<(), StoreError> {
-        self.note(ledger.key, first, last, is_new)
-    }
-
-    fn note_table(&mut self, table: &str, row: i64) -> Result<(), StoreError> {
-        self.note(table, row, row, true)
-    }
-
-    fn note(&mut self, table: &str, first: i64, last: i64, is_new: bool) -> Result<(), StoreError> {
-        let source = self.source()?;
-        let sql = "INSERT INTO merge_range (source, tbl, first, last, is_new) VALUES (?, ?, ?, ?, ?)";
-        self.ours.conn.prepare_cached(sql)?.execute((source, table, first, last, is_new))?;
-        if is_new {
-            self.known.sites.learn(table, first, last, &self.from.site);
+    /// Notes rows that were added, each with the site where it was entered.
+    fn note_new(&mut self, table: &str, rows: Stretches) -> Result<(), StoreError> {
+        for stretch in rows.into_iter() {
+            self.note(table, &stretch, true)?;
+            self.known.sites.learn(table, stretch);
         }
+        Ok(())
+    }
+
+    fn note_changed(&mut self, ledger: &Ledger, row: i64) -> Result<(), StoreError> {
+        self.note(ledger.key, &Stretch { first: row, last: row, site: self.from.site.clone() }, false)
+    }
+
+    fn note(&mut self, table: &str, rows: &Stretch, is_new: bool) -> Result<(), StoreError> {
+        let source = self.source()?;
+        let sql = "INSERT INTO merge_range (source, site, tbl, first, last, is_new) VALUES (?, ?, ?, ?, ?, ?)";
+        let Stretch { first, last, site } = rows;
+        self.ours.conn.prepare_cached(sql)?.execute((source, site, table, first, last, is_new))?;
         Ok(())
     }
 

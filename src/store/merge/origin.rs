@@ -6,11 +6,29 @@ use crate::store::numbers::own_form;
 use crate::store::{Store, StoreError, WAIT_SECS};
 use std::collections::HashMap;
 
-/// Rows of a table that one site sent together.
-struct Stretch {
-    first: i64,
-    last: i64,
-    site: String,
+/// Rows of a table that lie together and were entered at one site.
+#[derive(Clone)]
+pub(super) struct Stretch {
+    pub first: i64,
+    pub last: i64,
+    pub site: String,
+}
+
+/// Rows as they are added, after all others.
+#[derive(Default)]
+pub(super) struct Stretches(Vec<Stretch>);
+
+impl Stretches {
+    pub fn push(&mut self, row: i64, site: &str) {
+        match self.0.last_mut().filter(|last| last.site == site) {
+            Some(last) => last.last = row,
+            None => self.0.push(Stretch { first: row, last: row, site: site.to_string() }),
+        }
+    }
+
+    pub fn into_iter(self) -> impl Iterator<Item = Stretch> {
+        self.0.into_iter()
+    }
 }
 
 /// Which site each record is of.
@@ -47,8 +65,7 @@ impl Sites {
     }
 
     /// Rows that were added just now, after all others.
-    pub(super) fn learn(&mut self, table: &str, first: i64, last: i64, site: &str) {
-        let stretch = Stretch { first, last, site: site.to_string() };
+    pub(super) fn learn(&mut self, table: &str, stretch: Stretch) {
         self.by_table.entry(table.to_string()).or_default().push(stretch);
     }
 
@@ -106,8 +123,7 @@ impl Store {
     /// Which site each record is of; `own` is this store's.
     pub fn sites(&self, own: &str) -> Result<Sites, StoreError> {
         let fail = StoreError::at(self.path(), WAIT_SECS);
-        let sql = "SELECT r.tbl, r.first, r.last, s.site FROM merge_range r JOIN merge_source s ON s.id = r.source \
-                   WHERE r.is_new = 1 ORDER BY r.tbl, r.first";
+        let sql = "SELECT tbl, first, last, site FROM merge_range WHERE is_new = 1 ORDER BY tbl, first";
         let mut statement = self.conn.prepare(sql).map_err(&fail)?;
         let mut rows = statement.query([]).map_err(&fail)?;
         let mut by_table: HashMap<String, Vec<Stretch>> = HashMap::new();

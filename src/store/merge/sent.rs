@@ -2,6 +2,7 @@
 //! same number is the same, or it is named.
 
 use super::Merge;
+use super::origin::Stretches;
 use crate::store::StoreError;
 use rusqlite::types::Value as Sql;
 use rusqlite::{OptionalExtension, params_from_iter};
@@ -18,6 +19,7 @@ impl Merge<'_> {
             let all: Vec<(i64, String, String)> = statement
                 .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
                 .collect::<rusqlite::Result<_>>()?;
+            let mut stretches = Stretches::default();
             for (id, no, seal_there) in all {
                 let sql = format!("SELECT {seal} FROM \"{table}\" WHERE no = ?");
                 let here: Option<String> = self.ours.conn.query_row(&sql, [&no], |row| row.get(0)).optional()?;
@@ -26,12 +28,13 @@ impl Merge<'_> {
                     Some(_) => self.done.clashes.push(no),
                     None => {
                         let here = self.copy_row(table, id, None)?;
-                        self.note_table(table, here)?;
+                        stretches.push(here, self.their_sites.of(table, id));
                         self.copy_rows(rows, table, id, here)?;
                         self.done.added += 1;
                     }
                 }
             }
+            self.note_new(table, stretches)?;
         }
         Ok(())
     }

@@ -1,9 +1,10 @@
 //! Units of two stores: the same where they have the same name or credit code, or were one before. Units that only
 //! may be the same are proposed elsewhere, and never made one here.
 
+use super::Merge;
 use super::bring::Brought;
 use super::content::Content;
-use super::{Merge, origin::qualified};
+use super::origin::{Stretches, qualified};
 use crate::ledger::{Record, UNIT, Value};
 use crate::store::{Query, Store, StoreError};
 use std::collections::HashMap;
@@ -70,7 +71,7 @@ impl Merge<'_> {
             Ok(())
         });
         read.map_err(|error| error.downcast().unwrap_or_else(|_| StoreError::Changed("单位".to_string())))?;
-        let (mut brought, mut stretch) = (Brought::default(), None);
+        let (mut brought, mut stretches) = (Brought::default(), Stretches::default());
         for unit in all {
             let site = self.their_sites.of(UNIT.key, unit.id).to_string();
             let elsewhere = format!("{site} {}", qualified(unit.no(), &site, &site));
@@ -90,7 +91,7 @@ impl Merge<'_> {
                 None => {
                     let made = self.made(&unit, &code, &site)?;
                     brought.new.insert(unit.id);
-                    stretch = Some((stretch.map_or(made.id, |(first, _)| first), made.id));
+                    stretches.push(made.id, &site);
                     (made.id, made.no().to_string())
                 }
             };
@@ -111,9 +112,7 @@ impl Merge<'_> {
             }
             self.known.history.learn(id, here);
         }
-        if let Some((first, last)) = stretch {
-            self.note_range(&UNIT, first, last, true)?;
-        }
+        self.note_new(UNIT.key, stretches)?;
         Ok(brought)
     }
 

@@ -313,10 +313,12 @@ CREATE TABLE merge_source (
   at TEXT NOT NULL
 ) STRICT;
 
--- Which rows came from which: those that were added lie together, those that were changed are named one by one.
+-- Which rows came from which: those that were added lie together, those that were changed are named one by one. The
+-- site is that where they were entered: the source may have had them from another.
 CREATE TABLE merge_range (
   id INTEGER PRIMARY KEY,
   source INTEGER NOT NULL REFERENCES merge_source (id),
+  site TEXT NOT NULL,
   tbl TEXT NOT NULL,
   first INTEGER NOT NULL,
   last INTEGER NOT NULL CHECK (last >= first),

@@ -48,7 +48,8 @@ impl Session {
             ["zhiben", ref args @ ..] => self.zhiben(args),
             ["cd", to] => {
                 self.here.push(to);
-                assert!(self.here.is_dir(), "cd {to}");
+                let (here, home) = (self.here.canonicalize(), self.home.path().canonicalize());
+                assert!(here.is_ok_and(|here| here.starts_with(home.unwrap())), "cd {to} leads out of the tour");
                 String::new()
             }
             ["ls", ref of @ ..] => {
