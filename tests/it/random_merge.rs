@@ -181,7 +181,9 @@ fn whole(store: &Store, record: &Record, parts: &[Record]) -> String {
 
 /// What the ledgers hold, by number or name.
 fn ledgers(store: &Store) -> BTreeMap<String, String> {
-    let steps = all(store, &STEPS);
+    // What gave way to the other side's content stays, void, where it had come first: a trace, and no part of it.
+    let gave_way = |step: &Record| step.text("void_reason").is_some_and(|why| why.starts_with("合并时"));
+    let steps: Vec<Record> = all(store, &STEPS).into_iter().filter(|step| !gave_way(step)).collect();
     let mut held = BTreeMap::new();
     for unit in all(store, &UNIT) {
         held.insert(unit.text("name").unwrap().to_string(), whole(store, &unit, &[]));
