@@ -97,9 +97,9 @@ impl Ours {
         self.export(&["-o", &self.book.to_string_lossy()])
     }
 
-    /// A report by its name.
-    pub fn report(&self, name: &str) -> Job<'_> {
-        on(&self.full, &[name])
+    /// A report by its name, and what it is about.
+    pub fn report(&self, words: &[&str]) -> Job<'_> {
+        on(&self.full, words)
     }
 
     pub fn overdue(&self, words: &[&str]) -> Job<'_> {

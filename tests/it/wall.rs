@@ -112,6 +112,39 @@ fn who_reported_and_id_numbers_are_in_no_output() {
     }
 }
 
+/// Pages, files, what undo shows before and after, a copy to be handed on: none says it, and redo brings it back.
+#[test]
+fn no_page_no_file_and_no_step_taken_back_holds_it() {
+    let town = town();
+    for line in [
+        "tip list -f html",
+        "person list -f html",
+        "person list -f md",
+        "report -f html",
+        "log -f html",
+        "log --limit 0 -f csv",
+        "undo --dry-run",
+        "undo 2 --yes",
+        "redo --dry-run",
+        "redo 2 --yes",
+        "export all -o out",
+        "export all -o pages -f html",
+        "backup shared.db --for-sharing",
+    ] {
+        let run = town.sh(line);
+        assert_eq!(run.code, 0, "{run:#?}");
+        is_silent(&run, &[NAME, PHONE, ID]);
+    }
+    let folder = |name: &str| std::fs::read_dir(town.root().join(name)).unwrap().map(|entry| entry.unwrap().path());
+    for path in folder("out").chain(folder("pages")).chain([town.root().join("shared.db")]) {
+        let bytes = std::fs::read(&path).unwrap();
+        for word in [NAME, PHONE, ID] {
+            assert!(!bytes.windows(word.len()).any(|part| part == word.as_bytes()), "{path:?} 里有 {word}");
+        }
+    }
+    assert_eq!(town.sh("tip reveal 1 --reason 查 -f json").record()["reporter"], NAME);
+}
+
 #[test]
 fn a_reason_opens_the_wall_and_the_journal_keeps_it() {
     let town = town();
