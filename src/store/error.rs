@@ -125,10 +125,19 @@ impl StoreError {
     }
 }
 
-/// A value that no command of ours writes: text that is not UTF-8, a number where a text belongs.
+/// A value that no command of ours writes: text that is not UTF-8, a number where a text belongs, the name of a table
+/// that there never was.
 fn is_unreadable(error: &rusqlite::Error) -> bool {
-    use rusqlite::Error::{FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, Utf8Error};
-    matches!(error, FromSqlConversionFailure(..) | IntegralValueOutOfRange(..) | InvalidColumnType(..) | Utf8Error(..))
+    use rusqlite::Error::{
+        FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, SqlInputError, SqliteFailure, Utf8Error,
+    };
+    match error {
+        FromSqlConversionFailure(..) | IntegralValueOutOfRange(..) | InvalidColumnType(..) | Utf8Error(..) => true,
+        SqliteFailure(_, Some(msg)) | SqlInputError { msg, .. } => {
+            msg.starts_with("no such table") || msg.starts_with("no such column")
+        }
+        _ => false,
+    }
 }
 
 impl From<rusqlite::types::FromSqlError> for StoreError {

@@ -140,3 +140,11 @@ fn a_damaged_store_is_not_checked_on() {
     town.sh("check").fails(3, &["损坏"]);
     assert!(town.bytes().unwrap() == bytes);
 }
+
+/// A name that a flipped bit made of a table's is no table of ours: the file is damaged, and is named.
+#[test]
+fn a_table_that_there_never_was_is_damage() {
+    let town = Town::sample();
+    tamper(&town, "UPDATE journal SET tbl = 'ins0ection' WHERE id = (SELECT max(id) FROM journal)");
+    town.sh("log --limit 0").fails(3, &["zhiben.db", "已损坏"]);
+}
