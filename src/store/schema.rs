@@ -2,7 +2,7 @@
 //! the tables' own columns. A store whose triggers are not the ones that its schema makes was tampered
 //! with.
 
-use rusqlite::{Connection, Result};
+use rusqlite::{Connection, Error, Result, ffi};
 
 /// "ZHBN"
 pub(super) const APPLICATION_ID: i64 = 0x5A48_424E;
@@ -60,9 +60,17 @@ pub(super) fn tables(conn: &Connection) -> Result<Vec<String>> {
     names(conn, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name")
 }
 
-/// A table's columns in their order.
+/// A table's columns in their order. Asked here and not of a statement, which panics at a name that is no UTF-8.
+///
+/// # Errors
+/// A table that there is not is a damaged file's: its name was read from it.
 pub(super) fn columns(conn: &Connection, table: &str) -> Result<Vec<String>> {
-    names(conn, &format!("SELECT name FROM pragma_table_info('{table}') ORDER BY cid"))
+    let mut asking = conn.prepare_cached("SELECT name FROM pragma_table_info(?) ORDER BY cid")?;
+    let names: Vec<String> = asking.query_map([table], |row| row.get(0))?.collect::<Result<_>>()?;
+    match names.is_empty() {
+        true => Err(Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_CORRUPT), None)),
+        false => Ok(names),
+    }
 }
 
 /// The tables that the journal watches, by name.

@@ -31,8 +31,8 @@ pub(super) fn compare(conn: &Connection, extent: &mut Extent, tell: &Tell, each:
             each(Fault::Missing { table: strange.table, row: strange.row });
             last = next()?;
         }
+        let names = schema::columns(conn, &table)?;
         let mut rows = conn.prepare(&format!("SELECT * FROM \"{table}\" ORDER BY id"))?;
-        let names: Vec<String> = rows.column_names().map(str::to_string).collect();
         let key = names.iter().position(|name| name == "id").unwrap_or(0);
         let mut rows = rows.query([])?;
         while let Some(row) = rows.next()? {

@@ -122,8 +122,8 @@ fn seal_anew(conn: &Connection) -> Result<()> {
 
 /// The seal of a row as it stands; of one that is not there, of nothing.
 fn present(conn: &Connection, table: &str, id: i64) -> Result<Hash> {
+    let names = schema::columns(conn, table)?;
     let mut statement = conn.prepare_cached(&format!("SELECT * FROM \"{table}\" WHERE id = ?"))?;
-    let names: Vec<String> = statement.column_names().map(str::to_string).collect();
     let mut rows = statement.query([id])?;
     let Some(row) = rows.next()? else { return Ok(hash_row(std::iter::empty())) };
     let mut pairs = Vec::new();

@@ -3,6 +3,7 @@
 //! added them, so that a walk over everything needs the memory of what changed more than once.
 
 use super::super::journal::json;
+use super::super::schema::columns;
 use rusqlite::types::{Value as Sql, ValueRef};
 use rusqlite::{Connection, OptionalExtension, Result, Row};
 use serde_json::{Map, Value as Json};
@@ -98,8 +99,8 @@ impl Backwards {
 
 /// A row as it stands, without its key and what is empty.
 fn present(conn: &Connection, table: &str, id: i64) -> Result<Fields> {
+    let names = columns(conn, table)?;
     let mut statement = conn.prepare_cached(&format!("SELECT * FROM \"{table}\" WHERE id = ?"))?;
-    let names: Vec<String> = statement.column_names().map(str::to_string).collect();
     let of = |row: &Row<'_>| {
         let mut fields = Fields::new();
         for (at, name) in names.iter().enumerate().filter(|(_, name)| *name != "id") {

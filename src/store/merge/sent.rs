@@ -4,6 +4,7 @@
 use super::Merge;
 use super::origin::Stretches;
 use crate::store::StoreError;
+use crate::store::schema::columns;
 use rusqlite::types::Value as Sql;
 use rusqlite::{OptionalExtension, params_from_iter};
 
@@ -48,8 +49,8 @@ impl Merge<'_> {
 
     /// Copies one row as it is, but for its own key and the keys of what it belongs to.
     fn copy_row(&self, table: &str, id: i64, owner: Option<(&str, i64)>) -> Result<i64, StoreError> {
+        let names = columns(&self.theirs.conn, table)?;
         let mut statement = self.theirs.conn.prepare_cached(&format!("SELECT * FROM \"{table}\" WHERE id = ?"))?;
-        let names: Vec<String> = statement.column_names().map(str::to_string).collect();
         let mut values: Vec<Sql> = statement.query_row([id], |row| (0..names.len()).map(|at| row.get(at)).collect())?;
         for (name, value) in names.iter().zip(&mut values) {
             match (name.as_str(), &value, owner) {
