@@ -76,7 +76,7 @@ impl Loaded {
             |id: MeasureId| needed.targets && plan.targets.iter().any(|t| asks_coverage(&t.condition.metric, id, plan));
         let wanted = |id: MeasureId| (needed.measures)(id) || coverage(id);
         let any = plan.measure_ids().any(|(id, _)| wanted(id)) || needed.targets || !needed.matters.is_empty();
-        let narrow = narrow(needed, today);
+        let narrow = narrow(needed, ctx);
         let (hazards, register) = match (any, needed.unit, &narrow) {
             (false, None, Some(narrow)) => store.hazards_and_units(narrow, plan, today)?,
             (_, unit, narrow) => {
@@ -159,15 +159,20 @@ pub fn has_dates(plan: &Plan, id: MeasureId) -> bool {
     !matches!(plan.measure(id).rule, Rule::Standing(_) | Rule::Ledger(_) | Rule::Derived { .. })
 }
 
-fn narrow(needed: &Needed, today: NaiveDate) -> Option<Narrow> {
+fn narrow(needed: &Needed, ctx: &Ctx) -> Option<Narrow> {
+    let (today, terms) = (ctx.today, &ctx.plan.hazard);
     let base = Narrow { unit: needed.unit, found_to: Some(today), ..Narrow::default() };
     match needed.hazards {
         Hazards::None => None,
         Hazards::Open => Some(Narrow { open_on: Some(today), ..base }),
         Hazards::Late => Some(Narrow { open_on: Some(today), late_only: true, ..base }),
         // A hazard that was closed before the list's first day may still fall due in it, since it was
-        // mended early: its deadline, or its review, lies ahead of its closing.
-        Hazards::Since(day) => Some(Narrow { open_on: Some(day.min(today)), due_from: Some(day), ..base }),
+        // mended early: its deadline lies ahead of its closing, or its review or notice of its mending.
+        Hazards::Since(day) => {
+            let reaching = [terms.review, terms.notify].map(|term| term.reaching(day, &ctx.calendar));
+            let last_from = reaching.into_iter().min();
+            Some(Narrow { open_on: Some(day.min(today)), last_from, ..base })
+        }
         Hazards::One(id) => Some(Narrow { id: Some(id), ..base }),
         Hazards::All => Some(base),
     }

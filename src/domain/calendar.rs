@@ -129,6 +129,14 @@ impl Term {
         }
     }
 
+    /// The first day from which the term reaches as far as `day`.
+    pub fn reaching(self, day: NaiveDate, calendar: &Calendar) -> NaiveDate {
+        match self {
+            Term::Days(n) => day.checked_sub_days(Days::new(n.into())).unwrap_or(NaiveDate::MIN),
+            Term::Working(n) => (0..n).fold(day, |at, _| calendar.last_working_before(at)),
+        }
+    }
+
     /// The last day of the term that starts after `start`.
     pub fn after(self, start: NaiveDate, calendar: &Calendar) -> Reckoned {
         match self {

@@ -89,6 +89,7 @@ impl Writer<'_> {
             d.reason,
             d.seal
         ];
+        self.watch("draw").and_then(|()| self.watch("draw_candidate")).map_err(&fail)?;
         self.conn.execute(sql, values).map_err(&fail)?;
         let id = self.conn.last_insert_rowid();
         let sql = "INSERT INTO draw_candidate (draw, list, key, name, weight, recused, drawn, inspection) \

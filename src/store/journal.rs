@@ -1,5 +1,4 @@
-//! The journal's seals. Triggers on every ledger table call functions that only this program
-//! registers, so that a write by another program fails. An entry's seal is the SHA-256 of the row
+//! The journal's seals, reckoned by functions that the tables' triggers call (`watch`). An entry's seal is the SHA-256 of the row
 //! after (column name, type, value; nulls left out, so that a new column leaves old rows valid) and the
 //! SHA-256 that chains the entry to all before it, its command, table, row, line and former values
 //! included.
@@ -8,6 +7,7 @@ use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Result};
 use sha2::{Digest, Sha256};
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 pub(super) type Hash = [u8; 32];
@@ -21,6 +21,8 @@ pub(super) struct State {
     pub line: Option<i64>,
     /// An undo is under way: rows that a command added may be taken out again.
     pub takes_back: bool,
+    /// The tables whose rows are sealed as they are written.
+    pub watched: HashSet<String>,
     /// What `journal_before` found and `journal_seal`, which SQLite calls next, seals.
     pending: Option<(String, Hash)>,
 }
@@ -55,6 +57,8 @@ impl Journal {
         let own = self.clone();
         conn.create_scalar_function("journal_line", 0, flags, move |_| Ok(own.state().line))?;
         let own = self.clone();
+        conn.create_scalar_function("journal_sees", 1, flags, move |ctx| own.sees(ctx))?;
+        let own = self.clone();
         conn.create_scalar_function("journal_before", -1, flags, move |ctx| own.before(ctx))?;
         let own = self.clone();
         conn.create_scalar_function("journal_taken_back", -1, flags, move |ctx| {
@@ -66,6 +70,15 @@ impl Journal {
         })?;
         let own = self.clone();
         conn.create_scalar_function("journal_seal", -1, flags, move |ctx| own.seal(ctx))
+    }
+
+    /// `journal_sees(table)`: the guard of a row that was written.
+    fn sees(&self, ctx: &Context<'_>) -> Result<bool> {
+        let table = ctx.get_raw(0).as_str()?;
+        match self.state().watched.contains(table) {
+            true => Ok(true),
+            false => Err(rusqlite::Error::UserFunctionError(format!("{table} is written unseen").into())),
+        }
     }
 
     /// `journal_before('name,…', old, new, …)`: the former values of the columns that changed, as JSON.

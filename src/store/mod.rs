@@ -31,6 +31,7 @@ mod submissions;
 mod told;
 mod undo;
 mod units;
+mod watch;
 
 pub use check::{Extent, Fault};
 pub use copy::{Borrowed, Candidate, Kept, Replaced};

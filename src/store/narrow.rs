@@ -13,9 +13,8 @@ pub struct Narrow {
     /// Of those that are open on `open_on`: not mended by then, with a deadline that ran out before it or may
     /// have, where none was given or steps changed it.
     pub late_only: bool,
-    /// Closed by then, but with a deadline on or after this day, or mended so late that a review may fall
-    /// due on or after it.
-    pub due_from: Option<NaiveDate>,
+    /// Closed by then, but the closing, the deadline or the mending is of this day or later.
+    pub last_from: Option<NaiveDate>,
     /// Found on or before this day.
     pub found_to: Option<NaiveDate>,
     pub found_from: Option<NaiveDate>,
@@ -24,16 +23,19 @@ pub struct Narrow {
     pub id: Option<i64>,
 }
 
+/// The last date of a hazard that is closed, as its index has it.
+const LAST: &str = "max(closed, coalesce(due, '9999'), coalesce(rectified, ''))";
+
 impl Narrow {
     pub(super) fn sql(&self) -> (String, Vec<Sql>) {
         let mut parts = vec!["1".to_string()];
         let mut values = Vec::new();
         let text = |date: NaiveDate| Sql::Text(iso(date));
-        match (self.open_on, self.due_from) {
+        match (self.open_on, self.last_from) {
             // The index of one unit's hazards answers best, where it can.
-            (Some(day), None) if self.unit.or(self.id).is_some() => {
-                parts.push("(closed IS NULL OR closed > ?)".into());
-                values.push(text(day));
+            (Some(day), from) if self.unit.or(self.id).is_some() => {
+                parts.push(format!("(closed IS NULL OR closed > ? OR {LAST} >= ?)"));
+                values.extend([text(day), from.map_or(Sql::Null, text)]);
             }
             (Some(day), None) => {
                 let late = match self.late_only {
@@ -44,17 +46,19 @@ impl Narrow {
                     false => "",
                 };
                 parts.push(format!(
-                    "id IN (SELECT id FROM hazard WHERE closed > ?1 AND void_reason IS NULL UNION ALL \
+                    "id IN (SELECT id FROM hazard INDEXED BY hazard_closed WHERE {LAST} > ?1 AND closed > ?1 \
+                     AND closed IS NOT NULL AND void_reason IS NULL UNION ALL \
                      SELECT id FROM hazard INDEXED BY hazard_open WHERE closed IS NULL AND void_reason IS NULL{late})"
                 ));
                 values.push(text(day));
             }
             (Some(day), Some(from)) => {
-                // Without a date of its own a clock is reckoned from the finding or the mending; no term is
-                // longer than the ten years that `Term` allows, so the narrowing leaves such rows in.
-                parts.push("(closed IS NULL OR closed > ? OR due >= ? OR due IS NULL OR rectified >= ?)".into());
-                let year_before = from.checked_sub_days(chrono::Days::new(366)).unwrap_or(from);
-                values.extend([text(day), text(from), text(year_before)]);
+                parts.push(format!(
+                    "id IN (SELECT id FROM hazard INDEXED BY hazard_closed WHERE {LAST} >= ? AND closed IS NOT NULL \
+                     AND void_reason IS NULL UNION ALL \
+                     SELECT id FROM hazard INDEXED BY hazard_open WHERE closed IS NULL AND void_reason IS NULL)"
+                ));
+                values.push(text(from.min(day)));
             }
             _ => {}
         }

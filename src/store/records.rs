@@ -188,6 +188,7 @@ impl Writer<'_> {
         let ledger = record.ledger;
         let own = own(ledger).map(|(at, _)| Bound(record.values[at].as_ref()));
         let sql = &self.statements.of(ledger).insert;
+        self.watch(ledger.key).map_err(&fail)?;
         self.conn.prepare_cached(sql).and_then(|mut s| s.execute(params_from_iter(own))).map_err(&fail)?;
         let id = self.conn.last_insert_rowid();
         for (at, column) in ledger.columns.iter().enumerate().filter(|(_, c)| c.kind.is_linked()) {
@@ -214,10 +215,12 @@ impl Writer<'_> {
             let set = changed.iter().map(|(_, c)| format!("\"{}\" = ?", c.key)).collect::<Vec<_>>().join(", ");
             let values = changed.iter().map(|(at, _)| to_sql(new.values[*at].as_ref())).chain([Sql::Integer(old.id)]);
             let sql = format!("UPDATE \"{}\" SET {set} WHERE id = ?", ledger.key);
+            self.watch(ledger.key).map_err(&fail)?;
             self.conn.prepare_cached(&sql).and_then(|mut s| s.execute(params_from_iter(values))).map_err(&fail)?;
         }
         for (at, column) in ledger.columns.iter().enumerate().filter(|(at, c)| c.kind.is_linked() && differs(*at)) {
             let sql = format!("DELETE FROM {0}_{1} WHERE \"{0}\" = ?", ledger.key, column.key);
+            self.watch(&format!("{}_{}", ledger.key, column.key)).map_err(&fail)?;
             self.conn.execute(&sql, [old.id]).map_err(&fail)?;
             self.link(ledger, column, old.id, new.values[at].as_ref())?;
         }
@@ -232,6 +235,7 @@ impl Writer<'_> {
         };
         let sql = format!("INSERT INTO {0}_{1} (\"{0}\", value) VALUES (?, ?)", ledger.key, column.key);
         let fail = StoreError::at(self.path(), WAIT_SECS);
+        self.watch(&format!("{}_{}", ledger.key, column.key)).map_err(&fail)?;
         let mut statement = self.conn.prepare_cached(&sql).map_err(&fail)?;
         for value in values {
             statement.execute((id, value)).map_err(&fail)?;

@@ -37,7 +37,7 @@ impl Writer<'_> {
 
     fn note_access(&self, tip: &Record, act: &str, on: NaiveDate) -> Result<(), StoreError> {
         let sql = "INSERT INTO tip_access (tip, act, \"on\") VALUES (?, ?, ?)";
-        let done = self.conn.execute(sql, (tip.id, act, iso(on)));
+        let done = self.watch("tip_access").and_then(|()| self.conn.execute(sql, (tip.id, act, iso(on))));
         done.map(|_| ()).map_err(StoreError::at(self.path(), WAIT_SECS))
     }
 }

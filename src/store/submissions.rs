@@ -54,6 +54,7 @@ impl Writer<'_> {
         values.push(rusqlite::types::Value::Text(list(sent.headers)));
         values.push(rusqlite::types::Value::Blob(sent.content.to_vec()));
         let sql = format!("INSERT INTO submission ({keys}, headers, content) VALUES ({marks})");
+        self.watch("submission").and_then(|()| self.watch("submission_row")).map_err(&fail)?;
         self.conn.execute(&sql, rusqlite::params_from_iter(values)).map_err(&fail)?;
         let id = self.conn.last_insert_rowid();
         let sql = "INSERT INTO submission_row (submission, position, key, cells) VALUES (?, ?, ?, ?)";

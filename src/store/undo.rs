@@ -108,13 +108,14 @@ impl Store {
             let start = range.start.max(end - PAGE);
             for entry in page(conn, start, end)? {
                 self.journal.state().line = entry.line.filter(|_| kind == Reversal::Redo);
-                turn_round(conn, &entry)?;
+                turn_round(self, &entry)?;
             }
             end = start;
         }
         let mut state = self.journal.state();
         (state.takes_back, state.line) = (false, None);
         drop(state);
+        self.watch(REVERSAL)?;
         let sql = "INSERT INTO reversal (command, target, redo) VALUES (?, ?, ?)";
         conn.execute(sql, (own, step.id, kind == Reversal::Redo)).map(drop)
     }
@@ -126,11 +127,13 @@ fn page(conn: &Connection, start: i64, end: i64) -> rusqlite::Result<Vec<Passing
     statement.query_map((start, end), Passing::from_row)?.collect()
 }
 
-fn turn_round(conn: &Connection, entry: &Passing) -> rusqlite::Result<()> {
+fn turn_round(store: &Store, entry: &Passing) -> rusqlite::Result<()> {
+    let conn = &store.conn;
     let Passing { table, row, before, .. } = entry;
     if table == REVERSAL {
         return Ok(());
     }
+    store.watch(table)?;
     let names = || before.keys().map(|name| format!("\"{name}\""));
     let values = before.values().map(sql).chain([Sql::Integer(*row)]);
     match entry.op {

@@ -15,11 +15,12 @@ fn file_of(version: i64) -> Vec<u8> {
     bytes
 }
 
-/// A town with a store as version 1 wrote it, and what that version said of it on `TODAY`.
-fn of_version_1() -> (Town, serde_json::Value) {
+/// A town with a store as an older version wrote it, and what that version said of it on `TODAY`.
+fn of_version(version: i64) -> (Town, serde_json::Value) {
     let town = Town::new();
-    std::fs::write(town.store(), file_of(1)).unwrap();
-    (town, parse(&std::fs::read_to_string(repo("tests/fixtures/db/v1.json")).unwrap()))
+    std::fs::write(town.store(), file_of(version)).unwrap();
+    let said = repo(&format!("tests/fixtures/db/v{version}.json"));
+    (town, parse(&std::fs::read_to_string(said).unwrap()))
 }
 
 fn version(path: &Path) -> i64 {
@@ -42,7 +43,7 @@ fn schema(conn: &Connection, kind: &str) -> Vec<String> {
 fn every_older_version_has_its_fixture() {
     let new = Town::sample();
     let current = version(&new.store());
-    assert!(current >= 2);
+    assert!(current >= 3);
     let conn = Connection::open_in_memory().unwrap();
     for older in 1..current {
         let sql = repo(&format!("src/store/migrations/{older:04}.sql"));
@@ -67,16 +68,14 @@ fn says_all(row: &serde_json::Value, then: &serde_json::Value) {
     }
 }
 
-#[test]
-fn a_store_of_version_1_keeps_every_row_and_its_journal() {
-    let (town, then) = of_version_1();
-    let old = Connection::open(town.store()).unwrap();
+/// Every row is there, what it was is kept beside, and the journal holds.
+#[track_caller]
+fn keeps_all(town: &Town, then: &serde_json::Value, older: i64, counts: (i64, i64)) {
     let count = |conn: &Connection, table: &str| -> i64 {
         conn.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap()
     };
-    let entries = count(&old, "journal");
-    assert_eq!((count(&old, "command"), entries), (20, 43));
-    drop(old);
+    let counted = |conn: &Connection| (count(conn, "command"), count(conn, "journal"));
+    assert_eq!(counted(&Connection::open(town.store()).unwrap()), counts);
     // A report comes first: it upgrades too.
     for (line, rows) in then.as_object().unwrap() {
         let now = if line == "status" { rows_of(&town.json("status"), "bridge") } else { town.rows(line) };
@@ -85,23 +84,19 @@ fn a_store_of_version_1_keeps_every_row_and_its_journal() {
         now.iter().zip(rows).for_each(|(now, then)| says_all(now, then));
     }
     assert_eq!(town.beside_store(), ["backups"], "升级前的留在 data/backups");
-    let kept = kept(&town);
-    assert!(matches!(&kept[..], [one] if one.to_string_lossy().ends_with("-20-before-migration.db")), "{kept:?}");
-    let backup = Connection::open(&kept[0]).unwrap();
-    assert_eq!((version(&kept[0]), count(&backup, "journal")), (1, entries));
-    // The journal holds: its chain and every row's seal, and it can be read and gone on with.
+    let kept = kept(town);
+    let name = format!("-{}-before-migration.db", counts.0);
+    assert!(matches!(&kept[..], [one] if one.to_string_lossy().ends_with(&name)), "{kept:?}");
+    assert_eq!((version(&kept[0]), counted(&Connection::open(&kept[0]).unwrap())), (older, counts));
+    // Its chain and every row's seal, and it can be read and gone on with.
     let grave = ["reference", "trigger", "chain", "seal", "number"];
     let rows = town.rows("check");
     assert!(rows.iter().all(|row| !grave.contains(&row["kind"].as_str().unwrap())), "{rows:?}");
-    let log = town.sh("log YH-2026-0003").ok();
-    assert!(log.contains("hazard extend") && log.contains("2026-11-10 → 2026-11-20"), "{log}");
-    let of_file = town.rows("log YH-2026-0002");
-    assert_eq!((of_file[0]["file"].as_str(), of_file[0]["line"].as_i64()), (Some("hz.csv"), Some(3)), "{of_file:?}");
-    town.sh("undo").said(&["已撤销"]);
-    assert_eq!(town.rows("unit list")[2]["phone"], serde_json::Value::Null, "a step of version 1 is undone");
-    town.sh("redo").said(&["已重做"]);
-    // It is the store of a town that began with this version, and what was there can be changed.
-    town.sh("inspection edit 2 --note 补记").said(&["JC-XC-2026-0002"]);
+}
+
+/// It is the store of a town that began with this version.
+#[track_caller]
+fn is_as_one_begun_now(town: &Town) {
     let conn = Connection::open(town.store()).unwrap();
     let problems: i64 = conn.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0)).unwrap();
     assert_eq!(problems, 0);
@@ -113,10 +108,48 @@ fn a_store_of_version_1_keeps_every_row_and_its_journal() {
     }
 }
 
+#[test]
+fn a_store_of_version_1_keeps_every_row_and_its_journal() {
+    let (town, then) = of_version(1);
+    keeps_all(&town, &then, 1, (20, 43));
+    let log = town.sh("log YH-2026-0003").ok();
+    assert!(log.contains("hazard extend") && log.contains("2026-11-10 → 2026-11-20"), "{log}");
+    let of_file = town.rows("log YH-2026-0002");
+    assert_eq!((of_file[0]["file"].as_str(), of_file[0]["line"].as_i64()), (Some("hz.csv"), Some(3)), "{of_file:?}");
+    town.sh("undo").said(&["已撤销"]);
+    assert_eq!(town.rows("unit list")[2]["phone"], serde_json::Value::Null, "a step of version 1 is undone");
+    town.sh("redo").said(&["已重做"]);
+    town.sh("inspection edit 2 --note 补记").said(&["JC-XC-2026-0002"]);
+    is_as_one_begun_now(&town);
+}
+
+#[test]
+fn a_store_of_version_2_keeps_every_row_and_its_journal() {
+    let (town, then) = of_version(2);
+    keeps_all(&town, &then, 2, (27, 466));
+    let log = town.sh("log JC-YH-2026-0012").ok();
+    assert!(log.contains("hazard extend") && log.contains("2026-10-31 → 2026-12-20"), "{log}");
+    town.sh("undo").said(&["已撤销"]);
+    let reason = |rows: &[serde_json::Value]| {
+        rows.iter().find(|row| row["no"] == "JC-XC-2026-0001").unwrap()["void_reason"].clone()
+    };
+    assert_eq!(reason(&rows_of(&then, "inspection list")), "记错");
+    assert_eq!(
+        reason(&rows_of(&town.json("inspection list"), "rows")),
+        serde_json::Value::Null,
+        "a step of version 2 is undone"
+    );
+    town.sh("redo").said(&["已重做"]);
+    let reporters = "SELECT count(*) FROM tip_reporter WHERE tip = 'JC-JB-2026-0003'";
+    let kept: i64 = Connection::open(town.store()).unwrap().query_row(reporters, [], |row| row.get(0)).unwrap();
+    assert_eq!(kept, 1);
+    is_as_one_begun_now(&town);
+}
+
 /// Whoever comes first upgrades it; the others wait and go on.
 #[test]
 fn commands_that_come_at_once_upgrade_it_once() {
-    let (town, then) = of_version_1();
+    let (town, then) = of_version(1);
     std::thread::scope(|scope| {
         for who in 0..6 {
             let town = &town;
@@ -135,7 +168,7 @@ fn commands_that_come_at_once_upgrade_it_once() {
 /// A backup of an older version, and what an older version's damaged store still holds.
 #[test]
 fn an_older_file_comes_in_by_every_door() {
-    let (old, _) = of_version_1();
+    let (old, _) = of_version(1);
     let rows = |town: &Town| (town.rows("hazard list"), town.rows("unit list"));
     let backup = old.file("v1.db", file_of(1));
     let town = Town::sample();
@@ -154,7 +187,7 @@ fn an_older_file_comes_in_by_every_door() {
 
 #[test]
 fn what_cannot_be_kept_is_not_upgraded() {
-    let (town, _) = of_version_1();
+    let (town, _) = of_version(1);
     town.file("data/backups", "一个文件");
     for line in ["overdue", "unit add --name 新厂 --category 工贸", "backup b.db"] {
         town.sh(line).fails(3, &["zhiben.db", "旧版本（1）", "data/backups"]);

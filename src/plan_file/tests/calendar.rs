@@ -1,6 +1,6 @@
 //! The official calendar against vectors from two independent sources, and a workspace's own file.
 
-use crate::domain::calendar::Calendar;
+use crate::domain::calendar::{Calendar, Term};
 use crate::plan_file::calendar::{compiled, load};
 use chrono::{Datelike, NaiveDate};
 
@@ -38,6 +38,18 @@ fn the_nth_working_day_after_a_date() {
     ];
     for (start, count, expected) in vectors {
         assert_eq!(after(&calendar, start, count), (expected.to_string(), None), "{start} + {count}");
+    }
+}
+
+#[test]
+fn the_first_day_from_which_a_term_reaches_a_day() {
+    let calendar = compiled();
+    for term in ["0d", "10d", "1wd", "3wd", "15wd"].map(|text| Term::parse(text).unwrap()) {
+        for end in day("2026-01-20").iter_days().take(90) {
+            let first = term.reaching(end, &calendar);
+            assert!(term.after(first, &calendar).date >= end, "{term} {end}");
+            assert!(term.after(first.pred_opt().unwrap(), &calendar).date < end, "{term} {end}");
+        }
     }
 }
 

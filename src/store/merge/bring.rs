@@ -39,6 +39,7 @@ impl Merge<'_> {
         let columns: Vec<_> = own(ledger).map(|(_, column)| column).collect();
         let sql = format!("SELECT id, {} FROM \"{}\" ORDER BY id", own_columns(ledger), ledger.key);
         let mut reading = theirs.conn.prepare(&sql)?;
+        ours.watch(ledger.key)?;
         let mut writing = ours.conn.prepare_cached(&ours.statements.of(ledger).insert)?;
         let mut rows = reading.query([])?;
         let (mut brought, mut stretches) = (Brought::default(), Stretches::default());
@@ -97,6 +98,7 @@ impl Merge<'_> {
             let mut reading =
                 self.theirs.conn.prepare(&format!("SELECT \"{owner}\", value FROM \"{table}\" ORDER BY id"))?;
             let insert = format!("INSERT OR ROLLBACK INTO \"{table}\" (\"{owner}\", value) VALUES (?, ?)");
+            self.ours.watch(&table)?;
             let mut writing = self.ours.conn.prepare_cached(&insert)?;
             let mut rows = reading.query([])?;
             // Two units there may be one here.
@@ -130,6 +132,7 @@ impl Merge<'_> {
         let columns: Vec<_> = own(parts).map(|(_, column)| column).collect();
         let sql = format!("SELECT {} FROM \"{}\" ORDER BY id", own_columns(parts), parts.key);
         let mut reading = self.theirs.conn.prepare(&sql)?;
+        self.ours.watch(parts.key)?;
         let mut writing = self.ours.conn.prepare_cached(&self.ours.statements.of(parts).insert)?;
         let mut rows = reading.query([])?;
         let at_owner = columns.iter().position(|column| column.key == owner).unwrap_or(0);

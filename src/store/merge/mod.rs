@@ -186,6 +186,7 @@ impl Merge<'_> {
             self.theirs.conn.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let sql = "INSERT INTO merge_source (site, file, seal, written, at) VALUES (?, ?, ?, ?, ?)";
         let From { site, file, at, .. } = self.from;
+        self.ours.watch("merge_source")?;
         self.ours.conn.prepare_cached(sql)?.execute((site, file, seal, written, at))?;
         self.source = self.ours.conn.last_insert_rowid();
         Ok(self.source)
@@ -208,6 +209,7 @@ impl Merge<'_> {
         let source = self.source()?;
         let sql = "INSERT INTO merge_range (source, site, tbl, first, last, is_new) VALUES (?, ?, ?, ?, ?, ?)";
         let Stretch { first, last, site } = rows;
+        self.ours.watch("merge_range")?;
         self.ours.conn.prepare_cached(sql)?.execute((source, site, table, first, last, is_new))?;
         Ok(())
     }

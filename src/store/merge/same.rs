@@ -16,6 +16,11 @@ impl Writer<'_> {
         for ledger in ledger::ALL {
             for column in ledger.columns {
                 let key = column.key;
+                match column.kind {
+                    Kind::Unit => self.watch(ledger.key)?,
+                    Kind::Units => self.watch(&list(ledger, key))?,
+                    _ => {}
+                }
                 moved += match column.kind {
                     Kind::Unit => {
                         let sql = format!("UPDATE \"{}\" SET \"{key}\" = ? WHERE \"{key}\" = ?", ledger.key);
@@ -35,6 +40,7 @@ impl Writer<'_> {
                 };
             }
         }
+        self.watch("attachment").and_then(|()| self.watch("merge_unit"))?;
         moved += self.conn.execute("UPDATE attachment SET record = ? WHERE record = ?", (kept.no(), other.no()))?;
         self.conn.execute("UPDATE merge_unit SET unit = ? WHERE unit = ?", (kept.id, other.id))?;
         let site = self.sites(home)?.of(UNIT.key, other.id).to_string();

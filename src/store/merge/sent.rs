@@ -65,6 +65,7 @@ impl Merge<'_> {
         let columns = names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
         let marks = vec!["?"; names.len()].join(", ");
         let sql = format!("INSERT INTO \"{table}\" ({columns}) VALUES ({marks})");
+        self.ours.watch(table)?;
         self.ours.conn.prepare_cached(&sql)?.execute(params_from_iter(values))?;
         Ok(self.ours.conn.last_insert_rowid())
     }

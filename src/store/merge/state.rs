@@ -95,6 +95,7 @@ impl Writer<'_> {
                    past = excluded.past, is_own = excluded.is_own";
         let State { head, past, is_own, .. } = state;
         let values = (record.ledger.key, record.id, command, bytes(&head.versions), bytes(past), is_own);
+        self.watch("merge_version")?;
         self.conn.prepare_cached(sql)?.execute(values).map(drop)
     }
 
@@ -106,6 +107,9 @@ impl Writer<'_> {
         rivals: &[Head<String>],
     ) -> rusqlite::Result<usize> {
         let mut known = disputes(self, record)?;
+        if !rivals.is_empty() {
+            self.watch("merge_dispute")?;
+        }
         let mut opened = 0;
         for rival in rivals {
             match known.iter().position(|dispute| dispute.head.content == rival.content) {
@@ -131,6 +135,7 @@ impl Writer<'_> {
     /// Says how a dispute ended.
     pub(super) fn decide(&self, dispute: i64, how: &str) -> rusqlite::Result<()> {
         let sql = "UPDATE merge_dispute SET decided = ? WHERE id = ?";
+        self.watch("merge_dispute")?;
         self.conn.prepare_cached(sql)?.execute((how, dispute)).map(drop)
     }
 

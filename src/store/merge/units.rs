@@ -98,6 +98,7 @@ impl Merge<'_> {
             if own_code != code && self.known.units.elsewhere.insert(elsewhere.clone(), id) != Some(id) {
                 let sql = "INSERT INTO merge_unit (key, unit) VALUES (?, ?) \
                            ON CONFLICT (key) DO UPDATE SET unit = excluded.unit";
+                self.ours.watch("merge_unit")?;
                 self.ours.conn.prepare_cached(sql)?.execute((&elsewhere, id))?;
             }
             self.keys.of(&UNIT).insert(unit.id, id);

@@ -1,0 +1,119 @@
+//! The triggers that write the journal, in two halves. In the file every watched table has short guards, since every
+//! opening reads them: they call a function that only this program registers, so that a write by another program
+//! fails. What seals a row names every column, so it is a trigger of the connection alone, made when a command
+//! first writes to the table; until then the guard refuses.
+
+use super::{Store, schema};
+use rusqlite::{Connection, Result};
+
+/// Tables whose rows never change: a form that was sent is corrected by another. They go only where taking in another
+/// store's is taken back.
+const FROZEN: [&str; 2] = ["submission", "submission_row"];
+
+const EVENTS: [(&str, &str); 3] = [("added", "INSERT"), ("changed", "UPDATE"), ("removed", "DELETE")];
+
+impl Store {
+    /// Makes the journal see what the command writes to a table. To be called before each kind of write: it costs
+    /// nothing the second time.
+    pub(super) fn watch(&self, table: &str) -> Result<()> {
+        if self.journal.state().watched.contains(table) {
+            return Ok(());
+        }
+        let mut columns = schema::columns(&self.conn, table)?;
+        columns.retain(|column| column != "id");
+        seals(table, &columns).iter().try_for_each(|sql| self.conn.execute_batch(sql))?;
+        self.journal.state().watched.insert(table.to_string());
+        Ok(())
+    }
+}
+
+/// The guards of a watched table: name and statement.
+pub(super) fn guards(table: &str) -> impl Iterator<Item = (String, String)> + '_ {
+    let is_frozen = FROZEN.contains(&table);
+    EVENTS.into_iter().map(move |(verb, event)| match (is_frozen, verb) {
+        (true, "changed") => refusal(table, verb, event, "what was sent is corrected, never changed"),
+        _ => {
+            let name = format!("{table}_{verb}");
+            let sql =
+                format!("CREATE TRIGGER {name} AFTER {event} ON \"{table}\" BEGIN SELECT journal_sees('{table}'); END");
+            (name, sql)
+        }
+    })
+}
+
+/// A table whose rows stay as they are.
+pub(super) fn append_only(table: &str) -> impl Iterator<Item = (String, String)> + '_ {
+    EVENTS[1..].iter().map(move |(verb, event)| refusal(table, verb, event, "append only"))
+}
+
+fn refusal(table: &str, verb: &str, event: &str, why: &str) -> (String, String) {
+    let name = format!("{table}_{verb}");
+    let sql = format!("CREATE TRIGGER {name} BEFORE {event} ON \"{table}\" BEGIN SELECT raise(ABORT, '{why}'); END");
+    (name, sql)
+}
+
+/// What writes and seals an entry for every row that is written.
+fn seals(table: &str, columns: &[String]) -> [String; 3] {
+    let names = columns.join(",");
+    let each = |value: &dyn Fn(&String) -> String| columns.iter().map(value).collect::<Vec<_>>().join(", ");
+    let trigger = |verb: &str, event: &str, row: &str, op: &str, before: &str, after: &str| {
+        format!(
+            "CREATE TEMP TRIGGER IF NOT EXISTS {table}_{verb}_sealed AFTER {event} ON main.\"{table}\" BEGIN \
+             INSERT INTO journal (command, tbl, row, op, line, before, seal) \
+             VALUES (journal_command(), '{table}', {row}.id, '{op}', journal_line(), {before}, \
+             journal_seal('{table}', {row}.id, '{op}'{after})); END"
+        )
+    };
+    let added = format!(", '{names}', {}", each(&|c| format!("NEW.\"{c}\"")));
+    let changed = format!("journal_before('{names}', {})", each(&|c| format!("OLD.\"{c}\", NEW.\"{c}\"")));
+    // Records are voided, never deleted: only undo may take out again what a command added.
+    let is_kept = FROZEN.contains(&table) || columns.iter().any(|c| c == "void_reason");
+    let reads = if is_kept { "journal_taken_back" } else { "journal_before" };
+    let removed = format!("{reads}('{names}', {})", each(&|c| format!("OLD.\"{c}\", NULL")));
+    [
+        trigger("added", "INSERT", "NEW", "add", "NULL", &added),
+        trigger("changed", "UPDATE", "NEW", "change", &changed, ""),
+        trigger("removed", "DELETE", "OLD", "remove", &removed, ""),
+    ]
+}
+
+/// The guards that a store's tables make.
+pub(super) fn all(conn: &Connection) -> Result<Vec<(String, String)>> {
+    let watched = schema::watched(conn)?;
+    let kept = ["journal", "command"].into_iter().flat_map(append_only);
+    Ok(watched.iter().flat_map(|table| guards(table)).chain(kept).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::store::{Access, Entry, Store};
+
+    #[test]
+    fn nothing_is_written_that_the_journal_does_not_see() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(&dir.path().join("zhiben.db"), Access::Write).unwrap();
+        let text = String::from;
+        let entry =
+            Entry { at: text("2026-11-23"), operator: text("张敏"), command: text("试"), reason: None, file: None };
+        let sql = "INSERT INTO event (no, event, happened) VALUES ('JC-SJ-2026-0001', 'x', '2026-11-23')";
+        let write = |is_watched: bool| {
+            store.write(&entry, |writer| {
+                if is_watched {
+                    writer.watch("event")?;
+                }
+                Ok(writer.conn.execute(sql, [])?)
+            })
+        };
+        let unseen = write(false).unwrap_err();
+        assert!(unseen.to_string().contains("event is written unseen"), "{unseen}");
+        let count = |table: &str| -> i64 {
+            store.conn.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap()
+        };
+        assert_eq!((count("event"), count("journal")), (0, 0));
+        assert_eq!(write(true).unwrap(), 1);
+        assert_eq!((count("event"), count("journal")), (1, 1));
+        // What was watched in one command is not in the next.
+        assert!(store.write(&entry, |writer| Ok(writer.conn.execute("DELETE FROM event", [])?)).is_err());
+        assert_eq!((count("event"), count("journal")), (1, 1));
+    }
+}
