@@ -15,6 +15,13 @@ pub fn place(typed: &str, name: &str) -> Option<usize> {
     (0..=name.len().checked_sub(typed.len())?).find(fits)
 }
 
+/// Whether `typed` abbreviates how the name begins.
+pub fn begins(typed: &str, name: &str) -> bool {
+    let mut name = name.chars().filter(|c| c.is_alphanumeric());
+    let mut typed = typed.chars().map(|c| c.to_ascii_lowercase());
+    typed.all(|letter| letter.is_ascii_alphanumeric() && name.next().is_some_and(|char| is_read(char, letter)))
+}
+
 fn is_read(char: char, letter: char) -> bool {
     if char.is_ascii() {
         return char.eq_ignore_ascii_case(&letter);
@@ -25,7 +32,7 @@ fn is_read(char: char, letter: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::place;
+    use super::{begins, place};
 
     #[test]
     fn a_name_is_found_by_its_first_letters() {
@@ -42,6 +49,7 @@ mod tests {
             ("东", "东沟石料厂", None),
         ] {
             assert_eq!(place(typed, name), at, "{typed} {name}");
+            assert_eq!(begins(typed, name), typed.is_empty() || at == Some(0), "{typed} {name}");
         }
     }
 

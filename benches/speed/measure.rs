@@ -45,7 +45,7 @@ impl<'a> Job<'a> {
         if !installed(TIME) {
             return Ok(None);
         }
-        let report = self.under(&[TIME, "-f", "%M", "-o"])?;
+        let report = self.under(|report| words(&[TIME, "-f", "%M", "-o", report]))?;
         let kib: Option<f64> = report.lines().last().and_then(|line| line.trim().parse().ok());
         Ok(kib.map(|kib| kib / 1_024.0))
     }
@@ -55,7 +55,8 @@ impl<'a> Job<'a> {
         if !installed("strace") {
             return Ok(None);
         }
-        let report = self.under(&["strace", "-f", "-c", "-e", "trace=fsync,fdatasync", "-o"])?;
+        let trace = "trace=fsync,fdatasync";
+        let report = self.under(|report| words(&["strace", "-f", "-c", "-e", trace, "-o", report]))?;
         let calls = report.lines().filter_map(|line| {
             let words: Vec<&str> = line.split_whitespace().collect();
             let counted = matches!(words.last(), Some(&("fsync" | "fdatasync")));
@@ -64,12 +65,24 @@ impl<'a> Job<'a> {
         Ok(Some(calls.sum()))
     }
 
-    /// What a tool that ends in `-o FILE COMMAND` reports of one run.
-    fn under(&self, tool: &[&str]) -> Result<String> {
+    /// The instructions of one run in millions, where valgrind is installed: the same on every run.
+    pub fn instructions(&self) -> Result<Option<f64>> {
+        if !installed("valgrind") {
+            return Ok(None);
+        }
+        let report = self.under(|report| {
+            let log = format!("--log-file={report}");
+            words(&["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", &log])
+        })?;
+        let counted = report.lines().find_map(|line| line.split_once("Collected :")?.1.trim().parse::<f64>().ok());
+        Ok(counted.map(|counted| counted / 1_000_000.0))
+    }
+
+    /// What a tool reports of one run; `tool` gives its words before the command, with the file to report to.
+    fn under(&self, tool: impl FnOnce(&str) -> Vec<OsString>) -> Result<String> {
         (self.before)()?;
         let report = tempfile::NamedTempFile::new()?;
-        let mut words: Vec<OsString> = tool.iter().map(Into::into).collect();
-        words.push(report.path().into());
+        let mut words = tool(&report.path().to_string_lossy());
         words.extend(self.words.iter().cloned());
         let status = quiet(&words).status()?;
         if !status.success() {
@@ -77,6 +90,10 @@ impl<'a> Job<'a> {
         }
         Ok(std::fs::read_to_string(report.path())?)
     }
+}
+
+fn words(words: &[&str]) -> Vec<OsString> {
+    words.iter().map(Into::into).collect()
 }
 
 fn quiet(words: &[OsString]) -> Command {
@@ -92,8 +109,7 @@ pub fn installed(tool: &str) -> bool {
 }
 
 pub fn succeeds(words: &[&str]) -> bool {
-    let words: Vec<OsString> = words.iter().map(Into::into).collect();
-    quiet(&words).status().is_ok_and(|status| status.success())
+    quiet(&self::words(words)).status().is_ok_and(|status| status.success())
 }
 
 /// Copies a file over another and waits until it is on the disk, so that the next sync pays for itself alone.

@@ -102,6 +102,13 @@ impl Ours {
         on(&self.full, words)
     }
 
+    /// What a shell asks for while a unit's name is typed.
+    pub fn complete(&self, typed: &str) -> Job<'_> {
+        let ask = ["env", "-C", &self.full.to_string_lossy(), "ZHIBEN_COMPLETE=fish", PROGRAM, "--", "zhiben"]
+            .map(OsString::from);
+        Job::new(ask.into_iter().chain(["overdue", "--unit", typed].map(OsString::from)))
+    }
+
     pub fn overdue(&self, words: &[&str]) -> Job<'_> {
         on(&self.full, &[&["overdue"], words].concat())
     }

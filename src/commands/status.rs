@@ -63,7 +63,7 @@ pub fn report(ctx: &Ctx) -> anyhow::Result<Report> {
     let loaded = Loaded::new(ctx, &needed)?;
     let world = loaded.world();
     let readings = targets::readings(&world);
-    let owed = collect(&world, &Scope::default(), &readings, &|_| true);
+    let owed = collect(&world, &Scope::default(), &readings, &|one| status::tells(one, month));
     ctx.warn_of(&owed);
     let bridge = bridges(ctx, Bridges::of_day(&ctx.plan, ctx.today))?;
     let title = format!("{}（截至 {}）", ctx.plan.title, ctx.today);

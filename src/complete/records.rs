@@ -7,8 +7,9 @@ use crate::domain::plan::Plan;
 use crate::domain::words::{STATUS, find};
 use crate::grid::say::said;
 use crate::initials;
-use crate::ledger::{Kind, Ledger, Record, Value, show};
-use crate::store::{Query, Store};
+use crate::ledger::{Kind, Ledger, Record, UNIT, Value, show};
+use crate::store::{Query, Store, StoreError};
+use std::ops::ControlFlow;
 
 /// More than this nobody looks through.
 const MANY: usize = 60;
@@ -26,9 +27,20 @@ pub(super) fn units(store: &Store, typed: &str) -> Vec<Candidate> {
     if !by_code.is_empty() {
         return by_code;
     }
-    let fits = |unit: &crate::store::Match| initials::place(typed, &unit.name) == Some(0);
-    let all = units(store.units_in_order()).into_iter().filter(fits).take(MANY);
-    all.map(|unit| (unit.name, unit.code)).collect()
+    by_initials(store, typed).unwrap_or_default()
+}
+
+fn by_initials(store: &Store, typed: &str) -> Result<Vec<Candidate>, StoreError> {
+    let mut ids = Vec::new();
+    store.names_in_order(&mut |id, name| {
+        if initials::begins(typed, name) {
+            ids.push(id);
+        }
+        if ids.len() < MANY { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    })?;
+    let found: Result<Vec<_>, _> = ids.into_iter().map(|id| store.get(&UNIT, id)).collect();
+    let valid = found?.into_iter().flatten().filter(|unit| !unit.is_void());
+    Ok(valid.map(|unit| (unit.text("name").unwrap_or_default().to_string(), unit.no().to_string())).collect())
 }
 
 /// Numbers as they begin with what is typed, the site and the kind left away where the year comes first.

@@ -10,6 +10,12 @@ use crate::domain::plan::Rule;
 use crate::domain::words::{Grade, Worded};
 use crate::grid::{Cell, Column, Grid, Row, Tone};
 
+/// Whether the page says anything of it: most that was ever owed is done, and fell due long ago.
+pub fn tells(owed: &Owed, month: Period) -> bool {
+    let is_near = matches!(owed.status, Status::Overdue | Status::DueSoon);
+    is_near || owed.due.is_some_and(|due| month.holds(due)) || owed.beyond.is_some()
+}
+
 /// How many of each kind are overdue, fall due soon, and what of this month's list is done.
 pub fn counts(owed: &[Owed], month: Period) -> Grid {
     let columns = vec![

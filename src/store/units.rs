@@ -6,6 +6,7 @@ use crate::domain::plan::{Categories, Plan};
 use crate::domain::unit::{Register, Unit};
 use crate::domain::words::STANDARD_GRADE;
 use rusqlite::{OptionalExtension, Row};
+use std::ops::ControlFlow;
 
 const COLUMNS: &str =
     "id, code, name, categories, principal, controller, standard_grade, since, until, void_reason IS NOT NULL";
@@ -70,13 +71,31 @@ impl Store {
         )
     }
 
-    /// The first units whose code or name begins so, by code.
+    /// The first units whose code begins so and the first whose name does, by code.
     pub fn units_starting(&self, typed: &str, limit: usize) -> Result<Vec<Match>, StoreError> {
-        let sql = format!(
-            "SELECT id, code, name, 0 FROM unit WHERE void_reason IS NULL AND \
-             (substr(code, 1, length(?1)) = ?1 OR substr(name, 1, length(?1)) = ?1) ORDER BY code LIMIT {limit}"
-        );
-        self.matches(&sql, typed)
+        // A range, which an index answers; no text goes on with a greater character than the last.
+        let first = |key: &str| {
+            format!(
+                "SELECT * FROM (SELECT id, code, name, 0 FROM unit WHERE {key} >= ?1 AND {key} < ?1 || char(0x10FFFF) \
+                 AND void_reason IS NULL ORDER BY {key} LIMIT {limit})"
+            )
+        };
+        self.matches(&format!("{} UNION {} ORDER BY code LIMIT {limit}", first("code"), first("name")), typed)
+    }
+
+    /// Hands the names of all units, void ones too, to `each` in their order, until it says stop.
+    pub fn names_in_order(&self, each: &mut dyn FnMut(i64, &str) -> ControlFlow<()>) -> Result<(), StoreError> {
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        // An index holds both.
+        let mut statement = self.conn.prepare_cached("SELECT id, name FROM unit ORDER BY name").map_err(&fail)?;
+        let mut rows = statement.query([]).map_err(&fail)?;
+        while let Some(row) = rows.next().map_err(&fail)? {
+            let name = row.get_ref(1).map_err(&fail)?.as_str().map_err(|_| fail(strange("name", "")))?;
+            if each(row.get(0).map_err(&fail)?, name).is_break() {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// Every unit that is not void, by code.

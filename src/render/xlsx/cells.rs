@@ -6,7 +6,7 @@ use crate::grid::Cell;
 use crate::render::field;
 use crate::reply::Mistake;
 use chrono::NaiveDate;
-use rust_xlsxwriter::{Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
 /// The largest number whose digits a spreadsheet keeps all.
 const EXACT: u64 = 999_999_999_999_999;
@@ -23,30 +23,39 @@ pub const INSTEAD: &str = "请改用 CSV：-f csv，或 -o 文件.csv";
 
 /// Where a cell stands.
 #[derive(Clone, Copy)]
-pub struct Place {
+pub struct Place<'a> {
     pub row: u32,
     pub column: u16,
+    /// The look of the column. A cell that looks so needs none of its own, and to find one's number costs as much as
+    /// to write the cell.
+    pub kept: Option<&'a Format>,
     /// A text may take several lines.
     pub wraps: bool,
 }
 
 /// Writes the cell and leaves its words in `words`, for who measures them.
-pub fn put(sheet: &mut Worksheet, at: Place, cell: &Cell, looks: &Looks, words: &mut String) -> anyhow::Result<()> {
+pub fn put(sheet: &mut Worksheet, at: Place<'_>, cell: &Cell, looks: &Looks, words: &mut String) -> anyhow::Result<()> {
     words.clear();
     field::say(cell, words);
+    let is_kept = |look: &Format| at.kept.is_some_and(|kept| std::ptr::eq(kept, look));
     if let Some((number, look)) = number(cell, looks) {
-        sheet.write_number_with_format(at.row, at.column, number, look)?;
+        match is_kept(look) {
+            true => sheet.write_number(at.row, at.column, number)?,
+            false => sheet.write_number_with_format(at.row, at.column, number, look)?,
+        };
     } else if !words.is_empty() {
         let look = if at.wraps { &looks.wrapped } else { &looks.text };
-        sheet
-            .write_string_with_format(at.row, at.column, words.as_str(), look)
-            .map_err(|error| refused(error, at.row))?;
+        let written = match is_kept(look) {
+            true => sheet.write_string(at.row, at.column, words.as_str()),
+            false => sheet.write_string_with_format(at.row, at.column, words.as_str(), look),
+        };
+        written.map_err(|error| refused(error, at.row))?;
     }
     Ok(())
 }
 
 /// The number that stands for the cell, exactly, if one does.
-fn number<'a>(cell: &Cell, looks: &'a Looks) -> Option<(f64, &'a rust_xlsxwriter::Format)> {
+fn number<'a>(cell: &Cell, looks: &'a Looks) -> Option<(f64, &'a Format)> {
     match *cell {
         Cell::Int(n) if n.unsigned_abs() <= EXACT => Some((n as f64, &looks.whole)),
         Cell::Hundredths(n) if n.unsigned_abs() <= EXACT => Some((n as f64 / 100.0, &looks.decimal)),

@@ -61,7 +61,7 @@ pub fn open(sheet: &mut Worksheet, title: &str, values: &[(&str, &Cell)], looks:
     sheet.merge_range(0, 0, 0, LAST_COLUMN, title, &looks.title.clone().set_text_wrap())?;
     for (at, (label, cell)) in (0..).zip(values) {
         sheet.write_string_with_format(1, at, *label, &looks.header)?;
-        cells::put(sheet, Place { row: 2, column: at, wraps: false }, cell, looks, &mut String::new())?;
+        cells::put(sheet, Place { row: 2, column: at, kept: None, wraps: false }, cell, looks, &mut String::new())?;
     }
     Ok(())
 }

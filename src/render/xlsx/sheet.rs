@@ -161,10 +161,12 @@ impl Table<'_> {
             return Err(Mistake::new(cells::full()).hint(cells::INSTEAD).into());
         }
         let State::Settled(widths) = &self.state else { return Ok(()) };
-        let looks = if row.tone == Tone::Dim { &self.looks.1 } else { self.looks.0 };
+        let is_dim = row.tone == Tone::Dim;
+        let looks = if is_dim { &self.looks.1 } else { self.looks.0 };
         let (mut words, mut lines) = (String::new(), 1);
         for (at, (cell, column)) in cell::cells(row, self.columns.len()).zip(self.columns).enumerate() {
-            let place = Place { row: self.row, column: at as u16, wraps: !column.keep };
+            let kept = (!is_dim).then(|| kept(column, looks));
+            let place = Place { row: self.row, column: at as u16, kept, wraps: !column.keep };
             cells::put(self.sheet, place, cell, looks, &mut words)?;
             // Half-width characters are a little narrower than the unit of a column.
             let room = widths[at];
