@@ -8,8 +8,7 @@ use crate::domain::words::{STATUS, find};
 use crate::grid::say::said;
 use crate::initials;
 use crate::ledger::{Kind, Ledger, Record, UNIT, Value, show};
-use crate::store::{Query, Store, StoreError};
-use std::ops::ControlFlow;
+use crate::store::{Query, Store, StoreError, Walk};
 
 /// More than this nobody looks through.
 const MANY: usize = 60;
@@ -33,10 +32,13 @@ pub(super) fn units(store: &Store, typed: &str) -> Vec<Candidate> {
 fn by_initials(store: &Store, typed: &str) -> Result<Vec<Candidate>, StoreError> {
     let mut ids = Vec::new();
     store.names_in_order(&mut |id, name| {
-        if initials::begins(typed, name) {
-            ids.push(id);
+        let first = name.chars().next().filter(|first| first.is_alphanumeric());
+        match first {
+            Some(first) if !initials::begins(&typed[..1], name) => return Walk::Past(first),
+            _ if initials::begins(typed, name) => ids.push(id),
+            _ => {}
         }
-        if ids.len() < MANY { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        if ids.len() < MANY { Walk::On } else { Walk::Enough }
     })?;
     let found: Result<Vec<_>, _> = ids.into_iter().map(|id| store.get(&UNIT, id)).collect();
     let valid = found?.into_iter().flatten().filter(|unit| !unit.is_void());

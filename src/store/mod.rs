@@ -50,7 +50,7 @@ pub use reporters::Reporter;
 pub use salvage::{Salvaged, salvage};
 pub use submissions::{Sent, Touched, sha256};
 pub use told::{Saying, Told};
-pub use units::Match;
+pub use units::{Match, Walk};
 
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};

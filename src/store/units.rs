@@ -6,7 +6,6 @@ use crate::domain::plan::{Categories, Plan};
 use crate::domain::unit::{Register, Unit};
 use crate::domain::words::STANDARD_GRADE;
 use rusqlite::{OptionalExtension, Row};
-use std::ops::ControlFlow;
 
 const COLUMNS: &str =
     "id, code, name, categories, principal, controller, standard_grade, since, until, void_reason IS NOT NULL";
@@ -18,6 +17,14 @@ pub struct Match {
     pub code: String,
     pub name: String,
     pub void: bool,
+}
+
+/// What is asked for next on the way through all names.
+pub enum Walk {
+    On,
+    /// No other that begins with this character.
+    Past(char),
+    Enough,
 }
 
 impl Store {
@@ -83,19 +90,28 @@ impl Store {
         self.matches(&format!("{} UNION {} ORDER BY code LIMIT {limit}", first("code"), first("name")), typed)
     }
 
-    /// Hands the names of all units, void ones too, to `each` in their order, until it says stop.
-    pub fn names_in_order(&self, each: &mut dyn FnMut(i64, &str) -> ControlFlow<()>) -> Result<(), StoreError> {
+    /// Hands the names of units, void ones too, to `each` in their order, as far as it asks for them.
+    pub fn names_in_order(&self, each: &mut dyn FnMut(i64, &str) -> Walk) -> Result<(), StoreError> {
         let fail = StoreError::at(self.path(), WAIT_SECS);
         // An index holds both.
-        let mut statement = self.conn.prepare_cached("SELECT id, name FROM unit ORDER BY name").map_err(&fail)?;
-        let mut rows = statement.query([]).map_err(&fail)?;
-        while let Some(row) = rows.next().map_err(&fail)? {
-            let name = row.get_ref(1).map_err(&fail)?.as_str().map_err(|_| fail(strange("name", "")))?;
-            if each(row.get(0).map_err(&fail)?, name).is_break() {
-                break;
+        let sql = "SELECT id, name FROM unit WHERE name > ? ORDER BY name";
+        let mut statement = self.conn.prepare_cached(sql).map_err(&fail)?;
+        let mut from = String::new();
+        'again: loop {
+            let mut rows = statement.query([&from]).map_err(&fail)?;
+            while let Some(row) = rows.next().map_err(&fail)? {
+                let name = row.get_ref(1).map_err(&fail)?.as_str().map_err(|_| fail(strange("name", "")))?;
+                match each(row.get(0).map_err(&fail)?, name) {
+                    Walk::On => {}
+                    Walk::Past(first) => {
+                        from = String::from_iter([first, char::MAX]);
+                        continue 'again;
+                    }
+                    Walk::Enough => break,
+                }
             }
+            return Ok(());
         }
-        Ok(())
     }
 
     /// Every unit that is not void, by code.

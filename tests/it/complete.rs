@@ -63,6 +63,13 @@ fn units_and_numbers_come_from_the_store() {
     assert_eq!(offered(&town, &["overdue", "--unit=南"]), [pair("--unit=南河村", "U004")]);
     // By the first letters of the pinyin.
     assert_eq!(values(&town, &["unit", "show", "xgslc"]), ["西沟石料厂"]);
+    assert_eq!(values(&town, &["unit", "show", "nh"]), ["南河村"]);
+    assert!(values(&town, &["unit", "show", "zz"]).is_empty());
+    for name in ["（东）沟口店", "东风店", "西风店"] {
+        town.run(["unit", "add", "--name", name, "--category", "工贸"]).said(&["已登记单位"]);
+    }
+    assert_eq!(values(&town, &["unit", "show", "d"]), ["东沟石料厂", "东风店", "（东）沟口店"]);
+    assert_eq!(values(&town, &["unit", "show", "xf"]), ["西风店"]);
     // An option by its other name.
     assert_eq!(values(&town, &["drill", "add", "--unit", "南"]), ["南河村"]);
     for line in [
