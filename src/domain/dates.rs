@@ -53,7 +53,8 @@ pub fn typed(text: &str, today: NaiveDate, calendar: &Calendar) -> Option<Reckon
         _ => {}
     }
     if let Some(digits) = text.strip_suffix("个工作日") {
-        return digits.trim_start_matches('+').parse().ok().map(|n| Term::Working(n).after(today, calendar));
+        let count = number(digits.strip_prefix('+').unwrap_or(digits))?;
+        return Term::parse(&format!("{count}wd")).map(|term| term.after(today, calendar));
     }
     for (tail, sign) in [("天前", -1), ("天后", 1)] {
         if let Some(days) = text.strip_suffix(tail) {
@@ -200,11 +201,26 @@ mod tests {
             // Monday the 23rd: the fifth working day is the next Monday.
             ("+5wd", "2026-11-30"),
             ("5个工作日", "2026-11-30"),
+            ("+5个工作日", "2026-11-30"),
+            ("五个工作日", "2026-11-30"),
         ];
         for (text, expected) in cases {
             assert_eq!(at(text).as_deref(), Some(expected), "{text}");
         }
-        for bad in ["2-30", "下周", "+", "13-1", "+15x", "五", "天前", "-3天前", "9999天前"] {
+        for bad in [
+            "2-30",
+            "下周",
+            "+",
+            "13-1",
+            "+15x",
+            "五",
+            "天前",
+            "-3天前",
+            "9999天前",
+            "个工作日",
+            "3661个工作日",
+            "82626002个工作日",
+        ] {
             assert_eq!(at(bad), None, "{bad}");
         }
     }
