@@ -72,7 +72,7 @@ impl<'a> Job<'a> {
         }
         let report = self.under(|report| {
             let log = format!("--log-file={report}");
-            words(&["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", &log])
+            words(&["valgrind", "--tool=callgrind", "--trace-children=yes", "--callgrind-out-file=/dev/null", &log])
         })?;
         let counted = report.lines().find_map(|line| line.split_once("Collected :")?.1.trim().parse::<f64>().ok());
         Ok(counted.map(|counted| counted / 1_000_000.0))

@@ -30,19 +30,20 @@ pub(super) fn units(store: &Store, typed: &str) -> Vec<Candidate> {
 }
 
 fn by_initials(store: &Store, typed: &str) -> Result<Vec<Candidate>, StoreError> {
-    let mut ids = Vec::new();
+    let mut found = Vec::new();
     store.names_in_order(&mut |id, name| {
         let first = name.chars().next().filter(|first| first.is_alphanumeric());
         match first {
             Some(first) if !initials::begins(&typed[..1], name) => return Walk::Past(first),
-            _ if initials::begins(typed, name) => ids.push(id),
+            _ if initials::begins(typed, name) => {
+                let unit = store.get(&UNIT, id).ok().flatten().filter(|unit| !unit.is_void());
+                found.extend(unit.map(|unit| (name.to_string(), unit.no().to_string())));
+            }
             _ => {}
         }
-        if ids.len() < MANY { Walk::On } else { Walk::Enough }
+        if found.len() < MANY { Walk::On } else { Walk::Enough }
     })?;
-    let found: Result<Vec<_>, _> = ids.into_iter().map(|id| store.get(&UNIT, id)).collect();
-    let valid = found?.into_iter().flatten().filter(|unit| !unit.is_void());
-    Ok(valid.map(|unit| (unit.text("name").unwrap_or_default().to_string(), unit.no().to_string())).collect())
+    Ok(found)
 }
 
 /// Numbers as they begin with what is typed, the site and the kind left away where the year comes first.

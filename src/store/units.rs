@@ -94,7 +94,7 @@ impl Store {
     pub fn names_in_order(&self, each: &mut dyn FnMut(i64, &str) -> Walk) -> Result<(), StoreError> {
         let fail = StoreError::at(self.path(), WAIT_SECS);
         // An index holds both.
-        let sql = "SELECT id, name FROM unit WHERE name > ? ORDER BY name";
+        let sql = "SELECT id, name FROM unit WHERE name >= ? ORDER BY name";
         let mut statement = self.conn.prepare_cached(sql).map_err(&fail)?;
         let mut from = String::new();
         'again: loop {
@@ -103,10 +103,13 @@ impl Store {
                 let name = row.get_ref(1).map_err(&fail)?.as_str().map_err(|_| fail(strange("name", "")))?;
                 match each(row.get(0).map_err(&fail)?, name) {
                     Walk::On => {}
-                    Walk::Past(first) => {
-                        from = String::from_iter([first, char::MAX]);
-                        continue 'again;
-                    }
+                    Walk::Past(first) => match (u32::from(first) + 1..=char::MAX.into()).find_map(char::from_u32) {
+                        Some(next) => {
+                            from = next.to_string();
+                            continue 'again;
+                        }
+                        None => break,
+                    },
                     Walk::Enough => break,
                 }
             }

@@ -16,6 +16,10 @@ impl Store {
     /// Makes the journal see what the command writes to a table. To be called before each kind of write: it costs
     /// nothing the second time.
     pub(super) fn watch(&self, table: &str) -> Result<()> {
+        // Outside a transaction, also after one that failed, what seals may be gone, and no row may be written.
+        if self.conn.is_autocommit() {
+            return Err(rusqlite::Error::InvalidQuery);
+        }
         if self.journal.state().watched.contains(table) {
             return Ok(());
         }
@@ -111,6 +115,14 @@ mod tests {
         };
         assert_eq!((count("event"), count("journal")), (0, 0));
         assert_eq!(write(true).unwrap(), 1);
+        assert_eq!((count("event"), count("journal")), (1, 1));
+        // A transaction that SQLite took back took what seals along.
+        let broken = store.write(&entry, |writer| {
+            writer.watch("event")?;
+            writer.conn.execute_batch("ROLLBACK")?;
+            Ok(writer.watch("event").and_then(|()| writer.conn.execute(sql, []))?)
+        });
+        assert!(broken.is_err());
         assert_eq!((count("event"), count("journal")), (1, 1));
         // What was watched in one command is not in the next.
         assert!(store.write(&entry, |writer| Ok(writer.conn.execute("DELETE FROM event", [])?)).is_err());

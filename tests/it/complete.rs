@@ -70,6 +70,17 @@ fn units_and_numbers_come_from_the_store() {
     }
     assert_eq!(values(&town, &["unit", "show", "d"]), ["东沟石料厂", "东风店", "（东）沟口店"]);
     assert_eq!(values(&town, &["unit", "show", "xf"]), ["西风店"]);
+    // The last character there is, after one that is passed over.
+    town.run(["unit", "add", "--name", "王\u{10FFFF}店", "--category", "工贸"]).said(&["已登记单位"]);
+    assert!(values(&town, &["unit", "show", "q"]).is_empty());
+    // What is void takes no place.
+    for n in 0..60 {
+        let name = format!("阿宝废店{n:02}");
+        town.run(["unit", "add", "--name", &name, "--category", "工贸"]).said(&["已登记单位"]);
+        town.run(["unit", "void", &name, "--reason", "关门"]).said(&["作废"]);
+    }
+    town.run(["unit", "add", "--name", "阿宝真店", "--category", "工贸"]).said(&["已登记单位"]);
+    assert_eq!(values(&town, &["unit", "show", "ab"]), ["阿宝真店"]);
     // An option by its other name.
     assert_eq!(values(&town, &["drill", "add", "--unit", "南"]), ["南河村"]);
     for line in [
