@@ -7,6 +7,9 @@ use std::fs::{self, OpenOptions};
 use std::path::Path;
 use std::time::Duration;
 
+/// More writers than this are not killed one after the other.
+const INTERRUPTIONS: usize = 16;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
     Read,
@@ -156,13 +159,16 @@ impl Store {
         let cache = if access == Access::Read { 512 } else { 16_000 };
         let settings = format!("PRAGMA synchronous = EXTRA; PRAGMA cache_size = -{cache}; PRAGMA temp_store = MEMORY");
         // The first statement that reads the file.
-        let settled = match conn.execute_batch(&settings).map_err(StoreError::at(path, WAIT_SECS)) {
-            Err(StoreError::Interrupted(_)) => {
-                play_back(path)?;
-                conn.execute_batch(&settings).map_err(StoreError::at(path, WAIT_SECS))
+        let settle = || conn.execute_batch(&settings).map_err(StoreError::at(path, WAIT_SECS));
+        let mut settled = settle();
+        // Another that writes may be killed while this one plays back what the first had left.
+        for _ in 0..INTERRUPTIONS {
+            if !matches!(settled, Err(StoreError::Interrupted(_))) {
+                break;
             }
-            settled => settled,
-        };
+            play_back(path)?;
+            settled = settle();
+        }
         settled?;
         conn.set_prepared_statement_cache_capacity(64);
         let journal = Journal::default();
@@ -221,6 +227,7 @@ fn upgrade(path: &Path, found: i64) -> Result<(), StoreError> {
     // Another command may have upgraded it while this one waited: what is kept is the older one.
     let found = version(&store.conn).map_err(&fail)?;
     if found < schema::VERSION {
+        ensure_is_of(&store, found)?;
         // By a reader, which the lock lets pass: SQLite copies nothing for who holds it. It does not hold the file
         // besides, which would let go of the lock when it is closed.
         let reader = Store::prepare(connect(path, Access::Read)?, path, Access::Read, None)?;
@@ -233,6 +240,14 @@ fn upgrade(path: &Path, found: i64) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// One bit makes a version an older one; what it holds tells.
+fn ensure_is_of(store: &Store, version: i64) -> Result<(), StoreError> {
+    match schema::is_of(&store.conn, version).map_err(StoreError::at(&store.path, WAIT_SECS))? {
+        true => Ok(()),
+        false => Err(StoreError::Damaged(store.path.clone())),
+    }
+}
+
 /// The same of a copy that nobody needs another copy of; one of this version, or of none, is left as it is.
 pub(super) fn upgrade_in_place(path: &Path) -> Result<(), StoreError> {
     let fail = StoreError::at(path, WAIT_SECS);
@@ -242,5 +257,6 @@ pub(super) fn upgrade_in_place(path: &Path) -> Result<(), StoreError> {
     if ours != schema::APPLICATION_ID || found == 0 || found >= schema::VERSION {
         return Ok(());
     }
+    ensure_is_of(&store, found)?;
     store.in_transaction(|conn| schema::migrate(conn, found))
 }

@@ -31,6 +31,17 @@ pub(super) fn migrate(conn: &Connection, from: i64) -> Result<()> {
     conn.pragma_update(None, "user_version", VERSION)
 }
 
+/// Whether the tables and indexes are those that the migrations up to a version make.
+pub(super) fn is_of(conn: &Connection, version: i64) -> Result<bool> {
+    let of_version = Connection::open_in_memory()?;
+    for step in MIGRATIONS.iter().take(usize::try_from(version).unwrap_or(0)) {
+        of_version.execute_batch(step)?;
+    }
+    let all = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND type IN ('table', 'index') \
+               AND name NOT LIKE 'sqlite%' ORDER BY sql";
+    Ok(names(conn, all)? == names(&of_version, all)?)
+}
+
 pub(super) fn drop_triggers(conn: &Connection) -> Result<()> {
     let old: Vec<String> = names(conn, "SELECT name FROM sqlite_schema WHERE type = 'trigger'")?;
     old.iter().try_for_each(|name| conn.execute_batch(&format!("DROP TRIGGER \"{name}\"")))
