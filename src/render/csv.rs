@@ -66,11 +66,6 @@ fn around(
 }
 
 fn write_cell(cell: &Cell, words: &mut String, writer: &mut Writer<&mut dyn Write>) -> ::csv::Result<()> {
-    if let Cell::Text(text) = cell
-        && !text.trim_start_matches('\'').starts_with(FORMULA)
-    {
-        return writer.write_field(text);
-    }
     words.clear();
     field::say(cell, words);
     if begins_with_text(cell) && words.trim_start_matches('\'').starts_with(FORMULA) {

@@ -74,12 +74,9 @@ fn units_and_numbers_come_from_the_store() {
     town.run(["unit", "add", "--name", "王\u{10FFFF}店", "--category", "工贸"]).said(&["已登记单位"]);
     assert!(values(&town, &["unit", "show", "q"]).is_empty());
     // What is void takes no place.
-    for n in 0..60 {
-        let name = format!("阿宝废店{n:02}");
-        town.run(["unit", "add", "--name", &name, "--category", "工贸"]).said(&["已登记单位"]);
-        town.run(["unit", "void", &name, "--reason", "关门"]).said(&["作废"]);
-    }
-    town.run(["unit", "add", "--name", "阿宝真店", "--category", "工贸"]).said(&["已登记单位"]);
+    let void: String = (0..60).map(|n| format!("阿宝废店{n:02},工贸,关门\n")).collect();
+    town.file("u.csv", format!("单位名称,类别,作废原因\n{void}阿宝真店,工贸,\n"));
+    town.sh("import unit u.csv").said(&["新增 61"]);
     assert_eq!(values(&town, &["unit", "show", "ab"]), ["阿宝真店"]);
     // An option by its other name.
     assert_eq!(values(&town, &["drill", "add", "--unit", "南"]), ["南河村"]);
