@@ -39,6 +39,7 @@
 //!   and surroundings that do not serve.
 //! - [`commands`] one file a command. They load, ask the pure rooms, and reply; they never print and
 //!   never see `render`.
+//! - [`input`] the one opener of files that somebody names: regular ones, and pipes with a writer. No format.
 //! - [`initials`] a Chinese name by the first letters of its pinyin. Sounds only.
 //! - [`ask`] what a new record lacks, asked of a person at the terminal; the answers become words of the command line.
 //!   It writes nothing; `inquire` is its own.
@@ -73,6 +74,7 @@ pub mod forms;
 pub mod grid;
 pub mod help;
 pub mod initials;
+pub mod input;
 pub mod intake;
 pub mod ledger;
 pub mod letter;

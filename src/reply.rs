@@ -3,6 +3,7 @@
 
 use crate::grid::chart::Picture;
 use crate::grid::{Cell, Grid};
+use crate::input::NotAFile;
 use chrono::NaiveDate;
 use std::path::PathBuf;
 
@@ -212,6 +213,9 @@ impl Surroundings {
 /// What the system says of a file, in the clerk's language.
 pub fn said(error: &std::io::Error) -> String {
     use std::io::ErrorKind as Kind;
+    if let Some(why) = error.get_ref().and_then(|inner| inner.downcast_ref::<NotAFile>()) {
+        return why.to_string();
+    }
     match error.kind() {
         Kind::NotFound => "文件或目录不存在".to_string(),
         Kind::PermissionDenied => "没有权限".to_string(),

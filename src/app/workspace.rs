@@ -3,6 +3,7 @@
 use super::{current_dir, variable};
 use crate::domain::calendar::Calendar;
 use crate::domain::plan::Plan;
+use crate::input;
 use crate::plan_file;
 use crate::reply::{Mistake, Surroundings, said};
 use std::path::{Path, PathBuf};
@@ -62,7 +63,7 @@ pub(super) fn load_plan(workspace: &Path) -> anyhow::Result<Plan> {
     let text = read(&workspace.join("plan.toml"))?;
     let mut plan = plan_file::load(&text, "plan.toml")?.0;
     let own = workspace.join("data").join("certificates.csv");
-    if own.is_file() {
+    if own.exists() {
         let kinds = plan_file::certificates::load(&read(&own)?, "data/certificates.csv")?;
         let shipped = std::mem::take(&mut plan.records.certificate.kinds);
         plan.records.certificate.kinds = plan_file::certificates::overlaid(shipped, kinds);
@@ -73,7 +74,7 @@ pub(super) fn load_plan(workspace: &Path) -> anyhow::Result<Plan> {
 /// The years of the workspace's own calendar stand over the compiled ones.
 pub(super) fn load_calendar(workspace: &Path) -> anyhow::Result<Calendar> {
     let path = workspace.join("data").join("calendar.csv");
-    if !path.is_file() {
+    if !path.exists() {
         return Ok(plan_file::calendar::compiled());
     }
     let own = plan_file::calendar::load(&read(&path)?, "data/calendar.csv")?;
@@ -81,7 +82,7 @@ pub(super) fn load_calendar(workspace: &Path) -> anyhow::Result<Calendar> {
 }
 
 fn read(path: &Path) -> anyhow::Result<String> {
-    let bytes = std::fs::read(path).map_err(|error| {
+    let bytes = input::read(path).map_err(|error| {
         Surroundings::new(format!("读不了 {}：{}", path.display(), said(&error)), "请检查文件是否存在、有没有读取权限")
     })?;
     let text = String::from_utf8(bytes)

@@ -4,6 +4,7 @@
 use super::ledger::{self, add, next, receipt};
 use super::{Ctx, find, record};
 use crate::grid::Grid;
+use crate::input;
 use crate::ledger::read::date;
 use crate::ledger::{ATTACHMENT, HAZARD, Kind, Record, Value, show};
 use crate::reply::{Mistake, Outcome, Reply, Surroundings, said};
@@ -153,16 +154,16 @@ fn made(of: &Record, name: &str, filed: &Filed, given: &Given) -> Record {
 
 /// A file that can be evidence: a plain one, with something in it.
 pub fn ensure_file(file: &Path) -> anyhow::Result<()> {
-    let found = std::fs::metadata(file).map_err(|error| {
-        Surroundings::new(format!("读不了 {}：{}", file.display(), said(&error)), "请检查文件名和读取权限")
+    let found = input::regular(file).map_err(|error| {
+        Surroundings::new(
+            format!("读不了 {}：{}", file.display(), said(&error)),
+            "请写一个文件，并检查文件名和读取权限",
+        )
     })?;
-    let wrong = match (found.is_file(), found.len()) {
-        (true, 0) => "是空的",
-        (true, _) => return Ok(()),
-        (false, _) if found.is_dir() => "是目录，请写其中的文件",
-        _ => "不是普通文件",
-    };
-    Err(Mistake::new(format!("{} {wrong}", file.display())).into())
+    match found.len() {
+        0 => Err(Mistake::new(format!("{} 是空的", file.display())).into()),
+        _ => Ok(()),
+    }
 }
 
 fn name(file: &Path) -> String {

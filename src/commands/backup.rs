@@ -1,10 +1,10 @@
 //! `backup` 备份: a copy of the store while others write, read back before it has its name.
 
 use super::{Ctx, is_own};
+use crate::input;
 use crate::reply::{Mistake, Outcome, Reply, Surroundings, said};
 use crate::store::{Kept, Store};
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -73,7 +73,7 @@ pub fn ensure_free(workspace: &Path, file: &Path) -> anyhow::Result<()> {
     // The store itself must not even be opened here: to close it again would let go of SQLite's lock.
     let is_backup = || -> std::io::Result<bool> {
         let mut header = [0; 72];
-        let mut opened = File::open(file)?;
+        let mut opened = input::open(file)?;
         Ok(opened.metadata()?.len() == 0 || opened.read_exact(&mut header).is_ok() && &header[68..] == b"ZHBN")
     };
     if is_own(workspace, file) {

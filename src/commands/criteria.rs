@@ -6,6 +6,7 @@ use super::{Ctx, find};
 use crate::domain::criteria::{Criteria, Document};
 use crate::domain::dates;
 use crate::grid::{Grid, Rows};
+use crate::input;
 use crate::plan_file::criteria as file;
 use crate::reply::{Beside, Mistake, Outcome, Report, Surroundings, said};
 use crate::report::criteria as report;
@@ -112,7 +113,7 @@ fn own(workspace: &Path) -> anyhow::Result<Vec<(String, String)>> {
     paths.sort();
     let mut all = Vec::new();
     for path in paths {
-        let bytes = std::fs::read(&path).map_err(|error| unreadable(&path, &error))?;
+        let bytes = input::read(&path).map_err(|error| unreadable(&path, &error))?;
         let text = String::from_utf8(bytes).map_err(|_| {
             Mistake::new(format!("{} 不是 UTF-8 编码", path.display())).hint("请在编辑器里另存为 UTF-8")
         })?;

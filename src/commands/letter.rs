@@ -7,6 +7,7 @@ use crate::domain::hazard::deadline;
 use crate::domain::unit::UnitIx;
 use crate::domain::wording::{Blanks, Wording};
 use crate::domain::words::{ORDER as KINDS, Word, accepted, find as find_word};
+use crate::input;
 use crate::ledger::{self, HAZARD, ORDER, Record, UNIT, Value};
 use crate::letter::{self, Block, FONTS, Layout, Letter};
 use crate::plan_file::letters;
@@ -242,10 +243,10 @@ fn hazards(ctx: &Ctx, order: &Order, as_table: bool) -> Vec<Block> {
 /// The wordings in force: the workspace's own file, else the compiled one.
 fn wordings(ctx: &Ctx) -> anyhow::Result<Vec<Wording>> {
     let path = ctx.workspace.join("data").join("letters.toml");
-    if !path.is_file() {
+    if !path.exists() {
         return Ok(letters::load(letters::COMPILED, "data/letters.toml")?);
     }
-    let text = std::fs::read_to_string(&path).map_err(|error| {
+    let text = input::read_text(&path).map_err(|error| {
         let what = format!("读不了 {}：{}", path.display(), said(&error));
         Surroundings::new(what, "请检查读取权限，文件要用 UTF-8 编码")
     })?;

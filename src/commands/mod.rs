@@ -62,6 +62,7 @@ pub use desk::{Desk, Place};
 
 use crate::domain::calendar::Calendar;
 use crate::domain::plan::{Plan, Rule};
+use crate::input;
 use crate::ledger::aliases::Aliases;
 use crate::plan_file;
 use crate::reply::{Surroundings, said};
@@ -145,7 +146,7 @@ impl Ctx {
             return Ok(known);
         }
         let path = self.workspace.join("data").join("aliases.toml");
-        let own = match std::fs::read_to_string(&path) {
+        let own = match input::read_text(&path) {
             Ok(text) => plan_file::aliases::load(&text, "data/aliases.toml")?,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Aliases::default(),
             Err(error) => {

@@ -2,6 +2,7 @@
 //! with its line (of the calendar and the 判定标准 beside it too), and hints.
 
 use super::{Ctx, criteria, draw, find, letter};
+use crate::input;
 use crate::plan_file::{self, Problems};
 use crate::reply::{Mistake, Outcome, Reply, Report, Surroundings, said};
 use crate::report::{plan, why};
@@ -50,7 +51,7 @@ pub fn check(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
     let text = read(&ctx.workspace.join("plan.toml"))?;
     let calendar = ctx.workspace.join("data").join("calendar.csv");
     let calendar =
-        if calendar.is_file() { plan_file::calendar::load(&read(&calendar)?, "data/calendar.csv").err() } else { None };
+        if calendar.exists() { plan_file::calendar::load(&read(&calendar)?, "data/calendar.csv").err() } else { None };
     let mut strange = match criteria::load(&ctx.workspace) {
         Ok(criteria) => plan_file::criteria::unknown(&text, "plan.toml", &criteria),
         Err(error) => error.downcast::<Problems>()?.0,
@@ -75,7 +76,7 @@ pub fn check(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
 }
 
 fn read(path: &Path) -> anyhow::Result<String> {
-    let bytes = std::fs::read(path).map_err(|error| {
+    let bytes = input::read(path).map_err(|error| {
         Surroundings::new(format!("读不了 {}：{}", path.display(), said(&error)), "请用 -C 指明工作区")
     })?;
     let text = String::from_utf8(bytes)

@@ -2,6 +2,7 @@
 //! shipped ones of the same name.
 
 use super::Ctx;
+use crate::input;
 use crate::reply::{Mistake, Surroundings, said};
 use std::collections::BTreeMap;
 use std::fs;
@@ -30,7 +31,7 @@ pub fn sources(ctx: &Ctx, folder: &str, shipped: &[(&str, &str)]) -> anyhow::Res
         if path.extension().is_none_or(|ending| ending != "toml") {
             continue;
         }
-        let bytes = fs::read(&path).map_err(|e| cannot(&path, e))?;
+        let bytes = input::read(&path).map_err(|e| cannot(&path, e))?;
         let text = String::from_utf8(bytes).map_err(|_| {
             Mistake::new(format!("{} 不是 UTF-8 编码", path.display())).hint("请在编辑器里另存为 UTF-8")
         })?;

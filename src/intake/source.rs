@@ -1,14 +1,11 @@
-//! Where a file's bytes are, as something that can be read from its beginning more than once. A pipe can
-//! not: its bytes are kept in a temporary file.
+//! Where a file's bytes are, as something that can be read from its beginning more than once.
 
 use super::IntakeError;
+use crate::input;
 use std::fs::File;
-use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::path::PathBuf;
 use std::sync::Arc;
-
-/// What a pipe may bring.
-const MOST_PIPED: u64 = 4 << 30;
 
 /// Where the bytes are.
 #[derive(Debug, Clone)]
@@ -40,29 +37,11 @@ pub enum Stream {
 impl Origin {
     pub(super) fn open(self) -> Result<Source, IntakeError> {
         Ok(match self {
-            Origin::File(path) => Source::File(opened(&path)?),
+            Origin::File(path) => Source::File(input::open(&path)?),
             Origin::Bytes(bytes) => Source::Bytes(bytes),
             Origin::Shared(bytes) => Source::Shared(bytes),
         })
     }
-}
-
-fn opened(path: &Path) -> Result<File, IntakeError> {
-    let file = File::open(path)?;
-    let kind = file.metadata()?.file_type();
-    if kind.is_dir() {
-        return Err(IntakeError::Unreadable(io::ErrorKind::IsADirectory.into()));
-    }
-    if kind.is_file() {
-        return Ok(file);
-    }
-    let mut spool = tempfile::tempfile()?;
-    let copied = io::copy(&mut file.take(MOST_PIPED + 1), &mut spool)?;
-    if copied > MOST_PIPED {
-        return Err(IntakeError::TooLarge { most: MOST_PIPED });
-    }
-    spool.flush()?;
-    Ok(spool)
 }
 
 impl Source {

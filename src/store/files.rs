@@ -4,6 +4,7 @@
 
 use super::copy::{Placed, directory, make_private, sync};
 use super::{Store, StoreError, WAIT_SECS};
+use crate::input;
 use crate::ledger::faults::is_sha256;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
@@ -42,7 +43,7 @@ impl Store {
         let unreadable = |error| StoreError::CannotCopyFrom(from.into(), error);
         let dir = self.files();
         let unwritable = |error| StoreError::CannotCopy(dir.clone(), error);
-        let mut source = File::open(from).map_err(unreadable)?;
+        let mut source = input::open(from).map_err(unreadable)?;
         make_private(&dir).map_err(unwritable)?;
         let mut copy = Placed::beside(&dir.join("file"))?;
         let mut fault = None;

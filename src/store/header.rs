@@ -1,6 +1,7 @@
 //! The store's file as a file: whether its first hundred bytes and the list of its free pages are such as SQLite
 //! writes them for us, since SQLite asks less of them than it then relies on; and whether it still lies in its place.
 
+use crate::input;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
@@ -11,7 +12,7 @@ pub(super) struct Held(File);
 
 impl Held {
     pub fn open(path: &Path) -> io::Result<Held> {
-        File::open(path).map(Held)
+        input::regular(path).and_then(|_| File::open(path)).map(Held)
     }
 
     pub fn of(file: File) -> Held {

@@ -2,6 +2,7 @@
 //! anything is read or written, and a file that is not ours is never touched.
 
 use super::{Store, StoreError, WAIT_SECS, header::Held, journal::Journal, schema};
+use crate::input;
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use std::fs::{self, OpenOptions};
 use std::path::Path;
@@ -18,10 +19,7 @@ pub enum Access {
 
 impl Store {
     pub fn open(path: &Path, access: Access) -> Result<Store, StoreError> {
-        let size = match fs::metadata(path) {
-            Ok(meta) if meta.is_dir() => {
-                return Err(StoreError::CannotRead(path.into(), std::io::ErrorKind::IsADirectory.into()));
-            }
+        let size = match input::regular(path) {
             Ok(meta) => meta.len(),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => 0,
             Err(error) => return Err(StoreError::CannotRead(path.into(), error)),
@@ -35,7 +33,7 @@ impl Store {
 
     /// A store that is there, to write; one that is not reads as an empty one.
     pub fn open_existing(path: &Path) -> Result<Store, StoreError> {
-        match fs::metadata(path) {
+        match input::regular(path) {
             Ok(meta) if meta.len() > 0 => Store::open(path, Access::Write),
             _ => Store::open(path, Access::Read),
         }
@@ -117,7 +115,8 @@ impl Store {
 
     /// A file that is there, whatever it may be.
     fn unsettled(path: &Path, access: Access) -> Result<Store, StoreError> {
-        let held = || Held::open(path).map_err(|error| StoreError::CannotRead(path.into(), error));
+        let unreadable = |error| StoreError::CannotRead(path.into(), error);
+        let held = || Held::open(path).map_err(unreadable);
         match Store::prepare(connect(path, access)?, path, access, Some(held()?)) {
             // SQLite has no code for a format that it does not know.
             Err(StoreError::Sql(_)) if !held()?.is_sound(false).unwrap_or(true) => {

@@ -6,6 +6,7 @@
 use super::copy::Placed;
 use super::numbers::own_form;
 use super::{Entry, Fault, Store, StoreError, schema};
+use crate::input;
 use crate::ledger;
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, OpenFlags, Result, Row, params_from_iter};
@@ -30,6 +31,7 @@ pub struct Salvaged {
 /// Reads what can be read of `from` into a new store at `to`.
 pub fn salvage(from: &Path, to: &Path, entry: &Entry) -> std::result::Result<Salvaged, StoreError> {
     let unreadable = |error| StoreError::CannotRead(from.into(), error);
+    input::regular(from).map_err(unreadable)?;
     let placed = Placed::beside(to)?;
     let copy = Placed::beside(to)?;
     fs::copy(from, copy.path()).and_then(|bytes| set_right(copy.path(), bytes)).map_err(unreadable)?;

@@ -166,10 +166,9 @@ fn a_pipe_is_read_like_a_file() {
     let folder = tempfile::tempdir().unwrap();
     let pipe = folder.path().join("pipe");
     assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-    let writer = std::thread::spawn({
-        let pipe = pipe.clone();
-        move || std::fs::write(pipe, "单位名称,备注\n甲,1\n".repeat(50_000)).unwrap()
-    });
+    // Open for both, so that there is a writer before anybody reads.
+    let mut both = std::fs::OpenOptions::new().read(true).write(true).open(&pipe).unwrap();
+    let writer = std::thread::spawn(move || both.write_all("单位名称,备注\n甲,1\n".repeat(50_000).as_bytes()).unwrap());
     let table = intake::open(Origin::File(pipe), &Choice::default(), &|name| name == "单位名称").unwrap();
     writer.join().unwrap();
     let mut count = 0;

@@ -28,6 +28,7 @@ mod hostile;
 mod import;
 mod import_all;
 mod import_ways;
+mod input;
 mod intake;
 mod kept;
 mod ledgers;

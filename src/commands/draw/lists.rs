@@ -5,6 +5,7 @@
 use crate::commands::{Ctx, find};
 use crate::domain::draw::{Candidate, Chances, Lists};
 use crate::domain::words::{RISK, ROLE, STANDARD_GRADE, Word, accepted, find as find_word};
+use crate::input;
 use crate::ledger::{INSPECTION, PERSON, Record, UNIT, Value};
 use crate::plan_file::chances;
 use crate::reply::{Mistake, Surroundings, said};
@@ -174,10 +175,10 @@ fn last_visits(store: &Store, day: NaiveDate) -> anyhow::Result<HashMap<i64, Nai
 /// The weights in force and where they come from: the workspace's own file, else the compiled one.
 pub fn weights(ctx: &Ctx) -> anyhow::Result<(Chances, &'static str)> {
     let path = ctx.workspace.join("data").join("draw.toml");
-    if !path.is_file() {
+    if !path.exists() {
         return Ok((chances::load(chances::COMPILED, "data/draw.toml")?, "风险等级 × 标准化等级（程序自带）"));
     }
-    let text = std::fs::read_to_string(&path).map_err(|error| {
+    let text = input::read_text(&path).map_err(|error| {
         let what = format!("读不了 {}：{}", path.display(), said(&error));
         Surroundings::new(what, "请检查读取权限，文件要用 UTF-8 编码")
     })?;

@@ -3,6 +3,7 @@
 
 use crate::commands::{Ctx, import};
 use crate::domain::plan::Plan;
+use crate::input;
 use crate::plan_file;
 use crate::reply::{Mistake, Surroundings, said};
 use crate::store::{Borrowed, MergedFrom};
@@ -93,7 +94,7 @@ impl Source {
             Place::Folder(folder) => folder,
         };
         let dir = if dir.as_os_str().is_empty() { Path::new(".") } else { dir };
-        let text = std::fs::read_to_string(dir.join("plan.toml")).ok()?;
+        let text = input::read_text(&dir.join("plan.toml")).ok()?;
         plan_file::site(&text)
     }
 

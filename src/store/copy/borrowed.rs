@@ -2,12 +2,12 @@
 //! a copy. It is believed once it was gone through as `check` does.
 
 use super::{directory, make_private};
+use crate::input;
 use crate::store::check::Fault;
 use crate::store::files::{FileState, state_at};
 use crate::store::open::{Access, connect, upgrade_in_place};
 use crate::store::{Store, StoreError, WAIT_SECS, schema};
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -22,10 +22,7 @@ pub struct Borrowed {
 impl Borrowed {
     /// Opens a store that is not ours to change; `place` is where our own lies.
     pub fn open(file: &Path, place: &Path) -> Result<Borrowed, StoreError> {
-        let found = fs::metadata(file).map_err(|error| StoreError::CannotRead(file.into(), error))?;
-        if found.is_dir() {
-            return Err(StoreError::CannotRead(file.into(), io::ErrorKind::IsADirectory.into()));
-        }
+        let found = input::regular(file).map_err(|error| StoreError::CannotRead(file.into(), error))?;
         if found.len() == 0 {
             return Err(StoreError::Foreign(file.into()));
         }

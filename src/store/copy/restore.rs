@@ -4,6 +4,7 @@
 
 use super::sharing::FOR_SHARING;
 use super::{Kept, claim, counts, directory, kept_in, make_private, records, sync, transfer};
+use crate::input;
 use crate::store::open::{Access, connect, upgrade_in_place};
 use crate::store::{Entry, Store, StoreError, WAIT_SECS};
 use rusqlite::Connection;
@@ -40,9 +41,7 @@ impl Candidate {
     pub fn read(file: &Path, place: &Path) -> Result<Candidate, StoreError> {
         let unreadable = |error| StoreError::CannotRead(file.into(), error);
         let unwritable = |error| StoreError::CannotCopy(place.into(), error);
-        if fs::metadata(file).map_err(unreadable)?.is_dir() {
-            return Err(unreadable(io::ErrorKind::IsADirectory.into()));
-        }
+        input::regular(file).map_err(unreadable)?;
         make_private(directory(place)).map_err(unwritable)?;
         let home = claim::folder(directory(place)).map_err(unwritable)?;
         let copy = home.made.path().join("store.db");
