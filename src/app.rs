@@ -155,6 +155,15 @@ fn ask(question: &str) -> std::io::Result<bool> {
     Ok(matches!(answer.trim(), "y" | "Y" | "yes" | "是" | "好"))
 }
 
+/// The next line of standard input, for what is not to stand on a command line.
+fn line(question: &str) -> std::io::Result<Option<String>> {
+    if is_attended() {
+        talk(&[question.to_string()]);
+    }
+    let mut text = String::new();
+    Ok((stdin().lock().read_line(&mut text)? > 0).then_some(text))
+}
+
 /// What commands that make a file of their own are lent.
 fn desk(globals: &Globals) -> Desk {
     Desk {
@@ -223,6 +232,7 @@ fn context(
         on_terminal: target.file.is_none() && target.format == Format::Table && stdout().is_terminal(),
         aliases: Default::default(),
         ask: is_attended().then_some(ask),
+        line,
         progress: stderr().is_terminal().then(progress),
         desk: desk(globals),
         warnings: RefCell::default(),
@@ -262,6 +272,7 @@ fn target(globals: &Globals, matches: &ArgMatches, screen: Screen) -> anyhow::Re
         format,
         look: Look { width, colour },
         spares: cli::spares_files(matches),
+        private: cli::is_private(matches),
         pager: pager(screen, globals.no_pager),
     })
 }

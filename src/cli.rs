@@ -204,6 +204,15 @@ pub fn may_write_folder(matches: &ArgMatches) -> bool {
     matches.subcommand_name() == Some("digest")
 }
 
+/// Whether what is written holds what the store holds, and is for its owner alone.
+pub fn is_private(matches: &ArgMatches) -> bool {
+    matches.subcommand().is_some_and(|(name, inner)| match name {
+        "export" => true,
+        "tip" => inner.subcommand_name() == Some("reveal"),
+        _ => false,
+    })
+}
+
 /// Whether files that are there stay.
 pub fn spares_files(matches: &ArgMatches) -> bool {
     matches!(matches.subcommand(), Some(("digest", inner)) if digest::is_news(inner))

@@ -33,7 +33,7 @@ pub(super) fn complete(
         say: &|lines| talk(lines),
     };
     let Some(answers) = ask::complete(&ctx, ledger, options, &person)? else { return Ok(None) };
-    let spelled = answers.iter().filter_map(|(column, text)| cli::spelled(args, matches, column.key, text));
+    let spelled = answers.iter().filter_map(|(key, text)| cli::spelled(args, matches, key, text));
     let args: Vec<OsString> = args.iter().cloned().chain(spelled).collect();
     let matches = cli::root(&args).try_get_matches_from(&args);
     Ok(Some((args, matches.map_err(|_| Mistake::new("这些回答拼不成一条命令").hint("请把各项写在命令里"))?)))

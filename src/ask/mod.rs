@@ -10,9 +10,10 @@ use crate::commands::{Ctx, find, hazard, ledger as verbs, order};
 use crate::grid::say::said;
 use crate::ledger::faults::faults;
 use crate::ledger::read::{Context, value};
-use crate::ledger::{Column, HAZARD, Kind, Ledger, ORDER, Record, UNIT, guide, show};
+use crate::ledger::{Column, HAZARD, Kind, Ledger, ORDER, Record, TIP, UNIT, guide, show};
 use crate::reply::Mistake;
 use clap::ArgMatches;
+use clap::parser::ValueSource;
 use question::ask;
 
 /// One line to be typed.
@@ -49,11 +50,15 @@ pub struct Person<'a> {
     pub say: &'a dyn Fn(&[String]),
 }
 
-/// A column and the words for it.
-pub type Answer = (&'static Column, String);
+/// An option of `add` and the words for it.
+pub type Answer = (&'static str, String);
 
 /// Asked though a record can do without: no duty counts for a unit of no category.
 const ASKED_TOO: [(&Ledger, &str); 1] = [(&UNIT, "categories")];
+
+/// Options of `tip add`.
+const REPORTER: &str = "reporter";
+const PHONE: &str = "reporter-phone";
 
 const GO: &str = "登记";
 const MORE: &str = "再填一项";
@@ -76,7 +81,7 @@ pub fn complete(
         let mut take = |record: &mut Record, column: &'static Column, is_needed: bool| -> anyhow::Result<()> {
             if let Some(words) = ask(ctx, record, column, is_needed, context, person)? {
                 record.set(column.key, value(column, &words, context).map_err(Mistake::new)?);
-                answers.push((column, words));
+                answers.push((column.key, words));
             }
             Ok(())
         };
@@ -88,6 +93,8 @@ pub fn complete(
                 take(&mut record, column, false)?;
             }
         }
+        let is_open = ledger == &TIP && ![REPORTER, PHONE, "anonymous"].iter().any(|key| is_given(matches, key));
+        let reporter = if is_open { reporter(person)? } else { Vec::new() };
         loop {
             (person.say)(&shown(ctx, &record)?);
             match decide(person, ledger)? {
@@ -100,8 +107,27 @@ pub fn complete(
                 _ => return Err(stopped()),
             }
         }
+        answers.extend(reporter);
         Ok(Some(answers))
     })
+}
+
+fn is_given(matches: &ArgMatches, key: &str) -> bool {
+    matches.value_source(key) == Some(ValueSource::CommandLine)
+}
+
+/// Who reported a tip, so that no name has to stand in the history of a shell.
+fn reporter(person: &Person) -> anyhow::Result<Vec<Answer>> {
+    let asked = |question: &str, help: &str| -> anyhow::Result<String> {
+        let line = Line { question, help, default: None, check: &|_| Ok(()) };
+        Ok((person.line)(&line)?.trim().to_string())
+    };
+    let name = asked("举报人", "姓名；匿名就直接回车。单独保管，任何列表、导出、日志里都没有")?;
+    let phone = match name.is_empty() {
+        true => String::new(),
+        false => asked("举报人电话", "没有就直接回车")?,
+    };
+    Ok([(REPORTER, name), (PHONE, phone)].into_iter().filter(|(_, text)| !text.is_empty()).collect())
 }
 
 /// Nobody wants to go on.

@@ -100,6 +100,8 @@ pub struct Ctx {
     pub aliases: OnceCell<Aliases>,
     /// Asks yes or no; none where nobody sits at a terminal.
     pub ask: Option<fn(&str) -> std::io::Result<bool>>,
+    /// The next line of standard input, none at its end; a person at a terminal is shown the question first.
+    pub line: fn(&str) -> std::io::Result<Option<String>>,
     /// None where nobody sits at a terminal.
     pub progress: Option<Progress>,
     pub desk: Desk,
@@ -118,6 +120,7 @@ pub fn is_own(workspace: &Path, file: &Path) -> bool {
         "plan.toml",
         "data/zhiben.db",
         "data/digest.db",
+        "data/former.key",
         "data/calendar.csv",
         "data/certificates.csv",
         "data/aliases.toml",

@@ -50,7 +50,7 @@ pub fn leave(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
 
 /// Who changes unit takes the certificates of the post along.
 pub fn edit(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
-    edit::run_with(ctx, &PERSON, matches, &|writer, old, new| {
+    edit::run_with(ctx, &PERSON, matches, false, &|writer, old, new| {
         let Some(unit) = new.get("unit").filter(|unit| old.get("unit") != Some(unit)) else { return Ok(Vec::new()) };
         let Some(query) = held_by(old, &["name", "role", "unit"]) else { return Ok(Vec::new()) };
         let mut lines = Vec::new();

@@ -64,8 +64,11 @@ pub fn run(ctx: &Ctx, kind: Reversal, matches: &ArgMatches) -> anyhow::Result<Ou
     if steps.len() > 1 && !matches.get_flag("yes") {
         confirm(ctx, verb, &lines, steps.len())?;
     }
-    store.turn(&ctx.entry(), kind, &steps)?;
+    let lost = store.turn(&ctx.entry(), kind, &steps)?;
     lines.insert(0, format!("已{verb} {} 步：", steps.len()));
+    lines.extend(lost.iter().map(|no| {
+        format!("举报 {no} 的原举报人已经清除，没有随之恢复；需要的请重新登记：zhiben tip edit {no} --reporter -")
+    }));
     lines.push(match kind {
         Reversal::Undo => "撤错了就用 zhiben redo 恢复".to_string(),
         Reversal::Redo => "再撤销用 zhiben undo".to_string(),

@@ -25,9 +25,13 @@ pub fn filled(name: &Path, as_of: Option<NaiveDate>) -> PathBuf {
 }
 
 /// Makes the folder, or finds that nothing stands in it but files of these names.
-pub fn ensure_own(folder: &Path, is_own: impl Fn(&str) -> bool) -> Result<(), OutputError> {
+pub fn ensure_own(folder: &Path, private: bool, is_own: impl Fn(&str) -> bool) -> Result<(), OutputError> {
     let cannot_write = |source| OutputError::CannotWrite { path: folder.to_owned(), source };
-    fs::create_dir_all(folder).map_err(cannot_write)?;
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, if private { 0o700 } else { 0o777 });
+    builder.create(folder).map_err(cannot_write)?;
     for entry in fs::read_dir(folder).map_err(cannot_write)? {
         let name = entry.map_err(cannot_write)?.file_name().to_string_lossy().into_owned();
         if !is_own(&name) {
@@ -67,7 +71,7 @@ fn replace(
 ) -> Result<(), OutputError> {
     let cannot_write = |source| OutputError::CannotWrite { path: path.to_owned(), source };
     let directory = directory_of(path);
-    let mut file = beside(directory).map_err(|error| match error.kind() {
+    let mut file = beside(directory, target.private).map_err(|error| match error.kind() {
         ErrorKind::NotFound => OutputError::NoDirectory(directory.to_owned()),
         _ => cannot_write(error),
     })?;
@@ -96,7 +100,7 @@ pub fn stage(path: &Path, bytes: &[u8]) -> Result<Staged, OutputError> {
         _ => {}
     }
     let directory = directory_of(&path);
-    let mut file = beside(directory).map_err(|error| match error.kind() {
+    let mut file = beside(directory, false).map_err(|error| match error.kind() {
         ErrorKind::NotFound => OutputError::NoDirectory(directory.to_owned()),
         _ => cannot_write(error),
     })?;
@@ -122,12 +126,12 @@ pub(super) fn directory_of(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-fn beside(directory: &Path) -> io::Result<NamedTempFile> {
+fn beside(directory: &Path, private: bool) -> io::Result<NamedTempFile> {
     let mut builder = Builder::new();
     builder.prefix(".zhiben-").suffix(".tmp");
     // A report is for others too: the mode that any new file gets, not that of a temporary one.
     #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(if private { 0o600 } else { 0o666 }));
     builder.tempfile_in(directory)
 }
 

@@ -52,9 +52,9 @@ fn ensure_own(folder: &Path, names: &[String]) -> Result<bool, OutputError> {
 fn beside(parent: &Path) -> io::Result<TempDir> {
     let mut builder = Builder::new();
     builder.prefix(".zhiben-").suffix(".tmp");
-    // It is for others too: the mode that any new directory gets, not that of a temporary one.
+    // It holds what the store holds, and is for its owner alone as the store is.
     #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
     builder.tempdir_in(parent)
 }
 
@@ -65,7 +65,11 @@ fn write_part(
 ) -> Result<Written, OutputError> {
     let (Part::Table { name, .. } | Part::Text { name, .. }) = &part;
     let name = name.clone();
-    let file = File::create_new(folder.join(&name)).map_err(cannot_write)?;
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(folder.join(&name)).map_err(cannot_write)?;
     let mut tee = Tee { file, digest: Sha256::new(), bytes: 0 };
     let mut rows = None;
     match part {

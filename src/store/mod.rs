@@ -46,7 +46,7 @@ pub use narrow::Narrow;
 pub use numbers::Serials;
 pub use open::Access;
 pub use records::Query;
-pub use reporters::Reporter;
+pub use reporters::{Correction, Parts, Reporter};
 pub use salvage::{Salvaged, salvage};
 pub use submissions::{Sent, Touched, sha256};
 pub use told::{Saying, Told};
@@ -120,8 +120,10 @@ impl Store {
         if self.journal.state().chain == before {
             return Ok(result);
         }
+        self.forget_formers().map_err(&fail)?;
         self.commit()?;
         std::mem::forget(undo);
+        self.erase_keys();
         Ok(result)
     }
 

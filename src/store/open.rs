@@ -233,6 +233,7 @@ fn upgrade(path: &Path, found: i64) -> Result<(), StoreError> {
         reader.keep_copy(super::Kept::Migration).map_err(cannot)?;
         drop(reader);
         schema::migrate(&store.conn, found).map_err(&fail).map_err(cannot)?;
+        store.seal_older(found).map_err(&fail)?;
         store.commit().map_err(cannot)?;
         std::mem::forget(undo);
     }
@@ -257,5 +258,8 @@ pub(super) fn upgrade_in_place(path: &Path) -> Result<(), StoreError> {
         return Ok(());
     }
     ensure_is_of(&store, found)?;
-    store.in_transaction(|conn| schema::migrate(conn, found))
+    store.in_transaction(|conn| {
+        schema::migrate(conn, found)?;
+        store.seal_older(found)
+    })
 }

@@ -4,7 +4,7 @@
 use super::rows::{Bound, from_sql, iso, to_sql};
 use super::statements::{own, own_columns};
 use super::{Store, StoreError, WAIT_SECS, Writer};
-use crate::ledger::{Column, Kind, Ledger, Record, Value, value::same};
+use crate::ledger::{Column, Kind, Ledger, Record, TIP, Value, value::same};
 use chrono::NaiveDate;
 use rusqlite::types::Value as Sql;
 use rusqlite::{OptionalExtension, Row, params_from_iter};
@@ -223,6 +223,9 @@ impl Writer<'_> {
             self.watch(&format!("{}_{}", ledger.key, column.key)).map_err(&fail)?;
             self.conn.execute(&sql, [old.id]).map_err(&fail)?;
             self.link(ledger, column, old.id, new.values[at].as_ref())?;
+        }
+        if ledger == &TIP && new.is_void() && !old.is_void() {
+            self.drop_reporter(old.id)?;
         }
         Ok(())
     }

@@ -40,7 +40,7 @@ pub fn salvage(from: &Path, to: &Path, entry: &Entry) -> std::result::Result<Sal
         return Err(StoreError::Damaged(from.into()));
     }
     let store = Store::open(placed.path(), super::Access::Read)?;
-    store.faults(&|_| {}, &mut |fault| salvaged.faults.push(fault))?;
+    store.faults(None, &|_| {}, &mut |fault| salvaged.faults.push(fault))?;
     drop(store);
     placed.put(to)?;
     Ok(salvaged)
@@ -86,8 +86,15 @@ fn fill(from: &Path, to: &Path, entry: &Entry) -> Result<Salvaged> {
         salvaged.tables.push((table, moved.rows));
     }
     push_serials(conn)?;
+    let has_older = schema::columns(&from, schema::WALLED).is_ok_and(|names| !names.iter().any(|name| name == "salt"));
+    if has_older {
+        reporters(&from, conn)?;
+    }
     store.journal.begin(conn, entry)?;
     schema::make_triggers(conn)?;
+    if has_older {
+        store.seal_older(0)?;
+    }
     conn.execute_batch("COMMIT")?;
     Ok(salvaged)
 }
@@ -159,6 +166,21 @@ fn moved_between(from: &Connection, select: &str, key: &str, last: i64, take: &m
         // What cannot be read is what is being looked for.
         let _ = one.query_row([id], |row| take(row));
     }
+}
+
+/// Who reported a tip, from a store of a version that kept them by the tips' numbers.
+fn reporters(from: &Connection, to: &Connection) -> Result<()> {
+    let mut insert = to.prepare(
+        "INSERT OR IGNORE INTO tip_reporter (tip, salt, name, phone) SELECT id, randomblob(16), ?2, ?3 FROM tip \
+         WHERE no = ?1 AND void_reason IS NULL AND id IN (SELECT tip FROM tip_access WHERE act = 'keep')",
+    )?;
+    let mut take = |row: &Row<'_>| -> Result<i64> {
+        let values: (String, Option<String>, Option<String>) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        // One that names nobody is none.
+        insert.execute(values).or_else(|_| Ok(0)).map(|_| 0)
+    };
+    scan(from, "SELECT tip, name, phone FROM tip_reporter NOT INDEXED", &mut take);
+    Ok(())
 }
 
 /// Serials reach as far as the numbers that are there.

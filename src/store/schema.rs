@@ -8,17 +8,24 @@ use rusqlite::{Connection, Error, Result, ffi};
 pub(super) const APPLICATION_ID: i64 = 0x5A48_424E;
 
 /// The statements that lead from version n to n + 1.
-const MIGRATIONS: &[&str] =
-    &[include_str!("migrations/0001.sql"), include_str!("migrations/0002.sql"), include_str!("migrations/0003.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001.sql"),
+    include_str!("migrations/0002.sql"),
+    include_str!("migrations/0003.sql"),
+    include_str!("migrations/0004.sql"),
+];
 
 pub(super) const VERSION: i64 = MIGRATIONS.len() as i64;
 
 /// Tables that the journal does not watch: itself, the serials, whose numbers it explains, and who reported a
-/// tip, which no log may hold.
-const UNWATCHED: [&str; 4] = ["journal", "command", "serial", WALLED];
+/// tip and did before, which no log may hold: of those it has seals.
+const UNWATCHED: [&str; 5] = ["journal", "command", "serial", WALLED, FORMER];
 
 /// Who reported a tip.
 pub(super) const WALLED: &str = "tip_reporter";
+
+/// Who reported a tip before a step that may still be reversed.
+pub(super) const FORMER: &str = "tip_former";
 
 /// Brings the schema from `from` to this program's version, inside the caller's transaction.
 pub(super) fn migrate(conn: &Connection, from: i64) -> Result<()> {

@@ -3,12 +3,12 @@
 //! that stands is taken back first, and a new step drops what could be brought back.
 
 use super::history::{Command, Op, Passing, REVERSAL, Reversal, Standing, sql};
+use super::reporters::ACCESS;
 use super::{Entry, Rollback, Store, StoreError, WAIT_SECS};
+use crate::ledger::TIP;
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, params_from_iter};
-
-/// Who looked at what is walled off.
-const ACCESS: &str = "tip_access";
+use std::collections::BTreeSet;
 
 /// Entries that are turned round before the next are read.
 const PAGE: i64 = 1000;
@@ -19,7 +19,7 @@ impl Store {
     pub fn undoable(&self, many: usize) -> Result<Vec<Command>, StoreError> {
         let mut found = Vec::new();
         self.back(&mut |command| {
-            if command.reverses.is_none() && !command.is_undone && self.written_by(command.id)? != [ACCESS] {
+            if command.reverses.is_none() && !command.is_undone && !self.is_look(command.id)? {
                 found.push(command);
             }
             Ok(found.len() < many)
@@ -58,6 +58,12 @@ impl Store {
         Ok(())
     }
 
+    /// Whether a command did nothing but look at who reported a tip.
+    fn is_look(&self, command: i64) -> Result<bool, StoreError> {
+        let kept = || self.kept_reporter(command).map_err(StoreError::at(self.path(), WAIT_SECS));
+        Ok(self.written_by(command)? == [ACCESS] && !kept()?)
+    }
+
     /// The tables that a command wrote.
     pub fn written_by(&self, command: i64) -> Result<Vec<String>, StoreError> {
         let tables = || -> rusqlite::Result<Vec<String>> {
@@ -68,8 +74,9 @@ impl Store {
         tables().map_err(StoreError::at(self.path(), WAIT_SECS))
     }
 
-    /// Takes steps back, or brings them back: all of them or none. They must be the ones that are next.
-    pub fn turn(&self, entry: &Entry, kind: Reversal, steps: &[Command]) -> Result<(), StoreError> {
+    /// Takes steps back, or brings them back: all of them or none. They must be the ones that are next. Gives the
+    /// numbers of the tips whose former reporters are no longer to be had: those are left without one.
+    pub fn turn(&self, entry: &Entry, kind: Reversal, steps: &[Command]) -> Result<Vec<String>, StoreError> {
         let fail = StoreError::at(self.path(), WAIT_SECS);
         self.conn.execute_batch("BEGIN IMMEDIATE; PRAGMA defer_foreign_keys = ON").map_err(&fail)?;
         let undo = Rollback(&self.conn);
@@ -80,15 +87,20 @@ impl Store {
         if !next.iter().map(|c| c.id).eq(steps.iter().map(|c| c.id)) {
             return Err(StoreError::Changed("台账".to_string()));
         }
+        let mut lost = BTreeSet::new();
         for step in steps {
-            self.turn_one(entry, kind, step).map_err(&fail)?;
+            lost.extend(self.turn_one(entry, kind, step).map_err(&fail)?);
         }
+        let numbers: Result<Vec<_>, _> = lost.into_iter().map(|tip| self.number(&TIP, tip)).collect();
+        let numbers = numbers?.into_iter().flatten().collect();
         self.commit()?;
         std::mem::forget(undo);
-        Ok(())
+        self.erase_keys();
+        Ok(numbers)
     }
 
-    fn turn_one(&self, entry: &Entry, kind: Reversal, step: &Command) -> rusqlite::Result<()> {
+    /// Gives the tips that are left without a reporter.
+    fn turn_one(&self, entry: &Entry, kind: Reversal, step: &Command) -> rusqlite::Result<BTreeSet<i64>> {
         let conn = &self.conn;
         // What is brought back came from the file that it came from.
         let file = step.file.clone().filter(|_| kind == Reversal::Redo);
@@ -103,21 +115,24 @@ impl Store {
         };
         self.journal.state().takes_back = true;
         let range = self.entries(source)?;
-        let mut end = range.end;
+        let (mut end, mut has_reporters) = (range.end, false);
         while end > range.start {
             let start = range.start.max(end - PAGE);
             for entry in page(conn, start, end)? {
                 self.journal.state().line = entry.line.filter(|_| kind == Reversal::Redo);
                 turn_round(self, &entry)?;
+                has_reporters |= entry.table == ACCESS;
             }
             end = start;
         }
         let mut state = self.journal.state();
         (state.takes_back, state.line) = (false, None);
         drop(state);
+        let lost = if has_reporters { self.follow_seals()? } else { BTreeSet::new() };
         self.watch(REVERSAL)?;
         let sql = "INSERT INTO reversal (command, target, redo) VALUES (?, ?, ?)";
-        conn.execute(sql, (own, step.id, kind == Reversal::Redo)).map(drop)
+        conn.execute(sql, (own, step.id, kind == Reversal::Redo))?;
+        Ok(lost)
     }
 }
 
@@ -139,6 +154,9 @@ fn turn_round(store: &Store, entry: &Passing) -> rusqlite::Result<()> {
     match entry.op {
         Op::Add => {
             keep_code(conn, table, *row)?;
+            if table == TIP.key {
+                store.drop_accesses(*row)?;
+            }
             conn.prepare_cached(&format!("DELETE FROM \"{table}\" WHERE id = ?"))?.execute([row])?;
         }
         Op::Change => {

@@ -53,6 +53,7 @@ mod random_merge;
 mod random_plan;
 mod readme;
 mod receipts;
+mod reporters;
 mod reports;
 mod restated_days;
 mod restated_evidence;

@@ -74,6 +74,7 @@ pub fn ctx(town: &Town, today: NaiveDate) -> Ctx {
         on_terminal: false,
         aliases: Default::default(),
         ask: None,
+        line: |_| Ok(None),
         progress: None,
         desk: Desk::default(),
         warnings: RefCell::default(),

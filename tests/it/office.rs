@@ -81,6 +81,7 @@ impl Office {
             on_terminal: false,
             aliases: Default::default(),
             ask: None,
+            line: |_| Ok(None),
             progress: None,
             desk: Default::default(),
             warnings: Default::default(),
@@ -118,7 +119,7 @@ impl Office {
 }
 
 /// What only grows (the journal, which numbers were given out) or is behind the wall.
-const BESIDE: [&str; 6] = ["journal", "command", "reversal", "serial", "tip_access", "tip_reporter"];
+const BESIDE: [&str; 7] = ["journal", "command", "reversal", "serial", "tip_access", "tip_reporter", "tip_former"];
 
 /// Every table of the ledgers, whole.
 pub fn tables(store: &Path) -> Tables {

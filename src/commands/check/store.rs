@@ -9,7 +9,7 @@ const RESTORE: &str = "请查明谁改动了文件；要恢复原样，用 zhibe
 
 pub fn findings(ctx: &Ctx, store: &Store, tell: &dyn Fn(&str), findings: &mut Vec<Finding>) -> anyhow::Result<Extent> {
     let mut faults = Vec::new();
-    let extent = store.faults(tell, &mut |fault| faults.push(fault))?;
+    let extent = store.faults(Some(&ctx.plan.site), tell, &mut |fault| faults.push(fault))?;
     for fault in faults {
         findings.push(told(ctx, store, fault)?);
     }
@@ -18,8 +18,11 @@ pub fn findings(ctx: &Ctx, store: &Store, tell: &dyn Fn(&str), findings: &mut Ve
 
 fn told(_: &Ctx, store: &Store, fault: Fault) -> anyhow::Result<Finding> {
     let about = |kind, table: &str, row: i64, what: &str, hint: &str| -> anyhow::Result<Finding> {
-        let name = ledger::find(table).map_or(table, |l| l.name);
-        let record = record(store, table, row)?;
+        let name = match table {
+            "tip_reporter" => "单独保管的举报人",
+            table => ledger::find(table).map_or(table, |l| l.name),
+        };
+        let record = record(store, if table == "tip_reporter" { "tip" } else { table }, row)?;
         Ok(Finding { kind, record, place: format!("{name}（{table} {row}）"), what: what.into(), hint: hint.into() })
     };
     let plain = |kind, record: String, place: String, what: String, hint: &str| {
@@ -43,6 +46,10 @@ fn told(_: &Ctx, store: &Store, fault: Fault) -> anyhow::Result<Finding> {
         Fault::Changed { table, row } => about(Kind::Seal, &table, row, "内容不是最后一次登记的样子", RESTORE),
         Fault::Unexplained { table, row } => about(Kind::Seal, &table, row, "没有留痕说明它从哪里来", RESTORE),
         Fault::Missing { table, row } => about(Kind::Seal, &table, row, "登记过，现在不见了", RESTORE),
+        Fault::Serial { series, last, given } => {
+            let what = format!("编号发到过 {given:04}，流水号却记着 {last:04}，再发会重号");
+            plain(Kind::Seal, series, "编号流水".to_string(), what, RESTORE)
+        }
         Fault::Gap { series, from, to } => {
             let record = match from == to {
                 true => format!("{series}-{from:04}"),

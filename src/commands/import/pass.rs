@@ -213,7 +213,8 @@ impl<'a, 'w> Pass<'a, 'w> {
         let Some(writer) = self.writing() else { return Ok(()) };
         writer.at_line(Some(row));
         self.settle_units(writer, &mut new)?;
-        Ok(writer.update(old, &new)?)
+        writer.update(old, &new)?;
+        Ok(writer.drop_if_another(old, &new)?)
     }
 
     fn settle_units(&self, writer: &Writer, record: &mut Record) -> anyhow::Result<()> {

@@ -31,18 +31,24 @@ pub fn command(ledger: &'static Ledger) -> Command {
 }
 
 pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::Result<Outcome> {
-    run_with(ctx, ledger, matches, &|_, _, _| Ok(Vec::new()))
+    run_with(ctx, ledger, matches, false, &|_, _, _| Ok(Vec::new()))
 }
 
 /// Writes what follows from a change, from the old record to the new one, and says it.
 pub type Also<'a> = dyn Fn(&Writer, &Record, &Record) -> anyhow::Result<Vec<String>> + 'a;
 
-/// The same, with what follows from the change in the same transaction.
-pub fn run_with(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches, also: &Also) -> anyhow::Result<Outcome> {
+/// The same, with what follows from the change in the same transaction; `always` where that is itself a change.
+pub fn run_with(
+    ctx: &Ctx,
+    ledger: &'static Ledger,
+    matches: &ArgMatches,
+    always: bool,
+    also: &Also,
+) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
     let old = find::record(store, ledger, matches.get_one::<String>("target").map_or("", String::as_str))?;
     let words = given(ledger, matches);
-    if words.is_empty() {
+    if words.is_empty() && !always {
         let all: Vec<String> = ledger
             .columns
             .iter()
@@ -71,7 +77,7 @@ pub fn run_with(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches, also: 
         receipt::refuse(wrong)?;
         Ok(new)
     })?;
-    if changes(ctx, store, &old, &new).is_empty() {
+    if changes(ctx, store, &old, &new).is_empty() && !always {
         return receipt::of(ctx, store, &new, vec![format!("{} {} 没有变化", ledger.name, old.no())]);
     }
     save_by(ctx, &old, &new, format!("已修改{} {}", ledger.name, new.no()), ctx.entry(), also)

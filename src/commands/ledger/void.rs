@@ -4,7 +4,7 @@ use super::{next, number, receipt};
 use crate::commands::{Ctx, find};
 use crate::domain::hazard::Step;
 use crate::domain::words::{HazardStatus, StepKind, Worded};
-use crate::ledger::{HAZARD, Ledger, Value, hazard};
+use crate::ledger::{HAZARD, Ledger, TIP, Value, hazard};
 use crate::reply::{Mistake, Outcome};
 use crate::store::Entry;
 use clap::{Arg, ArgMatches, Command};
@@ -44,9 +44,10 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
         }
         Ok(())
     })?;
-    let lines = vec![
-        format!("已作废{} {}：{reason}", ledger.name, new.no()),
-        format!("{}不计入任何数，编号不再用；作废错了就 zhiben undo", next::MARK),
-    ];
+    let mut lines = vec![format!("已作废{} {}：{reason}", ledger.name, new.no())];
+    if ledger == &TIP {
+        lines.push("  单独保管的举报人（如有）一并清除".to_string());
+    }
+    lines.push(format!("{}不计入任何数，编号不再用；作废错了就 zhiben undo", next::MARK));
     receipt::of(ctx, store, &new, lines)
 }

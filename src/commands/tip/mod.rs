@@ -6,14 +6,15 @@ mod convert;
 pub use convert::run as convert;
 
 use super::hazard::steps::on;
-use super::ledger::{self, add, edit, given, receipt};
+use super::ledger::{self, add, edit, given};
 use super::{Ctx, find};
-use crate::grid::{Cell, Column, Grid, Row};
+use crate::grid::{self, Column, Grid, Row};
 use crate::ledger::amount::hundredths;
 use crate::ledger::{Record, TIP, Value};
-use crate::reply::{Mistake, Outcome, Report};
-use crate::store::{Entry, Reporter};
+use crate::reply::{Mistake, Outcome, Report, Surroundings};
+use crate::store::{Correction, Entry, Parts};
 use clap::{Arg, ArgAction, ArgMatches, Command};
+use std::cell::Cell;
 
 pub fn command() -> Command {
     ledger::command(&TIP, "举报：受理、核查、答复、奖励、转为隐患；举报人单独保管")
@@ -29,18 +30,24 @@ pub fn verbs(command: Command) -> Command {
     };
     let who = || {
         [
-            text("reporter", "姓名", "举报人；单独保管，任何列表、导出、日志里都没有"),
-            text("reporter-phone", "电话", "举报人的电话；同样单独保管"),
+            text(
+                "reporter",
+                "姓名",
+                "举报人；单独保管，任何列表、导出、日志里都没有；写 - 就从标准输入读，一行姓名，一行电话",
+            ),
+            text("reporter-phone", "电话", "举报人的电话；同样单独保管，写 - 从标准输入读"),
         ]
     };
-    let anonymous = Arg::new("anonymous")
-        .long("anonymous")
-        .action(ArgAction::SetTrue)
-        .conflicts_with_all(["reporter", "reporter-phone"])
-        .help("匿名举报");
+    let anonymous = |help: &'static str| {
+        Arg::new("anonymous")
+            .long("anonymous")
+            .action(ArgAction::SetTrue)
+            .conflicts_with_all(["reporter", "reporter-phone"])
+            .help(help)
+    };
     ledger::verbs(command, &TIP)
-        .mut_subcommand("add", |add| add.args(who()).arg(anonymous))
-        .mut_subcommand("edit", |edit| edit.args(who()))
+        .mut_subcommand("add", |add| add.args(who()).arg(anonymous("匿名举报")))
+        .mut_subcommand("edit", |edit| edit.args(who()).arg(anonymous("改为匿名：清除举报人和电话，同 --reporter ''")))
         .subcommand(step("answer", "答复", "答复：核查清楚，答复了举报人").arg(day()).arg(text(
             "finding",
             "结果",
@@ -58,46 +65,59 @@ pub fn verbs(command: Command) -> Command {
         )
 }
 
-/// Who reported it, as it was typed.
-fn reporter(matches: &ArgMatches) -> Option<Reporter> {
-    let some = |key: &str| {
-        let text = matches.try_get_one::<String>(key).ok().flatten()?;
-        Some(text.trim().to_string()).filter(|text| !text.is_empty())
+/// Who reported it, as it was typed or read from standard input; none where nothing was given of it.
+fn correction(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Option<Correction>> {
+    let typed = |key: &str| matches.get_one::<String>(key).map(|text| text.trim().to_string());
+    let read = |question: &str| -> anyhow::Result<Option<String>> {
+        let unreadable = |error| Surroundings::new(format!("读不了标准输入：{error}"), "请把举报人写在选项里");
+        Ok((ctx.line)(question).map_err(unreadable)?.map(|line| line.trim().to_string()).filter(|l| !l.is_empty()))
     };
-    let reporter = Reporter { name: some("reporter"), phone: some("reporter-phone") };
-    Some(reporter).filter(|r| r.name.is_some() || r.phone.is_some())
+    let (mut name, mut phone) = (typed("reporter"), typed("reporter-phone"));
+    if matches.get_flag("anonymous") || (name.as_deref() == Some("") && phone.is_none()) {
+        return Ok(Some(Correction { name: Some(String::new()), phone: Some(String::new()) }));
+    }
+    let is_read = |text: &Option<String>| text.as_deref() == Some("-");
+    if is_read(&name) {
+        let hint = "第一行写姓名，第二行写电话（可以没有）；匿名的用 --anonymous";
+        name = Some(read("举报人姓名：")?.ok_or_else(|| Mistake::new("标准输入里没有举报人的姓名").hint(hint))?);
+        if phone.is_none() {
+            phone = read("举报人电话（没有就直接回车）：")?;
+        }
+    }
+    if is_read(&phone) {
+        phone = Some(read("举报人电话：")?.ok_or_else(|| Mistake::new("标准输入里没有举报人的电话"))?);
+    }
+    Ok((name.is_some() || phone.is_some()).then_some(Correction { name, phone }))
+}
+
+/// What became of it, in a line of the receipt.
+fn kept(correction: &Correction, parts: Parts) -> String {
+    match parts {
+        Parts { name: false, phone: false } => "  没有记举报人（匿名）".to_string(),
+        Parts { phone: true, .. } if correction.phone.is_none() => {
+            "  举报人已单独保管；电话仍是原来的，换了人请一并改：--reporter-phone 电话（写空就是清除）".to_string()
+        }
+        _ => "  举报人已单独保管，只有 zhiben tip reveal 编号 --reason 理由 能看".to_string(),
+    }
 }
 
 pub fn add(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
-    let who = reporter(matches);
+    let who = correction(ctx, matches)?.unwrap_or_default();
+    let said = Cell::new(String::new());
     let mut outcome = add::record_by(ctx, &TIP, &given(&TIP, matches), &|writer, record| {
         let written = add::insert(ctx, writer, record)?;
-        if let Some(who) = &who {
-            writer.keep_reporter(&written, who, ctx.today)?;
-        }
+        said.set(kept(&who, writer.keep_reporter(&written, &who, ctx.today)?));
         Ok(written)
     })?;
-    add::say(
-        &mut outcome,
-        match who {
-            Some(_) => "  举报人已单独保管，只有 zhiben tip reveal 编号 --reason 理由 能看",
-            None => "  没有记举报人（匿名）",
-        },
-    );
+    add::say(&mut outcome, said.take());
     Ok(outcome)
 }
 
 pub fn edit(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
-    let Some(who) = reporter(matches) else { return edit::run(ctx, &TIP, matches) };
-    let store = ctx.store()?;
-    let tip = find::valid(store, &TIP, matches.get_one::<String>("target").map_or("", String::as_str))?;
-    let mut outcome = match given(&TIP, matches).is_empty() {
-        true => receipt::of(ctx, store, &tip, vec![format!("举报 {}", tip.no())])?,
-        false => edit::run(ctx, &TIP, matches)?,
-    };
-    store.write(&ctx.entry(), |writer| Ok(writer.keep_reporter(&tip, &who, ctx.today)?))?;
-    add::say(&mut outcome, "  举报人已单独保管");
-    Ok(outcome)
+    let Some(who) = correction(ctx, matches)? else { return edit::run(ctx, &TIP, matches) };
+    edit::run_with(ctx, &TIP, matches, true, &|writer, old, _| {
+        Ok(vec![kept(&who, writer.keep_reporter(old, &who, ctx.today)?)])
+    })
 }
 
 fn tip(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Record> {
@@ -161,7 +181,8 @@ pub fn reveal(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let (name, phone) = found.map_or((None, None), |r| (r.name, r.phone));
     let columns =
         vec![Column::new("no", "举报编号").keep(), Column::new("reporter", "举报人"), Column::new("phone", "电话")];
-    let cells = vec![Cell::text(tip.no()), Cell::maybe(name, Cell::Text), Cell::maybe(phone, Cell::Text)];
+    let text = |text: Option<String>| grid::Cell::maybe(text, grid::Cell::Text);
+    let cells = vec![grid::Cell::text(tip.no()), text(name), text(phone)];
     let mut report = Report::new("reveal", "举报人", ctx.today, Grid::new(columns, vec![Row::new(cells)]));
     report.notes.push("这次查看已记入日志；请勿外传".to_string());
     let mut outcome = Outcome::from(report);

@@ -25,6 +25,8 @@ pub enum Fault {
     Missing { table: String, row: i64 },
     /// Numbers that were given out, and whose absence nothing explains: `JC-YH-2026`, first and last.
     Gap { series: String, from: i64, to: i64 },
+    /// The last serial that was given out is said to be `last`, and a number with the serial `given` was given out.
+    Serial { series: String, last: i64, given: i64 },
 }
 
 /// What was gone through.
@@ -49,8 +51,8 @@ impl Store {
         if said == "ok" { Ok(()) } else { Err(StoreError::Damaged(self.path().into())) }
     }
 
-    /// Hands every fault to `each`.
-    pub fn faults(&self, tell: &Tell, each: &mut dyn FnMut(Fault)) -> Result<Extent, StoreError> {
+    /// Hands every fault to `each`. `home` is the store's site where it is known: its serials are judged then.
+    pub fn faults(&self, home: Option<&str>, tell: &Tell, each: &mut dyn FnMut(Fault)) -> Result<Extent, StoreError> {
         let fail = StoreError::at(self.path(), WAIT_SECS);
         let mut extent = Extent::default();
         schema::tampered(&self.conn).map_err(&fail)?.into_iter().for_each(|name| each(Fault::Trigger(name)));
@@ -62,6 +64,9 @@ impl Store {
         seals::compare(&self.conn, &mut extent, tell, each).map_err(&fail)?;
         tell("正在核对编号");
         numbers::gaps(&self.conn, each).map_err(&fail)?;
+        home.map_or(Ok(()), |home| numbers::lowered(&self.conn, home, each)).map_err(&fail)?;
+        tell("正在核对单独保管的举报人");
+        super::reporters::compare(&self.conn, each).map_err(&fail)?;
         Ok(extent)
     }
 }

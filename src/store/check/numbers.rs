@@ -1,11 +1,12 @@
 //! Numbers against the serials: each that was given out is there, or was taken back, or lies below one that a
-//! file brought.
+//! file brought; and the serials against the numbers: none says less than was given out.
 
 use super::Fault;
 use crate::ledger::{self, Ledger};
+use crate::store::history::Fields;
 use crate::store::numbers::own_form;
 use rusqlite::{Connection, Result};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 /// A year's numbers of one kind.
 struct Series {
@@ -19,16 +20,53 @@ pub(super) fn gaps(conn: &Connection, each: &mut dyn FnMut(Fault)) -> Result<()>
     // What another site left out is explained at home.
     let sites = "SELECT site FROM merge_source";
     let sites: HashSet<String> = conn.prepare(sites)?.query_map([], |row| row.get(0))?.collect::<Result<_>>()?;
-    let mut serials = conn.prepare("SELECT kind, year, last FROM serial")?;
-    let all: Vec<(String, i64, i64)> =
-        serials.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect::<Result<_>>()?;
-    for (kind, year, last) in all {
+    for ((kind, year), last) in serials(conn)? {
         let (site, code) = kind.rsplit_once('-').unwrap_or_default();
         if sites.contains(site) {
             continue;
         }
         let Some(ledger) = ledger::ALL.iter().copied().find(|l| l.code == Some(code)) else { continue };
         of_series(conn, &Series { ledger, name: format!("{kind}-{year}"), last }, each)?;
+    }
+    Ok(())
+}
+
+/// The last serial given out, by kind and year.
+fn serials(conn: &Connection) -> Result<BTreeMap<(String, i32), i64>> {
+    let mut statement = conn.prepare("SELECT kind, year, last FROM serial")?;
+    statement.query_map([], |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))?.collect()
+}
+
+/// Serials of this site that say less than was given out: records that are there, or were taken back.
+pub(super) fn lowered(conn: &Connection, home: &str, each: &mut dyn FnMut(Fault)) -> Result<()> {
+    let mut given: BTreeMap<(String, i32), i64> = BTreeMap::new();
+    let mut learn = |ledger: &Ledger, no: &str| {
+        let Some(kind) = ledger.code.map(|code| format!("{home}-{code}")) else { return };
+        if let Some((year, serial)) = no.strip_prefix(kind.as_str()).and_then(own_form) {
+            let last = given.entry((kind, year)).or_default();
+            *last = serial.max(*last);
+        }
+    };
+    for ledger in ledger::ALL.iter().copied().filter(|ledger| ledger.is_numbered()) {
+        let mut all = conn.prepare(&format!("SELECT {} FROM \"{}\"", ledger.number_key(), ledger.key))?;
+        let mut rows = all.query([])?;
+        while let Some(row) = rows.next()? {
+            learn(ledger, row.get_ref(0)?.as_str_or_null()?.unwrap_or_default());
+        }
+    }
+    let mut gone = conn.prepare("SELECT tbl, before FROM journal WHERE op = 'remove' AND before IS NOT NULL")?;
+    let mut rows = gone.query([])?;
+    while let Some(row) = rows.next()? {
+        let Some(ledger) = ledger::find(row.get_ref(0)?.as_str()?).filter(|l| l.is_numbered()) else { continue };
+        let before: Fields = serde_json::from_str(row.get_ref(1)?.as_str()?).unwrap_or_default();
+        learn(ledger, before.get(ledger.number_key()).and_then(serde_json::Value::as_str).unwrap_or_default());
+    }
+    let known = serials(conn)?;
+    for ((kind, year), given) in given {
+        let last = known.get(&(kind.clone(), year)).copied().unwrap_or(0);
+        if last < given {
+            each(Fault::Serial { series: format!("{kind}-{year}"), last, given });
+        }
     }
     Ok(())
 }

@@ -67,7 +67,7 @@ impl Borrowed {
     fn ensure_sound(&self, file: &Path) -> Result<(), StoreError> {
         self.store.ensure_sound(&|_| {}).map_err(|error| error.named(file))?;
         let mut grave = 0;
-        self.store.faults(&|_| {}, &mut |fault| grave += usize::from(!matches!(fault, Fault::Gap { .. })))?;
+        self.store.faults(None, &|_| {}, &mut |fault| grave += usize::from(!matches!(fault, Fault::Gap { .. })))?;
         match grave {
             0 => Ok(()),
             _ => Err(StoreError::Unsound(file.into(), grave)),

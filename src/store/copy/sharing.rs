@@ -6,6 +6,7 @@ use crate::ledger::id_number::masked_within;
 use crate::ledger::{self, Kind};
 use crate::store::history::Fields;
 use crate::store::journal::{Hash, Journal, hash_row, link_command, link_entry};
+use crate::store::reporters::ACCESS;
 use crate::store::{Entry, schema};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Result};
@@ -34,7 +35,11 @@ pub(super) fn leave_out(path: &Path, entry: &Entry) -> Result<()> {
     let conn = Connection::open(path)?;
     conn.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN")?;
     schema::drop_triggers(&conn)?;
-    conn.execute_batch(&format!("DELETE FROM {}", schema::WALLED))?;
+    conn.execute_batch(&format!(
+        "DELETE FROM {}; DELETE FROM {}; UPDATE {ACCESS} SET seal = NULL",
+        schema::WALLED,
+        schema::FORMER
+    ))?;
     for private in private() {
         let Private { table, column, is_masked } = private;
         match is_masked {
@@ -83,7 +88,7 @@ fn forget(conn: &Connection, private: &Private) -> Result<()> {
 }
 
 fn seal_anew(conn: &Connection) -> Result<()> {
-    let tables: Vec<&str> = private().into_iter().map(|private| private.table).collect();
+    let tables: Vec<&str> = private().into_iter().map(|private| private.table).chain([ACCESS]).collect();
     let mut commands = conn.prepare("SELECT id, at, operator, command, reason, file FROM command ORDER BY id")?;
     let mut entries = conn.prepare(
         "SELECT id, tbl, row, op, before, line, seal, NOT EXISTS (SELECT 1 FROM journal l WHERE l.tbl = j.tbl \

@@ -124,7 +124,7 @@ pub(in crate::store) fn sql(value: &Json) -> Sql {
     }
 }
 
-fn unhex(hex: &str) -> Vec<u8> {
+pub(in crate::store) fn unhex(hex: &str) -> Vec<u8> {
     let pairs = (0..hex.len()).step_by(2).filter_map(|at| hex.get(at..at + 2));
     pairs.filter_map(|pair| u8::from_str_radix(pair, 16).ok()).collect()
 }

@@ -5,7 +5,7 @@ mod backwards;
 mod subject;
 
 pub use backwards::Op;
-pub(super) use backwards::{Backwards, Entry as Passing, Fields, sql};
+pub(super) use backwards::{Backwards, Entry as Passing, Fields, sql, unhex};
 pub use subject::Subject;
 
 use super::rows::from_sql;

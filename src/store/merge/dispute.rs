@@ -120,6 +120,7 @@ impl Writer<'_> {
                     units.ensure_free(&new, now.record.id)?;
                 }
                 self.put_content(now, &new)?;
+                self.drop_if_unlike(&now.record, &new.record)?;
             }
         }
         Ok(())

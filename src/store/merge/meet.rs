@@ -63,6 +63,7 @@ impl Merge<'_> {
             self.known.units.ensure_free(new, now.record.id)?;
         }
         self.writer.put_content(now, new)?;
+        self.writer.drop_if_another(&now.record, &new.record)?;
         if ledger == &UNIT { self.learn_unit(now.record.id) } else { Ok(()) }
     }
 

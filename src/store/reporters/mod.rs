@@ -1,0 +1,269 @@
+//! Who reported a tip (举报人): a table of its own, by the tip's row, that no ledger declares, no report reads and the
+//! journal does not watch. The journal keeps that it was entered, changed or looked at, and the seal of what is kept: a
+//! salted hash, so that `check` sees a row that was rewritten and nobody guesses a name. A value that is corrected,
+//! taken back or voided leaves the store's file at once; `former` says how undo gets it back.
+
+mod former;
+
+use super::journal::hash_row;
+use super::rows::iso;
+use super::{Fault, Store, StoreError, WAIT_SECS, Writer};
+use crate::ledger::{Record, TIP};
+use chrono::NaiveDate;
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, OptionalExtension, Result as Sql, Row};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The journaled table of entries and look-ups.
+pub(super) const ACCESS: &str = "tip_access";
+
+/// The version of the schema that has seals.
+const SEALED_SINCE: i64 = 4;
+
+/// 举报人
+#[derive(Clone, PartialEq, Eq)]
+pub struct Reporter {
+    pub name: Option<String>,
+    pub phone: Option<String>,
+}
+
+/// A correction of who reported a tip: what is not given stays as it was, an empty text removes it.
+#[derive(Clone, Default)]
+pub struct Correction {
+    pub name: Option<String>,
+    pub phone: Option<String>,
+}
+
+/// Which parts of a reporter are kept, without saying them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Parts {
+    pub name: bool,
+    pub phone: bool,
+}
+
+type Seal = Vec<u8>;
+
+/// What one report is known by among others.
+fn differ(old: &Record, new: &Record) -> [bool; 2] {
+    ["received", "content"].map(|key| old.get(key) != new.get(key))
+}
+
+/// A row of the table.
+#[derive(Clone)]
+struct Kept {
+    salt: Vec<u8>,
+    reporter: Reporter,
+}
+
+impl Kept {
+    fn from_row(row: &Row<'_>) -> Sql<Kept> {
+        Ok(Kept { salt: row.get(0)?, reporter: Reporter { name: row.get(1)?, phone: row.get(2)? } })
+    }
+
+    fn seal(&self) -> Seal {
+        let text = |value: &'_ Option<String>| value.clone().unwrap_or_default();
+        let (name, phone) = (text(&self.reporter.name), text(&self.reporter.phone));
+        let pairs = [
+            ("salt", ValueRef::Blob(&self.salt)),
+            ("name", ValueRef::Text(name.as_bytes())),
+            ("phone", ValueRef::Text(phone.as_bytes())),
+        ];
+        hash_row(pairs.into_iter()).to_vec()
+    }
+}
+
+impl Correction {
+    fn apply(&self, now: Option<&Reporter>) -> Option<Reporter> {
+        let part = |given: &Option<String>, stands: Option<&String>| match given {
+            Some(text) => Some(text.clone()).filter(|text| !text.is_empty()),
+            None => stands.cloned(),
+        };
+        let name = part(&self.name, now.and_then(|r| r.name.as_ref()));
+        let phone = part(&self.phone, now.and_then(|r| r.phone.as_ref()));
+        Some(Reporter { name, phone }).filter(|r| r.name.is_some() || r.phone.is_some())
+    }
+}
+
+impl Writer<'_> {
+    /// Corrects who reported a tip; gives which parts are kept after it.
+    pub fn keep_reporter(&self, tip: &Record, correction: &Correction, on: NaiveDate) -> Result<Parts, StoreError> {
+        self.correct(tip.id, correction, &iso(on)).map_err(StoreError::at(self.path(), WAIT_SECS))
+    }
+
+    /// Who reported a tip leaves the store with it: it is void, or became another one.
+    pub(super) fn drop_reporter(&self, tip: i64) -> Result<(), StoreError> {
+        let nobody = Correction { name: Some(String::new()), phone: Some(String::new()) };
+        let on = "SELECT substr(at, 1, 10) FROM command WHERE id = ?";
+        let command = self.journal.state().command;
+        let on: Sql<String> = self.conn.query_row(on, [command], |row| row.get(0));
+        let done = on.and_then(|on| self.correct(tip, &nobody, &on));
+        done.map(drop).map_err(StoreError::at(self.path(), WAIT_SECS))
+    }
+
+    /// A file or another store put a report in the place of another under one number: who reported that one goes.
+    pub fn drop_if_another(&self, old: &Record, new: &Record) -> Result<(), StoreError> {
+        match old.ledger == &TIP && differ(old, new).iter().all(|differs| *differs) {
+            true => self.drop_reporter(old.id),
+            false => Ok(()),
+        }
+    }
+
+    /// The same where a person chose the other side's of two: whatever differs may be another report.
+    pub(super) fn drop_if_unlike(&self, old: &Record, new: &Record) -> Result<(), StoreError> {
+        match old.ledger == &TIP && differ(old, new).iter().any(|differs| *differs) {
+            true => self.drop_reporter(old.id),
+            false => Ok(()),
+        }
+    }
+
+    fn correct(&self, tip: i64, correction: &Correction, on: &str) -> Sql<Parts> {
+        let was = kept(&self.conn, tip)?;
+        let new = correction.apply(was.as_ref().map(|kept| &kept.reporter));
+        if was.is_none() && new.is_none() {
+            return Ok(Parts::default());
+        }
+        if let Some(was) = &was {
+            self.set_aside(was)?;
+        }
+        let salted = |reporter| -> Sql<Kept> { Ok(Kept { salt: self.random(16)?, reporter }) };
+        let new = new.map(salted).transpose()?;
+        put(&self.conn, tip, new.as_ref())?;
+        self.note(tip, "keep", on, new.as_ref().map(Kept::seal))?;
+        let reporter = new.map(|kept| kept.reporter);
+        Ok(reporter.map_or(Parts::default(), |r| Parts { name: r.name.is_some(), phone: r.phone.is_some() }))
+    }
+
+    /// Who reported a tip; that it was asked, on which day, is kept before it is shown.
+    pub fn reveal_reporter(&self, tip: &Record, on: NaiveDate) -> Result<Option<Reporter>, StoreError> {
+        let found = self.note(tip.id, "reveal", &iso(on), None).and_then(|()| kept(&self.conn, tip.id));
+        Ok(found.map_err(StoreError::at(self.path(), WAIT_SECS))?.map(|kept| kept.reporter))
+    }
+}
+
+impl Store {
+    fn note(&self, tip: i64, act: &str, on: &str, seal: Option<Seal>) -> Sql<()> {
+        self.watch(ACCESS)?;
+        let sql = "INSERT INTO tip_access (tip, act, \"on\", seal) VALUES (?, ?, ?, ?)";
+        self.conn.execute(sql, (tip, act, on, seal)).map(drop)
+    }
+
+    fn random(&self, bytes: i64) -> Sql<Vec<u8>> {
+        self.conn.query_row("SELECT randomblob(?)", [bytes], |row| row.get(0))
+    }
+
+    /// Whether a command did anything to who reported a tip but look at it.
+    pub(super) fn kept_reporter(&self, command: i64) -> Sql<bool> {
+        let range = self.entries(command)?;
+        let sql = "SELECT EXISTS (SELECT 1 FROM journal j JOIN tip_access a ON a.id = j.row WHERE j.id >= ? AND j.id < ? \
+                   AND j.tbl = 'tip_access' AND j.op = 'add' AND a.act = 'keep')";
+        self.conn.query_row(sql, (range.start, range.end), |row| row.get(0))
+    }
+
+    /// Before a tip is taken out again: who looked at its reporter goes with it, into the journal.
+    pub(super) fn drop_accesses(&self, tip: i64) -> Sql<()> {
+        self.watch(ACCESS)?;
+        self.conn.execute("DELETE FROM tip_access WHERE tip = ?", [tip]).map(drop)
+    }
+
+    /// After a step was reversed: who reported each tip is what the journal says again. Gives the tips of which that
+    /// is not to be had any more; they are left without one.
+    pub(super) fn follow_seals(&self) -> Sql<BTreeSet<i64>> {
+        let mut lost = BTreeSet::new();
+        let (sealed, present) = (sealed(&self.conn)?, present(&self.conn)?);
+        let tips: BTreeSet<i64> = sealed.keys().chain(present.keys()).copied().collect();
+        for tip in tips {
+            let expected = sealed.get(&tip).and_then(|last| last.seal.clone());
+            let stands = present.get(&tip);
+            if expected == stands.map(Kept::seal) {
+                continue;
+            }
+            if let Some(stands) = stands {
+                self.set_aside(stands)?;
+            }
+            let found = expected.as_ref().map(|seal| self.take_back(seal)).transpose()?.flatten();
+            put(&self.conn, tip, found.as_ref())?;
+            if let (Some(_), None, Some(last)) = (expected, found, sealed.get(&tip)) {
+                self.note(tip, "keep", &last.on, None)?;
+                lost.insert(tip);
+            }
+        }
+        Ok(lost)
+    }
+
+    /// Seals what a version before the fourth kept, as a command of its own.
+    pub(super) fn seal_older(&self, version: i64) -> Sql<()> {
+        let present = present(&self.conn)?;
+        if version >= SEALED_SINCE || present.is_empty() {
+            return Ok(());
+        }
+        let at = "SELECT coalesce((SELECT at FROM command ORDER BY id DESC LIMIT 1), '')";
+        let entry = super::Entry {
+            at: self.conn.query_row(at, [], |row| row.get(0))?,
+            operator: "zhiben".to_string(),
+            command: "upgrade".to_string(),
+            reason: Some("升级：给单独保管的举报人加封".to_string()),
+            file: None,
+        };
+        self.journal.begin(&self.conn, &entry)?;
+        self.watch(ACCESS)?;
+        let sql =
+            "UPDATE tip_access SET seal = ? WHERE id = (SELECT max(id) FROM tip_access WHERE tip = ? AND act = 'keep')";
+        present.iter().try_for_each(|(tip, kept)| self.conn.execute(sql, (kept.seal(), tip)).map(drop))
+    }
+}
+
+/// What the last entry about a tip says.
+struct Last {
+    seal: Option<Seal>,
+    on: String,
+}
+
+fn sealed(conn: &Connection) -> Sql<BTreeMap<i64, Last>> {
+    // SQLite gives the other columns of the row that has the greatest id.
+    let sql = "SELECT tip, seal, \"on\", max(id) FROM tip_access WHERE act = 'keep' GROUP BY tip";
+    let of = |row: &Row<'_>| Ok((row.get(0)?, Last { seal: row.get(1)?, on: row.get(2)? }));
+    conn.prepare(sql)?.query_map([], of)?.collect()
+}
+
+fn present(conn: &Connection) -> Sql<BTreeMap<i64, Kept>> {
+    let sql = "SELECT salt, name, phone, tip FROM tip_reporter";
+    conn.prepare(sql)?.query_map([], |row| Ok((row.get(3)?, Kept::from_row(row)?)))?.collect()
+}
+
+fn kept(conn: &Connection, tip: i64) -> Sql<Option<Kept>> {
+    conn.query_row("SELECT salt, name, phone FROM tip_reporter WHERE tip = ?", [tip], Kept::from_row).optional()
+}
+
+/// Puts a reporter in the place of what is kept of a tip. Whatever leaves the table leaves the file: all its pages are
+/// zeroed and the others written again, since SQLite may have left copies where it split a page.
+fn put(conn: &Connection, tip: i64, new: Option<&Kept>) -> Sql<()> {
+    let mut all = present(conn)?;
+    if all.remove(&tip).is_some() {
+        conn.execute_batch("PRAGMA secure_delete = ON; DELETE FROM tip_reporter; PRAGMA secure_delete = OFF")?;
+        all.iter().try_for_each(|(tip, kept)| insert(conn, *tip, kept))?;
+    }
+    new.map_or(Ok(()), |kept| insert(conn, tip, kept))
+}
+
+fn insert(conn: &Connection, tip: i64, kept: &Kept) -> Sql<()> {
+    let Kept { salt, reporter: Reporter { name, phone } } = kept;
+    let sql = "INSERT INTO tip_reporter (tip, salt, name, phone) VALUES (?, ?, ?, ?)";
+    conn.prepare_cached(sql)?.execute((tip, salt, name, phone)).map(drop)
+}
+
+/// Each reporter against its seal.
+pub(super) fn compare(conn: &Connection, each: &mut dyn FnMut(Fault)) -> Sql<()> {
+    let (sealed, present) = (sealed(conn)?, present(conn)?);
+    let tips: BTreeSet<i64> = sealed.keys().chain(present.keys()).copied().collect();
+    for row in tips {
+        let table = super::schema::WALLED.to_string();
+        let expected = sealed.get(&row).and_then(|last| last.seal.as_ref());
+        match (expected, present.get(&row).map(Kept::seal)) {
+            (Some(expected), Some(found)) if *expected != found => each(Fault::Changed { table, row }),
+            (Some(_), None) => each(Fault::Missing { table, row }),
+            (None, Some(_)) => each(Fault::Unexplained { table, row }),
+            _ => {}
+        }
+    }
+    Ok(())
+}
