@@ -8,7 +8,7 @@ use crate::domain::obligation::Status;
 use crate::domain::period::Cadence;
 use crate::domain::unit::UnitIx;
 use crate::grid::{Cell, Tone};
-use crate::ledger::{CERTIFICATE, INSPECTION, Kind, Record, UNIT, Value, show};
+use crate::ledger::{CERTIFICATE, INSPECTION, Kind, Record, UNIT, Value, computed, show};
 use crate::reply::{Beside, Mistake, Outcome, Report};
 use crate::report::carry::{self, Line, Section};
 use crate::report::owed::{Kind as OwedKind, Scope, collect};
@@ -113,8 +113,11 @@ fn certificates(ctx: &Ctx, store: &Store, unit: i64) -> anyhow::Result<Vec<Line>
     let query = Query { without_void: true, ..Query::by("unit", Value::Key(unit)) };
     let mut lines = Vec::new();
     for record in store.all(&CERTIFICATE, &query)? {
+        let record = computed::filled(&record, &ctx.plan, &ctx.calendar);
         let dates = [record.date("review_due"), record.date("expires")].into_iter().flatten();
-        let Some(next) = dates.min().filter(|next| (*next - ctx.today).num_days() <= SOON) else { continue };
+        // Past its expiry a certificate is shown by its expiry.
+        let over = record.date("expires").filter(|expires| *expires < ctx.today);
+        let Some(next) = over.or(dates.min()).filter(|next| (*next - ctx.today).num_days() <= SOON) else { continue };
         let is_review = record.date("expires") != Some(next);
         let (late, what) = (next < ctx.today, if is_review { "复审" } else { "有效期" });
         let words: Vec<&str> = ["name", "kind"].into_iter().filter_map(|key| record.text(key)).collect();

@@ -9,7 +9,7 @@ use super::hazard::steps::{day, on};
 use super::ledger::{self, add, edit, settle};
 use super::{Ctx, find};
 use crate::domain::certificate::review_after;
-use crate::ledger::{CERTIFICATE, Record, Value};
+use crate::ledger::{CERTIFICATE, Record, Value, computed};
 use crate::reply::{Mistake, Outcome};
 use chrono::NaiveDate;
 use clap::{Arg, ArgMatches, Command};
@@ -53,7 +53,8 @@ pub fn renew(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     if let Some(no) = matches.get_one::<String>("no").map(|t| t.trim()).filter(|t| !t.is_empty()) {
         new.set("no", Some(Value::Text(no.to_string())));
     }
-    let reviewed = old.date("review_due").filter(|review| old.date("expires").is_none_or(|end| *review < end));
+    let shown = computed::filled(&old, &ctx.plan, &ctx.calendar);
+    let reviewed = shown.date("review_due").filter(|review| old.date("expires").is_none_or(|end| *review < end));
     let (did, lines) = match (reviewed, expires) {
         (Some(review), None) => ("已复审", reviewed_on(ctx, &mut new, review, review_due)),
         _ => ("已换证", renewed_on(ctx, &mut new, on, expires, review_due)?),
@@ -70,7 +71,8 @@ fn reviewed_on(ctx: &Ctx, new: &mut Record, was: NaiveDate, given: Option<NaiveD
     let kind = new.text("kind").and_then(|name| ctx.plan.records.certificate.kind(name));
     let next = was.succ_opt().zip(kind).and_then(|(from, kind)| review_after(from, new.date("expires"), kind));
     let next = given.or(next);
-    new.set("review_due", next.map(Value::Date));
+    // None before the expiry: the review that was held is not computed again.
+    new.set("review_due", next.or(new.date("expires")).map(Value::Date));
     vec![match (next, new.date("expires")) {
         (Some(next), _) => format!("  下次复审：{next}"),
         (None, Some(expires)) => format!("  有效期内不再复审，{expires} 到期换证"),

@@ -5,7 +5,7 @@ use super::ledger::receipt;
 use super::{Ctx, hazard};
 use crate::grid::{Cell, Column, Grid, Row, Tone};
 use crate::ledger::{
-    CERTIFICATE, HAZARD, INSPECTION, Kind, Ledger, ORDER, PERSON, RISK, Record, SUPPLY, TASK, UNIT, Value,
+    CERTIFICATE, HAZARD, INSPECTION, Kind, Ledger, ORDER, PERSON, RISK, Record, SUPPLY, TASK, UNIT, Value, computed,
 };
 use crate::reply::{Mistake, Outcome, Report};
 use crate::store::{Query, Store};
@@ -110,6 +110,8 @@ fn state(
         let due = due.and(hazard.due);
         return Ok((hazard.is_open, due, hazard.is_late));
     }
+    let filled = computed::filled(record, &ctx.plan, &ctx.calendar);
+    let record = &filled;
     let done_on = |key: &str| record.date(key).is_some_and(|day| day <= today);
     let is_known = || record.ledger.date.and_then(|key| record.date(key)).is_none_or(|day| day <= today);
     let is_open = match record.ledger.key {

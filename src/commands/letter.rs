@@ -8,7 +8,7 @@ use crate::domain::unit::UnitIx;
 use crate::domain::wording::{Blanks, Wording};
 use crate::domain::words::{ORDER as KINDS, Word, accepted, find as find_word};
 use crate::input;
-use crate::ledger::{self, HAZARD, ORDER, Record, UNIT, Value};
+use crate::ledger::{self, HAZARD, ORDER, Record, UNIT, Value, computed};
 use crate::letter::{self, Block, FONTS, Layout, Letter};
 use crate::plan_file::letters;
 use crate::reply::{Mistake, Outcome, Reply, Surroundings, said};
@@ -113,7 +113,7 @@ fn registered(ctx: &Ctx, no: &str) -> anyhow::Result<Order> {
         hazards: hazards.into_iter().filter(|hazard| !hazard.is_void()).collect(),
         issued: record.date("issued").ok_or_else(broken)?,
         signer: text("signer"),
-        reply_due: record.date("reply_due"),
+        reply_due: computed::filled(&record, &ctx.plan, &ctx.calendar).date("reply_due"),
     })
 }
 

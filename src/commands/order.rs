@@ -7,7 +7,7 @@ use super::{Ctx, find, letter};
 use crate::domain::matter::Matter;
 use crate::domain::order::{document, next_rung, serial};
 use crate::domain::unit::Register;
-use crate::ledger::{Column, ORDER, Record, Value, matters};
+use crate::ledger::{Column, ORDER, Record, Value, computed, matters};
 use crate::reply::{Mistake, Outcome};
 use crate::store::{Query, Store, Writer};
 use clap::{Arg, ArgMatches, Command};
@@ -107,7 +107,7 @@ pub fn reply(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     if let Some(text) = matches.get_one::<String>("reply").map(|t| t.trim()).filter(|t| !t.is_empty()) {
         new.set("reply", Some(Value::Text(text.to_string())));
     }
-    let late = new
+    let late = computed::filled(&new, &ctx.plan, &ctx.calendar)
         .date("reply_due")
         .filter(|due| on > *due)
         .map_or(String::new(), |due| format!("，比期限 {due} 晚 {} 天", (on - due).num_days()));

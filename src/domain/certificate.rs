@@ -17,6 +17,8 @@ pub struct Certificate {
     pub kind: String,
     pub issued: Option<NaiveDate>,
     pub review_due: Option<NaiveDate>,
+    /// No review is on record: its day follows from the kind.
+    pub is_review_computed: bool,
     pub expires: NaiveDate,
 }
 
@@ -33,12 +35,12 @@ pub fn review_after(from: NaiveDate, expires: Option<NaiveDate>, kind: &Certific
 
 impl Certificate {
     /// What it owes: its review while that comes first, else its renewal. One that was issued later is not
-    /// there yet; that of a unit that no longer operates owes nothing.
+    /// there yet; that of a unit that no longer operates owes nothing. Past its expiry it owes its renewal alone.
     pub fn matter(&self, rules: &CertificateRules, register: &Register, today: NaiveDate) -> Option<Matter> {
         if self.issued.is_some_and(|issued| issued > today) {
             return None;
         }
-        let review = self.review_due.filter(|review| *review < self.expires);
+        let review = self.review_due.filter(|review| *review < self.expires && today <= self.expires);
         let due = review.unwrap_or(self.expires);
         if self.unit.is_some_and(|unit| !register.get(unit).operates_on(due.min(today))) {
             return None;
@@ -46,8 +48,15 @@ impl Certificate {
         let left = (due - today).num_days();
         let stage = rules.warn.iter().copied().filter(|days| (0..=i64::from(*days)).contains(&left)).min();
         let stage = stage.map_or(String::new(), |days| format!("（{days} 天内）"));
-        let what = if review.is_some() { "复审" } else { "到期换证" };
+        let what = match review {
+            Some(_) if self.is_review_computed => "复审（推算）",
+            Some(_) => "复审",
+            None => "到期换证",
+        };
         let basis = match review {
+            Some(review) if self.is_review_computed => {
+                format!("{review}：没有登记复审日期，按发证日期推算，在有效期至 {} 之前", self.expires)
+            }
             Some(review) => format!("{review}：记录里的复审日期，在有效期至 {} 之前", self.expires),
             None => format!("{}：记录里的有效期至", self.expires),
         };
@@ -96,6 +105,7 @@ mod tests {
             kind: "电工作业".into(),
             issued: Some(day("2024-01-10")),
             review_due: review.map(day),
+            is_review_computed: false,
             expires: day(expires),
         }
     }
@@ -119,6 +129,11 @@ mod tests {
         assert_eq!(told(&one, "2027-01-10"), ("2027-01-09".into(), Status::Overdue, "甲 电工作业 复审".into()));
         assert_eq!(told(&held(None, "2027-01-09"), "2027-01-10").2, "甲 电工作业 到期换证");
         assert!(one.matter(&rules, &register, day("2024-01-09")).is_none(), "还没有发证");
+        // Past its expiry it is the expiry that counts, however long ago the review was due.
+        assert_eq!(told(&one, "2030-01-09").0, "2027-01-09");
+        assert_eq!(told(&one, "2030-01-10"), ("2030-01-09".into(), Status::Overdue, "甲 电工作业 到期换证".into()));
+        let computed = Certificate { is_review_computed: true, ..one };
+        assert_eq!(told(&computed, "2027-01-10").2, "甲 电工作业 复审（推算）");
     }
 
     /// Month ends are clamped, and the last day is the one before the same day.

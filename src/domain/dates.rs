@@ -5,6 +5,7 @@
 use super::calendar::{Calendar, Reckoned, Term};
 use super::period::Cadence;
 use chrono::{Datelike, NaiveDate, TimeDelta};
+use std::ops::RangeInclusive;
 
 /// What a file may write.
 pub const FILE_FORMS: &str = "2026-11-30、2026/11/30、2026.11.30、20261130、2026年11月30日";
@@ -12,8 +13,19 @@ pub const FILE_FORMS: &str = "2026-11-30、2026/11/30、2026.11.30、20261130、
 pub const TYPED_FORMS: &str =
     "2026-11-30、11-30、今天、昨天、月初、月底、季末、年底、+15（天）、30天前、+15wd（工作日）";
 
+/// The years of a ledger's dates.
+pub const YEARS: RangeInclusive<i32> = 2000..=2100;
+/// The years of a founding (开业、成立), which may lie long before the ledgers.
+pub const FOUNDED: RangeInclusive<i32> = 1901..=2100;
+
 /// A full date, in any form of `FILE_FORMS`, with full-width or Chinese digits; years 2000 to 2100.
 pub fn full(text: &str) -> Option<NaiveDate> {
+    full_within(text, &YEARS)
+}
+
+/// The same for other years.
+pub fn full_within(text: &str, years: &RangeInclusive<i32>) -> Option<NaiveDate> {
+    let ymd = |year: &str, month: &str, day: &str| ymd(year, month, day, years);
     let folded = fold(text);
     let text = folded.trim();
     if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
@@ -69,7 +81,7 @@ pub fn typed(text: &str, today: NaiveDate, calendar: &Calendar) -> Option<Reckon
         Some((month, day)) => (number(month)?, number(day.strip_suffix('日').unwrap_or(day))?),
         None => text.split_once(['-', '/', '.']).map(|(m, d)| (m.to_string(), d.to_string()))?,
     };
-    ymd(&today.year().to_string(), &month, &day).map(Reckoned::from)
+    ymd(&today.year().to_string(), &month, &day, &YEARS).map(Reckoned::from)
 }
 
 /// So many days on (1) or back (-1), at most ten years.
@@ -77,17 +89,14 @@ fn away(today: NaiveDate, days: u16, sign: i64) -> Option<NaiveDate> {
     today.checked_add_signed(TimeDelta::days(sign * i64::from(days))).filter(|_| days <= 3660)
 }
 
-fn ymd(year: &str, month: &str, day: &str) -> Option<NaiveDate> {
+fn ymd(year: &str, month: &str, day: &str, years: &RangeInclusive<i32>) -> Option<NaiveDate> {
     let digits = |text: &str, most: usize| {
         (!text.is_empty() && text.len() <= most && text.bytes().all(|b| b.is_ascii_digit()))
-            .then(|| text.parse().ok())
+            .then(|| text.parse::<u32>().ok())
             .flatten()
     };
-    let year: u32 = digits(year, 4)?;
-    if !(2000..=2100).contains(&year) {
-        return None;
-    }
-    NaiveDate::from_ymd_opt(year as i32, digits(month, 2)?, digits(day, 2)?)
+    let year = i32::try_from(digits(year, 4)?).ok().filter(|year| years.contains(year))?;
+    NaiveDate::from_ymd_opt(year, digits(month, 2)?, digits(day, 2)?)
 }
 
 /// ASCII digits as they are; Chinese ones digit by digit (二〇二四) or as a number up to 31 (二十八).

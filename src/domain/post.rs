@@ -93,6 +93,7 @@ mod tests {
             kind: "x".into(),
             issued: Some(day(issued)),
             review_due: None,
+            is_review_computed: false,
             expires: day(expires),
         };
         let all = [

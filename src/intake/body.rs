@@ -2,6 +2,7 @@
 //! printed page repeats, and the row that numbers the columns. Judged by the first cell with something in
 //! it, and by how much else the row fills: a record whose words merely contain 合计 is one.
 
+use super::foot::{self, Place};
 use super::header::{Head, Line};
 use super::name::fold;
 use super::{Cell, Row};
@@ -40,6 +41,8 @@ const NOTES: [&str; 5] = ["备注", "注", "说明", "填表说明", "注意"];
 #[derive(Debug)]
 pub struct Frame {
     is_known: Vec<bool>,
+    /// Columns without which a row is no record; nothing is known of them until the ledger says so.
+    is_required: Vec<bool>,
     above: Vec<Line>,
 }
 
@@ -52,7 +55,27 @@ enum Label<'a> {
 
 impl Frame {
     pub fn new(head: Head) -> Frame {
-        Frame { is_known: head.is_known, above: head.above }
+        Frame { is_known: head.is_known, is_required: Vec::new(), above: head.above }
+    }
+
+    pub fn requires(&mut self, is_required: Vec<bool>) {
+        self.is_required = is_required;
+    }
+
+    /// Whether the row fills no column that a record needs, its first cell aside, and what that cell says then.
+    fn foot(&self, row: &Row, at: usize, first: &str) -> Option<String> {
+        let needs = |at: usize| self.is_required.get(at).copied().unwrap_or(false);
+        let is_filled = |cell: &Cell| match cell {
+            Cell::Text(text) => !text.trim().is_empty() && text.trim() != first,
+            _ => true,
+        };
+        let cells = row.cells.iter().enumerate();
+        if !self.is_required.contains(&true) || cells.skip(at + 1).any(|(at, cell)| needs(at) && is_filled(cell)) {
+            return None;
+        }
+        // Folding takes the colon away, which makes a label of a name.
+        let colon = if first.ends_with([':', '：']) { ":" } else { "" };
+        foot::why(&format!("{}{colon}", fold(first)), if needs(at) { Place::Record } else { Place::Other })
     }
 
     /// Why the row is no record, if it is none.
@@ -66,6 +89,10 @@ impl Frame {
         if let Some(line) = self.above.iter().find(|line| is_same(line, row, at, first)) {
             return Some(format!("和第 {} 行相同，是重复的表头", line.number));
         }
+        self.labelled(row, at, first).or_else(|| self.foot(row, at, first))
+    }
+
+    fn labelled(&self, row: &Row, at: usize, first: &str) -> Option<String> {
         if !may_be_label(first) {
             return None;
         }
@@ -173,6 +200,7 @@ mod tests {
         let cells = |text: &str| text.split('|').map(str::to_string).collect();
         Frame {
             is_known: vec![false, true, true, true, true, true],
+            is_required: vec![false, true, true, false, false, false],
             above: vec![
                 Line { number: 1, cells: cells("隐患台账") },
                 Line {
@@ -202,6 +230,21 @@ mod tests {
             "负责人签字：||||2026年3月6日|",
             "备注：本表每月6日前报|||||",
             "注：空格留白|||||",
+            "6月小计||||1200|",
+            "合计5项||||300|",
+            "第三季度合计||||300|",
+            "共5条|||||",
+            "—— 以下空白 ——|||||",
+            "|以下空白||||",
+            "单位（盖章）|||||",
+            "单位（盖章）：|||2026年3月6日||",
+            "签字：张三|||||",
+            "检查人员签字||||张三|",
+            "|6月小计|||1200|",
+            "|合计：5 项||||",
+            "制表日期：2026-03-06|||||",
+            "第 1 页，共 3 页|||||",
+            "东沟村小计||||1200|",
         ] {
             assert!(why(row).is_some(), "{row}");
         }
@@ -218,6 +261,13 @@ mod tests {
             "小计量店|甲厂||||",
             "注塑车间|甲厂|漏油|||",
             "共计路口饭店|||||",
+            "|共计五金店||||",
+            "|签字笔厂||||",
+            "|总计量检测站||||",
+            "|东沟村小计||||",
+            "1|6月小计|护栏缺失|||",
+            "5|||||",
+            "共青路饭店|||||",
             "|||||",
         ] {
             assert_eq!(why(row), None, "{row}");

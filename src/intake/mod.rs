@@ -4,6 +4,7 @@
 
 mod body;
 mod error;
+mod foot;
 mod header;
 mod kind;
 pub mod name;
@@ -128,6 +129,11 @@ impl Table {
             content,
             frame: body::Frame::new(head),
         }
+    }
+
+    /// Says without which columns a row is no record: what stands below the records is known by it.
+    pub fn requires(&mut self, is_required: Vec<bool>) {
+        self.frame.requires(is_required);
     }
 
     /// How far a reading is, in bytes, of how many; a spreadsheet's parts stand in no order and tell nothing.

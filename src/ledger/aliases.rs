@@ -3,12 +3,15 @@
 
 use super::Ledger;
 use super::fold::close;
+use super::posts::Posts;
 use crate::domain::words::{self, Word, Words};
 use std::collections::HashMap;
 
 /// What stands for a fact without naming its day: 是否整改. No ledger has such a column; an import makes of it what
 /// the row's other columns bear out.
 pub const CLAIMS: [&str; 2] = ["is_rectified", "is_closed"];
+/// 岗位, 工种: no ledger has such a column; an import makes the role of it.
+pub const POST: &str = "post";
 
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Aliases {
@@ -16,9 +19,14 @@ pub struct Aliases {
     columns: HashMap<&'static str, HashMap<String, &'static str>>,
     /// By a column's key: a folded word and what it may mean in the sets of columns of that key.
     words: HashMap<String, HashMap<String, Vec<String>>>,
+    /// Headers that mean a column only where no other header does, each with its place in the data.
+    fallbacks: HashMap<&'static str, HashMap<String, (usize, &'static str)>>,
+    /// What a state may say without saying which: 未销号.
+    open: Vec<String>,
     flags: HashMap<String, bool>,
     /// In a unit's name the first of each pair is written as the second.
     same: Vec<(String, String)>,
+    pub posts: Posts,
 }
 
 impl Aliases {
@@ -26,6 +34,17 @@ impl Aliases {
     pub fn add_column(&mut self, ledger: &'static Ledger, key: &'static str, header: &str) -> Option<&'static str> {
         let known = self.columns.entry(ledger.key).or_default();
         known.insert(close(header).into_owned(), key).filter(|other| *other != key)
+    }
+
+    /// Says that a header means a column where no other header of a file does.
+    pub fn add_fallback(&mut self, ledger: &'static Ledger, key: &'static str, header: &str) {
+        let known = self.fallbacks.entry(ledger.key).or_default();
+        let place = known.len();
+        known.insert(close(header).into_owned(), (place, key));
+    }
+
+    pub fn add_open(&mut self, word: &str) {
+        self.open.push(close(word).into_owned());
     }
 
     pub fn add_word(&mut self, column: &str, word: &str, other: &str) {
@@ -47,6 +66,15 @@ impl Aliases {
         for (ledger, headers) in own.columns {
             self.columns.entry(ledger).or_default().extend(headers);
         }
+        for (ledger, headers) in own.fallbacks {
+            self.fallbacks.entry(ledger).or_default().extend(headers);
+        }
+        self.open.extend(own.open);
+        if !own.posts.rules.is_empty() {
+            // A workspace's rules come first.
+            self.posts.rules.splice(0..0, own.posts.rules);
+        }
+        self.posts.without.extend(own.posts.without);
         for (column, words) in own.words {
             self.words.entry(column).or_default().extend(words);
         }
@@ -58,6 +86,22 @@ impl Aliases {
     /// The key of the column that a folded header means by another name.
     pub fn column(&self, ledger: &Ledger, header: &str) -> Option<&'static str> {
         self.columns.get(ledger.key)?.get(header).copied()
+    }
+
+    /// The column that a folded header means where no other header does, and how weak a name of it that is.
+    pub fn fallback(&self, ledger: &Ledger, header: &str) -> Option<(usize, &'static str)> {
+        self.fallbacks.get(ledger.key)?.get(header).copied()
+    }
+
+    /// Every other name of a ledger's columns with its column's key.
+    pub fn headers(&self, ledger: &Ledger) -> impl Iterator<Item = (&str, &'static str)> {
+        self.columns.get(ledger.key).into_iter().flatten().map(|(header, key)| (header.as_str(), *key))
+    }
+
+    /// Whether a state says only that the hazard is not closed.
+    pub fn is_open(&self, cell: &str) -> bool {
+        let cell = close(cell);
+        self.open.iter().any(|word| *word == *cell)
     }
 
     /// The value that a cell names, in either language or by a synonym; width, blanks and ASCII case are no difference.

@@ -4,31 +4,36 @@
 use super::fold::close;
 use crate::domain::dates;
 use chrono::{Datelike, Days, NaiveDate};
+use std::borrow::Cow;
+use std::ops::RangeInclusive;
 
-/// The year that a file may bring.
-const YEARS: std::ops::RangeInclusive<i32> = 2000..=2100;
+/// The years that a column's dates may have.
+pub type Years = RangeInclusive<i32>;
+
+/// A bare number that is a year, such as 1998, is no day number: those of founding dates begin in 1930.
+const FIRST_SERIAL: u32 = 10_959;
 
 /// A date that stands as text: a full form, with or without a time of day, or a day number as Excel writes one
 /// into CSV.
-pub fn written(cell: &str) -> Result<NaiveDate, String> {
-    if let Some(date) = dates::full(cell) {
+pub fn written(cell: &str, years: &Years) -> Result<NaiveDate, String> {
+    if let Some(date) = dates::full_within(cell, years) {
         return Ok(date);
     }
-    if let Some(date) = without_time(cell).and_then(dates::full) {
+    if let Some(date) = without_time(cell).and_then(|day| dates::full_within(day, years)) {
         return Ok(date);
     }
     // Text knows no epoch of 1904: whoever has such a file gives the spreadsheet itself.
     if cell.len() == 5
         && cell.bytes().all(|b| b.is_ascii_digit())
-        && let Some(date) = cell.parse().ok().and_then(|number| serial(number, false))
+        && let Some(date) = cell.parse().ok().and_then(|number| serial(number, false, years))
     {
         return Ok(date);
     }
-    Err(format!("{}；可写 {}", lack(cell), dates::FILE_FORMS))
+    Err(format!("{}；可写 {}", lack(cell, years), dates::FILE_FORMS))
 }
 
 /// A number in a column of dates: a day number of a spreadsheet, or 20240318. A time of day is dropped.
-pub fn numbered(number: f64, is_1904: bool) -> Option<NaiveDate> {
+pub fn numbered(number: f64, is_1904: bool, years: &Years) -> Option<NaiveDate> {
     let whole = number.floor();
     if !(0.0..=99_999_999.0).contains(&whole) {
         return None;
@@ -36,21 +41,24 @@ pub fn numbered(number: f64, is_1904: bool) -> Option<NaiveDate> {
     let whole = whole as u32;
     if number.fract() == 0.0 && whole > 10_000_000 {
         let date = NaiveDate::from_ymd_opt((whole / 10_000) as i32, whole / 100 % 100, whole % 100)?;
-        return Some(date).filter(|date| YEARS.contains(&date.year()));
+        return Some(date).filter(|date| years.contains(&date.year()));
     }
-    serial(whole, is_1904)
+    serial(whole, is_1904, years)
 }
 
-/// Whether a date lies where a ledger's dates lie.
-pub fn is_plausible(date: NaiveDate) -> bool {
-    YEARS.contains(&date.year())
+/// What is said of a year that a column cannot have.
+pub fn beyond(years: &Years) -> String {
+    format!("年份不在 {} 至 {} 之间", years.start(), years.end())
 }
 
 /// Day 45369 is 2024-03-18, and 43907 where days count from 1904.
-fn serial(number: u32, is_1904: bool) -> Option<NaiveDate> {
+fn serial(number: u32, is_1904: bool, years: &Years) -> Option<NaiveDate> {
+    if number < FIRST_SERIAL {
+        return None;
+    }
     let (year, month, day) = if is_1904 { (1904, 1, 1) } else { (1899, 12, 30) };
     let date = NaiveDate::from_ymd_opt(year, month, day)?.checked_add_days(Days::new(number.into()))?;
-    is_plausible(date).then_some(date)
+    years.contains(&date.year()).then_some(date)
 }
 
 fn without_time(cell: &str) -> Option<&str> {
@@ -62,7 +70,7 @@ fn without_time(cell: &str) -> Option<&str> {
 }
 
 /// What a date that is none lacks.
-fn lack(cell: &str) -> &'static str {
+fn lack(cell: &str, years: &Years) -> Cow<'static, str> {
     let cell = close(cell);
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let parts: Vec<&str> = cell.split(['-', '/', '.', '年', '月', '日']).filter(|p| !p.is_empty()).collect();
@@ -70,20 +78,22 @@ fn lack(cell: &str) -> &'static str {
     if !cell.contains(|c: char| c.is_ascii_digit() || "〇零一二三四五六七八九十".contains(c))
         || cell.ends_with(['前', '底', '内', '初'])
     {
-        return "不是某一天，要写明是哪天";
+        return "不是某一天，要写明是哪天".into();
     }
-    match (parts.as_slice(), numbers) {
+    let what = match (parts.as_slice(), numbers) {
         ([year, _, _], true) if year.len() == 2 => "年份没有写全四位，不能猜",
         ([year, _], true) if year.len() == 4 => "没有写是哪一天",
         ([_, _], true) => "没有写年份，不能猜",
-        ([year, _, _], true) if year.len() == 4 => "没有这一天，或年份不在 2000 至 2100 之间",
+        ([year, _, _], true) if year.len() == 4 => return format!("没有这一天，或{}", beyond(years)).into(),
         _ => "不是完整的日期",
-    }
+    };
+    what.into()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::dates::{FOUNDED, YEARS};
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -93,14 +103,14 @@ mod tests {
     fn full_forms_and_day_numbers_are_days() {
         for form in ["2024-03-18", "2024/3/18 0:00", "2024-03-18 08:30:00", "2024-03-18T00:00:00", "45369", "20240318"]
         {
-            assert_eq!(written(form), Ok(day("2024-03-18")), "{form}");
+            assert_eq!(written(form, &YEARS), Ok(day("2024-03-18")), "{form}");
         }
-        assert_eq!(numbered(45369.0, false), Some(day("2024-03-18")));
-        assert_eq!(numbered(45369.75, false), Some(day("2024-03-18")));
-        assert_eq!(numbered(43907.0, true), Some(day("2024-03-18")));
-        assert_eq!(numbered(20_240_318.0, false), Some(day("2024-03-18")));
+        assert_eq!(numbered(45369.0, false, &YEARS), Some(day("2024-03-18")));
+        assert_eq!(numbered(45369.75, false, &YEARS), Some(day("2024-03-18")));
+        assert_eq!(numbered(43907.0, true, &YEARS), Some(day("2024-03-18")));
+        assert_eq!(numbered(20_240_318.0, false, &YEARS), Some(day("2024-03-18")));
         for bad in [0.0, 1970.0, -3.0, 20_241_332.0, 36_525.0, 3e9, f64::NAN] {
-            assert_eq!(numbered(bad, false), None, "{bad}");
+            assert_eq!(numbered(bad, false, &YEARS), None, "{bad}");
         }
     }
 
@@ -117,8 +127,32 @@ mod tests {
             ("2026-02-30", "没有这一天"),
             ("12345", "日期"),
         ] {
-            let why = written(cell).unwrap_err();
+            let why = written(cell, &YEARS).unwrap_err();
             assert!(why.contains(word) && why.contains("2026-11-30"), "{cell}：{why}");
         }
+    }
+
+    #[test]
+    fn a_firm_may_be_older_than_the_ledgers() {
+        for (form, is) in [
+            ("1998/2/18", "1998-02-18"),
+            ("1949-10-01", "1949-10-01"),
+            ("1987年6月", ""),
+            ("19560101", "1956-01-01"),
+            ("一九七八年十二月十八日", "1978-12-18"),
+            // The day number of 1998-02-18 as Excel writes it.
+            ("35844", "1998-02-18"),
+            ("1898-07-03", ""),
+            ("2101-01-01", ""),
+            ("98.2.18", ""),
+        ] {
+            let read = written(form, &FOUNDED);
+            assert_eq!(read.clone().map(|date| date.to_string()).unwrap_or_default(), is, "{form}：{read:?}");
+        }
+        assert_eq!(numbered(35_844.0, false, &FOUNDED), Some(day("1998-02-18")));
+        // A year is no day number: 1998 would be 1905-06-20.
+        assert_eq!(numbered(1998.0, false, &FOUNDED), None);
+        assert!(written("1998-02-18", &YEARS).unwrap_err().contains("2000 至 2100"));
+        assert!(written("1898-02-18", &FOUNDED).unwrap_err().contains("1901 至 2100"));
     }
 }

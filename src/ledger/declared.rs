@@ -19,7 +19,7 @@ use crate::domain::words::{
 };
 
 const fn col(key: &'static str, header: &'static str, kind: Kind) -> Column {
-    Column { key, header, kind, required: false, change: Change::Free, listed: false }
+    Column { key, header, kind, required: false, change: Change::Free, listed: false, is_founding: false }
 }
 
 impl Column {
@@ -30,6 +30,11 @@ impl Column {
 
     const fn listed(mut self) -> Column {
         self.listed = true;
+        self
+    }
+
+    const fn founding(mut self) -> Column {
+        self.is_founding = true;
         self
     }
 
@@ -81,7 +86,7 @@ pub static UNIT: Ledger = Ledger {
         col("staff", "从业人数", Kind::Number),
         col("standard_grade", "标准化等级", Kind::Words(STANDARD_GRADE)).listed(),
         col("risk", "风险等级", Kind::Words(RISKS)).listed(),
-        col("since", "开业日期", Kind::Date),
+        col("since", "开业日期", Kind::Date).founding(),
         col("until", "停业日期", Kind::Date),
         col("aliases", "别名", Kind::Aliases),
         NOTE,

@@ -4,7 +4,7 @@
 use super::fold::narrow;
 use super::read::{Context, value};
 use super::{Column, Kind, Value, amount, day};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 
 /// A cell as a file keeps it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -29,8 +29,8 @@ pub struct Manner {
 
 impl Manner {
     /// The day that a bare number in a column of dates is.
-    pub fn day(self, number: f64) -> Option<NaiveDate> {
-        day::numbered(number, self.is_1904)
+    pub fn day(self, number: f64, column: &Column) -> Option<NaiveDate> {
+        day::numbered(number, self.is_1904, &column.years())
     }
 }
 
@@ -60,9 +60,9 @@ pub fn given(column: &Column, cell: Given, manner: Manner, context: &Context) ->
     match cell {
         Given::Text(text) => of_text(column, text.trim(), manner, context),
         Given::Number(number) => of_number(column, number, manner, context),
-        Given::Date(date) if column.kind == Kind::Date => match day::is_plausible(date) {
-            true => Ok(Some(Value::Date(date))),
-            false => Err("年份不在 2000 至 2100 之间".to_string()),
+        Given::Date(date) if column.kind == Kind::Date => match column.years() {
+            years if years.contains(&date.year()) => Ok(Some(Value::Date(date))),
+            years => Err(day::beyond(&years)),
         },
         Given::Date(date) => value(column, &date.to_string(), context),
         Given::Flag(flag) => value(column, if flag { "是" } else { "否" }, context),
@@ -79,7 +79,7 @@ fn of_text(column: &Column, text: &str, manner: Manner, context: &Context) -> Re
     }
     match column.kind {
         Kind::Money if manner.is_wan => in_wan(text).map(Some),
-        Kind::Date => day::written(text).map(|date| Some(Value::Date(date))),
+        Kind::Date => day::written(text, &column.years()).map(|date| Some(Value::Date(date))),
         _ => value(column, text, context),
     }
 }
@@ -87,7 +87,7 @@ fn of_text(column: &Column, text: &str, manner: Manner, context: &Context) -> Re
 fn of_number(column: &Column, number: f64, manner: Manner, context: &Context) -> Result<Option<Value>, String> {
     let text = amount::shown(number);
     match column.kind {
-        Kind::Date => match manner.day(number) {
+        Kind::Date => match manner.day(number, column) {
             Some(date) => Ok(Some(Value::Date(date))),
             None => Err("这个数字不是日期；请写成 2026-11-30 这样，或把单元格格式改为“日期”".to_string()),
         },

@@ -1,7 +1,7 @@
 //! Records that have a date of their own as what they owe: the one place where a record of 证书, 督办, 举报, 物资
 //! or 交办 becomes its domain type.
 
-use super::Record;
+use super::{Record, computed};
 use crate::domain::calendar::Calendar;
 use crate::domain::certificate::Certificate;
 use crate::domain::matter::Matter;
@@ -28,10 +28,17 @@ pub fn of(record: &Record, ground: Ground) -> Vec<Matter> {
         return Vec::new();
     }
     let Ground { plan, calendar, register, today } = ground;
+    let computed = computed::date(record, plan, calendar).map(|(key, _)| key);
+    let filled = computed::key(record).map(|_| computed::filled(record, plan, calendar));
+    let record = filled.as_ref().unwrap_or(record);
     let terms = &plan.records;
     let one = |matter: Option<Option<Matter>>| matter.flatten().into_iter().collect();
     match record.ledger.key {
-        "certificate" => one(certificate(record, register).map(|c| c.matter(&terms.certificate, register, today))),
+        "certificate" => {
+            let is_review_computed = computed.is_some();
+            let held = certificate(record, register).map(|held| Certificate { is_review_computed, ..held });
+            one(held.map(|held| held.matter(&terms.certificate, register, today)))
+        }
         "order" => one(order(record, register).map(|o| o.matter(&terms.order, calendar, today))),
         "task" => one(task(record, plan).map(|t| t.matter(today))),
         "supply" => one(supply(record).map(|s| s.matter(&terms.supply, calendar, today))),
@@ -62,6 +69,7 @@ pub fn certificate(record: &Record, register: &Register) -> Option<Certificate> 
         kind: text(record, "kind")?,
         issued: record.date("issued"),
         review_due: record.date("review_due"),
+        is_review_computed: false,
         expires: record.date("expires")?,
     })
 }

@@ -4,6 +4,7 @@
 
 pub mod aliases;
 pub mod amount;
+pub mod computed;
 mod day;
 mod declared;
 pub mod faults;
@@ -13,6 +14,7 @@ pub mod guide;
 pub mod hazard;
 pub mod id_number;
 pub mod matters;
+pub mod posts;
 pub mod read;
 pub mod show;
 pub mod value;
@@ -23,6 +25,7 @@ pub use declared::{
 };
 pub use value::{Record, Value};
 
+use crate::domain::dates::{FOUNDED, YEARS};
 use crate::domain::words::Words;
 
 /// The type of a column.
@@ -112,6 +115,8 @@ pub struct Column {
     pub change: Change,
     /// Shown in a list's table; the other columns are in its data formats and in `show`.
     pub listed: bool,
+    /// 开业日期: a date that may lie long before the ledgers.
+    pub is_founding: bool,
 }
 
 /// A ledger: a table of records of one kind.
@@ -131,6 +136,11 @@ pub struct Ledger {
 }
 
 impl Column {
+    /// The years that its dates may have.
+    pub fn years(&self) -> day::Years {
+        if self.is_founding { FOUNDED } else { YEARS }
+    }
+
     /// Whether digits in it name something and count nothing: codes, telephones, document numbers.
     pub fn is_code(&self) -> bool {
         matches!(self.kind, Kind::CreditCode | Kind::IdNumber)

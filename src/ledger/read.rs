@@ -7,7 +7,7 @@ use super::fold::{close, narrow};
 use super::value::split_list;
 use super::{Column, Kind, Value, day, id_number};
 use crate::domain::calendar::Calendar;
-use crate::domain::dates;
+use crate::domain::dates::{self, YEARS};
 use crate::domain::nearest;
 use crate::domain::period::Period;
 use crate::domain::plan::Plan;
@@ -48,7 +48,7 @@ pub fn value(column: &Column, cell: &str, context: &Context) -> Result<Option<Va
         Kind::Number => Value::Int(count(cell).ok_or("应为不带小数的数字，如 12")?),
         Kind::Decimal => Value::Hundredths(hundredths(cell).ok_or("应为数字，至多两位小数，如 8 或 1.5")?),
         Kind::Money => Value::Hundredths(money(cell, false).ok_or("应为金额（元），至多两位小数，如 5600.50")?),
-        Kind::Date => Value::Date(date(cell, context)?),
+        Kind::Date => Value::Date(date_within(cell, context, &column.years())?),
         Kind::Flag => Value::Flag(context.aliases.flag(cell).ok_or("应为“是”或“否”")?),
         Kind::Words(set) => match context.aliases.word(column.key, set, cell) {
             Some(word) => Value::Word(word),
@@ -140,7 +140,15 @@ fn unique<T: PartialEq>(results: Vec<Result<T, String>>) -> Result<Vec<T>, Strin
 
 /// A date as this context allows it.
 pub fn date(cell: &str, context: &Context) -> Result<NaiveDate, String> {
+    date_within(cell, context, &YEARS)
+}
+
+/// The same for other years.
+pub fn date_within(cell: &str, context: &Context, years: &day::Years) -> Result<NaiveDate, String> {
     if context.is_typed {
+        if let Some(date) = dates::full_within(cell, years) {
+            return Ok(date);
+        }
         let typed = dates::typed(cell, context.today, context.calendar);
         let date = typed.map(|r| {
             context.beyond.set(context.beyond.get().or(r.beyond));
@@ -148,7 +156,7 @@ pub fn date(cell: &str, context: &Context) -> Result<NaiveDate, String> {
         });
         return date.ok_or_else(|| format!("不是可用的日期；可写 {}", dates::TYPED_FORMS));
     }
-    day::written(cell)
+    day::written(cell, years)
 }
 
 /// GB 32100-2015: 18 characters of its own alphabet, the last a check character.

@@ -5,10 +5,11 @@ use super::problem::Problems;
 use super::sink::Sink;
 use super::table::Table;
 use super::{Value, syntax};
-use crate::domain::words::Words;
-use crate::ledger::aliases::{Aliases, CLAIMS};
+use crate::domain::words::{ROLE, Words, find};
+use crate::ledger::aliases::{Aliases, CLAIMS, POST};
 use crate::ledger::fold::close;
-use crate::ledger::{self, HAZARD, Kind, Ledger};
+use crate::ledger::posts::Rule;
+use crate::ledger::{self, ATTENDANCE, CERTIFICATE, HAZARD, Kind, Ledger, PERSON};
 use toml::de::DeValue;
 
 /// What this program knows by itself.
@@ -23,7 +24,7 @@ pub fn load(text: &str, file: &str) -> Result<Aliases, Problems> {
     let sink = Sink::new(text, file, parsed.broken, parsed.slips);
     let Some(document) = parsed.document else { return Err(sink.into_problems()) };
     let root = Table { sink: &sink, path: String::new(), at: 0, entries: document.get_ref() };
-    root.only(&["columns", "words", "flag", "unit"]);
+    root.only(&["columns", "fallback", "words", "status", "post", "flag", "unit"]);
     let mut aliases = Aliases::default();
     if let Some(columns) = table(&root, "columns") {
         columns.only(&ledger::ALL.iter().map(|l| l.key).collect::<Vec<_>>());
@@ -31,6 +32,17 @@ pub fn load(text: &str, file: &str) -> Result<Aliases, Problems> {
             table(&columns, ledger.key).iter().for_each(|table| headers(table, ledger, &mut aliases));
         }
     }
+    if let Some(columns) = table(&root, "fallback") {
+        columns.only(&ledger::ALL.iter().map(|l| l.key).collect::<Vec<_>>());
+        for ledger in ledger::ALL.iter().copied() {
+            table(&columns, ledger.key).iter().for_each(|table| fallbacks(table, ledger, &mut aliases));
+        }
+    }
+    if let Some(status) = table(&root, "status") {
+        status.only(&["open"]);
+        list(&status, "open").into_iter().filter_map(Value::text).for_each(|word| aliases.add_open(word));
+    }
+    table(&root, "post").iter().for_each(|table| posts(table, &mut aliases));
     table(&root, "words").iter().for_each(|table| synonyms(table, &mut aliases));
     if let Some(flags) = table(&root, "flag") {
         flags.only(&["yes", "no"]);
@@ -59,7 +71,11 @@ fn list<'a>(table: &'a Table<'a>, name: &'a str) -> Vec<Value<'a>> {
 
 /// `[columns.hazard]`: for each key the headers that mean it.
 fn headers(table: &Table<'_>, ledger: &'static Ledger, aliases: &mut Aliases) {
-    let claims = if ledger == &HAZARD { &CLAIMS[..] } else { &[] };
+    let claims = match () {
+        () if ledger == &HAZARD => &CLAIMS[..],
+        () if [&PERSON, &CERTIFICATE, &ATTENDANCE].contains(&ledger) => &[POST],
+        () => &[],
+    };
     let keys: Vec<&'static str> = ledger.columns.iter().map(|c| c.key).chain(claims.iter().copied()).collect();
     table.only(&keys);
     for key in keys {
@@ -72,6 +88,32 @@ fn headers(table: &Table<'_>, ledger: &'static Ledger, aliases: &mut Aliases) {
             if let Some(other) = aliases.add_column(ledger, key, header) {
                 value.wrong(format!("它已经是 {other} 的别名"));
             }
+        }
+    }
+}
+
+/// `[fallback.hazard]`: headers that mean a column where no other header of a file does.
+fn fallbacks(table: &Table<'_>, ledger: &'static Ledger, aliases: &mut Aliases) {
+    let keys: Vec<&'static str> = ledger.columns.iter().map(|c| c.key).collect();
+    table.only(&keys);
+    for key in keys {
+        list(table, key).into_iter().filter_map(Value::text).for_each(|name| aliases.add_fallback(ledger, key, name));
+    }
+}
+
+/// `[post]`: 岗位 and 工种 to roles, from the first `[[post.role]]` to the last.
+fn posts(table: &Table<'_>, aliases: &mut Aliases) {
+    table.only(&["without", "role"]);
+    let words = |table: &Table<'_>, key: &'static str| -> Vec<String> {
+        list(table, key).into_iter().filter_map(Value::text).map(|word| close(word).into_owned()).collect()
+    };
+    aliases.posts.without = words(table, "without");
+    for rule in table.tables("role") {
+        rule.only(&["as", "is", "has"]);
+        let Some(value) = rule.get("as") else { continue };
+        match value.text().and_then(|name| find(ROLE, name)) {
+            Some(role) => aliases.posts.rules.push(Rule { role, is: words(&rule, "is"), has: words(&rule, "has") }),
+            None => value.wrong("应为人员类别，如 special-worker"),
         }
     }
 }

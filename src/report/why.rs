@@ -201,7 +201,8 @@ pub fn hazard(world: &World, hazard: &Hazard, steps: &[Step], asked: Option<Cloc
         zh => zh,
     };
     lines.push(("状态", format!("截至 {}：{state}；重开 {} 次", basis.today, view.reopened)));
-    let gaps = crate::domain::hazard::gaps(hazard, unit);
+    let mut gaps = crate::domain::hazard::gaps(hazard, unit);
+    gaps.extend(crate::domain::hazard::breaches(hazard));
     if !gaps.is_empty() {
         lines.push(("待补", gaps.join("、")));
     }

@@ -5,7 +5,7 @@ use crate::env::{Town, has_keys, repo, rows, sample};
 use serde_json::{Value, json};
 
 const RECEIPT: &str = "report as_of generated_by rows file encoding sheet sheets_not_read header_row added updated \
-                       unchanged refused incomplete columns_not_read rows_skipped units_unknown units_created changes";
+                       unchanged refused incomplete columns_not_read rows_skipped units_unknown units_created changes derived";
 
 const HAZARDS: &str = "隐患编号,单位名称,隐患部位,隐患描述,隐患等级,发现日期,整改责任人,整改期限,整改完成日期,复查人,复查日期,销号日期,状态";
 
@@ -375,7 +375,8 @@ fn history_that_contradicts_itself_is_refused() {
     let cases = [
         ("东沟石料厂,,甲,一般,2026-03-09,,,2026-03-10,何甲,2026-03-11,2026-03-08,已销号", "销号日期", "2026-03-08"),
         ("东沟石料厂,,甲,一般,2026-03-09,,2026-03-08,,,,,已登记", "整改期限", "2026-03-08"),
-        ("东沟石料厂,,甲,一般,2026-03-09,,,2026-03-10,何甲,2026-03-11,,已销号", "状态", "已销号"),
+        // No review closed it either, and no day is made up.
+        ("东沟石料厂,,甲,一般,2026-03-09,,,2026-03-10,何甲,,,已销号", "状态", "已销号"),
         ("东沟石料厂,,甲,一般,2026-03-09,,,2026-03-08,,,,待复查", "整改完成日期", "2026-03-08"),
         ("东沟石料厂,,甲,一般,2026-03-09,,,2026-03-12,何甲,2026-03-11,,待复查", "复查日期", "2026-03-11"),
         ("东沟石料厂,,甲,一般,2026-03-09,,,,,,,待复查", "状态", "待复查"),

@@ -52,6 +52,7 @@ mod random_ledgers;
 mod random_merge;
 mod random_plan;
 mod readme;
+mod real_ledgers;
 mod receipts;
 mod reporters;
 mod reports;

@@ -3,7 +3,7 @@
 
 use super::finding::{Finding, Kind};
 use crate::commands::Ctx;
-use crate::domain::hazard::gaps;
+use crate::domain::hazard::{breaches, gaps};
 use crate::domain::period::Period;
 use crate::domain::unit::{Unit, UnitIx};
 use crate::domain::words::RISK as RISKS;
@@ -152,15 +152,18 @@ fn incomplete(ctx: &Ctx, store: &Store, findings: &mut Vec<Finding>) -> anyhow::
         let place = record.int("unit").and_then(|id| register.by_id(id));
         let unit = place.map_or(&fallback, |ix| register.get(ix));
         let Some(h) = hazard::from_record(&record, place.unwrap_or(UnitIx(0)), &ctx.plan) else { return Ok(()) };
+        let mut finding = |what: String, hint: &str| {
+            let (record, place, hint) = (record.no().to_string(), "隐患".to_string(), hint.to_string());
+            findings.push(Finding { kind: Kind::Incomplete, record, place, what, hint });
+        };
         let lacks = gaps(&h, unit);
         if !lacks.is_empty() {
-            findings.push(Finding {
-                kind: Kind::Incomplete,
-                record: record.no().to_string(),
-                place: "隐患".to_string(),
-                what: format!("缺{}", lacks.join("、")),
-                hint: "找到原始资料后，把这一列补进文件再导入：zhiben import hazard 文件".to_string(),
-            });
+            let hint = "找到原始资料后，把这一列补进文件再导入：zhiben import hazard 文件";
+            finding(format!("缺{}", lacks.join("、")), hint);
+        }
+        let breaches = breaches(&h);
+        if !breaches.is_empty() {
+            finding(format!("不合程序：{}", breaches.join("；")), "核对原始资料；记录无误的，按规定补办并写明情况");
         }
         Ok(())
     })

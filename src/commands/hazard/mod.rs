@@ -8,7 +8,7 @@ pub mod steps;
 
 use super::ledger::{self, edit, receipt};
 use super::{Ctx, find};
-use crate::domain::hazard::{Hazard, Step, gaps};
+use crate::domain::hazard::{Hazard, Step, breaches, gaps};
 use crate::domain::unit::{Register, Unit, UnitIx};
 use crate::domain::words::{HazardStatus, StepKind, Worded};
 use crate::grid::{Cell, Column, Grid, Row};
@@ -147,7 +147,8 @@ pub fn timeline(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<Gri
         ])
     });
     let mut rows: Vec<Row> = rows.collect();
-    let missing = gaps(h, held.unit());
+    let mut missing = gaps(h, held.unit());
+    missing.extend(breaches(h));
     if !missing.is_empty() {
         rows.push(Row::new(vec![Cell::Empty, Cell::text("待补"), Cell::Empty, Cell::Text(missing.join("、"))]));
     }

@@ -8,7 +8,7 @@ use crate::intake::{Cell, Row};
 use crate::ledger::given::{Given, Manner, given};
 use crate::ledger::read::{Context, said};
 use crate::ledger::value::split_list;
-use crate::ledger::{Kind, Ledger, Record, UNIT, Value};
+use crate::ledger::{CERTIFICATE, Kind, Ledger, Record, UNIT, Value};
 
 /// A row as it was read.
 pub struct Brought<'a> {
@@ -75,10 +75,27 @@ pub fn read<'a>(
                 continue;
             }
             Some(Fills::Nothing) => continue,
+            Some(Fills::Column { column, .. }) if column.key == "status" && context.aliases.is_open(&cell.shown()) => {
+                brought.is_closed = Some(false);
+                Ok(())
+            }
             Some(Fills::Column { at, column, is_wan }) => {
                 let manner = Manner { is_1904, is_wan: *is_wan };
                 let read = given(column, cell, manner, context);
                 read.map(|value| brought.record.values[*at] = value).map_err(|why| (column.key, why))
+            }
+            Some(Fills::Post { role, kind }) => {
+                let words = cell.shown();
+                let posts = &context.aliases.posts;
+                if let Some((role, word)) = role.zip(posts.role(&words)) {
+                    receipt.derive(ledger.columns[role].header, heads.names[at].trim(), word.zh, &words, row.number);
+                    // Of two posts the one that a rule has says more.
+                    if brought.record.values[role].is_none() || posts.known(&words).is_some() {
+                        brought.record.values[role] = Some(Value::Word(word));
+                    }
+                }
+                kind.iter().for_each(|kind| brought.record.values[*kind] = Some(Value::Text(words.clone())));
+                Ok(())
             }
             Some(Fills::UnitCode(key)) => code(key, cell, context).map_err(|why| (*key, why)).map(|code| {
                 codes[usize::from(*key == "code")] = code.map(|code| (*key, code));
@@ -107,6 +124,16 @@ pub fn read<'a>(
         }
     }
     by_code(&mut brought, codes, units, receipt);
+    if ledger == &CERTIFICATE && heads.place("role").is_none() {
+        // A kind such as 特种作业操作证 says whose it is.
+        let role = brought.record.text("kind").and_then(|kind| context.aliases.posts.known(kind));
+        if let (Some(role), Some(place)) = (role, heads.place("kind")) {
+            let (name, words) = (heads.names[place].trim(), brought.cell("kind"));
+            let header = CERTIFICATE.column("role").map_or("", |c| c.header);
+            receipt.derive(header, name, role.zh, &words, row.number);
+            brought.record.set("role", Some(Value::Word(role)));
+        }
+    }
     brought
 }
 

@@ -2,17 +2,31 @@
 //! backwards, and what history lacks (待补).
 
 use crate::commands::Ctx;
-use crate::domain::hazard::{Hazard, contradictions, gaps, overreaches};
+use crate::domain::hazard::{Hazard, breaches, contradictions, gaps, overreaches};
 use crate::domain::unit::{Register, Unit, UnitIx};
-use crate::domain::words::{HazardStatus, Worded};
+use crate::domain::words::{Grade, HazardStatus, Worded};
 use crate::ledger::{Record, Value, hazard};
 use crate::store::Store;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-/// What is wrong with a row, by column, and what its history lacks.
-pub type Settled = (Vec<(&'static str, String)>, Vec<String>);
+/// What comes of a row.
+#[derive(Debug, Default)]
+pub struct Settled {
+    /// What is wrong with it, by column.
+    pub wrong: Vec<(&'static str, String)>,
+    /// What its history lacks, and which gates it did not pass.
+    pub lacks: Vec<String>,
+    /// It is closed and names no day: the day of the review that closed it was taken.
+    pub is_closed_by_review: bool,
+}
+
+impl Settled {
+    fn refused(wrong: impl IntoIterator<Item = (&'static str, String)>) -> Settled {
+        Settled { wrong: Vec::from_iter(wrong), ..Settled::default() }
+    }
+}
 
 /// What settling needs to know besides the row.
 pub struct Rules<'a> {
@@ -56,30 +70,41 @@ pub fn settle(rules: &Rules, old: Option<&Record>, record: &mut Record, claims: 
             record.set(key, None);
         }
     }
-    let given = record.word("status").and_then(HazardStatus::of);
+    let mut given = record.word("status").and_then(HazardStatus::of);
     if record.is_void() || given == Some(HazardStatus::Void) {
         if let Some(given) = given.filter(|given| old.is_some_and(Record::is_void) && *given != HazardStatus::Void) {
-            return Ok((vec![("status", format!("这条隐患已作废，不能变为“{}”", given.word()))], Vec::new()));
+            return Ok(Settled::refused([("status", format!("这条隐患已作废，不能变为“{}”", given.word()))]));
         }
         if !record.is_void() {
-            return Ok((vec![("void_reason", "状态是“已作废”，要写作废原因".to_string())], Vec::new()));
+            return Ok(Settled::refused([("void_reason", "状态是“已作废”，要写作废原因".to_string())]));
         }
         record.set("status", Some(Value::Word(HazardStatus::Void.word())));
-        return Ok((Vec::new(), Vec::new()));
+        return Ok(Settled::default());
     }
+    let closing = Closing::of(record, given, claims);
+    let mut claims = claims;
+    match closing {
+        Closing::ByReview(day) => {
+            record.set("closed", Some(Value::Date(day)));
+            given = Some(HazardStatus::Closed);
+        }
+        Closing::Waits => (given, claims.is_closed) = (Some(HazardStatus::Rectified), None),
+        Closing::AsGiven => {}
+    }
+    given.iter().for_each(|given| record.set("status", Some(Value::Word(given.word()))));
     let unborne = unborne(record, claims);
     let Some(mut h) = hazard::from_record(record, UnitIx(0), &ctx.plan) else {
-        return Ok((Vec::from_iter(unborne), Vec::new()));
+        return Ok(Settled::refused(unborne));
     };
     let before = old.and_then(|r| r.word("status")).and_then(HazardStatus::of);
     if let (Some(given), Some(before)) = (given, before)
         && given < before
     {
         let what = format!("状态从“{}”退回“{}”；要重新打开请用 zhiben hazard reopen", before.word(), given.word());
-        return Ok((vec![("status", what)], Vec::new()));
+        return Ok(Settled::refused([("status", what)]));
     }
     if let Some(wrong) = unborne {
-        return Ok((vec![wrong], Vec::new()));
+        return Ok(Settled::refused([wrong]));
     }
     let unit = record.int("unit");
     let by_facts = rules.with_unit(unit, &h, |unit| h.status_by_facts(unit))?;
@@ -95,9 +120,36 @@ pub fn settle(rules: &Rules, old: Option<&Record>, record: &mut Record, claims: 
         let steps = store.steps_of(before.id)?;
         wrong.extend(overreaches(&before, &steps, &h));
     }
-    let lacks = rules.with_unit(unit, &h, |unit| gaps(&h, unit))?;
+    let mut lacks = rules.with_unit(unit, &h, |unit| gaps(&h, unit))?;
+    lacks.extend(breaches(&h));
+    if closing == Closing::Waits {
+        lacks.extend(["销号日期", "销号批准人"].map(str::to_string));
+    }
     record.set("status", Some(Value::Word(h.status.word())));
-    Ok((wrong, lacks))
+    Ok(Settled { wrong, lacks, is_closed_by_review: matches!(closing, Closing::ByReview(_)) })
+}
+
+/// What a row that says 已销号 and names no day comes to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Closing {
+    AsGiven,
+    /// A passed review closes a general hazard: on its day.
+    ByReview(chrono::NaiveDate),
+    /// A major one waits for its closing, which names the day and who approved it.
+    Waits,
+}
+
+impl Closing {
+    fn of(record: &Record, given: Option<HazardStatus>, claims: Claims) -> Closing {
+        let is_claimed = given == Some(HazardStatus::Closed) || claims.is_closed == Some(true);
+        match (record.date("reviewed"), record.word("grade").and_then(Grade::of)) {
+            (Some(day), Some(grade)) if is_claimed && record.date("closed").is_none() => match grade {
+                Grade::General => Closing::ByReview(day),
+                Grade::Major | Grade::Suspected => Closing::Waits,
+            },
+            _ => Closing::AsGiven,
+        }
+    }
 }
 
 /// A claim that the row's days do not bear out: a day is never made up for it, and none is taken back.
@@ -107,7 +159,9 @@ fn unborne(record: &Record, claims: Claims) -> Option<(&'static str, String)> {
     let day =
         |name: &str, day: chrono::NaiveDate| format!("和{name} {day} 对不上；要重新打开请用 zhiben hazard reopen");
     match (claims.is_rectified, claims.is_closed) {
-        (_, Some(true)) if closed.is_none() => Some(("is_closed", no_day("销号日期"))),
+        (_, Some(true)) if closed.is_none() => {
+            Some(("is_closed", "没有销号日期，也没有复查日期，不能猜是哪天；请补上其中一列".to_string()))
+        }
         (Some(true), _) if rectified.or(closed).is_none() => Some(("is_rectified", no_day("整改完成日期"))),
         (_, Some(false)) => closed.map(|on| ("is_closed", day("销号日期", on))),
         (Some(false), _) => {

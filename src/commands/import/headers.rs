@@ -2,10 +2,11 @@
 //! in the receipt, never dropped in silence.
 
 use super::receipt::Receipt;
+use crate::domain::nearest;
 use crate::intake::name::fold;
 use crate::intake::{Cell, Row, Table};
-use crate::ledger::aliases::{Aliases, CLAIMS};
-use crate::ledger::{Column, Kind, Ledger, UNIT, guide};
+use crate::ledger::aliases::{Aliases, CLAIMS, POST};
+use crate::ledger::{CERTIFICATE, Column, Kind, Ledger, UNIT, guide};
 use crate::reply::Mistake;
 
 /// What a column of the file fills.
@@ -22,6 +23,11 @@ pub enum Fills {
     UnitCode(&'static str),
     /// 是否整改 and the like.
     Claim(&'static str),
+    /// 岗位, 工种: the role at this place follows from it; the words themselves fill the second place.
+    Post {
+        role: Option<usize>,
+        kind: Option<usize>,
+    },
 }
 
 /// The columns of a file.
@@ -29,6 +35,8 @@ pub struct Heads {
     pub fills: Vec<Fills>,
     /// As they stand in the file.
     pub names: Vec<String>,
+    /// Required columns that the file does not have, each with what to do.
+    pub absent: Vec<(&'static str, String)>,
 }
 
 impl Heads {
@@ -38,8 +46,19 @@ impl Heads {
             Fills::Column { column, .. } => column.key == key,
             Fills::UnitCode(code) => *code == key,
             Fills::Claim(claim) => *claim == key,
+            Fills::Post { role, kind } => (role.is_some() && key == "role") || (kind.is_some() && key == "kind"),
             Fills::Nothing => false,
         })
+    }
+
+    /// Which columns of the file a record needs: those that are required, and those by which it is known.
+    pub fn required(&self, ledger: &'static Ledger) -> Vec<bool> {
+        let is_needed = |fills: &Fills| match fills {
+            Fills::Column { column, .. } => column.required || ledger.identity.contains(&column.key),
+            Fills::UnitCode(_) => true,
+            _ => false,
+        };
+        self.fills.iter().map(is_needed).collect()
     }
 
     /// Whether a row is the one by which a template shows how to fill it in.
@@ -60,11 +79,13 @@ impl Heads {
 }
 
 /// How a header names what it fills.
-#[derive(Clone, Copy, PartialEq, PartialOrd)]
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 enum By {
     /// By the column's own header or key.
     Own,
     Other,
+    /// By a name that means it where no other column of the file does; the weaker ones come later in the data.
+    Fallback(usize),
 }
 
 /// For each column of the file, what it fills.
@@ -75,9 +96,10 @@ pub fn matched(
     receipt: &mut Receipt,
 ) -> anyhow::Result<Heads> {
     let mut found: Vec<Option<(Fills, By)>> = table.headers.iter().map(|name| find(ledger, aliases, name)).collect();
+    derive(ledger, aliases, table, &mut found);
     let mut twice: Vec<String> = Vec::new();
     for at in 0..found.len() {
-        let Some((fills, by)) = found[at] else { continue };
+        let Some((fills, by)) = found[at].filter(|(fills, _)| !matches!(fills, Fills::Post { .. })) else { continue };
         let same = |other: &Option<(Fills, By)>| other.is_some_and(|(f, _)| key_of(f) == key_of(fills));
         let rivals: Vec<usize> = (0..found.len()).filter(|i| *i != at && same(&found[*i])).collect();
         let is_weaker = |i: &usize| found[*i].is_some_and(|(_, b)| b < by);
@@ -104,15 +126,16 @@ pub fn matched(
         return Err(Mistake::new(what).hint("请只留一列").into());
     }
     if !found.iter().flatten().any(|(fills, _)| matches!(fills, Fills::Column { .. })) {
-        let what = format!("{} 第 {} 行不像{}台账的表头", receipt.file, table.header_row, ledger.name);
-        let all: Vec<&str> = ledger.columns.iter().map(|c| c.header).collect();
-        return Err(Mistake::new(what).hint(format!("可用的列：{}", all.join("、"))).into());
+        return Err(unknown(ledger, aliases, table, &receipt.file).into());
     }
     let unread = found.iter().zip(&table.headers).filter(|(fills, name)| fills.is_none() && !name.trim().is_empty());
     // A name that is broken into lines within its cell is one name.
     receipt.columns_not_read = unread.map(|(_, name)| name.split_whitespace().collect()).collect();
     let fills = found.into_iter().map(|found| found.map_or(Fills::Nothing, |(fills, _)| fills)).collect();
-    Ok(Heads { fills, names: table.headers.clone() })
+    let mut heads = Heads { fills, names: table.headers.clone(), absent: Vec::new() };
+    let lacking = ledger.columns.iter().filter(|c| c.required && heads.place(c.key).is_none());
+    heads.absent = lacking.map(|c| (c.key, absent(ledger, aliases, c, &receipt.columns_not_read))).collect();
+    Ok(heads)
 }
 
 fn key_of(fills: Fills) -> &'static str {
@@ -120,7 +143,103 @@ fn key_of(fills: Fills) -> &'static str {
         Fills::Nothing => "",
         Fills::Column { column, .. } => column.key,
         Fills::UnitCode(key) | Fills::Claim(key) => key,
+        Fills::Post { .. } => POST,
     }
+}
+
+/// What follows from the file as a whole: a name that is weak means a column only where no other does, and a post
+/// is a role only where the file has none.
+fn derive(ledger: &'static Ledger, aliases: &Aliases, table: &Table, found: &mut [Option<(Fills, By)>]) {
+    let fills = |found: &[Option<(Fills, By)>], key: &str| {
+        found.iter().flatten().any(|(f, _)| matches!(f, Fills::Column { column, .. } if column.key == key))
+    };
+    // What a file calls 整改责任单位 is who answers for it, and the unit itself where nothing else names one.
+    for key in ledger.columns.iter().filter(|c| c.required).map(|c| c.key) {
+        let weak = |at: &usize| aliases.fallback(ledger, &bare(&table.headers[*at])).filter(|(_, of)| *of == key);
+        let is_free = |at: &usize| !matches!(found[*at], Some((_, By::Own)));
+        let all = (0..found.len()).filter(|at| is_free(at) && weak(at).is_some());
+        if !fills(found, key)
+            && let Some(at) = all.min_by_key(|at| weak(at).map(|(place, _)| place))
+            && let (Some(column), Some((place, _))) = (ledger.at(key), weak(&at))
+        {
+            let column = Fills::Column { at: column, column: &ledger.columns[column], is_wan: false };
+            found[at] = Some((column, By::Fallback(place)));
+        }
+    }
+    let has_role = fills(found, "role");
+    let mut names_kind = ledger == &CERTIFICATE && !fills(found, "kind");
+    for one in found.iter_mut() {
+        let Some((Fills::Post { role, kind }, _)) = one else { continue };
+        let takes_kind = std::mem::take(&mut names_kind);
+        *role = role.filter(|_| !has_role);
+        *kind = ledger.at("kind").filter(|_| takes_kind);
+        if has_role && !takes_kind {
+            *one = None;
+        }
+    }
+}
+
+/// What is wrong with a header of which nothing is known, and which column each name might be.
+fn unknown(ledger: &'static Ledger, aliases: &Aliases, table: &Table, file: &str) -> Mistake {
+    let own: Vec<&str> = ledger.columns.iter().map(|c| c.header).collect();
+    let names = table.headers.iter().map(|name| name.split_whitespace().collect::<String>());
+    let might = |name: String| {
+        let columns = might_be(ledger, aliases, &name);
+        (!columns.is_empty()).then(|| format!("“{name}”可能是 {}", columns.join(" 或 ")))
+    };
+    let might: Vec<String> = names.filter(|name| !name.is_empty()).take(NAMES).filter_map(might).collect();
+    let might = if might.is_empty() { String::new() } else { format!("{}。", might.join("；")) };
+    let what = format!("{file} 第 {} 行不像{}台账的表头：没有一列是认识的", table.header_row, ledger.name);
+    Mistake::new(what).hint(format!("{might}请改表头，或在 data/aliases.toml 里写上别名；可用的列：{}", own.join("、")))
+}
+
+/// What to do about a required column that the file does not have.
+fn absent(ledger: &'static Ledger, aliases: &Aliases, column: &Column, unread: &[String]) -> String {
+    let is_it = |name: &&String| might_be(ledger, aliases, name).contains(&column.header);
+    let might: Vec<String> = unread.iter().take(NAMES).filter(is_it).map(|name| format!("“{name}”")).collect();
+    let might = if might.is_empty() { String::new() } else { format!("，可能是{}", might.join("或")) };
+    format!("文件里没有“{}”这一列{might}；请加上这一列，或在 data/aliases.toml 里写上别名", column.header)
+}
+
+/// How many names of a file are looked at for what they might be.
+const NAMES: usize = 40;
+
+/// The columns that a name might mean: one of their names is within it, holds it, or is a few edits away.
+pub fn might_be(ledger: &'static Ledger, aliases: &Aliases, name: &str) -> Vec<&'static str> {
+    let name = bare(name);
+    let own = ledger.columns.iter().map(|c| (c.header.to_string(), c.key));
+    let known: Vec<(String, &str)> =
+        own.chain(aliases.headers(ledger).map(|(header, key)| (header.to_string(), key))).collect();
+    let is_within = |other: &str| {
+        other.chars().count() > 1 && name.chars().count() > 1 && {
+            let (other, name) = (fold(other), name.as_str());
+            name.contains(other.as_str()) || other.contains(name)
+        }
+    };
+    // The longest common part says most.
+    let mut near: Vec<(usize, &str)> = known
+        .iter()
+        .filter(|(other, _)| is_within(other))
+        .map(|(other, key)| (other.chars().count().min(name.chars().count()), *key))
+        .collect();
+    near.sort_by_key(|(length, _)| std::cmp::Reverse(*length));
+    let names: Vec<&str> = known.iter().map(|(other, _)| other.as_str()).collect();
+    let edits = nearest::nearest(&name, names.iter().copied().filter(|other| other.chars().count() > 2));
+    let keys = near.into_iter().map(|(_, key)| key);
+    let keys = keys.chain(edits.iter().filter_map(|e| known.iter().find(|(o, _)| o == e).map(|(_, key)| *key)));
+    let mut headers: Vec<&'static str> = Vec::new();
+    for header in keys.filter_map(|key| ledger.column(key)).map(|c| c.header) {
+        if !headers.contains(&header) {
+            headers.push(header);
+        }
+    }
+    headers.truncate(2);
+    headers
+}
+
+/// A header's name as it is compared.
+fn bare(name: &str) -> String {
+    fold(name).trim_end_matches("(必填)").trim_end_matches("(必填项)").to_string()
 }
 
 /// Whether a header names anything of the ledger.
@@ -129,9 +248,9 @@ pub fn is_known(ledger: &'static Ledger, aliases: &Aliases, name: &str) -> bool 
 }
 
 fn find(ledger: &'static Ledger, aliases: &Aliases, name: &str) -> Option<(Fills, By)> {
-    let name = fold(name);
     // Ours and other people's templates mark what must be filled in.
-    let name = name.trim_end_matches("(必填)").trim_end_matches("(必填项)");
+    let name = bare(name);
+    let name = name.as_str();
     if name.is_empty() {
         return None;
     }
@@ -150,17 +269,24 @@ fn find(ledger: &'static Ledger, aliases: &Aliases, name: &str) -> Option<(Fills
     let other = aliases.column(ledger, name).or_else(|| {
         aliases.column(ledger, base).filter(|key| ledger.column(key).is_some_and(|c| c.kind == Kind::Money))
     });
+    if other == Some(POST) {
+        return Some((Fills::Post { role: ledger.at("role"), kind: None }, By::Other));
+    }
     if let Some(key) = other {
         let claim = CLAIMS.into_iter().find(|claim| *claim == key).map(Fills::Claim);
         return claim.or_else(|| ledger.at(key).map(fills)).map(|found| (found, By::Other));
     }
     let names_unit = ledger != &UNIT && ledger.columns.iter().any(|c| c.kind == Kind::Unit);
     let codes = ["credit_code", "code"].into_iter().filter(|key| names_unit && ledger.column(key).is_none());
-    codes.into_iter().find_map(|key| {
+    let code = codes.into_iter().find_map(|key| {
         let column = UNIT.column(key)?;
         let is_own = name == fold(column.header) || name == key;
         let is_other = name.chars().count() > 2 && aliases.column(&UNIT, name) == Some(key);
         (is_own || is_other).then_some((Fills::UnitCode(key), By::Own))
+    });
+    code.or_else(|| {
+        let (place, key) = aliases.fallback(ledger, name)?;
+        ledger.at(key).map(|at| (fills(at), By::Fallback(place)))
     })
 }
 

@@ -67,9 +67,14 @@ fn check(
     receipt: &mut Receipt,
 ) -> anyhow::Result<()> {
     if new.ledger == &HAZARD {
-        let (contradicting, lacks) = hazards::settle(rules, old, new, claims)?;
-        let is_taken = contradicting.is_empty() && brought.misread.is_empty();
-        wrong.extend(contradicting);
+        let settled = hazards::settle(rules, old, new, claims)?;
+        let is_taken = settled.wrong.is_empty() && brought.misread.is_empty();
+        wrong.extend(settled.wrong);
+        let lacks = settled.lacks;
+        if is_taken && settled.is_closed_by_review {
+            let column = |key: &str| HAZARD.column(key).map_or("", |c| c.header);
+            receipt.derive(column("closed"), column("reviewed"), "复查当天", "", brought.row.number);
+        }
         if is_taken && !lacks.is_empty() {
             receipt.incomplete.push(Incomplete { row: brought.row.number, no: new.no().to_string(), lacks });
         }
@@ -81,7 +86,9 @@ fn check(
     wrong.extend(faults(new, old.is_none(), context));
     wrong.retain(|(key, _)| !brought.misread.contains(key));
     let mut said: Vec<String> = Vec::new();
-    for (key, why) in wrong {
+    for (key, mut why) in wrong {
+        let absent = brought.heads.absent.iter().find(|(absent, _)| *absent == key && old.is_none());
+        absent.iter().for_each(|(_, what)| why = format!("{why}；{what}"));
         if !said.contains(&why) {
             brought.refuse(key, &why, receipt);
             said.push(why);
@@ -97,7 +104,10 @@ fn may_lack(record: &Record) -> bool {
     };
     let is_gated = record.word("grade").is_some_and(|grade| grade.en != "general");
     let is_bare = ["rectified", "reviewed", "reviewer"].iter().any(|key| record.get(key).is_none());
-    (is_gated && status >= HazardStatus::Rectifying) || (status == HazardStatus::Closed && is_bare)
+    let is_late = record.date("rectified").is_some_and(|day| record.date("notified").is_some_and(|told| told > day));
+    let is_extended = record.int("extensions").is_some() || record.get("original_due").is_some();
+    let may_break_a_gate = is_late || is_extended || record.get("judged").is_some();
+    (is_gated && status >= HazardStatus::Rectifying) || (status == HazardStatus::Closed && is_bare) || may_break_a_gate
 }
 
 /// What is given on entry only and would change.

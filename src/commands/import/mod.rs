@@ -3,6 +3,7 @@
 
 mod all;
 mod cells;
+mod grouped;
 mod hazards;
 mod headers;
 mod known;
@@ -152,7 +153,7 @@ impl<'a> Import<'a> {
         let aliases = ctx.aliases()?;
         let is_known = |name: &str| headers::is_known(ledger, aliases, name);
         let choice = Choice { encoding: how.encoding, sheet: how.sheet.as_deref() };
-        let table = intake::open(origin.clone(), &choice, &is_known).map_err(|error| unread(file, error))?;
+        let mut table = intake::open(origin.clone(), &choice, &is_known).map_err(|error| unread(file, error))?;
         let mut receipt = Receipt {
             file: file.to_string(),
             encoding: table.encoding,
@@ -162,6 +163,7 @@ impl<'a> Import<'a> {
             ..Receipt::default()
         };
         let heads = headers::matched(ledger, aliases, &table, &mut receipt)?;
+        table.requires(heads.required(ledger));
         let known = Known::load(store, ledger, aliases, how.creates_units)?;
         Ok(Import { ctx, store, ledger, how, table, heads, known, receipt })
     }

@@ -1,10 +1,11 @@
 //! What an import says of itself: how the file was understood, what it changed, what it refused and why.
 
 use super::How;
+use super::grouped::{grouped, rows_of};
 use crate::grid::{Cell, Column, Grid, Row};
 use crate::reply::{Beside, Report};
 use chrono::NaiveDate;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// How much of each list a person is shown.
 const REFUSED: usize = 200;
@@ -30,6 +31,8 @@ pub struct Receipt {
     /// Where each name stands in `units_unknown`.
     pub(super) unknown_at: HashMap<String, usize>,
     pub units_created: Vec<String>,
+    /// What no cell says as it is written: which column it fills, from which, as what.
+    pub derived: Vec<Derived>,
     /// The refused rows are in a file of their own, and the good ones were taken.
     pub is_partial: bool,
 }
@@ -62,6 +65,18 @@ pub struct Incomplete {
     pub lacks: Vec<String>,
 }
 
+/// A value that follows from another column, said once for all its rows.
+#[derive(Debug, Clone)]
+pub struct Derived {
+    pub column: String,
+    /// The file's column from which it follows.
+    pub from: String,
+    pub value: String,
+    /// The words that became the value, each once.
+    pub words: BTreeSet<String>,
+    pub rows: Vec<i64>,
+}
+
 #[derive(Debug, Clone)]
 pub struct Unknown {
     pub name: String,
@@ -76,6 +91,21 @@ impl Receipt {
     pub fn refuse(&mut self, row: i64, column: &str, value: &str, reason: &str) {
         let (column, value, reason) = (column.to_string(), value.to_string(), reason.to_string());
         self.refused.push(Refused { row, column, value, reason, is_unknown: false });
+    }
+
+    /// Notes that a value of the row follows from another column.
+    pub fn derive(&mut self, column: &str, from: &str, value: &str, word: &str, row: i64) {
+        let at = self.derived.iter().position(|d| d.column == column && d.from == from && d.value == value);
+        let at = at.unwrap_or_else(|| {
+            let (column, from, value) = (column.to_string(), from.to_string(), value.to_string());
+            self.derived.push(Derived { column, from, value, words: BTreeSet::new(), rows: Vec::new() });
+            self.derived.len() - 1
+        });
+        let derived = &mut self.derived[at];
+        if derived.words.len() < REFUSED && !word.is_empty() && !derived.words.contains(word) {
+            derived.words.insert(word.to_string());
+        }
+        derived.rows.push(row);
     }
 
     /// Refuses a row for a unit that is not known.
@@ -136,14 +166,13 @@ impl Receipt {
         if !self.columns_not_read.is_empty() {
             lines.push(format!("没有读的列：{}", self.columns_not_read.join("、")));
         }
-        lines.extend(self.rows_skipped.iter().take(REFUSED).map(|(row, why)| format!("第 {row} 行：{why}")));
-        more(&mut lines, self.rows_skipped.len(), REFUSED, "没有收的行");
-        let refused: Vec<&Refused> = self.refused.iter().filter(|r| !r.is_unknown).collect();
-        for Refused { row, column, value, reason, .. } in refused.iter().take(REFUSED) {
-            let at = if column.is_empty() { String::new() } else { format!("，{column}") };
-            let given = if value.is_empty() { String::new() } else { format!("“{value}”：") };
-            lines.push(format!("第 {row} 行{at}：{given}{reason}"));
-        }
+        lines.extend(self.derived.iter().map(Derived::line));
+        let skipped = grouped(self.rows_skipped.iter().map(|(row, why)| (*row, "", "", why.as_str())));
+        lines.extend(skipped.iter().take(REFUSED).cloned());
+        more(&mut lines, skipped.len(), REFUSED, "没有收的行");
+        let refused = self.refused.iter().filter(|r| !r.is_unknown);
+        let refused = grouped(refused.map(|r| (r.row, r.column.as_str(), r.value.as_str(), r.reason.as_str())));
+        lines.extend(refused.iter().take(REFUSED).cloned());
         more(&mut lines, refused.len(), REFUSED, "不对的地方");
         lines.extend(self.units_unknown.iter().take(REFUSED).map(Unknown::line));
         more(&mut lines, self.units_unknown.len(), REFUSED, "名录里没有的单位");
@@ -198,6 +227,11 @@ impl Receipt {
         let unknown = self.units_unknown.iter().map(|u| {
             Row::new(vec![Cell::text(&u.name), Cell::List(u.rows.iter().map(number).collect()), texts(&u.nearest)])
         });
+        let derived = self.derived.iter().map(|d| {
+            let words: Vec<String> = d.words.iter().cloned().collect();
+            let rows = Cell::List(d.rows.iter().map(number).collect());
+            Row::new(vec![Cell::text(&d.column), Cell::text(&d.from), Cell::text(&d.value), texts(&words), rows])
+        });
         let count = |n: i64| Cell::Int(if self.takes_nothing() { 0 } else { n });
         let value = |key, cell| Beside::Value { key, label: "", cell };
         let grid = |key, grid| Beside::Grid { key, title: String::new(), grid };
@@ -213,6 +247,7 @@ impl Receipt {
             value("unchanged", count(self.unchanged)),
             grid("changes", Grid::new(columns(&["row", "no", "column", "was", "now"]), changes.collect())),
             grid("refused", refused),
+            grid("derived", Grid::new(columns(&["column", "from", "value", "words", "rows"]), derived.collect())),
             grid("incomplete", Grid::new(columns(&["row", "no", "lacks"]), incomplete.collect())),
             value("columns_not_read", texts(&self.columns_not_read)),
             grid("rows_skipped", Grid::new(columns(&["row", "why"]), skipped.collect())),
@@ -226,10 +261,20 @@ impl Receipt {
 impl Unknown {
     fn line(&self) -> String {
         let Unknown { name, column, reason, rows, nearest } = self;
-        let shown: Vec<String> = rows.iter().take(OTHERS).map(i64::to_string).collect();
-        let end = if rows.len() > OTHERS { format!("等 {} 行", rows.len()) } else { "行".to_string() };
         let near = if nearest.is_empty() { String::new() } else { format!("；是不是 {}？", nearest.join("、")) };
-        format!("第 {} {end}，{column}：“{name}”：{reason}{near}", shown.join("、"))
+        format!("{}，{column}：“{name}”：{reason}{near}", rows_of(rows))
+    }
+}
+
+impl Derived {
+    fn line(&self) -> String {
+        let Derived { column, from, value, words, rows } = self;
+        let shown: Vec<&str> = words.iter().take(OTHERS).map(String::as_str).collect();
+        let end = if words.len() > OTHERS { format!("等 {} 种", words.len()) } else { String::new() };
+        match shown.is_empty() {
+            true => format!("{column}：{}没有写，按{from}（{value}）", rows_of(rows)),
+            false => format!("{column}：按“{from}”一列，{}{end} → {value}（{} 行）", shown.join("、"), rows.len()),
+        }
     }
 }
 

@@ -3,10 +3,10 @@
 use super::cells::of;
 use super::headers::{Fills, Heads};
 use super::receipt::Refused;
-use crate::grid::{Cell, Column, Grid, Row as Shown};
+use crate::grid::{Cell, Column as ShownColumn, Grid, Row as Shown};
 use crate::intake::Row;
-use crate::ledger::Kind;
 use crate::ledger::given::{Given, Manner};
+use crate::ledger::{Column, Kind};
 use crate::reply::Report;
 use chrono::NaiveDate;
 use std::collections::HashMap;
@@ -19,7 +19,7 @@ pub struct Rejects {
     reasons: HashMap<i64, String>,
     headers: Vec<String>,
     /// Which columns hold dates, and whether bare day numbers in them count from 1904.
-    dates: Vec<bool>,
+    dates: Vec<Option<&'static Column>>,
     is_1904: bool,
     rows: Vec<(i64, Vec<Cell>)>,
 }
@@ -33,8 +33,11 @@ impl Rejects {
             let at = if at.is_empty() { String::new() } else { format!("{}：", at.join(" ")) };
             all.push_str(&format!("{}{at}{reason}", if all.is_empty() { "" } else { "；" }));
         }
-        let is_date = |fills: &Fills| matches!(fills, Fills::Column { column, .. } if column.kind == Kind::Date);
-        let dates = heads.fills.iter().map(is_date).collect();
+        let date = |fills: &Fills| match fills {
+            Fills::Column { column, .. } if column.kind == Kind::Date => Some(*column),
+            _ => None,
+        };
+        let dates = heads.fills.iter().map(date).collect();
         Rejects { reasons, headers: heads.names.clone(), dates, is_1904, rows: Vec::new() }
     }
 
@@ -56,11 +59,10 @@ impl Rejects {
     fn cell(&self, at: usize, given: Given) -> Cell {
         match given {
             Given::Text(text) => Cell::text(text),
-            Given::Number(number) if self.dates.get(at) == Some(&true) => {
-                match (Manner { is_1904: self.is_1904, is_wan: false }).day(number) {
-                    Some(date) => Cell::Date(date),
-                    None => Cell::Text(given.shown()),
-                }
+            Given::Number(number) => {
+                let manner = Manner { is_1904: self.is_1904, is_wan: false };
+                let date = self.dates.get(at).copied().flatten().and_then(|column| manner.day(number, column));
+                date.map_or_else(|| Cell::Text(given.shown()), Cell::Date)
             }
             Given::Date(date) => Cell::Date(date),
             _ => Cell::Text(given.shown()),
@@ -73,8 +75,9 @@ impl Rejects {
         // Of a table that was mended the reasons of last time go.
         let kept: Vec<usize> =
             (0..widest).filter(|at| self.headers.get(*at).is_none_or(|name| name.trim() != REASON)).collect();
-        let header = |at: &usize| Column::named(format!("c{at}"), self.headers.get(*at).cloned().unwrap_or_default());
-        let columns = kept.iter().map(header).chain([Column::new("reason", REASON)]).collect();
+        let header =
+            |at: &usize| ShownColumn::named(format!("c{at}"), self.headers.get(*at).cloned().unwrap_or_default());
+        let columns = kept.iter().map(header).chain([ShownColumn::new("reason", REASON)]).collect();
         let rows = self.rows.iter().map(|(row, cells)| {
             let own = kept.iter().map(|at| cells.get(*at).cloned().unwrap_or(Cell::Empty));
             let reason = self.reasons.get(row).cloned().unwrap_or_default();

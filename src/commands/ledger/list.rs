@@ -6,10 +6,11 @@ use super::receipt;
 use crate::commands::condition::{self, Columns, Condition};
 use crate::commands::{Ctx, find, inspection};
 use crate::grid::{Cell, Column as Shown, Grid, Place, Row, Tone};
-use crate::ledger::read::{Context, date, said, value};
-use crate::ledger::{Column, INSPECTION, Kind, Ledger, RISK, Record, Value, show};
+use crate::ledger::read::{Context, date_within, said, value};
+use crate::ledger::{Column, INSPECTION, Kind, Ledger, RISK, Record, Value, computed, show};
 use crate::reply::{Mistake, Outcome, Report};
 use crate::store::Query;
+use chrono::NaiveDate;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 /// Rows on a terminal where nothing else was asked for.
@@ -84,7 +85,7 @@ fn conditions(
     if column.kind == Kind::Date {
         for (end, into) in [("from", &mut query.from), ("to", &mut query.to)] {
             for text in words(&format!("{}-{end}", column.key)).unwrap_or_default() {
-                match date(&text, context) {
+                match date_within(&text, context, &column.years()) {
                     Ok(date) => into.push((column.key, date)),
                     Err(why) => wrong.push(format!("--{}-{end} 的“{text}”：{why}", column.key.replace('_', "-"))),
                 }
@@ -111,6 +112,22 @@ fn conditions(
     }
 }
 
+/// A column, and the first and the last day that its date may have.
+type Days = (&'static str, Option<NaiveDate>, Option<NaiveDate>);
+
+/// The conditions on a date that a record may lack: only the date as it is shown can answer them.
+fn computed_days(ledger: &'static Ledger, query: &mut Query) -> Vec<Days> {
+    let Some(key) = computed::key_of(ledger.key) else { return Vec::new() };
+    let take = |all: &mut Vec<(&'static str, NaiveDate)>| -> Vec<NaiveDate> {
+        let taken = all.iter().filter(|(of, _)| *of == key).map(|(_, day)| *day).collect();
+        all.retain(|(of, _)| *of != key);
+        taken
+    };
+    let from = take(&mut query.from).into_iter().map(|day| (key, Some(day), None));
+    let to = take(&mut query.to).into_iter().map(|day| (key, None, Some(day)));
+    from.chain(to).collect()
+}
+
 /// How many rows: what was asked for, else a screenful on a terminal.
 pub fn limit(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Option<usize>> {
     match matches.get_one::<String>("limit") {
@@ -129,11 +146,21 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
     let condition = Condition::of(ctx, matches, &Columns::new(columns(ledger), Some(ledger)))?;
     let limit = limit(ctx, matches)?;
     // What a condition leaves out is known after the reading only.
-    query.limit = limit.filter(|_| condition.is_none());
+    let days = computed_days(ledger, &mut query);
+    query.limit = limit.filter(|_| condition.is_none() && days.is_empty());
     query.newest_first = ctx.on_terminal;
     let names = |kind: Kind, key: i64| receipt::name(store, kind, key);
     let (mut rows, mut left, mut bare) = (Vec::new(), 0, Vec::new());
     store.scan(ledger, &query, &mut |record| {
+        if !days.is_empty() {
+            let filled = computed::filled(&record, &ctx.plan, &ctx.calendar);
+            let is_within = |(key, from, to): &Days| {
+                filled.date(key).is_some_and(|day| from.is_none_or(|f| f <= day) && to.is_none_or(|t| day <= t))
+            };
+            if !days.iter().all(is_within) {
+                return Ok(());
+            }
+        }
         let row = row(ctx, &record, &names);
         if condition.as_ref().is_some_and(|condition| !condition.fits(&row, record.int("unit"))) {
             return Ok(());
@@ -185,6 +212,8 @@ pub fn columns(ledger: &'static Ledger) -> Vec<Shown> {
 
 /// One record under them.
 pub fn row(ctx: &Ctx, record: &Record, names: &show::Names) -> Row {
+    let filled = computed::key(record).map(|_| computed::filled(record, &ctx.plan, &ctx.calendar));
+    let record = filled.as_ref().unwrap_or(record);
     let mut row = show::row(record, &ctx.plan, names);
     if record.ledger == &INSPECTION {
         row.cells.push(inspection::state(record, ctx.today));

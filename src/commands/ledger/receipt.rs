@@ -2,7 +2,7 @@
 
 use crate::commands::Ctx;
 use crate::grid::{Cell, Column, Grid, Row};
-use crate::ledger::{Kind, Record, show};
+use crate::ledger::{Kind, Record, computed, show};
 use crate::reply::{Mistake, Outcome, Reply, Report};
 use crate::store::Store;
 
@@ -19,7 +19,8 @@ pub fn row(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<(Vec<Col
         return crate::commands::hazard::list::one(ctx, store, record);
     }
     let names = |kind: Kind, key: i64| name(store, kind, key);
-    let mut row = show::row(record, &ctx.plan, &names);
+    let filled = computed::filled(record, &ctx.plan, &ctx.calendar);
+    let mut row = show::row(&filled, &ctx.plan, &names);
     let mut columns = show::columns(record.ledger);
     identify(record, &mut columns, &mut row);
     Ok((columns, row))

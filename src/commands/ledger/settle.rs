@@ -1,5 +1,6 @@
-//! What a record gets by a rule where it was not given (a certificate's dates by its kind, an order's reply by
-//! its term, a tip's check, the day of a count), and what only the register can refuse.
+//! What follows by a rule where it was not given: a certificate's expiry by its kind and the day of a count, which a
+//! record cannot be without, are stored; a review, a reply and a tip's check are said only. And what only the register
+//! can refuse.
 
 use crate::commands::Ctx;
 use crate::domain::calendar::{Reckoned, Term};
@@ -23,7 +24,7 @@ pub fn fill(ctx: &Ctx, record: &mut Record) -> Vec<String> {
     }
 }
 
-/// The expiry, and the first review before it, by the certificate's kind.
+/// The expiry by the certificate's kind; the first review before it is said and not stored.
 pub fn certificate(ctx: &Ctx, record: &mut Record) -> Vec<String> {
     let mut lines = Vec::new();
     let Some(kind) = record.text("kind").and_then(|name| ctx.plan.records.certificate.kind(name)) else { return lines };
@@ -38,39 +39,30 @@ pub fn certificate(ctx: &Ctx, record: &mut Record) -> Vec<String> {
     if record.get("review_due").is_none()
         && let Some(day) = review_after(issued, record.date("expires"), kind)
     {
-        record.set("review_due", Some(Value::Date(day)));
         lines.push(format!("  复审日期：{day}（{by}）"));
     }
     lines
 }
 
-fn order(ctx: &Ctx, record: &mut Record) -> Vec<String> {
+fn order(ctx: &Ctx, record: &Record) -> Vec<String> {
     let rules = &ctx.plan.records.order;
     let term = record.word("kind").and_then(|kind| rules.reply.get(place(kind)).copied().flatten());
     let (Some(term), Some(issued), None) = (term, record.date("issued"), record.get("reply_due")) else {
         return Vec::new();
     };
-    reckoned(ctx, record, "reply_due", "回复期限", term, issued, &rules.reading)
+    computed(ctx, "回复期限", term, issued, &rules.reading)
 }
 
-fn tip(ctx: &Ctx, record: &mut Record) -> Vec<String> {
+fn tip(ctx: &Ctx, record: &Record) -> Vec<String> {
     let terms = &ctx.plan.records.tip;
     let (Some(received), None) = (record.date("received"), record.get("due")) else { return Vec::new() };
-    reckoned(ctx, record, "due", "核查期限", terms.check, received, &terms.reading)
+    computed(ctx, "核查期限", terms.check, received, &terms.reading)
 }
 
-fn reckoned(
-    ctx: &Ctx,
-    record: &mut Record,
-    key: &'static str,
-    name: &str,
-    term: Term,
-    from: chrono::NaiveDate,
-    reading: &str,
-) -> Vec<String> {
+/// Says a date that follows from a term: it is computed whenever the record is read, and not stored.
+fn computed(ctx: &Ctx, name: &str, term: Term, from: chrono::NaiveDate, reading: &str) -> Vec<String> {
     let Reckoned { date, beyond } = term.after(from, &ctx.calendar);
     ctx.warn_beyond(beyond);
-    record.set(key, Some(Value::Date(date)));
     let reading = if reading.is_empty() { String::new() } else { format!("。{reading}") };
     vec![format!("  {name}：{date}（{from} 之后{term}{reading}）")]
 }

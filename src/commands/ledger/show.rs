@@ -2,8 +2,8 @@
 
 use super::{number, receipt};
 use crate::commands::{Ctx, attach, find, order};
-use crate::grid::{Cell, Column, Grid, Row};
-use crate::ledger::{ATTENDANCE, HAZARD, Kind, Ledger, ORDER, Record, TRAINING, Value, show};
+use crate::grid::{Cell, Column, Grid, Row, say};
+use crate::ledger::{ATTENDANCE, HAZARD, Kind, Ledger, ORDER, Record, TRAINING, Value, computed, show};
 use crate::reply::{Beside, Mistake, Outcome, Report};
 use crate::store::{Query, Store};
 use clap::{ArgMatches, Command};
@@ -19,10 +19,18 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
         let what = format!("隐患 {} 在 {} 还没有发现（{found} 发现）", record.no(), ctx.today);
         return Err(Mistake::new(what).into());
     }
-    let (columns, row) = receipt::row(ctx, store, &record)?;
+    let (columns, mut row) = receipt::row(ctx, store, &record)?;
+    let computed = computed::date(&record, &ctx.plan, &ctx.calendar).map(|(key, _)| key);
+    if let Some(at) = computed.filter(|_| ctx.for_people).and_then(|key| ledger.at(key)) {
+        row.cells[at] = Cell::Text(format!("{}（推算，没有登记）", say::said(&row.cells[at])));
+    }
     let title = format!("{} {}", ledger.name, record.no());
     let grid = if ctx.for_people { upright(&columns, row) } else { Grid::new(columns, vec![row]) };
     let mut report = Report::new(ledger.key, title, ctx.today, grid);
+    if computed::key(&record).is_some() && !ctx.for_people {
+        let keys = computed.into_iter().map(Cell::text).collect();
+        report.beside.push(Beside::Value { key: "computed", label: "推算的", cell: Cell::List(keys) });
+    }
     if ledger == &HAZARD {
         let timeline = crate::commands::hazard::timeline(ctx, store, &record)?;
         report.beside.push(Beside::Grid { key: "timeline", title: "经过".to_string(), grid: timeline });

@@ -1,6 +1,7 @@
 //! History that a file brings. What contradicts itself is refused; what a gate would have required and
 //! the file does not have is taken as it is and named as 待补, never invented.
 
+use super::steps::same_person;
 use super::{Hazard, Step};
 use crate::domain::unit::Unit;
 use crate::domain::words::{Grade, HazardStatus, Worded};
@@ -37,15 +38,19 @@ pub fn contradictions(h: &Hazard, today: NaiveDate) -> Vec<(&'static str, String
     order("rectified", "整改完成日期", h.rectified, "发现日期", Some(h.found));
     order("reviewed", "复查日期", h.reviewed, "整改完成日期", h.rectified.or(Some(h.found)));
     order("closed", "销号日期", h.closed, "复查日期", h.reviewed.or(h.rectified).or(Some(h.found)));
-    let needs = |date: Option<NaiveDate>, name: &str| match date {
+    let needs = |date: Option<NaiveDate>, name: &str, else_: &str| match date {
         Some(_) => None,
-        None => Some(format!("状态是“{}”但没有{name}", h.status.word())),
+        None => Some(format!("状态是“{}”但没有{name}；{else_}", h.status.word())),
     };
     let beyond =
         |date: Option<NaiveDate>, name: &str| date.map(|d| format!("状态是“{}”但有{name} {d}", h.status.word()));
     let state = match h.status {
-        HazardStatus::Closed => needs(h.closed, "销号日期"),
-        HazardStatus::Rectified => needs(h.rectified, "整改完成日期").or(beyond(h.closed, "销号日期")),
+        HazardStatus::Closed => {
+            let else_ = "请补“销号日期”或“复查日期”，还没有销号的状态写“待复查”，没有整改完的写“整改中”";
+            needs(h.closed, "销号日期", else_)
+        }
+        HazardStatus::Rectified => needs(h.rectified, "整改完成日期", "请补“整改完成日期”，没有整改完的状态写“整改中”")
+            .or(beyond(h.closed, "销号日期")),
         HazardStatus::Void => None,
         _ => beyond(h.closed, "销号日期").or(beyond(h.rectified, "整改完成日期")),
     };
@@ -101,6 +106,12 @@ pub fn gaps(h: &Hazard, unit: &Unit) -> Vec<String> {
         gaps.extend(h.missing_five().into_iter().map(|part| format!("五落实的{part}")));
         gaps.extend(h.missing_notice(unit).into_iter().map(|who| format!("通知{who}")));
     }
+    if h.extensions > 0 && h.original_due.is_none() {
+        gaps.push("原整改期限".to_string());
+    }
+    if h.status == HazardStatus::Rectified && h.reviewed.is_some() && h.reviewer.is_none() {
+        gaps.push("复查人".to_string());
+    }
     if h.status == HazardStatus::Closed {
         let missing = [
             (h.rectified.is_none(), "整改完成日期"),
@@ -111,4 +122,38 @@ pub fn gaps(h: &Hazard, unit: &Unit) -> Vec<String> {
         gaps.extend(missing.into_iter().filter(|(is_missing, _)| *is_missing).map(|(_, name)| name.to_string()));
     }
     gaps
+}
+
+/// Which gates the row's history did not pass: the steps would have refused what it says (待补). What the row lacks
+/// is in [`gaps`], what contradicts itself in [`contradictions`].
+pub fn breaches(h: &Hazard) -> Vec<String> {
+    let mut found = Vec::new();
+    if h.status == HazardStatus::Void {
+        return found;
+    }
+    // Where nobody is named as having rectified it, the one who answers for it did.
+    let by = h.rectified_by.as_deref().or(h.owner.as_deref());
+    if let (true, Some(_), Some(by), Some(reviewer)) = (h.is_gated(), h.reviewed, by, h.reviewer.as_deref())
+        && same_person(by, reviewer)
+    {
+        found.push(format!("复查人就是整改人（{reviewer}），{}隐患应由他人复查", h.grade.word()));
+    }
+    if h.grade == Grade::Suspected && h.closed.is_some() {
+        found.push("没有判定等级就销号".to_string());
+    }
+    let mut after = |name: &str, date: Option<NaiveDate>, other_name: &str, other: Option<NaiveDate>| {
+        if let (Some(date), Some(other)) = (date, other)
+            && date > other
+        {
+            found.push(format!("{name} {date} 晚于{other_name} {other}"));
+        }
+    };
+    after("通知日期", h.notified, "整改完成日期", h.rectified);
+    after("判定日期", h.judged, "销号日期", h.closed);
+    if let (Some(original), Some(due)) = (h.original_due, h.due)
+        && due == original
+    {
+        found.push(format!("延期后的整改期限 {due} 不晚于原整改期限"));
+    }
+    found
 }

@@ -12,8 +12,8 @@ mod tests;
 pub use as_of::{View, as_of};
 pub use clocks::{Clock, ClockKind, clocks, deadline, notice_due, review_due};
 pub use flow::{Bridge, Span, bridge, spans};
-pub use history::{contradictions, gaps, overreaches};
-pub use steps::{Close, Five, Judge, Notice, Rectify, Refusal, Review};
+pub use history::{breaches, contradictions, gaps, overreaches};
+pub use steps::{Close, Five, Judge, Notice, Rectify, Refusal, Review, same_person};
 
 use super::unit::{Unit, UnitIx};
 use super::words::{Grade, HazardStatus, StepKind, Word};

@@ -365,7 +365,7 @@ fn not_before(what: &'static str, on: NaiveDate, other: &'static str, other_on: 
 }
 
 /// One name among several is enough, on either side.
-fn same_person(menders: &str, reviewers: &str) -> bool {
+pub fn same_person(menders: &str, reviewers: &str) -> bool {
     let names = |text| str::split(text, ['；', ';', '、', ',', '，']).map(str::trim);
     names(menders).any(|mender| names(reviewers).any(|reviewer| reviewer == mender))
 }

@@ -1,6 +1,7 @@
 //! How hazards were closed: too fast, reviewed by who mended them, and which deserve a second look (回头看).
 
 use super::{Doubt, Rule};
+use crate::domain::hazard::same_person;
 use chrono::{Datelike, Days, NaiveDate};
 
 /// Entered and closed by different commands within this time.
@@ -47,10 +48,11 @@ pub fn own_reviews(all: &[Reviewed]) -> Vec<Doubt> {
         rule: Rule::OwnReview,
         records: vec![r.no.clone()],
         subject: r.unit.clone(),
-        why: format!("整改人和复查人都写的是 {}", r.by),
+        why: format!("整改人和复查人都写的是 {}", r.reviewer),
         hint: "换一个人再看一次",
     };
-    all.iter().filter(|r| !r.by.is_empty() && r.by == r.reviewer).map(doubt).collect()
+    let is_own = |r: &&Reviewed| !r.by.is_empty() && !r.reviewer.is_empty() && same_person(&r.by, &r.reviewer);
+    all.iter().filter(is_own).map(doubt).collect()
 }
 
 /// A closed major hazard.
@@ -123,8 +125,9 @@ mod tests {
             by: by.into(),
             reviewer: reviewer.into(),
         };
-        let all = [review("a", "甲", "甲"), review("b", "甲", "乙"), review("c", "", "")];
-        assert_eq!(numbers(&own_reviews(&all)), ["a"]);
+        let all =
+            [review("a", "甲", "甲"), review("b", "甲", "乙"), review("c", "", ""), review("d", "甲、乙", "丙；乙")];
+        assert_eq!(numbers(&own_reviews(&all)), ["a", "d"]);
     }
 
     #[test]

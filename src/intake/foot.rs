@@ -1,0 +1,139 @@
+//! What the first cell of a row says where the row fills nothing that a record needs: sub-totals with something before
+//! or behind the word, signatures, seals, page numbers, 以下空白.
+
+/// Where the cell stands. In a column that a record needs it may be somebody's name, so that it must say more.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Place {
+    Record,
+    Other,
+}
+
+const TOTALS: [&str; 8] = ["合计", "小计", "总计", "共计", "累计", "汇总", "合计数", "总数"];
+const BLANKS: [&str; 7] = ["以下空白", "以下无内容", "以下无正文", "以下无", "此行空白", "此页空白", "空白"];
+/// What somebody signs, seals or dates.
+const SIGNED: [&str; 34] = [
+    "签字",
+    "签名",
+    "签章",
+    "盖章",
+    "公章",
+    "填表人",
+    "填报人",
+    "制表",
+    "制表人",
+    "审核",
+    "审核人",
+    "复核",
+    "复核人",
+    "审批",
+    "审批人",
+    "批准",
+    "批准人",
+    "签发人",
+    "经办人",
+    "编制",
+    "编制人",
+    "统计人",
+    "校对",
+    "校对人",
+    "记录人",
+    "报告人",
+    "填表日期",
+    "填报日期",
+    "填报时间",
+    "制表日期",
+    "制表时间",
+    "打印日期",
+    "统计日期",
+    "报送日期",
+];
+/// Words that may stand around a sum: of when, of where on the page, of how many.
+const AROUND: &str =
+    "0123456789.,一二三四五六七八九十百〇零年月日季度半上下本页表周期第全各项条家个处起人次元万件户份台只:()-/";
+
+/// Why a folded first cell is that of no record.
+pub fn why(folded: &str, place: Place) -> Option<String> {
+    let bare = folded.trim_matches(|c: char| !c.is_alphanumeric());
+    if bare.is_empty() {
+        return None;
+    }
+    if BLANKS.contains(&bare) {
+        return Some(format!("“{bare}”，不是记录"));
+    }
+    if is_total(folded, place) {
+        return Some("合计行，不是记录".to_string());
+    }
+    if is_page(bare) {
+        return Some("页码，不是记录".to_string());
+    }
+    SIGNED.iter().find(|word| is_signed(folded, bare, word, place)).map(|word| format!("表尾的“{word}”，不是记录"))
+}
+
+fn is_total(folded: &str, place: Place) -> bool {
+    let is_around = |text: &str| text.chars().all(|c| AROUND.contains(c));
+    let counts = |text: &str| text.starts_with(|c: char| c.is_ascii_digit() || "一二三四五六七八九十".contains(c));
+    if let Some(rest) = folded.strip_prefix('共') {
+        return counts(rest) && is_around(rest);
+    }
+    TOTALS.iter().any(|word| {
+        let Some((before, behind)) = folded.split_once(word) else { return false };
+        match place {
+            Place::Record => is_around(before) && is_around(behind),
+            Place::Other => is_around(behind),
+        }
+    })
+}
+
+/// `第1页,共3页`
+fn is_page(bare: &str) -> bool {
+    let is_part = |c: char| c.is_ascii_digit() || "第共页,，/ ".contains(c);
+    bare.starts_with('第') && bare.contains('页') && bare.chars().all(is_part)
+}
+
+fn is_signed(folded: &str, bare: &str, word: &str, place: Place) -> bool {
+    let behind = folded.strip_prefix(word).unwrap_or_default();
+    // 签字:…, 单位(盖章), 检查人员签字.
+    let is_sealed = folded.ends_with(&format!("({word})")) || folded.contains(&format!("({word}):"));
+    let is_label = bare == word || behind.starts_with([':', '(']) || is_sealed;
+    let is_named = folded.split_once(':').is_some_and(|(name, _)| name.ends_with(word));
+    match place {
+        Place::Record => is_label || is_named,
+        Place::Other => is_label || is_named || bare.ends_with(word),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_says_that_no_record_follows() {
+        let is = |text: &str, place| why(text, place).is_some();
+        for text in
+            ["6月小计", "合计5项", "合计:5家", "本页合计", "共5条", "共十二项", "以下空白", "(以下空白)", "第1页共3页"]
+        {
+            assert!(is(text, Place::Record) && is(text, Place::Other), "{text}");
+        }
+        for text in ["单位(盖章)", "签字:张三", "填表人:李四", "制表日期:2026-03-06", "被检查单位签字:", "审核(签字)"]
+        {
+            assert!(is(text, Place::Record) && is(text, Place::Other), "{text}");
+        }
+        for text in ["东沟村小计", "负责人签字", "镇安委办公章"] {
+            assert!(!is(text, Place::Record) && is(text, Place::Other), "{text}");
+        }
+        for text in [
+            "共青路饭店",
+            "签字笔厂",
+            "总计量站",
+            "制表厂",
+            "5",
+            "",
+            "小计量店",
+            "空白格咖啡店",
+            "第一小学",
+            "共一饭店",
+        ] {
+            assert!(!is(text, Place::Record), "{text}");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! 岗位 and 工种 to a role (人员类别): data, read from the first rule to the last. A post that no rule has is that of
+//! a worker.
+
+use super::fold::close;
+use crate::domain::words::{ROLE, Word, find};
+
+/// One role, and the posts that have it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rule {
+    pub role: &'static Word,
+    /// The whole post.
+    pub is: Vec<String>,
+    /// A part of the post.
+    pub has: Vec<String>,
+}
+
+/// The rules of a town.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Posts {
+    pub rules: Vec<Rule>,
+    /// Taken out of a post before its parts are compared: 机电工程师 is no 电工.
+    pub without: Vec<String>,
+}
+
+impl Posts {
+    /// The role of a post by the rules; `None` where no rule has it.
+    pub fn known(&self, post: &str) -> Option<&'static Word> {
+        let whole = close(post);
+        let parts: Vec<&str> = whole.split(['/', '、', ',', ';', '；', '，', '(', ')', '+']).collect();
+        let bare = self.without.iter().fold(whole.to_string(), |text, word| text.replace(word.as_str(), ""));
+        let fits = |rule: &&Rule| {
+            rule.is.iter().any(|word| *whole == **word || parts.contains(&word.as_str()))
+                || rule.has.iter().any(|word| bare.contains(word.as_str()))
+        };
+        self.rules.iter().find(fits).map(|rule| rule.role)
+    }
+
+    /// The role of a post; a worker where no rule has it.
+    pub fn role(&self, post: &str) -> Option<&'static Word> {
+        self.known(post).or_else(|| find(ROLE, &close(post))).or_else(|| find(ROLE, "worker"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_post_is_a_role_by_data() {
+        let aliases = crate::plan_file::aliases::compiled();
+        for (post, role) in [
+            ("焊工", "special-worker"),
+            ("低压电工作业", "special-worker"),
+            ("水电工", "special-worker"),
+            ("高处作业（登高架设）", "special-worker"),
+            ("制冷与空调作业", "special-worker"),
+            ("叉车司机", "special-worker"),
+            ("塔吊司机", "special-worker"),
+            ("机电工程师", "worker"),
+            ("瓦工", "worker"),
+            ("钢筋工", "worker"),
+            ("会计", "worker"),
+            ("副厂长", "worker"),
+            ("安全员", "safety-manager"),
+            ("专职安全员（C证）", "safety-manager"),
+            ("安全管理人员", "safety-manager"),
+            ("法人", "principal"),
+            ("法人/总经理", "principal"),
+            ("矿长", "principal"),
+            ("主要负责人", "principal"),
+            ("网格员", "grid"),
+            ("专家", "expert"),
+        ] {
+            assert_eq!(aliases.posts.role(post).map(|word| word.en), Some(role), "{post}");
+        }
+    }
+}
