@@ -111,17 +111,22 @@ fn escaped(words: &str) -> String {
     escaped
 }
 
-/// One content line, folded: what goes on begins with a blank.
+/// One content line, folded: what goes on begins with a blank. An escape stays on one line: readers take the backslash
+/// at a line's end for itself.
 fn line(name: &str, value: &str, out: &mut dyn Write) -> anyhow::Result<()> {
     let mut folded = String::new();
     let mut used = 0;
-    for character in name.chars().chain([':']).chain(value.chars()) {
-        if used + character.len_utf8() > LONGEST {
+    let mut characters = name.chars().chain([':']).chain(value.chars());
+    while let Some(character) = characters.next() {
+        let escaped = if character == '\\' { characters.next() } else { None };
+        let width = character.len_utf8() + escaped.map_or(0, char::len_utf8);
+        if used + width > LONGEST {
             folded.push_str("\r\n ");
             used = 1;
         }
         folded.push(character);
-        used += character.len_utf8();
+        folded.extend(escaped);
+        used += width;
     }
     folded.push_str("\r\n");
     Ok(out.write_all(folded.as_bytes())?)
@@ -176,6 +181,23 @@ mod tests {
         assert!(text.split("\r\n").any(|line| line.len() > 72), "no line is folded too soon");
         assert!(text.replace("\r\n ", "").contains(&format!("SUMMARY:{long}（甲厂）\r\n")));
         assert_eq!(text.matches('\n').count(), text.matches("\r\n").count());
+    }
+
+    /// Every kind of escape, at every place of a line.
+    #[test]
+    fn no_line_ends_within_an_escape() {
+        for escape in [",", ";", "\\", "\n", "\\\\", ",;\\\n"] {
+            for before in 0..80 {
+                let title = format!("{}{escape}后", "a".repeat(before));
+                let text = written(report(vec![("a", &title, Cell::Date(day(30)))]));
+                for line in text.split("\r\n") {
+                    let backslashes = line.bytes().rev().take_while(|byte| *byte == b'\\').count();
+                    assert!(line.len() <= 75 && backslashes % 2 == 0, "{escape:?} {before}: {line}");
+                }
+                let escaped = title.replace('\\', "\\\\").replace(',', "\\,").replace(';', "\\;").replace('\n', "\\n");
+                assert!(text.replace("\r\n ", "").contains(&format!("SUMMARY:{escaped}（甲厂）\r\n")), "{text}");
+            }
+        }
     }
 
     #[test]
