@@ -7,7 +7,7 @@ mod screen;
 mod workspace;
 
 use crate::cli::{self, Globals, Needs};
-use crate::commands::{Ctx, Desk, Progress, is_own};
+use crate::commands::{Ctx, Desk, Progress, ensure_not_own};
 use crate::domain::calendar::Calendar;
 use crate::domain::dates;
 use crate::exit::{Exit, classify};
@@ -93,7 +93,7 @@ fn act(args: &[OsString], matches: &ArgMatches, screen: Screen) -> anyhow::Resul
 
 fn done(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: Target) -> anyhow::Result<Exit> {
     let ctx = context(args, matches, globals, &target, cli::needs(matches))?;
-    ensure_spared(&ctx.workspace, globals.output.as_deref())?;
+    globals.output.as_deref().map_or(Ok(()), |file| ensure_not_own(&ctx.workspace, file, "请换一个 -o 文件名"))?;
     if ctx.store.as_deref().is_some_and(Store::is_absent) {
         talk(&[format!("提示：{} 还没有台账，按空台账显示", ctx.workspace.display())]);
     }
@@ -122,14 +122,6 @@ fn done(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: Targ
         return Ok(Exit::Input);
     }
     Ok(if refuted || (findings && globals.exit_code) { Exit::Findings } else { Exit::Done })
-}
-
-/// A report does not take the place of the plan or of the store.
-fn ensure_spared(workspace: &Path, file: Option<&Path>) -> anyhow::Result<()> {
-    let Some(file) = file.filter(|file| is_own(workspace, file)) else { return Ok(()) };
-    Err(Mistake::new(format!("{} 是工作区自己的文件，不能用报表覆盖", file.display()))
-        .hint("请换一个 -o 文件名")
-        .into())
 }
 
 fn talk(lines: &[String]) {
@@ -263,7 +255,7 @@ fn target(globals: &Globals, matches: &ArgMatches, screen: Screen) -> anyhow::Re
     let colour = match globals.color.as_str() {
         "always" => true,
         "never" => false,
-        _ => globals.output.is_none() && stdout().is_terminal() && variable("NO_COLOR").is_none(),
+        _ => globals.output.is_none() && stdout().is_terminal() && variable("NO_COLOR").is_none() && !is_dumb(),
     };
     let width = screen.map(|(width, _)| width).filter(|_| globals.output.is_none());
     Ok(Target {
@@ -285,6 +277,11 @@ fn ensure_docx(file: Option<&Path>) -> anyhow::Result<()> {
         Some(file) if file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("docx")) => Ok(()),
         Some(file) => Err(Mistake::new(format!("文书只写成 .docx，{} 不是", file.display())).hint(hint).into()),
     }
+}
+
+/// A terminal that knows no colours.
+fn is_dumb() -> bool {
+    variable("TERM").is_some_and(|name| name == "dumb")
 }
 
 fn today(globals: &Globals, today: NaiveDate, calendar: &Calendar) -> anyhow::Result<NaiveDate> {

@@ -89,6 +89,11 @@ pub enum OutputError {
     /// Input: a text is no table.
     #[error("这里只有文字，没有表格，不能写成 xlsx；请去掉 `-f`，或用 .txt 结尾的文件")]
     NoTable,
+    /// Input: the name leads to a file of a workspace.
+    #[error("{} 是工作区自己的文件，不能覆盖", .0.display())]
+    Own(PathBuf),
+    #[error("没有程序在读管道 {}，没有写", .0.display())]
+    NoReader(PathBuf),
     #[error("目录不存在：`{}`", .0.display())]
     NoDirectory(PathBuf),
     /// Input: what is read back from a folder is all that is in it.
@@ -146,12 +151,20 @@ pub fn write(reply: Reply, target: &Target, stdout: &mut dyn Write) -> Result<De
         Reply::Folder(reports) => {
             let name = target.file.clone().unwrap_or_else(|| PathBuf::from("."));
             let folder = file::filled(&name, reports.first().map(|report| report.as_of));
-            file::ensure_own(&folder, target.private, |found| {
-                reports.iter().any(|report| found == file_name(report, target))
-            })?;
-            reports.into_iter().try_for_each(|report| {
-                let path = folder.join(file_name(&report, target));
-                file::write(path, target, |out| target.render(report, out))
+            let names: Vec<String> = reports.iter().map(|report| file_name(report, target)).collect();
+            let mut reports = reports.into_iter().zip(&names);
+            folder::whole(&folder, &|found| names.iter().any(|name| name == found), &mut |made, _| {
+                reports.try_for_each(|(report, name)| {
+                    file::write(made.join(name), target, |out| target.render(report, out)).map_err(
+                        |fault| match fault {
+                            // The name that it was to have.
+                            OutputError::CannotWrite { source, .. } => {
+                                OutputError::CannotWrite { path: folder.join(name), source }
+                            }
+                            fault => fault,
+                        },
+                    )
+                })
             })?;
             Ok(Delivery::Whole)
         }

@@ -109,6 +109,10 @@ pub struct Written {
     pub name: String,
     /// None for a text.
     pub rows: Option<u64>,
+    /// Its lines `\.` have one blank more, which the loader takes away.
+    pub has_dot_lines: bool,
+    /// How often U+FFFD stands for a NUL.
+    pub nuls: u64,
     pub bytes: u64,
     pub sha256: String,
 }

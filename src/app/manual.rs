@@ -4,7 +4,8 @@
 use super::screen::{Screen, pager};
 use super::{current_dir, load_plan, talk, variable, workspace};
 use crate::cli;
-use crate::complete::{self, Ground};
+use crate::commands::ensure_not_own;
+use crate::complete::{self, Asked, Ground};
 use crate::exit::Exit;
 use crate::help;
 use crate::output;
@@ -51,6 +52,9 @@ fn script(shell: &str) -> anyhow::Result<Exit> {
 
 fn write_manual(dir: &Path) -> anyhow::Result<Exit> {
     let pages = help::paper::pages(cli::whole())?;
+    for name in pages.iter().map(|(name, _)| name.as_str()).chain([""]) {
+        ensure_not_own(&current_dir(), &dir.join(name), "请换一个目录")?;
+    }
     std::fs::create_dir_all(dir).map_err(|error| {
         Surroundings::new(format!("建不了 {}：{}", dir.display(), said(&error)), "请检查目录的写入权限和磁盘空间")
     })?;
@@ -73,7 +77,11 @@ pub(super) fn complete(args: &[OsString]) -> Option<Exit> {
         plan: Box::new(move || load_plan(&elsewhere()?).ok()),
         store: Box::new(move || Store::open(&place()?.join("data").join("zhiben.db"), Access::Read).ok()),
     };
-    let answer = complete::answer(&shell, cli::root(&words), words, ground, &current_dir());
+    let asked = Asked {
+        index: variable("_CLAP_COMPLETE_INDEX").and_then(|text| text.parse().ok()),
+        quote: variable("_CLAP_COMPLETE_QUOTE").and_then(|text| text.chars().next()),
+    };
+    let answer = complete::answer(&shell, cli::root(&words), words, &asked, ground, &current_dir());
     let _ = stdout().write_all(&answer.unwrap_or_default());
     Some(Exit::Done)
 }

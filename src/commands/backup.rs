@@ -1,9 +1,10 @@
 //! `backup` 备份: a copy of the store while others write, read back before it has its name.
 
-use super::{Ctx, is_own};
+use super::{Ctx, ensure_not_own};
 use crate::input;
 use crate::reply::{Mistake, Outcome, Reply, Surroundings, said};
 use crate::store::{Kept, Store};
+use crate::workspace;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -66,6 +67,9 @@ pub fn ensure_free(workspace: &Path, file: &Path) -> anyhow::Result<()> {
     if file.file_name().is_none() || file.is_dir() {
         return Err(Mistake::new(format!("“{}”不是文件名", file.display())).hint("如 backup 备份.db").into());
     }
+    if !workspace::is_backup(workspace, file) {
+        ensure_not_own(workspace, file, "请换一个文件名")?;
+    }
     if !dir.is_dir() {
         return Err(Surroundings::new(format!("目录不存在：{}", dir.display()), "请先建好目录，或换一个文件名").into());
     }
@@ -76,11 +80,6 @@ pub fn ensure_free(workspace: &Path, file: &Path) -> anyhow::Result<()> {
         let mut opened = input::open(file)?;
         Ok(opened.metadata()?.len() == 0 || opened.read_exact(&mut header).is_ok() && &header[68..] == b"ZHBN")
     };
-    if is_own(workspace, file) {
-        return Err(Mistake::new(format!("{} 是工作区自己的文件，不能用备份覆盖", file.display()))
-            .hint("请换一个文件名")
-            .into());
-    }
     match there.map(|_| is_backup()) {
         None | Some(Ok(true)) => Ok(()),
         Some(Ok(false)) => Err(Mistake::new(format!("{} 已经存在，不是备份，没有覆盖它", file.display()))

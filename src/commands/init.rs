@@ -3,6 +3,7 @@
 use super::Ctx;
 use crate::plan_file;
 use crate::reply::{Mistake, Outcome, Reply, Surroundings, said};
+use crate::workspace;
 use clap::{Arg, ArgMatches, Command};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -38,6 +39,10 @@ pub fn make(dir: &Path) -> anyhow::Result<()> {
     if plan.exists() {
         let hint = "这里已经是一个工作区，直接用就行；要另建请换一个目录";
         return Err(Mistake::new(format!("{} 已经存在，没有改动它", plan.display())).hint(hint).into());
+    }
+    if workspace::is_of_any(dir) {
+        let what = format!("{} 在另一个工作区自己的目录里，没有建", dir.display());
+        return Err(Mistake::new(what).hint("请换一个目录").into());
     }
     let write = || -> std::io::Result<()> {
         fs::create_dir_all(dir.join("data"))?;

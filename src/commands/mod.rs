@@ -65,9 +65,10 @@ use crate::domain::plan::{Plan, Rule};
 use crate::input;
 use crate::ledger::aliases::Aliases;
 use crate::plan_file;
-use crate::reply::{Surroundings, said};
+use crate::reply::{Mistake, Surroundings, said};
 use crate::report::owed::Owed;
 use crate::store::{Entry, Store};
+use crate::workspace;
 use chrono::{Datelike, NaiveDate};
 use std::cell::{OnceCell, RefCell};
 use std::path::{Path, PathBuf};
@@ -113,19 +114,19 @@ pub struct Ctx {
 /// they are written.
 pub type Progress = Rc<dyn Fn(&str, Option<(u64, u64)>)>;
 
-/// Whether a file is one of the workspace's own, which nothing may be written over.
-pub fn is_own(workspace: &Path, file: &Path) -> bool {
-    let Ok(file) = file.canonicalize() else { return false };
-    let own = [
-        "plan.toml",
-        "data/zhiben.db",
-        "data/digest.db",
-        "data/former.key",
-        "data/calendar.csv",
-        "data/certificates.csv",
-        "data/aliases.toml",
-    ];
-    own.iter().any(|name| workspace.join(name).canonicalize().is_ok_and(|own| own == file))
+/// Nothing is written over a workspace's files, nor through a link out of it.
+///
+/// # Errors
+/// A [`Mistake`] that names the file and says `hint`.
+pub fn ensure_not_own(workspace: &Path, file: &Path, hint: &str) -> anyhow::Result<()> {
+    let what = if workspace::is_own(workspace, file) {
+        format!("{} 是工作区自己的文件，不能覆盖", file.display())
+    } else if workspace::leads_out(workspace, file) {
+        format!("{} 是指向工作区以外的链接，没有跟过去", file.display())
+    } else {
+        return Ok(());
+    };
+    Err(Mistake::new(what).hint(hint).into())
 }
 
 fn closed() -> Surroundings {

@@ -1,9 +1,10 @@
 //! `salvage` 抢救: what can still be read of damaged ledgers, into a new file. The damaged one stays as it is.
 
-use super::Ctx;
+use super::{Ctx, ensure_not_own};
 use crate::ledger;
 use crate::reply::{Mistake, Outcome, Reply};
 use crate::store::{Fault, salvage};
+use crate::workspace;
 use clap::{Arg, ArgMatches, Command};
 use std::path::PathBuf;
 
@@ -21,6 +22,9 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let from = path("from").unwrap_or_else(|| ctx.workspace.join("data").join("zhiben.db"));
     if to.symlink_metadata().is_ok() {
         return Err(Mistake::new(format!("{} 已经存在，没有覆盖它", to.display())).hint("请换一个文件名").into());
+    }
+    if !workspace::is_backup(&ctx.workspace, &to) {
+        ensure_not_own(&ctx.workspace, &to, "请换一个文件名")?;
     }
     ctx.tell("正在抢救");
     let salvaged = salvage(&from, &to, &ctx.entry());

@@ -3,6 +3,7 @@
 //! nothing, and where something cannot be read it knows nothing.
 
 mod records;
+mod shells;
 mod source;
 
 use crate::domain::plan::Plan;
@@ -10,7 +11,7 @@ use crate::ledger::Ledger;
 use crate::store::Store;
 use clap::{Arg, Command, ValueHint};
 use clap_complete::engine::{ArgValueCompleter, CompletionCandidate};
-use clap_complete::env::Shells;
+pub use shells::Asked;
 use source::Source;
 use std::ffi::OsString;
 use std::path::Path;
@@ -38,20 +39,19 @@ pub struct Ground {
 /// The script that a shell reads once; none for a shell that nobody knows. It calls `zhiben` by its name, wherever
 /// that is.
 pub fn script(shell: &str) -> Option<String> {
-    let mut script = Vec::new();
-    let completer = Shells::builtins();
-    let completer = completer.completer(shell)?;
-    completer.write_registration(ASKED_BY, "zhiben", "zhiben", "zhiben", &mut script).ok()?;
-    String::from_utf8(script).ok()
+    shells::script(shell, ASKED_BY)
 }
 
 /// What the shell shows: the candidates for the last of the words, in the shell's own form.
-pub fn answer(shell: &str, tree: Command, words: Vec<OsString>, ground: Ground, here: &Path) -> Option<Vec<u8>> {
-    let shells = Shells::builtins();
-    let mut tree = with_values(tree, None, &Arc::new(ground));
-    let mut answer = Vec::new();
-    shells.completer(shell)?.write_complete(&mut tree, words, Some(here), &mut answer).ok()?;
-    Some(answer)
+pub fn answer(
+    shell: &str,
+    tree: Command,
+    words: Vec<OsString>,
+    asked: &Asked,
+    ground: Ground,
+    here: &Path,
+) -> Option<Vec<u8>> {
+    shells::answer(shell, &mut with_values(tree, None, &Arc::new(ground)), words, asked, here)
 }
 
 /// The tree whose options know their values. `ledger`: that of the command above.
@@ -72,6 +72,8 @@ fn with_sources(arg: Arg, sources: Vec<Source>, ground: Arc<Ground>) -> Arg {
     let answer = move |typed: &std::ffi::OsStr| -> Vec<CompletionCandidate> {
         let Some(typed) = typed.to_str() else { return Vec::new() };
         let found = sources.iter().flat_map(|source| source.candidates(typed, &ground));
+        // One that has a line break or a tab in it can be no word of a line.
+        let found = found.filter(|(value, _)| !value.contains(char::is_control));
         let candidate = |(at, (value, about)): (usize, (String, String))| {
             let about = Some(about).filter(|about| !about.is_empty());
             CompletionCandidate::new(value).help(about.map(Into::into)).display_order(Some(at))

@@ -4,6 +4,7 @@
 
 use super::{OutputError, Target, encode::Fault, fill, pour, spooled};
 use crate::render::Out;
+use crate::workspace;
 use chrono::NaiveDate;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
@@ -24,40 +25,19 @@ pub fn filled(name: &Path, as_of: Option<NaiveDate>) -> PathBuf {
     }
 }
 
-/// Makes the folder, or finds that nothing stands in it but files of these names.
-pub fn ensure_own(folder: &Path, private: bool, is_own: impl Fn(&str) -> bool) -> Result<(), OutputError> {
-    let cannot_write = |source| OutputError::CannotWrite { path: folder.to_owned(), source };
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, if private { 0o700 } else { 0o777 });
-    builder.create(folder).map_err(cannot_write)?;
-    for entry in fs::read_dir(folder).map_err(cannot_write)? {
-        let name = entry.map_err(cannot_write)?.file_name().to_string_lossy().into_owned();
-        if !is_own(&name) {
-            return Err(OutputError::Occupied { folder: folder.to_owned(), name });
-        }
-    }
-    Ok(())
-}
-
 pub fn write(
     path: PathBuf,
     target: &Target,
     render: impl FnOnce(&mut Out) -> anyhow::Result<()>,
 ) -> Result<(), OutputError> {
-    // Renaming would put a file in the place of a link: follow it.
-    let path = fs::canonicalize(&path).unwrap_or(path);
+    let path = followed(&path)?;
     let cannot_write = |source| OutputError::CannotWrite { path: path.clone(), source };
     match fs::metadata(&path) {
         Ok(found) if found.is_dir() => Err(cannot_write(ErrorKind::IsADirectory.into())),
         Ok(found) if !found.is_file() => {
+            let mut device = open_device(&path)?;
             let spool = spooled(target, render)?;
-            OpenOptions::new()
-                .write(true)
-                .open(&path)
-                .and_then(|mut device| pour(spool.into_inner(), &mut device).map(drop))
-                .map_err(cannot_write)
+            pour(spool.into_inner(), &mut device).map(drop).map_err(cannot_write)
         }
         Ok(_) if target.spares => Err(OutputError::Exists(path)),
         _ => replace(&path, target, render),
@@ -85,18 +65,21 @@ fn replace(
 pub struct Staged {
     file: Option<NamedTempFile>,
     path: PathBuf,
-    /// For a device or a pipe, which nothing can take the place of.
-    bytes: Vec<u8>,
+    /// A device or a pipe, which nothing can take the place of, and what goes into it.
+    device: Option<(File, Vec<u8>)>,
 }
 
 /// Brings bytes to the disk beside the place that they are meant for.
 pub fn stage(path: &Path, bytes: &[u8]) -> Result<Staged, OutputError> {
-    let path = fs::canonicalize(path).unwrap_or(path.to_owned());
+    let path = followed(path)?;
     let cannot_write = |source| OutputError::CannotWrite { path: path.clone(), source };
     let found = fs::metadata(&path);
     match found {
         Ok(found) if found.is_dir() => return Err(cannot_write(ErrorKind::IsADirectory.into())),
-        Ok(found) if !found.is_file() => return Ok(Staged { file: None, bytes: bytes.to_vec(), path }),
+        Ok(found) if !found.is_file() => {
+            let device = open_device(&path)?;
+            return Ok(Staged { file: None, device: Some((device, bytes.to_vec())), path });
+        }
         _ => {}
     }
     let directory = directory_of(&path);
@@ -105,20 +88,65 @@ pub fn stage(path: &Path, bytes: &[u8]) -> Result<Staged, OutputError> {
         _ => cannot_write(error),
     })?;
     file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(cannot_write)?;
-    Ok(Staged { file: Some(file), path, bytes: Vec::new() })
+    Ok(Staged { file: Some(file), path, device: None })
 }
 
 impl Staged {
     /// Puts the file in its place.
     pub fn place(self) -> Result<(), OutputError> {
         let cannot_write = |source| OutputError::CannotWrite { path: self.path.clone(), source };
+        if let Some((mut device, bytes)) = self.device {
+            device.write_all(&bytes).map_err(cannot_write)?;
+        }
         match self.file {
             Some(file) => keep(file, &self.path, directory_of(&self.path)).map_err(cannot_write),
-            None => {
-                let device = OpenOptions::new().write(true).open(&self.path);
-                device.and_then(|mut device| device.write_all(&self.bytes)).map_err(cannot_write)
-            }
+            None => Ok(()),
         }
+    }
+}
+
+/// Opens a device or a named pipe to be written to. A pipe that nobody reads is refused: to wait for a reader may be to
+/// wait for ever.
+fn open_device(path: &Path) -> Result<File, OutputError> {
+    let mut options = OpenOptions::new();
+    options.write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, rustix::fs::OFlags::NONBLOCK.bits() as i32);
+    let cannot_write = |source: io::Error| OutputError::CannotWrite { path: path.to_owned(), source };
+    let device = options.open(path).map_err(|error| match is_without_reader(&error) {
+        true => OutputError::NoReader(path.to_owned()),
+        false => cannot_write(error),
+    })?;
+    wait_while_writing(&device).map_err(cannot_write)?;
+    Ok(device)
+}
+
+#[cfg(unix)]
+fn is_without_reader(error: &io::Error) -> bool {
+    rustix::io::Errno::from_io_error(error) == Some(rustix::io::Errno::NXIO)
+}
+
+#[cfg(unix)]
+fn wait_while_writing(device: &File) -> io::Result<()> {
+    use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
+    Ok(fcntl_setfl(device, fcntl_getfl(device)?.difference(OFlags::NONBLOCK))?)
+}
+
+#[cfg(not(unix))]
+fn is_without_reader(_: &io::Error) -> bool {
+    false
+}
+
+#[cfg(not(unix))]
+fn wait_while_writing(_: &File) -> io::Result<()> {
+    Ok(())
+}
+
+/// Where a name leads: renaming would put a file in the place of a link. A workspace's files are not written over.
+pub(super) fn followed(path: &Path) -> Result<PathBuf, OutputError> {
+    match workspace::is_of_any(path) {
+        true => Err(OutputError::Own(path.to_owned())),
+        false => Ok(fs::canonicalize(path).unwrap_or(path.to_owned())),
     }
 }
 

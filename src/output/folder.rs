@@ -2,9 +2,9 @@
 //! of the same files stands until then. Of every file it says the rows, the bytes and the SHA-256, so that a later file
 //! can say what is in the earlier ones.
 
-use super::file::{directory_of, sync_directory};
+use super::file::{directory_of, followed, sync_directory};
 use super::{Encoding, OutputError, fill};
-use crate::render::copy;
+use crate::render::copy::{self, Copied};
 use crate::reply::{Part, Written};
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
@@ -17,23 +17,33 @@ pub type Parts<'a> = dyn FnMut(&[Written]) -> anyhow::Result<Option<Part>> + 'a;
 
 /// Writes all parts into the directory, which holds them and nothing else.
 pub fn write_folder(folder: &Path, names: &[String], parts: &mut Parts) -> Result<Vec<Written>, OutputError> {
-    // Renaming would put a directory in the place of a link: follow it.
-    let folder = fs::canonicalize(folder).unwrap_or(folder.to_owned());
-    let cannot_write = |source| OutputError::CannotWrite { path: folder.clone(), source };
-    let is_there = ensure_own(&folder, names)?;
-    let parent = directory_of(&folder);
-    fs::create_dir_all(parent).map_err(cannot_write)?;
-    let made = beside(parent).map_err(cannot_write)?;
     let mut written = Vec::new();
-    while let Some(part) = parts(&written)? {
-        written.push(write_part(made.path(), part, &cannot_write)?);
-    }
-    sync_directory(made.path()).and_then(|()| place(made, &folder, is_there)).map_err(cannot_write)?;
+    whole(folder, &|name| names.iter().any(|own| own == name), &mut |made, cannot_write| {
+        while let Some(part) = parts(&written)? {
+            written.push(write_part(made, part, cannot_write)?);
+        }
+        Ok(())
+    })?;
     Ok(written)
 }
 
+/// What fills a directory, and how it says that it could not.
+type Fill<'a> = dyn FnMut(&Path, &dyn Fn(io::Error) -> OutputError) -> Result<(), OutputError> + 'a;
+
+/// Puts a directory in its place once it is filled; it may hold files of certain names before, and nothing else.
+pub(super) fn whole(folder: &Path, is_own: &dyn Fn(&str) -> bool, fill: &mut Fill) -> Result<(), OutputError> {
+    let folder = followed(folder)?;
+    let cannot_write = |source| OutputError::CannotWrite { path: folder.clone(), source };
+    let is_there = ensure_own(&folder, is_own)?;
+    let parent = directory_of(&folder);
+    fs::create_dir_all(parent).map_err(cannot_write)?;
+    let made = beside(parent).map_err(cannot_write)?;
+    fill(made.path(), &cannot_write)?;
+    sync_directory(made.path()).and_then(|()| place(made, &folder, is_there)).map_err(cannot_write)
+}
+
 /// Whether the directory is there; what else stands in it is not ours to replace.
-fn ensure_own(folder: &Path, names: &[String]) -> Result<bool, OutputError> {
+fn ensure_own(folder: &Path, is_own: &dyn Fn(&str) -> bool) -> Result<bool, OutputError> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
@@ -42,7 +52,7 @@ fn ensure_own(folder: &Path, names: &[String]) -> Result<bool, OutputError> {
     for entry in entries {
         let entry = entry.map_err(|source| OutputError::CannotWrite { path: folder.to_owned(), source })?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if !names.contains(&name) {
+        if !is_own(&name) {
             return Err(OutputError::Occupied { folder: folder.to_owned(), name });
         }
     }
@@ -71,10 +81,10 @@ fn write_part(
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let file = options.open(folder.join(&name)).map_err(cannot_write)?;
     let mut tee = Tee { file, digest: Sha256::new(), bytes: 0 };
-    let mut rows = None;
+    let mut copied = None;
     match part {
         Part::Table { grid, .. } => fill(&mut tee, Encoding::Utf8, |out| {
-            rows = Some(copy::write(grid, out)?);
+            copied = Some(copy::write(grid, out)?);
             Ok(())
         })
         .map_err(|fault| fault.at(cannot_write))?,
@@ -82,7 +92,8 @@ fn write_part(
     }
     tee.file.sync_all().map_err(cannot_write)?;
     let sha256 = tee.digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(Written { name, rows, bytes: tee.bytes, sha256 })
+    let Copied { has_dot_lines, nuls, .. } = copied.unwrap_or_default();
+    Ok(Written { name, rows: copied.map(|copied| copied.rows), has_dot_lines, nuls, bytes: tee.bytes, sha256 })
 }
 
 /// Puts the made directory in its place; the older one goes once the new one stands.
@@ -90,6 +101,10 @@ fn place(made: TempDir, folder: &Path, is_there: bool) -> io::Result<()> {
     let parent = directory_of(folder);
     if !is_there {
         fs::rename(made.path(), folder)?;
+        return sync_directory(parent);
+    }
+    if exchange(made.path(), folder) {
+        // What was there goes with the temporary name.
         return sync_directory(parent);
     }
     let old = beside(parent)?;
@@ -100,6 +115,19 @@ fn place(made: TempDir, folder: &Path, is_there: bool) -> io::Result<()> {
         return Err(error);
     }
     sync_directory(parent)
+}
+
+/// Puts each in the other's place in one step, so that a program that is killed leaves one of them there. Not every
+/// system and file system can.
+#[cfg(target_os = "linux")]
+fn exchange(made: &Path, folder: &Path) -> bool {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    renameat_with(CWD, made, CWD, folder, RenameFlags::EXCHANGE).is_ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn exchange(_: &Path, _: &Path) -> bool {
+    false
 }
 
 /// A file that is digested while it is written.

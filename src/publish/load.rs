@@ -1,7 +1,9 @@
 //! `load.sql`: makes the tables where there are none, hands them to Citus where it is, and brings one publication in,
 //! all of it or nothing. psql runs it.
 
-use super::sql::{argument, carried, definition, quoted, stage, staging, text, upgrade, upsert, version};
+use super::sql::{
+    argument, carried, definition, quoted, stage, staging, text, upgrade, upsert, version, without_blanks,
+};
 use super::{Column, SCHEMA, Table, Type};
 use crate::grid::{Cell, Row};
 use std::fmt::Write;
@@ -49,14 +51,22 @@ pub fn publication() -> Table {
     Table::reckoned("publication", "发布", &[], columns)
 }
 
-/// The script. `files` are the tables with the rows that each file holds; `place` is the directory that they lie in.
-pub fn load(issue: &Issue, files: &[(Table, u64)], place: Option<&str>) -> String {
-    let tables: Vec<&Table> = files.iter().map(|(table, _)| table).collect();
+/// A file of a table: the rows that it holds, and whether lines of it have a blank more (`\.`).
+#[derive(Debug, Clone)]
+pub struct Filled {
+    pub table: Table,
+    pub rows: u64,
+    pub has_dot_lines: bool,
+}
+
+/// The script. `place` is the directory that the files lie in.
+pub fn load(issue: &Issue, files: &[Filled], place: Option<&str>) -> String {
+    let tables: Vec<&Table> = files.iter().map(|file| &file.table).collect();
     let mut sql = String::new();
     opening(issue, place, &mut sql);
     sql.push_str(&schema(&tables));
     sql.push_str("\nBEGIN;\n");
-    for (table, _) in files {
+    for Filled { table, has_dot_lines, .. } in files {
         sql.push_str(&staging(table));
         let _ = writeln!(
             sql,
@@ -65,6 +75,9 @@ pub fn load(issue: &Issue, files: &[(Table, u64)], place: Option<&str>) -> Strin
             carried(table),
             table.name
         );
+        if *has_dot_lines {
+            sql.push_str(&without_blanks(table));
+        }
     }
     sql.push_str(&checks(issue, files));
     for table in &tables {
@@ -76,7 +89,7 @@ pub fn load(issue: &Issue, files: &[(Table, u64)], place: Option<&str>) -> Strin
     // Without statistics of their first rows a planner takes every table for a small one.
     let names: Vec<String> = tables.iter().map(|table| quoted(table.name)).collect();
     let _ = writeln!(sql, "\\if :zhiben_old\nANALYZE {};\n\\endif", names.join(", "));
-    let rows: u64 = files.iter().map(|(_, rows)| rows).sum();
+    let rows: u64 = files.iter().map(|file| file.rows).sum();
     let said = format!("已装入 {}（{}），截至 {}：{} 个表 {rows} 行", issue.site, issue.name, issue.as_of, files.len());
     let _ = writeln!(sql, "\\echo {}", argument(&said));
     sql
@@ -138,7 +151,7 @@ fn distribution(tables: &[&Table]) -> String {
 }
 
 /// The files are this script's, whole, and nobody's later day or other town is lost to them.
-fn checks(issue: &Issue, files: &[(Table, u64)]) -> String {
+fn checks(issue: &Issue, files: &[Filled]) -> String {
     let Issue { site, division, as_of, digest, .. } = issue;
     let (site_text, division_text) = (text(site), text(division));
     let mut sql = format!(
@@ -146,7 +159,7 @@ fn checks(issue: &Issue, files: &[(Table, u64)]) -> String {
          IF (SELECT digest FROM stage_publication) IS DISTINCT FROM '{digest}' THEN\n    \
          RAISE EXCEPTION '目录里的文件和这个 load.sql 不是同一次发布' USING HINT = '请进入发布的目录，运行 psql -v dir=. -f load.sql';\n  END IF;\n"
     );
-    for (table, rows) in files {
+    for Filled { table, rows, .. } in files {
         let _ = write!(
             sql,
             "  IF (SELECT count(*) FROM {}) <> {rows} THEN\n    \

@@ -12,7 +12,7 @@ mod sql;
 
 pub use ledgers::cells;
 use ledgers::table as of_ledger;
-pub use load::{Issue, load, publication};
+pub use load::{Filled, Issue, load, publication};
 pub use manifest::manifest;
 pub use plan::{bodies, categories, coverage_periods, measures};
 pub use reckoned::{blockers, bridge_periods, obligation, spans, targets};

@@ -9,12 +9,13 @@ pub fn quoted(name: &str) -> String {
 
 /// A text.
 pub fn text(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "''"))
+    // PostgreSQL has no NUL.
+    format!("'{}'", text.replace('\0', "\u{FFFD}").replace('\'', "''"))
 }
 
 /// An argument of one of psql's own commands, which reads backslashes too.
 pub fn argument(text: &str) -> String {
-    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''"))
+    format!("'{}'", text.replace('\0', "\u{FFFD}").replace('\\', "\\\\").replace('\'', "''"))
 }
 
 fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
@@ -124,6 +125,13 @@ pub fn staging(table: &Table) -> String {
 
 pub fn stage(table: &Table) -> String {
     quoted(&format!("stage_{}", table.name))
+}
+
+/// Takes the blank away that each line `\.` within a text got: psql before version 18 would end the load there.
+pub fn without_blanks(table: &Table) -> String {
+    let texts = table.columns.iter().filter(|column| column.is == Type::Text).map(|column| quoted(column.name));
+    let set = texts.map(|name| format!("{name} = regexp_replace({name}, '(\\n\\\\\\. *) (?=\\r?\\n)', '\\1', 'g')"));
+    format!("UPDATE {} SET {};\n", stage(table), set.collect::<Vec<_>>().join(", "))
 }
 
 /// New rows are added, changed ones changed, and what is no longer there is marked or removed. A row that is as it was

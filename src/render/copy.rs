@@ -1,12 +1,26 @@
 //! A grid as CSV for databases: keys for headers, English words, exact values, nothing made harmless. Empty is nothing
 //! known and `""` an empty text, as COPY reads them; a list is an array of PostgreSQL. CRLF, UTF-8, no mark.
+//!
+//! Two things cannot be loaded as they are. psql before version 18 takes a line `\.` for the end of the data, even
+//! within quotes: such a line gets one blank more, which the loader takes away. A text of PostgreSQL holds no NUL: U+FFFD
+//! stands for it.
 
 use crate::grid::say::{decimal, scaled};
 use crate::grid::{Cell, Grid};
 use std::io::Write;
 
-/// Writes the grid and gives the number of its rows, as they come.
-pub fn write(grid: Grid, out: &mut dyn Write) -> anyhow::Result<u64> {
+/// What was written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Copied {
+    pub rows: u64,
+    /// A line `\.` within a text got its blank.
+    pub has_dot_lines: bool,
+    /// How often U+FFFD stands for a NUL.
+    pub nuls: u64,
+}
+
+/// Writes the grid, row by row as they come.
+pub fn write(grid: Grid, out: &mut dyn Write) -> anyhow::Result<Copied> {
     let Grid { columns, rows } = grid;
     let mut line = String::new();
     for (place, column) in columns.iter().enumerate() {
@@ -15,7 +29,7 @@ pub fn write(grid: Grid, out: &mut dyn Write) -> anyhow::Result<u64> {
     }
     line.push_str("\r\n");
     out.write_all(line.as_bytes())?;
-    let mut count = 0;
+    let mut copied = Copied::default();
     let mut words = String::new();
     Grid::feed(rows, &mut |row| {
         line.clear();
@@ -24,14 +38,37 @@ pub fn write(grid: Grid, out: &mut dyn Write) -> anyhow::Result<u64> {
             if *cell != Cell::Empty {
                 words.clear();
                 say(cell, &mut words);
+                make_loadable(&mut words, &mut copied);
                 field(&words, &mut line);
             }
         }
         line.push_str("\r\n");
-        count += 1;
+        copied.rows += 1;
         Ok(out.write_all(line.as_bytes())?)
     })?;
-    Ok(count)
+    Ok(copied)
+}
+
+/// A text that psql and PostgreSQL take.
+fn make_loadable(words: &mut String, copied: &mut Copied) {
+    if words.contains('\0') {
+        copied.nuls += words.matches('\0').count() as u64;
+        *words = words.replace('\0', "\u{FFFD}");
+    }
+    if !words.contains("\n\\.") {
+        return;
+    }
+    let mut lines: Vec<String> = words.split('\n').map(str::to_string).collect();
+    // The first line follows a quote, and a quote follows the last.
+    let last = lines.len() - 1;
+    for line in &mut lines[1..last] {
+        let end = line.strip_suffix('\r').unwrap_or(line).len();
+        if line[..end].strip_prefix("\\.").is_some_and(|rest| rest.bytes().all(|byte| byte == b' ')) {
+            line.insert(end, ' ');
+            copied.has_dot_lines = true;
+        }
+    }
+    *words = lines.join("\n");
 }
 
 fn separate(place: usize, line: &mut String) {
@@ -99,7 +136,7 @@ mod tests {
     fn written(cells: Vec<Cell>) -> String {
         let columns = cells.iter().map(|_| Column::new("a", "甲")).collect();
         let mut out = Vec::new();
-        assert_eq!(write(Grid::new(columns, vec![Row::new(cells)]), &mut out).unwrap(), 1);
+        assert_eq!(write(Grid::new(columns, vec![Row::new(cells)]), &mut out).unwrap().rows, 1);
         let text = String::from_utf8(out).unwrap();
         text.split_once("\r\n").unwrap().1.strip_suffix("\r\n").unwrap().to_string()
     }
@@ -128,5 +165,29 @@ mod tests {
             assert_eq!(written(vec![cell.clone()]), words, "{cell:?}");
         }
         assert_eq!(written(vec![Cell::Empty, Cell::Empty, Cell::Int(1)]), ",,1");
+    }
+
+    #[test]
+    fn what_would_end_a_load_is_written_another_way() {
+        for (text, words, is_dot_line) in [
+            ("上\n\\.\n下", "上\n\\. \n下", true),
+            ("上\r\n\\.\r\n下", "上\r\n\\. \r\n下", true),
+            ("上\n\\. \n\\.\n下", "上\n\\.  \n\\. \n下", true),
+            // After a quote, before a quote, and among other characters it ends nothing.
+            ("\\.\n下", "\\.\n下", false),
+            ("上\n\\.", "上\n\\.", false),
+            ("上\n \\.\n\\.x\n\\\\.\n下", "上\n \\.\n\\.x\n\\\\.\n下", false),
+            ("甲\0乙\0", "甲\u{FFFD}乙\u{FFFD}", false),
+        ] {
+            let columns = vec![Column::new("a", "甲")];
+            let mut out = Vec::new();
+            let copied = write(Grid::new(columns, vec![Row::new(vec![Cell::text(text)])]), &mut out).unwrap();
+            let out = String::from_utf8(out).unwrap();
+            assert_eq!(out.trim_start_matches("a\r\n").trim_end_matches("\r\n").trim_matches('"'), words, "{text:?}");
+            assert_eq!(copied.has_dot_lines, is_dot_line, "{text:?}");
+            assert_eq!(copied.nuls, text.matches('\0').count() as u64);
+        }
+        // The backslash of a list's element is doubled.
+        assert_eq!(written(vec![Cell::List(vec![Cell::text("a\n\\.\nb")])]), "\"{\"\"a\n\\\\.\nb\"\"}\"");
     }
 }

@@ -163,7 +163,8 @@ fn rooms_use_only_what_the_arrows_allow() {
     may_use("store", &["domain", "input", "ledger", "merge"]);
     may_use("render", &["grid", "reply"]);
     may_use("reply", &["grid", "input"]);
-    may_use("output", &["grid", "render", "reply"]);
+    may_use("workspace", &[]);
+    may_use("output", &["grid", "render", "reply", "workspace"]);
     may_use("help", &["domain", "reply"]);
     may_use("initials", &[]);
     may_use("ask", &["commands", "grid", "initials", "ledger", "reply", "store"]);

@@ -144,6 +144,19 @@ impl Run {
         Run { command }
     }
 
+    /// Another program, under the same bare environment.
+    pub fn of(program: &str, args: &[&str]) -> Run {
+        let mut command = Command::new(program);
+        command.args(args).env_clear().env("TZ", "UTC").stdin(Stdio::null());
+        Run { command }
+    }
+
+    /// `CI` of the environment that the tests run in.
+    #[allow(clippy::disallowed_methods)]
+    pub fn ci() -> Option<String> {
+        std::env::var("CI").ok()
+    }
+
     pub fn today(mut self, day: &str) -> Run {
         self.command.args(["--today", day]);
         self

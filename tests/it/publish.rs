@@ -84,7 +84,10 @@ fn nothing_of_others_is_replaced() {
     town.run(["publish", "out"]).refused(&["我的.txt"]);
     assert_eq!(names(&town.root().join("out")), ["我的.txt"]);
     assert_eq!(names(&town.root()), ["data", "out", "plan.toml"]);
-    town.run(["publish", "plan.toml"]).fails(3, &["plan.toml"]);
+    town.run(["publish", "plan.toml"]).refused(&["plan.toml", "工作区自己的文件"]);
+    town.file("占了.txt", "别动");
+    town.run(["publish", "占了.txt"]).fails(3, &["占了.txt"]);
+    fs::remove_file(town.root().join("占了.txt")).unwrap();
     fs::remove_file(town.root().join("out/我的.txt")).unwrap();
     published(&town, TODAY);
 }

@@ -50,6 +50,11 @@ impl Terminal {
         plain(&String::from_utf8_lossy(&self.bytes))
     }
 
+    /// Everything shown, as it came.
+    pub fn raw(&self) -> String {
+        String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+
     /// Waits until this is shown, after what was waited for before.
     #[track_caller]
     pub fn wait_for(&mut self, needle: &str) -> &mut Terminal {

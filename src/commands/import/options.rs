@@ -1,6 +1,6 @@
 //! The options of `import`, and what they come to.
 
-use crate::commands::is_own;
+use crate::commands::ensure_not_own;
 use crate::domain::nearest;
 use crate::intake::Encoding;
 use crate::ledger;
@@ -96,10 +96,7 @@ fn ensure_writable(workspace: &Path, partial: &Path, file: &Path) -> anyhow::Res
         return Err(Surroundings::new(what, "请先建好目录，或换一个 --partial 文件名").into());
     }
     let is_same = partial.canonicalize().ok().is_some_and(|path| file.canonicalize().is_ok_and(|file| file == path));
-    if is_own(workspace, partial) {
-        let what = format!("{} 是工作区自己的文件，不能用来写没有收的行", partial.display());
-        return Err(Mistake::new(what).hint("请换一个 --partial 文件名").into());
-    }
+    ensure_not_own(workspace, partial, "请换一个 --partial 文件名")?;
     match is_same {
         true => Err(Mistake::new(format!("--partial 的 {} 就是要导入的文件", partial.display()))
             .hint("请换一个文件名")

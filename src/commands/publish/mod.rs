@@ -3,9 +3,9 @@
 
 mod source;
 
-use super::{Ctx, coverage};
+use super::{Ctx, coverage, ensure_not_own};
 use crate::grid::{Cell, Column, Grid, Row, Stream};
-use crate::publish::{self, Issue, Table};
+use crate::publish::{self, Filled, Issue, Table};
 use crate::reply::{Outcome, Part, Reply, Report, Surroundings, Written};
 use crate::store::{Store, sha256};
 use chrono::NaiveDate;
@@ -27,6 +27,7 @@ pub fn command() -> Command {
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let folder = PathBuf::from(matches.get_one::<String>("dir").map_or("", String::as_str));
     ensure_there(ctx.store()?)?;
+    ensure_not_own(&ctx.workspace, &folder, "请换一个目录")?;
     let current = ctx.plan.measure_ids().map(|(id, _)| coverage::current(ctx, id)).collect();
     let source = Rc::new(Source::new(ctx, current)?);
     let tables: Vec<Table> = publish::tables();
@@ -53,6 +54,11 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     };
     let written = (ctx.desk.folder)(&folder, &names, &mut parts)?;
     ctx.tell("");
+    for file in written.iter().filter(|file| file.nuls > 0) {
+        let what =
+            format!("{} 里有 {} 个空字符（NUL），数据库不收，写成了“\u{FFFD}”；请改正原记录", file.name, file.nuls);
+        ctx.warnings.borrow_mut().push(what);
+    }
     ctx.warn_of(&[]);
     source.beyond().into_iter().for_each(|year| ctx.warn_beyond(Some(year)));
     Ok(Reply::Receipt { lines: said(&folder, &written, ctx.today), record: Some(report(ctx, &written)) }.into())
@@ -78,7 +84,12 @@ fn last(written: &[Written], tables: &[Table], issue: &mut Issue, place: Option<
         }
         "load.sql" => {
             let all = tables.iter().cloned().chain([publish::publication()]);
-            let mut files: Vec<_> = all.zip(written.iter().map(|file| file.rows.unwrap_or(0))).collect();
+            let filled = |(table, file): (Table, &Written)| Filled {
+                table,
+                rows: file.rows.unwrap_or(0),
+                has_dot_lines: file.has_dot_lines,
+            };
+            let mut files: Vec<_> = all.zip(written).map(filled).collect();
             // Its row is written before all others: who loads the same town at the same time waits at it.
             files.rotate_right(1);
             publish::load(issue, &files, place)

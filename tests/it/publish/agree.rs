@@ -238,3 +238,36 @@ fn what_is_older_strange_or_torn_is_not_loaded() {
     assert_eq!(everything(&server), before);
     server.load_with(&carried, &["-v", "dir=."], "load.sql");
 }
+
+/// What a clerk or a file may have put into a text, and what psql of before version 18 or PostgreSQL itself stumbles at.
+#[test]
+fn whatever_stands_in_a_text_is_loaded_as_it_stands() {
+    let town = Town::with_units();
+    let texts = [
+        "上\n\\.\n下",
+        "上\r\n\\.\r\n下",
+        "\\.\n\\.\n\\.",
+        "上\n\\. \n\\.  \n下",
+        "\\N",
+        "a\\nb\tc",
+        "\"引\"号,'逗'",
+        "$zhiben$ :dir \\quit",
+    ];
+    for text in texts {
+        let line = ["hazard", "add", "--unit", "U001", "--grade", "一般", "--found", "2026-11-20", "--description"];
+        assert_eq!(town.run(line.iter().copied().chain([text])).code, 0, "{text:?}");
+    }
+    let kept: Vec<String> =
+        town.rows("export hazard").iter().map(|row| row["description"].as_str().unwrap().to_string()).collect();
+    published(&town, "2026-11-23");
+    let csv = text(&town, "hazard.csv");
+    assert!(!csv.split('\n').any(|line| line.trim_end_matches('\r') == "\\."), "{csv}");
+    let Some(server) = Server::start() else { return };
+    // A second time all is as it was.
+    for _ in 0..2 {
+        server.load(&town.root().join("out"), "load.sql");
+        let sql = "SELECT to_json(description) FROM hazard ORDER BY no";
+        let loaded: Vec<String> = server.rows(sql).iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!(loaded, kept);
+    }
+}
