@@ -1,6 +1,6 @@
 //! `backup` 备份: a copy of the store while others write, read back before it has its name.
 
-use super::{Ctx, ensure_not_own};
+use super::Ctx;
 use crate::input;
 use crate::reply::{Mistake, Outcome, Reply, Surroundings, said};
 use crate::store::{Kept, Store};
@@ -67,8 +67,10 @@ pub fn ensure_free(workspace: &Path, file: &Path) -> anyhow::Result<()> {
     if file.file_name().is_none() || file.is_dir() {
         return Err(Mistake::new(format!("“{}”不是文件名", file.display())).hint("如 backup 备份.db").into());
     }
-    if !workspace::is_backup(workspace, file) {
-        ensure_not_own(workspace, file, "请换一个文件名")?;
+    // A link is not followed: the copy takes its place.
+    if workspace::is_own(workspace, file) && !workspace::is_backup(workspace, file) {
+        let what = format!("{} 是工作区自己的文件，不能覆盖", file.display());
+        return Err(Mistake::new(what).hint("请换一个文件名").into());
     }
     if !dir.is_dir() {
         return Err(Surroundings::new(format!("目录不存在：{}", dir.display()), "请先建好目录，或换一个文件名").into());

@@ -233,7 +233,7 @@ fn a_second_time_is_a_correction() {
 fn no_registration_without_its_file() {
     let town = town();
     on(&town, "2026-11-05", "submit hazard-sheet --period 2026-10 -o nowhere/h.csv").fails(3, &["目录不存在"]);
-    on(&town, "2026-11-05", "submit hazard-sheet --period 2026-10 -o data").refused(&["结尾"]);
+    on(&town, "2026-11-05", "submit hazard-sheet --period 2026-10 -o 报表").refused(&["结尾"]);
     on(&town, "2026-11-05", "submit hazard-sheet --period 2026-10 -o plan.toml").refused(&["工作区自己的文件"]);
     on(&town, "2026-11-05", "submit hazard-sheet --period 2026-12 -o h.csv").refused(&["还没有开始"]);
     let dry = on(&town, "2026-11-05", "submit hazard-sheet --period 2026-10 --dry-run");
