@@ -90,13 +90,13 @@ pub fn how(workspace: &Path, matches: &ArgMatches) -> anyhow::Result<How> {
 
 /// The refused rows have a place before anything is written, and it is not that of the file itself.
 fn ensure_writable(workspace: &Path, partial: &Path, file: &Path) -> anyhow::Result<()> {
+    ensure_not_own(workspace, partial, "请换一个 --partial 文件名")?;
     let dir = partial.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if !dir.is_dir() {
         let what = format!("目录不存在：{}", dir.display());
         return Err(Surroundings::new(what, "请先建好目录，或换一个 --partial 文件名").into());
     }
     let is_same = partial.canonicalize().ok().is_some_and(|path| file.canonicalize().is_ok_and(|file| file == path));
-    ensure_not_own(workspace, partial, "请换一个 --partial 文件名")?;
     match is_same {
         true => Err(Mistake::new(format!("--partial 的 {} 就是要导入的文件", partial.display()))
             .hint("请换一个文件名")
