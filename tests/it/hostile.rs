@@ -111,6 +111,21 @@ fn a_cell_holds_no_more_than_a_spreadsheet_lets_it() {
     assert_eq!(read(sheet(&"安".repeat(32_767))).unwrap(), 0);
     refused(sheet(&"安".repeat(32_768)), "32767");
     refused(sheet(&"安".repeat(1 << 20)), "大得不正常");
+    // The limit is the cell's, not the row's, and `_x000D_` is one character of it.
+    let row = |cells: [&str; 3]| {
+        let cells: String = cells.iter().zip(["A1", "B1", "C1"]).map(|(words, at)| text(at, words)).collect();
+        workbook(&format!("<sheetData><row r=\"1\">{cells}</row></sheetData>"))
+    };
+    let (half, whole) = ("安".repeat(17_000), "x".repeat(32_767));
+    for cells in [[&*half, &half, "甲"], [&whole, &whole, &whole], [&"😀".repeat(16_383), &half, "乙"]] {
+        assert_eq!(read(row(cells)).unwrap(), 0);
+    }
+    assert_eq!(read(row([&half, &"a_x000D_".repeat(16_383), "甲"])).unwrap(), 0);
+    refused(row([&half, &"a_x000D_".repeat(16_384), "甲"]), "32767");
+    refused(row(["甲", &half, &"😀".repeat(16_384)]), "32767");
+    let runs = format!("<r><t>{half}</t></r><r><t>{half}</t></r>");
+    let rich = format!(r#"<c r="A1" t="inlineStr"><is>{runs}</is></c>"#);
+    refused(workbook(&format!("<sheetData><row r=\"1\">{rich}</row></sheetData>")), "32767");
     // A comment that has no end.
     refused(workbook(&format!("<sheetData><!-- {} --></sheetData>", "<".repeat(2 << 20))), "大得不正常");
 }

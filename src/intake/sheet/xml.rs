@@ -38,7 +38,7 @@ impl<'a> Xml<'a> {
 
     /// Adds the text of the element that has begun, but not that of the elements in it.
     pub fn text(&mut self, out: &mut String) -> Result<(), IntakeError> {
-        let mut depth = 0;
+        let (from, mut depth) = (out.len(), 0);
         loop {
             match self.next()? {
                 Event::Text(text) if depth == 0 => out.push_str(&text.xml10_content()),
@@ -50,7 +50,7 @@ impl<'a> Xml<'a> {
                 Event::Eof => return Err(self.damaged()),
                 _ => {}
             }
-            too_long(out)?;
+            too_long_as_written(&out[from..])?;
         }
         Ok(())
     }
@@ -91,6 +91,12 @@ fn refused(error: &std::io::Error, what: &'static str) -> IntakeError {
 pub fn too_long(text: &str) -> Result<(), IntakeError> {
     // A character that UTF-16 writes in one has at most three bytes.
     let is_long = text.len() > MOST_CHARACTERS && text.encode_utf16().count() > MOST_CHARACTERS;
+    if is_long { Err(IntakeError::CellTooLong { most: MOST_CHARACTERS }) } else { Ok(()) }
+}
+
+/// The same before `_x000D_` is one character again: seven are written for it.
+pub fn too_long_as_written(text: &str) -> Result<(), IntakeError> {
+    let is_long = text.len() > 7 * MOST_CHARACTERS && text.encode_utf16().count() > 7 * MOST_CHARACTERS;
     if is_long { Err(IntakeError::CellTooLong { most: MOST_CHARACTERS }) } else { Ok(()) }
 }
 

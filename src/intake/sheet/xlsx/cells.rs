@@ -134,9 +134,9 @@ impl Line {
                 None => Some(Raw::Text(from, push(&mut self.text, value))),
             },
             Kind::Text => {
-                too_long(&self.value)?;
                 self.text.push_str(&self.value);
                 unescape(&mut self.text, from);
+                too_long(&self.text[from..])?;
                 Some(Raw::Text(from, self.text.len()))
             }
             Kind::Number => match value.parse::<f64>().ok().filter(|n| n.is_finite()) {

@@ -2,7 +2,7 @@
 
 use super::super::super::IntakeError;
 use super::super::archive::{Archive, Format};
-use super::super::xml::{Xml, too_long};
+use super::super::xml::{Xml, too_long, too_long_as_written};
 use quick_xml::events::Event;
 
 /// The bytes of all texts.
@@ -50,7 +50,10 @@ pub fn rich(xml: &mut Xml, out: &mut String) -> Result<(), IntakeError> {
     loop {
         match xml.next()? {
             Event::Start(e) => match e.local_name().as_ref() {
-                "t" => xml.text(out)?,
+                "t" => {
+                    xml.text(out)?;
+                    too_long_as_written(&out[from..])?;
+                }
                 "rPh" | "phoneticPr" => xml.skip()?,
                 _ => depth += 1,
             },
@@ -60,9 +63,8 @@ pub fn rich(xml: &mut Xml, out: &mut String) -> Result<(), IntakeError> {
             _ => {}
         }
     }
-    too_long(&out[from..])?;
     unescape(out, from);
-    Ok(())
+    too_long(&out[from..])
 }
 
 /// `_x000D_` is how XLSX writes a character that XML cannot.
