@@ -63,6 +63,9 @@ const fn record_number(header: &'static str) -> Column {
     col("record", header, Kind::Text).listed().fixed()
 }
 
+/// What tells records apart that belong to another record and have no number of the town's series. The store gives it.
+const PART_NUMBER: Column = col("no", "记录编号", Kind::Text).kept("登记");
+
 const NOTE: Column = col("note", "备注", Kind::Text);
 const COUNTS_FOR: Column = col("for", "计入周期", Kind::Period);
 const VOID: Column = col("void_reason", "作废原因", Kind::Text).kept("void --reason");
@@ -158,6 +161,7 @@ pub static STEP: Ledger = Ledger {
         col("document", "文号", Kind::Text).listed(),
         col("note", "说明", Kind::Text).listed(),
         VOID,
+        PART_NUMBER,
     ],
     date: None,
     identity: &["hazard", "step", "on", "to_due", "document"],
@@ -200,6 +204,7 @@ pub static ATTENDANCE: Ledger = Ledger {
         col("score", "成绩", Kind::Decimal).listed(),
         col("passed", "合格", Kind::Flag).listed(),
         VOID,
+        PART_NUMBER,
     ],
     date: None,
     identity: &["training", "unit", "name"],

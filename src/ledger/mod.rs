@@ -178,6 +178,16 @@ impl Ledger {
         }
     }
 
+    /// The column that names the record to which a record of this ledger belongs (a step's hazard, an attendance's
+    /// training) and the letters before its own 记录编号; none for ledgers whose records stand by themselves.
+    pub fn belongs(&self) -> Option<(&'static str, &'static str)> {
+        match self.key {
+            "step" => Some(("hazard", "BZ")),
+            "attendance" => Some(("training", "CX")),
+            _ => None,
+        }
+    }
+
     /// Whether records carry a number of ours.
     pub fn is_numbered(&self) -> bool {
         self.code.is_some()

@@ -2,7 +2,7 @@
 //! `JC-YH-2026-10000`, whatever the order of entry. Records come one by one and none is kept.
 
 use super::records::from_row;
-use super::statements::own_columns;
+use super::statements::own_values;
 use super::{Store, StoreError, WAIT_SECS};
 use crate::ledger::{Kind, Ledger, Record, find};
 
@@ -26,7 +26,7 @@ impl Store {
             (None, Some((key, owner))) => (self.order(owner)?, key),
             _ => (self.order(ledger)?, "id"),
         };
-        let select = format!("SELECT id, {} FROM \"{}\"", own_columns(ledger), ledger.key);
+        let select = format!("SELECT id, {} FROM \"{}\"", own_values(ledger), ledger.key);
         match order {
             Order::Entry => self.each(ledger, &format!("{select} ORDER BY \"{by}\", id"), [], each),
             Order::Keys(keys) => {

@@ -2,12 +2,13 @@
 //! of several units or names lies in a table of its own, `LEDGER_COLUMN`.
 
 use super::rows::{Bound, from_sql, iso, to_sql};
-use super::statements::{own, own_columns};
+use super::statements::{own, own_values, value_of};
 use super::{Store, StoreError, WAIT_SECS, Writer};
 use crate::ledger::{Column, Kind, Ledger, Record, TIP, Value, value::same};
 use chrono::NaiveDate;
 use rusqlite::types::Value as Sql;
 use rusqlite::{OptionalExtension, Row, params_from_iter};
+use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
 /// Which records: every condition must hold. What an index cannot answer is filtered by a scan.
@@ -48,9 +49,9 @@ impl Store {
         let limit = query.limit.map_or(String::new(), |n| format!(" LIMIT {n}"));
         let order = if query.only.is_some() { "id".to_string() } else { order };
         let columns = match query.only {
-            None => own_columns(ledger),
+            None => own_values(ledger),
             Some(only) => own(ledger)
-                .map(|(_, c)| if only.contains(&c.key) { format!("\"{}\"", c.key) } else { "NULL".into() })
+                .map(|(_, c)| if only.contains(&c.key) { value_of(ledger, c) } else { "NULL".into() })
                 .collect::<Vec<_>>()
                 .join(", "),
         };
@@ -100,6 +101,25 @@ impl Store {
         let Some(mut record) = found.map_err(fail)? else { return Ok(None) };
         self.add_links(&mut record, None)?;
         Ok(Some(record))
+    }
+
+    /// The record with this number among those of one ledger that belong to another record (步骤、参训).
+    pub fn part(&self, ledger: &'static Ledger, owner: i64, no: &str) -> Result<Option<Record>, StoreError> {
+        let Some((column, letters)) = ledger.belongs() else { return Ok(None) };
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        let sql = format!(
+            "SELECT id, {} FROM \"{}\" WHERE \"{column}\" = ?1 AND coalesce(\"no\", '{letters}-' || id) = ?2",
+            own_values(ledger),
+            ledger.key
+        );
+        let mut statement = self.conn.prepare_cached(&sql).map_err(&fail)?;
+        statement.query_row((owner, no), |row| from_row(ledger, row)).optional().map_err(&fail)
+    }
+
+    /// The greatest key of a ledger; 0 without a record.
+    pub fn last_id(&self, ledger: &'static Ledger) -> Result<i64, StoreError> {
+        let sql = format!("SELECT coalesce(max(id), 0) FROM \"{}\"", ledger.key);
+        self.conn.query_row(&sql, [], |row| row.get(0)).map_err(StoreError::at(self.path(), WAIT_SECS))
     }
 
     pub fn is_empty(&self, ledger: &'static Ledger) -> Result<bool, StoreError> {
@@ -186,15 +206,27 @@ impl Writer<'_> {
     pub fn insert(&self, record: &Record) -> Result<i64, StoreError> {
         let fail = StoreError::at(self.path(), WAIT_SECS);
         let ledger = record.ledger;
-        let own = own(ledger).map(|(at, _)| Bound(record.values[at].as_ref()));
-        let sql = &self.statements.of(ledger).insert;
         self.watch(ledger.key).map_err(&fail)?;
+        let given = self.part_number(record);
+        let value = |at: usize| record.values[at].as_ref().or(given.as_ref().filter(|_| is_number(ledger, at)));
+        let own = own(ledger).map(|(at, _)| Bound(value(at)));
+        let sql = &self.statements.of(ledger).insert;
         self.conn.prepare_cached(sql).and_then(|mut s| s.execute(params_from_iter(own))).map_err(&fail)?;
         let id = self.conn.last_insert_rowid();
         for (at, column) in ledger.columns.iter().enumerate().filter(|(_, c)| c.kind.is_linked()) {
             self.link(ledger, column, id, record.values[at].as_ref())?;
         }
         Ok(id)
+    }
+
+    /// The number (记录编号) of a new record that belongs to another and brings none: letters and the hash of all that was
+    /// written before it, so that no two stores give the same.
+    fn part_number(&self, record: &Record) -> Option<Value> {
+        const SIGNS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+        let (_, letters) = record.ledger.belongs().filter(|_| record.no().is_empty())?;
+        let hash = Sha256::digest(self.journal.state().chain);
+        let signs = hash.iter().take(10).map(|byte| char::from(SIGNS[usize::from(byte % 32)]));
+        Some(Value::Text(format!("{letters}-{}", signs.collect::<String>())))
     }
 
     /// The record is still what it was when it was read: nobody wrote it in between.
@@ -245,6 +277,11 @@ impl Writer<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether the column at this place holds the record's own number.
+fn is_number(ledger: &Ledger, at: usize) -> bool {
+    ledger.columns[at].key == ledger.number_key()
 }
 
 /// The column that a record is known by among others: its number, for a unit its name.

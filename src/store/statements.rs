@@ -25,13 +25,13 @@ impl Made {
 
 impl Statements {
     fn new(ledger: &Ledger) -> Statements {
-        let (key, columns) = (ledger.key, own_columns(ledger));
+        let (key, columns, values) = (ledger.key, own_columns(ledger), own_values(ledger));
         let marks = vec!["?"; own(ledger).count()].join(", ");
         Statements {
             // What fails takes the whole command back, as it would anyway: SQLite need not keep each row's way back.
             insert: format!("INSERT OR ROLLBACK INTO \"{key}\" ({columns}) VALUES ({marks})"),
-            by_id: format!("SELECT id, {columns} FROM \"{key}\" WHERE id = ?"),
-            by_number: format!("SELECT id, {columns} FROM \"{key}\" WHERE {} = ?", ledger.number_key()),
+            by_id: format!("SELECT id, {values} FROM \"{key}\" WHERE id = ?"),
+            by_number: format!("SELECT id, {values} FROM \"{key}\" WHERE {} = ?", ledger.number_key()),
         }
     }
 }
@@ -43,4 +43,17 @@ pub(super) fn own(ledger: &Ledger) -> impl Iterator<Item = (usize, &'static Colu
 
 pub(super) fn own_columns(ledger: &Ledger) -> String {
     own(ledger).map(|(_, c)| format!("\"{}\"", c.key)).collect::<Vec<_>>().join(", ")
+}
+
+/// The same as they are read.
+pub(super) fn own_values(ledger: &Ledger) -> String {
+    own(ledger).map(|(_, c)| value_of(ledger, c)).collect::<Vec<_>>().join(", ")
+}
+
+/// A column as it is read: a record of another that was entered before such records had numbers has its place for one.
+pub(super) fn value_of(ledger: &Ledger, column: &Column) -> String {
+    match ledger.belongs() {
+        Some((_, letters)) if column.key == ledger.number_key() => format!("coalesce(\"no\", '{letters}-' || id)"),
+        _ => format!("\"{}\"", column.key),
+    }
 }

@@ -4,7 +4,7 @@
 use crate::env::{Town, has_keys, repo, rows, sample};
 use serde_json::{Value, json};
 
-const RECEIPT: &str = "report as_of generated_by rows file encoding sheet sheets_not_read header_row added updated \
+const RECEIPT: &str = "report as_of generated_by rows file encoding sheet sheets_not_read header_row rows_read added updated \
                        unchanged refused incomplete columns_not_read rows_skipped units_unknown units_created changes derived";
 
 const HAZARDS: &str = "隐患编号,单位名称,隐患部位,隐患描述,隐患等级,发现日期,整改责任人,整改期限,整改完成日期,复查人,复查日期,销号日期,状态";

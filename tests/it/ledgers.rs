@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 const UNIT: &str = "code name credit_code categories village address principal controller safety_manager phone staff \
                     standard_grade risk since until aliases note void_reason";
 const TRAINING: &str = "no date topic body units role hours trainer place people for note void_reason";
-const ATTENDANCE: &str = "training unit name role score passed void_reason";
+const ATTENDANCE: &str = "training unit name role score passed void_reason no";
 const DRILL: &str = "no date type units body people on_roll findings evaluation for note void_reason";
 const INSPECTION: &str = "no date bodies units planned mode inspectors leader experts for note void_reason";
 const ACTIVITY: &str = "no date measure body units items note quantity people amount_yuan score for void_reason";

@@ -23,6 +23,25 @@ pub struct Brought<'a> {
 }
 
 impl Brought<'_> {
+    /// The row has words in columns that nobody reads, and in no other.
+    pub fn is_unread(&self) -> bool {
+        let is_read = |fills: Option<&Fills>| !matches!(fills, Some(Fills::Nothing));
+        !self.row.cells.iter().enumerate().any(|(at, cell)| is_read(self.heads.fills.get(at)) && !of(cell).is_empty())
+    }
+
+    /// Nothing was read but which record it is, and the row has words in columns that nobody reads.
+    pub fn names_record_only(&self) -> bool {
+        let names: &[&str] = match self.record.ledger == &UNIT {
+            true => &["code", "name", "credit_code"],
+            false => &[self.record.ledger.number_key()],
+        };
+        let columns = self.record.ledger.columns.iter().zip(&self.record.values);
+        let has_state = self.is_rectified.or(self.is_closed).is_some();
+        let is_bare = !has_state && columns.into_iter().all(|(c, value)| value.is_none() || names.contains(&c.key));
+        let mut cells = self.heads.fills.iter().zip(self.row.cells);
+        is_bare && cells.any(|(fills, cell)| matches!(fills, Fills::Nothing) && !of(cell).is_empty())
+    }
+
     /// What stands in the cell of a column.
     pub fn cell(&self, key: &str) -> String {
         let shown = self.heads.place(key).and_then(|at| self.row.cells.get(at)).map(|cell| of(cell).shown());

@@ -2,8 +2,10 @@
 
 use super::units::Units;
 use crate::ledger::aliases::Aliases;
+use crate::ledger::fold::narrow;
 use crate::ledger::{HAZARD, Kind, Ledger, Record, TRAINING, UNIT, Value};
 use crate::store::{Query, Store};
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -14,8 +16,8 @@ pub struct Known<'a> {
     pub units: Units<'a>,
     hazards: HashMap<String, i64>,
     trainings: HashMap<String, i64>,
-    /// The ledger had no record when the import began: no row means one.
-    is_empty: bool,
+    /// The greatest key when the import began: what it added itself is no record that a row means.
+    last: i64,
     /// Keys of records by what identifies them; read only where a row brings no number.
     identities: OnceCell<HashMap<u64, Vec<i64>>>,
 }
@@ -45,7 +47,7 @@ impl<'a> Known<'a> {
             units,
             hazards: names(&[Kind::Hazard, Kind::Hazards], &HAZARD)?,
             trainings: names(&[Kind::Training], &TRAINING)?,
-            is_empty: store.is_empty(ledger)?,
+            last: store.last_id(ledger)?,
             identities: OnceCell::new(),
         })
     }
@@ -58,9 +60,9 @@ impl<'a> Known<'a> {
         self.trainings.get(no).copied().ok_or_else(|| "没有这个编号的培训".to_string())
     }
 
-    /// The record that a row means: by its number, else by what identifies it.
+    /// The record that a row means: by its number, else by what identifies it. A row that is not void means no void record.
     pub fn existing(&self, record: &Record) -> anyhow::Result<Option<Record>> {
-        if self.is_empty {
+        if self.last == 0 {
             return Ok(None);
         }
         if self.ledger == &UNIT {
@@ -68,8 +70,12 @@ impl<'a> Known<'a> {
             let id = names.into_iter().find_map(|name| self.units.named(name));
             return Ok(id.map(|id| self.store.get(self.ledger, id)).transpose()?.flatten());
         }
-        if let Some(no) = own_number(record) {
-            return Ok(self.store.numbered(self.ledger, no)?);
+        match number(record) {
+            Some(Number::Own(no)) => return Ok(self.store.numbered(self.ledger, no)?.filter(|r| r.id <= self.last)),
+            Some(Number::Part { owner, no }) => {
+                return Ok(self.store.part(self.ledger, owner, no)?.filter(|r| r.id <= self.last));
+            }
+            None => {}
         }
         let identities = match self.identities.get() {
             Some(all) => all,
@@ -78,17 +84,20 @@ impl<'a> Known<'a> {
                 self.identities.get_or_init(|| all)
             }
         };
+        let mut void = None;
         for id in identities.get(&identity(record)).into_iter().flatten().rev() {
-            if let Some(found) = self.store.get(self.ledger, *id)?.filter(|found| is_alike(found, record)) {
-                return Ok(Some(found));
+            let found = if *id <= self.last { self.store.get(self.ledger, *id)? } else { None };
+            match found.filter(|found| is_alike(found, record)) {
+                Some(found) if !found.is_void() => return Ok(Some(found)),
+                found => void = void.or(found.filter(|_| record.is_void())),
             }
         }
-        Ok(None)
+        Ok(void)
     }
 
     fn read_identities(&self) -> anyhow::Result<HashMap<u64, Vec<i64>>> {
         let mut all: HashMap<u64, Vec<i64>> = HashMap::new();
-        let query = Query { without_void: true, only: Some(self.ledger.identity), ..Query::default() };
+        let query = Query { only: Some(self.ledger.identity), ..Query::default() };
         self.store.scan(self.ledger, &query, &mut |r| {
             all.entry(identity(&r)).or_default().push(r.id);
             Ok(())
@@ -97,9 +106,21 @@ impl<'a> Known<'a> {
     }
 }
 
-/// The number of a record of a ledger that has numbers.
-pub fn own_number(record: &Record) -> Option<&str> {
-    record.ledger.is_numbered().then(|| record.text(record.ledger.number_key())).flatten()
+/// The number that says which record a row is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Number<'r> {
+    /// Of a ledger that has numbers.
+    Own(&'r str),
+    /// Within another record (步骤、参训).
+    Part { owner: i64, no: &'r str },
+}
+
+pub fn number(record: &Record) -> Option<Number<'_>> {
+    let no = record.text(record.ledger.number_key());
+    match record.ledger.belongs() {
+        Some((column, _)) => Some(Number::Part { owner: record.int(column)?, no: no? }),
+        None => no.filter(|_| record.ledger.is_numbered()).map(Number::Own),
+    }
 }
 
 /// What identifies a record without a number, in short.
@@ -108,7 +129,7 @@ pub fn identity(record: &Record) -> u64 {
     for key in record.ledger.identity {
         match record.get(key) {
             None => 0u8.hash(&mut hash),
-            Some(Value::Text(text)) => text.hash(&mut hash),
+            Some(Value::Text(text)) => folded(key, text).hash(&mut hash),
             Some(Value::Int(n) | Value::Hundredths(n) | Value::Key(n)) => n.hash(&mut hash),
             Some(Value::Date(date)) => date.hash(&mut hash),
             Some(Value::Flag(flag)) => flag.hash(&mut hash),
@@ -124,8 +145,14 @@ pub fn identity(record: &Record) -> u64 {
 pub fn is_alike(a: &Record, b: &Record) -> bool {
     a.ledger.identity.iter().all(|key| match (a.get(key), b.get(key)) {
         (Some(Value::Keys(a)), Some(Value::Keys(b))) => sorted(a) == sorted(b),
+        (Some(Value::Text(a)), Some(Value::Text(b))) => folded(key, a) == folded(key, b),
         (a, b) => a == b,
     })
+}
+
+/// A document's number is the same in wide digits and brackets.
+fn folded<'t>(key: &str, text: &'t str) -> Cow<'t, str> {
+    if key == "document" { narrow(text) } else { Cow::Borrowed(text) }
 }
 
 fn sorted(keys: &[i64]) -> Vec<i64> {

@@ -7,9 +7,10 @@ use super::receipt::{Incomplete, Receipt};
 use crate::commands::ledger::settle;
 use crate::domain::words::{HazardStatus, Worded};
 use crate::ledger::faults::faults;
+use crate::ledger::fold::narrow;
 use crate::ledger::read::Context;
 use crate::ledger::value::same;
-use crate::ledger::{self, CERTIFICATE, HAZARD, Record, Value};
+use crate::ledger::{self, CERTIFICATE, Column, HAZARD, Record, Value};
 
 pub enum Change {
     Add(Record),
@@ -39,11 +40,16 @@ pub fn meet(
         let column = &ledger.columns[at];
         // A unit that the file knows by another of its names keeps its own.
         let keeps = ledger.key == "unit" && column.key == "name" && is_alias(&old, value.as_ref());
-        value.is_some() && !keeps && !same(column.kind, old.values[at].as_ref(), value.as_ref())
+        value.is_some() && !keeps && !reads_alike(column, old.values[at].as_ref(), value.as_ref())
     };
     let changed: Vec<usize> =
         record.values.iter().enumerate().filter(|(at, value)| takes(*at, value)).map(|(at, _)| at).collect();
-    if changed.is_empty() && wrong.is_empty() && !has_claims && !may_lack(&old) {
+    if changed.is_empty() && wrong.is_empty() && !has_claims {
+        // What is there already is not refused.
+        if may_lack(&old) {
+            let lacks = hazards::settle(rules, Some(&old), &mut old.clone(), claims)?.lacks;
+            note(lacks, &old, brought, receipt);
+        }
         return Ok(Change::Nothing);
     }
     let mut new = old.clone();
@@ -75,8 +81,8 @@ fn check(
             let column = |key: &str| HAZARD.column(key).map_or("", |c| c.header);
             receipt.derive(column("closed"), column("reviewed"), "复查当天", "", brought.row.number);
         }
-        if is_taken && !lacks.is_empty() {
-            receipt.incomplete.push(Incomplete { row: brought.row.number, no: new.no().to_string(), lacks });
+        if is_taken {
+            note(lacks, new, brought, receipt);
         }
     }
     if old.is_none() && new.ledger == &CERTIFICATE {
@@ -97,6 +103,13 @@ fn check(
     Ok(())
 }
 
+/// Notes what the history of a row's hazard lacks.
+fn note(lacks: Vec<String>, record: &Record, brought: &Brought, receipt: &mut Receipt) {
+    if !lacks.is_empty() {
+        receipt.incomplete.push(Incomplete { row: brought.row.number, no: record.no().to_string(), lacks });
+    }
+}
+
 /// Whether a hazard's history may lack something; who must have been told is asked of major ones only.
 fn may_lack(record: &Record) -> bool {
     let Some(status) = record.word("status").and_then(HazardStatus::of).filter(|_| record.ledger == &HAZARD) else {
@@ -115,6 +128,14 @@ fn fixed(old: &Record, brought: &Record) -> Vec<(&'static str, String)> {
     let pairs = old.ledger.columns.iter().zip(old.values.iter().zip(&brought.values));
     let changed = pairs.filter(|(c, (was, now))| c.change == ledger::Change::Fixed && now.is_some() && was != now);
     changed.map(|(c, _)| (c.key, format!("{}登记后不能改", c.header))).collect()
+}
+
+/// Whether a cell holds what the record holds already: what a reading folds (wide digits of a code) is no change.
+fn reads_alike(column: &Column, held: Option<&Value>, read: Option<&Value>) -> bool {
+    match (held, read) {
+        (Some(Value::Text(held)), Some(Value::Text(read))) if column.is_code() => narrow(held) == narrow(read),
+        _ => same(column.kind, held, read),
+    }
 }
 
 fn is_alias(unit: &Record, name: Option<&Value>) -> bool {

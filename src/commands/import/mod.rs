@@ -27,6 +27,7 @@ use known::Known;
 use pass::{Pass, Tools};
 use rejects::Rejects;
 use std::cell::RefCell;
+use twins::{Settled, Twins};
 
 pub use all::read_whole as folder;
 pub use options::{How, Mode, command};
@@ -50,7 +51,9 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     } else {
         backup::before_import(store)?;
         let entry = Entry { file: Some(file.to_string()), ..ctx.entry() };
-        bring(store, ledger, &entry, |writer| Import::open(ctx, writer, ledger, &origin, file, &how)?.write(writer))?
+        bring(store, ledger, &entry, |writer, pace| {
+            Import::open(ctx, writer, ledger, &origin, file, &how)?.write(writer, pace)
+        })?
     };
     ctx.tell("");
     Ok(outcome(ctx, receipt, rejects, &how))
@@ -83,8 +86,9 @@ pub fn take(
     entry: &Entry,
 ) -> anyhow::Result<()> {
     let how = How::default();
-    let (receipt, _) =
-        bring(store, ledger, entry, |writer| Import::open(ctx, writer, ledger, origin, file, &how)?.write(writer))?;
+    let (receipt, _) = bring(store, ledger, entry, |writer, pace| {
+        Import::open(ctx, writer, ledger, origin, file, &how)?.write(writer, pace)
+    })?;
     match receipt.refused.is_empty() {
         true => Ok(()),
         false => Err(Mistake::new(receipt.lines(&how).join("\n")).into()),
@@ -101,7 +105,7 @@ pub fn within(
     file: &str,
 ) -> anyhow::Result<Receipt> {
     let how = How::default();
-    Ok(Import::open(ctx, writer, ledger, origin, file, &how)?.write(writer)?.0)
+    Ok(Import::open(ctx, writer, ledger, origin, file, &how)?.write(writer, Pace::TrialFirst)?.0)
 }
 
 /// A receipt with refusals, on its way out of a transaction that it rolls back.
@@ -111,19 +115,33 @@ struct Refused(Receipt);
 
 type Done = (Receipt, Option<Report>);
 
-/// Reads, understands and, where nothing is refused, writes.
+/// Whether rows are written while the file is read for the first time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pace {
+    InOneGo,
+    TrialFirst,
+}
+
+/// Reads, understands and, where nothing is refused, writes: in one go, and where the file turns out to need it once
+/// more with a trial first.
 fn bring(
     store: &Store,
     ledger: &'static Ledger,
     entry: &Entry,
-    act: impl FnOnce(&Writer) -> anyhow::Result<Done>,
+    act: impl Fn(&Writer, Pace) -> anyhow::Result<Done>,
 ) -> anyhow::Result<Done> {
-    let done = store.write_many(ledger, entry, |writer| {
-        let (receipt, rejects) = act(writer)?;
-        match receipt.refused.is_empty() || receipt.is_partial {
-            true => Ok((receipt, rejects)),
-            false => Err(Refused(receipt).into()),
-        }
+    let at = |pace: Pace| {
+        store.write_many(ledger, entry, |writer| {
+            let (receipt, rejects) = act(writer, pace)?;
+            match receipt.refused.is_empty() || receipt.is_partial {
+                true => Ok((receipt, rejects)),
+                false => Err(Refused(receipt).into()),
+            }
+        })
+    };
+    let done = at(Pace::InOneGo).or_else(|error| match error.is::<pass::InOneGo>() {
+        true => at(Pace::TrialFirst),
+        false => Err(error),
     });
     done.or_else(|error| error.downcast::<Refused>().map(|Refused(receipt)| (receipt, None)))
 }
@@ -170,23 +188,25 @@ impl<'a> Import<'a> {
 
     /// What would be, with nothing written.
     fn read(&self) -> anyhow::Result<Done> {
-        let mut receipt = self.pass(None, None)?;
+        let (mut receipt, _) = self.trial()?;
         receipt.is_partial = self.how.partial.is_some();
         Ok((receipt, None))
     }
 
-    /// Writes the file's rows. With a file for the refused ones it is read once to find them, and once to take the
-    /// others.
-    fn write(&self, writer: &Writer) -> anyhow::Result<Done> {
-        if self.how.partial.is_none() {
-            return Ok((self.pass(Some(writer), None)?, None));
+    /// Writes the file's rows. With a file for the refused ones a trial finds them first.
+    fn write(&self, writer: &Writer, pace: Pace) -> anyhow::Result<Done> {
+        if self.how.partial.is_none() && pace == Pace::InOneGo {
+            return Ok((self.pass(Some(writer), None, None)?.0, None));
         }
-        let found = self.pass(None, None)?;
+        let (found, settled) = self.trial()?;
         if found.refused.is_empty() {
-            return Ok((self.pass(Some(writer), None)?, None));
+            return Ok((self.pass(Some(writer), None, Some(&settled))?.0, None));
+        }
+        if self.how.partial.is_none() {
+            return Ok((found, None));
         }
         let rejects = RefCell::new(Rejects::new(&found.refused, &self.heads, self.table.is_1904));
-        let mut receipt = self.pass(Some(writer), Some(&rejects))?;
+        let (mut receipt, _) = self.pass(Some(writer), Some(&rejects), Some(&settled))?;
         if !receipt.refused.is_empty() {
             return Ok((receipt, None));
         }
@@ -194,8 +214,33 @@ impl<'a> Import<'a> {
         Ok((receipt, Some(rejects.into_inner().report(self.ctx.today))))
     }
 
-    fn pass(&self, writer: Option<&Writer>, rejects: Option<&RefCell<Rejects>>) -> anyhow::Result<Receipt> {
-        let Import { ctx, store, ledger, how, table, heads, known, receipt } = self;
+    /// Reads the file with nothing written: rows for themselves, then twins beside each other, then what it all comes to.
+    fn trial(&self) -> anyhow::Result<(Receipt, Settled)> {
+        let (receipt, found) = self.pass(None, None, None)?;
+        if !found.are_there {
+            return Ok((receipt, Settled::default()));
+        }
+        let settled = self.with_tools(|tools| pass::twins(tools, &found, &receipt))?;
+        Ok((self.pass(None, None, Some(&settled))?.0, settled))
+    }
+
+    fn pass(
+        &self,
+        writer: Option<&Writer>,
+        rejects: Option<&RefCell<Rejects>>,
+        settled: Option<&Settled>,
+    ) -> anyhow::Result<(Receipt, Twins)> {
+        let (mut receipt, found) =
+            self.with_tools(|tools| Pass::new(tools, writer, rejects, settled, self.receipt.clone())?.run())?;
+        let names: Vec<String> = receipt.units_unknown.iter().map(|unknown| unknown.name.clone()).collect();
+        for (unknown, nearest) in receipt.units_unknown.iter_mut().zip(self.known.units.nearest(&names)) {
+            unknown.nearest = nearest;
+        }
+        Ok((receipt, found))
+    }
+
+    fn with_tools<T>(&self, act: impl FnOnce(&Tools) -> anyhow::Result<T>) -> anyhow::Result<T> {
+        let Import { ctx, store, ledger, how, table, heads, known, .. } = self;
         let context = Context {
             plan: &ctx.plan,
             calendar: &ctx.calendar,
@@ -207,13 +252,7 @@ impl<'a> Import<'a> {
             hazard: &|no| known.hazard(no),
             training: &|no| known.training(no),
         };
-        let tools = Tools { ctx, store, ledger, table, heads, known, how, context: &context };
-        let mut receipt = Pass::new(&tools, writer, rejects, receipt.clone())?.run()?;
-        let names: Vec<String> = receipt.units_unknown.iter().map(|unknown| unknown.name.clone()).collect();
-        for (unknown, nearest) in receipt.units_unknown.iter_mut().zip(known.units.nearest(&names)) {
-            unknown.nearest = nearest;
-        }
-        Ok(receipt)
+        act(&Tools { ctx, store, ledger, table, heads, known, how, context: &context })
     }
 }
 

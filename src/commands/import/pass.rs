@@ -1,14 +1,15 @@
 //! One reading of a file: row by row it is understood, met with the record that it means and, as long as nothing is
-//! refused, written. Nothing of the file is kept but short keys, so that a file of any length passes.
+//! refused, written. Nothing of the file is kept but short keys, so that a file of any length passes. What a row comes to
+//! depends on the store as it was before the file, and on rows that are taken, so that a trial gives the result of the import.
 
 use super::cells::{Brought, of, read};
 use super::hazards::Rules;
 use super::headers::Heads;
-use super::known::Known;
+use super::known::{Known, number};
 use super::meet::{Change, meet};
 use super::receipt::{Changed, Receipt};
 use super::rejects::Rejects;
-use super::twins::{Firsts, Twins, Verdict};
+use super::twins::{Groups, Settled, Twins, key};
 use super::units::Brought as UnitNames;
 use super::{How, Mode};
 use crate::commands::Ctx;
@@ -20,6 +21,7 @@ use crate::ledger::{Kind, Ledger, Record, UNIT, Value, show};
 use crate::store::{Serials, Store, Writer};
 use chrono::Datelike;
 use std::cell::RefCell;
+use std::collections::HashSet;
 
 /// What a reading works with.
 pub struct Tools<'a> {
@@ -33,6 +35,11 @@ pub struct Tools<'a> {
     pub context: &'a Context<'a>,
 }
 
+/// A file whose rows cannot be written as they come: its twins have to be known first.
+#[derive(Debug, thiserror::Error)]
+#[error("文件里有同一条记录的几行")]
+pub struct InOneGo;
+
 pub struct Pass<'a, 'w> {
     tools: &'a Tools<'a>,
     rules: Rules<'a>,
@@ -40,7 +47,11 @@ pub struct Pass<'a, 'w> {
     writer: Option<&'w Writer<'w>>,
     rejects: Option<&'w RefCell<Rejects>>,
     receipt: Receipt,
+    /// What becomes of twins; none: they are looked for.
+    settled: Option<&'a Settled>,
     twins: Twins,
+    /// A record that a row named by its number was changed: what identifies it may be another thing now.
+    has_changed: bool,
     unit_names: UnitNames,
     serials: Option<Serials>,
     codes: Option<UnitCodes>,
@@ -53,15 +64,19 @@ impl<'a, 'w> Pass<'a, 'w> {
         tools: &'a Tools<'a>,
         writer: Option<&'w Writer<'w>>,
         rejects: Option<&'w RefCell<Rejects>>,
+        settled: Option<&'a Settled>,
         receipt: Receipt,
     ) -> anyhow::Result<Pass<'a, 'w>> {
+        tools.known.units.forget_due();
         Ok(Pass {
             tools,
             rules: Rules::new(tools.ctx, tools.store),
             writer,
             rejects,
             receipt,
+            settled,
             twins: Twins::default(),
+            has_changed: false,
             unit_names: UnitNames::default(),
             serials: tools.ledger.code.map(|code| tools.store.serials(&tools.ctx.plan.site, code)).transpose()?,
             codes: UnitCodes::new(tools.store, tools.ledger)?,
@@ -69,119 +84,98 @@ impl<'a, 'w> Pass<'a, 'w> {
         })
     }
 
-    /// Reads the whole file and gives what it came to. Where something is refused some rows may have been written:
-    /// the transaction is to be rolled back.
-    pub fn run(mut self) -> anyhow::Result<Receipt> {
+    /// Reads the whole file and gives what it came to, and the twins that were found. Where something is refused some
+    /// rows may have been written: the transaction is to be rolled back.
+    pub fn run(mut self) -> anyhow::Result<(Receipt, Twins)> {
         let table = self.tools.table;
-        let skipped = table.rows(&mut |row| self.first(row))?;
+        let skipped = table.rows(&mut |row| self.row(row))?;
+        self.receipt.rows_read += i64::try_from(skipped.len())?;
         self.receipt.rows_skipped.extend(skipped.into_iter().map(|skipped| (skipped.row, skipped.why)));
-        if !self.twins.waiting.is_empty() {
-            let mut firsts = Firsts::default();
-            table.rows(&mut |row| self.second(row, &mut firsts))?;
-        }
         if let Some(writer) = self.writing() {
             writer.at_line(None);
             self.serials.iter().try_for_each(|serials| writer.keep_serials(serials))?;
         }
         self.receipt.units_created = self.tools.known.units.made();
         self.receipt.order();
-        Ok(self.receipt)
+        Ok((self.receipt, self.twins))
     }
 
     fn writing(&self) -> Option<&'w Writer<'w>> {
         self.writer.filter(|_| self.receipt.refused.is_empty())
     }
 
-    fn read<'r>(&self, row: &'r Row<'r>, receipt: &mut Receipt) -> Brought<'r>
-    where
-        'a: 'r,
-    {
-        let Tools { ledger, heads, table, context, known, .. } = self.tools;
-        read(ledger, heads, table.is_1904, row, context, &known.units, receipt)
-    }
-
-    fn first(&mut self, row: &Row) -> anyhow::Result<()> {
+    fn row(&mut self, row: &Row) -> anyhow::Result<()> {
+        let Tools { ctx, ledger, table, heads, known, context, .. } = *self.tools;
+        self.receipt.rows_read += 1;
         if row.number % 1024 == 0 {
-            let Tools { ctx, ledger, table, .. } = self.tools;
             ctx.tell_share(&format!("正在导入{}：第 {} 行", ledger.name, row.number), table.share());
         }
-        if self.tools.heads.is_example(self.tools.ledger, row) {
+        if heads.is_example(ledger, row) {
             self.receipt.rows_skipped.push((row.number, "模板的示例行，不是记录".to_string()));
             return Ok(());
         }
         if self.rejects.is_some_and(|rejects| rejects.borrow_mut().keep(row)) {
             return Ok(());
         }
-        let mut receipt = std::mem::take(&mut self.receipt);
-        let brought = self.read(row, &mut receipt);
-        self.receipt = receipt;
-        if self.twins.must_wait(&brought.record, row.number) {
+        if let Some(why) = self.settled.and_then(|settled| settled.skipped.get(&row.number)) {
+            self.receipt.rows_skipped.push((row.number, why.clone()));
             return Ok(());
         }
+        if let Some(reasons) = self.settled.and_then(|settled| settled.refused.get(&row.number)) {
+            reasons.iter().for_each(|(named, why)| self.receipt.refuse(row.number, "", named, why));
+            return Ok(());
+        }
+        let brought = read(ledger, heads, table.is_1904, row, context, &known.units, &mut self.receipt);
         self.take(brought)
-    }
-
-    /// Comes by the rows again, for those that may have a twin.
-    fn second(&mut self, row: &Row, firsts: &mut Firsts) -> anyhow::Result<()> {
-        let is_passed = self.tools.heads.is_example(self.tools.ledger, row);
-        if is_passed || self.rejects.is_some_and(|rejects| rejects.borrow().holds(row.number)) {
-            return Ok(());
-        }
-        let brought = self.read(row, &mut Receipt::default());
-        if !self.twins.is_suspect(&brought.record) {
-            return Ok(());
-        }
-        let is_waiting = self.twins.waiting.binary_search(&row.number).is_ok();
-        let named = super::twins::name(&brought.record).unwrap_or_default().to_string();
-        match firsts.meet(brought.record.clone(), row.number) {
-            Verdict::Alone if is_waiting => self.take(brought)?,
-            Verdict::Alone => {}
-            Verdict::Same { first } => {
-                self.receipt.rows_skipped.push((row.number, format!("和第 {first} 行完全一样，只收一次")));
-            }
-            Verdict::Differs { first, columns, is_named: true } => {
-                // Nobody knows which of the two is right: both are refused.
-                let said = |other: i64| format!("和第 {other} 行是同一条记录，但{}不同", columns.join("、"));
-                self.receipt.refuse(first, "", &named, &said(row.number));
-                self.receipt.refuse(row.number, "", &named, &said(first));
-            }
-            Verdict::Differs { first, columns, .. } => {
-                let why = format!(
-                    "和第 {first} 行是同一条记录，只收第 {first} 行（{}不同；若是两条请写编号）",
-                    columns.join("、")
-                );
-                self.receipt.rows_skipped.push((row.number, why));
-            }
-        }
-        Ok(())
     }
 
     /// Meets a row with its record and writes what comes of it.
     fn take(&mut self, mut brought: Brought) -> anyhow::Result<()> {
         let Tools { known, ledger, context, how, .. } = self.tools;
         let row = brought.row.number;
+        let (before, incomplete) = (self.receipt.refused.len(), self.receipt.incomplete.len());
+        if brought.is_unread() {
+            let why = format!("认得的列都是空的，这一行什么也没有读到{}", self.receipt.not_read());
+            self.receipt.refuse(row, "", "", &why);
+            return Ok(());
+        }
+        if self.has_changed && *ledger != &UNIT && number(&brought.record).is_none() && self.is_in_one_go() {
+            return Err(InOneGo.into());
+        }
         let old = known.existing(&brought.record)?;
-        let is_good = brought.misread.is_empty();
-        let before = self.receipt.refused.len();
-        if *ledger == &UNIT && is_good {
-            let own = old.as_ref().map(|r| r.id);
-            for (key, why) in self.unit_names.clashes(&known.units, &brought.record, own, row) {
-                brought.refuse(key, &why, &mut self.receipt);
+        let held = old.as_ref().map(|r| r.id);
+        let key = key(held, &brought.record);
+        // The names are looked at before what the row brings is moved into its record.
+        let names = (*ledger == &UNIT).then(|| brought.record.clone());
+        let names_record_only = brought.names_record_only();
+        let change = meet(&self.rules, old, &mut brought, context, &mut self.receipt)?;
+        let is_good = brought.misread.is_empty() && self.receipt.refused.len() == before;
+        if is_good && self.settled.is_none() && !self.twins.is_first(key) {
+            self.receipt.incomplete.truncate(incomplete);
+            return if self.is_in_one_go() { Err(InOneGo.into()) } else { Ok(()) };
+        }
+        if let Some(unit) = names.filter(|_| brought.misread.is_empty()) {
+            let clashes = self.unit_names.clashes(&known.units, &unit, held);
+            match clashes.is_empty() && is_good {
+                true => self.unit_names.keep(&unit, row),
+                false => clashes.iter().for_each(|(key, why)| brought.refuse(key, why, &mut self.receipt)),
             }
         }
-        let incomplete = self.receipt.incomplete.len();
-        let change = meet(&self.rules, old, &mut brought, context, &mut self.receipt)?;
         if !is_good || self.receipt.refused.len() > before {
+            self.receipt.incomplete.truncate(incomplete);
             return Ok(());
         }
         let skip = match (&change, how.mode) {
-            (Change::Add(_), Mode::Update) => Some("台账里没有这条记录，--mode update 不新增"),
-            (Change::Update { .. }, Mode::Add) => Some("台账里已有这条记录，--mode add 不改它"),
+            (Change::Add(_), Mode::Update) => Some("台账里没有这条记录，--mode update 不新增".to_string()),
+            (Change::Update { .. }, Mode::Add) => Some("台账里已有这条记录，--mode add 不改它".to_string()),
+            (Change::Nothing, _) if names_record_only => {
+                Some(format!("只读到它是哪条记录，别的都没有读{}", self.receipt.not_read()))
+            }
             _ => None,
         };
         if let Some(why) = skip {
             self.receipt.incomplete.truncate(incomplete);
-            self.receipt.rows_skipped.push((row, why.to_string()));
+            self.receipt.rows_skipped.push((row, why));
             return Ok(());
         }
         match change {
@@ -194,10 +188,18 @@ impl<'a, 'w> Pass<'a, 'w> {
         }
     }
 
+    /// Whether rows are written, or were, before the whole file is known.
+    fn is_in_one_go(&self) -> bool {
+        self.settled.is_none() && self.writer.is_some()
+    }
+
     fn add(&mut self, mut record: Record, row: i64) -> anyhow::Result<()> {
         self.receipt.added += 1;
         self.number(&mut record)?;
-        let Some(writer) = self.writing() else { return Ok(()) };
+        let Some(writer) = self.writing() else {
+            self.tools.known.units.note_due(&record);
+            return Ok(());
+        };
         writer.at_line(Some(row));
         self.settle_units(writer, &mut record)?;
         writer.insert(&record)?;
@@ -210,7 +212,11 @@ impl<'a, 'w> Pass<'a, 'w> {
             let changes = self.changes(old, &new, row);
             self.receipt.changes.extend(changes);
         }
-        let Some(writer) = self.writing() else { return Ok(()) };
+        self.has_changed |= number(old).is_some();
+        let Some(writer) = self.writing() else {
+            self.tools.known.units.note_due(&new);
+            return Ok(());
+        };
         writer.at_line(Some(row));
         self.settle_units(writer, &mut new)?;
         writer.update(old, &new)?;
@@ -272,6 +278,25 @@ impl<'a, 'w> Pass<'a, 'w> {
             })
             .collect()
     }
+}
+
+/// Reads the file again for the rows that have twins and are not refused for themselves.
+pub fn twins(tools: &Tools, found: &Twins, receipt: &Receipt) -> anyhow::Result<Settled> {
+    let Tools { ledger, table, heads, known, context, .. } = *tools;
+    let refused: HashSet<i64> = receipt.refused.iter().map(|r| r.row).collect();
+    let mut groups = Groups::default();
+    table.rows(&mut |row| {
+        if heads.is_example(ledger, row) || refused.contains(&row.number) {
+            return Ok(());
+        }
+        let record = read(ledger, heads, table.is_1904, row, context, &known.units, &mut Receipt::default()).record;
+        let held = known.existing(&record)?.map(|r| r.id);
+        if found.is_suspect(key(held, &record)) {
+            groups.take(held, record, row.number);
+        }
+        Ok(())
+    })?;
+    Ok(groups.settle(&receipt.columns_not_read))
 }
 
 /// Codes for units that bring none, counted on from one look at the store.

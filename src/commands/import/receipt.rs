@@ -19,6 +19,8 @@ pub struct Receipt {
     pub sheet: Option<String>,
     pub sheets_not_read: Vec<String>,
     pub header_row: i64,
+    /// The rows below the header: each is added, updated, unchanged, refused or skipped.
+    pub rows_read: i64,
     pub added: i64,
     pub updated: i64,
     pub unchanged: i64,
@@ -150,6 +152,14 @@ impl Receipt {
         rows.len()
     }
 
+    /// The columns that were not read, as the end of a sentence about a row.
+    pub fn not_read(&self) -> String {
+        match self.columns_not_read.is_empty() {
+            true => String::new(),
+            false => format!("；没有读的列：{}", self.columns_not_read.join("、")),
+        }
+    }
+
     fn takes_nothing(&self) -> bool {
         !self.refused.is_empty() && !self.is_partial
     }
@@ -199,7 +209,16 @@ impl Receipt {
             (Some(file), rows @ 1..) => format!("；{rows} 行不对，写在 {}，改好后再导入它", file.display()),
             _ => String::new(),
         };
-        lines.push(format!("{did}：新增 {}、更新 {}、不变 {}{left}", self.added, self.updated, self.unchanged));
+        let skipped = match self.rows_skipped.len() {
+            0 => String::new(),
+            rows => format!("、跳过 {rows} 行"),
+        };
+        let beside = match (self.unchanged, self.columns_not_read.is_empty()) {
+            (1.., false) => format!("（只比读了的列，没有读的列：{}）", self.columns_not_read.join("、")),
+            _ => String::new(),
+        };
+        let counts = format!("新增 {}、更新 {}、不变 {}{beside}", self.added, self.updated, self.unchanged);
+        lines.push(format!("{did}：{counts}{skipped}{left}"));
         if self.added + self.updated > 0 {
             lines.push(match how.is_dry {
                 true => "下一步：没有问题就去掉 --dry-run 再运行一次".to_string(),
@@ -242,6 +261,7 @@ impl Receipt {
             value("sheet", Cell::maybe(self.sheet.clone(), Cell::Text)),
             value("sheets_not_read", texts(&self.sheets_not_read)),
             value("header_row", Cell::Int(self.header_row)),
+            value("rows_read", Cell::Int(self.rows_read)),
             value("added", count(self.added)),
             value("updated", count(self.updated)),
             value("unchanged", count(self.unchanged)),

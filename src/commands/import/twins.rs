@@ -1,12 +1,13 @@
 //! Rows of one file that are the same record. While the file is read only a short key of each row is kept; a row
-//! whose key was there before waits, and is met with the first of its kind in a second reading.
+//! whose key was there before waits, and a second reading compares it with the first of its kind. A row that is refused
+//! for itself is no other's twin: its key is never kept.
 
 use crate::ledger::value::same;
-use crate::ledger::{Record, UNIT};
+use crate::ledger::{Column, Record, UNIT, Value};
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
 
-use super::known::{identity, is_alike, own_number};
+use super::known::{Number, identity, is_alike, number};
 
 /// Keys are hashes already.
 #[derive(Default)]
@@ -29,54 +30,107 @@ impl Hasher for Plain {
 #[derive(Default)]
 pub struct Twins {
     keys: HashSet<u64, BuildHasherDefault<Plain>>,
-    /// Rows whose key was there before, in the file's order.
-    pub waiting: Vec<i64>,
+    /// A row's key was there before.
+    pub are_there: bool,
     suspects: HashSet<u64, BuildHasherDefault<Plain>>,
 }
 
 impl Twins {
-    /// Whether the row has to wait: an earlier row may be the same record.
-    pub fn must_wait(&mut self, record: &Record, row: i64) -> bool {
-        let key = key(record);
+    /// Keeps the key of a row that may be taken. False: an earlier row has it.
+    pub fn is_first(&mut self, key: u64) -> bool {
         if self.keys.insert(key) {
-            return false;
+            return true;
         }
+        self.are_there = true;
         self.suspects.insert(key);
-        self.waiting.push(row);
-        true
+        false
     }
 
     /// Whether a row may have a twin.
-    pub fn is_suspect(&self, record: &Record) -> bool {
-        self.suspects.contains(&key(record))
+    pub fn is_suspect(&self, key: u64) -> bool {
+        self.suspects.contains(&key)
     }
 }
 
-/// The first rows of those that have twins, as the second reading comes by them.
-#[derive(Default)]
-pub struct Firsts(HashMap<u64, Vec<(i64, Record)>>);
-
-pub enum Verdict {
-    /// No earlier row is the same record: it is taken like any other.
-    Alone,
-    /// As the first row in every column.
-    Same { first: i64 },
-    /// The same record with different facts; `is_named` where a number or name says that it is the same.
-    Differs { first: i64, columns: Vec<&'static str>, is_named: bool },
+/// The first row that is a record, and those after it that are the same one.
+struct Group {
+    row: i64,
+    held: Option<i64>,
+    record: Record,
+    /// Each with the headers of the columns in which it differs from the first.
+    others: Vec<(i64, Vec<&'static str>)>,
+    is_named: bool,
 }
 
-impl Firsts {
-    /// What a row is beside those before it; the first of its kind is kept.
-    pub fn meet(&mut self, record: Record, row: i64) -> Verdict {
-        let firsts = self.0.entry(key(&record)).or_default();
-        let Some((first, other)) = firsts.iter().find(|(_, other)| is_same_record(other, &record)) else {
-            firsts.push((row, record));
-            return Verdict::Alone;
+/// The rows that have twins, as the second reading comes by them. Only those are kept.
+#[derive(Default)]
+pub struct Groups(HashMap<u64, Vec<Group>>);
+
+/// What becomes of rows that are not taken because of another row.
+#[derive(Default)]
+pub struct Settled {
+    pub skipped: HashMap<i64, String>,
+    /// What names the record, and why.
+    pub refused: HashMap<i64, Vec<(String, String)>>,
+}
+
+impl Groups {
+    /// Takes a row; `held` is the key of the store's record that it means.
+    pub fn take(&mut self, held: Option<i64>, record: Record, row: i64) {
+        let groups = self.0.entry(key(held, &record)).or_default();
+        let is_same =
+            |group: &&mut Group| group.held == held && (held.is_some() || is_same_record(&group.record, &record));
+        let is_named = name(&record).is_some();
+        match groups.iter_mut().find(is_same) {
+            Some(group) => {
+                group.is_named |= is_named;
+                group.others.push((row, differing(&group.record, &record)));
+            }
+            None => groups.push(Group { row, held, record, others: Vec::new(), is_named }),
+        }
+    }
+
+    /// `not_read` are the file's columns that nobody read, in which rows that read alike may differ.
+    pub fn settle(self, not_read: &[String]) -> Settled {
+        let mut settled = Settled::default();
+        self.0.into_values().flatten().for_each(|group| group.settle(not_read, &mut settled));
+        settled
+    }
+}
+
+impl Group {
+    fn settle(self, not_read: &[String], settled: &mut Settled) {
+        let first = self.row;
+        let differs = self.others.iter().find(|(_, columns)| !columns.is_empty());
+        let (true, Some((rival, rival_columns))) = (self.is_named, differs) else {
+            for (row, columns) in self.others {
+                let why = match (columns.is_empty(), not_read.is_empty()) {
+                    (true, true) => format!("和第 {first} 行完全一样，只收一次"),
+                    (true, false) => {
+                        format!("读到的列和第 {first} 行都一样，只收一次；没有读的列：{}", not_read.join("、"))
+                    }
+                    _ => format!(
+                        "和第 {first} 行是同一条记录，只收第 {first} 行（{}不同；若是两条请写编号）",
+                        columns.join("、")
+                    ),
+                };
+                settled.skipped.insert(row, why);
+            }
+            return;
         };
-        let columns = differing(other, &record);
-        match columns.is_empty() {
-            true => Verdict::Same { first: *first },
-            false => Verdict::Differs { first: *first, columns, is_named: name(&record).is_some() },
+        // Nobody knows which of them is right: all are refused.
+        let named = name(&self.record).unwrap_or_default().to_string();
+        let mut refuse = |row: i64, other: i64, columns: &[&str]| {
+            let why = format!("和第 {other} 行是同一条记录，但{}不同", columns.join("、"));
+            settled.refused.entry(row).or_default().push((named.clone(), why));
+        };
+        for (row, columns) in &self.others {
+            if columns.is_empty() {
+                refuse(*row, *rival, rival_columns);
+            } else {
+                refuse(first, *row, columns);
+                refuse(*row, first, columns);
+            }
         }
     }
 }
@@ -85,27 +139,38 @@ impl Firsts {
 pub fn name(record: &Record) -> Option<&str> {
     match record.ledger == &UNIT {
         true => ["code", "credit_code", "name"].iter().find_map(|key| record.text(key)),
-        false => own_number(record),
+        false => number(record).map(|number| match number {
+            Number::Own(no) | Number::Part { no, .. } => no,
+        }),
     }
 }
 
-fn key(record: &Record) -> u64 {
-    let Some(name) = name(record) else { return identity(record) };
+/// What is kept of a row while a file is read: which record of the store it means, else what makes it a new one.
+pub fn key(held: Option<i64>, record: &Record) -> u64 {
     let mut hash = DefaultHasher::new();
-    name.hash(&mut hash);
+    match (held, number(record), name(record)) {
+        (Some(id), ..) => id.hash(&mut hash),
+        (None, Some(number), _) => number.hash(&mut hash),
+        (None, None, Some(name)) => name.hash(&mut hash),
+        (None, None, None) => return identity(record),
+    }
     hash.finish()
 }
 
 fn is_same_record(a: &Record, b: &Record) -> bool {
     match (name(a), name(b)) {
-        (Some(a), Some(b)) => a == b,
+        (Some(one), Some(other)) => one == other && number(a) == number(b),
         (None, None) => is_alike(a, b),
         _ => false,
     }
 }
 
-/// The headers of the columns in which two rows differ.
+/// The headers of the columns in which two rows differ; a number that only one of them gives is no difference.
 fn differing(a: &Record, b: &Record) -> Vec<&'static str> {
     let pairs = a.ledger.columns.iter().zip(a.values.iter().zip(&b.values));
-    pairs.filter(|(c, (x, y))| !same(c.kind, x.as_ref(), y.as_ref())).map(|(c, _)| c.header).collect()
+    let is_given_once = |c: &Column, x: &Option<Value>, y: &Option<Value>| {
+        c.key == a.ledger.number_key() && (x.is_none() || y.is_none())
+    };
+    let differ = pairs.filter(|(c, (x, y))| !same(c.kind, x.as_ref(), y.as_ref()) && !is_given_once(c, x, y));
+    differ.map(|(c, _)| c.header).collect()
 }

@@ -24,6 +24,8 @@ struct Wanted {
     name: String,
     credit_code: Option<String>,
     key: Option<i64>,
+    /// A trial would make it.
+    is_due: bool,
 }
 
 impl<'a> Units<'a> {
@@ -135,10 +137,31 @@ impl<'a> Units<'a> {
         Ok(())
     }
 
-    /// The names of the units that were made.
+    /// Notes the units that a record which a trial takes names and that are not there yet.
+    pub fn note_due(&self, record: &Record) {
+        let Some(wanted) = &self.wanted else { return };
+        let mut wanted = wanted.borrow_mut();
+        let mut note = |key: &i64| {
+            usize::try_from(-*key - 1).ok().and_then(|at| wanted.get_mut(at)).into_iter().for_each(|u| u.is_due = true);
+        };
+        for value in record.values.iter().flatten() {
+            match value {
+                Value::Key(key) => note(key),
+                Value::Keys(keys) => keys.iter().for_each(&mut note),
+                _ => {}
+            }
+        }
+    }
+
+    /// Begins another reading of the file.
+    pub fn forget_due(&self) {
+        self.wanted.iter().for_each(|wanted| wanted.borrow_mut().iter_mut().for_each(|unit| unit.is_due = false));
+    }
+
+    /// The names of the units that were made, or that a trial would make.
     pub fn made(&self) -> Vec<String> {
         let Some(wanted) = &self.wanted else { return Vec::new() };
-        wanted.borrow().iter().filter(|unit| unit.key.is_some()).map(|unit| unit.name.clone()).collect()
+        wanted.borrow().iter().filter(|unit| unit.is_due || unit.key.is_some()).map(|unit| unit.name.clone()).collect()
     }
 }
 
@@ -155,7 +178,7 @@ impl Wanted {
 fn want(wanted: &mut Vec<Wanted>, aliases: &Aliases, name: &str, spelling: &str) -> i64 {
     let at = wanted.iter().position(|unit| unit.name == name || aliases.spelling(&unit.name) == spelling);
     let at = at.unwrap_or_else(|| {
-        wanted.push(Wanted { name: name.to_string(), credit_code: None, key: None });
+        wanted.push(Wanted { name: name.to_string(), credit_code: None, key: None, is_due: false });
         wanted.len() - 1
     });
     -(at as i64) - 1
@@ -166,28 +189,36 @@ fn is_name(name: &str) -> bool {
     !name.is_ascii() && name.chars().count() >= 2 && !name.contains(['；', ';', '、', ',', '，', '\n'])
 }
 
-/// The names that the rows of a file of units brought so far, each with its row: each must mean one unit.
+/// The names that the rows of a file of units which are taken brought so far, each with its row: each must mean one unit.
 #[derive(Default)]
 pub struct Brought(HashMap<String, i64>);
 
 impl Brought {
     /// What of a unit's names is another's already: by column. `own` is the unit's key where it is known.
-    pub fn clashes(&mut self, known: &Units, unit: &Record, own: Option<i64>, row: i64) -> Vec<(&'static str, String)> {
-        let single = ["code", "credit_code", "name"].into_iter().filter_map(|key| Some((key, unit.text(key)?)));
-        let aliases = match unit.get("aliases") {
-            Some(Value::Texts(aliases)) => aliases.as_slice(),
-            _ => &[],
-        };
-        let all = single.chain(aliases.iter().map(|alias| ("aliases", alias.as_str())));
+    pub fn clashes(&self, known: &Units, unit: &Record, own: Option<i64>) -> Vec<(&'static str, String)> {
         let mut wrong = Vec::new();
-        for (key, name) in all {
+        for (key, name) in names(unit) {
             if known.named(name).is_some_and(|id| Some(id) != own) {
                 wrong.push((key, format!("“{name}”已经是别的单位的名称、编码或别名")));
             }
-            if let Some(other) = self.0.insert(name.to_string(), row).filter(|other| *other != row) {
+            if let Some(other) = self.0.get(name) {
                 wrong.push((key, format!("第 {other} 行的单位也叫“{name}”")));
             }
         }
         wrong
     }
+
+    /// Keeps the names of a row that is taken.
+    pub fn keep(&mut self, unit: &Record, row: i64) {
+        self.0.extend(names(unit).map(|(_, name)| (name.to_string(), row)));
+    }
+}
+
+fn names(unit: &Record) -> impl Iterator<Item = (&'static str, &str)> {
+    let single = ["code", "credit_code", "name"].into_iter().filter_map(|key| Some((key, unit.text(key)?)));
+    let aliases = match unit.get("aliases") {
+        Some(Value::Texts(aliases)) => aliases.as_slice(),
+        _ => &[],
+    };
+    single.chain(aliases.iter().map(|alias| ("aliases", alias.as_str())))
 }

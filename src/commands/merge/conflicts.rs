@@ -89,7 +89,9 @@ fn ours_no(contested: &Contested) -> &str {
 /// What belongs to the record, a line each.
 fn parts(ctx: &Ctx, names: &show::Names, parts: &[Record]) -> Cell {
     let line = |part: &Record| {
+        // A part's number is no part of what is in dispute; the other side has none.
         let columns = part.ledger.columns.iter().zip(&part.values).skip(1);
+        let columns = columns.filter(|(column, _)| column.key != part.ledger.number_key());
         let said = columns.filter_map(|(column, value)| {
             value.as_ref().map(|value| say::said(&show::cell(column.kind, Some(value), &ctx.plan, names)))
         });

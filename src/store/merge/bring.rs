@@ -5,7 +5,7 @@ use super::origin::Stretches;
 use super::tables::{belonging, list};
 use super::{Merge, hashed};
 use crate::ledger::{Kind, Ledger};
-use crate::store::statements::{own, own_columns};
+use crate::store::statements::{own, own_columns, own_values};
 use crate::store::{Store, StoreError};
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use std::collections::HashSet;
@@ -130,7 +130,7 @@ impl Merge<'_> {
     fn bring_parts(&self, ledger: &'static Ledger, new: &HashSet<i64>) -> Result<(), StoreError> {
         let Some((parts, owner)) = belonging(ledger) else { return Ok(()) };
         let columns: Vec<_> = own(parts).map(|(_, column)| column).collect();
-        let sql = format!("SELECT {} FROM \"{}\" ORDER BY id", own_columns(parts), parts.key);
+        let sql = format!("SELECT {} FROM \"{}\" ORDER BY id", own_values(parts), parts.key);
         let mut reading = self.theirs.conn.prepare(&sql)?;
         self.ours.watch(parts.key)?;
         let mut writing = self.ours.conn.prepare_cached(&self.ours.statements.of(parts).insert)?;

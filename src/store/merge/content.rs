@@ -112,7 +112,7 @@ fn rekey(record: &mut Record, keys: &Keys) {
 
 /// Columns that identify a record at home, and the parent that parts name, are no part of what it holds.
 fn is_held(ledger: &Ledger, column: &Column) -> bool {
-    let is_number = column.key == ledger.number_key() && (ledger.is_numbered() || ledger.key == "unit");
+    let is_number = column.key == ledger.number_key();
     let is_parent = super::tables::owner(ledger).is_some_and(|(_, parent)| parent == column.key);
     !is_number && !is_parent
 }

@@ -165,16 +165,23 @@ impl Writer<'_> {
             if let Some((_, column)) = super::tables::owner(part.ledger) {
                 part.set(column, Some(crate::ledger::Value::Key(owner)));
             }
-            match left.iter().position(|known| known.values == part.values) {
+            // A content that was in dispute has no numbers: what is here keeps its own.
+            let numbered = |known: &Record| {
+                let mut part = part.clone();
+                part.set(part.ledger.number_key(), known.get(part.ledger.number_key()).cloned());
+                part
+            };
+            match left.iter().position(|known| known.values == numbered(known).values) {
                 Some(at) => drop(left.remove(at)),
                 None => missing.push(part),
             }
         }
-        for part in missing {
+        for mut part in missing {
             let is_alike = |known: &&Record| part.ledger.identity.iter().all(|key| known.get(key) == part.get(key));
             match left.iter().position(is_alike) {
                 Some(at) => {
                     let old = left.remove(at);
+                    part.set(part.ledger.number_key(), old.get(part.ledger.number_key()).cloned());
                     self.update(old, &part)?;
                 }
                 None => drop(self.insert(&part)?),
