@@ -37,6 +37,12 @@ pub fn command() -> Command {
         )
         .arg(condition::option())
         .arg(Arg::new("standing").long("standing").action(ArgAction::SetTrue).help("也列出没有期限的常态化任务"))
+        .arg(
+            Arg::new("not_kept")
+                .long("not-kept")
+                .action(ArgAction::SetTrue)
+                .help("也列出台账启用日期之前到期、没有登记的任务"),
+        )
         .arg(Arg::new("detail").long("detail").action(ArgAction::SetTrue).help("各单位的任务逐条列出，不合并"))
 }
 
@@ -60,7 +66,12 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     };
     let loaded = Loaded::new(ctx, &needed)?;
     let world = loaded.world();
-    let scope = Scope { unit: unit.and_then(|id| loaded.register.by_id(id)), body, ..Scope::default() };
+    let scope = Scope {
+        unit: unit.and_then(|id| loaded.register.by_id(id)),
+        body,
+        not_kept: matches.get_flag("not_kept"),
+        ..Scope::default()
+    };
     let readings = if needed.targets { targets::readings(&world) } else { Vec::new() };
     let mut owed = collect(&world, &scope, &readings, &|o| checklist::belongs(o, period, standing));
     let numbers = numbers(ctx)?;

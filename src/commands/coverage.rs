@@ -44,6 +44,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         value("pending", Cell::Int(coverage.pending)),
         value("overdue", Cell::Int(coverage.overdue)),
         value("never", Cell::Int(coverage.never)),
+        value("not_kept", Cell::Int(coverage.not_kept)),
         value("rate", Cell::Rate { part: coverage.done, whole: coverage.owed() }),
         Beside::Grid { key: "units", title: "逐家".to_string(), grid: coverage.units(&world) },
     ];

@@ -50,7 +50,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let is_demo =
         dir.join("plan.toml").exists() && Store::open(&path, Access::Read)?.first_file()?.is_some_and(|f| f == FIRST);
     if !is_demo {
-        init::make(&dir)?;
+        init::make(&dir, None)?;
         fill(ctx, &dir)?;
     }
     let store = Store::open(&path, Access::Read)?;

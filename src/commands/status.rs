@@ -2,13 +2,16 @@
 
 use super::load::{Hazards, Loaded, MATTERS, Needed, bridges};
 use super::{Ctx, group};
+use crate::domain::obligation::Status;
 use crate::domain::period::Cadence;
+use crate::grid;
 use crate::reply::{Beside, Outcome, Report};
 use crate::report::bridge::Bridges;
 use crate::report::groups::By;
 use crate::report::owed::{Scope, collect};
 use crate::report::{status, targets};
 use clap::{ArgMatches, Command};
+use std::cell::Cell;
 
 pub fn command() -> Command {
     let command = Command::new("status").alias("概况").about("概况：目标、隐患增减、逾期、本月清单、覆盖，一页看完");
@@ -63,7 +66,12 @@ pub fn report(ctx: &Ctx) -> anyhow::Result<Report> {
     let loaded = Loaded::new(ctx, &needed)?;
     let world = loaded.world();
     let readings = targets::readings(&world);
-    let owed = collect(&world, &Scope::default(), &readings, &|one| status::tells(one, month));
+    let not_kept = Cell::new(0);
+    let scope = Scope { not_kept: true, ..Scope::default() };
+    let owed = collect(&world, &scope, &readings, &|one| {
+        not_kept.set(not_kept.get() + i64::from(one.status == Status::NotKept));
+        status::tells(one, month)
+    });
     ctx.warn_of(&owed);
     let bridge = bridges(ctx, Bridges::of_day(&ctx.plan, ctx.today))?;
     let title = format!("{}（截至 {}）", ctx.plan.title, ctx.today);
@@ -74,8 +82,12 @@ pub fn report(ctx: &Ctx) -> anyhow::Result<Report> {
         grid("bridge", "隐患增减：期初 + 新增 + 重开 − 销号 = 期末", bridge.grid()),
         grid("hazards", "未销号的隐患", status::hazards(&world, &owed)),
         grid("coverage", "各单位当前周期的任务", status::covered(&world)),
+        Beside::Value { key: "not_kept", label: "", cell: grid::Cell::Int(not_kept.get()) },
     ];
     report.notes.push("逾期明细：zhiben overdue；本月清单：zhiben checklist；为什么：zhiben why 编号".to_string());
+    if not_kept.get() > 0 {
+        report.notes.push(format!("启用前的 {} 项未登记：zhiben checklist --not-kept", not_kept.get()));
+    }
     let missed = super::inspection::missed(ctx, ctx.store()?)?;
     if missed > 0 {
         report

@@ -19,6 +19,8 @@ pub enum Status {
     DueSoon,
     Overdue,
     NoDate,
+    /// Due before the books began and not fully evidenced: nothing is known of it.
+    NotKept,
 }
 
 /// In the order of `Status`.
@@ -29,6 +31,7 @@ pub static STATUS: Words = &[
     Word { en: "due_soon", zh: "临期", also: &[] },
     Word { en: "overdue", zh: "逾期", also: &[] },
     Word { en: "no_date", zh: "无期限", also: &[] },
+    Word { en: "not_kept", zh: "启用前", also: &[] },
 ];
 
 impl Status {
@@ -145,6 +148,7 @@ fn reckon(
         let (parts, done_on) = weigh(measure, schedule, occurrence, facts);
         let status = match done_on {
             Some(on) => Status::done(on, occurrence.due),
+            None if is_before_books(basis.plan, occurrence.due) => Status::NotKept,
             None => Status::open(occurrence.due, basis.today, basis.soon_days),
         };
         let last = facts.last().map(|f| f.date);
@@ -159,6 +163,11 @@ fn reckon(
             last,
         });
     }
+}
+
+/// Whether a due date lies before the day on which the town's records begin (台账启用日期).
+fn is_before_books(plan: &Plan, due: Option<NaiveDate>) -> bool {
+    matches!((due, plan.kept_from), (Some(due), Some(from)) if due < from)
 }
 
 /// Whether a piece of evidence belongs to an occurrence. One that is marked for a period which the

@@ -39,6 +39,7 @@ pub(super) fn plan() -> Plan {
         starts: day("2024-01-01"),
         issued: day("2024-01-01"),
         ends: day("2026-12-31"),
+        kept_from: None,
         utc_offset: 8 * 3600,
         due_soon_days: 15,
         site: "JC".into(),

@@ -17,6 +17,7 @@ pub(super) struct Head {
     pub(super) starts: Option<NaiveDate>,
     pub(super) issued: Option<NaiveDate>,
     pub(super) ends: Option<NaiveDate>,
+    pub(super) kept_from: Option<NaiveDate>,
     pub(super) utc_offset: i32,
     pub(super) due_soon_days: u32,
     pub(super) site: String,
@@ -31,6 +32,7 @@ const HEAD: &[&str] = &[
     "starts",
     "issued",
     "ends",
+    "kept_from",
     "utc_offset",
     "due_soon_days",
     "site",
@@ -71,6 +73,7 @@ pub(super) fn head(root: &Table<'_>) -> Head {
         starts,
         issued,
         ends,
+        kept_from: t.date("kept_from"),
         utc_offset: t
             .need("utc_offset", "时区，如 \"+08:00\"")
             .and_then(|v| v.form(forms::offset, forms::OFFSET))

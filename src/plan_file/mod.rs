@@ -145,6 +145,7 @@ fn plan(root: &Table<'_>) -> (Plan, Vec<Hint>) {
         starts: head.starts.unwrap_or(NaiveDate::MIN),
         issued: head.issued.unwrap_or(NaiveDate::MIN),
         ends: head.ends.unwrap_or(NaiveDate::MIN),
+        kept_from: head.kept_from,
         utc_offset: head.utc_offset,
         due_soon_days: head.due_soon_days,
         site: head.site,

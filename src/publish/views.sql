@@ -25,7 +25,8 @@ SELECT c.site, c.measure, c.period, o.unit, o.body, min(o.who) AS who, max(o.las
   max(array_position(ARRAY['done', 'late', 'no_date', 'pending', 'due_soon', 'overdue'], o.status)) AS worst,
   count(*) FILTER (WHERE o.status IN ('done', 'late')) AS done,
   count(*) FILTER (WHERE o.status IN ('pending', 'due_soon', 'no_date')) AS pending,
-  count(*) FILTER (WHERE o.status = 'overdue') AS overdue
+  count(*) FILTER (WHERE o.status = 'overdue') AS overdue,
+  count(*) FILTER (WHERE o.status = 'not_kept') AS not_kept
 FROM coverage_period c
 LEFT JOIN obligation o ON o.site = c.site AND o.kind = 'duty' AND o.measure = c.part AND o.period = c.part_period
 GROUP BY c.site, c.measure, c.period, o.unit, o.body;
@@ -41,7 +42,7 @@ WHERE s.worst IS NOT NULL;
 
 -- 覆盖: 应办 = 已办 + 未到期 + 逾期, of every measure over every period that it can be asked for.
 CREATE OR REPLACE VIEW coverage AS
-SELECT c.site, c.measure, m.title, c.period, c.owed, c.done, c.pending, c.overdue, c.never,
+SELECT c.site, c.measure, m.title, c.period, c.owed, c.done, c.pending, c.overdue, c.never, c.not_kept,
   round(c.done::numeric / nullif(c.owed, 0), 4) AS rate,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('code', u.code, 'name', u.name, 'status', u.status, 'last', u.last)
       ORDER BY u.code), '[]')
@@ -49,7 +50,7 @@ SELECT c.site, c.measure, m.title, c.period, c.owed, c.done, c.pending, c.overdu
 FROM (
   SELECT site, measure, period, sum(done + pending + overdue)::bigint AS owed, sum(done)::bigint AS done,
     sum(pending)::bigint AS pending, sum(overdue)::bigint AS overdue,
-    count(*) FILTER (WHERE worst IS NOT NULL AND last IS NULL) AS never
+    count(*) FILTER (WHERE worst IS NOT NULL AND last IS NULL) AS never, sum(not_kept)::bigint AS not_kept
   FROM coverage_part GROUP BY site, measure, period
 ) c
 JOIN measure m ON m.site = c.site AND m.id = c.measure;

@@ -15,7 +15,9 @@ use std::collections::BTreeMap;
 /// Whether something owed belongs to the list of `period`.
 pub fn belongs(owed: &Owed, period: Period, standing: bool) -> bool {
     match owed.due {
-        Some(due) => period.holds(due) || (due < period.first() && owed.status == Status::Overdue),
+        Some(due) => {
+            period.holds(due) || (due < period.first() && matches!(owed.status, Status::Overdue | Status::NotKept))
+        }
         None => {
             matches!(owed.from, From::Duty(_) | From::Matter(..)) && (standing || matches!(period, Period::Year(_)))
         }
@@ -164,12 +166,14 @@ pub static MARKS: Words = &[
     Word { en: "done", zh: "☑", also: &["已办"] },
     Word { en: "overdue", zh: "逾期", also: &[] },
     Word { en: "open", zh: "☐", also: &["未办"] },
+    Word { en: "not_kept", zh: "启用前", also: &[] },
 ];
 
 fn mark(status: Status) -> Cell {
     word(match status {
         Status::Done | Status::Late => &MARKS[0],
         Status::Overdue => &MARKS[1],
+        Status::NotKept => &MARKS[3],
         _ => &MARKS[2],
     })
 }

@@ -19,6 +19,8 @@ pub struct Coverage {
     pub pending: i64,
     pub overdue: i64,
     pub never: i64,
+    /// 启用前: due before the books began and not evidenced; no part of what is owed.
+    pub not_kept: i64,
     /// Every owed subject with its status over the period, the worst where it owes several times.
     pub subjects: Vec<(Subject, Status, Option<NaiveDate>)>,
 }
@@ -40,6 +42,9 @@ pub fn reckon(world: &World, id: MeasureId, period: Period) -> Coverage {
         visit(world.basis, part, &|_| true, &mut |duty| {
             if counts_in(plan.measure(part), period, duty.period, duty.due) {
                 coverage.count(&duty);
+                if duty.status == Status::NotKept {
+                    return;
+                }
                 let seen = subjects.entry(duty.subject).or_insert((duty.status, duty.last));
                 if rank(duty.status) > rank(seen.0) {
                     seen.0 = duty.status;
@@ -76,7 +81,7 @@ pub fn falls_by_due(measure: &Measure) -> bool {
 /// How far from done: what waits for a date is further than what has none.
 fn rank(status: Status) -> u8 {
     match status {
-        Status::Done => 0,
+        Status::Done | Status::NotKept => 0,
         Status::Late => 1,
         Status::NoDate => 2,
         Status::Pending => 3,
@@ -91,6 +96,7 @@ impl Coverage {
             Status::Done | Status::Late => self.done += 1,
             Status::Overdue => self.overdue += 1,
             Status::Pending | Status::DueSoon | Status::NoDate => self.pending += 1,
+            Status::NotKept => self.not_kept += 1,
         }
     }
 
@@ -102,6 +108,10 @@ impl Coverage {
 
     pub fn summary(&self, world: &World, id: MeasureId, period: Period) -> Grid {
         let measure = world.basis.plan.measure(id);
+        let mut not_kept = Column::new("not_kept", "启用前").number();
+        if self.not_kept == 0 {
+            not_kept = not_kept.data();
+        }
         let columns = vec![
             Column::new("measure", "任务").keep(),
             Column::new("title", "事项"),
@@ -111,10 +121,11 @@ impl Coverage {
             Column::new("pending", "未到期").number(),
             Column::new("overdue", "逾期").number(),
             Column::new("never", "从未").number(),
+            not_kept,
             Column::new("rate", "完成率").number(),
         ];
         let mut cells = vec![Cell::text(&measure.id), Cell::text(&measure.title), Cell::Text(period.to_string())];
-        cells.extend([self.owed(), self.done, self.pending, self.overdue, self.never].map(Cell::Int));
+        cells.extend([self.owed(), self.done, self.pending, self.overdue, self.never, self.not_kept].map(Cell::Int));
         cells.push(Cell::Rate { part: self.done, whole: self.owed() });
         Grid::new(columns, vec![Row::new(cells)])
     }

@@ -28,8 +28,8 @@ impl Tally {
             Status::Overdue => self.overdue += 1,
             Status::DueSoon => (self.pending, self.due_soon) = (self.pending + 1, self.due_soon + 1),
             Status::Pending => self.pending += 1,
-            // What has no date is never late and never in time.
-            Status::NoDate => {}
+            // What has no date is never late and never in time; what fell due before the books began is not counted.
+            Status::NoDate | Status::NotKept => {}
         }
     }
 

@@ -56,7 +56,7 @@ pub fn tone(status: Status) -> Tone {
         Status::Overdue => Tone::Bad,
         Status::DueSoon => Tone::Warn,
         Status::Done => Tone::Good,
-        Status::Late | Status::Pending | Status::NoDate => Tone::Plain,
+        Status::Late | Status::Pending | Status::NoDate | Status::NotKept => Tone::Plain,
     }
 }
 

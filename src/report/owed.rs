@@ -87,6 +87,8 @@ pub struct Scope {
     pub unit: Option<UnitIx>,
     pub body: Option<BodyId>,
     pub kinds: Vec<Kind>,
+    /// Also what fell due before the books began (启用前).
+    pub not_kept: bool,
 }
 
 impl Scope {
@@ -170,7 +172,11 @@ fn duties(world: &World, scope: &Scope, take: &mut dyn FnMut(Owed)) {
             (Subject::Body(body), None, Some(asked)) => body == asked,
             _ => leads,
         };
-        visit(basis, id, &asks, &mut |duty| take(Owed::of_duty(duty, basis.today)));
+        visit(basis, id, &asks, &mut |duty| {
+            if scope.not_kept || duty.status != Status::NotKept {
+                take(Owed::of_duty(duty, basis.today));
+            }
+        });
     }
 }
 

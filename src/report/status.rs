@@ -12,6 +12,9 @@ use crate::grid::{Cell, Column, Grid, Row, Tone};
 
 /// Whether the page says anything of it: most that was ever owed is done, and fell due long ago.
 pub fn tells(owed: &Owed, month: Period) -> bool {
+    if owed.status == Status::NotKept {
+        return false;
+    }
     let is_near = matches!(owed.status, Status::Overdue | Status::DueSoon);
     is_near || owed.due.is_some_and(|due| month.holds(due)) || owed.beyond.is_some()
 }

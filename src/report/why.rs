@@ -126,6 +126,10 @@ fn verdict(world: &World, duty: &Obligation) -> String {
             format!("逾期：截至 {today} 已过期限 {} 天；{last}", duty.days_overdue(today).unwrap_or(0))
         }
         (Status::NoDate, _) => format!("无期限：还没有佐证；{last}"),
+        (Status::NotKept, _) => {
+            let from = world.basis.plan.kept_from.map_or(String::new(), |from| from.to_string());
+            format!("启用前：期限早于台账启用日期 {from}，没有登记，不算已办也不算逾期；{last}")
+        }
         (status, _) => {
             format!("{}：截至 {today} 还剩 {} 天；{last}", status.word(), -duty.days_overdue(today).unwrap_or(0))
         }

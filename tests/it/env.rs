@@ -19,7 +19,7 @@ impl Town {
     /// A workspace that was made and has no store yet.
     pub fn new() -> Town {
         let town = Town::bare();
-        let made = Run::new(["init"]).at(&town.root()).go();
+        let made = Run::new(["init", "--kept-from", "none"]).at(&town.root()).go();
         assert_eq!(made.code, 0, "{made:?}");
         town
     }

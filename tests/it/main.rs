@@ -7,6 +7,7 @@ mod architecture;
 mod ask;
 mod attach;
 mod backup;
+mod books;
 mod briefing;
 mod check;
 mod collect;

@@ -200,10 +200,10 @@ pub fn terms() -> impl Strategy<Value = HazardTerms> {
 pub fn plan() -> BoxedStrategy<Plan> {
     let measures = (measure(0), measure(1), measure(2), measure(3));
     let end = prop_oneof![(300..1000i64).prop_map(|days| walk(ymd(2024, 1, 1), days)), Just(ymd(2026, 12, 31))];
-    let span = (0..120i64, 0..120i64, end);
+    let span = (0..120i64, 0..120i64, end, option::of(-200..1200i64));
     let happened = vec(option::of(event_day()), EVENTS as usize);
     (measures, span, happened, terms(), 0..20u32)
-        .prop_map(|((a, b, c, d), (starts, issued, ends), happened, hazard, soon)| {
+        .prop_map(|((a, b, c, d), (starts, issued, ends, kept), happened, hazard, soon)| {
             let starts = walk(ymd(2023, 12, 15), starts);
             let issued = walk(starts, issued);
             let event =
@@ -216,6 +216,7 @@ pub fn plan() -> BoxedStrategy<Plan> {
                 starts,
                 issued,
                 ends,
+                kept_from: kept.map(|days| walk(issued, days)),
                 utc_offset: 8 * 3600,
                 due_soon_days: soon,
                 site: "JC".into(),

@@ -65,6 +65,10 @@ pub fn owed(world: &World, calendar: &Calendar, days_off: &[NaiveDate], id: Meas
             let done_on = done_on(measure, &slots, slot, &pieces);
             let status = match done_on {
                 Some(on) => done_status(on, slot.due),
+                // Of what fell due before the books began and is not fully evidenced nothing is known.
+                None if slot.due.is_some() && world.plan.kept_from.is_some() && slot.due < world.plan.kept_from => {
+                    "not_kept"
+                }
                 None => open_status(slot.due, today, world.plan.due_soon_days),
             };
             let id = format!("{}/{}/{}", measure.id, subject_id(world, subject), slot.name);

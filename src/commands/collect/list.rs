@@ -36,7 +36,7 @@ fn state(status: Status) -> usize {
         Status::Done => 0,
         Status::Late => 1,
         Status::Overdue => 2,
-        Status::Pending | Status::DueSoon | Status::NoDate => 3,
+        Status::Pending | Status::DueSoon | Status::NoDate | Status::NotKept => 3,
     }
 }
 

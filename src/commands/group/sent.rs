@@ -77,7 +77,7 @@ impl Sent {
             Status::Done => (1, 0),
             Status::Late => (1, 1),
             Status::Overdue => (0, 0),
-            Status::Pending | Status::DueSoon | Status::NoDate => return,
+            Status::Pending | Status::DueSoon | Status::NoDate | Status::NotKept => return,
         };
         (self.owed, self.sent, self.late) = (self.owed + 1, self.sent + sent, self.late + late);
     }

@@ -66,6 +66,8 @@ pub struct Plan {
     pub issued: NaiveDate,
     /// … and end with the one that begins on or before this one.
     pub ends: NaiveDate,
+    /// 台账启用日期: what fell due before it and is not fully evidenced was never recorded, neither done nor overdue.
+    pub kept_from: Option<NaiveDate>,
     /// The zone in which 'today' is taken, in seconds east of UTC.
     pub utc_offset: i32,
     pub due_soon_days: u32,

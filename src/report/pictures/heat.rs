@@ -111,6 +111,7 @@ impl Tally {
             Status::Done | Status::Late => self.done += 1,
             Status::Overdue => self.overdue += 1,
             Status::Pending | Status::DueSoon | Status::NoDate => self.pending += 1,
+            Status::NotKept => {}
         }
     }
 

@@ -1,0 +1,112 @@
+//! 台账启用日期: books that begin on a day. What fell due before it and was not recorded is neither done nor overdue.
+
+use crate::env::{Run, Town, rows, text};
+use serde_json::Value;
+
+/// A workspace made by `init` on 2026-11-29, with sixteen firms from a spreadsheet.
+fn begun() -> Town {
+    let town = Town::bare();
+    let made = Run::new(["init", "--today", "2026-11-29"]).at(&town.root()).go();
+    made.said(&["台账启用日期是 2026-11-29", "kept_from"]);
+    let firms: String = (1..=16).map(|n| format!("示例{n}厂,工贸,负责人{n}\n")).collect();
+    town.file("firms.csv", format!("单位名称,类别,主要负责人\n{firms}"));
+    town.on("2026-11-29", ["import", "unit", "firms.csv"]).said(&["新增 16"]);
+    town
+}
+
+fn owed<'r>(rows: &'r [Value], measure: &str) -> Vec<(&'r str, &'r str)> {
+    let of = rows.iter().filter(|row| row["measure"] == measure);
+    of.map(|row| (text(row, "id"), text(row, "status"))).collect()
+}
+
+#[test]
+fn a_new_workspace_owes_nothing_from_before() {
+    let town = begun();
+    assert_eq!(rows(&town.json_on("2026-11-29", "overdue --kind duty")).len(), 0);
+    let status = town.json_on("2026-11-29", "status");
+    assert!(status["not_kept"].as_i64().unwrap() > 0, "{status}");
+    town.on("2026-11-29", ["status"]).said(&["启用前的", "项未登记：zhiben checklist --not-kept"]);
+    let november = rows(&town.json_on("2026-11-29", "checklist --period 2026-10"));
+    assert!(november.iter().all(|row| row["status"] != "not_kept"));
+}
+
+/// November's study was due on the 30th, the quarter's self-check is due on 31 December.
+#[test]
+fn what_falls_due_after_it_is_owed() {
+    let town = begun();
+    let overdue = rows(&town.json_on("2026-12-02", "overdue --kind duty"));
+    assert_eq!(owed(&overdue, "1.1a"), [("1.1a/town/2026-11", "overdue")]);
+    assert_eq!(owed(&overdue, "7.2a"), []);
+    let list = rows(&town.json_on("2026-12-02", "checklist --detail"));
+    assert_eq!(owed(&list, "7.2a").len(), 16);
+    assert!(overdue.iter().all(|row| text(row, "due") >= "2026-11-29"), "{overdue:?}");
+}
+
+#[test]
+fn the_list_of_what_was_not_kept_is_asked_for() {
+    let town = begun();
+    let list = rows(&town.json_on("2026-11-29", "checklist --period 2026-10 --not-kept --detail"));
+    assert_eq!(owed(&list, "1.1a").last(), Some(&("1.1a/town/2026-10", "not_kept")));
+    // Eleven quarters ended before the books began: 2024Q1, due on 31 March after the issue, to 2026Q3.
+    assert_eq!(owed(&list, "7.2a").len(), 16 * 11);
+    let why = town.on("2026-11-29", ["why", "1.1a/town/2026-10"]).ok();
+    assert!(why.contains("启用前：期限早于台账启用日期 2026-11-29"), "{why}");
+}
+
+/// Its parts add up: sixteen firms owe four quarters of 2026, three of which ended before the books began.
+#[test]
+fn coverage_counts_it_beside_what_is_owed() {
+    let town = begun();
+    let all = town.json_on("2026-11-29", "coverage 7.2a --period 2026");
+    assert_eq!([&all["owed"], &all["done"], &all["pending"], &all["overdue"], &all["not_kept"]], [16, 0, 16, 0, 48]);
+    let before = town.json_on("2026-11-29", "coverage 7.2a --period 2026Q3");
+    assert_eq!([&before["owed"], &before["never"], &before["not_kept"]], [0, 0, 16]);
+    assert_eq!(before["units"].as_array().unwrap().len(), 0);
+}
+
+/// A record from before counts as ever: its own date decides, and a late one is late.
+#[test]
+fn what_is_evidenced_from_before_is_done() {
+    let town = begun();
+    town.on("2026-11-29", ["done", "1.1a", "--date", "2026-10-12", "--note", "中心组学习"]).said(&["已登记"]);
+    town.on("2026-11-29", ["done", "1.1a", "--date", "2026-11-05", "--for", "2026-09", "--note", "补学"])
+        .said(&["已登记"]);
+    let list = rows(&town.json_on("2026-11-29", "checklist --period 2026-10 --not-kept"));
+    assert!(owed(&list, "1.1a").contains(&("1.1a/town/2026-10", "done")));
+    let september = rows(&town.json_on("2026-11-29", "checklist --period 2026-09 --not-kept"));
+    assert!(owed(&september, "1.1a").contains(&("1.1a/town/2026-09", "late")));
+}
+
+#[test]
+fn init_takes_another_day_or_none() {
+    for (typed, line) in
+        [("2026-01-01", Some("kept_from = 2026-01-01 ")), ("none", None), ("月底", Some("kept_from = 2026-11-30 "))]
+    {
+        let town = Town::bare();
+        let args = ["init", "--today", "2026-11-29", "--kept-from", typed];
+        assert_eq!(Run::new(args).at(&town.root()).go().code, 0);
+        let plan = std::fs::read_to_string(town.root().join("plan.toml")).unwrap();
+        match line {
+            Some(line) => assert!(plan.contains(line), "{typed}"),
+            None => assert!(!plan.contains("kept_from")),
+        }
+        town.run(["plan", "check"]).ok();
+    }
+    let town = Town::bare();
+    Run::new(["init", "--kept-from", "明年"]).at(&town.root()).go().refused(&["--kept-from", "明年"]);
+    assert!(!town.root().join("plan.toml").exists());
+}
+
+/// It may lie anywhere, and a word that is no date is a mistake with its place.
+#[test]
+fn the_plan_says_when_its_books_begin() {
+    let town = Town::bare();
+    Run::new(["init", "--kept-from", "none"]).at(&town.root()).go().said(&["已建立工作区"]);
+    let plan = std::fs::read_to_string(town.root().join("plan.toml")).unwrap();
+    for day in ["2020-01-01", "2027-05-01"] {
+        town.file("plan.toml", plan.replace("ends = 2026-12-31", &format!("ends = 2026-12-31\nkept_from = {day}")));
+        town.run(["plan", "check"]).ok();
+    }
+    town.file("plan.toml", plan.replace("ends = 2026-12-31", "ends = 2026-12-31\nkept_from = \"明天\""));
+    assert_eq!(town.run(["plan", "check"]).code, 2);
+}
