@@ -208,12 +208,13 @@ fn context(
         Needs::Write => Some(Store::open(&path, Access::Write)?),
         Needs::Change => Some(Store::open_existing(&path)?),
     };
+    let store = store.map(|store| Rc::new(store.at_home(&plan.site)));
     Ok(Ctx {
         plan: plan.into(),
         calendar: calendar.into(),
         workspace,
         program: std::env::current_exe().unwrap_or_else(|_| PathBuf::from("zhiben")),
-        store: store.map(Rc::new),
+        store,
         today,
         now: now.format("%Y-%m-%dT%H:%M:%S%:z").to_string(),
         operator: operator(globals),

@@ -6,7 +6,7 @@ use crate::domain::nearest;
 use crate::domain::plan::{BodyId, MeasureId};
 use crate::ledger::{ATTENDANCE, HAZARD, Ledger, Record, TRAINING, UNIT, read::Context};
 use crate::reply::Mistake;
-use crate::store::{Match, Query, Store};
+use crate::store::{Fitting, Match, Query, Store};
 use std::cell::Cell;
 
 /// A unit that something new may name: not a void one.
@@ -73,12 +73,16 @@ fn record_id(store: &Store, ledger: &'static Ledger, text: &str) -> Result<i64, 
         return Ok(id);
     }
     let found = store.by_short_number(ledger, text).map_err(|e| e.to_string())?;
-    match &found[..] {
+    let listed = |all: &[(i64, String)]| all.iter().take(10).map(|(_, no)| no.as_str()).collect::<Vec<_>>().join("、");
+    let Fitting { own, elsewhere } = &found;
+    match &own[..] {
         [(id, _)] => Ok(*id),
+        [] if !elsewhere.is_empty() => {
+            Err(format!("本站没有编号为“{text}”的{}；合并来的要写完整的编号：{}", ledger.name, listed(elsewhere)))
+        }
         [] => Err(format!("没有编号为“{text}”的{}；用 zhiben {} list 查看编号", ledger.name, ledger.command())),
         several => {
-            let all: Vec<&str> = several.iter().take(10).map(|(_, no)| no.as_str()).collect();
-            Err(format!("“{text}”对应多条{}：{}；请写完整的编号，或带上年份，如 2026-12", ledger.name, all.join("、")))
+            Err(format!("“{text}”对应多条{}：{}；请写完整的编号，或带上年份，如 2026-12", ledger.name, listed(several)))
         }
     }
 }

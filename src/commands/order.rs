@@ -75,7 +75,7 @@ fn number(ctx: &Ctx, writer: &Writer, record: &mut Record) -> anyhow::Result<()>
 /// What the ladder proposes where the same unit was pressed for the same before.
 fn repeated(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<Option<String>> {
     let (Some(to), Some(kind)) = (record.get("to"), record.word("kind")) else { return Ok(None) };
-    let before = store.all(&ORDER, &Query { without_void: true, ..Query::by("to", to.clone()) })?;
+    let before = store.own_of(store.all(&ORDER, &Query { without_void: true, ..Query::by("to", to.clone()) })?)?;
     let of_same = |other: &Record| {
         let linked = other.keys("hazards").iter().any(|hazard| record.keys("hazards").contains(hazard));
         linked || other.text("subject") == record.text("subject")

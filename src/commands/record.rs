@@ -3,13 +3,15 @@
 use super::find;
 use crate::ledger::{self, Ledger, Record, UNIT};
 use crate::reply::Mistake;
-use crate::store::Store;
+use crate::store::{Fitting, Store};
 
 /// The record that a person means.
 pub fn any(store: &Store, text: &str) -> anyhow::Result<Record> {
     let text = text.trim();
     let numbered = || ledger::ALL.iter().copied().filter(|l| l.is_numbered());
     let mut found: Vec<(&'static Ledger, i64, String)> = Vec::new();
+    // Of other sites.
+    let mut merged: Vec<String> = Vec::new();
     for ledger in numbered() {
         found.extend(store.id_of(ledger, text)?.map(|id| (ledger, id, text.to_string())));
     }
@@ -18,7 +20,9 @@ pub fn any(store: &Store, text: &str) -> anyhow::Result<Record> {
     }
     if found.is_empty() {
         for ledger in numbered() {
-            found.extend(store.by_short_number(ledger, text)?.into_iter().map(|(id, no)| (ledger, id, no)));
+            let Fitting { own, elsewhere } = store.by_short_number(ledger, text)?;
+            found.extend(own.into_iter().map(|(id, no)| (ledger, id, no)));
+            merged.extend(elsewhere.into_iter().map(|(_, no)| no));
         }
     }
     match &found[..] {
@@ -26,6 +30,11 @@ pub fn any(store: &Store, text: &str) -> anyhow::Result<Record> {
             Some(record) => Ok(record),
             None => Err(Mistake::new(format!("没有编号为“{text}”的记录")).into()),
         },
+        [] if !merged.is_empty() => {
+            merged.truncate(10);
+            let what = format!("本站没有编号为“{text}”的记录；合并来的要写完整的编号：{}", merged.join("、"));
+            Err(Mistake::new(what).into())
+        }
         // A part of a unit's name is the last that it may be.
         [] => match find::unit(store, text) {
             Ok(id) => store.get(&UNIT, id)?.ok_or_else(|| Mistake::new(format!("没有单位“{text}”")).into()),

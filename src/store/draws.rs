@@ -16,14 +16,19 @@ impl Store {
         statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).and_then(Iterator::collect).map_err(&fail)
     }
 
-    /// The last draw of a day with the same filters.
+    /// The last draw of a day with the same filters that this site made.
     pub fn draw_like(&self, on: chrono::NaiveDate, filters: &str) -> Result<Option<Draw>, StoreError> {
-        let sql = "SELECT id FROM draw WHERE \"on\" = ? AND filters = ? ORDER BY id DESC LIMIT 1";
-        let found = self.conn.query_row(sql, params![iso(on), filters], |row| row.get::<_, i64>(0)).optional();
-        match found.map_err(StoreError::at(self.path(), WAIT_SECS))? {
-            Some(id) => self.draw(id),
-            None => Ok(None),
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        let sql = "SELECT id FROM draw WHERE \"on\" = ? AND filters = ? ORDER BY id DESC";
+        let mut statement = self.conn.prepare(sql).map_err(&fail)?;
+        let all = statement.query_map(params![iso(on), filters], |row| row.get(0)).and_then(Iterator::collect);
+        let all: Vec<i64> = all.map_err(&fail)?;
+        for id in all {
+            if self.is_own("draw", id)? {
+                return self.draw(id);
+            }
         }
+        Ok(None)
     }
 
     /// The draw that led to an inspection.

@@ -43,7 +43,7 @@ pub use journal::Entry;
 pub use merge::{Book, Contested, From as MergedFrom, Merged, Origin, Side, Sites};
 pub use names::UnitNames;
 pub use narrow::Narrow;
-pub use numbers::Serials;
+pub use numbers::{Fitting, Serials};
 pub use open::Access;
 pub use records::Query;
 pub use reporters::{Correction, Parts, Reporter};
@@ -64,6 +64,8 @@ pub struct Store {
     journal: journal::Journal,
     statements: statements::Made,
     path: PathBuf,
+    /// The site whose store it is, once the plan has named it.
+    home: std::cell::OnceCell<String>,
     /// There was no store file: it reads as an empty one.
     is_absent: bool,
     /// After the connection, which goes first. None for one in memory and one that is being made.
@@ -85,6 +87,13 @@ impl std::ops::Deref for Writer<'_> {
 impl Store {
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Names the site whose store it is, as the plan has it.
+    pub fn at_home(self, site: &str) -> Store {
+        // A store is opened once for one plan.
+        let _ = self.home.set(site.to_string());
+        self
     }
 
     pub fn is_absent(&self) -> bool {

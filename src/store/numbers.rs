@@ -111,18 +111,26 @@ pub(super) fn own_form(rest: &str) -> Option<(i32, i64)> {
     Some((year.parse().ok()?, serial.parse().ok()?))
 }
 
+/// Records by key and number: this site's, and those of others.
+#[derive(Debug, Default)]
+pub struct Fitting {
+    pub own: Vec<(i64, String)>,
+    pub elsewhere: Vec<(i64, String)>,
+}
+
 impl Store {
-    /// The records that a short form fits (`YH-2026-0012`, `2026-12`, `12`), by key and number: first those
-    /// of our own form, which the index answers; else imported numbers that end in these digits.
-    pub fn by_short_number(&self, ledger: &'static Ledger, text: &str) -> Result<Vec<(i64, String)>, StoreError> {
+    /// The records that a short form fits (`YH-2026-0012`, `2026-12`, `12`): first those of our own form, which the
+    /// index answers; else imported numbers that end in these digits. A short form leaves out the site, and means
+    /// this store's own.
+    pub fn by_short_number(&self, ledger: &'static Ledger, text: &str) -> Result<Fitting, StoreError> {
         let fail = StoreError::at(self.path(), WAIT_SECS);
-        let Some(code) = ledger.code else { return Ok(Vec::new()) };
+        let Some(code) = ledger.code else { return Ok(Fitting::default()) };
         let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
         let text = text.strip_prefix(code).and_then(|t| t.strip_prefix('-')).unwrap_or(text);
         let (year, serial) = match text.split_once('-') {
             Some((year, serial)) if digits(year) && digits(serial) => (year.parse::<i32>().ok(), serial),
             None if digits(text) => (None, text),
-            _ => return Ok(Vec::new()),
+            _ => return Ok(Fitting::default()),
         };
         let serial = serial.trim_start_matches('0');
         let mut known = self.conn.prepare_cached("SELECT kind, year FROM serial WHERE kind LIKE ?").map_err(&fail)?;
@@ -133,14 +141,25 @@ impl Store {
             let no = format!("{kind}-{of_year}-{serial:0>4}");
             found.extend(self.id_of(ledger, &no)?.map(|id| (id, no)));
         }
-        if found.is_empty() && year.is_none() {
-            let sql = format!("SELECT id, {0} FROM \"{1}\" WHERE {0} LIKE '%' || ?", ledger.number_key(), ledger.key);
-            let mut statement = self.conn.prepare_cached(&sql).map_err(&fail)?;
-            let all = statement.query_map([serial], |row| Ok((row.get(0)?, row.get(1)?))).and_then(Iterator::collect);
-            found = all.map_err(&fail)?;
-            found.retain(|(_, no): &(i64, String)| last_digits(no).trim_start_matches('0') == serial);
+        let fitting = self.by_site(ledger, found)?;
+        if !fitting.own.is_empty() || year.is_some() {
+            return Ok(fitting);
         }
-        Ok(found)
+        let sql = format!("SELECT id, {0} FROM \"{1}\" WHERE {0} LIKE '%' || ?", ledger.number_key(), ledger.key);
+        let mut statement = self.conn.prepare_cached(&sql).map_err(&fail)?;
+        let all = statement.query_map([serial], |row| Ok((row.get(0)?, row.get(1)?))).and_then(Iterator::collect);
+        let mut found: Vec<(i64, String)> = all.map_err(&fail)?;
+        found.retain(|(_, no)| last_digits(no).trim_start_matches('0') == serial);
+        self.by_site(ledger, found)
+    }
+
+    fn by_site(&self, ledger: &Ledger, found: Vec<(i64, String)>) -> Result<Fitting, StoreError> {
+        let mut fitting = Fitting::default();
+        for (id, no) in found {
+            let of = if self.is_own(ledger.key, id)? { &mut fitting.own } else { &mut fitting.elsewhere };
+            of.push((id, no));
+        }
+        Ok(fitting)
     }
 }
 

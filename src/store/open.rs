@@ -76,6 +76,7 @@ impl Store {
             journal,
             statements: Default::default(),
             path: path.to_path_buf(),
+            home: Default::default(),
             is_absent: false,
             file: None,
         })
@@ -173,7 +174,8 @@ impl Store {
         let journal = Journal::default();
         journal.register(&conn)?;
         let statements = Default::default();
-        Ok(Store { conn, journal, statements, path: path.to_path_buf(), is_absent: false, file })
+        let home = Default::default();
+        Ok(Store { conn, journal, statements, path: path.to_path_buf(), home, is_absent: false, file })
     }
 
     pub(super) fn in_transaction(

@@ -121,7 +121,8 @@ impl Store {
         // What another site sent is that site's evidence.
         let sql = "SELECT id, submitted, period FROM submission WHERE submitted <= ? AND NOT EXISTS \
                    (SELECT 1 FROM merge_range WHERE tbl = 'submission' AND is_new = 1 \
-                   AND first <= submission.id AND last >= submission.id) ORDER BY id";
+                   AND first <= submission.id AND last >= submission.id AND site <> ?) ORDER BY id";
+        let home = self.home.get().map_or("", String::as_str);
         let mut statement = self.conn.prepare_cached(sql).map_err(&fail)?;
         let of = |row: &rusqlite::Row<'_>| {
             let day = row.get_ref(1)?.as_str()?;
@@ -133,7 +134,8 @@ impl Store {
                 ..Deed::default()
             })
         };
-        let deeds: rusqlite::Result<Vec<Deed>> = statement.query_map([iso(today)], of).and_then(Iterator::collect);
+        let deeds: rusqlite::Result<Vec<Deed>> =
+            statement.query_map([iso(today).as_str(), home], of).and_then(Iterator::collect);
         deeds.map_err(&fail)?.iter().for_each(each);
         Ok(())
     }

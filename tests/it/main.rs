@@ -37,6 +37,7 @@ mod letter;
 mod log;
 mod matters;
 mod merge;
+mod merge_sites;
 mod narrow;
 mod obligations_agree;
 mod office;

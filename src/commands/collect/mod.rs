@@ -135,7 +135,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     receipt::of(ctx, store, &written, lines)
 }
 
-/// What the unit sent for the period before, not void.
+/// What the unit sent to this site for the period before, not void.
 fn earlier(store: &Store, measure: &str, unit: i64, period: Period) -> anyhow::Result<Vec<Record>> {
     let text = |text: String| vec![Value::Text(text)];
     let query = Query {
@@ -147,7 +147,7 @@ fn earlier(store: &Store, measure: &str, unit: i64, period: Period) -> anyhow::R
         ],
         ..Query::default()
     };
-    store.all(&ACTIVITY, &query)
+    Ok(store.own_of(store.all(&ACTIVITY, &query)?)?)
 }
 
 /// The activity, without what was sent.

@@ -40,6 +40,11 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         let title = format!("{} 与 {} 相比", second.no(), first.no());
         return Ok(report(ctx, title, second, &changes, &reason).into());
     }
+    if !store.is_own(SUBMISSION.key, sent.id)? {
+        let what = format!("{} 是别处报的，这里的台账不是它填表时的台账", sent.no());
+        let hint = "请在报它的那边比；和另一次上报比，加 --with 编号";
+        return Err(Mistake::new(what).hint(hint).into());
+    }
     let day = sent.date("as_of").unwrap_or(ctx.today);
     let period = sent.text("period").and_then(Period::parse).unwrap_or(Period::Plan);
     let operator = sent.text("operator").unwrap_or_default();

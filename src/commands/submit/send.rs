@@ -135,6 +135,10 @@ fn corrected(
         (Some(no), Some(_)) => no,
     };
     let old = find::record(store, &SUBMISSION, no)?;
+    if !store.is_own(SUBMISSION.key, old.id)? {
+        let what = format!("{} 是别处报的，是合并来的", old.no());
+        return Err(Mistake::new(what).hint("更正要在报它的那边做；本站报过的见 zhiben submit list").into());
+    }
     let of = old.text("period").unwrap_or("-");
     if old.text("form") != Some(&form.name) || of != period.to_string() {
         let what =
@@ -150,23 +154,26 @@ fn corrected(
     }
 }
 
+/// What this site sent of a form; what others sent of it and came by merging is theirs.
+fn sent_of(store: &Store, form: &str) -> anyhow::Result<Vec<Record>> {
+    Ok(store.own_of(store.all(&SUBMISSION, &Query::by("form", Value::Text(form.to_string())))?)?)
+}
+
 /// The last registration of a form for a period.
 pub fn latest(store: &Store, form: &str, period: Period) -> anyhow::Result<Option<Record>> {
     let of = (period != Period::Plan).then(|| period.to_string());
-    let all = store.all(&SUBMISSION, &Query::by("form", Value::Text(form.to_string())))?;
-    Ok(all.into_iter().filter(|sent| sent.text("period") == of.as_deref()).max_by_key(|sent| sent.id))
+    Ok(sent_of(store, form)?.into_iter().filter(|sent| sent.text("period") == of.as_deref()).max_by_key(|sent| sent.id))
 }
 
 /// The last registration of the form for an earlier period of the same year; of any year where it does not
 /// count from January.
 fn before(store: &Store, form: &Form, period: Period) -> anyhow::Result<Option<Record>> {
-    let all = store.all(&SUBMISSION, &Query::by("form", Value::Text(form.name.clone())))?;
     let earlier = |sent: &Record| {
         let of = sent.text("period").and_then(Period::parse);
         of.is_some_and(|of| of.last() < period.last() && (!form.cumulative || of.last().year() == period.last().year()))
     };
     let place = |sent: &Record| (sent.text("period").and_then(Period::parse).map(Period::last), sent.id);
-    Ok(all.into_iter().filter(earlier).max_by_key(place))
+    Ok(sent_of(store, &form.name)?.into_iter().filter(earlier).max_by_key(place))
 }
 
 pub fn rows_of(store: &Store, sent: &Record) -> anyhow::Result<Rows> {

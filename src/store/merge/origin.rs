@@ -1,7 +1,7 @@
 //! Where records came from: the stores that were taken in, and which rows of each. A number of our own form carries
 //! its site; other numbers, and units' codes that were made in order, are told apart by the site's name before them.
 
-use crate::ledger::Ledger;
+use crate::ledger::{Ledger, Record};
 use crate::store::numbers::own_form;
 use crate::store::{Store, StoreError, WAIT_SECS};
 use std::collections::HashMap;
@@ -120,6 +120,22 @@ pub(super) fn qualified(no: &str, site: &str, home: &str) -> String {
 }
 
 impl Store {
+    /// Whether a row is of this store's own site: entered here, or come back from where it had been taken to. Two
+    /// sites may have the same form for the same period, the same short number, the same day's draw.
+    pub fn is_own(&self, table: &str, row: i64) -> Result<bool, StoreError> {
+        let sql = "SELECT NOT EXISTS (SELECT 1 FROM merge_range WHERE tbl = ?1 AND is_new = 1 AND first <= ?2 \
+                   AND last >= ?2 AND site <> ?3)";
+        let home = self.home.get().map_or("", String::as_str);
+        let found = self.conn.prepare_cached(sql).and_then(|mut s| s.query_row((table, row, home), |row| row.get(0)));
+        found.map_err(StoreError::at(self.path(), WAIT_SECS))
+    }
+
+    /// Leaves only the records that are of this store's own site.
+    pub fn own_of(&self, records: Vec<Record>) -> Result<Vec<Record>, StoreError> {
+        let own = |record: &Record| self.is_own(record.ledger.key, record.id);
+        records.into_iter().map(|record| Ok(own(&record)?.then_some(record))).filter_map(Result::transpose).collect()
+    }
+
     /// Which site each record is of; `own` is this store's.
     pub fn sites(&self, own: &str) -> Result<Sites, StoreError> {
         let fail = StoreError::at(self.path(), WAIT_SECS);

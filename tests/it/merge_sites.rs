@@ -1,0 +1,104 @@
+//! A store that took in others: its own forms, draws, orders and numbers are not another site's, though both have
+//! the same form for the same period, the same short number, the same day.
+
+use crate::env::{Town, text};
+use std::fs;
+
+/// A town of another site, with one unit and one hazard of its own.
+fn of_site(site: &str, unit: &str, what: &str) -> Town {
+    let town = Town::new();
+    let plan = fs::read_to_string(town.root().join("plan.toml")).unwrap();
+    town.file("plan.toml", plan.replace("site = \"JC\"", &format!("site = \"{site}\"")));
+    town.sh(&format!("unit add --name {unit} --category 工贸")).said(&["U001"]);
+    town.sh(&format!("hazard add --unit {unit} --description {what} --grade general --found 2026-10-10"))
+        .said(&["YH-2026-0001"]);
+    town
+}
+
+fn take_in(town: &Town, other: &Town) {
+    town.run(["merge", other.root().to_str().unwrap()]).said(&["已合并"]);
+}
+
+/// 东沟 has sent, drawn, pressed and collected; 西沟 takes its store in and does the same itself.
+#[test]
+fn what_another_site_did_does_not_stand_for_ones_own() {
+    let (dong, xi) = (of_site("DG", "东沟厂", "灯坏"), of_site("XG", "西沟厂", "线乱"));
+    let forms = ["hazard-sheet", "major-hazards", "monthly-statistics"];
+    let both = [&dong, &xi];
+    for town in both {
+        for name in ["喻一", "陶二"] {
+            town.sh(&format!("person add --name {name} --role inspector --since 2024-01-01")).said(&[name]);
+        }
+    }
+    let all = |town: &Town, site: &str, unit: &str| {
+        for (at, form) in forms.iter().enumerate() {
+            let no = format!("{site}-SB-2026-000{}", at + 1);
+            town.sh(&format!("submit {form} --period 2026-10 -o {form}.xlsx")).said(&["已上报", &no]);
+        }
+        let number = |no: &str| format!("{site}-{no}-2026-0001");
+        town.sh("inspection draw --units 1 --inspectors 1 --seed '5 3' --witness 陶九").said(&[&number("CQ")]);
+        let order = format!("order issue --kind 卡 --to {unit} --subject 消防 --content 请改");
+        let issued = town.sh(&order).said(&[&number("DB")]);
+        assert!(!issued.contains("已经发过"), "another site's card is not one's own: {issued}");
+    };
+    all(&dong, "DG", "东沟厂");
+    take_in(&xi, &dong);
+    let is_sent = |town: &Town, form: &str| {
+        let rows = town.rows(&format!("submit list --form {form} --period 2026-10"));
+        text(rows.last().unwrap(), "status").to_string()
+    };
+    assert!(forms.iter().all(|form| ["missing", "pending"].contains(&is_sent(&xi, form).as_str())));
+    all(&xi, "XG", "东沟厂");
+    assert!(forms.iter().all(|form| ["sent", "late"].contains(&is_sent(&xi, form).as_str())));
+    for (at, form) in forms.iter().enumerate() {
+        let file = xi.root().join(format!("{form}.xlsx"));
+        let again = xi.root().join(format!("{form}-2.xlsx"));
+        let line = format!("submit again {} -o {}", at + 1, again.display());
+        xi.sh(&line).ok();
+        assert_eq!(fs::read(file).unwrap(), fs::read(again).unwrap(), "{form}");
+    }
+    let shows = |town: &Town, line: &str, no: &str| assert!(town.sh(line).ok().contains(no), "{line}: {no}");
+    shows(&xi, "submit show 1", "XG-SB-2026-0001");
+    xi.sh("submit diff 1").ok();
+    shows(&xi, "submit show DG-SB-2026-0001", "DG-SB-2026-0001");
+    xi.refuses("submit diff DG-SB-2026-0001", &["DG-SB-2026-0001", "别处", "--with"]);
+    xi.refuses(
+        "submit hazard-sheet --period 2026-10 --corrects DG-SB-2026-0001 --note 改 --yes -o x.xlsx",
+        &["DG-SB-2026-0001", "别处", "submit list"],
+    );
+    xi.sh("submit hazard-sheet --period 2026-10 --corrects 1 --note 补报一条 --yes -o x.xlsx")
+        .said(&["XG-SB-2026-0004"]);
+    xi.refuses("inspection draw --units 1 --inspectors 1 --seed '5 3' --witness 陶九", &["XG-CQ-2026-0001"]);
+    shows(&xi, "inspection verify 1", "XG-CQ-2026-0001");
+    shows(&xi, "inspection verify DG-CQ-2026-0001", "DG-CQ-2026-0001");
+    xi.refuses("inspection verify DG-CQ-2026-0001 --register", &["DG-CQ-2026-0001", "别处"]);
+    // What came home again is one's own.
+    take_in(&dong, &xi);
+    shows(&dong, "submit show 1", "DG-SB-2026-0001");
+    dong.refuses("submit hazard-sheet --period 2026-10 -o y.xlsx", &["已经上报过", "DG-SB-2026-0001"]);
+}
+
+/// A short number leaves out the site, and means the store's own.
+#[test]
+fn a_short_number_is_of_ones_own_site() {
+    let (dong, xi) = (of_site("DG", "东沟厂", "灯坏"), of_site("XG", "西沟厂", "线乱"));
+    dong.sh("hazard add --unit 东沟厂 --description 门堵 --grade general --found 2026-10-11").said(&["0002"]);
+    dong.sh("task add --date 2026-11-01 --content 排查 --due 2026-12-01").said(&["DG-"]);
+    take_in(&xi, &dong);
+    for short in ["1", "2026-1", "YH-2026-0001"] {
+        let shown = xi.sh(&format!("hazard show {short}")).ok();
+        assert!(shown.contains("XG-YH-2026-0001") && !shown.contains("DG-YH-2026-0001"), "{short}: {shown}");
+    }
+    // One that only another site has is named, and nothing is done to it.
+    let before = xi.bytes();
+    for (line, no) in [
+        ("hazard void 2 --reason 重复", "DG-YH-2026-0002"),
+        ("hazard rectify 2 --on 2026-11-01 --rectified-by 王", "DG-YH-2026-0002"),
+        ("task finish 1", "DG-"),
+        ("log 2", "DG-YH-2026-0002"),
+    ] {
+        xi.refuses(line, &["本站没有", no, "完整的编号"]);
+    }
+    assert_eq!(xi.bytes(), before);
+    xi.sh("hazard void DG-YH-2026-0002 --reason 重复").said(&["DG-YH-2026-0002"]);
+}
