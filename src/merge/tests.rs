@@ -1,6 +1,6 @@
 //! The laws of joining, over random histories that branch, meet and return to what they were.
 
-use super::{Head, State, Version, join};
+use super::{Decided, Head, State, Version, join};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,6 +13,8 @@ enum Act {
     Write(usize, u8, u8),
     /// One site takes in another.
     Merge(usize, usize),
+    /// Of a record that is in dispute: for what stands, or for a rival.
+    Take(usize, u8, Option<usize>),
 }
 
 const SITES: usize = 4;
@@ -20,8 +22,23 @@ const SITES: usize = 4;
 fn act() -> impl Strategy<Value = Act> {
     prop_oneof![
         4 => (0..SITES, 0u8..4, 0u8..3).prop_map(|(site, record, content)| Act::Write(site, record, content)),
-        1 => (0..SITES, 0..SITES).prop_map(|(to, from)| Act::Merge(to, from)),
+        2 => (0..SITES, 0..SITES).prop_map(|(to, from)| Act::Merge(to, from)),
+        1 => (0..SITES, 0u8..4, proptest::option::of(0usize..3)).prop_map(|(site, record, to)| Act::Take(site, record, to)),
     ]
+}
+
+/// Without decisions, of which three may go round.
+fn act_without_decisions() -> impl Strategy<Value = Act> {
+    act().prop_filter("no decision", |act| !matches!(act, Act::Take(..)))
+}
+
+fn take(store: &mut Store, record: u8, to: Option<usize>) {
+    let Some(state) = store.get_mut(&record).filter(|state| !state.rivals.is_empty()) else { return };
+    let count = state.rivals.len();
+    match to {
+        Some(rival) => state.yield_to(rival % count),
+        None => state.keep(0),
+    }
 }
 
 /// A new version, which knows all that it follows.
@@ -42,6 +59,7 @@ fn write(store: &mut Store, site: usize, record: u8, content: u8) {
         head: Head { versions: BTreeSet::from([[content; 16]]), content },
         rivals: Vec::new(),
         past: BTreeSet::new(),
+        decided: BTreeSet::new(),
         is_own: true,
     });
     if state.head.content != content {
@@ -49,8 +67,7 @@ fn write(store: &mut Store, site: usize, record: u8, content: u8) {
         state.past.append(&mut state.head.versions);
         state.head = Head { versions: BTreeSet::from([next]), content };
         state.is_own = true;
-        // Whoever writes what is in dispute with it agrees with it.
-        *state = join(state, state);
+        *state = state.clone().agreed();
     }
 }
 
@@ -72,19 +89,22 @@ fn sites(acts: &[Act]) -> Vec<Store> {
         match *act {
             Act::Write(site, record, content) => write(&mut sites[site], site, record, content),
             Act::Merge(to, from) => sites[to] = merged(&sites[to], &sites[from]),
+            Act::Take(site, record, to) => take(&mut sites[site], record, to),
         }
     }
     sites
 }
 
-/// Contents with their versions, and what is past.
-type Known = (BTreeSet<(Version, u8)>, BTreeSet<Version>);
+/// Contents with their versions, what is past and what was decided.
+type Known = (BTreeSet<(Version, u8)>, BTreeSet<Version>, Decided);
 
 /// What is known of each record, whoever knows it.
 fn known(store: &Store) -> BTreeMap<u8, Known> {
     let of = |state: &State<u8>| {
-        let heads = state.heads().flat_map(|h| h.versions.iter().map(|v| (*v, h.content))).collect();
-        (heads, state.past.clone())
+        let all = state.heads().flat_map(|h| h.versions.iter().map(|v| (*v, h.content)));
+        // What only stays until a person decides is of this store alone.
+        let heads = all.filter(|(version, _)| !state.past.contains(version)).collect();
+        (heads, state.past.clone(), state.decided.clone())
     };
     store.iter().map(|(record, state)| (*record, of(state))).collect()
 }
@@ -103,28 +123,54 @@ proptest! {
         prop_assert_eq!(merged(&once, b), once);
     }
 
-    /// A county that enters nothing itself has the same ledgers whatever the order in which its towns come.
+    /// A county that enters nothing itself knows the same whatever the order in which its towns come; what is in no
+    /// dispute stands there in any order.
     #[test]
-    fn a_county_has_the_same_ledgers_in_any_order(
-        acts in proptest::collection::vec(act(), 1..40),
+    fn a_county_knows_the_same_in_any_order(
+        acts in proptest::collection::vec(act_without_decisions(), 1..40),
         order in Just((0..SITES).collect::<Vec<_>>()).prop_shuffle(),
     ) {
         let all = sites(&acts);
         let in_turn = all.iter().fold(Store::new(), |county, town| merged(&county, town));
         let shuffled = order.iter().fold(Store::new(), |county, town| merged(&county, &all[*town]));
-        prop_assert_eq!(in_turn, shuffled);
+        prop_assert_eq!(known(&in_turn), known(&shuffled));
+        for (record, state) in in_turn.iter().filter(|(_, state)| state.rivals.is_empty()) {
+            prop_assert_eq!(&shuffled[record].head, &state.head);
+        }
+    }
+
+    /// In rings, with decisions for either side in between: what is in dispute stands as it stood, and the same store
+    /// a second time is nothing new.
+    #[test]
+    fn what_stands_in_a_ledger_stays_until_a_person_decides(acts in proptest::collection::vec(act(), 1..60)) {
+        let mut sites = vec![Store::new(); SITES];
+        for act in &acts {
+            match *act {
+                Act::Write(site, record, content) => write(&mut sites[site], site, record, content),
+                Act::Take(site, record, to) => take(&mut sites[site], record, to),
+                Act::Merge(to, from) => {
+                    let joined = merged(&sites[to], &sites[from]);
+                    for (record, state) in joined.iter().filter(|(_, state)| !state.rivals.is_empty()) {
+                        let before = sites[to].get(record).unwrap_or_else(|| &sites[from][record]);
+                        prop_assert_eq!(state.head.content, before.head.content);
+                    }
+                    prop_assert_eq!(merged(&joined, &sites[from]), joined.clone());
+                    sites[to] = joined;
+                }
+            }
+        }
     }
 
     /// What somebody wrote is in the ledger, is past, or is in dispute: it is never lost in silence.
     #[test]
-    fn nothing_is_lost_in_silence(acts in proptest::collection::vec(act(), 1..40)) {
+    fn nothing_is_lost_in_silence(acts in proptest::collection::vec(act_without_decisions(), 1..40)) {
         let all = sites(&acts);
         let county = all.iter().fold(Store::new(), |county, town| merged(&county, town));
         for (record, state) in all.iter().flatten() {
             let there = &county[record];
-            for version in state.heads().flat_map(|head| &head.versions) {
+            for version in state.heads().flat_map(|head| &head.versions).filter(|v| !state.past.contains(*v)) {
                 let stands = there.heads().any(|head| head.versions.contains(version));
-                prop_assert!(stands != there.past.contains(version));
+                prop_assert!(stands || there.past.contains(version));
             }
         }
     }
@@ -136,6 +182,7 @@ fn state(version: u8, past: &[u8], content: u8) -> State<u8> {
         head: Head { versions: BTreeSet::from([of(version)]), content },
         rivals: Vec::new(),
         past: past.iter().map(|v| of(*v)).collect(),
+        decided: BTreeSet::new(),
         is_own: true,
     }
 }
@@ -169,4 +216,31 @@ fn opposite_decisions_open_the_dispute_again() {
     there.yield_to(0);
     let met = join(&here, &there);
     assert_eq!((met.head.content, met.rivals[0].content), (10, 20));
+    // Neither decision holds, however often the two meet, nor where one of them wrote on.
+    assert_eq!(join(&met, &there), met);
+    let mut on = state(3, &[1, 2], 30);
+    on.decided.clone_from(&there.decided);
+    let met_on = join(&here, &on);
+    assert_eq!((met_on.head.content, met_on.rivals[0].content), (10, 30));
+    // Decided once more it is settled, for those who learn of it.
+    let mut again = met;
+    again.yield_to(0);
+    let learned = join(&here, &again);
+    assert_eq!((learned.head.content, learned.rivals.len()), (20, 0));
+    assert_eq!(join(&again, &here).rivals.len(), 0);
+}
+
+/// Two towns wrote on what the county had from them before: the county's ledger stays as it is until it decides.
+#[test]
+fn what_both_sides_left_behind_stays_too() {
+    let county = State { is_own: false, ..state(1, &[], 10) };
+    let both = join(&state(2, &[1], 20), &state(3, &[1], 30));
+    let mut met = join(&county, &both);
+    assert_eq!((met.head.content, met.rivals.len()), (10, 2));
+    assert_eq!(join(&met, &both), met);
+    // Kept against one it is still in dispute with the other, and then with none.
+    met.keep(0);
+    assert_eq!((met.head.content, met.rivals.len()), (10, 1));
+    met.keep(0);
+    assert_eq!(join(&both, &met).head.content, 10);
 }

@@ -3,7 +3,6 @@
 use super::content::{Content, whole};
 use super::history::History;
 use super::state::{Subject, disputes};
-use super::units::Known;
 use super::{located, tables};
 use crate::ledger::{Ledger, Record, UNIT};
 use crate::merge::State;
@@ -74,7 +73,7 @@ impl Writer<'_> {
 
     fn decide_all(&self, home: &str, contested: &[&Contested], side: Side) -> Result<(), StoreError> {
         let sites = self.sites(home)?;
-        let (history, units) = (History::read(self, &sites)?, Known::read(self)?);
+        let history = History::read(self, &sites)?;
         for dispute in contested {
             let Contested { id, ledger, .. } = dispute;
             let Some(now) = whole(self, ledger, dispute.ours.0.id)? else { continue };
@@ -96,28 +95,21 @@ impl Writer<'_> {
                 self.decide(*id, "settled")?;
                 continue;
             };
-            self.settle(&mut state, &now, rival, side, &units)?;
+            self.settle(&mut state, &now, rival, side)?;
             self.decide(*id, if side == Side::Ours { "ours" } else { "theirs" })?;
             self.keep_versions(&now.record, &state)?;
         }
         Ok(())
     }
 
-    fn settle(
-        &self,
-        state: &mut State<String>,
-        now: &Content,
-        rival: usize,
-        side: Side,
-        units: &Known,
-    ) -> Result<(), StoreError> {
+    fn settle(&self, state: &mut State<String>, now: &Content, rival: usize, side: Side) -> Result<(), StoreError> {
         match side {
             Side::Ours => state.keep(rival),
             Side::Theirs => {
                 state.yield_to(rival);
                 let new = Content::from_text(now.record.ledger, &state.head.content)?;
-                if now.record.ledger == &UNIT {
-                    units.ensure_free(&new, now.record.id)?;
+                if now.record.ledger == &UNIT && !self.has_free_names(&new.record, now.record.id)? {
+                    return Err(StoreError::NameTaken(new.record.text("name").unwrap_or_default().to_string()));
                 }
                 self.put_content(now, &new)?;
                 self.drop_if_unlike(&now.record, &new.record)?;

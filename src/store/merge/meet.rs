@@ -27,16 +27,23 @@ impl Merge<'_> {
             true => self.follow(&ours, &mut theirs, ledger, here, there),
             false => tell_apart(&mut ours, &mut theirs, ledger != &UNIT),
         }
-        let joined = join(&ours, &theirs);
+        let mut joined = join(&ours, &theirs);
+        let mut new = self.content(&joined, &ours, &their)?;
+        let is_free = |new: &Content| self.ours.has_free_names(&new.record, here).unwrap_or(false);
+        if ledger == &UNIT && new.as_ref().is_some_and(|new| !is_free(new)) {
+            // A name that is another unit's here: what stands stays, and a person decides.
+            joined = joined.staying(&ours.head);
+            new = None;
+        }
         if joined == ours {
             self.done.unchanged += 1;
             return Ok(());
         }
         self.note_changed(ledger, here)?;
-        match joined.head.content == ours.head.content {
-            true => self.done.unchanged += 1,
-            false => {
-                self.put(&now, &their, &joined.head.content)?;
+        match &new {
+            None => self.done.unchanged += 1,
+            Some(new) => {
+                self.put(&now, new)?;
                 self.done.updated += 1;
             }
         }
@@ -49,22 +56,24 @@ impl Merge<'_> {
         Ok(())
     }
 
-    fn put(&mut self, now: &Content, their: &Content, text: &str) -> Result<(), StoreError> {
-        let ledger = now.record.ledger;
-        let read;
-        let new = match text == their.to_text() {
-            true => their,
-            false => {
-                read = Content::from_text(ledger, text)?;
-                &read
-            }
-        };
-        if ledger == &UNIT {
-            self.known.units.ensure_free(new, now.record.id)?;
+    /// What a record is to hold from now on, where that is another content.
+    fn content(
+        &self,
+        joined: &State<String>,
+        ours: &State<String>,
+        their: &Content,
+    ) -> Result<Option<Content>, StoreError> {
+        let text = &joined.head.content;
+        match *text == their.to_text() {
+            _ if *text == ours.head.content => Ok(None),
+            true => Ok(Some(their.clone())),
+            false => Ok(Some(Content::from_text(their.record.ledger, text)?)),
         }
+    }
+
+    fn put(&mut self, now: &Content, new: &Content) -> Result<(), StoreError> {
         self.writer.put_content(now, new)?;
-        self.writer.drop_if_another(&now.record, &new.record)?;
-        if ledger == &UNIT { self.learn_unit(now.record.id) } else { Ok(()) }
+        if now.record.ledger == &UNIT { self.learn_unit(now.record.id) } else { Ok(()) }
     }
 
     /// Keeps what is known of the versions of records that are new here, where it is more than one.
@@ -82,13 +91,10 @@ impl Merge<'_> {
             };
             let text = now.to_text();
             let state = State { is_own: false, ..self.theirs_of(&their, text.clone())? };
-            let state = join(&state, &state);
+            let state = state.agreed();
             let is_told = self.known.history.base((place, here), &now.record)?;
             if state.past.is_empty() && state.rivals.is_empty() && state.head.versions.contains(&is_told) {
                 continue;
-            }
-            if state.head.content != text {
-                self.put(&now, &now, &state.head.content)?;
             }
             let source = self.source()?;
             self.writer.keep_versions(&now.record, &state)?;
@@ -161,7 +167,9 @@ fn tell_apart(ours: &mut State<String>, theirs: &mut State<String>, always: bool
     }
     let marked =
         |head: &Head<String>| -> Vec<Version> { head.versions.iter().map(|v| mark(v, &head.content)).collect() };
-    let is_known = marked(&theirs.head).iter().any(|v| ours.past.contains(v) || ours.head.versions.contains(v));
+    let is_known = marked(&theirs.head).iter().any(|v| {
+        ours.past.contains(v) || std::iter::once(&ours.head).chain(&ours.rivals).any(|head| head.versions.contains(v))
+    });
     let is_common = !ours.head.versions.is_disjoint(&theirs.head.versions);
     let apart = ours.is_own || always;
     if is_known || (is_common && apart) {

@@ -3,7 +3,7 @@
 use super::content::Content;
 use super::history::{History, Key};
 use crate::ledger::Record;
-use crate::merge::{Head, State, Version, Versions, join};
+use crate::merge::{Decided, Head, State, Version, Versions};
 use crate::store::{Store, StoreError, Writer};
 use rusqlite::{OptionalExtension, Row};
 
@@ -12,6 +12,7 @@ struct Kept {
     command: i64,
     versions: Versions,
     past: Versions,
+    decided: Decided,
     is_own: bool,
 }
 
@@ -37,11 +38,11 @@ impl Subject<'_> {
     /// `rival` puts the content of a dispute into the words of the store that asks.
     pub fn state(&self, rival: &dyn Fn(String) -> Result<String, StoreError>) -> Result<State<String>, StoreError> {
         let kept = self.kept()?;
-        let (mut versions, mut past, since, was_own) = match kept {
-            Some(kept) => (kept.versions, kept.past, kept.command, kept.is_own),
+        let (mut versions, mut past, decided, since, was_own) = match kept {
+            Some(kept) => (kept.versions, kept.past, kept.decided, kept.command, kept.is_own),
             None => {
                 let base = self.history.base(self.key, self.record)?;
-                (Versions::from([base]), Versions::new(), 0, !self.has_arrived)
+                (Versions::from([base]), Versions::new(), Decided::new(), 0, !self.has_arrived)
             }
         };
         let is_changed = self.history.follow(self.key, since, &mut versions, &mut past);
@@ -53,16 +54,18 @@ impl Subject<'_> {
             head: Head { versions, content: self.text.clone() },
             rivals: rivals.collect::<Result<_, StoreError>>()?,
             past,
+            decided,
             is_own: was_own || is_changed,
         };
-        // Whoever wrote since what was in dispute agrees with it.
-        Ok(if state.rivals.is_empty() { state } else { join(&state, &state) })
+        Ok(state.agreed())
     }
 
     fn kept(&self) -> rusqlite::Result<Option<Kept>> {
-        let sql = "SELECT command, versions, past, is_own FROM merge_version WHERE tbl = ? AND row = ?";
+        let sql = "SELECT command, versions, past, decided, is_own FROM merge_version WHERE tbl = ? AND row = ?";
         let of = |row: &Row<'_>| {
-            Ok(Kept { command: row.get(0)?, versions: list(row, 1)?, past: list(row, 2)?, is_own: row.get(3)? })
+            let decided = pairs(row, 3)?;
+            let (versions, past) = (list(row, 1)?, list(row, 2)?);
+            Ok(Kept { command: row.get(0)?, versions, past, decided, is_own: row.get(4)? })
         };
         self.store.conn.prepare_cached(sql)?.query_row((self.record.ledger.key, self.record.id), of).optional()
     }
@@ -82,6 +85,12 @@ fn list(row: &Row<'_>, at: usize) -> rusqlite::Result<Versions> {
     Ok(bytes.chunks_exact(16).filter_map(|chunk| Version::try_from(chunk).ok()).collect())
 }
 
+fn pairs(row: &Row<'_>, at: usize) -> rusqlite::Result<Decided> {
+    let version = |bytes: &[u8]| Version::try_from(bytes).ok();
+    let pair = |chunk: &[u8]| Some((version(&chunk[..16])?, version(&chunk[16..])?));
+    Ok(row.get_ref(at)?.as_blob()?.chunks_exact(32).filter_map(pair).collect())
+}
+
 fn bytes(versions: &Versions) -> Vec<u8> {
     versions.iter().flatten().copied().collect()
 }
@@ -90,11 +99,12 @@ impl Writer<'_> {
     /// Keeps the versions of a record.
     pub(super) fn keep_versions(&self, record: &Record, state: &State<String>) -> rusqlite::Result<()> {
         let command = self.journal.state().command;
-        let sql = "INSERT INTO merge_version (tbl, row, command, versions, past, is_own) VALUES (?, ?, ?, ?, ?, ?) \
-                   ON CONFLICT (tbl, row) DO UPDATE SET command = excluded.command, versions = excluded.versions, \
-                   past = excluded.past, is_own = excluded.is_own";
-        let State { head, past, is_own, .. } = state;
-        let values = (record.ledger.key, record.id, command, bytes(&head.versions), bytes(past), is_own);
+        let sql = "INSERT INTO merge_version (tbl, row, command, versions, past, decided, is_own) \
+                   VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (tbl, row) DO UPDATE SET command = excluded.command, \
+                   versions = excluded.versions, past = excluded.past, decided = excluded.decided, is_own = excluded.is_own";
+        let State { head, past, decided, is_own, .. } = state;
+        let decided: Vec<u8> = decided.iter().flat_map(|(won, lost)| [*won, *lost]).flatten().collect();
+        let values = (record.ledger.key, record.id, command, bytes(&head.versions), bytes(past), decided, is_own);
         self.watch("merge_version")?;
         self.conn.prepare_cached(sql)?.execute(values).map(drop)
     }

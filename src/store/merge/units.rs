@@ -3,7 +3,6 @@
 
 use super::Merge;
 use super::bring::Brought;
-use super::content::Content;
 use super::origin::{Stretches, qualified};
 use crate::ledger::{Record, UNIT, Value};
 use crate::store::{Query, Store, StoreError};
@@ -30,17 +29,6 @@ impl Known {
             codes: pairs("SELECT code, id FROM unit")?,
             elsewhere: pairs("SELECT key, unit FROM merge_unit")?,
         })
-    }
-
-    /// A unit's new content must not bring a name or a credit code that is another unit's.
-    pub fn ensure_free(&self, content: &Content, own: i64) -> Result<(), StoreError> {
-        let unit = &content.record;
-        let by_credit = unit.text("credit_code").and_then(|code| self.credit.get(code));
-        let by_name = unit.text("name").and_then(|name| self.names.get(name));
-        match by_credit.into_iter().chain(by_name).all(|id| *id == own) {
-            true => Ok(()),
-            false => Err(StoreError::NameTaken(unit.text("name").unwrap_or_default().to_string())),
-        }
     }
 
     fn learn(&mut self, unit: &Record) {
@@ -176,6 +164,14 @@ impl Merge<'_> {
 }
 
 impl Store {
+    /// Whether no unit but `own` has this one's name, other names or credit code.
+    pub(super) fn has_free_names(&self, unit: &Record, own: i64) -> rusqlite::Result<bool> {
+        let sql = "SELECT NOT EXISTS (SELECT 1 FROM unit WHERE id <> ?1 AND (name = ?2 OR credit_code = ?3)) \
+                   AND NOT EXISTS (SELECT 1 FROM unit_aliases WHERE unit <> ?1 AND value = ?2)";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        statement.query_row((own, unit.text("name"), unit.text("credit_code")), |row| row.get(0))
+    }
+
     fn number_and_name(&self, unit: i64) -> Result<(String, String), StoreError> {
         let mut statement = self.conn.prepare_cached("SELECT code, name FROM unit WHERE id = ?")?;
         Ok(statement.query_row([unit], |row| Ok((row.get(0)?, row.get(1)?)))?)
