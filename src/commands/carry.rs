@@ -3,7 +3,7 @@
 
 use super::ledger::receipt;
 use super::load::{Hazards, Loaded, Needed};
-use super::{Ctx, criteria, find};
+use super::{Ctx, as_of, criteria, find};
 use crate::domain::obligation::Status;
 use crate::domain::period::Cadence;
 use crate::domain::unit::UnitIx;
@@ -54,7 +54,7 @@ pub fn run(ctx: &Ctx, text: &str, matches: &ArgMatches) -> anyhow::Result<Outcom
     let keep = |part: &str| parts.is_empty() || parts.iter().any(|wanted| part.contains(wanted.as_str()));
 
     let mut lines = carry::hazards(&world);
-    lines.extend(certificates(ctx, store, id)?);
+    lines.extend(certificates(ctx, id)?);
     lines.extend(carry::duties(&world, &owed));
     let clauses = carry::criteria(&documents, &keep);
     if clauses.is_empty() && !parts.is_empty() {
@@ -109,10 +109,10 @@ fn head(ctx: &Ctx, report: &mut Report, unit: &Record, title: &str) -> anyhow::R
 }
 
 /// The certificates that have run out or will soon, by their next date.
-fn certificates(ctx: &Ctx, store: &Store, unit: i64) -> anyhow::Result<Vec<Line>> {
+fn certificates(ctx: &Ctx, unit: i64) -> anyhow::Result<Vec<Line>> {
     let query = Query { without_void: true, ..Query::by("unit", Value::Key(unit)) };
     let mut lines = Vec::new();
-    for record in store.all(&CERTIFICATE, &query)? {
+    for record in as_of::all(ctx, &CERTIFICATE, query)? {
         let record = computed::filled(&record, &ctx.plan, &ctx.calendar);
         let dates = [record.date("review_due"), record.date("expires")].into_iter().flatten();
         // Past its expiry a certificate is shown by its expiry.

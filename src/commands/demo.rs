@@ -1,15 +1,18 @@
-//! `demo` makes a workspace with the sample ledgers, shows `status` and `overdue` on it, and what to try.
+//! `demo` makes a workspace with the sample ledgers, shows `status` and `overdue` on it, and what to try. The store is
+//! filled beside its place and renamed into it, so that a demo that was cut off is none.
 
 use super::{Ctx, import, init, load, overdue, status};
 use crate::domain::obligation::Status;
 use crate::intake::Origin;
 use crate::ledger::{self, Ledger};
-use crate::reply::{Outcome, Reply, Report};
+use crate::reply::{Mistake, Outcome, Reply, Report, Surroundings, said};
 use crate::report::owed::{Scope, collect};
 use crate::report::targets;
 use crate::store::{Access, Entry, Store};
+use chrono::NaiveDate;
 use clap::{Arg, ArgMatches, Command};
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 /// The sample town, in the order in which its ledgers refer to each other.
 const SAMPLE: [(&str, &[u8]); 18] = [
@@ -33,8 +36,12 @@ const SAMPLE: [(&str, &[u8]); 18] = [
     ("event", include_bytes!("../../data/sample/event.csv")),
 ];
 
-/// What the first command of a demo's journal read.
+/// The sample's last day: on an earlier one the demo is shown as of it.
+const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(2026, 11, 23).expect("a day");
+
+/// What a demo's journal read first and last.
 const FIRST: &str = "data/sample/unit.csv";
+const LAST: &str = "data/sample/event.csv";
 
 pub fn command() -> Command {
     Command::new("demo")
@@ -46,12 +53,23 @@ pub fn command() -> Command {
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let dir = matches.get_one::<String>("dir").map_or_else(|| ctx.workspace.join("zhiben-demo"), PathBuf::from);
     let path = dir.join("data").join("zhiben.db");
+    let today = ctx.today.max(LAST_DAY);
     // A second look at the demo shows the one that is there; somebody's own workspace is not shown as one.
-    let is_demo =
-        dir.join("plan.toml").exists() && Store::open(&path, Access::Read)?.first_file()?.is_some_and(|f| f == FIRST);
-    if !is_demo {
-        init::make(&dir, None)?;
-        fill(ctx, &dir)?;
+    let there = Store::open(&path, Access::Read)?;
+    let has_read = |file| there.has_read(file);
+    match (there.first_file()?.is_some_and(|file| file == FIRST), has_read(LAST)?) {
+        // Cut off between the store and the plan.
+        (true, true) if !dir.join("plan.toml").exists() => init::make(&dir, None)?,
+        (true, true) => {}
+        (true, false) => {
+            let what = format!("{} 里的示例没有建完，不能当作示例来看", dir.display());
+            return Err(Mistake::new(what).hint("请删掉这个目录再建，或换一个目录：zhiben demo 目录").into());
+        }
+        _ => {
+            init::ensure_none(&dir)?;
+            fill(&ctx.as_of(today), &path)?;
+            init::make(&dir, None)?;
+        }
     }
     let store = Store::open(&path, Access::Read)?;
     let shown = Ctx {
@@ -60,6 +78,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         workspace: dir.clone(),
         program: ctx.program.clone(),
         store: Some(store.into()),
+        today,
         now: ctx.now.clone(),
         operator: ctx.operator.clone(),
         command: ctx.command.clone(),
@@ -71,15 +90,33 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     };
     let mut late = overdue_report(&shown)?;
     let at = dir.display();
+    let on = if today == ctx.today { String::new() } else { format!(" --today {today}") };
+    if !on.is_empty() {
+        late.notes.push(format!("示例的记录到 {today} 为止，今天（{}）还在它之前，以上按 {today} 显示", ctx.today));
+    }
     late.notes.push("示例数据都是虚构的。接着试试：".to_string());
     late.notes.extend(
-        ["checklist", "why 7.2a/2026Q3", "hazard list --overdue"].map(|next| format!("  zhiben -C {at} {next}")),
+        ["checklist", "why 7.2a/2026Q3", "hazard list --overdue"].map(|next| format!("  zhiben -C {at}{on} {next}")),
     );
     Ok(Reply::Reports(vec![status::report(&shown)?, late]).into())
 }
 
-fn fill(ctx: &Ctx, dir: &std::path::Path) -> anyhow::Result<()> {
-    let store = Store::open(&dir.join("data").join("zhiben.db"), Access::Write)?;
+/// Makes the whole store under another name and gives it its own at the end.
+fn fill(ctx: &Ctx, path: &Path) -> anyhow::Result<()> {
+    let unfinished = path.with_file_name(format!(".zhiben-demo-{}.db", std::process::id()));
+    let done = import_all(ctx, &unfinished).and_then(|()| {
+        fs::rename(&unfinished, path).map_err(|error| {
+            let what = format!("写不了 {}：{}", path.display(), said(&error));
+            Surroundings::new(what, "请检查目录的写入权限和磁盘空间").into()
+        })
+    });
+    // What was made is in its place now, or of no use.
+    let _ = fs::remove_file(&unfinished);
+    done
+}
+
+fn import_all(ctx: &Ctx, path: &Path) -> anyhow::Result<()> {
+    let store = Store::open(path, Access::Write)?;
     for (key, bytes) in SAMPLE {
         let Some(ledger): Option<&'static Ledger> = ledger::find(key) else { continue };
         let file = format!("data/sample/{key}.csv");

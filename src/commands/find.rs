@@ -4,7 +4,7 @@
 use super::Ctx;
 use crate::domain::nearest;
 use crate::domain::plan::{BodyId, MeasureId};
-use crate::ledger::{ATTENDANCE, HAZARD, Ledger, Record, TRAINING, UNIT, read::Context};
+use crate::ledger::{ATTENDANCE, HAZARD, Ledger, ORDER, Record, TRAINING, UNIT, read::Context};
 use crate::reply::Mistake;
 use crate::store::{Fitting, Match, Query, Store};
 use std::cell::Cell;
@@ -72,7 +72,10 @@ fn record_id(store: &Store, ledger: &'static Ledger, text: &str) -> Result<i64, 
     if let Some(id) = store.id_of(ledger, text).map_err(|e| e.to_string())? {
         return Ok(id);
     }
-    let found = store.by_short_number(ledger, text).map_err(|e| e.to_string())?;
+    let mut found = store.by_short_number(ledger, text).map_err(|e| e.to_string())?;
+    if found.own.is_empty() && found.elsewhere.is_empty() && ledger == &ORDER {
+        found.own = documents(store, text).map_err(|e| e.to_string())?;
+    }
     let listed = |all: &[(i64, String)]| all.iter().take(10).map(|(_, no)| no.as_str()).collect::<Vec<_>>().join("、");
     let Fitting { own, elsewhere } = &found;
     match &own[..] {
@@ -85,6 +88,30 @@ fn record_id(store: &Store, ledger: &'static Ledger, text: &str) -> Result<i64, 
             Err(format!("“{text}”对应多条{}：{}；请写完整的编号，或带上年份，如 2026-12", ledger.name, listed(several)))
         }
     }
+}
+
+/// The orders with this document number (积安督单〔2026〕1号), whatever brackets and digits it is typed with.
+fn documents(store: &Store, text: &str) -> anyhow::Result<Vec<(i64, String)>> {
+    let asked = one_form(text);
+    let mut found = Vec::new();
+    store.scan(&ORDER, &Query { only: Some(&["record", "no"]), ..Query::default() }, &mut |order| {
+        if order.text("no").is_some_and(|no| one_form(no) == asked) {
+            found.push((order.id, order.no().to_string()));
+        }
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// A document's number with one kind of bracket, plain digits and no spaces.
+fn one_form(no: &str) -> String {
+    let plain = |c: char| match c {
+        '[' | '(' | '（' | '【' | '［' | '﹝' => '〔',
+        ']' | ')' | '）' | '】' | '］' | '﹞' => '〕',
+        '０'..='９' => char::from_digit(c as u32 - '０' as u32, 10).unwrap_or(c),
+        other => other,
+    };
+    no.chars().filter(|c| !c.is_whitespace()).map(plain).collect()
 }
 
 /// 参训 records have no numbers: `TRAINING/NAME`.

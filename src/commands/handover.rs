@@ -2,7 +2,7 @@
 //! changes hands.
 
 use super::ledger::receipt;
-use super::{Ctx, hazard};
+use super::{Ctx, as_of, hazard};
 use crate::grid::{Cell, Column, Grid, Row, Tone};
 use crate::ledger::{
     CERTIFICATE, HAZARD, INSPECTION, Kind, Ledger, ORDER, PERSON, RISK, Record, SUPPLY, TASK, UNIT, Value, computed,
@@ -52,7 +52,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         let valid = Query { without_void: true, ..Query::default() };
         // A part of a text is what the index of names can be asked for; the whole name is what counts.
         let query = Query { holding: vec![(key, name.to_string())], ..valid };
-        store.scan(ledger, &query, &mut |record| {
+        as_of::scan(ctx, ledger, query, &mut |record| {
             if !stands(&record, key, name) {
                 return Ok(());
             }

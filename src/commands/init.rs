@@ -69,8 +69,8 @@ fn plan(kept_from: Option<NaiveDate>) -> String {
     plan_file::TOWN.lines().map(line).collect()
 }
 
-/// Writes the plan and `data/` where there is no plan yet.
-pub fn make(dir: &Path, kept_from: Option<NaiveDate>) -> anyhow::Result<()> {
+/// Refuses a directory that has a plan.
+pub fn ensure_none(dir: &Path) -> anyhow::Result<()> {
     let file = dir.join("plan.toml");
     if file.exists() {
         let hint = "这里已经是一个工作区，直接用就行；要另建请换一个目录";
@@ -80,6 +80,13 @@ pub fn make(dir: &Path, kept_from: Option<NaiveDate>) -> anyhow::Result<()> {
         let what = format!("{} 在另一个工作区自己的目录里，没有建", dir.display());
         return Err(Mistake::new(what).hint("请换一个目录").into());
     }
+    Ok(())
+}
+
+/// Writes the plan and `data/` where there is no plan yet.
+pub fn make(dir: &Path, kept_from: Option<NaiveDate>) -> anyhow::Result<()> {
+    ensure_none(dir)?;
+    let file = dir.join("plan.toml");
     let write = || -> std::io::Result<()> {
         fs::create_dir_all(dir.join("data"))?;
         fs::write(&file, plan(kept_from))

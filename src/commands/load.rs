@@ -2,10 +2,10 @@
 //! asked about, the hazards that may be open. Narrowing is by index only; a test holds that it changes
 //! no answer.
 
-use super::Ctx;
+use super::{Ctx, as_of};
 use crate::domain::calendar::Calendar;
 use crate::domain::evidence::{Collector, Facts};
-use crate::domain::hazard::{Hazard, Step, spans};
+use crate::domain::hazard::{self, Hazard, Step, spans};
 use crate::domain::matter::Matter;
 use crate::domain::obligation::Basis;
 use crate::domain::plan::{MeasureId, Metric, Plan, Rule, Where};
@@ -15,7 +15,7 @@ use crate::domain::words::Grade;
 use crate::ledger::{CERTIFICATE, Ledger, ORDER, SUPPLY, TASK, TIP, matters};
 use crate::report::World;
 use crate::report::bridge::Bridges;
-use crate::store::{Narrow, Query, Store, StoreError};
+use crate::store::{Histories, Narrow, Query, Store, StoreError};
 use chrono::NaiveDate;
 use std::rc::Rc;
 
@@ -78,14 +78,17 @@ impl Loaded {
         let any = plan.measure_ids().any(|(id, _)| wanted(id)) || needed.targets || !needed.matters.is_empty();
         let narrow = narrow(needed, ctx);
         let (hazards, register) = match (any, needed.unit, &narrow) {
-            (false, None, Some(narrow)) => store.hazards_and_units(narrow, plan, today)?,
+            (false, None, Some(narrow)) => {
+                let (hazards, register) = store.hazards_and_units(narrow, plan, today)?;
+                (as_of_all(hazards, &register, today), register)
+            }
             (_, unit, narrow) => {
                 let register = match unit {
                     Some(unit) => store.register_of(&[unit], plan)?,
                     None => store.register(plan)?,
                 };
                 let hazards = match narrow {
-                    Some(narrow) => store.hazards(narrow, plan, &register, today)?,
+                    Some(narrow) => hazards_on(store, narrow, plan, &register, today)?,
                     None => Vec::new(),
                 };
                 (hazards, register)
@@ -95,7 +98,7 @@ impl Loaded {
         let mut collector = Collector::new(plan, &register, today, wanted);
         store.collect(&mut collector, plan, &register, today, needed.unit)?;
         let facts = collector.finish();
-        let matters = matters(ctx, store, &register, needed.matters)?;
+        let matters = matters(ctx, &register, needed.matters)?;
         let target_hazards = if needed.targets { for_targets(store, plan, &register, today)? } else { Vec::new() };
         let (plan, calendar) = (ctx.plan.clone(), ctx.calendar.clone());
         Ok(Loaded {
@@ -141,12 +144,35 @@ impl Loaded {
     }
 }
 
+/// The hazards that `narrow` lets through as they were on `today`, with their steps until then.
+pub fn hazards_on(
+    store: &Store,
+    narrow: &Narrow,
+    plan: &Plan,
+    register: &Register,
+    today: NaiveDate,
+) -> Result<Histories, StoreError> {
+    Ok(as_of_all(store.hazards(narrow, plan, register, today)?, register, today))
+}
+
+fn as_of_all(mut hazards: Histories, register: &Register, today: NaiveDate) -> Histories {
+    hazards.retain_mut(|(hazard, steps)| {
+        let Some(view) = hazard::as_of(hazard, steps, register.get(hazard.unit), today) else { return false };
+        if let Some(rewound) = view.rewound() {
+            *hazard = rewound;
+        }
+        steps.retain(|step| step.on <= today);
+        true
+    });
+    hazards
+}
+
 /// What the records of these ledgers owe.
-fn matters(ctx: &Ctx, store: &Store, register: &Register, ledgers: &[&'static Ledger]) -> anyhow::Result<Vec<Matter>> {
+fn matters(ctx: &Ctx, register: &Register, ledgers: &[&'static Ledger]) -> anyhow::Result<Vec<Matter>> {
     let ground = matters::Ground { plan: &ctx.plan, calendar: &ctx.calendar, register, today: ctx.today };
     let mut all = Vec::new();
     for ledger in ledgers {
-        store.scan(ledger, &Query { without_void: true, ..Query::default() }, &mut |record| {
+        as_of::scan(ctx, ledger, Query { without_void: true, ..Query::default() }, &mut |record| {
             all.extend(matters::of(&record, ground));
             Ok(())
         })?;

@@ -1,6 +1,7 @@
 //! One file a command: its options, whose help text stands beside them, and `run`, which loads, decides
 //! by the pure rooms and gives a reply. Commands never print and know no format.
 
+mod as_of;
 pub mod assess;
 pub mod attach;
 pub mod backup;

@@ -174,7 +174,8 @@ fn hazard(ctx: &Ctx, id: &str) -> anyhow::Result<why::Lines> {
         &Needed { measures: &|_| false, unit: None, hazards: Hazards::One(record.id), matters: &[], targets: false },
     )?;
     let world = loaded.world();
-    let steps = ctx.store()?.steps_of(record.id)?;
+    let mut steps = ctx.store()?.steps_of(record.id)?;
+    steps.retain(|step| step.on <= ctx.today);
     let found = world.hazards.first().and_then(|(hazard, _)| why::hazard(&world, hazard, &steps, asked));
     found.ok_or_else(|| Mistake::new(format!("隐患 {} 在 {} 还没有发现", record.no(), ctx.today)).into())
 }

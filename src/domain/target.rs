@@ -179,7 +179,7 @@ fn hold(condition: &Condition, grounds: &Grounds, day: NaiveDate) -> Held {
     }
 }
 
-fn view(h: &Hazard, steps: &[Step], grounds: &Grounds, day: NaiveDate) -> Option<super::hazard::View> {
+fn view<'h>(h: &'h Hazard, steps: &[Step], grounds: &Grounds, day: NaiveDate) -> Option<super::hazard::View<'h>> {
     as_of(h, steps, grounds.register.get(h.unit), day)
 }
 

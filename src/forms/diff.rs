@@ -38,33 +38,28 @@ pub struct Changed {
 /// What changed from `was` to `now`, in the order of `now`, what is gone last. Columns under `counted` headers
 /// (序号) number the rows and say nothing of them.
 pub fn diff(was: &Rows, now: &Rows, counted: &[String]) -> Vec<Changed> {
-    let headers: Vec<(&String, Option<usize>)> =
-        now.headers.iter().filter(|h| !counted.contains(h)).map(|h| (h, place(was, h))).collect();
-    let gone: Vec<&String> = was.headers.iter().filter(|h| !counted.contains(h) && place(now, h).is_none()).collect();
+    let columns = matched(was, now, counted);
     let old: HashMap<&str, &Vec<String>> = was.rows.iter().map(|(key, cells)| (key.as_str(), cells)).collect();
-    let mut found = Vec::new();
+    let header = |rows: &Rows, at: Option<usize>| at.and_then(|at| rows.headers.get(at)).cloned();
+    let renamed = columns.iter().filter(|(before, after)| before.is_some() && after.is_some());
+    let renamed = renamed.map(|(before, after)| (header(was, *before), header(now, *after)));
+    let mut found: Vec<Changed> = renamed
+        .filter(|(before, after)| before != after)
+        .map(|(was, now)| Changed { key: HEADER.to_string(), change: Change::Changed, column: now.clone(), was, now })
+        .collect();
     for (key, cells) in &now.rows {
         let Some(before) = old.get(key.as_str()) else {
             found.push(whole(key, Change::Added, None, Some(gist(cells))));
             continue;
         };
-        let mut compare = |header: &str, was: Option<&String>, now: Option<&String>| {
-            if was.map_or("", String::as_str) != now.map_or("", String::as_str) {
-                let (was, now) = (filled(was), filled(now));
-                found.push(Changed {
-                    key: key.clone(),
-                    change: Change::Changed,
-                    column: Some(header.to_string()),
-                    was,
-                    now,
-                });
+        for (old_place, place) in &columns {
+            let cell = |cells: &Vec<String>, at: &Option<usize>| filled(at.and_then(|at| cells.get(at)));
+            let (was_cell, now_cell) = (cell(before, old_place), cell(cells, place));
+            if was_cell != now_cell {
+                let column = header(now, *place).or_else(|| header(was, *old_place));
+                found.push(Changed { key: key.clone(), change: Change::Changed, column, was: was_cell, now: now_cell });
             }
-        };
-        for (header, old_place) in &headers {
-            let at = place(now, header).and_then(|at| cells.get(at));
-            compare(header, old_place.and_then(|at| before.get(at)), at);
         }
-        gone.iter().for_each(|header| compare(header, place(was, header).and_then(|at| before.get(at)), None));
     }
     let there: std::collections::HashSet<&str> = now.rows.iter().map(|(key, _)| key.as_str()).collect();
     let lost = was.rows.iter().filter(|(key, _)| !there.contains(key.as_str()));
@@ -72,8 +67,30 @@ pub fn diff(was: &Rows, now: &Rows, counted: &[String]) -> Vec<Changed> {
     found
 }
 
-fn place(rows: &Rows, header: &str) -> Option<usize> {
-    rows.headers.iter().position(|h| h == header)
+/// The key of a difference that is about a column's header.
+pub const HEADER: &str = "表头";
+
+/// The columns of both by their places, those of `now` first: of the same header; else, where as many columns are new
+/// as are gone, the new ones under the headers that they took the place of, in their order.
+fn matched(was: &Rows, now: &Rows, counted: &[String]) -> Vec<(Option<usize>, Option<usize>)> {
+    let place = |rows: &Rows, header: &String| rows.headers.iter().position(|h| h == header);
+    let own = |rows: &Rows| -> Vec<usize> {
+        (0..rows.headers.len()).filter(|at| !counted.contains(&rows.headers[*at])).collect()
+    };
+    let lonely = |rows: &Rows, other: &Rows| -> Vec<usize> {
+        own(rows).into_iter().filter(|at| place(other, &rows.headers[*at]).is_none()).collect()
+    };
+    let (gone, new) = (lonely(was, now), lonely(now, was));
+    let took = |at: &usize| {
+        let nth = new.iter().position(|one| one == at).filter(|_| gone.len() == new.len());
+        nth.and_then(|nth| gone.get(nth)).copied()
+    };
+    let mut all: Vec<_> =
+        own(now).into_iter().map(|at| (place(was, &now.headers[at]).or_else(|| took(&at)), Some(at))).collect();
+    if gone.len() != new.len() {
+        all.extend(gone.into_iter().map(|at| (Some(at), None)));
+    }
+    all
 }
 
 fn filled(text: Option<&String>) -> Option<String> {

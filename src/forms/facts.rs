@@ -6,7 +6,6 @@ use crate::domain::hazard::{self, Step};
 use crate::domain::period::Period;
 use crate::domain::plan::Plan;
 use crate::domain::unit::{Unit, UnitIx};
-use crate::domain::words::Worded;
 use crate::ledger::{HAZARD, Kind, Ledger, Record, Value, hazard as records};
 use chrono::{Datelike, NaiveDate};
 use std::collections::HashMap;
@@ -117,24 +116,8 @@ fn rewind(fact: &mut Fact, steps: &[Step], units: &HashMap<i64, Record>, plan: &
     let register = fact.units.first().and_then(|id| units.get(id));
     let person = |key: &str| register.and_then(|unit| unit.text(key)).map(str::to_string);
     let unit = Unit { principal: person("principal"), controller: person("controller"), ..Unit::default() };
-    let mut hazard = records::from_record(&fact.record, UnitIx(0), plan)?;
-    let view = hazard::as_of(&hazard, steps, &unit, day)?;
-    (hazard.due, hazard.original_due, hazard.extensions) = (view.due, view.original_due, view.extensions);
-    (hazard.reopened, hazard.status) = (view.reopened, view.status);
-    (hazard.notified, hazard.rectified, hazard.reviewed, hazard.closed) =
-        (view.notified, view.rectified, view.reviewed, view.closed);
-    let none = |there: bool, text: &mut Option<String>| {
-        if !there {
-            *text = None;
-        }
-    };
-    none(view.notified.is_some(), &mut hazard.notified_to);
-    none(view.rectified.is_some(), &mut hazard.rectified_by);
-    none(view.reviewed.is_some(), &mut hazard.reviewer);
-    none(view.closed.is_some(), &mut hazard.closed_by);
-    hazard.judged = hazard.judged.filter(|judged| *judged <= day);
-    records::write(&hazard, &mut fact.record);
-    fact.record.set("status", Some(Value::Word(view.status.word())));
+    let hazard = records::from_record(&fact.record, UnitIx(0), plan)?;
+    fact.record = records::on_day(&fact.record, &*hazard::as_of(&hazard, steps, &unit, day)?);
     if fact.record.get("category").is_none() {
         let ids = match register.and_then(|unit| unit.get("categories")) {
             Some(Value::Texts(ids)) => ids.as_slice(),

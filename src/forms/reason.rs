@@ -20,7 +20,23 @@ pub struct Past {
     pub was: Option<Record>,
     /// The day of the last entry about it.
     pub entered: NaiveDate,
+    /// How many people who attended were entered since, and taken out, and the day of the last entry.
+    pub attendance: Option<(usize, usize, NaiveDate)>,
 }
+
+/// What a step of a hazard changes beside the day that is given as the reason.
+const OF_STEPS: [&str; 10] = [
+    "rectified",
+    "rectified_by",
+    "reviewed",
+    "reviewer",
+    "closed",
+    "closed_by",
+    "status",
+    "due",
+    "original_due",
+    "extensions",
+];
 
 /// What explains differences.
 pub struct Reasons<'a> {
@@ -101,7 +117,7 @@ impl Reasons<'_> {
             return Some(match (day, late) {
                 (Some(day), true) => format!("{}才有，在上报截至日 {} 之后", zh(day), zh(self.until.0)),
                 (Some(day), false) => format!("{}的记录，补录于 {entered}", zh(day)),
-                (None, _) => format!("补录于 {entered}"),
+                (None, _) => format!("登记于 {entered}"),
             });
         };
         if let (Some(reason), false) = (current.text("void_reason"), was.is_void()) {
@@ -113,7 +129,10 @@ impl Reasons<'_> {
                 && let (None, Some(day)) = (was.date(key), current.date(key))
                 && parts.is_empty()
             {
-                parts.push(format!("{}{done}（补录于 {entered}）", zh(day)));
+                parts.push(match day > self.until.0 {
+                    true => format!("{}{done}，在上报截至日 {} 之后", zh(day), zh(self.until.0)),
+                    false => format!("{}{done}（补录于 {entered}）", zh(day)),
+                });
             }
         }
         let is_hazard = current.ledger.key == "hazard";
@@ -123,14 +142,24 @@ impl Reasons<'_> {
             let how = if current.int("extensions") > was.int("extensions") { "延到" } else { "改为" };
             parts.push(format!("期限由 {a} {how} {b}（{entered} 登记）"));
         }
-        if parts.is_empty() {
-            parts.extend(self.corrections(was, current, &entered));
-        }
+        parts.extend(past.attendance.map(|(came, went, day)| {
+            let count = |how: &str, people: usize| (people > 0).then(|| format!("{how} {people} 人"));
+            let both: Vec<String> = [count("增加", came), count("减少", went)].into_iter().flatten().collect();
+            format!("参训人员{}（{} 登记）", both.join("、"), short(day))
+        }));
+        let explained = !parts.is_empty();
+        parts.extend(self.corrections(was, current, &entered, &|key| explained && OF_STEPS.contains(&key)));
         if parts.is_empty() { self.by_day(no, change) } else { Some(parts.join("，")) }
     }
 
     /// Columns that read otherwise.
-    fn corrections(&self, was: &Record, now: &Record, entered: &str) -> Option<String> {
+    fn corrections(
+        &self,
+        was: &Record,
+        now: &Record,
+        entered: &str,
+        is_explained: &dyn Fn(&str) -> bool,
+    ) -> Option<String> {
         let columns = now.ledger.columns.iter().enumerate();
         let differing = columns.filter(|(at, c)| !same(c.kind, was.values[*at].as_ref(), now.values[*at].as_ref()));
         let tell = |record: &Record, at: usize| {
@@ -140,7 +169,8 @@ impl Reasons<'_> {
             if text.is_empty() { "空".to_string() } else { text }
         };
         let parts: Vec<String> = differing
-            .take(3)
+            .filter(|(_, c)| !is_explained(c.key))
+            .take(6)
             .map(|(at, c)| format!("{}由 {} 改为 {}", c.header, tell(was, at), tell(now, at)))
             .collect();
         (!parts.is_empty()).then(|| format!("{}（{entered} 更正）", parts.join("，")))

@@ -19,7 +19,7 @@ use crate::domain::words::{
 };
 
 const fn col(key: &'static str, header: &'static str, kind: Kind) -> Column {
-    Column { key, header, kind, required: false, change: Change::Free, listed: false, is_founding: false }
+    Column { key, header, kind, required: false, change: Change::Free, listed: false, is_founding: false, dated: &[] }
 }
 
 impl Column {
@@ -35,6 +35,11 @@ impl Column {
 
     const fn founding(mut self) -> Column {
         self.is_founding = true;
+        self
+    }
+
+    const fn dated(mut self, by: &'static [&'static str]) -> Column {
+        self.dated = by;
         self
     }
 
@@ -90,7 +95,7 @@ pub static UNIT: Ledger = Ledger {
         col("standard_grade", "标准化等级", Kind::Words(STANDARD_GRADE)).listed(),
         col("risk", "风险等级", Kind::Words(RISKS)).listed(),
         col("since", "开业日期", Kind::Date).founding(),
-        col("until", "停业日期", Kind::Date),
+        col("until", "停业日期", Kind::Date).dated(&["until"]),
         col("aliases", "别名", Kind::Aliases),
         NOTE,
         VOID,
@@ -241,7 +246,7 @@ pub static INSPECTION: Ledger = Ledger {
     code: Some("XC"),
     columns: &[
         number("检查编号"),
-        col("date", "日期", Kind::Date).listed(),
+        col("date", "日期", Kind::Date).listed().dated(&["date"]),
         col("bodies", "检查单位", Kind::Bodies).listed(),
         col("units", "被检查单位", Kind::Units).listed(),
         col("planned", "计划日期", Kind::Date).listed(),

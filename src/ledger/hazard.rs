@@ -59,6 +59,17 @@ pub fn write(hazard: &Hazard, record: &mut Record) {
     record.set("status", Some(Value::Word(hazard.status.word())));
 }
 
+/// The record as the hazard of a day has it; what it was judged by is known from the day of the judgement on.
+pub fn on_day(record: &Record, then: &Hazard) -> Record {
+    let mut seen = record.clone();
+    write(then, &mut seen);
+    if record.get("judged").is_some() && then.judged.is_none() {
+        seen.set("basis", None);
+        seen.set("basis_clause", None);
+    }
+    seen
+}
+
 /// A step as a record of the step ledger.
 pub fn step_record(step: &Step) -> Record {
     let mut record = Record::new(&STEP);

@@ -4,6 +4,7 @@
 
 pub mod aliases;
 pub mod amount;
+pub mod as_of;
 pub mod computed;
 mod day;
 mod declared;
@@ -117,6 +118,8 @@ pub struct Column {
     pub listed: bool,
     /// 开业日期: a date that may lie long before the ledgers.
     pub is_founding: bool,
+    /// The date columns from whose days on the value is known: before any of them it is empty.
+    pub dated: &'static [&'static str],
 }
 
 /// A ledger: a table of records of one kind.

@@ -103,7 +103,7 @@ fn hazards(world: &World, year: Period, is_assessed: &dyn Fn(UnitIx) -> bool, co
         one.found += i64::from(year.holds(hazard.found));
         one.open += i64::from(view.closed.is_none());
         let terms = &basis.plan.hazard;
-        let clocks = crate::domain::hazard::clocks(hazard, &view, terms, basis.calendar, basis.today, basis.soon_days);
+        let clocks = crate::domain::hazard::clocks(&view, terms, basis.calendar, basis.today, basis.soon_days);
         let late = clocks.iter().any(|c| c.kind == ClockKind::Deadline && c.status == Status::Overdue);
         one.overdue_hazards += i64::from(late);
     }

@@ -83,7 +83,7 @@ fn hazard(world: &World, h: &Hazard, steps: &[Step]) -> Option<Line> {
     let basis = world.basis;
     let view = as_of(h, steps, basis.register.get(h.unit), basis.today).filter(|v| v.closed.is_none())?;
     let terms = &basis.plan.hazard;
-    let all = clocks(h, &view, terms, basis.calendar, basis.today, basis.soon_days);
+    let all = clocks(&view, terms, basis.calendar, basis.today, basis.soon_days);
     // What is mended waits for its review; before that its own deadline runs.
     let kind = if view.rectified.is_some() { ClockKind::Review } else { ClockKind::Deadline };
     let clock = all.into_iter().find(|c| c.kind == kind)?;

@@ -189,7 +189,7 @@ fn hazards(world: &World, scope: &Scope, take: &mut dyn FnMut(Owed)) {
             continue;
         }
         let Some(view) = as_of(hazard, steps, basis.register.get(hazard.unit), basis.today) else { continue };
-        let all = clocks(hazard, &view, &basis.plan.hazard, basis.calendar, basis.today, basis.soon_days);
+        let all = clocks(&view, &basis.plan.hazard, basis.calendar, basis.today, basis.soon_days);
         for Clock { kind, due, status, days_overdue, beyond, .. } in all {
             let owed = Owed { from: From::Hazard(place as u32, kind), due, status, days: days_overdue, beyond };
             if scope.asks(owed.kind()) {

@@ -142,6 +142,7 @@ pub fn hazard(world: &World, hazard: &Hazard, steps: &[Step], asked: Option<Cloc
     let terms = &basis.plan.hazard;
     let unit = basis.register.get(hazard.unit);
     let view = as_of(hazard, steps, unit, basis.today)?;
+    let hazard: &Hazard = &view;
     let measure = super::owed::measure_of(world, hazard.grade).map(|id| basis.plan.measure(id));
     let mut lines: Lines = vec![("隐患", format!("{} {}（{}）", hazard.no, hazard.description, unit.name))];
     if let Some(measure) = measure {
@@ -149,7 +150,7 @@ pub fn hazard(world: &World, hazard: &Hazard, steps: &[Step], asked: Option<Cloc
         lines.push(("原文", measure.text.clone()));
     }
     lines.push(("等级", format!("{}，{} 发现（等级按现在的记录，不追溯）", hazard.grade.word(), hazard.found)));
-    for clock in clocks(hazard, &view, terms, basis.calendar, basis.today, basis.soon_days) {
+    for clock in clocks(&view, terms, basis.calendar, basis.today, basis.soon_days) {
         if asked.is_some_and(|kind| kind != clock.kind) {
             continue;
         }

@@ -10,6 +10,7 @@ mod draws;
 mod entered;
 mod error;
 mod files;
+mod former;
 mod hazards;
 mod header;
 mod history;
@@ -104,6 +105,12 @@ impl Store {
     pub fn first_file(&self) -> Result<Option<String>, StoreError> {
         let sql = "SELECT (SELECT file FROM command ORDER BY id LIMIT 1)";
         self.conn.query_row(sql, [], |row| row.get(0)).map_err(StoreError::at(&self.path, WAIT_SECS))
+    }
+
+    /// Whether a command read a file of this name.
+    pub fn has_read(&self, file: &str) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM command WHERE file = ?)";
+        self.conn.query_row(sql, [file], |row| row.get(0)).map_err(StoreError::at(&self.path, WAIT_SECS))
     }
 
     /// When the store's first command was given, if one was.

@@ -6,12 +6,12 @@ use super::{Store, StoreError, WAIT_SECS, Writer};
 use crate::domain::evidence::Deed;
 use crate::domain::period::Period;
 use crate::domain::plan;
-use crate::ledger::{Ledger, Record, SUBMISSION};
+use crate::ledger::{Ledger, Record, SUBMISSION, Value};
 use chrono::NaiveDate;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params};
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write;
 
 /// What is kept of a form besides its record.
@@ -98,6 +98,14 @@ impl Store {
         let fail = StoreError::at(self.path(), WAIT_SECS);
         let mut past: HashMap<i64, Written> = HashMap::new();
         written(&self.conn, ledger, submission, &mut past).map_err(&fail)?;
+        let mut links: HashMap<i64, Vec<(usize, Vec<Link>)>> = HashMap::new();
+        for (at, column) in ledger.columns.iter().enumerate().filter(|(_, c)| c.kind.is_linked()) {
+            for (owner, (before, at_time)) in linked(&self.conn, ledger, column.key, submission).map_err(&fail)? {
+                links.entry(owner).or_default().push((at, before));
+                let entry = past.entry(owner).or_insert_with(|| Written::nothing(&at_time));
+                entry.at = entry.at.clone().max(at_time);
+            }
+        }
         let mut found = Vec::new();
         for (id, written) in past {
             let now = self.get(ledger, id)?;
@@ -106,7 +114,11 @@ impl Store {
                 false => {
                     // The journal holds all of a row that is gone.
                     let base = now.clone().unwrap_or_else(|| Record { id, ..Record::new(ledger) });
-                    Some(before(&base, &written.before).map_err(&fail)?)
+                    let mut was = before(&base, &written.before).map_err(&fail)?;
+                    for (at, values) in links.remove(&id).unwrap_or_default() {
+                        was.values[at] = Link::value(values);
+                    }
+                    Some(was)
                 }
             };
             found.push(Touched { id, now, was, at: written.at });
@@ -149,6 +161,104 @@ struct Written {
     at: String,
 }
 
+impl Written {
+    /// A record of which only links were written.
+    fn nothing(at: &str) -> Written {
+        Written { is_new: false, before: serde_json::Map::new(), at: at.to_string() }
+    }
+}
+
+/// One of several values of a record, in a row of its own.
+#[derive(Debug, Clone)]
+enum Link {
+    Key(i64),
+    Text(String),
+}
+
+impl Link {
+    fn of(value: &serde_json::Value) -> Option<Link> {
+        value.as_i64().map(Link::Key).or_else(|| value.as_str().map(|text| Link::Text(text.to_string())))
+    }
+
+    fn value(links: Vec<Link>) -> Option<Value> {
+        let keys: Vec<i64> =
+            links.iter().filter_map(|link| if let Link::Key(key) = link { Some(*key) } else { None }).collect();
+        let texts = links.into_iter().filter_map(|link| if let Link::Text(text) = link { Some(text) } else { None });
+        let texts: Vec<String> = texts.collect();
+        match (keys.is_empty(), texts.is_empty()) {
+            (false, _) => Some(Value::Keys(keys)),
+            (true, false) => Some(Value::Texts(texts)),
+            (true, true) => None,
+        }
+    }
+}
+
+/// The links of each record whose links were written since a form was registered, as they were then, with the time of
+/// the last entry.
+fn linked(
+    conn: &Connection,
+    ledger: &Ledger,
+    key: &str,
+    submission: i64,
+) -> rusqlite::Result<HashMap<i64, (Vec<Link>, String)>> {
+    let table = format!("{}_{key}", ledger.key);
+    let sql = "SELECT j.row, j.op, j.before, c.at FROM journal j JOIN command c ON c.id = j.command \
+               WHERE j.tbl = ?1 AND j.command > (SELECT command FROM journal WHERE tbl = 'submission' AND row = ?2) \
+               ORDER BY j.id";
+    let mut statement = conn.prepare_cached(sql)?;
+    let mut rows = statement.query(params![table, submission])?;
+    // A row that was taken out was there if it was not put in since.
+    let (mut new, mut was): (HashSet<i64>, BTreeMap<i64, (i64, Link)>) = Default::default();
+    let mut times: HashMap<i64, String> = HashMap::new();
+    let mut added: Vec<(i64, String)> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (id, at): (i64, String) = (row.get(0)?, row.get(3)?);
+        if row.get_ref(1)?.as_str()? == "add" {
+            new.insert(id);
+            added.push((id, at));
+            continue;
+        }
+        let before = row.get_ref(2)?.as_str_or_null()?.and_then(|text| serde_json::from_str(text).ok());
+        let Some(serde_json::Value::Object(before)) = before else { continue };
+        let owner = before.get(ledger.key).and_then(serde_json::Value::as_i64);
+        if let Some((owner, link)) = owner.zip(before.get("value").and_then(Link::of)) {
+            times.insert(owner, at);
+            if !new.contains(&id) {
+                was.entry(id).or_insert((owner, link));
+            }
+        }
+    }
+    let sql = format!("SELECT id, \"{}\", value FROM {table}", ledger.key);
+    let mut present: BTreeMap<i64, (i64, Link)> = BTreeMap::new();
+    if !(added.is_empty() && times.is_empty()) {
+        let mut statement = conn.prepare(&sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let link = match row.get_ref(2)? {
+                ValueRef::Integer(key) => Link::Key(key),
+                other => Link::Text(other.as_str()?.to_string()),
+            };
+            present.insert(row.get(0)?, (row.get(1)?, link));
+        }
+    }
+    for (id, at) in added {
+        if let Some((owner, _)) = present.get(&id) {
+            let time = times.entry(*owner).or_default();
+            *time = at.max(std::mem::take(time));
+        }
+    }
+    present.retain(|id, _| !new.contains(id));
+    present.extend(was);
+    let mut found: HashMap<i64, (Vec<Link>, String)> =
+        times.into_iter().map(|(owner, at)| (owner, (Vec::new(), at))).collect();
+    for (owner, link) in present.into_values() {
+        if let Some((links, _)) = found.get_mut(&owner) {
+            links.push(link);
+        }
+    }
+    Ok(found)
+}
+
 fn written(
     conn: &Connection,
     ledger: &Ledger,
@@ -180,7 +290,7 @@ fn written(
 }
 
 /// The record with former values put back.
-fn before(now: &Record, values: &serde_json::Map<String, serde_json::Value>) -> rusqlite::Result<Record> {
+pub(super) fn before(now: &Record, values: &serde_json::Map<String, serde_json::Value>) -> rusqlite::Result<Record> {
     let mut was = now.clone();
     for (key, value) in values {
         let Some(column) = now.ledger.column(key) else { continue };

@@ -36,7 +36,7 @@ pub enum Try {
     },
     Close,
     Extend(i64),
-    Supervise,
+    Supervise(u8),
     Reopen,
 }
 
@@ -66,11 +66,11 @@ pub fn life() -> impl Strategy<Value = Life> {
         2 => plan.prop_map(|(parts, due)| Try::Plan(parts, due)),
         2 => whole,
         4 => (1..4u8, prop::bool::weighted(0.8)).prop_map(|(whom, document)| Try::Notify { whom, document }),
-        4 => (0..2usize).prop_map(|by| Try::Rectify { by }),
+        4 => (0..3usize).prop_map(|by| Try::Rectify { by }),
         6 => (0..2usize, any::<bool>()).prop_map(|(reviewer, passed)| Try::Review { reviewer, passed }),
         3 => Just(Try::Close),
         2 => (-5..40i64).prop_map(Try::Extend),
-        1 => Just(Try::Supervise),
+        1 => (1..9u8).prop_map(Try::Supervise),
         3 => Just(Try::Reopen),
     ];
     let gap = prop_oneof![3 => Just(0i64), 6 => 0..30i64, 1 => -40..0i64];
@@ -97,10 +97,10 @@ impl Life {
             happened: Vec::new(),
             general: self.grade == Grade::General,
             must_tell: if self.has_controller { 2 } else { 1 },
-            planned: false,
-            given_due: None,
+            names: [PRINCIPAL, CONTROLLER],
+            term_due: None,
         };
-        let (mut last, mut parts, mut judged) = (self.found, [false; 4], false);
+        let (mut last, mut judged) = (self.found, false);
         for (gap, tried) in &self.tries {
             let on = walk(last, *gap);
             // A second judgement would need the history that a grade has not got.
@@ -109,30 +109,31 @@ impl Life {
             }
             let Ok((next, rows)) = self.put(&hazard, &steps, tried, on, &unit, terms) else { continue };
             match tried {
-                Try::Judge(grade) => (judged, chronicle.general) = (true, *grade == Grade::General),
+                Try::Judge(grade) => {
+                    (judged, chronicle.general) = (true, *grade == Grade::General);
+                    chronicle.happened.push((on, What::Judged("县应急局")));
+                }
                 Try::Plan(given, due) => {
-                    (0..4).for_each(|part| parts[part] |= given[part]);
-                    chronicle.given_due = chronicle.given_due.or(due.map(|due| walk(self.found, due)));
+                    let due = due.map(|due| walk(self.found, due)).filter(|_| hazard.due.is_none());
+                    chronicle.happened.push((on, What::Planned(*given, due)));
                 }
                 Try::Notify { whom, .. } => chronicle.happened.push((on, What::Told(*whom))),
-                Try::Rectify { .. } => chronicle.happened.push((on, What::Rectified)),
-                Try::Review { passed: true, .. } => {
-                    chronicle.happened.push((on, What::Passed { closes: chronicle.general }));
+                Try::Rectify { by } => chronicle.happened.push((on, What::Rectified(PEOPLE.get(*by).copied()))),
+                Try::Review { passed: true, reviewer } => {
+                    let what = What::Passed { closes: chronicle.general, reviewer: PEOPLE[*reviewer] };
+                    chronicle.happened.push((on, what));
                 }
                 Try::Review { .. } => chronicle.happened.push((on, What::Failed)),
-                Try::Close => chronicle.happened.push((on, What::Closed)),
+                Try::Close => chronicle.happened.push((on, What::Closed("镇长"))),
                 Try::Extend(_) => {
-                    let by_term = || Some(term_after(terms.general, self.found, &official()));
-                    chronicle.given_due = chronicle.given_due.or_else(by_term);
+                    if hazard.due.is_none() {
+                        chronicle.term_due = Some(term_after(terms.general, self.found, &official()));
+                    }
                     chronicle.happened.push((on, What::Extended(next.due.expect("an extension sets it"))));
                 }
-                Try::Supervise => {}
+                Try::Supervise(document) => chronicle.happened.push((on, What::Supervised(format!("{document}号")))),
                 Try::Reopen => chronicle.happened.push((on, What::Reopened)),
             }
-            chronicle.planned = match chronicle.general {
-                true => parts[0] || parts[1],
-                false => parts == [true; 4] && chronicle.given_due.is_some(),
-            };
             hazard = next;
             steps.extend(rows);
             last = on;
@@ -161,14 +162,20 @@ impl Life {
                     due: due.map(|due| walk(self.found, due)),
                     contingency: named(*contingency),
                 };
-                hazard.plan(five, unit)
+                // The command refuses a plan of nothing.
+                if !(*owner || *measures || *fund || *contingency || due.is_some()) {
+                    return Err("nothing is planned".to_string());
+                }
+                hazard.plan_on(five, on, unit)
             }
             Try::Notify { whom, document } => {
                 let to = [(1, PRINCIPAL), (2, CONTROLLER)].into_iter().filter(|(bit, _)| whom & bit != 0);
                 let to = to.map(|(_, name)| name.to_string()).collect();
                 hazard.notify(Notice { on, to, document: named(*document) }, unit)
             }
-            Try::Rectify { by } => hazard.rectify(Rectify { on, by: Some(PEOPLE[*by].into()) }, steps, unit),
+            Try::Rectify { by } => {
+                hazard.rectify(Rectify { on, by: PEOPLE.get(*by).map(|by| by.to_string()) }, steps, unit)
+            }
             Try::Review { reviewer, passed } => {
                 hazard.review(Review { on, reviewer: PEOPLE[*reviewer].into(), passed: *passed, note: None }, unit)
             }
@@ -178,7 +185,7 @@ impl Life {
                 let to = walk(current.unwrap_or(self.found), *days);
                 hazard.extend(on, to, current, "镇长", "天气")
             }
-            Try::Supervise => hazard.supervise(on, "县级", "1号"),
+            Try::Supervise(document) => hazard.supervise(on, "县级", &format!("{document}号")),
             Try::Reopen => hazard.reopen(on, "复发", unit),
         };
         taken.map_err(|refusal| refusal.to_string())

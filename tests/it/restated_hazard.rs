@@ -1,24 +1,31 @@
 //! The hazard's loop said again from cli.md, as a chronicle: what happened, each with its true day, is
-//! told from the beginning for every day that is asked about. What keeps no history (the grade, the
-//! five) is handed in as it is now.
+//! told from the beginning for every day that is asked about. What keeps no history (the grade) is
+//! handed in as it is now.
 
 use crate::restated_days::{days_between, done_status, open_status, term_after, walk};
 use chrono::NaiveDate;
 use zhiben::domain::calendar::Calendar;
 use zhiben::domain::plan::HazardTerms;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum What {
+    /// 判定, by whom.
+    Judged(&'static str),
+    /// Which of owner, measures, fund and contingency were given, and the deadline.
+    Planned([bool; 4], Option<NaiveDate>),
     /// Who was told, one bit each.
     Told(u8),
     Extended(NaiveDate),
-    Rectified,
+    /// The document.
+    Supervised(String),
+    Rectified(Option<&'static str>),
     Failed,
     /// A passed review closes what is general on that day.
     Passed {
         closes: bool,
+        reviewer: &'static str,
     },
-    Closed,
+    Closed(&'static str),
     Reopened,
 }
 
@@ -31,10 +38,10 @@ pub struct Chronicle {
     pub general: bool,
     /// Who must be told of a major one.
     pub must_tell: u8,
-    /// The five are complete; of a general one, its plan or owner is given.
-    pub planned: bool,
-    /// The deadline that the plan gave, or that was in force when the first extension was granted.
-    pub given_due: Option<NaiveDate>,
+    /// The names behind the bits.
+    pub names: [&'static str; 2],
+    /// The deadline of the general term, where the first extension was granted without another.
+    pub term_due: Option<NaiveDate>,
 }
 
 /// A clock: what it is, when it was due, when it stopped, its status and its days.
@@ -43,13 +50,22 @@ pub type Said = (&'static str, Option<NaiveDate>, Option<NaiveDate>, &'static st
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Now {
     pub status: &'static str,
+    pub judged: Option<(NaiveDate, &'static str)>,
+    /// Owner, measures, fund, contingency.
+    pub given: [bool; 4],
     pub due: Option<NaiveDate>,
     pub original_due: Option<NaiveDate>,
     pub extensions: i64,
     pub reopened: i64,
+    pub supervision: Option<String>,
+    pub notified: Option<NaiveDate>,
+    pub notified_to: Vec<&'static str>,
     pub rectified: Option<NaiveDate>,
+    pub rectified_by: Option<&'static str>,
     pub passed: Option<NaiveDate>,
+    pub reviewer: Option<&'static str>,
     pub closed: Option<NaiveDate>,
+    pub closed_by: Option<&'static str>,
     /// Who is told, and the day since when everyone is who must be.
     pub told: u8,
     pub told_all: Option<NaiveDate>,
@@ -61,13 +77,18 @@ impl Chronicle {
         if day < self.found {
             return None;
         }
-        let mut now = Now { due: self.given_due, ..Now::default() };
+        let mut now = Now { due: self.term_due, ..Now::default() };
         let mut failed_before = false;
         for (on, what) in self.in_order() {
             if on > day {
                 continue;
             }
             match what {
+                What::Judged(by) => now.judged = Some((on, by)),
+                What::Planned(parts, due) => {
+                    (0..4).for_each(|part| now.given[part] |= parts[part]);
+                    now.due = now.due.or(due);
+                }
                 What::Told(whom) => {
                     now.told |= whom;
                     let everyone = now.told & self.must_tell == self.must_tell;
@@ -75,30 +96,49 @@ impl Chronicle {
                 }
                 What::Extended(to) => {
                     // An extension only ever puts the deadline off, so the furthest one granted is in force.
-                    now.original_due = self.given_due;
+                    now.original_due = self.first_due();
                     now.due = now.due.max(Some(to));
                     now.extensions += 1;
                 }
-                What::Rectified => now.rectified = Some(on),
+                What::Supervised(_) => {}
+                What::Rectified(by) => (now.rectified, now.rectified_by) = (Some(on), by),
                 What::Failed => {
-                    now.rectified = None;
+                    (now.rectified, now.rectified_by) = (None, None);
                     failed_before = true;
                 }
-                What::Passed { closes } => {
-                    now.passed = Some(on);
+                What::Passed { closes, reviewer } => {
+                    (now.passed, now.reviewer) = (Some(on), Some(reviewer));
                     now.closed = Some(on).filter(|_| closes);
                 }
-                What::Closed => now.closed = Some(on),
+                What::Closed(by) => (now.closed, now.closed_by) = (Some(on), Some(by)),
                 What::Reopened => {
                     (now.rectified, now.passed, now.closed) = (None, None, None);
+                    (now.rectified_by, now.reviewer, now.closed_by) = (None, None, None);
                     now.reopened += 1;
                     failed_before = false;
                 }
             }
         }
+        // What was entered last stands, whatever its day.
+        for (on, what) in self.happened.iter().filter(|(on, _)| *on <= day) {
+            match what {
+                What::Supervised(document) => now.supervision = Some(format!("县级 {document}")),
+                What::Told(whom) => {
+                    now.notified = now.told_all.or(Some(*on));
+                    let named = (0..2).filter(|bit| whom >> bit & 1 == 1).map(|bit| self.names[bit]);
+                    let new: Vec<_> = named.filter(|name| !now.notified_to.contains(name)).collect();
+                    now.notified_to.extend(new);
+                }
+                _ => {}
+            }
+        }
+        let planned = match self.general {
+            true => now.given[0] || now.given[1],
+            false => now.given == [true; 4] && now.due.is_some(),
+        };
         let gates_are_open = match self.general {
-            true => failed_before || (now.told != 0 && self.planned),
-            false => now.told_all.is_some() && self.planned,
+            true => failed_before || (now.told != 0 && planned),
+            false => now.told_all.is_some() && planned,
         };
         now.status = match (now.closed, now.rectified) {
             (Some(_), _) => "closed",
@@ -108,6 +148,15 @@ impl Chronicle {
             _ => "registered",
         };
         Some(now)
+    }
+
+    /// The deadline that was in force when the first extension was granted.
+    fn first_due(&self) -> Option<NaiveDate> {
+        let planned = self.happened.iter().find_map(|(_, what)| match what {
+            What::Planned(_, due) => *due,
+            _ => None,
+        });
+        self.term_due.or(planned)
     }
 
     /// By day; on one day in the order of entry.
@@ -145,7 +194,7 @@ impl Chronicle {
             added += i64::from(day == self.found);
             for (on, what) in &self.happened {
                 if *on == day {
-                    let closes = [What::Closed, What::Passed { closes: true }].contains(what);
+                    let closes = matches!(what, What::Closed(_) | What::Passed { closes: true, .. });
                     closed += i64::from(closes);
                     reopened += i64::from(*what == What::Reopened);
                 }

@@ -189,7 +189,10 @@ fn the_same_bytes_again() {
     let hash: String = Sha256::digest(bytes("h.csv")).iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(text(&shown[0], "sha256"), hash);
     assert_eq!((&shown[0]["row_count"], &shown[0]["operator"]), (&Value::from(2), &Value::from("填表员")));
-    on(&town, "2026-11-20", "submit again 1 -o again.xlsx").refused(&[".csv"]);
+    // Another ending is made of the rows that were kept.
+    on(&town, "2026-11-20", "submit again 1 -o other.xlsx").ok();
+    assert!(bytes("other.xlsx").starts_with(b"PK"));
+    on(&town, "2026-11-20", "submit again 1 -o other.abc").refused(&["abc"]);
     // Even by hand nothing of it changes.
     let conn = rusqlite::Connection::open(town.store()).unwrap();
     let refused = |sql: &str| conn.execute(sql, []).unwrap_err().to_string();
@@ -309,7 +312,7 @@ fn a_diff_says_what_changed_and_why() {
 fn a_later_day_is_a_reason() {
     let town = town();
     on(&town, "2026-11-02", "import hazard hazards.csv").said(&["不变 6"]);
-    on(&town, "2026-10-05", "submit hazard-sheet --period 2026-10 -o a.csv").said(&["1 行"]);
+    on(&town, "2026-10-05", "submit hazard-sheet --period 2026-10 --early -o a.csv").said(&["1 行"]);
     let rows = rows(&on(&town, "2026-11-10", "submit diff 1 -f json").json());
     let of = |no: &str| rows.iter().find(|row| row["no"] == no).unwrap();
     assert_eq!(text(of("H4"), "reason"), "10月8日的事，在上报截至日 10月5日 之后");
@@ -425,4 +428,60 @@ fn a_workbook_opens_elsewhere() {
     let sheet = cells("h.xlsx");
     assert!(matches!(sheet.get_value((1, 13)), Some(Data::DateTime(_))), "{:?}", sheet.get_value((1, 13)));
     assert_eq!(sheet.get_value((1, 9)), Some(&Data::String("软管老化".into())));
+}
+
+/// A period that still runs is sent early only when that is asked for; what was corrected stays in the list.
+#[test]
+fn early_and_corrected_forms_are_marked() {
+    let town = town();
+    for day in ["2026-10-01", "2026-10-07", "2026-10-30"] {
+        on(&town, day, "submit monthly-statistics --period 2026-10 -o e.csv").fails(2, &["还没有结束", "--early"]);
+    }
+    on(&town, "2026-10-30", "submit monthly-statistics --period 2026-10 --early -o e.csv").said(&["JC-SB-2026-0001"]);
+    let listed = |day: &str| {
+        let json = crate::env::parse(&on(&town, day, "submit list --period 2026-10 -f json").stdout);
+        let rows = rows(&json).into_iter().filter(|row| row["form"] == "monthly-statistics");
+        let word = |row: &Value, key: &str| row[key].as_str().unwrap_or_default().to_string();
+        rows.map(|row| (word(&row, "no"), word(&row, "status"), word(&row, "note"))).collect::<Vec<_>>()
+    };
+    let row = |no: &str, status: &str, note: &str| (no.to_string(), status.to_string(), note.to_string());
+    assert_eq!(listed("2026-10-30"), [row("JC-SB-2026-0001", "sent", "提前上报，截至 2026-10-30")]);
+    let again = "submit monthly-statistics --period 2026-10 --corrects 1 --note 全月 --yes -o f.csv";
+    on(&town, "2026-11-03", again).said(&["JC-SB-2026-0002"]);
+    assert_eq!(
+        listed("2026-11-03"),
+        [
+            row("JC-SB-2026-0002", "sent", ""),
+            row("JC-SB-2026-0001", "corrected", "提前上报，截至 2026-10-30；已由 JC-SB-2026-0002 更正"),
+        ]
+    );
+    let sent = fs::read(town.root().join("e.csv")).unwrap();
+    assert_eq!(on(&town, "2026-11-09", "submit again 1 -o g.csv").code, 0);
+    assert_eq!(fs::read(town.root().join("g.csv")).unwrap(), sent);
+    for (option, holds) in [
+        ("-f json", "金属非金属矿山"),
+        ("-f md", "金属非金属矿山"),
+        ("-f html", "金属非金属矿山"),
+        ("-f tsv", "金属非金属矿山"),
+    ] {
+        let out = on(&town, "2026-11-09", &format!("submit again 1 {option}"));
+        assert!(out.code == 0 && out.stdout.contains(holds), "{option}: {out:?}");
+    }
+    assert_eq!(on(&town, "2026-11-09", "submit again 1 -o h.xlsx").code, 0);
+    assert!(fs::read(town.root().join("h.xlsx")).unwrap().starts_with(b"PK"));
+}
+
+/// Links and attendance that were written since are the reason that is given.
+#[test]
+fn links_and_attendance_are_reasons() {
+    let town = town();
+    on(&town, "2026-10-20", "training add --date 2026-10-20 --topic 用电 --units U001").said(&["登记"]);
+    on(&town, "2026-10-20", "training attend 1 --unit U001 --name 张三").said(&["张三"]);
+    on(&town, "2026-11-02", "submit trainings-drills --period 2026-10 -o t.csv").said(&["JC-SB-2026-0001"]);
+    on(&town, "2026-11-05", "training edit 1 --units U001 --units U002").said(&["修改"]);
+    on(&town, "2026-11-06", "training attend 1 --unit U002 --name 李四 --name 王五").said(&["李四"]);
+    let out = on(&town, "2026-11-07", "submit diff 1 -f json").stdout;
+    assert!(out.contains("参加单位由 东沟石料厂 改为"), "{out}");
+    assert!(out.contains("参训人员增加 2 人（11-06 登记"), "{out}");
+    assert!(!out.contains("补录"), "{out}");
 }

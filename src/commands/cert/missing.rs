@@ -1,6 +1,6 @@
 //! `cert missing` 应持证未持证: the posts that ask for a certificate and whose holder has none in force, by name.
 
-use super::super::Ctx;
+use super::super::{Ctx, as_of};
 use crate::domain::post::{Lack, Post, lack, required};
 use crate::domain::unit::Register;
 use crate::grid::{Cell, Column, Grid, Row};
@@ -22,7 +22,7 @@ pub fn run(ctx: &Ctx) -> anyhow::Result<Outcome> {
     let register = store.register(&ctx.plan)?;
     let valid = || Query { without_void: true, ..Query::default() };
     let held: Vec<_> =
-        store.all(&CERTIFICATE, &valid())?.iter().filter_map(|c| matters::certificate(c, &register)).collect();
+        as_of::all(ctx, &CERTIFICATE, valid())?.iter().filter_map(|c| matters::certificate(c, &register)).collect();
     let posts = posts(ctx, &register, &store.all(&UNIT, &valid())?, &store.all(&PERSON, &valid())?);
     let rows: Vec<Row> = posts
         .iter()

@@ -8,7 +8,7 @@ pub mod steps;
 
 use super::ledger::{self, edit, receipt};
 use super::{Ctx, find};
-use crate::domain::hazard::{Hazard, Step, breaches, gaps};
+use crate::domain::hazard::{Hazard, Step, as_of, breaches, gaps};
 use crate::domain::unit::{Register, Unit, UnitIx};
 use crate::domain::words::{HazardStatus, StepKind, Worded};
 use crate::grid::{Cell, Column, Grid, Row};
@@ -70,7 +70,9 @@ pub fn write(
         writer.update(&held.record, &record)?;
         for step in &steps {
             let mut row = step.clone();
-            row.by = row.by.or_else(|| Some(ctx.operator.clone()));
+            // Who rectified or closed in a cycle that ends now is known or is not.
+            let is_of_cycle = matches!(row.kind, StepKind::Rectify | StepKind::Close);
+            row.by = row.by.or_else(|| (!is_of_cycle).then(|| ctx.operator.clone()));
             writer.insert(&hazard::step_record(&row))?;
         }
         Ok(())
@@ -113,8 +115,10 @@ fn next(h: &Hazard, unit: &Unit) -> Option<String> {
 /// The hazard's story, made from its row and its steps.
 pub fn timeline(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<Grid> {
     let held = held(ctx, store, record.clone())?;
-    let h = &held.hazard;
     let steps = store.steps_of(record.id)?;
+    let view = as_of(&held.hazard, &steps, held.unit(), ctx.today);
+    // A void record is shown with its whole story.
+    let h: &Hazard = view.as_deref().unwrap_or(&held.hazard);
     let own = |kind: StepKind, on: Option<chrono::NaiveDate>, by: &Option<String>, note: String| {
         on.map(|on| (on, kind, by.clone(), note))
     };
@@ -132,9 +136,11 @@ pub fn timeline(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<Gri
     if !steps.iter().any(|s| s.kind == StepKind::Judge) {
         story.extend(own(StepKind::Judge, h.judged, &h.judged_by, h.grade.word().zh.to_string()));
     }
-    story.extend(own(StepKind::Rectify, h.rectified, &h.rectified_by, String::new()));
-    story.extend(own(StepKind::Review, h.reviewed, &h.reviewer, "通过".to_string()));
-    story.extend(own(StepKind::Close, h.closed, &h.closed_by, String::new()));
+    // A cycle that has ended since is in the steps.
+    let row = &held.hazard;
+    story.extend(own(StepKind::Rectify, row.rectified, &row.rectified_by, String::new()));
+    story.extend(own(StepKind::Review, row.reviewed, &row.reviewer, "通过".to_string()));
+    story.extend(own(StepKind::Close, row.closed, &row.closed_by, String::new()));
     // A void record is void from its whole story on.
     story.sort_by_key(|(on, kind, ..)| (*kind == StepKind::Void, *on));
     story.retain(|(on, ..)| *on <= ctx.today);

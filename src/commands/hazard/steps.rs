@@ -3,7 +3,7 @@
 
 use super::{hold, text, write};
 use crate::commands::{Ctx, find};
-use crate::domain::hazard::{Close, Five, Judge, Notice, Rectify, Review, Step, deadline};
+use crate::domain::hazard::{Close, Five, Judge, Notice, Rectify, Review, deadline};
 use crate::domain::words::{GRADE, Grade, StepKind, Worded, accepted, find as find_word};
 use crate::ledger::amount::hundredths;
 use crate::ledger::read::date;
@@ -75,7 +75,7 @@ pub fn run(ctx: &Ctx, name: &str, matches: &ArgMatches) -> anyhow::Result<Outcom
         "judge" => {
             (hazard.judge(Judge { on, grade: grade(&filled("grade")?)?, by: filled("judged-by")? }, unit), "已判定")
         }
-        "plan" => (hazard.plan(five(ctx, matches)?, unit), "已落实"),
+        "plan" => (hazard.plan_on(five(ctx, matches)?, on, unit), "已落实"),
         "notify" => {
             let to = matches.get_many::<String>("to").into_iter().flatten();
             let to: Vec<String> = to.flat_map(|names| crate::ledger::value::split_list(names, |_| false)).collect();
@@ -110,11 +110,7 @@ pub fn run(ctx: &Ctx, name: &str, matches: &ArgMatches) -> anyhow::Result<Outcom
             (hazard.reopen(on, &why, unit), "已重开")
         }
     };
-    let (after, mut steps) = stepped?;
-    if name == "plan" {
-        // The row has what was planned; on which day only a step can hold.
-        steps.push(Step { note: Some(planned(matches)), ..Step::new(held.record.id, StepKind::Plan, on) });
-    }
+    let (after, steps) = stepped?;
     write(ctx, &held, after, steps, did, reason)
 }
 
@@ -139,14 +135,6 @@ pub fn day(ctx: &Ctx, key: &str, text: &str) -> anyhow::Result<NaiveDate> {
 fn grade(text: &str) -> Result<Grade, Mistake> {
     let found = find_word(GRADE, text).and_then(Grade::of);
     found.ok_or_else(|| Mistake::new(format!("--grade 的“{text}”不在可选之列")).hint(accepted(GRADE, text)))
-}
-
-/// The parts that were given, for the step's row.
-fn planned(matches: &ArgMatches) -> String {
-    let parts =
-        [("owner", "责任人"), ("measures", "措施"), ("fund-yuan", "资金"), ("due", "时限"), ("contingency", "预案")];
-    let given = parts.into_iter().filter(|(key, _)| matches.contains_id(key));
-    given.map(|(_, name)| name).collect::<Vec<_>>().join("、")
 }
 
 fn five(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Five> {

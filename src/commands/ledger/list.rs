@@ -4,7 +4,7 @@
 use super::options::singular;
 use super::receipt;
 use crate::commands::condition::{self, Columns, Condition};
-use crate::commands::{Ctx, find, inspection};
+use crate::commands::{Ctx, as_of, find, inspection};
 use crate::grid::{Cell, Column as Shown, Grid, Place, Row, Tone};
 use crate::ledger::read::{Context, date_within, said, value};
 use crate::ledger::{Column, INSPECTION, Kind, Ledger, RISK, Record, Value, computed, show};
@@ -145,13 +145,11 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
     let mut query = query(ctx, ledger, matches)?;
     let condition = Condition::of(ctx, matches, &Columns::new(columns(ledger), Some(ledger)))?;
     let limit = limit(ctx, matches)?;
-    // What a condition leaves out is known after the reading only.
     let days = computed_days(ledger, &mut query);
-    query.limit = limit.filter(|_| condition.is_none() && days.is_empty());
     query.newest_first = ctx.on_terminal;
     let names = |kind: Kind, key: i64| receipt::name(store, kind, key);
     let (mut rows, mut left, mut bare) = (Vec::new(), 0, Vec::new());
-    store.scan(ledger, &query, &mut |record| {
+    as_of::scan(ctx, ledger, query, &mut |record| {
         if !days.is_empty() {
             let filled = computed::filled(&record, &ctx.plan, &ctx.calendar);
             let is_within = |(key, from, to): &Days| {
@@ -161,20 +159,20 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
                 return Ok(());
             }
         }
-        let row = row(ctx, &record, &names);
-        if condition.as_ref().is_some_and(|condition| !condition.fits(&row, record.int("unit"))) {
-            return Ok(());
+        let is_full = limit.is_some_and(|most| rows.len() >= most);
+        let red = is_uncontrolled(&record).then(|| record.no().to_string());
+        // No row is made that nothing is asked of.
+        if !is_full || condition.is_some() {
+            let row = row(ctx, &record, &names);
+            if condition.as_ref().is_some_and(|condition| !condition.fits(&row, record.int("unit"))) {
+                return Ok(());
+            }
+            rows.extend((!is_full).then_some(row));
         }
-        bare.extend(is_uncontrolled(&record).then(|| record.no().to_string()));
-        match limit {
-            Some(most) if rows.len() >= most => left += 1,
-            _ => rows.push(row),
-        }
+        left += i64::from(is_full);
+        bare.extend(red);
         Ok(())
     })?;
-    if query.limit.is_some_and(|most| most == rows.len() && most > 0) {
-        left = store.count(ledger, &query)? - rows.len() as i64;
-    }
     // Colour alone says nothing: where a void record is listed, its reason is too.
     let mut columns = columns(ledger);
     let reason = ledger.at("void_reason").filter(|at| rows.iter().any(|row| row.cells[*at] != Cell::Empty));
@@ -195,7 +193,7 @@ pub fn each(ctx: &Ctx, ledger: &'static Ledger, take: &mut dyn FnMut(Row, Option
     let store = ctx.store()?;
     let names = |kind: Kind, key: i64| receipt::name(store, kind, key);
     let query = Query { without_void: true, ..Query::default() };
-    store.scan(ledger, &query, &mut |record| {
+    as_of::scan(ctx, ledger, query, &mut |record| {
         take(row(ctx, &record, &names), record.int("unit"));
         Ok(())
     })

@@ -1,6 +1,7 @@
 //! `show`: everything about one record.
 
 use super::{number, receipt};
+use crate::commands::as_of::{self, Reader};
 use crate::commands::{Ctx, attach, find, order};
 use crate::grid::{Cell, Column, Grid, Row, say};
 use crate::ledger::{ATTENDANCE, HAZARD, Kind, Ledger, ORDER, Record, TRAINING, Value, computed, show};
@@ -15,10 +16,17 @@ pub fn command(ledger: &'static Ledger) -> Command {
 pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
     let record = find::record(store, ledger, matches.get_one::<String>("no").map_or("", String::as_str))?;
-    if let Some(found) = record.date("found").filter(|found| *found > ctx.today) {
-        let what = format!("隐患 {} 在 {} 还没有发现（{found} 发现）", record.no(), ctx.today);
-        return Err(Mistake::new(what).into());
-    }
+    let no = record.no().to_string();
+    let record = match (ledger == &HAZARD, record.date("found")) {
+        (true, Some(found)) if found > ctx.today => {
+            return Err(Mistake::new(format!("隐患 {no} 在 {} 还没有发现（{found} 发现）", ctx.today)).into());
+        }
+        // What a step needs is read with the row.
+        (true, _) => record,
+        _ => Reader::new(store, &ctx.plan, ledger, ctx.today)?
+            .read(record)?
+            .ok_or_else(|| Mistake::new(format!("{} {no} 的日期在 {} 之后，那天还没有", ledger.name, ctx.today)))?,
+    };
     let (columns, mut row) = receipt::row(ctx, store, &record)?;
     let computed = computed::date(&record, &ctx.plan, &ctx.calendar).map(|(key, _)| key);
     if let Some(at) = computed.filter(|_| ctx.for_people).and_then(|key| ledger.at(key)) {
@@ -64,6 +72,6 @@ pub fn upright(columns: &[Column], row: Row) -> Grid {
 fn attendance(ctx: &Ctx, store: &Store, training: &Record) -> anyhow::Result<Grid> {
     let query = Query { without_void: true, ..Query::by("training", Value::Key(training.id)) };
     let names = |kind: Kind, key: i64| receipt::name(store, kind, key);
-    let rows = store.all(&ATTENDANCE, &query)?.iter().map(|r| show::row(r, &ctx.plan, &names)).collect();
+    let rows = as_of::all(ctx, &ATTENDANCE, query)?.iter().map(|r| show::row(r, &ctx.plan, &names)).collect();
     Ok(Grid::new(show::columns(&ATTENDANCE), rows))
 }

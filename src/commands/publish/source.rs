@@ -2,8 +2,9 @@
 //! every report uses, measure by measure, and for hazards year by year, so that no list of it all is kept.
 
 use crate::commands::Ctx;
+use crate::commands::as_of::Reader;
 use crate::commands::ledger::receipt;
-use crate::commands::load::{Hazards, Loaded, MATTERS, Needed};
+use crate::commands::load::{Hazards, Loaded, MATTERS, Needed, hazards_on};
 use crate::domain::hazard::spans;
 use crate::domain::obligation::visit;
 use crate::domain::period::Period;
@@ -71,7 +72,12 @@ impl Source {
             }
             _ => receipt::name(&self.store, kind, key),
         };
-        self.store.in_order(ledger, &mut |record| sink(publish::cells(record, &keys)))
+        let basis = self.loaded.world().basis;
+        let reader = Reader::new(&self.store, basis.plan, ledger, basis.today)?;
+        self.store.in_order(ledger, &mut |record| match reader.read(record)? {
+            Some(record) => sink(publish::cells(record, &keys)),
+            None => Ok(()),
+        })
     }
 
     fn obligations(&self, world: &World, sink: &mut Sink) -> anyhow::Result<()> {
@@ -113,7 +119,7 @@ impl Source {
         let (plan, register, today) = (world.basis.plan, world.basis.register, world.basis.today);
         let last = Period::Year(year).last().min(today);
         let found = Narrow { found_from: Some(Period::Year(year).first()), found_to: Some(last), ..Narrow::default() };
-        Ok(self.store.hazards(&found, plan, register, today)?)
+        Ok(hazards_on(&self.store, &found, plan, register, today)?)
     }
 
     fn spans(&self, sink: &mut Sink) -> anyhow::Result<()> {

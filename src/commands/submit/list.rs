@@ -1,6 +1,6 @@
 //! `submit list`: which forms were due for which periods since the plan was issued, and which were sent.
 
-use super::library;
+use super::{library, remark};
 use crate::commands::Ctx;
 use crate::commands::checklist;
 use crate::commands::group::{self, Sent};
@@ -32,6 +32,8 @@ enum State {
     Late,
     Missing,
     Pending,
+    /// Another registration took its place.
+    Corrected,
 }
 
 static STATES: Words = &[
@@ -39,6 +41,7 @@ static STATES: Words = &[
     Word { en: "late", zh: "迟报", also: &[] },
     Word { en: "missing", zh: "未报", also: &[] },
     Word { en: "pending", zh: "待报", also: &[] },
+    Word { en: "corrected", zh: "已更正", also: &[] },
 ];
 
 /// One form of one period.
@@ -50,6 +53,7 @@ struct Line {
     /// The first registration, and the last.
     sent: Option<(NaiveDate, String, usize)>,
     state: State,
+    note: Option<String>,
 }
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
@@ -98,7 +102,7 @@ pub fn of_site(ctx: &Ctx, site: &str) -> anyhow::Result<Sent> {
             State::Sent => Status::Done,
             State::Late => Status::Late,
             State::Missing => Status::Overdue,
-            State::Pending => Status::Pending,
+            State::Pending | State::Corrected => Status::Pending,
         });
     }
     Ok(all)
@@ -117,7 +121,7 @@ fn of_form(ctx: &Ctx, form: &Form, sent: &[Record]) -> Vec<Line> {
         }
     }
     periods.sort_by_key(|(period, _)| period.map(|p| (p.last(), p)));
-    periods.into_iter().map(|(period, due)| line(ctx, &form.name, &form.title, period, due, &own)).collect()
+    periods.into_iter().flat_map(|(period, due)| of_period(ctx, &form.name, &form.title, period, due, &own)).collect()
 }
 
 /// Forms that were sent and whose file is there no more.
@@ -130,6 +134,7 @@ fn strangers(forms: &[Form], sent: &[Record]) -> Vec<Line> {
         due: None,
         sent: record.date("submitted").map(|day| (day, record.no().to_string(), 1)),
         state: State::Sent,
+        note: remark(record, None),
     };
     unknown.map(line).collect()
 }
@@ -138,8 +143,16 @@ fn period_of(record: &Record) -> Option<Period> {
     record.text("period").and_then(Period::parse)
 }
 
-fn line(ctx: &Ctx, form: &str, title: &str, period: Option<Period>, due: Option<NaiveDate>, own: &[&Record]) -> Line {
-    let of: Vec<&&Record> = own.iter().filter(|record| period_of(record) == period).collect();
+/// A form's line for one period, and one for each registration that another has corrected.
+fn of_period(
+    ctx: &Ctx,
+    form: &str,
+    title: &str,
+    period: Option<Period>,
+    due: Option<NaiveDate>,
+    own: &[&Record],
+) -> Vec<Line> {
+    let of: Vec<&Record> = own.iter().filter(|record| period_of(record) == period).copied().collect();
     let first = of.first().and_then(|record| record.date("submitted"));
     let state = match (first, due) {
         (Some(on), Some(due)) if on > due => State::Late,
@@ -147,9 +160,18 @@ fn line(ctx: &Ctx, form: &str, title: &str, period: Option<Period>, due: Option<
         (None, Some(due)) if due < ctx.today => State::Missing,
         (None, _) => State::Pending,
     };
+    let line = |due, sent, state, note| {
+        let (form, title) = (form.to_string(), title.to_string());
+        Line { form, title, period, due, sent, state, note }
+    };
     let last = of.last().map(|record| record.no().to_string()).unwrap_or_default();
     let sent = first.map(|on| (on, last, of.len()));
-    Line { form: form.to_string(), title: title.to_string(), period, due, sent, state }
+    let mut lines = vec![line(due, sent, state, of.last().and_then(|record| remark(record, None)))];
+    lines.extend(of.windows(2).rev().map(|pair| {
+        let sent = pair[0].date("submitted").map(|on| (on, pair[0].no().to_string(), 1));
+        line(None, sent, State::Corrected, remark(pair[0], Some(pair[1].no())))
+    }));
+    lines
 }
 
 fn report(ctx: &Ctx, lines: Vec<Line>) -> Report {
@@ -165,6 +187,7 @@ fn report(ctx: &Ctx, lines: Vec<Line>) -> Report {
         Column::new("status", "状态").keep(),
         Column::new("no", "上报编号").keep(),
         Column::new("times", "次数").number().data(),
+        Column::new("note", "备注"),
     ];
     let rows = if ctx.for_people { folded(&lines) } else { lines.iter().map(|l| row(l, None)).collect() };
     let mut report =
@@ -189,6 +212,7 @@ fn row(line: &Line, periods: Option<String>) -> Row {
         State::Missing => Tone::Bad,
         State::Late | State::Pending => Tone::Warn,
         State::Sent => Tone::Plain,
+        State::Corrected => Tone::Dim,
     };
     let of = periods.or_else(|| line.period.map(|period| period.to_string()));
     Row::new(vec![
@@ -200,6 +224,7 @@ fn row(line: &Line, periods: Option<String>) -> Row {
         Cell::Word(crate::grid::Word { en: word.en.into(), zh: word.zh.into() }),
         Cell::maybe(line.sent.as_ref().map(|(_, no, _)| no.clone()), Cell::Text),
         Cell::Int(line.sent.as_ref().map_or(0, |(.., times)| *times as i64)),
+        Cell::maybe(line.note.clone(), Cell::Text),
     ])
     .tone(tone)
 }

@@ -11,6 +11,8 @@ pub mod show;
 pub use fill::last_ended;
 pub use library::SHIPPED;
 
+use crate::domain::period::Period;
+use crate::ledger::Record;
 use clap::{Arg, ArgAction, Command};
 
 pub fn command() -> Command {
@@ -31,6 +33,7 @@ pub fn verbs(command: Command) -> Command {
             library::SHIPPED.iter().map(|(name, _)| *name).collect::<Vec<_>>().join("、")
         )))
         .arg(one("period", "周期", "2026-10、2026Q3、2026H1 或 2026；不写是最近一个已结束的周期"))
+        .arg(Arg::new("early").long("early").action(ArgAction::SetTrue).help("周期还没有结束也报，标作提前上报"))
         .arg(one("corrects", "编号", "更正哪一次上报"))
         .arg(one("note", "说明", "更正说明，和 --corrects 一起写"))
         .arg(Arg::new("yes").long("yes").short('y').action(ArgAction::SetTrue).help("更正时不再问一遍"))
@@ -39,6 +42,20 @@ pub fn verbs(command: Command) -> Command {
         .subcommand(show::command())
         .subcommand(show::again_command())
         .subcommand(diff::command())
+}
+
+/// Whether a form was sent before the end of the period that it reports.
+fn is_early(sent: &Record) -> bool {
+    let period = sent.text("period").and_then(Period::parse);
+    period.zip(sent.date("as_of")).is_some_and(|(period, as_of)| as_of < period.last())
+}
+
+/// What stands beside a submission: that it was early, and which one corrected it.
+fn remark(sent: &Record, by: Option<&str>) -> Option<String> {
+    let early = is_early(sent).then(|| format!("提前上报，截至 {}", sent.date("as_of").unwrap_or_default()));
+    let corrected = by.map(|by| format!("已由 {by} 更正"));
+    let both: Vec<String> = [early, corrected].into_iter().flatten().collect();
+    Some(both.join("；")).filter(|text| !text.is_empty())
 }
 
 /// The submission that a command is about.

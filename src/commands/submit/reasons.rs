@@ -5,15 +5,19 @@ use crate::commands::Ctx;
 use crate::domain::hazard::Step;
 use crate::domain::words::{StepKind, Worded};
 use crate::forms::{Form, Past};
-use crate::ledger::{Record, STEP, UNIT};
+use crate::ledger::{ATTENDANCE, Record, STEP, TRAINING, UNIT};
 use crate::store::{Store, Touched};
 use chrono::NaiveDate;
 use std::collections::HashMap;
+
+/// Trainings by their key: the record, the day of the last entry, how many who attended were entered and taken out.
+type Attendance = HashMap<i64, (Record, NaiveDate, (usize, usize))>;
 
 /// What was written since a form was registered.
 pub struct Before {
     touched: HashMap<(&'static str, i64), Touched>,
     steps: Vec<Record>,
+    attendance: Attendance,
     /// The last day on which a unit was written.
     pub units: Option<NaiveDate>,
 }
@@ -27,8 +31,13 @@ impl Before {
         }
         let steps = store.touched_since(&STEP, submission)?;
         let units = store.touched_since(&UNIT, submission)?;
+        let attendance = match super::fill::ledgers(form).contains(&&TRAINING) {
+            true => attendance(ctx, store, submission)?,
+            false => HashMap::new(),
+        };
         Ok(Before {
             touched,
+            attendance,
             steps: steps.into_iter().filter(|step| step.was.is_none()).filter_map(|step| step.now).collect(),
             units: units.iter().filter(|unit| unit.was.is_some()).map(|unit| entered(ctx, unit)).max(),
         })
@@ -63,17 +72,42 @@ impl Before {
 
     /// What is known of each record that was written since, by its number.
     pub fn pasts(&self, ctx: &Ctx) -> HashMap<String, Past> {
-        let past = |touched: &Touched| Past {
-            now: touched.now.clone(),
-            was: touched.was.clone(),
-            entered: entered(ctx, touched),
-        };
         let of = |touched: &Touched| {
             let record = touched.now.as_ref().or(touched.was.as_ref())?;
-            Some((record.no().to_string(), past(touched)))
+            let (now, was) = (touched.now.clone(), touched.was.clone());
+            let own = self.attendance.get(&record.id).filter(|_| record.ledger == &TRAINING);
+            let attendance = own.map(|(_, day, (came, went))| (*came, *went, *day));
+            Some((record.no().to_string(), Past { now, was, entered: entered(ctx, touched), attendance }))
         };
-        self.touched.values().filter_map(of).collect()
+        let mut all: HashMap<String, Past> = self.touched.values().filter_map(of).collect();
+        for (record, entered, (came, went)) in self.attendance.values().cloned() {
+            let attendance = Some((came, went, entered));
+            let same = || Some(record.clone());
+            let only = Past { now: same(), was: same(), entered, attendance };
+            all.entry(record.no().to_string()).or_insert(only);
+        }
+        all
     }
+}
+
+/// Who was entered as having attended, or taken out, since a form was registered.
+fn attendance(ctx: &Ctx, store: &Store, submission: i64) -> anyhow::Result<Attendance> {
+    let mut all: Attendance = HashMap::new();
+    for touched in store.touched_since(&ATTENDANCE, submission)? {
+        let counts = |record: &Option<Record>| record.as_ref().is_some_and(|record| !record.is_void());
+        let change = match (counts(&touched.was), counts(&touched.now)) {
+            (false, true) => (1, 0),
+            (true, false) => (0, 1),
+            _ => continue,
+        };
+        let of = touched.now.as_ref().or(touched.was.as_ref()).and_then(|record| record.int("training"));
+        let Some(training) = of.map(|id| store.get(&TRAINING, id)).transpose()?.flatten() else { continue };
+        let day = entered(ctx, &touched);
+        let one = all.entry(training.id).or_insert((training, day, (0, 0)));
+        one.1 = one.1.max(day);
+        one.2 = (one.2.0 + change.0, one.2.1 + change.1);
+    }
+    Ok(all)
 }
 
 /// The day of an entry's time, which is in the plan's zone.

@@ -26,6 +26,15 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     if period != Period::Plan && period.first() > ctx.today {
         return Err(Mistake::new(format!("周期 {period} 还没有开始，截至 {} 没有可报的", ctx.today)).into());
     }
+    let early = (period != Period::Plan && period.last() > ctx.today && !matches.get_flag("early")).then(|| {
+        let what = format!("周期 {period} 到 {} 才结束，截至 {} 还没有结束", period.last(), ctx.today);
+        Mistake::new(what).hint("确要提前报，请加 --early；它会标作提前上报")
+    });
+    // What would be sent may be looked at on any day.
+    let early = match early {
+        Some(mistake) if !matches.get_flag("dry-run") => return Err(mistake.into()),
+        early => early.map(|mistake| format!("{}，报的时候要加 --early", mistake.what)),
+    };
     let store = ctx.store()?;
     let corrects = corrected(store, &form, period, text("corrects").as_deref(), text("note").as_deref())?;
     let order = Order { form: &form, period, as_of: ctx.today, operator: &ctx.operator, date: ctx.today };
@@ -38,7 +47,8 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let report = sheet.report(ctx.today);
     if matches.get_flag("dry-run") {
         return Ok(Outcome {
-            warnings: vec!["只是试看，没有写文件，也没有登记".to_string()], ..Outcome::from(report)
+            warnings: ["只是试看，没有写文件，也没有登记".to_string()].into_iter().chain(early).collect(),
+            ..Outcome::from(report)
         });
     }
     let (path, paper, coding) = paper(ctx, &form, period, corrects.is_some())?;

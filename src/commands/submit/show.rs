@@ -1,11 +1,12 @@
 //! `submit show`: what was sent and how; `submit again`: the same bytes once more.
 
-use super::number;
+use super::{number, remark};
 use crate::commands::ledger::receipt;
 use crate::commands::{Ctx, find};
 use crate::grid::{Cell, Column, Grid, Row};
-use crate::ledger::{Record, SUBMISSION};
+use crate::ledger::{Record, SUBMISSION, Value};
 use crate::reply::{Beside, Mistake, Outcome, Reply, Report};
+use crate::store::{Query, Store};
 use clap::{ArgMatches, Command};
 
 pub fn command() -> Command {
@@ -15,7 +16,7 @@ pub fn command() -> Command {
 pub fn again_command() -> Command {
     Command::new("again")
         .alias("重印")
-        .about("重印：原样写出当时上报的文件，一个字节也不差，用 -o 写文件名")
+        .about("重印：原样写出当时上报的文件，一个字节也不差，用 -o 写文件名；写 -f 就按当时的内容用别的格式")
         .arg(number())
 }
 
@@ -35,22 +36,34 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         false => Grid::new(columns, vec![row]),
     };
     let mut report = Report::new("submission", format!("上报 {}", sent.no()), ctx.today, grid);
+    let title = sent.text("title").unwrap_or_default().to_string();
+    let grid = frozen(store, &sent)?;
+    report.beside.push(Beside::Grid { key: "sheet", title, grid });
+    let by = store.all(&SUBMISSION, &Query::by("corrects", Value::Text(sent.no().to_string())))?;
+    report.notes.extend(remark(&sent, by.first().map(Record::no)));
+    Ok(report.into())
+}
+
+/// The rows that were kept when a form was sent.
+fn frozen(store: &Store, sent: &Record) -> anyhow::Result<Grid> {
     let (headers, rows) = store.sent_rows(sent.id)?;
     let columns = headers.into_iter().enumerate().map(|(i, header)| Column::named(format!("c{}", i + 1), header));
     let cell = |text: String| if text.is_empty() { Cell::Empty } else { Cell::Text(text) };
     let rows = rows.into_iter().map(|(_, cells)| Row::new(cells.into_iter().map(cell).collect()));
-    let title = sent.text("title").unwrap_or_default().to_string();
-    report.beside.push(Beside::Grid { key: "sheet", title, grid: Grid::new(columns.collect(), rows.collect()) });
-    Ok(report.into())
+    Ok(Grid::new(columns.collect(), rows.collect()))
 }
 
 pub fn again(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let sent = named(ctx, matches)?;
     let format = sent.text("format").unwrap_or_default();
-    let ending = ctx.desk.file.as_ref().map(|file| file.extension().and_then(|e| e.to_str()).unwrap_or(""));
-    if let Some(ending) = ending.filter(|ending| !ending.eq_ignore_ascii_case(format)) {
-        let what = format!("{} 当时写的是 {format}，文件名不能用 .{ending} 结尾", sent.no());
-        return Err(Mistake::new(what).hint(format!("请写成 .{format}")).into());
+    let ending = ctx.desk.file.as_ref().and_then(|file| file.extension()).and_then(|e| e.to_str());
+    let asked = ctx.desk.format.or(ending);
+    // Another format than the one that was sent is made of the rows that were kept.
+    if asked.is_some_and(|asked| !asked.eq_ignore_ascii_case(format)) {
+        let period = sent.text("period").map_or(String::new(), |period| format!("（{period}）"));
+        let title = format!("{}{period}", sent.text("title").unwrap_or_default());
+        let day = sent.date("as_of").unwrap_or(ctx.today);
+        return Ok(Report::new("submission-sheet", title, day, frozen(ctx.store()?, &sent)?).into());
     }
     if ctx.on_terminal && format == "xlsx" {
         return Err(Mistake::new("xlsx 不能显示在终端上")

@@ -47,15 +47,8 @@ pub fn notice_due(found: NaiveDate, terms: &HazardTerms, calendar: &Calendar) ->
     terms.notify.after(found, calendar)
 }
 
-/// The clocks of a hazard as `view` shows it on `today`.
-pub fn clocks(
-    hazard: &Hazard,
-    view: &View,
-    terms: &HazardTerms,
-    calendar: &Calendar,
-    today: NaiveDate,
-    soon_days: u32,
-) -> Vec<Clock> {
+/// The clocks of a hazard as it is on `today`.
+pub fn clocks(view: &View, terms: &HazardTerms, calendar: &Calendar, today: NaiveDate, soon_days: u32) -> Vec<Clock> {
     let clock = |kind, due: Option<Reckoned>, done_on: Option<NaiveDate>| {
         let date = due.map(|d| d.date);
         let status = done_on.map_or_else(|| Status::open(date, today, soon_days), |on| Status::done(on, date));
@@ -64,10 +57,10 @@ pub fn clocks(
     };
     // Imported history may lack 整改完成日期: then the closing is the day by which it was mended.
     let mended = view.rectified.or(view.closed);
-    let mut all = vec![clock(ClockKind::Deadline, deadline(hazard, view.due, terms, calendar), mended)];
+    let mut all = vec![clock(ClockKind::Deadline, deadline(view, view.due, terms, calendar), mended)];
     // A notice that history lacks is 待补 once the hazard is mended, and no longer owed by a date.
-    if hazard.is_gated() && (view.told_all.is_some() || mended.is_none()) {
-        all.push(clock(ClockKind::Notice, Some(notice_due(hazard.found, terms, calendar)), view.told_all));
+    if view.is_gated() && (view.told_all.is_some() || mended.is_none()) {
+        all.push(clock(ClockKind::Notice, Some(notice_due(view.found, terms, calendar)), view.told_all));
     }
     if let Some(rectified) = view.rectified {
         let reviewed = view.reviewed.or(view.closed);

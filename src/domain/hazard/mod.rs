@@ -100,6 +100,12 @@ impl Step {
         }
     }
 
+    /// 挂牌督办 as the hazard's row has it: level and document.
+    fn supervision(&self) -> String {
+        let parts = [&self.to, &self.document].into_iter().flatten().map(String::as_str);
+        parts.collect::<Vec<_>>().join(" ")
+    }
+
     /// A review that did not pass, and a re-opening, end the cycle before them.
     pub fn ends_cycle(&self) -> bool {
         self.kind == StepKind::Reopen || (self.kind == StepKind::Review && self.result.is_some_and(|r| r.en == "fail"))
@@ -147,16 +153,19 @@ impl Hazard {
         self.grade != Grade::General
     }
 
+    /// 五落实, in the order of `Five`.
+    pub const FIVE: [&'static str; 5] = ["责任人", "措施", "资金", "时限", "预案"];
+
     /// What of the 五落实 is not there yet.
     pub fn missing_five(&self) -> Vec<&'static str> {
         let five = [
-            (self.owner.is_some(), "责任人"),
-            (self.measures.is_some(), "措施"),
-            (self.fund.is_some(), "资金"),
-            (self.due.is_some(), "时限"),
-            (self.contingency.is_some(), "预案"),
+            self.owner.is_some(),
+            self.measures.is_some(),
+            self.fund.is_some(),
+            self.due.is_some(),
+            self.contingency.is_some(),
         ];
-        five.into_iter().filter(|(there, _)| !there).map(|(_, name)| name).collect()
+        five.into_iter().zip(Hazard::FIVE).filter(|(there, _)| !there).map(|(_, name)| name).collect()
     }
 
     /// Whom a major hazard's notice has not reached yet: the 主要负责人 or 实际控制人 must be told, the
@@ -185,18 +194,12 @@ impl Hazard {
     /// The open state that the row's facts amount to: a hazard is 整改中 once it is notified and, if
     /// major, its five are complete, if general, its plan or owner is given.
     fn open_status(&self, unit: &Unit) -> HazardStatus {
-        let told_all = self.missing_notice(unit).is_empty();
-        self.status_when(self.notified.is_some(), told_all)
-    }
-
-    /// The open state where someone was notified, and where everyone was who must be.
-    fn status_when(&self, notified: bool, told_all: bool) -> HazardStatus {
         let planned = if self.is_gated() {
-            self.missing_five().is_empty() && told_all
+            self.missing_five().is_empty() && self.missing_notice(unit).is_empty()
         } else {
             self.owner.is_some() || self.measures.is_some()
         };
-        match (notified, planned) {
+        match (self.notified.is_some(), planned) {
             (false, _) => HazardStatus::Registered,
             (true, false) => HazardStatus::Notified,
             (true, true) => HazardStatus::Rectifying,

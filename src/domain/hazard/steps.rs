@@ -156,6 +156,22 @@ impl Hazard {
         Ok((self, Vec::new()))
     }
 
+    /// The same on a day, which the step holds; its note names the parts that were given.
+    pub fn plan_on(self, five: Five, on: NaiveDate, unit: &Unit) -> Stepped {
+        not_before("落实日期", on, "发现日期", self.found)?;
+        let given = [
+            five.owner.is_some(),
+            five.measures.is_some(),
+            five.fund.is_some(),
+            five.due.is_some(),
+            five.contingency.is_some(),
+        ];
+        let parts = given.into_iter().zip(Hazard::FIVE).filter(|(given, _)| *given).map(|(_, name)| name);
+        let mut row = Step::new(self.id, StepKind::Plan, on);
+        row.note = Some(parts.collect::<Vec<_>>().join("、")).filter(|parts| !parts.is_empty());
+        Ok((self.plan(five, unit)?.0, vec![row]))
+    }
+
     /// A second notice adds whom the first did not reach.
     pub fn notify(mut self, step: Notice, unit: &Unit) -> Stepped {
         self.ensure_open(StepKind::Notify)?;
@@ -296,7 +312,7 @@ impl Hazard {
         not_before("督办日期", on, "发现日期", self.found)?;
         let mut row = Step::new(self.id, StepKind::Supervise, on);
         (row.to, row.document) = (Some(level.to_string()), Some(document.to_string()));
-        self.supervision = Some(format!("{level} {document}"));
+        self.supervision = Some(row.supervision());
         Ok((self, vec![row]))
     }
 

@@ -51,7 +51,7 @@ impl Life {
         })
     }
 
-    fn view(&self, unit: &Unit, on: &str) -> View {
+    fn view(&self, unit: &Unit, on: &str) -> View<'_> {
         as_of(&self.hazard, &self.steps, unit, day(on)).expect("found by then")
     }
 
@@ -61,7 +61,7 @@ impl Life {
     }
 
     fn clock_of(&self, unit: &Unit, kind: ClockKind, on: &str) -> String {
-        let all = clocks(&self.hazard, &self.view(unit, on), &plan().hazard, &calendar(), day(on), 3);
+        let all = clocks(&self.view(unit, on), &plan().hazard, &calendar(), day(on), 3);
         let Some(clock) = all.iter().find(|clock| clock.kind == kind) else { return "none".into() };
         let due = clock.due.map_or("-".into(), |due| due.to_string());
         let days = clock.days_overdue.map_or("-".into(), |days| days.to_string());

@@ -20,7 +20,7 @@ pub static PERSON: Ledger = Ledger {
         col("phone", "电话", Kind::Text).listed(),
         col("id_number", "身份证号", Kind::IdNumber),
         col("since", "任职日期", Kind::Date).listed(),
-        col("until", "离任日期", Kind::Date).listed(),
+        col("until", "离任日期", Kind::Date).listed().dated(&["until"]),
         VOID,
     ],
     date: None,

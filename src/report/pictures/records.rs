@@ -51,7 +51,7 @@ pub fn hazards(world: &World, since: NaiveDate, all: bool) -> (Grid, usize) {
 fn row(world: &World, place: usize, view: &View) -> Row {
     let basis = world.basis;
     let hazard = &world.hazards[place].0;
-    let clocks = clocks(hazard, view, &basis.plan.hazard, basis.calendar, basis.today, basis.soon_days);
+    let clocks = clocks(view, &basis.plan.hazard, basis.calendar, basis.today, basis.soon_days);
     let clock = clocks.iter().find(|clock| clock.kind == ClockKind::Deadline);
     let cells = vec![
         Cell::text(&hazard.no),
