@@ -128,6 +128,14 @@ fn fold(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).map(narrow).collect()
 }
 
+/// The days of a spreadsheet's serial number. What lies less than a second before midnight is midnight: sums of
+/// days and fractions miss it by as much.
+pub fn whole_days(serial: f64) -> f64 {
+    const SECOND: f64 = 1.0 / 86_400.0;
+    // 23:59:59 itself, as doubles have it, is a time of the day before.
+    if serial.ceil() - serial < SECOND * 0.999 { serial.ceil() } else { serial.floor() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,6 +4,7 @@
 //! This room knows no domain, no width and no file.
 
 pub mod chart;
+pub mod fault;
 pub mod say;
 
 use chrono::NaiveDate;

@@ -80,7 +80,9 @@ impl Frame {
 
     /// Why the row is no record, if it is none.
     pub fn passes_over(&self, row: &Row) -> Option<String> {
+        // What is merged with the cell above says nothing of this row.
         let (at, first) = row.cells.iter().enumerate().find_map(|(at, cell)| match cell {
+            _ if row.filled.contains(&at) => None,
             Cell::Text(text) if text.trim().is_empty() => None,
             Cell::Text(text) => Some((at, Some(text.trim()))),
             _ => Some((at, None)),
@@ -181,7 +183,7 @@ pub fn numbers_columns(row: &Row) -> bool {
                 "甲" | "乙" | "丙" | "丁" | "栏次" | "列次" if next == 1 => continue,
                 text => text == next.to_string(),
             },
-            Cell::Number(number) => *number == f64::from(next),
+            Cell::Number(number, _) => *number == f64::from(next),
             _ => false,
         };
         if !is_next {
@@ -212,7 +214,7 @@ mod tests {
 
     fn why(text: &str) -> Option<String> {
         let cells: Vec<Cell> = text.split('|').map(Cell::Text).collect();
-        frame().passes_over(&Row { number: 9, cells: &cells })
+        frame().passes_over(&Row { number: 9, cells: &cells, filled: &[] })
     }
 
     #[test]
@@ -285,11 +287,12 @@ mod tests {
     fn the_numbers_of_columns_are_no_record() {
         let is = |text: &str| {
             let cells: Vec<Cell> = text.split('|').map(Cell::Text).collect();
-            numbers_columns(&Row { number: 3, cells: &cells })
+            numbers_columns(&Row { number: 3, cells: &cells, filled: &[] })
         };
         assert!(is("甲|乙|1|2|3") && is("|1|2|3|4"));
         assert!(!is("1|甲厂|3") && !is("1|2|") && !is("1|3|2|4"));
-        let cells = [Cell::Text("栏次"), Cell::Number(1.0), Cell::Number(2.0), Cell::Number(3.0)];
-        assert!(numbers_columns(&Row { number: 3, cells: &cells }));
+        let number = |number| Cell::Number(number, crate::intake::Look::Plain);
+        let cells = [Cell::Text("栏次"), number(1.0), number(2.0), number(3.0)];
+        assert!(numbers_columns(&Row { number: 3, cells: &cells, filled: &[] }));
     }
 }

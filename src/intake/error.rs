@@ -24,7 +24,7 @@ pub enum IntakeError {
     TooLarge { most: u64 },
     #[error("{what} 文件已损坏或不完整；请用表格软件打开，另存为 XLSX 后再导入")]
     Damaged { what: &'static str },
-    #[error("文件加了密码；请在表格软件里去掉密码，保存后再导入")]
+    #[error("文件有密码，是加密的；请用表格软件打开，去掉密码，另存为 XLSX 后再导入")]
     Encrypted,
     #[error("文件解开后大得不正常，没有读；请确认文件来源，或用表格软件打开后另存为 XLSX")]
     Bomb,

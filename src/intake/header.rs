@@ -40,8 +40,8 @@ impl Lines {
     pub fn take(&mut self, row: &Row) -> ControlFlow<()> {
         let cells = row.cells.iter().map(|cell| match cell {
             Cell::Text(text) | Cell::Fault(text) => text.to_string(),
-            Cell::Number(number) => number.to_string(),
-            Cell::Date(date) => date.to_string(),
+            Cell::Number(number, _) => number.to_string(),
+            Cell::Date(date, _) => date.to_string(),
             Cell::Flag(_) => String::new(),
         });
         self.0.push(Line { number: row.number, cells: cells.collect() });

@@ -17,7 +17,7 @@ pub const HEAD: usize = 512;
 /// # Errors
 /// [`IntakeError::Foreign`] for what is known and no table.
 pub fn of(head: &[u8]) -> Result<Kind, IntakeError> {
-    const FOREIGN: [(&[u8], &str); 8] = [
+    const FOREIGN: [(&[u8], &str); 9] = [
         (b"%PDF", "PDF"),
         (b"\x89PNG", "图片"),
         (b"\xFF\xD8\xFF", "图片"),
@@ -26,12 +26,17 @@ pub fn of(head: &[u8]) -> Result<Kind, IntakeError> {
         (b"7z\xBC\xAF\x27\x1C", "7z 压缩包"),
         (b"\x1F\x8B", "GZ 压缩包"),
         (b"{\\rtf", "RTF 文档"),
+        (b"MIME-Version", "网页（MHT）"),
     ];
     if head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06") {
         return Ok(Kind::Zip);
     }
     if head.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
         return Ok(Kind::Ole);
+    }
+    // Excel 2 to 4: a BOF record without a compound file around it.
+    if matches!(head, [0x09, 0x00 | 0x02 | 0x04, 0x04 | 0x06, 0x00, ..]) {
+        return Err(IntakeError::Foreign { what: "Excel 4 或更早的旧文件" });
     }
     if let Some((_, what)) = FOREIGN.iter().find(|(magic, _)| head.starts_with(magic)) {
         return Err(IntakeError::Foreign { what });
@@ -63,6 +68,8 @@ mod tests {
             (&b"\xEF\xBB\xBF\r\n<HTML xmlns:x="[..], "网页（HTML）"),
             (b"<?xml version=\"1.0\"?>", "XML 文件"),
             (b"%PDF-1.7", "PDF"),
+            (b"\x09\x04\x06\x00\x00\x04\x10\x00", "Excel 4 或更早的旧文件"),
+            (b"MIME-Version: 1.0", "网页（MHT）"),
         ] {
             assert!(matches!(of(head), Err(IntakeError::Foreign { what: told }) if told == what));
         }

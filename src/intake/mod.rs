@@ -13,9 +13,11 @@ mod source;
 mod text;
 
 pub use error::IntakeError;
+pub use sheet::Code;
 pub use source::Origin;
 
 use chrono::NaiveDate;
+use std::borrow::Cow;
 use std::ops::ControlFlow;
 
 /// What whoever gives the file says about it; by default it is told apart without being asked.
@@ -40,12 +42,58 @@ pub enum Cell<'a> {
     /// Words as they stand; empty where there is nothing.
     Text(&'a str),
     /// A number that a spreadsheet keeps as one. Digits past the fifteenth are gone.
-    Number(f64),
+    Number(f64, Look<'a>),
     /// A cell that a spreadsheet keeps as a date; its time of day is dropped.
-    Date(NaiveDate),
+    Date(NaiveDate, Look<'a>),
     Flag(bool),
     /// `#N/A` and the like.
     Fault(&'a str),
+}
+
+/// How a spreadsheet shows a number or a day.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Look<'a> {
+    /// As it is.
+    Plain,
+    /// In these words.
+    Words(&'a str),
+    /// By a format code, of this number.
+    Code(&'a Code, f64),
+    /// By a format code that is not understood.
+    Unknown,
+}
+
+impl<'a> Look<'a> {
+    /// What is shown; nothing where it is not known, and where it is the plain number or day.
+    pub fn words(self) -> Option<Cow<'a, str>> {
+        match self {
+            Look::Words(words) => Some(words.into()),
+            Look::Code(code, number) => code.show(number).map(Cow::Owned),
+            Look::Plain | Look::Unknown => None,
+        }
+    }
+
+    /// Whether what is shown is another number than what is kept: a percentage, or thousands.
+    pub fn is_scaled(self) -> bool {
+        match self {
+            Look::Words(words) => words.ends_with(['%', '％']),
+            Look::Code(code, number) => code.is_scaled(number),
+            Look::Plain | Look::Unknown => false,
+        }
+    }
+}
+
+impl Cell<'_> {
+    /// As a person sees it, where that is known.
+    pub fn shown(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Cell::Text(text) | Cell::Fault(text) => Some(text.trim().into()),
+            Cell::Number(number, Look::Plain) => Some(sheet::general(*number).into()),
+            Cell::Date(day, Look::Plain) => Some(day.to_string().into()),
+            Cell::Number(_, look) | Cell::Date(_, look) => look.words(),
+            Cell::Flag(flag) => Some(if *flag { "TRUE" } else { "FALSE" }.into()),
+        }
+    }
 }
 
 /// One row with something in it.
@@ -54,6 +102,8 @@ pub struct Row<'a> {
     /// From 1, blank rows counted, line breaks inside quotes not.
     pub number: i64,
     pub cells: &'a [Cell<'a>],
+    /// Which of them stand there only because they are merged with the cell above.
+    pub filled: &'a [usize],
 }
 
 /// A file understood as a table. Its rows are read anew each time that they are asked for.

@@ -25,7 +25,8 @@ fn narrow(c: char) -> char {
 
 /// Marks that nobody sees: they come with text copied from web pages and documents.
 fn is_unseen(c: char) -> bool {
-    matches!(c, '\u{FEFF}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{00AD}') || c.is_control()
+    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}')
+        || c.is_control()
 }
 
 #[cfg(test)]

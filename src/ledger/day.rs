@@ -34,7 +34,7 @@ pub fn written(cell: &str, years: &Years) -> Result<NaiveDate, String> {
 
 /// A number in a column of dates: a day number of a spreadsheet, or 20240318. A time of day is dropped.
 pub fn numbered(number: f64, is_1904: bool, years: &Years) -> Option<NaiveDate> {
-    let whole = number.floor();
+    let whole = dates::whole_days(number);
     if !(0.0..=99_999_999.0).contains(&whole) {
         return None;
     }
@@ -107,6 +107,9 @@ mod tests {
         }
         assert_eq!(numbered(45369.0, false, &YEARS), Some(day("2024-03-18")));
         assert_eq!(numbered(45369.75, false, &YEARS), Some(day("2024-03-18")));
+        for noise in [45_368.999_999_999_8, 45_368.999_99, 45_369.000_01] {
+            assert_eq!(numbered(noise, false, &YEARS), Some(day("2024-03-18")), "{noise}");
+        }
         assert_eq!(numbered(43907.0, true, &YEARS), Some(day("2024-03-18")));
         assert_eq!(numbered(20_240_318.0, false, &YEARS), Some(day("2024-03-18")));
         for bad in [0.0, 1970.0, -3.0, 20_241_332.0, 36_525.0, 3e9, f64::NAN] {

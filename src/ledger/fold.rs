@@ -10,12 +10,44 @@ pub fn narrow(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The same, and without any white space: how headers, enumerations and names are compared.
+/// The same, and without white space and marks that nobody sees: how headers, enumerations and names are compared.
 pub fn close(text: &str) -> Cow<'_, str> {
-    match text.chars().any(|c| is_wide(c) || c.is_whitespace()) {
-        true => text.chars().filter(|c| !c.is_whitespace()).map(narrowed).collect::<String>().into(),
+    match text.chars().any(|c| is_wide(c) || c.is_whitespace() || is_unseen(c)) {
+        true => {
+            let seen = text.chars().filter(|c| !c.is_whitespace() && !is_unseen(*c));
+            seen.map(narrowed).collect::<String>().into()
+        }
         false => text.into(),
     }
+}
+
+/// The text without marks that nobody sees: two names that differ in them only are one name.
+pub fn seen(text: &str) -> Cow<'_, str> {
+    match text.chars().any(is_unseen) {
+        true => text.chars().filter(|c| !is_unseen(*c)).collect::<String>().into(),
+        false => text.into(),
+    }
+}
+
+/// The text without marks that say nothing in any script: they come with text that was copied from web pages.
+pub fn unmarked(text: &str) -> Cow<'_, str> {
+    match text.contains(is_mark) {
+        true => text.replace(is_mark, "").into(),
+        false => text.into(),
+    }
+}
+
+/// Zero-width spaces and joints of words, byte order marks, soft hyphens.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{200B}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}')
+}
+
+/// Those, joiners of letters, marks of direction, selectors of a letter's form, and control characters.
+fn is_unseen(c: char) -> bool {
+    is_mark(c)
+        || matches!(c, '\u{61C}' | '\u{180B}'..='\u{180E}' | '\u{200C}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2065}'..='\u{206F}')
+        || matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0000}'..='\u{E007F}' | '\u{E0100}'..='\u{E01EF}')
+        || c.is_control() && !c.is_whitespace()
 }
 
 fn is_wide(c: char) -> bool {
@@ -39,5 +71,21 @@ mod tests {
         assert_eq!(narrow("Ｕ００１　（一）"), "U001 (一)");
         assert_eq!(close(" 整改 资金（元）\n"), "整改资金(元)");
         assert!(matches!(narrow("护栏"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn marks_that_nobody_sees_are_no_difference() {
+        for mark in [
+            "\u{200B}", "\u{200C}", "\u{200D}", "\u{2060}", "\u{FEFF}", "\u{AD}", "\u{200E}", "\u{202E}", "\u{2066}",
+            "\u{FE0F}", "\0", "\u{7}",
+        ] {
+            let name = format!("甲{mark}厂{mark}");
+            assert_eq!((&*close(&name), &*seen(&name)), ("甲厂", "甲厂"), "{mark:?}");
+        }
+        // A family joined of three, and a name in another script, stay as they are.
+        for text in ["👨\u{200D}👩\u{200D}👧", "می\u{200C}خواهم", "☎\u{FE0F}"] {
+            assert_eq!(unmarked(text), text);
+        }
+        assert_eq!(unmarked("\u{FEFF}甲\u{200B}厂\u{2060}"), "甲厂");
     }
 }

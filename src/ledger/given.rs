@@ -4,6 +4,7 @@
 use super::fold::narrow;
 use super::read::{Context, value};
 use super::{Column, Kind, Value, amount, day};
+use crate::grid::fault::is_narrow;
 use chrono::{Datelike, NaiveDate};
 
 /// A cell as a file keeps it.
@@ -12,6 +13,15 @@ pub enum Given<'a> {
     Text(&'a str),
     /// Digits past the fifteenth are gone.
     Number(f64),
+    /// A number in a column of words, as its format shows it: 404 as `000404`.
+    Shown {
+        number: f64,
+        words: &'a str,
+    },
+    /// A number in a column of numbers whose format shows another one: 0.85 as `85%`.
+    Scaled(&'a str),
+    /// In a column of words, a number or a day whose format is not understood.
+    Unknown,
     Date(NaiveDate),
     Flag(bool),
     /// `#N/A` and the like.
@@ -39,43 +49,56 @@ const EXACT: f64 = 1e15;
 
 const MEND: &str = "请把这一列的单元格格式改为“文本”，再照原件重填";
 
-impl Given<'_> {
-    pub fn is_empty(&self) -> bool {
-        matches!(self, Given::Text(text) if text.trim().is_empty())
-    }
-
-    /// As a person sees it.
-    pub fn shown(&self) -> String {
-        match self {
-            Given::Text(text) | Given::Fault(text) => text.trim().to_string(),
-            Given::Number(number) => amount::shown(*number),
-            Given::Date(date) => date.to_string(),
-            Given::Flag(flag) => if *flag { "TRUE" } else { "FALSE" }.to_string(),
-        }
-    }
-}
-
 /// The value of a file's cell; `None` for an empty one.
 pub fn given(column: &Column, cell: Given, manner: Manner, context: &Context) -> Result<Option<Value>, String> {
     match cell {
         Given::Text(text) => of_text(column, text.trim(), manner, context),
         Given::Number(number) => of_number(column, number, manner, context),
+        Given::Shown { number, words } => of_shown(column, number, words, context),
+        Given::Scaled(_) => {
+            Err("单元格按百分比（或千、万）显示，看到的和存的不是一个数；请改为“常规”格式，核对后再导入".to_string())
+        }
+        Given::Unknown => Err(format!("单元格的格式（分数、中文数字等）读不出看到的样子；{MEND}")),
         Given::Date(date) if column.kind == Kind::Date => match column.years() {
             years if years.contains(&date.year()) => Ok(Some(Value::Date(date))),
             years => Err(day::beyond(&years)),
         },
         Given::Date(date) => value(column, &date.to_string(), context),
         Given::Flag(flag) => value(column, if flag { "是" } else { "否" }, context),
-        Given::Fault(_) => Err("是公式算错了，不是值；请在表格里改好再导入".to_string()),
+        Given::Fault(text) => Err(match text {
+            _ if text.starts_with('=') => "是公式，不是值；请在表格里复制，再选择性粘贴为“数值”".to_string(),
+            _ if is_narrow(text) => "是列太窄时的显示，不是值；请把列拉宽，另存后再导入".to_string(),
+            _ => "是公式算错了，不是值；请在表格里改好再导入".to_string(),
+        }),
     }
 }
 
+/// Whether a cell of a column of amounts, numbers or dates says that there is nothing: `/`, `—`, `无`.
+pub fn is_filler(column: &Column, text: &str) -> bool {
+    const WORDS: [&str; 7] = ["无", "暂无", "没有", "N/A", "NA", "NULL", "空"];
+    let text = narrow(text.trim());
+    let is_stroke = |c: char| matches!(c, '/' | '\\' | '-' | '—' | '–' | '―' | '‐' | '‑' | '−' | '─');
+    (column.kind.is_number() || column.kind == Kind::Date)
+        && !text.is_empty()
+        && (text.chars().all(is_stroke) || WORDS.iter().any(|word| text.eq_ignore_ascii_case(word)))
+}
+
 fn of_text(column: &Column, text: &str, manner: Manner, context: &Context) -> Result<Option<Value>, String> {
-    if text.is_empty() {
+    if text.is_empty() || is_filler(column, text) {
         return Ok(None);
     }
-    if column.is_code() && is_scientific(text) {
+    if text.contains('\0') {
+        return Err("里面有看不见的字符 <U+0000>，文件坏了一处；请照原件重填这一格".to_string());
+    }
+    let names = column.is_code() || column.kind == Kind::CertificateNumber;
+    if names && is_scientific(text) {
         return Err(format!("表格软件把它变成了科学计数法，后面的数字已经丢了；{MEND}"));
+    }
+    if let Some(whole) = whole_part(text).filter(|_| names) {
+        return match column.key.ends_with("phone") && is_phone(whole) {
+            true => value(column, whole, context),
+            false => Err(format!("被当成小数存过，开头的 0 或后面的数字可能已经丢了；{MEND}")),
+        };
     }
     match column.kind {
         Kind::Money if manner.is_wan => in_wan(text).map(Some),
@@ -101,9 +124,32 @@ fn of_number(column: &Column, number: f64, manner: Manner, context: &Context) ->
     }
 }
 
+/// A column of words takes what people see, as long as nothing is lost or hidden.
+fn of_shown(column: &Column, number: f64, words: &str, context: &Context) -> Result<Option<Value>, String> {
+    let is_bare = !words.is_empty() && words.bytes().all(|b| b.is_ascii_digit());
+    match () {
+        () if number.abs() >= EXACT => Err(format!("表格软件按数字存了它，第 15 位以后的数字已经丢了；{MEND}")),
+        () if is_scientific(words) => Err(format!("表格软件把它变成了科学计数法；{MEND}")),
+        // Formats that leave a zero out are on purpose; others hide a value.
+        () if words.is_empty() && number == 0.0 => Ok(None),
+        () if words.is_empty() => Err(format!("单元格的格式把里面的数藏了起来；{MEND}")),
+        () if column.key.ends_with("phone") && is_bare && !words.starts_with('0') && !is_phone(words) => {
+            Err(format!("表格软件按数字存了它，多半丢了开头的 0；{MEND}"))
+        }
+        () => value(column, words, context),
+    }
+}
+
 fn in_wan(text: &str) -> Result<Value, String> {
     let amount = amount::money(text, true).ok_or("应为金额（万元），至多六位小数（精确到分），如 3.5")?;
     Ok(Value::Hundredths(amount))
+}
+
+/// `13900000001.0`: digits that a program kept as a number with places.
+fn whole_part(text: &str) -> Option<&str> {
+    let (whole, part) = text.split_once('.')?;
+    let is_number = !whole.is_empty() && whole.bytes().all(|b| b.is_ascii_digit());
+    (is_number && !part.is_empty() && part.bytes().all(|b| b == b'0')).then_some(whole)
 }
 
 /// `1.39E+10`, `3.7e17`
@@ -175,10 +221,23 @@ mod tests {
             ("code", Given::Text("1.41128E+17")),
             ("credit_code", Given::Number(9.111_000_060_003_734e17)),
             ("credit_code", Given::Text("9.1E17")),
+            ("code", Given::Text("404.0")),
+            ("code", Given::Text("404.00")),
+            ("phone", Given::Text("3581234567.0")),
         ] {
             let why = text(&UNIT, key, cell).unwrap_err();
             assert!(why.contains("“文本”"), "{key} {cell:?}：{why}");
         }
+        assert_eq!(text(&UNIT, "phone", Given::Text("13900000001.0")).unwrap(), "13900000001");
+        assert_eq!(text(&UNIT, "note", Given::Text("404.0")).unwrap(), "404.0");
+        let shown = |key, number, words| text(&UNIT, key, Given::Shown { number, words });
+        assert_eq!(shown("code", 404.0, "000404").unwrap(), "000404");
+        assert_eq!(shown("phone", 3_586_020_000.0, "0358-6020000").unwrap(), "0358-6020000");
+        assert_eq!(shown("note", 0.85, "85%").unwrap(), "85%");
+        assert!(shown("phone", 3_586_020_000.0, "3586020000").is_err() && shown("note", 5.0, "").is_err());
+        assert!(shown("code", 141_128_105_000_000_001.0, "141128105000000000").is_err());
+        assert!(read(&HAZARD, "fund_yuan", Given::Scaled("85%"), Manner::default()).unwrap_err().contains("百分比"));
+        assert!(text(&UNIT, "note", Given::Unknown).unwrap_err().contains("“文本”"));
         // Free text is nobody's code.
         assert_eq!(text(&UNIT, "note", Given::Text("1.39E+10")).unwrap(), "1.39E+10");
         assert_eq!(text(&UNIT, "note", Given::Text(" 全　角 ＡＢ ")).unwrap(), "全　角 ＡＢ");
@@ -196,13 +255,29 @@ mod tests {
     }
 
     #[test]
+    fn a_filler_is_nothing_where_a_number_or_a_day_should_be() {
+        for filler in ["/", "—", "——", "-", "--", "－", "无", "N/A", "n/a", " / "] {
+            for (ledger, key) in [(&HAZARD, "fund_yuan"), (&HAZARD, "due"), (&crate::ledger::TRAINING, "hours")] {
+                assert_eq!(read(ledger, key, Given::Text(filler), Manner::default()), Ok(None), "{key} {filler}");
+            }
+            assert_eq!(text(&HAZARD, "note", Given::Text(filler)).unwrap(), filler.trim());
+        }
+        for other in ["-5", "/3", "无法估计", "0/"] {
+            assert!(read(&HAZARD, "fund_yuan", Given::Text(other), Manner::default()).is_err(), "{other}");
+        }
+    }
+
+    #[test]
     fn faults_flags_and_dates() {
         let day = "2024-03-18".parse().unwrap();
         let manner = Manner { is_1904: true, ..Manner::default() };
         assert_eq!(read(&HAZARD, "found", Given::Number(43907.0), manner), Ok(Some(Value::Date(day))));
         assert_eq!(read(&HAZARD, "found", Given::Date(day), manner), Ok(Some(Value::Date(day))));
         assert_eq!(text(&HAZARD, "note", Given::Date(day)).unwrap(), "2024-03-18");
-        assert!(read(&HAZARD, "found", Given::Fault("#N/A"), manner).unwrap_err().contains("公式"));
+        for (fault, why) in [("#N/A", "公式算错"), ("=\"a\"&B1", "是公式"), ("######", "列太窄")] {
+            assert!(read(&HAZARD, "found", Given::Fault(fault), manner).unwrap_err().contains(why));
+        }
+        assert!(text(&HAZARD, "note", Given::Text("甲\0乙")).unwrap_err().contains("<U+0000>"));
         let passed = crate::ledger::ATTENDANCE.column("passed").unwrap().key;
         assert_eq!(read(&crate::ledger::ATTENDANCE, passed, Given::Flag(true), manner), Ok(Some(Value::Flag(true))));
     }

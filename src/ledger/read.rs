@@ -3,7 +3,7 @@
 
 use super::aliases::Aliases;
 use super::amount::{count, hundredths, money};
-use super::fold::{close, narrow};
+use super::fold::{close, narrow, unmarked};
 use super::value::split_list;
 use super::{Column, Kind, Value, day, id_number};
 use crate::domain::calendar::Calendar;
@@ -37,6 +37,7 @@ pub struct Context<'a> {
 
 /// The value of a cell; `None` for an empty one.
 pub fn value(column: &Column, cell: &str, context: &Context) -> Result<Option<Value>, String> {
+    let cell = unmarked(cell);
     let cell = cell.trim();
     if cell.is_empty() {
         return Ok(None);

@@ -1,8 +1,9 @@
 //! The main rows as CSV or TSV: RFC 4180 with CRLF, every column, Chinese headers and words. A text
-//! that a spreadsheet would run as a formula gets a `'` in front, and reading takes it away again.
+//! that a spreadsheet would take for a formula or an error gets a `'` in front, and reading takes it away again.
 //! The bytes here are UTF-8 without a mark; encoding and BOM are the business of `output`.
 
 use super::{field, text};
+use crate::grid::fault::is_fault;
 use crate::grid::say as cell;
 use crate::grid::{Cell, Grid};
 use crate::reply::Report;
@@ -68,7 +69,8 @@ fn around(
 fn write_cell(cell: &Cell, words: &mut String, writer: &mut Writer<&mut dyn Write>) -> ::csv::Result<()> {
     words.clear();
     field::say(cell, words);
-    if begins_with_text(cell) && words.trim_start_matches('\'').starts_with(FORMULA) {
+    let bare = words.trim_start_matches('\'');
+    if begins_with_text(cell) && (bare.starts_with(FORMULA) || is_fault(bare)) {
         words.insert(0, '\'');
     }
     writer.write_field(&words)

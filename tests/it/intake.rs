@@ -36,8 +36,8 @@ fn open(file: &str) -> Table {
 fn said(cell: &Cell) -> String {
     match cell {
         Cell::Text(text) => text.to_string(),
-        Cell::Number(number) => format!("#{number}"),
-        Cell::Date(day) => format!("@{day}"),
+        Cell::Number(number, _) => format!("#{number}"),
+        Cell::Date(day, _) => format!("@{day}"),
         Cell::Flag(flag) => format!("?{flag}"),
         Cell::Fault(text) => format!("!{text}"),
     }

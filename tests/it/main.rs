@@ -76,6 +76,7 @@ mod undo_agrees;
 mod upgrade;
 mod verbs;
 mod wall;
+mod workbook;
 mod years_end;
 
 /// A test file that nobody lists is a test that never runs.

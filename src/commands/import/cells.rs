@@ -4,11 +4,11 @@ use super::headers::{Fills, Heads};
 use super::receipt::Receipt;
 use super::units::Units;
 use crate::domain::words::{HazardStatus, STATUS, Worded};
-use crate::intake::{Cell, Row};
-use crate::ledger::given::{Given, Manner, given};
+use crate::intake::{Cell, Look, Row};
+use crate::ledger::given::{Given, Manner, given, is_filler};
 use crate::ledger::read::{Context, said};
 use crate::ledger::value::split_list;
-use crate::ledger::{CERTIFICATE, Kind, Ledger, Record, UNIT, Value};
+use crate::ledger::{CERTIFICATE, Column, Kind, Ledger, Record, UNIT, Value, amount};
 
 /// A row as it was read.
 pub struct Brought<'a> {
@@ -26,7 +26,7 @@ impl Brought<'_> {
     /// The row has words in columns that nobody reads, and in no other.
     pub fn is_unread(&self) -> bool {
         let is_read = |fills: Option<&Fills>| !matches!(fills, Some(Fills::Nothing));
-        !self.row.cells.iter().enumerate().any(|(at, cell)| is_read(self.heads.fills.get(at)) && !of(cell).is_empty())
+        !self.row.cells.iter().enumerate().any(|(at, cell)| is_read(self.heads.fills.get(at)) && !is_empty(cell))
     }
 
     /// Nothing was read but which record it is, and the row has words in columns that nobody reads.
@@ -39,12 +39,12 @@ impl Brought<'_> {
         let has_state = self.is_rectified.or(self.is_closed).is_some();
         let is_bare = !has_state && columns.into_iter().all(|(c, value)| value.is_none() || names.contains(&c.key));
         let mut cells = self.heads.fills.iter().zip(self.row.cells);
-        is_bare && cells.any(|(fills, cell)| matches!(fills, Fills::Nothing) && !of(cell).is_empty())
+        is_bare && cells.any(|(fills, cell)| matches!(fills, Fills::Nothing) && !is_empty(cell))
     }
 
     /// What stands in the cell of a column.
     pub fn cell(&self, key: &str) -> String {
-        let shown = self.heads.place(key).and_then(|at| self.row.cells.get(at)).map(|cell| of(cell).shown());
+        let shown = self.heads.place(key).and_then(|at| self.row.cells.get(at)).map(shown);
         let shown = shown.unwrap_or_default();
         match self.record.ledger.column(key) {
             Some(column) => said(column, &shown).into_owned(),
@@ -58,13 +58,50 @@ impl Brought<'_> {
     }
 }
 
-pub fn of<'a>(cell: &Cell<'a>) -> Given<'a> {
-    match cell {
+fn is_empty(cell: &Cell) -> bool {
+    matches!(cell, Cell::Text(text) if text.trim().is_empty())
+}
+
+/// A cell as people see it; a number or day whose format is not understood, as the file keeps it.
+pub fn shown(cell: &Cell) -> String {
+    match (cell.shown(), cell) {
+        (Some(shown), _) => shown.trim().to_string(),
+        (None, Cell::Date(date, _)) => date.to_string(),
+        (None, Cell::Number(number, _)) => amount::shown(*number),
+        (None, _) => String::new(),
+    }
+}
+
+/// A cell for a column: a column of words takes what the cell shows, a column of amounts, numbers or days what it keeps.
+/// `words` holds what is shown.
+pub fn of<'c>(cell: &'c Cell, column: Option<&Column>, words: &'c mut String) -> Given<'c> {
+    let takes_value = column.is_none_or(|column| column.kind.is_number() || column.kind == Kind::Date);
+    match *cell {
         Cell::Text(text) => Given::Text(text),
-        Cell::Number(number) => Given::Number(*number),
-        Cell::Date(date) => Given::Date(*date),
-        Cell::Flag(flag) => Given::Flag(*flag),
+        Cell::Flag(flag) => Given::Flag(flag),
         Cell::Fault(text) => Given::Fault(text),
+        Cell::Number(_, look) if takes_value && look.is_scaled() => {
+            *words = shown(cell);
+            Given::Scaled(words)
+        }
+        Cell::Number(number, Look::Plain) => Given::Number(number),
+        Cell::Date(date, Look::Plain) => Given::Date(date),
+        Cell::Number(number, _) if takes_value => Given::Number(number),
+        Cell::Date(date, _) if takes_value => Given::Date(date),
+        Cell::Number(number, look) => match look.words() {
+            Some(shown) => {
+                *words = shown.into_owned();
+                Given::Shown { number, words }
+            }
+            None => Given::Unknown,
+        },
+        Cell::Date(_, look) => match look.words() {
+            Some(shown) => {
+                *words = shown.into_owned();
+                Given::Text(words)
+            }
+            None => Given::Unknown,
+        },
     }
 }
 
@@ -81,30 +118,41 @@ pub fn read<'a>(
     let record = Record::new(ledger);
     let mut brought = Brought { row, heads, record, is_rectified: None, is_closed: None, misread: Vec::new() };
     let mut codes: [Option<(&'static str, String)>; 2] = [None, None];
-    for (at, cell) in row.cells.iter().enumerate() {
-        let cell = of(cell);
-        if cell.is_empty() {
+    for (at, kept) in row.cells.iter().enumerate() {
+        if is_empty(kept) {
             continue;
         }
+        let mut words = String::new();
+        let cell = of(kept, heads.column(at), &mut words);
         let read = match heads.fills.get(at) {
             None => {
                 let why = "这一格没有表头；多半是前面少了引号或多了逗号";
-                receipt.refuse(row.number, "", &cell.shown(), why);
+                receipt.refuse(row.number, "", &shown(kept), why);
                 brought.misread.push("");
                 continue;
             }
             Some(Fills::Nothing) => continue,
-            Some(Fills::Column { column, .. }) if column.key == "status" && context.aliases.is_open(&cell.shown()) => {
+            Some(Fills::Column { column, .. }) if column.key == "status" && context.aliases.is_open(&shown(kept)) => {
                 brought.is_closed = Some(false);
                 Ok(())
             }
+            // What is merged over several rows is there once.
+            Some(Fills::Column { column, .. }) if column.kind.is_number() && row.filled.contains(&at) => {
+                receipt.note(row.number, heads.name(ledger, column.key), "合并的单元格只在第一行算一次");
+                continue;
+            }
             Some(Fills::Column { at, column, is_wan }) => {
                 let manner = Manner { is_1904, is_wan: *is_wan };
+                if let Given::Text(text) = cell
+                    && is_filler(column, text)
+                {
+                    receipt.note(row.number, heads.name(ledger, column.key), &format!("“{}”按没有填读", text.trim()));
+                }
                 let read = given(column, cell, manner, context);
                 read.map(|value| brought.record.values[*at] = value).map_err(|why| (column.key, why))
             }
             Some(Fills::Post { role, kind }) => {
-                let words = cell.shown();
+                let words = shown(kept);
                 let posts = &context.aliases.posts;
                 if let Some((role, word)) = role.zip(posts.role(&words)) {
                     receipt.derive(ledger.columns[role].header, heads.names[at].trim(), word.zh, &words, row.number);
@@ -120,7 +168,7 @@ pub fn read<'a>(
                 codes[usize::from(*key == "code")] = code.map(|code| (*key, code));
             }),
             Some(Fills::Claim(claim)) => {
-                claimed(cell, context).map_err(|why| (*claim, why)).map(|(fixed, closed)| match *claim {
+                claimed(&shown(kept), context).map_err(|why| (*claim, why)).map(|(fixed, closed)| match *claim {
                     "is_closed" => brought.is_closed = Some(fixed),
                     _ => (brought.is_rectified, brought.is_closed) = (Some(fixed), closed.or(brought.is_closed)),
                 })
@@ -199,12 +247,11 @@ fn by_code(brought: &mut Brought, codes: [Option<(&'static str, String)>; 2], un
 }
 
 /// What 是否整改 says: 是 or 否, or a state, which says more; the second where it is closed.
-fn claimed(cell: Given, context: &Context) -> Result<(bool, Option<bool>), String> {
-    let words = cell.shown();
-    if let Some(flag) = context.aliases.flag(&words) {
+fn claimed(words: &str, context: &Context) -> Result<(bool, Option<bool>), String> {
+    if let Some(flag) = context.aliases.flag(words) {
         return Ok((flag, None));
     }
-    let status = context.aliases.word("status", STATUS, &words).and_then(HazardStatus::of);
+    let status = context.aliases.word("status", STATUS, words).and_then(HazardStatus::of);
     match status {
         Some(HazardStatus::Void) | None => Err("应为“是”或“否”，或已整改、未整改".to_string()),
         Some(status) => Ok((status >= HazardStatus::Rectified, (status == HazardStatus::Closed).then_some(true))),

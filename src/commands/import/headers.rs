@@ -61,6 +61,15 @@ impl Heads {
         self.fills.iter().map(is_needed).collect()
     }
 
+    /// The ledger's column, or the register's, that a column of the file fills; none where it takes what is kept.
+    pub fn column(&self, at: usize) -> Option<&'static Column> {
+        match self.fills.get(at)? {
+            Fills::Column { column, .. } => Some(column),
+            Fills::UnitCode(key) => UNIT.column(key),
+            Fills::Nothing | Fills::Claim(_) | Fills::Post { .. } => None,
+        }
+    }
+
     /// Whether a row is the one by which a template shows how to fill it in.
     pub fn is_example(&self, ledger: &'static Ledger, row: &Row) -> bool {
         self.fills.iter().zip(row.cells).any(|(fills, cell)| match (fills, cell) {

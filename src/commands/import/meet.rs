@@ -7,7 +7,7 @@ use super::receipt::{Incomplete, Receipt};
 use crate::commands::ledger::settle;
 use crate::domain::words::{HazardStatus, Worded};
 use crate::ledger::faults::faults;
-use crate::ledger::fold::narrow;
+use crate::ledger::fold::{narrow, seen};
 use crate::ledger::read::Context;
 use crate::ledger::value::same;
 use crate::ledger::{self, CERTIFICATE, Column, HAZARD, Record, Value};
@@ -38,8 +38,8 @@ pub fn meet(
     let wrong = fixed(&old, &record);
     let takes = |at: usize, value: &Option<Value>| {
         let column = &ledger.columns[at];
-        // A unit that the file knows by another of its names keeps its own.
-        let keeps = ledger.key == "unit" && column.key == "name" && is_alias(&old, value.as_ref());
+        // A unit that the file knows by another of its names, or by marks that nobody sees, keeps its own.
+        let keeps = ledger.key == "unit" && column.key == "name" && is_its_name(&old, value.as_ref());
         value.is_some() && !keeps && !reads_alike(column, old.values[at].as_ref(), value.as_ref())
     };
     let changed: Vec<usize> =
@@ -138,9 +138,8 @@ fn reads_alike(column: &Column, held: Option<&Value>, read: Option<&Value>) -> b
     }
 }
 
-fn is_alias(unit: &Record, name: Option<&Value>) -> bool {
-    match (unit.get("aliases"), name) {
-        (Some(Value::Texts(aliases)), Some(Value::Text(name))) => aliases.contains(name),
-        _ => false,
-    }
+fn is_its_name(unit: &Record, name: Option<&Value>) -> bool {
+    let Some(Value::Text(name)) = name else { return false };
+    let is_alias = matches!(unit.get("aliases"), Some(Value::Texts(aliases)) if aliases.contains(name));
+    is_alias || unit.text("name").is_some_and(|own| seen(own) == seen(name))
 }

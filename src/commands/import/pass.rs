@@ -2,7 +2,7 @@
 //! refused, written. Nothing of the file is kept but short keys, so that a file of any length passes. What a row comes to
 //! depends on the store as it was before the file, and on rows that are taken, so that a trial gives the result of the import.
 
-use super::cells::{Brought, of, read};
+use super::cells::{Brought, read, shown};
 use super::hazards::Rules;
 use super::headers::Heads;
 use super::known::{Known, number};
@@ -243,7 +243,7 @@ impl<'a, 'w> Pass<'a, 'w> {
         if let Some(at) = place {
             let table = self.tools.table;
             table.rows(&mut |row| {
-                row.cells.get(at).map(|cell| of(cell).shown()).iter().for_each(|no| self.keep(no));
+                row.cells.get(at).map(shown).iter().for_each(|no| self.keep(no));
                 Ok(())
             })?;
         }

@@ -5,7 +5,7 @@ use super::grouped::{grouped, rows_of};
 use crate::grid::{Cell, Column, Grid, Row};
 use crate::reply::{Beside, Report};
 use chrono::NaiveDate;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// How much of each list a person is shown.
 const REFUSED: usize = 200;
@@ -29,6 +29,8 @@ pub struct Receipt {
     pub incomplete: Vec<Incomplete>,
     pub columns_not_read: Vec<String>,
     pub rows_skipped: Vec<(i64, String)>,
+    /// What was read otherwise than it stands there: the column and how, with the rows.
+    pub notes: BTreeMap<(String, String), Vec<i64>>,
     pub units_unknown: Vec<Unknown>,
     /// Where each name stands in `units_unknown`.
     pub(super) unknown_at: HashMap<String, usize>,
@@ -110,6 +112,11 @@ impl Receipt {
         derived.rows.push(row);
     }
 
+    /// Says how a cell was read, where that is not as it stands there.
+    pub fn note(&mut self, row: i64, column: &str, how: &str) {
+        self.notes.entry((column.to_string(), how.to_string())).or_default().push(row);
+    }
+
     /// Refuses a row for a unit that is not known.
     pub fn refuse_unit(&mut self, row: i64, column: &str, name: &str, reason: &str) {
         self.refuse(row, column, name, reason);
@@ -180,6 +187,7 @@ impl Receipt {
         let skipped = grouped(self.rows_skipped.iter().map(|(row, why)| (*row, "", "", why.as_str())));
         lines.extend(skipped.iter().take(REFUSED).cloned());
         more(&mut lines, skipped.len(), REFUSED, "没有收的行");
+        lines.extend(self.notes.iter().map(|((column, how), rows)| format!("{}，{column}：{how}", rows_of(rows))));
         let refused = self.refused.iter().filter(|r| !r.is_unknown);
         let refused = grouped(refused.map(|r| (r.row, r.column.as_str(), r.value.as_str(), r.reason.as_str())));
         lines.extend(refused.iter().take(REFUSED).cloned());

@@ -1,12 +1,12 @@
 //! The rows that were refused, as they stood in the file, with why: a table that can be mended and imported again.
 
-use super::cells::of;
-use super::headers::{Fills, Heads};
+use super::cells::{of, shown};
+use super::headers::Heads;
 use super::receipt::Refused;
 use crate::grid::{Cell, Column as ShownColumn, Grid, Row as Shown};
-use crate::intake::Row;
+use crate::intake::{Cell as Kept, Row};
 use crate::ledger::given::{Given, Manner};
-use crate::ledger::{Column, Kind};
+use crate::ledger::{Column, Kind, amount};
 use crate::reply::Report;
 use chrono::NaiveDate;
 use std::collections::HashMap;
@@ -18,8 +18,8 @@ pub struct Rejects {
     /// Why each row is refused.
     reasons: HashMap<i64, String>,
     headers: Vec<String>,
-    /// Which columns hold dates, and whether bare day numbers in them count from 1904.
-    dates: Vec<Option<&'static Column>>,
+    /// What the columns fill, and whether bare day numbers count from 1904.
+    columns: Vec<Option<&'static Column>>,
     is_1904: bool,
     rows: Vec<(i64, Vec<Cell>)>,
 }
@@ -33,12 +33,8 @@ impl Rejects {
             let at = if at.is_empty() { String::new() } else { format!("{}：", at.join(" ")) };
             all.push_str(&format!("{}{at}{reason}", if all.is_empty() { "" } else { "；" }));
         }
-        let date = |fills: &Fills| match fills {
-            Fills::Column { column, .. } if column.kind == Kind::Date => Some(*column),
-            _ => None,
-        };
-        let dates = heads.fills.iter().map(date).collect();
-        Rejects { reasons, headers: heads.names.clone(), dates, is_1904, rows: Vec::new() }
+        let columns = (0..heads.fills.len()).map(|at| heads.column(at)).collect();
+        Rejects { reasons, headers: heads.names.clone(), columns, is_1904, rows: Vec::new() }
     }
 
     pub fn holds(&self, row: i64) -> bool {
@@ -50,22 +46,29 @@ impl Rejects {
         if !self.holds(row.number) {
             return false;
         }
-        let cells = row.cells.iter().enumerate().map(|(at, cell)| self.cell(at, of(cell))).collect();
+        let cells = row.cells.iter().enumerate().map(|(at, cell)| self.cell(at, cell, row)).collect();
         self.rows.push((row.number, cells));
         true
     }
 
     /// A cell so that it reads again as what it was: a day number would not, in another file.
-    fn cell(&self, at: usize, given: Given) -> Cell {
-        match given {
+    fn cell(&self, at: usize, cell: &Kept, row: &Row) -> Cell {
+        let column = self.columns.get(at).copied().flatten();
+        // What is merged over several rows counts once there too.
+        if column.is_some_and(|column| column.kind.is_number()) && row.filled.contains(&at) {
+            return Cell::Empty;
+        }
+        let mut words = String::new();
+        match of(cell, column, &mut words) {
             Given::Text(text) => Cell::text(text),
-            Given::Number(number) => {
-                let manner = Manner { is_1904: self.is_1904, is_wan: false };
-                let date = self.dates.get(at).copied().flatten().and_then(|column| manner.day(number, column));
-                date.map_or_else(|| Cell::Text(given.shown()), Cell::Date)
-            }
             Given::Date(date) => Cell::Date(date),
-            _ => Cell::Text(given.shown()),
+            Given::Number(number) => {
+                let day = column.filter(|column| column.kind == Kind::Date);
+                let manner = Manner { is_1904: self.is_1904, is_wan: false };
+                let day = day.and_then(|column| manner.day(number, column));
+                day.map_or_else(|| Cell::Text(amount::shown(number)), Cell::Date)
+            }
+            _ => Cell::Text(shown(cell)),
         }
     }
 

@@ -2,6 +2,7 @@
 //! whose key was there before waits, and a second reading compares it with the first of its kind. A row that is refused
 //! for itself is no other's twin: its key is never kept.
 
+use crate::ledger::fold::seen;
 use crate::ledger::value::same;
 use crate::ledger::{Column, Record, UNIT, Value};
 use std::collections::{HashMap, HashSet};
@@ -151,7 +152,7 @@ pub fn key(held: Option<i64>, record: &Record) -> u64 {
     match (held, number(record), name(record)) {
         (Some(id), ..) => id.hash(&mut hash),
         (None, Some(number), _) => number.hash(&mut hash),
-        (None, None, Some(name)) => name.hash(&mut hash),
+        (None, None, Some(name)) => seen(name).hash(&mut hash),
         (None, None, None) => return identity(record),
     }
     hash.finish()
@@ -159,7 +160,7 @@ pub fn key(held: Option<i64>, record: &Record) -> u64 {
 
 fn is_same_record(a: &Record, b: &Record) -> bool {
     match (name(a), name(b)) {
-        (Some(one), Some(other)) => one == other && number(a) == number(b),
+        (Some(one), Some(other)) => seen(one) == seen(other) && number(a) == number(b),
         (None, None) => is_alike(a, b),
         _ => false,
     }

@@ -3,8 +3,10 @@
 
 use crate::domain::nearest::nearest;
 use crate::ledger::aliases::Aliases;
+use crate::ledger::fold::seen;
 use crate::ledger::{Record, UNIT, Value};
 use crate::store::Store;
+use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 
@@ -32,6 +34,9 @@ impl<'a> Units<'a> {
     pub fn load(store: &Store, aliases: &'a Aliases, creates: bool) -> anyhow::Result<Units<'a>> {
         let mut exact = HashMap::new();
         store.unit_names(&mut |name, id| {
+            if let Cow::Owned(seen) = seen(name) {
+                exact.entry(seen.into()).or_insert(id);
+            }
             exact.insert(name.into(), id);
         })?;
         Ok(Units { aliases, exact, spelled: OnceCell::new(), wanted: creates.then(RefCell::default) })
@@ -42,9 +47,9 @@ impl<'a> Units<'a> {
         Units { aliases, exact: HashMap::new(), spelled: OnceCell::new(), wanted: None }
     }
 
-    /// The unit that has exactly this code or name.
+    /// The unit that has exactly this code or name, but for marks that nobody sees.
     pub fn named(&self, name: &str) -> Option<i64> {
-        self.exact.get(name).copied()
+        self.exact.get(name).or_else(|| self.exact.get(&*seen(name))).copied()
     }
 
     pub fn find(&self, name: &str) -> Result<i64, String> {
@@ -201,7 +206,7 @@ impl Brought {
             if known.named(name).is_some_and(|id| Some(id) != own) {
                 wrong.push((key, format!("“{name}”已经是别的单位的名称、编码或别名")));
             }
-            if let Some(other) = self.0.get(name) {
+            if let Some(other) = self.0.get(&*seen(name)) {
                 wrong.push((key, format!("第 {other} 行的单位也叫“{name}”")));
             }
         }
@@ -210,7 +215,7 @@ impl Brought {
 
     /// Keeps the names of a row that is taken.
     pub fn keep(&mut self, unit: &Record, row: i64) {
-        self.0.extend(names(unit).map(|(_, name)| (name.to_string(), row)));
+        self.0.extend(names(unit).map(|(_, name)| (seen(name).into_owned(), row)));
     }
 }
 

@@ -5,6 +5,7 @@ use super::super::IntakeError;
 use super::super::source::{Source, Stream};
 use super::xml::Xml;
 use memchr::memmem;
+use std::collections::HashMap;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use zip::ZipArchive;
 use zip::read::ZipFile;
@@ -22,6 +23,8 @@ const MOST_EVENT: usize = 1 << 20;
 #[derive(Debug)]
 pub struct Archive {
     zip: ZipArchive<BufReader<Stream>>,
+    /// By their folded names: packages are compared without case, and some programs write `\`.
+    parts: HashMap<String, usize>,
     size: u64,
 }
 
@@ -49,12 +52,26 @@ impl Archive {
         }
         stream.seek(SeekFrom::Start(0))?;
         let zip = ZipArchive::new(BufReader::new(stream)).map_err(|_| IntakeError::Damaged { what: "XLSX" })?;
-        Ok(Archive { zip, size })
+        let mut parts = HashMap::new();
+        for (at, name) in zip.file_names().enumerate() {
+            if let Ok(name) = name {
+                parts.entry(folded(&name)).or_insert(at);
+            }
+        }
+        Ok(Archive { zip, parts, size })
+    }
+
+    fn at(&self, name: &str) -> Option<usize> {
+        self.zip.index_for_name(name).or_else(|| self.parts.get(&folded(name)).copied())
     }
 
     /// Which spreadsheet the archive is.
     pub fn format(&mut self) -> Result<Format, IntakeError> {
-        let has = |name: &str| self.zip.index_for_name(name).is_some();
+        let has = |name: &str| self.at(name).is_some();
+        // A text, a sheet, whatever it is: it is encrypted as a whole.
+        if has("encrypted-package") || has("EncryptedPackage") {
+            return Err(IntakeError::Encrypted);
+        }
         if has("content.xml") {
             let mut kind = String::new();
             if let Ok(part) = self.zip.by_name("mimetype") {
@@ -78,14 +95,35 @@ impl Archive {
     /// A part as XML; `None` where the archive has no such part.
     pub fn part(&mut self, name: &str, format: Format) -> Result<Option<Xml<'_>>, IntakeError> {
         let size = self.size;
-        match self.zip.by_name(name) {
+        let Some(at) = self.at(name) else { return Ok(None) };
+        match self.zip.by_index(at) {
             Ok(file) if file.encrypted() => Err(IntakeError::Encrypted),
             Ok(file) if file.size() > MOST_PART => Err(IntakeError::Bomb),
             Ok(file) => Ok(Some(Xml::new(Metered::new(file, size), format.name()))),
-            Err(ZipError::FileNotFound) => Ok(None),
             Err(ZipError::UnsupportedArchive(_)) => Err(IntakeError::Encrypted),
             Err(_) => Err(IntakeError::Damaged { what: format.name() }),
         }
+    }
+}
+
+/// A part's name as names are compared: `XL\\Worksheets\\Sheet1.xml` and `/xl/worksheets/sheet1.xml` are one.
+fn folded(name: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in name.split(['/', '\\']) {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            _ => parts.push(part),
+        }
+    }
+    parts.join("/").to_lowercase()
+}
+
+/// The part that a relation's target names, seen from the folder of the part that has it.
+pub fn target(folder: &str, target: &str) -> String {
+    match target.starts_with(['/', '\\']) {
+        true => folded(target),
+        false => folded(&format!("{folder}/{target}")),
     }
 }
 

@@ -2,6 +2,7 @@
 //! one. A file is not trusted: what it unpacks to is counted while it is unpacked.
 
 mod archive;
+mod format;
 mod numbers;
 mod ods;
 mod spans;
@@ -14,6 +15,7 @@ use super::kind::Kind;
 use super::source::Source;
 use super::{Cell, Each, IntakeError, IsKnown, emptied};
 use archive::{Archive, Format};
+pub use format::{Code, general};
 use spans::Spans;
 use std::cell::RefCell;
 

@@ -1,13 +1,15 @@
 //! The day that a spreadsheet's number is, and which formats of numbers are dates.
 
+use crate::domain::dates::whole_days;
 use chrono::{Days, NaiveDate};
 
 /// The day of a serial number in either epoch; none outside what spreadsheets write.
 pub fn day(serial: f64, is_1904: bool) -> Option<NaiveDate> {
-    if !(0.0..2_958_466.0).contains(&serial) {
+    let days = whole_days(serial);
+    if !(0.0..2_958_466.0).contains(&days) || serial < 0.0 {
         return None;
     }
-    let whole = serial as u64;
+    let whole = days as u64;
     let (first, days) = match (is_1904, whole) {
         (true, days) => (NaiveDate::from_ymd_opt(1904, 1, 1)?, days),
         // The 29th of February 1900, which never was, is day 60.
@@ -15,6 +17,16 @@ pub fn day(serial: f64, is_1904: bool) -> Option<NaiveDate> {
         (false, days) => (NaiveDate::from_ymd_opt(1899, 12, 30)?, days),
     };
     first.checked_add_days(Days::new(days))
+}
+
+/// The day of a date and time by ISO 8601. A part of a second before midnight is midnight.
+pub fn iso_day(text: &str) -> Option<NaiveDate> {
+    let day: NaiveDate = text.get(..10)?.parse().ok()?;
+    let part = text[10..].strip_prefix("T23:59:59.").unwrap_or_default();
+    match part.trim_end_matches('Z').trim_end_matches('0').is_empty() {
+        true => Some(day),
+        false => day.succ_opt(),
+    }
 }
 
 /// Whether a built-in format, by its number, shows a date: the common ones and the Chinese ones.
@@ -52,12 +64,25 @@ mod tests {
             (45369.0, false, "2024-03-18"),
             (43907.0, true, "2024-03-18"),
             (45369.99, false, "2024-03-18"),
+            (45_368.999_999_999_8, false, "2024-03-18"),
+            (45_368.999_99, false, "2024-03-18"),
+            (43_906.999_999_5, true, "2024-03-18"),
+            // 23:59:59
+            (45368.0 + 86_399.0 / 86_400.0, false, "2024-03-17"),
             (1.0, false, "1900-01-01"),
             (59.0, false, "1900-02-28"),
             (61.0, false, "1900-03-01"),
             (0.0, true, "1904-01-01"),
         ] {
             assert_eq!(day(serial, is_1904).unwrap().to_string(), day_of, "{serial}");
+        }
+        for (text, day_of) in [
+            ("2024-03-18", "2024-03-18"),
+            ("2024-03-18T08:30:00", "2024-03-18"),
+            ("2024-03-17T23:59:59.999999983", "2024-03-18"),
+            ("2024-03-17T23:59:59.000Z", "2024-03-17"),
+        ] {
+            assert_eq!(iso_day(text).unwrap().to_string(), day_of, "{text}");
         }
         for serial in [-1.0, 3.7e17, f64::NAN, f64::INFINITY] {
             assert_eq!(day(serial, false), None);

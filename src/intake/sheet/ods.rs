@@ -2,11 +2,11 @@
 //! thousand times to the right, a row a million times down) is repeated only where there is something in
 //! it, and not without end.
 
-use super::super::{Cell, Each, IntakeError, Row};
+use super::super::{Cell, Each, IntakeError, Look, Row};
 use super::archive::{Archive, Format};
 use super::spans::{Filler, Span, Spans};
 use super::xml::{Xml, attribute, number, raw, too_long};
-use super::{MOST_COLUMNS, MOST_ROWS, Name, emptied, is_blank};
+use super::{MOST_COLUMNS, MOST_ROWS, Name, emptied, is_blank, numbers};
 use chrono::NaiveDate;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::HashSet;
@@ -59,7 +59,8 @@ impl Ods {
                         }
                         spans.push(survey(&mut xml)?);
                     }
-                    _ => {}
+                    within if is_around(within) => {}
+                    _ => xml.skip()?,
                 },
                 Event::Eof => break,
                 _ => {}
@@ -83,13 +84,28 @@ impl Ods {
         loop {
             match xml.next()? {
                 Event::Start(e) if e.local_name().as_ref() == "table" && before == 0 => break,
-                Event::Start(e) if e.local_name().as_ref() == "table" => before -= 1,
+                Event::Start(e) if e.local_name().as_ref() == "table" => {
+                    before -= 1;
+                    xml.skip()?;
+                }
+                Event::Start(e) if is_around(e.local_name().as_ref()) => {}
+                Event::Start(_) => xml.skip()?,
                 Event::Eof => return Err(xml.damaged().into()),
                 _ => {}
             }
         }
         read(&mut xml, spans, each)
     }
+}
+
+/// What stands around the tables of a sheet, and around what hides them; other elements have tables of their own.
+fn is_around(name: &str) -> bool {
+    matches!(name, "document-content" | "automatic-styles" | "style" | "body" | "spreadsheet")
+}
+
+/// What stands around the rows of a table.
+fn is_group(name: &str) -> bool {
+    matches!(name, "table-row-group" | "table-rows" | "table-header-rows")
 }
 
 fn content(archive: &mut Archive) -> Result<Xml<'_>, IntakeError> {
@@ -99,29 +115,33 @@ fn content(archive: &mut Archive) -> Result<Xml<'_>, IntakeError> {
 /// The merged cells of the table that has begun.
 fn survey(xml: &mut Xml) -> Result<Vec<Span>, IntakeError> {
     let mut all = Vec::new();
-    let (mut row, mut column, mut repeated) = (0_u32, 0_u32, 1_u32);
+    let (mut row, mut column, mut repeated, mut groups) = (0_u32, 0_u32, 1_u32, 0_u32);
+    let mut is_row = false;
     loop {
         match xml.next()? {
             Event::Start(e) => match e.local_name().as_ref() {
-                "table-row" => {
-                    column = 0;
+                "table-row" if !is_row => {
+                    (is_row, column) = (true, 0);
                     repeated = times(&e, "number-rows-repeated");
                 }
-                "table-cell" | "covered-table-cell" => {
+                "table-cell" | "covered-table-cell" if is_row => {
                     let (wide, high) = (times(&e, "number-columns-spanned"), times(&e, "number-rows-spanned"));
                     if (wide > 1 || high > 1) && all.len() < MOST_SPANS && row < MOST_ROWS && column < MOST_COLUMNS {
                         let (bottom, right) = (row.saturating_add(high - 1), column.saturating_add(wide - 1));
                         all.push(Span { top: row, left: column, bottom, right });
                     }
                     column = column.saturating_add(times(&e, "number-columns-repeated"));
+                    xml.skip()?;
                 }
-                _ => {}
+                group if is_group(group) && !is_row => groups += 1,
+                _ => xml.skip()?,
             },
-            Event::End(e) => match e.local_name().as_ref() {
-                "table-row" => row = row.saturating_add(repeated),
-                "table" => return Ok(all),
-                _ => {}
-            },
+            Event::End(_) if is_row => {
+                is_row = false;
+                row = row.saturating_add(repeated);
+            }
+            Event::End(_) if groups > 0 => groups -= 1,
+            Event::End(_) => return Ok(all),
             Event::Eof => return Err(xml.damaged()),
             _ => {}
         }
@@ -136,21 +156,34 @@ fn times(element: &BytesStart, name: &str) -> u32 {
 enum Raw {
     Text(usize, usize),
     Fault(usize, usize),
-    Number(f64),
-    Date(NaiveDate),
+    /// With the words that show it.
+    Number(f64, usize, usize),
+    Date(NaiveDate, usize, usize),
     Flag(bool),
 }
 
 /// The rows of the table that has begun.
 fn read(xml: &mut Xml, spans: &Spans, each: &mut Each) -> anyhow::Result<()> {
     let mut filler = Filler::new(spans);
-    let (mut row, mut beside, mut below) = (0_u32, 0_usize, 0_usize);
+    let (mut row, mut beside, mut below, mut groups) = (0_u32, 0_usize, 0_usize, 0_usize);
     let mut line = Line::default();
     let mut cells: Vec<Cell> = Vec::new();
     loop {
         let repeated = match xml.next()? {
             Event::Start(e) if e.local_name().as_ref() == "table-row" => times(&e, "number-rows-repeated"),
-            Event::End(e) if e.local_name().as_ref() == "table" => return Ok(()),
+            Event::Start(e) if is_group(e.local_name().as_ref()) => {
+                groups += 1;
+                continue;
+            }
+            Event::Start(_) => {
+                xml.skip()?;
+                continue;
+            }
+            Event::End(_) if groups > 0 => {
+                groups -= 1;
+                continue;
+            }
+            Event::End(_) => return Ok(()),
             Event::Eof => return Err(xml.damaged().into()),
             _ => continue,
         };
@@ -176,9 +209,9 @@ fn read(xml: &mut Xml, spans: &Spans, each: &mut Each) -> anyhow::Result<()> {
         for _ in 0..repeated {
             filler.take(row, &laid);
             let mut filled = laid.clone();
-            filler.fill(row, &mut filled);
+            let places = filler.fill(row, &mut filled);
             row += 1;
-            if each(&Row { number: i64::from(row), cells: &filled })?.is_break() {
+            if each(&Row { number: i64::from(row), cells: &filled, filled: &places })?.is_break() {
                 return Ok(());
             }
         }
@@ -243,8 +276,8 @@ impl Line {
         }
         let to = self.text.len();
         Ok(match value {
-            Value::Number(number) => Some(Raw::Number(number)),
-            Value::Date(day) => Some(Raw::Date(day)),
+            Value::Number(number) => Some(Raw::Number(number, from, to)),
+            Value::Date(day) => Some(Raw::Date(day, from, to)),
             Value::Flag(flag) => Some(Raw::Flag(flag)),
             // A formula that went wrong shows why; its value is a text or a zero.
             Value::Fault => Some(Raw::Fault(from, to)),
@@ -259,13 +292,17 @@ impl Line {
             let cell = match raw {
                 Raw::Text(from, to) => Cell::Text(&self.text[*from..*to]),
                 Raw::Fault(from, to) => Cell::Fault(&self.text[*from..*to]),
-                Raw::Number(number) => Cell::Number(*number),
-                Raw::Date(day) => Cell::Date(*day),
+                Raw::Number(number, from, to) => Cell::Number(*number, look(&self.text[*from..*to])),
+                Raw::Date(day, from, to) => Cell::Date(*day, look(&self.text[*from..*to])),
                 Raw::Flag(flag) => Cell::Flag(*flag),
             };
             cells.resize((column + repeated) as usize, cell);
         }
     }
+}
+
+fn look(words: &str) -> Look<'_> {
+    if words.is_empty() { Look::Plain } else { Look::Words(words) }
 }
 
 /// What the attributes of a cell say.
@@ -288,7 +325,7 @@ impl Value {
             Some("float" | "percentage" | "currency") => {
                 number(cell, "value").filter(|n: &f64| n.is_finite()).map(Value::Number)
             }
-            Some("date") => raw(cell, "date-value").and_then(|d| d.get(..10)?.parse().ok()).map(Value::Date),
+            Some("date") => raw(cell, "date-value").and_then(|d| numbers::iso_day(&d)).map(Value::Date),
             Some("boolean") => raw(cell, "boolean-value").map(|flag| Value::Flag(flag == "true")),
             _ => None,
         };

@@ -1,12 +1,13 @@
-//! Merged cells: only their first one holds the value. Where the sheet says so, and only there, it is
-//! read as the value of all of them.
+//! Merged cells: only their first one holds the value. Where the sheet merges cells of one column, and only there, it
+//! is read as the value of all of them; the reader of the row is told, for what can be summed counts once. What is merged
+//! over several columns is the value of the first.
 
-use super::super::Cell;
 use super::super::header::Head;
 use super::super::name::fold;
+use super::super::{Cell, Look};
 use chrono::NaiveDate;
 
-/// How many merged regions are kept, and how far to the right one is filled.
+/// How many merged regions are kept, and how far to the right.
 const MOST: usize = 200_000;
 const WIDEST: u32 = 512;
 
@@ -56,10 +57,34 @@ pub struct Filler<'s> {
 /// A cell that outlives its row.
 enum Kept {
     Text(String),
-    Number(f64),
-    Date(NaiveDate),
+    Number(f64, KeptLook),
+    Date(NaiveDate, KeptLook),
     Flag(bool),
     Fault(String),
+}
+
+enum KeptLook {
+    Plain,
+    Words(String),
+    Unknown,
+}
+
+impl KeptLook {
+    fn of(look: Look) -> KeptLook {
+        match (look, look.words()) {
+            (Look::Plain, _) => KeptLook::Plain,
+            (_, Some(words)) => KeptLook::Words(words.into_owned()),
+            (_, None) => KeptLook::Unknown,
+        }
+    }
+
+    fn look(&self) -> Look<'_> {
+        match self {
+            KeptLook::Plain => Look::Plain,
+            KeptLook::Words(words) => Look::Words(words),
+            KeptLook::Unknown => Look::Unknown,
+        }
+    }
 }
 
 impl<'s> Filler<'s> {
@@ -72,34 +97,36 @@ impl<'s> Filler<'s> {
         self.open.retain(|(span, _)| span.bottom >= row);
         while let Some(span) = self.spans.get(self.next).filter(|span| span.top <= row) {
             self.next += 1;
+            if span.left != span.right {
+                continue;
+            }
             // Merged regions never overlap, but in a file that means harm.
-            let is_free = self.open.iter().all(|(other, _)| other.right < span.left || span.right < other.left);
+            let is_free = self.open.iter().all(|(other, _)| other.left != span.left);
             let kept = cells.get(span.left as usize).filter(|_| is_free && span.top == row).and_then(kept);
             self.open.extend(kept.map(|kept| (*span, kept)));
         }
     }
 
-    /// Fills the row's merged cells.
-    pub fn fill<'c>(&'c self, row: u32, cells: &mut Vec<Cell<'c>>) {
-        for (span, kept) in &self.open {
-            for at in span.left as usize..=span.right.min(WIDEST - 1) as usize {
-                if row == span.top && at == span.left as usize {
-                    continue;
-                }
-                if cells.len() <= at {
-                    cells.resize(at + 1, Cell::Text(""));
-                }
-                if matches!(cells[at], Cell::Text("")) {
-                    cells[at] = match kept {
-                        Kept::Text(text) => Cell::Text(text),
-                        Kept::Number(number) => Cell::Number(*number),
-                        Kept::Date(date) => Cell::Date(*date),
-                        Kept::Flag(flag) => Cell::Flag(*flag),
-                        Kept::Fault(text) => Cell::Fault(text),
-                    };
-                }
+    /// Fills the row's merged cells, and gives the places of those that were filled.
+    pub fn fill<'c>(&'c self, row: u32, cells: &mut Vec<Cell<'c>>) -> Vec<usize> {
+        let mut filled = Vec::new();
+        for (span, kept) in self.open.iter().filter(|(span, _)| span.top != row) {
+            let at = span.left as usize;
+            if cells.len() <= at {
+                cells.resize(at + 1, Cell::Text(""));
+            }
+            if matches!(cells[at], Cell::Text("")) {
+                filled.push(at);
+                cells[at] = match kept {
+                    Kept::Text(text) => Cell::Text(text),
+                    Kept::Number(number, look) => Cell::Number(*number, look.look()),
+                    Kept::Date(date, look) => Cell::Date(*date, look.look()),
+                    Kept::Flag(flag) => Cell::Flag(*flag),
+                    Kept::Fault(text) => Cell::Fault(text),
+                };
             }
         }
+        filled
     }
 }
 
@@ -107,8 +134,8 @@ fn kept(cell: &Cell) -> Option<Kept> {
     Some(match cell {
         Cell::Text(text) if text.trim().is_empty() => return None,
         Cell::Text(text) => Kept::Text(text.to_string()),
-        Cell::Number(number) => Kept::Number(*number),
-        Cell::Date(date) => Kept::Date(*date),
+        Cell::Number(number, look) => Kept::Number(*number, KeptLook::of(*look)),
+        Cell::Date(date, look) => Kept::Date(*date, KeptLook::of(*look)),
         Cell::Flag(flag) => Kept::Flag(*flag),
         Cell::Fault(text) => Kept::Fault(text.to_string()),
     })

@@ -1,12 +1,16 @@
 //! XLS by [MS-XLS], read whole by `calamine`, which trusts what a file says of its own size and can
 //! panic: so the workbook is walked first, its cells are counted, and only a clean copy is handed on.
 
+mod looks;
+
 use super::super::source::Source;
-use super::super::{Cell, Each, IntakeError, Row};
+use super::super::{Cell, Each, IntakeError, Look, Row};
+use super::format::Code;
 use super::spans::{Filler, Span, Spans};
 use super::{Name, is_blank, numbers};
 use calamine::{Data, Reader, SheetVisible, Xls as Whole};
 use cfb::{CompoundFile, Version};
+use looks::Looks;
 use std::io::{Cursor, Read, Seek, SeekFrom, Write};
 use std::panic::{self, AssertUnwindSafe};
 
@@ -19,6 +23,9 @@ const DAMAGED: IntakeError = IntakeError::Damaged { what: "XLS" };
 pub struct Xls {
     whole: Whole<Cursor<Vec<u8>>>,
     names: Vec<Name>,
+    /// For each of them, its place among all sheets.
+    places: Vec<usize>,
+    looks: Looks,
 }
 
 impl std::fmt::Debug for Xls {
@@ -36,15 +43,20 @@ impl Xls {
         stream.seek(SeekFrom::Start(0))?;
         let book = workbook(stream)?;
         measure(&book)?;
+        let looks = Looks::read(&book);
         let clean = clean(&book).map_err(|_| DAMAGED)?;
         let whole = match caught(|| Whole::new(Cursor::new(clean))) {
             Some(Ok(whole)) => whole,
             Some(Err(calamine::XlsError::Password)) => return Err(IntakeError::Encrypted),
             _ => return Err(DAMAGED),
         };
-        let sheets = whole.sheets_metadata().iter().filter(|sheet| sheet.typ == calamine::SheetType::WorkSheet);
-        let names = sheets.map(|s| Name { name: s.name.clone(), is_hidden: s.visible != SheetVisible::Visible });
-        Ok(Xls { names: names.collect(), whole })
+        let all = whole.sheets_metadata().iter().enumerate();
+        let sheets = all.filter(|(_, sheet)| sheet.typ == calamine::SheetType::WorkSheet);
+        let named = |(at, s): (usize, &calamine::Sheet)| {
+            (Name { name: s.name.clone(), is_hidden: s.visible != SheetVisible::Visible }, at)
+        };
+        let (names, places) = sheets.map(named).unzip();
+        Ok(Xls { names, places, looks, whole })
     }
 
     pub fn names(&self) -> &[Name] {
@@ -69,13 +81,14 @@ impl Xls {
         let (is_1904, mut filler) = (self.is_1904(), Filler::new(spans));
         for (row, values) in (top..).zip(range.rows()) {
             let mut cells = vec![Cell::Text(""); left as usize];
-            cells.extend(values.iter().map(|value| cell(value, is_1904)));
+            let code = |column: u32| self.looks.code(self.places[at], row, column);
+            cells.extend((left..).zip(values).map(|(column, value)| cell(value, code(column), is_1904)));
             filler.take(row, &cells);
             if is_blank(&cells) {
                 continue;
             }
-            filler.fill(row, &mut cells);
-            if each(&Row { number: i64::from(row) + 1, cells: &cells })?.is_break() {
+            let filled = filler.fill(row, &mut cells);
+            if each(&Row { number: i64::from(row) + 1, cells: &cells, filled: &filled })?.is_break() {
                 break;
             }
         }
@@ -92,19 +105,20 @@ fn caught<T>(work: impl FnOnce() -> T) -> Option<T> {
     result
 }
 
-fn cell(value: &Data, is_1904: bool) -> Cell<'_> {
+fn cell<'a>(value: &'a Data, code: Option<&'a Code>, is_1904: bool) -> Cell<'a> {
+    let number = |number: f64| {
+        let look = code.filter(|code| !code.is_general()).map_or(Look::Plain, |code| Look::Code(code, number));
+        // Below one it is a time of day.
+        let day = numbers::day(number, is_1904).filter(|_| number >= 1.0 && code.is_some_and(Code::is_date));
+        day.map_or(Cell::Number(number, look), |day| Cell::Date(day, look))
+    };
     match value {
         Data::Empty => Cell::Text(""),
-        Data::Int(number) => Cell::Number(*number as f64),
-        Data::Float(number) => Cell::Number(*number),
+        Data::Int(int) => number(*int as f64),
+        Data::Float(float) => number(*float),
+        Data::DateTime(at) => number(at.as_f64()),
         Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => Cell::Text(text),
         Data::Bool(flag) => Cell::Flag(*flag),
-        Data::DateTime(at) if at.is_datetime() => {
-            let serial = at.as_f64();
-            // Below one it is a time of day.
-            numbers::day(serial, is_1904).filter(|_| serial >= 1.0).map_or(Cell::Number(serial), Cell::Date)
-        }
-        Data::DateTime(at) => Cell::Number(at.as_f64()),
         Data::Error(error) => Cell::Fault(fault(error)),
     }
 }
@@ -127,7 +141,7 @@ fn fault(error: &calamine::CellErrorType) -> &'static str {
 fn workbook(stream: super::super::source::Stream) -> Result<Vec<u8>, IntakeError> {
     let mut file = CompoundFile::open(stream).map_err(|_| DAMAGED)?;
     // An XLSX with a password is an OLE file too.
-    if file.exists("/EncryptedPackage") {
+    if file.exists("/EncryptedPackage") || file.exists("/EncryptionInfo") {
         return Err(IntakeError::Encrypted);
     }
     if file.exists("/WordDocument") {
@@ -155,8 +169,8 @@ fn measure(book: &[u8]) -> Result<(), IntakeError> {
         match kind {
             // BoundSheet8: where a sheet begins.
             0x0085 => starts.extend(data.first_chunk().map(|at| u32::from_le_bytes(*at) as usize)),
-            // FilePass
-            0x002F if data.first_chunk() != Some(&[0, 0]) => return Err(IntakeError::Encrypted),
+            // FilePass: of any kind of encryption.
+            0x002F => return Err(IntakeError::Encrypted),
             0x000A => break,
             _ => {}
         }

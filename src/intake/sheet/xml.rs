@@ -36,6 +36,17 @@ impl<'a> Xml<'a> {
         })
     }
 
+    /// Goes on to the root element, and gives how elements of its own namespace are named.
+    pub fn root(&mut self) -> Result<Space, IntakeError> {
+        loop {
+            match self.next()? {
+                Event::Start(root) => return Ok(Space::of(&root)),
+                Event::Eof => return Err(self.damaged()),
+                _ => {}
+            }
+        }
+    }
+
     /// Adds the text of the element that has begun, but not that of the elements in it.
     pub fn text(&mut self, out: &mut String) -> Result<(), IntakeError> {
         let (from, mut depth) = (out.len(), 0);
@@ -78,6 +89,63 @@ impl<'a> Xml<'a> {
     pub fn damaged(&self) -> IntakeError {
         IntakeError::Damaged { what: self.what }
     }
+}
+
+/// The prefixes of a part's main namespace: what an extension brings under the same local name is another thing.
+#[derive(Debug, Clone)]
+pub struct Space {
+    prefixes: Vec<String>,
+    root: String,
+}
+
+impl Space {
+    fn of(root: &BytesStart) -> Space {
+        const MAIN: [&str; 2] = [
+            "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+            "http://purl.oclc.org/ooxml/spreadsheetml/main",
+        ];
+        let mut prefixes = Vec::new();
+        for attribute in root.attributes().with_checks(false).flatten() {
+            if let Some(prefix) =
+                attribute.key.as_ref().strip_prefix("xmlns").filter(|_| MAIN.contains(&&*attribute.value))
+            {
+                prefixes.push(prefix.trim_start_matches(':').to_string());
+            }
+        }
+        if prefixes.is_empty() {
+            prefixes.push(split(root.name().as_ref()).0.to_string());
+        }
+        Space { prefixes, root: root.local_name().as_ref().to_string() }
+    }
+
+    /// The local name of an element of the namespace; of another one nothing.
+    pub fn local<'e>(&self, element: &'e BytesStart) -> &'e str {
+        let name: &'e str = std::str::from_utf8(element.name().into_inner().as_bytes()).unwrap_or_default();
+        let (prefix, local) = split(name);
+        let is_ours = self.prefixes.iter().any(|known| known == prefix);
+        // Declared anew for this element alone.
+        let is_redeclared = || {
+            element.attributes().with_checks(false).flatten().any(|a| a.key.as_ref() == "xmlns" && prefix.is_empty())
+        };
+        if is_ours && (local.len() == 1 || !is_redeclared()) { local } else { "" }
+    }
+
+    /// Whether the root element has this name.
+    pub fn is_root(&self, local: &str) -> bool {
+        self.root == local
+    }
+
+    /// The end tag of an element, as it is written.
+    pub fn end_of(&self, local: &str) -> String {
+        match self.prefixes.first().filter(|prefix| !prefix.is_empty()) {
+            Some(prefix) => format!("</{prefix}:{local}"),
+            None => format!("</{local}"),
+        }
+    }
+}
+
+fn split(name: &str) -> (&str, &str) {
+    name.split_once(':').unwrap_or(("", name))
 }
 
 fn refused(error: &std::io::Error, what: &'static str) -> IntakeError {

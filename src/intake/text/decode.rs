@@ -1,5 +1,6 @@
 //! A file's bytes as UTF-8, block by block. UTF-8 itself passes unchecked: its records are checked where
-//! they are cut. Nothing that cannot be read is replaced.
+//! they are cut. Nothing that cannot be read is replaced, but for the lone byte A0 of GBK: code page 936 writes a
+//! no-break space so, and it is read as a space.
 
 use super::super::IntakeError;
 use super::super::source::Stream;
@@ -26,6 +27,25 @@ struct Transcoder {
     is_finished: bool,
     /// Line breaks passed so far.
     lines: i64,
+    /// The last bytes of the block before.
+    last: Vec<u8>,
+}
+
+impl Transcoder {
+    fn keep_last(&mut self) {
+        let kept = self.to.min(4);
+        self.last.clear();
+        self.last.extend_from_slice(&self.block[self.to - kept..self.to]);
+    }
+
+    /// The byte before the last `ahead` of those that were read.
+    fn byte_back(&self, ahead: u8) -> Option<u8> {
+        let back = usize::from(ahead) + 1;
+        match self.from.checked_sub(back) {
+            Some(at) => self.block.get(at).copied(),
+            None => self.last.len().checked_sub(back - self.from).and_then(|at| self.last.get(at)).copied(),
+        }
+    }
 }
 
 impl Decoded {
@@ -55,6 +75,7 @@ impl Decoded {
             is_at_end: false,
             is_finished: false,
             lines: 0,
+            last: Vec::new(),
         });
         Ok(Decoded { raw, form, transcoder, first })
     }
@@ -70,6 +91,7 @@ impl Decoded {
         };
         while !transcoder.is_finished {
             if transcoder.from == transcoder.to && !transcoder.is_at_end {
+                transcoder.keep_last();
                 transcoder.from = 0;
                 transcoder.to = raw_read(&mut self.first, &mut self.raw, &mut transcoder.block)?;
                 transcoder.is_at_end = transcoder.to == 0;
@@ -79,8 +101,13 @@ impl Decoded {
                 transcoder.decoder.decode_to_utf8_without_replacement(block, buffer, transcoder.is_at_end);
             transcoder.from += read;
             transcoder.lines += buffer[..written].iter().filter(|byte| **byte == b'\n').count() as i64;
-            if let DecoderResult::Malformed(..) = result {
-                return Err(self.form.refused(transcoder.lines + 1));
+            if let DecoderResult::Malformed(length, ahead) = result {
+                let is_space = self.form == Form::Gb18030 && length == 1 && transcoder.byte_back(ahead) == Some(0xA0);
+                if !is_space || written == buffer.len() {
+                    return Err(self.form.refused(transcoder.lines + 1));
+                }
+                buffer[written] = b' ';
+                return Ok(written + 1);
             }
             transcoder.is_finished = transcoder.is_at_end && result == DecoderResult::InputEmpty;
             if written > 0 {

@@ -1,5 +1,5 @@
 //! CSV and TSV by RFC 4180, in any encoding that Chinese offices write. Comma and tab are told apart by
-//! the header; the `'` that our own files put before formula-like text is taken off.
+//! the header; the `'` that our own files put before formula-like text is taken off, and so is `="…"`.
 
 mod decode;
 mod encoding;
@@ -8,6 +8,7 @@ mod records;
 use super::header::{self, Head, Lines};
 use super::source::Source;
 use super::{Cell, Each, Encoding, IntakeError, IsKnown, Row, emptied};
+use crate::grid::fault::is_fault;
 use decode::Decoded;
 use encoding::Form;
 use records::Records;
@@ -86,9 +87,9 @@ fn read(source: &Source, form: Form, separator: u8, each: &mut Each) -> anyhow::
         let mut is_blank = true;
         for cell in records.cells()? {
             is_blank = is_blank && cell.trim_start().is_empty();
-            row.push(Cell::Text(restored(cell)));
+            row.push(self::cell(cell));
         }
-        if !is_blank && each(&Row { number: records.number(), cells: &row })?.is_break() {
+        if !is_blank && each(&Row { number: records.number(), cells: &row, filled: &[] })?.is_break() {
             return Ok(());
         }
         cells = emptied(row);
@@ -96,16 +97,23 @@ fn read(source: &Source, form: Form, separator: u8, each: &mut Each) -> anyhow::
     Ok(())
 }
 
-/// Takes off the `'` that our own CSV puts before text that a spreadsheet would run as a formula.
-fn restored(cell: &str) -> &str {
-    match cell.strip_prefix('\'') {
-        Some(rest)
-            if rest.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) =>
-        {
-            rest
-        }
-        _ => cell,
+/// What a cell of a text file is: without the `'` that our own CSV puts before text that a spreadsheet would take for
+/// something else, and without the `="…"` by which exporters keep a code from becoming a number.
+fn cell(written: &str) -> Cell<'_> {
+    const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
+    if let Some(rest) = written.strip_prefix('\'') {
+        let bare = rest.trim_start_matches('\'');
+        return Cell::Text(if bare.starts_with(FORMULA) || is_fault(bare) { rest } else { written });
     }
+    let trimmed = written.trim();
+    if let Some(quoted) = trimmed.strip_prefix("=\"") {
+        return match quoted.strip_suffix('"').filter(|text| !text.contains('"')) {
+            Some(text) => Cell::Text(text),
+            // A formula of more than one text, or one that the separator has cut.
+            None => Cell::Fault(trimmed),
+        };
+    }
+    if is_fault(trimmed) { Cell::Fault(trimmed) } else { Cell::Text(written) }
 }
 
 #[cfg(test)]

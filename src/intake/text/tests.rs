@@ -1,7 +1,7 @@
 //! Encodings, separators, row numbers and quotes, on bytes as files have them.
 
 use super::super::{Cell, Choice, Encoding, IntakeError, Origin, Table, name, open};
-use super::restored;
+use super::cell;
 use encoding_rs::GBK;
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ fn body(table: &Table) -> anyhow::Result<Vec<(i64, Vec<String>)>> {
 }
 
 /// The header and the body.
-fn rows(text: &str) -> Vec<(i64, Vec<String>)> {
+fn rows(text: impl Into<Vec<u8>>) -> Vec<(i64, Vec<String>)> {
     let table = opened(text).unwrap();
     let mut all = vec![(table.header_row, table.headers.clone())];
     all.extend(body(&table).unwrap());
@@ -140,7 +140,7 @@ fn rows_of_every_length_are_counted() {
     for filler in [65_500, 65_534, 65_535, 65_536, 65_537, 131_071, 400_000] {
         let long = "x".repeat(filler);
         let text = format!("a\r\n{long}\r\n\r\n\"{long}\n\"\r\nb\r\n");
-        let all = rows(&text);
+        let all = rows(text.as_str());
         assert_eq!(all.iter().map(|(n, _)| *n).collect::<Vec<_>>(), [1, 2, 4, 5], "{filler}");
         assert_eq!((all[1].1[0].len(), all[2].1[0].len()), (filler, filler + 1));
     }
@@ -157,9 +157,47 @@ fn a_quote_left_open_does_not_swallow_the_rows_after_it() {
 
 #[test]
 fn our_own_guard_against_formulas_is_taken_off_again() {
-    assert_eq!(restored("'=1+1"), "=1+1");
-    assert_eq!(restored("''=1"), "'=1");
-    assert_eq!(restored("'abc"), "'abc");
+    for (written, text) in [
+        ("'=1+1", "=1+1"),
+        ("''=1", "'=1"),
+        ("'abc", "'abc"),
+        ("'#N/A", "#N/A"),
+        ("''#REF!", "'#REF!"),
+        ("'=\"1\"", "=\"1\""),
+        ("=\"000301\"", "000301"),
+        (" =\"东村\" ", "东村"),
+        ("=\"\"", ""),
+        ("=1+1", "=1+1"),
+        ("#3锅炉", "#3锅炉"),
+    ] {
+        assert_eq!(cell(written), Cell::Text(text), "{written}");
+    }
+    for fault in ["#N/A", "#DIV/0!", "########", "Err:502", "=\"甲\"&\"乙\"", "=\"甲"] {
+        assert_eq!(cell(fault), Cell::Fault(fault));
+    }
+}
+
+/// Code page 936 has a no-break space as the lone byte A0, where no pair begins with it, and the euro as 80. It may be
+/// the last of a block, and stand before a digit or at the end.
+#[test]
+fn the_lone_bytes_of_code_page_936_are_read() {
+    let head = GBK.encode("单位名称,隐患描述\r\n").0.into_owned();
+    for before in [1, 2, (1 << 16) - head.len() - 1, (1 << 16) - head.len()] {
+        for after in ["", " 破损", "2026", ",", "-1"] {
+            let bytes = [&head[..], &vec![b'a'; before], b"\xA0", &GBK.encode(after).0, b"\r\n"].concat();
+            let row = rows(bytes).remove(1).1.concat();
+            assert_eq!(
+                row.trim(),
+                format!("{} {}", "a".repeat(before), after.replace(',', "")).trim(),
+                "{before} {after}"
+            );
+        }
+    }
+    let euro = [&head[..], b"\x80100,\xA1\xA1\xA0\r\n"].concat();
+    assert_eq!(rows(euro).remove(1).1, ["€100", "\u{3000} "]);
+    // FF is no character of either.
+    let other = [&head[..], b"a\xFF,b\r\n"].concat();
+    assert!(opened(other).is_err());
 }
 
 #[test]

@@ -1,9 +1,10 @@
 //! The rows of a sheet's XML, one by one: what each cell holds by its type and its style. A place outside
 //! the grid, or out of order, is refused.
 
-use super::super::super::{Cell, Each, IntakeError, Row};
+use super::super::super::{Cell, Each, IntakeError, Look, Row};
+use super::super::format::{Code, Styles};
 use super::super::spans::{Filler, Spans};
-use super::super::xml::{Xml, number, raw, too_long};
+use super::super::xml::{Space, Xml, number, raw, too_long};
 use super::super::{MOST_COLUMNS, MOST_ROWS, emptied, numbers};
 use super::strings::{Strings, rich, unescape};
 use chrono::NaiveDate;
@@ -12,8 +13,17 @@ use quick_xml::events::{BytesStart, Event};
 /// What cells refer to.
 pub struct Book<'a> {
     pub strings: &'a Strings,
-    pub is_date: &'a [bool],
+    pub styles: &'a Styles,
     pub is_1904: bool,
+}
+
+impl<'a> Book<'a> {
+    fn look(&self, style: usize, number: f64) -> Look<'a> {
+        match self.styles.get(style).filter(|code| !code.is_general()) {
+            Some(code) => Look::Code(code, number),
+            None => Look::Plain,
+        }
+    }
 }
 
 /// What is said of a formula whose result the file does not hold.
@@ -25,23 +35,34 @@ enum Raw {
     Text(usize, usize),
     Fault(usize, usize),
     Uncalculated,
-    Number(f64),
-    Date(NaiveDate),
+    /// With the style that shows it.
+    Number(f64, usize),
+    Date(NaiveDate, f64, usize),
+    Day(NaiveDate),
     Flag(bool),
 }
 
 pub fn read(mut xml: Xml, book: &Book, spans: &Spans, each: &mut Each) -> anyhow::Result<()> {
+    let space = xml.root()?;
+    while !space.is_root("sheetData") {
+        match xml.next()? {
+            Event::Start(e) if space.local(&e) == "sheetData" => break,
+            Event::Start(_) => xml.skip()?,
+            Event::Eof => return Err(xml.damaged().into()),
+            _ => {}
+        }
+    }
     let mut filler = Filler::new(spans);
     let mut line = Line::default();
     let mut cells: Vec<Cell> = Vec::new();
-    while line.advance(&mut xml, book)? {
+    while line.advance(&mut xml, &space, book)? {
         let mut row: Vec<Cell> = emptied(cells);
         line.lay(book, &mut row);
         let number = line.number - 1;
         filler.take(number, &row);
         if !super::super::is_blank(&row) {
-            filler.fill(number, &mut row);
-            if each(&Row { number: i64::from(line.number), cells: &row })?.is_break() {
+            let filled = filler.fill(number, &mut row);
+            if each(&Row { number: i64::from(line.number), cells: &row, filled: &filled })?.is_break() {
                 return Ok(());
             }
         }
@@ -62,10 +83,10 @@ struct Line {
 
 impl Line {
     /// Reads the next row; false behind the last one.
-    fn advance(&mut self, xml: &mut Xml, book: &Book) -> Result<bool, IntakeError> {
+    fn advance(&mut self, xml: &mut Xml, space: &Space, book: &Book) -> Result<bool, IntakeError> {
         loop {
             match xml.next()? {
-                Event::Start(e) if e.local_name().as_ref() == "row" => {
+                Event::Start(e) if space.local(&e) == "row" => {
                     let next = number(&e, "r").unwrap_or(self.number + 1);
                     if next > MOST_ROWS || next <= self.number {
                         return Err(IntakeError::OutsideGrid { cell: format!("第 {next} 行") });
@@ -73,7 +94,8 @@ impl Line {
                     self.number = next;
                     break;
                 }
-                Event::End(e) if e.local_name().as_ref() == "sheetData" => return Ok(false),
+                Event::Start(_) => xml.skip()?,
+                Event::End(_) => return Ok(false),
                 // A sheet that breaks off has no end of its data.
                 Event::Eof => return Err(xml.damaged()),
                 _ => {}
@@ -84,14 +106,15 @@ impl Line {
         let mut next = 0;
         loop {
             match xml.next()? {
-                Event::Start(e) if e.local_name().as_ref() == "c" => {
+                Event::Start(e) if space.local(&e) == "c" => {
                     let at = column(&e, next, self.number)?;
                     next = at + 1;
                     let kind = kind(&e);
-                    let is_date = number(&e, "s").and_then(|s: usize| book.is_date.get(s)).copied();
-                    self.cell(xml, at, kind, is_date.unwrap_or(false), book)?;
+                    let style = number(&e, "s").unwrap_or(0);
+                    self.cell(xml, space, at, kind, style, book)?;
                 }
-                Event::End(e) if e.local_name().as_ref() == "row" => return Ok(true),
+                Event::Start(_) => xml.skip()?,
+                Event::End(_) => return Ok(true),
                 Event::Eof => return Err(xml.damaged()),
                 _ => {}
             }
@@ -99,13 +122,21 @@ impl Line {
     }
 
     /// Reads the cell that has begun.
-    fn cell(&mut self, xml: &mut Xml, at: u32, kind: Kind, is_date: bool, book: &Book) -> Result<(), IntakeError> {
+    fn cell(
+        &mut self,
+        xml: &mut Xml,
+        space: &Space,
+        at: u32,
+        kind: Kind,
+        style: usize,
+        book: &Book,
+    ) -> Result<(), IntakeError> {
         self.value.clear();
         let from = self.text.len();
         let mut has_formula = false;
         loop {
             match xml.next()? {
-                Event::Start(e) => match e.local_name().as_ref() {
+                Event::Start(e) => match space.local(&e) {
                     "v" => xml.text(&mut self.value)?,
                     "is" => rich(xml, &mut self.text)?,
                     "f" => {
@@ -120,30 +151,39 @@ impl Line {
             }
         }
         let value = self.value.trim();
+        let around = book.styles.get(style).and_then(Code::around_text);
         let found = match kind {
-            Kind::Inline => Some(Raw::Text(from, self.text.len())),
+            Kind::Inline => Some(Raw::Text(from, surround(&mut self.text, from, around))),
             _ if value.is_empty() => (has_formula && kind == Kind::Number).then_some(Raw::Uncalculated),
             Kind::Shared => {
-                let place = value.parse().ok().filter(|at| book.strings.get(*at).is_some());
-                Some(Raw::Shared(place.ok_or_else(|| xml.damaged())?))
+                let place: Option<usize> = value.parse().ok();
+                let text = place.and_then(|at| book.strings.get(at)).ok_or_else(|| xml.damaged())?;
+                match around {
+                    None => place.map(Raw::Shared),
+                    Some(_) => {
+                        self.text.push_str(text);
+                        Some(Raw::Text(from, surround(&mut self.text, from, around)))
+                    }
+                }
             }
             Kind::Flag => Some(Raw::Flag(matches!(value, "1" | "true"))),
             Kind::Fault => Some(Raw::Fault(from, push(&mut self.text, value))),
-            Kind::Iso => match value.get(..10).and_then(|day| day.parse().ok()) {
-                Some(day) => Some(Raw::Date(day)),
+            Kind::Iso => match numbers::iso_day(value) {
+                Some(day) => Some(Raw::Day(day)),
                 None => Some(Raw::Text(from, push(&mut self.text, value))),
             },
             Kind::Text => {
                 self.text.push_str(&self.value);
                 unescape(&mut self.text, from);
                 too_long(&self.text[from..])?;
-                Some(Raw::Text(from, self.text.len()))
+                Some(Raw::Text(from, surround(&mut self.text, from, around)))
             }
             Kind::Number => match value.parse::<f64>().ok().filter(|n| n.is_finite()) {
-                Some(number) if is_date => {
-                    Some(numbers::day(number, book.is_1904).map_or(Raw::Number(number), Raw::Date))
+                Some(number) if book.styles.get(style).is_some_and(Code::is_date) => {
+                    let day = numbers::day(number, book.is_1904);
+                    Some(day.map_or(Raw::Number(number, style), |day| Raw::Date(day, number, style)))
                 }
-                Some(number) => Some(Raw::Number(number)),
+                Some(number) => Some(Raw::Number(number, style)),
                 None => Some(Raw::Text(from, push(&mut self.text, value))),
             },
         };
@@ -163,8 +203,9 @@ impl Line {
                 Raw::Text(from, to) => Cell::Text(&self.text[*from..*to]),
                 Raw::Fault(from, to) => Cell::Fault(&self.text[*from..*to]),
                 Raw::Uncalculated => Cell::Fault(UNCALCULATED),
-                Raw::Number(number) => Cell::Number(*number),
-                Raw::Date(day) => Cell::Date(*day),
+                Raw::Number(number, style) => Cell::Number(*number, book.look(*style, *number)),
+                Raw::Date(day, serial, style) => Cell::Date(*day, book.look(*style, *serial)),
+                Raw::Day(day) => Cell::Date(*day, Look::Plain),
                 Raw::Flag(flag) => Cell::Flag(*flag),
             };
         }
@@ -222,6 +263,15 @@ pub fn place(name: &str) -> Option<(u32, u32)> {
     let column = letters.bytes().try_fold(0, |column, c| letter(c).map(|l| column * 26 + l))?;
     let row: u32 = digits.parse().ok()?;
     ((1..=MOST_COLUMNS).contains(&column) && (1..=MOST_ROWS).contains(&row)).then(|| (column - 1, row - 1))
+}
+
+/// Puts what a format shows around a text around that which begins at `from`, and gives where it ends.
+fn surround(text: &mut String, from: usize, around: Option<(&str, &str)>) -> usize {
+    if let Some((before, after)) = around.filter(|_| text.len() > from) {
+        text.insert_str(from, before);
+        text.push_str(after);
+    }
+    text.len()
 }
 
 /// Adds the value to the row's memory and gives where it ends.

@@ -8,12 +8,13 @@ mod cells;
 mod strings;
 
 use super::super::{Each, IntakeError};
-use super::archive::{Archive, Format};
+use super::Name;
+use super::archive::{Archive, Format, target};
+use super::format::Styles;
 use super::spans::{Span, Spans};
-use super::xml::{attribute, number, raw};
-use super::{Name, numbers};
-use quick_xml::events::Event;
-use std::collections::HashSet;
+use super::xml::{Space, Xml, attribute, number, raw};
+use quick_xml::events::{BytesStart, Event};
+use std::collections::HashMap;
 use strings::Strings;
 
 #[derive(Debug)]
@@ -24,8 +25,7 @@ pub struct Xlsx {
     parts: Vec<String>,
     is_1904: bool,
     strings: Strings,
-    /// Whether a cell of this style is a date.
-    is_date: Vec<bool>,
+    styles: Styles,
 }
 
 const DAMAGED: IntakeError = IntakeError::Damaged { what: "XLSX" };
@@ -39,7 +39,7 @@ impl Xlsx {
         let (sheets, is_1904) = workbook(&mut archive, &book)?;
         let part = |kind: &str| related.iter().find(|r| r.kind == kind).map(|r| r.part.clone());
         let strings = Strings::read(&mut archive, part("sharedStrings"))?;
-        let is_date = styles(&mut archive, part("styles"))?;
+        let styles = styles(&mut archive, part("styles"), is_1904)?;
         let (mut names, mut parts) = (Vec::new(), Vec::new());
         for (name, id) in sheets {
             // A sheet that is a chart has no cells.
@@ -48,7 +48,7 @@ impl Xlsx {
                 parts.push(sheet.part.clone());
             }
         }
-        Ok(Xlsx { archive, names, parts, is_1904, strings, is_date })
+        Ok(Xlsx { archive, names, parts, is_1904, strings, styles })
     }
 
     pub fn names(&self) -> &[Name] {
@@ -63,12 +63,12 @@ impl Xlsx {
     pub fn spans(&mut self, at: usize) -> Result<Spans, IntakeError> {
         let mut xml = self.archive.part(&self.parts[at], Format::Xlsx)?.ok_or(DAMAGED)?;
         let mut all = Vec::new();
-        xml.pass_to(b"mergeCell")?;
+        let space = xml.root()?;
+        xml.pass_to(space.end_of("sheetData").as_bytes())?;
         loop {
             match xml.next()? {
-                Event::Start(e) if e.local_name().as_ref() == "mergeCell" => {
-                    all.extend(raw(&e, "ref").and_then(|area| span(&area)));
-                }
+                Event::Start(e) if space.local(&e) == "mergeCells" => merged(&mut xml, &space, &mut all)?,
+                Event::Start(_) => xml.skip()?,
                 Event::Eof => break,
                 _ => {}
             }
@@ -78,7 +78,7 @@ impl Xlsx {
 
     pub fn rows(&mut self, at: usize, spans: &Spans, each: &mut Each) -> anyhow::Result<()> {
         let xml = self.archive.part(&self.parts[at], Format::Xlsx)?.ok_or(DAMAGED)?;
-        let book = cells::Book { strings: &self.strings, is_date: &self.is_date, is_1904: self.is_1904 };
+        let book = cells::Book { strings: &self.strings, styles: &self.styles, is_1904: self.is_1904 };
         cells::read(xml, &book, spans, each)
     }
 }
@@ -98,17 +98,16 @@ fn relations(archive: &mut Archive, part: &str) -> Result<Vec<Relation>, IntakeE
         return Ok(Vec::new());
     };
     let mut all = Vec::new();
+    let space = xml.root()?;
     loop {
         match xml.next()? {
-            Event::Start(e) if e.local_name().as_ref() == "Relationship" => {
-                let of = |name: &str| attribute(&e, name).unwrap_or_default();
-                let kind = of("Type").rsplit('/').next().unwrap_or_default().to_string();
-                let target = of("Target");
-                let part = match target.strip_prefix('/') {
-                    Some(absolute) => absolute.to_string(),
-                    None => format!("{folder}{slash}{}", target.trim_start_matches("./")),
-                };
-                all.push(Relation { id: of("Id"), kind, part });
+            Event::Start(e) => {
+                if space.local(&e) == "Relationship" {
+                    let of = |name: &str| attribute(&e, name).unwrap_or_default();
+                    let kind = of("Type").rsplit('/').next().unwrap_or_default().to_string();
+                    all.push(Relation { id: of("Id"), kind, part: target(folder, &of("Target")) });
+                }
+                xml.skip()?;
             }
             Event::Eof => return Ok(all),
             _ => {}
@@ -116,22 +115,25 @@ fn relations(archive: &mut Archive, part: &str) -> Result<Vec<Relation>, IntakeE
     }
 }
 
-/// The sheets with the ids of their parts, and whether days count from 1904.
+/// The sheets with the ids of their parts, and whether days count from 1904: what stands at its place in the book itself,
+/// and not what extensions call the same.
 fn workbook(archive: &mut Archive, part: &str) -> Result<(Vec<(Name, String)>, bool), IntakeError> {
     let mut xml = archive.part(part, Format::Xlsx)?.ok_or(DAMAGED)?;
     let (mut sheets, mut is_1904) = (Vec::new(), false);
+    let space = xml.root()?;
     loop {
         match xml.next()? {
-            Event::Start(e) => match e.local_name().as_ref() {
+            Event::Start(e) => match space.local(&e) {
                 "workbookPr" => {
                     is_1904 = raw(&e, "date1904").is_some_and(|value| matches!(&*value, "1" | "true" | "on"));
+                    xml.skip()?;
                 }
-                "sheet" => {
-                    let is_hidden = raw(&e, "state").is_some_and(|state| state != "visible");
-                    let name = Name { name: attribute(&e, "name").unwrap_or_default(), is_hidden };
-                    sheets.push((name, raw(&e, "id").unwrap_or_default().into_owned()));
-                }
-                _ => {}
+                "sheets" => each(&mut xml, &space, "sheet", &mut |e| {
+                    let is_hidden = raw(e, "state").is_some_and(|state| state != "visible");
+                    let name = Name { name: attribute(e, "name").unwrap_or_default(), is_hidden };
+                    sheets.push((name, raw(e, "id").unwrap_or_default().into_owned()));
+                })?,
+                _ => xml.skip()?,
             },
             Event::Eof => return Ok((sheets, is_1904)),
             _ => {}
@@ -139,33 +141,46 @@ fn workbook(archive: &mut Archive, part: &str) -> Result<(Vec<(Name, String)>, b
     }
 }
 
-/// For each style of a cell, whether it shows a date.
-fn styles(archive: &mut Archive, part: Option<String>) -> Result<Vec<bool>, IntakeError> {
-    let Some(part) = part else { return Ok(Vec::new()) };
-    let Some(mut xml) = archive.part(&part, Format::Xlsx)? else { return Ok(Vec::new()) };
-    let mut dates: HashSet<u32> = HashSet::new();
-    let mut others: HashSet<u32> = HashSet::new();
-    let (mut all, mut is_cells) = (Vec::new(), false);
+/// Each element of this name within the one that has begun, to its end.
+fn each(xml: &mut Xml, space: &Space, name: &str, take: &mut dyn FnMut(&BytesStart)) -> Result<(), IntakeError> {
     loop {
         match xml.next()? {
-            Event::Start(e) => match e.local_name().as_ref() {
-                "numFmt" => {
-                    let Some(id) = number(&e, "numFmtId") else { continue };
-                    match numbers::is_date_code(&attribute(&e, "formatCode").unwrap_or_default()) {
-                        true => drop(dates.insert(id)),
-                        false => drop(others.insert(id)),
-                    }
+            Event::Start(e) => {
+                if space.local(&e) == name {
+                    take(&e);
                 }
-                "cellXfs" => is_cells = true,
-                "xf" if is_cells => {
-                    let id = number(&e, "numFmtId").unwrap_or(0);
-                    let is_builtin = numbers::is_builtin_date(id) && !others.contains(&id);
-                    all.push(dates.contains(&id) || is_builtin);
+                xml.skip()?;
+            }
+            Event::End(_) => return Ok(()),
+            Event::Eof => return Err(xml.damaged()),
+            _ => {}
+        }
+    }
+}
+
+fn merged(xml: &mut Xml, space: &Space, all: &mut Vec<Span>) -> Result<(), IntakeError> {
+    each(xml, space, "mergeCell", &mut |e| all.extend(raw(e, "ref").and_then(|area| span(&area))))
+}
+
+/// The format codes of the styles of cells.
+fn styles(archive: &mut Archive, part: Option<String>, is_1904: bool) -> Result<Styles, IntakeError> {
+    let Some(part) = part else { return Ok(Styles::default()) };
+    let Some(mut xml) = archive.part(&part, Format::Xlsx)? else { return Ok(Styles::default()) };
+    let (mut own, mut all): (HashMap<u32, String>, Vec<u32>) = Default::default();
+    let space = xml.root()?;
+    loop {
+        match xml.next()? {
+            Event::Start(e) => match space.local(&e) {
+                "numFmts" => each(&mut xml, &space, "numFmt", &mut |e| {
+                    let code = attribute(e, "formatCode").unwrap_or_default();
+                    own.extend(number(e, "numFmtId").map(|id| (id, code)));
+                })?,
+                "cellXfs" => {
+                    each(&mut xml, &space, "xf", &mut |e| all.push(number(e, "numFmtId").unwrap_or(0)))?;
                 }
-                _ => {}
+                _ => xml.skip()?,
             },
-            Event::End(e) if e.local_name().as_ref() == "cellXfs" => is_cells = false,
-            Event::Eof => return Ok(all),
+            Event::Eof => return Ok(Styles::new(&all, &own, is_1904)),
             _ => {}
         }
     }

@@ -20,9 +20,10 @@ impl Strings {
         let Some(part) = part else { return Ok(all) };
         let Some(mut xml) = archive.part(&part, Format::Xlsx)? else { return Ok(all) };
         let mut one = String::new();
+        let space = xml.root()?;
         loop {
             match xml.next()? {
-                Event::Start(e) if e.local_name().as_ref() == "si" => {
+                Event::Start(e) if space.local(&e) == "si" => {
                     one.clear();
                     rich(&mut xml, &mut one)?;
                     all.text.push_str(&one);
@@ -31,6 +32,7 @@ impl Strings {
                         return Err(IntakeError::Bomb);
                     }
                 }
+                Event::Start(_) => xml.skip()?,
                 Event::Eof => return Ok(all),
                 _ => {}
             }

@@ -1,0 +1,59 @@
+//! What a spreadsheet shows where there is no value: a formula that went wrong, a column that is too narrow. A file that
+//! was saved as text holds it as if somebody had written it.
+
+/// The errors of Excel, WPS and LibreOffice.
+const ERRORS: [&str; 21] = [
+    "#N/A",
+    "#NA",
+    "#REF!",
+    "#VALUE!",
+    "#DIV/0!",
+    "#NAME?",
+    "#NUM!",
+    "#NULL!",
+    "#GETTING_DATA",
+    "#SPILL!",
+    "#CALC!",
+    "#FIELD!",
+    "#BLOCKED!",
+    "#CONNECT!",
+    "#UNKNOWN!",
+    "#BUSY!",
+    "#EXTERNAL!",
+    "#PYTHON!",
+    "#TIMEOUT!",
+    "#ERROR!",
+    "#MACRO?",
+];
+
+/// Whether a text is nothing but such a sign.
+pub fn is_fault(text: &str) -> bool {
+    let text = text.trim();
+    if !text.starts_with(['#', 'E', 'e']) || text.len() > 16 && !is_narrow(text) {
+        return false;
+    }
+    let is_code = |rest: &str| rest.len() == 3 && rest.bytes().all(|b| b.is_ascii_digit());
+    is_narrow(text)
+        || ERRORS.iter().any(|error| text.eq_ignore_ascii_case(error))
+        || text.strip_prefix("Err:").is_some_and(is_code)
+}
+
+/// Whether it is what a column that is too narrow shows.
+pub fn is_narrow(text: &str) -> bool {
+    text.len() > 2 && text.bytes().all(|b| b == b'#')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_whole_sign_is_a_fault() {
+        for fault in ["#N/A", " #ref! ", "#DIV/0!", "#GETTING_DATA", "#SPILL!", "Err:502", "########", "###"] {
+            assert!(is_fault(fault), "{fault}");
+        }
+        for text in ["", "#", "##", "#3锅炉", "N/A", "见 #REF!", "#N/A 处", "Err:5022", "Error", "E001", "3#楼"] {
+            assert!(!is_fault(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,459 @@
+//! Workbooks as programs and people make them, written here part by part: what stands at its place in the workbook's own
+//! namespace counts, what a cell shows is what a column of words takes, and what is merged counts once.
+
+use crate::env::{Town, rows, text};
+use cfb::CompoundFile;
+use serde_json::Value;
+use std::io::{Cursor, Write};
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+
+/// The parts of a workbook with one sheet; a test changes what it is about.
+struct Book {
+    parts: Vec<(String, String)>,
+}
+
+impl Book {
+    /// `formats` are the codes of the styles 1, 2, …; `data` stands in `sheetData`, `after` behind it.
+    fn new(formats: &[&str], data: &str, after: &str) -> Book {
+        let escaped = |code: &str| code.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
+        let codes: String = (164..)
+            .zip(formats)
+            .map(|(id, code)| format!("<numFmt numFmtId=\"{id}\" formatCode=\"{}\"/>", escaped(code)))
+            .collect();
+        let styles: String =
+            (164..).zip(formats).map(|(id, _)| format!("<xf numFmtId=\"{id}\"><alignment/></xf>")).collect();
+        let part = |name: &str, text: String| (name.to_string(), text);
+        let relation = |id: &str, kind: &str, target: &str| {
+            format!("<Relationship Id=\"{id}\" Type=\"{OFFICE}/{kind}\" Target=\"{target}\"/>")
+        };
+        let relations = |all: String| {
+            let space = "http://schemas.openxmlformats.org/package/2006/relationships";
+            format!("<Relationships xmlns=\"{space}\">{all}</Relationships>")
+        };
+        Book {
+            parts: vec![
+                part("_rels/.rels", relations(relation("r1", "officeDocument", "xl/workbook.xml"))),
+                part(
+                    "xl/_rels/workbook.xml.rels",
+                    relations(
+                        relation("r1", "worksheet", "worksheets/sheet1.xml") + &relation("r2", "styles", "styles.xml"),
+                    ),
+                ),
+                part(
+                    "xl/workbook.xml",
+                    format!(
+                        "<workbook xmlns=\"{MAIN}\" xmlns:r=\"{OFFICE}\"><workbookPr/><sheets>\
+                         <sheet name=\"台账\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
+                    ),
+                ),
+                part(
+                    "xl/styles.xml",
+                    format!(
+                        "<styleSheet xmlns=\"{MAIN}\"><numFmts>{codes}</numFmts><cellStyleXfs><xf numFmtId=\"9\"/>\
+                         </cellStyleXfs><cellXfs><xf numFmtId=\"0\"/>{styles}</cellXfs></styleSheet>"
+                    ),
+                ),
+                part(
+                    "xl/worksheets/sheet1.xml",
+                    format!("<worksheet xmlns=\"{MAIN}\"><sheetData>{data}</sheetData>{after}</worksheet>"),
+                ),
+            ],
+        }
+    }
+
+    fn replaced(mut self, name: &str, from: &str, to: &str) -> Book {
+        let (_, text) = self.parts.iter_mut().find(|(part, _)| part == name).unwrap();
+        assert!(text.contains(from), "{name} {from}");
+        *text = text.replace(from, to);
+        self
+    }
+
+    fn renamed(mut self, name: &str, to: &str) -> Book {
+        self.parts.iter_mut().find(|(part, _)| part == name).unwrap().0 = to.to_string();
+        self
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, text) in &self.parts {
+            zip.start_file(name.as_str(), SimpleFileOptions::default()).unwrap();
+            zip.write_all(text.as_bytes()).unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    }
+}
+
+/// Rows of cells from 1: `=3000` is a number, `3:404` a number of the style 3, anything else a text.
+fn data(lines: &[&str]) -> String {
+    let mut all = String::new();
+    for (row, line) in (1..).zip(lines) {
+        all.push_str(&format!("<row r=\"{row}\">"));
+        for (column, cell) in ('A'..).zip(line.split('|')) {
+            let place = format!("{column}{row}");
+            let styled = cell.split_once(':').filter(|(style, _)| style.parse::<u8>().is_ok());
+            match (cell.strip_prefix('='), styled) {
+                _ if cell.is_empty() => {}
+                (Some(number), _) => all.push_str(&format!("<c r=\"{place}\"><v>{number}</v></c>")),
+                (None, Some((style, value))) if value.parse::<f64>().is_ok() => {
+                    all.push_str(&format!("<c r=\"{place}\" s=\"{style}\"><v>{value}</v></c>"));
+                }
+                (None, styled) => {
+                    let (style, words) = styled.unwrap_or(("0", cell));
+                    let inline = format!("<is><t>{words}</t></is>");
+                    all.push_str(&format!("<c r=\"{place}\" s=\"{style}\" t=\"inlineStr\">{inline}</c>"));
+                }
+            }
+        }
+        all.push_str("</row>");
+    }
+    all
+}
+
+const HAZARDS: &str = "单位名称|隐患描述|隐患等级|发现日期|整改期限|整改资金（元）|备注";
+
+fn hazards(lines: &[&str]) -> String {
+    let mut all = vec![HAZARDS];
+    all.extend(lines);
+    data(&all)
+}
+
+/// What the hazards of a file are once it was imported, in its order.
+#[track_caller]
+fn imported(bytes: Vec<u8>) -> (Vec<Value>, String) {
+    let town = Town::with_units();
+    town.file("h.xlsx", bytes);
+    let receipt = town.sh("import hazard h.xlsx").said(&["已导入"]);
+    let mut all = rows(&town.json("export hazard"));
+    all.sort_by_key(|row| text(row, "no").to_string());
+    (all, receipt)
+}
+
+/// No row comes in, and the reason is said.
+#[track_caller]
+fn refuses(town: &Town, line: &str, why: &str) {
+    let out = town.sh(line);
+    assert_eq!(out.code, 2, "{out:?}");
+    assert!(out.stderr.contains(why) && out.stderr.contains("一行也没有收"), "{out:?}");
+}
+
+#[track_caller]
+fn found(bytes: Vec<u8>) -> Vec<String> {
+    imported(bytes).0.iter().map(|row| text(row, "found").to_string()).collect()
+}
+
+#[test]
+fn an_extension_says_nothing_of_the_workbook_itself() {
+    let lines = hazards(&["东沟石料厂|纪元|一般|1:44712|1:44722||"]);
+    let book = || Book::new(&["yyyy-mm-dd"], &lines, "");
+    let space = "http://schemas.microsoft.com/office/spreadsheetml/2010/11/main";
+    let other = format!("<x15:workbookPr xmlns:x15=\"{space}\" chartTrackingRefBase=\"1\"/>");
+    let same = format!("<workbookPr xmlns=\"{space}\" chartTrackingRefBase=\"1\"/>");
+    for extension in [
+        String::new(),
+        format!("<extLst><ext uri=\"x\">{other}</ext></extLst>"),
+        format!("<extLst><ext uri=\"x\">{same}</ext></extLst>"),
+        format!("<extLst><ext uri=\"x\"><sheets><sheet name=\"假\" r:id=\"r1\"/></sheets>{other}</ext></extLst>"),
+        other,
+        same,
+    ] {
+        let book = book().replaced("xl/workbook.xml", "<workbookPr/>", "<workbookPr date1904=\"1\"/>").replaced(
+            "xl/workbook.xml",
+            "</workbook>",
+            &format!("{extension}</workbook>"),
+        );
+        assert_eq!(found(book.bytes()), ["2026-06-01"], "{extension}");
+    }
+    // The other way round: an extension that counts from 1904 leaves the workbook as it is.
+    let lines = hazards(&["东沟石料厂|纪元|一般|1:46174|1:46184|=3000|", "东沟石料厂|二|一般|1:46174|1:46184||"]);
+    let merges = "<extLst><ext uri=\"x\"><mergeCells><mergeCell ref=\"G2:G3\"/></mergeCells></ext></extLst>";
+    let formats = "<extLst><ext uri=\"x\"><x14:numFmts xmlns:x14=\"x\"><numFmt numFmtId=\"164\" formatCode=\"0\"/>\
+                   </x14:numFmts></ext></extLst></styleSheet>";
+    let book = Book::new(&["yyyy-mm-dd"], &lines, merges)
+        .replaced(
+            "xl/workbook.xml",
+            "</workbook>",
+            "<extLst><ext><workbookPr date1904=\"1\"/></ext></extLst></workbook>",
+        )
+        .replaced("xl/styles.xml", "</styleSheet>", formats);
+    assert_eq!(found(book.bytes()), ["2026-06-01", "2026-06-01"]);
+}
+
+#[test]
+fn a_prefix_and_the_strict_namespace_are_no_difference() {
+    let lines = hazards(&["东沟石料厂|一|一般|1:46174|1:46184||"]);
+    let strict = "http://purl.oclc.org/ooxml/spreadsheetml/main";
+    let mut book = Book::new(&["yyyy-mm-dd"], &lines, "<mergeCells><mergeCell ref=\"A2:A3\"/></mergeCells>");
+    let names = ["workbook", "workbookPr", "sheets", "sheet", "styleSheet", "numFmts", "numFmt", "cellXfs", "xf"];
+    let more = ["worksheet", "sheetData", "row", "c", "v", "is", "t", "mergeCells", "mergeCell"];
+    for (name, text) in book.parts.iter_mut().filter(|(name, _)| !name.ends_with(".rels")) {
+        *text = text.replace(&format!("xmlns=\"{MAIN}\""), &format!("xmlns:x=\"{strict}\""));
+        for tag in names.iter().chain(&more) {
+            for (before, after) in [("<", " "), ("<", ">"), ("<", "/>"), ("</", ">")] {
+                *text = text.replace(&format!("{before}{tag}{after}"), &format!("{before}x:{tag}{after}"));
+            }
+        }
+        assert!(!text.contains("<sheetData"), "{name}");
+    }
+    assert_eq!(found(book.bytes()), ["2026-06-01"]);
+}
+
+#[test]
+fn parts_are_found_by_their_names_however_they_are_written() {
+    let lines = hazards(&["东沟石料厂|一|一般|1:46174|1:46184||"]);
+    let book = || Book::new(&["yyyy-mm-dd"], &lines, "");
+    let relations = "xl/_rels/workbook.xml.rels";
+    for book in [
+        book().renamed("xl/worksheets/sheet1.xml", "XL\\Worksheets\\Sheet1.xml"),
+        book().renamed("xl/workbook.xml", "xl/Workbook.XML").renamed("xl/styles.xml", "xl/Styles.xml"),
+        book().renamed(relations, "xl/_Rels/Workbook.xml.RELS"),
+        book().replaced(relations, "worksheets/sheet1.xml", "/xl/worksheets/sheet1.xml"),
+        book().replaced(relations, "worksheets/sheet1.xml", "../xl/worksheets/./sheet1.xml"),
+        book().replaced(relations, "worksheets/sheet1.xml", "worksheets\\sheet1.xml"),
+        book().replaced(relations, "worksheets/sheet1.xml", "\\XL\\worksheets\\Sheet1.xml"),
+        book().replaced("_rels/.rels", "xl/workbook.xml", "/xl/workbook.xml"),
+    ] {
+        assert_eq!(found(book.bytes()), ["2026-06-01"]);
+    }
+}
+
+#[test]
+fn a_day_missed_by_less_than_a_second_is_the_day() {
+    let lines = hazards(&[
+        "东沟石料厂|一|一般|1:46173.9999999998|1:46184||",
+        "东沟石料厂|二|一般|1:46173.99999|1:46184||",
+        "东沟石料厂|三|一般|=46173.999999|1:46184||",
+        "东沟石料厂|四|一般|1:46174.0000001|1:46184||",
+        // 23:59:59
+        "东沟石料厂|五|一般|1:46173.99998842593|1:46184||",
+    ]);
+    let book = Book::new(&["yyyy-mm-dd hh:mm:ss"], &lines, "");
+    assert_eq!(found(book.bytes()), ["2026-06-01", "2026-06-01", "2026-06-01", "2026-06-01", "2026-05-31"]);
+}
+
+#[test]
+fn a_column_of_words_takes_what_the_cell_shows() {
+    const FORMATS: [&str; 11] = [
+        "000000",
+        "000-0000-0000",
+        "0\"号\"",
+        "@",
+        "0%",
+        "yyyy\"年\"m\"月\"d\"日\"",
+        "0.00E+00",
+        "0;-0;;@",
+        "\"第\"@\"组\"",
+        "[DBNum1]0",
+        "0000-0000000",
+    ];
+    let sheet = |cells: &str| data(&["单位编码|单位名称|类别|联系电话|地址|从业人数|备注", cells]);
+    let town = Town::new();
+    for (cells, values) in [
+        ("1:404|新一厂|工贸|2:13900000001|3:5||", ["000404", "139-0000-0001", "5号", ""]),
+        (
+            "4:404|新二厂|工贸|11:3586020000|=141128105000001|=12|5:0.85",
+            ["404", "0358-6020000", "141128105000001", "85%"],
+        ),
+        ("1:1234567|新三厂|工贸|4:13900000001|6:46174||8:0", ["1234567", "13900000001", "2026年6月1日", ""]),
+        ("A1|新四厂|工贸||9:东村||", ["A1", "", "第东村组", ""]),
+    ] {
+        town.file("u.xlsx", Book::new(&FORMATS, &sheet(cells), "").bytes());
+        town.sh("import unit u.xlsx").said(&["新增 1"]);
+        let all = rows(&town.json("export unit"));
+        let unit = all.iter().find(|row| cells.contains(text(row, "name"))).unwrap();
+        let of = |key: &str| unit[key].as_str().unwrap_or_default().to_string();
+        assert_eq!([of("code"), of("phone"), of("address"), of("note")], values, "{cells}");
+    }
+    for (cells, why) in [
+        ("7:404|新五厂|工贸||||", "读不出看到的样子"),
+        ("|新五厂|工贸||10:12||", "读不出看到的样子"),
+        ("|新五厂|工贸||8:0||2:|", ""),
+        ("|新五厂|工贸|=3586020000|||", "丢了开头的 0"),
+        ("|新五厂|工贸|||5:0.85|", "百分比"),
+        ("1:141128105000000001|新五厂|工贸||||", "第 15 位以后"),
+    ] {
+        if !why.is_empty() {
+            town.file("u.xlsx", Book::new(&FORMATS, &sheet(cells), "").bytes());
+            refuses(&town, "import unit u.xlsx", why);
+        }
+    }
+    // What was refused is written as it was seen, and comes back in.
+    let cells = "1:404|新六厂|没有的类别|2:13900000001|6:46174|=12|";
+    town.file("u.xlsx", Book::new(&FORMATS, &sheet(cells), "").bytes());
+    town.sh("import unit u.xlsx --partial 拒收.csv").said(&["1 行不对"]);
+    let refused = std::fs::read_to_string(town.root().join("拒收.csv")).unwrap();
+    assert!(refused.contains("000404,新六厂,没有的类别,139-0000-0001,2026年6月1日,12,"), "{refused}");
+}
+
+#[test]
+fn what_is_merged_counts_once() {
+    let lines = hazards(&[
+        "东沟石料厂|一|一般|1:46174|1:46184|=3000|统一整改",
+        "|二|一般||||",
+        "|三|一般||||",
+        "西沟石料厂|四|一般|1:46174|1:46184|=500|甲",
+    ]);
+    let merges = |all: &[&str]| {
+        let cells: String = all.iter().map(|area| format!("<mergeCell ref=\"{area}\"/>")).collect();
+        format!("<mergeCells>{cells}</mergeCells>")
+    };
+    let down = ["A2:A4", "D2:D4", "E2:E4", "F2:F4", "G2:G4"];
+    let (all, receipt) = imported(Book::new(&["yyyy-mm-dd"], &lines, &merges(&down)).bytes());
+    let funds: Vec<_> = all.iter().map(|row| row["fund_yuan"].as_f64()).collect();
+    assert_eq!(funds, [Some(3000.0), None, None, Some(500.0)]);
+    assert!(receipt.contains("第 3、4 行，整改资金（元）：合并的单元格只在第一行算一次"), "{receipt}");
+    for row in &all[..3] {
+        let words = ["unit", "found", "due", "note"].map(|key| text(row, key));
+        assert_eq!(words, ["东沟石料厂", "2026-06-01", "2026-06-10".replace("10", "11").as_str(), "统一整改"]);
+    }
+    // Over several columns nothing spreads: neither to the right nor down.
+    let lines = hazards(&["东沟石料厂|一|一般|1:46174||=3000|", "东沟石料厂|二|一般|1:46174|1:46184||甲"]);
+    let (all, _) = imported(Book::new(&["yyyy-mm-dd"], &lines, &merges(&["D2:E2", "F2:G2", "B3:C3"])).bytes());
+    assert_eq!((&all[0]["due"], &all[0]["note"], &all[0]["fund_yuan"]), (&Value::Null, &Value::Null, &3000.into()));
+}
+
+#[test]
+fn what_has_a_password_is_called_so() {
+    let ole = |streams: &[(&str, &[u8])]| {
+        let mut file = CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+        for (name, bytes) in streams {
+            file.create_stream(name).unwrap().write_all(bytes).unwrap();
+        }
+        file.flush().unwrap();
+        file.into_inner().into_inner()
+    };
+    let mut xor = record(0x0809, &[0x00, 0x06, 0x05, 0x00]);
+    xor.extend(record(0x002F, &[0, 0, 0x12, 0x34]));
+    let mut old = record(0x0809, &[0x00, 0x05, 0x05, 0x00]);
+    old.extend(record(0x002F, &[0x12, 0x34, 0x56, 0x78]));
+    let zip = |parts: &[(&str, &str)]| {
+        Book { parts: parts.iter().map(|(name, text)| (name.to_string(), text.to_string())).collect() }.bytes()
+    };
+    let manifest = "<manifest:manifest xmlns:manifest=\"m\"><manifest:file-entry><manifest:encryption-data/>\
+                    </manifest:file-entry></manifest:manifest>";
+    let town = Town::with_units();
+    for bytes in [
+        ole(&[("/EncryptionInfo", b"x"), ("/EncryptedPackage", b"y")]),
+        ole(&[("/Workbook", &xor)]),
+        ole(&[("/Book", &old)]),
+        zip(&[
+            ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+            ("META-INF/manifest.xml", manifest),
+            ("content.xml", "?"),
+        ]),
+        zip(&[("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("encrypted-package", "?")]),
+    ] {
+        town.file("h.xlsx", bytes);
+        town.sh("import hazard h.xlsx").fails(3, &["有密码", "去掉密码", "另存为"]);
+    }
+}
+
+fn record(kind: u16, data: &[u8]) -> Vec<u8> {
+    [&kind.to_le_bytes()[..], &(data.len() as u16).to_le_bytes(), data].concat()
+}
+
+/// Excel 95: BIFF5 in a stream `Book`, its texts and format codes in the code page of the machine.
+#[test]
+fn excel_95_shows_its_numbers_too() {
+    let gbk = |text: &str| encoding_rs::GBK.encode(text).0.into_owned();
+    let words = |numbers: &[u16]| numbers.iter().flat_map(|n| n.to_le_bytes()).collect::<Vec<u8>>();
+    let format =
+        |id: u16, code: &str| record(0x041E, &[&words(&[id])[..], &[code.len() as u8], code.as_bytes()].concat());
+    let style = |id: u16| record(0x00E0, &[&words(&[0, id])[..], &[0; 12]].concat());
+    let name = gbk("台账");
+    let sheet_at = |at: u32| record(0x0085, &[&at.to_le_bytes()[..], &[0, 0, name.len() as u8], &name].concat());
+    let head = |at: u32| {
+        [
+            record(0x0809, &words(&[0x0500, 0x0005, 0, 0])),
+            record(0x0042, &words(&[936])),
+            format(164, "000000"),
+            format(165, "yyyy-mm-dd"),
+            style(0),
+            style(164),
+            style(165),
+            sheet_at(at),
+            record(0x000A, &[]),
+        ]
+        .concat()
+    };
+    let label = |row: u16, column: u16, text: &str| {
+        let text = gbk(text);
+        record(0x0204, &[&words(&[row, column, 0, text.len() as u16])[..], &text].concat())
+    };
+    let number = |row: u16, column: u16, style: u16, value: f64| {
+        record(0x0203, &[&words(&[row, column, style])[..], &value.to_le_bytes()].concat())
+    };
+    let mut book = head(head(0).len() as u32);
+    book.extend(record(0x0809, &words(&[0x0500, 0x0010, 0, 0])));
+    book.extend(record(0x0200, &words(&[0, 2, 0, 4, 0])));
+    for (column, text) in (0..).zip(["单位编码", "单位名称", "类别", "备注"]) {
+        book.extend(label(0, column, text));
+    }
+    book.extend(number(1, 0, 1, 404.0));
+    book.extend(label(1, 1, "新一厂"));
+    book.extend(label(1, 2, "工贸"));
+    book.extend(number(1, 3, 2, 46_174.0));
+    book.extend(record(0x000A, &[]));
+    let mut file = CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+    file.create_stream("/Book").unwrap().write_all(&book).unwrap();
+    file.flush().unwrap();
+    let town = Town::new();
+    town.file("u.xls", file.into_inner().into_inner());
+    town.sh("import unit u.xls").said(&["新增 1"]);
+    let unit = rows(&town.json("export unit")).remove(0);
+    assert_eq!(["code", "name", "note"].map(|key| text(&unit, key)), ["000404", "新一厂", "2026-06-01"]);
+}
+
+/// OpenDocument keeps beside each value what is shown.
+#[test]
+fn an_ods_shows_its_numbers_too() {
+    let cell = |kind: &str, value: &str, shown: &str| {
+        let attribute = if kind == "date" { "date-value" } else { "value" };
+        format!(
+            "<table:table-cell office:value-type=\"{kind}\" office:{attribute}=\"{value}\"><text:p>{shown}</text:p></table:table-cell>"
+        )
+    };
+    let words = |text: &str| {
+        format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>")
+    };
+    let row = |cells: &[String]| format!("<table:table-row>{}</table:table-row>", cells.concat());
+    let header = ["单位编码", "单位名称", "类别", "联系电话", "备注", "从业人数"].map(words);
+    let first = [
+        cell("float", "404", "000404"),
+        words("新一厂"),
+        words("工贸"),
+        cell("float", "13900000001", "139-0000-0001"),
+        cell("date", "2026-05-31T23:59:59.999999983", "2026年6月1日"),
+        cell("float", "12", "12"),
+    ];
+    let content = |rows: &str| {
+        format!(
+            "<office:document-content xmlns:office=\"o\" xmlns:table=\"t\" xmlns:text=\"x\"><office:body><office:spreadsheet>\
+             <table:tracked-changes><table:table table:name=\"假\"><table:table-row/></table:table></table:tracked-changes>\
+             <table:table table:name=\"台账\"><table:shapes><table:table table:name=\"图\"/></table:shapes>{rows}</table:table>\
+             </office:spreadsheet></office:body></office:document-content>"
+        )
+    };
+    let book = |rows: &str| Book {
+        parts: vec![
+            ("mimetype".to_string(), "application/vnd.oasis.opendocument.spreadsheet".to_string()),
+            ("content.xml".to_string(), content(rows)),
+        ],
+    };
+    let town = Town::new();
+    let header = format!("<table:table-header-rows>{}</table:table-header-rows>", row(&header));
+    town.file("u.ods", book(&format!("{header}{}", row(&first))).bytes());
+    town.sh("import unit u.ods").said(&["工作表“台账”", "新增 1"]);
+    let unit = rows(&town.json("export unit")).remove(0);
+    let values = ["code", "phone", "note"].map(|key| text(&unit, key));
+    assert_eq!(values, ["000404", "139-0000-0001", "2026年6月1日"]);
+    let mut percent = first;
+    percent[1] = words("新二厂");
+    percent[0] = words("");
+    percent[5] = cell("percentage", "0.85", "85%");
+    town.file("u.ods", book(&format!("{header}{}", row(&percent))).bytes());
+    refuses(&town, "import unit u.ods", "“85%”：单元格按百分比");
+}
