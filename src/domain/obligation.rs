@@ -141,7 +141,7 @@ fn reckon(
     let facts = &facts[..facts.partition_point(|f| f.date <= basis.today)];
     for occurrence in schedule {
         if let Subject::Unit(ix) = subject
-            && !basis.register.get(ix).operates_on(occurrence.due.map_or(basis.today, |due| due.min(basis.today)))
+            && !basis.register.get(ix).owes(occurrence.due, basis.today)
         {
             continue;
         }

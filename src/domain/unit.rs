@@ -24,6 +24,8 @@ pub struct Unit {
     pub standard_grade: usize,
     /// 开业日期: absent means always.
     pub since: Option<NaiveDate>,
+    /// 纳入管理日期: what falls due before it is not owed by the unit.
+    pub managed_from: Option<NaiveDate>,
     /// 停业日期: the last day on which it operates.
     pub until: Option<NaiveDate>,
     pub void: bool,
@@ -32,6 +34,13 @@ pub struct Unit {
 impl Unit {
     pub fn operates_on(&self, day: NaiveDate) -> bool {
         !self.void && self.since.is_none_or(|since| since <= day) && self.until.is_none_or(|until| day <= until)
+    }
+
+    /// Whether a duty with this due date is the unit's as of a day: it operates when the duty falls due, or on the
+    /// day where that is still to come, and the town was in charge of it by then.
+    pub fn owes(&self, due: Option<NaiveDate>, today: NaiveDate) -> bool {
+        let is_managed = !matches!((due, self.managed_from), (Some(due), Some(from)) if due < from);
+        is_managed && self.operates_on(due.map_or(today, |due| due.min(today)))
     }
 }
 

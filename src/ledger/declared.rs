@@ -95,6 +95,7 @@ pub static UNIT: Ledger = Ledger {
         col("standard_grade", "标准化等级", Kind::Words(STANDARD_GRADE)).listed(),
         col("risk", "风险等级", Kind::Words(RISKS)).listed(),
         col("since", "开业日期", Kind::Date).founding(),
+        col("managed_from", "纳入管理日期", Kind::Date),
         col("until", "停业日期", Kind::Date).dated(&["until"]),
         col("aliases", "别名", Kind::Aliases),
         NOTE,

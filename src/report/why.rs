@@ -60,8 +60,13 @@ fn subject(world: &World, subject: Subject) -> String {
     let categories: Vec<&str> =
         unit.categories.indexes().filter_map(|i| plan.categories.get(i)).map(|c| c.name.as_str()).collect();
     let since = unit.since.map_or(String::new(), |d| format!("，{d} 开业"));
+    let managed = unit.managed_from.map_or(String::new(), |d| format!("，{d} 起纳入管理"));
     let until = unit.until.map_or(String::new(), |d| format!("，{d} 停业（含当天）"));
-    format!("{name}（{}，类别：{}{since}{until}；类别和等级按现在的登记，不追溯）", unit.code, categories.join("、"))
+    format!(
+        "{name}（{}，类别：{}{since}{managed}{until}；类别和等级按现在的登记，不追溯）",
+        unit.code,
+        categories.join("、")
+    )
 }
 
 fn period(world: &World, duty: &Obligation) -> String {

@@ -7,8 +7,7 @@ use crate::domain::unit::{Register, Unit};
 use crate::domain::words::STANDARD_GRADE;
 use rusqlite::{OptionalExtension, Row};
 
-const COLUMNS: &str =
-    "id, code, name, categories, principal, controller, standard_grade, since, until, void_reason IS NOT NULL";
+const COLUMNS: &str = "id, code, name, categories, principal, controller, standard_grade, since, until, void_reason IS NOT NULL, managed_from";
 
 /// A unit that a name may mean.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -177,5 +176,6 @@ fn from_row(row: &Row<'_>, plan: &Plan) -> rusqlite::Result<Unit> {
         since: day(7, "since")?,
         until: day(8, "until")?,
         void: row.get(9)?,
+        managed_from: day(10, "managed_from")?,
     })
 }

@@ -25,7 +25,8 @@ fn a_new_workspace_owes_nothing_from_before() {
     assert_eq!(rows(&town.json_on("2026-11-29", "overdue --kind duty")).len(), 0);
     let status = town.json_on("2026-11-29", "status");
     assert!(status["not_kept"].as_i64().unwrap() > 0, "{status}");
-    town.on("2026-11-29", ["status"]).said(&["启用前的", "项未登记：zhiben checklist --not-kept"]);
+    let shown = town.on("2026-11-29", ["status"]).ok();
+    assert!(shown.contains("启用前的") && shown.contains("项未登记：zhiben checklist --not-kept"), "{shown}");
     let november = rows(&town.json_on("2026-11-29", "checklist --period 2026-10"));
     assert!(november.iter().all(|row| row["status"] != "not_kept"));
 }
@@ -109,4 +110,33 @@ fn the_plan_says_when_its_books_begin() {
     }
     town.file("plan.toml", plan.replace("ends = 2026-12-31", "ends = 2026-12-31\nkept_from = \"明天\""));
     assert_eq!(town.run(["plan", "check"]).code, 2);
+}
+
+fn overdue_of(town: &Town, unit: &str) -> usize {
+    rows(&town.json_on("2026-11-29", &format!("overdue --kind duty --unit {unit}"))).len()
+}
+
+/// A firm of trade owes the self-check of each of eleven quarters since the issue, and what else falls due yearly.
+#[test]
+fn a_unit_owes_nothing_from_before_it_was_managed() {
+    let town = Town::new();
+    let added = town.on("2026-11-29", ["unit", "add", "--name", "老厂", "--categories", "工贸"]);
+    let all = overdue_of(&town, "U001");
+    assert!(all > 11, "{all}");
+    added.said(&[&format!("已有 {all} 项任务逾期"), "zhiben unit edit U001 --managed-from 2026-11-29"]);
+    for (name, option) in [("二厂", "--since"), ("三厂", "--managed-from")] {
+        let line = ["unit", "add", "--name", name, "--categories", "工贸", option, "2026-11-29"];
+        let added = town.on("2026-11-29", line).said(&["已登记"]);
+        assert!(!added.contains("项任务逾期"), "{added}");
+    }
+    assert_eq!((overdue_of(&town, "U002"), overdue_of(&town, "U003")), (0, 0));
+    let due_on = |day: &str| {
+        town.on("2026-11-29", ["unit", "edit", "U001", "--managed-from", day]).said(&["U001"]);
+        let list = rows(&town.json_on("2026-11-29", "checklist --unit U001 --period 2026Q3 --detail"));
+        owed(&list, "7.2a").iter().filter(|(id, _)| id.ends_with("2026Q3")).count()
+    };
+    // The third quarter's self-check is due on 30 September.
+    assert_eq!(["2026-09-29", "2026-09-30", "2026-10-01"].map(due_on), [1, 1, 0]);
+    town.on("2026-11-29", ["unit", "edit", "U001", "--managed-from", ""]).said(&["U001"]);
+    assert_eq!(overdue_of(&town, "U001"), all);
 }

@@ -5,7 +5,7 @@ use crate::env::{Town, has_keys, rows, sample, text};
 use serde_json::{Value, json};
 
 const UNIT: &str = "code name credit_code categories village address principal controller safety_manager phone staff \
-                    standard_grade risk since until aliases note void_reason";
+                    standard_grade risk since managed_from until aliases note void_reason";
 const TRAINING: &str = "no date topic body units role hours trainer place people for note void_reason";
 const ATTENDANCE: &str = "training unit name role score passed void_reason no";
 const DRILL: &str = "no date type units body people on_roll findings evaluation for note void_reason";

@@ -20,9 +20,9 @@ fn name() -> impl Strategy<Value = Option<String>> {
 }
 
 fn unit(place: u32) -> BoxedStrategy<Unit> {
-    let life = (option::weighted(0.4, day()), option::weighted(0.4, day()));
+    let life = (option::weighted(0.4, day()), option::weighted(0.4, day()), option::weighted(0.3, day()));
     (categories(), life, name(), 0..4usize, prop::bool::weighted(0.1))
-        .prop_map(move |(categories, (since, until), principal, standard_grade, void)| Unit {
+        .prop_map(move |(categories, (since, until, managed_from), principal, standard_grade, void)| Unit {
             id: i64::from(place) + 1,
             code: format!("U{place}"),
             name: format!("单位{place}"),
@@ -31,6 +31,7 @@ fn unit(place: u32) -> BoxedStrategy<Unit> {
             controller: None,
             standard_grade,
             since,
+            managed_from,
             until,
             void,
         })

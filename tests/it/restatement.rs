@@ -58,7 +58,10 @@ pub fn owed(world: &World, calendar: &Calendar, days_off: &[NaiveDate], id: Meas
         for slot in &slots {
             if let Subject::Unit(ix) = subject {
                 let day = slot.due.filter(|due| *due <= today).unwrap_or(today);
-                if !operates(&world.units[ix.0 as usize], day) {
+                let unit = &world.units[ix.0 as usize];
+                // What fell due before the town was in charge of the unit is not the unit's.
+                let before = unit.managed_from.is_some() && slot.due.is_some() && slot.due < unit.managed_from;
+                if before || !operates(unit, day) {
                     continue;
                 }
             }

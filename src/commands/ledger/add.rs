@@ -2,7 +2,7 @@
 
 use super::options::{fill, given, option};
 use super::{next, receipt, settle};
-use crate::commands::{Ctx, find};
+use crate::commands::{Ctx, find, unit};
 use crate::grid::say::said;
 use crate::ledger::faults::faults;
 use crate::ledger::read::Context;
@@ -65,6 +65,9 @@ pub fn record_by(
             "提示：没有写类别，方案里各单位的任务都不会算到它；补上：zhiben unit edit 编码 --categories 类别"
                 .to_string(),
         );
+    }
+    if ledger == &UNIT {
+        lines.extend(unit::overdue_already(ctx, &written)?);
     }
     lines.extend(next::after_add(&written));
     receipt::of(ctx, store, &written, lines)

@@ -140,6 +140,9 @@ fn a_unit_owes_what_falls_due_while_it_operates() {
         (unit(None, Some("2026-03-30")), false, false),
         (unit(None, Some("2026-05-15")), true, true),
         (Unit { void: true, ..unit(None, None) }, false, false),
+        (Unit { managed_from: Some(day("2026-03-31")), ..unit(None, None) }, true, true),
+        (Unit { managed_from: Some(day("2026-04-01")), ..unit(None, None) }, false, true),
+        (Unit { managed_from: Some(day("2026-07-01")), ..unit(Some("2020-01-01"), None) }, false, false),
     ];
     for (unit, first, second) in cases {
         let found = reckoned(of_units(), vec![unit.clone()], &[], "2026-05-15");
