@@ -6,6 +6,7 @@ mod manual;
 mod screen;
 mod workspace;
 
+use crate::claim;
 use crate::cli::{self, Globals, Needs};
 use crate::commands::{Ctx, Desk, Progress, ensure_not_own};
 use crate::domain::calendar::Calendar;
@@ -15,9 +16,9 @@ use crate::help;
 use crate::output::{self, Delivery, Encoding, Target};
 use crate::plan_file;
 use crate::render::{Format, Look};
-use crate::reply::{Mistake, Outcome, Reply};
+use crate::reply::{Mistake, Outcome, Reply, Surroundings};
 use crate::store::{Access, Store};
-use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Utc};
 use clap::ArgMatches;
 use screen::{Screen, pager, screen};
 use std::cell::RefCell;
@@ -30,6 +31,9 @@ use workspace::{ensure_within, load_calendar, load_plan, workspace};
 
 /// China, where a command has no plan to say otherwise.
 const CHINA: i32 = 8 * 3600;
+
+/// Years that a command may be entered in.
+const CLOCK: std::ops::RangeInclusive<i32> = 2024..=2099;
 
 /// Runs the command line and gives the exit code.
 pub fn run(args: impl Iterator<Item = OsString>) -> u8 {
@@ -183,7 +187,7 @@ fn context(
     target: &Target,
     needs: Needs,
 ) -> anyhow::Result<Ctx> {
-    let now = now(CHINA);
+    let (now, doubt) = now(CHINA);
     let workspace = match needs {
         Needs::Nothing if !cli::looks_for_workspace(matches) => globals.workspace.clone().unwrap_or_else(current_dir),
         _ => workspace(globals.workspace.as_deref(), matches.subcommand().is_none())?,
@@ -196,8 +200,14 @@ fn context(
         _ => (load_plan(&workspace)?, load_calendar(&workspace)?),
     };
     let now = FixedOffset::east_opt(plan.utc_offset).map_or(now, |zone| now.with_timezone(&zone));
+    if let Some(doubt) = doubt.or_else(|| unlikely(now)).filter(|_| cli::enters(matches)) {
+        return Err(doubt.into());
+    }
     let today = today(globals, now.date_naive(), &calendar)?;
     let path = workspace.join("data").join("zhiben.db");
+    if needs >= Needs::Plan {
+        ["data", "data/backups"].iter().for_each(|dir| claim::sweep(&workspace.join(dir)));
+    }
     let store = match needs {
         Needs::Nothing | Needs::Plan => None,
         Needs::Read => {
@@ -313,12 +323,27 @@ fn variable(name: &str) -> Option<String> {
     set(name).filter(|value| !value.is_empty())
 }
 
-/// The one reading of the clock. `ZHIBEN_NOW` fixes it, for tests and for filling in what was missed.
+/// The one reading of the clock, and what is wrong with it. `ZHIBEN_NOW` fixes it, for tests and for filling in what
+/// was missed.
 #[allow(clippy::disallowed_methods)]
-fn now(offset: i32) -> DateTime<FixedOffset> {
-    let fixed = variable("ZHIBEN_NOW").and_then(|text| DateTime::parse_from_rfc3339(&text).ok());
-    fixed.unwrap_or_else(|| match FixedOffset::east_opt(offset) {
+fn now(offset: i32) -> (DateTime<FixedOffset>, Option<Surroundings>) {
+    let clock = || match FixedOffset::east_opt(offset) {
         Some(zone) => Utc::now().with_timezone(&zone),
         None => Utc::now().fixed_offset(),
-    })
+    };
+    let Some(text) = variable("ZHIBEN_NOW") else { return (clock(), None) };
+    match DateTime::parse_from_rfc3339(&text) {
+        Ok(fixed) => (fixed, None),
+        Err(_) => {
+            let hint = "写成 2026-11-23T09:00:00+08:00 这样，或取消这个环境变量；只看不写的命令按电脑的时间照常用";
+            (clock(), Some(Surroundings::new(format!("环境变量 ZHIBEN_NOW 的“{text}”不是时间，没有写入"), hint)))
+        }
+    }
+}
+
+/// A clock that no entry can be dated by: one that has lost its battery, or was set wrong.
+fn unlikely(now: DateTime<FixedOffset>) -> Option<Surroundings> {
+    let what = format!("现在的时间是 {}，不像是真的，没有写入", now.format("%Y-%m-%d %H:%M"));
+    let hint = "请先把电脑的时间校准；补记以前的事不用改时间，写 --on 或 --today 日期；只看不写的命令照常用";
+    (!CLOCK.contains(&now.year())).then(|| Surroundings::new(what, hint))
 }

@@ -189,6 +189,18 @@ pub fn needs(matches: &ArgMatches) -> Needs {
     }
 }
 
+/// Whether the command enters something with the time of the clock.
+pub fn enters(matches: &ArgMatches) -> bool {
+    match matches.subcommand() {
+        // What is only tried is taken back.
+        Some(("import" | "merge", inner)) if inner.get_flag("dry-run") => false,
+        Some(("restore" | "salvage" | "demo", _)) => true,
+        Some(("backup", inner)) => inner.get_flag("for-sharing"),
+        Some(("digest", inner)) => digest::is_news(inner),
+        _ => needs(matches) >= Needs::Write,
+    }
+}
+
 /// The format of a command that is for files, where none was asked for.
 pub fn own_format(matches: &ArgMatches) -> Option<Format> {
     matches!(matches.subcommand_name(), Some("export" | "template")).then_some(Format::Csv)
@@ -263,7 +275,7 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         ("handover", _) => handover::run(ctx, inner),
         ("check", Some(("paper", _))) => check::paper::run(ctx),
         ("template", _) => template::run(ctx, inner),
-        ("check", _) => check::run(ctx),
+        ("check", _) => check::run(ctx, inner),
         ("backup", _) => backup::run(ctx, inner),
         ("restore", _) => restore::run(ctx, inner),
         ("salvage", _) => salvage::run(ctx, inner),

@@ -45,6 +45,7 @@
 //!   It writes nothing; `inquire` is its own.
 //! - [`complete`] what may follow on a line that is being typed: the tree's words, the plan's and the store's values.
 //! - [`cli`] the command tree, what each command needs, one match. [`help`] clap in Chinese.
+//! - [`claim`] what is being made beside its place, and clearing away what a crash left of it. Names and locks only.
 //! - [`render`] a report → table, CSV, TSV, JSON, Markdown, XLSX, a page of HTML, a calendar. No word of the domain.
 //! - [`output`] the only writer, to a pipe or, whole or not at all, to a file; and the line that a person who
 //!   waits at a terminal sees.
@@ -64,6 +65,7 @@
 
 pub mod app;
 pub mod ask;
+pub mod claim;
 pub mod cli;
 pub mod commands;
 pub mod complete;

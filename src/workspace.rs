@@ -29,7 +29,7 @@ const fn folder(path: &'static str) -> Place {
 }
 
 /// The list. What is in a folder belongs to it.
-pub const PLACES: [Place; 19] = [
+pub const PLACES: [Place; 20] = [
     file("plan.toml"),
     folder("plans"),
     folder("data"),
@@ -37,6 +37,7 @@ pub const PLACES: [Place; 19] = [
     file("data/zhiben.db-journal"),
     file("data/zhiben.db-wal"),
     file("data/zhiben.db-shm"),
+    file("data/zhiben.head"),
     file("data/digest.db"),
     file("data/former.key"),
     file("data/calendar.csv"),

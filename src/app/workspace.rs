@@ -9,10 +9,11 @@ use crate::reply::{Mistake, Surroundings, said};
 use std::path::{Path, PathBuf};
 
 /// What is the program's own, beside the plan.
-const WITHIN: [&str; 9] = [
+const WITHIN: [&str; 10] = [
     "data",
     "data/zhiben.db",
     "data/zhiben.db-journal",
+    "data/zhiben.head",
     "data/digest.db",
     "data/files",
     "data/backups",

@@ -1,6 +1,7 @@
 //! `backup` 备份: a copy of the store while others write, read back before it has its name.
 
 use super::Ctx;
+use super::check::head;
 use crate::input;
 use crate::reply::{Mistake, Outcome, Reply, Surroundings, said};
 use crate::store::{Kept, Store};
@@ -27,6 +28,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let file = PathBuf::from(matches.get_one::<String>("file").map_or("", String::as_str));
     ensure_there(store)?;
     ensure_free(&ctx.workspace, &file)?;
+    head::warn(ctx, store)?;
     ctx.tell("正在备份");
     let for_sharing = matches.get_flag("for-sharing");
     let done = match for_sharing {

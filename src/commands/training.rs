@@ -33,10 +33,7 @@ pub fn verbs(command: Command) -> Command {
 
 pub fn attend(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
-    let training = find::record(store, &TRAINING, matches.get_one::<String>("no").map_or("", String::as_str))?;
-    if training.is_void() {
-        return Err(Mistake::new(format!("培训 {} 已作废", training.no())).into());
-    }
+    let training = find::valid(store, &TRAINING, matches.get_one::<String>("no").map_or("", String::as_str))?;
     let names: Vec<&String> = matches.get_many::<String>("name").into_iter().flatten().collect();
     let records = find::typed(ctx, |context| {
         let mut wrong = Vec::new();

@@ -4,7 +4,7 @@
 use super::Ctx;
 use super::log::say::{Told, Words, moment, verb};
 use crate::reply::{Mistake, Outcome, Reply};
-use crate::store::{Asked, Command as Step, Reversal, Store};
+use crate::store::{Asked, Command as Step, Reversal, Store, StoreError};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 /// Tables whose rows went to the county: they are corrected, and stay.
@@ -15,6 +15,7 @@ const MERGED: &str = "merge_source";
 
 pub fn command() -> Command {
     options(Command::new("undo").alias("撤销").about("撤销：最近的一步或几步，撤之前先说明会怎样"))
+        .arg(Arg::new("others").long("others").action(ArgAction::SetTrue).help("别人登记的步骤也撤销，不再问一遍"))
 }
 
 pub fn redo_command() -> Command {
@@ -61,10 +62,14 @@ pub fn run(ctx: &Ctx, kind: Reversal, matches: &ArgMatches) -> anyhow::Result<Ou
         lines.insert(0, format!("试看（没有写入），会{verb} {} 步：", steps.len()));
         return Ok(Reply::Receipt { lines, record: None }.into());
     }
-    if steps.len() > 1 && !matches.get_flag("yes") {
-        confirm(ctx, verb, &lines, steps.len())?;
+    let others = match kind == Reversal::Undo && !matches.get_flag("others") {
+        true => of_others(ctx, &steps),
+        false => Vec::new(),
+    };
+    if !others.is_empty() || steps.len() > 1 && !matches.get_flag("yes") {
+        confirm(ctx, verb, &lines, steps.len(), &others)?;
     }
-    let lost = store.turn(&ctx.entry(), kind, &steps)?;
+    let lost = store.turn(&ctx.entry(), kind, &steps).map_err(|error| raced(error, verb))?;
     lines.insert(0, format!("已{verb} {} 步：", steps.len()));
     lines.extend(lost.iter().map(|no| {
         format!("举报 {no} 的原举报人已经清除，没有随之恢复；需要的请重新登记：zhiben tip edit {no} --reporter -")
@@ -76,13 +81,39 @@ pub fn run(ctx: &Ctx, kind: Reversal, matches: &ArgMatches) -> anyhow::Result<Ou
     Ok(Reply::Receipt { lines, record: None }.into())
 }
 
-/// Several steps are asked about once on a terminal; elsewhere `--yes` says it.
-fn confirm(ctx: &Ctx, verb: &str, lines: &[String], many: usize) -> anyhow::Result<()> {
-    let again = format!("一次{verb} {many} 步，请确认后加 --yes");
+/// Other operators whose steps these are, each once.
+fn of_others<'s>(ctx: &Ctx, steps: &'s [Step]) -> Vec<&'s str> {
+    let mut others: Vec<&str> = steps.iter().map(|step| step.operator.trim()).collect();
+    others.retain(|operator| *operator != ctx.operator.trim());
+    others.sort_unstable();
+    others.dedup();
+    others
+}
+
+/// Another command wrote in between: what was shown is no longer what would be taken back.
+fn raced(error: StoreError, verb: &str) -> anyhow::Error {
+    match error {
+        StoreError::Changed(_) => {
+            Mistake::new(format!("刚刚有别的命令写了台账，要{verb}的已经不是最近的步骤，这一步没有做"))
+                .hint(format!("用 zhiben log --limit 3 看一眼，再决定要不要{verb}"))
+                .into()
+        }
+        other => other.into(),
+    }
+}
+
+/// Several steps, and those of other operators, are asked about once on a terminal; elsewhere `--yes` and `--others`
+/// say it.
+fn confirm(ctx: &Ctx, verb: &str, lines: &[String], many: usize, others: &[&str]) -> anyhow::Result<()> {
+    let again = match others.is_empty() {
+        true => format!("一次{verb} {many} 步，请确认后加 --yes"),
+        false => format!("要{verb}的有 {} 登记的，不是 {} 的；确认后加 --others", others.join("、"), ctx.operator),
+    };
     let Some(ask) = ctx.ask else {
         return Err(Mistake::new(again).hint(lines.join("\n")).into());
     };
-    match ask(&format!("{}\n要{verb}这 {many} 步吗？", lines.join("\n")))? {
+    let whose = if others.is_empty() { String::new() } else { format!("（有 {} 登记的）", others.join("、")) };
+    match ask(&format!("{}\n要{verb}这 {many} 步吗？{whose}", lines.join("\n")))? {
         true => Ok(()),
         false => Err(Mistake::new("没有确认，什么也没有做").into()),
     }

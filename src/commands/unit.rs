@@ -26,11 +26,8 @@ pub fn verbs(command: Command) -> Command {
 
 pub fn close(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
-    let old = find::record(store, &UNIT, matches.get_one::<String>("no").map_or("", String::as_str))?;
+    let old = find::valid(store, &UNIT, matches.get_one::<String>("no").map_or("", String::as_str))?;
     let on = matches.get_one::<String>("on").map_or(Ok(ctx.today), |text| day(ctx, "on", text))?;
-    if old.is_void() {
-        return Err(Mistake::new(format!("单位 {} 已作废", old.no())).into());
-    }
     if on > ctx.today {
         return Err(Mistake::new(format!("停业日期 {on} 在今天（{}）之后", ctx.today)).hint("到那天再记").into());
     }

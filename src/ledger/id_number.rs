@@ -32,27 +32,61 @@ pub fn masked(number: &str) -> String {
     }
 }
 
-/// A text with every ID number in it masked: a 特种作业操作证 is numbered `T` and its holder's ID number.
+/// A text with every ID number in it masked: a 特种作业操作证 is numbered `T` and its holder's ID number. One is found
+/// in full-width digits and in groups too (`110105 19491231 002X`).
 pub fn masked_within(text: &str) -> String {
-    let is_whole = |at: usize, part: &str| {
-        let borders = [text[..at].chars().next_back(), text[at + part.len()..].chars().next()];
-        !borders.into_iter().flatten().any(|c| c.is_ascii_digit()) && read(part).is_ok()
-    };
     let mut shown = String::with_capacity(text.len());
-    let mut at = 0;
-    while let Some(c) = text[at..].chars().next() {
-        match text.get(at..at + 18).filter(|part| is_whole(at, part)) {
-            Some(number) => {
-                shown.push_str(&masked(number));
-                at += 18;
+    let mut rest = text;
+    let mut before = None;
+    while let Some(c) = rest.chars().next() {
+        let found = if before.and_then(digit).is_some() { None } else { leading(rest) };
+        let taken = match found {
+            Some((number, length)) => {
+                shown.push_str(&masked(&number));
+                length
             }
             None => {
                 shown.push(c);
-                at += c.len_utf8();
+                c.len_utf8()
             }
-        }
+        };
+        before = rest[..taken].chars().next_back();
+        rest = &rest[taken..];
     }
     shown
+}
+
+/// The ID number that a text begins with, and how many bytes of it that takes.
+fn leading(text: &str) -> Option<(String, usize)> {
+    let mut number = String::with_capacity(18);
+    let mut was_gap = true;
+    for (at, c) in text.char_indices() {
+        let plain =
+            digit(c).or_else(|| matches!(c, 'X' | 'x' | 'Ｘ' | 'ｘ').then_some('X').filter(|_| number.len() == 17));
+        match plain {
+            Some(plain) => {
+                number.push(plain);
+                was_gap = false;
+            }
+            None if !was_gap && matches!(c, ' ' | '-' | '　' | '\u{a0}') => was_gap = true,
+            None => return None,
+        }
+        if number.len() == 18 {
+            let end = at + c.len_utf8();
+            let is_whole = text[end..].chars().next().and_then(digit).is_none();
+            return Some((number, end)).filter(|(number, _)| is_whole && read(number).is_ok());
+        }
+    }
+    None
+}
+
+/// `３` is 3.
+fn digit(c: char) -> Option<char> {
+    match c {
+        '0'..='9' => Some(c),
+        '０'..='９' => char::from_u32(u32::from(c) - u32::from('０') + u32::from('0')),
+        _ => None,
+    }
 }
 
 /// Whether a cell holds what `masked` made.
@@ -76,8 +110,16 @@ mod tests {
         assert_eq!(masked("11010519491231002X"), "110105********002X");
         assert_eq!(masked("短"), "********");
         assert_eq!(masked_within("T11010519491231002x号"), "T110105********002x号");
+        for written in [
+            "１１０１０５１９４９１２３１００２Ｘ",
+            "110105 19491231 002X",
+            "110105-19491231-002x",
+            "110105　19491231　002X",
+        ] {
+            assert_eq!(masked_within(&format!("王某（{written}），13 人")), "王某（110105********002X），13 人");
+        }
         // A wrong check character, or a longer number: no ID number.
-        for other in ["T110105194912310021", "111010519491231002X", "晋安2024-017", ""] {
+        for other in ["T110105194912310021", "111010519491231002X", "110105  19491231002X", "晋安2024-017", ""] {
             assert_eq!(masked_within(other), other);
         }
         assert!(is_masked("110105********002X") && !is_masked("11010519491231002X"));

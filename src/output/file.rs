@@ -3,13 +3,14 @@
 //! replaced by renaming and is written to as it is.
 
 use super::{OutputError, Target, encode::Fault, fill, pour, spooled};
+use crate::claim::{self, Claimed, For};
 use crate::render::Out;
 use crate::workspace;
 use chrono::NaiveDate;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
-use tempfile::{Builder, NamedTempFile};
+use tempfile::NamedTempFile;
 
 /// What tells a spreadsheet that a file is UTF-8.
 pub const MARK: &[u8] = b"\xef\xbb\xbf";
@@ -56,14 +57,19 @@ fn replace(
         _ => cannot_write(error),
     })?;
     let mark: &[u8] = if target.has_mark() { MARK } else { b"" };
-    let written = file.as_file_mut().write_all(mark).map_err(Fault::Io);
-    written.and_then(|()| fill(file.as_file_mut(), target.encoding, render)).map_err(|fault| fault.at(cannot_write))?;
+    let written = file.made.as_file_mut().write_all(mark).map_err(Fault::Io);
+    written
+        .and_then(|()| fill(file.made.as_file_mut(), target.encoding, render))
+        .map_err(|fault| fault.at(cannot_write))?;
     keep(file, path, directory).map_err(cannot_write)
 }
 
+/// A file that is being made.
+type Draft = Claimed<NamedTempFile>;
+
 /// A file that waits beside its place.
 pub struct Staged {
-    file: Option<NamedTempFile>,
+    file: Option<Draft>,
     path: PathBuf,
     /// A device or a pipe, which nothing can take the place of, and what goes into it.
     device: Option<(File, Vec<u8>)>,
@@ -87,7 +93,7 @@ pub fn stage(path: &Path, bytes: &[u8]) -> Result<Staged, OutputError> {
         ErrorKind::NotFound => OutputError::NoDirectory(directory.to_owned()),
         _ => cannot_write(error),
     })?;
-    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(cannot_write)?;
+    file.made.write_all(bytes).and_then(|()| file.made.as_file().sync_all()).map_err(cannot_write)?;
     Ok(Staged { file: Some(file), path, device: None })
 }
 
@@ -154,18 +160,14 @@ pub(super) fn directory_of(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-fn beside(directory: &Path, private: bool) -> io::Result<NamedTempFile> {
-    let mut builder = Builder::new();
-    builder.prefix(".zhiben-").suffix(".tmp");
-    // A report is for others too: the mode that any new file gets, not that of a temporary one.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(if private { 0o600 } else { 0o666 }));
-    builder.tempfile_in(directory)
+fn beside(directory: &Path, private: bool) -> io::Result<Draft> {
+    // A report is for others too, unless it says who reported a tip or the like.
+    claim::file(directory, if private { For::Owner } else { For::Everybody })
 }
 
-fn keep(file: NamedTempFile, path: &Path, directory: &Path) -> io::Result<()> {
-    file.as_file().sync_all()?;
-    file.persist(path)?;
+fn keep(file: Draft, path: &Path, directory: &Path) -> io::Result<()> {
+    file.made.as_file().sync_all()?;
+    file.made.persist(path)?;
     sync_directory(directory)
 }
 

@@ -4,13 +4,14 @@
 
 use super::file::{directory_of, followed, sync_directory};
 use super::{Encoding, OutputError, fill};
+use crate::claim::{self, Claimed};
 use crate::render::copy::{self, Copied};
 use crate::reply::{Part, Written};
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::Path;
-use tempfile::{Builder, TempDir};
+use tempfile::TempDir;
 
 /// What comes next, made with what was written so far.
 pub type Parts<'a> = dyn FnMut(&[Written]) -> anyhow::Result<Option<Part>> + 'a;
@@ -38,8 +39,8 @@ pub(super) fn whole(folder: &Path, is_own: &dyn Fn(&str) -> bool, fill: &mut Fil
     let parent = directory_of(&folder);
     fs::create_dir_all(parent).map_err(cannot_write)?;
     let made = beside(parent).map_err(cannot_write)?;
-    fill(made.path(), &cannot_write)?;
-    sync_directory(made.path()).and_then(|()| place(made, &folder, is_there)).map_err(cannot_write)
+    fill(made.made.path(), &cannot_write)?;
+    sync_directory(made.made.path()).and_then(|()| place(made, &folder, is_there)).map_err(cannot_write)
 }
 
 /// Whether the directory is there; what else stands in it is not ours to replace.
@@ -59,13 +60,9 @@ fn ensure_own(folder: &Path, is_own: &dyn Fn(&str) -> bool) -> Result<bool, Outp
     Ok(true)
 }
 
-fn beside(parent: &Path) -> io::Result<TempDir> {
-    let mut builder = Builder::new();
-    builder.prefix(".zhiben-").suffix(".tmp");
+fn beside(parent: &Path) -> io::Result<Claimed<TempDir>> {
     // It holds what the store holds, and is for its owner alone as the store is.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
-    builder.tempdir_in(parent)
+    claim::folder(parent)
 }
 
 fn write_part(
@@ -97,20 +94,20 @@ fn write_part(
 }
 
 /// Puts the made directory in its place; the older one goes once the new one stands.
-fn place(made: TempDir, folder: &Path, is_there: bool) -> io::Result<()> {
+fn place(made: Claimed<TempDir>, folder: &Path, is_there: bool) -> io::Result<()> {
     let parent = directory_of(folder);
     if !is_there {
-        fs::rename(made.path(), folder)?;
+        fs::rename(made.made.path(), folder)?;
         return sync_directory(parent);
     }
-    if exchange(made.path(), folder) {
+    if exchange(made.made.path(), folder) {
         // What was there goes with the temporary name.
         return sync_directory(parent);
     }
     let old = beside(parent)?;
-    let aside = old.path().join("old");
+    let aside = old.made.path().join("old");
     fs::rename(folder, &aside)?;
-    if let Err(error) = fs::rename(made.path(), folder) {
+    if let Err(error) = fs::rename(made.made.path(), folder) {
         fs::rename(&aside, folder)?;
         return Err(error);
     }

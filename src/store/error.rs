@@ -18,6 +18,8 @@ pub enum StoreError {
     Unwritable(PathBuf),
     #[error("台账文件 {0} 刚刚被移走、删除或换掉了，这一步没有做")]
     Moved(PathBuf),
+    #[error("台账文件 {0} 被别的程序改成了预写日志（WAL）方式，换不回来")]
+    WriteAheadLog(PathBuf),
     #[error("台账文件 {0} 上次写入时中断了")]
     Interrupted(PathBuf),
     #[error("台账文件 {0} 是旧版本（{1}）的，要先升级才能用，可是写不了它或 data/backups")]
@@ -38,6 +40,8 @@ pub enum StoreError {
     Dangling(&'static str, i64),
     #[error("{0} 体检有 {1} 处不对，没有读它")]
     Unsound(PathBuf, usize),
+    #[error("台账 {0} 体检有 {1} 处不是登记时的样子，没有做供外传的备份：重新封印会盖住改动")]
+    Altered(PathBuf, usize),
     #[error("单位“{0}”的名称、别名或信用代码已经是别的单位的")]
     NameTaken(String),
     #[error("{0} 刚刚被别的命令改过，这一步没有做")]
@@ -68,6 +72,9 @@ impl StoreError {
             StoreError::Unwritable(..) | StoreError::CannotWrite(..) | StoreError::CannotCopy(..) => {
                 "请检查目录的写入权限和磁盘空间"
             }
+            StoreError::WriteAheadLog(_) => {
+                "请先关掉占着它的程序，再用能写这个目录的账户运行一次任意命令，它会自己换回来；旁边的 -wal 文件不要删，里面有最近的登记"
+            }
             StoreError::Interrupted(_) => "请用能写这个目录的账户运行一次任意命令，它会自己恢复",
             StoreError::Outdated(..) => {
                 "请用能写这个目录的账户运行一次任意命令，它会先把旧的留一份再升级；也看看磁盘满了没有"
@@ -78,6 +85,9 @@ impl StoreError {
             }
             StoreError::Told(..) => "有别的 digest 正在写就等它写完；文件坏了就删掉它，下一次 --changed 会从头说一遍",
             StoreError::Unsound(..) => "请在那边运行 zhiben check 看是哪里，还原备份或查明原因后再合并",
+            StoreError::Altered(..) => {
+                "请先运行 zhiben check 看是哪里，还原备份或查明原因；要原样留一份给人查，用不带 --for-sharing 的 zhiben backup"
+            }
             StoreError::NameTaken(_) => "请先用 zhiben unit edit 把其中一家的名称或别名改对，再来一次",
             StoreError::Changed(_) => "请看一眼现在的内容再重试",
             StoreError::Dangling(..) | StoreError::Sql(_) => "请重试；若仍如此，请把这句话转给维护人员",

@@ -45,7 +45,7 @@ impl Store {
         let unwritable = |error| StoreError::CannotCopy(dir.clone(), error);
         let mut source = input::open(from).map_err(unreadable)?;
         make_private(&dir).map_err(unwritable)?;
-        let mut copy = Placed::beside(&dir.join("file"))?;
+        let mut copy = Placed::beside(self.path())?;
         let mut fault = None;
         let filed = pour(&mut source, &mut |bytes| copy.file().write_all(bytes), &mut fault);
         let filed = match (filed, fault) {

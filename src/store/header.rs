@@ -43,6 +43,13 @@ impl Held {
         Ok(header.is_ours() && header.fits(size) && (!to_write || self.free_pages_fit(&header, size)?))
     }
 
+    /// Whether a store of ours was switched to a write-ahead log.
+    pub fn has_write_ahead_log(&self) -> io::Result<bool> {
+        let mut header = [0; 100];
+        let read = self.read(0, &mut header)?;
+        Ok(read == header.len() && header[18..20] == [2, 2] && &header[68..72] == b"ZHBN")
+    }
+
     /// Each page of the list says which comes next and how many it lists; together they are as many as the header says.
     fn free_pages_fit(&self, header: &Header, size: u64) -> io::Result<bool> {
         let (page, pages) = (header.page_size(), size / header.page_size());

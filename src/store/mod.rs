@@ -12,6 +12,7 @@ mod error;
 mod files;
 mod former;
 mod hazards;
+mod head;
 mod header;
 mod history;
 mod holdings;
@@ -35,10 +36,11 @@ mod units;
 mod watch;
 
 pub use check::{Extent, Fault};
-pub use copy::{Borrowed, Candidate, Kept, Replaced};
+pub use copy::{Borrowed, Candidate, Gone, Kept, Replaced};
 pub use error::StoreError;
 pub use files::{FileState, Filed};
 pub use hazards::{Flow, Histories};
+pub use head::{Head, SecondPlace};
 pub use history::{Asked, Change, Command, Field, Op, Reversal, Subject};
 pub use journal::Entry;
 pub use merge::{Book, Contested, From as MergedFrom, Merged, Origin, Side, Sites};
@@ -148,7 +150,11 @@ impl Store {
         if self.file.as_ref().is_some_and(|file| !file.is_at(&self.path)) {
             return Err(StoreError::Moved(self.path.clone()));
         }
-        self.conn.execute_batch("COMMIT").map_err(StoreError::at(&self.path, WAIT_SECS))
+        self.conn.execute_batch("COMMIT").map_err(StoreError::at(&self.path, WAIT_SECS))?;
+        if self.file.is_some() {
+            self.keep_head();
+        }
+        Ok(())
     }
 }
 

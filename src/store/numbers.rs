@@ -166,3 +166,83 @@ impl Store {
 fn last_digits(no: &str) -> &str {
     no.rsplit(|c: char| !c.is_ascii_digit()).next().unwrap_or("")
 }
+
+/// Numbers that were given out and are not given out again though no record here has them: those of an older state
+/// that a restored backup does not know. `JC-YH-2026`, first and last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Withheld {
+    pub series: String,
+    pub first: i64,
+    pub last: i64,
+}
+
+/// Stands before them in the reason of a command.
+const WITHHELD: &str = "以下编号用过，不再发：";
+
+impl std::fmt::Display for Withheld {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}-{:04} 至 {:04}", self.series, self.first, self.last)
+    }
+}
+
+impl Withheld {
+    fn parse(text: &str) -> Option<Withheld> {
+        let (first, last) = text.split_once(" 至 ")?;
+        let (series, first) = first.rsplit_once('-')?;
+        Some(Withheld { series: series.to_string(), first: first.parse().ok()?, last: last.parse().ok()? })
+    }
+}
+
+/// The reason of a command with the numbers that it withholds.
+pub(super) fn with_withheld(reason: &str, withheld: &[Withheld]) -> String {
+    let listed = withheld.iter().map(ToString::to_string).collect::<Vec<_>>().join("、");
+    if listed.is_empty() { reason.to_string() } else { format!("{reason}；{WITHHELD}{listed}") }
+}
+
+/// The numbers that a reason withholds.
+pub(super) fn withheld_by(reason: &str) -> Vec<Withheld> {
+    let listed = reason.split_once(WITHHELD).map_or("", |(_, listed)| listed);
+    listed.split('、').filter_map(Withheld::parse).collect()
+}
+
+/// Every serial: kind, year and the last that was given out.
+pub(super) fn all_serials(conn: &rusqlite::Connection) -> rusqlite::Result<Vec<(String, i32, i64)>> {
+    let mut statement = conn.prepare("SELECT kind, year, last FROM serial")?;
+    statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect()
+}
+
+/// Takes over serials that are ahead of those here; gives the numbers of records between the two.
+pub(super) fn push_all(conn: &rusqlite::Connection, serials: &[(String, i32, i64)]) -> rusqlite::Result<Vec<Withheld>> {
+    let mut own = conn.prepare("SELECT last FROM serial WHERE kind = ? AND year = ?")?;
+    let mut push = conn.prepare(
+        "INSERT INTO serial (kind, year, last) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET last = excluded.last",
+    )?;
+    let mut withheld = Vec::new();
+    for (kind, year, last) in serials {
+        let here: i64 = own.query_row((kind, year), |row| row.get(0)).optional()?.unwrap_or(0);
+        if *last > here {
+            push.execute((kind, year, last))?;
+            withheld.push(Withheld { series: format!("{kind}-{year}"), first: here + 1, last: *last });
+        }
+    }
+    withheld.sort_by(|a, b| a.series.cmp(&b.series));
+    Ok(withheld)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Withheld, with_withheld, withheld_by};
+
+    #[test]
+    fn withheld_numbers_read_as_they_were_written() {
+        let of = |series: &str, first, last| Withheld { series: series.to_string(), first, last };
+        let withheld = [of("JC-YH-2026", 43, 45), of("JC-文-list-2026", 2, 2)];
+        let reason = with_withheld("换上备份 b.db", &withheld);
+        assert_eq!(
+            reason,
+            "换上备份 b.db；以下编号用过，不再发：JC-YH-2026-0043 至 0045、JC-文-list-2026-0002 至 0002"
+        );
+        assert_eq!(withheld_by(&reason), withheld);
+        assert_eq!((with_withheld("甲", &[]).as_str(), withheld_by("换上备份 b.db")), ("甲", Vec::new()));
+    }
+}

@@ -118,7 +118,11 @@ impl Store {
     fn unsettled(path: &Path, access: Access) -> Result<Store, StoreError> {
         let unreadable = |error| StoreError::CannotRead(path.into(), error);
         let held = || Held::open(path).map_err(unreadable);
-        match Store::prepare(connect(path, access)?, path, access, Some(held()?)) {
+        let file = held()?;
+        if file.has_write_ahead_log().map_err(unreadable)? {
+            leave_write_ahead_log(path)?;
+        }
+        match Store::prepare(connect(path, access)?, path, access, Some(file)) {
             // SQLite has no code for a format that it does not know.
             Err(StoreError::Sql(_)) if !held()?.is_sound(false).unwrap_or(true) => {
                 Err(StoreError::Damaged(path.into()))
@@ -202,6 +206,23 @@ pub(super) fn connect(path: &Path, access: Access) -> Result<Connection, StoreEr
 
 fn version(conn: &Connection) -> rusqlite::Result<i64> {
     conn.pragma_query_value(None, "user_version", |row| row.get(0))
+}
+
+/// Another program switched the store to a write-ahead log, which keeps the last steps in a second file that a copy
+/// by hand leaves behind: it is switched back before anything is read.
+fn leave_write_ahead_log(path: &Path) -> Result<(), StoreError> {
+    let switched = || -> rusqlite::Result<String> {
+        let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        conn.busy_timeout(Duration::from_secs(WAIT_SECS))?;
+        conn.query_row("PRAGMA journal_mode = DELETE", [], |row| row.get(0))
+    };
+    match switched() {
+        Ok(mode) if mode == "delete" => Ok(()),
+        Err(error) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseCorrupt) => {
+            Err(StoreError::Damaged(path.into()))
+        }
+        _ => Err(StoreError::WriteAheadLog(path.into())),
+    }
 }
 
 /// A crash left a journal: SQLite takes back what was half written as soon as somebody reads who may write.

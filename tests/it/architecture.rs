@@ -160,11 +160,12 @@ fn rooms_use_only_what_the_arrows_allow() {
     may_use("forms", &["domain", "grid", "ledger", "plan_file", "reply"]);
     may_use("publish", &["domain", "grid", "ledger", "reply", "report"]);
     may_use("merge", &[]);
-    may_use("store", &["domain", "input", "ledger", "merge"]);
+    may_use("claim", &[]);
+    may_use("store", &["claim", "domain", "input", "ledger", "merge"]);
     may_use("render", &["grid", "reply"]);
     may_use("reply", &["grid", "input"]);
     may_use("workspace", &[]);
-    may_use("output", &["grid", "render", "reply", "workspace"]);
+    may_use("output", &["claim", "grid", "render", "reply", "workspace"]);
     may_use("help", &["domain", "reply"]);
     may_use("initials", &[]);
     may_use("ask", &["commands", "grid", "initials", "ledger", "reply", "store"]);
@@ -196,7 +197,7 @@ fn each_crate_is_known_in_its_own_room() {
     only_in("terminal_size", &["app"]);
     only_in("indicatif", &["output/waiting.rs"]);
     only_in("encoding_rs", &["output", "intake/text", "intake/sheet/xls"]);
-    only_in("tempfile", &["store/copy", "output", "input.rs"]);
+    only_in("tempfile", &["claim.rs", "store/copy", "output", "input.rs"]);
     only_in("csv_core", &["intake/text"]);
     only_in("quick_xml", &["intake/sheet"]);
     only_in("zip::", &["intake/sheet", "letter"]);
@@ -210,7 +211,7 @@ fn each_crate_is_known_in_its_own_room() {
 /// files, and `output` syncs a folder.
 #[test]
 fn what_somebody_names_is_opened_in_one_place() {
-    only_in("File::open", &["input.rs", "output", "store"]);
+    only_in("File::open", &["claim.rs", "input.rs", "output", "store"]);
     for source in sources().iter().filter(|s| !s.is_test) {
         for what in ["fs::read(", "fs::read_to_string("] {
             assert!(!source.code.contains(what), "{} 用了 {what}", source.path);

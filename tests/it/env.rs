@@ -122,11 +122,11 @@ impl Town {
         assert!(self.bytes() == before, "拒绝之后台账文件变了");
     }
 
-    /// What stands under `data/`, but for the store itself: SQLite's own files must not stay.
+    /// What stands under `data/`, but for the store itself and its head: SQLite's own files must not stay.
     pub fn beside_store(&self) -> Vec<String> {
         let all = fs::read_dir(self.root().join("data")).unwrap();
         let names = all.map(|e| e.unwrap().file_name().to_string_lossy().into_owned());
-        names.filter(|name| name != "zhiben.db").collect()
+        names.filter(|name| !["zhiben.db", "zhiben.head"].contains(&name.as_str())).collect()
     }
 }
 

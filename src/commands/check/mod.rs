@@ -3,24 +3,32 @@
 
 mod files;
 mod finding;
+pub mod head;
 pub mod paper;
 mod records;
 mod store;
 
 use super::Ctx;
 use crate::grid::{Cell, Grid};
-use crate::reply::{Beside, Outcome, Report, Surroundings};
-use clap::Command;
+use crate::reply::{Beside, Mistake, Outcome, Report, Surroundings};
+use clap::{Arg, ArgMatches, Command};
 use finding::Finding;
 
 pub fn command() -> Command {
     Command::new("check")
         .alias("体检")
         .about("体检：把台账文件、留痕、编号和各条记录从头核对一遍，列出问题和办法")
+        .arg(
+            Arg::new("head")
+                .long("head")
+                .value_name("链头")
+                .help("另外记下的链头，看留痕里还有没有它；写前 12 位以上即可"),
+        )
         .subcommand(paper::command())
 }
 
-pub fn run(ctx: &Ctx) -> anyhow::Result<Outcome> {
+pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let noted = matches.get_one::<String>("head").map(|text| noted(text)).transpose()?;
     let store = ctx.store()?;
     if store.is_absent() {
         let hint = "登记第一条记录后再体检；若台账本来有内容，请查明文件去了哪里，或用 zhiben restore 还原备份";
@@ -30,6 +38,7 @@ pub fn run(ctx: &Ctx) -> anyhow::Result<Outcome> {
     store.ensure_sound(&tell)?;
     let mut findings: Vec<Finding> = Vec::new();
     let extent = store::findings(ctx, store, &tell, &mut findings)?;
+    head::findings(store, noted.as_deref(), &mut findings)?;
     tell("正在核对内容");
     records::findings(ctx, store, &mut findings)?;
     files::findings(ctx, store, &mut findings)?;
@@ -44,7 +53,25 @@ pub fn run(ctx: &Ctx) -> anyhow::Result<Outcome> {
         value("entries", "核对的留痕", extent.entries),
         value("records", "核对的记录", extent.rows),
     ];
+    if let Some(head) = store.head()? {
+        let cell = Cell::Text(head.seal);
+        report.beside.push(Beside::Value {
+            key: "head", label: "链头（请另外记下，以后用 check --head 核对）", cell
+        });
+    }
     let mut outcome = Outcome::from(report);
     outcome.findings = found;
     Ok(outcome)
+}
+
+/// A head as somebody wrote it down: 64 hexadecimal digits, or the first of them.
+fn noted(text: &str) -> anyhow::Result<String> {
+    let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
+    let is_head = (12..=64).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_hexdigit());
+    match is_head {
+        true => Ok(digits),
+        false => Err(Mistake::new(format!("--head 的“{text}”不是链头"))
+            .hint("链头是 64 位十六进制数，由 zhiben check 显示，写前 12 位以上即可")
+            .into()),
+    }
 }

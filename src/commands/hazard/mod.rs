@@ -27,7 +27,7 @@ pub fn verbs(command: Command) -> Command {
     steps::commands().into_iter().fold(base, Command::subcommand)
 }
 
-/// A hazard with its unit, ready for a step.
+/// A hazard that is not void with its unit, ready for a step.
 pub struct Held {
     pub record: Record,
     pub hazard: Hazard,
@@ -42,7 +42,7 @@ impl Held {
 
 pub fn hold(ctx: &Ctx, no: &str) -> anyhow::Result<Held> {
     let store = ctx.store()?;
-    held(ctx, store, find::record(store, &HAZARD, no)?)
+    held(ctx, store, find::valid(store, &HAZARD, no)?)
 }
 
 fn held(ctx: &Ctx, store: &Store, record: Record) -> anyhow::Result<Held> {

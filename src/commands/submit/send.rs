@@ -8,6 +8,7 @@
 
 use super::fill::{Order, fill, last_ended};
 use super::library;
+use crate::commands::check::head;
 use crate::commands::ledger::{next, receipt};
 use crate::commands::{Ctx, checklist, find};
 use crate::domain::period::Period;
@@ -67,6 +68,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     record.set("note", text("note").map(Value::Text));
     let place = (ctx.desk.stage)(&path, &bytes)?;
     let entry = Entry { reason: text("note"), ..ctx.entry() };
+    head::warn(ctx, store)?;
     let sent = Sent { headers: &rows.headers, rows: &rows.rows, content: &bytes };
     let record = store.write(&entry, |writer| {
         // Nobody else sent it meanwhile.

@@ -4,7 +4,7 @@
 use super::Fault;
 use crate::ledger::{self, Ledger};
 use crate::store::history::Fields;
-use crate::store::numbers::own_form;
+use crate::store::numbers::{Withheld, all_serials, own_form, withheld_by};
 use rusqlite::{Connection, Result};
 use std::collections::{BTreeMap, HashSet};
 
@@ -20,21 +20,16 @@ pub(super) fn gaps(conn: &Connection, each: &mut dyn FnMut(Fault)) -> Result<()>
     // What another site left out is explained at home.
     let sites = "SELECT site FROM merge_source";
     let sites: HashSet<String> = conn.prepare(sites)?.query_map([], |row| row.get(0))?.collect::<Result<_>>()?;
-    for ((kind, year), last) in serials(conn)? {
+    let withheld = withheld(conn)?;
+    for (kind, year, last) in all_serials(conn)? {
         let (site, code) = kind.rsplit_once('-').unwrap_or_default();
         if sites.contains(site) {
             continue;
         }
         let Some(ledger) = ledger::ALL.iter().copied().find(|l| l.code == Some(code)) else { continue };
-        of_series(conn, &Series { ledger, name: format!("{kind}-{year}"), last }, each)?;
+        of_series(conn, &Series { ledger, name: format!("{kind}-{year}"), last }, &withheld, each)?;
     }
     Ok(())
-}
-
-/// The last serial given out, by kind and year.
-fn serials(conn: &Connection) -> Result<BTreeMap<(String, i32), i64>> {
-    let mut statement = conn.prepare("SELECT kind, year, last FROM serial")?;
-    statement.query_map([], |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))?.collect()
 }
 
 /// Serials of this site that say less than was given out: records that are there, or were taken back.
@@ -61,7 +56,7 @@ pub(super) fn lowered(conn: &Connection, home: &str, each: &mut dyn FnMut(Fault)
         let before: Fields = serde_json::from_str(row.get_ref(1)?.as_str()?).unwrap_or_default();
         learn(ledger, before.get(ledger.number_key()).and_then(serde_json::Value::as_str).unwrap_or_default());
     }
-    let known = serials(conn)?;
+    let known: BTreeMap<_, _> = all_serials(conn)?.into_iter().map(|(kind, year, last)| ((kind, year), last)).collect();
     for ((kind, year), given) in given {
         let last = known.get(&(kind.clone(), year)).copied().unwrap_or(0);
         if last < given {
@@ -71,7 +66,18 @@ pub(super) fn lowered(conn: &Connection, home: &str, each: &mut dyn FnMut(Fault)
     Ok(())
 }
 
-fn of_series(conn: &Connection, series: &Series, each: &mut dyn FnMut(Fault)) -> Result<()> {
+/// What restored backups withhold.
+fn withheld(conn: &Connection) -> Result<Vec<Withheld>> {
+    let mut statement = conn.prepare("SELECT reason FROM command WHERE reason IS NOT NULL")?;
+    let mut rows = statement.query([])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        all.extend(withheld_by(row.get_ref(0)?.as_str()?));
+    }
+    Ok(all)
+}
+
+fn of_series(conn: &Connection, series: &Series, withheld: &[Withheld], each: &mut dyn FnMut(Fault)) -> Result<()> {
     let Series { ledger, name, last } = series;
     let column = ledger.number_key();
     let sql = format!("SELECT {column} FROM \"{}\" WHERE {column} >= ?1 || '-' AND {column} < ?1 || '.'", ledger.key);
@@ -85,6 +91,8 @@ fn of_series(conn: &Connection, series: &Series, each: &mut dyn FnMut(Fault)) ->
     let path = format!("$.{column}");
     let taken_back = "SELECT json_extract(before, ?) FROM journal WHERE tbl = ? AND op = 'remove'";
     known.extend(series.serials(conn, taken_back, (&path, ledger.key))?);
+    let own = withheld.iter().filter(|w| w.series == *name);
+    known.extend(own.flat_map(|w| w.first..=w.last.min(*last)));
     known.push(*last + 1);
     known.sort_unstable();
     known.dedup();

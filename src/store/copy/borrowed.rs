@@ -1,13 +1,13 @@
 //! A store of somebody else's that is only read: where it lies, or, where reading it as it is would write to it, from
 //! a copy. It is believed once it was gone through as `check` does.
 
-use super::{directory, make_private};
+use super::{BESIDE, copy_whole, directory, make_private};
+use crate::claim;
 use crate::input;
-use crate::store::check::Fault;
 use crate::store::files::{FileState, state_at};
+use crate::store::header::Held;
 use crate::store::open::{Access, connect, upgrade_in_place};
 use crate::store::{Store, StoreError, WAIT_SECS, schema};
-use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -16,7 +16,7 @@ pub struct Borrowed {
     /// Where its evidence files lie.
     files: PathBuf,
     /// Holds the copy; it goes away with this.
-    _home: Option<TempDir>,
+    _home: Option<claim::Claimed<TempDir>>,
 }
 
 impl Borrowed {
@@ -26,18 +26,17 @@ impl Borrowed {
         if found.len() == 0 {
             return Err(StoreError::Foreign(file.into()));
         }
-        let journal = PathBuf::from(format!("{}-journal", file.display()));
-        let as_it_lies = !journal.exists() && version(file)? == schema::VERSION;
+        let beside = |ending: &&str| PathBuf::from(format!("{}{ending}", file.display())).exists();
+        let as_it_lies = !BESIDE.iter().any(|ending| beside(ending))
+            && !has_write_ahead_log(file)?
+            && version(file)? == schema::VERSION;
         let files = directory(file).join("files");
         let borrowed = match as_it_lies {
             true => Borrowed { store: Store::open(file, Access::Read)?, files, _home: None },
             false => {
                 let (home, copy) = home(place)?;
                 let unreadable = |error| StoreError::CannotRead(file.into(), error);
-                fs::copy(file, &copy).map_err(unreadable)?;
-                if journal.is_file() {
-                    fs::copy(&journal, format!("{}-journal", copy.display())).map_err(unreadable)?;
-                }
+                copy_whole(file, &copy).map_err(unreadable)?;
                 let named = |error: StoreError| error.named(file);
                 upgrade_in_place(&copy).map_err(named)?;
                 Borrowed { store: Store::open(&copy, Access::Read).map_err(named)?, files, _home: Some(home) }
@@ -65,14 +64,16 @@ impl Borrowed {
     }
 
     fn ensure_sound(&self, file: &Path) -> Result<(), StoreError> {
-        self.store.ensure_sound(&|_| {}).map_err(|error| error.named(file))?;
-        let mut grave = 0;
-        self.store.faults(None, &|_| {}, &mut |fault| grave += usize::from(!matches!(fault, Fault::Gap { .. })))?;
-        match grave {
+        match self.store.grave().map_err(|error| error.named(file))? {
             0 => Ok(()),
-            _ => Err(StoreError::Unsound(file.into(), grave)),
+            grave => Err(StoreError::Unsound(file.into(), grave)),
         }
     }
+}
+
+fn has_write_ahead_log(file: &Path) -> Result<bool, StoreError> {
+    let found = Held::open(file).and_then(|held| held.has_write_ahead_log());
+    found.map_err(|error| StoreError::CannotRead(file.into(), error))
 }
 
 fn version(file: &Path) -> Result<i64, StoreError> {
@@ -81,10 +82,10 @@ fn version(file: &Path) -> Result<i64, StoreError> {
 }
 
 /// A directory of our own that goes away, and the place of a store in it.
-fn home(place: &Path) -> Result<(TempDir, PathBuf), StoreError> {
+fn home(place: &Path) -> Result<(claim::Claimed<TempDir>, PathBuf), StoreError> {
     let unwritable = |error| StoreError::CannotCopy(place.into(), error);
     make_private(directory(place)).map_err(unwritable)?;
-    let home = tempfile::Builder::new().prefix(".zhiben-").tempdir_in(directory(place)).map_err(unwritable)?;
-    let copy = home.path().join("store.db");
+    let home = claim::folder(directory(place)).map_err(unwritable)?;
+    let copy = home.made.path().join("store.db");
     Ok((home, copy))
 }

@@ -2,16 +2,16 @@
 //! their place, and there whole or not at all.
 
 mod borrowed;
-mod claim;
 mod kept;
 mod restore;
 mod sharing;
 
 pub use borrowed::Borrowed;
 pub use kept::Kept;
-pub use restore::{Candidate, Replaced};
+pub use restore::{Candidate, Gone, Replaced};
 
-use super::{Entry, Store, StoreError, WAIT_SECS, schema};
+use super::{Access, Entry, Fault, Store, StoreError, WAIT_SECS, schema};
+use crate::claim::{self, For};
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
 use std::fs::File;
@@ -39,12 +39,15 @@ impl Store {
 
     /// The same without what must not be handed on: who reported a tip, ID numbers, and both in the journal too.
     pub fn back_up_for_sharing(&self, path: &Path, entry: &Entry) -> Result<i64, StoreError> {
-        let (whole, _) = self.copied(path)?;
+        // Beside the store, for its owner alone: only what was cleaned is ever written where the copy will lie.
+        let (whole, _) = self.copied(self.path())?;
         let fail = StoreError::at(path, WAIT_SECS);
-        sharing::leave_out(whole.made.path(), entry).map_err(&fail)?;
+        ensure_unaltered(whole.made.path(), self.path())?;
+        sharing::leave_out(whole.made.path(), entry).map_err(StoreError::at(self.path(), WAIT_SECS))?;
         // What was left out is still in the file's free pages: they do not come along.
         let copy = beside(path)?;
         let conn = Connection::open(whole.made.path()).map_err(&fail)?;
+        conn.execute_batch("PRAGMA temp_store = MEMORY").map_err(&fail)?;
         conn.execute("VACUUM INTO ?", [copy.made.path().to_string_lossy()]).map_err(&fail)?;
         let counts = counts(&conn).map_err(&fail)?;
         drop(conn);
@@ -65,6 +68,15 @@ impl Store {
             .map_err(StoreError::at(path, WAIT_SECS))?;
         transfer(&self.conn, &mut to).map_err(StoreError::at(path, WAIT_SECS))?;
         Ok((copy, counts))
+    }
+}
+
+/// What would be sealed anew is what was sealed: else a new seal would hide that it was changed.
+fn ensure_unaltered(copy: &Path, path: &Path) -> Result<(), StoreError> {
+    let store = Store::open(copy, Access::Read).map_err(|error| error.named(path))?;
+    match store.grave()? {
+        0 => Ok(()),
+        grave => Err(StoreError::Altered(path.into(), grave)),
     }
 }
 
@@ -123,7 +135,7 @@ fn records(counts: &Counts) -> i64 {
 type Draft = claim::Claimed<NamedTempFile>;
 
 fn beside(path: &Path) -> Result<Draft, StoreError> {
-    claim::file(directory(path)).map_err(|error| StoreError::CannotCopy(path.into(), error))
+    claim::file(directory(path), For::Owner).map_err(|error| StoreError::CannotCopy(path.into(), error))
 }
 
 pub(super) fn directory(path: &Path) -> &Path {
@@ -186,6 +198,16 @@ impl Placed {
     }
 }
 
+impl Store {
+    /// How much in it is not as it was written; a number that is not there is no such fault.
+    pub(super) fn grave(&self) -> Result<usize, StoreError> {
+        self.ensure_sound(&|_| {})?;
+        let mut grave = 0;
+        self.faults(None, &|_| {}, &mut |fault| grave += usize::from(!matches!(fault, Fault::Gap { .. })))?;
+        Ok(grave)
+    }
+}
+
 /// Brings a directory's names to the disk, where the file system lets it.
 pub(super) fn sync(dir: &Path) -> io::Result<()> {
     use io::ErrorKind::{InvalidInput, PermissionDenied, Unsupported};
@@ -194,6 +216,21 @@ pub(super) fn sync(dir: &Path) -> io::Result<()> {
         synced => synced,
     }
 }
+
+/// Copies a store's file with what a crash, or another program, left beside it: it belongs to it.
+fn copy_whole(file: &Path, copy: &Path) -> io::Result<()> {
+    std::fs::copy(file, copy)?;
+    for ending in BESIDE {
+        let beside = |path: &Path| PathBuf::from(format!("{}{ending}", path.display()));
+        if beside(file).is_file() {
+            std::fs::copy(beside(file), beside(copy))?;
+        }
+    }
+    Ok(())
+}
+
+/// What SQLite puts beside a store's file.
+const BESIDE: [&str; 2] = ["-journal", "-wal"];
 
 /// Makes a directory of the workspace, for its owner alone.
 pub(super) fn make_private(dir: &Path) -> io::Result<()> {

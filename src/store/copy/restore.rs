@@ -3,11 +3,16 @@
 //! the other; a damaged one is laid aside whole and never written to.
 
 use super::sharing::FOR_SHARING;
-use super::{Kept, claim, counts, directory, kept_in, make_private, records, sync, transfer};
+use super::{Kept, copy_whole, counts, directory, kept_in, make_private, records, sync, transfer};
+use crate::claim;
 use crate::input;
+use crate::ledger;
+use crate::store::head;
+use crate::store::numbers::{all_serials, push_all, with_withheld};
 use crate::store::open::{Access, connect, upgrade_in_place};
 use crate::store::{Entry, Store, StoreError, WAIT_SECS};
 use rusqlite::Connection;
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -22,6 +27,8 @@ pub struct Candidate {
     pub records: i64,
     /// The time of its last command.
     pub last: Option<String>,
+    /// What `check` will find in it: it is not sealed anew.
+    pub faults: usize,
     /// It was made to be handed on: identities and ID numbers are not in it.
     pub for_sharing: bool,
 }
@@ -36,6 +43,15 @@ pub enum Replaced {
     LaidAside(PathBuf),
 }
 
+/// Records of the store that was replaced which the new one does not have.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Gone {
+    /// The ledger's Chinese name.
+    pub ledger: &'static str,
+    /// In their order.
+    pub numbers: Vec<String>,
+}
+
 impl Candidate {
     /// Reads a backup back; the file itself is left as it is. `place` is where the store lies.
     pub fn read(file: &Path, place: &Path) -> Result<Candidate, StoreError> {
@@ -45,32 +61,27 @@ impl Candidate {
         make_private(directory(place)).map_err(unwritable)?;
         let home = claim::folder(directory(place)).map_err(unwritable)?;
         let copy = home.made.path().join("store.db");
-        fs::copy(file, &copy).map_err(unreadable)?;
-        // What a crash left beside a copied file belongs to it.
-        let journal = |path: &Path| PathBuf::from(format!("{}-journal", path.display()));
-        if journal(file).is_file() {
-            fs::copy(journal(file), journal(&copy)).map_err(unreadable)?;
-        }
+        copy_whole(file, &copy).map_err(unreadable)?;
         let named = |error: StoreError| error.named(file);
         if fs::metadata(&copy).map_err(unreadable)?.len() == 0 {
             return Err(StoreError::Foreign(file.into()));
         }
         upgrade_in_place(&copy).map_err(named)?;
         let store = Store::open(&copy, Access::Write).map_err(named)?;
-        store.ensure_sound(&|_| {}).map_err(named)?;
+        let faults = store.grave().map_err(named)?;
         let fail = StoreError::at(file, WAIT_SECS);
         let records = records(&counts(&store.conn).map_err(&fail)?);
         let sql = "SELECT (SELECT at FROM command ORDER BY id DESC LIMIT 1), \
                    EXISTS (SELECT 1 FROM command WHERE reason = ?)";
         let (last, for_sharing) =
             store.conn.query_row(sql, [FOR_SHARING], |row| Ok((row.get(0)?, row.get(1)?))).map_err(&fail)?;
-        Ok(Candidate { _home: home, store, records, last, for_sharing })
+        Ok(Candidate { _home: home, store, records, last, faults, for_sharing })
     }
 
-    /// Takes the place of the store at `place`, which is kept. The journal says that it happened.
-    pub fn take_place(self, place: &Path, entry: &Entry) -> Result<Replaced, StoreError> {
+    /// Takes the place of the store at `place`, which is kept. The journal says that it happened, and which numbers
+    /// of the other are not given out again.
+    pub fn take_place(self, place: &Path, entry: &Entry) -> Result<(Replaced, Vec<Gone>), StoreError> {
         let unwritable = |error| StoreError::CannotCopy(place.into(), error);
-        self.mark(entry)?;
         let current = match fs::metadata(place) {
             Ok(found) if found.len() > 0 => Some(Store::open(place, Access::Read).and_then(|store| {
                 store.ensure_sound(&|_| {})?;
@@ -81,40 +92,83 @@ impl Candidate {
         };
         match current {
             Some(Ok((store, kept))) => {
+                let fail = StoreError::at(place, WAIT_SECS);
+                let serials = all_serials(&store.conn).map_err(&fail)?;
+                let gone = gone(&store.conn, &self.store.conn).map_err(&fail)?;
                 drop(store);
+                self.mark(entry, &serials)?;
                 let mut to = connect(place, Access::Write)?;
                 let settings = "PRAGMA synchronous = EXTRA";
                 let prepared = to.busy_timeout(std::time::Duration::from_secs(WAIT_SECS));
-                prepared.and_then(|()| to.execute_batch(settings)).map_err(StoreError::at(place, WAIT_SECS))?;
-                transfer(&self.store.conn, &mut to).map_err(StoreError::at(place, WAIT_SECS))?;
-                Ok(Replaced::Kept(kept))
+                prepared.and_then(|()| to.execute_batch(settings)).map_err(&fail)?;
+                head::forget(place).map_err(unwritable)?;
+                transfer(&self.store.conn, &mut to).map_err(&fail)?;
+                head::begin_anew(place, self.store.head()?);
+                Ok((Replaced::Kept(kept), gone))
             }
             Some(Err(StoreError::Damaged(_) | StoreError::Foreign(_))) => {
+                // What can be read of the serials of a damaged file is better than nothing.
+                self.mark(entry, &serials_of_damaged(place).unwrap_or_default())?;
                 let aside = lay_aside(place).map_err(unwritable)?;
-                self.move_to(place).map_err(unwritable)?;
-                Ok(Replaced::LaidAside(aside))
+                self.move_to(place)?;
+                Ok((Replaced::LaidAside(aside), Vec::new()))
             }
             Some(Err(error)) => Err(error),
             None => {
-                self.move_to(place).map_err(unwritable)?;
-                Ok(Replaced::Nothing)
+                self.mark(entry, &[])?;
+                self.move_to(place)?;
+                Ok((Replaced::Nothing, Vec::new()))
             }
         }
     }
 
-    fn mark(&self, entry: &Entry) -> Result<(), StoreError> {
-        self.store.in_transaction(|conn: &Connection| self.store.journal.begin(conn, entry))
+    fn mark(&self, entry: &Entry, serials: &[(String, i32, i64)]) -> Result<(), StoreError> {
+        self.store.in_transaction(|conn: &Connection| {
+            let withheld = push_all(conn, serials)?;
+            let reason = entry.reason.as_deref().map(|reason| with_withheld(reason, &withheld));
+            self.store.journal.begin(conn, &Entry { reason, ..entry.clone() })
+        })
     }
 
     /// Where no store is that others could have open, the copy's file becomes it.
-    fn move_to(self, place: &Path) -> io::Result<()> {
+    fn move_to(self, place: &Path) -> Result<(), StoreError> {
         let copy = self.store.path().to_path_buf();
+        let head = self.store.head()?;
         drop(self.store);
-        private(&copy)?;
-        fs::File::open(&copy)?.sync_all()?;
-        fs::rename(&copy, place)?;
-        sync(directory(place))
+        let moved = || -> io::Result<()> {
+            private(&copy)?;
+            fs::File::open(&copy)?.sync_all()?;
+            head::forget(place)?;
+            fs::rename(&copy, place)?;
+            sync(directory(place))
+        };
+        moved().map_err(|error| StoreError::CannotCopy(place.into(), error))?;
+        head::begin_anew(place, head);
+        Ok(())
     }
+}
+
+fn serials_of_damaged(place: &Path) -> Result<Vec<(String, i32, i64)>, StoreError> {
+    let conn = connect(place, Access::Read)?;
+    all_serials(&conn).map_err(StoreError::at(place, WAIT_SECS))
+}
+
+/// The records of one store that another does not have, ledger by ledger.
+fn gone(from: &Connection, to: &Connection) -> rusqlite::Result<Vec<Gone>> {
+    let mut all = Vec::new();
+    for ledger in
+        ledger::ALL.iter().copied().chain([&ledger::SUBMISSION]).filter(|l| l.is_numbered() || *l == &ledger::UNIT)
+    {
+        let sql = format!("SELECT \"{}\" FROM \"{}\"", ledger.number_key(), ledger.key);
+        let of = |conn: &Connection| -> rusqlite::Result<BTreeSet<String>> {
+            conn.prepare(&sql)?.query_map([], |row| row.get(0))?.collect()
+        };
+        let numbers: Vec<String> = of(from)?.difference(&of(to)?).cloned().collect();
+        if !numbers.is_empty() {
+            all.push(Gone { ledger: ledger.name, numbers });
+        }
+    }
+    Ok(all)
 }
 
 /// For its owner alone.

@@ -1,103 +1,155 @@
-//! What a copy that is handed on leaves out: who reported a tip, and ID numbers (those in certificates' numbers are
-//! masked), in the journal's former values and in its seals too (an ID number has few enough digits to be guessed from one). What is left is sealed anew,
-//! so that `check` finds the copy sound; its last command says what it is.
+//! What a copy that is handed on leaves out: who reported a tip, and ID numbers. The columns of ID numbers are emptied;
+//! one that stands within any other text (a certificate's number, a description, an operator) is masked, in the
+//! journal's former values too. What is left is sealed anew, and no seal of a row that held one stays: an ID number has
+//! few enough digits to be guessed from it. `check` finds the copy sound; its last command says what it is.
 
 use crate::ledger::id_number::masked_within;
 use crate::ledger::{self, Kind};
-use crate::store::history::Fields;
 use crate::store::journal::{Hash, Journal, hash_row, link_command, link_entry};
 use crate::store::reporters::ACCESS;
 use crate::store::{Entry, schema};
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, Result};
+use rusqlite::{Connection, ErrorCode, Result};
+use serde_json::Value as Json;
+use std::collections::HashSet;
 use std::path::Path;
 
 /// Stands as the reason of the last command.
 pub(super) const FOR_SHARING: &str = "供外传，不含举报人和身份证号";
 
-/// A column that is left out, or masked.
-struct Private {
-    table: &'static str,
-    column: &'static str,
-    is_masked: bool,
-}
-
-fn private() -> Vec<Private> {
-    let of = |l: &'static ledger::Ledger| {
-        let columns = l.columns.iter().filter(|c| c.kind.is_masked());
-        columns.map(|c| Private { table: l.key, column: c.key, is_masked: c.kind == Kind::CertificateNumber })
-    };
-    ledger::ALL.iter().copied().flat_map(of).collect()
-}
+/// Rows, by table and key, whose content is not the one that was sealed.
+type Touched = HashSet<(String, i64)>;
 
 /// Leaves it all out of the store in this file.
 pub(super) fn leave_out(path: &Path, entry: &Entry) -> Result<()> {
     let conn = Connection::open(path)?;
-    conn.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN")?;
+    conn.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; BEGIN")?;
     schema::drop_triggers(&conn)?;
     conn.execute_batch(&format!(
         "DELETE FROM {}; DELETE FROM {}; UPDATE {ACCESS} SET seal = NULL",
         schema::WALLED,
         schema::FORMER
     ))?;
-    for private in private() {
-        let Private { table, column, is_masked } = private;
-        match is_masked {
-            true => mask(&conn, table, column)?,
-            false => conn.execute_batch(&format!("UPDATE \"{table}\" SET \"{column}\" = NULL"))?,
-        }
-        forget(&conn, &private)?;
+    let mut touched = Touched::new();
+    let sealed: Vec<i64> = conn
+        .prepare("SELECT DISTINCT row FROM journal WHERE tbl = ?")?
+        .query_map([ACCESS], |row| row.get(0))?
+        .collect::<Result<_>>()?;
+    touched.extend(sealed.into_iter().map(|row| (ACCESS.to_string(), row)));
+    for (table, column) in of_id_numbers() {
+        empty(&conn, table, column, &mut touched)?;
     }
-    seal_anew(&conn)?;
-    let entry = Entry { reason: Some(FOR_SHARING.to_string()), ..entry.clone() };
+    for table in schema::tables(&conn)? {
+        let columns = schema::columns(&conn, &table)?;
+        // The serials have no key; they count.
+        for column in columns.iter().filter(|_| columns.iter().any(|name| name == "id")) {
+            mask(&conn, &table, column, &mut touched)?;
+        }
+    }
+    mask_files(&conn, &mut touched)?;
+    seal_anew(&conn, &touched)?;
+    let entry = Entry {
+        reason: Some(FOR_SHARING.to_string()),
+        operator: masked_within(&entry.operator),
+        command: masked_within(&entry.command),
+        ..entry.clone()
+    };
     Journal::default().begin(&conn, &entry)?;
     schema::make_triggers(&conn)?;
     conn.execute_batch("COMMIT")
 }
 
-fn mask(conn: &Connection, table: &str, column: &str) -> Result<()> {
-    let sql = format!("SELECT id, \"{column}\" FROM \"{table}\" WHERE \"{column}\" IS NOT NULL");
-    let all: Vec<(i64, String)> =
-        conn.prepare(&sql)?.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_>>()?;
-    for (id, text) in all {
-        let shown = masked_within(&text);
-        if shown != text {
-            conn.execute(&format!("UPDATE \"{table}\" SET \"{column}\" = ? WHERE id = ?"), (shown, id))?;
+/// The columns that hold nothing else.
+fn of_id_numbers() -> impl Iterator<Item = (&'static str, &'static str)> {
+    ledger::ALL.iter().flat_map(|l| {
+        let own = l.columns.iter().filter(|c| c.kind.is_masked() && c.kind != Kind::CertificateNumber);
+        own.map(|c| (l.key, c.key))
+    })
+}
+
+fn empty(conn: &Connection, table: &str, column: &str, touched: &mut Touched) -> Result<()> {
+    let path = format!("$.{column}");
+    let held = format!(
+        "SELECT id FROM \"{table}\" WHERE \"{column}\" IS NOT NULL UNION \
+         SELECT row FROM journal WHERE tbl = ?1 AND json_extract(before, ?2) IS NOT NULL"
+    );
+    let rows: Vec<i64> = conn.prepare(&held)?.query_map((table, &path), |row| row.get(0))?.collect::<Result<_>>()?;
+    touched.extend(rows.into_iter().map(|row| (table.to_string(), row)));
+    conn.execute(&format!("UPDATE \"{table}\" SET \"{column}\" = NULL"), [])?;
+    let former =
+        "UPDATE journal SET before = json_remove(before, ?2) WHERE tbl = ?1 AND json_type(before, ?2) IS NOT NULL";
+    conn.execute(former, (table, &path)).map(drop)
+}
+
+/// Masks the ID numbers that stand within the texts of a column.
+fn mask(conn: &Connection, table: &str, column: &str, touched: &mut Touched) -> Result<()> {
+    let of = match table {
+        "journal" => "tbl, row",
+        _ => "NULL, id",
+    };
+    let sql = format!("SELECT id, \"{column}\", {of} FROM \"{table}\" WHERE typeof(\"{column}\") = 'text'");
+    let mut statement = conn.prepare(&sql)?;
+    let mut rows = statement.query([])?;
+    let mut changed: Vec<(i64, String)> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let text = row.get_ref(1)?.as_str()?;
+        let shown = masked_json(text).unwrap_or_else(|| masked_within(text));
+        if shown == text {
+            continue;
+        }
+        let owner: Option<String> = row.get(2)?;
+        touched.insert((owner.unwrap_or_else(|| table.to_string()), row.get(3)?));
+        changed.push((row.get(0)?, shown));
+    }
+    let sql = format!("UPDATE \"{table}\" SET \"{column}\" = ? WHERE id = ?");
+    let mut update = conn.prepare(&sql)?;
+    for (row, shown) in changed {
+        match update.execute((&shown, row)) {
+            // Two that are alike but for what is masked, where no two may be alike.
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
+                update.execute((format!("{shown}（{row}）"), row))?;
+            }
+            done => drop(done?),
         }
     }
     Ok(())
 }
 
-/// Former values of a column, out of the journal.
-fn forget(conn: &Connection, private: &Private) -> Result<()> {
-    let Private { table, column, is_masked } = *private;
-    let sql = "SELECT id, before FROM journal WHERE tbl = ? AND before IS NOT NULL";
-    let all: Vec<(i64, String)> =
-        conn.prepare(sql)?.query_map([table], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_>>()?;
-    for (id, before) in all {
-        let Ok(mut fields) = serde_json::from_str::<Fields>(&before) else { continue };
-        let Some(value) = fields.remove(column) else { continue };
-        let shown = value.as_str().map(masked_within).filter(|_| is_masked);
-        if shown.as_deref() != value.as_str() {
-            fields.extend(shown.map(|shown| (column.to_string(), shown.into())));
-            let before = serde_json::Value::Object(fields).to_string();
-            conn.execute("UPDATE journal SET before = ? WHERE id = ?", (before, id))?;
+/// A list or an object: what is a number in it stays one. None for any other text.
+fn masked_json(text: &str) -> Option<String> {
+    fn walk(value: &mut Json) {
+        match value {
+            Json::String(text) => *text = masked_within(text),
+            Json::Array(all) => all.iter_mut().for_each(walk),
+            Json::Object(all) => all.values_mut().for_each(walk),
+            _ => {}
         }
+    }
+    let mut value: Json = text.starts_with(['{', '[']).then(|| serde_json::from_str(text).ok())??;
+    let before = value.clone();
+    walk(&mut value);
+    Some(if value == before { text.to_string() } else { value.to_string() })
+}
+
+/// A form that was sent with an ID number in its rows has it in its file too: the file is left out.
+fn mask_files(conn: &Connection, touched: &mut Touched) -> Result<()> {
+    let rows: Vec<i64> = touched.iter().filter(|(table, _)| table == "submission_row").map(|(_, row)| *row).collect();
+    for row in rows {
+        let sql = "SELECT submission FROM submission_row WHERE id = ?";
+        let form: i64 = conn.query_row(sql, [row], |row| row.get(0))?;
+        conn.execute("UPDATE submission SET content = x'' WHERE id = ?", [form])?;
+        touched.insert(("submission".to_string(), form));
     }
     Ok(())
 }
 
-fn seal_anew(conn: &Connection) -> Result<()> {
-    let tables: Vec<&str> = private().into_iter().map(|private| private.table).chain([ACCESS]).collect();
+fn seal_anew(conn: &Connection, touched: &Touched) -> Result<()> {
     let mut commands = conn.prepare("SELECT id, at, operator, command, reason, file FROM command ORDER BY id")?;
-    let mut entries = conn.prepare(
-        "SELECT id, tbl, row, op, before, line, seal, NOT EXISTS (SELECT 1 FROM journal l WHERE l.tbl = j.tbl \
-         AND l.row = j.row AND l.id > j.id AND j.tbl IN (SELECT value FROM json_each(?2))) \
-         FROM journal j WHERE command = ?1 ORDER BY id",
-    )?;
+    let mut entries =
+        conn.prepare("SELECT id, tbl, row, op, before, line, seal FROM journal j WHERE command = ?1 ORDER BY id")?;
+    let last = last_entries(conn, touched)?;
     let mut seal_command = conn.prepare("UPDATE command SET seal = ? WHERE id = ?")?;
     let mut seal_entry = conn.prepare("UPDATE journal SET seal = ? WHERE id = ?")?;
-    let names = serde_json::Value::from(tables.clone()).to_string();
     let mut chain = Hash::default();
     let mut commands = commands.query([])?;
     while let Some(command) = commands.next()? {
@@ -108,21 +160,35 @@ fn seal_anew(conn: &Connection) -> Result<()> {
         }
         chain = link_command(chain, id, texts);
         seal_command.execute((&chain[..], id))?;
-        let mut own = entries.query((id, &names))?;
+        let mut own = entries.query([id])?;
         while let Some(row) = own.next()? {
-            let table = row.get_ref(1)?.as_str()?.to_string();
+            let entry: i64 = row.get(0)?;
+            let of = (row.get::<_, String>(1)?, row.get::<_, i64>(2)?);
             let seal = row.get_ref(6)?.as_blob()?;
-            let content = match tables.contains(&table.as_str()) {
+            let content = match touched.contains(&of) {
                 false => seal.get(..32).map_or_else(Vec::new, <[u8]>::to_vec),
-                true if row.get(7)? => present(conn, &table, row.get(2)?)?.to_vec(),
+                true if last.contains(&entry) => present(conn, &of.0, of.1)?.to_vec(),
                 true => Hash::default().to_vec(),
             };
             let parts = [row.get_ref(1)?, row.get_ref(2)?, row.get_ref(3)?, row.get_ref(4)?];
             chain = link_entry(chain, id, row.get(5)?, parts, &content);
-            seal_entry.execute(([&content[..], &chain].concat(), row.get::<_, i64>(0)?))?;
+            seal_entry.execute(([&content[..], &chain].concat(), entry))?;
         }
     }
     Ok(())
+}
+
+/// The last entry about each of these rows.
+fn last_entries(conn: &Connection, touched: &Touched) -> Result<HashSet<i64>> {
+    let mut statement = conn.prepare("SELECT tbl, row, max(id) FROM journal GROUP BY tbl, row")?;
+    let mut rows = statement.query([])?;
+    let mut last = HashSet::new();
+    while let Some(row) = rows.next()? {
+        if touched.contains(&(row.get(0)?, row.get(1)?)) {
+            last.insert(row.get(2)?);
+        }
+    }
+    Ok(last)
 }
 
 /// The seal of a row as it stands; of one that is not there, of nothing.

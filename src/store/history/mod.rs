@@ -124,7 +124,7 @@ impl Store {
 }
 
 /// The place of the first entry of this command or a later one, by halving.
-fn first(conn: &Connection, command: i64) -> rusqlite::Result<i64> {
+pub(super) fn first(conn: &Connection, command: i64) -> rusqlite::Result<i64> {
     let last: i64 = conn.query_row("SELECT coalesce(max(id), 0) FROM journal", [], |row| row.get(0))?;
     let (mut low, mut high) = (1, last + 1);
     let mut at = conn.prepare_cached("SELECT id, command FROM journal WHERE id >= ? ORDER BY id LIMIT 1")?;
