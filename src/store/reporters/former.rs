@@ -2,6 +2,7 @@
 //! (`data/former.key`): either half alone is noise (a one-time pad). The last steps' stay; then both halves go.
 
 use super::{Kept, Reporter, Seal};
+use crate::input;
 use crate::store::copy::{Placed, directory};
 use crate::store::history::unhex;
 use crate::store::{Store, StoreError};
@@ -79,7 +80,7 @@ impl Store {
 
     /// What cannot be read is no key.
     fn pads(&self) -> Pads {
-        let text = fs::read_to_string(self.key_file()).unwrap_or_default();
+        let text = input::read_text(&self.key_file()).unwrap_or_default();
         let pair = |line: &str| line.split_once(' ').map(|(seal, pad)| (unhex(seal), unhex(pad)));
         text.lines().filter_map(pair).collect()
     }
