@@ -1,17 +1,24 @@
 //! What readers of digests were told (`data/digest.db`): a file of its own, since what was said cannot be taken back by
 //! `undo`, nor by restoring older ledgers, and since a digest that is being written may hold it for as long as it
-//! likes while others go on recording. Whoever deletes it is told everything once more.
+//! likes while others go on recording. Whoever deletes it is told everything once more. What each reader was told, and
+//! the list of readers, have a seal each (SHA-256), so that `check` sees rows that were changed or emptied by hand.
 
 use super::rows::{date, iso};
 use super::{StoreError, WAIT_SECS};
 use chrono::NaiveDate;
-use rusqlite::{Connection, OptionalExtension, Result, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Result, params};
+use sha2::{Digest, Sha256};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// "ZHBD"
 const APPLICATION_ID: i64 = 0x5A48_4244;
+
+/// The version of the file that has seals.
+const SEALED_SINCE: i64 = 1;
+
+const SEALS: &str = "ALTER TABLE reader ADD COLUMN seal BLOB; CREATE TABLE list (seal BLOB NOT NULL) STRICT;";
 
 /// One thing in one state, as a reader was told of it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -80,15 +87,79 @@ impl Told {
             let mut statement = conn.prepare_cached(sql)?;
             stands.iter().try_for_each(|Saying { id, status, due }| {
                 statement.execute(params![reader, id, status, due.map(iso)]).map(drop)
-            })
+            })?;
+            seal(conn, reader)
         };
         all().map_err(fail(&self.path))
     }
 
     /// Now that it was written, it was said.
     pub fn keep(self) -> std::result::Result<(), StoreError> {
-        self.conn.execute_batch("COMMIT").map_err(fail(&self.path))
+        let all = || seal_list(&self.conn).and_then(|()| self.conn.execute_batch("COMMIT"));
+        all().map_err(fail(&self.path))
     }
+
+    /// The readers of whom something is not as it was written, empty for the list of them. A file that is not there
+    /// has none, and one of before there were seals has none either.
+    pub fn faults(path: &Path) -> std::result::Result<Vec<String>, StoreError> {
+        let all = || -> Result<Vec<String>> {
+            let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+            conn.busy_timeout(Duration::from_secs(WAIT_SECS))?;
+            if conn.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))? < SEALED_SINCE {
+                return Ok(Vec::new());
+            }
+            let mut found = Vec::new();
+            for (name, seal) in readers(&conn)? {
+                if seal != Some(hash_of(&conn, &name)?) {
+                    found.push(name);
+                }
+            }
+            let list: Option<Vec<u8>> = conn.query_row("SELECT seal FROM list", [], |row| row.get(0)).optional()?;
+            if list != Some(hash_of_list(&conn)?) {
+                found.push(String::new());
+            }
+            Ok(found)
+        };
+        if path.exists() { all().map_err(fail(path)) } else { Ok(Vec::new()) }
+    }
+}
+
+/// Every reader with the seal of what it was told.
+fn readers(conn: &Connection) -> Result<Vec<(String, Option<Vec<u8>>)>> {
+    conn.prepare("SELECT name, seal FROM reader ORDER BY name")?
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect()
+}
+
+fn seal(conn: &Connection, reader: &str) -> Result<()> {
+    conn.execute("UPDATE reader SET seal = ? WHERE name = ?", (hash_of(conn, reader)?, reader)).map(drop)
+}
+
+fn seal_list(conn: &Connection) -> Result<()> {
+    conn.execute("DELETE FROM list", [])?;
+    conn.execute("INSERT INTO list (seal) VALUES (?)", [hash_of_list(conn)?]).map(drop)
+}
+
+fn hash_of(conn: &Connection, reader: &str) -> Result<Vec<u8>> {
+    let mut hash = Sha256::new();
+    let sql = "SELECT json_array(name, as_of) FROM reader WHERE name = ?1";
+    let day: Option<String> = conn.query_row(sql, [reader], |row| row.get(0)).optional()?;
+    hash.update(day.unwrap_or_default());
+    let sql = "SELECT json_array(id, status, due) FROM said WHERE reader = ?1 ORDER BY id, status, due";
+    let mut statement = conn.prepare_cached(sql)?;
+    let mut rows = statement.query([reader])?;
+    while let Some(row) = rows.next()? {
+        hash.update(row.get_ref(0)?.as_str()?);
+    }
+    Ok(hash.finalize().to_vec())
+}
+
+fn hash_of_list(conn: &Connection) -> Result<Vec<u8>> {
+    let mut hash = Sha256::new();
+    for (name, seal) in readers(conn)? {
+        hash.update(serde_json::json!([name, seal]).to_string());
+    }
+    Ok(hash.finalize().to_vec())
 }
 
 fn fail(path: &Path) -> impl Fn(rusqlite::Error) -> StoreError + '_ {
@@ -110,8 +181,17 @@ fn begun(path: &Path) -> Result<Connection> {
     conn.execute_batch("PRAGMA synchronous = EXTRA; BEGIN IMMEDIATE")?;
     let ours: i64 = conn.pragma_query_value(None, "application_id", |row| row.get(0))?;
     let tables: i64 = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    let version: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
     match (ours, tables) {
-        (APPLICATION_ID, _) => Ok(conn),
+        (APPLICATION_ID, _) if version >= SEALED_SINCE => Ok(conn),
+        (APPLICATION_ID, _) => {
+            conn.execute_batch(SEALS)?;
+            for (reader, _) in readers(&conn)? {
+                seal(&conn, &reader)?;
+            }
+            conn.pragma_update(None, "user_version", SEALED_SINCE)?;
+            Ok(conn)
+        }
         (0, 0) => {
             conn.execute_batch(
                 "CREATE TABLE reader (name TEXT PRIMARY KEY, as_of TEXT NOT NULL CHECK (length(as_of) = 10)) STRICT;
@@ -123,7 +203,9 @@ fn begun(path: &Path) -> Result<Connection> {
                  ) STRICT;
                  CREATE UNIQUE INDEX said_once ON said (reader, id, status, due);",
             )?;
+            conn.execute_batch(SEALS)?;
             conn.pragma_update(None, "application_id", APPLICATION_ID)?;
+            conn.pragma_update(None, "user_version", SEALED_SINCE)?;
             Ok(conn)
         }
         _ => Err(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_NOTADB), None)),
@@ -160,6 +242,38 @@ mod tests {
         told.say("镇应急", today, &[saying("b")]).unwrap();
         assert_eq!(told.of("镇应急").unwrap(), [saying("b")].into());
         assert_eq!(told.of("王五").unwrap(), [saying("c")].into());
+    }
+
+    /// A file of before there were seals gets them; what is changed by hand from then on is seen.
+    #[test]
+    fn what_was_changed_by_hand_is_seen() {
+        let today = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+        for (sql, found) in [
+            ("UPDATE said SET status = 'done' WHERE reader = '镇应急'", vec!["镇应急"]),
+            ("DELETE FROM said WHERE reader = '王五'", vec!["王五"]),
+            ("DELETE FROM said", vec!["王五", "镇应急"]),
+            ("UPDATE reader SET as_of = '2026-11-30' WHERE name = '王五'", vec!["王五"]),
+            ("DELETE FROM said WHERE reader = '王五'; DELETE FROM reader WHERE name = '王五'", vec![""]),
+            ("DELETE FROM said; DELETE FROM reader", vec![""]),
+            ("DELETE FROM list", vec![""]),
+            ("UPDATE said SET status = status", vec![]),
+        ] {
+            let dir = tempfile::tempdir().unwrap();
+            let path = dir.path().join("digest.db");
+            assert_eq!(Told::faults(&path).unwrap(), Vec::<String>::new());
+            let told = Told::open(&path).unwrap();
+            told.say("镇应急", today, &[saying("a"), saying("b")]).unwrap();
+            told.say("王五", today, &[saying("c")]).unwrap();
+            told.keep().unwrap();
+            let conn = rusqlite::Connection::open(&path).unwrap();
+            conn.execute_batch("DROP TABLE list; ALTER TABLE reader DROP COLUMN seal; PRAGMA user_version = 0")
+                .unwrap();
+            assert_eq!(Told::faults(&path).unwrap(), Vec::<String>::new());
+            Told::open(&path).unwrap().keep().unwrap();
+            assert_eq!(Told::faults(&path).unwrap(), Vec::<String>::new());
+            conn.execute_batch(sql).unwrap();
+            assert_eq!(Told::faults(&path).unwrap(), found, "{sql}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::finding::{Finding, Kind};
 use crate::commands::Ctx;
 use crate::ledger;
-use crate::store::{Extent, Fault, Store};
+use crate::store::{Extent, Fault, Store, Told};
 
 const RESTORE: &str = "请查明谁改动了文件；要恢复原样，用 zhiben restore 还原最近的备份";
 
@@ -13,7 +13,22 @@ pub fn findings(ctx: &Ctx, store: &Store, tell: &dyn Fn(&str), findings: &mut Ve
     for fault in faults {
         findings.push(told(ctx, store, fault)?);
     }
+    digests(ctx, findings)?;
     Ok(extent)
+}
+
+/// What readers of digests were shown, against its seals.
+fn digests(ctx: &Ctx, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
+    let place = "data/digest.db";
+    for reader in Told::faults(&ctx.workspace.join(place))? {
+        let what = match reader.is_empty() {
+            true => "收摘要的名单被改过或清空了",
+            false => "记着的摘要内容被改过或清空了",
+        };
+        let hint = "请查明谁改动了文件；删掉它，下一次 digest --changed 会从头说一遍".to_string();
+        findings.push(Finding { kind: Kind::Seal, record: reader, place: place.into(), what: what.into(), hint });
+    }
+    Ok(())
 }
 
 fn told(_: &Ctx, store: &Store, fault: Fault) -> anyhow::Result<Finding> {
