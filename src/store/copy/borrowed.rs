@@ -27,9 +27,7 @@ impl Borrowed {
             return Err(StoreError::Foreign(file.into()));
         }
         let beside = |ending: &&str| PathBuf::from(format!("{}{ending}", file.display())).exists();
-        let as_it_lies = !BESIDE.iter().any(|ending| beside(ending))
-            && !has_write_ahead_log(file)?
-            && version(file)? == schema::VERSION;
+        let as_it_lies = !BESIDE.iter().any(beside) && !has_write_ahead_log(file)? && version(file)? == schema::VERSION;
         let files = directory(file).join("files");
         let borrowed = match as_it_lies {
             true => Borrowed { store: Store::open(file, Access::Read)?, files, _home: None },
