@@ -33,7 +33,14 @@ pub fn verbs(command: Command) -> Command {
         .arg(Arg::new("measure").required(true).value_name("任务").help("任务编号，如 1.1a"))
         .arg(list("units", "unit", "单位").alias("units").help("哪个单位，可重复"))
         .arg(list("body", "body", "责任主体").help("哪个责任主体，可重复"))
-        .arg(list("items", "item", "分项").alias("items").help("办了哪些分项，可重复；不写就是全部"))
+        .arg(list("items", "item", "分项").alias("items").help("办了哪些分项，可重复"))
+        .arg(
+            Arg::new("all-items")
+                .long("all-items")
+                .action(ArgAction::SetTrue)
+                .conflicts_with("items")
+                .help("全部分项都办了"),
+        )
         .arg(one("date", "日期", "哪天办的，不写是今天"))
         .arg(one("for", "周期", "计入哪个周期（补办以前的），如 2026Q3"))
         .arg(one("note", "内容", "办了什么"))
@@ -60,6 +67,14 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     if !words.iter().any(|(c, _)| c.key == "date") {
         give(&mut words, "date", ctx.today.to_string());
     }
+    let items = &ctx.plan.measure(measure).items;
+    let names_items = words.iter().any(|(column, _)| column.key == "items");
+    if matches.get_flag("all-items") {
+        ensure_items(ctx, measure)?;
+        give(&mut words, "items", items.join("；"));
+    } else if !items.is_empty() && !names_items && ctx.plan.measure(measure).is_ticked() {
+        return Err(unnamed_items(ctx, measure).into());
+    }
     ensure_owed(ctx, measure, &words)?;
     let bodies: Vec<&String> = matches.get_many::<String>("body").into_iter().flatten().collect();
     let files = Attached::new(matches)?;
@@ -73,6 +88,27 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     };
     files.lines.take().into_iter().for_each(|line| add::say(&mut outcome, format!("  {line}")));
     Ok(outcome)
+}
+
+/// `--all-items` on a measure that has none says something that cannot be meant.
+fn ensure_items(ctx: &Ctx, id: MeasureId) -> anyhow::Result<()> {
+    let measure = ctx.plan.measure(id);
+    match measure.items.is_empty() {
+        true => Err(Mistake::new(format!("任务 {} 没有分项", measure.id)).hint("不用写 --all-items").into()),
+        false => Ok(()),
+    }
+}
+
+/// A tick of a measure with items names them: one that names none would cover what nobody spoke of.
+fn unnamed_items(ctx: &Ctx, id: MeasureId) -> Mistake {
+    let measure = ctx.plan.measure(id);
+    Mistake::new(format!(
+        "任务 {} 有 {} 个分项，请写明办了哪些：{}",
+        measure.id,
+        measure.items.len(),
+        measure.items.join("、")
+    ))
+    .hint(format!("如 --item {}，可重复；全都办了写 --all-items", measure.items[0]))
 }
 
 /// `--file`: what shows that it was done.

@@ -3,7 +3,7 @@
 //! the parts that it covers. One pass over the deeds serves every obligation.
 
 use super::period::Period;
-use super::plan::{BodyId, Evidence, Filter, Ledger, MeasureId, Plan};
+use super::plan::{Attended, BodyId, Evidence, Filter, Ledger, MeasureId, Plan};
 use super::unit::{Register, UnitIx};
 use super::words::{Grade, Word, Worded};
 use chrono::NaiveDate;
@@ -29,6 +29,8 @@ pub struct Deed {
     pub measure: Option<MeasureId>,
     /// The parts that a tick names, one bit each; none named = all.
     pub parts: Option<u64>,
+    /// 镇级: the town's record, whatever units it names.
+    pub town: bool,
     pub units: Vec<UnitIx>,
     pub bodies: Vec<BodyId>,
     /// Mode, type, role, kind or grade.
@@ -37,7 +39,18 @@ pub struct Deed {
     pub team: Option<&'static Word>,
     pub leader: Option<String>,
     pub has_expert: bool,
+    /// It hangs on a registered draw.
+    pub drawn: bool,
+    /// 主题
+    pub topic: Option<String>,
     pub attendees: Vec<Attendee>,
+}
+
+impl Deed {
+    /// The units that the record is about: those of its row and those of its attendance.
+    fn named(&self) -> impl Iterator<Item = UnitIx> {
+        self.units.iter().copied().chain(self.attendees.iter().filter_map(|a| a.unit))
+    }
 }
 
 /// 参训人员 of one unit.
@@ -138,14 +151,16 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// For the town any record fits; a body or a unit must be named by it. `shown` says which parts the
+    /// A body or a unit must be named by the record. For the town any record fits; where units owe the same, what
+    /// names a unit is that unit's and not the town's, unless it is marked 镇级. `shown` says which parts the
     /// record shows, of a unit where it is about one.
     fn credit(&mut self, id: MeasureId, deed: &Deed, ledger: Ledger, shown: &dyn Fn(Option<UnitIx>) -> u64) {
         let measure = self.plan.measure(id);
         let (date, counts_for, record) = (deed.date, deed.counts_for, deed.record);
         let fact = |subject, parts| Fact { measure: id, subject, date, counts_for, parts, ledger, record };
         let of_all = if measure.owed_by.town || measure.owed_by.body { shown(None) } else { 0 };
-        if measure.owed_by.town && of_all != 0 {
+        let of_a_unit = measure.owed_by.unit && !deed.town && deed.named().next().is_some();
+        if measure.owed_by.town && of_all != 0 && !of_a_unit {
             self.facts.push(fact(Subject::Town, of_all));
         }
         if measure.owed_by.body && of_all != 0 {
@@ -153,8 +168,7 @@ impl<'a> Collector<'a> {
             self.facts.extend(named.map(|body| fact(Subject::Body(*body), of_all)));
         }
         if measure.owed_by.unit {
-            let attending = deed.attendees.iter().filter_map(|a| a.unit);
-            for unit in deed.units.iter().copied().chain(attending) {
+            for unit in deed.named() {
                 let owes = self.register.get(unit).categories.meets(measure.categories);
                 let parts = if owes { shown(Some(unit)) } else { 0 };
                 if parts != 0 {
@@ -183,8 +197,20 @@ fn fits_record(filter: &Filter, deed: &Deed) -> bool {
     let by_grade = || deed.word.and_then(Grade::of).is_some_and(|grade| filter.grade.contains(&grade));
     (!filter.expert || deed.has_expert)
         && (!filter.by_body || !deed.bodies.is_empty())
+        && (!filter.drawn || deed.drawn)
+        && different(&deed.bodies) >= filter.bodies_min
+        && (filter.organiser.is_empty() || deed.bodies.iter().any(|body| filter.organiser.contains(body)))
+        && (filter.topic.is_empty() || has_topic(filter, deed))
         && (filter.grade.is_empty() || by_grade())
         && (filter.teams.is_empty() || deed.team.is_some_and(|team| filter.teams.iter().any(|t| t.en == team.en)))
+}
+
+fn different(bodies: &[BodyId]) -> usize {
+    (0..bodies.len()).filter(|i| !bodies[..*i].contains(&bodies[*i])).count()
+}
+
+fn has_topic(filter: &Filter, deed: &Deed) -> bool {
+    deed.topic.as_deref().is_some_and(|topic| filter.topic.iter().any(|word| topic.contains(word)))
 }
 
 /// The parts that a structured record shows by one line of evidence: one item, the values of an `every`
@@ -193,6 +219,15 @@ fn fits_record(filter: &Filter, deed: &Deed) -> bool {
 fn parts_shown(register: &Register, evidence: &Evidence, deed: &Deed, unit: Option<UnitIx>) -> u64 {
     let filter = &evidence.filter;
     if filter.led_by_principal && !is_led_by_principal(register, deed, unit) {
+        return 0;
+    }
+    if filter.asks_about_units() {
+        let fits = |unit: UnitIx| filter.fits_unit(register.get(unit));
+        if !unit.map_or_else(|| deed.named().any(fits), fits) {
+            return 0;
+        }
+    }
+    if filter.attended.as_ref().is_some_and(|asked| !has_attended(asked, deed, unit)) {
         return 0;
     }
     if filter.every {
@@ -219,6 +254,16 @@ fn fits_words(filter: &Filter, words: &[&'static Word], deed: &Deed, unit: Optio
             && a.role.map_or(by_word, |role| among(Some(role)))
     };
     (by_word && !filter.passed) || deed.attendees.iter().any(attended)
+}
+
+/// Somebody was there in such a role, of the unit where the record is about one, and passed where that is asked.
+fn has_attended(asked: &Attended, deed: &Deed, unit: Option<UnitIx>) -> bool {
+    let is_such = |role: &Word| asked.roles.is_empty() || asked.roles.iter().any(|w| w.en == role.en);
+    deed.attendees.iter().any(|a| {
+        (unit.is_none() || a.unit == unit)
+            && (!asked.passed || a.passed)
+            && a.role.or(deed.word).map_or(asked.roles.is_empty(), is_such)
+    })
 }
 
 /// The 带队人 is the unit's 主要负责人; of one of the units where it is not about one.

@@ -3,7 +3,6 @@
 use super::calendar::{Calendar, Reckoned};
 use super::matter::Matter;
 use super::plan::{BodyId, Ledger, TipTerms};
-use super::unit::UnitIx;
 use chrono::NaiveDate;
 
 /// 举报
@@ -11,7 +10,7 @@ use chrono::NaiveDate;
 pub struct Tip {
     pub no: String,
     pub content: String,
-    pub unit: Option<UnitIx>,
+    /// 办理单位: it owes the check, the answer and the reward; the unit that the tip is about never hears of it.
     pub body: Option<(BodyId, String)>,
     pub received: NaiveDate,
     pub due: Option<NaiveDate>,
@@ -38,7 +37,6 @@ impl Tip {
         };
         let matter = |tail: &str, what: &str, due: Reckoned, done: Option<Option<NaiveDate>>, basis: String| {
             let mut matter = Matter::of(Ledger::Tip, format!("{}{tail}", self.no), format!("{} {what}", self.content));
-            matter.unit = self.unit;
             matter.who = self.body.as_ref().map(|(_, name)| name.clone());
             matter.responsible = matter.who.clone();
             matter.body = self.body.as_ref().map(|(id, _)| *id);
@@ -76,7 +74,6 @@ mod tests {
         let mut tip = Tip {
             no: "JB-1".into(),
             content: "夜间动火".into(),
-            unit: None,
             body: None,
             received: day("2026-09-01"),
             due: None,

@@ -42,7 +42,7 @@ pub fn of(record: &Record, ground: Ground) -> Vec<Matter> {
         "order" => one(order(record, register).map(|o| o.matter(&terms.order, calendar, today))),
         "task" => one(task(record, plan).map(|t| t.matter(today))),
         "supply" => one(supply(record).map(|s| s.matter(&terms.supply, calendar, today))),
-        "tip" => tip(record, plan, register).map(|t| t.matters(&terms.tip, calendar, today)).unwrap_or_default(),
+        "tip" => tip(record, plan).map(|t| t.matters(&terms.tip, calendar, today)).unwrap_or_default(),
         _ => Vec::new(),
     }
 }
@@ -115,11 +115,10 @@ fn supply(record: &Record) -> Option<Supply> {
     })
 }
 
-fn tip(record: &Record, plan: &Plan, register: &Register) -> Option<Tip> {
+fn tip(record: &Record, plan: &Plan) -> Option<Tip> {
     Some(Tip {
         no: record.no().to_string(),
         content: text(record, "content")?,
-        unit: unit(record, "unit", register),
         body: body(record, plan),
         received: record.date("received")?,
         due: record.date("due"),

@@ -3,11 +3,14 @@
 
 use super::measure::Kind;
 use super::rule::{Ledgers, ledger};
+use super::scope::Scope;
 use super::table::Table;
 use super::value::Value;
 use crate::domain::nearest::listed;
-use crate::domain::plan::{Evidence, Filter, Ledger, Rule};
-use crate::domain::words::{APPROVAL, DRILL, GRADE, Grade, MODE, ORDER, ROLE, TEAM, Word, Worded, Words};
+use crate::domain::plan::{Attended, BodyId, Evidence, Filter, Ledger, Rule};
+use crate::domain::words::{
+    APPROVAL, DRILL, GRADE, Grade, MODE, ORDER, ROLE, STANDARD_GRADE, TEAM, Word, Worded, Words,
+};
 
 /// The key under which a ledger's records carry a word, and the words.
 fn worded(ledger: Ledger) -> Option<(&'static str, Words)> {
@@ -25,18 +28,30 @@ fn worded(ledger: Ledger) -> Option<(&'static str, Words)> {
 fn filters(ledger: Ledger) -> &'static [&'static str] {
     match ledger {
         Ledger::Activity => &["kind"],
-        Ledger::Training => &["role", "passed", "every"],
-        Ledger::Drill => &["type", "by_body", "every"],
-        Ledger::Inspection => &["mode", "not_mode", "leader", "expert", "every"],
+        Ledger::Training => {
+            &["role", "passed", "every", "organiser", "attended", "topic", "unit_category", "unit_grade"]
+        }
+        Ledger::Drill => &["type", "by_body", "every", "organiser", "unit_category", "unit_grade"],
+        Ledger::Inspection => {
+            &["mode", "not_mode", "leader", "expert", "every", "bodies_min", "drawn", "unit_category", "unit_grade"]
+        }
         Ledger::Hazard => &["grade"],
-        Ledger::Certificate => &["role", "every"],
-        Ledger::Order | Ledger::Approval => &["kind", "every"],
-        Ledger::Person => &["role", "team", "every"],
+        Ledger::Certificate => &["role", "every", "unit_category", "unit_grade"],
+        Ledger::Order | Ledger::Approval => &["kind", "every", "unit_category", "unit_grade"],
+        Ledger::Person => &["role", "team", "every", "unit_category", "unit_grade"],
+        Ledger::Enforcement => &["bodies_min", "unit_category", "unit_grade"],
+        Ledger::Risk => &["unit_category", "unit_grade"],
         _ => &[],
     }
 }
 
-pub(super) fn evidence(t: &Table<'_>, kind: Kind, rule: Option<&Rule>, items: &[String]) -> Vec<Evidence> {
+pub(super) fn evidence(
+    t: &Table<'_>,
+    kind: Kind,
+    rule: Option<&Rule>,
+    items: &[String],
+    scope: &Scope,
+) -> Vec<Evidence> {
     let value = match kind {
         Kind::Derived => None,
         // A ledger measure without evidence takes every record of its ledger.
@@ -47,7 +62,7 @@ pub(super) fn evidence(t: &Table<'_>, kind: Kind, rule: Option<&Rule>, items: &[
     let mut taken = Vec::new();
     let mut whole = true;
     for one in value.one_or_some() {
-        let read = one.table().and_then(|table| evidence_of(&table, rule, items));
+        let read = one.table().and_then(|table| evidence_of(&table, rule, items, scope));
         whole &= read.is_some();
         taken.extend(read);
     }
@@ -59,7 +74,7 @@ pub(super) fn evidence(t: &Table<'_>, kind: Kind, rule: Option<&Rule>, items: &[
     taken
 }
 
-fn evidence_of(t: &Table<'_>, rule: Option<&Rule>, items: &[String]) -> Option<Evidence> {
+fn evidence_of(t: &Table<'_>, rule: Option<&Rule>, items: &[String], scope: &Scope) -> Option<Evidence> {
     let place = t.need("ledger", format_args!("台账，有 {Ledgers}"))?;
     let ledger = ledger(place)?;
     match rule {
@@ -80,7 +95,7 @@ fn evidence_of(t: &Table<'_>, rule: Option<&Rule>, items: &[String]) -> Option<E
         Some(value) => Some(item_of(value, items)?),
         None => None,
     };
-    Some(Evidence { ledger, filter: filter(t, ledger), item })
+    Some(Evidence { ledger, filter: filter(t, ledger, scope), item })
 }
 
 fn item_of(value: Value<'_>, items: &[String]) -> Option<usize> {
@@ -95,14 +110,12 @@ fn item_of(value: Value<'_>, items: &[String]) -> Option<usize> {
     place
 }
 
-fn filter(t: &Table<'_>, ledger: Ledger) -> Filter {
+fn filter(t: &Table<'_>, ledger: Ledger, scope: &Scope) -> Filter {
     let known = filters(ledger);
     let get = |key: &'static str| t.get(key).filter(|_| known.contains(&key));
     let asked = |key| get(key).is_some_and(Value::asked);
-    let words = |key, set| -> Vec<&'static Word> {
-        let list = get(key).map(Value::one_or_some).unwrap_or_default();
-        Value::distinct(list, |v| v.word(set))
-    };
+    let list = |key| get(key).map(Value::one_or_some).unwrap_or_default();
+    let words = |key, set| -> Vec<&'static Word> { Value::distinct(list(key), |v| v.word(set)) };
     // What an activity is called is the town's own; no record is chosen by it, since each names its measure.
     let called = if ledger == Ledger::Activity { get("kind").map(Value::one_or_some) } else { None };
     let filter = Filter {
@@ -115,6 +128,16 @@ fn filter(t: &Table<'_>, ledger: Ledger) -> Filter {
         passed: asked("passed"),
         by_body: asked("by_body"),
         every: get("every").and_then(Value::flag).unwrap_or(false),
+        unit_category: scope.categories(list("unit_category")),
+        unit_grade: words("unit_grade", STANDARD_GRADE)
+            .into_iter()
+            .filter_map(|word| STANDARD_GRADE.iter().position(|w| w.en == word.en))
+            .collect(),
+        bodies_min: get("bodies_min").and_then(|v| v.number(2..=9)).unwrap_or(0) as usize,
+        drawn: asked("drawn"),
+        organiser: Value::distinct(list("organiser"), |v| scope.bodies.resolve(v).map(|i| BodyId(i as u16))),
+        attended: get("attended").and_then(attended),
+        topic: Value::distinct(list("topic"), Value::text).into_iter().map(str::to_string).collect(),
         kinds: called.into_iter().flatten().filter_map(Value::text).map(str::to_string).collect(),
     };
     if let (true, Some((key, _)), Some(every)) = (filter.every, worded(ledger), get("every"))
@@ -126,4 +149,13 @@ fn filter(t: &Table<'_>, ledger: Ledger) -> Filter {
         value.wrong("mode 里有的，not_mode 里不能再有");
     }
     filter
+}
+
+/// `attended = { role, passed }`
+fn attended(value: Value<'_>) -> Option<Attended> {
+    let t = value.table()?;
+    t.only(&["role", "passed"]);
+    let roles = t.need("role", "参训人员的角色，如 \"principal\"").map(Value::one_or_some).unwrap_or_default();
+    let roles = Value::distinct(roles, |v| v.word(ROLE));
+    Some(Attended { roles, passed: t.get("passed").is_some_and(Value::asked) })
 }

@@ -82,7 +82,7 @@ pub(super) fn measure(t: &Table<'_>, id: String, scope: &Scope) -> Measure {
     }
     let rule = kind.and_then(|kind| rule::rule(t, kind, owed_by, scope));
     let evidence = match kind {
-        Some(kind) => evidence::evidence(t, kind, rule.as_ref(), &items),
+        Some(kind) => evidence::evidence(t, kind, rule.as_ref(), &items, scope),
         None => Vec::new(),
     };
     Measure {

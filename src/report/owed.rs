@@ -222,7 +222,8 @@ fn matters(world: &World, scope: &Scope, take: &mut dyn FnMut(Owed)) {
 
 /// The measure under which a record of another ledger stands: the first that fits.
 pub fn measure_of_matter(world: &World, matter: &Matter) -> Option<MeasureId> {
-    world.basis.plan.ledger_measure(matter.ledger, matter.word)
+    let unit = matter.unit.map(|unit| world.basis.register.get(unit));
+    world.basis.plan.ledger_measure(matter.ledger, matter.word, unit)
 }
 
 fn targets(world: &World, scope: &Scope, readings: &[Reading], take: &mut dyn FnMut(Owed)) {
@@ -241,7 +242,7 @@ fn targets(world: &World, scope: &Scope, readings: &[Reading], take: &mut dyn Fn
 
 /// The measure under which hazards of a grade stand: 2.3c or 7.3 in the town's plan.
 pub fn measure_of(world: &World, grade: crate::domain::words::Grade) -> Option<MeasureId> {
-    world.basis.plan.ledger_measure(Ledger::Hazard, Some(grade.word()))
+    world.basis.plan.ledger_measure(Ledger::Hazard, Some(grade.word()), None)
 }
 
 /// The unit that one thing owed is about.
@@ -317,11 +318,7 @@ pub fn name(world: &World, owed: &Owed) -> Named {
             let measure = measure_of_matter(world, matter);
             let lead = measure.map(|m| plan.body_names(&plan.measure(m).lead));
             let unit = matter.unit.map(|unit| register.get(unit).name.clone());
-            // Who answers for a tip is the body that looks into it, not the unit that it is about.
-            let subject = match matter.ledger {
-                Ledger::Tip => matter.who.clone().or(unit),
-                _ => unit.or_else(|| matter.who.clone()),
-            };
+            let subject = unit.or_else(|| matter.who.clone());
             Named {
                 id: matter.id.clone(),
                 measure,

@@ -2,7 +2,8 @@
 //! whose evidence counts.
 
 use crate::domain::period::Cadence;
-use crate::domain::plan::{Evidence, Ledger, Measure, Plan, Remind, Rule, Target, Window};
+use crate::domain::plan::{Categories, Evidence, Ledger, Measure, Plan, Remind, Rule, Target, Window};
+use crate::domain::words::STANDARD_GRADE;
 use crate::grid::{Cell, Column, Grid, Row};
 
 /// One row for each target and measure.
@@ -40,7 +41,7 @@ pub fn of_measure(plan: &Plan, m: &Measure) -> Vec<(&'static str, String)> {
         ("配合", plan.body_names(&m.support)),
         ("由谁落实", owed_by(plan, m)),
         ("分项", m.items.join("、")),
-        ("佐证", m.evidence.iter().map(|e| evidence(m, e)).collect::<Vec<_>>().join("；")),
+        ("佐证", m.evidence.iter().map(|e| evidence(plan, m, e)).collect::<Vec<_>>().join("；")),
         ("我们的理解", m.reading.clone()),
     ];
     lines.retain(|(_, text)| !text.is_empty());
@@ -96,15 +97,13 @@ pub fn rule(plan: &Plan, m: &Measure) -> String {
     }
 }
 
+fn category_names(plan: &Plan, categories: Categories) -> String {
+    let names = categories.indexes().filter_map(|i| plan.categories.get(i)).map(|c| c.name.as_str());
+    names.collect::<Vec<_>>().join("、")
+}
+
 fn owed_by(plan: &Plan, m: &Measure) -> String {
-    let units = || {
-        m.categories
-            .indexes()
-            .filter_map(|i| plan.categories.get(i))
-            .map(|c| c.name.as_str())
-            .collect::<Vec<_>>()
-            .join("、")
-    };
+    let units = || category_names(plan, m.categories);
     let parts = [
         m.owed_by.town.then(|| "全镇".to_string()),
         m.owed_by.body.then(|| format!("每个责任主体（{}）", plan.body_names(&m.lead))),
@@ -113,13 +112,19 @@ fn owed_by(plan: &Plan, m: &Measure) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join("；")
 }
 
-fn evidence(m: &Measure, e: &Evidence) -> String {
+fn evidence(plan: &Plan, m: &Measure, e: &Evidence) -> String {
     let mut parts = vec![match e.ledger {
         Ledger::Activity => format!("用 zhiben done {} 办结", m.id),
         ledger => format!("{}台账", ledger.name()),
     }];
     let words = |words: &[&crate::domain::words::Word]| words.iter().map(|w| w.zh).collect::<Vec<_>>().join("、");
     let filter = &e.filter;
+    let grades = || filter.unit_grade.iter().map(|place| STANDARD_GRADE[*place].zh).collect::<Vec<_>>().join("、");
+    let attended = || {
+        let asked = filter.attended.as_ref();
+        let roles = asked.map_or(String::new(), |a| words(&a.roles));
+        format!("参训名单里有本单位{roles}{}", if asked.is_some_and(|a| a.passed) { "并且合格" } else { "" })
+    };
     let said = [
         (!filter.words.is_empty(), format!("{}{}", if filter.every { "每种都要：" } else { "" }, words(&filter.words))),
         (!filter.not_words.is_empty(), format!("不含{}", words(&filter.not_words))),
@@ -127,6 +132,13 @@ fn evidence(m: &Measure, e: &Evidence) -> String {
         (filter.expert, "有专家参加".to_string()),
         (filter.passed, "考核合格".to_string()),
         (filter.by_body, "由镇的责任主体组织".to_string()),
+        (filter.drawn, "由登记的双随机抽取而来".to_string()),
+        (filter.bodies_min > 0, format!("{}个以上责任主体共同", filter.bodies_min)),
+        (!filter.organiser.is_empty(), format!("由{}组织", plan.body_names(&filter.organiser))),
+        (!filter.topic.is_empty(), format!("主题有{}", filter.topic.join("或"))),
+        (!filter.unit_category.is_empty(), format!("单位类别：{}", category_names(plan, filter.unit_category))),
+        (!filter.unit_grade.is_empty(), format!("单位标准化等级：{}", grades())),
+        (filter.attended.is_some(), attended()),
     ];
     parts.extend(said.into_iter().filter(|(on, _)| *on).map(|(_, text)| text));
     if let Some(item) = e.item.and_then(|i| m.items.get(i)) {

@@ -25,22 +25,31 @@ impl Store {
         let sources = [
             (
                 Ledger::Activity,
-                Source { table: "activity", word: None, columns: "a.body, a.measure, a.items, NULL, NULL" },
+                Source { table: "activity", word: None, columns: "a.body, a.measure, a.items, NULL, NULL, 0, NULL" },
             ),
             (
                 Ledger::Training,
-                Source { table: "training", word: Some(("role", ROLE)), columns: "a.body, NULL, NULL, NULL, NULL" },
+                Source {
+                    table: "training",
+                    word: Some(("role", ROLE)),
+                    columns: "a.body, NULL, NULL, NULL, NULL, 0, a.topic",
+                },
             ),
             (
                 Ledger::Drill,
-                Source { table: "drill", word: Some(("type", DRILL)), columns: "a.body, NULL, NULL, NULL, NULL" },
+                Source {
+                    table: "drill",
+                    word: Some(("type", DRILL)),
+                    columns: "a.body, NULL, NULL, NULL, NULL, 0, NULL",
+                },
             ),
             (
                 Ledger::Inspection,
                 Source {
                     table: "inspection",
                     word: Some(("mode", MODE)),
-                    columns: "a.bodies, NULL, NULL, a.leader, a.experts IS NOT NULL",
+                    columns: "a.bodies, NULL, NULL, a.leader, a.experts IS NOT NULL, \
+                              EXISTS (SELECT 1 FROM draw_candidate c WHERE c.inspection = a.id), NULL",
                 },
             ),
         ];
@@ -78,7 +87,7 @@ struct Source {
     table: &'static str,
     /// The column whose word filters ask about, with its words.
     word: Option<(&'static str, Words)>,
-    /// Bodies, measure, items, leader, whether an expert is named.
+    /// Bodies, measure, items, leader, whether an expert is named, whether it hangs on a draw, topic.
     columns: &'static str,
 }
 
@@ -124,7 +133,7 @@ impl Source {
                 }
                 self.fill(&mut deed, row, plan, ledger)?;
             }
-            if let Some(unit) = row.get::<_, Option<i64>>(9)? {
+            if let Some(unit) = row.get::<_, Option<i64>>(11)? {
                 deed.units.extend(register.by_id(unit));
             }
         }
@@ -160,6 +169,8 @@ impl Source {
         }
         deed.leader = text(7)?.map(str::to_string);
         deed.has_expert = row.get::<_, Option<bool>>(8)?.unwrap_or(false);
+        deed.drawn = row.get(9)?;
+        deed.topic = text(10)?.map(str::to_string);
         deed.units.clear();
         deed.attendees.clear();
         Ok(())

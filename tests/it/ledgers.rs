@@ -206,7 +206,7 @@ fn ticks() {
         json!({"no": "JC-BJ-2026-0002", "date": "2026-11-23", "for": "2026-09"}),
     );
     is(
-        &change(&town, "done B2 --unit 东沟 --unit U002 --amount-yuan 12,345.67 --date 2026-10-28"),
+        &change(&town, "done B2 --all-items --unit 东沟 --unit U002 --amount-yuan 12,345.67 --date 2026-10-28"),
         json!({"units": ["东沟石料厂", "西沟石料厂"], "amount_yuan": 12345.67}),
     );
     assert_eq!(numbers(&town.rows("done list --measure B2")), ["JC-BJ-2026-0003"],);
@@ -229,7 +229,7 @@ fn what_a_ledger_shows_is_not_ticked() {
     town.refuses("done 4.1b --unit 东沟", &["4.1b", "证书"]);
     town.refuses("done 9.9z", &["9.9z"]);
     town.refuses("done 7.2", &["7.2a"]);
-    town.refuses("done B2", &["单位"]);
+    town.refuses("done B2 --all-items", &["单位"]);
     town.refuses("done 4.4b --unit 东沟 --item 飞船", &["飞船", "队伍"]);
     town.refuses("done 1.1a --for 第三季度", &["第三季度", "2026Q3"]);
     town.refuses("done 1.1a --date 2026-11-24", &["2026-11-24"]);

@@ -20,6 +20,7 @@ mod draw;
 mod env;
 mod environment;
 mod every_ledger;
+mod evidence_fits;
 mod export;
 mod fields;
 mod group;

@@ -50,10 +50,11 @@ fn all_of_them_are_overdue_beside_the_rest() {
             ("task", "JC-RW-2026-0001", Some("B6f"), "镇应急", "2026-11-22", Some(1)),
         ]
     );
-    // They stand in the whole list and in a unit's own, and each is explained.
+    // They stand in the whole list and in a unit's own, but for a tip, which no unit may see; each is explained.
     assert_eq!(find(&town.rows("overdue"), "JC-RW-2026-0001")["status"], "overdue");
     let of_unit = town.rows("overdue --unit U001 --kind cert,tip");
-    assert_eq!(of_unit.len(), 2);
+    assert_eq!(of_unit.iter().map(|row| text(row, "id")).collect::<Vec<_>>(), ["JC-ZS-2023-0001"]);
+    assert!(!town.sh("checklist --unit U001 --period 2026 -f csv").ok().contains("夜间动火"));
     for row in &rows {
         let said = town.sh(&format!("why {} -f csv", text(row, "id"))).ok();
         assert!(said.contains(text(row, "due")) && said.contains("逾期"), "{said}");
@@ -158,8 +159,13 @@ fn ledgers_are_evidence() {
     town.sh("supply add --place 西沟石料厂值班室 --item 担架 --quantity 2").said(&["JC-"]);
     holds("4.4b/unit:U002/-", "done");
     holds("4.4b/unit:U001/-", "no_date");
+    // One body's enforcement is not a joint one.
+    holds("B3/body:zonghe/-", "no_date");
+    town.sh("enforcement add --date 2026-11-02 --bodies 镇综合执法队；消防站 --unit U001 --violation 无证 --outcome 责令整改")
+        .said(&["ZF-"]);
     holds("B3/body:zonghe/-", "done");
-    holds("B3/body:xiaofang/-", "no_date");
+    holds("B3/body:xiaofang/-", "done");
+    holds("B3/body:shichang/-", "no_date");
     holds("8.3/town/-", "no_date");
     town.sh("person leave 2 --on 2026-11-22").said(&["离任"]);
     holds("11.1b/unit:U004/-", "no_date");
@@ -169,6 +175,8 @@ fn ledgers_are_evidence() {
     holds("11.2/town/-", "no_date");
     town.sh("done 11.2 --item 立项规划设计关口 --date 2026-11-03").said(&["BJ-"]);
     holds("11.2/town/-", "done");
+    holds("5.1e/town/-", "no_date");
+    town.sh("unit edit U001 --standard-grade 假运行").said(&["→"]);
     holds("5.1e/town/-", "done");
     town.sh("risk add --unit U001 --point 边坡 --level 红 --announced 2026-11-24").refused(&["公告日期"]);
     town.sh("done 5.3a --unit U001 --item 辨识 --item 评估 --item 排查治理").said(&["BJ-"]);

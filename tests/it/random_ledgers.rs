@@ -94,7 +94,8 @@ fn deed() -> BoxedStrategy<Deed> {
         .prop_flat_map(move |ledger| {
             let who = (some_units(), bodies.clone(), attendees());
             let words = (word(ledger), team());
-            (day(), mark(), tick.clone(), who, words, name(), any::<bool>()).prop_map(
+            let marks = (any::<bool>(), any::<bool>(), prop::option::of(select(vec!["用电", "动火用电", "防汛"])));
+            (day(), mark(), tick.clone(), who, words, name(), (any::<bool>(), marks)).prop_map(
                 move |(
                     date,
                     counts_for,
@@ -102,7 +103,7 @@ fn deed() -> BoxedStrategy<Deed> {
                     (units, bodies, attendees),
                     (word, team),
                     leader,
-                    has_expert,
+                    (has_expert, (town, drawn, topic)),
                 )| {
                     Deed {
                         ledger: Some(ledger),
@@ -117,6 +118,9 @@ fn deed() -> BoxedStrategy<Deed> {
                         team: team.filter(|_| ledger == Ledger::Person),
                         leader: leader.filter(|_| ledger == Ledger::Inspection),
                         has_expert,
+                        town,
+                        drawn: drawn && ledger == Ledger::Inspection,
+                        topic: topic.filter(|_| ledger == Ledger::Training).map(str::to_string),
                         attendees: if ledger == Ledger::Training { attendees } else { Vec::new() },
                     }
                 },

@@ -10,8 +10,8 @@ use proptest::sample::{select, subsequence};
 use zhiben::domain::calendar::Term;
 use zhiben::domain::period::Cadence;
 use zhiben::domain::plan::{
-    Body, BodyId, Categories, Category, EventId, EventType, Evidence, Filter, HazardTerms, Ledger, Measure, Office,
-    OwedBy, Plan, Remind, Rule, Window,
+    Attended, Body, BodyId, Categories, Category, EventId, EventType, Evidence, Filter, HazardTerms, Ledger, Measure,
+    Office, OwedBy, Plan, Remind, Rule, Window,
 };
 use zhiben::domain::words::{APPROVAL, DRILL, Grade, MODE, ROLE, TEAM, Word, Words};
 
@@ -127,6 +127,38 @@ fn filter(ledger: Ledger) -> BoxedStrategy<Filter> {
     }
 }
 
+/// What a filter asks besides the record's own words, as its ledger has columns for it.
+fn around(ledger: Ledger) -> BoxedStrategy<Filter> {
+    let flag = || prop::bool::weighted(0.15);
+    let has_unit = !matches!(ledger, Ledger::Activity | Ledger::Submission | Ledger::Hazard);
+    let units =
+        (option::weighted(0.2, categories()), option::weighted(0.15, 0..4usize)).prop_map(move |(set, grade)| {
+            let unit_grade: Vec<usize> = grade.into_iter().collect();
+            match has_unit {
+                true => (set.unwrap_or_default(), unit_grade),
+                false => (Categories::default(), Vec::new()),
+            }
+        });
+    let attended = option::weighted(0.3, (few(ROLE), any::<bool>()));
+    let organiser = option::weighted(0.2, (0..BODIES).prop_map(BodyId));
+    let topic = option::weighted(0.2, select(vec!["用电", "防汛"]));
+    (units, flag(), flag(), attended, organiser, topic)
+        .prop_map(move |((unit_category, unit_grade), drawn, joint, attended, organiser, topic)| {
+            let is = |of: Ledger| ledger == of;
+            Filter {
+                unit_category,
+                unit_grade,
+                drawn: drawn && is(Ledger::Inspection),
+                bodies_min: if joint && (is(Ledger::Inspection) || is(Ledger::Enforcement)) { 2 } else { 0 },
+                organiser: organiser.filter(|_| is(Ledger::Training) || is(Ledger::Drill)).into_iter().collect(),
+                attended: attended.filter(|_| is(Ledger::Training)).map(|(roles, passed)| Attended { roles, passed }),
+                topic: topic.filter(|_| is(Ledger::Training)).map(str::to_string).into_iter().collect(),
+                ..none()
+            }
+        })
+        .boxed()
+}
+
 fn none() -> Filter {
     Filter::default()
 }
@@ -148,7 +180,21 @@ fn evidence() -> BoxedStrategy<Evidence> {
     select(ledgers)
         .prop_flat_map(|ledger| {
             let item = option::weighted(0.4, 0..3usize);
-            (filter(ledger), item).prop_map(move |(filter, item)| Evidence { ledger, filter, item })
+            (filter(ledger), around(ledger), item).prop_map(move |(filter, around, item)| {
+                let filter = Filter {
+                    words: filter.words,
+                    not_words: filter.not_words,
+                    grade: filter.grade,
+                    teams: filter.teams,
+                    led_by_principal: filter.led_by_principal,
+                    expert: filter.expert,
+                    passed: filter.passed,
+                    by_body: filter.by_body,
+                    every: filter.every,
+                    ..around
+                };
+                Evidence { ledger, filter, item }
+            })
         })
         .boxed()
 }

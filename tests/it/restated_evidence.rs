@@ -12,7 +12,7 @@ use zhiben::domain::words::{Grade, Word, Worded};
 pub fn pieces(world: &World, id: MeasureId, subject: Subject, today: NaiveDate) -> Vec<Piece> {
     let measure = &world.plan.measures[id.0 as usize];
     let mut found = Vec::new();
-    for deed in world.deeds.iter().filter(|deed| deed.date <= today && names(deed, subject)) {
+    for deed in world.deeds.iter().filter(|deed| deed.date <= today && names(measure, deed, subject)) {
         let ledger = deed.ledger.expect("the worlds give every deed its ledger");
         let is_held_to_the_start = [Ledger::Training, Ledger::Drill, Ledger::Inspection].contains(&ledger);
         if is_held_to_the_start && deed.date < world.plan.starts {
@@ -68,12 +68,13 @@ fn belongs(measure: &Measure, slots: &[Slot], slot: &Slot, piece: &Piece) -> boo
     }
 }
 
-/// For the town any record fits; the others must be named, a unit by the row or by the attendance.
-fn names(deed: &Deed, subject: Subject) -> bool {
+/// For the town any record fits, and where units owe the same, only one that names none or is marked 镇级; the
+/// others must be named, a unit by the row or by the attendance.
+fn names(measure: &Measure, deed: &Deed, subject: Subject) -> bool {
     match subject {
-        Subject::Town => true,
+        Subject::Town => !measure.owed_by.unit || deed.town || about(deed).is_empty(),
         Subject::Body(body) => deed.bodies.contains(&body),
-        Subject::Unit(unit) => deed.units.contains(&unit) || deed.attendees.iter().any(|a| a.unit == Some(unit)),
+        Subject::Unit(unit) => about(deed).contains(&unit),
     }
 }
 
@@ -91,6 +92,9 @@ fn parts_shown(
     if evidence.ledger == Ledger::Activity {
         return if deed.measure == Some(id) { deed.parts.unwrap_or(everything) } else { 0 };
     }
+    if !fits_around(world, filter, deed, subject) {
+        return 0;
+    }
     if filter.every {
         let shows = |word: &Word| fits(world, filter, &[word], deed, subject);
         return filter.words.iter().enumerate().filter(|(_, word)| shows(word)).map(|(part, _)| 1 << part).sum();
@@ -101,6 +105,39 @@ fn parts_shown(
         Some(item) => 1 << item,
         None => everything,
     }
+}
+
+/// The units of the row and of the attendance.
+fn about(deed: &Deed) -> Vec<UnitIx> {
+    deed.units.iter().copied().chain(deed.attendees.iter().filter_map(|a| a.unit)).collect()
+}
+
+/// What a filter asks besides the record's word: of what kind the unit is, who took part, what hangs on it.
+fn fits_around(world: &World, filter: &Filter, deed: &Deed, subject: Subject) -> bool {
+    let asked_units: Vec<UnitIx> = match unit_of(subject) {
+        Some(unit) => vec![unit],
+        None => about(deed),
+    };
+    let is_such = |unit: &UnitIx| {
+        let unit = &world.units[unit.0 as usize];
+        (filter.unit_category.0 == 0 || unit.categories.0 & filter.unit_category.0 != 0)
+            && (filter.unit_grade.is_empty() || filter.unit_grade.contains(&unit.standard_grade))
+    };
+    let asks_units = filter.unit_category.0 != 0 || !filter.unit_grade.is_empty();
+    let distinct: std::collections::BTreeSet<_> = deed.bodies.iter().collect();
+    let attended = filter.attended.as_ref().is_none_or(|asked| {
+        let there = deed.attendees.iter().filter(|a| unit_of(subject).is_none() || a.unit == unit_of(subject));
+        there.filter(|a| a.passed || !asked.passed).any(|a| {
+            let role = a.role.or(deed.word).map(|w| w.en);
+            asked.roles.is_empty() || asked.roles.iter().any(|w| Some(w.en) == role)
+        })
+    });
+    (!asks_units || asked_units.iter().any(is_such))
+        && distinct.len() >= filter.bodies_min
+        && (deed.drawn || !filter.drawn)
+        && (filter.organiser.is_empty() || distinct.iter().any(|body| filter.organiser.contains(body)))
+        && (filter.topic.is_empty() || filter.topic.iter().any(|w| deed.topic.as_ref().is_some_and(|t| t.contains(w))))
+        && attended
 }
 
 fn fits(world: &World, filter: &Filter, words: &[&Word], deed: &Deed, subject: Subject) -> bool {

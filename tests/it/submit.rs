@@ -158,8 +158,8 @@ fn enforcement_and_publicity_are_counted_by_kind() {
         "enforcement add --date 2026-07-02 --bodies 综合执法队 --unit U003 --violation 无证 --outcome 罚款 --fine-yuan 5000",
         "enforcement add --date 2026-08-02 --bodies 镇应急 --unit U003 --violation 无证 --outcome 责令整改",
         "enforcement add --date 2026-08-03 --bodies 镇应急 --unit U001 --violation 违规动火 --outcome 停产停业",
-        "done 1.2c --date 2026-08-01 --quantity 300 --people 120 --note 发放宣传单",
-        "done 1.2c --date 2026-09-01 --quantity 1 --people 40",
+        "done 1.2c --item 农村 --date 2026-08-01 --quantity 300 --people 120 --note 发放宣传单",
+        "done 1.2c --item 农村 --date 2026-09-01 --quantity 1 --people 40",
         "done 1.1a --date 2026-09-02",
     ] {
         let run = on(&town, "2026-10-02", line);

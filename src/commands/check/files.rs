@@ -129,7 +129,7 @@ fn lacking(ctx: &Ctx, store: &Store, valid: &[&Record], findings: &mut Vec<Findi
     // A hazard's files are owed once it is said to be mended.
     let query = Query { without_void: true, ..Query::default() };
     store.scan(&HAZARD, &query, &mut |hazard| {
-        let measure = ctx.plan.ledger_measure(Kept::Hazard, hazard.word("grade")).map(|id| ctx.plan.measure(id));
+        let measure = ctx.plan.ledger_measure(Kept::Hazard, hazard.word("grade"), None).map(|id| ctx.plan.measure(id));
         if let (Some(measure), Some(Value::Date(_))) = (measure, hazard.get("rectified")) {
             tell(measure, HAZARD.name, hazard.no());
         }

@@ -120,9 +120,11 @@ fn flows(ctx: &Ctx, groups: &Groups, loaded: &Loaded) -> anyhow::Result<Vec<(Bri
         })
         .collect();
     let leading = |grade: Grade| {
-        let measure = ctx
-            .plan
-            .ledger_measure(crate::domain::plan::Ledger::Hazard, Some(crate::domain::words::Worded::word(grade)));
+        let measure = ctx.plan.ledger_measure(
+            crate::domain::plan::Ledger::Hazard,
+            Some(crate::domain::words::Worded::word(grade)),
+            None,
+        );
         groups.of_leading(measure.and_then(|id| ctx.plan.measure(id).lead.first().copied()))
     };
     store.flow(&mut |flow| {

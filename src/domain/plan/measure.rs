@@ -3,6 +3,7 @@
 use super::{BodyId, Categories, EventId, MeasureId};
 use crate::domain::calendar::Term;
 use crate::domain::period::Cadence;
+use crate::domain::unit::Unit;
 use crate::domain::words::{Grade, Word};
 use chrono::NaiveDate;
 
@@ -151,9 +152,43 @@ pub struct Filter {
     pub by_body: bool,
     /// `every = true`: each of `words` must be evidenced, not any.
     pub every: bool,
+    /// `unit_category`: the unit that the record is about is of one of these; empty asks nothing.
+    pub unit_category: Categories,
+    /// `unit_grade` 标准化等级 of that unit, by their places in `words::STANDARD_GRADE`.
+    pub unit_grade: Vec<usize>,
+    /// `bodies_min`: so many different bodies on one record.
+    pub bodies_min: usize,
+    /// `drawn = true`: the inspection hangs on a registered draw (双随机).
+    pub drawn: bool,
+    /// `organiser` 组织单位: any of these.
+    pub organiser: Vec<BodyId>,
+    /// `attended`: somebody was there in such a role.
+    pub attended: Option<Attended>,
+    /// `topic` 主题 holds any of these words.
+    pub topic: Vec<String>,
     /// `activity.kind`: the town's own words for what is ticked (`publicity`, `report-in`). They choose no
     /// record, since a tick names its measure; whoever counts ticks by kind reads them.
     pub kinds: Vec<String>,
+}
+
+/// `attended = { role, passed }`: who has to have been at a training.
+#[derive(Debug, Clone)]
+pub struct Attended {
+    /// Any of these; empty asks for none.
+    pub roles: Vec<&'static Word>,
+    pub passed: bool,
+}
+
+impl Filter {
+    /// Whether it asks about the unit that a record is about, and the unit is such a one.
+    pub fn fits_unit(&self, unit: &Unit) -> bool {
+        (self.unit_category.is_empty() || unit.categories.meets(self.unit_category))
+            && (self.unit_grade.is_empty() || self.unit_grade.contains(&unit.standard_grade))
+    }
+
+    pub fn asks_about_units(&self) -> bool {
+        !self.unit_category.is_empty() || !self.unit_grade.is_empty()
+    }
 }
 
 impl Measure {

@@ -6,11 +6,12 @@ mod measure;
 mod target;
 mod terms;
 
-pub use measure::{Evidence, Filter, Ledger, Measure, OwedBy, Remind, Rule, Window};
+pub use measure::{Attended, Evidence, Filter, Ledger, Measure, OwedBy, Remind, Rule, Window};
 pub use target::{Condition, Goal, Metric, Op, Target, Where};
 pub use terms::{CertificateKind, CertificateRules, OrderRules, RecordTerms, SupplyTerms, TipTerms};
 
 use super::calendar::Term;
+use super::unit::Unit;
 use super::words::{Grade, Word, Worded};
 use chrono::NaiveDate;
 
@@ -207,17 +208,20 @@ impl Plan {
         ids.iter().map(|id| self.body(*id).name.as_str()).collect::<Vec<_>>().join("、")
     }
 
-    /// The measure under which records of a ledger stand: the first that fits.
-    /// `word` is the record's grade, role or kind.
-    pub fn ledger_measure(&self, ledger: Ledger, word: Option<&Word>) -> Option<MeasureId> {
+    /// The measure under which records of a ledger stand: the first that fits, and where none is for such a
+    /// unit, the first that fits otherwise. `word` is the record's grade, role or kind.
+    pub fn ledger_measure(&self, ledger: Ledger, word: Option<&Word>, unit: Option<&Unit>) -> Option<MeasureId> {
         let grade = word.and_then(Grade::of);
         let passes = |filter: &Filter| {
             (filter.grade.is_empty() || grade.is_some_and(|g| filter.grade.contains(&g)))
                 && (filter.words.is_empty() || word.is_some_and(|word| filter.words.iter().any(|w| w.en == word.en)))
         };
-        let fits = |m: &Measure| {
-            m.rule == Rule::Ledger(ledger) && m.evidence.iter().all(|e| e.ledger != ledger || passes(&e.filter))
+        let is_for = |filter: &Filter| !filter.asks_about_units() || unit.is_some_and(|unit| filter.fits_unit(unit));
+        let fits = |m: &Measure, also: &dyn Fn(&Filter) -> bool| {
+            m.rule == Rule::Ledger(ledger)
+                && m.evidence.iter().all(|e| e.ledger != ledger || (passes(&e.filter) && also(&e.filter)))
         };
-        self.measures.iter().position(fits).map(|i| MeasureId(i as u16))
+        let first = |also: &dyn Fn(&Filter) -> bool| self.measures.iter().position(|m| fits(m, also));
+        first(&is_for).or_else(|| first(&|_| true)).map(|i| MeasureId(i as u16))
     }
 }

@@ -8,7 +8,7 @@ fn ledgers_filters_and_parts() {
         "evidence = { ledger = \"inspection\" }",
         "evidence = { ledger = \"inspection\", «grade = \"major\" }",
         &[
-            "measure[5.2].evidence.grade = \"major\"：inspection(检查) 没有这个筛选条件，可用的有 mode、not_mode、leader、expert、every、item",
+            "measure[5.2].evidence.grade = \"major\"：inspection(检查) 没有这个筛选条件，可用的有 mode、not_mode、leader、expert、every、bodies_min、drawn、unit_category、unit_grade、item",
         ],
     );
     mistakes(
@@ -48,7 +48,7 @@ fn ledgers_filters_and_parts() {
         "{ ledger = «\"drill\", «grade",
         &[
             "measure[7.3].evidence.ledger = \"drill\"：这条措施管的是 hazard 台账，佐证只能是它的记录",
-            "measure[7.3].evidence.grade = [\"major\", \"疑似重大\"]：drill(演练) 没有这个筛选条件，可用的有 type、by_body、every、item",
+            "measure[7.3].evidence.grade = [\"major\", \"疑似重大\"]：drill(演练) 没有这个筛选条件，可用的有 type、by_body、every、organiser、unit_category、unit_grade、item",
         ],
     );
     mistakes(
@@ -77,4 +77,37 @@ fn ledgers_filters_and_parts() {
         "window = \"week-of:05-12\"\nevidence = «\"办结\"",
         &["measure[3.1].evidence = \"办结\"：应为一组键值，如 { … = …, … = … }"],
     );
+}
+
+/// What a record's unit, bodies, draw and attendance have to be; each where its ledger has such a column only.
+#[test]
+fn filters_of_who_took_part() {
+    let inspection = "evidence = { ledger = \"inspection\" }";
+    let key = "measure[5.2].evidence";
+    let wrong = |filter: &str, why: &str| {
+        let to = format!("evidence = {{ ledger = \"inspection\", {filter} }}");
+        mistakes(inspection, &to, &[&format!("{key}.{why}")]);
+    };
+    wrong("bodies_min = «1", "bodies_min = 1：应为 2 到 9 的整数，不加引号");
+    wrong("drawn = «false", "drawn = false：只能写 true；不作此要求时删去这个键");
+    wrong("unit_category = «\"非煤矿山\"", "unit_category = \"非煤矿山\"：这里要写编号：\"mine\"");
+    wrong(
+        "unit_grade = [\"model\", «\"三级\"]",
+        "unit_grade[#2] = \"三级\"：应为 无(none)、达标(standard)、标杆(model)、假运行(paper) 之一",
+    );
+    let known = "inspection(检查) 没有这个筛选条件，可用的有 mode、not_mode、leader、expert、every、bodies_min、drawn、unit_category、unit_grade、item";
+    wrong("«organiser = \"town\"", &format!("organiser = \"town\"：{known}"));
+    wrong("«topic = \"用电\"", &format!("topic = \"用电\"：{known}"));
+    for good in ["bodies_min = 2, drawn = true", "unit_category = [\"*key\", \"shop\"], unit_grade = \"假运行\""] {
+        mistakes(inspection, &format!("evidence = {{ ledger = \"inspection\", {good} }}"), &[]);
+    }
+    let training = "role = \"主要负责人\", passed = true";
+    mistakes(
+        training,
+        "attended = { role = «\"工人\", passed = true }, topic = \"用电\"",
+        &[
+            "measure[4.1].evidence.attended.role = \"工人\"：应为 主要负责人(principal)、实际控制人(controller)、安全管理人员(safety-manager)、消防安全责任人(fire-officer)、特种作业人员(special-worker)、从业人员(worker)、执法人员(inspector)、网格员(grid)、救援队员(rescuer)、包村干部(village-cadre)、专家(expert) 之一",
+        ],
+    );
+    mistakes(training, "attended = { role = \"principal\" }, organiser = \"town\"", &[]);
 }
