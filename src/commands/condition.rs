@@ -1,13 +1,15 @@
 //! `--where` 条件: a condition on what a list shows. Each value is read as its ledger's column reads it, so that a date in
 //! words, a unit's alias and an English word are what they are everywhere; a record's unit lends it its own columns.
 
+use super::hazard::list::as_typed;
 use super::ledger::receipt;
 use super::{Ctx, find};
+use crate::domain::hazard::STAGES;
 use crate::domain::obligation::STATUS;
 use crate::domain::words::{self, Words};
 use crate::filter::{self, Filter};
 use crate::grid::{Cell, Column, Holds, Row};
-use crate::ledger::{self, Kind, Ledger, UNIT, amount, read, show};
+use crate::ledger::{self, HAZARD, Kind, Ledger, UNIT, amount, read, show};
 use crate::reply::Mistake;
 use crate::report::{checklist::MARKS, owed::KINDS, word};
 use crate::store::Query;
@@ -58,7 +60,9 @@ impl Columns {
             let value = read::value(declared, text, context)?;
             let store = ctx.store().map_err(|error| error.to_string())?;
             let names = |kind: Kind, key: i64| receipt::name(store, kind, key);
-            return Ok(show::cell(declared.kind, value.as_ref(), &ctx.plan, &names));
+            let cell = show::cell(declared.kind, value.as_ref(), &ctx.plan, &names);
+            let is_status = self.ledger == Some(&HAZARD) && column.key == "status";
+            return Ok(if is_status { as_typed(text, cell) } else { cell });
         }
         let one_of = |set: Words| {
             let found = words::find(set, text).map(word);
@@ -67,6 +71,7 @@ impl Columns {
         match (&*column.key, column.holds) {
             ("kind", _) => one_of(KINDS),
             ("status", _) => one_of(STATUS),
+            ("stage", _) => one_of(STAGES),
             ("mark", _) => one_of(MARKS),
             ("carried", _) => context.aliases.flag(text).map(Cell::Flag).ok_or("应为“是”或“否”".to_string()),
             ("subject", _) => subject(ctx, context, text),

@@ -195,7 +195,9 @@ fn narrow(needed: &Needed, ctx: &Ctx) -> Option<Narrow> {
         // A hazard that was closed before the list's first day may still fall due in it, since it was
         // mended early: its deadline lies ahead of its closing, or its review or notice of its mending.
         Hazards::Since(day) => {
-            let reaching = [terms.review, terms.notify].map(|term| term.reaching(day, &ctx.calendar));
+            let states = &terms.states;
+            let all = [terms.review, terms.notify, states.plan, states.judge, states.close];
+            let reaching = all.map(|term| term.reaching(day, &ctx.calendar));
             let last_from = reaching.into_iter().min();
             Some(Narrow { open_on: Some(day.min(today)), last_from, ..base })
         }

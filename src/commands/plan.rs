@@ -19,7 +19,7 @@ pub fn command() -> Command {
             Command::new("show")
                 .alias("查看")
                 .about("查看：各项任务和目标，或其中一项的原文、算法、佐证")
-                .arg(Arg::new("id").value_name("任务").help("任务或目标编号，如 7.2a、G1")),
+                .arg(Arg::new("id").value_name("任务").help("任务或目标编号，如 7.2a、G1；hazard 看隐患期限")),
         )
         .subcommand(
             Command::new("check")
@@ -37,8 +37,13 @@ pub fn show(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
             ctx.plan.targets.len(),
             ctx.plan.measures.len()
         ));
+        report.notes.extend(plan::of_hazards(&ctx.plan).iter().skip(3).map(|(key, said)| format!("{key} = {said}")));
         return Ok(report.into());
     };
+    if matches!(id.trim(), "hazard" | "隐患" | "隐患期限") {
+        let lines = plan::of_hazards(&ctx.plan);
+        return Ok(Report::new("plan", "隐患期限".to_string(), ctx.today, why::grid(lines)).into());
+    }
     let lines = match ctx.plan.find_target(id) {
         Some(target) => plan::of_target(&ctx.plan, target),
         None => plan::of_measure(&ctx.plan, ctx.plan.measure(find::measure(ctx, id)?)),

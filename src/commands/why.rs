@@ -151,11 +151,7 @@ fn of_record(id: &str, no: &str) -> bool {
 }
 
 fn hazard(ctx: &Ctx, id: &str) -> anyhow::Result<why::Lines> {
-    let (no, asked) = match id.rsplit_once('/') {
-        Some((no, "review")) => (no, Some(ClockKind::Review)),
-        Some((no, "notice")) => (no, Some(ClockKind::Notice)),
-        _ => (id, None),
-    };
+    let (no, asked) = ClockKind::of_id(id).map_or((id, None), |(no, clock)| (no, Some(clock)));
     let hint =
         "可用的编号：任务/单位/周期（如 7.2a/unit:U001/2026Q3）、任务/周期、隐患等记录的编号、目标（G1）、bridge";
     let unknown = |error: anyhow::Error| match error.downcast::<Mistake>() {

@@ -30,6 +30,7 @@ pub(super) fn plan() -> Plan {
         review_reading: String::new(),
         notify: Term::Working(1),
         notify_reading: String::new(),
+        states: Default::default(),
     };
     Plan {
         title: String::new(),

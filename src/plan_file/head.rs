@@ -4,7 +4,7 @@ use super::forms;
 use super::table::Table;
 use super::value::Value;
 use crate::domain::calendar::Term;
-use crate::domain::plan::{HazardTerms, Office};
+use crate::domain::plan::{HazardTerms, Office, StateTerms};
 use chrono::NaiveDate;
 
 /// `[plan]`, with dates that may be missing until the whole file is known to be good.
@@ -110,7 +110,7 @@ pub(super) fn office(root: &Table<'_>) -> Office {
 pub(super) fn hazard(root: &Table<'_>) -> HazardTerms {
     let table = one(root, "hazard", "隐患期限");
     if let Some(t) = &table {
-        t.only(&["general_term", "general_reading", "review_term", "review_reading", "notify_term", "notify_reading"]);
+        t.only(&[REQUIRED, &OPTIONAL.concat()].concat());
     }
     let term = |key: &str, meaning: &str| {
         let value = table.as_ref().and_then(|t| t.need(key, format_args!("{meaning}的期限，如 \"7d\" 或 \"5wd\"")));
@@ -124,5 +124,32 @@ pub(super) fn hazard(root: &Table<'_>) -> HazardTerms {
         review_reading: reading("review_reading"),
         notify: term("notify_term", "重大隐患通知"),
         notify_reading: reading("notify_reading"),
+        states: table.as_ref().map(states).unwrap_or_default(),
+    }
+}
+
+const REQUIRED: &[&str] =
+    &["general_term", "general_reading", "review_term", "review_reading", "notify_term", "notify_reading"];
+
+/// Each with its reading; what is left out has its default.
+const OPTIONAL: [[&str; 2]; 4] = [
+    ["plan_term", "plan_reading"],
+    ["judge_term", "judge_reading"],
+    ["close_term", "close_reading"],
+    ["max_extensions", "max_extensions_reading"],
+];
+
+fn states(t: &Table<'_>) -> StateTerms {
+    let base = StateTerms::default();
+    let term =
+        |at: usize, default| t.get(OPTIONAL[at][0]).and_then(|v| v.form(forms::term, forms::TERM)).unwrap_or(default);
+    let max = t.get(OPTIONAL[3][0]).and_then(|v| v.number(0..=99));
+    StateTerms {
+        plan: term(0, base.plan),
+        judge: term(1, base.judge),
+        close: term(2, base.close),
+        max_extensions: max.unwrap_or(base.max_extensions),
+        readings: OPTIONAL.map(|[_, reading]| t.any_text(reading)),
+        given: OPTIONAL.map(|[key, _]| t.get(key).is_some()),
     }
 }

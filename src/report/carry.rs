@@ -6,7 +6,7 @@ use super::{World, date, text, word};
 use crate::domain::criteria::Document;
 use crate::domain::hazard::{ClockKind, Hazard, Step, as_of, clocks};
 use crate::domain::obligation::Status;
-use crate::domain::words::{HazardStatus, Word, Worded, Words};
+use crate::domain::words::{Word, Worded, Words};
 use crate::grid::{Cell, Column, Grid, Row, Tone};
 use chrono::NaiveDate;
 
@@ -84,18 +84,20 @@ fn hazard(world: &World, h: &Hazard, steps: &[Step]) -> Option<Line> {
     let view = as_of(h, steps, basis.register.get(h.unit), basis.today).filter(|v| v.closed.is_none())?;
     let terms = &basis.plan.hazard;
     let all = clocks(&view, terms, basis.calendar, basis.today, basis.soon_days);
-    // What is mended waits for its review; before that its own deadline runs.
-    let kind = if view.rectified.is_some() { ClockKind::Review } else { ClockKind::Deadline };
+    // What is rectified waits for its review or its closing; before that its own deadline runs.
+    let kind = match (view.rectified, view.stage()) {
+        (Some(_), Some(stage)) => stage.clock(),
+        _ => ClockKind::Deadline,
+    };
     let clock = all.into_iter().find(|c| c.kind == kind)?;
     let late = clock.days_overdue.filter(|_| clock.status == Status::Overdue);
-    let waits = view.status == HazardStatus::Rectified && view.reviewed.is_some();
-    let state = if waits { "待销号" } else { view.status.word().zh };
+    let state = view.status_word().zh;
     Some(Line {
         section: Section::Hazard,
         id: h.no.clone(),
         item: format!("{}（{}，{} 发现）", h.description, h.grade.word().zh, h.found),
         basis: None,
-        due: clock.due.filter(|_| !waits),
+        due: clock.due,
         state: Some(late.map_or(state.to_string(), |days| format!("{state}，逾期{days}天"))),
         boxes: "□已整改 □未整改",
         tone: super::overdue::tone(clock.status),

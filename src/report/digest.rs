@@ -6,7 +6,7 @@ use super::World;
 use super::overdue::{columns, row};
 use super::owed::{From, Owed, measure_of, measure_of_matter, name, subject_name};
 use crate::domain::evidence::Subject;
-use crate::domain::hazard::ClockKind;
+use crate::domain::hazard::Actor;
 use crate::domain::obligation::{Obligation, Status};
 use crate::domain::period::Period;
 use crate::domain::plan::{BodyId, MeasureId};
@@ -60,7 +60,7 @@ fn answering(world: &World, owed: &Owed) -> Vec<String> {
         From::Duty(duty) => leads(Some(duty.measure)),
         From::Hazard(place, kind) => {
             let hazard = &world.hazards[place as usize].0;
-            let owner = hazard.owner.as_ref().filter(|_| kind == ClockKind::Deadline);
+            let owner = hazard.owner.as_ref().filter(|_| kind.state().actor == Actor::Owner);
             named(owner.or(hazard.supervisor.as_ref())).or_else(|| leads(measure_of(world, hazard.grade)))
         }
         From::Matter(place, _) => {

@@ -1,9 +1,8 @@
-//! Everything that is owed, of every kind, as one list: duties of the plan, deadlines, notices and
-//! reviews of hazards, targets that were missed. `overdue`, `upcoming` and `checklist` are choices from it.
+//! Everything that is owed, of every kind, as one list: duties of the plan, the clocks of hazards, targets that were missed. `overdue`, `upcoming` and `checklist` are choices from it.
 
 use super::World;
 use crate::domain::evidence::Subject;
-use crate::domain::hazard::{Clock, ClockKind, as_of, clocks};
+use crate::domain::hazard::{Actor, Clock, ClockKind, as_of, clocks};
 use crate::domain::matter::Matter;
 use crate::domain::obligation::{Obligation, Status, id_of, visit};
 use crate::domain::plan::{BodyId, Ledger, MeasureId};
@@ -16,8 +15,11 @@ use chrono::NaiveDate;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Kind {
     Hazard,
+    Judgement,
+    Plan,
     Notice,
     Review,
+    Closing,
     Duty,
     Certificate,
     Order,
@@ -30,8 +32,11 @@ pub enum Kind {
 /// In the order of `Kind`.
 pub static KINDS: Words = &[
     Word { en: "hazard", zh: "隐患", also: &["整改"] },
+    Word { en: "judgement", zh: "判定", also: &["judge", "judgment"] },
+    Word { en: "plan", zh: "落实", also: &["五落实"] },
     Word { en: "notice", zh: "通知", also: &[] },
     Word { en: "review", zh: "复查", also: &[] },
+    Word { en: "closing", zh: "销号", also: &["close"] },
     Word { en: "duty", zh: "任务", also: &[] },
     Word { en: "certificate", zh: "证书", also: &["cert"] },
     Word { en: "order", zh: "督办", also: &[] },
@@ -42,10 +47,13 @@ pub static KINDS: Words = &[
 ];
 
 impl Kind {
-    pub const ALL: [Kind; 10] = [
+    pub const ALL: [Kind; 13] = [
         Kind::Hazard,
+        Kind::Judgement,
+        Kind::Plan,
         Kind::Notice,
         Kind::Review,
+        Kind::Closing,
         Kind::Duty,
         Kind::Certificate,
         Kind::Order,
@@ -77,7 +85,22 @@ impl Kind {
     }
 
     pub fn is_of_hazards(self) -> bool {
-        matches!(self, Kind::Hazard | Kind::Notice | Kind::Review)
+        Kind::OF_HAZARDS.contains(&self)
+    }
+
+    const OF_HAZARDS: [Kind; 6] =
+        [Kind::Hazard, Kind::Judgement, Kind::Plan, Kind::Notice, Kind::Review, Kind::Closing];
+
+    /// The kind of what a clock of a hazard asks for.
+    pub fn of_clock(clock: ClockKind) -> Kind {
+        match clock {
+            ClockKind::Deadline => Kind::Hazard,
+            ClockKind::Judgement => Kind::Judgement,
+            ClockKind::Plan => Kind::Plan,
+            ClockKind::Notice => Kind::Notice,
+            ClockKind::Review => Kind::Review,
+            ClockKind::Closing => Kind::Closing,
+        }
     }
 }
 
@@ -130,9 +153,7 @@ impl Owed {
     pub fn kind(&self) -> Kind {
         match self.from {
             From::Duty(_) => Kind::Duty,
-            From::Hazard(_, ClockKind::Deadline) => Kind::Hazard,
-            From::Hazard(_, ClockKind::Notice) => Kind::Notice,
-            From::Hazard(_, ClockKind::Review) => Kind::Review,
+            From::Hazard(_, clock) => Kind::of_clock(clock),
             From::Matter(_, kind) => kind,
             From::Target(_) => Kind::Target,
         }
@@ -294,21 +315,16 @@ pub fn name(world: &World, owed: &Owed) -> Named {
             let (hazard, _) = &world.hazards[place as usize];
             let measure = measure_of(world, hazard.grade);
             let lead = || measure.map(|m| plan.body_names(&plan.measure(m).lead));
-            let tail = match kind {
-                ClockKind::Deadline => "",
-                ClockKind::Notice => "/notice",
-                ClockKind::Review => "/review",
-            };
             Named {
-                id: format!("{}{tail}", hazard.no),
+                id: kind.id(&hazard.no),
                 measure,
                 clause: measure.map(|m| plan.measure(m).clause.clone()),
                 title: hazard.description.clone(),
                 subject: register.get(hazard.unit).name.clone(),
-                // The deadline is the mender's; the notice and the review are owed by the supervisors.
-                responsible: match kind {
-                    ClockKind::Deadline => hazard.owner.clone().or_else(|| hazard.supervisor.clone()),
-                    _ => hazard.supervisor.clone().or_else(lead),
+                responsible: match (kind, kind.state().actor) {
+                    (ClockKind::Deadline, _) => hazard.owner.clone().or_else(|| hazard.supervisor.clone()),
+                    (_, Actor::Owner) => hazard.owner.clone().or_else(|| hazard.supervisor.clone()).or_else(lead),
+                    (_, Actor::Supervisor) => hazard.supervisor.clone().or_else(lead),
                 },
                 period: None,
             }

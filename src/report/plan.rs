@@ -1,6 +1,7 @@
 //! 方案: the plan's measures and targets with the document's words, the rule we read from them, and
 //! whose evidence counts.
 
+use crate::domain::calendar::Term;
 use crate::domain::period::Cadence;
 use crate::domain::plan::{Categories, Evidence, Ledger, Measure, Plan, Remind, Rule, Target, Window};
 use crate::domain::words::STANDARD_GRADE;
@@ -46,6 +47,34 @@ pub fn of_measure(plan: &Plan, m: &Measure) -> Vec<(&'static str, String)> {
     ];
     lines.retain(|(_, text)| !text.is_empty());
     lines
+}
+
+/// 隐患期限: each term, its reading, and whether the plan writes it or the default stands.
+pub fn of_hazards(plan: &Plan) -> Vec<(&'static str, String)> {
+    let (terms, states) = (&plan.hazard, &plan.hazard.states);
+    let said = |value: String, reading: &str, given: bool| {
+        let source = if given { "方案写明" } else { "默认，方案没有写" };
+        let reading = if reading.is_empty() { String::new() } else { format!("。{reading}") };
+        format!("{value}（{source}）{reading}")
+    };
+    let term = |value: Term, reading: &str, given: bool| said(format!("{value}，{}", written(value)), reading, given);
+    vec![
+        ("general_term", term(terms.general, &terms.general_reading, true)),
+        ("review_term", term(terms.review, &terms.review_reading, true)),
+        ("notify_term", term(terms.notify, &terms.notify_reading, true)),
+        ("plan_term", term(states.plan, &states.readings[0], states.given[0])),
+        ("judge_term", term(states.judge, &states.readings[1], states.given[1])),
+        ("close_term", term(states.close, &states.readings[2], states.given[2])),
+        ("max_extensions", said(states.max_extensions.to_string(), &states.readings[3], states.given[3])),
+    ]
+}
+
+/// A term as the plan writes it.
+fn written(term: Term) -> String {
+    match term {
+        Term::Days(n) => format!("{n}d"),
+        Term::Working(n) => format!("{n}wd"),
+    }
 }
 
 /// Everything about one target.

@@ -5,11 +5,11 @@ use super::checklist::{Numbers, pieces};
 use super::owed::subject_name;
 use super::{World, coverage::Coverage, plan as plan_report, targets};
 use crate::domain::evidence::Subject;
-use crate::domain::hazard::{Clock, ClockKind, Hazard, Step, as_of, clocks};
+use crate::domain::hazard::{Clock, ClockKind, Hazard, Step, View, as_of, clocks};
 use crate::domain::matter::Matter;
 use crate::domain::obligation::{Obligation, Status, is_stale, visit};
 use crate::domain::period::Period;
-use crate::domain::plan::{MeasureId, Rule};
+use crate::domain::plan::{HazardTerms, MeasureId, Rule};
 use crate::domain::schedule::occurrences;
 use crate::domain::target::{Reading, TargetStatus};
 use crate::domain::words::{Grade, Worded};
@@ -155,7 +155,9 @@ pub fn hazard(world: &World, hazard: &Hazard, steps: &[Step], asked: Option<Cloc
         lines.push(("原文", measure.text.clone()));
     }
     lines.push(("等级", format!("{}，{} 发现（等级按现在的记录，不追溯）", hazard.grade.word(), hazard.found)));
-    for clock in clocks(&view, terms, basis.calendar, basis.today, basis.soon_days) {
+    let all = clocks(&view, terms, basis.calendar, basis.today, basis.soon_days);
+    let runs: Vec<ClockKind> = all.iter().map(|clock| clock.kind).collect();
+    for clock in all {
         if asked.is_some_and(|kind| kind != clock.kind) {
             continue;
         }
@@ -181,34 +183,22 @@ pub fn hazard(world: &World, hazard: &Hazard, steps: &[Step], asked: Option<Cloc
                     lines.push(("原期限", format!("{original}，按原期限相差 {} 天", (done - original).num_days())));
                 }
             }
-            ClockKind::Notice => {
-                let due = clock.due.map_or(String::new(), |d| d.to_string());
-                let reading = &terms.notify_reading;
-                lines.push((
-                    "通知期限",
-                    format!(
-                        "{due}：发现 {} 之后{}{}。{reading}",
-                        hazard.found,
-                        terms.notify,
-                        beyond_said(clock.beyond)
-                    ),
-                ));
-            }
-            ClockKind::Review => {
-                let due = clock.due.map_or(String::new(), |d| d.to_string());
-                let from = view.rectified.map_or(String::new(), |d| d.to_string());
-                let reading = &terms.review_reading;
-                lines.push((
-                    "复查期限",
-                    format!("{due}：整改完成 {from} 之后{}{}。{reading}", terms.review, beyond_said(clock.beyond)),
-                ));
-            }
+            ClockKind::Judgement => lines.push(("判定期限", by_term(&clock, Base::Found, &view, terms))),
+            ClockKind::Plan => lines.push(("落实期限", by_term(&clock, Base::Major, &view, terms))),
+            ClockKind::Notice => lines.push(("通知期限", by_term(&clock, Base::Major, &view, terms))),
+            ClockKind::Review => lines.push(("复查期限", by_term(&clock, Base::Rectified, &view, terms))),
+            ClockKind::Closing => lines.push(("销号期限", by_term(&clock, Base::Reviewed, &view, terms))),
         }
         lines.push(("结论", clock_said(&clock, basis.today)));
     }
-    let state = match view.status.word().zh {
-        "待复查" if view.reviewed.is_some() => "待销号（复查已通过）",
+    lines.extend(asked.filter(|kind| !runs.contains(kind)).map(|kind| ("结论", not_owed(kind).to_string())));
+    let state = match view.status_word().zh {
+        "待销号" => "待销号（复查已通过）",
         zh => zh,
+    };
+    let state = match view.stage().map(|stage| stage.word().zh) {
+        Some(stage) if !state.starts_with(stage) => format!("{state}，{stage}"),
+        _ => state.to_string(),
     };
     lines.push(("状态", format!("截至 {}：{state}；重开 {} 次", basis.today, view.reopened)));
     let mut gaps = crate::domain::hazard::gaps(hazard, unit);
@@ -217,6 +207,49 @@ pub fn hazard(world: &World, hazard: &Hazard, steps: &[Step], asked: Option<Cloc
         lines.push(("待补", gaps.join("、")));
     }
     Some(lines)
+}
+
+/// What a clock with a term of the plan runs from.
+enum Base {
+    Found,
+    Major,
+    Rectified,
+    Reviewed,
+}
+
+fn by_term(clock: &Clock, base: Base, view: &View, terms: &HazardTerms) -> String {
+    let day = |day: Option<chrono::NaiveDate>| day.map_or(String::new(), |d| d.to_string());
+    let from = match base {
+        Base::Major if view.major_since > view.found => format!("判定为重大 {}", view.major_since),
+        Base::Found | Base::Major => format!("发现 {}", view.found),
+        Base::Rectified => format!("整改完成 {}", day(view.rectified)),
+        Base::Reviewed => format!("复查通过 {}", day(view.reviewed)),
+    };
+    let states = &terms.states;
+    let (term, reading) = match clock.kind {
+        ClockKind::Judgement => (states.judge, &states.readings[1]),
+        ClockKind::Plan => (states.plan, &states.readings[0]),
+        ClockKind::Closing => (states.close, &states.readings[2]),
+        ClockKind::Review => (terms.review, &terms.review_reading),
+        ClockKind::Notice | ClockKind::Deadline => (terms.notify, &terms.notify_reading),
+    };
+    let reading = match (reading.is_empty(), clock.kind) {
+        (true, ClockKind::Judgement | ClockKind::Plan | ClockKind::Closing) => "原文未写天数，方案没有写，按默认。",
+        _ => reading,
+    };
+    format!("{}：{from} 之后{term}{}。{reading}", day(clock.due), beyond_said(clock.beyond))
+}
+
+/// Why a hazard has no clock of this kind on the day.
+fn not_owed(kind: ClockKind) -> &'static str {
+    match kind {
+        ClockKind::Judgement => "没有判定期限：只有还没有判定的疑似重大隐患才等判定",
+        ClockKind::Plan => "没有落实期限：五落实只对重大隐患计期限",
+        ClockKind::Notice => "没有通知期限：一般隐患不计；整改已完成而没有通知记录的，列为待补",
+        ClockKind::Review => "没有复查期限：还没有整改完成",
+        ClockKind::Closing => "没有销号期限：复查还没有通过，或一般隐患复查通过即销号，或疑似重大要先判定",
+        ClockKind::Deadline => "没有整改期限",
+    }
 }
 
 fn deadline_said(
@@ -245,6 +278,7 @@ fn clock_said(clock: &Clock, today: chrono::NaiveDate) -> String {
     let days = clock.days_overdue.unwrap_or(0);
     match (clock.status, clock.done_on) {
         (Status::Done, Some(on)) => format!("已办：{on} 完成，提前 {} 天", -days),
+        (Status::Done, None) => "已办：记录里已经齐全，没有写哪天".to_string(),
         (Status::Late, Some(on)) => format!("逾期办结：{on} 完成，超期 {days} 天（天数不再变化）"),
         (Status::Overdue, _) => format!("逾期：截至 {today} 已过 {days} 天"),
         (Status::NoDate, _) => "无期限，不算逾期".to_string(),

@@ -83,12 +83,15 @@ impl Store {
         Ok((found, register))
     }
 
-    /// The steps of hazards that have one dated after `day`, by hazard; and of those that were mended after
-    /// it and had been reviewed before, since a failed review says in what state they were on the day.
+    /// The steps of hazards that have one dated after `day`, by hazard; of those that were mended after it and
+    /// had been reviewed before, since a failed review says in what state they were on the day; and those of
+    /// 落实 of major ones, which alone tell since when the five are complete.
     pub fn steps_after(&self, day: NaiveDate) -> Result<HashMap<i64, Vec<Step>>, StoreError> {
         let again =
             "SELECT s.hazard FROM step s JOIN hazard h ON h.id = s.hazard WHERE s.step = 'review' AND h.rectified > ?1";
-        let condition = format!("(hazard IN (SELECT hazard FROM step WHERE \"on\" > ?1) OR hazard IN ({again}))");
+        let planned = "step = 'plan' AND hazard IN (SELECT id FROM hazard WHERE grade = 'major')";
+        let condition =
+            format!("(hazard IN (SELECT hazard FROM step WHERE \"on\" > ?1) OR hazard IN ({again}) OR ({planned}))");
         self.steps_where(&condition, [iso(day)])
     }
 

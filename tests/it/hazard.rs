@@ -49,7 +49,7 @@ fn a_general_hazard_goes_round_the_loop() {
         &added,
         "no unit category place description grade source inspector found basis basis_clause judged_by judged owner \
          supervisor measures fund_yuan due contingency notified_to notified rectified rectified_by reviewer reviewed \
-         closed closed_by supervision original_due extensions reopened status note void_reason days_overdue",
+         closed closed_by supervision original_due extensions reopened status note void_reason days_overdue stage",
     );
     // 7 days after the finding, since the record gives no deadline of its own.
     is(
@@ -110,6 +110,10 @@ fn a_major_hazard_passes_every_gate() {
     // Its notice is owed within one working day of the finding, a Monday.
     assert_eq!(overdue(&town, "2026-11-03", "notice"), []);
     assert_eq!(overdue(&town, "2026-11-04", "notice"), [("JC-YH-2026-0001/notice".to_string(), 1)]);
+    // Its five are owed within five working days.
+    is(&added, json!({"stage": "to_plan"}));
+    assert_eq!(overdue(&town, "2026-11-09", "plan"), []);
+    assert_eq!(overdue(&town, "2026-11-10", "plan"), [("JC-YH-2026-0001/plan".to_string(), 1)]);
     town.refuses(
         "hazard rectify 1 --rectified-by 孔平",
         &["责任人", "措施", "资金", "时限", "预案", "主要负责人张三", "hazard plan", "hazard notify"],
@@ -127,7 +131,10 @@ fn a_major_hazard_passes_every_gate() {
     town.refuses("hazard review 1 --reviewer 孔平 --pass", &["整改人本人", "孔平"]);
     let passed = step(&town, "hazard review 1 --reviewer 何甲 --pass --on 2026-11-21");
     is(&passed, json!({"status": "rectified", "reviewed": "2026-11-21", "closed": null}));
-    // It waits for its closing: open, with nothing owed by a date.
+    // It waits for its closing, five working days from its review on a Saturday.
+    is(&passed, json!({"stage": "to_close"}));
+    assert_eq!(overdue(&town, "2026-11-27", "closing"), []);
+    assert_eq!(overdue(&town, "2026-11-28", "closing"), [("JC-YH-2026-0001/closing".to_string(), 1)]);
     assert_eq!(overdue(&town, "2027-03-01", "hazard"), []);
     assert_eq!(overdue(&town, "2027-03-01", "review"), []);
     assert_eq!(bridge(&town, "2026-11-23", "major"), [0, 1, 0, 0, 1]);

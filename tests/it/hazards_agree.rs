@@ -10,9 +10,9 @@ use chrono::{Datelike, NaiveDate};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
-use zhiben::domain::hazard::{Bridge, ClockKind, Hazard, as_of, bridge, clocks, spans};
+use zhiben::domain::hazard::{Bridge, ClockKind, Hazard, Step, as_of, bridge, clocks, spans};
 use zhiben::domain::plan::HazardTerms;
-use zhiben::domain::words::Worded;
+use zhiben::domain::words::{StepKind, Worded};
 
 const SOON: u32 = 15;
 
@@ -21,8 +21,11 @@ fn engine_clocks(lived: &Lived, terms: &HazardTerms, day: NaiveDate) -> Vec<Said
     let Some(view) = as_of(&lived.hazard, &lived.steps, &lived.unit, day) else { return Vec::new() };
     let kind = |kind| match kind {
         ClockKind::Deadline => "deadline",
+        ClockKind::Judgement => "judgement",
+        ClockKind::Plan => "plan",
         ClockKind::Notice => "notice",
         ClockKind::Review => "review",
+        ClockKind::Closing => "closing",
     };
     clocks(&view, terms, &official(), day, SOON)
         .into_iter()
@@ -141,7 +144,8 @@ proptest! {
         let Lived { unit, hazard, steps, .. } = life.live(&terms);
         for day in days_of(&life.live(&terms)) {
             let needed = steps.iter().any(|step| step.on > day) || hazard.rectified > Some(day);
-            let handed = if needed { &steps[..] } else { &[] };
+            let plans: Vec<Step> = steps.iter().filter(|step| step.kind == StepKind::Plan).cloned().collect();
+            let handed = if needed { &steps } else { &plans };
             prop_assert_eq!(as_of(&hazard, handed, &unit, day), as_of(&hazard, &steps, &unit, day), "{}", day);
         }
         if hazard.reopened == 0 {
@@ -162,6 +166,22 @@ proptest! {
                 prop_assert!(Some(on) >= last, "{:?} on {}", what, on);
                 last = Some(on);
             }
+        }
+    }
+
+    /// On every day of every life an open hazard waits for something whose clock runs, has a date and is not done.
+    #[test]
+    fn every_open_state_has_a_clock(life in life(), terms in terms()) {
+        let lived = life.live(&terms);
+        for day in days_of(&lived) {
+            let Some(view) = as_of(&lived.hazard, &lived.steps, &lived.unit, day) else { continue };
+            let stage = view.stage();
+            prop_assert_eq!(stage.is_none(), view.closed.is_some(), "on {} of {:?}", day, &lived.chronicle);
+            let Some(stage) = stage else { continue };
+            let all = clocks(&view, &terms, &official(), day, SOON);
+            let waits = all.iter().find(|clock| clock.kind == stage.clock());
+            let dated = waits.is_some_and(|clock| clock.due.is_some() && !clock.status.is_done());
+            prop_assert!(dated, "{:?} on {} of {:?}: {:?}", stage, day, &lived.chronicle, all);
         }
     }
 

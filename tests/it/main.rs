@@ -70,6 +70,7 @@ mod restated_hazard;
 mod restatement;
 mod round_trip;
 mod sharing;
+mod stages;
 mod store;
 mod submit;
 mod tab;

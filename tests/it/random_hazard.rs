@@ -98,6 +98,8 @@ impl Life {
             general: self.grade == Grade::General,
             must_tell: if self.has_controller { 2 } else { 1 },
             names: [PRINCIPAL, CONTROLLER],
+            suspected: self.grade == Grade::Suspected,
+            due_named: Vec::new(),
             term_due: None,
         };
         let (mut last, mut judged) = (self.found, false);
@@ -111,9 +113,11 @@ impl Life {
             match tried {
                 Try::Judge(grade) => {
                     (judged, chronicle.general) = (true, *grade == Grade::General);
+                    chronicle.suspected = false;
                     chronicle.happened.push((on, What::Judged("县应急局")));
                 }
                 Try::Plan(given, due) => {
+                    chronicle.due_named.extend(due.map(|_| on));
                     let due = due.map(|due| walk(self.found, due)).filter(|_| hazard.due.is_none());
                     chronicle.happened.push((on, What::Planned(*given, due)));
                 }

@@ -11,7 +11,7 @@ use zhiben::domain::calendar::Term;
 use zhiben::domain::period::Cadence;
 use zhiben::domain::plan::{
     Attended, Body, BodyId, Categories, Category, EventId, EventType, Evidence, Filter, HazardTerms, Ledger, Measure,
-    Office, OwedBy, Plan, Remind, Rule, Window,
+    Office, OwedBy, Plan, Remind, Rule, StateTerms, Window,
 };
 use zhiben::domain::words::{APPROVAL, DRILL, Grade, MODE, ROLE, TEAM, Word, Words};
 
@@ -232,8 +232,19 @@ fn measure(place: usize) -> BoxedStrategy<Measure> {
         .boxed()
 }
 
+fn states() -> impl Strategy<Value = StateTerms> {
+    (term(), term(), term(), 0..4u32).prop_map(|(plan, judge, close, max_extensions)| StateTerms {
+        plan,
+        judge,
+        close,
+        max_extensions,
+        ..StateTerms::default()
+    })
+}
+
 pub fn terms() -> impl Strategy<Value = HazardTerms> {
-    (term(), term(), term()).prop_map(|(general, review, notify)| HazardTerms {
+    (term(), term(), term(), states()).prop_map(|(general, review, notify, states)| HazardTerms {
+        states,
         general,
         general_reading: String::new(),
         review,

@@ -40,6 +40,10 @@ pub struct Chronicle {
     pub must_tell: u8,
     /// The names behind the bits.
     pub names: [&'static str; 2],
+    /// It waits for its judgement.
+    pub suspected: bool,
+    /// The days on which a plan named the deadline, whether or not it was new.
+    pub due_named: Vec<NaiveDate>,
     /// The deadline of the general term, where the first extension was granted without another.
     pub term_due: Option<NaiveDate>,
 }
@@ -175,14 +179,51 @@ impl Chronicle {
         };
         let by_term = Some(term_after(terms.general, self.found, calendar)).filter(|_| self.general);
         let mut all = vec![said("deadline", now.due.or(by_term), now.rectified)];
+        if self.suspected {
+            all.push(said("judgement", Some(term_after(terms.states.judge, self.found, calendar)), now.closed));
+        }
+        let major_from = self.major_from();
+        if !self.general && !self.suspected {
+            // The five or the rectification ends it, whichever came first.
+            let is_complete = now.given == [true; 4] && now.due.is_some();
+            let five = self.last_part(day).filter(|_| is_complete);
+            let done = [five, now.rectified].into_iter().flatten().min();
+            all.push(said("plan", Some(term_after(terms.states.plan, major_from, calendar)), done));
+        }
         // What was found to be major after it was mended, and told to nobody, is 待补 and not owed by a date.
         if !self.general && (now.told_all.is_some() || now.rectified.is_none()) {
-            all.push(said("notice", Some(term_after(terms.notify, self.found, calendar)), now.told_all));
+            all.push(said("notice", Some(term_after(terms.notify, major_from, calendar)), now.told_all));
         }
         if let Some(rectified) = now.rectified {
             all.push(said("review", Some(term_after(terms.review, rectified, calendar)), now.passed));
+            if let Some(passed) = now.passed
+                && (if self.general { now.closed.is_none() } else { !self.suspected })
+            {
+                all.push(said("closing", Some(term_after(terms.states.close, passed, calendar)), now.closed));
+            }
         }
         all
+    }
+
+    /// The later of the finding and the last judgement, as the chronicle ends; a judgement after the closing starts
+    /// nothing.
+    fn major_from(&self) -> NaiveDate {
+        let Some(end) = self.on(NaiveDate::MAX) else { return self.found };
+        let judged = end.judged.map(|(on, _)| on).filter(|on| end.closed.is_none_or(|closed| *on <= closed));
+        judged.filter(|_| !self.general && !self.suspected).map_or(self.found, |on| on.max(self.found))
+    }
+
+    /// The latest of the days on which each of the five was first given.
+    fn last_part(&self, day: NaiveDate) -> Option<NaiveDate> {
+        let gave = |part: usize| {
+            let days = self.happened.iter().filter_map(move |(on, what)| match what {
+                What::Planned(parts, _) => Some(*on).filter(|_| parts[part]),
+                _ => None,
+            });
+            days.filter(|on| *on <= day).min()
+        };
+        let due = self.due_named.iter().copied().filter(|on| *on <= day).min();
+        (0..4).map(gave).chain([due]).flatten().max()
     }
 
     /// 期初, 新增, 重开, 销号, 期末 of the days `first` to `last`, counted day by day.

@@ -2,7 +2,10 @@
 //! second look. It accuses nobody: it says what to look at.
 
 use crate::commands::Ctx;
-use crate::domain::paper::{self, ClosedMajor, Closing, Doubt, Entered, Numbered, Pictured, Reviewed, Said, Watched};
+use crate::domain::paper::{
+    self, ClosedMajor, Closing, Doubt, Entered, Extended, Numbered, Pictured, Reviewed, Said, Watched,
+};
+use crate::domain::words::StepKind;
 use crate::grid::{Cell, Column, Grid, Row};
 use crate::ledger::{
     ACTIVITY, ATTACHMENT, CERTIFICATE, DRILL, HAZARD, INSPECTION, Ledger, Record, TRAINING, UNIT, Value, id_number,
@@ -35,6 +38,8 @@ pub fn run(ctx: &Ctx) -> anyhow::Result<Outcome> {
     doubts.extend(paper::impossible(&numbered(&certificates), &|id| id_number::read(id).is_ok()));
     doubts.extend(paper::belated(&entered(store, ctx.today)?));
     doubts.extend(paper::own_reviews(&reviewed(&hazards, &names)));
+    doubts
+        .extend(paper::extended(&extended(store, &hazards, &names, ctx.today)?, ctx.plan.hazard.states.max_extensions));
     let found = !doubts.is_empty();
     doubts.extend(paper::revisits(&majors(&hazards, &names, ctx.today), ctx.today));
     let mut report = Report::new("paper", format!("纸面痕迹和回头看（截至 {}）", ctx.today), ctx.today, grid(&doubts));
@@ -217,6 +222,25 @@ fn reviewed(hazards: &[Record], names: &HashMap<i64, String>) -> Vec<Reviewed> {
         reviewer: text(h, "reviewer"),
     };
     hazards.iter().map(of).collect()
+}
+
+/// What was extended by the day, and who granted it last.
+fn extended(
+    store: &Store,
+    hazards: &[Record],
+    names: &HashMap<i64, String>,
+    today: NaiveDate,
+) -> anyhow::Result<Vec<Extended>> {
+    let mut all = Vec::new();
+    for h in hazards.iter().filter(|h| h.int("extensions").is_some_and(|n| n > 0)) {
+        let steps = store.steps_of(h.id)?;
+        let granted: Vec<_> = steps.iter().filter(|s| s.kind == StepKind::Extend).collect();
+        let later = granted.iter().filter(|s| s.on > today).count() as i64;
+        let by = granted.iter().rfind(|s| s.on <= today).and_then(|s| s.by.clone());
+        let times = h.int("extensions").unwrap_or(0) - later;
+        all.push(Extended { no: h.no().to_string(), unit: unit_of(h, names), times, by });
+    }
+    Ok(all)
 }
 
 fn majors(hazards: &[Record], names: &HashMap<i64, String>, today: NaiveDate) -> Vec<ClosedMajor> {

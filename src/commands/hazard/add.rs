@@ -4,7 +4,7 @@
 use super::{hazard, origin, state};
 use crate::commands::ledger::{add, given, receipt};
 use crate::commands::{Ctx, find};
-use crate::domain::hazard::{Hazard, Rectify, Review, contradictions, deadline, notice_due};
+use crate::domain::hazard::{Hazard, Rectify, Review, contradictions, deadline, major_since, notice_due};
 use crate::domain::unit::{Unit, UnitIx};
 use crate::domain::words::Grade;
 use crate::ledger::faults::faults;
@@ -132,8 +132,13 @@ fn dates(ctx: &Ctx, h: &Hazard) -> Vec<String> {
             None => lines.push("  整改期限：无（属于五落实，请用 zhiben hazard plan --due 定）".to_string()),
         }
         if h.is_gated() {
-            let due = notice_due(h.found, terms, &ctx.calendar);
+            let due = notice_due(major_since(h), terms, &ctx.calendar);
             lines.push(format!("  通知期限：{}{}", due.date, beyond(due.beyond)));
+            let (name, due) = match h.grade {
+                Grade::Suspected => ("判定", terms.states.judge.after(h.found, &ctx.calendar)),
+                _ => ("落实", terms.states.plan.after(major_since(h), &ctx.calendar)),
+            };
+            lines.push(format!("  {name}期限：{}{}", due.date, beyond(due.beyond)));
         }
     }
     lines

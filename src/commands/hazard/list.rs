@@ -5,13 +5,14 @@ use crate::commands::Ctx;
 use crate::commands::as_of::{Asked, Reader};
 use crate::commands::condition::{Columns, Condition};
 use crate::commands::ledger::{list, receipt};
-use crate::domain::hazard::{ClockKind, as_of, clocks};
+use crate::domain::hazard::{ClockKind, Stage, WAITS_FOR_CLOSING, as_of, clocks};
 use crate::domain::obligation::Status;
 use crate::domain::unit::Register;
-use crate::domain::words::HazardStatus;
+use crate::domain::words::{HazardStatus, Worded};
 use crate::grid::{Cell, Column, Grid, Row, Tone};
 use crate::ledger::{HAZARD, Kind, Record, Value, hazard, show};
 use crate::reply::{Outcome, Report};
+use crate::report::word;
 use crate::store::{Query, Store};
 use chrono::NaiveDate;
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -28,6 +29,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     query.to.push(("found", ctx.today));
     query.newest_first = ctx.on_terminal;
     let asked = Asked::take(&HAZARD, &mut query);
+    let states = States::of(matches);
     let (only_open, only_overdue) = (matches.get_flag("open"), matches.get_flag("overdue"));
     let condition = Condition::of(ctx, matches, &Columns::new(columns(), Some(&HAZARD)))?;
     let limit = list::limit(ctx, matches)?;
@@ -35,11 +37,11 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let (mut rows, mut left) = (Vec::new(), 0);
     store.scan(&HAZARD, &query, &mut |record| {
         let unit = record.int("unit");
-        let Shown { record, status, days, tone } = seen.show(record);
-        if !asked.fits(&record) {
+        let Shown { record, status, days, stage, tone } = seen.show(record);
+        if !asked.fits(&record) || !states.fits(&record) {
             return Ok(());
         }
-        let row = seen.row(record, days, tone);
+        let row = seen.row(record, days, stage, tone);
         let fits = (!only_open || !matches!(status, HazardStatus::Closed | HazardStatus::Void))
             && (!only_overdue || (status < HazardStatus::Rectified && days.is_some_and(|d| d > 0)))
             && condition.as_ref().is_none_or(|condition| condition.fits(&row, unit));
@@ -63,9 +65,9 @@ pub fn each(ctx: &Ctx, take: &mut dyn FnMut(Row, Option<i64>)) -> anyhow::Result
     let seen = Seen::new(ctx, store, store.register(&ctx.plan)?)?;
     store.scan(&HAZARD, &query, &mut |record| {
         let unit = record.int("unit");
-        let Shown { record, status, days, tone } = seen.show(record);
+        let Shown { record, status, days, stage, tone } = seen.show(record);
         if status != HazardStatus::Void {
-            take(seen.row(record, days, tone), unit);
+            take(seen.row(record, days, stage, tone), unit);
         }
         Ok(())
     })
@@ -75,8 +77,8 @@ pub fn each(ctx: &Ctx, take: &mut dyn FnMut(Row, Option<i64>)) -> anyhow::Result
 pub fn one(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<(Vec<Column>, Row)> {
     let register = store.register_of(&[record.int("unit").unwrap_or(0)], &ctx.plan)?;
     let seen = Seen::new(ctx, store, register)?;
-    let Shown { record, days, tone, .. } = seen.show(record.clone());
-    Ok((columns(), seen.row(record, days, tone)))
+    let Shown { record, days, stage, tone, .. } = seen.show(record.clone());
+    Ok((columns(), seen.row(record, days, stage, tone)))
 }
 
 /// A hazard on the day, for who asks nothing but this.
@@ -97,7 +99,49 @@ pub fn standing(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<Sta
 pub fn columns() -> Vec<Column> {
     let mut columns = show::columns(&HAZARD);
     columns.push(Column::new("days_overdue", "逾期天数").number());
+    columns.push(Column::new("stage", "阶段").data());
     columns
+}
+
+/// Of `rectified`, what passed its review.
+fn waits_for_closing(record: &Record) -> bool {
+    let is_rectified = record.word("status").is_some_and(|status| status.en == WAITS_FOR_CLOSING.en);
+    is_rectified && record.date("reviewed").is_some()
+}
+
+/// A status as it was typed: 待复查 and 待销号 are two states to people and one, `rectified`, to scripts.
+pub fn as_typed(text: &str, cell: Cell) -> Cell {
+    match text.trim() {
+        text if text == HazardStatus::Rectified.word().zh || text == WAITS_FOR_CLOSING.zh => Cell::text(text),
+        _ => cell,
+    }
+}
+
+/// What `--status` asks beyond the stored word: `None` where it does not tell the two apart.
+struct States(Option<(bool, bool)>);
+
+impl States {
+    fn of(matches: &ArgMatches) -> States {
+        let typed: Vec<&str> = matches.get_many::<String>("status").into_iter().flatten().map(|t| t.trim()).collect();
+        let (review, closing) =
+            (typed.contains(&HazardStatus::Rectified.word().zh), typed.contains(&WAITS_FOR_CLOSING.zh));
+        let both = typed.iter().any(|text| text.eq_ignore_ascii_case(WAITS_FOR_CLOSING.en));
+        States(Some((review, closing)).filter(|_| !both && (review || closing)))
+    }
+
+    fn fits(&self, record: &Record) -> bool {
+        let is_rectified = record.word("status").is_some_and(|status| status.en == WAITS_FOR_CLOSING.en);
+        match self.0 {
+            Some((review, closing)) if is_rectified => {
+                if waits_for_closing(record) {
+                    closing
+                } else {
+                    review
+                }
+            }
+            _ => true,
+        }
+    }
 }
 
 /// What showing hazards as of the day needs.
@@ -112,6 +156,7 @@ struct Shown {
     record: Record,
     status: HazardStatus,
     days: Option<i64>,
+    stage: Option<Stage>,
     tone: Tone,
 }
 
@@ -127,13 +172,14 @@ impl<'a> Seen<'a> {
         let read = unit.zip(then.as_ref()).and_then(|(unit, then)| hazard::from_record(then, unit, plan));
         let view = read.as_ref().and_then(|h| as_of(h, &[], self.reader.register.get(h.unit), today));
         // A void record stands as it is, out of every figure.
-        let mut shown = Shown { record, status: HazardStatus::Void, days: None, tone: Tone::Plain };
+        let mut shown = Shown { record, status: HazardStatus::Void, days: None, stage: None, tone: Tone::Plain };
         if let (Some(then), Some(view)) = (then.clone(), &view) {
             let clocks = clocks(view, &plan.hazard, &self.ctx.calendar, today, 0);
             let clock = clocks.iter().find(|c| c.kind == ClockKind::Deadline);
             shown.record = then;
             shown.record.set("due", clock.and_then(|c| c.due).map(Value::Date));
             (shown.status, shown.days) = (view.status, clock.and_then(|c| c.days_overdue));
+            shown.stage = view.stage();
             shown.tone = match clock.map(|c| c.status) {
                 Some(Status::Overdue) => Tone::Bad,
                 _ if view.status == HazardStatus::Closed => Tone::Dim,
@@ -147,11 +193,16 @@ impl<'a> Seen<'a> {
         shown
     }
 
-    fn row(&self, record: Record, days: Option<i64>, tone: Tone) -> Row {
+    fn row(&self, record: Record, days: Option<i64>, stage: Option<Stage>, tone: Tone) -> Row {
         let names = |kind: Kind, key: i64| receipt::name(self.store, kind, key);
         let is_void = record.is_void();
+        let waits = waits_for_closing(&record);
         let mut row = show::into_row(record, &self.ctx.plan, &names);
         row.cells.push(Cell::maybe(days, Cell::Int));
+        row.cells.push(Cell::maybe(stage, |stage| word(stage.word())));
+        if let (true, Some(at)) = (waits, HAZARD.at("status")) {
+            row.cells[at] = word(&WAITS_FOR_CLOSING);
+        }
         if is_void { row } else { row.tone(tone) }
     }
 }

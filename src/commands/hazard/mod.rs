@@ -10,7 +10,7 @@ use super::ledger::{self, edit, receipt};
 use super::{Ctx, find};
 use crate::domain::hazard::{Hazard, Step, as_of, breaches, gaps};
 use crate::domain::unit::{Register, Unit, UnitIx};
-use crate::domain::words::{HazardStatus, StepKind, Worded};
+use crate::domain::words::{Grade, HazardStatus, StepKind, Worded};
 use crate::grid::{Cell, Column, Grid, Row};
 use crate::ledger::{HAZARD, Record, hazard};
 use crate::reply::{Mistake, Outcome};
@@ -85,7 +85,7 @@ pub fn write(
 
 /// The state in words: one that passed its review and is not closed yet waits for its closing.
 pub fn state(h: &Hazard) -> &'static str {
-    if h.status == HazardStatus::Rectified && h.reviewed.is_some() { "待销号" } else { h.status.word().zh }
+    h.status_word().zh
 }
 
 /// The likely next command.
@@ -93,6 +93,9 @@ fn next(h: &Hazard, unit: &Unit) -> Option<String> {
     let no = &h.no;
     match h.status {
         HazardStatus::Closed | HazardStatus::Void => None,
+        HazardStatus::Rectified if h.reviewed.is_some() && h.grade == Grade::Suspected => {
+            Some(format!("zhiben hazard judge {no} --grade major|general --judged-by 单位"))
+        }
         HazardStatus::Rectified if h.reviewed.is_some() => {
             Some(format!("zhiben hazard close {no} --approved-by 批准人"))
         }

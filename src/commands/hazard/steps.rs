@@ -36,7 +36,8 @@ pub fn commands() -> Vec<Command> {
         step("extend", "延期", "延期：改到更晚的期限，原期限保留")
             .arg(must("due", "日期", "新的期限"))
             .arg(must("reason", "理由", "为什么延期"))
-            .arg(must("approved-by", "批准人", "谁批准延期")),
+            .arg(must("approved-by", "批准人", "谁批准延期"))
+            .arg(Arg::new("beyond").long("beyond").action(ArgAction::SetTrue).help("超过方案的延期次数也延")),
         step("supervise", "督办", "督办：挂牌督办的级别和文号").arg(must("level", "级别", "如 县级")).arg(must(
             "document",
             "文号",
@@ -101,7 +102,10 @@ pub fn run(ctx: &Ctx, name: &str, matches: &ArgMatches) -> anyhow::Result<Outcom
             let current = deadline(&hazard, hazard.due, &ctx.plan.hazard, &ctx.calendar).map(|d| d.date);
             let why = filled("reason")?;
             reason = Some(why.clone());
-            (hazard.extend(on, to, current, &filled("approved-by")?, &why), "已延期")
+            let most = ctx.plan.hazard.states.max_extensions;
+            let cap = hazard.ensure_extension(most, matches.get_flag("beyond"));
+            let extended = hazard.extend(on, to, current, &filled("approved-by")?, &why);
+            (extended.and_then(|done| cap.map(|()| done)), "已延期")
         }
         "supervise" => (hazard.supervise(on, &filled("level")?, &filled("document")?), "已挂牌督办"),
         _ => {

@@ -1,7 +1,7 @@
 //! A hazard as of a day: the whole record with nothing in it that is dated later. The grade keeps no history and is
 //! taken as it is now; a value that was overwritten is left out until the day of the step that gave it.
 
-use super::{Hazard, Step};
+use super::{Hazard, Step, major_since};
 use crate::domain::unit::Unit;
 use crate::domain::words::{HazardStatus, StepKind};
 use chrono::NaiveDate;
@@ -14,6 +14,10 @@ pub struct View<'a> {
     hazard: Cow<'a, Hazard>,
     /// The day since when everyone is notified who must be.
     pub told_all: Option<NaiveDate>,
+    /// The day on which the last of the five came; fives that a file gave have none.
+    pub planned_on: Option<NaiveDate>,
+    /// The day from which it was to be treated as major, of a major one. The grade has no history, nor has this.
+    pub major_since: NaiveDate,
 }
 
 impl Deref for View<'_> {
@@ -36,19 +40,24 @@ impl View<'_> {
 
 /// The hazard on `day`; `None` where it was not found yet or is void. `steps` are the hazard's own, in the order in
 /// which they were recorded; they are needed only where one of them is dated after the day or the hazard was rectified
-/// after it, since otherwise the row has what all of them amount to.
+/// after it, since otherwise the row has what all of them amount to; those of 落实 say on which day the five came.
 pub fn as_of<'a>(hazard: &'a Hazard, steps: &[Step], unit: &Unit, day: NaiveDate) -> Option<View<'a>> {
     if hazard.found > day || hazard.status == HazardStatus::Void {
         return None;
     }
     let dates = [hazard.judged, hazard.notified, hazard.rectified, hazard.reviewed, hazard.closed];
     let is_later = steps.iter().any(|step| step.on > day) || dates.into_iter().flatten().any(|date| date > day);
+    let major_since = major_since(hazard);
+    let plans = || steps.iter().filter(|step| step.kind == StepKind::Plan && step.on <= day);
+    let first = |part: &&str| plans().filter(|step| planned(step)(part)).map(|step| step.on).min();
+    let planned_on = Hazard::FIVE.iter().filter_map(first).max();
     let hazard = match is_later {
         false => Cow::Borrowed(hazard),
         true => Cow::Owned(rewound(hazard.clone(), steps, unit, day)),
     };
     let told_all = hazard.notified.filter(|_| hazard.missing_notice(unit).is_empty());
-    Some(View { hazard, told_all })
+    let planned_on = planned_on.filter(|_| hazard.missing_five().is_empty());
+    Some(View { hazard, told_all, planned_on, major_since })
 }
 
 /// What of 五落实 a 落实 step gave: the parts that its note names, all of them where it names none.

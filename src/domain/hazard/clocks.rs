@@ -1,5 +1,6 @@
-//! The clocks of a hazard: its deadline until it is rectified, its review from then on, and the notice
-//! of a major one from its finding. Each is a due date with its status on a day.
+//! The clocks of a hazard: its deadline until it is rectified, its review from then on; the 五落实 and the
+//! notice of a major one from its finding, or from its judgement where that is later; the judgement of a
+//! suspected one, and the closing after a passed review. Each is a due date with its status on a day.
 
 use super::{Hazard, View};
 use crate::domain::calendar::{Calendar, Reckoned};
@@ -11,8 +12,11 @@ use chrono::NaiveDate;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum ClockKind {
     Deadline,
+    Judgement,
+    Plan,
     Notice,
     Review,
+    Closing,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,29 +46,70 @@ pub fn review_due(rectified: NaiveDate, terms: &HazardTerms, calendar: &Calendar
     terms.review.after(rectified, calendar)
 }
 
-/// 通知期限, from the finding.
-pub fn notice_due(found: NaiveDate, terms: &HazardTerms, calendar: &Calendar) -> Reckoned {
-    terms.notify.after(found, calendar)
+/// The day from which a hazard was to be treated as major: its finding, or its judgement as major where
+/// that is later. A judgement after the closing starts nothing.
+pub fn major_since(hazard: &Hazard) -> NaiveDate {
+    let judged = hazard.judged.filter(|_| hazard.grade == Grade::Major);
+    let judged = judged.filter(|judged| hazard.closed.is_none_or(|closed| *judged <= closed));
+    judged.map_or(hazard.found, |judged| judged.max(hazard.found))
+}
+
+/// 通知期限, from the day since when it is major.
+pub fn notice_due(since: NaiveDate, terms: &HazardTerms, calendar: &Calendar) -> Reckoned {
+    terms.notify.after(since, calendar)
 }
 
 /// The clocks of a hazard as it is on `today`.
 pub fn clocks(view: &View, terms: &HazardTerms, calendar: &Calendar, today: NaiveDate, soon_days: u32) -> Vec<Clock> {
-    let clock = |kind, due: Option<Reckoned>, done_on: Option<NaiveDate>| {
+    let clock = |kind, due: Option<Reckoned>, done: Option<Option<NaiveDate>>| {
         let date = due.map(|d| d.date);
-        let status = done_on.map_or_else(|| Status::open(date, today, soon_days), |on| Status::done(on, date));
-        let days_overdue = date.map(|due| (done_on.unwrap_or(today) - due).num_days());
-        Clock { kind, due: date, done_on, status, days_overdue, beyond: due.and_then(|d| d.beyond) }
+        let status = match done {
+            None => Status::open(date, today, soon_days),
+            // On which day it was done is not known: it is done.
+            Some(on) => on.map_or(Status::Done, |on| Status::done(on, date)),
+        };
+        let until = done.unwrap_or(Some(today));
+        let days_overdue = date.zip(until).map(|(due, until)| (until - due).num_days());
+        Clock { kind, due: date, done_on: done.flatten(), status, days_overdue, beyond: due.and_then(|d| d.beyond) }
     };
     // Imported history may lack 整改完成日期: then the closing is the day by which it was mended.
     let mended = view.rectified.or(view.closed);
-    let mut all = vec![clock(ClockKind::Deadline, deadline(view, view.due, terms, calendar), mended)];
+    let mut all = vec![clock(ClockKind::Deadline, deadline(view, view.due, terms, calendar), mended.map(Some))];
+    if view.grade == Grade::Suspected {
+        let due = terms.states.judge.after(view.found, calendar);
+        all.push(clock(ClockKind::Judgement, Some(due), view.closed.map(Some)));
+    }
+    if view.grade == Grade::Major {
+        let due = terms.states.plan.after(view.major_since, calendar);
+        // It ends with the five or with the rectification, whichever came first.
+        let done = match (view.missing_five().is_empty(), view.planned_on, mended) {
+            (true, Some(planned), Some(mended)) => Some(Some(planned.min(mended))),
+            (true, planned, _) => Some(planned),
+            (false, _, mended) => mended.map(Some),
+        };
+        all.push(clock(ClockKind::Plan, Some(due), done));
+    }
     // A notice that history lacks is 待补 once the hazard is mended, and no longer owed by a date.
     if view.is_gated() && (view.told_all.is_some() || mended.is_none()) {
-        all.push(clock(ClockKind::Notice, Some(notice_due(view.found, terms, calendar)), view.told_all));
+        all.push(clock(
+            ClockKind::Notice,
+            Some(notice_due(view.major_since, terms, calendar)),
+            view.told_all.map(Some),
+        ));
     }
     if let Some(rectified) = view.rectified {
         let reviewed = view.reviewed.or(view.closed);
-        all.push(clock(ClockKind::Review, Some(review_due(rectified, terms, calendar)), reviewed));
+        all.push(clock(ClockKind::Review, Some(review_due(rectified, terms, calendar)), reviewed.map(Some)));
+        // A passed review closes a general hazard; a suspected one waits for its judgement first.
+        let waits = match view.grade {
+            Grade::Major => true,
+            Grade::General => view.closed.is_none(),
+            Grade::Suspected => false,
+        };
+        if let Some(reviewed) = view.reviewed.filter(|_| waits) {
+            let due = terms.states.close.after(reviewed, calendar);
+            all.push(clock(ClockKind::Closing, Some(due), view.closed.map(Some)));
+        }
     }
     all
 }

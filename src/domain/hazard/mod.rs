@@ -5,14 +5,16 @@ mod as_of;
 mod clocks;
 mod flow;
 mod history;
+mod stage;
 mod steps;
 #[cfg(test)]
 mod tests;
 
 pub use as_of::{View, as_of};
-pub use clocks::{Clock, ClockKind, clocks, deadline, notice_due, review_due};
+pub use clocks::{Clock, ClockKind, clocks, deadline, major_since, notice_due, review_due};
 pub use flow::{Bridge, Span, bridge, spans};
 pub use history::{breaches, contradictions, gaps, overreaches};
+pub use stage::{Actor, STAGES, STATES, Stage, State, WAITS_FOR_CLOSING};
 pub use steps::{Close, Five, Judge, Notice, Rectify, Refusal, Review, same_person};
 
 use super::unit::{Unit, UnitIx};

@@ -85,6 +85,32 @@ fn lot(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
+/// A hazard with the extensions that it was granted.
+#[derive(Debug, Clone)]
+pub struct Extended {
+    pub no: String,
+    pub unit: String,
+    pub times: i64,
+    /// Who granted the last one, where it is known.
+    pub by: Option<String>,
+}
+
+/// What was extended more often than the plan allows.
+pub fn extended(all: &[Extended], most: u32) -> Vec<Doubt> {
+    let over = all.iter().filter(|one| one.times > i64::from(most));
+    over.map(|one| {
+        let by = one.by.as_deref().map_or(String::new(), |by| format!("，最近一次由 {by} 批准"));
+        Doubt {
+            rule: Rule::Extended,
+            records: vec![one.no.clone()],
+            subject: one.unit.clone(),
+            why: format!("延期 {} 次，方案最多 {most} 次{by}", one.times),
+            hint: "看批准材料：为什么一再延期，延期期间有没有防范措施",
+        }
+    })
+    .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -115,6 +141,14 @@ mod tests {
         ];
         assert_eq!(numbers(&hurried(&all)), ["a"]);
         assert!(hurried(&all)[0].why.contains("30 分钟"));
+    }
+
+    #[test]
+    fn only_what_is_past_the_cap_was_extended_too_often() {
+        let times = |no: &str, times| Extended { no: no.into(), unit: String::new(), times, by: None };
+        let all = [times("a", 0), times("b", 2), times("c", 3), times("d", 9)];
+        assert_eq!(numbers(&extended(&all, 2)), ["c", "d"]);
+        assert_eq!(numbers(&extended(&all, 0)), ["b", "c", "d"]);
     }
 
     #[test]

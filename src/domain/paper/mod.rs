@@ -6,7 +6,7 @@ mod closing;
 mod copies;
 mod entries;
 
-pub use closing::{ClosedMajor, Closing, HURRIED_SECS, Reviewed, hurried, own_reviews, revisits};
+pub use closing::{ClosedMajor, Closing, Extended, HURRIED_SECS, Reviewed, extended, hurried, own_reviews, revisits};
 pub use copies::{Pictured, Said, repeated, same_files};
 pub use entries::{Entered, Numbered, Watched, belated, impossible, silent};
 
@@ -22,6 +22,7 @@ pub enum Rule {
     Impossible,
     Belated,
     OwnReview,
+    Extended,
     Revisit,
 }
 
@@ -33,6 +34,7 @@ pub static RULES: Words = &[
     Word { en: "impossible", zh: "证书编号待核", also: &[] },
     Word { en: "belated", zh: "补录较晚", also: &[] },
     Word { en: "own_review", zh: "整改复查同一人", also: &[] },
+    Word { en: "extended", zh: "超次延期", also: &[] },
     Word { en: "revisit", zh: "回头看", also: &[] },
 ];
 
@@ -67,7 +69,7 @@ mod tests {
 
     #[test]
     fn each_rule_has_its_own_word() {
-        for rule in [Rule::Hurried, Rule::SameFile, Rule::Belated, Rule::Revisit] {
+        for rule in [Rule::Extended, Rule::Hurried, Rule::SameFile, Rule::Belated, Rule::Revisit] {
             let en: String = rule.word().en.split('_').collect();
             assert_eq!(en, format!("{rule:?}").to_lowercase());
         }

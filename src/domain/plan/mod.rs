@@ -8,7 +8,7 @@ mod terms;
 
 pub use measure::{Attended, Evidence, Filter, Ledger, Measure, OwedBy, Remind, Rule, Window};
 pub use target::{Condition, Goal, Metric, Op, Target, Where};
-pub use terms::{CertificateKind, CertificateRules, OrderRules, RecordTerms, SupplyTerms, TipTerms};
+pub use terms::{CertificateKind, CertificateRules, OrderRules, RecordTerms, StateTerms, SupplyTerms, TipTerms};
 
 use super::calendar::Term;
 use super::unit::Unit;
@@ -107,6 +107,7 @@ pub struct HazardTerms {
     /// From finding to telling the 主要负责人 and 实际控制人 of a major one.
     pub notify: Term,
     pub notify_reading: String,
+    pub states: StateTerms,
 }
 
 /// 责任主体

@@ -4,6 +4,34 @@
 
 use crate::domain::calendar::Term;
 
+/// How long a hazard may wait in a state that has no term in the document, and how often its deadline may be
+/// extended. `given` says which of them the plan writes, in the order of the fields.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StateTerms {
+    /// From finding (or judgement as major) to the five being complete (五落实), of a major hazard.
+    pub plan: Term,
+    /// From finding to the judgement of a suspected one.
+    pub judge: Term,
+    /// From the passed review to the closing of a major one.
+    pub close: Term,
+    pub max_extensions: u32,
+    pub readings: [String; 4],
+    pub given: [bool; 4],
+}
+
+impl Default for StateTerms {
+    fn default() -> StateTerms {
+        StateTerms {
+            plan: Term::Working(5),
+            judge: Term::Working(10),
+            close: Term::Working(5),
+            max_extensions: 2,
+            readings: Default::default(),
+            given: [false; 4],
+        }
+    }
+}
+
 #[derive(Debug, Clone, Default)]
 pub struct RecordTerms {
     pub order: OrderRules,
