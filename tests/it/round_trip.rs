@@ -50,8 +50,9 @@ fn name() -> impl Strategy<Value = String> {
 
 fn csv(rows: &[Vec<String>]) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
-    // Formula-leading text has one `'` in front in a file of ours.
-    let kept = |cell: &String| match cell.trim_start_matches('\'').starts_with(|c| "=+-@＝＋－＠\t\r".contains(c)) {
+    // Text that a spreadsheet would take for a formula or an error has one `'` in front in a file of ours.
+    let is_taken = |bare: &str| bare == "#N/A" || bare.starts_with(|c| "=+-@＝＋－＠\t\r".contains(c));
+    let kept = |cell: &String| match is_taken(cell.trim_start_matches('\'')) {
         true => format!("'{cell}"),
         false => cell.clone(),
     };
