@@ -12,15 +12,15 @@ pub use whole::whole;
 
 use crate::commands::{
     Ctx, assess, attach, backup, cert, check, checklist, collect, coverage, criteria, cron, demo, digest, done, draw,
-    event, export, handover, hazard, import, init, inspection, ledger, letter, log, matrix, merge, order, overdue,
-    person, plan, publish, report, restore, run, salvage, status, submit, sums, supply, targets, task, template, tip,
-    training, undo, unit, why,
+    event, explain, export, handover, hazard, import, init, inspection, ledger, letter, log, matrix, merge, order,
+    overdue, person, plan, publish, report, restore, run, salvage, status, submit, sums, supply, targets, task,
+    template, tip, training, undo, unit, why,
 };
 use crate::complete;
 use crate::help;
 use crate::ledger::{
-    ACTIVITY, APPROVAL, ATTACHMENT, ATTENDANCE, CERTIFICATE, DRILL, ENFORCEMENT, EVENT, HAZARD, INSPECTION, Ledger,
-    ORDER, PERSON, RISK, SUPPLY, TASK, TIP, TRAINING, UNIT,
+    ACTIVITY, APPROVAL, ATTACHMENT, ATTENDANCE, CERTIFICATE, DRILL, ENFORCEMENT, EVENT, EXPLANATION, HAZARD,
+    INSPECTION, Ledger, ORDER, PERSON, RISK, SUPPLY, TASK, TIP, TRAINING, UNIT,
 };
 use crate::render::Format;
 use crate::reply::{Mistake, Outcome};
@@ -92,6 +92,7 @@ pub fn root(words: &[OsString]) -> Command {
                 ledger::verbs(c, &RISK)
             }),
         ])
+        .subcommands([explain::command(), whole(explain::ledger_command(), &explain::verbs)])
         .subcommands([import::command(), export::command(), template::command()])
         .subcommands([check::command(), log::command(), undo::command(), undo::redo_command()])
         .subcommands([whole(submit::command(), &submit::verbs), whole(collect::command(), &collect::verbs)])
@@ -130,7 +131,7 @@ fn within(command: Command, reached: &dyn Fn(&Command) -> bool) -> Command {
 }
 
 /// Those whose command is their key.
-const LEDGERS: [&Ledger; 15] = [
+const LEDGERS: [&Ledger; 16] = [
     &UNIT,
     &PERSON,
     &HAZARD,
@@ -146,6 +147,7 @@ const LEDGERS: [&Ledger; 15] = [
     &TIP,
     &SUPPLY,
     &RISK,
+    &EXPLANATION,
 ];
 
 /// The ledger of a command, and whether its own verb changes anything.
@@ -174,6 +176,7 @@ pub fn needs(matches: &ArgMatches) -> Needs {
         // All ledgers are tried by writing them and taking it back: each refers to those before it.
         "import" if inner.get_flag("dry-run") && !export::is_all(inner) => Needs::Read,
         "import" => Needs::Write,
+        "explain" => Needs::Write,
         "collect" if inner.subcommand().is_none() => Needs::Write,
         "merge" => match inner.subcommand_name() {
             None => Needs::Write,
@@ -268,6 +271,7 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         ("criteria", Some(("show", m))) => criteria::show(ctx, m),
         ("criteria", Some((_, m))) => criteria::list(ctx, m),
         ("why", _) => why::run(ctx, inner),
+        ("explain", _) => explain::run(ctx, inner),
         ("import", _) => import::run(ctx, inner),
         ("export", _) => export::run(ctx, inner),
         ("assess", _) => assess::run(ctx, inner),

@@ -70,6 +70,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         unit: unit.and_then(|id| loaded.register.by_id(id)),
         body,
         not_kept: matches.get_flag("not_kept"),
+        explained: true,
         ..Scope::default()
     };
     let readings = if needed.targets { targets::readings(&world) } else { Vec::new() };
@@ -109,7 +110,8 @@ pub fn each(ctx: &Ctx, period: Period, take: &mut dyn FnMut(Row, Option<i64>)) -
     let loaded = Loaded::new(ctx, &needed)?;
     let (world, numbers) = (loaded.world(), numbers(ctx)?);
     let belongs = |o: &_| checklist::belongs(o, period, false);
-    let owed = collect(&world, &Scope::default(), &targets::readings(&world), &belongs);
+    let scope = Scope { explained: true, ..Scope::default() };
+    let owed = collect(&world, &scope, &targets::readings(&world), &belongs);
     ctx.warn_of(&owed);
     owed.iter().for_each(|one| take(checklist::row(&world, one, period, &numbers), key_of(&world, one)));
     Ok(())

@@ -73,7 +73,9 @@ impl Columns {
             ("status", _) => one_of(STATUS),
             ("stage", _) => one_of(STAGES),
             ("mark", _) => one_of(MARKS),
-            ("carried", _) => context.aliases.flag(text).map(Cell::Flag).ok_or("应为“是”或“否”".to_string()),
+            ("carried" | "explained", _) => {
+                context.aliases.flag(text).map(Cell::Flag).ok_or("应为“是”或“否”".to_string())
+            }
             ("subject", _) => subject(ctx, context, text),
             (_, Holds::Date) => read::date(text, context).map(Cell::Date),
             (_, Holds::Number) => amount::hundredths(text).map(Cell::Hundredths).ok_or("应为数字，如 30".to_string()),

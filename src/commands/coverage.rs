@@ -45,6 +45,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         value("overdue", Cell::Int(coverage.overdue)),
         value("never", Cell::Int(coverage.never)),
         value("not_kept", Cell::Int(coverage.not_kept)),
+        value("explained", Cell::Int(coverage.explained)),
         value("rate", Cell::Rate { part: coverage.done, whole: coverage.owed() }),
         Beside::Grid { key: "units", title: "逐家".to_string(), grid: coverage.units(&world) },
     ];

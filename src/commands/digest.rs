@@ -7,7 +7,7 @@ use crate::domain::nearest::nearest;
 use crate::ledger::{CERTIFICATE, HAZARD, Ledger, ORDER, PERSON, SUPPLY, TASK, Value};
 use crate::reply::{Mistake, Outcome, Reply, Report};
 use crate::report::digest::{Letter, grid, letters, reader, speaks_of, text, told};
-use crate::report::owed::{Scope, collect};
+use crate::report::owed::{Scope, collect, leave_explained};
 use crate::report::{World, targets};
 use crate::store::{Query, Saying, Told};
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -61,7 +61,9 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     };
     let loaded = Loaded::new(ctx, &needed)?;
     let world = loaded.world();
-    let owed = collect(&world, &Scope::default(), &targets::readings(&world), &speaks_of);
+    let scope = Scope { explained: true, ..Scope::default() };
+    let mut owed = collect(&world, &scope, &targets::readings(&world), &speaks_of);
+    let left_out = leave_explained(&mut owed);
     ctx.warn_of(&owed);
     let mut letters = letters(&world, &owed);
     let asked = asked(ctx, &world, matches, &letters, memory.as_ref())?;
@@ -80,11 +82,15 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
             let title = format!("{}（截至 {}）", if is_news { "新的逾期和临期" } else { "逾期和临期" }, ctx.today);
             let mut report = Report::new("digest", title, ctx.today, grid(&world, &letters));
             report.when_empty = nothing(is_news);
+            report.notes.extend(left_out.clone());
             report.agenda = Some(ctx.plan.site.to_lowercase());
             Reply::Report(report)
         }
     };
     let mut outcome = Outcome { findings: found, ..Outcome::from(reply) };
+    if ctx.is_table {
+        outcome.warnings.extend(left_out);
+    }
     outcome.after = memory.map(|memory| -> Box<dyn FnOnce() -> anyhow::Result<()>> { Box::new(|| Ok(memory.keep()?)) });
     Ok(outcome)
 }

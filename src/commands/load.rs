@@ -4,10 +4,11 @@
 
 use super::{Ctx, as_of};
 use crate::domain::calendar::Calendar;
-use crate::domain::evidence::{Collector, Facts};
+use crate::domain::evidence::{Collector, Explained, Facts, Subject};
 use crate::domain::hazard::{self, Hazard, Step, spans};
 use crate::domain::matter::Matter;
 use crate::domain::obligation::Basis;
+use crate::domain::period::Period;
 use crate::domain::plan::{MeasureId, Metric, Plan, Rule, Where};
 use crate::domain::schedule::Events;
 use crate::domain::unit::Register;
@@ -17,6 +18,7 @@ use crate::report::World;
 use crate::report::bridge::Bridges;
 use crate::store::{Histories, Narrow, Query, Store, StoreError};
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// What was loaded; `world` lends it to the reports.
@@ -97,7 +99,7 @@ impl Loaded {
         let events = Events::new(plan, store.events(plan)?);
         let mut collector = Collector::new(plan, &register, today, wanted);
         store.collect(&mut collector, plan, &register, today, needed.unit)?;
-        let facts = collector.finish();
+        let facts = collector.finish().explained_by(explained(store, plan, &register, today)?);
         let matters = matters(ctx, &register, needed.matters)?;
         let target_hazards = if needed.targets { for_targets(store, plan, &register, today)? } else { Vec::new() };
         let (plan, calendar) = (ctx.plan.clone(), ctx.calendar.clone());
@@ -165,6 +167,31 @@ fn as_of_all(mut hazards: Histories, register: &Register, today: NaiveDate) -> H
         true
     });
     hazards
+}
+
+/// What was explained, of the units that were loaded.
+fn explained(
+    store: &Store,
+    plan: &Plan,
+    register: &Register,
+    today: NaiveDate,
+) -> Result<BTreeSet<Explained>, StoreError> {
+    let all = store.explained(today)?.into_iter().filter_map(|(id, unit)| {
+        let mut parts = id.split('/');
+        let measure = plan.find_measure(parts.next()?)?;
+        let subject = match parts.next()? {
+            "town" => Subject::Town,
+            subject => match subject.strip_prefix("body:") {
+                Some(body) => Subject::Body(plan.find_body(body)?),
+                None => Subject::Unit(match unit {
+                    Some(key) => register.by_id(key)?,
+                    None => register.by_code(subject.strip_prefix("unit:")?)?,
+                }),
+            },
+        };
+        Some((measure, subject, Period::parse(parts.next()?)?))
+    });
+    Ok(all.collect())
 }
 
 /// What the records of these ledgers owe.

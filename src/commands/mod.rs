@@ -21,6 +21,7 @@ pub mod digest;
 pub mod done;
 pub mod draw;
 pub mod event;
+pub mod explain;
 pub mod export;
 pub mod find;
 pub mod group;

@@ -10,12 +10,13 @@ use crate::ledger::Ledger;
 use crate::reply::{Mistake, Outcome, Report};
 use crate::report::groups::By;
 use crate::report::overdue::{Days, Totals, columns, folded, row};
-use crate::report::owed::{From, KINDS, Kind, Owed, Scope, collect, unit_of};
+use crate::report::owed::{From, KINDS, Kind, Owed, Scope, collect, leave_explained, unit_of};
 use crate::report::{World, targets};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 pub fn command() -> Command {
     choices(Command::new("overdue").alias("逾期").about("逾期：已过期限还没办的事，拖得最久的在前"))
+        .arg(Arg::new("explained").long("explained").action(ArgAction::SetTrue).help("也列出已作说明的"))
 }
 
 pub fn upcoming_command() -> Command {
@@ -98,7 +99,7 @@ fn answer(
         loaded.ahead(days);
     }
     let world = loaded.world();
-    let scope = Scope { unit: unit.and_then(|id| loaded.register.by_id(id)), body, ..asks };
+    let scope = Scope { unit: unit.and_then(|id| loaded.register.by_id(id)), body, explained: true, ..asks };
     let readings = if needed.targets { targets::readings(&world) } else { Vec::new() };
     // A share needs its whole: what was done is asked about too.
     let asked: &dyn Fn(&Owed) -> bool = if by.is_some() { &|_| true } else { keep };
@@ -106,6 +107,8 @@ fn answer(
     if let Some(condition) = Condition::of(ctx, matches, &Columns::new(columns(), None))? {
         owed.retain(|one| condition.fits(&row(&world, one), key_of(&world, one)));
     }
+    let shows_explained = matches!(matches.try_get_one::<bool>("explained"), Ok(Some(true)));
+    let left_out = if shows_explained { None } else { leave_explained(&mut owed) };
     if let Some(by) = by {
         let grid = group::late(ctx, &world, by, &owed, days.is_some())?;
         let title = if days.is_some() { "临期事项" } else { "逾期事项" };
@@ -116,7 +119,8 @@ fn answer(
     ctx.warn_of(&owed);
     let is_folded = ctx.for_people && !matches.get_flag("detail") && unit.is_none();
     let found = !owed.is_empty();
-    let notes = notes(&world, &owed, is_folded && duties);
+    let mut notes = notes(&world, &owed, is_folded && duties);
+    notes.extend(left_out);
     let grid = match is_folded {
         true => folded(&world, &owed, &totals(&world, &owed), if days.is_some() { Days::Left } else { Days::Overdue }),
         false => one_by_one(loaded, owed),

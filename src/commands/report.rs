@@ -9,7 +9,7 @@ use crate::domain::period::{Cadence, Period};
 use crate::grid::{Cell, Grid};
 use crate::reply::{Beside, Mistake, Outcome, Report};
 use crate::report::bridge::Bridges;
-use crate::report::owed::{Owed, Scope, collect};
+use crate::report::owed::{Owed, Scope, collect, leave_explained};
 use crate::report::pictures::{MOST, bodies::Bodies, dials, heat::Heat, months, records};
 use crate::report::{World, checklist as list, status as counts, targets};
 use clap::{Arg, ArgMatches, Command};
@@ -87,7 +87,8 @@ fn report(ctx: &Ctx) -> anyhow::Result<Report> {
     let loaded = Loaded::new(ctx, &needed)?;
     let world = loaded.world();
     let readings = targets::readings(&world);
-    let owed = collect(&world, &Scope::default(), &readings, &|_| true);
+    let mut owed = collect(&world, &Scope { explained: true, ..Scope::default() }, &readings, &|_| true);
+    let left_out = leave_explained(&mut owed);
     // What was done keeps its date: the years of old clocks are no concern of today.
     let open: Vec<Owed> = owed.iter().filter(|o| !o.status.is_done()).copied().collect();
     ctx.warn_of(&open);
@@ -123,6 +124,7 @@ fn report(ctx: &Ctx) -> anyhow::Result<Report> {
     ]);
     report.pictures = vec![dials::picture(&readings), months::picture(&bridge), bodies.picture(), heat.picture()];
     report.notes = notes(ctx, &owed, (hazards_count, since));
+    report.notes.extend(left_out);
     Ok(report)
 }
 

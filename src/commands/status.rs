@@ -8,7 +8,7 @@ use crate::grid;
 use crate::reply::{Beside, Outcome, Report};
 use crate::report::bridge::Bridges;
 use crate::report::groups::By;
-use crate::report::owed::{Scope, collect};
+use crate::report::owed::{Scope, collect, leave_explained};
 use crate::report::{status, targets};
 use clap::{ArgMatches, Command};
 use std::cell::Cell;
@@ -67,11 +67,12 @@ pub fn report(ctx: &Ctx) -> anyhow::Result<Report> {
     let world = loaded.world();
     let readings = targets::readings(&world);
     let not_kept = Cell::new(0);
-    let scope = Scope { not_kept: true, ..Scope::default() };
-    let owed = collect(&world, &scope, &readings, &|one| {
+    let scope = Scope { not_kept: true, explained: true, ..Scope::default() };
+    let mut owed = collect(&world, &scope, &readings, &|one| {
         not_kept.set(not_kept.get() + i64::from(one.status == Status::NotKept));
         status::tells(one, month)
     });
+    let left_out = leave_explained(&mut owed);
     ctx.warn_of(&owed);
     let bridge = bridges(ctx, Bridges::of_day(&ctx.plan, ctx.today))?;
     let title = format!("{}（截至 {}）", ctx.plan.title, ctx.today);
@@ -88,6 +89,7 @@ pub fn report(ctx: &Ctx) -> anyhow::Result<Report> {
     if not_kept.get() > 0 {
         report.notes.push(format!("启用前的 {} 项未登记：zhiben checklist --not-kept", not_kept.get()));
     }
+    report.notes.extend(left_out);
     let missed = super::inspection::missed(ctx, ctx.store()?)?;
     if missed > 0 {
         report

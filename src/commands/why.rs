@@ -1,15 +1,16 @@
 //! `why` 为什么: how any date, status or count came to be.
 
 use super::load::{Hazards, Loaded, MATTERS, Needed};
-use super::{Ctx, checklist, coverage, find, targets as targets_command};
+use super::{Ctx, checklist, coverage, explain, find, targets as targets_command};
 use crate::domain::evidence::Subject;
 use crate::domain::hazard::ClockKind;
 use crate::domain::obligation::{Obligation, visit};
 use crate::domain::period::Period;
 use crate::domain::plan::MeasureId;
-use crate::ledger::{HAZARD, Ledger};
+use crate::ledger::{EXPLANATION, HAZARD, Ledger, Value};
 use crate::reply::{Mistake, Outcome, Report};
-use crate::report::{plan, targets, why};
+use crate::report::{World, plan, targets, why};
+use crate::store::Query;
 use clap::{Arg, ArgMatches, Command};
 
 pub fn command() -> Command {
@@ -66,6 +67,48 @@ fn of_measure(ctx: &Ctx, measure: &str, period: Option<Period>) -> anyhow::Resul
 }
 
 fn duty(ctx: &Ctx, measure: &str, subject: &str, period: &str) -> anyhow::Result<why::Lines> {
+    asked(ctx, measure, subject, period, &|world, duty| {
+        let numbers = checklist::numbers(ctx)?;
+        let mut lines = why::duty(world, &duty, &numbers);
+        if duty.explained {
+            lines.extend(explanation(ctx, world, &duty)?);
+        }
+        Ok(lines)
+    })
+}
+
+/// The obligation of an id, for `explain`.
+pub fn found(ctx: &Ctx, measure: &str, subject: &str, period: &str) -> anyhow::Result<explain::Found> {
+    asked(ctx, measure, subject, period, &|world, duty| Ok(explain::named(world, duty)))
+}
+
+/// Why it was not done, as recorded.
+fn explanation(ctx: &Ctx, world: &World, duty: &Obligation) -> anyhow::Result<Option<(&'static str, String)>> {
+    let (_, id, unit) = explain::named(world, *duty);
+    let mut query = Query { without_void: true, to: vec![("date", ctx.today)], ..Query::default() };
+    match unit {
+        Some(key) => query.equal.push(("unit", vec![Value::Key(key)])),
+        None => query.equal.push(("obligation", vec![Value::Text(id.clone())])),
+    }
+    let ends = |id: &str| id.split('/').next().map(str::to_string).zip(id.rsplit('/').next().map(str::to_string));
+    let all = ctx.store()?.all(&EXPLANATION, &query)?;
+    Ok(all.iter().find(|record| record.text("obligation").and_then(ends) == ends(&id)).map(|record| {
+        let text = |key: &str| record.text(key).unwrap_or("");
+        let day = record.date("date").map_or(String::new(), |day| day.to_string());
+        let document = record.text("document").map_or(String::new(), |document| format!("，{document}"));
+        let said = format!("{}（{day}，{} 批准{document}，{}）", text("reason"), text("approved_by"), record.no());
+        ("说明", said)
+    }))
+}
+
+/// Finds one obligation and hands it over.
+fn asked<T>(
+    ctx: &Ctx,
+    measure: &str,
+    subject: &str,
+    period: &str,
+    of: &dyn Fn(&World, Obligation) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
     let id = find::measure(ctx, measure)?;
     let loaded = coverage::loaded(ctx, id)?;
     let world = loaded.world();
@@ -81,8 +124,7 @@ fn duty(ctx: &Ctx, measure: &str, subject: &str, period: &str) -> anyhow::Result
         }
     });
     let Some(found) = found else { return Err(no_duty(ctx, id, measure, period, &periods)) };
-    let numbers = checklist::numbers(ctx)?;
-    Ok(why::duty(&world, &found, &numbers))
+    of(&world, found)
 }
 
 fn no_duty(ctx: &Ctx, id: MeasureId, measure: &str, period: &str, periods: &[String]) -> anyhow::Error {

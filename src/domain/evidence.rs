@@ -7,6 +7,7 @@ use super::plan::{Attended, BodyId, Evidence, Filter, Ledger, MeasureId, Plan};
 use super::unit::{Register, UnitIx};
 use super::words::{Grade, Word, Worded};
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 
 /// Who owes: the town, a body, a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -78,9 +79,23 @@ pub struct Fact {
 #[derive(Debug, Clone, Default)]
 pub struct Facts {
     facts: Vec<Fact>,
+    /// 说明: what was explained on or before the as-of day.
+    explained: BTreeSet<Explained>,
 }
 
+/// A duty or milestone that was explained.
+pub type Explained = (MeasureId, Subject, Period);
+
 impl Facts {
+    pub fn explained_by(self, explained: BTreeSet<Explained>) -> Facts {
+        Facts { explained, ..self }
+    }
+
+    /// Whether an explanation (说明) of an obligation is recorded.
+    pub fn is_explained(&self, of: Explained) -> bool {
+        self.explained.contains(&of)
+    }
+
     /// The facts of one measure, by subject and day.
     pub fn of(&self, measure: MeasureId) -> &[Fact] {
         slice_of(&self.facts, |f| f.measure.cmp(&measure))
@@ -188,7 +203,7 @@ impl<'a> Collector<'a> {
             kept.parts |= if same { other.parts } else { 0 };
             same
         });
-        Facts { facts: self.facts }
+        Facts { facts: self.facts, explained: BTreeSet::new() }
     }
 }
 

@@ -74,6 +74,8 @@ pub struct Obligation {
     pub parts: u64,
     /// The latest evidence of any period, on or before the as-of day.
     pub last: Option<NaiveDate>,
+    /// 已作说明: overdue, and why it was not done is recorded. It stays not done.
+    pub explained: bool,
 }
 
 impl Obligation {
@@ -161,6 +163,7 @@ fn reckon(
             done_on,
             parts,
             last,
+            explained: status == Status::Overdue && basis.facts.is_explained((id, subject, occurrence.period)),
         });
     }
 }

@@ -2,12 +2,14 @@
 //! files carry them. A new column is a line here, a column in a migration, and nothing else.
 
 mod attached;
+mod excused;
 mod people;
 mod pressed;
 mod sent;
 mod watched;
 
 pub use attached::ATTACHMENT;
+pub use excused::EXPLANATION;
 pub use people::{CERTIFICATE, PERSON};
 pub use pressed::{APPROVAL, ENFORCEMENT, ORDER, TASK};
 pub use sent::SUBMISSION;
@@ -323,5 +325,6 @@ pub static ALL: &[&Ledger] = &[
     &TIP,
     &SUPPLY,
     &RISK,
+    &EXPLANATION,
     &ATTACHMENT,
 ];

@@ -104,10 +104,33 @@ pub fn faults(record: &Record, is_new: bool, context: &Context) -> Vec<(&'static
     {
         faults.push(("sha256", "SHA-256 是 64 位小写十六进制数".to_string()));
     }
+    if let Some(id) = record.text("obligation")
+        && let Some(why) = not_an_obligation(id, context.plan)
+    {
+        faults.push(("obligation", why));
+    }
     if ledger.key == "activity" {
         faults.extend(activity_faults(record, context.plan));
     }
     faults
+}
+
+/// An explanation is of one duty or milestone: `MEASURE/SUBJECT/PERIOD`.
+fn not_an_obligation(id: &str, plan: &Plan) -> Option<String> {
+    let parts: Vec<&str> = id.split('/').collect();
+    let is_one = match parts[..] {
+        [measure, subject, period] => {
+            let is_body = |id: &str| plan.bodies.iter().any(|body| body.id == id);
+            let is_subject = subject == "town"
+                || subject.strip_prefix("body:").is_some_and(is_body)
+                || subject.strip_prefix("unit:").is_some_and(|code| !code.is_empty());
+            plan.find_measure(measure).is_some() && is_subject && Period::parse(period).is_some()
+        }
+        _ => false,
+    };
+    (!is_one).then(|| {
+        format!("“{id}”不是任务的事项编号；应写作 任务/单位/周期，如 7.2a/unit:U001/2026Q3，见 zhiben overdue")
+    })
 }
 
 /// As `sha256sum` writes it.

@@ -40,6 +40,7 @@ fn obligations() -> Table {
         text("status", "状态").not_null().one_of(STATUS),
         Column::new("days", "办结时的逾期天数", Type::Integer),
         Column::new("last", "最近一次办理", Type::Date),
+        Column::new("explained", "已作说明", Type::Boolean),
     ];
     Table {
         indexes: &[
@@ -140,6 +141,7 @@ pub fn obligation(world: &World, owed: &Owed) -> Row {
         word(owed.status.word()),
         Cell::maybe(owed.days.filter(|_| owed.status.is_done()), Cell::Int),
         Cell::maybe(last, Cell::Date),
+        Cell::Flag(owed.is_explained()),
     ])
 }
 

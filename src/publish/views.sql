@@ -6,7 +6,8 @@ SELECT o.site, o.kind, o.id, o.measure,
   coalesce(u.name, b.name, o.who) AS subject,
   CASE WHEN o.kind = 'duty' THEN coalesce(b.name, m.responsible) ELSE o.responsible END AS responsible,
   o.period, o.due, o.status,
-  CASE WHEN o.status IN ('done', 'late') THEN o.days ELSE p.as_of - o.due END AS days_overdue
+  CASE WHEN o.status IN ('done', 'late') THEN o.days ELSE p.as_of - o.due END AS days_overdue,
+  o.explained
 FROM obligation o
 JOIN publication p ON p.site = o.site
 LEFT JOIN measure m ON m.site = o.site AND m.id = o.measure
@@ -16,7 +17,7 @@ LEFT JOIN hazard h ON h.site = o.site AND h.no = o.record;
 
 -- 逾期: the rows of `overdue -f json`.
 CREATE OR REPLACE VIEW overdue AS
-SELECT * FROM obligations WHERE status = 'overdue';
+SELECT * FROM obligations WHERE status = 'overdue' AND NOT explained;
 
 -- What each subject owes of a measure in a period: the worst of it, and when it was last done. A period in which nothing
 -- is owed has one row without a subject.
@@ -26,7 +27,8 @@ SELECT c.site, c.measure, c.period, o.unit, o.body, min(o.who) AS who, max(o.las
   count(*) FILTER (WHERE o.status IN ('done', 'late')) AS done,
   count(*) FILTER (WHERE o.status IN ('pending', 'due_soon', 'no_date')) AS pending,
   count(*) FILTER (WHERE o.status = 'overdue') AS overdue,
-  count(*) FILTER (WHERE o.status = 'not_kept') AS not_kept
+  count(*) FILTER (WHERE o.status = 'not_kept') AS not_kept,
+  count(*) FILTER (WHERE o.explained) AS explained
 FROM coverage_period c
 LEFT JOIN obligation o ON o.site = c.site AND o.kind = 'duty' AND o.measure = c.part AND o.period = c.part_period
 GROUP BY c.site, c.measure, c.period, o.unit, o.body;
@@ -42,7 +44,7 @@ WHERE s.worst IS NOT NULL;
 
 -- 覆盖: 应办 = 已办 + 未到期 + 逾期, of every measure over every period that it can be asked for.
 CREATE OR REPLACE VIEW coverage AS
-SELECT c.site, c.measure, m.title, c.period, c.owed, c.done, c.pending, c.overdue, c.never, c.not_kept,
+SELECT c.site, c.measure, m.title, c.period, c.owed, c.done, c.pending, c.overdue, c.never, c.not_kept, c.explained,
   round(c.done::numeric / nullif(c.owed, 0), 4) AS rate,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('code', u.code, 'name', u.name, 'status', u.status, 'last', u.last)
       ORDER BY u.code), '[]')
@@ -50,7 +52,8 @@ SELECT c.site, c.measure, m.title, c.period, c.owed, c.done, c.pending, c.overdu
 FROM (
   SELECT site, measure, period, sum(done + pending + overdue)::bigint AS owed, sum(done)::bigint AS done,
     sum(pending)::bigint AS pending, sum(overdue)::bigint AS overdue,
-    count(*) FILTER (WHERE worst IS NOT NULL AND last IS NULL) AS never, sum(not_kept)::bigint AS not_kept
+    count(*) FILTER (WHERE worst IS NOT NULL AND last IS NULL) AS never, sum(not_kept)::bigint AS not_kept,
+    sum(explained)::bigint AS explained
   FROM coverage_part GROUP BY site, measure, period
 ) c
 JOIN measure m ON m.site = c.site AND m.id = c.measure;

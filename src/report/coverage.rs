@@ -21,6 +21,8 @@ pub struct Coverage {
     pub never: i64,
     /// 启用前: due before the books began and not evidenced; no part of what is owed.
     pub not_kept: i64,
+    /// 已作说明: a part of what is overdue.
+    pub explained: i64,
     /// Every owed subject with its status over the period, the worst where it owes several times.
     pub subjects: Vec<(Subject, Status, Option<NaiveDate>)>,
 }
@@ -92,6 +94,7 @@ fn rank(status: Status) -> u8 {
 
 impl Coverage {
     fn count(&mut self, duty: &Obligation) {
+        self.explained += i64::from(duty.explained);
         match duty.status {
             Status::Done | Status::Late => self.done += 1,
             Status::Overdue => self.overdue += 1,
@@ -112,6 +115,10 @@ impl Coverage {
         if self.not_kept == 0 {
             not_kept = not_kept.data();
         }
+        let mut explained = Column::new("explained", "其中已作说明").number();
+        if self.explained == 0 {
+            explained = explained.data();
+        }
         let columns = vec![
             Column::new("measure", "任务").keep(),
             Column::new("title", "事项"),
@@ -122,10 +129,14 @@ impl Coverage {
             Column::new("overdue", "逾期").number(),
             Column::new("never", "从未").number(),
             not_kept,
+            explained,
             Column::new("rate", "完成率").number(),
         ];
         let mut cells = vec![Cell::text(&measure.id), Cell::text(&measure.title), Cell::Text(period.to_string())];
-        cells.extend([self.owed(), self.done, self.pending, self.overdue, self.never, self.not_kept].map(Cell::Int));
+        cells.extend(
+            [self.owed(), self.done, self.pending, self.overdue, self.never, self.not_kept, self.explained]
+                .map(Cell::Int),
+        );
         cells.push(Cell::Rate { part: self.done, whole: self.owed() });
         Grid::new(columns, vec![Row::new(cells)])
     }

@@ -24,6 +24,7 @@ pub fn columns() -> Vec<Column> {
         Column::new("due", "期限").date(),
         Column::new("status", "状态").keep().data(),
         Column::new("days_overdue", "逾期天数").number(),
+        Column::new("explained", "已作说明").data(),
     ]
 }
 
@@ -47,6 +48,7 @@ pub fn row(world: &World, owed: &Owed) -> Row {
         date(owed.due),
         word(owed.status.word()),
         Cell::maybe(owed.days, Cell::Int),
+        Cell::Flag(owed.is_explained()),
     ];
     Row::new(cells).tone(tone(owed.status))
 }

@@ -112,6 +112,8 @@ pub struct Scope {
     pub kinds: Vec<Kind>,
     /// Also what fell due before the books began (启用前).
     pub not_kept: bool,
+    /// Also what is overdue and was explained (已作说明).
+    pub explained: bool,
 }
 
 impl Scope {
@@ -150,6 +152,11 @@ impl Owed {
         Owed { from: From::Duty(duty), due: duty.due, status: duty.status, days, beyond: None }
     }
 
+    /// Whether why it was not done is recorded (已作说明).
+    pub fn is_explained(&self) -> bool {
+        matches!(self.from, From::Duty(duty) if duty.explained)
+    }
+
     pub fn kind(&self) -> Kind {
         match self.from {
             From::Duty(_) => Kind::Duty,
@@ -183,6 +190,14 @@ pub fn collect(world: &World, scope: &Scope, readings: &[Reading], keep: &dyn Fn
     all
 }
 
+/// Leaves out what was explained, and says in one line how much that is.
+pub fn leave_explained(owed: &mut Vec<Owed>) -> Option<String> {
+    let before = owed.len();
+    owed.retain(|one| !one.is_explained());
+    let left_out = before - owed.len();
+    (left_out > 0).then(|| format!("另有 {left_out} 项逾期已作说明，没有列出：zhiben overdue --explained"))
+}
+
 fn duties(world: &World, scope: &Scope, take: &mut dyn FnMut(Owed)) {
     let basis = world.basis;
     for (id, measure) in basis.plan.measure_ids() {
@@ -194,7 +209,8 @@ fn duties(world: &World, scope: &Scope, take: &mut dyn FnMut(Owed)) {
             _ => leads,
         };
         visit(basis, id, &asks, &mut |duty| {
-            if scope.not_kept || duty.status != Status::NotKept {
+            let is_asked = scope.explained || !duty.explained;
+            if is_asked && (scope.not_kept || duty.status != Status::NotKept) {
                 take(Owed::of_duty(duty, basis.today));
             }
         });

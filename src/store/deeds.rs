@@ -67,6 +67,15 @@ impl Store {
         self.collect_holdings(collector, plan, register, today)
     }
 
+    /// What was explained (说明) on or before a day: the obligation's id, and the unit's key where it is a unit's.
+    pub fn explained(&self, today: NaiveDate) -> Result<Vec<(String, Option<i64>)>, StoreError> {
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        let sql = "SELECT obligation, unit FROM explanation WHERE void_reason IS NULL AND date <= ?";
+        let mut statement = self.conn.prepare_cached(sql).map_err(&fail)?;
+        let found = statement.query_map([iso(today)], |row| Ok((row.get(0)?, row.get(1)?)));
+        found.and_then(Iterator::collect).map_err(&fail)
+    }
+
     /// The days of events that are recorded.
     pub fn events(&self, plan: &Plan) -> Result<Vec<(EventId, NaiveDate)>, StoreError> {
         let fail = StoreError::at(self.path(), WAIT_SECS);

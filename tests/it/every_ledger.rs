@@ -14,7 +14,7 @@ struct Case {
 }
 
 /// Those that others refer to first.
-const CASES: [Case; 17] = [
+const CASES: [Case; 18] = [
     Case {
         command: "unit",
         row: &[("单位编码", "U900"), ("单位名称", "北岭加油站"), ("类别", "危险化学品"), ("主要负责人", "周一")],
@@ -158,6 +158,18 @@ const CASES: [Case; 17] = [
         row: &[("单位名称", "东沟石料厂"), ("风险点", "南帮边坡"), ("风险等级", "红"), ("管控措施", "每日巡查")],
         fits: "--level red --unit U001",
         fails: "--level blue",
+    },
+    Case {
+        command: "explanation",
+        row: &[
+            ("日期", "2026-11-01"),
+            ("事项编号", "7.2a/unit:U001/2024Q1"),
+            ("单位名称", "东沟石料厂"),
+            ("原因", "当时停产检修"),
+            ("批准人", "示例甲"),
+        ],
+        fits: "--unit U001 --reason 停产",
+        fails: "--obligation 1.1a",
     },
 ];
 

@@ -21,6 +21,7 @@ mod env;
 mod environment;
 mod every_ledger;
 mod evidence_fits;
+mod explain;
 mod export;
 mod fields;
 mod group;

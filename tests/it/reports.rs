@@ -6,8 +6,20 @@ use chrono::{Datelike, Months, NaiveDate};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
-const OWED: [&str; 11] =
-    ["kind", "id", "measure", "clause", "title", "subject", "responsible", "period", "due", "status", "days_overdue"];
+const OWED: [&str; 12] = [
+    "kind",
+    "id",
+    "measure",
+    "clause",
+    "title",
+    "subject",
+    "responsible",
+    "period",
+    "due",
+    "status",
+    "days_overdue",
+    "explained",
+];
 
 const REPORTS: [&str; 12] = [
     "status",
@@ -129,7 +141,7 @@ fn coverage_agrees_with_the_sample_files() {
         let json = town.json(&format!("coverage 7.2a --period {name}"));
         has_keys(
             &json,
-            "report as_of generated_by rows measure period owed done pending overdue never not_kept rate units",
+            "report as_of generated_by rows measure period owed done pending overdue never not_kept explained rate units",
         );
         let units = json["units"].as_array().unwrap();
         units.iter().for_each(|unit| has_keys(unit, "code name status last"));

@@ -202,6 +202,7 @@ fn a_standing_measure_is_reminded_of() {
         done_on: last.map(day),
         parts: 1,
         last: last.map(day),
+        explained: false,
     };
     let stale = |last| is_stale(&standing(180), &Register::default(), &obligation(last), day("2026-06-30"));
     // 2026-01-01 and 180 days are 2026-06-30.
