@@ -18,6 +18,9 @@ pub fn command() -> Command {
         .alias("activity")
 }
 
+const FOR: &str =
+    "计入哪个周期，如 2026Q3，可重复：周期过了才办的用它，算迟办；在周期里办的只写 --date，什么时候登记都按期";
+
 pub fn verbs(command: Command) -> Command {
     let list = |key: &'static str, name: &'static str, help: &'static str| {
         Arg::new(key).long(name).value_name(help).action(ArgAction::Append)
@@ -42,7 +45,7 @@ pub fn verbs(command: Command) -> Command {
                 .help("全部分项都办了"),
         )
         .arg(one("date", "日期", "哪天办的，不写是今天"))
-        .arg(one("for", "周期", "计入哪个周期（补办以前的），如 2026Q3"))
+        .arg(list("for", "for", "周期").value_delimiter(',').help(FOR))
         .arg(one("note", "内容", "办了什么"))
         .arg(one("quantity", "数", "场次或份数"))
         .arg(one("people", "数", "人次"))
@@ -51,11 +54,11 @@ pub fn verbs(command: Command) -> Command {
         .arg(list("file", "file", "文件").help("佐证文件（照片、签到表等），存进 data/files，可重复"))
 }
 
-/// One record for each body, since a record names one.
+/// One record for each body and each period, since a record names one.
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let measure = find::measure(ctx, matches.get_one::<String>("measure").map_or("", String::as_str))?;
     let mut words: Vec<(&'static Column, String)> = Vec::new();
-    for column in ACTIVITY.columns.iter().filter(|c| c.key != "body" && c.key != "measure") {
+    for column in ACTIVITY.columns.iter().filter(|c| !matches!(c.key, "body" | "for" | "measure")) {
         if let Ok(Some(all)) = matches.try_get_many::<String>(column.key) {
             words.push((column, all.map(String::as_str).collect::<Vec<_>>().join("；")));
         }
@@ -76,15 +79,23 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         return Err(unnamed_items(ctx, measure).into());
     }
     ensure_owed(ctx, measure, &words)?;
-    let bodies: Vec<&String> = matches.get_many::<String>("body").into_iter().flatten().collect();
+    let all = |key: &'static str| -> Vec<Option<(&'static Column, String)>> {
+        let given = matches.get_many::<String>(key).into_iter().flatten();
+        let given: Vec<_> = given.map(|text| ACTIVITY.column(key).map(|column| (column, text.clone()))).collect();
+        if given.is_empty() { vec![None] } else { given }
+    };
+    let (bodies, periods) = (all("body"), all("for"));
+    let each: Vec<Vec<(&'static Column, String)>> = bodies
+        .iter()
+        .flat_map(|body| periods.iter().map(move |period| body.iter().chain(period).cloned().collect()))
+        .collect();
     let files = Attached::new(matches)?;
-    let mut outcome = match &bodies[..] {
-        [] => add::record_by(ctx, &ACTIVITY, &words, &|writer, record| files.insert(ctx, writer, record))?,
+    let mut outcome = match &each[..] {
         [one] => {
-            give(&mut words, "body", one.to_string());
+            words.extend(one.iter().cloned());
             add::record_by(ctx, &ACTIVITY, &words, &|writer, record| files.insert(ctx, writer, record))?
         }
-        several => each_body(ctx, &words, several, &files)?,
+        several => each_record(ctx, &words, several, &files)?,
     };
     files.lines.take().into_iter().for_each(|line| add::say(&mut outcome, format!("  {line}")));
     Ok(outcome)
@@ -158,22 +169,21 @@ fn ensure_owed(ctx: &Ctx, id: MeasureId, words: &[(&'static Column, String)]) ->
     Err(Mistake::new(what).hint(format!("它由这些类别的单位落实：{names}；类别写错了请用 zhiben unit edit")).into())
 }
 
-/// Several bodies: one record each, all of them or none.
-fn each_body(
+/// Several bodies or periods: one record each, all of them or none.
+fn each_record(
     ctx: &Ctx,
     words: &[(&'static Column, String)],
-    bodies: &[&String],
+    each: &[Vec<(&'static Column, String)>],
     files: &Attached,
 ) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
     let records = find::typed(ctx, |context: &Context| {
         let mut wrong = Vec::new();
         let mut records = Vec::new();
-        for body in bodies {
+        for own in each {
             let mut record = Record::new(&ACTIVITY);
-            let all = words.iter().cloned().chain(ACTIVITY.column("body").map(|c| (c, body.to_string())));
-            for (column, cell) in all {
-                match crate::ledger::read::value(column, &cell, context) {
+            for (column, cell) in words.iter().chain(own) {
+                match crate::ledger::read::value(column, cell, context) {
                     Ok(value) => record.set(column.key, value),
                     Err(why) => wrong.push(format!("--{} 的“{cell}”：{why}", column.key)),
                 }

@@ -236,6 +236,19 @@ fn what_a_ledger_shows_is_not_ticked() {
     town.refuses("done", &["任务"]);
 }
 
+/// One record for each period, of each body; all of them or none.
+#[test]
+fn one_tick_for_several_periods_is_one_record_each() {
+    let town = Town::with_units();
+    town.sh("done 1.1a --for 2026-07 --for 2026-08 --note 补学").said(&["JC-BJ-2026-0001", "JC-BJ-2026-0002"]);
+    let periods = |rows: Vec<Value>| rows.iter().map(|r| text(r, "for").to_string()).collect::<Vec<_>>();
+    assert_eq!(periods(town.rows("done list")), ["2026-07", "2026-08"]);
+    town.refuses("done 1.1a --for 2026-09 --for 2026Q1", &["2026Q1"]);
+    town.sh("done 1.1a --for 2026-09,2026-10").said(&["JC-BJ-2026-0003", "JC-BJ-2026-0004"]);
+    town.sh("done 2.2c --unit 东沟 --body 消防站 --body 镇应急 --for 2026-09 --for 2026-10").said(&["JC-BJ-2026-0008"]);
+    assert_eq!(town.rows("done list").len(), 8);
+}
+
 #[test]
 fn one_tick_for_several_bodies_is_one_record_each() {
     let town = Town::with_units();
