@@ -6,8 +6,9 @@ mod manual;
 mod screen;
 mod workspace;
 
+use crate::caught;
 use crate::claim;
-use crate::cli::{self, Globals, Needs};
+use crate::cli::{self, Globals, Needs, Writes};
 use crate::commands::{Ctx, Desk, Progress, ensure_not_own};
 use crate::domain::calendar::Calendar;
 use crate::domain::dates;
@@ -25,7 +26,7 @@ use std::cell::RefCell;
 use std::ffi::OsString;
 use std::io::{BufRead, IsTerminal, Write, stderr, stdin, stdout};
 use std::mem::ManuallyDrop;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::rc::Rc;
 use workspace::{ensure_within, load_calendar, load_plan, workspace};
 
@@ -38,6 +39,7 @@ const CLOCK: std::ops::RangeInclusive<i32> = 2024..=2099;
 /// Runs the command line and gives the exit code.
 pub fn run(args: impl Iterator<Item = OsString>) -> u8 {
     let args: Vec<OsString> = args.collect();
+    caught::install(Some(Box::new(fault)));
     if let Some(exit) = manual::complete(&args) {
         return exit.code();
     }
@@ -65,8 +67,7 @@ pub fn run(args: impl Iterator<Item = OsString>) -> u8 {
             }
         },
     };
-    let about_itself = manual::run(&matches, screen);
-    match about_itself.unwrap_or_else(|| act(&args, &matches, screen)) {
+    match answer(&args, &matches, screen) {
         Ok(exit) => exit.code(),
         Err(error) => {
             let (exit, lines) = classify(&error);
@@ -76,20 +77,27 @@ pub fn run(args: impl Iterator<Item = OsString>) -> u8 {
     }
 }
 
-fn act(args: &[OsString], matches: &ArgMatches, screen: Screen) -> anyhow::Result<Exit> {
+/// What a command cannot write is refused before anything is done.
+fn answer(args: &[OsString], matches: &ArgMatches, screen: Screen) -> anyhow::Result<Exit> {
     let globals = cli::globals(matches)?;
-    let target = match cli::makes_its_file(matches) {
+    cli::ensure_writes(matches, &globals)?;
+    manual::run(matches, screen).unwrap_or_else(|| act(args, matches, &globals, screen))
+}
+
+fn act(args: &[OsString], matches: &ArgMatches, globals: &Globals, screen: Screen) -> anyhow::Result<Exit> {
+    let writes = cli::writes(matches);
+    let target = match writes == Writes::Form && !cli::only_tries(matches) {
         // The command's own file has its own format; what remains is its receipt.
         true => {
             Target { format: globals.format.filter(|f| *f == Format::Json).unwrap_or_default(), ..Target::default() }
         }
-        false => target(&globals, matches, screen)?,
+        false => target(globals, matches, writes, screen)?,
     };
     target.check()?;
-    let asked = asking::complete(args, matches, &globals, &target)?;
+    let asked = asking::complete(args, matches, globals, &target)?;
     let (args, matches) = asked.as_ref().map_or((args, matches), |(args, matches)| (args.as_slice(), matches));
     let told = asked.is_some().then(|| cli::recorded::line(args));
-    done(args, matches, &globals, target).inspect_err(|_| {
+    done(args, matches, globals, target).inspect_err(|_| {
         // What was answered is not to be typed twice.
         talk(&told.map(|line| format!("刚才填的：zhiben {line}")).into_iter().collect::<Vec<_>>());
     })
@@ -103,6 +111,7 @@ fn done(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: Targ
     }
     let Outcome { mut reply, findings, mut warnings, failed, refuted, beside, after } = cli::dispatch(&ctx, matches)?;
     warnings.extend(ctx.warnings.take());
+    let target = Target { scratch: Some(ctx.workspace.join("data")), ..target };
     // The store is let go before anything is written: a pager holds no lock.
     drop(ctx);
     talk(&warnings.into_iter().map(|w| format!("注意：{w}")).collect::<Vec<_>>());
@@ -126,6 +135,13 @@ fn done(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: Targ
         return Ok(Exit::Input);
     }
     Ok(if refuted || (findings && globals.exit_code) { Exit::Findings } else { Exit::Done })
+}
+
+/// What a person reads of a fault in the program itself, which ends it with 101.
+fn fault(info: &std::panic::PanicHookInfo) {
+    let place = info.location().map_or(String::new(), |at| format!("（{}:{}）", at.file(), at.line()));
+    let hint = "提示：请把上一行和输入的命令转告维护人员；用 zhiben log 看最后一步有没有记上".to_string();
+    talk(&[format!("错误：程序自己出了错{place}，没有做完"), hint]);
 }
 
 fn talk(lines: &[String]) {
@@ -166,10 +182,10 @@ fn desk(globals: &Globals) -> Desk {
         file: globals.output.clone(),
         format: globals.format.map(Format::name),
         encoding: globals.encoding.map(Encoding::name),
-        print: |report, format, encoding| {
+        print: |report, format, encoding, path| {
             let format = Format::parse(format).ok_or_else(|| Mistake::new(format!("不能写成 {format}")))?;
             let encoding = Encoding::parse(encoding).unwrap_or_default();
-            Ok(output::bytes(report, &Target { format, encoding, ..Target::default() })?)
+            Ok(output::bytes(report, &Target { file: Some(path.to_owned()), format, encoding, ..Target::default() })?)
         },
         stage: |path, bytes| {
             let staged = output::stage(path, bytes)?;
@@ -242,18 +258,18 @@ fn context(
     })
 }
 
-fn target(globals: &Globals, matches: &ArgMatches, screen: Screen) -> anyhow::Result<Target> {
+fn target(globals: &Globals, matches: &ArgMatches, writes: Writes, screen: Screen) -> anyhow::Result<Target> {
     let by_file = globals.output.as_deref().and_then(Format::from_path);
     let format = globals.format.or(by_file).or(cli::own_format(matches)).unwrap_or_default();
-    let is_folder = cli::writes_folder(matches);
+    let is_folder = writes == Writes::Folder;
     if is_folder && globals.output.is_none() {
         return Err(Mistake::new("没有写明目录").hint("如 zhiben export all -o 台账").into());
     }
-    let is_document = cli::writes_document(matches, globals);
-    if is_document {
-        ensure_docx(globals.output.as_deref())?;
+    let is_document = writes.is_document(globals);
+    if is_document && globals.output.is_none() {
+        return Err(Mistake::new("没有写明文件").hint("如 zhiben order print 3 -o 督办单.docx").into());
     }
-    let is_named = is_folder || is_document || cli::may_write_folder(matches);
+    let is_named = is_folder || is_document || writes == Writes::Letters;
     if let (Some(file), None, None, false) = (&globals.output, globals.format, by_file, is_named) {
         let what = format!("看不出 {} 要写成什么格式", file.display());
         return Err(Mistake::new(what)
@@ -276,18 +292,9 @@ fn target(globals: &Globals, matches: &ArgMatches, screen: Screen) -> anyhow::Re
         look: Look { width, colour },
         spares: cli::spares_files(matches),
         private: cli::is_private(matches),
+        scratch: None,
         pager: pager(screen, globals.no_pager),
     })
-}
-
-/// A letter goes into a file of its own kind.
-fn ensure_docx(file: Option<&Path>) -> anyhow::Result<()> {
-    let hint = "如 zhiben order print 3 -o 督办单.docx";
-    match file {
-        None => Err(Mistake::new("没有写明文件").hint(hint).into()),
-        Some(file) if file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("docx")) => Ok(()),
-        Some(file) => Err(Mistake::new(format!("文书只写成 .docx，{} 不是", file.display())).hint(hint).into()),
-    }
 }
 
 /// A terminal that knows no colours.

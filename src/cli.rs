@@ -5,10 +5,12 @@ mod asked;
 mod globals;
 pub mod recorded;
 mod whole;
+mod writes;
 
 pub use asked::{adds, lenient, spelled};
 pub use globals::{Globals, globals};
 pub use whole::whole;
+pub use writes::{Writes, ensure_writes, only_tries, spares_files, writes};
 
 use crate::commands::{
     Ctx, assess, attach, backup, cert, check, checklist, collect, coverage, criteria, cron, demo, digest, done, draw,
@@ -209,16 +211,6 @@ pub fn own_format(matches: &ArgMatches) -> Option<Format> {
     matches!(matches.subcommand_name(), Some("export" | "template")).then_some(Format::Csv)
 }
 
-/// Whether `-o` names a folder.
-pub fn writes_folder(matches: &ArgMatches) -> bool {
-    matches!(matches.subcommand(), Some(("export", inner)) if export::is_all(inner))
-}
-
-/// Whether `-o` may name a folder: one that ends like no format is one.
-pub fn may_write_folder(matches: &ArgMatches) -> bool {
-    matches.subcommand_name() == Some("digest")
-}
-
 /// Whether what is written holds what the store holds, and is for its owner alone.
 pub fn is_private(matches: &ArgMatches) -> bool {
     matches.subcommand().is_some_and(|(name, inner)| match name {
@@ -226,26 +218,6 @@ pub fn is_private(matches: &ArgMatches) -> bool {
         "tip" => inner.subcommand_name() == Some("reveal"),
         _ => false,
     })
-}
-
-/// Whether files that are there stay.
-pub fn spares_files(matches: &ArgMatches) -> bool {
-    matches!(matches.subcommand(), Some(("digest", inner)) if digest::is_news(inner))
-}
-
-/// Whether it is a letter that the command writes.
-pub fn writes_document(matches: &ArgMatches, globals: &Globals) -> bool {
-    matches.subcommand().is_some_and(|(name, inner)| match name {
-        "order" => inner.subcommand_name() == Some("print"),
-        // A briefing where a document was asked for; else the report itself.
-        "report" => globals.format.is_none() && globals.output.as_deref().is_some_and(report::is_briefing),
-        _ => false,
-    })
-}
-
-/// Whether `-o` and `-f` are about a file that the command makes itself.
-pub fn makes_its_file(matches: &ArgMatches) -> bool {
-    matches!(matches.subcommand(), Some(("submit", inner)) if inner.subcommand().is_none())
 }
 
 /// Whether the command is about a workspace though it needs nothing of it opened.

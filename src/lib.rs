@@ -35,6 +35,7 @@
 //! - [`letter`] 卡单函令 → a .docx of GB/T 9704. It is given every word and knows nothing of where they come from.
 //! - [`publish`] what a town hands to an engine that already knows how to be large: tables from the ledgers'
 //!   declarations, their rows, and the text that loads them. Pure: no file, no store, no connection.
+//! - [`caught`] a library's panic as a value, under the one panic hook of the process. No other room.
 //! - [`reply`] what a command hands back, and the two errors that are its own: a mistake of the input,
 //!   and surroundings that do not serve.
 //! - [`commands`] one file a command. They load, ask the pure rooms, and reply; they never print and
@@ -65,6 +66,7 @@
 
 pub mod app;
 pub mod ask;
+pub mod caught;
 pub mod claim;
 pub mod cli;
 pub mod commands;

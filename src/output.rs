@@ -66,6 +66,8 @@ pub struct Target {
     pub spares: bool,
     /// For its owner alone, as the store is.
     pub private: bool,
+    /// Where the temporary files of a workbook go that goes to no file.
+    pub scratch: Option<PathBuf>,
     /// Shows what does not fit on the screen.
     pub pager: Option<Pager>,
 }
@@ -132,7 +134,15 @@ impl Target {
     }
 
     fn render(&self, report: Report, out: &mut Out) -> anyhow::Result<()> {
-        render::render(report, self.format, self.look, GENERATED_BY, out)
+        let scratch = self.scratch(Some(report.as_of));
+        render::render(report, self.format, self.look, GENERATED_BY, &scratch, out)
+    }
+
+    /// Folders for temporary files: that of the file, where there is one.
+    fn scratch(&self, as_of: Option<NaiveDate>) -> Vec<PathBuf> {
+        let file = self.file.as_ref().map(|name| file::filled(name, as_of));
+        let beside = file.map(|file| file::directory_of(&std::fs::canonicalize(&file).unwrap_or(file)).to_owned());
+        beside.into_iter().chain(self.scratch.clone()).collect()
     }
 }
 
@@ -145,7 +155,8 @@ pub fn write(reply: Reply, target: &Target, stdout: &mut dyn Write) -> Result<De
         Reply::Reports(reports) => {
             let as_of = reports.first().map(|report| report.as_of);
             deliver(target, as_of, stdout, |out| {
-                render::render_all(reports, target.format, target.look, GENERATED_BY, out)
+                let scratch = target.scratch(as_of);
+                render::render_all(reports, target.format, target.look, GENERATED_BY, &scratch, out)
             })
         }
         Reply::Folder(reports) => {

@@ -227,6 +227,7 @@ pub fn said(error: &std::io::Error) -> String {
         Kind::IsADirectory => "它是一个目录".to_string(),
         Kind::NotADirectory => "路径里有一段不是目录".to_string(),
         Kind::StorageFull | Kind::QuotaExceeded => "磁盘空间不够".to_string(),
+        Kind::FileTooLarge => "文件太大，系统不让写".to_string(),
         Kind::ReadOnlyFilesystem => "磁盘是只读的".to_string(),
         Kind::InvalidFilename => "文件名不能用".to_string(),
         _ => format!("系统报告 {error}"),

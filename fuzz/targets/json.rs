@@ -107,7 +107,7 @@ fuzz_target!(|table: Table| {
     report.beside = vec![Beside::Grid { key: "more", title: String::new(), grid: Grid::new(columns(), rows) }];
     report.beside.extend(table.beside.clone().map(|cell| Beside::Value { key: "one", label: "", cell }));
     let mut bytes = Vec::new();
-    render(report, Format::Json, Look::default(), "zhiben", &mut bytes).expect("a grid at hand is always written");
+    render(report, Format::Json, Look::default(), "zhiben", &[], &mut bytes).expect("a grid at hand is always written");
     let read: Value = serde_json::from_slice(&bytes).expect("JSON");
     assert_eq!((&read["report"], &read["as_of"]), (&json!("list"), &json!("2026-11-23")));
     for key in ["rows", "more"] {

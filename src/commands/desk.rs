@@ -13,8 +13,8 @@ pub struct Desk {
     pub format: Option<&'static str>,
     /// `--encoding`
     pub encoding: Option<&'static str>,
-    /// The bytes of a report as a file of a format and an encoding.
-    pub print: fn(Report, &str, &str) -> anyhow::Result<Vec<u8>>,
+    /// The bytes of a report as a file of a format and an encoding, meant for a path.
+    pub print: fn(Report, &str, &str, &Path) -> anyhow::Result<Vec<u8>>,
     /// Brings bytes to the disk beside their place; the file stands there once the returned step is taken.
     pub stage: fn(&Path, &[u8]) -> anyhow::Result<Place>,
     /// Writes a directory whole, part by part; it may hold files of these names before, and nothing else.
@@ -31,7 +31,7 @@ impl Default for Desk {
             file: None,
             format: None,
             encoding: None,
-            print: |_, _, _| Err(nowhere().into()),
+            print: |_, _, _, _| Err(nowhere().into()),
             stage: |_, _| Err(nowhere().into()),
             folder: |_, _, _| Err(nowhere().into()),
         }

@@ -42,9 +42,6 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         Some(text) => self::month(ctx, text)?,
     };
     let then = ctx.as_of(ctx.today.min(month.last()));
-    if let Some(by) = group::asked(matches)? {
-        return Ok(status::in_groups(&then, by)?.into());
-    }
     let is_briefing = ctx.desk.format.is_none() && ctx.desk.file.as_deref().is_some_and(is_briefing);
     let mut outcome = match group::asked(matches)? {
         Some(_) if is_briefing => {

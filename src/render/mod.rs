@@ -20,7 +20,7 @@ mod xlsx;
 
 use crate::reply::Report;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Format {
@@ -88,16 +88,24 @@ pub struct Look {
 /// Where a rendering goes: the writer of a workbook hands it to a thread of its own.
 pub type Out<'a> = dyn Write + Send + 'a;
 
-/// Writes the report. Rows that come as a stream are passed on as they come, except into a table,
+/// Writes the report. `scratch`: folders for the temporary files of a workbook, the first that can be written to; the
+/// system's own where there is none. Rows that come as a stream are passed on as they come, except into a table,
 /// whose columns are as wide as all of its rows need.
-pub fn render(report: Report, format: Format, look: Look, generated_by: &str, out: &mut Out) -> anyhow::Result<()> {
+pub fn render(
+    report: Report,
+    format: Format,
+    look: Look,
+    generated_by: &str,
+    scratch: &[PathBuf],
+    out: &mut Out,
+) -> anyhow::Result<()> {
     match format {
         Format::Table => table::write(report, look, out),
         Format::Csv => csv::write(report, b',', look.width.is_some(), out),
         Format::Tsv => csv::write(report, b'\t', look.width.is_some(), out),
         Format::Json => json::write(report, generated_by, out),
         Format::Md => md::write(report, out),
-        Format::Xlsx => xlsx::write(vec![report], out),
+        Format::Xlsx => xlsx::write(vec![report], scratch, out),
         Format::Html => html::write(vec![report], generated_by, out),
         Format::Ics => ics::write(report, generated_by, out),
     }
@@ -109,10 +117,11 @@ pub fn render_all(
     format: Format,
     look: Look,
     generated_by: &str,
+    scratch: &[PathBuf],
     out: &mut Out,
 ) -> anyhow::Result<()> {
     match format {
-        Format::Xlsx => return xlsx::write(reports, out),
+        Format::Xlsx => return xlsx::write(reports, scratch, out),
         Format::Html => return html::write(reports, generated_by, out),
         _ => {}
     }
@@ -120,7 +129,7 @@ pub fn render_all(
         if place > 0 && matches!(format, Format::Table | Format::Md) {
             writeln!(out)?;
         }
-        render(report, format, look, generated_by, out)?;
+        render(report, format, look, generated_by, scratch, out)?;
     }
     Ok(())
 }

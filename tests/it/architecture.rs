@@ -152,7 +152,8 @@ fn rooms_use_only_what_the_arrows_allow() {
     may_use("draw", &["domain"]);
     may_use("letter", &[]);
     may_use("input", &[]);
-    may_use("intake", &["domain", "grid", "input"]);
+    may_use("caught", &[]);
+    may_use("intake", &["caught", "domain", "grid", "input"]);
     may_use("ledger", &["domain", "grid"]);
     may_use("report", &["domain", "grid"]);
     may_use("plan_file", &["domain", "ledger"]);
@@ -162,7 +163,7 @@ fn rooms_use_only_what_the_arrows_allow() {
     may_use("merge", &[]);
     may_use("claim", &[]);
     may_use("store", &["claim", "domain", "input", "ledger", "merge"]);
-    may_use("render", &["grid", "reply"]);
+    may_use("render", &["caught", "grid", "reply"]);
     may_use("reply", &["grid", "input"]);
     may_use("workspace", &[]);
     may_use("output", &["claim", "grid", "render", "reply", "workspace"]);
@@ -245,6 +246,8 @@ fn nobody_prints_or_ends_the_process_but_the_edge() {
     nowhere("dbg!");
     nowhere("todo!");
     nowhere("unsafe ");
+    only_in("set_hook", &["caught.rs"]);
+    only_in("catch_unwind", &["caught.rs"]);
     only_in("stdout", &["app", "output"]);
     only_in("stderr", &["app", "output"]);
 }

@@ -24,6 +24,7 @@ mod evidence_fits;
 mod explain;
 mod export;
 mod fields;
+mod formats;
 mod group;
 mod hazard;
 mod hazards_agree;
@@ -83,6 +84,7 @@ mod upgrade;
 mod verbs;
 mod wall;
 mod workbook;
+mod workbook_room;
 mod years_end;
 
 /// A test file that nobody lists is a test that never runs.

@@ -85,7 +85,7 @@ pub fn ctx(town: &Town, today: NaiveDate) -> Ctx {
 pub fn told(grid: Grid, today: NaiveDate) -> String {
     let mut out = Vec::new();
     let report = Report::new("narrow", "", today, grid);
-    render(report, Format::Json, Look::default(), "", &mut out).unwrap();
+    render(report, Format::Json, Look::default(), "", &[], &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 

@@ -53,7 +53,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         });
     }
     let (path, paper, coding) = paper(ctx, &form, period, corrects.is_some())?;
-    let bytes = (ctx.desk.print)(report, paper.name(), coding.name())?;
+    let bytes = (ctx.desk.print)(report, paper.name(), coding.name(), &path)?;
     if let (None, Some(same)) = (&corrects, latest(store, &form.name, period)?) {
         ensure_same(&form, period, &same, &bytes)?;
         (ctx.desk.stage)(&path, &bytes)?()?;

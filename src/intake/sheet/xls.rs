@@ -8,11 +8,11 @@ use super::super::{Cell, Each, IntakeError, Look, Row};
 use super::format::Code;
 use super::spans::{Filler, Span, Spans};
 use super::{Name, is_blank, numbers};
+use crate::caught::caught;
 use calamine::{Data, Reader, SheetVisible, Xls as Whole};
 use cfb::{CompoundFile, Version};
 use looks::Looks;
 use std::io::{Cursor, Read, Seek, SeekFrom, Write};
-use std::panic::{self, AssertUnwindSafe};
 
 /// The bytes of the largest file, and the cells of all its sheets' used areas.
 const MOST_FILE: u64 = 64 << 20;
@@ -46,8 +46,8 @@ impl Xls {
         let looks = Looks::read(&book);
         let clean = clean(&book).map_err(|_| DAMAGED)?;
         let whole = match caught(|| Whole::new(Cursor::new(clean))) {
-            Some(Ok(whole)) => whole,
-            Some(Err(calamine::XlsError::Password)) => return Err(IntakeError::Encrypted),
+            Ok(Ok(whole)) => whole,
+            Ok(Err(calamine::XlsError::Password)) => return Err(IntakeError::Encrypted),
             _ => return Err(DAMAGED),
         };
         let all = whole.sheets_metadata().iter().enumerate();
@@ -94,15 +94,6 @@ impl Xls {
         }
         Ok(())
     }
-}
-
-/// The result, or nothing where the work panics: without a word, for the clerk gets a better one.
-fn caught<T>(work: impl FnOnce() -> T) -> Option<T> {
-    let hook = panic::take_hook();
-    panic::set_hook(Box::new(|_| {}));
-    let result = panic::catch_unwind(AssertUnwindSafe(work)).ok();
-    panic::set_hook(hook);
-    result
 }
 
 fn cell<'a>(value: &'a Data, code: Option<&'a Code>, is_1904: bool) -> Cell<'a> {

@@ -7,6 +7,7 @@ mod charts;
 mod choices;
 mod looks;
 mod names;
+mod room;
 mod sheet;
 
 use crate::grid::chart::Picture;
@@ -20,10 +21,16 @@ use names::Names;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
 use sheet::Heading;
 use std::io::Write;
+use std::path::PathBuf;
 
 /// One workbook of all the reports.
-pub fn write(reports: Vec<Report>, out: &mut (dyn Write + Send)) -> anyhow::Result<()> {
+pub fn write(reports: Vec<Report>, scratch: &[PathBuf], out: &mut (dyn Write + Send)) -> anyhow::Result<()> {
+    room::guarded(|| made(reports, scratch, out))
+}
+
+fn made(reports: Vec<Report>, scratch: &[PathBuf], out: &mut (dyn Write + Send)) -> anyhow::Result<()> {
     let mut book = Book::new(&reports)?;
+    room::choose(&mut book.workbook, scratch);
     for report in reports {
         match report.pictures.is_empty() {
             true => book.add_tables(report)?,

@@ -15,7 +15,7 @@ fn report(title: &str, columns: Vec<Column>, rows: Vec<Row>) -> Report {
 
 fn bytes(reports: Vec<Report>) -> Vec<u8> {
     let mut out = Vec::new();
-    write(reports, &mut out).unwrap();
+    write(reports, &[], &mut out).unwrap();
     out
 }
 
@@ -204,7 +204,7 @@ fn what_a_sheet_cannot_hold_is_refused() {
     let refused = |rows: Grid| {
         let mut report = report("试", vec![], vec![]);
         report.rows = rows;
-        let error = write(vec![report], &mut Vec::new()).unwrap_err();
+        let error = write(vec![report], &[], &mut Vec::new()).unwrap_err();
         let mistake = error.downcast_ref::<crate::reply::Mistake>().unwrap();
         (mistake.what.clone(), mistake.hint.clone().unwrap())
     };

@@ -1,0 +1,245 @@
+//! What each command writes, declared once: a format or a file that it cannot write is refused before anything is done.
+
+use super::{Globals, ledger_of};
+use crate::commands::{digest, export, report};
+use crate::render::Format;
+use crate::reply::Mistake;
+use clap::ArgMatches;
+use std::path::Path;
+
+/// What goes to standard output or into the file of `-o`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Writes {
+    /// A table (表): every format but a calendar.
+    Report,
+    /// A table whose rows may have a due day (期限): a calendar too.
+    Agenda,
+    /// The leaders' page (报告): a table, or as .docx the month's briefing (汇报).
+    Page,
+    /// A text for each reader (摘要), in one file or in a folder; in other formats a table.
+    Letters,
+    /// Several tables one after the other, to be read by a person.
+    Reports,
+    /// A table for each ledger, in a folder.
+    Folder,
+    /// A letter (文书), .docx alone.
+    Document,
+    /// A county's form (上报), in the formats that the form names.
+    Form,
+    /// The same form, shown only.
+    Trial,
+    /// Text that is no table.
+    Text,
+    /// The record that was changed, as JSON; else lines on standard error alone.
+    Record,
+    /// Lines on standard error, or a file that the command takes as its argument.
+    Nothing,
+}
+
+/// By the names of the tree; none where there is no such command.
+pub fn declared(command: &str, verb: Option<&str>) -> Option<Writes> {
+    Some(match (command, verb) {
+        ("report", _) => Writes::Page,
+        ("overdue" | "upcoming" | "checklist", _) => Writes::Agenda,
+        ("digest", _) => Writes::Letters,
+        ("demo", _) => Writes::Reports,
+        ("order", Some("print")) => Writes::Document,
+        ("submit", None) => Writes::Form,
+        ("plan", Some("check")) => Writes::Text,
+        (
+            "status" | "run" | "coverage" | "targets" | "matrix" | "plan" | "criteria" | "why" | "export" | "template",
+            _,
+        )
+        | ("check" | "log" | "assess" | "sums" | "handover" | "cron" | "submit", _)
+        | ("collect", Some("list"))
+        | ("merge", Some("conflicts" | "list" | "units"))
+        | ("inspection", Some("propose" | "verify"))
+        | ("tip", Some("reveal"))
+        | ("cert", Some("missing")) => Writes::Report,
+        ("import" | "publish" | "collect", _) | ("merge", None | Some("take")) => Writes::Record,
+        ("undo" | "redo" | "backup" | "restore" | "salvage" | "init" | "merge", _)
+        | ("help" | "completions" | "man", _)
+        | ("attach", Some("get")) => Writes::Nothing,
+        (_, Some("list" | "show")) if ledger_of(command).is_some() => Writes::Report,
+        _ if ledger_of(command).is_some() => Writes::Record,
+        _ => return None,
+    })
+}
+
+/// Of a command line.
+pub fn writes(matches: &ArgMatches) -> Writes {
+    // Alone it is the short `status`.
+    let Some((command, inner)) = matches.subcommand() else { return Writes::Report };
+    match command {
+        "export" if export::is_all(inner) => Writes::Folder,
+        // It shows the form and writes no file.
+        "submit" if only_tries(matches) => Writes::Trial,
+        _ => declared(command, inner.subcommand_name()).unwrap_or(Writes::Nothing),
+    }
+}
+
+/// Endings that are another kind of file's.
+const OTHERS: [&str; 13] =
+    ["docx", "doc", "pdf", "xls", "xlsm", "ods", "odt", "ppt", "pptx", "wps", "et", "zip", "png"];
+
+impl Writes {
+    fn takes(self, format: Format) -> bool {
+        let is_data = matches!(format, Format::Csv | Format::Tsv | Format::Json);
+        match self {
+            Writes::Agenda | Writes::Letters => true,
+            Writes::Report | Writes::Trial | Writes::Page | Writes::Folder => format != Format::Ics,
+            Writes::Reports => !is_data && format != Format::Ics,
+            Writes::Form => matches!(format, Format::Csv | Format::Tsv | Format::Xlsx | Format::Json | Format::Table),
+            Writes::Text => format == Format::Table,
+            Writes::Record => format == Format::Json,
+            Writes::Document | Writes::Nothing => false,
+        }
+    }
+
+    /// A file of this ending; none stands for a format that has no ending of its own.
+    fn takes_file(self, file: &Path, format: Option<Format>) -> bool {
+        let by_name = Format::from_path(file);
+        match self {
+            Writes::Document => is_of(file, "docx"),
+            Writes::Page if format.is_none() && report::is_briefing(file) => true,
+            Writes::Form => by_name != Some(Format::Json) && by_name != Some(Format::Table) && !is_other(file),
+            Writes::Folder => by_name.is_none() && !is_other(file),
+            Writes::Trial | Writes::Nothing => false,
+            _ => !is_other(file) && by_name.is_none_or(|by_name| self.takes(by_name)),
+        }
+    }
+
+    fn what(self) -> &'static str {
+        match self {
+            Writes::Report => "表格，可用 .xlsx .html .csv .tsv .json .md .txt 结尾，或 -f 格式",
+            Writes::Agenda => "表格或日历，可用 .xlsx .html .csv .tsv .json .md .ics .txt 结尾，或 -f 格式",
+            Writes::Page => "报告，可用 .xlsx .html .docx .csv .tsv .json .md .txt 结尾，或 -f 格式",
+            Writes::Letters => "一人一段的话，可用 .txt 或一个目录；写成表格可用 csv、tsv、json、md、xlsx、html、ics",
+            Writes::Reports => "几张给人看的表，可用 table、md、xlsx、html",
+            Writes::Folder => "一个目录，里面的文件可用 -f csv、tsv、json、md、xlsx、html、table",
+            Writes::Document => "文书，只写成 .docx，如 zhiben order print 3 -o 督办单.docx",
+            Writes::Form => "县里的报表，写成 .csv、.tsv 或 .xlsx",
+            Writes::Trial => "屏幕上的试看（--dry-run），不写文件，请去掉 -o",
+            Writes::Text => "文字，不是表格，请去掉 -f，文件用 .txt 结尾",
+            Writes::Record => "一条回执，只能加 -f json，或用 -o 写成 .json",
+            Writes::Nothing => "几行回执，没有可以写成文件的内容，请去掉 -f 和 -o",
+        }
+    }
+
+    /// Whether `-f` and `-o` name what the command writes, and do not contradict each other.
+    ///
+    /// # Errors
+    /// A [`Mistake`] that names the value and what can be written instead.
+    pub fn ensure(self, globals: &Globals) -> Result<(), Mistake> {
+        let hint = format!("这条命令写的是{}", self.what());
+        let refuse = |value: String| {
+            let what = match self {
+                Writes::Document => format!("文书只写成 .docx，{value} 不是"),
+                _ => format!("这条命令不能写成 {value}"),
+            };
+            Err(Mistake::new(what).hint(hint.clone()))
+        };
+        let by_name = globals.output.as_deref().and_then(Format::from_path);
+        let is_table = matches!(self, Writes::Report | Writes::Page | Writes::Trial);
+        if is_table && globals.format.or(by_name) == Some(Format::Ics) {
+            let hint = "日历里只放有期限的事，如 zhiben upcoming -o 到期.ics";
+            return Err(Mistake::new("这张表不能写成日历（.ics）").hint(hint));
+        }
+        // Lines for a person are what a receipt is.
+        let is_plain = |format| format == Format::Table && matches!(self, Writes::Record | Writes::Nothing);
+        if let Some(format) = globals.format.filter(|format| !self.takes(*format) && !is_plain(*format)) {
+            return refuse(format!("-f {}", format.name()));
+        }
+        let Some(file) = &globals.output else { return Ok(()) };
+        if !self.takes_file(file, globals.format) {
+            return refuse(file.display().to_string());
+        }
+        let Some(format) = globals.format.filter(|_| !matches!(self, Writes::Folder | Writes::Form)) else {
+            return Ok(());
+        };
+        if is_plain(format) {
+            return refuse(format!("{} 里的 table", file.display()));
+        }
+        let is_text = !matches!(format, Format::Xlsx | Format::Html | Format::Ics);
+        match Format::from_path(file) {
+            Some(Format::Table) if is_text => Ok(()),
+            Some(by_name) if by_name != format => {
+                let what = format!("-f 是 {}，文件名却是 {}", format.name(), file.display());
+                Err(Mistake::new(what).hint("请去掉 -f，或换成与 -f 一样的结尾"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether it is a letter that goes into the file.
+    pub fn is_document(self, globals: &Globals) -> bool {
+        let is_briefing = || globals.format.is_none() && globals.output.as_deref().is_some_and(report::is_briefing);
+        self == Writes::Document || (self == Writes::Page && is_briefing())
+    }
+}
+
+fn is_of(file: &Path, ending: &str) -> bool {
+    file.extension().is_some_and(|found| found.eq_ignore_ascii_case(ending))
+}
+
+fn is_other(file: &Path) -> bool {
+    OTHERS.into_iter().any(|ending| is_of(file, ending))
+}
+
+/// Whether `submit` only shows what it would send.
+pub fn only_tries(matches: &ArgMatches) -> bool {
+    matches.subcommand().is_some_and(|(command, inner)| {
+        command == "submit" && inner.subcommand().is_none() && inner.get_flag("dry-run")
+    })
+}
+
+/// Files that are named as arguments, and what goes there: not what another ending promises.
+const NAMED: [(&str, &str, &str); 3] = [
+    ("backup", "file", "不是备份的名字，备份用 .db 结尾"),
+    ("salvage", "file", "不是台账的名字，请用 .db 结尾"),
+    ("import", "partial", "不行，拒收的行写成 .csv、.tsv 或 .xlsx"),
+];
+
+/// Whether the command can write what is asked of it.
+///
+/// # Errors
+/// A [`Mistake`] that names the value and what can be written instead.
+pub fn ensure_writes(matches: &ArgMatches, globals: &Globals) -> Result<(), Mistake> {
+    writes(matches).ensure(globals)?;
+    let Some((command, inner)) = matches.subcommand() else { return Ok(()) };
+    for (_, id, what) in NAMED.iter().filter(|(of, ..)| *of == command) {
+        let file = inner.get_one::<String>(id).map(Path::new);
+        let is_sheet = |file| matches!(Format::from_path(file), Some(Format::Csv | Format::Tsv | Format::Xlsx));
+        let is_foreign = |file: &&Path| is_other(file) || Format::from_path(file).is_some();
+        if let Some(file) = file.filter(is_foreign).filter(|file| *id != "partial" || !is_sheet(file)) {
+            let what = format!("{} {what}", file.display());
+            return Err(Mistake::new(what).hint("请换一个文件名"));
+        }
+    }
+    Ok(())
+}
+
+/// Whether files that are there stay.
+pub fn spares_files(matches: &ArgMatches) -> bool {
+    matches!(matches.subcommand(), Some(("digest", inner)) if digest::is_news(inner))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::declared;
+    use crate::cli::whole;
+
+    /// A command that nobody declared would be refused whatever it writes.
+    #[test]
+    fn every_command_of_the_tree_is_declared() {
+        for command in whole().get_subcommands() {
+            let name = command.get_name();
+            let verbs: Vec<&str> = command.get_subcommands().map(|verb| verb.get_name()).collect();
+            for verb in &verbs {
+                assert!(declared(name, Some(verb)).is_some(), "{name} {verb}");
+            }
+            assert!(declared(name, None).is_some(), "{name}");
+        }
+        assert!(declared("nothing", None).is_none());
+    }
+}
