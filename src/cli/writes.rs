@@ -56,7 +56,7 @@ pub fn declared(command: &str, verb: Option<&str>) -> Option<Writes> {
         | ("inspection", Some("propose" | "verify"))
         | ("tip", Some("reveal"))
         | ("cert", Some("missing")) => Writes::Report,
-        ("import" | "publish" | "collect", _) | ("merge", None | Some("take")) => Writes::Record,
+        ("import" | "publish" | "collect" | "explain", _) | ("merge", None | Some("take")) => Writes::Record,
         ("undo" | "redo" | "backup" | "restore" | "salvage" | "init" | "merge", _)
         | ("help" | "completions" | "man", _)
         | ("attach", Some("get")) => Writes::Nothing,

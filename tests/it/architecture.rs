@@ -205,7 +205,7 @@ fn each_crate_is_known_in_its_own_room() {
     only_in("calamine", &["intake/sheet/xls.rs"]);
     only_in("cfb", &["intake/sheet/xls.rs"]);
     only_in("askama", &["render/html"]);
-    only_in("sha2", &["draw", "output/folder.rs", "store"]);
+    only_in("sha2", &["draw", "merge", "output/folder.rs", "store"]);
 }
 
 /// Whoever names a file may name a device or a pipe: `input` is the one that opens what is named. The store reads its own
