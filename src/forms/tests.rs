@@ -114,7 +114,8 @@ fn a_difference_is_by_row_and_header() {
     assert_eq!(
         told,
         [
-            "1 changed Some(\"旧\") Some(\"o\") None",
+            "表头 changed Some(\"新\") Some(\"旧\") Some(\"新\")",
+            "1 changed Some(\"新\") Some(\"o\") None",
             "3 changed Some(\"新\") None Some(\"n\")",
             "3 changed Some(\"甲\") Some(\"z\") None",
             "4 added None None Some(\"3，w\")",

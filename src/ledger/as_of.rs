@@ -78,7 +78,9 @@ mod tests {
         ] {
             let mut record = Record::new(ledger);
             record.set(key, Some(Value::Date(day("2026-06-02"))));
-            record.set("planned", (ledger == &INSPECTION).then(|| Value::Date(day("2026-05-01"))));
+            if ledger == &INSPECTION {
+                record.set("planned", Some(Value::Date(day("2026-05-01"))));
+            }
             if dependent != key {
                 record.set(dependent, Some(Value::Text("有".into())));
             }

@@ -109,7 +109,7 @@ mod tests {
         assert!(read("110105194913310021").unwrap_err().contains("出生日期"));
         assert_eq!(masked("11010519491231002X"), "110105********002X");
         assert_eq!(masked("短"), "********");
-        assert_eq!(masked_within("T11010519491231002x号"), "T110105********002x号");
+        assert_eq!(masked_within("T11010519491231002x号"), "T110105********002X号");
         for written in [
             "１１０１０５１９４９１２３１００２Ｘ",
             "110105 19491231 002X",
