@@ -1,7 +1,7 @@
 //! A record as of a day: without what its columns hold of later days. A hazard needs its steps for this
 //! (`ledger::hazard`); what a certificate or a supply was before, the store's journal has.
 
-use super::{INSPECTION, Kind, PERSON, Record, STEP, SUPPLY, UNIT, Value};
+use super::{EVENT, INSPECTION, Kind, PERSON, Record, STEP, SUPPLY, UNIT, Value};
 use chrono::NaiveDate;
 
 /// The record on `day`; `None` where it is dated later. A void record is void on every day.
@@ -12,6 +12,8 @@ pub fn as_of(record: Record, day: NaiveDate) -> Option<Record> {
         ledger if ledger == &STEP => Some("on"),
         // How much there was before a count, nobody knows from it.
         ledger if ledger == &SUPPLY => Some("counted"),
+        // An event may be recorded ahead of its day: what is to be done before it is owed already.
+        ledger if ledger == &EVENT => None,
         ledger => ledger.date,
     };
     // A visit that was held later was planned before.
@@ -88,6 +90,9 @@ mod tests {
             assert_eq!(on("2026-06-01").get(dependent), None, "{} {dependent}", ledger.key);
             assert_eq!(on("2026-06-02"), record, "{} {dependent}", ledger.key);
         }
+        let mut ahead = Record::new(&EVENT);
+        ahead.set("happened", Some(Value::Date(day("2026-12-20"))));
+        assert_eq!(as_of(ahead.clone(), day("2026-11-23")), Some(ahead));
         for (ledger, key) in [
             (&UNIT, "since"),
             (&PERSON, "since"),
