@@ -110,7 +110,12 @@ fn fill(ctx: &Ctx, path: &Path) -> anyhow::Result<()> {
             Surroundings::new(what, "请检查目录的写入权限和磁盘空间").into()
         })
     });
-    // What was made is in its place now, or of no use.
+    // What was made is in its place now, or of no use; the chain's head follows its store.
+    let head = unfinished.with_extension("head");
+    if done.is_ok() {
+        let _ = fs::rename(&head, path.with_extension("head"));
+    }
+    let _ = fs::remove_file(&head);
     let _ = fs::remove_file(&unfinished);
     done
 }

@@ -90,6 +90,8 @@ fn cell(ledger: &Ledger, column: &Column, row: usize) -> String {
         // What happened on one day is one event.
         ("event", "happened", _) => format!("2026-{:02}-{:02}", 8 + row / 28, row % 28 + 1),
         ("activity", "items", _) => String::new(),
+        // An explanation names a duty, each its own.
+        ("explanation", "obligation", _) => format!("7.2a/unit:U{:03}/2026Q3", row + 1),
         (_, _, Kind::Text) => hostile,
         // A list is split where it may be: what is to stay one name has no such mark.
         (_, _, Kind::Texts) => format!("{}；李四", hostile.replace([';', ',', '、'], "|")),

@@ -41,7 +41,7 @@ fn an_older_file_in_the_stores_place_is_seen() {
     // The tail is cut off, and the next command does not hide it.
     town.file("data/zhiben.db", &older);
     assert_eq!(broken(&town), 1);
-    for line in ["backup b.db", "submit hazard-sheet --period 2026-11 -o 表.csv"] {
+    for line in ["backup b.db", "submit hazard-sheet --period 2026-11 --early -o 表.csv"] {
         let said = town.sh(line);
         assert!(said.code == 0 && said.stderr.contains("zhiben.head 记着第 2 步"), "{said:?}");
     }

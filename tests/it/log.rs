@@ -72,13 +72,13 @@ fn undo_takes_back_step_by_step_and_redo_brings_back() {
     let before = town.sh("hazard show YH-2026-0012 -f json").ok();
     town.sh("undo --dry-run").said(&["试看（没有写入）", "整改期限", "第 20 步"]);
     assert_eq!(town.sh("hazard show YH-2026-0012 -f json").ok(), before);
-    town.sh("undo").said(&["已撤销 1 步", "zhiben redo"]);
+    town.sh("undo --others").said(&["已撤销 1 步", "zhiben redo"]);
     let place = |town: &Town| text(&town.rows("hazard show YH-2026-0012")[0], "place").to_string();
     assert_eq!(place(&town), "二楼东侧");
-    town.sh("undo").said(&["二楼东侧"]);
+    town.sh("undo --others").said(&["二楼东侧"]);
     assert_ne!(place(&town), "二楼东侧");
     // The whole import of the sample's events is one step.
-    town.sh("undo").said(&["第 18 步", "新增事件 JC-SJ-2026-0001"]);
+    town.sh("undo --others").said(&["第 18 步", "新增事件 JC-SJ-2026-0001"]);
     assert_eq!(town.rows("event list").len(), 0);
     for _ in 0..3 {
         town.sh("redo").said(&["已重做 1 步"]);
@@ -99,12 +99,12 @@ fn undo_takes_back_step_by_step_and_redo_brings_back() {
 fn several_steps_are_asked_about() {
     let town = edited();
     let before = town.bytes();
-    town.refuses("undo 2", &["一次撤销 2 步", "--yes", "第 20 步", "第 19 步"]);
+    town.refuses("undo 2 --others", &["一次撤销 2 步", "--yes", "第 20 步", "第 19 步"]);
     town.refuses("undo 21 --yes", &["只有 20 步"]);
     town.refuses("undo 零", &["不是步数"]);
     town.refuses("undo 0", &["不是步数"]);
     assert!(town.bytes() == before);
-    town.sh("undo 20 --yes").said(&["已撤销 20 步"]);
+    town.sh("undo 20 --yes --others").said(&["已撤销 20 步"]);
     for list in ["hazard list", "unit list", "step list", "inspection list"].iter().filter(|l| !l.starts_with("step")) {
         assert_eq!(town.rows(list).len(), 0, "{list}");
     }
@@ -123,9 +123,9 @@ fn numbers_stay_used() {
         text(&town.sh(&line).record(), "no").to_string()
     };
     assert_eq!(add("甲"), "JC-YH-2026-0001");
-    town.sh("undo").said(&["撤销"]);
+    town.sh("undo --others").said(&["撤销"]);
     town.sh("redo").said(&["JC-YH-2026-0001"]);
-    town.sh("undo").said(&["撤销"]);
+    town.sh("undo --others").said(&["撤销"]);
     assert_eq!(add("乙"), "JC-YH-2026-0002");
     // A new step drops what could be brought back.
     town.refuses("redo", &["没有可以重做的步骤", "登记了新的"]);
@@ -137,7 +137,7 @@ fn numbers_stay_used() {
         text(&town.sh(&format!("unit add --name {name} --category 工贸 -f json")).record(), "code").to_string()
     };
     assert_eq!(unit("甲厂"), "U005");
-    town.sh("undo").said(&["撤销"]);
+    town.sh("undo --others").said(&["撤销"]);
     assert_eq!(unit("乙厂"), "U006");
     let _ = town.run(["check", "--exit-code"]).ok();
 }

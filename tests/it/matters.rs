@@ -95,7 +95,21 @@ fn what_is_done_is_done_and_stands_in_the_months_list() {
     let kinds: Vec<_> = status["rows"].as_array().unwrap().iter().map(|r| text(r, "kind")).collect();
     assert_eq!(
         kinds,
-        ["hazard", "notice", "review", "duty", "certificate", "order", "tip", "supply", "task", "target"]
+        [
+            "hazard",
+            "judgement",
+            "plan",
+            "notice",
+            "review",
+            "closing",
+            "duty",
+            "certificate",
+            "order",
+            "tip",
+            "supply",
+            "task",
+            "target"
+        ]
     );
 }
 

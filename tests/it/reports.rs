@@ -810,7 +810,7 @@ fn the_workspace_is_found() {
 #[test]
 fn a_workspace_is_made_once() {
     let town = Town::bare();
-    let made = Run::new(["init", "新镇"]).at(&town.root()).go();
+    let made = Run::new(["init", "新镇", "--kept-from", "none"]).at(&town.root()).go();
     made.said(&["新镇", "下一步"]);
     assert!(town.root().join("新镇/plan.toml").is_file() && town.root().join("新镇/data").is_dir());
     assert_eq!(std::fs::read(town.root().join("新镇/plan.toml")).unwrap(), std::fs::read(repo("plan.toml")).unwrap());

@@ -33,7 +33,7 @@ fn an_id_number_is_masked_wherever_it_stands() {
     town.sh(&add(&format!("又{b}"))).said(&["已登记"]);
     town.sh("undo").said(&["已撤销"]);
     town.sh(&add(&format!("报送{c}"))).said(&["已登记"]);
-    town.sh("submit hazard-sheet --period 2026-11 -o 表.csv").said(&["登记为"]);
+    town.sh("submit hazard-sheet --period 2026-11 --early -o 表.csv").said(&["登记为"]);
     let shared = town.root().join("shared.db");
     assert!(ids.iter().any(|id| holds(&town.store(), id)));
     town.run(["backup", shared.to_str().unwrap(), "--for-sharing"]).said(&["供外传"]);

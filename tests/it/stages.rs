@@ -25,13 +25,13 @@ fn listed(town: &Town, condition: &str) -> usize {
 #[test]
 fn each_stage_has_its_clock_and_its_id() {
     let town = Town::with_units();
-    town.sh("hazard add --unit U001 --description 疏散宽度 --grade suspected --found 2026-11-02").ok();
+    town.sh("hazard add --unit U001 --description 疏散宽度 --grade suspected --found 2026-11-02").said(&[]);
     assert_eq!(stage(&town), "to_judge");
     assert!(owed(&town, "2026-11-16", "judgement").is_empty());
     assert_eq!(owed(&town, "2026-11-17", "判定"), ["judgement JC-YH-2026-0001/judgement 1"]);
     town.sh("why JC-YH-2026-0001/judgement").said(&["判定期限", "2026-11-16", "10个工作日"]);
     // Judged major on the 16th: five and notice run from then.
-    town.sh("hazard judge 1 --grade major --judged-by 县应急局 --on 2026-11-16").ok();
+    town.sh("hazard judge 1 --grade major --judged-by 县应急局 --on 2026-11-16").said(&[]);
     assert_eq!(stage(&town), "to_plan");
     assert!(owed(&town, "2026-11-23", "plan").is_empty());
     assert_eq!(owed(&town, "2026-11-24", "落实"), ["plan JC-YH-2026-0001/plan 1"]);
@@ -39,14 +39,14 @@ fn each_stage_has_its_clock_and_its_id() {
     assert_eq!(owed(&town, "2026-11-18", "notice"), ["notice JC-YH-2026-0001/notice 1"]);
     town.sh("why JC-YH-2026-0001/plan").said(&["落实期限", "2026-11-23", "判定为重大 2026-11-16"]);
     town.sh("why JC-YH-2026-0001/judgement").said(&["没有判定期限"]);
-    town.sh(&format!("{FIVE} --on 2026-11-17")).ok();
+    town.sh(&format!("{FIVE} --on 2026-11-17")).said(&[]);
     assert_eq!(stage(&town), "to_notify");
     assert!(owed(&town, "2027-03-01", "plan").is_empty());
-    town.sh("hazard notify 1 --to 张三 --document 1号 --on 2026-11-17").ok();
+    town.sh("hazard notify 1 --to 张三 --document 1号 --on 2026-11-17").said(&[]);
     assert_eq!(stage(&town), "to_rectify");
-    town.sh("hazard rectify 1 --rectified-by 孔平 --on 2026-11-18").ok();
+    town.sh("hazard rectify 1 --rectified-by 孔平 --on 2026-11-18").said(&[]);
     assert_eq!(stage(&town), "to_review");
-    town.sh("hazard review 1 --reviewer 何甲 --pass --on 2026-11-19").ok();
+    town.sh("hazard review 1 --reviewer 何甲 --pass --on 2026-11-19").said(&[]);
     assert_eq!(stage(&town), "to_close");
     assert!(owed(&town, "2026-11-26", "closing").is_empty());
     assert_eq!(owed(&town, "2026-11-27", "销号"), ["closing JC-YH-2026-0001/closing 1"]);
@@ -55,7 +55,7 @@ fn each_stage_has_its_clock_and_its_id() {
     let digest = town.sh("digest --today 2026-11-27").ok();
     assert!(digest.contains("JC-YH-2026-0001/closing"), "{digest}");
     town.sh("why JC-YH-2026-0001/closing").said(&["销号期限", "2026-11-26", "复查通过 2026-11-19"]);
-    town.sh("hazard close 1 --approved-by 金壬 --on 2026-11-23").ok();
+    town.sh("hazard close 1 --approved-by 金壬 --on 2026-11-23").said(&[]);
     assert_eq!(stage(&town), Value::Null);
 }
 
@@ -63,7 +63,7 @@ fn each_stage_has_its_clock_and_its_id() {
 #[test]
 fn nothing_open_is_invisible() {
     let town = Town::with_units();
-    town.sh("hazard add --unit U001 --description 老问题 --grade major --found 2024-11-04").ok();
+    town.sh("hazard add --unit U001 --description 老问题 --grade major --found 2024-11-04").said(&[]);
     assert_eq!(owed(&town, "2026-11-23", "plan"), ["plan JC-YH-2024-0001/plan 742"]);
     // Fives that a file gave are complete, with no day of their own.
     town.file(
@@ -81,12 +81,12 @@ fn nothing_open_is_invisible() {
 fn what_is_printed_is_taken() {
     let town = Town::with_units();
     for _ in 0..2 {
-        town.sh("hazard add --unit U003 --description 灭火器失效 --grade general --found 2026-11-02").ok();
+        town.sh("hazard add --unit U003 --description 灭火器失效 --grade general --found 2026-11-02").said(&[]);
     }
-    town.sh(MAJOR).ok();
-    town.sh(&format!("{} --on 2026-11-03", FIVE.replace("plan 1", "plan 3"))).ok();
-    town.sh("hazard notify 3 --to 张三 --document 1号 --on 2026-11-03").ok();
-    town.sh("hazard rectify 3 --rectified-by 孔平 --on 2026-11-05").ok();
+    town.sh(MAJOR).said(&[]);
+    town.sh(&format!("{} --on 2026-11-03", FIVE.replace("plan 1", "plan 3"))).said(&[]);
+    town.sh("hazard notify 3 --to 张三 --document 1号 --on 2026-11-03").said(&[]);
+    town.sh("hazard rectify 3 --rectified-by 孔平 --on 2026-11-05").said(&[]);
     town.sh("hazard review 3 --reviewer 何甲 --pass --on 2026-11-06").said(&["待销号"]);
     town.sh("hazard rectify 2 --on 2026-11-05").said(&["待复查"]);
     for (condition, count) in [
@@ -112,22 +112,29 @@ fn what_is_printed_is_taken() {
 #[test]
 fn an_extension_past_the_cap_is_said_to_be_one() {
     let town = Town::with_units();
-    town.sh("hazard add --unit U003 --description 通道堵塞 --grade general --found 2026-11-02 --due 2026-11-10").ok();
+    town.sh("hazard add --unit U003 --description 通道堵塞 --grade general --found 2026-11-02 --due 2026-11-10")
+        .said(&[]);
     let extend = |due: &str| format!("hazard extend 1 --due {due} --reason 等材料 --approved-by 金壬 --on 2026-11-09");
-    town.sh(&extend("2026-11-12")).ok();
-    town.sh(&extend("2026-11-14")).ok();
+    town.sh(&extend("2026-11-12")).said(&[]);
+    town.sh(&extend("2026-11-14")).said(&[]);
     town.refuses(&extend("2026-11-16"), &["已延期 2 次", "--beyond", "--approved-by"]);
     assert!(!town.sh("check paper").stdout.contains("超次延期"));
-    town.sh(&format!("{} --beyond", extend("2026-11-16"))).ok();
-    town.sh("check paper").said(&["超次延期", "JC-YH-2026-0001", "延期 3 次", "金壬"]);
+    town.sh(&format!("{} --beyond", extend("2026-11-16"))).said(&[]);
+    shows(town.sh("check paper"), &["超次延期", "JC-YH-2026-0001", "延期 3 次", "金壬"]);
 }
 
 #[test]
 fn the_plan_says_which_terms_are_given() {
     let town = Town::with_units();
-    town.sh("plan show hazard").said(&["plan_term", "5个工作日", "默认", "max_extensions"]);
+    shows(town.sh("plan show hazard"), &["plan_term", "5个工作日", "默认", "max_extensions"]);
     let plan = std::fs::read_to_string(town.root().join("plan.toml")).unwrap();
     let plan = plan.replace("notify_term = \"1wd\"", "notify_term = \"1wd\"\nclose_term = \"3d\"");
     town.file("plan.toml", plan);
-    town.sh("plan show hazard").said(&["close_term", "3天，3d（方案写明）"]);
+    shows(town.sh("plan show hazard"), &["close_term", "3天，3d（方案写明）"]);
+}
+
+/// A report that has each of these words.
+fn shows(out: crate::env::Output, words: &[&str]) {
+    let shown = out.ok();
+    words.iter().for_each(|word| assert!(shown.contains(word), "{word}: {shown}"));
 }

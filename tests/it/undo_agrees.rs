@@ -68,6 +68,7 @@ fn rewind(store: &Path, copy: &Path, command: i64) {
                 let value = match value {
                     Json::Null => Sql::Null,
                     Json::Number(n) => Sql::Integer(n.as_i64().unwrap()),
+                    Json::Object(bytes) => Sql::Blob(unhex(bytes["hex"].as_str().unwrap())),
                     other => Sql::Text(other.as_str().unwrap().to_string()),
                 };
                 (format!("\"{name}\""), value)
@@ -201,4 +202,9 @@ fn sound(office: &Office, today: NaiveDate) -> Result<(), TestCaseError> {
     let grave = |row: &&Json| grave.contains(&row["kind"].as_str().unwrap());
     prop_assert_eq!(found["rows"].as_array().unwrap().iter().find(grave), None);
     Ok(())
+}
+
+/// The bytes that the journal writes as hexadecimal digits.
+fn unhex(digits: &str) -> Vec<u8> {
+    (0..digits.len()).step_by(2).map(|at| u8::from_str_radix(&digits[at..at + 2], 16).unwrap()).collect()
 }

@@ -118,7 +118,7 @@ fn a_store_of_version_1_keeps_every_row_and_its_journal() {
     assert!(log.contains("hazard extend") && log.contains("2026-11-10 → 2026-11-20"), "{log}");
     let of_file = town.rows("log YH-2026-0002");
     assert_eq!((of_file[0]["file"].as_str(), of_file[0]["line"].as_i64()), (Some("hz.csv"), Some(3)), "{of_file:?}");
-    town.sh("undo").said(&["已撤销"]);
+    town.sh("undo --others").said(&["已撤销"]);
     assert_eq!(town.rows("unit list")[2]["phone"], serde_json::Value::Null, "a step of version 1 is undone");
     town.sh("redo").said(&["已重做"]);
     town.sh("inspection edit 2 --note 补记").said(&["JC-XC-2026-0002"]);
@@ -131,7 +131,7 @@ fn a_store_of_version_2_keeps_every_row_and_its_journal() {
     keeps_all(&town, &then, 2, (27, 466));
     let log = town.sh("log JC-YH-2026-0012").ok();
     assert!(log.contains("hazard extend") && log.contains("2026-10-31 → 2026-12-20"), "{log}");
-    town.sh("undo").said(&["已撤销"]);
+    town.sh("undo --others").said(&["已撤销"]);
     let reason = |rows: &[serde_json::Value]| {
         rows.iter().find(|row| row["no"] == "JC-XC-2026-0001").unwrap()["void_reason"].clone()
     };
@@ -171,7 +171,7 @@ fn a_store_of_version_3_keeps_every_row_and_only_its_tips_reporters() {
         .execute("UPDATE tip_reporter SET phone = '1' WHERE name = '举报人甲'", [])
         .unwrap();
     assert!(town.sh("check -f json").ok().contains("JC-JB-2026-0003"));
-    town.sh("undo").said(&["unit edit U003"]);
+    town.sh("undo --others").said(&["unit edit U003"]);
     is_as_one_begun_now(&town);
 }
 
