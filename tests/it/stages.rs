@@ -29,7 +29,7 @@ fn each_stage_has_its_clock_and_its_id() {
     assert_eq!(stage(&town), "to_judge");
     assert!(owed(&town, "2026-11-16", "judgement").is_empty());
     assert_eq!(owed(&town, "2026-11-17", "判定"), ["judgement JC-YH-2026-0001/judgement 1"]);
-    town.sh("why JC-YH-2026-0001/judgement").said(&["判定期限", "2026-11-16", "10个工作日"]);
+    shows(town.sh("why JC-YH-2026-0001/judgement"), &["判定期限", "2026-11-16", "10个工作日"]);
     // Judged major on the 16th: five and notice run from then.
     town.sh("hazard judge 1 --grade major --judged-by 县应急局 --on 2026-11-16").said(&[]);
     assert_eq!(stage(&town), "to_plan");
@@ -37,8 +37,8 @@ fn each_stage_has_its_clock_and_its_id() {
     assert_eq!(owed(&town, "2026-11-24", "落实"), ["plan JC-YH-2026-0001/plan 1"]);
     assert!(owed(&town, "2026-11-17", "notice").is_empty());
     assert_eq!(owed(&town, "2026-11-18", "notice"), ["notice JC-YH-2026-0001/notice 1"]);
-    town.sh("why JC-YH-2026-0001/plan").said(&["落实期限", "2026-11-23", "判定为重大 2026-11-16"]);
-    town.sh("why JC-YH-2026-0001/judgement").said(&["没有判定期限"]);
+    shows(town.sh("why JC-YH-2026-0001/plan"), &["落实期限", "2026-11-23", "判定为重大 2026-11-16"]);
+    shows(town.sh("why JC-YH-2026-0001/judgement"), &["没有判定期限"]);
     town.sh(&format!("{FIVE} --on 2026-11-17")).said(&[]);
     assert_eq!(stage(&town), "to_notify");
     assert!(owed(&town, "2027-03-01", "plan").is_empty());
@@ -52,9 +52,9 @@ fn each_stage_has_its_clock_and_its_id() {
     assert_eq!(owed(&town, "2026-11-27", "销号"), ["closing JC-YH-2026-0001/closing 1"]);
     let near = rows(&town.json_on("2026-11-20", "upcoming --kind closing"));
     assert_eq!(text(&near[0], "id"), "JC-YH-2026-0001/closing");
-    let digest = town.sh("digest --today 2026-11-27").ok();
+    let digest = town.on("2026-11-27", ["digest"]).ok();
     assert!(digest.contains("JC-YH-2026-0001/closing"), "{digest}");
-    town.sh("why JC-YH-2026-0001/closing").said(&["销号期限", "2026-11-26", "复查通过 2026-11-19"]);
+    shows(town.sh("why JC-YH-2026-0001/closing"), &["销号期限", "2026-11-26", "复查通过 2026-11-19"]);
     town.sh("hazard close 1 --approved-by 金壬 --on 2026-11-23").said(&[]);
     assert_eq!(stage(&town), Value::Null);
 }
@@ -73,7 +73,7 @@ fn nothing_open_is_invisible() {
     );
     town.run(["import", "hazard", "old.csv"]).said(&["新增 1"]);
     assert_eq!(owed(&town, "2026-11-23", "plan").len(), 1);
-    town.sh("why JC-YH-2024-0002/plan").said(&["落实期限", "已经齐全，没有写哪天"]);
+    shows(town.sh("why JC-YH-2024-0002/plan"), &["落实期限", "已经齐全，没有写哪天"]);
 }
 
 /// Every word that is printed as a state is taken, and is one state.

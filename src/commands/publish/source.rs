@@ -97,7 +97,7 @@ impl Source {
         for year in self.years()? {
             let hazards = self.hazards(year, world)?;
             let world = World { hazards: &hazards, ..*world };
-            let kinds = vec![Of::Hazard, Of::Notice, Of::Review];
+            let kinds = Of::ALL.into_iter().filter(|kind| kind.is_of_hazards()).collect();
             let owed = collect(&world, &Scope { kinds, ..Scope::default() }, &[], &|_| true);
             owed.into_iter().try_for_each(|one| row(&world, one))?;
         }
