@@ -3,12 +3,11 @@
 //! it. A crash between the commit and the writing leaves an older head, which the chain holds; one that the chain does
 //! not hold is never overwritten by the next command: only `restore`, which says so in the journal, begins it anew.
 
-use super::history::first;
-use super::journal::Hash;
+use super::journal::{Hash, has_link, last_link, link_after};
 use super::open::{Access, connect};
 use super::{Store, StoreError, WAIT_SECS};
 use crate::input;
-use rusqlite::{Connection, OptionalExtension, Result};
+use rusqlite::{Connection, Result};
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -63,7 +62,8 @@ fn written(store: &Path) -> Option<Head> {
 impl Store {
     /// The chain's last link; none before the first command.
     pub fn head(&self) -> std::result::Result<Option<Head>, StoreError> {
-        last(&self.conn).map_err(StoreError::at(self.path(), WAIT_SECS))
+        let last = last_link(&self.conn).map_err(StoreError::at(self.path(), WAIT_SECS))?;
+        Ok(last.map(|(command, link)| Head::of(command, &link)))
     }
 
     /// The head that is written in the second place, and whether the chain holds it.
@@ -84,9 +84,7 @@ impl Store {
 
     /// Whether a link of the chain begins with these hexadecimal digits.
     pub fn has_link(&self, digits: &str) -> std::result::Result<bool, StoreError> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM command WHERE lower(hex(seal)) LIKE ?1 || '%') \
-                   OR EXISTS (SELECT 1 FROM journal WHERE lower(hex(substr(seal, 33))) LIKE ?1 || '%')";
-        self.conn.query_row(sql, [digits], |row| row.get(0)).map_err(StoreError::at(self.path(), WAIT_SECS))
+        has_link(&self.conn, digits).map_err(StoreError::at(self.path(), WAIT_SECS))
     }
 
     /// Writes the head of what was just committed, unless what is written there is missing from the chain. A place
@@ -130,32 +128,8 @@ fn write(store: &Path, head: &Head) -> std::io::Result<()> {
     options.open(place(store))?.write_all(format!("{head}\n").as_bytes())
 }
 
-fn last(conn: &Connection) -> Result<Option<Head>> {
-    let command = "SELECT id, seal FROM command ORDER BY id DESC LIMIT 1";
-    let found: Option<(i64, Vec<u8>)> = conn.query_row(command, [], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-    let Some((id, seal)) = found else { return Ok(None) };
-    let link = end_of(conn, id)?.unwrap_or(seal);
-    Ok(Some(Head::of(id, &Hash::try_from(link).unwrap_or_default())))
-}
-
-/// The last link of a command's entries.
-fn end_of(conn: &Connection, command: i64) -> Result<Option<Vec<u8>>> {
-    let sql = "SELECT substr(seal, 33), command FROM journal WHERE id < ? ORDER BY id DESC LIMIT 1";
-    let found: Option<(Vec<u8>, i64)> = conn
-        .prepare_cached(sql)?
-        .query_row([first(conn, command + 1)?], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    Ok(found.filter(|(_, of)| *of == command).map(|(seal, _)| seal))
-}
-
 fn holds(conn: &Connection, head: &Head) -> Result<bool> {
-    let sql = "SELECT seal FROM command WHERE id = ?";
-    let Some(seal) = conn.prepare_cached(sql)?.query_row([head.command], |row| row.get::<_, Vec<u8>>(0)).optional()?
-    else {
-        return Ok(false);
-    };
-    let link = end_of(conn, head.command)?.unwrap_or(seal);
-    Ok(Head::of(head.command, &Hash::try_from(link).unwrap_or_default()) == *head)
+    Ok(link_after(conn, head.command)?.is_some_and(|link| Head::of(head.command, &link) == *head))
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 //! a command too, journaled by the same triggers, so that the chain only grows. Steps are a stack: the last
 //! that stands is taken back first, and a new step drops what could be brought back.
 
-use super::history::{Command, Op, Passing, REVERSAL, Reversal, Standing, sql};
+use super::history::{Command, REVERSAL, Reversal, Standing};
+use super::journal::{Op, Passing, sql};
 use super::reporters::ACCESS;
 use super::{Entry, Rollback, Store, StoreError, WAIT_SECS};
 use crate::ledger::TIP;

@@ -2,11 +2,10 @@
 //! each row against its last seal, numbers against the serials. Every table is gone through once, in the
 //! order of its keys, so that a store of any size passes in the same memory.
 
-mod chain;
 mod numbers;
 mod seals;
 
-use super::{Store, StoreError, WAIT_SECS, schema};
+use super::{Store, StoreError, WAIT_SECS, journal, schema};
 
 /// Something that is not as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,7 +58,7 @@ impl Store {
         tell("正在核对引用");
         references(&self.conn, each).map_err(&fail)?;
         tell("正在核对留痕");
-        chain::walk(&self.conn, &mut extent, each).map_err(&fail)?;
+        chain(&self.conn, &mut extent, each).map_err(&fail)?;
         tell("正在核对记录");
         seals::compare(&self.conn, &mut extent, tell, each).map_err(&fail)?;
         tell("正在核对编号");
@@ -69,6 +68,30 @@ impl Store {
         super::reporters::compare(&self.conn, each).map_err(&fail)?;
         Ok(extent)
     }
+}
+
+/// The chain, from its first link: each seal is the one that it and all before it make. After a break the walk goes on
+/// from what stands there, so that each is named once; one break in a command is enough to say.
+fn chain(conn: &rusqlite::Connection, extent: &mut Extent, each: &mut dyn FnMut(Fault)) -> rusqlite::Result<()> {
+    let mut broken = None;
+    let strange = journal::links(conn, &mut |link| {
+        let is_sound = link.seal == link.expected(link.content) && link.of == link.command;
+        match link.entry {
+            None => extent.commands += 1,
+            Some(_) => extent.entries += 1,
+        }
+        // An entry's break is named once for its command, and besides that of the command itself.
+        if !is_sound && (link.entry.is_none() || broken != Some(link.command)) {
+            broken = link.entry.map(|_| link.command);
+            each(Fault::Chain { command: link.of, entry: link.entry });
+        }
+        Ok(link.seal)
+    })?;
+    // Entries of commands that are not there.
+    if let Some((command, entry)) = strange {
+        each(Fault::Chain { command, entry: Some(entry) });
+    }
+    Ok(())
 }
 
 fn references(conn: &rusqlite::Connection, each: &mut dyn FnMut(Fault)) -> rusqlite::Result<()> {

@@ -3,7 +3,7 @@
 
 use super::Fault;
 use crate::ledger::{self, Ledger};
-use crate::store::history::Fields;
+use crate::store::journal::Fields;
 use crate::store::numbers::{Withheld, all_serials, own_form, withheld_by};
 use rusqlite::{Connection, Result};
 use std::collections::{BTreeMap, HashSet};

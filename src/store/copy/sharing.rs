@@ -5,10 +5,9 @@
 
 use crate::ledger::id_number::masked_within;
 use crate::ledger::{self, Kind};
-use crate::store::journal::{Hash, Journal, hash_row, link_command, link_entry};
+use crate::store::journal::{Hash, Journal, hash_row, links};
 use crate::store::reporters::ACCESS;
 use crate::store::{Entry, schema};
-use rusqlite::types::ValueRef;
 use rusqlite::{Connection, ErrorCode, Result};
 use serde_json::Value as Json;
 use std::collections::HashSet;
@@ -144,38 +143,26 @@ fn mask_files(conn: &Connection, touched: &mut Touched) -> Result<()> {
 }
 
 fn seal_anew(conn: &Connection, touched: &Touched) -> Result<()> {
-    let mut commands = conn.prepare("SELECT id, at, operator, command, reason, file FROM command ORDER BY id")?;
-    let mut entries =
-        conn.prepare("SELECT id, tbl, row, op, before, line, seal FROM journal j WHERE command = ?1 ORDER BY id")?;
     let last = last_entries(conn, touched)?;
     let mut seal_command = conn.prepare("UPDATE command SET seal = ? WHERE id = ?")?;
     let mut seal_entry = conn.prepare("UPDATE journal SET seal = ? WHERE id = ?")?;
-    let mut chain = Hash::default();
-    let mut commands = commands.query([])?;
-    while let Some(command) = commands.next()? {
-        let id: i64 = command.get(0)?;
-        let mut texts = [ValueRef::Null; 5];
-        for (at, text) in texts.iter_mut().enumerate() {
-            *text = command.get_ref(at + 1)?;
-        }
-        chain = link_command(chain, id, texts);
-        seal_command.execute((&chain[..], id))?;
-        let mut own = entries.query([id])?;
-        while let Some(row) = own.next()? {
-            let entry: i64 = row.get(0)?;
-            let of = (row.get::<_, String>(1)?, row.get::<_, i64>(2)?);
-            let seal = row.get_ref(6)?.as_blob()?;
-            let content = match touched.contains(&of) {
-                false => seal.get(..32).map_or_else(Vec::new, <[u8]>::to_vec),
-                true if last.contains(&entry) => present(conn, &of.0, of.1)?.to_vec(),
-                true => Hash::default().to_vec(),
-            };
-            let parts = [row.get_ref(1)?, row.get_ref(2)?, row.get_ref(3)?, row.get_ref(4)?];
-            chain = link_entry(chain, id, row.get(5)?, parts, &content);
-            seal_entry.execute(([&content[..], &chain].concat(), entry))?;
-        }
-    }
-    Ok(())
+    links(conn, &mut |link| {
+        let Some(entry) = link.entry else {
+            let seal = link.expected(&[]);
+            seal_command.execute((&seal[..], link.of))?;
+            return Ok(seal);
+        };
+        let of = link.row()?;
+        let content = match touched.contains(&of) {
+            false => link.content.to_vec(),
+            true if last.contains(&entry) => present(conn, &of.0, of.1)?.to_vec(),
+            true => Hash::default().to_vec(),
+        };
+        let seal = link.expected(&content);
+        seal_entry.execute(([&content[..], &seal].concat(), entry))?;
+        Ok(seal)
+    })
+    .map(drop)
 }
 
 /// The last entry about each of these rows.

@@ -1,20 +1,17 @@
 //! What was changed: the journal as commands and their changes, in the words of the ledgers'
 //! declarations. A table that no ledger declares is named and its values stay where they are.
 
-mod backwards;
 mod subject;
 
-pub use backwards::Op;
-pub(super) use backwards::{Backwards, Entry as Passing, Fields, sql, unhex};
 pub use subject::Subject;
 
+use super::journal::{Backwards, Fields, Op, Passed, Passing, first, sql};
 use super::rows::from_sql;
 use super::{Store, StoreError, WAIT_SECS};
 use crate::ledger::{self, Column, Kind, Ledger, Value};
-use backwards::Passed;
 use chrono::NaiveDate;
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{OptionalExtension, Row};
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -121,19 +118,6 @@ impl Store {
     pub(super) fn entries(&self, command: i64) -> rusqlite::Result<Range<i64>> {
         Ok(first(&self.conn, command)?..first(&self.conn, command + 1)?)
     }
-}
-
-/// The place of the first entry of this command or a later one, by halving.
-pub(super) fn first(conn: &Connection, command: i64) -> rusqlite::Result<i64> {
-    let last: i64 = conn.query_row("SELECT coalesce(max(id), 0) FROM journal", [], |row| row.get(0))?;
-    let (mut low, mut high) = (1, last + 1);
-    let mut at = conn.prepare_cached("SELECT id, command FROM journal WHERE id >= ? ORDER BY id LIMIT 1")?;
-    while low < high {
-        let middle = low + (high - low) / 2;
-        let (id, of): (i64, i64) = at.query_row([middle], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        if of >= command { high = middle } else { low = id + 1 }
-    }
-    Ok(low)
 }
 
 /// Which commands stand, learnt from the newest to the oldest: what takes a command back is met before it.

@@ -4,8 +4,7 @@
 use super::tables::belonging;
 use crate::ledger::id_number::masked;
 use crate::ledger::{Column, Kind, Ledger, Record, Value};
-use crate::store::history::{Fields, sql};
-use crate::store::journal::json;
+use crate::store::journal::{Fields, json, sql};
 use crate::store::rows::{from_sql, to_sql};
 use crate::store::{Store, StoreError};
 use rusqlite::types::ValueRef;

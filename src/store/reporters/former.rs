@@ -4,7 +4,7 @@
 use super::{Kept, Reporter, Seal};
 use crate::input;
 use crate::store::copy::{Placed, directory};
-use crate::store::history::unhex;
+use crate::store::journal::unhex;
 use crate::store::{Store, StoreError};
 use rusqlite::{OptionalExtension, Result};
 use serde_json::{Value as Json, json};

@@ -1,20 +1,16 @@
-//! The journal's seals, reckoned by functions that the tables' triggers call (`watch`). An entry's seal is the SHA-256 of the row
-//! after (column name, type, value; nulls left out, so that a new column leaves old rows valid) and the
-//! SHA-256 that chains the entry to all before it, its command, table, row, line and former values
-//! included.
+//! Writing: the functions that the tables' triggers call (`watch`), and the row of the command that is carried out.
 
+use super::chain::{Hash, hash_row, last_link, link_command, link_entry};
+use super::decode::json;
 use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OptionalExtension, Result};
-use sha2::{Digest, Sha256};
+use rusqlite::{Connection, Result};
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-pub(super) type Hash = [u8; 32];
-
 /// What the command that is being carried out has written so far.
 #[derive(Debug, Default)]
-pub(super) struct State {
+pub(in crate::store) struct State {
     pub chain: Hash,
     pub command: i64,
     /// The line of the source file whose row is being written.
@@ -29,7 +25,7 @@ pub(super) struct State {
 
 /// The state that the SQL functions share with the writer.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Journal(Arc<Mutex<State>>);
+pub(in crate::store) struct Journal(Arc<Mutex<State>>);
 
 /// Who writes what, why and from which file: one command is one entry.
 #[derive(Debug, Clone)]
@@ -113,14 +109,7 @@ impl Journal {
 
     /// Begins a command: its own row is the first link.
     pub fn begin(&self, conn: &Connection, entry: &Entry) -> Result<()> {
-        let entry_of = "SELECT command, substr(seal, 33) FROM journal ORDER BY id DESC LIMIT 1";
-        let last = |sql: &str| -> Result<Option<(i64, Vec<u8>)>> {
-            conn.prepare_cached(sql)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional()
-        };
-        // The last link is the last command's last entry, or the command itself where it changed no row.
-        let (command, own) = last("SELECT id, seal FROM command ORDER BY id DESC LIMIT 1")?.unwrap_or_default();
-        let link = last(entry_of)?.filter(|(of, _)| *of == command).map_or(own, |(_, seal)| seal);
-        let before = Hash::try_from(link).unwrap_or_default();
+        let (command, before) = last_link(conn)?.unwrap_or_default();
         let id = command + 1;
         let Entry { at, operator, command, reason, file } = entry;
         let texts = [Some(at), Some(operator), Some(command), reason.as_ref(), file.as_ref()];
@@ -132,66 +121,5 @@ impl Journal {
         )?;
         *self.state() = State { chain: seal, command: id, ..State::default() };
         Ok(())
-    }
-}
-
-/// The seal that chains a command to all before it: time, operator, command, reason and file.
-pub(super) fn link_command(chain: Hash, id: i64, texts: [ValueRef<'_>; 5]) -> Hash {
-    let mut sealed = chain.to_vec();
-    sealed.extend(id.to_le_bytes());
-    texts.into_iter().for_each(|text| mix(&mut sealed, text));
-    Sha256::digest(&sealed).into()
-}
-
-/// The seal that chains an entry to all before it: table, row, what was done and the values before; then the hash of
-/// the row after.
-pub(super) fn link_entry(chain: Hash, command: i64, line: Option<i64>, parts: [ValueRef<'_>; 4], row: &[u8]) -> Hash {
-    let mut sealed = Vec::with_capacity(256);
-    sealed.extend(chain);
-    sealed.extend(command.to_le_bytes());
-    sealed.extend(line.unwrap_or(-1).to_le_bytes());
-    parts.into_iter().for_each(|part| mix(&mut sealed, part));
-    sealed.extend(row);
-    Sha256::digest(&sealed).into()
-}
-
-/// A value with its type, so that no two values hash alike.
-fn mix(sealed: &mut Vec<u8>, value: ValueRef<'_>) {
-    let mut add = |tag: u8, bytes: &[u8]| {
-        sealed.push(tag);
-        sealed.extend((bytes.len() as u64).to_le_bytes());
-        sealed.extend(bytes);
-    };
-    match value {
-        ValueRef::Null => add(0, &[]),
-        ValueRef::Integer(n) => add(1, &n.to_le_bytes()),
-        ValueRef::Real(x) => add(2, &x.to_le_bytes()),
-        ValueRef::Text(text) => add(3, text),
-        ValueRef::Blob(blob) => add(4, blob),
-    }
-}
-
-/// The hash of a row given as names with their values.
-pub(super) fn hash_row<'a>(pairs: impl Iterator<Item = (&'a str, ValueRef<'a>)>) -> Hash {
-    // Gathered first: one long text hashes faster than many short ones.
-    let mut sealed = Vec::with_capacity(1024);
-    for (name, value) in pairs.filter(|(_, value)| *value != ValueRef::Null) {
-        mix(&mut sealed, ValueRef::Text(name.as_bytes()));
-        mix(&mut sealed, value);
-    }
-    Sha256::digest(&sealed).into()
-}
-
-/// A value in the journal's `before`: bytes as `{"hex": …}`.
-pub(super) fn json(value: ValueRef<'_>) -> serde_json::Value {
-    match value {
-        ValueRef::Integer(n) => n.into(),
-        ValueRef::Real(x) => x.into(),
-        ValueRef::Text(text) => String::from_utf8_lossy(text).into(),
-        ValueRef::Blob(bytes) => {
-            let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-            serde_json::json!({ "hex": hex })
-        }
-        ValueRef::Null => serde_json::Value::Null,
     }
 }

@@ -1,0 +1,181 @@
+//! The chain: an entry's seal is the SHA-256 of the row after (column name, type, value; nulls left out, so that a new
+//! column leaves old rows valid) and the SHA-256 that chains the entry to all before it, its command, table, row, line
+//! and former values included.
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, OptionalExtension, Result, Row};
+use sha2::{Digest, Sha256};
+
+pub(in crate::store) type Hash = [u8; 32];
+
+/// A link as it stands in the file: a command, or an entry.
+pub(in crate::store) struct Link<'r> {
+    /// What came before it.
+    before: Hash,
+    /// The command that is being gone through.
+    pub command: i64,
+    /// The command that it names.
+    pub of: i64,
+    /// The entry's place; none for a command.
+    pub entry: Option<i64>,
+    line: Option<i64>,
+    texts: [ValueRef<'r>; 5],
+    /// The hash of the row after.
+    pub content: &'r [u8],
+    pub seal: Hash,
+}
+
+impl<'r> Link<'r> {
+    fn of_command(row: &'r Row<'_>, before: Hash) -> Result<Link<'r>> {
+        let (id, seal) = (row.get(0)?, seal_of(row.get_ref(6)?.as_blob().unwrap_or_default()));
+        let texts = texts(row)?;
+        Ok(Link { before, command: id, of: id, entry: None, line: None, texts, content: &[], seal })
+    }
+
+    fn of_entry(row: &'r Row<'_>, command: i64, before: Hash) -> Result<Link<'r>> {
+        let seal = row.get_ref(6)?.as_blob().unwrap_or_default();
+        let (content, link) = seal.split_at(seal.len().min(32));
+        let (of, line, entry, texts) = (row.get(0)?, row.get(5)?, row.get(7)?, texts(row)?);
+        Ok(Link { before, command, of, entry: Some(entry), line, texts, content, seal: seal_of(link) })
+    }
+
+    /// The row that an entry is about: table and key.
+    pub fn row(&self) -> Result<(String, i64)> {
+        Ok((self.texts[0].as_str()?.to_string(), self.texts[1].as_i64()?))
+    }
+
+    /// What seals it, with this hash of the row after.
+    pub fn expected(&self, content: &[u8]) -> Hash {
+        let [table, row, op, before, _] = self.texts;
+        match self.entry {
+            None => link_command(self.before, self.of, self.texts),
+            Some(_) => link_entry(self.before, self.of, self.line, [table, row, op, before], content),
+        }
+    }
+}
+
+fn texts<'r>(row: &'r Row<'_>) -> Result<[ValueRef<'r>; 5]> {
+    Ok([row.get_ref(1)?, row.get_ref(2)?, row.get_ref(3)?, row.get_ref(4)?, row.get_ref(5)?])
+}
+
+fn seal_of(bytes: &[u8]) -> Hash {
+    Hash::try_from(bytes).unwrap_or_default()
+}
+
+/// Hands every link to `each`, from the first on; the next one follows what `each` gives. Gives the first entry of a
+/// command that is not there: its command and its place.
+pub(in crate::store) fn links(
+    conn: &Connection,
+    each: &mut dyn FnMut(&Link) -> Result<Hash>,
+) -> Result<Option<(i64, i64)>> {
+    let mut commands = conn.prepare("SELECT id, at, operator, command, reason, file, seal FROM command ORDER BY id")?;
+    let mut entries = conn.prepare("SELECT command, tbl, row, op, before, line, seal, id FROM journal ORDER BY id")?;
+    let (mut commands, mut entries) = (commands.query([])?, entries.query([])?);
+    let mut chain = Hash::default();
+    let mut entry = entries.next()?;
+    while let Some(row) = commands.next()? {
+        let command = row.get(0)?;
+        chain = each(&Link::of_command(row, chain)?)?;
+        while let Some(row) = entry.filter(|row| row.get::<_, i64>(0).is_ok_and(|of| of <= command)) {
+            chain = each(&Link::of_entry(row, command, chain)?)?;
+            entry = entries.next()?;
+        }
+    }
+    entry.map(|row| Ok((row.get(0)?, row.get(7)?))).transpose()
+}
+
+/// The seal of the last link of a command: its last entry's, or its own where it changed no row.
+pub(in crate::store) fn link_after(conn: &Connection, command: i64) -> Result<Option<Hash>> {
+    link_before(conn, command, first(conn, command + 1)?)
+}
+
+/// The same where the command's last entry is the last one before a place.
+fn link_before(conn: &Connection, command: i64, end: i64) -> Result<Option<Hash>> {
+    let seal = |sql: &str, key: i64| -> Result<Option<(i64, Vec<u8>)>> {
+        conn.prepare_cached(sql)?.query_row([key], |row| Ok((row.get(0)?, row.get(1)?))).optional()
+    };
+    let Some((_, own)) = seal("SELECT id, seal FROM command WHERE id = ?", command)? else { return Ok(None) };
+    let last = seal("SELECT command, substr(seal, 33) FROM journal WHERE id < ? ORDER BY id DESC LIMIT 1", end)?;
+    let link = last.filter(|(of, _)| *of == command).map_or(own, |(_, link)| link);
+    Ok(Some(seal_of(&link)))
+}
+
+/// The last command, with the seal of its last link.
+pub(in crate::store) fn last_link(conn: &Connection) -> Result<Option<(i64, Hash)>> {
+    let last: Option<i64> = conn.query_row("SELECT max(id) FROM command", [], |row| row.get(0))?;
+    let Some(last) = last else { return Ok(None) };
+    Ok(link_before(conn, last, i64::MAX)?.map(|link| (last, link)))
+}
+
+/// Whether a link begins with these hexadecimal digits.
+pub(in crate::store) fn has_link(conn: &Connection, digits: &str) -> Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM command WHERE lower(hex(seal)) LIKE ?1 || '%') \
+               OR EXISTS (SELECT 1 FROM journal WHERE lower(hex(substr(seal, 33))) LIKE ?1 || '%')";
+    conn.query_row(sql, [digits], |row| row.get(0))
+}
+
+/// The place of the first entry of this command or a later one, by halving.
+pub(in crate::store) fn first(conn: &Connection, command: i64) -> Result<i64> {
+    let last: i64 = conn.query_row("SELECT coalesce(max(id), 0) FROM journal", [], |row| row.get(0))?;
+    let (mut low, mut high) = (1, last + 1);
+    let mut at = conn.prepare_cached("SELECT id, command FROM journal WHERE id >= ? ORDER BY id LIMIT 1")?;
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let (id, of): (i64, i64) = at.query_row([middle], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        if of >= command { high = middle } else { low = id + 1 }
+    }
+    Ok(low)
+}
+
+/// The seal that chains a command to all before it: time, operator, command, reason and file.
+pub(in crate::store) fn link_command(chain: Hash, id: i64, texts: [ValueRef<'_>; 5]) -> Hash {
+    let mut sealed = chain.to_vec();
+    sealed.extend(id.to_le_bytes());
+    texts.into_iter().for_each(|text| mix(&mut sealed, text));
+    Sha256::digest(&sealed).into()
+}
+
+/// The seal that chains an entry to all before it: table, row, what was done and the values before; then the hash of
+/// the row after.
+pub(in crate::store) fn link_entry(
+    chain: Hash,
+    command: i64,
+    line: Option<i64>,
+    parts: [ValueRef<'_>; 4],
+    row: &[u8],
+) -> Hash {
+    let mut sealed = Vec::with_capacity(256);
+    sealed.extend(chain);
+    sealed.extend(command.to_le_bytes());
+    sealed.extend(line.unwrap_or(-1).to_le_bytes());
+    parts.into_iter().for_each(|part| mix(&mut sealed, part));
+    sealed.extend(row);
+    Sha256::digest(&sealed).into()
+}
+
+/// A value with its type, so that no two values hash alike.
+fn mix(sealed: &mut Vec<u8>, value: ValueRef<'_>) {
+    let mut add = |tag: u8, bytes: &[u8]| {
+        sealed.push(tag);
+        sealed.extend((bytes.len() as u64).to_le_bytes());
+        sealed.extend(bytes);
+    };
+    match value {
+        ValueRef::Null => add(0, &[]),
+        ValueRef::Integer(n) => add(1, &n.to_le_bytes()),
+        ValueRef::Real(x) => add(2, &x.to_le_bytes()),
+        ValueRef::Text(text) => add(3, text),
+        ValueRef::Blob(blob) => add(4, blob),
+    }
+}
+
+/// The hash of a row given as names with their values.
+pub(in crate::store) fn hash_row<'a>(pairs: impl Iterator<Item = (&'a str, ValueRef<'a>)>) -> Hash {
+    // Gathered first: one long text hashes faster than many short ones.
+    let mut sealed = Vec::with_capacity(1024);
+    for (name, value) in pairs.filter(|(_, value)| *value != ValueRef::Null) {
+        mix(&mut sealed, ValueRef::Text(name.as_bytes()));
+        mix(&mut sealed, value);
+    }
+    Sha256::digest(&sealed).into()
+}
