@@ -109,7 +109,12 @@ fn done(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: Targ
     if ctx.store.as_deref().is_some_and(Store::is_absent) {
         talk(&[format!("提示：{} 还没有台账，按空台账显示", ctx.workspace.display())]);
     }
-    let Outcome { mut reply, findings, mut warnings, failed, refuted, beside, after } = cli::dispatch(&ctx, matches)?;
+    let Outcome { mut reply, findings, mut warnings, failed, refuted, beside, after } = {
+        let outcome = cli::dispatch(&ctx, matches);
+        // What was made of a store that could not be read is no answer, and no mistake of what was typed.
+        ctx.store.as_deref().map_or(Ok(()), Store::ensure_read)?;
+        outcome?
+    };
     warnings.extend(ctx.warnings.take());
     let target = Target { scratch: Some(ctx.workspace.join("data")), ..target };
     // The store is let go before anything is written: a pager holds no lock.

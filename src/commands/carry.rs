@@ -36,7 +36,7 @@ const HEAD: [(&str, &str); 9] = [
 
 pub fn run(ctx: &Ctx, text: &str, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
-    let id = find::unit(store, text).map_err(Mistake::new)?;
+    let id = find::unit(store, text)?;
     let unit = store.get(&UNIT, id)?.ok_or_else(|| Mistake::new(format!("没有单位“{text}”")))?;
     let needed = Needed { measures: &|_| true, unit: Some(id), hazards: Hazards::Open, matters: &[], targets: false };
     let loaded = Loaded::new(ctx, &needed)?;

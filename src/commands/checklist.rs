@@ -1,6 +1,7 @@
 //! `checklist` 清单: every obligation of a period with ☑ / ☐ / 逾期, its due date and its evidence.
 
 use super::condition::{self, Columns, Condition};
+use super::ledger::receipt;
 use super::load::{Hazards, Loaded, MATTERS, Needed};
 use super::overdue::key_of;
 use super::{Ctx, find, group};
@@ -54,9 +55,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let standing = matches.get_flag("standing");
     let body = matches.get_one::<String>("body").map(|text| find::body(ctx, text)).transpose()?;
     let unit = matches.get_one::<String>("unit");
-    let unit = unit
-        .map(|text| find::unit(ctx.store()?, text).map_err(|e| anyhow::Error::from(Mistake::new(e))))
-        .transpose()?;
+    let unit = unit.map(|text| find::unit(ctx.store()?, text)).transpose()?;
     let needed = Needed {
         measures: &|_| true,
         unit,
@@ -122,7 +121,7 @@ pub fn numbers(ctx: &Ctx) -> anyhow::Result<impl Fn(&Fact) -> String + '_> {
     let store = ctx.store()?;
     Ok(move |fact: &Fact| {
         let ledger: Option<&'static Ledger> = ledger::kept(fact.ledger.key());
-        let number = ledger.and_then(|ledger| store.number(ledger, fact.record).ok().flatten());
+        let number = ledger.and_then(|ledger| receipt::number(store, ledger, fact.record));
         number.unwrap_or_default()
     })
 }

@@ -56,7 +56,8 @@ fn report(ctx: &Ctx, ledger: &'static Ledger) -> anyhow::Result<Report> {
         store.in_order(ledger, &mut |record| {
             told.one();
             sink(show::into_row(record, &plan, &names))
-        })
+        })?;
+        Ok(store.ensure_read()?)
     };
     Ok(Report::new(ledger.key, ledger.name, ctx.today, Grid::stream(show::columns(ledger), Box::new(rows))))
 }

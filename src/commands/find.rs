@@ -9,33 +9,37 @@ use crate::reply::Mistake;
 use crate::store::{Fitting, Match, Query, Store};
 use std::cell::Cell;
 
+fn refused<T>(why: impl Into<String>) -> anyhow::Result<T> {
+    Err(Mistake::new(why).into())
+}
+
 /// A unit that something new may name: not a void one.
-fn valid_unit(store: &Store, text: &str) -> Result<i64, String> {
-    let found = store.unit_named(text.trim()).map_err(|e| e.to_string())?;
+fn valid_unit(store: &Store, text: &str) -> anyhow::Result<i64> {
+    let found = store.unit_named(text.trim())?;
     match &found[..] {
-        [one] if one.void => Err(format!("单位 {}（{}）已作废", one.name, one.code)),
+        [one] if one.void => refused(format!("单位 {}（{}）已作废", one.name, one.code)),
         _ => unit(store, text),
     }
 }
 
 /// A unit by its code, credit code, name or alias, or any part of the name that fits one unit only.
-pub fn unit(store: &Store, text: &str) -> Result<i64, String> {
+pub fn unit(store: &Store, text: &str) -> anyhow::Result<i64> {
     let text = text.trim();
     // Every name holds nothing: the only unit of a register would be meant by a word that is not there.
     if text.is_empty() {
-        return Err("没有写单位；请写名称或编码，见 zhiben unit list".to_string());
+        return refused("没有写单位；请写名称或编码，见 zhiben unit list");
     }
-    let found = store.unit_named(text).map_err(|e| e.to_string())?;
+    let found = store.unit_named(text)?;
     match &found[..] {
         [one] => return Ok(one.id),
         [] => {}
-        several => return Err(format!("“{text}”对应多个单位：{}；请写编码", listed(several))),
+        several => return refused(format!("“{text}”对应多个单位：{}；请写编码", listed(several))),
     }
-    let found = store.units_like(text).map_err(|e| e.to_string())?;
+    let found = store.units_like(text)?;
     match &found[..] {
         [one] => Ok(one.id),
-        [] => Err(format!("没有单位“{text}”；用 zhiben unit list 查看，或先 zhiben unit add 登记")),
-        several => Err(format!("“{text}”对应多个单位：{}；请写全名或编码", listed(several))),
+        [] => refused(format!("没有单位“{text}”；用 zhiben unit list 查看，或先 zhiben unit add 登记")),
+        several => refused(format!("“{text}”对应多个单位：{}；请写全名或编码", listed(several))),
     }
 }
 
@@ -47,7 +51,7 @@ fn listed(units: &[Match]) -> String {
 
 /// A record by its number or a short form of it.
 pub fn record(store: &Store, ledger: &'static Ledger, text: &str) -> anyhow::Result<Record> {
-    let id = record_id(store, ledger, text).map_err(Mistake::new)?;
+    let id = record_id(store, ledger, text)?;
     let found = store.get(ledger, id)?;
     found.ok_or_else(|| Mistake::new(format!("没有{}“{text}”", ledger.name)).into())
 }
@@ -61,7 +65,7 @@ pub fn valid(store: &Store, ledger: &'static Ledger, text: &str) -> anyhow::Resu
     }
 }
 
-fn record_id(store: &Store, ledger: &'static Ledger, text: &str) -> Result<i64, String> {
+fn record_id(store: &Store, ledger: &'static Ledger, text: &str) -> anyhow::Result<i64> {
     let text = text.trim();
     if ledger == &UNIT {
         return unit(store, text);
@@ -69,24 +73,26 @@ fn record_id(store: &Store, ledger: &'static Ledger, text: &str) -> Result<i64, 
     if ledger == &ATTENDANCE {
         return attendance(store, text);
     }
-    if let Some(id) = store.id_of(ledger, text).map_err(|e| e.to_string())? {
+    if let Some(id) = store.id_of(ledger, text)? {
         return Ok(id);
     }
-    let mut found = store.by_short_number(ledger, text).map_err(|e| e.to_string())?;
+    let mut found = store.by_short_number(ledger, text)?;
     if found.own.is_empty() && found.elsewhere.is_empty() && ledger == &ORDER {
-        found.own = documents(store, text).map_err(|e| e.to_string())?;
+        found.own = documents(store, text)?;
     }
     let listed = |all: &[(i64, String)]| all.iter().take(10).map(|(_, no)| no.as_str()).collect::<Vec<_>>().join("、");
     let Fitting { own, elsewhere } = &found;
     match &own[..] {
         [(id, _)] => Ok(*id),
         [] if !elsewhere.is_empty() => {
-            Err(format!("本站没有编号为“{text}”的{}；合并来的要写完整的编号：{}", ledger.name, listed(elsewhere)))
+            refused(format!("本站没有编号为“{text}”的{}；合并来的要写完整的编号：{}", ledger.name, listed(elsewhere)))
         }
-        [] => Err(format!("没有编号为“{text}”的{}；用 zhiben {} list 查看编号", ledger.name, ledger.command())),
-        several => {
-            Err(format!("“{text}”对应多条{}：{}；请写完整的编号，或带上年份，如 2026-12", ledger.name, listed(several)))
-        }
+        [] => refused(format!("没有编号为“{text}”的{}；用 zhiben {} list 查看编号", ledger.name, ledger.command())),
+        several => refused(format!(
+            "“{text}”对应多条{}：{}；请写完整的编号，或带上年份，如 2026-12",
+            ledger.name,
+            listed(several)
+        )),
     }
 }
 
@@ -115,9 +121,9 @@ fn one_form(no: &str) -> String {
 }
 
 /// 参训 records have no numbers: `TRAINING/NAME`.
-fn attendance(store: &Store, text: &str) -> Result<i64, String> {
+fn attendance(store: &Store, text: &str) -> anyhow::Result<i64> {
     let Some((training, name)) = text.split_once('/') else {
-        return Err("参训记录写作“培训编号/姓名”，如 JC-PX-2026-0001/张三".to_string());
+        return refused("参训记录写作“培训编号/姓名”，如 JC-PX-2026-0001/张三");
     };
     let training = record_id(store, &TRAINING, training)?;
     let query = Query {
@@ -127,11 +133,11 @@ fn attendance(store: &Store, text: &str) -> Result<i64, String> {
         ],
         ..Query::default()
     };
-    let found = store.all(&ATTENDANCE, &query).map_err(|e| e.to_string())?;
+    let found = store.all(&ATTENDANCE, &query)?;
     match &found[..] {
         [one] => Ok(one.id),
-        [] => Err(format!("这次培训没有参训人“{name}”")),
-        several => Err(format!("这次培训有 {} 个“{name}”，分属不同单位，请用 import 更正", several.len())),
+        [] => refused(format!("这次培训没有参训人“{name}”")),
+        several => refused(format!("这次培训有 {} 个“{name}”，分属不同单位，请用 import 更正", several.len())),
     }
 }
 
@@ -170,9 +176,17 @@ pub fn measure(ctx: &Ctx, text: &str) -> anyhow::Result<MeasureId> {
     })
 }
 
-/// Gives `act` what reading typed words needs.
+/// Gives `act` what reading typed words needs. A store that cannot be read is no mistake of what was typed: the command
+/// fails by it in the end (`Store::ensure_read`).
 pub fn typed<T>(ctx: &Ctx, act: impl FnOnce(&Context) -> anyhow::Result<T>) -> anyhow::Result<T> {
     let store = ctx.store()?;
+    let looked_up = |found: anyhow::Result<i64>| {
+        found.map_err(|error| {
+            let why = error.to_string();
+            let _ = error.downcast().map(|unread| store.could_not_read(unread));
+            why
+        })
+    };
     let context = Context {
         plan: &ctx.plan,
         calendar: &ctx.calendar,
@@ -180,9 +194,9 @@ pub fn typed<T>(ctx: &Ctx, act: impl FnOnce(&Context) -> anyhow::Result<T>) -> a
         today: ctx.today,
         is_typed: true,
         beyond: Cell::default(),
-        unit: &|text| valid_unit(store, text),
-        hazard: &|text| record_id(store, &HAZARD, text),
-        training: &|text| record_id(store, &TRAINING, text),
+        unit: &|text| looked_up(valid_unit(store, text)),
+        hazard: &|text| looked_up(record_id(store, &HAZARD, text)),
+        training: &|text| looked_up(record_id(store, &TRAINING, text)),
     };
     let done = act(&context);
     ctx.warn_beyond(context.beyond.get());

@@ -141,7 +141,7 @@ fn draft(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Order> {
     }
     let first = hazards.first().and_then(|hazard| hazard.int("unit")).unwrap_or(0);
     let unit = match words("unit") {
-        Some(text) => find::unit(store, text).map_err(Mistake::new)?,
+        Some(text) => find::unit(store, text)?,
         None => first,
     };
     let to = store.get(&UNIT, unit)?.ok_or_else(|| Mistake::new("要写主送单位：--unit 单位"))?;

@@ -72,9 +72,7 @@ fn answer(
     let asks = Scope { kinds: kinds.clone(), ..Scope::default() };
     let body = matches.get_one::<String>("body").map(|text| find::body(ctx, text)).transpose()?;
     let unit = matches.get_one::<String>("unit");
-    let unit = unit
-        .map(|text| find::unit(ctx.store()?, text).map_err(|e| anyhow::Error::from(Mistake::new(e))))
-        .transpose()?;
+    let unit = unit.map(|text| find::unit(ctx.store()?, text)).transpose()?;
     let duties = asks.asks(Kind::Duty);
     let is_asked = |ledger: &&&Ledger| Kind::parse(ledger.key).is_some_and(|kind| asks.asks(kind));
     // Firms without anything owed count among those of their group: the register must be whole.

@@ -38,7 +38,7 @@ pub fn any(store: &Store, text: &str) -> anyhow::Result<Record> {
         // A part of a unit's name is the last that it may be.
         [] => match find::unit(store, text) {
             Ok(id) => store.get(&UNIT, id)?.ok_or_else(|| Mistake::new(format!("没有单位“{text}”")).into()),
-            Err(why) if why.contains("对应多个") => Err(Mistake::new(why).into()),
+            Err(error) if !error.is::<Mistake>() || error.to_string().contains("对应多个") => Err(error),
             Err(_) => Err(Mistake::new(format!("没有编号为“{text}”的记录，也没有这个单位"))
                 .hint("请写完整的编号，如 JC-YH-2026-0012；编号见 zhiben hazard list 等列表")
                 .into()),

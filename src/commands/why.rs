@@ -150,7 +150,7 @@ fn subject_of(ctx: &Ctx, loaded: &Loaded, text: &str) -> anyhow::Result<Subject>
     if let (None, Some(body)) = (named, ctx.plan.find_body(text)) {
         return Ok(Subject::Body(body));
     }
-    let id = find::unit(ctx.store()?, named.unwrap_or(text)).map_err(Mistake::new)?;
+    let id = find::unit(ctx.store()?, named.unwrap_or(text))?;
     let found = loaded.register.by_id(id).map(Subject::Unit);
     found.ok_or_else(|| Mistake::new(format!("名录里没有单位“{text}”")).into())
 }

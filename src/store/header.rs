@@ -10,6 +10,9 @@ use std::path::Path;
 /// every other connection of this process.
 pub(super) struct Held(File);
 
+/// The size up to which every command that writes goes through all pages, which takes about a millisecond.
+const GONE_THROUGH: u64 = 8 << 20;
+
 impl Held {
     pub fn open(path: &Path) -> io::Result<Held> {
         input::regular(path).and_then(|_| File::open(path)).map(Held)
@@ -48,6 +51,32 @@ impl Held {
         let mut header = [0; 100];
         let read = self.read(0, &mut header)?;
         Ok(read == header.len() && header[18..20] == [2, 2] && &header[68..72] == b"ZHBN")
+    }
+
+    /// Whether it begins with nothing but zeros, as no store does: the disk lost its first page.
+    pub fn begins_blank(&self) -> io::Result<bool> {
+        let mut header = [0; 100];
+        Ok(self.read(0, &mut header)? == header.len() && header == [0; 100])
+    }
+
+    /// Whether a page of a store of up to `GONE_THROUGH` bytes does not begin as SQLite's pages do: the first byte of a
+    /// page of a table or an index names its kind; in our stores, all below 64 GiB, a page that continues a long row or
+    /// lists free pages begins with a zero and then says more than zeros. A free page may seem to be wrong: it says
+    /// nothing.
+    pub fn seems_torn(&self) -> io::Result<bool> {
+        let mut header = [0; 100];
+        let size = self.0.metadata()?.len();
+        if size > GONE_THROUGH || self.read(0, &mut header)? < header.len() {
+            return Ok(false);
+        }
+        let page = usize::try_from(Header(header).page_size()).unwrap_or(1 << 16);
+        let mut bytes = vec![0; usize::try_from(size).unwrap_or(0)];
+        let read = self.read(0, &mut bytes)?;
+        let begins_well = |page: &[u8]| match page[0] {
+            0 => page.iter().take(8).any(|byte| *byte != 0),
+            kind => matches!(kind, 2 | 5 | 10 | 13),
+        };
+        Ok(!bytes[..read].chunks(page).skip(1).all(begins_well))
     }
 
     /// Each page of the list says which comes next and how many it lists; together they are as many as the header says.

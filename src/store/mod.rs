@@ -71,6 +71,8 @@ pub struct Store {
     home: std::cell::OnceCell<String>,
     /// There was no store file: it reads as an empty one.
     is_absent: bool,
+    /// The first thing that could not be read where what was asked for has no room for an error.
+    unread: std::cell::RefCell<Option<StoreError>>,
     /// After the connection, which goes first. None for one in memory and one that is being made.
     file: Option<header::Held>,
 }
@@ -97,6 +99,17 @@ impl Store {
         // A store is opened once for one plan.
         let _ = self.home.set(site.to_string());
         self
+    }
+
+    /// # Errors
+    /// What could not be read where a name or a look-up was asked for, once: what was shown for it must not be believed.
+    pub fn ensure_read(&self) -> Result<(), StoreError> {
+        self.unread.take().map_or(Ok(()), Err)
+    }
+
+    /// Keeps an error for `ensure_read`.
+    pub fn could_not_read(&self, error: StoreError) {
+        self.unread.borrow_mut().get_or_insert(error);
     }
 
     pub fn is_absent(&self) -> bool {
@@ -135,6 +148,7 @@ impl Store {
         self.journal.begin(&self.conn, entry).map_err(&fail)?;
         let before = self.journal.state().chain;
         let result = act(&Writer { store: self })?;
+        self.ensure_read()?;
         if self.journal.state().chain == before {
             return Ok(result);
         }

@@ -75,6 +75,7 @@ impl Store {
             conn,
             journal,
             statements: Default::default(),
+            unread: Default::default(),
             path: path.to_path_buf(),
             home: Default::default(),
             is_absent: false,
@@ -106,6 +107,7 @@ impl Store {
             return Store::existing(path, access);
         }
         if access == Access::Write {
+            store.ensure_whole()?;
             let strange = schema::tampered(&store.conn).map_err(&fail)?;
             if !strange.is_empty() {
                 return Err(StoreError::Tampered(path.into(), strange.join("、")));
@@ -127,7 +129,23 @@ impl Store {
             Err(StoreError::Sql(_)) if !held()?.is_sound(false).unwrap_or(true) => {
                 Err(StoreError::Damaged(path.into()))
             }
+            Err(StoreError::Foreign(_)) if held()?.begins_blank().unwrap_or(false) => {
+                Err(StoreError::Damaged(path.into()))
+            }
             prepared => prepared,
+        }
+    }
+
+    /// SQLite asks about each page when it comes to it; a step that does not come to a damaged one would go on beside it.
+    fn ensure_whole(&self) -> Result<(), StoreError> {
+        let seems_torn = self.file.as_ref().map_or(Ok(false), Held::seems_torn);
+        if !seems_torn.map_err(|error| StoreError::CannotRead(self.path.clone(), error))? {
+            return Ok(());
+        }
+        let asked = self.conn.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0));
+        match asked.map_err(StoreError::at(&self.path, WAIT_SECS))?.as_str() {
+            "ok" => Ok(()),
+            _ => Err(StoreError::Damaged(self.path.clone())),
         }
     }
 
@@ -177,9 +195,8 @@ impl Store {
         conn.set_prepared_statement_cache_capacity(64);
         let journal = Journal::default();
         journal.register(&conn)?;
-        let statements = Default::default();
-        let home = Default::default();
-        Ok(Store { conn, journal, statements, path: path.to_path_buf(), home, is_absent: false, file })
+        let (statements, home, unread) = Default::default();
+        Ok(Store { conn, journal, statements, unread, path: path.to_path_buf(), home, is_absent: false, file })
     }
 
     pub(super) fn in_transaction(

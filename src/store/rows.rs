@@ -41,7 +41,11 @@ pub(super) fn from_sql(column: &Column, value: ValueRef<'_>) -> rusqlite::Result
     if value == ValueRef::Null {
         return Ok(None);
     }
-    let text = || value.as_str().map_err(from_error(column));
+    // A NUL is in no text of ours: the disk lost the end of a long one.
+    let text = || match value.as_str().map_err(from_error(column))? {
+        text if text.as_bytes().last() == Some(&0) => Err(strange(column.key, "NUL")),
+        text => Ok(text),
+    };
     let int = || value.as_i64().map_err(from_error(column));
     Ok(Some(match column.kind {
         Kind::Number => Value::Int(int()?),

@@ -18,3 +18,4 @@ mod kill;
 mod power;
 mod surroundings;
 mod witness;
+mod zeroed;

@@ -206,7 +206,7 @@ fn what_cron_prints_runs_as_it_stands() {
     // Every line of the crontab, by the shell that cron gives it to, with nothing in its environment.
     let lines: Vec<&str> =
         printed.lines().filter(|line| line.contains(" * * 1-5 ") || line.contains(" 1 * * ")).collect();
-    assert_eq!(lines.len(), 6);
+    assert_eq!(lines.len(), 7);
     for line in lines {
         let shell = line.splitn(6, ' ').nth(5).unwrap().replace(r"\%", "%");
         let mut command = std::process::Command::new("/bin/sh");
@@ -221,6 +221,15 @@ fn what_cron_prints_runs_as_it_stands() {
     made.sort();
     assert_eq!(
         made,
-        ["backup.db", "checklist--.xlsx", "digest", "overdue---.xlsx", "report--.html", "upcoming.ics", "zhiben.log"]
+        [
+            "backup.db",
+            "check.xlsx",
+            "checklist--.xlsx",
+            "digest",
+            "overdue---.xlsx",
+            "report--.html",
+            "upcoming.ics",
+            "zhiben.log"
+        ]
     );
 }

@@ -1,6 +1,8 @@
 //! `log`, `undo`, `redo`: who changed what from what to what, and back again.
 
-use crate::env::{TODAY, Town, text};
+use crate::env::{Run, TODAY, Town, text};
+#[cfg(unix)]
+use crate::terminal::{ENTER, Terminal};
 use serde_json::Value;
 
 fn edited() -> Town {
@@ -186,4 +188,52 @@ fn what_was_sent_and_what_was_restored_is_told_in_words() {
     town.sh("restore b.db --yes").said(&["已还原"]);
     assert!(town.sh("log --limit 1").ok().contains("换上备份 b.db"));
     town.refuses("undo", &["换上了一份备份，不能撤销", "data/backups"]);
+}
+
+/// Two undo the same step: the one asks, and while it waits for the answer the other takes the step back. The first is
+/// refused with 2, says why, and nothing else is taken back in its place; with redo it is the same.
+#[test]
+#[cfg(unix)]
+fn a_lost_race_of_two_undos_is_refused() {
+    let town = Town::with_units();
+    for what in ["甲", "乙", "丙", "丁"] {
+        town.sh(&format!("hazard add --unit U001 --description {what} --grade 一般 --found 2026-11-20"))
+            .said(&["已登记"]);
+    }
+    for (typed, question, other, verb) in [
+        ("undo 2", "要撤销这 2 步吗", "undo --others", "撤销"),
+        (
+            "undo 2",
+            "要撤销这 2 步吗",
+            "hazard add --unit U001 --description 戊 --grade 一般 --found 2026-11-20",
+            "撤销",
+        ),
+        ("redo 2", "要重做这 2 步吗", "redo", "重做"),
+    ] {
+        if verb == "重做" {
+            town.sh("undo 2 --yes --others").said(&["已撤销 2 步"]);
+        }
+        let run = Run::new(typed.split(' ')).today(TODAY).at(&town.root()).env("TERM", "xterm");
+        let mut asked = Terminal::start(run);
+        asked.wait_for(question);
+        town.sh(other).said(&["已"]);
+        let before = town.bytes();
+        let (shown, code) = asked.press("y").press(ENTER).end();
+        assert_eq!(code, 2, "{typed}：{shown}");
+        for needle in ["刚刚有别的命令写了台账", verb, "没有做", "zhiben log"] {
+            assert!(shown.contains(needle), "没有“{needle}”：{shown}");
+        }
+        assert!(town.bytes() == before, "{typed} 动了台账");
+    }
+    // Several processes at once: each step is taken back once, and who finds none says so.
+    let town = Town::with_units();
+    town.sh("hazard add --unit U001 --description 甲 --grade 一般 --found 2026-11-20").said(&["已登记"]);
+    let undo = || Run::new(["undo", "--others"]).today(TODAY).at(&town.root()).command().output().unwrap();
+    let codes: Vec<i32> = std::thread::scope(|scope| {
+        let all: Vec<_> = (0..4).map(|_| scope.spawn(undo)).collect();
+        all.into_iter().map(|one| one.join().unwrap().status.code().unwrap()).collect()
+    });
+    // The import of the units is a step too: at most these two.
+    let done = codes.iter().filter(|code| **code == 0).count();
+    assert!((1..=2).contains(&done) && codes.iter().all(|code| [0, 2].contains(code)), "{codes:?}");
 }

@@ -86,7 +86,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
     let sent = sent(matches)?;
     let text = |key: &str| matches.get_one::<String>(key).map(|t| t.trim().to_string()).filter(|t| !t.is_empty());
-    let unit = find::unit(store, text("unit").as_deref().unwrap_or("")).map_err(Mistake::new)?;
+    let unit = find::unit(store, text("unit").as_deref().unwrap_or(""))?;
     let register = store.register_of(&[unit], &ctx.plan)?;
     let Some((_, found)) = register.iter().next() else { return Err(Mistake::new("没有这个单位").into()) };
     let all = measures(ctx)?;

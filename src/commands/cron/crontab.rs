@@ -66,6 +66,6 @@ mod tests {
             line,
             r"30 7 * * 1-5 mkdir -p '/srv/my town/reports' && { date; /opt/50\%/zhiben -C '/srv/my town' digest --changed -o '/srv/my town/reports/digest'; } >>'/srv/my town/reports/zhiben.log' 2>&1"
         );
-        assert_eq!(text.lines().filter(|line| !line.starts_with('#')).count(), 6);
+        assert_eq!(text.lines().filter(|line| !line.starts_with('#')).count(), 7);
     }
 }

@@ -37,7 +37,7 @@ struct Job {
     file: &'static str,
 }
 
-static JOBS: [Job; 6] = [
+static JOBS: [Job; 7] = [
     Job {
         name: "digest",
         about: "新出现的逾期和临期，一人一个文件",
@@ -58,6 +58,13 @@ static JOBS: [Job; 6] = [
         when: When::Morning,
         words: &["upcoming", "-o"],
         file: "upcoming.ics",
+    },
+    Job {
+        name: "check",
+        about: "体检，台账坏没坏每天看一遍",
+        when: When::Morning,
+        words: &["check", "-o"],
+        file: "check.xlsx",
     },
     Job {
         name: "backup", about: "备份，写完自己核对", when: When::Morning, words: &["backup"], file: "backup.db"

@@ -148,7 +148,7 @@ fn recuse(ctx: &Ctx, behind: &mut Behind, matches: &ArgMatches) -> anyhow::Resul
             let hint = "写作 人员/单位，如 --recuse 张三/U001";
             return Err(Mistake::new(format!("--recuse 的“{text}”里没有“/”")).hint(hint).into());
         };
-        let (person, unit) = (person.trim(), find::unit(store, unit).map_err(Mistake::new)?);
+        let (person, unit) = (person.trim(), find::unit(store, unit)?);
         let named: Vec<usize> = places(behind, |c| c.name == person || c.key == person);
         let place = match named[..] {
             [one] => one,

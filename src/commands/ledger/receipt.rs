@@ -2,7 +2,7 @@
 
 use crate::commands::Ctx;
 use crate::grid::{Cell, Column, Grid, Row};
-use crate::ledger::{Kind, Record, computed, show};
+use crate::ledger::{Kind, Ledger, Record, computed, show};
 use crate::reply::{Mistake, Outcome, Reply, Report};
 use crate::store::Store;
 
@@ -34,14 +34,23 @@ fn identify(record: &Record, columns: &mut Vec<Column>, row: &mut Row) {
     }
 }
 
-/// The name of another ledger's record: a unit's name, a number.
+/// The name of another ledger's record: a unit's name, a number. What cannot be read fails the command in the end
+/// (`Store::ensure_read`).
 pub fn name(store: &Store, kind: Kind, key: i64) -> String {
     let ledger = match kind {
         Kind::Hazard | Kind::Hazards => &crate::ledger::HAZARD,
         Kind::Training => &crate::ledger::TRAINING,
         _ => &crate::ledger::UNIT,
     };
-    store.number(ledger, key).ok().flatten().unwrap_or_else(|| format!("#{key}"))
+    number(store, ledger, key).unwrap_or_else(|| format!("#{key}"))
+}
+
+/// The number of a record that is there (for a unit its name).
+pub fn number(store: &Store, ledger: &'static Ledger, key: i64) -> Option<String> {
+    store.number(ledger, key).unwrap_or_else(|error| {
+        store.could_not_read(error);
+        None
+    })
 }
 
 /// All mistakes of one command together.

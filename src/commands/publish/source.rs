@@ -77,7 +77,8 @@ impl Source {
         self.store.in_order(ledger, &mut |record| match reader.read(record)? {
             Some(record) => sink(publish::cells(record, &keys)),
             None => Ok(()),
-        })
+        })?;
+        Ok(self.store.ensure_read()?)
     }
 
     fn obligations(&self, world: &World, sink: &mut Sink) -> anyhow::Result<()> {
@@ -132,6 +133,7 @@ impl Source {
                 result = publish::spans(&no, flow.grade, &spans(flow.found, own, flow.closed), sink);
             }
         })?;
-        result
+        result?;
+        Ok(self.store.ensure_read()?)
     }
 }
