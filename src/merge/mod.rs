@@ -3,9 +3,10 @@
 //! decides. Nobody here knows what a record is, or where it is kept.
 //!
 //! Joining takes the union of what both sides know, so it is associative, commutative and idempotent: stores may be
-//! merged in any order and any number of times. A decision is known as such: where two stores decided the same dispute
-//! for opposite sides, neither decision holds, and it is open again. One thing depends on whose store it is, and not on
-//! what is known: what stands in a ledger stays there as long as there is anything for a person to decide.
+//! merged in any order and any number of times. A decision is known as such, and the content that it went against is
+//! kept: where decisions of several stores go round (two for opposite sides are the shortest round), none of them holds,
+//! and the dispute is open again. One thing depends on whose store it is, and not on what is known: what stands in a
+//! ledger stays there as long as there is anything for a person to decide.
 
 #[cfg(test)]
 mod tests;
@@ -35,6 +36,8 @@ pub struct State<C> {
     pub head: Head<C>,
     /// What is in dispute with it.
     pub rivals: Vec<Head<C>>,
+    /// What a decision went against and nobody followed: a later decision may open it again.
+    pub lost: Vec<Head<C>>,
     /// Versions that others followed.
     pub past: Versions,
     pub decided: Decided,
@@ -43,37 +46,41 @@ pub struct State<C> {
 }
 
 impl<C: Clone + PartialEq> State<C> {
-    fn heads(&self) -> impl Iterator<Item = &Head<C>> {
-        std::iter::once(&self.head).chain(&self.rivals)
+    /// Every content that is known, in the ledger or not.
+    pub fn heads(&self) -> impl Iterator<Item = &Head<C>> {
+        std::iter::once(&self.head).chain(&self.rivals).chain(&self.lost)
     }
 
     /// A person decided for what stands in the ledger against `rival`, by its place.
     pub fn keep(&mut self, rival: usize) {
         let lost = self.rivals.remove(rival);
-        self.decide(&lost.versions);
+        self.decide(lost);
     }
 
     /// A person decided for `rival` against what stands in the ledger.
     pub fn yield_to(&mut self, rival: usize) {
         let lost = std::mem::replace(&mut self.head, self.rivals.remove(rival));
-        self.decide(&lost.versions);
+        self.decide(lost);
     }
 
-    /// What stands in the ledger was chosen against these versions.
-    fn decide(&mut self, lost: &Versions) {
-        let is_opposed = |won: &Version| lost.iter().any(|lost| self.decided.contains(&(*lost, *won)));
+    /// What stands in the ledger was chosen against this.
+    fn decide(&mut self, lost: Head<C>) {
+        let goes_round = |won: &Version| lost.versions.iter().any(|lost| leads(&self.decided, lost, won));
         // What others followed already, or chose otherwise, is chosen anew: that follows both.
-        if self.head.versions.iter().any(|won| self.past.contains(won) || is_opposed(won)) {
+        if self.head.versions.iter().any(|won| self.past.contains(won) || goes_round(won)) {
             let mut hash = Sha256::new();
-            self.head.versions.iter().chain(lost).for_each(|version| hash.update(version));
+            self.head.versions.iter().chain(&lost.versions).for_each(|version| hash.update(version));
             let mut chosen = Version::default();
             let size = chosen.len();
             chosen.copy_from_slice(&hash.finalize()[..size]);
             self.past.append(&mut self.head.versions);
             self.head.versions.insert(chosen);
         }
-        self.decided.extend(self.head.versions.iter().flat_map(|won| lost.iter().map(move |lost| (*won, *lost))));
+        let pairs = |won: &Version| lost.versions.iter().map(|lost| (*won, *lost)).collect::<Vec<_>>();
+        self.decided.extend(self.head.versions.iter().flat_map(pairs));
         self.is_own = true;
+        self.lost.push(lost);
+        *self = arranged(self, self.heads(), self.past.clone(), self.decided.clone());
     }
 
     /// A content that is in dispute with itself is in none: whoever wrote what was in dispute agrees with it.
@@ -92,43 +99,67 @@ impl<C: Clone + PartialEq> State<C> {
     }
 }
 
-/// Whether a version is neither past nor decided against by a decision that holds.
-fn is_live(version: &Version, past: &Versions, decided: &Decided) -> bool {
-    let lost = |(won, lost): &(Version, Version)| lost == version && !decided.contains(&(*version, *won));
-    !past.contains(version) && !decided.iter().any(lost)
+/// Whether decisions lead from one version to another: the first was chosen against it, or against what leads to it.
+fn leads(decided: &Decided, from: &Version, to: &Version) -> bool {
+    let (mut open, mut seen) = (vec![*from], Versions::new());
+    while let Some(won) = open.pop() {
+        for (_, lost) in decided.range((won, Version::default())..).take_while(|(of, _)| *of == won) {
+            if lost == to {
+                return true;
+            }
+            if seen.insert(*lost) {
+                open.push(*lost);
+            }
+        }
+    }
+    false
 }
 
 /// What `ours` becomes once it knows what `theirs` knows.
 pub fn join<C: Clone + PartialEq>(ours: &State<C>, theirs: &State<C>) -> State<C> {
-    let past: Versions = ours.past.union(&theirs.past).copied().collect();
-    let decided: Decided = ours.decided.union(&theirs.decided).copied().collect();
+    let past = ours.past.union(&theirs.past).copied().collect();
+    let decided = ours.decided.union(&theirs.decided).copied().collect();
+    arranged(ours, ours.heads().chain(theirs.heads()), past, decided)
+}
+
+/// All that is known of a record, as it lies in the store of `ours`: what is in the ledger, in dispute, or lost follows
+/// from the contents, what is past and what was decided, and from nothing else but what stands in the ledger now.
+fn arranged<'c, C: Clone + PartialEq + 'c>(
+    ours: &State<C>,
+    contents: impl Iterator<Item = &'c Head<C>>,
+    past: Versions,
+    decided: Decided,
+) -> State<C> {
     let mut all: Vec<Head<C>> = Vec::new();
-    for head in ours.heads().chain(theirs.heads()) {
+    for head in contents {
         match all.iter_mut().find(|known| known.content == head.content) {
             Some(known) => known.versions.extend(&head.versions),
             None => all.push(head.clone()),
         }
     }
+    let beaten: Versions =
+        decided.iter().filter(|(won, lost)| !leads(&decided, lost, won)).map(|(_, lost)| *lost).collect();
     let only = |holds: &dyn Fn(&Version) -> bool| -> Vec<Head<C>> {
         let mut heads = all.clone();
         heads.iter_mut().for_each(|head| head.versions.retain(|version| holds(version)));
         heads.retain(|head| !head.versions.is_empty());
+        heads.sort_by(|a, b| a.versions.first().cmp(&b.versions.first()));
         heads
     };
-    // Decisions that go round leave nothing that all stand by: they decide nothing.
-    let mut heads = only(&|version| is_live(version, &past, &decided));
-    if heads.is_empty() {
-        heads = only(&|version| !past.contains(version));
+    let mut live = only(&|version| !past.contains(version) && !beaten.contains(version));
+    let mut lost = only(&|version| !past.contains(version) && beaten.contains(version));
+    // Decisions that leave nothing decide nothing.
+    if live.is_empty() {
+        live = std::mem::take(&mut lost);
     }
-    if heads.is_empty() {
-        heads = all.clone();
+    if live.is_empty() {
+        live = only(&|_| true);
     }
-    heads.sort_by(|a, b| a.versions.first().cmp(&b.versions.first()));
-    let standing = heads.iter().position(|head| head.content == ours.head.content);
-    let (head, is_own) = match (standing, &heads[..]) {
-        (Some(at), _) => (heads.remove(at), ours.is_own),
-        (None, [_]) => (heads.remove(0), false),
+    let standing = live.iter().position(|head| head.content == ours.head.content);
+    let (head, is_own) = match (standing, &live[..]) {
+        (Some(at), _) => (live.remove(at), ours.is_own),
+        (None, [_]) => (live.remove(0), false),
         (None, _) => (ours.head.clone(), ours.is_own),
     };
-    State { head, rivals: heads, past, decided, is_own }
+    State { head, rivals: live, lost, past, decided, is_own }
 }

@@ -27,11 +27,6 @@ fn act() -> impl Strategy<Value = Act> {
     ]
 }
 
-/// Without decisions, of which three may go round.
-fn act_without_decisions() -> impl Strategy<Value = Act> {
-    act().prop_filter("no decision", |act| !matches!(act, Act::Take(..)))
-}
-
 fn take(store: &mut Store, record: u8, to: Option<usize>) {
     let Some(state) = store.get_mut(&record).filter(|state| !state.rivals.is_empty()) else { return };
     let count = state.rivals.len();
@@ -58,6 +53,7 @@ fn write(store: &mut Store, site: usize, record: u8, content: u8) {
         // The same record, entered alike at two sites, begins alike.
         head: Head { versions: BTreeSet::from([[content; 16]]), content },
         rivals: Vec::new(),
+        lost: Vec::new(),
         past: BTreeSet::new(),
         decided: BTreeSet::new(),
         is_own: true,
@@ -102,7 +98,7 @@ type Known = (BTreeSet<(Version, u8)>, BTreeSet<Version>, Decided);
 fn known(store: &Store) -> BTreeMap<u8, Known> {
     let of = |state: &State<u8>| {
         let all = state.heads().flat_map(|h| h.versions.iter().map(|v| (*v, h.content)));
-        // What only stays until a person decides is of this store alone.
+        // What is past and only stays until a person decides is of this store alone.
         let heads = all.filter(|(version, _)| !state.past.contains(version)).collect();
         (heads, state.past.clone(), state.decided.clone())
     };
@@ -127,7 +123,7 @@ proptest! {
     /// dispute stands there in any order.
     #[test]
     fn a_county_knows_the_same_in_any_order(
-        acts in proptest::collection::vec(act_without_decisions(), 1..40),
+        acts in proptest::collection::vec(act(), 1..40),
         order in Just((0..SITES).collect::<Vec<_>>()).prop_shuffle(),
     ) {
         let all = sites(&acts);
@@ -163,7 +159,7 @@ proptest! {
 
     /// What somebody wrote is in the ledger, is past, or is in dispute: it is never lost in silence.
     #[test]
-    fn nothing_is_lost_in_silence(acts in proptest::collection::vec(act_without_decisions(), 1..40)) {
+    fn nothing_is_lost_in_silence(acts in proptest::collection::vec(act(), 1..40)) {
         let all = sites(&acts);
         let county = all.iter().fold(Store::new(), |county, town| merged(&county, town));
         for (record, state) in all.iter().flatten() {
@@ -181,6 +177,7 @@ fn state(version: u8, past: &[u8], content: u8) -> State<u8> {
     State {
         head: Head { versions: BTreeSet::from([of(version)]), content },
         rivals: Vec::new(),
+        lost: Vec::new(),
         past: past.iter().map(|v| of(*v)).collect(),
         decided: BTreeSet::new(),
         is_own: true,
@@ -243,4 +240,29 @@ fn what_both_sides_left_behind_stays_too() {
     assert_eq!((met.head.content, met.rivals.len()), (10, 1));
     met.keep(0);
     assert_eq!(join(&both, &met).head.content, 10);
+}
+
+/// Three stores decided three contents against each other in a ring: all three are open again, in any order.
+#[test]
+fn decisions_that_go_round_open_the_dispute_in_any_order() {
+    let chosen = |won: u8, lost: u8| {
+        let mut state = join(&state(won, &[], won), &state(lost, &[], lost));
+        state.keep(0);
+        state
+    };
+    let (first, second, third) = (chosen(1, 2), chosen(2, 3), chosen(3, 1));
+    let once = join(&first, &second);
+    assert_eq!((once.head.content, once.rivals.len(), once.lost.len()), (1, 0, 2));
+    for [a, b, c] in [[&first, &second, &third], [&third, &first, &second], [&second, &third, &first]] {
+        for joined in [join(&join(a, b), c), join(a, &join(b, c))] {
+            let mut open: Vec<u8> = joined.heads().map(|head| head.content).collect();
+            open.sort_unstable();
+            assert_eq!((open, joined.lost.len()), (vec![1, 2, 3], 0));
+            let mut decided = joined.clone();
+            decided.keep(0);
+            decided.keep(0);
+            assert_eq!(decided.rivals.len(), 0);
+            assert_eq!(join(&joined, &decided).head.content, decided.head.content);
+        }
+    }
 }

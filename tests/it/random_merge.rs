@@ -161,10 +161,12 @@ fn merge(county: &Store, home: &str, sources: &[(&Path, &str)]) {
     merged.unwrap();
 }
 
-/// A record with the names of units in the place of their keys; a unit without its code, which is of whom came first.
+/// A record with the names of units in the place of their keys; a unit without its code, which is of whom came first,
+/// and a step without its number, which a content in dispute does not have.
 fn said(store: &Store, record: &Record) -> String {
-    let columns =
-        record.ledger.columns.iter().zip(&record.values).filter(|(c, _)| !["code", "hazard"].contains(&c.key));
+    let is_left_out =
+        |key: &str| ["code", "hazard"].contains(&key) || (record.ledger == &STEPS && key == STEPS.number_key());
+    let columns = record.ledger.columns.iter().zip(&record.values).filter(|(column, _)| !is_left_out(column.key));
     let each = columns.filter_map(|(column, value)| {
         Some(match value.as_ref()? {
             Value::Key(key) => format!("{}={}", column.key, store.number(&UNIT, *key).unwrap().unwrap_or_default()),

@@ -93,7 +93,11 @@ impl Merge<'_> {
             let state = State { is_own: false, ..self.theirs_of(&their, text.clone())? };
             let state = state.agreed();
             let is_told = self.known.history.base((place, here), &now.record)?;
-            if state.past.is_empty() && state.rivals.is_empty() && state.head.versions.contains(&is_told) {
+            if state.past.is_empty()
+                && state.rivals.is_empty()
+                && state.lost.is_empty()
+                && state.head.versions.contains(&is_told)
+            {
                 continue;
             }
             let source = self.source()?;
@@ -167,9 +171,9 @@ fn tell_apart(ours: &mut State<String>, theirs: &mut State<String>, always: bool
     }
     let marked =
         |head: &Head<String>| -> Vec<Version> { head.versions.iter().map(|v| mark(v, &head.content)).collect() };
-    let is_known = marked(&theirs.head).iter().any(|v| {
-        ours.past.contains(v) || std::iter::once(&ours.head).chain(&ours.rivals).any(|head| head.versions.contains(v))
-    });
+    let is_known = marked(&theirs.head)
+        .iter()
+        .any(|v| ours.past.contains(v) || ours.heads().any(|head| head.versions.contains(v)));
     let is_common = !ours.head.versions.is_disjoint(&theirs.head.versions);
     let apart = ours.is_own || always;
     if is_known || (is_common && apart) {

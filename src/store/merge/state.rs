@@ -4,6 +4,7 @@ use super::content::Content;
 use super::history::{History, Key};
 use crate::ledger::Record;
 use crate::merge::{Decided, Head, State, Version, Versions};
+use crate::store::journal::unhex;
 use crate::store::{Store, StoreError, Writer};
 use rusqlite::{OptionalExtension, Row};
 
@@ -13,6 +14,7 @@ struct Kept {
     versions: Versions,
     past: Versions,
     decided: Decided,
+    lost: Vec<Head<String>>,
     is_own: bool,
 }
 
@@ -35,37 +37,44 @@ pub(super) struct Subject<'s> {
 }
 
 impl Subject<'_> {
-    /// `rival` puts the content of a dispute into the words of the store that asks.
-    pub fn state(&self, rival: &dyn Fn(String) -> Result<String, StoreError>) -> Result<State<String>, StoreError> {
-        let kept = self.kept()?;
-        let (mut versions, mut past, decided, since, was_own) = match kept {
-            Some(kept) => (kept.versions, kept.past, kept.decided, kept.command, kept.is_own),
-            None => {
-                let base = self.history.base(self.key, self.record)?;
-                (Versions::from([base]), Versions::new(), Decided::new(), 0, !self.has_arrived)
-            }
+    /// `worded` puts a content that is not in the ledger into the words of the store that asks.
+    pub fn state(&self, worded: &dyn Fn(String) -> Result<String, StoreError>) -> Result<State<String>, StoreError> {
+        let Kept { command, mut versions, mut past, decided, lost, is_own } = match self.kept()? {
+            Some(kept) => kept,
+            None => Kept {
+                command: 0,
+                versions: Versions::from([self.history.base(self.key, self.record)?]),
+                past: Versions::new(),
+                decided: Decided::new(),
+                lost: Vec::new(),
+                is_own: !self.has_arrived,
+            },
         };
-        let is_changed = self.history.follow(self.key, since, &mut versions, &mut past);
-        let rivals = disputes(self.store, self.record)?;
-        let rivals = rivals
-            .into_iter()
-            .map(|dispute| Ok(Head { versions: dispute.head.versions, content: rival(dispute.head.content)? }));
+        let is_changed = self.history.follow(self.key, command, &mut versions, &mut past);
+        let rivals = disputes(self.store, self.record)?.into_iter().map(|dispute| dispute.head);
+        let in_words = |head: Head<String>| Ok(Head { versions: head.versions, content: worded(head.content)? });
         let state = State {
             head: Head { versions, content: self.text.clone() },
-            rivals: rivals.collect::<Result<_, StoreError>>()?,
+            rivals: rivals.map(in_words).collect::<Result<_, StoreError>>()?,
+            lost: lost.into_iter().map(in_words).collect::<Result<_, StoreError>>()?,
             past,
             decided,
-            is_own: was_own || is_changed,
+            is_own: is_own || is_changed,
         };
         Ok(state.agreed())
     }
 
     fn kept(&self) -> rusqlite::Result<Option<Kept>> {
-        let sql = "SELECT command, versions, past, decided, is_own FROM merge_version WHERE tbl = ? AND row = ?";
+        let sql = "SELECT command, versions, past, decided, is_own, lost FROM merge_version WHERE tbl = ? AND row = ?";
         let of = |row: &Row<'_>| {
-            let decided = pairs(row, 3)?;
-            let (versions, past) = (list(row, 1)?, list(row, 2)?);
-            Ok(Kept { command: row.get(0)?, versions, past, decided, is_own: row.get(4)? })
+            Ok(Kept {
+                command: row.get(0)?,
+                versions: list(row, 1)?,
+                past: list(row, 2)?,
+                decided: pairs(row, 3)?,
+                is_own: row.get(4)?,
+                lost: parse_lost(row.get_ref(5)?.as_str()?),
+            })
         };
         self.store.conn.prepare_cached(sql)?.query_row((self.record.ledger.key, self.record.id), of).optional()
     }
@@ -81,14 +90,28 @@ pub(super) fn disputes(store: &Store, record: &Record) -> rusqlite::Result<Vec<D
 }
 
 fn list(row: &Row<'_>, at: usize) -> rusqlite::Result<Versions> {
-    let bytes = row.get_ref(at)?.as_blob()?;
-    Ok(bytes.chunks_exact(16).filter_map(|chunk| Version::try_from(chunk).ok()).collect())
+    Ok(versions(row.get_ref(at)?.as_blob()?))
 }
 
 fn pairs(row: &Row<'_>, at: usize) -> rusqlite::Result<Decided> {
     let version = |bytes: &[u8]| Version::try_from(bytes).ok();
     let pair = |chunk: &[u8]| Some((version(&chunk[..16])?, version(&chunk[16..])?));
     Ok(row.get_ref(at)?.as_blob()?.chunks_exact(32).filter_map(pair).collect())
+}
+
+/// Contents with their versions in hexadecimal, as `[["00ff…", "{…}"], …]`.
+fn lost_text(lost: &[Head<String>]) -> String {
+    let hex = |versions: &Versions| versions.iter().flatten().map(|byte| format!("{byte:02x}")).collect::<String>();
+    serde_json::json!(lost.iter().map(|head| (hex(&head.versions), &head.content)).collect::<Vec<_>>()).to_string()
+}
+
+fn parse_lost(text: &str) -> Vec<Head<String>> {
+    let pairs: Vec<(String, String)> = serde_json::from_str(text).unwrap_or_default();
+    pairs.into_iter().map(|(hex, content)| Head { versions: versions(&unhex(&hex)), content }).collect()
+}
+
+fn versions(bytes: &[u8]) -> Versions {
+    bytes.chunks_exact(16).filter_map(|chunk| Version::try_from(chunk).ok()).collect()
 }
 
 fn bytes(versions: &Versions) -> Vec<u8> {
@@ -99,12 +122,14 @@ impl Writer<'_> {
     /// Keeps the versions of a record.
     pub(super) fn keep_versions(&self, record: &Record, state: &State<String>) -> rusqlite::Result<()> {
         let command = self.journal.state().command;
-        let sql = "INSERT INTO merge_version (tbl, row, command, versions, past, decided, is_own) \
-                   VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (tbl, row) DO UPDATE SET command = excluded.command, \
-                   versions = excluded.versions, past = excluded.past, decided = excluded.decided, is_own = excluded.is_own";
-        let State { head, past, decided, is_own, .. } = state;
+        let sql = "INSERT INTO merge_version (tbl, row, command, versions, past, decided, is_own, lost) \
+                   VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (tbl, row) DO UPDATE SET command = excluded.command, \
+                   versions = excluded.versions, past = excluded.past, decided = excluded.decided, \
+                   is_own = excluded.is_own, lost = excluded.lost";
+        let State { head, lost, past, decided, is_own, .. } = state;
         let decided: Vec<u8> = decided.iter().flat_map(|(won, lost)| [*won, *lost]).flatten().collect();
-        let values = (record.ledger.key, record.id, command, bytes(&head.versions), bytes(past), decided, is_own);
+        let (tbl, row, lost) = (record.ledger.key, record.id, lost_text(lost));
+        let values = (tbl, row, command, bytes(&head.versions), bytes(past), decided, is_own, lost);
         self.watch("merge_version")?;
         self.conn.prepare_cached(sql)?.execute(values).map(drop)
     }
