@@ -1,6 +1,6 @@
 //! What can be wrong with a store, as types. `exit` turns them into a sentence and a code.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -147,6 +147,35 @@ fn is_unreadable(error: &rusqlite::Error) -> bool {
             msg.starts_with("no such table") || msg.starts_with("no such column")
         }
         _ => false,
+    }
+}
+
+/// An error of the store's, of whichever kind a function gives.
+pub(super) trait Located {
+    /// The same with the file, where SQLite speaks of none.
+    fn located(self, path: &Path) -> Self;
+}
+
+impl Located for StoreError {
+    fn located(self, path: &Path) -> StoreError {
+        match self {
+            StoreError::Sql(error) => StoreError::at(path, super::WAIT_SECS)(error),
+            other => other,
+        }
+    }
+}
+
+impl Located for anyhow::Error {
+    fn located(self, path: &Path) -> anyhow::Error {
+        let error = self.downcast::<rusqlite::Error>().map(StoreError::Sql).or_else(anyhow::Error::downcast);
+        error.map_or_else(|other| other, |error: StoreError| error.located(path).into())
+    }
+}
+
+impl super::Store {
+    /// The room's edge: what SQLite reports of this store's file is given its place here, once.
+    pub(super) fn placed<T, E: Located>(&self, act: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+        act().map_err(|error| error.located(&self.path))
     }
 }
 

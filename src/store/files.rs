@@ -3,9 +3,11 @@
 //! follows a symbolic link.
 
 use super::copy::{Placed, directory, make_private, sync};
-use super::{Store, StoreError, WAIT_SECS};
+use super::journal::{Entries, Op};
+use super::{Store, StoreError};
 use crate::input;
-use crate::ledger::faults::is_sha256;
+use crate::ledger::{ATTACHMENT, faults::is_sha256};
+use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -99,12 +101,13 @@ impl Store {
 
     /// The contents whose records were taken back: redo may ask for them again.
     pub fn files_taken_back(&self) -> Result<Vec<String>, StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
-        let sql = "SELECT json_extract(before, '$.sha256') FROM journal WHERE tbl = 'attachment' AND op = 'remove'";
-        let mut statement = self.conn.prepare(sql).map_err(&fail)?;
-        let all = statement.query_map([], |row| row.get::<_, Option<String>>(0));
-        let all: rusqlite::Result<Vec<Option<String>>> = all.and_then(Iterator::collect);
-        Ok(all.map_err(&fail)?.into_iter().flatten().collect())
+        self.placed(|| {
+            let mut all = Vec::new();
+            for gone in Entries::new(&self.conn).of([ATTACHMENT.key]).only(Op::Remove) {
+                all.extend(gone?.before().get("sha256").and_then(Json::as_str).map(str::to_string));
+            }
+            Ok(all)
+        })
     }
 }
 

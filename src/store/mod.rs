@@ -33,7 +33,6 @@ mod submissions;
 mod told;
 mod undo;
 mod units;
-mod watch;
 
 pub use check::{Extent, Fault};
 pub use copy::{Borrowed, Candidate, Gone, Kept, Replaced};

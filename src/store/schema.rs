@@ -1,7 +1,7 @@
 //! Schema versions: numbered migrations, append-only, and the guards of the tables. A store whose triggers are not the
 //! ones that its schema makes was tampered with.
 
-use super::watch;
+use super::journal::watch;
 use rusqlite::{Connection, Error, Result, ffi};
 
 /// "ZHBN"

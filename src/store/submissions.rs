@@ -1,17 +1,19 @@
 //! 上报: forms as they were sent, their bytes and their rows, and what was written to a ledger since then.
 //! Nothing here is changed or removed, ever.
 
-use super::rows::{date, from_sql, iso, strange};
+use super::history::Command;
+use super::journal::{Backwards, Entries, Passing, first, listed, lists, owner_of, restored, rows_of};
+use super::rows::{date, iso, strange};
+use super::statements::own;
 use super::{Store, StoreError, WAIT_SECS, Writer};
 use crate::domain::evidence::Deed;
 use crate::domain::period::Period;
 use crate::domain::plan;
-use crate::ledger::{Ledger, Record, SUBMISSION, Value};
+use crate::ledger::{Ledger, Record, SUBMISSION};
 use chrono::NaiveDate;
-use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params};
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, btree_map};
 use std::fmt::Write;
 
 /// What is kept of a form besides its record.
@@ -86,45 +88,39 @@ impl Store {
         Ok((unlist(&headers).map_err(&fail)?, rows.map_err(&fail)?))
     }
 
-    /// The day on which each form was entered, whatever day it was sent as of: by the store's key.
+    /// The time at which a form was entered, whatever day it was sent as of: RFC 3339.
     pub fn sent_at(&self, id: i64) -> Result<String, StoreError> {
-        let sql = "SELECT c.at FROM journal j JOIN command c ON c.id = j.command \
-                   WHERE j.tbl = 'submission' AND j.row = ? ORDER BY j.id LIMIT 1";
-        self.conn.query_row(sql, [id], |row| row.get(0)).map_err(StoreError::at(self.path(), WAIT_SECS))
+        self.placed(|| Ok(self.registering(id)?.at))
+    }
+
+    /// The command that registered a form.
+    fn registering(&self, id: i64) -> rusqlite::Result<Command> {
+        let entry = Entries::new(&self.conn).of([SUBMISSION.key]).row(id).next();
+        let command = entry.transpose()?.map(|entry| self.command(entry.command)).transpose()?.flatten();
+        command.ok_or(rusqlite::Error::QueryReturnedNoRows)
     }
 
     /// The records of a ledger that were written after a form was registered, each as it was then.
     pub fn touched_since(&self, ledger: &'static Ledger, submission: i64) -> Result<Vec<Touched>, StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
-        let mut past: HashMap<i64, Written> = HashMap::new();
-        written(&self.conn, ledger, submission, &mut past).map_err(&fail)?;
-        let mut links: HashMap<i64, Vec<(usize, Vec<Link>)>> = HashMap::new();
-        for (at, column) in ledger.columns.iter().enumerate().filter(|(_, c)| c.kind.is_linked()) {
-            for (owner, (before, at_time)) in linked(&self.conn, ledger, column.key, submission).map_err(&fail)? {
-                links.entry(owner).or_default().push((at, before));
-                let entry = past.entry(owner).or_insert_with(|| Written::nothing(&at_time));
-                entry.at = entry.at.clone().max(at_time);
-            }
-        }
-        let mut found = Vec::new();
-        for (id, written) in past {
-            let now = self.get(ledger, id)?;
-            let was = match written.is_new {
-                true => None,
-                false => {
-                    // The journal holds all of a row that is gone.
-                    let base = now.clone().unwrap_or_else(|| Record { id, ..Record::new(ledger) });
-                    let mut was = before(&base, &written.before).map_err(&fail)?;
-                    for (at, values) in links.remove(&id).unwrap_or_default() {
-                        was.values[at] = Link::value(values);
-                    }
-                    Some(was)
+        self.placed(|| {
+            let since = first(&self.conn, self.registering(submission)?.id + 1)?;
+            let tables: Vec<String> = lists(ledger).map(|(table, _)| table).chain([ledger.key.to_string()]).collect();
+            let mut written = Written::default();
+            let mut touched: BTreeMap<i64, String> = BTreeMap::new();
+            let entries = Entries::new(&self.conn).of(tables.iter().map(String::as_str)).within(since..i64::MAX);
+            for entry in entries.newest_first() {
+                let entry = entry?;
+                let Some(record) = written.pass(&self.conn, ledger, &entry)? else { continue };
+                if let btree_map::Entry::Vacant(new) = touched.entry(record) {
+                    new.insert(self.command(entry.command)?.map(|command| command.at).unwrap_or_default());
                 }
-            };
-            found.push(Touched { id, now, was, at: written.at });
-        }
-        found.sort_by_key(|touched: &Touched| touched.id);
-        Ok(found)
+            }
+            let found = touched.into_iter().map(|(id, at)| {
+                let now = self.get(ledger, id)?;
+                Ok(Touched { id, was: written.record(&self.conn, ledger, id, now.as_ref())?, now, at })
+            });
+            found.collect()
+        })
     }
 
     /// Hands each form that was sent by `today` to `each`, as a deed for the period that it reports.
@@ -153,158 +149,55 @@ impl Store {
     }
 }
 
-/// What the journal says of one row since a moment.
+/// What was written to a ledger since a moment, read backwards.
+#[derive(Default)]
 struct Written {
-    is_new: bool,
-    /// The values before the first change of each column.
-    before: serde_json::Map<String, serde_json::Value>,
-    at: String,
+    back: Backwards,
+    /// The records whose own rows were written.
+    own: HashSet<i64>,
+    /// The rows of each record's lists that were written, by table.
+    listed: HashMap<(i64, String), BTreeSet<i64>>,
 }
 
 impl Written {
-    /// A record of which only links were written.
-    fn nothing(at: &str) -> Written {
-        Written { is_new: false, before: serde_json::Map::new(), at: at.to_string() }
-    }
-}
-
-/// One of several values of a record, in a row of its own.
-#[derive(Debug, Clone)]
-enum Link {
-    Key(i64),
-    Text(String),
-}
-
-impl Link {
-    fn of(value: &serde_json::Value) -> Option<Link> {
-        value.as_i64().map(Link::Key).or_else(|| value.as_str().map(|text| Link::Text(text.to_string())))
+    /// Passes an entry; gives the record that it is about.
+    fn pass(&mut self, conn: &Connection, ledger: &Ledger, entry: &Passing) -> rusqlite::Result<Option<i64>> {
+        let passed = self.back.pass(conn, entry)?;
+        if entry.table == ledger.key {
+            self.own.insert(entry.row);
+            return Ok(Some(entry.row));
+        }
+        let record = owner_of(ledger, &passed.whole);
+        if let Some(record) = record {
+            self.listed.entry((record, entry.table.clone())).or_default().insert(entry.row);
+        }
+        Ok(record)
     }
 
-    fn value(links: Vec<Link>) -> Option<Value> {
-        let keys: Vec<i64> =
-            links.iter().filter_map(|link| if let Link::Key(key) = link { Some(*key) } else { None }).collect();
-        let texts = links.into_iter().filter_map(|link| if let Link::Text(text) = link { Some(text) } else { None });
-        let texts: Vec<String> = texts.collect();
-        match (keys.is_empty(), texts.is_empty()) {
-            (false, _) => Some(Value::Keys(keys)),
-            (true, false) => Some(Value::Texts(texts)),
-            (true, true) => None,
+    /// A record as it was at the moment; none where it is newer.
+    fn record(
+        &self,
+        conn: &Connection,
+        ledger: &'static Ledger,
+        id: i64,
+        now: Option<&Record>,
+    ) -> rusqlite::Result<Option<Record>> {
+        let mut was = now.cloned().unwrap_or_else(|| Record { id, ..Record::new(ledger) });
+        if self.own.contains(&id) {
+            let Some(row) = self.back.row(ledger.key, id) else { return Ok(None) };
+            // A record that was entered before such records had numbers has its place for one.
+            own(ledger).filter(|(_, c)| c.key != ledger.number_key()).for_each(|(at, _)| was.values[at] = None);
+            was = restored(&was, row)?;
         }
-    }
-}
-
-/// The links of each record whose links were written since a form was registered, as they were then, with the time of
-/// the last entry.
-fn linked(
-    conn: &Connection,
-    ledger: &Ledger,
-    key: &str,
-    submission: i64,
-) -> rusqlite::Result<HashMap<i64, (Vec<Link>, String)>> {
-    let table = format!("{}_{key}", ledger.key);
-    let sql = "SELECT j.row, j.op, j.before, c.at FROM journal j JOIN command c ON c.id = j.command \
-               WHERE j.tbl = ?1 AND j.command > (SELECT command FROM journal WHERE tbl = 'submission' AND row = ?2) \
-               ORDER BY j.id";
-    let mut statement = conn.prepare_cached(sql)?;
-    let mut rows = statement.query(params![table, submission])?;
-    // A row that was taken out was there if it was not put in since.
-    let (mut new, mut was): (HashSet<i64>, BTreeMap<i64, (i64, Link)>) = Default::default();
-    let mut times: HashMap<i64, String> = HashMap::new();
-    let mut added: Vec<(i64, String)> = Vec::new();
-    while let Some(row) = rows.next()? {
-        let (id, at): (i64, String) = (row.get(0)?, row.get(3)?);
-        if row.get_ref(1)?.as_str()? == "add" {
-            new.insert(id);
-            added.push((id, at));
-            continue;
+        for (table, column) in lists(ledger) {
+            let Some(written) = self.listed.get(&(id, table.clone())) else { continue };
+            let mut rows = rows_of(conn, &table, ledger.key, id)?;
+            rows.retain(|row, _| !written.contains(row));
+            rows.extend(written.iter().filter_map(|row| Some((*row, self.back.row(&table, *row)?.clone()))));
+            was.set(column.key, listed(column, rows.values()));
         }
-        let before = row.get_ref(2)?.as_str_or_null()?.and_then(|text| serde_json::from_str(text).ok());
-        let Some(serde_json::Value::Object(before)) = before else { continue };
-        let owner = before.get(ledger.key).and_then(serde_json::Value::as_i64);
-        if let Some((owner, link)) = owner.zip(before.get("value").and_then(Link::of)) {
-            times.insert(owner, at);
-            if !new.contains(&id) {
-                was.entry(id).or_insert((owner, link));
-            }
-        }
+        Ok(Some(was))
     }
-    let sql = format!("SELECT id, \"{}\", value FROM {table}", ledger.key);
-    let mut present: BTreeMap<i64, (i64, Link)> = BTreeMap::new();
-    if !(added.is_empty() && times.is_empty()) {
-        let mut statement = conn.prepare(&sql)?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            let link = match row.get_ref(2)? {
-                ValueRef::Integer(key) => Link::Key(key),
-                other => Link::Text(other.as_str()?.to_string()),
-            };
-            present.insert(row.get(0)?, (row.get(1)?, link));
-        }
-    }
-    for (id, at) in added {
-        if let Some((owner, _)) = present.get(&id) {
-            let time = times.entry(*owner).or_default();
-            *time = at.max(std::mem::take(time));
-        }
-    }
-    present.retain(|id, _| !new.contains(id));
-    present.extend(was);
-    let mut found: HashMap<i64, (Vec<Link>, String)> =
-        times.into_iter().map(|(owner, at)| (owner, (Vec::new(), at))).collect();
-    for (owner, link) in present.into_values() {
-        if let Some((links, _)) = found.get_mut(&owner) {
-            links.push(link);
-        }
-    }
-    Ok(found)
-}
-
-fn written(
-    conn: &Connection,
-    ledger: &Ledger,
-    submission: i64,
-    past: &mut HashMap<i64, Written>,
-) -> rusqlite::Result<()> {
-    let sql = "SELECT j.row, j.op, j.before, c.at FROM journal j JOIN command c ON c.id = j.command \
-               WHERE j.tbl = ?1 AND j.command > (SELECT command FROM journal WHERE tbl = 'submission' AND row = ?2) \
-               ORDER BY j.id";
-    let mut statement = conn.prepare_cached(sql)?;
-    let mut rows = statement.query(params![ledger.key, submission])?;
-    while let Some(row) = rows.next()? {
-        let is_new = row.get_ref(1)?.as_str()? == "add";
-        let at: String = row.get(3)?;
-        let entry = past.entry(row.get(0)?).or_insert_with(|| Written {
-            is_new,
-            before: serde_json::Map::new(),
-            at: String::new(),
-        });
-        entry.at = at;
-        let before = row.get_ref(2)?.as_str_or_null()?.and_then(|text| serde_json::from_str(text).ok());
-        if let Some(serde_json::Value::Object(values)) = before {
-            for (key, value) in values {
-                entry.before.entry(key).or_insert(value);
-            }
-        }
-    }
-    Ok(())
-}
-
-/// The record with former values put back.
-pub(super) fn before(now: &Record, values: &serde_json::Map<String, serde_json::Value>) -> rusqlite::Result<Record> {
-    let mut was = now.clone();
-    for (key, value) in values {
-        let Some(column) = now.ledger.column(key) else { continue };
-        let value = match value {
-            serde_json::Value::String(text) => from_sql(column, ValueRef::Text(text.as_bytes()))?,
-            serde_json::Value::Number(number) => match number.as_i64() {
-                Some(n) => from_sql(column, ValueRef::Integer(n))?,
-                None => continue,
-            },
-            _ => None,
-        };
-        was.set(key, value);
-    }
-    Ok(was)
 }
 
 fn list(texts: &[String]) -> String {

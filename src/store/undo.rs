@@ -3,16 +3,13 @@
 //! that stands is taken back first, and a new step drops what could be brought back.
 
 use super::history::{Command, REVERSAL, Reversal, Standing};
-use super::journal::{Op, Passing, sql};
+use super::journal::{Entries, Op, Passing, sql, tables_within};
 use super::reporters::ACCESS;
 use super::{Entry, Rollback, Store, StoreError, WAIT_SECS};
 use crate::ledger::TIP;
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, params_from_iter};
 use std::collections::BTreeSet;
-
-/// Entries that are turned round before the next are read.
-const PAGE: i64 = 1000;
 
 impl Store {
     /// The steps that `undo` takes back next, the newest first, at most `many`. That somebody looked at who
@@ -67,11 +64,7 @@ impl Store {
 
     /// The tables that a command wrote.
     pub fn written_by(&self, command: i64) -> Result<Vec<String>, StoreError> {
-        let tables = || -> rusqlite::Result<Vec<String>> {
-            let range = self.entries(command)?;
-            let mut statement = self.conn.prepare("SELECT DISTINCT tbl FROM journal WHERE id >= ? AND id < ?")?;
-            statement.query_map((range.start, range.end), |row| row.get(0))?.collect()
-        };
+        let tables = || -> rusqlite::Result<Vec<String>> { tables_within(&self.conn, self.entries(command)?) };
         tables().map_err(StoreError::at(self.path(), WAIT_SECS))
     }
 
@@ -115,16 +108,12 @@ impl Store {
             }
         };
         self.journal.state().takes_back = true;
-        let range = self.entries(source)?;
-        let (mut end, mut has_reporters) = (range.end, false);
-        while end > range.start {
-            let start = range.start.max(end - PAGE);
-            for entry in page(conn, start, end)? {
-                self.journal.state().line = entry.line.filter(|_| kind == Reversal::Redo);
-                turn_round(self, &entry)?;
-                has_reporters |= entry.table == ACCESS;
-            }
-            end = start;
+        let mut has_reporters = false;
+        for entry in Entries::new(conn).within(self.entries(source)?).newest_first() {
+            let entry = entry?;
+            self.journal.state().line = entry.line.filter(|_| kind == Reversal::Redo);
+            turn_round(self, &entry)?;
+            has_reporters |= entry.table == ACCESS;
         }
         let mut state = self.journal.state();
         (state.takes_back, state.line) = (false, None);
@@ -137,15 +126,9 @@ impl Store {
     }
 }
 
-fn page(conn: &Connection, start: i64, end: i64) -> rusqlite::Result<Vec<Passing>> {
-    let sql = format!("SELECT {} FROM journal WHERE id >= ? AND id < ? ORDER BY id DESC", Passing::COLUMNS);
-    let mut statement = conn.prepare_cached(&sql)?;
-    statement.query_map((start, end), Passing::from_row)?.collect()
-}
-
 fn turn_round(store: &Store, entry: &Passing) -> rusqlite::Result<()> {
     let conn = &store.conn;
-    let Passing { table, row, before, .. } = entry;
+    let (Passing { table, row, .. }, before) = (entry, entry.before());
     if table == REVERSAL {
         return Ok(());
     }

@@ -208,6 +208,23 @@ fn each_crate_is_known_in_its_own_room() {
     only_in("sha2", &["draw", "merge", "output/folder.rs", "store"]);
 }
 
+/// The journal has one reader and one writer: whoever else needs it asks them.
+#[test]
+fn the_journals_table_is_named_in_its_own_room() {
+    for source in sources().iter().filter(|s| !s.is_test && !is_in(&s.path, "store/journal")) {
+        let words: Vec<&str> = source.code.split_whitespace().collect();
+        for pair in words.windows(2) {
+            let verb = pair[0].trim_start_matches(|c: char| !c.is_alphabetic()).to_uppercase();
+            let names = pair[1].trim_matches(|c: char| !c.is_alphanumeric() && c != '_') == "journal";
+            assert!(
+                !(names && ["FROM", "JOIN", "INTO", "UPDATE"].contains(&verb.as_str())),
+                "{} 用了 journal",
+                source.path
+            );
+        }
+    }
+}
+
 /// Whoever names a file may name a device or a pipe: `input` is the one that opens what is named. The store reads its own
 /// files, and `output` syncs a folder.
 #[test]

@@ -3,9 +3,9 @@
 
 use super::Fault;
 use crate::ledger::{self, Ledger};
-use crate::store::journal::Fields;
+use crate::store::journal::{Entries, Fields, Op};
 use crate::store::numbers::{Withheld, all_serials, own_form, withheld_by};
-use rusqlite::{Connection, Result};
+use rusqlite::{Connection, OptionalExtension, Result};
 use std::collections::{BTreeMap, HashSet};
 
 /// A year's numbers of one kind.
@@ -49,12 +49,10 @@ pub(super) fn lowered(conn: &Connection, home: &str, each: &mut dyn FnMut(Fault)
             learn(ledger, row.get_ref(0)?.as_str_or_null()?.unwrap_or_default());
         }
     }
-    let mut gone = conn.prepare("SELECT tbl, before FROM journal WHERE op = 'remove' AND before IS NOT NULL")?;
-    let mut rows = gone.query([])?;
-    while let Some(row) = rows.next()? {
-        let Some(ledger) = ledger::find(row.get_ref(0)?.as_str()?).filter(|l| l.is_numbered()) else { continue };
-        let before: Fields = serde_json::from_str(row.get_ref(1)?.as_str()?).unwrap_or_default();
-        learn(ledger, before.get(ledger.number_key()).and_then(serde_json::Value::as_str).unwrap_or_default());
+    for gone in Entries::new(conn).only(Op::Remove) {
+        let gone = gone?;
+        let Some(ledger) = ledger::find(&gone.table).filter(|l| l.is_numbered()) else { continue };
+        learn(ledger, number(ledger, &gone.before()));
     }
     let known: BTreeMap<_, _> = all_serials(conn)?.into_iter().map(|(kind, year, last)| ((kind, year), last)).collect();
     for ((kind, year), given) in given {
@@ -88,15 +86,13 @@ fn of_series(conn: &Connection, series: &Series, withheld: &[Withheld], each: &m
         return Ok(());
     }
     // What undo took out again was given out; what lies below a number that a file brought was not.
-    let path = format!("$.{column}");
-    let taken_back = "SELECT json_extract(before, ?) FROM journal WHERE tbl = ? AND op = 'remove'";
-    known.extend(series.serials(conn, taken_back, (&path, ledger.key))?);
+    known.extend(series.taken_back(conn)?.into_iter().map(|(_, serial)| serial));
     let own = withheld.iter().filter(|w| w.series == *name);
     known.extend(own.flat_map(|w| w.first..=w.last.min(*last)));
     known.push(*last + 1);
     known.sort_unstable();
     known.dedup();
-    let brought: HashSet<i64> = series.brought(conn, &path)?.into_iter().collect();
+    let brought: HashSet<i64> = series.brought(conn)?.into_iter().collect();
     let mut before = 0;
     for serial in known {
         let is_gap = serial > before + 1 && serial <= *last + 1;
@@ -108,31 +104,51 @@ fn of_series(conn: &Connection, series: &Series, withheld: &[Withheld], each: &m
     Ok(())
 }
 
+fn number<'f>(ledger: &Ledger, fields: &'f Fields) -> &'f str {
+    fields.get(ledger.number_key()).and_then(serde_json::Value::as_str).unwrap_or_default()
+}
+
 impl Series {
+    /// The serial of a number of this series.
+    fn serial(&self, no: &str) -> Option<i64> {
+        let (kind, year) = self.name.rsplit_once('-')?;
+        own_form(no.strip_prefix(kind)?).filter(|(of, _)| year.parse() == Ok(*of)).map(|(_, serial)| serial)
+    }
+
     /// The serials of this series among the numbers that a statement gives.
     fn serials(&self, conn: &Connection, sql: &str, params: impl rusqlite::Params) -> Result<Vec<i64>> {
-        let kind = self.name.rsplit_once('-').map_or("", |(kind, _)| kind);
-        let year = self.name.rsplit('-').next().and_then(|year| year.parse::<i32>().ok());
         let mut statement = conn.prepare(sql)?;
         let mut rows = statement.query(params)?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            let own = row.get_ref(0)?.as_str_or_null()?.and_then(|no| no.strip_prefix(kind)).and_then(own_form);
-            found.extend(own.filter(|(of, _)| Some(*of) == year).map(|(_, serial)| serial));
+            found.extend(row.get_ref(0)?.as_str_or_null()?.and_then(|no| self.serial(no)));
+        }
+        Ok(found)
+    }
+
+    /// The serials that undo took out again, each with the key of its row.
+    fn taken_back(&self, conn: &Connection) -> Result<Vec<(i64, i64)>> {
+        let mut found = Vec::new();
+        for gone in Entries::new(conn).of([self.ledger.key]).only(Op::Remove) {
+            let gone = gone?;
+            found.extend(self.serial(number(self.ledger, &gone.before())).map(|serial| (gone.row, serial)));
         }
         Ok(found)
     }
 
     /// The serials that lines of files brought, those that undo took out again too.
-    fn brought(&self, conn: &Connection, path: &str) -> Result<Vec<i64>> {
-        let key = self.ledger.key;
-        let there = format!(
-            "SELECT l.{} FROM journal j JOIN \"{key}\" l ON l.id = j.row \
-             WHERE j.tbl = ? AND j.op = 'add' AND j.line IS NOT NULL",
-            self.ledger.number_key()
-        );
-        let gone = "SELECT json_extract(before, ?1) FROM journal WHERE tbl = ?2 AND op = 'remove' AND row IN \
-                    (SELECT row FROM journal WHERE tbl = ?2 AND op = 'add' AND line IS NOT NULL)";
-        Ok([self.serials(conn, &there, [key])?, self.serials(conn, gone, (path, key))?].concat())
+    fn brought(&self, conn: &Connection) -> Result<Vec<i64>> {
+        let sql = format!("SELECT {} FROM \"{}\" WHERE id = ?", self.ledger.number_key(), self.ledger.key);
+        let (mut there, mut rows, mut found) = (conn.prepare(&sql)?, HashSet::new(), Vec::new());
+        for added in Entries::new(conn).of([self.ledger.key]).only(Op::Add) {
+            let added = added?;
+            if added.line.is_some() && rows.insert(added.row) {
+                let no: Option<String> = there.query_row([added.row], |row| row.get(0)).optional()?;
+                found.extend(no.and_then(|no| self.serial(&no)));
+            }
+        }
+        let gone = self.taken_back(conn)?.into_iter().filter(|(row, _)| rows.contains(row));
+        found.extend(gone.map(|(_, serial)| serial));
+        Ok(found)
     }
 }

@@ -2,26 +2,13 @@
 //! that neither side is ever held whole.
 
 use super::{Extent, Fault, Tell};
-use crate::store::journal::hash_row;
+use crate::store::journal::{Last, Op, hash_row};
 use crate::store::schema;
 use rusqlite::{Connection, Result};
 
-/// The last entry about a row.
-struct Last {
-    table: String,
-    row: i64,
-    is_gone: bool,
-    seal: Vec<u8>,
-}
-
 pub(super) fn compare(conn: &Connection, extent: &mut Extent, tell: &Tell, each: &mut dyn FnMut(Fault)) -> Result<()> {
-    // SQLite gives the other columns of the row that has the greatest id.
-    let sql = "SELECT tbl, row, op, substr(seal, 1, 32), max(id) FROM journal GROUP BY tbl, row ORDER BY tbl, row";
-    let mut statement = conn.prepare(sql)?;
-    let mut found = statement.query_map([], |row| {
-        let op: String = row.get(2)?;
-        Ok(Last { table: row.get(0)?, row: row.get(1)?, is_gone: op == "remove", seal: row.get(3)? })
-    })?;
+    let mut statement = conn.prepare(Last::ALL)?;
+    let mut found = statement.query_map([], Last::from_row)?;
     let mut next = || found.next().transpose();
     let mut last = next()?;
     for table in schema::watched(conn)? {
@@ -50,7 +37,7 @@ pub(super) fn compare(conn: &Connection, extent: &mut Extent, tell: &Tell, each:
             for (at, name) in names.iter().enumerate().filter(|(at, _)| *at != key) {
                 pairs.push((name.as_str(), row.get_ref(at)?));
             }
-            if entry.is_gone || hash_row(pairs.into_iter()).as_slice() != entry.seal {
+            if entry.op == Op::Remove || hash_row(pairs.into_iter()).as_slice() != entry.content {
                 each(Fault::Changed { table: table.clone(), row: id });
             }
             last = next()?;
@@ -68,7 +55,7 @@ pub(super) fn compare(conn: &Connection, extent: &mut Extent, tell: &Tell, each:
 }
 
 fn missing(entry: Last, each: &mut dyn FnMut(Fault)) {
-    if !entry.is_gone {
+    if entry.op != Op::Remove {
         each(Fault::Missing { table: entry.table, row: entry.row });
     }
 }

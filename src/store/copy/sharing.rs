@@ -5,7 +5,7 @@
 
 use crate::ledger::id_number::masked_within;
 use crate::ledger::{self, Kind};
-use crate::store::journal::{Hash, Journal, hash_row, links};
+use crate::store::journal::{self, Entries, Hash, Journal, Last, hash_row, links};
 use crate::store::reporters::ACCESS;
 use crate::store::{Entry, schema};
 use rusqlite::{Connection, ErrorCode, Result};
@@ -30,11 +30,9 @@ pub(super) fn leave_out(path: &Path, entry: &Entry) -> Result<()> {
         schema::FORMER
     ))?;
     let mut touched = Touched::new();
-    let sealed: Vec<i64> = conn
-        .prepare("SELECT DISTINCT row FROM journal WHERE tbl = ?")?
-        .query_map([ACCESS], |row| row.get(0))?
-        .collect::<Result<_>>()?;
-    touched.extend(sealed.into_iter().map(|row| (ACCESS.to_string(), row)));
+    for entry in Entries::new(&conn).of([ACCESS]) {
+        touched.insert((ACCESS.to_string(), entry?.row));
+    }
     for (table, column) in of_id_numbers() {
         empty(&conn, table, column, &mut touched)?;
     }
@@ -67,17 +65,11 @@ fn of_id_numbers() -> impl Iterator<Item = (&'static str, &'static str)> {
 }
 
 fn empty(conn: &Connection, table: &str, column: &str, touched: &mut Touched) -> Result<()> {
-    let path = format!("$.{column}");
-    let held = format!(
-        "SELECT id FROM \"{table}\" WHERE \"{column}\" IS NOT NULL UNION \
-         SELECT row FROM journal WHERE tbl = ?1 AND json_extract(before, ?2) IS NOT NULL"
-    );
-    let rows: Vec<i64> = conn.prepare(&held)?.query_map((table, &path), |row| row.get(0))?.collect::<Result<_>>()?;
-    touched.extend(rows.into_iter().map(|row| (table.to_string(), row)));
-    conn.execute(&format!("UPDATE \"{table}\" SET \"{column}\" = NULL"), [])?;
-    let former =
-        "UPDATE journal SET before = json_remove(before, ?2) WHERE tbl = ?1 AND json_type(before, ?2) IS NOT NULL";
-    conn.execute(former, (table, &path)).map(drop)
+    let held = format!("UPDATE \"{table}\" SET \"{column}\" = NULL WHERE \"{column}\" IS NOT NULL RETURNING id");
+    let rows: Vec<i64> = conn.prepare(&held)?.query_map([], |row| row.get(0))?.collect::<Result<_>>()?;
+    let rows = rows.into_iter().chain(journal::leave_out(conn, table, column)?);
+    touched.extend(rows.map(|row| (table.to_string(), row)));
+    Ok(())
 }
 
 /// Masks the ID numbers that stand within the texts of a column.
@@ -145,7 +137,6 @@ fn mask_files(conn: &Connection, touched: &mut Touched) -> Result<()> {
 fn seal_anew(conn: &Connection, touched: &Touched) -> Result<()> {
     let last = last_entries(conn, touched)?;
     let mut seal_command = conn.prepare("UPDATE command SET seal = ? WHERE id = ?")?;
-    let mut seal_entry = conn.prepare("UPDATE journal SET seal = ? WHERE id = ?")?;
     links(conn, &mut |link| {
         let Some(entry) = link.entry else {
             let seal = link.expected(&[]);
@@ -159,7 +150,7 @@ fn seal_anew(conn: &Connection, touched: &Touched) -> Result<()> {
             true => Hash::default().to_vec(),
         };
         let seal = link.expected(&content);
-        seal_entry.execute(([&content[..], &seal].concat(), entry))?;
+        journal::reseal(conn, entry, &content, &seal)?;
         Ok(seal)
     })
     .map(drop)
@@ -167,13 +158,11 @@ fn seal_anew(conn: &Connection, touched: &Touched) -> Result<()> {
 
 /// The last entry about each of these rows.
 fn last_entries(conn: &Connection, touched: &Touched) -> Result<HashSet<i64>> {
-    let mut statement = conn.prepare("SELECT tbl, row, max(id) FROM journal GROUP BY tbl, row")?;
-    let mut rows = statement.query([])?;
+    let mut statement = conn.prepare(Last::ALL)?;
     let mut last = HashSet::new();
-    while let Some(row) = rows.next()? {
-        if touched.contains(&(row.get(0)?, row.get(1)?)) {
-            last.insert(row.get(2)?);
-        }
+    for entry in statement.query_map([], Last::from_row)? {
+        let Last { table, row, entry, .. } = entry?;
+        last.extend(touched.contains(&(table, row)).then_some(entry));
     }
     Ok(last)
 }

@@ -5,7 +5,7 @@ mod subject;
 
 pub use subject::Subject;
 
-use super::journal::{Backwards, Fields, Op, Passed, Passing, first, sql};
+use super::journal::{Backwards, Entries, Fields, Op, Passed, Passing, first, listed, owner, owner_of, sql};
 use super::rows::from_sql;
 use super::{Store, StoreError, WAIT_SECS};
 use crate::ledger::{self, Column, Kind, Ledger, Value};
@@ -82,26 +82,19 @@ impl Store {
     /// changed no row (a restored backup) comes without a change.
     pub fn history(&self, asked: &Asked, each: &mut Each) -> anyhow::Result<()> {
         let fail = StoreError::at(self.path(), WAIT_SECS);
-        let (tables, since) = match &asked.subject {
-            Some(subject) => (subject.tables(), subject.since),
-            None => (String::new(), 0),
-        };
-        let narrowed = if tables.is_empty() { String::new() } else { format!(" AND tbl IN ({tables})") };
-        let sql = format!("SELECT {}, command FROM journal WHERE id > ?{narrowed} ORDER BY id DESC", Passing::COLUMNS);
-        let mut statement = self.conn.prepare(&sql).map_err(&fail)?;
-        let mut rows = statement.query([since]).map_err(&fail)?;
+        let mut entries = Entries::new(&self.conn).newest_first();
+        if let Some(subject) = &asked.subject {
+            entries = entries.of(subject.tables()).within(subject.since + 1..i64::MAX);
+        }
         let mut walk = Walk::new(self, asked).map_err(&fail)?;
-        while let Some(row) = rows.next().map_err(&fail)? {
-            if let Some(subject) = &asked.subject
-                && !subject.holds(row.get_ref(0).map_err(&fail)?, row.get(1).map_err(&fail)?)
-            {
+        for entry in entries {
+            let entry = entry.map_err(&fail)?;
+            if asked.subject.as_ref().is_some_and(|subject| !subject.holds(&entry)) {
                 continue;
             }
-            let of: i64 = row.get(5).map_err(&fail)?;
-            if of != walk.at && !walk.come_to(of, each)? {
+            if entry.command != walk.at && !walk.come_to(entry.command, each)? {
                 return Ok(());
             }
-            let entry = Passing::from_row(row).map_err(&fail)?;
             walk.pass(&entry, each)?;
         }
         walk.come_to(0, each).map(drop)
@@ -238,7 +231,7 @@ impl<'a> Walk<'a> {
 
     /// An entry in the words of its ledger; a value of a list as a change of the record that holds it.
     fn change(&self, entry: &Passing, passed: Passed) -> Change {
-        let (ledger, column) = subject::owner(&entry.table);
+        let (ledger, column) = owner(&entry.table);
         let mut change = Change {
             ledger,
             table: ledger.map_or(entry.table.clone(), |l| l.key.to_string()),
@@ -251,12 +244,8 @@ impl<'a> Walk<'a> {
         let Passed { was, now, whole } = passed;
         match column {
             Some(column) => {
-                let value = |fields: &Fields| fields.get("value").and_then(|value| linked(column, value));
-                change.fields = vec![Field { column, was: value(&was), now: value(&now) }];
-                change.no = whole
-                    .get(ledger.key)
-                    .and_then(serde_json::Value::as_i64)
-                    .map_or(String::new(), |id| self.number(ledger, id));
+                change.fields = vec![Field { column, was: listed(column, [&was]), now: listed(column, [&now]) }];
+                change.no = owner_of(ledger, &whole).map_or(String::new(), |id| self.number(ledger, id));
                 change.op = Op::Change;
             }
             None => {
@@ -289,7 +278,8 @@ impl<'a> Walk<'a> {
         let column = ledger.number_key();
         let sql = format!("SELECT \"{column}\" FROM \"{}\" WHERE id = ?", ledger.key);
         let now = || self.store.conn.prepare_cached(&sql).and_then(|mut s| s.query_row([id], |row| row.get(0))).ok();
-        self.back.text(ledger.key, id, column).or_else(now).unwrap_or_else(|| format!("#{id}"))
+        let then = self.back.row(ledger.key, id).and_then(|row| row.get(column)?.as_str().map(str::to_string));
+        then.or_else(now).unwrap_or_else(|| format!("#{id}"))
     }
 }
 
@@ -321,13 +311,6 @@ fn both(first: Option<Value>, second: Option<Value>) -> Option<Value> {
         (Some(Value::Keys(a)), Some(Value::Keys(b))) => Some(Value::Keys([a, b].concat())),
         (Some(Value::Texts(a)), Some(Value::Texts(b))) => Some(Value::Texts([a, b].concat())),
         (first, second) => first.or(second),
-    }
-}
-
-fn linked(column: &Column, value: &serde_json::Value) -> Option<Value> {
-    match column.kind {
-        Kind::Units | Kind::Hazards => value.as_i64().map(|key| Value::Keys(vec![key])),
-        _ => value.as_str().map(|text| Value::Texts(vec![text.to_string()])),
     }
 }
 

@@ -1,9 +1,10 @@
 //! Whose history is asked about: a record with what belongs to it, its lists, its steps, its people.
 
+use super::super::journal::{Entries, Op, Passing, lists};
 use super::super::{Store, StoreError, WAIT_SECS};
 use crate::ledger::{self, Column, Kind, Ledger};
-use rusqlite::Row;
-use rusqlite::types::ValueRef;
+use rusqlite::OptionalExtension;
+use serde_json::Value as Json;
 use std::collections::{HashMap, HashSet};
 
 /// A record and the rows that belong to it, as they are and as they were.
@@ -14,23 +15,9 @@ pub struct Subject {
     pub(super) since: i64,
 }
 
-/// The ledger that a table belongs to, and the column whose values lie in it where it is a list's.
-pub(super) fn owner(table: &str) -> (Option<&'static Ledger>, Option<&'static Column>) {
-    if let Some(own) = ledger::kept(table).filter(|own| own.key == table) {
-        return (Some(own), None);
-    }
-    for ledger in ledger::ALL.iter().copied() {
-        let list = table.strip_prefix(ledger.key).and_then(|rest| rest.strip_prefix('_'));
-        if let Some(column) = list.and_then(|key| ledger.column(key)).filter(|c| c.kind.is_linked()) {
-            return (Some(ledger), Some(column));
-        }
-    }
-    (None, None)
-}
-
 /// The tables whose rows name a record of this ledger as the one they belong to, with the column that does.
 fn belonging(to: &'static Ledger) -> Vec<(String, &'static str)> {
-    let lists = to.columns.iter().filter(|c| c.kind.is_linked()).map(|c| (format!("{}_{}", to.key, c.key), to.key));
+    let lists = lists(to).map(|(table, _)| (table, to.key));
     let parts = ledger::ALL.iter().flat_map(|l| {
         let names = |c: &&Column| match c.kind {
             Kind::Hazard => to.key == "hazard" && l.key == "step",
@@ -45,15 +32,12 @@ fn belonging(to: &'static Ledger) -> Vec<(String, &'static str)> {
 }
 
 impl Subject {
-    pub(super) fn tables(&self) -> String {
-        let mut names: Vec<String> = self.rows.keys().map(|name| format!("'{name}'")).collect();
-        names.sort();
-        names.join(", ")
+    pub(super) fn tables(&self) -> impl Iterator<Item = &str> {
+        self.rows.keys().map(String::as_str)
     }
 
-    pub(super) fn holds(&self, table: ValueRef<'_>, row: i64) -> bool {
-        let table = table.as_str().unwrap_or_default();
-        self.rows.get(table).is_some_and(|rows| rows.contains(&row))
+    pub(super) fn holds(&self, entry: &Passing) -> bool {
+        self.rows.get(&entry.table).is_some_and(|rows| rows.contains(&entry.row))
     }
 }
 
@@ -72,22 +56,30 @@ impl Store {
             for found in present.query_map([id], |row| row.get(0))? {
                 ids.insert(found?);
             }
-            let gone = "SELECT row FROM journal WHERE tbl = ? AND op = 'remove' AND json_extract(before, ?) = ?";
-            let mut gone = self.conn.prepare(gone)?;
-            for found in gone.query_map((&table, format!("$.{column}"), id), |row: &Row<'_>| row.get(0))? {
-                ids.insert(found?);
+            for gone in Entries::new(&self.conn).of([table.as_str()]).only(Op::Remove) {
+                let gone = gone?;
+                if gone.before().get(column).and_then(Json::as_i64) == Some(id) {
+                    ids.insert(gone.row);
+                }
             }
             rows.insert(table, ids);
         }
         // An earlier record of the same key, taken back, had another number.
         let name = ledger.number_key();
-        let sql = format!(
-            "SELECT coalesce(max(id), 0) FROM journal WHERE tbl = ?1 AND row = ?2 AND op = 'remove' \
-             AND json_extract(before, '$.{name}') IS NOT (SELECT {} FROM \"{}\" WHERE id = ?2)",
-            if ledger.column(name).is_some() { name } else { "NULL" },
-            ledger.key
-        );
-        let since = self.conn.query_row(&sql, (ledger.key, id), |row| row.get(0))?;
+        let no: Option<String> = match ledger.column(name) {
+            Some(_) => {
+                let sql = format!("SELECT {name} FROM \"{}\" WHERE id = ?", ledger.key);
+                self.conn.query_row(&sql, [id], |row| row.get(0)).optional()?.flatten()
+            }
+            None => None,
+        };
+        let mut since = 0;
+        for gone in Entries::new(&self.conn).of([ledger.key]).row(id).only(Op::Remove) {
+            let gone = gone?;
+            if gone.before().get(name).and_then(Json::as_str) != no.as_deref() {
+                since = gone.id;
+            }
+        }
         Ok(Subject { rows, since })
     }
 }

@@ -5,9 +5,9 @@
 use super::decode::{Entry, Fields, Op, json};
 use crate::store::schema::columns;
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OptionalExtension, Result, Row};
+use rusqlite::{Connection, Result, Row};
 use serde_json::Value as Json;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// A row before and after an entry: of a change the columns that it changed, else those that hold
 /// something; `whole` is the row as it stood while it was there.
@@ -27,9 +27,10 @@ impl Backwards {
     /// Passes an entry on the way back.
     pub fn pass(&mut self, conn: &Connection, entry: &Entry) -> Result<Passed> {
         let key = (entry.table.clone(), entry.row);
+        let was = entry.before();
         if entry.op == Op::Remove {
-            self.rows.insert(key, entry.before.clone());
-            return Ok(Passed { was: entry.before.clone(), now: Fields::new(), whole: entry.before.clone() });
+            self.rows.insert(key, was.clone());
+            return Ok(Passed { whole: was.clone(), was, now: Fields::new() });
         }
         let whole = match self.rows.remove(&key) {
             Some(known) => known,
@@ -39,38 +40,48 @@ impl Backwards {
             return Ok(Passed { was: Fields::new(), now: whole.clone(), whole });
         }
         let now = |name: &String| (name.clone(), whole.get(name).cloned().unwrap_or(Json::Null));
-        let now: Fields = entry.before.keys().map(now).collect();
+        let now: Fields = was.keys().map(now).collect();
         let mut earlier = whole.clone();
-        for (name, value) in &entry.before {
+        for (name, value) in &was {
             match value {
                 Json::Null => drop(earlier.remove(name)),
                 value => drop(earlier.insert(name.clone(), value.clone())),
             }
         }
         self.rows.insert(key, earlier);
-        Ok(Passed { was: entry.before.clone(), now, whole })
+        Ok(Passed { was, now, whole })
     }
 
-    /// A text of another table's row as it stood, where that is not what stands now.
-    pub fn text(&self, table: &str, row: i64, column: &str) -> Option<String> {
-        let known = self.rows.get(&(table.to_string(), row))?;
-        known.get(column).and_then(Json::as_str).map(str::to_string)
+    /// A row as it stood before the entries that were passed, where it was there and they are about it.
+    pub fn row(&self, table: &str, row: i64) -> Option<&Fields> {
+        self.rows.get(&(table.to_string(), row))
     }
 }
 
 /// A row as it stands, without its key and what is empty.
 fn present(conn: &Connection, table: &str, id: i64) -> Result<Fields> {
+    Ok(rows_of(conn, table, "id", id)?.remove(&id).unwrap_or_default())
+}
+
+/// The rows of a table whose column holds a key, by their own keys, each without its key and what is empty.
+pub(in crate::store) fn rows_of(
+    conn: &Connection,
+    table: &str,
+    column: &str,
+    key: i64,
+) -> Result<BTreeMap<i64, Fields>> {
     let names = columns(conn, table)?;
-    let mut statement = conn.prepare_cached(&format!("SELECT * FROM \"{table}\" WHERE id = ?"))?;
+    let own = names.iter().position(|name| name == "id").unwrap_or_default();
+    let mut statement = conn.prepare_cached(&format!("SELECT * FROM \"{table}\" WHERE \"{column}\" = ?"))?;
     let of = |row: &Row<'_>| {
         let mut fields = Fields::new();
-        for (at, name) in names.iter().enumerate().filter(|(_, name)| *name != "id") {
+        for (at, name) in names.iter().enumerate().filter(|(at, _)| *at != own) {
             let value = row.get_ref(at)?;
             if value != ValueRef::Null {
                 fields.insert(name.clone(), json(value));
             }
         }
-        Ok(fields)
+        Ok((row.get(own)?, fields))
     };
-    Ok(statement.query_row([id], of).optional()?.unwrap_or_default())
+    statement.query_map([key], of)?.collect()
 }

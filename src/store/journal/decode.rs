@@ -1,5 +1,7 @@
 //! An entry of the journal as a value, and what stands in its `before`.
 
+use crate::ledger::Record;
+use crate::store::rows::from_sql;
 use rusqlite::types::{Value as Sql, ValueRef};
 use rusqlite::{Result, Row};
 use serde_json::{Map, Value as Json};
@@ -15,32 +17,69 @@ pub enum Op {
     Remove,
 }
 
+impl Op {
+    pub(in crate::store) fn word(self) -> &'static str {
+        match self {
+            Op::Add => "add",
+            Op::Change => "change",
+            Op::Remove => "remove",
+        }
+    }
+
+    pub(super) fn of(word: &str) -> Op {
+        match word {
+            "add" => Op::Add,
+            "remove" => Op::Remove,
+            _ => Op::Change,
+        }
+    }
+}
+
 /// A row of the journal.
 pub(in crate::store) struct Entry {
+    /// Its place in the journal.
+    pub id: i64,
+    pub command: i64,
     pub table: String,
     pub row: i64,
     pub op: Op,
     pub line: Option<i64>,
-    pub before: Fields,
+    before: Option<String>,
+    /// The hash of the row after.
+    pub content: Vec<u8>,
 }
 
 impl Entry {
-    pub const COLUMNS: &str = "tbl, row, op, line, before";
+    pub(super) const COLUMNS: &str = "id, command, tbl, row, op, line, before, substr(seal, 1, 32)";
 
-    pub fn from_row(row: &Row<'_>) -> Result<Entry> {
-        let before = row.get_ref(4)?.as_str_or_null()?;
+    pub(super) fn from_row(row: &Row<'_>) -> Result<Entry> {
         Ok(Entry {
-            table: row.get(0)?,
-            row: row.get(1)?,
-            op: match row.get_ref(2)?.as_str()? {
-                "add" => Op::Add,
-                "remove" => Op::Remove,
-                _ => Op::Change,
-            },
-            line: row.get(3)?,
-            before: before.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default(),
+            id: row.get(0)?,
+            command: row.get(1)?,
+            table: row.get(2)?,
+            row: row.get(3)?,
+            op: Op::of(row.get_ref(4)?.as_str()?),
+            line: row.get(5)?,
+            before: row.get(6)?,
+            content: row.get(7)?,
         })
     }
+
+    /// The former values of the columns that changed; of a row that was taken out all that held something.
+    pub fn before(&self) -> Fields {
+        self.before.as_ref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+    }
+}
+
+/// A record with former values put back.
+pub(in crate::store) fn restored(now: &Record, before: &Fields) -> Result<Record> {
+    let mut was = now.clone();
+    for (key, value) in before {
+        if let Some(column) = now.ledger.column(key) {
+            was.set(key, from_sql(column, ValueRef::from(&sql(value)))?);
+        }
+    }
+    Ok(was)
 }
 
 /// A value of `before` as SQLite keeps it.

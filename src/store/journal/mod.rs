@@ -4,11 +4,16 @@
 mod backwards;
 mod chain;
 mod decode;
+mod owner;
+mod read;
+pub(super) mod watch;
 mod write;
 
-pub(super) use backwards::{Backwards, Passed};
+pub(super) use backwards::{Backwards, Passed, rows_of};
 pub(super) use chain::{Hash, first, has_link, hash_row, last_link, link_after, links};
 pub use decode::Op;
-pub(super) use decode::{Entry as Passing, Fields, json, sql, unhex};
+pub(super) use decode::{Entry as Passing, Fields, json, restored, sql, unhex};
+pub(super) use owner::{listed, lists, owner, owner_of};
+pub(super) use read::{Entries, Last, commands_that_wrote, tables_within};
 pub use write::Entry;
-pub(super) use write::Journal;
+pub(super) use write::{Journal, leave_out, reseal};

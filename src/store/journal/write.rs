@@ -123,3 +123,17 @@ impl Journal {
         Ok(())
     }
 }
+
+/// Leaves the values of a column out of what rows of a table held before; gives those rows.
+pub(in crate::store) fn leave_out(conn: &Connection, table: &str, column: &str) -> Result<Vec<i64>> {
+    let path = format!("$.{column}");
+    let sql = "UPDATE journal SET before = json_remove(before, ?2) \
+               WHERE tbl = ?1 AND json_type(before, ?2) IS NOT NULL RETURNING row";
+    conn.prepare(sql)?.query_map((table, &path), |row| row.get(0))?.collect()
+}
+
+/// Puts another seal in the place of an entry's: in a copy that is made to be handed on.
+pub(in crate::store) fn reseal(conn: &Connection, entry: i64, content: &[u8], seal: &Hash) -> Result<()> {
+    let sql = "UPDATE journal SET seal = ? WHERE id = ?";
+    conn.prepare_cached(sql)?.execute(([content, seal].concat(), entry)).map(drop)
+}

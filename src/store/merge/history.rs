@@ -6,12 +6,12 @@ use super::tables::{Place, Places};
 use crate::ledger::{Kind, Ledger, Record, UNIT, Value};
 use crate::merge::{Version, Versions};
 use crate::store::StoreError;
-use crate::store::journal::{Fields, hash_row, sql};
-use crate::store::rows::{from_sql, to_sql};
+use crate::store::journal::{Entries, Fields, Op, Passing, commands_that_wrote, hash_row, restored};
+use crate::store::rows::to_sql;
 use crate::store::statements::own;
 use crate::store::{Store, WAIT_SECS};
 use rusqlite::types::{Value as Sql, ValueRef};
-use rusqlite::{Connection, Result, Row};
+use rusqlite::{Connection, Result};
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
 
@@ -57,13 +57,7 @@ impl History {
     /// The version of a record as it was before the store's own commands changed it.
     pub fn base(&self, key: Key, record: &Record) -> Result<Version> {
         let Some(first) = self.first.get(&key) else { return Ok(self.of_content(record)) };
-        let mut record = record.clone();
-        for (at, column) in own(record.ledger) {
-            if let Some(before) = first.get(column.key) {
-                record.values[at] = from_sql(column, ValueRef::from(&sql(before)))?;
-            }
-        }
-        Ok(self.of_content(&record))
+        Ok(self.of_content(&restored(record, first)?))
     }
 
     /// The version of a record that nothing came before: the same wherever the same was entered. Its number, and ID
@@ -115,10 +109,7 @@ fn is_portable(ledger: &Ledger, key: &str, kind: Kind) -> bool {
 }
 
 fn read(conn: &Connection, sites: &Sites) -> Result<History> {
-    let merging: HashSet<i64> = conn
-        .prepare("SELECT DISTINCT command FROM journal WHERE tbl >= 'merge_' AND tbl < 'merge`'")?
-        .query_map([], |row| row.get(0))?
-        .collect::<Result<_>>()?;
+    let merging: HashSet<i64> = commands_that_wrote(conn, "merge_")?;
     let mut places = Places::new(conn);
     let mut history = History::default();
     let mut units = conn.prepare("SELECT id, code FROM unit")?;
@@ -128,54 +119,47 @@ fn read(conn: &Connection, sites: &Sites) -> Result<History> {
         history.codes.insert(id, sites.number(&UNIT, row.get_ref(1)?.as_str()?, id, ""));
     }
     let (mut current, mut born) = (0, HashSet::new());
-    let mut entries =
-        conn.prepare("SELECT command, tbl, row, op, before, substr(seal, 1, 32) FROM journal ORDER BY id")?;
-    let mut rows = entries.query([])?;
-    while let Some(row) = rows.next()? {
-        let command: i64 = row.get(0)?;
-        if merging.contains(&command) {
+    for entry in Entries::new(conn) {
+        let entry = entry?;
+        if merging.contains(&entry.command) {
             continue;
         }
-        if command != current {
-            (current, _) = (command, born.clear());
+        if entry.command != current {
+            (current, _) = (entry.command, born.clear());
         }
-        history.pass(command, row, &mut places, &mut born)?;
+        history.pass(&entry, &mut places, &mut born)?;
     }
     Ok(history)
 }
 
 impl History {
-    fn pass(&mut self, command: i64, row: &Row<'_>, places: &mut Places, born: &mut HashSet<Key>) -> Result<()> {
-        let (table, id, op) = (row.get_ref(1)?.as_str()?, row.get(2)?, row.get_ref(3)?.as_str()?);
-        let before = |row: &Row<'_>| -> Result<Fields> {
-            let text = row.get_ref(4)?.as_str_or_null()?;
-            Ok(text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default())
-        };
+    fn pass(&mut self, entry: &Passing, places: &mut Places, born: &mut HashSet<Key>) -> Result<()> {
+        let (command, table, id) = (entry.command, entry.table.as_str(), entry.row);
         let key = match places.of(table) {
             None => return Ok(()),
             Some(Place { ledger, parent: None }) => {
                 let key = (ledger, id);
-                match op {
-                    "add" => {
+                match entry.op {
+                    Op::Add => {
                         self.forget(key);
                         born.insert(key);
                         return Ok(());
                     }
-                    "remove" => {
+                    Op::Remove => {
                         self.forget(key);
                         return Ok(());
                     }
-                    _ => {}
+                    Op::Change => {}
                 }
                 let first = self.first.entry(key).or_default();
-                before(row)?.into_iter().for_each(|(column, value)| {
+                entry.before().into_iter().for_each(|(column, value)| {
                     first.entry(column).or_insert(value);
                 });
                 key
             }
             Some(Place { ledger, parent: Some(column) }) => {
-                let parent = match op {
-                    "remove" => before(row)?.get(column).and_then(serde_json::Value::as_i64),
+                let parent = match entry.op {
+                    Op::Remove => entry.before().get(column).and_then(serde_json::Value::as_i64),
                     _ => places.parent(table, column, id)?,
                 };
                 // A row that is not there any more is met again where it was taken out.
@@ -192,8 +176,8 @@ impl History {
         }
         if let Some(last) = changes.last_mut() {
             last.hash.update(table);
-            last.hash.update(op);
-            last.hash.update(row.get_ref(5)?.as_blob()?);
+            last.hash.update(entry.op.word());
+            last.hash.update(&entry.content);
         }
         Ok(())
     }

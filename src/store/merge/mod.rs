@@ -180,10 +180,9 @@ impl Merge<'_> {
         if self.source > 0 {
             return Ok(self.source);
         }
-        let sql = "SELECT lower(hex(coalesce((SELECT substr(seal, 33) FROM journal ORDER BY id DESC LIMIT 1), zeroblob(32)))), \
-                   (SELECT at FROM command ORDER BY id DESC LIMIT 1)";
-        let (seal, written): (String, Option<String>) =
-            self.theirs.conn.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let seal = self.theirs.head()?.map_or_else(|| "0".repeat(64), |head| head.seal);
+        let sql = "SELECT (SELECT at FROM command ORDER BY id DESC LIMIT 1)";
+        let written: Option<String> = self.theirs.conn.query_row(sql, [], |row| row.get(0))?;
         let sql = "INSERT INTO merge_source (site, file, seal, written, at) VALUES (?, ?, ?, ?, ?)";
         let From { site, file, at, .. } = self.from;
         self.ours.watch("merge_source")?;

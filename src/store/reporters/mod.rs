@@ -5,7 +5,7 @@
 
 mod former;
 
-use super::journal::hash_row;
+use super::journal::{Entries, Op, hash_row};
 use super::rows::iso;
 use super::{Fault, Store, StoreError, WAIT_SECS, Writer};
 use crate::ledger::{Record, TIP};
@@ -153,10 +153,14 @@ impl Store {
 
     /// Whether a command did anything to who reported a tip but look at it.
     pub(super) fn kept_reporter(&self, command: i64) -> Sql<bool> {
-        let range = self.entries(command)?;
-        let sql = "SELECT EXISTS (SELECT 1 FROM journal j JOIN tip_access a ON a.id = j.row WHERE j.id >= ? AND j.id < ? \
-                   AND j.tbl = 'tip_access' AND j.op = 'add' AND a.act = 'keep')";
-        self.conn.query_row(sql, (range.start, range.end), |row| row.get(0))
+        let mut is_kept =
+            self.conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM tip_access WHERE id = ? AND act = 'keep')")?;
+        for entry in Entries::new(&self.conn).of([ACCESS]).only(Op::Add).within(self.entries(command)?) {
+            if is_kept.query_row([entry?.row], |row| row.get(0))? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Before a tip is taken out again: who looked at its reporter goes with it, into the journal.

@@ -3,7 +3,7 @@
 //! fails. What seals a row names every column, so it is a trigger of the connection alone, made when a command
 //! first writes to the table; until then the guard refuses.
 
-use super::{Store, schema};
+use crate::store::{Store, schema};
 use rusqlite::{Connection, Result};
 
 /// Tables whose rows never change: a form that was sent is corrected by another. They go only where taking in another
@@ -15,7 +15,7 @@ const EVENTS: [(&str, &str); 3] = [("added", "INSERT"), ("changed", "UPDATE"), (
 impl Store {
     /// Makes the journal see what the command writes to a table. To be called before each kind of write: it costs
     /// nothing the second time.
-    pub(super) fn watch(&self, table: &str) -> Result<()> {
+    pub(in crate::store) fn watch(&self, table: &str) -> Result<()> {
         // Outside a transaction, also after one that failed, what seals may be gone, and no row may be written.
         if self.conn.is_autocommit() {
             return Err(rusqlite::Error::InvalidQuery);
@@ -32,7 +32,7 @@ impl Store {
 }
 
 /// The guards of a watched table: name and statement.
-pub(super) fn guards(table: &str) -> impl Iterator<Item = (String, String)> + '_ {
+pub(in crate::store) fn guards(table: &str) -> impl Iterator<Item = (String, String)> + '_ {
     let is_frozen = FROZEN.contains(&table);
     EVENTS.into_iter().map(move |(verb, event)| match (is_frozen, verb) {
         (true, "changed") => refusal(table, verb, event, "what was sent is corrected, never changed"),
@@ -46,7 +46,7 @@ pub(super) fn guards(table: &str) -> impl Iterator<Item = (String, String)> + '_
 }
 
 /// A table whose rows stay as they are.
-pub(super) fn append_only(table: &str) -> impl Iterator<Item = (String, String)> + '_ {
+pub(in crate::store) fn append_only(table: &str) -> impl Iterator<Item = (String, String)> + '_ {
     EVENTS[1..].iter().map(move |(verb, event)| refusal(table, verb, event, "append only"))
 }
 
@@ -82,7 +82,7 @@ fn seals(table: &str, columns: &[String]) -> [String; 3] {
 }
 
 /// The guards that a store's tables make.
-pub(super) fn all(conn: &Connection) -> Result<Vec<(String, String)>> {
+pub(in crate::store) fn all(conn: &Connection) -> Result<Vec<(String, String)>> {
     let watched = schema::watched(conn)?;
     let kept = ["journal", "command"].into_iter().flat_map(append_only);
     Ok(watched.iter().flat_map(|table| guards(table)).chain(kept).collect())

@@ -1,0 +1,42 @@
+//! Whose a row is: the values of a list (单位、别名 …) lie in rows of their own, and are their record's.
+
+use super::decode::Fields;
+use crate::ledger::{self, Column, Kind, Ledger, Value};
+use serde_json::Value as Json;
+
+/// The ledger that a table belongs to, and the column whose values lie in it where it is a list's.
+pub(in crate::store) fn owner(table: &str) -> (Option<&'static Ledger>, Option<&'static Column>) {
+    if let Some(own) = ledger::kept(table).filter(|own| own.key == table) {
+        return (Some(own), None);
+    }
+    let found = ledger::ALL.iter().copied().find_map(|ledger| {
+        let mut columns = lists(ledger);
+        columns.find(|(name, _)| name == table).map(|(_, column)| (ledger, column))
+    });
+    found.unzip()
+}
+
+/// The tables of a ledger's lists, each with its column.
+pub(in crate::store) fn lists(ledger: &Ledger) -> impl Iterator<Item = (String, &'static Column)> {
+    let columns = ledger.columns.iter().filter(|column| column.kind.is_linked());
+    columns.map(|column| (format!("{}_{}", ledger.key, column.key), column))
+}
+
+/// The record whose list a row is of.
+pub(in crate::store) fn owner_of(ledger: &Ledger, row: &Fields) -> Option<i64> {
+    row.get(ledger.key).and_then(Json::as_i64)
+}
+
+/// The values of rows of a list, as the record's column holds them; none where there is none.
+pub(in crate::store) fn listed<'r>(column: &Column, rows: impl IntoIterator<Item = &'r Fields>) -> Option<Value> {
+    let values = rows.into_iter().filter_map(|row| row.get("value"));
+    match column.kind {
+        Kind::Units | Kind::Hazards => {
+            Some(values.filter_map(Json::as_i64).collect()).filter(|keys: &Vec<_>| !keys.is_empty()).map(Value::Keys)
+        }
+        _ => {
+            let texts = values.filter_map(Json::as_str).map(str::to_string).collect();
+            Some(texts).filter(|texts: &Vec<_>| !texts.is_empty()).map(Value::Texts)
+        }
+    }
+}

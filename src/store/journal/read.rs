@@ -1,0 +1,123 @@
+//! Reading: the entries of the journal one after the other, from either end.
+
+use super::decode::{Entry, Op};
+use rusqlite::{Connection, Result, Row, params};
+use std::collections::VecDeque;
+use std::ops::Range;
+
+/// Entries that are read at once. What is written to the journal meanwhile disturbs nobody.
+const PAGE: usize = 1000;
+
+/// Entries in the order of writing, or the newest first; all, or those that are asked for.
+pub(in crate::store) struct Entries<'c> {
+    conn: &'c Connection,
+    /// An SQL condition.
+    tables: String,
+    row: Option<i64>,
+    op: Option<Op>,
+    places: Range<i64>,
+    is_backwards: bool,
+    page: VecDeque<Entry>,
+    is_done: bool,
+}
+
+impl<'c> Entries<'c> {
+    pub fn new(conn: &'c Connection) -> Entries<'c> {
+        let (tables, places, page) = (String::new(), 0..i64::MAX, VecDeque::new());
+        Entries { conn, tables, row: None, op: None, places, is_backwards: false, page, is_done: false }
+    }
+
+    /// Only those of these tables.
+    pub fn of<'t>(mut self, tables: impl IntoIterator<Item = &'t str>) -> Self {
+        let names: Vec<String> = tables.into_iter().map(|name| format!("'{name}'")).collect();
+        self.tables = format!(" AND tbl IN ({})", names.join(", "));
+        self
+    }
+
+    /// Only those of a row with this key.
+    pub fn row(mut self, row: i64) -> Self {
+        self.row = Some(row);
+        self
+    }
+
+    pub fn only(mut self, op: Op) -> Self {
+        self.op = Some(op);
+        self
+    }
+
+    pub fn within(mut self, places: Range<i64>) -> Self {
+        self.places = places;
+        self
+    }
+
+    pub fn newest_first(mut self) -> Self {
+        self.is_backwards = true;
+        self
+    }
+
+    fn read(&mut self) -> Result<()> {
+        let order = if self.is_backwards { "DESC" } else { "ASC" };
+        let sql = format!(
+            "SELECT {} FROM journal WHERE id >= ?1 AND id < ?2 AND (?3 IS NULL OR row = ?3) AND (?4 IS NULL OR op = ?4){} \
+             ORDER BY id {order} LIMIT {PAGE}",
+            Entry::COLUMNS,
+            self.tables
+        );
+        let asked = params![self.places.start, self.places.end, self.row, self.op.map(Op::word)];
+        self.page = self.conn.prepare_cached(&sql)?.query_map(asked, Entry::from_row)?.collect::<Result<_>>()?;
+        self.is_done = self.page.len() < PAGE;
+        if let Some(last) = self.page.back() {
+            if self.is_backwards { self.places.end = last.id } else { self.places.start = last.id + 1 }
+        }
+        Ok(())
+    }
+}
+
+impl Iterator for Entries<'_> {
+    type Item = Result<Entry>;
+
+    fn next(&mut self) -> Option<Result<Entry>> {
+        if self.page.is_empty()
+            && !self.is_done
+            && let Err(error) = self.read()
+        {
+            self.is_done = true;
+            return Some(Err(error));
+        }
+        self.page.pop_front().map(Ok)
+    }
+}
+
+/// The last entry about a row.
+pub(in crate::store) struct Last {
+    pub table: String,
+    pub row: i64,
+    pub op: Op,
+    /// The hash of the row after.
+    pub content: Vec<u8>,
+    pub entry: i64,
+}
+
+impl Last {
+    /// The last entries about all rows, by table and key: SQLite gives the other columns of the row that has the
+    /// greatest id.
+    pub const ALL: &str =
+        "SELECT tbl, row, op, substr(seal, 1, 32), max(id) FROM journal GROUP BY tbl, row ORDER BY tbl, row";
+
+    pub fn from_row(row: &Row<'_>) -> Result<Last> {
+        let op = Op::of(row.get_ref(2)?.as_str()?);
+        Ok(Last { table: row.get(0)?, row: row.get(1)?, op, content: row.get(3)?, entry: row.get(4)? })
+    }
+}
+
+/// The tables that the entries between two places are of.
+pub(in crate::store) fn tables_within(conn: &Connection, places: Range<i64>) -> Result<Vec<String>> {
+    let mut statement = conn.prepare("SELECT DISTINCT tbl FROM journal WHERE id >= ? AND id < ?")?;
+    statement.query_map((places.start, places.end), |row| row.get(0))?.collect()
+}
+
+/// The commands that wrote to a table whose name begins so.
+pub(in crate::store) fn commands_that_wrote<T: FromIterator<i64>>(conn: &Connection, prefix: &str) -> Result<T> {
+    let mut statement = conn.prepare("SELECT DISTINCT command FROM journal WHERE substr(tbl, 1, length(?1)) = ?1")?;
+    statement.query_map([prefix], |row| row.get(0))?.collect()
+}
