@@ -2,15 +2,19 @@
 //! `reply` takes the reply in. The next rung is proposed, never taken.
 
 use super::hazard::steps::on;
-use super::ledger::{self, add, edit, given};
+use super::ledger::{self, add, edit};
 use super::{Ctx, find, letter};
 use crate::domain::matter::Matter;
 use crate::domain::order::{document, next_rung, serial};
+use crate::domain::plan::Plan;
 use crate::domain::unit::Register;
+use crate::domain::words::{ORDER as KINDS, Word};
 use crate::ledger::{Column, ORDER, Record, Value, computed, matters};
 use crate::reply::{Mistake, Outcome};
 use crate::store::{Query, Store, Writer};
+use chrono::{Datelike, NaiveDate};
 use clap::{Arg, ArgMatches, Command};
+use std::collections::BTreeMap;
 
 pub fn command() -> Command {
     ledger::command(&ORDER, "督办：卡、单、函、令，签发、回复、催办")
@@ -32,7 +36,7 @@ pub fn verbs(command: Command) -> Command {
 
 /// The typed words; an order is of today where no day is given.
 pub fn words(ctx: &Ctx, matches: &ArgMatches) -> Vec<(&'static Column, String)> {
-    let mut words = given(&ORDER, matches);
+    let mut words = ledger::given(&ORDER, matches);
     if !words.iter().any(|(column, _)| column.key == "issued") {
         words.extend(ORDER.column("issued").map(|column| (column, ctx.today.to_string())));
     }
@@ -65,11 +69,49 @@ fn number(ctx: &Ctx, writer: &Writer, record: &mut Record) -> anyhow::Result<()>
             }
         }
         None => {
+            let of = numbered(&ctx.plan, writer)?.remove(&(series.clone(), issued.year())).unwrap_or_default();
+            writer.ensure_series(&series, issued.year(), of.given)?;
+            writer.push_series(&series, issued, of.brought)?;
             let next = writer.next_in_series(&series, issued)?;
             record.set("no", Some(Value::Text(document(rules, kind, issued, next))));
         }
     }
     Ok(())
+}
+
+/// The last serials in a year's document numbers.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Numbered {
+    /// That were given out here: to orders that are there, or were taken back.
+    pub given: i64,
+    /// That files and edits brought, which know no serial.
+    pub brought: i64,
+}
+
+/// By series and year.
+pub fn numbered(plan: &Plan, store: &Store) -> anyhow::Result<BTreeMap<(String, i32), Numbered>> {
+    let brought = store.brought(&ORDER, "no")?;
+    let mut all: BTreeMap<(String, i32), Numbered> = BTreeMap::new();
+    let mut learn = |key: i64, kind: &'static Word, issued: NaiveDate, no: &str| {
+        if let Some(own) = serial(&plan.records.order, kind, issued, no) {
+            let of = all.entry((format!("{}-文-{}", plan.site, kind.en), issued.year())).or_default();
+            let last = if brought.contains(&key) { &mut of.brought } else { &mut of.given };
+            *last = own.max(*last);
+        }
+    };
+    let only: &[&str] = &["record", "no", "kind", "issued"];
+    for order in store.own_of(store.all(&ORDER, &Query { only: Some(only), ..Query::default() })?)? {
+        if let (Some(kind), Some(issued), Some(no)) = (order.word("kind"), order.date("issued"), order.text("no")) {
+            learn(order.id, kind, issued, no);
+        }
+    }
+    store.taken_back(&ORDER, &mut |key, text| {
+        let kind = KINDS.iter().find(|kind| kind.en == text("kind"));
+        if let (Some(kind), Ok(issued)) = (kind, text("issued").parse()) {
+            learn(key, kind, issued, &text("no"));
+        }
+    })?;
+    Ok(all)
 }
 
 /// What the ladder proposes where the same unit was pressed for the same before.

@@ -48,7 +48,11 @@ pub enum StoreError {
     Changed(String),
     #[error("用不了 {0}（记着摘要说过什么）：{1}")]
     Told(PathBuf, String),
-    #[error("读写台账时出错：{0}")]
+    #[error("{0}：编号流水被改低了，再发会重号，这一步没有做")]
+    Lowered(super::Lowered),
+    #[error("台账 {0} 不收这一步：{1}；什么也没有写")]
+    Constraint(PathBuf, String),
+    #[error("读写台账时出错（SQLite 代码 {}）", .0.sqlite_error().map_or(0, |error| error.extended_code))]
     Sql(rusqlite::Error),
 }
 
@@ -89,6 +93,12 @@ impl StoreError {
                 "请先运行 zhiben check 看是哪里，还原备份或查明原因；要原样留一份给人查，用不带 --for-sharing 的 zhiben backup"
             }
             StoreError::NameTaken(_) => "请先用 zhiben unit edit 把其中一家的名称或别名改对，再来一次",
+            StoreError::Lowered(_) => {
+                "请用 zhiben check 看还有没有别的改动，查明谁改动了文件，再用 zhiben restore 还原最近的备份；急着登记的，自己写上下一个编号再做一次（--no，督办和证书是 --record），流水随之改正"
+            }
+            StoreError::Constraint(..) => {
+                "请用 zhiben check 查一遍台账；若没有问题，请把这句话和输入的命令转给维护人员"
+            }
             StoreError::Changed(_) => "请看一眼现在的内容再重试",
             StoreError::Dangling(..) | StoreError::Sql(_) => "请重试；若仍如此，请把这句话转给维护人员",
         }
@@ -129,9 +139,33 @@ impl StoreError {
             Some(Code::DatabaseCorrupt) => StoreError::Damaged(path.into()),
             Some(Code::CannotOpen | Code::PermissionDenied) => StoreError::Unreadable(path.into()),
             Some(Code::ReadOnly | Code::DiskFull | Code::SystemIoFailure) => StoreError::Unwritable(path.into()),
+            Some(Code::ConstraintViolation) => StoreError::Constraint(path.into(), violated(&error)),
             _ if is_unreadable(&error) => StoreError::Damaged(path.into()),
             _ => StoreError::Sql(error),
         }
+    }
+}
+
+/// Which rule of the store's a step breaks. SQLite says the columns after a colon: `hazard.no`.
+fn violated(error: &rusqlite::Error) -> String {
+    use rusqlite::ffi;
+    let words = match error {
+        rusqlite::Error::SqliteFailure(_, Some(words)) => words.as_str(),
+        _ => "",
+    };
+    let named = |one: &str| {
+        let (table, column) = one.trim().split_once('.')?;
+        let ledger = crate::ledger::find(table)?;
+        Some(format!("{}的{}", ledger.name, ledger.column(column).map_or(column, |column| column.header)))
+    };
+    let columns: Vec<String> =
+        words.split_once(": ").map_or("", |(_, names)| names).split(',').filter_map(named).collect();
+    let columns = columns.join("、");
+    match error.sqlite_error().map(|error| error.extended_code) {
+        Some(ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY) => format!("{columns}和已有的重复"),
+        Some(ffi::SQLITE_CONSTRAINT_NOTNULL) => format!("缺少{columns}"),
+        Some(ffi::SQLITE_CONSTRAINT_FOREIGNKEY) => "它指向的记录不在，或还有别的记录指向它".to_string(),
+        _ => "值不合规定".to_string(),
     }
 }
 

@@ -32,12 +32,17 @@ impl Serials {
 impl Store {
     /// The serials of a kind as they stand.
     pub fn serials(&self, site: &str, code: &str) -> Result<Serials, StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
         let kind = format!("{site}-{code}");
-        let mut statement = self.conn.prepare_cached("SELECT year, last FROM serial WHERE kind = ?").map_err(&fail)?;
-        let last = statement.query_map([&kind], |row| Ok((row.get(0)?, row.get(1)?)));
-        let last = last.and_then(Iterator::collect).map_err(&fail)?;
-        Ok(Serials { kind, last })
+        let years = self.years_of(&kind)?;
+        self.ensure_not_lowered(site, code, &years)?;
+        Ok(Serials { kind, last: years.into_iter().filter(|(_, last)| *last > 0).collect() })
+    }
+
+    pub(super) fn last_serial(&self, kind: &str, year: i32) -> Result<i64, StoreError> {
+        let sql = "SELECT last FROM serial WHERE kind = ? AND year = ?";
+        let found =
+            self.conn.prepare_cached(sql).and_then(|mut s| s.query_row((kind, year), |row| row.get(0)).optional());
+        Ok(found.map_err(StoreError::at(self.path(), WAIT_SECS))?.unwrap_or(0))
     }
 }
 
@@ -56,6 +61,7 @@ impl Writer<'_> {
     pub fn next_number(&self, site: &str, code: &str, year: i32) -> Result<String, StoreError> {
         let kind = format!("{site}-{code}");
         let last = self.last_serial(&kind, year)?;
+        self.ensure_not_lowered(site, code, &[(year, last)])?;
         self.keep_serial(&kind, year, last + 1)?;
         Ok(format!("{kind}-{year}-{:04}", last + 1))
     }
@@ -83,13 +89,6 @@ impl Writer<'_> {
             self.keep_serial(series, day.year(), serial)?;
         }
         Ok(())
-    }
-
-    fn last_serial(&self, kind: &str, year: i32) -> Result<i64, StoreError> {
-        let sql = "SELECT last FROM serial WHERE kind = ? AND year = ?";
-        let found =
-            self.conn.prepare_cached(sql).and_then(|mut s| s.query_row((kind, year), |row| row.get(0)).optional());
-        Ok(found.map_err(StoreError::at(self.path(), WAIT_SECS))?.unwrap_or(0))
     }
 
     fn keep_serial(&self, kind: &str, year: i32, last: i64) -> Result<(), StoreError> {

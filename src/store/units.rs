@@ -146,10 +146,11 @@ impl Store {
     /// A code for a unit that brings none: `U` and the next number that no unit has.
     pub fn free_code(&self) -> Result<String, StoreError> {
         let fail = StoreError::at(self.path(), WAIT_SECS);
-        // Codes that undo took out again stay used.
         let sql = "SELECT max(coalesce(max(CAST(substr(code, 2) AS INTEGER)), 0), \
-                   coalesce((SELECT last FROM serial WHERE kind = 'U'), 0)) + 1 FROM unit WHERE code GLOB 'U[0-9]*'";
-        let next: i64 = self.conn.query_row(sql, [], |row| row.get(0)).map_err(fail)?;
+                   coalesce((SELECT last FROM serial WHERE kind = 'U'), 0)) FROM unit WHERE code GLOB 'U[0-9]*'";
+        let last: i64 = self.conn.query_row(sql, [], |row| row.get(0)).map_err(&fail)?;
+        // Codes that undo took out again stay used, whatever the serial says.
+        let next = last.max(super::serials::codes_taken_back(&self.conn).map_err(&fail)?) + 1;
         Ok(format!("U{next:03}"))
     }
 }

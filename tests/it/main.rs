@@ -71,6 +71,7 @@ mod restated_evidence;
 mod restated_hazard;
 mod restatement;
 mod round_trip;
+mod serials;
 mod sharing;
 mod stages;
 mod store;

@@ -1,6 +1,7 @@
 //! One thing that `check` found: of what kind, about which record, where it lies, what is wrong and what to do.
 
 use crate::grid::{Cell, Column, Row, Tone, Word};
+use crate::store::Lowered;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -61,6 +62,13 @@ pub fn columns() -> Vec<Column> {
 }
 
 impl Finding {
+    /// A serial that was lowered.
+    pub fn of_serial(lowered: Lowered) -> Finding {
+        let what = format!("{lowered}，再发会重号");
+        let hint = super::store::RESTORE.to_string();
+        Finding { kind: Kind::Seal, record: lowered.series, place: "编号流水".to_string(), what, hint }
+    }
+
     pub fn row(self) -> Row {
         let text = |text: String| if text.is_empty() { Cell::Empty } else { Cell::Text(text) };
         let tone = if self.kind.is_grave() { Tone::Bad } else { Tone::Plain };

@@ -2,13 +2,13 @@
 //! category asks anything of (未分类), codes that a spreadsheet spoilt.
 
 use super::finding::{Finding, Kind};
-use crate::commands::Ctx;
+use crate::commands::{Ctx, order};
 use crate::domain::hazard::{breaches, gaps};
 use crate::domain::period::Period;
 use crate::domain::unit::{Unit, UnitIx};
 use crate::domain::words::RISK as RISKS;
 use crate::ledger::{self, Column, HAZARD, Kind as Type, Ledger, RISK, UNIT, Value, hazard, read};
-use crate::store::{Query, Store};
+use crate::store::{Query, Store, StoreError};
 
 pub fn findings(ctx: &Ctx, store: &Store, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
     for ledger in ledger::ALL.iter().copied() {
@@ -17,6 +17,7 @@ pub fn findings(ctx: &Ctx, store: &Store, findings: &mut Vec<Finding>) -> anyhow
             spoilt(store, ledger, column, findings)?;
         }
     }
+    documents(ctx, store, findings)?;
     unsorted(store, findings)?;
     uncontrolled(store, findings)?;
     incomplete(ctx, store, findings)
@@ -109,6 +110,16 @@ fn is_scientific(text: &str) -> bool {
     let Some((mantissa, exponent)) = text.split_once(['E', 'e']) else { return false };
     let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     digits(mantissa) && exponent.strip_prefix('+').is_some_and(digits)
+}
+
+/// Series of document numbers that were lowered.
+fn documents(ctx: &Ctx, store: &Store, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
+    for ((series, year), of) in order::numbered(&ctx.plan, store)? {
+        if let Err(StoreError::Lowered(lowered)) = store.ensure_series(&series, year, of.given) {
+            findings.push(Finding::of_serial(lowered));
+        }
+    }
+    Ok(())
 }
 
 /// Red points that nobody wrote controls for.

@@ -5,7 +5,7 @@ use crate::commands::Ctx;
 use crate::ledger;
 use crate::store::{Extent, Fault, Store, Told};
 
-const RESTORE: &str = "请查明谁改动了文件；要恢复原样，用 zhiben restore 还原最近的备份";
+pub(super) const RESTORE: &str = "请查明谁改动了文件；要恢复原样，用 zhiben restore 还原最近的备份";
 
 pub fn findings(ctx: &Ctx, store: &Store, tell: &dyn Fn(&str), findings: &mut Vec<Finding>) -> anyhow::Result<Extent> {
     let mut faults = Vec::new();
@@ -61,10 +61,7 @@ fn told(_: &Ctx, store: &Store, fault: Fault) -> anyhow::Result<Finding> {
         Fault::Changed { table, row } => about(Kind::Seal, &table, row, "内容不是最后一次登记的样子", RESTORE),
         Fault::Unexplained { table, row } => about(Kind::Seal, &table, row, "没有留痕说明它从哪里来", RESTORE),
         Fault::Missing { table, row } => about(Kind::Seal, &table, row, "登记过，现在不见了", RESTORE),
-        Fault::Serial { series, last, given } => {
-            let what = format!("编号发到过 {given:04}，流水号却记着 {last:04}，再发会重号");
-            plain(Kind::Seal, series, "编号流水".to_string(), what, RESTORE)
-        }
+        Fault::Serial(lowered) => Ok(Finding::of_serial(lowered)),
         Fault::Gap { series, from, to } => {
             let record = match from == to {
                 true => format!("{series}-{from:04}"),

@@ -5,6 +5,7 @@
 mod numbers;
 mod seals;
 
+use super::serials::Lowered;
 use super::{Store, StoreError, WAIT_SECS, journal, schema};
 
 /// Something that is not as it was written.
@@ -24,8 +25,8 @@ pub enum Fault {
     Missing { table: String, row: i64 },
     /// Numbers that were given out, and whose absence nothing explains: `JC-YH-2026`, first and last.
     Gap { series: String, from: i64, to: i64 },
-    /// The last serial that was given out is said to be `last`, and a number with the serial `given` was given out.
-    Serial { series: String, last: i64, given: i64 },
+    /// A serial says less than was given out.
+    Serial(Lowered),
 }
 
 /// What was gone through.

@@ -5,8 +5,9 @@ use super::Fault;
 use crate::ledger::{self, Ledger};
 use crate::store::journal::{Entries, Fields, Op};
 use crate::store::numbers::{Withheld, all_serials, own_form, withheld_by};
+use crate::store::serials;
 use rusqlite::{Connection, OptionalExtension, Result};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 
 /// A year's numbers of one kind.
 struct Series {
@@ -32,35 +33,10 @@ pub(super) fn gaps(conn: &Connection, each: &mut dyn FnMut(Fault)) -> Result<()>
     Ok(())
 }
 
-/// Serials of this site that say less than was given out: records that are there, or were taken back.
+/// Serials of this site that say less than was given out.
 pub(super) fn lowered(conn: &Connection, home: &str, each: &mut dyn FnMut(Fault)) -> Result<()> {
-    let mut given: BTreeMap<(String, i32), i64> = BTreeMap::new();
-    let mut learn = |ledger: &Ledger, no: &str| {
-        let Some(kind) = ledger.code.map(|code| format!("{home}-{code}")) else { return };
-        if let Some((year, serial)) = no.strip_prefix(kind.as_str()).and_then(own_form) {
-            let last = given.entry((kind, year)).or_default();
-            *last = serial.max(*last);
-        }
-    };
-    for ledger in ledger::ALL.iter().copied().filter(|ledger| ledger.is_numbered()) {
-        let mut all = conn.prepare(&format!("SELECT {} FROM \"{}\"", ledger.number_key(), ledger.key))?;
-        let mut rows = all.query([])?;
-        while let Some(row) = rows.next()? {
-            learn(ledger, row.get_ref(0)?.as_str_or_null()?.unwrap_or_default());
-        }
-    }
-    for gone in Entries::new(conn).only(Op::Remove) {
-        let gone = gone?;
-        let Some(ledger) = ledger::find(&gone.table).filter(|l| l.is_numbered()) else { continue };
-        learn(ledger, number(ledger, &gone.before()));
-    }
-    let known: BTreeMap<_, _> = all_serials(conn)?.into_iter().map(|(kind, year, last)| ((kind, year), last)).collect();
-    for ((kind, year), given) in given {
-        let last = known.get(&(kind.clone(), year)).copied().unwrap_or(0);
-        if last < given {
-            each(Fault::Serial { series: format!("{kind}-{year}"), last, given });
-        }
-    }
+    let found = serials::lowered(conn, &serials::given(conn, home)?)?;
+    found.into_iter().for_each(|lowered| each(Fault::Serial(lowered)));
     Ok(())
 }
 

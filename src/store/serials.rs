@@ -1,0 +1,201 @@
+//! Serials against the numbers that were given out: a serial that says less was lowered by hand, and the next number
+//! would be one that was used.
+
+use super::journal::{Entries, Fields, Op};
+use super::numbers::{all_serials, own_form};
+use super::{Store, StoreError, WAIT_SECS};
+use crate::ledger::{self, Ledger, SUBMISSION};
+use rusqlite::{Connection, OptionalExtension, Result};
+use std::collections::{BTreeMap, HashSet};
+
+/// The last number that was given out, by kind (`JC-YH`) and year; of made codes of units, by `U` and 0.
+pub(super) type Given = BTreeMap<(String, i32), i64>;
+
+/// A serial that says less than was given out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lowered {
+    /// `JC-YH-2026`
+    pub series: String,
+    pub last: i64,
+    pub given: i64,
+}
+
+impl std::fmt::Display for Lowered {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "编号发到过 {:04}，{} 的流水号却记着 {:04}", self.given, self.series, self.last)
+    }
+}
+
+/// Takes a row that was taken back: its key, and its texts by column.
+type TakenBack<'a> = dyn FnMut(i64, &dyn Fn(&str) -> String) + 'a;
+
+/// Years that a number of ours may have.
+const YEARS: std::ops::RangeInclusive<i32> = 2000..=2100;
+
+/// The code of records of draws, which are no ledger.
+const DRAWS: (&str, &str, &str) = ("CQ", "draw", "no");
+
+/// What carries numbers of ours: the letters of its kind, its table, the column.
+fn numbered() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    let of = |ledger: &'static Ledger| ledger.code.map(|code| (code, ledger.key, ledger.number_key()));
+    ledger::ALL.iter().copied().chain([&SUBMISSION]).filter_map(of).chain([DRAWS])
+}
+
+/// What was given out at this site: to records that are there, or were taken back.
+pub(super) fn given(conn: &Connection, home: &str) -> Result<Given> {
+    let mut given = Given::new();
+    let mut learn = |code: &str, no: &str| {
+        let kind = format!("{home}-{code}");
+        if let Some((year, serial)) = no.strip_prefix(kind.as_str()).and_then(own_form) {
+            let last = given.entry((kind, year)).or_default();
+            *last = serial.max(*last);
+        }
+    };
+    for (code, table, column) in numbered() {
+        let mut all = conn.prepare(&format!("SELECT {column} FROM \"{table}\""))?;
+        let mut rows = all.query([])?;
+        while let Some(row) = rows.next()? {
+            learn(code, row.get_ref(0)?.as_str_or_null()?.unwrap_or_default());
+        }
+    }
+    taken_back(conn, &mut |table, _, before| {
+        if let Some((code, _, column)) = numbered().find(|(_, own, _)| *own == table) {
+            learn(code, text(before, column));
+        }
+    })?;
+    let codes = codes_taken_back(conn)?;
+    if codes > 0 {
+        given.insert(("U".to_string(), 0), codes);
+    }
+    Ok(given)
+}
+
+/// The greatest made code of a unit that was taken back (`U007`), as a number; 0 where there is none.
+pub(super) fn codes_taken_back(conn: &Connection) -> Result<i64> {
+    let mut greatest = 0;
+    for gone in Entries::new(conn).of(["unit"]).only(Op::Remove) {
+        let before = gone?.before();
+        let serial = text(&before, "code").strip_prefix('U').and_then(|digits| digits.parse::<u32>().ok());
+        greatest = serial.map_or(greatest, |serial| greatest.max(i64::from(serial)));
+    }
+    Ok(greatest)
+}
+
+fn text<'f>(fields: &'f Fields, column: &str) -> &'f str {
+    fields.get(column).and_then(serde_json::Value::as_str).unwrap_or_default()
+}
+
+/// The rows that were taken back: the table, the key, what it held.
+fn taken_back(conn: &Connection, each: &mut dyn FnMut(&str, i64, &Fields)) -> Result<()> {
+    let tables = numbered().map(|(_, table, _)| table).chain(["unit"]);
+    for gone in Entries::new(conn).of(tables).only(Op::Remove) {
+        let gone = gone?;
+        each(&gone.table, gone.row, &gone.before());
+    }
+    Ok(())
+}
+
+/// Serials that say less than this was given out.
+pub(super) fn lowered(conn: &Connection, given: &Given) -> Result<Vec<Lowered>> {
+    let known: Given = all_serials(conn)?.into_iter().map(|(kind, year, last)| ((kind, year), last)).collect();
+    let mut found = Vec::new();
+    for ((kind, year), given) in given {
+        let last = known.get(&(kind.clone(), *year)).copied().unwrap_or(0);
+        if last < *given {
+            let series = if *year == 0 { kind.clone() } else { format!("{kind}-{year}") };
+            found.push(Lowered { series, last, given: *given });
+        }
+    }
+    Ok(found)
+}
+
+impl Store {
+    /// That the serials of a kind in these years say no less than was given out. Asked of the index first, which knows
+    /// the greatest number; what it says is gone through only where that is above the serial, or the next one is taken.
+    ///
+    /// # Errors
+    /// `StoreError::Lowered`.
+    pub(super) fn ensure_not_lowered(&self, site: &str, code: &str, years: &[(i32, i64)]) -> Result<(), StoreError> {
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        let Some((_, table, column)) = numbered().find(|(own, ..)| *own == code) else { return Ok(()) };
+        let kind = format!("{site}-{code}");
+        let greatest = format!(
+            "SELECT {column} FROM \"{table}\" WHERE {column} >= ?1 AND {column} < ?2 \
+             AND substr({column}, length(?1) + 1) GLOB '[0-9]*' ORDER BY {column} DESC LIMIT 1"
+        );
+        let taken = format!("SELECT {column} FROM \"{table}\" WHERE {column} = ?");
+        let seems_lowered = || -> Result<bool> {
+            let (mut greatest, mut taken) = (self.conn.prepare_cached(&greatest)?, self.conn.prepare_cached(&taken)?);
+            for (year, last) in years {
+                let (from, to) = (format!("{kind}-{year}-"), format!("{kind}-{year}."));
+                let found: Option<String> = greatest.query_row((&from, &to), |row| row.get(0)).optional()?;
+                let serial = found.as_deref().and_then(|no| no.strip_prefix(kind.as_str())).and_then(own_form);
+                if serial.is_some_and(|(_, serial)| serial > *last)
+                    || taken.exists([format!("{from}{:04}", last + 1)])?
+                {
+                    return Ok(true);
+                }
+            }
+            Ok(false)
+        };
+        if !seems_lowered().map_err(&fail)? {
+            return Ok(());
+        }
+        let mut own = given(&self.conn, site).map_err(&fail)?;
+        own.retain(|(of, _), _| *of == kind);
+        match lowered(&self.conn, &own).map_err(&fail)?.pop() {
+            Some(lowered) => Err(StoreError::Lowered(lowered)),
+            None => Ok(()),
+        }
+    }
+
+    /// Every year of a kind with its serial.
+    pub(super) fn years_of(&self, kind: &str) -> Result<Vec<(i32, i64)>, StoreError> {
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        let mut known: BTreeMap<i32, i64> = YEARS.map(|year| (year, 0)).collect();
+        let mut statement = self.conn.prepare_cached("SELECT year, last FROM serial WHERE kind = ?").map_err(&fail)?;
+        let found = statement.query_map([kind], |row| Ok((row.get(0)?, row.get(1)?)));
+        let found: Vec<(i32, i64)> = found.and_then(Iterator::collect).map_err(&fail)?;
+        known.extend(found);
+        Ok(known.into_iter().collect())
+    }
+
+    /// That the serial of a series of documents in a year says no less than was given out.
+    ///
+    /// # Errors
+    /// `StoreError::Lowered`.
+    pub fn ensure_series(&self, series: &str, year: i32, given: i64) -> Result<(), StoreError> {
+        let last = self.last_serial(series, year)?;
+        match last < given {
+            true => Err(StoreError::Lowered(Lowered { series: format!("{series}-{year}"), last, given })),
+            false => Ok(()),
+        }
+    }
+
+    /// The rows of a ledger that were taken back: the key of each, and a text of it by its column.
+    pub fn taken_back(&self, ledger: &Ledger, each: &mut TakenBack) -> Result<(), StoreError> {
+        let found = taken_back(&self.conn, &mut |table, row, before| {
+            if table == ledger.key {
+                each(row, &|column| text(before, column).to_string());
+            }
+        });
+        found.map_err(StoreError::at(self.path(), WAIT_SECS))
+    }
+
+    /// The keys of a ledger's rows whose value in a column no serial knows: a file brought them, or it was edited.
+    pub fn brought(&self, ledger: &Ledger, column: &str) -> Result<HashSet<i64>, StoreError> {
+        let mut found = HashSet::new();
+        let mut look = || -> Result<()> {
+            for entry in Entries::new(&self.conn).of([ledger.key]) {
+                let entry = entry?;
+                let is_edited = || entry.op == Op::Change && entry.before().contains_key(column);
+                if entry.line.is_some() && entry.op == Op::Add || is_edited() {
+                    found.insert(entry.row);
+                }
+            }
+            Ok(())
+        };
+        look().map_err(StoreError::at(self.path(), WAIT_SECS))?;
+        Ok(found)
+    }
+}
