@@ -11,6 +11,7 @@ use crate::domain::obligation::Basis;
 use crate::domain::period::Period;
 use crate::domain::plan::{MeasureId, Metric, Plan, Rule, Where};
 use crate::domain::schedule::Events;
+use crate::domain::target::Known;
 use crate::domain::unit::Register;
 use crate::domain::words::Grade;
 use crate::ledger::{CERTIFICATE, Ledger, ORDER, SUPPLY, TASK, TIP, matters};
@@ -31,6 +32,7 @@ pub struct Loaded {
     hazards: Vec<(Hazard, Vec<Step>)>,
     matters: Vec<Matter>,
     target_hazards: Vec<(Hazard, Vec<Step>)>,
+    known: Known,
     today: NaiveDate,
     pub soon_days: u32,
 }
@@ -102,6 +104,7 @@ impl Loaded {
         let facts = collector.finish().explained_by(explained(store, plan, &register, today)?);
         let matters = matters(ctx, &register, needed.matters)?;
         let target_hazards = if needed.targets { for_targets(store, plan, &register, today)? } else { Vec::new() };
+        let known = if needed.targets { store.known_days()? } else { Known::default() };
         let (plan, calendar) = (ctx.plan.clone(), ctx.calendar.clone());
         Ok(Loaded {
             soon_days: plan.due_soon_days,
@@ -113,6 +116,7 @@ impl Loaded {
             hazards,
             matters,
             target_hazards,
+            known,
             today,
         })
     }
@@ -142,6 +146,7 @@ impl Loaded {
             hazards: &self.hazards,
             matters: &self.matters,
             target_hazards: &self.target_hazards,
+            known: &self.known,
         }
     }
 }
@@ -269,9 +274,10 @@ fn for_targets(
 
 fn wheres<'a>(metric: &'a Metric, found: &mut Vec<&'a Where>) {
     match metric {
-        Metric::OpenHazards(filter) | Metric::OverdueHazards(filter) | Metric::NewHazardsRatio { filter, .. } => {
-            found.push(filter)
-        }
+        Metric::OpenHazards(filter)
+        | Metric::OverdueHazards(filter)
+        | Metric::UncontrolledHazards(filter)
+        | Metric::NewHazardsRatio { filter, .. } => found.push(filter),
         Metric::All(conditions) => conditions.iter().for_each(|c| wheres(&c.metric, found)),
         Metric::Coverage { .. } | Metric::UnitsAtGrade { .. } => {}
     }

@@ -41,6 +41,7 @@ pub(super) fn plan() -> Plan {
         issued: day("2024-01-01"),
         ends: day("2026-12-31"),
         kept_from: None,
+        rolls: false,
         utc_offset: 8 * 3600,
         due_soon_days: 15,
         site: "JC".into(),

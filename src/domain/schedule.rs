@@ -2,7 +2,7 @@
 //! and the due date. Every date comes from the period's own index, so looking twice, or on two
 //! machines, makes no twin; nothing here depends on what anyone recorded but the events' days.
 
-use super::calendar::Calendar;
+use super::calendar::{Calendar, Reckoned, Term};
 use super::period::{Cadence, Period};
 use super::plan::{EventId, Measure, Plan, Rule, Window};
 use chrono::{Datelike, Days, NaiveDate};
@@ -55,7 +55,11 @@ pub fn occurrences(
     match &measure.rule {
         Rule::Recurring { every, grace, .. } => {
             let of = |period: Period| {
-                let due = grace.after(period.last(), calendar);
+                let mut due = grace.after(period.last(), calendar);
+                if plan.rolls && *grace != Term::NONE && !calendar.is_working(due.date) {
+                    let next = calendar.working_days_after(due.date, 1);
+                    due = Reckoned { beyond: due.beyond.or(next.beyond), ..next };
+                }
                 Occurrence { due: Some(due.date), beyond: due.beyond, ..whole(period) }
             };
             periods(plan, *every).map(of).collect()
@@ -134,7 +138,6 @@ fn days_before(day: NaiveDate, days: u32) -> NaiveDate {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::calendar::Term;
     use crate::domain::samples::{calendar, day, measure, plan};
 
     /// Period, first day of work, last day of work, due date; of a plan issued and ending on these days.
@@ -196,6 +199,20 @@ mod tests {
         assert_eq!(after(Term::Working(5), "2026-09-28"), "2026-10-10");
         assert_eq!(after(Term::Working(5), "2026-02-12"), "2026-02-26");
         assert_eq!(Term::Working(1).after(day("2026-12-31"), &calendar()).beyond, Some(2027));
+    }
+
+    /// 2026-10-04 is a holiday until the 7th, 2026-05-10 a Sunday; a period's own end never moves.
+    #[test]
+    fn a_reporting_day_rolls_only_where_the_plan_says_so() {
+        let of = |rolls, grace, month: &str| {
+            let plan = Plan { issued: day(month), ends: day(month), rolls, ..plan() };
+            last_words(lines(&plan, every(Cadence::Month, grace), &[], "2026-06-01")).remove(0)
+        };
+        assert_eq!(of(false, Term::Days(4), "2026-09-30"), "2026-10-04");
+        assert_eq!(of(true, Term::Days(4), "2026-09-30"), "2026-10-08");
+        assert_eq!(of(true, Term::Days(10), "2026-04-30"), "2026-05-11");
+        assert_eq!(of(true, Term::Days(12), "2026-04-30"), "2026-05-12");
+        assert_eq!(of(true, Term::NONE, "2026-05-31"), "2026-05-31");
     }
 
     /// The lead days end on the eve; the due date is the last working day before, which may be earlier.

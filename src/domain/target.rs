@@ -1,15 +1,16 @@
 //! Targets (目标): a metric on a day against its goal. A target is reached when its goal holds on the
-//! as-of day, for a day past its due date when it held on the due date; what blocks it is named.
+//! as-of day, for a day past its due date when it held on the due date; what blocks it is named. Where nothing
+//! was recorded that it could rest on there is no data, and never a success.
 
 use super::calendar::Calendar;
-use super::hazard::{Hazard, Step, as_of, deadline};
+use super::hazard::{Hazard, Step, as_of, deadline, uncontrolled};
 use super::obligation::Status;
 use super::period::Period;
 use super::plan::{Condition, Goal, HazardTerms, MeasureId, Metric, Op, Target, Where};
 use super::unit::{Register, UnitIx};
 use super::words::{Word, Words};
 use chrono::NaiveDate;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// 目标状态
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +18,7 @@ pub enum TargetStatus {
     Reached,
     OnTrack,
     Missed,
+    NoData,
 }
 
 /// In the order of `TargetStatus`.
@@ -24,6 +26,7 @@ pub static TARGET_STATUS: Words = &[
     Word { en: "reached", zh: "已达到", also: &[] },
     Word { en: "on_track", zh: "推进中", also: &[] },
     Word { en: "missed", zh: "未按期达到", also: &[] },
+    Word { en: "no_data", zh: "无数据", also: &[] },
 ];
 
 impl TargetStatus {
@@ -61,9 +64,76 @@ pub struct Blocker {
 /// A condition on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Held {
+    /// Never where there is no data.
     pub holds: bool,
     pub value: Option<Value>,
     pub blocking: Vec<Blocker>,
+    /// Why there is no data.
+    pub no_data: Option<Unknown>,
+    /// Whether it may count as reached already: what runs over a period is not, before the period has ended.
+    pub is_ripe: bool,
+}
+
+impl Held {
+    /// It holds or it does not, on data, and at once.
+    pub fn plain(holds: bool, value: Option<Value>, blocking: Vec<Blocker>) -> Held {
+        Held { holds, value, blocking: if holds { Vec::new() } else { blocking }, no_data: None, is_ripe: true }
+    }
+
+    /// The same, unless there is a reason why nothing can be said: then only what blocks it is counted.
+    fn unless(self, no_data: Option<Unknown>) -> Held {
+        let value = self.value.filter(|_| no_data.is_none() || !self.blocking.is_empty());
+        Held { holds: self.holds && no_data.is_none(), value, no_data, ..self }
+    }
+}
+
+/// Why there is no data: of periods, or at all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unknown {
+    pub periods: Vec<Period>,
+    pub why: String,
+}
+
+impl Unknown {
+    fn at_all(why: impl Into<String>) -> Unknown {
+        Unknown { periods: Vec::new(), why: why.into() }
+    }
+
+    fn of(period: Period, why: impl Into<String>) -> Unknown {
+        Unknown { periods: vec![period], why: why.into() }
+    }
+
+    /// Several in one text; periods without data for the same reason are listed together.
+    fn joined(all: Vec<Unknown>) -> Option<Unknown> {
+        let mut alike: Vec<Unknown> = Vec::new();
+        for one in all {
+            match alike.iter_mut().find(|known| known.why == one.why) {
+                Some(known) => known.periods.extend(one.periods),
+                None => alike.push(one),
+            }
+        }
+        match alike.len() {
+            0 | 1 => alike.pop(),
+            _ => Some(Unknown::at_all(alike.iter().map(Unknown::to_string).collect::<Vec<_>>().join("；"))),
+        }
+    }
+}
+
+impl std::fmt::Display for Unknown {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let periods: Vec<String> = self.periods.iter().map(|period| period.to_string()).collect();
+        let blank = if periods.is_empty() { "" } else { " " };
+        write!(f, "{}{blank}{}", periods.join("、"), self.why)
+    }
+}
+
+/// On which days anything was recorded at all, of any grade and kind.
+#[derive(Debug, Clone, Default)]
+pub struct Known {
+    /// The days on which hazards were found.
+    pub found: BTreeSet<NaiveDate>,
+    /// The first inspection that was held.
+    pub inspected: Option<NaiveDate>,
 }
 
 /// A target on the as-of day.
@@ -74,6 +144,8 @@ pub struct Reading<'a> {
     pub now: Held,
     /// For a day past the due date: as of the due date.
     pub on_due: Option<Held>,
+    /// 超期清零: missed, and the day after the due date on which the last open hazard was closed.
+    pub cleared_on: Option<NaiveDate>,
 }
 
 impl Reading<'_> {
@@ -82,11 +154,22 @@ impl Reading<'_> {
         self.status == TargetStatus::Missed && !self.now.holds
     }
 
+    /// Why there is no data, or that it was cleared too late.
+    pub fn note(&self) -> Option<String> {
+        let judged = self.on_due.as_ref().unwrap_or(&self.now);
+        match (self.status, self.cleared_on) {
+            (TargetStatus::NoData, _) => judged.no_data.as_ref().map(Unknown::to_string),
+            (_, cleared) => cleared.map(|on| format!("超期清零：{on}")),
+        }
+    }
+
     /// Its status among what is owed.
     pub fn duty_status(&self, today: NaiveDate, soon_days: u32) -> Status {
         match self.status {
             TargetStatus::Reached => Status::Done,
             TargetStatus::Missed if self.now.holds => Status::Late,
+            // What cannot be known is not overdue.
+            TargetStatus::NoData if self.target.due < today => Status::NoDate,
             _ => Status::open(Some(self.target.due), today, soon_days),
         }
     }
@@ -100,32 +183,52 @@ pub struct Grounds<'a> {
     pub terms: &'a HazardTerms,
     /// Hazards that any target looks at, with their steps.
     pub hazards: &'a [(Hazard, Vec<Step>)],
+    pub known: &'a Known,
+    /// 台账启用日期
+    pub kept_from: Option<NaiveDate>,
     pub coverage: &'a Coverage<'a>,
 }
 
 pub type Coverage<'a> = dyn Fn(MeasureId, Period, NaiveDate) -> (i64, i64, Vec<Blocker>) + 'a;
 
 pub fn read<'a>(target: &'a Target, grounds: &Grounds, today: NaiveDate) -> Reading<'a> {
-    let now = hold(&target.condition, grounds, today);
-    let on_due = (today > target.due).then(|| hold(&target.condition, grounds, target.due));
-    let status = match on_due.as_ref().unwrap_or(&now).holds {
-        true => TargetStatus::Reached,
-        false if on_due.is_some() => TargetStatus::Missed,
-        false => TargetStatus::OnTrack,
+    let is_past = today > target.due;
+    let now = hold(&target.condition, grounds, today, today, is_past);
+    let on_due = is_past.then(|| hold(&target.condition, grounds, target.due, today, is_past));
+    let judged = on_due.as_ref().unwrap_or(&now);
+    let status = match (judged.no_data.is_some(), judged.holds) {
+        (true, _) => TargetStatus::NoData,
+        (false, true) if judged.is_ripe => TargetStatus::Reached,
+        (false, false) if is_past => TargetStatus::Missed,
+        _ => TargetStatus::OnTrack,
     };
-    Reading { target, status, now, on_due }
+    let is_cleared = status == TargetStatus::Missed && now.holds;
+    let cleared_on = if is_cleared { cleared(target, grounds, today) } else { None };
+    Reading { target, status, now, on_due, cleared_on }
 }
 
-fn hold(condition: &Condition, grounds: &Grounds, day: NaiveDate) -> Held {
+/// The last day after the due date on which a hazard of an open-hazards target was closed.
+fn cleared(target: &Target, grounds: &Grounds, today: NaiveDate) -> Option<NaiveDate> {
+    let Metric::OpenHazards(filter) = &target.condition.metric else { return None };
+    let fits = grounds.hazards.iter().filter(|(h, _)| filter.fits(h));
+    fits.filter_map(|(h, steps)| view(h, steps, grounds, today)?.closed).filter(|on| *on > target.due).max()
+}
+
+/// `today` says which periods have ended, whatever the `day` that is looked at; `is_past` whether the target's own
+/// day is over.
+fn hold(condition: &Condition, grounds: &Grounds, day: NaiveDate, today: NaiveDate, is_past: bool) -> Held {
     let judged = |value: Value, blocking: Vec<Blocker>| {
         let holds = condition.goal.is_some_and(|goal| goal.holds(value.part, value.whole));
-        Held { holds, value: Some(value), blocking: if holds { Vec::new() } else { blocking } }
+        Held::plain(holds, Some(value), blocking)
     };
+    let has_ended = |period: &Period| period.last() < today;
     match &condition.metric {
         Metric::OpenHazards(filter) => {
             let open = |h: &Hazard, steps: &[Step]| view(h, steps, grounds, day).is_some_and(|v| v.closed.is_none());
             let blocking = blockers(grounds, filter, open);
-            judged(Value::count(blocking.len() as i64), blocking)
+            let recorded = grounds.hazards.iter().filter(|(h, _)| filter.fits(h) && h.found <= day).count();
+            let stock = condition.stated.baseline.map(|stock| stock as usize);
+            judged(Value::count(blocking.len() as i64), blocking).unless(no_stock(stock, recorded))
         }
         Metric::OverdueHazards(filter) => {
             let overdue = |h: &Hazard, steps: &[Step]| {
@@ -135,27 +238,47 @@ fn hold(condition: &Condition, grounds: &Grounds, day: NaiveDate) -> Held {
                 })
             };
             let blocking = blockers(grounds, filter, overdue);
-            judged(Value::count(blocking.len() as i64), blocking)
+            judged(Value::count(blocking.len() as i64), blocking).unless(nothing_recorded(grounds, day))
+        }
+        Metric::UncontrolledHazards(filter) => {
+            let of = |(h, steps): &(Hazard, Vec<Step>)| {
+                let view = view(h, steps, grounds, day).filter(|_| filter.fits(h))?;
+                let reasons = uncontrolled(&view, grounds.terms, grounds.calendar, day);
+                let name = format!("{}（{}）", h.description, reasons.join("；"));
+                (!reasons.is_empty()).then(|| Blocker { id: h.no.clone(), name })
+            };
+            let blocking: Vec<Blocker> = grounds.hazards.iter().filter_map(of).collect();
+            judged(Value::count(blocking.len() as i64), blocking).unless(nothing_recorded(grounds, day))
         }
         Metric::NewHazardsRatio { filter, period, base } => {
             let found_in = |period: &Period| {
                 let within = |h: &Hazard, _: &[Step]| h.found <= day && period.holds(h.found);
                 blockers(grounds, filter, within)
             };
-            let (new, old) = (found_in(period), found_in(base).len() as i64);
-            let count = new.len() as i64;
-            if old == 0 {
-                return Held { holds: count == 0, value: None, blocking: if count == 0 { Vec::new() } else { new } };
-            }
-            judged(Value::rate(count, old), new)
+            let stated = condition.stated;
+            let new = found_in(period);
+            let count = stated.period_count.map_or(new.len() as i64, i64::from);
+            let old = stated.baseline.map_or_else(|| found_in(base).len() as i64, i64::from);
+            let unknown = [(base, stated.baseline), (period, stated.period_count)]
+                .into_iter()
+                .find_map(|(of, stated)| stated.is_none().then(|| unrecorded(grounds, of, has_ended(of))).flatten());
+            let held = match old {
+                // None in the base is more than none in the period, and no rate.
+                0 => Held::plain(count == 0, None, new),
+                _ => judged(Value::rate(count, old), new),
+            };
+            Held { is_ripe: has_ended(period), ..held.unless(unknown) }
         }
         Metric::Coverage { measure, period } => {
             let (done, owed, missing) = (grounds.coverage)(*measure, *period, day);
             if owed == 0 {
-                // Nobody owes: there is no rate, and nothing stands against the goal.
-                return Held { holds: true, value: None, blocking: Vec::new() };
+                let why = match begins_before(grounds, period) {
+                    Some(why) => why,
+                    None => "没有要办的单位或责任主体".to_string(),
+                };
+                return Held::plain(false, None, Vec::new()).unless(Some(Unknown::of(*period, why)));
             }
-            judged(Value::rate(done, owed), missing)
+            Held { is_ripe: has_ended(period) || done == owed, ..judged(Value::rate(done, owed), missing) }
         }
         Metric::UnitsAtGrade { grade, categories } => {
             let fits = |u: &super::unit::Unit| categories.is_empty() || u.categories.meets(*categories);
@@ -165,18 +288,55 @@ fn hold(condition: &Condition, grounds: &Grounds, day: NaiveDate) -> Held {
                 .iter()
                 .filter(|(_, u)| u.operates_on(day) && fits(u))
                 .partition(|(_, u)| Some(u.standard_grade) == at);
+            let none = (met.is_empty() && unmet.is_empty()).then(|| Unknown::at_all("名录里没有这类单位"));
             let named = |(_, u): (UnitIx, &super::unit::Unit)| Blocker { id: u.code.clone(), name: u.name.clone() };
-            judged(Value::count(met.len() as i64), unmet.into_iter().map(named).collect())
+            judged(Value::count(met.len() as i64), unmet.into_iter().map(named).collect()).unless(none)
         }
         Metric::All(conditions) => {
-            let held: Vec<Held> = conditions.iter().map(|c| hold(c, grounds, day)).collect();
+            let mut held: Vec<Held> = conditions.iter().map(|c| hold(c, grounds, day, today, is_past)).collect();
             let holds = held.iter().all(|h| h.holds);
+            let is_missed = is_past && held.iter().any(|h| h.no_data.is_none() && !h.holds);
+            let is_ripe = held.iter().all(|h| h.is_ripe);
+            let unknown = Unknown::joined(held.iter_mut().filter_map(|h| h.no_data.take()).collect());
+            let no_data = unknown.filter(|_| !is_missed);
             // One record may stand against several conditions; it is named once.
             let mut named = HashSet::new();
             let blocking = held.into_iter().flat_map(|h| h.blocking).filter(|b| named.insert(b.id.clone())).collect();
-            Held { holds, value: None, blocking }
+            Held { holds, value: None, blocking, no_data, is_ripe }
         }
     }
+}
+
+/// Why a stock of hazards is not known: none was recorded, or fewer than the town states.
+fn no_stock(stated: Option<usize>, recorded: usize) -> Option<Unknown> {
+    match stated {
+        None if recorded == 0 => Some(Unknown::at_all("没有登记过，也没有写明存量（baseline）")),
+        Some(stock) if recorded < stock => {
+            let missing = stock - recorded;
+            Some(Unknown::at_all(format!("存量 {stock} 条，只登记了 {recorded} 条，还缺 {missing} 条")))
+        }
+        _ => None,
+    }
+}
+
+/// Why nothing is known by a day: no hazard and no inspection was recorded.
+fn nothing_recorded(grounds: &Grounds, day: NaiveDate) -> Option<Unknown> {
+    let first = grounds.known.found.first().copied().into_iter().chain(grounds.known.inspected).min();
+    first.is_none_or(|first| first > day).then(|| Unknown::at_all("没有登记过任何隐患和检查"))
+}
+
+/// Why the hazards found in a period are not known.
+fn unrecorded(grounds: &Grounds, period: &Period, has_ended: bool) -> Option<Unknown> {
+    let mut found = grounds.known.found.range(period.first()..=period.last());
+    let is_empty = has_ended && found.next().is_none();
+    let empty = || is_empty.then(|| "没有登记过任何隐患，也没有写明数目".to_string());
+    begins_before(grounds, period).or_else(empty).map(|why| Unknown::of(*period, why))
+}
+
+/// Why a period that begins before the books is not known whole.
+fn begins_before(grounds: &Grounds, period: &Period) -> Option<String> {
+    let from = grounds.kept_from.filter(|from| period.first() < *from)?;
+    Some(format!("早于台账启用日期 {from}"))
 }
 
 fn view<'h>(h: &'h Hazard, steps: &[Step], grounds: &Grounds, day: NaiveDate) -> Option<super::hazard::View<'h>> {

@@ -18,6 +18,7 @@ pub(super) struct Head {
     pub(super) issued: Option<NaiveDate>,
     pub(super) ends: Option<NaiveDate>,
     pub(super) kept_from: Option<NaiveDate>,
+    pub(super) rolls: bool,
     pub(super) utc_offset: i32,
     pub(super) due_soon_days: u32,
     pub(super) site: String,
@@ -33,11 +34,15 @@ const HEAD: &[&str] = &[
     "issued",
     "ends",
     "kept_from",
+    "roll",
     "utc_offset",
     "due_soon_days",
     "site",
     "division",
 ];
+
+/// Whether a reporting day that is no working day moves to the next one.
+const ROLLS: &[(&str, bool)] = &[("next", true), ("none", false)];
 
 /// A table that the file has once.
 fn one<'b>(root: &'b Table<'_>, name: &'b str, meaning: &str) -> Option<Table<'b>> {
@@ -74,6 +79,7 @@ pub(super) fn head(root: &Table<'_>) -> Head {
         issued,
         ends,
         kept_from: t.date("kept_from"),
+        rolls: t.get("roll").and_then(|v| v.choice(ROLLS)).unwrap_or_default(),
         utc_offset: t
             .need("utc_offset", "时区，如 \"+08:00\"")
             .and_then(|v| v.form(forms::offset, forms::OFFSET))

@@ -146,6 +146,7 @@ fn plan(root: &Table<'_>) -> (Plan, Vec<Hint>) {
         issued: head.issued.unwrap_or(NaiveDate::MIN),
         ends: head.ends.unwrap_or(NaiveDate::MIN),
         kept_from: head.kept_from,
+        rolls: head.rolls,
         utc_offset: head.utc_offset,
         due_soon_days: head.due_soon_days,
         site: head.site,

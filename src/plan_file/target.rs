@@ -7,7 +7,7 @@ use super::scope::Scope;
 use super::table::Table;
 use super::value::{Keys, Value};
 use crate::domain::nearest::suggestion;
-use crate::domain::plan::{Categories, Condition, Goal, Metric, Target, Where};
+use crate::domain::plan::{Categories, Condition, Goal, Metric, Stated, Target, Where};
 use crate::domain::words::{GRADE, Grade, STANDARD_GRADE, Worded};
 use chrono::NaiveDate;
 
@@ -18,6 +18,7 @@ enum Kind {
     Open,
     Ratio,
     Overdue,
+    Uncontrolled,
     Coverage,
     Units,
     All,
@@ -27,6 +28,7 @@ const METRICS: &[(&str, Kind)] = &[
     ("open-hazards", Kind::Open),
     ("new-hazards-ratio", Kind::Ratio),
     ("overdue-hazards", Kind::Overdue),
+    ("uncontrolled-hazards", Kind::Uncontrolled),
     ("coverage", Kind::Coverage),
     ("units-at-grade", Kind::Units),
     ("all", Kind::All),
@@ -35,8 +37,9 @@ const METRICS: &[(&str, Kind)] = &[
 impl Kind {
     fn keys(self) -> &'static [&'static str] {
         match self {
-            Kind::Open | Kind::Overdue => &["where", "goal"],
-            Kind::Ratio => &["where", "period", "base", "goal"],
+            Kind::Open => &["where", "baseline", "baseline_source", "goal"],
+            Kind::Overdue | Kind::Uncontrolled => &["where", "goal"],
+            Kind::Ratio => &["where", "period", "base", "baseline", "baseline_source", "period_count", "goal"],
             Kind::Coverage => &["measure", "period", "goal"],
             Kind::Units => &["grade", "category", "goal"],
             Kind::All => &["of"],
@@ -45,7 +48,7 @@ impl Kind {
 
     /// Whether its value is a number of things, which a percentage cannot meet.
     fn counts(self) -> bool {
-        matches!(self, Kind::Open | Kind::Overdue | Kind::Units)
+        matches!(self, Kind::Open | Kind::Overdue | Kind::Uncontrolled | Kind::Units)
     }
 }
 
@@ -58,7 +61,11 @@ pub(super) fn target(t: &Table<'_>, id: String, scope: &Scope) -> Target {
         title: t.text("title", "目标的名称"),
         text: t.text("text", "文件原文"),
         due: t.need("due", "期限的日期，如 2024-12-31").and_then(|v| scope.time.due(v)).unwrap_or(NaiveDate::MIN),
-        condition: condition.unwrap_or(Condition { metric: Metric::All(Vec::new()), goal: None }),
+        condition: condition.unwrap_or(Condition {
+            metric: Metric::All(Vec::new()),
+            goal: None,
+            stated: Stated::default(),
+        }),
         lead,
         support,
         reading: t.any_text("reading"),
@@ -91,6 +98,7 @@ fn condition(t: &Table<'_>, common: &[&str], scope: &Scope) -> Option<Condition>
     let metric = match kind {
         Kind::Open => Metric::OpenHazards(hazards(t)),
         Kind::Overdue => Metric::OverdueHazards(hazards(t)),
+        Kind::Uncontrolled => Metric::UncontrolledHazards(hazards(t)),
         Kind::Ratio => {
             let period = |key, meaning: &str| {
                 t.need(key, format_args!("{meaning}，如 \"2025\"")).and_then(|v| v.form(forms::period, forms::PERIOD))
@@ -110,8 +118,29 @@ fn condition(t: &Table<'_>, common: &[&str], scope: &Scope) -> Option<Condition>
             Metric::All(tables.filter_map(|table| condition(&table, &["metric"], scope)).collect())
         }
     };
-    Some(Condition { metric, goal })
+    Some(Condition { metric, goal, stated: stated(t, kind) })
 }
+
+/// Numbers that stand for what no record holds; a stock above 0 says where it was taken from.
+fn stated(t: &Table<'_>, kind: Kind) -> Stated {
+    if !matches!(kind, Kind::Open | Kind::Ratio) {
+        return Stated::default();
+    }
+    let number = |key| t.get(key).and_then(|v: Value<'_>| v.number(0..=1_000_000));
+    let baseline = number("baseline");
+    match (t.get("baseline"), t.get("baseline_source")) {
+        (Some(stock), None) if kind == Kind::Open && baseline.is_some_and(|number| number > 0) => {
+            stock.wrong("存量不是 0 的，要写明依据：baseline_source = \"document\"（文件写明）");
+        }
+        (None, Some(source)) => source.wrong("没有 baseline，不能写它的依据"),
+        (_, source) => drop(source.and_then(|v| v.choice(SOURCES))),
+    }
+    let period_count = if kind == Kind::Ratio { number("period_count") } else { None };
+    Stated { baseline, period_count }
+}
+
+/// Where a stated number may come from.
+const SOURCES: &[(&str, ())] = &[("document", ())];
 
 fn goal(value: Value<'_>, kind: Kind) -> Option<Goal> {
     let goal = value.form(forms::goal, forms::GOAL)?;

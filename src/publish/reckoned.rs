@@ -62,6 +62,8 @@ fn target() -> Table {
         Column::new("value_on_due", "到期时", Type::Numeric),
         text("goal", "要求"),
         text("status", "状态").not_null().one_of(TARGET_STATUS),
+        text("blocking_note", "说明"),
+        Column::new("cleared_on", "清零日期", Type::Date),
     ];
     Table::reckoned("target", "目标", &["id"], columns)
 }
@@ -157,6 +159,8 @@ pub fn targets(readings: &[Reading], sink: &mut Sink) -> anyhow::Result<()> {
             Cell::maybe(reading.on_due.as_ref(), value),
             Cell::maybe(target.condition.goal.map(|goal| goal.to_string()), Cell::Text),
             word(reading.status.word()),
+            Cell::maybe(reading.note(), Cell::Text),
+            Cell::maybe(reading.cleared_on, Cell::Date),
         ]))
     })
 }

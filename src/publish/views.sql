@@ -62,7 +62,8 @@ JOIN measure m ON m.site = c.site AND m.id = c.measure;
 CREATE OR REPLACE VIEW targets AS
 SELECT t.site, t.id, t.title, t.clause, t.due, t.value, t.value_on_due, t.goal, t.status,
   ARRAY(SELECT b.id || ' ' || b.name FROM target_blocker b
-    WHERE b.site = t.site AND b.target = t.id ORDER BY b.place) AS blocking
+    WHERE b.site = t.site AND b.target = t.id ORDER BY b.place) AS blocking,
+  t.blocking_note, t.cleared_on
 FROM target t;
 
 -- 存量变化: 期初 + 新增 + 重开 − 销号 = 期末. What is dated after the as-of day did not happen yet.

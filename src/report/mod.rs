@@ -25,6 +25,7 @@ pub mod why;
 use crate::domain::hazard::{Hazard, Step};
 use crate::domain::matter::Matter;
 use crate::domain::obligation::Basis;
+use crate::domain::target::Known;
 use crate::domain::words::Word;
 use crate::grid::Cell;
 use chrono::NaiveDate;
@@ -39,6 +40,8 @@ pub struct World<'a> {
     pub matters: &'a [Matter],
     /// Hazards that targets look at, each with its steps.
     pub target_hazards: &'a [(Hazard, Vec<Step>)],
+    /// On which days anything was recorded at all.
+    pub known: &'a Known,
 }
 
 pub fn word(word: &Word) -> Cell {

@@ -272,7 +272,8 @@ fn targets(world: &World, scope: &Scope, readings: &[Reading], take: &mut dyn Fn
         let Some(place) = world.basis.plan.targets.iter().position(|t| t.id == reading.target.id) else { continue };
         let due = Some(reading.target.due);
         let status = reading.duty_status(today, world.basis.soon_days);
-        let days = Some((today - reading.target.due).num_days()).filter(|_| !status.is_done());
+        let days =
+            Some((today - reading.target.due).num_days()).filter(|_| !status.is_done() && status != Status::NoDate);
         take(Owed { from: From::Target(place as u16), due, status, days, beyond: None });
     }
 }

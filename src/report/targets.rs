@@ -21,6 +21,8 @@ pub fn readings<'a>(world: &World<'a>) -> Vec<Reading<'a>> {
         calendar: world.basis.calendar,
         terms: &world.basis.plan.hazard,
         hazards: world.target_hazards,
+        known: world.known,
+        kept_from: world.basis.plan.kept_from,
         coverage: &of_measure,
     };
     world.basis.plan.targets.iter().map(|target| read(target, &grounds, world.basis.today)).collect()
@@ -38,6 +40,8 @@ pub fn grid(readings: &[Reading], for_people: bool) -> Grid {
         Column::new("goal", "要求").keep(),
         Column::new("status", "状态").keep(),
         Column::new("blocking", "卡在哪里"),
+        Column::new("blocking_note", "说明").data(),
+        Column::new("cleared_on", "清零日期").date().data(),
     ];
     Grid::new(columns, readings.iter().map(|r| row(r, for_people)).collect())
 }
@@ -45,14 +49,12 @@ pub fn grid(readings: &[Reading], for_people: bool) -> Grid {
 fn row(reading: &Reading, for_people: bool) -> Row {
     let target = reading.target;
     let goal = target.condition.goal.map(|goal| goal.to_string());
-    let tone = match reading.status {
-        TargetStatus::Reached => Tone::Good,
-        TargetStatus::OnTrack => Tone::Plain,
-        TargetStatus::Missed => Tone::Bad,
-    };
     let named = reading.now.blocking.iter().map(|b| format!("{} {}", b.id, b.name));
     let names = match for_people {
-        true => Cell::maybe(shortened(named.collect()), Cell::Text),
+        true => {
+            let lines: Vec<String> = reading.note().into_iter().chain(shortened(named.collect())).collect();
+            Cell::maybe(Some(lines.join("\n")).filter(|lines| !lines.is_empty()), Cell::Text)
+        }
         false => Cell::List(named.map(Cell::Text).collect()),
     };
     let cells = vec![
@@ -65,8 +67,19 @@ fn row(reading: &Reading, for_people: bool) -> Row {
         Cell::maybe(goal, Cell::Text),
         word(reading.status.word()),
         names,
+        Cell::maybe(reading.note(), Cell::Text),
+        Cell::maybe(reading.cleared_on, Cell::Date),
     ];
-    Row::new(cells).tone(tone)
+    Row::new(cells).tone(tone(reading))
+}
+
+/// What was cleared too late is said in words and not in red.
+pub fn tone(reading: &Reading) -> Tone {
+    match reading.status {
+        TargetStatus::Reached => Tone::Good,
+        TargetStatus::Missed if reading.cleared_on.is_none() => Tone::Bad,
+        TargetStatus::OnTrack | TargetStatus::Missed | TargetStatus::NoData => Tone::Plain,
+    }
 }
 
 /// The first few, one a line, and how many there are.

@@ -90,7 +90,8 @@ fn due(world: &World, duty: &Obligation) -> String {
     let Some(due) = duty.due else { return "方案没有写日期，不算逾期".to_string() };
     let how = match &measure.rule {
         Rule::Recurring { grace, .. } if *grace != crate::domain::calendar::Term::NONE => {
-            format!("周期最后一天 {} 加宽限{grace}", duty.period.last())
+            let rolls = if basis.plan.rolls { "，遇非工作日顺延（roll）" } else { "" };
+            format!("周期最后一天 {} 加宽限{grace}{rolls}", duty.period.last())
         }
         Rule::Recurring { .. } => "周期的最后一天".to_string(),
         Rule::Holiday { lead_days } => {
@@ -342,6 +343,7 @@ pub fn target(world: &World, reading: &Reading) -> Lines {
         (TargetStatus::Missed, true) => "；现在已经满足",
         _ => "",
     };
+    lines.extend(reading.note().map(|note| ("说明", note)));
     lines.push(("结论", format!("{}{still}", reading.status.word())));
     lines
 }

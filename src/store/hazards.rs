@@ -5,6 +5,7 @@ use super::rows::{iso, strange, word};
 use super::{Narrow, Store, StoreError, WAIT_SECS};
 use crate::domain::hazard::{Hazard, Step};
 use crate::domain::plan::Plan;
+use crate::domain::target::Known;
 use crate::domain::unit::{Register, UnitIx};
 use crate::domain::words::{GRADE, Grade, HazardStatus, RESULT, SOURCE, STATUS, STEP, StepKind, Worded, Words};
 use chrono::NaiveDate;
@@ -127,6 +128,18 @@ impl Store {
             all.entry(step.hazard).or_default().push(step);
         }
         Ok(all)
+    }
+
+    /// On which days hazards were found, and when the first inspection was held.
+    pub fn known_days(&self) -> Result<Known, StoreError> {
+        let fail = StoreError::at(self.path(), WAIT_SECS);
+        let sql = "SELECT DISTINCT found FROM hazard WHERE void_reason IS NULL";
+        let mut statement = self.conn.prepare_cached(sql).map_err(&fail)?;
+        let found = statement.query_map([], |row| day(row, 0, "found")).and_then(Iterator::collect);
+        let found: Vec<Option<NaiveDate>> = found.map_err(&fail)?;
+        let sql = "SELECT min(date) FROM inspection WHERE void_reason IS NULL";
+        let inspected = self.conn.query_row(sql, [], |row| day(row, 0, "date")).map_err(&fail)?;
+        Ok(Known { found: found.into_iter().flatten().collect(), inspected })
     }
 
     /// Whose each hazard is: its key, its number, its unit's key.

@@ -44,6 +44,7 @@ mod matters;
 mod merge;
 mod merge_sites;
 mod narrow;
+mod no_data;
 mod obligations_agree;
 mod office;
 mod official;

@@ -274,6 +274,7 @@ pub fn plan() -> BoxedStrategy<Plan> {
                 issued,
                 ends,
                 kept_from: kept.map(|days| walk(issued, days)),
+                rolls: soon % 2 == 1,
                 utc_offset: 8 * 3600,
                 due_soon_days: soon,
                 site: "JC".into(),

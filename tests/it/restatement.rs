@@ -6,7 +6,7 @@
 use crate::restated_days::{done_status, open_status, term_after, walk, ymd};
 use crate::restated_evidence::{done_on, pieces};
 use chrono::{Datelike, NaiveDate, Weekday};
-use zhiben::domain::calendar::Calendar;
+use zhiben::domain::calendar::{Calendar, Term};
 use zhiben::domain::evidence::{Deed, Subject};
 use zhiben::domain::period::Cadence;
 use zhiben::domain::plan::{EventId, Measure, MeasureId, Plan, Rule, Window};
@@ -131,7 +131,7 @@ fn slots(world: &World, calendar: &Calendar, days_off: &[NaiveDate], measure: &M
                 name,
                 opens: first,
                 shuts: last,
-                due: Some(term_after(*grace, last, calendar)),
+                due: Some(rolled(plan, *grace, term_after(*grace, last, calendar), calendar)),
             })
             .collect(),
         Rule::Holiday { lead_days } => days_off
@@ -176,6 +176,15 @@ fn slots(world: &World, calendar: &Calendar, days_off: &[NaiveDate], measure: &M
         }
         Rule::Ledger(_) | Rule::Derived { .. } => Vec::new(),
     }
+}
+
+/// A reporting day that is no working day, walked to the next one where the plan rolls.
+fn rolled(plan: &Plan, grace: Term, due: NaiveDate, calendar: &Calendar) -> NaiveDate {
+    let mut day = due;
+    while plan.rolls && grace != Term::Days(0) && !calendar.is_working(day) {
+        day = walk(day, 1);
+    }
+    day
 }
 
 /// Every period of a length near the plan, with its name and days, by walking over the days.

@@ -84,7 +84,7 @@ mod tests {
         assert!(text.contains("OnCalendar=*-*-01 08:00 Asia/Shanghai\n"), "{text}");
         let report = "ExecStart=/usr/bin/zhiben -C \"/srv/my town\" report --today yesterday -o \"/srv/my town/reports/report-{month}.html\"\n";
         assert!(text.contains(report), "{text}");
-        assert_eq!(text.matches("ExecStart=").count(), 6);
+        assert_eq!(text.matches("ExecStart=").count(), 7);
         assert_eq!(
             (zone(0), zone(7 * 3600), zone(-3600), zone(19_800)),
             (" UTC".into(), " Etc/GMT-7".into(), " Etc/GMT+1".into(), String::new())

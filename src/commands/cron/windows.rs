@@ -50,7 +50,7 @@ mod tests {
         let line = text.lines().find(|line| line.contains(" digest ")).unwrap();
         let start = r#"schtasks /Create /F /TN "zhiben\jc-digest" /SC WEEKLY /D MON,TUE,WED,THU,FRI /ST 07:30 /TR "\"C:\Program Files\zhiben.exe\" -C D:\town digest --changed -o "#;
         assert!(line.starts_with(start) && line.ends_with('"'), "{line}");
-        assert_eq!(text.matches("schtasks /Create").count(), 6);
+        assert_eq!(text.matches("schtasks /Create").count(), 7);
         assert!(!text.contains("不收"));
         assert!(write(&sample(r"C:\zhiben.exe", &format!(r"D:\{}", "镇".repeat(120)))).contains("不收"));
     }

@@ -63,7 +63,7 @@ pub fn targets(ctx: &Ctx, loaded: &Loaded, by: By) -> anyhow::Result<(Grid, Grid
     let world = loaded.world();
     let groups = groups(ctx, by, &loaded.register)?;
     let (counts, units) = units(&world, &groups);
-    let mut reached: Vec<[i64; 3]> = vec![[0; 3]; groups.all.len()];
+    let mut reached: Vec<[i64; 4]> = vec![[0; 4]; groups.all.len()];
     let mut detail: (Vec<Column>, Vec<Row>) = (Vec::new(), Vec::new());
     for (group, own) in groups.all.iter().enumerate() {
         let (register, hazards) = match by {
@@ -100,6 +100,7 @@ pub fn targets(ctx: &Ctx, loaded: &Loaded, by: By) -> anyhow::Result<(Grid, Grid
         Figure::counts("reached", TargetStatus::Reached.word().zh, of(TargetStatus::Reached)),
         Figure::counts("on_track", TargetStatus::OnTrack.word().zh, of(TargetStatus::OnTrack)),
         Figure::counts("missed", TargetStatus::Missed.word().zh, of(TargetStatus::Missed)),
+        Figure::counts("no_data", TargetStatus::NoData.word().zh, of(TargetStatus::NoData)),
         Figure::shares("rate", "达标率", &shares),
     ];
     let summary = ranked(&groups, &shares, Best::Most, figures, &|group| shares[group].exists());

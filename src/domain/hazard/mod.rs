@@ -3,6 +3,7 @@
 
 mod as_of;
 mod clocks;
+mod control;
 mod flow;
 mod history;
 mod stage;
@@ -12,6 +13,7 @@ mod tests;
 
 pub use as_of::{View, as_of};
 pub use clocks::{Clock, ClockKind, clocks, deadline, major_since, notice_due, review_due};
+pub use control::uncontrolled;
 pub use flow::{Bridge, Span, bridge, spans};
 pub use history::{breaches, contradictions, gaps, overreaches};
 pub use stage::{Actor, STAGES, STATES, Stage, State, WAITS_FOR_CLOSING};

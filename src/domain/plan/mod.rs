@@ -7,7 +7,7 @@ mod target;
 mod terms;
 
 pub use measure::{Attended, Evidence, Filter, Ledger, Measure, OwedBy, Remind, Rule, Window};
-pub use target::{Condition, Goal, Metric, Op, Target, Where};
+pub use target::{Condition, Goal, Metric, Op, Stated, Target, Where};
 pub use terms::{CertificateKind, CertificateRules, OrderRules, RecordTerms, StateTerms, SupplyTerms, TipTerms};
 
 use super::calendar::Term;
@@ -69,6 +69,8 @@ pub struct Plan {
     pub ends: NaiveDate,
     /// 台账启用日期: what fell due before it and is not fully evidenced was never recorded, neither done nor overdue.
     pub kept_from: Option<NaiveDate>,
+    /// Whether a reporting day (`grace`) that is no working day moves to the next one.
+    pub rolls: bool,
     /// The zone in which 'today' is taken, in seconds east of UTC.
     pub utc_offset: i32,
     pub due_soon_days: u32,

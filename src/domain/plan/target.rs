@@ -25,6 +25,16 @@ pub struct Condition {
     pub metric: Metric,
     /// Absent for `Metric::All`, whose own value is null.
     pub goal: Option<Goal>,
+    pub stated: Stated,
+}
+
+/// Numbers that the town states, of what its records may not hold.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Stated {
+    /// 存量 of open hazards; of a ratio, how many were found in `base`.
+    pub baseline: Option<u32>,
+    /// Of a ratio: how many were found in `period`.
+    pub period_count: Option<u32>,
 }
 
 #[derive(Debug, Clone)]
@@ -39,6 +49,8 @@ pub enum Metric {
     },
     /// Not rectified and past their deadline.
     OverdueHazards(Where),
+    /// Major and suspected ones that are out of control (失控), each with its reasons.
+    UncontrolledHazards(Where),
     /// done ÷ owed of `measure` over `period`.
     Coverage {
         measure: MeasureId,

@@ -158,18 +158,25 @@ fn targets() {
         "due = «2027-01-01\nmetric",
         &["target[G3].due = 2027-01-01：在方案的时间之外（2024-03-18 至 2026-12-31）"],
     );
+    for (line, said) in [
+        ("baseline = «3", "baseline = 3：存量不是 0 的，要写明依据：baseline_source = \"document\"（文件写明）"),
+        ("baseline_source = «\"document\"", "baseline_source = \"document\"：没有 baseline，不能写它的依据"),
+    ] {
+        let text = format!("{line}\nmetric = \"open-hazards\"");
+        mistakes("metric = \"open-hazards\"", &text, &[&format!("target[G1].{said}")]);
+    }
     mistakes(
         "metric = \"new-hazards-ratio\"",
         "metric = «\"ratio\"",
         &[
-            "target[G2].metric = \"ratio\"：应为 open-hazards、new-hazards-ratio、overdue-hazards、coverage、units-at-grade、all 之一",
+            "target[G2].metric = \"ratio\"：应为 open-hazards、new-hazards-ratio、overdue-hazards、uncontrolled-hazards、coverage、units-at-grade、all 之一",
         ],
     );
     mistakes(
         "base = \"2024\"\n",
         "«measure = \"7.2a\"\nbase = \"2024\"\n",
         &[
-            "target[G2].measure = \"7.2a\"：metric = \"new-hazards-ratio\" 没有这个键，它的键有 where、period、base、goal",
+            "target[G2].measure = \"7.2a\"：metric = \"new-hazards-ratio\" 没有这个键，它的键有 where、period、base、baseline、baseline_source、period_count、goal",
         ],
     );
     mistakes(

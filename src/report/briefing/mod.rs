@@ -123,6 +123,8 @@ fn goals(readings: &[Reading]) -> Vec<Part> {
     let count = |status| readings.iter().filter(|r| r.status == status).count();
     let (reached, missed) = (count(TargetStatus::Reached), count(TargetStatus::Missed));
     let missed = if missed > 0 { format!("，到期没有达到{missed}个") } else { String::new() };
+    let unknown = count(TargetStatus::NoData);
+    let unknown = if unknown > 0 { format!("，无数据{unknown}个") } else { String::new() };
     let rest = count(TargetStatus::OnTrack);
     let rest = if rest > 0 { format!("，其余{rest}个还没有到期") } else { String::new() };
     let rows = readings.iter().map(|reading| {
@@ -133,7 +135,12 @@ fn goals(readings: &[Reading]) -> Vec<Part> {
             .map_or("各项达到".to_string(), |goal| goal.to_string().replace(">=", "≥").replace("<=", "≤"));
         let value = said(&targets::value(&reading.now));
         let value = if value.is_empty() {
-            if reading.now.holds { "已达到" } else { "未达到" }.to_string()
+            match (&reading.now.no_data, reading.now.holds) {
+                (Some(_), _) => "无数据",
+                (None, true) => "已达到",
+                (None, false) => "未达到",
+            }
+            .to_string()
         } else {
             value
         };
@@ -148,7 +155,7 @@ fn goals(readings: &[Reading]) -> Vec<Part> {
         ]
     });
     vec![
-        Part::Text(format!("方案定的{}个目标，已达到{reached}个{missed}{rest}。", readings.len())),
+        Part::Text(format!("方案定的{}个目标，已达到{reached}个{missed}{unknown}{rest}。", readings.len())),
         Part::Table {
             header: vec!["目标", "要求", "现值", "期限", "状态", "未达项"],
             widths: vec![12, 6, 5, 9, 7, 5],

@@ -3,7 +3,7 @@
 use crate::domain::plan::{Goal, Op};
 use crate::domain::target::{Held, Reading, TargetStatus, Value};
 use crate::grid::chart::{Chart, Picture};
-use crate::grid::{Cell, Column, Grid, Row, Tone};
+use crate::grid::{Cell, Column, Grid, Row};
 use crate::report::{targets, word};
 
 /// Blockers of one target that are named.
@@ -28,10 +28,17 @@ pub fn grid(readings: &[Reading]) -> Grid {
 pub fn picture(readings: &[Reading]) -> Picture {
     let count = |status: TargetStatus| readings.iter().filter(|r| r.status == status).count();
     let (reached, missed) = (count(TargetStatus::Reached), count(TargetStatus::Missed));
+    let unknown = match count(TargetStatus::NoData) {
+        0 => String::new(),
+        n => format!("，无数据 {n} 个"),
+    };
     Picture {
         of: "targets",
         title: "目标".to_string(),
-        says: format!("共 {} 个目标：已达到 {reached} 个，到期未达到 {missed} 个，其余还没到期。", readings.len()),
+        says: format!(
+            "共 {} 个目标：已达到 {reached} 个，到期未达到 {missed} 个{unknown}，其余还没到期。",
+            readings.len()
+        ),
         records: Some("blocking"),
         chart: Chart::Gauges {
             name: "title".into(),
@@ -74,11 +81,7 @@ fn row(reading: &Reading) -> Row {
         rate(fill),
         Cell::maybe(mark, rate),
     ];
-    Row::new(cells).tone(match reading.status {
-        TargetStatus::Reached => Tone::Good,
-        TargetStatus::OnTrack => Tone::Plain,
-        TargetStatus::Missed => Tone::Bad,
-    })
+    Row::new(cells).tone(targets::tone(reading))
 }
 
 /// How much of a dial is filled, and where the goal stands on it. A rate is its own measure; a count that shall grow is
@@ -117,7 +120,7 @@ mod tests {
     use super::*;
 
     fn held(value: Option<Value>, holds: bool) -> Held {
-        Held { holds, value, blocking: Vec::new() }
+        Held::plain(holds, value, Vec::new())
     }
 
     #[test]
