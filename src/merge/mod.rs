@@ -8,6 +8,7 @@
 //! and the dispute is open again. One thing depends on whose store it is, and not on what is known: what stands in a
 //! ledger stays there as long as there is anything for a person to decide.
 
+pub mod same;
 #[cfg(test)]
 mod tests;
 

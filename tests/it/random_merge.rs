@@ -1,8 +1,10 @@
 //! Merging real stores over random histories: sites that enter, change and void records, a copy that was taken along and
 //! written to, in any order, any number of times, in one step or through a store between.
 
+mod seen;
+
 use proptest::prelude::*;
-use std::collections::BTreeMap;
+use seen::{at_void_units, described, held, knows_the_same, ledgers, snapshot};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use zhiben::domain::words::{GRADE, STATUS, STEP};
@@ -22,6 +24,8 @@ enum Act {
     Step(usize),
     Void(usize),
     Phone(usize, usize),
+    /// Two units are made one: the one that stays, and the other.
+    Same(usize, usize),
     /// The first store is copied over the third.
     Copy,
 }
@@ -34,6 +38,7 @@ fn act() -> impl Strategy<Value = (usize, Act)> {
         2 => (0..4usize).prop_map(Act::Step),
         1 => (0..4usize).prop_map(Act::Void),
         2 => (0..3usize, 0..2usize).prop_map(|(unit, phone)| Act::Phone(unit, phone)),
+        1 => (0..3usize, 0..3usize).prop_map(|(kept, other)| Act::Same(kept, other)),
         1 => Just(Act::Copy),
     ];
     (0..SITES.len(), act)
@@ -52,8 +57,13 @@ fn all(store: &Store, ledger: &'static Ledger) -> Vec<Record> {
     store.all(ledger, &Query::default()).unwrap()
 }
 
+/// Those that a person may edit and name.
+fn valid(store: &Store, ledger: &'static Ledger) -> Vec<Record> {
+    all(store, ledger).into_iter().filter(|record| ledger != &UNIT || !record.is_void()).collect()
+}
+
 fn edit(writer: &Writer, ledger: &'static Ledger, nth: usize, change: impl Fn(&mut Record)) -> anyhow::Result<()> {
-    let records = all(writer, ledger);
+    let records = valid(writer, ledger);
     if let Some(old) = records.get(nth % records.len().max(1)) {
         let mut new = old.clone();
         change(&mut new);
@@ -74,7 +84,7 @@ fn carry_out(writer: &Writer, site: &str, act: &Act) -> anyhow::Result<()> {
             }
         }
         Act::Hazard(unit, what) => {
-            let units = all(writer, &UNIT);
+            let units = valid(writer, &UNIT);
             if let Some(unit) = units.get(unit % units.len().max(1)) {
                 let mut hazard = Record::new(&HAZARD);
                 hazard.set("no", Some(Value::Text(writer.next_number(site, "YH", 2026)?)));
@@ -102,6 +112,15 @@ fn carry_out(writer: &Writer, site: &str, act: &Act) -> anyhow::Result<()> {
                 writer.insert(&step)?;
             }
         }
+        Act::Same(kept, other) => {
+            let units = valid(writer, &UNIT);
+            let nth = |nth: usize| units.get(nth % units.len().max(1));
+            if let (Some(kept), Some(other)) = (nth(kept), nth(other))
+                && kept.id != other.id
+            {
+                writer.make_one(site, kept, other)?;
+            }
+        }
         Act::Copy => {}
     }
     Ok(())
@@ -127,10 +146,6 @@ impl World {
         for (site, act) in acts {
             if let Act::Copy = act {
                 std::fs::copy(&places[0], &places[2]).unwrap();
-                continue;
-            }
-            // A unit that two copies of one store enter under one code is not told apart by it.
-            if matches!(act, Act::Unit(_)) && *site == 2 {
                 continue;
             }
             let store = Store::open(&places[*site], Access::Write).unwrap();
@@ -161,89 +176,15 @@ fn merge(county: &Store, home: &str, sources: &[(&Path, &str)]) {
     merged.unwrap();
 }
 
-/// A record with the names of units in the place of their keys; a unit without its code, which is of whom came first,
-/// and a step without its number, which a content in dispute does not have.
-fn said(store: &Store, record: &Record) -> String {
-    let is_left_out =
-        |key: &str| ["code", "hazard"].contains(&key) || (record.ledger == &STEPS && key == STEPS.number_key());
-    let columns = record.ledger.columns.iter().zip(&record.values).filter(|(column, _)| !is_left_out(column.key));
-    let each = columns.filter_map(|(column, value)| {
-        Some(match value.as_ref()? {
-            Value::Key(key) => format!("{}={}", column.key, store.number(&UNIT, *key).unwrap().unwrap_or_default()),
-            value => format!("{}={value:?}", column.key),
-        })
-    });
-    each.collect::<Vec<_>>().join(" ")
-}
-
-fn whole(store: &Store, record: &Record, parts: &[Record]) -> String {
-    let parts: Vec<String> = parts.iter().map(|part| said(store, part)).collect();
-    format!("{} {parts:?}", said(store, record))
-}
-
-/// What the ledgers hold, by number or name.
-fn ledgers(store: &Store) -> BTreeMap<String, String> {
-    // What gave way to the other side's content stays, void, where it had come first: a trace, and no part of it.
-    let gave_way = |step: &Record| step.text("void_reason").is_some_and(|why| why.starts_with("合并时"));
-    let steps: Vec<Record> = all(store, &STEPS).into_iter().filter(|step| !gave_way(step)).collect();
-    let mut held = BTreeMap::new();
-    for unit in all(store, &UNIT) {
-        held.insert(unit.text("name").unwrap().to_string(), whole(store, &unit, &[]));
-    }
-    for hazard in all(store, &HAZARD) {
-        let own: Vec<Record> =
-            steps.iter().filter(|step| step.get("hazard") == Some(&Value::Key(hazard.id))).cloned().collect();
-        held.insert(hazard.no().to_string(), whole(store, &hazard, &own));
-    }
-    held
-}
-
-/// What is in dispute: for each record everything that stands against it.
-fn disputes(store: &Store) -> BTreeMap<String, Vec<String>> {
-    let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for dispute in store.contested().unwrap() {
-        let (record, _) = &dispute.ours;
-        let name = if record.ledger == &UNIT { record.text("name").unwrap() } else { record.no() };
-        let mut theirs = dispute.theirs.0.clone();
-        if theirs.ledger == &HAZARD {
-            theirs.set("no", text(record.no()));
-        }
-        all.entry(name.to_string()).or_default().push(whole(store, &theirs, &dispute.theirs.1));
-    }
-    all.values_mut().for_each(|against| against.sort());
-    all
-}
-
-/// Two stores know the same: what is in no dispute is the same, and of what is in dispute the same contents are open.
-/// Which of them stands in the ledger is of each store, and so is one that stays though others followed it.
-fn knows_the_same(one: &Store, other: &Store) -> Result<(), String> {
-    let ((first, open), (second, as_well)) = (held(one), held(other));
-    if open.keys().ne(as_well.keys()) || first.keys().ne(second.keys()) {
-        return Err(format!("{open:#?}\n{as_well:#?}"));
-    }
-    for (name, content) in &first {
-        let Some(rivals) = open.get(name) else {
-            match second[name] == *content {
-                true => continue,
-                false => return Err(format!("{name}: {content}\n{}", second[name])),
-            }
-        };
-        let within = |all: &[String], rivals: &[String], standing: &String| {
-            all.iter().all(|content| rivals.contains(content) || content == standing)
-        };
-        if !within(rivals, &as_well[name], &second[name]) || !within(&as_well[name], rivals, content) {
-            return Err(format!("{name}: {content} {rivals:#?}\n{} {:#?}", second[name], as_well[name]));
-        }
-    }
-    Ok(())
-}
-
-fn held(store: &Store) -> (BTreeMap<String, String>, BTreeMap<String, Vec<String>>) {
-    (ledgers(store), disputes(store))
+fn config() -> ProptestConfig {
+    let default = ProptestConfig::default();
+    // Stores are slow: a few cases, unless another number is asked for (`PROPTEST_CASES=500`).
+    let cases = if default.cases == 256 { 12 } else { default.cases };
+    ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 60, ..default }
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, max_shrink_iters: 60, ..ProptestConfig::default() })]
+    #![proptest_config(config())]
 
     #[test]
     fn stores_merge_in_any_order_and_any_number_of_times(
@@ -256,6 +197,7 @@ proptest! {
         let shuffled: Vec<(&Path, &str)> = order.iter().map(|town| all[*town]).collect();
 
         let county = world.county("FS", &all);
+        prop_assert_eq!(at_void_units(&county), Vec::<String>::new());
         let same = |store: &Store| knows_the_same(store, &county);
         prop_assert_eq!(same(&world.county("FS", &shuffled)), Ok(()), "in another order");
         let at_once = world.county("FS", &[]);
@@ -293,12 +235,14 @@ proptest! {
         for (turn, ((_, act), decision)) in rounds.iter().enumerate() {
             let (to, from) = (turn % 3, (turn + 1) % 3);
             let store = Store::open(&towns[to], Access::Write).unwrap();
-            if !matches!(act, Act::Copy | Act::Unit(_)) {
+            if !matches!(act, Act::Copy) {
                 store.write(&entry(), |writer| carry_out(writer, SITES[to], act)).unwrap();
             }
-            let before = ledgers(&store);
+            let before = snapshot(&store);
             merge(&store, SITES[to], &[(&towns[from], SITES[from])]);
+            prop_assert_eq!(at_void_units(&store), Vec::<String>::new());
             let (after, open) = held(&store);
+            let before = described(&store, &before);
             for (name, stood) in open.keys().filter_map(|name| Some((name, before.get(name)?))) {
                 prop_assert_eq!(&after[name], stood, "{}", name);
             }

@@ -3,7 +3,7 @@
 use crate::commands::Ctx;
 use crate::grid::{Cell, Column, Grid, Row};
 use crate::reply::{Mistake, Outcome, Reply, Report};
-use crate::store::{Contested, Side};
+use crate::store::{Contested, Side, StoreError};
 use clap::{Arg, ArgMatches, Command};
 
 pub fn command() -> Command {
@@ -34,7 +34,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     if chosen.is_empty() {
         return Err(Mistake::new("没有要定的冲突").into());
     }
-    store.write(&ctx.entry(), |writer| Ok(writer.take(&ctx.plan.site, &chosen, side)?))?;
+    store.write(&ctx.entry(), |writer| Ok(writer.take(&ctx.plan.site, &chosen, side)?)).map_err(refused)?;
     let word = if side == Side::Ours { "留这边的" } else { "取那边的" };
     let mut lines: Vec<String> = chosen
         .iter()
@@ -56,6 +56,16 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     };
     let grid = Grid::new(columns, chosen.iter().map(row).collect());
     Ok(Reply::Receipt { lines, record: Some(Report::new("take", "", ctx.today, grid)) }.into())
+}
+
+/// A name of the other side's that another unit has here is not taken from that unit.
+fn refused(error: anyhow::Error) -> anyhow::Error {
+    match error.downcast_ref::<StoreError>() {
+        Some(taken @ StoreError::NameTaken(_)) => Mistake::new(taken.to_string())
+            .hint("一步也没有做；两家是同一家就用 zhiben merge same 归为一家，不是就先用 zhiben unit edit 把其中一家的名称、别名或信用代码改对，再来一次；要留这边的写 ours")
+            .into(),
+        _ => error,
+    }
 }
 
 fn chosen<'a>(ctx: &Ctx, all: &'a [Contested], which: &[&str]) -> anyhow::Result<Vec<&'a Contested>> {

@@ -3,13 +3,13 @@
 
 use super::tables::belonging;
 use crate::ledger::id_number::masked;
-use crate::ledger::{Column, Kind, Ledger, Record, Value};
+use crate::ledger::{Column, Kind, Ledger, Record, UNIT, Value};
 use crate::store::journal::{Fields, json, sql};
 use crate::store::rows::{from_sql, to_sql};
 use crate::store::{Store, StoreError};
 use rusqlite::types::ValueRef;
 use serde_json::{Map, Value as Json};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A part that the other side does not have stays, void, for this reason.
 pub(super) const REPLACED: &str = "合并时取了对方的内容，这一条不在其中";
@@ -158,7 +158,32 @@ fn record(ledger: &'static Ledger, fields: &Fields) -> rusqlite::Result<Record> 
     Ok(record)
 }
 
-/// A record, whole.
+/// A content as it reads when these units go by the keys of others.
+pub(super) fn rekeyed(ledger: &Ledger, text: &str, units: &BTreeMap<i64, i64>) -> String {
+    let mut all: Fields = serde_json::from_str(text).unwrap_or_default();
+    let key = |value: &Json| value.as_i64().and_then(|key| units.get(&key)).map_or(value.clone(), |key| (*key).into());
+    let in_record = |ledger: &Ledger, fields: &mut Json| {
+        for column in ledger.columns {
+            match (column.kind, fields.get_mut(column.key)) {
+                (Kind::Unit, Some(value)) => *value = key(value),
+                (Kind::Units, Some(Json::Array(keys))) => {
+                    let new: BTreeSet<i64> = keys.iter().filter_map(|value| key(value).as_i64()).collect();
+                    *keys = new.into_iter().map(Json::from).collect();
+                }
+                _ => {}
+            }
+        }
+    };
+    all.get_mut("record").into_iter().for_each(|record| in_record(ledger, record));
+    if let (Some((own, _)), Some(Json::Array(parts))) = (belonging(ledger), all.get_mut("parts")) {
+        parts.iter_mut().for_each(|part| in_record(own, part));
+    }
+    Json::Object(all).to_string()
+}
+
+/// A record, whole; a unit as what it holds itself.
 pub(super) fn whole(store: &Store, ledger: &'static Ledger, id: i64) -> Result<Option<Content>, StoreError> {
-    store.get(ledger, id)?.map(|record| Content::read(store, record)).transpose()
+    let Some(record) = store.get(ledger, id)? else { return Ok(None) };
+    let record = if ledger == &UNIT { store.own_unit(record)? } else { record };
+    Content::read(store, record).map(Some)
 }

@@ -30,14 +30,15 @@ pub enum Side {
 }
 
 impl Store {
-    /// The open disputes, in the order of their numbers.
+    /// The open disputes, in the order of their numbers; none of a unit that became one with another.
     pub fn contested(&self) -> Result<Vec<Contested>, StoreError> {
         self.open_disputes().map_err(|error| located(self, error))
     }
 
     fn open_disputes(&self) -> Result<Vec<Contested>, StoreError> {
         let sql = "SELECT d.id, d.tbl, d.row, d.content, s.site, s.file \
-                   FROM merge_dispute d JOIN merge_source s ON s.id = d.source WHERE decided IS NULL ORDER BY d.id";
+                   FROM merge_dispute d JOIN merge_source s ON s.id = d.source WHERE decided IS NULL \
+                   AND NOT (d.tbl = 'unit' AND d.row IN (SELECT id FROM merge_gone)) ORDER BY d.id";
         let mut statement = self.conn.prepare(sql)?;
         let mut rows = statement.query([])?;
         let mut all = Vec::new();

@@ -5,6 +5,7 @@
 mod bring;
 mod content;
 mod dispute;
+mod gone;
 mod history;
 mod meet;
 mod origin;
@@ -50,6 +51,8 @@ pub struct Merged {
     /// Evidence files that came, and the names of those that are not where they should be.
     pub files: usize,
     pub files_missing: Vec<String>,
+    /// Units that became one with another, as others had called them: both names.
+    pub made_one: Vec<(String, String)>,
     /// Other names of units that were left out: they are another unit's here.
     pub names_taken: Vec<String>,
     /// Numbers of forms and draws that are here with another content.
@@ -142,6 +145,9 @@ impl Merge<'_> {
             self.keep_new(ledger, &brought)?;
             for (there, here) in brought.met {
                 self.meet(ledger, there, here)?;
+            }
+            if ledger == &ledger::UNIT {
+                self.unite()?;
             }
         }
         self.bring_sent()?;

@@ -1,9 +1,55 @@
-//! Two units that a person says are one: what names the one names the other from now on, also what comes by merging.
+//! 同一家: units that persons called one. Every store that learns of it makes them one: what named the others names the one
+//! that stays, and nobody's edit is in that, so that no record has a new version by it.
 
-use super::origin::qualified;
-use super::tables::list;
-use crate::ledger::{self, Kind, Record, UNIT, Value};
-use crate::store::{StoreError, Writer};
+use super::content::{Content, rekeyed, whole};
+use super::gone::{Given, aliases, names};
+use super::history::History;
+use super::origin::Sites;
+use super::state::{Subject, disputes};
+use super::tables::{ledgers, list, owner};
+use crate::ledger::{self, Kind, Ledger, Record, UNIT, Value};
+use crate::merge::{join, same::kept};
+use crate::store::{Store, StoreError, Writer};
+use rusqlite::OptionalExtension;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What making units one came to.
+#[derive(Debug, Default)]
+pub(super) struct United {
+    /// Units that gave way to another, or to another than before.
+    pub gone: Vec<(i64, i64)>,
+    /// How many rows name another unit than before.
+    pub moved: usize,
+}
+
+/// What is known of a store's records while their units become one.
+pub(super) struct Knowledge<'k> {
+    pub history: &'k History,
+    pub sites: &'k Sites,
+}
+
+impl Store {
+    /// The pairs of units that persons called one: the other one, and the one that was to stay.
+    pub(super) fn pairs_of_units(&self) -> rusqlite::Result<BTreeSet<(i64, i64)>> {
+        let mut statement = self.conn.prepare_cached("SELECT other, kept FROM merge_same")?;
+        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+    }
+
+    /// The units of the class that stays with this one, itself included; none where it is in no class.
+    fn class_of(&self, kept: i64) -> rusqlite::Result<Vec<i64>> {
+        let mut statement = self.conn.prepare_cached("SELECT id FROM merge_gone WHERE kept = ?")?;
+        let mut class: Vec<i64> = statement.query_map([kept], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        if !class.is_empty() {
+            class.push(kept);
+        }
+        Ok(class)
+    }
+
+    fn kept_of(&self, unit: i64) -> rusqlite::Result<Option<i64>> {
+        let mut statement = self.conn.prepare_cached("SELECT kept FROM merge_gone WHERE id = ?")?;
+        statement.query_row([unit], |row| row.get(0)).optional()
+    }
+}
 
 impl Writer<'_> {
     /// Makes `other` one with `kept`; gives how many records named it. `home` is this store's site.
@@ -12,69 +58,246 @@ impl Writer<'_> {
     }
 
     fn one(&self, home: &str, kept: &Record, other: &Record) -> Result<usize, StoreError> {
+        // Whoever was one with either of them gives way too: what is asked for here holds.
+        let members = [kept.id, other.id].into_iter().chain(self.class_of(kept.id)?).chain(self.class_of(other.id)?);
+        let members: BTreeSet<i64> = members.filter(|unit| *unit != kept.id).collect();
+        self.learn_pairs(members.into_iter().map(|unit| (unit, kept.id)))?;
+        let sites = self.sites(home)?;
+        let history = History::read(self, &sites)?;
+        Ok(self.unite(&Knowledge { history: &history, sites: &sites })?.moved)
+    }
+
+    /// Keeps the pairs that are new.
+    pub(super) fn learn_pairs(&self, pairs: impl Iterator<Item = (i64, i64)>) -> rusqlite::Result<()> {
+        let known = self.pairs_of_units()?;
+        for pair in pairs.filter(|pair| pair.0 != pair.1 && !known.contains(pair)) {
+            self.watch("merge_same")?;
+            let sql = "INSERT INTO merge_same (other, kept) VALUES (?, ?) ON CONFLICT DO NOTHING";
+            self.conn.prepare_cached(sql)?.execute(pair)?;
+        }
+        Ok(())
+    }
+
+    /// Makes one what the known pairs say is one, where it is not yet.
+    pub(super) fn unite(&self, known: &Knowledge) -> Result<United, StoreError> {
+        let pairs = self.pairs_of_units()?;
+        let mut own = BTreeMap::new();
+        for unit in pairs.iter().flat_map(|pair| [pair.0, pair.1]) {
+            own.extend(self.unit_itself(unit)?.map(|record| (unit, record)));
+        }
+        // Where the pairs leave a choice, the least name stays: the same in every store.
+        let mut by_name: Vec<&Record> = own.values().collect();
+        by_name.sort_by_key(|unit| (unit.text("name"), unit.no()));
+        let place: BTreeMap<i64, usize> = by_name.iter().enumerate().map(|(place, unit)| (unit.id, place)).collect();
+        let at = |unit: &i64| place.get(unit).copied();
+        let places = pairs.iter().filter_map(|(other, kept)| Some((at(other)?, at(kept)?))).collect();
+        let now = self.kept_units()?;
+        let all: BTreeMap<i64, i64> =
+            kept(&places).into_iter().map(|(gone, kept)| (by_name[gone].id, by_name[kept].id)).collect();
+        let gone: Vec<(i64, i64)> = all.iter().map(|(g, k)| (*g, *k)).filter(|(g, k)| now.get(g) != Some(k)).collect();
+        let changed: BTreeSet<i64> = gone.iter().map(|(_, kept)| *kept).collect();
+        for kept in &changed {
+            let members: Vec<i64> =
+                all.iter().filter(|(_, k)| *k == kept).map(|(gone, _)| *gone).chain([*kept]).collect();
+            self.keep_first(known, &UNIT, &members)?;
+            self.write_class(*kept, members.iter().filter_map(|unit| own.get(unit)))?;
+        }
+        let mut moved = 0;
+        if !changed.is_empty() {
+            for (gone, kept) in all.iter().filter(|(_, kept)| changed.contains(kept)) {
+                moved += self.rename(known, *gone, *kept)?;
+            }
+            self.rename_in_disputes(known, &all)?;
+        }
+        Ok(United { gone, moved })
+    }
+
+    /// Keeps the versions of records that are only known from the journal and from what they hold: they are to hold
+    /// something else, and nobody edited them.
+    fn keep_first(&self, known: &Knowledge, ledger: &'static Ledger, rows: &[i64]) -> Result<(), StoreError> {
+        for row in rows {
+            let sql = "SELECT EXISTS (SELECT 1 FROM merge_version WHERE tbl = ? AND row = ?)";
+            let is_kept: bool = self.conn.prepare_cached(sql)?.query_row((ledger.key, row), |row| row.get(0))?;
+            if !is_kept && let Some(now) = whole(self, ledger, *row)? {
+                self.keep_versions(&now.record, &known.subject(self, &now).state(&Ok)?)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes what a unit of a class holds itself; says whether it is in one.
+    pub(super) fn put_in_class(&self, unit: &Record) -> Result<bool, StoreError> {
+        let kept = self.kept_of(unit.id)?.unwrap_or(unit.id);
+        let class = self.class_of(kept)?;
+        let mut own = vec![unit.clone()];
+        for member in class.iter().filter(|member| **member != unit.id) {
+            own.extend(self.unit_itself(*member)?);
+        }
+        if !class.is_empty() {
+            self.write_class(kept, own.iter())?;
+        }
+        Ok(!class.is_empty())
+    }
+
+    /// Writes the rows of a class by what each of its units holds itself: the names of all are those of the one that
+    /// stays, and what is left of the others is void.
+    fn write_class<'r>(&self, kept: i64, own: impl Iterator<Item = &'r Record>) -> Result<(), StoreError> {
+        let (kept, mut gone): (Vec<&Record>, Vec<&Record>) = own.partition(|unit| unit.id == kept);
+        let Some(kept) = kept.first() else { return Ok(()) };
+        gone.sort_by_key(|unit| (unit.text("name"), unit.no()));
+        for unit in &gone {
+            let Some(row) = self.get(&UNIT, unit.id)? else { continue };
+            self.update(&row, &self.left_of(unit, kept)?)?;
+        }
+        let mut shown = (*kept).clone();
+        let mut given = Vec::new();
+        for unit in &gone {
+            let mut from = Given::default();
+            for name in names(unit) {
+                if !names(&shown).any(|known| known == name) && self.is_free("name", name, kept.id)? {
+                    let all = aliases(&shown).iter().cloned().chain([name.to_string()]).collect();
+                    shown.set("aliases", Some(Value::Texts(all)));
+                    from.names.push(name.to_string());
+                }
+            }
+            if let (None, Some(code)) = (shown.text("credit_code"), unit.text("credit_code"))
+                && self.is_free("credit_code", code, kept.id)?
+            {
+                from.credit = Some(code.to_string());
+                shown.set("credit_code", unit.get("credit_code").cloned());
+            }
+            given.push(from);
+        }
+        if let Some(row) = self.get(&UNIT, kept.id)? {
+            self.update(&row, &shown)?;
+        }
+        self.watch("merge_gone")?;
+        self.conn.execute("DELETE FROM merge_gone WHERE id = ?", [kept.id])?;
+        for (unit, given) in gone.iter().zip(given) {
+            let content = Content { record: (*unit).clone(), parts: Vec::new() }.to_text();
+            let sql = "INSERT INTO merge_gone (id, kept, content, given) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (id) DO \
+                       UPDATE SET kept = ?2, content = ?3, given = ?4 \
+                       WHERE kept <> ?2 OR content <> ?3 OR given <> ?4";
+            self.conn.prepare_cached(sql)?.execute((unit.id, kept.id, content, given.to_text()))?;
+        }
+        Ok(())
+    }
+
+    /// What the ledger shows of a unit that became one with another.
+    fn left_of(&self, unit: &Record, kept: &Record) -> Result<Record, StoreError> {
+        let (name, code) = (unit.text("name").unwrap_or_default(), kept.no());
+        let mut left = unit.clone();
+        let shown = format!("{name}（已并入 {code}）");
+        let is_free = self.is_free("name", &shown, unit.id)?;
+        let shown = if is_free { shown } else { format!("{name}（{}，已并入 {code}）", unit.no()) };
+        left.set("name", Some(Value::Text(shown)));
+        left.set("aliases", None);
+        left.set("credit_code", None);
+        let why = format!("与 {}（{code}）是同一家", kept.text("name").unwrap_or_default());
+        left.set("void_reason", Some(Value::Text(why)));
+        Ok(left)
+    }
+
+    /// Whether no other unit has this name or credit code.
+    fn is_free(&self, column: &str, value: &str, own: i64) -> rusqlite::Result<bool> {
+        let sql = format!(
+            "SELECT NOT EXISTS (SELECT 1 FROM unit WHERE {column} = ?1 AND id <> ?2) \
+             AND NOT EXISTS (SELECT 1 FROM unit_aliases WHERE value = ?1 AND unit <> ?2)"
+        );
+        self.conn.prepare_cached(&sql)?.query_row((value, own), |row| row.get(0))
+    }
+
+    /// What named `gone` names `kept`; gives how many rows did.
+    fn rename(&self, known: &Knowledge, gone: i64, kept: i64) -> Result<usize, StoreError> {
         let mut moved = 0;
         for ledger in ledger::ALL {
             for column in ledger.columns {
-                let key = column.key;
-                match column.kind {
-                    Kind::Unit => self.watch(ledger.key)?,
-                    Kind::Units => self.watch(&list(ledger, key))?,
-                    _ => {}
-                }
                 moved += match column.kind {
-                    Kind::Unit => {
-                        let sql = format!("UPDATE \"{}\" SET \"{key}\" = ? WHERE \"{key}\" = ?", ledger.key);
-                        self.conn.execute(&sql, (kept.id, other.id))?
-                    }
-                    Kind::Units => {
-                        let (table, owner) = (list(ledger, key), ledger.key);
-                        let twice = format!(
-                            "DELETE FROM \"{table}\" WHERE value = ?2 AND \"{owner}\" IN \
-                             (SELECT \"{owner}\" FROM \"{table}\" WHERE value = ?1)"
-                        );
-                        let sql = format!("UPDATE \"{table}\" SET value = ? WHERE value = ?");
-                        self.conn.execute(&twice, (kept.id, other.id))?
-                            + self.conn.execute(&sql, (kept.id, other.id))?
-                    }
+                    Kind::Unit => self.rename_in(known, ledger, column.key, gone, kept)?,
+                    Kind::Units => self.rename_in_list(ledger, column.key, gone, kept)?,
                     _ => 0,
                 };
             }
         }
-        self.watch("attachment").and_then(|()| self.watch("merge_unit"))?;
-        moved += self.conn.execute("UPDATE attachment SET record = ? WHERE record = ?", (kept.no(), other.no()))?;
-        self.conn.execute("UPDATE merge_unit SET unit = ? WHERE unit = ?", (kept.id, other.id))?;
-        let site = self.sites(home)?.of(UNIT.key, other.id).to_string();
-        let key = format!("{site} {}", qualified(other.no(), &site, &site));
-        let sql =
-            "INSERT INTO merge_unit (key, unit) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET unit = excluded.unit";
-        self.conn.execute(sql, (key, kept.id))?;
-        self.give_names(kept, other)?;
-        Ok(moved)
+        let code = |unit: i64| self.conn.query_row("SELECT code FROM unit WHERE id = ?", [unit], |row| row.get(0));
+        let (gone, kept): (String, String) = (code(gone)?, code(kept)?);
+        self.watch("attachment")?;
+        let sql = "UPDATE attachment SET record = ? WHERE record = ?";
+        Ok(moved + self.conn.prepare_cached(sql)?.execute((kept, gone))?)
     }
 
-    /// The other's names become the kept one's; what is left of it is void.
-    fn give_names(&self, kept: &Record, other: &Record) -> Result<(), StoreError> {
-        let text = |unit: &Record, key: &str| unit.text(key).unwrap_or_default().to_string();
-        let (name, code) = (text(other, "name"), kept.no());
-        let mut void = other.clone();
-        void.set("name", Some(Value::Text(format!("{name}（已并入 {code}）"))));
-        void.set("aliases", None);
-        void.set("credit_code", None);
-        void.set("void_reason", Some(Value::Text(format!("与 {}（{code}）是同一家", text(kept, "name")))));
-        self.update(other, &void)?;
-        let mut richer = kept.clone();
-        let mut names = match kept.get("aliases") {
-            Some(Value::Texts(names)) => names.clone(),
-            _ => Vec::new(),
-        };
-        names.push(name);
-        if let Some(Value::Texts(more)) = other.get("aliases") {
-            names.extend(more.iter().cloned());
+    fn rename_in(
+        &self,
+        known: &Knowledge,
+        ledger: &'static Ledger,
+        column: &str,
+        gone: i64,
+        kept: i64,
+    ) -> Result<usize, StoreError> {
+        if owner(ledger).is_none() {
+            let sql = format!("SELECT id FROM \"{}\" WHERE \"{column}\" = ?", ledger.key);
+            let mut statement = self.conn.prepare_cached(&sql)?;
+            let rows = statement.query_map([gone], |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
+            self.keep_first(known, ledger, &rows)?;
         }
-        richer.set("aliases", Some(Value::Texts(names)));
-        if kept.get("credit_code").is_none() {
-            richer.set("credit_code", other.get("credit_code").cloned());
+        self.watch(ledger.key)?;
+        let sql = format!("UPDATE \"{}\" SET \"{column}\" = ? WHERE \"{column}\" = ?", ledger.key);
+        Ok(self.conn.execute(&sql, (kept, gone))?)
+    }
+
+    fn rename_in_list(&self, ledger: &Ledger, column: &str, gone: i64, kept: i64) -> Result<usize, StoreError> {
+        let (table, owner) = (list(ledger, column), ledger.key);
+        self.watch(&table)?;
+        let twice = format!(
+            "DELETE FROM \"{table}\" WHERE value = ?2 AND \"{owner}\" IN (SELECT \"{owner}\" FROM \"{table}\" WHERE value = ?1)"
+        );
+        let sql = format!("UPDATE \"{table}\" SET value = ? WHERE value = ?");
+        Ok(self.conn.execute(&twice, (kept, gone))? + self.conn.execute(&sql, (kept, gone))?)
+    }
+
+    /// The same in what is in dispute and what decisions went against. What differed in its unit alone is settled.
+    fn rename_in_disputes(&self, known: &Knowledge, all: &BTreeMap<i64, i64>) -> Result<(), StoreError> {
+        for (_, ledger) in ledgers().filter(|(_, ledger)| *ledger != &UNIT) {
+            let sql = "SELECT row FROM merge_dispute WHERE tbl = ?1 AND decided IS NULL UNION \
+                       SELECT row FROM merge_version WHERE tbl = ?1 AND lost <> '[]'";
+            let mut statement = self.conn.prepare_cached(sql)?;
+            let rows = statement.query_map([ledger.key], |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
+            for row in rows {
+                let Some(now) = whole(self, ledger, row)? else { continue };
+                for dispute in disputes(self, &now.record)? {
+                    let content = rekeyed(ledger, &dispute.head.content, all);
+                    if content != dispute.head.content {
+                        self.watch("merge_dispute")?;
+                        let sql = "UPDATE merge_dispute SET content = ? WHERE id = ?";
+                        self.conn.prepare_cached(sql)?.execute((content, dispute.id))?;
+                    }
+                }
+                let before = known.subject(self, &now).state(&Ok)?;
+                let mut state = before.clone();
+                state.lost.iter_mut().for_each(|head| head.content = rekeyed(ledger, &head.content, all));
+                let state = join(&state, &state);
+                if state.head.content != before.head.content {
+                    self.put_content(&now, &Content::from_text(ledger, &state.head.content)?)?;
+                }
+                self.keep_versions(&now.record, &state)?;
+                self.keep_disputes(&now.record, 0, &state.rivals)?;
+            }
         }
-        self.update(kept, &richer)
+        Ok(())
+    }
+}
+
+impl Knowledge<'_> {
+    fn subject<'s>(&'s self, store: &'s Store, now: &'s Content) -> Subject<'s> {
+        let record = &now.record;
+        let place = ledgers().find(|(_, ledger)| *ledger == record.ledger).map_or(usize::MAX, |(place, _)| place);
+        Subject {
+            store,
+            history: self.history,
+            key: (place, record.id),
+            record,
+            has_arrived: self.sites.arrived(record.ledger.key, record.id).is_some(),
+            text: now.to_text(),
+        }
     }
 }

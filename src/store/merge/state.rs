@@ -2,7 +2,7 @@
 
 use super::content::Content;
 use super::history::{History, Key};
-use crate::ledger::Record;
+use crate::ledger::{Record, UNIT};
 use crate::merge::{Decided, Head, State, Version, Versions};
 use crate::store::journal::unhex;
 use crate::store::{Store, StoreError, Writer};
@@ -187,6 +187,9 @@ impl Writer<'_> {
             if is_number || is_hidden {
                 record.values[at] = old.values[at].clone();
             }
+        }
+        if old.ledger == &UNIT && self.put_in_class(&record)? {
+            return Ok(());
         }
         self.update(old, &record)?;
         self.put_parts(old.id, &now.parts, &new.parts)

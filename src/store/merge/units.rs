@@ -3,10 +3,12 @@
 
 use super::Merge;
 use super::bring::Brought;
+use super::gone::{aliases, names};
 use super::origin::{Stretches, qualified};
+use super::same::Knowledge;
 use crate::ledger::{Record, UNIT, Value};
 use crate::store::{Query, Store, StoreError};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// What this store's units are called.
 pub(super) struct Known {
@@ -15,6 +17,8 @@ pub(super) struct Known {
     codes: HashMap<String, i64>,
     /// Units that have another code at their site.
     elsewhere: HashMap<String, i64>,
+    /// For each unit that became one with another the one that stays.
+    kept: BTreeMap<i64, i64>,
 }
 
 impl Known {
@@ -23,12 +27,51 @@ impl Known {
             let mut statement = store.conn.prepare(sql)?;
             statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
         };
-        Ok(Known {
+        let mut known = Known {
             names: pairs("SELECT value, unit FROM unit_aliases UNION ALL SELECT name, id FROM unit")?,
             credit: pairs("SELECT credit_code, id FROM unit WHERE credit_code IS NOT NULL")?,
             codes: pairs("SELECT code, id FROM unit")?,
             elsewhere: pairs("SELECT key, unit FROM merge_unit")?,
-        })
+            kept: store.kept_units()?,
+        };
+        for (gone, kept) in known.kept.clone() {
+            if let Some(unit) = store.unit_itself(gone)? {
+                known.take_back(&unit, kept);
+            }
+        }
+        Ok(known)
+    }
+
+    /// Names that the unit which stays has from this one are this one's.
+    fn take_back(&mut self, gone: &Record, kept: i64) {
+        for name in names(gone) {
+            if self.names.get(name).is_none_or(|known| *known == kept) {
+                self.names.insert(name.to_string(), gone.id);
+            }
+        }
+        if let Some(code) = gone.text("credit_code")
+            && self.credit.get(code).is_none_or(|known| *known == kept)
+        {
+            self.credit.insert(code.to_string(), gone.id);
+        }
+    }
+
+    /// The units that have this code at their site.
+    fn at<'k>(&'k self, key: &'k str) -> impl Iterator<Item = i64> + 'k {
+        keys(key).map_while(|key| self.elsewhere.get(&key).copied())
+    }
+
+    /// Learns one more of them; gives the key for it.
+    fn learn_key(&mut self, key: &str, unit: i64) -> String {
+        let key = keys(key).find(|key| !self.elsewhere.contains_key(key)).unwrap_or_default();
+        self.elsewhere.insert(key.clone(), unit);
+        key
+    }
+
+    /// Whether two units are one, as persons called them.
+    fn are_one(&self, one: i64, other: i64) -> bool {
+        let kept = |unit: i64| self.kept.get(&unit).copied().unwrap_or(unit);
+        kept(one) == kept(other)
     }
 
     fn learn(&mut self, unit: &Record) {
@@ -39,15 +82,9 @@ impl Known {
     }
 }
 
-fn aliases(unit: &Record) -> &[String] {
-    match unit.get("aliases") {
-        Some(Value::Texts(aliases)) => aliases,
-        _ => &[],
-    }
-}
-
-fn names(unit: &Record) -> impl Iterator<Item = &str> {
-    unit.text("name").into_iter().chain(aliases(unit).iter().map(String::as_str))
+/// The keys of units that have one code at their site: two copies of one store may each give it.
+fn keys(key: &str) -> impl Iterator<Item = String> + '_ {
+    std::iter::once(key.to_string()).chain((2..).map(move |n: u32| format!("{key} {n}")))
 }
 
 impl Merge<'_> {
@@ -61,20 +98,22 @@ impl Merge<'_> {
         read.map_err(|error| error.downcast().unwrap_or_else(|_| StoreError::Changed("单位".to_string())))?;
         let (mut brought, mut stretches) = (Brought::default(), Stretches::default());
         for unit in all {
+            let unit = self.theirs.own_unit(unit)?;
             let site = self.their_sites.of(UNIT.key, unit.id).to_string();
             let elsewhere = format!("{site} {}", qualified(unit.no(), &site, &site));
             let code = self.their_sites.number(&UNIT, unit.no(), unit.id, self.home);
             let (id, own_code) = match self.same(&unit, &elsewhere, &code, &site)? {
                 Some(here) => {
-                    let (own_code, name) = self.ours.number_and_name(here)?;
-                    // Whom a person made one with another is that other, whatever it is called at home.
-                    let is_made_one = unit.text("name") != Some(name.as_str())
-                        && self.known.units.elsewhere.get(&elsewhere) == Some(&here)
+                    let own = self.ours.unit_itself(here)?;
+                    let (own_code, name) = own.as_ref().map_or(("", None), |own| (own.no(), own.text("name")));
+                    // What an older version made one with another is that other, whatever it is called at home.
+                    let is_made_one = unit.text("name") != name
+                        && self.known.units.at(&elsewhere).any(|known| known == here)
                         && unit.text("name").and_then(|name| self.known.units.names.get(name)) == Some(&here);
                     if !is_made_one {
                         brought.met.push((unit.id, here));
                     }
-                    (here, own_code)
+                    (here, own_code.to_string())
                 }
                 None => {
                     let made = self.made(&unit, &code, &site)?;
@@ -83,11 +122,11 @@ impl Merge<'_> {
                     (made.id, made.no().to_string())
                 }
             };
-            if own_code != code && self.known.units.elsewhere.insert(elsewhere.clone(), id) != Some(id) {
-                let sql = "INSERT INTO merge_unit (key, unit) VALUES (?, ?) \
-                           ON CONFLICT (key) DO UPDATE SET unit = excluded.unit";
+            if own_code != code && !self.known.units.at(&elsewhere).any(|known| known == id) {
+                let key = self.known.units.learn_key(&elsewhere, id);
                 self.ours.watch("merge_unit")?;
-                self.ours.conn.prepare_cached(sql)?.execute((&elsewhere, id))?;
+                let sql = "INSERT INTO merge_unit (key, unit) VALUES (?, ?)";
+                self.ours.conn.prepare_cached(sql)?.execute((key, id))?;
             }
             self.keys.of(&UNIT).insert(unit.id, id);
             let there = self.history.code(unit.id).unwrap_or_default().to_string();
@@ -107,13 +146,14 @@ impl Merge<'_> {
 
     fn same(&self, unit: &Record, elsewhere: &str, code: &str, site: &str) -> Result<Option<i64>, StoreError> {
         let known = &self.known.units;
-        if let Some(id) = known.elsewhere.get(elsewhere) {
-            return Ok(Some(*id));
-        }
         let by_credit = unit.text("credit_code").and_then(|code| known.credit.get(code)).copied();
         let by_name = unit.text("name").and_then(|name| known.names.get(name)).copied();
-        if let Some(id) = known.codes.get(code).copied() {
-            let follows = || self.from.is_folder && self.known.sites.arrived(UNIT.key, id) == Some(site);
+        // Two copies of one store give the same code to different units.
+        for (id, is_at_home) in
+            known.at(elsewhere).map(|id| (id, true)).chain(known.codes.get(code).map(|id| (*id, false)))
+        {
+            let follows =
+                || self.from.is_folder && (is_at_home || self.known.sites.arrived(UNIT.key, id) == Some(site));
             if by_credit == Some(id) || by_name == Some(id) || follows() || self.were_one(unit, id)? {
                 return Ok(Some(id));
             }
@@ -123,7 +163,7 @@ impl Merge<'_> {
 
     /// Whether two units of one code have a version in common: one was renamed since.
     fn were_one(&self, unit: &Record, here: i64) -> Result<bool, StoreError> {
-        let Some(own) = self.ours.get(&UNIT, here)? else { return Ok(false) };
+        let Some(own) = self.ours.unit_itself(here)? else { return Ok(false) };
         let (own, their) = (self.ours_of(&own, String::new())?, self.theirs_of(unit, String::new())?);
         let all = |state: &crate::merge::State<String>| -> crate::merge::Versions {
             state.past.union(&state.head.versions).copied().collect()
@@ -149,31 +189,57 @@ impl Merge<'_> {
     /// Leaves out the other names that are another unit's here.
     pub(super) fn without_others_names(&mut self, unit: &mut Record, own: Option<i64>) {
         let known = &self.known.units.names;
-        let is_free = |name: &String| known.get(name).is_none_or(|id| Some(*id) == own);
+        let is_free =
+            |name: &String| known.get(name).is_none_or(|id| own.is_some_and(|own| self.known.units.are_one(*id, own)));
         let (free, taken): (Vec<String>, Vec<String>) = aliases(unit).iter().cloned().partition(is_free);
         self.done.names_taken.extend(taken);
         unit.set("aliases", Some(free).filter(|free| !free.is_empty()).map(Value::Texts));
     }
 
     pub(super) fn learn_unit(&mut self, id: i64) -> Result<(), StoreError> {
-        if let Some(unit) = self.ours.get(&UNIT, id)? {
+        if let Some(unit) = self.ours.unit_itself(id)? {
             self.known.units.learn(&unit);
+        }
+        Ok(())
+    }
+
+    /// Learns which units persons called one there, and makes them one here. Their units go by the keys of those that
+    /// stay from then on.
+    pub(super) fn unite(&mut self) -> Result<(), StoreError> {
+        let keys = self.keys.of(&UNIT);
+        let pairs = self.theirs.pairs_of_units()?;
+        let pairs = pairs.iter().filter_map(|(other, kept)| Some((*keys.get(other)?, *keys.get(kept)?)));
+        self.writer.learn_pairs(pairs)?;
+        let known = Knowledge { history: &self.known.history, sites: &self.known.sites };
+        let united = self.writer.unite(&known)?;
+        let name = |unit: i64| -> Result<String, StoreError> {
+            let unit = self.ours.unit_itself(unit)?;
+            Ok(unit.and_then(|unit| unit.text("name").map(str::to_string)).unwrap_or_default())
+        };
+        for (gone, kept) in united.gone {
+            self.done.made_one.push((name(gone)?, name(kept)?));
+        }
+        self.known.units.kept = self.ours.kept_units()?;
+        for (there, here) in self.keys.of(&UNIT).iter_mut() {
+            if let Some(kept) = self.known.units.kept.get(here) {
+                *here = *kept;
+                if self.known.history.code(*kept) != self.history.code(*there) {
+                    self.renamed.insert(*there);
+                }
+            }
         }
         Ok(())
     }
 }
 
 impl Store {
-    /// Whether no unit but `own` has this one's name, other names or credit code.
+    /// Whether no unit but `own`, and those that are one with it, has this one's name, other names or credit code.
     pub(super) fn has_free_names(&self, unit: &Record, own: i64) -> rusqlite::Result<bool> {
-        let sql = "SELECT NOT EXISTS (SELECT 1 FROM unit WHERE id <> ?1 AND (name = ?2 OR credit_code = ?3)) \
-                   AND NOT EXISTS (SELECT 1 FROM unit_aliases WHERE unit <> ?1 AND value = ?2)";
+        let sql = "WITH stays (id) AS (SELECT coalesce((SELECT kept FROM merge_gone WHERE id = ?1), ?1)), \
+                   one (id) AS (SELECT id FROM stays UNION SELECT id FROM merge_gone WHERE kept IN stays) \
+                   SELECT NOT EXISTS (SELECT 1 FROM unit WHERE id NOT IN one AND (name = ?2 OR credit_code = ?3)) \
+                   AND NOT EXISTS (SELECT 1 FROM unit_aliases WHERE unit NOT IN one AND value = ?2)";
         let mut statement = self.conn.prepare_cached(sql)?;
         statement.query_row((own, unit.text("name"), unit.text("credit_code")), |row| row.get(0))
-    }
-
-    fn number_and_name(&self, unit: i64) -> Result<(String, String), StoreError> {
-        let mut statement = self.conn.prepare_cached("SELECT code, name FROM unit WHERE id = ?")?;
-        Ok(statement.query_row([unit], |row| Ok((row.get(0)?, row.get(1)?)))?)
     }
 }

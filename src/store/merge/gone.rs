@@ -1,0 +1,77 @@
+//! What a unit holds itself, where it is one with another (同一家). The ledger shows it otherwise: the one that stays has the
+//! names of the others too, and the others are void without theirs. Merging compares and joins what each holds itself.
+
+use super::content::Content;
+use crate::ledger::{Record, UNIT, Value};
+use crate::store::{Store, StoreError};
+use rusqlite::OptionalExtension;
+use serde_json::{Value as Json, json};
+use std::collections::BTreeMap;
+
+/// What the one that stays has from another: names, and a credit code.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Given {
+    pub names: Vec<String>,
+    pub credit: Option<String>,
+}
+
+impl Given {
+    pub fn to_text(&self) -> String {
+        json!({ "aliases": self.names, "credit_code": self.credit }).to_string()
+    }
+
+    fn from_text(text: &str) -> Given {
+        let all: Json = serde_json::from_str(text).unwrap_or_default();
+        let text = |value: &Json| value.as_str().map(str::to_string);
+        let names = all["aliases"].as_array().map(|names| names.iter().filter_map(text).collect());
+        Given { names: names.unwrap_or_default(), credit: text(&all["credit_code"]) }
+    }
+}
+
+/// The names and other names of a unit.
+pub(super) fn names(unit: &Record) -> impl Iterator<Item = &str> {
+    unit.text("name").into_iter().chain(aliases(unit).iter().map(String::as_str))
+}
+
+pub(super) fn aliases(unit: &Record) -> &[String] {
+    match unit.get("aliases") {
+        Some(Value::Texts(aliases)) => aliases,
+        _ => &[],
+    }
+}
+
+impl Store {
+    /// For each unit that became one with another the one that stays.
+    pub(super) fn kept_units(&self) -> rusqlite::Result<BTreeMap<i64, i64>> {
+        let mut statement = self.conn.prepare_cached("SELECT id, kept FROM merge_gone")?;
+        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+    }
+
+    /// A unit's row as what the unit holds itself.
+    pub(super) fn own_unit(&self, mut unit: Record) -> Result<Record, StoreError> {
+        let sql = "SELECT content FROM merge_gone WHERE id = ?";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        if let Some(content) = statement.query_row([unit.id], |row| row.get::<_, String>(0)).optional()? {
+            let mut own = Content::from_text(&UNIT, &content)?.record;
+            own.id = unit.id;
+            own.set("code", unit.get("code").cloned());
+            return Ok(own);
+        }
+        let mut statement = self.conn.prepare_cached("SELECT given FROM merge_gone WHERE kept = ?")?;
+        let mut rows = statement.query([unit.id])?;
+        while let Some(row) = rows.next()? {
+            let given = Given::from_text(row.get_ref(0)?.as_str()?);
+            let left: Vec<String> = aliases(&unit).iter().filter(|name| !given.names.contains(name)).cloned().collect();
+            unit.set("aliases", Some(left).filter(|left| !left.is_empty()).map(Value::Texts));
+            if given.credit.is_some() && given.credit.as_deref() == unit.text("credit_code") {
+                unit.set("credit_code", None);
+            }
+        }
+        Ok(unit)
+    }
+
+    /// The same by its key.
+    pub(super) fn unit_itself(&self, unit: i64) -> Result<Option<Record>, StoreError> {
+        self.get(&UNIT, unit)?.map(|record| self.own_unit(record)).transpose()
+    }
+}
