@@ -50,7 +50,8 @@
 //! - [`render`] a report → table, CSV, TSV, JSON, Markdown, XLSX, a page of HTML, a calendar. No word of the domain.
 //! - [`output`] the only writer, to a pipe or, whole or not at all, to a file; and the line that a person who
 //!   waits at a terminal sees.
-//! - [`workspace`] 工作区: the list of its files, and which names nothing is written over. No other room.
+//! - [`workspace`] 工作区: the list of its files, who may read each, and which names nothing is written over. No other
+//!   room.
 //! - [`exit`] errors → exit codes and sentences: the only place with numbers.
 //! - [`app`] reads the clock, the environment and the terminal, once.
 //!

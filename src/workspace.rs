@@ -1,8 +1,9 @@
-//! 工作区: the list of its files, and which names nothing may be written over. A name is the workspace's by where it
+//! 工作区: the list of its files, who may read each, and which names nothing may be written over. A name is the workspace's by where it
 //! leads, however it is spelled: `.` and `..`, links, hard links, and another case where the file system folds cases.
 //! All names below `data` are its names, whether a file stands there or not: a store's journal may be the only way back.
 
-use std::fs::{self, Metadata};
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
 /// What a path of the list is.
@@ -12,48 +13,121 @@ pub enum Kind {
     Folder,
 }
 
+/// Who may read what lies there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Readers {
+    /// The workspace's owner alone.
+    Owner,
+    /// Whoever the umask lets: people write these files themselves.
+    Everybody,
+}
+
 /// A file or folder of the workspace.
 #[derive(Debug, Clone, Copy)]
 pub struct Place {
     /// Below the workspace, with `/`.
     pub path: &'static str,
     pub kind: Kind,
+    pub readers: Readers,
 }
 
-const fn file(path: &'static str) -> Place {
-    Place { path, kind: Kind::File }
+const fn file(path: &'static str, readers: Readers) -> Place {
+    Place { path, kind: Kind::File, readers }
 }
 
-const fn folder(path: &'static str) -> Place {
-    Place { path, kind: Kind::Folder }
+const fn folder(path: &'static str, readers: Readers) -> Place {
+    Place { path, kind: Kind::Folder, readers }
 }
+
+use Readers::{Everybody, Owner};
+
+pub const DATA: Place = folder("data", Everybody);
+/// 台账
+pub const STORE: Place = file("data/zhiben.db", Owner);
+/// The chain's head, in a second place.
+pub const HEAD: Place = file("data/zhiben.head", Owner);
+/// What readers of digests were told.
+pub const DIGESTS: Place = file("data/digest.db", Owner);
+/// 佐证
+pub const FILES: Place = folder("data/files", Owner);
+/// Copies of the store.
+pub const BACKUPS: Place = folder("data/backups", Owner);
 
 /// The list. What is in a folder belongs to it.
 pub const PLACES: [Place; 20] = [
-    file("plan.toml"),
-    folder("plans"),
-    folder("data"),
-    file("data/zhiben.db"),
-    file("data/zhiben.db-journal"),
-    file("data/zhiben.db-wal"),
-    file("data/zhiben.db-shm"),
-    file("data/zhiben.head"),
-    file("data/digest.db"),
-    file("data/former.key"),
-    file("data/calendar.csv"),
-    file("data/certificates.csv"),
-    file("data/aliases.toml"),
-    file("data/draw.toml"),
-    file("data/letters.toml"),
-    folder("data/files"),
-    folder("data/backups"),
-    folder("data/forms"),
-    folder("data/reports"),
-    folder("data/criteria"),
+    file("plan.toml", Everybody),
+    folder("plans", Everybody),
+    DATA,
+    STORE,
+    file("data/zhiben.db-journal", Owner),
+    file("data/zhiben.db-wal", Owner),
+    file("data/zhiben.db-shm", Owner),
+    HEAD,
+    DIGESTS,
+    file("data/former.key", Owner),
+    file("data/calendar.csv", Everybody),
+    file("data/certificates.csv", Everybody),
+    file("data/aliases.toml", Everybody),
+    file("data/draw.toml", Everybody),
+    file("data/letters.toml", Everybody),
+    FILES,
+    BACKUPS,
+    folder("data/forms", Everybody),
+    folder("data/reports", Everybody),
+    folder("data/criteria", Everybody),
 ];
 
-/// Where a copy of the store may be written by `backup`.
-const BACKUPS: &str = "data/backups";
+impl Place {
+    /// What the umask may take from.
+    pub const fn mode(&self) -> u32 {
+        match (self.kind, self.readers) {
+            (Kind::File, Owner) => 0o600,
+            (Kind::File, Everybody) => 0o666,
+            (Kind::Folder, Owner) => 0o700,
+            (Kind::Folder, Everybody) => 0o777,
+        }
+    }
+
+    /// Opens this file at `path` to write it; one that is not there is made, one that is keeps its bytes.
+    ///
+    /// # Errors
+    /// The system's.
+    pub fn open(&self, path: &Path) -> io::Result<File> {
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(false);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, self.mode());
+        options.open(path)
+    }
+
+    /// Makes this folder at `path`, and those above it, where they are not there.
+    ///
+    /// # Errors
+    /// The system's.
+    pub fn make(&self, path: &Path) -> io::Result<()> {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, self.mode());
+        builder.create(path)
+    }
+}
+
+/// The places of the store's own directory that lead out of the workspace by a link, with the files in the folders
+/// that people fill themselves: what is written to or read there is the workspace's.
+pub fn links_out(workspace: &Path) -> Option<PathBuf> {
+    let listed = || PLACES.iter().filter(|place| place.path.starts_with("data"));
+    let filled =
+        listed().filter(|place| (place.kind, place.readers) == (Kind::Folder, Everybody) && place.path != "data");
+    let within = filled.flat_map(|place| fs::read_dir(workspace.join(place.path)));
+    let within = within.flatten().flatten().map(|entry| entry.path());
+    let mut all = listed().map(|place| workspace.join(place.path)).chain(within);
+    all.find(|place| {
+        let is_link = place.symlink_metadata().is_ok_and(|found| found.is_symlink());
+        let leads_within = || place.canonicalize().ok()?.strip_prefix(workspace.canonicalize().ok()?).ok().map(drop);
+        is_link && leads_within().is_none()
+    })
+}
 
 /// Links of links are followed so often.
 const LINKS: usize = 40;
@@ -72,7 +146,7 @@ pub fn is_of_any(name: &Path) -> bool {
 
 /// Whether a name leads to a file among the workspace's kept copies, not to the folder itself.
 pub fn is_backup(workspace: &Path, name: &Path) -> bool {
-    let (name, backups) = (resolved(name), resolved(&workspace.join(BACKUPS)));
+    let (name, backups) = (resolved(name), resolved(&workspace.join(BACKUPS.path)));
     name.parent() == Some(backups.as_path()) && !is_hard_link(workspace, &name)
 }
 
@@ -262,6 +336,49 @@ mod tests {
             leads_out(&t, &at("t/out.csv")) && leads_out(&t, &at("t/dangling.csv")) && leads_out(&t, &at("e/out.csv"))
         );
         assert!(!leads_out(&t, &at("t/within.csv")) && !leads_out(&t, &at("a.csv")) && !leads_out(&t, &at("t/x.csv")));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn every_place_that_leads_out_is_found() {
+        use std::os::unix::fs::symlink;
+        for place in PLACES.iter().filter(|place| place.path != "data") {
+            let home = tempfile::tempdir().unwrap();
+            let t = home.path().join("t");
+            fs::create_dir_all(t.join("data")).unwrap();
+            fs::create_dir_all(home.path().join("out")).unwrap();
+            symlink(home.path().join("out"), t.join(place.path)).unwrap();
+            let found = place.path.starts_with("data").then(|| t.join(place.path));
+            assert_eq!(links_out(&t), found, "{}", place.path);
+        }
+        let home = town();
+        let t = home.path().join("t");
+        fs::create_dir(t.join("data/criteria")).unwrap();
+        symlink(home.path().join("t/plan.toml"), t.join("data/criteria/a.csv")).unwrap();
+        assert_eq!(links_out(&t), None);
+        symlink(home.path().join("nowhere"), t.join("data/criteria/b.csv")).unwrap();
+        assert_eq!(links_out(&t), Some(t.join("data/criteria/b.csv")));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_the_program_keeps_is_its_owners() {
+        use std::os::unix::fs::PermissionsExt;
+        let home = town();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        for (place, expected) in [(STORE, 0o600), (HEAD, 0o600), (DIGESTS, 0o600), (BACKUPS, 0o700)] {
+            let path = home.path().join(place.path.replace('/', "-"));
+            match place.kind {
+                Kind::File => drop(place.open(&path).unwrap()),
+                Kind::Folder => place.make(&path).unwrap(),
+            }
+            assert_eq!(mode(&path), expected, "{}", place.path);
+        }
+        let of = |path: &str| PLACES.iter().find(|place| place.path == path).unwrap().mode();
+        assert_eq!(
+            ["data/former.key", "data/calendar.csv", "data/files", "data/forms"].map(of),
+            [0o600, 0o666, 0o700, 0o777]
+        );
     }
 
     #[test]

@@ -6,24 +6,8 @@ use crate::domain::plan::Plan;
 use crate::input;
 use crate::plan_file;
 use crate::reply::{Mistake, Surroundings, said};
+use crate::workspace::links_out;
 use std::path::{Path, PathBuf};
-
-/// What is the program's own, beside the plan.
-const WITHIN: [&str; 10] = [
-    "data",
-    "data/zhiben.db",
-    "data/zhiben.db-journal",
-    "data/zhiben.head",
-    "data/digest.db",
-    "data/files",
-    "data/backups",
-    "data/calendar.csv",
-    "data/certificates.csv",
-    "data/aliases.toml",
-];
-
-/// And folders, with each file in them.
-const SHELVES: [&str; 2] = ["data/forms", "data/reports"];
 
 /// What to type where nothing is there yet.
 const BEGIN: &str = "从这里开始：\n  zhiben init 目录    建一个工作区，再 cd 目录\n  zhiben demo         先看一个虚构的镇\n  \
@@ -31,17 +15,13 @@ const BEGIN: &str = "从这里开始：\n  zhiben init 目录    建一个工作
 
 /// What is written to or read under `data` is no symbolic link out of the workspace.
 pub(super) fn ensure_within(workspace: &Path) -> anyhow::Result<()> {
-    let shelves = || SHELVES.iter().map(|name| workspace.join(name));
-    let files = shelves().flat_map(std::fs::read_dir).flatten().flatten().map(|entry| entry.path());
-    for place in WITHIN.iter().map(|name| workspace.join(name)).chain(shelves()).chain(files) {
-        let is_link = place.symlink_metadata().is_ok_and(|found| found.is_symlink());
-        let leads_within = || place.canonicalize().ok()?.strip_prefix(workspace.canonicalize().ok()?).ok().map(drop);
-        if is_link && leads_within().is_none() {
+    match links_out(workspace) {
+        None => Ok(()),
+        Some(place) => {
             let what = format!("{} 是指向工作区以外的链接，没有跟过去", place.display());
-            return Err(Surroundings::new(what, "请把真正的文件放回这里；工作区在别处就用 -C 指明").into());
+            Err(Surroundings::new(what, "请把真正的文件放回这里；工作区在别处就用 -C 指明").into())
         }
     }
-    Ok(())
 }
 
 /// `-C`, else `ZHIBEN_HOME`, else the nearest ancestor that has a plan.

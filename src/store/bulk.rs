@@ -2,7 +2,7 @@
 //! not asked of SQLite again for each row, and what can be done once at the end is: the answer is the same, in a third
 //! of the time.
 
-use super::{Entry, Store, StoreError, WAIT_SECS, Writer};
+use super::{Entry, Store, StoreError, Writer};
 use crate::ledger::{self, Ledger};
 use rusqlite::Connection;
 
@@ -39,27 +39,28 @@ impl Store {
         entry: &Entry,
         act: impl FnOnce(&Writer) -> anyhow::Result<T>,
     ) -> anyhow::Result<T> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
-        trust(&self.conn, true).map_err(&fail)?;
-        let result = self.write(entry, |writer| {
-            let mut indexes = Vec::new();
-            for (table, _) in tables {
-                if is_empty(&self.conn, table).map_err(&fail)? {
-                    indexes.extend(take_down(&self.conn, table).map_err(&fail)?);
+        self.placed(|| {
+            trust(&self.conn, true)?;
+            let result = self.write(entry, |writer| {
+                let mut indexes = Vec::new();
+                for (table, _) in tables {
+                    if is_empty(&self.conn, table)? {
+                        indexes.extend(take_down(&self.conn, table)?);
+                    }
                 }
-            }
-            let result = act(writer)?;
-            indexes.iter().try_for_each(|sql| self.conn.execute_batch(sql)).map_err(&fail)?;
-            for (table, name) in tables {
-                match dangling(&self.conn, table).map_err(&fail)? {
-                    0 => {}
-                    count => return Err(StoreError::Dangling(name, count).into()),
+                let result = act(writer)?;
+                indexes.iter().try_for_each(|sql| self.conn.execute_batch(sql))?;
+                for (table, name) in tables {
+                    match dangling(&self.conn, table)? {
+                        0 => {}
+                        count => return Err(StoreError::Dangling(name, count).into()),
+                    }
                 }
-            }
-            Ok(result)
-        });
-        trust(&self.conn, false).map_err(&fail)?;
-        result
+                Ok(result)
+            });
+            trust(&self.conn, false)?;
+            result
+        })
     }
 }
 

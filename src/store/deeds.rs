@@ -1,7 +1,7 @@
 //! Records that may be evidence, as deeds, in one pass over each ledger that the answer looks at.
 
 use super::rows::{date, iso, strange, word};
-use super::{Store, StoreError, WAIT_SECS};
+use super::{Store, StoreError};
 use crate::domain::evidence::{Attendee, Collector, Deed};
 use crate::domain::period::Period;
 use crate::domain::plan::{EventId, Ledger, Plan};
@@ -21,7 +21,6 @@ impl Store {
         today: NaiveDate,
         unit: Option<i64>,
     ) -> Result<(), StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
         let sources = [
             (
                 Ledger::Activity,
@@ -53,41 +52,34 @@ impl Store {
                 },
             ),
         ];
-        for (ledger, source) in sources {
-            if !collector.looks_at(ledger) {
-                continue;
+        self.placed(|| {
+            for (ledger, source) in sources {
+                if !collector.looks_at(ledger) {
+                    continue;
+                }
+                source.read(&self.conn, plan, register, today, unit, ledger, &mut |deed| collector.add(deed))?;
             }
-            source
-                .read(&self.conn, plan, register, today, unit, ledger, &mut |deed| collector.add(deed))
-                .map_err(&fail)?;
-        }
-        if collector.looks_at(Ledger::Submission) {
-            self.submitted(today, &mut |deed| collector.add(deed))?;
-        }
-        self.collect_holdings(collector, plan, register, today)
+            if collector.looks_at(Ledger::Submission) {
+                self.submitted(today, &mut |deed| collector.add(deed))?;
+            }
+            self.collect_holdings(collector, plan, register, today)
+        })
     }
 
     /// What was explained (说明) on or before a day: the obligation's id, and the unit's key where it is a unit's.
     pub fn explained(&self, today: NaiveDate) -> Result<Vec<(String, Option<i64>)>, StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
         let sql = "SELECT obligation, unit FROM explanation WHERE void_reason IS NULL AND date <= ?";
-        let mut statement = self.conn.prepare_cached(sql).map_err(&fail)?;
-        let found = statement.query_map([iso(today)], |row| Ok((row.get(0)?, row.get(1)?)));
-        found.and_then(Iterator::collect).map_err(&fail)
+        self.rows(sql, [iso(today)], |row| row.try_into())
     }
 
     /// The days of events that are recorded.
     pub fn events(&self, plan: &Plan) -> Result<Vec<(EventId, NaiveDate)>, StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
-        let sql = "SELECT event, happened FROM event WHERE void_reason IS NULL";
-        let mut statement = self.conn.prepare_cached(sql).map_err(&fail)?;
-        let of = |row: &Row<'_>| {
+        let all: Vec<_> = self.rows("SELECT event, happened FROM event WHERE void_reason IS NULL", [], |row| {
             let day = row.get_ref(1)?.as_str()?;
             let day = date(day).ok_or_else(|| strange("happened", day))?;
             Ok(plan.find_event(row.get_ref(0)?.as_str()?).map(|event| (event, day)))
-        };
-        let all: rusqlite::Result<Vec<_>> = statement.query_map([], of).and_then(Iterator::collect);
-        Ok(all.map_err(&fail)?.into_iter().flatten().collect())
+        })?;
+        Ok(all.into_iter().flatten().collect())
     }
 }
 

@@ -1,7 +1,7 @@
 //! Draws (双随机) with their lists, written once and read whole. Nobody here judges a draw.
 
 use super::rows::{date, iso, strange};
-use super::{Store, StoreError, WAIT_SECS, Writer};
+use super::{Store, StoreError, Writer};
 use crate::domain::draw::{Candidate, Draw, Drawn, Lists};
 use rusqlite::{OptionalExtension, Row, params};
 
@@ -11,18 +11,13 @@ const COLUMNS: &str = "id, no, \"on\", algorithm, seed, operator, witness, filte
 impl Store {
     /// The numbers of all draws with their keys, the oldest first.
     pub fn draws(&self) -> Result<Vec<(i64, String)>, StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
-        let mut statement = self.conn.prepare("SELECT id, no FROM draw ORDER BY id").map_err(&fail)?;
-        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).and_then(Iterator::collect).map_err(&fail)
+        self.rows("SELECT id, no FROM draw ORDER BY id", [], |row| row.try_into())
     }
 
     /// The last draw of a day with the same filters that this site made.
     pub fn draw_like(&self, on: chrono::NaiveDate, filters: &str) -> Result<Option<Draw>, StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
         let sql = "SELECT id FROM draw WHERE \"on\" = ? AND filters = ? ORDER BY id DESC";
-        let mut statement = self.conn.prepare(sql).map_err(&fail)?;
-        let all = statement.query_map(params![iso(on), filters], |row| row.get(0)).and_then(Iterator::collect);
-        let all: Vec<i64> = all.map_err(&fail)?;
+        let all: Vec<i64> = self.rows(sql, params![iso(on), filters], |row| row.get(0))?;
         for id in all {
             if self.is_own("draw", id)? {
                 return self.draw(id);
@@ -33,46 +28,42 @@ impl Store {
 
     /// The draw that led to an inspection.
     pub fn draw_of(&self, inspection: i64) -> Result<Option<i64>, StoreError> {
-        let sql = "SELECT draw FROM draw_candidate WHERE inspection = ?";
-        let found = self.conn.query_row(sql, [inspection], |row| row.get(0)).optional();
-        found.map_err(StoreError::at(self.path(), WAIT_SECS))
+        self.found("SELECT draw FROM draw_candidate WHERE inspection = ?", [inspection])
     }
 
     /// The inspections that a draw led to, in the order of drawing.
     pub fn inspections_of(&self, draw: i64) -> Result<Vec<i64>, StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
         let sql = "SELECT inspection FROM draw_candidate WHERE draw = ? AND inspection IS NOT NULL ORDER BY drawn";
-        let mut statement = self.conn.prepare(sql).map_err(&fail)?;
-        statement.query_map([draw], |row| row.get(0)).and_then(Iterator::collect).map_err(&fail)
+        self.rows(sql, [draw], |row| row.get(0))
     }
 
     pub fn draw(&self, id: i64) -> Result<Option<Draw>, StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
-        let sql = format!("SELECT {COLUMNS} FROM draw WHERE id = ?");
-        let Some(mut draw) = self.conn.query_row(&sql, [id], from_row).optional().map_err(&fail)? else {
-            return Ok(None);
-        };
-        let sql = "SELECT list, key, name, weight, recused, drawn FROM draw_candidate WHERE draw = ? ORDER BY id";
-        let mut statement = self.conn.prepare(sql).map_err(&fail)?;
-        let mut rows = statement.query([id]).map_err(&fail)?;
-        let mut drawn: Vec<(i64, bool, String)> = Vec::new();
-        while let Some(row) = rows.next().map_err(&fail)? {
-            let (is_unit, candidate, place) = candidate(row).map_err(&fail)?;
-            drawn.extend(place.map(|place| (place, is_unit, candidate.key.clone())));
-            if is_unit { &mut draw.lists.units } else { &mut draw.lists.inspectors }.push(candidate);
-        }
-        drawn.sort();
-        for (_, is_unit, key) in drawn {
-            if is_unit { &mut draw.drawn.units } else { &mut draw.drawn.inspectors }.push(key);
-        }
-        Ok(Some(draw))
+        self.placed(|| {
+            let sql = format!("SELECT {COLUMNS} FROM draw WHERE id = ?");
+            let Some(mut draw) = self.conn.query_row(&sql, [id], from_row).optional()? else {
+                return Ok(None);
+            };
+            let sql = "SELECT list, key, name, weight, recused, drawn FROM draw_candidate WHERE draw = ? ORDER BY id";
+            let mut statement = self.conn.prepare(sql)?;
+            let mut rows = statement.query([id])?;
+            let mut drawn: Vec<(i64, bool, String)> = Vec::new();
+            while let Some(row) = rows.next()? {
+                let (is_unit, candidate, place) = candidate(row)?;
+                drawn.extend(place.map(|place| (place, is_unit, candidate.key.clone())));
+                if is_unit { &mut draw.lists.units } else { &mut draw.lists.inspectors }.push(candidate);
+            }
+            drawn.sort();
+            for (_, is_unit, key) in drawn {
+                if is_unit { &mut draw.drawn.units } else { &mut draw.drawn.inspectors }.push(key);
+            }
+            Ok(Some(draw))
+        })
     }
 }
 
 impl Writer<'_> {
     /// Writes a new draw; `visits` are the inspections that it led to, one for each drawn unit in turn.
     pub fn insert_draw(&self, draw: &Draw, visits: &[i64]) -> Result<i64, StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
         let sql = "INSERT INTO draw (no, \"on\", algorithm, seed, operator, witness, filters, weights, units_hash, \
                    inspectors_hash, units, inspectors, redraws, reason, seal) \
                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
@@ -94,12 +85,12 @@ impl Writer<'_> {
             d.reason,
             d.seal
         ];
-        self.watch("draw").and_then(|()| self.watch("draw_candidate")).map_err(&fail)?;
-        self.conn.execute(sql, values).map_err(&fail)?;
+        self.watch("draw").and_then(|()| self.watch("draw_candidate"))?;
+        self.conn.execute(sql, values)?;
         let id = self.conn.last_insert_rowid();
         let sql = "INSERT INTO draw_candidate (draw, list, key, name, weight, recused, drawn, inspection) \
                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
-        let mut statement = self.conn.prepare(sql).map_err(&fail)?;
+        let mut statement = self.conn.prepare(sql)?;
         let lists = [("unit", &d.lists.units, &d.drawn.units), ("inspector", &d.lists.inspectors, &d.drawn.inspectors)];
         for (list, candidates, drawn) in lists {
             for c in candidates {
@@ -107,7 +98,7 @@ impl Writer<'_> {
                 let visit = place.filter(|_| list == "unit").and_then(|place| visits.get(place));
                 let recused = Some(c.recused.join("\n")).filter(|keys| !keys.is_empty());
                 let place = place.map(|place| place as i64 + 1);
-                statement.execute(params![id, list, c.key, c.name, c.weight, recused, place, visit]).map_err(&fail)?;
+                statement.execute(params![id, list, c.key, c.name, c.weight, recused, place, visit])?;
             }
         }
         Ok(id)

@@ -1,5 +1,6 @@
 //! What can be wrong with a store, as types. `exit` turns them into a sentence and a code.
 
+use rusqlite::types::FromSqlError;
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, thiserror::Error)]
@@ -116,7 +117,7 @@ impl StoreError {
     }
 
     /// The same of the file that a copy was made of.
-    pub fn named(self, file: &std::path::Path) -> StoreError {
+    pub fn named(self, file: &Path) -> StoreError {
         match self {
             StoreError::Newer(_, found, known) => StoreError::Newer(file.into(), found, known),
             StoreError::Foreign(_) => StoreError::Foreign(file.into()),
@@ -127,7 +128,7 @@ impl StoreError {
     }
 
     /// Names the file in what SQLite reports.
-    pub fn at(path: &std::path::Path, wait_secs: u64) -> impl Fn(rusqlite::Error) -> StoreError + '_ {
+    pub(super) fn at(path: &Path, wait_secs: u64) -> impl Fn(rusqlite::Error) -> StoreError + '_ {
         use rusqlite::ErrorCode as Code;
         let extended = |error: &rusqlite::Error| error.sqlite_error().map(|error| error.extended_code);
         move |error| match error.sqlite_error_code() {
@@ -184,37 +185,8 @@ fn is_unreadable(error: &rusqlite::Error) -> bool {
     }
 }
 
-/// An error of the store's, of whichever kind a function gives.
-pub(super) trait Located {
-    /// The same with the file, where SQLite speaks of none.
-    fn located(self, path: &Path) -> Self;
-}
-
-impl Located for StoreError {
-    fn located(self, path: &Path) -> StoreError {
-        match self {
-            StoreError::Sql(error) => StoreError::at(path, super::WAIT_SECS)(error),
-            other => other,
-        }
-    }
-}
-
-impl Located for anyhow::Error {
-    fn located(self, path: &Path) -> anyhow::Error {
-        let error = self.downcast::<rusqlite::Error>().map(StoreError::Sql).or_else(anyhow::Error::downcast);
-        error.map_or_else(|other| other, |error: StoreError| error.located(path).into())
-    }
-}
-
-impl super::Store {
-    /// The room's edge: what SQLite reports of this store's file is given its place here, once.
-    pub(super) fn placed<T, E: Located>(&self, act: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
-        act().map_err(|error| error.located(&self.path))
-    }
-}
-
-impl From<rusqlite::types::FromSqlError> for StoreError {
-    fn from(error: rusqlite::types::FromSqlError) -> StoreError {
+impl From<FromSqlError> for StoreError {
+    fn from(error: FromSqlError) -> StoreError {
         StoreError::Sql(error.into())
     }
 }

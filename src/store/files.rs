@@ -2,11 +2,12 @@
 //! kept once, and whoever changes one is found out. A file is on the disk before a record names it. Nothing here
 //! follows a symbolic link.
 
-use super::copy::{Placed, directory, make_private, sync};
+use super::copy::{Placed, directory, sync};
 use super::journal::{Entries, Op};
 use super::{Store, StoreError};
 use crate::input;
 use crate::ledger::{ATTACHMENT, faults::is_sha256};
+use crate::workspace::FILES;
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
@@ -46,7 +47,7 @@ impl Store {
         let dir = self.files();
         let unwritable = |error| StoreError::CannotCopy(dir.clone(), error);
         let mut source = input::open(from).map_err(unreadable)?;
-        make_private(&dir).map_err(unwritable)?;
+        FILES.make(&dir).map_err(unwritable)?;
         let mut copy = Placed::beside(self.path())?;
         let mut fault = None;
         let filed = pour(&mut source, &mut |bytes| copy.file().write_all(bytes), &mut fault);

@@ -2,7 +2,7 @@
 //! hazard's status is on a day is the domain's business.
 
 use super::rows::{iso, strange, word};
-use super::{Narrow, Store, StoreError, WAIT_SECS};
+use super::{Narrow, Store, StoreError};
 use crate::domain::hazard::{Hazard, Step};
 use crate::domain::plan::Plan;
 use crate::domain::target::Known;
@@ -49,12 +49,9 @@ impl Store {
         today: NaiveDate,
         place: &mut dyn FnMut(i64) -> Option<UnitIx>,
     ) -> Result<Histories, StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
         let (condition, values) = narrow.sql();
         let sql = format!("SELECT {COLUMNS} FROM hazard WHERE void_reason IS NULL AND {condition} ORDER BY id");
-        let mut statement = self.conn.prepare_cached(&sql).map_err(&fail)?;
-        let found = statement.query_map(params_from_iter(values), |row| from_row(row, plan, place));
-        let found: Vec<Hazard> = found.and_then(Iterator::collect).map_err(&fail)?;
+        let found: Vec<Hazard> = self.rows(&sql, params_from_iter(values), |row| from_row(row, plan, place))?;
         let mut steps = self.steps_after(today)?;
         Ok(found
             .into_iter()
@@ -116,15 +113,12 @@ impl Store {
         condition: &str,
         params: P,
     ) -> Result<HashMap<i64, Vec<Step>>, StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
         let sql = format!(
             "SELECT hazard, step, \"on\", \"by\", \"to\", result, from_due, to_due, document, note FROM step \
              WHERE void_reason IS NULL AND {condition} ORDER BY hazard, id"
         );
-        let mut statement = self.conn.prepare_cached(&sql).map_err(&fail)?;
-        let rows: rusqlite::Result<Vec<Step>> = statement.query_map(params, step_from_row).and_then(Iterator::collect);
         let mut all: HashMap<i64, Vec<Step>> = HashMap::new();
-        for step in rows.map_err(&fail)? {
+        for step in self.rows::<Step, Vec<_>>(&sql, params, step_from_row)? {
             all.entry(step.hazard).or_default().push(step);
         }
         Ok(all)
@@ -132,44 +126,35 @@ impl Store {
 
     /// On which days hazards were found, and when the first inspection was held.
     pub fn known_days(&self) -> Result<Known, StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
         let sql = "SELECT DISTINCT found FROM hazard WHERE void_reason IS NULL";
-        let mut statement = self.conn.prepare_cached(sql).map_err(&fail)?;
-        let found = statement.query_map([], |row| day(row, 0, "found")).and_then(Iterator::collect);
-        let found: Vec<Option<NaiveDate>> = found.map_err(&fail)?;
+        let found: Vec<Option<NaiveDate>> = self.rows(sql, [], |row| day(row, 0, "found"))?;
         let sql = "SELECT min(date) FROM inspection WHERE void_reason IS NULL";
-        let inspected = self.conn.query_row(sql, [], |row| day(row, 0, "date")).map_err(&fail)?;
-        Ok(Known { found: found.into_iter().flatten().collect(), inspected })
+        let inspected: Vec<Option<NaiveDate>> = self.rows(sql, [], |row| day(row, 0, "date"))?;
+        Ok(Known { found: found.into_iter().flatten().collect(), inspected: inspected.into_iter().flatten().next() })
     }
 
     /// Whose each hazard is: its key, its number, its unit's key.
     pub fn hazard_units(&self) -> Result<Vec<(i64, String, i64)>, StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
-        let mut statement = self.conn.prepare("SELECT id, no, unit FROM hazard").map_err(&fail)?;
-        let all = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
-        all.and_then(Iterator::collect).map_err(&fail)
+        self.rows("SELECT id, no, unit FROM hazard", [], |row| row.try_into())
     }
 
     /// Every hazard's part in the bridge, from a covering index.
     pub fn flow(&self, each: &mut dyn FnMut(Flow)) -> Result<(), StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
-        let sql = "SELECT id, grade, found, closed, reopened FROM hazard WHERE void_reason IS NULL";
-        let mut statement = self.conn.prepare_cached(sql).map_err(&fail)?;
-        let mut rows = statement.query([]).map_err(&fail)?;
-        while let Some(row) = rows.next().map_err(&fail)? {
-            let flow = || -> rusqlite::Result<Flow> {
-                let reopened: Option<i64> = row.get(4)?;
-                Ok(Flow {
+        self.placed(|| {
+            let sql = "SELECT id, grade, found, closed, reopened FROM hazard WHERE void_reason IS NULL";
+            let mut statement = self.conn.prepare_cached(sql)?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                each(Flow {
                     id: row.get(0)?,
                     grade: worded(row, 1, "grade", GRADE)?,
                     found: day(row, 2, "found")?.ok_or_else(|| strange("found", ""))?,
                     closed: day(row, 3, "closed")?,
-                    reopened: reopened.unwrap_or(0) > 0,
-                })
-            };
-            each(flow().map_err(&fail)?);
-        }
-        Ok(())
+                    reopened: row.get::<_, Option<i64>>(4)?.unwrap_or(0) > 0,
+                });
+            }
+            Ok(())
+        })
     }
 }
 

@@ -7,8 +7,9 @@ use super::journal::{Hash, has_link, last_link, link_after};
 use super::open::{Access, connect};
 use super::{Store, StoreError, WAIT_SECS};
 use crate::input;
+use crate::workspace::HEAD;
 use rusqlite::{Connection, Result};
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -62,29 +63,29 @@ fn written(store: &Path) -> Option<Head> {
 impl Store {
     /// The chain's last link; none before the first command.
     pub fn head(&self) -> std::result::Result<Option<Head>, StoreError> {
-        let last = last_link(&self.conn).map_err(StoreError::at(self.path(), WAIT_SECS))?;
-        Ok(last.map(|(command, link)| Head::of(command, &link)))
+        self.placed(|| Ok(last_link(&self.conn)?.map(|(command, link)| Head::of(command, &link))))
     }
 
     /// The head that is written in the second place, and whether the chain holds it.
     pub fn second_place(&self) -> std::result::Result<SecondPlace, StoreError> {
-        let Some(head) = written(self.path()) else { return Ok(SecondPlace::Nothing) };
-        let fail = StoreError::at(self.path(), WAIT_SECS);
-        if holds(&self.conn, &head).map_err(&fail)? {
-            return Ok(SecondPlace::Held(head));
-        }
-        // Another command may have been committed after the moment that this one reads.
-        let newer = connect(self.path(), Access::Read)?;
-        newer.busy_timeout(Duration::from_secs(WAIT_SECS))?;
-        match holds(&newer, &head).map_err(&fail)? {
-            true => Ok(SecondPlace::Held(head)),
-            false => Ok(SecondPlace::NotHeld(head)),
-        }
+        self.placed(|| {
+            let Some(head) = written(self.path()) else { return Ok(SecondPlace::Nothing) };
+            if holds(&self.conn, &head)? {
+                return Ok(SecondPlace::Held(head));
+            }
+            // Another command may have been committed after the moment that this one reads.
+            let newer = connect(self.path(), Access::Read)?;
+            newer.busy_timeout(Duration::from_secs(WAIT_SECS))?;
+            match holds(&newer, &head)? {
+                true => Ok(SecondPlace::Held(head)),
+                false => Ok(SecondPlace::NotHeld(head)),
+            }
+        })
     }
 
     /// Whether a link of the chain begins with these hexadecimal digits.
     pub fn has_link(&self, digits: &str) -> std::result::Result<bool, StoreError> {
-        has_link(&self.conn, digits).map_err(StoreError::at(self.path(), WAIT_SECS))
+        self.placed(|| Ok(has_link(&self.conn, digits)?))
     }
 
     /// Writes the head of what was just committed, unless what is written there is missing from the chain. A place
@@ -121,11 +122,7 @@ pub(super) fn begin_anew(store: &Path, head: Option<Head>) {
 
 /// In one piece, over the older one of the same length.
 fn write(store: &Path, head: &Head) -> std::io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(place(store))?.write_all(format!("{head}\n").as_bytes())
+    HEAD.open(&place(store))?.write_all(format!("{head}\n").as_bytes())
 }
 
 fn holds(conn: &Connection, head: &Head) -> Result<bool> {

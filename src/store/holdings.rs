@@ -2,7 +2,7 @@
 //! gives without a tick. What has no day of its own is taken as it is on the as-of day.
 
 use super::rows::{date, iso, strange, word};
-use super::{Store, StoreError, WAIT_SECS};
+use super::{Store, StoreError};
 use crate::domain::evidence::{Collector, Deed};
 use crate::domain::plan::{Ledger, Plan};
 use crate::domain::unit::{Register, UnitIx};
@@ -73,16 +73,15 @@ impl Store {
         register: &Register,
         today: NaiveDate,
     ) -> Result<(), StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
         for (ledger, words, sql) in SOURCES {
             if !collector.looks_at(ledger) {
                 continue;
             }
             let mut named = Named::new(register);
-            let mut statement = self.conn.prepare(&format!("{sql} ORDER BY id")).map_err(&fail)?;
-            let mut rows = statement.query([iso(today)]).map_err(&fail)?;
-            while let Some(row) = rows.next().map_err(&fail)? {
-                let deed = deed(row, ledger, words, plan, register, &mut named).map_err(&fail)?;
+            let mut statement = self.conn.prepare(&format!("{sql} ORDER BY id"))?;
+            let mut rows = statement.query([iso(today)])?;
+            while let Some(row) = rows.next()? {
+                let deed = deed(row, ledger, words, plan, register, &mut named)?;
                 collector.add(&deed);
             }
         }

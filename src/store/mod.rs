@@ -23,6 +23,7 @@ mod narrow;
 mod numbers;
 mod open;
 mod order;
+mod placed;
 mod records;
 mod reporters;
 mod rows;
@@ -119,45 +120,43 @@ impl Store {
 
     /// The file that the store's first command read, if it read one.
     pub fn first_file(&self) -> Result<Option<String>, StoreError> {
-        let sql = "SELECT (SELECT file FROM command ORDER BY id LIMIT 1)";
-        self.conn.query_row(sql, [], |row| row.get(0)).map_err(StoreError::at(&self.path, WAIT_SECS))
+        self.value("SELECT (SELECT file FROM command ORDER BY id LIMIT 1)", [])
     }
 
     /// Whether a command read a file of this name.
     pub fn has_read(&self, file: &str) -> Result<bool, StoreError> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM command WHERE file = ?)";
-        self.conn.query_row(sql, [file], |row| row.get(0)).map_err(StoreError::at(&self.path, WAIT_SECS))
+        self.value("SELECT EXISTS (SELECT 1 FROM command WHERE file = ?)", [file])
     }
 
     /// When the store's first command was given, if one was.
     pub fn first_command(&self) -> Result<Option<String>, StoreError> {
-        let sql = "SELECT (SELECT at FROM command ORDER BY id LIMIT 1)";
-        self.conn.query_row(sql, [], |row| row.get(0)).map_err(StoreError::at(&self.path, WAIT_SECS))
+        self.value("SELECT (SELECT at FROM command ORDER BY id LIMIT 1)", [])
     }
 
     /// Begins the one transaction in which a report reads: what it shows is of one moment.
     pub fn snapshot(&self) -> Result<(), StoreError> {
-        self.conn.execute_batch("BEGIN").map_err(StoreError::at(&self.path, WAIT_SECS))
+        self.placed(|| Ok(self.conn.execute_batch("BEGIN")?))
     }
 
     /// Carries out one described command: all of it or nothing. A command that changed nothing leaves
     /// no trace.
     pub fn write<T>(&self, entry: &Entry, act: impl FnOnce(&Writer) -> anyhow::Result<T>) -> anyhow::Result<T> {
-        let fail = StoreError::at(&self.path, WAIT_SECS);
-        self.conn.execute_batch("BEGIN IMMEDIATE").map_err(&fail)?;
-        let undo = Rollback(&self.conn);
-        self.journal.begin(&self.conn, entry).map_err(&fail)?;
-        let before = self.journal.state().chain;
-        let result = act(&Writer { store: self })?;
-        self.ensure_read()?;
-        if self.journal.state().chain == before {
-            return Ok(result);
-        }
-        self.forget_formers().map_err(&fail)?;
-        self.commit()?;
-        std::mem::forget(undo);
-        self.erase_keys();
-        Ok(result)
+        self.placed(|| {
+            self.conn.execute_batch("BEGIN IMMEDIATE")?;
+            let undo = Rollback(&self.conn);
+            self.journal.begin(&self.conn, entry)?;
+            let before = self.journal.state().chain;
+            let result = act(&Writer { store: self })?;
+            self.ensure_read()?;
+            if self.journal.state().chain == before {
+                return Ok(result);
+            }
+            self.forget_formers()?;
+            self.commit()?;
+            std::mem::forget(undo);
+            self.erase_keys();
+            Ok(result)
+        })
     }
 
     /// Into the file that has the store's name: whoever took it away meanwhile took what is committed along.
@@ -165,7 +164,7 @@ impl Store {
         if self.file.as_ref().is_some_and(|file| !file.is_at(&self.path)) {
             return Err(StoreError::Moved(self.path.clone()));
         }
-        self.conn.execute_batch("COMMIT").map_err(StoreError::at(&self.path, WAIT_SECS))?;
+        self.conn.execute_batch("COMMIT")?;
         if self.file.is_some() {
             self.keep_head();
         }

@@ -1,6 +1,6 @@
 //! What units are called, all of them at once and close together: a province has a hundred thousand.
 
-use super::{Store, StoreError, WAIT_SECS};
+use super::{Store, StoreError};
 
 /// Names by key.
 pub struct UnitNames {
@@ -19,14 +19,15 @@ impl UnitNames {
 
 impl Store {
     pub fn names_of_units(&self) -> Result<UnitNames, StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
-        let mut names = UnitNames { text: String::new(), ends: Vec::new() };
-        let mut statement = self.conn.prepare("SELECT id, name FROM unit ORDER BY id").map_err(&fail)?;
-        let mut rows = statement.query([]).map_err(&fail)?;
-        while let Some(row) = rows.next().map_err(&fail)? {
-            names.text.push_str(row.get_ref(1).and_then(|name| Ok(name.as_str()?)).map_err(&fail)?);
-            names.ends.push((row.get(0).map_err(&fail)?, names.text.len()));
-        }
-        Ok(names)
+        self.placed(|| {
+            let mut names = UnitNames { text: String::new(), ends: Vec::new() };
+            let mut statement = self.conn.prepare("SELECT id, name FROM unit ORDER BY id")?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                names.text.push_str(row.get_ref(1)?.as_str()?);
+                names.ends.push((row.get(0)?, names.text.len()));
+            }
+            Ok(names)
+        })
     }
 }

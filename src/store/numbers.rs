@@ -1,7 +1,7 @@
 //! Record numbers `JC-YH-2026-0012`: site, kind, year of the record's own date, serial. The serial runs
 //! within site, kind and year, has at least four digits and is never used again.
 
-use super::{Store, StoreError, WAIT_SECS, Writer};
+use super::{Store, StoreError, Writer};
 use crate::ledger::Ledger;
 use chrono::{Datelike, NaiveDate};
 use rusqlite::OptionalExtension;
@@ -40,9 +40,7 @@ impl Store {
 
     pub(super) fn last_serial(&self, kind: &str, year: i32) -> Result<i64, StoreError> {
         let sql = "SELECT last FROM serial WHERE kind = ? AND year = ?";
-        let found =
-            self.conn.prepare_cached(sql).and_then(|mut s| s.query_row((kind, year), |row| row.get(0)).optional());
-        Ok(found.map_err(StoreError::at(self.path(), WAIT_SECS))?.unwrap_or(0))
+        Ok(self.found(sql, (kind, year))?.unwrap_or(0))
     }
 }
 
@@ -94,8 +92,8 @@ impl Writer<'_> {
     fn keep_serial(&self, kind: &str, year: i32, last: i64) -> Result<(), StoreError> {
         let sql =
             "INSERT INTO serial (kind, year, last) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET last = excluded.last";
-        let done = self.conn.prepare_cached(sql).and_then(|mut s| s.execute((kind, year, last)));
-        done.map(|_| ()).map_err(StoreError::at(self.path(), WAIT_SECS))
+        self.conn.prepare_cached(sql)?.execute((kind, year, last))?;
+        Ok(())
     }
 }
 
@@ -122,7 +120,6 @@ impl Store {
     /// index answers; else imported numbers that end in these digits. A short form leaves out the site, and means
     /// this store's own.
     pub fn by_short_number(&self, ledger: &'static Ledger, text: &str) -> Result<Fitting, StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
         let Some(code) = ledger.code else { return Ok(Fitting::default()) };
         let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
         let text = text.strip_prefix(code).and_then(|t| t.strip_prefix('-')).unwrap_or(text);
@@ -132,11 +129,11 @@ impl Store {
             _ => return Ok(Fitting::default()),
         };
         let serial = serial.trim_start_matches('0');
-        let mut known = self.conn.prepare_cached("SELECT kind, year FROM serial WHERE kind LIKE ?").map_err(&fail)?;
-        let kinds: rusqlite::Result<Vec<(String, i32)>> =
-            known.query_map([format!("%-{code}")], |row| Ok((row.get(0)?, row.get(1)?))).and_then(Iterator::collect);
+        let sql = "SELECT kind, year FROM serial WHERE kind LIKE ?";
+        let mut kinds: Vec<(String, i32)> = self.rows(sql, [format!("%-{code}")], |row| row.try_into())?;
+        kinds.retain(|(_, of_year)| year.is_none_or(|year| year == *of_year));
         let mut found = Vec::new();
-        for (kind, of_year) in kinds.map_err(&fail)?.into_iter().filter(|(_, y)| year.is_none_or(|year| year == *y)) {
+        for (kind, of_year) in kinds {
             let no = format!("{kind}-{of_year}-{serial:0>4}");
             found.extend(self.id_of(ledger, &no)?.map(|id| (id, no)));
         }
@@ -145,9 +142,7 @@ impl Store {
             return Ok(fitting);
         }
         let sql = format!("SELECT id, {0} FROM \"{1}\" WHERE {0} LIKE '%' || ?", ledger.number_key(), ledger.key);
-        let mut statement = self.conn.prepare_cached(&sql).map_err(&fail)?;
-        let all = statement.query_map([serial], |row| Ok((row.get(0)?, row.get(1)?))).and_then(Iterator::collect);
-        let mut found: Vec<(i64, String)> = all.map_err(&fail)?;
+        let mut found: Vec<(i64, String)> = self.rows(&sql, [serial], |row| row.try_into())?;
         found.retain(|(_, no)| last_digits(no).trim_start_matches('0') == serial);
         self.by_site(ledger, found)
     }

@@ -1,10 +1,12 @@
 //! Opening a store: what it is (absent, ours, foreign, newer, older, damaged) is settled before
 //! anything is read or written, and a file that is not ours is never touched.
 
+use super::placed::placed;
 use super::{Store, StoreError, WAIT_SECS, header::Held, journal::Journal, schema};
 use crate::input;
+use crate::workspace::{DATA, STORE};
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
@@ -24,11 +26,11 @@ impl Store {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => 0,
             Err(error) => return Err(StoreError::CannotRead(path.into(), error)),
         };
-        match (size, access) {
+        placed(path, || match (size, access) {
             (0, Access::Read) => Store::absent(path),
             (0, Access::Write) => Store::create(path),
             _ => Store::existing(path, access),
-        }
+        })
     }
 
     /// A store that is there, to write; one that is not reads as an empty one.
@@ -50,13 +52,9 @@ impl Store {
     fn create(path: &Path) -> Result<Store, StoreError> {
         let unwritable = |error: std::io::Error| StoreError::CannotWrite(path.into(), error);
         if let Some(dir) = path.parent() {
-            fs::create_dir_all(dir).map_err(unwritable)?;
+            DATA.make(dir).map_err(unwritable)?;
         }
-        let mut options = OpenOptions::new();
-        options.write(true).create(true).truncate(false);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = Held::of(options.open(path).map_err(unwritable)?);
+        let file = Held::of(STORE.open(path).map_err(unwritable)?);
         let conn = connect(path, Access::Write)?;
         let store = Store::prepare(conn, path, Access::Write, Some(file))?;
         store.in_transaction(|conn| {
@@ -84,11 +82,9 @@ impl Store {
     }
 
     fn existing(path: &Path, access: Access) -> Result<Store, StoreError> {
-        let fail = StoreError::at(path, WAIT_SECS);
         let store = Store::unsettled(path, access)?;
-        let found = version(&store.conn).map_err(&fail)?;
-        let application: i64 =
-            store.conn.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(&fail)?;
+        let found = version(&store.conn)?;
+        let application: i64 = store.conn.pragma_query_value(None, "application_id", |row| row.get(0))?;
         if application != schema::APPLICATION_ID && fs::metadata(path).is_ok_and(|now| now.len() == 0) {
             // The first command of all was cut off, and what it had written is taken back now.
             drop(store);
@@ -108,7 +104,7 @@ impl Store {
         }
         if access == Access::Write {
             store.ensure_whole()?;
-            let strange = schema::tampered(&store.conn).map_err(&fail)?;
+            let strange = schema::tampered(&store.conn)?;
             if !strange.is_empty() {
                 return Err(StoreError::Tampered(path.into(), strange.join("、")));
             }
@@ -142,8 +138,7 @@ impl Store {
         if !seems_torn.map_err(|error| StoreError::CannotRead(self.path.clone(), error))? {
             return Ok(());
         }
-        let asked = self.conn.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0));
-        match asked.map_err(StoreError::at(&self.path, WAIT_SECS))?.as_str() {
+        match self.conn.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0))?.as_str() {
             "ok" => Ok(()),
             _ => Err(StoreError::Damaged(self.path.clone())),
         }
@@ -160,10 +155,9 @@ impl Store {
             return Ok(());
         }
         // Another may be writing just now: while this one reads, nobody is.
-        let fail = StoreError::at(&self.path, WAIT_SECS);
-        self.conn.execute_batch("BEGIN; SELECT count(*) FROM sqlite_schema").map_err(&fail)?;
+        self.conn.execute_batch("BEGIN; SELECT count(*) FROM sqlite_schema")?;
         let _reading = super::Rollback(&self.conn);
-        match self::version(&self.conn).map_err(&fail)? > 0 && is_sound()? {
+        match self::version(&self.conn)? > 0 && is_sound()? {
             true => Ok(()),
             false => Err(StoreError::Damaged(self.path.clone())),
         }
@@ -181,7 +175,7 @@ impl Store {
         let cache = if access == Access::Read { 512 } else { 16_000 };
         let settings = format!("PRAGMA synchronous = EXTRA; PRAGMA cache_size = -{cache}; PRAGMA temp_store = MEMORY");
         // The first statement that reads the file.
-        let settle = || conn.execute_batch(&settings).map_err(StoreError::at(path, WAIT_SECS));
+        let settle = || placed(path, || Ok(conn.execute_batch(&settings)?));
         let mut settled = settle();
         // Another that writes may be killed while this one plays back what the first had left.
         for _ in 0..INTERRUPTIONS {
@@ -203,13 +197,14 @@ impl Store {
         &self,
         act: impl FnOnce(&Connection) -> rusqlite::Result<()>,
     ) -> Result<(), StoreError> {
-        let fail = StoreError::at(&self.path, WAIT_SECS);
-        self.conn.execute_batch("BEGIN IMMEDIATE").map_err(&fail)?;
-        let undo = super::Rollback(&self.conn);
-        act(&self.conn).map_err(&fail)?;
-        self.commit()?;
-        std::mem::forget(undo);
-        Ok(())
+        self.placed(|| {
+            self.conn.execute_batch("BEGIN IMMEDIATE")?;
+            let undo = super::Rollback(&self.conn);
+            act(&self.conn)?;
+            self.commit()?;
+            std::mem::forget(undo);
+            Ok(())
+        })
     }
 }
 
@@ -218,7 +213,7 @@ pub(super) fn connect(path: &Path, access: Access) -> Result<Connection, StoreEr
         Access::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
         Access::Write => OpenFlags::SQLITE_OPEN_READ_WRITE,
     };
-    Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX).map_err(StoreError::at(path, WAIT_SECS))
+    placed(path, || Ok(Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX)?))
 }
 
 fn version(conn: &Connection) -> rusqlite::Result<i64> {
@@ -244,10 +239,9 @@ fn leave_write_ahead_log(path: &Path) -> Result<(), StoreError> {
 
 /// A crash left a journal: SQLite takes back what was half written as soon as somebody reads who may write.
 fn play_back(path: &Path) -> Result<(), StoreError> {
-    let fail = StoreError::at(path, WAIT_SECS);
     let writing = connect(path, Access::Write)?;
     writing.busy_timeout(Duration::from_secs(WAIT_SECS))?;
-    version(&writing).map(drop).map_err(|error| match fail(error) {
+    placed(path, || Ok(version(&writing).map(drop)?)).map_err(|error| match error {
         StoreError::Unwritable(_) | StoreError::Unreadable(_) => StoreError::Interrupted(path.into()),
         other => other,
     })
@@ -255,16 +249,15 @@ fn play_back(path: &Path) -> Result<(), StoreError> {
 
 /// An older store: a copy is kept, then it is upgraded in one transaction.
 fn upgrade(path: &Path, found: i64) -> Result<(), StoreError> {
-    let fail = StoreError::at(path, WAIT_SECS);
     let cannot = |error| match error {
         StoreError::Unwritable(_) | StoreError::CannotCopy(..) => StoreError::Outdated(path.into(), found),
         other => other,
     };
     let store = Store::unsettled(path, Access::Write)?;
-    store.conn.execute_batch("BEGIN IMMEDIATE").map_err(&fail).map_err(cannot)?;
+    store.placed(|| Ok(store.conn.execute_batch("BEGIN IMMEDIATE")?)).map_err(cannot)?;
     let undo = super::Rollback(&store.conn);
     // Another command may have upgraded it while this one waited: what is kept is the older one.
-    let found = version(&store.conn).map_err(&fail)?;
+    let found = version(&store.conn)?;
     if found < schema::VERSION {
         ensure_is_of(&store, found)?;
         // By a reader, which the lock lets pass: SQLite copies nothing for who holds it. It does not hold the file
@@ -272,9 +265,9 @@ fn upgrade(path: &Path, found: i64) -> Result<(), StoreError> {
         let reader = Store::prepare(connect(path, Access::Read)?, path, Access::Read, None)?;
         reader.keep_copy(super::Kept::Migration).map_err(cannot)?;
         drop(reader);
-        schema::migrate(&store.conn, found).map_err(&fail).map_err(cannot)?;
-        store.seal_older(found).map_err(&fail)?;
-        store.commit().map_err(cannot)?;
+        store.placed(|| Ok(schema::migrate(&store.conn, found)?)).map_err(cannot)?;
+        store.seal_older(found)?;
+        store.placed(|| store.commit()).map_err(cannot)?;
         std::mem::forget(undo);
     }
     Ok(())
@@ -282,7 +275,7 @@ fn upgrade(path: &Path, found: i64) -> Result<(), StoreError> {
 
 /// One bit makes a version an older one; what it holds tells.
 fn ensure_is_of(store: &Store, version: i64) -> Result<(), StoreError> {
-    match schema::is_of(&store.conn, version).map_err(StoreError::at(&store.path, WAIT_SECS))? {
+    match schema::is_of(&store.conn, version)? {
         true => Ok(()),
         false => Err(StoreError::Damaged(store.path.clone())),
     }
@@ -290,16 +283,17 @@ fn ensure_is_of(store: &Store, version: i64) -> Result<(), StoreError> {
 
 /// The same of a copy that nobody needs another copy of; one of this version, or of none, is left as it is.
 pub(super) fn upgrade_in_place(path: &Path) -> Result<(), StoreError> {
-    let fail = StoreError::at(path, WAIT_SECS);
-    let store = Store::unsettled(path, Access::Write)?;
-    let found = version(&store.conn).map_err(&fail)?;
-    let ours: i64 = store.conn.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(&fail)?;
-    if ours != schema::APPLICATION_ID || found == 0 || found >= schema::VERSION {
-        return Ok(());
-    }
-    ensure_is_of(&store, found)?;
-    store.in_transaction(|conn| {
-        schema::migrate(conn, found)?;
-        store.seal_older(found)
+    placed(path, || {
+        let store = Store::unsettled(path, Access::Write)?;
+        let found = version(&store.conn)?;
+        let ours: i64 = store.conn.pragma_query_value(None, "application_id", |row| row.get(0))?;
+        if ours != schema::APPLICATION_ID || found == 0 || found >= schema::VERSION {
+            return Ok(());
+        }
+        ensure_is_of(&store, found)?;
+        store.in_transaction(|conn| {
+            schema::migrate(conn, found)?;
+            store.seal_older(found)
+        })
     })
 }

@@ -3,7 +3,7 @@
 
 use super::records::from_row;
 use super::statements::own_values;
-use super::{Store, StoreError, WAIT_SECS};
+use super::{Store, StoreError};
 use crate::ledger::{Kind, Ledger, Record, find};
 
 /// How the records of a ledger come in the order of their numbers.
@@ -22,18 +22,18 @@ impl Store {
         each: &mut dyn FnMut(Record) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         let owner = ledger.columns.iter().find_map(|c| Some((c.key, owner(c.kind)?)));
-        let (order, by) = match (numbered_by(ledger), owner) {
-            (None, Some((key, owner))) => (self.order(owner)?, key),
-            _ => (self.order(ledger)?, "id"),
+        let (of, by) = match (numbered_by(ledger), owner) {
+            (None, Some((key, owner))) => (owner, key),
+            _ => (ledger, "id"),
         };
         let select = format!("SELECT id, {} FROM \"{}\"", own_values(ledger), ledger.key);
-        match order {
+        self.placed(|| match self.order(of)? {
             Order::Entry => self.each(ledger, &format!("{select} ORDER BY \"{by}\", id"), [], each),
             Order::Keys(keys) => {
                 let sql = format!("{select} WHERE \"{by}\" = ? ORDER BY id");
                 keys.into_iter().try_for_each(|key| self.each(ledger, &sql, [key], each))
             }
-        }
+        })
     }
 
     fn each<P: rusqlite::Params>(
@@ -43,11 +43,10 @@ impl Store {
         params: P,
         each: &mut dyn FnMut(Record) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
-        let mut statement = self.conn.prepare_cached(sql).map_err(&fail)?;
-        let mut rows = statement.query(params).map_err(&fail)?;
-        while let Some(row) = rows.next().map_err(&fail)? {
-            let mut record = from_row(ledger, row).map_err(&fail)?;
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let mut rows = statement.query(params)?;
+        while let Some(row) = rows.next()? {
+            let mut record = from_row(ledger, row)?;
             self.add_links(&mut record, None)?;
             each(record)?;
         }
@@ -57,15 +56,14 @@ impl Store {
     /// Looks at all numbers, which an index holds, before it decides to sort any.
     fn order(&self, ledger: &'static Ledger) -> Result<Order, StoreError> {
         let Some(column) = numbered_by(ledger) else { return Ok(Order::Entry) };
-        let fail = StoreError::at(self.path(), WAIT_SECS);
         let sql = format!("SELECT {column}, id FROM \"{}\" ORDER BY {column}", ledger.key);
-        let mut statement = self.conn.prepare(&sql).map_err(&fail)?;
+        let mut statement = self.conn.prepare(&sql)?;
         let (mut last, mut key) = ((Vec::new(), 0), Vec::new());
         let (mut by_text, mut by_entry) = (true, true);
-        let mut rows = statement.query([]).map_err(&fail)?;
-        while let Some(row) = rows.next().map_err(&fail)? {
-            let id: i64 = row.get(1).map_err(&fail)?;
-            natural(row.get_ref(0).and_then(|no| Ok(no.as_str()?)).map_err(&fail)?, &mut key);
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let id: i64 = row.get(1)?;
+            natural(row.get_ref(0)?.as_str()?, &mut key);
             by_text &= key >= last.0;
             by_entry &= id >= last.1;
             std::mem::swap(&mut last.0, &mut key);
@@ -76,21 +74,20 @@ impl Store {
             (true, true) => Ok(Order::Entry),
             (true, false) => {
                 let ids = statement.query_map([], |row| row.get(1)).and_then(Iterator::collect);
-                ids.map(Order::Keys).map_err(&fail)
+                Ok(Order::Keys(ids?))
             }
             (false, _) => self.sorted(&sql),
         }
     }
 
     fn sorted(&self, sql: &str) -> Result<Order, StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
-        let mut statement = self.conn.prepare(sql).map_err(&fail)?;
-        let mut rows = statement.query([]).map_err(&fail)?;
+        let mut statement = self.conn.prepare(sql)?;
+        let mut rows = statement.query([])?;
         let mut all: Vec<(Box<[u8]>, i64)> = Vec::new();
         let mut key = Vec::new();
-        while let Some(row) = rows.next().map_err(&fail)? {
-            natural(row.get_ref(0).and_then(|no| Ok(no.as_str()?)).map_err(&fail)?, &mut key);
-            all.push((key.as_slice().into(), row.get(1).map_err(&fail)?));
+        while let Some(row) = rows.next()? {
+            natural(row.get_ref(0)?.as_str()?, &mut key);
+            all.push((key.as_slice().into(), row.get(1)?));
         }
         // `7` and `007` are alike here: the text, in whose order they come, decides.
         all.sort_by(|a, b| a.0.cmp(&b.0));

@@ -3,11 +3,11 @@
 
 use super::rows::{Bound, from_sql, iso, to_sql};
 use super::statements::{own, own_values, value_of};
-use super::{Store, StoreError, WAIT_SECS, Writer};
+use super::{Store, StoreError, Writer};
 use crate::ledger::{Column, Kind, Ledger, Record, TIP, Value, value::same};
 use chrono::NaiveDate;
 use rusqlite::types::Value as Sql;
-use rusqlite::{OptionalExtension, Row, params_from_iter};
+use rusqlite::{OptionalExtension, Params, Row, params_from_iter};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
@@ -42,28 +42,29 @@ impl Store {
         query: &Query,
         each: &mut dyn FnMut(Record) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
-        let (condition, values) = conditions(ledger, query);
-        let by = if ledger.is_numbered() { ledger.number_key() } else { "id" };
-        let order = if query.newest_first { format!("{by} DESC") } else { by.to_string() };
-        let limit = query.limit.map_or(String::new(), |n| format!(" LIMIT {n}"));
-        let order = if query.only.is_some() { "id".to_string() } else { order };
-        let columns = match query.only {
-            None => own_values(ledger),
-            Some(only) => own(ledger)
-                .map(|(_, c)| if only.contains(&c.key) { value_of(ledger, c) } else { "NULL".into() })
-                .collect::<Vec<_>>()
-                .join(", "),
-        };
-        let sql = format!("SELECT id, {columns} FROM \"{}\" WHERE {condition} ORDER BY {order}{limit}", ledger.key);
-        let mut statement = self.conn.prepare_cached(&sql).map_err(&fail)?;
-        let mut rows = statement.query(params_from_iter(values)).map_err(&fail)?;
-        while let Some(row) = rows.next().map_err(&fail)? {
-            let mut record = from_row(ledger, row).map_err(&fail)?;
-            self.add_links(&mut record, query.only)?;
-            each(record)?;
-        }
-        Ok(())
+        self.placed(|| {
+            let (condition, values) = conditions(ledger, query);
+            let by = if ledger.is_numbered() { ledger.number_key() } else { "id" };
+            let order = if query.newest_first { format!("{by} DESC") } else { by.to_string() };
+            let limit = query.limit.map_or(String::new(), |n| format!(" LIMIT {n}"));
+            let order = if query.only.is_some() { "id".to_string() } else { order };
+            let columns = match query.only {
+                None => own_values(ledger),
+                Some(only) => own(ledger)
+                    .map(|(_, c)| if only.contains(&c.key) { value_of(ledger, c) } else { "NULL".into() })
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            };
+            let sql = format!("SELECT id, {columns} FROM \"{}\" WHERE {condition} ORDER BY {order}{limit}", ledger.key);
+            let mut statement = self.conn.prepare_cached(&sql)?;
+            let mut rows = statement.query(params_from_iter(values))?;
+            while let Some(row) = rows.next()? {
+                let mut record = from_row(ledger, row)?;
+                self.add_links(&mut record, query.only)?;
+                each(record)?;
+            }
+            Ok(())
+        })
     }
 
     pub fn all(&self, ledger: &'static Ledger, query: &Query) -> anyhow::Result<Vec<Record>> {
@@ -78,87 +79,68 @@ impl Store {
     pub fn count(&self, ledger: &'static Ledger, query: &Query) -> Result<i64, StoreError> {
         let (condition, values) = conditions(ledger, query);
         let sql = format!("SELECT count(*) FROM \"{}\" WHERE {condition}", ledger.key);
-        let fail = StoreError::at(self.path(), WAIT_SECS);
-        self.conn.query_row(&sql, params_from_iter(values), |row| row.get(0)).map_err(fail)
+        self.value(&sql, params_from_iter(values))
     }
 
     pub fn get(&self, ledger: &'static Ledger, id: i64) -> Result<Option<Record>, StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
-        let sql = &self.statements.of(ledger).by_id;
-        let found =
-            self.conn.prepare_cached(sql).and_then(|mut s| s.query_row([id], |row| from_row(ledger, row)).optional());
-        let Some(mut record) = found.map_err(fail)? else { return Ok(None) };
-        self.add_links(&mut record, None)?;
-        Ok(Some(record))
+        self.one(ledger, &self.statements.of(ledger).by_id, [id])
     }
 
     /// The record with this number, of a ledger that has numbers.
     pub fn numbered(&self, ledger: &'static Ledger, no: &str) -> Result<Option<Record>, StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
-        let sql = &self.statements.of(ledger).by_number;
-        let found =
-            self.conn.prepare_cached(sql).and_then(|mut s| s.query_row([no], |row| from_row(ledger, row)).optional());
-        let Some(mut record) = found.map_err(fail)? else { return Ok(None) };
-        self.add_links(&mut record, None)?;
-        Ok(Some(record))
+        self.one(ledger, &self.statements.of(ledger).by_number, [no])
+    }
+
+    fn one(&self, ledger: &'static Ledger, sql: &str, params: impl Params) -> Result<Option<Record>, StoreError> {
+        self.placed(|| {
+            let found = self.conn.prepare_cached(sql)?.query_row(params, |row| from_row(ledger, row)).optional()?;
+            found.map(|mut record| self.add_links(&mut record, None).map(|()| record)).transpose()
+        })
     }
 
     /// The record with this number among those of one ledger that belong to another record (步骤、参训).
     pub fn part(&self, ledger: &'static Ledger, owner: i64, no: &str) -> Result<Option<Record>, StoreError> {
         let Some((column, letters)) = ledger.belongs() else { return Ok(None) };
-        let fail = StoreError::at(self.path(), WAIT_SECS);
         let sql = format!(
             "SELECT id, {} FROM \"{}\" WHERE \"{column}\" = ?1 AND coalesce(\"no\", '{letters}-' || id) = ?2",
             own_values(ledger),
             ledger.key
         );
-        let mut statement = self.conn.prepare_cached(&sql).map_err(&fail)?;
-        statement.query_row((owner, no), |row| from_row(ledger, row)).optional().map_err(&fail)
+        self.one(ledger, &sql, (owner, no))
     }
 
     /// The greatest key of a ledger; 0 without a record.
     pub fn last_id(&self, ledger: &'static Ledger) -> Result<i64, StoreError> {
-        let sql = format!("SELECT coalesce(max(id), 0) FROM \"{}\"", ledger.key);
-        self.conn.query_row(&sql, [], |row| row.get(0)).map_err(StoreError::at(self.path(), WAIT_SECS))
+        self.value(&format!("SELECT coalesce(max(id), 0) FROM \"{}\"", ledger.key), [])
     }
 
     pub fn is_empty(&self, ledger: &'static Ledger) -> Result<bool, StoreError> {
-        let sql = format!("SELECT NOT EXISTS (SELECT 1 FROM \"{}\")", ledger.key);
-        self.conn.query_row(&sql, [], |row| row.get(0)).map_err(StoreError::at(self.path(), WAIT_SECS))
+        self.value(&format!("SELECT NOT EXISTS (SELECT 1 FROM \"{}\")", ledger.key), [])
     }
 
     /// The id of the record with this number.
     pub fn id_of(&self, ledger: &'static Ledger, no: &str) -> Result<Option<i64>, StoreError> {
-        let sql = format!("SELECT id FROM \"{}\" WHERE {} = ?", ledger.key, ledger.number_key());
-        let found = self.conn.prepare_cached(&sql).and_then(|mut s| s.query_row([no], |row| row.get(0)).optional());
-        found.map_err(StoreError::at(self.path(), WAIT_SECS))
+        self.found(&format!("SELECT id FROM \"{}\" WHERE {} = ?", ledger.key, ledger.number_key()), [no])
     }
 
     /// The numbers of the given records of a ledger (for a unit its name).
     pub fn numbers(&self, ledger: &'static Ledger) -> Result<HashMap<i64, String>, StoreError> {
         let sql = format!("SELECT id, {} FROM \"{}\"", shown_by(ledger), ledger.key);
-        let fail = StoreError::at(self.path(), WAIT_SECS);
-        let mut statement = self.conn.prepare_cached(&sql).map_err(&fail)?;
-        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).and_then(Iterator::collect).map_err(&fail)
+        self.rows(&sql, [], |row| row.try_into())
     }
 
     /// The number of one record (for a unit its name).
     pub fn number(&self, ledger: &'static Ledger, id: i64) -> Result<Option<String>, StoreError> {
-        let sql = format!("SELECT {} FROM \"{}\" WHERE id = ?", shown_by(ledger), ledger.key);
-        let found = self.conn.prepare_cached(&sql).and_then(|mut s| s.query_row([id], |row| row.get(0)).optional());
-        found.map_err(StoreError::at(self.path(), WAIT_SECS))
+        self.found(&format!("SELECT {} FROM \"{}\" WHERE id = ?", shown_by(ledger), ledger.key), [id])
     }
 
     /// The values of one column of the records that are not void, each with how many hold it and the first that does.
     pub fn values_of(&self, ledger: &Ledger, column: &Column) -> Result<Vec<(String, i64, i64)>, StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
         let sql = format!(
             "SELECT \"{0}\", count(*), min(id) FROM \"{1}\" WHERE \"{0}\" IS NOT NULL AND void_reason IS NULL GROUP BY \"{0}\"",
             column.key, ledger.key
         );
-        let mut statement = self.conn.prepare(&sql).map_err(&fail)?;
-        let all = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)));
-        all.and_then(Iterator::collect).map_err(&fail)
+        self.rows(&sql, [], |row| row.try_into())
     }
 
     /// Hands every text of one column to `each`, with its record's key.
@@ -168,33 +150,30 @@ impl Store {
         column: &Column,
         each: &mut dyn FnMut(i64, &str) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
-        let sql = format!("SELECT id, \"{0}\" FROM \"{1}\" WHERE \"{0}\" IS NOT NULL", column.key, ledger.key);
-        let mut statement = self.conn.prepare(&sql).map_err(&fail)?;
-        let mut rows = statement.query([]).map_err(&fail)?;
-        while let Some(row) = rows.next().map_err(&fail)? {
-            let text = row.get_ref(1).and_then(|text| Ok(text.as_str()?)).map_err(&fail)?;
-            each(row.get(0).map_err(&fail)?, text)?;
-        }
-        Ok(())
+        self.placed(|| {
+            let sql = format!("SELECT id, \"{0}\" FROM \"{1}\" WHERE \"{0}\" IS NOT NULL", column.key, ledger.key);
+            let mut statement = self.conn.prepare(&sql)?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                let text = row.get_ref(1)?.as_str()?;
+                each(row.get(0)?, text)?;
+            }
+            Ok(())
+        })
     }
 
     pub(super) fn add_links(&self, record: &mut Record, only: Option<&[&str]>) -> Result<(), StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
         for (at, column) in record.ledger.columns.iter().enumerate().filter(|(_, c)| c.kind.is_linked()) {
             if only.is_some_and(|only| !only.contains(&column.key)) {
                 continue;
             }
             let sql = format!("SELECT value FROM {0}_{1} WHERE \"{0}\" = ? ORDER BY id", record.ledger.key, column.key);
-            let mut statement = self.conn.prepare_cached(&sql).map_err(&fail)?;
             record.values[at] = if matches!(column.kind, Kind::Units | Kind::Hazards) {
-                let keys: rusqlite::Result<Vec<i64>> =
-                    statement.query_map([record.id], |row| row.get(0)).and_then(Iterator::collect);
-                Some(keys.map_err(&fail)?).filter(|k| !k.is_empty()).map(Value::Keys)
+                let keys: Vec<i64> = self.rows(&sql, [record.id], |row| row.get(0))?;
+                Some(keys).filter(|k| !k.is_empty()).map(Value::Keys)
             } else {
-                let texts: rusqlite::Result<Vec<String>> =
-                    statement.query_map([record.id], |row| row.get(0)).and_then(Iterator::collect);
-                Some(texts.map_err(&fail)?).filter(|t| !t.is_empty()).map(Value::Texts)
+                let texts: Vec<String> = self.rows(&sql, [record.id], |row| row.get(0))?;
+                Some(texts).filter(|t| !t.is_empty()).map(Value::Texts)
             };
         }
         Ok(())
@@ -204,14 +183,13 @@ impl Store {
 impl Writer<'_> {
     /// Writes a new record and gives its key.
     pub fn insert(&self, record: &Record) -> Result<i64, StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
         let ledger = record.ledger;
-        self.watch(ledger.key).map_err(&fail)?;
+        self.watch(ledger.key)?;
         let given = self.part_number(record);
         let value = |at: usize| record.values[at].as_ref().or(given.as_ref().filter(|_| is_number(ledger, at)));
         let own = own(ledger).map(|(at, _)| Bound(value(at)));
         let sql = &self.statements.of(ledger).insert;
-        self.conn.prepare_cached(sql).and_then(|mut s| s.execute(params_from_iter(own))).map_err(&fail)?;
+        self.conn.prepare_cached(sql)?.execute(params_from_iter(own))?;
         let id = self.conn.last_insert_rowid();
         for (at, column) in ledger.columns.iter().enumerate().filter(|(_, c)| c.kind.is_linked()) {
             self.link(ledger, column, id, record.values[at].as_ref())?;
@@ -239,7 +217,6 @@ impl Writer<'_> {
 
     /// Writes what differs between `old` and `new`, both of the same record.
     pub fn update(&self, old: &Record, new: &Record) -> Result<(), StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
         let ledger = new.ledger;
         let differs = |at: usize| !same(ledger.columns[at].kind, old.values[at].as_ref(), new.values[at].as_ref());
         let changed: Vec<(usize, &Column)> = own(ledger).filter(|(at, _)| differs(*at)).collect();
@@ -247,13 +224,13 @@ impl Writer<'_> {
             let set = changed.iter().map(|(_, c)| format!("\"{}\" = ?", c.key)).collect::<Vec<_>>().join(", ");
             let values = changed.iter().map(|(at, _)| to_sql(new.values[*at].as_ref())).chain([Sql::Integer(old.id)]);
             let sql = format!("UPDATE \"{}\" SET {set} WHERE id = ?", ledger.key);
-            self.watch(ledger.key).map_err(&fail)?;
-            self.conn.prepare_cached(&sql).and_then(|mut s| s.execute(params_from_iter(values))).map_err(&fail)?;
+            self.watch(ledger.key)?;
+            self.conn.prepare_cached(&sql)?.execute(params_from_iter(values))?;
         }
         for (at, column) in ledger.columns.iter().enumerate().filter(|(at, c)| c.kind.is_linked() && differs(*at)) {
             let sql = format!("DELETE FROM {0}_{1} WHERE \"{0}\" = ?", ledger.key, column.key);
-            self.watch(&format!("{}_{}", ledger.key, column.key)).map_err(&fail)?;
-            self.conn.execute(&sql, [old.id]).map_err(&fail)?;
+            self.watch(&format!("{}_{}", ledger.key, column.key))?;
+            self.conn.execute(&sql, [old.id])?;
             self.link(ledger, column, old.id, new.values[at].as_ref())?;
         }
         if ledger == &TIP && new.is_void() && !old.is_void() {
@@ -269,11 +246,10 @@ impl Writer<'_> {
             _ => return Ok(()),
         };
         let sql = format!("INSERT INTO {0}_{1} (\"{0}\", value) VALUES (?, ?)", ledger.key, column.key);
-        let fail = StoreError::at(self.path(), WAIT_SECS);
-        self.watch(&format!("{}_{}", ledger.key, column.key)).map_err(&fail)?;
-        let mut statement = self.conn.prepare_cached(&sql).map_err(&fail)?;
+        self.watch(&format!("{}_{}", ledger.key, column.key))?;
+        let mut statement = self.conn.prepare_cached(&sql)?;
         for value in values {
-            statement.execute((id, value)).map_err(&fail)?;
+            statement.execute((id, value))?;
         }
         Ok(())
     }

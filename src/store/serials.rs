@@ -3,7 +3,7 @@
 
 use super::journal::{Entries, Fields, Op};
 use super::numbers::{all_serials, own_form};
-use super::{Store, StoreError, WAIT_SECS};
+use super::{Store, StoreError};
 use crate::ledger::{self, Ledger, SUBMISSION};
 use rusqlite::{Connection, OptionalExtension, Result};
 use std::collections::{BTreeMap, HashSet};
@@ -116,7 +116,6 @@ impl Store {
     /// # Errors
     /// `StoreError::Lowered`.
     pub(super) fn ensure_not_lowered(&self, site: &str, code: &str, years: &[(i32, i64)]) -> Result<(), StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
         let Some((_, table, column)) = numbered().find(|(own, ..)| *own == code) else { return Ok(()) };
         let kind = format!("{site}-{code}");
         let greatest = format!(
@@ -138,25 +137,21 @@ impl Store {
             }
             Ok(false)
         };
-        if !seems_lowered().map_err(&fail)? {
-            return Ok(());
-        }
-        let mut own = given(&self.conn, site).map_err(&fail)?;
-        own.retain(|(of, _), _| *of == kind);
-        match lowered(&self.conn, &own).map_err(&fail)?.pop() {
-            Some(lowered) => Err(StoreError::Lowered(lowered)),
-            None => Ok(()),
-        }
+        self.placed(|| {
+            if !seems_lowered()? {
+                return Ok(());
+            }
+            let mut own = given(&self.conn, site)?;
+            own.retain(|(of, _), _| *of == kind);
+            lowered(&self.conn, &own)?.pop().map_or(Ok(()), |lowered| Err(StoreError::Lowered(lowered)))
+        })
     }
 
     /// Every year of a kind with its serial.
     pub(super) fn years_of(&self, kind: &str) -> Result<Vec<(i32, i64)>, StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
         let mut known: BTreeMap<i32, i64> = YEARS.map(|year| (year, 0)).collect();
-        let mut statement = self.conn.prepare_cached("SELECT year, last FROM serial WHERE kind = ?").map_err(&fail)?;
-        let found = statement.query_map([kind], |row| Ok((row.get(0)?, row.get(1)?)));
-        let found: Vec<(i32, i64)> = found.and_then(Iterator::collect).map_err(&fail)?;
-        known.extend(found);
+        let sql = "SELECT year, last FROM serial WHERE kind = ?";
+        known.extend(self.rows::<(i32, i64), Vec<_>>(sql, [kind], |row| row.try_into())?);
         Ok(known.into_iter().collect())
     }
 
@@ -174,18 +169,18 @@ impl Store {
 
     /// The rows of a ledger that were taken back: the key of each, and a text of it by its column.
     pub fn taken_back(&self, ledger: &Ledger, each: &mut TakenBack) -> Result<(), StoreError> {
-        let found = taken_back(&self.conn, &mut |table, row, before| {
+        let mut own = |table: &str, row, before: &_| {
             if table == ledger.key {
                 each(row, &|column| text(before, column).to_string());
             }
-        });
-        found.map_err(StoreError::at(self.path(), WAIT_SECS))
+        };
+        self.placed(|| Ok(taken_back(&self.conn, &mut own)?))
     }
 
     /// The keys of a ledger's rows whose value in a column no serial knows: a file brought them, or it was edited.
     pub fn brought(&self, ledger: &Ledger, column: &str) -> Result<HashSet<i64>, StoreError> {
-        let mut found = HashSet::new();
-        let mut look = || -> Result<()> {
+        self.placed(|| {
+            let mut found = HashSet::new();
             for entry in Entries::new(&self.conn).of([ledger.key]) {
                 let entry = entry?;
                 let is_edited = || entry.op == Op::Change && entry.before().contains_key(column);
@@ -193,9 +188,7 @@ impl Store {
                     found.insert(entry.row);
                 }
             }
-            Ok(())
-        };
-        look().map_err(StoreError::at(self.path(), WAIT_SECS))?;
-        Ok(found)
+            Ok(found)
+        })
     }
 }

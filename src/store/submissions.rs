@@ -5,7 +5,7 @@ use super::history::Command;
 use super::journal::{Backwards, Entries, Passing, first, listed, lists, owner_of, restored, rows_of};
 use super::rows::{date, iso, strange};
 use super::statements::own;
-use super::{Store, StoreError, WAIT_SECS, Writer};
+use super::{Store, StoreError, Writer};
 use crate::domain::evidence::Deed;
 use crate::domain::period::Period;
 use crate::domain::plan;
@@ -49,20 +49,19 @@ pub fn sha256(content: &[u8]) -> String {
 impl Writer<'_> {
     /// Registers a form; the record brings everything but its key.
     pub fn register(&self, record: &Record, sent: &Sent) -> Result<i64, StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
         let keys = SUBMISSION.columns.iter().map(|c| c.key).collect::<Vec<_>>().join(", ");
         let marks = vec!["?"; SUBMISSION.columns.len() + 2].join(", ");
         let mut values: Vec<_> = record.values.iter().map(|v| super::rows::to_sql(v.as_ref())).collect();
         values.push(rusqlite::types::Value::Text(list(sent.headers)));
         values.push(rusqlite::types::Value::Blob(sent.content.to_vec()));
         let sql = format!("INSERT INTO submission ({keys}, headers, content) VALUES ({marks})");
-        self.watch("submission").and_then(|()| self.watch("submission_row")).map_err(&fail)?;
-        self.conn.execute(&sql, rusqlite::params_from_iter(values)).map_err(&fail)?;
+        self.watch("submission").and_then(|()| self.watch("submission_row"))?;
+        self.conn.execute(&sql, rusqlite::params_from_iter(values))?;
         let id = self.conn.last_insert_rowid();
         let sql = "INSERT INTO submission_row (submission, position, key, cells) VALUES (?, ?, ?, ?)";
-        let mut statement = self.conn.prepare_cached(sql).map_err(&fail)?;
+        let mut statement = self.conn.prepare_cached(sql)?;
         for (position, (key, cells)) in sent.rows.iter().enumerate() {
-            statement.execute(params![id, position as i64, key, list(cells)]).map_err(&fail)?;
+            statement.execute(params![id, position as i64, key, list(cells)])?;
         }
         Ok(id)
     }
@@ -71,21 +70,16 @@ impl Writer<'_> {
 impl Store {
     /// The exact bytes of a form that was sent.
     pub fn sent_content(&self, id: i64) -> Result<Vec<u8>, StoreError> {
-        let sql = "SELECT content FROM submission WHERE id = ?";
-        self.conn.query_row(sql, [id], |row| row.get(0)).map_err(StoreError::at(self.path(), WAIT_SECS))
+        self.value("SELECT content FROM submission WHERE id = ?", [id])
     }
 
     /// Its headers and rows.
     #[allow(clippy::type_complexity)]
     pub fn sent_rows(&self, id: i64) -> Result<(Vec<String>, Vec<(String, Vec<String>)>), StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
-        let sql = "SELECT headers FROM submission WHERE id = ?";
-        let headers: String = self.conn.query_row(sql, [id], |row| row.get(0)).map_err(&fail)?;
+        let headers: String = self.value("SELECT headers FROM submission WHERE id = ?", [id])?;
         let sql = "SELECT key, cells FROM submission_row WHERE submission = ? ORDER BY position";
-        let mut statement = self.conn.prepare_cached(sql).map_err(&fail)?;
-        let of = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, unlist(row.get_ref(1)?.as_str()?)?));
-        let rows: rusqlite::Result<Vec<_>> = statement.query_map([id], of).and_then(Iterator::collect);
-        Ok((unlist(&headers).map_err(&fail)?, rows.map_err(&fail)?))
+        let rows = self.rows(sql, [id], |row| Ok((row.get(0)?, unlist(row.get_ref(1)?.as_str()?)?)))?;
+        Ok((self.placed(|| Ok::<_, StoreError>(unlist(&headers)?))?, rows))
     }
 
     /// The time at which a form was entered, whatever day it was sent as of: RFC 3339.
@@ -125,14 +119,12 @@ impl Store {
 
     /// Hands each form that was sent by `today` to `each`, as a deed for the period that it reports.
     pub(super) fn submitted(&self, today: NaiveDate, each: &mut dyn FnMut(&Deed)) -> Result<(), StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
         // What another site sent is that site's evidence.
         let sql = "SELECT id, submitted, period FROM submission WHERE submitted <= ? AND NOT EXISTS \
                    (SELECT 1 FROM merge_range WHERE tbl = 'submission' AND is_new = 1 \
                    AND first <= submission.id AND last >= submission.id AND site <> ?) ORDER BY id";
         let home = self.home.get().map_or("", String::as_str);
-        let mut statement = self.conn.prepare_cached(sql).map_err(&fail)?;
-        let of = |row: &rusqlite::Row<'_>| {
+        let deeds: Vec<Deed> = self.rows(sql, [iso(today).as_str(), home], |row| {
             let day = row.get_ref(1)?.as_str()?;
             Ok(Deed {
                 ledger: Some(plan::Ledger::Submission),
@@ -141,10 +133,8 @@ impl Store {
                 counts_for: row.get_ref(2)?.as_str_or_null()?.and_then(Period::parse),
                 ..Deed::default()
             })
-        };
-        let deeds: rusqlite::Result<Vec<Deed>> =
-            statement.query_map([iso(today).as_str(), home], of).and_then(Iterator::collect);
-        deeds.map_err(&fail)?.iter().for_each(each);
+        })?;
+        deeds.iter().for_each(each);
         Ok(())
     }
 }

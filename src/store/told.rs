@@ -5,6 +5,7 @@
 
 use super::rows::{date, iso};
 use super::{StoreError, WAIT_SECS};
+use crate::workspace::{DATA, DIGESTS};
 use chrono::NaiveDate;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Result, params};
 use sha2::{Digest, Sha256};
@@ -38,13 +39,9 @@ impl Told {
     pub fn open(path: &Path) -> std::result::Result<Told, StoreError> {
         let unwritable = |error: std::io::Error| StoreError::CannotWrite(path.into(), error);
         if let Some(dir) = path.parent() {
-            std::fs::create_dir_all(dir).map_err(unwritable)?;
+            DATA.make(dir).map_err(unwritable)?;
         }
-        let mut options = std::fs::OpenOptions::new();
-        options.write(true).create(true).truncate(false);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        options.open(path).map_err(unwritable)?;
+        DIGESTS.open(path).map_err(unwritable)?;
         begun(path).map(|conn| Told { conn, path: path.to_path_buf() }).map_err(fail(path))
     }
 

@@ -5,7 +5,7 @@
 use super::history::{Command, REVERSAL, Reversal, Standing};
 use super::journal::{Entries, Op, Passing, sql, tables_within};
 use super::reporters::ACCESS;
-use super::{Entry, Rollback, Store, StoreError, WAIT_SECS};
+use super::{Entry, Rollback, Store, StoreError};
 use crate::ledger::TIP;
 use rusqlite::types::Value as Sql;
 use rusqlite::{Connection, params_from_iter};
@@ -16,38 +16,40 @@ impl Store {
     /// reported a tip stays: there is nothing to take back.
     pub fn undoable(&self, many: usize) -> Result<Vec<Command>, StoreError> {
         let mut found = Vec::new();
-        self.back(&mut |command| {
-            if command.reverses.is_none() && !command.is_undone && !self.is_look(command.id)? {
-                found.push(command);
-            }
-            Ok(found.len() < many)
+        self.placed(|| {
+            self.back(&mut |command| {
+                if command.reverses.is_none() && !command.is_undone && !self.is_look(command.id)? {
+                    found.push(command);
+                }
+                Ok(found.len() < many)
+            })
         })?;
         Ok(found)
     }
 
     /// The steps that `redo` brings back next, at most `many`: what was undone since the last new step.
     pub fn redoable(&self, many: usize) -> Result<Vec<Command>, StoreError> {
-        let (mut found, mut settled) = (Vec::new(), std::collections::HashSet::new());
-        self.back(&mut |command| {
-            let Some((target, kind)) = command.reverses else { return Ok(false) };
-            if settled.insert(target) && kind == Reversal::Undo {
-                found.push(target);
-            }
-            Ok(found.len() < many)
-        })?;
-        let fail = StoreError::at(self.path(), WAIT_SECS);
-        found.into_iter().filter_map(|id| self.command(id).transpose()).collect::<Result<_, _>>().map_err(fail)
+        self.placed(|| {
+            let (mut found, mut settled) = (Vec::new(), std::collections::HashSet::new());
+            self.back(&mut |command| {
+                let Some((target, kind)) = command.reverses else { return Ok(false) };
+                if settled.insert(target) && kind == Reversal::Undo {
+                    found.push(target);
+                }
+                Ok(found.len() < many)
+            })?;
+            Ok(found.into_iter().filter_map(|id| self.command(id).transpose()).collect::<Result<_, _>>()?)
+        })
     }
 
     fn back(&self, go_on: &mut dyn FnMut(Command) -> Result<bool, StoreError>) -> Result<(), StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
         let sql = "SELECT c.id, at, operator, c.command, reason, file, r.target, r.redo \
                    FROM command c LEFT JOIN reversal r ON r.command = c.id ORDER BY c.id DESC";
         let mut standing = Standing::default();
-        let mut statement = self.conn.prepare(sql).map_err(&fail)?;
-        let mut rows = statement.query([]).map_err(&fail)?;
-        while let Some(row) = rows.next().map_err(&fail)? {
-            let mut command = Command::from_row(row).map_err(&fail)?;
+        let mut statement = self.conn.prepare(sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let mut command = Command::from_row(row)?;
             standing.pass(&mut command);
             if !go_on(command)? {
                 break;
@@ -58,39 +60,38 @@ impl Store {
 
     /// Whether a command did nothing but look at who reported a tip.
     fn is_look(&self, command: i64) -> Result<bool, StoreError> {
-        let kept = || self.kept_reporter(command).map_err(StoreError::at(self.path(), WAIT_SECS));
-        Ok(self.written_by(command)? == [ACCESS] && !kept()?)
+        Ok(self.written_by(command)? == [ACCESS] && !self.kept_reporter(command)?)
     }
 
     /// The tables that a command wrote.
     pub fn written_by(&self, command: i64) -> Result<Vec<String>, StoreError> {
-        let tables = || -> rusqlite::Result<Vec<String>> { tables_within(&self.conn, self.entries(command)?) };
-        tables().map_err(StoreError::at(self.path(), WAIT_SECS))
+        self.placed(|| Ok(tables_within(&self.conn, self.entries(command)?)?))
     }
 
     /// Takes steps back, or brings them back: all of them or none. They must be the ones that are next. Gives the
     /// numbers of the tips whose former reporters are no longer to be had: those are left without one.
     pub fn turn(&self, entry: &Entry, kind: Reversal, steps: &[Command]) -> Result<Vec<String>, StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
-        self.conn.execute_batch("BEGIN IMMEDIATE; PRAGMA defer_foreign_keys = ON").map_err(&fail)?;
-        let undo = Rollback(&self.conn);
-        let next = match kind {
-            Reversal::Undo => self.undoable(steps.len())?,
-            Reversal::Redo => self.redoable(steps.len())?,
-        };
-        if !next.iter().map(|c| c.id).eq(steps.iter().map(|c| c.id)) {
-            return Err(StoreError::Changed("台账".to_string()));
-        }
-        let mut lost = BTreeSet::new();
-        for step in steps {
-            lost.extend(self.turn_one(entry, kind, step).map_err(&fail)?);
-        }
-        let numbers: Result<Vec<_>, _> = lost.into_iter().map(|tip| self.number(&TIP, tip)).collect();
-        let numbers = numbers?.into_iter().flatten().collect();
-        self.commit()?;
-        std::mem::forget(undo);
-        self.erase_keys();
-        Ok(numbers)
+        self.placed(|| {
+            self.conn.execute_batch("BEGIN IMMEDIATE; PRAGMA defer_foreign_keys = ON")?;
+            let undo = Rollback(&self.conn);
+            let next = match kind {
+                Reversal::Undo => self.undoable(steps.len())?,
+                Reversal::Redo => self.redoable(steps.len())?,
+            };
+            if !next.iter().map(|c| c.id).eq(steps.iter().map(|c| c.id)) {
+                return Err(StoreError::Changed("台账".to_string()));
+            }
+            let mut lost = BTreeSet::new();
+            for step in steps {
+                lost.extend(self.turn_one(entry, kind, step)?);
+            }
+            let numbers: Result<Vec<_>, _> = lost.into_iter().map(|tip| self.number(&TIP, tip)).collect();
+            let numbers = numbers?.into_iter().flatten().collect();
+            self.commit()?;
+            std::mem::forget(undo);
+            self.erase_keys();
+            Ok(numbers)
+        })
     }
 
     /// Gives the tips that are left without a reporter.

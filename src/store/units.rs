@@ -1,7 +1,7 @@
 //! The register of units, and a unit by what people call it.
 
 use super::rows::{date, strange};
-use super::{Store, StoreError, WAIT_SECS};
+use super::{Store, StoreError};
 use crate::domain::plan::{Categories, Plan};
 use crate::domain::unit::{Register, Unit};
 use crate::domain::words::STANDARD_GRADE;
@@ -34,17 +34,17 @@ impl Store {
 
     /// A register of the units that have hazards or are named: those with these keys.
     pub fn register_of(&self, ids: &[i64], plan: &Plan) -> Result<Register, StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
-        let mut ids = ids.to_vec();
-        ids.sort_unstable();
-        ids.dedup();
-        let mut statement =
-            self.conn.prepare_cached(&format!("SELECT {COLUMNS} FROM unit WHERE id = ?")).map_err(&fail)?;
-        let mut units = Vec::with_capacity(ids.len());
-        for id in ids {
-            units.extend(statement.query_row([id], |row| from_row(row, plan)).optional().map_err(&fail)?);
-        }
-        Ok(Register::new(units))
+        self.placed(|| {
+            let mut ids = ids.to_vec();
+            ids.sort_unstable();
+            ids.dedup();
+            let mut statement = self.conn.prepare_cached(&format!("SELECT {COLUMNS} FROM unit WHERE id = ?"))?;
+            let mut units = Vec::with_capacity(ids.len());
+            for id in ids {
+                units.extend(statement.query_row([id], |row| from_row(row, plan)).optional()?);
+            }
+            Ok(Register::new(units))
+        })
     }
 
     pub(super) fn units_where<P: rusqlite::Params>(
@@ -53,10 +53,8 @@ impl Store {
         params: P,
         plan: &Plan,
     ) -> Result<Vec<Unit>, StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
         let sql = format!("SELECT {COLUMNS} FROM unit WHERE {condition} ORDER BY id");
-        let mut statement = self.conn.prepare_cached(&sql).map_err(&fail)?;
-        statement.query_map(params, |row| from_row(row, plan)).and_then(Iterator::collect).map_err(&fail)
+        self.rows(&sql, params, |row| from_row(row, plan))
     }
 
     /// The units that `text` names exactly: by code, credit code, name or alias.
@@ -91,29 +89,30 @@ impl Store {
 
     /// Hands the names of units, void ones too, to `each` in their order, as far as it asks for them.
     pub fn names_in_order(&self, each: &mut dyn FnMut(i64, &str) -> Walk) -> Result<(), StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
-        // An index holds both.
-        let sql = "SELECT id, name FROM unit WHERE name >= ? ORDER BY name";
-        let mut statement = self.conn.prepare_cached(sql).map_err(&fail)?;
-        let mut from = String::new();
-        'again: loop {
-            let mut rows = statement.query([&from]).map_err(&fail)?;
-            while let Some(row) = rows.next().map_err(&fail)? {
-                let name = row.get_ref(1).map_err(&fail)?.as_str().map_err(|_| fail(strange("name", "")))?;
-                match each(row.get(0).map_err(&fail)?, name) {
-                    Walk::On => {}
-                    Walk::Past(first) => match (u32::from(first) + 1..=char::MAX.into()).find_map(char::from_u32) {
-                        Some(next) => {
-                            from = next.to_string();
-                            continue 'again;
-                        }
-                        None => break,
-                    },
-                    Walk::Enough => break,
+        self.placed(|| {
+            // An index holds both.
+            let sql = "SELECT id, name FROM unit WHERE name >= ? ORDER BY name";
+            let mut statement = self.conn.prepare_cached(sql)?;
+            let mut from = String::new();
+            'again: loop {
+                let mut rows = statement.query([&from])?;
+                while let Some(row) = rows.next()? {
+                    let name = row.get_ref(1)?.as_str().map_err(|_| strange("name", ""))?;
+                    match each(row.get(0)?, name) {
+                        Walk::On => {}
+                        Walk::Past(first) => match (u32::from(first) + 1..=char::MAX.into()).find_map(char::from_u32) {
+                            Some(next) => {
+                                from = next.to_string();
+                                continue 'again;
+                            }
+                            None => break,
+                        },
+                        Walk::Enough => break,
+                    }
                 }
+                return Ok(());
             }
-            return Ok(());
-        }
+        })
     }
 
     /// Every unit that is not void, by code.
@@ -122,35 +121,33 @@ impl Store {
     }
 
     fn matches(&self, sql: &str, text: &str) -> Result<Vec<Match>, StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
-        let mut statement = self.conn.prepare_cached(sql).map_err(&fail)?;
         let of = |row: &Row<'_>| Ok(Match { id: row.get(0)?, code: row.get(1)?, name: row.get(2)?, void: row.get(3)? });
-        statement.query_map([text], of).and_then(Iterator::collect).map_err(&fail)
+        self.rows(sql, [text], of)
     }
 
     /// Hands over every name that means a unit, with its key: names, codes, credit codes, aliases. For imports.
     pub fn unit_names(&self, each: &mut dyn FnMut(&str, i64)) -> Result<(), StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
-        let sql = "SELECT name, id FROM unit UNION ALL SELECT code, id FROM unit \
-                   UNION ALL SELECT credit_code, id FROM unit WHERE credit_code IS NOT NULL \
-                   UNION ALL SELECT value, unit FROM unit_aliases";
-        let mut statement = self.conn.prepare(sql).map_err(&fail)?;
-        let mut rows = statement.query([]).map_err(&fail)?;
-        while let Some(row) = rows.next().map_err(&fail)? {
-            let name = row.get_ref(0).map_err(&fail)?.as_str().map_err(|_| fail(strange("name", "")))?;
-            each(name, row.get(1).map_err(&fail)?);
-        }
-        Ok(())
+        self.placed(|| {
+            let sql = "SELECT name, id FROM unit UNION ALL SELECT code, id FROM unit \
+                       UNION ALL SELECT credit_code, id FROM unit WHERE credit_code IS NOT NULL \
+                       UNION ALL SELECT value, unit FROM unit_aliases";
+            let mut statement = self.conn.prepare(sql)?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                let name = row.get_ref(0)?.as_str().map_err(|_| strange("name", ""))?;
+                each(name, row.get(1)?);
+            }
+            Ok(())
+        })
     }
 
     /// A code for a unit that brings none: `U` and the next number that no unit has.
     pub fn free_code(&self) -> Result<String, StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
         let sql = "SELECT max(coalesce(max(CAST(substr(code, 2) AS INTEGER)), 0), \
                    coalesce((SELECT last FROM serial WHERE kind = 'U'), 0)) FROM unit WHERE code GLOB 'U[0-9]*'";
-        let last: i64 = self.conn.query_row(sql, [], |row| row.get(0)).map_err(&fail)?;
+        let last: i64 = self.value(sql, [])?;
         // Codes that undo took out again stay used, whatever the serial says.
-        let next = last.max(super::serials::codes_taken_back(&self.conn).map_err(&fail)?) + 1;
+        let next = last.max(self.placed(|| Ok::<_, StoreError>(super::serials::codes_taken_back(&self.conn)?))?) + 1;
         Ok(format!("U{next:03}"))
     }
 }

@@ -162,7 +162,7 @@ fn rooms_use_only_what_the_arrows_allow() {
     may_use("publish", &["domain", "grid", "ledger", "reply", "report"]);
     may_use("merge", &[]);
     may_use("claim", &[]);
-    may_use("store", &["claim", "domain", "input", "ledger", "merge"]);
+    may_use("store", &["claim", "domain", "input", "ledger", "merge", "workspace"]);
     may_use("render", &["caught", "grid", "reply"]);
     may_use("reply", &["grid", "input"]);
     may_use("workspace", &[]);
@@ -223,6 +223,12 @@ fn the_journals_table_is_named_in_its_own_room() {
             );
         }
     }
+}
+
+/// What SQLite reports is given its place at the room's edge; the file of digests has an edge of its own.
+#[test]
+fn a_store_error_gets_its_place_once() {
+    only_in("StoreError::at", &["store/placed.rs", "store/told.rs"]);
 }
 
 /// Whoever names a file may name a device or a pipe: `input` is the one that opens what is named. The store reads its own

@@ -6,7 +6,7 @@ mod numbers;
 mod seals;
 
 use super::serials::Lowered;
-use super::{Store, StoreError, WAIT_SECS, journal, schema};
+use super::{Store, StoreError, journal, schema};
 
 /// Something that is not as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,31 +43,33 @@ pub type Tell<'a> = dyn Fn(&str) + 'a;
 impl Store {
     /// A file whose pages are damaged is an error and not a fault: nothing that is read from it can be believed.
     pub fn ensure_sound(&self, tell: &Tell) -> Result<(), StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
-        // What is sorted on the way lies in files: the memory is the same for every store.
-        self.conn.execute_batch("PRAGMA temp_store = FILE; PRAGMA cache_size = -16000").map_err(&fail)?;
-        tell("正在核对文件");
-        let said: String = self.conn.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)).map_err(&fail)?;
-        if said == "ok" { Ok(()) } else { Err(StoreError::Damaged(self.path().into())) }
+        self.placed(|| {
+            // What is sorted on the way lies in files: the memory is the same for every store.
+            self.conn.execute_batch("PRAGMA temp_store = FILE; PRAGMA cache_size = -16000")?;
+            tell("正在核对文件");
+            let said: String = self.conn.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+            if said == "ok" { Ok(()) } else { Err(StoreError::Damaged(self.path().into())) }
+        })
     }
 
     /// Hands every fault to `each`. `home` is the store's site where it is known: its serials are judged then.
     pub fn faults(&self, home: Option<&str>, tell: &Tell, each: &mut dyn FnMut(Fault)) -> Result<Extent, StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
-        let mut extent = Extent::default();
-        schema::tampered(&self.conn).map_err(&fail)?.into_iter().for_each(|name| each(Fault::Trigger(name)));
-        tell("正在核对引用");
-        references(&self.conn, each).map_err(&fail)?;
-        tell("正在核对留痕");
-        chain(&self.conn, &mut extent, each).map_err(&fail)?;
-        tell("正在核对记录");
-        seals::compare(&self.conn, &mut extent, tell, each).map_err(&fail)?;
-        tell("正在核对编号");
-        numbers::gaps(&self.conn, each).map_err(&fail)?;
-        home.map_or(Ok(()), |home| numbers::lowered(&self.conn, home, each)).map_err(&fail)?;
-        tell("正在核对单独保管的举报人");
-        super::reporters::compare(&self.conn, each).map_err(&fail)?;
-        Ok(extent)
+        self.placed(|| {
+            let mut extent = Extent::default();
+            schema::tampered(&self.conn)?.into_iter().for_each(|name| each(Fault::Trigger(name)));
+            tell("正在核对引用");
+            references(&self.conn, each)?;
+            tell("正在核对留痕");
+            chain(&self.conn, &mut extent, each)?;
+            tell("正在核对记录");
+            seals::compare(&self.conn, &mut extent, tell, each)?;
+            tell("正在核对编号");
+            numbers::gaps(&self.conn, each)?;
+            home.map_or(Ok(()), |home| numbers::lowered(&self.conn, home, each))?;
+            tell("正在核对单独保管的举报人");
+            super::reporters::compare(&self.conn, each)?;
+            Ok(extent)
+        })
     }
 }
 

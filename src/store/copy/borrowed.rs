@@ -1,13 +1,15 @@
 //! A store of somebody else's that is only read: where it lies, or, where reading it as it is would write to it, from
 //! a copy. It is believed once it was gone through as `check` does.
 
-use super::{BESIDE, copy_whole, directory, make_private};
+use super::{BESIDE, copy_whole, directory};
 use crate::claim;
 use crate::input;
 use crate::store::files::{FileState, state_at};
 use crate::store::header::Held;
 use crate::store::open::{Access, connect, upgrade_in_place};
-use crate::store::{Store, StoreError, WAIT_SECS, schema};
+use crate::store::placed::placed;
+use crate::store::{Store, StoreError, schema};
+use crate::workspace::DATA;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
@@ -76,13 +78,13 @@ fn has_write_ahead_log(file: &Path) -> Result<bool, StoreError> {
 
 fn version(file: &Path) -> Result<i64, StoreError> {
     let conn = connect(file, Access::Read)?;
-    conn.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(StoreError::at(file, WAIT_SECS))
+    placed(file, || Ok(conn.pragma_query_value(None, "user_version", |row| row.get(0))?))
 }
 
 /// A directory of our own that goes away, and the place of a store in it.
 fn home(place: &Path) -> Result<(claim::Claimed<TempDir>, PathBuf), StoreError> {
     let unwritable = |error| StoreError::CannotCopy(place.into(), error);
-    make_private(directory(place)).map_err(unwritable)?;
+    DATA.make(directory(place)).map_err(unwritable)?;
     let home = claim::folder(directory(place)).map_err(unwritable)?;
     let copy = home.made.path().join("store.db");
     Ok((home, copy))

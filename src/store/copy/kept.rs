@@ -2,8 +2,9 @@
 //! The last ten stay, and the last of each month; where that comes to more than 1 GiB, the last three and as many
 //! of the others, newest first, as have room in it.
 
-use super::{Care, kept_in, make_private, settle};
-use crate::store::{Store, StoreError, WAIT_SECS};
+use super::{Care, kept_in, settle};
+use crate::store::{Store, StoreError};
+use crate::workspace::BACKUPS;
 use rusqlite::Connection;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -39,15 +40,17 @@ impl Store {
     /// Keeps a copy of the store as it stands, and gives its place. Its name says of which moment it is: the last
     /// command's time and number, so that the same state is kept once.
     pub fn keep_copy(&self, before: Kept) -> Result<PathBuf, StoreError> {
-        let dir = kept_in(self.path());
-        make_private(&dir).map_err(|error| StoreError::CannotCopy(dir.clone(), error))?;
-        let moment = moment(&self.conn).map_err(StoreError::at(self.path(), WAIT_SECS))?;
-        let path = dir.join(format!("{moment}-{}.db", before.word()));
-        let (copy, counts) = self.copied(&path)?;
-        let care = if before == Kept::Import { Care::Counts } else { Care::Whole };
-        settle(copy, &path, &counts, care)?;
-        thin_out(&dir);
-        Ok(path)
+        self.placed(|| {
+            let dir = kept_in(self.path());
+            BACKUPS.make(&dir).map_err(|error| StoreError::CannotCopy(dir.clone(), error))?;
+            let moment = moment(&self.conn)?;
+            let path = dir.join(format!("{moment}-{}.db", before.word()));
+            let (copy, counts) = self.copied(&path)?;
+            let care = if before == Kept::Import { Care::Counts } else { Care::Whole };
+            settle(copy, &path, &counts, care)?;
+            thin_out(&dir);
+            Ok(path)
+        })
     }
 }
 

@@ -10,6 +10,7 @@ pub use borrowed::Borrowed;
 pub use kept::Kept;
 pub use restore::{Candidate, Gone, Replaced};
 
+use super::placed::placed;
 use super::{Access, Entry, Fault, Store, StoreError, WAIT_SECS, schema};
 use crate::claim::{self, For};
 use rusqlite::backup::{Backup, StepResult};
@@ -41,33 +42,34 @@ impl Store {
     pub fn back_up_for_sharing(&self, path: &Path, entry: &Entry) -> Result<i64, StoreError> {
         // Beside the store, for its owner alone: only what was cleaned is ever written where the copy will lie.
         let (whole, _) = self.copied(self.path())?;
-        let fail = StoreError::at(path, WAIT_SECS);
         ensure_unaltered(whole.made.path(), self.path())?;
-        sharing::leave_out(whole.made.path(), entry).map_err(StoreError::at(self.path(), WAIT_SECS))?;
+        self.placed(|| Ok::<_, StoreError>(sharing::leave_out(whole.made.path(), entry)?))?;
         // What was left out is still in the file's free pages: they do not come along.
         let copy = beside(path)?;
-        let conn = Connection::open(whole.made.path()).map_err(&fail)?;
-        conn.execute_batch("PRAGMA temp_store = MEMORY").map_err(&fail)?;
-        conn.execute("VACUUM INTO ?", [copy.made.path().to_string_lossy()]).map_err(&fail)?;
-        let counts = counts(&conn).map_err(&fail)?;
-        drop(conn);
-        settle(copy, path, &counts, Care::Whole)?;
-        Ok(records(&counts))
+        placed(path, || {
+            let conn = Connection::open(whole.made.path())?;
+            conn.execute_batch("PRAGMA temp_store = MEMORY")?;
+            conn.execute("VACUUM INTO ?", [copy.made.path().to_string_lossy()])?;
+            let counts = counts(&conn)?;
+            drop(conn);
+            settle(copy, path, &counts, Care::Whole)?;
+            Ok(records(&counts))
+        })
     }
 
     /// A copy in a temporary file beside where it will be, and how many rows each table has.
     fn copied(&self, path: &Path) -> Result<(Draft, Counts), StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
         let copy = beside(path)?;
         // One moment for the pages and for the counts: a reader's, which holds no writer up until it commits.
-        let _reading = Reading::begin(&self.conn).map_err(&fail)?;
-        let counts = counts(&self.conn).map_err(&fail)?;
-        let mut to = Connection::open(copy.made.path()).map_err(StoreError::at(path, WAIT_SECS))?;
-        // Nobody needs to undo half a copy: it is thrown away.
-        to.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
-            .map_err(StoreError::at(path, WAIT_SECS))?;
-        transfer(&self.conn, &mut to).map_err(StoreError::at(path, WAIT_SECS))?;
-        Ok((copy, counts))
+        let (_reading, counts) =
+            self.placed(|| Ok::<_, StoreError>((Reading::begin(&self.conn)?, counts(&self.conn)?)))?;
+        placed(path, || {
+            let mut to = Connection::open(copy.made.path())?;
+            // Nobody needs to undo half a copy: it is thrown away.
+            to.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")?;
+            transfer(&self.conn, &mut to)?;
+            Ok((copy, counts))
+        })
     }
 }
 
@@ -231,15 +233,6 @@ fn copy_whole(file: &Path, copy: &Path) -> io::Result<()> {
 
 /// What SQLite puts beside a store's file.
 const BESIDE: [&str; 2] = ["-journal", "-wal"];
-
-/// Makes a directory of the workspace, for its owner alone.
-pub(super) fn make_private(dir: &Path) -> io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(dir)
-}
 
 /// `data/backups`, beside the store.
 pub(super) fn kept_in(store: &Path) -> PathBuf {

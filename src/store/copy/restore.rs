@@ -3,14 +3,16 @@
 //! the other; a damaged one is laid aside whole and never written to.
 
 use super::sharing::FOR_SHARING;
-use super::{Kept, copy_whole, counts, directory, kept_in, make_private, records, sync, transfer};
+use super::{Kept, copy_whole, counts, directory, kept_in, records, sync, transfer};
 use crate::claim;
 use crate::input;
 use crate::ledger;
 use crate::store::head;
 use crate::store::numbers::{all_serials, push_all, with_withheld};
 use crate::store::open::{Access, connect, upgrade_in_place};
+use crate::store::placed::placed;
 use crate::store::{Entry, Store, StoreError, WAIT_SECS};
+use crate::workspace::{BACKUPS, DATA, STORE};
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 use std::fs;
@@ -55,71 +57,72 @@ pub struct Gone {
 impl Candidate {
     /// Reads a backup back; the file itself is left as it is. `place` is where the store lies.
     pub fn read(file: &Path, place: &Path) -> Result<Candidate, StoreError> {
-        let unreadable = |error| StoreError::CannotRead(file.into(), error);
-        let unwritable = |error| StoreError::CannotCopy(place.into(), error);
-        input::regular(file).map_err(unreadable)?;
-        make_private(directory(place)).map_err(unwritable)?;
-        let home = claim::folder(directory(place)).map_err(unwritable)?;
-        let copy = home.made.path().join("store.db");
-        copy_whole(file, &copy).map_err(unreadable)?;
-        let named = |error: StoreError| error.named(file);
-        if fs::metadata(&copy).map_err(unreadable)?.len() == 0 {
-            return Err(StoreError::Foreign(file.into()));
-        }
-        upgrade_in_place(&copy).map_err(named)?;
-        let store = Store::open(&copy, Access::Write).map_err(named)?;
-        let faults = store.grave().map_err(named)?;
-        let fail = StoreError::at(file, WAIT_SECS);
-        let records = records(&counts(&store.conn).map_err(&fail)?);
-        let sql = "SELECT (SELECT at FROM command ORDER BY id DESC LIMIT 1), \
-                   EXISTS (SELECT 1 FROM command WHERE reason = ?)";
-        let (last, for_sharing) =
-            store.conn.query_row(sql, [FOR_SHARING], |row| Ok((row.get(0)?, row.get(1)?))).map_err(&fail)?;
-        Ok(Candidate { _home: home, store, records, last, faults, for_sharing })
+        placed(file, || {
+            let unreadable = |error| StoreError::CannotRead(file.into(), error);
+            let unwritable = |error| StoreError::CannotCopy(place.into(), error);
+            input::regular(file).map_err(unreadable)?;
+            DATA.make(directory(place)).map_err(unwritable)?;
+            let home = claim::folder(directory(place)).map_err(unwritable)?;
+            let copy = home.made.path().join("store.db");
+            copy_whole(file, &copy).map_err(unreadable)?;
+            let named = |error: StoreError| error.named(file);
+            if fs::metadata(&copy).map_err(unreadable)?.len() == 0 {
+                return Err(StoreError::Foreign(file.into()));
+            }
+            upgrade_in_place(&copy).map_err(named)?;
+            let store = Store::open(&copy, Access::Write).map_err(named)?;
+            let faults = store.grave().map_err(named)?;
+            let records = records(&counts(&store.conn)?);
+            let sql = "SELECT (SELECT at FROM command ORDER BY id DESC LIMIT 1), \
+                       EXISTS (SELECT 1 FROM command WHERE reason = ?)";
+            let (last, for_sharing) = store.conn.query_row(sql, [FOR_SHARING], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok(Candidate { _home: home, store, records, last, faults, for_sharing })
+        })
     }
 
     /// Takes the place of the store at `place`, which is kept. The journal says that it happened, and which numbers
     /// of the other are not given out again.
     pub fn take_place(self, place: &Path, entry: &Entry) -> Result<(Replaced, Vec<Gone>), StoreError> {
-        let unwritable = |error| StoreError::CannotCopy(place.into(), error);
-        let current = match fs::metadata(place) {
-            Ok(found) if found.len() > 0 => Some(Store::open(place, Access::Read).and_then(|store| {
-                store.ensure_sound(&|_| {})?;
-                let kept = store.keep_copy(Kept::Restore)?;
-                Ok((store, kept))
-            })),
-            _ => None,
-        };
-        match current {
-            Some(Ok((store, kept))) => {
-                let fail = StoreError::at(place, WAIT_SECS);
-                let serials = all_serials(&store.conn).map_err(&fail)?;
-                let gone = gone(&store.conn, &self.store.conn).map_err(&fail)?;
-                drop(store);
-                self.mark(entry, &serials)?;
-                let mut to = connect(place, Access::Write)?;
-                let settings = "PRAGMA synchronous = EXTRA";
-                let prepared = to.busy_timeout(std::time::Duration::from_secs(WAIT_SECS));
-                prepared.and_then(|()| to.execute_batch(settings)).map_err(&fail)?;
-                head::forget(place).map_err(unwritable)?;
-                transfer(&self.store.conn, &mut to).map_err(&fail)?;
-                head::begin_anew(place, self.store.head()?);
-                Ok((Replaced::Kept(kept), gone))
+        placed(place, || {
+            let unwritable = |error| StoreError::CannotCopy(place.into(), error);
+            let current = match fs::metadata(place) {
+                Ok(found) if found.len() > 0 => Some(Store::open(place, Access::Read).and_then(|store| {
+                    store.ensure_sound(&|_| {})?;
+                    let kept = store.keep_copy(Kept::Restore)?;
+                    Ok((store, kept))
+                })),
+                _ => None,
+            };
+            match current {
+                Some(Ok((store, kept))) => {
+                    let serials = all_serials(&store.conn)?;
+                    let gone = gone(&store.conn, &self.store.conn)?;
+                    drop(store);
+                    self.mark(entry, &serials)?;
+                    let mut to = connect(place, Access::Write)?;
+                    let settings = "PRAGMA synchronous = EXTRA";
+                    let prepared = to.busy_timeout(std::time::Duration::from_secs(WAIT_SECS));
+                    prepared.and_then(|()| to.execute_batch(settings))?;
+                    head::forget(place).map_err(unwritable)?;
+                    transfer(&self.store.conn, &mut to)?;
+                    head::begin_anew(place, self.store.head()?);
+                    Ok((Replaced::Kept(kept), gone))
+                }
+                Some(Err(StoreError::Damaged(_) | StoreError::Foreign(_))) => {
+                    // What can be read of the serials of a damaged file is better than nothing.
+                    self.mark(entry, &serials_of_damaged(place).unwrap_or_default())?;
+                    let aside = lay_aside(place).map_err(unwritable)?;
+                    self.move_to(place)?;
+                    Ok((Replaced::LaidAside(aside), Vec::new()))
+                }
+                Some(Err(error)) => Err(error),
+                None => {
+                    self.mark(entry, &[])?;
+                    self.move_to(place)?;
+                    Ok((Replaced::Nothing, Vec::new()))
+                }
             }
-            Some(Err(StoreError::Damaged(_) | StoreError::Foreign(_))) => {
-                // What can be read of the serials of a damaged file is better than nothing.
-                self.mark(entry, &serials_of_damaged(place).unwrap_or_default())?;
-                let aside = lay_aside(place).map_err(unwritable)?;
-                self.move_to(place)?;
-                Ok((Replaced::LaidAside(aside), Vec::new()))
-            }
-            Some(Err(error)) => Err(error),
-            None => {
-                self.mark(entry, &[])?;
-                self.move_to(place)?;
-                Ok((Replaced::Nothing, Vec::new()))
-            }
-        }
+        })
     }
 
     fn mark(&self, entry: &Entry, serials: &[(String, i32, i64)]) -> Result<(), StoreError> {
@@ -150,7 +153,7 @@ impl Candidate {
 
 fn serials_of_damaged(place: &Path) -> Result<Vec<(String, i32, i64)>, StoreError> {
     let conn = connect(place, Access::Read)?;
-    all_serials(&conn).map_err(StoreError::at(place, WAIT_SECS))
+    Ok(all_serials(&conn)?)
 }
 
 /// The records of one store that another does not have, ledger by ledger.
@@ -174,14 +177,14 @@ fn gone(from: &Connection, to: &Connection) -> rusqlite::Result<Vec<Gone>> {
 /// For its owner alone.
 fn private(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
-    fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(STORE.mode()))?;
     Ok(())
 }
 
 /// A damaged store and what lies beside it, among the backups.
 fn lay_aside(place: &Path) -> io::Result<PathBuf> {
     let dir = kept_in(place);
-    make_private(&dir)?;
+    BACKUPS.make(&dir)?;
     let free = |n: &u32| !dir.join(format!("damaged-{n}.db")).exists();
     let aside = dir.join(format!("damaged-{}.db", (1..).find(free).unwrap_or(0)));
     let journal = |path: &Path| PathBuf::from(format!("{}-journal", path.display()));

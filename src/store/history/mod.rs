@@ -5,9 +5,9 @@ mod subject;
 
 pub use subject::Subject;
 
+use super::Store;
 use super::journal::{Backwards, Entries, Fields, Op, Passed, Passing, first, listed, owner, owner_of, sql};
 use super::rows::from_sql;
-use super::{Store, StoreError, WAIT_SECS};
 use crate::ledger::{self, Column, Kind, Ledger, Value};
 use chrono::NaiveDate;
 use rusqlite::types::ValueRef;
@@ -81,23 +81,24 @@ impl Store {
     /// Hands the changes that are asked about to `each`, the newest first, with their commands. A command that
     /// changed no row (a restored backup) comes without a change.
     pub fn history(&self, asked: &Asked, each: &mut Each) -> anyhow::Result<()> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
-        let mut entries = Entries::new(&self.conn).newest_first();
-        if let Some(subject) = &asked.subject {
-            entries = entries.of(subject.tables()).within(subject.since + 1..i64::MAX);
-        }
-        let mut walk = Walk::new(self, asked).map_err(&fail)?;
-        for entry in entries {
-            let entry = entry.map_err(&fail)?;
-            if asked.subject.as_ref().is_some_and(|subject| !subject.holds(&entry)) {
-                continue;
+        self.placed(|| {
+            let mut entries = Entries::new(&self.conn).newest_first();
+            if let Some(subject) = &asked.subject {
+                entries = entries.of(subject.tables()).within(subject.since + 1..i64::MAX);
             }
-            if entry.command != walk.at && !walk.come_to(entry.command, each)? {
-                return Ok(());
+            let mut walk = Walk::new(self, asked)?;
+            for entry in entries {
+                let entry = entry?;
+                if asked.subject.as_ref().is_some_and(|subject| !subject.holds(&entry)) {
+                    continue;
+                }
+                if entry.command != walk.at && !walk.come_to(entry.command, each)? {
+                    return Ok(());
+                }
+                walk.pass(&entry, each)?;
             }
-            walk.pass(&entry, each)?;
-        }
-        walk.come_to(0, each).map(drop)
+            walk.come_to(0, each).map(drop)
+        })
     }
 
     /// A command by its place in the journal.
@@ -181,12 +182,11 @@ impl<'a> Walk<'a> {
 
     /// Leaves one command for an older one; those between them changed no row. False: nothing older is asked for.
     fn come_to(&mut self, older: i64, each: &mut Each) -> anyhow::Result<bool> {
-        let fail = StoreError::at(self.store.path(), WAIT_SECS);
         self.flush(each)?;
         let from = if self.asked.subject.is_some() { older } else { self.at - 1 };
         for id in (older.max(1)..=from).rev() {
             self.at = id;
-            self.command = self.store.command(id).map_err(&fail)?;
+            self.command = self.store.command(id)?;
             let Some(command) = &mut self.command else { continue };
             self.standing.pass(command);
             let is_old = |since: NaiveDate| command.at.get(..10).is_some_and(|day| *day < *since.to_string());
@@ -207,7 +207,7 @@ impl<'a> Walk<'a> {
     }
 
     fn pass(&mut self, entry: &Passing, each: &mut Each) -> anyhow::Result<()> {
-        let passed = self.back.pass(&self.store.conn, entry).map_err(StoreError::at(self.store.path(), WAIT_SECS))?;
+        let passed = self.back.pass(&self.store.conn, entry)?;
         if !self.is_told || entry.table == REVERSAL {
             return Ok(());
         }

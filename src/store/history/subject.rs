@@ -1,7 +1,7 @@
 //! Whose history is asked about: a record with what belongs to it, its lists, its steps, its people.
 
 use super::super::journal::{Entries, Op, Passing, lists};
-use super::super::{Store, StoreError, WAIT_SECS};
+use super::super::{Store, StoreError};
 use crate::ledger::{self, Column, Kind, Ledger};
 use rusqlite::OptionalExtension;
 use serde_json::Value as Json;
@@ -44,8 +44,7 @@ impl Subject {
 impl Store {
     /// The record and everything that belongs, or belonged, to it.
     pub fn subject(&self, ledger: &'static Ledger, id: i64) -> Result<Subject, StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
-        self.gather(ledger, id).map_err(fail)
+        self.placed(|| Ok(self.gather(ledger, id)?))
     }
 
     fn gather(&self, ledger: &'static Ledger, id: i64) -> rusqlite::Result<Subject> {

@@ -5,11 +5,11 @@ use super::origin::Sites;
 use super::tables::{Place, Places};
 use crate::ledger::{Kind, Ledger, Record, UNIT, Value};
 use crate::merge::{Version, Versions};
+use crate::store::Store;
 use crate::store::StoreError;
 use crate::store::journal::{Entries, Fields, Op, Passing, commands_that_wrote, hash_row, restored};
 use crate::store::rows::to_sql;
 use crate::store::statements::own;
-use crate::store::{Store, WAIT_SECS};
 use rusqlite::types::{Value as Sql, ValueRef};
 use rusqlite::{Connection, Result};
 use sha2::{Digest, Sha256};
@@ -36,7 +36,7 @@ pub(super) struct History {
 
 impl History {
     pub fn read(store: &Store, sites: &Sites) -> std::result::Result<History, StoreError> {
-        read(&store.conn, sites).map_err(StoreError::at(store.path(), WAIT_SECS))
+        store.placed(|| Ok(read(&store.conn, sites)?))
     }
 
     /// A unit that came just now.

@@ -19,6 +19,7 @@ pub use dispute::{Contested, Side};
 pub use origin::{Origin, Sites};
 
 use super::copy::Borrowed;
+use super::placed::Located;
 use super::{FileState, Store, StoreError, Writer};
 use crate::ledger::{self, Ledger};
 use content::Keys;
@@ -86,10 +87,7 @@ impl Book {
 
 /// Names the file in what SQLite reports.
 fn located(store: &Store, error: StoreError) -> StoreError {
-    match error {
-        StoreError::Sql(error) => StoreError::at(store.path(), super::WAIT_SECS)(error),
-        other => other,
-    }
+    error.located(store.path())
 }
 
 struct Merge<'a> {

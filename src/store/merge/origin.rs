@@ -3,7 +3,7 @@
 
 use crate::ledger::{Ledger, Record};
 use crate::store::numbers::own_form;
-use crate::store::{Store, StoreError, WAIT_SECS};
+use crate::store::{Store, StoreError};
 use std::collections::HashMap;
 
 /// Rows of a table that lie together and were entered at one site.
@@ -125,9 +125,7 @@ impl Store {
     pub fn is_own(&self, table: &str, row: i64) -> Result<bool, StoreError> {
         let sql = "SELECT NOT EXISTS (SELECT 1 FROM merge_range WHERE tbl = ?1 AND is_new = 1 AND first <= ?2 \
                    AND last >= ?2 AND site <> ?3)";
-        let home = self.home.get().map_or("", String::as_str);
-        let found = self.conn.prepare_cached(sql).and_then(|mut s| s.query_row((table, row, home), |row| row.get(0)));
-        found.map_err(StoreError::at(self.path(), WAIT_SECS))
+        self.value(sql, (table, row, self.home.get().map_or("", String::as_str)))
     }
 
     /// Leaves only the records that are of this store's own site.
@@ -138,18 +136,12 @@ impl Store {
 
     /// Which site each record is of; `own` is this store's.
     pub fn sites(&self, own: &str) -> Result<Sites, StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
         let sql = "SELECT tbl, first, last, site FROM merge_range WHERE is_new = 1 ORDER BY tbl, first";
-        let mut statement = self.conn.prepare(sql).map_err(&fail)?;
-        let mut rows = statement.query([]).map_err(&fail)?;
+        let all: Vec<(String, Stretch)> = self.rows(sql, [], |row| {
+            Ok((row.get(0)?, Stretch { first: row.get(1)?, last: row.get(2)?, site: row.get(3)? }))
+        })?;
         let mut by_table: HashMap<String, Vec<Stretch>> = HashMap::new();
-        while let Some(row) = rows.next().map_err(&fail)? {
-            let read = || -> rusqlite::Result<(String, Stretch)> {
-                Ok((row.get(0)?, Stretch { first: row.get(1)?, last: row.get(2)?, site: row.get(3)? }))
-            };
-            let (table, stretch) = read().map_err(&fail)?;
-            by_table.entry(table).or_default().push(stretch);
-        }
+        all.into_iter().for_each(|(table, stretch)| by_table.entry(table).or_default().push(stretch));
         Ok(Sites { own: own.to_string(), by_table })
     }
 
@@ -168,7 +160,6 @@ impl Store {
     }
 
     fn each_own_number(&self, each: &mut dyn FnMut(&str)) -> Result<(), StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
         for (_, ledger) in super::tables::ledgers().filter(|(_, ledger)| ledger.is_numbered()) {
             let sql = format!(
                 "SELECT {} FROM \"{}\" l WHERE NOT EXISTS (SELECT 1 FROM merge_range \
@@ -177,12 +168,15 @@ impl Store {
                 ledger.key,
                 ledger.key
             );
-            let mut statement = self.conn.prepare(&sql).map_err(&fail)?;
-            let mut rows = statement.query([]).map_err(&fail)?;
-            while let Some(row) = rows.next().map_err(&fail)? {
-                let no = row.get_ref(0).and_then(|no| Ok(no.as_str_or_null()?)).map_err(&fail)?;
-                no.and_then(|no| carried(ledger, no)).into_iter().for_each(&mut *each);
-            }
+            self.placed(|| {
+                let mut statement = self.conn.prepare(&sql)?;
+                let mut rows = statement.query([])?;
+                while let Some(row) = rows.next()? {
+                    let no = row.get_ref(0)?.as_str_or_null()?;
+                    no.and_then(|no| carried(ledger, no)).into_iter().for_each(&mut *each);
+                }
+                Ok::<_, StoreError>(())
+            })?;
         }
         Ok(())
     }
@@ -199,15 +193,13 @@ impl Store {
     }
 
     fn origins_where<P: rusqlite::Params>(&self, condition: &str, params: P) -> Result<Vec<Origin>, StoreError> {
-        let fail = StoreError::at(self.path(), WAIT_SECS);
         let sql = format!(
             "SELECT s.id, s.site, s.file, s.written, s.at, \
              coalesce((SELECT sum(last - first + 1) FROM merge_range WHERE source = s.id AND is_new = 1), 0), \
              (SELECT count(*) FROM merge_range WHERE source = s.id AND is_new = 0) \
              FROM merge_source s WHERE {condition} ORDER BY s.id"
         );
-        let mut statement = self.conn.prepare(&sql).map_err(&fail)?;
-        let of = |row: &rusqlite::Row<'_>| {
+        self.rows(&sql, params, |row| {
             Ok(Origin {
                 id: row.get(0)?,
                 site: row.get(1)?,
@@ -217,8 +209,7 @@ impl Store {
                 added: row.get(5)?,
                 updated: row.get(6)?,
             })
-        };
-        statement.query_map(params, of).and_then(Iterator::collect).map_err(&fail)
+        })
     }
 }
 

@@ -7,7 +7,7 @@ mod former;
 
 use super::journal::{Entries, Op, hash_row};
 use super::rows::iso;
-use super::{Fault, Store, StoreError, WAIT_SECS, Writer};
+use super::{Fault, Store, StoreError, Writer};
 use crate::ledger::{Record, TIP};
 use chrono::NaiveDate;
 use rusqlite::types::ValueRef;
@@ -87,7 +87,7 @@ impl Correction {
 impl Writer<'_> {
     /// Corrects who reported a tip; gives which parts are kept after it.
     pub fn keep_reporter(&self, tip: &Record, correction: &Correction, on: NaiveDate) -> Result<Parts, StoreError> {
-        self.correct(tip.id, correction, &iso(on)).map_err(StoreError::at(self.path(), WAIT_SECS))
+        Ok(self.correct(tip.id, correction, &iso(on))?)
     }
 
     /// Who reported a tip leaves the store with it: it is void, or became another one.
@@ -95,9 +95,9 @@ impl Writer<'_> {
         let nobody = Correction { name: Some(String::new()), phone: Some(String::new()) };
         let on = "SELECT substr(at, 1, 10) FROM command WHERE id = ?";
         let command = self.journal.state().command;
-        let on: Sql<String> = self.conn.query_row(on, [command], |row| row.get(0));
-        let done = on.and_then(|on| self.correct(tip, &nobody, &on));
-        done.map(drop).map_err(StoreError::at(self.path(), WAIT_SECS))
+        let on: String = self.value(on, [command])?;
+        self.correct(tip, &nobody, &on)?;
+        Ok(())
     }
 
     /// A file or another store put a report in the place of another under one number: who reported that one goes.
@@ -135,8 +135,8 @@ impl Writer<'_> {
 
     /// Who reported a tip; that it was asked, on which day, is kept before it is shown.
     pub fn reveal_reporter(&self, tip: &Record, on: NaiveDate) -> Result<Option<Reporter>, StoreError> {
-        let found = self.note(tip.id, "reveal", &iso(on), None).and_then(|()| kept(&self.conn, tip.id));
-        Ok(found.map_err(StoreError::at(self.path(), WAIT_SECS))?.map(|kept| kept.reporter))
+        self.note(tip.id, "reveal", &iso(on), None)?;
+        Ok(kept(&self.conn, tip.id)?.map(|kept| kept.reporter))
     }
 }
 
