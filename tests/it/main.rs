@@ -42,6 +42,7 @@ mod letter;
 mod log;
 mod matters;
 mod merge;
+mod merge_same;
 mod merge_sites;
 mod narrow;
 mod no_data;

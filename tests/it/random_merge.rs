@@ -26,6 +26,8 @@ enum Act {
     Phone(usize, usize),
     /// Two units are made one: the one that stays, and the other.
     Same(usize, usize),
+    /// A unit that no hazard names is made void.
+    VoidUnit(usize),
     /// The first store is copied over the third.
     Copy,
 }
@@ -38,10 +40,15 @@ fn act() -> impl Strategy<Value = (usize, Act)> {
         2 => (0..4usize).prop_map(Act::Step),
         1 => (0..4usize).prop_map(Act::Void),
         2 => (0..3usize, 0..2usize).prop_map(|(unit, phone)| Act::Phone(unit, phone)),
-        1 => (0..3usize, 0..3usize).prop_map(|(kept, other)| Act::Same(kept, other)),
+        2 => (0..3usize, 0..3usize).prop_map(|(kept, other)| Act::Same(kept, other)),
         1 => Just(Act::Copy),
     ];
     (0..SITES.len(), act)
+}
+
+/// The same, and units that are made void: whether one is valid again depends on who learns first that it is named.
+fn act_in_ring() -> impl Strategy<Value = Act> {
+    prop_oneof![8 => act().prop_map(|(_, act)| act), 1 => (0..3usize).prop_map(Act::VoidUnit)]
 }
 
 fn entry() -> Entry {
@@ -119,6 +126,17 @@ fn carry_out(writer: &Writer, site: &str, act: &Act) -> anyhow::Result<()> {
                 && kept.id != other.id
             {
                 writer.make_one(site, kept, other)?;
+            }
+        }
+        Act::VoidUnit(nth) => {
+            let is_named = |unit: &Record| {
+                let is_it = |hazard: &Record| hazard.get("unit") == Some(&Value::Key(unit.id)) && !hazard.is_void();
+                all(writer, &HAZARD).iter().any(is_it)
+            };
+            if let Some(old) = valid(writer, &UNIT).get(nth).filter(|unit| !is_named(unit)) {
+                let mut new = old.clone();
+                new.set("void_reason", text("停了"));
+                writer.update(old, &new)?;
             }
         }
         Act::Copy => {}
@@ -228,19 +246,23 @@ proptest! {
     #[test]
     fn what_stands_stays_until_a_person_decides(
         acts in proptest::collection::vec(act(), 4..20),
-        rounds in proptest::collection::vec((act(), proptest::option::of((0usize..4, any::<bool>()))), 3..9),
+        rounds in proptest::collection::vec((act_in_ring(), proptest::option::of((0usize..4, any::<bool>()))), 3..9),
     ) {
         let mut world = World { home: tempfile::tempdir().unwrap(), made: 0 };
         let towns = world.towns(&acts);
-        for (turn, ((_, act), decision)) in rounds.iter().enumerate() {
+        for (turn, (act, decision)) in rounds.iter().enumerate() {
             let (to, from) = (turn % 3, (turn + 1) % 3);
             let store = Store::open(&towns[to], Access::Write).unwrap();
             if !matches!(act, Act::Copy) {
                 store.write(&entry(), |writer| carry_out(writer, SITES[to], act)).unwrap();
             }
             let before = snapshot(&store);
+            let theirs = Store::open(&towns[from], Access::Write).unwrap();
+            let known = [at_void_units(&store), at_void_units(&theirs)].concat();
+            drop(theirs);
             merge(&store, SITES[to], &[(&towns[from], SITES[from])]);
-            prop_assert_eq!(at_void_units(&store), Vec::<String>::new());
+            // A decision may have left one there, as a person may who makes a unit void.
+            prop_assert!(at_void_units(&store).iter().all(|hazard| known.contains(hazard)), "at a void unit");
             let (after, open) = held(&store);
             let before = described(&store, &before);
             for (name, stood) in open.keys().filter_map(|name| Some((name, before.get(name)?))) {

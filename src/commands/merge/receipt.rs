@@ -24,7 +24,7 @@ pub fn outcome(ctx: &Ctx, all: &[Done], is_dry: bool) -> anyhow::Result<Outcome>
     if alike > 0 {
         lines.push(format!("有 {alike} 对单位可能是同一家，没有替你合：zhiben merge units"));
     }
-    if !is_dry && added + updated + sum(|d| d.1.made_one.len()) > 0 {
+    if !is_dry && added + updated + sum(|d| d.1.made_one.len() + d.1.valid_again.len()) > 0 {
         lines.push("合错了用 zhiben undo，一步撤回".to_string());
     }
     let mut report = Report::new("merge", "合并", ctx.today, grid(all));
@@ -62,6 +62,7 @@ fn lines((from, merged): &Done) -> Vec<String> {
     named("那边没有或核对不上的附件（记录收了，文件请补来）", &merged.files_missing);
     let one = |(gone, kept): &(String, String)| format!("{gone}并入{kept}");
     named("那边认定是同一家，这边也归为一家", &merged.made_one.iter().map(one).collect::<Vec<_>>());
+    named("这边或那边已作废，可还有记录是它的，恢复为有效", &merged.valid_again);
     named("已经是别的单位的别名，没有收", &merged.names_taken);
     named("同号而内容不同，没有收", &merged.clashes);
     if merged.strangers > 0 {
@@ -87,6 +88,7 @@ fn grid(all: &[Done]) -> Grid {
         ("files", "附件"),
         ("files_missing", "缺的附件"),
         ("made_one", "归为一家"),
+        ("valid_again", "恢复有效的单位"),
         ("names_taken", "没收的别名"),
         ("clashes", "同号不同"),
         ("reporters_left", "留下的举报人"),
@@ -104,6 +106,7 @@ fn grid(all: &[Done]) -> Grid {
             count(merged.files),
             list(&merged.files_missing),
             list(&merged.made_one.iter().map(|(gone, kept)| format!("{gone}→{kept}")).collect::<Vec<_>>()),
+            list(&merged.valid_again),
             list(&merged.names_taken),
             list(&merged.clashes),
             Cell::Int(merged.reporters),

@@ -34,6 +34,12 @@ impl Keys {
         self.0.get(ledger)?.get(&key).copied()
     }
 
+    /// The other store's keys of a record.
+    pub fn those_of(&self, ledger: &Ledger, here: i64) -> impl Iterator<Item = i64> + '_ {
+        let all = self.0.get(ledger.key).into_iter().flatten();
+        all.filter(move |(_, key)| **key == here).map(|(there, _)| *there)
+    }
+
     /// A key in a column of this kind.
     pub fn at(&self, kind: Kind, key: i64) -> Option<i64> {
         self.get(

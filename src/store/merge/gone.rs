@@ -40,6 +40,38 @@ pub(super) fn aliases(unit: &Record) -> &[String] {
     }
 }
 
+const SAME: &str = "是同一家";
+
+/// Sets what the ledger shows of a unit that became one with another.
+pub(super) fn set_left(
+    unit: &mut Record,
+    kept: &Record,
+    is_free: impl Fn(&str) -> rusqlite::Result<bool>,
+) -> Result<(), StoreError> {
+    let (name, code) = (unit.text("name").unwrap_or_default(), kept.no());
+    let mut shown = format!("{name}（已并入 {code}）");
+    if !is_free(&shown)? {
+        shown = format!("{name}（{}，已并入 {code}）", unit.no());
+    }
+    let why = format!("与 {}（{code}）{SAME}", kept.text("name").unwrap_or_default());
+    unit.set("name", Some(Value::Text(shown)));
+    unit.set("aliases", None);
+    unit.set("credit_code", None);
+    unit.set("void_reason", Some(Value::Text(why)));
+    Ok(())
+}
+
+/// Of a unit that is shown so and of which no more is known (in exported files, in stores of older versions): the code of
+/// the one that stays. The unit has its name back.
+pub(super) fn take_left(unit: &mut Record) -> Option<String> {
+    unit.text("void_reason").filter(|why| why.starts_with("与 ") && why.ends_with(SAME))?;
+    let (before, code) = unit.text("name")?.strip_suffix('）')?.rsplit_once("已并入 ")?;
+    let (name, code) = (before.rsplit_once('（')?.0.to_string(), code.to_string());
+    unit.set("name", Some(Value::Text(name)));
+    unit.set("void_reason", None);
+    Some(code)
+}
+
 impl Store {
     /// For each unit that became one with another the one that stays.
     pub(super) fn kept_units(&self) -> rusqlite::Result<BTreeMap<i64, i64>> {

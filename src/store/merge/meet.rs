@@ -73,6 +73,11 @@ impl Merge<'_> {
 
     fn put(&mut self, now: &Content, new: &Content) -> Result<(), StoreError> {
         self.writer.put_content(now, new)?;
+        let (ledger, row) = (now.record.ledger, now.record.id);
+        self.touched.changed.insert((ledger.key, row));
+        if ledger == &UNIT && new.record.is_void() && !now.record.is_void() {
+            self.touched.void.insert(row);
+        }
         if now.record.ledger == &UNIT { self.learn_unit(now.record.id) } else { Ok(()) }
     }
 

@@ -14,6 +14,7 @@ mod sent;
 mod state;
 mod tables;
 mod units;
+mod valid;
 
 pub use dispute::{Contested, Side};
 pub use origin::{Origin, Sites};
@@ -27,6 +28,7 @@ use history::History;
 use origin::{Stretch, Stretches};
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use valid::Touched;
 
 /// What a store is taken in as.
 pub struct From {
@@ -54,6 +56,8 @@ pub struct Merged {
     pub files_missing: Vec<String>,
     /// Units that became one with another, as others had called them: both names.
     pub made_one: Vec<(String, String)>,
+    /// Units that were void and are named by records that came, by name.
+    pub valid_again: Vec<String>,
     /// Other names of units that were left out: they are another unit's here.
     pub names_taken: Vec<String>,
     /// Numbers of forms and draws that are here with another content.
@@ -103,6 +107,9 @@ struct Merge<'a> {
     /// Their units that have another code here.
     renamed: HashSet<i64>,
     source: i64,
+    /// Pairs of their units that are one by what is shown of them alone.
+    called_one: Vec<(i64, i64)>,
+    touched: Touched,
     done: Merged,
 }
 
@@ -122,6 +129,8 @@ impl Writer<'_> {
             renamed: HashSet::new(),
             keys: Keys::default(),
             source: 0,
+            called_one: Vec::new(),
+            touched: Touched::default(),
             done: Merged::default(),
         };
         merge.run(theirs).map_err(|error| located(self, error))?;
@@ -132,6 +141,7 @@ impl Writer<'_> {
 impl Merge<'_> {
     fn run(&mut self, theirs: &Borrowed) -> Result<(), StoreError> {
         for (_, ledger) in tables::ledgers() {
+            self.touched.last.insert(ledger.key, self.ours.last_id(ledger)?);
             let brought = match ledger.key {
                 "unit" => self.bring_units()?,
                 "attachment" => {
@@ -148,6 +158,7 @@ impl Merge<'_> {
                 self.unite()?;
             }
         }
+        self.keep_named_units()?;
         self.bring_sent()?;
         self.keep_serials()?;
         let sql = format!("SELECT count(*) FROM {}", super::schema::WALLED);

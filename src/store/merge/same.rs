@@ -2,7 +2,7 @@
 //! that stays, and nobody's edit is in that, so that no record has a new version by it.
 
 use super::content::{Content, rekeyed, whole};
-use super::gone::{Given, aliases, names};
+use super::gone::{Given, aliases, names, set_left};
 use super::history::History;
 use super::origin::Sites;
 use super::state::{Subject, disputes};
@@ -147,7 +147,9 @@ impl Writer<'_> {
         gone.sort_by_key(|unit| (unit.text("name"), unit.no()));
         for unit in &gone {
             let Some(row) = self.get(&UNIT, unit.id)? else { continue };
-            self.update(&row, &self.left_of(unit, kept)?)?;
+            let mut left = (*unit).clone();
+            set_left(&mut left, kept, |name| self.is_free("name", name, unit.id))?;
+            self.update(&row, &left)?;
         }
         let mut shown = (*kept).clone();
         let mut given = Vec::new();
@@ -181,21 +183,6 @@ impl Writer<'_> {
             self.conn.prepare_cached(sql)?.execute((unit.id, kept.id, content, given.to_text()))?;
         }
         Ok(())
-    }
-
-    /// What the ledger shows of a unit that became one with another.
-    fn left_of(&self, unit: &Record, kept: &Record) -> Result<Record, StoreError> {
-        let (name, code) = (unit.text("name").unwrap_or_default(), kept.no());
-        let mut left = unit.clone();
-        let shown = format!("{name}（已并入 {code}）");
-        let is_free = self.is_free("name", &shown, unit.id)?;
-        let shown = if is_free { shown } else { format!("{name}（{}，已并入 {code}）", unit.no()) };
-        left.set("name", Some(Value::Text(shown)));
-        left.set("aliases", None);
-        left.set("credit_code", None);
-        let why = format!("与 {}（{code}）是同一家", kept.text("name").unwrap_or_default());
-        left.set("void_reason", Some(Value::Text(why)));
-        Ok(left)
     }
 
     /// Whether no other unit has this name or credit code.

@@ -3,7 +3,7 @@
 
 use super::Merge;
 use super::bring::Brought;
-use super::gone::{aliases, names};
+use super::gone::{aliases, names, take_left};
 use super::origin::{Stretches, qualified};
 use super::same::Knowledge;
 use crate::ledger::{Record, UNIT, Value};
@@ -98,7 +98,8 @@ impl Merge<'_> {
         read.map_err(|error| error.downcast().unwrap_or_else(|_| StoreError::Changed("单位".to_string())))?;
         let (mut brought, mut stretches) = (Brought::default(), Stretches::default());
         for unit in all {
-            let unit = self.theirs.own_unit(unit)?;
+            let mut unit = self.theirs.own_unit(unit)?;
+            let left = take_left(&mut unit);
             let site = self.their_sites.of(UNIT.key, unit.id).to_string();
             let elsewhere = format!("{site} {}", qualified(unit.no(), &site, &site));
             let code = self.their_sites.number(&UNIT, unit.no(), unit.id, self.home);
@@ -110,7 +111,7 @@ impl Merge<'_> {
                     let is_made_one = unit.text("name") != name
                         && self.known.units.at(&elsewhere).any(|known| known == here)
                         && unit.text("name").and_then(|name| self.known.units.names.get(name)) == Some(&here);
-                    if !is_made_one {
+                    if !is_made_one && left.is_none() {
                         brought.met.push((unit.id, here));
                     }
                     (here, own_code.to_string())
@@ -129,6 +130,8 @@ impl Merge<'_> {
                 self.ours.conn.prepare_cached(sql)?.execute((key, id))?;
             }
             self.keys.of(&UNIT).insert(unit.id, id);
+            let kept = left.map(|code| self.theirs.id_of(&UNIT, &code)).transpose()?.flatten();
+            self.called_one.extend(kept.map(|kept| (unit.id, kept)));
             let there = self.history.code(unit.id).unwrap_or_default().to_string();
             let here = match self.known.history.code(id) {
                 Some(here) => here.to_string(),
@@ -208,7 +211,10 @@ impl Merge<'_> {
     pub(super) fn unite(&mut self) -> Result<(), StoreError> {
         let keys = self.keys.of(&UNIT);
         let pairs = self.theirs.pairs_of_units()?;
-        let pairs = pairs.iter().filter_map(|(other, kept)| Some((*keys.get(other)?, *keys.get(kept)?)));
+        let pairs = pairs
+            .iter()
+            .chain(&self.called_one)
+            .filter_map(|(other, kept)| Some((*keys.get(other)?, *keys.get(kept)?)));
         self.writer.learn_pairs(pairs)?;
         let known = Knowledge { history: &self.known.history, sites: &self.known.sites };
         let united = self.writer.unite(&known)?;
@@ -216,9 +222,10 @@ impl Merge<'_> {
             let unit = self.ours.unit_itself(unit)?;
             Ok(unit.and_then(|unit| unit.text("name").map(str::to_string)).unwrap_or_default())
         };
-        for (gone, kept) in united.gone {
-            self.done.made_one.push((name(gone)?, name(kept)?));
+        for (gone, kept) in &united.gone {
+            self.done.made_one.push((name(*gone)?, name(*kept)?));
         }
+        self.keep_classes_valid(&united.gone)?;
         self.known.units.kept = self.ours.kept_units()?;
         for (there, here) in self.keys.of(&UNIT).iter_mut() {
             if let Some(kept) = self.known.units.kept.get(here) {

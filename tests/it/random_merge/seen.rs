@@ -28,17 +28,17 @@ fn names(unit: &Record) -> Vec<String> {
 }
 
 /// A record with the names of units in the place of their keys; a unit without its code, which is of whom came first,
-/// and without its other names; a step without its number, which a content in dispute does not have.
+/// and without its other names, by which it is seen which one stays; a step without its number, which a content in dispute does not have.
 fn said(store: &Store, record: &Record) -> String {
     let is_left_out = |key: &str| {
-        ["code", "hazard", "aliases"].contains(&key) || (record.ledger == &STEPS && key == STEPS.number_key())
+        ["code", "hazard", "aliases"].contains(&key)
+            || (record.ledger == &STEPS && key == STEPS.number_key())
+            || (record.ledger == &UNIT && key == "void_reason")
     };
     let columns = record.ledger.columns.iter().zip(&record.values).filter(|(column, _)| !is_left_out(column.key));
     let each = columns.filter_map(|(column, value)| {
         Some(match value.as_ref()? {
             Value::Key(key) => format!("{}={}", column.key, name_of(store, *key)),
-            // Which unit stays is seen by its names.
-            Value::Text(text) if record.ledger == &UNIT && text.contains("是同一家") => "gone".to_string(),
             Value::Text(text) if text.contains(GONE) => text.split_once(GONE).unwrap().0.to_string(),
             value => format!("{}={value:?}", column.key),
         })
@@ -85,10 +85,12 @@ pub fn snapshot(store: &Store) -> Snapshot {
     units.chain(hazards).collect()
 }
 
-/// Records that name a unit which is void.
+/// Hazards that name a unit which is void, and are not void themselves.
 pub fn at_void_units(store: &Store) -> Vec<String> {
     let void: Vec<i64> = all(store, &UNIT).iter().filter(|unit| unit.is_void()).map(|unit| unit.id).collect();
-    let is_there = |hazard: &Record| matches!(hazard.get("unit"), Some(Value::Key(unit)) if void.contains(unit));
+    let is_there = |hazard: &Record| {
+        !hazard.is_void() && matches!(hazard.get("unit"), Some(Value::Key(unit)) if void.contains(unit))
+    };
     all(store, &HAZARD).into_iter().filter(is_there).map(|hazard| hazard.no().to_string()).collect()
 }
 

@@ -1,0 +1,136 @@
+//! A unit that is void in one store and named in another: once both are known no record is left at a void unit. The unit is
+//! valid again, as a version that follows the one in which it was void: the same one in every store that comes to it.
+
+use super::Merge;
+use super::content::{Content, whole};
+use super::tables::{ledgers, list};
+use crate::ledger::{Kind, Ledger, UNIT, Value};
+use crate::merge::{Head, Version, Versions};
+use crate::store::StoreError;
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+/// What a merge did to records so far, as far as units that are void concern it.
+#[derive(Default)]
+pub(super) struct Touched {
+    /// The last row of each ledger before records came.
+    pub last: HashMap<&'static str, i64>,
+    /// Records that hold now what the other side held.
+    pub changed: HashSet<(&'static str, i64)>,
+    /// Units that became void.
+    pub void: BTreeSet<i64>,
+}
+
+impl Merge<'_> {
+    /// Makes units valid again that are void though a record names them, where one store knew of the one alone and the
+    /// other of the other.
+    pub(super) fn keep_named_units(&mut self) -> Result<(), StoreError> {
+        let mut found = BTreeSet::new();
+        for (_, ledger) in ledgers() {
+            for column in ledger.columns {
+                let named = match column.kind {
+                    Kind::Unit => format!("SELECT id, \"{}\" AS unit FROM \"{}\"", column.key, ledger.key),
+                    Kind::Units => {
+                        format!("SELECT \"{}\" AS id, value AS unit FROM \"{}\"", ledger.key, list(ledger, column.key))
+                    }
+                    _ => continue,
+                };
+                let sql = format!(
+                    "SELECT n.id, n.unit FROM unit u JOIN ({named}) n ON n.unit = u.id JOIN \"{}\" l ON l.id = n.id \
+                     WHERE u.void_reason IS NOT NULL AND l.void_reason IS NULL",
+                    ledger.key
+                );
+                let mut statement = self.ours.conn.prepare_cached(&sql)?;
+                let mut rows = statement.query([])?;
+                while let Some(row) = rows.next()? {
+                    let (record, unit) = (row.get(0)?, row.get(1)?);
+                    if !found.contains(&unit) && self.is_newly_at(ledger, record, unit)? {
+                        found.insert(unit);
+                    }
+                }
+            }
+        }
+        found.into_iter().try_for_each(|unit| self.make_valid(unit))
+    }
+
+    /// Whether it is by this merge that a record names a unit that is void.
+    fn is_newly_at(&self, ledger: &'static Ledger, record: i64, unit: i64) -> Result<bool, StoreError> {
+        let last = self.touched.last.get(ledger.key).copied().unwrap_or(i64::MAX);
+        if record > last || self.touched.changed.contains(&(ledger.key, record)) {
+            return self.is_valid_there(unit);
+        }
+        Ok(self.touched.void.contains(&unit) && !self.is_at_it_there(ledger, record, unit)?)
+    }
+
+    fn is_valid_there(&self, unit: i64) -> Result<bool, StoreError> {
+        for there in self.keys.those_of(&UNIT, unit) {
+            if self.theirs.get(&UNIT, there)?.is_some_and(|unit| !unit.is_void()) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether the record names the unit in the other store too.
+    fn is_at_it_there(&self, ledger: &'static Ledger, record: i64, unit: i64) -> Result<bool, StoreError> {
+        let is_it = |key: i64| self.keys.get(UNIT.key, key) == Some(unit);
+        for there in self.keys.those_of(ledger, record) {
+            let Some(record) = self.theirs.get(ledger, there)?.filter(|record| !record.is_void()) else { continue };
+            let mut named = ledger
+                .columns
+                .iter()
+                .zip(&record.values)
+                .filter(|(column, _)| matches!(column.kind, Kind::Unit | Kind::Units));
+            if named.any(|(_, value)| match value {
+                Some(Value::Key(key)) => is_it(*key),
+                Some(Value::Keys(keys)) => keys.iter().any(|key| is_it(*key)),
+                _ => false,
+            }) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Of units that are one the one that stays is not void, unless all are: where it was not known that they are one.
+    pub(super) fn keep_classes_valid(&mut self, changed: &[(i64, i64)]) -> Result<(), StoreError> {
+        let there = self.theirs.kept_units()?;
+        let is_known_there = |gone: i64| self.keys.those_of(&UNIT, gone).any(|unit| there.contains_key(&unit));
+        let mut found = BTreeSet::new();
+        for (gone, kept) in self.ours.kept_units()? {
+            let is_news = changed.iter().any(|(_, to)| *to == kept)
+                || (self.touched.void.contains(&kept) && !is_known_there(gone));
+            if is_news && self.ours.unit_itself(gone)?.is_some_and(|unit| !unit.is_void()) {
+                found.insert(kept);
+            }
+        }
+        for kept in found {
+            if self.ours.get(&UNIT, kept)?.is_some_and(|unit| unit.is_void()) {
+                self.make_valid(kept)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn make_valid(&mut self, unit: i64) -> Result<(), StoreError> {
+        let Some(now) = whole(self.ours, &UNIT, unit)? else { return Ok(()) };
+        let mut state = self.ours_of(&now.record, now.to_text())?;
+        let mut new = Content { record: now.record.clone(), parts: Vec::new() };
+        new.record.set("void_reason", None);
+        let mut hash = Sha256::new().chain_update("valid again");
+        state.head.versions.iter().for_each(|version| hash.update(version));
+        let mut version = Version::default();
+        let size = version.len();
+        version.copy_from_slice(&hash.finalize()[..size]);
+        state.past.append(&mut state.head.versions);
+        state.head = Head { versions: Versions::from([version]), content: new.to_text() };
+        let state = state.agreed();
+        self.note_changed(&UNIT, unit)?;
+        self.writer.put_content(&now, &new)?;
+        self.writer.keep_versions(&now.record, &state)?;
+        let source = self.source()?;
+        self.writer.keep_disputes(&now.record, source, &state.rivals)?;
+        self.done.valid_again.push(now.record.text("name").unwrap_or_default().to_string());
+        Ok(())
+    }
+}
