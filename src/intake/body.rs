@@ -2,38 +2,11 @@
 //! printed page repeats, and the row that numbers the columns. Judged by the first cell with something in
 //! it, and by how much else the row fills: a record whose words merely contain 合计 is one.
 
-use super::foot::{self, Place};
+use super::foot::{self, Place, SIGNED, TOTALS};
 use super::header::{Head, Line};
 use super::name::fold;
 use super::{Cell, Row};
 
-/// What begins a row of sums.
-const TOTALS: [&str; 9] = ["合计", "小计", "总计", "共计", "累计", "总合计", "合计数", "本页小计", "本页合计"];
-/// What stands at a form's foot.
-const FOOTS: [&str; 22] = [
-    "填表人",
-    "填报人",
-    "制表",
-    "制表人",
-    "审核",
-    "审核人",
-    "复核人",
-    "审批人",
-    "签发人",
-    "经办人",
-    "负责人签字",
-    "负责人签名",
-    "单位负责人",
-    "主要负责人签字",
-    "分管领导",
-    "联系人",
-    "联系电话",
-    "填表日期",
-    "填报日期",
-    "填报时间",
-    "制表日期",
-    "报送日期",
-];
 /// What begins a note, with a colon behind it.
 const NOTES: [&str; 5] = ["备注", "注", "说明", "填表说明", "注意"];
 
@@ -159,8 +132,8 @@ fn is_same(line: &Line, row: &Row, at: usize, first: &str) -> bool {
 
 /// Whether the cell begins as a label does: most do not, and need no folding.
 fn may_be_label(text: &str) -> bool {
-    const BEGINNINGS: &str = "合小总共累本填制审复签经负单主分联报备注说";
-    text.starts_with(|c: char| BEGINNINGS.contains(c))
+    let begins = |c: char| TOTALS.iter().chain(&SIGNED).chain(&NOTES).any(|word| word.starts_with(c));
+    text.starts_with(begins)
 }
 
 fn label(folded: &str) -> Option<Label<'static>> {
@@ -170,7 +143,7 @@ fn label(folded: &str) -> Option<Label<'static>> {
     if is(&TOTALS).is_some() {
         return Some(Label::Total);
     }
-    is(&FOOTS).map(Label::Foot).or_else(|| is(&NOTES).filter(|_| has_colon).map(Label::Note))
+    is(&SIGNED).map(Label::Foot).or_else(|| is(&NOTES).filter(|_| has_colon).map(Label::Note))
 }
 
 /// Whether the row numbers the columns: 甲, 乙, 1, 2, 3 …, as printed forms do below their header.

@@ -8,10 +8,12 @@ pub enum Place {
     Other,
 }
 
-const TOTALS: [&str; 8] = ["合计", "小计", "总计", "共计", "累计", "汇总", "合计数", "总数"];
+/// What a row of sums says.
+pub(super) const TOTALS: [&str; 11] =
+    ["合计", "小计", "总计", "共计", "累计", "汇总", "总数", "合计数", "总合计", "本页小计", "本页合计"];
 const BLANKS: [&str; 7] = ["以下空白", "以下无内容", "以下无正文", "以下无", "此行空白", "此页空白", "空白"];
-/// What somebody signs, seals or dates.
-const SIGNED: [&str; 34] = [
+/// What somebody signs, seals or dates at a form's foot, and whom to ask.
+pub(super) const SIGNED: [&str; 41] = [
     "签字",
     "签名",
     "签章",
@@ -46,6 +48,13 @@ const SIGNED: [&str; 34] = [
     "打印日期",
     "统计日期",
     "报送日期",
+    "负责人签字",
+    "负责人签名",
+    "主要负责人签字",
+    "单位负责人",
+    "分管领导",
+    "联系人",
+    "联系电话",
 ];
 /// Words that may stand around a sum: of when, of where on the page, of how many.
 const AROUND: &str =
