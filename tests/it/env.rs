@@ -187,6 +187,15 @@ impl Run {
     }
 }
 
+/// A test that needs a program which is not installed says so loudly and does not run; where `CI=true` it fails.
+#[track_caller]
+pub fn skipped(program: &str, untried: &str) {
+    assert!(Run::ci().as_deref() != Some("true"), "{program} is not installed, and this is CI: .ci/run installs it");
+    let loud = format!("\n*** SKIPPED: no {program} on this machine; {untried} was NOT tried ***\n");
+    // Straight to the stream: a test that passes has its prints swallowed.
+    std::io::Write::write_all(&mut std::io::stderr(), loud.as_bytes()).unwrap();
+}
+
 impl Output {
     /// What a command gave, however it is started.
     pub fn of(mut command: Command) -> Output {

@@ -1,7 +1,7 @@
 //! Nothing depends on the machine: its zone, its locale, its home, its terminal. Cron is a first-class
 //! user, and a reader that goes away is no failure.
 
-use crate::env::{Run, TODAY, Town, rows};
+use crate::env::{Run, TODAY, Town, rows, skipped};
 use std::io::{BufRead, BufReader, Read};
 use std::process::Stdio;
 
@@ -112,6 +112,7 @@ fn a_pipe_that_closes_early_is_no_failure() {
 fn a_full_disk_is_said() {
     let town = Town::sample();
     if !std::path::Path::new("/dev/full").exists() {
+        skipped("/dev/full", "a full disk");
         return;
     }
     let mut command = Run::new(["overdue"]).today(TODAY).at(&town.root()).command();

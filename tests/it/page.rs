@@ -1,7 +1,7 @@
 //! Pages as a browser shows them: by day and by night, at the widths of a telephone and a screen, and on paper nothing
 //! runs over, every word is readable, and the browser has nothing to complain of. Skipped where no Chromium is.
 
-use crate::env::Town;
+use crate::env::{Town, skipped};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -52,7 +52,7 @@ fn looked(browser: &Path, frames: &[String]) -> (Vec<Value>, String) {
 #[test]
 fn pages_are_whole_and_readable_in_a_browser() {
     let Some(browser) = chromium() else {
-        println!("skipped: there is no Chromium in /usr/bin");
+        skipped("chromium", "how pages look");
         return;
     };
     let town = Town::sample();

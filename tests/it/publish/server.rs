@@ -1,8 +1,8 @@
 //! A PostgreSQL of the test's own: made in a temporary directory, reached by a socket in it, gone with it. No port, no
 //! network, nothing of a server that is there already.
 
+use crate::env::skipped;
 use std::fs;
-use std::io::Write;
 use std::os::unix::fs::chown;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -17,13 +17,10 @@ pub struct Server {
 }
 
 impl Server {
-    /// None, said loudly, where PostgreSQL is not installed.
+    /// None where PostgreSQL is not installed.
     pub fn start() -> Option<Server> {
         let Some(programs) = programs() else {
-            let loud =
-                "\n*** SKIPPED: no PostgreSQL (initdb) on this machine; the views of `publish` were NOT compared ***\n";
-            // Straight to the stream: a test that passes has its prints swallowed.
-            std::io::stderr().write_all(loud.as_bytes()).unwrap();
+            skipped("PostgreSQL (initdb, pg_ctl, psql)", "what `publish` hands over");
             return None;
         };
         let home = tempfile::Builder::new().prefix("zhiben-pg").tempdir().unwrap();
@@ -110,9 +107,13 @@ fn ok(out: Output) -> String {
 
 /// Where the newest version that is installed has its programs.
 fn programs() -> Option<PathBuf> {
+    // Debian puts the servers here and not on the path.
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten();
-    let mut places: Vec<PathBuf> = versions.map(|version| version.unwrap().path().join("bin")).collect();
-    places.sort();
+    let number = |name: std::ffi::OsString| name.to_str()?.parse::<u32>().ok();
+    let mut found: Vec<u32> = versions.filter_map(|version| number(version.unwrap().file_name())).collect();
+    found.sort_by(|a, b| b.cmp(a));
+    let mut places: Vec<PathBuf> =
+        found.iter().map(|version| PathBuf::from(format!("/usr/lib/postgresql/{version}/bin"))).collect();
     places.extend(["/usr/bin", "/usr/local/bin", "/usr/local/pgsql/bin", "/opt/homebrew/bin"].map(PathBuf::from));
     places.into_iter().find(|place| ["initdb", "pg_ctl", "psql"].iter().all(|name| place.join(name).is_file()))
 }
