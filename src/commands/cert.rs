@@ -54,12 +54,12 @@ pub fn renew(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         new.set("no", Some(Value::Text(no.to_string())));
     }
     let shown = computed::filled(&old, &ctx.plan, &ctx.calendar);
-    let reviewed = shown.date("review_due").filter(|review| old.date("expires").is_none_or(|end| *review < end));
+    let reviewed = shown.date("review_due").filter(|review| shown.date("expires").is_none_or(|end| *review < end));
     let (did, lines) = match (reviewed, expires) {
-        (Some(review), None) => ("已复审", reviewed_on(ctx, &mut new, review, review_due)),
+        (Some(review), None) => ("已复审", reviewed_on(ctx, &mut new, on, review, review_due)),
         _ => ("已换证", renewed_on(ctx, &mut new, on, expires, review_due)?),
     };
-    ensure_in_order(&old, &new, on)?;
+    ensure_in_order(&old, &computed::filled(&new, &ctx.plan, &ctx.calendar), on)?;
     let said = format!("证书 {} {} {did}（{on}）", new.no(), new.text("name").unwrap_or(""));
     let mut outcome = edit::save(ctx, &old, &new, said)?;
     lines.into_iter().for_each(|line| add::say(&mut outcome, line));
@@ -67,13 +67,15 @@ pub fn renew(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
 }
 
 /// The next review, counted from the one that was due, so that an early or late one shifts nothing.
-fn reviewed_on(ctx: &Ctx, new: &mut Record, was: NaiveDate, given: Option<NaiveDate>) -> Vec<String> {
+fn reviewed_on(ctx: &Ctx, new: &mut Record, on: NaiveDate, was: NaiveDate, given: Option<NaiveDate>) -> Vec<String> {
+    let expires = computed::expiry(new, &ctx.plan);
+    new.set("reviewed", Some(Value::Date(on)));
     let kind = new.text("kind").and_then(|name| ctx.plan.records.certificate.kind(name));
-    let next = was.succ_opt().zip(kind).and_then(|(from, kind)| review_after(from, new.date("expires"), kind));
+    let next = was.succ_opt().zip(kind).and_then(|(from, kind)| review_after(from, expires, kind));
     let next = given.or(next);
     // None before the expiry: the review that was held is not computed again.
-    new.set("review_due", next.or(new.date("expires")).map(Value::Date));
-    vec![match (next, new.date("expires")) {
+    new.set("review_due", next.or(expires).map(Value::Date));
+    vec![match (next, expires) {
         (Some(next), _) => format!("  下次复审：{next}"),
         (None, Some(expires)) => format!("  有效期内不再复审，{expires} 到期换证"),
         (None, None) => String::new(),
@@ -90,8 +92,9 @@ fn renewed_on(
     new.set("issued", Some(Value::Date(on)));
     new.set("expires", expires.map(Value::Date));
     new.set("review_due", review_due.map(Value::Date));
+    new.set("reviewed", None);
     let lines = settle::certificate(ctx, new);
-    if new.get("expires").is_none() {
+    if computed::expiry(new, &ctx.plan).is_none() {
         let what = format!("证书类别“{}”没有写明有效期，推算不出新的日期", new.text("kind").unwrap_or(""));
         return Err(Mistake::new(what).hint("请写 --expires 日期；或在 data/certificates.csv 里补上这个类别").into());
     }

@@ -43,6 +43,7 @@ pub fn take(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     }
     let mut new = old.clone();
     new.set("quantity", Some(Value::Int(there - taken)));
+    new.set("taken", Some(Value::Date(old.date("taken").map_or(on, |last| last.max(on)))));
     let reason = matches.get_one::<String>("reason").map(|t| t.trim().to_string()).filter(|t| !t.is_empty());
     let said = format!("物资 {} {} 领用 {taken}（{on}）", new.no(), new.text("item").unwrap_or(""));
     let mut outcome = edit::save_for(ctx, &old, &new, said, reason)?;

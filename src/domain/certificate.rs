@@ -20,6 +20,8 @@ pub struct Certificate {
     /// No review is on record: its day follows from the kind.
     pub is_review_computed: bool,
     pub expires: NaiveDate,
+    /// No expiry is on record: its day follows from the kind.
+    pub is_expiry_computed: bool,
 }
 
 /// The last day of `months` that begin on a day: 2024-05-06 and 36 months make 2027-05-05.
@@ -51,6 +53,7 @@ impl Certificate {
         let what = match review {
             Some(_) if self.is_review_computed => "复审（推算）",
             Some(_) => "复审",
+            None if self.is_expiry_computed => "到期换证（推算）",
             None => "到期换证",
         };
         let basis = match review {
@@ -58,6 +61,9 @@ impl Certificate {
                 format!("{review}：没有登记复审日期，按发证日期推算，在有效期至 {} 之前", self.expires)
             }
             Some(review) => format!("{review}：记录里的复审日期，在有效期至 {} 之前", self.expires),
+            None if self.is_expiry_computed => {
+                format!("{}：没有登记有效期，按发证日期推算", self.expires)
+            }
             None => format!("{}：记录里的有效期至", self.expires),
         };
         let clock = rules.kind(&self.kind).map(|k| format!("；“{}”：{}", k.name, said(k))).unwrap_or_default();
@@ -106,6 +112,7 @@ mod tests {
             issued: Some(day("2024-01-10")),
             review_due: review.map(day),
             is_review_computed: false,
+            is_expiry_computed: false,
             expires: day(expires),
         }
     }

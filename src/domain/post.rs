@@ -94,6 +94,7 @@ mod tests {
             issued: Some(day(issued)),
             review_due: None,
             is_review_computed: false,
+            is_expiry_computed: false,
             expires: day(expires),
         };
         let all = [

@@ -1,24 +1,25 @@
 //! A record as of a day: without what its columns hold of later days. A hazard needs its steps for this
 //! (`ledger::hazard`); what a certificate or a supply was before, the store's journal has.
 
-use super::{EVENT, INSPECTION, Kind, PERSON, Record, STEP, SUPPLY, UNIT, Value};
+use super::{CERTIFICATE, EVENT, INSPECTION, Kind, PERSON, Record, STEP, SUPPLY, UNIT, Value};
 use chrono::NaiveDate;
 
 /// The record on `day`; `None` where it is dated later. A void record is void on every day.
 pub fn as_of(record: Record, day: NaiveDate) -> Option<Record> {
     let later = |key: &str| record.date(key).is_some_and(|date| date > day);
-    let begins = match record.ledger {
-        ledger if [&UNIT, &PERSON].contains(&ledger) => Some("since"),
-        ledger if ledger == &STEP => Some("on"),
-        // How much there was before a count, nobody knows from it.
-        ledger if ledger == &SUPPLY => Some("counted"),
+    let begins: &[&str] = match record.ledger {
+        ledger if [&UNIT, &PERSON].contains(&ledger) => &["since"],
+        ledger if ledger == &STEP => &["on"],
+        // How much there was before a count, nobody knows from it; before something was taken, more.
+        ledger if ledger == &SUPPLY => &["counted", "taken"],
+        ledger if ledger == &CERTIFICATE => &["issued", "reviewed"],
         // An event may be recorded ahead of its day: what is to be done before it is owed already.
-        ledger if ledger == &EVENT => None,
-        ledger => ledger.date,
+        ledger if ledger == &EVENT => &[],
+        ledger => ledger.date.as_slice(),
     };
     // A visit that was held later was planned before.
     let was_planned = record.ledger == &INSPECTION && record.get("planned").is_some();
-    if begins.is_some_and(later) && !was_planned {
+    if begins.iter().any(|key| later(key)) && !was_planned {
         return None;
     }
     let places = record.ledger.columns.iter().enumerate();
@@ -98,6 +99,8 @@ mod tests {
             (&PERSON, "since"),
             (&STEP, "on"),
             (&SUPPLY, "counted"),
+            (&SUPPLY, "taken"),
+            (&CERTIFICATE, "reviewed"),
             (&ORDER, "issued"),
             (&INSPECTION, "date"),
         ] {

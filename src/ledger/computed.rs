@@ -1,52 +1,61 @@
-//! What a record does not say and the plan's terms give: a certificate's review, an order's reply, a tip's check. It is
-//! computed whenever it is read and never stored, so that an export has the cell as it was given.
+//! What a record does not say and the plan's terms give: a certificate's expiry and review, an order's reply, a tip's check.
+//! It is computed whenever it is read and never stored, so that an export has the cell as it was given.
 
 use super::{Record, Value};
 use crate::domain::calendar::{Calendar, Reckoned};
-use crate::domain::certificate::review_after;
+use crate::domain::certificate::{last_day, review_after};
 use crate::domain::order::place;
 use crate::domain::plan::Plan;
+use chrono::NaiveDate;
 
-/// The column that a record's ledger can compute.
-pub fn key(record: &Record) -> Option<&'static str> {
-    key_of(record.ledger.key)
-}
-
-/// The column that a ledger, by its key, can compute.
-pub fn key_of(ledger: &str) -> Option<&'static str> {
+/// The columns that a ledger, by its key, can compute.
+pub fn keys(ledger: &str) -> &'static [&'static str] {
     match ledger {
-        "certificate" => Some("review_due"),
-        "order" => Some("reply_due"),
-        "tip" => Some("due"),
-        _ => None,
+        "certificate" => &["expires", "review_due"],
+        "order" => &["reply_due"],
+        "tip" => &["due"],
+        _ => &[],
     }
 }
 
-/// The date that the record lacks, and its column.
-pub fn date(record: &Record, plan: &Plan, calendar: &Calendar) -> Option<(&'static str, Reckoned)> {
-    let key = key(record).filter(|key| record.get(key).is_none())?;
+/// A certificate's expiry: as it is given, else by its kind from the day of issue.
+pub fn expiry(record: &Record, plan: &Plan) -> Option<NaiveDate> {
+    let by_kind = || {
+        let kind = plan.records.certificate.kind(record.text("kind")?)?;
+        last_day(record.date("issued")?, kind.valid_months?)
+    };
+    record.date("expires").or_else(by_kind)
+}
+
+/// The dates that the record lacks, and their columns.
+pub fn dates(record: &Record, plan: &Plan, calendar: &Calendar) -> Vec<(&'static str, Reckoned)> {
+    let lacking = keys(record.ledger.key).iter().filter(|key| record.get(key).is_none());
+    lacking.filter_map(|key| Some((*key, date(key, record, plan, calendar)?))).collect()
+}
+
+fn date(key: &str, record: &Record, plan: &Plan, calendar: &Calendar) -> Option<Reckoned> {
     let terms = &plan.records;
-    let date = match key {
+    match key {
+        "expires" => expiry(record, plan).map(Reckoned::from),
         "review_due" => {
             let kind = terms.certificate.kind(record.text("kind")?)?;
-            Reckoned::from(review_after(record.date("issued")?, record.date("expires"), kind)?)
+            review_after(record.date("issued")?, expiry(record, plan), kind).map(Reckoned::from)
         }
         "reply_due" => {
             let term = terms.order.reply.get(place(record.word("kind")?)).copied().flatten()?;
-            term.after(record.date("issued")?, calendar)
+            Some(term.after(record.date("issued")?, calendar))
         }
-        _ => terms.tip.check.after(record.date("received")?, calendar),
-    };
-    Some((key, date))
+        _ => Some(terms.tip.check.after(record.date("received")?, calendar)),
+    }
 }
 
 /// The record as it is shown: with what it lacks, and without a review that comes with the expiry, which is none.
 pub fn filled(record: &Record, plan: &Plan, calendar: &Calendar) -> Record {
     let mut filled = record.clone();
-    if let Some((key, computed)) = date(record, plan, calendar) {
+    for (key, computed) in dates(record, plan, calendar) {
         filled.set(key, Some(Value::Date(computed.date)));
     }
-    if key(record) == Some("review_due") && filled.date("review_due") >= filled.date("expires") {
+    if record.ledger.key == "certificate" && filled.date("review_due") >= filled.date("expires") {
         filled.set("review_due", None);
     }
     filled
@@ -74,6 +83,10 @@ mod tests {
         assert_eq!(held.date("review_due"), None, "the record itself has none");
         held.set("review_due", day("2026-06-01"));
         assert_eq!(shown(&held, "review_due").as_deref(), Some("2026-06-01"));
+        // Without an expiry: six years from the issue.
+        held.set("expires", None);
+        assert_eq!(shown(&held, "expires").as_deref(), Some("2030-01-09"));
+        held.set("expires", day("2030-01-09"));
         // No further review before the expiry.
         held.set("review_due", day("2030-01-09"));
         assert_eq!(shown(&held, "review_due"), None);

@@ -2,13 +2,13 @@
 //! belongs together, what lies in the future, and a tick that could count for nothing.
 
 use super::read::Context;
-use super::{Ledger, Record, Value};
+use super::{Ledger, Record, Value, computed};
 use crate::domain::period::Period;
 use crate::domain::plan::{Ledger as Kept, Measure, Plan, Rule};
 use crate::domain::words::{StepKind, Worded};
 
 /// Dates of what was done: never to come.
-const FACTS: [&str; 11] = [
+const FACTS: [&str; 13] = [
     "date",
     "on",
     "found",
@@ -19,13 +19,16 @@ const FACTS: [&str; 11] = [
     "rewarded",
     "finished",
     "counted",
+    "taken",
+    "reviewed",
     "announced",
 ];
 
 /// Dates that cannot lie before another of the same record.
-const ORDER: [(&str, &str); 9] = [
+const ORDER: [(&str, &str); 10] = [
     ("issued", "review_due"),
     ("issued", "expires"),
+    ("issued", "reviewed"),
     ("issued", "received"),
     ("issued", "reply_due"),
     ("issued", "replied"),
@@ -62,6 +65,13 @@ pub fn faults(record: &Record, is_new: bool, context: &Context) -> Vec<(&'static
     }
     if ledger.key == "inspection" && mode == Some("selfcheck") && record.keys("units").is_empty() {
         faults.push(("units", "自查要写明是哪个单位：被检查单位必须填写".to_string()));
+    }
+    if ledger.key == "certificate" && computed::expiry(record, context.plan).is_none() {
+        let why = match record.get("issued") {
+            None => "没有发证日期，推算不出",
+            Some(_) => "这种证书的有效期没有规定，推算不出",
+        };
+        faults.push(("expires", format!("有效期至必须填写：{why}")));
     }
     if ledger.key == "task"
         && let (Some(date), Some(due)) = (record.date("date"), record.date("due"))

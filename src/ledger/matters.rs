@@ -28,15 +28,17 @@ pub fn of(record: &Record, ground: Ground) -> Vec<Matter> {
         return Vec::new();
     }
     let Ground { plan, calendar, register, today } = ground;
-    let computed = computed::date(record, plan, calendar).map(|(key, _)| key);
-    let filled = computed::key(record).map(|_| computed::filled(record, plan, calendar));
+    let computed = computed::dates(record, plan, calendar);
+    let is_computed = |key: &str| computed.iter().any(|(of, _)| *of == key);
+    let filled = (!computed::keys(record.ledger.key).is_empty()).then(|| computed::filled(record, plan, calendar));
     let record = filled.as_ref().unwrap_or(record);
     let terms = &plan.records;
     let one = |matter: Option<Option<Matter>>| matter.flatten().into_iter().collect();
     match record.ledger.key {
         "certificate" => {
-            let is_review_computed = computed.is_some();
-            let held = certificate(record, register).map(|held| Certificate { is_review_computed, ..held });
+            let (is_review_computed, is_expiry_computed) = (is_computed("review_due"), is_computed("expires"));
+            let of = |held| Certificate { is_review_computed, is_expiry_computed, ..held };
+            let held = certificate(record, register).map(of);
             one(held.map(|held| held.matter(&terms.certificate, register, today)))
         }
         "order" => one(order(record, register).map(|o| o.matter(&terms.order, calendar, today))),
@@ -60,6 +62,7 @@ fn body(record: &Record, plan: &Plan) -> Option<(BodyId, String)> {
     Some((id, plan.body(id).name.clone()))
 }
 
+/// Of a record with its computed dates.
 pub fn certificate(record: &Record, register: &Register) -> Option<Certificate> {
     Some(Certificate {
         record: record.no().to_string(),
@@ -70,6 +73,7 @@ pub fn certificate(record: &Record, register: &Register) -> Option<Certificate> 
         issued: record.date("issued"),
         review_due: record.date("review_due"),
         is_review_computed: false,
+        is_expiry_computed: false,
         expires: record.date("expires")?,
     })
 }

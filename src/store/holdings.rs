@@ -3,6 +3,7 @@
 
 use super::rows::{date, iso, strange, word};
 use super::{Store, StoreError};
+use crate::domain::certificate::last_day;
 use crate::domain::evidence::{Collector, Deed};
 use crate::domain::plan::{Ledger, Plan};
 use crate::domain::unit::{Register, UnitIx};
@@ -17,8 +18,8 @@ const SOURCES: [(Ledger, Words, &str); 9] = [
     (
         Ledger::Certificate,
         ROLE,
-        "SELECT id, coalesce(issued, ?1), role, NULL, unit, NULL, NULL FROM certificate \
-         WHERE void_reason IS NULL AND (issued IS NULL OR issued <= ?1) AND expires >= ?1",
+        "SELECT id, coalesce(issued, ?1), role, NULL, unit, NULL, NULL, iif(expires IS NULL, kind, NULL) FROM certificate \
+         WHERE void_reason IS NULL AND (issued IS NULL OR issued <= ?1) AND (expires IS NULL OR expires >= ?1)",
     ),
     (
         Ledger::Person,
@@ -30,7 +31,7 @@ const SOURCES: [(Ledger, Words, &str); 9] = [
         Ledger::Supply,
         RISK,
         "SELECT id, coalesce(counted, ?1), NULL, NULL, NULL, place, NULL FROM supply WHERE void_reason IS NULL \
-         AND quantity > 0 AND (counted IS NULL OR counted <= ?1) AND (expires IS NULL OR expires >= ?1)",
+         AND (quantity > 0 OR taken > ?1) AND (counted IS NULL OR counted <= ?1) AND (expires IS NULL OR expires >= ?1)",
     ),
     (
         Ledger::Risk,
@@ -81,12 +82,23 @@ impl Store {
             let mut statement = self.conn.prepare(&format!("{sql} ORDER BY id"))?;
             let mut rows = statement.query([iso(today)])?;
             while let Some(row) = rows.next()? {
+                if ledger == Ledger::Certificate && has_expired(row, plan, today)? {
+                    continue;
+                }
                 let deed = deed(row, ledger, words, plan, register, &mut named)?;
                 collector.add(&deed);
             }
         }
         Ok(())
     }
+}
+
+/// A certificate without an expiry on record, whose expiry by its kind is past.
+fn has_expired(row: &Row<'_>, plan: &Plan, today: NaiveDate) -> rusqlite::Result<bool> {
+    let Some(kind) = row.get_ref(7)?.as_str_or_null()? else { return Ok(false) };
+    let months = plan.records.certificate.kind(kind).and_then(|kind| kind.valid_months);
+    let issued = date(row.get_ref(1)?.as_str()?);
+    Ok(issued.zip(months).and_then(|(issued, months)| last_day(issued, months)).is_none_or(|day| day < today))
 }
 
 fn deed(

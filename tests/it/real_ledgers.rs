@@ -247,10 +247,64 @@ fn what_a_term_gives_is_shown_and_not_stored() {
         assert_eq!(shown["computed"], json!([key]), "{ledger}");
     }
     assert_eq!(text(&town.rows("cert list --name 丙")[0], "review_due"), "2027-02-28");
+    // The expiry of 丙 follows from the kind: 6 years from 2024-03-01.
+    let of = |line: &str| rows(&town.json(line)).into_iter().find(|row| row["name"] == "丙").unwrap();
+    assert!(of("export cert")["expires"].is_null());
+    assert_eq!(text(&of("cert list"), "expires"), "2030-02-28");
+    assert_eq!(town.json("cert show 2024-2")["computed"], json!(["expires", "review_due"]));
+    assert!(town.sh("cert show 2024-2").ok().contains("2030-02-28（推算，没有登记）"));
+    assert_eq!(town.rows("cert list --expires-from 2030-02-01").len(), 1);
+    assert!(town.sh("why JC-ZS-2024-0002").ok().contains("推算"));
+    // A new day of issue moves it.
+    town.sh("cert edit 2024-2 --issued 2025-03-01").said(&["2025-03-01"]);
+    assert_eq!(text(&of("cert list"), "expires"), "2031-02-28");
+    town.sh("cert edit 2024-2 --issued 2024-03-01").said(&["2024-03-01"]);
+    // What nobody gave is in no row that a command adds: of each ledger the columns that are filled.
+    let given = [
+        ("supply add --place 镇库 --item 沙袋 --quantity 10", "supply", "item no place quantity"),
+        (
+            "cert add --unit U002 --name 丁 --role special-worker --kind 电工作业 --issued 2025-03-01",
+            "certificate",
+            "issued kind name record role unit",
+        ),
+        ("tip add --content 堵塞通道 --received 2026-09-02 --anonymous", "tip", "content no received"),
+        (
+            "order issue --kind card --to U002 --subject 整改 --issued 2026-11-03",
+            "order",
+            "issued kind no record subject to",
+        ),
+        ("task add --content 清查 --date 2026-11-01 --due 2026-12-01", "task", "content date due no"),
+        ("risk add --unit U001 --point 边坡 --level blue", "risk", "level no point unit"),
+        ("unit add --name 新厂", "unit", "code name"),
+        ("person add --name 王五 --role grid", "person", "name no role"),
+        ("training add --date 2026-11-02 --topic 冬季消防", "training", "date no topic"),
+        ("drill add --date 2026-11-02 --type fire --units U001", "drill", "date no type units"),
+        ("inspection add --date 2026-11-02 --bodies 镇应急 --units U001", "inspection", "bodies date no units"),
+        ("done 1.1a --date 2026-11-02", "activity", "date measure no"),
+        (
+            "enforcement add --date 2026-11-02 --bodies 镇应急 --violation 其他",
+            "enforcement",
+            "bodies date no violation",
+        ),
+        (
+            "approval add --date 2026-11-02 --unit U001 --kind 准入 --result 通过",
+            "approval",
+            "date kind no result unit",
+        ),
+        ("event add major-activity --on 2026-11-02", "event", "event happened no"),
+    ];
+    for (line, ledger, filled) in given {
+        town.sh(line).said(&["已"]);
+        let last = rows(&town.json(&format!("export {ledger}"))).pop().unwrap();
+        let holds = |(key, value): (&String, &Value)| (!value.is_null()).then(|| key.clone());
+        let mut found: Vec<String> = last.as_object().unwrap().iter().filter_map(holds).collect();
+        found.sort();
+        assert_eq!(found.join(" "), filled, "{line}：{last}");
+    }
     assert_eq!(town.rows("cert list --review-due-from 2027-01-01 --review-due-to 2027-01-31").len(), 1);
     // Exported and read back it is as it was.
     town.sh("export cert -o c.csv").said(&[]);
-    town.run(["import", "cert", "c.csv"]).said(&["不变 3"]);
+    town.run(["import", "cert", "c.csv"]).said(&["不变 4"]);
     // Past its expiry it is the expiry that is owed.
     let late = town.rows("overdue --kind certificate");
     assert_eq!((late.len(), text(&late[0], "due")), (1, "2024-01-09"), "{late:#?}");

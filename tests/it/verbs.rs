@@ -154,7 +154,8 @@ fn a_tip_becomes_a_hazard_in_one_chain() {
 #[test]
 fn supplies_are_taken() {
     let town = Town::with_units();
-    town.sh("supply add --place 镇仓库 --item 沙袋 --quantity 20 --minimum 10").said(&["盘点日期：2026-11-23"]);
+    town.sh("supply add --place 镇仓库 --item 沙袋 --quantity 20 --minimum 10").said(&["已登记物资"]);
+    assert!(town.rows("supply show 1")[0]["counted"].is_null(), "谁也没有说盘点过");
     assert_eq!(town.rows("overdue --kind supply").len(), 0);
     town.sh("supply take 1 --quantity 12 --reason 防汛").said(&["20 → 8", "低于最低数量 10"]);
     assert_eq!(text(&town.rows("overdue --kind supply")[0], "title"), "沙袋：现有 8，低于最低 10");

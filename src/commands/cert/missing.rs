@@ -4,7 +4,7 @@ use super::super::{Ctx, as_of};
 use crate::domain::post::{Lack, Post, lack, required};
 use crate::domain::unit::Register;
 use crate::grid::{Cell, Column, Grid, Row};
-use crate::ledger::{CERTIFICATE, PERSON, Record, UNIT, matters};
+use crate::ledger::{CERTIFICATE, PERSON, Record, UNIT, computed, matters};
 use crate::reply::{Outcome, Report};
 use crate::report::word;
 use crate::store::Query;
@@ -21,8 +21,8 @@ pub fn run(ctx: &Ctx) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
     let register = store.register(&ctx.plan)?;
     let valid = || Query { without_void: true, ..Query::default() };
-    let held: Vec<_> =
-        as_of::all(ctx, &CERTIFICATE, valid())?.iter().filter_map(|c| matters::certificate(c, &register)).collect();
+    let of = |c: &Record| matters::certificate(&computed::filled(c, &ctx.plan, &ctx.calendar), &register);
+    let held: Vec<_> = as_of::all(ctx, &CERTIFICATE, valid())?.iter().filter_map(of).collect();
     let posts = posts(ctx, &register, &store.all(&UNIT, &valid())?, &store.all(&PERSON, &valid())?);
     let rows: Vec<Row> = posts
         .iter()

@@ -10,7 +10,7 @@ use crate::ledger::faults::faults;
 use crate::ledger::fold::{narrow, seen};
 use crate::ledger::read::Context;
 use crate::ledger::value::same;
-use crate::ledger::{self, CERTIFICATE, Column, HAZARD, Record, Value};
+use crate::ledger::{self, Column, HAZARD, Record, Value};
 
 pub enum Change {
     Add(Record),
@@ -84,9 +84,6 @@ fn check(
         if is_taken {
             note(lacks, new, brought, receipt);
         }
-    }
-    if old.is_none() && new.ledger == &CERTIFICATE {
-        settle::certificate(rules.ctx, new);
     }
     wrong.extend(settle::refusals(rules.ctx, rules.store, new)?);
     wrong.extend(faults(new, old.is_none(), context));

@@ -49,7 +49,7 @@ pub fn record_by(
         let mut record = Record::new(ledger);
         let mut wrong = Vec::new();
         let misread = fill(&mut record, words, context, &mut wrong);
-        let reckoned = settle::fill(ctx, &mut record);
+        let reckoned = settle::said_of(ctx, &record);
         let lacking = faults(&record, true, context).into_iter().filter(|(key, _)| !misread.contains(key));
         wrong.extend(lacking.map(|(key, why)| format!("--{}：{why}", key.replace('_', "-"))));
         wrong.extend(settle::refusals(ctx, store, &record)?.into_iter().map(|(_, why)| why));

@@ -117,15 +117,10 @@ type Days = (&'static str, Option<NaiveDate>, Option<NaiveDate>);
 
 /// The conditions on a date that a record may lack: only the date as it is shown can answer them.
 fn computed_days(ledger: &'static Ledger, query: &mut Query) -> Vec<Days> {
-    let Some(key) = computed::key_of(ledger.key) else { return Vec::new() };
-    let take = |all: &mut Vec<(&'static str, NaiveDate)>| -> Vec<NaiveDate> {
-        let taken = all.iter().filter(|(of, _)| *of == key).map(|(_, day)| *day).collect();
-        all.retain(|(of, _)| *of != key);
-        taken
-    };
-    let from = take(&mut query.from).into_iter().map(|day| (key, Some(day), None));
-    let to = take(&mut query.to).into_iter().map(|day| (key, None, Some(day)));
-    from.chain(to).collect()
+    let is_computed = |(key, _): &mut (&'static str, NaiveDate)| computed::keys(ledger.key).contains(key);
+    let from: Vec<Days> = query.from.extract_if(.., is_computed).map(|(key, day)| (key, Some(day), None)).collect();
+    let to = query.to.extract_if(.., is_computed).map(|(key, day)| (key, None, Some(day)));
+    from.into_iter().chain(to).collect()
 }
 
 /// How many rows: what was asked for, else a screenful on a terminal.
@@ -210,7 +205,8 @@ pub fn columns(ledger: &'static Ledger) -> Vec<Shown> {
 
 /// One record under them.
 pub fn row(ctx: &Ctx, record: &Record, names: &show::Names) -> Row {
-    let filled = computed::key(record).map(|_| computed::filled(record, &ctx.plan, &ctx.calendar));
+    let is_filled = !computed::keys(record.ledger.key).is_empty();
+    let filled = is_filled.then(|| computed::filled(record, &ctx.plan, &ctx.calendar));
     let record = filled.as_ref().unwrap_or(record);
     let mut row = show::row(record, &ctx.plan, names);
     if record.ledger == &INSPECTION {

@@ -1,43 +1,35 @@
-//! What follows by a rule where it was not given: a certificate's expiry by its kind and the day of a count, which a
-//! record cannot be without, are stored; a review, a reply and a tip's check are said only. And what only the register
-//! can refuse.
+//! What follows by a rule where it was not given: a certificate's expiry and review, a reply, a tip's check are said and
+//! not stored. And what only the register can refuse.
 
 use crate::commands::Ctx;
 use crate::domain::calendar::{Reckoned, Term};
-use crate::domain::certificate::{last_day, review_after, said};
+use crate::domain::certificate::{review_after, said};
 use crate::domain::order::place;
-use crate::ledger::{CERTIFICATE, ORDER, Record, SUPPLY, TIP, Value};
+use crate::ledger::{CERTIFICATE, ORDER, Record, TIP, computed};
 use crate::store::Store;
 
-/// Fills what follows from the rest of a new record; each reckoned value is said.
-pub fn fill(ctx: &Ctx, record: &mut Record) -> Vec<String> {
+/// Says what follows from the rest of a new record.
+pub fn said_of(ctx: &Ctx, record: &Record) -> Vec<String> {
     match record.ledger {
         ledger if ledger == &CERTIFICATE => certificate(ctx, record),
         ledger if ledger == &ORDER => order(ctx, record),
         ledger if ledger == &TIP => tip(ctx, record),
-        ledger if ledger == &SUPPLY && record.get("counted").is_none() => {
-            // Who enters a quantity has it from a count.
-            record.set("counted", Some(Value::Date(ctx.today)));
-            vec![format!("  盘点日期：{}（没有写，按今天）", ctx.today)]
-        }
         _ => Vec::new(),
     }
 }
 
-/// The expiry by the certificate's kind; the first review before it is said and not stored.
-pub fn certificate(ctx: &Ctx, record: &mut Record) -> Vec<String> {
+/// The expiry by the certificate's kind, and the first review before it.
+pub fn certificate(ctx: &Ctx, record: &Record) -> Vec<String> {
     let mut lines = Vec::new();
     let Some(kind) = record.text("kind").and_then(|name| ctx.plan.records.certificate.kind(name)) else { return lines };
     let Some(issued) = record.date("issued") else { return lines };
     let by = format!("按“{}”推算：{}", kind.name, said(kind));
-    if record.get("expires").is_none()
-        && let Some(day) = kind.valid_months.and_then(|months| last_day(issued, months))
-    {
-        record.set("expires", Some(Value::Date(day)));
+    let expires = computed::expiry(record, &ctx.plan);
+    if let (None, Some(day)) = (record.get("expires"), expires) {
         lines.push(format!("  有效期至：{day}（{by}）"));
     }
     if record.get("review_due").is_none()
-        && let Some(day) = review_after(issued, record.date("expires"), kind)
+        && let Some(day) = review_after(issued, expires, kind)
     {
         lines.push(format!("  复审日期：{day}（{by}）"));
     }

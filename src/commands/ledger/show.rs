@@ -28,14 +28,16 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
             .ok_or_else(|| Mistake::new(format!("{} {no} 的日期在 {} 之后，那天还没有", ledger.name, ctx.today)))?,
     };
     let (columns, mut row) = receipt::row(ctx, store, &record)?;
-    let computed = computed::date(&record, &ctx.plan, &ctx.calendar).map(|(key, _)| key);
-    if let Some(at) = computed.filter(|_| ctx.for_people).and_then(|key| ledger.at(key)) {
+    let filled = computed::filled(&record, &ctx.plan, &ctx.calendar);
+    let computed = computed::dates(&record, &ctx.plan, &ctx.calendar).into_iter().map(|(key, _)| key);
+    let computed: Vec<&str> = computed.filter(|key| filled.get(key).is_some()).collect();
+    for at in computed.iter().filter(|_| ctx.for_people).filter_map(|key| ledger.at(key)) {
         row.cells[at] = Cell::Text(format!("{}（推算，没有登记）", say::said(&row.cells[at])));
     }
     let title = format!("{} {}", ledger.name, record.no());
     let grid = if ctx.for_people { upright(&columns, row) } else { Grid::new(columns, vec![row]) };
     let mut report = Report::new(ledger.key, title, ctx.today, grid);
-    if computed::key(&record).is_some() && !ctx.for_people {
+    if !computed::keys(ledger.key).is_empty() && !ctx.for_people {
         let keys = computed.into_iter().map(Cell::text).collect();
         report.beside.push(Beside::Value { key: "computed", label: "推算的", cell: Cell::List(keys) });
     }

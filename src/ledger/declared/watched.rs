@@ -44,6 +44,7 @@ pub static SUPPLY: Ledger = Ledger {
         col("expires", "有效期至", Kind::Date).listed(),
         col("keeper", "保管人", Kind::Text).listed(),
         col("counted", "盘点日期", Kind::Date).listed(),
+        col("taken", "领用日期", Kind::Date),
         VOID,
     ],
     date: None,
