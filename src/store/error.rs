@@ -45,6 +45,8 @@ pub enum StoreError {
     Altered(PathBuf, usize),
     #[error("单位“{0}”的名称、别名或信用代码已经是别的单位的")]
     NameTaken(String),
+    #[error("{0} 的内容不是最后一次登记的样子，有人绕过本程序改过它，这一步没有做：再登记就盖住了改动")]
+    Unsealed(String),
     #[error("{0} 刚刚被别的命令改过，这一步没有做")]
     Changed(String),
     #[error("用不了 {0}（记着摘要说过什么）：{1}")]
@@ -94,6 +96,9 @@ impl StoreError {
                 "请先运行 zhiben check 看是哪里，还原备份或查明原因；要原样留一份给人查，用不带 --for-sharing 的 zhiben backup"
             }
             StoreError::NameTaken(_) => "请先用 zhiben unit edit 把其中一家的名称或别名改对，再来一次",
+            StoreError::Unsealed(_) => {
+                "请用 zhiben check 看是哪些记录，查明谁改动了文件，再用 zhiben restore 还原最近的备份（data/backups 里也有）"
+            }
             StoreError::Lowered(_) => {
                 "请用 zhiben check 看还有没有别的改动，查明谁改动了文件，再用 zhiben restore 还原最近的备份；急着登记的，自己写上下一个编号再做一次（--no，督办和证书是 --record），流水随之改正"
             }

@@ -129,6 +129,53 @@ fn what_a_file_left_open_is_listed() {
     assert!(!town.rows("check").iter().any(|row| row["kind"] == "number"));
 }
 
+/// A step on a record that was altered behind the journal would seal it anew: it is refused, and `check` still says so.
+#[test]
+fn a_step_does_not_cover_what_was_altered() {
+    let town = Town::with_units();
+    for line in [
+        "hazard add --unit U001 --description 护栏缺失 --grade 一般 --found 2026-11-20",
+        "hazard add --unit U001 --description 边坡浮石 --grade 一般 --found 2026-11-20",
+        "supply add --place 镇库 --item 沙袋 --quantity 10",
+        "cert add --unit U001 --name 李电 --role special-worker --kind 电工作业 --issued 2023-11-20",
+        "order issue --kind list --to U001 --subject 限期整改 --issued 2026-11-02",
+        "task add --content 清查 --date 2026-11-01 --due 2026-12-01",
+        "tip add --content 夜间动火 --received 2026-11-05 --anonymous",
+        "person add --name 王五 --role grid",
+    ] {
+        town.sh(line).said(&["已"]);
+    }
+    let whole = town.bytes().unwrap();
+    for (sql, lines) in [
+        (
+            "UPDATE hazard SET place = '三楼' WHERE id = 1",
+            &["hazard edit 1 --place 二楼", "hazard rectify 1 --rectified-by 张三", "hazard void 1 --reason 重复"][..],
+        ),
+        ("UPDATE supply SET quantity = 90 WHERE id = 1", &["supply take 1 --quantity 5", "supply edit 1 --minimum 3"]),
+        ("UPDATE certificate SET name = '李某' WHERE id = 1", &["cert renew 1", "cert edit 1 --note 换"]),
+        ("UPDATE \"order\" SET subject = '别的' WHERE id = 1", &["order reply 1", "order edit 1 --signer 孙丙"]),
+        ("UPDATE task SET due = '2027-12-01' WHERE id = 1", &["task finish 1"]),
+        (
+            "UPDATE tip SET content = '没有事' WHERE id = 1",
+            &["tip answer 1 --finding 不属实", "tip convert 1 --unit U001"],
+        ),
+        ("UPDATE person SET role = 'rescuer' WHERE id = 1", &["person leave 1"]),
+        ("UPDATE unit SET name = '别的厂' WHERE id = 2", &["unit edit U002 --phone 123", "unit close U002"]),
+    ] {
+        town.file("data/zhiben.db", &whole);
+        tamper(&town, sql);
+        finds(&town, "seal", &["不是最后一次登记的样子"]);
+        let altered = town.bytes();
+        for line in lines {
+            town.sh(line).fails(3, &["不是最后一次登记的样子", "没有做", "zhiben check", "zhiben restore"]);
+        }
+        assert!(town.bytes() == altered, "{sql}");
+        // Others go on.
+        town.sh("hazard edit 2 --place 东侧").said(&["东侧"]);
+        finds(&town, "seal", &["不是最后一次登记的样子"]);
+    }
+}
+
 /// Nothing that is read from damaged pages can be believed.
 #[test]
 fn a_damaged_store_is_not_checked_on() {

@@ -14,6 +14,6 @@ pub(super) use chain::{Hash, first, has_link, hash_row, last_link, link_after, l
 pub use decode::Op;
 pub(super) use decode::{Entry as Passing, Fields, json, restored, sql, unhex};
 pub(super) use owner::{listed, lists, owner, owner_of};
-pub(super) use read::{Entries, Last, commands_that_wrote, tables_within};
+pub(super) use read::{Entries, Last, commands_that_wrote, last_about, tables_within};
 pub use write::Entry;
 pub(super) use write::{Journal, leave_out, reseal};

@@ -1,7 +1,7 @@
 //! Reading: the entries of the journal one after the other, from either end.
 
 use super::decode::{Entry, Op};
-use rusqlite::{Connection, Result, Row, params};
+use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use std::collections::VecDeque;
 use std::ops::Range;
 
@@ -108,6 +108,13 @@ impl Last {
         let op = Op::of(row.get_ref(2)?.as_str()?);
         Ok(Last { table: row.get(0)?, row: row.get(1)?, op, content: row.get(3)?, entry: row.get(4)? })
     }
+}
+
+/// The last entry about a row.
+pub(in crate::store) fn last_about(conn: &Connection, table: &str, row: i64) -> Result<Option<Last>> {
+    let sql =
+        "SELECT tbl, row, op, substr(seal, 1, 32), id FROM journal WHERE tbl = ? AND row = ? ORDER BY id DESC LIMIT 1";
+    conn.prepare_cached(sql)?.query_row((table, row), Last::from_row).optional()
 }
 
 /// The tables that the entries between two places are of.
