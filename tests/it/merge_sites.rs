@@ -102,3 +102,26 @@ fn a_short_number_is_of_ones_own_site() {
     assert_eq!(xi.bytes(), before);
     xi.sh("hazard void DG-YH-2026-0002 --reason 重复").said(&["DG-YH-2026-0002"]);
 }
+
+/// What a site took back is explained at home, however many hands its serials went through.
+#[test]
+fn a_number_that_another_site_took_back_is_no_gap_here() {
+    for (code, line) in [
+        ("YH", "hazard add --unit U001 --description 门堵 --grade general --found 2026-10-11"),
+        ("PX", "training add --date 2026-10-11 --topic 急救 --body yingji --units U001"),
+        ("YL", "drill add --date 2026-10-11 --type fire --units U001"),
+        ("XC", "inspection add --date 2026-10-11 --bodies yingji --units U001 --mode routine --inspectors 甲"),
+    ] {
+        let (dong, xi) = (of_site("DG", "东沟厂", "灯坏"), of_site("XG", "西沟厂", "线乱"));
+        let (town, county) = (of_site("JC", "南河厂", "坑深"), of_site("FS", "北山厂", "坡陡"));
+        dong.sh(line).said(&[&format!("DG-{code}-2026-000")]);
+        dong.sh("undo").said(&["已撤销"]);
+        take_in(&town, &dong);
+        take_in(&xi, &town);
+        take_in(&county, &xi);
+        for store in [&dong, &town, &xi, &county] {
+            let found = store.rows("check");
+            assert!(found.iter().all(|row| text(row, "kind") != "number"), "{code}: {found:?}");
+        }
+    }
+}

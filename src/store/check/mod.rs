@@ -64,7 +64,7 @@ impl Store {
             tell("正在核对记录");
             seals::compare(&self.conn, &mut extent, tell, each)?;
             tell("正在核对编号");
-            numbers::gaps(&self.conn, each)?;
+            numbers::gaps(&self.conn, home, each)?;
             home.map_or(Ok(()), |home| numbers::lowered(&self.conn, home, each))?;
             tell("正在核对单独保管的举报人");
             super::reporters::compare(&self.conn, each)?;

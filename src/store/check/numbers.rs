@@ -17,14 +17,15 @@ struct Series {
     last: i64,
 }
 
-pub(super) fn gaps(conn: &Connection, each: &mut dyn FnMut(Fault)) -> Result<()> {
-    // What another site left out is explained at home.
+/// `home` is the store's site where it is known.
+pub(super) fn gaps(conn: &Connection, home: Option<&str>, each: &mut dyn FnMut(Fault)) -> Result<()> {
+    // What another site left out is explained at home, also one whose serials came with a third one's.
     let sites = "SELECT site FROM merge_source";
     let sites: HashSet<String> = conn.prepare(sites)?.query_map([], |row| row.get(0))?.collect::<Result<_>>()?;
     let withheld = withheld(conn)?;
     for (kind, year, last) in all_serials(conn)? {
         let (site, code) = kind.rsplit_once('-').unwrap_or_default();
-        if sites.contains(site) {
+        if sites.contains(site) || !sites.is_empty() && home.is_some_and(|home| home != site) {
             continue;
         }
         let Some(ledger) = ledger::ALL.iter().copied().find(|l| l.code == Some(code)) else { continue };
