@@ -47,12 +47,8 @@ impl Store {
 impl Writer<'_> {
     /// Keeps the serials that were counted on.
     pub fn keep_serials(&self, serials: &Serials) -> Result<(), StoreError> {
-        for (year, last) in &serials.last {
-            if *last > self.last_serial(&serials.kind, *year)? {
-                self.keep_serial(&serials.kind, *year, *last)?;
-            }
-        }
-        Ok(())
+        let each = serials.last.iter();
+        Ok(each.map(|(year, last)| raise(&self.conn, &serials.kind, *year, *last)).collect::<Result<_, _>>()?)
     }
 
     /// The next number of a kind and year.
@@ -60,7 +56,7 @@ impl Writer<'_> {
         let kind = format!("{site}-{code}");
         let last = self.last_serial(&kind, year)?;
         self.ensure_not_lowered(site, code, &[(year, last)])?;
-        self.keep_serial(&kind, year, last + 1)?;
+        raise(&self.conn, &kind, year, last + 1)?;
         Ok(format!("{kind}-{year}-{:04}", last + 1))
     }
 
@@ -68,33 +64,26 @@ impl Writer<'_> {
     pub fn push_serial(&self, site: &str, code: &str, no: &str) -> Result<(), StoreError> {
         let kind = format!("{site}-{code}");
         let Some((year, serial)) = no.strip_prefix(&kind).and_then(own_form) else { return Ok(()) };
-        if serial > self.last_serial(&kind, year)? {
-            self.keep_serial(&kind, year, serial)?;
-        }
-        Ok(())
+        Ok(raise(&self.conn, &kind, year, serial)?)
     }
 
     /// The next of a series of documents in the year of a day.
     pub fn next_in_series(&self, series: &str, day: NaiveDate) -> Result<i64, StoreError> {
         let next = self.last_serial(series, day.year())? + 1;
-        self.keep_serial(series, day.year(), next)?;
+        raise(&self.conn, series, day.year(), next)?;
         Ok(next)
     }
 
     /// A document that brought its number pushes the series past it.
     pub fn push_series(&self, series: &str, day: NaiveDate, serial: i64) -> Result<(), StoreError> {
-        if serial > self.last_serial(series, day.year())? {
-            self.keep_serial(series, day.year(), serial)?;
-        }
-        Ok(())
+        Ok(raise(&self.conn, series, day.year(), serial)?)
     }
+}
 
-    fn keep_serial(&self, kind: &str, year: i32, last: i64) -> Result<(), StoreError> {
-        let sql =
-            "INSERT INTO serial (kind, year, last) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET last = excluded.last";
-        self.conn.prepare_cached(sql)?.execute((kind, year, last))?;
-        Ok(())
-    }
+/// A serial is at least this; it never falls.
+pub(super) fn raise(conn: &rusqlite::Connection, kind: &str, year: i32, last: i64) -> rusqlite::Result<()> {
+    let sql = "INSERT INTO serial (kind, year, last) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET last = max(last, excluded.last)";
+    conn.prepare_cached(sql)?.execute((kind, year, last)).map(drop)
 }
 
 /// `-2026-0012` → (2026, 12)
@@ -208,14 +197,11 @@ pub(super) fn all_serials(conn: &rusqlite::Connection) -> rusqlite::Result<Vec<(
 /// Takes over serials that are ahead of those here; gives the numbers of records between the two.
 pub(super) fn push_all(conn: &rusqlite::Connection, serials: &[(String, i32, i64)]) -> rusqlite::Result<Vec<Withheld>> {
     let mut own = conn.prepare("SELECT last FROM serial WHERE kind = ? AND year = ?")?;
-    let mut push = conn.prepare(
-        "INSERT INTO serial (kind, year, last) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET last = excluded.last",
-    )?;
     let mut withheld = Vec::new();
     for (kind, year, last) in serials {
         let here: i64 = own.query_row((kind, year), |row| row.get(0)).optional()?.unwrap_or(0);
         if *last > here {
-            push.execute((kind, year, last))?;
+            raise(conn, kind, *year, *last)?;
             withheld.push(Withheld { series: format!("{kind}-{year}"), first: here + 1, last: *last });
         }
     }

@@ -4,7 +4,7 @@
 //! new store what is missing from it.
 
 use super::copy::Placed;
-use super::numbers::own_form;
+use super::numbers::{own_form, raise};
 use super::{Entry, Fault, Store, StoreError, schema};
 use crate::input;
 use crate::ledger;
@@ -185,9 +185,6 @@ fn reporters(from: &Connection, to: &Connection) -> Result<()> {
 
 /// Serials reach as far as the numbers that are there.
 fn push_serials(conn: &Connection) -> Result<()> {
-    let mut push = conn.prepare(
-        "INSERT INTO serial (kind, year, last) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET last = max(last, excluded.last)",
-    )?;
     for ledger in ledger::ALL.iter().copied().filter(|l| l.is_numbered()) {
         let code = format!("-{}-", ledger.code.unwrap_or_default());
         let sql = format!("SELECT \"{}\" FROM \"{}\"", ledger.number_key(), ledger.key);
@@ -197,7 +194,7 @@ fn push_serials(conn: &Connection) -> Result<()> {
             let no = row.get_ref(0)?.as_str()?;
             let Some(end) = no.find(&code).map(|at| at + code.len() - 1) else { continue };
             if let Some((year, serial)) = own_form(&no[end..]) {
-                push.execute((&no[..end], year, serial))?;
+                raise(conn, &no[..end], year, serial)?;
             }
         }
     }

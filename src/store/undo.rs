@@ -4,6 +4,7 @@
 
 use super::history::{Command, REVERSAL, Reversal, Standing};
 use super::journal::{Entries, Op, Passing, sql, tables_within};
+use super::numbers::raise;
 use super::reporters::ACCESS;
 use super::{Entry, Rollback, Store, StoreError};
 use crate::ledger::TIP;
@@ -169,7 +170,5 @@ fn keep_code(conn: &Connection, table: &str, id: i64) -> rusqlite::Result<()> {
     }
     let code: String = conn.query_row("SELECT code FROM unit WHERE id = ?", [id], |row| row.get(0))?;
     let Some(serial) = code.strip_prefix('U').and_then(|digits| digits.parse::<u32>().ok()) else { return Ok(()) };
-    let sql = "INSERT INTO serial (kind, year, last) VALUES ('U', 0, ?) \
-               ON CONFLICT DO UPDATE SET last = max(last, excluded.last)";
-    conn.execute(sql, [serial]).map(drop)
+    raise(conn, "U", 0, serial.into())
 }

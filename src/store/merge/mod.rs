@@ -255,10 +255,7 @@ impl Merge<'_> {
         let mut statement = self.theirs.conn.prepare("SELECT kind, year, last FROM serial WHERE kind <> 'U'")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            let sql = "INSERT INTO serial (kind, year, last) VALUES (?, ?, ?) \
-                       ON CONFLICT DO UPDATE SET last = max(last, excluded.last)";
-            let values: (String, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
-            self.ours.conn.prepare_cached(sql)?.execute(values)?;
+            crate::store::numbers::raise(&self.ours.conn, row.get_ref(0)?.as_str()?, row.get(1)?, row.get(2)?)?;
         }
         Ok(())
     }
