@@ -47,8 +47,8 @@ impl Store {
 impl Writer<'_> {
     /// Keeps the serials that were counted on.
     pub fn keep_serials(&self, serials: &Serials) -> Result<(), StoreError> {
-        let each = serials.last.iter();
-        Ok(each.map(|(year, last)| raise(&self.conn, &serials.kind, *year, *last)).collect::<Result<_, _>>()?)
+        let mut each = serials.last.iter();
+        Ok(each.try_for_each(|(year, last)| raise(&self.conn, &serials.kind, *year, *last))?)
     }
 
     /// The next number of a kind and year.

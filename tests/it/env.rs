@@ -157,6 +157,12 @@ impl Run {
         std::env::var("CI").ok()
     }
 
+    /// A variable of the environment that the tests run in.
+    #[allow(clippy::disallowed_methods)]
+    pub fn asked(name: &str) -> Option<String> {
+        std::env::var(name).ok()
+    }
+
     pub fn today(mut self, day: &str) -> Run {
         self.command.args(["--today", day]);
         self

@@ -44,6 +44,7 @@ mod matters;
 mod merge;
 mod merge_same;
 mod merge_sites;
+mod model_fuzz;
 mod narrow;
 mod no_data;
 mod obligations_agree;

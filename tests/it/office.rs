@@ -16,7 +16,7 @@ use zhiben::domain::plan::Plan;
 use zhiben::output::{self, Target};
 use zhiben::plan_file::{calendar, compiled};
 use zhiben::render::Format;
-use zhiben::reply::{Outcome, Reply};
+use zhiben::reply::{Mistake, Outcome, Reply};
 use zhiben::store::{Access, Store};
 
 thread_local! {
@@ -29,6 +29,7 @@ pub type Tables = BTreeMap<String, Vec<String>>;
 
 pub struct Office {
     home: TempDir,
+    plan: Rc<Plan>,
 }
 
 impl Office {
@@ -36,9 +37,18 @@ impl Office {
         // In memory where there is such a place: every command waits for the disk.
         let quick = Path::new("/dev/shm");
         let home = if quick.is_dir() { tempfile::tempdir_in(quick) } else { tempfile::tempdir() };
-        let office = Office { home: home.unwrap() };
+        let office = Office { home: home.unwrap(), plan: PLAN.with(Rc::clone) };
         std::fs::create_dir(office.path("data")).unwrap();
         std::fs::write(office.path("plan.toml"), zhiben::plan_file::TOWN).unwrap();
+        office
+    }
+
+    /// One whose records have another prefix.
+    pub fn of_site(site: &str) -> Office {
+        let mut office = Office::new();
+        let text = zhiben::plan_file::TOWN.replace("site = \"JC\"", &format!("site = \"{site}\""));
+        office.plan = Rc::new(zhiben::plan_file::load(&text, "plan.toml").unwrap().0);
+        std::fs::write(office.path("plan.toml"), text).unwrap();
         office
     }
 
@@ -66,11 +76,11 @@ impl Office {
             Needs::Change => Some(Store::open_existing(&self.store())?),
         };
         let ctx = Ctx {
-            plan: PLAN.with(Rc::clone),
+            plan: Rc::clone(&self.plan),
             calendar: CALENDAR.with(Rc::clone),
             workspace: self.home.path().to_path_buf(),
             program: "zhiben".into(),
-            store: store.map(Rc::new),
+            store: store.map(|store| Rc::new(store.at_home(&self.plan.site))),
             today,
             now: format!("{today}T09:30:00+08:00"),
             operator: "示例员".to_string(),
@@ -86,9 +96,12 @@ impl Office {
             desk: Default::default(),
             warnings: Default::default(),
         };
-        let Outcome { reply, .. } = cli::dispatch(&ctx, &matches)?;
+        let Outcome { reply, failed, .. } = cli::dispatch(&ctx, &matches)?;
         drop(ctx);
         if let Reply::Receipt { lines, .. } = reply {
+            if let Some(failed) = failed {
+                return Err(Mistake::new(format!("{}\n{failed}", lines.join("\n"))).into());
+            }
             return Ok(lines.join("\n"));
         }
         let mut out = Vec::new();

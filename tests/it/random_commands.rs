@@ -13,6 +13,11 @@ pub struct Step {
 }
 
 impl Step {
+    /// From a generator of bytes.
+    pub fn drawn(byte: &mut dyn FnMut() -> u8) -> Step {
+        Step { kind: usize::from(byte()) % (LINES.len() + 2), numbers: [byte(), byte(), byte(), byte()] }
+    }
+
     /// Whether the reports are asked for after it.
     pub fn asks(&self) -> bool {
         self.numbers[0].is_multiple_of(5)
