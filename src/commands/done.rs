@@ -44,6 +44,7 @@ pub fn verbs(command: Command) -> Command {
                 .conflicts_with("items")
                 .help("全部分项都办了"),
         )
+        .arg(Arg::new("town").long("town").action(ArgAction::SetTrue).help("镇级：写了单位也是镇里办的"))
         .arg(one("date", "日期", "哪天办的，不写是今天"))
         .arg(list("for", "for", "周期").value_delimiter(',').help(FOR))
         .arg(one("note", "内容", "办了什么"))
@@ -69,6 +70,9 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     give(&mut words, "measure", ctx.plan.measure(measure).id.clone());
     if !words.iter().any(|(c, _)| c.key == "date") {
         give(&mut words, "date", ctx.today.to_string());
+    }
+    if matches.get_flag("town") {
+        give(&mut words, "town", "是".to_string());
     }
     let items = &ctx.plan.measure(measure).items;
     let names_items = words.iter().any(|(column, _)| column.key == "items");

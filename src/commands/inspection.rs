@@ -23,10 +23,15 @@ pub fn command() -> Command {
 
 pub fn verbs(command: Command) -> Command {
     let plan = INSPECTION.columns.iter().filter(|c| {
-        matches!(c.key, "bodies" | "units" | "planned" | "mode" | "inspectors" | "leader" | "experts" | "note")
+        matches!(
+            c.key,
+            "bodies" | "units" | "planned" | "mode" | "topic" | "inspectors" | "leader" | "experts" | "town" | "note"
+        )
     });
-    let held =
-        INSPECTION.columns.iter().filter(|c| matches!(c.key, "inspectors" | "leader" | "experts" | "for" | "note"));
+    let held = INSPECTION
+        .columns
+        .iter()
+        .filter(|c| matches!(c.key, "topic" | "inspectors" | "leader" | "experts" | "for" | "town" | "note"));
     ledger::verbs(command, &INSPECTION)
         .subcommand(draw::command())
         .subcommand(draw::verify_command())

@@ -3,7 +3,7 @@
 
 use super::matter::Matter;
 use super::plan::{CertificateKind, CertificateRules, Ledger};
-use super::unit::{Register, UnitIx};
+use super::unit::{Register, Unit, UnitIx};
 use super::words::Word;
 use chrono::{Days, Months, NaiveDate};
 
@@ -33,6 +33,16 @@ pub fn last_day(from: NaiveDate, months: u32) -> Option<NaiveDate> {
 pub fn review_after(from: NaiveDate, expires: Option<NaiveDate>, kind: &CertificateKind) -> Option<NaiveDate> {
     let review = last_day(from, kind.review_months?)?;
     Some(review).filter(|review| expires.is_none_or(|expires| *review < expires))
+}
+
+/// Why a certificate does not satisfy its role (待补); nothing where it does. 主要负责人 is whom the register names so.
+pub fn unfit(rules: &CertificateRules, unit: Option<&Unit>, role: &Word, kind: &str, name: &str) -> Option<String> {
+    if !rules.satisfies(kind, role) {
+        let fitting = rules.satisfying(role).join("、");
+        return Some(format!("“{kind}”不是{}的证书；{}的证书有：{fitting}", role.zh, role.zh));
+    }
+    let principal = unit?.principal.as_deref().filter(|_| role.en == "principal")?;
+    (principal != name).then(|| format!("名录里的主要负责人是{principal}，不是{name}"))
 }
 
 impl Certificate {
@@ -154,6 +164,7 @@ mod tests {
             aliases: vec![],
             valid_months: Some(72),
             review_months: Some(36),
+            roles: None,
             source: String::new(),
         };
         assert_eq!(review_after(day("2024-01-10"), Some(day("2030-01-09")), &kind), Some(day("2027-01-09")));

@@ -2,7 +2,7 @@
 //! units of which categories, the plan's measures say.
 
 use super::certificate::Certificate;
-use super::plan::{Categories, Ledger, Plan, Rule};
+use super::plan::{Categories, CertificateRules, Ledger, Plan, Rule};
 use super::unit::UnitIx;
 use super::words::Word;
 use chrono::NaiveDate;
@@ -58,11 +58,13 @@ pub enum Lack {
 }
 
 /// Why the post has no certificate in force on the day; nothing where it has one.
-pub fn lack(post: &Post, held: &[Certificate], today: NaiveDate) -> Option<Lack> {
+pub fn lack(post: &Post, held: &[Certificate], rules: &CertificateRules, today: NaiveDate) -> Option<Lack> {
     let Some(name) = &post.name else { return Some(Lack::Nobody) };
     let fits = |c: &&Certificate| {
         let is_issued = c.issued.is_none_or(|issued| issued <= today);
-        c.name == *name && is_issued && c.role.is_some_and(|role| role.en == post.role.en)
+        c.name == *name
+            && is_issued
+            && c.role.is_some_and(|role| role.en == post.role.en && rules.satisfies(&c.kind, role))
     };
     let own: Vec<&Certificate> = held.iter().filter(fits).collect();
     let is_here = |c: &Certificate| c.unit.is_none() || post.unit.is_none() || c.unit == post.unit;
@@ -79,6 +81,7 @@ pub fn lack(post: &Post, held: &[Certificate], today: NaiveDate) -> Option<Lack>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::plan::CertificateKind;
     use crate::domain::words::{ROLE, find};
 
     #[test]
@@ -90,7 +93,7 @@ mod tests {
             unit: unit.map(UnitIx),
             name: name.into(),
             role: Some(role(as_)),
-            kind: "x".into(),
+            kind: if as_ == "principal" { "甲证" } else { "乙证" }.into(),
             issued: Some(day(issued)),
             review_due: None,
             is_review_computed: false,
@@ -106,9 +109,19 @@ mod tests {
             held("f", Some(0), "戊", "principal", "2026-11-24", "2029-01-01"),
             held("g", None, "己", "principal", "2024-01-01", "2027-01-01"),
         ];
+        let kind = |name: &str, as_: &str| CertificateKind {
+            name: name.into(),
+            aliases: vec![],
+            valid_months: None,
+            review_months: None,
+            roles: Some(vec![role(as_)]),
+            source: String::new(),
+        };
+        let kinds = vec![kind("甲证", "principal"), kind("乙证", "safety-manager")];
+        let rules = CertificateRules { kinds, ..CertificateRules::default() };
         let told = |name: Option<&str>| {
             let post = Post { unit: Some(UnitIx(0)), role: role("principal"), name: name.map(str::to_string) };
-            lack(&post, &all, day("2026-11-23"))
+            lack(&post, &all, &rules, day("2026-11-23"))
         };
         assert_eq!(told(Some("甲")), None, "到期那天还有效");
         assert_eq!(told(Some("乙")), Some(Lack::Expired("c".into(), day("2026-11-22"))));

@@ -75,6 +75,8 @@ const PART_NUMBER: Column = col("no", "记录编号", Kind::Text).kept("登记")
 
 const NOTE: Column = col("note", "备注", Kind::Text);
 const COUNTS_FOR: Column = col("for", "计入周期", Kind::Period);
+/// It is the town's record, whatever units it names.
+const TOWN: Column = col("town", "镇级", Kind::Flag);
 const VOID: Column = col("void_reason", "作废原因", Kind::Text).kept("void --reason");
 
 /// 单位
@@ -192,6 +194,7 @@ pub static TRAINING: Ledger = Ledger {
         col("place", "地点", Kind::Text),
         col("people", "人数", Kind::Number).listed(),
         COUNTS_FOR,
+        TOWN,
         NOTE,
         VOID,
     ],
@@ -234,6 +237,7 @@ pub static DRILL: Ledger = Ledger {
         col("findings", "发现问题", Kind::Text),
         col("evaluation", "评估", Kind::Text),
         COUNTS_FOR,
+        TOWN,
         NOTE,
         VOID,
     ],
@@ -254,10 +258,12 @@ pub static INSPECTION: Ledger = Ledger {
         col("units", "被检查单位", Kind::Units).listed(),
         col("planned", "计划日期", Kind::Date).listed(),
         col("mode", "检查方式", Kind::Words(MODE)).listed(),
+        col("topic", "检查主题", Kind::Text),
         col("inspectors", "检查人员", Kind::Texts),
         col("leader", "带队人", Kind::Text).listed(),
         col("experts", "专家", Kind::Texts),
         COUNTS_FOR,
+        TOWN,
         NOTE,
         VOID,
     ],
@@ -283,6 +289,7 @@ pub static ACTIVITY: Ledger = Ledger {
         col("amount_yuan", "金额（元）", Kind::Money),
         col("score", "评分", Kind::Decimal),
         COUNTS_FOR,
+        TOWN,
         VOID,
     ],
     date: Some("date"),

@@ -1,9 +1,11 @@
 //! Kinds of certificates and their clocks: the compiled list, and a workspace's own `data/certificates.csv`
-//! over it, in the columns 类别, 别名 (by ；), 有效期（月）, 复审（月）, 依据. What of the clocks is the law's word and
+//! over it, in the columns 类别, 别名 (by ；), 有效期（月）, 复审（月）, 适用人员类别 (by ；), 依据. A list from before has no
+//! 适用人员类别. What of the clocks is the law's word and
 //! what is a reading an office must say; that is why they are data.
 
 use super::problem::{Problem, Problems};
 use crate::domain::plan::CertificateKind;
+use crate::domain::words::{self, ROLE};
 
 /// What this program ships.
 pub fn compiled() -> Vec<CertificateKind> {
@@ -14,12 +16,17 @@ pub fn compiled() -> Vec<CertificateKind> {
 /// A town's own kinds take the place of those of the same name.
 pub fn overlaid(kinds: Vec<CertificateKind>, own: Vec<CertificateKind>) -> Vec<CertificateKind> {
     let is_kept = |kind: &CertificateKind| !own.iter().any(|o| o.name == kind.name);
-    let mut all: Vec<CertificateKind> = kinds.into_iter().filter(is_kept).collect();
+    let mut all: Vec<CertificateKind> = kinds.iter().filter(|kind| is_kept(kind)).cloned().collect();
     // An alias that the town gives to a kind of its own is that kind's alone.
     for kind in &mut all {
         kind.aliases.retain(|alias| !own.iter().any(|o| o.name == *alias || o.aliases.contains(alias)));
     }
-    all.extend(own);
+    // A list that does not say for whom leaves it as it was shipped.
+    let inherited = |mut kind: CertificateKind| {
+        kind.roles = kind.roles.or_else(|| kinds.iter().find(|k| k.name == kind.name)?.roles.clone());
+        kind
+    };
+    all.extend(own.into_iter().map(inherited));
     all
 }
 
@@ -27,12 +34,15 @@ pub fn overlaid(kinds: Vec<CertificateKind>, own: Vec<CertificateKind>) -> Vec<C
 pub fn load(text: &str, file: &str) -> Result<Vec<CertificateKind>, Problems> {
     let mut problems = Vec::new();
     let mut kinds: Vec<CertificateKind> = Vec::new();
-    for (i, row) in text.trim_start_matches('\u{feff}').lines().enumerate().skip(1) {
+    let text = text.trim_start_matches('\u{feff}');
+    let says_roles = text.lines().next().is_some_and(|head| head.split(',').any(|name| name.trim() == ROLES));
+    // The last column is free text: every further comma belongs to it.
+    let (width, source) = if says_roles { (6, 5) } else { (5, 4) };
+    for (i, row) in text.lines().enumerate().skip(1) {
         if row.trim().is_empty() {
             continue;
         }
-        // The last column is free text: what follows the fourth comma belongs to it.
-        let cells: Vec<&str> = row.trim_end_matches('\r').splitn(5, ',').map(str::trim).collect();
+        let cells: Vec<&str> = row.trim_end_matches('\r').splitn(width, ',').map(str::trim).collect();
         let cell = |at: usize| cells.get(at).copied().unwrap_or("");
         let mut wrong = |key: &str, found: &str, message: &str| {
             let (file, key, message) = (file.to_string(), key.to_string(), message.to_string());
@@ -55,15 +65,29 @@ pub fn load(text: &str, file: &str) -> Result<Vec<CertificateKind>, Problems> {
             }
         };
         let (valid_months, review_months) = (months(2, "有效期（月）"), months(3, "复审（月）"));
+        let mut roles = Vec::new();
+        for name in list(if says_roles { cell(4) } else { "" }) {
+            match words::find(ROLE, name) {
+                Some(role) => roles.push(role),
+                None => wrong(ROLES, name, &format!("没有这个角色，有 {}", words::listed(ROLE))),
+            }
+        }
         kinds.push(CertificateKind {
             name: cell(0).to_string(),
-            aliases: cell(1).split(['；', ';']).map(str::trim).filter(|a| !a.is_empty()).map(str::to_string).collect(),
+            aliases: list(cell(1)).map(str::to_string).collect(),
             valid_months,
             review_months,
-            source: cell(4).to_string(),
+            roles: says_roles.then_some(roles),
+            source: cell(source).to_string(),
         });
     }
     if problems.is_empty() { Ok(kinds) } else { Err(Problems(problems)) }
+}
+
+const ROLES: &str = "适用人员类别";
+
+fn list(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split(['；', ';']).map(str::trim).filter(|name| !name.is_empty())
 }
 
 #[cfg(test)]
@@ -86,6 +110,21 @@ mod tests {
         let all = overlaid(kinds, own);
         assert_eq!(find(&all, "电工作业").map(|k| (k.name, k.valid_months)), Some(("电工证".to_string(), Some(36))));
         assert_eq!(find(&all, "高处作业").unwrap().valid_months, Some(72));
+        // A list from before says nothing of roles; of a shipped kind they stay.
+        assert_eq!(find(&all, "电工证").unwrap().roles, None);
+        let own = load("类别,别名,有效期,复审,依据\n安全管理人员考核合格证,,24,,本县\n", "x").unwrap();
+        let kept = find(&overlaid(compiled(), own), "安全管理人员考核合格证").unwrap();
+        let roles = |kind: CertificateKind| kind.roles.map(|all| all.iter().map(|w| w.en).collect::<Vec<_>>());
+        assert_eq!((kept.valid_months, roles(kept)), (Some(24), Some(vec!["safety-manager"])));
+        let head = "类别,别名,有效期,复审,适用人员类别,依据";
+        let own = load(&format!("{head}\n矿长证,,36,,主要负责人；safety-manager,甲,乙\n许可,,36,,,\n"), "x").unwrap();
+        assert_eq!(
+            (own[0].source.as_str(), roles(own[0].clone())),
+            ("甲,乙", Some(vec!["principal", "safety-manager"]))
+        );
+        assert_eq!(roles(own[1].clone()), Some(vec![]));
+        let bad = load(&format!("{head}\n矿长证,,36,,矿长,\n"), "证.csv").unwrap_err();
+        assert!(bad.to_string().contains("适用人员类别") && bad.to_string().contains("矿长"), "{bad}");
         let bad = load("类别,别名,有效期,复审,依据\n甲,,三年,,\n,,36,,\n甲,,0,,\n", "证.csv").unwrap_err();
         let told: Vec<String> = bad.0.iter().map(|p| format!("{}:{}", p.line, p.key)).collect();
         assert_eq!(told, ["2:有效期（月）", "3:类别", "4:类别", "4:有效期（月）"]);

@@ -32,9 +32,18 @@ fn filters(ledger: Ledger) -> &'static [&'static str] {
             &["role", "passed", "every", "organiser", "attended", "topic", "unit_category", "unit_grade"]
         }
         Ledger::Drill => &["type", "by_body", "every", "organiser", "unit_category", "unit_grade"],
-        Ledger::Inspection => {
-            &["mode", "not_mode", "leader", "expert", "every", "bodies_min", "drawn", "unit_category", "unit_grade"]
-        }
+        Ledger::Inspection => &[
+            "mode",
+            "not_mode",
+            "leader",
+            "expert",
+            "every",
+            "bodies_min",
+            "drawn",
+            "topic",
+            "unit_category",
+            "unit_grade",
+        ],
         Ledger::Hazard => &["grade"],
         Ledger::Certificate => &["role", "every", "unit_category", "unit_grade"],
         Ledger::Order | Ledger::Approval => &["kind", "every", "unit_category", "unit_grade"],

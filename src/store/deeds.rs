@@ -48,7 +48,7 @@ impl Store {
                     table: "inspection",
                     word: Some(("mode", MODE)),
                     columns: "a.bodies, NULL, NULL, a.leader, a.experts IS NOT NULL, \
-                              EXISTS (SELECT 1 FROM draw_candidate c WHERE c.inspection = a.id), NULL",
+                              EXISTS (SELECT 1 FROM draw_candidate c WHERE c.inspection = a.id), a.topic",
                 },
             ),
         ];
@@ -117,7 +117,7 @@ impl Source {
         // In the order of keys, which the table has by itself: the plus keeps off the index of days, which nearly
         // every row passes and which would have all of them sorted.
         let sql = format!(
-            "SELECT a.id, a.date, a.\"for\", {word_column}, {}, l.value FROM {table} a LEFT JOIN {table}_units l ON l.{table} = a.id \
+            "SELECT a.id, a.date, a.\"for\", {word_column}, {}, coalesce(a.town, 0), l.value FROM {table} a LEFT JOIN {table}_units l ON l.{table} = a.id \
              WHERE a.void_reason IS NULL AND +a.date <= ?{narrow} ORDER BY a.id",
             self.columns
         );
@@ -134,7 +134,7 @@ impl Source {
                 }
                 self.fill(&mut deed, row, plan, ledger)?;
             }
-            if let Some(unit) = row.get::<_, Option<i64>>(11)? {
+            if let Some(unit) = row.get::<_, Option<i64>>(12)? {
                 deed.units.extend(register.by_id(unit));
             }
         }
@@ -172,6 +172,7 @@ impl Source {
         deed.has_expert = row.get::<_, Option<bool>>(8)?.unwrap_or(false);
         deed.drawn = row.get(9)?;
         deed.topic = text(10)?.map(str::to_string);
+        deed.town = row.get(11)?;
         deed.units.clear();
         deed.attendees.clear();
         Ok(())

@@ -3,7 +3,7 @@
 
 use super::rows::{date, iso, strange, word};
 use super::{Store, StoreError};
-use crate::domain::certificate::last_day;
+use crate::domain::certificate::{last_day, unfit};
 use crate::domain::evidence::{Collector, Deed};
 use crate::domain::plan::{Ledger, Plan};
 use crate::domain::unit::{Register, UnitIx};
@@ -12,56 +12,56 @@ use chrono::NaiveDate;
 use rusqlite::Row;
 use std::collections::HashMap;
 
-/// How a ledger's rows become deeds: id, day, word, bodies, unit, the text that may name a unit, team; `?1` is
-/// the as-of day.
+/// How a ledger's rows become deeds: id, day, word, bodies, unit, the text that may name a unit, team, 镇级, and of a
+/// certificate its kind where it has no expiry, its kind and its holder; `?1` is the as-of day.
 const SOURCES: [(Ledger, Words, &str); 9] = [
     (
         Ledger::Certificate,
         ROLE,
-        "SELECT id, coalesce(issued, ?1), role, NULL, unit, NULL, NULL, iif(expires IS NULL, kind, NULL) FROM certificate \
+        "SELECT id, coalesce(issued, ?1), role, NULL, unit, NULL, NULL, 0, iif(expires IS NULL, kind, NULL), kind, name FROM certificate \
          WHERE void_reason IS NULL AND (issued IS NULL OR issued <= ?1) AND (expires IS NULL OR expires >= ?1)",
     ),
     (
         Ledger::Person,
         ROLE,
-        "SELECT id, coalesce(since, ?1), role, body, unit, village, team FROM person \
+        "SELECT id, coalesce(since, ?1), role, body, unit, village, team, town FROM person \
          WHERE void_reason IS NULL AND (since IS NULL OR since <= ?1) AND (until IS NULL OR until >= ?1)",
     ),
     (
         Ledger::Supply,
         RISK,
-        "SELECT id, coalesce(counted, ?1), NULL, NULL, NULL, place, NULL FROM supply WHERE void_reason IS NULL \
+        "SELECT id, coalesce(counted, ?1), NULL, NULL, NULL, place, NULL, town FROM supply WHERE void_reason IS NULL \
          AND (quantity > 0 OR taken > ?1) AND (counted IS NULL OR counted <= ?1) AND (expires IS NULL OR expires >= ?1)",
     ),
     (
         Ledger::Risk,
         RISK,
-        "SELECT id, announced, level, NULL, unit, NULL, NULL FROM risk WHERE void_reason IS NULL AND announced <= ?1",
+        "SELECT id, announced, level, NULL, unit, NULL, NULL, 0 FROM risk WHERE void_reason IS NULL AND announced <= ?1",
     ),
     (
         Ledger::Enforcement,
         VIOLATION,
-        "SELECT id, date, violation, bodies, unit, NULL, NULL FROM enforcement WHERE void_reason IS NULL AND date <= ?1",
+        "SELECT id, date, violation, bodies, unit, NULL, NULL, town FROM enforcement WHERE void_reason IS NULL AND date <= ?1",
     ),
     (
         Ledger::Approval,
         APPROVAL,
-        "SELECT id, date, kind, NULL, unit, NULL, NULL FROM approval WHERE void_reason IS NULL AND date <= ?1",
+        "SELECT id, date, kind, NULL, unit, NULL, NULL, town FROM approval WHERE void_reason IS NULL AND date <= ?1",
     ),
     (
         Ledger::Order,
         ORDER,
-        "SELECT id, issued, kind, NULL, \"to\", NULL, NULL FROM \"order\" WHERE void_reason IS NULL AND issued <= ?1",
+        "SELECT id, issued, kind, NULL, \"to\", NULL, NULL, 0 FROM \"order\" WHERE void_reason IS NULL AND issued <= ?1",
     ),
     (
         Ledger::Tip,
         RISK,
-        "SELECT id, received, NULL, body, unit, NULL, NULL FROM tip WHERE void_reason IS NULL AND received <= ?1",
+        "SELECT id, received, NULL, body, unit, NULL, NULL, 0 FROM tip WHERE void_reason IS NULL AND received <= ?1",
     ),
     (
         Ledger::Task,
         RISK,
-        "SELECT id, date, NULL, body, NULL, NULL, NULL FROM task WHERE void_reason IS NULL AND date <= ?1",
+        "SELECT id, date, NULL, body, NULL, NULL, NULL, 0 FROM task WHERE void_reason IS NULL AND date <= ?1",
     ),
 ];
 
@@ -95,7 +95,7 @@ impl Store {
 
 /// A certificate without an expiry on record, whose expiry by its kind is past.
 fn has_expired(row: &Row<'_>, plan: &Plan, today: NaiveDate) -> rusqlite::Result<bool> {
-    let Some(kind) = row.get_ref(7)?.as_str_or_null()? else { return Ok(false) };
+    let Some(kind) = row.get_ref(8)?.as_str_or_null()? else { return Ok(false) };
     let months = plan.records.certificate.kind(kind).and_then(|kind| kind.valid_months);
     let issued = date(row.get_ref(1)?.as_str()?);
     Ok(issued.zip(months).and_then(|(issued, months)| last_day(issued, months)).is_none_or(|day| day < today))
@@ -116,11 +116,21 @@ fn deed(
         Some(place) => named.unit(place),
         None => None,
     };
+    // A certificate that does not satisfy its role is no evidence.
+    let is_unfit = match text(2)?.and_then(|en| word(words, en)) {
+        Some(role) if ledger == Ledger::Certificate => {
+            let (kind, name) = (text(9)?.unwrap_or(""), text(10)?.unwrap_or(""));
+            let unit = unit.map(|unit| register.get(unit));
+            unfit(&plan.records.certificate, unit, role, kind, name).is_some()
+        }
+        _ => false,
+    };
     Ok(Deed {
-        ledger: Some(ledger),
+        ledger: (!is_unfit).then_some(ledger),
         record: row.get(0)?,
         date: date(day).ok_or_else(|| strange("date", day))?,
         word: text(2)?.and_then(|en| word(words, en)),
+        town: row.get::<_, Option<bool>>(7)?.unwrap_or(false),
         team: text(6)?.and_then(|en| word(TEAM, en)),
         bodies: text(3)?.into_iter().flat_map(|ids| ids.split('\n')).filter_map(|id| plan.find_body(id)).collect(),
         units: unit.into_iter().chain(by_name.filter(|by| Some(*by) != unit)).collect(),

@@ -20,7 +20,7 @@ const UNITS: [(&str, &str, &str); 8] = [
 ];
 
 /// (measure, who owes it, what must not count, what must). A record: its ledger, then 单位 `@`, 责任主体 `#`, a word,
-/// 参训 `+unit:role:passed`, and the marks 抽取 and 镇级.
+/// 参训 `+unit:role:passed`, a topic `题`, and the marks 抽取 and 镇级.
 const LINES: &[(&str, &str, &str, &str)] = &[
     ("1.3a", "town", "activity 1.3a @矿", "activity 1.3a"),
     ("1.3a", "@矿", "activity 1.3a", "activity 1.3a @矿"),
@@ -53,6 +53,8 @@ const LINES: &[(&str, &str, &str, &str)] = &[
     ("10.2b", "@村", "person grid @村", "person rescuer @村"),
     ("10.3b", "town", "supply - @矿", "supply -"),
     ("10.3b", "@村", "supply -", "supply - @村"),
+    ("10.3d", "@矿", "inspection routine @矿", "inspection routine @矿 题现场处置方案"),
+    ("10.3d", "@矿", "inspection selfcheck @矿 题处置方案", "activity 10.3d @矿"),
     ("10.3e", "town", "drill fire @矿", "drill fire #zhenzhengfu @矿"),
 ];
 
@@ -138,6 +140,7 @@ fn deed(plan: &Plan, record: &str) -> Deed {
                 let (unit, role) = (Some(place(unit)), Some(one(ROLE, role)));
                 deed.attendees.push(Attendee { unit, role, passed: passed == "yes" });
             }
+            ("题", topic) => deed.topic = Some(topic.to_string()),
             _ if token == "抽取" => deed.drawn = true,
             _ if token == "镇级" => deed.town = true,
             _ => deed.team = Some(one(TEAM, token)),

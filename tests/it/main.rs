@@ -10,6 +10,7 @@ mod attach;
 mod backup;
 mod books;
 mod briefing;
+mod cert_kinds;
 mod check;
 mod collect;
 mod complete;

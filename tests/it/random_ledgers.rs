@@ -120,7 +120,9 @@ fn deed() -> BoxedStrategy<Deed> {
                         has_expert,
                         town,
                         drawn: drawn && ledger == Ledger::Inspection,
-                        topic: topic.filter(|_| ledger == Ledger::Training).map(str::to_string),
+                        topic: topic
+                            .filter(|_| [Ledger::Training, Ledger::Inspection].contains(&ledger))
+                            .map(str::to_string),
                         attendees: if ledger == Ledger::Training { attendees } else { Vec::new() },
                     }
                 },

@@ -152,7 +152,11 @@ fn around(ledger: Ledger) -> BoxedStrategy<Filter> {
                 bodies_min: if joint && (is(Ledger::Inspection) || is(Ledger::Enforcement)) { 2 } else { 0 },
                 organiser: organiser.filter(|_| is(Ledger::Training) || is(Ledger::Drill)).into_iter().collect(),
                 attended: attended.filter(|_| is(Ledger::Training)).map(|(roles, passed)| Attended { roles, passed }),
-                topic: topic.filter(|_| is(Ledger::Training)).map(str::to_string).into_iter().collect(),
+                topic: topic
+                    .filter(|_| is(Ledger::Training) || is(Ledger::Inspection))
+                    .map(str::to_string)
+                    .into_iter()
+                    .collect(),
                 ..none()
             }
         })

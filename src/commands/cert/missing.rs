@@ -26,7 +26,7 @@ pub fn run(ctx: &Ctx) -> anyhow::Result<Outcome> {
     let posts = posts(ctx, &register, &store.all(&UNIT, &valid())?, &store.all(&PERSON, &valid())?);
     let rows: Vec<Row> = posts
         .iter()
-        .filter_map(|post| Some((post, lack(post, &held, ctx.today)?)))
+        .filter_map(|post| Some((post, lack(post, &held, &ctx.plan.records.certificate, ctx.today)?)))
         .map(|(post, lack)| row(post, &lack, &register))
         .collect();
     let found = !rows.is_empty();

@@ -2,12 +2,13 @@
 //! category asks anything of (未分类), codes that a spreadsheet spoilt.
 
 use super::finding::{Finding, Kind};
+use crate::commands::ledger::settle;
 use crate::commands::{Ctx, order};
 use crate::domain::hazard::{breaches, gaps};
 use crate::domain::period::Period;
 use crate::domain::unit::{Unit, UnitIx};
 use crate::domain::words::RISK as RISKS;
-use crate::ledger::{self, Column, HAZARD, Kind as Type, Ledger, RISK, UNIT, Value, hazard, read};
+use crate::ledger::{self, CERTIFICATE, Column, HAZARD, Kind as Type, Ledger, RISK, UNIT, Value, hazard, read};
 use crate::store::{Query, Store, StoreError};
 
 pub fn findings(ctx: &Ctx, store: &Store, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
@@ -20,6 +21,7 @@ pub fn findings(ctx: &Ctx, store: &Store, findings: &mut Vec<Finding>) -> anyhow
     documents(ctx, store, findings)?;
     unsorted(store, findings)?;
     uncontrolled(store, findings)?;
+    unfit(ctx, store, findings)?;
     incomplete(ctx, store, findings)
 }
 
@@ -134,6 +136,22 @@ fn uncontrolled(store: &Store, findings: &mut Vec<Finding>) -> anyhow::Result<()
                 place: "风险 管控措施".to_string(),
                 what: format!("红色风险点“{}”没有管控措施", point.text("point").unwrap_or_default()),
                 hint: format!("zhiben risk edit {} --controls 措施", point.no()),
+            });
+        }
+        Ok(())
+    })
+}
+
+/// Certificates that do not satisfy their role: of another kind, of another person than the register's 主要负责人.
+fn unfit(ctx: &Ctx, store: &Store, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
+    store.scan(&CERTIFICATE, &Query { without_void: true, ..Query::default() }, &mut |record| {
+        if let Some(what) = settle::unfit(ctx, store, &record)? {
+            findings.push(Finding {
+                kind: Kind::Incomplete,
+                record: record.no().to_string(),
+                place: "证书".to_string(),
+                what: format!("不能证明持证：{what}"),
+                hint: format!("zhiben cert edit {}；人换了的用 zhiben unit edit 改名录", record.no()),
             });
         }
         Ok(())

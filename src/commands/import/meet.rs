@@ -88,6 +88,9 @@ fn check(
     wrong.extend(settle::refusals(rules.ctx, rules.store, new)?);
     wrong.extend(faults(new, old.is_none(), context));
     wrong.retain(|(key, _)| !brought.misread.contains(key));
+    if wrong.is_empty() && brought.misread.is_empty() {
+        note(settle::unfit(rules.ctx, rules.store, new)?.into_iter().collect(), new, brought, receipt);
+    }
     let mut said: Vec<String> = Vec::new();
     for (key, mut why) in wrong {
         let absent = brought.heads.absent.iter().find(|(absent, _)| *absent == key && old.is_none());

@@ -53,6 +53,7 @@ pub fn record_by(
         let lacking = faults(&record, true, context).into_iter().filter(|(key, _)| !misread.contains(key));
         wrong.extend(lacking.map(|(key, why)| format!("--{}：{why}", key.replace('_', "-"))));
         wrong.extend(settle::refusals(ctx, store, &record)?.into_iter().map(|(_, why)| why));
+        wrong.extend(settle::unfit_kind(ctx, &record).map(|why| format!("--kind：{why}")));
         wrong.extend(clashes(store, &record)?);
         receipt::refuse(wrong)?;
         Ok((record, reckoned))

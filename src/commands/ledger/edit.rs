@@ -72,6 +72,10 @@ pub fn run_with(
             wrong.extend(contradictions(&h, ctx.today).into_iter().map(|(_, why)| why));
         }
         wrong.extend(settle::refusals(ctx, store, &new)?.into_iter().map(|(_, why)| why));
+        let is_other = |key: &'static str| ledger.at(key).is_some() && old.get(key) != new.get(key);
+        if is_other("kind") || is_other("role") {
+            wrong.extend(settle::unfit_kind(ctx, &new));
+        }
         wrong.extend(add::clashes(store, &new)?);
         wrong.dedup();
         receipt::refuse(wrong)?;

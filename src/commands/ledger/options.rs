@@ -11,6 +11,8 @@ pub fn option(column: &'static Column) -> Arg {
         Arg::new(column.key).long(column.key.replace('_', "-")).value_name(placeholder(column.kind)).help(help(column));
     // A number below zero is a value to refuse, not an option that nobody knows.
     let arg = arg.allow_negative_numbers(column.kind.is_number());
+    // `--town` alone is 是.
+    let arg = if column.kind == Kind::Flag { arg.num_args(0..=1).default_missing_value("是") } else { arg };
     let arg = if column.kind.is_list() { arg.action(ArgAction::Append) } else { arg };
     match singular(column.key) {
         Some(one) => arg.alias(one),

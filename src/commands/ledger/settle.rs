@@ -3,7 +3,7 @@
 
 use crate::commands::Ctx;
 use crate::domain::calendar::{Reckoned, Term};
-use crate::domain::certificate::{review_after, said};
+use crate::domain::certificate::{self, review_after, said};
 use crate::domain::order::place;
 use crate::ledger::{CERTIFICATE, ORDER, Record, TIP, computed};
 use crate::store::Store;
@@ -57,6 +57,27 @@ fn computed(ctx: &Ctx, name: &str, term: Term, from: chrono::NaiveDate, reading:
     ctx.warn_beyond(beyond);
     let reading = if reading.is_empty() { String::new() } else { format!("。{reading}") };
     vec![format!("  {name}：{date}（{from} 之后{term}{reading}）")]
+}
+
+/// Why a certificate does not satisfy its role (待补).
+pub fn unfit(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<Option<String>> {
+    let (Some(role), Some(kind)) = (record.word("role"), record.text("kind")) else { return Ok(None) };
+    if record.ledger != &CERTIFICATE {
+        return Ok(None);
+    }
+    let register = record.int("unit").map(|unit| store.register_of(&[unit], &ctx.plan)).transpose()?;
+    let unit = register
+        .as_ref()
+        .zip(record.int("unit"))
+        .and_then(|(register, id)| register.by_id(id).map(|ix| register.get(ix)));
+    Ok(certificate::unfit(&ctx.plan.records.certificate, unit, role, kind, record.text("name").unwrap_or("")))
+}
+
+/// A kind that does not make fit for the role is refused where it is typed; what came in a file is only listed.
+pub fn unfit_kind(ctx: &Ctx, record: &Record) -> Option<String> {
+    let (role, kind) = (record.word("role")?, record.text("kind")?);
+    let is_typed = record.ledger == &CERTIFICATE;
+    is_typed.then(|| certificate::unfit(&ctx.plan.records.certificate, None, role, kind, "")).flatten()
 }
 
 /// What the register refuses: 令 goes to villages and 驻镇单位 only, since a town gives firms no orders.

@@ -3,6 +3,7 @@
 //! all of it open, so each carries its reading, and a plan that says nothing has the defaults here.
 
 use crate::domain::calendar::Term;
+use crate::domain::words::Word;
 
 /// How long a hazard may wait in a state that has no term in the document, and how often its deadline may be
 /// extended. `given` says which of them the plan writes, in the order of the fields.
@@ -128,6 +129,8 @@ pub struct CertificateKind {
     pub valid_months: Option<u32>,
     /// 复审周期, from its issue.
     pub review_months: Option<u32>,
+    /// 适用人员类别: the roles that it makes fit for; absent in a list that does not say.
+    pub roles: Option<Vec<&'static Word>>,
     /// Where the clock comes from.
     pub source: String,
 }
@@ -135,6 +138,22 @@ pub struct CertificateKind {
 impl CertificateRules {
     pub fn kind(&self, name: &str) -> Option<&CertificateKind> {
         self.kinds.iter().find(|k| k.name == name || k.aliases.iter().any(|a| a == name))
+    }
+
+    /// Whether a kind satisfies a role. Of 主要负责人 and 安全管理人员 a kind is asked that says so; one that a list
+    /// without 适用人员类别 names is taken at its word.
+    pub fn satisfies(&self, kind: &str, role: &Word) -> bool {
+        let named =
+            |kind: &CertificateKind| kind.roles.as_ref().is_none_or(|roles| roles.iter().any(|fit| fit.en == role.en));
+        !matches!(role.en, "principal" | "safety-manager") || self.kind(kind).is_some_and(named)
+    }
+
+    /// The names of the kinds that satisfy a role.
+    pub fn satisfying(&self, role: &Word) -> Vec<&str> {
+        let fits = |kind: &&CertificateKind| {
+            kind.roles.as_ref().is_some_and(|roles| roles.iter().any(|fit| fit.en == role.en))
+        };
+        self.kinds.iter().filter(fits).map(|kind| kind.name.as_str()).collect()
     }
 }
 

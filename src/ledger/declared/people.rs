@@ -1,6 +1,6 @@
 //! People (人员) and what they hold (证书).
 
-use super::{NOTE, VOID, col, number, record_number};
+use super::{NOTE, TOWN, VOID, col, number, record_number};
 use crate::domain::words::{ROLE, TEAM};
 use crate::ledger::{Kind, Ledger};
 
@@ -21,6 +21,7 @@ pub static PERSON: Ledger = Ledger {
         col("id_number", "身份证号", Kind::IdNumber),
         col("since", "任职日期", Kind::Date).listed(),
         col("until", "离任日期", Kind::Date).listed().dated(&["until"]),
+        TOWN,
         VOID,
     ],
     date: None,

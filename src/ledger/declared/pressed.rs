@@ -1,6 +1,6 @@
 //! What the town presses for and rules on: orders (卡单函令), tasks, enforcement, approvals.
 
-use super::{NOTE, VOID, col, number, record_number};
+use super::{NOTE, TOWN, VOID, col, number, record_number};
 use crate::domain::words::{APPROVAL as APPROVALS, ORDER as ORDER_KINDS, OUTCOME, RULING, VIOLATION};
 use crate::ledger::{Kind, Ledger};
 
@@ -65,6 +65,7 @@ pub static ENFORCEMENT: Ledger = Ledger {
         col("document", "文书号", Kind::Text).listed(),
         col("outcome", "处理", Kind::Words(OUTCOME)).listed(),
         col("fine_yuan", "罚款（元）", Kind::Money).listed(),
+        TOWN,
         NOTE,
         VOID,
     ],
@@ -84,6 +85,7 @@ pub static APPROVAL: Ledger = Ledger {
         col("kind", "事项", Kind::Words(APPROVALS)).required().listed(),
         col("result", "结论", Kind::Words(RULING)).required().listed(),
         col("basis", "依据", Kind::Text).listed(),
+        TOWN,
         NOTE,
         VOID,
     ],

@@ -1,6 +1,6 @@
 //! What is watched: tips (举报), emergency supplies (物资), risk points (风险).
 
-use super::{VOID, col, number};
+use super::{TOWN, VOID, col, number};
 use crate::domain::words::RISK as RISKS;
 use crate::ledger::{Kind, Ledger};
 
@@ -45,6 +45,7 @@ pub static SUPPLY: Ledger = Ledger {
         col("keeper", "保管人", Kind::Text).listed(),
         col("counted", "盘点日期", Kind::Date).listed(),
         col("taken", "领用日期", Kind::Date),
+        TOWN,
         VOID,
     ],
     date: None,

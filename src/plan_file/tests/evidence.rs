@@ -8,7 +8,7 @@ fn ledgers_filters_and_parts() {
         "evidence = { ledger = \"inspection\" }",
         "evidence = { ledger = \"inspection\", «grade = \"major\" }",
         &[
-            "measure[5.2].evidence.grade = \"major\"：inspection(检查) 没有这个筛选条件，可用的有 mode、not_mode、leader、expert、every、bodies_min、drawn、unit_category、unit_grade、item",
+            "measure[5.2].evidence.grade = \"major\"：inspection(检查) 没有这个筛选条件，可用的有 mode、not_mode、leader、expert、every、bodies_min、drawn、topic、unit_category、unit_grade、item",
         ],
     );
     mistakes(
@@ -95,9 +95,9 @@ fn filters_of_who_took_part() {
         "unit_grade = [\"model\", «\"三级\"]",
         "unit_grade[#2] = \"三级\"：应为 无(none)、达标(standard)、标杆(model)、假运行(paper) 之一",
     );
-    let known = "inspection(检查) 没有这个筛选条件，可用的有 mode、not_mode、leader、expert、every、bodies_min、drawn、unit_category、unit_grade、item";
+    let known = "inspection(检查) 没有这个筛选条件，可用的有 mode、not_mode、leader、expert、every、bodies_min、drawn、topic、unit_category、unit_grade、item";
     wrong("«organiser = \"town\"", &format!("organiser = \"town\"：{known}"));
-    wrong("«topic = \"用电\"", &format!("topic = \"用电\"：{known}"));
+    wrong("«attended = \"用电\"", &format!("attended = \"用电\"：{known}"));
     for good in ["bodies_min = 2, drawn = true", "unit_category = [\"*key\", \"shop\"], unit_grade = \"假运行\""] {
         mistakes(inspection, &format!("evidence = {{ ledger = \"inspection\", {good} }}"), &[]);
     }
