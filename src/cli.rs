@@ -22,7 +22,7 @@ use crate::complete;
 use crate::help;
 use crate::ledger::{
     ACTIVITY, APPROVAL, ATTACHMENT, ATTENDANCE, CERTIFICATE, DRILL, ENFORCEMENT, EVENT, EXPLANATION, HAZARD,
-    INSPECTION, Ledger, ORDER, PERSON, RISK, SUPPLY, TASK, TIP, TRAINING, UNIT,
+    INSPECTION, Ledger, ORDER, PERSON, RISK, STOP, SUPPLY, TASK, TIP, TRAINING, UNIT,
 };
 use crate::render::Format;
 use crate::reply::{Mistake, Outcome};
@@ -93,6 +93,7 @@ pub fn root(words: &[OsString]) -> Command {
             whole(ledger::command(&RISK, "风险：各单位的风险点、等级和管控措施"), &|c| {
                 ledger::verbs(c, &RISK)
             }),
+            whole(unit::stop_ledger(), &|c| ledger::verbs(c, &STOP)),
         ])
         .subcommands([explain::command(), whole(explain::ledger_command(), &explain::verbs)])
         .subcommands([import::command(), export::command(), template::command()])
@@ -133,7 +134,7 @@ fn within(command: Command, reached: &dyn Fn(&Command) -> bool) -> Command {
 }
 
 /// Those whose command is their key.
-const LEDGERS: [&Ledger; 16] = [
+const LEDGERS: [&Ledger; 17] = [
     &UNIT,
     &PERSON,
     &HAZARD,
@@ -150,6 +151,7 @@ const LEDGERS: [&Ledger; 16] = [
     &SUPPLY,
     &RISK,
     &EXPLANATION,
+    &STOP,
 ];
 
 /// The ledger of a command, and whether its own verb changes anything.
@@ -280,6 +282,8 @@ pub fn dispatch(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         ("attach", None) => attach::run(ctx, inner),
         ("attach", Some(("get", m))) => attach::get(ctx, m),
         ("unit", Some(("close", m))) => unit::close(ctx, m),
+        ("unit", Some(("stop", m))) => unit::stop(ctx, m),
+        ("unit", Some(("resume", m))) => unit::resume(ctx, m),
         ("inspection", Some(("draw", m))) => draw::run(ctx, m),
         ("inspection", Some(("verify", m))) => draw::verify(ctx, m),
         ("inspection", Some(("plan", m))) => inspection::plan(ctx, m),

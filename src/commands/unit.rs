@@ -1,13 +1,14 @@
-//! 单位: `close` says the last day on which a unit operates.
+//! 单位: `close` says the last day on which a unit operates, `stop` and `resume` when it stopped and went on.
 
 use super::hazard::steps::day;
-use super::ledger::{self, next, receipt};
+use super::ledger::{self, add, next, receipt};
 use super::load::{Hazards, Loaded, Needed, has_dates};
 use super::{Ctx, find};
 use crate::domain::evidence::Subject;
 use crate::domain::obligation::{Status, visit};
-use crate::ledger::{Record, UNIT, Value};
+use crate::ledger::{Record, STOP, UNIT, Value};
 use crate::reply::{Mistake, Outcome};
+use crate::store::Query;
 use clap::{Arg, ArgMatches, Command};
 
 pub fn command() -> Command {
@@ -15,13 +16,34 @@ pub fn command() -> Command {
 }
 
 pub fn verbs(command: Command) -> Command {
-    ledger::verbs(command, &UNIT).subcommand(
-        Command::new("close")
-            .alias("停业")
-            .about("停业：一个单位的最后营业日，之后到期的任务不再算它的")
-            .arg(ledger::number(&UNIT))
-            .arg(Arg::new("on").long("on").value_name("日期").help("最后营业的一天，不写是今天")),
-    )
+    ledger::verbs(command, &UNIT)
+        .subcommand(
+            Command::new("close")
+                .alias("停业")
+                .about("停业：一个单位的最后营业日，之后到期的任务不再算它的")
+                .arg(ledger::number(&UNIT))
+                .arg(Arg::new("on").long("on").value_name("日期").help("最后营业的一天，不写是今天")),
+        )
+        .subcommand(
+            Command::new("stop")
+                .alias("停产")
+                .about("停产停业：从哪天起停，期间到期的任务不算；隐患、督办、证书、举报照常计时")
+                .arg(ledger::number(&UNIT))
+                .arg(Arg::new("from").long("from").value_name("日期").required(true).help("停产停业的第一天"))
+                .arg(Arg::new("reason").long("reason").value_name("原因").help("为什么停"))
+                .arg(Arg::new("document").long("document").value_name("文号").help("凭哪份文件")),
+        )
+        .subcommand(
+            Command::new("resume")
+                .alias("复产")
+                .about("复产复业：恢复营业的第一天；登记过停业日期的，变成一段停产停业")
+                .arg(ledger::number(&UNIT))
+                .arg(Arg::new("on").long("on").value_name("日期").required(true).help("恢复营业的第一天")),
+        )
+}
+
+pub fn stop_ledger() -> Command {
+    ledger::command(&STOP, "停产停业：各单位停过哪些日子；平时用 zhiben unit stop、unit resume")
 }
 
 pub fn close(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
@@ -43,6 +65,112 @@ pub fn close(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let name = new.text("name").unwrap_or("");
     let lines = vec![format!("单位 {} {name} 停业，最后营业日 {on}", new.no()), next::after_change(&new)];
     receipt::of(ctx, store, &new, lines)
+}
+
+pub fn stop(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let store = ctx.store()?;
+    let unit = find::valid(store, &UNIT, matches.get_one::<String>("no").map_or("", String::as_str))?;
+    let text = |key: &str| matches.get_one::<String>(key).map(|text| text.trim()).filter(|text| !text.is_empty());
+    let from = day(ctx, "from", text("from").unwrap_or_default())?;
+    let name = named(&unit);
+    if from > ctx.today {
+        return Err(Mistake::new(format!("停产日期 {from} 在今天（{}）之后", ctx.today)).hint("到那天再记").into());
+    }
+    if let Some(since) = unit.date("since").filter(|since| from < *since) {
+        return Err(Mistake::new(format!("停产日期 {from} 早于开业日期 {since}")).into());
+    }
+    if let Some(until) = unit.date("until").filter(|until| *until < from) {
+        return Err(Mistake::new(format!("{name} 已停业，最后营业日 {until}"))
+            .hint(format!("恢复营业请用 zhiben unit resume {} --on 日期", unit.no()))
+            .into());
+    }
+    let later = stops(ctx, &unit)?.into_iter().find(|stop| stop.date("until").is_none_or(|until| from <= until));
+    if let Some(stop) = later {
+        let began = stop.date("from").map_or(String::new(), |from| from.to_string());
+        let until = stop.date("until").map_or("还没有复产".to_string(), |until| format!("至 {until}"));
+        return Err(Mistake::new(format!("{name} 已登记停产停业 {}：{began} 起，{until}", stop.no()))
+            .hint(format!("恢复营业请用 zhiben unit resume {} --on 日期", unit.no()))
+            .into());
+    }
+    let mut record = Record::new(&STOP);
+    record.set("unit", Some(Value::Key(unit.id)));
+    record.set("from", Some(Value::Date(from)));
+    for key in ["reason", "document"] {
+        record.set(key, text(key).map(|text| Value::Text(text.to_string())));
+    }
+    let record = store.write(&ctx.entry(), |writer| add::insert(ctx, writer, record))?;
+    let lines = vec![
+        format!("{name} 自 {from} 停产停业（{}）", record.no()),
+        "  期间到期的任务不算；隐患、督办、证书、举报照常计时".to_string(),
+        format!("{}恢复营业：zhiben unit resume {} --on 日期", next::MARK, unit.no()),
+    ];
+    receipt::of(ctx, store, &record, lines)
+}
+
+pub fn resume(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let store = ctx.store()?;
+    let unit = find::valid(store, &UNIT, matches.get_one::<String>("no").map_or("", String::as_str))?;
+    let on = day(ctx, "on", matches.get_one::<String>("on").map_or("", |text| text.trim()))?;
+    let name = named(&unit);
+    if on > ctx.today {
+        return Err(Mistake::new(format!("复产日期 {on} 在今天（{}）之后", ctx.today)).hint("到那天再记").into());
+    }
+    let open: Vec<Record> = stops(ctx, &unit)?.into_iter().filter(|stop| stop.get("until").is_none()).collect();
+    let closed = unit.date("until");
+    let first = open.iter().filter_map(|stop| stop.date("from")).chain(closed.and_then(|until| until.succ_opt())).min();
+    let Some(first) = first else {
+        return Err(Mistake::new(format!("{name} 没有停产停业，不用复产")).into());
+    };
+    if on <= first {
+        return Err(Mistake::new(format!("复产日期 {on} 不在停产停业的第一天 {first} 之后"))
+            .hint("没有停过的，请作废那条停产停业（zhiben stop void），或用 zhiben undo 撤销")
+            .into());
+    }
+    let last = on.pred_opt().unwrap_or(on);
+    let ends = |stop: &Record| {
+        let mut ended = stop.clone();
+        ended.set("until", Some(Value::Date(last)));
+        ended
+    };
+    let written = store.write(&ctx.entry(), |writer| {
+        let mut written = Vec::new();
+        for stop in &open {
+            let ended = ends(stop);
+            writer.ensure_unchanged(stop)?;
+            writer.update(stop, &ended)?;
+            written.push(ended);
+        }
+        if let Some(from) = closed.and_then(|until| until.succ_opt()) {
+            let mut reopened = unit.clone();
+            reopened.set("until", None);
+            writer.ensure_unchanged(&unit)?;
+            writer.update(&unit, &reopened)?;
+            let mut stop = Record::new(&STOP);
+            stop.set("unit", Some(Value::Key(unit.id)));
+            stop.set("from", Some(Value::Date(from)));
+            written.push(add::insert(ctx, writer, ends(&stop))?);
+        }
+        Ok(written)
+    })?;
+    let mut lines = vec![format!("{name} 自 {on} 恢复营业")];
+    let said = |stop: &Record| {
+        let from = stop.date("from").map_or(String::new(), |from| from.to_string());
+        format!("  停产停业 {}：{from} 至 {last}，期间到期的任务不算", stop.no())
+    };
+    lines.extend(written.iter().map(said));
+    let Some(record) = written.last() else { return Err(Mistake::new(format!("{name} 没有停产停业")).into()) };
+    lines.push(next::after_change(record));
+    receipt::of(ctx, store, record, lines)
+}
+
+/// The valid stops of a unit.
+fn stops(ctx: &Ctx, unit: &Record) -> anyhow::Result<Vec<Record>> {
+    let query = Query { without_void: true, ..Query::by("unit", Value::Key(unit.id)) };
+    ctx.store()?.all(&STOP, &query)
+}
+
+fn named(unit: &Record) -> String {
+    format!("单位 {} {}", unit.no(), unit.text("name").unwrap_or(""))
 }
 
 /// What a new unit says that gives neither of the days on which its duties may begin: how many are overdue already.

@@ -28,7 +28,25 @@ pub struct Unit {
     pub managed_from: Option<NaiveDate>,
     /// 停业日期: the last day on which it operates.
     pub until: Option<NaiveDate>,
+    pub stops: Vec<Stop>,
     pub void: bool,
+}
+
+/// 停产停业: days on which a unit did not operate, the first and the last included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stop {
+    pub from: NaiveDate,
+    /// Absent while it lasts.
+    pub until: Option<NaiveDate>,
+}
+
+impl Stop {
+    /// Whether a day is within the stop, as far as it was known on `today`: one that began later was not, and one that
+    /// ended later was still open.
+    fn holds(&self, day: NaiveDate, today: NaiveDate) -> bool {
+        let until = self.until.filter(|until| *until < today);
+        self.from <= today && self.from <= day && until.is_none_or(|until| day <= until)
+    }
 }
 
 impl Unit {
@@ -37,10 +55,11 @@ impl Unit {
     }
 
     /// Whether a duty with this due date is the unit's as of a day: it operates when the duty falls due, or on the
-    /// day where that is still to come, and the town was in charge of it by then.
+    /// day where that is still to come, the town was in charge of it by then, and no stop holds the due date.
     pub fn owes(&self, due: Option<NaiveDate>, today: NaiveDate) -> bool {
         let is_managed = !matches!((due, self.managed_from), (Some(due), Some(from)) if due < from);
-        is_managed && self.operates_on(due.map_or(today, |due| due.min(today)))
+        let is_stopped = self.stops.iter().any(|stop| stop.holds(due.unwrap_or(today), today));
+        is_managed && !is_stopped && self.operates_on(due.map_or(today, |due| due.min(today)))
     }
 }
 

@@ -6,6 +6,7 @@ mod excused;
 mod people;
 mod pressed;
 mod sent;
+mod stopped;
 mod watched;
 
 pub use attached::ATTACHMENT;
@@ -13,6 +14,7 @@ pub use excused::EXPLANATION;
 pub use people::{CERTIFICATE, PERSON};
 pub use pressed::{APPROVAL, ENFORCEMENT, ORDER, TASK};
 pub use sent::SUBMISSION;
+pub use stopped::STOP;
 pub use watched::{RISK, SUPPLY, TIP};
 
 use super::{Change, Column, Kind, Ledger};
@@ -333,5 +335,6 @@ pub static ALL: &[&Ledger] = &[
     &SUPPLY,
     &RISK,
     &EXPLANATION,
+    &STOP,
     &ATTACHMENT,
 ];

@@ -8,8 +8,9 @@ use crate::domain::plan::{Ledger as Kept, Measure, Plan, Rule};
 use crate::domain::words::{StepKind, Worded};
 
 /// Dates of what was done: never to come.
-const FACTS: [&str; 13] = [
+const FACTS: [&str; 14] = [
     "date",
+    "from",
     "on",
     "found",
     "issued",
@@ -25,7 +26,8 @@ const FACTS: [&str; 13] = [
 ];
 
 /// Dates that cannot lie before another of the same record.
-const ORDER: [(&str, &str); 10] = [
+const ORDER: [(&str, &str); 11] = [
+    ("from", "until"),
     ("issued", "review_due"),
     ("issued", "expires"),
     ("issued", "reviewed"),

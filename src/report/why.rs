@@ -62,8 +62,14 @@ fn subject(world: &World, subject: Subject) -> String {
     let since = unit.since.map_or(String::new(), |d| format!("，{d} 开业"));
     let managed = unit.managed_from.map_or(String::new(), |d| format!("，{d} 起纳入管理"));
     let until = unit.until.map_or(String::new(), |d| format!("，{d} 停业（含当天）"));
+    let stopped = unit.stops.iter().filter(|stop| stop.from <= world.basis.today).map(|stop| {
+        let until = stop.until.filter(|until| *until < world.basis.today);
+        let until = until.map_or("起".to_string(), |until| format!(" 至 {until} "));
+        format!("，{}{until}停产停业", stop.from)
+    });
+    let stopped: String = stopped.collect();
     format!(
-        "{name}（{}，类别：{}{since}{managed}{until}；类别和等级按现在的登记，不追溯）",
+        "{name}（{}，类别：{}{since}{managed}{stopped}{until}；类别和等级按现在的登记，不追溯）",
         unit.code,
         categories.join("、")
     )

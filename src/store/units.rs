@@ -3,7 +3,7 @@
 use super::rows::{date, strange};
 use super::{Store, StoreError};
 use crate::domain::plan::{Categories, Plan};
-use crate::domain::unit::{Register, Unit};
+use crate::domain::unit::{Register, Stop, Unit};
 use crate::domain::words::STANDARD_GRADE;
 use rusqlite::{OptionalExtension, Row};
 
@@ -43,6 +43,7 @@ impl Store {
             for id in ids {
                 units.extend(statement.query_row([id], |row| from_row(row, plan)).optional()?);
             }
+            self.add_stops(&mut units)?;
             Ok(Register::new(units))
         })
     }
@@ -54,7 +55,25 @@ impl Store {
         plan: &Plan,
     ) -> Result<Vec<Unit>, StoreError> {
         let sql = format!("SELECT {COLUMNS} FROM unit WHERE {condition} ORDER BY id");
-        self.rows(&sql, params, |row| from_row(row, plan))
+        let mut units: Vec<Unit> = self.rows(&sql, params, |row| from_row(row, plan))?;
+        self.placed(|| self.add_stops(&mut units).map_err(StoreError::from))?;
+        Ok(units)
+    }
+
+    /// Gives units their stops (停产停业), which are few: `units` are in the order of their keys.
+    fn add_stops(&self, units: &mut [Unit]) -> rusqlite::Result<()> {
+        let sql = "SELECT unit, \"from\", until FROM stop WHERE void_reason IS NULL ORDER BY \"from\"";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let unit: i64 = row.get(0)?;
+            let Ok(at) = units.binary_search_by_key(&unit, |u| u.id) else { continue };
+            let from = row.get_ref(1)?.as_str()?;
+            let until = row.get_ref(2)?.as_str_or_null()?;
+            let until = until.map(|text| date(text).ok_or_else(|| strange("until", text))).transpose()?;
+            units[at].stops.push(Stop { from: date(from).ok_or_else(|| strange("from", from))?, until });
+        }
+        Ok(())
     }
 
     /// The units that `text` names exactly: by code, credit code, name or alias.
@@ -173,6 +192,7 @@ fn from_row(row: &Row<'_>, plan: &Plan) -> rusqlite::Result<Unit> {
         standard_grade: grade.and_then(|en| STANDARD_GRADE.iter().position(|w| w.en == en)).unwrap_or(0),
         since: day(7, "since")?,
         until: day(8, "until")?,
+        stops: Vec::new(),
         void: row.get(9)?,
         managed_from: day(10, "managed_from")?,
     })

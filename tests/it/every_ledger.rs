@@ -14,7 +14,7 @@ struct Case {
 }
 
 /// Those that others refer to first.
-const CASES: [Case; 18] = [
+const CASES: [Case; 19] = [
     Case {
         command: "unit",
         row: &[("单位编码", "U900"), ("单位名称", "北岭加油站"), ("类别", "危险化学品"), ("主要负责人", "周一")],
@@ -170,6 +170,18 @@ const CASES: [Case; 18] = [
         ],
         fits: "--unit U001 --reason 停产",
         fails: "--obligation 1.1a",
+    },
+    Case {
+        command: "stop",
+        row: &[
+            ("单位名称", "东沟石料厂"),
+            ("停产停业起", "2026-03-01"),
+            ("停产停业止", "2026-05-31"),
+            ("原因", "装修"),
+            ("文号", "积安办〔2026〕3号"),
+        ],
+        fits: "--unit U001 --reason 装修",
+        fails: "--unit U002",
     },
 ];
 

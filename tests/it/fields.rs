@@ -92,6 +92,7 @@ fn cell(ledger: &Ledger, column: &Column, row: usize) -> String {
         ("activity", "items", _) => String::new(),
         // An explanation names a duty, each its own.
         ("explanation", "obligation", _) => format!("7.2a/unit:U{:03}/2026Q3", row + 1),
+        ("stop", "from", _) => format!("2026-{:02}-01", row / HOSTILE.len() + 1),
         (_, _, Kind::Text) => hostile,
         // A list is split where it may be: what is to stay one name has no such mark.
         (_, _, Kind::Texts) => format!("{}；李四", hostile.replace([';', ',', '、'], "|")),

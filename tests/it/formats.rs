@@ -10,7 +10,7 @@ const ENDINGS: [&str; 11] = ["csv", "tsv", "json", "md", "xlsx", "html", "ics", 
 const FORMATS: [&str; 8] = ["table", "csv", "tsv", "json", "md", "xlsx", "html", "ics"];
 
 /// Command lines that give something to be written, of each kind and of every command.
-const WRITERS: [&str; 56] = [
+const WRITERS: [&str; 57] = [
     "overdue",
     "digest",
     "report",
@@ -62,6 +62,7 @@ const WRITERS: [&str; 56] = [
     "tip list",
     "supply list",
     "risk list",
+    "stop list",
     "report --group category",
     "checklist --group category",
     "submit hazard-sheet --period 2026-10 --dry-run",

@@ -67,6 +67,9 @@ const TREE: &[(&str, &str)] = &[
     ("supply", "物资"),
     ("supply take", "物资 领用"),
     ("risk", "风险"),
+    ("stop", "停产停业"),
+    ("unit stop", "单位 停产"),
+    ("unit resume", "单位 复产"),
     ("explain", "作说明"),
     ("explanation", "说明"),
     ("explanation list", "说明 列表"),
@@ -141,6 +144,7 @@ fn tree() -> Vec<(String, String)> {
         ("tip", "举报"),
         ("supply", "物资"),
         ("risk", "风险"),
+        ("stop", "停产停业"),
     ] {
         all.extend(VERBS.iter().map(|(v, w)| (format!("{en} {v}"), format!("{zh} {w}"))));
     }

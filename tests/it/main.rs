@@ -78,6 +78,7 @@ mod round_trip;
 mod serials;
 mod sharing;
 mod stages;
+mod stops;
 mod store;
 mod submit;
 mod tab;

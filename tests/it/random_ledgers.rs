@@ -1,6 +1,7 @@
 //! Random units, deeds and events, and the world that joins them to a random plan.
 
 use crate::random_plan::{BODIES, MEASURES, cadence, categories, day, event, event_day, few, plan};
+use crate::restated_days::walk;
 use crate::restatement::World;
 use proptest::collection::vec;
 use proptest::option;
@@ -9,7 +10,7 @@ use proptest::sample::{select, subsequence};
 use zhiben::domain::evidence::{Attendee, Deed};
 use zhiben::domain::period::Period;
 use zhiben::domain::plan::{BodyId, Ledger, MeasureId};
-use zhiben::domain::unit::{Unit, UnitIx};
+use zhiben::domain::unit::{Stop, Unit, UnitIx};
 use zhiben::domain::words::{APPROVAL, DRILL, GRADE, MODE, ROLE, TEAM, Word};
 
 const UNITS: u32 = 4;
@@ -21,8 +22,9 @@ fn name() -> impl Strategy<Value = Option<String>> {
 
 fn unit(place: u32) -> BoxedStrategy<Unit> {
     let life = (option::weighted(0.4, day()), option::weighted(0.4, day()), option::weighted(0.3, day()));
+    let life = (life, vec((day(), option::weighted(0.7, 0..400i64)), 0..3));
     (categories(), life, name(), 0..4usize, prop::bool::weighted(0.1))
-        .prop_map(move |(categories, (since, until, managed_from), principal, standard_grade, void)| Unit {
+        .prop_map(move |(categories, ((since, until, managed_from), stops), principal, standard_grade, void)| Unit {
             id: i64::from(place) + 1,
             code: format!("U{place}"),
             name: format!("单位{place}"),
@@ -33,6 +35,7 @@ fn unit(place: u32) -> BoxedStrategy<Unit> {
             since,
             managed_from,
             until,
+            stops: stops.into_iter().map(|(from, days)| Stop { from, until: days.map(|n| walk(from, n)) }).collect(),
             void,
         })
         .boxed()

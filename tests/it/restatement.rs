@@ -61,7 +61,7 @@ pub fn owed(world: &World, calendar: &Calendar, days_off: &[NaiveDate], id: Meas
                 let unit = &world.units[ix.0 as usize];
                 // What fell due before the town was in charge of the unit is not the unit's.
                 let before = unit.managed_from.is_some() && slot.due.is_some() && slot.due < unit.managed_from;
-                if before || !operates(unit, day) {
+                if before || !operates(unit, day) || is_stopped(unit, slot.due.unwrap_or(today), today) {
                     continue;
                 }
             }
@@ -79,6 +79,14 @@ pub fn owed(world: &World, calendar: &Calendar, days_off: &[NaiveDate], id: Meas
         }
     }
     answer
+}
+
+/// Walks over the days of each stop that had begun by `today`; one that had not ended by then goes on.
+fn is_stopped(unit: &Unit, due: NaiveDate, today: NaiveDate) -> bool {
+    unit.stops.iter().filter(|stop| stop.from <= today).any(|stop| match stop.until {
+        Some(until) if until < today => (0..=(until - stop.from).num_days()).any(|n| walk(stop.from, n) == due),
+        _ => due >= stop.from,
+    })
 }
 
 pub fn subject_id(world: &World, subject: Subject) -> String {

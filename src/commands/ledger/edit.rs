@@ -9,9 +9,10 @@ use crate::domain::unit::UnitIx;
 use crate::grid::say::said;
 use crate::ledger::faults::faults;
 use crate::ledger::value::same;
-use crate::ledger::{Change, HAZARD, Kind, Ledger, Record, Value, hazard, show};
+use crate::ledger::{Change, HAZARD, Kind, Ledger, Record, UNIT, Value, hazard, show};
 use crate::reply::{Mistake, Outcome};
 use crate::store::{Entry, Store, Writer};
+use chrono::NaiveDate;
 use clap::{Arg, ArgMatches, Command};
 
 pub fn command(ledger: &'static Ledger) -> Command {
@@ -65,6 +66,7 @@ pub fn run_with(
         let mut new = old.clone();
         let free: Vec<_> = words.iter().filter(|(c, _)| c.change == Change::Free).cloned().collect();
         fill(&mut new, &free, context, &mut wrong);
+        wrong.extend(reopened(&old, &new, ctx.today));
         wrong.extend(faults(&new, false, context).into_iter().map(|(_, why)| why));
         if ledger == &HAZARD
             && let Some(h) = hazard::from_record(&new, UnitIx(0), &ctx.plan)
@@ -113,6 +115,14 @@ fn save_by(ctx: &Ctx, old: &Record, new: &Record, said: String, entry: Entry, al
     let lines = [said].into_iter().chain(changes(ctx, store, old, new)).chain(followed);
     let lines = lines.chain([next::after_change(new)]).collect();
     receipt::of(ctx, store, new, lines)
+}
+
+/// A closed unit (停业) whose last day is cleared would owe all that fell due since.
+fn reopened(old: &Record, new: &Record, today: NaiveDate) -> Option<String> {
+    let until = old.date("until").filter(|until| old.ledger == &UNIT && *until < today)?;
+    let no = old.no();
+    let how = format!("恢复营业请用 zhiben unit resume {no} --on 恢复营业的第一天");
+    new.get("until").is_none().then(|| format!("单位 {no} 已停业（最后营业日 {until}），停业日期不能清空；{how}"))
 }
 
 fn locked(ledger: &Ledger, column: &crate::ledger::Column) -> Option<String> {

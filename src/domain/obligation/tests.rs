@@ -6,7 +6,7 @@ use crate::domain::evidence::{Attendee, Collector, Deed};
 use crate::domain::period::Cadence;
 use crate::domain::plan::{Categories, Evidence, Filter, Ledger, OwedBy};
 use crate::domain::samples::{calendar, day, measure, plan, standing};
-use crate::domain::unit::{Unit, UnitIx};
+use crate::domain::unit::{Stop, Unit, UnitIx};
 use crate::domain::words::{ROLE, find};
 
 /// `period status done_on` of each obligation of one measure on a day.
@@ -131,6 +131,7 @@ fn a_unit_owes_what_falls_due_while_it_operates() {
         until: until.map(day),
         ..Unit::default()
     };
+    let stopped = |from: &str, until: Option<&str>| vec![Stop { from: day(from), until: until.map(day) }];
     let of_units =
         || Measure { owed_by: OwedBy { unit: true, ..OwedBy::default() }, ..every(Cadence::Quarter, 1, Term::NONE) };
     let cases = [
@@ -143,6 +144,13 @@ fn a_unit_owes_what_falls_due_while_it_operates() {
         (Unit { managed_from: Some(day("2026-03-31")), ..unit(None, None) }, true, true),
         (Unit { managed_from: Some(day("2026-04-01")), ..unit(None, None) }, false, true),
         (Unit { managed_from: Some(day("2026-07-01")), ..unit(Some("2020-01-01"), None) }, false, false),
+        (Unit { stops: stopped("2026-03-31", Some("2026-03-31")), ..unit(None, None) }, false, true),
+        (Unit { stops: stopped("2026-01-05", Some("2026-03-30")), ..unit(None, None) }, true, true),
+        (Unit { stops: stopped("2026-03-30", None), ..unit(None, None) }, false, false),
+        (Unit { stops: stopped("2026-04-01", Some("2026-05-14")), ..unit(None, None) }, true, true),
+        // On the day it was not known yet when it would go on, nor that it would stop on the next.
+        (Unit { stops: stopped("2026-04-01", Some("2026-05-15")), ..unit(None, None) }, true, false),
+        (Unit { stops: stopped("2026-05-16", None), ..unit(None, None) }, true, true),
     ];
     for (unit, first, second) in cases {
         let found = reckoned(of_units(), vec![unit.clone()], &[], "2026-05-15");
