@@ -9,7 +9,7 @@ mod workspace;
 use crate::caught;
 use crate::claim;
 use crate::cli::{self, Globals, Needs, Writes};
-use crate::commands::{Ctx, Desk, Progress, ensure_not_own};
+use crate::commands::{Ctx, Desk, Progress, ensure_not_own, upgraded};
 use crate::domain::calendar::Calendar;
 use crate::domain::dates;
 use crate::exit::{Exit, classify};
@@ -106,6 +106,7 @@ fn act(args: &[OsString], matches: &ArgMatches, globals: &Globals, screen: Scree
 fn done(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: Target) -> anyhow::Result<Exit> {
     let ctx = context(args, matches, globals, &target, cli::needs(matches))?;
     globals.output.as_deref().map_or(Ok(()), |file| ensure_not_own(&ctx.workspace, file, "请换一个 -o 文件名"))?;
+    talk(&upgraded::note(&ctx)?.into_iter().collect::<Vec<_>>());
     if ctx.store.as_deref().is_some_and(Store::is_absent) {
         talk(&[format!("提示：{} 还没有台账，按空台账显示", ctx.workspace.display())]);
     }

@@ -21,8 +21,8 @@ use crate::commands::{
 use crate::complete;
 use crate::help;
 use crate::ledger::{
-    ACTIVITY, APPROVAL, ATTACHMENT, ATTENDANCE, CERTIFICATE, DRILL, ENFORCEMENT, EVENT, EXPLANATION, HAZARD,
-    INSPECTION, Ledger, ORDER, PERSON, RISK, STOP, SUPPLY, TASK, TIP, TRAINING, UNIT,
+    ACTIVITY, APPROVAL, ATTACHMENT, ATTENDANCE, CERTIFICATE, DEVICE, DRILL, ENFORCEMENT, EVENT, EXPLANATION, HAZARD,
+    INSPECTION, Ledger, ORDER, PERMIT, PERSON, PUBLICITY, RISK, STOP, SUPPLY, TASK, TIP, TRAINING, UNIT,
 };
 use crate::render::Format;
 use crate::reply::{Mistake, Outcome};
@@ -94,6 +94,17 @@ pub fn root(words: &[OsString]) -> Command {
                 ledger::verbs(c, &RISK)
             }),
             whole(unit::stop_ledger(), &|c| ledger::verbs(c, &STOP)),
+            whole(
+                ledger::command(&DEVICE, "设备：监测预警、报警、灭火等安全设备装没装、好不好用"),
+                &|c| ledger::verbs(c, &DEVICE),
+            ),
+            whole(ledger::command(&PERMIT, "许可证：各单位的许可证照，到期前提醒"), &|c| {
+                ledger::verbs(c, &PERMIT)
+            }),
+            whole(
+                ledger::command(&PUBLICITY, "宣传：宣讲、资料发放、曝光、警示片等，一次可算几项任务"),
+                &|c| ledger::verbs(c, &PUBLICITY),
+            ),
         ])
         .subcommands([explain::command(), whole(explain::ledger_command(), &explain::verbs)])
         .subcommands([import::command(), export::command(), template::command()])
@@ -134,7 +145,7 @@ fn within(command: Command, reached: &dyn Fn(&Command) -> bool) -> Command {
 }
 
 /// Those whose command is their key.
-const LEDGERS: [&Ledger; 17] = [
+const LEDGERS: [&Ledger; 20] = [
     &UNIT,
     &PERSON,
     &HAZARD,
@@ -150,6 +161,9 @@ const LEDGERS: [&Ledger; 17] = [
     &TIP,
     &SUPPLY,
     &RISK,
+    &DEVICE,
+    &PERMIT,
+    &PUBLICITY,
     &EXPLANATION,
     &STOP,
 ];

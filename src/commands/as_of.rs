@@ -5,7 +5,8 @@ use crate::domain::hazard;
 use crate::domain::plan::Plan;
 use crate::domain::unit::Register;
 use crate::ledger::{
-    ATTENDANCE, CERTIFICATE, Column, HAZARD, Kind, Ledger, Record, SUPPLY, TRAINING, Value, as_of, hazard as records,
+    ATTENDANCE, CERTIFICATE, Column, HAZARD, Kind, Ledger, PERMIT, Record, SUPPLY, TRAINING, Value, as_of,
+    hazard as records,
 };
 use crate::store::{Query, Store};
 use chrono::NaiveDate;
@@ -57,7 +58,7 @@ impl<'a> Reader<'a> {
         if record.ledger == &ATTENDANCE && record.int("training").is_some_and(|id| self.later.contains(&id)) {
             return Ok(None);
         }
-        let before = [&CERTIFICATE, &SUPPLY].contains(&record.ledger).then_some((record.ledger, record.id));
+        let before = [&CERTIFICATE, &PERMIT, &SUPPLY].contains(&record.ledger).then_some((record.ledger, record.id));
         let mut seen = as_of::as_of(record, self.today);
         if let (None, Some((ledger, id))) = (&seen, before) {
             let all = self.store.former(ledger, id)?;
@@ -160,7 +161,7 @@ fn may_differ(ledger: &Ledger, column: &Column) -> bool {
             column.change != crate::ledger::Change::Free && !matches!(column.key, "no" | "grade" | "void_reason")
                 || matches!(column.key, "basis" | "basis_clause")
         }
-        _ if [&CERTIFICATE, &SUPPLY].contains(&ledger) => !matches!(column.key, "no" | "record" | "unit"),
+        _ if [&CERTIFICATE, &PERMIT, &SUPPLY].contains(&ledger) => !matches!(column.key, "no" | "record" | "unit"),
         _ => !column.dated.is_empty() || matches!(column.kind, Kind::Hazard | Kind::Hazards),
     }
 }

@@ -8,7 +8,7 @@ use crate::domain::obligation::Status;
 use crate::domain::period::Cadence;
 use crate::domain::unit::UnitIx;
 use crate::grid::{Cell, Tone};
-use crate::ledger::{CERTIFICATE, INSPECTION, Kind, Record, UNIT, Value, computed, show};
+use crate::ledger::{CERTIFICATE, INSPECTION, Kind, PERMIT, Record, UNIT, Value, computed, show};
 use crate::reply::{Beside, Mistake, Outcome, Report};
 use crate::report::carry::{self, Line, Section};
 use crate::report::owed::{Kind as OwedKind, Scope, collect};
@@ -108,11 +108,13 @@ fn head(ctx: &Ctx, report: &mut Report, unit: &Record, title: &str) -> anyhow::R
     Ok(())
 }
 
-/// The certificates that have run out or will soon, by their next date.
+/// The certificates and permits that have run out or will soon, by their next date.
 fn certificates(ctx: &Ctx, unit: i64) -> anyhow::Result<Vec<Line>> {
     let query = Query { without_void: true, ..Query::by("unit", Value::Key(unit)) };
     let mut lines = Vec::new();
-    for record in as_of::all(ctx, &CERTIFICATE, query)? {
+    let mut held = as_of::all(ctx, &CERTIFICATE, query.clone())?;
+    held.extend(as_of::all(ctx, &PERMIT, query)?);
+    for record in held {
         let record = computed::filled(&record, &ctx.plan, &ctx.calendar);
         let dates = [record.date("review_due"), record.date("expires")].into_iter().flatten();
         // Past its expiry a certificate is shown by its expiry.
@@ -123,9 +125,9 @@ fn certificates(ctx: &Ctx, unit: i64) -> anyhow::Result<Vec<Line>> {
         let words: Vec<&str> = ["name", "kind"].into_iter().filter_map(|key| record.text(key)).collect();
         lines.push(Line {
             section: Section::Certificate,
-            id: record.text("record").unwrap_or("").to_string(),
+            id: record.no().to_string(),
             item: words.join(" "),
-            basis: record.text("no").map(str::to_string),
+            basis: record.text(if record.ledger == &PERMIT { "number" } else { "no" }).map(str::to_string),
             due: Some(next),
             state: Some(format!("{what}{}", if late { "已过" } else { "将到" })),
             boxes: "□有效 □无效",

@@ -15,7 +15,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The sample town, in the order in which its ledgers refer to each other.
-const SAMPLE: [(&str, &[u8]); 18] = [
+const SAMPLE: [(&str, &[u8]); 21] = [
     ("unit", include_bytes!("../../data/sample/unit.csv")),
     ("hazard", include_bytes!("../../data/sample/hazard.csv")),
     ("step", include_bytes!("../../data/sample/step.csv")),
@@ -30,6 +30,9 @@ const SAMPLE: [(&str, &[u8]); 18] = [
     ("tip", include_bytes!("../../data/sample/tip.csv")),
     ("supply", include_bytes!("../../data/sample/supply.csv")),
     ("risk", include_bytes!("../../data/sample/risk.csv")),
+    ("device", include_bytes!("../../data/sample/device.csv")),
+    ("permit", include_bytes!("../../data/sample/permit.csv")),
+    ("publicity", include_bytes!("../../data/sample/publicity.csv")),
     ("task", include_bytes!("../../data/sample/task.csv")),
     ("enforcement", include_bytes!("../../data/sample/enforcement.csv")),
     ("approval", include_bytes!("../../data/sample/approval.csv")),

@@ -14,7 +14,7 @@ use crate::domain::schedule::Events;
 use crate::domain::target::Known;
 use crate::domain::unit::Register;
 use crate::domain::words::Grade;
-use crate::ledger::{CERTIFICATE, Ledger, ORDER, SUPPLY, TASK, TIP, matters};
+use crate::ledger::{CERTIFICATE, Ledger, ORDER, PERMIT, SUPPLY, TASK, TIP, matters};
 use crate::report::World;
 use crate::report::bridge::Bridges;
 use crate::store::{Histories, Narrow, Query, Store, StoreError};
@@ -38,7 +38,7 @@ pub struct Loaded {
 }
 
 /// The ledgers whose records have dates of their own, but for hazards.
-pub const MATTERS: &[&Ledger] = &[&CERTIFICATE, &ORDER, &TIP, &SUPPLY, &TASK];
+pub const MATTERS: &[&Ledger] = &[&CERTIFICATE, &PERMIT, &ORDER, &TIP, &SUPPLY, &TASK];
 
 /// What an answer needs.
 pub struct Needed<'f> {

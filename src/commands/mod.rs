@@ -58,6 +58,7 @@ pub mod tip;
 pub mod training;
 pub mod undo;
 pub mod unit;
+pub mod upgraded;
 pub mod why;
 
 pub use desk::{Desk, Place};

@@ -3,7 +3,7 @@
 //! the parts that it covers. One pass over the deeds serves every obligation.
 
 use super::period::Period;
-use super::plan::{Attended, BodyId, Evidence, Filter, Ledger, MeasureId, Plan};
+use super::plan::{Attended, BodyId, Evidence, Filter, Ledger, MeasureId, Member, Plan};
 use super::unit::{Register, UnitIx};
 use super::words::{Grade, Word, Worded};
 use chrono::NaiveDate;
@@ -42,8 +42,14 @@ pub struct Deed {
     pub has_expert: bool,
     /// It hangs on a registered draw.
     pub drawn: bool,
-    /// 主题
+    /// 主题; of publicity what was covered.
     pub topic: Option<String>,
+    /// 宣传形式
+    pub form: Option<String>,
+    /// 宣传对象
+    pub audience: Option<String>,
+    /// 金额 of a tick, or a reward that was paid for a tip.
+    pub paid: bool,
     pub attendees: Vec<Attendee>,
 }
 
@@ -150,16 +156,18 @@ impl<'a> Collector<'a> {
         if deed.date > self.today || (is_dated && deed.date < self.plan.starts) {
             return;
         }
-        if let Some(id) = deed.measure {
-            if self.wanted[id.0 as usize] && self.plan.measure(id).is_ticked() {
-                let parts = deed.parts.unwrap_or(u64::MAX);
-                self.credit(id, deed, ledger, &|_| parts);
-            }
-            return;
+        if let Some(id) = deed.measure
+            && self.wanted[id.0 as usize]
+            && self.plan.measure(id).is_ticked()
+        {
+            let parts = deed.parts.unwrap_or(u64::MAX);
+            self.credit(id, deed, ledger, &|_| parts);
         }
         for i in 0..self.lookers[ledger as usize].len() {
             let (id, evidence) = self.lookers[ledger as usize][i];
-            if fits_record(&evidence.filter, deed) {
+            // A tick is evidence of another measure only where that one names it.
+            let is_asked = deed.measure.is_none_or(|of| evidence.filter.of.contains(&of));
+            if is_asked && fits_record(&evidence.filter, deed) {
                 let register = self.register;
                 self.credit(id, deed, ledger, &|unit| parts_shown(register, evidence, deed, unit));
             }
@@ -193,9 +201,27 @@ impl<'a> Collector<'a> {
         }
     }
 
+    /// What is so on the as-of day without a record of its own: what each unit of the register is, and that every
+    /// member of the leading group is in charge of something.
+    fn add_standing(&mut self) {
+        let (plan, register, today) = (self.plan, self.register, self.today);
+        if self.looks_at(Ledger::Unit) {
+            for (ix, unit) in register.iter().filter(|(_, unit)| !unit.void) {
+                let ledger = Some(Ledger::Unit);
+                self.add(&Deed { ledger, record: unit.id, date: today, units: vec![ix], ..Deed::default() });
+            }
+        }
+        let is_held = |m: &&Member| m.since.is_none_or(|day| day <= today) && m.until.is_none_or(|day| day >= today);
+        let mut members = plan.members.iter().filter(is_held).peekable();
+        if members.peek().is_some() && members.all(|member| !member.fields.is_empty()) {
+            self.add(&Deed { ledger: Some(Ledger::Member), date: today, ..Deed::default() });
+        }
+    }
+
     /// A record is one piece of evidence for a subject, however many lines of a measure's evidence it fits
     /// and however often it names it: its parts are joined.
     pub fn finish(mut self) -> Facts {
+        self.add_standing();
         let key = |f: &Fact| (f.measure, f.subject, f.date, f.ledger, f.record);
         self.facts.sort_unstable_by_key(key);
         self.facts.dedup_by(|other, kept| {
@@ -215,7 +241,10 @@ fn fits_record(filter: &Filter, deed: &Deed) -> bool {
         && (!filter.drawn || deed.drawn)
         && different(&deed.bodies) >= filter.bodies_min
         && (filter.organiser.is_empty() || deed.bodies.iter().any(|body| filter.organiser.contains(body)))
-        && (filter.topic.is_empty() || has_topic(filter, deed))
+        && holds(&filter.topic, &[&deed.topic])
+        && holds(&filter.form, &[&deed.form, &deed.topic])
+        && holds(&filter.audience, &[&deed.audience, &deed.topic])
+        && (!filter.paid || deed.paid)
         && (filter.grade.is_empty() || by_grade())
         && (filter.teams.is_empty() || deed.team.is_some_and(|team| filter.teams.iter().any(|t| t.en == team.en)))
 }
@@ -224,8 +253,10 @@ fn different(bodies: &[BodyId]) -> usize {
     (0..bodies.len()).filter(|i| !bodies[..*i].contains(&bodies[*i])).count()
 }
 
-fn has_topic(filter: &Filter, deed: &Deed) -> bool {
-    deed.topic.as_deref().is_some_and(|topic| filter.topic.iter().any(|word| topic.contains(word)))
+/// Whether one of the texts holds one of the words; without words nothing is asked.
+fn holds(words: &[String], texts: &[&Option<String>]) -> bool {
+    let is_in = |word: &String| texts.iter().any(|text| text.as_deref().is_some_and(|text| text.contains(word)));
+    words.is_empty() || words.iter().any(is_in)
 }
 
 /// The parts that a structured record shows by one line of evidence: one item, the values of an `every`

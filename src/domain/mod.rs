@@ -16,6 +16,7 @@ pub mod obligation;
 pub mod order;
 pub mod paper;
 pub mod period;
+pub mod permit;
 pub mod plan;
 pub mod post;
 #[cfg(test)]

@@ -197,6 +197,19 @@ pub const APPROVAL: Words = &[
 /// 审批结论
 pub const RULING: Words = &[word("approved", "通过", &["同意"]), word("refused", "不予通过", &["不通过", "不同意"])];
 
+/// 设备类别
+pub const DEVICE: Words = &[
+    word("power-monitor", "电力监测", &["用电监测", "电力监测分析", "电力监测分析系统"]),
+    word("risk-monitor", "风险监测预警", &["监测预警", "安全风险监测预警", "风险监测预警系统"]),
+    word("smoke-alarm", "独立式感烟", &["独立式感烟报警器", "独立式感烟火灾探测报警器", "感烟报警器", "烟感"]),
+    word("fire-alarm", "火灾自动报警", &["火灾报警", "火灾自动报警系统"]),
+    word("extinguishing", "灭火", &["灭火装置", "灭火器", "灭火器材", "简易喷淋"]),
+    word("gas-alarm", "可燃气体报警", &["燃气报警器", "可燃气体报警器", "可燃气体探测器"]),
+    word("video", "视频监控", &["监控", "视频监控系统"]),
+    word("positioning", "人员定位", &["人员定位系统"]),
+    word("other", "其他", &[]),
+];
+
 /// What an enum and its word table share: the variants stand in the table's order.
 pub trait Worded: Copy + 'static {
     const WORDS: Words;
@@ -332,6 +345,7 @@ mod tests {
             OUTCOME,
             APPROVAL,
             RULING,
+            DEVICE,
         ] {
             let mut all: Vec<&str> =
                 set.iter().flat_map(|w| [w.en, w.zh].into_iter().chain(w.also.iter().copied())).collect();

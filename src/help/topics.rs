@@ -41,7 +41,7 @@ pub(super) const TOPICS: &[Topic] = &[
 短的写法只对得上一条才行，对得上几条会列出来。
 YH 隐患  PX 培训  YL 演练  XC 检查  BJ 办结  SJ 事件  ZS 证书  JB 举报
 WZ 物资  FX 风险  RY 人员  RW 交办  ZF 执法  SP 审批  DB 督办  SM 说明
-TC 停产停业
+SS 设备  XK 许可证  XJ 宣传  TC 停产停业
 单位不用编号：写编码、全名、别名、统一社会信用代码，或名称里的几个字。
 ",
     },

@@ -1,4 +1,4 @@
-//! What a record does not say and the plan's terms give: a certificate's expiry and review, an order's reply, a tip's check.
+//! What a record does not say and the plan's terms give: a certificate's expiry and review, a permit's expiry, an order's reply, a tip's check.
 //! It is computed whenever it is read and never stored, so that an export has the cell as it was given.
 
 use super::{Record, Value};
@@ -12,13 +12,14 @@ use chrono::NaiveDate;
 pub fn keys(ledger: &str) -> &'static [&'static str] {
     match ledger {
         "certificate" => &["expires", "review_due"],
+        "permit" => &["expires"],
         "order" => &["reply_due"],
         "tip" => &["due"],
         _ => &[],
     }
 }
 
-/// A certificate's expiry: as it is given, else by its kind from the day of issue.
+/// A certificate's or a permit's expiry: as it is given, else by its kind from the day of issue.
 pub fn expiry(record: &Record, plan: &Plan) -> Option<NaiveDate> {
     let by_kind = || {
         let kind = plan.records.certificate.kind(record.text("kind")?)?;

@@ -3,16 +3,20 @@
 
 mod attached;
 mod excused;
+mod held;
 mod people;
 mod pressed;
+mod publicised;
 mod sent;
 mod stopped;
 mod watched;
 
 pub use attached::ATTACHMENT;
 pub use excused::EXPLANATION;
+pub use held::{DEVICE, PERMIT};
 pub use people::{CERTIFICATE, PERSON};
 pub use pressed::{APPROVAL, ENFORCEMENT, ORDER, TASK};
+pub use publicised::PUBLICITY;
 pub use sent::SUBMISSION;
 pub use stopped::STOP;
 pub use watched::{RISK, SUPPLY, TIP};
@@ -334,6 +338,9 @@ pub static ALL: &[&Ledger] = &[
     &TIP,
     &SUPPLY,
     &RISK,
+    &DEVICE,
+    &PERMIT,
+    &PUBLICITY,
     &EXPLANATION,
     &STOP,
     &ATTACHMENT,

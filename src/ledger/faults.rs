@@ -8,7 +8,7 @@ use crate::domain::plan::{Ledger as Kept, Measure, Plan, Rule};
 use crate::domain::words::{StepKind, Worded};
 
 /// Dates of what was done: never to come.
-const FACTS: [&str; 14] = [
+const FACTS: [&str; 16] = [
     "date",
     "from",
     "on",
@@ -23,10 +23,12 @@ const FACTS: [&str; 14] = [
     "taken",
     "reviewed",
     "announced",
+    "installed",
+    "checked",
 ];
 
 /// Dates that cannot lie before another of the same record.
-const ORDER: [(&str, &str); 11] = [
+const ORDER: [(&str, &str); 12] = [
     ("from", "until"),
     ("issued", "review_due"),
     ("issued", "expires"),
@@ -38,6 +40,7 @@ const ORDER: [(&str, &str); 11] = [
     ("received", "due"),
     ("received", "answered"),
     ("received", "rewarded"),
+    ("installed", "checked"),
 ];
 
 /// What a record still lacks or contradicts that its columns alone cannot say: the column's key and the
@@ -68,7 +71,7 @@ pub fn faults(record: &Record, is_new: bool, context: &Context) -> Vec<(&'static
     if ledger.key == "inspection" && mode == Some("selfcheck") && record.keys("units").is_empty() {
         faults.push(("units", "自查要写明是哪个单位：被检查单位必须填写".to_string()));
     }
-    if ledger.key == "certificate" && computed::expiry(record, context.plan).is_none() {
+    if matches!(ledger.key, "certificate" | "permit") && computed::expiry(record, context.plan).is_none() {
         let why = match record.get("issued") {
             None => "没有发证日期，推算不出",
             Some(_) => "这种证书的有效期没有规定，推算不出",

@@ -1,11 +1,12 @@
-//! Records that have a date of their own as what they owe: the one place where a record of 证书, 督办, 举报, 物资
-//! or 交办 becomes its domain type.
+//! Records that have a date of their own as what they owe: the one place where a record of 证书, 许可证, 督办, 举报,
+//! 物资 or 交办 becomes its domain type.
 
 use super::{Record, computed};
 use crate::domain::calendar::Calendar;
 use crate::domain::certificate::Certificate;
 use crate::domain::matter::Matter;
 use crate::domain::order::Order;
+use crate::domain::permit::Permit;
 use crate::domain::plan::{BodyId, Plan};
 use crate::domain::supply::Supply;
 use crate::domain::task::Task;
@@ -41,6 +42,7 @@ pub fn of(record: &Record, ground: Ground) -> Vec<Matter> {
             let held = certificate(record, register).map(of);
             one(held.map(|held| held.matter(&terms.certificate, register, today)))
         }
+        "permit" => one(permit(record, register).map(|held| held.matter(&terms.certificate, register, today))),
         "order" => one(order(record, register).map(|o| o.matter(&terms.order, calendar, today))),
         "task" => one(task(record, plan).map(|t| t.matter(today))),
         "supply" => one(supply(record).map(|s| s.matter(&terms.supply, calendar, today))),
@@ -74,6 +76,16 @@ pub fn certificate(record: &Record, register: &Register) -> Option<Certificate> 
         review_due: record.date("review_due"),
         is_review_computed: false,
         is_expiry_computed: false,
+        expires: record.date("expires")?,
+    })
+}
+
+fn permit(record: &Record, register: &Register) -> Option<Permit> {
+    Some(Permit {
+        no: record.no().to_string(),
+        unit: unit(record, "unit", register),
+        kind: text(record, "kind")?,
+        issued: record.date("issued"),
         expires: record.date("expires")?,
     })
 }

@@ -21,8 +21,9 @@ pub mod show;
 pub mod value;
 
 pub use declared::{
-    ACTIVITY, ALL, APPROVAL, ATTACHMENT, ATTENDANCE, CERTIFICATE, DRILL, ENFORCEMENT, EVENT, EXPLANATION, HAZARD,
-    INSPECTION, ORDER, PERSON, RISK, STEP, STOP, SUBMISSION, SUPPLY, TASK, TIP, TRAINING, UNIT,
+    ACTIVITY, ALL, APPROVAL, ATTACHMENT, ATTENDANCE, CERTIFICATE, DEVICE, DRILL, ENFORCEMENT, EVENT, EXPLANATION,
+    HAZARD, INSPECTION, ORDER, PERMIT, PERSON, PUBLICITY, RISK, STEP, STOP, SUBMISSION, SUPPLY, TASK, TIP, TRAINING,
+    UNIT,
 };
 pub use value::{Record, Value};
 
@@ -147,7 +148,7 @@ impl Column {
     /// Whether digits in it name something and count nothing: codes, telephones, document numbers.
     pub fn is_code(&self) -> bool {
         matches!(self.kind, Kind::CreditCode | Kind::IdNumber)
-            || matches!(self.key, "no" | "code" | "record" | "document")
+            || matches!(self.key, "no" | "code" | "record" | "document" | "number")
             || self.key.ends_with("phone")
     }
 }

@@ -45,7 +45,9 @@ pub fn value(column: &Column, cell: &str, context: &Context) -> Result<Option<Va
     let plan = context.plan;
     let value = match column.kind {
         // A document's number is quoted as it is printed: 积安办〔2026〕3号, （2026）第3号.
-        Kind::Text if column.is_code() && column.key != "document" => Value::Text(narrow(cell).trim().to_string()),
+        Kind::Text if column.is_code() && !matches!(column.key, "document" | "number") => {
+            Value::Text(narrow(cell).trim().to_string())
+        }
         Kind::Text => Value::Text(cell.to_string()),
         Kind::Number => Value::Int(count(cell).ok_or("应为不带小数的数字，如 12")?),
         Kind::Decimal => Value::Hundredths(hundredths(cell).ok_or("应为数字，至多两位小数，如 8 或 1.5")?),

@@ -9,7 +9,7 @@ use super::value::Value;
 use crate::domain::nearest::listed;
 use crate::domain::plan::{Attended, BodyId, Evidence, Filter, Ledger, Rule};
 use crate::domain::words::{
-    APPROVAL, DRILL, GRADE, Grade, MODE, ORDER, ROLE, STANDARD_GRADE, TEAM, Word, Worded, Words,
+    APPROVAL, DEVICE, DRILL, GRADE, Grade, MODE, ORDER, ROLE, STANDARD_GRADE, TEAM, Word, Worded, Words,
 };
 
 /// The key under which a ledger's records carry a word, and the words.
@@ -20,6 +20,7 @@ fn worded(ledger: Ledger) -> Option<(&'static str, Words)> {
         Ledger::Inspection => Some(("mode", MODE)),
         Ledger::Order => Some(("kind", ORDER)),
         Ledger::Approval => Some(("kind", APPROVAL)),
+        Ledger::Device => Some(("kind", DEVICE)),
         _ => None,
     }
 }
@@ -27,7 +28,7 @@ fn worded(ledger: Ledger) -> Option<(&'static str, Words)> {
 /// The filters of a ledger, besides `item`.
 fn filters(ledger: Ledger) -> &'static [&'static str] {
     match ledger {
-        Ledger::Activity => &["kind"],
+        Ledger::Activity => &["kind", "of", "amount"],
         Ledger::Training => {
             &["role", "passed", "every", "organiser", "attended", "topic", "unit_category", "unit_grade"]
         }
@@ -49,7 +50,10 @@ fn filters(ledger: Ledger) -> &'static [&'static str] {
         Ledger::Order | Ledger::Approval => &["kind", "every", "unit_category", "unit_grade"],
         Ledger::Person => &["role", "team", "every", "unit_category", "unit_grade"],
         Ledger::Enforcement => &["bodies_min", "unit_category", "unit_grade"],
-        Ledger::Risk => &["unit_category", "unit_grade"],
+        Ledger::Device => &["kind", "every", "unit_category", "unit_grade"],
+        Ledger::Publicity => &["form", "audience", "topic"],
+        Ledger::Tip => &["rewarded", "unit_category", "unit_grade"],
+        Ledger::Risk | Ledger::Permit | Ledger::Unit => &["unit_category", "unit_grade"],
         _ => &[],
     }
 }
@@ -125,6 +129,8 @@ fn filter(t: &Table<'_>, ledger: Ledger, scope: &Scope) -> Filter {
     let asked = |key| get(key).is_some_and(Value::asked);
     let list = |key| get(key).map(Value::one_or_some).unwrap_or_default();
     let words = |key, set| -> Vec<&'static Word> { Value::distinct(list(key), |v| v.word(set)) };
+    let texts =
+        |key| -> Vec<String> { Value::distinct(list(key), Value::text).into_iter().map(str::to_string).collect() };
     // What an activity is called is the town's own; no record is chosen by it, since each names its measure.
     let called = if ledger == Ledger::Activity { get("kind").map(Value::one_or_some) } else { None };
     let filter = Filter {
@@ -146,13 +152,20 @@ fn filter(t: &Table<'_>, ledger: Ledger, scope: &Scope) -> Filter {
         drawn: asked("drawn"),
         organiser: Value::distinct(list("organiser"), |v| scope.bodies.resolve(v).map(|i| BodyId(i as u16))),
         attended: get("attended").and_then(attended),
-        topic: Value::distinct(list("topic"), Value::text).into_iter().map(str::to_string).collect(),
+        topic: texts("topic"),
+        form: texts("form"),
+        audience: texts("audience"),
+        of: Value::distinct(list("of"), |v| scope.measure(v)),
+        paid: asked("amount") || asked("rewarded"),
         kinds: called.into_iter().flatten().filter_map(Value::text).map(str::to_string).collect(),
     };
     if let (true, Some((key, _)), Some(every)) = (filter.every, worded(ledger), get("every"))
         && t.get(key).is_none()
     {
         every.wrong(format!("要与 {key} 一起用：其中每一项都要有佐证"));
+    }
+    if let (Some(value), true) = (get("amount"), filter.of.is_empty()) {
+        value.wrong("要与 of 一起用：哪项任务的办结记了金额");
     }
     if let (Some(value), true) = (get("not_mode"), filter.not_words.iter().any(|w| filter.words.contains(w))) {
         value.wrong("mode 里有的，not_mode 里不能再有");

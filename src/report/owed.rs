@@ -22,6 +22,7 @@ pub enum Kind {
     Closing,
     Duty,
     Certificate,
+    Permit,
     Order,
     Tip,
     Supply,
@@ -39,6 +40,7 @@ pub static KINDS: Words = &[
     Word { en: "closing", zh: "销号", also: &["close"] },
     Word { en: "duty", zh: "任务", also: &[] },
     Word { en: "certificate", zh: "证书", also: &["cert"] },
+    Word { en: "permit", zh: "许可证", also: &["许可"] },
     Word { en: "order", zh: "督办", also: &[] },
     Word { en: "tip", zh: "举报", also: &[] },
     Word { en: "supply", zh: "物资", also: &[] },
@@ -47,7 +49,7 @@ pub static KINDS: Words = &[
 ];
 
 impl Kind {
-    pub const ALL: [Kind; 13] = [
+    pub const ALL: [Kind; 14] = [
         Kind::Hazard,
         Kind::Judgement,
         Kind::Plan,
@@ -56,6 +58,7 @@ impl Kind {
         Kind::Closing,
         Kind::Duty,
         Kind::Certificate,
+        Kind::Permit,
         Kind::Order,
         Kind::Tip,
         Kind::Supply,
@@ -76,6 +79,7 @@ impl Kind {
         match ledger {
             Ledger::Hazard => Some(Kind::Hazard),
             Ledger::Certificate => Some(Kind::Certificate),
+            Ledger::Permit => Some(Kind::Permit),
             Ledger::Order => Some(Kind::Order),
             Ledger::Tip => Some(Kind::Tip),
             Ledger::Supply => Some(Kind::Supply),

@@ -143,7 +143,13 @@ fn owed_by(plan: &Plan, m: &Measure) -> String {
 
 fn evidence(plan: &Plan, m: &Measure, e: &Evidence) -> String {
     let mut parts = vec![match e.ledger {
-        Ledger::Activity => format!("用 zhiben done {} 办结", m.id),
+        Ledger::Activity if e.is_tick() => format!("用 zhiben done {} 办结", m.id),
+        Ledger::Activity => {
+            let of: Vec<&str> = e.filter.of.iter().map(|id| plan.measure(*id).id.as_str()).collect();
+            format!("{} 的办结{}", of.join("、"), if e.filter.paid { "，记了金额" } else { "" })
+        }
+        Ledger::Unit => "单位台账里的登记".to_string(),
+        Ledger::Member => "领导小组成员都有分工（plan.toml 的 fields）".to_string(),
         ledger => format!("{}台账", ledger.name()),
     }];
     let words = |words: &[&crate::domain::words::Word]| words.iter().map(|w| w.zh).collect::<Vec<_>>().join("、");
@@ -165,6 +171,9 @@ fn evidence(plan: &Plan, m: &Measure, e: &Evidence) -> String {
         (filter.bodies_min > 0, format!("{}个以上责任主体共同", filter.bodies_min)),
         (!filter.organiser.is_empty(), format!("由{}组织", plan.body_names(&filter.organiser))),
         (!filter.topic.is_empty(), format!("主题有{}", filter.topic.join("或"))),
+        (!filter.form.is_empty(), format!("形式有{}", filter.form.join("或"))),
+        (!filter.audience.is_empty(), format!("对象有{}", filter.audience.join("或"))),
+        (filter.paid && e.ledger == Ledger::Tip, "已经发放奖励".to_string()),
         (!filter.unit_category.is_empty(), format!("单位类别：{}", category_names(plan, filter.unit_category))),
         (!filter.unit_grade.is_empty(), format!("单位标准化等级：{}", grades())),
         (filter.attended.is_some(), attended()),

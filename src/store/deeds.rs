@@ -24,14 +24,18 @@ impl Store {
         let sources = [
             (
                 Ledger::Activity,
-                Source { table: "activity", word: None, columns: "a.body, a.measure, a.items, NULL, NULL, 0, NULL" },
+                Source {
+                    table: "activity",
+                    word: None,
+                    columns: "a.body, a.measure, a.items, NULL, NULL, 0, NULL, coalesce(a.amount_yuan, 0) > 0",
+                },
             ),
             (
                 Ledger::Training,
                 Source {
                     table: "training",
                     word: Some(("role", ROLE)),
-                    columns: "a.body, NULL, NULL, NULL, NULL, 0, a.topic",
+                    columns: "a.body, NULL, NULL, NULL, NULL, 0, a.topic, 0",
                 },
             ),
             (
@@ -39,7 +43,7 @@ impl Store {
                 Source {
                     table: "drill",
                     word: Some(("type", DRILL)),
-                    columns: "a.body, NULL, NULL, NULL, NULL, 0, NULL",
+                    columns: "a.body, NULL, NULL, NULL, NULL, 0, NULL, 0",
                 },
             ),
             (
@@ -48,7 +52,7 @@ impl Store {
                     table: "inspection",
                     word: Some(("mode", MODE)),
                     columns: "a.bodies, NULL, NULL, a.leader, a.experts IS NOT NULL, \
-                              EXISTS (SELECT 1 FROM draw_candidate c WHERE c.inspection = a.id), a.topic",
+                              EXISTS (SELECT 1 FROM draw_candidate c WHERE c.inspection = a.id), a.topic, 0",
                 },
             ),
         ];
@@ -88,7 +92,8 @@ struct Source {
     table: &'static str,
     /// The column whose word filters ask about, with its words.
     word: Option<(&'static str, Words)>,
-    /// Bodies, measure, items, leader, whether an expert is named, whether it hangs on a draw, topic.
+    /// Bodies, measure, items, leader, whether an expert is named, whether it hangs on a draw, topic, whether an
+    /// amount is on it.
     columns: &'static str,
 }
 
@@ -134,7 +139,7 @@ impl Source {
                 }
                 self.fill(&mut deed, row, plan, ledger)?;
             }
-            if let Some(unit) = row.get::<_, Option<i64>>(12)? {
+            if let Some(unit) = row.get::<_, Option<i64>>(13)? {
                 deed.units.extend(register.by_id(unit));
             }
         }
@@ -172,7 +177,8 @@ impl Source {
         deed.has_expert = row.get::<_, Option<bool>>(8)?.unwrap_or(false);
         deed.drawn = row.get(9)?;
         deed.topic = text(10)?.map(str::to_string);
-        deed.town = row.get(11)?;
+        deed.paid = row.get(11)?;
+        deed.town = row.get(12)?;
         deed.units.clear();
         deed.attendees.clear();
         Ok(())

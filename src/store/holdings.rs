@@ -1,5 +1,6 @@
-//! Records of what is held or was ruled (证书, 人员, 物资, 风险, 执法, 审批, 督办, 举报, 交办) as deeds: evidence that a ledger
-//! gives without a tick. What has no day of its own is taken as it is on the as-of day.
+//! Records of what is held or was ruled (证书, 人员, 物资, 风险, 执法, 审批, 督办, 举报, 交办, 设备, 许可证,
+//! 宣传) as deeds: evidence that a ledger gives without a tick. What has no day of its own is taken as it is on the
+//! as-of day.
 
 use super::rows::{date, iso, strange, word};
 use super::{Store, StoreError};
@@ -7,14 +8,15 @@ use crate::domain::certificate::{last_day, unfit};
 use crate::domain::evidence::{Collector, Deed};
 use crate::domain::plan::{Ledger, Plan};
 use crate::domain::unit::{Register, UnitIx};
-use crate::domain::words::{APPROVAL, ORDER, RISK, ROLE, TEAM, VIOLATION, Words};
+use crate::domain::words::{APPROVAL, DEVICE, ORDER, RISK, ROLE, TEAM, VIOLATION, Words};
 use chrono::NaiveDate;
 use rusqlite::Row;
 use std::collections::HashMap;
 
-/// How a ledger's rows become deeds: id, day, word, bodies, unit, the text that may name a unit, team, 镇级, and of a
-/// certificate its kind where it has no expiry, its kind and its holder; `?1` is the as-of day.
-const SOURCES: [(Ledger, Words, &str); 9] = [
+/// How a ledger's rows become deeds: id, day, word, bodies, unit, the text that may name a unit, team, 镇级, and then
+/// of what may expire its kind where it has no expiry, of a certificate its kind and holder, of a tip whether its
+/// reward was paid, of publicity its form, audience and what it covered; `?1` is the as-of day.
+const SOURCES: [(Ledger, Words, &str); 12] = [
     (
         Ledger::Certificate,
         ROLE,
@@ -56,12 +58,32 @@ const SOURCES: [(Ledger, Words, &str); 9] = [
     (
         Ledger::Tip,
         RISK,
-        "SELECT id, received, NULL, body, unit, NULL, NULL, 0 FROM tip WHERE void_reason IS NULL AND received <= ?1",
+        "SELECT id, received, NULL, body, unit, NULL, NULL, 0, coalesce(reward_yuan > 0 AND rewarded <= ?1, 0) FROM tip \
+         WHERE void_reason IS NULL AND received <= ?1",
     ),
     (
         Ledger::Task,
         RISK,
         "SELECT id, date, NULL, body, NULL, NULL, NULL, 0 FROM task WHERE void_reason IS NULL AND date <= ?1",
+    ),
+    // What is entered as not working is none, from the day of that check.
+    (
+        Ledger::Device,
+        DEVICE,
+        "SELECT id, coalesce(installed, checked), kind, NULL, unit, NULL, NULL, 0 FROM device WHERE void_reason IS NULL \
+         AND coalesce(installed, checked) <= ?1 AND (working IS NOT 0 OR checked > ?1)",
+    ),
+    (
+        Ledger::Permit,
+        RISK,
+        "SELECT id, coalesce(issued, ?1), NULL, NULL, unit, NULL, NULL, 0, iif(expires IS NULL, kind, NULL) FROM permit \
+         WHERE void_reason IS NULL AND (issued IS NULL OR issued <= ?1) AND (expires IS NULL OR expires >= ?1)",
+    ),
+    (
+        Ledger::Publicity,
+        RISK,
+        "SELECT id, date, NULL, NULL, NULL, NULL, NULL, 0, form, audience, items FROM publicity \
+         WHERE void_reason IS NULL AND date <= ?1",
     ),
 ];
 
@@ -82,7 +104,7 @@ impl Store {
             let mut statement = self.conn.prepare(&format!("{sql} ORDER BY id"))?;
             let mut rows = statement.query([iso(today)])?;
             while let Some(row) = rows.next()? {
-                if ledger == Ledger::Certificate && has_expired(row, plan, today)? {
+                if matches!(ledger, Ledger::Certificate | Ledger::Permit) && has_expired(row, plan, today)? {
                     continue;
                 }
                 let deed = deed(row, ledger, words, plan, register, &mut named)?;
@@ -93,7 +115,7 @@ impl Store {
     }
 }
 
-/// A certificate without an expiry on record, whose expiry by its kind is past.
+/// A certificate or permit without an expiry on record, whose expiry by its kind is past.
 fn has_expired(row: &Row<'_>, plan: &Plan, today: NaiveDate) -> rusqlite::Result<bool> {
     let Some(kind) = row.get_ref(8)?.as_str_or_null()? else { return Ok(false) };
     let months = plan.records.certificate.kind(kind).and_then(|kind| kind.valid_months);
@@ -125,7 +147,14 @@ fn deed(
         }
         _ => false,
     };
+    let extra = |at: usize| -> rusqlite::Result<Option<String>> {
+        if ledger == Ledger::Publicity { Ok(text(at)?.map(str::to_string)) } else { Ok(None) }
+    };
     Ok(Deed {
+        form: extra(8)?,
+        audience: extra(9)?,
+        topic: extra(10)?,
+        paid: ledger == Ledger::Tip && row.get(8)?,
         ledger: (!is_unfit).then_some(ledger),
         record: row.get(0)?,
         date: date(day).ok_or_else(|| strange("date", day))?,

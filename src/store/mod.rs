@@ -71,6 +71,8 @@ pub struct Store {
     path: PathBuf,
     /// The site whose store it is, once the plan has named it.
     home: std::cell::OnceCell<String>,
+    /// The version that it was of, where this command upgraded it.
+    upgraded_from: std::cell::Cell<Option<i64>>,
     /// There was no store file: it reads as an empty one.
     is_absent: bool,
     /// The first thing that could not be read where what was asked for has no room for an error.
@@ -116,6 +118,11 @@ impl Store {
 
     pub fn is_absent(&self) -> bool {
         self.is_absent
+    }
+
+    /// Whether this command upgraded it from a version whose records could not be 镇级.
+    pub fn has_gained_town(&self) -> bool {
+        self.upgraded_from.get().is_some_and(|from| from < schema::WITH_TOWN)
     }
 
     /// The file that the store's first command read, if it read one.

@@ -76,6 +76,7 @@ impl Store {
             unread: Default::default(),
             path: path.to_path_buf(),
             home: Default::default(),
+            upgraded_from: Default::default(),
             is_absent: false,
             file: None,
         })
@@ -100,7 +101,9 @@ impl Store {
         if found < schema::VERSION {
             drop(store);
             upgrade(path, found)?;
-            return Store::existing(path, access);
+            let store = Store::existing(path, access)?;
+            store.upgraded_from.set(Some(found));
+            return Ok(store);
         }
         if access == Access::Write {
             store.ensure_whole()?;
@@ -190,7 +193,8 @@ impl Store {
         let journal = Journal::default();
         journal.register(&conn)?;
         let (statements, home, unread) = Default::default();
-        Ok(Store { conn, journal, statements, unread, path: path.to_path_buf(), home, is_absent: false, file })
+        let (path, upgraded_from) = (path.to_path_buf(), Default::default());
+        Ok(Store { conn, journal, statements, unread, path, home, upgraded_from, is_absent: false, file })
     }
 
     pub(super) fn in_transaction(

@@ -22,7 +22,11 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0011.sql"),
     include_str!("migrations/0012.sql"),
     include_str!("migrations/0013.sql"),
+    include_str!("migrations/0014.sql"),
 ];
+
+/// The first version whose records may be 镇级.
+pub(super) const WITH_TOWN: i64 = 12;
 
 pub(super) const VERSION: i64 = MIGRATIONS.len() as i64;
 

@@ -14,7 +14,7 @@ struct Case {
 }
 
 /// Those that others refer to first.
-const CASES: [Case; 19] = [
+const CASES: [Case; 22] = [
     Case {
         command: "unit",
         row: &[("单位编码", "U900"), ("单位名称", "北岭加油站"), ("类别", "危险化学品"), ("主要负责人", "周一")],
@@ -158,6 +158,41 @@ const CASES: [Case; 19] = [
         row: &[("单位名称", "东沟石料厂"), ("风险点", "南帮边坡"), ("风险等级", "红"), ("管控措施", "每日巡查")],
         fits: "--level red --unit U001",
         fails: "--level blue",
+    },
+    Case {
+        command: "device",
+        row: &[
+            ("单位名称", "粮油、副食店"),
+            ("设备类别", "烟感"),
+            ("安装日期", "2025-06-10"),
+            ("正常运行", "是"),
+            ("检查日期", "2026-11-02"),
+        ],
+        fits: "--kind smoke-alarm --unit U003",
+        fails: "--kind 灭火",
+    },
+    Case {
+        command: "permit",
+        row: &[
+            ("单位名称", "东沟石料厂"),
+            ("许可类别", "安全生产许可证"),
+            ("许可证编号", "晋矿安许〔2024〕7号"),
+            ("发证日期", "2024-03-01"),
+        ],
+        fits: "--kind 安全生产 --expires-from 2027-02-28",
+        fails: "--unit U002",
+    },
+    Case {
+        command: "publicity",
+        row: &[
+            ("日期", "2026-11-09"),
+            ("宣传形式", "宣讲；资料发放"),
+            ("宣传对象", "农村；学校"),
+            ("人次", "120"),
+            ("宣传内容", "判定标准"),
+        ],
+        fits: "--form 宣讲 --date-from 2026-11-09",
+        fails: "--audience 企业",
     },
     Case {
         command: "explanation",

@@ -3,12 +3,12 @@
 
 use chrono::NaiveDate;
 use zhiben::domain::evidence::{Attendee, Collector, Deed, Subject, of_subject};
-use zhiben::domain::plan::{Categories, Ledger, Plan};
+use zhiben::domain::plan::{Categories, Field, Ledger, Measure, Plan, Rule};
 use zhiben::domain::unit::{Register, Unit, UnitIx};
-use zhiben::domain::words::{APPROVAL, DRILL, MODE, ORDER, ROLE, STANDARD_GRADE, TEAM, Word, find};
+use zhiben::domain::words::{APPROVAL, DEVICE, DRILL, MODE, ORDER, ROLE, STANDARD_GRADE, TEAM, Word, find};
 
 /// One unit of each kind that the plan names, a mine of each 标准化等级.
-const UNITS: [(&str, &str, &str); 8] = [
+const UNITS: [(&str, &str, &str); 11] = [
     ("矿", "mine", "none"),
     ("达标矿", "mine", "standard"),
     ("纸上矿", "mine", "paper"),
@@ -17,10 +17,14 @@ const UNITS: [(&str, &str, &str); 8] = [
     ("工地", "minor-works", "none"),
     ("村", "village", "none"),
     ("驻镇", "resident-unit", "none"),
+    ("危化", "hazchem", "none"),
+    ("粉尘", "dust", "none"),
+    ("自建房", "rental", "none"),
 ];
 
-/// (measure, who owes it, what must not count, what must). A record: its ledger, then 单位 `@`, 责任主体 `#`, a word,
-/// 参训 `+unit:role:passed`, a topic `题`, and the marks 抽取 and 镇级.
+/// (measure and perhaps its item, who owes it, what must not count, what must). A record: its ledger, then 单位 `@`, 责任主体 `#`, a word,
+/// 参训 `+unit:role:passed`, a topic `题`, 宣传's form `形` and audience `对`,
+/// and the marks 抽取, 镇级 and 金 (an amount).
 const LINES: &[(&str, &str, &str, &str)] = &[
     ("1.3a", "town", "activity 1.3a @矿", "activity 1.3a"),
     ("1.3a", "@矿", "activity 1.3a", "activity 1.3a @矿"),
@@ -55,24 +59,76 @@ const LINES: &[(&str, &str, &str, &str)] = &[
     ("10.3b", "@村", "supply -", "supply - @村"),
     ("10.3d", "@矿", "inspection routine @矿", "inspection routine @矿 题现场处置方案"),
     ("10.3d", "@矿", "inspection selfcheck @矿 题处置方案", "activity 10.3d @矿"),
+    ("2.1a 责任", "@矿", "person grid @矿", "person principal @矿"),
+    ("2.1a 管理", "@矿", "person principal @矿", "person safety-manager @矿"),
+    ("2.1a 投入", "@矿", "activity B2 @矿", "activity B2 @矿 金"),
+    ("2.1a 投入", "@矿", "activity B2 @小微 金", "activity 2.1a @矿"),
+    ("2.1a 投入", "@矿", "activity 4.2 @矿 金", "activity B2 @矿 @小微 金"),
+    ("2.1a 培训", "@矿", "training worker @小微", "training worker @矿"),
+    ("2.1a 应急救援", "@矿", "person worker @矿", "person rescuer @矿"),
+    ("2.1a 应急救援", "@矿", "training worker @矿", "drill fire @矿"),
+    ("8.5", "@矿", "tip - @矿", "tip - @矿 金"),
+    ("8.5", "@矿", "tip - 金", "activity 8.5 @矿"),
+    ("9.1a", "@危化", "device risk-monitor @危化", "device power-monitor @危化"),
+    ("9.1b", "@粉尘", "device power-monitor @粉尘", "device risk-monitor @粉尘"),
+    ("9.1c", "@小微", "device smoke-alarm @小微", "device risk-monitor @小微"),
+    ("9.2 报警", "@自建房", "device extinguishing @自建房", "device smoke-alarm @自建房"),
+    ("9.2 灭火", "@自建房", "device smoke-alarm @自建房", "device extinguishing @自建房"),
+    ("1.2c 社区", "town", "publicity - 形宣讲 对企业", "publicity - 形宣讲 对社区居民"),
+    ("1.2c 学校", "town", "publicity - 形宣讲 题用电", "publicity - 形宣讲 题学校用电"),
+    ("6.1c 家庭", "town", "publicity - 形宣讲 对农村", "publicity - 形宣讲 对家庭"),
+    ("6.2 警示片", "town", "publicity - 形宣讲", "publicity - 形警示片"),
+    ("6.2 资料发放", "town", "publicity - 形宣讲", "publicity - 形发放资料"),
+    ("7.1", "town", "publicity - 形宣讲 题用电", "publicity - 形宣讲 题重大事故隐患判定标准"),
     ("10.3e", "town", "drill fire @矿", "drill fire #zhenzhengfu @矿"),
 ];
 
 #[test]
 fn evidence_that_must_not_count_and_evidence_that_must() {
     let plan = zhiben::plan_file::compiled().unwrap();
-    let unit = |(place, (name, category, grade)): (usize, &(&str, &str, &str))| Unit {
-        id: place as i64 + 1,
-        name: name.to_string(),
-        categories: Categories::one(plan.find_category(category).unwrap()),
-        standard_grade: STANDARD_GRADE.iter().position(|w| w.en == *grade).unwrap(),
-        ..Unit::default()
-    };
-    let register = Register::new(UNITS.iter().enumerate().map(unit).collect());
+    let register = register(&plan);
     for (measure, who, not, must) in LINES {
         assert!(!counts(&plan, &register, measure, who, not), "{measure} of {who}: {not}");
         assert!(counts(&plan, &register, measure, who, must), "{measure} of {who}: {must}");
     }
+}
+
+/// What the register and the plan's own members show, without a record.
+#[test]
+fn a_grade_and_the_members_fields_are_evidence_by_themselves() {
+    let mut plan = zhiben::plan_file::compiled().unwrap();
+    let register = register(&plan);
+    let counts = |plan: &Plan, measure: &str, who: &str| counts(plan, &register, measure, who, "task -");
+    assert!(counts(&plan, "5.1b", "@达标矿"));
+    assert!(!counts(&plan, "5.1b", "@矿") && !counts(&plan, "5.1b", "@纸上矿"));
+    assert!(!counts(&plan, "B6e", "town"), "nobody is in charge of anything yet");
+    let last = plan.members.len() - 1;
+    plan.members[..last].iter_mut().for_each(|member| member.fields = vec![Field::Category(0)]);
+    assert!(!counts(&plan, "B6e", "town"), "one is left");
+    plan.members[last].fields = vec![Field::Village("村".to_string())];
+    assert!(counts(&plan, "B6e", "town"));
+    // Who has left before the day is no member any more.
+    plan.members[0].fields.clear();
+    plan.members[0].until = NaiveDate::from_ymd_opt(2026, 5, 31);
+    assert!(counts(&plan, "B6e", "town"));
+    plan.members[0].until = NaiveDate::from_ymd_opt(2026, 6, 1);
+    assert!(!counts(&plan, "B6e", "town"));
+}
+
+/// At most 30 of the measures rest on ticks alone.
+#[test]
+fn most_measures_rest_on_ledgers() {
+    let plan = zhiben::plan_file::compiled().unwrap();
+    let is_ticked = |measure: &Measure| {
+        !measure.evidence.is_empty() && measure.evidence.iter().all(|line| line.is_tick()) && measure.is_ticked()
+    };
+    let is_alone = |measure: &Measure| match &measure.rule {
+        Rule::Ledger(_) => false,
+        Rule::Derived { of } => of.iter().all(|id| is_ticked(plan.measure(*id))),
+        _ => is_ticked(measure),
+    };
+    let alone: Vec<&str> = plan.measures.iter().filter(|m| is_alone(m)).map(|m| m.id.as_str()).collect();
+    assert_eq!((plan.measures.len(), alone.len()), (89, 29), "{alone:?}");
 }
 
 /// A card, list or letter stands under the clause for whom it is sent to.
@@ -97,9 +153,23 @@ fn each_order_stands_under_its_own_clause() {
     }
 }
 
+fn register(plan: &Plan) -> Register {
+    let unit = |(place, (name, category, grade)): (usize, &(&str, &str, &str))| Unit {
+        id: place as i64 + 1,
+        name: name.to_string(),
+        categories: Categories::one(plan.find_category(category).unwrap()),
+        standard_grade: STANDARD_GRADE.iter().position(|w| w.en == *grade).unwrap(),
+        ..Unit::default()
+    };
+    Register::new(UNITS.iter().enumerate().map(unit).collect())
+}
+
 fn counts(plan: &Plan, register: &Register, measure: &str, who: &str, record: &str) -> bool {
     let today = NaiveDate::from_ymd_opt(2026, 6, 1).unwrap();
+    let (measure, item) = measure.split_once(' ').map_or((measure, None), |(id, item)| (id, Some(item)));
     let id = plan.find_measure(measure).unwrap();
+    let known = &plan.measure(id).items;
+    let parts = item.map_or(u64::MAX, |item| 1 << known.iter().position(|one| one == item).expect(item));
     let subject = match who.strip_prefix('#') {
         Some(body) => Subject::Body(plan.find_body(body).unwrap()),
         None => who.strip_prefix('@').map_or(Subject::Town, |name| Subject::Unit(place(name))),
@@ -107,7 +177,7 @@ fn counts(plan: &Plan, register: &Register, measure: &str, who: &str, record: &s
     let mut collector = Collector::new(plan, register, today, |_| true);
     collector.add(&deed(plan, record));
     let facts = collector.finish();
-    !of_subject(facts.of(id), subject).is_empty()
+    of_subject(facts.of(id), subject).iter().any(|fact| fact.parts & parts != 0)
 }
 
 fn place(name: &str) -> UnitIx {
@@ -122,6 +192,7 @@ fn deed(plan: &Plan, record: &str) -> Deed {
         Ledger::Inspection => MODE,
         Ledger::Drill => DRILL,
         Ledger::Approval => APPROVAL,
+        Ledger::Device => DEVICE,
         _ => ROLE,
     };
     let date = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
@@ -140,6 +211,9 @@ fn deed(plan: &Plan, record: &str) -> Deed {
                 let (unit, role) = (Some(place(unit)), Some(one(ROLE, role)));
                 deed.attendees.push(Attendee { unit, role, passed: passed == "yes" });
             }
+            ("形", form) => deed.form = Some(form.to_string()),
+            ("对", audience) => deed.audience = Some(audience.to_string()),
+            _ if token == "金" => deed.paid = true,
             ("题", topic) => deed.topic = Some(topic.to_string()),
             _ if token == "抽取" => deed.drawn = true,
             _ if token == "镇级" => deed.town = true,

@@ -10,7 +10,7 @@ const ENDINGS: [&str; 11] = ["csv", "tsv", "json", "md", "xlsx", "html", "ics", 
 const FORMATS: [&str; 8] = ["table", "csv", "tsv", "json", "md", "xlsx", "html", "ics"];
 
 /// Command lines that give something to be written, of each kind and of every command.
-const WRITERS: [&str; 57] = [
+const WRITERS: [&str; 60] = [
     "overdue",
     "digest",
     "report",
@@ -63,6 +63,9 @@ const WRITERS: [&str; 57] = [
     "supply list",
     "risk list",
     "stop list",
+    "device list",
+    "permit list",
+    "publicity list",
     "report --group category",
     "checklist --group category",
     "submit hazard-sheet --period 2026-10 --dry-run",

@@ -70,6 +70,9 @@ const TREE: &[(&str, &str)] = &[
     ("stop", "停产停业"),
     ("unit stop", "单位 停产"),
     ("unit resume", "单位 复产"),
+    ("device", "设备"),
+    ("permit", "许可证"),
+    ("publicity", "宣传"),
     ("explain", "作说明"),
     ("explanation", "说明"),
     ("explanation list", "说明 列表"),
@@ -126,26 +129,10 @@ fn run(line: &str) -> Output {
 
 fn tree() -> Vec<(String, String)> {
     let mut all: Vec<(String, String)> = TREE.iter().map(|(en, zh)| (en.to_string(), zh.to_string())).collect();
-    for (en, zh) in [
-        ("unit", "单位"),
-        ("hazard", "隐患"),
-        ("training", "培训"),
-        ("attendance", "参训"),
-        ("drill", "演练"),
-        ("inspection", "检查"),
-        ("done", "办结"),
-        ("event", "事件"),
-        ("person", "人员"),
-        ("cert", "证书"),
-        ("order", "督办"),
-        ("task", "交办"),
-        ("enforcement", "执法"),
-        ("approval", "审批"),
-        ("tip", "举报"),
-        ("supply", "物资"),
-        ("risk", "风险"),
-        ("stop", "停产停业"),
-    ] {
+    // Every ledger but those that a command of their own writes.
+    for ledger in zhiben::ledger::ALL.iter().filter(|l| !["step", "explanation", "attachment"].contains(&l.key)) {
+        let en = ledger.command();
+        let zh = TREE.iter().find(|(known, _)| *known == en).expect(en).1;
         all.extend(VERBS.iter().map(|(v, w)| (format!("{en} {v}"), format!("{zh} {w}"))));
     }
     all

@@ -30,6 +30,7 @@ mod group;
 mod hazard;
 mod hazards_agree;
 mod heads;
+mod held;
 mod help;
 mod hostile;
 mod import;

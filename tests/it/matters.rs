@@ -104,6 +104,7 @@ fn what_is_done_is_done_and_stands_in_the_months_list() {
             "closing",
             "duty",
             "certificate",
+            "permit",
             "order",
             "tip",
             "supply",
@@ -141,9 +142,12 @@ fn ledgers_are_evidence() {
     };
     let holds = |id: &str, status: &str| assert_eq!(state(id).as_deref(), Some(status), "{id}");
     // 4.1a: both roles, in force; one is not enough, an expired one is none.
-    for (role, expires) in [("principal", "2027-01-01"), ("safety-manager", "2026-11-22")] {
+    for (role, kind, expires) in [
+        ("principal", "主要负责人考核合格证", "2027-01-01"),
+        ("safety-manager", "安全管理人员考核合格证", "2026-11-22"),
+    ] {
         town.sh(&format!(
-            "cert add --unit U001 --name 甲 --role {role} --kind x --issued 2020-01-01 --expires {expires}"
+            "cert add --unit U001 --name 张三 --role {role} --kind {kind} --issued 2020-01-01 --expires {expires}"
         ))
         .said(&["ZS-"]);
     }

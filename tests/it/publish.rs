@@ -16,7 +16,7 @@ use std::path::Path;
 pub fn published(town: &Town, day: &str) {
     let run = town.on(day, ["publish", "out"]);
     assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{run:#?}");
-    assert!(run.stderr.contains("已发布到 out：32 个表") && run.stderr.contains(&format!("截至 {day}")), "{run:#?}");
+    assert!(run.stderr.contains("已发布到 out：35 个表") && run.stderr.contains(&format!("截至 {day}")), "{run:#?}");
 }
 
 fn text(town: &Town, name: &str) -> String {
@@ -170,6 +170,6 @@ fn scripts_are_told_the_files() {
     let json = crate::env::parse(&run.stdout);
     assert_eq!((json["report"].as_str(), json["as_of"].as_str()), (Some("publish"), Some(TODAY)));
     let files = rows(&json);
-    assert_eq!(files.len(), 34);
-    assert_eq!((files[0]["file"].as_str(), files[33]["file"].as_str()), (Some("unit.csv"), Some("manifest.json")));
+    assert_eq!(files.len(), 37);
+    assert_eq!((files[0]["file"].as_str(), files[36]["file"].as_str()), (Some("unit.csv"), Some("manifest.json")));
 }

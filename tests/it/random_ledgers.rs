@@ -11,7 +11,7 @@ use zhiben::domain::evidence::{Attendee, Deed};
 use zhiben::domain::period::Period;
 use zhiben::domain::plan::{BodyId, Ledger, MeasureId};
 use zhiben::domain::unit::{Stop, Unit, UnitIx};
-use zhiben::domain::words::{APPROVAL, DRILL, GRADE, MODE, ROLE, TEAM, Word};
+use zhiben::domain::words::{APPROVAL, DEVICE, DRILL, GRADE, MODE, ROLE, TEAM, Word};
 
 const UNITS: u32 = 4;
 const NAMES: [&str; 3] = ["张三", "李四", "王五"];
@@ -59,6 +59,7 @@ fn word(ledger: Ledger) -> BoxedStrategy<Option<&'static Word>> {
         Ledger::Inspection => one_of(MODE),
         Ledger::Certificate | Ledger::Person => one_of(ROLE),
         Ledger::Approval => one_of(APPROVAL),
+        Ledger::Device => one_of(DEVICE),
         Ledger::Hazard => select(GRADE.iter().collect::<Vec<_>>()).prop_map(Some).boxed(),
         _ => Just(None).boxed(),
     }
@@ -90,6 +91,9 @@ fn deed() -> BoxedStrategy<Deed> {
         Ledger::Person,
         Ledger::Approval,
         Ledger::Enforcement,
+        Ledger::Tip,
+        Ledger::Device,
+        Ledger::Publicity,
     ];
     let bodies = subsequence((0..BODIES).map(BodyId).collect::<Vec<_>>(), 0..=2);
     let tick = (0..MEASURES, option::weighted(0.4, 1..8u64));
@@ -97,7 +101,9 @@ fn deed() -> BoxedStrategy<Deed> {
         .prop_flat_map(move |ledger| {
             let who = (some_units(), bodies.clone(), attendees());
             let words = (word(ledger), team());
-            let marks = (any::<bool>(), any::<bool>(), prop::option::of(select(vec!["用电", "动火用电", "防汛"])));
+            let publicity = (option::of(select(vec!["宣讲", "发放资料"])), option::of(select(vec!["企业", "学校"])));
+            let topic = prop::option::of(select(vec!["用电", "动火用电", "防汛", "企业宣讲"]));
+            let marks = (any::<bool>(), any::<bool>(), topic, any::<bool>(), publicity);
             (day(), mark(), tick.clone(), who, words, name(), (any::<bool>(), marks)).prop_map(
                 move |(
                     date,
@@ -106,7 +112,7 @@ fn deed() -> BoxedStrategy<Deed> {
                     (units, bodies, attendees),
                     (word, team),
                     leader,
-                    (has_expert, (town, drawn, topic)),
+                    (has_expert, (town, drawn, topic, paid, (form, audience))),
                 )| {
                     Deed {
                         ledger: Some(ledger),
@@ -122,9 +128,12 @@ fn deed() -> BoxedStrategy<Deed> {
                         leader: leader.filter(|_| ledger == Ledger::Inspection),
                         has_expert,
                         town,
+                        paid: paid && [Ledger::Activity, Ledger::Tip].contains(&ledger),
+                        form: form.filter(|_| ledger == Ledger::Publicity).map(str::to_string),
+                        audience: audience.filter(|_| ledger == Ledger::Publicity).map(str::to_string),
                         drawn: drawn && ledger == Ledger::Inspection,
                         topic: topic
-                            .filter(|_| [Ledger::Training, Ledger::Inspection].contains(&ledger))
+                            .filter(|_| [Ledger::Training, Ledger::Inspection, Ledger::Publicity].contains(&ledger))
                             .map(str::to_string),
                         attendees: if ledger == Ledger::Training { attendees } else { Vec::new() },
                     }

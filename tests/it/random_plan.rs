@@ -11,9 +11,9 @@ use zhiben::domain::calendar::Term;
 use zhiben::domain::period::Cadence;
 use zhiben::domain::plan::{
     Attended, Body, BodyId, Categories, Category, EventId, EventType, Evidence, Filter, HazardTerms, Ledger, Measure,
-    Office, OwedBy, Plan, Remind, Rule, StateTerms, Window,
+    MeasureId, Office, OwedBy, Plan, Remind, Rule, StateTerms, Window,
 };
-use zhiben::domain::words::{APPROVAL, DRILL, Grade, MODE, ROLE, TEAM, Word, Words};
+use zhiben::domain::words::{APPROVAL, DEVICE, DRILL, Grade, MODE, ROLE, TEAM, Word, Words};
 
 pub const MEASURES: u16 = 4;
 pub const BODIES: u16 = 3;
@@ -123,6 +123,7 @@ fn filter(ledger: Ledger) -> BoxedStrategy<Filter> {
             .boxed(),
         Ledger::Person => (few(ROLE), few(TEAM)).prop_map(|(words, teams)| Filter { words, teams, ..none() }).boxed(),
         Ledger::Approval => few(APPROVAL).prop_map(|words| Filter { words, ..none() }).boxed(),
+        Ledger::Device => few(DEVICE).prop_map(|words| Filter { words, ..none() }).boxed(),
         _ => Just(none()).boxed(),
     }
 }
@@ -130,7 +131,7 @@ fn filter(ledger: Ledger) -> BoxedStrategy<Filter> {
 /// What a filter asks besides the record's own words, as its ledger has columns for it.
 fn around(ledger: Ledger) -> BoxedStrategy<Filter> {
     let flag = || prop::bool::weighted(0.15);
-    let has_unit = !matches!(ledger, Ledger::Activity | Ledger::Submission | Ledger::Hazard);
+    let has_unit = !matches!(ledger, Ledger::Activity | Ledger::Submission | Ledger::Hazard | Ledger::Publicity);
     let units =
         (option::weighted(0.2, categories()), option::weighted(0.15, 0..4usize)).prop_map(move |(set, grade)| {
             let unit_grade: Vec<usize> = grade.into_iter().collect();
@@ -142,8 +143,12 @@ fn around(ledger: Ledger) -> BoxedStrategy<Filter> {
     let attended = option::weighted(0.3, (few(ROLE), any::<bool>()));
     let organiser = option::weighted(0.2, (0..BODIES).prop_map(BodyId));
     let topic = option::weighted(0.2, select(vec!["用电", "防汛"]));
-    (units, flag(), flag(), attended, organiser, topic)
-        .prop_map(move |((unit_category, unit_grade), drawn, joint, attended, organiser, topic)| {
+    let paid = (prop::bool::weighted(0.4), option::weighted(0.4, (0..MEASURES).prop_map(MeasureId)));
+    let publicity =
+        (option::weighted(0.3, select(vec!["宣讲", "资料"])), option::weighted(0.3, select(vec!["企业", "学校"])));
+    (units, flag(), flag(), attended, organiser, (topic, paid, publicity))
+        .prop_map(move |((unit_category, unit_grade), drawn, joint, attended, organiser, (topic, paid, publicity))| {
+            let ((paid, of), (form, audience)) = (paid, publicity);
             let is = |of: Ledger| ledger == of;
             Filter {
                 unit_category,
@@ -152,8 +157,12 @@ fn around(ledger: Ledger) -> BoxedStrategy<Filter> {
                 bodies_min: if joint && (is(Ledger::Inspection) || is(Ledger::Enforcement)) { 2 } else { 0 },
                 organiser: organiser.filter(|_| is(Ledger::Training) || is(Ledger::Drill)).into_iter().collect(),
                 attended: attended.filter(|_| is(Ledger::Training)).map(|(roles, passed)| Attended { roles, passed }),
+                of: of.filter(|_| is(Ledger::Activity)).into_iter().collect(),
+                paid: paid && (is(Ledger::Tip) || (is(Ledger::Activity) && of.is_some())),
+                form: form.filter(|_| is(Ledger::Publicity)).map(str::to_string).into_iter().collect(),
+                audience: audience.filter(|_| is(Ledger::Publicity)).map(str::to_string).into_iter().collect(),
                 topic: topic
-                    .filter(|_| is(Ledger::Training) || is(Ledger::Inspection))
+                    .filter(|_| is(Ledger::Training) || is(Ledger::Inspection) || is(Ledger::Publicity))
                     .map(str::to_string)
                     .into_iter()
                     .collect(),
@@ -180,6 +189,10 @@ fn evidence() -> BoxedStrategy<Evidence> {
         Ledger::Approval,
         Ledger::Enforcement,
         Ledger::Submission,
+        Ledger::Tip,
+        Ledger::Device,
+        Ledger::Publicity,
+        Ledger::Unit,
     ];
     select(ledgers)
         .prop_flat_map(|ledger| {
@@ -213,7 +226,7 @@ fn measure(place: usize) -> BoxedStrategy<Measure> {
         .prop_map(move |((town, body, unit), lead, categories, rule, items, mut evidence)| {
             for line in &mut evidence {
                 // A part is named by what shows one part; a tick names its own.
-                let named = line.item.filter(|item| items.contains(item) && line.ledger != Ledger::Activity);
+                let named = line.item.filter(|item| items.contains(item) && !line.is_tick());
                 line.item = named;
                 line.filter.every &= items.is_empty();
             }

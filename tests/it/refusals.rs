@@ -53,6 +53,9 @@ fn nothing_is_written_to_a_void_record() {
         ("tip", "--received 2026-11-20 --content 偷采 --unit U001"),
         ("supply", "--item 沙袋 --quantity 9 --place 库房"),
         ("risk", "--unit U001 --point 边坡 --level red"),
+        ("device", "--unit U001 --kind 灭火 --installed 2026-11-20"),
+        ("permit", "--unit U001 --kind 采矿许可证 --issued 2026-11-20 --expires 2029-11-19"),
+        ("publicity", "--date 2026-11-20 --form 宣讲"),
     ];
     for (ledger, words) in records {
         let added = town.sh(&format!("{ledger} add {words}"));
@@ -86,7 +89,7 @@ fn nothing_is_written_to_a_void_record() {
     ];
     let edits = records.map(|(ledger, _)| match ledger {
         "drill" | "inspection" | "training" | "hazard" | "supply" | "cert" | "risk" | "order" | "person" | "task"
-        | "tip" => format!("{ledger} edit 1 --{} 改", first_free(ledger)),
+        | "tip" | "device" | "permit" | "publicity" => format!("{ledger} edit 1 --{} 改", first_free(ledger)),
         other => panic!("{other}"),
     });
     for line in steps.iter().map(ToString::to_string).chain(edits) {
@@ -100,7 +103,7 @@ fn nothing_is_written_to_a_void_record() {
 
 fn first_free(ledger: &str) -> &'static str {
     match ledger {
-        "hazard" | "drill" | "inspection" | "training" | "cert" => "note",
+        "hazard" | "drill" | "inspection" | "training" | "cert" | "device" | "permit" | "publicity" => "note",
         "person" => "village",
         "order" => "signer",
         "task" => "owner",

@@ -5,14 +5,23 @@ use crate::restatement::{Piece, Slot, World};
 use chrono::NaiveDate;
 use zhiben::domain::evidence::{Deed, Subject};
 use zhiben::domain::plan::{Evidence, Filter, Ledger, Measure, MeasureId, Rule};
-use zhiben::domain::unit::UnitIx;
+use zhiben::domain::unit::{Unit, UnitIx};
 use zhiben::domain::words::{Grade, Word, Worded};
 
 /// The deeds that are evidence of a measure for a subject, on or before the as-of day.
 pub fn pieces(world: &World, id: MeasureId, subject: Subject, today: NaiveDate) -> Vec<Piece> {
     let measure = &world.plan.measures[id.0 as usize];
     let mut found = Vec::new();
-    for deed in world.deeds.iter().filter(|deed| deed.date <= today && names(measure, deed, subject)) {
+    // The register says of each unit what it is, on any day.
+    let as_is = |(place, unit): (usize, &Unit)| Deed {
+        ledger: Some(Ledger::Unit),
+        record: unit.id,
+        date: today,
+        units: vec![UnitIx(place as u32)],
+        ..Deed::default()
+    };
+    let register: Vec<Deed> = world.units.iter().enumerate().filter(|(_, unit)| !unit.void).map(as_is).collect();
+    for deed in world.deeds.iter().chain(&register).filter(|deed| deed.date <= today && names(measure, deed, subject)) {
         let ledger = deed.ledger.expect("the worlds give every deed its ledger");
         let is_held_to_the_start = [Ledger::Training, Ledger::Drill, Ledger::Inspection].contains(&ledger);
         if is_held_to_the_start && deed.date < world.plan.starts {
@@ -89,7 +98,12 @@ fn parts_shown(
 ) -> u64 {
     let everything = (0..part_count(measure)).map(|part| 1 << part).sum::<u64>();
     let filter = &evidence.filter;
-    if evidence.ledger == Ledger::Activity {
+    if evidence.ledger == Ledger::Activity && !filter.of.is_empty() {
+        // A tick of another measure.
+        if !deed.measure.is_some_and(|of| filter.of.contains(&of)) {
+            return 0;
+        }
+    } else if evidence.ledger == Ledger::Activity {
         return if deed.measure == Some(id) { deed.parts.unwrap_or(everything) } else { 0 };
     }
     if !fits_around(world, filter, deed, subject) {
@@ -136,8 +150,15 @@ fn fits_around(world: &World, filter: &Filter, deed: &Deed, subject: Subject) ->
         && distinct.len() >= filter.bodies_min
         && (deed.drawn || !filter.drawn)
         && (filter.organiser.is_empty() || distinct.iter().any(|body| filter.organiser.contains(body)))
+        && (deed.paid || !filter.paid)
+        && (filter.form.is_empty() || says(&filter.form, &deed.form) || says(&filter.form, &deed.topic))
+        && (filter.audience.is_empty() || says(&filter.audience, &deed.audience) || says(&filter.audience, &deed.topic))
         && (filter.topic.is_empty() || filter.topic.iter().any(|w| deed.topic.as_ref().is_some_and(|t| t.contains(w))))
         && attended
+}
+
+fn says(words: &[String], text: &Option<String>) -> bool {
+    words.iter().any(|word| text.clone().unwrap_or_default().contains(word))
 }
 
 fn fits(world: &World, filter: &Filter, words: &[&Word], deed: &Deed, subject: Subject) -> bool {

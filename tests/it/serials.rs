@@ -6,7 +6,7 @@ use crate::env::{Output, Town};
 use rusqlite::Connection;
 
 /// A step that gives out a number, with `@` for what differs from one to the next; the series.
-const STEPS: [(&str, &str); 18] = [
+const STEPS: [(&str, &str); 21] = [
     ("hazard add --unit U001 --description 隐患@ --grade 一般 --found 2026-11-20", "JC-YH-2026"),
     ("training add --date 2026-11-1@ --topic 冬季消防@ --units U001", "JC-PX-2026"),
     ("drill add --date 2026-11-1@ --type fire --units U001 --people 9", "JC-YL-2026"),
@@ -23,6 +23,9 @@ const STEPS: [(&str, &str); 18] = [
     ("tip add --received 2026-11-1@ --content 举报@ --anonymous", "JC-JB-2026"),
     ("supply add --place 镇库 --item 沙袋@ --quantity 9 --counted 2026-11-01", "JC-WZ-2026"),
     ("risk add --unit U001 --point 边坡@ --level 红", "JC-FX-2026"),
+    ("device add --unit U001 --kind 灭火 --installed 2026-11-1@", "JC-SS-2026"),
+    ("permit add --unit U001 --kind 许可@ --issued 2026-11-01 --expires 2029-10-31", "JC-XK-2026"),
+    ("publicity add --date 2026-11-1@ --form 宣讲", "JC-XJ-2026"),
     ("inspection draw --units 1 --inspectors 1 --seed @ --witness 周一 --reason 重抽@", "JC-CQ-2026"),
     ("unit add --name 新厂@ --category 工贸", "U"),
 ];

@@ -25,6 +25,11 @@ pub fn after_add(record: &Record) -> Option<String> {
         "tip" => format!("查清了 zhiben tip answer {no} --finding 结果\n  属实就 zhiben tip convert {no} 转为隐患"),
         "supply" => format!("领用时 zhiben supply take {no} --quantity 数量"),
         "enforcement" | "approval" => format!("zhiben attach {no} 文书.pdf 附上文书"),
+        "device" => format!("检查过、坏了 zhiben device edit {no} --working 是或否 --checked 日期"),
+        "permit" => format!(
+            "到期之前它会出现在 zhiben upcoming 里\n  换了新证 zhiben permit edit {no} --issued 日期 --expires 日期"
+        ),
+        "publicity" => format!("zhiben attach {no} 照片.jpg --kind 照片 附上照片"),
         "risk" => "zhiben risk list 看全部风险点".to_string(),
         _ => return None,
     };

@@ -5,20 +5,20 @@ use crate::commands::Ctx;
 use crate::domain::calendar::{Reckoned, Term};
 use crate::domain::certificate::{self, review_after, said};
 use crate::domain::order::place;
-use crate::ledger::{CERTIFICATE, ORDER, Record, TIP, computed};
+use crate::ledger::{CERTIFICATE, ORDER, PERMIT, Record, TIP, computed};
 use crate::store::Store;
 
 /// Says what follows from the rest of a new record.
 pub fn said_of(ctx: &Ctx, record: &Record) -> Vec<String> {
     match record.ledger {
-        ledger if ledger == &CERTIFICATE => certificate(ctx, record),
+        ledger if ledger == &CERTIFICATE || ledger == &PERMIT => certificate(ctx, record),
         ledger if ledger == &ORDER => order(ctx, record),
         ledger if ledger == &TIP => tip(ctx, record),
         _ => Vec::new(),
     }
 }
 
-/// The expiry by the certificate's kind, and the first review before it.
+/// The expiry by the certificate's or the permit's kind, and the first review before it.
 pub fn certificate(ctx: &Ctx, record: &Record) -> Vec<String> {
     let mut lines = Vec::new();
     let Some(kind) = record.text("kind").and_then(|name| ctx.plan.records.certificate.kind(name)) else { return lines };
@@ -28,7 +28,8 @@ pub fn certificate(ctx: &Ctx, record: &Record) -> Vec<String> {
     if let (None, Some(day)) = (record.get("expires"), expires) {
         lines.push(format!("  有效期至：{day}（{by}）"));
     }
-    if record.get("review_due").is_none()
+    if record.ledger == &CERTIFICATE
+        && record.get("review_due").is_none()
         && let Some(day) = review_after(issued, expires, kind)
     {
         lines.push(format!("  复审日期：{day}（{by}）"));

@@ -87,6 +87,13 @@ pub enum Ledger {
     Approval,
     Risk,
     Person,
+    Device,
+    Permit,
+    Publicity,
+    /// The register itself: a unit by what it is.
+    Unit,
+    /// 领导小组成员: shows something once each is in charge of something (分管).
+    Member,
 }
 
 impl Ledger {
@@ -106,6 +113,11 @@ impl Ledger {
         (Ledger::Approval, "approval", "审批"),
         (Ledger::Risk, "risk", "风险"),
         (Ledger::Person, "person", "人员"),
+        (Ledger::Device, "device", "设备"),
+        (Ledger::Permit, "permit", "许可证"),
+        (Ledger::Publicity, "publicity", "宣传"),
+        (Ledger::Unit, "unit", "单位"),
+        (Ledger::Member, "member", "成员"),
     ];
 
     pub fn parse(key: &str) -> Option<Ledger> {
@@ -135,7 +147,7 @@ pub struct Evidence {
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     /// `inspection.mode`, `drill.type`, `training.role`, `certificate.role`, `person.role`, `order.kind`,
-    /// `approval.kind`: any of these.
+    /// `approval.kind`, `device.kind`: any of these.
     pub words: Vec<&'static Word>,
     /// `inspection.not_mode`: none of these.
     pub not_words: Vec<&'static Word>,
@@ -166,6 +178,14 @@ pub struct Filter {
     pub attended: Option<Attended>,
     /// `topic` 主题 holds any of these words.
     pub topic: Vec<String>,
+    /// `form` 宣传形式, or what was covered, holds any of these words.
+    pub form: Vec<String>,
+    /// `audience` 宣传对象, or what was covered, holds any of these words.
+    pub audience: Vec<String>,
+    /// `activity.of`: a tick of any of these other measures.
+    pub of: Vec<MeasureId>,
+    /// `activity.amount = true`, `tip.rewarded = true`: an amount is on the record.
+    pub paid: bool,
     /// `activity.kind`: the town's own words for what is ticked (`publicity`, `report-in`). They choose no
     /// record, since a tick names its measure; whoever counts ticks by kind reads them.
     pub kinds: Vec<String>,
@@ -177,6 +197,13 @@ pub struct Attended {
     /// Any of these; empty asks for none.
     pub roles: Vec<&'static Word>,
     pub passed: bool,
+}
+
+impl Evidence {
+    /// Whether it is the measure's own tick; a tick of another measure is that one's.
+    pub fn is_tick(&self) -> bool {
+        self.ledger == Ledger::Activity && self.filter.of.is_empty()
+    }
 }
 
 impl Filter {
@@ -211,12 +238,12 @@ impl Measure {
 
     /// Whether any of its evidence is ticked with `done`.
     pub fn is_ticked(&self) -> bool {
-        self.evidence.iter().any(|e| e.ledger == Ledger::Activity)
+        self.evidence.iter().any(Evidence::is_tick)
     }
 
     /// What its ticks are called: `publicity`, `meeting`.
     pub fn ticked_as(&self) -> &[String] {
-        let ticked = self.evidence.iter().find(|e| e.ledger == Ledger::Activity);
+        let ticked = self.evidence.iter().find(|e| e.is_tick());
         ticked.map_or(&[], |evidence| &evidence.filter.kinds)
     }
 }

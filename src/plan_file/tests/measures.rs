@@ -160,7 +160,7 @@ fn rules() {
         "ledger = \"hazard\"\n",
         "ledger = «\"hazards\"\n",
         &[
-            "measure[7.3].ledger = \"hazards\"：没有这种台账，有 activity(办结)、training(培训)、drill(演练)、inspection(检查)、hazard(隐患)、certificate(证书)、order(督办)、supply(物资)、tip(举报)、submission(上报)、task(交办)、enforcement(执法)、approval(审批)、risk(风险)、person(人员)",
+            "measure[7.3].ledger = \"hazards\"：没有这种台账，有 activity(办结)、training(培训)、drill(演练)、inspection(检查)、hazard(隐患)、certificate(证书)、order(督办)、supply(物资)、tip(举报)、submission(上报)、task(交办)、enforcement(执法)、approval(审批)、risk(风险)、person(人员)、device(设备)、permit(许可证)、publicity(宣传)、unit(单位)、member(成员)",
         ],
     );
 }

@@ -113,7 +113,7 @@ fn of_sites(server: &Server, which: &str) -> Vec<String> {
         "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE' \
          AND table_name <> 'publication' ORDER BY 1",
     );
-    assert_eq!(tables.len(), 31);
+    assert_eq!(tables.len(), 34);
     let of = |table: String| {
         let sql = format!(
             "SELECT count(*), md5(string_agg(ctid::text || t::text, ',' ORDER BY t::text)) FROM \"{table}\" t WHERE {which}"
@@ -191,7 +191,7 @@ fn where_citus_is_every_table_lies_with_its_site() {
     published(&town, "2026-11-23");
     server.load(&town.root().join("out"), "load.sql");
     let asked = server.rows("SELECT logicalrelid, by, beside FROM pg_dist_partition ORDER BY place");
-    assert_eq!(asked.len(), 32);
+    assert_eq!(asked.len(), 35);
     assert_eq!(asked[..2], ["publication|site|default", "unit|site|publication"]);
     assert!(asked[1..].iter().all(|line| line.ends_with("|site|publication")), "{asked:?}");
     assert!(asked.contains(&"\"order\"|site|publication".to_string()), "{asked:?}");

@@ -1,0 +1,69 @@
+//! Permits (许可证): a permit owes its renewal by the day on which it expires. A row is the permit as it is now.
+
+use super::certificate::said;
+use super::matter::Matter;
+use super::plan::{CertificateRules, Ledger};
+use super::unit::{Register, UnitIx};
+use chrono::NaiveDate;
+
+/// 许可证
+#[derive(Debug, Clone)]
+pub struct Permit {
+    pub no: String,
+    pub unit: Option<UnitIx>,
+    pub kind: String,
+    pub issued: Option<NaiveDate>,
+    pub expires: NaiveDate,
+}
+
+impl Permit {
+    /// Its renewal (换证), shown as many days ahead as a certificate's. One that was issued later is not there yet;
+    /// that of a unit that no longer operates owes nothing.
+    pub fn matter(&self, rules: &CertificateRules, register: &Register, today: NaiveDate) -> Option<Matter> {
+        let is_later = self.issued.is_some_and(|issued| issued > today);
+        let is_at_work = |unit: UnitIx| register.get(unit).operates_on(self.expires.min(today));
+        if is_later || !self.unit.is_none_or(is_at_work) {
+            return None;
+        }
+        let clock = rules.kind(&self.kind).map(|kind| format!("；“{}”：{}", kind.name, said(kind)));
+        let mut matter = Matter::of(Ledger::Permit, &self.no, format!("{} 到期换证", self.kind));
+        matter.unit = self.unit;
+        matter.due = Some(self.expires);
+        matter.warn_days = rules.warn.iter().copied().max();
+        matter.basis = format!("{}：记录里的有效期至{}", self.expires, clock.unwrap_or_default());
+        matter.hint = Some(format!("换了新证：zhiben permit edit {} --issued 日期 --expires 日期", self.no));
+        Some(matter)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::obligation::Status;
+    use crate::domain::unit::Unit;
+
+    #[test]
+    fn a_permit_owes_its_renewal_by_its_last_day() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let closed = Unit { until: Some(day("2026-05-01")), ..Unit::default() };
+        let register = Register::new(vec![Unit::default(), closed]);
+        let permit = |unit: u32| Permit {
+            no: "JC-XK-2024-0001".into(),
+            unit: Some(UnitIx(unit)),
+            kind: "安全生产许可证".into(),
+            issued: Some(day("2023-09-01")),
+            expires: day("2026-08-31"),
+        };
+        let rules = CertificateRules::default();
+        let on = |unit: u32, today: &str| {
+            permit(unit).matter(&rules, &register, day(today)).map(|matter| matter.status(day(today), 15))
+        };
+        assert_eq!(on(0, "2026-06-01"), Some(Status::Pending));
+        // 90 days before, both ends included.
+        assert_eq!(on(0, "2026-06-02"), Some(Status::DueSoon));
+        assert_eq!(on(0, "2026-08-31"), Some(Status::DueSoon));
+        assert_eq!(on(0, "2026-09-01"), Some(Status::Overdue));
+        assert_eq!(on(0, "2023-08-31"), None, "还没有发证");
+        assert_eq!((on(1, "2026-05-02"), on(1, "2026-09-01")), (None, None), "已停业");
+    }
+}
