@@ -102,7 +102,7 @@ impl Source {
             let owed = collect(&world, &Scope { kinds, ..Scope::default() }, &[], &|_| true);
             owed.into_iter().try_for_each(|one| row(&world, one))?;
         }
-        let kinds = vec![Of::Certificate, Of::Order, Of::Tip, Of::Supply, Of::Task, Of::Target];
+        let kinds = Of::ALL.into_iter().filter(|kind| !kind.is_of_hazards() && *kind != Of::Duty).collect();
         let readings = targets::readings(world);
         let owed = collect(world, &Scope { kinds, ..Scope::default() }, &readings, &|_| true);
         owed.into_iter().try_for_each(|one| row(world, one))
