@@ -123,11 +123,18 @@ mod tests {
         {
             assert!(is(text, Place::Record) && is(text, Place::Other), "{text}");
         }
-        for text in ["单位(盖章)", "签字:张三", "填表人:李四", "制表日期:2026-03-06", "被检查单位签字:", "审核(签字)"]
-        {
+        for text in [
+            "单位(盖章)",
+            "签字:张三",
+            "填表人:李四",
+            "制表日期:2026-03-06",
+            "被检查单位签字:",
+            "审核(签字)",
+            "负责人签字",
+        ] {
             assert!(is(text, Place::Record) && is(text, Place::Other), "{text}");
         }
-        for text in ["东沟村小计", "负责人签字", "镇安委办公章"] {
+        for text in ["东沟村小计", "检查组长签字", "镇安委办公章"] {
             assert!(!is(text, Place::Record) && is(text, Place::Other), "{text}");
         }
         for text in [

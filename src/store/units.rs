@@ -5,6 +5,7 @@ use super::{Store, StoreError};
 use crate::domain::plan::{Categories, Plan};
 use crate::domain::unit::{Register, Stop, Unit};
 use crate::domain::words::STANDARD_GRADE;
+use crate::ledger::{self, Kind, Ledger};
 use rusqlite::{OptionalExtension, Row};
 
 const COLUMNS: &str = "id, code, name, categories, principal, controller, standard_grade, since, until, void_reason IS NOT NULL, managed_from";
@@ -58,6 +59,28 @@ impl Store {
         let mut units: Vec<Unit> = self.rows(&sql, params, |row| from_row(row, plan))?;
         self.placed(|| self.add_stops(&mut units).map_err(StoreError::from))?;
         Ok(units)
+    }
+
+    /// How many valid records of each ledger name a unit, where any does.
+    pub fn records_of_unit(&self, unit: i64) -> Result<Vec<(&'static Ledger, i64)>, StoreError> {
+        let mut all = Vec::new();
+        for ledger in ledger::ALL.iter().copied() {
+            let mut count = 0;
+            for column in ledger.columns {
+                let key = ledger.key;
+                let named = match column.kind {
+                    Kind::Unit => format!("\"{}\" = ?", column.key),
+                    Kind::Units => format!("id IN (SELECT \"{key}\" FROM \"{key}_{}\" WHERE value = ?)", column.key),
+                    _ => continue,
+                };
+                let sql = format!("SELECT count(*) FROM \"{key}\" WHERE void_reason IS NULL AND {named}");
+                count += self.value::<i64>(&sql, [unit])?;
+            }
+            if count > 0 {
+                all.push((ledger, count));
+            }
+        }
+        Ok(all)
     }
 
     /// Gives units their stops (停产停业), which are few: `units` are in the order of their keys.

@@ -4,7 +4,7 @@ use super::{next, number, receipt};
 use crate::commands::{Ctx, find};
 use crate::domain::hazard::Step;
 use crate::domain::words::{HazardStatus, StepKind, Worded};
-use crate::ledger::{HAZARD, Ledger, TIP, Value, hazard};
+use crate::ledger::{HAZARD, Ledger, Record, TIP, UNIT, Value, hazard};
 use crate::reply::{Mistake, Outcome};
 use crate::store::Entry;
 use clap::{Arg, ArgMatches, Command};
@@ -48,6 +48,17 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
     if ledger == &TIP {
         lines.push("  单独保管的举报人（如有）一并清除".to_string());
     }
+    if ledger == &UNIT {
+        lines.extend(named_still(ctx, &new)?);
+    }
     lines.push(format!("{}不计入任何数，编号不再用；作废错了就 zhiben undo", next::MARK));
     receipt::of(ctx, store, &new, lines)
+}
+
+/// The valid records that still name a void unit: they are to name another, or to be made void too.
+fn named_still(ctx: &Ctx, unit: &Record) -> anyhow::Result<Option<String>> {
+    let named = ctx.store()?.records_of_unit(unit.id)?;
+    let all: Vec<String> = named.iter().map(|(ledger, count)| format!("{} {count} 条", ledger.name)).collect();
+    let how = "它们没有作废，请改到别家（edit）或作废；和另一家是同一家的，先撤销，再用 zhiben merge same";
+    Ok((!all.is_empty()).then(|| format!("  还有记录写着这家：{}；{how}", all.join("、"))))
 }

@@ -90,7 +90,7 @@ pub(in crate::store) fn all(conn: &Connection) -> Result<Vec<(String, String)>> 
 
 #[cfg(test)]
 mod tests {
-    use crate::store::{Access, Entry, Store};
+    use crate::store::{Access, Entry, Store, StoreError};
 
     #[test]
     fn nothing_is_written_that_the_journal_does_not_see() {
@@ -109,6 +109,8 @@ mod tests {
             })
         };
         let unseen = write(false).unwrap_err();
+        // A clerk is shown no English: what SQLite was told is in the error itself.
+        let Some(StoreError::Sql(unseen)) = unseen.downcast_ref() else { panic!("{unseen}") };
         assert!(unseen.to_string().contains("event is written unseen"), "{unseen}");
         let count = |table: &str| -> i64 {
             store.conn.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap()

@@ -75,6 +75,9 @@ impl Act {
 
 /// A line that writes, and taken back and brought back at once where that is asked for.
 fn entered(world: &mut World, place: usize, line: &Line, is_turned: bool) -> Law {
+    if world.leaves_records(place, &line.words) {
+        return Ok(());
+    }
     let (before, commands) = (world.tables(place), world.commands(place));
     match &line.file {
         None => drop(world.lawful(place, &line.words)?),

@@ -137,6 +137,16 @@ impl World {
         Connection::open_with_flags(self.places[place].office.store(), OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap()
     }
 
+    /// Whether a command makes a unit void that valid records name: they stay at it then, as its clerk wants.
+    pub fn leaves_records(&self, place: usize, words: &[String]) -> bool {
+        match words {
+            [unit, void, code, ..] if unit == "unit" && void == "void" => {
+                named(&self.connection(place), &format!("u.code = '{code}'")).is_some()
+            }
+            _ => false,
+        }
+    }
+
     /// The numbers of all records, and the codes of units.
     fn numbers(&self, place: usize) -> BTreeSet<String> {
         let conn = self.connection(place);
@@ -210,24 +220,29 @@ impl World {
 
 /// A record that is valid and names a unit that is void.
 fn of_void_units(conn: &Connection) -> Option<String> {
+    named(conn, "u.void_reason IS NOT NULL").map(|record| format!("{record} is valid and names a void unit"))
+}
+
+/// A valid record that names a unit, chosen by a condition on `u`.
+fn named(conn: &Connection, unit: &str) -> Option<String> {
     for ledger in ledger::ALL.iter().filter(|ledger| ledger.column("void_reason").is_some() && ledger.key != "unit") {
         for column in ledger.columns {
             let sql = match column.kind {
                 Kind::Unit => format!(
                     "SELECT r.id FROM \"{0}\" r JOIN unit u ON u.id = r.\"{1}\" \
-                     WHERE r.void_reason IS NULL AND u.void_reason IS NOT NULL",
+                     WHERE r.void_reason IS NULL AND {unit}",
                     ledger.key, column.key
                 ),
                 Kind::Units => format!(
                     "SELECT r.id FROM \"{0}\" r JOIN {0}_{1} l ON l.\"{0}\" = r.id JOIN unit u ON u.id = l.value \
-                     WHERE r.void_reason IS NULL AND u.void_reason IS NOT NULL",
+                     WHERE r.void_reason IS NULL AND {unit}",
                     ledger.key, column.key
                 ),
                 _ => continue,
             };
             let found: Option<i64> = conn.query_row(&sql, [], |row| row.get(0)).ok();
             if let Some(id) = found {
-                return Some(format!("{} {id} is valid and names a void unit", ledger.key));
+                return Some(format!("{} {id}", ledger.key));
             }
         }
     }
