@@ -90,6 +90,7 @@ pub fn report(ctx: &Ctx) -> anyhow::Result<Report> {
         report.notes.push(format!("启用前的 {} 项未登记：zhiben checklist --not-kept", not_kept.get()));
     }
     report.notes.extend(left_out);
+    report.notes.extend(status::awaited(&world));
     let missed = super::inspection::missed(ctx, ctx.store()?)?;
     if missed > 0 {
         report

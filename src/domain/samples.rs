@@ -52,7 +52,7 @@ pub(super) fn plan() -> Plan {
         bodies: Vec::new(),
         members: Vec::new(),
         categories: Vec::new(),
-        events: vec![EventType { id: "report".into(), title: "报告公布".into(), happened: None }],
+        events: vec![EventType { id: "report".into(), title: "报告公布".into(), happened: None, hint: None }],
         measures: Vec::new(),
         targets: Vec::new(),
     }

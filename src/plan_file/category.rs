@@ -27,6 +27,7 @@ pub(super) fn category(t: &Table<'_>, id: String) -> Category {
 }
 
 pub(super) fn event(t: &Table<'_>, id: String) -> EventType {
-    t.only(&["id", "title", "happened"]);
-    EventType { id, title: t.text("title", "事件的名称"), happened: t.date("happened") }
+    t.only(&["id", "title", "happened", "hint"]);
+    let hint = Some(t.any_text("hint")).filter(|hint| !hint.is_empty());
+    EventType { id, title: t.text("title", "事件的名称"), happened: t.date("happened"), hint }
 }

@@ -6,7 +6,7 @@ use super::{World, coverage, word};
 use crate::domain::hazard::{Hazard, Step, as_of};
 use crate::domain::obligation::Status;
 use crate::domain::period::{Cadence, Period};
-use crate::domain::plan::Rule;
+use crate::domain::plan::{EventId, Measure, Rule};
 use crate::domain::words::{Grade, Worded};
 use crate::grid::{Cell, Column, Grid, Row, Tone};
 
@@ -118,4 +118,20 @@ pub fn covered(world: &World) -> Grid {
 /// The period that holds today; past the plan's end, its last.
 pub fn current(every: Cadence, world: &World) -> Period {
     every.holding(world.basis.today.min(world.basis.plan.ends))
+}
+
+/// The events (事件) that measures wait for and nobody recorded, in one line that asks for them.
+pub fn awaited(world: &World) -> Option<String> {
+    let plan = world.basis.plan;
+    let waits = |measure: &Measure, id: EventId| matches!(measure.rule, Rule::Before { event, .. } | Rule::Within { event, .. } if event == id);
+    let asked = plan.events.iter().enumerate().filter_map(|(place, event)| {
+        let id = EventId(place as u16);
+        let count = plan.measures.iter().filter(|measure| waits(measure, id)).count();
+        let hint = event.hint.as_ref().map_or(String::new(), |hint| format!("；{hint}"));
+        let is_awaited = count > 0 && world.basis.events.of(id).is_empty();
+        is_awaited.then(|| format!("{}（{}，{count} 项任务等它{hint}）", event.title, event.id))
+    });
+    let asked: Vec<String> = asked.collect();
+    (!asked.is_empty())
+        .then(|| format!("没有登记的事件：{}；发生了请登记：zhiben event add 事件 --on 日期", asked.join("、")))
 }

@@ -280,8 +280,12 @@ pub fn plan() -> BoxedStrategy<Plan> {
         .prop_map(|((a, b, c, d), (starts, issued, ends, kept), happened, hazard, soon)| {
             let starts = walk(ymd(2023, 12, 15), starts);
             let issued = walk(starts, issued);
-            let event =
-                |(place, happened)| EventType { id: format!("e{place}"), title: format!("事件{place}"), happened };
+            let event = |(place, happened)| EventType {
+                id: format!("e{place}"),
+                title: format!("事件{place}"),
+                happened,
+                hint: None,
+            };
             Plan {
                 title: String::new(),
                 number: String::new(),

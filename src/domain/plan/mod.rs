@@ -162,6 +162,8 @@ pub struct EventType {
     pub id: String,
     pub title: String,
     pub happened: Option<NaiveDate>,
+    /// What is known of its day without being certain: shown where the event is asked for, and never a fact.
+    pub hint: Option<String>,
 }
 
 impl Plan {
