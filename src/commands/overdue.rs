@@ -9,7 +9,7 @@ use crate::grid::{Grid, Row, Sink};
 use crate::ledger::Ledger;
 use crate::reply::{Mistake, Outcome, Report};
 use crate::report::groups::By;
-use crate::report::overdue::{Days, Totals, columns, folded, row};
+use crate::report::overdue::{Days, Totals, columns, folded, older, row};
 use crate::report::owed::{From, KINDS, Kind, Owed, Scope, collect, leave_explained, unit_of};
 use crate::report::{World, targets};
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -52,7 +52,13 @@ pub fn upcoming(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
             Mistake::new(format!("--days 的“{text}”不是天数")).hint("请写 0 到 3660 之间的数字，如 --days 15")
         })?,
     };
-    let title = format!("{days} 天内到期的事项（截至 {}）", ctx.today);
+    // Certificates warn further ahead, unless a number of days was asked for.
+    let warn = ctx.plan.records.certificate.warn.iter().copied().max().unwrap_or(0);
+    let kinds = kinds(matches)?;
+    let has_more =
+        !matches.contains_id("days") && warn > days && (kinds.is_empty() || kinds.contains(&Kind::Certificate));
+    let more = if has_more { format!("，证书 {warn} 天内") } else { String::new() };
+    let title = format!("{days} 天内到期的事项{more}（截至 {}）", ctx.today);
     answer(ctx, matches, Some(days), &title, "upcoming", "没有临近期限的事项", &|o| {
         o.status == Status::DueSoon
     })
@@ -118,6 +124,9 @@ fn answer(
     let is_folded = ctx.for_people && !matches.get_flag("detail") && unit.is_none();
     let found = !owed.is_empty();
     let mut notes = notes(&world, &owed, is_folded && duties);
+    if is_folded && days.is_none() {
+        notes.extend(older_note(&world, &owed));
+    }
     notes.extend(left_out);
     let grid = match is_folded {
         true => folded(&world, &owed, &totals(&world, &owed), if days.is_some() { Days::Left } else { Days::Overdue }),
@@ -214,6 +223,13 @@ fn notes(world: &World, owed: &[Owed], is_folded: bool) -> Vec<String> {
         notes.extend(hints.take(10));
     }
     notes
+}
+
+/// That the last lines can no longer be done in time.
+fn older_note(world: &World, owed: &[Owed]) -> Option<String> {
+    let count = older(world, owed);
+    let how = "逐条看 zhiben overdue --detail，说明原因用 zhiben explain";
+    (count > 0).then(|| format!("较早周期没办的 {count} 项，每项任务一行，排在最后；已不能按期补办，{how}"))
 }
 
 /// The grid of `demo` and of other pages that show what is overdue.

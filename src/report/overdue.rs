@@ -1,14 +1,15 @@
 //! `overdue` 逾期 and `upcoming` 临期: everything owed and past its date, or about to be. Data formats have
 //! one row for each obligation; the table folds per-unit duties into one line for each measure and period.
 
-use super::owed::{From, Kind, Named, Owed, name};
+use super::owed::{From, Kind, Named, Owed, name, unit_of};
 use super::{World, date, text, word};
 use crate::domain::evidence::Subject;
 use crate::domain::obligation::Status;
 use crate::domain::period::Period;
-use crate::domain::plan::MeasureId;
+use crate::domain::plan::{MeasureId, Rule};
+use crate::domain::words::Grade;
 use crate::grid::{Cell, Column, Grid, Row, Tone};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The columns of everything owed, for scripts and, most of them, for people.
 pub fn columns() -> Vec<Column> {
@@ -62,10 +63,51 @@ pub fn tone(status: Status) -> Tone {
     }
 }
 
-/// A line for people: one thing owed, or the duties of many units for one measure and period.
+/// A line for people: one thing owed, the duties of many units for one measure and period, or the older periods of a
+/// measure.
 enum Line {
     One(Owed),
     Many(MeasureId, Period, Owed, usize),
+    Older(Older),
+}
+
+/// What was owed in periods of a measure that ended long ago: it cannot be done in time any more.
+struct Older {
+    oldest: Owed,
+    periods: BTreeSet<Period>,
+    units: usize,
+}
+
+/// How many days after its end a period can still be caught up (可补办).
+const CATCH_UP_DAYS: i64 = 31;
+
+/// The period of a duty that ended more than `CATCH_UP_DAYS` ago. What is owed once can always be done.
+fn older_period(world: &World, owed: &Owed) -> Option<(MeasureId, Period)> {
+    let From::Duty(duty) = owed.from else { return None };
+    let end = match world.basis.plan.measure(duty.measure).rule {
+        Rule::Recurring { .. } => Some(duty.period.last()),
+        Rule::Window(_) | Rule::Holiday { .. } => owed.due,
+        _ => None,
+    };
+    let is_old = end.is_some_and(|end| (world.basis.today - end).num_days() > CATCH_UP_DAYS);
+    is_old.then_some((duty.measure, duty.period))
+}
+
+/// How many duties are of periods that ended long ago.
+pub fn older(world: &World, owed: &[Owed]) -> usize {
+    owed.iter().filter(|one| older_period(world, one).is_some()).count()
+}
+
+/// Where a kind stands among what can still be done: hazards with major ones first, their steps, orders,
+/// certificates, tips, supplies, tasks, targets, duties.
+fn rank(world: &World, owed: &Owed) -> (usize, bool) {
+    const ORDER: [Kind; 8] =
+        [Kind::Hazard, Kind::Notice, Kind::Order, Kind::Certificate, Kind::Tip, Kind::Supply, Kind::Task, Kind::Target];
+    let kind = owed.kind();
+    let kind = if kind.is_of_hazards() && kind != Kind::Hazard { Kind::Notice } else { kind };
+    let is_lesser =
+        matches!(owed.from, From::Hazard(place, _) if world.hazards[place as usize].0.grade == Grade::General);
+    (ORDER.iter().position(|known| *known == kind).unwrap_or(ORDER.len()), is_lesser)
 }
 
 /// How many units owe each measure in each period, and how many have not done it: what the fold says.
@@ -84,7 +126,26 @@ pub enum Days {
 pub fn folded(world: &World, owed: &[Owed], totals: &Totals, days: Days) -> Grid {
     let mut lines: Vec<Line> = Vec::new();
     let mut places: BTreeMap<(MeasureId, Period), usize> = BTreeMap::new();
+    let mut older: BTreeMap<MeasureId, Older> = BTreeMap::new();
+    let mut current: Vec<&Owed> = Vec::new();
     for one in owed {
+        match older_period(world, one).filter(|_| days == Days::Overdue) {
+            None => current.push(one),
+            Some((measure, period)) => {
+                let of_measure = older.entry(measure);
+                let line = of_measure.or_insert_with(|| Older { oldest: *one, periods: BTreeSet::new(), units: 0 });
+                line.periods.insert(period);
+                line.units += usize::from(unit_of(world, one).is_some());
+                if one.due < line.oldest.due {
+                    line.oldest = *one;
+                }
+            }
+        }
+    }
+    if days == Days::Overdue {
+        current.sort_by_key(|one| rank(world, one));
+    }
+    for one in current {
         match one.from {
             From::Duty(duty) if matches!(duty.subject, Subject::Unit(_)) => {
                 let key = (duty.measure, duty.period);
@@ -99,6 +160,7 @@ pub fn folded(world: &World, owed: &[Owed], totals: &Totals, days: Days) -> Grid
             _ => lines.push(Line::One(*one)),
         }
     }
+    lines.extend(older.into_values().map(Line::Older));
     let columns = vec![
         Column::new("kind", "类别").keep(),
         Column::new("id", "编号").keep(),
@@ -134,6 +196,17 @@ pub fn folded(world: &World, owed: &[Owed], totals: &Totals, days: Days) -> Grid
                 format!("{count}/{owing} 家未完成"),
                 days,
             )
+        }
+        Line::Older(Older { oldest, periods, units }) => {
+            let From::Duty(duty) = oldest.from else { return Row::new(Vec::new()) };
+            let m = world.basis.plan.measure(duty.measure);
+            let within = match (periods.first(), periods.last()) {
+                (Some(first), Some(last)) if first != last => format!("{first} 至 {last}，{} 个周期", periods.len()),
+                (Some(only), _) => format!("{only}，1 个周期"),
+                _ => String::new(),
+            };
+            let firms = if *units > 0 { format!("，{units} 家次") } else { String::new() };
+            line_row(oldest, m.id.clone(), format!("{}（{}）", m.title, m.clause), format!("{within}{firms}"), days)
         }
     });
     Grid::new(columns, rows.collect())

@@ -52,6 +52,7 @@ mod no_data;
 mod obligations_agree;
 mod office;
 mod official;
+mod overdue_parts;
 mod own;
 mod own_exports;
 mod own_places;
