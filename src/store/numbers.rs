@@ -48,7 +48,7 @@ impl Writer<'_> {
     /// Keeps the serials that were counted on.
     pub fn keep_serials(&self, serials: &Serials) -> Result<(), StoreError> {
         let mut each = serials.last.iter();
-        Ok(each.try_for_each(|(year, last)| raise(&self.conn, &serials.kind, *year, *last))?)
+        Ok(each.try_for_each(|(year, last)| raise(&self.conn, &serials.kind, *year, *last).map(drop))?)
     }
 
     /// The next number of a kind and year.
@@ -64,7 +64,7 @@ impl Writer<'_> {
     pub fn push_serial(&self, site: &str, code: &str, no: &str) -> Result<(), StoreError> {
         let kind = format!("{site}-{code}");
         let Some((year, serial)) = no.strip_prefix(&kind).and_then(own_form) else { return Ok(()) };
-        Ok(raise(&self.conn, &kind, year, serial)?)
+        Ok(raise(&self.conn, &kind, year, serial).map(drop)?)
     }
 
     /// The next of a series of documents in the year of a day.
@@ -76,14 +76,15 @@ impl Writer<'_> {
 
     /// A document that brought its number pushes the series past it.
     pub fn push_series(&self, series: &str, day: NaiveDate, serial: i64) -> Result<(), StoreError> {
-        Ok(raise(&self.conn, series, day.year(), serial)?)
+        Ok(raise(&self.conn, series, day.year(), serial).map(drop)?)
     }
 }
 
-/// A serial is at least this; it never falls.
-pub(super) fn raise(conn: &rusqlite::Connection, kind: &str, year: i32, last: i64) -> rusqlite::Result<()> {
-    let sql = "INSERT INTO serial (kind, year, last) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET last = max(last, excluded.last)";
-    conn.prepare_cached(sql)?.execute((kind, year, last)).map(drop)
+/// A serial is at least this; it never falls. Gives whether it rose.
+pub(super) fn raise(conn: &rusqlite::Connection, kind: &str, year: i32, last: i64) -> rusqlite::Result<bool> {
+    let sql = "INSERT INTO serial (kind, year, last) VALUES (?, ?, ?) \
+               ON CONFLICT DO UPDATE SET last = excluded.last WHERE excluded.last > last";
+    conn.prepare_cached(sql)?.execute((kind, year, last)).map(|rose| rose > 0)
 }
 
 /// `-2026-0012` → (2026, 12)

@@ -170,5 +170,5 @@ fn keep_code(conn: &Connection, table: &str, id: i64) -> rusqlite::Result<()> {
     }
     let code: String = conn.query_row("SELECT code FROM unit WHERE id = ?", [id], |row| row.get(0))?;
     let Some(serial) = code.strip_prefix('U').and_then(|digits| digits.parse::<u32>().ok()) else { return Ok(()) };
-    raise(conn, "U", 0, serial.into())
+    raise(conn, "U", 0, serial.into()).map(drop)
 }

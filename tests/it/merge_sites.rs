@@ -125,3 +125,30 @@ fn a_number_that_another_site_took_back_is_no_gap_here() {
         }
     }
 }
+
+/// A store of which nothing comes but its serials is known as a source: what it took back is no gap here, and taking it
+/// in again changes nothing.
+#[test]
+fn serials_of_a_store_that_brings_no_record_are_no_gap() {
+    for line in [
+        "hazard add --unit U001 --description 门堵 --grade general --found 2026-10-11",
+        "training add --date 2026-10-11 --topic 急救 --body yingji --units U001",
+        "person add --name 喻一 --role grid --unit U001",
+        "risk add --unit U001 --point 配电室 --level 黄",
+    ] {
+        let (dong, xi) = (of_site("DG", "东沟厂", "灯坏"), of_site("XG", "东沟厂", "线乱"));
+        dong.sh("undo").said(&["已撤销"]);
+        dong.sh(line).said(&["DG-"]);
+        dong.sh("undo").said(&["已撤销"]);
+        take_in(&xi, &dong);
+        let found = xi.rows("check");
+        assert!(found.iter().all(|row| text(row, "kind") != "number"), "{line}: {found:?}");
+        let before = xi.bytes();
+        take_in(&xi, &dong);
+        assert!(xi.bytes() == before, "{line}");
+        // The serials stay when the merge is taken back, and so does what explains them.
+        xi.sh("undo").said(&["已撤销"]);
+        let found = xi.rows("check");
+        assert!(found.iter().all(|row| text(row, "kind") != "number"), "{line}, taken back: {found:?}");
+    }
+}

@@ -20,8 +20,7 @@ struct Series {
 /// `home` is the store's site where it is known.
 pub(super) fn gaps(conn: &Connection, home: Option<&str>, each: &mut dyn FnMut(Fault)) -> Result<()> {
     // What another site left out is explained at home, also one whose serials came with a third one's.
-    let sites = "SELECT site FROM merge_source";
-    let sites: HashSet<String> = conn.prepare(sites)?.query_map([], |row| row.get(0))?.collect::<Result<_>>()?;
+    let sites = sources(conn)?;
     let withheld = withheld(conn)?;
     for (kind, year, last) in all_serials(conn)? {
         let (site, code) = kind.rsplit_once('-').unwrap_or_default();
@@ -32,6 +31,17 @@ pub(super) fn gaps(conn: &Connection, home: Option<&str>, each: &mut dyn FnMut(F
         of_series(conn, &Series { ledger, name: format!("{kind}-{year}"), last }, &withheld, each)?;
     }
     Ok(())
+}
+
+/// The sites that were merged, also by a merge that was taken back: serials stay then.
+fn sources(conn: &Connection) -> Result<HashSet<String>> {
+    let sites = "SELECT site FROM merge_source";
+    let mut sites: HashSet<String> = conn.prepare(sites)?.query_map([], |row| row.get(0))?.collect::<Result<_>>()?;
+    for gone in Entries::new(conn).of(["merge_source"]).only(Op::Remove) {
+        let site = gone?.before().get("site").and_then(serde_json::Value::as_str).map(str::to_string);
+        sites.extend(site);
+    }
+    Ok(sites)
 }
 
 /// Serials of this site that say less than was given out.

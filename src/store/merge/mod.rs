@@ -250,12 +250,16 @@ impl Merge<'_> {
         Ok(())
     }
 
-    /// Numbers that were given out there are given out here too; units' codes are not.
-    fn keep_serials(&self) -> Result<(), StoreError> {
-        let mut statement = self.theirs.conn.prepare("SELECT kind, year, last FROM serial WHERE kind <> 'U'")?;
+    /// Numbers that were given out there are given out here too; units' codes are not. A store that raised a serial is
+    /// noted as a source, though none of its records came: what it took back is explained at home.
+    fn keep_serials(&mut self) -> Result<(), StoreError> {
+        let theirs = self.theirs;
+        let mut statement = theirs.conn.prepare("SELECT kind, year, last FROM serial WHERE kind <> 'U'")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            crate::store::numbers::raise(&self.ours.conn, row.get_ref(0)?.as_str()?, row.get(1)?, row.get(2)?)?;
+            if crate::store::numbers::raise(&self.ours.conn, row.get_ref(0)?.as_str()?, row.get(1)?, row.get(2)?)? {
+                self.source()?;
+            }
         }
         Ok(())
     }
