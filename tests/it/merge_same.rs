@@ -222,3 +222,27 @@ fn a_name_that_another_unit_has_is_not_taken() {
         other.sh("merge take 1 ours").said(&["留这边的"]);
     }
 }
+
+/// A file that names a unit by the code or the name that it had before it became one with another means the one that
+/// stays; what stands there already is no change.
+#[test]
+fn a_file_that_names_the_one_that_went_means_the_one_that_stays() {
+    let town = of_site("AA");
+    ["甲厂", "乙厂"].iter().for_each(|name| unit(&town, name));
+    hazard(&town, "乙厂", "灯坏");
+    town.sh("merge same 甲厂 乙厂").said(&[]);
+    let valid = town.rows("unit list --valid");
+    let stays = text(&valid[0], "name").to_string();
+    for (at, name) in ["U001", "U002", "甲厂", "乙厂"].iter().enumerate() {
+        let head = "隐患编号,单位名称,隐患描述,隐患等级,发现日期";
+        let old = format!("AA-YH-2026-0001,{name},灯坏,一般,2026-11-02");
+        town.file("h.csv", format!("{head}\n{old}\n,{name},线乱{at},一般,2026-11-03\n"));
+        let said = town.sh("import hazard h.csv");
+        assert!(said.stderr.contains("新增 1、更新 0、不变 1"), "{name}: {}", said.stderr);
+        town.file("t.csv", format!("日期,培训主题,参训单位\n2026-11-0{},消防{at},{name}\n", at + 1));
+        assert!(town.sh("import training t.csv").stderr.contains("新增 1"), "{name}");
+    }
+    let units: Vec<_> = town.rows("hazard list").iter().map(|row| text(row, "unit").to_string()).collect();
+    assert!(units.len() == 5 && units.iter().all(|unit| *unit == stays), "{units:?}");
+    assert!(town.rows("training list").iter().all(|row| row["units"] == serde_json::json!([stays])));
+}

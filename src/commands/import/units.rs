@@ -8,7 +8,7 @@ use crate::ledger::{Record, UNIT, Value};
 use crate::store::Store;
 use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Longer comparisons than this would hold a clerk up: pairs of names.
 const PAIRS: usize = 2_000_000;
@@ -16,6 +16,8 @@ const PAIRS: usize = 2_000_000;
 pub struct Units<'a> {
     aliases: &'a Aliases,
     exact: HashMap<Box<str>, i64>,
+    /// For each unit that became one with another (merge same) the one that stays.
+    kept: BTreeMap<i64, i64>,
     /// By spelling; made where a name is not found as it stands.
     spelled: OnceCell<HashMap<String, Vec<i64>>>,
     /// Units to make, by name; each stands under −1, −2, … until it has a key.
@@ -39,12 +41,13 @@ impl<'a> Units<'a> {
             }
             exact.insert(name.into(), id);
         })?;
-        Ok(Units { aliases, exact, spelled: OnceCell::new(), wanted: creates.then(RefCell::default) })
+        let kept = store.units_that_stay()?;
+        Ok(Units { aliases, exact, kept, spelled: OnceCell::new(), wanted: creates.then(RefCell::default) })
     }
 
     /// Of ledgers that name no unit.
     pub fn none(aliases: &'a Aliases) -> Units<'a> {
-        Units { aliases, exact: HashMap::new(), spelled: OnceCell::new(), wanted: None }
+        Units { aliases, exact: HashMap::new(), kept: BTreeMap::new(), spelled: OnceCell::new(), wanted: None }
     }
 
     /// The unit that has exactly this code or name, but for marks that nobody sees.
@@ -52,7 +55,12 @@ impl<'a> Units<'a> {
         self.exact.get(name).or_else(|| self.exact.get(&*seen(name))).copied()
     }
 
+    /// The unit that a record names: where it became one with another, the one that stays.
     pub fn find(&self, name: &str) -> Result<i64, String> {
+        self.meant(name).map(|id| self.kept.get(&id).copied().unwrap_or(id))
+    }
+
+    fn meant(&self, name: &str) -> Result<i64, String> {
         if let Some(id) = self.named(name) {
             return Ok(id);
         }

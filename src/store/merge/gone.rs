@@ -79,6 +79,11 @@ impl Store {
         statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
     }
 
+    /// The same for whoever looks a unit up by a code that it no longer has alone.
+    pub fn units_that_stay(&self) -> Result<BTreeMap<i64, i64>, StoreError> {
+        self.placed(|| self.kept_units().map_err(StoreError::from))
+    }
+
     /// A unit's row as what the unit holds itself.
     pub(super) fn own_unit(&self, mut unit: Record) -> Result<Record, StoreError> {
         let sql = "SELECT content FROM merge_gone WHERE id = ?";
