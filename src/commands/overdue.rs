@@ -32,10 +32,13 @@ fn choices(command: Command) -> Command {
     group::option(command)
         .arg(Arg::new("unit").long("unit").value_name("单位").help("只看一个单位：编码、名称或名称的一部分"))
         .arg(Arg::new("body").long("body").value_name("责任主体").help("只看一个责任主体牵头的"))
-        .arg(Arg::new("kind").long("kind").value_name("类别").action(ArgAction::Append).help(
-            "只看一类，可重复：hazard（隐患）、notice（通知）、review（复查）、duty（任务）、certificate（证书）、\
-                     order（督办）、tip（举报）、supply（物资）、task（交办）、target（目标）",
-        ))
+        .arg(
+            Arg::new("kind")
+                .long("kind")
+                .value_name("类别")
+                .action(ArgAction::Append)
+                .help(format!("只看一类，可重复：{}", crate::domain::words::listed(KINDS))),
+        )
         .arg(condition::option())
         .arg(Arg::new("detail").long("detail").action(ArgAction::SetTrue).help("各单位的任务逐条列出，不合并"))
 }

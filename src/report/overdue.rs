@@ -68,7 +68,7 @@ pub fn tone(status: Status) -> Tone {
 enum Line {
     One(Owed),
     Many(MeasureId, Period, Owed, usize),
-    Older(Older),
+    Older(MeasureId, Older),
 }
 
 /// What was owed in periods of a measure that ended long ago: it cannot be done in time any more.
@@ -160,7 +160,7 @@ pub fn folded(world: &World, owed: &[Owed], totals: &Totals, days: Days) -> Grid
             _ => lines.push(Line::One(*one)),
         }
     }
-    lines.extend(older.into_values().map(Line::Older));
+    lines.extend(older.into_iter().map(|(measure, of)| Line::Older(measure, of)));
     let columns = vec![
         Column::new("kind", "类别").keep(),
         Column::new("id", "编号").keep(),
@@ -197,9 +197,8 @@ pub fn folded(world: &World, owed: &[Owed], totals: &Totals, days: Days) -> Grid
                 days,
             )
         }
-        Line::Older(Older { oldest, periods, units }) => {
-            let From::Duty(duty) = oldest.from else { return Row::new(Vec::new()) };
-            let m = world.basis.plan.measure(duty.measure);
+        Line::Older(measure, Older { oldest, periods, units }) => {
+            let m = world.basis.plan.measure(*measure);
             let within = match (periods.first(), periods.last()) {
                 (Some(first), Some(last)) if first != last => format!("{first} 至 {last}，{} 个周期", periods.len()),
                 (Some(only), _) => format!("{only}，1 个周期"),
