@@ -53,6 +53,11 @@ pub fn list(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let as_of = on.unwrap_or(ctx.today);
     let grid = report::documents(&ctx.plan, &criteria, as_of, &keep);
     let mut all = Report::new("criteria", format!("重大事故隐患判定标准（{as_of}）"), ctx.today, grid);
+    let partial = criteria.documents.iter().filter(|d| keep(d) && d.partial.is_some()).map(|d| d.id.as_str());
+    let partial: Vec<&str> = partial.collect();
+    if !partial.is_empty() {
+        all.notes.push(format!("收录不全：{}，缺什么见 zhiben criteria show 编码", partial.join("、")));
+    }
     all.notes.push("看一个标准的条目：zhiben criteria show NC22".to_string());
     Ok(all.into())
 }

@@ -26,6 +26,8 @@ pub struct Document {
     pub before: Option<String>,
     /// How many items the document itself has; `clauses` may be fewer, and the sheet says so.
     pub count: Option<u32>,
+    /// 收录不全: in words, what of it could not be read; absent where the list is whole.
+    pub partial: Option<String>,
     pub reading: String,
     pub clauses: Vec<Clause>,
 }
@@ -172,6 +174,7 @@ mod tests {
             replaces: replaces.map(str::to_string),
             before: None,
             count: Some(5),
+            partial: None,
             reading: String::new(),
             clauses: vec![clause("1"), clause("2")],
         }

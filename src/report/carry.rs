@@ -146,9 +146,13 @@ pub fn criteria(documents: &[&Document], keep: &dyn Fn(&str) -> bool) -> Vec<Lin
         for clause in document.clauses.iter().filter(|c| keep(&c.part)) {
             lines.push(line(&clause.code, clause.title.clone(), format!("{} {}", document.number, clause.cite)));
         }
-        if let Some(rest) = document.unlisted().filter(|_| keep("")) {
-            let item = format!("《{}》没有收录的 {rest} 条，按原文核对", document.title);
-            lines.push(line(&document.id, item, document.number.clone()));
+        let missing = match (document.unlisted(), &document.partial) {
+            (Some(rest), _) => Some(format!("没有收录的 {rest} 条，按原文核对")),
+            (None, Some(what)) => Some(format!("收录不全：{what}，按原文核对")),
+            (None, None) => None,
+        };
+        if let Some(missing) = missing.filter(|_| keep("")) {
+            lines.push(line(&document.id, format!("《{}》{missing}", document.title), document.number.clone()));
         }
     }
     lines

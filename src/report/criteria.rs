@@ -20,6 +20,7 @@ pub fn documents(plan: &Plan, criteria: &Criteria, on: NaiveDate, keep: &dyn Fn(
         Column::new("listed", "收录").number(),
         Column::new("status", "状态").keep(),
         Column::new("categories", "适用类别"),
+        Column::new("partial", "收录不全").data(),
         Column::new("reading", "说明").data(),
     ];
     let row = |d: &Document| {
@@ -37,6 +38,7 @@ pub fn documents(plan: &Plan, criteria: &Criteria, on: NaiveDate, keep: &dyn Fn(
             Cell::Int(d.clauses.len() as i64),
             Cell::Word(status),
             Cell::List(categories(plan, d).into_iter().map(Cell::text).collect()),
+            text(d.partial.as_deref()),
             some(&d.reading),
         ])
         .tone(tone)
@@ -73,6 +75,7 @@ pub fn lines(plan: &Plan, document: &Document, on: NaiveDate) -> Vec<(&'static s
         lines
             .push(("收录", format!("原文 {count} 条，收录 {} 条，另有 {rest} 条请按原文核对", document.clauses.len())));
     }
+    lines.extend(document.partial.as_deref().map(|what| ("收录不全", format!("{what}，请按原文核对"))));
     let before = document.replaces.as_deref().or(document.before.as_deref());
     lines.extend(before.map(|before| ("代替", before.to_string())));
     lines.push(("说明", document.reading.clone()));

@@ -35,6 +35,31 @@ fn a_clause_and_a_document_are_shown() {
     town.refuses("criteria show NC22-D80", &["没有判定标准或条目“NC22-D80”", "NC22-D08"]);
 }
 
+/// What could not be read is said wherever the list is used: never a short list that looks whole.
+#[test]
+fn a_list_that_is_not_whole_says_so() {
+    let town = Town::sample();
+    let listed = town.sh("criteria list").stdout;
+    assert!(listed.contains("收录不全：FIRE25、HC26、IT10，缺什么见 zhiben criteria show 编码"), "{listed}");
+    let whole = town.sh("criteria list --on 2026-11-23 --category 建筑施工").stdout;
+    assert!(whole.contains("BLD24") && !whole.contains("收录不全"), "{whole}");
+    for (id, what, unit) in [
+        ("FIRE25", "第5章、第6章和附录A的各条没有读到原文，只列到章，条数也不知道", "U021"),
+        ("HC26", "53条只有条号和主题，各条的具体情形和各章的正式名称没有读到原文", "U005"),
+        ("IT10", "第四至第十条（冶金、有色、建材、机械、轻工、纺织、烟草）和第十二条（液氨）共49项没有收录", "U013"),
+    ] {
+        let shown = town.sh(&format!("criteria show {id}")).stdout;
+        assert!(shown.contains(&format!("收录不全：{what}，请按原文核对")), "{shown}");
+        let row = town.rows("criteria list").into_iter().find(|row| text(row, "id") == id).unwrap();
+        assert_eq!(text(&row, "partial"), what);
+        let sheet = town.rows(&format!("checklist --inspect {unit}"));
+        let said = sheet.iter().find(|row| text(row, "id") == id).unwrap_or_else(|| panic!("{id}: {sheet:?}"));
+        assert!(text(said, "item").contains("按原文核对"), "{said}");
+    }
+    let whole = town.sh("criteria show SE24").stdout;
+    assert!(!whole.contains("收录不全") && whole.contains("4.10 e)"), "{whole}");
+}
+
 #[test]
 fn the_workspace_has_the_last_word_and_its_mistakes_have_lines() {
     let town = Town::new();
@@ -128,6 +153,8 @@ fn a_criterion_counts_on_the_days_on_which_it_is_in_force() {
     town.refuses(&add("2026-09-29", "HC17-21"), &["没有判定标准或条目“HC17-21”", "HC17-2"]);
     town.refuses(&add("2026-09-29", "HC17-01 --basis 甲"), &["--criterion", "--basis"]);
     town.sh(&add("2026-09-29", "HC17-01")).said(&["安监总管三〔2017〕121号"]);
+    let gas = town.sh(&add("2026-10-08", "GAS23-7.2")).said(&["《城镇燃气经营安全重大隐患判定标准》", "第七条（二）"]);
+    assert!(!gas.contains("适用的类别"), "{gas}");
     // A document that is not for the unit's trade is taken, with a word.
     town.sh(&add("2026-10-08", "NC22-D08")).said(&["NC22 适用的类别里没有这家单位的类别，请核对"]);
 }
@@ -174,6 +201,6 @@ fn the_sheet_has_the_criteria_of_its_day() {
     let before = ids("2026-09-29");
     assert_eq!((before.len(), before[0].as_str()), (20, "HC17-01"));
     let after = ids("2026-09-30");
-    // Twelve that are listed, and a line for the 41 that are not.
-    assert_eq!((after.len(), after[12].as_str()), (13, "HC26"));
+    // Each by its topic, and a line that the conditions could not be read.
+    assert_eq!((after.len(), after[53].as_str()), (54, "HC26"));
 }

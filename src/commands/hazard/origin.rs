@@ -122,7 +122,9 @@ fn served(ctx: &Ctx, document: &Document, words: &Words, context: &Context) -> a
     let Some(Value::Texts(own)) = record.as_ref().and_then(|unit| unit.get("categories")) else { return Ok(None) };
     let serves = |id: &&String| ctx.plan.categories.iter().any(|c| c.id == **id && c.criteria.contains(&document.id));
     let fits: Vec<&String> = own.iter().filter(serves).collect();
-    if fits.is_empty() && !own.is_empty() {
+    // One that no category names, such as that of special equipment, is for every trade.
+    let is_of_a_trade = ctx.plan.categories.iter().any(|c| c.criteria.contains(&document.id));
+    if fits.is_empty() && is_of_a_trade && !own.is_empty() {
         let warning = format!("{} 适用的类别里没有这家单位的类别，请核对", document.id);
         ctx.warnings.borrow_mut().push(warning);
     }
