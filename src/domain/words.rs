@@ -147,6 +147,14 @@ pub const RESULT: Words = &[
     word("general", "一般", &["一般隐患"]),
 ];
 
+/// 复查结果 as a file has it: what a review found, or that there was none.
+pub const REVIEW: Words = &[
+    word("pass", "合格", &["通过"]),
+    word("rectified", "已整改", &["整改完成", "整改完毕"]),
+    word("fail", "不合格", &["不通过", "未通过", "未整改", "部分整改"]),
+    word("waiting", "未复查", &["待复查"]),
+];
+
 /// 文种
 pub const ORDER: Words = &[
     word("card", "卡", &[]),
@@ -339,6 +347,7 @@ mod tests {
             STANDARD_GRADE,
             RISK,
             RESULT,
+            REVIEW,
             ORDER,
             TEAM,
             VIOLATION,

@@ -7,9 +7,11 @@ use super::posts::Posts;
 use crate::domain::words::{self, Word, Words};
 use std::collections::HashMap;
 
-/// What stands for a fact without naming its day: 是否整改. No ledger has such a column; an import makes of it what
-/// the row's other columns bear out.
-pub const CLAIMS: [&str; 2] = ["is_rectified", "is_closed"];
+/// What stands for a fact without naming its day: 是否整改, 复查结果. No ledger has such a column; an import makes of it
+/// what the row's other columns bear out.
+pub const CLAIMS: [&str; 3] = ["is_rectified", "is_closed", REVIEW_RESULT];
+/// The claim whose values are `words::REVIEW`.
+pub const REVIEW_RESULT: &str = "review_result";
 /// 岗位, 工种: no ledger has such a column; an import makes the role of it.
 pub const POST: &str = "post";
 

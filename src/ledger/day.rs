@@ -1,7 +1,7 @@
 //! A date as a file gives it: in any full form, as a spreadsheet's day number, never guessed. What is vague is
 //! refused with what it lacks.
 
-use super::fold::close;
+use super::fold::{close, narrow};
 use crate::domain::dates;
 use chrono::{Datelike, Days, NaiveDate};
 use std::borrow::Cow;
@@ -30,6 +30,57 @@ pub fn written(cell: &str, years: &Years) -> Result<NaiveDate, String> {
         return Ok(date);
     }
     Err(format!("{}；可写 {}", lack(cell, years), dates::FILE_FORMS))
+}
+
+/// The signs that may stand between the two days of a term; those of `BETWEEN` stand nowhere else.
+const BETWEEN: [char; 8] = ['至', '到', '~', '—', '–', '―', '─', '−'];
+/// What stands around a day of a term and is no part of it.
+const AROUND: [char; 7] = ['自', '从', '起', '止', '-', '/', ','];
+const FOR_EVER: [&str; 9] =
+    ["长期", "长期有效", "永久", "永久有效", "终身", "终身有效", "无期限", "无限期", "无固定期限"];
+
+/// A cell that says from when to when something is valid (有效期): its first day, where it says one, and its last.
+/// `None` for a cell that is no term: it reads as one day.
+pub fn term(cell: &str, years: &Years) -> Option<Result<(Option<NaiveDate>, NaiveDate), String>> {
+    let narrowed = narrow(cell);
+    let is_around = |c: char| c.is_whitespace() || BETWEEN.contains(&c) || AROUND.contains(&c);
+    let trimmed = narrowed.trim_matches(is_around);
+    let day = |text: &str| {
+        let text = text.trim_matches(is_around);
+        dates::full_within(text, years).or_else(|| dates::full_within(without_time(text)?, years))
+    };
+    if FOR_EVER.contains(&&*close(trimmed)) {
+        return Some(Err(for_ever(trimmed)));
+    }
+    if let Some(last) = day(trimmed) {
+        return (trimmed != narrowed.trim()).then_some(Ok((None, last)));
+    }
+    let splits = || {
+        let at = |c: &char| BETWEEN.contains(c) || matches!(c, '-' | '/') || c.is_whitespace();
+        trimmed.char_indices().filter(move |(_, c)| at(c)).map(|(at, c)| (trimmed.split_at(at), c))
+    };
+    if let Some((first, last)) = splits().find_map(|((first, last), _)| Some((day(first)?, day(last)?))) {
+        return Some(match last < first {
+            true => Err(format!("止日 {last} 早于起日 {first}；请照原件核对")),
+            false => Ok((Some(first), last)),
+        });
+    }
+    // Two years say that it is a term, whatever stands between them.
+    let is_year = |text: &str| {
+        let digits = text.trim_matches(is_around).chars().take_while(char::is_ascii_digit).count();
+        digits == 4
+    };
+    let ((first, last), _) = splits().find(|((_, last), c)| BETWEEN.contains(c) || is_year(last))?;
+    let [first, last] = [first, last].map(|half| half.trim_matches(is_around));
+    if FOR_EVER.contains(&&*close(last)) {
+        return Some(Err(for_ever(last)));
+    }
+    let half = if day(first).is_none() { first } else { last };
+    Some(Err(format!("是一段时间，其中“{half}”{}；可写 2023-05-01至2026-04-30", lack(half, years))))
+}
+
+fn for_ever(words: &str) -> String {
+    format!("台账里的证照都有到期的一天，没有“{words}”的；请照原件写明到期日期")
 }
 
 /// A number in a column of dates: a day number of a spreadsheet, or 20240318. A time of day is dropped.
@@ -132,6 +183,47 @@ mod tests {
         ] {
             let why = written(cell, &YEARS).unwrap_err();
             assert!(why.contains(word) && why.contains("2026-11-30"), "{cell}：{why}");
+        }
+    }
+
+    #[test]
+    fn a_term_is_read_whole() {
+        for cell in [
+            "2023-05-01至2026-04-30",
+            "2023.5.1-2026.4.30",
+            "2023年5月1日—2026年4月30日",
+            "2023/5/1~2026/4/30",
+            "2023-05-01-2026-04-30",
+            "2023/5/1 - 2026/4/30",
+            "20230501－20260430",
+            "2023.05.01——2026.04.30",
+            "自2023年5月1日起至2026年4月30日止",
+            "2023-05-01到2026-04-30",
+            "２０２３．５．１～２０２６．４．３０",
+            "2023-05-01\n2026-04-30",
+            "2023-05-01 00:00:00至2026-04-30 00:00:00",
+            "二〇二三年五月一日至二〇二六年四月三十日",
+        ] {
+            assert_eq!(term(cell, &YEARS), Some(Ok((Some(day("2023-05-01")), day("2026-04-30")))), "{cell}");
+        }
+        for cell in ["至2026-04-30", "2026年4月30日止", "— 2026.4.30"] {
+            assert_eq!(term(cell, &YEARS), Some(Ok((None, day("2026-04-30")))), "{cell}");
+        }
+        for cell in ["2026-04-30", "2026/4/30", "20260430", "3年", "2026-13-40", "/", "2026年4月"] {
+            assert_eq!(term(cell, &YEARS), None, "{cell}");
+        }
+        for (cell, word) in [
+            ("2026-05-01至2023-04-30", "止日 2023-04-30 早于起日 2026-05-01"),
+            ("长期", "没有“长期”的"),
+            ("2023-05-01至长期", "没有“长期”的"),
+            ("2023年5月至2026年4月", "“2023年5月”没有写是哪一天"),
+            ("2023.5-2026.4", "“2023.5”没有写是哪一天"),
+            ("2023-05-01-2026-04-31", "“2026-04-31”没有这一天"),
+            ("2023-05-01至04-30", "“04-30”没有写年份"),
+            ("2023-05-01至三年后", "“三年后”不是"),
+        ] {
+            let why = term(cell, &YEARS).unwrap().unwrap_err();
+            assert!(why.contains(word), "{cell}：{why}");
         }
     }
 

@@ -6,7 +6,7 @@ pub mod aliases;
 pub mod amount;
 pub mod as_of;
 pub mod computed;
-mod day;
+pub mod day;
 mod declared;
 pub mod faults;
 pub mod fold;

@@ -5,8 +5,8 @@ use super::problem::Problems;
 use super::sink::Sink;
 use super::table::Table;
 use super::{Value, syntax};
-use crate::domain::words::{ROLE, Words, find};
-use crate::ledger::aliases::{Aliases, CLAIMS, POST};
+use crate::domain::words::{REVIEW, ROLE, Words, find};
+use crate::ledger::aliases::{Aliases, CLAIMS, POST, REVIEW_RESULT};
 use crate::ledger::fold::close;
 use crate::ledger::posts::Rule;
 use crate::ledger::{self, ATTENDANCE, CERTIFICATE, HAZARD, Kind, Ledger, PERSON};
@@ -122,9 +122,11 @@ fn posts(table: &Table<'_>, aliases: &mut Aliases) {
 fn synonyms(table: &Table<'_>, aliases: &mut Aliases) {
     let sets = |key: &str| -> Vec<Words> {
         let columns = ledger::ALL.iter().filter_map(|l| l.column(key));
-        columns.filter_map(|c| if let Kind::Words(set) = c.kind { Some(set) } else { None }).collect()
+        let claim = (key == REVIEW_RESULT).then_some(REVIEW);
+        columns.filter_map(|c| if let Kind::Words(set) = c.kind { Some(set) } else { None }).chain(claim).collect()
     };
     let mut keys: Vec<&str> = ledger::ALL.iter().flat_map(|l| l.columns).map(|c| c.key).collect();
+    keys.push(REVIEW_RESULT);
     keys.retain(|key| !sets(key).is_empty());
     keys.sort_unstable();
     keys.dedup();

@@ -1,23 +1,24 @@
 //! A row of the file to the values of a record: every cell that cannot be read is refused with its place.
 
+use super::claims::{self, Claims};
 use super::headers::{Fills, Heads};
 use super::receipt::Receipt;
 use super::units::Units;
-use crate::domain::words::{HazardStatus, STATUS, Worded};
 use crate::intake::{Cell, Look, Row};
+use crate::ledger::aliases::REVIEW_RESULT;
 use crate::ledger::given::{Given, Manner, given, is_filler};
 use crate::ledger::read::{Context, said};
 use crate::ledger::value::split_list;
-use crate::ledger::{CERTIFICATE, Column, Kind, Ledger, Record, UNIT, Value, amount};
+use crate::ledger::{CERTIFICATE, Column, Kind, Ledger, Record, UNIT, Value, amount, day};
+use chrono::NaiveDate;
 
 /// A row as it was read.
 pub struct Brought<'a> {
     pub row: &'a Row<'a>,
     pub heads: &'a Heads,
     pub record: Record,
-    /// What the row says of its state without a day: 是否整改, 是否销号.
-    pub is_rectified: Option<bool>,
-    pub is_closed: Option<bool>,
+    /// What the row says of its state without a day.
+    pub claims: Claims,
     /// The keys of the columns whose cells were refused.
     pub misread: Vec<&'static str>,
 }
@@ -36,8 +37,8 @@ impl Brought<'_> {
             false => &[self.record.ledger.number_key()],
         };
         let columns = self.record.ledger.columns.iter().zip(&self.record.values);
-        let has_state = self.is_rectified.or(self.is_closed).is_some();
-        let is_bare = !has_state && columns.into_iter().all(|(c, value)| value.is_none() || names.contains(&c.key));
+        let is_bare =
+            self.claims.is_empty() && columns.into_iter().all(|(c, value)| value.is_none() || names.contains(&c.key));
         let mut cells = self.heads.fills.iter().zip(self.row.cells);
         is_bare && cells.any(|(fills, cell)| matches!(fills, Fills::Nothing) && !is_empty(cell))
     }
@@ -116,15 +117,16 @@ pub fn read<'a>(
     receipt: &mut Receipt,
 ) -> Brought<'a> {
     let record = Record::new(ledger);
-    let mut brought = Brought { row, heads, record, is_rectified: None, is_closed: None, misread: Vec::new() };
+    let mut brought = Brought { row, heads, record, claims: Claims::default(), misread: Vec::new() };
     let mut codes: [Option<(&'static str, String)>; 2] = [None, None];
-    for (at, kept) in row.cells.iter().enumerate() {
+    let mut from = None;
+    for (place, kept) in row.cells.iter().enumerate() {
         if is_empty(kept) {
             continue;
         }
         let mut words = String::new();
-        let cell = of(kept, heads.column(at), &mut words);
-        let read = match heads.fills.get(at) {
+        let cell = of(kept, heads.column(place), &mut words);
+        let read = match heads.fills.get(place) {
             None => {
                 let why = "这一格没有表头；多半是前面少了引号或多了逗号";
                 receipt.refuse(row.number, "", &shown(kept), why);
@@ -133,11 +135,11 @@ pub fn read<'a>(
             }
             Some(Fills::Nothing) => continue,
             Some(Fills::Column { column, .. }) if column.key == "status" && context.aliases.is_open(&shown(kept)) => {
-                brought.is_closed = Some(false);
+                brought.claims.is_closed = Some(false);
                 Ok(())
             }
             // What is merged over several rows is there once.
-            Some(Fills::Column { column, .. }) if column.kind.is_number() && row.filled.contains(&at) => {
+            Some(Fills::Column { column, .. }) if column.kind.is_number() && row.filled.contains(&place) => {
                 receipt.note(row.number, heads.name(ledger, column.key), "合并的单元格只在第一行算一次");
                 continue;
             }
@@ -148,14 +150,20 @@ pub fn read<'a>(
                 {
                     receipt.note(row.number, heads.name(ledger, column.key), &format!("“{}”按没有填读", text.trim()));
                 }
-                let read = given(column, cell, manner, context);
+                let read = match term(column, cell) {
+                    Some(term) => term.map(|(first, last)| {
+                        from = first.map(|first| (first, place));
+                        Some(Value::Date(last))
+                    }),
+                    None => given(column, cell, manner, context),
+                };
                 read.map(|value| brought.record.values[*at] = value).map_err(|why| (column.key, why))
             }
             Some(Fills::Post { role, kind }) => {
                 let words = shown(kept);
                 let posts = &context.aliases.posts;
                 if let Some((role, word)) = role.zip(posts.role(&words)) {
-                    receipt.derive(ledger.columns[role].header, heads.names[at].trim(), word.zh, &words, row.number);
+                    receipt.derive(ledger.columns[role].header, heads.names[place].trim(), word.zh, &words, row.number);
                     // Of two posts the one that a rule has says more.
                     if brought.record.values[role].is_none() || posts.known(&words).is_some() {
                         brought.record.values[role] = Some(Value::Word(word));
@@ -167,12 +175,27 @@ pub fn read<'a>(
             Some(Fills::UnitCode(key)) => code(key, cell, context).map_err(|why| (*key, why)).map(|code| {
                 codes[usize::from(*key == "code")] = code.map(|code| (*key, code));
             }),
-            Some(Fills::Claim(claim)) => {
-                claimed(&shown(kept), context).map_err(|why| (*claim, why)).map(|(fixed, closed)| match *claim {
-                    "is_closed" => brought.is_closed = Some(fixed),
-                    _ => (brought.is_rectified, brought.is_closed) = (Some(fixed), closed.or(brought.is_closed)),
-                })
-            }
+            Some(Fills::Claim(REVIEW_RESULT)) => match claims::review(&shown(kept), context.aliases) {
+                // Words that say nothing of the state are left where the row has another column for it.
+                Err(_) if heads.place("status").is_some() => {
+                    receipt.note(
+                        row.number,
+                        heads.name(ledger, REVIEW_RESULT),
+                        "看不出复查结果的没有读，状态按状态一列",
+                    );
+                    Ok(())
+                }
+                read => read.map(|found| brought.claims.review = Some(found)).map_err(|why| (REVIEW_RESULT, why)),
+            },
+            Some(Fills::Claim(claim)) => claims::flag(&shown(kept), context.aliases).map_err(|why| (*claim, why)).map(
+                |(is, closed)| match *claim {
+                    "is_closed" => brought.claims.is_closed = Some(is),
+                    _ => {
+                        brought.claims.is_rectified = Some(is);
+                        brought.claims.is_closed = closed.or(brought.claims.is_closed);
+                    }
+                },
+            ),
         };
         if let Err((key, why)) = read {
             brought.misread.push(key);
@@ -191,6 +214,7 @@ pub fn read<'a>(
         }
     }
     by_code(&mut brought, codes, units, receipt);
+    from.into_iter().for_each(|(first, place)| issue(&mut brought, first, heads.names[place].trim(), receipt));
     if ledger == &CERTIFICATE && heads.place("role").is_none() {
         // A kind such as 特种作业操作证 says whose it is.
         let role = brought.record.text("kind").and_then(|kind| context.aliases.posts.known(kind));
@@ -202,6 +226,32 @@ pub fn read<'a>(
         }
     }
     brought
+}
+
+/// A term (有效期) in a cell of an expiry: its first day, where it says one, and its last.
+fn term(column: &Column, cell: Given) -> Option<Result<(Option<NaiveDate>, NaiveDate), String>> {
+    match cell {
+        Given::Text(text) if column.key == "expires" => day::term(text, &column.years()),
+        _ => None,
+    }
+}
+
+/// Takes the first day of a term as the day of issue, where the row names no other.
+fn issue(brought: &mut Brought, first: NaiveDate, header: &str, receipt: &mut Receipt) {
+    let (ledger, row) = (brought.record.ledger, brought.row.number);
+    let Some(column) = ledger.column("issued") else {
+        return receipt.note(row, header, "是一段时间，只收到期的那一天");
+    };
+    match brought.record.date("issued") {
+        None if !brought.misread.contains(&"issued") => {
+            brought.record.set("issued", Some(Value::Date(first)));
+            receipt.derive(column.header, header, "起日", "", row);
+        }
+        Some(issued) if issued != first => {
+            receipt.note(row, header, &format!("起日没有收：{}另有一列", column.header));
+        }
+        _ => {}
+    }
 }
 
 /// A code of a unit, checked like the register's own.
@@ -243,17 +293,5 @@ fn by_code(brought: &mut Brought, codes: [Option<(&'static str, String)>; 2], un
             }
         }
         return;
-    }
-}
-
-/// What 是否整改 says: 是 or 否, or a state, which says more; the second where it is closed.
-fn claimed(words: &str, context: &Context) -> Result<(bool, Option<bool>), String> {
-    if let Some(flag) = context.aliases.flag(words) {
-        return Ok((flag, None));
-    }
-    let status = context.aliases.word("status", STATUS, words).and_then(HazardStatus::of);
-    match status {
-        Some(HazardStatus::Void) | None => Err("应为“是”或“否”，或已整改、未整改".to_string()),
-        Some(status) => Ok((status >= HazardStatus::Rectified, (status == HazardStatus::Closed).then_some(true))),
     }
 }

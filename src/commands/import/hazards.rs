@@ -1,6 +1,7 @@
 //! Hazards that a file brings: the state their facts amount to, what contradicts itself, what would go
 //! backwards, and what history lacks (待补).
 
+use super::claims::Claims;
 use crate::commands::Ctx;
 use crate::domain::hazard::{Hazard, breaches, contradictions, gaps, overreaches};
 use crate::domain::unit::{Register, Unit, UnitIx};
@@ -55,13 +56,6 @@ impl<'a> Rules<'a> {
     }
 }
 
-/// What a row says of its state without a day.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Claims {
-    pub is_rectified: Option<bool>,
-    pub is_closed: Option<bool>,
-}
-
 /// Settles the state of a hazard's row and gives what is wrong with it, and what it lacks.
 pub fn settle(rules: &Rules, old: Option<&Record>, record: &mut Record, claims: Claims) -> anyhow::Result<Settled> {
     let Rules { ctx, store, .. } = rules;
@@ -81,8 +75,12 @@ pub fn settle(rules: &Rules, old: Option<&Record>, record: &mut Record, claims: 
         record.set("status", Some(Value::Word(HazardStatus::Void.word())));
         return Ok(Settled::default());
     }
+    let (mut claims, found) = match claims.settled(record) {
+        Ok(settled) => settled,
+        Err(wrong) => return Ok(Settled::refused([wrong])),
+    };
+    given = found.or(given);
     let closing = Closing::of(record, given, claims);
-    let mut claims = claims;
     match closing {
         Closing::ByReview(day) => {
             record.set("closed", Some(Value::Date(day)));

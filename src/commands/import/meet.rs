@@ -2,7 +2,8 @@
 //! typed records hold here too, but for history that is incomplete.
 
 use super::cells::Brought;
-use super::hazards::{self, Claims, Rules};
+use super::claims::Claims;
+use super::hazards::{self, Rules};
 use super::receipt::{Incomplete, Receipt};
 use crate::commands::ledger::settle;
 use crate::domain::words::{HazardStatus, Worded};
@@ -28,8 +29,7 @@ pub fn meet(
 ) -> anyhow::Result<Change> {
     let ledger = brought.record.ledger;
     let record = std::mem::replace(&mut brought.record, Record { values: Vec::new(), id: 0, ledger });
-    let claims = Claims { is_rectified: brought.is_rectified, is_closed: brought.is_closed };
-    let has_claims = claims.is_rectified.or(claims.is_closed).is_some();
+    let claims = Claims { state: record.word("status").and_then(HazardStatus::of), ..brought.claims };
     let Some(old) = old else {
         let mut new = record;
         check(rules, None, &mut new, Vec::new(), claims, brought, context, receipt)?;
@@ -44,7 +44,7 @@ pub fn meet(
     };
     let changed: Vec<usize> =
         record.values.iter().enumerate().filter(|(at, value)| takes(*at, value)).map(|(at, _)| at).collect();
-    if changed.is_empty() && wrong.is_empty() && !has_claims {
+    if changed.is_empty() && wrong.is_empty() && claims.is_empty() {
         // What is there already is not refused.
         if may_lack(&old) {
             let lacks = hazards::settle(rules, Some(&old), &mut old.clone(), claims)?.lacks;

@@ -3,6 +3,7 @@
 
 mod all;
 mod cells;
+mod claims;
 mod grouped;
 mod hazards;
 mod headers;
