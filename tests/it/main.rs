@@ -67,6 +67,7 @@ mod random_ledgers;
 mod random_merge;
 mod random_plan;
 mod readme;
+mod real_columns;
 mod real_ledgers;
 mod receipts;
 mod refusals;

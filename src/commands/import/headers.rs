@@ -1,6 +1,7 @@
 //! A file's header names to a ledger's columns, by their own names and by other names. What no column has is named
 //! in the receipt, never dropped in silence.
 
+use super::fits::NAMES;
 use super::receipt::Receipt;
 use crate::domain::nearest;
 use crate::intake::name::fold;
@@ -134,9 +135,6 @@ pub fn matched(
         };
         return Err(Mistake::new(what).hint("请只留一列").into());
     }
-    if !found.iter().flatten().any(|(fills, _)| matches!(fills, Fills::Column { .. })) {
-        return Err(unknown(ledger, aliases, table, &receipt.file).into());
-    }
     let unread = found.iter().zip(&table.headers).filter(|(fills, name)| fills.is_none() && !name.trim().is_empty());
     // A name that is broken into lines within its cell is one name.
     receipt.columns_not_read = unread.map(|(_, name)| name.split_whitespace().collect()).collect();
@@ -188,20 +186,6 @@ fn derive(ledger: &'static Ledger, aliases: &Aliases, table: &Table, found: &mut
     }
 }
 
-/// What is wrong with a header of which nothing is known, and which column each name might be.
-fn unknown(ledger: &'static Ledger, aliases: &Aliases, table: &Table, file: &str) -> Mistake {
-    let own: Vec<&str> = ledger.columns.iter().map(|c| c.header).collect();
-    let names = table.headers.iter().map(|name| name.split_whitespace().collect::<String>());
-    let might = |name: String| {
-        let columns = might_be(ledger, aliases, &name);
-        (!columns.is_empty()).then(|| format!("“{name}”可能是 {}", columns.join(" 或 ")))
-    };
-    let might: Vec<String> = names.filter(|name| !name.is_empty()).take(NAMES).filter_map(might).collect();
-    let might = if might.is_empty() { String::new() } else { format!("{}。", might.join("；")) };
-    let what = format!("{file} 第 {} 行不像{}台账的表头：没有一列是认识的", table.header_row, ledger.name);
-    Mistake::new(what).hint(format!("{might}请改表头，或在 data/aliases.toml 里写上别名；可用的列：{}", own.join("、")))
-}
-
 /// What to do about a required column that the file does not have.
 fn absent(ledger: &'static Ledger, aliases: &Aliases, column: &Column, unread: &[String]) -> String {
     let is_it = |name: &&String| might_be(ledger, aliases, name).contains(&column.header);
@@ -209,9 +193,6 @@ fn absent(ledger: &'static Ledger, aliases: &Aliases, column: &Column, unread: &
     let might = if might.is_empty() { String::new() } else { format!("，可能是{}", might.join("或")) };
     format!("文件里没有“{}”这一列{might}；请加上这一列，或在 data/aliases.toml 里写上别名", column.header)
 }
-
-/// How many names of a file are looked at for what they might be.
-const NAMES: usize = 40;
 
 /// The columns that a name might mean: one of their names is within it, holds it, or is a few edits away.
 pub fn might_be(ledger: &'static Ledger, aliases: &Aliases, name: &str) -> Vec<&'static str> {
@@ -249,6 +230,16 @@ pub fn might_be(ledger: &'static Ledger, aliases: &Aliases, name: &str) -> Vec<&
 /// A header's name as it is compared.
 fn bare(name: &str) -> String {
     fold(name).trim_end_matches("(必填)").trim_end_matches("(必填项)").to_string()
+}
+
+/// The keys of the ledger's columns that a header gives.
+pub fn keys(ledger: &'static Ledger, aliases: &Aliases, name: &str) -> &'static [&'static str] {
+    match find(ledger, aliases, name) {
+        Some((Fills::Column { column, .. }, _)) => std::slice::from_ref(&column.key),
+        Some((Fills::UnitCode(_), _)) if ledger.column("unit").is_some() => &["unit"],
+        Some((Fills::Post { .. }, _)) => &["role", "kind"],
+        _ => &[],
+    }
 }
 
 /// Whether a header names anything of the ledger.

@@ -4,6 +4,7 @@
 mod all;
 mod cells;
 mod claims;
+mod fits;
 mod grouped;
 mod hazards;
 mod headers;
@@ -181,6 +182,10 @@ impl<'a> Import<'a> {
             header_row: table.header_row,
             ..Receipt::default()
         };
+        let again = |is_known: &intake::IsKnown| intake::open(origin.clone(), &choice, is_known).ok();
+        if let Some(refusal) = fits::refusal(ledger, aliases, &table, file, &again) {
+            return Err(refusal.into());
+        }
         let heads = headers::matched(ledger, aliases, &table, &mut receipt)?;
         table.requires(heads.required(ledger));
         let known = Known::load(store, ledger, aliases, how.creates_units)?;
