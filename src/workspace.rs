@@ -54,7 +54,7 @@ pub const FILES: Place = folder("data/files", Owner);
 pub const BACKUPS: Place = folder("data/backups", Owner);
 
 /// The list. What is in a folder belongs to it.
-pub const PLACES: [Place; 20] = [
+pub const PLACES: [Place; 21] = [
     file("plan.toml", Everybody),
     folder("plans", Everybody),
     DATA,
@@ -75,6 +75,7 @@ pub const PLACES: [Place; 20] = [
     folder("data/forms", Everybody),
     folder("data/reports", Everybody),
     folder("data/criteria", Everybody),
+    folder("data/lists", Everybody),
 ];
 
 impl Place {

@@ -4,6 +4,7 @@
 use super::ledger::receipt;
 use super::load::{Hazards, Loaded, Needed};
 use super::{Ctx, as_of, criteria, find};
+use crate::domain::field_list::{List, Lists};
 use crate::domain::obligation::Status;
 use crate::domain::period::Cadence;
 use crate::domain::unit::UnitIx;
@@ -60,14 +61,28 @@ pub fn run(ctx: &Ctx, text: &str, matches: &ArgMatches) -> anyhow::Result<Outcom
     if clauses.is_empty() && !parts.is_empty() {
         return Err(no_part(&documents).into());
     }
+    let name = unit.text("name").unwrap_or("");
+    let mut names = vec![name];
+    if let Some(Value::Texts(aliases)) = unit.get("aliases") {
+        names.extend(aliases.iter().map(String::as_str));
+    }
+    let own = criteria::lists(&ctx.workspace, &all)?;
+    let chosen = lists(&own, matches, || own.of_unit(&ctx.plan, categories, &names))?;
+    lines.extend(carry::items(&chosen));
     lines.extend(clauses);
     lines.extend(visits(ctx, store, id)?);
 
-    let name = unit.text("name").unwrap_or("");
     let title = format!("安全检查表：{name}（截至 {}）", ctx.today);
     let mut report = Report::new("inspection_sheet", title.clone(), ctx.today, carry::grid(lines));
     report.when_empty = "这家单位没有适用的判定标准，也没有要核对的事项";
     head(ctx, &mut report, &unit, &title)?;
+    if ctx.for_people {
+        let used: Vec<&str> = chosen.iter().map(|list| list.name.as_str()).collect();
+        let others: Vec<&str> =
+            own.0.iter().map(|list| list.name.as_str()).filter(|name| !used.contains(name)).collect();
+        let used = if used.is_empty() { "没有".to_string() } else { used.join("、") };
+        report.notes.push(format!("检查清单：{used}；换别的用 --list，可写 {}", others.join("、")));
+    }
     if documents.is_empty() {
         ctx.warnings.borrow_mut().push(format!("方案没有给 {name} 的类别写判定标准（plan.toml 的 criteria）"));
     }
@@ -163,6 +178,21 @@ fn visits(ctx: &Ctx, store: &Store, unit: i64) -> anyhow::Result<Vec<Line>> {
         }
     };
     Ok(found.iter().take(VISITS).map(line).collect())
+}
+
+/// `--list`, or what the unit's categories and name choose.
+fn lists<'l>(
+    all: &'l Lists,
+    matches: &ArgMatches,
+    chosen: impl FnOnce() -> Vec<&'l List>,
+) -> anyhow::Result<Vec<&'l List>> {
+    let Some(asked) = matches.get_many::<String>("list") else { return Ok(chosen()) };
+    let find = |text: &String| {
+        let names: Vec<&str> = all.0.iter().map(|list| list.name.as_str()).collect();
+        let mistake = || Mistake::new(format!("没有检查清单“{text}”")).hint(format!("可写：{}", names.join("、")));
+        all.find(text.trim()).ok_or_else(|| mistake().into())
+    };
+    asked.map(find).collect()
 }
 
 fn no_part(documents: &[&crate::domain::criteria::Document]) -> Mistake {

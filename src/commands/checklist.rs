@@ -36,6 +36,14 @@ pub fn command() -> Command {
                 .requires("inspect")
                 .help("检查表只列判定标准的这个部分，如 露天矿山，可重复"),
         )
+        .arg(
+            Arg::new("list")
+                .long("list")
+                .value_name("清单")
+                .action(ArgAction::Append)
+                .requires("inspect")
+                .help("检查表用这份现场检查清单，如 餐饮燃气，可重复；不写按类别和单位名称选"),
+        )
         .arg(condition::option())
         .arg(Arg::new("standing").long("standing").action(ArgAction::SetTrue).help("也列出没有期限的常态化任务"))
         .arg(

@@ -5,9 +5,10 @@ use super::ledger::show::upright;
 use super::{Ctx, find};
 use crate::domain::criteria::{Criteria, Document};
 use crate::domain::dates;
+use crate::domain::field_list::Lists;
 use crate::grid::{Grid, Rows};
 use crate::input;
-use crate::plan_file::criteria as file;
+use crate::plan_file::{criteria as file, field_lists};
 use crate::reply::{Beside, Mistake, Outcome, Report, Surroundings, said};
 use crate::report::criteria as report;
 use chrono::NaiveDate;
@@ -97,12 +98,17 @@ pub fn missing(code: &str, criteria: &Criteria) -> Mistake {
 
 /// The documents of this workspace.
 pub fn load(workspace: &Path) -> anyhow::Result<Criteria> {
-    Ok(file::load(&own(workspace)?)?)
+    Ok(file::load(&own(workspace, "criteria")?)?)
 }
 
-/// The workspace's own files: names without their ending, and texts, in the order of names.
-fn own(workspace: &Path) -> anyhow::Result<Vec<(String, String)>> {
-    let dir = workspace.join("data").join("criteria");
+/// The 现场检查清单 of this workspace.
+pub fn lists(workspace: &Path, criteria: &Criteria) -> anyhow::Result<Lists> {
+    Ok(field_lists::load(&own(workspace, "lists")?, criteria)?)
+}
+
+/// The workspace's own files in a folder of `data`: names without their ending, and texts, in the order of names.
+fn own(workspace: &Path, folder: &str) -> anyhow::Result<Vec<(String, String)>> {
+    let dir = workspace.join("data").join(folder);
     let unreadable = |path: &Path, error: &std::io::Error| {
         Surroundings::new(format!("读不了 {}：{}", path.display(), said(error)), "请检查文件是否存在、有没有读取权限")
     };

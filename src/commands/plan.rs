@@ -3,6 +3,7 @@
 
 use super::{Ctx, criteria, draw, find, letter};
 use crate::input;
+use crate::plan_file::criteria::unknown;
 use crate::plan_file::{self, Problems};
 use crate::reply::{Mistake, Outcome, Reply, Report, Surroundings, said};
 use crate::report::{plan, why};
@@ -58,7 +59,18 @@ pub fn check(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
     let calendar =
         if calendar.exists() { plan_file::calendar::load(&read(&calendar)?, "data/calendar.csv").err() } else { None };
     let mut strange = match criteria::load(&ctx.workspace) {
-        Ok(criteria) => plan_file::criteria::unknown(&text, "plan.toml", &criteria),
+        Ok(criteria) => {
+            let known: Vec<&str> = criteria.documents.iter().map(|d| d.id.as_str()).collect();
+            let mut strange = unknown(&text, "plan.toml", ["criteria", "判定标准"], &known);
+            match criteria::lists(&ctx.workspace, &criteria) {
+                Ok(lists) => {
+                    let known: Vec<&str> = lists.0.iter().map(|l| l.id.as_str()).collect();
+                    strange.extend(unknown(&text, "plan.toml", ["lists", "检查清单"], &known));
+                }
+                Err(error) => strange.extend(error.downcast::<Problems>()?.0),
+            }
+            strange
+        }
         Err(error) => error.downcast::<Problems>()?.0,
     };
     strange.extend(draw::faults(ctx)?);

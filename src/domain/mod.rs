@@ -9,6 +9,7 @@ pub mod criteria;
 pub mod dates;
 pub mod draw;
 pub mod evidence;
+pub mod field_list;
 pub mod hazard;
 pub mod matter;
 pub mod nearest;

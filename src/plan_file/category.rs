@@ -5,7 +5,7 @@ use super::table::Table;
 use crate::domain::plan::{Category, EventType};
 
 pub(super) fn category(t: &Table<'_>, id: String) -> Category {
-    t.only(&["id", "name", "aliases", "key", "enterprise", "business", "criteria", "reading"]);
+    t.only(&["id", "name", "aliases", "key", "enterprise", "business", "criteria", "lists", "reading"]);
     // Like a body's: for whoever reads the file.
     t.any_text("reading");
     // A flag that cannot be read counts as set, or every use of its group would be a mistake too.
@@ -23,6 +23,7 @@ pub(super) fn category(t: &Table<'_>, id: String) -> Category {
         enterprise,
         business: business.unwrap_or(enterprise),
         criteria: t.texts("criteria"),
+        lists: t.texts("lists"),
     }
 }
 

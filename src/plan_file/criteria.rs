@@ -44,19 +44,18 @@ pub fn load(own: &[(String, String)]) -> Result<Criteria, Problems> {
     }
 }
 
-/// The `criteria` of a plan's categories that no document has for its id, each at its place; a plan that has mistakes of
-/// its own is not judged here.
-pub fn unknown(plan: &str, file: &str, criteria: &Criteria) -> Vec<Problem> {
+/// What a list of a plan's categories (`criteria`, `lists`) names and nothing has for its id, each at its place; a plan
+/// that has mistakes of its own is not judged here.
+pub fn unknown(plan: &str, file: &str, [key, noun]: [&str; 2], known: &[&str]) -> Vec<Problem> {
     let parsed = syntax::parse(plan);
     let sink = Sink::new(plan, file, parsed.broken, Vec::new());
     let Some(document) = parsed.document else { return Vec::new() };
     let root = Table { sink: &sink, path: String::new(), at: 0, entries: document.get_ref() };
-    let known: Vec<&str> = criteria.documents.iter().map(|d| d.id.as_str()).collect();
     for category in root.tables("category") {
-        let Some(list) = category.get("criteria") else { continue };
+        let Some(list) = category.get(key) else { continue };
         for value in list.each() {
             if value.node.get_ref().as_str().is_some_and(|id| !known.contains(&id)) {
-                value.unknown("判定标准", &known);
+                value.unknown(noun, known);
             }
         }
     }
@@ -271,9 +270,11 @@ mod tests {
     #[test]
     fn a_plan_names_documents_that_are_there() {
         let all = load(&[]).unwrap();
-        assert!(unknown(super::super::TOWN, "plan.toml", &all).is_empty());
+        let known: Vec<&str> = all.documents.iter().map(|d| d.id.as_str()).collect();
+        let unknown = |plan: &str| unknown(plan, "plan.toml", ["criteria", "判定标准"], &known);
+        assert!(unknown(super::super::TOWN).is_empty());
         let plan = "[[category]]\nid = \"mine\"\ncriteria = [\"NC22\", \"NC25\"]\n";
-        let said: Vec<String> = unknown(plan, "plan.toml", &all).iter().map(ToString::to_string).collect();
+        let said: Vec<String> = unknown(plan).iter().map(ToString::to_string).collect();
         assert_eq!(
             said,
             ["plan.toml:3:21: category[mine].criteria[#2] = \"NC25\"：没有声明这个判定标准，是不是 NC22、NC24？"]

@@ -9,6 +9,7 @@ pub mod certificates;
 pub mod chances;
 pub mod criteria;
 mod evidence;
+pub mod field_lists;
 mod forms;
 mod head;
 mod hints;

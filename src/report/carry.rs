@@ -4,6 +4,7 @@
 use super::owed::{From, Owed, name};
 use super::{World, date, text, word};
 use crate::domain::criteria::Document;
+use crate::domain::field_list::List;
 use crate::domain::hazard::{ClockKind, Hazard, Step, as_of, clocks};
 use crate::domain::obligation::Status;
 use crate::domain::words::{Word, Worded, Words};
@@ -17,6 +18,8 @@ pub enum Section {
     Certificate,
     Duty,
     Criterion,
+    /// 现场检查清单
+    Item,
     Visit,
 }
 
@@ -26,6 +29,7 @@ static SECTIONS: Words = &[
     Word { en: "certificate", zh: "证书", also: &[] },
     Word { en: "duty", zh: "任务", also: &[] },
     Word { en: "criterion", zh: "条目", also: &[] },
+    Word { en: "item", zh: "清单", also: &[] },
     Word { en: "visit", zh: "上次", also: &[] },
 ];
 
@@ -153,6 +157,28 @@ pub fn criteria(documents: &[&Document], keep: &dyn Fn(&str) -> bool) -> Vec<Lin
         };
         if let Some(missing) = missing.filter(|_| keep("")) {
             lines.push(line(&document.id, format!("《{}》{missing}", document.title), document.number.clone()));
+        }
+    }
+    lines
+}
+
+/// The items of the office's own lists, each with its boxes; one that can be a major hazard says so, and with which
+/// clause to compare it.
+pub fn items(lists: &[&List]) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for list in lists {
+        for (at, item) in list.items.iter().enumerate() {
+            let compare = item.criterion.as_ref().map_or(String::new(), |code| format!("；对照 {code}"));
+            lines.push(Line {
+                section: Section::Item,
+                id: list.code(at),
+                item: item.text.clone(),
+                basis: Some(format!("{}·{}{compare}", list.name, item.topic)),
+                due: None,
+                state: item.criterion.as_ref().map(|_| "可能重大".to_string()),
+                boxes: "□符合 □不符合",
+                tone: if item.criterion.is_some() { Tone::Warn } else { Tone::Plain },
+            });
         }
     }
     lines

@@ -24,6 +24,7 @@ mod every_ledger;
 mod evidence_fits;
 mod explain;
 mod export;
+mod field_lists;
 mod fields;
 mod formats;
 mod group;

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::{fs, process::Command};
 
 /// Names of the workspace's, there or not, and other spellings of them.
-const NAMES: [&str; 22] = [
+const NAMES: [&str; 23] = [
     "plan.toml",
     "plans/2027.toml",
     "data/zhiben.db",
@@ -25,6 +25,7 @@ const NAMES: [&str; 22] = [
     "data/forms/x.csv",
     "data/reports/x.csv",
     "data/criteria/x.csv",
+    "data/lists/x.csv",
     "data/x.csv",
     "./data/./x.csv",
     "data/../data/x.csv",

@@ -325,5 +325,6 @@ fn category(place: usize) -> Category {
         enterprise: true,
         business: true,
         criteria: Vec::new(),
+        lists: Vec::new(),
     }
 }

@@ -154,6 +154,8 @@ pub struct Category {
     pub business: bool,
     /// Codes of the 重大事故隐患判定标准 that apply.
     pub criteria: Vec<String>,
+    /// Ids of the 现场检查清单 that its units may have.
+    pub lists: Vec<String>,
 }
 
 /// 触发事件

@@ -1,0 +1,190 @@
+//! `data/lists/*.toml` → the 现场检查清单, or every mistake in them with its line: the compiled ones, and a workspace's
+//! own, whose file of the same name takes the compiled one's place. Whoever asks brings the texts.
+
+use super::problem::Problems;
+use super::sink::Sink;
+use super::syntax;
+use super::table::{Table, is_id};
+use super::value::Value;
+use crate::domain::criteria::Criteria;
+use crate::domain::field_list::{Item, List, Lists};
+use std::collections::HashMap;
+
+/// The lists of this program, by the names of their files.
+const COMPILED: &[(&str, &str)] = &[
+    ("catering", include_str!("../../data/lists/catering.toml")),
+    ("charging", include_str!("../../data/lists/charging.toml")),
+    ("lodging", include_str!("../../data/lists/lodging.toml")),
+    ("self-built", include_str!("../../data/lists/self-built.toml")),
+    ("tenancy", include_str!("../../data/lists/tenancy.toml")),
+    ("workshop", include_str!("../../data/lists/workshop.toml")),
+];
+
+/// The most characters of an item: it stands on one or two lines of the sheet.
+const LONGEST: usize = 40;
+
+/// Reads all lists; `own` are a workspace's files: name without its ending, and text. What an own item is compared with
+/// must be a clause of `criteria`.
+pub fn load(own: &[(String, String)], criteria: &Criteria) -> Result<Lists, Problems> {
+    let is_own = |name: &str| own.iter().any(|(theirs, _)| theirs == name);
+    let compiled = COMPILED.iter().filter(|(name, _)| !is_own(name)).map(|(name, text)| list(name, text, None));
+    let own = own.iter().map(|(name, text)| list(name, text, Some(criteria)));
+    let (mut lists, mut problems) = (Vec::new(), Vec::new());
+    for read in compiled.chain(own) {
+        match read {
+            Ok(list) => lists.push(list),
+            Err(mistakes) => problems.extend(mistakes.0),
+        }
+    }
+    lists.sort_by(|a, b| a.id.cmp(&b.id));
+    if problems.is_empty() { Ok(Lists(lists)) } else { Err(Problems(problems)) }
+}
+
+fn list(name: &str, text: &str, criteria: Option<&Criteria>) -> Result<List, Problems> {
+    let file = format!("data/lists/{name}.toml");
+    let parsed = syntax::parse(text);
+    let sink = Sink::new(text, &file, parsed.broken, parsed.slips);
+    let Some(parsed) = parsed.document else { return Err(sink.into_problems()) };
+    let root = Table { sink: &sink, path: String::new(), at: 0, entries: parsed.get_ref() };
+    root.only(&["list", "item"]);
+    let head = root.need("list", "[list]：清单的名称").and_then(Value::table);
+    root.need("item", "至少一项 [[item]]：检查项");
+    let read = head.map(|head| read(name, &head, &root, criteria));
+    match read {
+        Some(read) if sink.is_empty() => Ok(read),
+        _ => Err(sink.into_problems()),
+    }
+}
+
+fn read(name: &str, head: &Table<'_>, root: &Table<'_>, criteria: Option<&Criteria>) -> List {
+    head.only(&["id", "name", "title", "names"]);
+    let id = head.need("id", format_args!("\"{name}\"，与文件名相同")).and_then(|value| {
+        let id = value.text()?;
+        if id != name || !is_id(id) {
+            value.wrong(format!("应与文件名相同：\"{name}\"（英文字母、数字和 . - _）"));
+        }
+        Some(id.to_string())
+    });
+    List {
+        id: id.unwrap_or_default(),
+        name: head.text("name", "清单的短名称，如 \"餐饮燃气\""),
+        title: head.text("title", "清单的名称"),
+        names: head.texts("names"),
+        items: items(root, criteria),
+    }
+}
+
+fn items(root: &Table<'_>, criteria: Option<&Criteria>) -> Vec<Item> {
+    let mut lines: HashMap<String, usize> = HashMap::new();
+    let mut all = Vec::new();
+    for t in &root.tables("item") {
+        t.only(&["topic", "text", "criterion"]);
+        let text = t.text("text", "检查什么，一条一个看得见的事实");
+        if let Some(value) = t.get("text") {
+            if text.chars().count() > LONGEST {
+                value.wrong(format!("有 {} 个字，最多 {LONGEST} 个", text.chars().count()));
+            }
+            if let Some(line) = lines.insert(text.clone(), t.sink.line(value.at())) {
+                value.wrong(format!("与第 {line} 行相同"));
+            }
+        }
+        let criterion = t.get("criterion").and_then(|value| {
+            let code = value.text()?;
+            if criteria.is_some_and(|all| all.clause(code).is_none()) {
+                value.wrong("判定标准里没有这一条，看 zhiben criteria show");
+            }
+            Some(code.to_string())
+        });
+        all.push(Item { topic: t.text("topic", "检查项的分类，如 \"气瓶\""), text, criterion });
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::plan::Categories;
+
+    #[test]
+    fn each_compiled_list_has_20_to_30_short_items_without_twins() {
+        let criteria = super::super::criteria::load(&[]).unwrap();
+        let all = load(&[], &criteria).unwrap();
+        let names: Vec<&str> = all.0.iter().map(|l| l.name.as_str()).collect();
+        assert_eq!(names, ["餐饮燃气", "电动自行车充电", "住宿", "经营性自建房", "出租屋", "小加工"]);
+        for list in &all.0 {
+            assert!((20..=30).contains(&list.items.len()), "{}: {}", list.id, list.items.len());
+            let mut seen = std::collections::HashSet::new();
+            for item in &list.items {
+                // What differs in its punctuation only is a twin too.
+                let plain: String = item.text.chars().filter(|c| c.is_alphanumeric()).collect();
+                assert!(seen.insert(plain), "{}: {} twice", list.id, item.text);
+                assert!((4..=LONGEST).contains(&item.text.chars().count()), "{}", item.text);
+                assert!(!item.topic.is_empty() && item.topic.chars().count() <= 8, "{}", item.topic);
+                if let Some(code) = &item.criterion {
+                    assert!(criteria.clause(code).is_some(), "{code}");
+                }
+            }
+            assert!(list.items.iter().any(|i| i.criterion.is_some()), "{}: which may be major", list.id);
+        }
+        let there = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/data/lists")).unwrap().count();
+        assert_eq!(there, COMPILED.len());
+    }
+
+    #[test]
+    fn every_mistake_has_its_line() {
+        let long = "字".repeat(41);
+        let text = format!(
+            "[list]\nid = \"甲\"\nname = \"\"\n[[item]]\ntopic = \"门\"\ntext = \"门能开\"\ncriterion = \"FIRE25-9\"\n\
+             [[item]]\ntopic = \"门\"\ntext = \"门能开\"\n[[item]]\ntext = \"{long}\"\nmajor = true\n"
+        );
+        let criteria = super::super::criteria::load(&[]).unwrap();
+        let own = |text: &str| load(&[("shop".to_string(), text.to_string())], &criteria);
+        let said: Vec<String> = own(&text).unwrap_err().0.iter().map(ToString::to_string).collect();
+        let expected = [
+            "data/lists/shop.toml:1:1: list.title：缺少这个键，应为清单的名称",
+            "data/lists/shop.toml:2:6: list.id = \"甲\"：应与文件名相同：\"shop\"（英文字母、数字和 . - _）",
+            "data/lists/shop.toml:3:8: list.name = \"\"：不能为空",
+            "data/lists/shop.toml:7:13: item[#1].criterion = \"FIRE25-9\"：判定标准里没有这一条，看 zhiben criteria show",
+            "data/lists/shop.toml:10:8: item[#2].text = \"门能开\"：与第 6 行相同",
+            "data/lists/shop.toml:11:1: item[#3].topic：缺少这个键，应为检查项的分类，如 \"气瓶\"",
+        ];
+        assert_eq!(said[..6], expected);
+        assert!(said[6].contains("有 41 个字，最多 40 个") && said[7].contains("没有这个键"), "{said:?}");
+        let good = "[list]\nid = \"shop\"\nname = \"小店\"\ntitle = \"小店清单\"\n[[item]]\ntopic = \"门\"\ntext = \"门能开\"\n";
+        assert!(own(good).unwrap().find("小店").is_some());
+        // The compiled one of that name makes room.
+        let taken = load(&[("catering".into(), good.replace("shop", "catering"))], &criteria).unwrap();
+        assert_eq!(taken.find("catering").unwrap().items.len(), 1);
+        assert_eq!(own("").unwrap_err().0.len(), 2);
+    }
+
+    #[test]
+    fn a_name_chooses_among_the_lists_of_its_categories() {
+        let plan = super::super::load(super::super::TOWN, "plan.toml").unwrap().0;
+        let lists = load(&[], &Default::default()).unwrap();
+        let of = |category: &str, names: &[&str]| -> Vec<String> {
+            let at = plan.categories.iter().position(|c| c.id == category).unwrap();
+            lists.of_unit(&plan, Categories::one(at), names).iter().map(|l| l.name.clone()).collect()
+        };
+        let cases: &[(&str, &[&str], &[&str])] = &[
+            ("nine-small", &["示例餐馆"], &["餐饮燃气"]),
+            ("nine-small", &["示例面馆"], &["餐饮燃气"]),
+            ("nine-small", &["老李家", "老李火锅"], &["餐饮燃气"]),
+            ("nine-small", &["示例宾馆"], &["住宿"]),
+            ("nine-small", &["示例理发店"], &[]),
+            ("micro", &["示例核桃加工坊"], &["小加工"]),
+            ("micro", &["示例塑料制品厂"], &["小加工"]),
+            ("rental", &["示例超市"], &["经营性自建房"]),
+            ("rental", &["示例东坡村自建出租房"], &["经营性自建房", "出租屋"]),
+            ("rental", &["示例农家乐"], &["经营性自建房", "餐饮燃气", "住宿"]),
+            ("small-venue", &["示例电动车行"], &["电动自行车充电"]),
+            ("mine", &["示例石料厂"], &[]),
+            ("hazchem", &["示例饭店旁加油站"], &[]),
+        ];
+        for (category, names, expected) in cases {
+            assert_eq!(of(category, names), *expected, "{category} {names:?}");
+        }
+        assert_eq!(lists.find("CATERING").map(|l| l.code(6)).as_deref(), Some("catering-07"));
+        assert!(lists.find("住宿").is_some() && lists.find("宿").is_none());
+    }
+}
