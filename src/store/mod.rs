@@ -151,6 +151,7 @@ impl Store {
         self.placed(|| {
             self.conn.execute_batch("BEGIN IMMEDIATE")?;
             let undo = Rollback(&self.conn);
+            self.journal.state().found.clear();
             self.journal.begin(&self.conn, entry)?;
             let before = self.journal.state().chain;
             let result = act(&Writer { store: self })?;
@@ -159,11 +160,24 @@ impl Store {
                 return Ok(result);
             }
             self.forget_formers()?;
+            self.ensure_sealed()?;
             self.commit()?;
             std::mem::forget(undo);
             self.erase_keys();
             Ok(result)
         })
+    }
+
+    /// Every row that the transaction changed or took out was what was written last.
+    ///
+    /// # Errors
+    /// `StoreError::Unsealed`: somebody altered it behind the journal, and a new seal would cover that.
+    fn ensure_sealed(&self) -> Result<(), StoreError> {
+        let altered = self.journal.state().found.altered(&self.conn)?;
+        match altered {
+            Some((table, row)) => Err(StoreError::Unsealed(journal::called(&self.conn, &table, row)?)),
+            None => Ok(()),
+        }
     }
 
     /// Into the file that has the store's name: whoever took it away meanwhile took what is committed along.

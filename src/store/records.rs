@@ -1,7 +1,6 @@
 //! Records of any ledger, by its declaration: one statement for each of insert, update, read. A column
 //! of several units or names lies in a table of its own, `LEDGER_COLUMN`.
 
-use super::check::seals::is_as_written;
 use super::rows::{Bound, from_sql, iso, to_sql};
 use super::statements::{own, own_values, value_of};
 use super::{Store, StoreError, Writer};
@@ -208,19 +207,14 @@ impl Writer<'_> {
         Some(Value::Text(format!("{letters}-{}", signs.collect::<String>())))
     }
 
-    /// The record is still what it was when it was read, nobody wrote it in between; and it is what was written last: a
-    /// change would put a new seal on what somebody altered behind the journal.
+    /// The record is still what it was when it was read, nobody wrote it in between.
     ///
     /// # Errors
-    /// `StoreError::Changed`, `StoreError::Unsealed`.
+    /// `StoreError::Changed`.
     pub fn ensure_unchanged(&self, old: &Record) -> Result<(), StoreError> {
         match self.get(old.ledger, old.id)? {
-            Some(now) if now == *old => {}
-            _ => return Err(StoreError::Changed(old.no().to_string())),
-        }
-        match is_as_written(&self.conn, old.ledger.key, old.id)? {
-            true => Ok(()),
-            false => Err(StoreError::Unsealed(format!("{} {}", old.ledger.name, old.no()))),
+            Some(now) if now == *old => Ok(()),
+            _ => Err(StoreError::Changed(old.no().to_string())),
         }
     }
 

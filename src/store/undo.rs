@@ -75,6 +75,7 @@ impl Store {
         self.placed(|| {
             self.conn.execute_batch("BEGIN IMMEDIATE; PRAGMA defer_foreign_keys = ON")?;
             let undo = Rollback(&self.conn);
+            self.journal.state().found.clear();
             let next = match kind {
                 Reversal::Undo => self.undoable(steps.len())?,
                 Reversal::Redo => self.redoable(steps.len())?,
@@ -88,6 +89,7 @@ impl Store {
             }
             let numbers: Result<Vec<_>, _> = lost.into_iter().map(|tip| self.number(&TIP, tip)).collect();
             let numbers = numbers?.into_iter().flatten().collect();
+            self.ensure_sealed()?;
             self.commit()?;
             std::mem::forget(undo);
             self.erase_keys();

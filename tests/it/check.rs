@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use serde_json::Value;
 
 /// Without the triggers anybody may write anything.
-fn tamper(town: &Town, sql: &str) {
+pub fn tamper(town: &Town, sql: &str) {
     let conn = Connection::open(town.store()).unwrap();
     let mut all = conn.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").unwrap();
     let triggers: Vec<(String, String)> =
@@ -22,7 +22,7 @@ fn tamper(town: &Town, sql: &str) {
 }
 
 #[track_caller]
-fn finds(town: &Town, kind: &str, needles: &[&str]) -> Vec<Value> {
+pub fn finds(town: &Town, kind: &str, needles: &[&str]) -> Vec<Value> {
     let rows: Vec<Value> = town.rows("check").into_iter().filter(|row| row["kind"] == kind).collect();
     let said = rows.iter().map(Value::to_string).collect::<String>();
     assert!(!rows.is_empty(), "没有 {kind}：{}", town.sh("check").ok());

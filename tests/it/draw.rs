@@ -5,7 +5,7 @@ use crate::env::{Town, text};
 use serde_json::Value;
 
 /// Six units of which five are 生产经营单位, and four 执法人员 of whom one has left.
-fn town() -> Town {
+pub fn town() -> Town {
     let town = Town::with_units();
     town.file(
         "more.csv",
@@ -24,9 +24,9 @@ fn town() -> Town {
     town
 }
 
-const DRAW: &str = "inspection draw --units 2 --inspectors 2 --seed '5 3 6 1' --witness 陶九";
+pub const DRAW: &str = "inspection draw --units 2 --inspectors 2 --seed '5 3 6 1' --witness 陶九";
 
-fn drawn(town: &Town, line: &str) -> Value {
+pub fn drawn(town: &Town, line: &str) -> Value {
     let mut args = crate::env::words(line);
     args.extend(["-f".to_string(), "json".to_string()]);
     let run = town.run(args);

@@ -79,6 +79,7 @@ mod restated_evidence;
 mod restated_hazard;
 mod restatement;
 mod round_trip;
+mod sealed;
 mod serials;
 mod sharing;
 mod stages;

@@ -3,7 +3,7 @@
 //! order of its keys, so that a store of any size passes in the same memory.
 
 mod numbers;
-pub(super) mod seals;
+mod seals;
 
 use super::serials::Lowered;
 use super::{Store, StoreError, journal, schema};

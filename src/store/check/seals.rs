@@ -2,7 +2,7 @@
 //! that neither side is ever held whole.
 
 use super::{Extent, Fault, Tell};
-use crate::store::journal::{Last, Op, hash_row, last_about};
+use crate::store::journal::{Last, Op, hash_row};
 use crate::store::schema;
 use rusqlite::{Connection, Result};
 
@@ -52,20 +52,6 @@ pub(super) fn compare(conn: &Connection, extent: &mut Extent, tell: &Tell, each:
         last = next()?;
     }
     Ok(())
-}
-
-/// Whether a row is what was written last: the journal's last entry about it has its hash.
-pub(in crate::store) fn is_as_written(conn: &Connection, table: &str, id: i64) -> Result<bool> {
-    let Some(last) = last_about(conn, table, id)? else { return Ok(false) };
-    let names = schema::columns(conn, table)?;
-    let mut statement = conn.prepare_cached(&format!("SELECT * FROM \"{table}\" WHERE id = ?"))?;
-    let mut rows = statement.query([id])?;
-    let Some(row) = rows.next()? else { return Ok(false) };
-    let mut pairs = Vec::with_capacity(names.len());
-    for (at, name) in names.iter().enumerate().filter(|(_, name)| *name != "id") {
-        pairs.push((name.as_str(), row.get_ref(at)?));
-    }
-    Ok(last.op != Op::Remove && hash_row(pairs.into_iter()).as_slice() == last.content)
 }
 
 fn missing(entry: Last, each: &mut dyn FnMut(Fault)) {

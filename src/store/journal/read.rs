@@ -110,11 +110,11 @@ impl Last {
     }
 }
 
-/// The last entry about a row.
-pub(in crate::store) fn last_about(conn: &Connection, table: &str, row: i64) -> Result<Option<Last>> {
-    let sql =
-        "SELECT tbl, row, op, substr(seal, 1, 32), id FROM journal WHERE tbl = ? AND row = ? ORDER BY id DESC LIMIT 1";
-    conn.prepare_cached(sql)?.query_row((table, row), Last::from_row).optional()
+/// The last entry about a row that is not after this place.
+pub(super) fn last_before(conn: &Connection, table: &str, row: i64, place: i64) -> Result<Option<Last>> {
+    let sql = "SELECT tbl, row, op, substr(seal, 1, 32), id FROM journal \
+               WHERE tbl = ? AND row = ? AND id <= ? ORDER BY id DESC LIMIT 1";
+    conn.prepare_cached(sql)?.query_row((table, row, place), Last::from_row).optional()
 }
 
 /// The tables that the entries between two places are of.

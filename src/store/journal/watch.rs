@@ -69,11 +69,12 @@ fn seals(table: &str, columns: &[String]) -> [String; 3] {
         )
     };
     let added = format!(", '{names}', {}", each(&|c| format!("NEW.\"{c}\"")));
-    let changed = format!("journal_before('{names}', {})", each(&|c| format!("OLD.\"{c}\", NEW.\"{c}\"")));
+    let found = format!("'{table}', OLD.id, (SELECT coalesce(max(id), 0) FROM journal), '{names}'");
+    let changed = format!("journal_before({found}, {})", each(&|c| format!("OLD.\"{c}\", NEW.\"{c}\"")));
     // Records are voided, never deleted: only undo may take out again what a command added.
     let is_kept = FROZEN.contains(&table) || columns.iter().any(|c| c == "void_reason");
     let reads = if is_kept { "journal_taken_back" } else { "journal_before" };
-    let removed = format!("{reads}('{names}', {})", each(&|c| format!("OLD.\"{c}\", NULL")));
+    let removed = format!("{reads}({found}, {})", each(&|c| format!("OLD.\"{c}\", NULL")));
     [
         trigger("added", "INSERT", "NEW", "add", "NULL", &added),
         trigger("changed", "UPDATE", "NEW", "change", &changed, ""),

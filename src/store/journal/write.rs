@@ -2,6 +2,7 @@
 
 use super::chain::{Hash, hash_row, last_link, link_command, link_entry};
 use super::decode::json;
+use super::found::Found;
 use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Result};
@@ -21,6 +22,8 @@ pub(in crate::store) struct State {
     pub watched: HashSet<String>,
     /// What `journal_before` found and `journal_seal`, which SQLite calls next, seals.
     pending: Option<(String, Hash)>,
+    /// The rows that were there before, as the transaction found them.
+    pub found: Found,
 }
 
 /// The state that the SQL functions share with the writer.
@@ -77,19 +80,23 @@ impl Journal {
         }
     }
 
-    /// `journal_before('name,…', old, new, …)`: the former values of the columns that changed, as JSON.
+    /// `journal_before(table, row, last entry, 'name,…', old, new, …)`: the former values of the columns that changed, as
+    /// JSON.
     fn before(&self, ctx: &Context<'_>) -> Result<String> {
-        let names: &str = ctx.get_raw(0).as_str()?;
+        let names: &str = ctx.get_raw(3).as_str()?;
         let mut before = serde_json::Map::new();
-        for (name, i) in names.split(',').zip((1..ctx.len()).step_by(2)) {
+        for (name, i) in names.split(',').zip((4..ctx.len()).step_by(2)) {
             let (old, new) = (ctx.get_raw(i), ctx.get_raw(i + 1));
             if old != new {
                 before.insert(name.to_string(), json(old));
             }
         }
         let before = serde_json::Value::Object(before).to_string();
-        let after = names.split(',').zip((2..ctx.len()).step_by(2).map(|i| ctx.get_raw(i)));
-        self.state().pending = Some((before.clone(), hash_row(after)));
+        let values = |first: usize| names.split(',').zip((first..ctx.len()).step_by(2).map(|i| ctx.get_raw(i)));
+        let mut state = self.state();
+        let (table, row, last) = (ctx.get_raw(0).as_str()?, ctx.get_raw(1).as_i64()?, ctx.get_raw(2).as_i64()?);
+        state.found.take(table, row, last, || hash_row(values(4)));
+        state.pending = Some((before.clone(), hash_row(values(5))));
         Ok(before)
     }
 
@@ -119,7 +126,9 @@ impl Journal {
             "INSERT INTO command (id, at, operator, command, reason, file, seal) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (id, at, operator, command, reason, file, &seal[..]),
         )?;
-        *self.state() = State { chain: seal, command: id, ..State::default() };
+        let mut state = self.state();
+        let found = std::mem::take(&mut state.found);
+        *state = State { chain: seal, command: id, found, ..State::default() };
         Ok(())
     }
 }

@@ -39,6 +39,8 @@ impl Merge<'_> {
             self.done.unchanged += 1;
             return Ok(());
         }
+        // What somebody altered behind the journal is no side of a dispute.
+        self.writer.rest_on(ledger.key, here)?;
         self.note_changed(ledger, here)?;
         match &new {
             None => self.done.unchanged += 1,

@@ -1,0 +1,121 @@
+//! What a transaction found: the rows that it changes or takes out, as they stood before. A change puts a new seal on a row,
+//! so that what somebody altered behind the journal would be covered: each is compared with its last seal before the
+//! transaction is committed.
+
+use super::backwards::rows_of;
+use super::chain::{Hash, hash_row};
+use super::decode::Fields;
+use super::owner::{owner, owner_of};
+use super::read::{Entries, last_before};
+use crate::store::Store;
+use crate::store::schema::columns;
+use rusqlite::{Connection, Result};
+use std::collections::HashMap;
+
+/// So many rows are looked up one by one; for more the journal is gone through once.
+const FEW: usize = 8;
+
+/// By table and key: the last entry of the journal when the row was first touched, and the hash of what stood there.
+#[derive(Debug, Default)]
+pub(in crate::store) struct Found(HashMap<String, HashMap<i64, (i64, Hash)>>);
+
+impl Found {
+    /// Takes a row where it is touched for the first time: what stands there later the transaction wrote itself.
+    pub fn take(&mut self, table: &str, row: i64, last: i64, content: impl FnOnce() -> Hash) {
+        if !self.0.contains_key(table) {
+            self.0.insert(table.to_string(), HashMap::new());
+        }
+        if let Some(rows) = self.0.get_mut(table) {
+            rows.entry(row).or_insert_with(|| (last, content()));
+        }
+    }
+
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// A row that was not what was written last: its table and key. Of several the one of the lowest key.
+    pub fn altered(&mut self, conn: &Connection) -> Result<Option<(String, i64)>> {
+        let mut open = std::mem::take(&mut self.0);
+        let mut altered = Vec::new();
+        if open.values().map(HashMap::len).sum::<usize>() > FEW {
+            pass(conn, &mut open, &mut altered)?;
+        } else {
+            for (table, rows) in &mut open {
+                for (row, (last, content)) in std::mem::take(rows) {
+                    let sealed = last_before(conn, table, row, last)?;
+                    if sealed.is_none_or(|sealed| sealed.content != content) {
+                        altered.push((table.clone(), row));
+                    }
+                }
+            }
+        }
+        // Rows of which the journal knows nothing.
+        let unknown = open.into_iter().flat_map(|(table, rows)| rows.into_keys().map(move |row| (table.clone(), row)));
+        Ok(altered.into_iter().chain(unknown).min())
+    }
+}
+
+impl Store {
+    /// Counts a row as found though nothing of it is changed: what is decided rests on it.
+    pub(in crate::store) fn rest_on(&self, table: &str, row: i64) -> Result<()> {
+        let names = columns(&self.conn, table)?;
+        let mut present = self.conn.prepare_cached(&format!("SELECT * FROM \"{table}\" WHERE id = ?"))?;
+        let mut present = present.query([row])?;
+        let Some(present) = present.next()? else { return Ok(()) };
+        let mut pairs = Vec::with_capacity(names.len());
+        for (at, name) in names.iter().enumerate().filter(|(_, name)| *name != "id") {
+            pairs.push((name.as_str(), present.get_ref(at)?));
+        }
+        let last = self.conn.query_row("SELECT coalesce(max(id), 0) FROM journal", [], |row| row.get(0))?;
+        self.journal.state().found.take(table, row, last, || hash_row(pairs.into_iter()));
+        Ok(())
+    }
+}
+
+/// Goes through the journal once, the newest entry first, and takes out of `open` what it finds.
+fn pass(
+    conn: &Connection,
+    open: &mut HashMap<String, HashMap<i64, (i64, Hash)>>,
+    altered: &mut Vec<(String, i64)>,
+) -> Result<()> {
+    let mut left: usize = open.values().map(HashMap::len).sum();
+    let mut entries = conn.prepare("SELECT id, tbl, row, substr(seal, 1, 32) FROM journal ORDER BY id DESC")?;
+    let mut entries = entries.query([])?;
+    while let (true, Some(entry)) = (left > 0, entries.next()?) {
+        let (id, row): (i64, i64) = (entry.get(0)?, entry.get(2)?);
+        let table = entry.get_ref(1)?.as_str()?;
+        let Some(rows) = open.get_mut(table) else { continue };
+        if let Some((_, content)) = rows.get(&row).copied().filter(|(last, _)| id <= *last) {
+            rows.remove(&row);
+            left -= 1;
+            if entry.get_ref(3)?.as_blob()? != content {
+                altered.push((table.to_string(), row));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What a person calls a row: its ledger and the number of its record, where a ledger has it.
+pub(in crate::store) fn called(conn: &Connection, table: &str, row: i64) -> Result<String> {
+    let (Some(ledger), column) = owner(table) else { return Ok(format!("台账里的一行（{table} {row}）")) };
+    let own = fields(conn, table, row)?;
+    let fields = match column.and_then(|_| owner_of(ledger, &own)) {
+        Some(record) => fields(conn, ledger.key, record)?,
+        None => own,
+    };
+    let key = if ledger.key == "unit" { "name" } else { ledger.number_key() };
+    let no = fields.get(key).and_then(serde_json::Value::as_str);
+    let of = column.map_or(String::new(), |column| format!(" 的{}", column.header));
+    Ok(format!("{} {}{of}", ledger.name, no.map_or(row.to_string(), str::to_string)))
+}
+
+/// A row as it stands, or stood when it was taken out.
+fn fields(conn: &Connection, table: &str, row: i64) -> Result<Fields> {
+    if let Some(present) = rows_of(conn, table, "id", row)?.remove(&row) {
+        return Ok(present);
+    }
+    let last = Entries::new(conn).of([table]).row(row).newest_first().next().transpose()?;
+    Ok(last.map(|last| last.before()).unwrap_or_default())
+}
