@@ -58,7 +58,7 @@ pub(super) fn given(conn: &Connection, home: &str) -> Result<Given> {
             learn(code, row.get_ref(0)?.as_str_or_null()?.unwrap_or_default());
         }
     }
-    taken_back(conn, &mut |table, _, before| {
+    taken_back(conn, numbered().map(|(_, table, _)| table), &mut |table, _, before| {
         if let Some((code, _, column)) = numbered().find(|(_, own, _)| *own == table) {
             learn(code, text(before, column));
         }
@@ -73,26 +73,42 @@ pub(super) fn given(conn: &Connection, home: &str) -> Result<Given> {
 /// The greatest made code of a unit that was taken back (`U007`), as a number; 0 where there is none.
 pub(super) fn codes_taken_back(conn: &Connection) -> Result<i64> {
     let mut greatest = 0;
-    for gone in Entries::new(conn).of(["unit"]).only(Op::Remove) {
-        let before = gone?.before();
-        let serial = text(&before, "code").strip_prefix('U').and_then(|digits| digits.parse::<u32>().ok());
+    taken_back(conn, ["unit"], &mut |_, _, before| {
+        let serial = text(before, "code").strip_prefix('U').and_then(|digits| digits.parse::<u32>().ok());
         greatest = serial.map_or(greatest, |serial| greatest.max(i64::from(serial)));
-    }
+    })?;
     Ok(greatest)
 }
 
-fn text<'f>(fields: &'f Fields, column: &str) -> &'f str {
+pub(super) fn text<'f>(fields: &'f Fields, column: &str) -> &'f str {
     fields.get(column).and_then(serde_json::Value::as_str).unwrap_or_default()
 }
 
-/// The rows that were taken back: the table, the key, what it held.
-fn taken_back(conn: &Connection, each: &mut dyn FnMut(&str, i64, &Fields)) -> Result<()> {
-    let tables = numbered().map(|(_, table, _)| table).chain(["unit"]);
+/// The rows of tables that were taken back: the table, the key, what it held.
+pub(super) fn taken_back<'t>(
+    conn: &Connection,
+    tables: impl IntoIterator<Item = &'t str>,
+    each: &mut dyn FnMut(&str, i64, &Fields),
+) -> Result<()> {
     for gone in Entries::new(conn).of(tables).only(Op::Remove) {
         let gone = gone?;
         each(&gone.table, gone.row, &gone.before());
     }
     Ok(())
+}
+
+/// The keys of a table's rows whose value in a column no serial knows: a file brought them, or it was edited; those that
+/// were taken back too.
+pub(super) fn brought(conn: &Connection, table: &str, column: &str) -> Result<HashSet<i64>> {
+    let mut found = HashSet::new();
+    for entry in Entries::new(conn).of([table]) {
+        let entry = entry?;
+        let is_edited = || entry.op == Op::Change && entry.before().contains_key(column);
+        if entry.line.is_some() && entry.op == Op::Add || is_edited() {
+            found.insert(entry.row);
+        }
+    }
+    Ok(found)
 }
 
 /// Serials that say less than this was given out.
@@ -169,26 +185,12 @@ impl Store {
 
     /// The rows of a ledger that were taken back: the key of each, and a text of it by its column.
     pub fn taken_back(&self, ledger: &Ledger, each: &mut TakenBack) -> Result<(), StoreError> {
-        let mut own = |table: &str, row, before: &_| {
-            if table == ledger.key {
-                each(row, &|column| text(before, column).to_string());
-            }
-        };
-        self.placed(|| Ok(taken_back(&self.conn, &mut own)?))
+        let mut own = |_: &str, row, before: &_| each(row, &|column| text(before, column).to_string());
+        self.placed(|| Ok(taken_back(&self.conn, [ledger.key], &mut own)?))
     }
 
     /// The keys of a ledger's rows whose value in a column no serial knows: a file brought them, or it was edited.
     pub fn brought(&self, ledger: &Ledger, column: &str) -> Result<HashSet<i64>, StoreError> {
-        self.placed(|| {
-            let mut found = HashSet::new();
-            for entry in Entries::new(&self.conn).of([ledger.key]) {
-                let entry = entry?;
-                let is_edited = || entry.op == Op::Change && entry.before().contains_key(column);
-                if entry.line.is_some() && entry.op == Op::Add || is_edited() {
-                    found.insert(entry.row);
-                }
-            }
-            Ok(found)
-        })
+        self.placed(|| Ok(brought(&self.conn, ledger.key, column)?))
     }
 }

@@ -186,3 +186,40 @@ fn numbers_that_rows_bring_are_given_to_no_other() {
     assert_eq!(numbers, ["JC-YH-2026-0001", "JC-YH-2026-0002"]);
     assert_eq!(text(&town.rows("hazard list")[0], "description"), "乙");
 }
+
+/// As for what is typed: what is new names no void unit; what is there already stays as it is.
+#[test]
+fn a_void_unit_is_named_by_nothing_new() {
+    let town = Town::with_units();
+    town.sh("hazard add --unit U002 --description 旧账 --grade 一般 --found 2026-11-01").said(&["已登记"]);
+    town.sh("unit edit U002 --aliases 老油站").said(&["已修改"]);
+    let name = town.rows("unit show U002")[0]["name"].as_str().unwrap().to_string();
+    town.sh("export hazard -o own.csv").said(&[]);
+    town.sh("unit void U002 --reason 重复").said(&["已作废"]);
+    let said = format!("单位 {name}（U002）已作废");
+    town.refuses("hazard add --unit U002 --description 新账 --grade 一般 --found 2026-11-02", &[&said]);
+    for (ledger, head, row) in [
+        ("hazard", "单位名称,隐患描述,隐患等级,发现日期", "UNIT,新账NO,一般,2026-11-02"),
+        ("training", "日期,主题,参加单位", "2026-11-0NO,消防,UNIT；U001"),
+        ("cert", "姓名,单位名称,角色,证书类别,发证日期", "张NO,UNIT,特种作业人员,电工作业,2024-03-01"),
+        ("risk", "单位名称,风险点,风险等级", "UNIT,边坡NO,红"),
+        ("device", "单位名称,设备类别,安装日期", "UNIT,灭火器,2025-03-0NO"),
+    ] {
+        for unit in ["U002", &name, "老油站"] {
+            let rows: String =
+                (1..=7).map(|n| row.replace("UNIT", unit).replace("NO", &n.to_string()) + "\n").collect();
+            town.file("given.csv", format!("{head}\n{rows}"));
+            let out = town.run(["import", ledger, "given.csv"]);
+            assert_eq!(out.code, 2, "{ledger} {unit}：{out:#?}");
+            let lines: Vec<&str> = out.stderr.lines().filter(|line| line.contains(&said)).collect();
+            assert!(lines.len() == 1 && lines[0].starts_with("第 2、3、4、5、6、7、8 行"), "{out:#?}");
+            assert_eq!(town.run(["import", ledger, "given.csv", "--dry-run"]).code, 2);
+        }
+    }
+    // What it has already is no change, and whole folders bring void units along.
+    town.sh("import hazard own.csv").said(&["不变 1"]);
+    town.sh("export all -o all").said(&[]);
+    town.sh("import all all").said(&["不变"]);
+    let other = Town::new();
+    other.run(["import", "all", town.root().join("all").to_str().unwrap()]).said(&["新增"]);
+}

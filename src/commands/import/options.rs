@@ -18,6 +18,8 @@ pub struct How {
     pub partial: Option<PathBuf>,
     pub encoding: Option<Encoding>,
     pub sheet: Option<String>,
+    /// A file by itself: what is new in it names no void unit. Whole folders bring their units along as they were.
+    pub is_alone: bool,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -85,6 +87,7 @@ pub fn how(workspace: &Path, matches: &ArgMatches) -> anyhow::Result<How> {
         partial,
         encoding,
         sheet: text("sheet").map(str::to_string),
+        is_alone: true,
     })
 }
 

@@ -149,6 +149,11 @@ impl<'a, 'w> Pass<'a, 'w> {
         let names = (*ledger == &UNIT).then(|| brought.record.clone());
         let names_record_only = brought.names_record_only();
         let change = meet(&self.rules, old, &mut brought, context, &mut self.receipt)?;
+        if how.is_alone {
+            for (key, why) in self.void_units(&change)? {
+                brought.refuse(key, &why, &mut self.receipt);
+            }
+        }
         let is_good = brought.misread.is_empty() && self.receipt.refused.len() == before;
         if is_good && self.settled.is_none() && !self.twins.is_first(key) {
             self.receipt.incomplete.truncate(incomplete);
@@ -186,6 +191,29 @@ impl<'a, 'w> Pass<'a, 'w> {
                 Ok(())
             }
         }
+    }
+
+    /// The void units that a change names and the record did not name before, as for what is typed: by column.
+    fn void_units(&self, change: &Change) -> anyhow::Result<Vec<(&'static str, String)>> {
+        let (old, new) = match change {
+            Change::Add(new) => (None, new),
+            Change::Update { old, new } => (Some(old), new),
+            Change::Nothing => return Ok(Vec::new()),
+        };
+        let mut wrong = Vec::new();
+        if new.is_void() || new.ledger == &UNIT {
+            return Ok(wrong);
+        }
+        for (at, column) in new.ledger.columns.iter().enumerate() {
+            let had = old.map_or(Vec::new(), |old| units_in(old.values[at].as_ref()));
+            let named = units_in(new.values[at].as_ref()).into_iter().filter(|id| *id > 0 && !had.contains(id));
+            for id in named.filter(|_| matches!(column.kind, Kind::Unit | Kind::Units)) {
+                let unit = self.tools.store.get(&UNIT, id)?.filter(Record::is_void);
+                let said = |unit: Record| format!("单位 {}（{}）已作废", unit.text("name").unwrap_or(""), unit.no());
+                wrong.extend(unit.map(|unit| (column.key, said(unit))));
+            }
+        }
+        Ok(wrong)
     }
 
     /// Whether rows are written, or were, before the whole file is known.
@@ -277,6 +305,14 @@ impl<'a, 'w> Pass<'a, 'w> {
                 now: cell(c.kind, now),
             })
             .collect()
+    }
+}
+
+fn units_in(value: Option<&Value>) -> Vec<i64> {
+    match value {
+        Some(Value::Key(key)) => vec![*key],
+        Some(Value::Keys(keys)) => keys.clone(),
+        _ => Vec::new(),
     }
 }
 

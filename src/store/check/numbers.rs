@@ -3,7 +3,7 @@
 
 use super::Fault;
 use crate::ledger::{self, Ledger};
-use crate::store::journal::{Entries, Fields, Op};
+use crate::store::journal::{Entries, Op};
 use crate::store::numbers::{Withheld, all_serials, own_form, withheld_by};
 use crate::store::serials;
 use rusqlite::{Connection, OptionalExtension, Result};
@@ -91,10 +91,6 @@ fn of_series(conn: &Connection, series: &Series, withheld: &[Withheld], each: &m
     Ok(())
 }
 
-fn number<'f>(ledger: &Ledger, fields: &'f Fields) -> &'f str {
-    fields.get(ledger.number_key()).and_then(serde_json::Value::as_str).unwrap_or_default()
-}
-
 impl Series {
     /// The serial of a number of this series.
     fn serial(&self, no: &str) -> Option<i64> {
@@ -116,23 +112,21 @@ impl Series {
     /// The serials that undo took out again, each with the key of its row.
     fn taken_back(&self, conn: &Connection) -> Result<Vec<(i64, i64)>> {
         let mut found = Vec::new();
-        for gone in Entries::new(conn).of([self.ledger.key]).only(Op::Remove) {
-            let gone = gone?;
-            found.extend(self.serial(number(self.ledger, &gone.before())).map(|serial| (gone.row, serial)));
-        }
+        serials::taken_back(conn, [self.ledger.key], &mut |_, row, before| {
+            found.extend(self.serial(serials::text(before, self.ledger.number_key())).map(|serial| (row, serial)));
+        })?;
         Ok(found)
     }
 
     /// The serials that lines of files brought, those that undo took out again too.
     fn brought(&self, conn: &Connection) -> Result<Vec<i64>> {
-        let sql = format!("SELECT {} FROM \"{}\" WHERE id = ?", self.ledger.number_key(), self.ledger.key);
-        let (mut there, mut rows, mut found) = (conn.prepare(&sql)?, HashSet::new(), Vec::new());
-        for added in Entries::new(conn).of([self.ledger.key]).only(Op::Add) {
-            let added = added?;
-            if added.line.is_some() && rows.insert(added.row) {
-                let no: Option<String> = there.query_row([added.row], |row| row.get(0)).optional()?;
-                found.extend(no.and_then(|no| self.serial(&no)));
-            }
+        let column = self.ledger.number_key();
+        let rows = serials::brought(conn, self.ledger.key, column)?;
+        let sql = format!("SELECT {column} FROM \"{}\" WHERE id = ?", self.ledger.key);
+        let (mut there, mut found) = (conn.prepare(&sql)?, Vec::new());
+        for row in &rows {
+            let no: Option<String> = there.query_row([row], |row| row.get(0)).optional()?;
+            found.extend(no.and_then(|no| self.serial(&no)));
         }
         let gone = self.taken_back(conn)?.into_iter().filter(|(row, _)| rows.contains(row));
         found.extend(gone.map(|(_, serial)| serial));
