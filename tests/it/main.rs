@@ -6,6 +6,7 @@ mod access;
 mod architecture;
 mod as_of;
 mod ask;
+mod asked_reporter;
 mod attach;
 mod backup;
 mod books;

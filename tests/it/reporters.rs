@@ -9,17 +9,17 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
 
-const NAME: &str = "示例举报人孙某";
-const PHONE: &str = "13912345678";
-const OTHER: &str = "示例举报人钱某";
+pub const NAME: &str = "示例举报人孙某";
+pub const PHONE: &str = "13912345678";
+pub const OTHER: &str = "示例举报人钱某";
 
-fn revealed(town: &Town, tip: &str) -> (Value, Value) {
+pub fn revealed(town: &Town, tip: &str) -> (Value, Value) {
     let row = town.sh(&format!("tip reveal {tip} --reason 核对 -f json")).record();
     (row["reporter"].clone(), row["phone"].clone())
 }
 
 /// Whether a word stands in any file of a folder, however deep.
-fn holds(folder: &Path, word: &str) -> bool {
+pub fn holds(folder: &Path, word: &str) -> bool {
     std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).any(|path| match path.is_dir() {
         true => holds(&path, word),
         false => std::fs::read(&path).unwrap().windows(word.len()).any(|part| part == word.as_bytes()),
