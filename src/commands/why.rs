@@ -159,7 +159,8 @@ fn subject_of(ctx: &Ctx, loaded: &Loaded, text: &str) -> anyhow::Result<Subject>
 /// theirs.
 fn matter(ctx: &Ctx, id: &str) -> anyhow::Result<Option<why::Lines>> {
     let store = ctx.store()?;
-    let no = id.strip_suffix("/answer").or_else(|| id.strip_suffix("/reward")).unwrap_or(id);
+    let tails = ["/answer", "/reward", "/collect"];
+    let no = tails.iter().find_map(|tail| id.strip_suffix(tail)).unwrap_or(id);
     let means = |ledger: &Ledger| ledger.code.is_some_and(|code| no.split('-').any(|part| part == code));
     for ledger in MATTERS.iter().copied() {
         let record = match store.id_of(ledger, no)? {
@@ -179,7 +180,10 @@ fn matter(ctx: &Ctx, id: &str) -> anyhow::Result<Option<why::Lines>> {
         let asked = id.strip_prefix(no).map(|tail| format!("{}{tail}", record.no())).unwrap_or_default();
         let world = loaded.world();
         let found: Vec<_> = world.matters.iter().filter(|m| of_record(&m.id, record.no())).collect();
-        let one = found.iter().find(|m| m.id == asked).or(found.first());
+        // A reward that nobody collected in time is owed no longer: what became of it stands with the reward.
+        let lapsed = asked.strip_suffix("/collect").map(|no| format!("{no}/reward"));
+        let is = |id: &str| found.iter().find(|m| m.id == id);
+        let one = is(&asked).or_else(|| is(&lapsed?)).or(found.first());
         let lines = one.map(|matter| why::matter(&world, matter));
         return Ok(Some(
             lines.unwrap_or_else(|| vec![(ledger.name, format!("{said} 在 {} 没有要按期办的事", ctx.today))]),

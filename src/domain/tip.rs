@@ -1,4 +1,5 @@
-//! Tips (举报): the check, the answer and the reward, each with its term. Who reported it is not known here.
+//! Tips (举报): the check with its extension, the answer, the reward and its collection, each with its term. Who reported
+//! it is not known here.
 
 use super::calendar::{Calendar, Reckoned};
 use super::matter::Matter;
@@ -14,27 +15,32 @@ pub struct Tip {
     pub body: Option<(BodyId, String)>,
     pub received: NaiveDate,
     pub due: Option<NaiveDate>,
+    /// 延长核查: approved on the first day, until the second, by whom.
+    pub extended: Option<(NaiveDate, NaiveDate, String)>,
     pub has_finding: bool,
+    /// 办结: the day on which the check ended.
+    pub concluded: Option<NaiveDate>,
     pub answered: Option<NaiveDate>,
     pub has_reward: bool,
+    /// 领奖通知: the day on which the informer was asked to collect the reward.
+    pub notified: Option<NaiveDate>,
     pub rewarded: Option<NaiveDate>,
 }
 
 impl Tip {
-    /// The check, always; the answer once the check has its finding; the reward once one was set.
+    /// The check, always; the answer once the check has its finding; the reward once one was set, from the day on which
+    /// the check ended; its collection once the informer was notified, until it lapses.
     pub fn matters(&self, terms: &TipTerms, calendar: &Calendar, today: NaiveDate) -> Vec<Matter> {
         if self.received > today {
             return Vec::new();
         }
-        let answered = self.answered.filter(|on| *on <= today);
-        // A finding has no day of its own: before an answer that came later it is not known.
-        let is_checked = self.has_finding && self.answered.is_none_or(|on| on <= today);
-        let by_term = terms.check.after(self.received, calendar);
-        let due = self.due.map_or(by_term, Reckoned::from);
-        let check = match self.due.filter(|day| *day != by_term.date) {
-            Some(day) => format!("{day}：记录里的核查期限，{} 受理", self.received),
-            None => format!("{}：{} 受理之后{}。{}", due.date, self.received, terms.check, terms.reading),
-        };
+        let known = |on: Option<NaiveDate>| on.filter(|on| *on <= today);
+        let (concluded, answered) = (known(self.concluded), known(self.answered));
+        // Who was answered was answered after the check.
+        let ended = concluded.or(answered);
+        // A finding has no day of its own: before an end or an answer that came later it is not known.
+        let is_checked = ended.is_some() || (self.has_finding && self.concluded.or(self.answered).is_none());
+        let (due, check) = self.check(terms, calendar, today);
         let matter = |tail: &str, what: &str, due: Reckoned, done: Option<Option<NaiveDate>>, basis: String| {
             let mut matter = Matter::of(Ledger::Tip, format!("{}{tail}", self.no), format!("{} {what}", self.content));
             matter.who = self.body.as_ref().map(|(_, name)| name.clone());
@@ -43,20 +49,57 @@ impl Tip {
             (matter.due, matter.beyond, matter.done, matter.basis) = (Some(due.date), due.beyond, done, basis);
             matter
         };
-        let done = answered.map(Some).or_else(|| is_checked.then_some(None));
+        let done = ended.map(Some).or_else(|| is_checked.then_some(None));
         let mut all = vec![matter("", "举报核查", due, done, check)];
         if is_checked && answered.is_none() {
-            let until = terms.answer.after(due.date, calendar);
-            let basis = format!("{}：核查期限 {} 之后{}。{}", until.date, due.date, terms.answer, terms.reading);
+            let (from, what) = concluded.map_or((due.date, "核查期限"), |on| (on, "核查结束"));
+            let until = terms.answer.after(from, calendar);
+            let basis = format!("{}：{what} {from} 之后{}。{}", until.date, terms.answer, terms.reading);
             all.push(matter("/answer", "答复举报人", until, None, basis));
         }
-        if let Some(on) = answered.filter(|_| self.has_reward) {
+        let (notified, rewarded) = (known(self.notified), known(self.rewarded));
+        if let Some(on) = ended.filter(|_| self.has_reward || notified.is_some() || rewarded.is_some()) {
             let until = terms.reward.after(on, calendar);
-            let basis = format!("{}：答复 {on} 之后{}。{}", until.date, terms.reward, terms.reading);
-            let done = self.rewarded.filter(|day| *day <= today).map(Some);
-            all.push(matter("/reward", "发放举报奖励", until, done, basis));
+            let what = if concluded.is_some() { "核查结束" } else { "答复" };
+            let basis = format!("{}：{what} {on} 之后{}。{}", until.date, terms.reward, terms.reading);
+            let done = [notified, rewarded].into_iter().flatten().min().map(Some);
+            let mut reward = matter("/reward", "通知领取、发放举报奖励", until, done, basis);
+            reward.hint = self
+                .lapsed(terms, calendar, today)
+                .map(|until| format!("举报人到 {until} 没有领取，{}的领取期已过，视为放弃", terms.collect));
+            all.push(reward);
+        }
+        if let Some(on) = notified.filter(|_| self.lapsed(terms, calendar, today).is_none()) {
+            let until = terms.collect.after(on, calendar);
+            let basis = format!("{}：领奖通知 {on} 之后{}，过期视为放弃。{}", until.date, terms.collect, terms.reading);
+            all.push(matter("/collect", "举报人领取奖励（过期视为放弃）", until, rewarded.map(Some), basis));
         }
         all
+    }
+
+    /// The last day for the check, and how it came to be: the extended one, that of the record, or by the term.
+    fn check(&self, terms: &TipTerms, calendar: &Calendar, today: NaiveDate) -> (Reckoned, String) {
+        let by_term = terms.check.after(self.received, calendar);
+        let first = self.due.map_or(by_term, Reckoned::from);
+        if let Some((on, until, by)) = self.extended.as_ref().filter(|(on, ..)| *on <= today) {
+            let said = format!(
+                "{until}：{on} 经 {by} 批准延长，原来是 {}，最多延长{}。{}",
+                first.date, terms.extension, terms.reading
+            );
+            return (Reckoned::from(*until), said);
+        }
+        let said = match self.due.filter(|day| *day != by_term.date) {
+            Some(day) => format!("{day}：记录里的核查期限，{} 受理", self.received),
+            None => format!("{}：{} 受理之后{}。{}", first.date, self.received, terms.check, terms.reading),
+        };
+        (first, said)
+    }
+
+    /// 放弃: the last day for collecting the reward, once it has passed and nobody came.
+    pub fn lapsed(&self, terms: &TipTerms, calendar: &Calendar, today: NaiveDate) -> Option<NaiveDate> {
+        let until = terms.collect.after(self.notified.filter(|on| *on <= today)?, calendar).date;
+        let is_collected = self.rewarded.is_some_and(|on| on <= today);
+        (until < today && !is_collected).then_some(until)
     }
 }
 
@@ -77,9 +120,12 @@ mod tests {
             body: None,
             received: day("2026-09-01"),
             due: None,
+            extended: None,
             has_finding: false,
+            concluded: None,
             answered: None,
             has_reward: false,
+            notified: None,
             rewarded: None,
         };
         let told = |tip: &Tip, today: &str| -> Vec<(String, String, Status)> {
@@ -99,9 +145,64 @@ mod tests {
         assert_eq!(told(&tip, "2026-11-11"), [one("JB-1", "2026-10-31", Status::Overdue)], "那天还没有结果");
         assert_eq!(
             told(&tip, "2026-11-12"),
-            [one("JB-1", "2026-10-31", Status::Late), one("JB-1/reward", "2027-01-11", Status::Pending)]
+            [one("JB-1", "2026-10-31", Status::Late), one("JB-1/reward", "2026-11-22", Status::DueSoon)]
         );
         tip.rewarded = Some(day("2026-12-01"));
-        assert_eq!(told(&tip, "2026-12-01")[1].2, Status::Done);
+        assert_eq!(told(&tip, "2026-12-01")[1].2, Status::Late);
+    }
+
+    /// From the end of the check, and not from its answer: 10 days for the answer and for the reward, 60 to collect it.
+    #[test]
+    fn the_reward_runs_from_the_end_of_the_check_and_lapses() {
+        let mut tip = Tip {
+            no: "JB-1".into(),
+            content: "夜间动火".into(),
+            body: None,
+            received: day("2026-03-02"),
+            due: None,
+            extended: Some((day("2026-04-20"), day("2026-05-31"), "县局".into())),
+            has_finding: false,
+            concluded: None,
+            answered: None,
+            has_reward: false,
+            notified: None,
+            rewarded: None,
+        };
+        let of = |tip: &Tip, today: &str| tip.matters(&TipTerms::default(), &Calendar::default(), day(today));
+        let told = |tip: &Tip, today: &str| -> Vec<(String, String, Status)> {
+            let each = |m: &Matter| (m.id.clone(), m.due.unwrap().to_string(), m.status(day(today), 15));
+            of(tip, today).iter().map(each).collect()
+        };
+        let one = |id: &str, due: &str, status| (id.to_string(), due.to_string(), status);
+        // 60 days after 2 March is 1 May; from the day of its approval the extended day counts.
+        assert_eq!(told(&tip, "2026-04-19"), [one("JB-1", "2026-05-01", Status::DueSoon)]);
+        assert_eq!(told(&tip, "2026-05-31"), [one("JB-1", "2026-05-31", Status::DueSoon)]);
+        assert_eq!(told(&tip, "2026-06-01"), [one("JB-1", "2026-05-31", Status::Overdue)]);
+        assert!(of(&tip, "2026-06-01")[0].basis.contains("经 县局 批准延长，原来是 2026-05-01"));
+        (tip.concluded, tip.has_finding, tip.has_reward) = (Some(day("2026-05-20")), true, true);
+        let ended = one("JB-1", "2026-05-31", Status::Done);
+        assert_eq!(
+            told(&tip, "2026-05-31"),
+            [
+                ended.clone(),
+                one("JB-1/answer", "2026-05-30", Status::Overdue),
+                one("JB-1/reward", "2026-05-30", Status::Overdue)
+            ]
+        );
+        (tip.answered, tip.notified) = (Some(day("2026-05-29")), Some(day("2026-05-30")));
+        let told_on = |tip: &Tip, today: &str| told(tip, today)[1..].to_vec();
+        let given = one("JB-1/reward", "2026-05-30", Status::Done);
+        // Sixty days after 30 May is 29 July: on that day it can still be collected.
+        let collect = |status| one("JB-1/collect", "2026-07-29", status);
+        assert_eq!(told_on(&tip, "2026-05-30"), [given.clone(), collect(Status::Pending)]);
+        assert_eq!(told_on(&tip, "2026-07-29"), [given.clone(), collect(Status::DueSoon)]);
+        assert_eq!(told_on(&tip, "2026-07-30"), std::slice::from_ref(&given), "lapsed, and nobody's debt");
+        assert!(of(&tip, "2026-07-30")[1].hint.as_ref().unwrap().contains("到 2026-07-29 没有领取"));
+        tip.rewarded = Some(day("2026-07-29"));
+        assert_eq!(told_on(&tip, "2026-07-29"), [given.clone(), collect(Status::Done)]);
+        assert_eq!(told_on(&tip, "2026-08-30"), [given.clone(), collect(Status::Done)]);
+        tip.rewarded = Some(day("2026-08-01"));
+        assert_eq!(told_on(&tip, "2026-07-31"), std::slice::from_ref(&given));
+        assert_eq!(told_on(&tip, "2026-08-01"), [given, collect(Status::Late)], "collected after all");
     }
 }

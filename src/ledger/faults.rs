@@ -8,7 +8,7 @@ use crate::domain::plan::{Ledger as Kept, Measure, Plan, Rule};
 use crate::domain::words::{StepKind, Worded};
 
 /// Dates of what was done: never to come.
-const FACTS: [&str; 16] = [
+const FACTS: [&str; 19] = [
     "date",
     "from",
     "on",
@@ -17,6 +17,9 @@ const FACTS: [&str; 16] = [
     "received",
     "replied",
     "answered",
+    "concluded",
+    "extended",
+    "reward_notified",
     "rewarded",
     "finished",
     "counted",
@@ -28,7 +31,7 @@ const FACTS: [&str; 16] = [
 ];
 
 /// Dates that cannot lie before another of the same record.
-const ORDER: [(&str, &str); 12] = [
+const ORDER: [(&str, &str); 17] = [
     ("from", "until"),
     ("issued", "review_due"),
     ("issued", "expires"),
@@ -38,8 +41,13 @@ const ORDER: [(&str, &str); 12] = [
     ("issued", "replied"),
     ("date", "finished"),
     ("received", "due"),
+    ("received", "extended"),
+    ("received", "concluded"),
     ("received", "answered"),
+    ("concluded", "answered"),
+    ("received", "reward_notified"),
     ("received", "rewarded"),
+    ("reward_notified", "rewarded"),
     ("installed", "checked"),
 ];
 
@@ -124,8 +132,31 @@ pub fn faults(record: &Record, is_new: bool, context: &Context) -> Vec<(&'static
     {
         faults.push(("obligation", why));
     }
+    if ledger.key == "tip" {
+        faults.extend(extension_faults(record, context));
+    }
     if ledger.key == "activity" {
         faults.extend(activity_faults(record, context.plan));
+    }
+    faults
+}
+
+/// 延长核查: once, with the day and the name of its approval, and no further than the plan allows.
+fn extension_faults(record: &Record, context: &Context) -> Vec<(&'static str, String)> {
+    let keys = ["extended", "extended_to", "approved_by"];
+    let is_one = record.get("extended").is_some() || record.get("extended_to").is_some();
+    let missing = keys.into_iter().filter(|key| is_one && record.get(key).is_none());
+    let mut faults: Vec<(&'static str, String)> =
+        missing.map(|key| (key, "延长核查要写明延期批准日期、延长至、延期批准人".to_string())).collect();
+    let terms = &context.plan.records.tip;
+    let due = record.date("due").or_else(|| Some(terms.check.after(record.date("received")?, context.calendar).date));
+    if let (Some(due), Some(until)) = (due, record.date("extended_to")) {
+        let last = terms.extension.after(due, context.calendar).date;
+        if until <= due {
+            faults.push(("extended_to", format!("延长至 {until} 不晚于核查期限 {due}")));
+        } else if until > last {
+            faults.push(("extended_to", format!("延长至 {until} 超过了最多延长{}（到 {last}）", terms.extension)));
+        }
     }
     faults
 }

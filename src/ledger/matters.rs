@@ -138,9 +138,17 @@ fn tip(record: &Record, plan: &Plan) -> Option<Tip> {
         body: body(record, plan),
         received: record.date("received")?,
         due: record.date("due"),
+        extended: extension(record),
         has_finding: record.get("finding").is_some(),
+        concluded: record.date("concluded"),
         answered: record.date("answered"),
         has_reward: record.int("reward_yuan").is_some_and(|yuan| yuan > 0),
+        notified: record.date("reward_notified"),
         rewarded: record.date("rewarded"),
     })
+}
+
+/// One that lacks who approved it is none.
+fn extension(record: &Record) -> Option<(NaiveDate, NaiveDate, String)> {
+    Some((record.date("extended")?, record.date("extended_to")?, text(record, "approved_by")?))
 }

@@ -53,12 +53,14 @@ fn term(t: &Table<'_>, key: &str, default: Term) -> Term {
 }
 
 fn tip(t: &Table<'_>) -> TipTerms {
-    t.only(&["check_term", "answer_term", "reward_term", "reading"]);
+    t.only(&["check_term", "extension_term", "answer_term", "reward_term", "collect_term", "reading"]);
     let base = TipTerms::default();
     TipTerms {
         check: term(t, "check_term", base.check),
+        extension: term(t, "extension_term", base.extension),
         answer: term(t, "answer_term", base.answer),
         reward: term(t, "reward_term", base.reward),
+        collect: term(t, "collect_term", base.collect),
         reading: t.any_text("reading"),
     }
 }

@@ -81,10 +81,10 @@ const CASES: [Case; 9] = [
         ledger: "tip",
         add: "--received 2026-11-06 --content 夜间作业 --unit U001 --due 2026-12-05",
         no: "JC-JB-2026-0001",
-        keys: "no received channel content unit body due finding answered hazard reward_yuan rewarded void_reason",
+        keys: "no received channel content unit body due extended extended_to approved_by extension_reason finding concluded answered hazard reward_yuan reward_notified rewarded void_reason",
         edit: "--channel 12350",
-        header: "受理日期,渠道,内容,被举报单位,办理单位,核查期限,核查结果,答复日期,关联隐患,奖励金额（元）,奖励日期",
-        row: "2026-05-01,信函,堵塞通道,粮油、副食店,消防站,2026-06-01,属实,2026-05-20,,500,2026-05-30",
+        header: "受理日期,渠道,内容,被举报单位,办理单位,核查期限,延期批准日期,延长至,延期批准人,延期理由,核查结果,办结日期,答复日期,关联隐患,奖励金额（元）,领奖通知日期,奖励日期",
+        row: "2026-05-01,信函,堵塞通道,粮油、副食店,消防站,2026-06-01,2026-05-28,2026-06-20,县局,要检测,属实,2026-06-10,2026-06-12,,500,2026-06-15,2026-06-30",
     },
     Case {
         command: "supply",

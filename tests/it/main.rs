@@ -90,6 +90,7 @@ mod submit;
 mod tab;
 mod template;
 mod terminal;
+mod tips;
 mod twins;
 mod undo_agrees;
 mod upgrade;

@@ -152,3 +152,64 @@ fn serials_of_a_store_that_brings_no_record_are_no_gap() {
         assert!(found.iter().all(|row| text(row, "kind") != "number"), "{line}, taken back: {found:?}");
     }
 }
+
+/// Devices, permits, publicity and the clocks of tips come along as other records do: the same content in either order,
+/// in a county's store and in each other's, and what was changed or voided since as well.
+#[test]
+fn devices_permits_and_publicity_come_along_in_any_order() {
+    let ledgers = ["device", "permit", "publicity", "tip"];
+    let held = |town: &Town| -> Vec<serde_json::Value> {
+        let mut all: Vec<serde_json::Value> =
+            ledgers.iter().flat_map(|ledger| town.rows(&format!("export {ledger}"))).collect();
+        all.sort_by_key(|row| text(row, "no").to_string());
+        all
+    };
+    let (dong, xi) = (of_site("DG", "东沟厂", "灯坏"), of_site("XG", "西沟厂", "线乱"));
+    for (town, day) in [(&dong, "2026-10-11"), (&xi, "2026-10-12")] {
+        for line in [
+            format!("device add --unit U001 --kind 电力监测 --installed {day} --working 是 --checked {day}"),
+            format!(
+                "permit add --unit U001 --kind 安全生产许可证 --number 证{day} --issued {day} --expires 2029-10-10"
+            ),
+            format!("publicity add --date {day} --form 宣讲 --audience 企业 --place 广场 --count 30 --items 用电"),
+            format!("tip add --received {day} --content 夜间动火 --unit U001 --anonymous"),
+            "tip extend 1 --approved-by 县局 --reason 要检测 --on 2026-11-01".to_string(),
+        ] {
+            town.sh(&line).said(&["2026-0001"]);
+        }
+    }
+    let (first, second) = (of_site("FS", "北山厂", "坡陡"), of_site("FS", "北山厂", "坡陡"));
+    let both = |county: &Town, order: [&Town; 2]| order.iter().for_each(|town| take_in(county, town));
+    both(&first, [&dong, &xi]);
+    both(&second, [&xi, &dong]);
+    let all = held(&first);
+    assert_eq!(all.len(), 8, "{all:?}");
+    let numbers: Vec<&str> = all.iter().map(|row| text(row, "no")).collect();
+    for number in ["DG-SS-2026-0001", "XG-XK-2026-0001", "DG-XJ-2026-0001", "XG-JB-2026-0001"] {
+        assert!(numbers.contains(&number), "{numbers:?}");
+    }
+    assert_eq!(held(&second), all);
+    // Again changes nothing.
+    let before = first.bytes();
+    both(&first, [&xi, &dong]);
+    assert_eq!(first.bytes(), before);
+    // What one changed and the other took back since.
+    dong.sh("device edit 1 --working 否 --checked 2026-11-02").said(&["DG-SS-2026-0001"]);
+    xi.sh("permit void 1 --reason 记重").said(&["已作废"]);
+    xi.sh("publicity add --date 2026-11-03 --form 警示片 --audience 学校").said(&["XG-XJ-2026-0002"]);
+    both(&first, [&dong, &xi]);
+    both(&second, [&xi, &dong]);
+    let later = held(&first);
+    assert_eq!(held(&second), later);
+    let of = |no: &str| later.iter().find(|row| text(row, "no") == no).unwrap();
+    assert_eq!(of("DG-SS-2026-0001")["working"], serde_json::json!(false));
+    assert_eq!(text(of("XG-XK-2026-0001"), "void_reason"), "记重");
+    assert_eq!(text(of("XG-JB-2026-0001"), "approved_by"), "县局");
+    assert_eq!(later.len(), 9);
+    // Two towns that take in each other hold the same.
+    take_in(&dong, &xi);
+    take_in(&xi, &dong);
+    let plain = |town: &Town| held(town).into_iter().map(|row| row["no"].clone()).collect::<Vec<_>>();
+    assert_eq!(plain(&dong), plain(&xi));
+    assert!(first.rows("merge conflicts").is_empty());
+}

@@ -45,7 +45,7 @@ pub const FIRST: [&str; 4] = [
 
 /// Each with its places: `{u}` a unit, `{n}` a number, `{w}` a word, `{d}` a day before, `{D}` one to come, `{f}` `{g}`
 /// one of a few.
-const LINES: [&str; 62] = [
+const LINES: [&str; 65] = [
     "unit add --name 厂{n}{w} --categories {c}",
     "unit add --name 店{w} --categories {c} --aliases 别{n} --aliases 名{w}",
     "unit edit {u} --phone 0358-{n} --principal 李{w}",
@@ -94,6 +94,9 @@ const LINES: [&str; 62] = [
     "tip add --content 事{w} --unit {u} --received {d} --reporter 举报{w}",
     "tip add --content 事{n} --received {d} --anonymous",
     "tip answer {n} --on {d} --finding 属实",
+    "tip extend {n} --on {d} --approved-by 县局 --reason 复杂{w}",
+    "tip conclude {n} --on {d} --finding 属实",
+    "tip notify {n} --on {d} --yuan 500",
     "tip convert {n} --grade general --unit {u} --on {d}",
     "supply add --place 库{w} --item 沙袋 --quantity {n} --minimum 2",
     "supply take {n} --quantity 1 --on {d}",

@@ -182,6 +182,34 @@ fn a_store_of_version_3_keeps_every_row_and_only_its_tips_reporters() {
     is_as_one_begun_now(&town);
 }
 
+/// Whose evidence a tick is changed with 镇级: the upgrade says once which ticks of measures that the town and units
+/// owe were the town's too, and how to mark them. Worked out from the six ticks of B6c that the fixtures hold.
+#[test]
+fn an_upgrade_says_which_ticks_are_no_longer_the_towns() {
+    for older in [2, 3] {
+        let (town, _) = of_version(older);
+        let plan = std::fs::read_to_string(town.root().join("plan.toml")).unwrap();
+        let (before, rest) = plan.split_once("id = \"B6c\"").unwrap();
+        let rest = rest.replacen("owed_by = [\"unit\"]", "owed_by = [\"town\", \"unit\"]", 1);
+        town.file("plan.toml", format!("{before}id = \"B6c\"{rest}"));
+        let first = town.sh("unit list");
+        let ticks = ["0005", "0006", "0007", "0012", "0013"].map(|no| format!("JC-BJ-2024-{no}（B6c）"));
+        let expected = format!(
+            "台账已升级：6 条办结写了单位，从现在起只算这些单位的，不再算全镇的：{} 等\n  \
+             是镇里办的，就补上镇级：zhiben done edit JC-BJ-2024-0005 --town 是\n",
+            ticks.join("、")
+        );
+        assert_eq!((first.code, first.stderr.as_str()), (0, expected.as_str()), "{first:?}");
+        let again = town.sh("unit list");
+        assert_eq!((again.code, again.stderr.as_str()), (0, ""), "said once");
+        // What it says to type does it.
+        town.sh("done edit JC-BJ-2024-0005 --town 是").said(&["镇级"]);
+        // Where no measure is owed by both, nothing changes its status and nothing is said.
+        let (town, _) = of_version(older);
+        assert_eq!(town.sh("unit list").stderr, "");
+    }
+}
+
 /// What an older version's damaged store still has of reporters comes along.
 #[test]
 fn an_older_stores_reporters_are_salvaged() {

@@ -35,7 +35,9 @@ impl Fit {
     /// Nothing says which record a row is, nor anything that a new one must have.
     fn is_nothing(&self) -> bool {
         let is_required = |key: &&str| self.ledger.column(key).is_some_and(|c| c.required);
-        !self.has_number() && !self.known.iter().any(is_required)
+        // A ledger that requires no column, as that of inspections, has a record by any two.
+        let asks = self.ledger.columns.iter().any(|c| c.required);
+        !self.has_number() && if asks { !self.known.iter().any(is_required) } else { self.known.len() < 2 }
     }
 
     fn has_number(&self) -> bool {

@@ -22,7 +22,9 @@ pub fn after_add(record: &Record) -> Option<String> {
         "certificate" => format!("到期之前它会出现在 zhiben upcoming 里\n  换证用 zhiben cert renew {no}"),
         "order" => format!("打印：zhiben order print {no} -o 督办.docx\n  收到回复：zhiben order reply {no}"),
         "task" => format!("办完了 zhiben task finish {no}"),
-        "tip" => format!("查清了 zhiben tip answer {no} --finding 结果\n  属实就 zhiben tip convert {no} 转为隐患"),
+        "tip" => format!(
+            "查清了 zhiben tip conclude {no} --finding 结果，答复 zhiben tip answer {no}\n  属实就 zhiben tip convert {no} 转为隐患"
+        ),
         "supply" => format!("领用时 zhiben supply take {no} --quantity 数量"),
         "enforcement" | "approval" => format!("zhiben attach {no} 文书.pdf 附上文书"),
         "device" => format!("检查过、坏了 zhiben device edit {no} --working 是或否 --checked 日期"),

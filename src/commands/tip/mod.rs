@@ -1,4 +1,4 @@
-//! 举报: received, checked, answered, rewarded, and turned into a hazard. Who reported it stands behind a
+//! 举报: received, checked (once extended, 延期), concluded, answered, rewarded, and turned into a hazard. Who reported it stands behind a
 //! wall: `add` and `edit` take it, and only `reveal` gives it, for a reason that the journal keeps.
 
 mod convert;
@@ -6,10 +6,13 @@ mod convert;
 pub use convert::run as convert;
 
 use super::hazard::steps::on;
-use super::ledger::{self, add, edit, given};
+use super::ledger::{self, add, edit, given, receipt};
 use super::{Ctx, find};
+use crate::domain::calendar::Reckoned;
+use crate::domain::dates;
 use crate::grid::{self, Column, Grid, Row};
 use crate::ledger::amount::hundredths;
+use crate::ledger::faults::faults;
 use crate::ledger::{Record, TIP, Value};
 use crate::reply::{Mistake, Outcome, Report, Surroundings};
 use crate::store::{Correction, Entry, Parts};
@@ -48,11 +51,28 @@ pub fn verbs(command: Command) -> Command {
     ledger::verbs(command, &TIP)
         .mut_subcommand("add", |add| add.args(who()).arg(anonymous("匿名举报")))
         .mut_subcommand("edit", |edit| edit.args(who()).arg(anonymous("改为匿名：清除举报人和电话，同 --reporter ''")))
+        .subcommand(
+            step("extend", "延期", "延期：情况复杂，经批准延长核查，只延一次")
+                .arg(day())
+                .arg(text("to", "日期", "延长至哪天，不写就延到最多的那天"))
+                .arg(text("approved-by", "批准人", "谁批准的").required(true))
+                .arg(text("reason", "理由", "为什么延长，要告知举报人").required(true)),
+        )
+        .subcommand(step("conclude", "办结", "办结：核查结束，答复和奖励的期限从这天算").arg(day()).arg(text(
+            "finding",
+            "结果",
+            "核查结果；已经写过的可以不写",
+        )))
         .subcommand(step("answer", "答复", "答复：核查清楚，答复了举报人").arg(day()).arg(text(
             "finding",
             "结果",
             "核查结果；已经写过的可以不写",
         )))
+        .subcommand(
+            step("notify", "通知领奖", "通知领奖：告知举报人来领取奖励，领取期从这天算").arg(day()).arg(
+                text("yuan", "元", "奖励金额；已经定过的可以不写").alias("reward-yuan").allow_negative_numbers(true),
+            ),
+        )
         .subcommand(
             step("reward", "奖励", "奖励：给举报人发了多少").arg(day()).arg(
                 text("yuan", "元", "奖励金额；已经定过的可以不写").alias("reward-yuan").allow_negative_numbers(true),
@@ -124,42 +144,134 @@ fn tip(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Record> {
     find::valid(ctx.store()?, &TIP, matches.get_one::<String>("no").map_or("", String::as_str))
 }
 
-pub fn answer(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
-    let (old, on) = (tip(ctx, matches)?, on(ctx, matches)?);
+/// The record with what `--finding` says of the check; none is a mistake.
+fn with_finding(old: &Record, matches: &ArgMatches, step: &str) -> anyhow::Result<Record> {
     let mut new = old.clone();
     if let Some(finding) = matches.get_one::<String>("finding").map(|t| t.trim()).filter(|t| !t.is_empty()) {
         new.set("finding", Some(Value::Text(finding.to_string())));
     }
     if new.get("finding").is_none() {
-        return Err(Mistake::new("还没有核查结果，不能答复").hint("加上 --finding 核查结果").into());
+        return Err(Mistake::new(format!("还没有核查结果，不能{step}")).hint("加上 --finding 核查结果").into());
     }
-    if let Some(answered) = old.date("answered") {
-        let what = format!("举报 {} 已经在 {answered} 答复了", old.no());
-        return Err(Mistake::new(what).hint("日期记错了请用 zhiben tip edit").into());
-    }
-    after_receipt(&old, "答复日期", on)?;
-    new.set("answered", Some(Value::Date(on)));
-    edit::save(ctx, &old, &new, format!("举报 {} 已答复", new.no()))
+    Ok(new)
 }
 
-pub fn reward(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
-    let (old, on) = (tip(ctx, matches)?, on(ctx, matches)?);
+/// The record with the amount that `--yuan` gives; none is a mistake.
+fn with_amount(old: &Record, matches: &ArgMatches) -> anyhow::Result<Record> {
     let mut new = old.clone();
     if let Some(text) = matches.get_one::<String>("yuan") {
         let mistake =
             || Mistake::new(format!("--yuan 的“{text}”不是金额")).hint("写元，至多两位小数，如 3000 或 500.50");
         new.set("reward_yuan", Some(Value::Hundredths(hundredths(text.trim()).ok_or_else(mistake)?)));
     }
-    if new.get("reward_yuan").is_none() {
-        return Err(Mistake::new("没有写奖励多少").hint("加上 --yuan 金额").into());
+    match new.get("reward_yuan") {
+        Some(_) => Ok(new),
+        None => Err(Mistake::new("没有写奖励多少").hint("加上 --yuan 金额").into()),
     }
+}
+
+/// A step's record is looked at as an edited one is: dates that contradict each other are refused.
+fn save(ctx: &Ctx, old: &Record, new: &Record, said: String) -> anyhow::Result<Outcome> {
+    let wrong = find::typed(ctx, |context| Ok(faults(new, false, context)))?;
+    receipt::refuse(wrong.into_iter().map(|(_, why)| why).collect())?;
+    edit::save(ctx, old, new, said)
+}
+
+pub fn extend(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let (old, on) = (tip(ctx, matches)?, on(ctx, matches)?);
+    if let Some(until) = old.date("extended_to") {
+        let what = format!("举报 {} 已经延长到 {until}", old.no());
+        return Err(Mistake::new(what).hint("核查只延长一次；记错了请用 zhiben tip edit").into());
+    }
+    if let Some(ended) = old.date("concluded").or(old.date("answered")) {
+        return Err(Mistake::new(format!("举报 {} 已经在 {ended} 办结，不能延长", old.no())).into());
+    }
+    after_receipt(&old, "延期批准日期", on)?;
+    let terms = &ctx.plan.records.tip;
+    let by_term = || Some(terms.check.after(old.date("received")?, &ctx.calendar));
+    let due = old.date("due").map(Reckoned::from).or_else(by_term);
+    let due = due.ok_or_else(|| Mistake::new(format!("举报 {} 没有受理日期", old.no())))?;
+    let last = terms.extension.after(due.date, &ctx.calendar);
+    ctx.warn_beyond(due.beyond.or(last.beyond));
+    let until = match matches.get_one::<String>("to") {
+        Some(text) => {
+            let mistake = || Mistake::new(format!("--to 的“{text}”不是可用的日期"));
+            let found = dates::typed(text, ctx.today, &ctx.calendar);
+            found.ok_or_else(|| mistake().hint(format!("可写 {}", dates::TYPED_FORMS)))?.date
+        }
+        None => last.date,
+    };
+    let mut new = old.clone();
+    for (key, date) in [("extended", on), ("extended_to", until)] {
+        new.set(key, Some(Value::Date(date)));
+    }
+    for (key, option) in [("approved_by", "approved-by"), ("extension_reason", "reason")] {
+        let given = matches.get_one::<String>(option).map_or("", |text| text.trim());
+        if given.is_empty() {
+            return Err(Mistake::new(format!("延长核查要写明 --{option}")).into());
+        }
+        new.set(key, Some(Value::Text(given.to_string())));
+    }
+    save(ctx, &old, &new, format!("举报 {} 的核查延长到 {until}，请把理由告知举报人", new.no()))
+}
+
+pub fn conclude(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let (old, on) = (tip(ctx, matches)?, on(ctx, matches)?);
+    let mut new = with_finding(&old, matches, "办结")?;
+    if let Some(concluded) = old.date("concluded") {
+        let what = format!("举报 {} 已经在 {concluded} 办结了", old.no());
+        return Err(Mistake::new(what).hint("日期记错了请用 zhiben tip edit").into());
+    }
+    after_receipt(&old, "办结日期", on)?;
+    new.set("concluded", Some(Value::Date(on)));
+    save(ctx, &old, &new, format!("举报 {} 已办结", new.no()))
+}
+
+pub fn answer(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let (old, on) = (tip(ctx, matches)?, on(ctx, matches)?);
+    let mut new = with_finding(&old, matches, "答复")?;
+    if let Some(answered) = old.date("answered") {
+        let what = format!("举报 {} 已经在 {answered} 答复了", old.no());
+        return Err(Mistake::new(what).hint("日期记错了请用 zhiben tip edit").into());
+    }
+    after_receipt(&old, "答复日期", on)?;
+    new.set("answered", Some(Value::Date(on)));
+    save(ctx, &old, &new, format!("举报 {} 已答复", new.no()))
+}
+
+pub fn notify(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let (old, on) = (tip(ctx, matches)?, on(ctx, matches)?);
+    let mut new = with_amount(&old, matches)?;
+    if let Some(done) = old.date("rewarded").or(old.date("reward_notified")) {
+        let what = format!("举报 {} 已经在 {done} 通知或发放过奖励了", old.no());
+        return Err(Mistake::new(what).hint("记错了请用 zhiben tip edit").into());
+    }
+    if old.date("concluded").or(old.date("answered")).is_none() {
+        let hint = format!("先办结：zhiben tip conclude {} --finding 结果", old.no());
+        return Err(Mistake::new(format!("举报 {} 还没有办结，不能通知领奖", old.no())).hint(hint).into());
+    }
+    after_receipt(&old, "领奖通知日期", on)?;
+    new.set("reward_notified", Some(Value::Date(on)));
+    let collect = ctx.plan.records.tip.collect;
+    let until = collect.after(on, &ctx.calendar).date;
+    save(ctx, &old, &new, format!("举报 {} 已通知领奖，领取期到 {until}（{collect}），逾期视为放弃", new.no()))
+}
+
+pub fn reward(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let (old, on) = (tip(ctx, matches)?, on(ctx, matches)?);
+    let mut new = with_amount(&old, matches)?;
     if let Some(rewarded) = old.date("rewarded") {
         let what = format!("举报 {} 已经在 {rewarded} 发过奖励了", old.no());
         return Err(Mistake::new(what).hint("一案一奖；记错了请用 zhiben tip edit").into());
     }
     after_receipt(&old, "奖励日期", on)?;
+    let until = old.date("reward_notified").map(|from| ctx.plan.records.tip.collect.after(from, &ctx.calendar).date);
+    if let Some(until) = until.filter(|until| on > *until) {
+        let what = format!("领取期到 {until} 已满，本来视为放弃；说明理由延长领取的，理由请另行留存");
+        ctx.warnings.borrow_mut().push(what);
+    }
     new.set("rewarded", Some(Value::Date(on)));
-    edit::save(ctx, &old, &new, format!("举报 {} 的奖励已发", new.no()))
+    save(ctx, &old, &new, format!("举报 {} 的奖励已发", new.no()))
 }
 
 fn after_receipt(tip: &Record, what: &str, on: chrono::NaiveDate) -> anyhow::Result<()> {

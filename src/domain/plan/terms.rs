@@ -70,10 +70,14 @@ impl Default for OrderRules {
 pub struct TipTerms {
     /// From receipt to the end of its check.
     pub check: Term,
-    /// From the end of the check's term to the answer.
+    /// How much later an approved extension may put it.
+    pub extension: Term,
+    /// From the end of the check to the answer.
     pub answer: Term,
-    /// From the answer to the reward.
+    /// From the end of the check to the reward, or the notice to collect it.
     pub reward: Term,
+    /// From that notice to the last day on which the informer may collect it.
+    pub collect: Term,
     pub reading: String,
 }
 
@@ -81,9 +85,11 @@ impl Default for TipTerms {
     fn default() -> TipTerms {
         TipTerms {
             check: Term::Days(60),
+            extension: Term::Days(30),
             answer: Term::Days(10),
-            reward: Term::Days(60),
-            reading: "方案没有写举报的办理期限，按受理后60日内核查、期满后10日内答复、答复后60日内发放奖励理解；可在 plan.toml 的 [tip] 里改"
+            reward: Term::Days(10),
+            collect: Term::Days(60),
+            reading: "方案没有写举报的办理期限，按受理后60日内核查，情况复杂经批准最多延长30日，核查结束后10日内答复、通知领奖或发放，接到领奖通知后60日内领取、逾期视为放弃理解；可在 plan.toml 的 [tip] 里改"
                 .to_string(),
         }
     }
