@@ -95,6 +95,7 @@ mod twins;
 mod undo_agrees;
 mod upgrade;
 mod verbs;
+mod void_records;
 mod wall;
 mod workbook;
 mod workbook_room;
