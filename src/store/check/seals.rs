@@ -37,6 +37,9 @@ pub(super) fn compare(conn: &Connection, extent: &mut Extent, tell: &Tell, each:
             for (at, name) in names.iter().enumerate().filter(|(at, _)| *at != key) {
                 pairs.push((name.as_str(), row.get_ref(at)?));
             }
+            if entry.added > 1 {
+                each(Fault::Missing { table: table.clone(), row: id });
+            }
             if entry.op == Op::Remove || hash_row(pairs.into_iter()).as_slice() != entry.content {
                 each(Fault::Changed { table: table.clone(), row: id });
             }
@@ -55,7 +58,7 @@ pub(super) fn compare(conn: &Connection, extent: &mut Extent, tell: &Tell, each:
 }
 
 fn missing(entry: Last, each: &mut dyn FnMut(Fault)) {
-    if entry.op != Op::Remove {
+    if entry.added > 0 {
         each(Fault::Missing { table: entry.table, row: entry.row });
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::ledger::id_number::masked_within;
 use crate::ledger::{self, Kind};
-use crate::store::journal::{self, Entries, Hash, Journal, Last, hash_row, links};
+use crate::store::journal::{self, Entries, Hash, Journal, Last, hash_row, links, present};
 use crate::store::reporters::ACCESS;
 use crate::store::{Entry, schema};
 use rusqlite::{Connection, ErrorCode, Result};
@@ -146,7 +146,9 @@ fn seal_anew(conn: &Connection, touched: &Touched) -> Result<()> {
         let of = link.row()?;
         let content = match touched.contains(&of) {
             false => link.content.to_vec(),
-            true if last.contains(&entry) => present(conn, &of.0, of.1)?.to_vec(),
+            true if last.contains(&entry) => {
+                present(conn, &of.0, of.1)?.unwrap_or_else(|| hash_row(std::iter::empty())).to_vec()
+            }
             true => Hash::default().to_vec(),
         };
         let seal = link.expected(&content);
@@ -165,17 +167,4 @@ fn last_entries(conn: &Connection, touched: &Touched) -> Result<HashSet<i64>> {
         last.extend(touched.contains(&(table, row)).then_some(entry));
     }
     Ok(last)
-}
-
-/// The seal of a row as it stands; of one that is not there, of nothing.
-fn present(conn: &Connection, table: &str, id: i64) -> Result<Hash> {
-    let names = schema::columns(conn, table)?;
-    let mut statement = conn.prepare_cached(&format!("SELECT * FROM \"{table}\" WHERE id = ?"))?;
-    let mut rows = statement.query([id])?;
-    let Some(row) = rows.next()? else { return Ok(hash_row(std::iter::empty())) };
-    let mut pairs = Vec::new();
-    for (at, name) in names.iter().enumerate().filter(|(_, name)| *name != "id") {
-        pairs.push((name.as_str(), row.get_ref(at)?));
-    }
-    Ok(hash_row(pairs.into_iter()))
 }

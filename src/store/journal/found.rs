@@ -59,18 +59,24 @@ impl Found {
 impl Store {
     /// Counts a row as found though nothing of it is changed: what is decided rests on it.
     pub(in crate::store) fn rest_on(&self, table: &str, row: i64) -> Result<()> {
-        let names = columns(&self.conn, table)?;
-        let mut present = self.conn.prepare_cached(&format!("SELECT * FROM \"{table}\" WHERE id = ?"))?;
-        let mut present = present.query([row])?;
-        let Some(present) = present.next()? else { return Ok(()) };
-        let mut pairs = Vec::with_capacity(names.len());
-        for (at, name) in names.iter().enumerate().filter(|(_, name)| *name != "id") {
-            pairs.push((name.as_str(), present.get_ref(at)?));
-        }
+        let Some(content) = present(&self.conn, table, row)? else { return Ok(()) };
         let last = self.conn.query_row("SELECT coalesce(max(id), 0) FROM journal", [], |row| row.get(0))?;
-        self.journal.state().found.take(table, row, last, || hash_row(pairs.into_iter()));
+        self.journal.state().found.take(table, row, last, || content);
         Ok(())
     }
+}
+
+/// The hash of a row as it stands, if it is there.
+pub(in crate::store) fn present(conn: &Connection, table: &str, row: i64) -> Result<Option<Hash>> {
+    let names = columns(conn, table)?;
+    let mut statement = conn.prepare_cached(&format!("SELECT * FROM \"{table}\" WHERE id = ?"))?;
+    let mut rows = statement.query([row])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let mut pairs = Vec::with_capacity(names.len());
+    for (at, name) in names.iter().enumerate().filter(|(_, name)| *name != "id") {
+        pairs.push((name.as_str(), row.get_ref(at)?));
+    }
+    Ok(Some(hash_row(pairs.into_iter())))
 }
 
 /// Goes through the journal once, the newest entry first, and takes out of `open` what it finds.

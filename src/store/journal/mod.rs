@@ -14,7 +14,7 @@ pub(super) use backwards::{Backwards, Passed, rows_of};
 pub(super) use chain::{Hash, first, has_link, hash_row, last_link, link_after, links};
 pub use decode::Op;
 pub(super) use decode::{Entry as Passing, Fields, json, restored, sql, unhex};
-pub(super) use found::called;
+pub(super) use found::{called, present};
 pub(super) use owner::{listed, lists, owner, owner_of};
 pub(super) use read::{Entries, Last, commands_that_wrote, tables_within};
 pub use write::Entry;

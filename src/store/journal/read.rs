@@ -96,23 +96,27 @@ pub(in crate::store) struct Last {
     /// The hash of the row after.
     pub content: Vec<u8>,
     pub entry: i64,
+    /// How often it was added and not taken out again: above 1 where the row itself was taken away behind the journal
+    /// and another has its key now.
+    pub added: i64,
 }
 
 impl Last {
     /// The last entries about all rows, by table and key: SQLite gives the other columns of the row that has the
     /// greatest id.
-    pub const ALL: &str =
-        "SELECT tbl, row, op, substr(seal, 1, 32), max(id) FROM journal GROUP BY tbl, row ORDER BY tbl, row";
+    pub const ALL: &str = "SELECT tbl, row, op, substr(seal, 1, 32), max(id), sum(op = 'add') - sum(op = 'remove') \
+         FROM journal GROUP BY tbl, row ORDER BY tbl, row";
 
     pub fn from_row(row: &Row<'_>) -> Result<Last> {
         let op = Op::of(row.get_ref(2)?.as_str()?);
-        Ok(Last { table: row.get(0)?, row: row.get(1)?, op, content: row.get(3)?, entry: row.get(4)? })
+        let (table, key, content) = (row.get(0)?, row.get(1)?, row.get(3)?);
+        Ok(Last { table, row: key, op, content, entry: row.get(4)?, added: row.get(5)? })
     }
 }
 
 /// The last entry about a row that is not after this place.
 pub(super) fn last_before(conn: &Connection, table: &str, row: i64, place: i64) -> Result<Option<Last>> {
-    let sql = "SELECT tbl, row, op, substr(seal, 1, 32), id FROM journal \
+    let sql = "SELECT tbl, row, op, substr(seal, 1, 32), id, 1 FROM journal \
                WHERE tbl = ? AND row = ? AND id <= ? ORDER BY id DESC LIMIT 1";
     conn.prepare_cached(sql)?.query_row((table, row, place), Last::from_row).optional()
 }
