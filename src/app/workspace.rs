@@ -52,7 +52,7 @@ pub(super) fn load_plan(workspace: &Path) -> anyhow::Result<Plan> {
     Ok(plan)
 }
 
-/// The years of the workspace's own calendar stand over the compiled ones.
+/// The compiled calendar with the rows of the workspace's own.
 pub(super) fn load_calendar(workspace: &Path) -> anyhow::Result<Calendar> {
     let path = workspace.join("data").join("calendar.csv");
     if !path.exists() {

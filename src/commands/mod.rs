@@ -196,18 +196,19 @@ impl Ctx {
         }
     }
 
-    /// Says that the calendar does not hold a year that a date was reckoned through.
+    /// Warns of a year that the calendar does not cover and that a date was reckoned through.
     pub fn warn_beyond(&self, year: Option<i32>) {
         let Some(year) = year else { return };
-        let warning = format!("日历没有 {year} 年的放假安排，工作日按周一至周五算；公布后请补进 data/calendar.csv");
+        let warning = self.calendar.warning(year);
         let mut warnings = self.warnings.borrow_mut();
         if !warnings.contains(&warning) {
             warnings.push(warning);
         }
     }
 
-    /// The same for what a report shows: its dates, and the plan's years whose holidays nobody told.
+    /// The same for what a report shows: its dates, years that lack holidays, and the plan's years without any.
     pub fn warn_of(&self, owed: &[Owed]) {
+        self.calendar.partial_years().for_each(|year| self.warn_beyond(Some(year)));
         owed.iter().for_each(|o| self.warn_beyond(o.beyond));
         if self.plan.measures.iter().any(|m| matches!(m.rule, Rule::Holiday { .. })) {
             let years = self.plan.issued.year()..=self.plan.ends.year().min(self.today.year());

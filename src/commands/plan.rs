@@ -2,6 +2,7 @@
 //! with its line (of the calendar and the 判定标准 beside it too), and hints.
 
 use super::{Ctx, criteria, draw, find, letter};
+use crate::domain::calendar::Calendar;
 use crate::input;
 use crate::plan_file::criteria::unknown;
 use crate::plan_file::{self, Problems};
@@ -56,8 +57,13 @@ pub fn show(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
 pub fn check(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
     let text = read(&ctx.workspace.join("plan.toml"))?;
     let calendar = ctx.workspace.join("data").join("calendar.csv");
-    let calendar =
-        if calendar.exists() { plan_file::calendar::load(&read(&calendar)?, "data/calendar.csv").err() } else { None };
+    let (calendar, bad_calendar) = match calendar.exists() {
+        true => match plan_file::calendar::load(&read(&calendar)?, "data/calendar.csv") {
+            Ok(own) => (plan_file::calendar::compiled().overlaid(own), None),
+            Err(problems) => (Calendar::default(), Some(problems)),
+        },
+        false => (Calendar::default(), None),
+    };
     let mut strange = match criteria::load(&ctx.workspace) {
         Ok(criteria) => {
             let known: Vec<&str> = criteria.documents.iter().map(|d| d.id.as_str()).collect();
@@ -76,14 +82,16 @@ pub fn check(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
     strange.extend(draw::faults(ctx)?);
     strange.extend(letter::faults(ctx)?);
     match plan_file::load(&text, "plan.toml") {
-        Ok((plan, hints)) if calendar.is_none() && strange.is_empty() => {
+        Ok((plan, hints)) if bad_calendar.is_none() && strange.is_empty() => {
             let mut lines: Vec<String> = hints.iter().map(ToString::to_string).collect();
+            let warned = |year| format!("data/calendar.csv：提示：{}", calendar.warning(year));
+            lines.extend(calendar.partial_years().map(warned));
             let (targets, measures) = (plan.targets.len(), plan.measures.len());
             lines.push(format!("plan.toml 没有问题：{targets} 个目标、{measures} 项任务、{} 条提示", hints.len()));
             Ok(Reply::Text(lines.join("\n") + "\n").into())
         }
         other => {
-            let problems = other.err().into_iter().chain(calendar).flat_map(|problems| problems.0).chain(strange);
+            let problems = other.err().into_iter().chain(bad_calendar).flat_map(|problems| problems.0).chain(strange);
             let lines: Vec<String> = problems.map(|p| p.to_string()).collect();
             let mut outcome = Outcome::from(Reply::Text(lines.join("\n") + "\n"));
             outcome.failed = Some(format!("有 {} 处问题", lines.len()));

@@ -1,6 +1,6 @@
 //! Working days by the State Council's holiday notices: a make-up workday works, a statutory holiday
-//! does not, else Monday to Friday works. A year that the calendar does not hold is reckoned by Monday
-//! to Friday and said to be so; it is never guessed in silence.
+//! does not, else Monday to Friday works. A day of a year that the calendar does not hold, or of which it lacks
+//! holidays, is counted by Monday to Friday, and the answer names that year.
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,11 +13,24 @@ pub enum DayKind {
     MakeupWorkday,
 }
 
+/// The statutory holidays of a year (全国年节及纪念日放假办法), each with the part of its name by which a row of it is
+/// known: a notice may join two of them, as 国庆节、中秋节 of 2025.
+const HOLIDAYS: [(&str, &str); 7] = [
+    ("元旦", "元旦"),
+    ("春节", "春节"),
+    ("清明节", "清明"),
+    ("劳动节", "劳动"),
+    ("端午节", "端午"),
+    ("中秋节", "中秋"),
+    ("国庆节", "国庆"),
+];
+
 /// 法定节假日与调休上班日
 #[derive(Debug, Clone, Default)]
 pub struct Calendar {
     days: BTreeMap<NaiveDate, (DayKind, String)>,
-    years: BTreeSet<i32>,
+    /// The statutory holidays that each year with rows lacks.
+    lacking: BTreeMap<i32, Vec<&'static str>>,
 }
 
 /// A block of consecutive holidays.
@@ -28,7 +41,7 @@ pub struct Block {
     pub name: String,
 }
 
-/// A date that was reckoned, and the year that the calendar did not hold on the way, if any.
+/// A date that was reckoned, and the first year on the way that the calendar does not cover, if any.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reckoned {
     pub date: NaiveDate,
@@ -44,21 +57,44 @@ impl From<NaiveDate> for Reckoned {
 impl Calendar {
     pub fn new(days: impl IntoIterator<Item = (NaiveDate, DayKind, String)>) -> Calendar {
         let days: BTreeMap<_, _> = days.into_iter().map(|(day, kind, name)| (day, (kind, name))).collect();
-        let years = days.keys().map(|day| day.year()).collect();
-        Calendar { days, years }
+        let years: BTreeSet<i32> = days.keys().map(|day| day.year()).collect();
+        let is_named = |year: i32, part: &str| {
+            let mut of_year = days.iter().filter(|(day, (kind, _))| day.year() == year && *kind == DayKind::Holiday);
+            of_year.any(|(_, (_, name))| name.contains(part))
+        };
+        let lacks = |year| HOLIDAYS.iter().filter(|(_, part)| !is_named(year, part)).map(|(name, _)| *name).collect();
+        let lacking = years.into_iter().map(|year| (year, lacks(year))).collect();
+        Calendar { days, lacking }
     }
 
-    /// The same with another calendar's years in place of its own: a town adds the year that was just
-    /// published and keeps the others.
+    /// The same with another calendar's rows: each takes the place of the row of its day and of no other.
     pub fn overlaid(mut self, own: Calendar) -> Calendar {
-        self.days.retain(|day, _| !own.covers(day.year()));
         self.days.extend(own.days);
-        self.years.extend(own.years);
-        self
+        Calendar::new(self.days.into_iter().map(|(day, (kind, name))| (day, kind, name)))
     }
 
+    /// Whether the calendar has the seven statutory holidays of a year.
     pub fn covers(&self, year: i32) -> bool {
-        self.years.contains(&year)
+        self.lacking.get(&year).is_some_and(Vec::is_empty)
+    }
+
+    /// The years of which the calendar has some rows and not the seven holidays.
+    pub fn partial_years(&self) -> impl Iterator<Item = i32> {
+        self.lacking.iter().filter(|(_, holidays)| !holidays.is_empty()).map(|(year, _)| *year)
+    }
+
+    /// What a person is to know of a year that is not covered: which holidays are missing, how days are counted
+    /// meanwhile, what to do.
+    pub fn warning(&self, year: i32) -> String {
+        match self.lacking.get(&year) {
+            None => {
+                format!("日历没有 {year} 年的放假安排，工作日按周一至周五算；公布后请补进 data/calendar.csv")
+            }
+            Some(holidays) => format!(
+                "日历里 {year} 年的放假安排不全，缺 {}，缺的日子按周一至周五算；请补进 data/calendar.csv",
+                holidays.join("、")
+            ),
+        }
     }
 
     pub fn is_working(&self, day: NaiveDate) -> bool {

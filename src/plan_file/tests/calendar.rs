@@ -100,8 +100,8 @@ fn blocks_of_2026() {
 fn a_workspaces_own_file_may_be_in_chinese_and_saved_by_a_spreadsheet() {
     let text = "\u{feff}日期,类型,名称\r\n2027/1/1,节假日,元旦\r\n\"2027-01-03\",\"调休上班\",\"元旦\"\r\n\r\n";
     let calendar = load(text, "data/calendar.csv").unwrap();
-    assert!(calendar.covers(2027) && !calendar.is_working(day("2027-01-01")) && calendar.is_working(day("2027-01-03")));
-    assert_eq!(after(&calendar, "2027-01-01", 1), ("2027-01-03".into(), None));
+    assert!(!calendar.is_working(day("2027-01-01")) && calendar.is_working(day("2027-01-03")));
+    assert_eq!(after(&calendar, "2027-01-01", 1).0, "2027-01-03");
 }
 
 #[test]
@@ -121,16 +121,41 @@ fn every_bad_row_is_reported_with_its_place() {
     assert_eq!(header.lines().next().unwrap(), "c.csv:1:1: date = “name”：应为日期，如 2026-10-01");
 }
 
-/// A town adds the year that was just published and keeps the others; of a year that it writes itself,
-/// its own days stand.
+/// A row takes the place of the compiled row of its day and of no other.
 #[test]
-fn a_workspace_adds_years_and_replaces_those_it_writes() {
-    let own = load("date,kind,name\n2027-01-01,holiday,元旦\n2025-06-16,holiday,示例节\n", "calendar.csv").unwrap();
-    let calendar = compiled().overlaid(own);
-    let works = |text: &str| calendar.is_working(text.parse().unwrap());
-    assert!(calendar.covers(2027) && calendar.covers(2024));
-    // Friday 2027-01-01; Saturday 2026-10-10 is a make-up workday.
-    assert!(!works("2027-01-01") && works("2026-10-10"));
-    // Monday 2025-06-16 is the town's own; Wednesday 2025-10-01 is no longer a holiday, since 2025 was rewritten.
-    assert!(!works("2025-06-16") && works("2025-10-01"));
+fn a_row_of_a_workspace_replaces_the_row_of_its_day_only() {
+    let text = "date,kind,name\n2027-01-01,holiday,元旦\n2025-06-16,holiday,示例节\n2026-10-10,holiday,示例节\n";
+    let calendar = compiled().overlaid(load(text, "calendar.csv").unwrap());
+    let works = |text: &str| calendar.is_working(day(text));
+    // Friday 2027-01-01, Monday 2025-06-16; Saturday 2026-10-10 was a make-up workday.
+    assert!(!works("2027-01-01") && !works("2025-06-16") && !works("2026-10-10"));
+    // What the file says nothing about stays: the holiday of 2025-10-01, the make-up Sunday of 2026-09-20.
+    assert!(!works("2025-10-01") && works("2026-09-20"));
+    assert!(calendar.covers(2024) && calendar.covers(2025) && calendar.covers(2026));
+}
+
+#[test]
+fn a_year_with_rows_names_the_holidays_that_it_lacks() {
+    let seven = ["元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节"];
+    let rows = |names: &[&str]| -> String {
+        names.iter().enumerate().map(|(n, name)| format!("2027-0{}-01,holiday,{name}\n", n + 1)).collect()
+    };
+    // (rows of 2027, the holidays that are missing)
+    let cases: [(&[&str], &[&str]); 5] = [
+        (&seven, &[]),
+        (&["元旦", "春节", "清明节", "劳动节", "端午节", "国庆节、中秋节"], &[]),
+        (&["元旦"], &seven[1..]),
+        (&["元旦", "春节", "清明", "五一劳动节", "端午", "国庆节"], &["中秋节"]),
+        (&["", "国庆"], &seven[..6]),
+    ];
+    for (names, missing) in cases {
+        let calendar = compiled().overlaid(load(&rows(names), "calendar.csv").unwrap());
+        assert_eq!(calendar.covers(2027), missing.is_empty(), "{names:?}");
+        assert_eq!(calendar.partial_years().collect::<Vec<_>>(), if missing.is_empty() { vec![] } else { vec![2027] });
+        assert_eq!(calendar.warning(2027).contains(&format!("缺 {}，", missing.join("、"))), !missing.is_empty());
+    }
+    // A make-up workday is no holiday, whatever its name.
+    let makeup = load("2027-02-06,makeup_workday,春节\n", "calendar.csv").unwrap();
+    assert!(makeup.warning(2027).contains("缺 元旦、春节、清明节"), "{}", makeup.warning(2027));
+    assert!(compiled().warning(2027).starts_with("日历没有 2027 年的放假安排"));
 }
