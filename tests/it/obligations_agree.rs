@@ -10,19 +10,29 @@ use chrono::NaiveDate;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use std::collections::BTreeSet;
-use zhiben::domain::evidence::{Collector, Subject};
+use zhiben::domain::evidence::{Collector, Explained, Subject};
 use zhiben::domain::obligation::{Basis, Obligation, id_of, is_stale, visit};
 use zhiben::domain::plan::{MeasureId, Remind, Rule};
 use zhiben::domain::schedule::Events;
 use zhiben::domain::unit::Register;
 
-/// What the engine says of a measure on a day.
+/// What the engine says of a measure on a day where nothing was explained.
 fn engine(world: &World, id: MeasureId, today: NaiveDate, asks: &dyn Fn(Subject) -> bool) -> Vec<(Owed, Obligation)> {
+    engine_explained(world, id, today, BTreeSet::new(), asks)
+}
+
+fn engine_explained(
+    world: &World,
+    id: MeasureId,
+    today: NaiveDate,
+    explained: BTreeSet<Explained>,
+    asks: &dyn Fn(Subject) -> bool,
+) -> Vec<(Owed, Obligation)> {
     let calendar = official();
     let register = Register::new(world.units.clone());
     let mut collector = Collector::new(&world.plan, &register, today, |_| true);
     world.deeds.iter().for_each(|deed| collector.add(deed));
-    let facts = collector.finish();
+    let facts = collector.finish().explained_by(explained);
     let events = Events::new(&world.plan, world.events.iter().copied());
     let basis = Basis {
         plan: &world.plan,
@@ -111,6 +121,26 @@ proptest! {
             prop_assert_eq!(keys(&with), keys(&without));
             let unique: BTreeSet<&str> = with.iter().map(|o| o.id.as_str()).collect();
             prop_assert_eq!(unique.len(), with.len());
+        }
+    }
+
+    /// 说明: what was explained is marked while it is overdue. Nothing else changes: it stays not done, and evidence
+    /// makes the explanation lapse.
+    #[test]
+    fn an_explanation_marks_what_is_overdue_and_changes_nothing(world in world(), today in day(), which in any::<u64>()) {
+        for id in measures(&world) {
+            let without = engine(&world, id, today, &everyone);
+            prop_assert!(without.iter().all(|(_, o)| !o.explained));
+            let is_chosen = |place: usize| which >> (place % 64) & 1 == 1;
+            let chosen = without.iter().enumerate().filter(|(place, _)| is_chosen(*place));
+            let explained = chosen.map(|(_, (_, o))| (o.measure, o.subject, o.period)).collect();
+            let with = engine_explained(&world, id, today, explained, &everyone);
+            prop_assert_eq!(with.len(), without.len());
+            for (place, ((owed, obligation), (before, _))) in with.iter().zip(&without).enumerate() {
+                prop_assert_eq!(owed, before);
+                let marked = is_chosen(place) && owed.status == "overdue";
+                prop_assert_eq!(obligation.explained, marked, "{}", owed.id);
+            }
         }
     }
 

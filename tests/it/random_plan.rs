@@ -10,8 +10,8 @@ use proptest::sample::{select, subsequence};
 use zhiben::domain::calendar::Term;
 use zhiben::domain::period::Cadence;
 use zhiben::domain::plan::{
-    Attended, Body, BodyId, Categories, Category, EventId, EventType, Evidence, Filter, HazardTerms, Ledger, Measure,
-    MeasureId, Office, OwedBy, Plan, Remind, Rule, StateTerms, Window,
+    Attended, Body, BodyId, Categories, Category, EventId, EventType, Evidence, Field, Filter, HazardTerms, Ledger,
+    Measure, MeasureId, Member, Office, OwedBy, Plan, Remind, Rule, StateTerms, Window,
 };
 use zhiben::domain::words::{APPROVAL, DEVICE, DRILL, Grade, MODE, ROLE, TEAM, Word, Words};
 
@@ -131,7 +131,8 @@ fn filter(ledger: Ledger) -> BoxedStrategy<Filter> {
 /// What a filter asks besides the record's own words, as its ledger has columns for it.
 fn around(ledger: Ledger) -> BoxedStrategy<Filter> {
     let flag = || prop::bool::weighted(0.15);
-    let has_unit = !matches!(ledger, Ledger::Activity | Ledger::Submission | Ledger::Hazard | Ledger::Publicity);
+    let has_unit =
+        !matches!(ledger, Ledger::Activity | Ledger::Submission | Ledger::Hazard | Ledger::Publicity | Ledger::Member);
     let units =
         (option::weighted(0.2, categories()), option::weighted(0.15, 0..4usize)).prop_map(move |(set, grade)| {
             let unit_grade: Vec<usize> = grade.into_iter().collect();
@@ -193,6 +194,7 @@ fn evidence() -> BoxedStrategy<Evidence> {
         Ledger::Device,
         Ledger::Publicity,
         Ledger::Unit,
+        Ledger::Member,
     ];
     select(ledgers)
         .prop_flat_map(|ledger| {
@@ -271,13 +273,27 @@ pub fn terms() -> impl Strategy<Value = HazardTerms> {
     })
 }
 
+/// A member of the leading group: perhaps in charge of something, for a time or always.
+fn member() -> impl Strategy<Value = Member> {
+    let fields =
+        prop::bool::weighted(0.7).prop_map(|held| if held { vec![Field::Body(BodyId(0))] } else { Vec::new() });
+    (option::weighted(0.5, day()), option::weighted(0.5, day()), fields).prop_map(|(since, until, fields)| Member {
+        name: None,
+        post: String::new(),
+        role: String::new(),
+        since,
+        until,
+        fields,
+    })
+}
+
 pub fn plan() -> BoxedStrategy<Plan> {
     let measures = (measure(0), measure(1), measure(2), measure(3));
     let end = prop_oneof![(300..1000i64).prop_map(|days| walk(ymd(2024, 1, 1), days)), Just(ymd(2026, 12, 31))];
     let span = (0..120i64, 0..120i64, end, option::of(-200..1200i64));
     let happened = vec(option::of(event_day()), EVENTS as usize);
-    (measures, span, happened, terms(), 0..20u32)
-        .prop_map(|((a, b, c, d), (starts, issued, ends, kept), happened, hazard, soon)| {
+    (measures, span, happened, vec(member(), 0..3), terms(), 0..20u32)
+        .prop_map(|((a, b, c, d), (starts, issued, ends, kept), happened, members, hazard, soon)| {
             let starts = walk(ymd(2023, 12, 15), starts);
             let issued = walk(starts, issued);
             let event = |(place, happened)| EventType {
@@ -306,7 +322,7 @@ pub fn plan() -> BoxedStrategy<Plan> {
                 bodies: (0..BODIES)
                     .map(|b| Body { id: format!("b{b}"), name: format!("站{b}"), aliases: vec![] })
                     .collect(),
-                members: Vec::new(),
+                members,
                 categories: (0..CATEGORIES).map(category).collect(),
                 events: happened.into_iter().enumerate().map(event).collect(),
                 measures: vec![a, b, c, d],

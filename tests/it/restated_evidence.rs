@@ -21,7 +21,18 @@ pub fn pieces(world: &World, id: MeasureId, subject: Subject, today: NaiveDate) 
         ..Deed::default()
     };
     let register: Vec<Deed> = world.units.iter().enumerate().filter(|(_, unit)| !unit.void).map(as_is).collect();
-    for deed in world.deeds.iter().chain(&register).filter(|deed| deed.date <= today && names(measure, deed, subject)) {
+    // So does the leading group: it is evidence while there is one and each of its members has something in charge.
+    let group: Vec<Deed> = match is_group_complete(world, today) {
+        true => vec![Deed { ledger: Some(Ledger::Member), date: today, ..Deed::default() }],
+        false => Vec::new(),
+    };
+    for deed in world
+        .deeds
+        .iter()
+        .chain(&register)
+        .chain(&group)
+        .filter(|deed| deed.date <= today && names(measure, deed, subject))
+    {
         let ledger = deed.ledger.expect("the worlds give every deed its ledger");
         let is_held_to_the_start = [Ledger::Training, Ledger::Drill, Ledger::Inspection].contains(&ledger);
         if is_held_to_the_start && deed.date < world.plan.starts {
@@ -37,6 +48,22 @@ pub fn pieces(world: &World, id: MeasureId, subject: Subject, today: NaiveDate) 
         }
     }
     found
+}
+
+/// Whether the leading group has members on the day and none of them is without a field.
+fn is_group_complete(world: &World, today: NaiveDate) -> bool {
+    let mut count = 0;
+    for member in &world.plan.members {
+        let has_begun = !matches!(member.since, Some(since) if since > today);
+        let has_ended = matches!(member.until, Some(until) if until < today);
+        if has_begun && !has_ended {
+            if member.fields.is_empty() {
+                return false;
+            }
+            count += 1;
+        }
+    }
+    count > 0
 }
 
 /// Parts that must all be evidenced: the items, else the values of an `every` filter, else one.
