@@ -21,7 +21,7 @@ pub fn run(ctx: &Ctx, month: Period) -> anyhow::Result<Outcome> {
     let loaded = Loaded::new(ctx, &needed)?;
     let world = loaded.world();
     let readings = targets::readings(&world);
-    let owed = collect(&world, &Scope::default(), &readings, &|_| true);
+    let owed = collect(&world, &Scope { explained: true, ..Scope::default() }, &readings, &|_| true);
     let stretch = Stretch { name: month.to_string(), first: month.first(), last: month.last() };
     let flow = bridges(ctx, Bridges::new(vec![stretch], ctx.today))?;
     let month = Month {

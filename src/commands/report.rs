@@ -84,7 +84,8 @@ fn report(ctx: &Ctx) -> anyhow::Result<Report> {
     let loaded = Loaded::new(ctx, &needed)?;
     let world = loaded.world();
     let readings = targets::readings(&world);
-    let mut owed = collect(&world, &Scope { explained: true, ..Scope::default() }, &readings, &|_| true);
+    let every = collect(&world, &Scope { explained: true, ..Scope::default() }, &readings, &|_| true);
+    let mut owed = every.clone();
     let left_out = leave_explained(&mut owed);
     // What was done keeps its date: the years of old clocks are no concern of today.
     let open: Vec<Owed> = owed.iter().filter(|o| !o.status.is_done()).copied().collect();
@@ -96,7 +97,7 @@ fn report(ctx: &Ctx) -> anyhow::Result<Report> {
     let (hazards, hazards_count) = records::hazards(&world, since, all);
     // What is overdue from before stands on a page already.
     let is_of_month = |o: &&Owed| list::belongs(o, month, false) && (all || o.due.is_none_or(|due| month.holds(due)));
-    let of_month: Vec<Owed> = owed.iter().filter(is_of_month).copied().collect();
+    let of_month: Vec<Owed> = every.iter().filter(is_of_month).copied().collect();
     let numbers = checklist::numbers(ctx)?;
     let checklist = match all {
         true => list::grid(&world, &of_month, month, &numbers),
@@ -107,7 +108,7 @@ fn report(ctx: &Ctx) -> anyhow::Result<Report> {
     let mut report = Report::new("report", title, ctx.today, counts::counts(&owed, month));
     report.heading = "各类事项";
     let grid = |key, title: &str, grid: Grid| Beside::Grid { key, title: title.to_string(), grid };
-    report.beside = headlines(&world, &owed, month);
+    report.beside = headlines(&world, &owed, &every, month);
     report.beside.extend([
         grid("targets", "目标", dials::grid(&readings)),
         grid("blocking", "目标卡在哪里", dials::blocking(&readings)),
@@ -125,10 +126,10 @@ fn report(ctx: &Ctx) -> anyhow::Result<Report> {
     Ok(report)
 }
 
-/// The numbers that are looked at first.
-fn headlines(world: &World, owed: &[Owed], month: crate::domain::period::Period) -> Vec<Beside> {
+/// The numbers that are looked at first. What was explained is overdue no longer, and owed in its month as before.
+fn headlines(world: &World, owed: &[Owed], every: &[Owed], month: crate::domain::period::Period) -> Vec<Beside> {
     let of = |status: Status| owed.iter().filter(|o| o.status == status).count();
-    let in_month = || owed.iter().filter(|o| o.due.is_some_and(|due| month.holds(due)));
+    let in_month = || every.iter().filter(|o| o.due.is_some_and(|due| month.holds(due)));
     let (open, major) = counts::open(world);
     let value = |key, label, n: usize| Beside::Value { key, label, cell: Cell::Int(n as i64) };
     vec![

@@ -79,11 +79,12 @@ fn of_month(m: &Month) -> Vec<Vec<String>> {
 
 /// What is overdue, by who leads it.
 pub fn late(m: &Month) -> Vec<Part> {
-    let overdue: Vec<&Owed> = m.owed.iter().filter(|o| o.status == Status::Overdue).collect();
+    let overdue: Vec<Owed> = m.overdue().copied().collect();
     if overdue.is_empty() {
-        return vec![Part::Text(format!("截至{}没有逾期未办的事项。", day(m.world.basis.today)))];
+        let today = day(m.world.basis.today);
+        return vec![Part::Text(format!("截至{today}没有逾期未办的事项{}。", m.explained()))];
     }
-    let grid = Bodies::reckon(&m.world, m.owed).grid(&m.world);
+    let grid = Bodies::reckon(&m.world, &overdue).grid(&m.world);
     let rows: Vec<Vec<String>> = match grid.rows {
         Rows::Ready(rows) => rows.iter().map(|row| row.cells.iter().map(said).collect()).collect(),
         Rows::Stream(_) => Vec::new(),
@@ -91,7 +92,7 @@ pub fn late(m: &Month) -> Vec<Part> {
     let first = rows.iter().take(FEW).filter_map(|row| Some(format!("{}{}项", row.first()?, row.last()?)));
     let first: Vec<String> = first.collect();
     let rest = if rows.len() > FEW { "等" } else { "" };
-    let mut text = format!("逾期未办{}项，牵头的是{}{rest}。", overdue.len(), first.join("、"));
+    let mut text = format!("逾期未办{}项{}，牵头的是{}{rest}。", overdue.len(), m.explained(), first.join("、"));
     // What is owed comes most overdue first.
     if let Some(oldest) = overdue.first()
         && let Some(days) = oldest.days

@@ -56,6 +56,21 @@ pub struct Month<'a> {
     pub deeds: Deeds,
 }
 
+impl Month<'_> {
+    /// What is overdue and was not explained, most overdue first.
+    fn overdue(&self) -> impl Iterator<Item = &Owed> {
+        self.owed.iter().filter(|o| o.status == Status::Overdue && !o.is_explained())
+    }
+
+    /// `（另有2项已作说明）` where that many overdue duties were explained (说明), else nothing.
+    fn explained(&self) -> String {
+        match self.owed.iter().filter(|o| o.is_explained()).count() {
+            0 => String::new(),
+            count => format!("（另有{count}项已作说明）"),
+        }
+    }
+}
+
 /// The whole text, heading by heading.
 pub fn write(m: &Month) -> Vec<Part> {
     let mut parts = vec![Part::Text("一、总体情况".to_string()), Part::Text(summary(m))];
@@ -104,12 +119,12 @@ fn summary(m: &Month) -> String {
     let of_month: Vec<&Owed> = m.owed.iter().filter(|o| o.due.is_some_and(|due| m.month.holds(due))).collect();
     let done = of_month.iter().filter(|o| o.status.is_done()).count();
     let late = of_month.iter().filter(|o| o.status == Status::Late).count();
-    let overdue = m.owed.iter().filter(|o| o.status == Status::Overdue).count();
+    let overdue = m.overdue().count();
     let rate = percent(done, of_month.len()).map_or(String::new(), |rate| format!("，办结率{rate}"));
     let late = if late > 0 { format!("（其中过了期限才办的{late}项）") } else { String::new() };
     let end = match overdue {
         0 => "没有逾期未办的事项。".to_string(),
-        _ => format!("到这一天累计逾期未办{overdue}项。"),
+        _ => format!("到这一天累计逾期未办{overdue}项{}。", m.explained()),
     };
     format!(
         "截至{}，全镇在册单位{units}家。{}到期的事项{}项，已办{done}项{late}{rate}；{end}",
