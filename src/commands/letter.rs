@@ -150,6 +150,11 @@ fn draft(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Order> {
         let what = format!("隐患 {} 是{whose}的，不是{}的", other.no(), to.text("name").unwrap_or(""));
         return Err(Mistake::new(what).hint("一份文书只写一家单位的隐患，请分开打印").into());
     }
+    let reply_due = words("reply-due").map(|text| day(ctx, "reply-due", text)).transpose()?;
+    if let Some(due) = reply_due.filter(|due| *due < ctx.today) {
+        let what = format!("回复期限 {due} 在今天（{}）之前", ctx.today);
+        return Err(Mistake::new(what).hint("文书只能要求今天或以后回复").into());
+    }
     let kind = words("kind").unwrap_or("list");
     let kind = find_word(KINDS, kind)
         .ok_or_else(|| Mistake::new(format!("--kind 的“{kind}”不在可选之列")).hint(accepted(KINDS, kind)))?;
@@ -162,7 +167,7 @@ fn draft(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Order> {
         hazards,
         issued: ctx.today,
         signer: None,
-        reply_due: words("reply-due").map(|text| day(ctx, "reply-due", text)).transpose()?,
+        reply_due,
     })
 }
 
@@ -201,16 +206,29 @@ fn write(ctx: &Ctx, order: &Order, wording: &Wording, sender: &str, as_table: bo
     }
 }
 
+/// How a hazard's deadline stood on the day of a letter: only a day that had not passed is asked for.
+enum Term {
+    Ahead,
+    Past,
+    /// 已整改, and on which day, in words.
+    Met(String),
+}
+
 /// The hazards as a table, or as numbered paragraphs.
 fn hazards(ctx: &Ctx, order: &Order, as_table: bool) -> Vec<Block> {
     let records = &order.hazards;
-    // A deadline, and whether it had passed when the letter was written.
+    // A deadline, and how it stood when the letter was written.
     let due = |record: &Record| {
         let hazard = ledger::hazard::from_record(record, UnitIx(0), &ctx.plan)?;
         let due = deadline(&hazard, hazard.due, &ctx.plan.hazard, &ctx.calendar)?;
         ctx.warn_beyond(due.beyond);
-        let is_mended = hazard.rectified.is_some_and(|day| day <= order.issued);
-        Some((letter::in_words(due.date), due.date < order.issued && !is_mended))
+        let rectified = hazard.rectified.filter(|day| *day <= order.issued);
+        let state = match rectified {
+            Some(day) => Term::Met(letter::in_words(day)),
+            None if due.date < order.issued => Term::Past,
+            None => Term::Ahead,
+        };
+        Some((letter::in_words(due.date), state))
     };
     let what = |record: &Record| {
         let place = record.text("place").map_or(String::new(), |place| format!("{place}："));
@@ -220,7 +238,11 @@ fn hazards(ctx: &Ctx, order: &Order, as_table: bool) -> Vec<Block> {
     if as_table {
         let rows = records.iter().enumerate().map(|(n, record)| {
             let owner = record.text("owner").unwrap_or("").to_string();
-            let due = due(record).map(|(due, is_past)| if is_past { format!("{due}（已逾期）") } else { due });
+            let due = due(record).map(|(due, state)| match state {
+                Term::Ahead => due,
+                Term::Past => format!("{due}（已逾期）"),
+                Term::Met(_) => format!("{due}（已整改）"),
+            });
             vec![(n + 1).to_string(), what(record), grade(record).to_string(), due.unwrap_or_default(), owner]
         });
         let header = vec!["序号", "隐患", "等级", "整改期限", "整改责任人"];
@@ -229,9 +251,10 @@ fn hazards(ctx: &Ctx, order: &Order, as_table: bool) -> Vec<Block> {
     let number = |n: usize| if records.len() == 1 { String::new() } else { format!("{}. ", n + 1) };
     let line = |(n, record): (usize, &Record)| {
         let found = record.date("found").map(|found| format!("{}发现", letter::in_words(found)));
-        let due = due(record).map(|(due, is_past)| match is_past {
-            true => format!("应于{due}前完成整改，已逾期"),
-            false => format!("请于{due}前完成整改"),
+        let due = due(record).map(|(due, state)| match state {
+            Term::Ahead => format!("请于{due}前完成整改"),
+            Term::Past => format!("应于{due}前完成整改，已逾期"),
+            Term::Met(on) => format!("已于{on}完成整改"),
         });
         let facts = [Some(format!("{}隐患", grade(record))), found, due];
         let facts = facts.into_iter().flatten().collect::<Vec<_>>().join("，");

@@ -43,6 +43,20 @@ impl Status {
         matches!(self, Status::Done | Status::Late)
     }
 
+    /// Of several parts the worst status: done only where all are. What is open outranks what is unknown.
+    pub fn worst(all: impl IntoIterator<Item = Status>) -> Option<Status> {
+        let severity = |status: &Status| match status {
+            Status::Done => 0,
+            Status::Late => 1,
+            Status::NotKept => 2,
+            Status::NoDate => 3,
+            Status::Pending => 4,
+            Status::DueSoon => 5,
+            Status::Overdue => 6,
+        };
+        all.into_iter().max_by_key(severity)
+    }
+
     /// The status of something not done: a due date is inclusive, and no date is a class of its own.
     pub fn open(due: Option<NaiveDate>, today: NaiveDate, soon_days: u32) -> Status {
         let Some(due) = due else { return Status::NoDate };

@@ -117,7 +117,7 @@ fn joined(fact: &Fact, facts: &Facts, fields: &[Field], between: &str, map: &[(S
 
 /// Which facts and units are behind each cell of an aggregate.
 struct Tally {
-    /// By line, then by column; the last line is all of them together.
+    /// By line, then by column; the last but one holds what cannot be placed, the last all of them together.
     cells: Vec<Vec<Behind>>,
 }
 
@@ -130,7 +130,7 @@ struct Behind {
 
 impl Tally {
     fn new(form: &Form, facts: &Facts, span: Span, only: &[Condition], lines: &[Line]) -> Tally {
-        let all = lines.len();
+        let all = lines.len() + 1;
         let mut cells = vec![vec![Behind::default(); form.columns.len()]; all + 1];
         for (at, fact) in facts.all.iter().enumerate() {
             let counts = fact.date().is_some_and(|day| span.holds(day)) && only.iter().all(|c| c.holds(fact, facts));
@@ -163,10 +163,13 @@ impl Tally {
     }
 
     fn rows(&self, form: &Form, facts: &Facts, words: &Said, lines: &[Line], total: Option<&str>) -> Vec<SheetRow> {
-        let labels = lines.iter().map(|line| line.label.as_str()).chain(total);
+        let unplaced = lines.len();
+        let has_unplaced = self.cells[unplaced].iter().any(|behind| !behind.facts.is_empty());
+        let labels = lines.iter().map(|line| line.label.as_str()).enumerate();
+        let labels = labels.chain(has_unplaced.then_some((unplaced, UNPLACED))).chain(total.map(|t| (unplaced + 1, t)));
         let mut rows: Vec<SheetRow> = Vec::new();
-        for (place, label) in labels.enumerate() {
-            let is_total = place == lines.len();
+        for (place, label) in labels {
+            let is_total = place > unplaced;
             let counts: Vec<Option<i64>> = (0..form.columns.len())
                 .map(|column| match is_total && matches!(form.columns[column].fill, Fill::Sum { .. }) {
                     // The sum of what stands above it, each rounded as it stands: the form adds up as printed.
@@ -210,7 +213,11 @@ impl Tally {
     }
 }
 
-/// The lines on which a fact stands: those that take it, else that of the rest.
+/// What a form cannot place, since nobody wrote by what its lines are told apart.
+const UNPLACED: &str = "未填";
+
+/// The lines on which a fact stands: those that take it, else that of the rest. A fact that lacks what the lines ask
+/// for (its category, or a column of their `where`) stands on the line after them.
 fn lines_of(lines: &[Line], fact: &Fact, facts: &Facts, category: Option<usize>) -> Vec<usize> {
     let id = category.map(|place| facts.plan.categories[place].id.as_str());
     let takes = |line: &Line| {
@@ -220,6 +227,15 @@ fn lines_of(lines: &[Line], fact: &Fact, facts: &Facts, category: Option<usize>)
     let own: Vec<usize> = (0..lines.len()).filter(|i| !lines[*i].rest && takes(&lines[*i])).collect();
     if !own.is_empty() {
         return own;
+    }
+    let lacks = |line: &Line| {
+        let of_ledger = line.choice.ledgers.is_empty() || line.choice.ledgers.contains(&fact.ledger());
+        of_ledger
+            && ((line.categories.is_some() && category.is_none())
+                || line.choice.conditions.iter().any(|condition| condition.is_unfilled(fact, facts)))
+    };
+    if lines.iter().any(lacks) {
+        return vec![lines.len()];
     }
     (0..lines.len()).filter(|i| lines[*i].rest && lines[*i].choice.takes(fact, facts)).collect()
 }

@@ -44,6 +44,12 @@ impl Condition {
         };
         met != self.not
     }
+
+    /// Whether a column that is asked for words stands empty.
+    pub fn is_unfilled(&self, fact: &Fact, facts: &Facts) -> bool {
+        let field = Field::find(fact.ledger(), &self.key);
+        !self.any.is_empty() && field.is_some_and(|field| field.words(fact, facts).is_empty())
+    }
 }
 
 /// `ledger = "…"` or a list of them.

@@ -129,11 +129,7 @@ fn line(world: &World, group: &[&Owed], numbers: &Numbers) -> Row {
     let named = name(world, one);
     let is_folded = matches!(one.from, From::Duty(duty) if matches!(duty.subject, Subject::Unit(_)));
     let done = group.iter().filter(|o| o.status.is_done()).count();
-    let status = match (done == group.len(), group.iter().any(|o| o.status == Status::Overdue)) {
-        (true, _) => Status::Done,
-        (false, true) => Status::Overdue,
-        (false, false) => one.status,
-    };
+    let status = Status::worst(group.iter().map(|o| o.status)).unwrap_or(one.status);
     let (id, who, shown) = if is_folded {
         let tail = named.period.filter(|p| p != "-").map_or(String::new(), |p| format!("/{p}"));
         let measure = named.measure.map_or(named.id, |m| world.basis.plan.measure(m).id.clone());

@@ -19,7 +19,7 @@ fn town() -> Town {
 }
 
 /// The words of the letter, a paragraph a line.
-fn printed(town: &Town, line: &str) -> (String, String) {
+pub fn printed(town: &Town, line: &str) -> (String, String) {
     let run = town.sh(&format!("{line} -o 文书.docx"));
     assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{run:?}");
     let file = std::fs::File::open(town.root().join("文书.docx")).unwrap();

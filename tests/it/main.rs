@@ -17,6 +17,7 @@ mod collect;
 mod complete;
 mod conditions;
 mod criteria;
+mod details;
 mod digest;
 mod draw;
 mod env;

@@ -5,7 +5,7 @@ use crate::commands::Ctx;
 use crate::commands::as_of::{Asked, Reader};
 use crate::commands::condition::{Columns, Condition};
 use crate::commands::ledger::{list, receipt};
-use crate::domain::hazard::{ClockKind, Stage, WAITS_FOR_CLOSING, as_of, clocks};
+use crate::domain::hazard::{Clock, ClockKind, Stage, WAITS_FOR_CLOSING, as_of, clocks};
 use crate::domain::obligation::Status;
 use crate::domain::unit::Register;
 use crate::domain::words::{HazardStatus, Worded};
@@ -178,7 +178,8 @@ impl<'a> Seen<'a> {
             let clock = clocks.iter().find(|c| c.kind == ClockKind::Deadline);
             shown.record = then;
             shown.record.set("due", clock.and_then(|c| c.due).map(Value::Date));
-            (shown.status, shown.days) = (view.status, clock.and_then(|c| c.days_overdue));
+            let days = if self.ctx.for_people { Clock::days_late } else { |clock: &Clock| clock.days_overdue };
+            (shown.status, shown.days) = (view.status, clock.and_then(days));
             shown.stage = view.stage();
             shown.tone = match clock.map(|c| c.status) {
                 Some(Status::Overdue) => Tone::Bad,

@@ -5,7 +5,8 @@ use crate::commands::Ctx;
 use crate::domain::calendar::{Reckoned, Term};
 use crate::domain::certificate::{self, review_after, said};
 use crate::domain::order::place;
-use crate::ledger::{CERTIFICATE, ORDER, PERMIT, Record, TIP, computed};
+use crate::domain::unit::Unit;
+use crate::ledger::{CERTIFICATE, HAZARD, ORDER, PERMIT, Record, TIP, UNIT, Value, computed};
 use crate::store::Store;
 
 /// Says what follows from the rest of a new record.
@@ -81,18 +82,52 @@ pub fn unfit_kind(ctx: &Ctx, record: &Record) -> Option<String> {
     is_typed.then(|| certificate::unfit(&ctx.plan.records.certificate, None, role, kind, "")).flatten()
 }
 
-/// What the register refuses: 令 goes to villages and 驻镇单位 only, since a town gives firms no orders.
+/// What the register refuses of an order: 令 goes to villages and 驻镇单位 only, since a town gives firms no orders;
+/// and a hazard that the unit does not answer for stands in no order to it.
 pub fn refusals(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<Vec<(&'static str, String)>> {
-    if record.ledger != &ORDER || record.word("kind").is_none_or(|kind| kind.en != "command") {
-        return Ok(Vec::new());
-    }
-    let Some(to) = record.int("to") else { return Ok(Vec::new()) };
+    let Some(to) = record.int("to").filter(|_| record.ledger == &ORDER) else { return Ok(Vec::new()) };
+    let mut found = Vec::new();
     let register = store.register_of(&[to], &ctx.plan)?;
-    let is_business = |unit: &crate::domain::unit::Unit| {
-        let own = unit.categories.indexes().filter_map(|i| ctx.plan.categories.get(i));
-        unit.categories.is_empty() || own.into_iter().any(|c| c.business || c.enterprise)
+    if let Some(unit) = register.by_id(to).map(|ix| register.get(ix)) {
+        let is_business = is_business(ctx, unit);
+        if is_business && record.word("kind").is_some_and(|kind| kind.en == "command") {
+            let name = &unit.name;
+            found.push(("to", format!("令只发给村和驻镇单位，{name} 不是（按它登记的类别）；对企业请用卡、单、函")));
+        }
+        for key in record.keys("hazards") {
+            if let Some(why) = not_answered_for(store, unit, is_business, *key)? {
+                found.push(("hazards", why));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Whether a unit is a firm, or nobody said what it is.
+fn is_business(ctx: &Ctx, unit: &Unit) -> bool {
+    let mut own = unit.categories.indexes().into_iter().filter_map(|i| ctx.plan.categories.get(i));
+    unit.categories.is_empty() || own.any(|c| c.business || c.enterprise)
+}
+
+/// Why a unit does not answer for a hazard: it is another unit's. A village answers for the units of the village
+/// (所属村), a 驻镇单位 for the hazards that nobody else supervises (督办单位).
+fn not_answered_for(store: &Store, to: &Unit, is_business: bool, hazard: i64) -> anyhow::Result<Option<String>> {
+    let Some(hazard) = store.get(&HAZARD, hazard)? else { return Ok(None) };
+    let Some(owner) = hazard.int("unit").filter(|unit| *unit != to.id) else { return Ok(None) };
+    let owner = store.get(&UNIT, owner)?;
+    let of_owner = |key: &str| owner.as_ref().and_then(|unit| unit.text(key)).unwrap_or("");
+    let own = store.get(&UNIT, to.id)?;
+    let aliases: &[String] = match own.as_ref().and_then(|unit| unit.get("aliases")) {
+        Some(Value::Texts(aliases)) => aliases,
+        _ => &[],
     };
-    let stranger = register.iter().find(|(_, unit)| is_business(unit)).map(|(_, unit)| unit.name.clone());
-    let said = |name| format!("令只发给村和驻镇单位，{name} 不是（按它登记的类别）；对企业请用卡、单、函");
-    Ok(stranger.map(|name| ("to", said(name))).into_iter().collect())
+    let is_named = |name: &str| name == to.name || aliases.iter().any(|alias| alias == name);
+    let has_units = own.as_ref().and_then(|unit| unit.text("village")).is_some_and(is_named);
+    let answers = match (is_business, has_units || is_named(of_owner("village"))) {
+        (true, _) => false,
+        (false, true) => is_named(of_owner("village")),
+        (false, false) => hazard.text("supervisor").is_none_or(is_named),
+    };
+    let (no, whose, to) = (hazard.no(), of_owner("name"), &to.name);
+    Ok((!answers).then(|| format!("隐患 {no} 是{whose}的，{to}不负责；只写主送单位自己的或它负责的单位的隐患")))
 }

@@ -31,6 +31,13 @@ pub struct Clock {
     pub beyond: Option<i32>,
 }
 
+impl Clock {
+    /// 逾期天数 as a table for people has it: 0 for what was done in time.
+    pub fn days_late(&self) -> Option<i64> {
+        self.days_overdue.map(|days| if self.status.is_done() { days.max(0) } else { days })
+    }
+}
+
 /// The deadline in force: the one that was given, else the general term from the finding. Major and
 /// suspected hazards have no default.
 pub fn deadline(hazard: &Hazard, due: Option<NaiveDate>, terms: &HazardTerms, calendar: &Calendar) -> Option<Reckoned> {

@@ -1,7 +1,7 @@
 //! The records behind the pictures: what is overdue, one by one, and the hazards that were open in the months shown.
 
 use super::MOST;
-use crate::domain::hazard::{ClockKind, View, as_of, clocks};
+use crate::domain::hazard::{Clock, ClockKind, View, as_of, clocks};
 use crate::domain::obligation::Status;
 use crate::domain::words::Worded;
 use crate::grid::{Cell, Column, Grid, Place, Row, Tone};
@@ -63,7 +63,7 @@ fn row(world: &World, place: usize, view: &View) -> Row {
         word(view.status.word()),
         text(hazard.owner.as_deref()),
         date(view.closed),
-        Cell::maybe(clock.and_then(|clock| clock.days_overdue), Cell::Int),
+        Cell::maybe(clock.and_then(Clock::days_late), Cell::Int),
     ];
     let is_late = clock.is_some_and(|clock| clock.status == Status::Overdue);
     Row::new(cells).tone(match (is_late, view.closed) {
