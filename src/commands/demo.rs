@@ -6,7 +6,7 @@ use crate::domain::obligation::Status;
 use crate::intake::Origin;
 use crate::ledger::{self, Ledger};
 use crate::reply::{Mistake, Outcome, Reply, Report, Surroundings, said};
-use crate::report::owed::{Scope, collect};
+use crate::report::owed::{Scope, collect, leave_explained};
 use crate::report::targets;
 use crate::store::{Access, Entry, Store};
 use chrono::NaiveDate;
@@ -15,7 +15,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The sample town, in the order in which its ledgers refer to each other.
-const SAMPLE: [(&str, &[u8]); 21] = [
+const SAMPLE: [(&str, &[u8]); 23] = [
     ("unit", include_bytes!("../../data/sample/unit.csv")),
     ("hazard", include_bytes!("../../data/sample/hazard.csv")),
     ("step", include_bytes!("../../data/sample/step.csv")),
@@ -36,6 +36,8 @@ const SAMPLE: [(&str, &[u8]); 21] = [
     ("task", include_bytes!("../../data/sample/task.csv")),
     ("enforcement", include_bytes!("../../data/sample/enforcement.csv")),
     ("approval", include_bytes!("../../data/sample/approval.csv")),
+    ("stop", include_bytes!("../../data/sample/stop.csv")),
+    ("explanation", include_bytes!("../../data/sample/explanation.csv")),
     ("event", include_bytes!("../../data/sample/event.csv")),
 ];
 
@@ -145,7 +147,11 @@ fn overdue_report(ctx: &Ctx) -> anyhow::Result<Report> {
     let loaded = load::Loaded::new(ctx, &needed)?;
     let world = loaded.world();
     let readings = targets::readings(&world);
-    let owed = collect(&world, &Scope::default(), &readings, &|o| o.status == Status::Overdue);
+    let scope = Scope { explained: true, ..Scope::default() };
+    let mut owed = collect(&world, &scope, &readings, &|o| o.status == Status::Overdue);
+    let left_out = leave_explained(&mut owed);
     let title = format!("逾期事项（截至 {}）", ctx.today);
-    Ok(Report::new("overdue", title, ctx.today, overdue::grid(&world, &owed)))
+    let mut report = Report::new("overdue", title, ctx.today, overdue::grid(&world, &owed));
+    report.notes.extend(left_out);
+    Ok(report)
 }

@@ -88,7 +88,8 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         }
     };
     let mut outcome = Outcome { findings: found, ..Outcome::from(reply) };
-    if ctx.is_table {
+    // What was explained is no news, and with nothing to say nothing is said: cron would send a letter of it.
+    if ctx.is_table && found && !is_news && asked.is_none() {
         outcome.warnings.extend(left_out);
     }
     outcome.after = memory.map(|memory| -> Box<dyn FnOnce() -> anyhow::Result<()>> { Box::new(|| Ok(memory.keep()?)) });

@@ -39,7 +39,8 @@ fn its_figures_are_those_of_the_other_reports() {
     }
     let report = town.json("report");
     has(&format!("2026年11月到期的事项{}项，已办{}项", count(&report["month_owed"]), count(&report["month_done"])));
-    has(&format!("累计逾期未办{}项。", count(&report["overdue_count"])));
+    // Three duties of the sample were explained (说明).
+    has(&format!("累计逾期未办{}项（另有3项已作说明）。", count(&report["overdue_count"])));
     // 2026-11 in the bridge: 13 hazards found, none closed, 22 left of which 4 are major and one may be.
     has("2026年11月新增隐患13条（重大1条），销号0条（重大0条）。期末未销号22条，其中重大4条、疑似重大1条；");
     let bridge = town.json("status")["bridge"].clone();
@@ -52,7 +53,7 @@ fn its_figures_are_those_of_the_other_reports() {
     let targets = town.rows("targets");
     let reached = targets.iter().filter(|row| text(row, "status") == "reached").count();
     has(&format!("方案定的{}个目标，已达到{reached}个", targets.len()));
-    has(&format!("逾期未办{}项，牵头的是", count(&report["overdue_count"])));
+    has(&format!("逾期未办{}项（另有3项已作说明），牵头的是", count(&report["overdue_count"])));
     assert_eq!((marked, words.matches("【请补充：").count()), (7, 5), "the addressee and what nobody registered too");
     assert_eq!(written(&town, "报告").0, words, "its Chinese name");
 }
@@ -64,7 +65,10 @@ fn a_month_that_is_past_is_told_as_of_its_end() {
     assert!(words.contains("截至2026年10月31日") && words.contains("\n2026年10月31日\n"), "{words}");
     let then = town.json_on("2026-10-31", "report");
     assert_eq!(town.json("report --month 2026-10"), then, "the page too");
-    assert!(words.contains(&format!("累计逾期未办{}项。", count(&then["overdue_count"]))), "{words}");
+    assert!(
+        words.contains(&format!("累计逾期未办{}项（另有3项已作说明）。", count(&then["overdue_count"]))),
+        "{words}"
+    );
     town.refuses("report --month 2026-12 -o x.docx", &["2026-12 还没有到"]);
     town.refuses("report --month 十月 -o x.docx", &["不是月份", "2026-10"]);
     assert!(!town.root().join("x.docx").exists());

@@ -39,7 +39,7 @@ fn a_sound_store_has_nothing_to_say() {
     let town = Town::sample();
     let json = town.json("check");
     assert_eq!(json["rows"], serde_json::json!([]), "{json}");
-    assert_eq!((json["commands"].as_i64(), json["records"].as_i64().map(|n| n > 1000)), (Some(21), Some(true)));
+    assert_eq!((json["commands"].as_i64(), json["records"].as_i64().map(|n| n > 1000)), (Some(23), Some(true)));
     assert!(town.run(["check", "--exit-code"]).ok().contains("没有发现问题"));
     let empty = Town::new();
     let out = empty.sh("check");

@@ -148,6 +148,8 @@ fn to_look_back_teaches_it_nothing() {
     let town = Town::sample();
     let told = town.on("2026-11-20", ["digest", "--changed"]).ok();
     assert!(!told.is_empty());
+    let all = town.on("2026-11-20", ["digest"]);
+    assert!(all.stderr.contains("另有 3 项逾期已作说明"), "{all:?}");
     let back = town.on("2026-10-20", ["digest", "--changed"]);
     assert_eq!(back.code, 0);
     assert!(back.stderr.contains("已经说到 2026-11-20"), "{back:?}");

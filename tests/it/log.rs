@@ -33,13 +33,13 @@ fn a_record_tells_its_history_from_the_first_to_the_last() {
     assert_eq!(place.len(), 2, "{rows:#?}");
     assert_eq!((place[0].0, place[0].4.clone()), (2, Value::Null));
     let (entry, by, record, _, was, now) = &place[1];
-    assert_eq!((*entry, *by, *record), (22, "李文书", "JC-YH-2026-0012"));
+    assert_eq!((*entry, *by, *record), (24, "李文书", "JC-YH-2026-0012"));
     assert_eq!((was, now), (&place[0].5, &Value::from("二楼东侧")));
     // The sample's row stands in line 13 of its file or wherever it does: the file says so itself.
     let line = crate::env::sample("hazard").iter().position(|r| r["隐患编号"] == "JC-YH-2026-0012").unwrap() + 2;
     assert_eq!((text(&rows[0], "file"), rows[0]["line"].as_u64()), ("data/sample/hazard.csv", Some(line as u64)));
     // A step is part of the hazard's history.
-    let due = rows.iter().map(told).find(|(entry, .., column, _, _)| *entry == 23 && *column == "due").unwrap();
+    let due = rows.iter().map(told).find(|(entry, .., column, _, _)| *entry == 25 && *column == "due").unwrap();
     assert_eq!((due.1, due.5), ("王芳", Value::from("2026-12-20")));
     assert!(rows.iter().any(|r| r["ledger"] == "step" && r["change"] == "add" && r["record"] == "JC-YH-2026-0012"));
     // For people in words.
@@ -57,9 +57,9 @@ fn the_log_is_narrowed_as_a_clerk_would() {
         all.dedup();
         all
     };
-    assert_eq!(entries("log"), (1..=23).rev().collect::<Vec<_>>(), "最新的在前");
-    assert_eq!(entries("log --by-operator 李文书"), [22]);
-    assert_eq!(entries("log --limit 2"), [23, 22]);
+    assert_eq!(entries("log"), (1..=25).rev().collect::<Vec<_>>(), "最新的在前");
+    assert_eq!(entries("log --by-operator 李文书"), [24]);
+    assert_eq!(entries("log --limit 2"), [25, 24]);
     assert_eq!(entries("log --since 2099-01-01"), Vec::<i64>::new());
     town.refuses("log --since 某天", &["--since", "某天"]);
     town.refuses("log --limit 很多", &["--limit"]);
@@ -72,7 +72,7 @@ fn the_log_is_narrowed_as_a_clerk_would() {
 fn undo_takes_back_step_by_step_and_redo_brings_back() {
     let town = edited();
     let before = town.sh("hazard show YH-2026-0012 -f json").ok();
-    town.sh("undo --dry-run").said(&["试看（没有写入）", "整改期限", "第 23 步"]);
+    town.sh("undo --dry-run").said(&["试看（没有写入）", "整改期限", "第 25 步"]);
     assert_eq!(town.sh("hazard show YH-2026-0012 -f json").ok(), before);
     town.sh("undo --others").said(&["已撤销 1 步", "zhiben redo"]);
     let place = |town: &Town| text(&town.rows("hazard show YH-2026-0012")[0], "place").to_string();
@@ -80,7 +80,7 @@ fn undo_takes_back_step_by_step_and_redo_brings_back() {
     town.sh("undo --others").said(&["二楼东侧"]);
     assert_ne!(place(&town), "二楼东侧");
     // The whole import of the sample's events is one step.
-    town.sh("undo --others").said(&["第 21 步", "新增事件 JC-SJ-2026-0001"]);
+    town.sh("undo --others").said(&["第 23 步", "新增事件 JC-SJ-2026-0001"]);
     assert_eq!(town.rows("event list").len(), 0);
     for _ in 0..3 {
         town.sh("redo").said(&["已重做 1 步"]);
@@ -94,24 +94,24 @@ fn undo_takes_back_step_by_step_and_redo_brings_back() {
     let turned: Vec<_> = rows.iter().filter_map(|r| Some((r["entry"].as_i64()?, r["reverses"].as_i64()?))).collect();
     let mut turned = turned;
     turned.dedup();
-    assert_eq!(turned, [(29, 23), (28, 22), (27, 21), (26, 21), (25, 22), (24, 23)]);
+    assert_eq!(turned, [(31, 25), (30, 24), (29, 23), (28, 23), (27, 24), (26, 25)]);
 }
 
 #[test]
 fn several_steps_are_asked_about() {
     let town = edited();
     let before = town.bytes();
-    town.refuses("undo 2 --others", &["一次撤销 2 步", "--yes", "第 23 步", "第 22 步"]);
-    town.refuses("undo 24 --yes", &["只有 23 步"]);
+    town.refuses("undo 2 --others", &["一次撤销 2 步", "--yes", "第 25 步", "第 24 步"]);
+    town.refuses("undo 26 --yes", &["只有 25 步"]);
     town.refuses("undo 零", &["不是步数"]);
     town.refuses("undo 0", &["不是步数"]);
     assert!(town.bytes() == before);
-    town.sh("undo 23 --yes --others").said(&["已撤销 23 步"]);
+    town.sh("undo 25 --yes --others").said(&["已撤销 25 步"]);
     for list in ["hazard list", "unit list", "step list", "inspection list"].iter().filter(|l| !l.starts_with("step")) {
         assert_eq!(town.rows(list).len(), 0, "{list}");
     }
     let _ = town.run(["check", "--exit-code"]).ok();
-    town.sh("redo 23 --yes").said(&["已重做 23 步"]);
+    town.sh("redo 25 --yes").said(&["已重做 25 步"]);
     assert_eq!(town.rows("hazard list").len(), 121);
     let _ = town.run(["check", "--exit-code"]).ok();
 }

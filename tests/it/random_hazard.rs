@@ -118,7 +118,10 @@ impl Life {
                 }
                 Try::Plan(given, due) => {
                     chronicle.due_named.extend(due.map(|_| on));
-                    let due = due.map(|due| walk(self.found, due)).filter(|_| hazard.due.is_none());
+                    // A plan that names the deadline again sets nothing, unless it is dated before the first that named it.
+                    let is_set =
+                        |due: &NaiveDate| hazard.due.is_none() || (hazard.due == Some(*due) && hazard.extensions == 0);
+                    let due = due.map(|due| walk(self.found, due)).filter(is_set);
                     chronicle.happened.push((on, What::Planned(*given, due)));
                 }
                 Try::Notify { whom, .. } => chronicle.happened.push((on, What::Told(*whom))),

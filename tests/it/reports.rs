@@ -106,6 +106,13 @@ fn self_checks(quarter: &str, first: NaiveDate, last: NaiveDate, today: NaiveDat
         let on = last.min(today);
         let open = unit["开业日期"].is_empty() || day(&unit["开业日期"]) <= on;
         let shut = !unit["停业日期"].is_empty() && day(&unit["停业日期"]) < on;
+        let is_stopped = |stop: &std::collections::HashMap<String, String>| {
+            let until = if stop["停产停业止"].is_empty() { on } else { day(&stop["停产停业止"]) };
+            stop["单位名称"] == unit["单位名称"] && (day(&stop["停产停业起"])..=until).contains(&last)
+        };
+        if sample("stop").iter().any(is_stopped) {
+            continue;
+        }
         if !unit["类别"].split('；').any(|c| enterprise.contains(&c)) || !open || shut {
             continue;
         }

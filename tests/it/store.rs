@@ -316,7 +316,7 @@ fn every_write_is_in_the_journal() {
     let town = Town::sample();
     let conn = || Connection::open_with_flags(town.store(), rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
     let before = verify(&conn()).unwrap();
-    assert_eq!(before.len(), 21, "示例的每本台账是一条命令");
+    assert_eq!(before.len(), 23, "示例的每本台账是一条命令");
     let run = |args: &[&str]| {
         let run = Run::new(args)
             .today(TODAY)
@@ -335,7 +335,7 @@ fn every_write_is_in_the_journal() {
     let conn = conn();
     let all = verify(&conn).unwrap();
     let own: Vec<(&str, &str, &str)> =
-        all[21..].iter().map(|(at, by, command)| (at.as_str(), by.as_str(), command.as_str())).collect();
+        all[23..].iter().map(|(at, by, command)| (at.as_str(), by.as_str(), command.as_str())).collect();
     let at = "2026-11-23T09:30:00+08:00";
     assert_eq!(own.len(), 5);
     assert!(own.iter().all(|(time, ..)| *time == at), "登记时间用方案的时区：{own:?}");
@@ -345,13 +345,13 @@ fn every_write_is_in_the_journal() {
     );
     assert!(own[0].2.contains("unit edit U001 --phone 13900000000"), "{own:?}");
     let one = |sql: &str| conn.query_row(sql, [], |row| row.get::<_, Option<String>>(0)).unwrap();
-    assert_eq!(one("SELECT reason FROM command WHERE id = 24").as_deref(), Some("举报不实"));
-    assert_eq!(one("SELECT file FROM command WHERE id = 25").as_deref(), Some("more.csv"));
+    assert_eq!(one("SELECT reason FROM command WHERE id = 26").as_deref(), Some("举报不实"));
+    assert_eq!(one("SELECT file FROM command WHERE id = 27").as_deref(), Some("more.csv"));
     // The values before, and only those that changed.
-    assert_eq!(one("SELECT before FROM journal WHERE command = 22").as_deref(), Some("{\"phone\":\"13000000001\"}"));
+    assert_eq!(one("SELECT before FROM journal WHERE command = 24").as_deref(), Some("{\"phone\":\"13000000001\"}"));
     // The line of the file, blank ones counted.
     let lines: Vec<i64> = conn
-        .prepare("SELECT line FROM journal WHERE command = 25 AND tbl = 'unit' ORDER BY id")
+        .prepare("SELECT line FROM journal WHERE command = 27 AND tbl = 'unit' ORDER BY id")
         .unwrap()
         .query_map([], |row| row.get(0))
         .unwrap()
@@ -359,7 +359,7 @@ fn every_write_is_in_the_journal() {
         .collect();
     assert_eq!(lines, [2, 4]);
     assert_eq!(
-        count(&conn, "SELECT count(*) FROM journal WHERE command = 26 AND op = 'remove' AND tbl = 'unit_aliases'"),
+        count(&conn, "SELECT count(*) FROM journal WHERE command = 28 AND op = 'remove' AND tbl = 'unit_aliases'"),
         2
     );
     assert_eq!(count(&conn, "SELECT count(*) FROM pragma_foreign_key_check"), 0);

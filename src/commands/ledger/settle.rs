@@ -105,7 +105,7 @@ pub fn refusals(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<Vec
 
 /// Whether a unit is a firm, or nobody said what it is.
 fn is_business(ctx: &Ctx, unit: &Unit) -> bool {
-    let mut own = unit.categories.indexes().into_iter().filter_map(|i| ctx.plan.categories.get(i));
+    let mut own = unit.categories.indexes().filter_map(|i| ctx.plan.categories.get(i));
     unit.categories.is_empty() || own.any(|c| c.business || c.enterprise)
 }
 
