@@ -73,6 +73,7 @@ pub(super) fn measure(rule: Rule) -> Measure {
         items: Vec::new(),
         evidence: vec![Evidence { ledger: Ledger::Activity, filter: Filter::default(), item: None }],
         evidence_files: Vec::new(),
+        clocks: Vec::new(),
         reading: String::new(),
     }
 }

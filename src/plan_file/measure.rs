@@ -7,7 +7,7 @@ use super::scope::Scope;
 use super::table::Table;
 use super::value::{Keys, Value};
 use crate::domain::nearest::suggestion;
-use crate::domain::plan::{Categories, Measure, OwedBy, Remind, Rule};
+use crate::domain::plan::{Categories, Ledger, Measure, OwedBy, Remind, Rule};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -30,7 +30,7 @@ const KINDS: &[(&str, Kind)] = &[
     ("derived", Kind::Derived),
 ];
 
-const COMMON: &[&str] = &["id", "clause", "title", "text", "lead", "support", "kind", "reading"];
+const COMMON: &[&str] = &["id", "clause", "title", "text", "lead", "support", "kind", "reading", "clocks"];
 
 impl Kind {
     /// The keys that it has besides the common ones.
@@ -98,8 +98,24 @@ pub(super) fn measure(t: &Table<'_>, id: String, scope: &Scope) -> Measure {
         items,
         evidence,
         evidence_files: t.texts("evidence_files"),
+        clocks: clocks(t),
         reading: t.any_text("reading"),
     }
+}
+
+/// Ledgers whose records have a date by which something is due.
+fn clocks(t: &Table<'_>) -> Vec<Ledger> {
+    const DATED: [Ledger; 6] =
+        [Ledger::Certificate, Ledger::Permit, Ledger::Order, Ledger::Tip, Ledger::Supply, Ledger::Task];
+    let of = |value: Value<'_>| {
+        let found = rule::ledger(value)?;
+        if !DATED.contains(&found) {
+            let known: Vec<&str> = DATED.iter().map(|ledger| ledger.key()).collect();
+            value.wrong(format!("它的记录没有自己的期限，可用的有 {}", known.join("、")));
+        }
+        Some(found)
+    };
+    t.get("clocks").map(Value::some).unwrap_or_default().into_iter().filter_map(of).collect()
 }
 
 /// Reports keys that nothing knows and keys of another kind. Without a kind, those of all kinds pass.

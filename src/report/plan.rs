@@ -43,6 +43,7 @@ pub fn of_measure(plan: &Plan, m: &Measure) -> Vec<(&'static str, String)> {
         ("由谁落实", owed_by(plan, m)),
         ("分项", m.items.join("、")),
         ("佐证", m.evidence.iter().map(|e| evidence(plan, m, e)).collect::<Vec<_>>().join("；")),
+        ("按期限列入", m.clocks.iter().map(|ledger| ledger.name()).collect::<Vec<_>>().join("、")),
         ("我们的理解", m.reading.clone()),
     ];
     lines.retain(|(_, text)| !text.is_empty());

@@ -74,6 +74,16 @@ fn a_permit_has_a_clock_as_a_certificate_has() {
         ("JC-XK-2021-0001", "2026-06-14", Some(1))
     );
     assert_eq!(text(&overdue[0], "subject"), "北岭加油站");
+    // 证照过期 is what 8.3 is about; the town's document has it nowhere else.
+    assert_eq!((text(&overdue[0], "measure"), text(&overdue[0], "clause")), ("8.3", "二（八）3"));
+    assert!(town.on(DAY, ["why", "JC-XK-2021-0001"]).ok().contains("证照不全或证照过期"));
+    assert!(town.sh("plan show 8.3").ok().contains("按期限列入  许可证"));
+    let plan = std::fs::read_to_string(town.root().join("plan.toml")).unwrap();
+    town.file("plan.toml", plan.replace("clocks = [\"permit\"]", "clocks = [\"permit\", \"training\", \"证\"]"));
+    let checked = town.sh("plan check").stdout;
+    assert!(checked.contains("measure[8.3].clocks[#2] = \"training\"：它的记录没有自己的期限"), "{checked}");
+    assert!(checked.contains("measure[8.3].clocks[#3] = \"证\"：没有这种台账"), "{checked}");
+    town.file("plan.toml", plan);
     let soon = rows(&town.json_on(DAY, "upcoming --kind 许可证 --days 30"));
     assert_eq!(soon.iter().map(|row| text(row, "id")).collect::<Vec<_>>(), ["JC-XK-2023-0001"]);
     assert!(town.on(DAY, ["why", "JC-XK-2021-0001"]).ok().contains("有效期至"));

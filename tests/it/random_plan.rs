@@ -245,6 +245,7 @@ fn measure(place: usize) -> BoxedStrategy<Measure> {
                 items: items.map(|item| format!("分项{item}")).collect(),
                 evidence,
                 evidence_files: Vec::new(),
+                clocks: Vec::new(),
                 reading: String::new(),
             }
         })

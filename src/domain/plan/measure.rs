@@ -26,6 +26,8 @@ pub struct Measure {
     pub evidence: Vec<Evidence>,
     /// The kinds of files (签到表, 整改前, 整改后) that each record of its evidence must have.
     pub evidence_files: Vec<String>,
+    /// Ledgers whose records stand under it by their own dates (到期), where no measure of kind `ledger` has them.
+    pub clocks: Vec<Ledger>,
     /// Our reading where the document leaves it open.
     pub reading: String,
 }

@@ -216,7 +216,7 @@ impl Plan {
     }
 
     /// The measure under which records of a ledger stand: the first that fits, and where none is for such a
-    /// unit, the first that fits otherwise. `word` is the record's grade, role or kind.
+    /// unit, the first that fits otherwise; then the one whose `clocks` name the ledger. `word` is the record's grade, role or kind.
     pub fn ledger_measure(&self, ledger: Ledger, word: Option<&Word>, unit: Option<&Unit>) -> Option<MeasureId> {
         let grade = word.and_then(Grade::of);
         let passes = |filter: &Filter| {
@@ -229,6 +229,7 @@ impl Plan {
                 && m.evidence.iter().all(|e| e.ledger != ledger || (passes(&e.filter) && also(&e.filter)))
         };
         let first = |also: &dyn Fn(&Filter) -> bool| self.measures.iter().position(|m| fits(m, also));
-        first(&is_for).or_else(|| first(&|_| true)).map(|i| MeasureId(i as u16))
+        let by_clock = || self.measures.iter().position(|m| m.clocks.contains(&ledger));
+        first(&is_for).or_else(|| first(&|_| true)).or_else(by_clock).map(|i| MeasureId(i as u16))
     }
 }
