@@ -23,7 +23,7 @@ use crate::ledger::id_number::masked_within;
 
 /// The version of the tables. Whoever changes them raises it: a database of an older version is brought up by the
 /// next `load.sql`, one of a newer version is loaded as far as this program knows it.
-pub const SCHEMA: u32 = 3;
+pub const SCHEMA: u32 = 4;
 
 /// The types of PostgreSQL that columns have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
