@@ -102,6 +102,12 @@ fn zeroed(many: usize) {
             }
             _ => refused(check, &place),
         }
+        if step.code == 0 {
+            // Only what continues a long text may be passed by, and is found afterwards as before.
+            let check = town.sh(CHECK);
+            assert!(check.code == 1 && kind.ends_with("overflow"), "{place}：{step:?}{check:?}");
+            continue;
+        }
         refused(step, &place);
         assert!(town.bytes().unwrap() == bytes, "动了文件：{place}");
     }

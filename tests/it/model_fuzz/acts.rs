@@ -163,12 +163,12 @@ fn restore(world: &mut World, place: usize) -> Law {
 
 fn submit(world: &mut World, place: usize, form: &str) -> Law {
     let name = format!("sent-{}.csv", world.log.len());
-    let before = world.tables(place);
+    let (before, last) = (world.tables(place), world.last_sent(place)?);
     if world.process(place, &["submit", form, "--early", "-o", &name])? == 2 {
         unchanged("refused", &before, &world.tables(place))?;
     } else {
         let bytes = std::fs::read(file(world, place, &name)).map_err(|error| error.to_string())?;
-        world.keep_sent(place, &bytes)?;
+        world.keep_sent(place, last, &bytes)?;
     }
     world.sound(place)
 }

@@ -159,12 +159,17 @@ impl World {
         all
     }
 
-    /// The form that was sent last is kept with these bytes.
-    pub fn keep_sent(&mut self, place: usize, bytes: &[u8]) -> Law {
-        let sql = "SELECT no FROM submission ORDER BY id DESC LIMIT 1";
-        let no: String =
-            self.connection(place).query_row(sql, [], |row| row.get(0)).map_err(|error| error.to_string())?;
-        self.places[place].known.sent.insert(no, bytes.to_vec());
+    /// The number of the form that was sent last.
+    pub fn last_sent(&self, place: usize) -> Result<Option<String>, String> {
+        let sql = "SELECT (SELECT no FROM submission ORDER BY id DESC LIMIT 1)";
+        self.connection(place).query_row(sql, [], |row| row.get(0)).map_err(|error| error.to_string())
+    }
+
+    /// The form that was sent last is kept with these bytes; one that is the same as before has no number of its own.
+    pub fn keep_sent(&mut self, place: usize, before: Option<String>, bytes: &[u8]) -> Law {
+        if let Some(no) = self.last_sent(place)?.filter(|no| Some(no) != before.as_ref()) {
+            self.places[place].known.sent.insert(no, bytes.to_vec());
+        }
         self.reprinted(place)
     }
 
