@@ -88,7 +88,7 @@ pub fn refusal(
     let most = others.first().map_or(0, |fit| fit.known.len());
     others.retain(|fit| fit.known.len() + 1 >= most);
     others.truncate(2);
-    if others.is_empty() && !own.is_nothing() {
+    if others.is_empty() && !own.known.is_empty() {
         return None;
     }
     Some(mistake(&own, &others, aliases, table, file))
