@@ -4,8 +4,7 @@
 use super::hazard::steps::day;
 use super::ledger::{self, add, next, receipt};
 use super::{Ctx, why};
-use crate::domain::evidence::Subject;
-use crate::domain::obligation::{Obligation, Status, id_of};
+use crate::domain::obligation::{Obligation, Status};
 use crate::ledger::{EXPLANATION, Record, Value};
 use crate::reply::{Mistake, Outcome};
 use crate::store::Query;
@@ -129,16 +128,4 @@ fn refusal(duty: &Obligation) -> Option<String> {
         Status::NoDate => Some("没有期限，不会逾期，不用说明".to_string()),
         Status::NotKept => Some("期限早于台账启用日期，不算逾期，不用说明".to_string()),
     }
-}
-
-/// An obligation with its id and the key of its unit.
-pub type Found = (Obligation, String, Option<i64>);
-
-/// What `why` found, as `explain` needs it.
-pub fn named(world: &crate::report::World, duty: Obligation) -> Found {
-    let unit = match duty.subject {
-        Subject::Unit(unit) => Some(world.basis.register.get(unit).id),
-        _ => None,
-    };
-    (duty, id_of(world.basis.plan, world.basis.register, &duty), unit)
 }

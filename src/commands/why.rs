@@ -1,10 +1,10 @@
 //! `why` 为什么: how any date, status or count came to be.
 
 use super::load::{Hazards, Loaded, MATTERS, Needed};
-use super::{Ctx, checklist, coverage, explain, find, targets as targets_command};
+use super::{Ctx, checklist, coverage, find, targets as targets_command};
 use crate::domain::evidence::Subject;
 use crate::domain::hazard::ClockKind;
-use crate::domain::obligation::{Obligation, visit};
+use crate::domain::obligation::{Obligation, id_of, visit};
 use crate::domain::period::Period;
 use crate::domain::plan::MeasureId;
 use crate::ledger::{EXPLANATION, HAZARD, Ledger, Value};
@@ -77,14 +77,25 @@ fn duty(ctx: &Ctx, measure: &str, subject: &str, period: &str) -> anyhow::Result
     })
 }
 
-/// The obligation of an id, for `explain`.
-pub fn found(ctx: &Ctx, measure: &str, subject: &str, period: &str) -> anyhow::Result<explain::Found> {
-    asked(ctx, measure, subject, period, &|world, duty| Ok(explain::named(world, duty)))
+/// An obligation with its id and the key of its unit.
+pub type Found = (Obligation, String, Option<i64>);
+
+/// The obligation of an id.
+pub fn found(ctx: &Ctx, measure: &str, subject: &str, period: &str) -> anyhow::Result<Found> {
+    asked(ctx, measure, subject, period, &|world, duty| Ok(named(world, duty)))
+}
+
+fn named(world: &World, duty: Obligation) -> Found {
+    let unit = match duty.subject {
+        Subject::Unit(unit) => Some(world.basis.register.get(unit).id),
+        _ => None,
+    };
+    (duty, id_of(world.basis.plan, world.basis.register, &duty), unit)
 }
 
 /// Why it was not done, as recorded.
 fn explanation(ctx: &Ctx, world: &World, duty: &Obligation) -> anyhow::Result<Option<(&'static str, String)>> {
-    let (_, id, unit) = explain::named(world, *duty);
+    let (_, id, unit) = named(world, *duty);
     let mut query = Query { without_void: true, to: vec![("date", ctx.today)], ..Query::default() };
     match unit {
         Some(key) => query.equal.push(("unit", vec![Value::Key(key)])),

@@ -1,7 +1,6 @@
 //! Units and numbers of records that a typed beginning may mean, few enough to look at. A store that cannot be read
 //! offers none.
 
-use super::source::Candidate;
 use crate::commands::ledger::receipt;
 use crate::domain::plan::Plan;
 use crate::domain::words::{STATUS, find};
@@ -9,6 +8,9 @@ use crate::grid::say::said;
 use crate::initials;
 use crate::ledger::{Kind, Ledger, Record, UNIT, Value, show};
 use crate::store::{Query, Store, StoreError, Walk};
+
+/// A value and what it is.
+pub(super) type Candidate = (String, String);
 
 /// More than this nobody looks through.
 const MANY: usize = 60;

@@ -1,12 +1,10 @@
 //! Where the values of an option come from, by its column or by its name: words of the program, of the plan, of the
 //! store.
 
-use super::{Ground, records};
+use super::Ground;
+use super::records::{self, Candidate};
 use crate::domain::words::{GRADE, Words};
 use crate::ledger::{ALL, Column, HAZARD, Kind, Ledger, TRAINING};
-
-/// A value and what it is.
-pub(super) type Candidate = (String, String);
 
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Source {

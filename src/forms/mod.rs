@@ -61,6 +61,14 @@ pub struct Form {
 }
 
 impl Form {
+    /// The ledgers that it reads.
+    pub fn ledgers(&self) -> Vec<&'static Ledger> {
+        match &self.content {
+            Content::Records { ledger, .. } => vec![ledger],
+            Content::Lines { ledgers, .. } => ledgers.clone(),
+        }
+    }
+
     /// The headers of columns that only number the rows.
     pub fn counted(&self) -> Vec<String> {
         self.columns.iter().filter(|c| matches!(c.fill, Fill::Seq)).map(|c| c.header.clone()).collect()

@@ -3,6 +3,9 @@
 use crate::grid::{Cell, Column, Row, Tone, Word};
 use crate::store::Lowered;
 
+/// What to do about what no command of ours did.
+pub const RESTORE: &str = "请查明谁改动了文件；要恢复原样，用 zhiben restore 还原最近的备份";
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Reference,
@@ -65,7 +68,7 @@ impl Finding {
     /// A serial that was lowered.
     pub fn of_serial(lowered: Lowered) -> Finding {
         let what = format!("{lowered}，再发会重号");
-        let hint = super::store::RESTORE.to_string();
+        let hint = RESTORE.to_string();
         Finding { kind: Kind::Seal, record: lowered.series, place: "编号流水".to_string(), what, hint }
     }
 

@@ -1,11 +1,9 @@
 //! The store's faults in words.
 
-use super::finding::{Finding, Kind};
+use super::finding::{Finding, Kind, RESTORE};
 use crate::commands::Ctx;
 use crate::ledger;
 use crate::store::{Extent, Fault, Store, Told};
-
-pub(super) const RESTORE: &str = "请查明谁改动了文件；要恢复原样，用 zhiben restore 还原最近的备份";
 
 pub fn findings(ctx: &Ctx, store: &Store, tell: &dyn Fn(&str), findings: &mut Vec<Finding>) -> anyhow::Result<Extent> {
     let mut faults = Vec::new();

@@ -1,15 +1,12 @@
 //! A header that is not that of the ledger which was asked for: which column each name might be, and whether it is that
 //! of another ledger.
 
-use super::headers::{is_known, keys, might_be};
+use super::headers::{NAMES, is_known, keys, might_be};
 use crate::intake::{IsKnown, Table};
 use crate::ledger::aliases::Aliases;
 use crate::ledger::{self, CERTIFICATE, Ledger, UNIT};
 use crate::reply::Mistake;
 use std::collections::BTreeSet;
-
-/// How many names of a file are looked at for what they might be.
-pub const NAMES: usize = 40;
 
 /// How well a ledger's columns are those of a header.
 struct Fit {

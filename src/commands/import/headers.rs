@@ -1,7 +1,6 @@
 //! A file's header names to a ledger's columns, by their own names and by other names. What no column has is named
 //! in the receipt, never dropped in silence.
 
-use super::fits::NAMES;
 use super::receipt::Receipt;
 use crate::domain::nearest;
 use crate::intake::name::fold;
@@ -9,6 +8,9 @@ use crate::intake::{Cell, Row, Table};
 use crate::ledger::aliases::{Aliases, CLAIMS, POST};
 use crate::ledger::{CERTIFICATE, Column, Kind, Ledger, UNIT, guide};
 use crate::reply::Mistake;
+
+/// How many names of a file are looked at for what they might be.
+pub const NAMES: usize = 40;
 
 /// What a column of the file fills.
 #[derive(Debug, Clone, Copy)]

@@ -7,7 +7,7 @@ use crate::commands::ledger::receipt;
 use crate::domain::hazard::Step;
 use crate::domain::period::{Cadence, Period};
 use crate::forms::{self, Content, Facts, Form, Said, Sheet, Span, Take};
-use crate::ledger::{ATTENDANCE, HAZARD, Kind, Ledger, Record, TRAINING, UNIT, Value};
+use crate::ledger::{ATTENDANCE, HAZARD, Kind, Record, TRAINING, UNIT, Value};
 use crate::store::{Query, Store};
 use chrono::NaiveDate;
 use std::collections::HashMap;
@@ -35,7 +35,7 @@ impl Material {
     pub fn load(ctx: &Ctx, form: &Form, span: Span) -> anyhow::Result<Material> {
         let store = ctx.store()?;
         let mut records = Vec::new();
-        for ledger in ledgers(form) {
+        for ledger in form.ledgers() {
             let mut query = Query::default();
             if let Some(key) = ledger.date {
                 query.to.push((key, span.to));
@@ -47,7 +47,7 @@ impl Material {
         }
         count_attendance(store, &mut records)?;
         let units = store.all(&UNIT, &Query::default())?.into_iter().map(|unit| (unit.id, unit)).collect();
-        let steps = if ledgers(form).contains(&&HAZARD) { store.steps()? } else { HashMap::new() };
+        let steps = if form.ledgers().contains(&&HAZARD) { store.steps()? } else { HashMap::new() };
         Ok(Material { records, units, steps })
     }
 
@@ -91,14 +91,6 @@ fn count_attendance(store: &Store, records: &mut [Record]) -> anyhow::Result<()>
         record.set("people", people);
     }
     Ok(())
-}
-
-/// The ledgers that a form reads.
-pub fn ledgers(form: &Form) -> Vec<&'static Ledger> {
-    match &form.content {
-        Content::Records { ledger, .. } => vec![ledger],
-        Content::Lines { ledgers, .. } => ledgers.clone(),
-    }
 }
 
 /// Fills the form.

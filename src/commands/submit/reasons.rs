@@ -25,13 +25,13 @@ pub struct Before {
 impl Before {
     pub fn load(ctx: &Ctx, store: &Store, form: &Form, submission: i64) -> anyhow::Result<Before> {
         let mut touched = HashMap::new();
-        for ledger in super::fill::ledgers(form) {
+        for ledger in form.ledgers() {
             let own = store.touched_since(ledger, submission)?;
             touched.extend(own.into_iter().map(|one| ((ledger.key, one.id), one)));
         }
         let steps = store.touched_since(&STEP, submission)?;
         let units = store.touched_since(&UNIT, submission)?;
-        let attendance = match super::fill::ledgers(form).contains(&&TRAINING) {
+        let attendance = match form.ledgers().contains(&&TRAINING) {
             true => attendance(ctx, store, submission)?,
             false => HashMap::new(),
         };
