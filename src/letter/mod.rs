@@ -5,6 +5,7 @@
 
 mod page;
 mod parts;
+mod runs;
 mod text;
 mod xml;
 

@@ -2,7 +2,7 @@
 //! below that of every page.
 
 use super::parts::{RELATED, TITLE_FONT};
-use super::text::{Look, RED, paragraph, run};
+use super::runs::{Look, RED, paragraph, run};
 use super::xml::{HEAD, W};
 use super::{Layout, Letter};
 

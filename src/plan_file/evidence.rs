@@ -1,7 +1,7 @@
 //! `evidence`: which records count, and the filters that each ledger allows. A filter that the ledger
 //! does not have is a mistake: passed over, it would let everything count.
 
-use super::measure::Kind;
+use super::kind::Kind;
 use super::rule::{Ledgers, ledger};
 use super::scope::Scope;
 use super::table::Table;

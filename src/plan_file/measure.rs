@@ -2,6 +2,7 @@
 //! the evidence are read is theirs (`rule`, `evidence`).
 
 use super::evidence;
+use super::kind::{KINDS, Kind};
 use super::rule;
 use super::scope::Scope;
 use super::table::Table;
@@ -9,63 +10,7 @@ use super::value::{Keys, Value};
 use crate::domain::nearest::suggestion;
 use crate::domain::plan::{Categories, Ledger, Measure, OwedBy, Remind, Rule};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    Recurring,
-    Window,
-    Milestone,
-    Event,
-    Standing,
-    Ledger,
-    Derived,
-}
-
-const KINDS: &[(&str, Kind)] = &[
-    ("recurring", Kind::Recurring),
-    ("window", Kind::Window),
-    ("milestone", Kind::Milestone),
-    ("event", Kind::Event),
-    ("standing", Kind::Standing),
-    ("ledger", Kind::Ledger),
-    ("derived", Kind::Derived),
-];
-
 const COMMON: &[&str] = &["id", "clause", "title", "text", "lead", "support", "kind", "reading", "clocks"];
-
-impl Kind {
-    /// The keys that it has besides the common ones.
-    fn keys(self) -> &'static [&'static str] {
-        match self {
-            Kind::Recurring => &[
-                "owed_by",
-                "categories",
-                "items",
-                "evidence",
-                "evidence_files",
-                "every",
-                "times",
-                "grace",
-                "lead_days",
-            ],
-            Kind::Window => &["owed_by", "categories", "items", "evidence", "evidence_files", "window"],
-            Kind::Milestone => &["owed_by", "categories", "items", "evidence", "evidence_files", "due", "from"],
-            Kind::Event => {
-                &["owed_by", "categories", "items", "evidence", "evidence_files", "event", "within", "before"]
-            }
-            Kind::Standing => {
-                &["owed_by", "categories", "items", "evidence", "evidence_files", "remind", "remind_by_grade"]
-            }
-            // Its subjects are the ledger's records, and they have no parts.
-            Kind::Ledger => &["evidence", "evidence_files", "ledger"],
-            // It owes nothing of its own.
-            Kind::Derived => &["owed_by", "categories", "of"],
-        }
-    }
-
-    pub(super) fn name(self) -> &'static str {
-        KINDS.iter().find(|(_, kind)| *kind == self).map_or("", |(name, _)| name)
-    }
-}
 
 pub(super) fn is_derived(t: &Table<'_>) -> bool {
     t.get("kind").and_then(|v| v.node.get_ref().as_str()) == Some(Kind::Derived.name())

@@ -13,6 +13,7 @@ pub mod field_lists;
 mod forms;
 mod head;
 mod hints;
+mod kind;
 pub mod letters;
 mod measure;
 mod names;

@@ -3,7 +3,7 @@
 
 use super::forms;
 use super::head::in_order;
-use super::measure::Kind;
+use super::kind::Kind;
 use super::scope::Scope;
 use super::table::Table;
 use super::value::Value;

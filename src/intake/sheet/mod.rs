@@ -3,6 +3,7 @@
 
 mod archive;
 mod format;
+mod metered;
 mod numbers;
 mod ods;
 mod spans;

@@ -3,7 +3,7 @@
 
 use super::super::IntakeError;
 use super::MOST_CHARACTERS;
-use super::archive::{Excess, Metered};
+use super::metered::{Excess, Metered};
 use quick_xml::Reader;
 use quick_xml::escape::{resolve_xml_entity, unescape};
 use quick_xml::events::{BytesRef, BytesStart, Event};

@@ -4,7 +4,7 @@
 
 use super::super::IntakeError;
 use super::super::source::Stream;
-use super::encoding::Form;
+use super::form::Form;
 use encoding_rs::{Decoder, DecoderResult, GB18030, UTF_16BE, UTF_16LE};
 use std::io::{self, Read};
 

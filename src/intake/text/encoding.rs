@@ -4,42 +4,11 @@
 use super::super::source::Source;
 use super::super::{Encoding, IntakeError};
 use super::decode::Decoded;
+use super::form::Form;
 
 /// How much is looked at before the encoding is settled; what comes later and does not fit is told when it
 /// is read.
 const HEAD: usize = 1 << 20;
-
-/// An encoding as a file has it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    Utf8,
-    Utf8Marked,
-    Utf16Le,
-    Utf16Be,
-    Gb18030,
-}
-
-impl Form {
-    /// As receipts name it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Form::Utf8 => "utf-8",
-            Form::Utf8Marked => "utf-8-bom",
-            Form::Utf16Le => "utf-16le",
-            Form::Utf16Be => "utf-16be",
-            Form::Gb18030 => "gb18030",
-        }
-    }
-
-    /// As a refusal names it.
-    pub fn refused(self, line: i64) -> IntakeError {
-        match self {
-            Form::Utf8 | Form::Utf8Marked => IntakeError::NotUtf8 { line },
-            Form::Utf16Le | Form::Utf16Be => IntakeError::NotEncoded { encoding: "UTF-16", line },
-            Form::Gb18030 => IntakeError::NotEncoded { encoding: "GB18030", line },
-        }
-    }
-}
 
 /// The encodings that the bytes allow, the likeliest first.
 pub fn possible(source: &Source, forced: Option<Encoding>) -> Result<Vec<Form>, IntakeError> {

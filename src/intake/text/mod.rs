@@ -3,6 +3,7 @@
 
 mod decode;
 mod encoding;
+mod form;
 mod records;
 
 use super::header::{self, Head, Lines};
@@ -10,7 +11,7 @@ use super::source::Source;
 use super::{Cell, Each, Encoding, IntakeError, IsKnown, Row, emptied};
 use crate::grid::fault::is_fault;
 use decode::Decoded;
-use encoding::Form;
+use form::Form;
 use records::Records;
 
 /// A text file that is understood.

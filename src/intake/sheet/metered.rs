@@ -1,0 +1,105 @@
+//! A part of a zipped spreadsheet whose bytes are counted while they are inflated.
+
+use super::super::source::Stream;
+use memchr::memmem;
+use std::io::{self, BufRead, BufReader, Read};
+use zip::read::ZipFile;
+
+/// Sheets unpack to some tens of their size; up to `FREE` nobody cares.
+const MOST_RATIO: u64 = 200;
+const FREE: u64 = 32 << 20;
+/// The bytes of the largest tag or text.
+const MOST_EVENT: usize = 1 << 20;
+
+/// A part that is inflated under watch.
+pub struct Metered<'a> {
+    file: ZipFile<'a, BufReader<Stream>>,
+    block: Vec<u8>,
+    from: usize,
+    to: usize,
+    inflated: u64,
+    most: u64,
+    /// Bytes since the last event began.
+    event: usize,
+}
+
+/// More than there can be.
+#[derive(Debug, thiserror::Error)]
+#[error("too much")]
+pub struct Excess;
+
+impl<'a> Metered<'a> {
+    pub fn new(file: ZipFile<'a, BufReader<Stream>>, size: u64) -> Metered<'a> {
+        let packed = file.compressed_size().min(size);
+        let most = file.size().min((packed * MOST_RATIO).max(FREE));
+        Metered { file, block: vec![0; 1 << 15], from: 0, to: 0, inflated: 0, most, event: 0 }
+    }
+
+    /// Another event begins.
+    pub fn begin(&mut self) {
+        self.event = 0;
+    }
+
+    /// Passes over bytes until behind a word, or to the end.
+    pub fn pass_to(&mut self, word: &[u8]) -> io::Result<()> {
+        let keep = word.len() - 1;
+        let mut seam: Vec<u8> = Vec::new();
+        loop {
+            self.begin();
+            let block = self.fill_buf()?;
+            let (length, before) = (block.len(), seam.len());
+            if length == 0 {
+                return Ok(());
+            }
+            // A word that stands on the border of two blocks.
+            seam.extend(&block[..length.min(keep)]);
+            let found = match memmem::find(&seam, word) {
+                Some(at) => Some(at + word.len() - before),
+                None => memmem::find(block, word).map(|at| at + word.len()),
+            };
+            if let Some(end) = found {
+                self.consume(end);
+                return Ok(());
+            }
+            if length >= keep {
+                seam.clear();
+                seam.extend(&block[length - keep..]);
+            }
+            let excess = seam.len().saturating_sub(keep);
+            seam.drain(..excess);
+            self.consume(length);
+        }
+    }
+}
+
+impl BufRead for Metered<'_> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.event > MOST_EVENT {
+            return Err(io::Error::other(Excess));
+        }
+        if self.from == self.to {
+            self.from = 0;
+            self.to = self.file.read(&mut self.block)?;
+            self.inflated += self.to as u64;
+            if self.inflated > self.most {
+                return Err(io::Error::other(Excess));
+            }
+        }
+        Ok(&self.block[self.from..self.to])
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.from += count;
+        self.event += count;
+    }
+}
+
+impl Read for Metered<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let block = self.fill_buf()?;
+        let count = block.len().min(buffer.len());
+        buffer[..count].copy_from_slice(&block[..count]);
+        self.consume(count);
+        Ok(count)
+    }
+}

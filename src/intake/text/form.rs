@@ -1,0 +1,35 @@
+//! The encodings that a text file may be in, with their names in receipts and refusals.
+
+use super::super::IntakeError;
+
+/// An encoding as a file has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    Utf8,
+    Utf8Marked,
+    Utf16Le,
+    Utf16Be,
+    Gb18030,
+}
+
+impl Form {
+    /// As receipts name it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Form::Utf8 => "utf-8",
+            Form::Utf8Marked => "utf-8-bom",
+            Form::Utf16Le => "utf-16le",
+            Form::Utf16Be => "utf-16be",
+            Form::Gb18030 => "gb18030",
+        }
+    }
+
+    /// As a refusal names it.
+    pub fn refused(self, line: i64) -> IntakeError {
+        match self {
+            Form::Utf8 | Form::Utf8Marked => IntakeError::NotUtf8 { line },
+            Form::Utf16Le | Form::Utf16Be => IntakeError::NotEncoded { encoding: "UTF-16", line },
+            Form::Gb18030 => IntakeError::NotEncoded { encoding: "GB18030", line },
+        }
+    }
+}
