@@ -16,7 +16,7 @@ fn holds(page: &Page, day: Option<&str>) {
     for fence in &page.fences {
         match fence.words()[..] {
             [_, file] => session.write(file, &fence.text),
-            ["console"] => wrong.extend(fence.steps().iter().filter_map(|step| session.check(page.name, step))),
+            ["console"] => wrong.extend(fence.steps().iter().filter_map(|step| session.check(fence.file, step))),
             _ => {}
         }
     }
@@ -50,14 +50,39 @@ fn the_test_command_is_the_one_that_ci_runs() {
     assert!(ci.contains(r"sed -n 's/^\(cargo test .*\)$/\1/p' README.md | head -n 1") && ci.contains("eval"));
 }
 
-/// A link to a file of the repository leads somewhere.
+/// A link leads to a file of the repository, and to a heading that it has.
 #[test]
 fn links_lead_somewhere() {
-    for page in pages() {
-        for target in page.text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
-            let is_away = target.starts_with("http") || target.starts_with('#');
-            let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(target);
-            assert!(is_away || path.exists(), "{}: {target}", page.name);
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    for (file, text) in pages().iter().flat_map(|page| page.files) {
+        for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            if target.starts_with("http") {
+                continue;
+            }
+            let (path, anchor) = target.split_once('#').unwrap_or((target, ""));
+            let path = match path {
+                "" => root.join(file),
+                path => root.join(file).parent().unwrap().join(path),
+            };
+            assert!(path.exists(), "{file}: {target}");
+            let named = || std::fs::read_to_string(&path).unwrap().lines().any(|line| anchor_of(line) == anchor);
+            assert!(anchor.is_empty() || named(), "{file}: {target}");
         }
+    }
+}
+
+/// What a heading is called in a link: lower case, blanks as hyphens, without marks.
+fn anchor_of(line: &str) -> String {
+    let heading = line.trim_start_matches('#').trim();
+    let kept = heading.chars().filter(|c| c.is_alphanumeric() || [' ', '-', '_'].contains(c));
+    if line.starts_with('#') { kept.collect::<String>().to_lowercase().replace(' ', "-") } else { String::new() }
+}
+
+/// README is read in five minutes; the rest is in docs.
+#[test]
+fn the_readme_is_short() {
+    let [english, chinese] = pages();
+    for page in [english, chinese] {
+        assert!(page.files[0].1.lines().count() <= 200, "{}", page.name);
     }
 }

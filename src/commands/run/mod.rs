@@ -71,7 +71,7 @@ fn list(ctx: &Ctx) -> anyhow::Result<Report> {
     let rows = library::all(ctx)?.into_iter().map(row).collect();
     let mut report = Report::new("reports", "自定义报表", ctx.today, Grid::new(columns, rows));
     report.notes.push(
-        "运行一张：zhiben run 名字 -o 报表.xlsx；自己写：data/reports/名字.toml，写法见 README.zh-CN.md".to_string(),
+        "运行一张：zhiben run 名字 -o 报表.xlsx；自己写：data/reports/名字.toml，写法见 docs/zh/county.md".to_string(),
     );
     Ok(report)
 }
