@@ -92,10 +92,14 @@ impl<C: Clone + PartialEq> State<C> {
         self
     }
 
-    /// What stands in the ledger stays, whatever followed it: that is left to a person.
-    pub fn staying(mut self, head: &Head<C>) -> State<C> {
-        let followed = std::mem::replace(&mut self.head, head.clone());
+    /// What stands in the ledger stays, whatever followed it: that is left to a person. Where nothing came that was not
+    /// in dispute before, the disputes keep their order.
+    pub fn staying(mut self, ours: &State<C>) -> State<C> {
+        let followed = std::mem::replace(&mut self.head, ours.head.clone());
         self.rivals.insert(0, followed);
+        if self.rivals.len() == ours.rivals.len() && self.rivals.iter().all(|rival| ours.rivals.contains(rival)) {
+            self.rivals.clone_from(&ours.rivals);
+        }
         self
     }
 }

@@ -119,6 +119,24 @@ proptest! {
         prop_assert_eq!(merged(&once, b), once);
     }
 
+    /// Where a name is not free what stands stays, whatever joins it: two records of another store that meet the same
+    /// record here change nothing the second time.
+    #[test]
+    fn what_must_stay_is_stable_when_it_is_joined_again(acts in proptest::collection::vec(act(), 1..60)) {
+        let all = sites(&acts);
+        let stay = |ours: &State<u8>, theirs: &State<u8>| {
+            let joined = join(ours, theirs);
+            if joined.head.content == ours.head.content { joined } else { joined.staying(ours) }
+        };
+        for record in 0..4 {
+            let of = |site: usize| all[site].get(&record);
+            let (Some(a), Some(b), Some(c)) = (of(0), of(1), of(2)) else { continue };
+            let once = stay(&stay(a, b), c);
+            prop_assert_eq!(&stay(&stay(&once, b), c), &once);
+            prop_assert_eq!(once.head.content, a.head.content);
+        }
+    }
+
     /// A county that enters nothing itself knows the same whatever the order in which its towns come; what is in no
     /// dispute stands there in any order.
     #[test]

@@ -130,6 +130,8 @@ impl<'a> Scene<'a> {
         let mut bytes = self.whole.clone();
         bytes[at] ^= mask;
         self.town.file("data/zhiben.db", &bytes);
+        // The head of what was written meanwhile is of another store.
+        let _ = std::fs::remove_file(self.town.root().join("data/zhiben.head"));
         let (mut is_refused, mut is_wrong) = (false, false);
         for (line, right) in self.reads.iter().zip(&self.right) {
             let out = self.town.sh(line);

@@ -152,7 +152,9 @@ fn a_year_with_rows_names_the_holidays_that_it_lacks() {
         let calendar = compiled().overlaid(load(&rows(names), "calendar.csv").unwrap());
         assert_eq!(calendar.covers(2027), missing.is_empty(), "{names:?}");
         assert_eq!(calendar.partial_years().collect::<Vec<_>>(), if missing.is_empty() { vec![] } else { vec![2027] });
-        assert_eq!(calendar.warning(2027).contains(&format!("缺 {}，", missing.join("、"))), !missing.is_empty());
+        if !missing.is_empty() {
+            assert!(calendar.warning(2027).contains(&format!("缺 {}，", missing.join("、"))), "{names:?}");
+        }
     }
     // A make-up workday is no holiday, whatever its name.
     let makeup = load("2027-02-06,makeup_workday,春节\n", "calendar.csv").unwrap();

@@ -32,7 +32,7 @@ impl Merge<'_> {
         let is_free = |new: &Content| self.ours.has_free_names(&new.record, here).unwrap_or(false);
         if ledger == &UNIT && new.as_ref().is_some_and(|new| !is_free(new)) {
             // A name that is another unit's here: what stands stays, and a person decides.
-            joined = joined.staying(&ours.head);
+            joined = joined.staying(&ours);
             new = None;
         }
         if joined == ours {
