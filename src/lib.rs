@@ -55,7 +55,7 @@
 //! - [`exit`] errors → exit codes and sentences: the only place with numbers.
 //! - [`app`] reads the clock, the environment and the terminal, once.
 //!
-//! Absences that a test holds (`tests/it/architecture.rs`): `rusqlite` outside `store`, `comfy_table`
+//! Absences that a test holds (`tests/it/walls/architecture.rs`): `rusqlite` outside `store`, `comfy_table`
 //! outside `render/table.rs`, `rust_xlsxwriter` outside `render/xlsx`, `askama`
 //! outside `render/html`, `inquire` outside `ask/terminal.rs`, `clap` outside `cli`, `help`, `commands`, `ask`, `complete` and the edge (`app`, `main`), the
 //! clock and the environment outside `app.rs`, `process::exit` anywhere, rooms named `util` or the like,

@@ -1,4 +1,4 @@
-//! What another program reads in our workbooks. What a person sees in them is looked at in `tests/it/sheets.rs`.
+//! What another program reads in our workbooks. What a person sees in them is looked at in `tests/it/files/workbook.rs`.
 
 use super::*;
 use crate::grid::Word;

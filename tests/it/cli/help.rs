@@ -1,0 +1,394 @@
+//! Help and mistakes on the command line, over the whole tree as the program itself tells it: all in
+//! Chinese, and every command by its Chinese name too.
+
+use crate::env::{Output, Run, TODAY, Town, is_chinese};
+use std::collections::BTreeSet;
+
+/// The tree: English path, Chinese path.
+const TREE: &[(&str, &str)] = &[
+    ("status", "概况"),
+    ("report", "报告"),
+    ("run", "运行"),
+    ("overdue", "逾期"),
+    ("digest", "摘要"),
+    ("upcoming", "临期"),
+    ("checklist", "清单"),
+    ("coverage", "覆盖"),
+    ("targets", "目标"),
+    ("matrix", "分工"),
+    ("plan", "方案"),
+    ("plan show", "方案 查看"),
+    ("plan check", "方案 检查"),
+    ("criteria", "判定标准"),
+    ("criteria list", "判定标准 列表"),
+    ("criteria show", "判定标准 查看"),
+    ("why", "为什么"),
+    ("unit", "单位"),
+    ("unit close", "单位 停业"),
+    ("hazard", "隐患"),
+    ("hazard judge", "隐患 判定"),
+    ("hazard plan", "隐患 落实"),
+    ("hazard notify", "隐患 通知"),
+    ("hazard rectify", "隐患 整改"),
+    ("hazard review", "隐患 复查"),
+    ("hazard close", "隐患 销号"),
+    ("hazard extend", "隐患 延期"),
+    ("hazard supervise", "隐患 督办"),
+    ("hazard reopen", "隐患 重开"),
+    ("training", "培训"),
+    ("training attend", "培训 参训"),
+    ("attendance", "参训"),
+    ("drill", "演练"),
+    ("inspection", "检查"),
+    ("inspection plan", "检查 计划"),
+    ("inspection hold", "检查 开展"),
+    ("inspection propose", "检查 排期"),
+    ("inspection draw", "检查 双随机"),
+    ("inspection verify", "检查 复核"),
+    ("done", "办结"),
+    ("event", "事件"),
+    ("person", "人员"),
+    ("person leave", "人员 离任"),
+    ("cert", "证书"),
+    ("cert renew", "证书 换证"),
+    ("cert missing", "证书 未持证"),
+    ("order", "督办"),
+    ("order reply", "督办 回复"),
+    ("order print", "督办 打印"),
+    ("task", "交办"),
+    ("task finish", "交办 办结"),
+    ("enforcement", "执法"),
+    ("approval", "审批"),
+    ("tip", "举报"),
+    ("tip extend", "举报 延期"),
+    ("tip conclude", "举报 办结"),
+    ("tip notify", "举报 通知领奖"),
+    ("tip answer", "举报 答复"),
+    ("tip reward", "举报 奖励"),
+    ("tip convert", "举报 转隐患"),
+    ("tip reveal", "举报 查举报人"),
+    ("supply", "物资"),
+    ("supply take", "物资 领用"),
+    ("risk", "风险"),
+    ("stop", "停产停业"),
+    ("unit stop", "单位 停产"),
+    ("unit resume", "单位 复产"),
+    ("device", "设备"),
+    ("permit", "许可证"),
+    ("publicity", "宣传"),
+    ("explain", "作说明"),
+    ("explanation", "说明"),
+    ("explanation list", "说明 列表"),
+    ("explanation show", "说明 查看"),
+    ("explanation edit", "说明 修改"),
+    ("explanation void", "说明 作废"),
+    ("import", "导入"),
+    ("export", "导出"),
+    ("template", "模板"),
+    ("attach", "附件"),
+    ("attach list", "附件 列表"),
+    ("attach show", "附件 查看"),
+    ("attach edit", "附件 修改"),
+    ("attach void", "附件 作废"),
+    ("attach get", "附件 取出"),
+    ("check", "体检"),
+    ("check paper", "体检 假运行"),
+    ("assess", "考核"),
+    ("sums", "金额"),
+    ("handover", "交接"),
+    ("backup", "备份"),
+    ("restore", "还原"),
+    ("salvage", "抢救"),
+    ("log", "日志"),
+    ("undo", "撤销"),
+    ("publish", "发布"),
+    ("redo", "重做"),
+    ("submit", "上报"),
+    ("submit list", "上报 列表"),
+    ("submit show", "上报 查看"),
+    ("submit again", "上报 重印"),
+    ("submit diff", "上报 比较"),
+    ("collect", "收报"),
+    ("collect list", "收报 列表"),
+    ("merge", "合并"),
+    ("merge conflicts", "合并 冲突"),
+    ("merge take", "合并 取"),
+    ("merge list", "合并 来源"),
+    ("merge units", "合并 疑似"),
+    ("merge same", "合并 同一家"),
+    ("init", "建立"),
+    ("demo", "演示"),
+    ("cron", "定时"),
+    ("completions", "补全"),
+    ("man", "手册"),
+];
+
+const VERBS: [(&str, &str); 5] =
+    [("add", "登记"), ("list", "列表"), ("show", "查看"), ("edit", "修改"), ("void", "作废")];
+
+fn run(line: &str) -> Output {
+    Run::new(line.split_whitespace()).go()
+}
+
+fn tree() -> Vec<(String, String)> {
+    let mut all: Vec<(String, String)> = TREE.iter().map(|(en, zh)| (en.to_string(), zh.to_string())).collect();
+    // Every ledger but those that a command of their own writes.
+    for ledger in zhiben::ledger::ALL.iter().filter(|l| !["step", "explanation", "attachment"].contains(&l.key)) {
+        let en = ledger.command();
+        let zh = TREE.iter().find(|(known, _)| *known == en).expect(en).1;
+        all.extend(VERBS.iter().map(|(v, w)| (format!("{en} {v}"), format!("{zh} {w}"))));
+    }
+    all
+}
+
+#[track_caller]
+fn is_all_chinese(text: &str, what: &str) {
+    assert!(is_chinese(text), "{what}：{text}");
+    for english in [
+        "Usage",
+        "Options",
+        "Option",
+        "Commands",
+        "Command",
+        "Arguments",
+        "possible values",
+        "default:",
+        "error:",
+        "tip:",
+        "[alias",
+        "Print",
+        "required",
+        "unexpected",
+        "argument",
+        "value",
+        "For more information",
+        "help for",
+    ] {
+        assert!(!text.contains(english), "{what} 里有英文“{english}”：{text}");
+    }
+}
+
+#[test]
+fn every_command_has_its_help_in_chinese_and_a_chinese_name() {
+    for (en, zh) in tree() {
+        let help = run(&format!("{en} --help")).ok();
+        is_all_chinese(&help, &en);
+        assert!(help.contains("用法：") && help.contains("选项："), "{help}");
+        assert_eq!(run(&format!("{zh} --help")).ok(), help, "{zh}");
+        assert_eq!(run(&format!("{en} -h")).ok(), help, "{en}");
+        // Every option and argument says what it is.
+        for line in help.lines().filter(|l| l.trim_start().starts_with('-')) {
+            let said = line.trim_start().split_once("  ").map_or("", |(_, said)| said.trim());
+            assert!(is_chinese(said), "{en}：{line}");
+        }
+    }
+}
+
+/// What stands under 命令 in each page, so that a command cannot join the tree unseen.
+fn listed(help: &str) -> BTreeSet<String> {
+    let lines = help.lines().skip_while(|line| !line.starts_with("命令")).skip(1);
+    let lines = lines.take_while(|line| line.starts_with("  "));
+    lines.filter_map(|line| line.split_whitespace().next()).map(str::to_string).filter(|name| name != "help").collect()
+}
+
+#[test]
+fn the_tree_is_the_one_that_is_told() {
+    let expected: BTreeSet<String> = tree().into_iter().map(|(en, _)| en).collect();
+    let mut found = BTreeSet::new();
+    for name in listed(&run("--help").ok()) {
+        for inner in listed(&run(&format!("{name} --help")).ok()) {
+            found.insert(format!("{name} {inner}"));
+        }
+        found.insert(name);
+    }
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn the_first_page_and_the_version() {
+    let page = run("--help").ok();
+    is_all_chinese(&page, "--help");
+    for (en, _) in TREE.iter().filter(|(en, _)| !en.contains(' ')) {
+        assert!(page.contains(&format!("  {en} ")), "{en}：{page}");
+    }
+    assert_eq!(run("--version").ok(), format!("zhiben {}\n", env!("CARGO_PKG_VERSION")));
+    for line in ["plan", "hazard", "unit"] {
+        let bare = run(line);
+        assert_eq!((bare.code, bare.stdout.as_str()), (2, ""), "{bare:#?}");
+        is_all_chinese(&bare.stderr, line);
+    }
+}
+
+#[test]
+fn mistakes_on_the_command_line_are_said_in_chinese_with_a_way_out() {
+    let town = Town::new();
+    let cases = [
+        ("overdu", "overdue"),
+        ("航天", "航天"),
+        ("hazard clsoe 1", "close"),
+        ("overdue --unti U001", "--unit"),
+        ("overdue --todya 2026-11-23", "--today"),
+        ("hazard add --gradee major", "--grade"),
+        ("overdue --unit", "--unit"),
+        ("overdue 多余的", "多余的"),
+        ("hazard show", "编号"),
+        ("hazard extend 1", "--due"),
+        ("overdue -f", "--format"),
+        ("overdue --today 明年", "明年"),
+        ("overdue --today 2026-02-30", "2026-02-30"),
+        ("overdue --color 红", "auto"),
+        ("overdue --encoding latin-1", "gb18030"),
+        ("overdue --exit-code=3", "--exit-code"),
+        ("status status", "status"),
+        ("hazard review 1 --reviewer 甲 --pass --fail", "--fail"),
+        ("overdue -x", "-x"),
+        ("overdue --unit U001 --unit U002", "--unit"),
+    ];
+    for (line, needle) in cases {
+        let out = Run::new(line.split(' ')).at(&town.root()).go();
+        assert_eq!((out.code, out.stdout.as_str()), (2, ""), "{out:#?}");
+        assert!(out.stderr.starts_with("错误：") && out.stderr.contains(needle), "{needle} {out:#?}");
+        is_all_chinese(&out.stderr, line);
+    }
+    assert_eq!(town.bytes(), None);
+}
+
+/// `zhiben` alone is the short page of today; where there is no workspace, how to begin.
+#[test]
+fn alone_it_says_what_is_up_today_or_how_to_begin() {
+    let alone = |town: &Town| town.run(Vec::<String>::new());
+    let page = alone(&Town::sample()).ok();
+    let whole = Town::sample().sh("status").ok();
+    assert!(page.lines().count() < 28 && page.lines().count() < whole.lines().count(), "{page}");
+    // Each line of a count is one of the whole page's, but for the padding.
+    let squeezed = |text: &str| text.lines().map(|l| l.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    let (some, all): (Vec<String>, Vec<String>) = (squeezed(&page), squeezed(&whole));
+    let counts = |line: &&String| line.ends_with(|c: char| c.is_ascii_digit());
+    assert!(some.iter().filter(counts).count() >= 5, "{page}");
+    assert!(some.iter().filter(counts).all(|line| all.contains(line)), "{page}");
+    assert!(page.contains("zhiben overdue") && page.contains("zhiben hazard add"), "{page}");
+    let json = Town::sample().run(["-f", "json"]).json();
+    assert_eq!((&json["report"], json["bridge"].is_array()), (&"status".into(), true));
+    let none = alone(&Town::bare());
+    none.fails(3, &["zhiben init", "zhiben demo", "zhiben help"]);
+    let fresh = alone(&Town::new());
+    assert_eq!(fresh.code, 0, "{fresh:#?}");
+}
+
+/// `help` knows every command by its names, topics, and words that neither has as its name.
+#[test]
+fn help_is_found_by_a_word() {
+    for (asked, page) in [("help 隐患", "hazard --help"), ("帮助 隐患 销号", "hazard close --help"), ("help", "--help")]
+    {
+        assert_eq!(run(asked).ok(), run(page).ok(), "{asked}");
+    }
+    for (asked, needle) in [("help 日期", "+15wd"), ("help dates", "+15wd"), ("help 主题", "退出码")] {
+        let page = run(asked).ok();
+        assert!(page.contains(needle), "{asked}：{page}");
+        is_all_chinese(&page, asked);
+    }
+    run("help 双随机").refused(&["inspection draw"]);
+    run("help 报表").refused(&["报告"]);
+    run("help overdu").refused(&["overdue"]);
+    run("help 火星").refused(&["zhiben help 主题"]);
+}
+
+/// Every command shows one to three lines to type, each of them a command line that the program understands.
+#[test]
+fn every_command_has_examples_that_can_be_typed() {
+    let told = examples();
+    let mut expected: BTreeSet<String> = tree().into_iter().map(|(en, _)| en).collect();
+    expected.extend(["".to_string(), "help".to_string()]);
+    assert_eq!(told.iter().map(|(path, _)| path.clone()).collect::<BTreeSet<_>>(), expected);
+    for (path, lines) in &told {
+        assert!((1..=3).contains(&lines.len()), "{path}");
+        for line in lines {
+            let words: Vec<std::ffi::OsString> = typed(line).into_iter().map(Into::into).collect();
+            let parsed = zhiben::cli::root(&words).try_get_matches_from(&words);
+            let matches = parsed.unwrap_or_else(|error| panic!("{line}：{error}"));
+            let noun = path.split(' ').next().unwrap_or_default();
+            assert!(
+                path.is_empty() || line.starts_with("zhiben help") || matches.subcommand_name() == Some(noun),
+                "{line}"
+            );
+        }
+    }
+    let page = run("hazard review --help").ok();
+    assert!(page.contains("\n例子：\n  zhiben hazard review 2026-41 --reviewer 示例王芳 --pass\n"), "{page}");
+}
+
+/// What adds and what reads is run as it stands, in the sample town.
+#[test]
+fn examples_do_what_they_say() {
+    let town = Town::sample();
+    let reads = ["status", "overdue", "upcoming", "checklist", "coverage", "targets", "plan", "criteria", "why"];
+    let mut ran = 0;
+    for (path, lines) in examples() {
+        let is_add = path.ends_with(" add");
+        for line in lines.iter().filter(|_| is_add || reads.contains(&path.split(' ').next().unwrap_or_default())) {
+            // Without its options it asks, which takes a terminal.
+            if line == "zhiben hazard add" {
+                continue;
+            }
+            let day = if line.contains("--today") { vec![] } else { vec!["--today".to_string(), TODAY.to_string()] };
+            let words = typed(line).into_iter().skip(1).chain(day);
+            let done = Run::new(words).at(&town.root()).env("ZHIBEN_NOW", "2026-11-23T09:00:00+08:00").go();
+            assert_eq!(done.code, 0, "{line}：{done:#?}");
+            ran += 1;
+        }
+    }
+    assert!(ran > 30, "{ran}");
+}
+
+/// The examples by path, as they are written.
+fn examples() -> Vec<(String, Vec<String>)> {
+    let mut all: Vec<(String, Vec<String>)> = Vec::new();
+    for line in include_str!("../../../src/help/examples.txt").lines() {
+        match (line.strip_prefix('['), line.starts_with('#')) {
+            (Some(path), _) => all.push((path.trim_end_matches(']').to_string(), Vec::new())),
+            (None, false) => all.last_mut().unwrap().1.push(line.to_string()),
+            (None, true) => {}
+        }
+    }
+    all
+}
+
+/// The words of a line, but for where a shell sends its output.
+fn typed(line: &str) -> Vec<String> {
+    crate::env::words(line.split(" > ").next().unwrap_or_default())
+}
+
+/// A value that is near to one of the set is answered with that one, and never taken for it.
+#[test]
+fn a_mistyped_value_is_answered_with_the_nearest_right_one() {
+    let town = Town::with_units();
+    for (line, meant) in [
+        ("hazard add --unit U001 --description 甲 --found 今天 --grade majr", "是不是 major？"),
+        ("drill add --date 今天 --units U001 --type 疏散逃身", "是不是 疏散逃生？"),
+        ("inspection add --date 今天 --bodies 镇急 --units U001", "是不是 镇应急？"),
+        ("unit add --name 甲 --categories 非煤矿产", "是不是 非煤矿山？"),
+        ("overdue --body yinji", "是不是 yingji？"),
+        ("overdue -f jsn", "是不是 json？"),
+        ("overdue --color alwys", "是不是 always？"),
+        ("coverage 7.2aa", "7.2a"),
+        ("event add major-activty --on 今天", "是不是 major-activity？"),
+    ] {
+        town.refuses(line, &[meant]);
+    }
+}
+
+/// Bytes that are no text are refused like any other mistake.
+#[test]
+fn words_that_are_no_text_are_refused() {
+    use std::os::unix::ffi::OsStrExt;
+    let town = Town::new();
+    for args in
+        [vec![&b"unit"[..], b"add", b"--name", b"\xFF\xFE"], vec![b"\xFF"], vec![b"overdue", b"--unit", b"\xC3\x28"]]
+    {
+        let mut command = Run::new(Vec::<String>::new()).at(&town.root()).command();
+        let out = command.args(args.iter().map(|a| std::ffi::OsStr::from_bytes(a))).output().unwrap();
+        let said = String::from_utf8_lossy(&out.stderr).into_owned();
+        assert_eq!(out.status.code(), Some(2), "{said}");
+        is_all_chinese(&said, "字节");
+    }
+}

@@ -1,0 +1,15 @@
+//! What is typed and how it is answered: help, completion, conditions, formats, refusals, terminals, the READMEs.
+
+pub mod ask;
+pub mod complete;
+pub mod conditions;
+pub mod environment;
+pub mod formats;
+pub mod help;
+pub mod input;
+pub mod narrow;
+pub mod own_places;
+pub mod paged;
+pub mod readme;
+pub mod refusals;
+pub mod tab;

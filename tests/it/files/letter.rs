@@ -1,0 +1,134 @@
+//! `order print` through the program: what goes into a letter, what is refused, and that nothing is written
+//! to the store. How a letter is set is held in `src/letter/tests.rs`.
+
+use crate::env::Town;
+use std::io::Read;
+
+/// Two hazards of a quarry and one of another, a village beside them.
+fn town() -> Town {
+    let town = Town::with_units();
+    for (unit, description, more) in [
+        ("U001", "边坡浮石未清", "--place 南帮 --owner 张三"),
+        ("U001", "截水沟<未贯通>", ""),
+        ("U002", "破碎机无护罩", ""),
+    ] {
+        let line = format!("hazard add --unit {unit} --description {description} --grade general --found 11-20 {more}");
+        town.sh(&line).said(&["已登记隐患"]);
+    }
+    town
+}
+
+/// The words of the letter, a paragraph a line.
+pub fn printed(town: &Town, line: &str) -> (String, String) {
+    let run = town.sh(&format!("{line} -o 文书.docx"));
+    assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{run:?}");
+    let file = std::fs::File::open(town.root().join("文书.docx")).unwrap();
+    let mut xml = String::new();
+    zip::ZipArchive::new(file).unwrap().by_name("word/document.xml").unwrap().read_to_string(&mut xml).unwrap();
+    let mut words = String::new();
+    for paragraph in xml.split("</w:p>") {
+        for run in paragraph.split("<w:t xml:space=\"preserve\">").skip(1) {
+            words += run.split("</w:t>").next().unwrap();
+        }
+        words.push('\n');
+    }
+    (words, run.stderr)
+}
+
+#[test]
+fn a_registered_order_with_its_hazards() {
+    let town = town();
+    let order =
+        "order add --kind list --to U001 --subject 限期整改边坡隐患 --issued 11-23 --reply-due 11-30 --signer 王五";
+    town.sh(&format!("{order} --no 积安督单〔2026〕3号 --hazards 1 --hazards 2 --content '一、立即停止作业。'"))
+        .said(&[]);
+    let before = town.bytes();
+    let (words, told) = printed(&town, "order print 1");
+    for line in [
+        "方山县积翠镇人民政府\n积安督单〔2026〕3号\n",
+        "\n关于限期整改边坡隐患的督办单\n",
+        "\n东沟石料厂：\n经检查，你单位存在下列2项隐患，现予督办，请按期整改。\n",
+        "\n1. 南帮：边坡浮石未清（一般隐患，2026年11月20日发现，请于2026年11月27日前完成整改）。\n",
+        "\n2. 截水沟&lt;未贯通&gt;（",
+        "\n一、立即停止作业。\n",
+        "整改落实情况请于2026年11月30日前书面回复。\n",
+        "\n方山县积翠镇人民政府\n2026年11月23日\n",
+    ] {
+        assert!(words.contains(line), "{line}\n{words}");
+    }
+    assert!(!words.contains("王五"), "{words}");
+    assert_eq!(told.lines().count(), 1, "{told}");
+    assert!(told.contains("仿宋_GB2312"), "{told}");
+    assert!(town.bytes() == before, "打印写了台账");
+    let first = std::fs::read(town.root().join("文书.docx")).unwrap();
+    printed(&town, "督办 打印 1");
+    assert!(std::fs::read(town.root().join("文书.docx")).unwrap() == first, "两次打印不一样");
+}
+
+#[test]
+fn a_draft_for_several_hazards_registers_nothing() {
+    let town = town();
+    let before = town.bytes();
+    let (words, told) = printed(&town, "order print --hazards 1；2 --as table --kind letter --sender 积翠镇安委办");
+    for line in [
+        "关于限期整改安全隐患的函",
+        "\n序号\n隐患\n等级\n整改期限\n整改责任人\n1\n南帮：边坡浮石未清\n一般\n2026年11月27日\n张三\n2\n",
+    ] {
+        assert!(words.contains(line), "{line}\n{words}");
+    }
+    assert!(words.contains("\n积翠镇安委办\n2026年11月23日\n") && !words.contains("函复"), "{words}");
+    assert!(told.contains("没有登记") && told.contains("文号的位置留空"), "{told}");
+    assert!(town.bytes() == before);
+}
+
+/// What should have been mended before the letter was written is not asked for by that day.
+#[test]
+fn a_deadline_that_has_passed_is_said_to_have() {
+    let town = Town::with_units();
+    for line in [
+        "hazard add --unit U001 --description 甲 --grade general --found 2026-11-02",
+        "hazard add --unit U001 --description 乙 --grade general --found 2026-11-20",
+    ] {
+        town.sh(line).said(&[]);
+    }
+    let (words, _) = printed(&town, "order print --hazards 1；2");
+    assert!(words.contains("2026年11月2日发现，应于2026年11月9日前完成整改，已逾期）"), "{words}");
+    assert!(words.contains("请于2026年11月27日前完成整改）"), "{words}");
+    assert!(printed(&town, "order print --hazards 1 --as table").0.contains("2026年11月9日（已逾期）"));
+}
+
+#[test]
+fn what_cannot_be_printed_is_said() {
+    let town = town();
+    let refuses = |line: &str, needles: &[&str]| {
+        town.refuses(&format!("{line} -o a.docx"), needles);
+        assert!(!town.root().join("a.docx").exists(), "{line}");
+    };
+    refuses("order print --hazards 1 --hazards 3", &["JC-YH-2026-0003 是西沟石料厂的，不是东沟石料厂的", "分开打印"]);
+    refuses("order print --hazards 1 --kind 令", &["令只发给村和驻镇单位，东沟石料厂 不是", "卡、单、函"]);
+    refuses("order print --hazards 1 --kind 信", &["--kind 的“信”不在可选之列", "函(letter)"]);
+    refuses("order print --hazards 9", &["没有编号为“9”的隐患"]);
+    refuses("order print 9", &["没有编号为“9”的督办"]);
+    refuses("order print --hazards 1 --as 图", &["text（文字）、table（表格）"]);
+    town.refuses("order print --hazards 1", &["没有写明文件", ".docx"]);
+    town.refuses("order print --hazards 1 -o a.pdf", &["文书只写成 .docx，a.pdf 不是"]);
+    town.refuses("order print -o a.docx", &["没有写打印哪一份", "--hazards"]);
+    town.sh("hazard add --unit U004 --description 村口无警示牌 --grade general --found 11-20").said(&[]);
+    let (words, _) = printed(&town, "order print --hazards 4 --kind command");
+    assert!(words.contains("关于限期整改安全隐患的令") && words.contains("南河村："), "{words}");
+}
+
+#[test]
+fn the_words_are_the_workspaces_own_where_it_has_them() {
+    let town = town();
+    let own = include_str!("../../../data/letters.toml").replace("现予督办", "特此督办");
+    town.file("data/letters.toml", &own);
+    assert!(printed(&town, "order print --hazards 1").0.contains("特此督办"));
+    town.file("data/letters.toml", own.replace("{count}", "{几}"));
+    town.refuses(
+        "order print --hazards 1 -o a.docx",
+        &["data/letters.toml:10:19: card.opening_hazards", "没有这个空：{几}"],
+    );
+    let checked = town.sh("plan check");
+    assert!(checked.code == 2 && checked.stdout.contains("data/letters.toml:10:19"), "{checked:?}");
+}

@@ -1,0 +1,20 @@
+//! Files in and out: spreadsheets, receipts, exports, forms, letters, publications.
+
+pub mod export;
+pub mod hostile;
+pub mod import;
+pub mod import_all;
+pub mod import_ways;
+pub mod intake;
+pub mod letter;
+pub mod own_exports;
+pub mod publish;
+pub mod real_columns;
+pub mod real_ledgers;
+pub mod receipts;
+pub mod round_trip;
+pub mod submit;
+pub mod template;
+pub mod twins;
+pub mod workbook;
+pub mod workbook_room;

@@ -1,0 +1,23 @@
+//! Each ledger through the program: entry, lists, steps, certificates, visits, stops, explanations, the year.
+
+pub mod attach;
+pub mod books;
+pub mod cert_kinds;
+pub mod collect;
+pub mod criteria;
+pub mod details;
+pub mod draw;
+pub mod entry;
+pub mod every_ledger;
+pub mod explain;
+pub mod field_lists;
+pub mod hazard;
+pub mod held;
+pub mod kept;
+pub mod matters;
+pub mod stages;
+pub mod stops;
+pub mod tips;
+pub mod verbs;
+pub mod void_records;
+pub mod years_end;

@@ -1,0 +1,11 @@
+//! The store's file: its journal, copies, upgrades, seals and numbers.
+
+pub mod backup;
+pub mod check;
+pub mod file;
+pub mod heads;
+pub mod log;
+pub mod sealed;
+pub mod serials;
+pub mod undo_agrees;
+pub mod upgrade;

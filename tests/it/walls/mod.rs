@@ -1,0 +1,3 @@
+//! What each room of the source must not know.
+
+pub mod architecture;
