@@ -92,15 +92,21 @@ impl<C: Clone + PartialEq> State<C> {
         self
     }
 
-    /// What stands in the ledger stays, whatever followed it: that is left to a person. Where nothing came that was not
-    /// in dispute before, the disputes keep their order.
-    pub fn staying(mut self, ours: &State<C>) -> State<C> {
-        let followed = std::mem::replace(&mut self.head, ours.head.clone());
+    /// What stands in the ledger stays, whatever followed it: that is left to a person.
+    pub fn staying(mut self, head: &Head<C>) -> State<C> {
+        let followed = std::mem::replace(&mut self.head, head.clone());
         self.rivals.insert(0, followed);
-        if self.rivals.len() == ours.rivals.len() && self.rivals.iter().all(|rival| ours.rivals.contains(rival)) {
-            self.rivals.clone_from(&ours.rivals);
-        }
         self
+    }
+
+    /// Whether another state knows the same, in whatever order the disputes came.
+    pub fn knows_the_same(&self, other: &State<C>) -> bool {
+        let State { head, rivals, lost, past, decided, is_own } = self;
+        let holds = |all: &[Head<C>], of: &[Head<C>]| all.len() == of.len() && of.iter().all(|one| all.contains(one));
+        *head == other.head
+            && holds(rivals, &other.rivals)
+            && holds(lost, &other.lost)
+            && (past, decided, is_own) == (&other.past, &other.decided, &other.is_own)
     }
 }
 

@@ -32,10 +32,10 @@ impl Merge<'_> {
         let is_free = |new: &Content| self.ours.has_free_names(&new.record, here).unwrap_or(false);
         if ledger == &UNIT && new.as_ref().is_some_and(|new| !is_free(new)) {
             // A name that is another unit's here: what stands stays, and a person decides.
-            joined = joined.staying(&ours);
+            joined = joined.staying(&ours.head);
             new = None;
         }
-        if joined == ours {
+        if joined.knows_the_same(&ours) {
             self.done.unchanged += 1;
             return Ok(());
         }

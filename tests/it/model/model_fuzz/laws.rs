@@ -58,12 +58,16 @@ impl Counts {
 pub fn unchanged(law: &str, before: &Tables, after: &Tables) -> Law {
     let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     let none = Vec::new();
+    let mut all = Vec::new();
     for name in names {
         let (was, now) = (before.get(name).unwrap_or(&none), after.get(name).unwrap_or(&none));
         let differs = |one: &[String], other: &[String]| one.iter().find(|row| !other.contains(row)).cloned();
         if was != now {
-            return Err(format!("{law}: {name}\n  was {:?}\n  now {:?}", differs(was, now), differs(now, was)));
+            all.push(format!("{name}\n  was {:?}\n  now {:?}", differs(was, now), differs(now, was)));
         }
+    }
+    if !all.is_empty() {
+        return Err(format!("{law}: {}", all.join("\n")));
     }
     Ok(())
 }
