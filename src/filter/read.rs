@@ -5,6 +5,7 @@ use super::token::{Token, What, tokens};
 use super::{Filter, Op, Test};
 use crate::domain::nearest::nearest;
 use crate::grid::{Cell, Column, Holds};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use unicode_width::UnicodeWidthStr;
 
@@ -113,10 +114,10 @@ impl Reader<'_> {
             return Ok(Test::Not(Box::new(Test::Empty(at))));
         }
         if self.takes("", &["in", "属于"]) {
-            return Ok(negated(is_not, Test::In(at, self.values(column)?)));
+            return Ok(negated(is_not, self.one_of(at)?));
         }
         if self.takes("", &["不属于"]) {
-            return Ok(negated(true, Test::In(at, self.values(column)?)));
+            return Ok(negated(true, self.one_of(at)?));
         }
         let place = self.place();
         for (sign, is_negated) in [("~", is_not), ("!~", !is_not)] {
@@ -140,29 +141,42 @@ impl Reader<'_> {
                     let what = format!("“{}”不分大小先后，可用 =、!=、~（含有）、in、empty（空）", column.header);
                     return Err((place, what));
                 }
-                return Ok(negated(is_negated != is_not, Test::Is(at, op, self.value(column)?)));
+                let (at, value) = self.value(at)?;
+                return Ok(negated(is_negated != is_not, Test::Is(at, op, value)));
             }
         }
         Err((place, format!("“{}”后面要写 =、!=、<、<=、>、>=、~（含有）、in (…) 或 empty（空）", column.header)))
     }
 
-    fn values(&mut self, column: &Column) -> Read<Vec<Cell>> {
+    fn one_of(&mut self, at: usize) -> Read<Test> {
         self.expects("(", "in 后面要写括号，如 in (重大, 一般)")?;
-        let mut values = vec![self.value(column)?];
-        while self.takes(",", &[]) {
-            values.push(self.value(column)?);
+        let mut values: BTreeMap<usize, Vec<Cell>> = BTreeMap::new();
+        loop {
+            let (at, value) = self.value(at)?;
+            values.entry(at).or_default().push(value);
+            if !self.takes(",", &[]) {
+                break;
+            }
         }
         self.expects(")", "括号没有配对，几个值之间用逗号隔开")?;
-        Ok(values)
+        Ok(one_or(values.into_iter().map(|(at, values)| Test::In(at, values)).collect(), Test::Any))
     }
 
-    fn value(&mut self, column: &Column) -> Read<Cell> {
+    /// A value of the column, or of the one whose values are taken under its name.
+    fn value(&mut self, at: usize) -> Read<(usize, Cell)> {
         let (text, place) = self.word("这里要写值；没有填的用 empty（空）")?;
-        (self.value)(column, &text).map_err(|why| {
-            let glued = ["且", "或", "并且", "或者"].iter().any(|word| text.contains(word));
-            let tail = if glued { "；“且”“或”的两边要有空格" } else { "" };
-            (place, format!("“{text}”不能和“{}”比：{why}{tail}", column.header))
-        })
+        let column = &self.columns[at];
+        let also = column.also.and_then(|key| self.columns.iter().position(|other| other.key == key));
+        let elsewhere = also.and_then(|at| Some((at, (self.value)(&self.columns[at], &text).ok()?)));
+        match ((self.value)(column, &text), elsewhere) {
+            (Ok(cell), _) => Ok((at, cell)),
+            (Err(_), Some(found)) => Ok(found),
+            (Err(why), None) => {
+                let glued = ["且", "或", "并且", "或者"].iter().any(|word| text.contains(word));
+                let tail = if glued { "；“且”“或”的两边要有空格" } else { "" };
+                Err((place, format!("“{text}”不能和“{}”比：{why}{tail}", column.header)))
+            }
+        }
     }
 
     /// Whether the next token is the sign or one of the words; takes it if so. The `and` of `&&` is a sign too.

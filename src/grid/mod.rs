@@ -94,6 +94,8 @@ pub struct Column {
     pub holds: Holds,
     /// The values that the column takes, as people read them; empty where it takes any.
     pub choices: Vec<Cow<'static, str>>,
+    /// The key of a column whose values a condition may ask for under this one's name: the stage of a status.
+    pub also: Option<&'static str>,
 }
 
 impl Column {
@@ -107,6 +109,7 @@ impl Column {
             right: false,
             holds: Holds::Text,
             choices: Vec::new(),
+            also: None,
         }
     }
 

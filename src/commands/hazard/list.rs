@@ -98,6 +98,9 @@ pub fn standing(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<Sta
 
 pub fn columns() -> Vec<Column> {
     let mut columns = show::columns(&HAZARD);
+    if let Some(at) = HAZARD.at("status") {
+        columns[at].also = Some("stage");
+    }
     columns.push(Column::new("days_overdue", "逾期天数").number());
     columns.push(Column::new("stage", "阶段").data());
     columns

@@ -109,6 +109,33 @@ fn what_is_printed_is_taken() {
     assert!(town.sh("hazard list").ok().contains("待销号"));
 }
 
+/// Each stage is a word that 状态 takes too, in both languages, where it is not a status of its own; `why` and JSON have it.
+#[test]
+fn every_stage_can_be_asked_for_as_a_state() {
+    let town = Town::with_units();
+    town.sh("hazard add --unit U001 --description 疏散宽度 --grade suspected --found 2026-11-02").said(&[]);
+    town.sh(MAJOR).said(&[]);
+    town.sh(MAJOR.replace("边坡", "南坡").as_str()).said(&[]);
+    town.sh(&format!("{} --on 2026-11-03", FIVE.replace("plan 1", "plan 3"))).said(&[]);
+    town.sh("hazard add --unit U003 --description 灭火器失效 --grade general --found 2026-11-02").said(&[]);
+    town.sh("hazard add --unit U003 --description 通道堵塞 --grade general --found 2026-11-02").said(&[]);
+    town.sh("hazard rectify 5 --on 2026-11-05").said(&["待复查"]);
+    let stages = [("to_judge", "待判定", 1), ("to_plan", "待落实", 2), ("to_notify", "待通知", 3)];
+    for (en, zh, no) in stages {
+        let no = format!("JC-YH-2026-000{no}");
+        for condition in [format!("状态={zh}"), format!("status={en}"), format!("阶段={zh}"), format!("状态 in ({zh})")] {
+            let found = rows(&town.run(["hazard", "list", "--where", &condition, "-f", "json"]).json());
+            assert_eq!(found.iter().map(|row| text(row, "no")).collect::<Vec<_>>(), [no.as_str()], "{condition}");
+            assert_eq!(text(&found[0], "stage"), en);
+        }
+        shows(town.sh(&format!("why {no}")), &[zh]);
+    }
+    assert_eq!(listed(&town, "not 状态=待判定"), 4);
+    assert_eq!(listed(&town, "状态 in (待判定,待复查)"), 2);
+    assert_eq!(listed(&town, "状态 in (待判定,待落实,待通知,已登记,待复查)"), 5);
+    town.refuses("hazard list --where 状态=待什么", &["“待什么”不能和“状态”比"]);
+}
+
 #[test]
 fn an_extension_past_the_cap_is_said_to_be_one() {
     let town = Town::with_units();
