@@ -123,7 +123,8 @@ fn every_stage_can_be_asked_for_as_a_state() {
     let stages = [("to_judge", "待判定", 1), ("to_plan", "待落实", 2), ("to_notify", "待通知", 3)];
     for (en, zh, no) in stages {
         let no = format!("JC-YH-2026-000{no}");
-        for condition in [format!("状态={zh}"), format!("status={en}"), format!("阶段={zh}"), format!("状态 in ({zh})")] {
+        for condition in [format!("状态={zh}"), format!("status={en}"), format!("阶段={zh}"), format!("状态 in ({zh})")]
+        {
             let found = rows(&town.run(["hazard", "list", "--where", &condition, "-f", "json"]).json());
             assert_eq!(found.iter().map(|row| text(row, "no")).collect::<Vec<_>>(), [no.as_str()], "{condition}");
             assert_eq!(text(&found[0], "stage"), en);

@@ -13,3 +13,4 @@ pub mod restated_days;
 pub mod restated_evidence;
 pub mod restated_hazard;
 pub mod restatement;
+pub mod tips_agree;
