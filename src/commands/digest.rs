@@ -88,7 +88,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         }
     };
     let mut outcome = Outcome { findings: found, ..Outcome::from(reply) };
-    // What was explained is no news, and with nothing to say nothing is said: cron would send a letter of it.
+    // Only a digest for everybody counts what was explained. An empty one prints nothing: cron mails whatever is printed.
     if ctx.is_table && found && !is_news && asked.is_none() {
         outcome.warnings.extend(left_out);
     }

@@ -2,13 +2,15 @@
 //! several hazards of a unit, which registers nothing.
 
 use super::hazard::steps::day;
+use super::ledger::receipt;
+use super::ledger::settle::order_refusals;
 use super::{Ctx, find};
 use crate::domain::hazard::deadline;
 use crate::domain::unit::UnitIx;
 use crate::domain::wording::{Blanks, Wording};
 use crate::domain::words::{ORDER as KINDS, Word, accepted, find as find_word};
 use crate::input;
-use crate::ledger::{self, HAZARD, ORDER, Record, UNIT, Value, computed};
+use crate::ledger::{self, HAZARD, ORDER, Record, UNIT, computed};
 use crate::letter::{self, Block, FONTS, Layout, Letter};
 use crate::plan_file::letters;
 use crate::reply::{Mistake, Outcome, Reply, Surroundings, said};
@@ -58,7 +60,10 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         Some(no) => registered(ctx, no)?,
         None => draft(ctx, matches)?,
     };
-    ensure_may_command(ctx, &order)?;
+    // What is registered names hazards as they were when it was sent.
+    let drafted: Vec<i64> = order.hazards.iter().map(|hazard| hazard.id).filter(|_| order.number.is_none()).collect();
+    let refused = order_refusals(ctx, ctx.store()?, order.kind, order.to.id, &drafted)?;
+    receipt::refuse(refused.into_iter().map(|(_, why)| why).collect())?;
     let as_table = match matches.get_one::<String>("as").map(String::as_str) {
         None => order.hazards.len() >= MANY,
         Some("text" | "文字") => false,
@@ -145,11 +150,6 @@ fn draft(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Order> {
         None => first,
     };
     let to = store.get(&UNIT, unit)?.ok_or_else(|| Mistake::new("要写主送单位：--unit 单位"))?;
-    if let Some(other) = hazards.iter().find(|hazard| hazard.int("unit") != Some(unit)) {
-        let whose = store.number(&UNIT, other.int("unit").unwrap_or(0))?.unwrap_or_default();
-        let what = format!("隐患 {} 是{whose}的，不是{}的", other.no(), to.text("name").unwrap_or(""));
-        return Err(Mistake::new(what).hint("一份文书只写一家单位的隐患，请分开打印").into());
-    }
     let reply_due = words("reply-due").map(|text| day(ctx, "reply-due", text)).transpose()?;
     if let Some(due) = reply_due.filter(|due| *due < ctx.today) {
         let what = format!("回复期限 {due} 在今天（{}）之前", ctx.today);
@@ -169,20 +169,6 @@ fn draft(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Order> {
         signer: None,
         reply_due,
     })
-}
-
-/// 令 goes to villages and 驻镇单位 only: a town has no orders for firms. 二（二）2, 三（五）
-fn ensure_may_command(ctx: &Ctx, order: &Order) -> anyhow::Result<()> {
-    let own: &[String] = match order.to.get("categories") {
-        Some(Value::Texts(ids)) => ids,
-        _ => &[],
-    };
-    let is_business = |id: &String| ctx.plan.categories.iter().any(|c| c.id == *id && c.business);
-    if order.kind.en != "command" || (!own.is_empty() && !own.iter().any(is_business)) {
-        return Ok(());
-    }
-    let what = format!("令只发给村和驻镇单位，{} 不是", order.to.text("name").unwrap_or(""));
-    Err(Mistake::new(what).hint("对企业请用卡、单、函").into())
 }
 
 fn write(ctx: &Ctx, order: &Order, wording: &Wording, sender: &str, as_table: bool) -> Letter {
@@ -207,7 +193,7 @@ fn write(ctx: &Ctx, order: &Order, wording: &Wording, sender: &str, as_table: bo
 }
 
 /// How a hazard's deadline stood on the day of a letter: only a day that had not passed is asked for.
-enum Term {
+enum Deadline {
     Ahead,
     Past,
     /// 已整改, and on which day, in words.
@@ -224,9 +210,9 @@ fn hazards(ctx: &Ctx, order: &Order, as_table: bool) -> Vec<Block> {
         ctx.warn_beyond(due.beyond);
         let rectified = hazard.rectified.filter(|day| *day <= order.issued);
         let state = match rectified {
-            Some(day) => Term::Met(letter::in_words(day)),
-            None if due.date < order.issued => Term::Past,
-            None => Term::Ahead,
+            Some(day) => Deadline::Met(letter::in_words(day)),
+            None if due.date < order.issued => Deadline::Past,
+            None => Deadline::Ahead,
         };
         Some((letter::in_words(due.date), state))
     };
@@ -239,9 +225,9 @@ fn hazards(ctx: &Ctx, order: &Order, as_table: bool) -> Vec<Block> {
         let rows = records.iter().enumerate().map(|(n, record)| {
             let owner = record.text("owner").unwrap_or("").to_string();
             let due = due(record).map(|(due, state)| match state {
-                Term::Ahead => due,
-                Term::Past => format!("{due}（已逾期）"),
-                Term::Met(_) => format!("{due}（已整改）"),
+                Deadline::Ahead => due,
+                Deadline::Past => format!("{due}（已逾期）"),
+                Deadline::Met(_) => format!("{due}（已整改）"),
             });
             vec![(n + 1).to_string(), what(record), grade(record).to_string(), due.unwrap_or_default(), owner]
         });
@@ -252,9 +238,9 @@ fn hazards(ctx: &Ctx, order: &Order, as_table: bool) -> Vec<Block> {
     let line = |(n, record): (usize, &Record)| {
         let found = record.date("found").map(|found| format!("{}发现", letter::in_words(found)));
         let due = due(record).map(|(due, state)| match state {
-            Term::Ahead => format!("请于{due}前完成整改"),
-            Term::Past => format!("应于{due}前完成整改，已逾期"),
-            Term::Met(on) => format!("已于{on}完成整改"),
+            Deadline::Ahead => format!("请于{due}前完成整改"),
+            Deadline::Past => format!("应于{due}前完成整改，已逾期"),
+            Deadline::Met(on) => format!("已于{on}完成整改"),
         });
         let facts = [Some(format!("{}隐患", grade(record))), found, due];
         let facts = facts.into_iter().flatten().collect::<Vec<_>>().join("，");

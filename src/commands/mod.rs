@@ -196,7 +196,7 @@ impl Ctx {
         }
     }
 
-    /// Warns of a year that the calendar does not cover and that a date was reckoned through.
+    /// Warns where a date was computed through a year that the calendar does not cover.
     pub fn warn_beyond(&self, year: Option<i32>) {
         let Some(year) = year else { return };
         let warning = self.calendar.warning(year);

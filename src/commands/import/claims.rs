@@ -46,7 +46,7 @@ impl Claims {
         by_state.or(by_flags.map(|name| format!("“{name}”一列")))
     }
 
-    /// Works out what a review's result comes to, with the state that it gives where the row has no state of its own.
+    /// Compares the review's result with the row's state; a row without a state takes the state that follows from it.
     ///
     /// # Errors
     /// What contradicts it, or which day it lacks: the column and the sentence.

@@ -57,7 +57,7 @@ impl Fit {
     /// A header that names much more of another ledger was given to the wrong command.
     fn is_rather(&self, other: &Fit) -> bool {
         match self.absent.is_empty() {
-            // Units are known by their names alone, which stand in every ledger.
+            // The column of the unit is in every ledger, so it does not tell one ledger from another.
             true => self.ledger == &UNIT && self.known.len() == 1 && other.known.len() > 2 && other.absent.is_empty(),
             // A file that has numbers may change records that are there already.
             false => other.known.len() > self.known.len() && other.absent.len() < if self.has_number() { 1 } else { 2 },
@@ -65,7 +65,7 @@ impl Fit {
     }
 }
 
-/// The refusal of a header that is another ledger's, or nobody's; `None` for one that will do.
+/// Why a header is refused: it is that of another ledger, or of none. `None` where it can be read.
 pub fn refusal(
     ledger: &'static Ledger,
     aliases: &Aliases,
@@ -91,7 +91,7 @@ pub fn refusal(
     Some(mistake(&own, &others, aliases, table, file))
 }
 
-/// Ledgers that no office keeps as a table of its own.
+/// Ledgers that are not guessed at: offices do not keep them as tables.
 const UNASKED: [&str; 6] = ["step", "attendance", "activity", "event", "explanation", "attachment"];
 
 fn mistake(own: &Fit, others: &[Fit], aliases: &Aliases, table: &Table, file: &str) -> Mistake {

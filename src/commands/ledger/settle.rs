@@ -6,6 +6,7 @@ use crate::domain::calendar::{Reckoned, Term};
 use crate::domain::certificate::{self, review_after, said};
 use crate::domain::order::place;
 use crate::domain::unit::Unit;
+use crate::domain::words::Word;
 use crate::ledger::{CERTIFICATE, HAZARD, ORDER, PERMIT, Record, TIP, UNIT, Value, computed};
 use crate::store::Store;
 
@@ -82,19 +83,34 @@ pub fn unfit_kind(ctx: &Ctx, record: &Record) -> Option<String> {
     is_typed.then(|| certificate::unfit(&ctx.plan.records.certificate, None, role, kind, "")).flatten()
 }
 
-/// What the register refuses of an order: 令 goes to villages and 驻镇单位 only, since a town gives firms no orders;
-/// and a hazard that the unit does not answer for stands in no order to it.
+/// What only the register can refuse of a record: the column and the sentence.
 pub fn refusals(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<Vec<(&'static str, String)>> {
-    let Some(to) = record.int("to").filter(|_| record.ledger == &ORDER) else { return Ok(Vec::new()) };
+    match (record.int("to"), record.word("kind")) {
+        (Some(to), Some(kind)) if record.ledger == &ORDER => {
+            order_refusals(ctx, store, kind, to, record.keys("hazards"))
+        }
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// Why an order (督办) is refused, registered or a draft. 令 goes to villages and 驻镇单位 only, since a town gives firms
+/// no orders (二（二）2, 三（五）). An order names only hazards that its unit answers for.
+pub fn order_refusals(
+    ctx: &Ctx,
+    store: &Store,
+    kind: &Word,
+    to: i64,
+    hazards: &[i64],
+) -> anyhow::Result<Vec<(&'static str, String)>> {
     let mut found = Vec::new();
     let register = store.register_of(&[to], &ctx.plan)?;
     if let Some(unit) = register.by_id(to).map(|ix| register.get(ix)) {
         let is_business = is_business(ctx, unit);
-        if is_business && record.word("kind").is_some_and(|kind| kind.en == "command") {
+        if is_business && kind.en == "command" {
             let name = &unit.name;
             found.push(("to", format!("令只发给村和驻镇单位，{name} 不是（按它登记的类别）；对企业请用卡、单、函")));
         }
-        for key in record.keys("hazards") {
+        for key in hazards {
             if let Some(why) = not_answered_for(store, unit, is_business, *key)? {
                 found.push(("hazards", why));
             }
@@ -103,14 +119,14 @@ pub fn refusals(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<Vec
     Ok(found)
 }
 
-/// Whether a unit is a firm, or nobody said what it is.
+/// Whether a unit is a firm. A unit without categories counts as one.
 fn is_business(ctx: &Ctx, unit: &Unit) -> bool {
     let mut own = unit.categories.indexes().filter_map(|i| ctx.plan.categories.get(i));
     unit.categories.is_empty() || own.any(|c| c.business || c.enterprise)
 }
 
 /// Why a unit does not answer for a hazard: it is another unit's. A village answers for the units of the village
-/// (所属村), a 驻镇单位 for the hazards that nobody else supervises (督办单位).
+/// (所属村). A 驻镇单位 answers for a hazard whose 督办单位 is empty or names it.
 fn not_answered_for(store: &Store, to: &Unit, is_business: bool, hazard: i64) -> anyhow::Result<Option<String>> {
     let Some(hazard) = store.get(&HAZARD, hazard)? else { return Ok(None) };
     let Some(owner) = hazard.int("unit").filter(|unit| *unit != to.id) else { return Ok(None) };

@@ -1,5 +1,5 @@
-//! 举报: received, checked (once extended, 延期), concluded, answered, rewarded, and turned into a hazard. Who reported it stands behind a
-//! wall: `add` and `edit` take it, and only `reveal` gives it, for a reason that the journal keeps.
+//! 举报: received, checked (once extended, 延期), concluded, answered, rewarded, and turned into a hazard. Who reported it is stored
+//! apart: `add` and `edit` take it, and only `reveal` gives it, for a reason that the journal keeps.
 
 mod convert;
 

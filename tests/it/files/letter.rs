@@ -104,7 +104,7 @@ fn what_cannot_be_printed_is_said() {
         town.refuses(&format!("{line} -o a.docx"), needles);
         assert!(!town.root().join("a.docx").exists(), "{line}");
     };
-    refuses("order print --hazards 1 --hazards 3", &["JC-YH-2026-0003 是西沟石料厂的，不是东沟石料厂的", "分开打印"]);
+    refuses("order print --hazards 1 --hazards 3", &["JC-YH-2026-0003 是西沟石料厂的", "东沟石料厂不负责"]);
     refuses("order print --hazards 1 --kind 令", &["令只发给村和驻镇单位，东沟石料厂 不是", "卡、单、函"]);
     refuses("order print --hazards 1 --kind 信", &["--kind 的“信”不在可选之列", "函(letter)"]);
     refuses("order print --hazards 9", &["没有编号为“9”的隐患"]);
