@@ -120,7 +120,7 @@ impl<'a> Scene<'a> {
     fn new(reads: &'a [&'a str]) -> Scene<'a> {
         let town = Town::sample();
         let (whole, right) = (town.bytes().unwrap(), answers(&town, reads));
-        town.sh(WRITE).said(&["已登记"]);
+        town.sh(WRITE).done(&["已登记"]);
         let written = town.sh(SHOWN).ok();
         Scene { town, reads, whole, right, written }
     }
@@ -150,11 +150,11 @@ impl<'a> Scene<'a> {
         }
         let was_found = self.is_found(&place);
         assert!(!is_wrong || was_found, "{place}：报表变了，体检却没有话说");
-        self.write_beside(&bytes, was_found, &place, tally);
+        self.write_after_flip(&bytes, was_found, &place, tally);
     }
 
     /// A change is carried out rightly and covers nothing up, or is refused.
-    fn write_beside(&self, bytes: &[u8], was_found: bool, place: &str, tally: &Mutex<Tally>) {
+    fn write_after_flip(&self, bytes: &[u8], was_found: bool, place: &str, tally: &Mutex<Tally>) {
         let out = self.town.sh(WRITE);
         if out.code != 0 {
             refused(out, place);
@@ -176,7 +176,7 @@ impl<'a> Scene<'a> {
     #[track_caller]
     fn is_untouched(&self, bytes: &[u8], what: &str) {
         assert!(self.town.bytes().unwrap() == bytes, "动了文件：{what}");
-        assert_eq!(self.town.beside_store(), Vec::<String>::new(), "{what}");
+        assert_eq!(self.town.files_next_to_store(), Vec::<String>::new(), "{what}");
     }
 }
 

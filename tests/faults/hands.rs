@@ -24,7 +24,7 @@ fn many_hands() {
 fn at_once(writers: usize, each: usize, readers: usize) {
     let town = Town::with_units();
     let (busy, printed) = (AtomicUsize::new(writers), AtomicUsize::new(0));
-    let told: BTreeMap<String, String> = std::thread::scope(|scope| {
+    let reported: BTreeMap<String, String> = std::thread::scope(|scope| {
         let (town, busy, printed) = (&town, &busy, &printed);
         let hands: Vec<_> = (0..writers)
             .map(|who| {
@@ -54,7 +54,7 @@ fn at_once(writers: usize, each: usize, readers: usize) {
         hands.into_iter().flat_map(|hand| hand.join().unwrap()).collect()
     });
     let found = hazards(&town);
-    assert_eq!(found, told, "说了登记的都在，号码就是说的号码");
+    assert_eq!(found, reported, "说了登记的都在，号码就是说的号码");
     let mut numbers: Vec<&String> = found.values().collect();
     numbers.sort_by_key(|no| (no.len(), *no));
     let expected: Vec<String> = (1..=writers * each).map(|n| format!("JC-YH-2026-{n:04}")).collect();
@@ -88,7 +88,7 @@ fn fifty_reports_beside_a_writer() {
     std::thread::scope(|scope| {
         scope.spawn(|| {
             for at in 0..40 {
-                town.sh(&format!("done 1.1a --date 2026-11-20 --note 同时写的第{at}次")).said(&["已登记办结"]);
+                town.sh(&format!("done 1.1a --date 2026-11-20 --note 同时写的第{at}次")).done(&["已登记办结"]);
             }
         });
         (0..4).for_each(|_| reports(&town));

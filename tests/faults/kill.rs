@@ -76,7 +76,7 @@ struct Victim {
 /// What became of it.
 struct End {
     is_done: bool,
-    said: String,
+    printed: String,
 }
 
 fn start(town: &Town, what: &'static str, args: &[String], longest: Duration) -> Victim {
@@ -98,13 +98,13 @@ fn kill_all(victims: Vec<Victim>, dice: &mut Dice, tally: &mut Tally) -> Vec<End
     let end = |victim: &mut Option<Victim>| {
         let victim = victim.take().unwrap();
         let out = victim.child.wait_with_output().unwrap();
-        let said = String::from_utf8_lossy(&out.stdout).into_owned();
+        let printed = String::from_utf8_lossy(&out.stdout).into_owned();
         let complained = String::from_utf8_lossy(&out.stderr);
         match out.status.signal() {
             Some(9) => *tally.0.entry(victim.what).or_default() += 1,
             _ => assert_eq!(out.status.code(), Some(0), "{}：{complained}", victim.what),
         }
-        End { is_done: out.status.success(), said }
+        End { is_done: out.status.success(), printed }
     };
     victims.iter_mut().map(end).collect()
 }
@@ -169,11 +169,11 @@ impl Scene {
         );
         let found = hazards(town);
         for (name, end) in [(&adds[0], &ends[0]), (&adds[1], &ends[3])] {
-            let record = serde_json::from_str(&end.said).map(|json| rows(&json)[0].clone()).ok();
-            let told = record.as_ref().map(|record| text(record, "no"));
-            assert!(!end.is_done || told.is_some());
-            if told.is_some() {
-                assert_eq!(found.get(name).map(String::as_str), told, "{name} 说了登记却没有");
+            let record = serde_json::from_str(&end.printed).map(|json| rows(&json)[0].clone()).ok();
+            let reported = record.as_ref().map(|record| text(record, "no"));
+            assert!(!end.is_done || reported.is_some());
+            if reported.is_some() {
+                assert_eq!(found.get(name).map(String::as_str), reported, "{name} 说了登记却没有");
             }
         }
         let there = imported.iter().filter(|name| found.contains_key(*name)).count();
@@ -208,7 +208,7 @@ impl Scene {
     /// A backup takes the store's place, or does not.
     fn restore(&mut self, dice: &mut Dice, tally: &mut Tally) {
         let file = self.town.root().join("整份.db");
-        self.town.run(["backup", file.to_str().unwrap()]).said(&["已备份"]);
+        self.town.run(["backup", file.to_str().unwrap()]).done(&["已备份"]);
         let then = self.expected.clone();
         self.add();
         let restoring = strings(&["restore", file.to_str().unwrap(), "--yes"]);
@@ -243,20 +243,20 @@ impl Scene {
     fn undo_works(&mut self) {
         let before = self.expected.clone();
         self.add();
-        self.town.sh("undo").said(&["已撤销"]);
+        self.town.sh("undo").done(&["已撤销"]);
         assert_eq!(hazards(&self.town), before);
-        self.town.sh("redo").said(&["已重做"]);
+        self.town.sh("redo").done(&["已重做"]);
         self.look();
     }
 
     /// What killed commands left half made goes when the next makes its own.
     fn clean_up(&mut self) {
         let backup = self.town.root().join("末次.db");
-        self.town.run(["backup", backup.to_str().unwrap()]).said(&["已备份"]);
-        self.town.run(["restore", backup.to_str().unwrap(), "--yes"]).said(&["已还原"]);
+        self.town.run(["backup", backup.to_str().unwrap()]).done(&["已备份"]);
+        self.town.run(["restore", backup.to_str().unwrap(), "--yes"]).done(&["已还原"]);
         self.town.file("末.txt", "末次");
         let no = self.expected.values().next().unwrap().clone();
-        self.town.run(["attach", &no, "末.txt"]).said(&["末.txt"]);
+        self.town.run(["attach", &no, "末.txt"]).done(&["末.txt"]);
         assert_eq!(left_behind(&self.town), Vec::<String>::new());
     }
 }
@@ -270,7 +270,7 @@ fn first_of_all(dice: &mut Dice, tally: &mut Tally) {
     assert_eq!(out.code, 0, "{out:?}");
     let there = rows(&parse(&out.stdout)).len();
     assert!(there == 1 || there == 0 && !ends[0].is_done);
-    town.sh("unit add --name 西沟石料厂 --category 工贸").said(&["已登记单位"]);
+    town.sh("unit add --name 西沟石料厂 --category 工贸").done(&["已登记单位"]);
     assert_eq!(town.rows("unit list").len(), there + 1);
     is_sound(&town);
 }

@@ -61,13 +61,13 @@ fn cuts(name: &str, many: usize, town: &Town, args: &[&str], look: Look) -> Coun
     {
         assert!(path == found && bytes == seen, "{name}：{} {}", path.display(), found.display());
     }
-    let said = calls.iter().position(|call| matches!(call, Call::Write { fd: 1 | 2, .. })).unwrap();
+    let printed = calls.iter().position(|call| matches!(call, Call::Write { fd: 1 | 2, .. })).unwrap();
     let mut dice = Dice::new(u64::try_from(name.len()).unwrap());
     for turn in 0..many {
         // The last, and the moment after it was said, always.
         let at = match turn {
             0 => calls.len(),
-            1 | 2 => said + 1,
+            1 | 2 => printed + 1,
             _ => dice.pick(calls.len() + 1),
         };
         let mut disk = before.clone();
@@ -75,8 +75,8 @@ fn cuts(name: &str, many: usize, town: &Town, args: &[&str], look: Look) -> Coun
         let found = Town::bare();
         disk.cut(&mut dice, &found.root());
         let context =
-            format!("{name}，第 {at} 次调用之前断电（共 {} 次，第 {said} 次说了完成），第 {turn} 轮", calls.len());
-        let looked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| look(&found, at > said)));
+            format!("{name}，第 {at} 次调用之前断电（共 {} 次，第 {printed} 次说了完成），第 {turn} 轮", calls.len());
+        let looked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| look(&found, at > printed)));
         assert!(looked.is_ok(), "{context}");
     }
     (many, calls.len())
@@ -102,7 +102,7 @@ fn first(cuts: Cuts) -> Count {
     cuts(&Town::new(), &["unit", "add", "--name", "东沟石料厂", "--category", "工贸"], &|town, is_done| {
         let listed = rows(&parse(&town.sh("unit list -f json").stdout)).len();
         assert!(listed == 1 || listed == 0 && !is_done);
-        town.sh("unit add --name 西沟石料厂 --category 工贸").said(&["已登记单位"]);
+        town.sh("unit add --name 西沟石料厂 --category 工贸").done(&["已登记单位"]);
         is_sound(town);
     })
 }
@@ -114,7 +114,7 @@ fn add(cuts: Cuts) -> Count {
         let found = names(town);
         assert!(found == set(&["原有", "新的"]) || found == set(&["原有"]) && !is_done, "{found:?}");
         town.run(adding("再来")).record();
-        town.sh("undo").said(&["已撤销"]);
+        town.sh("undo").done(&["已撤销"]);
         assert_eq!(names(town), found);
     })
 }
@@ -145,7 +145,7 @@ fn undo(cuts: Cuts) -> Count {
     let town = town();
     let (csv, _) = file_of("导入", 60);
     town.file("rows.csv", csv);
-    town.sh("import hazard rows.csv").said(&["新增 60"]);
+    town.sh("import hazard rows.csv").done(&["新增 60"]);
     cuts(&town, &["undo"], &|town, is_done| {
         let found = names(town).len();
         assert!(found == 1 || found == 61 && !is_done, "{found}");
@@ -167,12 +167,12 @@ fn backup(cuts: Cuts) -> Count {
 /// The older one or the newer one.
 fn backup_again(cuts: Cuts) -> Count {
     let town = town();
-    town.sh("backup 备份.db").said(&["已备份"]);
+    town.sh("backup 备份.db").done(&["已备份"]);
     town.run(adding("后来")).record();
     cuts(&town, &["backup", "备份.db"], &|town, is_done| {
         let file = town.root().join("备份.db");
         whole_copy(&file);
-        town.run(["restore", file.to_str().unwrap(), "--yes"]).said(&["已还原"]);
+        town.run(["restore", file.to_str().unwrap(), "--yes"]).done(&["已还原"]);
         let found = names(town);
         assert!(found == set(&["原有", "后来"]) || found == set(&["原有"]) && !is_done, "{found:?}");
     })
@@ -180,7 +180,7 @@ fn backup_again(cuts: Cuts) -> Count {
 
 fn restore(cuts: Cuts) -> Count {
     let town = town();
-    town.sh("backup 备份.db").said(&["已备份"]);
+    town.sh("backup 备份.db").done(&["已备份"]);
     town.run(adding("后来")).record();
     cuts(&town, &["restore", "备份.db", "--yes"], &|town, is_done| {
         let found = names(town);
@@ -194,7 +194,7 @@ fn restore(cuts: Cuts) -> Count {
 /// The damaged one lies in its place or among the backups, and the place is never empty.
 fn restore_over_damage(cuts: Cuts) -> Count {
     let town = town();
-    town.sh("backup 备份.db").said(&["已备份"]);
+    town.sh("backup 备份.db").done(&["已备份"]);
     let mut bytes = town.bytes().unwrap();
     let middle = bytes.len() / 2;
     bytes[middle..middle + 8192].fill(0x5A);

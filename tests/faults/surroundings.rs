@@ -29,9 +29,9 @@ fn shell(town: &Town, script: &str, args: &[&str]) -> Output {
 /// Ended rightly, or with code 3 and a Chinese sentence.
 #[track_caller]
 fn is_refusal(out: &Output) -> bool {
-    let said = &out.stderr;
+    let printed = &out.stderr;
     assert!(out.code == 0 || out.code == 3, "{out:?}");
-    assert!(out.code == 0 || said.contains("错误：") && is_chinese(said), "{out:?}");
+    assert!(out.code == 0 || printed.contains("错误：") && is_chinese(printed), "{out:?}");
     out.code == 3
 }
 
@@ -100,22 +100,22 @@ fn a_directory_that_may_not_be_written() {
     let reading = |out: Output| assert_eq!(out.ok(), list);
     let writing = |out: Output| out.fails(3, &["zhiben.db"]);
     let look = |town: &Town| {
-        reading(as_stranger(town, &["hazard", "list", "-f", "json"]));
-        writing(as_stranger(town, &["unit", "add", "--name", "新厂", "--category", "工贸"]));
+        reading(as_nobody(town, &["hazard", "list", "-f", "json"]));
+        writing(as_nobody(town, &["unit", "add", "--name", "新厂", "--category", "工贸"]));
         assert!(town.bytes().unwrap() == before);
     };
     look(&town);
     // What a crash left must be taken back before anything is read, and here it cannot be.
     crash(&town);
     let left = town.bytes().unwrap();
-    as_stranger(&town, &["hazard", "list"]).fails(3, &["zhiben.db", "中断"]);
+    as_nobody(&town, &["hazard", "list"]).fails(3, &["zhiben.db", "中断"]);
     assert!(town.bytes().unwrap() == left && left != before);
     assert_eq!(town.sh("hazard list -f json").ok(), list);
     assert!(town.bytes().unwrap() == before);
 }
 
 /// As somebody to whom nothing there belongs; root is bound by no permission.
-fn as_stranger(town: &Town, args: &[&str]) -> Output {
+fn as_nobody(town: &Town, args: &[&str]) -> Output {
     let data = town.root().join("data");
     let mode = |path: &Path, mode| fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
     let own = town.root().join("zhiben");
@@ -174,9 +174,9 @@ fn a_store_taken_away() {
         std::io::Write::write_all(&mut into, csv.as_bytes()).unwrap();
         drop(into);
         let out = child.wait_with_output().unwrap();
-        let said = String::from_utf8(out.stderr).unwrap();
-        assert_eq!((out.status.code(), out.stdout.as_slice()), (Some(3), b"".as_slice()), "{said}");
-        assert!(said.contains("zhiben.db") && is_chinese(&said) && !said.contains("已导入"), "{said}");
+        let printed = String::from_utf8(out.stderr).unwrap();
+        assert_eq!((out.status.code(), out.stdout.as_slice()), (Some(3), b"".as_slice()), "{printed}");
+        assert!(printed.contains("zhiben.db") && is_chinese(&printed) && !printed.contains("已导入"), "{printed}");
         assert!(fs::read(town.root().join("away.db")).unwrap() == before);
         assert_eq!(town.bytes().is_some_and(|bytes| bytes == before), put_another);
         fs::rename(town.root().join("away.db"), town.store()).unwrap();
@@ -200,13 +200,13 @@ fn a_clock_set_back() {
     assert_eq!(add("2024-01-01T00:00:07+08:00", "后"), "JC-YH-2026-0002");
     let log = rows(&parse(&at("2024-01-01T00:00:08+08:00", "log --limit 2 -f json").ok()));
     assert!(log.iter().all(|row| !text(row, "at").is_empty()), "{log:?}");
-    at("2024-01-01T00:00:00+08:00", "undo").said(&["已撤销"]);
+    at("2024-01-01T00:00:00+08:00", "undo").done(&["已撤销"]);
     assert_eq!(hazards(&town).into_keys().collect::<Vec<_>>(), ["先"]);
-    at("2024-01-01T00:00:00+08:00", "redo").said(&["已重做"]);
+    at("2024-01-01T00:00:00+08:00", "redo").done(&["已重做"]);
     for (now, name) in [("2024-01-01T00:00:09+08:00", "甲"), ("2026-11-23T10:00:00+08:00", "乙")] {
         let (csv, _) = file_of(name, 2);
         town.file("rows.csv", csv);
-        at(now, "import hazard rows.csv").said(&["新增 2"]);
+        at(now, "import hazard rows.csv").done(&["新增 2"]);
     }
     assert_eq!(hazards(&town).len(), 6);
     is_sound(&town);
@@ -261,5 +261,5 @@ fn a_store_of_the_next_version() {
         town.sh(line).fails(3, &["zhiben.db", &next.to_string(), "升级"]);
         assert!(town.bytes().unwrap() == bytes, "{line}");
     }
-    assert!(!copy.exists() && town.beside_store().is_empty());
+    assert!(!copy.exists() && town.files_next_to_store().is_empty());
 }

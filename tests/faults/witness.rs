@@ -56,9 +56,9 @@ pub fn kept(town: &Town) -> Vec<PathBuf> {
 #[track_caller]
 pub fn whole_copy(path: &std::path::Path) {
     let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
-    let said: String = conn.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+    let printed: String = conn.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
     let mark: i64 = conn.pragma_query_value(None, "application_id", |row| row.get(0)).unwrap();
-    assert_eq!((said.as_str(), mark), ("ok", 0x5A48_424E), "{}", path.display());
+    assert_eq!((printed.as_str(), mark), ("ok", 0x5A48_424E), "{}", path.display());
 }
 
 /// A town with a store as version 1 wrote it.

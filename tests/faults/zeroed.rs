@@ -25,7 +25,7 @@ fn every_page() {
 fn town() -> Town {
     let town = Town::sample();
     // A text that goes over several pages.
-    town.run(["done", "1.1a", "--date", "2026-11-20", "--note", &"很长的说明".repeat(2000)]).said(&["已登记办结"]);
+    town.run(["done", "1.1a", "--date", "2026-11-20", "--note", &"很长的说明".repeat(2000)]).done(&["已登记办结"]);
     // Free pages, one of which lists the others.
     let conn = Connection::open(town.store()).unwrap();
     let made = "CREATE TABLE z AS WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 20) \
@@ -97,8 +97,8 @@ fn zeroed(many: usize) {
         match check.code {
             // A long text lost its end: its row's seal says so, or the chain where it is a command's line.
             1 => {
-                let is_said = ["封印", "留痕链"].iter().any(|word| check.stdout.contains(word));
-                assert!(is_said && kind.ends_with("overflow"), "{place}：{check:?}");
+                let is_reported = ["封印", "留痕链"].iter().any(|word| check.stdout.contains(word));
+                assert!(is_reported && kind.ends_with("overflow"), "{place}：{check:?}");
             }
             _ => refused(check, &place),
         }

@@ -56,7 +56,7 @@ impl Town {
              U003,粮油、副食店,小型生产经营场所,陶四,,\n\
              U004,南河村,行政村,喻九,,\n",
         );
-        town.run(["import", "unit", "units.csv"]).said(&["新增 4"]);
+        town.run(["import", "unit", "units.csv"]).done(&["新增 4"]);
         town
     }
 
@@ -123,7 +123,7 @@ impl Town {
     }
 
     /// What stands under `data/`, but for the store itself and its head: SQLite's own files must not stay.
-    pub fn beside_store(&self) -> Vec<String> {
+    pub fn files_next_to_store(&self) -> Vec<String> {
         let all = fs::read_dir(self.root().join("data")).unwrap();
         let names = all.map(|e| e.unwrap().file_name().to_string_lossy().into_owned());
         names.filter(|name| !["zhiben.db", "zhiben.head"].contains(&name.as_str())).collect()
@@ -245,7 +245,7 @@ impl Output {
 
     /// A change: code 0, its receipt on standard error, nothing on standard output.
     #[track_caller]
-    pub fn said(self, needles: &[&str]) -> String {
+    pub fn done(self, needles: &[&str]) -> String {
         assert_eq!((self.code, self.stdout.as_str()), (0, ""), "{self:#?}");
         self.holds(needles);
         self.stderr

@@ -100,9 +100,9 @@ fn who_does_not_go_on_leaves_nothing() {
     clerk.wait_for("发现日期").wait_for("+15").press(ENTER);
     stopped(clerk.wait_for("登记这条隐患吗").wait_for("回车确定").press("\x1b[A").press(ENTER));
     assert!(
-        town.bytes() == before && town.beside_store().iter().all(|name| name == "backups"),
+        town.bytes() == before && town.files_next_to_store().iter().all(|name| name == "backups"),
         "{:?}",
-        town.beside_store()
+        town.files_next_to_store()
     );
 }
 

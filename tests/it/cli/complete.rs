@@ -66,17 +66,17 @@ fn units_and_numbers_come_from_the_store() {
     assert_eq!(values(&town, &["unit", "show", "nh"]), ["南河村"]);
     assert!(values(&town, &["unit", "show", "zz"]).is_empty());
     for name in ["（东）沟口店", "东风店", "西风店"] {
-        town.run(["unit", "add", "--name", name, "--category", "工贸"]).said(&["已登记单位"]);
+        town.run(["unit", "add", "--name", name, "--category", "工贸"]).done(&["已登记单位"]);
     }
     assert_eq!(values(&town, &["unit", "show", "d"]), ["东沟石料厂", "东风店", "（东）沟口店"]);
     assert_eq!(values(&town, &["unit", "show", "xf"]), ["西风店"]);
     // The last character there is, after one that is passed over.
-    town.run(["unit", "add", "--name", "王\u{10FFFF}店", "--category", "工贸"]).said(&["已登记单位"]);
+    town.run(["unit", "add", "--name", "王\u{10FFFF}店", "--category", "工贸"]).done(&["已登记单位"]);
     assert!(values(&town, &["unit", "show", "q"]).is_empty());
     // What is void takes no place.
     let void: String = (0..60).map(|n| format!("阿宝废店{n:02},工贸,关门\n")).collect();
     town.file("u.csv", format!("单位名称,类别,作废原因\n{void}阿宝真店,工贸,\n"));
-    town.sh("import unit u.csv").said(&["新增 61"]);
+    town.sh("import unit u.csv").done(&["新增 61"]);
     assert_eq!(values(&town, &["unit", "show", "ab"]), ["阿宝真店"]);
     // An option by its other name.
     assert_eq!(values(&town, &["drill", "add", "--unit", "南"]), ["南河村"]);
@@ -150,7 +150,7 @@ fn bash_completes() {
 #[test]
 fn the_manual_has_a_page_for_each_command() {
     let town = Town::bare();
-    Run::new(["man", "man1"]).at(&town.root()).go().said(&["已写好"]);
+    Run::new(["man", "man1"]).at(&town.root()).go().done(&["已写好"]);
     let page = |name: &str| std::fs::read_to_string(town.root().join("man1").join(name)).unwrap();
     let close = page("zhiben-hazard-close.1");
     assert!(close.contains(".SH 名称") && close.contains("销号") && close.contains("approved"), "{close}");

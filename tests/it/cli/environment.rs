@@ -91,9 +91,9 @@ fn a_pipe_that_closes_early_is_no_failure() {
         let mut out = BufReader::with_capacity(64, child.stdout.take().unwrap());
         out.read_line(&mut first).unwrap();
         drop(out);
-        let mut said = String::new();
-        child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
-        assert_eq!((child.wait().unwrap().code(), said.as_str()), (Some(0), ""), "{line}");
+        let mut printed = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut printed).unwrap();
+        assert_eq!((child.wait().unwrap().code(), printed.as_str()), (Some(0), ""), "{line}");
         assert!(!first.is_empty());
     }
     // Closed before the first byte.
@@ -101,15 +101,15 @@ fn a_pipe_that_closes_early_is_no_failure() {
         let mut command = Run::new(line.split(' ')).at(&town.root()).command();
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         drop(child.stdout.take());
-        let mut said = String::new();
-        child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
-        assert_eq!((child.wait().unwrap().code(), said.as_str()), (Some(0), ""), "{line}");
+        let mut printed = String::new();
+        child.stderr.take().unwrap().read_to_string(&mut printed).unwrap();
+        assert_eq!((child.wait().unwrap().code(), printed.as_str()), (Some(0), ""), "{line}");
     }
 }
 
 /// A disk that is full is told from a report that has nothing to say.
 #[test]
-fn a_full_disk_is_said() {
+fn a_full_disk_is_reported() {
     let town = Town::sample();
     if !std::path::Path::new("/dev/full").exists() {
         skipped("/dev/full", "a full disk");
@@ -118,10 +118,13 @@ fn a_full_disk_is_said() {
     let mut command = Run::new(["overdue"]).today(TODAY).at(&town.root()).command();
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     let out = command.stdout(full).output().unwrap();
-    let said = String::from_utf8(out.stderr).unwrap();
-    assert_eq!(out.status.code(), Some(3), "{said}");
-    assert!(said.starts_with("错误：") && crate::env::is_chinese(&said) && !said.contains("panicked"), "{said}");
-    assert!(!said.contains("No space left"), "系统的话也用中文：{said}");
+    let printed = String::from_utf8(out.stderr).unwrap();
+    assert_eq!(out.status.code(), Some(3), "{printed}");
+    assert!(
+        printed.starts_with("错误：") && crate::env::is_chinese(&printed) && !printed.contains("panicked"),
+        "{printed}"
+    );
+    assert!(!printed.contains("No space left"), "系统的话也用中文：{printed}");
 }
 
 /// A closed standard error or input changes nothing.

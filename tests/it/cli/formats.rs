@@ -215,7 +215,7 @@ fn what_only_changes_something_writes_its_record_alone() {
     // The record itself.
     let line = "unit add --name 新厂 --category 工贸";
     assert!(!wrote(&town, line, "-o", "xlsx"));
-    town.sh(&format!("{line} -o 新厂.json")).said(&["新厂"]);
+    town.sh(&format!("{line} -o 新厂.json")).done(&["新厂"]);
     assert!(is_of(&fs::read(town.root().join("新厂.json")).unwrap(), "json", true));
 }
 

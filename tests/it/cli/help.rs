@@ -178,8 +178,8 @@ fn every_command_has_its_help_in_chinese_and_a_chinese_name() {
         assert_eq!(run(&format!("{en} -h")).ok(), help, "{en}");
         // Every option and argument says what it is.
         for line in help.lines().filter(|l| l.trim_start().starts_with('-')) {
-            let said = line.trim_start().split_once("  ").map_or("", |(_, said)| said.trim());
-            assert!(is_chinese(said), "{en}：{line}");
+            let printed = line.trim_start().split_once("  ").map_or("", |(_, printed)| printed.trim());
+            assert!(is_chinese(printed), "{en}：{line}");
         }
     }
 }
@@ -192,7 +192,7 @@ fn listed(help: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn the_tree_is_the_one_that_is_told() {
+fn the_command_tree_is_the_documented_one() {
     let expected: BTreeSet<String> = tree().into_iter().map(|(en, _)| en).collect();
     let mut found = BTreeSet::new();
     for name in listed(&run("--help").ok()) {
@@ -220,7 +220,7 @@ fn the_first_page_and_the_version() {
 }
 
 #[test]
-fn mistakes_on_the_command_line_are_said_in_chinese_with_a_way_out() {
+fn mistakes_on_the_command_line_are_chinese_with_a_way_out() {
     let town = Town::new();
     let cases = [
         ("overdu", "overdue"),
@@ -255,7 +255,7 @@ fn mistakes_on_the_command_line_are_said_in_chinese_with_a_way_out() {
 
 /// `zhiben` alone is the short page of today; where there is no workspace, how to begin.
 #[test]
-fn alone_it_says_what_is_up_today_or_how_to_begin() {
+fn without_arguments_it_shows_today_or_how_to_begin() {
     let alone = |town: &Town| town.run(Vec::<String>::new());
     let page = alone(&Town::sample()).ok();
     let whole = Town::sample().sh("status").ok();
@@ -296,11 +296,11 @@ fn help_is_found_by_a_word() {
 /// Every command shows one to three lines to type, each of them a command line that the program understands.
 #[test]
 fn every_command_has_examples_that_can_be_typed() {
-    let told = examples();
+    let listed = examples();
     let mut expected: BTreeSet<String> = tree().into_iter().map(|(en, _)| en).collect();
     expected.extend(["".to_string(), "help".to_string()]);
-    assert_eq!(told.iter().map(|(path, _)| path.clone()).collect::<BTreeSet<_>>(), expected);
-    for (path, lines) in &told {
+    assert_eq!(listed.iter().map(|(path, _)| path.clone()).collect::<BTreeSet<_>>(), expected);
+    for (path, lines) in &listed {
         assert!((1..=3).contains(&lines.len()), "{path}");
         for line in lines {
             let words: Vec<std::ffi::OsString> = typed(line).into_iter().map(Into::into).collect();
@@ -319,7 +319,7 @@ fn every_command_has_examples_that_can_be_typed() {
 
 /// What adds and what reads is run as it stands, in the sample town.
 #[test]
-fn examples_do_what_they_say() {
+fn examples_do_what_they_describe() {
     let town = Town::sample();
     let reads = ["status", "overdue", "upcoming", "checklist", "coverage", "targets", "plan", "criteria", "why"];
     let mut ran = 0;
@@ -387,8 +387,8 @@ fn words_that_are_no_text_are_refused() {
     {
         let mut command = Run::new(Vec::<String>::new()).at(&town.root()).command();
         let out = command.args(args.iter().map(|a| std::ffi::OsStr::from_bytes(a))).output().unwrap();
-        let said = String::from_utf8_lossy(&out.stderr).into_owned();
-        assert_eq!(out.status.code(), Some(2), "{said}");
-        is_all_chinese(&said, "字节");
+        let printed = String::from_utf8_lossy(&out.stderr).into_owned();
+        assert_eq!(out.status.code(), Some(2), "{printed}");
+        is_all_chinese(&printed, "字节");
     }
 }

@@ -19,7 +19,7 @@ fn every_command_refuses_what_is_no_file() {
         "h.csv",
         "单位名称,隐患描述,隐患等级,发现日期,整改期限\n东沟石料厂,护栏缺失,一般,2026-11-03,2026-11-30\n",
     );
-    town.sh("import hazard h.csv").said(&["新增 1"]);
+    town.sh("import hazard h.csv").done(&["新增 1"]);
     fifo(&town, "管道");
     let _socket = UnixListener::bind(town.root().join("套接字")).unwrap();
     std::fs::create_dir(town.root().join("目录")).unwrap();

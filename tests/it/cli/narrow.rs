@@ -51,7 +51,7 @@ fn town() -> Town {
         "old.csv",
         "单位名称,隐患描述,隐患等级,发现日期,销号日期,状态\n示例宾馆,缺整改日期,一般,2026-10-28,2026-10-29,已销号\n",
     );
-    town.run(["import", "hazard", "old.csv"]).said(&["新增 1", "待补"]);
+    town.run(["import", "hazard", "old.csv"]).done(&["新增 1", "待补"]);
     town
 }
 
@@ -82,7 +82,7 @@ pub fn ctx(town: &Town, today: NaiveDate) -> Ctx {
 }
 
 /// A grid as JSON text, cell by cell.
-pub fn told(grid: Grid, today: NaiveDate) -> String {
+pub fn json_of(grid: Grid, today: NaiveDate) -> String {
     let mut out = Vec::new();
     let report = Report::new("narrow", "", today, grid);
     render(report, Format::Json, Look::default(), "", &[], &mut out).unwrap();
@@ -95,10 +95,10 @@ fn answered(ctx: &Ctx, line: &str) -> Vec<String> {
     let matches = zhiben::cli::root(&typed).try_get_matches_from(&typed).unwrap();
     let Reply::Report(report) = zhiben::cli::dispatch(ctx, &matches).unwrap().reply else { panic!("{line}") };
     let beside = report.beside.into_iter().filter_map(|b| match b {
-        Beside::Grid { grid, .. } => Some(told(grid, ctx.today)),
+        Beside::Grid { grid, .. } => Some(json_of(grid, ctx.today)),
         Beside::Value { .. } => None,
     });
-    std::iter::once(told(report.rows, ctx.today)).chain(beside).collect()
+    std::iter::once(json_of(report.rows, ctx.today)).chain(beside).collect()
 }
 
 /// The same from everything that there is.
@@ -123,7 +123,7 @@ fn overdue_and_upcoming() {
     let town = town();
     for today in DAYS.map(day) {
         let ctx = ctx(&town, today);
-        let detail = |world: &World, owed: &[Owed]| vec![told(overdue::detail(world, owed), today)];
+        let detail = |world: &World, owed: &[Owed]| vec![json_of(overdue::detail(world, owed), today)];
         let end = today.checked_add_days(Days::new(40));
         for unit in ["", "U001", "U002", "U016", "U033"] {
             let tail = if unit.is_empty() { String::new() } else { format!(" --unit {unit}") };
@@ -157,7 +157,7 @@ fn checklists() {
             for unit in ["", "U001", "U002"] {
                 let tail = if unit.is_empty() { String::new() } else { format!(" --unit {unit}") };
                 let list =
-                    |world: &World, owed: &[Owed]| vec![told(checklist::grid(world, owed, period, &numbers), today)];
+                    |world: &World, owed: &[Owed]| vec![json_of(checklist::grid(world, owed, period, &numbers), today)];
                 assert_eq!(
                     answered(&ctx, &format!("checklist --period {period}{tail}")),
                     over_everything(&ctx, None, unit, list, &|o| checklist::belongs(o, period, false)),
@@ -176,10 +176,10 @@ fn status_targets_and_coverage() {
         let month = Cadence::Month.holding(today);
         let all = |world: &World, owed: &[Owed]| {
             vec![
-                told(status::counts(owed, month), today),
-                told(targets::grid(&targets::readings(world), false), today),
-                told(status::hazards(world, owed), today),
-                told(status::covered(world), today),
+                json_of(status::counts(owed, month), today),
+                json_of(targets::grid(&targets::readings(world), false), today),
+                json_of(status::hazards(world, owed), today),
+                json_of(status::covered(world), today),
             ]
         };
         let mut page = answered(&ctx, "status");
@@ -193,7 +193,7 @@ fn status_targets_and_coverage() {
             let period = Period::parse(name).unwrap();
             let covered = |world: &World, _: &[Owed]| {
                 let all = coverage::reckon(world, measure, period);
-                vec![told(all.summary(world, measure, period), today), told(all.units(world), today)]
+                vec![json_of(all.summary(world, measure, period), today), json_of(all.units(world), today)]
             };
             let found = answered(&ctx, &format!("coverage {id} --period {name}"));
             assert_eq!(found, over_everything(&ctx, None, "", covered, &|_| false), "{today} {id}");
@@ -203,7 +203,7 @@ fn status_targets_and_coverage() {
 
 /// The cases for which the town above was made are in the answers at all.
 #[test]
-fn what_is_closed_early_still_stands_in_the_month_in_which_it_falls_due() {
+fn what_is_closed_early_stays_listed_in_the_month_in_which_it_falls_due() {
     let town = town();
     let held = |line: &str, what: &str| town.json(line)["rows"].to_string().contains(what);
     assert!(held("checklist --period 2026-12", "提前销号"));

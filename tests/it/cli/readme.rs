@@ -43,8 +43,8 @@ fn the_clerks_tour_is_what_happens() {
 #[test]
 fn the_test_command_is_the_one_that_ci_runs() {
     let [english, _] = pages();
-    let told: Vec<&str> = english.text.lines().filter(|line| line.starts_with("cargo test")).collect();
-    assert_eq!(told, ["cargo test --locked"]);
+    let listed: Vec<&str> = english.text.lines().filter(|line| line.starts_with("cargo test")).collect();
+    assert_eq!(listed, ["cargo test --locked"]);
     assert!(english.fences.iter().any(|fence| fence.text == "cargo test --locked\n"), "it stands alone in its block");
     let ci = include_str!("../../../.ci/run");
     assert!(ci.contains(r"sed -n 's/^\(cargo test .*\)$/\1/p' README.md | head -n 1") && ci.contains("eval"));

@@ -14,7 +14,7 @@ fn another_operators_step_is_not_taken_back_unasked() {
     let town = Town::with_units();
     let add = |who: &str, what: &str| {
         by(&town, who, &format!("hazard add --unit U001 --description {what} --grade 一般 --found 2026-11-20"))
-            .said(&["已登记"]);
+            .done(&["已登记"]);
     };
     add("甲", "甲的");
     add("乙", "乙的");
@@ -24,16 +24,16 @@ fn another_operators_step_is_not_taken_back_unasked() {
     }
     assert!(there("甲的") && there("乙的"));
     // Who did it takes it back, and anybody may who says so; what is only shown is asked of nobody.
-    by(&town, "甲", "undo --dry-run").said(&["试看"]);
-    by(&town, "乙", "undo").said(&["已撤销"]);
-    by(&town, "甲", "redo").said(&["已重做"]);
-    by(&town, "丙", "undo --others").said(&["已撤销 1 步"]);
+    by(&town, "甲", "undo --dry-run").done(&["试看"]);
+    by(&town, "乙", "undo").done(&["已撤销"]);
+    by(&town, "甲", "redo").done(&["已重做"]);
+    by(&town, "丙", "undo --others").done(&["已撤销 1 步"]);
     assert!(there("甲的") && !there("乙的"));
     by(&town, "乙", "undo 1").refused(&["甲 登记的"]);
     add("丙", "丙的");
     by(&town, "丁", "undo 2 --yes").refused(&["丙、甲 登记的"]);
     by(&town, "丁", "undo 2 --others").refused(&["请确认后加 --yes"]);
-    by(&town, "丁", "undo 2 --others --yes").said(&["已撤销 2 步"]);
+    by(&town, "丁", "undo 2 --others --yes").done(&["已撤销 2 步"]);
 }
 
 /// Every verb that writes to a record, of every ledger.
@@ -60,9 +60,9 @@ fn nothing_is_written_to_a_void_record() {
     for (ledger, words) in records {
         let added = town.sh(&format!("{ledger} add {words}"));
         assert_eq!(added.code, 0, "{ledger}：{added:?}");
-        town.sh(&format!("{ledger} void 1 --reason 记错")).said(&["已作废"]);
+        town.sh(&format!("{ledger} void 1 --reason 记错")).done(&["已作废"]);
     }
-    town.sh("unit void U003 --reason 重复").said(&["已作废"]);
+    town.sh("unit void U003 --reason 重复").done(&["已作废"]);
     let steps = [
         "hazard judge 1 --grade major --judged-by 镇",
         "hazard plan 1 --owner 张",
@@ -143,9 +143,9 @@ fn no_entry_is_dated_by_a_clock_that_cannot_be_right() {
             assert_eq!(at(now, line).code, 0, "{now} {line}");
         }
     }
-    assert!(town.bytes() == before && town.beside_store().is_empty());
+    assert!(town.bytes() == before && town.files_next_to_store().is_empty());
     for now in ["2024-01-01T00:00:00+08:00", "2099-12-31T23:59:59+08:00"] {
-        at(now, "unit edit U001 --phone 1").said(&["U001"]);
+        at(now, "unit edit U001 --phone 1").done(&["U001"]);
     }
 }
 
@@ -160,7 +160,7 @@ fn a_store_that_was_switched_to_a_write_ahead_log_is_switched_back() {
     };
     let is_back = |town: &Town| {
         let bytes = town.bytes().unwrap();
-        assert_eq!((&bytes[18..20], town.beside_store()), (&[1, 1][..], Vec::new()));
+        assert_eq!((&bytes[18..20], town.files_next_to_store()), (&[1, 1][..], Vec::new()));
     };
     for line in ["hazard list", "unit edit U001 --phone 1", "check", "backup b.db"] {
         let town = Town::sample();
@@ -176,7 +176,7 @@ fn a_store_that_was_switched_to_a_write_ahead_log_is_switched_back() {
         town.sh(line).fails(3, &["WAL", "关掉占着它的程序", "-wal"]);
     }
     drop(other);
-    town.sh("unit edit U001 --phone 1").said(&["U001"]);
+    town.sh("unit edit U001 --phone 1").done(&["U001"]);
     is_back(&town);
     // Another program's own file is left as it is.
     let foreign = Town::new();
@@ -193,6 +193,6 @@ fn a_store_that_was_switched_to_a_write_ahead_log_is_switched_back() {
     let plan = std::fs::read_to_string(ours.root().join("plan.toml")).unwrap();
     ours.file("plan.toml", plan.replacen("site = \"JC\"", "site = \"XX\"", 1));
     let before = theirs.bytes();
-    ours.run(["merge", theirs.root().to_str().unwrap()]).said(&["已合并"]);
+    ours.run(["merge", theirs.root().to_str().unwrap()]).done(&["已合并"]);
     assert!(theirs.bytes() == before);
 }

@@ -33,7 +33,7 @@ fn typed(shell: &[&str], opening: &str, typed: &[(&str, &str)]) -> Vec<Vec<Strin
     let town = Town::new();
     let rows: String = NAMES.iter().map(|name| format!("\"{}\",工贸\n", name.replace('"', "\"\""))).collect();
     town.file("u.csv", format!("单位名称,类别\n{rows}"));
-    town.sh("import unit u.csv").said(&["新增 9"]);
+    town.sh("import unit u.csv").done(&["新增 9"]);
     let bin = town.root().join("bin");
     fs::create_dir(&bin).unwrap();
     let real = env!("CARGO_BIN_EXE_zhiben");

@@ -15,7 +15,7 @@ fn town() -> Town {
          JC-YH-2025-0003,南河村,😀㛃,一般,2025-03-04,,登记重复\n\
          H-2,西沟石料厂,丙,一般,2026-03-05,,\n",
     );
-    town.run(["import", "hazard", "hazards.csv"]).said(&["新增 5"]);
+    town.run(["import", "hazard", "hazards.csv"]).done(&["新增 5"]);
     town
 }
 
@@ -49,7 +49,7 @@ fn values_are_those_that_are_kept() {
 fn steps_follow_their_hazards() {
     let town = town();
     for (no, on) in [("JC-YH-2026-10000", "2026-03-05"), ("H-2", "2026-03-08"), ("JC-YH-2026-10000", "2026-03-06")] {
-        town.sh(&format!("hazard supervise {no} --level 县级 --document 一号 --on {on}")).said(&[no]);
+        town.sh(&format!("hazard supervise {no} --level 县级 --document 一号 --on {on}")).done(&[no]);
     }
     let steps = town.rows("export step");
     let read: Vec<_> = steps.iter().map(|row| (text(row, "hazard"), text(row, "on"))).collect();
@@ -76,7 +76,7 @@ fn csv_to_tsv(csv: &str) -> String {
 }
 
 #[test]
-fn all_ledgers_go_into_a_folder_of_their_own() {
+fn all_ledgers_go_into_one_folder() {
     let town = town();
     town.run(["export", "all", "-o", "out"]).ok();
     let names = || {

@@ -57,11 +57,11 @@ fn refused_for(town: &Town, ledger: &str, csv: &str, expected: &[(i64, &str, &st
     assert_eq!(counts(&receipt), [0, 0, 0]);
     assert!(town.bytes() == before, "拒收之后台账文件变了");
     // The same words for a person, with row, column and value.
-    let said = town.run(["import", ledger, "given.csv"]);
-    assert_eq!((said.code, said.stdout.as_str()), (2, ""), "{said:#?}");
+    let printed = town.run(["import", ledger, "given.csv"]);
+    assert_eq!((printed.code, printed.stdout.as_str()), (2, ""), "{printed:#?}");
     for (row, column, value) in expected {
-        assert!(said.stderr.contains(&format!("第 {row} 行")), "{said:#?}");
-        assert!(said.stderr.contains(column) && said.stderr.contains(value), "{said:#?}");
+        assert!(printed.stderr.contains(&format!("第 {row} 行")), "{printed:#?}");
+        assert!(printed.stderr.contains(column) && printed.stderr.contains(value), "{printed:#?}");
     }
     assert!(town.bytes() == before);
 }
@@ -110,7 +110,7 @@ fn a_list_as_csv_comes_in_again_without_a_change() {
         for needed in LEDGERS.iter().take_while(|l| **l != ledger) {
             other
                 .run(["import", needed, repo(&format!("data/sample/{needed}.csv")).to_str().unwrap()])
-                .said(&["已导入"]);
+                .done(&["已导入"]);
         }
         let (code, _) = import(&other, ledger, &csv);
         assert_eq!(code, 0);
@@ -297,7 +297,7 @@ fn lists_in_a_cell() {
 
 /// Golden case 10: a file that says more moves a record on; a row that is missing changes nothing.
 #[test]
-fn a_file_that_says_more_updates_and_absence_closes_nothing() {
+fn a_fuller_file_updates_and_absence_closes_nothing() {
     let town = Town::with_units();
     let first = format!(
         "{HAZARDS}\nH-1,东沟石料厂,破碎间,护栏缺失,一般,2026-03-09,孔平,2026-03-20,,,,,整改中\n\

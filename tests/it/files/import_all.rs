@@ -27,7 +27,7 @@ fn the_sample_town_moves_as_it_is() {
     }
     // Once more changes nothing.
     let before = other.bytes();
-    other.run(["导入", "全部", "in"]).said(&["新增 0、更新 0、不变 121"]);
+    other.run(["导入", "全部", "in"]).done(&["新增 0、更新 0、不变 121"]);
     assert!(other.bytes() == before);
     for line in ["status", "overdue"] {
         assert_eq!(other.sh(line).ok(), sample.sh(line).ok(), "{line}");
@@ -43,7 +43,7 @@ fn copy(from: &std::path::Path, to: &std::path::Path) {
 }
 
 #[test]
-fn a_folder_is_told_what_it_lacks() {
+fn import_all_lists_the_files_a_folder_lacks() {
     let town = Town::new();
     town.run(["import", "all", "无"]).fails(3, &["读不了目录 无", "export all"]);
     fs::create_dir(town.root().join("in")).unwrap();
@@ -56,7 +56,7 @@ fn a_folder_is_told_what_it_lacks() {
     town.refuses("import all in", &["unit.csv", "unit.tsv", "同一本台账"]);
     fs::remove_file(town.root().join("in/unit.tsv")).unwrap();
     town.file("in/说明.txt", "");
-    town.run(["import", "all", "in", "--dry-run"]).said(&["试读（没有写入）：新增 1", "没有读的文件：说明.txt"]);
+    town.run(["import", "all", "in", "--dry-run"]).done(&["试读（没有写入）：新增 1", "没有读的文件：说明.txt"]);
     assert_eq!(town.rows("unit list").len(), 0);
     town.file("in/event.csv", "事件,发生日期\n没有的,2026-11-01\n");
     let refused = town.run(["import", "all", "in"]);
@@ -66,6 +66,6 @@ fn a_folder_is_told_what_it_lacks() {
     }
     assert_eq!(town.rows("unit list").len(), 0);
     fs::remove_file(town.root().join("in/event.csv")).unwrap();
-    town.run(["import", "all", "in"]).said(&["新增 1", "没有读的文件：说明.txt"]);
+    town.run(["import", "all", "in"]).done(&["新增 1", "没有读的文件：说明.txt"]);
     assert_eq!(town.rows("unit list").len(), 1);
 }

@@ -35,15 +35,15 @@ fn counts(receipt: &Value) -> [i64; 3] {
 fn the_good_rows_go_in_and_the_bad_ones_come_back() {
     let town = Town::new();
     town.file("form.csv", form(&[MENDED, OPEN, BAD]));
-    let (code, told) = import(&town, "");
-    assert_eq!((code, counts(&told)), (2, [0, 0, 0]));
-    let unknown = told["units_unknown"].as_array().unwrap();
+    let (code, reported) = import(&town, "");
+    assert_eq!((code, counts(&reported)), (2, [0, 0, 0]));
+    let unknown = reported["units_unknown"].as_array().unwrap();
     assert_eq!((unknown.len(), &unknown[1]["name"], &unknown[1]["rows"]), (2, &json!("西沟加工厂"), &json!([3, 4])));
     assert_eq!(town.rows("unit list").len(), 0);
 
-    let (code, told) = import(&town, "--create-units --partial rejects.csv");
-    assert_eq!((code, counts(&told)), (0, [2, 0, 0]), "{told:#}");
-    assert_eq!(told["units_created"], json!(["东沟机械有限责任公司", "西沟加工厂"]));
+    let (code, reported) = import(&town, "--create-units --partial rejects.csv");
+    assert_eq!((code, counts(&reported)), (0, [2, 0, 0]), "{reported:#}");
+    assert_eq!(reported["units_created"], json!(["东沟机械有限责任公司", "西沟加工厂"]));
     let hazards = town.rows("hazard list");
     assert_eq!(hazards.iter().map(|h| text(h, "found")).collect::<Vec<_>>(), ["2026-03-09", "2026-03-10"]);
     assert_eq!((text(&hazards[0], "rectified"), text(&hazards[0], "status")), ("2026-03-12", "rectified"));
@@ -58,7 +58,7 @@ fn the_good_rows_go_in_and_the_bad_ones_come_back() {
         "{rejects}"
     );
     town.file("rejects.csv", rejects.replace("2026/13/10,", "2026/3/10,"));
-    town.sh("import hazard rejects.csv").said(&["原因", "新增 1"]);
+    town.sh("import hazard rejects.csv").done(&["原因", "新增 1"]);
 
     // The whole form once more: nothing of it is new.
     town.file("form.csv", form(&[MENDED, OPEN]));
@@ -69,15 +69,15 @@ fn the_good_rows_go_in_and_the_bad_ones_come_back() {
 
 /// Golden case 10: 已整改 with its day updates the row, each field with what it was; a row that is missing stays.
 #[test]
-fn what_a_later_file_says_is_shown_field_by_field() {
+fn changes_of_a_later_file_are_shown_field_by_field() {
     let town = Town::new();
     town.file("form.csv", form(&[MENDED, OPEN]));
     import(&town, "--create-units");
     town.file("form.csv", form(&[&OPEN.replace(",否,,", ",已整改,2026-3-20,")]));
     let before = town.bytes();
-    let (code, told) = import(&town, "--dry-run");
-    assert_eq!((code, counts(&told)), (0, [0, 1, 0]), "{told:#}");
-    let changed: Vec<(&str, Value, Value)> = told["changes"]
+    let (code, reported) = import(&town, "--dry-run");
+    assert_eq!((code, counts(&reported)), (0, [0, 1, 0]), "{reported:#}");
+    let changed: Vec<(&str, Value, Value)> = reported["changes"]
         .as_array()
         .unwrap()
         .iter()
@@ -88,27 +88,35 @@ fn what_a_later_file_says_is_shown_field_by_field() {
         [("整改完成日期", json!(null), json!("2026-03-20")), ("状态", json!("registered"), json!("rectified"))]
     );
     assert!(town.bytes() == before);
-    town.sh("import hazard form.csv").said(&["整改完成日期：（空） → 2026-03-20", "更新 1"]);
+    town.sh("import hazard form.csv").done(&["整改完成日期：（空） → 2026-03-20", "更新 1"]);
     assert_eq!(town.rows("hazard list").len(), 2);
     // Without the day nothing is made up.
     town.file("form.csv", form(&[&OPEN.replace("灭火器失效", "通道堆物").replace(",否,,", ",是,,")]));
-    let (code, told) = import(&town, "");
-    assert_eq!((code, text(&told["refused"][0], "column")), (2, "是否整改"), "{told:#}");
+    let (code, reported) = import(&town, "");
+    assert_eq!((code, text(&reported["refused"][0], "column")), (2, "是否整改"), "{reported:#}");
 }
 
 #[test]
-fn a_mode_keeps_to_what_it_says() {
+fn an_import_mode_does_only_what_it_names() {
     let town = Town::new();
     town.file("form.csv", form(&[OPEN]));
     import(&town, "--create-units");
     let new = OPEN.replace("灭火器失效", "线路老化");
     town.file("form.csv", form(&[&OPEN.replace(",更换,", ",全部更换,"), &new]));
-    let (code, told) = import(&town, "--mode add --dry-run");
-    assert_eq!((code, counts(&told), &told["rows_skipped"][0]["row"]), (0, [1, 0, 0], &json!(2)), "{told:#}");
-    let (code, told) = import(&town, "--mode update");
-    assert_eq!((code, counts(&told), &told["rows_skipped"][0]["row"]), (0, [0, 1, 0], &json!(3)), "{told:#}");
-    let (code, told) = import(&town, "--mode upsert");
-    assert_eq!((code, counts(&told)), (0, [1, 0, 1]));
+    let (code, reported) = import(&town, "--mode add --dry-run");
+    assert_eq!(
+        (code, counts(&reported), &reported["rows_skipped"][0]["row"]),
+        (0, [1, 0, 0], &json!(2)),
+        "{reported:#}"
+    );
+    let (code, reported) = import(&town, "--mode update");
+    assert_eq!(
+        (code, counts(&reported), &reported["rows_skipped"][0]["row"]),
+        (0, [0, 1, 0], &json!(3)),
+        "{reported:#}"
+    );
+    let (code, reported) = import(&town, "--mode upsert");
+    assert_eq!((code, counts(&reported)), (0, [1, 0, 1]));
     town.refuses("import hazard form.csv --mode replace", &["replace", "upsert", "add", "update"]);
 }
 
@@ -116,23 +124,26 @@ fn a_mode_keeps_to_what_it_says() {
 #[test]
 fn a_unit_is_known_by_other_spellings() {
     let town = Town::new();
-    town.sh("unit add --name '东沟机械（方山）有限公司' --category 工贸").said(&["U001"]);
+    town.sh("unit add --name '东沟机械（方山）有限公司' --category 工贸").done(&["U001"]);
     let head = "单位名称,隐患描述,隐患等级,发现日期";
     for (place, name) in ["东沟机械(方山)有限责任公司", "东沟机械（方山） 有限公司", "U001", "东沟机械（方山）有限公司"]
         .iter()
         .enumerate()
     {
         town.file("h.csv", format!("{head}\n{name},隐患{place},一般,2026-03-09\n"));
-        town.sh("import hazard h.csv").said(&["新增 1"]);
+        town.sh("import hazard h.csv").done(&["新增 1"]);
     }
     assert!(town.rows("hazard list").iter().all(|h| h["unit"] == "东沟机械（方山）有限公司"));
     // Two firms that differ in no more than that are asked about.
-    town.sh("unit add --name 东沟机械方山店 --category 工贸").said(&["U002"]);
+    town.sh("unit add --name 东沟机械方山店 --category 工贸").done(&["U002"]);
     town.file("h.csv", format!("{head}\n东沟机械方山铺,甲,一般,2026-03-09\n"));
     let receipt = town.sh("import hazard h.csv -f json");
-    let told = crate::env::parse(&receipt.stdout);
-    assert_eq!((receipt.code, &told["units_unknown"][0]["rows"]), (2, &json!([2])));
-    assert!(told["units_unknown"][0]["nearest"].as_array().unwrap().contains(&json!("东沟机械方山店")), "{told:#}");
+    let reported = crate::env::parse(&receipt.stdout);
+    assert_eq!((receipt.code, &reported["units_unknown"][0]["rows"]), (2, &json!([2])));
+    assert!(
+        reported["units_unknown"][0]["nearest"].as_array().unwrap().contains(&json!("东沟机械方山店")),
+        "{reported:#}"
+    );
 }
 
 /// A clerk's own names stand in `data/aliases.toml` and are added to those that the program has.
@@ -147,7 +158,7 @@ fn names_are_data_that_a_clerk_extends() {
         "data/aliases.toml",
         "[columns.hazard]\nunit = [\"在哪家\"]\ndescription = [\"毛病\"]\n[words.grade]\nmajor = [\"很大\"]\n",
     );
-    town.sh("import hazard h.csv").said(&["新增 1"]);
+    town.sh("import hazard h.csv").done(&["新增 1"]);
     assert_eq!(town.rows("hazard list")[0]["grade"], "major");
     town.file("data/aliases.toml", "[columns.hazard]\nunti = [\"在哪家\"]\n");
     town.sh("import hazard h.csv").fails(2, &["data/aliases.toml:2", "unti"]);
@@ -165,7 +176,7 @@ fn an_amount_is_in_the_measure_of_its_header() {
         ("整改资金(万元)", "0.000001", json!(0.01)),
     ] {
         town.file("h.csv", rows_of(header, amount));
-        town.sh("import hazard h.csv").said(&["新增 1"]);
+        town.sh("import hazard h.csv").done(&["新增 1"]);
         assert_eq!(town.rows("hazard list").last().unwrap()["fund_yuan"], yuan, "{header}");
     }
     town.file("h.csv", rows_of("整改资金（万元）", "0.0000001"));
@@ -175,13 +186,13 @@ fn an_amount_is_in_the_measure_of_its_header() {
 
 /// A row that brings no number never gets one that a later row brings.
 #[test]
-fn numbers_that_rows_bring_are_given_to_no_other() {
+fn imported_numbers_are_given_to_no_other() {
     let town = Town::with_units();
     town.file(
         "h.csv",
         "隐患编号,单位名称,隐患描述,隐患等级,发现日期\n,东沟石料厂,甲,一般,2026-03-09\nJC-YH-2026-0001,西沟石料厂,乙,一般,2026-03-09\n",
     );
-    town.sh("import hazard h.csv").said(&["新增 2"]);
+    town.sh("import hazard h.csv").done(&["新增 2"]);
     let numbers: Vec<String> = rows(&town.json("hazard list")).iter().map(|h| text(h, "no").to_string()).collect();
     assert_eq!(numbers, ["JC-YH-2026-0001", "JC-YH-2026-0002"]);
     assert_eq!(text(&town.rows("hazard list")[0], "description"), "乙");
@@ -191,13 +202,13 @@ fn numbers_that_rows_bring_are_given_to_no_other() {
 #[test]
 fn a_void_unit_is_named_by_nothing_new() {
     let town = Town::with_units();
-    town.sh("hazard add --unit U002 --description 旧账 --grade 一般 --found 2026-11-01").said(&["已登记"]);
-    town.sh("unit edit U002 --aliases 老油站").said(&["已修改"]);
+    town.sh("hazard add --unit U002 --description 旧账 --grade 一般 --found 2026-11-01").done(&["已登记"]);
+    town.sh("unit edit U002 --aliases 老油站").done(&["已修改"]);
     let name = town.rows("unit show U002")[0]["name"].as_str().unwrap().to_string();
-    town.sh("export hazard -o own.csv").said(&[]);
-    town.sh("unit void U002 --reason 重复").said(&["已作废"]);
-    let said = format!("单位 {name}（U002）已作废");
-    town.refuses("hazard add --unit U002 --description 新账 --grade 一般 --found 2026-11-02", &[&said]);
+    town.sh("export hazard -o own.csv").done(&[]);
+    town.sh("unit void U002 --reason 重复").done(&["已作废"]);
+    let printed = format!("单位 {name}（U002）已作废");
+    town.refuses("hazard add --unit U002 --description 新账 --grade 一般 --found 2026-11-02", &[&printed]);
     for (ledger, head, row) in [
         ("hazard", "单位名称,隐患描述,隐患等级,发现日期", "UNIT,新账NO,一般,2026-11-02"),
         ("training", "日期,主题,参加单位", "2026-11-0NO,消防,UNIT；U001"),
@@ -211,15 +222,15 @@ fn a_void_unit_is_named_by_nothing_new() {
             town.file("given.csv", format!("{head}\n{rows}"));
             let out = town.run(["import", ledger, "given.csv"]);
             assert_eq!(out.code, 2, "{ledger} {unit}：{out:#?}");
-            let lines: Vec<&str> = out.stderr.lines().filter(|line| line.contains(&said)).collect();
+            let lines: Vec<&str> = out.stderr.lines().filter(|line| line.contains(&printed)).collect();
             assert!(lines.len() == 1 && lines[0].starts_with("第 2、3、4、5、6、7、8 行"), "{out:#?}");
             assert_eq!(town.run(["import", ledger, "given.csv", "--dry-run"]).code, 2);
         }
     }
     // What it has already is no change, and whole folders bring void units along.
-    town.sh("import hazard own.csv").said(&["不变 1"]);
-    town.sh("export all -o all").said(&[]);
-    town.sh("import all all").said(&["不变"]);
+    town.sh("import hazard own.csv").done(&["不变 1"]);
+    town.sh("export all -o all").done(&[]);
+    town.sh("import all all").done(&["不变"]);
     let other = Town::new();
-    other.run(["import", "all", town.root().join("all").to_str().unwrap()]).said(&["新增"]);
+    other.run(["import", "all", town.root().join("all").to_str().unwrap()]).done(&["新增"]);
 }

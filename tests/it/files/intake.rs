@@ -33,7 +33,7 @@ fn open(file: &str) -> Table {
 }
 
 /// The cells as text, each kind with its own sign.
-fn said(cell: &Cell) -> String {
+fn as_text(cell: &Cell) -> String {
     match cell {
         Cell::Text(text) => text.to_string(),
         Cell::Number(number, _) => format!("#{number}"),
@@ -48,7 +48,7 @@ fn said(cell: &Cell) -> String {
 fn rows(table: &Table) -> Vec<String> {
     let mut all = Vec::new();
     let skipped = table.rows(&mut |row| {
-        let cells: Vec<String> = row.cells.iter().map(said).collect();
+        let cells: Vec<String> = row.cells.iter().map(as_text).collect();
         all.push(format!("{}: {}", row.number, cells.join("|").trim_end_matches('|')));
         Ok(())
     });
@@ -253,7 +253,7 @@ fn texts_flags_and_faults_of_a_spreadsheet() {
 }
 
 #[test]
-fn a_file_is_what_it_is_and_not_what_its_name_says() {
+fn a_file_is_read_by_its_bytes_and_not_by_its_name() {
     let table = open("csv.xlsx");
     assert_eq!((table.encoding, rows(&table)), ("utf-8", vec!["2: 示例国道加油站|静电接地夹损坏".to_string()]));
     for (file, what) in [

@@ -13,7 +13,7 @@ fn town() -> Town {
         ("U002", "破碎机无护罩", ""),
     ] {
         let line = format!("hazard add --unit {unit} --description {description} --grade general --found 11-20 {more}");
-        town.sh(&line).said(&["已登记隐患"]);
+        town.sh(&line).done(&["已登记隐患"]);
     }
     town
 }
@@ -41,9 +41,9 @@ fn a_registered_order_with_its_hazards() {
     let order =
         "order add --kind list --to U001 --subject 限期整改边坡隐患 --issued 11-23 --reply-due 11-30 --signer 王五";
     town.sh(&format!("{order} --no 积安督单〔2026〕3号 --hazards 1 --hazards 2 --content '一、立即停止作业。'"))
-        .said(&[]);
+        .done(&[]);
     let before = town.bytes();
-    let (words, told) = printed(&town, "order print 1");
+    let (words, reported) = printed(&town, "order print 1");
     for line in [
         "方山县积翠镇人民政府\n积安督单〔2026〕3号\n",
         "\n关于限期整改边坡隐患的督办单\n",
@@ -57,8 +57,8 @@ fn a_registered_order_with_its_hazards() {
         assert!(words.contains(line), "{line}\n{words}");
     }
     assert!(!words.contains("王五"), "{words}");
-    assert_eq!(told.lines().count(), 1, "{told}");
-    assert!(told.contains("仿宋_GB2312"), "{told}");
+    assert_eq!(reported.lines().count(), 1, "{reported}");
+    assert!(reported.contains("仿宋_GB2312"), "{reported}");
     assert!(town.bytes() == before, "打印写了台账");
     let first = std::fs::read(town.root().join("文书.docx")).unwrap();
     printed(&town, "督办 打印 1");
@@ -69,7 +69,7 @@ fn a_registered_order_with_its_hazards() {
 fn a_draft_for_several_hazards_registers_nothing() {
     let town = town();
     let before = town.bytes();
-    let (words, told) = printed(&town, "order print --hazards 1；2 --as table --kind letter --sender 积翠镇安委办");
+    let (words, reported) = printed(&town, "order print --hazards 1；2 --as table --kind letter --sender 积翠镇安委办");
     for line in [
         "关于限期整改安全隐患的函",
         "\n序号\n隐患\n等级\n整改期限\n整改责任人\n1\n南帮：边坡浮石未清\n一般\n2026年11月27日\n张三\n2\n",
@@ -77,19 +77,19 @@ fn a_draft_for_several_hazards_registers_nothing() {
         assert!(words.contains(line), "{line}\n{words}");
     }
     assert!(words.contains("\n积翠镇安委办\n2026年11月23日\n") && !words.contains("函复"), "{words}");
-    assert!(told.contains("没有登记") && told.contains("文号的位置留空"), "{told}");
+    assert!(reported.contains("没有登记") && reported.contains("文号的位置留空"), "{reported}");
     assert!(town.bytes() == before);
 }
 
 /// What should have been mended before the letter was written is not asked for by that day.
 #[test]
-fn a_deadline_that_has_passed_is_said_to_have() {
+fn a_letter_marks_a_deadline_that_has_passed() {
     let town = Town::with_units();
     for line in [
         "hazard add --unit U001 --description 甲 --grade general --found 2026-11-02",
         "hazard add --unit U001 --description 乙 --grade general --found 2026-11-20",
     ] {
-        town.sh(line).said(&[]);
+        town.sh(line).done(&[]);
     }
     let (words, _) = printed(&town, "order print --hazards 1；2");
     assert!(words.contains("2026年11月2日发现，应于2026年11月9日前完成整改，已逾期）"), "{words}");
@@ -98,7 +98,7 @@ fn a_deadline_that_has_passed_is_said_to_have() {
 }
 
 #[test]
-fn what_cannot_be_printed_is_said() {
+fn what_cannot_be_printed_is_reported() {
     let town = town();
     let refuses = |line: &str, needles: &[&str]| {
         town.refuses(&format!("{line} -o a.docx"), needles);
@@ -113,13 +113,13 @@ fn what_cannot_be_printed_is_said() {
     town.refuses("order print --hazards 1", &["没有写明文件", ".docx"]);
     town.refuses("order print --hazards 1 -o a.pdf", &["文书只写成 .docx，a.pdf 不是"]);
     town.refuses("order print -o a.docx", &["没有写打印哪一份", "--hazards"]);
-    town.sh("hazard add --unit U004 --description 村口无警示牌 --grade general --found 11-20").said(&[]);
+    town.sh("hazard add --unit U004 --description 村口无警示牌 --grade general --found 11-20").done(&[]);
     let (words, _) = printed(&town, "order print --hazards 4 --kind command");
     assert!(words.contains("关于限期整改安全隐患的令") && words.contains("南河村："), "{words}");
 }
 
 #[test]
-fn the_words_are_the_workspaces_own_where_it_has_them() {
+fn a_workspace_may_replace_the_words() {
     let town = town();
     let own = include_str!("../../../data/letters.toml").replace("现予督办", "特此督办");
     town.file("data/letters.toml", &own);

@@ -1,13 +1,13 @@
 //! Files in and out: spreadsheets, receipts, exports, forms, letters, publications.
 
 pub mod export;
+pub mod exports_again;
 pub mod hostile;
 pub mod import;
 pub mod import_all;
 pub mod import_ways;
 pub mod intake;
 pub mod letter;
-pub mod own_exports;
 pub mod publish;
 pub mod real_columns;
 pub mod real_ledgers;
@@ -17,4 +17,4 @@ pub mod submit;
 pub mod template;
 pub mod twins;
 pub mod workbook;
-pub mod workbook_room;
+pub mod workbook_limits;

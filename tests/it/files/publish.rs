@@ -37,7 +37,7 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 #[test]
-fn the_manifest_tells_whether_all_is_there() {
+fn the_manifest_shows_whether_all_is_there() {
     let town = Town::sample();
     published(&town, TODAY);
     let manifest: Value = serde_json::from_str(&text(&town, "manifest.json")).unwrap();
@@ -114,7 +114,7 @@ fn whole_id_numbers_and_who_reported_are_in_no_file() {
                 --issued 2024-01-05 --expires 2030-01-04 --note 身份证11010519491231002X";
     let out = town.sh(cert);
     assert_eq!(out.code, 0, "{out:#?}");
-    town.run(["publish", "out"]).said(&["已发布到 out"]);
+    town.run(["publish", "out"]).done(&["已发布到 out"]);
     for name in names(&town.root().join("out")) {
         let text = text(&town, &name);
         for secret in ["11010519491231002X", "赵不愿具名", "13900001111"] {
@@ -138,7 +138,7 @@ fn a_record_is_its_keys_words_and_exact_values() {
     let line = "drill add --date 2026-11-05 --type fire --units 粮油、副食店； --units 东沟石料厂 --people 20";
     let out = town.sh(line);
     assert_eq!(out.code, 0, "{out:#?}");
-    town.run(["publish", "out"]).said(&["已发布到 out"]);
+    town.run(["publish", "out"]).done(&["已发布到 out"]);
     let hazard = &read(&town, "hazard.csv")[0];
     for (key, value) in [
         ("site", "JC"),
@@ -163,7 +163,7 @@ fn a_record_is_its_keys_words_and_exact_values() {
 }
 
 #[test]
-fn scripts_are_told_the_files() {
+fn scripts_get_the_list_of_files() {
     let town = Town::sample();
     let run = Run::new(["publish", "out", "-f", "json"]).today(TODAY).at(&town.root()).go();
     assert_eq!(run.code, 0, "{run:#?}");

@@ -32,7 +32,7 @@ fn a_term_in_one_cell_gives_issue_and_expiry() {
     let town = Town::with_units();
     let csv = "姓名,单位名称,工种,领证日期,有效期\n张某,东沟石料厂,电工,2023-04-20,2023-05-01至2026-04-30\n";
     town.file("given.csv", csv);
-    town.sh("import cert given.csv").said(&["起日没有收：发证日期另有一列"]);
+    town.sh("import cert given.csv").done(&["起日没有收：发证日期另有一列"]);
     assert_eq!(text(&town.rows("cert list")[0], "issued"), "2023-04-20");
     let csv = "单位名称,许可证名称,许可证号,有效期起止\n东沟石料厂,安全生产许可证,晋A1,2024-02-01至2027-01-31\n";
     import(&town, "permit", csv, 0);
@@ -48,10 +48,10 @@ fn a_term_in_one_cell_gives_issue_and_expiry() {
     ] {
         let rows: String = (1..=8).map(|n| format!("工人{n},东沟石料厂,电工,N{n},{cell}\n")).collect();
         town.file("given.csv", format!("姓名,单位名称,工种,证书编号,有效期\n{rows}"));
-        let said = town.sh("import cert given.csv");
-        assert_eq!(said.code, 2);
-        let lines: Vec<&str> = said.stderr.lines().filter(|line| line.contains(word)).collect();
-        assert!(lines.len() == 1 && lines[0].contains("，有效期：") && lines[0].contains(cell), "{cell}：{said:#?}");
+        let printed = town.sh("import cert given.csv");
+        assert_eq!(printed.code, 2);
+        let lines: Vec<&str> = printed.stderr.lines().filter(|line| line.contains(word)).collect();
+        assert!(lines.len() == 1 && lines[0].contains("，有效期：") && lines[0].contains(cell), "{cell}：{printed:#?}");
     }
 }
 
@@ -120,10 +120,13 @@ fn what_a_review_found_is_held_against_the_rest_of_the_row() {
         let rows: String =
             (1..=7).map(|n| format!("东沟石料厂,第{n}处,一般,2026-06-01,孔平,{days},{state},{words}\n")).collect();
         town.file("given.csv", format!("{head}{rows}"));
-        let said = town.run(["import", "hazard", "given.csv"]);
-        assert_eq!(said.code, 2, "{state} {words}");
-        let lines: Vec<&str> = said.stderr.lines().filter(|line| line.contains(why)).collect();
-        assert!(lines.len() == 1 && lines[0].contains("复查结果：") && lines[0].contains(words), "{words}：{said:#?}");
+        let printed = town.run(["import", "hazard", "given.csv"]);
+        assert_eq!(printed.code, 2, "{state} {words}");
+        let lines: Vec<&str> = printed.stderr.lines().filter(|line| line.contains(why)).collect();
+        assert!(
+            lines.len() == 1 && lines[0].contains("复查结果：") && lines[0].contains(words),
+            "{words}：{printed:#?}"
+        );
     }
     // What fits is taken, and words that say no result are named where the state stands in its own column.
     for (n, (days, state, words)) in [
@@ -136,18 +139,18 @@ fn what_a_review_found_is_held_against_the_rest_of_the_row() {
     .enumerate()
     {
         town.file("given.csv", format!("{head}东沟石料厂,第{n}号护栏,一般,2026-06-01,孔平,{days},{state},{words}\n"));
-        let said = town.run(["import", "hazard", "given.csv"]);
-        assert_eq!(said.code, 0, "{said:#?}");
-        assert_eq!(said.stderr.contains("看不出复查结果的没有读"), n == 3, "{said:#?}");
+        let printed = town.run(["import", "hazard", "given.csv"]);
+        assert_eq!(printed.code, 0, "{printed:#?}");
+        assert_eq!(printed.stderr.contains("看不出复查结果的没有读"), n == 3, "{printed:#?}");
     }
     town.file(
         "given.csv",
         "受检单位,隐患描述,隐患等级,发现日期,复查情况\n东沟石料厂,护栏,一般,2026-06-01,已现场查看\n",
     );
-    let said = town.sh("import hazard given.csv");
+    let printed = town.sh("import hazard given.csv");
     assert!(
-        said.code == 2 && said.stderr.contains("复查情况：“已现场查看”：看不出复查结果；请写 合格、已整改"),
-        "{said:#?}"
+        printed.code == 2 && printed.stderr.contains("复查情况：“已现场查看”：看不出复查结果；请写 合格、已整改"),
+        "{printed:#?}"
     );
 }
 
@@ -177,8 +180,8 @@ fn a_table_of_another_ledger_is_named_as_such() {
     ] {
         let town = Town::with_units();
         town.file("given.csv", csv);
-        let said = town.run(["import", wrong, "given.csv"]);
-        said.fails(2, &[&format!("given.csv 第 {header} 行不像"), &format!("用 zhiben import {right} given.csv")]);
+        let printed = town.run(["import", wrong, "given.csv"]);
+        printed.fails(2, &[&format!("given.csv 第 {header} 行不像"), &format!("用 zhiben import {right} given.csv")]);
         assert!(town.run(["import", right, "given.csv", "--dry-run"]).code != 3, "{right}");
     }
     // A column short of the other ledger it is still named, with what it lacks.
@@ -207,7 +210,7 @@ fn a_table_of_another_ledger_is_named_as_such() {
 
 #[track_caller]
 fn import_file(town: &Town, ledger: &str) -> serde_json::Value {
-    let said = town.run(["import", ledger, "given.csv", "-f", "json"]);
-    assert_eq!(said.code, 0, "{said:#?}");
-    crate::env::parse(&said.stdout)
+    let printed = town.run(["import", ledger, "given.csv", "-f", "json"]);
+    assert_eq!(printed.code, 0, "{printed:#?}");
+    crate::env::parse(&printed.stdout)
 }

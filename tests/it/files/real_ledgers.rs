@@ -55,9 +55,9 @@ fn a_state_without_its_day_is_refused_once_for_the_column() {
         let csv: String = (1..=40).map(|n| format!("东沟石料厂,第{n}处护栏缺失,一般,2026-06-01,{state}\n")).collect();
         let receipt = import(&town, "hazard", &format!("{head}{csv}"), 2);
         assert_eq!(all(&receipt, "refused").len(), 40, "each row is in the receipt");
-        let said = town.run(["import", "hazard", "given.csv"]).stderr;
-        let lines: Vec<&str> = said.lines().filter(|line| line.contains(lacks)).collect();
-        assert_eq!(lines.len(), 1, "{said}");
+        let printed = town.run(["import", "hazard", "given.csv"]).stderr;
+        let lines: Vec<&str> = printed.lines().filter(|line| line.contains(lacks)).collect();
+        assert_eq!(lines.len(), 1, "{printed}");
         let line = lines[0];
         assert!(line.starts_with("第 2、3、4、") && line.contains("等 40 行") && line.contains(state), "{line}");
         assert!(line.contains("请补"), "{line}");
@@ -65,7 +65,7 @@ fn a_state_without_its_day_is_refused_once_for_the_column() {
 }
 
 #[test]
-fn open_states_are_read_by_what_they_say() {
+fn open_states_are_read_by_their_meaning() {
     let town = Town::with_units();
     let csv = "被查单位,隐患描述,隐患等级,发现日期,整改责任人,整改完成日期,隐患状态\n\
                东沟石料厂,甲处,一般,2026-06-01,孔平,,未整改\n东沟石料厂,乙处,一般,2026-06-01,孔平,,逾期未整改\n\
@@ -104,7 +104,7 @@ fn a_roster_is_read_by_its_posts() {
     assert_eq!(roles, ["special-worker", "special-worker", "worker", "safety-manager", "principal"]);
     assert_eq!(receipt["columns_not_read"], json!(["卡号"]));
     assert_eq!(all(&receipt, "derived").len(), 4, "{receipt:#}");
-    town.run(["import", "person", "given.csv", "--dry-run"]).said(&["按“岗位”一列", "焊工", "特种作业人员"]);
+    town.run(["import", "person", "given.csv", "--dry-run"]).done(&["按“岗位”一列", "焊工", "特种作业人员"]);
     // Where the file has the role itself, the post is not asked.
     let csv = "人员姓名,人员类别,所属单位,工种\n钱某,从业人员,东沟石料厂,电工\n";
     let receipt = import(&town, "person", csv, 0);
@@ -131,20 +131,20 @@ fn certificates_of_a_roster_have_their_kind_from_the_trade() {
 }
 
 #[test]
-fn a_header_of_which_nothing_is_known_says_what_might_be_what() {
+fn an_unknown_header_gets_suggestions() {
     let town = Town::with_units();
     town.file("given.csv", "甲栏,姓名及称呼,岗位工种情况\n1,张某,焊工\n2,李某,电工\n");
-    let said = town.run(["import", "person", "given.csv"]);
-    assert_eq!(said.code, 2);
-    assert!(said.stderr.contains("没有一列是认识的"), "{said:#?}");
-    assert!(said.stderr.contains("“姓名及称呼”可能是 姓名"), "{said:#?}");
-    assert!(!said.stderr.contains("完全一样"), "{said:#?}");
+    let printed = town.run(["import", "person", "given.csv"]);
+    assert_eq!(printed.code, 2);
+    assert!(printed.stderr.contains("没有一列是认识的"), "{printed:#?}");
+    assert!(printed.stderr.contains("“姓名及称呼”可能是 姓名"), "{printed:#?}");
+    assert!(!printed.stderr.contains("完全一样"), "{printed:#?}");
     // A required column that the file does not have is said once.
     let rows: String = (1..=20).map(|n| format!("第{n}处,一般,2026-06-01,东沟\n")).collect();
     town.file("given.csv", format!("隐患描述,隐患等级,发现日期,所在企业简称\n{rows}"));
-    let said = town.run(["import", "hazard", "given.csv"]).stderr;
-    let lines: Vec<&str> = said.lines().filter(|line| line.contains("单位名称必须填写")).collect();
-    assert_eq!(lines.len(), 1, "{said}");
+    let printed = town.run(["import", "hazard", "given.csv"]).stderr;
+    let lines: Vec<&str> = printed.lines().filter(|line| line.contains("单位名称必须填写")).collect();
+    assert_eq!(lines.len(), 1, "{printed}");
     assert!(lines[0].contains("文件里没有“单位名称”这一列") && lines[0].contains("等 20 行"), "{}", lines[0]);
 }
 
@@ -153,13 +153,13 @@ fn a_firm_may_be_founded_before_the_ledgers_begin() {
     let town = Town::new();
     let csv = "单位名称,类别,成立日期\n老厂,工贸,1998/2/18\n更老的厂,工贸,1949-10-01\n合营厂,工贸,1956年1月15日\n";
     import(&town, "unit", csv, 0);
-    town.sh("unit add --name 老二厂 --categories 工贸 --since 1987-06-01").said(&["已登记"]);
+    town.sh("unit add --name 老二厂 --categories 工贸 --since 1987-06-01").done(&["已登记"]);
     let since: Vec<String> = town.rows("unit list").iter().map(|u| text(u, "since").to_string()).collect();
     assert_eq!(since, ["1998-02-18", "1949-10-01", "1956-01-15", "1987-06-01"]);
     assert_eq!(town.rows("unit list --since-to 1960-01-01").len(), 2);
     // What is exported reads back.
-    town.sh("export unit -o u.csv").said(&[]);
-    town.run(["import", "unit", "u.csv"]).said(&["不变 4"]);
+    town.sh("export unit -o u.csv").done(&[]);
+    town.run(["import", "unit", "u.csv"]).done(&["不变 4"]);
     // Nothing else is that old.
     town.refuses("unit add --name 三厂 --categories 工贸 --until 1998-02-18", &["日期"]);
     town.refuses("hazard add --unit 老厂 --description 护栏 --grade general --found 1998-02-18", &["日期"]);
@@ -210,8 +210,9 @@ fn a_gate_that_history_broke_is_listed() {
         let one = all(&receipt, "incomplete").iter().find(|i| i["row"] == row);
         one.map_or(String::new(), |one| one["lacks"].to_string())
     };
-    let said = [(2, "复查人就是整改人"), (3, "复查人就是整改人"), (4, "晚于整改完成日期"), (5, "没有判定等级就销号")];
-    for (row, word) in said {
+    let printed =
+        [(2, "复查人就是整改人"), (3, "复查人就是整改人"), (4, "晚于整改完成日期"), (5, "没有判定等级就销号")];
+    for (row, word) in printed {
         assert!(lacks(row).contains(word), "{row}：{}", lacks(row));
     }
     assert!(lacks(2).contains("销号批准人"), "{}", lacks(2));
@@ -236,9 +237,9 @@ fn what_a_term_gives_is_shown_and_not_stored() {
                东沟石料厂,乙,特种作业人员,低压电工作业,2018-01-10,2024-01-09\n";
     import(&town, "certificate", csv, 0);
     town.sh("cert add --unit U001 --name 丙 --role special-worker --kind 焊接与热切割作业 --issued 2024-03-01")
-        .said(&["2027-02-28"]);
-    town.sh("tip add --content 夜间动火 --received 2026-09-01 --anonymous").said(&["核查期限"]);
-    town.sh("order add --kind list --to U001 --subject 限期整改 --issued 2026-11-02").said(&["已登记"]);
+        .done(&["2027-02-28"]);
+    town.sh("tip add --content 夜间动火 --received 2026-09-01 --anonymous").done(&["核查期限"]);
+    town.sh("order add --kind list --to U001 --subject 限期整改 --issued 2026-11-02").done(&["已登记"]);
     for (ledger, no, key) in [("cert", "2024-1", "review_due"), ("tip", "1", "due"), ("order", "1", "reply_due")] {
         let raw = rows(&town.json(&format!("export {ledger}")));
         assert!(raw.iter().all(|row| row[key].is_null()), "{ledger}：{raw:#?}");
@@ -256,9 +257,9 @@ fn what_a_term_gives_is_shown_and_not_stored() {
     assert_eq!(town.rows("cert list --expires-from 2030-02-01").len(), 1);
     assert!(town.sh("why JC-ZS-2024-0002").ok().contains("推算"));
     // A new day of issue moves it.
-    town.sh("cert edit 2024-2 --issued 2025-03-01").said(&["2025-03-01"]);
+    town.sh("cert edit 2024-2 --issued 2025-03-01").done(&["2025-03-01"]);
     assert_eq!(text(&of("cert list"), "expires"), "2031-02-28");
-    town.sh("cert edit 2024-2 --issued 2024-03-01").said(&["2024-03-01"]);
+    town.sh("cert edit 2024-2 --issued 2024-03-01").done(&["2024-03-01"]);
     // What nobody gave is in no row that a command adds: of each ledger the columns that are filled.
     let given = [
         ("supply add --place 镇库 --item 沙袋 --quantity 10", "supply", "item no place quantity"),
@@ -294,7 +295,7 @@ fn what_a_term_gives_is_shown_and_not_stored() {
         ("event add major-activity --on 2026-11-02", "event", "event happened no"),
     ];
     for (line, ledger, filled) in given {
-        town.sh(line).said(&["已"]);
+        town.sh(line).done(&["已"]);
         let last = rows(&town.json(&format!("export {ledger}"))).pop().unwrap();
         let holds = |(key, value): (&String, &Value)| (!value.is_null()).then(|| key.clone());
         let mut found: Vec<String> = last.as_object().unwrap().iter().filter_map(holds).collect();
@@ -303,12 +304,12 @@ fn what_a_term_gives_is_shown_and_not_stored() {
     }
     assert_eq!(town.rows("cert list --review-due-from 2027-01-01 --review-due-to 2027-01-31").len(), 1);
     // Exported and read back it is as it was.
-    town.sh("export cert -o c.csv").said(&[]);
-    town.run(["import", "cert", "c.csv"]).said(&["不变 4"]);
+    town.sh("export cert -o c.csv").done(&[]);
+    town.run(["import", "cert", "c.csv"]).done(&["不变 4"]);
     // Past its expiry it is the expiry that is owed.
     let late = town.rows("overdue --kind certificate");
     assert_eq!((late.len(), text(&late[0], "due")), (1, "2024-01-09"), "{late:#?}");
     // A review that was held is not computed again.
-    town.sh("cert renew 2024-1 --on 2026-11-20").said(&["已复审"]);
+    town.sh("cert renew 2024-1 --on 2026-11-20").done(&["已复审"]);
     assert!(town.rows("cert show 2024-1")[0]["review_due"].is_null());
 }

@@ -53,14 +53,22 @@ fn one_ledger_in_every_encoding_is_the_same_store() {
 }
 
 #[test]
-fn titles_and_totals_are_no_records_and_are_said() {
+fn titles_and_totals_are_no_records_and_are_reported() {
     for file in ["titles.xlsx", "titles.xls", "titles.ods"] {
-        let (code, told) = receipt(&Town::new(), "hazard", file, &["--create-units"]);
-        assert_eq!((code, &told["header_row"], &told["added"]), (0, &json!(3), &json!(3)), "{file}: {told:#}");
-        assert_eq!((&told["sheet"], &told["columns_not_read"]), (&json!("隐患台账"), &json!(["序号"])), "{file}");
+        let (code, reported) = receipt(&Town::new(), "hazard", file, &["--create-units"]);
+        assert_eq!(
+            (code, &reported["header_row"], &reported["added"]),
+            (0, &json!(3), &json!(3)),
+            "{file}: {reported:#}"
+        );
+        assert_eq!(
+            (&reported["sheet"], &reported["columns_not_read"]),
+            (&json!("隐患台账"), &json!(["序号"])),
+            "{file}"
+        );
         let skipped: Vec<i64> =
-            told["rows_skipped"].as_array().unwrap().iter().map(|r| r["row"].as_i64().unwrap()).collect();
-        assert_eq!(skipped, [7, 9, 11], "{file}: {told:#}");
+            reported["rows_skipped"].as_array().unwrap().iter().map(|r| r["row"].as_i64().unwrap()).collect();
+        assert_eq!(skipped, [7, 9, 11], "{file}: {reported:#}");
     }
 }
 
@@ -68,18 +76,21 @@ fn titles_and_totals_are_no_records_and_are_said() {
 #[test]
 fn what_is_merged_is_filled_and_what_is_empty_is_not() {
     for file in ["merged.xlsx", "merged.xls", "merged.ods"] {
-        let (code, told) = receipt(&Town::new(), "hazard", file, &["--create-units"]);
-        let without_unit: Vec<i64> =
-            refused(&told).into_iter().filter(|(_, column, _)| *column == "单位名称").map(|(row, ..)| row).collect();
-        assert_eq!((code, without_unit), (2, vec![6]), "{file}: {told:#}");
+        let (code, reported) = receipt(&Town::new(), "hazard", file, &["--create-units"]);
+        let without_unit: Vec<i64> = refused(&reported)
+            .into_iter()
+            .filter(|(_, column, _)| *column == "单位名称")
+            .map(|(row, ..)| row)
+            .collect();
+        assert_eq!((code, without_unit), (2, vec![6]), "{file}: {reported:#}");
     }
 }
 
 #[test]
 fn vague_days_are_refused_in_their_words_and_full_ones_are_read() {
     for file in ["dates.xlsx", "dates.xls", "dates.ods"] {
-        let (code, told) = receipt(&Town::new(), "hazard", file, &["--create-units"]);
-        let vague: Vec<&str> = told["refused"]
+        let (code, reported) = receipt(&Town::new(), "hazard", file, &["--create-units"]);
+        let vague: Vec<&str> = reported["refused"]
             .as_array()
             .unwrap()
             .iter()
@@ -87,7 +98,11 @@ fn vague_days_are_refused_in_their_words_and_full_ones_are_read() {
             .map(|r| r["value"].as_str().unwrap())
             .collect();
         assert_eq!(code, 2);
-        assert_eq!(vague, ["24.3.18", "3月18日", "2024年3月", "3月底前", "立即", "长期", "已整改"], "{file}: {told:#}");
+        assert_eq!(
+            vague,
+            ["24.3.18", "3月18日", "2024年3月", "3月底前", "立即", "长期", "已整改"],
+            "{file}: {reported:#}"
+        );
     }
 }
 
@@ -96,16 +111,16 @@ fn vague_days_are_refused_in_their_words_and_full_ones_are_read() {
 fn numbers_that_a_spreadsheet_damaged_are_refused() {
     for file in ["damaged.xlsx", "damaged.xls", "damaged.ods"] {
         let town = Town::new();
-        let (code, told) = receipt(&town, "unit", file, &[]);
-        let places: Vec<(i64, &str)> = refused(&told).into_iter().map(|(row, column, _)| (row, column)).collect();
+        let (code, reported) = receipt(&town, "unit", file, &[]);
+        let places: Vec<(i64, &str)> = refused(&reported).into_iter().map(|(row, column, _)| (row, column)).collect();
         assert_eq!(code, 2);
         assert_eq!(
             places,
             [(2, "统一社会信用代码"), (4, "统一社会信用代码"), (4, "联系电话"), (4, "从业人数")],
-            "{file}: {told:#}"
+            "{file}: {reported:#}"
         );
         let reasons: Vec<&str> =
-            told["refused"].as_array().unwrap().iter().map(|r| r["reason"].as_str().unwrap()).collect();
+            reported["refused"].as_array().unwrap().iter().map(|r| r["reason"].as_str().unwrap()).collect();
         assert!(reasons[0].contains("第 15 位以后") && reasons[2].contains("开头的 0"), "{reasons:?}");
         assert_eq!(town.rows("unit list").len(), 0, "{file}");
     }
@@ -114,10 +129,10 @@ fn numbers_that_a_spreadsheet_damaged_are_refused() {
 #[test]
 fn sheets_are_named_whether_they_are_read_or_not() {
     for file in ["sheets.xlsx", "sheets.xls", "sheets.ods"] {
-        let told = receipt(&Town::new(), "hazard", file, &["--create-units", "--dry-run"]).1;
-        assert_eq!(told["sheet"], "三月", "{file}: {told:#}");
-        let not_read = told["sheets_not_read"].as_array().unwrap();
-        assert!(not_read.contains(&json!("底稿")) && not_read.contains(&json!("二月")), "{file}: {told:#}");
+        let reported = receipt(&Town::new(), "hazard", file, &["--create-units", "--dry-run"]).1;
+        assert_eq!(reported["sheet"], "三月", "{file}: {reported:#}");
+        let not_read = reported["sheets_not_read"].as_array().unwrap();
+        assert!(not_read.contains(&json!("底稿")) && not_read.contains(&json!("二月")), "{file}: {reported:#}");
         let other = receipt(&Town::new(), "hazard", file, &["--create-units", "--dry-run", "--sheet", "二月"]).1;
         assert_eq!(other["sheet"], "二月", "{file}");
         let path = repo("tests/fixtures/files").join(file);
@@ -128,7 +143,7 @@ fn sheets_are_named_whether_they_are_read_or_not() {
 
 /// A file that is no table is one line and code 3; one whose row is wrong is the clerk's, code 2.
 #[test]
-fn what_is_no_table_is_said_in_one_line() {
+fn what_is_no_table_is_refused_in_one_line() {
     let town = Town::new();
     for (file, code, what) in [
         ("html.xls", 3, "网页"),

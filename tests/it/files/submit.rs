@@ -33,8 +33,8 @@ fn town() -> Town {
     let town = Town::new();
     town.file("units.csv", UNITS);
     town.file("hazards.csv", HAZARDS);
-    on(&town, "2026-09-01", "import unit units.csv").said(&["新增 4"]);
-    on(&town, "2026-11-02", "import hazard hazards.csv").said(&["新增 6"]);
+    on(&town, "2026-09-01", "import unit units.csv").done(&["新增 4"]);
+    on(&town, "2026-11-02", "import hazard hazards.csv").done(&["新增 6"]);
     town
 }
 
@@ -53,7 +53,7 @@ fn joined(row: &[String]) -> String {
 #[test]
 fn the_monthly_form_counts_from_january_by_sector() {
     let town = town();
-    on(&town, "2026-11-05", "submit monthly-statistics --period 2026-10 -o m.csv").said(&["JC-SB-2026-0001", "12 行"]);
+    on(&town, "2026-11-05", "submit monthly-statistics --period 2026-10 -o m.csv").done(&["JC-SB-2026-0001", "12 行"]);
     let rows = csv(&town, "m.csv");
     assert_eq!(rows[0][0], "事故隐患排查治理情况统计表（2026年1—10月）");
     assert_eq!((rows[1][0].as_str(), rows[1][9].as_str()), ("填报单位：方山县积翠镇人民政府", "截至：2026-10-31"));
@@ -95,7 +95,7 @@ fn a_form_within_its_period_stops_at_the_day() {
 #[test]
 fn the_hazard_sheet_has_the_21_columns_in_their_order() {
     let town = town();
-    on(&town, "2026-11-05", "submit hazard-sheet --period 2026-10 -o h.csv").said(&["2 行"]);
+    on(&town, "2026-11-05", "submit hazard-sheet --period 2026-10 -o h.csv").done(&["2 行"]);
     let rows = csv(&town, "h.csv");
     let header = "上报单位|行业领域|企业类型|企业名称|统一社会信用代码|属地|详细地址|负责人|隐患分类|隐患描述|隐患位置|检查方式|检查人|检查时间|判定依据|违反判定依据具体条款|是否整改|实际整改完成时间|整改责任部门/责任人|整改措施|举报情况备注";
     assert_eq!(joined(&rows[0]), header);
@@ -105,7 +105,7 @@ fn the_hazard_sheet_has_the_21_columns_in_their_order() {
     );
     assert_eq!(rows.len(), 3);
     // September's sheet: a formula is neutralised, and what was not mended by its end says so.
-    on(&town, "2026-11-05", "submit hazard-sheet --period 2026-09 -o s.csv").said(&["1 行"]);
+    on(&town, "2026-11-05", "submit hazard-sheet --period 2026-09 -o s.csv").done(&["1 行"]);
     let rows = csv(&town, "s.csv");
     assert_eq!((rows[1][9].as_str(), rows[1][16].as_str(), rows[1][17].as_str()), ("'=静电接地断开", "否", ""));
 }
@@ -113,7 +113,7 @@ fn the_hazard_sheet_has_the_21_columns_in_their_order() {
 #[test]
 fn the_major_list_has_what_was_open_or_found() {
     let town = town();
-    on(&town, "2026-11-05", "submit major-hazards --period 2026-10 -o z.csv").said(&["2 行"]);
+    on(&town, "2026-11-05", "submit major-hazards --period 2026-10 -o z.csv").done(&["2 行"]);
     let rows = csv(&town, "z.csv");
     let header = rows.iter().position(|row| row[0] == "序号").unwrap();
     let column = |name: &str| rows[header].iter().position(|h| h == name).unwrap();
@@ -127,7 +127,7 @@ fn the_major_list_has_what_was_open_or_found() {
         ("H6", "通过", "2026-10-27")
     );
     // In November only H2 is still open.
-    on(&town, "2026-11-30", "submit major-hazards --period 2026-11 -o y.csv").said(&["1 行"]);
+    on(&town, "2026-11-30", "submit major-hazards --period 2026-11 -o y.csv").done(&["1 行"]);
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn trainings_and_drills_are_counted_by_kind() {
     ] {
         assert_eq!(on(&town, "2026-10-02", line).code, 0, "{line}");
     }
-    on(&town, "2026-10-05", "submit trainings-drills -o t.csv").said(&["2026Q3"]);
+    on(&town, "2026-10-05", "submit trainings-drills -o t.csv").done(&["2026Q3"]);
     let rows = csv(&town, "t.csv");
     let line = |label: &str| joined(rows.iter().find(|row| row[0] == label).unwrap());
     assert_eq!(line("培训：主要负责人、实际控制人"), "培训：主要负责人、实际控制人|1|2|2|");
@@ -167,7 +167,7 @@ fn enforcement_and_publicity_are_counted_by_kind() {
         let run = on(&town, "2026-10-02", line);
         assert_eq!(run.code, 0, "{run:?}");
     }
-    on(&town, "2026-10-05", "submit enforcement-publicity --period 2026Q3 -o e.csv").said(&["7 行"]);
+    on(&town, "2026-10-05", "submit enforcement-publicity --period 2026Q3 -o e.csv").done(&["7 行"]);
     let rows = csv(&town, "e.csv");
     let line = |label: &str| joined(rows.iter().find(|row| row[0] == label).unwrap());
     assert_eq!(line("打非治违：无证"), "打非治违：无证|2|1|||1|0.50||");
@@ -179,9 +179,9 @@ fn enforcement_and_publicity_are_counted_by_kind() {
 #[test]
 fn the_same_bytes_again() {
     let town = town();
-    on(&town, "2026-11-05", "submit hazard-sheet --period 2026-10 -o h.csv").said(&["JC-SB-2026-0001"]);
-    on(&town, "2026-11-05", "submit monthly-statistics --period 2026-10 -o m.xlsx").said(&["JC-SB-2026-0002"]);
-    on(&town, "2026-11-06", "hazard void H4 --reason 重复登记").said(&["已作废"]);
+    on(&town, "2026-11-05", "submit hazard-sheet --period 2026-10 -o h.csv").done(&["JC-SB-2026-0001"]);
+    on(&town, "2026-11-05", "submit monthly-statistics --period 2026-10 -o m.xlsx").done(&["JC-SB-2026-0002"]);
+    on(&town, "2026-11-06", "hazard void H4 --reason 重复登记").done(&["已作废"]);
     on(&town, "2026-11-20", "submit again 1 -o again.csv").ok();
     on(&town, "2026-11-20", "submit again 2026-2 -o again.xlsx").ok();
     let bytes = |name: &str| fs::read(town.root().join(name)).unwrap();
@@ -208,11 +208,11 @@ fn the_same_bytes_again() {
 #[test]
 fn a_second_time_is_a_correction() {
     let town = town();
-    on(&town, "2026-11-05", "submit hazard-sheet --period 2026-10 -o h.csv").said(&["JC-SB-2026-0001"]);
+    on(&town, "2026-11-05", "submit hazard-sheet --period 2026-10 -o h.csv").done(&["JC-SB-2026-0001"]);
     // The same once more is the same, not another.
     on(&town, "2026-11-05", "submit hazard-sheet --period 2026-10 -o h2.csv")
-        .said(&["没有重复登记", "JC-SB-2026-0001"]);
-    on(&town, "2026-11-06", "hazard void H4 --reason 重复登记").said(&["已作废"]);
+        .done(&["没有重复登记", "JC-SB-2026-0001"]);
+    on(&town, "2026-11-06", "hazard void H4 --reason 重复登记").done(&["已作废"]);
     on(&town, "2026-11-07", "submit hazard-sheet --period 2026-10 -o h3.csv").refused(&["已经上报过", "--corrects"]);
     assert!(!town.root().join("h3.csv").exists(), "nothing is written");
     let correct = "submit hazard-sheet --period 2026-10 -o h3.csv --corrects 1";
@@ -220,9 +220,9 @@ fn a_second_time_is_a_correction() {
     on(&town, "2026-11-07", &format!("{correct} --note 剔除重复")).refused(&["--yes"]);
     on(&town, "2026-11-07", "submit hazard-sheet --period 2026-09 -o x.csv --corrects 1 --note 错 --yes")
         .refused(&["2026-10"]);
-    let said = on(&town, "2026-11-07", &format!("{correct} --note 剔除重复 --yes -f json")).record();
+    let printed = on(&town, "2026-11-07", &format!("{correct} --note 剔除重复 --yes -f json")).record();
     assert_eq!(
-        (text(&said, "no"), text(&said, "corrects"), text(&said, "note")),
+        (text(&printed, "no"), text(&printed, "corrects"), text(&printed, "note")),
         ("JC-SB-2026-0002", "JC-SB-2026-0001", "剔除重复")
     );
     assert_eq!(csv(&town, "h3.csv").len(), 2);
@@ -249,10 +249,10 @@ fn no_registration_without_its_file() {
             .all(|r| r["no"].is_null())
     );
     // Without a name the file has the form's own, here, and takes nobody's place.
-    on(&town, "2026-11-05", "submit hazard-sheet").said(&["hazard-sheet-2026-10.xlsx", "JC-SB-2026-0001"]);
+    on(&town, "2026-11-05", "submit hazard-sheet").done(&["hazard-sheet-2026-10.xlsx", "JC-SB-2026-0001"]);
     assert!(town.root().join("hazard-sheet-2026-10.xlsx").exists());
     let again = "submit hazard-sheet --corrects 1 --note 补 --yes";
-    let name = on(&town, "2026-11-06", again).said(&["JC-SB-2026-0002"]);
+    let name = on(&town, "2026-11-06", again).done(&["JC-SB-2026-0002"]);
     assert!(name.contains("hazard-sheet-2026-10-更正1106.xlsx"), "{name}");
     on(&town, "2026-11-06", "undo").refused(&["只能更正"]);
 }
@@ -261,9 +261,9 @@ fn no_registration_without_its_file() {
 #[test]
 fn a_submission_is_evidence_for_its_period() {
     let town = town();
-    on(&town, "2026-11-05", "submit hazard-sheet --period 2026-10 -o a.csv").said(&["0001"]);
-    on(&town, "2026-11-08", "submit monthly-statistics --period 2026-09 -o b.csv").said(&["0002"]);
-    on(&town, "2026-11-08", "submit trainings-drills --period 2026Q3 -o c.csv").said(&["0003"]);
+    on(&town, "2026-11-05", "submit hazard-sheet --period 2026-10 -o a.csv").done(&["0001"]);
+    on(&town, "2026-11-08", "submit monthly-statistics --period 2026-09 -o b.csv").done(&["0002"]);
+    on(&town, "2026-11-08", "submit trainings-drills --period 2026Q3 -o c.csv").done(&["0003"]);
     let status = |period: &str| {
         let json = on(&town, "2026-11-23", "checklist --period 2026 -f json").json();
         let id = format!("B6d/town/{period}");
@@ -295,7 +295,7 @@ fn a_submission_is_evidence_for_its_period() {
 
 /// A form of the town's own: its mistakes are all told with their places, and what it says is done.
 #[test]
-fn the_town_has_forms_of_its_own() {
+fn a_town_may_add_forms() {
     let town = town();
     fs::create_dir_all(town.root().join("data/forms")).unwrap();
     town.file("data/forms/split.toml", include_str!("../../fixtures/forms/bad.toml"));
@@ -315,8 +315,8 @@ fn the_town_has_forms_of_its_own() {
         "第 3 行 全镇：“合计”是 2，不等于 “自查”是 0、“部门”是 1 的和 1。部门加自查应等于合计；涉及 H4、H6",
     ]);
     assert!(!town.root().join("x.csv").exists());
-    on(&town, "2026-11-05", "hazard edit H4 --source 部门检查").said(&["H4"]);
-    on(&town, "2026-11-05", "submit split --period 2026-10 -o x.csv").said(&["1 行"]);
+    on(&town, "2026-11-05", "hazard edit H4 --source 部门检查").done(&["H4"]);
+    on(&town, "2026-11-05", "submit split --period 2026-10 -o x.csv").done(&["1 行"]);
     let bytes = fs::read(town.root().join("x.csv")).unwrap();
     let (words, _, wrong) = encoding_rs::GB18030.decode(&bytes);
     assert!(!wrong && words.contains("全镇,2,0,2"), "{words}");
@@ -328,8 +328,8 @@ fn the_town_has_forms_of_its_own() {
 fn a_workbook_opens_elsewhere() {
     use calamine::{Data, Reader};
     let town = town();
-    on(&town, "2026-11-05", "submit monthly-statistics --period 2026-10 -o m.xlsx").said(&["0001"]);
-    on(&town, "2026-11-05", "submit hazard-sheet --period 2026-10 -o h.xlsx").said(&["0002"]);
+    on(&town, "2026-11-05", "submit monthly-statistics --period 2026-10 -o m.xlsx").done(&["0001"]);
+    on(&town, "2026-11-05", "submit hazard-sheet --period 2026-10 -o h.xlsx").done(&["0002"]);
     let cells = |name: &str| {
         let mut book: calamine::Xlsx<_> = calamine::open_workbook(town.root().join(name)).unwrap();
         let sheet = book.sheet_names()[0].clone();
@@ -354,7 +354,7 @@ fn early_and_corrected_forms_are_marked() {
     for day in ["2026-10-01", "2026-10-07", "2026-10-30"] {
         on(&town, day, "submit monthly-statistics --period 2026-10 -o e.csv").fails(2, &["还没有结束", "--early"]);
     }
-    on(&town, "2026-10-30", "submit monthly-statistics --period 2026-10 --early -o e.csv").said(&["JC-SB-2026-0001"]);
+    on(&town, "2026-10-30", "submit monthly-statistics --period 2026-10 --early -o e.csv").done(&["JC-SB-2026-0001"]);
     let listed = |day: &str| {
         let json = crate::env::parse(&on(&town, day, "submit list --period 2026-10 -f json").stdout);
         let rows = rows(&json).into_iter().filter(|row| row["form"] == "monthly-statistics");
@@ -364,7 +364,7 @@ fn early_and_corrected_forms_are_marked() {
     let row = |no: &str, status: &str, note: &str| (no.to_string(), status.to_string(), note.to_string());
     assert_eq!(listed("2026-10-30"), [row("JC-SB-2026-0001", "sent", "提前上报，截至 2026-10-30")]);
     let again = "submit monthly-statistics --period 2026-10 --corrects 1 --note 全月 --yes -o f.csv";
-    on(&town, "2026-11-03", again).said(&["JC-SB-2026-0002"]);
+    on(&town, "2026-11-03", again).done(&["JC-SB-2026-0002"]);
     assert_eq!(
         listed("2026-11-03"),
         [

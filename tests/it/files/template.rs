@@ -15,22 +15,22 @@ fn the_example_is_never_a_record() {
         for ending in ["xlsx", "csv"] {
             let file = format!("{}.{ending}", ledger.key);
             town.run(["template", ledger.key, "-o", &file]).ok();
-            let said = town.run(["import", ledger.key, &file]).said(&["第 2 行：模板的示例行", "新增 0、更新 0"]);
-            assert!(!said.contains("没有读的列"), "{said}");
+            let printed = town.run(["import", ledger.key, &file]).done(&["第 2 行：模板的示例行", "新增 0、更新 0"]);
+            assert!(!printed.contains("没有读的列"), "{printed}");
         }
     }
     assert!(town.bytes() == before);
 }
 
 #[test]
-fn what_stands_under_the_example_is_taken() {
+fn rows_under_the_example_are_taken() {
     let town = Town::with_units();
     let csv = town.run(["模板", "隐患"]).ok();
     let header = csv.lines().next().unwrap();
     assert!(header.starts_with("单位名称,行业领域,隐患部位,隐患描述,隐患等级,来源,检查人,发现日期,"), "{header}");
     assert!(!header.contains("状态") && !header.contains("编号") && !header.contains("作废"), "{header}");
     town.file("t.csv", format!("{csv}东沟石料厂,非煤矿山,破碎车间,无护栏,重大,镇级检查,李四,2026-11-20\r\n"));
-    town.run(["import", "hazard", "t.csv"]).said(&["第 2 行：模板的示例行", "新增 1"]);
+    town.run(["import", "hazard", "t.csv"]).done(&["第 2 行：模板的示例行", "新增 1"]);
     let rows = town.rows("export hazard");
     assert_eq!((rows.len(), text(&rows[0], "description")), (1, "无护栏"));
     // An example that was half written over is no example, and no unit of this town either.
@@ -40,7 +40,7 @@ fn what_stands_under_the_example_is_taken() {
 }
 
 #[test]
-fn a_second_sheet_says_what_each_column_takes() {
+fn a_second_sheet_lists_what_each_column_takes() {
     let town = Town::new();
     town.run(["template", "hazard", "-o", "t.xlsx"]).ok();
     let path = town.root().join("t.xlsx");

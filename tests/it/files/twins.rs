@@ -82,7 +82,7 @@ fn town() -> Town {
         "drill add --date 2026-11-01 --type fire --units U001 --units U002",
         "training add --date 2026-11-01 --topic 消防 --body yingji",
     ] {
-        town.sh(line).said(&[]);
+        town.sh(line).done(&[]);
     }
     town
 }
@@ -108,7 +108,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 8, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_trial_says_what_the_import_does((sheet, rows) in file(), makes_units in any::<bool>()) {
+    fn a_dry_run_reports_what_the_import_does((sheet, rows) in file(), makes_units in any::<bool>()) {
         let (ledger, header, _) = sheet;
         let town = town();
         let filled: Vec<_> = rows.iter().filter(|row| row.iter().any(|cell| !cell.is_empty())).collect();
@@ -128,7 +128,7 @@ proptest! {
         prop_assert_eq!(findings(&whole_trial), findings(&whole), "{}{}", header, text);
         if whole.code == 0 {
             if town.bytes() != before {
-                town.run(["undo", "--yes"]).said(&[]);
+                town.run(["undo", "--yes"]).done(&[]);
             }
         } else {
             prop_assert!(town.bytes() == before);
@@ -211,7 +211,7 @@ fn a_refused_row_is_nobodys_twin() {
 #[test]
 fn rows_of_which_nothing_was_read_are_neither_alike_nor_unchanged() {
     let town = town();
-    for (ledger, header, rows, refused, said) in [
+    for (ledger, header, rows, refused, printed) in [
         ("person", "卡号,电话", "1,|2,|3,", 3, "认得的列都是空的，这一行什么也没有读到；没有读的列：卡号"),
         ("training", "培训编号,进展", "JC-PX-2026-0001,一半", 0, "只读到它是哪条记录，别的都没有读；没有读的列：进展"),
         ("unit", "单位名称,产值", "东沟石料厂,5", 0, "只读到它是哪条记录，别的都没有读；没有读的列：产值"),
@@ -227,7 +227,7 @@ fn rows_of_which_nothing_was_read_are_neither_alike_nor_unchanged() {
         town.file("in.csv", format!("{header}\n{}\n", rows.replace('|', "\n")));
         let output = town.run(["import", ledger, "in.csv", "--dry-run"]);
         assert_eq!(output.code, if refused > 0 { 2 } else { 0 }, "{output:?}");
-        assert!(output.stderr.contains(said), "{said}{output:?}");
+        assert!(output.stderr.contains(printed), "{printed}{output:?}");
         assert!(!output.stderr.contains("完全一样"), "{output:?}");
     }
 }

@@ -128,7 +128,7 @@ fn hazards(lines: &[&str]) -> String {
 fn imported(bytes: Vec<u8>) -> (Vec<Value>, String) {
     let town = Town::with_units();
     town.file("h.xlsx", bytes);
-    let receipt = town.sh("import hazard h.xlsx").said(&["已导入"]);
+    let receipt = town.sh("import hazard h.xlsx").done(&["已导入"]);
     let mut all = rows(&town.json("export hazard"));
     all.sort_by_key(|row| text(row, "no").to_string());
     (all, receipt)
@@ -148,7 +148,7 @@ fn found(bytes: Vec<u8>) -> Vec<String> {
 }
 
 #[test]
-fn an_extension_says_nothing_of_the_workbook_itself() {
+fn a_workbook_is_not_read_by_its_extension() {
     let lines = hazards(&["东沟石料厂|纪元|一般|1:44712|1:44722||"]);
     let book = || Book::new(&["yyyy-mm-dd"], &lines, "");
     let space = "http://schemas.microsoft.com/office/spreadsheetml/2010/11/main";
@@ -263,7 +263,7 @@ fn a_column_of_words_takes_what_the_cell_shows() {
         ("A1|新四厂|工贸||9:东村||", ["A1", "", "第东村组", ""]),
     ] {
         town.file("u.xlsx", Book::new(&FORMATS, &sheet(cells), "").bytes());
-        town.sh("import unit u.xlsx").said(&["新增 1"]);
+        town.sh("import unit u.xlsx").done(&["新增 1"]);
         let all = rows(&town.json("export unit"));
         let unit = all.iter().find(|row| cells.contains(text(row, "name"))).unwrap();
         let of = |key: &str| unit[key].as_str().unwrap_or_default().to_string();
@@ -285,7 +285,7 @@ fn a_column_of_words_takes_what_the_cell_shows() {
     // What was refused is written as it was seen, and comes back in.
     let cells = "1:404|新六厂|没有的类别|2:13900000001|6:46174|=12|";
     town.file("u.xlsx", Book::new(&FORMATS, &sheet(cells), "").bytes());
-    town.sh("import unit u.xlsx --partial 拒收.csv").said(&["1 行不对"]);
+    town.sh("import unit u.xlsx --partial 拒收.csv").done(&["1 行不对"]);
     let refused = std::fs::read_to_string(town.root().join("拒收.csv")).unwrap();
     assert!(refused.contains("000404,新六厂,没有的类别,139-0000-0001,2026年6月1日,12,"), "{refused}");
 }

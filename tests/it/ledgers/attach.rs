@@ -24,7 +24,7 @@ fn town() -> Town {
             "--category",
             "mine",
         ])
-        .said(&["已登记"]);
+        .done(&["已登记"]);
     }
     std::fs::create_dir(town.root().join("照片")).unwrap();
     town.file("照片/前.jpg", "整改前");
@@ -42,7 +42,7 @@ fn found(town: &Town) -> Vec<(String, String)> {
 fn a_file_is_kept_under_its_hash_and_belongs_to_a_record() {
     let town = town();
     town.run(["attach", "YH-2026-0001", "照片/前.jpg", "照片/后.jpg", "--kind", "整改前"])
-        .said(&["已附上 JC-FJ-2026-0001：隐患 JC-YH-2026-0001 的前.jpg（整改前）", "JC-FJ-2026-0002"]);
+        .done(&["已附上 JC-FJ-2026-0001：隐患 JC-YH-2026-0001 的前.jpg（整改前）", "JC-FJ-2026-0002"]);
     let rows = town.rows("attach list");
     assert_eq!(rows.len(), 2);
     assert_eq!((text(&rows[0], "record"), text(&rows[0], "kind")), ("JC-YH-2026-0001", "整改前"));
@@ -61,12 +61,12 @@ fn a_file_is_kept_under_its_hash_and_belongs_to_a_record() {
     assert!(town.sh("log").ok().contains("attach YH-2026-0001"));
     assert_eq!(found(&town), []);
     // The same again is none; the copy comes out as it went in.
-    town.run(["附件", "YH-2026-0001", "照片/前.jpg", "--kind", "整改前"]).said(&["已经附过了：JC-FJ-2026-0001"]);
-    town.sh("attach get 1 out.jpg").said(&["已取出", "已核对"]);
+    town.run(["附件", "YH-2026-0001", "照片/前.jpg", "--kind", "整改前"]).done(&["已经附过了：JC-FJ-2026-0001"]);
+    town.sh("attach get 1 out.jpg").done(&["已取出", "已核对"]);
     assert_eq!(std::fs::read_to_string(town.root().join("out.jpg")).unwrap(), "整改前");
     town.sh("attach get 1 out.jpg").refused(&["已经存在"]);
-    town.sh("attach get 1").said(&["前.jpg"]);
-    town.sh("attach void 2 --reason 附错了").said(&["已作废"]);
+    town.sh("attach get 1").done(&["前.jpg"]);
+    town.sh("attach void 2 --reason 附错了").done(&["已作废"]);
     assert_eq!(town.json("hazard show 1")["attachments"].as_array().unwrap().len(), 1);
 }
 
@@ -84,24 +84,24 @@ fn what_cannot_be_evidence_is_refused() {
     }
     town.sh("attach YH-2026-0001 没有.jpg").fails(3, &["没有.jpg"]);
     assert!(!town.root().join("data/files").exists());
-    town.sh("hazard void 1 --reason 记错").said(&["已作废"]);
+    town.sh("hazard void 1 --reason 记错").done(&["已作废"]);
     town.refuses("attach YH-2026-0001 照片/前.jpg", &["已作废"]);
 }
 
 #[test]
 fn check_reads_the_files_back() {
     let town = town();
-    town.sh("attach YH-2026-0001 照片/前.jpg").said(&["已附上"]);
+    town.sh("attach YH-2026-0001 照片/前.jpg").done(&["已附上"]);
     let out = town.sh("attach YH-2026-0002 照片/前.jpg");
     assert!(out.stderr.contains("注意：前.jpg 和隐患 JC-YH-2026-0001 的附件 JC-FJ-2026-0001 是同一个文件"), "{out:#?}");
     let twice = ("JC-YH-2026-0001、JC-YH-2026-0002".to_string(), "同一个文件用于几条隐患".to_string());
     assert_eq!(found(&town), [twice]);
-    town.sh("undo").said(&["已撤销"]);
+    town.sh("undo").done(&["已撤销"]);
     assert_eq!(found(&town), []);
     // Taken back: the file stays, for redo.
-    town.sh("undo").said(&["已撤销"]);
+    town.sh("undo").done(&["已撤销"]);
     assert_eq!(found(&town), []);
-    town.sh("redo").said(&["已重做"]);
+    town.sh("redo").done(&["已重做"]);
     let kept = town.root().join("data/files").join(BEFORE);
     std::fs::write(&kept, "整改钱").unwrap();
     let of = |what: &str| ("JC-FJ-2026-0001".to_string(), format!("前.jpg：{what}"));
@@ -114,7 +114,7 @@ fn check_reads_the_files_back() {
     std::os::unix::fs::symlink(town.root().join("照片/前.jpg"), &kept).unwrap();
     assert_eq!(found(&town).len(), 1);
     // Attaching the original again mends it.
-    town.sh("attach YH-2026-0001 照片/前.jpg").said(&["已经附过了"]);
+    town.sh("attach YH-2026-0001 照片/前.jpg").done(&["已经附过了"]);
     assert!(!std::fs::symlink_metadata(&kept).unwrap().is_symlink());
     assert_eq!(found(&town), []);
     town.file("data/files/别的.txt", "谁放的");
@@ -132,15 +132,15 @@ fn the_plan_can_ask_for_kinds_of_files() {
     town.file("plan.toml", plan);
     town.sh("plan check").ok();
     assert_eq!(found(&town), []);
-    town.sh("hazard rectify 1 --rectified-by 张三 --on 2026-11-05").said(&["JC-YH-2026-0001"]);
+    town.sh("hazard rectify 1 --rectified-by 张三 --on 2026-11-05").done(&["JC-YH-2026-0001"]);
     town.file("表.pdf", "签到");
-    town.sh("done 1.1a --note 学习 --file 表.pdf").said(&["已登记办结", "已附上 JC-FJ-2026-0001", "表.pdf"]);
+    town.sh("done 1.1a --note 学习 --file 表.pdf").done(&["已登记办结", "已附上 JC-FJ-2026-0001", "表.pdf"]);
     let all = found(&town);
     assert_eq!(all.len(), 2, "{all:?}");
     assert!(all.contains(&("JC-BJ-2026-0001".into(), "任务 1.1a 要求的附件还缺签到表".into())), "{all:?}");
     assert!(all.iter().any(|(no, what)| no == "JC-YH-2026-0001" && what.ends_with("还缺整改前、整改后")), "{all:?}");
-    town.sh("attach YH-2026-0001 照片/前.jpg --kind 整改前").said(&["已附上"]);
-    town.sh("attach edit 1 --kind 签到表").said(&["已修改"]);
+    town.sh("attach YH-2026-0001 照片/前.jpg --kind 整改前").done(&["已附上"]);
+    town.sh("attach edit 1 --kind 签到表").done(&["已修改"]);
     let all = found(&town);
     assert!(matches!(&all[..], [(_, what)] if what.ends_with("还缺整改后")), "{all:?}");
 }

@@ -30,16 +30,16 @@ fn a_kind_that_does_not_satisfy_the_role_is_refused_where_it_is_typed() {
     }
     assert_eq!(town.rows("cert list").len(), 0);
     // Other roles take any kind.
-    add(&town, "special-worker", "周二", "自拟的证").said(&["已登记"]);
-    add(&town, "principal", "张三", "主要负责人安全合格证").said(&["已登记"]);
-    add(&town, "safety-manager", "周三", "建筑企业安全生产考核合格证").said(&["已登记"]);
+    add(&town, "special-worker", "周二", "自拟的证").done(&["已登记"]);
+    add(&town, "principal", "张三", "主要负责人安全合格证").done(&["已登记"]);
+    add(&town, "safety-manager", "周三", "建筑企业安全生产考核合格证").done(&["已登记"]);
     assert!(is_held(&town));
     town.on(DAY, ["cert", "edit", "3", "--kind", "叉车证"]).refused(&["叉车证", "安全管理人员考核合格证"]);
-    town.on(DAY, ["cert", "edit", "3", "--note", "原件在单位"]).said(&["→"]);
+    town.on(DAY, ["cert", "edit", "3", "--note", "原件在单位"]).done(&["→"]);
 }
 
 #[test]
-fn what_a_file_brings_is_listed_and_is_no_evidence() {
+fn imported_ones_are_listed_and_are_no_evidence() {
     let town = Town::with_units();
     town.file(
         "c.csv",
@@ -47,24 +47,24 @@ fn what_a_file_brings_is_listed_and_is_no_evidence() {
          东沟石料厂,张三,主要负责人,叉车证,2024-05-06,2027-05-05\n\
          东沟石料厂,周三,安全管理人员,安全管理人员考核合格证,2024-05-06,2027-05-05\n",
     );
-    town.on(DAY, ["import", "cert", "c.csv"]).said(&["新增 2", "待补：", "主要负责人考核合格证"]);
+    town.on(DAY, ["import", "cert", "c.csv"]).done(&["新增 2", "待补：", "主要负责人考核合格证"]);
     assert!(!is_held(&town));
     let found = town.rows("check").into_iter().find(|row| text(row, "record") == "JC-ZS-2024-0001").unwrap();
     assert!(text(&found, "what").contains("“叉车证”不是主要负责人的证书"), "{found}");
-    town.on(DAY, ["cert", "edit", "1", "--kind", "主要负责人考核合格证"]).said(&["→"]);
+    town.on(DAY, ["cert", "edit", "1", "--kind", "主要负责人考核合格证"]).done(&["→"]);
     assert!(is_held(&town));
 }
 
 #[test]
 fn the_principals_certificate_is_of_whom_the_register_names() {
     let town = Town::with_units();
-    add(&town, "principal", "李四", "主要负责人考核合格证").said(&["已登记"]);
-    add(&town, "safety-manager", "周三", "安全管理人员考核合格证").said(&["已登记"]);
+    add(&town, "principal", "李四", "主要负责人考核合格证").done(&["已登记"]);
+    add(&town, "safety-manager", "周三", "安全管理人员考核合格证").done(&["已登记"]);
     assert!(!is_held(&town), "李四 is not the principal of U001");
     let listed =
         |town: &Town| town.rows("check").iter().any(|row| text(row, "what").contains("主要负责人是张三，不是李四"));
     assert!(listed(&town));
-    town.on(DAY, ["unit", "edit", "U001", "--principal", "李四"]).said(&["→"]);
+    town.on(DAY, ["unit", "edit", "U001", "--principal", "李四"]).done(&["→"]);
     assert!(is_held(&town) && !listed(&town));
 }
 
@@ -76,8 +76,8 @@ fn an_older_list_of_kinds_still_loads() {
         "data/certificates.csv",
         "类别,别名,有效期（月）,复审（月）,依据\n矿长证,,36,,本县,从前\n安全管理人员考核合格证,,24,,本县\n",
     );
-    add(&town, "principal", "张三", "矿长证").said(&["已登记"]);
-    add(&town, "safety-manager", "周三", "安全管理人员考核合格证").said(&["已登记"]);
+    add(&town, "principal", "张三", "矿长证").done(&["已登记"]);
+    add(&town, "safety-manager", "周三", "安全管理人员考核合格证").done(&["已登记"]);
     assert!(is_held(&town));
     add(&town, "principal", "张三", "安全管理人员考核合格证").refused(&["不是主要负责人的证书"]);
     town.file(

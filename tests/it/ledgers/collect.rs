@@ -16,7 +16,7 @@ fn on(town: &Town, day: &str, line: &str) -> Output {
 fn town() -> Town {
     let town = Town::new();
     town.file("units.csv", UNITS);
-    on(&town, "2026-09-01", "import unit units.csv").said(&["新增 4"]);
+    on(&town, "2026-09-01", "import unit units.csv").done(&["新增 4"]);
     town
 }
 
@@ -24,13 +24,13 @@ fn town() -> Town {
 fn who_sent_and_who_did_not() {
     let town = town();
     town.file("nanhe.csv", "单位名称,隐患描述,隐患等级,发现日期\n东沟石料厂,护栏缺失,一般,2026-10-15\n");
-    on(&town, "2026-11-02", "collect 南河村 --period 2026-10 --file nanhe.csv --kind hazard").said(&[
+    on(&town, "2026-11-02", "collect 南河村 --period 2026-10 --file nanhe.csv --kind hazard").done(&[
         "已收 南河村 2026-10",
         "隐患 1 条",
         "JC-BJ-2026-0001",
     ]);
     // 3 November is the last day; the 5th is late. Without a period the last one that ended is meant.
-    on(&town, "2026-11-05", "收报 北河村 --zero --note 电话报").said(&["零报告", "2026-10"]);
+    on(&town, "2026-11-05", "收报 北河村 --zero --note 电话报").done(&["零报告", "2026-10"]);
     let list = on(&town, "2026-11-06", "collect list -f json").json();
     assert_eq!(text(&list, "period"), "2026-10");
     let rows = rows(&list);
@@ -81,8 +81,8 @@ fn what_cannot_be_taken_is_refused() {
     on(&town, "2026-11-02", "collect 南河村 --period 2026-10 --file bad.csv --kind hazard").refused(&["较大"]);
     assert!(crate::env::rows(&on(&town, "2026-11-02", "hazard list -f json").json()).is_empty());
     assert!(crate::env::rows(&on(&town, "2026-11-02", "done list -f json").json()).is_empty());
-    on(&town, "2026-11-02", "collect 南河村 --period 2026-10 --zero").said(&["零报告"]);
+    on(&town, "2026-11-02", "collect 南河村 --period 2026-10 --zero").done(&["零报告"]);
     on(&town, "2026-11-02", "collect 南河村 --period 2026-10 --zero").refused(&["已经报过"]);
     // A firm that owes no report may send one all the same.
-    on(&town, "2026-11-02", "collect U001 --period 2026-10 --zero").said(&["不在要报的单位里"]);
+    on(&town, "2026-11-02", "collect U001 --period 2026-10 --zero").done(&["不在要报的单位里"]);
 }

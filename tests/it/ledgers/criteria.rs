@@ -37,7 +37,7 @@ fn a_clause_and_a_document_are_shown() {
 
 /// What could not be read is said wherever the list is used: never a short list that looks whole.
 #[test]
-fn a_list_that_is_not_whole_says_so() {
+fn a_partial_list_is_marked() {
     let town = Town::sample();
     let listed = town.sh("criteria list").stdout;
     assert!(listed.contains("收录不全：FIRE25、HC26、IT10，缺什么见 zhiben criteria show 编码"), "{listed}");
@@ -53,8 +53,8 @@ fn a_list_that_is_not_whole_says_so() {
         let row = town.rows("criteria list").into_iter().find(|row| text(row, "id") == id).unwrap();
         assert_eq!(text(&row, "partial"), what);
         let sheet = town.rows(&format!("checklist --inspect {unit}"));
-        let said = sheet.iter().find(|row| text(row, "id") == id).unwrap_or_else(|| panic!("{id}: {sheet:?}"));
-        assert!(text(said, "item").contains("按原文核对"), "{said}");
+        let printed = sheet.iter().find(|row| text(row, "id") == id).unwrap_or_else(|| panic!("{id}: {sheet:?}"));
+        assert!(text(printed, "item").contains("按原文核对"), "{printed}");
     }
     let whole = town.sh("criteria show SE24").stdout;
     assert!(!whole.contains("收录不全") && whole.contains("4.10 e)"), "{whole}");
@@ -77,7 +77,7 @@ fn the_workspace_has_the_last_word_and_its_mistakes_have_lines() {
 }
 
 #[test]
-fn a_plan_that_names_a_strange_document_is_told_where() {
+fn an_unknown_document_in_a_plan_is_reported_with_its_line() {
     let town = Town::new();
     let plan = fs::read_to_string(town.root().join("plan.toml")).unwrap();
     town.file("plan.toml", plan.replace("[\"NC22\", \"NC24\"]", "[\"NC22\", \"NC99\"]"));
@@ -94,14 +94,14 @@ fn inspected(units: &str) -> Town {
     let line = format!(
         "inspection add --date 2026-11-20 --bodies 镇应急 {units} --mode special --inspectors 喻一 --inspectors 陶二"
     );
-    town.sh(&line).said(&["JC-XC-2026-0001"]);
+    town.sh(&line).done(&["JC-XC-2026-0001"]);
     town
 }
 
 #[test]
 fn a_failed_item_becomes_a_hazard_in_one_step() {
     let town = inspected("--units U001");
-    town.sh("hazard add --inspection 1 --criterion nc22-d08").said(&[
+    town.sh("hazard add --inspection 1 --criterion nc22-d08").done(&[
         "已登记隐患 JC-YH-2026-0001（东沟石料厂）",
         "判定依据：《金属非金属矿山重大事故隐患判定标准》（矿安〔2022〕88号） 一（八） NC22-D08",
     ]);
@@ -123,7 +123,7 @@ fn a_failed_item_becomes_a_hazard_in_one_step() {
 }
 
 #[test]
-fn what_is_typed_stands_over_what_is_taken_over() {
+fn typed_values_win_over_inherited_ones() {
     let town = inspected("--units U001 --units U002");
     town.refuses(
         "hazard add --inspection 1 --criterion NC22-D08",
@@ -131,20 +131,20 @@ fn what_is_typed_stands_over_what_is_taken_over() {
     );
     town.refuses("hazard add --inspection 1 --unit U003 --criterion NC22-D08", &["没有查“U003”"]);
     let line = "hazard add --inspection 1 --unit 西沟 --grade major --found 11-21 --description 井口低于洪水位 --source 部门检查";
-    town.sh(&format!("{line} --criterion NC22-D08")).said(&["西沟石料厂"]);
+    town.sh(&format!("{line} --criterion NC22-D08")).done(&["西沟石料厂"]);
     let hazard = &town.rows("hazard list")[0];
-    let said = ["grade", "found", "description", "source"].map(|key| text(hazard, key));
-    assert_eq!(said, ["major", "2026-11-21", "井口低于洪水位", "department"]);
+    let printed = ["grade", "found", "description", "source"].map(|key| text(hazard, key));
+    assert_eq!(printed, ["major", "2026-11-21", "井口低于洪水位", "department"]);
     town.refuses("hazard add --unit U001 --criterion NC22-D08", &["--found：发现日期必须填写"]);
     town.refuses("hazard add --inspection 7 --criterion NC22-D08", &["没有编号为“7”的检查"]);
-    town.sh("inspection void 1 --reason 记错").said(&["已作废"]);
+    town.sh("inspection void 1 --reason 记错").done(&["已作废"]);
     town.refuses("hazard add --inspection 1 --unit U001 --criterion NC22-D08", &["检查 JC-XC-2026-0001 已作废"]);
 }
 
 #[test]
 fn a_criterion_counts_on_the_days_on_which_it_is_in_force() {
     let town = Town::with_units();
-    town.sh("unit add --code U005 --name 南河加油站 --categories 危险化学品").said(&[]);
+    town.sh("unit add --code U005 --name 南河加油站 --categories 危险化学品").done(&[]);
     let add = |found: &str, code: &str| format!("hazard add --unit U005 --found {found} --criterion {code}");
     town.refuses(&add("2026-09-29", "HC26-5.1.1"), &["2026-09-30 起施行", "那天有效的是 HC17", "criteria show HC17"]);
     town.refuses(&add("2026-09-30", "HC17-01"), &["用到 2026-09-29 为止", "那天有效的是 HC26"]);
@@ -152,11 +152,11 @@ fn a_criterion_counts_on_the_days_on_which_it_is_in_force() {
     town.refuses(&add("2022-08-31", "NC22-D08"), &["2022-09-01 起施行", "--basis"]);
     town.refuses(&add("2026-09-29", "HC17-21"), &["没有判定标准或条目“HC17-21”", "HC17-2"]);
     town.refuses(&add("2026-09-29", "HC17-01 --basis 甲"), &["--criterion", "--basis"]);
-    town.sh(&add("2026-09-29", "HC17-01")).said(&["安监总管三〔2017〕121号"]);
-    let gas = town.sh(&add("2026-10-08", "GAS23-7.2")).said(&["《城镇燃气经营安全重大隐患判定标准》", "第七条（二）"]);
+    town.sh(&add("2026-09-29", "HC17-01")).done(&["安监总管三〔2017〕121号"]);
+    let gas = town.sh(&add("2026-10-08", "GAS23-7.2")).done(&["《城镇燃气经营安全重大隐患判定标准》", "第七条（二）"]);
     assert!(!gas.contains("适用的类别"), "{gas}");
     // A document that is not for the unit's trade is taken, with a word.
-    town.sh(&add("2026-10-08", "NC22-D08")).said(&["NC22 适用的类别里没有这家单位的类别，请核对"]);
+    town.sh(&add("2026-10-08", "NC22-D08")).done(&["NC22 适用的类别里没有这家单位的类别，请核对"]);
 }
 
 fn section<'r>(rows: &'r [serde_json::Value], name: &str) -> Vec<&'r serde_json::Value> {
@@ -164,7 +164,7 @@ fn section<'r>(rows: &'r [serde_json::Value], name: &str) -> Vec<&'r serde_json:
 }
 
 #[test]
-fn the_sheet_to_carry_has_what_a_visitor_should_know() {
+fn the_inspection_sheet_has_what_a_visitor_should_know() {
     let town = Town::sample();
     let sheet = town.json("checklist --inspect U004");
     assert_eq!(text(&sheet, "report"), "inspection_sheet");
@@ -174,8 +174,8 @@ fn the_sheet_to_carry_has_what_a_visitor_should_know() {
     crate::env::has_keys(&rows[0], "section id item basis due state result remark");
     let hazards = section(&rows, "hazard");
     assert_eq!(hazards.len(), 1);
-    let said = ["id", "due", "state"].map(|key| text(hazards[0], key));
-    assert_eq!(said, ["JC-YH-2026-0012", "2026-10-31", "整改中，逾期23天"]);
+    let printed = ["id", "due", "state"].map(|key| text(hazards[0], key));
+    assert_eq!(printed, ["JC-YH-2026-0012", "2026-10-31", "整改中，逾期23天"]);
     // 88号 and 41号.
     assert_eq!(section(&rows, "criterion").len(), 64 + 8);
     let duties = section(&rows, "duty");

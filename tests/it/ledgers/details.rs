@@ -16,7 +16,7 @@ const UNITS: &str = "单位编码,单位名称,类别,所属村,别名\n\
 fn town() -> Town {
     let town = Town::new();
     town.file("units.csv", UNITS);
-    town.sh("import unit units.csv").said(&["新增 8"]);
+    town.sh("import unit units.csv").done(&["新增 8"]);
     town
 }
 
@@ -31,7 +31,7 @@ fn an_order_names_only_hazards_that_its_unit_answers_for() {
     for (unit, more) in
         [("U101", ""), ("U102", "--supervisor 供电所"), ("U103", ""), ("U201", ""), ("U401", "--supervisor 自然资源所")]
     {
-        hazard(&town, unit, more).said(&["已登记隐患"]);
+        hazard(&town, unit, more).done(&["已登记隐患"]);
     }
     // (to, the hazard's place in the list above, whether it is taken)
     let cases = [
@@ -56,7 +56,7 @@ fn an_order_names_only_hazards_that_its_unit_answers_for() {
         let run = town.sh(&format!("order add --kind card --to {to} --subject 第{n}件 --hazards {hazard}"));
         let whose = ["甲石料厂", "乙石料厂", "丙小店", "上河村", "丁货栈"][hazard - 1];
         match is_taken {
-            true => drop(run.said(&["已登记督办"])),
+            true => drop(run.done(&["已登记督办"])),
             false => run.refused(&[&format!("隐患 JC-YH-2026-000{hazard} 是{whose}的"), "不负责"]),
         }
     }
@@ -72,10 +72,10 @@ fn an_order_names_only_hazards_that_its_unit_answers_for() {
 
 /// What lacks the column by which the lines are told apart stands on a line of its own, and in the total.
 #[test]
-fn what_a_form_cannot_place_stands_under_a_line_of_its_own() {
+fn what_a_form_cannot_place_has_a_line_apart() {
     let town = town();
     for unit in ["U101", "U103", "U401"] {
-        hazard(&town, unit, "").said(&["已登记隐患"]);
+        hazard(&town, unit, "").done(&["已登记隐患"]);
     }
     let rows = || {
         let run = town.sh("submit monthly-statistics --period 2026-11 --dry-run --early -f json");
@@ -88,15 +88,15 @@ fn what_a_form_cannot_place_stands_under_a_line_of_its_own() {
     assert_eq!(count("其他企业"), Some(0));
     assert_eq!(count("未填"), Some(1));
     assert_eq!(count("合计"), Some(3));
-    town.sh("unit edit U401 --categories 工贸").said(&["工贸"]);
+    town.sh("unit edit U401 --categories 工贸").done(&["工贸"]);
     assert_eq!((count("未填"), count("合计")), (None, Some(3)));
 }
 
 /// A village is of a category that no line of the form has: it stands on the line of the rest.
 #[test]
-fn what_is_filled_in_and_has_no_line_stands_with_the_rest() {
+fn what_is_filled_in_and_has_no_line_is_counted_with_the_rest() {
     let town = town();
-    hazard(&town, "U201", "").said(&["已登记隐患"]);
+    hazard(&town, "U201", "").done(&["已登记隐患"]);
     let text = town.sh("submit monthly-statistics --period 2026-11 --dry-run --early -f csv").stdout;
     assert!(text.contains("其他企业,1,1") && !text.contains("未填"), "{text}");
 }
@@ -106,10 +106,10 @@ fn what_is_filled_in_and_has_no_line_stands_with_the_rest() {
 fn what_was_done_in_time_is_no_days_overdue_in_a_table() {
     let town = town();
     for (unit, on) in [("U101", "2026-11-21"), ("U102", "2026-11-24")] {
-        hazard(&town, unit, "--due 2026-11-23").said(&["已登记隐患"]);
+        hazard(&town, unit, "--due 2026-11-23").done(&["已登记隐患"]);
         let no = if unit == "U101" { 1 } else { 2 };
         town.on("2026-11-25", format!("hazard rectify {no} --on {on} --rectified-by 王五").split(' '))
-            .said(&["已整改"]);
+            .done(&["已整改"]);
     }
     let data = town.json_on("2026-11-25", "hazard list");
     let days: Vec<i64> = data["rows"].as_array().unwrap().iter().map(|r| r["days_overdue"].as_i64().unwrap()).collect();
@@ -124,9 +124,9 @@ fn what_was_done_in_time_is_no_days_overdue_in_a_table() {
 fn a_letter_never_asks_for_a_day_that_has_passed() {
     let town = town();
     for due in ["2026-11-23", "2026-11-22", "2026-11-21"] {
-        hazard(&town, "U101", &format!("--place 南帮 --due {due}")).said(&["已登记隐患"]);
+        hazard(&town, "U101", &format!("--place 南帮 --due {due}")).done(&["已登记隐患"]);
     }
-    town.sh("hazard rectify 3 --on 2026-11-22 --rectified-by 王五").said(&["已整改"]);
+    town.sh("hazard rectify 3 --on 2026-11-22 --rectified-by 王五").done(&["已整改"]);
     let asked = |no: &str| crate::files::letter::printed(&town, &format!("order print --hazards {no} --unit U101")).0;
     assert!(asked("1").contains("请于2026年11月23日前完成整改"), "{}", asked("1"));
     assert!(asked("2").contains("应于2026年11月22日前完成整改，已逾期"), "{}", asked("2"));
@@ -149,7 +149,7 @@ fn a_folded_row_is_ticked_only_when_all_of_it_is_done() {
     };
     assert_eq!(mark("2026-12-01"), ("☐".to_string(), false));
     // The first unit of the register is done, the others are not.
-    town.sh("drill add --date 2026-11-20 --type evacuation --units U101").said(&["已登记"]);
+    town.sh("drill add --date 2026-11-20 --type evacuation --units U101").done(&["已登记"]);
     assert_eq!(mark("2026-12-01"), ("☐".to_string(), true));
     assert_eq!(mark("2027-01-01"), ("逾期".to_string(), true));
 }

@@ -14,13 +14,13 @@ pub fn town() -> Town {
          U006,北岭面馆,九小场所,,蓝,\n\
          U007,旧砖厂,工贸,,红,2026-10-31\n",
     );
-    town.run(["import", "unit", "more.csv"]).said(&["新增 3"]);
+    town.run(["import", "unit", "more.csv"]).done(&["新增 3"]);
     for (name, more) in
         [("喻一", "--body 镇应急"), ("陶二", "--body 消防站"), ("张三", ""), ("李四", "--until 2026-06-30")]
     {
-        town.sh(&format!("person add --name {name} --role inspector --since 2024-01-01 {more}")).said(&[name]);
+        town.sh(&format!("person add --name {name} --role inspector --since 2024-01-01 {more}")).done(&[name]);
     }
-    town.sh("person add --name 王五 --role 网格员").said(&["王五"]);
+    town.sh("person add --name 王五 --role 网格员").done(&["王五"]);
     town
 }
 
@@ -83,8 +83,8 @@ fn verify_replays_from_the_recorded_lists() {
     assert_eq!(town.json("inspection verify")["rows"][0]["verified"], true);
     town.sh("inspection verify 1 --register").ok();
     // The register moves on: no failure, unless it is asked for.
-    town.sh("unit edit U006 --name 北岭面食馆").said(&[]);
-    town.sh("person leave 2 --on 11-22").said(&[]);
+    town.sh("unit edit U006 --name 北岭面食馆").done(&[]);
+    town.sh("person leave 2 --on 11-22").done(&[]);
     let shown = town.sh("inspection verify 1").ok();
     assert!(shown.contains("单位变了 北岭面馆") && shown.contains("人员减少 陶二"), "{shown}");
     let asked = town.sh("inspection verify 1 --register");
@@ -123,7 +123,7 @@ fn a_touched_record_fails() {
 }
 
 #[test]
-fn who_draws_again_says_why_and_the_first_visits_are_void() {
+fn a_redraw_needs_a_reason_and_voids_the_first_visits() {
     let town = town();
     drawn(&town, DRAW);
     let again = DRAW.replace("5 3 6 1", "2 2 4 1");
@@ -170,7 +170,7 @@ fn a_draw_of_what_is_due() {
     for (unit, date) in [("U001", "2026-09-01"), ("U002", "2026-08-23"), ("U005", "2026-06-01"), ("U006", "2026-05-01")]
     {
         let line = format!("inspection add --date {date} --bodies 镇应急 --units {unit} --mode special");
-        town.sh(&line).said(&["已登记检查"]);
+        town.sh(&line).done(&["已登记检查"]);
     }
     let draw = drawn(&town, "inspection draw --units 1 --inspectors 1 --seed 6 --witness 陶九 --due");
     // U002: exactly 92 days; U003 never; U006: 蓝 366 and no grade 92.

@@ -49,7 +49,7 @@ fn units_are_entered_corrected_and_closed() {
     assert_eq!(added["categories"], json!(["mine", "micro"]));
     is(&change(&town, "unit add --name 西沟石料厂 --categories '非煤矿山；工贸'"), json!({"code": "U002"}));
     // A unit without a category is taken, and what that means is said.
-    town.sh("unit add --name 北沟小店 --code B-7").said(&["B-7", "没有写类别", "--categories"]);
+    town.sh("unit add --name 北沟小店 --code B-7").done(&["B-7", "没有写类别", "--categories"]);
     is(&change(&town, "unit add --name 南沟小店 --category 小微企业"), json!({"code": "U003"}));
     for found in ["U001", "91110000600037341L", "东沟石料厂", "一石厂", "东沟"] {
         assert_eq!(rows(&town.json(&format!("unit show {found}")))[0]["code"], "U001", "{found}");
@@ -63,7 +63,7 @@ fn units_are_entered_corrected_and_closed() {
     town.refuses("unit edit 东沟 --code U009", &["单位编码", "void"]);
     town.refuses("unit edit 东沟 --name ''", &["单位名称"]);
     is(&change(&town, "unit edit 东沟 --phone ''"), json!({"phone": null}));
-    town.sh("unit edit 东沟 --staff 28").said(&["没有变化"]);
+    town.sh("unit edit 东沟 --staff 28").done(&["没有变化"]);
     is(&change(&town, "unit close 东沟 --on 2026-6-30"), json!({"until": "2026-06-30"}));
     town.refuses("unit close 东沟 --on 2012-05-17", &["2012-05-17", "2012-05-18"]);
     town.refuses("unit edit 东沟 --until 2012-05-17", &["2012-05-17"]);
@@ -118,8 +118,8 @@ fn trainings_and_who_attended() {
         json!({"no": "JC-PX-2026-0001", "date": "2026-03-09", "topic": "复工复产", "body": "镇应急",
                "units": ["东沟石料厂", "西沟石料厂"], "role": "worker", "hours": 4.5, "people": 12, "for": "2025"}),
     );
-    let said = town.sh("training attend 1 --unit 东沟 --name 甲 --name 乙 --role 从业人员 --score 92.5 --passed 是");
-    said.said(&["JC-PX-2026-0001", "甲", "乙"]);
+    let printed = town.sh("training attend 1 --unit 东沟 --name 甲 --name 乙 --role 从业人员 --score 92.5 --passed 是");
+    printed.done(&["JC-PX-2026-0001", "甲", "乙"]);
     let shown = town.json("training show 1");
     let people = shown["attendance"].as_array().unwrap();
     assert_eq!(people.len(), 2);
@@ -242,12 +242,12 @@ fn what_a_ledger_shows_is_not_ticked() {
 #[test]
 fn one_tick_for_several_periods_is_one_record_each() {
     let town = Town::with_units();
-    town.sh("done 1.1a --for 2026-07 --for 2026-08 --note 补学").said(&["JC-BJ-2026-0001", "JC-BJ-2026-0002"]);
+    town.sh("done 1.1a --for 2026-07 --for 2026-08 --note 补学").done(&["JC-BJ-2026-0001", "JC-BJ-2026-0002"]);
     let periods = |rows: Vec<Value>| rows.iter().map(|r| text(r, "for").to_string()).collect::<Vec<_>>();
     assert_eq!(periods(town.rows("done list")), ["2026-07", "2026-08"]);
     town.refuses("done 1.1a --for 2026-09 --for 2026Q1", &["2026Q1"]);
-    town.sh("done 1.1a --for 2026-09,2026-10").said(&["JC-BJ-2026-0003", "JC-BJ-2026-0004"]);
-    town.sh("done 2.2c --unit 东沟 --body 消防站 --body 镇应急 --for 2026-09 --for 2026-10").said(&["JC-BJ-2026-0008"]);
+    town.sh("done 1.1a --for 2026-09,2026-10").done(&["JC-BJ-2026-0003", "JC-BJ-2026-0004"]);
+    town.sh("done 2.2c --unit 东沟 --body 消防站 --body 镇应急 --for 2026-09 --for 2026-10").done(&["JC-BJ-2026-0008"]);
     assert_eq!(town.rows("done list").len(), 8);
 }
 
@@ -255,7 +255,7 @@ fn one_tick_for_several_periods_is_one_record_each() {
 fn one_tick_for_several_bodies_is_one_record_each() {
     let town = Town::with_units();
     let line = "done 2.2c --unit 东沟 --body 消防站 --body 镇应急 --date 2026-10-28";
-    town.sh(line).said(&["JC-BJ-2026-0001", "JC-BJ-2026-0002"]);
+    town.sh(line).done(&["JC-BJ-2026-0001", "JC-BJ-2026-0002"]);
     let all = town.rows("done list");
     assert_eq!(all.iter().map(|r| text(r, "body")).collect::<Vec<_>>(), ["消防站", "镇应急"]);
     town.refuses(&line.replace("镇应急", "航天局"), &["航天局"]);
@@ -328,11 +328,11 @@ fn records_of_a_void_unit_are_counted() {
         "approval add --date 2026-11-03 --unit U001 --kind access --result approved",
         "inspection add --date 2026-11-03 --mode selfcheck --units U001",
     ] {
-        town.sh(line).said(&[]);
+        town.sh(line).done(&[]);
     }
-    town.sh("hazard void 2 --reason 记错").said(&[]);
+    town.sh("hazard void 2 --reason 记错").done(&[]);
     let void = town.sh("unit void U001 --reason 记错");
-    void.said(&["隐患 1 条、培训 1 条、检查 1 条、审批 1 条", "merge same"]);
+    void.done(&["隐患 1 条、培训 1 条、检查 1 条、审批 1 条", "merge same"]);
     let other = town.sh("unit void U002 --reason 记错");
     assert!(!other.stderr.contains("还有记录"), "{}", other.stderr);
 }

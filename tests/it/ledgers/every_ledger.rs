@@ -268,14 +268,14 @@ fn every_ledger_is_kept_alike() {
             "{receipt}"
         );
         // The same file again changes nothing.
-        town.run(["import", command, "in.csv"]).said(&["新增 0"]);
+        town.run(["import", command, "in.csv"]).done(&["新增 0"]);
         let found = listed(case, case.fits);
         assert_eq!(found.len(), 1, "{command} list {}", case.fits);
         assert_eq!(listed(case, case.fails).len(), 0, "{command} list {}", case.fails);
         // One declaration: JSON has its keys, an export its headers in its order.
-        let said = keys(&found[0]);
+        let printed = keys(&found[0]);
         for column in ledger.columns.iter().filter(|column| command != "hazard" || column.listed) {
-            assert!(said.contains(&column.key), "{command} 没有 {}：{said:?}", column.key);
+            assert!(printed.contains(&column.key), "{command} 没有 {}：{printed:?}", column.key);
         }
         let export = town.sh(&format!("export {command}")).ok();
         let headers: Vec<&str> = ledger.columns.iter().map(|column| column.header).collect();
@@ -308,7 +308,7 @@ fn every_ledger_is_kept_alike() {
         assert_eq!(listed(case, "--valid").iter().filter(|r| r["void_reason"] == "录错了").count(), 0, "{command}");
         let journal = town.sh(&format!("log {} -f json", no.split('/').next().unwrap())).ok();
         assert!(journal.contains("import") && journal.contains("void"), "{command}：{journal}");
-        town.sh("undo").said(&["已撤销"]);
+        town.sh("undo").done(&["已撤销"]);
         assert!(listed(case, case.fits)[0]["void_reason"].is_null(), "{command}");
     }
     assert_eq!(files(&town, "again"), out, "撤销之后和原来一样");

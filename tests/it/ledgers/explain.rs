@@ -15,7 +15,7 @@ fn of<'r>(rows: &'r [Value], id: &str) -> Option<&'r Value> {
 fn explain(town: &Town, ids: &[&str]) {
     let words = ["explain"].into_iter().chain(ids.iter().copied());
     let words = words.chain(["--reason", "停产检修", "--approved-by", "示例甲", "--document", "积安办〔2026〕3号"]);
-    town.on(DAY, words).said(&["已说明", ids[0], "JC-SM-2026-0001"]);
+    town.on(DAY, words).done(&["已说明", ids[0], "JC-SM-2026-0001"]);
 }
 
 fn overdue(town: &Town, more: &str) -> Vec<Value> {
@@ -50,7 +50,7 @@ fn what_was_explained_is_left_out_and_stays_not_done() {
     // As of a day before it nothing was explained.
     assert!(of(&rows(&town.json_on("2026-06-14", "overdue --kind duty")), FIRST).is_some());
     assert_eq!(town.rows("explanation list").len(), 2);
-    town.on(DAY, ["undo"]).said(&["已撤销"]);
+    town.on(DAY, ["undo"]).done(&["已撤销"]);
     assert_eq!(overdue(&town, "").len(), before.len());
 }
 
@@ -60,11 +60,11 @@ fn it_lapses_when_the_duty_is_done_and_when_it_is_void() {
     let milestone = overdue(&town, "").into_iter().find(|row| text(row, "id").ends_with("/-")).unwrap();
     explain(&town, &[text(&milestone, "id")]);
     assert_eq!(of(&overdue(&town, ""), text(&milestone, "id")), None);
-    town.on(DAY, ["explanation", "void", "1", "--reason", "记错了"]).said(&["已作废"]);
+    town.on(DAY, ["explanation", "void", "1", "--reason", "记错了"]).done(&["已作废"]);
     assert!(of(&overdue(&town, ""), text(&milestone, "id")).is_some());
     let line = ["explain", "1.1a/town/2026-03", "--reason", "会议推迟", "--approved-by", "示例甲"];
-    town.on(DAY, line).said(&["已说明"]);
-    town.on(DAY, ["done", "1.1a", "--date", "2026-06-10", "--for", "2026-03"]).said(&["已登记"]);
+    town.on(DAY, line).done(&["已说明"]);
+    town.on(DAY, ["done", "1.1a", "--date", "2026-06-10", "--for", "2026-03"]).done(&["已登记"]);
     let all = overdue(&town, "--explained");
     assert_eq!(of(&all, "1.1a/town/2026-03"), None);
     let list = rows(&town.json_on(DAY, "checklist --period 2026-03"));
@@ -76,7 +76,7 @@ fn it_lapses_when_the_duty_is_done_and_when_it_is_void() {
 #[test]
 fn what_is_not_overdue_is_not_explained() {
     let town = Town::with_units();
-    town.on(DAY, ["done", "1.1a", "--date", "2026-05-10"]).said(&["已登记"]);
+    town.on(DAY, ["done", "1.1a", "--date", "2026-05-10"]).done(&["已登记"]);
     for (id, why) in [
         ("1.1a/town/2026-05", "已经办了"),
         ("7.2a/unit:U001/2026Q2", "还没有逾期"),

@@ -33,20 +33,20 @@ fn each_kind_of_small_place_finds_its_list() {
         let found = used(&town, &format!("checklist --inspect {unit}"));
         assert_eq!(found, *expected, "{unit}");
     }
-    town.sh("unit add --code U099 --name 老王家 --categories 九小场所 --aliases 老王餐馆").said(&[]);
+    town.sh("unit add --code U099 --name 老王家 --categories 九小场所 --aliases 老王餐馆").done(&[]);
     assert_eq!(used(&town, "checklist --inspect U099"), ["catering"], "its other name counts");
 }
 
 #[test]
-fn an_item_says_what_it_is_about_and_what_may_be_major() {
+fn an_item_gives_its_subject_and_what_may_be_major() {
     let town = Town::sample();
     let rows = town.rows("checklist --inspect 示例面馆");
     let at = |section: &str| rows.iter().position(|row| text(row, "section") == section).unwrap();
     assert!(at("item") < at("criterion"), "the list comes before the clauses");
     let item = rows.iter().find(|row| text(row, "id") == "catering-11").unwrap();
-    let said = ["item", "basis", "state", "result"].map(|key| text(item, key));
+    let printed = ["item", "basis", "state", "result"].map(|key| text(item, key));
     assert_eq!(
-        said,
+        printed,
         ["地下室、半地下室没有使用瓶装液化气", "餐饮燃气·气瓶；对照 GAS23-9.1", "可能重大", "□符合 □不符合"]
     );
     let plain = rows.iter().find(|row| text(row, "id") == "catering-01").unwrap();
@@ -89,7 +89,7 @@ fn the_sheet_fits_a_page() {
 }
 
 #[test]
-fn a_workspace_has_lists_of_its_own() {
+fn a_workspace_may_add_lists() {
     let town = Town::sample();
     std::fs::create_dir_all(town.root().join("data/lists")).unwrap();
     let own = "[list]\nid = \"school\"\nname = \"校园\"\ntitle = \"校园检查清单\"\n\

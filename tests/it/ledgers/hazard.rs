@@ -92,13 +92,16 @@ fn a_general_hazard_goes_round_the_loop() {
 #[test]
 fn the_same_in_chinese_words_and_short_dates() {
     let town = Town::with_units();
-    let said =
-        town.sh("隐患 登记 --unit U001 --description 配电箱敞开 --grade 一般 --found 11-2").said(&["已登记隐患"]);
-    assert!(said.contains("JC-YH-2026-0001") && said.contains("2026-11-09") && said.contains("下一步"), "{said}");
-    town.sh("隐患 通知 YH-2026-0001 --to 张三 --on 11月3日").said(&["已通知"]);
-    town.sh("隐患 落实 2026-1 --owner 孔平 --due +1").said(&["整改中", "2026-11-24"]);
-    town.sh("隐患 整改 1 --on 昨天").said(&["待复查"]);
-    town.sh("隐患 复查 JC-YH-2026-0001 --reviewer 何甲 --pass").said(&["已销号"]);
+    let printed =
+        town.sh("隐患 登记 --unit U001 --description 配电箱敞开 --grade 一般 --found 11-2").done(&["已登记隐患"]);
+    assert!(
+        printed.contains("JC-YH-2026-0001") && printed.contains("2026-11-09") && printed.contains("下一步"),
+        "{printed}"
+    );
+    town.sh("隐患 通知 YH-2026-0001 --to 张三 --on 11月3日").done(&["已通知"]);
+    town.sh("隐患 落实 2026-1 --owner 孔平 --due +1").done(&["整改中", "2026-11-24"]);
+    town.sh("隐患 整改 1 --on 昨天").done(&["待复查"]);
+    town.sh("隐患 复查 JC-YH-2026-0001 --reviewer 何甲 --pass").done(&["已销号"]);
     is(&the_one(&town, "2026-11-23"), json!({"rectified": "2026-11-22", "closed": "2026-11-23", "due": "2026-11-24"}));
 }
 
@@ -182,29 +185,32 @@ fn each_missing_part_of_the_five_is_named() {
         let rest: Vec<&str> = five.iter().filter(|(name, _)| name != missing).map(|(_, option)| *option).collect();
         is(&step(&town, &format!("hazard plan {no} {}", rest.join(" "))), json!({"status": "notified"}));
         town.refuses(&format!("hazard rectify {no}"), &[missing]);
-        let said = town.sh(&format!("hazard rectify {no}")).stderr;
+        let printed = town.sh(&format!("hazard rectify {no}")).stderr;
         for (other, _) in five.iter().filter(|(name, _)| name != missing) {
-            assert!(!said.contains(other), "{other}：{said}");
+            assert!(!printed.contains(other), "{other}：{printed}");
         }
         is(&step(&town, &format!("hazard plan {no} {}", five[at].1)), json!({"status": "rectifying"}));
     }
 }
 
 #[test]
-fn the_actual_controller_is_told_too_where_the_register_names_one() {
+fn the_actual_controller_is_notified_too_where_the_register_names_one() {
     let town = Town::with_units();
     step(&town, "hazard add --unit U002 --description 边坡 --grade major --found 2026-11-02");
     step(&town, FIVE);
     step(&town, "hazard notify 1 --to 李四 --document 文书一");
     town.refuses("hazard rectify 1", &["实际控制人王大"]);
     is(&step(&town, "hazard notify 1 --to 王大 --document 文书二"), json!({"status": "rectifying"}));
-    let told = the_one(&town, "2026-11-23");
-    assert!(text(&told, "notified_to").contains("李四") && text(&told, "notified_to").contains("王大"), "{told}");
+    let reported = the_one(&town, "2026-11-23");
+    assert!(
+        text(&reported, "notified_to").contains("李四") && text(&reported, "notified_to").contains("王大"),
+        "{reported}"
+    );
     step(&town, "hazard rectify 1");
 }
 
 #[test]
-fn mended_on_the_spot_is_one_command() {
+fn rectified_on_the_spot_is_one_command() {
     let town = Town::with_units();
     let open = step(&town, &format!("{GENERAL} --fixed --rectified-by 孔平"));
     is(&open, json!({"status": "rectified", "rectified": "2026-11-02", "closed": null, "days_overdue": -7}));

@@ -112,7 +112,7 @@ const CASES: [Case; 9] = [
 fn each_is_entered_listed_corrected_and_voided() {
     for Case { command, add, no, keys, edit, .. } in CASES {
         let town = Town::with_units();
-        town.sh(&format!("{command} add {add}")).said(&[no]);
+        town.sh(&format!("{command} add {add}")).done(&[no]);
         let rows = town.rows(&format!("{command} list"));
         assert_eq!(rows.len(), 1);
         has_keys(&rows[0], keys);
@@ -120,17 +120,17 @@ fn each_is_entered_listed_corrected_and_voided() {
         assert_eq!(text(&rows[0], own), no);
         let key = edit.split_whitespace().next().unwrap().trim_start_matches("--").replace('-', "_");
         let before = rows[0][&key].clone();
-        town.sh(&format!("{command} edit 1 {edit}")).said(&["→"]);
+        town.sh(&format!("{command} edit 1 {edit}")).done(&["→"]);
         let shown = town.rows(&format!("{command} show {no}"));
         assert_ne!(shown[0][&key], before, "{command} {key}");
         town.refuses(&format!("{command} edit 1 --{own} X"), &["--"]);
-        town.sh(&format!("{command} void 1 --reason 记错了")).said(&["已作废"]);
+        town.sh(&format!("{command} void 1 --reason 记错了")).done(&["已作废"]);
         assert_eq!(town.rows(&format!("{command} list --valid")).len(), 0);
         assert_eq!(text(&town.rows(&format!("{command} list"))[0], "void_reason"), "记错了");
         town.refuses(&format!("{command} edit 1 {edit}"), &["已作废"]);
         // Its number is never used again.
         if command != "order" {
-            town.sh(&format!("{command} add {add}")).said(&[&no.replace("0001", "0002")]);
+            town.sh(&format!("{command} add {add}")).done(&[&no.replace("0001", "0002")]);
         }
     }
 }
@@ -140,12 +140,12 @@ fn each_is_imported_by_its_headers_and_a_second_time_changes_nothing() {
     for Case { command, ledger, header, row, .. } in CASES {
         let town = Town::with_units();
         town.file("rows.csv", format!("{header}\n{row}\n"));
-        town.run(["import", command, "rows.csv"]).said(&["新增 1"]);
-        town.run(["import", ledger, "rows.csv"]).said(&["不变 1"]);
+        town.run(["import", command, "rows.csv"]).done(&["新增 1"]);
+        town.run(["import", ledger, "rows.csv"]).done(&["不变 1"]);
         // What the list writes as CSV reads back as the same.
         let out = town.sh(&format!("{command} list -f csv")).ok();
         town.file("back.csv", out);
-        town.run(["import", ledger, "back.csv"]).said(&["不变 1"]);
+        town.run(["import", ledger, "back.csv"]).done(&["不变 1"]);
     }
 }
 
@@ -180,14 +180,14 @@ fn what_contradicts_itself_is_refused() {
 #[test]
 fn a_person_leaves_and_a_task_is_finished_once() {
     let town = Town::with_units();
-    town.sh("person add --name 示例王五 --role grid --unit U004 --since 2026-01-01").said(&["0001"]);
+    town.sh("person add --name 示例王五 --role grid --unit U004 --since 2026-01-01").done(&["0001"]);
     town.sh("cert add --unit U004 --name 示例王五 --role grid --kind 网格员证 --expires 2028-01-01")
-        .said(&["ZS-2026-0001"]);
-    town.sh("person leave 1 --on 2026-11-20").said(&["最后一天 2026-11-20", "JC-ZS-2026-0001"]);
+        .done(&["ZS-2026-0001"]);
+    town.sh("person leave 1 --on 2026-11-20").done(&["最后一天 2026-11-20", "JC-ZS-2026-0001"]);
     assert_eq!(text(&town.rows("person show 1")[0], "until"), "2026-11-20");
     town.refuses("person leave 1", &["已经在 2026-11-20 离任"]);
-    town.sh("task add --content x --date 2026-11-10 --due 2026-11-15").said(&["RW-2026-0001"]);
+    town.sh("task add --content x --date 2026-11-10 --due 2026-11-15").done(&["RW-2026-0001"]);
     town.refuses("task finish 1 --on 2026-11-09", &["早于交办日期 2026-11-10"]);
-    town.sh("task finish 1 --on 2026-11-16 --result 办妥").said(&["已办结"]);
+    town.sh("task finish 1 --on 2026-11-16 --result 办妥").done(&["已办结"]);
     town.refuses("task finish 1", &["已经在 2026-11-16 办结"]);
 }

@@ -18,16 +18,16 @@ fn late() -> Town {
         "supply add --place 南河村 --item 灭火器 --quantity 2 --minimum 5 --counted 2026-11-20",
         "task add --date 2026-11-01 --content 核对名录 --body 镇应急 --due 2026-11-22",
     ] {
-        town.sh(line).said(&["0001"]);
+        town.sh(line).done(&["0001"]);
     }
     town
 }
 
 #[test]
-fn all_of_them_are_overdue_beside_the_rest() {
+fn all_of_them_are_overdue_with_the_rest() {
     let town = late();
     let rows = town.rows("overdue --kind certificate,order,tip,supply,task");
-    let told: Vec<_> = rows
+    let reported: Vec<_> = rows
         .iter()
         .map(|r| {
             (
@@ -41,7 +41,7 @@ fn all_of_them_are_overdue_beside_the_rest() {
         })
         .collect();
     assert_eq!(
-        told,
+        reported,
         [
             ("tip", "JC-JB-2026-0001", Some("11.3b"), "镇应急", "2026-10-31", Some(23)),
             ("order", "JC-DB-2026-0001", Some("2.2a"), "南河村", "2026-11-11", Some(12)),
@@ -56,8 +56,8 @@ fn all_of_them_are_overdue_beside_the_rest() {
     assert_eq!(of_unit.iter().map(|row| text(row, "id")).collect::<Vec<_>>(), ["JC-ZS-2023-0001"]);
     assert!(!town.sh("checklist --unit U001 --period 2026 -f csv").ok().contains("夜间动火"));
     for row in &rows {
-        let said = town.sh(&format!("why {} -f csv", text(row, "id"))).ok();
-        assert!(said.contains(text(row, "due")) && said.contains("逾期"), "{said}");
+        let printed = town.sh(&format!("why {} -f csv", text(row, "id"))).ok();
+        assert!(printed.contains(text(row, "due")) && printed.contains("逾期"), "{printed}");
     }
     assert!(town.sh("why ZS-2023-1 -f csv").ok().contains("每年再培训"), "证书类别的周期有来历");
     assert!(town.sh("overdue --kind order").ok().contains("下一级是函"));
@@ -71,7 +71,7 @@ fn all_of_them_are_overdue_beside_the_rest() {
 }
 
 #[test]
-fn what_is_done_is_done_and_stands_in_the_months_list() {
+fn what_is_done_stays_in_the_months_list() {
     let town = late();
     for line in [
         "task finish 1 --on 2026-11-23",
@@ -80,7 +80,7 @@ fn what_is_done_is_done_and_stands_in_the_months_list() {
         "supply edit 1 --quantity 6 --counted 2026-11-23",
         "cert edit 1 --issued 2026-11-18 --expires 2029-11-17",
     ] {
-        town.sh(line).said(&["JC-"]);
+        town.sh(line).done(&["JC-"]);
     }
     assert_eq!(town.rows("overdue --kind certificate,order,tip,supply,task").len(), 0);
     let list = town.rows("checklist --period 2026-11");
@@ -116,18 +116,18 @@ fn what_is_done_is_done_and_stands_in_the_months_list() {
 
 /// A certificate is told 90 days ahead; with `--days` the number that was asked for holds.
 #[test]
-fn certificates_are_told_ahead() {
+fn certificates_are_listed_ahead() {
     let town = Town::with_units();
     // 2027-02-21 is 90 days after 2026-11-23, 2027-02-22 is 91.
     for (name, expires) in [("甲", "2027-02-21"), ("乙", "2027-02-22"), ("丙", "2026-12-08")] {
         town.sh(&format!("cert add --unit U001 --name {name} --role special-worker --kind 电工作业 --issued 2021-03-01 --review-due {expires} --expires {expires}"))
-            .said(&["ZS-2021"]);
+            .done(&["ZS-2021"]);
     }
-    let told =
+    let reported =
         |line: &str| -> Vec<String> { town.rows(line).iter().map(|r| text(r, "responsible").to_string()).collect() };
-    assert_eq!(told("upcoming --kind cert"), ["丙", "甲"]);
-    assert_eq!(told("upcoming --kind cert --days 15"), ["丙"]);
-    assert_eq!(told("upcoming --kind cert --days 91"), ["丙", "甲", "乙"]);
+    assert_eq!(reported("upcoming --kind cert"), ["丙", "甲"]);
+    assert_eq!(reported("upcoming --kind cert --days 15"), ["丙"]);
+    assert_eq!(reported("upcoming --kind cert --days 91"), ["丙", "甲", "乙"]);
     assert_eq!(text(&town.rows("upcoming --kind cert")[0], "measure"), "4.3");
     assert!(text(&town.rows("upcoming --kind cert")[0], "title").contains("30 天内"));
 }
@@ -149,10 +149,10 @@ fn ledgers_are_evidence() {
         town.sh(&format!(
             "cert add --unit U001 --name 张三 --role {role} --kind {kind} --issued 2020-01-01 --expires {expires}"
         ))
-        .said(&["ZS-"]);
+        .done(&["ZS-"]);
     }
     holds("4.1a/unit:U001/-", "no_date");
-    town.sh("cert edit 2 --expires 2026-11-23").said(&["→"]);
+    town.sh("cert edit 2 --expires 2026-11-23").done(&["→"]);
     holds("4.1a/unit:U001/-", "done");
     holds("4.1a/unit:U002/-", "no_date");
     let coverage = town.json("coverage 4.1a");
@@ -168,39 +168,39 @@ fn ledgers_are_evidence() {
         ("10.3b/unit:U004/-", "supply add --place 南河村村委会仓库 --item 沙袋 --quantity 10"),
     ] {
         holds(id, "no_date");
-        town.sh(line).said(&["JC-"]);
+        town.sh(line).done(&["JC-"]);
         holds(id, "done");
     }
     // 4.4b: a team by the roster, supplies by their place; neither needs a tick.
-    town.sh("person add --name 丙 --role rescuer --unit U002").said(&["JC-"]);
+    town.sh("person add --name 丙 --role rescuer --unit U002").done(&["JC-"]);
     holds("4.4b/unit:U002/-", "no_date");
-    town.sh("supply add --place 西沟石料厂值班室 --item 担架 --quantity 2").said(&["JC-"]);
+    town.sh("supply add --place 西沟石料厂值班室 --item 担架 --quantity 2").done(&["JC-"]);
     holds("4.4b/unit:U002/-", "done");
     holds("4.4b/unit:U001/-", "no_date");
     // One body's enforcement is not a joint one.
     holds("B3/body:zonghe/-", "no_date");
     town.sh("enforcement add --date 2026-11-02 --bodies 镇综合执法队；消防站 --unit U001 --violation 无证 --outcome 责令整改")
-        .said(&["ZF-"]);
+        .done(&["ZF-"]);
     holds("B3/body:zonghe/-", "done");
     holds("B3/body:xiaofang/-", "done");
     holds("B3/body:shichang/-", "no_date");
     holds("8.3/town/-", "no_date");
-    town.sh("person leave 2 --on 2026-11-22").said(&["离任"]);
+    town.sh("person leave 2 --on 2026-11-22").done(&["离任"]);
     holds("11.1b/unit:U004/-", "no_date");
     // Parts: 准入 and 三同时 by approvals, the third by a tick; a risk point that was announced.
-    town.sh("approval add --date 2026-11-01 --unit U001 --kind access --result 通过").said(&["SP-"]);
-    town.sh("approval add --date 2026-11-02 --unit U001 --kind 三同时 --result 不予通过").said(&["SP-"]);
+    town.sh("approval add --date 2026-11-01 --unit U001 --kind access --result 通过").done(&["SP-"]);
+    town.sh("approval add --date 2026-11-02 --unit U001 --kind 三同时 --result 不予通过").done(&["SP-"]);
     holds("11.2/town/-", "no_date");
-    town.sh("done 11.2 --item 立项规划设计关口 --date 2026-11-03").said(&["BJ-"]);
+    town.sh("done 11.2 --item 立项规划设计关口 --date 2026-11-03").done(&["BJ-"]);
     holds("11.2/town/-", "done");
     holds("5.1e/town/-", "no_date");
-    town.sh("unit edit U001 --standard-grade 假运行").said(&["→"]);
+    town.sh("unit edit U001 --standard-grade 假运行").done(&["→"]);
     holds("5.1e/town/-", "done");
     town.sh("risk add --unit U001 --point 边坡 --level 红 --announced 2026-11-24").refused(&["公告日期"]);
-    town.sh("done 5.3a --unit U001 --item 辨识 --item 评估 --item 排查治理").said(&["BJ-"]);
-    town.sh("risk add --unit U001 --point 边坡 --level 红").said(&["FX-"]);
+    town.sh("done 5.3a --unit U001 --item 辨识 --item 评估 --item 排查治理").done(&["BJ-"]);
+    town.sh("risk add --unit U001 --point 边坡 --level 红").done(&["FX-"]);
     holds("5.3a/unit:U001/-", "no_date");
-    town.sh("risk edit 1 --announced 2026-11-20").said(&["→"]);
+    town.sh("risk edit 1 --announced 2026-11-20").done(&["→"]);
     holds("5.3a/unit:U001/-", "done");
     // A red point without controls is listed; controlled, or orange, it is not.
     let bare = || {
@@ -211,9 +211,9 @@ fn ledgers_are_evidence() {
                 .any(|r| r["record"] == "JC-FX-2026-0001" && text(r, "what").contains("红色风险点“边坡”没有管控措施"))
         })
     };
-    town.sh("risk add --unit U001 --point 排土场 --level 橙").said(&["FX-"]);
+    town.sh("risk add --unit U001 --point 排土场 --level 橙").done(&["FX-"]);
     assert_eq!(bare(), (true, true));
-    town.sh("risk edit 1 --controls 每日巡查").said(&["→"]);
+    town.sh("risk edit 1 --controls 每日巡查").done(&["→"]);
     assert_eq!(bare(), (false, false));
 }
 
@@ -222,7 +222,7 @@ fn terms_of_the_plan_and_kinds_of_the_town() {
     let town = Town::with_units();
     let plan = std::fs::read_to_string(town.root().join("plan.toml")).unwrap();
     town.file("plan.toml", plan.replace("check_term = \"60d\"", "check_term = \"10d\""));
-    town.sh("tip add --received 2026-11-01 --content 甲").said(&["JB-"]);
+    town.sh("tip add --received 2026-11-01 --content 甲").done(&["JB-"]);
     assert_eq!(text(&town.rows("overdue --kind tip")[0], "due"), "2026-11-11");
     assert!(town.sh("why JB-1 -f csv").ok().contains("10天"));
     town.file("data/certificates.csv", "类别,别名,有效期（月）,复审（月）,依据\n甲证,,三年,,\n");

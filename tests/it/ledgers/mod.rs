@@ -1,7 +1,6 @@
 //! Each ledger through the program: entry, lists, steps, certificates, visits, stops, explanations, the year.
 
 pub mod attach;
-pub mod books;
 pub mod cert_kinds;
 pub mod collect;
 pub mod criteria;
@@ -14,6 +13,7 @@ pub mod field_lists;
 pub mod hazard;
 pub mod held;
 pub mod kept;
+pub mod kept_from;
 pub mod matters;
 pub mod stages;
 pub mod stops;

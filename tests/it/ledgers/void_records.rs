@@ -27,7 +27,7 @@ fn nothing_goes_on_with_a_void_record() {
         "inspection void 1 --reason 重复",
         "unit void U002 --reason 重复",
     ] {
-        town.sh(line).said(&["已"]);
+        town.sh(line).done(&["已"]);
     }
     town.file("附.txt", "甲");
     let before = town.bytes();

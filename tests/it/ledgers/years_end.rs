@@ -4,16 +4,16 @@
 use crate::env::{Town, rows, text};
 use serde_json::{Value, json};
 
-fn said(town: &Town, lines: &[&str]) {
+fn entered(town: &Town, lines: &[&str]) {
     for line in lines {
-        town.sh(line).said(&["JC-"]);
+        town.sh(line).done(&["JC-"]);
     }
 }
 
 #[test]
-fn amounts_of_a_year_by_matter_and_unit() {
+fn amounts_of_a_year_by_purpose_and_unit() {
     let town = Town::with_units();
-    said(
+    entered(
         &town,
         &[
             "done B2 --unit U001 --item 提取 --amount-yuan 1000.10 --date 2026-03-01",
@@ -33,7 +33,7 @@ fn amounts_of_a_year_by_matter_and_unit() {
             "tip reward 1 --yuan 300 --on 2026-01-08",
         ],
     );
-    let told = |json: &Value, key: &str| -> Vec<(Value, Value, Value, Value, Value)> {
+    let reported = |json: &Value, key: &str| -> Vec<(Value, Value, Value, Value, Value)> {
         let row = |r: &Value| {
             (
                 r["measure"].clone(),
@@ -49,7 +49,7 @@ fn amounts_of_a_year_by_matter_and_unit() {
     let of =
         |measure: Value, who: Value, part: Value, records: i64, yuan: Value| (measure, who, part, json!(records), yuan);
     assert_eq!(
-        told(&year, "rows"),
+        reported(&year, "rows"),
         [
             of(json!("8.5"), json!("东沟石料厂"), json!(null), 1, json!(200)),
             of(json!("11.1a"), json!("南河村"), json!("经费保障"), 1, json!(3000)),
@@ -67,7 +67,7 @@ fn amounts_of_a_year_by_matter_and_unit() {
     assert_eq!(totals[3], ("安全投入和安全生产费用提取使用", json!(1500.15)));
     assert_eq!(totals.len(), 6);
     let last = town.json("sums B2 --year 2025");
-    assert_eq!(told(&last, "rows"), [of(json!("B2"), json!("西沟石料厂"), json!("提取"), 1, json!(400))]);
+    assert_eq!(reported(&last, "rows"), [of(json!("B2"), json!("西沟石料厂"), json!("提取"), 1, json!(400))]);
     // As of a day before the fine there was none.
     assert_eq!(town.json_on("2026-05-31", "sums")["total_yuan"], json!(5000.1));
     assert!(town.sh("金额").ok().contains("按事项合计"));
@@ -80,8 +80,8 @@ fn amounts_of_a_year_by_matter_and_unit() {
 fn the_assessment_sheet_is_filled_from_the_ledgers_and_scored_by_people() {
     let town = Town::with_units();
     town.file("more.csv", "单位编码,单位名称,类别,主要负责人\nU005,镇中心校,驻镇单位,周一\nU006,北岭村,行政村,吴二\n");
-    town.run(["import", "unit", "more.csv"]).said(&["新增 2"]);
-    said(
+    town.run(["import", "unit", "more.csv"]).done(&["新增 2"]);
+    entered(
         &town,
         &[
             "order issue --kind 单 --to U004 --subject 清理河道 --issued 2026-03-02",
@@ -129,7 +129,7 @@ fn the_assessment_sheet_is_filled_from_the_ledgers_and_scored_by_people() {
 #[test]
 fn everything_open_in_one_name() {
     let town = Town::with_units();
-    said(
+    entered(
         &town,
         &[
             "hazard add --unit U001 --description 边坡浮石 --grade general --found 2026-11-02 --owner 周某 --inspector 周某",
@@ -153,7 +153,7 @@ fn everything_open_in_one_name() {
             "tip add --received 2026-11-01 --content 夜间动火 --unit U001 --reporter 周某",
         ],
     );
-    let told = |day: &str| -> Vec<(String, String)> {
+    let reported = |day: &str| -> Vec<(String, String)> {
         let rows = rows(&town.json_on(day, "handover 周某"));
         rows.iter().map(|r| (text(r, "no").to_string(), text(r, "role").to_string())).collect()
     };
@@ -168,9 +168,9 @@ fn everything_open_in_one_name() {
         ("JC-FX-2026-0001", "责任人"),
         ("JC-XC-2026-0001", "检查人员（还没开展）"),
     ];
-    assert_eq!(told("2026-11-23"), expected.map(|(no, role)| (no.to_string(), role.to_string())));
+    assert_eq!(reported("2026-11-23"), expected.map(|(no, role)| (no.to_string(), role.to_string())));
     // As of an earlier day the second hazard, the task, the post and the visit were still open.
-    let then: Vec<String> = told("2026-11-19").into_iter().map(|(no, _)| no).collect();
+    let then: Vec<String> = reported("2026-11-19").into_iter().map(|(no, _)| no).collect();
     for no in ["JC-YH-2026-0002", "JC-RW-2026-0002", "JC-RY-2026-0002", "JC-XC-2026-0002"] {
         assert!(then.iter().any(|n| n == no), "{no}：{then:?}");
     }

@@ -244,7 +244,7 @@ proptest! {
     /// In a ring, with decisions at random in between: what is in dispute stands as it stood, and the same store a second
     /// time changes nothing.
     #[test]
-    fn what_stands_stays_until_a_person_decides(
+    fn the_current_content_stays_until_a_person_decides(
         acts in proptest::collection::vec(act(), 4..20),
         rounds in proptest::collection::vec((act_in_ring(), proptest::option::of((0usize..4, any::<bool>()))), 3..9),
     ) {

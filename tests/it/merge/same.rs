@@ -12,15 +12,15 @@ fn of_site(site: &str) -> Town {
 }
 
 fn take_in(town: &Town, other: &Town) -> String {
-    town.run(["merge", other.root().to_str().unwrap()]).said(&["已合并"])
+    town.run(["merge", other.root().to_str().unwrap()]).done(&["已合并"])
 }
 
 fn unit(town: &Town, name: &str) {
-    town.sh(&format!("unit add --name {name} --category 工贸")).said(&[]);
+    town.sh(&format!("unit add --name {name} --category 工贸")).done(&[]);
 }
 
 fn hazard(town: &Town, unit: &str, what: &str) {
-    town.sh(&format!("hazard add --unit {unit} --description {what} --grade general --found 2026-11-02")).said(&[]);
+    town.sh(&format!("hazard add --unit {unit} --description {what} --grade general --found 2026-11-02")).done(&[]);
 }
 
 /// The units that are not void, each with its other names, and the unit of every record.
@@ -43,16 +43,16 @@ fn held(town: &Town) -> Vec<String> {
 
 /// 北山's unit has records of three kinds; 川口 takes them in and calls the unit one with its own.
 #[test]
-fn no_order_of_merging_matters() {
+fn any_order_of_merging_gives_the_same() {
     let (bei, chuan) = (of_site("BB"), of_site("CC"));
     unit(&bei, "甲厂");
     unit(&bei, "乙厂");
     hazard(&bei, "甲厂", "灯坏");
-    bei.sh("training add --date 2026-11-03 --topic 消防 --units 甲厂；乙厂").said(&[]);
-    bei.sh("order issue --kind 卡 --to 甲厂 --subject 消防 --content 请改").said(&[]);
+    bei.sh("training add --date 2026-11-03 --topic 消防 --units 甲厂；乙厂").done(&[]);
+    bei.sh("order issue --kind 卡 --to 甲厂 --subject 消防 --content 请改").done(&[]);
     unit(&chuan, "甲公司");
     take_in(&chuan, &bei);
-    chuan.sh("merge same 甲公司 甲厂").said(&["甲厂（BB-U001）并入 甲公司（U001）：3 条记录"]);
+    chuan.sh("merge same 甲公司 甲厂").done(&["甲厂（BB-U001）并入 甲公司（U001）：3 条记录"]);
     hazard(&bei, "甲厂", "门堵");
     hazard(&chuan, "甲厂", "线乱");
     let orders: [&[&Town]; 6] = [
@@ -84,10 +84,10 @@ fn no_order_of_merging_matters() {
     chuan.run(["export", "all", "-o", folder.to_str().unwrap()]).ok();
     let county = of_site("FS");
     take_in(&county, &bei);
-    county.run(["merge", folder.to_str().unwrap(), "--site", "CC"]).said(&["归为一家：甲厂并入甲公司"]);
+    county.run(["merge", folder.to_str().unwrap(), "--site", "CC"]).done(&["归为一家：甲厂并入甲公司"]);
     assert_eq!(Some(held(&county)), first);
     // Who entered the unit goes on with it, and learns of it in turn.
-    bei.sh("unit edit 甲厂 --phone 13900001111").said(&[]);
+    bei.sh("unit edit 甲厂 --phone 13900001111").done(&[]);
     take_in(&chuan, &bei);
     assert_eq!(Some(held(&chuan)), first);
     take_in(&bei, &chuan);
@@ -111,7 +111,7 @@ fn stores_that_call_different_ones_the_same_agree() {
         take_in(&towns[1], &towns[0]);
         take_in(&towns[2], &towns[0]);
         for (town, (kept, other)) in towns.iter().zip(words) {
-            town.sh(&format!("merge same {kept} {other}")).said(&["并入"]);
+            town.sh(&format!("merge same {kept} {other}")).done(&["并入"]);
         }
         for turn in 0..6 {
             take_in(&towns[turn % 3], &towns[(turn + 1) % 3]);
@@ -145,8 +145,8 @@ fn no_record_is_left_at_a_void_unit() {
         ["甲厂", "乙厂"].iter().for_each(|name| unit(&one, name));
         hazard(&one, "乙厂", "灯坏");
         take_in(&other, &one);
-        one.sh(here).said(&[]);
-        other.sh(there).said(&[]);
+        one.sh(here).done(&[]);
+        other.sh(there).done(&[]);
         assert!(take_in(&other, &one).contains("恢复为有效：甲厂"), "{here}");
         assert!(take_in(&of_site("FS"), &other).contains("已合并"));
         assert!(take_in(&one, &other).contains("更新"), "{here}");
@@ -166,7 +166,7 @@ fn no_record_is_left_at_a_void_unit() {
     unit(&one, "甲厂");
     hazard(&one, "甲厂", "灯坏");
     take_in(&other, &one);
-    one.sh("unit void 甲厂 --reason 停了").said(&[]);
+    one.sh("unit void 甲厂 --reason 停了").done(&[]);
     assert!(!take_in(&other, &one).contains("恢复"));
     assert!(other.rows("unit list --valid").is_empty());
 }
@@ -180,7 +180,7 @@ fn copies_that_give_one_code_to_two_units_keep_both() {
     unit(&one, "乙厂");
     unit(&copy, "丙厂");
     hazard(&one, "乙厂", "灯坏");
-    copy.sh("merge same 甲厂 丙厂").said(&[]);
+    copy.sh("merge same 甲厂 丙厂").done(&[]);
     take_in(&county, &copy);
     let all = [&one, &copy, &county];
     for turn in 0..9 {
@@ -192,7 +192,7 @@ fn copies_that_give_one_code_to_two_units_keep_both() {
                 "--site",
                 if std::ptr::eq(from, &county) { "FS" } else { "DG" },
             ]);
-            line.said(&["已合并"]);
+            line.done(&["已合并"]);
         }
     }
     for town in all {
@@ -213,13 +213,13 @@ fn a_name_that_another_unit_has_is_not_taken() {
         let (one, other) = (of_site("AA"), of_site("CC"));
         unit(&one, "甲厂");
         take_in(&other, &one);
-        one.sh(&format!("unit edit 甲厂 {edit}")).said(&[]);
+        one.sh(&format!("unit edit 甲厂 {edit}")).done(&[]);
         unit(&other, add);
         take_in(&other, &one);
         let before = other.bytes();
         other.refuses("merge take 1 theirs", &["已经是别的单位的", "merge same", "unit edit"]);
         assert_eq!(other.bytes(), before, "{edit}");
-        other.sh("merge take 1 ours").said(&["留这边的"]);
+        other.sh("merge take 1 ours").done(&["留这边的"]);
     }
 }
 
@@ -230,15 +230,15 @@ fn a_file_that_names_the_one_that_went_means_the_one_that_stays() {
     let town = of_site("AA");
     ["甲厂", "乙厂"].iter().for_each(|name| unit(&town, name));
     hazard(&town, "乙厂", "灯坏");
-    town.sh("merge same 甲厂 乙厂").said(&[]);
+    town.sh("merge same 甲厂 乙厂").done(&[]);
     let valid = town.rows("unit list --valid");
     let stays = text(&valid[0], "name").to_string();
     for (at, name) in ["U001", "U002", "甲厂", "乙厂"].iter().enumerate() {
         let head = "隐患编号,单位名称,隐患描述,隐患等级,发现日期";
         let old = format!("AA-YH-2026-0001,{name},灯坏,一般,2026-11-02");
         town.file("h.csv", format!("{head}\n{old}\n,{name},线乱{at},一般,2026-11-03\n"));
-        let said = town.sh("import hazard h.csv");
-        assert!(said.stderr.contains("新增 1、更新 0、不变 1"), "{name}: {}", said.stderr);
+        let printed = town.sh("import hazard h.csv");
+        assert!(printed.stderr.contains("新增 1、更新 0、不变 1"), "{name}: {}", printed.stderr);
         town.file("t.csv", format!("日期,培训主题,参训单位\n2026-11-0{},消防{at},{name}\n", at + 1));
         assert!(town.sh("import training t.csv").stderr.contains("新增 1"), "{name}");
     }

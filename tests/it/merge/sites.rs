@@ -9,36 +9,36 @@ fn of_site(site: &str, unit: &str, what: &str) -> Town {
     let town = Town::new();
     let plan = fs::read_to_string(town.root().join("plan.toml")).unwrap();
     town.file("plan.toml", plan.replace("site = \"JC\"", &format!("site = \"{site}\"")));
-    town.sh(&format!("unit add --name {unit} --category 工贸")).said(&["U001"]);
+    town.sh(&format!("unit add --name {unit} --category 工贸")).done(&["U001"]);
     town.sh(&format!("hazard add --unit {unit} --description {what} --grade general --found 2026-10-10"))
-        .said(&["YH-2026-0001"]);
+        .done(&["YH-2026-0001"]);
     town
 }
 
 fn take_in(town: &Town, other: &Town) {
-    town.run(["merge", other.root().to_str().unwrap()]).said(&["已合并"]);
+    town.run(["merge", other.root().to_str().unwrap()]).done(&["已合并"]);
 }
 
 /// 东沟 has sent, drawn, pressed and collected; 西沟 takes its store in and does the same itself.
 #[test]
-fn what_another_site_did_does_not_stand_for_ones_own() {
+fn work_of_another_site_is_not_counted_at_home() {
     let (dong, xi) = (of_site("DG", "东沟厂", "灯坏"), of_site("XG", "西沟厂", "线乱"));
     let forms = ["hazard-sheet", "major-hazards", "monthly-statistics"];
     let both = [&dong, &xi];
     for town in both {
         for name in ["喻一", "陶二"] {
-            town.sh(&format!("person add --name {name} --role inspector --since 2024-01-01")).said(&[name]);
+            town.sh(&format!("person add --name {name} --role inspector --since 2024-01-01")).done(&[name]);
         }
     }
     let all = |town: &Town, site: &str, unit: &str| {
         for (at, form) in forms.iter().enumerate() {
             let no = format!("{site}-SB-2026-000{}", at + 1);
-            town.sh(&format!("submit {form} --period 2026-10 -o {form}.xlsx")).said(&["已上报", &no]);
+            town.sh(&format!("submit {form} --period 2026-10 -o {form}.xlsx")).done(&["已上报", &no]);
         }
         let number = |no: &str| format!("{site}-{no}-2026-0001");
-        town.sh("inspection draw --units 1 --inspectors 1 --seed '5 3' --witness 陶九").said(&[&number("CQ")]);
+        town.sh("inspection draw --units 1 --inspectors 1 --seed '5 3' --witness 陶九").done(&[&number("CQ")]);
         let order = format!("order issue --kind 卡 --to {unit} --subject 消防 --content 请改");
-        let issued = town.sh(&order).said(&[&number("DB")]);
+        let issued = town.sh(&order).done(&[&number("DB")]);
         assert!(!issued.contains("已经发过"), "another site's card is not one's own: {issued}");
     };
     all(&dong, "DG", "东沟厂");
@@ -67,7 +67,7 @@ fn what_another_site_did_does_not_stand_for_ones_own() {
         &["DG-SB-2026-0001", "别处", "submit list"],
     );
     xi.sh("submit hazard-sheet --period 2026-10 --corrects 1 --note 补报一条 --yes -o x.xlsx")
-        .said(&["XG-SB-2026-0004"]);
+        .done(&["XG-SB-2026-0004"]);
     xi.refuses("inspection draw --units 1 --inspectors 1 --seed '5 3' --witness 陶九", &["XG-CQ-2026-0001"]);
     shows(&xi, "inspection verify 1", "XG-CQ-2026-0001");
     shows(&xi, "inspection verify DG-CQ-2026-0001", "DG-CQ-2026-0001");
@@ -80,10 +80,10 @@ fn what_another_site_did_does_not_stand_for_ones_own() {
 
 /// A short number leaves out the site, and means the store's own.
 #[test]
-fn a_short_number_is_of_ones_own_site() {
+fn a_short_number_belongs_to_the_home_site() {
     let (dong, xi) = (of_site("DG", "东沟厂", "灯坏"), of_site("XG", "西沟厂", "线乱"));
-    dong.sh("hazard add --unit 东沟厂 --description 门堵 --grade general --found 2026-10-11").said(&["0002"]);
-    dong.sh("task add --date 2026-11-01 --content 排查 --due 2026-12-01").said(&["DG-"]);
+    dong.sh("hazard add --unit 东沟厂 --description 门堵 --grade general --found 2026-10-11").done(&["0002"]);
+    dong.sh("task add --date 2026-11-01 --content 排查 --due 2026-12-01").done(&["DG-"]);
     take_in(&xi, &dong);
     for short in ["1", "2026-1", "YH-2026-0001"] {
         let shown = xi.sh(&format!("hazard show {short}")).ok();
@@ -100,7 +100,7 @@ fn a_short_number_is_of_ones_own_site() {
         xi.refuses(line, &["本站没有", no, "完整的编号"]);
     }
     assert_eq!(xi.bytes(), before);
-    xi.sh("hazard void DG-YH-2026-0002 --reason 重复").said(&["DG-YH-2026-0002"]);
+    xi.sh("hazard void DG-YH-2026-0002 --reason 重复").done(&["DG-YH-2026-0002"]);
 }
 
 /// What a site took back is explained at home, however many hands its serials went through.
@@ -114,8 +114,8 @@ fn a_number_that_another_site_took_back_is_no_gap_here() {
     ] {
         let (dong, xi) = (of_site("DG", "东沟厂", "灯坏"), of_site("XG", "西沟厂", "线乱"));
         let (town, county) = (of_site("JC", "南河厂", "坑深"), of_site("FS", "北山厂", "坡陡"));
-        dong.sh(line).said(&[&format!("DG-{code}-2026-000")]);
-        dong.sh("undo").said(&["已撤销"]);
+        dong.sh(line).done(&[&format!("DG-{code}-2026-000")]);
+        dong.sh("undo").done(&["已撤销"]);
         take_in(&town, &dong);
         take_in(&xi, &town);
         take_in(&county, &xi);
@@ -129,7 +129,7 @@ fn a_number_that_another_site_took_back_is_no_gap_here() {
 /// A store of which nothing comes but its serials is known as a source: what it took back is no gap here, and taking it
 /// in again changes nothing.
 #[test]
-fn serials_of_a_store_that_brings_no_record_are_no_gap() {
+fn serials_of_a_store_without_records_are_no_gap() {
     for line in [
         "hazard add --unit U001 --description 门堵 --grade general --found 2026-10-11",
         "training add --date 2026-10-11 --topic 急救 --body yingji --units U001",
@@ -137,9 +137,9 @@ fn serials_of_a_store_that_brings_no_record_are_no_gap() {
         "risk add --unit U001 --point 配电室 --level 黄",
     ] {
         let (dong, xi) = (of_site("DG", "东沟厂", "灯坏"), of_site("XG", "东沟厂", "线乱"));
-        dong.sh("undo").said(&["已撤销"]);
-        dong.sh(line).said(&["DG-"]);
-        dong.sh("undo").said(&["已撤销"]);
+        dong.sh("undo").done(&["已撤销"]);
+        dong.sh(line).done(&["DG-"]);
+        dong.sh("undo").done(&["已撤销"]);
         take_in(&xi, &dong);
         let found = xi.rows("check");
         assert!(found.iter().all(|row| text(row, "kind") != "number"), "{line}: {found:?}");
@@ -147,7 +147,7 @@ fn serials_of_a_store_that_brings_no_record_are_no_gap() {
         take_in(&xi, &dong);
         assert!(xi.bytes() == before, "{line}");
         // The serials stay when the merge is taken back, and so does what explains them.
-        xi.sh("undo").said(&["已撤销"]);
+        xi.sh("undo").done(&["已撤销"]);
         let found = xi.rows("check");
         assert!(found.iter().all(|row| text(row, "kind") != "number"), "{line}, taken back: {found:?}");
     }
@@ -175,7 +175,7 @@ fn devices_permits_and_publicity_come_along_in_any_order() {
             format!("tip add --received {day} --content 夜间动火 --unit U001 --anonymous"),
             "tip extend 1 --approved-by 县局 --reason 要检测 --on 2026-11-01".to_string(),
         ] {
-            town.sh(&line).said(&["2026-0001"]);
+            town.sh(&line).done(&["2026-0001"]);
         }
     }
     let (first, second) = (of_site("FS", "北山厂", "坡陡"), of_site("FS", "北山厂", "坡陡"));
@@ -194,9 +194,9 @@ fn devices_permits_and_publicity_come_along_in_any_order() {
     both(&first, [&xi, &dong]);
     assert_eq!(first.bytes(), before);
     // What one changed and the other took back since.
-    dong.sh("device edit 1 --working 否 --checked 2026-11-02").said(&["DG-SS-2026-0001"]);
-    xi.sh("permit void 1 --reason 记重").said(&["已作废"]);
-    xi.sh("publicity add --date 2026-11-03 --form 警示片 --audience 学校").said(&["XG-XJ-2026-0002"]);
+    dong.sh("device edit 1 --working 否 --checked 2026-11-02").done(&["DG-SS-2026-0001"]);
+    xi.sh("permit void 1 --reason 记重").done(&["已作废"]);
+    xi.sh("publicity add --date 2026-11-03 --form 警示片 --audience 学校").done(&["XG-XJ-2026-0002"]);
     both(&first, [&dong, &xi]);
     both(&second, [&xi, &dong]);
     let later = held(&first);

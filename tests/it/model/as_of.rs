@@ -146,9 +146,9 @@ fn a_demo_is_whole_or_is_none() {
     std::fs::remove_file(town.root().join("甲/plan.toml")).unwrap();
     assert_eq!(town.run(["demo", "甲"]).ok(), shown);
     std::fs::create_dir_all(town.root().join("data/sample")).unwrap();
-    town.run(["init"]).said(&["已建立"]);
+    town.run(["init"]).done(&["已建立"]);
     town.file("data/sample/unit.csv", "单位名称\n甲厂\n");
-    town.run(["import", "unit", "data/sample/unit.csv"]).said(&["新增 1"]);
+    town.run(["import", "unit", "data/sample/unit.csv"]).done(&["新增 1"]);
     town.run(["demo", "."]).fails(2, &["没有建完", "删掉"]);
 }
 
@@ -156,14 +156,14 @@ fn a_demo_is_whole_or_is_none() {
 fn an_order_is_found_by_its_document_number() {
     let town = Town::with_units();
     for subject in ["清理通道", "更换软管"] {
-        town.run(["order", "issue", "--kind", "list", "--to", "U001", "--subject", subject]).said(&["登记"]);
+        town.run(["order", "issue", "--kind", "list", "--to", "U001", "--subject", subject]).done(&["登记"]);
     }
     let no = town.rows("order list")[0]["no"].as_str().unwrap().to_string();
     for (open, shut) in [("〔", "〕"), ("[", "]"), ("(", ")"), ("（", "）"), ("【", "】"), ("［", "］")] {
         let typed = no.replace('〔', open).replace('〕', shut);
         assert_eq!(town.json(&format!("order show {typed}"))["rows"][0]["subject"], "清理通道", "{typed}");
     }
-    town.run(["order", "reply", &no.replace('〔', "[").replace('〕', "]")]).said(&["已回复"]);
+    town.run(["order", "reply", &no.replace('〔', "[").replace('〕', "]")]).done(&["已回复"]);
     let printed = town.run(["order", "print", &no.replace('〔', "(").replace('〕', ")"), "-o", "单.docx"]);
     assert_eq!(printed.code, 0, "{printed:?}");
     assert!(town.root().join("单.docx").exists());

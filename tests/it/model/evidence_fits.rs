@@ -133,7 +133,7 @@ fn most_measures_rest_on_ledgers() {
 
 /// A card, list or letter stands under the clause for whom it is sent to.
 #[test]
-fn each_order_stands_under_its_own_clause() {
+fn each_order_is_listed_under_its_clause() {
     let plan = zhiben::plan_file::compiled().unwrap();
     for (category, kind, measure) in [
         ("mine", "card", "B5a"),

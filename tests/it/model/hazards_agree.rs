@@ -4,7 +4,7 @@
 use crate::model::random_hazard::{Life, Lived, life};
 use crate::model::random_plan::terms;
 use crate::model::restated_days::{walk, ymd};
-use crate::model::restated_hazard::{Now, Said, What};
+use crate::model::restated_hazard::{ClockText, Now, What};
 use crate::official::official;
 use chrono::{Datelike, NaiveDate};
 use proptest::collection::vec;
@@ -17,7 +17,7 @@ use zhiben::domain::words::{StepKind, Worded};
 const SOON: u32 = 15;
 
 /// The engine's clocks, in the restatement's words and order.
-fn engine_clocks(lived: &Lived, terms: &HazardTerms, day: NaiveDate) -> Vec<Said> {
+fn engine_clocks(lived: &Lived, terms: &HazardTerms, day: NaiveDate) -> Vec<ClockText> {
     let Some(view) = as_of(&lived.hazard, &lived.steps, &lived.unit, day) else { return Vec::new() };
     let kind = |kind| match kind {
         ClockKind::Deadline => "deadline",
@@ -70,9 +70,9 @@ fn as_kept(h: &Hazard) -> Fields {
     ]
 }
 
-fn as_told(now: &Now) -> Fields {
+fn as_restated(now: &Now) -> Fields {
     let day = |day: Option<NaiveDate>| day.map_or(String::new(), |day| day.to_string());
-    let given = |part: usize, as_said: &str| if now.given[part] { as_said.to_string() } else { String::new() };
+    let given = |part: usize, as_given: &str| if now.given[part] { as_given.to_string() } else { String::new() };
     let by = |by: Option<&str>| by.unwrap_or_default().to_string();
     vec![
         ("status", now.status.to_string()),
@@ -98,8 +98,8 @@ fn as_told(now: &Now) -> Fields {
     ]
 }
 
-fn deadline_of(said: &[Said]) -> Option<Said> {
-    said.iter().find(|(kind, ..)| *kind == "deadline").copied()
+fn deadline_of(clocks: &[ClockText]) -> Option<ClockText> {
+    clocks.iter().find(|(kind, ..)| *kind == "deadline").copied()
 }
 
 fn months() -> impl Iterator<Item = (NaiveDate, NaiveDate)> {
@@ -125,16 +125,16 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_hazard_is_on_any_day_what_its_chronicle_says(life in life(), terms in terms()) {
+    fn a_hazard_agrees_with_its_chronicle_on_any_day(life in life(), terms in terms()) {
         let lived = life.live(&terms);
         for day in days_of(&lived) {
             let view = as_of(&lived.hazard, &lived.steps, &lived.unit, day);
             let now = lived.chronicle.on(day);
             prop_assert_eq!(view.is_some(), now.is_some());
             let (Some(view), Some(now)) = (view, now) else { continue };
-            prop_assert_eq!(as_kept(&view), as_told(&now), "on {} of {:?}", day, &lived.chronicle);
-            let told = lived.chronicle.clocks(day, &terms, &official(), SOON);
-            prop_assert_eq!(engine_clocks(&lived, &terms, day), told, "on {} of {:?}", day, &lived.chronicle);
+            prop_assert_eq!(as_kept(&view), as_restated(&now), "on {} of {:?}", day, &lived.chronicle);
+            let restated = lived.chronicle.clocks(day, &terms, &official(), SOON);
+            prop_assert_eq!(engine_clocks(&lived, &terms, day), restated, "on {} of {:?}", day, &lived.chronicle);
         }
     }
 
@@ -195,7 +195,7 @@ proptest! {
         if lived.hazard.rectified.is_some() {
             prop_assert_eq!(today, later);
         } else {
-            let days = |said: Option<Said>| said.and_then(|(.., days)| days);
+            let days = |clocks: Option<ClockText>| clocks.and_then(|(.., days)| days);
             prop_assert_eq!(days(today).map(|d| d + 365), days(later));
         }
     }

@@ -102,10 +102,10 @@ fn live(acts: &[Act]) -> (Law, Vec<String>) {
         world.county()
     }));
     let law = lived.unwrap_or_else(|panic| {
-        let said = panic.downcast_ref::<String>().cloned();
+        let printed = panic.downcast_ref::<String>().cloned();
         Err(format!(
             "panic: {}",
-            said.or_else(|| panic.downcast_ref::<&str>().map(|s| s.to_string())).unwrap_or_default()
+            printed.or_else(|| panic.downcast_ref::<&str>().map(|s| s.to_string())).unwrap_or_default()
         ))
     });
     (law, world.log)

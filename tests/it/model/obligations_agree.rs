@@ -64,7 +64,7 @@ fn sorted(mut all: Vec<Owed>) -> Vec<Owed> {
     all
 }
 
-fn said(found: Vec<(Owed, Obligation)>) -> Vec<Owed> {
+fn owed_of(found: Vec<(Owed, Obligation)>) -> Vec<Owed> {
     sorted(found.into_iter().map(|(owed, _)| owed).collect())
 }
 
@@ -72,7 +72,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_engine_says_what_the_restatement_says(world in world(), today in day()) {
+    fn the_engine_agrees_with_the_restatement(world in world(), today in day()) {
         let calendar = official();
         for id in measures(&world) {
             let found = engine(&world, id, today, &everyone);
@@ -81,7 +81,7 @@ proptest! {
                 prop_assert_eq!(obligation.days_overdue(today), days, "{}", &owed.id);
             }
             let expected = sorted(owed(&world, &calendar, &days_off(), id, today));
-            let found = said(found);
+            let found = owed_of(found);
             for (found, expected) in found.iter().zip(&expected) {
                 prop_assert_eq!(found, expected, "{:?} on {}", &world.plan.measures[id.0 as usize], today);
             }
@@ -91,7 +91,7 @@ proptest! {
 
     /// 久未开展: last done more days ago than the reminder says, a unit's by its grade; so is 从未.
     #[test]
-    fn a_standing_measure_is_reminded_of(world in world(), today in day()) {
+    fn a_measure_without_periods_is_reminded_of(world in world(), today in day()) {
         let register = Register::new(world.units.clone());
         for id in measures(&world) {
             let measure = &world.plan.measures[id.0 as usize];
@@ -115,8 +115,8 @@ proptest! {
     fn what_is_owed_does_not_depend_on_evidence(world in world(), today in day()) {
         let idle = World { deeds: Vec::new(), ..world.clone() };
         for id in measures(&world) {
-            let with = said(engine(&world, id, today, &everyone));
-            let without = said(engine(&idle, id, today, &everyone));
+            let with = owed_of(engine(&world, id, today, &everyone));
+            let without = owed_of(engine(&idle, id, today, &everyone));
             let keys = |all: &[Owed]| all.iter().map(|o| (o.id.clone(), o.due)).collect::<Vec<_>>();
             prop_assert_eq!(keys(&with), keys(&without));
             let unique: BTreeSet<&str> = with.iter().map(|o| o.id.as_str()).collect();
@@ -148,8 +148,8 @@ proptest! {
     #[test]
     fn a_due_date_never_moves(world in world(), today in day(), other in day()) {
         for id in measures(&world) {
-            let then = said(engine(&world, id, other, &everyone));
-            for owed in said(engine(&world, id, today, &everyone)) {
+            let then = owed_of(engine(&world, id, other, &everyone));
+            for owed in owed_of(engine(&world, id, today, &everyone)) {
                 if let Some(same) = then.iter().find(|o| o.id == owed.id) {
                     prop_assert_eq!(same.due, owed.due, "{}", owed.id);
                 }
@@ -165,8 +165,8 @@ proptest! {
                 continue;
             }
             let subject = all[which.index(all.len())].1.subject;
-            let of_one = said(all.into_iter().filter(|(_, o)| o.subject == subject).collect());
-            prop_assert_eq!(said(engine(&world, id, today, &|asked| asked == subject)), of_one);
+            let of_one = owed_of(all.into_iter().filter(|(_, o)| o.subject == subject).collect());
+            prop_assert_eq!(owed_of(engine(&world, id, today, &|asked| asked == subject)), of_one);
         }
     }
 

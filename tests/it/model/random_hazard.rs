@@ -96,7 +96,7 @@ impl Life {
             found: self.found,
             happened: Vec::new(),
             general: self.grade == Grade::General,
-            must_tell: if self.has_controller { 2 } else { 1 },
+            must_notify: if self.has_controller { 2 } else { 1 },
             names: [PRINCIPAL, CONTROLLER],
             suspected: self.grade == Grade::Suspected,
             due_named: Vec::new(),
@@ -124,7 +124,7 @@ impl Life {
                     let due = due.map(|due| walk(self.found, due)).filter(is_set);
                     chronicle.happened.push((on, What::Planned(*given, due)));
                 }
-                Try::Notify { whom, .. } => chronicle.happened.push((on, What::Told(*whom))),
+                Try::Notify { whom, .. } => chronicle.happened.push((on, What::Notified(*whom))),
                 Try::Rectify { by } => chronicle.happened.push((on, What::Rectified(PEOPLE.get(*by).copied()))),
                 Try::Review { passed: true, reviewer } => {
                     let what = What::Passed { closes: chronicle.general, reviewer: PEOPLE[*reviewer] };

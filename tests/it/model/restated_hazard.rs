@@ -14,7 +14,7 @@ pub enum What {
     /// Which of owner, measures, fund and contingency were given, and the deadline.
     Planned([bool; 4], Option<NaiveDate>),
     /// Who was told, one bit each.
-    Told(u8),
+    Notified(u8),
     Extended(NaiveDate),
     /// The document.
     Supervised(String),
@@ -37,7 +37,7 @@ pub struct Chronicle {
     /// 一般; a 疑似重大 obeys the gates of a major one.
     pub general: bool,
     /// Who must be told of a major one.
-    pub must_tell: u8,
+    pub must_notify: u8,
     /// The names behind the bits.
     pub names: [&'static str; 2],
     /// It waits for its judgement.
@@ -49,7 +49,7 @@ pub struct Chronicle {
 }
 
 /// A clock: what it is, when it was due, when it stopped, its status and its days.
-pub type Said = (&'static str, Option<NaiveDate>, Option<NaiveDate>, &'static str, Option<i64>);
+pub type ClockText = (&'static str, Option<NaiveDate>, Option<NaiveDate>, &'static str, Option<i64>);
 
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Now {
@@ -71,8 +71,8 @@ pub struct Now {
     pub closed: Option<NaiveDate>,
     pub closed_by: Option<&'static str>,
     /// Who is told, and the day since when everyone is who must be.
-    pub told: u8,
-    pub told_all: Option<NaiveDate>,
+    pub whom_notified: u8,
+    pub notified_all: Option<NaiveDate>,
 }
 
 impl Chronicle {
@@ -93,10 +93,10 @@ impl Chronicle {
                     (0..4).for_each(|part| now.given[part] |= parts[part]);
                     now.due = now.due.or(due);
                 }
-                What::Told(whom) => {
-                    now.told |= whom;
-                    let everyone = now.told & self.must_tell == self.must_tell;
-                    now.told_all = now.told_all.or(Some(on).filter(|_| everyone));
+                What::Notified(whom) => {
+                    now.whom_notified |= whom;
+                    let everyone = now.whom_notified & self.must_notify == self.must_notify;
+                    now.notified_all = now.notified_all.or(Some(on).filter(|_| everyone));
                 }
                 What::Extended(to) => {
                     // An extension only ever puts the deadline off, so the furthest one granted is in force.
@@ -127,8 +127,8 @@ impl Chronicle {
         for (on, what) in self.happened.iter().filter(|(on, _)| *on <= day) {
             match what {
                 What::Supervised(document) => now.supervision = Some(format!("县级 {document}")),
-                What::Told(whom) => {
-                    now.notified = now.told_all.or(Some(*on));
+                What::Notified(whom) => {
+                    now.notified = now.notified_all.or(Some(*on));
                     let named = (0..2).filter(|bit| whom >> bit & 1 == 1).map(|bit| self.names[bit]);
                     let new: Vec<_> = named.filter(|name| !now.notified_to.contains(name)).collect();
                     now.notified_to.extend(new);
@@ -141,14 +141,14 @@ impl Chronicle {
             false => now.given == [true; 4] && now.due.is_some(),
         };
         let gates_are_open = match self.general {
-            true => failed_before || (now.told != 0 && planned),
-            false => now.told_all.is_some() && planned,
+            true => failed_before || (now.whom_notified != 0 && planned),
+            false => now.notified_all.is_some() && planned,
         };
         now.status = match (now.closed, now.rectified) {
             (Some(_), _) => "closed",
             (None, Some(_)) => "rectified",
             _ if gates_are_open => "rectifying",
-            _ if now.told != 0 => "notified",
+            _ if now.whom_notified != 0 => "notified",
             _ => "registered",
         };
         Some(now)
@@ -171,16 +171,16 @@ impl Chronicle {
     }
 
     /// The clocks at the end of a day: the deadline, a major one's notice, and the review once mended.
-    pub fn clocks(&self, day: NaiveDate, terms: &HazardTerms, calendar: &Calendar, soon: u32) -> Vec<Said> {
+    pub fn clocks(&self, day: NaiveDate, terms: &HazardTerms, calendar: &Calendar, soon: u32) -> Vec<ClockText> {
         let Some(now) = self.on(day) else { return Vec::new() };
-        let said = |kind, due: Option<NaiveDate>, done: Option<NaiveDate>| {
+        let clock = |kind, due: Option<NaiveDate>, done: Option<NaiveDate>| {
             let status = done.map_or_else(|| open_status(due, day, soon), |on| done_status(on, due));
             (kind, due, done, status, due.map(|due| days_between(due, done.unwrap_or(day))))
         };
         let by_term = Some(term_after(terms.general, self.found, calendar)).filter(|_| self.general);
-        let mut all = vec![said("deadline", now.due.or(by_term), now.rectified)];
+        let mut all = vec![clock("deadline", now.due.or(by_term), now.rectified)];
         if self.suspected {
-            all.push(said("judgement", Some(term_after(terms.states.judge, self.found, calendar)), now.closed));
+            all.push(clock("judgement", Some(term_after(terms.states.judge, self.found, calendar)), now.closed));
         }
         let major_from = self.major_from();
         if !self.general && !self.suspected {
@@ -188,18 +188,18 @@ impl Chronicle {
             let is_complete = now.given == [true; 4] && now.due.is_some();
             let five = self.last_part(day).filter(|_| is_complete);
             let done = [five, now.rectified].into_iter().flatten().min();
-            all.push(said("plan", Some(term_after(terms.states.plan, major_from, calendar)), done));
+            all.push(clock("plan", Some(term_after(terms.states.plan, major_from, calendar)), done));
         }
         // What was found to be major after it was mended, and told to nobody, is 待补 and not owed by a date.
-        if !self.general && (now.told_all.is_some() || now.rectified.is_none()) {
-            all.push(said("notice", Some(term_after(terms.notify, major_from, calendar)), now.told_all));
+        if !self.general && (now.notified_all.is_some() || now.rectified.is_none()) {
+            all.push(clock("notice", Some(term_after(terms.notify, major_from, calendar)), now.notified_all));
         }
         if let Some(rectified) = now.rectified {
-            all.push(said("review", Some(term_after(terms.review, rectified, calendar)), now.passed));
+            all.push(clock("review", Some(term_after(terms.review, rectified, calendar)), now.passed));
             if let Some(passed) = now.passed
                 && (if self.general { now.closed.is_none() } else { !self.suspected })
             {
-                all.push(said("closing", Some(term_after(terms.states.close, passed, calendar)), now.closed));
+                all.push(clock("closing", Some(term_after(terms.states.close, passed, calendar)), now.closed));
             }
         }
         all

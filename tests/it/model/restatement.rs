@@ -240,8 +240,8 @@ fn window_in(window: Window, year: i32) -> (NaiveDate, NaiveDate) {
 /// The days of an event, each once.
 fn happenings(world: &World, event: EventId) -> Vec<NaiveDate> {
     let own = world.plan.events[event.0 as usize].happened;
-    let told = world.events.iter().filter(|(other, _)| *other == event).map(|(_, day)| *day);
-    let mut days: Vec<NaiveDate> = own.into_iter().chain(told).collect();
+    let recorded = world.events.iter().filter(|(other, _)| *other == event).map(|(_, day)| *day);
+    let mut days: Vec<NaiveDate> = own.into_iter().chain(recorded).collect();
     days.sort();
     days.dedup();
     days

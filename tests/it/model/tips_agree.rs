@@ -108,7 +108,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_tip_owes_what_the_rules_say(tip in tip(), terms in terms(), today in day(), soon in 0..20u32) {
+    fn a_tip_owes_what_the_rules_ask(tip in tip(), terms in terms(), today in day(), soon in 0..20u32) {
         let calendar = official();
         let found: Vec<Owed> = tip
             .matters(&terms, &calendar, today)

@@ -73,7 +73,7 @@ fn no_link_is_followed_out_of_the_workspace() {
     assert!(std::fs::read(outside.path().join("zhiben.db")).unwrap() == before);
     // A backup takes the place of a link and not of what it leads to.
     symlink(outside.path().join("zhiben.db"), sample.root().join("link.db")).unwrap();
-    sample.sh("backup link.db").said(&["已备份到"]);
+    sample.sh("backup link.db").done(&["已备份到"]);
     assert!(std::fs::read(outside.path().join("zhiben.db")).unwrap() == before);
     // Within the workspace a link may stand.
     std::fs::rename(sample.store(), sample.root().join("real.db")).unwrap();
@@ -86,11 +86,11 @@ fn no_link_is_followed_out_of_the_workspace() {
 fn a_file_s_name_leads_nowhere() {
     let town = Town::with_units();
     town.file("a.jpg", "内容");
-    town.sh("attach U001 a.jpg").said(&["已附上"]);
+    town.sh("attach U001 a.jpg").done(&["已附上"]);
     town.file("names.csv", "附件编号,文件名\nJC-FJ-2026-0001,../../pwned.jpg\n");
-    town.sh("import attachment names.csv").said(&["更新 1"]);
+    town.sh("import attachment names.csv").done(&["更新 1"]);
     std::fs::create_dir_all(town.root().join("x/y")).unwrap();
     let out = Run::new(["-C", "../..", "attach", "get", "1"]).today(TODAY).at(&town.root().join("x/y")).go();
-    let _ = out.said(&["pwned.jpg"]);
+    let _ = out.done(&["pwned.jpg"]);
     assert!(town.root().join("x/y/pwned.jpg").exists() && !town.root().join("pwned.jpg").exists());
 }

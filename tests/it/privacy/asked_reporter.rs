@@ -106,16 +106,16 @@ fn who_stops_at_the_reporter_leaves_nothing_and_a_refusal_names_nobody() {
         assert!(code == 2 && shown.contains("什么也没有写"), "{shown}");
         assert!(town.bytes() == before && !holds(&town.root().join("data"), NAME));
     }
-    town.sh("tip add --received 2026-11-20 --content 甲事 --anonymous").said(&["JC-JB-2026-0001"]);
+    town.sh("tip add --received 2026-11-20 --content 甲事 --anonymous").done(&["JC-JB-2026-0001"]);
     let mut clerk = at(&town, "tip add --received 2026-11-20 --no JC-JB-2026-0001");
     clerk.wait_for("内容").wait_for("文字").press("夜间动火").press(ENTER);
     clerk.wait_for("匿名就直接回车").press(NAME).press(ENTER);
     clerk.wait_for("没有就直接回车").press(PHONE).press(ENTER);
     clerk.wait_for("登记这条举报吗").wait_for("回车确定").press(ENTER);
     let (shown, code) = clerk.end();
-    let told = shown.split("刚才填的").nth(1).unwrap_or_else(|| panic!("{shown}"));
-    assert!(code == 2 && told.contains("夜间动火"), "{shown}");
-    assert!(!told.contains(NAME) && !told.contains(PHONE), "{told}");
+    let reported = shown.split("刚才填的").nth(1).unwrap_or_else(|| panic!("{shown}"));
+    assert!(code == 2 && reported.contains("夜间动火"), "{shown}");
+    assert!(!reported.contains(NAME) && !reported.contains(PHONE), "{reported}");
 }
 
 #[test]

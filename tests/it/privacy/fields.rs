@@ -257,9 +257,9 @@ fn every_text_field_is_kept_and_does_nothing() {
 
 /// Reports, receipts, letters, errors: whatever names a record.
 #[test]
-fn nothing_that_is_said_of_a_field_does_anything() {
+fn text_in_a_field_never_acts() {
     let town = town();
-    let said = |run: Output| -> Output {
+    let printed = |run: Output| -> Output {
         assert!(matches!(run.code, 0 | 2), "{run:#?}");
         is_calm(&format!("{run:?}"), &run.stderr);
         run
@@ -288,18 +288,18 @@ fn nothing_that_is_said_of_a_field_does_anything() {
         "submit hazard-sheet --dry-run",
         "inspection show 12",
     ] {
-        let shown = said(town.sh(&format!("{line} --color always"))).stdout;
+        let shown = printed(town.sh(&format!("{line} --color always"))).stdout;
         is_calm(line, &without_colours(&shown));
-        let shown = said(town.sh(&format!("{line} -f json"))).stdout;
+        let shown = printed(town.sh(&format!("{line} -f json"))).stdout;
         is_calm(line, &shown);
     }
     for line in ["report", "log --limit 0", "overdue --detail", "unit show U016", "log U012"] {
-        is_plain_page(line, &said(town.sh(&format!("{line} -f html"))).stdout);
-        is_calm(line, &said(town.sh(&format!("{line} -f md"))).stdout);
+        is_plain_page(line, &printed(town.sh(&format!("{line} -f html"))).stdout);
+        is_calm(line, &printed(town.sh(&format!("{line} -f md"))).stdout);
     }
     // A letter of each.
     for at in 1..=HOSTILE.len() {
-        let run = said(town.sh(&format!("order print {at} -o 函.docx")));
+        let run = printed(town.sh(&format!("order print {at} -o 函.docx")));
         assert_eq!(run.code, 0, "{run:#?}");
         let bytes = std::fs::read(town.root().join("函.docx")).unwrap();
         is_inert("函", &bytes, &["w:fldSimple", "w:hyperlink", "w:object", "w:altChunk"]);

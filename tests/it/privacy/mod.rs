@@ -2,7 +2,7 @@
 
 pub mod access;
 pub mod asked_reporter;
+pub mod boundary;
 pub mod fields;
 pub mod reporters;
 pub mod sharing;
-pub mod wall;

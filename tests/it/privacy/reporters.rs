@@ -41,14 +41,14 @@ fn is_sound(town: &Town) {
 
 /// The first tip is taken back, and the number comes to another by each way that there is.
 #[test]
-fn a_number_that_comes_again_brings_nobody_along() {
+fn a_reused_number_keeps_no_reporter() {
     let first = format!("--received 2026-11-20 --content 甲事 --reporter {NAME} --reporter-phone {PHONE}");
     let again =
         ["tip add --no JB-7 --received 2026-11-21 --content 乙事 --anonymous", "import tip in.csv", "import all in"];
     for line in again {
         let town = Town::with_units();
-        town.sh(&format!("tip add --no JB-7 {first}")).said(&["单独保管"]);
-        town.sh("undo").said(&["已撤销"]);
+        town.sh(&format!("tip add --no JB-7 {first}")).done(&["单独保管"]);
+        town.sh("undo").done(&["已撤销"]);
         is_gone(&town, &[NAME, PHONE]);
         let sheet = "举报编号,受理日期,内容\nJB-7,2026-11-01,丙事\n";
         town.file("in.csv", sheet);
@@ -62,10 +62,10 @@ fn a_number_that_comes_again_brings_nobody_along() {
     // The office's second copy gave out the same number.
     let (one, two) = (Town::with_units(), Town::with_units());
     std::fs::write(two.store(), one.bytes().unwrap()).unwrap();
-    one.sh(&format!("tip add {first}")).said(&["JC-JB-2026-0001"]);
-    one.sh("undo").said(&["已撤销"]);
-    two.sh("tip add --received 2026-11-21 --content 乙事 --anonymous").said(&["JC-JB-2026-0001"]);
-    one.run(["merge", two.root().to_str().unwrap()]).said(&["新增 1"]);
+    one.sh(&format!("tip add {first}")).done(&["JC-JB-2026-0001"]);
+    one.sh("undo").done(&["已撤销"]);
+    two.sh("tip add --received 2026-11-21 --content 乙事 --anonymous").done(&["JC-JB-2026-0001"]);
+    one.run(["merge", two.root().to_str().unwrap()]).done(&["新增 1"]);
     assert_eq!(revealed(&one, "1"), (Value::Null, Value::Null));
     is_sound(&one);
 }
@@ -75,24 +75,24 @@ fn a_number_that_comes_again_brings_nobody_along() {
 fn another_report_under_the_number_has_not_its_reporter() {
     let add = format!("tip add --received 2026-11-20 --content 甲事 --reporter {NAME}");
     let town = Town::with_units();
-    town.sh(&add).said(&["JC-JB-2026-0001"]);
+    town.sh(&add).done(&["JC-JB-2026-0001"]);
     town.file("typo.csv", "举报编号,受理日期,内容\nJC-JB-2026-0001,2026-11-20,甲事（补充）\n");
-    town.sh("import tip typo.csv").said(&["更新 1"]);
+    town.sh("import tip typo.csv").done(&["更新 1"]);
     assert_eq!(revealed(&town, "1").0, NAME, "改了几个字还是那一件");
     town.file("other.csv", "举报编号,受理日期,内容\nJC-JB-2026-0001,2026-11-01,丙事\n");
-    town.sh("import tip other.csv").said(&["更新 1"]);
+    town.sh("import tip other.csv").done(&["更新 1"]);
     assert_eq!(revealed(&town, "1").0, Value::Null);
     is_sound(&town);
 
     let (one, two) = (Town::with_units(), Town::with_units());
     std::fs::write(two.store(), one.bytes().unwrap()).unwrap();
-    one.sh(&add).said(&["JC-JB-2026-0001"]);
-    two.sh("tip add --received 2026-11-20 --content 乙事 --anonymous").said(&["JC-JB-2026-0001"]);
-    one.run(["merge", two.root().to_str().unwrap()]).said(&["冲突 1"]);
+    one.sh(&add).done(&["JC-JB-2026-0001"]);
+    two.sh("tip add --received 2026-11-20 --content 乙事 --anonymous").done(&["JC-JB-2026-0001"]);
+    one.run(["merge", two.root().to_str().unwrap()]).done(&["冲突 1"]);
     assert_eq!(revealed(&one, "1").0, NAME);
-    one.sh("merge take 1 theirs").said(&["取那边的"]);
+    one.sh("merge take 1 theirs").done(&["取那边的"]);
     assert_eq!(revealed(&one, "1").0, Value::Null);
-    one.sh("undo").said(&["已撤销"]);
+    one.sh("undo").done(&["已撤销"]);
     assert_eq!(revealed(&one, "1").0, NAME);
     is_sound(&one);
 }
@@ -108,12 +108,12 @@ const STEPS: [(&str, Option<&str>); 6] = [
 ];
 
 #[test]
-fn who_is_no_longer_the_reporter_is_gone_from_the_file_and_undo_brings_both_halves_back() {
+fn a_former_reporter_is_gone_from_the_file_and_undo_restores_both_halves() {
     for (step, after) in STEPS {
         let town = Town::with_units();
         town.file("other.csv", "举报编号,受理日期,内容\nJC-JB-2026-0001,2026-11-01,丙事\n");
         town.sh(&format!("tip add --received 2026-11-20 --content 甲事 --reporter {NAME} --reporter-phone {PHONE}"))
-            .said(&["单独保管"]);
+            .done(&["单独保管"]);
         let shown = town.json("tip show 1");
         let commands = || -> i64 {
             let conn = Connection::open(town.store()).unwrap();
@@ -126,7 +126,7 @@ fn who_is_no_longer_the_reporter_is_gone_from_the_file_and_undo_brings_both_halv
         is_gone(&town, &[NAME, PHONE]);
         is_sound(&town);
         assert_eq!(revealed(&town, "1").0, after.map_or(Value::Null, Value::from), "{step}");
-        town.sh("undo").said(&["已撤销"]);
+        town.sh("undo").done(&["已撤销"]);
         assert_eq!(town.json("tip show 1"), shown, "{step}");
         assert_eq!(revealed(&town, "1"), (NAME.into(), PHONE.into()), "{step}");
         is_gone(&town, &[OTHER]);
@@ -135,17 +135,17 @@ fn who_is_no_longer_the_reporter_is_gone_from_the_file_and_undo_brings_both_halv
 }
 
 #[test]
-fn redo_brings_back_what_undo_took() {
+fn redo_restores_what_undo_took() {
     let town = Town::with_units();
-    town.sh(&format!("tip add --received 2026-11-20 --content 甲事 --reporter {NAME}")).said(&["单独保管"]);
-    town.sh(&format!("tip edit 1 --reporter {OTHER}")).said(&["单独保管"]);
-    town.sh("undo 2 --yes").said(&["已撤销 2 步"]);
+    town.sh(&format!("tip add --received 2026-11-20 --content 甲事 --reporter {NAME}")).done(&["单独保管"]);
+    town.sh(&format!("tip edit 1 --reporter {OTHER}")).done(&["单独保管"]);
+    town.sh("undo 2 --yes").done(&["已撤销 2 步"]);
     is_gone(&town, &[NAME, OTHER]);
-    town.sh("redo").said(&["已重做"]);
+    town.sh("redo").done(&["已重做"]);
     assert_eq!(revealed(&town, "1").0, NAME, "查看不是新的一步");
     is_gone(&town, &[OTHER]);
     // Who looked is known when the tip is gone, and keeps nobody from taking it back.
-    town.sh("undo").said(&["已撤销"]);
+    town.sh("undo").done(&["已撤销"]);
     assert_eq!(town.rows("tip list").len(), 0);
     is_sound(&town);
 }
@@ -156,11 +156,11 @@ fn a_former_reporter_is_kept_for_ten_steps() {
     let key = |town: &Town| town.root().join("data/former.key");
     for (steps, comes_back) in [(1, true), (9, true), (10, false)] {
         let town = Town::with_units();
-        town.sh(&format!("tip add --received 2026-11-20 --content 甲事 --reporter {NAME}")).said(&["单独保管"]);
-        town.sh(&format!("tip edit 1 --content 乙事 --reporter {OTHER}")).said(&["单独保管"]);
+        town.sh(&format!("tip add --received 2026-11-20 --content 甲事 --reporter {NAME}")).done(&["单独保管"]);
+        town.sh(&format!("tip edit 1 --content 乙事 --reporter {OTHER}")).done(&["单独保管"]);
         assert_eq!(std::fs::metadata(key(&town)).unwrap().permissions().mode() & 0o777, 0o600);
         for n in 1..=steps {
-            town.sh(&format!("unit edit U001 --note 第{n}步")).said(&["已修改"]);
+            town.sh(&format!("unit edit U001 --note 第{n}步")).done(&["已修改"]);
         }
         assert_eq!(key(&town).exists(), comes_back);
         let undone = town.sh(&format!("undo {} --yes", steps + 1));
@@ -177,10 +177,10 @@ fn a_former_reporter_is_kept_for_ten_steps() {
 #[test]
 fn a_store_without_its_key_file_is_sound() {
     let town = Town::with_units();
-    town.sh(&format!("tip add --received 2026-11-20 --content 甲事 --reporter {NAME}")).said(&["单独保管"]);
-    town.sh(&format!("tip edit 1 --reporter {OTHER}")).said(&["单独保管"]);
+    town.sh(&format!("tip add --received 2026-11-20 --content 甲事 --reporter {NAME}")).done(&["单独保管"]);
+    town.sh(&format!("tip edit 1 --reporter {OTHER}")).done(&["单独保管"]);
     std::fs::remove_file(town.root().join("data/former.key")).unwrap();
-    town.sh("undo").said(&["JC-JB-2026-0001", "没有随之恢复"]);
+    town.sh("undo").done(&["JC-JB-2026-0001", "没有随之恢复"]);
     assert_eq!(revealed(&town, "1").0, Value::Null);
     is_gone(&town, &[NAME, OTHER]);
     is_sound(&town);
@@ -240,9 +240,9 @@ fn a_reporter_that_was_rewritten_is_found() {
     ] {
         let town = Town::with_units();
         let add = "tip add --received 2026-11-20 --content";
-        town.sh(&format!("{add} 甲事 --reporter {NAME} --reporter-phone {PHONE}")).said(&["JC-JB-2026-0001"]);
-        town.sh(&format!("{add} 乙事 --anonymous")).said(&["匿名"]);
-        town.sh(&format!("{add} 丙事 --reporter {OTHER}")).said(&["JC-JB-2026-0003"]);
+        town.sh(&format!("{add} 甲事 --reporter {NAME} --reporter-phone {PHONE}")).done(&["JC-JB-2026-0001"]);
+        town.sh(&format!("{add} 乙事 --anonymous")).done(&["匿名"]);
+        town.sh(&format!("{add} 丙事 --reporter {OTHER}")).done(&["JC-JB-2026-0003"]);
         is_sound(&town);
         let conn = Connection::open(town.store()).unwrap();
         conn.execute_batch(&format!("PRAGMA foreign_keys = OFF; {sql}")).unwrap();
@@ -274,8 +274,8 @@ fn a_lowered_serial_is_found() {
     }
     // A number that was taken back was given out.
     let town = Town::with_units();
-    town.sh("event add major-activity --on 2026-11-20").said(&["JC-SJ-2026-0001"]);
-    town.sh("undo").said(&["已撤销"]);
+    town.sh("event add major-activity --on 2026-11-20").done(&["JC-SJ-2026-0001"]);
+    town.sh("undo").done(&["已撤销"]);
     is_sound(&town);
     Connection::open(town.store()).unwrap().execute_batch("DELETE FROM serial").unwrap();
     assert!(town.rows("check").iter().any(|row| row["record"] == "JC-SJ-2026"));
@@ -285,7 +285,7 @@ fn a_lowered_serial_is_found() {
 #[test]
 fn what_is_let_out_is_for_its_owner_alone() {
     let town = Town::with_units();
-    town.sh(&format!("tip add --received 2026-11-20 --content 甲事 --reporter {NAME}")).said(&["单独保管"]);
+    town.sh(&format!("tip add --received 2026-11-20 --content 甲事 --reporter {NAME}")).done(&["单独保管"]);
     town.file("old.csv", "older");
     let mode = |name: &str| std::fs::metadata(town.root().join(name)).unwrap().permissions().mode() & 0o777;
     for (line, file, expected) in [
@@ -312,9 +312,9 @@ fn what_is_let_out_is_for_its_owner_alone() {
 #[test]
 fn a_copy_for_others_holds_no_half() {
     let town = Town::with_units();
-    town.sh(&format!("tip add --received 2026-11-20 --content 甲事 --reporter {NAME}")).said(&["单独保管"]);
-    town.sh(&format!("tip edit 1 --reporter {OTHER}")).said(&["单独保管"]);
-    town.sh("backup shared.db --for-sharing").said(&["shared.db"]);
+    town.sh(&format!("tip add --received 2026-11-20 --content 甲事 --reporter {NAME}")).done(&["单独保管"]);
+    town.sh(&format!("tip edit 1 --reporter {OTHER}")).done(&["单独保管"]);
+    town.sh("backup shared.db --for-sharing").done(&["shared.db"]);
     let conn = Connection::open(town.root().join("shared.db")).unwrap();
     for sql in [
         "SELECT count(*) FROM tip_reporter",
@@ -328,5 +328,5 @@ fn a_copy_for_others_holds_no_half() {
     std::fs::copy(town.root().join("shared.db"), other.store()).unwrap();
     is_sound(&other);
     let county = Town::new();
-    county.run(["merge", town.root().join("shared.db").to_str().unwrap()]).said(&["新增 5"]);
+    county.run(["merge", town.root().join("shared.db").to_str().unwrap()]).done(&["新增 5"]);
 }

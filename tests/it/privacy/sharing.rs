@@ -13,7 +13,7 @@ fn holds(path: &Path, what: &str) -> bool {
 /// In a description, a note, a name, an alias, a person's number, as operator, in a form's rows, in a step that was
 /// taken back and in former values.
 #[test]
-fn an_id_number_is_masked_wherever_it_stands() {
+fn an_id_number_is_masked_in_every_output() {
     let town = Town::with_units();
     let ids = [
         "11010519491231002X",
@@ -24,25 +24,25 @@ fn an_id_number_is_masked_wherever_it_stands() {
     ];
     let [a, b, c, d, e] = ids;
     let add = |what: &str| format!("hazard add --unit U001 --description 当事人{what} --grade 一般 --found 2026-11-20");
-    town.sh(&add(a)).said(&["已登记"]);
-    town.sh(&format!("hazard edit 1 --description 没有身份证 --note 经手{b}")).said(&["已修改"]);
-    town.sh(&format!("hazard edit 1 --note '原文 {e}'")).said(&["已修改"]);
-    town.sh(&format!("unit edit U002 --principal '{d}' --aliases 甲厂{c}")).said(&["已修改"]);
-    town.sh(&format!("--by {a} done 1.1a --date 2026-11-20 --note 无")).said(&["已登记"]);
-    town.sh(&format!("hazard plan 1 --owner {b}")).said(&["已落实"]);
-    town.sh(&add(&format!("又{b}"))).said(&["已登记"]);
-    town.sh("undo").said(&["已撤销"]);
-    town.sh(&add(&format!("报送{c}"))).said(&["已登记"]);
-    town.sh("submit hazard-sheet --period 2026-11 --early -o 表.csv").said(&["登记为"]);
+    town.sh(&add(a)).done(&["已登记"]);
+    town.sh(&format!("hazard edit 1 --description 没有身份证 --note 经手{b}")).done(&["已修改"]);
+    town.sh(&format!("hazard edit 1 --note '原文 {e}'")).done(&["已修改"]);
+    town.sh(&format!("unit edit U002 --principal '{d}' --aliases 甲厂{c}")).done(&["已修改"]);
+    town.sh(&format!("--by {a} done 1.1a --date 2026-11-20 --note 无")).done(&["已登记"]);
+    town.sh(&format!("hazard plan 1 --owner {b}")).done(&["已落实"]);
+    town.sh(&add(&format!("又{b}"))).done(&["已登记"]);
+    town.sh("undo").done(&["已撤销"]);
+    town.sh(&add(&format!("报送{c}"))).done(&["已登记"]);
+    town.sh("submit hazard-sheet --period 2026-11 --early -o 表.csv").done(&["登记为"]);
     let shared = town.root().join("shared.db");
     assert!(ids.iter().any(|id| holds(&town.store(), id)));
-    town.run(["backup", shared.to_str().unwrap(), "--for-sharing"]).said(&["供外传"]);
+    town.run(["backup", shared.to_str().unwrap(), "--for-sharing"]).done(&["供外传"]);
     for id in ids {
         assert!(!holds(&shared, id), "{id}");
     }
     assert!(holds(&shared, "110105********1236"));
     let other = Town::new();
-    other.run(["restore", shared.to_str().unwrap(), "--yes"]).said(&["供外传的备份"]);
+    other.run(["restore", shared.to_str().unwrap(), "--yes"]).done(&["供外传的备份"]);
     let _ = other.run(["check", "--exit-code"]).ok();
     assert_eq!(text(&other.rows("hazard show 1")[0], "owner"), "110105********1236");
 }
@@ -71,12 +71,12 @@ fn what_was_altered_is_not_sealed_anew() {
         tamper(&town.store(), sql);
         let shared = town.root().join("shared.db");
         town.run(["backup", shared.to_str().unwrap(), "--for-sharing"]).fails(3, &["体检有", "zhiben check"]);
-        assert!(!shared.exists() && town.beside_store().is_empty(), "{sql}");
+        assert!(!shared.exists() && town.files_next_to_store().is_empty(), "{sql}");
         // A plain backup is a copy, faults and all.
         let plain = town.root().join("plain.db");
-        town.run(["backup", plain.to_str().unwrap()]).said(&["已备份"]);
+        town.run(["backup", plain.to_str().unwrap()]).done(&["已备份"]);
         let other = Town::sample();
-        other.run(["restore", plain.to_str().unwrap(), "--yes"]).said(&["已还原"]);
+        other.run(["restore", plain.to_str().unwrap(), "--yes"]).done(&["已还原"]);
         assert!(!other.rows("check").is_empty(), "{sql}");
     }
 }
@@ -93,7 +93,7 @@ fn what_a_killed_command_left_goes_with_the_next() {
             town.file(file, "张三 13900000000");
         }
         assert_eq!(town.sh(line).code, 0, "{line}");
-        assert_eq!(town.beside_store(), ["backups"], "{line}");
+        assert_eq!(town.files_next_to_store(), ["backups"], "{line}");
         assert_eq!(std::fs::read_dir(town.root().join("data/backups")).unwrap().count(), 0, "{line}");
     }
 }

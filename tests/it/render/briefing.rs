@@ -7,7 +7,7 @@ use std::io::Read;
 
 /// The words of the document, a paragraph a line, and how many of its runs are marked.
 fn written(town: &Town, line: &str) -> (String, usize) {
-    town.sh(&format!("{line} -o 汇报.docx")).said(&["草稿"]);
+    town.sh(&format!("{line} -o 汇报.docx")).done(&["草稿"]);
     let file = std::fs::File::open(town.root().join("汇报.docx")).unwrap();
     let mut xml = String::new();
     zip::ZipArchive::new(file).unwrap().by_name("word/document.xml").unwrap().read_to_string(&mut xml).unwrap();
@@ -59,7 +59,7 @@ fn its_figures_are_those_of_the_other_reports() {
 }
 
 #[test]
-fn a_month_that_is_past_is_told_as_of_its_end() {
+fn a_past_month_is_reported_as_of_its_end() {
     let town = Town::sample();
     let (words, _) = written(&town, "report --month 2026-10");
     assert!(words.contains("截至2026年10月31日") && words.contains("\n2026年10月31日\n"), "{words}");

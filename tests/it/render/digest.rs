@@ -25,12 +25,12 @@ fn digest(town: &Town, today: NaiveDate, options: &str) -> BTreeSet<Saying> {
 
 /// The sample town from 1 November, 31 mornings of which one is missed, while people work.
 #[test]
-fn in_a_month_of_mornings_nothing_is_lost_or_said_twice() {
+fn in_a_month_of_mornings_nothing_is_lost_or_repeated() {
     let town = Town::sample();
     let first = day("2026-11-01");
     let missed = day("2026-11-17");
     let mut known = BTreeSet::new();
-    let (mut said, mut back) = (0, 0);
+    let (mut printed, mut back) = (0, 0);
     let mut ever = BTreeSet::new();
     let mut unsaid = BTreeSet::new();
     for today in (0..31).map(|n| first + Days::new(n)) {
@@ -43,7 +43,7 @@ fn in_a_month_of_mornings_nothing_is_lost_or_said_twice() {
             _ => "",
         };
         if !line.is_empty() {
-            town.on(&today.to_string(), crate::env::words(line)).said(&[]);
+            town.on(&today.to_string(), crate::env::words(line)).done(&[]);
         }
         let stands = digest(&town, today, "");
         if today == missed {
@@ -54,7 +54,7 @@ fn in_a_month_of_mornings_nothing_is_lost_or_said_twice() {
         assert_eq!(news, stands.difference(&known).cloned().collect(), "{today}");
         assert!(digest(&town, today, "--changed").is_empty(), "{today}: the same morning once more");
         back += news.iter().filter(|one| ever.contains(*one)).count();
-        said += news.len();
+        printed += news.len();
         if today == missed + Days::new(1) {
             // What the missed morning would have said, and is still so, was said a day later.
             let late: Vec<_> = unsaid.difference(&known).filter(|one| stands.contains(*one)).collect();
@@ -74,14 +74,14 @@ fn in_a_month_of_mornings_nothing_is_lost_or_said_twice() {
         pairs(&[("due_soon", "2026-12-10"), ("overdue", "2026-10-09")]),
         "a new date is news"
     );
-    assert_eq!((said, back), (ever.len() + 1, 1), "only the failed review was said again");
+    assert_eq!((printed, back), (ever.len() + 1, 1), "only the failed review was said again");
 }
 
 #[test]
-fn a_reader_is_told_what_a_person_can_read() {
+fn a_digest_is_in_words_a_person_can_read() {
     let town = Town::with_units();
-    town.sh("hazard add --unit U001 --description 灭火器失压 --grade 一般 --found 11-10 --owner 张三").said(&["0001"]);
-    town.sh("hazard add --unit U003 --description 通道堆物 --grade 一般 --found 11-20 --owner 张三").said(&["0002"]);
+    town.sh("hazard add --unit U001 --description 灭火器失压 --grade 一般 --found 11-10 --owner 张三").done(&["0001"]);
+    town.sh("hazard add --unit U003 --description 通道堆物 --grade 一般 --found 11-20 --owner 张三").done(&["0002"]);
     assert_eq!(
         town.sh("digest --to 张三").ok(),
         "张三（截至 2026-11-23）：逾期 1 项，临期 1 项\n\
@@ -104,13 +104,13 @@ fn a_reader_is_told_what_a_person_can_read() {
     both.extend(of(town.rows("upcoming")));
     assert_eq!(of(town.rows("digest")), both);
     // Who has nothing hears nothing; who is not there at all is a mistake that cron must report.
-    town.sh("person add --name 李闲 --role 网格员").said(&["李闲"]);
+    town.sh("person add --name 李闲 --role 网格员").done(&["李闲"]);
     assert_eq!(town.sh("digest --to 李闲").ok(), "");
     town.refuses("digest --to 镇应及", &["没有叫“镇应及”", "镇应急"]);
 }
 
 #[test]
-fn what_was_not_written_was_not_said() {
+fn what_was_not_written_is_reported_again() {
     let town = Town::sample();
     let first_line = |output: String| output.lines().next().unwrap_or_default().to_string();
     // A folder that cannot be: its name is a file's.
@@ -123,12 +123,12 @@ fn what_was_not_written_was_not_said() {
     let mut command = Run::new(["digest", "--changed"]).today("2026-11-23").at(&town.root()).command();
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
-    let mut said = String::new();
-    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
-    assert_eq!((child.wait().unwrap().code(), said.contains("这次不算说过")), (Some(0), true), "{said}");
+    let mut printed = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut printed).unwrap();
+    assert_eq!((child.wait().unwrap().code(), printed.contains("这次不算说过")), (Some(0), true), "{printed}");
     // All of it is still news, and files that were written before stay.
     town.sh("digest --changed --to 镇应急 -o 摘要").ok();
-    let next = town.sh("undo --dry-run").said(&[]);
+    let next = town.sh("undo --dry-run").done(&[]);
     assert!(next.contains("demo .") && !next.contains("digest"), "what was said is no step to be taken back: {next}");
     let name = town.root().join("摘要/镇应急-2026-11-23.txt");
     assert!(first_line(std::fs::read_to_string(&name).unwrap()).starts_with("镇应急（截至 2026-11-23）：新的逾期"));
@@ -146,8 +146,8 @@ fn what_was_not_written_was_not_said() {
 #[test]
 fn to_look_back_teaches_it_nothing() {
     let town = Town::sample();
-    let told = town.on("2026-11-20", ["digest", "--changed"]).ok();
-    assert!(!told.is_empty());
+    let reported = town.on("2026-11-20", ["digest", "--changed"]).ok();
+    assert!(!reported.is_empty());
     let all = town.on("2026-11-20", ["digest"]);
     assert!(all.stderr.contains("另有 3 项逾期已作说明"), "{all:?}");
     let back = town.on("2026-10-20", ["digest", "--changed"]);
@@ -158,7 +158,7 @@ fn to_look_back_teaches_it_nothing() {
 
 /// Two at once: between them everything is said once.
 #[test]
-fn two_at_once_say_everything_once() {
+fn two_digests_at_once_report_everything_once() {
     let town = Town::sample();
     let files = ["a.json", "b.json"].map(|name| town.root().join(name));
     let running = files.clone().map(|file| {
@@ -178,7 +178,7 @@ fn two_at_once_say_everything_once() {
 #[test]
 fn what_falls_due_goes_into_a_calendar() {
     let town = Town::with_units();
-    town.sh("hazard add --unit U001 --description 灭火器失压 --grade 一般 --found 11-20 --owner 张三").said(&["0001"]);
+    town.sh("hazard add --unit U001 --description 灭火器失压 --grade 一般 --found 11-20 --owner 张三").done(&["0001"]);
     let event = "BEGIN:VEVENT\r\nUID:JC-YH-2026-0001@jc.zhiben\r\nDTSTAMP:20261123T000000Z\r\n\
                  DTSTART;VALUE=DATE:20261127\r\nDTEND;VALUE=DATE:20261128\r\nSUMMARY:灭火器失压（东沟石料厂）\r\n";
     for line in ["upcoming -f ics", "upcoming --unit 东沟石厂 --days 30 -f ics", "digest --to 张三 -f ics"] {
@@ -196,7 +196,7 @@ fn what_falls_due_goes_into_a_calendar() {
 
 #[test]
 #[cfg(unix)]
-fn what_cron_prints_runs_as_it_stands() {
+fn what_cron_prints_runs_unchanged() {
     let town = Town::sample();
     let printed = town.sh("cron").ok();
     let root = town.root().display().to_string();

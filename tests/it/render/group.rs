@@ -14,17 +14,17 @@ fn of_site(site: &str) -> Town {
 /// A county of two towns: 东沟 has one firm with two hazards, one of them mended in time; 西沟 has two firms and one hazard.
 fn county() -> Town {
     let (dong, xi, county) = (of_site("DG"), of_site("XG"), of_site("FS"));
-    dong.sh("unit add --name 东沟石料厂 --category 工贸").said(&["U001"]);
+    dong.sh("unit add --name 东沟石料厂 --category 工贸").done(&["U001"]);
     for (what, day) in [("灯坏了", "2026-11-20"), ("门堵了", "2026-11-21")] {
         let line = format!("hazard add --unit U001 --description {what} --grade general --found {day}");
-        dong.sh(&line).said(&["DG-YH-2026-000"]);
+        dong.sh(&line).done(&["DG-YH-2026-000"]);
     }
-    dong.sh("hazard rectify 1 --on 2026-11-22 --rectified-by 张三").said(&["待复查"]);
-    xi.sh("unit add --name 西沟加油站 --category 工贸 --village 西沟村").said(&["U001"]);
-    xi.sh("unit add --name 西沟饭店 --category 工贸").said(&["U002"]);
-    xi.sh("hazard add --unit U001 --description 线乱 --grade general --found 2026-11-19").said(&["XG-YH-2026-0001"]);
+    dong.sh("hazard rectify 1 --on 2026-11-22 --rectified-by 张三").done(&["待复查"]);
+    xi.sh("unit add --name 西沟加油站 --category 工贸 --village 西沟村").done(&["U001"]);
+    xi.sh("unit add --name 西沟饭店 --category 工贸").done(&["U002"]);
+    xi.sh("hazard add --unit U001 --description 线乱 --grade general --found 2026-11-19").done(&["XG-YH-2026-0001"]);
     let named = [dong, xi].map(|town| (town.root().display().to_string(), town));
-    county.run(["merge", &named[0].0, &named[1].0]).said(&["冲突 0"]);
+    county.run(["merge", &named[0].0, &named[1].0]).done(&["冲突 0"]);
     county
 }
 
@@ -116,12 +116,12 @@ fn every_report_takes_groups_in_every_format() {
 #[test]
 fn what_each_site_sent_is_counted_for_it_alone() {
     let (town, county) = (of_site("DG"), of_site("FS"));
-    town.sh("unit add --name 东沟石料厂 --category 工贸").said(&["U001"]);
+    town.sh("unit add --name 东沟石料厂 --category 工贸").done(&["U001"]);
     let out = town.root().join("月报.csv").display().to_string();
     let sent = town.on("2026-11-03", ["submit", "monthly-statistics", "--period", "2026-10", "-o", &out]);
     assert_eq!(sent.code, 0, "{sent:?}");
     let named = town.root().display().to_string();
-    county.run(["merge", &named]).said(&["（DG）"]);
+    county.run(["merge", &named]).done(&["（DG）"]);
     let (own, there) = (town.json("submit list"), county.json("submit list --group site"));
     let of = |site: &str, key: &str| {
         let rows = there["rows"].as_array().unwrap();
@@ -132,6 +132,6 @@ fn what_each_site_sent_is_counted_for_it_alone() {
     assert_eq!(of("FS", "sent"), Some(0));
     assert_eq!(county.json("submit list")["sent"].as_i64(), Some(0));
     // A step that brought what was sent is taken back whole.
-    county.sh("undo").said(&["已撤销 1 步"]);
+    county.sh("undo").done(&["已撤销 1 步"]);
     assert!(county.rows("unit list").is_empty());
 }

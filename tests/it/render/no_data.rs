@@ -21,8 +21,8 @@ const STOCK: &str = "where = { grade = \"major\", found_to = 2023-12-31 }";
 fn an_empty_store_has_reached_nothing() {
     let town = Town::new();
     // The store is there, and every record in it is void.
-    town.sh("unit add --name 何记饭店 --categories 工贸").said(&[]);
-    town.sh("unit void U001 --reason 登错").said(&[]);
+    town.sh("unit add --name 何记饭店 --categories 工贸").done(&[]);
+    town.sh("unit void U001 --reason 登错").done(&[]);
     for day in ["2024-06-01", "2024-12-31", "2025-01-01", "2026-01-01", "2026-11-23", "2027-01-01"] {
         let all = rows(&town.json_on(day, "targets"));
         for row in &all {
@@ -44,12 +44,12 @@ fn a_stock_is_recorded_or_stated() {
     assert_eq!(target(&town, "2025-01-01", "G1")["status"], "reached");
     edit(&town, "baseline = 0", "baseline = 3\nbaseline_source = \"document\"");
     let add = "hazard add --unit U001 --description 老隐患 --grade major --found 2023-11-02";
-    town.sh(add).said(&[]);
+    town.sh(add).done(&[]);
     let short = target(&town, "2025-01-01", "G1");
     assert_eq!((&short["status"], &short["blocking"][0]), (&json!("no_data"), &json!("JC-YH-2023-0001 老隐患")));
     assert!(text(&short, "blocking_note").contains("还缺 2 条"), "{short}");
-    town.sh(add).said(&[]);
-    town.sh(add).said(&[]);
+    town.sh(add).done(&[]);
+    town.sh(add).done(&[]);
     assert_eq!(target(&town, "2025-01-01", "G1")["status"], "missed");
     edit(&town, "baseline_source = \"document\"", "");
     let checked = town.run(["plan", "check"]);
@@ -61,7 +61,7 @@ fn a_stock_is_recorded_or_stated() {
 fn a_ratio_needs_both_periods_and_their_end() {
     let town = Town::with_units();
     let hazard = |found: &str, grade: &str| {
-        town.sh(&format!("hazard add --unit U001 --description 问题 --grade {grade} --found {found}")).said(&[]);
+        town.sh(&format!("hazard add --unit U001 --description 问题 --grade {grade} --found {found}")).done(&[]);
     };
     let status = |day: &str| target(&town, day, "G2")["status"].clone();
     hazard("2024-05-06", "major");
@@ -82,14 +82,14 @@ fn a_ratio_needs_both_periods_and_their_end() {
 }
 
 #[test]
-fn what_was_cleared_too_late_is_missed_and_says_so() {
+fn what_was_cleared_too_late_is_missed_and_marked() {
     let town = Town::with_units();
     town.file(
         "old.csv",
         "单位名称,隐患描述,隐患等级,发现日期,整改完成日期,复查日期,复查人,销号日期,状态\n\
          东沟石料厂,边坡,重大,2023-06-01,2025-02-01,2025-02-10,何甲,2025-03-04,已销号\n",
     );
-    town.run(["import", "hazard", "old.csv"]).said(&["新增 1"]);
+    town.run(["import", "hazard", "old.csv"]).done(&["新增 1"]);
     let before = target(&town, "2025-03-03", "G1");
     assert_eq!((&before["status"], &before["cleared_on"]), (&json!("missed"), &Value::Null));
     let after = target(&town, "2025-03-04", "G1");
@@ -107,23 +107,23 @@ fn what_is_out_of_control_is_named_with_its_reason() {
         assert!(!blocking(before).contains(reason), "{before} {reason}: {}", blocking(before));
         assert!(blocking(day).contains(reason), "{day} {reason}: {}", blocking(day));
     };
-    town.sh("hazard add --unit U001 --description 边坡 --grade suspected --found 2026-11-02").said(&[]);
+    town.sh("hazard add --unit U001 --description 边坡 --grade suspected --found 2026-11-02").done(&[]);
     first("2026-11-17", "2026-11-16", "还没有判定");
-    town.sh("hazard judge 1 --grade major --judged-by 县应急局 --on 2026-11-16").said(&[]);
+    town.sh("hazard judge 1 --grade major --judged-by 县应急局 --on 2026-11-16").done(&[]);
     first("2026-11-24", "2026-11-23", "还没有落实");
     town.sh(
         "hazard plan 1 --owner 孔平 --measures 削坡 --fund-yuan 0 --due 2026-11-18 --contingency 专人 --on 2026-11-16",
     )
-    .said(&[]);
+    .done(&[]);
     first("2026-11-19", "2026-11-18", "期限 2026-11-18 已过");
-    town.sh("hazard extend 1 --due 2026-12-30 --reason 雨 --approved-by 金壬 --on 2026-11-17").said(&[]);
+    town.sh("hazard extend 1 --due 2026-12-30 --reason 雨 --approved-by 金壬 --on 2026-11-17").done(&[]);
     // The first deadline counts, whatever was extended.
     first("2026-11-19", "2026-11-18", "原期限 2026-11-18 已过");
-    town.sh("hazard notify 1 --to 张三 --document 1号 --on 2026-11-17").said(&[]);
-    town.sh("hazard rectify 1 --rectified-by 孔平 --on 2026-11-18").said(&[]);
+    town.sh("hazard notify 1 --to 张三 --document 1号 --on 2026-11-17").done(&[]);
+    town.sh("hazard rectify 1 --rectified-by 孔平 --on 2026-11-18").done(&[]);
     first("2026-11-29", "2026-11-28", "还没有复查");
-    town.sh("hazard review 1 --reviewer 何甲 --pass --on 2026-11-19").said(&[]);
+    town.sh("hazard review 1 --reviewer 何甲 --pass --on 2026-11-19").done(&[]);
     first("2026-11-27", "2026-11-26", "还没有销号");
-    town.sh("hazard close 1 --approved-by 金壬 --on 2026-11-20").said(&[]);
+    town.sh("hazard close 1 --approved-by 金壬 --on 2026-11-20").done(&[]);
     assert!(!blocking("2026-12-31").contains("JC-YH"));
 }

@@ -13,12 +13,12 @@ fn lines(table: &str) -> Vec<(String, String)> {
 #[test]
 fn what_can_still_be_done_comes_first() {
     let town = Town::with_units();
-    town.sh("hazard add --unit U001 --description 小事 --grade general --found 2024-05-02 --due 2024-06-01").said(&[]);
-    town.sh("hazard add --unit U001 --description 大事 --grade major --found 2026-09-01").said(&[]);
+    town.sh("hazard add --unit U001 --description 小事 --grade general --found 2024-05-02 --due 2024-06-01").done(&[]);
+    town.sh("hazard add --unit U001 --description 大事 --grade major --found 2026-09-01").done(&[]);
     town.sh(
         "hazard plan 2026-1 --owner 孔平 --measures 削坡 --fund-yuan 0 --due 2026-10-01 --contingency 专人 --on 2026-09-02",
     )
-    .said(&[]);
+    .done(&[]);
     let run = town.on("2026-11-23", ["overdue"]);
     let all = lines(&run.stdout);
     // The major hazard leads, though the other is two years older; its steps follow both.

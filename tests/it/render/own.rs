@@ -4,7 +4,7 @@ use crate::env::{Town, text};
 use std::fs;
 
 #[test]
-fn those_that_ship_say_what_the_lists_say() {
+fn those_that_ship_agree_with_the_lists() {
     let town = Town::sample();
     let listed: Vec<String> = town.rows("run").iter().map(|row| text(row, "name").to_string()).collect();
     let shipped =
@@ -36,7 +36,7 @@ fn those_that_ship_say_what_the_lists_say() {
 }
 
 #[test]
-fn the_workspaces_own_stand_over_them_in_every_format() {
+fn the_workspaces_reports_replace_them_in_every_format() {
     let town = Town::sample();
     fs::create_dir_all(town.root().join("data/reports")).unwrap();
     let own = "schema = 1\ntitle = \"示例\"\nof = \"清单\"\nperiod = \"quarter\"\nwhere = \"mark=逾期\"\n\
@@ -68,7 +68,7 @@ fn the_workspaces_own_stand_over_them_in_every_format() {
 }
 
 #[test]
-fn every_mistake_of_a_report_is_told_at_once() {
+fn every_mistake_of_a_report_is_listed_at_once() {
     let town = Town::sample();
     fs::create_dir_all(town.root().join("data/reports")).unwrap();
     town.file(

@@ -42,11 +42,11 @@ fn looked(browser: &Path, frames: &[String]) -> (Vec<Value>, String) {
         .output()
         .unwrap();
     let (out, err) = (String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
-    let told = out.split_once(r#"<pre id="told">"#).and_then(|(_, rest)| rest.split_once("</pre>"));
-    let (told, _) = told.unwrap_or_else(|| panic!("{err}\n{out}"));
-    let told = told.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
-    let said = err.lines().filter(|line| line.contains("CONSOLE")).collect::<Vec<_>>().join("\n");
-    (serde_json::from_str(&told).unwrap(), said)
+    let reported = out.split_once(r#"<pre id="told">"#).and_then(|(_, rest)| rest.split_once("</pre>"));
+    let (reported, _) = reported.unwrap_or_else(|| panic!("{err}\n{out}"));
+    let reported = reported.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+    let printed = err.lines().filter(|line| line.contains("CONSOLE")).collect::<Vec<_>>().join("\n");
+    (serde_json::from_str(&reported).unwrap(), printed)
 }
 
 #[test]
@@ -66,8 +66,8 @@ fn pages_are_whole_and_readable_in_a_browser() {
             frames.push(frame(&name, &page, width, is_dark, is_print));
         }
     }
-    let (found, said) = looked(&browser, &frames);
-    assert_eq!(said, "");
+    let (found, printed) = looked(&browser, &frames);
+    assert_eq!(printed, "");
     assert_eq!(found.len(), frames.len());
     for one in &found {
         assert!(one["pairs"].as_u64().unwrap() >= 3, "{one}");

@@ -16,7 +16,7 @@ fn of_rule<'r>(all: &'r [Value], rule: &str) -> Vec<&'r Value> {
 #[test]
 fn each_finding_has_its_reason_and_its_records() {
     let town = Town::with_units();
-    town.sh("unit edit U002 --risk red").said(&["红"]);
+    town.sh("unit edit U002 --risk red").done(&["红"]);
     town.file("前.jpg", "one photo");
     let nine = "2026-11-23T09:00:00+08:00";
     for (moment, line) in [
@@ -55,7 +55,7 @@ fn each_finding_has_its_reason_and_its_records() {
     let json = town.json("check paper");
     let all = rows(&json);
     assert_eq!(json["report"], "paper");
-    let told = |rule: &str| -> Vec<(String, String)> {
+    let reported = |rule: &str| -> Vec<(String, String)> {
         let row = |r: &&Value| {
             let records: Vec<&str> = r["records"].as_array().unwrap().iter().map(|n| n.as_str().unwrap()).collect();
             (records.join("+"), text(r, "why").to_string())
@@ -63,8 +63,8 @@ fn each_finding_has_its_reason_and_its_records() {
         of_rule(&all, rule).iter().map(row).collect()
     };
     let is = |rule: &str, records: &str, why: &str| {
-        let told = told(rule);
-        assert!(told.len() == 1 && told[0].0 == records && told[0].1.contains(why), "{rule}：{told:?}");
+        let reported = reported(rule);
+        assert!(reported.len() == 1 && reported[0].0 == records && reported[0].1.contains(why), "{rule}：{reported:?}");
     };
     is("hurried", "JC-YH-2026-0001", "12 分钟就销号");
     is("repeated", "JC-YH-2026-0001+JC-YH-2026-0002", "2 条记录的整改措施一字不差");
@@ -73,7 +73,7 @@ fn each_finding_has_its_reason_and_its_records() {
     is("own_review", "JC-YH-2026-0001", "整改人和复查人都写的是 张三");
     is("belated", "JC-XC-2026-0001", "2026-11-23 才登记，隔了 295 天");
     assert_eq!(
-        told("impossible"),
+        reported("impossible"),
         [
             ("JC-ZS-2024-0001".to_string(), "编号全是同一个字符".to_string()),
             ("JC-ZS-2024-0002".to_string(), "编号里的身份证号校验位不对".to_string()),
@@ -92,7 +92,7 @@ fn each_finding_has_its_reason_and_its_records() {
     // What a file brings is history: when it was typed says nothing.
     let other = Town::with_units();
     other.file("x.csv", "日期,检查单位,被检查单位,检查方式\n2024-02-01,镇应急,东沟石料厂,日常\n");
-    other.run(["import", "inspection", "x.csv"]).said(&["新增 1"]);
+    other.run(["import", "inspection", "x.csv"]).done(&["新增 1"]);
     assert!(other.sh("check paper --exit-code").ok().contains("没有要提示的"));
 }
 

@@ -100,7 +100,7 @@ fn the_map_counts_what_coverage_counts() {
     // A town of more units than fit is folded into its categories, with the same sums.
     let many: String = (0..80).map(|n| format!("甲{n:03},甲{n}号面馆,九小场所\n")).collect();
     town.file("many.csv", format!("单位编码,单位名称,类别\n{many}"));
-    town.run(["import", "unit", "many.csv"]).said(&["新增 80"]);
+    town.run(["import", "unit", "many.csv"]).done(&["新增 80"]);
     let folded = town.json("report");
     let lines = folded["coverage"].as_array().unwrap();
     assert!(lines.len() < 20 && lines.iter().all(|row| row["units"].as_i64().unwrap() > 0), "{lines:?}");
@@ -144,7 +144,7 @@ fn every_report_is_a_page_too() {
 }
 
 #[test]
-fn the_workbook_has_the_same_tables_and_charts_of_its_own() {
+fn the_workbook_has_the_same_tables_and_native_charts() {
     let town = Town::sample();
     let path = town.root().join("报告.xlsx");
     assert_eq!(town.sh("report -o 报告.xlsx").ok(), "");

@@ -203,7 +203,7 @@ fn coverage_agrees_with_the_sample_files() {
 
 /// The overdue duties are those that coverage calls overdue.
 #[test]
-fn overdue_and_coverage_say_the_same() {
+fn overdue_and_coverage_agree() {
     let town = Town::sample();
     let all = rows(&town.json("overdue --kind duty"));
     let own = all.iter().filter(|r| r["measure"] == "7.2a");

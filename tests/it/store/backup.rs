@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use std::os::unix::fs::PermissionsExt;
 
 /// What reports say of a town.
-fn told(town: &Town) -> Vec<String> {
+fn reported(town: &Town) -> Vec<String> {
     let lines = ["status", "overdue", "targets", "hazard list -f json", "unit list -f csv", "inspection list -f json"];
     lines.iter().map(|line| town.sh(line).ok()).collect()
 }
@@ -19,19 +19,19 @@ fn kept(town: &Town) -> Vec<String> {
 }
 
 #[test]
-fn a_backup_made_beside_writers_is_whole_and_gives_the_same_reports() {
+fn a_backup_made_during_writes_is_whole_and_gives_the_same_reports() {
     let town = Town::sample();
     std::thread::scope(|scope| {
         let town = &town;
         scope.spawn(move || {
             for at in 0..6 {
-                town.sh(&format!("done 1.1a --date 2026-11-20 --note 第{at}次")).said(&["已登记办结"]);
+                town.sh(&format!("done 1.1a --date 2026-11-20 --note 第{at}次")).done(&["已登记办结"]);
             }
         });
         for at in 0..6 {
             let file = format!("b{at}.db");
             let path = town.root().join(&file);
-            town.run(["backup", path.to_str().unwrap()]).said(&["已备份到", "已核对", "zhiben restore"]);
+            town.run(["backup", path.to_str().unwrap()]).done(&["已备份到", "已核对", "zhiben restore"]);
             let mode = std::fs::metadata(&path).unwrap().permissions().mode() & 0o777;
             assert_eq!(mode, 0o600);
             let other = Town::new();
@@ -39,16 +39,16 @@ fn a_backup_made_beside_writers_is_whole_and_gives_the_same_reports() {
             let _ = other.run(["check", "--exit-code"]).ok();
         }
     });
-    let before = told(&town);
+    let before = reported(&town);
     let path = town.root().join("last.db");
-    town.run(["backup", path.to_str().unwrap()]).said(&["已备份到"]);
+    town.run(["backup", path.to_str().unwrap()]).done(&["已备份到"]);
     let names: Vec<_> = std::fs::read_dir(town.root()).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert!(names.iter().all(|name| !name.to_string_lossy().starts_with(".zhiben")), "{names:?}");
-    town.sh("undo 6 --yes").said(&["已撤销 6 步"]);
-    assert_ne!(told(&town), before);
+    town.sh("undo 6 --yes").done(&["已撤销 6 步"]);
+    assert_ne!(reported(&town), before);
     town.refuses_all(["restore", path.to_str().unwrap()], &["--yes", "条记录"]);
-    town.run(["restore", path.to_str().unwrap(), "--yes"]).said(&["已还原", "data/backups", "before-restore.db"]);
-    assert_eq!(told(&town), before);
+    town.run(["restore", path.to_str().unwrap(), "--yes"]).done(&["已还原", "data/backups", "before-restore.db"]);
+    assert_eq!(reported(&town), before);
     let _ = town.run(["check", "--exit-code"]).ok();
     assert_eq!(kept(&town).len(), 1);
     // That it happened is in the journal, and it is not undone.
@@ -56,8 +56,8 @@ fn a_backup_made_beside_writers_is_whole_and_gives_the_same_reports() {
     town.refuses("undo", &["换上了一份备份", "不能撤销", "data/backups"]);
     // The one that was replaced comes back in the same way.
     let back = town.root().join("data/backups").join(&kept(&town)[0]);
-    town.run(["restore", back.to_str().unwrap(), "--yes"]).said(&["已还原"]);
-    assert_ne!(told(&town), before);
+    town.run(["restore", back.to_str().unwrap(), "--yes"]).done(&["已还原"]);
+    assert_ne!(reported(&town), before);
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn a_backup_takes_the_place_of_nothing_but_a_backup() {
     town.run(["backup", away.to_str().unwrap()]).fails(3, &["目录不存在"]);
     let twice = town.root().join("twice.db");
     for _ in 0..2 {
-        town.run(["backup", twice.to_str().unwrap()]).said(&["已备份到"]);
+        town.run(["backup", twice.to_str().unwrap()]).done(&["已备份到"]);
     }
     assert!(town.bytes() == before);
     let empty = Town::new();
@@ -90,7 +90,7 @@ fn a_backup_takes_the_place_of_nothing_but_a_backup() {
 fn what_is_not_a_sound_backup_is_refused_and_the_ledgers_stay() {
     let town = Town::sample();
     let good = town.root().join("good.db");
-    town.run(["backup", good.to_str().unwrap()]).said(&["已备份到"]);
+    town.run(["backup", good.to_str().unwrap()]).done(&["已备份到"]);
     let bytes = std::fs::read(&good).unwrap();
     let mut torn = bytes.clone();
     let middle = torn.len() / 2;
@@ -111,29 +111,29 @@ fn what_is_not_a_sound_backup_is_refused_and_the_ledgers_stay() {
     }
     town.run(["restore", town.root().join("没有.db").to_str().unwrap(), "--yes"]).fails(3, &["没有.db", "不存在"]);
     assert!(town.bytes() == before);
-    assert_eq!(town.beside_store(), Vec::<String>::new());
+    assert_eq!(town.files_next_to_store(), Vec::<String>::new());
 }
 
 /// A damaged store is laid aside as it is.
 #[test]
 fn a_damaged_store_makes_way() {
     let town = Town::sample();
-    let before = told(&town);
+    let before = reported(&town);
     let good = town.root().join("good.db");
-    town.run(["backup", good.to_str().unwrap()]).said(&["已备份到"]);
+    town.run(["backup", good.to_str().unwrap()]).done(&["已备份到"]);
     let mut bytes = town.bytes().unwrap();
     let middle = bytes.len() / 2;
     bytes[middle..middle + 8192].fill(0x5A);
     town.file("data/zhiben.db", &bytes);
-    town.run(["restore", good.to_str().unwrap(), "--yes"]).said(&["已损坏，原样放在", "damaged-1.db"]);
-    assert_eq!(told(&town), before);
+    town.run(["restore", good.to_str().unwrap(), "--yes"]).done(&["已损坏，原样放在", "damaged-1.db"]);
+    assert_eq!(reported(&town), before);
     assert!(std::fs::read(town.root().join("data/backups/damaged-1.db")).unwrap() == bytes);
     let mode = std::fs::metadata(town.store()).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode, 0o600);
     // And where there was none, one comes.
     let other = Town::new();
-    other.run(["restore", good.to_str().unwrap(), "--yes"]).said(&["原来没有台账"]);
-    assert_eq!(told(&other), before);
+    other.run(["restore", good.to_str().unwrap(), "--yes"]).done(&["原来没有台账"]);
+    assert_eq!(reported(&other), before);
 }
 
 #[test]
@@ -142,30 +142,30 @@ fn what_is_handed_on_holds_no_identity() {
     town.sh(
         "tip add --content 夜间偷采 --unit U001 --received 2026-11-20 --reporter 赵举报 --reporter-phone 13912345678",
     )
-    .said(&["已登记"]);
-    town.sh("person add --name 钱七 --role 网格员 --id-number 110105198506071236 --village 南河").said(&["已登记"]);
-    town.sh("person edit 1 --id-number 11010519491231002X").said(&["已修改"]);
-    town.sh("person add --name 孙八 --role 网格员 --id-number 110105198506071236").said(&["已登记"]);
-    town.sh("undo").said(&["已撤销"]);
+    .done(&["已登记"]);
+    town.sh("person add --name 钱七 --role 网格员 --id-number 110105198506071236 --village 南河").done(&["已登记"]);
+    town.sh("person edit 1 --id-number 11010519491231002X").done(&["已修改"]);
+    town.sh("person add --name 孙八 --role 网格员 --id-number 110105198506071236").done(&["已登记"]);
+    town.sh("undo").done(&["已撤销"]);
     // A 特种作业操作证 is numbered by its holder's ID number.
     town.sh("cert add --name 钱七 --role special-worker --kind 电工作业 --issued 2024-03-01 --no T110105198506071236")
-        .said(&["已登记"]);
-    town.sh("cert edit 1 --no T11010519491231002X").said(&["T110105********1236 → T110105********002X"]);
+        .done(&["已登记"]);
+    town.sh("cert edit 1 --no T11010519491231002X").done(&["T110105********1236 → T110105********002X"]);
     let holds = |path: &std::path::Path, what: &str| {
         let bytes = std::fs::read(path).unwrap();
         bytes.windows(what.len()).any(|window| window == what.as_bytes())
     };
     let secrets = ["赵举报", "13912345678", "110105198506071236", "11010519491231002X"];
     let (whole, shared) = (town.root().join("whole.db"), town.root().join("shared.db"));
-    town.run(["backup", whole.to_str().unwrap()]).said(&["已备份到"]);
-    town.run(["backup", shared.to_str().unwrap(), "--for-sharing"]).said(&["供外传"]);
+    town.run(["backup", whole.to_str().unwrap()]).done(&["已备份到"]);
+    town.run(["backup", shared.to_str().unwrap(), "--for-sharing"]).done(&["供外传"]);
     for secret in secrets {
         assert!(holds(&whole, secret), "备份里应有 {secret}");
         assert!(!holds(&shared, secret), "供外传的里面有 {secret}");
     }
     // It is sound, and says what it is.
     let other = Town::new();
-    other.run(["restore", shared.to_str().unwrap(), "--yes"]).said(&["供外传的备份"]);
+    other.run(["restore", shared.to_str().unwrap(), "--yes"]).done(&["供外传的备份"]);
     let _ = other.run(["check", "--exit-code"]).ok();
     assert_eq!(other.rows("person list")[0]["id_number"], serde_json::Value::Null);
     assert_eq!(other.rows("cert list")[0]["no"], "T110105********002X");
@@ -186,10 +186,10 @@ fn the_program_keeps_copies_by_itself() {
     assert_eq!(kept(&town), Vec::<String>::new(), "there was nothing to keep");
     town.file("more.csv", "单位名称,类别\n示例饭店,九小场所\n");
     town.file("bad.csv", "单位名称,类别\n示例酒店,没有这类\n");
-    town.run(["import", "unit", "more.csv", "--dry-run"]).said(&["试读"]);
+    town.run(["import", "unit", "more.csv", "--dry-run"]).done(&["试读"]);
     assert_eq!(kept(&town), Vec::<String>::new());
     assert_eq!(town.run(["import", "unit", "bad.csv"]).code, 2);
-    town.run(["import", "unit", "more.csv"]).said(&["新增 1"]);
+    town.run(["import", "unit", "more.csv"]).done(&["新增 1"]);
     let all = kept(&town);
     assert!(all.len() == 1 && all[0].ends_with("-1-before-import.db"), "{all:?}");
     let path = town.root().join("data/backups").join(&all[0]);
@@ -199,8 +199,8 @@ fn the_program_keeps_copies_by_itself() {
     let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
     // The folder that `export all` wrote counts as one file.
-    town.run(["export", "all", "-o", "out"]).said(&[]);
-    town.run(["import", "all", "out"]).said(&[]);
+    town.run(["export", "all", "-o", "out"]).done(&[]);
+    town.run(["import", "all", "out"]).done(&[]);
     assert!(kept(&town).last().unwrap().ends_with("-2-before-import.db"), "{:?}", kept(&town));
 }
 
@@ -208,10 +208,10 @@ fn the_program_keeps_copies_by_itself() {
 fn what_can_be_read_is_salvaged() {
     let town = Town::sample();
     let whole = town.root().join("whole.db");
-    town.run(["salvage", whole.to_str().unwrap()]).said(&["隐患 121", "一条不少"]);
+    town.run(["salvage", whole.to_str().unwrap()]).done(&["隐患 121", "一条不少"]);
     let other = Town::new();
-    other.run(["restore", whole.to_str().unwrap(), "--yes"]).said(&["已还原"]);
-    assert_eq!(told(&other), told(&town));
+    other.run(["restore", whole.to_str().unwrap(), "--yes"]).done(&["已还原"]);
+    assert_eq!(reported(&other), reported(&town));
     let _ = other.run(["check", "--exit-code"]).ok();
     town.run(["salvage", whole.to_str().unwrap()]).refused(&["已经存在"]);
 
@@ -232,12 +232,12 @@ fn what_can_be_read_is_salvaged() {
     town.file("data/zhiben.db", &bytes);
     town.sh("hazard list").fails(3, &["zhiben.db"]);
     let part = town.root().join("part.db");
-    let said = town.run(["salvage", part.to_str().unwrap()]).said(&["没能读全的：隐患", "少了"]);
+    let printed = town.run(["salvage", part.to_str().unwrap()]).done(&["没能读全的：隐患", "少了"]);
     assert!(town.bytes().unwrap() == bytes, "损坏的文件原样不动");
-    let read: usize = said.split("隐患 ").nth(1).unwrap().split('、').next().unwrap().parse().unwrap();
-    assert!((80..121).contains(&read), "{said}");
+    let read: usize = printed.split("隐患 ").nth(1).unwrap().split('、').next().unwrap().parse().unwrap();
+    assert!((80..121).contains(&read), "{printed}");
     let other = Town::new();
-    other.run(["restore", part.to_str().unwrap(), "--yes"]).said(&["已还原"]);
+    other.run(["restore", part.to_str().unwrap(), "--yes"]).done(&["已还原"]);
     assert_eq!(other.rows("hazard list").len(), read);
     let lost = other.rows("check").iter().filter(|row| row["what"] == "登记过，现在不见了").count();
     assert_eq!(lost, 121 - read, "体检说得出少了哪些");

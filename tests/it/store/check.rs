@@ -24,10 +24,10 @@ pub fn tamper(town: &Town, sql: &str) {
 #[track_caller]
 pub fn finds(town: &Town, kind: &str, needles: &[&str]) -> Vec<Value> {
     let rows: Vec<Value> = town.rows("check").into_iter().filter(|row| row["kind"] == kind).collect();
-    let said = rows.iter().map(Value::to_string).collect::<String>();
+    let printed = rows.iter().map(Value::to_string).collect::<String>();
     assert!(!rows.is_empty(), "没有 {kind}：{}", town.sh("check").ok());
     for needle in needles {
-        assert!(said.contains(needle), "{kind} 里没有“{needle}”：{said}");
+        assert!(printed.contains(needle), "{kind} 里没有“{needle}”：{printed}");
     }
     assert_eq!(town.run(["check", "--exit-code"]).code, 1);
     assert_eq!(town.run(["check"]).code, 0);
@@ -35,7 +35,7 @@ pub fn finds(town: &Town, kind: &str, needles: &[&str]) -> Vec<Value> {
 }
 
 #[test]
-fn a_sound_store_has_nothing_to_say() {
+fn a_sound_store_has_no_findings() {
     let town = Town::sample();
     let json = town.json("check");
     assert_eq!(json["rows"], serde_json::json!([]), "{json}");
@@ -65,7 +65,7 @@ fn what_was_changed_behind_the_journal_is_found() {
     let town = Town::with_units();
     for what in ["甲", "乙", "丙"] {
         town.sh(&format!("hazard add --unit U001 --description {what} --grade 一般 --found 2026-11-20"))
-            .said(&["已登记"]);
+            .done(&["已登记"]);
     }
     tamper(&town, "DELETE FROM hazard WHERE id IN (1, 2)");
     finds(&town, "number", &["JC-YH-2026-0001 至 0002"]);
@@ -117,15 +117,15 @@ fn what_a_file_left_open_is_listed() {
          H-17,东沟石料厂,边坡裂缝,重大,2025-03-01,2025-04-01,2025-05-01,已销号\n\
          JC-YH-2025-0040,东沟石料厂,护栏缺失,一般,2025-03-02,,,\n",
     );
-    town.run(["import", "hazard", "h.csv"]).said(&["待补"]);
-    town.sh("unit edit U002 --categories ''").said(&["类别"]);
+    town.run(["import", "hazard", "h.csv"]).done(&["待补"]);
+    town.sh("unit edit U002 --categories ''").done(&["类别"]);
     let rows = finds(&town, "incomplete", &["H-17", "五落实的预案", "复查人"]);
     assert_eq!(rows.len(), 1);
     finds(&town, "unsorted", &["U002", "西沟石料厂"]);
     // A number that a file brought pushes the serial: what lies below it was never given out.
     assert!(!town.rows("check").iter().any(|row| row["kind"] == "number"));
     town.sh("hazard add --unit U001 --description 配电箱敞开 --grade 一般 --found 2025-06-01")
-        .said(&["JC-YH-2025-0041"]);
+        .done(&["JC-YH-2025-0041"]);
     assert!(!town.rows("check").iter().any(|row| row["kind"] == "number"));
 }
 
@@ -143,7 +143,7 @@ fn a_step_does_not_cover_what_was_altered() {
         "tip add --content 夜间动火 --received 2026-11-05 --anonymous",
         "person add --name 王五 --role grid",
     ] {
-        town.sh(line).said(&["已"]);
+        town.sh(line).done(&["已"]);
     }
     let whole = town.bytes().unwrap();
     for (sql, lines) in [
@@ -171,7 +171,7 @@ fn a_step_does_not_cover_what_was_altered() {
         }
         assert!(town.bytes() == altered, "{sql}");
         // Others go on.
-        town.sh("hazard edit 2 --place 东侧").said(&["东侧"]);
+        town.sh("hazard edit 2 --place 东侧").done(&["东侧"]);
         finds(&town, "seal", &["不是最后一次登记的样子"]);
     }
 }

@@ -20,7 +20,7 @@ fn refuse_all(town: &Town, needles: &[&str]) {
     for line in READS.into_iter().chain([WRITE, "hazard show 1"]) {
         town.sh(line).fails(3, needles);
         assert!(town.bytes().unwrap() == before, "{line} 动了文件");
-        assert_eq!(town.beside_store(), Vec::<String>::new(), "{line}");
+        assert_eq!(town.files_next_to_store(), Vec::<String>::new(), "{line}");
     }
 }
 
@@ -46,10 +46,10 @@ fn a_store_that_is_not_there_reads_as_an_empty_one() {
         assert!(out.stderr.contains("台账"), "{out:#?}");
     }
     assert_eq!(town.bytes(), Some(Vec::new()));
-    town.sh(WRITE).said(&["U001"]);
+    town.sh(WRITE).done(&["U001"]);
     // The first write makes it, for its owner alone.
     let town = Town::new();
-    town.sh(WRITE).said(&["U001"]);
+    town.sh(WRITE).done(&["U001"]);
     use std::os::unix::fs::PermissionsExt;
     let mode = std::fs::metadata(town.store()).unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
@@ -158,7 +158,7 @@ fn reports_leave_the_file_as_it_is() {
         }
     });
     assert!(town.bytes().unwrap() == before && modified() == at);
-    assert_eq!(town.beside_store(), Vec::<String>::new());
+    assert_eq!(town.files_next_to_store(), Vec::<String>::new());
 }
 
 /// Golden case 11: reports beside a writer, and nobody hears of a lock.
@@ -168,7 +168,7 @@ fn reports_and_a_writer_get_on() {
     std::thread::scope(|scope| {
         scope.spawn(|| {
             for at in 0..8 {
-                town.sh(&format!("done 1.1a --date 2026-11-20 --note 同时写的第{at}次")).said(&["已登记办结"]);
+                town.sh(&format!("done 1.1a --date 2026-11-20 --note 同时写的第{at}次")).done(&["已登记办结"]);
             }
         });
         for _ in 0..5 {
@@ -184,7 +184,7 @@ fn reports_and_a_writer_get_on() {
 
 /// Two writers at once: both get their number, none is given twice.
 #[test]
-fn two_writers_take_turns() {
+fn two_writers_wait_for_each_other() {
     let town = Town::sample();
     std::thread::scope(|scope| {
         for who in ["甲", "乙", "丙", "丁"] {
@@ -192,7 +192,7 @@ fn two_writers_take_turns() {
             scope.spawn(move || {
                 for at in 0..3 {
                     let line = format!("event add major-activity --on 2026-10-0{} --note {who}", at + 1);
-                    town.sh(&line).said(&["已登记事件"]);
+                    town.sh(&line).done(&["已登记事件"]);
                 }
             });
         }
@@ -218,7 +218,7 @@ fn a_lock_is_waited_for() {
         std::thread::sleep(Duration::from_millis(300));
         other.execute_batch("ROLLBACK").unwrap();
     });
-    town.sh(WRITE).said(&["已登记单位"]);
+    town.sh(WRITE).done(&["已登记单位"]);
     holder.join().unwrap();
     // A reader is not held up by one who has begun to write.
     let other = Connection::open(town.store()).unwrap();
@@ -371,9 +371,9 @@ fn every_write_is_in_the_journal() {
 fn what_changes_nothing_leaves_no_trace() {
     let town = Town::sample();
     let before = town.bytes();
-    town.sh("unit edit U001 --phone 13000000001").said(&["没有变化"]);
+    town.sh("unit edit U001 --phone 13000000001").done(&["没有变化"]);
     let file = repo("data/sample/hazard.csv");
-    town.run(["import", "hazard", file.to_str().unwrap()]).said(&["不变"]);
+    town.run(["import", "hazard", file.to_str().unwrap()]).done(&["不变"]);
     town.refuses("hazard close 2026-15 --approved-by 甲", &["复查"]);
     assert!(town.bytes() == before);
 }

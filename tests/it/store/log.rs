@@ -7,13 +7,13 @@ use serde_json::Value;
 
 fn edited() -> Town {
     let town = Town::sample();
-    town.sh("hazard edit YH-2026-0012 --place 二楼东侧 --by 李文书").said(&["二楼东侧"]);
+    town.sh("hazard edit YH-2026-0012 --place 二楼东侧 --by 李文书").done(&["二楼东侧"]);
     town.sh("hazard extend YH-2026-0012 --due 2026-12-20 --reason 等配件 --approved-by 示例周戊 --by 王芳")
-        .said(&["2026-12-20"]);
+        .done(&["2026-12-20"]);
     town
 }
 
-fn told(row: &Value) -> (i64, &str, &str, &str, Value, Value) {
+fn reported(row: &Value) -> (i64, &str, &str, &str, Value, Value) {
     let at = |key: &str| row[key].clone();
     (
         row["entry"].as_i64().unwrap(),
@@ -26,10 +26,10 @@ fn told(row: &Value) -> (i64, &str, &str, &str, Value, Value) {
 }
 
 #[test]
-fn a_record_tells_its_history_from_the_first_to_the_last() {
+fn a_records_history_is_listed_from_first_to_last() {
     let town = edited();
     let rows = town.rows("log JC-YH-2026-0012");
-    let place: Vec<_> = rows.iter().map(told).filter(|(_, _, _, column, ..)| *column == "place").collect();
+    let place: Vec<_> = rows.iter().map(reported).filter(|(_, _, _, column, ..)| *column == "place").collect();
     assert_eq!(place.len(), 2, "{rows:#?}");
     assert_eq!((place[0].0, place[0].4.clone()), (2, Value::Null));
     let (entry, by, record, _, was, now) = &place[1];
@@ -39,7 +39,7 @@ fn a_record_tells_its_history_from_the_first_to_the_last() {
     let line = crate::env::sample("hazard").iter().position(|r| r["隐患编号"] == "JC-YH-2026-0012").unwrap() + 2;
     assert_eq!((text(&rows[0], "file"), rows[0]["line"].as_u64()), ("data/sample/hazard.csv", Some(line as u64)));
     // A step is part of the hazard's history.
-    let due = rows.iter().map(told).find(|(entry, .., column, _, _)| *entry == 25 && *column == "due").unwrap();
+    let due = rows.iter().map(reported).find(|(entry, .., column, _, _)| *entry == 25 && *column == "due").unwrap();
     assert_eq!((due.1, due.5), ("王芳", Value::from("2026-12-20")));
     assert!(rows.iter().any(|r| r["ledger"] == "step" && r["change"] == "add" && r["record"] == "JC-YH-2026-0012"));
     // For people in words.
@@ -50,7 +50,7 @@ fn a_record_tells_its_history_from_the_first_to_the_last() {
 }
 
 #[test]
-fn the_log_is_narrowed_as_a_clerk_would() {
+fn the_log_is_filtered_as_a_clerk_would() {
     let town = edited();
     let entries = |line: &str| -> Vec<i64> {
         let mut all: Vec<i64> = town.rows(line).iter().map(|r| r["entry"].as_i64().unwrap()).collect();
@@ -69,21 +69,21 @@ fn the_log_is_narrowed_as_a_clerk_would() {
 }
 
 #[test]
-fn undo_takes_back_step_by_step_and_redo_brings_back() {
+fn undo_takes_back_step_by_step_and_redo_restores() {
     let town = edited();
     let before = town.sh("hazard show YH-2026-0012 -f json").ok();
-    town.sh("undo --dry-run").said(&["试看（没有写入）", "整改期限", "第 25 步"]);
+    town.sh("undo --dry-run").done(&["试看（没有写入）", "整改期限", "第 25 步"]);
     assert_eq!(town.sh("hazard show YH-2026-0012 -f json").ok(), before);
-    town.sh("undo --others").said(&["已撤销 1 步", "zhiben redo"]);
+    town.sh("undo --others").done(&["已撤销 1 步", "zhiben redo"]);
     let place = |town: &Town| text(&town.rows("hazard show YH-2026-0012")[0], "place").to_string();
     assert_eq!(place(&town), "二楼东侧");
-    town.sh("undo --others").said(&["二楼东侧"]);
+    town.sh("undo --others").done(&["二楼东侧"]);
     assert_ne!(place(&town), "二楼东侧");
     // The whole import of the sample's events is one step.
-    town.sh("undo --others").said(&["第 23 步", "新增事件 JC-SJ-2026-0001"]);
+    town.sh("undo --others").done(&["第 23 步", "新增事件 JC-SJ-2026-0001"]);
     assert_eq!(town.rows("event list").len(), 0);
     for _ in 0..3 {
-        town.sh("redo").said(&["已重做 1 步"]);
+        town.sh("redo").done(&["已重做 1 步"]);
     }
     assert_eq!(town.sh("hazard show YH-2026-0012 -f json").ok(), before);
     assert_eq!(town.rows("event list").len(), 3);
@@ -106,12 +106,12 @@ fn several_steps_are_asked_about() {
     town.refuses("undo 零", &["不是步数"]);
     town.refuses("undo 0", &["不是步数"]);
     assert!(town.bytes() == before);
-    town.sh("undo 25 --yes --others").said(&["已撤销 25 步"]);
+    town.sh("undo 25 --yes --others").done(&["已撤销 25 步"]);
     for list in ["hazard list", "unit list", "step list", "inspection list"].iter().filter(|l| !l.starts_with("step")) {
         assert_eq!(town.rows(list).len(), 0, "{list}");
     }
     let _ = town.run(["check", "--exit-code"]).ok();
-    town.sh("redo 25 --yes").said(&["已重做 25 步"]);
+    town.sh("redo 25 --yes").done(&["已重做 25 步"]);
     assert_eq!(town.rows("hazard list").len(), 121);
     let _ = town.run(["check", "--exit-code"]).ok();
 }
@@ -125,9 +125,9 @@ fn numbers_stay_used() {
         text(&town.sh(&line).record(), "no").to_string()
     };
     assert_eq!(add("甲"), "JC-YH-2026-0001");
-    town.sh("undo --others").said(&["撤销"]);
-    town.sh("redo").said(&["JC-YH-2026-0001"]);
-    town.sh("undo --others").said(&["撤销"]);
+    town.sh("undo --others").done(&["撤销"]);
+    town.sh("redo").done(&["JC-YH-2026-0001"]);
+    town.sh("undo --others").done(&["撤销"]);
     assert_eq!(add("乙"), "JC-YH-2026-0002");
     // A new step drops what could be brought back.
     town.refuses("redo", &["没有可以重做的步骤", "登记了新的"]);
@@ -139,7 +139,7 @@ fn numbers_stay_used() {
         text(&town.sh(&format!("unit add --name {name} --category 工贸 -f json")).record(), "code").to_string()
     };
     assert_eq!(unit("甲厂"), "U005");
-    town.sh("undo --others").said(&["撤销"]);
+    town.sh("undo --others").done(&["撤销"]);
     assert_eq!(unit("乙厂"), "U006");
     let _ = town.run(["check", "--exit-code"]).ok();
 }
@@ -159,24 +159,24 @@ fn there_is_nothing_to_undo_where_nothing_was_done() {
 
 /// What a list held is told whole.
 #[test]
-fn a_list_is_told_from_what_to_what() {
+fn a_changed_list_is_logged_with_both_values() {
     let town = Town::with_units();
-    town.sh("unit edit U001 --aliases 甲 --aliases 乙").said(&["别名"]);
+    town.sh("unit edit U001 --aliases 甲 --aliases 乙").done(&["别名"]);
     let rows = town.rows("log U001");
-    let last = told(rows.last().unwrap());
+    let last = reported(rows.last().unwrap());
     assert_eq!((last.3, last.4, last.5), ("aliases", serde_json::json!(["东沟石厂"]), serde_json::json!(["甲", "乙"])));
     let day = TODAY;
-    town.sh(&format!("drill add --type 消防 --units U001 --units U002 --date {day}")).said(&["已登记演练"]);
+    town.sh(&format!("drill add --type 消防 --units U001 --units U002 --date {day}")).done(&["已登记演练"]);
     let rows = town.rows("log JC-YL-2026-0001");
-    let units = rows.iter().map(told).find(|t| t.3 == "units").unwrap();
+    let units = rows.iter().map(reported).find(|t| t.3 == "units").unwrap();
     assert_eq!(units.5, serde_json::json!(["东沟石料厂", "西沟石料厂"]));
 }
 
 /// What no ledger declares is named too: a form that was sent, a backup that was put back.
 #[test]
-fn what_was_sent_and_what_was_restored_is_told_in_words() {
+fn submissions_and_restores_are_logged_in_words() {
     let town = Town::sample();
-    town.sh("--by 李文书 submit hazard-sheet --period 2026-10 -o 上报.xlsx").said(&["JC-SB-2026-0001"]);
+    town.sh("--by 李文书 submit hazard-sheet --period 2026-10 -o 上报.xlsx").done(&["JC-SB-2026-0001"]);
     let page = town.sh("log --limit 1").ok();
     assert!(page.contains("submit hazard-sheet") && page.contains("新增上报 JC-SB-2026-0001"), "{page}");
     assert!(page.contains("上报的行") && !page.contains("其他"), "{page}");
@@ -184,8 +184,8 @@ fn what_was_sent_and_what_was_restored_is_told_in_words() {
     assert!(!rows.is_empty() && rows.iter().all(|row| row["record"] == "JC-SB-2026-0001"), "{rows:#?}");
     assert!(rows.iter().any(|row| row["column"] == "form" && row["now"] == "hazard-sheet"), "{rows:#?}");
     town.refuses("undo", &["只能更正，不能撤销", "--corrects"]);
-    town.sh("backup b.db").said(&["已备份到"]);
-    town.sh("restore b.db --yes").said(&["已还原"]);
+    town.sh("backup b.db").done(&["已备份到"]);
+    town.sh("restore b.db --yes").done(&["已还原"]);
     assert!(town.sh("log --limit 1").ok().contains("换上备份 b.db"));
     town.refuses("undo", &["换上了一份备份，不能撤销", "data/backups"]);
 }
@@ -198,7 +198,7 @@ fn a_lost_race_of_two_undos_is_refused() {
     let town = Town::with_units();
     for what in ["甲", "乙", "丙", "丁"] {
         town.sh(&format!("hazard add --unit U001 --description {what} --grade 一般 --found 2026-11-20"))
-            .said(&["已登记"]);
+            .done(&["已登记"]);
     }
     for (typed, question, other, verb) in [
         ("undo 2", "要撤销这 2 步吗", "undo --others", "撤销"),
@@ -211,12 +211,12 @@ fn a_lost_race_of_two_undos_is_refused() {
         ("redo 2", "要重做这 2 步吗", "redo", "重做"),
     ] {
         if verb == "重做" {
-            town.sh("undo 2 --yes --others").said(&["已撤销 2 步"]);
+            town.sh("undo 2 --yes --others").done(&["已撤销 2 步"]);
         }
         let run = Run::new(typed.split(' ')).today(TODAY).at(&town.root()).env("TERM", "xterm");
         let mut asked = Terminal::start(run);
         asked.wait_for(question);
-        town.sh(other).said(&["已"]);
+        town.sh(other).done(&["已"]);
         let before = town.bytes();
         let (shown, code) = asked.press("y").press(ENTER).end();
         assert_eq!(code, 2, "{typed}：{shown}");
@@ -227,7 +227,7 @@ fn a_lost_race_of_two_undos_is_refused() {
     }
     // Several processes at once: each step is taken back once, and who finds none says so.
     let town = Town::with_units();
-    town.sh("hazard add --unit U001 --description 甲 --grade 一般 --found 2026-11-20").said(&["已登记"]);
+    town.sh("hazard add --unit U001 --description 甲 --grade 一般 --found 2026-11-20").done(&["已登记"]);
     let undo = || Run::new(["undo", "--others"]).today(TODAY).at(&town.root()).command().output().unwrap();
     let codes: Vec<i32> = std::thread::scope(|scope| {
         let all: Vec<_> = (0..4).map(|_| scope.spawn(undo)).collect();

@@ -1,9 +1,9 @@
 //! The store's file: its journal, copies, upgrades, seals and numbers.
 
 pub mod backup;
+pub mod chain_head;
 pub mod check;
 pub mod file;
-pub mod heads;
 pub mod log;
 pub mod sealed;
 pub mod serials;

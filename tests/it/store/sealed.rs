@@ -58,12 +58,12 @@ fn no_file_undo_or_redo_covers_what_was_altered() {
             if *ledger == "unit" { "单位 示例一号石料厂".to_string() } else { format!("{} {no}", own.name) };
         refused(&town, &alter, &format!("import {ledger} change.csv"), &name);
         town.file("data/zhiben.db", &whole);
-        town.sh(&format!("import {ledger} change.csv")).said(&["更新 1"]);
+        town.sh(&format!("import {ledger} change.csv")).done(&["更新 1"]);
         // Undo in one ledger, redo in the next.
         if at % 2 == 0 {
             refused(&town, &alter, "undo --yes", &name);
         } else {
-            town.sh("undo --yes").said(&["已撤销"]);
+            town.sh("undo --yes").done(&["已撤销"]);
             refused(&town, &alter, "redo --yes", &name);
         }
     }
@@ -82,7 +82,7 @@ fn what_was_added_is_not_taken_back_after_it_was_altered() {
         ("training add --date 2026-11-02 --topic 消防 --units U001", "UPDATE training_units SET value = 2"),
         ("inspection add --date 2026-11-02 --bodies 镇应急 --units U001", "UPDATE inspection SET mode = 'special'"),
     ] {
-        town.sh(line).said(&["已"]);
+        town.sh(line).done(&["已"]);
         refused(&town, sql, "undo", "");
         let whole = Town::with_units().bytes().unwrap();
         town.file("data/zhiben.db", whole);
@@ -141,7 +141,7 @@ fn what_a_command_changes_besides_is_held_too() {
         "person add --name 王五 --role special-worker --unit U001",
         "cert add --unit U001 --name 王五 --role special-worker --kind 电工作业 --issued 2023-11-20",
     ] {
-        town.sh(line).said(&["已"]);
+        town.sh(line).done(&["已"]);
     }
     let moved = "UPDATE certificate SET kind = '高压电工作业'";
     refused(&town, moved, "person edit 1 --unit U003", "证书 JC-ZS-2023-0001");
@@ -164,17 +164,17 @@ fn a_merge_covers_nothing() {
         "supply add --place 村库 --item 沙袋 --quantity 10",
         "inspection add --date 2026-11-02 --bodies 镇应急 --units U001",
     ] {
-        village.sh(line).said(&["已"]);
+        village.sh(line).done(&["已"]);
     }
     let merge = format!("merge {}", village.root().display());
-    county.sh(&merge).said(&["已合并"]);
+    county.sh(&merge).done(&["已合并"]);
     for line in [
         "unit edit U001 --address 东沟村",
         "hazard rectify 1 --rectified-by 张三",
         "supply take 1 --quantity 3",
         "inspection edit 1 --topic 消防",
     ] {
-        village.sh(line).said(&[]);
+        village.sh(line).done(&[]);
     }
     let before = county.bytes().unwrap();
     for (sql, named) in [
@@ -187,20 +187,20 @@ fn a_merge_covers_nothing() {
         refused(&county, sql, &merge, named);
     }
     county.file("data/zhiben.db", &before);
-    county.sh(&merge).said(&["已合并"]);
+    county.sh(&merge).done(&["已合并"]);
 }
 
 /// What the same transaction wrote, it may write again.
 #[test]
-fn rows_that_a_command_writes_twice_are_its_own() {
+fn rows_that_a_command_writes_twice_are_sealed_once() {
     let town = Town::sample();
-    town.sh("export all -o all").said(&[]);
+    town.sh("export all -o all").done(&[]);
     let unit = fs::read_to_string(town.root().join("all/unit.csv")).unwrap();
     town.file("all/unit.csv", unit.replace("示例路", "样例路"));
-    town.sh("import all all").said(&["更新"]);
-    town.sh("undo --yes").said(&["已撤销"]);
-    town.sh("redo --yes").said(&["已重做"]);
-    town.sh("undo 2 --yes").said(&[]);
+    town.sh("import all all").done(&["更新"]);
+    town.sh("undo --yes").done(&["已撤销"]);
+    town.sh("redo --yes").done(&["已重做"]);
+    town.sh("undo 2 --yes").done(&[]);
     assert!(!town.rows("check").iter().any(|row| row["kind"] == "seal"));
 }
 

@@ -33,7 +33,7 @@ const STEPS: [(&str, &str); 21] = [
 fn town() -> Town {
     let town = Town::with_units();
     for name in ["吴一", "吴二", "吴三"] {
-        town.sh(&format!("person add --name {name} --role inspector --since 2025-01-01")).said(&["已登记"]);
+        town.sh(&format!("person add --name {name} --role inspector --since 2025-01-01")).done(&["已登记"]);
     }
     town
 }
@@ -70,11 +70,11 @@ fn a_lowered_serial_gives_no_number_twice() {
         let town = town();
         for n in 1..=3 {
             // The first draw of a day is none that is done again.
-            town.sh(&step.replace('@', &n.to_string()).replace(" --reason 重抽1", "")).said(&["已"]);
+            town.sh(&step.replace('@', &n.to_string()).replace(" --reason 重抽1", "")).done(&["已"]);
         }
         if series == "U" {
             // Made codes have a serial of their own for those that were taken back alone.
-            town.sh("undo --others").said(&["已撤销"]);
+            town.sh("undo --others").done(&["已撤销"]);
         }
         let whole = town.bytes().unwrap();
         assert!(!finds(&town, series), "{series}");
@@ -85,12 +85,12 @@ fn a_lowered_serial_gives_no_number_twice() {
             let out = town.sh(&step.replace('@', "4"));
             match series {
                 // U007 was taken back and stays used.
-                "U" => drop(out.said(&["U008"])),
+                "U" => drop(out.done(&["U008"])),
                 _ => refused(out, series),
             }
         }
         town.file("data/zhiben.db", &whole);
-        town.sh(&step.replace('@', "4")).said(&["已"]);
+        town.sh(&step.replace('@', "4")).done(&["已"]);
     }
 }
 
@@ -99,7 +99,7 @@ fn a_lowered_serial_gives_no_number_twice() {
 fn a_file_gets_no_number_twice_and_a_typed_number_leads_on() {
     let town = town();
     for n in 1..=3 {
-        town.sh(&STEPS[0].0.replace('@', &n.to_string())).said(&["已登记"]);
+        town.sh(&STEPS[0].0.replace('@', &n.to_string())).done(&["已登记"]);
     }
     change(&town, "UPDATE serial SET last = 1 WHERE kind = 'JC-YH'");
     town.file(
@@ -108,25 +108,25 @@ fn a_file_gets_no_number_twice_and_a_typed_number_leads_on() {
     );
     refused(town.sh("import hazard h.csv"), "JC-YH-2026");
     refused(town.sh(&STEPS[0].0.replace('@', "4")), "JC-YH-2026");
-    town.sh(&format!("{} --no JC-YH-2026-0004", STEPS[0].0.replace('@', "4"))).said(&["JC-YH-2026-0004"]);
-    town.sh("import hazard h.csv").said(&["新增 2"]);
+    town.sh(&format!("{} --no JC-YH-2026-0004", STEPS[0].0.replace('@', "4"))).done(&["JC-YH-2026-0004"]);
+    town.sh("import hazard h.csv").done(&["新增 2"]);
     assert!(!finds(&town, "JC-YH-2026"));
 }
 
 /// A document's number that a file brought, is not given out again.
 #[test]
-fn a_document_number_that_a_file_brought_is_not_given_again() {
+fn an_imported_document_number_is_not_given_again() {
     let town = town();
     town.file("o.csv", "文书编号,文种,主送,事项,签发日期\n积安督单〔2026〕7号,单,东沟石料厂,限期整改,2026-10-08\n");
-    town.sh("import order o.csv").said(&["新增 1"]);
+    town.sh("import order o.csv").done(&["新增 1"]);
     assert!(!finds(&town, "JC-文-list-2026"));
     let issue = |n: i32| format!("order issue --kind list --to U001 --subject 事项{n} --issued 2026-11-1{n}");
-    town.sh(&issue(1)).said(&["积安督单〔2026〕8号"]);
-    town.sh("undo --others").said(&["已撤销"]);
-    town.sh(&issue(2)).said(&["积安督单〔2026〕9号"]);
-    town.sh("order edit 积安督单〔2026〕9号 --no 积安督单〔2026〕12号").said(&["12号"]);
+    town.sh(&issue(1)).done(&["积安督单〔2026〕8号"]);
+    town.sh("undo --others").done(&["已撤销"]);
+    town.sh(&issue(2)).done(&["积安督单〔2026〕9号"]);
+    town.sh("order edit 积安督单〔2026〕9号 --no 积安督单〔2026〕12号").done(&["12号"]);
     assert!(!finds(&town, "JC-文-list-2026"));
-    town.sh(&issue(3)).said(&["积安督单〔2026〕13号"]);
+    town.sh(&issue(3)).done(&["积安督单〔2026〕13号"]);
     assert!(!finds(&town, "JC-文-list-2026"));
 }
 
@@ -144,7 +144,7 @@ fn what_else_is_numbered_is_not_numbered_twice() {
         (explain("B1/town/2025Q1"), explain("2.1c/town/2026-04-04"), "JC-SM-2026"),
         (submit("2026-09"), submit("2026-10"), "JC-SB-2026"),
     ] {
-        town.sh(&first).said(&["已"]);
+        town.sh(&first).done(&["已"]);
         change(&town, &format!("UPDATE serial SET last = 0 WHERE kind = '{}'", kind(series)));
         assert!(finds(&town, series), "{series}");
         refused(town.sh(&second), series);

@@ -95,7 +95,7 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn undo_takes_back_whatever_was_done_and_redo_brings_it_back(steps in history(1..20)) {
+    fn undo_takes_back_whatever_was_done_and_redo_restores_it(steps in history(1..20)) {
         let (office, mut today) = (begun(), BEGIN);
         let mut stood = vec![office.tables()];
         for step in &steps {
@@ -145,7 +145,7 @@ proptest! {
             }
         };
         go(&mut today, &first);
-        let (held, said, commands) = (office.tables(), told(&office, today), office.commands());
+        let (held, printed, commands) = (office.tables(), reported(&office, today), office.commands());
         let file = office.path("backup.db").display().to_string();
         office.run(today, &["backup", &file]).unwrap();
         prop_assert_eq!(&tables(Path::new(&file)), &held);
@@ -153,7 +153,7 @@ proptest! {
         go(&mut today, &then);
         office.run(today, &["restore", &file, "--yes"]).unwrap();
         prop_assert_eq!(&office.tables(), &held);
-        prop_assert_eq!(told(&office, day), said);
+        prop_assert_eq!(reported(&office, day), printed);
         prop_assert_eq!(office.commands(), commands + 1, "and that it was restored");
         sound(&office, today)?;
     }
@@ -166,8 +166,8 @@ proptest! {
             let next = today + Days::new(days_after(step));
             if next > today {
                 // The tables of every day, the reports of some: they take a hundred times as long.
-                let said = (step.asks() || days.is_empty()).then(|| office.reports(today));
-                days.push((today, office.commands(), said, office.tables()));
+                let printed = (step.asks() || days.is_empty()).then(|| office.reports(today));
+                days.push((today, office.commands(), printed, office.tables()));
                 today = next;
             }
             match turning(step) {
@@ -176,23 +176,23 @@ proptest! {
             }
         }
         let past = Office::new();
-        for (day, command, said, held) in days {
+        for (day, command, printed, held) in days {
             rewind(&office.store(), &past.store(), command);
             prop_assert_eq!(tables(&past.store()), held);
-            if let Some(said) = said {
-                prop_assert_eq!(past.reports(day), said, "{}", day);
+            if let Some(printed) = printed {
+                prop_assert_eq!(past.reports(day), printed, "{}", day);
             }
         }
     }
 }
 
 /// Every report, and every column of every ledger.
-fn told(office: &Office, today: NaiveDate) -> String {
-    let mut told = office.reports(today);
+fn reported(office: &Office, today: NaiveDate) -> String {
+    let mut reported = office.reports(today);
     for ledger in zhiben::ledger::ALL {
-        told += &office.sh(today, &format!("export {}", ledger.key)).unwrap();
+        reported += &office.sh(today, &format!("export {}", ledger.key)).unwrap();
     }
-    told
+    reported
 }
 
 /// The chain holds, and each row is as its last entry left it.

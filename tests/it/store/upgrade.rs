@@ -22,8 +22,8 @@ fn file_of(version: i64) -> Vec<u8> {
 fn of_version(version: i64) -> (Town, serde_json::Value) {
     let town = Town::new();
     std::fs::write(town.store(), file_of(version)).unwrap();
-    let said = repo(&format!("tests/fixtures/db/v{version}.json"));
-    (town, parse(&std::fs::read_to_string(said).unwrap()))
+    let fixture = repo(&format!("tests/fixtures/db/v{version}.json"));
+    (town, parse(&std::fs::read_to_string(fixture).unwrap()))
 }
 
 fn version(path: &Path) -> i64 {
@@ -64,7 +64,7 @@ fn rows_of(json: &serde_json::Value, key: &str) -> Vec<serde_json::Value> {
 
 /// Everything that was said of a row is said of it still; a newer version may say more, and in a list name more.
 #[track_caller]
-fn says_all(row: &serde_json::Value, then: &serde_json::Value) {
+fn holds_all(row: &serde_json::Value, then: &serde_json::Value) {
     for (key, value) in then.as_object().unwrap() {
         match (&row[key], value) {
             (serde_json::Value::Array(now), serde_json::Value::Array(then)) => {
@@ -90,9 +90,9 @@ fn keeps_all(town: &Town, then: &serde_json::Value, older: i64, counts: (i64, i6
         let now = if line == "status" { rows_of(&town.json("status"), "bridge") } else { town.rows(line) };
         let rows = rows.as_array().unwrap();
         assert_eq!(now.len(), rows.len(), "{line}");
-        now.iter().zip(rows).for_each(|(now, then)| says_all(now, then));
+        now.iter().zip(rows).for_each(|(now, then)| holds_all(now, then));
     }
-    assert_eq!(town.beside_store(), ["backups"], "升级前的留在 data/backups");
+    assert_eq!(town.files_next_to_store(), ["backups"], "升级前的留在 data/backups");
     let kept = kept(town);
     let name = format!("-{}-before-migration.db", counts.0);
     assert!(matches!(&kept[..], [one] if one.to_string_lossy().ends_with(&name)), "{kept:?}");
@@ -110,7 +110,7 @@ fn is_as_one_begun_now(town: &Town) {
     let problems: i64 = conn.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0)).unwrap();
     assert_eq!(problems, 0);
     let new = Town::new();
-    new.sh("unit add --name 新厂 --category 工贸").said(&["U001"]);
+    new.sh("unit add --name 新厂 --category 工贸").done(&["U001"]);
     let new = Connection::open(new.store()).unwrap();
     for kind in ["table", "trigger"] {
         assert_eq!(schema(&conn, kind), schema(&new, kind));
@@ -125,10 +125,10 @@ fn a_store_of_version_1_keeps_every_row_and_its_journal() {
     assert!(log.contains("hazard extend") && log.contains("2026-11-10 → 2026-11-20"), "{log}");
     let of_file = town.rows("log YH-2026-0002");
     assert_eq!((of_file[0]["file"].as_str(), of_file[0]["line"].as_i64()), (Some("hz.csv"), Some(3)), "{of_file:?}");
-    town.sh("undo --others").said(&["已撤销"]);
+    town.sh("undo --others").done(&["已撤销"]);
     assert_eq!(town.rows("unit list")[2]["phone"], serde_json::Value::Null, "a step of version 1 is undone");
-    town.sh("redo").said(&["已重做"]);
-    town.sh("inspection edit 2 --note 补记").said(&["JC-XC-2026-0002"]);
+    town.sh("redo").done(&["已重做"]);
+    town.sh("inspection edit 2 --note 补记").done(&["JC-XC-2026-0002"]);
     is_as_one_begun_now(&town);
 }
 
@@ -138,7 +138,7 @@ fn a_store_of_version_2_keeps_every_row_and_its_journal() {
     keeps_all(&town, &then, 2, (27, 466));
     let log = town.sh("log JC-YH-2026-0012").ok();
     assert!(log.contains("hazard extend") && log.contains("2026-10-31 → 2026-12-20"), "{log}");
-    town.sh("undo --others").said(&["已撤销"]);
+    town.sh("undo --others").done(&["已撤销"]);
     let reason = |rows: &[serde_json::Value]| {
         rows.iter().find(|row| row["no"] == "JC-XC-2026-0001").unwrap()["void_reason"].clone()
     };
@@ -148,7 +148,7 @@ fn a_store_of_version_2_keeps_every_row_and_its_journal() {
         serde_json::Value::Null,
         "a step of version 2 is undone"
     );
-    town.sh("redo").said(&["已重做"]);
+    town.sh("redo").done(&["已重做"]);
     assert_eq!(reporter(&town, "JC-JB-2026-0003"), "举报人甲");
     is_as_one_begun_now(&town);
 }
@@ -178,14 +178,14 @@ fn a_store_of_version_3_keeps_every_row_and_only_its_tips_reporters() {
         .execute("UPDATE tip_reporter SET phone = '1' WHERE name = '举报人甲'", [])
         .unwrap();
     assert!(town.sh("check -f json").ok().contains("JC-JB-2026-0003"));
-    town.sh("undo --others").said(&["unit edit U003"]);
+    town.sh("undo --others").done(&["unit edit U003"]);
     is_as_one_begun_now(&town);
 }
 
 /// Whose evidence a tick is changed with 镇级: the upgrade says once which ticks of measures that the town and units
 /// owe were the town's too, and how to mark them. Worked out from the six ticks of B6c that the fixtures hold.
 #[test]
-fn an_upgrade_says_which_ticks_are_no_longer_the_towns() {
+fn an_upgrade_lists_the_ticks_that_are_no_longer_the_towns() {
     for older in [2, 3] {
         let (town, _) = of_version(older);
         let plan = std::fs::read_to_string(town.root().join("plan.toml")).unwrap();
@@ -203,7 +203,7 @@ fn an_upgrade_says_which_ticks_are_no_longer_the_towns() {
         let again = town.sh("unit list");
         assert_eq!((again.code, again.stderr.as_str()), (0, ""), "said once");
         // What it says to type does it.
-        town.sh("done edit JC-BJ-2024-0005 --town 是").said(&["镇级"]);
+        town.sh("done edit JC-BJ-2024-0005 --town 是").done(&["镇级"]);
         // Where no measure is owed by both, nothing changes its status and nothing is said.
         let (town, _) = of_version(older);
         assert_eq!(town.sh("unit list").stderr, "");
@@ -214,9 +214,9 @@ fn an_upgrade_says_which_ticks_are_no_longer_the_towns() {
 #[test]
 fn an_older_stores_reporters_are_salvaged() {
     let (old, _) = of_version(3);
-    old.sh("salvage saved.db").said(&["一条不少"]);
+    old.sh("salvage saved.db").done(&["一条不少"]);
     let town = Town::sample();
-    town.run(["restore", old.root().join("saved.db").to_str().unwrap(), "--yes"]).said(&["已还原"]);
+    town.run(["restore", old.root().join("saved.db").to_str().unwrap(), "--yes"]).done(&["已还原"]);
     assert_eq!(reporter(&town, "JC-JB-2026-0004"), "举报人丁");
     assert_eq!(reporter(&town, "JB-7"), serde_json::Value::Null);
     assert!(!town.sh("check -f json").ok().contains("seal"));
@@ -230,7 +230,7 @@ fn commands_that_come_at_once_upgrade_it_once() {
         for who in 0..6 {
             let town = &town;
             scope.spawn(move || match who % 2 {
-                0 => town.sh(&format!("unit add --name 新厂{who} --category 工贸")).said(&["已登记单位"]),
+                0 => town.sh(&format!("unit add --name 新厂{who} --category 工贸")).done(&["已登记单位"]),
                 _ => town.sh("hazard list").ok(),
             });
         }
@@ -248,14 +248,14 @@ fn an_older_file_comes_in_by_every_door() {
     let rows = |town: &Town| (town.rows("hazard list"), town.rows("unit list"));
     let backup = old.file("v1.db", file_of(1));
     let town = Town::sample();
-    town.run(["restore", backup.to_str().unwrap(), "--yes"]).said(&["已还原"]);
-    old.sh("salvage saved.db").said(&["隐患 5", "一条不少"]);
+    town.run(["restore", backup.to_str().unwrap(), "--yes"]).done(&["已还原"]);
+    old.sh("salvage saved.db").done(&["隐患 5", "一条不少"]);
     assert_eq!(version(&old.store()), 1, "抢救不动原来的文件");
-    old.sh("backup now.db").said(&["已备份到"]);
+    old.sh("backup now.db").done(&["已备份到"]);
     assert_eq!(rows(&town), rows(&old));
     for file in ["saved.db", "now.db"] {
         let other = Town::new();
-        other.run(["restore", old.root().join(file).to_str().unwrap(), "--yes"]).said(&["已还原"]);
+        other.run(["restore", old.root().join(file).to_str().unwrap(), "--yes"]).done(&["已还原"]);
         assert_eq!(rows(&other), rows(&old), "{file}");
     }
     assert!(std::fs::read(&backup).unwrap() == file_of(1), "备份文件原样不动");

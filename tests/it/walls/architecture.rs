@@ -119,7 +119,7 @@ fn nowhere(what: &str) {
 
 /// Read by these tests themselves: a wall that sees nothing is none.
 #[test]
-fn the_walls_see_what_they_should() {
+fn the_checks_see_what_they_should() {
     assert_eq!(rooms("use crate::grid::Cell;"), ["grid"]);
     assert_eq!(rooms("use crate::{grid::{Cell, Row}, store, report::x};"), ["grid", "store", "report"]);
     assert_eq!(rooms("crate::domain::words::find(x); crate::store::file::Store"), ["domain", "store"]);
@@ -184,7 +184,7 @@ fn rooms_use_only_what_the_arrows_allow() {
 }
 
 #[test]
-fn each_crate_is_known_in_its_own_room() {
+fn each_crate_is_used_in_one_room() {
     only_in("rusqlite", &["store"]);
     only_in("comfy_table", &["render/table.rs"]);
     only_in("rust_xlsxwriter", &["render/xlsx"]);
@@ -210,7 +210,7 @@ fn each_crate_is_known_in_its_own_room() {
 
 /// The journal has one reader and one writer: whoever else needs it asks them.
 #[test]
-fn the_journals_table_is_named_in_its_own_room() {
+fn the_journals_table_is_named_in_one_room() {
     for source in sources().iter().filter(|s| !s.is_test && !is_in(&s.path, "store/journal")) {
         let words: Vec<&str> = source.code.split_whitespace().collect();
         for pair in words.windows(2) {
@@ -294,7 +294,7 @@ fn no_file_is_too_long() {
 
 /// Every module opens with what it knows.
 #[test]
-fn every_file_says_what_it_is_for() {
+fn every_file_begins_with_its_purpose() {
     walk(&repo("src"), &mut |path| {
         let text = fs::read_to_string(path).unwrap();
         assert!(text.starts_with("//! ") || text.starts_with("use "), "{}", path.display());

@@ -35,11 +35,16 @@ impl Session {
     pub fn check(&mut self, page: &str, step: &Step) -> Option<String> {
         let printed = self.run(&words(&step.command));
         let printed: Vec<&str> = printed.lines().map(str::trim_end).collect();
-        let told: Vec<&str> = step.output.iter().map(String::as_str).collect();
+        let expected: Vec<&str> = step.output.iter().map(String::as_str).collect();
         let differs = || {
-            format!("$ {}\n-- {page} says\n{}\n-- it printed\n{}\n", step.command, told.join("\n"), printed.join("\n"))
+            format!(
+                "$ {}\n-- {page} says\n{}\n-- it printed\n{}\n",
+                step.command,
+                expected.join("\n"),
+                printed.join("\n")
+            )
         };
-        (!fits(&told, &printed)).then(differs)
+        (!fits(&expected, &printed)).then(differs)
     }
 
     fn run(&mut self, words: &[String]) -> String {
@@ -100,8 +105,8 @@ pub fn words(line: &str) -> Vec<String> {
     words
 }
 
-fn fits(told: &[&str], printed: &[&str]) -> bool {
-    match told {
+fn fits(expected: &[&str], printed: &[&str]) -> bool {
+    match expected {
         [] => printed.is_empty(),
         [ANYTHING, rest @ ..] => (0..=printed.len()).any(|skipped| fits(rest, &printed[skipped..])),
         [line, rest @ ..] => printed.first() == Some(line) && fits(rest, &printed[1..]),

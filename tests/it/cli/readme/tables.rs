@@ -33,7 +33,7 @@ fn code(cell: &str) -> Vec<&str> {
 }
 
 /// README's commands with their Chinese names: `` `unit` `add` `close` `` beside `单位 登记 停业`.
-fn told() -> BTreeMap<String, String> {
+fn listed() -> BTreeMap<String, String> {
     let [english, _] = pages();
     let mut all = BTreeMap::new();
     for row in english.table("## Commands") {
@@ -51,12 +51,12 @@ fn told() -> BTreeMap<String, String> {
 fn the_commands_are_those_of_the_program() {
     let mut real = BTreeSet::new();
     tree("", &mut real);
-    assert_eq!(told().into_keys().collect::<BTreeSet<_>>(), real);
+    assert_eq!(listed().into_keys().collect::<BTreeSet<_>>(), real);
 }
 
 #[test]
 fn the_chinese_names_do_the_same() {
-    for (english, chinese) in told() {
+    for (english, chinese) in listed() {
         assert_eq!(help(&chinese), help(&english), "{chinese}");
     }
 }
@@ -68,9 +68,9 @@ fn the_common_options_are_those_of_the_program() {
     let lines = page.lines().skip_while(|line| *line != "通用选项：").skip(1).take_while(|line| !line.is_empty());
     let real: BTreeSet<String> = lines.filter_map(long).collect();
     let [english, _] = pages();
-    let told: BTreeSet<String> =
+    let listed: BTreeSet<String> =
         english.table("### Options of every command").iter().filter_map(|r| long(r[0])).collect();
-    assert_eq!(told, real);
+    assert_eq!(listed, real);
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn the_exit_codes_are_those_of_the_program() {
     let real = [Exit::Done, Exit::Findings, Exit::Input, Exit::Surroundings].map(|exit| exit.code().to_string());
     for page in pages() {
         let heading = if page.name == "README.md" { "## Exit codes" } else { "## 退出码" };
-        let told: Vec<&str> = page.table(heading).into_iter().map(|row| row[0]).collect();
-        assert_eq!(told, [&real[..], &[A_BUG.to_string()]].concat(), "{}", page.name);
+        let listed: Vec<&str> = page.table(heading).into_iter().map(|row| row[0]).collect();
+        assert_eq!(listed, [&real[..], &[A_BUG.to_string()]].concat(), "{}", page.name);
     }
 }

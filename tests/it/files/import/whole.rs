@@ -36,9 +36,9 @@ fn incomplete_history_is_taken_and_listed() {
     // A person is told the same.
     let other = Town::with_units();
     other.file("given.csv", &csv);
-    other.run(["import", "hazard", "given.csv"]).said(&["H-1", "待补", "新增 3"]);
+    other.run(["import", "hazard", "given.csv"]).done(&["H-1", "待补", "新增 3"]);
     // New steps obey the gates, whatever history lacked.
-    town.sh("hazard reopen H-1 --reason 又犯").said(&["重开"]);
+    town.sh("hazard reopen H-1 --reason 又犯").done(&["重开"]);
     town.refuses("hazard rectify H-1 --rectified-by 孔平", &["措施", "预案"]);
 }
 
@@ -55,7 +55,7 @@ fn one_bad_row_among_five_changes_nothing() {
 
 /// What a file adds to the register must not clash, neither with the store nor within the file.
 #[test]
-fn units_of_a_file_have_names_of_their_own() {
+fn unit_names_within_one_file_are_distinct() {
     let town = Town::with_units();
     let head = "单位编码,单位名称,别名\n";
     for csv in [
@@ -83,14 +83,14 @@ fn units_of_a_file_have_names_of_their_own() {
 }
 
 #[test]
-fn a_dry_run_says_what_would_be_and_writes_nothing() {
+fn a_dry_run_reports_the_changes_and_writes_nothing() {
     let town = Town::with_units();
     let before = town.bytes();
     let csv = format!("{HAZARDS}\nH-1,东沟石料厂,,护栏缺失,一般,2026-03-09,,,,,,,已登记\n");
     let (code, receipt) = import_with(&town, "hazard", &csv, &["--dry-run"]);
     assert_eq!((code, counts(&receipt)), (0, [1, 0, 0]));
     assert!(town.bytes() == before && town.rows("hazard list").is_empty());
-    town.run(["import", "hazard", "given.csv", "--dry-run"]).said(&["没有写入", "新增 1"]);
+    town.run(["import", "hazard", "given.csv", "--dry-run"]).done(&["没有写入", "新增 1"]);
     // It has the code that the real run would have.
     let (code, _) = import_with(&town, "hazard", csv.replace("一般", "特大"), &["--dry-run"]);
     assert_eq!(code, 2);
@@ -155,9 +155,9 @@ fn a_file_takes_back_no_step() {
     let given = std::fs::read_to_string(crate::env::repo("data/sample/hazard.csv")).unwrap();
     let head = given.lines().next().unwrap();
     let row = |no: &str| given.lines().find(|line| line.starts_with(no)).unwrap().to_string();
-    town.sh("hazard extend 2026-21 --due 12-15 --reason 大雪 --approved-by 镇长").said(&["已延期"]);
+    town.sh("hazard extend 2026-21 --due 12-15 --reason 大雪 --approved-by 镇长").done(&["已延期"]);
     refused_for(&town, "hazard", &format!("{head}\n{}\n", row("JC-YH-2026-0021")), &[(2, "整改期限", "2026-11-15")]);
-    town.sh("hazard review 2026-29 --fail --reviewer 何甲").said(&["退回整改"]);
+    town.sh("hazard review 2026-29 --fail --reviewer 何甲").done(&["退回整改"]);
     refused_for(
         &town,
         "hazard",
@@ -171,7 +171,7 @@ fn a_file_takes_back_no_step() {
 
 /// A quote that nobody closed would swallow the rows after it.
 #[test]
-fn an_open_quote_is_told_with_its_row() {
+fn an_open_quote_is_reported_with_its_row() {
     let town = Town::with_units();
     let _ = town.file("open.csv", "单位编码,备注\nU001,好\nU002,\"没收尾\nU003,好\n");
     let before = town.bytes();

@@ -3,7 +3,7 @@
 
 use super::server::Server;
 use super::{published, text};
-use crate::cli::narrow::{ctx, told};
+use crate::cli::narrow::{ctx, json_of};
 use crate::env::{Town, day, rows};
 use serde_json::{Value, json as made};
 use std::collections::BTreeMap;
@@ -65,13 +65,13 @@ fn agree(server: &Server, town: &Town, site: &str, day: &str) {
     same("bridge", site, view(server, "bridge", site), bridge);
     coverages(server, town, site, day);
     for measure in ["7.2a", "2.3a", "B6d"] {
-        let told = report(town, day, &format!("coverage {measure}"));
-        let period = told["period"].as_str().unwrap();
+        let reported = report(town, day, &format!("coverage {measure}"));
+        let period = reported["period"].as_str().unwrap();
         let sql = format!(
             "SELECT owed, done, pending, overdue, never FROM coverage \
              WHERE site = '{site}' AND measure = '{measure}' AND period = '{period}'"
         );
-        let counts = ["owed", "done", "pending", "overdue", "never"].map(|key| told[key].to_string()).join("|");
+        let counts = ["owed", "done", "pending", "overdue", "never"].map(|key| reported[key].to_string()).join("|");
         assert_eq!(server.rows(&sql), [counts], "{measure} {period}");
     }
 }
@@ -90,9 +90,9 @@ fn coverages(server: &Server, town: &Town, site: &str, today: &str) {
         let period = Period::parse(period).unwrap();
         let reckoned = coverage::reckon(&world, id, period);
         let mut expected: Value =
-            serde_json::from_str(&told(reckoned.summary(&world, id, period), day(today))).unwrap();
+            serde_json::from_str(&json_of(reckoned.summary(&world, id, period), day(today))).unwrap();
         let mut expected = expected["rows"][0].take();
-        let units: Value = serde_json::from_str(&told(reckoned.units(&world), day(today))).unwrap();
+        let units: Value = serde_json::from_str(&json_of(reckoned.units(&world), day(today))).unwrap();
         let by_code = |units: &Value| -> BTreeMap<String, Value> {
             units.as_array().unwrap().iter().map(|u| (u["code"].to_string(), u.clone())).collect()
         };
@@ -133,8 +133,8 @@ fn the_views_and_the_reports_agree_on_every_row() {
     published(&second, "2026-06-30");
     let towns = [(&first, "JC"), (&second, "HX")];
     for (town, site) in towns {
-        let said = server.load(&town.root().join("out"), "load.sql");
-        assert!(said.contains(&format!("已装入 {site}")), "{said}");
+        let printed = server.load(&town.root().join("out"), "load.sql");
+        assert!(printed.contains(&format!("已装入 {site}")), "{printed}");
     }
     agree(&server, &first, "JC", morning);
     agree(&server, &second, "HX", "2026-06-30");
@@ -207,8 +207,8 @@ fn what_is_older_strange_or_torn_is_not_loaded() {
     let before = everything(&server);
     let refused = |place: &std::path::Path, needle: &str| {
         let run = server.run(place, "load.sql");
-        let said = String::from_utf8_lossy(&run.stderr).into_owned();
-        assert!(run.status.code() == Some(3) && said.contains(needle), "{said}");
+        let printed = String::from_utf8_lossy(&run.stderr).into_owned();
+        assert!(run.status.code() == Some(3) && printed.contains(needle), "{printed}");
         assert_eq!(everything(&server), before, "{needle}");
     };
     published(&town, "2026-11-20");
@@ -228,20 +228,20 @@ fn what_is_older_strange_or_torn_is_not_loaded() {
     town.file("out/hazard.csv", &whole);
     let carried = town.root().join("县里");
     fs::rename(&out, &carried).unwrap();
-    let said = server.load(&carried, "load.sql");
-    assert!(said.contains("截至 2026-11-24"), "{said}");
+    let printed = server.load(&carried, "load.sql");
+    assert!(printed.contains("截至 2026-11-24"), "{printed}");
     let before = everything(&server);
     published(&town, "2026-11-25");
     let run = server.run(&carried, "load.sql");
-    let said = String::from_utf8_lossy(&run.stderr).into_owned();
-    assert!(run.status.code() == Some(3) && said.contains("不是同一次发布"), "{said}");
+    let printed = String::from_utf8_lossy(&run.stderr).into_owned();
+    assert!(run.status.code() == Some(3) && printed.contains("不是同一次发布"), "{printed}");
     assert_eq!(everything(&server), before);
     server.load_with(&carried, &["-v", "dir=."], "load.sql");
 }
 
 /// What a clerk or a file may have put into a text, and what psql of before version 18 or PostgreSQL itself stumbles at.
 #[test]
-fn whatever_stands_in_a_text_is_loaded_as_it_stands() {
+fn any_text_is_loaded_unchanged() {
     let town = Town::with_units();
     let texts = [
         "上\n\\.\n下",

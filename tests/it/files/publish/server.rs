@@ -100,9 +100,9 @@ impl Drop for Server {
 
 #[track_caller]
 fn ok(out: Output) -> String {
-    let (said, complained) = (String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
-    assert!(out.status.success(), "{said}\n{complained}");
-    said.into_owned()
+    let (printed, complained) = (String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+    assert!(out.status.success(), "{printed}\n{complained}");
+    printed.into_owned()
 }
 
 /// Where the newest version that is installed has its programs.

@@ -4,20 +4,20 @@ use super::*;
 
 /// Each kind of change with its reason.
 #[test]
-fn a_diff_says_what_changed_and_why() {
+fn a_diff_lists_what_changed_and_why() {
     let town = town();
-    on(&town, "2026-11-02", "submit hazard-sheet --period 2026-09 -o a.csv").said(&["0001"]);
-    on(&town, "2026-11-02", "submit hazard-sheet --period 2026-10 -o b.csv").said(&["0002"]);
-    on(&town, "2026-11-02", "submit major-hazards --period 2026-10 -o c.csv").said(&["0003"]);
-    on(&town, "2026-11-02", "submit monthly-statistics --period 2026-10 -o d.csv").said(&["0004"]);
+    on(&town, "2026-11-02", "submit hazard-sheet --period 2026-09 -o a.csv").done(&["0001"]);
+    on(&town, "2026-11-02", "submit hazard-sheet --period 2026-10 -o b.csv").done(&["0002"]);
+    on(&town, "2026-11-02", "submit major-hazards --period 2026-10 -o c.csv").done(&["0003"]);
+    on(&town, "2026-11-02", "submit monthly-statistics --period 2026-10 -o d.csv").done(&["0004"]);
     let diff = |no: &str| rows(&on(&town, "2026-11-10", &format!("submit diff {no} -f json")).json());
     assert!(diff("1").is_empty() && diff("2").is_empty() && diff("3").is_empty() && diff("4").is_empty());
-    on(&town, "2026-11-08", "hazard rectify H3 --on 2026-09-30 --rectified-by 李四").said(&["H3"]);
-    on(&town, "2026-11-08", "hazard void H4 --reason 重复登记").said(&["H4"]);
+    on(&town, "2026-11-08", "hazard rectify H3 --on 2026-09-30 --rectified-by 李四").done(&["H3"]);
+    on(&town, "2026-11-08", "hazard void H4 --reason 重复登记").done(&["H4"]);
     on(&town, "2026-11-08", "hazard add --unit U001 --description 护栏缺失 --grade 一般 --found 2026-10-15")
-        .said(&["登记"]);
+        .done(&["登记"]);
     on(&town, "2026-11-09", "hazard extend H2 --on 2026-10-30 --due 2027-03-31 --reason 汛期停工 --approved-by 孙丙")
-        .said(&["H2"]);
+        .done(&["H2"]);
     let one = diff("1");
     has_keys(&one[0], "no change column was now reason");
     assert_eq!(
@@ -58,8 +58,8 @@ fn a_diff_says_what_changed_and_why() {
 #[test]
 fn a_later_day_is_a_reason() {
     let town = town();
-    on(&town, "2026-11-02", "import hazard hazards.csv").said(&["不变 6"]);
-    on(&town, "2026-10-05", "submit hazard-sheet --period 2026-10 --early -o a.csv").said(&["1 行"]);
+    on(&town, "2026-11-02", "import hazard hazards.csv").done(&["不变 6"]);
+    on(&town, "2026-10-05", "submit hazard-sheet --period 2026-10 --early -o a.csv").done(&["1 行"]);
     let rows = rows(&on(&town, "2026-11-10", "submit diff 1 -f json").json());
     let of = |no: &str| rows.iter().find(|row| row["no"] == no).unwrap();
     assert_eq!(text(of("H4"), "reason"), "10月8日的事，在上报截至日 10月5日 之后");
@@ -73,9 +73,9 @@ fn a_later_day_is_a_reason() {
 #[test]
 fn a_month_is_at_least_the_month_before() {
     let town = town();
-    on(&town, "2026-10-05", "submit monthly-statistics --period 2026-09 -o s.csv").said(&["0001"]);
+    on(&town, "2026-10-05", "submit monthly-statistics --period 2026-09 -o s.csv").done(&["0001"]);
     let next = "submit monthly-statistics --period 2026-10 -o o.csv";
-    on(&town, "2026-11-04", "hazard void H1 --reason 查无此事").said(&["H1"]);
+    on(&town, "2026-11-04", "hazard void H1 --reason 查无此事").done(&["H1"]);
     on(&town, "2026-11-05", next).refused(&[
         "第 6 行 金属非金属矿山",
         "“2 排查（项）”是 0，少于上次（JC-SB-2026-0001）报的 1",
@@ -83,19 +83,19 @@ fn a_month_is_at_least_the_month_before() {
     ]);
     assert!(!town.root().join("o.csv").exists());
     let again = "submit monthly-statistics --period 2026-09 -o s2.csv --corrects 1 --note 剔除 --yes";
-    on(&town, "2026-11-05", again).said(&["0002"]);
-    on(&town, "2026-11-05", next).said(&["0003"]);
+    on(&town, "2026-11-05", again).done(&["0002"]);
+    on(&town, "2026-11-05", next).done(&["0003"]);
 }
 
 /// Links and attendance that were written since are the reason that is given.
 #[test]
 fn links_and_attendance_are_reasons() {
     let town = town();
-    on(&town, "2026-10-20", "training add --date 2026-10-20 --topic 用电 --units U001").said(&["登记"]);
-    on(&town, "2026-10-20", "training attend 1 --unit U001 --name 张三").said(&["张三"]);
-    on(&town, "2026-11-02", "submit trainings-drills --period 2026-10 -o t.csv").said(&["JC-SB-2026-0001"]);
-    on(&town, "2026-11-05", "training edit 1 --units U001 --units U002").said(&["修改"]);
-    on(&town, "2026-11-06", "training attend 1 --unit U002 --name 李四 --name 王五").said(&["李四"]);
+    on(&town, "2026-10-20", "training add --date 2026-10-20 --topic 用电 --units U001").done(&["登记"]);
+    on(&town, "2026-10-20", "training attend 1 --unit U001 --name 张三").done(&["张三"]);
+    on(&town, "2026-11-02", "submit trainings-drills --period 2026-10 -o t.csv").done(&["JC-SB-2026-0001"]);
+    on(&town, "2026-11-05", "training edit 1 --units U001 --units U002").done(&["修改"]);
+    on(&town, "2026-11-06", "training attend 1 --unit U002 --name 李四 --name 王五").done(&["李四"]);
     let out = on(&town, "2026-11-07", "submit diff 1 -f json").stdout;
     assert!(out.contains("参加单位由 东沟石料厂 改为"), "{out}");
     assert!(out.contains("参训人员增加 2 人（11-06 登记"), "{out}");

@@ -89,7 +89,7 @@ fn excel_95_shows_its_numbers_too() {
     file.flush().unwrap();
     let town = Town::new();
     town.file("u.xls", file.into_inner().into_inner());
-    town.sh("import unit u.xls").said(&["新增 1"]);
+    town.sh("import unit u.xls").done(&["新增 1"]);
     let unit = rows(&town.json("export unit")).remove(0);
     assert_eq!(["code", "name", "note"].map(|key| text(&unit, key)), ["000404", "新一厂", "2026-06-01"]);
 }
@@ -133,7 +133,7 @@ fn an_ods_shows_its_numbers_too() {
     let town = Town::new();
     let header = format!("<table:table-header-rows>{}</table:table-header-rows>", row(&header));
     town.file("u.ods", book(&format!("{header}{}", row(&first))).bytes());
-    town.sh("import unit u.ods").said(&["工作表“台账”", "新增 1"]);
+    town.sh("import unit u.ods").done(&["工作表“台账”", "新增 1"]);
     let unit = rows(&town.json("export unit")).remove(0);
     let values = ["code", "phone", "note"].map(|key| text(&unit, key));
     assert_eq!(values, ["000404", "139-0000-0001", "2026年6月1日"]);

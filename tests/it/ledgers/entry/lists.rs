@@ -97,7 +97,7 @@ fn a_filter_by_deadline_asks_about_the_deadline_that_is_shown() {
 }
 
 #[test]
-fn lists_can_be_cut_and_say_what_is_left() {
+fn lists_can_be_cut_and_count_what_is_left() {
     let town = Town::sample();
     assert_eq!(town.rows("hazard list --limit 5").len(), 5);
     assert_eq!(town.rows("drill list --limit 0").len(), sample("drill").len());

@@ -142,7 +142,7 @@ fn impossible_days_are_refused() {
 
 /// Every mistake of one command is said together.
 #[test]
-fn all_that_is_wrong_with_an_entry_is_said_at_once() {
+fn all_mistakes_of_an_entry_are_reported_at_once() {
     let town = Town::with_units();
     town.refuses(
         "hazard add --unit 北沟 --grade 特大 --found 2026-13-01 --fund-yuan 叁佰 --category 航天 --source 天上",
@@ -160,16 +160,16 @@ fn all_that_is_wrong_with_an_entry_is_said_at_once() {
 }
 
 #[test]
-fn who_did_it_and_supervision_stand_in_the_story() {
+fn who_did_it_and_supervision_are_in_the_story() {
     let town = Town::with_units();
     step(&town, GENERAL);
     let held = step(&town, "hazard supervise 1 --level 县级 --document 方安督〔2026〕9号 --by 金壬 --on 2026-11-04");
     assert!(text(&held, "supervision").contains("县级") && text(&held, "supervision").contains("9号"), "{held}");
     let story = town.json("hazard show 1");
-    let told = story["timeline"].as_array().unwrap().iter().find(|s| s["step"] == "supervise").unwrap().clone();
-    assert_eq!((text(&told, "on"), text(&told, "by")), ("2026-11-04", "金壬"));
+    let reported = story["timeline"].as_array().unwrap().iter().find(|s| s["step"] == "supervise").unwrap().clone();
+    assert_eq!((text(&reported, "on"), text(&reported, "by")), ("2026-11-04", "金壬"));
     // `step` keeps what the row cannot: it is a ledger of its own in exports, and in the story here.
-    has_keys(&told, "on step by note");
+    has_keys(&reported, "on step by note");
 }
 
 /// The serial runs within the year of the finding, without gaps.

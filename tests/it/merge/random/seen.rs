@@ -29,7 +29,7 @@ fn names(unit: &Record) -> Vec<String> {
 
 /// A record with the names of units in the place of their keys; a unit without its code, which is of whom came first,
 /// and without its other names, by which it is seen which one stays; a step without its number, which a content in dispute does not have.
-fn said(store: &Store, record: &Record) -> String {
+fn as_text(store: &Store, record: &Record) -> String {
     let is_left_out = |key: &str| {
         ["code", "hazard", "aliases"].contains(&key)
             || (record.ledger == &STEPS && key == STEPS.number_key())
@@ -47,8 +47,8 @@ fn said(store: &Store, record: &Record) -> String {
 }
 
 fn whole(store: &Store, record: &Record, parts: &[Record]) -> String {
-    let parts: Vec<String> = parts.iter().map(|part| said(store, part)).collect();
-    format!("{} {parts:?}", said(store, record))
+    let parts: Vec<String> = parts.iter().map(|part| as_text(store, part)).collect();
+    format!("{} {parts:?}", as_text(store, record))
 }
 
 /// What the ledgers hold, by number or name; the other names of units by themselves.

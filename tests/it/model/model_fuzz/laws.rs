@@ -113,8 +113,8 @@ impl World {
         unchanged("a trial", &before, &self.tables(place))?;
         let done = self.lawful(place, words)?;
         let count = |receipt: &Result<String, String>| receipt.as_ref().ok().map(|text| Counts::of(text)).transpose();
-        let (said, did) = (count(&tried)?, count(&done)?);
-        if said != did {
+        let (printed, did) = (count(&tried)?, count(&done)?);
+        if printed != did {
             return Err(format!("the trial says {tried:?}, and then {done:?}"));
         }
         match did {

@@ -37,7 +37,7 @@ fn a_tick_that_names_no_part_is_refused_with_the_list() {
         let mut needles = vec!["分项", "请写明办了哪些", "--item", "--all-items"];
         needles.extend(parts);
         town.refuses(&format!("done {measure} --date 2026-11-20"), &needles);
-        town.sh(&format!("done {measure} --date 2026-11-20 --all-items")).said(&["已登记办结"]);
+        town.sh(&format!("done {measure} --date 2026-11-20 --all-items")).done(&["已登记办结"]);
     }
     town.refuses("done 1.1a --date 2026-11-20 --all-items", &["没有分项"]);
     town.refuses("done 10.1 --date 2026-11-20 --item 没有的", &["没有的"]);

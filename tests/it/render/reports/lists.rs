@@ -108,7 +108,7 @@ fn a_checklist_holds_what_falls_due_and_what_is_overdue_from_before() {
 }
 
 #[test]
-fn reports_are_narrowed_by_unit_body_and_kind() {
+fn reports_are_filtered_by_unit_body_and_kind() {
     let town = Town::sample();
     let all = rows(&town.json("overdue"));
     let own = |fits: &dyn Fn(&Value) -> bool| all.iter().filter(|r| fits(r)).cloned().collect::<Vec<_>>();
@@ -167,13 +167,13 @@ fn every_id_of_the_overdue_report_is_explained() {
                     let id = text(row, "id");
                     let why = town.run(["why", id, "-f", "json"]).json();
                     rows(&why).iter().for_each(|r| has_keys(r, "step text"));
-                    let said = why["rows"].to_string();
+                    let printed = why["rows"].to_string();
                     assert!(
-                        said.contains(text(row, "due")) && said.contains(&row["days_overdue"].to_string()),
-                        "{id}：{said}"
+                        printed.contains(text(row, "due")) && printed.contains(&row["days_overdue"].to_string()),
+                        "{id}：{printed}"
                     );
                     // A permit is under no clause of the plan.
-                    assert!(row["clause"].as_str().is_none_or(|clause| said.contains(clause)), "{id}：{said}");
+                    assert!(row["clause"].as_str().is_none_or(|clause| printed.contains(clause)), "{id}：{printed}");
                 }
             });
         }
@@ -192,8 +192,8 @@ fn every_id_of_the_overdue_report_is_explained() {
         "5.2",
         "10.2b/unit:U033/-",
     ] {
-        let said = town.run(["why", id]).ok();
-        assert!(crate::env::is_chinese(&said), "{id}");
+        let printed = town.run(["why", id]).ok();
+        assert!(crate::env::is_chinese(&printed), "{id}");
     }
     assert_eq!(town.json("why 7.2a/U001/2026Q3")["rows"], town.json("why 7.2a/unit:U001/2026Q3")["rows"]);
     town.refuses("why 7.2a/unit:U999/2026Q3", &["U999"]);

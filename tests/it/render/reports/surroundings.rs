@@ -104,7 +104,7 @@ fn a_plan_with_ten_mistakes() {
 }
 
 #[test]
-fn the_exit_code_says_what_was_found_where_it_is_asked_for() {
+fn the_exit_code_reports_findings_where_asked_for() {
     let town = Town::sample();
     let code = |line: &str| {
         let out = town.sh(line);
@@ -210,7 +210,7 @@ fn the_workspace_is_found() {
 fn a_workspace_is_made_once() {
     let town = Town::bare();
     let made = Run::new(["init", "新镇", "--kept-from", "none"]).at(&town.root()).go();
-    made.said(&["新镇", "下一步"]);
+    made.done(&["新镇", "下一步"]);
     assert!(town.root().join("新镇/plan.toml").is_file() && town.root().join("新镇/data").is_dir());
     assert_eq!(std::fs::read(town.root().join("新镇/plan.toml")).unwrap(), std::fs::read(repo("plan.toml")).unwrap());
     // Its store comes with the first write.

@@ -76,7 +76,7 @@ fn dropped_triggers_are_noticed() {
 #[test]
 fn the_schema_is_the_one_that_was_released() {
     let town = Town::new();
-    town.sh(WRITE).said(&["U001"]);
+    town.sh(WRITE).done(&["U001"]);
     let conn = Connection::open(town.store()).unwrap();
     let schema = schema(&conn);
     let pragma = |name: &str| conn.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).unwrap();
@@ -102,13 +102,13 @@ fn schema(conn: &Connection) -> Vec<String> {
 #[test]
 fn a_whole_file_leaves_the_schema_and_the_checks_as_they_were() {
     let town = Town::new();
-    town.sh(WRITE).said(&["U001"]);
+    town.sh(WRITE).done(&["U001"]);
     let before = schema(&Connection::open(town.store()).unwrap());
     town.file(
         "h.csv",
         "单位名称,隐患描述,隐患等级,发现日期\n新厂,配电箱敞开,一般,2026-11-02\n新厂,通道堆物,一般,2026-11-03\n",
     );
-    town.sh("import hazard h.csv").said(&["新增 2"]);
+    town.sh("import hazard h.csv").done(&["新增 2"]);
     let conn = Connection::open(town.store()).unwrap();
     assert_eq!(schema(&conn), before);
     let answer = |sql: &str| conn.query_row(sql, [], |row| row.get::<_, String>(0)).unwrap();

@@ -42,8 +42,8 @@ fn an_older_file_in_the_stores_place_is_seen() {
     town.file("data/zhiben.db", &older);
     assert_eq!(broken(&town), 1);
     for line in ["backup b.db", "submit hazard-sheet --period 2026-11 --early -o 表.csv"] {
-        let said = town.sh(line);
-        assert!(said.code == 0 && said.stderr.contains("zhiben.head 记着第 2 步"), "{said:?}");
+        let printed = town.sh(line);
+        assert!(printed.code == 0 && printed.stderr.contains("zhiben.head 记着第 2 步"), "{printed:?}");
     }
     add(&town, "乙");
     add(&town, "丙");
@@ -69,19 +69,19 @@ fn a_number_is_not_given_out_again_after_a_restore() {
     let order = "order add --kind list --to U001 --subject 消防 --issued 2026-11-20 -f json";
     let document = |town: &Town| text(&town.sh(order).record(), "no").to_string();
     let submit = |form: &str| {
-        let said = town.sh(&format!("submit {form} --period 2026-10 -o {form}.csv"));
-        let at = said.stderr.find("JC-SB-").unwrap_or_else(|| panic!("{said:?}"));
-        said.stderr[at..at + 15].to_string()
+        let printed = town.sh(&format!("submit {form} --period 2026-10 -o {form}.csv"));
+        let at = printed.stderr.find("JC-SB-").unwrap_or_else(|| panic!("{printed:?}"));
+        printed.stderr[at..at + 15].to_string()
     };
     assert_eq!(add(&town, "甲"), "JC-YH-2026-0001");
-    town.sh("backup b.db").said(&["已备份"]);
+    town.sh("backup b.db").done(&["已备份"]);
     for (what, no) in [("乙", "JC-YH-2026-0002"), ("丙", "JC-YH-2026-0003"), ("丁", "JC-YH-2026-0004")] {
         assert_eq!(add(&town, what), no);
     }
     let first = document(&town);
-    town.sh("unit add --name 新厂 --categories 九小场所").said(&["U005"]);
+    town.sh("unit add --name 新厂 --categories 九小场所").done(&["U005"]);
     assert_eq!(submit("hazard-sheet"), "JC-SB-2026-0001");
-    town.sh("restore b.db --yes").said(&[
+    town.sh("restore b.db --yes").done(&[
         "它们的编号不再发",
         "隐患 3 条：JC-YH-2026-0002 至 0004",
         "JC-SB-2026-0001",
@@ -96,6 +96,6 @@ fn a_number_is_not_given_out_again_after_a_restore() {
     assert_eq!(town.json("check")["rows"], serde_json::json!([]));
     assert!(town.sh("log --limit 0").ok().contains("以下编号用过，不再发"));
     // The same once more: nothing is gone that was not.
-    town.sh("restore b.db --yes").said(&["JC-YH-2026-0005"]);
+    town.sh("restore b.db --yes").done(&["JC-YH-2026-0005"]);
     assert_eq!(add(&town, "再"), "JC-YH-2026-0006");
 }

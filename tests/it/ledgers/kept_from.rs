@@ -7,10 +7,10 @@ use serde_json::Value;
 fn begun() -> Town {
     let town = Town::bare();
     let made = Run::new(["init", "--today", "2026-11-29"]).at(&town.root()).go();
-    made.said(&["台账启用日期是 2026-11-29", "kept_from"]);
+    made.done(&["台账启用日期是 2026-11-29", "kept_from"]);
     let firms: String = (1..=16).map(|n| format!("示例{n}厂,工贸,负责人{n}\n")).collect();
     town.file("firms.csv", format!("单位名称,类别,主要负责人\n{firms}"));
-    town.on("2026-11-29", ["import", "unit", "firms.csv"]).said(&["新增 16"]);
+    town.on("2026-11-29", ["import", "unit", "firms.csv"]).done(&["新增 16"]);
     town
 }
 
@@ -56,7 +56,7 @@ fn the_list_of_what_was_not_kept_is_asked_for() {
 
 /// Its parts add up: sixteen firms owe four quarters of 2026, three of which ended before the books began.
 #[test]
-fn coverage_counts_it_beside_what_is_owed() {
+fn coverage_counts_it_apart_from_what_is_owed() {
     let town = begun();
     let all = town.json_on("2026-11-29", "coverage 7.2a --period 2026");
     assert_eq!([&all["owed"], &all["done"], &all["pending"], &all["overdue"], &all["not_kept"]], [16, 0, 16, 0, 48]);
@@ -69,9 +69,9 @@ fn coverage_counts_it_beside_what_is_owed() {
 #[test]
 fn what_is_evidenced_from_before_is_done() {
     let town = begun();
-    town.on("2026-11-29", ["done", "1.1a", "--date", "2026-10-12", "--note", "中心组学习"]).said(&["已登记"]);
+    town.on("2026-11-29", ["done", "1.1a", "--date", "2026-10-12", "--note", "中心组学习"]).done(&["已登记"]);
     town.on("2026-11-29", ["done", "1.1a", "--date", "2026-11-05", "--for", "2026-09", "--note", "补学"])
-        .said(&["已登记"]);
+        .done(&["已登记"]);
     let list = rows(&town.json_on("2026-11-29", "checklist --period 2026-10 --not-kept"));
     assert!(owed(&list, "1.1a").contains(&("1.1a/town/2026-10", "done")));
     let september = rows(&town.json_on("2026-11-29", "checklist --period 2026-09 --not-kept"));
@@ -100,9 +100,9 @@ fn init_takes_another_day_or_none() {
 
 /// It may lie anywhere, and a word that is no date is a mistake with its place.
 #[test]
-fn the_plan_says_when_its_books_begin() {
+fn the_plan_sets_when_its_ledgers_begin() {
     let town = Town::bare();
-    Run::new(["init", "--kept-from", "none"]).at(&town.root()).go().said(&["已建立工作区"]);
+    Run::new(["init", "--kept-from", "none"]).at(&town.root()).go().done(&["已建立工作区"]);
     let plan = std::fs::read_to_string(town.root().join("plan.toml")).unwrap();
     for day in ["2020-01-01", "2027-05-01"] {
         town.file("plan.toml", plan.replace("ends = 2026-12-31", &format!("ends = 2026-12-31\nkept_from = {day}")));
@@ -123,20 +123,20 @@ fn a_unit_owes_nothing_from_before_it_was_managed() {
     let added = town.on("2026-11-29", ["unit", "add", "--name", "老厂", "--categories", "工贸"]);
     let all = overdue_of(&town, "U001");
     assert!(all > 11, "{all}");
-    added.said(&[&format!("已有 {all} 项任务逾期"), "zhiben unit edit U001 --managed-from 2026-11-29"]);
+    added.done(&[&format!("已有 {all} 项任务逾期"), "zhiben unit edit U001 --managed-from 2026-11-29"]);
     for (name, option) in [("二厂", "--since"), ("三厂", "--managed-from")] {
         let line = ["unit", "add", "--name", name, "--categories", "工贸", option, "2026-11-29"];
-        let added = town.on("2026-11-29", line).said(&["已登记"]);
+        let added = town.on("2026-11-29", line).done(&["已登记"]);
         assert!(!added.contains("项任务逾期"), "{added}");
     }
     assert_eq!((overdue_of(&town, "U002"), overdue_of(&town, "U003")), (0, 0));
     let due_on = |day: &str| {
-        town.on("2026-11-29", ["unit", "edit", "U001", "--managed-from", day]).said(&["U001"]);
+        town.on("2026-11-29", ["unit", "edit", "U001", "--managed-from", day]).done(&["U001"]);
         let list = rows(&town.json_on("2026-11-29", "checklist --unit U001 --period 2026Q3 --detail"));
         owed(&list, "7.2a").iter().filter(|(id, _)| id.ends_with("2026Q3")).count()
     };
     // The third quarter's self-check is due on 30 September.
     assert_eq!(["2026-09-29", "2026-09-30", "2026-10-01"].map(due_on), [1, 1, 0]);
-    town.on("2026-11-29", ["unit", "edit", "U001", "--managed-from", ""]).said(&["U001"]);
+    town.on("2026-11-29", ["unit", "edit", "U001", "--managed-from", ""]).done(&["U001"]);
     assert_eq!(overdue_of(&town, "U001"), all);
 }

@@ -15,8 +15,8 @@ fn town() -> Town {
     town.sh(&format!(
         "tip add --received 2026-11-01 --content 夜间违规动火 --unit U001 --channel 电话 --reporter {NAME} --reporter-phone={PHONE}"
     ))
-    .said(&["JC-JB-2026-0001", "单独保管"]);
-    town.sh(&format!("person add --name 示例王五 --role 网格员 --unit U004 --id-number {ID}")).said(&["RY-2026-0001"]);
+    .done(&["JC-JB-2026-0001", "单独保管"]);
+    town.sh(&format!("person add --name 示例王五 --role 网格员 --unit U004 --id-number {ID}")).done(&["RY-2026-0001"]);
     town
 }
 
@@ -146,7 +146,7 @@ fn no_page_no_file_and_no_step_taken_back_holds_it() {
 }
 
 #[test]
-fn a_reason_opens_the_wall_and_the_journal_keeps_it() {
+fn a_reason_shows_the_reporter_and_the_journal_keeps_it() {
     let town = town();
     town.refuses("tip reveal 1 --reason ''", &["理由"]);
     let out = town.sh("tip reveal 1 --reason 奖励到人 --by 示例科长 -f json");
@@ -169,13 +169,13 @@ fn a_reason_opens_the_wall_and_the_journal_keeps_it() {
         assert!(log.contains("tip reveal") && log.contains("存取了一次单独保管的举报人（原因：奖励到人）"), "{log}");
     }
     // Who reported a void one is nobody's business any more.
-    town.sh("tip void 1 --reason 记重了").said(&["已作废"]);
+    town.sh("tip void 1 --reason 记重了").done(&["已作废"]);
     assert!(town.sh("tip reveal 1 --reason 复核 -f json").record()["reporter"].is_null());
     // One that nobody signed has nobody behind it.
-    town.sh("tip add --content 匿名信 --received 2026-11-02 --anonymous").said(&["匿名"]);
+    town.sh("tip add --content 匿名信 --received 2026-11-02 --anonymous").done(&["匿名"]);
     assert!(town.sh("tip reveal 2 --reason 看看 -f json").record()["reporter"].is_null());
     // What `edit` corrects is behind the wall too.
-    town.sh("tip edit 2 --reporter 示例周某").said(&["单独保管"]);
+    town.sh("tip edit 2 --reporter 示例周某").done(&["单独保管"]);
     assert_eq!(town.sh("tip reveal 2 --reason 看看 -f json").record()["reporter"], "示例周某");
 }
 
@@ -228,10 +228,10 @@ fn a_masked_id_number_that_comes_back_leaves_the_stored_one() {
         let conn = Connection::open(town.store()).unwrap();
         conn.query_row("SELECT id_number FROM person", [], |row| row.get(0)).unwrap()
     };
-    town.sh("person edit 1 --id-number 110105********002X --phone 123").said(&["电话"]);
+    town.sh("person edit 1 --id-number 110105********002X --phone 123").done(&["电话"]);
     assert_eq!(stored(), ID);
     town.file("back.csv", "记录编号,姓名,角色,身份证号\nJC-RY-2026-0001,示例王五,网格员,110105********002X\n");
-    town.run(["import", "person", "back.csv"]).said(&["不变 1"]);
+    town.run(["import", "person", "back.csv"]).done(&["不变 1"]);
     assert_eq!(stored(), ID);
     town.refuses(&format!("person add --name 甲 --role grid --id-number {}", &ID[..17]), &["18 位"]);
 }

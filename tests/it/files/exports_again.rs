@@ -119,7 +119,7 @@ proptest! {
 
 /// Steps that came by a merge, and that a merge made void.
 #[test]
-fn merged_and_void_steps_are_met_again() {
+fn merged_and_void_steps_are_found_again() {
     let today = "2026-11-23".parse().unwrap();
     let steps = [
         "judge 1 --grade general --judged-by 李",
@@ -135,16 +135,16 @@ fn merged_and_void_steps_are_met_again() {
             town.file("plan.toml", plan.replace("site = \"JC\"", &format!("site = \"{site}\"")));
             town
         });
-        from.sh("unit add --name 甲厂 --category 工贸 --principal 周八").said(&[]);
+        from.sh("unit add --name 甲厂 --category 工贸 --principal 周八").done(&[]);
         let add = "hazard add --unit 甲厂 --description 电线 --grade suspected --found 2026-11-01 --due 2026-12-01";
-        from.sh(add).said(&[]);
+        from.sh(add).done(&[]);
         let folder = from.root().display().to_string();
-        to.run(["merge", &folder]).said(&[]);
-        to.sh("hazard void AA-YH-2026-0001 --reason 重复").said(&[]);
-        from.sh(&format!("hazard {step}")).said(&[]);
-        to.run(["merge", &folder]).said(&[]);
+        to.run(["merge", &folder]).done(&[]);
+        to.sh("hazard void AA-YH-2026-0001 --reason 重复").done(&[]);
+        from.sh(&format!("hazard {step}")).done(&[]);
+        to.run(["merge", &folder]).done(&[]);
         if !side.is_empty() {
-            to.sh(&format!("merge take 1 {side}")).said(&[]);
+            to.sh(&format!("merge take 1 {side}")).done(&[]);
         }
         changes_nothing(&to.root(), &to.store(), today, &FORMATS[..1]).unwrap();
     }
@@ -154,10 +154,10 @@ fn merged_and_void_steps_are_met_again() {
 #[test]
 fn a_file_without_record_numbers_is_read_as_before() {
     let town = Town::with_units();
-    town.sh("hazard add --unit U001 --description 一 --grade major --found 2026-11-01").said(&[]);
-    town.sh("hazard notify 1 --to 张三 --document 积应急（2026）3号").said(&[]);
-    town.sh("training add --date 2026-11-02 --topic 消防 --body yingji").said(&[]);
-    town.sh("training attend 1 --unit U001 --name 张三").said(&[]);
+    town.sh("hazard add --unit U001 --description 一 --grade major --found 2026-11-01").done(&[]);
+    town.sh("hazard notify 1 --to 张三 --document 积应急（2026）3号").done(&[]);
+    town.sh("training add --date 2026-11-02 --topic 消防 --body yingji").done(&[]);
+    town.sh("training attend 1 --unit U001 --name 张三").done(&[]);
     town.sh("export all -o out").ok();
     for name in ["step.csv", "attendance.csv"] {
         let text = fs::read_to_string(town.root().join("out").join(name)).unwrap();
@@ -176,7 +176,7 @@ fn a_file_without_record_numbers_is_read_as_before() {
     assert!(town.bytes() == before);
     // A number that the file gives is kept.
     town.file("step.csv", "隐患编号,步骤,日期,记录编号\nJC-YH-2026-0001,督办,2026-11-03,乙-7\n");
-    town.sh("import step step.csv").said(&["新增 1"]);
-    town.sh("import step step.csv").said(&["新增 0、更新 0、不变 1"]);
+    town.sh("import step step.csv").done(&["新增 1"]);
+    town.sh("import step step.csv").done(&["新增 0、更新 0、不变 1"]);
     assert!(town.sh("export step").ok().contains("督办,2026-11-03,,,,,,,,,乙-7"));
 }

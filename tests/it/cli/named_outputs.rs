@@ -57,7 +57,7 @@ fn no_writer_takes_a_name_of_the_workspace() {
     std::os::unix::fs::symlink(at("data"), at("folder")).unwrap();
     town.file("u.csv", "单位名称,类别\n坏的,没有这类\n");
     town.file("附.txt", "甲");
-    town.run(["attach", "JC-YH-2026-0001", "附.txt"]).said(&["已附上"]);
+    town.run(["attach", "JC-YH-2026-0001", "附.txt"]).done(&["已附上"]);
     let before = all(&town.root());
     for (at, name) in NAMES.into_iter().enumerate() {
         let writers = [
@@ -97,7 +97,7 @@ fn no_writer_takes_a_name_of_the_workspace() {
     town.sh("overdue -o hard.csv").refused(&["工作区自己的文件"]);
     fs::remove_file(at("hard.csv")).unwrap();
     fs::create_dir_all(at("data/backups")).unwrap();
-    town.sh("backup data/backups/mine.db").said(&["已备份"]);
+    town.sh("backup data/backups/mine.db").done(&["已备份"]);
 }
 
 #[cfg(unix)]
@@ -113,7 +113,7 @@ fn a_pipe_that_nobody_reads_keeps_nobody_waiting() {
     // With a reader it is written to, more than a pipe holds at once.
     let rows: String = (0..3000).map(|n| format!("第{n}家石料加工厂,工贸\n")).collect();
     town.file("u.csv", format!("单位名称,类别\n{rows}"));
-    town.sh("import unit u.csv").said(&["新增 3000"]);
+    town.sh("import unit u.csv").done(&["新增 3000"]);
     let reader = std::thread::spawn({
         let pipe = pipe.clone();
         move || fs::read_to_string(pipe).unwrap()
@@ -147,7 +147,7 @@ fn exports_are_whole_or_as_they_were() {
     town.sh("export all -o 台账").ok();
     let before = all(&town.root().join("台账"));
     assert!(before.len() > 15 && before.values().all(|bytes| !bytes.is_empty()));
-    town.run(["unit", "add", "--name", "后来的厂", "--category", "工贸"]).said(&["已登记单位"]);
+    town.run(["unit", "add", "--name", "后来的厂", "--category", "工贸"]).done(&["已登记单位"]);
     for line in ["exec", "trap '' XFSZ; exec"] {
         let run = limited(line);
         assert!(!run.status.success() && all(&town.root().join("台账")) == before, "{line}: {run:?}");
