@@ -168,7 +168,7 @@ fn lacking(record: &Record, context: &Context) -> Vec<&'static Column> {
 /// The record as it would be written, for a last look.
 fn shown(ctx: &Ctx, record: &Record) -> anyhow::Result<Vec<String>> {
     let store = ctx.store()?;
-    let names = |kind: Kind, key: i64| verbs::receipt::name(store, kind, key);
+    let names = |kind: Kind, key: i64| crate::commands::view::names::name(store, kind, key);
     let filled = record.ledger.columns.iter().zip(&record.values).filter(|(_, value)| value.is_some());
     let line = |(column, value): (&Column, &Option<_>)| {
         format!("  {}：{}", column.header, said(&show::cell(column.kind, value.as_ref(), &ctx.plan, &names)))

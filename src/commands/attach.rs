@@ -1,8 +1,9 @@
 //! `attach` 附件: evidence files of a record. A copy is kept by its SHA-256, on the disk before the record that names
 //! it; the same file at another record is pointed out.
 
-use super::ledger::{self, add, next, receipt};
-use super::{Ctx, as_of, ensure_not_own, find, record};
+use super::ledger::{self, add};
+use super::{Ctx, ensure_not_own, find, record};
+use crate::commands::view::{as_of, names, next, receipt};
 use crate::grid::Grid;
 use crate::input;
 use crate::ledger::read::date;
@@ -176,7 +177,7 @@ fn valid(key: &'static str, value: Value) -> Query {
 
 /// The files of a record.
 pub fn of(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<Grid> {
-    let names = |kind: Kind, key: i64| receipt::name(store, kind, key);
+    let names = |kind: Kind, key: i64| names::name(store, kind, key);
     let all = as_of::all(ctx, &ATTACHMENT, valid("record", Value::Text(record.no().to_string())))?;
     let rows = all.iter().map(|attachment| show::row(attachment, &ctx.plan, &names)).collect();
     Ok(Grid::new(show::columns(&ATTACHMENT), rows))

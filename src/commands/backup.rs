@@ -1,7 +1,7 @@
 //! `backup` 备份: a copy of the store while others write, read back before it has its name.
 
-use super::Ctx;
 use super::check::head;
+use crate::commands::Ctx;
 use crate::input;
 use crate::reply::{Mistake, Outcome, Reply, Surroundings, said};
 use crate::store::{Kept, Store};

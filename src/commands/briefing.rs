@@ -1,8 +1,8 @@
 //! `report --month M -o FILE.docx`: the month's 工作情况汇报 as a draft for a person to finish, its figures from the
 //! records as of the month's end, or of today while it lasts.
 
-use super::Ctx;
 use super::load::{Hazards, Loaded, MATTERS, Needed, bridges};
+use crate::commands::Ctx;
 use crate::domain::period::Period;
 use crate::domain::words::Grade;
 use crate::ledger::{ATTENDANCE, DRILL, ENFORCEMENT, INSPECTION, Ledger, ORDER, Record, TIP, TRAINING, Value};

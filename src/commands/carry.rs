@@ -1,9 +1,9 @@
 //! `checklist --inspect UNIT`: the sheet to carry to a unit. It gathers from the ledgers what the visitor
 //! should know before the door, and leaves boxes and signature lines to be filled in by hand.
 
-use super::ledger::receipt;
 use super::load::{Hazards, Loaded, Needed};
-use super::{Ctx, as_of, criteria, find};
+use super::{Ctx, criteria, find};
+use crate::commands::view::{as_of, names};
 use crate::domain::field_list::{List, Lists};
 use crate::domain::obligation::Status;
 use crate::domain::period::Cadence;
@@ -92,7 +92,7 @@ pub fn run(ctx: &Ctx, text: &str, matches: &ArgMatches) -> anyhow::Result<Outcom
 /// The unit's head and the lines to sign: on a screen beside the rows, on a sheet of paper around them.
 fn head(ctx: &Ctx, report: &mut Report, unit: &Record, title: &str) -> anyhow::Result<()> {
     let store = ctx.store()?;
-    let names = |kind: Kind, key: i64| receipt::name(store, kind, key);
+    let names = |kind: Kind, key: i64| names::name(store, kind, key);
     let mut said = Vec::new();
     let unit_name = Cell::text(unit.text("name").unwrap_or(""));
     report
@@ -158,7 +158,7 @@ fn visits(ctx: &Ctx, store: &Store, unit: i64) -> anyhow::Result<Vec<Line>> {
     let query = Query { without_void: true, to: vec![("date", ctx.today)], ..Query::by("units", Value::Key(unit)) };
     let mut found = store.all(&INSPECTION, &query)?;
     found.sort_by_key(|record| std::cmp::Reverse(record.date("date")));
-    let names = |kind: Kind, key: i64| receipt::name(store, kind, key);
+    let names = |kind: Kind, key: i64| names::name(store, kind, key);
     let said = |record: &Record, key: &str| {
         let column = INSPECTION.column(key).map(|column| column.kind);
         let cell = column.map_or(Cell::Empty, |kind| show::cell(kind, record.get(key), &ctx.plan, &names));

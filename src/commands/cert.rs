@@ -5,9 +5,10 @@ mod missing;
 
 pub use missing::run as missing;
 
-use super::hazard::steps::{day, on};
-use super::ledger::{self, add, edit, settle};
+use super::ledger::{self, add, edit};
 use super::{Ctx, find};
+use crate::commands::ledger::derive;
+use crate::commands::typed::{day, on};
 use crate::domain::certificate::review_after;
 use crate::ledger::{CERTIFICATE, Record, Value, computed};
 use crate::reply::{Mistake, Outcome};
@@ -93,7 +94,7 @@ fn renewed_on(
     new.set("expires", expires.map(Value::Date));
     new.set("review_due", review_due.map(Value::Date));
     new.set("reviewed", None);
-    let lines = settle::certificate(ctx, new);
+    let lines = derive::certificate(ctx, new);
     if computed::expiry(new, &ctx.plan).is_none() {
         let what = format!("证书类别“{}”没有写明有效期，推算不出新的日期", new.text("kind").unwrap_or(""));
         return Err(Mistake::new(what).hint("请写 --expires 日期；或在 data/certificates.csv 里补上这个类别").into());

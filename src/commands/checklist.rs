@@ -1,10 +1,10 @@
 //! `checklist` 清单: every obligation of a period with ☑ / ☐ / 逾期, its due date and its evidence.
 
 use super::condition::{self, Columns, Condition};
-use super::ledger::receipt;
 use super::load::{Hazards, Loaded, MATTERS, Needed};
 use super::overdue::key_of;
 use super::{Ctx, find, group};
+use crate::commands::view::names;
 use crate::domain::evidence::Fact;
 use crate::domain::period::{Cadence, Period};
 use crate::grid::Row;
@@ -129,7 +129,7 @@ pub fn numbers(ctx: &Ctx) -> anyhow::Result<impl Fn(&Fact) -> String + '_> {
     let store = ctx.store()?;
     Ok(move |fact: &Fact| {
         let ledger: Option<&'static Ledger> = ledger::kept(fact.ledger.key());
-        let number = ledger.and_then(|ledger| receipt::number(store, ledger, fact.record));
+        let number = ledger.and_then(|ledger| names::number(store, ledger, fact.record));
         number.unwrap_or_default()
     })
 }

@@ -1,9 +1,9 @@
 //! `--where` 条件: a condition on what a list shows. Each value is read as its ledger's column reads it, so that a date in
 //! words, a unit's alias and an English word are what they are everywhere; a record's unit lends it its own columns.
 
-use super::hazard::list::as_typed;
-use super::ledger::receipt;
+use super::view::hazards::as_typed;
 use super::{Ctx, find};
+use crate::commands::view::names;
 use crate::domain::hazard::STAGES;
 use crate::domain::obligation::STATUS;
 use crate::domain::words::{self, Words};
@@ -59,7 +59,7 @@ impl Columns {
         if let Some(declared) = self.declared(column) {
             let value = read::value(declared, text, context)?;
             let store = ctx.store().map_err(|error| error.to_string())?;
-            let names = |kind: Kind, key: i64| receipt::name(store, kind, key);
+            let names = |kind: Kind, key: i64| names::name(store, kind, key);
             let cell = show::cell(declared.kind, value.as_ref(), &ctx.plan, &names);
             let is_status = self.ledger == Some(&HAZARD) && column.key == "status";
             return Ok(if is_status { as_typed(text, cell) } else { cell });
@@ -94,7 +94,7 @@ fn subject(ctx: &Ctx, context: &read::Context, text: &str) -> Result<Cell, Strin
     }
     let unit = (context.unit)(text)?;
     let store = ctx.store().map_err(|error| error.to_string())?;
-    Ok(Cell::Text(receipt::name(store, Kind::Unit, unit)))
+    Ok(Cell::Text(names::name(store, Kind::Unit, unit)))
 }
 
 /// A condition over the columns, ready for rows.
@@ -155,7 +155,7 @@ pub fn extended(row: &Row, unit: &[Cell], own: usize) -> Row {
 /// The cells of every unit, those of `Columns` behind a list's own, by the unit's key.
 pub fn units(ctx: &Ctx) -> anyhow::Result<HashMap<i64, Vec<Cell>>> {
     let store = ctx.store()?;
-    let names = |kind: Kind, key: i64| receipt::name(store, kind, key);
+    let names = |kind: Kind, key: i64| names::name(store, kind, key);
     let mut all = HashMap::new();
     store.scan(&UNIT, &Query::default(), &mut |record| {
         let id = record.id;

@@ -1,7 +1,7 @@
 //! `criteria` 判定标准: which documents are in force on a day, and what their clauses are about. The
 //! workspace's own files under `data/criteria/` take the place of the compiled ones of the same name.
 
-use super::ledger::show::upright;
+use super::view::rows::upright;
 use super::{Ctx, find};
 use crate::domain::criteria::{Criteria, Document};
 use crate::domain::dates;

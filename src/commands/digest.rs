@@ -1,8 +1,8 @@
 //! `digest` 摘要: one text for each person or body that answers for something late or near. `--changed` says only what
 //! the reader was not told before; that it was said is kept once it was written, and not before.
 
-use super::Ctx;
 use super::load::{Hazards, Loaded, MATTERS, Needed, has_dates};
+use crate::commands::Ctx;
 use crate::domain::nearest::nearest;
 use crate::ledger::{CERTIFICATE, HAZARD, Ledger, ORDER, PERSON, SUPPLY, TASK, Value};
 use crate::reply::{Mistake, Outcome, Reply, Report};

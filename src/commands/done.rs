@@ -2,6 +2,8 @@
 
 use super::ledger::{self, add};
 use super::{Ctx, attach, find};
+use crate::commands::typed;
+use crate::commands::view::receipt;
 use crate::domain::plan::MeasureId;
 use crate::domain::unit::{Unit, UnitIx};
 use crate::ledger::read::Context;
@@ -196,7 +198,7 @@ fn each_record(
             records.push(record);
         }
         wrong.dedup();
-        ledger::receipt::refuse(wrong)?;
+        typed::refuse(wrong)?;
         Ok(records)
     })?;
     let written = store.write(&ctx.entry(), |writer| {
@@ -204,5 +206,5 @@ fn each_record(
     })?;
     let numbers: Vec<&str> = written.iter().map(Record::no).collect();
     let last = written.last().ok_or_else(|| Mistake::new("没有写责任主体"))?;
-    ledger::receipt::of(ctx, store, last, vec![format!("已登记办结 {}", numbers.join("、"))])
+    receipt::of(ctx, store, last, vec![format!("已登记办结 {}", numbers.join("、"))])
 }

@@ -1,9 +1,10 @@
 //! `explain` 说明: why an overdue duty or milestone was not done. It stays not done, and is left out of what is to be
 //! caught up; the explanation lapses when evidence makes it done.
 
-use super::hazard::steps::day;
-use super::ledger::{self, add, next, receipt};
+use super::ledger::{self, add};
 use super::{Ctx, why};
+use crate::commands::typed::{self, day};
+use crate::commands::view::{next, receipt};
 use crate::domain::obligation::{Obligation, Status};
 use crate::ledger::{EXPLANATION, Record, Value};
 use crate::reply::{Mistake, Outcome};
@@ -69,7 +70,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
             },
         }
     }
-    receipt::refuse(wrong)?;
+    typed::refuse(wrong)?;
     for record in &mut records {
         for key in ["reason", "approved_by", "document"] {
             record.set(key, text(key).map(|text| Value::Text(text.to_string())));

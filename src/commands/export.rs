@@ -2,6 +2,7 @@
 //! ledgers into a folder. What `import` reads back is the same store.
 
 use super::{Ctx, Progress};
+use crate::commands::view::names;
 use crate::grid::{Grid, Sink};
 use crate::ledger::{self, Kind, Ledger, show};
 use crate::reply::{Mistake, Outcome, Reply, Report};
@@ -118,7 +119,7 @@ impl Named {
         match &*last {
             Some((of, known, name)) if *of == kind && *known == key => name.clone(),
             _ => {
-                let name = super::ledger::receipt::name(&self.store, kind, key);
+                let name = names::name(&self.store, kind, key);
                 *last = Some((kind, key, name.clone()));
                 name
             }

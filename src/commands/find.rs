@@ -1,7 +1,7 @@
 //! What a person means by a name or a number: a unit, a record, a body, a measure. One fit is taken,
 //! several are listed, none is said with what to try.
 
-use super::Ctx;
+use crate::commands::Ctx;
 use crate::domain::nearest;
 use crate::domain::plan::{BodyId, MeasureId};
 use crate::ledger::{ATTENDANCE, HAZARD, Ledger, ORDER, Record, TRAINING, UNIT, read::Context};

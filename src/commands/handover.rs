@@ -1,8 +1,8 @@
 //! `handover NAME` 交接: everything that is open in one person's name, so that nothing stays behind when a post
 //! changes hands.
 
-use super::ledger::receipt;
-use super::{Ctx, as_of, hazard};
+use super::Ctx;
+use crate::commands::view::{as_of, hazards, names};
 use crate::grid::{Cell, Column, Grid, Row, Tone};
 use crate::ledger::{
     CERTIFICATE, HAZARD, INSPECTION, Kind, Ledger, ORDER, PERSON, RISK, Record, SUPPLY, TASK, UNIT, Value, computed,
@@ -58,7 +58,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
             }
             let (is_open, due, is_late) = state(ctx, store, &record, due)?;
             if is_open {
-                let row = row(&record, role, due, &|kind, id| receipt::name(store, kind, id));
+                let row = row(&record, role, due, &|kind, id| names::name(store, kind, id));
                 rows.push(row.tone(if is_late { Tone::Bad } else { Tone::Plain }));
             }
             Ok(())
@@ -106,7 +106,7 @@ fn state(
 ) -> anyhow::Result<(bool, Option<NaiveDate>, bool)> {
     let today = ctx.today;
     if record.ledger == &HAZARD {
-        let hazard = hazard::list::standing(ctx, store, record)?;
+        let hazard = hazards::standing(ctx, store, record)?;
         let due = due.and(hazard.due);
         return Ok((hazard.is_open, due, hazard.is_late));
     }

@@ -1,6 +1,6 @@
 //! `init` makes a workspace: the town's plan, and `data/`.
 
-use super::Ctx;
+use crate::commands::Ctx;
 use crate::domain::dates;
 use crate::plan_file;
 use crate::reply::{Mistake, Outcome, Reply, Surroundings, said};

@@ -1,15 +1,14 @@
 //! 检查: visits that are planned ahead (`plan`, `propose`) and held (`hold`). One whose day has passed without it
 //! is 未开展; a planned visit is evidence of nothing.
 
-use super::hazard::steps::on;
 use super::ledger::{self, add, edit, given, option};
 use super::load::{Hazards, Loaded, Needed};
 use super::{Ctx, draw, find};
+use crate::commands::typed::{self, on};
 use crate::domain::period::{Cadence, Period};
 use crate::domain::unit::UnitIx;
 use crate::domain::visits;
-use crate::grid::{Cell, Word};
-use crate::ledger::{INSPECTION, Record, Value};
+use crate::ledger::{INSPECTION, Value};
 use crate::reply::{Mistake, Outcome, Report};
 use crate::report::visits as report;
 use crate::store::{Query, Store};
@@ -83,20 +82,10 @@ pub fn hold(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
             }
         }
         wrong.extend(add::check(&new, context));
-        ledger::receipt::refuse(wrong)?;
+        typed::refuse(wrong)?;
         Ok(new)
     })?;
     edit::save(ctx, &old, &new, format!("检查 {} 已开展", new.no()))
-}
-
-/// 已开展, 已计划 or 未开展 on a day.
-pub fn state(record: &Record, today: NaiveDate) -> Cell {
-    let (en, zh) = match (record.date("date"), record.date("planned")) {
-        (Some(date), _) if date <= today => ("held", "已开展"),
-        (_, Some(planned)) if planned < today => ("missed", "未开展"),
-        _ => ("planned", "已计划"),
-    };
-    Cell::Word(Word { en: en.into(), zh: zh.into() })
 }
 
 /// How many planned visits were not held though their day has passed.

@@ -1,10 +1,9 @@
 //! `order print`: a registered 卡、单、函、令 as a file for a word processor; with `--hazards` a draft of one for
 //! several hazards of a unit, which registers nothing.
 
-use super::hazard::steps::day;
-use super::ledger::receipt;
-use super::ledger::settle::order_refusals;
+use super::ledger::derive::order_refusals;
 use super::{Ctx, find};
+use crate::commands::typed::{self, day};
 use crate::domain::hazard::deadline;
 use crate::domain::unit::UnitIx;
 use crate::domain::wording::{Blanks, Wording};
@@ -63,7 +62,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     // What is registered names hazards as they were when it was sent.
     let drafted: Vec<i64> = order.hazards.iter().map(|hazard| hazard.id).filter(|_| order.number.is_none()).collect();
     let refused = order_refusals(ctx, ctx.store()?, order.kind, order.to.id, &drafted)?;
-    receipt::refuse(refused.into_iter().map(|(_, why)| why).collect())?;
+    typed::refuse(refused.into_iter().map(|(_, why)| why).collect())?;
     let as_table = match matches.get_one::<String>("as").map(String::as_str) {
         None => order.hazards.len() >= MANY,
         Some("text" | "文字") => false,

@@ -2,7 +2,8 @@
 //! asked about, the hazards that may be open. Narrowing is by index only; a test holds that it changes
 //! no answer.
 
-use super::{Ctx, as_of};
+use crate::commands::Ctx;
+use crate::commands::view::as_of;
 use crate::domain::calendar::Calendar;
 use crate::domain::evidence::{Collector, Explained, Facts, Subject};
 use crate::domain::hazard::{self, Hazard, Step, spans};

@@ -1,7 +1,6 @@
 //! One file a command: its options, whose help text stands beside them, and `run`, which loads, decides
 //! by the pure rooms and gives a reply. Commands never print and know no format.
 
-mod as_of;
 pub mod assess;
 pub mod attach;
 pub mod backup;
@@ -56,9 +55,11 @@ pub mod task;
 pub mod template;
 pub mod tip;
 pub mod training;
+pub mod typed;
 pub mod undo;
 pub mod unit;
 pub mod upgraded;
+pub mod view;
 pub mod why;
 
 pub use desk::{Desk, Place};

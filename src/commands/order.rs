@@ -1,9 +1,9 @@
 //! 督办: 卡 单 函 令 and what presses beside them. `issue` numbers the document and sets the reply's day,
 //! `reply` takes the reply in. The next rung is proposed, never taken.
 
-use super::hazard::steps::on;
 use super::ledger::{self, add, edit};
 use super::{Ctx, find, letter};
+use crate::commands::typed::on;
 use crate::domain::matter::Matter;
 use crate::domain::order::{document, next_rung, serial};
 use crate::domain::plan::Plan;

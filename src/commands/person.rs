@@ -1,9 +1,9 @@
 //! 人员: rosters. `leave` says the last day of a post; who changes unit (`edit --unit`) keeps the record and takes the
 //! certificates of the post along.
 
-use super::hazard::steps::on;
 use super::ledger::{self, edit};
 use super::{Ctx, find};
+use crate::commands::typed::on;
 use crate::ledger::{CERTIFICATE, PERSON, Record, Value};
 use crate::reply::{Mistake, Outcome};
 use crate::store::{Query, Store};

@@ -1,7 +1,7 @@
 //! `restore` 还原: a backup takes the place of the ledgers, after it was read back; what it replaces is kept.
 
-use super::Ctx;
 use super::log::say::moment;
+use crate::commands::Ctx;
 use crate::reply::{Mistake, Outcome, Reply};
 use crate::store::{Candidate, Entry, Gone, Replaced};
 use clap::{Arg, ArgAction, ArgMatches, Command};

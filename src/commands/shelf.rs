@@ -1,7 +1,7 @@
 //! Files of one kind that ship with the program, and the workspace's own in a folder under `data/`, which stand over
 //! shipped ones of the same name.
 
-use super::Ctx;
+use crate::commands::Ctx;
 use crate::input;
 use crate::reply::{Mistake, Surroundings, said};
 use std::collections::BTreeMap;

@@ -1,8 +1,8 @@
 //! 物资: `take` says what was taken out.
 
-use super::hazard::steps::on;
 use super::ledger::{self, add, edit};
 use super::{Ctx, find};
+use crate::commands::typed::on;
 use crate::ledger::{SUPPLY, Value};
 use crate::reply::{Mistake, Outcome};
 use clap::{Arg, ArgMatches, Command};

@@ -1,8 +1,8 @@
 //! 交办: what a meeting or an order handed out; `finish` says that it is done.
 
-use super::hazard::steps::on;
 use super::ledger::{self, edit};
 use super::{Ctx, find};
+use crate::commands::typed::on;
 use crate::ledger::{TASK, Value};
 use crate::reply::{Mistake, Outcome};
 use clap::{Arg, ArgMatches, Command};

@@ -1,7 +1,9 @@
 //! 培训: `attend` records who took part.
 
-use super::ledger::{self, add, next, receipt};
+use super::ledger::{self, add};
 use super::{Ctx, find};
+use crate::commands::typed;
+use crate::commands::view::{next, receipt};
 use crate::ledger::read::value;
 use crate::ledger::{ATTENDANCE, Record, TRAINING, Value};
 use crate::reply::{Mistake, Outcome};
@@ -57,7 +59,7 @@ pub fn attend(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
             }
             records.push(record);
         }
-        receipt::refuse(wrong)?;
+        typed::refuse(wrong)?;
         Ok(records)
     })?;
     let written = store.write(&ctx.entry(), |writer| {

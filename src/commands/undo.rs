@@ -1,8 +1,8 @@
 //! `undo` 撤销 and `redo` 重做: the last steps, the newest first. What will be done is shown before it is done.
 //! A form that was submitted is corrected and a restored backup is replaced by another: neither is undone.
 
-use super::Ctx;
 use super::log::say::{Told, Words, moment, verb};
+use crate::commands::Ctx;
 use crate::reply::{Mistake, Outcome, Reply};
 use crate::store::{Asked, Command as Step, Reversal, Store, StoreError};
 use clap::{Arg, ArgAction, ArgMatches, Command};

@@ -1,7 +1,7 @@
 //! What an upgrade changes in what is said: a tick that names units was the town's too, and is theirs alone since records
 //! may be marked 镇级.
 
-use super::Ctx;
+use crate::commands::Ctx;
 use crate::ledger::{ACTIVITY, Value};
 use crate::store::Query;
 

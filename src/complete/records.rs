@@ -1,7 +1,7 @@
 //! Units and numbers of records that a typed beginning may mean, few enough to look at. A store that cannot be read
 //! offers none.
 
-use crate::commands::ledger::receipt;
+use crate::commands::view::names;
 use crate::domain::plan::Plan;
 use crate::domain::words::{STATUS, find};
 use crate::grid::say::said;
@@ -90,7 +90,7 @@ fn form<'n>(no: &'n str, typed: &str) -> Option<&'n str> {
 
 /// What a reader knows a record by: the first two of its listed texts.
 fn gist(store: &Store, plan: &Plan, record: &Record) -> String {
-    let names = |kind: Kind, key: i64| receipt::name(store, kind, key);
+    let names = |kind: Kind, key: i64| names::name(store, kind, key);
     let columns = record.ledger.columns.iter().zip(&record.values);
     let listed = columns.filter(|(c, value)| c.listed && value.is_some() && c.key != record.ledger.number_key());
     let words: Vec<String> =

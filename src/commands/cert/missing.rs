@@ -1,6 +1,7 @@
 //! `cert missing` 应持证未持证: the posts that ask for a certificate and whose holder has none in force, by name.
 
-use super::super::{Ctx, as_of};
+use super::super::Ctx;
+use crate::commands::view::as_of;
 use crate::domain::post::{Lack, Post, lack, required};
 use crate::domain::unit::Register;
 use crate::grid::{Cell, Column, Grid, Row};

@@ -8,7 +8,7 @@ pub mod paper;
 mod records;
 mod store;
 
-use super::Ctx;
+use crate::commands::Ctx;
 use crate::grid::{Cell, Grid};
 use crate::reply::{Beside, Mistake, Outcome, Report, Surroundings};
 use clap::{Arg, ArgMatches, Command};

@@ -2,7 +2,7 @@
 //! category asks anything of (未分类), codes that a spreadsheet spoilt.
 
 use super::finding::{Finding, Kind};
-use crate::commands::ledger::settle;
+use crate::commands::ledger::derive;
 use crate::commands::{Ctx, order};
 use crate::domain::hazard::{breaches, gaps};
 use crate::domain::period::Period;
@@ -145,7 +145,7 @@ fn uncontrolled(store: &Store, findings: &mut Vec<Finding>) -> anyhow::Result<()
 /// Certificates that do not satisfy their role: of another kind, of another person than the register's 主要负责人.
 fn unfit(ctx: &Ctx, store: &Store, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
     store.scan(&CERTIFICATE, &Query { without_void: true, ..Query::default() }, &mut |record| {
-        if let Some(what) = settle::unfit(ctx, store, &record)? {
+        if let Some(what) = derive::unfit(ctx, store, &record)? {
             findings.push(Finding {
                 kind: Kind::Incomplete,
                 record: record.no().to_string(),

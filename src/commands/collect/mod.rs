@@ -3,9 +3,11 @@
 
 pub mod list;
 
-use super::ledger::{add, next, receipt};
+use super::ledger::add;
 use super::submit::last_ended;
 use super::{Ctx, checklist, find, import};
+use crate::commands::typed;
+use crate::commands::view::{next, receipt};
 use crate::domain::period::{Cadence, Period};
 use crate::domain::plan::{Measure, MeasureId, Rule};
 use crate::intake::Origin;
@@ -167,7 +169,7 @@ fn record(ctx: &Ctx, measure: &Measure, unit: i64, period: Period, on: Option<&s
         record.set("units", Some(Value::Keys(vec![unit])));
         record.set("for", Some(Value::Text(period.to_string())));
         wrong.extend(add::check(&record, context));
-        receipt::refuse(wrong)?;
+        typed::refuse(wrong)?;
         Ok(record)
     })
 }

@@ -5,7 +5,7 @@ mod crontab;
 mod systemd;
 mod windows;
 
-use super::Ctx;
+use crate::commands::Ctx;
 use crate::grid::{Cell, Column, Grid, Row};
 use crate::reply::{Mistake, Outcome, Reply, Report, Surroundings, said};
 use clap::{Arg, ArgMatches, Command};

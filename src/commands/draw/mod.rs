@@ -7,9 +7,9 @@ mod verify;
 
 pub use verify::{command as verify_command, run as verify};
 
-use super::hazard::steps::day;
 use super::ledger::add;
 use super::{Ctx, find};
+use crate::commands::typed::day;
 use crate::domain::draw::{Draw, Lists};
 use crate::domain::words::{MODE, find as find_word};
 use crate::draw::{self, ALGORITHM, Short};

@@ -8,7 +8,7 @@ pub use league::{status, targets};
 pub use owed::{coverage, late, list};
 pub use sent::{Sent, forms, reports};
 
-use super::Ctx;
+use crate::commands::Ctx;
 use crate::domain::unit::Register;
 use crate::domain::words::find;
 use crate::grid::Grid;

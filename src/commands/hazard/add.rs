@@ -2,7 +2,9 @@
 //! and `--criterion` take over what is known already.
 
 use super::{hazard, origin, state};
-use crate::commands::ledger::{add, given, receipt};
+use crate::commands::ledger::{add, given};
+use crate::commands::typed;
+use crate::commands::view::receipt;
 use crate::commands::{Ctx, find};
 use crate::domain::hazard::{Hazard, Rectify, Review, contradictions, deadline, major_since, notice_due};
 use crate::domain::unit::{Unit, UnitIx};
@@ -72,7 +74,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
             );
             found = Some((unit, h));
         }
-        receipt::refuse(wrong)?;
+        typed::refuse(wrong)?;
         let (unit, h) = found.ok_or_else(|| Mistake::new("单位、描述、等级和发现日期都要写"))?;
         let after = mend(h, &unit, is_fixed, &record)?;
         Ok((record, unit, after, inspection))

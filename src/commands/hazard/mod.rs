@@ -6,8 +6,9 @@ pub mod list;
 pub mod origin;
 pub mod steps;
 
-use super::ledger::{self, edit, receipt};
+use super::ledger::{self, edit};
 use super::{Ctx, find};
+use crate::commands::view::receipt;
 use crate::domain::hazard::{Hazard, Step, as_of, breaches, gaps};
 use crate::domain::unit::{Register, Unit, UnitIx};
 use crate::domain::words::{Grade, HazardStatus, StepKind, Worded};
@@ -15,7 +16,7 @@ use crate::grid::{Cell, Column, Grid, Row};
 use crate::ledger::{HAZARD, Record, hazard};
 use crate::reply::{Mistake, Outcome};
 use crate::store::{Entry, Store};
-use clap::{ArgMatches, Command};
+use clap::Command;
 
 pub fn command() -> Command {
     ledger::command(&HAZARD, "隐患：登记、判定、通知、落实、整改、复查、销号、延期、重开")
@@ -176,9 +177,4 @@ fn said(step: &Step) -> String {
     let parts =
         [step.to.clone(), step.result.map(|r| r.zh.to_string()), term, step.document.clone(), step.note.clone()];
     parts.into_iter().flatten().collect::<Vec<_>>().join("，")
-}
-
-/// A required option's words.
-pub fn text<'m>(matches: &'m ArgMatches, key: &str) -> &'m str {
-    matches.get_one::<String>(key).map_or("", |t| t.trim())
 }

@@ -1,14 +1,13 @@
 //! The steps of the loop as commands: judge, plan, notify, rectify, review, close, extend, supervise,
 //! reopen. Each takes `--on DATE`, today where it is not given; a day to come is refused.
 
-use super::{hold, text, write};
-use crate::commands::{Ctx, find};
+use super::{hold, write};
+use crate::commands::Ctx;
+use crate::commands::typed::{day, on, text};
 use crate::domain::hazard::{Close, Five, Judge, Notice, Rectify, Review, deadline};
 use crate::domain::words::{GRADE, Grade, StepKind, Worded, accepted, find as find_word};
 use crate::ledger::amount::hundredths;
-use crate::ledger::read::date;
 use crate::reply::{Mistake, Outcome};
-use chrono::NaiveDate;
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command};
 
 pub fn commands() -> Vec<Command> {
@@ -116,24 +115,6 @@ pub fn run(ctx: &Ctx, name: &str, matches: &ArgMatches) -> anyhow::Result<Outcom
     };
     let (after, steps) = stepped?;
     write(ctx, &held, after, steps, did, reason)
-}
-
-/// `--on`: today or before.
-pub fn on(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<NaiveDate> {
-    let Some(text) = matches.get_one::<String>("on") else { return Ok(ctx.today) };
-    let on = day(ctx, "on", text)?;
-    if on > ctx.today {
-        let what = format!("--on 的日期 {on} 在今天（{}）之后", ctx.today);
-        return Err(Mistake::new(what).hint("还没发生的事不能记；请写实际发生的日期").into());
-    }
-    Ok(on)
-}
-
-/// A date that was typed for an option.
-pub fn day(ctx: &Ctx, key: &str, text: &str) -> anyhow::Result<NaiveDate> {
-    find::typed(ctx, |context| {
-        date(text, context).map_err(|why| Mistake::new(format!("--{key} 的“{text}”{why}")).into())
-    })
 }
 
 fn grade(text: &str) -> Result<Grade, Mistake> {

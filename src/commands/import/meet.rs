@@ -5,7 +5,7 @@ use super::cells::Brought;
 use super::claims::Claims;
 use super::hazards::{self, Rules};
 use super::receipt::{Incomplete, Receipt};
-use crate::commands::ledger::settle;
+use crate::commands::ledger::derive;
 use crate::domain::words::{HazardStatus, Worded};
 use crate::ledger::faults::faults;
 use crate::ledger::fold::{narrow, seen};
@@ -85,11 +85,11 @@ fn check(
             note(lacks, new, brought, receipt);
         }
     }
-    wrong.extend(settle::refusals(rules.ctx, rules.store, new)?);
+    wrong.extend(derive::refusals(rules.ctx, rules.store, new)?);
     wrong.extend(faults(new, old.is_none(), context));
     wrong.retain(|(key, _)| !brought.misread.contains(key));
     if wrong.is_empty() && brought.misread.is_empty() {
-        note(settle::unfit(rules.ctx, rules.store, new)?.into_iter().collect(), new, brought, receipt);
+        note(derive::unfit(rules.ctx, rules.store, new)?.into_iter().collect(), new, brought, receipt);
     }
     let mut said: Vec<String> = Vec::new();
     for (key, mut why) in wrong {

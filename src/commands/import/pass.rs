@@ -13,7 +13,8 @@ use super::twins::{Groups, Settled, Twins, key};
 use super::units::Brought as UnitNames;
 use super::{How, Mode};
 use crate::commands::Ctx;
-use crate::commands::ledger::{add, receipt::name};
+use crate::commands::ledger::add;
+use crate::commands::view::names;
 use crate::intake::{Row, Table};
 use crate::ledger::read::Context;
 use crate::ledger::value::same;
@@ -291,7 +292,8 @@ impl<'a, 'w> Pass<'a, 'w> {
     /// Each field that an update changes.
     fn changes(&self, old: &Record, new: &Record, row: i64) -> Vec<Changed> {
         let Tools { ctx, store, known, .. } = self.tools;
-        let names = |kind: Kind, key: i64| known.units.wanted_name(key).unwrap_or_else(|| name(store, kind, key));
+        let names =
+            |kind: Kind, key: i64| known.units.wanted_name(key).unwrap_or_else(|| names::name(store, kind, key));
         let cell = |kind, value: &Option<Value>| show::cell(kind, value.as_ref(), &ctx.plan, &names);
         let no = old.no();
         let pairs = old.ledger.columns.iter().zip(old.values.iter().zip(&new.values));

@@ -1,8 +1,10 @@
 //! `add`: one new record, all of its mistakes at once.
 
+use super::derive;
 use super::options::{fill, given, option};
-use super::{next, receipt, settle};
-use crate::commands::{Ctx, find, unit};
+use crate::commands::typed;
+use crate::commands::view::{names, new_unit, next, receipt};
+use crate::commands::{Ctx, find};
 use crate::grid::say::said;
 use crate::ledger::faults::faults;
 use crate::ledger::read::Context;
@@ -49,13 +51,13 @@ pub fn record_by(
         let mut record = Record::new(ledger);
         let mut wrong = Vec::new();
         let misread = fill(&mut record, words, context, &mut wrong);
-        let reckoned = settle::said_of(ctx, &record);
+        let reckoned = derive::said_of(ctx, &record);
         let lacking = faults(&record, true, context).into_iter().filter(|(key, _)| !misread.contains(key));
         wrong.extend(lacking.map(|(key, why)| format!("--{}：{why}", key.replace('_', "-"))));
-        wrong.extend(settle::refusals(ctx, store, &record)?.into_iter().map(|(_, why)| why));
-        wrong.extend(settle::unfit_kind(ctx, &record).map(|why| format!("--kind：{why}")));
+        wrong.extend(derive::refusals(ctx, store, &record)?.into_iter().map(|(_, why)| why));
+        wrong.extend(derive::unfit_kind(ctx, &record).map(|why| format!("--kind：{why}")));
         wrong.extend(clashes(store, &record)?);
-        receipt::refuse(wrong)?;
+        typed::refuse(wrong)?;
         Ok((record, reckoned))
     })?;
     let written = store.write(&ctx.entry(), |writer| write(writer, record))?;
@@ -68,7 +70,7 @@ pub fn record_by(
         );
     }
     if ledger == &UNIT {
-        lines.extend(unit::overdue_already(ctx, &written)?);
+        lines.extend(new_unit::overdue_already(ctx, &written)?);
     }
     lines.extend(next::after_add(&written));
     receipt::of(ctx, store, &written, lines)
@@ -76,7 +78,7 @@ pub fn record_by(
 
 /// What a reader knows a record by: the listed columns after its number.
 fn gist(ctx: &Ctx, store: &Store, record: &Record) -> String {
-    let names = |kind: Kind, key: i64| receipt::name(store, kind, key);
+    let names = |kind: Kind, key: i64| names::name(store, kind, key);
     let columns = record.ledger.columns.iter().zip(&record.values);
     let listed = columns
         .filter(|(c, value)| c.listed && value.is_some() && !c.kind.is_number() && c.key != record.ledger.number_key());

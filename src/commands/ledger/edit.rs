@@ -1,8 +1,11 @@
 //! `edit`: corrects what was entered. A hazard's loop changes by its steps only: `edit` refuses those
 //! columns and names the step.
 
+use super::add;
+use super::derive;
 use super::options::{fill, given, option};
-use super::{add, next, receipt, settle};
+use crate::commands::typed;
+use crate::commands::view::{names, next, receipt};
 use crate::commands::{Ctx, find};
 use crate::domain::hazard::contradictions;
 use crate::domain::unit::UnitIx;
@@ -73,14 +76,14 @@ pub fn run_with(
         {
             wrong.extend(contradictions(&h, ctx.today).into_iter().map(|(_, why)| why));
         }
-        wrong.extend(settle::refusals(ctx, store, &new)?.into_iter().map(|(_, why)| why));
+        wrong.extend(derive::refusals(ctx, store, &new)?.into_iter().map(|(_, why)| why));
         let is_other = |key: &'static str| ledger.at(key).is_some() && old.get(key) != new.get(key);
         if is_other("kind") || is_other("role") {
-            wrong.extend(settle::unfit_kind(ctx, &new));
+            wrong.extend(derive::unfit_kind(ctx, &new));
         }
         wrong.extend(add::clashes(store, &new)?);
         wrong.dedup();
-        receipt::refuse(wrong)?;
+        typed::refuse(wrong)?;
         Ok(new)
     })?;
     if changes(ctx, store, &old, &new).is_empty() && !always {
@@ -142,7 +145,7 @@ fn locked(ledger: &Ledger, column: &crate::ledger::Column) -> Option<String> {
 
 /// What changed, from what to what.
 pub fn changes(ctx: &Ctx, store: &Store, old: &Record, new: &Record) -> Vec<String> {
-    let names = |kind: Kind, key: i64| receipt::name(store, kind, key);
+    let names = |kind: Kind, key: i64| names::name(store, kind, key);
     let words = |kind: Kind, value: Option<&Value>| match said(&show::cell(kind, value, &ctx.plan, &names)) {
         empty if empty.is_empty() => "（空）".to_string(),
         text => text,

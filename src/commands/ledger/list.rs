@@ -2,12 +2,13 @@
 //! fifty are shown and how many more there are; everywhere else all of them, streamed.
 
 use super::options::singular;
-use super::receipt;
 use crate::commands::condition::{self, Columns, Condition};
-use crate::commands::{Ctx, as_of, find, inspection};
-use crate::grid::{Cell, Column as Shown, Grid, Place, Row, Tone};
+use crate::commands::typed;
+use crate::commands::view::{as_of, names, rows};
+use crate::commands::{Ctx, find};
+use crate::grid::{Cell, Grid, Place};
 use crate::ledger::read::{Context, date_within, said, value};
-use crate::ledger::{Column, INSPECTION, Kind, Ledger, RISK, Record, Value, computed, show};
+use crate::ledger::{Column, Kind, Ledger, Value, computed};
 use crate::reply::{Mistake, Outcome, Report};
 use crate::store::Query;
 use chrono::NaiveDate;
@@ -68,7 +69,7 @@ pub fn query(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow
         for column in ledger.columns {
             conditions(column, matches, context, &mut query, &mut wrong);
         }
-        receipt::refuse(wrong)?;
+        typed::refuse(wrong)?;
         Ok(query)
     })
 }
@@ -138,11 +139,11 @@ pub fn limit(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Option<usize>> {
 pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
     let mut query = query(ctx, ledger, matches)?;
-    let condition = Condition::of(ctx, matches, &Columns::new(columns(ledger), Some(ledger)))?;
+    let condition = Condition::of(ctx, matches, &Columns::new(rows::columns(ledger), Some(ledger)))?;
     let limit = limit(ctx, matches)?;
     let days = computed_days(ledger, &mut query);
     query.newest_first = ctx.on_terminal;
-    let names = |kind: Kind, key: i64| receipt::name(store, kind, key);
+    let names = |kind: Kind, key: i64| names::name(store, kind, key);
     let (mut rows, mut left, mut bare) = (Vec::new(), 0, Vec::new());
     as_of::scan(ctx, ledger, query, &mut |record| {
         if !days.is_empty() {
@@ -155,10 +156,10 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
             }
         }
         let is_full = limit.is_some_and(|most| rows.len() >= most);
-        let red = is_uncontrolled(&record).then(|| record.no().to_string());
+        let red = rows::is_uncontrolled(&record).then(|| record.no().to_string());
         // No row is made that nothing is asked of.
         if !is_full || condition.is_some() {
-            let row = row(ctx, &record, &names);
+            let row = rows::row(ctx, &record, &names);
             if condition.as_ref().is_some_and(|condition| !condition.fits(&row, record.int("unit"))) {
                 return Ok(());
             }
@@ -169,62 +170,16 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
         Ok(())
     })?;
     // Colour alone says nothing: where a void record is listed, its reason is too.
-    let mut columns = columns(ledger);
+    let mut columns = rows::columns(ledger);
     let reason = ledger.at("void_reason").filter(|at| rows.iter().any(|row| row.cells[*at] != Cell::Empty));
     if let Some(at) = reason {
         columns[at].place = Place::Everywhere;
     }
     let grid = Grid::new(columns, rows);
     let mut report = Report::new(ledger.key, ledger.name, ctx.today, grid);
-    report.notes.extend(more(left));
+    report.notes.extend(rows::more(left));
     if !bare.is_empty() {
         report.notes.push(format!("红色风险点没有管控措施：{}", bare.join("、")));
     }
     Ok(report.into())
-}
-
-/// Every record that counts, with its unit's key.
-pub fn each(ctx: &Ctx, ledger: &'static Ledger, take: &mut dyn FnMut(Row, Option<i64>)) -> anyhow::Result<()> {
-    let store = ctx.store()?;
-    let names = |kind: Kind, key: i64| receipt::name(store, kind, key);
-    let query = Query { without_void: true, ..Query::default() };
-    as_of::scan(ctx, ledger, query, &mut |record| {
-        take(row(ctx, &record, &names), record.int("unit"));
-        Ok(())
-    })
-}
-
-/// What a ledger's list shows of each record.
-pub fn columns(ledger: &'static Ledger) -> Vec<Shown> {
-    let mut columns = show::columns(ledger);
-    if ledger == &INSPECTION {
-        columns.push(Shown::new("state", "开展情况").keep());
-    }
-    columns
-}
-
-/// One record under them.
-pub fn row(ctx: &Ctx, record: &Record, names: &show::Names) -> Row {
-    let is_filled = !computed::keys(record.ledger.key).is_empty();
-    let filled = is_filled.then(|| computed::filled(record, &ctx.plan, &ctx.calendar));
-    let record = filled.as_ref().unwrap_or(record);
-    let mut row = show::row(record, &ctx.plan, names);
-    if record.ledger == &INSPECTION {
-        row.cells.push(inspection::state(record, ctx.today));
-    }
-    if is_uncontrolled(record) {
-        row.tone = Tone::Bad;
-    }
-    row
-}
-
-/// A red risk point that nobody wrote controls for.
-fn is_uncontrolled(record: &Record) -> bool {
-    let is_red = || record.word("level").is_some_and(|level| level.en == "red");
-    record.ledger == &RISK && is_red() && record.get("controls").is_none() && !record.is_void()
-}
-
-/// How many more there are than shown.
-pub fn more(left: i64) -> Option<String> {
-    (left > 0).then(|| format!("还有 {left} 条没有显示；全部显示：--limit 0"))
 }

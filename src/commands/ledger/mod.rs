@@ -2,12 +2,10 @@
 //! declared columns.
 
 pub mod add;
+pub mod derive;
 pub mod edit;
 pub mod list;
-pub mod next;
 mod options;
-pub mod receipt;
-pub mod settle;
 pub mod show;
 pub mod void;
 

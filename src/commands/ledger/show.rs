@@ -1,9 +1,10 @@
 //! `show`: everything about one record.
 
-use super::{number, receipt};
-use crate::commands::as_of::{self, Reader};
+use super::number;
+use crate::commands::view::as_of::{self, Reader};
+use crate::commands::view::{names, receipt, rows};
 use crate::commands::{Ctx, attach, find, order};
-use crate::grid::{Cell, Column, Grid, Row, say};
+use crate::grid::{Cell, Grid, say};
 use crate::ledger::{ATTENDANCE, HAZARD, Kind, Ledger, ORDER, Record, TRAINING, Value, computed, show};
 use crate::reply::{Beside, Mistake, Outcome, Report};
 use crate::store::{Query, Store};
@@ -35,7 +36,7 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
         row.cells[at] = Cell::Text(format!("{}（推算，没有登记）", say::said(&row.cells[at])));
     }
     let title = format!("{} {}", ledger.name, record.no());
-    let grid = if ctx.for_people { upright(&columns, row) } else { Grid::new(columns, vec![row]) };
+    let grid = if ctx.for_people { rows::upright(&columns, row) } else { Grid::new(columns, vec![row]) };
     let mut report = Report::new(ledger.key, title, ctx.today, grid);
     if !computed::keys(ledger.key).is_empty() && !ctx.for_people {
         let keys = computed.into_iter().map(Cell::text).collect();
@@ -62,18 +63,9 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
     Ok(report.into())
 }
 
-/// For people: one line a column, empty ones left out.
-pub fn upright(columns: &[Column], row: Row) -> Grid {
-    // What stands for a number where a ledger has none repeats another line.
-    let repeats = |column: &Column| column.key == "no" && column.header == "编号";
-    let lines = columns.iter().zip(row.cells).filter(|(column, cell)| *cell != Cell::Empty && !repeats(column));
-    let lines = lines.map(|(column, cell)| Row::new(vec![Cell::text(&*column.header), cell])).collect();
-    Grid::new(vec![Column::new("column", "项目").keep(), Column::new("value", "内容")], lines)
-}
-
 fn attendance(ctx: &Ctx, store: &Store, training: &Record) -> anyhow::Result<Grid> {
     let query = Query { without_void: true, ..Query::by("training", Value::Key(training.id)) };
-    let names = |kind: Kind, key: i64| receipt::name(store, kind, key);
+    let names = |kind: Kind, key: i64| names::name(store, kind, key);
     let rows = as_of::all(ctx, &ATTENDANCE, query)?.iter().map(|r| show::row(r, &ctx.plan, &names)).collect();
     Ok(Grid::new(show::columns(&ATTENDANCE), rows))
 }

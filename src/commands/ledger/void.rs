@@ -1,6 +1,7 @@
 //! `void` 作废: a wrong entry stays, with its reason, and is in no figure. Its number is never used again.
 
-use super::{next, number, receipt};
+use super::number;
+use crate::commands::view::{next, receipt};
 use crate::commands::{Ctx, find};
 use crate::domain::hazard::Step;
 use crate::domain::words::{HazardStatus, StepKind, Worded};

@@ -1,6 +1,6 @@
 //! A change in words: its rows for scripts, its lines for people, what undoing it would do.
 
-use crate::commands::ledger::receipt;
+use crate::commands::view::names;
 use crate::domain::plan::Plan;
 use crate::grid::{Cell, Column, Row, Tone, Word, say::said};
 use crate::ledger::{Kind, Value, show};
@@ -185,7 +185,7 @@ impl Words<'_> {
     }
 
     fn cell(&self, field: &Field, value: Option<&Value>) -> Cell {
-        let names = |kind: Kind, key: i64| receipt::name(self.store, kind, key);
+        let names = |kind: Kind, key: i64| names::name(self.store, kind, key);
         show::cell(field.column.kind, value, self.plan, &names)
     }
 }

@@ -1,7 +1,7 @@
 //! `merge conflicts`: what two sides changed, each without knowing of the other, column by column.
 
 use crate::commands::Ctx;
-use crate::commands::ledger::receipt::name;
+use crate::commands::view::names::name;
 use crate::grid::{Cell, Column, Grid, Row, Tone, say};
 use crate::ledger::{Kind, Record, show};
 use crate::reply::{Outcome, Report};

@@ -2,9 +2,9 @@
 //! every report uses, measure by measure, and for hazards year by year, so that no list of it all is kept.
 
 use crate::commands::Ctx;
-use crate::commands::as_of::Reader;
-use crate::commands::ledger::receipt;
 use crate::commands::load::{Hazards, Loaded, MATTERS, Needed, hazards_on};
+use crate::commands::view::as_of::Reader;
+use crate::commands::view::names;
 use crate::domain::hazard::spans;
 use crate::domain::obligation::visit;
 use crate::domain::period::Period;
@@ -70,7 +70,7 @@ impl Source {
             Kind::Unit | Kind::Units => {
                 register.by_id(key).map_or_else(|| format!("#{key}"), |unit| register.get(unit).code.clone())
             }
-            _ => receipt::name(&self.store, kind, key),
+            _ => names::name(&self.store, kind, key),
         };
         let basis = self.loaded.world().basis;
         let reader = Reader::new(&self.store, basis.plan, ledger, basis.today)?;
@@ -129,7 +129,7 @@ impl Source {
         self.store.flow(&mut |flow| {
             if result.is_ok() {
                 let own = if flow.reopened { steps.get(&flow.id).map_or(&[][..], Vec::as_slice) } else { &[] };
-                let no = receipt::name(&self.store, Kind::Hazard, flow.id);
+                let no = names::name(&self.store, Kind::Hazard, flow.id);
                 result = publish::spans(&no, flow.grade, &spans(flow.found, own, flow.closed), sink);
             }
         })?;

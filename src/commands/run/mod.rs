@@ -4,8 +4,8 @@
 mod library;
 mod rows;
 
-use super::Ctx;
 use super::condition::{self, Columns, Condition};
+use crate::commands::Ctx;
 use crate::grid::{Cell, Column, Grid, Row};
 use crate::own::{self, Built, Of, Own};
 use crate::reply::{Beside, Mistake, Outcome, Report};

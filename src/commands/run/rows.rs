@@ -3,7 +3,9 @@
 
 use crate::commands::Ctx;
 use crate::commands::condition::{self, Columns, Condition, extended};
-use crate::commands::{checklist, hazard, ledger, overdue};
+use crate::commands::view::hazards;
+use crate::commands::view::rows as of_records;
+use crate::commands::{checklist, overdue};
 use crate::grid::{Column, Row};
 use crate::ledger::{HAZARD, Ledger};
 use crate::own::{By, Of, Own};
@@ -12,8 +14,8 @@ use crate::report;
 /// The list's own columns.
 pub fn columns(of: Of) -> Vec<Column> {
     match of {
-        Of::Ledger(of) if of == &HAZARD => hazard::list::columns(),
-        Of::Ledger(of) => ledger::list::columns(of),
+        Of::Ledger(of) if of == &HAZARD => hazards::columns(),
+        Of::Ledger(of) => of_records::columns(of),
         Of::Overdue | Of::Upcoming(_) => report::overdue::columns(),
         Of::Checklist(_) => report::checklist::columns(),
     }
@@ -40,8 +42,8 @@ pub fn chosen(ctx: &Ctx, own: &Own, more: Option<Condition>, columns: &Columns) 
         }
     };
     match own.of {
-        Of::Ledger(of) if of == &HAZARD => hazard::list::each(ctx, &mut take)?,
-        Of::Ledger(of) => ledger::list::each(ctx, of, &mut take)?,
+        Of::Ledger(of) if of == &HAZARD => hazards::each(ctx, &mut take)?,
+        Of::Ledger(of) => of_records::each(ctx, of, &mut take)?,
         Of::Overdue => overdue::each(ctx, None, &mut take)?,
         Of::Upcoming(days) => overdue::each(ctx, Some(days), &mut take)?,
         Of::Checklist(cadence) => checklist::each(ctx, cadence.holding(ctx.today), &mut take)?,

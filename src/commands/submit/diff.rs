@@ -7,7 +7,7 @@ use super::send::rows_of;
 use super::{library, number, show};
 use crate::commands::Ctx;
 use crate::commands::find;
-use crate::commands::ledger::receipt;
+use crate::commands::view::names;
 use crate::domain::period::Period;
 use crate::forms::{self, Change, Changed, Reasons, Rows, Span};
 use crate::grid::{Cell, Column, Grid, Row, Tone, Word};
@@ -56,7 +56,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let then_order = Order { as_of: day, ..order };
     let (then_span, span) = (Span::new(&form, period, day), Span::new(&form, period, ctx.today));
     let material = Material::load(ctx, &form, span)?;
-    let others = |kind, key| receipt::name(store, kind, key);
+    let others = |kind, key| names::name(store, kind, key);
     let then_facts = material.facts(ctx, then_span, Some(&before), &others);
     let then = forms::build(&form, &then_facts, &said(ctx, &then_order));
     let facts = material.facts(ctx, span, None, &others);

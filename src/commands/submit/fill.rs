@@ -3,7 +3,7 @@
 
 use super::reasons::Before;
 use crate::commands::Ctx;
-use crate::commands::ledger::receipt;
+use crate::commands::view::names;
 use crate::domain::hazard::Step;
 use crate::domain::period::{Cadence, Period};
 use crate::forms::{self, Content, Facts, Form, Said, Sheet, Span, Take};
@@ -98,7 +98,7 @@ pub fn fill(ctx: &Ctx, order: &Order) -> anyhow::Result<Sheet> {
     let span = Span::new(order.form, order.period, order.as_of);
     let material = Material::load(ctx, order.form, span)?;
     let store = ctx.store()?;
-    let others = |kind, key| receipt::name(store, kind, key);
+    let others = |kind, key| names::name(store, kind, key);
     let facts = material.facts(ctx, span, None, &others);
     Ok(forms::build(order.form, &facts, &said(ctx, order)))
 }

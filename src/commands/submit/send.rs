@@ -9,7 +9,8 @@
 use super::fill::{Order, fill, last_ended};
 use super::library;
 use crate::commands::check::head;
-use crate::commands::ledger::{next, receipt};
+use crate::commands::typed;
+use crate::commands::view::{next, receipt};
 use crate::commands::{Ctx, checklist, find};
 use crate::domain::period::Period;
 use crate::forms::{self, Coding, Form, Paper, Rows};
@@ -43,7 +44,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let last = before(store, &form, period)?;
     let last_rows = last.as_ref().map(|last| rows_of(store, last)).transpose()?;
     let against = last.as_ref().map(Record::no).zip(last_rows.as_ref());
-    receipt::refuse(forms::check(&form, &sheet, against))?;
+    typed::refuse(forms::check(&form, &sheet, against))?;
     let rows = Rows::of(&sheet);
     let report = sheet.report(ctx.today);
     if matches.get_flag("dry-run") {

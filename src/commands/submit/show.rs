@@ -1,7 +1,7 @@
 //! `submit show`: what was sent and how; `submit again`: the same bytes once more.
 
 use super::{number, remark};
-use crate::commands::ledger::receipt;
+use crate::commands::view::{receipt, rows};
 use crate::commands::{Ctx, find};
 use crate::grid::{Cell, Column, Grid, Row};
 use crate::ledger::{Record, SUBMISSION, Value};
@@ -32,7 +32,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     columns.push(Column::new("entered", "登记时间").keep());
     row.cells.push(Cell::Text(store.sent_at(sent.id)?));
     let grid = match ctx.for_people {
-        true => crate::commands::ledger::show::upright(&columns, row),
+        true => rows::upright(&columns, row),
         false => Grid::new(columns, vec![row]),
     };
     let mut report = Report::new("submission", format!("上报 {}", sent.no()), ctx.today, grid);

@@ -1,8 +1,9 @@
 //! `tip convert`: what was reported becomes a hazard, in one command, so that the chain 举报 → 隐患 never
 //! breaks: the tip names the hazard, and the hazard says where it came from.
 
-use crate::commands::hazard::steps::day;
-use crate::commands::ledger::{add, edit, receipt};
+use crate::commands::ledger::{add, edit};
+use crate::commands::typed::{self, day};
+use crate::commands::view::receipt;
 use crate::commands::{Ctx, find};
 use crate::domain::hazard::contradictions;
 use crate::domain::unit::UnitIx;
@@ -70,7 +71,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
             hazard::write(&h, &mut record);
         }
         wrong.dedup();
-        receipt::refuse(wrong)?;
+        typed::refuse(wrong)?;
         Ok(record)
     })?;
     let (new, made) = store.write(&ctx.entry(), |writer| {

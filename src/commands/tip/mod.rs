@@ -5,9 +5,9 @@ mod convert;
 
 pub use convert::run as convert;
 
-use super::hazard::steps::on;
-use super::ledger::{self, add, edit, given, receipt};
+use super::ledger::{self, add, edit, given};
 use super::{Ctx, find};
+use crate::commands::typed::{self, on};
 use crate::domain::calendar::Reckoned;
 use crate::domain::dates;
 use crate::grid::{self, Column, Grid, Row};
@@ -173,7 +173,7 @@ fn with_amount(old: &Record, matches: &ArgMatches) -> anyhow::Result<Record> {
 /// A step's record is looked at as an edited one is: dates that contradict each other are refused.
 fn save(ctx: &Ctx, old: &Record, new: &Record, said: String) -> anyhow::Result<Outcome> {
     let wrong = find::typed(ctx, |context| Ok(faults(new, false, context)))?;
-    receipt::refuse(wrong.into_iter().map(|(_, why)| why).collect())?;
+    typed::refuse(wrong.into_iter().map(|(_, why)| why).collect())?;
     edit::save(ctx, old, new, said)
 }
 

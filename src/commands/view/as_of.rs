@@ -1,6 +1,6 @@
 //! Records of a ledger as of the day: what is dated later is not in them, and no condition is asked of it.
 
-use super::Ctx;
+use crate::commands::Ctx;
 use crate::domain::hazard;
 use crate::domain::plan::Plan;
 use crate::domain::unit::Register;
