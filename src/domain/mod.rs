@@ -4,6 +4,7 @@
 
 pub mod alike;
 pub mod calendar;
+pub mod categories;
 pub mod certificate;
 pub mod criteria;
 pub mod dates;

@@ -1,7 +1,7 @@
 //! Units (生产经营单位、行政村、驻镇单位) and the register that holds them. A unit owes only what falls
 //! due while it operates. What keeps no history (categories, 标准化等级) is taken as it is now.
 
-use super::plan::Categories;
+use super::categories::Categories;
 use chrono::NaiveDate;
 
 /// A unit by its place in the register.

@@ -15,6 +15,7 @@ mod head;
 mod hints;
 mod kind;
 pub mod letters;
+mod lookup;
 mod measure;
 mod names;
 mod people;

@@ -5,7 +5,7 @@
 
 use super::copy::Placed;
 use super::numbers::{own_form, raise};
-use super::{Entry, Fault, Store, StoreError, schema};
+use super::{Entry, Fault, Store, StoreError, schema, tables};
 use crate::input;
 use crate::ledger;
 use rusqlite::types::Value as Sql;
@@ -78,7 +78,7 @@ fn fill(from: &Path, to: &Path, entry: &Entry) -> Result<Salvaged> {
     schema::migrate(conn, 0)?;
     schema::drop_triggers(conn)?;
     let mut salvaged = Salvaged::default();
-    for table in schema::tables(conn)? {
+    for table in tables::tables(conn)? {
         let moved = Moved::of(&from, conn, &table)?;
         if moved.is_torn {
             salvaged.torn.push(table.clone());
@@ -86,7 +86,7 @@ fn fill(from: &Path, to: &Path, entry: &Entry) -> Result<Salvaged> {
         salvaged.tables.push((table, moved.rows));
     }
     push_serials(conn)?;
-    let has_older = schema::columns(&from, schema::WALLED).is_ok_and(|names| !names.iter().any(|name| name == "salt"));
+    let has_older = tables::columns(&from, tables::WALLED).is_ok_and(|names| !names.iter().any(|name| name == "salt"));
     if has_older {
         reporters(&from, conn)?;
     }
@@ -108,7 +108,7 @@ struct Moved {
 
 impl Moved {
     fn of(from: &Connection, to: &Connection, table: &str) -> Result<Moved> {
-        let columns = |conn: &Connection| schema::columns(conn, table);
+        let columns = |conn: &Connection| tables::columns(conn, table);
         let theirs = columns(from).unwrap_or_default();
         let names: Vec<String> = columns(to)?.into_iter().filter(|name| theirs.contains(name)).collect();
         let mut moved = Moved { rows: 0, is_torn: theirs.is_empty() };

@@ -3,28 +3,13 @@
 
 use super::journal::{Entries, Fields, Op};
 use super::numbers::{all_serials, own_form};
-use super::{Store, StoreError};
+use super::{Lowered, Store, StoreError};
 use crate::ledger::{self, Ledger, SUBMISSION};
 use rusqlite::{Connection, OptionalExtension, Result};
 use std::collections::{BTreeMap, HashSet};
 
 /// The last number that was given out, by kind (`JC-YH`) and year; of made codes of units, by `U` and 0.
 pub(super) type Given = BTreeMap<(String, i32), i64>;
-
-/// A serial that says less than was given out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lowered {
-    /// `JC-YH-2026`
-    pub series: String,
-    pub last: i64,
-    pub given: i64,
-}
-
-impl std::fmt::Display for Lowered {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "编号发到过 {:04}，{} 的流水号却记着 {:04}", self.given, self.series, self.last)
-    }
-}
 
 /// Takes a row that was taken back: its key, and its texts by column.
 type TakenBack<'a> = dyn FnMut(i64, &dyn Fn(&str) -> String) + 'a;

@@ -1,9 +1,9 @@
 //! A hazard as of a day: the whole record with nothing in it that is dated later. The grade keeps no history and is
 //! taken as it is now; a value that was overwritten is left out until the day of the step that gave it.
 
-use super::{Hazard, Step, major_since};
+use super::{Hazard, Step};
 use crate::domain::unit::Unit;
-use crate::domain::words::{HazardStatus, StepKind};
+use crate::domain::words::{Grade, HazardStatus, StepKind};
 use chrono::NaiveDate;
 use std::borrow::Cow;
 use std::ops::Deref;
@@ -58,6 +58,14 @@ pub fn as_of<'a>(hazard: &'a Hazard, steps: &[Step], unit: &Unit, day: NaiveDate
     let told_all = hazard.notified.filter(|_| hazard.missing_notice(unit).is_empty());
     let planned_on = planned_on.filter(|_| hazard.missing_five().is_empty());
     Some(View { hazard, told_all, planned_on, major_since })
+}
+
+/// The day from which a hazard was to be treated as major: its finding, or its judgement as major where
+/// that is later. A judgement after the closing starts nothing.
+pub fn major_since(hazard: &Hazard) -> NaiveDate {
+    let judged = hazard.judged.filter(|_| hazard.grade == Grade::Major);
+    let judged = judged.filter(|judged| hazard.closed.is_none_or(|closed| *judged <= closed));
+    judged.map_or(hazard.found, |judged| judged.max(hazard.found))
 }
 
 /// What of 五落实 a 落实 step gave: the parts that its note names, all of them where it names none.

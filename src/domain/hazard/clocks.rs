@@ -53,14 +53,6 @@ pub fn review_due(rectified: NaiveDate, terms: &HazardTerms, calendar: &Calendar
     terms.review.after(rectified, calendar)
 }
 
-/// The day from which a hazard was to be treated as major: its finding, or its judgement as major where
-/// that is later. A judgement after the closing starts nothing.
-pub fn major_since(hazard: &Hazard) -> NaiveDate {
-    let judged = hazard.judged.filter(|_| hazard.grade == Grade::Major);
-    let judged = judged.filter(|judged| hazard.closed.is_none_or(|closed| *judged <= closed));
-    judged.map_or(hazard.found, |judged| judged.max(hazard.found))
-}
-
 /// 通知期限, from the day since when it is major.
 pub fn notice_due(since: NaiveDate, terms: &HazardTerms, calendar: &Calendar) -> Reckoned {
     terms.notify.after(since, calendar)

@@ -11,8 +11,8 @@ mod steps;
 #[cfg(test)]
 mod tests;
 
-pub use as_of::{View, as_of};
-pub use clocks::{Clock, ClockKind, clocks, deadline, major_since, notice_due, review_due};
+pub use as_of::{View, as_of, major_since};
+pub use clocks::{Clock, ClockKind, clocks, deadline, notice_due, review_due};
 pub use control::uncontrolled;
 pub use flow::{Bridge, Span, bridge, spans};
 pub use history::{breaches, contradictions, gaps, overreaches};

@@ -6,6 +6,7 @@ mod measure;
 mod target;
 mod terms;
 
+pub use super::categories::Categories;
 pub use measure::{Attended, Evidence, Filter, Ledger, Measure, OwedBy, Remind, Rule, Window};
 pub use target::{Condition, Goal, Metric, Op, Stated, Target, Where};
 pub use terms::{CertificateKind, CertificateRules, OrderRules, RecordTerms, StateTerms, SupplyTerms, TipTerms};
@@ -26,32 +27,6 @@ pub struct MeasureId(pub u16);
 /// An event by its place in `Plan::events`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EventId(pub u16);
-
-/// A set of categories, one bit for each of `Plan::categories` (at most 64).
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub struct Categories(pub u64);
-
-impl Categories {
-    pub fn one(index: usize) -> Categories {
-        Categories(1 << index)
-    }
-
-    pub fn with(self, other: Categories) -> Categories {
-        Categories(self.0 | other.0)
-    }
-
-    pub fn meets(self, other: Categories) -> bool {
-        self.0 & other.0 != 0
-    }
-
-    pub fn is_empty(self) -> bool {
-        self.0 == 0
-    }
-
-    pub fn indexes(self) -> impl Iterator<Item = usize> {
-        (0..64).filter(move |i| self.0 >> i & 1 == 1)
-    }
-}
 
 /// 方案
 #[derive(Debug, Clone)]

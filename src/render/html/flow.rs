@@ -1,6 +1,7 @@
 //! Bars of what came and what went at each step of time, and a line of what was left, over one scale from zero.
 
-use super::draw::{Cells, Drawn, Frame, Line, place};
+use super::cells::{Cells, Line};
+use super::drawn::{Drawn, Frame, place};
 use crate::grid::chart::Key;
 use askama::Template;
 

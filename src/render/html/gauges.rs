@@ -1,6 +1,7 @@
 //! A dial for each row: an arc that is as full as its rate, a mark at the goal, the value in the middle.
 
-use super::draw::{Cells, Drawn, Frame};
+use super::cells::Cells;
+use super::drawn::{Drawn, Frame};
 use askama::Template;
 
 /// The keys of the columns that play a part.

@@ -1,6 +1,7 @@
 //! A map of rates: a line for each row, a field for each column, whose colour repeats the percentage that stands in it.
 
-use super::draw::{Cells, Drawn, Frame, place, shortened};
+use super::cells::Cells;
+use super::drawn::{Drawn, Frame, place, shortened};
 use crate::grid::chart::Key;
 use askama::Template;
 

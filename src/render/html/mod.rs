@@ -2,7 +2,9 @@
 //! the pictures, then every table behind them, whose rows pass through as they come. Everything that somebody wrote is
 //! escaped by the templates beside this file; nothing is put into a page past them.
 
+mod cells;
 mod draw;
+mod drawn;
 mod flow;
 mod gauges;
 mod heat;

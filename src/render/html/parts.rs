@@ -1,6 +1,7 @@
 //! A bar for each row, made of parts, under its name; the longest takes the width. Of many rows the first are drawn.
 
-use super::draw::{Cells, Drawn, Frame, place, shortened};
+use super::cells::Cells;
+use super::drawn::{Drawn, Frame, place, shortened};
 use crate::grid::chart::Key;
 use askama::Template;
 

@@ -1,6 +1,6 @@
 //! How cells look, and how a page is printed: fonts and number formats, A4 across, the header on every page.
 
-use super::sheet::Heading;
+use super::heading::Heading;
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Worksheet};
 
 /// The height of a row and the width of a column where nothing else is said, as 宋体 has them.

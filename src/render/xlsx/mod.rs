@@ -5,6 +5,7 @@
 mod cells;
 mod charts;
 mod choices;
+mod heading;
 mod looks;
 mod names;
 mod room;
@@ -16,10 +17,10 @@ use crate::reply::{Beside, Page, Report};
 use charts::Table;
 use choices::Choices;
 use chrono::{Datelike, NaiveDate};
+use heading::Heading;
 use looks::Looks;
 use names::Names;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
-use sheet::Heading;
 use std::io::Write;
 use std::path::PathBuf;
 

@@ -3,12 +3,12 @@
 
 use super::cells::{self, Place};
 use super::choices::Choices;
+use super::heading::Heading;
 use super::looks::{self, Looks};
 use crate::grid::say as cell;
 use crate::grid::{Column, Grid, Holds, Row, Tone};
 use crate::render::{field, text};
 use crate::reply::{Mistake, Page};
-use chrono::NaiveDate;
 use rust_xlsxwriter::{Format, Worksheet};
 
 /// Rows whose widths are looked at: what comes later is no wider, as a rule.
@@ -32,23 +32,6 @@ const HEADER_WRAPS_OVER_NUMBERS: usize = 10;
 /// What a cell has around its words, and a header beside them: the filter's arrow.
 const PADDING: usize = 2;
 const ARROW: usize = 3;
-
-/// What names a sheet on paper.
-pub struct Heading {
-    pub title: String,
-    pub as_of: NaiveDate,
-}
-
-impl Heading {
-    /// The printed page's head. Excel obeys what follows `&`, and takes 255 characters; a digit after `&14` would be
-    /// more of it.
-    pub fn on_paper(&self) -> String {
-        let date = self.as_of.to_string();
-        let title: String = self.title.chars().filter(|c| !c.is_control()).take(80).collect();
-        let title = format!("&C&14 {}", title.replace('&', "&&"));
-        if title.contains(&date) { title } else { format!("{title}&R截至 {date}") }
-    }
-}
 
 /// Says which row is the header and which the last.
 pub fn fill(

@@ -3,7 +3,7 @@
 
 use super::{Extent, Fault, Tell};
 use crate::store::journal::{Last, Op, hash_row};
-use crate::store::schema;
+use crate::store::tables;
 use rusqlite::{Connection, Result};
 
 pub(super) fn compare(conn: &Connection, extent: &mut Extent, tell: &Tell, each: &mut dyn FnMut(Fault)) -> Result<()> {
@@ -11,14 +11,14 @@ pub(super) fn compare(conn: &Connection, extent: &mut Extent, tell: &Tell, each:
     let mut found = statement.query_map([], Last::from_row)?;
     let mut next = || found.next().transpose();
     let mut last = next()?;
-    for table in schema::watched(conn)? {
+    for table in tables::watched(conn)? {
         tell(&format!("正在核对记录：{table}"));
         // Entries about tables that are not there.
         while let Some(strange) = last.take_if(|last| last.table < table) {
             each(Fault::Missing { table: strange.table, row: strange.row });
             last = next()?;
         }
-        let names = schema::columns(conn, &table)?;
+        let names = tables::columns(conn, &table)?;
         let mut rows = conn.prepare(&format!("SELECT * FROM \"{table}\" ORDER BY id"))?;
         let key = names.iter().position(|name| name == "id").unwrap_or(0);
         let mut rows = rows.query([])?;

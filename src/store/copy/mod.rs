@@ -11,7 +11,7 @@ pub use kept::Kept;
 pub use restore::{Candidate, Gone, Replaced};
 
 use super::placed::placed;
-use super::{Access, Entry, Fault, Store, StoreError, WAIT_SECS, schema};
+use super::{Access, Entry, Fault, Store, StoreError, WAIT_SECS, tables};
 use crate::claim::{self, For};
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
@@ -119,7 +119,7 @@ impl Drop for Reading<'_> {
 type Counts = Vec<(String, i64)>;
 
 fn counts(conn: &Connection) -> rusqlite::Result<Counts> {
-    let tables = schema::tables(conn)?;
+    let tables = tables::tables(conn)?;
     let count = |table: String| {
         let rows = conn.query_row(&format!("SELECT count(*) FROM \"{table}\""), [], |row| row.get(0))?;
         Ok((table, rows))

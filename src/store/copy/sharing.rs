@@ -7,7 +7,7 @@ use crate::ledger::id_number::masked_within;
 use crate::ledger::{self, Kind};
 use crate::store::journal::{self, Entries, Hash, Journal, Last, hash_row, links, present};
 use crate::store::reporters::ACCESS;
-use crate::store::{Entry, schema};
+use crate::store::{Entry, schema, tables};
 use rusqlite::{Connection, ErrorCode, Result};
 use serde_json::Value as Json;
 use std::collections::HashSet;
@@ -26,8 +26,8 @@ pub(super) fn leave_out(path: &Path, entry: &Entry) -> Result<()> {
     schema::drop_triggers(&conn)?;
     conn.execute_batch(&format!(
         "DELETE FROM {}; DELETE FROM {}; UPDATE {ACCESS} SET seal = NULL",
-        schema::WALLED,
-        schema::FORMER
+        tables::WALLED,
+        tables::FORMER
     ))?;
     let mut touched = Touched::new();
     for entry in Entries::new(&conn).of([ACCESS]) {
@@ -36,8 +36,8 @@ pub(super) fn leave_out(path: &Path, entry: &Entry) -> Result<()> {
     for (table, column) in of_id_numbers() {
         empty(&conn, table, column, &mut touched)?;
     }
-    for table in schema::tables(&conn)? {
-        let columns = schema::columns(&conn, &table)?;
+    for table in tables::tables(&conn)? {
+        let columns = tables::columns(&conn, &table)?;
         // The serials have no key; they count.
         for column in columns.iter().filter(|_| columns.iter().any(|name| name == "id")) {
             mask(&conn, &table, column, &mut touched)?;

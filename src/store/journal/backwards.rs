@@ -3,7 +3,7 @@
 //! added them, so that a walk over everything needs the memory of what changed more than once.
 
 use super::decode::{Entry, Fields, Op, json};
-use crate::store::schema::columns;
+use crate::store::tables::columns;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Result, Row};
 use serde_json::Value as Json;

@@ -8,7 +8,7 @@ use super::decode::Fields;
 use super::owner::{owner, owner_of};
 use super::read::{Entries, last_before};
 use crate::store::Store;
-use crate::store::schema::columns;
+use crate::store::tables::columns;
 use rusqlite::{Connection, Result};
 use std::collections::HashMap;
 

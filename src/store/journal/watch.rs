@@ -3,7 +3,7 @@
 //! fails. What seals a row names every column, so it is a trigger of the connection alone, made when a command
 //! first writes to the table; until then the guard refuses.
 
-use crate::store::{Store, schema};
+use crate::store::{Store, tables};
 use rusqlite::{Connection, Result};
 
 /// Tables whose rows never change: a form that was sent is corrected by another. They go only where taking in another
@@ -23,7 +23,7 @@ impl Store {
         if self.journal.state().watched.contains(table) {
             return Ok(());
         }
-        let mut columns = schema::columns(&self.conn, table)?;
+        let mut columns = tables::columns(&self.conn, table)?;
         columns.retain(|column| column != "id");
         seals(table, &columns).iter().try_for_each(|sql| self.conn.execute_batch(sql))?;
         self.journal.state().watched.insert(table.to_string());
@@ -84,7 +84,7 @@ fn seals(table: &str, columns: &[String]) -> [String; 3] {
 
 /// The guards that a store's tables make.
 pub(in crate::store) fn all(conn: &Connection) -> Result<Vec<(String, String)>> {
-    let watched = schema::watched(conn)?;
+    let watched = tables::watched(conn)?;
     let kept = ["journal", "command"].into_iter().flat_map(append_only);
     Ok(watched.iter().flat_map(|table| guards(table)).chain(kept).collect())
 }

@@ -161,7 +161,7 @@ impl Merge<'_> {
         self.keep_named_units()?;
         self.bring_sent()?;
         self.keep_serials()?;
-        let sql = format!("SELECT count(*) FROM {}", super::schema::WALLED);
+        let sql = format!("SELECT count(*) FROM {}", super::tables::WALLED);
         self.done.reporters = self.theirs.conn.query_row(&sql, [], |row| row.get(0))?;
         Ok(())
     }

@@ -4,7 +4,7 @@
 use super::Merge;
 use super::origin::Stretches;
 use crate::store::StoreError;
-use crate::store::schema::columns;
+use crate::store::tables::columns;
 use rusqlite::types::Value as Sql;
 use rusqlite::{OptionalExtension, params_from_iter};
 

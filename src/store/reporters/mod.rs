@@ -260,7 +260,7 @@ pub(super) fn compare(conn: &Connection, each: &mut dyn FnMut(Fault)) -> Sql<()>
     let (sealed, present) = (sealed(conn)?, present(conn)?);
     let tips: BTreeSet<i64> = sealed.keys().chain(present.keys()).copied().collect();
     for row in tips {
-        let table = super::schema::WALLED.to_string();
+        let table = super::tables::WALLED.to_string();
         let expected = sealed.get(&row).and_then(|last| last.seal.as_ref());
         match (expected, present.get(&row).map(Kept::seal)) {
             (Some(expected), Some(found)) if *expected != found => each(Fault::Changed { table, row }),

@@ -6,14 +6,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A source file: its path below `src/`, and its text without comments and without its own tests.
-struct Source {
-    path: String,
-    code: String,
+pub(super) struct Source {
+    pub path: String,
+    pub code: String,
     lines: usize,
-    is_test: bool,
+    pub is_test: bool,
 }
 
-fn sources() -> Vec<Source> {
+pub(super) fn sources() -> Vec<Source> {
     let root = repo("src");
     let mut all = Vec::new();
     walk(&root, &mut |path| {

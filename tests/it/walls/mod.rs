@@ -1,3 +1,4 @@
 //! What each room of the source must not know.
 
 pub mod architecture;
+mod circles;

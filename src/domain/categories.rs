@@ -1,0 +1,27 @@
+//! A set of 行业领域类别 as one number, so that asking whether two sets share a category costs nothing.
+
+/// A set of categories, one bit for each of `Plan::categories` (at most 64).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct Categories(pub u64);
+
+impl Categories {
+    pub fn one(index: usize) -> Categories {
+        Categories(1 << index)
+    }
+
+    pub fn with(self, other: Categories) -> Categories {
+        Categories(self.0 | other.0)
+    }
+
+    pub fn meets(self, other: Categories) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    pub fn indexes(self) -> impl Iterator<Item = usize> {
+        (0..64).filter(move |i| self.0 >> i & 1 == 1)
+    }
+}

@@ -1,0 +1,71 @@
+//! Reads the values of a table by their keys. A missing key that has to be there is a mistake; the caller gives the
+//! words for what it should hold.
+
+use super::table::{Table, is_id};
+use super::value::Value;
+use chrono::NaiveDate;
+use std::fmt::Display;
+use toml::de::DeValue;
+
+impl<'a> Table<'a> {
+    pub(crate) fn get<'b>(&'b self, name: &'b str) -> Option<Value<'b>> {
+        self.entries.get(name).map(|node| Value { table: self, name, nth: None, node })
+    }
+
+    /// The value of a key that has to be there; `expected` says what it would hold,
+    /// and is put into words only where it is missing.
+    pub(crate) fn need<'b>(&'b self, name: &'b str, expected: impl Display) -> Option<Value<'b>> {
+        let value = self.get(name);
+        if value.is_none() {
+            self.wrong(name, format!("缺少这个键，应为{expected}"));
+        }
+        value
+    }
+
+    /// A text that has to be there; a mistake leaves it empty.
+    pub(crate) fn text(&self, name: &str, expected: impl Display) -> String {
+        self.need(name, expected).and_then(Value::text).unwrap_or_default().to_string()
+    }
+
+    /// A text that may be left out or empty.
+    pub(crate) fn any_text(&self, name: &str) -> String {
+        self.get(name).and_then(Value::any_text).unwrap_or_default().to_string()
+    }
+
+    pub(crate) fn texts(&self, name: &str) -> Vec<String> {
+        let list = self.get(name).map(Value::each).unwrap_or_default();
+        Value::distinct(list, Value::text).into_iter().map(str::to_string).collect()
+    }
+
+    pub(crate) fn flag(&self, name: &str) -> Option<bool> {
+        self.get(name).and_then(Value::flag)
+    }
+
+    pub(crate) fn date(&self, name: &str) -> Option<NaiveDate> {
+        self.get(name).and_then(Value::date)
+    }
+
+    pub(crate) fn need_date(&self, name: &str, meaning: &str) -> Option<NaiveDate> {
+        self.need(name, format_args!("{meaning}的日期，如 2024-12-31")).and_then(Value::date)
+    }
+
+    /// The tables of `[[name]]`, each labelled with its id where it has a good one.
+    pub(crate) fn tables<'b>(&'b self, name: &'b str) -> Vec<Table<'b>> {
+        let Some(value) = self.get(name) else { return Vec::new() };
+        let DeValue::Array(list) = value.node.get_ref() else {
+            value.wrong(format!("可以有多项，要写成 [[{name}]]（两层方括号）"));
+            return Vec::new();
+        };
+        // Places are kept in 16 bits.
+        if list.len() > usize::from(u16::MAX) {
+            value.wrong(format!("最多 {} 项", u16::MAX));
+            return Vec::new();
+        }
+        let label = |table: Table<'b>, n: usize| {
+            let id = table.entries.get("id").and_then(|v| v.get_ref().as_str()).filter(|id| is_id(id));
+            let label = id.map_or(format!("#{n}"), str::to_string);
+            Table { path: format!("{name}[{label}]"), ..table }
+        };
+        value.each().into_iter().enumerate().filter_map(|(i, v)| v.table().map(|t| label(t, i + 1))).collect()
+    }
+}

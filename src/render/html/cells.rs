@@ -1,0 +1,63 @@
+//! The cells of the table behind a picture, read by the keys of their columns.
+
+use crate::grid::say::said;
+use crate::grid::{Cell, Column, Row, Tone};
+use crate::render::text;
+
+/// The table that is drawn, read by the keys of its columns.
+pub struct Cells<'a> {
+    pub columns: &'a [Column],
+    pub rows: &'a [Row],
+}
+
+impl<'a> Cells<'a> {
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = Line<'a>> + '_ {
+        self.rows.iter().map(|row| Line { columns: self.columns, row })
+    }
+
+    pub fn header(&self, key: &str) -> &'a str {
+        self.columns.iter().find(|column| column.key == key).map_or("", |column| &column.header)
+    }
+}
+
+#[derive(Clone, Copy)]
+pub struct Line<'a> {
+    columns: &'a [Column],
+    row: &'a Row,
+}
+
+impl<'a> Line<'a> {
+    pub fn cell(&self, key: &str) -> &'a Cell {
+        let at = self.columns.iter().position(|column| column.key == key);
+        at.and_then(|at| self.row.cells.get(at)).unwrap_or(&Cell::Empty)
+    }
+
+    pub fn words(&self, key: &str) -> String {
+        text::safe(&said(self.cell(key))).into_owned()
+    }
+
+    /// A count; what is none counts nothing.
+    pub fn count(&self, key: &str) -> i64 {
+        match self.cell(key) {
+            Cell::Int(n) => *n,
+            _ => 0,
+        }
+    }
+
+    /// Part and whole, where there is a whole.
+    pub fn rate(&self, key: &str) -> Option<(i64, i64)> {
+        match self.cell(key) {
+            Cell::Rate { part, whole } if *whole > 0 => Some((*part, *whole)),
+            _ => None,
+        }
+    }
+
+    pub fn tone(&self) -> &'static str {
+        match self.row.tone {
+            Tone::Good => "good",
+            Tone::Bad => "bad",
+            Tone::Warn => "warn",
+            Tone::Plain | Tone::Dim => "plain",
+        }
+    }
+}
