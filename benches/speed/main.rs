@@ -106,9 +106,9 @@ impl Ledgers {
             return;
         }
         let write = Python::write(self.dir.path());
-        row("export XLSX", name, &ours.export_book(), write.map(|python| python.job()), 3, goal(0.15, 0.11));
+        row("export XLSX", name, &ours.export_workbook(), write.map(|python| python.job()), 3, goal(0.15, 0.11));
         let read = Python::read(self.dir.path());
-        row("import XLSX", name, &ours.import_book(), read.map(|python| python.job()), 3, goal(0.12, 0.08));
+        row("import XLSX", name, &ours.import_workbook(), read.map(|python| python.job()), 3, goal(0.12, 0.08));
     }
 }
 

@@ -15,7 +15,7 @@ pub const STORE: &str = "data/zhiben.db";
 pub struct Ours {
     hazards: PathBuf,
     more: PathBuf,
-    book: PathBuf,
+    workbook: PathBuf,
     units: PathBuf,
     full: PathBuf,
     fresh: PathBuf,
@@ -28,7 +28,7 @@ impl Ours {
         let made = Ours {
             hazards: file("hazard.csv"),
             more: file("more.csv"),
-            book: file("hazard.xlsx"),
+            workbook: file("hazard.xlsx"),
             units: file("units.db"),
             full: file("full"),
             fresh: file("fresh"),
@@ -79,11 +79,11 @@ impl Ours {
         import(&self.fresh, "hazard", &self.more).after(|| fresh_copy(&self.full.join(STORE), &self.fresh.join(STORE)))
     }
 
-    /// Of the hazards as the workbook that [`Ours::export_book`] writes.
-    pub fn import_book(&self) -> Job<'_> {
-        import(&self.fresh, "hazard", &self.book).after(|| {
-            if !self.book.exists() {
-                self.export_book().run()?;
+    /// Of the hazards as the workbook that [`Ours::export_workbook`] writes.
+    pub fn import_workbook(&self) -> Job<'_> {
+        import(&self.fresh, "hazard", &self.workbook).after(|| {
+            if !self.workbook.exists() {
+                self.export_workbook().run()?;
             }
             fresh_copy(&self.units, &self.fresh.join(STORE))
         })
@@ -93,8 +93,8 @@ impl Ours {
         on(&self.full, &[&["export", "hazard"], words].concat())
     }
 
-    pub fn export_book(&self) -> Job<'_> {
-        self.export(&["-o", &self.book.to_string_lossy()])
+    pub fn export_workbook(&self) -> Job<'_> {
+        self.export(&["-o", &self.workbook.to_string_lossy()])
     }
 
     /// A report by its name, and what it is about.

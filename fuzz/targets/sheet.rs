@@ -10,7 +10,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 const PACKAGE: &str = r#"<Relationships><Relationship Id="r1" Type="x/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
-const BOOK: &str = r#"<workbook><sheets><sheet name="一" sheetId="1" id="r1"/></sheets></workbook>"#;
+const WORKBOOK: &str = r#"<workbook><sheets><sheet name="一" sheetId="1" id="r1"/></sheets></workbook>"#;
 const PARTS: &str = r#"<Relationships><Relationship Id="r1" Type="x/worksheet" Target="s.xml"/><Relationship Id="r2" Type="x/sharedStrings" Target="t.xml"/><Relationship Id="r3" Type="x/styles" Target="u.xml"/></Relationships>"#;
 const STYLES: &str = r#"<styleSheet><numFmts><numFmt numFmtId="170" formatCode="yyyy"/></numFmts><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="170"/></cellXfs></styleSheet>"#;
 const STRINGS: &str = "<sst><si><t>单位名称</t></si><si><t>x</t></si></sst>";
@@ -30,7 +30,7 @@ fuzz_target!(|data: &[u8]| {
     let xlsx = |sheet: &[u8], strings: &[u8]| {
         archive(&[
             ("_rels/.rels", PACKAGE.as_bytes()),
-            ("xl/workbook.xml", BOOK.as_bytes()),
+            ("xl/workbook.xml", WORKBOOK.as_bytes()),
             ("xl/_rels/workbook.xml.rels", PARTS.as_bytes()),
             ("xl/s.xml", sheet),
             ("xl/t.xml", strings),

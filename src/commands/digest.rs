@@ -9,7 +9,7 @@ use crate::reply::{Mistake, Outcome, Reply, Report};
 use crate::report::digest::{Letter, grid, letters, reader, speaks_of, text, told};
 use crate::report::owed::{Scope, collect, leave_explained};
 use crate::report::{World, targets};
-use crate::store::{Query, Saying, Told};
+use crate::store::{DigestItem, Digests, Query};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::collections::HashMap;
 
@@ -49,7 +49,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let is_news = is_news(matches);
     // Held before anything is read: one that waits for another holds up nobody else, and sees what is then.
     let memory = match is_news {
-        true => Some(Told::open(&ctx.workspace.join("data").join("digest.db"))?),
+        true => Some(Digests::open(&ctx.workspace.join("data").join("digest.db"))?),
         false => None,
     };
     let needed = Needed {
@@ -106,10 +106,10 @@ fn asked(
     world: &World,
     matches: &ArgMatches,
     letters: &[Letter],
-    memory: Option<&Told>,
+    memory: Option<&Digests>,
 ) -> anyhow::Result<Option<Vec<String>>> {
     let Some(given) = matches.get_many::<String>("to") else { return Ok(None) };
-    let told = memory.map(Told::readers).transpose()?.unwrap_or_default();
+    let told = memory.map(Digests::readers).transpose()?.unwrap_or_default();
     let mut names = Vec::new();
     for text in given {
         let name = reader(world, text);
@@ -149,7 +149,7 @@ fn news(
     world: &World,
     letters: Vec<Letter>,
     asked: Option<&[String]>,
-    memory: &Told,
+    memory: &Digests,
 ) -> anyhow::Result<Vec<Letter>> {
     let mut readers: Vec<String> = letters.iter().map(|letter| letter.to.clone()).collect();
     readers.extend(memory.readers()?);
@@ -165,7 +165,7 @@ fn news(
         if let Some(letter) = places.get(&name).and_then(|place| letters.get_mut(*place)) {
             letter.items.retain(|one| {
                 let told = told(world, one);
-                let saying = Saying { id: told.id, status: told.status.to_string(), due: told.due };
+                let saying = DigestItem { id: told.id, status: told.status.to_string(), due: told.due };
                 let is_new = !known.contains(&saying);
                 stands.push(saying);
                 is_new
@@ -173,7 +173,7 @@ fn news(
         }
         match memory.last(&name)? {
             Some(last) if last > ctx.today => later = Some(last),
-            _ => memory.say(&name, ctx.today, &stands)?,
+            _ => memory.record(&name, ctx.today, &stands)?,
         }
     }
     if let Some(last) = later {

@@ -77,12 +77,12 @@ fn record_id(store: &Store, ledger: &'static Ledger, text: &str) -> anyhow::Resu
         return Ok(id);
     }
     let mut found = store.by_short_number(ledger, text)?;
-    if found.own.is_empty() && found.elsewhere.is_empty() && ledger == &ORDER {
-        found.own = documents(store, text)?;
+    if found.here.is_empty() && found.elsewhere.is_empty() && ledger == &ORDER {
+        found.here = documents(store, text)?;
     }
     let listed = |all: &[(i64, String)]| all.iter().take(10).map(|(_, no)| no.as_str()).collect::<Vec<_>>().join("、");
-    let Fitting { own, elsewhere } = &found;
-    match &own[..] {
+    let Fitting { here, elsewhere } = &found;
+    match &here[..] {
         [(id, _)] => Ok(*id),
         [] if !elsewhere.is_empty() => {
             refused(format!("本站没有编号为“{text}”的{}；合并来的要写完整的编号：{}", ledger.name, listed(elsewhere)))

@@ -18,7 +18,7 @@ use crate::domain::words::Grade;
 use crate::ledger::{CERTIFICATE, Ledger, ORDER, PERMIT, SUPPLY, TASK, TIP, matters};
 use crate::report::World;
 use crate::report::bridge::Bridges;
-use crate::store::{Histories, Narrow, Query, Store, StoreError};
+use crate::store::{HazardFilter, Histories, Query, Store, StoreError};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -155,7 +155,7 @@ impl Loaded {
 /// The hazards that `narrow` lets through as they were on `today`, with their steps until then.
 pub fn hazards_on(
     store: &Store,
-    narrow: &Narrow,
+    narrow: &HazardFilter,
     plan: &Plan,
     register: &Register,
     today: NaiveDate,
@@ -218,13 +218,13 @@ pub fn has_dates(plan: &Plan, id: MeasureId) -> bool {
     !matches!(plan.measure(id).rule, Rule::Standing(_) | Rule::Ledger(_) | Rule::Derived { .. })
 }
 
-fn narrow(needed: &Needed, ctx: &Ctx) -> Option<Narrow> {
+fn narrow(needed: &Needed, ctx: &Ctx) -> Option<HazardFilter> {
     let (today, terms) = (ctx.today, &ctx.plan.hazard);
-    let base = Narrow { unit: needed.unit, found_to: Some(today), ..Narrow::default() };
+    let base = HazardFilter { unit: needed.unit, found_to: Some(today), ..HazardFilter::default() };
     match needed.hazards {
         Hazards::None => None,
-        Hazards::Open => Some(Narrow { open_on: Some(today), ..base }),
-        Hazards::Late => Some(Narrow { open_on: Some(today), late_only: true, ..base }),
+        Hazards::Open => Some(HazardFilter { open_on: Some(today), ..base }),
+        Hazards::Late => Some(HazardFilter { open_on: Some(today), late_only: true, ..base }),
         // A hazard that was closed before the list's first day may still fall due in it, since it was
         // mended early: its deadline lies ahead of its closing, or its review or notice of its mending.
         Hazards::Since(day) => {
@@ -232,9 +232,9 @@ fn narrow(needed: &Needed, ctx: &Ctx) -> Option<Narrow> {
             let all = [terms.review, terms.notify, states.plan, states.judge, states.close];
             let reaching = all.map(|term| term.reaching(day, &ctx.calendar));
             let last_from = reaching.into_iter().min();
-            Some(Narrow { open_on: Some(day.min(today)), last_from, ..base })
+            Some(HazardFilter { open_on: Some(day.min(today)), last_from, ..base })
         }
-        Hazards::One(id) => Some(Narrow { id: Some(id), ..base }),
+        Hazards::One(id) => Some(HazardFilter { id: Some(id), ..base }),
         Hazards::All => Some(base),
     }
 }
@@ -267,7 +267,7 @@ fn for_targets(
     if filters.iter().any(|w| w.grades.is_empty()) {
         grades.clear();
     }
-    let narrow = Narrow { grades, found_to: Some(today), ..Narrow::default() };
+    let narrow = HazardFilter { grades, found_to: Some(today), ..HazardFilter::default() };
     // Targets are also read as of their due dates: a step after the earliest of them may matter.
     let earliest = plan.targets.iter().map(|t| t.due).min().unwrap_or(today).min(today);
     store.hazards(&narrow, plan, register, earliest)

@@ -90,7 +90,7 @@ pub struct Numbered {
 
 /// By series and year.
 pub fn numbered(plan: &Plan, store: &Store) -> anyhow::Result<BTreeMap<(String, i32), Numbered>> {
-    let brought = store.brought(&ORDER, "no")?;
+    let brought = store.imported(&ORDER, "no")?;
     let mut all: BTreeMap<(String, i32), Numbered> = BTreeMap::new();
     let mut learn = |key: i64, kind: &'static Word, issued: NaiveDate, no: &str| {
         if let Some(own) = serial(&plan.records.order, kind, issued, no) {
@@ -100,7 +100,7 @@ pub fn numbered(plan: &Plan, store: &Store) -> anyhow::Result<BTreeMap<(String, 
         }
     };
     let only: &[&str] = &["record", "no", "kind", "issued"];
-    for order in store.own_of(store.all(&ORDER, &Query { only: Some(only), ..Query::default() })?)? {
+    for order in store.local_of(store.all(&ORDER, &Query { only: Some(only), ..Query::default() })?)? {
         if let (Some(kind), Some(issued), Some(no)) = (order.word("kind"), order.date("issued"), order.text("no")) {
             learn(order.id, kind, issued, no);
         }
@@ -117,7 +117,7 @@ pub fn numbered(plan: &Plan, store: &Store) -> anyhow::Result<BTreeMap<(String, 
 /// What the ladder proposes where the same unit was pressed for the same before.
 fn repeated(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<Option<String>> {
     let (Some(to), Some(kind)) = (record.get("to"), record.word("kind")) else { return Ok(None) };
-    let before = store.own_of(store.all(&ORDER, &Query { without_void: true, ..Query::by("to", to.clone()) })?)?;
+    let before = store.local_of(store.all(&ORDER, &Query { without_void: true, ..Query::by("to", to.clone()) })?)?;
     let of_same = |other: &Record| {
         let linked = other.keys("hazards").iter().any(|hazard| record.keys("hazards").contains(hazard));
         linked || other.text("subject") == record.text("subject")

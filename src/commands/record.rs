@@ -20,8 +20,8 @@ pub fn any(store: &Store, text: &str) -> anyhow::Result<Record> {
     }
     if found.is_empty() {
         for ledger in numbered() {
-            let Fitting { own, elsewhere } = store.by_short_number(ledger, text)?;
-            found.extend(own.into_iter().map(|(id, no)| (ledger, id, no)));
+            let Fitting { here, elsewhere } = store.by_short_number(ledger, text)?;
+            found.extend(here.into_iter().map(|(id, no)| (ledger, id, no)));
             merged.extend(elsewhere.into_iter().map(|(_, no)| no));
         }
     }

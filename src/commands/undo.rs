@@ -69,7 +69,7 @@ pub fn run(ctx: &Ctx, kind: Reversal, matches: &ArgMatches) -> anyhow::Result<Ou
     if !others.is_empty() || steps.len() > 1 && !matches.get_flag("yes") {
         confirm(ctx, verb, &lines, steps.len(), &others)?;
     }
-    let lost = store.turn(&ctx.entry(), kind, &steps).map_err(|error| raced(error, verb))?;
+    let lost = store.reverse(&ctx.entry(), kind, &steps).map_err(|error| raced(error, verb))?;
     lines.insert(0, format!("已{verb} {} 步：", steps.len()));
     lines.extend(lost.iter().map(|no| {
         format!("举报 {no} 的原举报人已经清除，没有随之恢复；需要的请重新登记：zhiben tip edit {no} --reporter -")

@@ -66,7 +66,7 @@ pub(super) fn numbers(
         query.equal.push(("status", status));
     }
     let all = store.all(ledger, &query).ok()?;
-    let about = |record: &Record| gist(store, plan, record);
+    let about = |record: &Record| summary(store, plan, record);
     Some(all.iter().filter_map(|record| Some((form(record.no(), typed)?.to_string(), about(record)))).collect())
 }
 
@@ -89,7 +89,7 @@ fn form<'n>(no: &'n str, typed: &str) -> Option<&'n str> {
 }
 
 /// What a reader knows a record by: the first two of its listed texts.
-fn gist(store: &Store, plan: &Plan, record: &Record) -> String {
+fn summary(store: &Store, plan: &Plan, record: &Record) -> String {
     let names = |kind: Kind, key: i64| names::name(store, kind, key);
     let columns = record.ledger.columns.iter().zip(&record.values);
     let listed = columns.filter(|(c, value)| c.listed && value.is_some() && c.key != record.ledger.number_key());

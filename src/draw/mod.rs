@@ -41,7 +41,7 @@ pub enum Short {
 }
 
 /// Casts the lots. The lists may come in any order.
-pub fn cast(seed: &str, lists: &Lists, units: u32, inspectors: u32) -> Result<Drawn, Short> {
+pub fn draw_from(seed: &str, lists: &Lists, units: u32, inspectors: u32) -> Result<Drawn, Short> {
     let hashes = [units_hash(lists), inspectors_hash(lists)];
     let drawn = pick(&sorted(&lists.units), units, &mut Chances::new(UNITS, seed, &hashes).source())
         .map_err(|there| Short::Units { asked: units, there })?;

@@ -51,7 +51,7 @@ fn town() -> Lists {
 }
 
 fn record(lists: Lists, seed: &str) -> Draw {
-    let drawn = cast(seed, &lists, 3, 2).unwrap();
+    let drawn = draw_from(seed, &lists, 3, 2).unwrap();
     let mut draw = Draw {
         id: 0,
         no: String::new(),
@@ -86,7 +86,7 @@ fn the_answers_are_those_of_the_other_implementation() {
         ("1", ["U001", "U010", "U002"], ["3", "1"]),
         ("6 3 2 5 1 4", ["U009", "U001", "U010"], ["3", "1"]),
     ] {
-        let drawn = cast(seed, &lists, 3, 2).unwrap();
+        let drawn = draw_from(seed, &lists, 3, 2).unwrap();
         assert_eq!(drawn.units, units, "{seed}");
         assert_eq!(drawn.inspectors, people.map(|n| format!("JC-RY-2026-000{n}")), "{seed}");
     }
@@ -132,7 +132,7 @@ fn seeds_are_fair() {
     let lists = town();
     let mut first: BTreeMap<String, u32> = BTreeMap::new();
     for seed in 0..3500 {
-        let drawn = cast(&seed.to_string(), &lists, 1, 1).unwrap();
+        let drawn = draw_from(&seed.to_string(), &lists, 1, 1).unwrap();
         *first.entry(drawn.units.concat()).or_default() += 1;
     }
     for (key, expected) in [("U001", 1600), ("U002", 200), ("U003", 100), ("U010", 1200), ("U009", 400)] {
@@ -143,15 +143,15 @@ fn seeds_are_fair() {
 }
 
 #[test]
-fn the_order_of_a_list_does_not_matter_and_what_weighs_nothing_is_never_drawn() {
-    let (mut turned, mut lists) = (town(), town());
-    turned.units.reverse();
-    turned.inspectors.reverse();
-    assert_eq!(cast("1", &turned, 3, 2), cast("1", &lists, 3, 2));
-    assert_eq!(units_hash(&turned), units_hash(&lists));
+fn any_order_of_a_list_draws_the_same_and_weight_zero_is_never_drawn() {
+    let (mut reversed, mut lists) = (town(), town());
+    reversed.units.reverse();
+    reversed.inspectors.reverse();
+    assert_eq!(draw_from("1", &reversed, 3, 2), draw_from("1", &lists, 3, 2));
+    assert_eq!(units_hash(&reversed), units_hash(&lists));
     lists.units[0].weight = 0;
-    assert!(!cast("1", &lists, 4, 1).unwrap().units.contains(&"U001".to_string()));
-    assert_eq!(cast("1", &lists, 5, 1), Err(Short::Units { asked: 5, there: 4 }));
+    assert!(!draw_from("1", &lists, 4, 1).unwrap().units.contains(&"U001".to_string()));
+    assert_eq!(draw_from("1", &lists, 5, 1), Err(Short::Units { asked: 5, there: 4 }));
 }
 
 #[test]
@@ -159,11 +159,11 @@ fn who_must_recuse_himself_is_not_drawn() {
     let lists = town();
     // 陶二 stays away from U001 and U010; without them he may come.
     for seed in 0..200 {
-        let drawn = cast(&seed.to_string(), &lists, 2, 1).unwrap();
+        let drawn = draw_from(&seed.to_string(), &lists, 2, 1).unwrap();
         let must = drawn.units.iter().any(|unit| unit == "U001" || unit == "U010");
         assert!(!must || drawn.inspectors != ["JC-RY-2026-0002"], "{drawn:?}");
     }
-    assert_eq!(cast("1", &lists, 5, 3), Err(Short::Inspectors { asked: 3, there: 2, recused: 1 }));
+    assert_eq!(draw_from("1", &lists, 5, 3), Err(Short::Inspectors { asked: 3, there: 2, recused: 1 }));
 }
 
 #[test]
@@ -207,7 +207,7 @@ fn the_seal_is_the_hash_of_the_facts_a_line_each() {
 }
 
 #[test]
-fn how_the_register_differs_is_told_by_names() {
+fn how_the_register_differs_is_listed_by_names() {
     let mut today = town();
     today.units.remove(1);
     today.units[0].weight = 1;

@@ -2,7 +2,7 @@
 //! against the lots cast anew from its own lists, all of it against its seal. How today's register differs
 //! from the lists is another question, answered beside.
 
-use super::{ALGORITHM, Short, cast, inspectors_hash, seal, units_hash};
+use super::{ALGORITHM, Short, draw_from, inspectors_hash, seal, units_hash};
 use crate::domain::draw::{Candidate, Draw, Drawn, Lists};
 
 /// What speaks against a record, or (`Register`) only tells how things have changed since.
@@ -42,7 +42,7 @@ pub fn doubts(draw: &Draw) -> Vec<Doubt> {
     if inspectors != draw.inspectors_hash {
         doubts.push(Doubt::Inspectors { found: inspectors, recorded: draw.inspectors_hash.clone() });
     }
-    match cast(&draw.seed, &draw.lists, draw.units, draw.inspectors) {
+    match draw_from(&draw.seed, &draw.lists, draw.units, draw.inspectors) {
         Ok(drawn) if drawn == draw.drawn => {}
         Ok(drawn) => doubts.push(Doubt::Result(drawn)),
         Err(short) => doubts.push(Doubt::Short(short)),

@@ -73,18 +73,18 @@ impl Frame {
         }
         let folded = fold(first);
         let label = label(&folded)?;
-        let beside = self.beside(&row.cells[at + 1..], at + 1, &folded, matches!(label, Label::Total));
+        let filled_after = self.filled_after(&row.cells[at + 1..], at + 1, &folded, matches!(label, Label::Total));
         match label {
-            Label::Total if beside <= 1 => Some("合计行，不是记录".to_string()),
-            Label::Foot(word) if beside <= 1 => Some(format!("表尾的“{word}”，不是记录")),
-            Label::Note(word) if beside == 0 => Some(format!("表尾的“{word}”，不是记录")),
+            Label::Total if filled_after <= 1 => Some("合计行，不是记录".to_string()),
+            Label::Foot(word) if filled_after <= 1 => Some(format!("表尾的“{word}”，不是记录")),
+            Label::Note(word) if filled_after == 0 => Some(format!("表尾的“{word}”，不是记录")),
             _ => None,
         }
     }
 
     /// How many cells of columns that are known say something else than labels, what belongs to a label,
     /// the first cell again, or a sum.
-    fn beside(&self, cells: &[Cell], from: usize, first: &str, is_total: bool) -> usize {
+    fn filled_after(&self, cells: &[Cell], from: usize, first: &str, is_total: bool) -> usize {
         let (mut count, mut belongs) = (0, !is_total && !first.contains(':'));
         for (at, cell) in cells.iter().enumerate() {
             let Cell::Text(text) = cell else {

@@ -116,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cell_says_that_no_record_follows() {
+    fn a_cell_marks_that_no_record_follows() {
         let is = |text: &str, place| why(text, place).is_some();
         for text in
             ["6月小计", "合计5项", "合计:5家", "本页合计", "共5条", "共十二项", "以下空白", "(以下空白)", "第1页共3页"]

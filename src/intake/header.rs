@@ -90,15 +90,15 @@ fn joined(groups: &Line, under: &Line, asked: &mut Asked) -> Vec<String> {
     let mut group = String::new();
     let mut names = Vec::with_capacity(width);
     for at in 0..width {
-        let (own, sub) = (cell(groups, at), cell(under, at));
+        let (name, sub) = (cell(groups, at), cell(under, at));
         // A group reaches over the empty cells on its right.
-        if !own.is_empty() || sub.is_empty() {
-            group.clone_from(&own);
+        if !name.is_empty() || sub.is_empty() {
+            group.clone_from(&name);
         }
         let whole = format!("{group}{sub}");
         let is_alone = times.get(&fold(&sub)) == Some(&1);
         names.push(match () {
-            () if sub.is_empty() || sub == own => own,
+            () if sub.is_empty() || sub == name => name,
             () if is_alone && asked.knows(&sub) => sub,
             () if asked.knows(&whole) => whole,
             () => sub,
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn the_header_stands_below_its_titles() {
+    fn the_header_is_found_below_its_titles() {
         let found = head(&[
             (1, "积翠镇隐患台账||"),
             (3, "填报单位：积翠镇||单位名称"),

@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_is_what_its_bytes_say() {
+    fn a_file_is_known_by_its_bytes() {
         assert_eq!(of(b"PK\x03\x04...").unwrap(), Kind::Zip);
         assert_eq!(of(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1..").unwrap(), Kind::Ole);
         for text in [&b""[..], b"<", "单位名称".as_bytes(), b"\xB5\xA5,<table>"] {
@@ -71,7 +71,7 @@ mod tests {
             (b"\x09\x04\x06\x00\x00\x04\x10\x00", "Excel 4 或更早的旧文件"),
             (b"MIME-Version: 1.0", "网页（MHT）"),
         ] {
-            assert!(matches!(of(head), Err(IntakeError::Foreign { what: told }) if told == what));
+            assert!(matches!(of(head), Err(IntakeError::Foreign { what: shown }) if shown == what));
         }
     }
 }

@@ -69,7 +69,7 @@ const ORDER: &[(&str, &[&str])] = &[
 ];
 
 #[test]
-fn children_stand_in_the_order_of_the_schema() {
+fn children_follow_the_order_of_the_schema() {
     for layout in [Layout::Letter, Layout::Document, Layout::Draft] {
         let signed = Letter { signer: Some("王五".into()), ..sample(layout) };
         let mut pairs = 0;
@@ -182,7 +182,7 @@ fn what_somebody_wrote_stays_text() {
 
 /// The date's middle under the sender's: ten characters over 13 half and … of the date.
 #[test]
-fn the_sender_stands_over_the_middle_of_the_date() {
+fn the_sender_is_centred_over_the_date() {
     let text = part(&sample(Layout::Letter), "word/document.xml");
     // 2026年3月8日: six digits of 160 and three characters of 320 are 1920; its middle 4 × 320 + 960 from the right.
     assert!(text.contains("<w:ind w:right=\"1280\"/><w:jc w:val=\"right\"/></w:pPr>"), "{text}");

@@ -43,12 +43,12 @@ pub struct State<C> {
     pub past: Versions,
     pub decided: Decided,
     /// The content in the ledger was entered or chosen in this store.
-    pub is_own: bool,
+    pub is_local: bool,
 }
 
 impl<C: Clone + PartialEq> State<C> {
     /// Every content that is known, in the ledger or not.
-    pub fn heads(&self) -> impl Iterator<Item = &Head<C>> {
+    pub fn contents(&self) -> impl Iterator<Item = &Head<C>> {
         std::iter::once(&self.head).chain(&self.rivals).chain(&self.lost)
     }
 
@@ -79,9 +79,9 @@ impl<C: Clone + PartialEq> State<C> {
         }
         let pairs = |won: &Version| lost.versions.iter().map(|lost| (*won, *lost)).collect::<Vec<_>>();
         self.decided.extend(self.head.versions.iter().flat_map(pairs));
-        self.is_own = true;
+        self.is_local = true;
         self.lost.push(lost);
-        *self = arranged(self, self.heads(), self.past.clone(), self.decided.clone());
+        *self = arranged(self, self.contents(), self.past.clone(), self.decided.clone());
     }
 
     /// A content that is in dispute with itself is in none: whoever wrote what was in dispute agrees with it.
@@ -101,12 +101,12 @@ impl<C: Clone + PartialEq> State<C> {
 
     /// Whether another state knows the same, in whatever order the disputes came.
     pub fn knows_the_same(&self, other: &State<C>) -> bool {
-        let State { head, rivals, lost, past, decided, is_own } = self;
+        let State { head, rivals, lost, past, decided, is_local } = self;
         let holds = |all: &[Head<C>], of: &[Head<C>]| all.len() == of.len() && of.iter().all(|one| all.contains(one));
         *head == other.head
             && holds(rivals, &other.rivals)
             && holds(lost, &other.lost)
-            && (past, decided, is_own) == (&other.past, &other.decided, &other.is_own)
+            && (past, decided, is_local) == (&other.past, &other.decided, &other.is_local)
     }
 }
 
@@ -130,7 +130,7 @@ fn leads(decided: &Decided, from: &Version, to: &Version) -> bool {
 pub fn join<C: Clone + PartialEq>(ours: &State<C>, theirs: &State<C>) -> State<C> {
     let past = ours.past.union(&theirs.past).copied().collect();
     let decided = ours.decided.union(&theirs.decided).copied().collect();
-    arranged(ours, ours.heads().chain(theirs.heads()), past, decided)
+    arranged(ours, ours.contents().chain(theirs.contents()), past, decided)
 }
 
 /// All that is known of a record, as it lies in the store of `ours`: what is in the ledger, in dispute, or lost follows
@@ -151,11 +151,11 @@ fn arranged<'c, C: Clone + PartialEq + 'c>(
     let beaten: Versions =
         decided.iter().filter(|(won, lost)| !leads(&decided, lost, won)).map(|(_, lost)| *lost).collect();
     let only = |holds: &dyn Fn(&Version) -> bool| -> Vec<Head<C>> {
-        let mut heads = all.clone();
-        heads.iter_mut().for_each(|head| head.versions.retain(|version| holds(version)));
-        heads.retain(|head| !head.versions.is_empty());
-        heads.sort_by(|a, b| a.versions.first().cmp(&b.versions.first()));
-        heads
+        let mut contents = all.clone();
+        contents.iter_mut().for_each(|head| head.versions.retain(|version| holds(version)));
+        contents.retain(|head| !head.versions.is_empty());
+        contents.sort_by(|a, b| a.versions.first().cmp(&b.versions.first()));
+        contents
     };
     let mut live = only(&|version| !past.contains(version) && !beaten.contains(version));
     let mut lost = only(&|version| !past.contains(version) && beaten.contains(version));
@@ -166,11 +166,11 @@ fn arranged<'c, C: Clone + PartialEq + 'c>(
     if live.is_empty() {
         live = only(&|_| true);
     }
-    let standing = live.iter().position(|head| head.content == ours.head.content);
-    let (head, is_own) = match (standing, &live[..]) {
-        (Some(at), _) => (live.remove(at), ours.is_own),
+    let current = live.iter().position(|head| head.content == ours.head.content);
+    let (head, is_local) = match (current, &live[..]) {
+        (Some(at), _) => (live.remove(at), ours.is_local),
         (None, [_]) => (live.remove(0), false),
-        (None, _) => (ours.head.clone(), ours.is_own),
+        (None, _) => (ours.head.clone(), ours.is_local),
     };
-    State { head, rivals: live, lost, past, decided, is_own }
+    State { head, rivals: live, lost, past, decided, is_local }
 }

@@ -16,11 +16,11 @@ pub fn kept<K: Ord + Copy>(pairs: &BTreeSet<(K, K)>) -> BTreeMap<K, K> {
     let reached: BTreeMap<K, BTreeSet<K>> = all.iter().map(|thing| (*thing, onward(*thing))).collect();
     // Where the pairs end: nothing is reached from here that does not lead back.
     let is_end = |thing: &K| reached[thing].iter().all(|next| reached[next].contains(thing));
-    let beside = |at: K| pairs.iter().filter(|p| p.0 == at || p.1 == at).flat_map(|p| [p.0, p.1]).collect();
+    let neighbours = |at: K| pairs.iter().filter(|p| p.0 == at || p.1 == at).flat_map(|p| [p.0, p.1]).collect();
     let mut found = BTreeMap::new();
     let mut open = all.clone();
     while let Some(first) = open.first().copied() {
-        let class = reach(first, &beside);
+        let class = reach(first, &neighbours);
         if let Some(stays) = class.iter().find(|thing| is_end(thing)).copied() {
             found.extend(class.iter().filter(|thing| **thing != stays).map(|thing| (*thing, stays)));
         }
@@ -79,7 +79,7 @@ mod tests {
 
         /// Stores that learn in rings know the same once each has every other's, whatever the order.
         #[test]
-        fn no_order_and_no_number_of_times_matters(
+        fn any_order_and_number_of_times_gives_the_same(
             each in proptest::collection::vec(pairs(), 3),
             order in Just(vec![0usize, 1, 2]).prop_shuffle(),
         ) {

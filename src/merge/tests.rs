@@ -56,13 +56,13 @@ fn write(store: &mut Store, site: usize, record: u8, content: u8) {
         lost: Vec::new(),
         past: BTreeSet::new(),
         decided: BTreeSet::new(),
-        is_own: true,
+        is_local: true,
     });
     if state.head.content != content {
         let next = version(content, state, site);
         state.past.append(&mut state.head.versions);
         state.head = Head { versions: BTreeSet::from([next]), content };
-        state.is_own = true;
+        state.is_local = true;
         *state = state.clone().agreed();
     }
 }
@@ -71,8 +71,8 @@ fn merged(ours: &Store, theirs: &Store) -> Store {
     let mut all = ours.clone();
     for (record, state) in theirs {
         let joined = match ours.get(record) {
-            Some(own) => join(own, state),
-            None => join(&State { is_own: false, ..state.clone() }, state),
+            Some(our_state) => join(our_state, state),
+            None => join(&State { is_local: false, ..state.clone() }, state),
         };
         all.insert(*record, joined);
     }
@@ -97,10 +97,10 @@ type Known = (BTreeSet<(Version, u8)>, BTreeSet<Version>, Decided);
 /// What is known of each record, whoever knows it.
 fn known(store: &Store) -> BTreeMap<u8, Known> {
     let of = |state: &State<u8>| {
-        let all = state.heads().flat_map(|h| h.versions.iter().map(|v| (*v, h.content)));
+        let all = state.contents().flat_map(|h| h.versions.iter().map(|v| (*v, h.content)));
         // What is past and only stays until a person decides is of this store alone.
-        let heads = all.filter(|(version, _)| !state.past.contains(version)).collect();
-        (heads, state.past.clone(), state.decided.clone())
+        let contents = all.filter(|(version, _)| !state.past.contains(version)).collect();
+        (contents, state.past.clone(), state.decided.clone())
     };
     store.iter().map(|(record, state)| (*record, of(state))).collect()
 }
@@ -145,10 +145,10 @@ proptest! {
         order in Just((0..SITES).collect::<Vec<_>>()).prop_shuffle(),
     ) {
         let all = sites(&acts);
-        let in_turn = all.iter().fold(Store::new(), |county, town| merged(&county, town));
+        let one_by_one = all.iter().fold(Store::new(), |county, town| merged(&county, town));
         let shuffled = order.iter().fold(Store::new(), |county, town| merged(&county, &all[*town]));
-        prop_assert_eq!(known(&in_turn), known(&shuffled));
-        for (record, state) in in_turn.iter().filter(|(_, state)| state.rivals.is_empty()) {
+        prop_assert_eq!(known(&one_by_one), known(&shuffled));
+        for (record, state) in one_by_one.iter().filter(|(_, state)| state.rivals.is_empty()) {
             prop_assert_eq!(&shuffled[record].head, &state.head);
         }
     }
@@ -156,7 +156,7 @@ proptest! {
     /// In rings, with decisions for either side in between: what is in dispute stands as it stood, and the same store
     /// a second time is nothing new.
     #[test]
-    fn what_stands_in_a_ledger_stays_until_a_person_decides(acts in proptest::collection::vec(act(), 1..60)) {
+    fn the_current_content_stays_until_a_person_decides(acts in proptest::collection::vec(act(), 1..60)) {
         let mut sites = vec![Store::new(); SITES];
         for act in &acts {
             match *act {
@@ -182,9 +182,9 @@ proptest! {
         let county = all.iter().fold(Store::new(), |county, town| merged(&county, town));
         for (record, state) in all.iter().flatten() {
             let there = &county[record];
-            for version in state.heads().flat_map(|head| &head.versions).filter(|v| !state.past.contains(*v)) {
-                let stands = there.heads().any(|head| head.versions.contains(version));
-                prop_assert!(stands || there.past.contains(version));
+            for version in state.contents().flat_map(|head| &head.versions).filter(|v| !state.past.contains(*v)) {
+                let is_current = there.contents().any(|head| head.versions.contains(version));
+                prop_assert!(is_current || there.past.contains(version));
             }
         }
     }
@@ -198,7 +198,7 @@ fn state(version: u8, past: &[u8], content: u8) -> State<u8> {
         lost: Vec::new(),
         past: past.iter().map(|v| of(*v)).collect(),
         decided: BTreeSet::new(),
-        is_own: true,
+        is_local: true,
     }
 }
 
@@ -229,16 +229,16 @@ fn opposite_decisions_open_the_dispute_again() {
     let (mut here, mut there) = (join(&ours, &theirs), join(&ours, &theirs));
     here.keep(0);
     there.yield_to(0);
-    let met = join(&here, &there);
-    assert_eq!((met.head.content, met.rivals[0].content), (10, 20));
+    let joined = join(&here, &there);
+    assert_eq!((joined.head.content, joined.rivals[0].content), (10, 20));
     // Neither decision holds, however often the two meet, nor where one of them wrote on.
-    assert_eq!(join(&met, &there), met);
+    assert_eq!(join(&joined, &there), joined);
     let mut on = state(3, &[1, 2], 30);
     on.decided.clone_from(&there.decided);
-    let met_on = join(&here, &on);
-    assert_eq!((met_on.head.content, met_on.rivals[0].content), (10, 30));
+    let join_of = join(&here, &on);
+    assert_eq!((join_of.head.content, join_of.rivals[0].content), (10, 30));
     // Decided once more it is settled, for those who learn of it.
-    let mut again = met;
+    let mut again = joined;
     again.yield_to(0);
     let learned = join(&here, &again);
     assert_eq!((learned.head.content, learned.rivals.len()), (20, 0));
@@ -248,16 +248,16 @@ fn opposite_decisions_open_the_dispute_again() {
 /// Two towns wrote on what the county had from them before: the county's ledger stays as it is until it decides.
 #[test]
 fn what_both_sides_left_behind_stays_too() {
-    let county = State { is_own: false, ..state(1, &[], 10) };
+    let county = State { is_local: false, ..state(1, &[], 10) };
     let both = join(&state(2, &[1], 20), &state(3, &[1], 30));
-    let mut met = join(&county, &both);
-    assert_eq!((met.head.content, met.rivals.len()), (10, 2));
-    assert_eq!(join(&met, &both), met);
+    let mut joined = join(&county, &both);
+    assert_eq!((joined.head.content, joined.rivals.len()), (10, 2));
+    assert_eq!(join(&joined, &both), joined);
     // Kept against one it is still in dispute with the other, and then with none.
-    met.keep(0);
-    assert_eq!((met.head.content, met.rivals.len()), (10, 1));
-    met.keep(0);
-    assert_eq!(join(&both, &met).head.content, 10);
+    joined.keep(0);
+    assert_eq!((joined.head.content, joined.rivals.len()), (10, 1));
+    joined.keep(0);
+    assert_eq!(join(&both, &joined).head.content, 10);
 }
 
 /// Three stores decided three contents against each other in a ring: all three are open again, in any order.
@@ -273,7 +273,7 @@ fn decisions_that_go_round_open_the_dispute_in_any_order() {
     assert_eq!((once.head.content, once.rivals.len(), once.lost.len()), (1, 0, 2));
     for [a, b, c] in [[&first, &second, &third], [&third, &first, &second], [&second, &third, &first]] {
         for joined in [join(&join(a, b), c), join(a, &join(b, c))] {
-            let mut open: Vec<u8> = joined.heads().map(|head| head.content).collect();
+            let mut open: Vec<u8> = joined.contents().map(|head| head.content).collect();
             open.sort_unstable();
             assert_eq!((open, joined.lost.len()), (vec![1, 2, 3], 0));
             let mut decided = joined.clone();

@@ -59,8 +59,8 @@ pub type Keys<'a> = dyn Fn(Kind, i64) -> String + 'a;
 pub fn cells(record: Record, keys: &Keys) -> Row {
     let ledger = record.ledger;
     let first = (key(ledger) == [ROW.name]).then_some(Cell::Int(record.id));
-    let own = ledger.columns.iter().zip(record.values);
-    Row::new(first.into_iter().chain(own.map(|(column, value)| cell(column.kind, value, keys))).collect())
+    let values = ledger.columns.iter().zip(record.values);
+    Row::new(first.into_iter().chain(values.map(|(column, value)| cell(column.kind, value, keys))).collect())
 }
 
 fn cell(kind: Kind, value: Option<Value>, keys: &Keys) -> Cell {

@@ -2,7 +2,7 @@
 //! all of it or nothing. psql runs it.
 
 use super::sql::{
-    argument, carried, definition, quoted, stage, staging, text, upgrade, upsert, version, without_blanks,
+    argument, data_columns, definition, quoted, stage, staging, text, upgrade, upsert, version, without_blanks,
 };
 use super::{Column, SCHEMA, Table, Type};
 use crate::grid::{Cell, Row};
@@ -48,7 +48,7 @@ pub fn publication() -> Table {
         Column::new("schema", "表的版本", Type::Integer).not_null(),
         Column::new("digest", "各文件合起来的 SHA-256", Type::Text).not_null(),
     ];
-    Table::reckoned("publication", "发布", &[], columns)
+    Table::computed("publication", "发布", &[], columns)
 }
 
 /// A file of a table: the rows that it holds, and whether lines of it have a blank more (`\.`).
@@ -72,7 +72,7 @@ pub fn load(issue: &Issue, files: &[Filled], place: Option<&str>) -> String {
             sql,
             "\\copy {} ({}) FROM '{}.csv' WITH (FORMAT csv, HEADER true, ENCODING 'UTF8')",
             stage(table),
-            carried(table),
+            data_columns(table),
             table.name
         );
         if *has_dot_lines {

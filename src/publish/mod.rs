@@ -3,19 +3,19 @@
 //! first, so that an engine of many machines keeps a town together. It knows declarations and rows; no file, no
 //! store, no connection.
 
+mod computed;
 mod ledgers;
 mod load;
 mod manifest;
 mod plan;
-mod reckoned;
 mod sql;
 
+pub use computed::{blockers, bridge_periods, obligation, spans, targets};
 pub use ledgers::cells;
 use ledgers::table as of_ledger;
 pub use load::{Filled, Issue, load, publication};
 pub use manifest::manifest;
 pub use plan::{bodies, categories, coverage_periods, measures};
-pub use reckoned::{blockers, bridge_periods, obligation, spans, targets};
 
 use crate::domain::words::Words;
 use crate::grid::{Cell, Column as Shown, Grid, Stream};
@@ -101,7 +101,7 @@ pub struct Table {
 }
 
 impl Table {
-    fn reckoned(name: &'static str, title: &'static str, key: &'static [&'static str], columns: Vec<Column>) -> Table {
+    fn computed(name: &'static str, title: &'static str, key: &'static [&'static str], columns: Vec<Column>) -> Table {
         Table { name, title, columns, key, vanished: Vanished::Removed, indexes: &[] }
     }
 
@@ -138,7 +138,7 @@ fn mask(cell: &mut Cell) {
 /// Every table but the publication's own, those that others refer to first.
 pub fn tables() -> Vec<Table> {
     let ledgers = crate::ledger::ALL.iter().copied().chain([&crate::ledger::SUBMISSION]).map(of_ledger);
-    ledgers.chain(plan::tables()).chain(reckoned::tables()).collect()
+    ledgers.chain(plan::tables()).chain(computed::tables()).collect()
 }
 
 #[cfg(test)]

@@ -31,10 +31,10 @@ pub(super) fn tables() -> [Table; 4] {
     ];
     let key = &["measure", "period", "part", "part_period"];
     [
-        Table::reckoned("body", "责任主体", &["id"], vec![ID, NAME]),
-        Table::reckoned("category", "行业领域", &["id"], vec![ID, NAME]),
-        Table::reckoned("measure", "任务", &["id"], measure),
-        Table::reckoned("coverage_period", "覆盖的周期", key, periods),
+        Table::computed("body", "责任主体", &["id"], vec![ID, NAME]),
+        Table::computed("category", "行业领域", &["id"], vec![ID, NAME]),
+        Table::computed("measure", "任务", &["id"], measure),
+        Table::computed("coverage_period", "覆盖的周期", key, periods),
     ]
 }
 
@@ -66,13 +66,13 @@ pub fn coverage_periods(world: &World, current: &dyn Fn(MeasureId) -> Period, si
     let plan = basis.plan;
     let countable = plan.measure_ids().filter(|(_, measure)| !matches!(measure.rule, Rule::Ledger(_)));
     for (id, measure) in countable {
-        let mut own = Vec::new();
+        let mut all_of = Vec::new();
         for part in parts(world, id) {
             let all = occurrences(plan, basis.calendar, basis.events, plan.measure(part), basis.today);
-            own.extend(all.into_iter().map(|occurrence| (part, occurrence)));
+            all_of.extend(all.into_iter().map(|occurrence| (part, occurrence)));
         }
         let mut periods = BTreeSet::from([current(id)]);
-        for (part, occurrence) in &own {
+        for (part, occurrence) in &all_of {
             match occurrence.period {
                 Period::Plan => periods.extend((plan.issued.year()..=plan.ends.year()).map(Period::Year)),
                 period => periods.extend(around(period).chain([period])),
@@ -81,7 +81,7 @@ pub fn coverage_periods(world: &World, current: &dyn Fn(MeasureId) -> Period, si
             periods.extend(due.into_iter().flat_map(|due| around(Period::Day(due))));
         }
         for period in periods {
-            let counted = own.iter().filter(|(part, o)| counts_in(plan.measure(*part), period, o.period, o.due));
+            let counted = all_of.iter().filter(|(part, o)| counts_in(plan.measure(*part), period, o.period, o.due));
             let mut rows: BTreeSet<(&str, String)> =
                 counted.map(|(part, o)| (plan.measure(*part).id.as_str(), o.period.to_string())).collect();
             // A period in which nothing is owed is there too, and counts nothing.

@@ -23,7 +23,7 @@ fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
 }
 
 /// The columns that a file carries.
-pub fn carried(table: &Table) -> String {
+pub fn data_columns(table: &Table) -> String {
     listed(["site"].into_iter().chain(table.columns.iter().map(|column| column.name)))
 }
 
@@ -137,12 +137,12 @@ pub fn without_blanks(table: &Table) -> String {
 /// New rows are added, changed ones changed, and what is no longer there is marked or removed. A row that is as it was
 /// is not written.
 pub fn upsert(table: &Table, site: &str, as_of: &str) -> String {
-    let (name, stage, carried, key) = (quoted(table.name), stage(table), carried(table), key(table));
+    let (name, stage, data_columns, key) = (quoted(table.name), stage(table), data_columns(table), key(table));
     let is_marked = table.vanished == Vanished::Marked;
-    let own: Vec<String> =
+    let data: Vec<String> =
         table.columns.iter().filter(|c| !table.key.contains(&c.name)).map(|c| quoted(c.name)).collect();
     let gone = is_marked.then(|| "\"gone\"".to_string());
-    let changing: Vec<String> = own.iter().cloned().chain(gone).collect();
+    let changing: Vec<String> = data.iter().cloned().chain(gone).collect();
     let side = |side: &str, gone: &str| -> String {
         let values = changing.iter().map(|column| match column.as_str() {
             "\"gone\"" => gone.to_string(),
@@ -171,7 +171,7 @@ pub fn upsert(table: &Table, site: &str, as_of: &str) -> String {
         false => format!("DELETE FROM {name} WHERE \"site\" = {site} AND {vanished};\n"),
     };
     format!(
-        "INSERT INTO {name} AS t ({carried})\nSELECT {carried} FROM {stage}\nON CONFLICT ({key}) {conflict};\n{last}"
+        "INSERT INTO {name} AS t ({data_columns})\nSELECT {data_columns} FROM {stage}\nON CONFLICT ({key}) {conflict};\n{last}"
     )
 }
 

@@ -79,9 +79,9 @@ fn every_table_is_keyed_and_named_for_itself() {
         for key in table.key {
             assert!(table.columns.iter().any(|c| c.name == *key && c.not_null), "{}.{key}", table.name);
         }
-        let own: BTreeSet<&str> = table.columns.iter().map(|c| c.name).collect();
-        assert_eq!(own.len(), table.columns.len(), "{}", table.name);
-        assert!(!own.contains("site") && !own.contains("gone"), "{}", table.name);
+        let names: BTreeSet<&str> = table.columns.iter().map(|c| c.name).collect();
+        assert_eq!(names.len(), table.columns.len(), "{}", table.name);
+        assert!(!names.contains("site") && !names.contains("gone"), "{}", table.name);
         let is_record = crate::ledger::kept(table.name).is_some();
         assert_eq!(table.vanished == Vanished::Marked, is_record, "{}", table.name);
     }

@@ -19,7 +19,7 @@ impl Store {
         let sql = "SELECT id FROM draw WHERE \"on\" = ? AND filters = ? ORDER BY id DESC";
         let all: Vec<i64> = self.rows(sql, params![iso(on), filters], |row| row.get(0))?;
         for id in all {
-            if self.is_own("draw", id)? {
+            if self.is_local("draw", id)? {
                 return self.draw(id);
             }
         }

@@ -50,7 +50,7 @@ pub enum StoreError {
     #[error("{0} 刚刚被别的命令改过，这一步没有做")]
     Changed(String),
     #[error("用不了 {0}（记着摘要说过什么）：{1}")]
-    Told(PathBuf, String),
+    Digests(PathBuf, String),
     #[error("{0}：编号流水被改低了，再发会重号，这一步没有做")]
     Lowered(super::Lowered),
     #[error("台账 {0} 不收这一步：{1}；什么也没有写")]
@@ -90,7 +90,9 @@ impl StoreError {
             StoreError::Moved(_) => {
                 "请查明是谁动了它；文件放回原处后再做一次，找不回来就用 zhiben restore 还原最近的备份"
             }
-            StoreError::Told(..) => "有别的 digest 正在写就等它写完；文件坏了就删掉它，下一次 --changed 会从头说一遍",
+            StoreError::Digests(..) => {
+                "有别的 digest 正在写就等它写完；文件坏了就删掉它，下一次 --changed 会从头说一遍"
+            }
             StoreError::Unsound(..) => "请在那边运行 zhiben check 看是哪里，还原备份或查明原因后再合并",
             StoreError::Altered(..) => {
                 "请先运行 zhiben check 看是哪里，还原备份或查明原因；要原样留一份给人查，用不带 --for-sharing 的 zhiben backup"

@@ -48,7 +48,7 @@ impl Store {
         let unwritable = |error| StoreError::CannotCopy(dir.clone(), error);
         let mut source = input::open(from).map_err(unreadable)?;
         FILES.make(&dir).map_err(unwritable)?;
-        let mut copy = Placed::beside(self.path())?;
+        let mut copy = Placed::at(self.path())?;
         let mut fault = None;
         let filed = pour(&mut source, &mut |bytes| copy.file().write_all(bytes), &mut fault);
         let filed = match (filed, fault) {
@@ -79,7 +79,7 @@ impl Store {
             return Err(unreadable(io::ErrorKind::InvalidData.into()));
         }
         let mut source = File::open(&path).map_err(unreadable)?;
-        let mut copy = Placed::beside(to)?;
+        let mut copy = Placed::at(to)?;
         io::copy(&mut source, copy.file()).map_err(|error| StoreError::CannotCopy(to.into(), error))?;
         copy.put(to)
     }

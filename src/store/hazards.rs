@@ -2,7 +2,7 @@
 //! hazard's status is on a day is the domain's business.
 
 use super::rows::{iso, strange, word};
-use super::{Narrow, Store, StoreError};
+use super::{HazardFilter, Store, StoreError};
 use crate::domain::hazard::{Hazard, Step};
 use crate::domain::plan::Plan;
 use crate::domain::target::Known;
@@ -30,34 +30,34 @@ const COLUMNS: &str = "id, no, unit, category, description, grade, source, found
     reviewer, reviewed, closed, closed_by, original_due, extensions, reopened, status";
 
 impl Store {
-    /// The hazards that `narrow` lets through, by key, each with its steps where one is dated after
+    /// The hazards that `filter` lets through, by key, each with its steps where one is dated after
     /// `today`: else its row has all that they amount to.
     pub fn hazards(
         &self,
-        narrow: &Narrow,
+        filter: &HazardFilter,
         plan: &Plan,
         register: &Register,
         today: NaiveDate,
     ) -> Result<Histories, StoreError> {
-        self.hazards_where(narrow, plan, today, &mut |unit| register.by_id(unit))
+        self.hazards_where(filter, plan, today, &mut |unit| register.by_id(unit))
     }
 
     fn hazards_where(
         &self,
-        narrow: &Narrow,
+        filter: &HazardFilter,
         plan: &Plan,
         today: NaiveDate,
         place: &mut dyn FnMut(i64) -> Option<UnitIx>,
     ) -> Result<Histories, StoreError> {
-        let (condition, values) = narrow.sql();
+        let (condition, values) = filter.sql();
         let sql = format!("SELECT {COLUMNS} FROM hazard WHERE void_reason IS NULL AND {condition} ORDER BY id");
         let found: Vec<Hazard> = self.rows(&sql, params_from_iter(values), |row| from_row(row, plan, place))?;
         let mut steps = self.steps_after(today)?;
         Ok(found
             .into_iter()
             .map(|h| {
-                let own = steps.remove(&h.id).unwrap_or_default();
-                (h, own)
+                let its_steps = steps.remove(&h.id).unwrap_or_default();
+                (h, its_steps)
             })
             .collect())
     }
@@ -65,12 +65,12 @@ impl Store {
     /// As `hazards`, with a register of just the units that they are of.
     pub fn hazards_and_units(
         &self,
-        narrow: &Narrow,
+        filter: &HazardFilter,
         plan: &Plan,
         today: NaiveDate,
     ) -> Result<(Histories, Register), StoreError> {
         let mut ids = Vec::new();
-        let mut found = self.hazards_where(narrow, plan, today, &mut |unit| {
+        let mut found = self.hazards_where(filter, plan, today, &mut |unit| {
             ids.push(unit);
             Some(UnitIx(0))
         })?;

@@ -92,15 +92,15 @@ impl Store {
     /// that cannot be written keeps the older head, which the chain holds.
     pub(super) fn keep_head(&self) {
         let state = self.journal.state();
-        let own = Head::of(state.command, &state.chain);
+        let last = Head::of(state.command, &state.chain);
         drop(state);
         let may_write = match written(self.path()) {
-            Some(there) if there.command >= own.command => false,
+            Some(there) if there.command >= last.command => false,
             Some(there) => holds(&self.conn, &there).unwrap_or(false),
             None => true,
         };
-        if may_write && own.command > 0 {
-            let _ = write(self.path(), &own);
+        if may_write && last.command > 0 {
+            let _ = write(self.path(), &last);
         }
     }
 }

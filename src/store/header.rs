@@ -28,7 +28,7 @@ impl Held {
         {
             use std::os::unix::fs::MetadataExt;
             let id = |found: io::Result<fs::Metadata>| found.map(|found| (found.dev(), found.ino())).ok();
-            id(self.0.metadata()).is_some_and(|own| id(fs::metadata(path)) == Some(own))
+            id(self.0.metadata()).is_some_and(|held| id(fs::metadata(path)) == Some(held))
         }
         #[cfg(not(unix))]
         fs::exists(path).unwrap_or(true)

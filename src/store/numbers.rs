@@ -23,7 +23,7 @@ impl Serials {
 
     /// A number that a file brings: one of our own form pushes the serial past it.
     pub fn push(&mut self, no: &str) {
-        let Some((year, serial)) = no.strip_prefix(self.kind.as_str()).and_then(own_form) else { return };
+        let Some((year, serial)) = no.strip_prefix(self.kind.as_str()).and_then(year_and_serial) else { return };
         let last = self.last.entry(year).or_default();
         *last = serial.max(*last);
     }
@@ -63,7 +63,7 @@ impl Writer<'_> {
     /// A number that a file brought: one of our own form pushes the serial past it.
     pub fn push_serial(&self, site: &str, code: &str, no: &str) -> Result<(), StoreError> {
         let kind = format!("{site}-{code}");
-        let Some((year, serial)) = no.strip_prefix(&kind).and_then(own_form) else { return Ok(()) };
+        let Some((year, serial)) = no.strip_prefix(&kind).and_then(year_and_serial) else { return Ok(()) };
         Ok(raise(&self.conn, &kind, year, serial).map(drop)?)
     }
 
@@ -88,7 +88,7 @@ pub(super) fn raise(conn: &rusqlite::Connection, kind: &str, year: i32, last: i6
 }
 
 /// `-2026-0012` → (2026, 12)
-pub(super) fn own_form(rest: &str) -> Option<(i32, i64)> {
+pub(super) fn year_and_serial(rest: &str) -> Option<(i32, i64)> {
     let (year, serial) = rest.strip_prefix('-')?.split_once('-')?;
     let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
     // Longer than any town will count is somebody else's number, and no serial of ours.
@@ -101,7 +101,7 @@ pub(super) fn own_form(rest: &str) -> Option<(i32, i64)> {
 /// Records by key and number: this site's, and those of others.
 #[derive(Debug, Default)]
 pub struct Fitting {
-    pub own: Vec<(i64, String)>,
+    pub here: Vec<(i64, String)>,
     pub elsewhere: Vec<(i64, String)>,
 }
 
@@ -128,7 +128,7 @@ impl Store {
             found.extend(self.id_of(ledger, &no)?.map(|id| (id, no)));
         }
         let fitting = self.by_site(ledger, found)?;
-        if !fitting.own.is_empty() || year.is_some() {
+        if !fitting.here.is_empty() || year.is_some() {
             return Ok(fitting);
         }
         let sql = format!("SELECT id, {0} FROM \"{1}\" WHERE {0} LIKE '%' || ?", ledger.number_key(), ledger.key);
@@ -140,7 +140,7 @@ impl Store {
     fn by_site(&self, ledger: &Ledger, found: Vec<(i64, String)>) -> Result<Fitting, StoreError> {
         let mut fitting = Fitting::default();
         for (id, no) in found {
-            let of = if self.is_own(ledger.key, id)? { &mut fitting.own } else { &mut fitting.elsewhere };
+            let of = if self.is_local(ledger.key, id)? { &mut fitting.here } else { &mut fitting.elsewhere };
             of.push((id, no));
         }
         Ok(fitting)
@@ -197,10 +197,10 @@ pub(super) fn all_serials(conn: &rusqlite::Connection) -> rusqlite::Result<Vec<(
 
 /// Takes over serials that are ahead of those here; gives the numbers of records between the two.
 pub(super) fn push_all(conn: &rusqlite::Connection, serials: &[(String, i32, i64)]) -> rusqlite::Result<Vec<Withheld>> {
-    let mut own = conn.prepare("SELECT last FROM serial WHERE kind = ? AND year = ?")?;
+    let mut serial = conn.prepare("SELECT last FROM serial WHERE kind = ? AND year = ?")?;
     let mut withheld = Vec::new();
     for (kind, year, last) in serials {
-        let here: i64 = own.query_row((kind, year), |row| row.get(0)).optional()?.unwrap_or(0);
+        let here: i64 = serial.query_row((kind, year), |row| row.get(0)).optional()?.unwrap_or(0);
         if *last > here {
             raise(conn, kind, *year, *last)?;
             withheld.push(Withheld { series: format!("{kind}-{year}"), first: here + 1, last: *last });

@@ -83,7 +83,7 @@ impl Store {
     }
 
     fn existing(path: &Path, access: Access) -> Result<Store, StoreError> {
-        let store = Store::unsettled(path, access)?;
+        let store = Store::opened_unchecked(path, access)?;
         let found = version(&store.conn)?;
         let application: i64 = store.conn.pragma_query_value(None, "application_id", |row| row.get(0))?;
         if application != schema::APPLICATION_ID && fs::metadata(path).is_ok_and(|now| now.len() == 0) {
@@ -116,7 +116,7 @@ impl Store {
     }
 
     /// A file that is there, whatever it may be.
-    fn unsettled(path: &Path, access: Access) -> Result<Store, StoreError> {
+    fn opened_unchecked(path: &Path, access: Access) -> Result<Store, StoreError> {
         let unreadable = |error| StoreError::CannotRead(path.into(), error);
         let held = || Held::open(path).map_err(unreadable);
         let file = held()?;
@@ -178,17 +178,17 @@ impl Store {
         let cache = if access == Access::Read { 512 } else { 16_000 };
         let settings = format!("PRAGMA synchronous = EXTRA; PRAGMA cache_size = -{cache}; PRAGMA temp_store = MEMORY");
         // The first statement that reads the file.
-        let settle = || placed(path, || Ok(conn.execute_batch(&settings)?));
-        let mut settled = settle();
+        let set = || placed(path, || Ok(conn.execute_batch(&settings)?));
+        let mut set_up = set();
         // Another that writes may be killed while this one plays back what the first had left.
         for _ in 0..INTERRUPTIONS {
-            if !matches!(settled, Err(StoreError::Interrupted(_))) {
+            if !matches!(set_up, Err(StoreError::Interrupted(_))) {
                 break;
             }
             play_back(path)?;
-            settled = settle();
+            set_up = set();
         }
-        settled?;
+        set_up?;
         conn.set_prepared_statement_cache_capacity(64);
         let journal = Journal::default();
         journal.register(&conn)?;
@@ -257,7 +257,7 @@ fn upgrade(path: &Path, found: i64) -> Result<(), StoreError> {
         StoreError::Unwritable(_) | StoreError::CannotCopy(..) => StoreError::Outdated(path.into(), found),
         other => other,
     };
-    let store = Store::unsettled(path, Access::Write)?;
+    let store = Store::opened_unchecked(path, Access::Write)?;
     store.placed(|| Ok(store.conn.execute_batch("BEGIN IMMEDIATE")?)).map_err(cannot)?;
     let undo = super::Rollback(&store.conn);
     // Another command may have upgraded it while this one waited: what is kept is the older one.
@@ -288,7 +288,7 @@ fn ensure_is_of(store: &Store, version: i64) -> Result<(), StoreError> {
 /// The same of a copy that nobody needs another copy of; one of this version, or of none, is left as it is.
 pub(super) fn upgrade_in_place(path: &Path) -> Result<(), StoreError> {
     placed(path, || {
-        let store = Store::unsettled(path, Access::Write)?;
+        let store = Store::opened_unchecked(path, Access::Write)?;
         let found = version(&store.conn)?;
         let ours: i64 = store.conn.pragma_query_value(None, "application_id", |row| row.get(0))?;
         if ours != schema::APPLICATION_ID || found == 0 || found >= schema::VERSION {

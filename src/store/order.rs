@@ -2,7 +2,7 @@
 //! `JC-YH-2026-10000`, whatever the order of entry. Records come one by one and none is kept.
 
 use super::records::from_row;
-use super::statements::own_values;
+use super::statements::table_values;
 use super::{Store, StoreError};
 use crate::ledger::{Kind, Ledger, Record, find};
 
@@ -26,7 +26,7 @@ impl Store {
             (None, Some((key, owner))) => (owner, key),
             _ => (ledger, "id"),
         };
-        let select = format!("SELECT id, {} FROM \"{}\"", own_values(ledger), ledger.key);
+        let select = format!("SELECT id, {} FROM \"{}\"", table_values(ledger), ledger.key);
         self.placed(|| match self.order(of)? {
             Order::Entry => self.each(ledger, &format!("{select} ORDER BY \"{by}\", id"), [], each),
             Order::Keys(keys) => {

@@ -2,7 +2,7 @@
 //! of several units or names lies in a table of its own, `LEDGER_COLUMN`.
 
 use super::rows::{Bound, from_sql, iso, to_sql};
-use super::statements::{own, own_values, value_of};
+use super::statements::{in_table, table_values, value_of};
 use super::{Store, StoreError, Writer};
 use crate::ledger::{Column, Kind, Ledger, Record, TIP, Value, value::same};
 use chrono::NaiveDate;
@@ -49,8 +49,8 @@ impl Store {
             let limit = query.limit.map_or(String::new(), |n| format!(" LIMIT {n}"));
             let order = if query.only.is_some() { "id".to_string() } else { order };
             let columns = match query.only {
-                None => own_values(ledger),
-                Some(only) => own(ledger)
+                None => table_values(ledger),
+                Some(only) => in_table(ledger)
                     .map(|(_, c)| if only.contains(&c.key) { value_of(ledger, c) } else { "NULL".into() })
                     .collect::<Vec<_>>()
                     .join(", "),
@@ -103,7 +103,7 @@ impl Store {
         let Some((column, letters)) = ledger.belongs() else { return Ok(None) };
         let sql = format!(
             "SELECT id, {} FROM \"{}\" WHERE \"{column}\" = ?1 AND coalesce(\"no\", '{letters}-' || id) = ?2",
-            own_values(ledger),
+            table_values(ledger),
             ledger.key
         );
         self.one(ledger, &sql, (owner, no))
@@ -187,9 +187,9 @@ impl Writer<'_> {
         self.watch(ledger.key)?;
         let given = self.part_number(record);
         let value = |at: usize| record.values[at].as_ref().or(given.as_ref().filter(|_| is_number(ledger, at)));
-        let own = own(ledger).map(|(at, _)| Bound(value(at)));
+        let values = in_table(ledger).map(|(at, _)| Bound(value(at)));
         let sql = &self.statements.of(ledger).insert;
-        self.conn.prepare_cached(sql)?.execute(params_from_iter(own))?;
+        self.conn.prepare_cached(sql)?.execute(params_from_iter(values))?;
         let id = self.conn.last_insert_rowid();
         for (at, column) in ledger.columns.iter().enumerate().filter(|(_, c)| c.kind.is_linked()) {
             self.link(ledger, column, id, record.values[at].as_ref())?;
@@ -222,7 +222,7 @@ impl Writer<'_> {
     pub fn update(&self, old: &Record, new: &Record) -> Result<(), StoreError> {
         let ledger = new.ledger;
         let differs = |at: usize| !same(ledger.columns[at].kind, old.values[at].as_ref(), new.values[at].as_ref());
-        let changed: Vec<(usize, &Column)> = own(ledger).filter(|(at, _)| differs(*at)).collect();
+        let changed: Vec<(usize, &Column)> = in_table(ledger).filter(|(at, _)| differs(*at)).collect();
         if !changed.is_empty() {
             let set = changed.iter().map(|(_, c)| format!("\"{}\" = ?", c.key)).collect::<Vec<_>>().join(", ");
             let values = changed.iter().map(|(at, _)| to_sql(new.values[*at].as_ref())).chain([Sql::Integer(old.id)]);
@@ -271,7 +271,7 @@ fn shown_by(ledger: &Ledger) -> &'static str {
 pub(super) fn from_row(ledger: &'static Ledger, row: &Row<'_>) -> rusqlite::Result<Record> {
     let mut record = Record::new(ledger);
     record.id = row.get(0)?;
-    for (place, (at, column)) in own(ledger).enumerate() {
+    for (place, (at, column)) in in_table(ledger).enumerate() {
         record.values[at] = from_sql(column, row.get_ref(place + 1)?)?;
     }
     Ok(record)

@@ -4,7 +4,7 @@
 //! new store what is missing from it.
 
 use super::copy::Placed;
-use super::numbers::{own_form, raise};
+use super::numbers::{raise, year_and_serial};
 use super::{Entry, Fault, Store, StoreError, schema, tables};
 use crate::input;
 use crate::ledger;
@@ -32,8 +32,8 @@ pub struct Salvaged {
 pub fn salvage(from: &Path, to: &Path, entry: &Entry) -> std::result::Result<Salvaged, StoreError> {
     let unreadable = |error| StoreError::CannotRead(from.into(), error);
     input::regular(from).map_err(unreadable)?;
-    let placed = Placed::beside(to)?;
-    let copy = Placed::beside(to)?;
+    let placed = Placed::at(to)?;
+    let copy = Placed::at(to)?;
     fs::copy(from, copy.path()).and_then(|bytes| set_right(copy.path(), bytes)).map_err(unreadable)?;
     let mut salvaged = fill(copy.path(), placed.path(), entry).map_err(|_| StoreError::Damaged(from.into()))?;
     if salvaged.tables.iter().all(|(_, rows)| *rows == 0) {
@@ -193,7 +193,7 @@ fn push_serials(conn: &Connection) -> Result<()> {
         while let Some(row) = rows.next()? {
             let no = row.get_ref(0)?.as_str()?;
             let Some(end) = no.find(&code).map(|at| at + code.len() - 1) else { continue };
-            if let Some((year, serial)) = own_form(&no[end..]) {
+            if let Some((year, serial)) = year_and_serial(&no[end..]) {
                 raise(conn, &no[..end], year, serial)?;
             }
         }

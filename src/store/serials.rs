@@ -2,7 +2,7 @@
 //! would be one that was used.
 
 use super::journal::{Entries, Fields, Op};
-use super::numbers::{all_serials, own_form};
+use super::numbers::{all_serials, year_and_serial};
 use super::{Lowered, Store, StoreError};
 use crate::ledger::{self, Ledger, SUBMISSION};
 use rusqlite::{Connection, OptionalExtension, Result};
@@ -31,7 +31,7 @@ pub(super) fn given(conn: &Connection, home: &str) -> Result<Given> {
     let mut given = Given::new();
     let mut learn = |code: &str, no: &str| {
         let kind = format!("{home}-{code}");
-        if let Some((year, serial)) = no.strip_prefix(kind.as_str()).and_then(own_form) {
+        if let Some((year, serial)) = no.strip_prefix(kind.as_str()).and_then(year_and_serial) {
             let last = given.entry((kind, year)).or_default();
             *last = serial.max(*last);
         }
@@ -44,7 +44,7 @@ pub(super) fn given(conn: &Connection, home: &str) -> Result<Given> {
         }
     }
     taken_back(conn, numbered().map(|(_, table, _)| table), &mut |table, _, before| {
-        if let Some((code, _, column)) = numbered().find(|(_, own, _)| *own == table) {
+        if let Some((code, _, column)) = numbered().find(|(_, of, _)| *of == table) {
             learn(code, text(before, column));
         }
     })?;
@@ -84,7 +84,7 @@ pub(super) fn taken_back<'t>(
 
 /// The keys of a table's rows whose value in a column no serial knows: a file brought them, or it was edited; those that
 /// were taken back too.
-pub(super) fn brought(conn: &Connection, table: &str, column: &str) -> Result<HashSet<i64>> {
+pub(super) fn imported(conn: &Connection, table: &str, column: &str) -> Result<HashSet<i64>> {
     let mut found = HashSet::new();
     for entry in Entries::new(conn).of([table]) {
         let entry = entry?;
@@ -117,7 +117,7 @@ impl Store {
     /// # Errors
     /// `StoreError::Lowered`.
     pub(super) fn ensure_not_lowered(&self, site: &str, code: &str, years: &[(i32, i64)]) -> Result<(), StoreError> {
-        let Some((_, table, column)) = numbered().find(|(own, ..)| *own == code) else { return Ok(()) };
+        let Some((_, table, column)) = numbered().find(|(of, ..)| *of == code) else { return Ok(()) };
         let kind = format!("{site}-{code}");
         let greatest = format!(
             "SELECT {column} FROM \"{table}\" WHERE {column} >= ?1 AND {column} < ?2 \
@@ -129,7 +129,7 @@ impl Store {
             for (year, last) in years {
                 let (from, to) = (format!("{kind}-{year}-"), format!("{kind}-{year}."));
                 let found: Option<String> = greatest.query_row((&from, &to), |row| row.get(0)).optional()?;
-                let serial = found.as_deref().and_then(|no| no.strip_prefix(kind.as_str())).and_then(own_form);
+                let serial = found.as_deref().and_then(|no| no.strip_prefix(kind.as_str())).and_then(year_and_serial);
                 if serial.is_some_and(|(_, serial)| serial > *last)
                     || taken.exists([format!("{from}{:04}", last + 1)])?
                 {
@@ -142,9 +142,9 @@ impl Store {
             if !seems_lowered()? {
                 return Ok(());
             }
-            let mut own = given(&self.conn, site)?;
-            own.retain(|(of, _), _| *of == kind);
-            lowered(&self.conn, &own)?.pop().map_or(Ok(()), |lowered| Err(StoreError::Lowered(lowered)))
+            let mut last = given(&self.conn, site)?;
+            last.retain(|(of, _), _| *of == kind);
+            lowered(&self.conn, &last)?.pop().map_or(Ok(()), |lowered| Err(StoreError::Lowered(lowered)))
         })
     }
 
@@ -170,12 +170,12 @@ impl Store {
 
     /// The rows of a ledger that were taken back: the key of each, and a text of it by its column.
     pub fn taken_back(&self, ledger: &Ledger, each: &mut TakenBack) -> Result<(), StoreError> {
-        let mut own = |_: &str, row, before: &_| each(row, &|column| text(before, column).to_string());
-        self.placed(|| Ok(taken_back(&self.conn, [ledger.key], &mut own)?))
+        let mut to_each = |_: &str, row, before: &_| each(row, &|column| text(before, column).to_string());
+        self.placed(|| Ok(taken_back(&self.conn, [ledger.key], &mut to_each)?))
     }
 
     /// The keys of a ledger's rows whose value in a column no serial knows: a file brought them, or it was edited.
-    pub fn brought(&self, ledger: &Ledger, column: &str) -> Result<HashSet<i64>, StoreError> {
-        self.placed(|| Ok(brought(&self.conn, ledger.key, column)?))
+    pub fn imported(&self, ledger: &Ledger, column: &str) -> Result<HashSet<i64>, StoreError> {
+        self.placed(|| Ok(imported(&self.conn, ledger.key, column)?))
     }
 }

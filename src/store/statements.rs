@@ -25,8 +25,8 @@ impl Made {
 
 impl Statements {
     fn new(ledger: &Ledger) -> Statements {
-        let (key, columns, values) = (ledger.key, own_columns(ledger), own_values(ledger));
-        let marks = vec!["?"; own(ledger).count()].join(", ");
+        let (key, columns, values) = (ledger.key, table_columns(ledger), table_values(ledger));
+        let marks = vec!["?"; in_table(ledger).count()].join(", ");
         Statements {
             // What fails takes the whole command back, as it would anyway: SQLite need not keep each row's way back.
             insert: format!("INSERT OR ROLLBACK INTO \"{key}\" ({columns}) VALUES ({marks})"),
@@ -37,17 +37,17 @@ impl Statements {
 }
 
 /// The columns that lie in the ledger's own table.
-pub(super) fn own(ledger: &Ledger) -> impl Iterator<Item = (usize, &'static Column)> {
+pub(super) fn in_table(ledger: &Ledger) -> impl Iterator<Item = (usize, &'static Column)> {
     ledger.columns.iter().enumerate().filter(|(_, c)| !c.kind.is_linked())
 }
 
-pub(super) fn own_columns(ledger: &Ledger) -> String {
-    own(ledger).map(|(_, c)| format!("\"{}\"", c.key)).collect::<Vec<_>>().join(", ")
+pub(super) fn table_columns(ledger: &Ledger) -> String {
+    in_table(ledger).map(|(_, c)| format!("\"{}\"", c.key)).collect::<Vec<_>>().join(", ")
 }
 
 /// The same as they are read.
-pub(super) fn own_values(ledger: &Ledger) -> String {
-    own(ledger).map(|(_, c)| value_of(ledger, c)).collect::<Vec<_>>().join(", ")
+pub(super) fn table_values(ledger: &Ledger) -> String {
+    in_table(ledger).map(|(_, c)| value_of(ledger, c)).collect::<Vec<_>>().join(", ")
 }
 
 /// A column as it is read: a record of another that was entered before such records had numbers has its place for one.

@@ -4,7 +4,7 @@
 use super::history::Command;
 use super::journal::{Backwards, Entries, Passing, first, listed, lists, owner_of, restored, rows_of};
 use super::rows::{date, iso, strange};
-use super::statements::own;
+use super::statements::in_table;
 use super::{Store, StoreError, Writer};
 use crate::domain::evidence::Deed;
 use crate::domain::period::Period;
@@ -144,7 +144,7 @@ impl Store {
 struct Written {
     back: Backwards,
     /// The records whose own rows were written.
-    own: HashSet<i64>,
+    records: HashSet<i64>,
     /// The rows of each record's lists that were written, by table.
     listed: HashMap<(i64, String), BTreeSet<i64>>,
 }
@@ -154,7 +154,7 @@ impl Written {
     fn pass(&mut self, conn: &Connection, ledger: &Ledger, entry: &Passing) -> rusqlite::Result<Option<i64>> {
         let passed = self.back.pass(conn, entry)?;
         if entry.table == ledger.key {
-            self.own.insert(entry.row);
+            self.records.insert(entry.row);
             return Ok(Some(entry.row));
         }
         let record = owner_of(ledger, &passed.whole);
@@ -173,10 +173,10 @@ impl Written {
         now: Option<&Record>,
     ) -> rusqlite::Result<Option<Record>> {
         let mut was = now.cloned().unwrap_or_else(|| Record { id, ..Record::new(ledger) });
-        if self.own.contains(&id) {
+        if self.records.contains(&id) {
             let Some(row) = self.back.row(ledger.key, id) else { return Ok(None) };
             // A record that was entered before such records had numbers has its place for one.
-            own(ledger).filter(|(_, c)| c.key != ledger.number_key()).for_each(|(at, _)| was.values[at] = None);
+            in_table(ledger).filter(|(_, c)| c.key != ledger.number_key()).for_each(|(at, _)| was.values[at] = None);
             was = restored(&was, row)?;
         }
         for (table, column) in lists(ledger) {

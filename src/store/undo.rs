@@ -2,7 +2,7 @@
 //! a command too, journaled by the same triggers, so that the chain only grows. Steps are a stack: the last
 //! that stands is taken back first, and a new step drops what could be brought back.
 
-use super::history::{Command, REVERSAL, Reversal, Standing};
+use super::history::{Command, InForce, REVERSAL, Reversal};
 use super::journal::{Entries, Op, Passing, sql, tables_within};
 use super::numbers::raise;
 use super::reporters::ACCESS;
@@ -31,10 +31,10 @@ impl Store {
     /// The steps that `redo` brings back next, at most `many`: what was undone since the last new step.
     pub fn redoable(&self, many: usize) -> Result<Vec<Command>, StoreError> {
         self.placed(|| {
-            let (mut found, mut settled) = (Vec::new(), std::collections::HashSet::new());
+            let (mut found, mut decided) = (Vec::new(), std::collections::HashSet::new());
             self.back(&mut |command| {
                 let Some((target, kind)) = command.reverses else { return Ok(false) };
-                if settled.insert(target) && kind == Reversal::Undo {
+                if decided.insert(target) && kind == Reversal::Undo {
                     found.push(target);
                 }
                 Ok(found.len() < many)
@@ -46,12 +46,12 @@ impl Store {
     fn back(&self, go_on: &mut dyn FnMut(Command) -> Result<bool, StoreError>) -> Result<(), StoreError> {
         let sql = "SELECT c.id, at, operator, c.command, reason, file, r.target, r.redo \
                    FROM command c LEFT JOIN reversal r ON r.command = c.id ORDER BY c.id DESC";
-        let mut standing = Standing::default();
+        let mut in_force = InForce::default();
         let mut statement = self.conn.prepare(sql)?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let mut command = Command::from_row(row)?;
-            standing.pass(&mut command);
+            in_force.pass(&mut command);
             if !go_on(command)? {
                 break;
             }
@@ -71,7 +71,7 @@ impl Store {
 
     /// Takes steps back, or brings them back: all of them or none. They must be the ones that are next. Gives the
     /// numbers of the tips whose former reporters are no longer to be had: those are left without one.
-    pub fn turn(&self, entry: &Entry, kind: Reversal, steps: &[Command]) -> Result<Vec<String>, StoreError> {
+    pub fn reverse(&self, entry: &Entry, kind: Reversal, steps: &[Command]) -> Result<Vec<String>, StoreError> {
         self.placed(|| {
             self.conn.execute_batch("BEGIN IMMEDIATE; PRAGMA defer_foreign_keys = ON")?;
             let undo = Rollback(&self.conn);
@@ -85,7 +85,7 @@ impl Store {
             }
             let mut lost = BTreeSet::new();
             for step in steps {
-                lost.extend(self.turn_one(entry, kind, step)?);
+                lost.extend(self.reverse_one(entry, kind, step)?);
             }
             let numbers: Result<Vec<_>, _> = lost.into_iter().map(|tip| self.number(&TIP, tip)).collect();
             let numbers = numbers?.into_iter().flatten().collect();
@@ -98,12 +98,12 @@ impl Store {
     }
 
     /// Gives the tips that are left without a reporter.
-    fn turn_one(&self, entry: &Entry, kind: Reversal, step: &Command) -> rusqlite::Result<BTreeSet<i64>> {
+    fn reverse_one(&self, entry: &Entry, kind: Reversal, step: &Command) -> rusqlite::Result<BTreeSet<i64>> {
         let conn = &self.conn;
         // What is brought back came from the file that it came from.
         let file = step.file.clone().filter(|_| kind == Reversal::Redo);
         self.journal.begin(conn, &Entry { file, ..entry.clone() })?;
-        let own = self.journal.state().command;
+        let command = self.journal.state().command;
         let source = match kind {
             Reversal::Undo => step.id,
             Reversal::Redo => {
@@ -116,7 +116,7 @@ impl Store {
         for entry in Entries::new(conn).within(self.entries(source)?).newest_first() {
             let entry = entry?;
             self.journal.state().line = entry.line.filter(|_| kind == Reversal::Redo);
-            turn_round(self, &entry)?;
+            reverse_entry(self, &entry)?;
             has_reporters |= entry.table == ACCESS;
         }
         let mut state = self.journal.state();
@@ -125,12 +125,12 @@ impl Store {
         let lost = if has_reporters { self.follow_seals()? } else { BTreeSet::new() };
         self.watch(REVERSAL)?;
         let sql = "INSERT INTO reversal (command, target, redo) VALUES (?, ?, ?)";
-        conn.execute(sql, (own, step.id, kind == Reversal::Redo))?;
+        conn.execute(sql, (command, step.id, kind == Reversal::Redo))?;
         Ok(lost)
     }
 }
 
-fn turn_round(store: &Store, entry: &Passing) -> rusqlite::Result<()> {
+fn reverse_entry(store: &Store, entry: &Passing) -> rusqlite::Result<()> {
     let conn = &store.conn;
     let (Passing { table, row, .. }, before) = (entry, entry.before());
     if table == REVERSAL {

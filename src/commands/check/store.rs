@@ -3,7 +3,7 @@
 use super::finding::{Finding, Kind, RESTORE};
 use crate::commands::Ctx;
 use crate::ledger;
-use crate::store::{Extent, Fault, Store, Told};
+use crate::store::{Digests, Extent, Fault, Store};
 
 pub fn findings(ctx: &Ctx, store: &Store, tell: &dyn Fn(&str), findings: &mut Vec<Finding>) -> anyhow::Result<Extent> {
     let mut faults = Vec::new();
@@ -18,7 +18,7 @@ pub fn findings(ctx: &Ctx, store: &Store, tell: &dyn Fn(&str), findings: &mut Ve
 /// What readers of digests were shown, against its seals.
 fn digests(ctx: &Ctx, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
     let place = "data/digest.db";
-    for reader in Told::faults(&ctx.workspace.join(place))? {
+    for reader in Digests::faults(&ctx.workspace.join(place))? {
         let what = match reader.is_empty() {
             true => "收摘要的名单被改过或清空了",
             false => "记着的摘要内容被改过或清空了",

@@ -149,7 +149,7 @@ fn earlier(store: &Store, measure: &str, unit: i64, period: Period) -> anyhow::R
         ],
         ..Query::default()
     };
-    Ok(store.own_of(store.all(&ACTIVITY, &query)?)?)
+    Ok(store.local_of(store.all(&ACTIVITY, &query)?)?)
 }
 
 /// The activity, without what was sent.

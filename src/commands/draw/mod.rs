@@ -65,7 +65,8 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let mut behind = lists::on(ctx, &filters, &chances, ctx.today)?;
     recuse(ctx, &mut behind, matches)?;
     let old = redrawn(ctx, matches, &filters)?;
-    let drawn = draw::cast(seed, &behind.lists, units, inspectors).map_err(|short| too_few(short, &behind.lists))?;
+    let drawn =
+        draw::draw_from(seed, &behind.lists, units, inspectors).map_err(|short| too_few(short, &behind.lists))?;
     let mut record = Draw {
         id: 0,
         no: String::new(),

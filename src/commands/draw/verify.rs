@@ -29,7 +29,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let Some(no) = matches.get_one::<String>("no") else { return all(ctx) };
     let draw = found(ctx, no)?;
     let doubts = doubts(&draw);
-    let is_own = ctx.store()?.is_own("draw", draw.id)?;
+    let is_own = ctx.store()?.is_local("draw", draw.id)?;
     if !is_own && matches.get_flag("register") {
         let what = format!("{} 是别处抽的，今天的名录要在那边比", draw.no);
         return Err(Mistake::new(what).hint("去掉 --register，只按留下的名录重抽核对").into());
@@ -77,7 +77,7 @@ pub fn found(ctx: &Ctx, text: &str) -> anyhow::Result<Draw> {
     let exact: Vec<_> = known.iter().filter(|(_, no)| no == text).collect();
     let mut near: Vec<_> = known.iter().filter(|(_, no)| digits && !short.is_empty() && fits(no)).collect();
     // A short form means a draw of this site.
-    let own = near.iter().map(|(id, _)| store.is_own("draw", *id)).collect::<Result<Vec<_>, _>>()?;
+    let own = near.iter().map(|(id, _)| store.is_local("draw", *id)).collect::<Result<Vec<_>, _>>()?;
     let mut own = own.into_iter();
     near.retain(|_| own.next().unwrap_or(false));
     let id = match (&exact[..], &near[..]) {

@@ -15,7 +15,7 @@ pub use units::{alike, same};
 
 use super::{Ctx, backup};
 use crate::reply::Outcome;
-use crate::store::{Book, Entry, Merged, MergedFrom};
+use crate::store::{Entry, MergeContext, Merged, MergedFrom};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 pub fn command() -> Command {
@@ -59,11 +59,11 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let entry = Entry { file: Some(listed.join("；")), ..ctx.entry() };
     let mut all = Vec::new();
     let written = store.write_all(&entry, |writer| {
-        let mut book = Book::open(store, &ctx.plan.site)?;
+        let mut context = MergeContext::open(store, &ctx.plan.site)?;
         for source in &found {
             ctx.tell(&format!("正在合并 {}", source.name));
             let Some((from, theirs)) = source.open(ctx, is_dry)? else { continue };
-            let merged = writer.merge(&ctx.plan.site, &mut book, &from, &theirs)?;
+            let merged = writer.merge(&ctx.plan.site, &mut context, &from, &theirs)?;
             all.push((from, merged));
         }
         if is_dry { Err(Tried.into()) } else { Ok(()) }

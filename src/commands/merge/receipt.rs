@@ -65,10 +65,10 @@ fn lines((from, merged): &Done) -> Vec<String> {
     named("这边或那边已作废，可还有记录是它的，恢复为有效", &merged.valid_again);
     named("已经是别的单位的别名，没有收", &merged.names_taken);
     named("同号而内容不同，没有收", &merged.clashes);
-    if merged.strangers > 0 {
+    if merged.unrelated > 0 {
         lines.push(format!(
             "  其中 {} 条记录编号相同而来历不同：若是两处用了同一个编号前缀，请先 zhiben undo，再把一处 plan.toml 的 site 改开",
-            merged.strangers
+            merged.unrelated
         ));
     }
     if merged.reporters > 0 {

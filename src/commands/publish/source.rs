@@ -14,7 +14,7 @@ use crate::publish;
 use crate::report::bridge::Bridges;
 use crate::report::owed::{Kind as Of, Owed, Scope, collect};
 use crate::report::{World, targets};
-use crate::store::{Histories, Narrow, Store};
+use crate::store::{HazardFilter, Histories, Store};
 use chrono::Datelike;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -119,7 +119,11 @@ impl Source {
     fn hazards(&self, year: i32, world: &World) -> anyhow::Result<Histories> {
         let (plan, register, today) = (world.basis.plan, world.basis.register, world.basis.today);
         let last = Period::Year(year).last().min(today);
-        let found = Narrow { found_from: Some(Period::Year(year).first()), found_to: Some(last), ..Narrow::default() };
+        let found = HazardFilter {
+            found_from: Some(Period::Year(year).first()),
+            found_to: Some(last),
+            ..HazardFilter::default()
+        };
         Ok(hazards_on(&self.store, &found, plan, register, today)?)
     }
 

@@ -40,7 +40,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         let title = format!("{} 与 {} 相比", second.no(), first.no());
         return Ok(report(ctx, title, second, &changes, &reason).into());
     }
-    if !store.is_own(SUBMISSION.key, sent.id)? {
+    if !store.is_local(SUBMISSION.key, sent.id)? {
         let what = format!("{} 是别处报的，这里的台账不是它填表时的台账", sent.no());
         let hint = "请在报它的那边比；和另一次上报比，加 --with 编号";
         return Err(Mistake::new(what).hint(hint).into());

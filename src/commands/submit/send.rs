@@ -148,7 +148,7 @@ fn corrected(
         (Some(no), Some(_)) => no,
     };
     let old = find::record(store, &SUBMISSION, no)?;
-    if !store.is_own(SUBMISSION.key, old.id)? {
+    if !store.is_local(SUBMISSION.key, old.id)? {
         let what = format!("{} 是别处报的，是合并来的", old.no());
         return Err(Mistake::new(what).hint("更正要在报它的那边做；本站报过的见 zhiben submit list").into());
     }
@@ -169,7 +169,7 @@ fn corrected(
 
 /// What this site sent of a form; what others sent of it and came by merging is theirs.
 fn sent_of(store: &Store, form: &str) -> anyhow::Result<Vec<Record>> {
-    Ok(store.own_of(store.all(&SUBMISSION, &Query::by("form", Value::Text(form.to_string())))?)?)
+    Ok(store.local_of(store.all(&SUBMISSION, &Query::by("form", Value::Text(form.to_string())))?)?)
 }
 
 /// The last registration of a form for a period.

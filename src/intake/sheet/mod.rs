@@ -28,7 +28,7 @@ const MOST_CHARACTERS: usize = 32_767;
 /// A sheet that is understood.
 #[derive(Debug)]
 pub struct Sheet {
-    book: RefCell<Book>,
+    workbook: RefCell<Workbook>,
     at: usize,
     spans: Spans,
 }
@@ -44,7 +44,7 @@ pub struct Opened {
 }
 
 #[derive(Debug)]
-enum Book {
+enum Workbook {
     Xlsx(Box<xlsx::Xlsx>),
     Ods(Box<ods::Ods>),
     Xls(Box<xls::Xls>),
@@ -60,26 +60,26 @@ struct Name {
 /// Opens the sheet that is asked for by name or number; else the first one that shows, whose header is
 /// found; else the first with something in it.
 pub fn open(source: Source, kind: Kind, asked: Option<&str>, is_known: &IsKnown) -> Result<Opened, IntakeError> {
-    let mut book = match kind {
-        Kind::Ole => Book::Xls(Box::new(xls::Xls::open(&source)?)),
+    let mut workbook = match kind {
+        Kind::Ole => Workbook::Xls(Box::new(xls::Xls::open(&source)?)),
         _ => {
             let mut archive = Archive::open(&source)?;
             match archive.format()? {
-                Format::Xlsx => Book::Xlsx(Box::new(xlsx::Xlsx::open(archive)?)),
-                Format::Ods => Book::Ods(Box::new(ods::Ods::open(archive)?)),
+                Format::Xlsx => Workbook::Xlsx(Box::new(xlsx::Xlsx::open(archive)?)),
+                Format::Ods => Workbook::Ods(Box::new(ods::Ods::open(archive)?)),
             }
         }
     };
-    let names = book.names().to_vec();
+    let names = workbook.names().to_vec();
     let candidates: Vec<usize> = match asked {
         Some(asked) => vec![find(&names, asked)?],
         None => (0..names.len()).filter(|at| !names[*at].is_hidden).collect(),
     };
     let mut best: Option<(usize, Spans, Head)> = None;
     for at in candidates {
-        let spans = book.spans(at)?;
+        let spans = workbook.spans(at)?;
         let mut lines = Lines::default();
-        book.rows(at, &spans, &mut |row| Ok(lines.take(row))).map_err(intake_error)?;
+        workbook.rows(at, &spans, &mut |row| Ok(lines.take(row))).map_err(intake_error)?;
         let Some(head) = header::find(&lines, is_known) else { continue };
         if best.as_ref().is_none_or(|(_, _, other)| head.known > 0 && other.known == 0) {
             best = Some((at, spans, head));
@@ -93,11 +93,11 @@ pub fn open(source: Source, kind: Kind, asked: Option<&str>, is_known: &IsKnown)
     let not_read = names.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, n)| n.name.clone()).collect();
     Ok(Opened {
         head,
-        format: book.format(),
+        format: workbook.format(),
         name: names[at].name.clone(),
         not_read,
-        is_1904: book.is_1904(),
-        sheet: Sheet { book: RefCell::new(book), at, spans },
+        is_1904: workbook.is_1904(),
+        sheet: Sheet { workbook: RefCell::new(workbook), at, spans },
     })
 }
 
@@ -117,48 +117,48 @@ fn intake_error(error: anyhow::Error) -> IntakeError {
 
 impl Sheet {
     pub fn rows(&self, each: &mut Each) -> anyhow::Result<()> {
-        self.book.try_borrow_mut()?.rows(self.at, &self.spans, each)
+        self.workbook.try_borrow_mut()?.rows(self.at, &self.spans, each)
     }
 }
 
-impl Book {
+impl Workbook {
     fn format(&self) -> &'static str {
         match self {
-            Book::Xlsx(_) => "xlsx",
-            Book::Ods(_) => "ods",
-            Book::Xls(_) => "xls",
+            Workbook::Xlsx(_) => "xlsx",
+            Workbook::Ods(_) => "ods",
+            Workbook::Xls(_) => "xls",
         }
     }
 
     fn names(&self) -> &[Name] {
         match self {
-            Book::Xlsx(book) => book.names(),
-            Book::Ods(book) => book.names(),
-            Book::Xls(book) => book.names(),
+            Workbook::Xlsx(workbook) => workbook.names(),
+            Workbook::Ods(workbook) => workbook.names(),
+            Workbook::Xls(workbook) => workbook.names(),
         }
     }
 
     fn is_1904(&self) -> bool {
         match self {
-            Book::Xlsx(book) => book.is_1904(),
-            Book::Ods(_) => false,
-            Book::Xls(book) => book.is_1904(),
+            Workbook::Xlsx(workbook) => workbook.is_1904(),
+            Workbook::Ods(_) => false,
+            Workbook::Xls(workbook) => workbook.is_1904(),
         }
     }
 
     fn spans(&mut self, at: usize) -> Result<Spans, IntakeError> {
         match self {
-            Book::Xlsx(book) => book.spans(at),
-            Book::Ods(book) => Ok(book.spans(at)),
-            Book::Xls(book) => Ok(book.spans(at)),
+            Workbook::Xlsx(workbook) => workbook.spans(at),
+            Workbook::Ods(workbook) => Ok(workbook.spans(at)),
+            Workbook::Xls(workbook) => Ok(workbook.spans(at)),
         }
     }
 
     fn rows(&mut self, at: usize, spans: &Spans, each: &mut Each) -> anyhow::Result<()> {
         match self {
-            Book::Xlsx(book) => book.rows(at, spans, each),
-            Book::Ods(book) => book.rows(at, spans, each),
-            Book::Xls(book) => book.rows(at, spans, each),
+            Workbook::Xlsx(workbook) => workbook.rows(at, spans, each),
+            Workbook::Ods(workbook) => workbook.rows(at, spans, each),
+            Workbook::Xls(workbook) => workbook.rows(at, spans, each),
         }
     }
 }

@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn formats_of_dates_are_told_from_others() {
+    fn formats_of_dates_are_recognised() {
         for code in [
             "yyyy-mm-dd",
             "yyyy\"年\"m\"月\"d\"日\"",

@@ -12,7 +12,7 @@ use quick_xml::events::{BytesStart, Event};
 use std::collections::HashSet;
 
 /// The cells that a sheet may have by repeating a cell to the right, and by repeating a row downwards.
-const MOST_BESIDE: usize = 20_000_000;
+const MOST_REPEATED_RIGHT: usize = 20_000_000;
 const MOST_BELOW: usize = 2_000_000;
 /// More sheets and merged cells than that nobody makes.
 const MOST_SHEETS: usize = 1000;
@@ -165,7 +165,7 @@ enum Raw {
 /// The rows of the table that has begun.
 fn read(xml: &mut Xml, spans: &Spans, each: &mut Each) -> anyhow::Result<()> {
     let mut filler = Filler::new(spans);
-    let (mut row, mut beside, mut below, mut groups) = (0_u32, 0_usize, 0_usize, 0_usize);
+    let (mut row, mut repeated_right, mut below, mut groups) = (0_u32, 0_usize, 0_usize, 0_usize);
     let mut line = Line::default();
     let mut cells: Vec<Cell> = Vec::new();
     loop {
@@ -190,9 +190,9 @@ fn read(xml: &mut Xml, spans: &Spans, each: &mut Each) -> anyhow::Result<()> {
         line.read(xml)?;
         let mut laid: Vec<Cell> = emptied(cells);
         line.lay(&mut laid);
-        beside += laid.len() - line.raw.len().min(laid.len());
-        if beside > MOST_BESIDE {
-            return Err(IntakeError::TooManyCells { most: MOST_BESIDE }.into());
+        repeated_right += laid.len() - line.raw.len().min(laid.len());
+        if repeated_right > MOST_REPEATED_RIGHT {
+            return Err(IntakeError::TooManyCells { most: MOST_REPEATED_RIGHT }.into());
         }
         if is_blank(&laid) {
             row = row.saturating_add(repeated);

@@ -41,10 +41,10 @@ impl Xls {
             return Err(IntakeError::TooLarge { most: MOST_FILE });
         }
         stream.seek(SeekFrom::Start(0))?;
-        let book = workbook(stream)?;
-        measure(&book)?;
-        let looks = Looks::read(&book);
-        let clean = clean(&book).map_err(|_| DAMAGED)?;
+        let workbook = workbook(stream)?;
+        measure(&workbook)?;
+        let looks = Looks::read(&workbook);
+        let clean = clean(&workbook).map_err(|_| DAMAGED)?;
         let whole = match caught(|| Whole::new(Cursor::new(clean))) {
             Ok(Ok(whole)) => whole,
             Ok(Err(calamine::XlsError::Password)) => return Err(IntakeError::Encrypted),
@@ -139,24 +139,24 @@ fn workbook(stream: super::super::source::Stream) -> Result<Vec<u8>, IntakeError
         return Err(IntakeError::Foreign { what: " Word 文档" });
     }
     let name = ["/Workbook", "/Book"].into_iter().find(|name| file.is_stream(name)).ok_or(IntakeError::NotATable)?;
-    let mut book = Vec::new();
+    let mut workbook = Vec::new();
     let stream = file.open_stream(name).map_err(|_| DAMAGED)?;
-    stream.take(MOST_FILE).read_to_end(&mut book).map_err(|_| DAMAGED)?;
-    Ok(book)
+    stream.take(MOST_FILE).read_to_end(&mut workbook).map_err(|_| DAMAGED)?;
+    Ok(workbook)
 }
 
 /// A compound file with nothing but the workbook in it: what was measured is what is read.
-fn clean(book: &[u8]) -> std::io::Result<Vec<u8>> {
+fn clean(workbook: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut file = CompoundFile::create_with_version(Version::V3, Cursor::new(Vec::new()))?;
-    file.create_stream("/Workbook")?.write_all(book)?;
+    file.create_stream("/Workbook")?.write_all(workbook)?;
     file.flush()?;
     Ok(file.into_inner().into_inner())
 }
 
 /// Refuses what would not fit: the used areas of all sheets, as their cells have it.
-fn measure(book: &[u8]) -> Result<(), IntakeError> {
+fn measure(workbook: &[u8]) -> Result<(), IntakeError> {
     let mut starts = Vec::new();
-    for (kind, data) in Records(book) {
+    for (kind, data) in Records(workbook) {
         match kind {
             // BoundSheet8: where a sheet begins.
             0x0085 => starts.extend(data.first_chunk().map(|at| u32::from_le_bytes(*at) as usize)),
@@ -168,7 +168,7 @@ fn measure(book: &[u8]) -> Result<(), IntakeError> {
     }
     let mut total = 0_usize;
     for start in starts {
-        let sheet = book.get(start..).ok_or(DAMAGED)?;
+        let sheet = workbook.get(start..).ok_or(DAMAGED)?;
         let mut area: Option<[usize; 4]> = None;
         let mut depth = 0;
         for (kind, data) in Records(sheet) {

@@ -92,7 +92,7 @@ fn an_encoding_can_be_forced() {
 }
 
 #[test]
-fn what_breaks_off_later_is_told_with_its_line() {
+fn what_breaks_off_later_is_reported_with_its_line() {
     let mut bytes = TEXT.as_bytes().to_vec();
     bytes.extend(b"\xB0\xB2,\xFF\n");
     assert!(matches!(opened(bytes), Err(IntakeError::NotUtf8 { line: 4 })));
@@ -113,7 +113,7 @@ fn what_breaks_off_later_is_told_with_its_line() {
 }
 
 #[test]
-fn tabs_are_told_from_commas_by_the_header() {
+fn tabs_and_commas_are_distinguished_by_the_header() {
     let table = opened("单位名称\t隐患描述\n甲厂\t灭火器，3 具,过期\n").unwrap();
     assert_eq!(table.headers, ["单位名称", "隐患描述"]);
     assert_eq!(body(&table).unwrap()[0].1, ["甲厂", "灭火器，3 具,过期"]);
@@ -156,7 +156,7 @@ fn a_quote_left_open_does_not_swallow_the_rows_after_it() {
 }
 
 #[test]
-fn our_own_guard_against_formulas_is_taken_off_again() {
+fn the_guard_against_formulas_is_taken_off_again() {
     for (written, text) in [
         ("'=1+1", "=1+1"),
         ("''=1", "'=1"),

@@ -19,35 +19,40 @@ pub struct Extent {
 }
 
 /// Takes what is being looked at, for a person who waits.
-pub type Tell<'a> = dyn Fn(&str) + 'a;
+pub type OnProgress<'a> = dyn Fn(&str) + 'a;
 
 impl Store {
     /// A file whose pages are damaged is an error and not a fault: nothing that is read from it can be believed.
-    pub fn ensure_sound(&self, tell: &Tell) -> Result<(), StoreError> {
+    pub fn ensure_sound(&self, progress: &OnProgress) -> Result<(), StoreError> {
         self.placed(|| {
             // What is sorted on the way lies in files: the memory is the same for every store.
             self.conn.execute_batch("PRAGMA temp_store = FILE; PRAGMA cache_size = -16000")?;
-            tell("正在核对文件");
-            let said: String = self.conn.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
-            if said == "ok" { Ok(()) } else { Err(StoreError::Damaged(self.path().into())) }
+            progress("正在核对文件");
+            let found: String = self.conn.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+            if found == "ok" { Ok(()) } else { Err(StoreError::Damaged(self.path().into())) }
         })
     }
 
     /// Hands every fault to `each`. `home` is the store's site where it is known: its serials are judged then.
-    pub fn faults(&self, home: Option<&str>, tell: &Tell, each: &mut dyn FnMut(Fault)) -> Result<Extent, StoreError> {
+    pub fn faults(
+        &self,
+        home: Option<&str>,
+        progress: &OnProgress,
+        each: &mut dyn FnMut(Fault),
+    ) -> Result<Extent, StoreError> {
         self.placed(|| {
             let mut extent = Extent::default();
             schema::tampered(&self.conn)?.into_iter().for_each(|name| each(Fault::Trigger(name)));
-            tell("正在核对引用");
+            progress("正在核对引用");
             references(&self.conn, each)?;
-            tell("正在核对留痕");
+            progress("正在核对留痕");
             chain(&self.conn, &mut extent, each)?;
-            tell("正在核对记录");
-            seals::compare(&self.conn, &mut extent, tell, each)?;
-            tell("正在核对编号");
+            progress("正在核对记录");
+            seals::compare(&self.conn, &mut extent, progress, each)?;
+            progress("正在核对编号");
             numbers::gaps(&self.conn, home, each)?;
             home.map_or(Ok(()), |home| numbers::lowered(&self.conn, home, each))?;
-            tell("正在核对单独保管的举报人");
+            progress("正在核对单独保管的举报人");
             super::reporters::compare(&self.conn, each)?;
             Ok(extent)
         })

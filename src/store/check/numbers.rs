@@ -4,7 +4,7 @@
 use super::Fault;
 use crate::ledger::{self, Ledger};
 use crate::store::journal::{Entries, Op};
-use crate::store::numbers::{Withheld, all_serials, own_form, withheld_by};
+use crate::store::numbers::{Withheld, all_serials, withheld_by, year_and_serial};
 use crate::store::serials;
 use rusqlite::{Connection, OptionalExtension, Result};
 use std::collections::HashSet;
@@ -74,16 +74,16 @@ fn of_series(conn: &Connection, series: &Series, withheld: &[Withheld], each: &m
     }
     // What undo took out again was given out; what lies below a number that a file brought was not.
     known.extend(series.taken_back(conn)?.into_iter().map(|(_, serial)| serial));
-    let own = withheld.iter().filter(|w| w.series == *name);
-    known.extend(own.flat_map(|w| w.first..=w.last.min(*last)));
+    let of_series = withheld.iter().filter(|w| w.series == *name);
+    known.extend(of_series.flat_map(|w| w.first..=w.last.min(*last)));
     known.push(*last + 1);
     known.sort_unstable();
     known.dedup();
-    let brought: HashSet<i64> = series.brought(conn)?.into_iter().collect();
+    let imported: HashSet<i64> = series.imported(conn)?.into_iter().collect();
     let mut before = 0;
     for serial in known {
         let is_gap = serial > before + 1 && serial <= *last + 1;
-        if is_gap && !brought.contains(&serial) {
+        if is_gap && !imported.contains(&serial) {
             each(Fault::Gap { series: name.clone(), from: before + 1, to: serial - 1 });
         }
         before = serial;
@@ -95,7 +95,7 @@ impl Series {
     /// The serial of a number of this series.
     fn serial(&self, no: &str) -> Option<i64> {
         let (kind, year) = self.name.rsplit_once('-')?;
-        own_form(no.strip_prefix(kind)?).filter(|(of, _)| year.parse() == Ok(*of)).map(|(_, serial)| serial)
+        year_and_serial(no.strip_prefix(kind)?).filter(|(of, _)| year.parse() == Ok(*of)).map(|(_, serial)| serial)
     }
 
     /// The serials of this series among the numbers that a statement gives.
@@ -119,9 +119,9 @@ impl Series {
     }
 
     /// The serials that lines of files brought, those that undo took out again too.
-    fn brought(&self, conn: &Connection) -> Result<Vec<i64>> {
+    fn imported(&self, conn: &Connection) -> Result<Vec<i64>> {
         let column = self.ledger.number_key();
-        let rows = serials::brought(conn, self.ledger.key, column)?;
+        let rows = serials::imported(conn, self.ledger.key, column)?;
         let sql = format!("SELECT {column} FROM \"{}\" WHERE id = ?", self.ledger.key);
         let (mut there, mut found) = (conn.prepare(&sql)?, Vec::new());
         for row in &rows {

@@ -1,18 +1,23 @@
 //! Each row against the last entry of the journal about it: both come in the order of keys and are merged, so
 //! that neither side is ever held whole.
 
-use super::{Extent, Fault, Tell};
+use super::{Extent, Fault, OnProgress};
 use crate::store::journal::{Last, Op, hash_row};
 use crate::store::tables;
 use rusqlite::{Connection, Result};
 
-pub(super) fn compare(conn: &Connection, extent: &mut Extent, tell: &Tell, each: &mut dyn FnMut(Fault)) -> Result<()> {
+pub(super) fn compare(
+    conn: &Connection,
+    extent: &mut Extent,
+    progress: &OnProgress,
+    each: &mut dyn FnMut(Fault),
+) -> Result<()> {
     let mut statement = conn.prepare(Last::ALL)?;
     let mut found = statement.query_map([], Last::from_row)?;
     let mut next = || found.next().transpose();
     let mut last = next()?;
     for table in tables::watched(conn)? {
-        tell(&format!("正在核对记录：{table}"));
+        progress(&format!("正在核对记录：{table}"));
         // Entries about tables that are not there.
         while let Some(strange) = last.take_if(|last| last.table < table) {
             each(Fault::Missing { table: strange.table, row: strange.row });

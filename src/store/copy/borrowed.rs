@@ -1,7 +1,7 @@
 //! A store of somebody else's that is only read: where it lies, or, where reading it as it is would write to it, from
 //! a copy. It is believed once it was gone through as `check` does.
 
-use super::{BESIDE, copy_whole, directory};
+use super::{SIDE_FILES, copy_whole, directory};
 use crate::claim;
 use crate::input;
 use crate::store::files::{FileState, state_at};
@@ -28,8 +28,9 @@ impl Borrowed {
         if found.len() == 0 {
             return Err(StoreError::Foreign(file.into()));
         }
-        let beside = |ending: &&str| PathBuf::from(format!("{}{ending}", file.display())).exists();
-        let as_it_lies = !BESIDE.iter().any(beside) && !has_write_ahead_log(file)? && version(file)? == schema::VERSION;
+        let side_file = |ending: &&str| PathBuf::from(format!("{}{ending}", file.display())).exists();
+        let as_it_lies =
+            !SIDE_FILES.iter().any(side_file) && !has_write_ahead_log(file)? && version(file)? == schema::VERSION;
         let files = directory(file).join("files");
         let borrowed = match as_it_lies {
             true => Borrowed { store: Store::open(file, Access::Read)?, files, _home: None },

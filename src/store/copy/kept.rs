@@ -2,7 +2,7 @@
 //! The last ten stay, and the last of each month; where that comes to more than 1 GiB, the last three and as many
 //! of the others, newest first, as have room in it.
 
-use super::{Care, kept_in, settle};
+use super::{Care, kept_in, put_verified};
 use crate::store::{Store, StoreError};
 use crate::workspace::BACKUPS;
 use rusqlite::Connection;
@@ -47,7 +47,7 @@ impl Store {
             let path = dir.join(format!("{moment}-{}.db", before.word()));
             let (copy, counts) = self.copied(&path)?;
             let care = if before == Kept::Import { Care::Counts } else { Care::Whole };
-            settle(copy, &path, &counts, care)?;
+            put_verified(copy, &path, &counts, care)?;
             thin_out(&dir);
             Ok(path)
         })
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn only_our_own_names_are_ours() {
+    fn only_names_that_keep_copy_gives_are_removed() {
         for name in ["20261123T093000-41-before-import.db", "00000000T000000-0-before-migration.db"] {
             assert!(is_kept(name), "{name}");
         }

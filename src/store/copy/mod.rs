@@ -34,7 +34,7 @@ impl Store {
     /// Copies the store as it stands to `path`; gives how many records the copy holds.
     pub fn back_up(&self, path: &Path) -> Result<i64, StoreError> {
         let (copy, counts) = self.copied(path)?;
-        settle(copy, path, &counts, Care::Whole)?;
+        put_verified(copy, path, &counts, Care::Whole)?;
         Ok(records(&counts))
     }
 
@@ -45,21 +45,21 @@ impl Store {
         ensure_unaltered(whole.made.path(), self.path())?;
         self.placed(|| Ok::<_, StoreError>(sharing::leave_out(whole.made.path(), entry)?))?;
         // What was left out is still in the file's free pages: they do not come along.
-        let copy = beside(path)?;
+        let copy = draft_at(path)?;
         placed(path, || {
             let conn = Connection::open(whole.made.path())?;
             conn.execute_batch("PRAGMA temp_store = MEMORY")?;
             conn.execute("VACUUM INTO ?", [copy.made.path().to_string_lossy()])?;
             let counts = counts(&conn)?;
             drop(conn);
-            settle(copy, path, &counts, Care::Whole)?;
+            put_verified(copy, path, &counts, Care::Whole)?;
             Ok(records(&counts))
         })
     }
 
     /// A copy in a temporary file beside where it will be, and how many rows each table has.
     fn copied(&self, path: &Path) -> Result<(Draft, Counts), StoreError> {
-        let copy = beside(path)?;
+        let copy = draft_at(path)?;
         // One moment for the pages and for the counts: a reader's, which holds no writer up until it commits.
         let (_reading, counts) =
             self.placed(|| Ok::<_, StoreError>((Reading::begin(&self.conn)?, counts(&self.conn)?)))?;
@@ -136,7 +136,7 @@ fn records(counts: &Counts) -> i64 {
 /// A file that is being made.
 type Draft = claim::Claimed<NamedTempFile>;
 
-fn beside(path: &Path) -> Result<Draft, StoreError> {
+fn draft_at(path: &Path) -> Result<Draft, StoreError> {
     claim::file(directory(path), For::Owner).map_err(|error| StoreError::CannotCopy(path.into(), error))
 }
 
@@ -145,7 +145,7 @@ pub(super) fn directory(path: &Path) -> &Path {
 }
 
 /// Reads a copy back and puts it in its place.
-fn settle(copy: Draft, path: &Path, expected: &Counts, care: Care) -> Result<(), StoreError> {
+fn put_verified(copy: Draft, path: &Path, expected: &Counts, care: Care) -> Result<(), StoreError> {
     verify(copy.made.path(), path, expected, care)?;
     put(copy, path, care).map_err(|error| StoreError::CannotCopy(path.into(), error))
 }
@@ -155,8 +155,8 @@ fn verify(copy: &Path, path: &Path, expected: &Counts, care: Care) -> Result<(),
         let conn =
             Connection::open_with_flags(copy, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
         if care == Care::Whole {
-            let said: String = conn.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
-            if said != "ok" {
+            let found: String = conn.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+            if found != "ok" {
                 return Ok(false);
             }
         }
@@ -183,8 +183,8 @@ fn put(copy: Draft, path: &Path, care: Care) -> io::Result<()> {
 pub(super) struct Placed(Draft);
 
 impl Placed {
-    pub fn beside(path: &Path) -> Result<Placed, StoreError> {
-        beside(path).map(Placed)
+    pub fn at(path: &Path) -> Result<Placed, StoreError> {
+        draft_at(path).map(Placed)
     }
 
     pub fn path(&self) -> &Path {
@@ -222,17 +222,17 @@ pub(super) fn sync(dir: &Path) -> io::Result<()> {
 /// Copies a store's file with what a crash, or another program, left beside it: it belongs to it.
 fn copy_whole(file: &Path, copy: &Path) -> io::Result<()> {
     std::fs::copy(file, copy)?;
-    for ending in BESIDE {
-        let beside = |path: &Path| PathBuf::from(format!("{}{ending}", path.display()));
-        if beside(file).is_file() {
-            std::fs::copy(beside(file), beside(copy))?;
+    for ending in SIDE_FILES {
+        let side_file = |path: &Path| PathBuf::from(format!("{}{ending}", path.display()));
+        if side_file(file).is_file() {
+            std::fs::copy(side_file(file), side_file(copy))?;
         }
     }
     Ok(())
 }
 
 /// What SQLite puts beside a store's file.
-const BESIDE: [&str; 2] = ["-journal", "-wal"];
+const SIDE_FILES: [&str; 2] = ["-journal", "-wal"];
 
 /// `data/backups`, beside the store.
 pub(super) fn kept_in(store: &Path) -> PathBuf {

@@ -59,8 +59,8 @@ pub(super) fn leave_out(path: &Path, entry: &Entry) -> Result<()> {
 /// The columns that hold nothing else.
 fn of_id_numbers() -> impl Iterator<Item = (&'static str, &'static str)> {
     ledger::ALL.iter().flat_map(|l| {
-        let own = l.columns.iter().filter(|c| c.kind.is_masked() && c.kind != Kind::CertificateNumber);
-        own.map(|c| (l.key, c.key))
+        let masked = l.columns.iter().filter(|c| c.kind.is_masked() && c.kind != Kind::CertificateNumber);
+        masked.map(|c| (l.key, c.key))
     })
 }
 

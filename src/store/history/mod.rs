@@ -116,15 +116,15 @@ impl Store {
 
 /// Which commands stand, learnt from the newest to the oldest: what takes a command back is met before it.
 #[derive(Debug, Default)]
-pub(super) struct Standing {
-    settled: HashSet<i64>,
+pub(super) struct InForce {
+    decided: HashSet<i64>,
     undone: HashSet<i64>,
 }
 
-impl Standing {
+impl InForce {
     pub fn pass(&mut self, command: &mut Command) {
         if let Some((target, kind)) = command.reverses
-            && self.settled.insert(target)
+            && self.decided.insert(target)
             && kind == Reversal::Undo
         {
             self.undone.insert(target);
@@ -157,26 +157,26 @@ struct Walk<'a> {
     /// The command whose entries are being passed.
     at: i64,
     command: Option<Command>,
-    is_told: bool,
+    is_asked: bool,
     pending: Option<Change>,
     shown: usize,
-    standing: Standing,
+    in_force: InForce,
 }
 
 impl<'a> Walk<'a> {
     fn new(store: &'a Store, asked: &'a Asked) -> rusqlite::Result<Self> {
         let newest: i64 = store.conn.query_row("SELECT coalesce(max(id), 0) FROM command", [], |row| row.get(0))?;
-        let (back, standing) = (Backwards::default(), Standing::default());
+        let (back, in_force) = (Backwards::default(), InForce::default());
         Ok(Walk {
             store,
             back,
             asked,
             at: newest + 1,
             command: None,
-            is_told: false,
+            is_asked: false,
             pending: None,
             shown: 0,
-            standing,
+            in_force,
         })
     }
 
@@ -188,18 +188,18 @@ impl<'a> Walk<'a> {
             self.at = id;
             self.command = self.store.command(id)?;
             let Some(command) = &mut self.command else { continue };
-            self.standing.pass(command);
+            self.in_force.pass(command);
             let is_old = |since: NaiveDate| command.at.get(..10).is_some_and(|day| *day < *since.to_string());
             if self.asked.command.is_some_and(|only| id < only) || self.asked.since.is_some_and(is_old) {
                 return Ok(false);
             }
-            self.is_told = self.asked.operator.as_ref().is_none_or(|operator| command.operator == *operator)
+            self.is_asked = self.asked.operator.as_ref().is_none_or(|operator| command.operator == *operator)
                 && self.asked.command.is_none_or(|only| id == only);
-            self.shown += usize::from(self.is_told);
+            self.shown += usize::from(self.is_asked);
             if self.asked.limit.is_some_and(|limit| self.shown > limit) {
                 return Ok(false);
             }
-            if self.is_told && id != older {
+            if self.is_asked && id != older {
                 each(command, None)?;
             }
         }
@@ -208,7 +208,7 @@ impl<'a> Walk<'a> {
 
     fn pass(&mut self, entry: &Passing, each: &mut Each) -> anyhow::Result<()> {
         let passed = self.back.pass(&self.store.conn, entry)?;
-        if !self.is_told || entry.table == REVERSAL {
+        if !self.is_asked || entry.table == REVERSAL {
             return Ok(());
         }
         let change = self.change(entry, passed);

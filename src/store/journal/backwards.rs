@@ -71,17 +71,17 @@ pub(in crate::store) fn rows_of(
     key: i64,
 ) -> Result<BTreeMap<i64, Fields>> {
     let names = columns(conn, table)?;
-    let own = names.iter().position(|name| name == "id").unwrap_or_default();
+    let at_key = names.iter().position(|name| name == "id").unwrap_or_default();
     let mut statement = conn.prepare_cached(&format!("SELECT * FROM \"{table}\" WHERE \"{column}\" = ?"))?;
     let of = |row: &Row<'_>| {
         let mut fields = Fields::new();
-        for (at, name) in names.iter().enumerate().filter(|(at, _)| *at != own) {
+        for (at, name) in names.iter().enumerate().filter(|(at, _)| *at != at_key) {
             let value = row.get_ref(at)?;
             if value != ValueRef::Null {
                 fields.insert(name.clone(), json(value));
             }
         }
-        Ok((row.get(own)?, fields))
+        Ok((row.get(at_key)?, fields))
     };
     statement.query_map([key], of)?.collect()
 }

@@ -94,9 +94,9 @@ fn link_before(conn: &Connection, command: i64, end: i64) -> Result<Option<Hash>
     let seal = |sql: &str, key: i64| -> Result<Option<(i64, Vec<u8>)>> {
         conn.prepare_cached(sql)?.query_row([key], |row| Ok((row.get(0)?, row.get(1)?))).optional()
     };
-    let Some((_, own)) = seal("SELECT id, seal FROM command WHERE id = ?", command)? else { return Ok(None) };
+    let Some((_, by_itself)) = seal("SELECT id, seal FROM command WHERE id = ?", command)? else { return Ok(None) };
     let last = seal("SELECT command, substr(seal, 33) FROM journal WHERE id < ? ORDER BY id DESC LIMIT 1", end)?;
-    let link = last.filter(|(of, _)| *of == command).map_or(own, |(_, link)| link);
+    let link = last.filter(|(of, _)| *of == command).map_or(by_itself, |(_, link)| link);
     Ok(Some(seal_of(&link)))
 }
 

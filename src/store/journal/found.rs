@@ -106,10 +106,10 @@ fn pass(
 /// What a person calls a row: its ledger and the number of its record, where a ledger has it.
 pub(in crate::store) fn called(conn: &Connection, table: &str, row: i64) -> Result<String> {
     let (Some(ledger), column) = owner(table) else { return Ok(format!("台账里的一行（{table} {row}）")) };
-    let own = fields(conn, table, row)?;
-    let fields = match column.and_then(|_| owner_of(ledger, &own)) {
+    let written = fields(conn, table, row)?;
+    let fields = match column.and_then(|_| owner_of(ledger, &written)) {
         Some(record) => fields(conn, ledger.key, record)?,
-        None => own,
+        None => written,
     };
     let key = if ledger.key == "unit" { "name" } else { ledger.number_key() };
     let no = fields.get(key).and_then(serde_json::Value::as_str);

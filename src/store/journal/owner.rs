@@ -6,8 +6,8 @@ use serde_json::Value as Json;
 
 /// The ledger that a table belongs to, and the column whose values lie in it where it is a list's.
 pub(in crate::store) fn owner(table: &str) -> (Option<&'static Ledger>, Option<&'static Column>) {
-    if let Some(own) = ledger::kept(table).filter(|own| own.key == table) {
-        return (Some(own), None);
+    if let Some(ledger) = ledger::kept(table).filter(|ledger| ledger.key == table) {
+        return (Some(ledger), None);
     }
     let found = ledger::ALL.iter().copied().find_map(|ledger| {
         let mut columns = lists(ledger);

@@ -51,24 +51,24 @@ impl Journal {
     /// Registers the functions that the triggers call.
     pub fn register(&self, conn: &Connection) -> Result<()> {
         let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_INNOCUOUS;
-        let own = self.clone();
-        conn.create_scalar_function("journal_command", 0, flags, move |_| Ok(own.state().command))?;
-        let own = self.clone();
-        conn.create_scalar_function("journal_line", 0, flags, move |_| Ok(own.state().line))?;
-        let own = self.clone();
-        conn.create_scalar_function("journal_sees", 1, flags, move |ctx| own.sees(ctx))?;
-        let own = self.clone();
-        conn.create_scalar_function("journal_before", -1, flags, move |ctx| own.before(ctx))?;
-        let own = self.clone();
+        let function = self.clone();
+        conn.create_scalar_function("journal_command", 0, flags, move |_| Ok(function.state().command))?;
+        let function = self.clone();
+        conn.create_scalar_function("journal_line", 0, flags, move |_| Ok(function.state().line))?;
+        let function = self.clone();
+        conn.create_scalar_function("journal_sees", 1, flags, move |ctx| function.sees(ctx))?;
+        let function = self.clone();
+        conn.create_scalar_function("journal_before", -1, flags, move |ctx| function.before(ctx))?;
+        let function = self.clone();
         conn.create_scalar_function("journal_taken_back", -1, flags, move |ctx| {
-            let may = own.state().takes_back;
+            let may = function.state().takes_back;
             if !may {
                 return Err(rusqlite::Error::UserFunctionError("records are voided, never deleted".into()));
             }
-            own.before(ctx)
+            function.before(ctx)
         })?;
-        let own = self.clone();
-        conn.create_scalar_function("journal_seal", -1, flags, move |ctx| own.seal(ctx))
+        let function = self.clone();
+        conn.create_scalar_function("journal_seal", -1, flags, move |ctx| function.seal(ctx))
     }
 
     /// `journal_sees(table)`: the guard of a row that was written.

@@ -91,8 +91,8 @@ impl Content {
         let object = |value: &Json| value.as_object().cloned().unwrap_or_default();
         let record = record(ledger, &all.get("record").map(object).unwrap_or_default())?;
         let parts = match (belonging(ledger), all.get("parts").and_then(Json::as_array)) {
-            (Some((own, _)), Some(parts)) => {
-                parts.iter().map(|part| self::record(own, &object(part))).collect::<rusqlite::Result<_>>()?
+            (Some((parts_of, _)), Some(parts)) => {
+                parts.iter().map(|part| self::record(parts_of, &object(part))).collect::<rusqlite::Result<_>>()?
             }
             _ => Vec::new(),
         };
@@ -181,8 +181,8 @@ pub(super) fn rekeyed(ledger: &Ledger, text: &str, units: &BTreeMap<i64, i64>) -
         }
     };
     all.get_mut("record").into_iter().for_each(|record| in_record(ledger, record));
-    if let (Some((own, _)), Some(Json::Array(parts))) = (belonging(ledger), all.get_mut("parts")) {
-        parts.iter_mut().for_each(|part| in_record(own, part));
+    if let (Some((parts_of, _)), Some(Json::Array(parts))) = (belonging(ledger), all.get_mut("parts")) {
+        parts.iter_mut().for_each(|part| in_record(parts_of, part));
     }
     Json::Object(all).to_string()
 }
@@ -190,6 +190,6 @@ pub(super) fn rekeyed(ledger: &Ledger, text: &str, units: &BTreeMap<i64, i64>) -
 /// A record, whole; a unit as what it holds itself.
 pub(super) fn whole(store: &Store, ledger: &'static Ledger, id: i64) -> Result<Option<Content>, StoreError> {
     let Some(record) = store.get(ledger, id)? else { return Ok(None) };
-    let record = if ledger == &UNIT { store.own_unit(record)? } else { record };
+    let record = if ledger == &UNIT { store.held_by_itself(record)? } else { record };
     Content::read(store, record).map(Some)
 }

@@ -96,14 +96,14 @@ impl Writer<'_> {
                 self.decide(*id, "settled")?;
                 continue;
             };
-            self.settle(&mut state, &now, rival, side)?;
+            self.decide_for(&mut state, &now, rival, side)?;
             self.decide(*id, if side == Side::Ours { "ours" } else { "theirs" })?;
             self.keep_versions(&now.record, &state)?;
         }
         Ok(())
     }
 
-    fn settle(&self, state: &mut State<String>, now: &Content, rival: usize, side: Side) -> Result<(), StoreError> {
+    fn decide_for(&self, state: &mut State<String>, now: &Content, rival: usize, side: Side) -> Result<(), StoreError> {
         match side {
             Side::Ours => state.keep(rival),
             Side::Theirs => {

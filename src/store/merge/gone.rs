@@ -85,14 +85,14 @@ impl Store {
     }
 
     /// A unit's row as what the unit holds itself.
-    pub(super) fn own_unit(&self, mut unit: Record) -> Result<Record, StoreError> {
+    pub(super) fn held_by_itself(&self, mut unit: Record) -> Result<Record, StoreError> {
         let sql = "SELECT content FROM merge_gone WHERE id = ?";
         let mut statement = self.conn.prepare_cached(sql)?;
         if let Some(content) = statement.query_row([unit.id], |row| row.get::<_, String>(0)).optional()? {
-            let mut own = Content::from_text(&UNIT, &content)?.record;
-            own.id = unit.id;
-            own.set("code", unit.get("code").cloned());
-            return Ok(own);
+            let mut unit_before = Content::from_text(&UNIT, &content)?.record;
+            unit_before.id = unit.id;
+            unit_before.set("code", unit.get("code").cloned());
+            return Ok(unit_before);
         }
         let mut statement = self.conn.prepare_cached("SELECT given FROM merge_gone WHERE kept = ?")?;
         let mut rows = statement.query([unit.id])?;
@@ -109,6 +109,6 @@ impl Store {
 
     /// The same by its key.
     pub(super) fn unit_itself(&self, unit: i64) -> Result<Option<Record>, StoreError> {
-        self.get(&UNIT, unit)?.map(|record| self.own_unit(record)).transpose()
+        self.get(&UNIT, unit)?.map(|record| self.held_by_itself(record)).transpose()
     }
 }

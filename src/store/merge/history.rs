@@ -9,7 +9,7 @@ use crate::store::Store;
 use crate::store::StoreError;
 use crate::store::journal::{Entries, Fields, Op, Passing, commands_that_wrote, hash_row, restored};
 use crate::store::rows::to_sql;
-use crate::store::statements::own;
+use crate::store::statements::in_table;
 use rusqlite::types::{Value as Sql, ValueRef};
 use rusqlite::{Connection, Result};
 use sha2::{Digest, Sha256};
@@ -64,7 +64,7 @@ impl History {
     /// numbers, which are not everywhere, are left out; its unit is told by its code.
     fn of_content(&self, record: &Record) -> Version {
         let ledger = record.ledger;
-        let values: Vec<(&str, Sql)> = own(ledger)
+        let values: Vec<(&str, Sql)> = in_table(ledger)
             .filter(|(_, column)| is_portable(ledger, column.key, column.kind))
             .map(|(at, column)| {
                 let value = match record.values[at].as_ref() {

@@ -2,17 +2,17 @@
 //! that are in both the room `merge` says what they become. Nothing of the other store is changed, and nothing goes
 //! away because the other does not have it. Who reported a tip stays at home.
 
-mod bring;
 mod content;
 mod dispute;
 mod gone;
 mod history;
-mod meet;
 mod origin;
+mod reconcile;
 mod same;
 mod sent;
 mod state;
 mod tables;
+mod take_in;
 mod units;
 mod valid;
 
@@ -63,13 +63,13 @@ pub struct Merged {
     /// Numbers of forms and draws that are here with another content.
     pub clashes: Vec<String>,
     /// Disputes about records of one number that have no version in common.
-    pub strangers: usize,
+    pub unrelated: usize,
     /// Tips whose reporters stay at home.
     pub reporters: i64,
 }
 
 /// What is known of this store while others are taken in, one after the other.
-pub struct Book {
+pub struct MergeContext {
     history: History,
     sites: Sites,
     units: units::Known,
@@ -77,10 +77,10 @@ pub struct Book {
     numbers: HashMap<&'static str, HashSet<u64>>,
 }
 
-impl Book {
-    pub fn open(store: &Store, home: &str) -> Result<Book, StoreError> {
+impl MergeContext {
+    pub fn open(store: &Store, home: &str) -> Result<MergeContext, StoreError> {
         let sites = store.sites(home)?;
-        Ok(Book {
+        Ok(MergeContext {
             history: History::read(store, &sites)?,
             sites,
             units: units::Known::read(store).map_err(|error| located(store, error))?,
@@ -100,7 +100,7 @@ struct Merge<'a> {
     theirs: &'a Store,
     home: &'a str,
     from: &'a From,
-    known: &'a mut Book,
+    known: &'a mut MergeContext,
     their_sites: Sites,
     history: History,
     keys: Keys,
@@ -115,7 +115,13 @@ struct Merge<'a> {
 
 impl Writer<'_> {
     /// Takes in what another store holds; `home` is this store's site. Where nothing changed nothing is written.
-    pub fn merge(&self, home: &str, book: &mut Book, from: &From, theirs: &Borrowed) -> Result<Merged, StoreError> {
+    pub fn merge(
+        &self,
+        home: &str,
+        context: &mut MergeContext,
+        from: &From,
+        theirs: &Borrowed,
+    ) -> Result<Merged, StoreError> {
         let their_sites = theirs.store.sites(&from.site)?;
         let mut merge = Merge {
             writer: self,
@@ -123,7 +129,7 @@ impl Writer<'_> {
             theirs: &theirs.store,
             home,
             from,
-            known: book,
+            known: context,
             history: History::read(&theirs.store, &their_sites)?,
             their_sites,
             renamed: HashSet::new(),
@@ -142,24 +148,24 @@ impl Merge<'_> {
     fn run(&mut self, theirs: &Borrowed) -> Result<(), StoreError> {
         for (_, ledger) in tables::ledgers() {
             self.touched.last.insert(ledger.key, self.ours.last_id(ledger)?);
-            let brought = match ledger.key {
-                "unit" => self.bring_units()?,
+            let taken_in = match ledger.key {
+                "unit" => self.take_in_units()?,
                 "attachment" => {
-                    self.bring_files(theirs)?;
-                    self.bring(ledger)?
+                    self.take_in_files(theirs)?;
+                    self.take_in(ledger)?
                 }
-                _ => self.bring(ledger)?,
+                _ => self.take_in(ledger)?,
             };
-            self.keep_new(ledger, &brought)?;
-            for (there, here) in brought.met {
-                self.meet(ledger, there, here)?;
+            self.keep_new(ledger, &taken_in)?;
+            for (there, here) in taken_in.known_here {
+                self.reconcile(ledger, there, here)?;
             }
             if ledger == &ledger::UNIT {
                 self.unite()?;
             }
         }
         self.keep_named_units()?;
-        self.bring_sent()?;
+        self.take_in_sent()?;
         self.keep_serials()?;
         let sql = format!("SELECT count(*) FROM {}", super::tables::WALLED);
         self.done.reporters = self.theirs.conn.query_row(&sql, [], |row| row.get(0))?;
@@ -176,7 +182,7 @@ impl Merge<'_> {
 
     /// The number here of whichever record of theirs has this one.
     fn number_of_any(&self, no: &str) -> Result<String, StoreError> {
-        if origin::any_carried(no).is_some() {
+        if origin::site_in_any(no).is_some() {
             return Ok(no.to_string());
         }
         for (_, ledger) in tables::ledgers() {
@@ -229,7 +235,7 @@ impl Merge<'_> {
     }
 
     /// Their evidence files, each read back on the way.
-    fn bring_files(&mut self, theirs: &Borrowed) -> Result<(), StoreError> {
+    fn take_in_files(&mut self, theirs: &Borrowed) -> Result<(), StoreError> {
         let mut statement = self.theirs.conn.prepare("SELECT sha256, min(file) FROM attachment GROUP BY sha256")?;
         let all: Vec<(String, String)> =
             statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;

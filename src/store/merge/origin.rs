@@ -2,7 +2,7 @@
 //! its site; other numbers, and units' codes that were made in order, are told apart by the site's name before them.
 
 use crate::ledger::{Ledger, Record};
-use crate::store::numbers::own_form;
+use crate::store::numbers::year_and_serial;
 use crate::store::{Store, StoreError};
 use std::collections::HashMap;
 
@@ -33,7 +33,7 @@ impl Stretches {
 
 /// Which site each record is of.
 pub struct Sites {
-    own: String,
+    home: String,
     by_table: HashMap<String, Vec<Stretch>>,
 }
 
@@ -54,7 +54,7 @@ pub struct Origin {
 impl Sites {
     /// The site that a row came from; this store's own where it was entered here.
     pub fn of(&self, table: &str, row: i64) -> &str {
-        self.arrived(table, row).unwrap_or(&self.own)
+        self.arrived(table, row).unwrap_or(&self.home)
     }
 
     /// The site that a row came from by merging.
@@ -71,7 +71,7 @@ impl Sites {
 
     /// The site of a record: the one that its number carries, else the one that it came from.
     pub fn of_record<'s>(&'s self, ledger: &Ledger, no: &'s str, row: i64) -> &'s str {
-        carried(ledger, no).unwrap_or_else(|| self.of(ledger.key, row))
+        site_in(ledger, no).unwrap_or_else(|| self.of(ledger.key, row))
     }
 
     /// The sites that records came from, some of them several times.
@@ -81,7 +81,7 @@ impl Sites {
 
     /// A record's number in the ledgers of `home`.
     pub(super) fn number(&self, ledger: &Ledger, no: &str, row: i64, home: &str) -> String {
-        let is_plain = if ledger.key == "unit" { !is_made(no) } else { carried(ledger, no).is_some() };
+        let is_plain = if ledger.key == "unit" { !is_made(no) } else { site_in(ledger, no).is_some() };
         match is_plain {
             true => no.to_string(),
             false => qualified(no, self.of(ledger.key, row), home),
@@ -90,17 +90,17 @@ impl Sites {
 }
 
 /// The site that a number of our own form carries: `JC-YH-2026-0012`.
-fn carried<'n>(ledger: &Ledger, no: &'n str) -> Option<&'n str> {
+fn site_in<'n>(ledger: &Ledger, no: &'n str) -> Option<&'n str> {
     let (site, rest) = no.split_once('-')?;
-    own_form(rest.strip_prefix(ledger.code?)?)?;
+    year_and_serial(rest.strip_prefix(ledger.code?)?)?;
     Some(site)
 }
 
 /// The same of a number of whichever kind.
-pub(super) fn any_carried(no: &str) -> Option<&str> {
+pub(super) fn site_in_any(no: &str) -> Option<&str> {
     let (site, rest) = no.split_once('-')?;
     let kind = rest.split('-').next()?;
-    own_form(rest.strip_prefix(kind)?)?;
+    year_and_serial(rest.strip_prefix(kind)?)?;
     Some(site)
 }
 
@@ -122,44 +122,48 @@ pub(super) fn qualified(no: &str, site: &str, home: &str) -> String {
 impl Store {
     /// Whether a row is of this store's own site: entered here, or come back from where it had been taken to. Two
     /// sites may have the same form for the same period, the same short number, the same day's draw.
-    pub fn is_own(&self, table: &str, row: i64) -> Result<bool, StoreError> {
+    pub fn is_local(&self, table: &str, row: i64) -> Result<bool, StoreError> {
         let sql = "SELECT NOT EXISTS (SELECT 1 FROM merge_range WHERE tbl = ?1 AND is_new = 1 AND first <= ?2 \
                    AND last >= ?2 AND site <> ?3)";
         self.value(sql, (table, row, self.home.get().map_or("", String::as_str)))
     }
 
     /// Leaves only the records that are of this store's own site.
-    pub fn own_of(&self, records: Vec<Record>) -> Result<Vec<Record>, StoreError> {
-        let own = |record: &Record| self.is_own(record.ledger.key, record.id);
-        records.into_iter().map(|record| Ok(own(&record)?.then_some(record))).filter_map(Result::transpose).collect()
+    pub fn local_of(&self, records: Vec<Record>) -> Result<Vec<Record>, StoreError> {
+        let is_local = |record: &Record| self.is_local(record.ledger.key, record.id);
+        records
+            .into_iter()
+            .map(|record| Ok(is_local(&record)?.then_some(record)))
+            .filter_map(Result::transpose)
+            .collect()
     }
 
-    /// Which site each record is of; `own` is this store's.
-    pub fn sites(&self, own: &str) -> Result<Sites, StoreError> {
+    /// Which site each record is of; `home` is this store's.
+    pub fn sites(&self, home: &str) -> Result<Sites, StoreError> {
         let sql = "SELECT tbl, first, last, site FROM merge_range WHERE is_new = 1 ORDER BY tbl, first";
         let all: Vec<(String, Stretch)> = self.rows(sql, [], |row| {
             Ok((row.get(0)?, Stretch { first: row.get(1)?, last: row.get(2)?, site: row.get(3)? }))
         })?;
         let mut by_table: HashMap<String, Vec<Stretch>> = HashMap::new();
         all.into_iter().for_each(|(table, stretch)| by_table.entry(table).or_default().push(stretch));
-        Ok(Sites { own: own.to_string(), by_table })
+        Ok(Sites { home: home.to_string(), by_table })
     }
 
     /// The site that most of the records that were entered here carry in their numbers; none where none does.
     pub fn likely_site(&self) -> Result<Option<String>, StoreError> {
         let mut found: HashMap<String, usize> = HashMap::new();
-        self.each_own_number(&mut |site| *found.entry(site.to_string()).or_default() += 1)?;
+        self.each_home_number(&mut |site| *found.entry(site.to_string()).or_default() += 1)?;
         Ok(found.into_iter().max_by(|a, b| (a.1, &b.0).cmp(&(b.1, &a.0))).map(|(site, _)| site))
     }
 
     /// Whether a number carries this site.
     pub fn has_site(&self, site: &str) -> Result<bool, StoreError> {
         let mut found = false;
-        self.each_own_number(&mut |of| found |= of == site)?;
+        self.each_home_number(&mut |of| found |= of == site)?;
         Ok(found)
     }
 
-    fn each_own_number(&self, each: &mut dyn FnMut(&str)) -> Result<(), StoreError> {
+    fn each_home_number(&self, each: &mut dyn FnMut(&str)) -> Result<(), StoreError> {
         for (_, ledger) in super::tables::ledgers().filter(|(_, ledger)| ledger.is_numbered()) {
             let sql = format!(
                 "SELECT {} FROM \"{}\" l WHERE NOT EXISTS (SELECT 1 FROM merge_range \
@@ -173,7 +177,7 @@ impl Store {
                 let mut rows = statement.query([])?;
                 while let Some(row) = rows.next()? {
                     let no = row.get_ref(0)?.as_str_or_null()?;
-                    no.and_then(|no| carried(ledger, no)).into_iter().for_each(&mut *each);
+                    no.and_then(|no| site_in(ledger, no)).into_iter().for_each(&mut *each);
                 }
                 Ok::<_, StoreError>(())
             })?;
@@ -219,8 +223,8 @@ mod tests {
     use crate::ledger::{HAZARD, UNIT};
 
     #[test]
-    fn a_number_carries_its_site_or_is_given_it() {
-        let sites = Sites { own: "DG".into(), by_table: HashMap::new() };
+    fn a_number_has_its_site_or_is_given_it() {
+        let sites = Sites { home: "DG".into(), by_table: HashMap::new() };
         for (ledger, no, home, there) in [
             (&HAZARD, "DG-YH-2026-0001", "XZ", "DG-YH-2026-0001"),
             (&HAZARD, "DG-YH-2026-0001", "DG", "DG-YH-2026-0001"),
@@ -244,7 +248,7 @@ mod tests {
     fn rows_lie_where_they_were_added() {
         let stretch = |first, last, site: &str| Stretch { first, last, site: site.into() };
         let all = vec![stretch(3, 7, "DG"), stretch(9, 9, "XG")];
-        let sites = Sites { own: "XZ".into(), by_table: HashMap::from([("unit".to_string(), all)]) };
+        let sites = Sites { home: "XZ".into(), by_table: HashMap::from([("unit".to_string(), all)]) };
         let found: Vec<&str> = (1..=10).map(|row| sites.of("unit", row)).collect();
         assert_eq!(found, ["XZ", "XZ", "DG", "DG", "DG", "DG", "DG", "XZ", "XG", "XZ"]);
         assert_eq!(sites.of("hazard", 3), "XZ");

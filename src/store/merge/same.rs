@@ -81,12 +81,12 @@ impl Writer<'_> {
     /// Makes one what the known pairs say is one, where it is not yet.
     pub(super) fn unite(&self, known: &Knowledge) -> Result<United, StoreError> {
         let pairs = self.pairs_of_units()?;
-        let mut own = BTreeMap::new();
+        let mut held = BTreeMap::new();
         for unit in pairs.iter().flat_map(|pair| [pair.0, pair.1]) {
-            own.extend(self.unit_itself(unit)?.map(|record| (unit, record)));
+            held.extend(self.unit_itself(unit)?.map(|record| (unit, record)));
         }
         // Where the pairs leave a choice, the least name stays: the same in every store.
-        let mut by_name: Vec<&Record> = own.values().collect();
+        let mut by_name: Vec<&Record> = held.values().collect();
         by_name.sort_by_key(|unit| (unit.text("name"), unit.no()));
         let place: BTreeMap<i64, usize> = by_name.iter().enumerate().map(|(place, unit)| (unit.id, place)).collect();
         let at = |unit: &i64| place.get(unit).copied();
@@ -100,7 +100,7 @@ impl Writer<'_> {
             let members: Vec<i64> =
                 all.iter().filter(|(_, k)| *k == kept).map(|(gone, _)| *gone).chain([*kept]).collect();
             self.keep_first(known, &UNIT, &members)?;
-            self.write_class(*kept, members.iter().filter_map(|unit| own.get(unit)))?;
+            self.write_class(*kept, members.iter().filter_map(|unit| held.get(unit)))?;
         }
         let mut moved = 0;
         if !changed.is_empty() {
@@ -129,20 +129,20 @@ impl Writer<'_> {
     pub(super) fn put_in_class(&self, unit: &Record) -> Result<bool, StoreError> {
         let kept = self.kept_of(unit.id)?.unwrap_or(unit.id);
         let class = self.class_of(kept)?;
-        let mut own = vec![unit.clone()];
+        let mut held = vec![unit.clone()];
         for member in class.iter().filter(|member| **member != unit.id) {
-            own.extend(self.unit_itself(*member)?);
+            held.extend(self.unit_itself(*member)?);
         }
         if !class.is_empty() {
-            self.write_class(kept, own.iter())?;
+            self.write_class(kept, held.iter())?;
         }
         Ok(!class.is_empty())
     }
 
     /// Writes the rows of a class by what each of its units holds itself: the names of all are those of the one that
     /// stays, and what is left of the others is void.
-    fn write_class<'r>(&self, kept: i64, own: impl Iterator<Item = &'r Record>) -> Result<(), StoreError> {
-        let (kept, mut gone): (Vec<&Record>, Vec<&Record>) = own.partition(|unit| unit.id == kept);
+    fn write_class<'r>(&self, kept: i64, held: impl Iterator<Item = &'r Record>) -> Result<(), StoreError> {
+        let (kept, mut gone): (Vec<&Record>, Vec<&Record>) = held.partition(|unit| unit.id == kept);
         let Some(kept) = kept.first() else { return Ok(()) };
         gone.sort_by_key(|unit| (unit.text("name"), unit.no()));
         for unit in &gone {
@@ -186,12 +186,12 @@ impl Writer<'_> {
     }
 
     /// Whether no other unit has this name or credit code.
-    fn is_free(&self, column: &str, value: &str, own: i64) -> rusqlite::Result<bool> {
+    fn is_free(&self, column: &str, value: &str, unit: i64) -> rusqlite::Result<bool> {
         let sql = format!(
             "SELECT NOT EXISTS (SELECT 1 FROM unit WHERE {column} = ?1 AND id <> ?2) \
              AND NOT EXISTS (SELECT 1 FROM unit_aliases WHERE value = ?1 AND unit <> ?2)"
         );
-        self.conn.prepare_cached(&sql)?.query_row((value, own), |row| row.get(0))
+        self.conn.prepare_cached(&sql)?.query_row((value, unit), |row| row.get(0))
     }
 
     /// What named `gone` names `kept`; gives how many rows did.

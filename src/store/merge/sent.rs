@@ -13,7 +13,7 @@ const FROZEN: [(&str, &str, &str); 2] =
     [("submission", "submission_row", "sha256"), ("draw", "draw_candidate", "seal")];
 
 impl Merge<'_> {
-    pub(super) fn bring_sent(&mut self) -> Result<(), StoreError> {
+    pub(super) fn take_in_sent(&mut self) -> Result<(), StoreError> {
         for (table, rows, seal) in FROZEN {
             let sql = format!("SELECT id, no, {seal} FROM \"{table}\" ORDER BY id");
             let mut statement = self.theirs.conn.prepare(&sql)?;

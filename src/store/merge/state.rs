@@ -15,7 +15,7 @@ struct Kept {
     past: Versions,
     decided: Decided,
     lost: Vec<Head<String>>,
-    is_own: bool,
+    is_local: bool,
 }
 
 /// One that is open, by its key, with what the other side holds.
@@ -39,7 +39,7 @@ pub(super) struct Subject<'s> {
 impl Subject<'_> {
     /// `worded` puts a content that is not in the ledger into the words of the store that asks.
     pub fn state(&self, worded: &dyn Fn(String) -> Result<String, StoreError>) -> Result<State<String>, StoreError> {
-        let Kept { command, mut versions, mut past, decided, lost, is_own } = match self.kept()? {
+        let Kept { command, mut versions, mut past, decided, lost, is_local } = match self.kept()? {
             Some(kept) => kept,
             None => Kept {
                 command: 0,
@@ -47,7 +47,7 @@ impl Subject<'_> {
                 past: Versions::new(),
                 decided: Decided::new(),
                 lost: Vec::new(),
-                is_own: !self.has_arrived,
+                is_local: !self.has_arrived,
             },
         };
         let is_changed = self.history.follow(self.key, command, &mut versions, &mut past);
@@ -59,7 +59,7 @@ impl Subject<'_> {
             lost: lost.into_iter().map(in_words).collect::<Result<_, StoreError>>()?,
             past,
             decided,
-            is_own: is_own || is_changed,
+            is_local: is_local || is_changed,
         };
         Ok(state.agreed())
     }
@@ -72,7 +72,7 @@ impl Subject<'_> {
                 versions: list(row, 1)?,
                 past: list(row, 2)?,
                 decided: pairs(row, 3)?,
-                is_own: row.get(4)?,
+                is_local: row.get(4)?,
                 lost: parse_lost(row.get_ref(5)?.as_str()?),
             })
         };
@@ -126,10 +126,10 @@ impl Writer<'_> {
                    VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (tbl, row) DO UPDATE SET command = excluded.command, \
                    versions = excluded.versions, past = excluded.past, decided = excluded.decided, \
                    is_own = excluded.is_own, lost = excluded.lost";
-        let State { head, lost, past, decided, is_own, .. } = state;
+        let State { head, lost, past, decided, is_local, .. } = state;
         let decided: Vec<u8> = decided.iter().flat_map(|(won, lost)| [*won, *lost]).flatten().collect();
         let (tbl, row, lost) = (record.ledger.key, record.id, lost_text(lost));
-        let values = (tbl, row, command, bytes(&head.versions), bytes(past), decided, is_own, lost);
+        let values = (tbl, row, command, bytes(&head.versions), bytes(past), decided, is_local, lost);
         self.watch("merge_version")?;
         self.conn.prepare_cached(sql)?.execute(values).map(drop)
     }

@@ -31,7 +31,9 @@ pub(super) fn owner(ledger: &Ledger) -> Option<(&'static Ledger, &'static str)> 
 
 /// The ledger whose records belong to this one's, with the column that names them.
 pub(super) fn belonging(ledger: &Ledger) -> Option<(&'static Ledger, &'static str)> {
-    ledger::ALL.iter().find_map(|own| owner(own).filter(|(of, _)| *of == ledger).map(|(_, column)| (*own, column)))
+    ledger::ALL
+        .iter()
+        .find_map(|ledger_of| owner(ledger_of).filter(|(of, _)| *of == ledger).map(|(_, column)| (*ledger_of, column)))
 }
 
 /// The name of a list's table.
@@ -54,8 +56,8 @@ impl<'c> Places<'c> {
             for column in ledger.columns.iter().filter(|column| column.kind.is_linked()) {
                 known.insert(list(ledger, column.key), Place { ledger: place, parent: Some(ledger.key) });
             }
-            if let Some((own, column)) = belonging(ledger) {
-                known.insert(own.key.to_string(), Place { ledger: place, parent: Some(column) });
+            if let Some((ledger_of, column)) = belonging(ledger) {
+                known.insert(ledger_of.key.to_string(), Place { ledger: place, parent: Some(column) });
             }
         }
         Places { conn, known, parents: HashMap::new() }

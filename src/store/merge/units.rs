@@ -2,10 +2,10 @@
 //! may be the same are proposed elsewhere, and never made one here.
 
 use super::Merge;
-use super::bring::Brought;
 use super::gone::{aliases, names, take_left};
 use super::origin::{Stretches, qualified};
 use super::same::Knowledge;
+use super::take_in::TakenIn;
 use crate::ledger::{Record, UNIT, Value};
 use crate::store::{Query, Store, StoreError};
 use std::collections::{BTreeMap, HashMap};
@@ -89,41 +89,42 @@ fn keys(key: &str) -> impl Iterator<Item = String> + '_ {
 
 impl Merge<'_> {
     /// Finds each of their units here, or brings it.
-    pub(super) fn bring_units(&mut self) -> Result<Brought, StoreError> {
+    pub(super) fn take_in_units(&mut self) -> Result<TakenIn, StoreError> {
         let mut all = Vec::new();
         let read = self.theirs.scan(&UNIT, &Query::default(), &mut |unit| {
             all.push(unit);
             Ok(())
         });
         read.map_err(|error| error.downcast().unwrap_or_else(|_| StoreError::Changed("单位".to_string())))?;
-        let (mut brought, mut stretches) = (Brought::default(), Stretches::default());
+        let (mut taken_in, mut stretches) = (TakenIn::default(), Stretches::default());
         for unit in all {
-            let mut unit = self.theirs.own_unit(unit)?;
+            let mut unit = self.theirs.held_by_itself(unit)?;
             let left = take_left(&mut unit);
             let site = self.their_sites.of(UNIT.key, unit.id).to_string();
             let elsewhere = format!("{site} {}", qualified(unit.no(), &site, &site));
             let code = self.their_sites.number(&UNIT, unit.no(), unit.id, self.home);
-            let (id, own_code) = match self.same(&unit, &elsewhere, &code, &site)? {
+            let (id, code_here) = match self.same(&unit, &elsewhere, &code, &site)? {
                 Some(here) => {
-                    let own = self.ours.unit_itself(here)?;
-                    let (own_code, name) = own.as_ref().map_or(("", None), |own| (own.no(), own.text("name")));
+                    let here_unit = self.ours.unit_itself(here)?;
+                    let (code_here, name) =
+                        here_unit.as_ref().map_or(("", None), |here_unit| (here_unit.no(), here_unit.text("name")));
                     // What an older version made one with another is that other, whatever it is called at home.
                     let is_made_one = unit.text("name") != name
                         && self.known.units.at(&elsewhere).any(|known| known == here)
                         && unit.text("name").and_then(|name| self.known.units.names.get(name)) == Some(&here);
                     if !is_made_one && left.is_none() {
-                        brought.met.push((unit.id, here));
+                        taken_in.known_here.push((unit.id, here));
                     }
-                    (here, own_code.to_string())
+                    (here, code_here.to_string())
                 }
                 None => {
                     let made = self.made(&unit, &code, &site)?;
-                    brought.new.insert(unit.id);
+                    taken_in.new.insert(unit.id);
                     stretches.push(made.id, &site);
                     (made.id, made.no().to_string())
                 }
             };
-            if own_code != code && !self.known.units.at(&elsewhere).any(|known| known == id) {
+            if code_here != code && !self.known.units.at(&elsewhere).any(|known| known == id) {
                 let key = self.known.units.learn_key(&elsewhere, id);
                 self.ours.watch("merge_unit")?;
                 let sql = "INSERT INTO merge_unit (key, unit) VALUES (?, ?)";
@@ -135,8 +136,8 @@ impl Merge<'_> {
             let there = self.history.code(unit.id).unwrap_or_default().to_string();
             let here = match self.known.history.code(id) {
                 Some(here) => here.to_string(),
-                None if own_code == code => there.clone(),
-                None => self.known.sites.number(&UNIT, &own_code, id, ""),
+                None if code_here == code => there.clone(),
+                None => self.known.sites.number(&UNIT, &code_here, id, ""),
             };
             if here != there {
                 self.renamed.insert(unit.id);
@@ -144,7 +145,7 @@ impl Merge<'_> {
             self.known.history.learn(id, here);
         }
         self.note_new(UNIT.key, stretches)?;
-        Ok(brought)
+        Ok(taken_in)
     }
 
     fn same(&self, unit: &Record, elsewhere: &str, code: &str, site: &str) -> Result<Option<i64>, StoreError> {
@@ -166,12 +167,12 @@ impl Merge<'_> {
 
     /// Whether two units of one code have a version in common: one was renamed since.
     fn were_one(&self, unit: &Record, here: i64) -> Result<bool, StoreError> {
-        let Some(own) = self.ours.unit_itself(here)? else { return Ok(false) };
-        let (own, their) = (self.ours_of(&own, String::new())?, self.theirs_of(unit, String::new())?);
+        let Some(here_unit) = self.ours.unit_itself(here)? else { return Ok(false) };
+        let (here_unit, their) = (self.ours_of(&here_unit, String::new())?, self.theirs_of(unit, String::new())?);
         let all = |state: &crate::merge::State<String>| -> crate::merge::Versions {
             state.past.union(&state.head.versions).copied().collect()
         };
-        Ok(!all(&own).is_disjoint(&all(&their)))
+        Ok(!all(&here_unit).is_disjoint(&all(&their)))
     }
 
     /// Brings a unit that is new here.
@@ -190,10 +191,11 @@ impl Merge<'_> {
     }
 
     /// Leaves out the other names that are another unit's here.
-    pub(super) fn without_others_names(&mut self, unit: &mut Record, own: Option<i64>) {
+    pub(super) fn without_others_names(&mut self, unit: &mut Record, here_unit: Option<i64>) {
         let known = &self.known.units.names;
-        let is_free =
-            |name: &String| known.get(name).is_none_or(|id| own.is_some_and(|own| self.known.units.are_one(*id, own)));
+        let is_free = |name: &String| {
+            known.get(name).is_none_or(|id| here_unit.is_some_and(|here_unit| self.known.units.are_one(*id, here_unit)))
+        };
         let (free, taken): (Vec<String>, Vec<String>) = aliases(unit).iter().cloned().partition(is_free);
         self.done.names_taken.extend(taken);
         unit.set("aliases", Some(free).filter(|free| !free.is_empty()).map(Value::Texts));
@@ -240,13 +242,13 @@ impl Merge<'_> {
 }
 
 impl Store {
-    /// Whether no unit but `own`, and those that are one with it, has this one's name, other names or credit code.
-    pub(super) fn has_free_names(&self, unit: &Record, own: i64) -> rusqlite::Result<bool> {
+    /// Whether no unit but `here_unit`, and those that are one with it, has this one's name, other names or credit code.
+    pub(super) fn has_free_names(&self, unit: &Record, here_unit: i64) -> rusqlite::Result<bool> {
         let sql = "WITH stays (id) AS (SELECT coalesce((SELECT kept FROM merge_gone WHERE id = ?1), ?1)), \
                    one (id) AS (SELECT id FROM stays UNION SELECT id FROM merge_gone WHERE kept IN stays) \
                    SELECT NOT EXISTS (SELECT 1 FROM unit WHERE id NOT IN one AND (name = ?2 OR credit_code = ?3)) \
                    AND NOT EXISTS (SELECT 1 FROM unit_aliases WHERE unit NOT IN one AND value = ?2)";
         let mut statement = self.conn.prepare_cached(sql)?;
-        statement.query_row((own, unit.text("name"), unit.text("credit_code")), |row| row.get(0))
+        statement.query_row((here_unit, unit.text("name"), unit.text("credit_code")), |row| row.get(0))
     }
 }

@@ -87,7 +87,7 @@ impl Store {
 
     fn write_pads(&self, pads: &Pads) -> std::result::Result<(), StoreError> {
         let path = self.key_file();
-        let mut placed = Placed::beside(&path)?;
+        let mut placed = Placed::at(&path)?;
         let lines: String = pads.iter().map(|(seal, pad)| format!("{} {}\n", hex(seal), hex(pad))).collect();
         placed.file().write_all(lines.as_bytes()).map_err(|error| StoreError::CannotCopy(path.clone(), error))?;
         placed.put(&path)

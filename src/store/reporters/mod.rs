@@ -74,9 +74,9 @@ impl Kept {
 
 impl Correction {
     fn apply(&self, now: Option<&Reporter>) -> Option<Reporter> {
-        let part = |given: &Option<String>, stands: Option<&String>| match given {
+        let part = |given: &Option<String>, current: Option<&String>| match given {
             Some(text) => Some(text.clone()).filter(|text| !text.is_empty()),
-            None => stands.cloned(),
+            None => current.cloned(),
         };
         let name = part(&self.name, now.and_then(|r| r.name.as_ref()));
         let phone = part(&self.phone, now.and_then(|r| r.phone.as_ref()));
@@ -177,12 +177,12 @@ impl Store {
         let tips: BTreeSet<i64> = sealed.keys().chain(present.keys()).copied().collect();
         for tip in tips {
             let expected = sealed.get(&tip).and_then(|last| last.seal.clone());
-            let stands = present.get(&tip);
-            if expected == stands.map(Kept::seal) {
+            let current = present.get(&tip);
+            if expected == current.map(Kept::seal) {
                 continue;
             }
-            if let Some(stands) = stands {
-                self.set_aside(stands)?;
+            if let Some(current) = current {
+                self.set_aside(current)?;
             }
             let found = expected.as_ref().map(|seal| self.take_back(seal)).transpose()?.flatten();
             put(&self.conn, tip, found.as_ref())?;

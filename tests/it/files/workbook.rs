@@ -14,13 +14,13 @@ const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
 /// The parts of a workbook with one sheet; a test changes what it is about.
-struct Book {
+struct Workbook {
     parts: Vec<(String, String)>,
 }
 
-impl Book {
+impl Workbook {
     /// `formats` are the codes of the styles 1, 2, …; `data` stands in `sheetData`, `after` behind it.
-    fn new(formats: &[&str], data: &str, after: &str) -> Book {
+    fn new(formats: &[&str], data: &str, after: &str) -> Workbook {
         let escaped = |code: &str| code.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
         let codes: String = (164..)
             .zip(formats)
@@ -36,7 +36,7 @@ impl Book {
             let space = "http://schemas.openxmlformats.org/package/2006/relationships";
             format!("<Relationships xmlns=\"{space}\">{all}</Relationships>")
         };
-        Book {
+        Workbook {
             parts: vec![
                 part("_rels/.rels", relations(relation("r1", "officeDocument", "xl/workbook.xml"))),
                 part(
@@ -67,14 +67,14 @@ impl Book {
         }
     }
 
-    fn replaced(mut self, name: &str, from: &str, to: &str) -> Book {
+    fn replaced(mut self, name: &str, from: &str, to: &str) -> Workbook {
         let (_, text) = self.parts.iter_mut().find(|(part, _)| part == name).unwrap();
         assert!(text.contains(from), "{name} {from}");
         *text = text.replace(from, to);
         self
     }
 
-    fn renamed(mut self, name: &str, to: &str) -> Book {
+    fn renamed(mut self, name: &str, to: &str) -> Workbook {
         self.parts.iter_mut().find(|(part, _)| part == name).unwrap().0 = to.to_string();
         self
     }
@@ -150,7 +150,7 @@ fn found(bytes: Vec<u8>) -> Vec<String> {
 #[test]
 fn a_workbook_is_not_read_by_its_extension() {
     let lines = hazards(&["东沟石料厂|纪元|一般|1:44712|1:44722||"]);
-    let book = || Book::new(&["yyyy-mm-dd"], &lines, "");
+    let workbook = || Workbook::new(&["yyyy-mm-dd"], &lines, "");
     let space = "http://schemas.microsoft.com/office/spreadsheetml/2010/11/main";
     let other = format!("<x15:workbookPr xmlns:x15=\"{space}\" chartTrackingRefBase=\"1\"/>");
     let same = format!("<workbookPr xmlns=\"{space}\" chartTrackingRefBase=\"1\"/>");
@@ -162,36 +162,34 @@ fn a_workbook_is_not_read_by_its_extension() {
         other,
         same,
     ] {
-        let book = book().replaced("xl/workbook.xml", "<workbookPr/>", "<workbookPr date1904=\"1\"/>").replaced(
-            "xl/workbook.xml",
-            "</workbook>",
-            &format!("{extension}</workbook>"),
-        );
-        assert_eq!(found(book.bytes()), ["2026-06-01"], "{extension}");
+        let workbook = workbook()
+            .replaced("xl/workbook.xml", "<workbookPr/>", "<workbookPr date1904=\"1\"/>")
+            .replaced("xl/workbook.xml", "</workbook>", &format!("{extension}</workbook>"));
+        assert_eq!(found(workbook.bytes()), ["2026-06-01"], "{extension}");
     }
     // The other way round: an extension that counts from 1904 leaves the workbook as it is.
     let lines = hazards(&["东沟石料厂|纪元|一般|1:46174|1:46184|=3000|", "东沟石料厂|二|一般|1:46174|1:46184||"]);
     let merges = "<extLst><ext uri=\"x\"><mergeCells><mergeCell ref=\"G2:G3\"/></mergeCells></ext></extLst>";
     let formats = "<extLst><ext uri=\"x\"><x14:numFmts xmlns:x14=\"x\"><numFmt numFmtId=\"164\" formatCode=\"0\"/>\
                    </x14:numFmts></ext></extLst></styleSheet>";
-    let book = Book::new(&["yyyy-mm-dd"], &lines, merges)
+    let workbook = Workbook::new(&["yyyy-mm-dd"], &lines, merges)
         .replaced(
             "xl/workbook.xml",
             "</workbook>",
             "<extLst><ext><workbookPr date1904=\"1\"/></ext></extLst></workbook>",
         )
         .replaced("xl/styles.xml", "</styleSheet>", formats);
-    assert_eq!(found(book.bytes()), ["2026-06-01", "2026-06-01"]);
+    assert_eq!(found(workbook.bytes()), ["2026-06-01", "2026-06-01"]);
 }
 
 #[test]
 fn a_prefix_and_the_strict_namespace_are_no_difference() {
     let lines = hazards(&["东沟石料厂|一|一般|1:46174|1:46184||"]);
     let strict = "http://purl.oclc.org/ooxml/spreadsheetml/main";
-    let mut book = Book::new(&["yyyy-mm-dd"], &lines, "<mergeCells><mergeCell ref=\"A2:A3\"/></mergeCells>");
+    let mut workbook = Workbook::new(&["yyyy-mm-dd"], &lines, "<mergeCells><mergeCell ref=\"A2:A3\"/></mergeCells>");
     let names = ["workbook", "workbookPr", "sheets", "sheet", "styleSheet", "numFmts", "numFmt", "cellXfs", "xf"];
     let more = ["worksheet", "sheetData", "row", "c", "v", "is", "t", "mergeCells", "mergeCell"];
-    for (name, text) in book.parts.iter_mut().filter(|(name, _)| !name.ends_with(".rels")) {
+    for (name, text) in workbook.parts.iter_mut().filter(|(name, _)| !name.ends_with(".rels")) {
         *text = text.replace(&format!("xmlns=\"{MAIN}\""), &format!("xmlns:x=\"{strict}\""));
         for tag in names.iter().chain(&more) {
             for (before, after) in [("<", " "), ("<", ">"), ("<", "/>"), ("</", ">")] {
@@ -200,25 +198,25 @@ fn a_prefix_and_the_strict_namespace_are_no_difference() {
         }
         assert!(!text.contains("<sheetData"), "{name}");
     }
-    assert_eq!(found(book.bytes()), ["2026-06-01"]);
+    assert_eq!(found(workbook.bytes()), ["2026-06-01"]);
 }
 
 #[test]
 fn parts_are_found_by_their_names_however_they_are_written() {
     let lines = hazards(&["东沟石料厂|一|一般|1:46174|1:46184||"]);
-    let book = || Book::new(&["yyyy-mm-dd"], &lines, "");
+    let workbook = || Workbook::new(&["yyyy-mm-dd"], &lines, "");
     let relations = "xl/_rels/workbook.xml.rels";
-    for book in [
-        book().renamed("xl/worksheets/sheet1.xml", "XL\\Worksheets\\Sheet1.xml"),
-        book().renamed("xl/workbook.xml", "xl/Workbook.XML").renamed("xl/styles.xml", "xl/Styles.xml"),
-        book().renamed(relations, "xl/_Rels/Workbook.xml.RELS"),
-        book().replaced(relations, "worksheets/sheet1.xml", "/xl/worksheets/sheet1.xml"),
-        book().replaced(relations, "worksheets/sheet1.xml", "../xl/worksheets/./sheet1.xml"),
-        book().replaced(relations, "worksheets/sheet1.xml", "worksheets\\sheet1.xml"),
-        book().replaced(relations, "worksheets/sheet1.xml", "\\XL\\worksheets\\Sheet1.xml"),
-        book().replaced("_rels/.rels", "xl/workbook.xml", "/xl/workbook.xml"),
+    for workbook in [
+        workbook().renamed("xl/worksheets/sheet1.xml", "XL\\Worksheets\\Sheet1.xml"),
+        workbook().renamed("xl/workbook.xml", "xl/Workbook.XML").renamed("xl/styles.xml", "xl/Styles.xml"),
+        workbook().renamed(relations, "xl/_Rels/Workbook.xml.RELS"),
+        workbook().replaced(relations, "worksheets/sheet1.xml", "/xl/worksheets/sheet1.xml"),
+        workbook().replaced(relations, "worksheets/sheet1.xml", "../xl/worksheets/./sheet1.xml"),
+        workbook().replaced(relations, "worksheets/sheet1.xml", "worksheets\\sheet1.xml"),
+        workbook().replaced(relations, "worksheets/sheet1.xml", "\\XL\\worksheets\\Sheet1.xml"),
+        workbook().replaced("_rels/.rels", "xl/workbook.xml", "/xl/workbook.xml"),
     ] {
-        assert_eq!(found(book.bytes()), ["2026-06-01"]);
+        assert_eq!(found(workbook.bytes()), ["2026-06-01"]);
     }
 }
 
@@ -232,8 +230,8 @@ fn a_day_missed_by_less_than_a_second_is_the_day() {
         // 23:59:59
         "东沟石料厂|五|一般|1:46173.99998842593|1:46184||",
     ]);
-    let book = Book::new(&["yyyy-mm-dd hh:mm:ss"], &lines, "");
-    assert_eq!(found(book.bytes()), ["2026-06-01", "2026-06-01", "2026-06-01", "2026-06-01", "2026-05-31"]);
+    let workbook = Workbook::new(&["yyyy-mm-dd hh:mm:ss"], &lines, "");
+    assert_eq!(found(workbook.bytes()), ["2026-06-01", "2026-06-01", "2026-06-01", "2026-06-01", "2026-05-31"]);
 }
 
 #[test]
@@ -262,7 +260,7 @@ fn a_column_of_words_takes_what_the_cell_shows() {
         ("1:1234567|新三厂|工贸|4:13900000001|6:46174||8:0", ["1234567", "13900000001", "2026年6月1日", ""]),
         ("A1|新四厂|工贸||9:东村||", ["A1", "", "第东村组", ""]),
     ] {
-        town.file("u.xlsx", Book::new(&FORMATS, &sheet(cells), "").bytes());
+        town.file("u.xlsx", Workbook::new(&FORMATS, &sheet(cells), "").bytes());
         town.sh("import unit u.xlsx").done(&["新增 1"]);
         let all = rows(&town.json("export unit"));
         let unit = all.iter().find(|row| cells.contains(text(row, "name"))).unwrap();
@@ -278,13 +276,13 @@ fn a_column_of_words_takes_what_the_cell_shows() {
         ("1:141128105000000001|新五厂|工贸||||", "第 15 位以后"),
     ] {
         if !why.is_empty() {
-            town.file("u.xlsx", Book::new(&FORMATS, &sheet(cells), "").bytes());
+            town.file("u.xlsx", Workbook::new(&FORMATS, &sheet(cells), "").bytes());
             refuses(&town, "import unit u.xlsx", why);
         }
     }
     // What was refused is written as it was seen, and comes back in.
     let cells = "1:404|新六厂|没有的类别|2:13900000001|6:46174|=12|";
-    town.file("u.xlsx", Book::new(&FORMATS, &sheet(cells), "").bytes());
+    town.file("u.xlsx", Workbook::new(&FORMATS, &sheet(cells), "").bytes());
     town.sh("import unit u.xlsx --partial 拒收.csv").done(&["1 行不对"]);
     let refused = std::fs::read_to_string(town.root().join("拒收.csv")).unwrap();
     assert!(refused.contains("000404,新六厂,没有的类别,139-0000-0001,2026年6月1日,12,"), "{refused}");
@@ -303,7 +301,7 @@ fn what_is_merged_counts_once() {
         format!("<mergeCells>{cells}</mergeCells>")
     };
     let down = ["A2:A4", "D2:D4", "E2:E4", "F2:F4", "G2:G4"];
-    let (all, receipt) = imported(Book::new(&["yyyy-mm-dd"], &lines, &merges(&down)).bytes());
+    let (all, receipt) = imported(Workbook::new(&["yyyy-mm-dd"], &lines, &merges(&down)).bytes());
     let funds: Vec<_> = all.iter().map(|row| row["fund_yuan"].as_f64()).collect();
     assert_eq!(funds, [Some(3000.0), None, None, Some(500.0)]);
     assert!(receipt.contains("第 3、4 行，整改资金（元）：合并的单元格只在第一行算一次"), "{receipt}");
@@ -313,6 +311,6 @@ fn what_is_merged_counts_once() {
     }
     // Over several columns nothing spreads: neither to the right nor down.
     let lines = hazards(&["东沟石料厂|一|一般|1:46174||=3000|", "东沟石料厂|二|一般|1:46174|1:46184||甲"]);
-    let (all, _) = imported(Book::new(&["yyyy-mm-dd"], &lines, &merges(&["D2:E2", "F2:G2", "B3:C3"])).bytes());
+    let (all, _) = imported(Workbook::new(&["yyyy-mm-dd"], &lines, &merges(&["D2:E2", "F2:G2", "B3:C3"])).bytes());
     assert_eq!((&all[0]["due"], &all[0]["note"], &all[0]["fund_yuan"]), (&Value::Null, &Value::Null, &3000.into()));
 }

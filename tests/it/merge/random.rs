@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use zhiben::domain::words::{GRADE, STATUS, STEP};
 use zhiben::ledger::{HAZARD, Ledger, Record, STEP as STEPS, UNIT, Value};
-use zhiben::store::{Access, Book, Borrowed, Entry, MergedFrom, Query, Reversal, Side, Store, Writer};
+use zhiben::store::{Access, Borrowed, Entry, MergeContext, MergedFrom, Query, Reversal, Side, Store, Writer};
 
 const NAMES: [&str; 3] = ["甲厂", "乙厂", "丙厂"];
 
@@ -182,12 +182,12 @@ impl World {
 
 fn merge(county: &Store, home: &str, sources: &[(&Path, &str)]) {
     let merged = county.write_all(&entry(), |writer| {
-        let mut book = Book::open(county, home)?;
+        let mut context = MergeContext::open(county, home)?;
         for (path, site) in sources {
             let theirs = Borrowed::open(path, county.path())?;
             let (site, file) = (site.to_string(), path.display().to_string());
             let from = MergedFrom { site, file, is_folder: false, at: entry().at, is_trial: false };
-            writer.merge(home, &mut book, &from, &theirs)?;
+            writer.merge(home, &mut context, &from, &theirs)?;
         }
         Ok(())
     });
@@ -234,7 +234,7 @@ proptest! {
 
         let steps = at_once.undoable(1).unwrap();
         if !steps.is_empty() {
-            at_once.turn(&entry(), Reversal::Undo, &steps).unwrap();
+            at_once.reverse(&entry(), Reversal::Undo, &steps).unwrap();
             prop_assert!(ledgers(&at_once).is_empty(), "taken back in one step");
             merge(&at_once, "FS", &all);
             prop_assert_eq!(knows_the_same(&at_once, &county), Ok(()), "after it was taken back");

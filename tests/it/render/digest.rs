@@ -8,19 +8,19 @@ use std::io::Read;
 use std::process::Stdio;
 
 /// Whom, what, in which state, due when.
-type Saying = (String, String, String, String);
+type Item = (String, String, String, String);
 
-fn sayings(rows: &[Value]) -> BTreeSet<Saying> {
+fn items_of(rows: &[Value]) -> BTreeSet<Item> {
     let of = |row: &Value, key: &str| text(row, key).to_string();
-    let all: Vec<Saying> =
+    let all: Vec<Item> =
         rows.iter().map(|row| (of(row, "to"), of(row, "id"), of(row, "status"), of(row, "due"))).collect();
-    let set: BTreeSet<Saying> = all.iter().cloned().collect();
+    let set: BTreeSet<Item> = all.iter().cloned().collect();
     assert_eq!(set.len(), all.len(), "said twice in one digest");
     set
 }
 
-fn digest(town: &Town, today: NaiveDate, options: &str) -> BTreeSet<Saying> {
-    sayings(&crate::env::rows(&town.json_on(&today.to_string(), &format!("digest {options}"))))
+fn digest(town: &Town, today: NaiveDate, options: &str) -> BTreeSet<Item> {
+    items_of(&crate::env::rows(&town.json_on(&today.to_string(), &format!("digest {options}"))))
 }
 
 /// The sample town from 1 November, 31 mornings of which one is missed, while people work.

@@ -228,7 +228,7 @@ fn the_journals_table_is_named_in_one_room() {
 /// What SQLite reports is given its place at the room's edge; the file of digests has an edge of its own.
 #[test]
 fn a_store_error_gets_its_place_once() {
-    only_in("StoreError::at", &["store/placed.rs", "store/told.rs"]);
+    only_in("StoreError::at", &["store/placed.rs", "store/digests.rs"]);
 }
 
 /// Whoever names a file may name a device or a pipe: `input` is the one that opens what is named. The store reads its own

@@ -202,12 +202,12 @@ pub struct Styles {
 
 impl Styles {
     /// From each style's number of a code, and the codes that the book has of its own.
-    pub fn new(styles: &[u32], own: &HashMap<u32, String>, is_1904: bool) -> Styles {
+    pub fn new(styles: &[u32], custom: &HashMap<u32, String>, is_1904: bool) -> Styles {
         let mut all = Styles::default();
         let mut known: HashMap<u32, usize> = HashMap::new();
         for id in styles {
             let at = *known.entry(*id).or_insert_with(|| {
-                all.codes.push(match own.get(id) {
+                all.codes.push(match custom.get(id) {
                     Some(code) => Code::new(code, is_1904),
                     None => Code::builtin(*id, is_1904),
                 });

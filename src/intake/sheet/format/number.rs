@@ -100,16 +100,16 @@ fn rounded(value: f64, scale: i32, places: usize) -> (String, String) {
     let end = whole + places;
     let is_up = digits.get(end).is_some_and(|digit| *digit >= 5);
     digits.resize(end, 0);
-    let mut carry = is_up;
+    let mut overflow = is_up;
     for digit in digits.iter_mut().rev().filter(|_| is_up) {
-        *digit = (*digit + u8::from(carry)) % 10;
-        carry = carry && *digit == 0;
-        if !carry {
+        *digit = (*digit + u8::from(overflow)) % 10;
+        overflow = overflow && *digit == 0;
+        if !overflow {
             break;
         }
     }
     let text = |digits: &[u8]| digits.iter().map(|digit| char::from(b'0' + digit)).collect::<String>();
-    let one = if carry { "1" } else { "" };
+    let one = if overflow { "1" } else { "" };
     let (before, behind) = digits.split_at(whole);
     (format!("{one}{}", text(before)).trim_start_matches('0').to_string(), text(behind))
 }

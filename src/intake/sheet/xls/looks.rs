@@ -15,17 +15,17 @@ pub struct Looks {
 
 impl Looks {
     /// From the workbook's stream; what is cut off has no look.
-    pub fn read(book: &[u8]) -> Looks {
+    pub fn read(workbook: &[u8]) -> Looks {
         let (mut is_8, mut is_1904, mut starts) = (true, false, Vec::new());
-        let (mut own, mut styles): (HashMap<u32, String>, Vec<u32>) = Default::default();
-        for (kind, data) in Records(book) {
+        let (mut custom, mut styles): (HashMap<u32, String>, Vec<u32>) = Default::default();
+        for (kind, data) in Records(workbook) {
             match kind {
                 // BOF
                 0x0809 => is_8 = word(data, 0) != Some(0x0500),
                 // DateMode
                 0x0022 => is_1904 = word(data, 0) == Some(1),
                 // Format: its number and its code.
-                0x041E => own.extend(word(data, 0).map(u32::from).zip(code(data, is_8))),
+                0x041E => custom.extend(word(data, 0).map(u32::from).zip(code(data, is_8))),
                 // XF
                 0x00E0 => styles.push(word(data, 2).unwrap_or(0).into()),
                 // BoundSheet8
@@ -34,8 +34,8 @@ impl Looks {
                 _ => {}
             }
         }
-        let sheets = starts.iter().map(|start| cells(book.get(*start..).unwrap_or_default())).collect();
-        Looks { styles: Styles::new(&styles, &own, is_1904), sheets }
+        let sheets = starts.iter().map(|start| cells(workbook.get(*start..).unwrap_or_default())).collect();
+        Looks { styles: Styles::new(&styles, &custom, is_1904), sheets }
     }
 
     /// The code by which a cell shows its number.

@@ -11,13 +11,13 @@ use chrono::NaiveDate;
 use quick_xml::events::{BytesStart, Event};
 
 /// What cells refer to.
-pub struct Book<'a> {
+pub struct Workbook<'a> {
     pub strings: &'a Strings,
     pub styles: &'a Styles,
     pub is_1904: bool,
 }
 
-impl<'a> Book<'a> {
+impl<'a> Workbook<'a> {
     fn look(&self, style: usize, number: f64) -> Look<'a> {
         match self.styles.get(style).filter(|code| !code.is_general()) {
             Some(code) => Look::Code(code, number),
@@ -42,7 +42,7 @@ enum Raw {
     Flag(bool),
 }
 
-pub fn read(mut xml: Xml, book: &Book, spans: &Spans, each: &mut Each) -> anyhow::Result<()> {
+pub fn read(mut xml: Xml, workbook: &Workbook, spans: &Spans, each: &mut Each) -> anyhow::Result<()> {
     let space = xml.root()?;
     while !space.is_root("sheetData") {
         match xml.next()? {
@@ -55,9 +55,9 @@ pub fn read(mut xml: Xml, book: &Book, spans: &Spans, each: &mut Each) -> anyhow
     let mut filler = Filler::new(spans);
     let mut line = Line::default();
     let mut cells: Vec<Cell> = Vec::new();
-    while line.advance(&mut xml, &space, book)? {
+    while line.advance(&mut xml, &space, workbook)? {
         let mut row: Vec<Cell> = emptied(cells);
-        line.lay(book, &mut row);
+        line.lay(workbook, &mut row);
         let number = line.number - 1;
         filler.take(number, &row);
         if !super::super::is_blank(&row) {
@@ -83,7 +83,7 @@ struct Line {
 
 impl Line {
     /// Reads the next row; false behind the last one.
-    fn advance(&mut self, xml: &mut Xml, space: &Space, book: &Book) -> Result<bool, IntakeError> {
+    fn advance(&mut self, xml: &mut Xml, space: &Space, workbook: &Workbook) -> Result<bool, IntakeError> {
         loop {
             match xml.next()? {
                 Event::Start(e) if space.local(&e) == "row" => {
@@ -111,7 +111,7 @@ impl Line {
                     next = at + 1;
                     let kind = kind(&e);
                     let style = number(&e, "s").unwrap_or(0);
-                    self.cell(xml, space, at, kind, style, book)?;
+                    self.cell(xml, space, at, kind, style, workbook)?;
                 }
                 Event::Start(_) => xml.skip()?,
                 Event::End(_) => return Ok(true),
@@ -129,7 +129,7 @@ impl Line {
         at: u32,
         kind: Kind,
         style: usize,
-        book: &Book,
+        workbook: &Workbook,
     ) -> Result<(), IntakeError> {
         self.value.clear();
         let from = self.text.len();
@@ -151,13 +151,13 @@ impl Line {
             }
         }
         let value = self.value.trim();
-        let around = book.styles.get(style).and_then(Code::around_text);
+        let around = workbook.styles.get(style).and_then(Code::around_text);
         let found = match kind {
             Kind::Inline => Some(Raw::Text(from, surround(&mut self.text, from, around))),
             _ if value.is_empty() => (has_formula && kind == Kind::Number).then_some(Raw::Uncalculated),
             Kind::Shared => {
                 let place: Option<usize> = value.parse().ok();
-                let text = place.and_then(|at| book.strings.get(at)).ok_or_else(|| xml.damaged())?;
+                let text = place.and_then(|at| workbook.strings.get(at)).ok_or_else(|| xml.damaged())?;
                 match around {
                     None => place.map(Raw::Shared),
                     Some(_) => {
@@ -179,8 +179,8 @@ impl Line {
                 Some(Raw::Text(from, surround(&mut self.text, from, around)))
             }
             Kind::Number => match value.parse::<f64>().ok().filter(|n| n.is_finite()) {
-                Some(number) if book.styles.get(style).is_some_and(Code::is_date) => {
-                    let day = numbers::day(number, book.is_1904);
+                Some(number) if workbook.styles.get(style).is_some_and(Code::is_date) => {
+                    let day = numbers::day(number, workbook.is_1904);
                     Some(day.map_or(Raw::Number(number, style), |day| Raw::Date(day, number, style)))
                 }
                 Some(number) => Some(Raw::Number(number, style)),
@@ -192,19 +192,19 @@ impl Line {
     }
 
     /// Lays the cells out in their columns.
-    fn lay<'a>(&'a self, book: &Book<'a>, cells: &mut Vec<Cell<'a>>) {
+    fn lay<'a>(&'a self, workbook: &Workbook<'a>, cells: &mut Vec<Cell<'a>>) {
         for (at, raw) in &self.raw {
             let at = *at as usize;
             if cells.len() <= at {
                 cells.resize(at + 1, Cell::Text(""));
             }
             cells[at] = match raw {
-                Raw::Shared(place) => Cell::Text(book.strings.get(*place).unwrap_or_default()),
+                Raw::Shared(place) => Cell::Text(workbook.strings.get(*place).unwrap_or_default()),
                 Raw::Text(from, to) => Cell::Text(&self.text[*from..*to]),
                 Raw::Fault(from, to) => Cell::Fault(&self.text[*from..*to]),
                 Raw::Uncalculated => Cell::Fault(UNCALCULATED),
-                Raw::Number(number, style) => Cell::Number(*number, book.look(*style, *number)),
-                Raw::Date(day, serial, style) => Cell::Date(*day, book.look(*style, *serial)),
+                Raw::Number(number, style) => Cell::Number(*number, workbook.look(*style, *number)),
+                Raw::Date(day, serial, style) => Cell::Date(*day, workbook.look(*style, *serial)),
                 Raw::Day(day) => Cell::Date(*day, Look::Plain),
                 Raw::Flag(flag) => Cell::Flag(*flag),
             };

@@ -33,10 +33,10 @@ const DAMAGED: IntakeError = IntakeError::Damaged { what: "XLSX" };
 impl Xlsx {
     pub fn open(mut archive: Archive) -> Result<Xlsx, IntakeError> {
         let package = relations(&mut archive, "")?;
-        let book = package.into_iter().find(|r| r.kind == "officeDocument").map(|r| r.part);
-        let book = book.unwrap_or_else(|| "xl/workbook.xml".to_string());
-        let related = relations(&mut archive, &book)?;
-        let (sheets, is_1904) = workbook(&mut archive, &book)?;
+        let workbook = package.into_iter().find(|r| r.kind == "officeDocument").map(|r| r.part);
+        let workbook = workbook.unwrap_or_else(|| "xl/workbook.xml".to_string());
+        let related = relations(&mut archive, &workbook)?;
+        let (sheets, is_1904) = sheets_of(&mut archive, &workbook)?;
         let part = |kind: &str| related.iter().find(|r| r.kind == kind).map(|r| r.part.clone());
         let strings = Strings::read(&mut archive, part("sharedStrings"))?;
         let styles = styles(&mut archive, part("styles"), is_1904)?;
@@ -78,8 +78,8 @@ impl Xlsx {
 
     pub fn rows(&mut self, at: usize, spans: &Spans, each: &mut Each) -> anyhow::Result<()> {
         let xml = self.archive.part(&self.parts[at], Format::Xlsx)?.ok_or(DAMAGED)?;
-        let book = cells::Book { strings: &self.strings, styles: &self.styles, is_1904: self.is_1904 };
-        cells::read(xml, &book, spans, each)
+        let workbook = cells::Workbook { strings: &self.strings, styles: &self.styles, is_1904: self.is_1904 };
+        cells::read(xml, &workbook, spans, each)
     }
 }
 
@@ -117,7 +117,7 @@ fn relations(archive: &mut Archive, part: &str) -> Result<Vec<Relation>, IntakeE
 
 /// The sheets with the ids of their parts, and whether days count from 1904: what stands at its place in the book itself,
 /// and not what extensions call the same.
-fn workbook(archive: &mut Archive, part: &str) -> Result<(Vec<(Name, String)>, bool), IntakeError> {
+fn sheets_of(archive: &mut Archive, part: &str) -> Result<(Vec<(Name, String)>, bool), IntakeError> {
     let mut xml = archive.part(part, Format::Xlsx)?.ok_or(DAMAGED)?;
     let (mut sheets, mut is_1904) = (Vec::new(), false);
     let space = xml.root()?;
@@ -166,21 +166,21 @@ fn merged(xml: &mut Xml, space: &Space, all: &mut Vec<Span>) -> Result<(), Intak
 fn styles(archive: &mut Archive, part: Option<String>, is_1904: bool) -> Result<Styles, IntakeError> {
     let Some(part) = part else { return Ok(Styles::default()) };
     let Some(mut xml) = archive.part(&part, Format::Xlsx)? else { return Ok(Styles::default()) };
-    let (mut own, mut all): (HashMap<u32, String>, Vec<u32>) = Default::default();
+    let (mut custom, mut all): (HashMap<u32, String>, Vec<u32>) = Default::default();
     let space = xml.root()?;
     loop {
         match xml.next()? {
             Event::Start(e) => match space.local(&e) {
                 "numFmts" => each(&mut xml, &space, "numFmt", &mut |e| {
                     let code = attribute(e, "formatCode").unwrap_or_default();
-                    own.extend(number(e, "numFmtId").map(|id| (id, code)));
+                    custom.extend(number(e, "numFmtId").map(|id| (id, code)));
                 })?,
                 "cellXfs" => {
                     each(&mut xml, &space, "xf", &mut |e| all.push(number(e, "numFmtId").unwrap_or(0)))?;
                 }
                 _ => xml.skip()?,
             },
-            Event::Eof => return Ok(Styles::new(&all, &own, is_1904)),
+            Event::Eof => return Ok(Styles::new(&all, &custom, is_1904)),
             _ => {}
         }
     }

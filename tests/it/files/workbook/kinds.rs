@@ -17,7 +17,7 @@ fn what_has_a_password_is_called_so() {
     let mut old = record(0x0809, &[0x00, 0x05, 0x05, 0x00]);
     old.extend(record(0x002F, &[0x12, 0x34, 0x56, 0x78]));
     let zip = |parts: &[(&str, &str)]| {
-        Book { parts: parts.iter().map(|(name, text)| (name.to_string(), text.to_string())).collect() }.bytes()
+        Workbook { parts: parts.iter().map(|(name, text)| (name.to_string(), text.to_string())).collect() }.bytes()
     };
     let manifest = "<manifest:manifest xmlns:manifest=\"m\"><manifest:file-entry><manifest:encryption-data/>\
                     </manifest:file-entry></manifest:manifest>";
@@ -42,7 +42,7 @@ fn record(kind: u16, data: &[u8]) -> Vec<u8> {
     [&kind.to_le_bytes()[..], &(data.len() as u16).to_le_bytes(), data].concat()
 }
 
-/// Excel 95: BIFF5 in a stream `Book`, its texts and format codes in the code page of the machine.
+/// Excel 95: BIFF5 in a stream `Workbook`, its texts and format codes in the code page of the machine.
 #[test]
 fn excel_95_shows_its_numbers_too() {
     let gbk = |text: &str| encoding_rs::GBK.encode(text).0.into_owned();
@@ -73,19 +73,19 @@ fn excel_95_shows_its_numbers_too() {
     let number = |row: u16, column: u16, style: u16, value: f64| {
         record(0x0203, &[&words(&[row, column, style])[..], &value.to_le_bytes()].concat())
     };
-    let mut book = head(head(0).len() as u32);
-    book.extend(record(0x0809, &words(&[0x0500, 0x0010, 0, 0])));
-    book.extend(record(0x0200, &words(&[0, 2, 0, 4, 0])));
+    let mut workbook = head(head(0).len() as u32);
+    workbook.extend(record(0x0809, &words(&[0x0500, 0x0010, 0, 0])));
+    workbook.extend(record(0x0200, &words(&[0, 2, 0, 4, 0])));
     for (column, text) in (0..).zip(["单位编码", "单位名称", "类别", "备注"]) {
-        book.extend(label(0, column, text));
+        workbook.extend(label(0, column, text));
     }
-    book.extend(number(1, 0, 1, 404.0));
-    book.extend(label(1, 1, "新一厂"));
-    book.extend(label(1, 2, "工贸"));
-    book.extend(number(1, 3, 2, 46_174.0));
-    book.extend(record(0x000A, &[]));
+    workbook.extend(number(1, 0, 1, 404.0));
+    workbook.extend(label(1, 1, "新一厂"));
+    workbook.extend(label(1, 2, "工贸"));
+    workbook.extend(number(1, 3, 2, 46_174.0));
+    workbook.extend(record(0x000A, &[]));
     let mut file = CompoundFile::create(Cursor::new(Vec::new())).unwrap();
-    file.create_stream("/Book").unwrap().write_all(&book).unwrap();
+    file.create_stream("/Book").unwrap().write_all(&workbook).unwrap();
     file.flush().unwrap();
     let town = Town::new();
     town.file("u.xls", file.into_inner().into_inner());
@@ -124,7 +124,7 @@ fn an_ods_shows_its_numbers_too() {
              </office:spreadsheet></office:body></office:document-content>"
         )
     };
-    let book = |rows: &str| Book {
+    let workbook = |rows: &str| Workbook {
         parts: vec![
             ("mimetype".to_string(), "application/vnd.oasis.opendocument.spreadsheet".to_string()),
             ("content.xml".to_string(), content(rows)),
@@ -132,7 +132,7 @@ fn an_ods_shows_its_numbers_too() {
     };
     let town = Town::new();
     let header = format!("<table:table-header-rows>{}</table:table-header-rows>", row(&header));
-    town.file("u.ods", book(&format!("{header}{}", row(&first))).bytes());
+    town.file("u.ods", workbook(&format!("{header}{}", row(&first))).bytes());
     town.sh("import unit u.ods").done(&["工作表“台账”", "新增 1"]);
     let unit = rows(&town.json("export unit")).remove(0);
     let values = ["code", "phone", "note"].map(|key| text(&unit, key));
@@ -141,6 +141,6 @@ fn an_ods_shows_its_numbers_too() {
     percent[1] = words("新二厂");
     percent[0] = words("");
     percent[5] = cell("percentage", "0.85", "85%");
-    town.file("u.ods", book(&format!("{header}{}", row(&percent))).bytes());
+    town.file("u.ods", workbook(&format!("{header}{}", row(&percent))).bytes());
     refuses(&town, "import unit u.ods", "“85%”：单元格按百分比");
 }

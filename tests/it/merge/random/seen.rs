@@ -78,8 +78,8 @@ pub fn snapshot(store: &Store) -> Snapshot {
     let steps: Vec<Record> = all(store, &STEPS).into_iter().filter(|step| !gave_way(step)).collect();
     let units = all(store, &UNIT).into_iter().map(|unit| (unit, Vec::new()));
     let hazards = all(store, &HAZARD).into_iter().map(|hazard| {
-        let is_own = |step: &&Record| step.get("hazard") == Some(&Value::Key(hazard.id));
-        let own = steps.iter().filter(is_own).cloned().collect();
+        let is_local = |step: &&Record| step.get("hazard") == Some(&Value::Key(hazard.id));
+        let own = steps.iter().filter(is_local).cloned().collect();
         (hazard, own)
     });
     units.chain(hazards).collect()

@@ -47,7 +47,7 @@ fn obligations() -> Table {
             ("obligation_overdue", "(\"site\", \"due\") WHERE \"status\" = 'overdue'"),
             ("obligation_measure", "(\"site\", \"measure\", \"period\")"),
         ],
-        ..Table::reckoned("obligation", "应办事项", &["kind", "id"], columns)
+        ..Table::computed("obligation", "应办事项", &["kind", "id"], columns)
     }
 }
 
@@ -65,7 +65,7 @@ fn target() -> Table {
         text("blocking_note", "说明"),
         Column::new("cleared_on", "清零日期", Type::Date),
     ];
-    Table::reckoned("target", "目标", &["id"], columns)
+    Table::computed("target", "目标", &["id"], columns)
 }
 
 fn blocker() -> Table {
@@ -75,7 +75,7 @@ fn blocker() -> Table {
         text("id", "编号").not_null(),
         text("name", "名称").not_null(),
     ];
-    Table::reckoned("target_blocker", "目标卡在哪里", &["target", "place"], columns)
+    Table::computed("target_blocker", "目标卡在哪里", &["target", "place"], columns)
 }
 
 /// The stretches of the bridge: the as-of month and the plan to date.
@@ -85,7 +85,7 @@ fn period() -> Table {
         Column::new("first", "首日", Type::Date).not_null(),
         Column::new("last", "末日", Type::Date).not_null(),
     ];
-    Table::reckoned("bridge_period", "存量变化的期间", &["period"], columns)
+    Table::computed("bridge_period", "存量变化的期间", &["period"], columns)
 }
 
 /// From a hazard's finding (place 0) or re-opening to its closing.
@@ -97,7 +97,7 @@ fn span() -> Table {
         Column::new("opened", "发现或重开日期", Type::Date).not_null(),
         Column::new("closed", "销号日期", Type::Date),
     ];
-    Table::reckoned("hazard_span", "隐患从发现或重开到销号", &["hazard", "place"], columns)
+    Table::computed("hazard_span", "隐患从发现或重开到销号", &["hazard", "place"], columns)
 }
 
 /// One thing owed as a row of `obligation`.

@@ -23,26 +23,26 @@ const SEALS: &str = "ALTER TABLE reader ADD COLUMN seal BLOB; CREATE TABLE list 
 
 /// One thing in one state, as a reader was told of it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Saying {
+pub struct DigestItem {
     pub id: String,
     pub status: String,
     pub due: Option<NaiveDate>,
 }
 
 /// The file, held from its opening until it is let go: another digest waits. What is not kept was never said.
-pub struct Told {
+pub struct Digests {
     conn: Connection,
     path: PathBuf,
 }
 
-impl Told {
-    pub fn open(path: &Path) -> std::result::Result<Told, StoreError> {
+impl Digests {
+    pub fn open(path: &Path) -> std::result::Result<Digests, StoreError> {
         let unwritable = |error: std::io::Error| StoreError::CannotWrite(path.into(), error);
         if let Some(dir) = path.parent() {
             DATA.make(dir).map_err(unwritable)?;
         }
         DIGESTS.open(path).map_err(unwritable)?;
-        begun(path).map(|conn| Told { conn, path: path.to_path_buf() }).map_err(fail(path))
+        begun(path).map(|conn| Digests { conn, path: path.to_path_buf() }).map_err(fail(path))
     }
 
     /// The day of the reader's last digest.
@@ -61,12 +61,12 @@ impl Told {
     }
 
     /// What stood when the reader was told last.
-    pub fn of(&self, reader: &str) -> std::result::Result<HashSet<Saying>, StoreError> {
-        let all = || -> Result<HashSet<Saying>> {
+    pub fn of(&self, reader: &str) -> std::result::Result<HashSet<DigestItem>, StoreError> {
+        let all = || -> Result<HashSet<DigestItem>> {
             let mut statement = self.conn.prepare_cached("SELECT id, status, due FROM said WHERE reader = ?")?;
             let of = |row: &rusqlite::Row<'_>| {
                 let due: Option<String> = row.get(2)?;
-                Ok(Saying { id: row.get(0)?, status: row.get(1)?, due: due.as_deref().and_then(date) })
+                Ok(DigestItem { id: row.get(0)?, status: row.get(1)?, due: due.as_deref().and_then(date) })
             };
             statement.query_map([reader], of)?.collect()
         };
@@ -74,7 +74,12 @@ impl Told {
     }
 
     /// What stands now for the reader takes the place of what stood: what went and comes back is news again.
-    pub fn say(&self, reader: &str, today: NaiveDate, stands: &[Saying]) -> std::result::Result<(), StoreError> {
+    pub fn record(
+        &self,
+        reader: &str,
+        today: NaiveDate,
+        current: &[DigestItem],
+    ) -> std::result::Result<(), StoreError> {
         let all = || -> Result<()> {
             let conn = &self.conn;
             let sql = "INSERT INTO reader (name, as_of) VALUES (?, ?) ON CONFLICT DO UPDATE SET as_of = excluded.as_of";
@@ -82,7 +87,7 @@ impl Told {
             conn.prepare_cached("DELETE FROM said WHERE reader = ?")?.execute([reader])?;
             let sql = "INSERT INTO said (reader, id, status, due) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING";
             let mut statement = conn.prepare_cached(sql)?;
-            stands.iter().try_for_each(|Saying { id, status, due }| {
+            current.iter().try_for_each(|DigestItem { id, status, due }| {
                 statement.execute(params![reader, id, status, due.map(iso)]).map(drop)
             })?;
             seal(conn, reader)
@@ -161,12 +166,12 @@ fn hash_of_list(conn: &Connection) -> Result<Vec<u8>> {
 
 fn fail(path: &Path) -> impl Fn(rusqlite::Error) -> StoreError + '_ {
     |error| match StoreError::at(path, WAIT_SECS)(error) {
-        StoreError::Busy(..) => StoreError::Told(path.into(), format!("等了 {WAIT_SECS} 秒，别的程序还占着它")),
-        StoreError::Foreign(_) | StoreError::Damaged(_) => StoreError::Told(path.into(), "文件已损坏".to_string()),
+        StoreError::Busy(..) => StoreError::Digests(path.into(), format!("等了 {WAIT_SECS} 秒，别的程序还占着它")),
+        StoreError::Foreign(_) | StoreError::Damaged(_) => StoreError::Digests(path.into(), "文件已损坏".to_string()),
         StoreError::Unwritable(_) | StoreError::Unreadable(_) => {
-            StoreError::Told(path.into(), "没有写入权限，或磁盘空间不够".to_string())
+            StoreError::Digests(path.into(), "没有写入权限，或磁盘空间不够".to_string())
         }
-        StoreError::Sql(error) => StoreError::Told(path.into(), error.to_string()),
+        StoreError::Sql(error) => StoreError::Digests(path.into(), error.to_string()),
         other => other,
     }
 }
@@ -211,34 +216,34 @@ fn begun(path: &Path) -> Result<Connection> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Saying, Told};
+    use super::{DigestItem, Digests};
     use chrono::NaiveDate;
 
-    fn saying(id: &str) -> Saying {
-        Saying { id: id.to_string(), status: "overdue".to_string(), due: NaiveDate::from_ymd_opt(2026, 11, 20) }
+    fn item(id: &str) -> DigestItem {
+        DigestItem { id: id.to_string(), status: "overdue".to_string(), due: NaiveDate::from_ymd_opt(2026, 11, 20) }
     }
 
     #[test]
-    fn what_is_not_kept_was_never_said() {
+    fn what_is_not_kept_is_not_recorded() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("data/digest.db");
         let today = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
-        let told = Told::open(&path).unwrap();
-        told.say("镇应急", today, &[saying("a"), saying("b"), saying("b")]).unwrap();
-        drop(told);
-        let told = Told::open(&path).unwrap();
-        assert_eq!((told.of("镇应急").unwrap().len(), told.readers().unwrap().len()), (0, 0));
-        told.say("镇应急", today, &[saying("a"), saying("b")]).unwrap();
-        told.say("王五", today, &[saying("c")]).unwrap();
-        told.keep().unwrap();
-        let told = Told::open(&path).unwrap();
-        assert_eq!(told.of("镇应急").unwrap(), [saying("a"), saying("b")].into());
-        assert_eq!(told.last("镇应急").unwrap(), Some(today));
-        assert_eq!(told.last("张三").unwrap(), None);
+        let digests = Digests::open(&path).unwrap();
+        digests.record("镇应急", today, &[item("a"), item("b"), item("b")]).unwrap();
+        drop(digests);
+        let digests = Digests::open(&path).unwrap();
+        assert_eq!((digests.of("镇应急").unwrap().len(), digests.readers().unwrap().len()), (0, 0));
+        digests.record("镇应急", today, &[item("a"), item("b")]).unwrap();
+        digests.record("王五", today, &[item("c")]).unwrap();
+        digests.keep().unwrap();
+        let digests = Digests::open(&path).unwrap();
+        assert_eq!(digests.of("镇应急").unwrap(), [item("a"), item("b")].into());
+        assert_eq!(digests.last("镇应急").unwrap(), Some(today));
+        assert_eq!(digests.last("张三").unwrap(), None);
         // What no longer stands is forgotten, of this reader alone.
-        told.say("镇应急", today, &[saying("b")]).unwrap();
-        assert_eq!(told.of("镇应急").unwrap(), [saying("b")].into());
-        assert_eq!(told.of("王五").unwrap(), [saying("c")].into());
+        digests.record("镇应急", today, &[item("b")]).unwrap();
+        assert_eq!(digests.of("镇应急").unwrap(), [item("b")].into());
+        assert_eq!(digests.of("王五").unwrap(), [item("c")].into());
     }
 
     /// A file of before there were seals gets them; what is changed by hand from then on is seen.
@@ -257,19 +262,19 @@ mod tests {
         ] {
             let dir = tempfile::tempdir().unwrap();
             let path = dir.path().join("digest.db");
-            assert_eq!(Told::faults(&path).unwrap(), Vec::<String>::new());
-            let told = Told::open(&path).unwrap();
-            told.say("镇应急", today, &[saying("a"), saying("b")]).unwrap();
-            told.say("王五", today, &[saying("c")]).unwrap();
-            told.keep().unwrap();
+            assert_eq!(Digests::faults(&path).unwrap(), Vec::<String>::new());
+            let digests = Digests::open(&path).unwrap();
+            digests.record("镇应急", today, &[item("a"), item("b")]).unwrap();
+            digests.record("王五", today, &[item("c")]).unwrap();
+            digests.keep().unwrap();
             let conn = rusqlite::Connection::open(&path).unwrap();
             conn.execute_batch("DROP TABLE list; ALTER TABLE reader DROP COLUMN seal; PRAGMA user_version = 0")
                 .unwrap();
-            assert_eq!(Told::faults(&path).unwrap(), Vec::<String>::new());
-            Told::open(&path).unwrap().keep().unwrap();
-            assert_eq!(Told::faults(&path).unwrap(), Vec::<String>::new());
+            assert_eq!(Digests::faults(&path).unwrap(), Vec::<String>::new());
+            Digests::open(&path).unwrap().keep().unwrap();
+            assert_eq!(Digests::faults(&path).unwrap(), Vec::<String>::new());
             conn.execute_batch(sql).unwrap();
-            assert_eq!(Told::faults(&path).unwrap(), found, "{sql}");
+            assert_eq!(Digests::faults(&path).unwrap(), found, "{sql}");
         }
     }
 
@@ -279,7 +284,7 @@ mod tests {
         let path = dir.path().join("x.db");
         let bytes = "not a database at all, but long enough to look at: ".repeat(9);
         std::fs::write(&path, &bytes).unwrap();
-        let error = Told::open(&path).err().unwrap();
+        let error = Digests::open(&path).err().unwrap();
         assert!(error.to_string().contains("文件已损坏"), "{error}");
         assert_eq!(std::fs::read_to_string(&path).unwrap(), bytes);
     }

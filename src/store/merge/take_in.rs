@@ -5,7 +5,7 @@ use super::origin::Stretches;
 use super::tables::{belonging, list};
 use super::{Merge, hashed};
 use crate::ledger::{Kind, Ledger};
-use crate::store::statements::{own, own_columns, own_values};
+use crate::store::statements::{in_table, table_columns, table_values};
 use crate::store::{Store, StoreError};
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use std::collections::HashSet;
@@ -21,8 +21,8 @@ impl ToSql for Lent<'_> {
 
 /// The keys of a ledger's records that were there already, in both stores, and of those that are new, in theirs.
 #[derive(Default)]
-pub(super) struct Brought {
-    pub met: Vec<(i64, i64)>,
+pub(super) struct TakenIn {
+    pub known_here: Vec<(i64, i64)>,
     pub new: HashSet<i64>,
     /// Of the new ones those that name a unit which has another code here.
     pub renamed: Vec<i64>,
@@ -30,19 +30,19 @@ pub(super) struct Brought {
 
 impl Merge<'_> {
     /// Copies the records of a ledger that are not here yet, with their lists and what belongs to them.
-    pub(super) fn bring(&mut self, ledger: &'static Ledger) -> Result<Brought, StoreError> {
+    pub(super) fn take_in(&mut self, ledger: &'static Ledger) -> Result<TakenIn, StoreError> {
         let (ours, theirs) = (self.ours, self.theirs);
         let mut known = match self.known.numbers.remove(ledger.key) {
             Some(known) => known,
             None => numbers_of(ours, ledger)?,
         };
-        let columns: Vec<_> = own(ledger).map(|(_, column)| column).collect();
-        let sql = format!("SELECT id, {} FROM \"{}\" ORDER BY id", own_columns(ledger), ledger.key);
+        let columns: Vec<_> = in_table(ledger).map(|(_, column)| column).collect();
+        let sql = format!("SELECT id, {} FROM \"{}\" ORDER BY id", table_columns(ledger), ledger.key);
         let mut reading = theirs.conn.prepare(&sql)?;
         ours.watch(ledger.key)?;
         let mut writing = ours.conn.prepare_cached(&ours.statements.of(ledger).insert)?;
         let mut rows = reading.query([])?;
-        let (mut brought, mut stretches) = (Brought::default(), Stretches::default());
+        let (mut taken_in, mut stretches) = (TakenIn::default(), Stretches::default());
         while let Some(row) = rows.next()? {
             let id: i64 = row.get(0)?;
             let number = columns.iter().position(|column| column.key == ledger.number_key());
@@ -54,7 +54,7 @@ impl Merge<'_> {
             if !known.insert(hashed(&no))
                 && let Some(here) = ours.id_of(ledger, &no)?
             {
-                brought.met.push((id, here));
+                taken_in.known_here.push((id, here));
                 continue;
             }
             for (at, column) in columns.iter().enumerate() {
@@ -63,7 +63,7 @@ impl Merge<'_> {
                     _ if Some(at) == number => writing.raw_bind_parameter(at + 1, &no)?,
                     (Kind::Unit | Kind::Hazard | Kind::Training, ValueRef::Integer(key)) => {
                         if column.kind == Kind::Unit && self.renamed.contains(&key) {
-                            brought.renamed.push(id);
+                            taken_in.renamed.push(id);
                         }
                         writing.raw_bind_parameter(at + 1, self.keys.at(column.kind, key).unwrap_or(0))?;
                     }
@@ -76,22 +76,22 @@ impl Merge<'_> {
             }
             writing.raw_execute()?;
             let here = ours.conn.last_insert_rowid();
-            brought.new.insert(id);
+            taken_in.new.insert(id);
             self.keys.of(ledger).insert(id, here);
             stretches.push(here, self.their_sites.of(ledger.key, id));
         }
-        self.done.added += brought.new.len();
+        self.done.added += taken_in.new.len();
         self.known.numbers.insert(ledger.key, known);
-        self.keys.of(ledger).extend(brought.met.iter().copied());
+        self.keys.of(ledger).extend(taken_in.known_here.iter().copied());
         self.note_new(ledger.key, stretches)?;
-        if !brought.new.is_empty() {
-            self.bring_lists(ledger, &brought.new)?;
-            self.bring_parts(ledger, &brought.new)?;
+        if !taken_in.new.is_empty() {
+            self.take_in_lists(ledger, &taken_in.new)?;
+            self.take_in_parts(ledger, &taken_in.new)?;
         }
-        Ok(brought)
+        Ok(taken_in)
     }
 
-    fn bring_lists(&self, ledger: &'static Ledger, new: &HashSet<i64>) -> Result<(), StoreError> {
+    fn take_in_lists(&self, ledger: &'static Ledger, new: &HashSet<i64>) -> Result<(), StoreError> {
         for column in ledger.columns.iter().filter(|column| column.kind.is_linked()) {
             let table = list(ledger, column.key);
             let owner = ledger.key;
@@ -127,10 +127,10 @@ impl Merge<'_> {
         Ok(())
     }
 
-    fn bring_parts(&self, ledger: &'static Ledger, new: &HashSet<i64>) -> Result<(), StoreError> {
+    fn take_in_parts(&self, ledger: &'static Ledger, new: &HashSet<i64>) -> Result<(), StoreError> {
         let Some((parts, owner)) = belonging(ledger) else { return Ok(()) };
-        let columns: Vec<_> = own(parts).map(|(_, column)| column).collect();
-        let sql = format!("SELECT {} FROM \"{}\" ORDER BY id", own_values(parts), parts.key);
+        let columns: Vec<_> = in_table(parts).map(|(_, column)| column).collect();
+        let sql = format!("SELECT {} FROM \"{}\" ORDER BY id", table_values(parts), parts.key);
         let mut reading = self.theirs.conn.prepare(&sql)?;
         self.ours.watch(parts.key)?;
         let mut writing = self.ours.conn.prepare_cached(&self.ours.statements.of(parts).insert)?;

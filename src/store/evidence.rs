@@ -111,7 +111,7 @@ impl Source {
     ) -> rusqlite::Result<()> {
         let table = self.table;
         let word_column = self.word.map_or("NULL".to_string(), |(key, _)| format!("a.{key}"));
-        let narrow = match (unit, ledger) {
+        let only_of = match (unit, ledger) {
             (None, _) => String::new(),
             (Some(id), Ledger::Training) => format!(
                 " AND (a.id IN (SELECT training FROM training_units WHERE value = {id}) \
@@ -123,7 +123,7 @@ impl Source {
         // every row passes and which would have all of them sorted.
         let sql = format!(
             "SELECT a.id, a.date, a.\"for\", {word_column}, {}, coalesce(a.town, 0), l.value FROM {table} a LEFT JOIN {table}_units l ON l.{table} = a.id \
-             WHERE a.void_reason IS NULL AND +a.date <= ?{narrow} ORDER BY a.id",
+             WHERE a.void_reason IS NULL AND +a.date <= ?{only_of} ORDER BY a.id",
             self.columns
         );
         let mut attendance = Attendance::prepare(conn, ledger)?;

@@ -7,7 +7,7 @@ use rusqlite::types::Value as Sql;
 
 /// Which hazards an answer may need. Every part narrows further; void ones never pass.
 #[derive(Debug, Clone, Default)]
-pub struct Narrow {
+pub struct HazardFilter {
     /// Open at the end of this day, or it may be: not closed, or closed after it.
     pub open_on: Option<NaiveDate>,
     /// Of those that are open on `open_on`: not mended by then, with a deadline that ran out before it or may
@@ -26,7 +26,7 @@ pub struct Narrow {
 /// The last date of a hazard that is closed, as its index has it.
 const LAST: &str = "max(closed, coalesce(due, '9999'), coalesce(rectified, ''))";
 
-impl Narrow {
+impl HazardFilter {
     pub(super) fn sql(&self) -> (String, Vec<Sql>) {
         let mut parts = vec!["1".to_string()];
         let mut values = Vec::new();

@@ -1,9 +1,9 @@
 //! A record that is in both stores: its two states become one.
 
 use super::Merge;
-use super::bring::Brought;
 use super::content::{Content, whole};
 use super::state::Subject;
+use super::take_in::TakenIn;
 use crate::ledger::{Kind, Ledger, Record, UNIT};
 use crate::merge::{Head, State, Version, join};
 use crate::store::{Store, StoreError};
@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 impl Merge<'_> {
     /// Joins what they know of a record to what is known here.
-    pub(super) fn meet(&mut self, ledger: &'static Ledger, there: i64, here: i64) -> Result<(), StoreError> {
+    pub(super) fn reconcile(&mut self, ledger: &'static Ledger, there: i64, here: i64) -> Result<(), StoreError> {
         let (Some(now), Some(their)) = (whole(self.ours, ledger, here)?, whole(self.theirs, ledger, there)?) else {
             return Ok(());
         };
@@ -25,7 +25,7 @@ impl Merge<'_> {
                 return Ok(());
             }
             true => self.follow(&ours, &mut theirs, ledger, here, there),
-            false => tell_apart(&mut ours, &mut theirs, ledger != &UNIT),
+            false => distinguish(&mut ours, &mut theirs, ledger != &UNIT),
         }
         let mut joined = join(&ours, &theirs);
         let mut new = self.content(&joined, &ours, &their)?;
@@ -50,7 +50,7 @@ impl Merge<'_> {
             }
         }
         if ledger != &UNIT && joined.rivals.len() > ours.rivals.len() && have_nothing_in_common(&ours, &theirs) {
-            self.done.strangers += 1;
+            self.done.unrelated += 1;
         }
         let source = self.source()?;
         self.writer.keep_versions(&now.record, &joined)?;
@@ -84,26 +84,27 @@ impl Merge<'_> {
     }
 
     /// Keeps what is known of the versions of records that are new here, where it is more than one.
-    pub(super) fn keep_new(&mut self, ledger: &'static Ledger, brought: &Brought) -> Result<(), StoreError> {
+    pub(super) fn keep_new(&mut self, ledger: &'static Ledger, taken_in: &TakenIn) -> Result<(), StoreError> {
         let place = self.place(ledger);
-        let mut told: Vec<i64> = self.history.changed().filter(|(of, _)| *of == place).map(|(_, id)| id).collect();
-        told.extend(merged(self.theirs, ledger)?);
-        told.extend(&brought.renamed);
-        told.sort_unstable();
-        told.dedup();
-        for there in told.into_iter().filter(|id| brought.new.contains(id)) {
+        let mut with_versions: Vec<i64> =
+            self.history.changed().filter(|(of, _)| *of == place).map(|(_, id)| id).collect();
+        with_versions.extend(merged(self.theirs, ledger)?);
+        with_versions.extend(&taken_in.renamed);
+        with_versions.sort_unstable();
+        with_versions.dedup();
+        for there in with_versions.into_iter().filter(|id| taken_in.new.contains(id)) {
             let Some(here) = self.keys.get(ledger.key, there) else { continue };
             let (Some(now), Some(their)) = (whole(self.ours, ledger, here)?, self.theirs.get(ledger, there)?) else {
                 continue;
             };
             let text = now.to_text();
-            let state = State { is_own: false, ..self.theirs_of(&their, text.clone())? };
+            let state = State { is_local: false, ..self.theirs_of(&their, text.clone())? };
             let state = state.agreed();
-            let is_told = self.known.history.base((place, here), &now.record)?;
+            let base = self.known.history.base((place, here), &now.record)?;
             if state.past.is_empty()
                 && state.rivals.is_empty()
                 && state.lost.is_empty()
-                && state.head.versions.contains(&is_told)
+                && state.head.versions.contains(&base)
             {
                 continue;
             }
@@ -162,9 +163,9 @@ impl Merge<'_> {
     /// where nobody changed it here.
     fn follow(&self, ours: &State<String>, theirs: &mut State<String>, ledger: &Ledger, here: i64, there: i64) {
         let site = self.known.sites.arrived(ledger.key, here);
-        let is_own_site = site == Some(self.their_sites.of(ledger.key, there));
+        let is_of_its_site = site == Some(self.their_sites.of(ledger.key, there));
         let is_known = theirs.head.versions.iter().any(|v| ours.past.contains(v) || ours.head.versions.contains(v));
-        if !ours.is_own && is_own_site && !is_known {
+        if !ours.is_local && is_of_its_site && !is_known {
             theirs.past.extend(ours.past.union(&ours.head.versions));
         }
     }
@@ -172,7 +173,7 @@ impl Merge<'_> {
 
 /// Two contents that begin with one version are not the same: their lists or what belongs to them differ. A unit that
 /// was taken from there before is left as it became here: its other names may have been another's.
-fn tell_apart(ours: &mut State<String>, theirs: &mut State<String>, always: bool) {
+fn distinguish(ours: &mut State<String>, theirs: &mut State<String>, always: bool) {
     if ours.head.content == theirs.head.content {
         return;
     }
@@ -180,9 +181,9 @@ fn tell_apart(ours: &mut State<String>, theirs: &mut State<String>, always: bool
         |head: &Head<String>| -> Vec<Version> { head.versions.iter().map(|v| mark(v, &head.content)).collect() };
     let is_known = marked(&theirs.head)
         .iter()
-        .any(|v| ours.past.contains(v) || ours.heads().any(|head| head.versions.contains(v)));
+        .any(|v| ours.past.contains(v) || ours.contents().any(|head| head.versions.contains(v)));
     let is_common = !ours.head.versions.is_disjoint(&theirs.head.versions);
-    let apart = ours.is_own || always;
+    let apart = ours.is_local || always;
     if is_known || (is_common && apart) {
         theirs.head.versions = marked(&theirs.head).into_iter().collect();
     }
