@@ -1,6 +1,7 @@
-//! What may follow on a command line that is being typed: the tree's own words with their Chinese descriptions, and
-//! the plan's and the store's values where an option takes them. The shells' side is `clap_complete`'s. It prints
-//! nothing, and where something cannot be read it knows nothing.
+//! Completion of a command line that is being typed: which words may follow. It takes the words typed so far and gives
+//! candidates: commands and options with their Chinese descriptions, and values from the plan and the store where an
+//! option takes them. `clap_complete` does the shells' side. It prints nothing, and offers no candidate where a file
+//! cannot be read.
 
 mod records;
 mod shells;
@@ -17,7 +18,7 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::sync::Arc;
 
-/// The variable by which a shell's script asks, and says which shell it is.
+/// The environment variable that the shell's script sets to its own name when it asks for candidates.
 pub const ASKED_BY: &str = "ZHIBEN_COMPLETE";
 
 pub const SHELLS: [&str; 4] = ["bash", "zsh", "fish", "powershell"];
@@ -30,19 +31,19 @@ pub fn command() -> Command {
         .arg(shell.help("哪一种"))
 }
 
-/// What completion may look at, opened where a value of it is asked for and not before.
+/// The plan and the store that candidates are taken from; each is opened only when a value from it is needed.
 pub struct Ground {
     pub plan: Box<dyn Fn() -> Option<Plan> + Send + Sync>,
     pub store: Box<dyn Fn() -> Option<Store> + Send + Sync>,
 }
 
-/// The script that a shell reads once; none for a shell that nobody knows. It calls `zhiben` by its name, wherever
-/// that is.
+/// The script that registers completion in a shell (`bash`, `zsh`, `fish` or `powershell`); `None` for any other. The
+/// script calls `zhiben` by name, so it works wherever the program is installed.
 pub fn script(shell: &str) -> Option<String> {
     shells::script(shell, ASKED_BY)
 }
 
-/// What the shell shows: the candidates for the last of the words, in the shell's own form.
+/// The candidates for the word that is being typed, in the form that the shell reads.
 pub fn answer(
     shell: &str,
     tree: Command,
@@ -54,12 +55,13 @@ pub fn answer(
     shells::answer(shell, &mut with_values(tree, None, &Arc::new(ground)), words, asked, here)
 }
 
-/// The tree whose options know their values. `ledger`: that of the command above.
+/// The command tree with value candidates added to its options. `ledger` is the ledger that the command above belongs
+/// to.
 fn with_values(command: Command, ledger: Option<&'static Ledger>, ground: &Arc<Ground>) -> Command {
     let name = command.get_name().to_string();
     let ledger = ledger.or_else(|| crate::ledger::find(&name));
     let command = command.mut_args(|arg| {
-        // The engine reads the value of an option by its visible names only.
+        // `clap_complete` recognises the value of an option by its visible names only.
         let aliases: Vec<String> = arg.get_all_aliases().unwrap_or_default().into_iter().map(str::to_string).collect();
         let arg = arg.visible_aliases(aliases);
         let sources = source::of(ledger, &name, arg.get_id().as_str());
@@ -72,7 +74,7 @@ fn with_sources(arg: Arg, sources: Vec<Source>, ground: Arc<Ground>) -> Arg {
     let answer = move |typed: &std::ffi::OsStr| -> Vec<CompletionCandidate> {
         let Some(typed) = typed.to_str() else { return Vec::new() };
         let found = sources.iter().flat_map(|source| source.candidates(typed, &ground));
-        // One that has a line break or a tab in it can be no word of a line.
+        // A value with a line break or a tab in it cannot be typed as one word.
         let found = found.filter(|(value, _)| !value.contains(char::is_control));
         let candidate = |(at, (value, about)): (usize, (String, String))| {
             let about = Some(about).filter(|about| !about.is_empty());
@@ -83,7 +85,7 @@ fn with_sources(arg: Arg, sources: Vec<Source>, ground: Arc<Ground>) -> Arg {
     arg.add(ArgValueCompleter::new(answer))
 }
 
-/// Files and folders are named by their placeholder.
+/// Lets the shell complete paths for an argument whose placeholder says that it is a file or a folder.
 fn with_path(arg: Arg) -> Arg {
     let named = arg.get_value_names().and_then(|names| names.first()).map(|name| name.to_string());
     match named.as_deref() {

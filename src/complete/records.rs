@@ -1,5 +1,4 @@
-//! Units and numbers of records that a typed beginning may mean, few enough to look at. A store that cannot be read
-//! offers none.
+//! Units and record numbers that may follow what was typed, at most `MANY`. A store that cannot be read gives none.
 
 use crate::commands::view::names;
 use crate::domain::plan::Plan;
@@ -9,14 +8,14 @@ use crate::initials;
 use crate::ledger::{Kind, Ledger, Record, UNIT, Value, show};
 use crate::store::{Query, Store, StoreError, Walk};
 
-/// A value and what it is.
+/// A value, and the text that describes it.
 pub(super) type Candidate = (String, String);
 
-/// More than this nobody looks through.
+/// The most candidates that are offered: nobody reads a longer list.
 const MANY: usize = 60;
 
-/// By code where code is typed, by name otherwise; at last by the first letters of the pinyin, for shells that take a
-/// candidate which begins otherwise.
+/// Units by code where a code is typed, else by name; then by the first letters of the pinyin, for shells that accept a
+/// candidate which does not begin with what was typed.
 pub(super) fn units(store: &Store, typed: &str) -> Vec<Candidate> {
     let units = |found: Result<Vec<crate::store::Match>, _>| found.unwrap_or_default();
     if typed.is_empty() || !typed.is_ascii() {
@@ -48,7 +47,7 @@ fn by_initials(store: &Store, typed: &str) -> Result<Vec<Candidate>, StoreError>
     Ok(found)
 }
 
-/// Numbers as they begin with what is typed, the site and the kind left away where the year comes first.
+/// Record numbers that begin with what was typed. The site and the kind may be left out, so that the year comes first.
 pub(super) fn numbers(
     store: &Store,
     plan: &Plan,
@@ -70,7 +69,7 @@ pub(super) fn numbers(
     Some(all.iter().filter_map(|record| Some((form(record.no(), typed)?.to_string(), about(record)))).collect())
 }
 
-/// The states of a hazard in which a step may be taken.
+/// The statuses in which a hazard may take a step.
 fn fit_for(step: &str) -> &'static [&'static str] {
     match step {
         "" => &[],
@@ -82,13 +81,13 @@ fn fit_for(step: &str) -> &'static [&'static str] {
     }
 }
 
-/// `JC-YH-2026-0012`, `YH-2026-0012`, `2026-0012`: the longest that begins so.
+/// The longest form of a number that begins with what was typed: `JC-YH-2026-0012`, `YH-2026-0012` or `2026-0012`.
 fn form<'n>(no: &'n str, typed: &str) -> Option<&'n str> {
     let after = |text: &'n str| text.split_once('-').map(|(_, rest)| rest);
     std::iter::successors(Some(no), |text| after(text)).take(3).find(|text| text.starts_with(typed))
 }
 
-/// What a reader knows a record by: the first two of its listed texts.
+/// A short description of a record: the first two texts that its ledger shows in lists.
 fn summary(store: &Store, plan: &Plan, record: &Record) -> String {
     let names = |kind: Kind, key: i64| names::name(store, kind, key);
     let columns = record.ledger.columns.iter().zip(&record.values);

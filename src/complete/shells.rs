@@ -1,5 +1,6 @@
-//! What each shell reads: a value that stands on the line as one word, whatever is in it, and the words that were typed
-//! without their quotes. zsh and fish quote what they insert; bash and PowerShell insert it as it comes.
+//! The text that each shell reads. A value must stay one word in the command line, whatever characters it has, and the
+//! words typed so far must lose their quotes. zsh and fish quote what they insert; bash and PowerShell insert it
+//! unchanged.
 
 use clap::Command;
 use clap_complete::engine::{CompletionCandidate, complete};
@@ -11,12 +12,12 @@ use std::path::Path;
 const BASH: &str = include_str!("zhiben.bash");
 const POWERSHELL: &str = include_str!("zhiben.ps1");
 
-/// What a shell says of the line besides its words.
+/// What a shell passes to the program besides the words of the line.
 #[derive(Debug, Clone, Default)]
 pub struct Asked {
-    /// Which word is completed; without it the last.
+    /// Which word is to be completed, from 0; without it the last one.
     pub index: Option<usize>,
-    /// The quote that the word is in.
+    /// The quotation mark that is open in that word.
     pub quote: Option<char>,
 }
 
@@ -47,7 +48,7 @@ pub(super) fn answer(
     if words.len() <= index {
         words.resize(index + 1, OsString::new());
     }
-    // PowerShell gives values; fish has unquoted all words but the last.
+    // PowerShell passes plain values; fish removes the quotes of all words but the last.
     let raw = match shell {
         "powershell" => words.len(),
         "fish" => words.len() - 1,
@@ -84,13 +85,13 @@ fn is_plain(c: char) -> bool {
     c.is_alphanumeric() || "_-./,+=@%".contains(c)
 }
 
-/// A value as bash reads it, after the quote that is open.
+/// A value as bash reads it, following the quotation mark that is open, if one is.
 fn in_bash(value: &str, quote: Option<char>) -> String {
     let mut line = String::new();
     for c in value.chars() {
         match quote {
             Some('\'') if c == '\'' => line.push_str("'\\''"),
-            // Within double quotes nothing keeps it from being an event of the history.
+            // Within double quotes bash would replace `!` by a command of its history, so that it is quoted singly.
             Some('"') if c == '!' => line.push_str("\"'!'\""),
             Some('"') if "\"\\$`".contains(c) => line.extend(['\\', c]),
             None if c.is_ascii() && !is_plain(c) => line.extend(['\\', c]),
@@ -100,7 +101,7 @@ fn in_bash(value: &str, quote: Option<char>) -> String {
     line
 }
 
-/// A value as PowerShell reads it, which takes curly quotes for straight ones.
+/// A value as PowerShell reads it; PowerShell takes curly quotation marks for straight ones.
 fn in_powershell(value: &str) -> String {
     if value.chars().all(|c| is_plain(c) && c != '@' && c != '%' && c != ',') {
         return value.to_string();
@@ -109,7 +110,7 @@ fn in_powershell(value: &str) -> String {
     format!("'{}'", value.chars().flat_map(doubled).collect::<String>())
 }
 
-/// A word without the quotes of bash, zsh and fish; one that is not closed yet too.
+/// A word without the quotation marks of bash, zsh and fish, also where the last one is not closed yet.
 fn unquoted(word: &str) -> String {
     let (mut plain, mut open) = (String::new(), None);
     let mut characters = word.chars().peekable();
@@ -140,7 +141,7 @@ mod tests {
             assert_eq!(unquoted(&in_bash(name, None)), name);
             assert_eq!(unquoted(&format!("'{}'", in_bash(name, Some('\'')))), name);
             assert_eq!(unquoted(&format!("\"{}\"", in_bash(name, Some('"')))), name);
-            // Half a word is what it begins with.
+            // A word whose quotation mark is still open is complete up to there.
             let quoted = in_bash(name, None);
             for (at, _) in quoted.char_indices() {
                 assert!(name.starts_with(&unquoted(&quoted[..at])), "{quoted} {at}");

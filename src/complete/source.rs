@@ -1,5 +1,5 @@
-//! Where the values of an option come from, by its column or by its name: words of the program, of the plan, of the
-//! store.
+//! Where the candidates of an option come from, by the option's column or its name: fixed words of the program, the
+//! plan or the store.
 
 use super::Ground;
 use super::records::{self, Candidate};
@@ -10,7 +10,7 @@ use crate::ledger::{ALL, Column, HAZARD, Kind, Ledger, TRAINING};
 pub(super) enum Source {
     Words(Words),
     Fixed(&'static [(&'static str, &'static str)]),
-    /// Measures of the plan; those alone that are ticked.
+    /// Measures of the plan; with `ticked`, only those whose evidence is a tick.
     Measures {
         ticked: bool,
     },
@@ -19,7 +19,7 @@ pub(super) enum Source {
     Events,
     Ledgers,
     Units,
-    /// Numbers of records, the newest first; for a step those that it may be taken on.
+    /// Record numbers, the newest first; for a step only the hazards that may take it.
     Numbers(&'static Ledger, &'static str),
 }
 
@@ -45,7 +45,8 @@ const FORMATS: &[(&str, &str)] = &[
 const ENCODINGS: &[(&str, &str)] = &[("utf-8", "不写就是它"), ("gb18030", "给老软件用")];
 const COLOURS: &[(&str, &str)] = &[("auto", "看是不是终端"), ("always", "总是"), ("never", "从不")];
 
-/// The sources of an option of a command; `verb` is the command's own name, `ledger` the one above it.
+/// The sources of candidates for an option; `verb` is the name of its command and `ledger` the ledger that the command
+/// above belongs to.
 pub(super) fn of(ledger: Option<&'static Ledger>, verb: &str, option: &str) -> Vec<Source> {
     match (option, ledger) {
         ("today" | "on" | "since" | "due", _) => return vec![Source::Fixed(DAYS)],
@@ -99,10 +100,10 @@ fn of_column(column: &Column) -> Option<Source> {
 }
 
 impl Source {
-    /// The values that begin with what is typed, with what they are.
+    /// The candidates that begin with `typed`, each with its description.
     pub(super) fn candidates(self, typed: &str, ground: &Ground) -> Vec<Candidate> {
         let pair = |value: &str, about: &str| (value.to_string(), about.to_string());
-        // Chinese is offered where Chinese is typed: a clerk at the command line has no input method open.
+        // Chinese words are offered only where Chinese was typed: at a command line no input method is open.
         let named = |en: &str, zh: &str| match typed.is_empty() || typed.is_ascii() {
             true => pair(en, zh),
             false => pair(zh, en),

@@ -1,21 +1,21 @@
-//! 双随机: the casting of lots, the same on every machine and open to anybody who wants to do it again. The
-//! method `zhiben-draw-1` is weighted sampling without replacement in integers only, its chances from
-//! SHA-256 of a seed that was made in public:
+//! 双随机, the random draw: it gives the same result on every machine, so that anybody can repeat it. The method
+//! `zhiben-draw-1` is weighted sampling without replacement in integers only; its random numbers come from SHA-256 of a
+//! seed that was made in public:
 //!
-//! 1. Each list is sorted by its keys' bytes and written as `kind` and a line feed, then a line for each
+//! 1. Each list is sorted by the bytes of its keys and written as `kind` and a line feed, then one line for each
 //!    candidate: key, weight, name, recused keys joined by commas, with tabs between. Its hash is the
 //!    SHA-256 of that text in hexadecimal.
-//! 2. Block `i` (from 0) of a list's chances is the SHA-256 of these six lines, each ended by a line feed:
+//! 2. Block `i` (from 0) of a list's random numbers is the SHA-256 of these six lines, each ended by a line feed:
 //!    the method's name, `kind`, the seed, the hash of the units, the hash of the inspectors, `i` in decimal.
 //!    Its first eight bytes, big-endian, are a number `r`.
 //! 3. With `W` the sum of the remaining weights, an `r` not below the largest multiple of `W` within 2⁶⁴ is
-//!    passed over, so that no remainder has more chances than another. The one drawn is the first in the
+//!    skipped, so that no remainder is more likely than another. The candidate drawn is the first in the
 //!    list's order at which the running sum of weights exceeds `r mod W`. It leaves the list; the next block
 //!    draws again.
 //! 4. Units are drawn first. Then inspectors, from those who need not recuse themselves (回避) from any unit
 //!    that was drawn.
 //!
-//! Only `domain`'s records are known here: no store, no clock, no chance but the seed.
+//! It knows the records of `domain` only: no store, no clock, and no randomness but the seed.
 
 mod verify;
 
@@ -31,16 +31,16 @@ pub const ALGORITHM: &str = "zhiben-draw-1";
 const UNITS: &str = "units";
 const INSPECTORS: &str = "inspectors";
 
-/// Why lots cannot be cast.
+/// Why a draw is not possible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Short {
-    /// More units were asked for than the list has (with a weight above 0).
+    /// More units were asked for than the list has with a weight above 0.
     Units { asked: u32, there: usize },
-    /// More inspectors than the list has without those who recuse themselves.
+    /// More inspectors were asked for than are left when those who recuse themselves are taken out.
     Inspectors { asked: u32, there: usize, recused: usize },
 }
 
-/// Casts the lots. The lists may come in any order.
+/// Draws units and inspectors by the seed. The order of the lists makes no difference.
 pub fn draw_from(seed: &str, lists: &Lists, units: u32, inspectors: u32) -> Result<Drawn, Short> {
     let hashes = [units_hash(lists), inspectors_hash(lists)];
     let drawn = pick(&sorted(&lists.units), units, &mut Chances::new(UNITS, seed, &hashes).source())
@@ -54,17 +54,18 @@ pub fn draw_from(seed: &str, lists: &Lists, units: u32, inspectors: u32) -> Resu
     Ok(Drawn { units: drawn, inspectors: people })
 }
 
-/// The hash of the list of units.
+/// SHA-256 of the list of units, in hexadecimal.
 pub fn units_hash(lists: &Lists) -> String {
     hex(&list_text(UNITS, &lists.units))
 }
 
-/// The hash of the list of inspectors, their recusals among it.
+/// SHA-256 of the list of inspectors and their recusals, in hexadecimal.
 pub fn inspectors_hash(lists: &Lists) -> String {
     hex(&list_text(INSPECTORS, &lists.inspectors))
 }
 
-/// The hash of the whole record but its number, a fact on each line: whoever saw it on the day knows the record again.
+/// SHA-256 of the whole record except its number, one fact a line, in hexadecimal. Whoever noted it on the day of the
+/// draw can recognise the record later.
 pub fn seal(draw: &Draw) -> String {
     let mut text = String::new();
     let counts = [draw.units.to_string(), draw.inspectors.to_string()];
@@ -89,7 +90,7 @@ fn list_text(kind: &str, list: &[Candidate]) -> String {
     text
 }
 
-/// What would end a line or a cell is a space in what is hashed.
+/// The text with a space for each line break and tab, so that each fact stays on one line of what is hashed.
 fn one_line(text: &str) -> String {
     text.replace(['\n', '\r', '\t'], " ")
 }
@@ -100,7 +101,7 @@ fn sorted(list: &[Candidate]) -> Vec<&Candidate> {
     all
 }
 
-/// The chances of one list, block by block.
+/// The random numbers of one list, block by block.
 struct Chances {
     head: String,
     next: u64,
@@ -116,9 +117,9 @@ impl Chances {
         move |whole| self.below(whole)
     }
 
-    /// A number below `whole`, every one as likely as every other.
+    /// A number below `whole`; every number is equally likely.
     fn below(&mut self, whole: u64) -> u64 {
-        // 2⁶⁴ mod whole numbers at the top would favour the first remainders.
+        // The highest 2⁶⁴ mod `whole` numbers are skipped: they would make the first remainders likelier.
         let surplus = (u64::MAX % whole + 1) % whole;
         loop {
             let digest = Sha256::digest(format!("{}{}\n", self.head, self.next).as_bytes());
@@ -131,7 +132,7 @@ impl Chances {
     }
 }
 
-/// Draws `count` keys, with numbers from `below`; where there are fewer with a weight, says how many.
+/// Draws `count` keys with numbers from `below`. The error is how many candidates have a weight, where that is fewer.
 fn pick(list: &[&Candidate], count: u32, below: &mut dyn FnMut(u64) -> u64) -> Result<Vec<String>, usize> {
     let mut left: Vec<&Candidate> = list.iter().copied().filter(|c| c.weight > 0).collect();
     let count = usize::try_from(count).unwrap_or(usize::MAX);
@@ -147,7 +148,7 @@ fn pick(list: &[&Candidate], count: u32, below: &mut dyn FnMut(u64) -> u64) -> R
             rest = rest.saturating_sub(weight);
             is_it
         });
-        // What is below the sum of weights is reached before the list ends.
+        // The number is below the sum of the weights, so that it is reached before the list ends.
         drawn.extend(reached.map(|at| left.remove(at).key.clone()));
     }
     Ok(drawn)

@@ -92,7 +92,7 @@ fn the_answers_are_those_of_the_other_implementation() {
     }
 }
 
-/// A sum of weights just above 2⁶³ passes over nearly half of all blocks.
+/// A sum of weights just above 2⁶³ makes the method skip nearly half of all blocks.
 #[test]
 fn what_would_favour_the_first_is_passed_over() {
     let hashes = ["a".to_string(), "b".to_string()];
@@ -108,7 +108,7 @@ fn what_would_favour_the_first_is_passed_over() {
     assert_eq!(four(1), [0; 4]);
 }
 
-/// Every number that the source can give, once each: the shares are exact, not about right.
+/// Tries every number that the source can give once, so that the shares are exact.
 #[test]
 fn shares_are_exactly_the_weights() {
     let (a, b, c) = (candidate("A", 3, "甲", &[]), candidate("B", 1, "乙", &[]), candidate("C", 2, "丙", &[]));
@@ -126,7 +126,7 @@ fn shares_are_exactly_the_weights() {
     assert_eq!(counts, expected.map(|(keys, n)| (keys.to_string(), n)).into());
 }
 
-/// Over many seeds the hash is no worse than the exact shares: 16, 2, 1, 12 and 4 of 35.
+/// Over many seeds the shares come near the exact ones: 16, 2, 1, 12 and 4 of 35.
 #[test]
 fn seeds_are_fair() {
     let lists = town();
@@ -137,7 +137,7 @@ fn seeds_are_fair() {
     }
     for (key, expected) in [("U001", 1600), ("U002", 200), ("U003", 100), ("U010", 1200), ("U009", 400)] {
         let (found, expected) = (f64::from(first[key]), f64::from(expected));
-        // Five standard deviations, and the seeds are fixed: this cannot fail by chance.
+        // Five standard deviations; the seeds are fixed, so that the test gives the same result every time.
         assert!((found - expected).abs() < 5.0 * expected.sqrt(), "{key}: {found} 而不是 {expected}");
     }
 }
@@ -157,7 +157,7 @@ fn any_order_of_a_list_draws_the_same_and_weight_zero_is_never_drawn() {
 #[test]
 fn who_must_recuse_himself_is_not_drawn() {
     let lists = town();
-    // 陶二 stays away from U001 and U010; without them he may come.
+    // 陶二 must not inspect U001 and U010; he may be drawn where neither was.
     for seed in 0..200 {
         let drawn = draw_from(&seed.to_string(), &lists, 2, 1).unwrap();
         let must = drawn.units.iter().any(|unit| unit == "U001" || unit == "U010");
@@ -174,7 +174,7 @@ fn a_good_record_holds_and_every_touch_is_found() {
         touch(&mut draw);
         doubts(&draw)
     };
-    // Golden case: one name changed, so that the hash differs.
+    // One name is changed, so that the hash differs.
     let renamed = touched(&|d| d.lists.units[2].name = "粮油店".into());
     assert!(matches!(renamed[..], [Doubt::Units { .. }, ..]), "{renamed:?}");
     let recused = touched(&|d| d.lists.inspectors[0].recused = vec!["U009".into()]);

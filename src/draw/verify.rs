@@ -1,16 +1,16 @@
-//! Whether a record of a draw still says what was drawn: its lists against their hashes, its result
-//! against the lots cast anew from its own lists, all of it against its seal. How today's register differs
-//! from the lists is another question, answered beside.
+//! Verifies a recorded draw: its lists against their hashes, its result against a new draw from the same lists, and the
+//! whole record against its seal. Whether today's register still agrees with the lists is a question apart, answered by
+//! `differences`.
 
 use super::{ALGORITHM, Short, draw_from, inspectors_hash, seal, units_hash};
 use crate::domain::draw::{Candidate, Draw, Drawn, Lists};
 
-/// What speaks against a record, or (`Register`) only tells how things have changed since.
+/// A reason to doubt a recorded draw. `Register` is none: it only reports that the register has changed since.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Doubt {
-    /// Drawn by a method that this program does not know.
+    /// The draw was made by a method that this program does not know.
     Method(String),
-    /// The hash that the list has, and the recorded one.
+    /// The hash that the recorded list has, and the hash that was recorded.
     Units {
         found: String,
         recorded: String,
@@ -19,9 +19,9 @@ pub enum Doubt {
         found: String,
         recorded: String,
     },
-    /// What the lots give, where it is not what was recorded.
+    /// What the method draws from the recorded lists, where that is not what was recorded.
     Result(Drawn),
-    /// The lists cannot give as many as were drawn.
+    /// The recorded lists have fewer candidates than were drawn.
     Short(Short),
     Seal {
         found: String,
@@ -29,7 +29,7 @@ pub enum Doubt {
     },
 }
 
-/// Everything that speaks against a record; nothing where it holds.
+/// Every reason to doubt a recorded draw; empty where it holds.
 pub fn doubts(draw: &Draw) -> Vec<Doubt> {
     if draw.algorithm != ALGORITHM {
         return vec![Doubt::Method(draw.algorithm.clone())];
@@ -53,14 +53,14 @@ pub fn doubts(draw: &Draw) -> Vec<Doubt> {
     doubts
 }
 
-/// How one list differs from another, by keys.
+/// How one list differs from another, compared by keys.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Difference {
-    /// Names that the recorded list lacks.
+    /// Names that are in today's list only.
     pub added: Vec<String>,
-    /// Names that today's list lacks.
+    /// Names that are in the recorded list only.
     pub gone: Vec<String>,
-    /// Names of those whose name, weight or recusals are others.
+    /// Names of the candidates whose name, weight or recusals have changed.
     pub changed: Vec<String>,
 }
 
@@ -70,7 +70,7 @@ impl Difference {
     }
 }
 
-/// How today's lists differ from the recorded ones: units, inspectors.
+/// How today's lists differ from the recorded ones: first the units, then the inspectors.
 pub fn differences(recorded: &Lists, today: &Lists) -> [Difference; 2] {
     [difference(&recorded.units, &today.units), difference(&recorded.inspectors, &today.inspectors)]
 }

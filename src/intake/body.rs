@@ -1,25 +1,25 @@
-//! Which rows below the header are no records: totals, signatures and notes at the foot, a header that a
-//! printed page repeats, and the row that numbers the columns. Judged by the first cell with something in
-//! it, and by how much else the row fills: a record whose words merely contain 合计 is one.
+//! Finds the rows below a header that are no records: totals, signatures and notes at the foot, a header that a printed
+//! page repeats, and the row that numbers the columns. It looks at the first filled cell of the row and at how much
+//! else the row fills, so that a record whose text merely contains 合计 stays a record.
 
 use super::foot::{self, Place, SIGNED, TOTALS};
 use super::header::{Head, Line};
 use super::name::fold;
 use super::{Cell, Row};
 
-/// What begins a note, with a colon behind it.
+/// Words that begin a note where a colon follows.
 const NOTES: [&str; 5] = ["备注", "注", "说明", "填表说明", "注意"];
 
-/// The header's rows, against which those of the body are held.
+/// The rows of the header; the rows of the body are compared with them.
 #[derive(Debug)]
 pub struct Frame {
     is_known: Vec<bool>,
-    /// Columns without which a row is no record; nothing is known of them until the ledger says so.
+    /// For each column, whether a record must fill it; `None` until the ledger is known.
     is_required: Vec<bool>,
     above: Vec<Line>,
 }
 
-/// A cell that says what stands in it or on its right.
+/// A cell that labels itself or the cells on its right.
 enum Label<'a> {
     Total,
     Foot(&'a str),
@@ -35,7 +35,8 @@ impl Frame {
         self.is_required = is_required;
     }
 
-    /// Whether the row fills no column that a record needs, its first cell aside, and what that cell says then.
+    /// Why the row is no record, judged by its first filled cell, where it fills no other column that a record must
+    /// fill.
     fn foot(&self, row: &Row, at: usize, first: &str) -> Option<String> {
         let needs = |at: usize| self.is_required.get(at).copied().unwrap_or(false);
         let is_filled = |cell: &Cell| match cell {
@@ -46,14 +47,14 @@ impl Frame {
         if !self.is_required.contains(&true) || cells.skip(at + 1).any(|(at, cell)| needs(at) && is_filled(cell)) {
             return None;
         }
-        // Folding takes the colon away, which makes a label of a name.
+        // Folding removes the colon, without which a person's name may look like a label.
         let colon = if first.ends_with([':', '：']) { ":" } else { "" };
         foot::why(&format!("{}{colon}", fold(first)), if needs(at) { Place::Record } else { Place::Other })
     }
 
-    /// Why the row is no record, if it is none.
+    /// Why the row is no record; `None` where it may be one.
     pub fn passes_over(&self, row: &Row) -> Option<String> {
-        // What is merged with the cell above says nothing of this row.
+        // A cell that is merged with the one above belongs to the row above.
         let (at, first) = row.cells.iter().enumerate().find_map(|(at, cell)| match cell {
             _ if row.filled.contains(&at) => None,
             Cell::Text(text) if text.trim().is_empty() => None,
@@ -82,8 +83,8 @@ impl Frame {
         }
     }
 
-    /// How many cells of columns that are known say something else than labels, what belongs to a label,
-    /// the first cell again, or a sum.
+    /// How many cells of known columns after the first filled one have content of a record: no label, no text of a
+    /// label, no repetition of the first cell and no sum.
     fn filled_after(&self, cells: &[Cell], from: usize, first: &str, is_total: bool) -> usize {
         let (mut count, mut belongs) = (0, !is_total && !first.contains(':'));
         for (at, cell) in cells.iter().enumerate() {
@@ -115,10 +116,10 @@ impl Frame {
     }
 }
 
-/// Whether all filled cells of the row are those of a row above.
+/// Whether every filled cell of the row repeats the header row `line`.
 fn is_same(line: &Line, row: &Row, at: usize, first: &str) -> bool {
     let stands = |at: usize| line.cells.get(at).map_or("", |cell| cell.trim());
-    // A cheap look before a dear one.
+    // Comparing the first character is cheaper than folding both texts.
     if first.chars().next() != stands(at).chars().next() || fold(first) != fold(stands(at)) {
         return false;
     }
@@ -130,7 +131,7 @@ fn is_same(line: &Line, row: &Row, at: usize, first: &str) -> bool {
     })
 }
 
-/// Whether the cell begins as a label does: most do not, and need no folding.
+/// Whether the cell begins like a label; most cells do not and need no folding.
 fn may_be_label(text: &str) -> bool {
     let begins = |c: char| TOTALS.iter().chain(&SIGNED).chain(&NOTES).any(|word| word.starts_with(c));
     text.starts_with(begins)

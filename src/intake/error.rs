@@ -1,4 +1,4 @@
-//! Why a file is no table: each case says what the file is, where, and what to do about it.
+//! Why a file cannot be read as a table: each case says what the file is, where the fault is and what to do.
 
 #[derive(Debug, thiserror::Error)]
 pub enum IntakeError {
@@ -41,7 +41,7 @@ pub enum IntakeError {
 }
 
 impl IntakeError {
-    /// Whether the bytes are not of the encoding that they were read in.
+    /// Whether the error is that the bytes do not fit the encoding that was assumed.
     pub(super) fn is_of_encoding(&self) -> bool {
         matches!(self, IntakeError::NotUtf8 { .. } | IntakeError::NotEncoded { .. })
     }

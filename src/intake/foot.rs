@@ -1,18 +1,19 @@
-//! What the first cell of a row says where the row fills nothing that a record needs: sub-totals with something before
-//! or behind the word, signatures, seals, page numbers, 以下空白.
+//! Recognises the first cell of a row at a form's foot: sub-totals with words around them, signatures, seals, page
+//! numbers and 以下空白. It is asked only where the row fills no column that a record must fill.
 
-/// Where the cell stands. In a column that a record needs it may be somebody's name, so that it must say more.
+/// Which kind of column the cell is in. In a column that a record must fill the text may be a person's name, so that a
+/// stricter rule applies.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Place {
     Record,
     Other,
 }
 
-/// What a row of sums says.
+/// Words that mark a row of sums.
 pub(super) const TOTALS: [&str; 11] =
     ["合计", "小计", "总计", "共计", "累计", "汇总", "总数", "合计数", "总合计", "本页小计", "本页合计"];
 const BLANKS: [&str; 7] = ["以下空白", "以下无内容", "以下无正文", "以下无", "此行空白", "此页空白", "空白"];
-/// What somebody signs, seals or dates at a form's foot, and whom to ask.
+/// Words at a form's foot for who signs, seals, dates or answers questions.
 pub(super) const SIGNED: [&str; 41] = [
     "签字",
     "签名",
@@ -56,11 +57,11 @@ pub(super) const SIGNED: [&str; 41] = [
     "联系人",
     "联系电话",
 ];
-/// Words that may stand around a sum: of when, of where on the page, of how many.
+/// Words that may come before or after a sum: of time, of the page, of a number.
 const AROUND: &str =
     "0123456789.,一二三四五六七八九十百〇零年月日季度半上下本页表周期第全各项条家个处起人次元万件户份台只:()-/";
 
-/// Why a folded first cell is that of no record.
+/// Why a first cell, already folded, belongs to no record; `None` where it may.
 pub fn why(folded: &str, place: Place) -> Option<String> {
     let bare = folded.trim_matches(|c: char| !c.is_alphanumeric());
     if bare.is_empty() {
@@ -93,7 +94,7 @@ fn is_total(folded: &str, place: Place) -> bool {
     })
 }
 
-/// `第1页,共3页`
+/// Whether the text is a page number such as `第1页,共3页`.
 fn is_page(bare: &str) -> bool {
     let is_part = |c: char| c.is_ascii_digit() || "第共页,，/ ".contains(c);
     bare.starts_with('第') && bare.contains('页') && bare.chars().all(is_part)
@@ -101,7 +102,7 @@ fn is_page(bare: &str) -> bool {
 
 fn is_signed(folded: &str, bare: &str, word: &str, place: Place) -> bool {
     let behind = folded.strip_prefix(word).unwrap_or_default();
-    // 签字:…, 单位(盖章), 检查人员签字.
+    // Forms such as 签字:…, 单位(盖章), 检查人员签字.
     let is_sealed = folded.ends_with(&format!("({word})")) || folded.contains(&format!("({word}):"));
     let is_label = bare == word || behind.starts_with([':', '(']) || is_sealed;
     let is_named = folded.split_once(':').is_some_and(|(name, _)| name.ends_with(word));

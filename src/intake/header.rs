@@ -1,18 +1,18 @@
-//! Which of a file's first rows is its header: the one with the most names that are known, below merged
-//! titles, alone or with a row of groups over it.
+//! Finds the header of a file among its first rows: the row with the most known column names. Titles may precede it,
+//! and a row of group names may be above it.
 
 use super::name::fold;
 use super::{Cell, IsKnown, Row};
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
-/// How many rows are looked at, and how many of their cells.
+/// How many rows are searched, and how many cells of each.
 const ROWS: usize = 30;
 const CELLS: usize = 512;
-/// No name is longer, in bytes.
+/// The longest column name, in bytes.
 const LONGEST: usize = 200;
 
-/// The first rows with something in them.
+/// The first rows of a file that are not empty.
 #[derive(Debug, Default)]
 pub struct Lines(Vec<Line>);
 
@@ -22,17 +22,17 @@ pub struct Line {
     pub cells: Vec<String>,
 }
 
-/// The header, and what stands above it.
+/// The header with the rows above it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Head {
-    /// The row of the names; the lower one of two.
+    /// The number of the row with the column names; of a header of two rows, the lower one.
     pub row: i64,
     pub names: Vec<String>,
-    /// How many different names are known.
+    /// How many different column names are known.
     pub known: usize,
-    /// Which columns have a name that is known.
+    /// For each column, whether its name is known.
     pub is_known: Vec<bool>,
-    /// Titles, groups and the header itself, as the file has them.
+    /// The rows of titles and groups and the header itself, as the file has them.
     pub above: Vec<Line>,
 }
 
@@ -50,15 +50,15 @@ impl Lines {
 }
 
 impl Head {
-    /// More names that are known; where none is, more columns.
+    /// Whether more column names are known here than in `other`; where none is known in either, whether there are more
+    /// columns.
     pub fn is_better_than(&self, other: &Head) -> bool {
         let filled = |head: &Head| head.names.iter().filter(|name| !name.trim().is_empty()).count();
         (self.known, filled(self)) > (other.known, filled(other))
     }
 }
 
-/// The best header among the first rows; the very first row where no name is known, nothing where there
-/// is no row at all.
+/// The best header among the first rows: the very first row where no name is known, and `None` where there is no row.
 pub fn find(lines: &Lines, is_known: &IsKnown) -> Option<Head> {
     let lines = &lines.0;
     let mut asked = Asked { is_known, answers: HashMap::new() };
@@ -69,7 +69,7 @@ pub fn find(lines: &Lines, is_known: &IsKnown) -> Option<Head> {
             best = (at, single[at], line.cells.clone());
         }
         let Some(under) = lines.get(at + 1).filter(|under| under.number == line.number + 1) else { continue };
-        // Both rows are needed only where together they know more than either alone.
+        // A header of two rows is assumed only where both together have more known names than either alone.
         let names = joined(line, under, &mut asked);
         let count = asked.count(&names);
         if count > best.1 && count > single[at] && count > single[at + 1] {
@@ -81,7 +81,7 @@ pub fn find(lines: &Lines, is_known: &IsKnown) -> Option<Head> {
     Some(Head { row: lines[at].number, names, known, is_known, above: lines[..=at].to_vec() })
 }
 
-/// The names of columns whose header has two rows: groups, and what stands below them.
+/// The column names of a header of two rows: group names above, column names below.
 fn joined(groups: &Line, under: &Line, asked: &mut Asked) -> Vec<String> {
     let width = groups.cells.len().max(under.cells.len());
     let cell = |line: &Line, at: usize| line.cells.get(at).map_or("", String::as_str).trim().to_string();
@@ -91,7 +91,7 @@ fn joined(groups: &Line, under: &Line, asked: &mut Asked) -> Vec<String> {
     let mut names = Vec::with_capacity(width);
     for at in 0..width {
         let (name, sub) = (cell(groups, at), cell(under, at));
-        // A group reaches over the empty cells on its right.
+        // A group name holds for the empty cells on its right too.
         if !name.is_empty() || sub.is_empty() {
             group.clone_from(&name);
         }
@@ -107,7 +107,7 @@ fn joined(groups: &Line, under: &Line, asked: &mut Asked) -> Vec<String> {
     names
 }
 
-/// Asks once for each name.
+/// Counts known names and asks about each name only once.
 struct Asked<'a> {
     is_known: &'a IsKnown<'a>,
     answers: HashMap<String, bool>,
@@ -127,7 +127,7 @@ impl Asked<'_> {
         answer
     }
 
-    /// How many different names among the cells are known.
+    /// How many different known names the cells have.
     fn count(&mut self, cells: &[String]) -> usize {
         let known = cells.iter().take(CELLS).filter(|cell| self.knows(cell));
         known.map(|cell| fold(cell)).collect::<HashSet<_>>().len()
@@ -173,13 +173,13 @@ mod tests {
             (3, "||期限|姓名|姓名"),
             (4, "1|甲厂|2026-1-1|张三|李四"),
         ];
-        // 姓名 stands below two groups: only with its group is it a name.
+        // 姓名 is below two groups, so that only the group makes it a column name.
         is(&head(&rows), 3, 3, "序号|单位名称|整改期限|姓名|姓名");
         let rows = [(1, "序号|单位名称|整改||复查"), (2, "||整改期限|整改人|姓名"), (3, "1|甲厂|||")];
         is(&head(&rows), 2, 4, "序号|单位名称|整改期限|整改人|姓名");
         let rows = [(1, "序号|单位名称|整改责任人|复查人|"), (2, "||姓名|姓名|电话")];
         is(&head(&rows), 2, 4, "序号|单位名称|整改责任人姓名|复查人姓名|电话");
-        // Merged downwards: the spreadsheet fills both rows.
+        // The cells are merged downwards, so that the spreadsheet repeats the name in both rows.
         let rows = [(1, "序号|单位名称|整改|整改"), (2, "序号|单位名称|整改期限|整改人")];
         is(&head(&rows), 2, 4, "序号|单位名称|整改期限|整改人");
     }

@@ -1,21 +1,23 @@
-//! What a file is, by its first bytes and never by the ending of its name.
+//! Recognises what a file is by its first bytes, never by its extension.
 
 use super::IntakeError;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Text,
-    /// XLSX, ODS and what else is a zip archive.
+    /// XLSX, ODS and every other zip archive.
     Zip,
-    /// XLS, encrypted XLSX and what else is an OLE compound file.
+    /// XLS, encrypted XLSX and every other OLE compound file.
     Ole,
 }
 
-/// How many bytes tell.
+/// How many bytes are needed to recognise a file.
 pub const HEAD: usize = 512;
 
+/// What the file is, by the first `HEAD` bytes.
+///
 /// # Errors
-/// [`IntakeError::Foreign`] for what is known and no table.
+/// [`IntakeError::Foreign`] where the file is of a known kind that holds no table, such as a PDF.
 pub fn of(head: &[u8]) -> Result<Kind, IntakeError> {
     const FOREIGN: [(&[u8], &str); 9] = [
         (b"%PDF", "PDF"),

@@ -1,6 +1,6 @@
-//! A file's bytes → a table: where its header is, what its columns are called, and its rows of cells, each
-//! with the row number that a spreadsheet shows. Rows come one by one, so that a file of any length passes
-//! in constant memory. What the cells mean is the ledger's business; no store and no plan here.
+//! Reads a file as a table: it takes the file's bytes and gives the place of the header, the column names and the rows
+//! of cells, each with the row number that a spreadsheet shows. Rows are handed over one by one, so that a file of any
+//! length is read in constant memory. What a cell means is decided by `ledger`; no store and no plan is known here.
 
 mod body;
 mod error;
@@ -20,11 +20,11 @@ use chrono::NaiveDate;
 use std::borrow::Cow;
 use std::ops::ControlFlow;
 
-/// What whoever gives the file says about it; by default it is told apart without being asked.
+/// What the caller knows about the file; without it encoding and sheet are recognised.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Choice<'a> {
     pub encoding: Option<Encoding>,
-    /// A sheet's name, or its number from 1.
+    /// The name of the sheet, or its number from 1.
     pub sheet: Option<&'a str>,
 }
 
@@ -32,39 +32,39 @@ pub struct Choice<'a> {
 pub enum Encoding {
     Utf8,
     Utf16,
-    /// And GBK, whose bytes are the same for every character that it has.
+    /// GB18030; it includes GBK, which has the same bytes for the same characters.
     Gb18030,
 }
 
 /// A cell as the file keeps it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell<'a> {
-    /// Words as they stand; empty where there is nothing.
+    /// The text as the file has it; empty for an empty cell.
     Text(&'a str),
-    /// A number that a spreadsheet keeps as one. Digits past the fifteenth are gone.
+    /// A number that the spreadsheet keeps as a number, with at most fifteen exact digits.
     Number(f64, Look<'a>),
-    /// A cell that a spreadsheet keeps as a date; its time of day is dropped.
+    /// A date that the spreadsheet keeps as a date; a time of day is dropped.
     Date(NaiveDate, Look<'a>),
     Flag(bool),
-    /// `#N/A` and the like.
+    /// A fault of a formula, such as `#N/A`.
     Fault(&'a str),
 }
 
-/// How a spreadsheet shows a number or a day.
+/// How the spreadsheet shows a number or a day.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Look<'a> {
-    /// As it is.
+    /// Shown as the number or day itself.
     Plain,
-    /// In these words.
+    /// Shown as this text.
     Words(&'a str),
-    /// By a format code, of this number.
+    /// Shown by this format code, applied to this number.
     Code(&'a Code, f64),
-    /// By a format code that is not understood.
+    /// Shown by a format code that is not understood.
     Unknown,
 }
 
 impl<'a> Look<'a> {
-    /// What is shown; nothing where it is not known, and where it is the plain number or day.
+    /// The text that is shown; `None` where it is not known, or is the plain number or day.
     pub fn words(self) -> Option<Cow<'a, str>> {
         match self {
             Look::Words(words) => Some(words.into()),
@@ -73,7 +73,7 @@ impl<'a> Look<'a> {
         }
     }
 
-    /// Whether what is shown is another number than what is kept: a percentage, or thousands.
+    /// Whether the number that is shown differs from the one that is kept: a percentage, or thousands.
     pub fn is_scaled(self) -> bool {
         match self {
             Look::Words(words) => words.ends_with(['%', '％']),
@@ -84,7 +84,7 @@ impl<'a> Look<'a> {
 }
 
 impl Cell<'_> {
-    /// As a person sees it, where that is known.
+    /// The text that a person sees in the cell, where it is known.
     pub fn shown(&self) -> Option<Cow<'_, str>> {
         match self {
             Cell::Text(text) | Cell::Fault(text) => Some(text.trim().into()),
@@ -96,45 +96,45 @@ impl Cell<'_> {
     }
 }
 
-/// One row with something in it.
+/// One row that is not empty.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row<'a> {
-    /// From 1, blank rows counted, line breaks inside quotes not.
+    /// The row number that a spreadsheet shows, from 1: empty rows count, line breaks inside quotation marks do not.
     pub number: i64,
     pub cells: &'a [Cell<'a>],
-    /// Which of them stand there only because they are merged with the cell above.
+    /// The places of the cells whose value is that of the cell above, because the two are merged.
     pub filled: &'a [usize],
 }
 
-/// A file understood as a table. Its rows are read anew each time that they are asked for.
+/// A file that was recognised as a table. Its rows can be read again each time.
 #[derive(Debug)]
 pub struct Table {
     /// `utf-8`, `utf-8-bom`, `utf-16le`, `utf-16be`, `gb18030`, `xlsx`, `xls`, `ods`.
     pub encoding: &'static str,
-    /// The sheet that is read, and those that are not; a text file has none.
+    /// The name of the sheet that is read; `None` for a text file.
     pub sheet: Option<String>,
     pub sheets_not_read: Vec<String>,
-    /// Whether bare day numbers count from 1904.
+    /// Whether a number in a column of dates counts days from 1904 and not from 1900.
     pub is_1904: bool,
-    /// The row in which the names of the columns stand; the lower one of two.
+    /// The number of the row with the column names; of a header of two rows, the lower one.
     pub header_row: i64,
-    /// The name of each column, in the file's order; empty where there is none.
+    /// The name of each column in the file's order; empty where a column has none.
     pub headers: Vec<String>,
     content: Content,
     frame: body::Frame,
 }
 
-/// A row that was passed over, and why: totals, signatures.
+/// A row that was skipped as no record, and the reason in Chinese.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Skipped {
     pub row: i64,
     pub why: String,
 }
 
-/// Whether a header's cell names a column, as it stands in the file.
+/// Whether a cell of a header, as the file has it, names a known column.
 pub type IsKnown<'a> = dyn Fn(&str) -> bool + 'a;
 
-/// Takes rows one by one until it has enough. A row that is blank never comes.
+/// Takes rows one by one until it returns `Break`. Empty rows are never handed over.
 type Each<'a> = dyn FnMut(&Row) -> anyhow::Result<ControlFlow<()>> + 'a;
 
 #[derive(Debug)]
@@ -143,7 +143,7 @@ enum Content {
     Sheet(sheet::Sheet),
 }
 
-/// Opens a file and finds its header by the names that `is_known` has.
+/// Opens a file and finds its header by the names that `is_known` accepts.
 ///
 /// # Errors
 /// [`IntakeError`]: what the file is instead, and what to do.
@@ -153,7 +153,7 @@ pub fn open(origin: Origin, choice: &Choice, is_known: &IsKnown) -> Result<Table
     if kind == kind::Kind::Text {
         let (text, head) = text::open(source, choice.encoding, is_known)?;
         let table = Table::new(text.encoding(), Content::Text(text), head);
-        // A text file is its only sheet.
+        // A text file counts as its only sheet.
         return match choice.sheet {
             None | Some("1") => Ok(table),
             Some(asked) => Err(IntakeError::NoSheets { asked: asked.to_string() }),
@@ -181,12 +181,13 @@ impl Table {
         }
     }
 
-    /// Says without which columns a row is no record: what stands below the records is known by it.
+    /// Sets, for each column, whether a record must fill it; rows that fill none of these may be a form's foot.
     pub fn requires(&mut self, is_required: Vec<bool>) {
         self.frame.requires(is_required);
     }
 
-    /// How far a reading is, in bytes, of how many; a spreadsheet's parts stand in no order and tell nothing.
+    /// How many bytes of the file were read so far, and of how many. `None` for a spreadsheet, whose parts are not read
+    /// in order.
     pub fn share(&self) -> Option<(u64, u64)> {
         match &self.content {
             Content::Text(text) => text.share(),
@@ -194,10 +195,10 @@ impl Table {
         }
     }
 
-    /// Hands every row of the body to `each`, in the file's order, and gives those that were passed over.
+    /// Hands every row of the body to `each` in the file's order and returns the rows that were skipped.
     ///
     /// # Errors
-    /// Those of `each`, and an [`IntakeError`] where the file turns out not to be what it began as.
+    /// Those of `each`, and an [`IntakeError`] where the file is damaged further on.
     pub fn rows(&self, each: &mut dyn FnMut(&Row) -> anyhow::Result<()>) -> anyhow::Result<Vec<Skipped>> {
         let mut skipped = Vec::new();
         let mut is_first = true;
@@ -221,7 +222,7 @@ impl Table {
     }
 }
 
-/// The same vector for another row: what it holds goes, its memory stays.
+/// The same vector emptied for the next row, so that its memory is used again.
 fn emptied<'b>(cells: Vec<Cell<'_>>) -> Vec<Cell<'b>> {
     cells.into_iter().map_while(|_| None).collect()
 }

@@ -1,18 +1,18 @@
-//! When two names of columns are the same: white space, line breaks, full-width forms, the shape of
-//! brackets and the star of a required column are no difference.
+//! Compares the names of columns: white space, line breaks, full-width forms, the shape of brackets and the star of a
+//! required column make no difference.
 
-/// A name as it is compared: `＊整改资金 （元）` and `整改资金(元)` are one.
+/// A column name in the form in which names are compared: `＊整改资金 （元）` and `整改资金(元)` become one.
 pub fn fold(name: &str) -> String {
     let folded: String = name.chars().filter(|c| !c.is_whitespace() && !is_unseen(*c)).map(narrow).collect();
     folded.trim_start_matches('*').trim_end_matches(['*', ':']).to_string()
 }
 
-/// The folded name without the unit of its amounts: `整改资金(元)` and `整改资金(万元)` are `整改资金`.
+/// A folded name without the currency unit at its end: `整改资金(元)` and `整改资金(万元)` become `整改资金`.
 pub fn without_unit(folded: &str) -> &str {
     ["(元)", "(万元)"].iter().find_map(|unit| folded.strip_suffix(unit)).unwrap_or(folded)
 }
 
-/// The ASCII form of a full-width sign, and one shape for every bracket.
+/// The ASCII form of a full-width sign, and one form for every kind of bracket.
 fn narrow(c: char) -> char {
     match c {
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).map_or(c, narrow),
@@ -23,7 +23,7 @@ fn narrow(c: char) -> char {
     }
 }
 
-/// Marks that nobody sees: they come with text copied from web pages and documents.
+/// Invisible characters, which text copied from web pages and documents may contain.
 fn is_unseen(c: char) -> bool {
     matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}')
         || c.is_control()

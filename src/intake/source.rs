@@ -1,4 +1,4 @@
-//! Where a file's bytes are, as something that can be read from its beginning more than once.
+//! The bytes of a file, readable from the beginning more than once.
 
 use super::IntakeError;
 use crate::input;
@@ -7,18 +7,18 @@ use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// Where the bytes are.
+/// Where the bytes come from.
 #[derive(Debug, Clone)]
 pub enum Origin {
-    /// A file, or a pipe by its name.
+    /// A file, or a pipe that has a name.
     File(PathBuf),
-    /// Compiled in: the sample town.
+    /// Bytes that are compiled in, such as the sample town.
     Bytes(&'static [u8]),
-    /// Made at run time.
+    /// Bytes that were made at run time.
     Shared(Arc<[u8]>),
 }
 
-/// Bytes that are read as often as needed.
+/// Bytes that can be read as often as needed.
 #[derive(Debug)]
 pub enum Source {
     File(File),
@@ -26,7 +26,7 @@ pub enum Source {
     Shared(Arc<[u8]>),
 }
 
-/// One reading, from the beginning.
+/// One reading of a source, from its beginning.
 #[derive(Debug)]
 pub enum Stream {
     File(File),
@@ -57,14 +57,14 @@ impl Source {
         })
     }
 
-    /// How many bytes of a file have been read, of how many: its streams share one place.
+    /// How many bytes of a file were read, and of how many; all streams of a source share one position.
     pub fn share(&self) -> Option<(u64, u64)> {
         let Source::File(file) = self else { return None };
         let mut place: &File = file;
         Some((place.stream_position().ok()?, file.metadata().ok()?.len()))
     }
 
-    /// Up to `most` bytes from the beginning.
+    /// At most `most` bytes from the beginning.
     pub fn head(&self, most: usize) -> io::Result<Vec<u8>> {
         let mut head = Vec::new();
         self.stream()?.take(most as u64).read_to_end(&mut head)?;

@@ -1,7 +1,7 @@
-//! 卡单函令 as files for a word processor, to GB/T 9704-2012: page, margins, the grid of 22 lines by 28
-//! characters, fonts by name, the places of number, title, addressee, signature and page number. What a
-//! letter says comes ready made; no plan, no store and no clock is known here, and the bytes follow from
-//! the letter alone. Fonts are named and not embedded: a machine without them puts others in their place.
+//! 卡单函令, supervising orders as .docx files to GB/T 9704-2012: page, margins, the grid of 22 lines by 28 characters,
+//! fonts by name, and the places of number, title, addressee, signature and page number. It takes the finished words of
+//! a letter and gives the file's bytes, which depend on the letter alone. No plan, no store and no clock is known here.
+//! Fonts are named and not embedded: a computer without them uses others.
 
 mod page;
 mod parts;
@@ -14,49 +14,50 @@ use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-/// The fonts that a letter names.
+/// The fonts that a letter uses.
 pub const FONTS: [&str; 5] = [parts::TITLE_FONT, parts::BODY_FONT, parts::LEVEL_2_FONT, parts::LEVEL_1_FONT, "宋体"];
 
-/// 版式
+/// 版式: the layout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Layout {
-    /// 信函格式: the name 30 mm from the edge over a double red line, its mirror at the foot, no number on page 1.
+    /// 信函格式: the issuer's name 30 mm from the edge above a double red line, the same line mirrored at the foot, and no
+    /// page number on page 1.
     Letter,
-    /// 文件格式: the name and number over one red line.
+    /// 文件格式: the issuer's name and the number above one red line.
     Document,
-    /// A draft: no head yet, it begins with its title.
+    /// A draft: it has no head and begins with its title.
     Draft,
 }
 
-/// A letter, every word of it.
+/// A letter with all its words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Letter {
     pub layout: Layout,
-    /// 发文机关标志
+    /// 发文机关标志: the issuer's name in the head.
     pub issuer: String,
-    /// 发文字号; without one its line stays empty.
+    /// 发文字号: the document's number; without one its line stays empty.
     pub number: Option<String>,
-    /// 签发人, beside the number where the kind asks for it.
+    /// 签发人: who signed; printed next to the number where the kind of order asks for it.
     pub signer: Option<String>,
     pub title: String,
-    /// 主送机关
+    /// 主送机关: the addressee.
     pub to: String,
     pub body: Vec<Block>,
-    /// 署名
+    /// 署名: the sender's name in the signature.
     pub sender: String,
-    /// 成文日期
+    /// 成文日期: the date in the signature.
     pub date: NaiveDate,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Block {
-    /// A paragraph. What it begins with says its level: 一、 （一） 1. （1）.
+    /// A paragraph. Its beginning decides its level: 一、 （一） 1. （1）.
     Text(String),
-    /// What a person must write, marked so that nobody overlooks it.
+    /// Something that a person must still write; it is marked in yellow.
     Blank(String),
     Table {
         header: Vec<&'static str>,
-        /// Shares of the line's width.
+        /// The width of each column as a share of the line.
         widths: Vec<u32>,
         rows: Vec<Vec<String>>,
     },
@@ -65,7 +66,7 @@ pub enum Block {
 /// The letter as a .docx file.
 pub fn docx(letter: &Letter) -> anyhow::Result<Vec<u8>> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    // Without a time of its own each part would take the clock's.
+    // Without a fixed time the archive would take each part's time from the clock.
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .last_modified_time(DateTime::default());
@@ -76,7 +77,7 @@ pub fn docx(letter: &Letter) -> anyhow::Result<Vec<u8>> {
     Ok(zip.finish()?.into_inner())
 }
 
-/// Every part by its name, in the order in which it stands in the file.
+/// Every part of the file with its name, in the order in which the file has them.
 fn parts(letter: &Letter) -> Vec<(&'static str, String)> {
     let mut all = vec![
         ("[Content_Types].xml", parts::content_types()),
@@ -91,7 +92,7 @@ fn parts(letter: &Letter) -> Vec<(&'static str, String)> {
     all
 }
 
-/// `2024年3月8日`: Arabic digits, no leading zeros.
+/// A date as `2024年3月8日`: Arabic digits without leading zeros.
 pub fn in_words(date: NaiveDate) -> String {
     format!("{}年{}月{}日", date.year(), date.month(), date.day())
 }

@@ -1,19 +1,19 @@
-//! The page: paper, margins and grid of the standard, what stands above the text of the first page and
-//! below that of every page.
+//! The page: paper, margins and grid of the standard, and what is printed above the text of the first page and below
+//! that of every page.
 
 use super::parts::{RELATED, TITLE_FONT};
 use super::runs::{Look, RED, paragraph, run};
 use super::xml::{HEAD, W};
 use super::{Layout, Letter};
 
-/// 版心 156 mm wide, in twips.
+/// 版心: the text area is 156 mm wide; in twips.
 pub const WIDTH: u32 = 8845;
 
-/// Both red lines of a letter are 170 mm long: 7 mm more than the text on either side, in twips.
+/// By how much a red line extends beyond the text on either side, in twips: both are 170 mm long.
 const BEYOND: i32 = -397;
 
-/// A4; margins 37, 26, 35 and 28 mm; 22 lines of 28 characters (of 580 twips only 21 lines would be whole). The header begins 30 mm from the edge (信函格式), a page
-/// number stands 7 mm below the text.
+/// A4 with margins of 37, 26, 35 and 28 mm, and 22 lines of 28 characters (lines of 580 twips would leave room for 21).
+/// The header begins 30 mm from the edge (信函格式), and a page number is 7 mm below the text.
 pub fn section(letter: &Letter) -> String {
     let refer = |what: &str, kind: &str, part: &str| {
         let id = RELATED.iter().find(|(_, _, name)| *name == part).map_or("", |(id, ..)| id);
@@ -38,7 +38,7 @@ pub fn section(letter: &Letter) -> String {
     text + "<w:docGrid w:type=\"linesAndChars\" w:linePitch=\"579\" w:charSpace=\"-848\"/></w:sectPr>"
 }
 
-/// Headers and footers, the first page's own where the layout has them.
+/// Headers and footers; the first page has different ones where the layout asks for it.
 pub fn around(letter: &Letter) -> Vec<(&'static str, String)> {
     let part = |what: &str, inner: String| format!("{HEAD}<w:{what} {W}>{inner}</w:{what}>");
     vec![
@@ -49,7 +49,7 @@ pub fn around(letter: &Letter) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// `— 1 —` in 4号宋体, one character from the edge.
+/// A page number such as `— 1 —` in 4号宋体, one character from the edge.
 fn number(side: &str) -> String {
     let look = Look { font: "宋体", half_points: 28, ..Look::default() };
     let field = |kind: &str| format!("<w:r>{}<w:fldChar w:fldCharType=\"{kind}\"/></w:r>", look.run());
@@ -63,7 +63,7 @@ fn number(side: &str) -> String {
     )
 }
 
-/// The name, over the thick and the thin line.
+/// The issuer's name above the thick and the thin red line.
 fn name(letter: &Letter) -> String {
     let look = name_look(&letter.issuer);
     let height = u32::from(look.half_points) * 12;
@@ -74,15 +74,15 @@ fn name(letter: &Letter) -> String {
     name + &line("bottom", "thickThinSmallGap")
 }
 
-/// 小标宋 in red, as large as the line holds, up to 36 pt.
+/// 小标宋 in red, as large as the line allows, at most 36 pt.
 pub fn name_look(name: &str) -> Look {
     let characters = name.chars().count().max(1) as u32;
-    // The line's width in half-points, over its characters.
+    // The width of the line in half-points, divided by the number of characters.
     let size = (WIDTH / 10 / characters).clamp(32, 72);
     Look { font: TITLE_FONT, half_points: size as u16, colour: Some(RED), ..Look::default() }
 }
 
-/// An empty paragraph, 4 mm high, with a red double line 170 mm long at one side.
+/// An empty paragraph 4 mm high with a double red line of 170 mm at one side.
 fn line(side: &str, style: &str) -> String {
     let border = format!("<w:pBdr><w:{side} w:val=\"{style}\" w:sz=\"24\" w:space=\"0\" w:color=\"{RED}\"/></w:pBdr>");
     let rest =

@@ -1,23 +1,23 @@
-//! The parts of the file that are the same for every letter, or nearly: what is in the package, styles,
-//! settings, properties. Children stand in the schema's order; a test walks it.
+//! The parts of the file that are the same, or nearly so, for every letter: the list of contents, styles, settings and
+//! properties. Children follow the schema's order; a test checks it.
 
 use super::Letter;
 use super::xml::{HEAD, W, escaped};
 
-/// 小标宋, for the name and the title.
+/// 小标宋, the font of the issuer's name and the title.
 pub const TITLE_FONT: &str = "方正小标宋简体";
-/// 仿宋, for the body and the levels 1. and （1）.
+/// 仿宋, the font of the body and of the levels 1. and （1）.
 pub const BODY_FONT: &str = "仿宋_GB2312";
-/// 黑体, for the level 一、
+/// 黑体, the font of the level 一、
 pub const LEVEL_1_FONT: &str = "黑体";
-/// 楷体, for the level （一）
+/// 楷体, the font of the level （一）
 pub const LEVEL_2_FONT: &str = "楷体_GB2312";
 
 const TYPE: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml";
 const REL: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
 
-/// Relations of the document: id, kind, part.
+/// The relations of the document: id, kind, part.
 pub const RELATED: [(&str, &str, &str); 6] = [
     ("rId1", "styles", "styles.xml"),
     ("rId2", "settings", "settings.xml"),
@@ -58,7 +58,7 @@ pub fn relations() -> String {
     format!("{HEAD}<Relationships xmlns=\"{PACKAGE}/relationships\">{all}</Relationships>")
 }
 
-/// The letter's own date stands for the time of writing.
+/// The letter's date is used as the time of writing, so that the bytes do not depend on the clock.
 pub fn core(letter: &Letter) -> String {
     let (title, creator) = (escaped(&letter.title), escaped(&letter.sender));
     let moment = format!("{}T00:00:00Z", letter.date);
@@ -72,9 +72,9 @@ pub fn core(letter: &Letter) -> String {
     )
 }
 
-/// 3号仿宋, lines of 28.95 pt: 22 of them on a page; two fifths of a point less between characters: 28 of them in a
-/// line. The section names the grid too, but text does not snap to it: each word processor has its own way of
-/// setting characters of 16 pt into cells of 15.8, and one of them gives two cells to each.
+/// 3号仿宋 with lines of 28.95 pt, so that a page has 22 of them, and two fifths of a point less between characters, so
+/// that a line has 28. The section names the grid too, but text is not aligned to it: word processors differ in how
+/// they fit characters of 16 pt into cells of 15.8 pt, and one of them uses two cells for each.
 pub fn styles() -> String {
     format!(
         "{HEAD}<w:styles {W}><w:docDefaults><w:rPrDefault><w:rPr>\
@@ -88,7 +88,7 @@ pub fn styles() -> String {
     )
 }
 
-/// Page numbers stand outside: odd pages right, even pages left.
+/// Page numbers are at the outer edge: on the right of odd pages, on the left of even ones.
 pub fn settings() -> String {
     format!(
         "{HEAD}<w:settings {W}><w:evenAndOddHeaders/><w:drawingGridVerticalSpacing w:val=\"290\"/>\

@@ -5,13 +5,13 @@ use super::xml::escaped;
 
 pub const RED: &str = "FF0000";
 
-/// How a run looks.
+/// The font, size and colour of a run.
 #[derive(Debug, Clone, Copy)]
 pub struct Look {
     pub font: &'static str,
     pub half_points: u16,
     pub colour: Option<&'static str>,
-    /// Marked with yellow.
+    /// Whether the run is marked in yellow.
     pub is_marked: bool,
 }
 
@@ -38,7 +38,7 @@ pub fn run(look: &Look, text: &str) -> String {
     format!("<w:r>{}<w:t xml:space=\"preserve\">{}</w:t></w:r>", look.run(), escaped(text))
 }
 
-/// `properties` are the paragraph's, in the schema's order.
+/// A paragraph; `properties` are its properties in the schema's order, `inside` its runs.
 pub fn paragraph(properties: &str, inside: &str) -> String {
     format!("<w:p><w:pPr>{properties}</w:pPr>{inside}</w:p>")
 }

@@ -1,5 +1,5 @@
-//! The parts of a letter read back: every element's children in the schema's order, the measures of the
-//! standard, nothing that a text could break out of, the same bytes each time.
+//! Reads the parts of a letter back: the children of every element in the schema's order, the measures of the standard,
+//! texts that cannot break the XML, and the same bytes each time.
 
 use super::*;
 use quick_xml::Reader;
@@ -34,7 +34,7 @@ fn part(letter: &Letter, name: &str) -> String {
     parts(letter).into_iter().find(|(known, _)| *known == name).unwrap().1
 }
 
-/// The sequences of ECMA-376, as far as letters use them.
+/// The sequences of ECMA-376 that letters use.
 const ORDER: &[(&str, &[&str])] = &[
     ("w:rPr", &["w:rFonts", "w:b", "w:color", "w:spacing", "w:kern", "w:sz", "w:szCs", "w:highlight", "w:lang"]),
     (
@@ -80,7 +80,7 @@ fn children_follow_the_order_of_the_schema() {
     }
 }
 
-/// Looks at each child beside the one before it; says how many were looked at.
+/// Compares the order of each element's children with the schema; returns how many children were compared.
 fn walk(name: &str, text: &str) -> usize {
     let mut reader = Reader::from_str(text);
     let mut open: Vec<(String, usize)> = Vec::new();
@@ -127,13 +127,13 @@ fn the_page_is_that_of_the_standard() {
     ] {
         assert!(text.contains(measure), "{measure}");
     }
-    // 37 mm of 25.4 mm an inch, 1440 twips an inch, and so on; the text's width is what the margins leave.
+    // 37 mm ÷ 25.4 mm an inch × 1440 twips an inch, and so on; the text's width is what the margins leave.
     for (mm, twips) in [(37, 2098), (26, 1474), (35, 1984), (28, 1587)] {
         assert_eq!((mm * 14_400 + 127) / 254, twips, "{mm} mm");
     }
     assert_eq!(11_906 - 1587 - 1474, i64::from(super::page::WIDTH));
     assert_eq!((16_838 - 2098 - 1984) / 579, 22);
-    // Characters of 16 pt, each eight twips nearer to the next.
+    // Characters of 16 pt, each eight twips closer to the next.
     assert_eq!(super::page::WIDTH / (320 - 8), 28);
     assert!(parts::styles().contains("<w:spacing w:val=\"-8\"/>"));
     assert!(part(&sample(Layout::Document), "word/document.xml").contains("w:footer=\"1310\""));
@@ -165,7 +165,7 @@ fn fonts_are_named_for_chinese_and_levels_have_theirs() {
     }
 }
 
-/// What is to be written is marked, and so is the addressee of a draft, which has no head.
+/// What a person must still write is marked, and so is the addressee of a draft.
 #[test]
 fn blanks_are_marked() {
     let marked = |layout| part(&sample(layout), "word/document.xml").matches("<w:highlight w:val=\"yellow\"/>").count();
@@ -180,7 +180,7 @@ fn what_somebody_wrote_stays_text() {
     assert!(text.contains("浮石 &lt;未清&gt; &amp; &quot;松动&quot;<"), "{text}");
 }
 
-/// The date's middle under the sender's: ten characters over 13 half and … of the date.
+/// The sender's name is centred above the date: a name of ten characters, and one so long that it reaches the edge.
 #[test]
 fn the_sender_is_centred_over_the_date() {
     let text = part(&sample(Layout::Letter), "word/document.xml");
@@ -201,7 +201,7 @@ fn the_same_letter_is_the_same_bytes_and_a_good_archive() {
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
     let mut first = String::new();
     archive.by_index(0).unwrap().read_to_string(&mut first).unwrap();
-    // Readers look for it first.
+    // Word processors look for this part first.
     assert_eq!(archive.by_index(0).unwrap().name().unwrap(), "[Content_Types].xml");
     for (_, _, part) in parts::RELATED {
         assert!(first.contains(&format!("/word/{part}")), "{part}");

@@ -1,6 +1,5 @@
-//! The text from head to signature: paragraphs with the fonts of their levels, tables, and where number,
-//! title, addressee, sender and date stand. Distances that the standard counts in characters and lines are
-//! counted so here.
+//! The text from head to signature: paragraphs in the fonts of their levels, tables, and the places of number, title,
+//! addressee, sender and date. The standard counts distances in characters and lines, and so does this file.
 
 use super::page::{self, WIDTH};
 use super::parts::{BODY_FONT, LEVEL_1_FONT, LEVEL_2_FONT, TITLE_FONT};
@@ -8,10 +7,10 @@ use super::runs::{Look, RED, paragraph, run};
 use super::xml::{HEAD, W};
 use super::{Block, Layout, Letter, in_words};
 
-/// A character of 3号, in twips.
+/// The width of a character in 3号, in twips.
 const CHARACTER: i32 = 320;
 
-/// A paragraph begins two characters in.
+/// The first line of a paragraph is indented by two characters.
 const INDENT: &str = "<w:ind w:firstLineChars=\"200\" w:firstLine=\"640\"/>";
 
 pub fn document(letter: &Letter) -> String {
@@ -44,13 +43,13 @@ pub fn document(letter: &Letter) -> String {
     format!("{HEAD}<w:document {W} {relations}><w:body>{body}{}</w:body></w:document>", page::section(letter))
 }
 
-/// The number on the right, two lines above the title: the name is the header's.
+/// The number on the right, two lines above the title; the issuer's name is in the page's header.
 fn letter_head(letter: &Letter) -> String {
     let number = run(&Look::default(), letter.number.as_deref().unwrap_or(""));
     paragraph("<w:jc w:val=\"right\"/>", &number) + &blank(2)
 }
 
-/// The name, the number beneath it and the red line, two lines above the title.
+/// The issuer's name, the number below it and the red line, two lines above the title.
 fn document_head(letter: &Letter) -> String {
     let look = page::name_look(&letter.issuer);
     let name = paragraph(
@@ -61,7 +60,7 @@ fn document_head(letter: &Letter) -> String {
     let number = letter.number.as_deref().unwrap_or("");
     let number = match &letter.signer {
         None => paragraph(&format!("{border}<w:jc w:val=\"center\"/>"), &run(&Look::default(), number)),
-        // Number and signer at the two ends, one character in.
+        // Number and signer at opposite ends of the line, one character from the edge.
         Some(signer) => {
             let stop = WIDTH as i32 - CHARACTER;
             let tabs = format!("<w:tabs><w:tab w:val=\"right\" w:pos=\"{stop}\"/></w:tabs>");
@@ -75,7 +74,7 @@ fn document_head(letter: &Letter) -> String {
     name + &number + &blank(2)
 }
 
-/// 2号小标宋, centred, broken where its words are; its lines a little higher than the grid's.
+/// 2号小标宋, centred, broken between words; its lines are a little higher than those of the grid.
 fn title(words: &str) -> String {
     let look = Look { font: TITLE_FONT, half_points: 44, ..Look::default() };
     let line = |words| {
@@ -88,7 +87,8 @@ fn blank(lines: usize) -> String {
     paragraph("", "").repeat(lines)
 }
 
-/// Two characters in, in the font of its level: a heading of the first two levels ends at its first full stop.
+/// A paragraph, indented by two characters, in the font of its level. A heading of the first two levels ends at its
+/// first full stop.
 fn text_paragraph(line: &str) -> String {
     let look = Look::default();
     let mut properties = INDENT.to_string();
@@ -97,7 +97,7 @@ fn text_paragraph(line: &str) -> String {
         font => {
             let end = line.find('。').map_or(line.len(), |at| at + '。'.len_utf8());
             let (heading, rest) = line.split_at(end);
-            // A heading with a line of its own does not end a page.
+            // A heading that fills a line of its own is kept on the page of the next line.
             if rest.is_empty() {
                 properties.insert_str(0, "<w:keepNext/>");
             }
@@ -108,7 +108,7 @@ fn text_paragraph(line: &str) -> String {
     paragraph(&properties, &inside)
 }
 
-/// 一、黑体, （一）楷体, the others 仿宋.
+/// 一、 is 黑体, （一） is 楷体, all others are 仿宋.
 fn level_font(line: &str) -> &'static str {
     let is_number = |text: &str| !text.is_empty() && text.chars().all(|c| "一二三四五六七八九十".contains(c));
     let bracketed = line.strip_prefix('（').and_then(|rest| rest.split_once('）'));
@@ -119,7 +119,7 @@ fn level_font(line: &str) -> &'static str {
     }
 }
 
-/// A table as wide as the text, in 小四; its header comes again on every page.
+/// A table as wide as the text, in 小四; its header is repeated on every page.
 fn table(header: &[&str], widths: &[u32], rows: &[Vec<String>]) -> String {
     let whole: u32 = widths.iter().sum::<u32>().max(1);
     let widths: Vec<u32> = widths.iter().map(|share| WIDTH * share / whole).collect();
@@ -149,11 +149,11 @@ fn table(header: &[&str], widths: &[u32], rows: &[Vec<String>]) -> String {
     )
 }
 
-/// As for a stamped letter: the date four characters from the right, the sender centred above it.
+/// The signature of a stamped letter: the date four characters from the right, the sender's name centred above it.
 fn signature(letter: &Letter) -> String {
     let date = in_words(letter.date);
     let middle = 4 * CHARACTER + width(&date) / 2;
-    // A long name reaches the edge; then the date moves under its middle.
+    // A long name reaches the edge; then the date is centred below the name.
     let sender_right = (middle - width(&letter.sender) / 2).max(0);
     let date_right = (4 * CHARACTER).max(width(&letter.sender) / 2 - width(&date) / 2);
     let line = |text: &str, right: i32| {
@@ -164,7 +164,7 @@ fn signature(letter: &Letter) -> String {
     keep + &line(&date, date_right)
 }
 
-/// The width of a text in 3号, in twips: half a character for each of ASCII.
+/// The width of a text in 3号, in twips; an ASCII character takes half the width.
 fn width(text: &str) -> i32 {
     text.chars().map(|c| if c.is_ascii() { CHARACTER / 2 } else { CHARACTER }).sum()
 }

@@ -1,12 +1,13 @@
-//! XML as text: escaping and nothing else. What a word processor would choke on never gets in.
+//! Escapes text for XML, and removes characters that a word processor cannot read.
 
-/// Opens every part.
+/// The first line of every part.
 pub const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 
-/// The namespace of the document's own words.
+/// The namespace of WordprocessingML.
 pub const W: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"";
 
-/// Text or an attribute's value: the five marks escaped, what XML has no place for dropped, breaks and tabs as spaces.
+/// Text or the value of an attribute: the five special characters escaped, characters that XML does not allow removed,
+/// line breaks and tabs as spaces.
 pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -19,7 +20,7 @@ pub fn escaped(text: &str) -> String {
             '\n' | '\r' | '\t' => out.push(' '),
             '\u{2028}' | '\u{2029}' => out.push(' '),
             '\u{fffe}' | '\u{ffff}' => {}
-            // What turns the direction of reading has no place in a document.
+            // Characters that reverse the direction of reading do not belong in a document.
             '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
             c if c.is_control() => {}
             c => out.push(c),

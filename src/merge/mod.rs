@@ -1,12 +1,12 @@
-//! 合并: how two states of one record become one. A record's versions form a history; what one side knows to be past
-//! gives way to what followed it, and what neither side knows to be past stands beside the other until a person
-//! decides. Nobody here knows what a record is, or where it is kept.
+//! 合并: how two states of one record become one. A record's versions form a history. A version that one side knows to be
+//! superseded gives way to the one that followed it; versions that neither side knows to be superseded are in dispute
+//! until a person decides. What a record is, and where it is stored, is not known here.
 //!
 //! Joining takes the union of what both sides know, so it is associative, commutative and idempotent: stores may be
-//! merged in any order and any number of times. A decision is known as such, and the content that it went against is
-//! kept: where decisions of several stores go round (two for opposite sides are the shortest round), none of them holds,
-//! and the dispute is open again. One thing depends on whose store it is, and not on what is known: what stands in a
-//! ledger stays there as long as there is anything for a person to decide.
+//! merged in any order and any number of times. A decision is kept together with the content that it rejected. Where
+//! decisions of several stores form a cycle (two opposite decisions are the shortest one), none of them holds and the
+//! dispute is open again. Only one thing depends on whose store it is: the content that a ledger has now stays there as
+//! long as a person has something to decide.
 
 pub mod same;
 #[cfg(test)]
@@ -15,59 +15,60 @@ mod tests;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 
-/// A state that a record was in, by what it held and what came before.
+/// One version of a record, identified by a hash of its content and its history.
 pub type Version = [u8; 16];
 
 pub type Versions = BTreeSet<Version>;
 
-/// A content of a record and the versions that have it: two people may have arrived at the same one.
+/// A content of a record with the versions that have it; two sites may have written the same content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Head<C> {
     pub versions: Versions,
     pub content: C,
 }
 
-/// Pairs of versions: a person chose the first against the second.
+/// Decisions of persons as pairs of versions: the first was chosen, the second rejected.
 pub type Decided = BTreeSet<(Version, Version)>;
 
-/// What a store knows of one record.
+/// What one store knows of one record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct State<C> {
-    /// What stands in the ledger. Where others followed it that are in dispute, all its versions are past.
+    /// The content in the ledger. Where later versions of it are in dispute, all its versions are superseded.
     pub head: Head<C>,
-    /// What is in dispute with it.
+    /// The contents that are in dispute with it.
     pub rivals: Vec<Head<C>>,
-    /// What a decision went against and nobody followed: a later decision may open it again.
+    /// Contents that a decision rejected and nobody changed afterwards; a later decision may open the dispute again.
     pub lost: Vec<Head<C>>,
-    /// Versions that others followed.
+    /// Versions that were superseded by later ones.
     pub past: Versions,
     pub decided: Decided,
-    /// The content in the ledger was entered or chosen in this store.
+    /// Whether the content in the ledger was entered or chosen in this store.
     pub is_local: bool,
 }
 
 impl<C: Clone + PartialEq> State<C> {
-    /// Every content that is known, in the ledger or not.
+    /// Every known content: that in the ledger, those in dispute and those rejected.
     pub fn contents(&self) -> impl Iterator<Item = &Head<C>> {
         std::iter::once(&self.head).chain(&self.rivals).chain(&self.lost)
     }
 
-    /// A person decided for what stands in the ledger against `rival`, by its place.
+    /// Records a person's decision for the content in the ledger and against the rival at this index.
     pub fn keep(&mut self, rival: usize) {
         let lost = self.rivals.remove(rival);
         self.decide(lost);
     }
 
-    /// A person decided for `rival` against what stands in the ledger.
+    /// Records a person's decision for the rival at this index and against the content in the ledger.
     pub fn yield_to(&mut self, rival: usize) {
         let lost = std::mem::replace(&mut self.head, self.rivals.remove(rival));
         self.decide(lost);
     }
 
-    /// What stands in the ledger was chosen against this.
+    /// Records that the content in the ledger was chosen and `lost` rejected.
     fn decide(&mut self, lost: Head<C>) {
         let goes_round = |won: &Version| lost.versions.iter().any(|lost| leads(&self.decided, lost, won));
-        // What others followed already, or chose otherwise, is chosen anew: that follows both.
+        // A content that was superseded, or that closes a cycle of decisions, is chosen as a new version that follows
+        // both.
         if self.head.versions.iter().any(|won| self.past.contains(won) || goes_round(won)) {
             let mut hash = Sha256::new();
             self.head.versions.iter().chain(&lost.versions).for_each(|version| hash.update(version));
@@ -84,7 +85,7 @@ impl<C: Clone + PartialEq> State<C> {
         *self = arranged(self, self.contents(), self.past.clone(), self.decided.clone());
     }
 
-    /// A content that is in dispute with itself is in none: whoever wrote what was in dispute agrees with it.
+    /// The state without rivals that have the content of the ledger: whoever wrote the same content agrees with it.
     pub fn agreed(mut self) -> State<C> {
         while let Some(at) = self.rivals.iter().position(|rival| rival.content == self.head.content) {
             self.head.versions.extend(self.rivals.remove(at).versions);
@@ -92,14 +93,14 @@ impl<C: Clone + PartialEq> State<C> {
         self
     }
 
-    /// What stands in the ledger stays, whatever followed it: that is left to a person.
+    /// The state with `head` in the ledger and the joined content as its rival, so that a person decides.
     pub fn staying(mut self, head: &Head<C>) -> State<C> {
         let followed = std::mem::replace(&mut self.head, head.clone());
         self.rivals.insert(0, followed);
         self
     }
 
-    /// Whether another state knows the same, in whatever order the disputes came.
+    /// Whether another state knows the same, whatever the order of its disputes.
     pub fn knows_the_same(&self, other: &State<C>) -> bool {
         let State { head, rivals, lost, past, decided, is_local } = self;
         let holds = |all: &[Head<C>], of: &[Head<C>]| all.len() == of.len() && of.iter().all(|one| all.contains(one));
@@ -110,7 +111,8 @@ impl<C: Clone + PartialEq> State<C> {
     }
 }
 
-/// Whether decisions lead from one version to another: the first was chosen against it, or against what leads to it.
+/// Whether decisions lead from one version to another: the first was chosen against the second, or against a version
+/// that leads to it.
 fn leads(decided: &Decided, from: &Version, to: &Version) -> bool {
     let (mut open, mut seen) = (vec![*from], Versions::new());
     while let Some(won) = open.pop() {
@@ -126,15 +128,15 @@ fn leads(decided: &Decided, from: &Version, to: &Version) -> bool {
     false
 }
 
-/// What `ours` becomes once it knows what `theirs` knows.
+/// The state of the record in the store of `ours` once it knows what `theirs` knows.
 pub fn join<C: Clone + PartialEq>(ours: &State<C>, theirs: &State<C>) -> State<C> {
     let past = ours.past.union(&theirs.past).copied().collect();
     let decided = ours.decided.union(&theirs.decided).copied().collect();
     arranged(ours, ours.contents().chain(theirs.contents()), past, decided)
 }
 
-/// All that is known of a record, as it lies in the store of `ours`: what is in the ledger, in dispute, or lost follows
-/// from the contents, what is past and what was decided, and from nothing else but what stands in the ledger now.
+/// The state of a record in the store of `ours`. Which content is in the ledger, in dispute or rejected follows from
+/// the contents, the superseded versions and the decisions, and, besides these, only from what the ledger has now.
 fn arranged<'c, C: Clone + PartialEq + 'c>(
     ours: &State<C>,
     contents: impl Iterator<Item = &'c Head<C>>,
@@ -159,7 +161,7 @@ fn arranged<'c, C: Clone + PartialEq + 'c>(
     };
     let mut live = only(&|version| !past.contains(version) && !beaten.contains(version));
     let mut lost = only(&|version| !past.contains(version) && beaten.contains(version));
-    // Decisions that leave nothing decide nothing.
+    // Decisions that reject every content decide nothing.
     if live.is_empty() {
         live = std::mem::take(&mut lost);
     }

@@ -1,11 +1,12 @@
-//! 同一家: which of the things that persons call one stays. What is known are pairs, the other one and the one that was
-//! to stay. Knowledge of several stores is the union of their pairs, and everything here is a function of the pairs,
-//! so that no order of learning them matters, nor how often each was learned.
+//! 同一家: which of several things stays when persons declare them to be one. A declaration is a pair: the thing that
+//! gives way, and the one that was to stay. Several stores together know the union of their pairs, and all results are
+//! functions of the pairs, so that neither the order in which pairs are learned nor their repetition makes a
+//! difference.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// For each thing of the pairs that gives way, the one of its class that stays; those that stay are not named. Of a class
-/// stays the one to which the pairs lead. Where they lead to several, or go round, it is the least of those.
+/// For each thing that gives way, the one of its class that stays; things that stay have no entry. The one that stays
+/// is the one that the pairs lead to; where they lead to several or form a cycle, it is the least of these.
 pub fn kept<K: Ord + Copy>(pairs: &BTreeSet<(K, K)>) -> BTreeMap<K, K> {
     let all: BTreeSet<K> = pairs.iter().flat_map(|(other, kept)| [*other, *kept]).collect();
     let onward = |from: K| {
@@ -14,7 +15,7 @@ pub fn kept<K: Ord + Copy>(pairs: &BTreeSet<(K, K)>) -> BTreeMap<K, K> {
         })
     };
     let reached: BTreeMap<K, BTreeSet<K>> = all.iter().map(|thing| (*thing, onward(*thing))).collect();
-    // Where the pairs end: nothing is reached from here that does not lead back.
+    // The pairs end here: everything that can be reached from here leads back.
     let is_end = |thing: &K| reached[thing].iter().all(|next| reached[next].contains(thing));
     let neighbours = |at: K| pairs.iter().filter(|p| p.0 == at || p.1 == at).flat_map(|p| [p.0, p.1]).collect();
     let mut found = BTreeMap::new();
@@ -29,7 +30,7 @@ pub fn kept<K: Ord + Copy>(pairs: &BTreeSet<(K, K)>) -> BTreeMap<K, K> {
     found
 }
 
-/// What the steps lead to from here, here included.
+/// Every thing that the steps lead to from here, itself included.
 fn reach<K: Ord + Copy>(from: K, next: &dyn Fn(K) -> Vec<K>) -> BTreeSet<K> {
     let (mut open, mut seen) = (vec![from], BTreeSet::from([from]));
     while let Some(at) = open.pop() {
@@ -53,14 +54,14 @@ mod tests {
         for (pairs, expected) in [
             (&[(2, 1)][..], &[(2, 1)][..]),
             (&[(1, 2)], &[(1, 2)]),
-            // A chain, learned in two stores.
+            // A chain that two stores learned.
             (&[(1, 2), (2, 3)], &[(1, 3), (2, 3)]),
-            // Opposite ones, and a ring of three: the least.
+            // Opposite pairs, and a cycle of three: the least stays.
             (&[(1, 2), (2, 1)], &[(2, 1)]),
             (&[(2, 3), (3, 4), (4, 2)], &[(3, 2), (4, 2)]),
-            // A ring that leads on.
+            // A cycle that leads on to another thing.
             (&[(1, 2), (2, 1), (2, 9)], &[(1, 9), (2, 9)]),
-            // Two ends: the lesser.
+            // Two ends: the lesser stays.
             (&[(1, 8), (1, 5)], &[(1, 5), (8, 5)]),
             // Two classes.
             (&[(1, 2), (4, 3)], &[(1, 2), (4, 3)]),
@@ -77,7 +78,8 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
-        /// Stores that learn in rings know the same once each has every other's, whatever the order.
+        /// Stores that learn from each other in a circle know the same once each has the pairs of all others, in any
+        /// order.
         #[test]
         fn any_order_and_number_of_times_gives_the_same(
             each in proptest::collection::vec(pairs(), 3),
@@ -89,7 +91,8 @@ mod tests {
             prop_assert_eq!(kept(&all(&[&order[..], &order[..1]].concat())), once);
         }
 
-        /// Nothing leads to what gave way; whoever was called one is one; what stays is in its own class.
+        /// No pair leads to a thing that gave way, things of one pair are in one class, and the one that stays belongs
+        /// to its class.
         #[test]
         fn classes_hold_together(pairs in pairs()) {
             let kept = of(&pairs);
@@ -102,7 +105,7 @@ mod tests {
             }
         }
 
-        /// Whoever makes a class one with another thing, each of its things at once, gets what was asked for.
+        /// Whoever declares every thing of a class to be one with another thing gets that result.
         #[test]
         fn the_last_word_holds(pairs in pairs(), other in 0u8..7, one in 0u8..7) {
             let before = of(&pairs);

@@ -1,4 +1,4 @@
-//! The laws of joining, over random histories that branch, meet and return to what they were.
+//! The laws of joining, checked over random histories that branch, join and return to an earlier content.
 
 use super::{Decided, Head, State, Version, join};
 use proptest::prelude::*;
@@ -9,11 +9,11 @@ type Store = BTreeMap<u8, State<u8>>;
 
 #[derive(Debug, Clone)]
 enum Act {
-    /// Site, record, what it is made to hold.
+    /// Site, record, new content.
     Write(usize, u8, u8),
-    /// One site takes in another.
+    /// The first site merges the store of the second.
     Merge(usize, usize),
-    /// Of a record that is in dispute: for what stands, or for a rival.
+    /// A decision on a disputed record: for the content in the ledger, or for a rival.
     Take(usize, u8, Option<usize>),
 }
 
@@ -36,7 +36,7 @@ fn take(store: &mut Store, record: u8, to: Option<usize>) {
     }
 }
 
-/// A new version, which knows all that it follows.
+/// A new version that supersedes all versions it follows.
 fn version(content: u8, before: &State<u8>, site: usize) -> Version {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     let mut mix = |byte: u8| hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
@@ -50,7 +50,7 @@ fn version(content: u8, before: &State<u8>, site: usize) -> Version {
 
 fn write(store: &mut Store, site: usize, record: u8, content: u8) {
     let state = store.entry(record).or_insert_with(|| State {
-        // The same record, entered alike at two sites, begins alike.
+        // The same record, entered with the same content at two sites, has the same first version.
         head: Head { versions: BTreeSet::from([[content; 16]]), content },
         rivals: Vec::new(),
         lost: Vec::new(),
@@ -91,14 +91,14 @@ fn sites(acts: &[Act]) -> Vec<Store> {
     sites
 }
 
-/// Contents with their versions, what is past and what was decided.
+/// Contents with their versions, the superseded versions and the decisions.
 type Known = (BTreeSet<(Version, u8)>, BTreeSet<Version>, Decided);
 
-/// What is known of each record, whoever knows it.
+/// What a store knows of each record, whichever store it is.
 fn known(store: &Store) -> BTreeMap<u8, Known> {
     let of = |state: &State<u8>| {
         let all = state.contents().flat_map(|h| h.versions.iter().map(|v| (*v, h.content)));
-        // What is past and only stays until a person decides is of this store alone.
+        // A superseded content that only stays until a person decides belongs to this store alone.
         let contents = all.filter(|(version, _)| !state.past.contains(version)).collect();
         (contents, state.past.clone(), state.decided.clone())
     };
@@ -119,8 +119,8 @@ proptest! {
         prop_assert_eq!(merged(&once, b), once);
     }
 
-    /// Where a name is not free what stands stays, whatever joins it: two records of another store that meet the same
-    /// record here change nothing the second time.
+    /// Where a unit's name is not free the content in the ledger stays, whatever is joined: two records of another
+    /// store that reconcile with the same record here change nothing the second time.
     #[test]
     fn what_must_stay_is_stable_when_it_is_joined_again(acts in proptest::collection::vec(act(), 1..60)) {
         let all = sites(&acts);
@@ -137,8 +137,8 @@ proptest! {
         }
     }
 
-    /// A county that enters nothing itself knows the same whatever the order in which its towns come; what is in no
-    /// dispute stands there in any order.
+    /// A county that enters nothing itself knows the same whatever the order in which its towns are merged; a record
+    /// without dispute has the same content in any order.
     #[test]
     fn a_county_knows_the_same_in_any_order(
         acts in proptest::collection::vec(act(), 1..40),
@@ -153,8 +153,8 @@ proptest! {
         }
     }
 
-    /// In rings, with decisions for either side in between: what is in dispute stands as it stood, and the same store
-    /// a second time is nothing new.
+    /// Stores merge in circles, with decisions for either side in between: a disputed record keeps its content, and
+    /// merging the same store again changes nothing.
     #[test]
     fn the_current_content_stays_until_a_person_decides(acts in proptest::collection::vec(act(), 1..60)) {
         let mut sites = vec![Store::new(); SITES];
@@ -175,7 +175,7 @@ proptest! {
         }
     }
 
-    /// What somebody wrote is in the ledger, is past, or is in dispute: it is never lost in silence.
+    /// Every content that somebody wrote is in the ledger, superseded, or in dispute; none is lost silently.
     #[test]
     fn nothing_is_lost_in_silence(acts in proptest::collection::vec(act(), 1..40)) {
         let all = sites(&acts);
@@ -214,11 +214,12 @@ fn what_followed_takes_the_place_of_what_it_followed() {
 fn what_was_changed_on_both_sides_is_for_a_person_to_decide() {
     let (ours, theirs) = (state(9, &[1], 10), state(2, &[1], 20));
     let mut joined = join(&ours, &theirs);
-    // What was entered here stays in the ledger.
+    // The content that was entered here stays in the ledger.
     assert_eq!((joined.head.content, joined.rivals[0].content), (10, 20));
     joined.yield_to(0);
     assert_eq!((joined.head.content, joined.rivals.len()), (20, 0));
-    // The decision stands when theirs comes again, and what follows theirs follows it here too.
+    // The decision holds when the other side's content comes again, and a later version of that content is joined here
+    // too.
     assert_eq!(join(&joined, &theirs), joined);
     assert_eq!(join(&joined, &state(3, &[1, 2], 30)).head.content, 30);
 }
@@ -231,13 +232,13 @@ fn opposite_decisions_open_the_dispute_again() {
     there.yield_to(0);
     let joined = join(&here, &there);
     assert_eq!((joined.head.content, joined.rivals[0].content), (10, 20));
-    // Neither decision holds, however often the two meet, nor where one of them wrote on.
+    // Neither decision holds, however often the two states are joined, nor after one side wrote a later version.
     assert_eq!(join(&joined, &there), joined);
     let mut on = state(3, &[1, 2], 30);
     on.decided.clone_from(&there.decided);
     let join_of = join(&here, &on);
     assert_eq!((join_of.head.content, join_of.rivals[0].content), (10, 30));
-    // Decided once more it is settled, for those who learn of it.
+    // A further decision ends the dispute for every store that learns of it.
     let mut again = joined;
     again.yield_to(0);
     let learned = join(&here, &again);
@@ -245,7 +246,8 @@ fn opposite_decisions_open_the_dispute_again() {
     assert_eq!(join(&again, &here).rivals.len(), 0);
 }
 
-/// Two towns wrote on what the county had from them before: the county's ledger stays as it is until it decides.
+/// Two towns changed what the county had from them before: the county's ledger keeps its content until the county
+/// decides.
 #[test]
 fn what_both_sides_left_behind_stays_too() {
     let county = State { is_local: false, ..state(1, &[], 10) };
@@ -253,14 +255,14 @@ fn what_both_sides_left_behind_stays_too() {
     let mut joined = join(&county, &both);
     assert_eq!((joined.head.content, joined.rivals.len()), (10, 2));
     assert_eq!(join(&joined, &both), joined);
-    // Kept against one it is still in dispute with the other, and then with none.
+    // Decided against one rival the record is still in dispute with the other; decided against both it is in none.
     joined.keep(0);
     assert_eq!((joined.head.content, joined.rivals.len()), (10, 1));
     joined.keep(0);
     assert_eq!(join(&both, &joined).head.content, 10);
 }
 
-/// Three stores decided three contents against each other in a ring: all three are open again, in any order.
+/// Three stores decided three contents against each other in a cycle: all three are open again, in any order.
 #[test]
 fn decisions_that_go_round_open_the_dispute_in_any_order() {
     let chosen = |won: u8, lost: u8| {

@@ -1,6 +1,6 @@
-//! What was reckoned as of a day, as tables: obligations of every kind, targets with what blocks them, and the spans in
-//! which hazards were open. Names that other tables hold are left to the views, and days that pass with the as-of day
-//! too, so that a day's publication differs from the last by what happened in it.
+//! The computed tables as of a day: obligations of every kind, targets with what prevents them, and the times during
+//! which hazards were open. Names that other tables hold are left to the views, and so are days that pass with the
+//! as-of day, so that two publications differ only by what happened between them.
 
 use super::{Column, Table, Type};
 use crate::domain::evidence::Subject;
@@ -22,7 +22,8 @@ fn text(name: &'static str, header: &'static str) -> Column {
     Column::new(name, header, Type::Text)
 }
 
-/// 应办事项, done or not. A duty's words are its measure's, a hazard's its record's.
+/// 应办事项, done or not. The text of an obligation is that of its measure; that of a hazard's clock is in the hazard's
+/// record.
 fn obligations() -> Table {
     let columns = vec![
         text("kind", "类别").not_null().one_of(KINDS),
@@ -78,7 +79,7 @@ fn blocker() -> Table {
     Table::computed("target_blocker", "目标卡在哪里", &["target", "place"], columns)
 }
 
-/// The stretches of the bridge: the as-of month and the plan to date.
+/// The periods of the change in open hazards: the as-of month, and the plan to date.
 fn period() -> Table {
     let columns = vec![
         text("period", "期间").not_null(),
@@ -88,7 +89,7 @@ fn period() -> Table {
     Table::computed("bridge_period", "存量变化的期间", &["period"], columns)
 }
 
-/// From a hazard's finding (place 0) or re-opening to its closing.
+/// The time from a hazard's finding (place 0) or re-opening to its closing.
 fn span() -> Table {
     let columns = vec![
         text("hazard", "隐患编号").not_null(),
@@ -111,7 +112,7 @@ pub fn obligation(world: &World, owed: &Owed) -> Row {
         From::Matter(place, _) => world.matters[place as usize].unit,
         _ => None,
     };
-    // A tip names the unit that it is about, and is owed by who looks into it.
+    // A tip names the unit that it is about, but the body that checks it owes the answer.
     let unit = unit.map(|unit| register.get(unit)).filter(|unit| unit.name == named.subject);
     let body = match owed.from {
         From::Duty(Obligation { subject: Subject::Body(body), .. }) => Some(plan.body(body).id.as_str()),
@@ -182,7 +183,7 @@ pub fn bridge_periods(stretches: &[Stretch], sink: &mut Sink) -> anyhow::Result<
     })
 }
 
-/// The spans of one hazard.
+/// The times during which one hazard was open.
 pub fn spans(hazard: &str, grade: Grade, spans: &[Span], sink: &mut Sink) -> anyhow::Result<()> {
     spans.iter().enumerate().try_for_each(|(place, span)| {
         sink(Row::new(vec![

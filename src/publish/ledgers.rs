@@ -1,12 +1,13 @@
-//! A ledger as a table: types, key, conditions and comments from its declaration, and a record as a row of it. What
-//! refers to another record holds its key: a unit's code, a number, an id of the plan.
+//! A ledger as a table of the publication: its types, key, conditions and comments follow from the ledger's
+//! declaration, and each record becomes a row. A reference to another record is its public key: a unit's code, a record
+//! number, an id of the plan.
 
 use super::{Check, Column, Table, Type, Vanished};
 use crate::grid::{Cell, Row, Word};
 use crate::ledger::id_number::masked;
 use crate::ledger::{Kind, Ledger, Record, Value};
 
-/// The key of records that have no number: the place in the town's own store.
+/// The key of records that have no number: their key in the town's store.
 const ROW: Column = Column::new("row", "行号", Type::Integer).not_null();
 
 pub fn table(ledger: &'static Ledger) -> Table {
@@ -38,7 +39,7 @@ fn column_of(column: &'static crate::ledger::Column, key: &[&str]) -> Column {
         Kind::Words(words) => Some(Check::OneOf(words)),
         Kind::Number | Kind::Decimal | Kind::Money => Some(Check::NotNegative),
         Kind::CreditCode => Some(Check::Length(18)),
-        // A whole number never leaves the town.
+        // Only a masked ID number leaves the town.
         Kind::IdNumber => Some(Check::Masked),
         _ => None,
     };
@@ -52,7 +53,7 @@ fn column_of(column: &'static crate::ledger::Column, key: &[&str]) -> Column {
     Column { name: column.key, header: column.header, is, not_null, check, of }
 }
 
-/// Keys of other records as other engines know them: a unit's code, a hazard's or a training's number.
+/// The public key of a record of another ledger, by the store's key: a unit's code, a hazard's or a training's number.
 pub type Keys<'a> = dyn Fn(Kind, i64) -> String + 'a;
 
 /// A record as a row of its table, without the site.

@@ -1,5 +1,5 @@
-//! `load.sql`: makes the tables where there are none, hands them to Citus where it is, and brings one publication in,
-//! all of it or nothing. psql runs it.
+//! Writes `load.sql`, which psql runs: it makes the tables where there are none, distributes them where Citus is
+//! installed, and loads one publication in one transaction.
 
 use super::sql::{
     argument, data_columns, definition, quoted, stage, staging, text, upgrade, upsert, version, without_blanks,
@@ -10,21 +10,21 @@ use std::fmt::Write;
 
 const VIEWS: &str = include_str!("views.sql");
 
-/// A publication: whose, as of which day, by which program.
+/// A publication: of which town, as of which day, by which version of the program.
 #[derive(Debug, Clone)]
 pub struct Issue {
     pub program: &'static str,
     pub site: String,
-    /// 统计用区划代码: two towns that took one site's name are told apart by it.
+    /// 统计用区划代码: distinguishes two towns that chose the same site name.
     pub division: String,
     pub name: String,
     pub as_of: String,
-    /// A digest over all files: a `load.sql` takes its own files and no others.
+    /// A SHA-256 over all files: `load.sql` accepts only the files that it was written with.
     pub digest: String,
 }
 
 impl Issue {
-    /// Its row of `publication`.
+    /// The row of this publication in the table `publication`.
     pub fn row(&self) -> Row {
         let text = |text: &str| Cell::text(text);
         Row::new(vec![
@@ -38,7 +38,7 @@ impl Issue {
     }
 }
 
-/// The table of publications: one row a site.
+/// The table of publications, with one row for each site.
 pub fn publication() -> Table {
     let columns = vec![
         Column::new("as_of", "截至日期", Type::Date).not_null(),
@@ -51,7 +51,7 @@ pub fn publication() -> Table {
     Table::computed("publication", "发布", &[], columns)
 }
 
-/// A file of a table: the rows that it holds, and whether lines of it have a blank more (`\.`).
+/// A table's file: how many rows it has, and whether some of its lines `\.` got an extra blank.
 #[derive(Debug, Clone)]
 pub struct Filled {
     pub table: Table,
@@ -59,7 +59,7 @@ pub struct Filled {
     pub has_dot_lines: bool,
 }
 
-/// The script. `place` is the directory that the files lie in.
+/// The script. `place` is the folder of the files, where it is known.
 pub fn load(issue: &Issue, files: &[Filled], place: Option<&str>) -> String {
     let tables: Vec<&Table> = files.iter().map(|file| &file.table).collect();
     let mut sql = String::new();
@@ -86,7 +86,7 @@ pub fn load(issue: &Issue, files: &[Filled], place: Option<&str>) -> String {
     }
     let _ = writeln!(sql, "\nUPDATE publication SET loaded = now() WHERE site = {};", text(&issue.site));
     sql.push_str("COMMIT;\n");
-    // Without statistics of their first rows a planner takes every table for a small one.
+    // Without statistics on its first rows PostgreSQL plans as if every table were small.
     let names: Vec<String> = tables.iter().map(|table| quoted(table.name)).collect();
     let _ = writeln!(sql, "\\if :zhiben_old\nANALYZE {};\n\\endif", names.join(", "));
     let rows: u64 = files.iter().map(|file| file.rows).sum();
@@ -103,7 +103,7 @@ fn opening(issue: &Issue, place: Option<&str>, sql: &mut String) {
          -- 表建在 search_path 的第一个模式里。可以重复装入；后一天的盖过前一天的。\n\\set QUIET on\n"
     );
     if let Some(place) = place {
-        // A directory that was carried elsewhere is loaded from within it: there this \cd fails and changes nothing.
+        // A folder that was moved is loaded from within it; there this \cd fails and changes nothing.
         let place = argument(place);
         let _ = write!(sql, "\\set ON_ERROR_STOP off\n\\if :{{?dir}}\n\\cd :dir\n\\else\n\\cd {place}\n\\endif\n");
     }
@@ -113,7 +113,7 @@ fn opening(issue: &Issue, place: Option<&str>, sql: &mut String) {
     );
 }
 
-/// Tables, distribution and views, made where the database has none of this version.
+/// Makes tables, distribution and views where the database does not have this version.
 pub(super) fn schema(tables: &[&Table]) -> String {
     let mut sql = format!(
         "SELECT coalesce(substring(obj_description(to_regclass('publication'), 'pg_class') FROM '^zhiben ([0-9]+)')::int, 0) \
@@ -137,7 +137,7 @@ pub(super) fn schema(tables: &[&Table]) -> String {
     sql
 }
 
-/// Where Citus is installed, every table lies with its site, and all tables of a site together.
+/// Where Citus is installed, distributes every table by its site, so that all tables of a site are on one machine.
 fn distribution(tables: &[&Table]) -> String {
     let names: Vec<String> = tables.iter().map(|table| text(table.name)).collect();
     format!(
@@ -150,7 +150,8 @@ fn distribution(tables: &[&Table]) -> String {
     )
 }
 
-/// The files are this script's, whole, and nobody's later day or other town is lost to them.
+/// Checks that the files belong to this script and are complete, and that the load replaces neither a later day nor
+/// another town.
 fn checks(issue: &Issue, files: &[Filled]) -> String {
     let Issue { site, division, as_of, digest, .. } = issue;
     let (site_text, division_text) = (text(site), text(division));

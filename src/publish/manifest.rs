@@ -1,4 +1,5 @@
-//! `manifest.json`: what a publication holds, so that whoever receives it can tell that it is whole.
+//! Writes `manifest.json`: the files of a publication with rows, bytes and SHA-256, so that the recipient can check
+//! that it is complete.
 
 use super::{Issue, SCHEMA};
 use crate::reply::Written;

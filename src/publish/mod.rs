@@ -1,7 +1,6 @@
-//! What a town hands to an engine that already knows how to be large: tables, declared from the one declaration of
-//! columns, and the text that loads them into PostgreSQL 14+ and what speaks it. Every table is keyed by the site
-//! first, so that an engine of many machines keeps a town together. It knows declarations and rows; no file, no
-//! store, no connection.
+//! 发布, what a town gives to PostgreSQL 14 or newer and to engines that are compatible with it: tables that follow from
+//! the ledgers' declarations, their rows, and the script that loads them. Every key begins with the site, so that a
+//! distributed engine keeps a town on one machine. It knows declarations and rows; no file, no store and no connection.
 
 mod computed;
 mod ledgers;
@@ -21,30 +20,30 @@ use crate::domain::words::Words;
 use crate::grid::{Cell, Column as Shown, Grid, Stream};
 use crate::ledger::id_number::masked_within;
 
-/// The version of the tables. Whoever changes them raises it: a database of an older version is brought up by the
-/// next `load.sql`, one of a newer version is loaded as far as this program knows it.
+/// The version of the tables. Whoever changes them raises it: the next `load.sql` upgrades a database of an older
+/// version, and a database of a newer version takes what this program knows.
 pub const SCHEMA: u32 = 4;
 
-/// The types of PostgreSQL that columns have.
+/// The PostgreSQL types of columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Type {
     Text,
     Texts,
     Integer,
-    /// Exact: yuan, hours, rates.
+    /// An exact decimal: yuan, hours, rates.
     Numeric,
     Date,
     Boolean,
 }
 
-/// A condition that every value of a column fulfils.
+/// A condition that every value of a column must fulfil.
 #[derive(Debug, Clone, Copy)]
 pub enum Check {
     OneOf(Words),
     NotNegative,
-    /// 统一社会信用代码 has 18 characters.
+    /// The text has this many characters, such as the 18 of a 统一社会信用代码.
     Length(u32),
-    /// A number of which some digits are hidden.
+    /// A number with some of its digits hidden.
     Masked,
 }
 
@@ -52,12 +51,12 @@ pub enum Check {
 #[derive(Debug, Clone, Copy)]
 pub struct Column {
     pub name: &'static str,
-    /// 中文表头: the column's comment.
+    /// 中文表头: the Chinese header, as the column's comment.
     pub header: &'static str,
     pub is: Type,
     pub not_null: bool,
     pub check: Option<Check>,
-    /// The table of the same site whose record it names.
+    /// The table whose record the column refers to, within the same site.
     pub of: Option<&'static str>,
 }
 
@@ -77,26 +76,26 @@ impl Column {
     }
 }
 
-/// What becomes of a row that the next publication no longer has.
+/// What happens to a row that the next publication no longer has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Vanished {
-    /// It was a record: it stays, with the day in `gone`.
+    /// The row was a record: it stays, with the day in its column `gone`.
     Marked,
-    /// It was reckoned, and is reckoned no more.
+    /// The row was computed and is no longer: it is removed.
     Removed,
 }
 
-/// A table. `site` stands before the columns and begins the key.
+/// A table. The column `site` comes before `columns` and begins the key.
 #[derive(Debug, Clone)]
 pub struct Table {
     pub name: &'static str,
-    /// 中文名: the table's comment.
+    /// 中文名: the Chinese name, as the table's comment.
     pub title: &'static str,
     pub columns: Vec<Column>,
-    /// The key within a site.
+    /// The columns that identify a row within its site.
     pub key: &'static [&'static str],
     pub vanished: Vanished,
-    /// Indexes beside the key: what stands between the name of the table and the end.
+    /// Further indexes: the name of each, and its columns and condition as SQL.
     pub indexes: &'static [(&'static str, &'static str)],
 }
 
@@ -105,7 +104,7 @@ impl Table {
         Table { name, title, columns, key, vanished: Vanished::Removed, indexes: &[] }
     }
 
-    /// The table's rows as a grid: the site before each, and no whole ID number in what somebody wrote.
+    /// The rows of the table as a grid: the site comes first, and every ID number in a free text is masked.
     pub fn grid(&self, site: &str, rows: Stream) -> Grid {
         let columns = self.columns.iter().map(|column| Shown::new(column.name, column.header));
         let columns = std::iter::once(Shown::new("site", "站点")).chain(columns).collect();
@@ -123,10 +122,10 @@ impl Table {
     }
 }
 
-/// Hides part of every ID number in a text.
+/// Masks every ID number in a text.
 fn mask(cell: &mut Cell) {
     match cell {
-        // Few texts hold so many digits in a row.
+        // Few texts have so many digits in a row, so that most need no further look.
         Cell::Text(text) if text.as_bytes().split(|byte| !byte.is_ascii_digit()).any(|run| run.len() >= 17) => {
             *text = masked_within(text);
         }
@@ -135,7 +134,7 @@ fn mask(cell: &mut Cell) {
     }
 }
 
-/// Every table but the publication's own, those that others refer to first.
+/// Every table except `publication`; a table comes after those that it refers to.
 pub fn tables() -> Vec<Table> {
     let ledgers = crate::ledger::ALL.iter().copied().chain([&crate::ledger::SUBMISSION]).map(of_ledger);
     ledgers.chain(plan::tables()).chain(computed::tables()).collect()

@@ -1,4 +1,4 @@
-//! What of the plan the views need: who answers, what is asked, and of which obligations a coverage is made.
+//! The tables of the plan that the views need: bodies, categories, measures, and which obligations make up a coverage.
 
 use super::{Column, Table, Type};
 use crate::domain::period::{Cadence, Period};
@@ -22,7 +22,7 @@ pub(super) fn tables() -> [Table; 4] {
         Column::new("lead", "牵头的责任主体", Type::Texts),
         text("responsible", "责任"),
     ];
-    // The coverage of `measure` over `period` counts the duties of `part` for `part_period`.
+    // The coverage of `measure` over `period` counts the obligations of `part` for `part_period`.
     let periods = vec![
         text("measure", "任务"),
         text("period", "周期"),
@@ -59,8 +59,8 @@ pub fn measures(plan: &Plan, sink: &mut Sink) -> anyhow::Result<()> {
     })
 }
 
-/// Every period over which a measure's coverage can be asked for: its own, and the month, quarter, half-year and year
-/// around each. `current` is what `coverage` shows where none is named.
+/// Every period for which a measure's coverage can be asked: the measure's periods and the month, quarter, half-year
+/// and year around each. `current` gives the period that `coverage` shows where none is named.
 pub fn coverage_periods(world: &World, current: &dyn Fn(MeasureId) -> Period, sink: &mut Sink) -> anyhow::Result<()> {
     let basis = world.basis;
     let plan = basis.plan;
@@ -84,7 +84,7 @@ pub fn coverage_periods(world: &World, current: &dyn Fn(MeasureId) -> Period, si
             let counted = all_of.iter().filter(|(part, o)| counts_in(plan.measure(*part), period, o.period, o.due));
             let mut rows: BTreeSet<(&str, String)> =
                 counted.map(|(part, o)| (plan.measure(*part).id.as_str(), o.period.to_string())).collect();
-            // A period in which nothing is owed is there too, and counts nothing.
+            // A period in which nothing is owed has a row too, which counts nothing.
             if rows.is_empty() {
                 rows.insert((&measure.id, period.to_string()));
             }
@@ -97,7 +97,7 @@ pub fn coverage_periods(world: &World, current: &dyn Fn(MeasureId) -> Period, si
     Ok(())
 }
 
-/// The periods of the calendar that hold a whole other one.
+/// The months, quarters, half-years and years that contain a whole other period.
 fn around(period: Period) -> impl Iterator<Item = Period> {
     [Cadence::Month, Cadence::Quarter, Cadence::HalfYear, Cadence::Year]
         .map(|cadence| cadence.holding(period.first()))

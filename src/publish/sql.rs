@@ -1,19 +1,19 @@
-//! Names and texts as SQL and psql write them, a table's definition, and what brings staged rows into it.
+//! Names and texts as SQL and psql write them, the definition of a table, and the statements that load its staged rows.
 
 use super::{Check, Column, SCHEMA, Table, Type, Vanished};
 
-/// A name: every one is quoted, since `order`, `on` and `to` are words of SQL.
+/// A name in quotation marks; all names are quoted, because `order`, `on` and `to` are words of SQL.
 pub fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
-/// A text.
+/// A text as an SQL literal.
 pub fn text(text: &str) -> String {
-    // PostgreSQL has no NUL.
+    // PostgreSQL stores no NUL.
     format!("'{}'", text.replace('\0', "\u{FFFD}").replace('\'', "''"))
 }
 
-/// An argument of one of psql's own commands, which reads backslashes too.
+/// An argument of a psql command, in which backslashes are special too.
 pub fn argument(text: &str) -> String {
     format!("'{}'", text.replace('\0', "\u{FFFD}").replace('\\', "\\\\").replace('\'', "''"))
 }
@@ -22,7 +22,7 @@ fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     names.into_iter().map(quoted).collect::<Vec<_>>().join(", ")
 }
 
-/// The columns that a file carries.
+/// The columns that a file has, separated by commas.
 pub fn data_columns(table: &Table) -> String {
     listed(["site"].into_iter().chain(table.columns.iter().map(|column| column.name)))
 }
@@ -59,7 +59,7 @@ fn check_name(table: &Table, column: &Column) -> String {
     quoted(&format!("{}_{}_check", table.name, column.name))
 }
 
-/// The table with its key, its conditions and its comments.
+/// The statement that makes the table with its key, conditions and comments.
 pub fn definition(table: &Table) -> String {
     let name = quoted(table.name);
     let mut lines = vec!["  \"site\" text NOT NULL".to_string()];
@@ -100,7 +100,7 @@ pub fn definition(table: &Table) -> String {
     sql
 }
 
-/// What brings a table of an older version up: columns that came later, and conditions as they are now.
+/// The statements that upgrade a table of an older version: columns that were added later, and the present conditions.
 pub fn upgrade(table: &Table) -> String {
     let name = quoted(table.name);
     let mut sql = String::new();
@@ -116,7 +116,7 @@ pub fn upgrade(table: &Table) -> String {
     sql
 }
 
-/// The place for a file's rows before they are brought in.
+/// The statement that makes the temporary table for a file's rows.
 pub fn staging(table: &Table) -> String {
     let columns: Vec<String> =
         table.columns.iter().map(|column| format!("{} {}", quoted(column.name), type_of(column))).collect();
@@ -127,15 +127,15 @@ pub fn stage(table: &Table) -> String {
     quoted(&format!("stage_{}", table.name))
 }
 
-/// Takes the blank away that each line `\.` within a text got: psql before version 18 would end the load there.
+/// Removes the blank that was added to each line `\.` within a text: psql before version 18 would end the load there.
 pub fn without_blanks(table: &Table) -> String {
     let texts = table.columns.iter().filter(|column| column.is == Type::Text).map(|column| quoted(column.name));
     let set = texts.map(|name| format!("{name} = regexp_replace({name}, '(\\n\\\\\\. *) (?=\\r?\\n)', '\\1', 'g')"));
     format!("UPDATE {} SET {};\n", stage(table), set.collect::<Vec<_>>().join(", "))
 }
 
-/// New rows are added, changed ones changed, and what is no longer there is marked or removed. A row that is as it was
-/// is not written.
+/// Inserts new rows, updates changed ones, and marks or removes those that are no longer there. An unchanged row is not
+/// written.
 pub fn upsert(table: &Table, site: &str, as_of: &str) -> String {
     let (name, stage, data_columns, key) = (quoted(table.name), stage(table), data_columns(table), key(table));
     let is_marked = table.vanished == Vanished::Marked;
@@ -175,7 +175,7 @@ pub fn upsert(table: &Table, site: &str, as_of: &str) -> String {
     )
 }
 
-/// What marks a database as one of this version.
+/// The statement that records this version in the database.
 pub fn version() -> String {
     format!("COMMENT ON TABLE \"publication\" IS 'zhiben {SCHEMA}';\n")
 }

@@ -1,5 +1,5 @@
-//! The parts of a zipped spreadsheet. The directory's sizes are not believed: bytes are counted while
-//! they are inflated, against what was declared, what is reasonable and what an XML event may hold.
+//! The parts of a zipped spreadsheet. The sizes in the archive's directory are not trusted: bytes are counted while
+//! they are unpacked, against the declared size, a fixed ratio and the longest XML event.
 
 use super::super::IntakeError;
 use super::super::source::{Source, Stream};
@@ -10,14 +10,14 @@ use std::io::{BufReader, Read, Seek, SeekFrom};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-/// The bytes of the largest file, and of the largest part unpacked.
+/// The largest file, and the largest part when unpacked, in bytes.
 const MOST_FILE: u64 = 512 << 20;
 const MOST_PART: u64 = 2 << 30;
 
 #[derive(Debug)]
 pub struct Archive {
     zip: ZipArchive<BufReader<Stream>>,
-    /// By their folded names: packages are compared without case, and some programs write `\`.
+    /// Parts by their folded names: names are compared without case, and some programs write `\` for `/`.
     parts: HashMap<String, usize>,
     size: u64,
 }
@@ -62,14 +62,14 @@ impl Archive {
     /// Which spreadsheet the archive is.
     pub fn format(&mut self) -> Result<Format, IntakeError> {
         let has = |name: &str| self.at(name).is_some();
-        // A text, a sheet, whatever it is: it is encrypted as a whole.
+        // The whole document is encrypted, whatever its kind.
         if has("encrypted-package") || has("EncryptedPackage") {
             return Err(IntakeError::Encrypted);
         }
         if has("content.xml") {
             let mut kind = String::new();
             if let Ok(part) = self.zip.by_name("mimetype") {
-                // A file that does not say what it is, is told by its content.
+                // An archive that has no entry `mimetype` is recognised by its content.
                 let _ = part.take(100).read_to_string(&mut kind);
             }
             return match kind.contains("opendocument.text") || kind.contains("opendocument.presentation") {
@@ -86,7 +86,7 @@ impl Archive {
         if has("_rels/.rels") || has("xl/workbook.xml") { Ok(Format::Xlsx) } else { Err(IntakeError::NotATable) }
     }
 
-    /// A part as XML; `None` where the archive has no such part.
+    /// A part of the archive as XML; `None` where the archive has no such part.
     pub fn part(&mut self, name: &str, format: Format) -> Result<Option<Xml<'_>>, IntakeError> {
         let size = self.size;
         let Some(at) = self.at(name) else { return Ok(None) };
@@ -100,7 +100,8 @@ impl Archive {
     }
 }
 
-/// A part's name as names are compared: `XL\\Worksheets\\Sheet1.xml` and `/xl/worksheets/sheet1.xml` are one.
+/// A part's name in the form in which names are compared: `XL\Worksheets\Sheet1.xml` and `/xl/worksheets/sheet1.xml`
+/// become one.
 fn folded(name: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for part in name.split(['/', '\\']) {
@@ -113,7 +114,7 @@ fn folded(name: &str) -> String {
     parts.join("/").to_lowercase()
 }
 
-/// The part that a relation's target names, seen from the folder of the part that has it.
+/// The name of the part that a relation points to; `folder` is the folder of the part that has the relation.
 pub fn target(folder: &str, target: &str) -> String {
     match target.starts_with(['/', '\\']) {
         true => folded(target),

@@ -5,13 +5,13 @@ use memchr::memmem;
 use std::io::{self, BufRead, BufReader, Read};
 use zip::read::ZipFile;
 
-/// Sheets unpack to some tens of their size; up to `FREE` nobody cares.
+/// A part may unpack to this many times its packed size; up to `FREE` bytes the ratio is not checked.
 const MOST_RATIO: u64 = 200;
 const FREE: u64 = 32 << 20;
-/// The bytes of the largest tag or text.
+/// The longest tag or text of the XML, in bytes.
 const MOST_EVENT: usize = 1 << 20;
 
-/// A part that is inflated under watch.
+/// A part whose bytes are counted while it is unpacked.
 pub struct Metered<'a> {
     file: ZipFile<'a, BufReader<Stream>>,
     block: Vec<u8>,
@@ -19,11 +19,11 @@ pub struct Metered<'a> {
     to: usize,
     inflated: u64,
     most: u64,
-    /// Bytes since the last event began.
+    /// The bytes since the last XML event began.
     event: usize,
 }
 
-/// More than there can be.
+/// The part is larger than any honest file.
 #[derive(Debug, thiserror::Error)]
 #[error("too much")]
 pub struct Excess;
@@ -35,12 +35,12 @@ impl<'a> Metered<'a> {
         Metered { file, block: vec![0; 1 << 15], from: 0, to: 0, inflated: 0, most, event: 0 }
     }
 
-    /// Another event begins.
+    /// Starts the count of another XML event.
     pub fn begin(&mut self) {
         self.event = 0;
     }
 
-    /// Passes over bytes until behind a word, or to the end.
+    /// Skips bytes until after `word`, or to the end.
     pub fn pass_to(&mut self, word: &[u8]) -> io::Result<()> {
         let keep = word.len() - 1;
         let mut seam: Vec<u8> = Vec::new();
@@ -51,7 +51,7 @@ impl<'a> Metered<'a> {
             if length == 0 {
                 return Ok(());
             }
-            // A word that stands on the border of two blocks.
+            // The word may lie across the border of two blocks.
             seam.extend(&block[..length.min(keep)]);
             let found = match memmem::find(&seam, word) {
                 Some(at) => Some(at + word.len() - before),

@@ -1,5 +1,5 @@
-//! Spreadsheets: XLSX, ODS and XLS. Which sheet is read, what its merged cells mean, and its rows one by
-//! one. A file is not trusted: what it unpacks to is counted while it is unpacked.
+//! Spreadsheets (XLSX, ODS and XLS): which sheet is read, what its merged cells mean, and its rows one by one. A file
+//! is not trusted: its bytes are counted while they are unpacked.
 
 mod archive;
 mod format;
@@ -20,12 +20,12 @@ pub use format::{Code, general};
 use spans::Spans;
 use std::cell::RefCell;
 
-/// The grid of the widest spreadsheet: columns, rows, and the characters of a cell.
+/// The limits of the largest spreadsheet: columns, rows, and characters in one cell.
 const MOST_COLUMNS: u32 = 16_384;
 const MOST_ROWS: u32 = 1_048_576;
 const MOST_CHARACTERS: usize = 32_767;
 
-/// A sheet that is understood.
+/// The sheet that is read.
 #[derive(Debug)]
 pub struct Sheet {
     workbook: RefCell<Workbook>,
@@ -33,7 +33,7 @@ pub struct Sheet {
     spans: Spans,
 }
 
-/// What a spreadsheet says of itself.
+/// A spreadsheet that was opened: its format, the sheet that is read and the names of the others.
 pub struct Opened {
     pub sheet: Sheet,
     pub head: Head,
@@ -50,15 +50,15 @@ enum Workbook {
     Xls(Box<xls::Xls>),
 }
 
-/// A sheet's name, and whether it is hidden.
+/// The name of a sheet, and whether it is hidden.
 #[derive(Debug, Clone)]
 struct Name {
     name: String,
     is_hidden: bool,
 }
 
-/// Opens the sheet that is asked for by name or number; else the first one that shows, whose header is
-/// found; else the first with something in it.
+/// Opens the sheet that is asked for by name or number. Without that it takes the first visible sheet in which a header
+/// is found, else the first one that is not empty.
 pub fn open(source: Source, kind: Kind, asked: Option<&str>, is_known: &IsKnown) -> Result<Opened, IntakeError> {
     let mut workbook = match kind {
         Kind::Ole => Workbook::Xls(Box::new(xls::Xls::open(&source)?)),
@@ -163,7 +163,7 @@ impl Workbook {
     }
 }
 
-/// Whether a row has nothing in it.
+/// Whether no cell of the row is filled.
 fn is_blank(cells: &[Cell]) -> bool {
     cells.iter().all(|cell| matches!(cell, Cell::Text(text) if text.trim_start().is_empty()))
 }

@@ -1,9 +1,9 @@
-//! The day that a spreadsheet's number is, and which formats of numbers are dates.
+//! The day that a spreadsheet's number stands for, and which number formats are dates.
 
 use crate::domain::dates::whole_days;
 use chrono::{Days, NaiveDate};
 
-/// The day of a serial number in either epoch; none outside what spreadsheets write.
+/// The day of a serial number in the epoch of 1900 or 1904; `None` outside the range that spreadsheets write.
 pub fn day(serial: f64, is_1904: bool) -> Option<NaiveDate> {
     let days = whole_days(serial);
     if !(0.0..2_958_466.0).contains(&days) || serial < 0.0 {
@@ -12,14 +12,14 @@ pub fn day(serial: f64, is_1904: bool) -> Option<NaiveDate> {
     let whole = days as u64;
     let (first, days) = match (is_1904, whole) {
         (true, days) => (NaiveDate::from_ymd_opt(1904, 1, 1)?, days),
-        // The 29th of February 1900, which never was, is day 60.
+        // Spreadsheets count 29 February 1900, which did not exist, as day 60.
         (false, days @ ..60) => (NaiveDate::from_ymd_opt(1899, 12, 31)?, days),
         (false, days) => (NaiveDate::from_ymd_opt(1899, 12, 30)?, days),
     };
     first.checked_add_days(Days::new(days))
 }
 
-/// The day of a date and time by ISO 8601. A part of a second before midnight is midnight.
+/// The day of a date and time by ISO 8601. A time less than a second before midnight counts as midnight.
 pub fn iso_day(text: &str) -> Option<NaiveDate> {
     let day: NaiveDate = text.get(..10)?.parse().ok()?;
     let part = text[10..].strip_prefix("T23:59:59.").unwrap_or_default();
@@ -29,18 +29,18 @@ pub fn iso_day(text: &str) -> Option<NaiveDate> {
     }
 }
 
-/// Whether a built-in format, by its number, shows a date: the common ones and the Chinese ones.
+/// Whether a built-in number format shows a date; the common and the Chinese ones are known.
 pub fn is_builtin_date(id: u32) -> bool {
     matches!(id, 14..=17 | 22 | 27..=31 | 36 | 50..=54 | 57 | 58)
 }
 
-/// Whether a format's code shows a date: it has a year or a day, or a month beside no hour and second.
+/// Whether a format code shows a date: it has a year or a day, or a month without an hour or a second.
 pub fn is_date_code(code: &str) -> bool {
     let (mut has_day, mut has_month, mut has_time) = (false, false, false);
     let mut chars = code.chars();
     while let Some(c) = chars.next() {
         match c.to_ascii_lowercase() {
-            // Only positive numbers are dates.
+            // Only the section for positive numbers counts.
             ';' => break,
             '\\' | '_' | '*' => drop(chars.next()),
             '"' => drop(chars.by_ref().find(|c| *c == '"')),

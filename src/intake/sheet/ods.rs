@@ -1,6 +1,5 @@
-//! ODS by OpenDocument 1.3: the tables of `content.xml`, read row by row. What a file repeats (a cell a
-//! thousand times to the right, a row a million times down) is repeated only where there is something in
-//! it, and not without end.
+//! ODS by OpenDocument 1.3: the tables of `content.xml`, read row by row. A file may say that a cell or a row is
+//! repeated a million times; only what is filled is repeated, up to a limit.
 
 use super::super::{Cell, Each, IntakeError, Look, Row};
 use super::archive::{Archive, Format};
@@ -11,10 +10,10 @@ use chrono::NaiveDate;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::HashSet;
 
-/// The cells that a sheet may have by repeating a cell to the right, and by repeating a row downwards.
+/// How many cells may come from repeating a cell to the right, and how many from repeating a row downwards.
 const MOST_REPEATED_RIGHT: usize = 20_000_000;
 const MOST_BELOW: usize = 2_000_000;
-/// More sheets and merged cells than that nobody makes.
+/// The most sheets, and the most merged cells.
 const MOST_SHEETS: usize = 1000;
 const MOST_SPANS: usize = 200_000;
 
@@ -28,7 +27,7 @@ pub struct Ods {
 }
 
 impl Ods {
-    /// Surveys the tables: their names and merged cells.
+    /// Reads the names and merged cells of all tables.
     pub fn open(mut archive: Archive) -> Result<Ods, IntakeError> {
         if let Some(mut manifest) = archive.part("META-INF/manifest.xml", Format::Ods)? {
             loop {
@@ -98,12 +97,12 @@ impl Ods {
     }
 }
 
-/// What stands around the tables of a sheet, and around what hides them; other elements have tables of their own.
+/// Whether an element may contain the tables of a sheet; other elements have tables of their own, such as notes.
 fn is_around(name: &str) -> bool {
     matches!(name, "document-content" | "automatic-styles" | "style" | "body" | "spreadsheet")
 }
 
-/// What stands around the rows of a table.
+/// Whether an element may contain the rows of a table.
 fn is_group(name: &str) -> bool {
     matches!(name, "table-row-group" | "table-rows" | "table-header-rows")
 }
@@ -112,7 +111,7 @@ fn content(archive: &mut Archive) -> Result<Xml<'_>, IntakeError> {
     archive.part("content.xml", Format::Ods)?.ok_or(DAMAGED)
 }
 
-/// The merged cells of the table that has begun.
+/// The merged cells of the table whose start tag was read.
 fn survey(xml: &mut Xml) -> Result<Vec<Span>, IntakeError> {
     let mut all = Vec::new();
     let (mut row, mut column, mut repeated, mut groups) = (0_u32, 0_u32, 1_u32, 0_u32);
@@ -152,17 +151,17 @@ fn times(element: &BytesStart, name: &str) -> u32 {
     number(element, name).unwrap_or(1).max(1)
 }
 
-/// A cell before its row is whole.
+/// A cell of a row that is not complete yet.
 enum Raw {
     Text(usize, usize),
     Fault(usize, usize),
-    /// With the words that show it.
+    /// A number, and where the text that shows it begins and ends.
     Number(f64, usize, usize),
     Date(NaiveDate, usize, usize),
     Flag(bool),
 }
 
-/// The rows of the table that has begun.
+/// Hands over the rows of the table whose start tag was read.
 fn read(xml: &mut Xml, spans: &Spans, each: &mut Each) -> anyhow::Result<()> {
     let mut filler = Filler::new(spans);
     let (mut row, mut repeated_right, mut below, mut groups) = (0_u32, 0_usize, 0_usize, 0_usize);
@@ -219,7 +218,7 @@ fn read(xml: &mut Xml, spans: &Spans, each: &mut Each) -> anyhow::Result<()> {
     }
 }
 
-/// One row as it is read: each cell with how often it stands there.
+/// One row while it is read: each cell with how often it is repeated.
 #[derive(Default)]
 struct Line {
     raw: Vec<(u32, u32, Raw)>,
@@ -254,7 +253,7 @@ impl Line {
         }
     }
 
-    /// Reads the cell that has begun: its paragraphs, and what its value says.
+    /// Reads the cell whose start tag was read: its paragraphs and its value.
     fn cell(&mut self, xml: &mut Xml, value: Value) -> Result<Option<Raw>, IntakeError> {
         let from = self.text.len();
         loop {
@@ -266,7 +265,7 @@ impl Line {
                         }
                         paragraph(xml, &mut self.text, from)?;
                     }
-                    // Notes, drawings.
+                    // Notes and drawings.
                     _ => xml.skip()?,
                 },
                 Event::End(_) => break,
@@ -279,7 +278,7 @@ impl Line {
             Value::Number(number) => Some(Raw::Number(number, from, to)),
             Value::Date(day) => Some(Raw::Date(day, from, to)),
             Value::Flag(flag) => Some(Raw::Flag(flag)),
-            // A formula that went wrong shows why; its value is a text or a zero.
+            // A formula that failed shows its fault; its value is a text or a zero.
             Value::Fault => Some(Raw::Fault(from, to)),
             Value::Other if to > from => Some(Raw::Text(from, to)),
             Value::Other => None,
@@ -305,7 +304,7 @@ fn look(words: &str) -> Look<'_> {
     if words.is_empty() { Look::Plain } else { Look::Words(words) }
 }
 
-/// What the attributes of a cell say.
+/// The value that a cell's attributes give.
 enum Value {
     Number(f64),
     Date(NaiveDate),
@@ -317,7 +316,7 @@ enum Value {
 impl Value {
     fn of(cell: &BytesStart) -> Value {
         let mut kinds = cell.attributes();
-        // `calcext:value-type` says what `office:value-type` cannot.
+        // LibreOffice marks a fault by `calcext:value-type`, which `office:value-type` cannot express.
         let is_fault =
             kinds.with_checks(false).flatten().any(|a| a.key.as_ref() == "calcext:value-type" && a.value == "error");
         let found = match raw(cell, "value-type").as_deref() {
@@ -333,8 +332,8 @@ impl Value {
     }
 }
 
-/// Adds the text of a paragraph, its spans and links, runs of spaces and breaks; `from` is where the
-/// cell's text begins.
+/// Adds the text of a paragraph with its spans, links, repeated spaces and line breaks; `from` is where the cell's text
+/// begins in `out`.
 fn paragraph(xml: &mut Xml, out: &mut String, from: usize) -> Result<(), IntakeError> {
     let mut depth = 0;
     loop {

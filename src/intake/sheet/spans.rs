@@ -1,17 +1,17 @@
-//! Merged cells: only their first one holds the value. Where the sheet merges cells of one column, and only there, it
-//! is read as the value of all of them; the reader of the row is told, for what can be summed counts once. What is merged
-//! over several columns is the value of the first.
+//! Merged cells: a file keeps the value in the first cell only. A region within one column gives its value to all its
+//! cells, and the caller learns which cells were filled so, because an amount must be summed only once. A region over
+//! several columns gives its value to its first column only.
 
 use super::super::header::Head;
 use super::super::name::fold;
 use super::super::{Cell, Look};
 use chrono::NaiveDate;
 
-/// How many merged regions are kept, and how far to the right.
+/// The most merged regions, and the last column that is looked at.
 const MOST: usize = 200_000;
 const WIDEST: u32 = 512;
 
-/// A merged region, from 0, both ends included.
+/// A merged region: columns and rows from 0, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span {
     pub top: u32,
@@ -20,7 +20,7 @@ pub struct Span {
     pub right: u32,
 }
 
-/// The merged regions of a sheet, from the top.
+/// The merged regions of a sheet, sorted by their first row.
 #[derive(Debug, Default, Clone)]
 pub struct Spans(Vec<Span>);
 
@@ -32,7 +32,7 @@ impl Spans {
         Spans(all)
     }
 
-    /// A name that stands over several columns because its cell is merged is that of the first one.
+    /// A column name in a cell that is merged over several columns names the first of them only.
     pub fn name_once(&self, head: &mut Head) {
         let Ok(row) = u32::try_from(head.row - 1) else { return };
         for span in self.0.iter().filter(|s| s.top <= row && row <= s.bottom) {
@@ -47,14 +47,14 @@ impl Spans {
     }
 }
 
-/// Fills the rows of one reading, in order.
+/// Fills merged cells while the rows of a sheet are read once, in order.
 pub struct Filler<'s> {
     spans: &'s [Span],
     next: usize,
     open: Vec<(Span, Kept)>,
 }
 
-/// A cell that outlives its row.
+/// A value that is kept until its merged region ends.
 enum Kept {
     Text(String),
     Number(f64, KeptLook),
@@ -92,7 +92,7 @@ impl<'s> Filler<'s> {
         Filler { spans: &spans.0, next: 0, open: Vec::new() }
     }
 
-    /// Takes up what begins in the row, from 0, and drops what has ended before it.
+    /// Keeps the values of the regions that begin in this row (from 0) and drops those of the regions that have ended.
     pub fn take(&mut self, row: u32, cells: &[Cell]) {
         self.open.retain(|(span, _)| span.bottom >= row);
         while let Some(span) = self.spans.get(self.next).filter(|span| span.top <= row) {
@@ -100,14 +100,14 @@ impl<'s> Filler<'s> {
             if span.left != span.right {
                 continue;
             }
-            // Merged regions never overlap, but in a file that means harm.
+            // Merged regions never overlap in an honest file.
             let is_free = self.open.iter().all(|(other, _)| other.left != span.left);
             let kept = cells.get(span.left as usize).filter(|_| is_free && span.top == row).and_then(kept);
             self.open.extend(kept.map(|kept| (*span, kept)));
         }
     }
 
-    /// Fills the row's merged cells, and gives the places of those that were filled.
+    /// Fills the merged cells of the row and returns their places.
     pub fn fill<'c>(&'c self, row: u32, cells: &mut Vec<Cell<'c>>) -> Vec<usize> {
         let mut filled = Vec::new();
         for (span, kept) in self.open.iter().filter(|(span, _)| span.top != row) {

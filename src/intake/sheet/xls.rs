@@ -1,5 +1,5 @@
-//! XLS by [MS-XLS], read whole by `calamine`, which trusts what a file says of its own size and can
-//! panic: so the workbook is walked first, its cells are counted, and only a clean copy is handed on.
+//! XLS by [MS-XLS], read whole by `calamine`. That library trusts the sizes in a file and may panic, so the workbook is
+//! checked first, its cells are counted, and `calamine` gets a clean copy.
 
 mod looks;
 
@@ -14,7 +14,7 @@ use cfb::{CompoundFile, Version};
 use looks::Looks;
 use std::io::{Cursor, Read, Seek, SeekFrom, Write};
 
-/// The bytes of the largest file, and the cells of all its sheets' used areas.
+/// The largest file in bytes, and the most cells in the used areas of all its sheets.
 const MOST_FILE: u64 = 64 << 20;
 const MOST_CELLS: usize = 8_000_000;
 
@@ -23,7 +23,7 @@ const DAMAGED: IntakeError = IntakeError::Damaged { what: "XLS" };
 pub struct Xls {
     whole: Whole<Cursor<Vec<u8>>>,
     names: Vec<Name>,
-    /// For each of them, its place among all sheets.
+    /// For each of them, its place among all sheets of the workbook.
     places: Vec<usize>,
     looks: Looks,
 }
@@ -99,7 +99,7 @@ impl Xls {
 fn cell<'a>(value: &'a Data, code: Option<&'a Code>, is_1904: bool) -> Cell<'a> {
     let number = |number: f64| {
         let look = code.filter(|code| !code.is_general()).map_or(Look::Plain, |code| Look::Code(code, number));
-        // Below one it is a time of day.
+        // A number below one is a time of day.
         let day = numbers::day(number, is_1904).filter(|_| number >= 1.0 && code.is_some_and(Code::is_date));
         day.map_or(Cell::Number(number, look), |day| Cell::Date(day, look))
     };
@@ -128,10 +128,10 @@ fn fault(error: &calamine::CellErrorType) -> &'static str {
     }
 }
 
-/// The workbook's stream of records.
+/// The stream of the compound file that holds the workbook's records.
 fn workbook(stream: super::super::source::Stream) -> Result<Vec<u8>, IntakeError> {
     let mut file = CompoundFile::open(stream).map_err(|_| DAMAGED)?;
-    // An XLSX with a password is an OLE file too.
+    // An XLSX with a password is an OLE compound file too.
     if file.exists("/EncryptedPackage") || file.exists("/EncryptionInfo") {
         return Err(IntakeError::Encrypted);
     }
@@ -145,7 +145,7 @@ fn workbook(stream: super::super::source::Stream) -> Result<Vec<u8>, IntakeError
     Ok(workbook)
 }
 
-/// A compound file with nothing but the workbook in it: what was measured is what is read.
+/// A new compound file with nothing but the workbook, so that `calamine` reads exactly what was checked.
 fn clean(workbook: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut file = CompoundFile::create_with_version(Version::V3, Cursor::new(Vec::new()))?;
     file.create_stream("/Workbook")?.write_all(workbook)?;
@@ -153,14 +153,14 @@ fn clean(workbook: &[u8]) -> std::io::Result<Vec<u8>> {
     Ok(file.into_inner().into_inner())
 }
 
-/// Refuses what would not fit: the used areas of all sheets, as their cells have it.
+/// Refuses a workbook whose sheets have too many cells, judged by the cells that are there.
 fn measure(workbook: &[u8]) -> Result<(), IntakeError> {
     let mut starts = Vec::new();
     for (kind, data) in Records(workbook) {
         match kind {
-            // BoundSheet8: where a sheet begins.
+            // BoundSheet8: the offset of a sheet.
             0x0085 => starts.extend(data.first_chunk().map(|at| u32::from_le_bytes(*at) as usize)),
-            // FilePass: of any kind of encryption.
+            // FilePass: the workbook is encrypted, by whichever method.
             0x002F => return Err(IntakeError::Encrypted),
             0x000A => break,
             _ => {}
@@ -174,7 +174,7 @@ fn measure(workbook: &[u8]) -> Result<(), IntakeError> {
         for (kind, data) in Records(sheet) {
             let word = |at: usize| data.get(at..at + 2).map(|w| usize::from(w[0]) | usize::from(w[1]) << 8);
             match kind {
-                // Dimensions: rows as four bytes in BIFF8, two before.
+                // Dimensions: rows are four bytes wide in BIFF8 and two before.
                 0x0200 => {
                     let numbers: Vec<usize> = match data.len() {
                         10 => (0..4).filter_map(|i| word(i * 2)).collect(),
@@ -192,14 +192,14 @@ fn measure(workbook: &[u8]) -> Result<(), IntakeError> {
                         return Err(DAMAGED);
                     }
                 }
-                // Every record of a cell begins with its row and column; MulRk goes on to the right.
+                // Every cell record begins with its row and column; MulRk continues to the right.
                 0x0203 | 0x0204 | 0x00D6 | 0x0205 | 0x027E | 0x00FD | 0x00BD | 0x0006 => {
                     let (Some(row), Some(left)) = (word(0), word(2)) else { return Err(DAMAGED) };
                     let right = if kind == 0x00BD { left + data.len() / 6 } else { left };
                     let [top, first, bottom, last] = area.unwrap_or([row, left, row, right]);
                     area = Some([top.min(row), first.min(left), bottom.max(row), last.max(right)]);
                 }
-                // A chart within the sheet has its own beginning and end.
+                // A chart within the sheet has its own BOF and EOF records.
                 0x0809 => depth += 1,
                 0x000A if depth <= 1 => break,
                 0x000A => depth -= 1,

@@ -1,5 +1,5 @@
-//! XML read event by event: local names, attributes by name, the text of an element. No entity but the
-//! five of XML itself and characters by number is known, so nothing expands.
+//! Reads XML event by event: local names, attributes by name, the text of an element. Only XML's five own entities and
+//! characters by number are resolved, so that nothing expands.
 
 use super::super::IntakeError;
 use super::MOST_CHARACTERS;
@@ -16,13 +16,13 @@ pub struct Xml<'a> {
 }
 
 impl<'a> Xml<'a> {
-    /// `what` the part belongs to, for refusals.
+    /// `what` names the document that the part belongs to, for messages.
     pub fn new(part: Metered<'a>, what: &'static str) -> Xml<'a> {
         let mut reader = Reader::from_reader(part);
         let config = reader.config_mut();
         config.expand_empty_elements = true;
         config.check_end_names = false;
-        // Reading may begin within an element.
+        // Reading may begin inside an element.
         config.allow_unmatched_ends = true;
         Xml { reader, buffer: Vec::with_capacity(1 << 10), what }
     }
@@ -36,7 +36,7 @@ impl<'a> Xml<'a> {
         })
     }
 
-    /// Goes on to the root element, and gives how elements of its own namespace are named.
+    /// Reads up to the root element and returns how elements of its namespace are written.
     pub fn root(&mut self) -> Result<Space, IntakeError> {
         loop {
             match self.next()? {
@@ -47,7 +47,7 @@ impl<'a> Xml<'a> {
         }
     }
 
-    /// Adds the text of the element that has begun, but not that of the elements in it.
+    /// Appends the text of the element whose start tag was read, without the text of elements inside it.
     pub fn text(&mut self, out: &mut String) -> Result<(), IntakeError> {
         let (from, mut depth) = (out.len(), 0);
         loop {
@@ -66,7 +66,7 @@ impl<'a> Xml<'a> {
         Ok(())
     }
 
-    /// Passes over the rest of the element that has begun.
+    /// Skips the rest of the element whose start tag was read.
     pub fn skip(&mut self) -> Result<(), IntakeError> {
         let mut depth = 0;
         loop {
@@ -80,7 +80,7 @@ impl<'a> Xml<'a> {
         }
     }
 
-    /// Passes over bytes, unread, until behind this word; the rest of its tag is read as text.
+    /// Skips bytes unread until after `word`; the rest of its tag is read as text.
     pub fn pass_to(&mut self, word: &[u8]) -> Result<(), IntakeError> {
         let passed = self.reader.get_mut().pass_to(word);
         passed.map_err(|error| refused(&error, self.what))
@@ -91,7 +91,7 @@ impl<'a> Xml<'a> {
     }
 }
 
-/// The prefixes of a part's main namespace: what an extension brings under the same local name is another thing.
+/// The prefixes of a part's main namespace: an element of an extension with the same local name is a different element.
 #[derive(Debug, Clone)]
 pub struct Space {
     prefixes: Vec<String>,
@@ -118,12 +118,12 @@ impl Space {
         Space { prefixes, root: root.local_name().as_ref().to_string() }
     }
 
-    /// The local name of an element of the namespace; of another one nothing.
+    /// The local name of an element of the namespace; empty for an element of another one.
     pub fn local<'e>(&self, element: &'e BytesStart) -> &'e str {
         let name: &'e str = std::str::from_utf8(element.name().into_inner().as_bytes()).unwrap_or_default();
         let (prefix, local) = split(name);
         let is_ours = self.prefixes.iter().any(|known| known == prefix);
-        // Declared anew for this element alone.
+        // The element declares the prefix again for itself.
         let is_redeclared = || {
             element.attributes().with_checks(false).flatten().any(|a| a.key.as_ref() == "xmlns" && prefix.is_empty())
         };
@@ -135,7 +135,7 @@ impl Space {
         self.root == local
     }
 
-    /// The end tag of an element, as it is written.
+    /// The end tag of an element of the namespace, as the file writes it.
     pub fn end_of(&self, local: &str) -> String {
         match self.prefixes.first().filter(|prefix| !prefix.is_empty()) {
             Some(prefix) => format!("</{prefix}:{local}"),
@@ -155,20 +155,20 @@ fn refused(error: &std::io::Error, what: &'static str) -> IntakeError {
     }
 }
 
-/// Refuses a text that no cell can hold.
+/// Refuses a text that is longer than a cell can hold.
 pub fn too_long(text: &str) -> Result<(), IntakeError> {
-    // A character that UTF-16 writes in one has at most three bytes.
+    // One UTF-16 unit takes at most three bytes in UTF-8.
     let is_long = text.len() > MOST_CHARACTERS && text.encode_utf16().count() > MOST_CHARACTERS;
     if is_long { Err(IntakeError::CellTooLong { most: MOST_CHARACTERS }) } else { Ok(()) }
 }
 
-/// The same before `_x000D_` is one character again: seven are written for it.
+/// The same for a text with `_x000D_` sequences, in which seven characters stand for one.
 pub fn too_long_as_written(text: &str) -> Result<(), IntakeError> {
     let is_long = text.len() > 7 * MOST_CHARACTERS && text.encode_utf16().count() > 7 * MOST_CHARACTERS;
     if is_long { Err(IntakeError::CellTooLong { most: MOST_CHARACTERS }) } else { Ok(()) }
 }
 
-/// The character that an entity stands for; what is not known stays as it is written.
+/// Appends the character that an entity stands for; an unknown entity is kept as it is written.
 pub fn push_entity(entity: &BytesRef, out: &mut String) {
     let name: &str = entity;
     match (resolve_xml_entity(name), entity.resolve_char_ref()) {
@@ -182,20 +182,20 @@ pub fn push_entity(entity: &BytesRef, out: &mut String) {
     }
 }
 
-/// The value of an attribute by its local name, as it is written.
+/// The value of an attribute by its local name, with entities unresolved.
 pub fn raw<'a>(element: &'a BytesStart, name: &str) -> Option<Cow<'a, str>> {
     let mut all = element.attributes();
     all.with_checks(false).flatten().find(|a| a.key.local_name().as_ref() == name).map(|a| a.value)
 }
 
-/// The value of an attribute, its entities resolved.
+/// The value of an attribute by its local name, with entities resolved.
 pub fn attribute(element: &BytesStart, name: &str) -> Option<String> {
     let mut all = element.attributes();
     let found = all.with_checks(false).flatten().find(|a| a.key.local_name().as_ref() == name)?;
     Some(unescape(&found.value).map_or_else(|_| found.value.to_string(), |value| value.into_owned()))
 }
 
-/// An attribute that is a number.
+/// The value of an attribute that is a number.
 pub fn number<T: std::str::FromStr>(element: &BytesStart, name: &str) -> Option<T> {
     raw(element, name).and_then(|value| value.trim().parse().ok())
 }

@@ -1,6 +1,6 @@
-//! A file's bytes as UTF-8, block by block. UTF-8 itself passes unchecked: its records are checked where
-//! they are cut. Nothing that cannot be read is replaced, but for the lone byte A0 of GBK: code page 936 writes a
-//! no-break space so, and it is read as a space.
+//! Decodes a file to UTF-8, block by block. A UTF-8 file is passed on unchecked, because its records are checked one by
+//! one. No unreadable byte is replaced, with one exception: code page 936 writes a no-break space as the single byte
+//! A0, which is read as a space.
 
 use super::super::IntakeError;
 use super::super::source::Stream;
@@ -14,7 +14,7 @@ pub struct Decoded {
     raw: Stream,
     form: Form,
     transcoder: Option<Transcoder>,
-    /// The first bytes of a file without a mark, read to see that there is none.
+    /// The first bytes of a file without a byte order mark, read to look for one.
     first: Vec<u8>,
 }
 
@@ -25,7 +25,7 @@ struct Transcoder {
     to: usize,
     is_at_end: bool,
     is_finished: bool,
-    /// Line breaks passed so far.
+    /// The line breaks that were passed so far.
     lines: i64,
     /// The last bytes of the block before.
     last: Vec<u8>,
@@ -38,7 +38,7 @@ impl Transcoder {
         self.last.extend_from_slice(&self.block[self.to - kept..self.to]);
     }
 
-    /// The byte before the last `ahead` of those that were read.
+    /// The byte before the last `ahead` bytes that were read.
     fn byte_back(&self, ahead: u8) -> Option<u8> {
         let back = usize::from(ahead) + 1;
         match self.from.checked_sub(back) {
@@ -84,7 +84,7 @@ impl Decoded {
         self.form
     }
 
-    /// Fills `buffer`, of 16 bytes at least, from its beginning; 0 at the end.
+    /// Fills `buffer`, which has at least 16 bytes, from its beginning; returns 0 at the end of the file.
     pub fn read(&mut self, buffer: &mut [u8]) -> Result<usize, IntakeError> {
         let Some(transcoder) = &mut self.transcoder else {
             return Ok(raw_read(&mut self.first, &mut self.raw, buffer)?);

@@ -1,13 +1,13 @@
-//! Which encoding a text file is in: its mark, else strict UTF-8, else strict GB18030. Where the bytes
-//! allow both, the header decides; whoever knows better forces one.
+//! Recognises the encoding of a text file: by its byte order mark, else strict UTF-8, else strict GB18030. Where the
+//! bytes allow several, the header decides; the caller may force one.
 
 use super::super::source::Source;
 use super::super::{Encoding, IntakeError};
 use super::decode::Decoded;
 use super::form::Form;
 
-/// How much is looked at before the encoding is settled; what comes later and does not fit is told when it
-/// is read.
+/// How many bytes are looked at before the encoding is decided. A byte that does not fit and comes later is reported
+/// when it is read.
 const HEAD: usize = 1 << 20;
 
 /// The encodings that the bytes allow, the likeliest first.
@@ -29,7 +29,7 @@ pub fn possible(source: &Source, forced: Option<Encoding>) -> Result<Vec<Form>, 
     if let Some(form) = by_zeros(&head) {
         return Ok(vec![form]);
     }
-    // Text has no zeros; a cell that holds one is left as it is.
+    // Text has no zero bytes; a single one in a cell is left as it is.
     if head.iter().filter(|byte| **byte == 0).count() * 10 > head.len() {
         return Err(IntakeError::NotATable);
     }
@@ -40,7 +40,7 @@ pub fn possible(source: &Source, forced: Option<Encoding>) -> Result<Vec<Form>, 
     })
 }
 
-/// By the mark at the beginning.
+/// The encoding that a byte order mark names.
 fn marked(head: &[u8]) -> Option<Form> {
     match head {
         [0xEF, 0xBB, 0xBF, ..] => Some(Form::Utf8Marked),
@@ -51,12 +51,12 @@ fn marked(head: &[u8]) -> Option<Form> {
     }
 }
 
-/// UTF-16 without its mark: separators and line ends have a zero byte, always on the same side. (Of other
-/// characters the zero may be on either: 一 is 4E00.)
+/// Recognises UTF-16 without a byte order mark: separators and line ends have a zero byte, always on the same side.
+/// Other characters may have it on either side: 一 is 4E00.
 fn by_zeros(head: &[u8]) -> Option<Form> {
     let head = &head[..head.len().min(1 << 12)];
     let zeros = head.iter().filter(|byte| **byte == 0).count();
-    // One zero in a text of another encoding is an accident, and so are a few in one that is UTF-8.
+    // Few zero bytes in another encoding are accidents; a text that is valid UTF-8 may have more of them.
     let least = if std::str::from_utf8(head).is_ok() { head.len() / 4 } else { head.len() / 100 };
     if zeros < least.max(2) {
         return None;
@@ -75,21 +75,21 @@ fn by_zeros(head: &[u8]) -> Option<Form> {
 /// How far a file is strict UTF-8.
 enum Valid {
     All,
-    /// Chinese text, but not to the end: a file of UTF-8 that is damaged.
+    /// Chinese text in UTF-8 at the beginning, and a damaged byte later.
     Beginning,
     None,
 }
 
-/// As far as it has to be known: a head with Chinese in it settles it.
+/// How far the file is UTF-8, read only as far as needed: Chinese text in the first bytes decides.
 fn valid_utf8(source: &Source, head: &[u8]) -> Result<Valid, IntakeError> {
     let valid = match std::str::from_utf8(head) {
         Ok(_) if head.len() < HEAD || !head.is_ascii() => return Ok(Valid::All),
         Ok(_) => return if is_utf8(source)? { Ok(Valid::All) } else { Ok(Valid::None) },
-        // The head may end within a character.
+        // The first bytes may end within a character.
         Err(error) if error.error_len().is_none() && head.len() == HEAD => return Ok(Valid::All),
         Err(error) => &head[..error.valid_up_to()],
     };
-    // A few characters of GBK look like UTF-8 by chance.
+    // A few characters of GBK are valid UTF-8 by chance.
     let chinese = std::str::from_utf8(valid).unwrap_or_default().chars().filter(|c| c.len_utf8() == 3);
     Ok(if chinese.count() > 3 { Valid::Beginning } else { Valid::None })
 }

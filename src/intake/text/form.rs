@@ -1,8 +1,8 @@
-//! The encodings that a text file may be in, with their names in receipts and refusals.
+//! The encodings of text files, with their names in receipts and messages.
 
 use super::super::IntakeError;
 
-/// An encoding as a file has it.
+/// The encoding of a text file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
     Utf8,
@@ -13,7 +13,7 @@ pub enum Form {
 }
 
 impl Form {
-    /// As receipts name it.
+    /// The name in receipts.
     pub fn name(self) -> &'static str {
         match self {
             Form::Utf8 => "utf-8",
@@ -24,7 +24,7 @@ impl Form {
         }
     }
 
-    /// As a refusal names it.
+    /// The error for a line whose bytes do not fit the encoding.
     pub fn refused(self, line: i64) -> IntakeError {
         match self {
             Form::Utf8 | Form::Utf8Marked => IntakeError::NotUtf8 { line },

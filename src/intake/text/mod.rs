@@ -1,5 +1,5 @@
-//! CSV and TSV by RFC 4180, in any encoding that Chinese offices write. Comma and tab are told apart by
-//! the header; the `'` that our own files put before formula-like text is taken off, and so is `="…"`.
+//! CSV and TSV by RFC 4180, in every encoding that Chinese offices write. The header decides between comma and tab. The
+//! `'` that this program's own files put before text that looks like a formula is removed, and so is `="…"`.
 
 mod decode;
 mod encoding;
@@ -14,7 +14,7 @@ use decode::Decoded;
 use form::Form;
 use records::Records;
 
-/// A text file that is understood.
+/// A text file that was recognised as a table.
 #[derive(Debug)]
 pub struct Text {
     source: Source,
@@ -22,7 +22,7 @@ pub struct Text {
     separator: u8,
 }
 
-/// Tells encoding and separator, and finds the header.
+/// Recognises encoding and separator, and finds the header.
 pub fn open(source: Source, forced: Option<Encoding>, is_known: &IsKnown) -> Result<(Text, Head), IntakeError> {
     let forms = encoding::possible(&source, forced)?;
     let mut best: Option<(Form, u8, Head)> = None;
@@ -34,7 +34,7 @@ pub fn open(source: Source, forced: Option<Encoding>, is_known: &IsKnown) -> Res
                     best = Some((form, separator, head));
                 }
                 Ok(Some(_)) => {}
-                // Nothing but separators.
+                // The row has separators only.
                 Ok(None) => break,
                 Err(error) if error.is_of_encoding() => {
                     undecoded = undecoded.or(Some(error));
@@ -43,7 +43,7 @@ pub fn open(source: Source, forced: Option<Encoding>, is_known: &IsKnown) -> Res
                 Err(error) => refusal = refusal.or(Some(error)),
             }
         }
-        // What is strict UTF-8 and has names that are known is nothing else.
+        // Strict UTF-8 with known column names is decided.
         if best.as_ref().is_some_and(|(_, _, head)| head.known > 0) {
             break;
         }
@@ -55,7 +55,7 @@ pub fn open(source: Source, forced: Option<Encoding>, is_known: &IsKnown) -> Res
     }
 }
 
-/// The first lines that are not blank.
+/// The first lines that are not empty.
 fn lines(source: &Source, form: Form, separator: u8) -> Result<Lines, IntakeError> {
     let mut lines = Lines::default();
     read(source, form, separator, &mut |row| Ok(lines.take(row))).map_err(|error| {
@@ -69,7 +69,7 @@ impl Text {
         self.form.name()
     }
 
-    /// How many bytes have been read, of how many.
+    /// How many bytes were read so far, and of how many.
     pub fn share(&self) -> Option<(u64, u64)> {
         self.source.share()
     }
@@ -98,8 +98,8 @@ fn read(source: &Source, form: Form, separator: u8, each: &mut Each) -> anyhow::
     Ok(())
 }
 
-/// What a cell of a text file is: without the `'` that our own CSV puts before text that a spreadsheet would take for
-/// something else, and without the `="…"` by which exporters keep a code from becoming a number.
+/// The value of a cell: without the `'` that this program's CSV puts before text which a spreadsheet would take for a
+/// formula, and without the `="…"` by which other programs keep a code from becoming a number.
 fn cell(written: &str) -> Cell<'_> {
     const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
     if let Some(rest) = written.strip_prefix('\'') {
@@ -110,7 +110,7 @@ fn cell(written: &str) -> Cell<'_> {
     if let Some(quoted) = trimmed.strip_prefix("=\"") {
         return match quoted.strip_suffix('"').filter(|text| !text.contains('"')) {
             Some(text) => Cell::Text(text),
-            // A formula of more than one text, or one that the separator has cut.
+            // A formula with more than one text, or one that a separator has cut.
             None => Cell::Fault(trimmed),
         };
     }

@@ -1,31 +1,31 @@
-//! The records of a CSV, cut by `csv_core` in buffers that are used again and bounded: a row has a most of
-//! bytes and of columns. Counts rows as a spreadsheet does, and knows when a quote was left open.
+//! The records of a CSV, cut by `csv_core` into reused buffers with fixed limits for the bytes and the columns of a
+//! row. Rows are numbered as a spreadsheet numbers them, and a quotation mark that is never closed is recognised.
 
 use super::super::IntakeError;
 use super::decode::Decoded;
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
-/// The columns of the widest sheet.
+/// The most columns of a row.
 pub const MOST_COLUMNS: usize = 16_384;
-/// The bytes of the longest row.
+/// The longest row, in bytes.
 pub const MOST_BYTES: usize = 4 << 20;
 
 pub struct Records {
     bytes: Decoded,
     core: Reader,
     separator: u8,
-    /// Decoded bytes; the row that is being cut begins at `from`, and up to `at` it has been cut.
+    /// Decoded bytes: the current row begins at `from`, and `at` is how far it was cut.
     buffer: Vec<u8>,
     from: usize,
     at: usize,
     to: usize,
     is_at_end: bool,
-    /// The cells of the row without quotes, and where each of them ends.
+    /// The cells of the row without their quotation marks, and where each of them ends.
     text: Vec<u8>,
     ends: Vec<usize>,
     count: usize,
     number: i64,
-    /// The byte that was cut last: a line feed after a return is the same line end.
+    /// The last byte that was cut: a line feed after a carriage return belongs to the same line end.
     last: u8,
 }
 
@@ -48,7 +48,7 @@ impl Records {
         }
     }
 
-    /// Goes on to the next row that is not empty; false at the end.
+    /// Reads the next row that is not empty; `false` at the end of the file.
     pub fn advance(&mut self) -> Result<bool, IntakeError> {
         self.pass_empty()?;
         self.number += 1;
@@ -97,7 +97,7 @@ impl Records {
         let refused = || self.bytes.form().refused(self.number);
         let text = &self.text[..ends.last().copied().unwrap_or(0)];
         let text = std::str::from_utf8(text).map_err(|_| refused())?;
-        // Two halves of a character that meet only because the separator between them is gone.
+        // Two halves of a character can meet where the separator between them was removed.
         if !ends.iter().all(|end| text.is_char_boundary(*end)) {
             return Err(refused());
         }
@@ -105,7 +105,7 @@ impl Records {
         Ok(starts.zip(ends).map(|(start, end)| text.get(start..*end).unwrap_or_default()))
     }
 
-    /// Passes over the line ends before the next row, counting the empty rows.
+    /// Skips the line ends before the next row and counts the empty rows.
     fn pass_empty(&mut self) -> Result<(), IntakeError> {
         loop {
             if self.at == self.to {
@@ -125,7 +125,8 @@ impl Records {
         }
     }
 
-    /// Reads on. What has been cut of the present row is kept: it tells whether a quote is open.
+    /// Reads more bytes. The part of the current row that was cut already is kept, because it shows whether a quotation
+    /// mark is open.
     fn fill(&mut self) -> Result<(), IntakeError> {
         self.buffer.copy_within(self.from..self.to, 0);
         self.at -= self.from;
@@ -146,8 +147,8 @@ impl Records {
         Ok(())
     }
 
-    /// Whether the row, as far as it has been cut, leaves a quoted cell open: it is taken as it is, and
-    /// with it every row that was meant to follow.
+    /// Whether the current row ends inside quotation marks that were never closed; such a row would take in all rows
+    /// after it.
     fn is_open(&self) -> bool {
         let (mut is_quoted, mut begins) = (false, true);
         let mut bytes = self.buffer[self.from..self.at].iter().peekable();

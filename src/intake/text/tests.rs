@@ -134,7 +134,7 @@ fn a_row_has_the_number_that_a_spreadsheet_shows() {
     assert_eq!(rows("a\r\rb\r").iter().map(|(n, _)| *n).collect::<Vec<_>>(), [1, 3]);
 }
 
-/// Whatever falls on the border of two blocks.
+/// Rows of every length, so that each part of a row falls on the border of two blocks once.
 #[test]
 fn rows_of_every_length_are_counted() {
     for filler in [65_500, 65_534, 65_535, 65_536, 65_537, 131_071, 400_000] {
@@ -177,8 +177,8 @@ fn the_guard_against_formulas_is_taken_off_again() {
     }
 }
 
-/// Code page 936 has a no-break space as the lone byte A0, where no pair begins with it, and the euro as 80. It may be
-/// the last of a block, and stand before a digit or at the end.
+/// Code page 936 has a no-break space as the single byte A0, where no pair begins with it, and the euro sign as 80. The
+/// byte may end a block, and may come before a digit or at the end.
 #[test]
 fn the_lone_bytes_of_code_page_936_are_read() {
     let head = GBK.encode("单位名称,隐患描述\r\n").0.into_owned();
@@ -195,7 +195,7 @@ fn the_lone_bytes_of_code_page_936_are_read() {
     }
     let euro = [&head[..], b"\x80100,\xA1\xA1\xA0\r\n"].concat();
     assert_eq!(rows(euro).remove(1).1, ["€100", "\u{3000} "]);
-    // FF is no character of either.
+    // FF is a character in neither encoding.
     let other = [&head[..], b"a\xFF,b\r\n"].concat();
     assert!(opened(other).is_err());
 }

@@ -1,5 +1,6 @@
-//! What a cell shows of its number: the format codes of ECMA-376 18.8.31, as far as offices use them. Of a code that is
-//! not understood (fractions, powers of ten, Chinese numerals) nothing is shown rather than something else.
+//! Shows a number as the cell's format code does: the codes of ECMA-376 part 1, 18.8.31, as far as offices use them.
+//! For a code that is not understood (fractions, powers of ten, Chinese numerals) nothing is shown, so that no wrong
+//! text is taken.
 
 mod number;
 mod read;
@@ -9,15 +10,15 @@ use super::numbers;
 pub use number::general;
 use std::collections::HashMap;
 
-/// The bytes of the longest code.
+/// The longest format code, in bytes.
 const LONGEST: usize = 1 << 10;
 
-/// A format code that was read once and shows many numbers.
+/// A format code that was parsed once and is used for many numbers.
 #[derive(Debug, PartialEq)]
 pub struct Code {
-    /// Of numbers: at most three.
+    /// The sections for numbers: at most three.
     sections: Vec<Section>,
-    /// What stands around a text, where there is something.
+    /// What is shown before and after a text, where the code has it.
     around_text: Option<(String, String)>,
     is_general: bool,
     is_date: bool,
@@ -44,24 +45,24 @@ enum Compare {
 #[derive(Debug, Clone, PartialEq)]
 enum Part {
     Words(String),
-    /// `0`, `#` or `?`
+    /// A digit's place: `0`, `#` or `?`.
     Digit(char),
     Point,
     Comma,
     Percent,
     General,
     Text,
-    /// A letter of a date or time, and how often it stands there.
+    /// A letter of a date or time, and how often it is repeated.
     Time(char, usize),
-    /// `[h]`: hours, minutes or seconds since the beginning.
+    /// `[h]`, `[m]` or `[s]`: hours, minutes or seconds since the beginning of the count.
     Elapsed(char, usize),
-    /// The words for before and after noon.
+    /// The words for the time before and after noon.
     Noon(&'static str, &'static str),
 }
 
 impl Code {
     pub fn new(code: &str, is_1904: bool) -> Code {
-        // No spreadsheet writes a longer one.
+        // No spreadsheet writes a longer code.
         let written = read::sections(code.get(..LONGEST).unwrap_or(code));
         let mut all: Vec<Section> = written.iter().map(|section| Section::read(section)).collect();
         let has_text = |section: &Section| section.parts.contains(&Part::Text);
@@ -79,7 +80,7 @@ impl Code {
         Code { sections: all, around_text, is_general, is_date: numbers::is_date_code(code), is_1904 }
     }
 
-    /// A built-in code by its number, as a Chinese spreadsheet has it.
+    /// A built-in format code by its number, as a Chinese spreadsheet has it.
     pub fn builtin(id: u32, is_1904: bool) -> Code {
         const CODES: [(u32, &str); 43] = [
             (1, "0"),
@@ -131,7 +132,7 @@ impl Code {
         Code { is_date: numbers::is_builtin_date(id), ..Code::new(code, is_1904) }
     }
 
-    /// Numbers are shown as they are.
+    /// Whether numbers are shown unchanged.
     pub fn is_general(&self) -> bool {
         self.is_general
     }
@@ -140,17 +141,17 @@ impl Code {
         self.is_date
     }
 
-    /// What is shown before and behind a text.
+    /// What is shown before and after a text.
     pub fn around_text(&self) -> Option<(&str, &str)> {
         self.around_text.as_ref().map(|(before, after)| (before.as_str(), after.as_str()))
     }
 
-    /// Whether the number that is shown is another one: a percentage, or thousands.
+    /// Whether the code shows another number than `value`: a percentage, or thousands.
     pub fn is_scaled(&self, value: f64) -> bool {
         self.section(value).is_some_and(|(section, _)| section.scale() != 0)
     }
 
-    /// What is shown of a number; nothing where the code is not understood.
+    /// The text that the code shows for a number; `None` where the code is not understood.
     pub fn show(&self, value: f64) -> Option<String> {
         if self.is_general {
             return Some(general(value));
@@ -165,7 +166,7 @@ impl Code {
         Some(format!("{minus}{}", shown.trim()))
     }
 
-    /// The section for a number, and whether a minus stands before what it shows of a negative one.
+    /// The section for a number, and whether a minus sign is shown before it.
     fn section(&self, value: f64) -> Option<(&Section, bool)> {
         let count = self.sections.len();
         let takes = |at: usize, section: &Section| match (section.condition, at) {
@@ -193,7 +194,7 @@ impl Compare {
     }
 }
 
-/// The codes of a book, and which of them each of its styles has.
+/// The format codes of a workbook, and which of them each style uses.
 #[derive(Debug, Default)]
 pub struct Styles {
     codes: Vec<Code>,
@@ -201,7 +202,7 @@ pub struct Styles {
 }
 
 impl Styles {
-    /// From each style's number of a code, and the codes that the book has of its own.
+    /// `styles` has the number of the format code of each style, and `custom` the codes that the workbook defines.
     pub fn new(styles: &[u32], custom: &HashMap<u32, String>, is_1904: bool) -> Styles {
         let mut all = Styles::default();
         let mut known: HashMap<u32, usize> = HashMap::new();

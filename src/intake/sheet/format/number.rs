@@ -1,15 +1,15 @@
-//! A number by a section of its code: digits laid in their places, exactly, without floating point.
+//! Formats a number by a section of a format code: its decimal digits are placed exactly, without floating point.
 
 use super::{Part, Section};
 
 impl Section {
-    /// The power of ten by which the shown number is larger.
+    /// The power of ten by which the shown number is larger than the kept one.
     pub fn scale(&self) -> i32 {
         let percents = self.parts.iter().filter(|part| **part == Part::Percent).count();
         2 * percents as i32 - 3 * self.thousands() as i32
     }
 
-    /// Commas behind the last digit of the whole number: each leaves out a thousand.
+    /// How many commas follow the last digit of the whole number; each divides what is shown by a thousand.
     fn thousands(&self) -> usize {
         let Some(last) = self.parts.iter().rposition(|part| matches!(part, Part::Digit(_))) else { return 0 };
         let whole = self.point().unwrap_or(self.parts.len());
@@ -22,7 +22,7 @@ impl Section {
         self.parts.iter().position(|part| *part == Part::Point)
     }
 
-    /// A number that is not negative.
+    /// The text for a number that is not negative.
     pub fn number(&self, value: f64) -> String {
         let point = self.point().unwrap_or(self.parts.len());
         let is_digit = |part: &&Part| matches!(part, Part::Digit(_));
@@ -42,7 +42,7 @@ impl Section {
                 Part::General => shown.push_str(&general(value)),
                 Part::Point => shown.push('.'),
                 Part::Digit(mark) if at < point => {
-                    // The first one takes all digits for which there is no other.
+                    // The first place takes all digits that have no place of their own.
                     let from = if left == wholes { 0 } else { whole.len().saturating_sub(left) };
                     let to = whole.len().saturating_sub(left - 1);
                     for place in from..to {
@@ -80,7 +80,7 @@ fn empty(mark: char) -> &'static str {
     }
 }
 
-/// The fifteen digits that a spreadsheet has of a number, and the place of the point among them.
+/// The fifteen digits that a spreadsheet keeps of a number, and the place of the decimal point among them.
 fn digits(value: f64) -> (Vec<u8>, i32) {
     let written = format!("{:.14e}", value.abs());
     let (digits, power) = written.split_once('e').unwrap_or((&written, "0"));
@@ -88,7 +88,8 @@ fn digits(value: f64) -> (Vec<u8>, i32) {
     (digits, power.parse::<i32>().unwrap_or(0) + 1)
 }
 
-/// The number times a power of ten, rounded half up: the digits before the point, none for 0, and behind it.
+/// The number times a power of ten, rounded half up: the digits before the decimal point (none for 0) and those after
+/// it.
 fn rounded(value: f64, scale: i32, places: usize) -> (String, String) {
     let (mut digits, mut point) = digits(value);
     point += scale;

@@ -1,8 +1,8 @@
-//! A format code → its sections and their parts.
+//! Parses a format code into its sections and their parts.
 
 use super::{Compare, Part, Section};
 
-/// The code's sections, cut at `;` outside of quotes.
+/// The sections of a code, split at each `;` outside of quotation marks.
 pub fn sections(code: &str) -> Vec<String> {
     let mut all = vec![String::new()];
     let mut chars = code.chars();
@@ -42,7 +42,7 @@ impl Section {
                     section.words(" ");
                     section.escaped(after, false)
                 }
-                // Fills the width of the column.
+                // `*` fills the width of the column with the character that follows.
                 '*' => section.escaped(after, false),
                 '[' => {
                     let (word, after) = after.split_once(']').unwrap_or((after, ""));
@@ -55,7 +55,7 @@ impl Section {
         let has = |wanted: fn(&Part) -> bool| section.parts.iter().any(wanted);
         let is_time = has(|part| matches!(part, Part::Time(..) | Part::Elapsed(..)));
         let has_digits = has(|part| matches!(part, Part::Digit(_)));
-        // Fractions; parts of a second.
+        // A fraction of the number, or a fraction of a second.
         let is_fraction = has_digits && !is_time && has(|part| *part == Part::Words("/".to_string()));
         section.is_strange |= is_fraction || is_time && has_digits;
         section
@@ -65,7 +65,7 @@ impl Section {
         self.parts.push(Part::Words(words.to_string()));
     }
 
-    /// Takes the next character, as words if it shows.
+    /// Takes the next character; `shows` is whether it is part of what is shown.
     fn escaped<'a>(&mut self, after: &'a str, shows: bool) -> &'a str {
         let Some(c) = after.chars().next() else { return after };
         let (word, after) = after.split_at(c.len_utf8());
@@ -75,7 +75,7 @@ impl Section {
         after
     }
 
-    /// Colours say nothing; conditions, currencies, elapsed time and numerals do.
+    /// Reads what is in brackets: colours change nothing, while conditions, currencies, elapsed time and numerals do.
     fn bracket(&mut self, word: &str) {
         if let Some(locale) = word.strip_prefix('$') {
             return self.words(locale.split('-').next().unwrap_or_default());
@@ -103,7 +103,7 @@ impl Section {
         }
     }
 
-    /// A character that stands for something; gives what follows it.
+    /// Reads a character that has a meaning in format codes and returns what follows it.
     fn sign<'a>(&mut self, c: char, rest: &'a str) -> &'a str {
         let words = [
             ("General", Part::General),
@@ -139,7 +139,7 @@ impl Section {
         after
     }
 
-    /// What stands before and behind a text.
+    /// What the section shows before and after a text.
     pub fn around(&self) -> Option<(String, String)> {
         let at = self.parts.iter().position(|part| *part == Part::Text)?;
         let words = |parts: &[Part]| {

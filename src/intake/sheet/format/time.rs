@@ -1,4 +1,4 @@
-//! A day or a time of day by a section of its code.
+//! Formats a day or a time of day by a section of a format code.
 
 use super::super::numbers;
 use super::{Part, Section};
@@ -6,7 +6,7 @@ use crate::domain::dates::whole_days;
 use chrono::{Datelike, NaiveDate, Weekday};
 
 impl Section {
-    /// A day, a time of day, or both.
+    /// The text for a day, a time of day, or both.
     pub fn time(&self, value: f64, is_1904: bool) -> Option<String> {
         let days = whole_days(value);
         let has_day = self.parts.iter().any(|part| matches!(part, Part::Time('y' | 'd' | 'e' | 'a', _)));
@@ -39,7 +39,7 @@ impl Section {
         Some(shown)
     }
 
-    /// Whether an `m` is of minutes: behind hours, or before seconds.
+    /// Whether an `m` means minutes and not months: after hours, or before seconds.
     fn is_minute(&self, at: usize) -> bool {
         let of = |part: &Part| match part {
             Part::Time(letter, _) | Part::Elapsed(letter, _) => Some(*letter),
@@ -51,7 +51,7 @@ impl Section {
     }
 }
 
-/// One part of a day or of a time of day; `i` for minutes.
+/// One part of a day or a time of day; the letter `i` means minutes.
 fn clock(letter: char, count: usize, day: NaiveDate, seconds: u64, is_noon: bool) -> Option<String> {
     const MONTHS: [&str; 12] = [
         "January",
@@ -81,7 +81,7 @@ fn clock(letter: char, count: usize, day: NaiveDate, seconds: u64, is_noon: bool
         ('h', _) => padded(hour),
         ('i', _) => padded(seconds / 60 % 60),
         ('s', _) => padded(seconds % 60),
-        // Days of the week differ from one spreadsheet to another.
+        // Spreadsheets differ in how they write the days of the week.
         _ => return None,
     })
 }

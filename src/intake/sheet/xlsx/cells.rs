@@ -1,5 +1,5 @@
-//! The rows of a sheet's XML, one by one: what each cell holds by its type and its style. A place outside
-//! the grid, or out of order, is refused.
+//! The rows of a sheet's XML, one by one: the value of each cell by its type and style. A cell outside the grid or out
+//! of order is refused.
 
 use super::super::super::{Cell, Each, IntakeError, Look, Row};
 use super::super::format::{Code, Styles};
@@ -10,7 +10,7 @@ use super::strings::{Strings, rich, unescape};
 use chrono::NaiveDate;
 use quick_xml::events::{BytesStart, Event};
 
-/// What cells refer to.
+/// What the cells of a sheet refer to: shared texts, styles, and the epoch of dates.
 pub struct Workbook<'a> {
     pub strings: &'a Strings,
     pub styles: &'a Styles,
@@ -26,16 +26,16 @@ impl<'a> Workbook<'a> {
     }
 }
 
-/// What is said of a formula whose result the file does not hold.
+/// The fault of a formula whose result is not in the file.
 pub const UNCALCULATED: &str = "公式没有算出值";
 
-/// A cell before its row is whole; texts stand in the row's own memory.
+/// A cell of a row that is not complete yet; its text is kept in the row's memory.
 enum Raw {
     Shared(usize),
     Text(usize, usize),
     Fault(usize, usize),
     Uncalculated,
-    /// With the style that shows it.
+    /// A number and its style.
     Number(f64, usize),
     Date(NaiveDate, f64, usize),
     Day(NaiveDate),
@@ -71,10 +71,10 @@ pub fn read(mut xml: Xml, workbook: &Workbook, spans: &Spans, each: &mut Each) -
     Ok(())
 }
 
-/// One row as it is read.
+/// One row while it is read.
 #[derive(Default)]
 struct Line {
-    /// From 1.
+    /// The row number, from 1.
     number: u32,
     raw: Vec<(u32, Raw)>,
     text: String,
@@ -82,7 +82,7 @@ struct Line {
 }
 
 impl Line {
-    /// Reads the next row; false behind the last one.
+    /// Reads the next row; `false` after the last one.
     fn advance(&mut self, xml: &mut Xml, space: &Space, workbook: &Workbook) -> Result<bool, IntakeError> {
         loop {
             match xml.next()? {
@@ -96,7 +96,7 @@ impl Line {
                 }
                 Event::Start(_) => xml.skip()?,
                 Event::End(_) => return Ok(false),
-                // A sheet that breaks off has no end of its data.
+                // A sheet that is truncated lacks the end tag of its data.
                 Event::Eof => return Err(xml.damaged()),
                 _ => {}
             }
@@ -121,7 +121,7 @@ impl Line {
         }
     }
 
-    /// Reads the cell that has begun.
+    /// Reads the cell whose start tag was read.
     fn cell(
         &mut self,
         xml: &mut Xml,
@@ -191,7 +191,7 @@ impl Line {
         Ok(())
     }
 
-    /// Lays the cells out in their columns.
+    /// Puts the cells into their columns.
     fn lay<'a>(&'a self, workbook: &Workbook<'a>, cells: &mut Vec<Cell<'a>>) {
         for (at, raw) in &self.raw {
             let at = *at as usize;
@@ -212,7 +212,7 @@ impl Line {
     }
 }
 
-/// The type of a cell, by its `t`.
+/// The type of a cell, from its attribute `t`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Shared,
@@ -236,7 +236,7 @@ fn kind(cell: &BytesStart) -> Kind {
     }
 }
 
-/// The column of a cell, from 0: by its place, else the one after the last.
+/// The column of a cell, from 0: from its attribute `r`, else the one after the last.
 fn column(cell: &BytesStart, next: u32, row: u32) -> Result<u32, IntakeError> {
     let Some(name) = raw(cell, "r") else {
         return if next < MOST_COLUMNS { Ok(next) } else { Err(outside(&format!("第 {row} 行"))) };
@@ -265,7 +265,7 @@ pub fn place(name: &str) -> Option<(u32, u32)> {
     ((1..=MOST_COLUMNS).contains(&column) && (1..=MOST_ROWS).contains(&row)).then(|| (column - 1, row - 1))
 }
 
-/// Puts what a format shows around a text around that which begins at `from`, and gives where it ends.
+/// Puts what the format shows before and after a text around the text that begins at `from`; returns where it ends.
 fn surround(text: &mut String, from: usize, around: Option<(&str, &str)>) -> usize {
     if let Some((before, after)) = around.filter(|_| text.len() > from) {
         text.insert_str(from, before);
@@ -274,7 +274,7 @@ fn surround(text: &mut String, from: usize, around: Option<(&str, &str)>) -> usi
     text.len()
 }
 
-/// Adds the value to the row's memory and gives where it ends.
+/// Appends a value to the row's memory and returns where it ends.
 fn push(text: &mut String, value: &str) -> usize {
     text.push_str(value);
     text.len()

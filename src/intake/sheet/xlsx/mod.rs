@@ -1,8 +1,8 @@
-//! XLSX by ECMA-376: the workbook's sheets, the formats of numbers and the shared strings, by the
-//! package's own relations and not by the usual names of its parts.
+//! XLSX by ECMA-376: the workbook's sheets, number formats and shared texts, found by the package's relations and not
+//! by the usual names of its parts.
 //!
-//! Read here and not by `calamine`: its reader reserves what a file says that it needs, so that a few
-//! hundred bytes end the process, and it cannot tell a formula without a value from an empty cell.
+//! `calamine` is not used here: its reader reserves as much memory as a file claims to need, so that a few hundred
+//! bytes can end the process, and it does not distinguish a formula without a result from an empty cell.
 
 mod cells;
 mod strings;
@@ -21,7 +21,7 @@ use strings::Strings;
 pub struct Xlsx {
     archive: Archive,
     names: Vec<Name>,
-    /// The part of each sheet.
+    /// The name of the part of each sheet.
     parts: Vec<String>,
     is_1904: bool,
     strings: Strings,
@@ -59,7 +59,7 @@ impl Xlsx {
         self.is_1904
     }
 
-    /// The merged cells, which stand behind all others.
+    /// The merged cells of a sheet; its XML lists them after all cells.
     pub fn spans(&mut self, at: usize) -> Result<Spans, IntakeError> {
         let mut xml = self.archive.part(&self.parts[at], Format::Xlsx)?.ok_or(DAMAGED)?;
         let mut all = Vec::new();
@@ -85,12 +85,12 @@ impl Xlsx {
 
 struct Relation {
     id: String,
-    /// The last word of its type.
+    /// The last word of the relation's type.
     kind: String,
     part: String,
 }
 
-/// What a part is related to; the package itself is the part without a name.
+/// The relations of a part; the package itself is the part with an empty name.
 fn relations(archive: &mut Archive, part: &str) -> Result<Vec<Relation>, IntakeError> {
     let (folder, file) = part.rsplit_once('/').map_or(("", part), |(folder, file)| (folder, file));
     let slash = if folder.is_empty() { "" } else { "/" };
@@ -115,8 +115,8 @@ fn relations(archive: &mut Archive, part: &str) -> Result<Vec<Relation>, IntakeE
     }
 }
 
-/// The sheets with the ids of their parts, and whether days count from 1904: what stands at its place in the book itself,
-/// and not what extensions call the same.
+/// The sheets with the ids of their parts, and whether days count from 1904. Only the workbook's own elements count,
+/// not elements of extensions with the same names.
 fn sheets_of(archive: &mut Archive, part: &str) -> Result<(Vec<(Name, String)>, bool), IntakeError> {
     let mut xml = archive.part(part, Format::Xlsx)?.ok_or(DAMAGED)?;
     let (mut sheets, mut is_1904) = (Vec::new(), false);
@@ -141,7 +141,7 @@ fn sheets_of(archive: &mut Archive, part: &str) -> Result<(Vec<(Name, String)>, 
     }
 }
 
-/// Each element of this name within the one that has begun, to its end.
+/// Hands over each element of this name within the element whose start tag was read.
 fn each(xml: &mut Xml, space: &Space, name: &str, take: &mut dyn FnMut(&BytesStart)) -> Result<(), IntakeError> {
     loop {
         match xml.next()? {
@@ -162,7 +162,7 @@ fn merged(xml: &mut Xml, space: &Space, all: &mut Vec<Span>) -> Result<(), Intak
     each(xml, space, "mergeCell", &mut |e| all.extend(raw(e, "ref").and_then(|area| span(&area))))
 }
 
-/// The format codes of the styles of cells.
+/// The number formats of the cell styles.
 fn styles(archive: &mut Archive, part: Option<String>, is_1904: bool) -> Result<Styles, IntakeError> {
     let Some(part) = part else { return Ok(Styles::default()) };
     let Some(mut xml) = archive.part(&part, Format::Xlsx)? else { return Ok(Styles::default()) };
@@ -186,7 +186,7 @@ fn styles(archive: &mut Archive, part: Option<String>, is_1904: bool) -> Result<
     }
 }
 
-/// `A3:C5`.
+/// A merged region such as `A3:C5`.
 fn span(area: &str) -> Option<Span> {
     let (first, last) = area.split_once(':')?;
     let ((left, top), (right, bottom)) = (cells::place(first)?, cells::place(last)?);

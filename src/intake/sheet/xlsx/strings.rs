@@ -1,11 +1,11 @@
-//! The texts that cells share, in one piece of memory.
+//! The texts that cells share, kept in one piece of memory.
 
 use super::super::super::IntakeError;
 use super::super::archive::{Archive, Format};
 use super::super::xml::{Xml, too_long, too_long_as_written};
 use quick_xml::events::Event;
 
-/// The bytes of all texts.
+/// The most bytes of all shared texts.
 const MOST: usize = 512 << 20;
 
 #[derive(Debug, Default)]
@@ -46,7 +46,7 @@ impl Strings {
     }
 }
 
-/// The text of a shared string or an inline one: its runs, without what tells how they are spoken.
+/// The text of a shared or inline string: all its runs, without phonetic guides.
 pub fn rich(xml: &mut Xml, out: &mut String) -> Result<(), IntakeError> {
     let (from, mut depth) = (out.len(), 0);
     loop {
@@ -69,7 +69,7 @@ pub fn rich(xml: &mut Xml, out: &mut String) -> Result<(), IntakeError> {
     too_long(&out[from..])
 }
 
-/// `_x000D_` is how XLSX writes a character that XML cannot.
+/// Replaces sequences such as `_x000D_`, by which XLSX writes characters that XML does not allow.
 pub fn unescape(out: &mut String, from: usize) {
     if !out[from..].contains("_x") {
         return;
