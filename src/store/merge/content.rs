@@ -1,4 +1,4 @@
-//! What a record holds, whole: its own columns, its lists and the records that belong to it. As a text it can be
+//! The whole content of a record: its columns, its lists and the records that belong to it. Written as a text it can be
 //! compared, kept while it is in dispute, and put back.
 
 use super::tables::belonging;
@@ -11,17 +11,17 @@ use rusqlite::types::ValueRef;
 use serde_json::{Map, Value as Json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// A part that the other side does not have stays, void, for this reason.
+/// The reason for voiding a part, such as a step, that the content chosen from the other side does not have.
 pub(super) const REPLACED: &str = "合并时取了对方的内容，这一条不在其中";
 
 #[derive(Debug, Clone)]
 pub(super) struct Content {
     pub record: Record,
-    /// Steps of a hazard, people of a training, in the order of entry.
+    /// The steps of a hazard or the attendees of a training, in the order of entry.
     pub parts: Vec<Record>,
 }
 
-/// The keys of records of another store in this one, by ledger.
+/// For each ledger, the keys of another store's records and the keys that the same records have in this store.
 #[derive(Default)]
 pub(super) struct Keys(HashMap<&'static str, HashMap<i64, i64>>);
 
@@ -34,13 +34,13 @@ impl Keys {
         self.0.get(ledger)?.get(&key).copied()
     }
 
-    /// The other store's keys of a record.
+    /// The keys that a record has in the other store.
     pub fn those_of(&self, ledger: &Ledger, here: i64) -> impl Iterator<Item = i64> + '_ {
         let all = self.0.get(ledger.key).into_iter().flatten();
         all.filter(move |(_, key)| **key == here).map(|(there, _)| *there)
     }
 
-    /// A key in a column of this kind.
+    /// The key here of a record that a column of this kind names.
     pub fn at(&self, kind: Kind, key: i64) -> Option<i64> {
         self.get(
             match kind {
@@ -68,13 +68,13 @@ impl Content {
         Ok(Content { record, parts })
     }
 
-    /// The same with the keys of another store.
+    /// The same content with this store's keys in place of the other store's.
     pub fn with_keys(mut self, keys: &Keys) -> Content {
         std::iter::once(&mut self.record).chain(&mut self.parts).for_each(|record| rekey(record, keys));
         self
     }
 
-    /// What it holds but for the record's own number; ID numbers masked.
+    /// The content as JSON, without the record's own number and with masked ID numbers.
     pub fn to_text(&self) -> String {
         let mut all = Map::new();
         all.insert("record".to_string(), Json::Object(fields(&self.record)));
@@ -85,7 +85,7 @@ impl Content {
         Json::Object(all).to_string()
     }
 
-    /// Reads it back: the record has no key, no number and no ID number.
+    /// Reads the JSON back: the record has no key, no number and no ID number.
     pub fn from_text(ledger: &'static Ledger, text: &str) -> rusqlite::Result<Content> {
         let all: Fields = serde_json::from_str(text).unwrap_or_default();
         let object = |value: &Json| value.as_object().cloned().unwrap_or_default();
@@ -103,7 +103,7 @@ impl Content {
 fn rekey(record: &mut Record, keys: &Keys) {
     for (column, value) in record.ledger.columns.iter().zip(&mut record.values) {
         match value {
-            // A key that is nowhere is found out by the check of references.
+            // A key that is unknown becomes 0, which the check of references reports.
             Some(Value::Key(key)) => *key = keys.at(column.kind, *key).unwrap_or(0),
             Some(Value::Keys(all)) => {
                 all.iter_mut().for_each(|key| *key = keys.at(column.kind, *key).unwrap_or(0));
@@ -115,7 +115,8 @@ fn rekey(record: &mut Record, keys: &Keys) {
     }
 }
 
-/// Columns that identify a record at home, and the parent that parts name, are no part of what it holds.
+/// Whether a column is part of the content: columns that identify a record in its own store, and the record that a part
+/// belongs to, are not.
 fn is_held(ledger: &Ledger, column: &Column) -> bool {
     let is_number = column.key == ledger.number_key();
     let is_parent = super::tables::owner(ledger).is_some_and(|(_, parent)| parent == column.key);
@@ -137,7 +138,7 @@ fn fields(record: &Record) -> Fields {
                 texts.sort_unstable();
                 texts.into()
             }
-            // A dispute is kept where copies that are handed on have it too.
+            // A dispute is kept in copies that are handed on too, so that it must not hold an ID number.
             Some(Value::Text(number)) if column.kind == Kind::IdNumber => masked(number).into(),
             Some(value) => json(ValueRef::from(&to_sql(Some(value)))),
         };
@@ -164,7 +165,7 @@ fn record(ledger: &'static Ledger, fields: &Fields) -> rusqlite::Result<Record> 
     Ok(record)
 }
 
-/// A content as it reads when these units go by the keys of others.
+/// The JSON of a content with each of these units replaced by the one that it became one with.
 pub(super) fn rekeyed(ledger: &Ledger, text: &str, units: &BTreeMap<i64, i64>) -> String {
     let mut all: Fields = serde_json::from_str(text).unwrap_or_default();
     let key = |value: &Json| value.as_i64().and_then(|key| units.get(&key)).map_or(value.clone(), |key| (*key).into());
@@ -187,7 +188,7 @@ pub(super) fn rekeyed(ledger: &Ledger, text: &str, units: &BTreeMap<i64, i64>) -
     Json::Object(all).to_string()
 }
 
-/// A record, whole; a unit as what it holds itself.
+/// The content of a record; that of a unit without what it has from units that became one with it.
 pub(super) fn whole(store: &Store, ledger: &'static Ledger, id: i64) -> Result<Option<Content>, StoreError> {
     let Some(record) = store.get(ledger, id)? else { return Ok(None) };
     let record = if ledger == &UNIT { store.held_by_itself(record)? } else { record };

@@ -1,4 +1,4 @@
-//! What merging left for a person to decide, and the decision.
+//! The disputes that a merge left for a person, and the person's decision.
 
 use super::content::{Content, whole};
 use super::history::History;
@@ -9,15 +9,15 @@ use crate::merge::State;
 use crate::store::{Store, StoreError, Writer};
 use rusqlite::OptionalExtension;
 
-/// A record that two sides changed, each without knowing of the other.
+/// A record that two sites changed, each without knowing of the other's change.
 #[derive(Debug, Clone)]
 pub struct Contested {
-    /// What `merge take` calls it.
+    /// The number by which `merge take` names the dispute.
     pub id: i64,
     pub ledger: &'static Ledger,
-    /// As it stands here, and what belongs to it.
+    /// The record as it is in this store, and the records that belong to it.
     pub ours: (Record, Vec<Record>),
-    /// The other side, without a number.
+    /// The other side's record and what belongs to it; it has no number.
     pub theirs: (Record, Vec<Record>),
     pub site: String,
     pub file: String,
@@ -30,7 +30,7 @@ pub enum Side {
 }
 
 impl Store {
-    /// The open disputes, in the order of their numbers; none of a unit that became one with another.
+    /// The open disputes by number, without those of units that became one with another.
     pub fn contested(&self) -> Result<Vec<Contested>, StoreError> {
         self.open_disputes().map_err(|error| located(self, error))
     }
@@ -58,7 +58,7 @@ impl Store {
         Ok(all)
     }
 
-    /// How a dispute ended, where it did: `ours`, `theirs`, or `settled` by what came later.
+    /// How a dispute ended, if it did: `ours`, `theirs`, or `settled` where a later merge made both sides agree.
     pub fn decision(&self, dispute: i64) -> Result<Option<String>, StoreError> {
         let sql = "SELECT decided FROM merge_dispute WHERE id = ? AND decided IS NOT NULL";
         let found = self.conn.query_row(sql, [dispute], |row| row.get(0)).optional();
@@ -92,7 +92,7 @@ impl Writer<'_> {
             let content = known.iter().find(|known| known.id == *id).map(|known| &known.head.content);
             let rival = state.rivals.iter().position(|rival| Some(&rival.content) == content);
             let Some(rival) = rival else {
-                // Somebody wrote what the other side holds.
+                // A later change gave the record the content of the other side.
                 self.decide(*id, "settled")?;
                 continue;
             };

@@ -1,5 +1,6 @@
-//! What a unit holds itself, where it is one with another (同一家). The ledger shows it otherwise: the one that stays has the
-//! names of the others too, and the others are void without theirs. Merging compares and joins what each holds itself.
+//! What a unit holds by itself where persons declared it to be one with another (同一家). The ledger shows a different
+//! content: the unit that stays has the names of the others too, and the others are void and renamed. Merging compares
+//! and joins what each unit holds by itself.
 
 use super::content::Content;
 use crate::ledger::{Record, UNIT, Value};
@@ -8,7 +9,7 @@ use rusqlite::OptionalExtension;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 
-/// What the one that stays has from another: names, and a credit code.
+/// What the unit that stays has from another unit: names, and perhaps a credit code.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Given {
     pub names: Vec<String>,
@@ -28,7 +29,7 @@ impl Given {
     }
 }
 
-/// The names and other names of a unit.
+/// The name of a unit and its other names.
 pub(super) fn names(unit: &Record) -> impl Iterator<Item = &str> {
     unit.text("name").into_iter().chain(aliases(unit).iter().map(String::as_str))
 }
@@ -42,7 +43,7 @@ pub(super) fn aliases(unit: &Record) -> &[String] {
 
 const SAME: &str = "是同一家";
 
-/// Sets what the ledger shows of a unit that became one with another.
+/// Sets what the ledger shows for a unit that became one with another: a name that says so, no other names, and void.
 pub(super) fn set_left(
     unit: &mut Record,
     kept: &Record,
@@ -61,8 +62,8 @@ pub(super) fn set_left(
     Ok(())
 }
 
-/// Of a unit that is shown so and of which no more is known (in exported files, in stores of older versions): the code of
-/// the one that stays. The unit has its name back.
+/// Restores the name of a unit that is shown so, and returns the code of the unit that stays; `None` for any other
+/// unit. It serves exported files and stores of older versions, which keep nothing else about it.
 pub(super) fn take_left(unit: &mut Record) -> Option<String> {
     unit.text("void_reason").filter(|why| why.starts_with("与 ") && why.ends_with(SAME))?;
     let (before, code) = unit.text("name")?.strip_suffix('）')?.rsplit_once("已并入 ")?;
@@ -73,18 +74,19 @@ pub(super) fn take_left(unit: &mut Record) -> Option<String> {
 }
 
 impl Store {
-    /// For each unit that became one with another the one that stays.
+    /// For each unit that became one with another, the unit that stays.
     pub(super) fn kept_units(&self) -> rusqlite::Result<BTreeMap<i64, i64>> {
         let mut statement = self.conn.prepare_cached("SELECT id, kept FROM merge_gone")?;
         statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
     }
 
-    /// The same for whoever looks a unit up by a code that it no longer has alone.
+    /// For each unit that became one with another, the unit that stays, for looking up old codes.
     pub fn units_that_stay(&self) -> Result<BTreeMap<i64, i64>, StoreError> {
         self.placed(|| self.kept_units().map_err(StoreError::from))
     }
 
-    /// A unit's row as what the unit holds itself.
+    /// A unit as it is by itself: without the names that it has from others, or with the content that it had before it
+    /// gave way.
     pub(super) fn held_by_itself(&self, mut unit: Record) -> Result<Record, StoreError> {
         let sql = "SELECT content FROM merge_gone WHERE id = ?";
         let mut statement = self.conn.prepare_cached(sql)?;
@@ -107,7 +109,7 @@ impl Store {
         Ok(unit)
     }
 
-    /// The same by its key.
+    /// The unit with this key, as it is by itself.
     pub(super) fn unit_itself(&self, unit: i64) -> Result<Option<Record>, StoreError> {
         self.get(&UNIT, unit)?.map(|record| self.held_by_itself(record)).transpose()
     }

@@ -1,5 +1,5 @@
-//! The versions of a store's records, read from its journal: each command of the store's own that touched a record,
-//! or a row that belongs to it, made one. What merging wrote is told by `merge_version` and makes none.
+//! The versions of a store's records, read from its journal. Each command of this site that touched a record, or a row
+//! that belongs to it, made one version. Rows that a merge wrote make none; their versions are in `merge_version`.
 
 use super::origin::Sites;
 use super::tables::{Place, Places};
@@ -15,22 +15,22 @@ use rusqlite::{Connection, Result};
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
 
-/// A record by its ledger's place and its key.
+/// A record: the place of its ledger in `ledger::ALL`, and its key.
 pub(super) type Key = (usize, i64);
 
-/// What a command of the store's own did to a record.
+/// What a command of this site did to a record.
 struct Change {
     command: i64,
-    /// Of the rows as the command left them.
+    /// A hash of the rows as the command left them.
     hash: Sha256,
 }
 
 #[derive(Default)]
 pub(super) struct History {
     changes: HashMap<Key, Vec<Change>>,
-    /// What the columns that a command of the store's own changed held before the first of them.
+    /// For each record, what the columns held before the first command of this site changed them.
     first: HashMap<Key, Fields>,
-    /// The codes of units, each as every store knows it.
+    /// The code of each unit, in the form that is the same in every store.
     codes: HashMap<i64, String>,
 }
 
@@ -39,12 +39,12 @@ impl History {
         store.placed(|| Ok(read(&store.conn, sites)?))
     }
 
-    /// A unit that came just now.
+    /// Adds a unit that was just taken in.
     pub fn learn(&mut self, unit: i64, code: String) {
         self.codes.insert(unit, code);
     }
 
-    /// The code of a unit as every store knows it.
+    /// The code of a unit, in the form that is the same in every store.
     pub fn code(&self, unit: i64) -> Option<&str> {
         self.codes.get(&unit).map(String::as_str)
     }
@@ -54,14 +54,14 @@ impl History {
         self.changes.keys().copied()
     }
 
-    /// The version of a record as it was before the store's own commands changed it.
+    /// The version of a record before any command of this site changed it.
     pub fn base(&self, key: Key, record: &Record) -> Result<Version> {
         let Some(first) = self.first.get(&key) else { return Ok(self.of_content(record)) };
         Ok(self.of_content(&restored(record, first)?))
     }
 
-    /// The version of a record that nothing came before: the same wherever the same was entered. Its number, and ID
-    /// numbers, which are not everywhere, are left out; its unit is told by its code.
+    /// The version of a record that has no earlier one: the same content gives the same version in every store. The
+    /// record's number and ID numbers are left out because not every store has them, and a unit counts by its code.
     fn of_content(&self, record: &Record) -> Version {
         let ledger = record.ledger;
         let values: Vec<(&str, Sql)> = in_table(ledger)
@@ -81,8 +81,8 @@ impl History {
         version
     }
 
-    /// Follows the store's own commands after `since` from `versions` on: what the record's version is then, and what
-    /// is past.
+    /// Follows the changes that this site's commands made after command `since`: `versions` becomes the current
+    /// version, and earlier ones go to `past`. Returns whether there was a change.
     pub fn follow(&self, key: Key, since: i64, versions: &mut Versions, past: &mut Versions) -> bool {
         let all = self.changes.get(&key).map_or(&[][..], Vec::as_slice);
         let own = all.iter().filter(|change| change.command > since);
@@ -162,7 +162,7 @@ impl History {
                     Op::Remove => entry.before().get(column).and_then(serde_json::Value::as_i64),
                     _ => places.parent(table, column, id)?,
                 };
-                // A row that is not there any more is met again where it was taken out.
+                // A row that was taken out later has its record in the entry that took it out.
                 let Some(parent) = parent else { return Ok(()) };
                 (ledger, parent)
             }

@@ -1,6 +1,6 @@
-//! 合并: the records of another store come into this one, by their numbers. New ones are copied as they are; of those
-//! that are in both the room `merge` says what they become. Nothing of the other store is changed, and nothing goes
-//! away because the other does not have it. Who reported a tip stays at home.
+//! 合并: takes the records of another store into this one, matched by their numbers. New records are copied; for records
+//! that are in both stores the module `merge` decides what they become. The other store is never changed, and a record
+//! that it lacks is not removed here. The reporters of tips are not taken in.
 
 mod content;
 mod dispute;
@@ -30,50 +30,52 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use valid::Touched;
 
-/// What a store is taken in as.
+/// Where a merged store comes from.
 pub struct From {
     pub site: String,
-    /// As it was named.
+    /// The path as the user typed it.
     pub file: String,
-    /// Read from files of ledgers: it has no history.
+    /// Whether it is a folder of exported ledgers, which has no history.
     pub is_folder: bool,
-    /// When it is taken in.
+    /// The time of the merge.
     pub at: String,
-    /// It will be taken back at once: evidence files, which no transaction takes back, stay where they are.
+    /// Whether the merge is undone at once (`--dry-run`): evidence files, which no transaction can undo, are not copied
+    /// then.
     pub is_trial: bool,
 }
 
-/// What taking in one store came to.
+/// What the merge of one store changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Merged {
     pub added: usize,
     pub updated: usize,
     pub unchanged: usize,
-    /// New ones.
+    /// How many disputes are new.
     pub disputed: usize,
-    /// Evidence files that came, and the names of those that are not where they should be.
+    /// How many evidence files were copied, and the names of those that are missing or damaged in the other store.
     pub files: usize,
     pub files_missing: Vec<String>,
-    /// Units that became one with another, as others had called them: both names.
+    /// Units that became one because the other site had declared it: the name of each, and the name of the unit that
+    /// stays.
     pub made_one: Vec<(String, String)>,
-    /// Units that were void and are named by records that came, by name.
+    /// Names of units that were void here and are valid again because records of the other store name them.
     pub valid_again: Vec<String>,
-    /// Other names of units that were left out: they are another unit's here.
+    /// Other names of units that were left out because they are a different unit's here.
     pub names_taken: Vec<String>,
-    /// Numbers of forms and draws that are here with another content.
+    /// Numbers of forms and draws that exist here with a different content.
     pub clashes: Vec<String>,
-    /// Disputes about records of one number that have no version in common.
+    /// Disputes about records that have one number and no version in common.
     pub unrelated: usize,
-    /// Tips whose reporters stay at home.
+    /// How many tips of the other store have a reporter, who is not taken in.
     pub reporters: i64,
 }
 
-/// What is known of this store while others are taken in, one after the other.
+/// The merge context: what is known of this store while other stores are merged into it one after the other.
 pub struct MergeContext {
     history: History,
     sites: Sites,
     units: units::Known,
-    /// Hashes of the numbers that are here, by ledger.
+    /// For each ledger, hashes of the record numbers that exist here.
     numbers: HashMap<&'static str, HashSet<u64>>,
 }
 
@@ -89,7 +91,7 @@ impl MergeContext {
     }
 }
 
-/// Names the file in what SQLite reports.
+/// Adds the path of this store's file to an error of SQLite.
 fn located(store: &Store, error: StoreError) -> StoreError {
     error.located(store.path())
 }
@@ -104,17 +106,17 @@ struct Merge<'a> {
     their_sites: Sites,
     history: History,
     keys: Keys,
-    /// Their units that have another code here.
+    /// Units of the other store that have another code here.
     renamed: HashSet<i64>,
     source: i64,
-    /// Pairs of their units that are one by what is shown of them alone.
+    /// Pairs of the other store's units that are one, recognised by the name of the void one alone.
     called_one: Vec<(i64, i64)>,
     touched: Touched,
     done: Merged,
 }
 
 impl Writer<'_> {
-    /// Takes in what another store holds; `home` is this store's site. Where nothing changed nothing is written.
+    /// Merges another store into this one; `home` is this store's site. Where nothing changes nothing is written.
     pub fn merge(
         &self,
         home: &str,
@@ -180,7 +182,7 @@ impl Merge<'_> {
         self.known.sites.arrived(record.ledger.key, record.id).is_some()
     }
 
-    /// The number here of whichever record of theirs has this one.
+    /// The number that a record of the other store has here, whichever ledger it belongs to.
     fn number_of_any(&self, no: &str) -> Result<String, StoreError> {
         if origin::site_in_any(no).is_some() {
             return Ok(no.to_string());
@@ -196,7 +198,7 @@ impl Merge<'_> {
         Ok(no.to_string())
     }
 
-    /// The store that is taken in, noted when the first of its records changes something here.
+    /// The key of the merged store in the list of sources; it is entered there at the first change.
     fn source(&mut self) -> Result<i64, StoreError> {
         if self.source > 0 {
             return Ok(self.source);
@@ -212,7 +214,7 @@ impl Merge<'_> {
         Ok(self.source)
     }
 
-    /// Notes rows that were added, each with the site where it was entered.
+    /// Notes at which site each of these added rows was entered.
     fn note_new(&mut self, table: &str, rows: Stretches) -> Result<(), StoreError> {
         for stretch in rows.into_iter() {
             self.note(table, &stretch, true)?;
@@ -234,7 +236,7 @@ impl Merge<'_> {
         Ok(())
     }
 
-    /// Their evidence files, each read back on the way.
+    /// Copies the evidence files of the other store and verifies each one.
     fn take_in_files(&mut self, theirs: &Borrowed) -> Result<(), StoreError> {
         let mut statement = self.theirs.conn.prepare("SELECT sha256, min(file) FROM attachment GROUP BY sha256")?;
         let all: Vec<(String, String)> =
@@ -256,8 +258,9 @@ impl Merge<'_> {
         Ok(())
     }
 
-    /// Numbers that were given out there are given out here too; units' codes are not. A store that raised a serial is
-    /// noted as a source, though none of its records came: what it took back is explained at home.
+    /// Raises this store's serials to those of the other store, except those of unit codes. A store that raised a
+    /// serial is entered as a source even where none of its records was taken in, because the gaps in its numbers are
+    /// explained there.
     fn keep_serials(&mut self) -> Result<(), StoreError> {
         let theirs = self.theirs;
         let mut statement = theirs.conn.prepare("SELECT kind, year, last FROM serial WHERE kind <> 'U'")?;

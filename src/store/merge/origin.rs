@@ -1,12 +1,12 @@
-//! Where records came from: the stores that were taken in, and which rows of each. A number of our own form carries
-//! its site; other numbers, and units' codes that were made in order, are told apart by the site's name before them.
+//! Where records came from: the merged stores, and which rows came from each. A number such as `JC-YH-2026-0012` has
+//! its site in it; other numbers, and unit codes that the program made, get the site's name before them.
 
 use crate::ledger::{Ledger, Record};
 use crate::store::numbers::year_and_serial;
 use crate::store::{Store, StoreError};
 use std::collections::HashMap;
 
-/// Rows of a table that lie together and were entered at one site.
+/// Neighbouring rows of a table that were entered at one site.
 #[derive(Clone)]
 pub(super) struct Stretch {
     pub first: i64,
@@ -14,7 +14,7 @@ pub(super) struct Stretch {
     pub site: String,
 }
 
-/// Rows as they are added, after all others.
+/// Rows that are added at the end of a table, grouped by site.
 #[derive(Default)]
 pub(super) struct Stretches(Vec<Stretch>);
 
@@ -31,55 +31,55 @@ impl Stretches {
     }
 }
 
-/// Which site each record is of.
+/// The site of each record.
 pub struct Sites {
     home: String,
     by_table: HashMap<String, Vec<Stretch>>,
 }
 
-/// A store that was taken in.
+/// A store that was merged into this one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
     pub id: i64,
     pub site: String,
     pub file: String,
-    /// Time of the last command in it.
+    /// The time of the last command in it.
     pub written: Option<String>,
-    /// When it was taken in.
+    /// The time of the merge.
     pub at: String,
     pub added: i64,
     pub updated: i64,
 }
 
 impl Sites {
-    /// The site that a row came from; this store's own where it was entered here.
+    /// The site where a row was entered: that of the merged store, or this store's own.
     pub fn of(&self, table: &str, row: i64) -> &str {
         self.arrived(table, row).unwrap_or(&self.home)
     }
 
-    /// The site that a row came from by merging.
+    /// The site of the merged store that a row came from; `None` where it was entered here.
     pub(super) fn arrived(&self, table: &str, row: i64) -> Option<&str> {
         let all = self.by_table.get(table)?;
         let at = all.partition_point(|stretch| stretch.last < row);
         all.get(at).filter(|stretch| stretch.first <= row).map(|stretch| stretch.site.as_str())
     }
 
-    /// Rows that were added just now, after all others.
+    /// Adds rows that were just added at the end of the table.
     pub(super) fn learn(&mut self, table: &str, stretch: Stretch) {
         self.by_table.entry(table.to_string()).or_default().push(stretch);
     }
 
-    /// The site of a record: the one that its number carries, else the one that it came from.
+    /// The site of a record: the one in its number, else the one where its row was entered.
     pub fn of_record<'s>(&'s self, ledger: &Ledger, no: &'s str, row: i64) -> &'s str {
         site_in(ledger, no).unwrap_or_else(|| self.of(ledger.key, row))
     }
 
-    /// The sites that records came from, some of them several times.
+    /// The sites of the merged stores; a site may come several times.
     pub fn all(&self) -> impl Iterator<Item = &str> {
         self.by_table.values().flatten().map(|stretch| stretch.site.as_str())
     }
 
-    /// A record's number in the ledgers of `home`.
+    /// The number of a record in the ledgers of site `home`.
     pub(super) fn number(&self, ledger: &Ledger, no: &str, row: i64, home: &str) -> String {
         let is_plain = if ledger.key == "unit" { !is_made(no) } else { site_in(ledger, no).is_some() };
         match is_plain {
@@ -89,14 +89,14 @@ impl Sites {
     }
 }
 
-/// The site that a number of our own form carries: `JC-YH-2026-0012`.
+/// The site in a record number of this ledger, such as JC in `JC-YH-2026-0012`.
 fn site_in<'n>(ledger: &Ledger, no: &'n str) -> Option<&'n str> {
     let (site, rest) = no.split_once('-')?;
     year_and_serial(rest.strip_prefix(ledger.code?)?)?;
     Some(site)
 }
 
-/// The same of a number of whichever kind.
+/// The site in a record number of any ledger.
 pub(super) fn site_in_any(no: &str) -> Option<&str> {
     let (site, rest) = no.split_once('-')?;
     let kind = rest.split('-').next()?;
@@ -104,13 +104,13 @@ pub(super) fn site_in_any(no: &str) -> Option<&str> {
     Some(site)
 }
 
-/// A code that the program made: `U001`, or the same with its site before it.
+/// Whether the program made this unit code: `U001`, or the same after a site's name.
 fn is_made(code: &str) -> bool {
     let tail = code.rsplit('-').next().unwrap_or_default();
     tail.strip_prefix('U').is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// A number of a site's own, as another store knows it; at home it is as it always was.
+/// A number of site `site` as it is at site `home`: with the name of its site before it, except at that site.
 pub(super) fn qualified(no: &str, site: &str, home: &str) -> String {
     match no.strip_prefix(site).and_then(|rest| rest.strip_prefix('-')) {
         Some(rest) if site == home => rest.to_string(),
@@ -120,15 +120,15 @@ pub(super) fn qualified(no: &str, site: &str, home: &str) -> String {
 }
 
 impl Store {
-    /// Whether a row is of this store's own site: entered here, or come back from where it had been taken to. Two
-    /// sites may have the same form for the same period, the same short number, the same day's draw.
+    /// Whether a row belongs to this store's site: it was entered here, or came back by a merge. Two sites may have a
+    /// form for the same period, the same short number or a draw on the same day.
     pub fn is_local(&self, table: &str, row: i64) -> Result<bool, StoreError> {
         let sql = "SELECT NOT EXISTS (SELECT 1 FROM merge_range WHERE tbl = ?1 AND is_new = 1 AND first <= ?2 \
                    AND last >= ?2 AND site <> ?3)";
         self.value(sql, (table, row, self.home.get().map_or("", String::as_str)))
     }
 
-    /// Leaves only the records that are of this store's own site.
+    /// The records that belong to this store's site.
     pub fn local_of(&self, records: Vec<Record>) -> Result<Vec<Record>, StoreError> {
         let is_local = |record: &Record| self.is_local(record.ledger.key, record.id);
         records
@@ -138,7 +138,7 @@ impl Store {
             .collect()
     }
 
-    /// Which site each record is of; `home` is this store's.
+    /// The site of each record; `home` is this store's site.
     pub fn sites(&self, home: &str) -> Result<Sites, StoreError> {
         let sql = "SELECT tbl, first, last, site FROM merge_range WHERE is_new = 1 ORDER BY tbl, first";
         let all: Vec<(String, Stretch)> = self.rows(sql, [], |row| {
@@ -149,14 +149,14 @@ impl Store {
         Ok(Sites { home: home.to_string(), by_table })
     }
 
-    /// The site that most of the records that were entered here carry in their numbers; none where none does.
+    /// The site that most numbers of the records entered here have; `None` where no number has one.
     pub fn likely_site(&self) -> Result<Option<String>, StoreError> {
         let mut found: HashMap<String, usize> = HashMap::new();
         self.each_home_number(&mut |site| *found.entry(site.to_string()).or_default() += 1)?;
         Ok(found.into_iter().max_by(|a, b| (a.1, &b.0).cmp(&(b.1, &a.0))).map(|(site, _)| site))
     }
 
-    /// Whether a number carries this site.
+    /// Whether a record that was entered here has this site in its number.
     pub fn has_site(&self, site: &str) -> Result<bool, StoreError> {
         let mut found = false;
         self.each_home_number(&mut |of| found |= of == site)?;
@@ -185,12 +185,12 @@ impl Store {
         Ok(())
     }
 
-    /// The stores that were taken in, in the order of taking.
+    /// The merged stores, in the order of the merges.
     pub fn origins(&self) -> Result<Vec<Origin>, StoreError> {
         self.origins_where("1", [])
     }
 
-    /// Those that a record came from, the first first.
+    /// The merged stores that a record came from, the first one first.
     pub fn origins_of(&self, ledger: &Ledger, row: i64) -> Result<Vec<Origin>, StoreError> {
         let condition = "s.id IN (SELECT source FROM merge_range WHERE tbl = ?1 AND first <= ?2 AND last >= ?2)";
         self.origins_where(condition, (ledger.key, row))
@@ -232,7 +232,7 @@ mod tests {
             (&HAZARD, "DG-H-17", "XZ", "DG-H-17"),
             (&HAZARD, "DG-H-17", "DG", "H-17"),
             (&HAZARD, "H-17", "DG", "H-17"),
-            // Another ledger's number is no number of our own form here.
+            // A number with the kind of another ledger counts as having no site.
             (&HAZARD, "DG-PX-2026-0001", "XZ", "DG-PX-2026-0001"),
             (&UNIT, "U001", "XZ", "DG-U001"),
             (&UNIT, "DG-U001", "XZ", "DG-U001"),

@@ -1,4 +1,4 @@
-//! A record that is in both stores: its two states become one.
+//! Reconciles a record that is in both stores: its two states become one.
 
 use super::Merge;
 use super::content::{Content, whole};
@@ -10,7 +10,7 @@ use crate::store::{Store, StoreError};
 use sha2::{Digest, Sha256};
 
 impl Merge<'_> {
-    /// Joins what they know of a record to what is known here.
+    /// Joins the other store's state of a record with this store's, and writes what follows.
     pub(super) fn reconcile(&mut self, ledger: &'static Ledger, there: i64, here: i64) -> Result<(), StoreError> {
         let (Some(now), Some(their)) = (whole(self.ours, ledger, here)?, whole(self.theirs, ledger, there)?) else {
             return Ok(());
@@ -31,7 +31,7 @@ impl Merge<'_> {
         let mut new = self.content(&joined, &ours, &their)?;
         let is_free = |new: &Content| self.ours.has_free_names(&new.record, here).unwrap_or(false);
         if ledger == &UNIT && new.as_ref().is_some_and(|new| !is_free(new)) {
-            // A name that is another unit's here: what stands stays, and a person decides.
+            // The name belongs to a different unit here: the current content stays, and a person decides.
             joined = joined.staying(&ours.head);
             new = None;
         }
@@ -39,7 +39,7 @@ impl Merge<'_> {
             self.done.unchanged += 1;
             return Ok(());
         }
-        // What somebody altered behind the journal is no side of a dispute.
+        // A row that was altered outside the program is refused before it becomes a side of a dispute.
         self.writer.rest_on(ledger.key, here)?;
         self.note_changed(ledger, here)?;
         match &new {
@@ -58,7 +58,7 @@ impl Merge<'_> {
         Ok(())
     }
 
-    /// What a record is to hold from now on, where that is another content.
+    /// The content that the record gets; `None` where it keeps its own.
     fn content(
         &self,
         joined: &State<String>,
@@ -83,7 +83,7 @@ impl Merge<'_> {
         if now.record.ledger == &UNIT { self.learn_unit(now.record.id) } else { Ok(()) }
     }
 
-    /// Keeps what is known of the versions of records that are new here, where it is more than one.
+    /// Keeps the state of records that are new here, where it is more than a single version.
     pub(super) fn keep_new(&mut self, ledger: &'static Ledger, taken_in: &TakenIn) -> Result<(), StoreError> {
         let place = self.place(ledger);
         let mut with_versions: Vec<i64> =
@@ -140,7 +140,8 @@ impl Merge<'_> {
         subject.state(&|text| Ok(Content::from_text(ledger, &text)?.with_keys(&self.keys).to_text()))
     }
 
-    /// Their content with our keys and numbers. What is never handed on stays as it is here.
+    /// The other store's content with this store's keys and numbers. ID numbers, which are not merged, stay as they are
+    /// here.
     fn in_our_words(&mut self, their: Content, now: &Content) -> Result<Content, StoreError> {
         let mut their = their.with_keys(&self.keys);
         let ledger = their.record.ledger;
@@ -159,8 +160,8 @@ impl Merge<'_> {
         Ok(their)
     }
 
-    /// A folder has no history: what it says of its own site's records follows what was taken from that site before,
-    /// where nobody changed it here.
+    /// A folder of exported ledgers has no history. What it has about records of its own site counts as a later version
+    /// of what was taken from that site before, unless somebody changed it here.
     fn follow(&self, ours: &State<String>, theirs: &mut State<String>, ledger: &Ledger, here: i64, there: i64) {
         let site = self.known.sites.arrived(ledger.key, here);
         let is_of_its_site = site == Some(self.their_sites.of(ledger.key, there));
@@ -171,8 +172,9 @@ impl Merge<'_> {
     }
 }
 
-/// Two contents that begin with one version are not the same: their lists or what belongs to them differ. A unit that
-/// was taken from there before is left as it became here: its other names may have been another's.
+/// Gives different versions to two contents that have the same first version: their lists or the records that belong to
+/// them differ. A unit that was merged from that site before stays as it became here, because its other names may
+/// belong to another unit.
 fn distinguish(ours: &mut State<String>, theirs: &mut State<String>, always: bool) {
     if ours.head.content == theirs.head.content {
         return;
@@ -200,7 +202,7 @@ fn have_nothing_in_common(ours: &State<String>, theirs: &State<String>) -> bool 
     !theirs.past.iter().chain(&theirs.head.versions).any(|version| knows(ours, version))
 }
 
-/// The records of whose versions a store keeps more than their journal tells.
+/// The records whose versions are not all in the journal, because a merge kept some.
 fn merged(store: &Store, ledger: &Ledger) -> Result<Vec<i64>, StoreError> {
     let sql = "SELECT row FROM merge_version WHERE tbl = ?1 UNION \
                SELECT row FROM merge_dispute WHERE tbl = ?1 AND decided IS NULL";

@@ -1,5 +1,5 @@
-//! What never changes once it is written: forms that were sent (上报) and draws (双随机). One that is here under the
-//! same number is the same, or it is named.
+//! Merges what never changes once it is written: submitted forms (上报) and draws (双随机). One with the same number here
+//! must have the same content; otherwise its number is listed as a clash.
 
 use super::Merge;
 use super::origin::Stretches;
@@ -8,7 +8,7 @@ use crate::store::tables::columns;
 use rusqlite::types::Value as Sql;
 use rusqlite::{OptionalExtension, params_from_iter};
 
-/// A table of these, its table of rows and what tells two of one number apart.
+/// Each such table, its table of rows, and the columns that decide whether two with one number are the same.
 const FROZEN: [(&str, &str, &str); 2] =
     [("submission", "submission_row", "sha256"), ("draw", "draw_candidate", "seal")];
 
@@ -47,7 +47,7 @@ impl Merge<'_> {
         ids.into_iter().try_for_each(|id| self.copy_row(rows, id, Some((table, here))).map(drop))
     }
 
-    /// Copies one row as it is, but for its own key and the keys of what it belongs to.
+    /// Copies one row with a new key, and with the new key of the row that it belongs to.
     fn copy_row(&self, table: &str, id: i64, owner: Option<(&str, i64)>) -> Result<i64, StoreError> {
         let names = columns(&self.theirs.conn, table)?;
         let mut statement = self.theirs.conn.prepare_cached(&format!("SELECT * FROM \"{table}\" WHERE id = ?"))?;

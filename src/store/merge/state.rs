@@ -1,4 +1,4 @@
-//! What a store knows of a record's versions, read from what merging kept and from the journal, and kept again.
+//! What a store knows of a record's versions: read from the tables of merging and from the journal, and written back.
 
 use super::content::Content;
 use super::history::{History, Key};
@@ -8,7 +8,7 @@ use crate::store::journal::unhex;
 use crate::store::{Store, StoreError, Writer};
 use rusqlite::{OptionalExtension, Row};
 
-/// What merging kept of a record.
+/// What the tables of merging hold about a record.
 struct Kept {
     command: i64,
     versions: Versions,
@@ -18,26 +18,27 @@ struct Kept {
     is_local: bool,
 }
 
-/// One that is open, by its key, with what the other side holds.
+/// An open dispute: its key, and the content of the other side.
 pub(super) struct Dispute {
     pub id: i64,
     pub head: Head<String>,
 }
 
-/// A record of a store, and where its state is to be read.
+/// A record of a store, and what is needed to read its state.
 pub(super) struct Subject<'s> {
     pub store: &'s Store,
     pub history: &'s History,
     pub key: Key,
     pub record: &'s Record,
-    /// It came to this store by merging.
+    /// Whether the record came to this store by a merge.
     pub has_arrived: bool,
-    /// Its content in the words of the store that asks.
+    /// The record's content with the keys and numbers of the store that merges.
     pub text: String,
 }
 
 impl Subject<'_> {
-    /// `worded` puts a content that is not in the ledger into the words of the store that asks.
+    /// Reads the state. `worded` converts a content that is not in the ledger to the keys and numbers of the store that
+    /// merges.
     pub fn state(&self, worded: &dyn Fn(String) -> Result<String, StoreError>) -> Result<State<String>, StoreError> {
         let Kept { command, mut versions, mut past, decided, lost, is_local } = match self.kept()? {
             Some(kept) => kept,
@@ -80,7 +81,7 @@ impl Subject<'_> {
     }
 }
 
-/// The open disputes of a record, in the order of their numbers.
+/// The open disputes of a record, by number.
 pub(super) fn disputes(store: &Store, record: &Record) -> rusqlite::Result<Vec<Dispute>> {
     let sql = "SELECT id, versions, content FROM merge_dispute \
                WHERE tbl = ? AND row = ? AND decided IS NULL ORDER BY id";
@@ -99,7 +100,7 @@ fn pairs(row: &Row<'_>, at: usize) -> rusqlite::Result<Decided> {
     Ok(row.get_ref(at)?.as_blob()?.chunks_exact(32).filter_map(pair).collect())
 }
 
-/// Contents with their versions in hexadecimal, as `[["00ff…", "{…}"], …]`.
+/// Rejected contents with their versions in hexadecimal, as JSON: `[["00ff…", "{…}"], …]`.
 fn lost_text(lost: &[Head<String>]) -> String {
     let hex = |versions: &Versions| versions.iter().flatten().map(|byte| format!("{byte:02x}")).collect::<String>();
     serde_json::json!(lost.iter().map(|head| (hex(&head.versions), &head.content)).collect::<Vec<_>>()).to_string()
@@ -119,7 +120,7 @@ fn bytes(versions: &Versions) -> Vec<u8> {
 }
 
 impl Writer<'_> {
-    /// Keeps the versions of a record.
+    /// Writes the versions of a record.
     pub(super) fn keep_versions(&self, record: &Record, state: &State<String>) -> rusqlite::Result<()> {
         let command = self.journal.state().command;
         let sql = "INSERT INTO merge_version (tbl, row, command, versions, past, decided, is_own, lost) \
@@ -134,7 +135,7 @@ impl Writer<'_> {
         self.conn.prepare_cached(sql)?.execute(values).map(drop)
     }
 
-    /// Opens the disputes that are new and settles those that are no more; gives how many are new.
+    /// Opens new disputes and ends those that no longer exist; returns how many are new.
     pub(super) fn keep_disputes(
         &self,
         record: &Record,
@@ -167,15 +168,14 @@ impl Writer<'_> {
         Ok(opened)
     }
 
-    /// Says how a dispute ended.
+    /// Records how a dispute ended: `ours`, `theirs` or `settled`.
     pub(super) fn decide(&self, dispute: i64, how: &str) -> rusqlite::Result<()> {
         let sql = "UPDATE merge_dispute SET decided = ? WHERE id = ?";
         self.watch("merge_dispute")?;
         self.conn.prepare_cached(sql)?.execute((how, dispute)).map(drop)
     }
 
-    /// Puts a content in the place of what a record holds. Its number and its ID number stay where the content has
-    /// none.
+    /// Replaces the content of a record. Its number and ID number stay where the new content has none.
     pub(super) fn put_content(&self, now: &Content, new: &Content) -> Result<(), StoreError> {
         let old = &now.record;
         let mut record = new.record.clone();
@@ -203,7 +203,7 @@ impl Writer<'_> {
             if let Some((_, column)) = super::tables::owner(part.ledger) {
                 part.set(column, Some(crate::ledger::Value::Key(owner)));
             }
-            // A content that was in dispute has no numbers: what is here keeps its own.
+            // A disputed content has no numbers, so that the parts keep the numbers that they have here.
             let numbered = |known: &Record| {
                 let mut part = part.clone();
                 part.set(part.ledger.number_key(), known.get(part.ledger.number_key()).cloned());

@@ -1,24 +1,25 @@
-//! Which tables hold a record: the ledger's own, those of its lists, and the ledger whose records belong to it.
+//! The tables that hold a record: that of its ledger, those of its lists, and that of the ledger whose records belong
+//! to it.
 
 use crate::ledger::{self, Kind, Ledger};
 use rusqlite::{Connection, Result};
 use std::collections::HashMap;
 
-/// Where a table's rows belong.
+/// The ledger that the rows of a table belong to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Place {
-    /// The ledger's place among all.
+    /// The place of the ledger in `ledger::ALL`.
     pub ledger: usize,
-    /// The column that names the record; the ledger's own table has none.
+    /// The column that names the record; `None` for the ledger's own table.
     pub parent: Option<&'static str>,
 }
 
-/// The ledgers whose records stand by themselves, each with its place.
+/// The ledgers whose records belong to no other record, each with its place in `ledger::ALL`.
 pub(super) fn ledgers() -> impl Iterator<Item = (usize, &'static Ledger)> {
     ledger::ALL.iter().copied().enumerate().filter(|(_, ledger)| owner(ledger).is_none())
 }
 
-/// The ledger to whose records those of this one belong, and the column that says which.
+/// The ledger whose records own those of this ledger (a hazard its steps), and the column that names the owner.
 pub(super) fn owner(ledger: &Ledger) -> Option<(&'static Ledger, &'static str)> {
     let (name, kind) = match ledger.key {
         "step" => ("hazard", Kind::Hazard),
@@ -29,14 +30,14 @@ pub(super) fn owner(ledger: &Ledger) -> Option<(&'static Ledger, &'static str)> 
     Some((ledger::find(name)?, column.key))
 }
 
-/// The ledger whose records belong to this one's, with the column that names them.
+/// The ledger whose records belong to those of this one (the steps of a hazard), and the column that names the owner.
 pub(super) fn belonging(ledger: &Ledger) -> Option<(&'static Ledger, &'static str)> {
     ledger::ALL
         .iter()
         .find_map(|ledger_of| owner(ledger_of).filter(|(of, _)| *of == ledger).map(|(_, column)| (*ledger_of, column)))
 }
 
-/// The name of a list's table.
+/// The name of the table that holds a list column.
 pub(super) fn list(ledger: &Ledger, column: &str) -> String {
     format!("{}_{column}", ledger.key)
 }
@@ -44,7 +45,7 @@ pub(super) fn list(ledger: &Ledger, column: &str) -> String {
 pub(super) struct Places<'c> {
     conn: &'c Connection,
     known: HashMap<String, Place>,
-    /// The record of each row, of those tables that were asked about.
+    /// The record of each row, for the tables that were asked about.
     parents: HashMap<String, HashMap<i64, i64>>,
 }
 
@@ -67,7 +68,7 @@ impl<'c> Places<'c> {
         self.known.get(table).copied()
     }
 
-    /// The record that a row belongs to, as it stands.
+    /// The record that a row belongs to now.
     pub fn parent(&mut self, table: &str, column: &str, row: i64) -> Result<Option<i64>> {
         if !self.parents.contains_key(table) {
             let mut statement = self.conn.prepare(&format!("SELECT id, \"{column}\" FROM \"{table}\""))?;

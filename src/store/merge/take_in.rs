@@ -1,5 +1,5 @@
-//! Rows of another store that are new here, copied as they are, many at a time: only numbers and the keys of other
-//! records change on the way.
+//! Copies records of another store that are new here, many at a time; only record numbers and the keys of other records
+//! change.
 
 use super::origin::Stretches;
 use super::tables::{belonging, list};
@@ -10,7 +10,7 @@ use crate::store::{Store, StoreError};
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use std::collections::HashSet;
 
-/// A value that is lent to a statement.
+/// A value that a statement borrows.
 struct Lent<'a>(ValueRef<'a>);
 
 impl ToSql for Lent<'_> {
@@ -19,17 +19,18 @@ impl ToSql for Lent<'_> {
     }
 }
 
-/// The keys of a ledger's records that were there already, in both stores, and of those that are new, in theirs.
+/// The records of a ledger that exist in both stores, as pairs of the other store's key and this store's; and the other
+/// store's keys of the new ones.
 #[derive(Default)]
 pub(super) struct TakenIn {
     pub known_here: Vec<(i64, i64)>,
     pub new: HashSet<i64>,
-    /// Of the new ones those that name a unit which has another code here.
+    /// New records that name a unit which has another code here.
     pub renamed: Vec<i64>,
 }
 
 impl Merge<'_> {
-    /// Copies the records of a ledger that are not here yet, with their lists and what belongs to them.
+    /// Copies the records of a ledger that are not here yet, with their lists and the records that belong to them.
     pub(super) fn take_in(&mut self, ledger: &'static Ledger) -> Result<TakenIn, StoreError> {
         let (ours, theirs) = (self.ours, self.theirs);
         let mut known = match self.known.numbers.remove(ledger.key) {
@@ -101,7 +102,7 @@ impl Merge<'_> {
             self.ours.watch(&table)?;
             let mut writing = self.ours.conn.prepare_cached(&insert)?;
             let mut rows = reading.query([])?;
-            // Two units there may be one here.
+            // Two units of the other store may be one unit here.
             let mut last: (i64, Vec<i64>) = (0, Vec::new());
             while let Some(row) = rows.next()? {
                 let of: i64 = row.get(0)?;
@@ -154,7 +155,7 @@ impl Merge<'_> {
     }
 }
 
-/// The numbers that a ledger has.
+/// Hashes of the record numbers of a ledger.
 fn numbers_of(store: &Store, ledger: &'static Ledger) -> Result<HashSet<u64>, StoreError> {
     let sql = format!("SELECT \"{}\" FROM \"{}\"", ledger.number_key(), ledger.key);
     let mut statement = store.conn.prepare(&sql)?;

@@ -1,5 +1,5 @@
-//! Units of two stores: the same where they have the same name or credit code, or were one before. Units that only
-//! may be the same are proposed elsewhere, and never made one here.
+//! Matches the units of two stores: by credit code or name, or because they were one unit before. Units that only
+//! resemble each other are proposed by `merge units` and never made one here.
 
 use super::Merge;
 use super::gone::{aliases, names, take_left};
@@ -10,14 +10,14 @@ use crate::ledger::{Record, UNIT, Value};
 use crate::store::{Query, Store, StoreError};
 use std::collections::{BTreeMap, HashMap};
 
-/// What this store's units are called.
+/// The names and codes of this store's units.
 pub(super) struct Known {
     names: HashMap<String, i64>,
     credit: HashMap<String, i64>,
     codes: HashMap<String, i64>,
-    /// Units that have another code at their site.
+    /// Units by the code that they have at their own site, where it differs.
     elsewhere: HashMap<String, i64>,
-    /// For each unit that became one with another the one that stays.
+    /// For each unit that became one with another, the unit that stays.
     kept: BTreeMap<i64, i64>,
 }
 
@@ -42,7 +42,7 @@ impl Known {
         Ok(known)
     }
 
-    /// Names that the unit which stays has from this one are this one's.
+    /// Gives the names that the unit that stays has from `gone` back to `gone`.
     fn take_back(&mut self, gone: &Record, kept: i64) {
         for name in names(gone) {
             if self.names.get(name).is_none_or(|known| *known == kept) {
@@ -56,19 +56,19 @@ impl Known {
         }
     }
 
-    /// The units that have this code at their site.
+    /// The units that have this code at their own site.
     fn at<'k>(&'k self, key: &'k str) -> impl Iterator<Item = i64> + 'k {
         keys(key).map_while(|key| self.elsewhere.get(&key).copied())
     }
 
-    /// Learns one more of them; gives the key for it.
+    /// Adds a unit by the code at its own site; returns the key under which it is kept.
     fn learn_key(&mut self, key: &str, unit: i64) -> String {
         let key = keys(key).find(|key| !self.elsewhere.contains_key(key)).unwrap_or_default();
         self.elsewhere.insert(key.clone(), unit);
         key
     }
 
-    /// Whether two units are one, as persons called them.
+    /// Whether persons declared two units to be one.
     fn are_one(&self, one: i64, other: i64) -> bool {
         let kept = |unit: i64| self.kept.get(&unit).copied().unwrap_or(unit);
         kept(one) == kept(other)
@@ -82,13 +82,13 @@ impl Known {
     }
 }
 
-/// The keys of units that have one code at their site: two copies of one store may each give it.
+/// The keys for units with one code at their own site: two copies of one store may each give the code to a new unit.
 fn keys(key: &str) -> impl Iterator<Item = String> + '_ {
     std::iter::once(key.to_string()).chain((2..).map(move |n: u32| format!("{key} {n}")))
 }
 
 impl Merge<'_> {
-    /// Finds each of their units here, or brings it.
+    /// Finds each unit of the other store here, or copies it.
     pub(super) fn take_in_units(&mut self) -> Result<TakenIn, StoreError> {
         let mut all = Vec::new();
         let read = self.theirs.scan(&UNIT, &Query::default(), &mut |unit| {
@@ -108,7 +108,8 @@ impl Merge<'_> {
                     let here_unit = self.ours.unit_itself(here)?;
                     let (code_here, name) =
                         here_unit.as_ref().map_or(("", None), |here_unit| (here_unit.no(), here_unit.text("name")));
-                    // What an older version made one with another is that other, whatever it is called at home.
+                    // A unit that an older version of the program made one with another stays one with it, whatever its
+                    // name at its own site.
                     let is_made_one = unit.text("name") != name
                         && self.known.units.at(&elsewhere).any(|known| known == here)
                         && unit.text("name").and_then(|name| self.known.units.names.get(name)) == Some(&here);
@@ -152,7 +153,7 @@ impl Merge<'_> {
         let known = &self.known.units;
         let by_credit = unit.text("credit_code").and_then(|code| known.credit.get(code)).copied();
         let by_name = unit.text("name").and_then(|name| known.names.get(name)).copied();
-        // Two copies of one store give the same code to different units.
+        // Two copies of one store may give the same code to different units.
         for (id, is_at_home) in
             known.at(elsewhere).map(|id| (id, true)).chain(known.codes.get(code).map(|id| (*id, false)))
         {
@@ -165,7 +166,7 @@ impl Merge<'_> {
         Ok(by_credit.or(by_name))
     }
 
-    /// Whether two units of one code have a version in common: one was renamed since.
+    /// Whether two units with one code have a version in common, so that one of them was renamed since.
     fn were_one(&self, unit: &Record, here: i64) -> Result<bool, StoreError> {
         let Some(here_unit) = self.ours.unit_itself(here)? else { return Ok(false) };
         let (here_unit, their) = (self.ours_of(&here_unit, String::new())?, self.theirs_of(unit, String::new())?);
@@ -175,7 +176,7 @@ impl Merge<'_> {
         Ok(!all(&here_unit).is_disjoint(&all(&their)))
     }
 
-    /// Brings a unit that is new here.
+    /// Copies a unit that is new here, under a code that is free.
     fn made(&mut self, unit: &Record, code: &str, site: &str) -> Result<Record, StoreError> {
         let is_free = |code: &String| !self.known.units.codes.contains_key(code);
         let by_site = || qualified(code, site, if site == self.home { "" } else { self.home });
@@ -190,7 +191,7 @@ impl Merge<'_> {
         Ok(made)
     }
 
-    /// Leaves out the other names that are another unit's here.
+    /// Removes other names that belong to a different unit here.
     pub(super) fn without_others_names(&mut self, unit: &mut Record, here_unit: Option<i64>) {
         let known = &self.known.units.names;
         let is_free = |name: &String| {
@@ -208,8 +209,8 @@ impl Merge<'_> {
         Ok(())
     }
 
-    /// Learns which units persons called one there, and makes them one here. Their units go by the keys of those that
-    /// stay from then on.
+    /// Learns which units were declared one in the other store and makes them one here. From then on the other store's
+    /// units have the keys of the units that stay.
     pub(super) fn unite(&mut self) -> Result<(), StoreError> {
         let keys = self.keys.of(&UNIT);
         let pairs = self.theirs.pairs_of_units()?;
@@ -242,7 +243,8 @@ impl Merge<'_> {
 }
 
 impl Store {
-    /// Whether no unit but `here_unit`, and those that are one with it, has this one's name, other names or credit code.
+    /// Whether no unit except `here_unit`, and those that are one with it, has the name, an other name or the credit
+    /// code of `unit`.
     pub(super) fn has_free_names(&self, unit: &Record, here_unit: i64) -> rusqlite::Result<bool> {
         let sql = "WITH stays (id) AS (SELECT coalesce((SELECT kept FROM merge_gone WHERE id = ?1), ?1)), \
                    one (id) AS (SELECT id FROM stays UNION SELECT id FROM merge_gone WHERE kept IN stays) \

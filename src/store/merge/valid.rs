@@ -1,5 +1,5 @@
-//! A unit that is void in one store and named in another: once both are known no record is left at a void unit. The unit is
-//! valid again, as a version that follows the one in which it was void: the same one in every store that comes to it.
+//! Makes a unit valid again that is void in one store while records of the other store name it, so that no record names
+//! a void unit. The unit gets a new version that follows the void one; it is the same version in every store.
 
 use super::Merge;
 use super::content::{Content, whole};
@@ -10,20 +10,19 @@ use crate::store::StoreError;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-/// What a merge did to records so far, as far as units that are void concern it.
+/// What the merge has changed so far that matters for void units.
 #[derive(Default)]
 pub(super) struct Touched {
-    /// The last row of each ledger before records came.
+    /// The last row of each ledger before the merge.
     pub last: HashMap<&'static str, i64>,
-    /// Records that hold now what the other side held.
+    /// Records that got the other side's content.
     pub changed: HashSet<(&'static str, i64)>,
-    /// Units that became void.
+    /// Units that became void by the merge.
     pub void: BTreeSet<i64>,
 }
 
 impl Merge<'_> {
-    /// Makes units valid again that are void though a record names them, where one store knew of the one alone and the
-    /// other of the other.
+    /// Makes void units valid again that a record names, where one store voided the unit and the other named it.
     pub(super) fn keep_named_units(&mut self) -> Result<(), StoreError> {
         let mut found = BTreeSet::new();
         for (_, ledger) in ledgers() {
@@ -53,7 +52,7 @@ impl Merge<'_> {
         found.into_iter().try_for_each(|unit| self.make_valid(unit))
     }
 
-    /// Whether it is by this merge that a record names a unit that is void.
+    /// Whether a record names a void unit only because of this merge.
     fn is_newly_at(&self, ledger: &'static Ledger, record: i64, unit: i64) -> Result<bool, StoreError> {
         let last = self.touched.last.get(ledger.key).copied().unwrap_or(i64::MAX);
         if record > last || self.touched.changed.contains(&(ledger.key, record)) {
@@ -92,7 +91,8 @@ impl Merge<'_> {
         Ok(false)
     }
 
-    /// Of units that are one the one that stays is not void, unless all are: where it was not known that they are one.
+    /// Makes the unit that stays valid where any unit of its class is valid and the stores learned only now that the
+    /// units are one.
     pub(super) fn keep_classes_valid(&mut self, changed: &[(i64, i64)]) -> Result<(), StoreError> {
         let there = self.theirs.kept_units()?;
         let is_known_there = |gone: i64| self.keys.those_of(&UNIT, gone).any(|unit| there.contains_key(&unit));
