@@ -9,7 +9,7 @@ mod workspace;
 use crate::caught;
 use crate::claim;
 use crate::cli::{self, Globals, Needs, Writes};
-use crate::commands::{Ctx, Desk, Progress, ensure_not_own, upgraded};
+use crate::commands::{Ctx, FileOutput, Progress, ensure_not_own, upgraded};
 use crate::domain::calendar::Calendar;
 use crate::domain::dates;
 use crate::exit::{Exit, classify};
@@ -110,7 +110,7 @@ fn done(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: Targ
     if ctx.store.as_deref().is_some_and(Store::is_absent) {
         talk(&[format!("提示：{} 还没有台账，按空台账显示", ctx.workspace.display())]);
     }
-    let Outcome { mut reply, findings, mut warnings, failed, refuted, beside, after } = {
+    let Outcome { mut reply, findings, mut warnings, failed, refuted, extra_file, after } = {
         let outcome = cli::dispatch(&ctx, matches);
         // What was made of a store that could not be read is no answer, and no mistake of what was typed.
         ctx.store.as_deref().map_or(Ok(()), Store::ensure_read)?;
@@ -130,7 +130,7 @@ fn done(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: Targ
         (Delivery::CutShort, Some(_)) => talk(&["注意：没有写完就断开了，这次不算说过".to_string()]),
         (_, None) => {}
     }
-    if let Some((file, report)) = beside {
+    if let Some((file, report)) = extra_file {
         let by_file = Format::from_path(&file);
         let format = by_file.filter(|f| matches!(f, Format::Tsv | Format::Xlsx)).unwrap_or(Format::Csv);
         let target = Target { file: Some(file), format, look: target.look, ..Target::default() };
@@ -183,8 +183,8 @@ fn line(question: &str) -> std::io::Result<Option<String>> {
 }
 
 /// What commands that make a file of their own are lent.
-fn desk(globals: &Globals) -> Desk {
-    Desk {
+fn file_output(globals: &Globals) -> FileOutput {
+    FileOutput {
         file: globals.output.clone(),
         format: globals.format.map(Format::name),
         encoding: globals.encoding.map(Encoding::name),
@@ -259,7 +259,7 @@ fn context(
         ask: is_attended().then_some(ask),
         line,
         progress: stderr().is_terminal().then(progress),
-        desk: desk(globals),
+        file_output: file_output(globals),
         warnings: RefCell::default(),
     })
 }

@@ -4,7 +4,7 @@
 use crate::domain::hazard::Refusal;
 use crate::output::OutputError;
 use crate::plan_file::Problems;
-use crate::reply::{Mistake, Surroundings, said};
+use crate::reply::{Mistake, Surroundings, system_error};
 use crate::store::StoreError;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub fn classify(error: &anyhow::Error) -> (Exit, Vec<String>) {
         return (Exit::Input, lines(refusal, None));
     }
     if let Some(store) = error.downcast_ref::<StoreError>() {
-        let what = store.io().map_or(store.to_string(), |error| format!("{store}：{}", said(error)));
+        let what = store.io().map_or(store.to_string(), |error| format!("{store}：{}", system_error(error)));
         return (Exit::Surroundings, lines(&what, Some(store.hint())));
     }
     if let Some(around) = error.downcast_ref::<Surroundings>() {
@@ -83,7 +83,7 @@ fn of_output(error: &OutputError) -> (Exit, Vec<String>) {
         }
         OutputError::CannotWrite { source, .. } | OutputError::Stdout(source) | OutputError::Spool(source) => {
             let hint = "提示：请检查写入权限和磁盘空间".to_string();
-            (Exit::Surroundings, vec![format!("错误：{error}：{}", said(source)), hint])
+            (Exit::Surroundings, vec![format!("错误：{error}：{}", system_error(source)), hint])
         }
     }
 }

@@ -19,7 +19,7 @@ pub struct Report {
     /// What the rows are called where other tables stand beside them; empty: the title says it.
     pub heading: &'static str,
     /// Further top-level keys in JSON; further tables or lines for people. CSV leaves them out.
-    pub beside: Vec<Beside>,
+    pub extras: Vec<Extra>,
     /// Lines under the tables for people (how many rows more, what is folded): not in data formats.
     pub notes: Vec<String>,
     /// What to say where there is no row.
@@ -70,7 +70,7 @@ impl Report {
             as_of,
             rows,
             heading: "",
-            beside: Vec::new(),
+            extras: Vec::new(),
             notes: Vec::new(),
             when_empty: "没有记录",
             page: Page::default(),
@@ -81,7 +81,7 @@ impl Report {
 }
 
 /// What a report has besides its rows.
-pub enum Beside {
+pub enum Extra {
     /// A single value: `"key": value` in JSON; in tables a line `label：value`. An empty label is for
     /// scripts only.
     Value { key: &'static str, label: &'static str, cell: Cell },
@@ -154,7 +154,7 @@ pub struct Outcome {
     /// What was asked for was shown, and it is a mistake of the input (`plan check`).
     pub failed: Option<String>,
     /// A table that goes to a file of its own, whatever the reply's form.
-    pub beside: Option<(PathBuf, Report)>,
+    pub extra_file: Option<(PathBuf, Report)>,
     /// What was to be confirmed was not (`inspection verify`): exit 1, asked for or not.
     pub refuted: bool,
     /// What is done once the reply was written, all of it, and not before.
@@ -169,7 +169,7 @@ impl From<Reply> for Outcome {
             warnings: Vec::new(),
             failed: None,
             refuted: false,
-            beside: None,
+            extra_file: None,
             after: None,
         }
     }
@@ -215,7 +215,7 @@ impl Surroundings {
 }
 
 /// What the system says of a file, in the clerk's language.
-pub fn said(error: &std::io::Error) -> String {
+pub fn system_error(error: &std::io::Error) -> String {
     use std::io::ErrorKind as Kind;
     if let Some(why) = error.get_ref().and_then(|inner| inner.downcast_ref::<NotAFile>()) {
         return why.to_string();

@@ -19,7 +19,7 @@ fuzz_target!(|input: (u16, &str)| {
     // Any day of the years that are accepted.
     let today = first + chrono::Days::new(u64::from(day) % 36_890);
     CALENDAR.with(|calendar| {
-        let read = typed(text, today, calendar).map(|reckoned| reckoned.date);
+        let read = typed(text, today, calendar).map(|computed| computed.date);
         if let Some(written) = full(text) {
             assert_eq!(read, Some(written), "{text}");
         }
@@ -27,10 +27,10 @@ fuzz_target!(|input: (u16, &str)| {
         assert!(!text.trim().is_empty());
         let iso = read.to_string();
         if ("2000-01-01".."2101-01-01").contains(&iso.as_str()) {
-            assert_eq!(typed(&iso, today, calendar).map(|reckoned| reckoned.date), Some(read), "{text} → {iso}");
+            assert_eq!(typed(&iso, today, calendar).map(|computed| computed.date), Some(read), "{text} → {iso}");
         }
         // Spaces around it change nothing.
-        let spaced = typed(&format!("\u{3000}{text} "), today, calendar).map(|reckoned| reckoned.date);
+        let spaced = typed(&format!("\u{3000}{text} "), today, calendar).map(|computed| computed.date);
         assert_eq!(spaced, Some(read), "{text}");
     });
 });

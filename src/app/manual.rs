@@ -9,7 +9,7 @@ use crate::complete::{self, Asked, Ground};
 use crate::exit::Exit;
 use crate::help;
 use crate::output;
-use crate::reply::{Mistake, Surroundings, said};
+use crate::reply::{Mistake, Surroundings, system_error};
 use crate::store::{Access, Store};
 use clap::ArgMatches;
 use std::ffi::OsString;
@@ -56,7 +56,10 @@ fn write_manual(dir: &Path) -> anyhow::Result<Exit> {
         ensure_not_own(&current_dir(), &dir.join(name), "请换一个目录")?;
     }
     std::fs::create_dir_all(dir).map_err(|error| {
-        Surroundings::new(format!("建不了 {}：{}", dir.display(), said(&error)), "请检查目录的写入权限和磁盘空间")
+        Surroundings::new(
+            format!("建不了 {}：{}", dir.display(), system_error(&error)),
+            "请检查目录的写入权限和磁盘空间",
+        )
     })?;
     for (name, text) in &pages {
         output::stage(&dir.join(name), text.as_bytes())?.place()?;

@@ -5,7 +5,7 @@ use crate::domain::calendar::Calendar;
 use crate::domain::plan::Plan;
 use crate::input;
 use crate::plan_file;
-use crate::reply::{Mistake, Surroundings, said};
+use crate::reply::{Mistake, Surroundings, system_error};
 use crate::workspace::links_out;
 use std::path::{Path, PathBuf};
 
@@ -64,7 +64,10 @@ pub(super) fn load_calendar(workspace: &Path) -> anyhow::Result<Calendar> {
 
 fn read(path: &Path) -> anyhow::Result<String> {
     let bytes = input::read(path).map_err(|error| {
-        Surroundings::new(format!("读不了 {}：{}", path.display(), said(&error)), "请检查文件是否存在、有没有读取权限")
+        Surroundings::new(
+            format!("读不了 {}：{}", path.display(), system_error(&error)),
+            "请检查文件是否存在、有没有读取权限",
+        )
     })?;
     let text = String::from_utf8(bytes)
         .map_err(|_| Mistake::new(format!("{} 不是 UTF-8 编码", path.display())).hint("请在编辑器里另存为 UTF-8"))?;

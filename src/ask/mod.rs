@@ -7,7 +7,7 @@ mod search;
 pub mod terminal;
 
 use crate::commands::{Ctx, find, hazard, ledger as verbs, order};
-use crate::grid::say::said;
+use crate::grid::describe::describe;
 use crate::ledger::faults::faults;
 use crate::ledger::read::{Context, value};
 use crate::ledger::{Column, HAZARD, Kind, Ledger, ORDER, Record, TIP, UNIT, guide, show};
@@ -171,7 +171,7 @@ fn shown(ctx: &Ctx, record: &Record) -> anyhow::Result<Vec<String>> {
     let names = |kind: Kind, key: i64| crate::commands::view::names::name(store, kind, key);
     let filled = record.ledger.columns.iter().zip(&record.values).filter(|(_, value)| value.is_some());
     let line = |(column, value): (&Column, &Option<_>)| {
-        format!("  {}：{}", column.header, said(&show::cell(column.kind, value.as_ref(), &ctx.plan, &names)))
+        format!("  {}：{}", column.header, describe(&show::cell(column.kind, value.as_ref(), &ctx.plan, &names)))
     };
     Ok([format!("要登记的{}：", record.ledger.name)].into_iter().chain(filled.map(line)).collect())
 }

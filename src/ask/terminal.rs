@@ -2,7 +2,7 @@
 //! go on.
 
 use super::{Choice, Line, Pick, search, stopped};
-use crate::reply::{Surroundings, said};
+use crate::reply::{Surroundings, system_error};
 use inquire::error::InquireError;
 use inquire::list_option::ListOption;
 use inquire::ui::RenderConfig;
@@ -76,7 +76,7 @@ fn ended(error: InquireError) -> anyhow::Error {
     match error {
         InquireError::OperationCanceled | InquireError::OperationInterrupted => stopped(),
         InquireError::IO(error) => {
-            Surroundings::new(format!("终端不能用来提问：{}", said(&error)), "请把各项写在命令里").into()
+            Surroundings::new(format!("终端不能用来提问：{}", system_error(&error)), "请把各项写在命令里").into()
         }
         other => Surroundings::new(format!("终端不能用来提问：{other}"), "请把各项写在命令里").into(),
     }

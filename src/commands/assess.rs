@@ -1,7 +1,7 @@
 //! `assess` 考核: the year's assessment sheet of villages and 驻镇单位, filled from the ledgers; scores are given by
 //! people with `done`.
 
-use super::load::{Hazards, Loaded, MATTERS, Needed};
+use super::load::{DATED_LEDGERS, Hazards, Loaded, Needed};
 use super::{Ctx, find};
 use crate::domain::period::{Cadence, Period};
 use crate::domain::plan::MeasureId;
@@ -45,11 +45,11 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let year = asked(ctx, matches)?;
     let loaded = Loaded::new(
         ctx,
-        &Needed { measures: &|_| true, unit: None, hazards: Hazards::All, matters: MATTERS, targets: false },
+        &Needed { measures: &|_| true, unit: None, hazards: Hazards::All, dated_items: DATED_LEDGERS, targets: false },
     )?;
     let scores = scores(ctx, &loaded, id, year)?;
     let title = format!("{year} 年考核表（{}，截至 {}）", measure.title, ctx.today);
-    let mut report = Report::new("assess", title, ctx.today, assess::grid(&loaded.world(), id, year, &scores));
+    let mut report = Report::new("assess", title, ctx.today, assess::grid(&loaded.input(), id, year, &scores));
     report.when_empty = "没有要考核的单位";
     report.notes.push(format!("打分：zhiben done {} --unit 单位 --score 分数 --for {year}", measure.id));
     Ok(report.into())

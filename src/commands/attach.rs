@@ -8,7 +8,7 @@ use crate::grid::Grid;
 use crate::input;
 use crate::ledger::read::date;
 use crate::ledger::{ATTACHMENT, HAZARD, Kind, Record, Value, show};
-use crate::reply::{Mistake, Outcome, Reply, Surroundings, said};
+use crate::reply::{Mistake, Outcome, Reply, Surroundings, system_error};
 use crate::store::{Filed, Query, Store, Writer};
 use chrono::NaiveDate;
 use clap::{Arg, ArgMatches, Command};
@@ -157,7 +157,7 @@ fn made(of: &Record, name: &str, filed: &Filed, given: &Given) -> Record {
 pub fn ensure_file(file: &Path) -> anyhow::Result<()> {
     let found = input::regular(file).map_err(|error| {
         Surroundings::new(
-            format!("读不了 {}：{}", file.display(), said(&error)),
+            format!("读不了 {}：{}", file.display(), system_error(&error)),
             "请写一个文件，并检查文件名和读取权限",
         )
     })?;

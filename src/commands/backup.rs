@@ -3,7 +3,7 @@
 use super::check::head;
 use crate::commands::Ctx;
 use crate::input;
-use crate::reply::{Mistake, Outcome, Reply, Surroundings, said};
+use crate::reply::{Mistake, Outcome, Reply, Surroundings, system_error};
 use crate::store::{Kept, Store};
 use crate::workspace;
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -90,7 +90,7 @@ pub fn ensure_free(workspace: &Path, file: &Path) -> anyhow::Result<()> {
             .hint("请换一个文件名")
             .into()),
         Some(Err(error)) => Err(Surroundings::new(
-            format!("读不了 {}：{}", file.display(), said(&error)),
+            format!("读不了 {}：{}", file.display(), system_error(&error)),
             "请检查读取权限，或换一个文件名",
         )
         .into()),

@@ -1,7 +1,7 @@
 //! `report --month M -o FILE.docx`: the month's 工作情况汇报 as a draft for a person to finish, its figures from the
 //! records as of the month's end, or of today while it lasts.
 
-use super::load::{Hazards, Loaded, MATTERS, Needed, bridges};
+use super::load::{DATED_LEDGERS, Hazards, Loaded, Needed, bridges};
 use crate::commands::Ctx;
 use crate::domain::period::Period;
 use crate::domain::words::Grade;
@@ -9,7 +9,7 @@ use crate::ledger::{ATTENDANCE, DRILL, ENFORCEMENT, INSPECTION, Ledger, ORDER, R
 use crate::letter::{self, Block, FONTS, Layout, Letter};
 use crate::reply::{Outcome, Reply};
 use crate::report::bridge::{Bridges, Stretch};
-use crate::report::briefing::{self, Deeds, Month, Part};
+use crate::report::briefing::{self, Month, MonthCounts, Part};
 use crate::report::owed::{Scope, collect};
 use crate::report::targets;
 use crate::store::{Query, Store};
@@ -17,20 +17,20 @@ use crate::store::{Query, Store};
 /// `ctx` is as of the day that the briefing speaks of.
 pub fn run(ctx: &Ctx, month: Period) -> anyhow::Result<Outcome> {
     let hazards = Hazards::Since(month.first());
-    let needed = Needed { measures: &|_| true, unit: None, hazards, matters: MATTERS, targets: true };
+    let needed = Needed { measures: &|_| true, unit: None, hazards, dated_items: DATED_LEDGERS, targets: true };
     let loaded = Loaded::new(ctx, &needed)?;
-    let world = loaded.world();
-    let readings = targets::readings(&world);
-    let owed = collect(&world, &Scope { explained: true, ..Scope::default() }, &readings, &|_| true);
+    let input = loaded.input();
+    let readings = targets::readings(&input);
+    let owed = collect(&input, &Scope { explained: true, ..Scope::default() }, &readings, &|_| true);
     let stretch = Stretch { name: month.to_string(), first: month.first(), last: month.last() };
     let flow = bridges(ctx, Bridges::new(vec![stretch], ctx.today))?;
     let month = Month {
-        world,
+        input,
         month,
         owed: &owed,
         readings: &readings,
         bridges: [Grade::General, Grade::Major, Grade::Suspected].map(|grade| flow.sum(0, grade)),
-        deeds: deeds(ctx.store()?, month)?,
+        counts: counts(ctx.store()?, month)?,
     };
     let body = briefing::write(&month).into_iter().map(|part| match part {
         Part::Text(text) => Block::Text(text),
@@ -57,8 +57,8 @@ pub fn run(ctx: &Ctx, month: Period) -> anyhow::Result<Outcome> {
 }
 
 /// What the ledgers have of the month's days that are past.
-fn deeds(store: &Store, month: Period) -> anyhow::Result<Deeds> {
-    let mut d = Deeds::default();
+fn counts(store: &Store, month: Period) -> anyhow::Result<MonthCounts> {
+    let mut d = MonthCounts::default();
     let each = |ledger: &'static Ledger, key: &'static str, take: &mut dyn FnMut(&Record) -> anyhow::Result<()>| {
         let query = Query {
             without_void: true,

@@ -10,7 +10,7 @@ use crate::domain::period::Cadence;
 use crate::domain::unit::UnitIx;
 use crate::grid::{Cell, Tone};
 use crate::ledger::{CERTIFICATE, INSPECTION, Kind, PERMIT, Record, UNIT, Value, computed, show};
-use crate::reply::{Beside, Mistake, Outcome, Report};
+use crate::reply::{Extra, Mistake, Outcome, Report};
 use crate::report::carry::{self, Line, Section};
 use crate::report::owed::{Kind as OwedKind, Scope, collect};
 use crate::store::{Query, Store};
@@ -39,12 +39,13 @@ pub fn run(ctx: &Ctx, text: &str, matches: &ArgMatches) -> anyhow::Result<Outcom
     let store = ctx.store()?;
     let id = find::unit(store, text)?;
     let unit = store.get(&UNIT, id)?.ok_or_else(|| Mistake::new(format!("没有单位“{text}”")))?;
-    let needed = Needed { measures: &|_| true, unit: Some(id), hazards: Hazards::Open, matters: &[], targets: false };
+    let needed =
+        Needed { measures: &|_| true, unit: Some(id), hazards: Hazards::Open, dated_items: &[], targets: false };
     let loaded = Loaded::new(ctx, &needed)?;
-    let world = loaded.world();
+    let input = loaded.input();
     let until = Cadence::Quarter.holding(ctx.today).last();
     let scope = Scope { unit: loaded.register.by_id(id), kinds: vec![OwedKind::Duty], ..Scope::default() };
-    let owed = collect(&world, &scope, &[], &|o| {
+    let owed = collect(&input, &scope, &[], &|o| {
         !o.status.is_done() && o.due.is_some_and(|due| due <= until || o.status == Status::Overdue)
     });
     ctx.warn_of(&owed);
@@ -54,9 +55,9 @@ pub fn run(ctx: &Ctx, text: &str, matches: &ArgMatches) -> anyhow::Result<Outcom
     let parts: Vec<&String> = matches.get_many::<String>("part").into_iter().flatten().collect();
     let keep = |part: &str| parts.is_empty() || parts.iter().any(|wanted| part.contains(wanted.as_str()));
 
-    let mut lines = carry::hazards(&world);
+    let mut lines = carry::hazards(&input);
     lines.extend(certificates(ctx, id)?);
-    lines.extend(carry::duties(&world, &owed));
+    lines.extend(carry::duties(&input, &owed));
     let clauses = carry::criteria(&documents, &keep);
     if clauses.is_empty() && !parts.is_empty() {
         return Err(no_part(&documents).into());
@@ -96,17 +97,17 @@ fn head(ctx: &Ctx, report: &mut Report, unit: &Record, title: &str) -> anyhow::R
     let mut said = Vec::new();
     let unit_name = Cell::text(unit.text("name").unwrap_or(""));
     report
-        .beside
-        .push(Beside::Value { key: "unit", label: if ctx.for_people { "单位" } else { "" }, cell: unit_name });
+        .extras
+        .push(Extra::Value { key: "unit", label: if ctx.for_people { "单位" } else { "" }, cell: unit_name });
     for (key, label) in HEAD {
         let column = UNIT.column(key).map(|column| column.kind);
         let cell = column.map_or(Cell::Empty, |kind| show::cell(kind, unit.get(key), &ctx.plan, &names));
-        let words = crate::grid::say::said(&cell);
+        let words = crate::grid::describe::describe(&cell);
         if !words.is_empty() {
             said.push(format!("{label}：{words}"));
         }
         let label = if ctx.for_people && !words.is_empty() { label } else { "" };
-        report.beside.push(Beside::Value { key, label, cell });
+        report.extras.push(Extra::Value { key, label, cell });
     }
     let sign = [
         "检查情况：",
@@ -162,7 +163,7 @@ fn visits(ctx: &Ctx, store: &Store, unit: i64) -> anyhow::Result<Vec<Line>> {
     let said = |record: &Record, key: &str| {
         let column = INSPECTION.column(key).map(|column| column.kind);
         let cell = column.map_or(Cell::Empty, |kind| show::cell(kind, record.get(key), &ctx.plan, &names));
-        Some(crate::grid::say::said(&cell)).filter(|words| !words.is_empty())
+        Some(crate::grid::describe::describe(&cell)).filter(|words| !words.is_empty())
     };
     let line = |record: &Record| {
         let words = ["date", "mode", "bodies", "inspectors", "note"].into_iter().filter_map(|key| said(record, key));

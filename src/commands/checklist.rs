@@ -1,7 +1,7 @@
 //! `checklist` 清单: every obligation of a period with ☑ / ☐ / 逾期, its due date and its evidence.
 
 use super::condition::{self, Columns, Condition};
-use super::load::{Hazards, Loaded, MATTERS, Needed};
+use super::load::{DATED_LEDGERS, Hazards, Loaded, Needed};
 use super::overdue::key_of;
 use super::{Ctx, find, group};
 use crate::commands::view::names;
@@ -68,11 +68,11 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         measures: &|_| true,
         unit,
         hazards: Hazards::Since(period.first()),
-        matters: MATTERS,
+        dated_items: DATED_LEDGERS,
         targets: unit.is_none(),
     };
     let loaded = Loaded::new(ctx, &needed)?;
-    let world = loaded.world();
+    let input = loaded.input();
     let scope = Scope {
         unit: unit.and_then(|id| loaded.register.by_id(id)),
         body,
@@ -80,25 +80,25 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         explained: true,
         ..Scope::default()
     };
-    let readings = if needed.targets { targets::readings(&world) } else { Vec::new() };
-    let mut owed = collect(&world, &scope, &readings, &|o| checklist::belongs(o, period, standing));
+    let readings = if needed.targets { targets::readings(&input) } else { Vec::new() };
+    let mut owed = collect(&input, &scope, &readings, &|o| checklist::belongs(o, period, standing));
     let numbers = numbers(ctx)?;
     if let Some(condition) = Condition::of(ctx, matches, &Columns::new(checklist::columns(), None))? {
-        owed.retain(|one| condition.fits(&checklist::row(&world, one, period, &numbers), key_of(&world, one)));
+        owed.retain(|one| condition.fits(&checklist::row(&input, one, period, &numbers), key_of(&input, one)));
     }
     ctx.warn_of(&owed);
     if let Some(by) = group::asked(matches)? {
-        let grid = group::list(ctx, &world, by, &owed)?;
+        let grid = group::list(ctx, &input, by, &owed)?;
         return Ok(group::report(ctx, "checklist", &format!("{period} 清单"), by, grid, "完成率").into());
     }
     let is_folded = ctx.for_people && !matches.get_flag("detail") && unit.is_none();
     let grid = if is_folded {
-        checklist::folded(&world, &owed, &numbers)
+        checklist::folded(&input, &owed, &numbers)
     } else {
-        checklist::grid(&world, &owed, period, &numbers)
+        checklist::grid(&input, &owed, period, &numbers)
     };
     let mut report = Report::new("checklist", format!("{period} 清单（截至 {}）", ctx.today), ctx.today, grid);
-    report.beside.push(crate::reply::Beside::Value {
+    report.extras.push(crate::reply::Extra::Value {
         key: "period",
         label: "",
         cell: crate::grid::Cell::Text(period.to_string()),
@@ -113,14 +113,14 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
 /// Everything of a period's list, one by one with its unit's key.
 pub fn each(ctx: &Ctx, period: Period, take: &mut dyn FnMut(Row, Option<i64>)) -> anyhow::Result<()> {
     let hazards = Hazards::Since(period.first());
-    let needed = Needed { measures: &|_| true, unit: None, hazards, matters: MATTERS, targets: true };
+    let needed = Needed { measures: &|_| true, unit: None, hazards, dated_items: DATED_LEDGERS, targets: true };
     let loaded = Loaded::new(ctx, &needed)?;
-    let (world, numbers) = (loaded.world(), numbers(ctx)?);
+    let (input, numbers) = (loaded.input(), numbers(ctx)?);
     let belongs = |o: &_| checklist::belongs(o, period, false);
     let scope = Scope { explained: true, ..Scope::default() };
-    let owed = collect(&world, &scope, &targets::readings(&world), &belongs);
+    let owed = collect(&input, &scope, &targets::readings(&input), &belongs);
     ctx.warn_of(&owed);
-    owed.iter().for_each(|one| take(checklist::row(&world, one, period, &numbers), key_of(&world, one)));
+    owed.iter().for_each(|one| take(checklist::row(&input, one, period, &numbers), key_of(&input, one)));
     Ok(())
 }
 

@@ -6,9 +6,9 @@ use crate::domain::period::{Cadence, Period};
 use crate::domain::plan::{MeasureId, Rule};
 use crate::domain::schedule::{Occurrence, occurrences};
 use crate::grid::Cell;
-use crate::reply::{Beside, Mistake, Outcome, Report};
-use crate::report::World;
-use crate::report::coverage::{parts, reckon};
+use crate::reply::{Extra, Mistake, Outcome, Report};
+use crate::report::ReportInput;
+use crate::report::coverage::{compute, parts};
 use clap::{Arg, ArgMatches, Command};
 
 pub fn command() -> Command {
@@ -24,19 +24,19 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let measure = ctx.plan.measure(id);
     ensure_countable(ctx, id)?;
     let loaded = loaded(ctx, id)?;
-    let world = loaded.world();
+    let input = loaded.input();
     let period = checklist::period(matches)?.unwrap_or_else(|| current(ctx, id));
-    ensure_period(ctx, &world, id, period)?;
+    ensure_period(ctx, &input, id, period)?;
     if let Some(by) = group::asked(matches)? {
-        let grid = group::coverage(ctx, &world, by, &|world| reckon(world, id, period))?;
+        let grid = group::coverage(ctx, &input, by, &|input| compute(input, id, period))?;
         let title = format!("{} {} {period}", measure.id, measure.title);
         return Ok(group::report(ctx, "coverage", &title, by, grid, "完成率").into());
     }
-    let coverage = reckon(&world, id, period);
+    let coverage = compute(&input, id, period);
     let title = format!("{} {}（{period}，截至 {}）", measure.id, measure.title, ctx.today);
-    let mut report = Report::new("coverage", title, ctx.today, coverage.summary(&world, id, period));
-    let value = |key, cell| Beside::Value { key, label: "", cell };
-    report.beside = vec![
+    let mut report = Report::new("coverage", title, ctx.today, coverage.summary(&input, id, period));
+    let value = |key, cell| Extra::Value { key, label: "", cell };
+    report.extras = vec![
         value("measure", Cell::text(&measure.id)),
         value("period", Cell::Text(period.to_string())),
         value("owed", Cell::Int(coverage.owed())),
@@ -47,16 +47,16 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         value("not_kept", Cell::Int(coverage.not_kept)),
         value("explained", Cell::Int(coverage.explained)),
         value("rate", Cell::Rate { part: coverage.done, whole: coverage.owed() }),
-        Beside::Grid { key: "units", title: "逐家".to_string(), grid: coverage.units(&world) },
+        Extra::Grid { key: "units", title: "逐家".to_string(), grid: coverage.units(&input) },
     ];
     Ok(report.into())
 }
 
 /// A period that holds none of the measure's own would show nothing but zeros.
-fn ensure_period(ctx: &Ctx, world: &World, id: MeasureId, period: Period) -> anyhow::Result<()> {
-    let basis = world.basis;
+fn ensure_period(ctx: &Ctx, input: &ReportInput, id: MeasureId, period: Period) -> anyhow::Result<()> {
+    let basis = input.basis;
     let recurs = |part: &MeasureId| matches!(basis.plan.measure(*part).rule, Rule::Recurring { .. });
-    let own = parts(world, id)
+    let own = parts(input, id)
         .into_iter()
         .filter(recurs)
         .flat_map(|part| occurrences(basis.plan, basis.calendar, basis.events, basis.plan.measure(part), basis.today));
@@ -80,7 +80,13 @@ pub fn loaded(ctx: &Ctx, id: MeasureId) -> anyhow::Result<Loaded> {
     };
     Loaded::new(
         ctx,
-        &Needed { measures: &|m| of.contains(&m), unit: None, hazards: Hazards::None, matters: &[], targets: false },
+        &Needed {
+            measures: &|m| of.contains(&m),
+            unit: None,
+            hazards: Hazards::None,
+            dated_items: &[],
+            targets: false,
+        },
     )
 }
 

@@ -9,7 +9,7 @@ use crate::domain::field_list::Lists;
 use crate::grid::{Grid, Rows};
 use crate::input;
 use crate::plan_file::{criteria as file, field_lists};
-use crate::reply::{Beside, Mistake, Outcome, Report, Surroundings, said};
+use crate::reply::{Extra, Mistake, Outcome, Report, Surroundings, system_error};
 use crate::report::criteria as report;
 use chrono::NaiveDate;
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -70,7 +70,7 @@ pub fn show(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         let title = format!("{} {}", document.id, document.title);
         let mut all = Report::new("criteria", title, ctx.today, report::clauses(document));
         all.when_empty = "条目没有收录，请按原文核对";
-        all.beside.push(Beside::Grid {
+        all.extras.push(Extra::Grid {
             key: "document",
             title: String::new(),
             grid: report::documents(&ctx.plan, &criteria, ctx.today, &|d| d.id == document.id),
@@ -110,7 +110,10 @@ pub fn lists(workspace: &Path, criteria: &Criteria) -> anyhow::Result<Lists> {
 fn own(workspace: &Path, folder: &str) -> anyhow::Result<Vec<(String, String)>> {
     let dir = workspace.join("data").join(folder);
     let unreadable = |path: &Path, error: &std::io::Error| {
-        Surroundings::new(format!("读不了 {}：{}", path.display(), said(error)), "请检查文件是否存在、有没有读取权限")
+        Surroundings::new(
+            format!("读不了 {}：{}", path.display(), system_error(error)),
+            "请检查文件是否存在、有没有读取权限",
+        )
     };
     if !dir.is_dir() {
         return Ok(Vec::new());

@@ -5,7 +5,7 @@ use super::{Ctx, import, init, load, overdue, status};
 use crate::domain::obligation::Status;
 use crate::intake::Origin;
 use crate::ledger::{self, Ledger};
-use crate::reply::{Mistake, Outcome, Reply, Report, Surroundings, said};
+use crate::reply::{Mistake, Outcome, Reply, Report, Surroundings, system_error};
 use crate::report::owed::{Scope, collect, leave_explained};
 use crate::report::targets;
 use crate::store::{Access, Entry, Store};
@@ -87,7 +87,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         now: ctx.now.clone(),
         operator: ctx.operator.clone(),
         command: ctx.command.clone(),
-        desk: ctx.desk.clone(),
+        file_output: ctx.file_output.clone(),
         aliases: Default::default(),
         warnings: Default::default(),
         progress: None,
@@ -111,7 +111,7 @@ fn fill(ctx: &Ctx, path: &Path) -> anyhow::Result<()> {
     let unfinished = path.with_file_name(format!(".zhiben-demo-{}.db", std::process::id()));
     let done = import_all(ctx, &unfinished).and_then(|()| {
         fs::rename(&unfinished, path).map_err(|error| {
-            let what = format!("写不了 {}：{}", path.display(), said(&error));
+            let what = format!("写不了 {}：{}", path.display(), system_error(&error));
             Surroundings::new(what, "请检查目录的写入权限和磁盘空间").into()
         })
     });
@@ -141,17 +141,17 @@ fn overdue_report(ctx: &Ctx) -> anyhow::Result<Report> {
         measures: &|id| load::has_dates(&ctx.plan, id),
         unit: None,
         hazards: load::Hazards::Open,
-        matters: load::MATTERS,
+        dated_items: load::DATED_LEDGERS,
         targets: true,
     };
     let loaded = load::Loaded::new(ctx, &needed)?;
-    let world = loaded.world();
-    let readings = targets::readings(&world);
+    let input = loaded.input();
+    let readings = targets::readings(&input);
     let scope = Scope { explained: true, ..Scope::default() };
-    let mut owed = collect(&world, &scope, &readings, &|o| o.status == Status::Overdue);
+    let mut owed = collect(&input, &scope, &readings, &|o| o.status == Status::Overdue);
     let left_out = leave_explained(&mut owed);
     let title = format!("逾期事项（截至 {}）", ctx.today);
-    let mut report = Report::new("overdue", title, ctx.today, overdue::grid(&world, &owed));
+    let mut report = Report::new("overdue", title, ctx.today, overdue::grid(&input, &owed));
     report.notes.extend(left_out);
     Ok(report)
 }

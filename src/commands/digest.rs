@@ -1,14 +1,14 @@
 //! `digest` 摘要: one text for each person or body that answers for something late or near. `--changed` says only what
 //! the reader was not told before; that it was said is kept once it was written, and not before.
 
-use super::load::{Hazards, Loaded, MATTERS, Needed, has_dates};
+use super::load::{DATED_LEDGERS, Hazards, Loaded, Needed, has_dates};
 use crate::commands::Ctx;
 use crate::domain::nearest::nearest;
 use crate::ledger::{CERTIFICATE, HAZARD, Ledger, ORDER, PERSON, SUPPLY, TASK, Value};
 use crate::reply::{Mistake, Outcome, Reply, Report};
 use crate::report::digest::{Letter, grid, letters, reader, speaks_of, text, told};
 use crate::report::owed::{Scope, collect, leave_explained};
-use crate::report::{World, targets};
+use crate::report::{ReportInput, targets};
 use crate::store::{DigestItem, Digests, Query};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::collections::HashMap;
@@ -56,31 +56,31 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         measures: &|id| has_dates(&ctx.plan, id),
         unit: None,
         hazards: Hazards::Open,
-        matters: MATTERS,
+        dated_items: DATED_LEDGERS,
         targets: true,
     };
     let loaded = Loaded::new(ctx, &needed)?;
-    let world = loaded.world();
+    let input = loaded.input();
     let scope = Scope { explained: true, ..Scope::default() };
-    let mut owed = collect(&world, &scope, &targets::readings(&world), &speaks_of);
+    let mut owed = collect(&input, &scope, &targets::readings(&input), &speaks_of);
     let left_out = leave_explained(&mut owed);
     ctx.warn_of(&owed);
-    let mut letters = letters(&world, &owed);
-    let asked = asked(ctx, &world, matches, &letters, memory.as_ref())?;
+    let mut letters = letters(&input, &owed);
+    let asked = asked(ctx, &input, matches, &letters, memory.as_ref())?;
     letters.retain(|letter| asked.as_ref().is_none_or(|names| names.contains(&letter.to)));
     if let Some(memory) = &memory {
-        letters = news(ctx, &world, letters, asked.as_deref(), memory)?;
+        letters = news(ctx, &input, letters, asked.as_deref(), memory)?;
     }
     let found = !letters.is_empty();
     let reply = match ctx.is_table {
         true => Reply::Letters {
-            letters: letters.iter().map(|letter| (letter.to.clone(), text(&world, letter, is_news))).collect(),
+            letters: letters.iter().map(|letter| (letter.to.clone(), text(&input, letter, is_news))).collect(),
             as_of: ctx.today,
             when_empty: ctx.on_terminal.then(|| nothing(is_news)),
         },
         false => {
             let title = format!("{}（截至 {}）", if is_news { "新的逾期和临期" } else { "逾期和临期" }, ctx.today);
-            let mut report = Report::new("digest", title, ctx.today, grid(&world, &letters));
+            let mut report = Report::new("digest", title, ctx.today, grid(&input, &letters));
             report.when_empty = nothing(is_news);
             report.notes.extend(left_out.clone());
             report.agenda = Some(ctx.plan.site.to_lowercase());
@@ -103,7 +103,7 @@ fn nothing(is_news: bool) -> &'static str {
 /// The readers that were asked for, by the names that they have in letters; none asks for all.
 fn asked(
     ctx: &Ctx,
-    world: &World,
+    input: &ReportInput,
     matches: &ArgMatches,
     letters: &[Letter],
     memory: Option<&Digests>,
@@ -112,7 +112,7 @@ fn asked(
     let told = memory.map(Digests::readers).transpose()?.unwrap_or_default();
     let mut names = Vec::new();
     for text in given {
-        let name = reader(world, text);
+        let name = reader(input, text);
         let is_body = ctx.plan.find_body(&name).is_some();
         let is_known = is_body || letters.iter().any(|letter| letter.to == name) || told.contains(&name);
         // Who has nothing today is told nothing; who is not there at all is a mistake that must be seen.
@@ -146,7 +146,7 @@ fn is_recorded(ctx: &Ctx, name: &str) -> anyhow::Result<bool> {
 /// What the readers were not told, and what stands now in the memory; to look back at an earlier day teaches it nothing.
 fn news(
     ctx: &Ctx,
-    world: &World,
+    input: &ReportInput,
     letters: Vec<Letter>,
     asked: Option<&[String]>,
     memory: &Digests,
@@ -164,7 +164,7 @@ fn news(
         let mut stands = Vec::new();
         if let Some(letter) = places.get(&name).and_then(|place| letters.get_mut(*place)) {
             letter.items.retain(|one| {
-                let told = told(world, one);
+                let told = told(input, one);
                 let saying = DigestItem { id: told.id, status: told.status.to_string(), due: told.due };
                 let is_new = !known.contains(&saying);
                 stands.push(saying);

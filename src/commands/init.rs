@@ -3,7 +3,7 @@
 use crate::commands::Ctx;
 use crate::domain::dates;
 use crate::plan_file;
-use crate::reply::{Mistake, Outcome, Reply, Surroundings, said};
+use crate::reply::{Mistake, Outcome, Reply, Surroundings, system_error};
 use crate::workspace;
 use chrono::NaiveDate;
 use clap::{Arg, ArgMatches, Command};
@@ -92,7 +92,10 @@ pub fn make(dir: &Path, kept_from: Option<NaiveDate>) -> anyhow::Result<()> {
         fs::write(&file, plan(kept_from))
     };
     write().map_err(|error| {
-        Surroundings::new(format!("建不了 {}：{}", dir.display(), said(&error)), "请检查目录的写入权限和磁盘空间")
-            .into()
+        Surroundings::new(
+            format!("建不了 {}：{}", dir.display(), system_error(&error)),
+            "请检查目录的写入权限和磁盘空间",
+        )
+        .into()
     })
 }

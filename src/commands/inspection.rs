@@ -115,11 +115,11 @@ pub fn propose(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let wanted = |id| asked.contains(&id);
     let loaded = Loaded::new(
         ctx,
-        &Needed { measures: &wanted, unit: None, hazards: Hazards::None, matters: &[], targets: false },
+        &Needed { measures: &wanted, unit: None, hazards: Hazards::None, dated_items: &[], targets: false },
     )?;
-    let world = loaded.world();
+    let input = loaded.input();
     let taken = taken(ctx, &loaded, month)?;
-    let needs = visits::needs(world.basis, month, &taken);
+    let needs = visits::needs(input.basis, month, &taken);
     let days: Vec<NaiveDate> = month
         .first()
         .iter_days()
@@ -129,9 +129,9 @@ pub fn propose(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     if days.iter().any(|day| !ctx.calendar.covers(chrono::Datelike::year(day))) {
         ctx.warn_beyond(days.first().map(chrono::Datelike::year));
     }
-    let proposed = visits::spread(world.basis, &needs, &days);
+    let proposed = visits::spread(input.basis, &needs, &days);
     let mut report =
-        Report::new("visits", format!("{month} 检查排期（建议）"), ctx.today, report::grid(&world, &proposed));
+        Report::new("visits", format!("{month} 检查排期（建议）"), ctx.today, report::grid(&input, &proposed));
     report.when_empty = "这个月没有到间隔该查的单位";
     report.notes.push(format!(
         "共 {} 家，{} 个工作日；这个月已有检查或计划的 {} 家不再排。存成计划：加 -o 文件.csv，改好后 zhiben import inspection 文件.csv",

@@ -12,7 +12,7 @@ use crate::input;
 use crate::ledger::{self, HAZARD, ORDER, Record, UNIT, computed};
 use crate::letter::{self, Block, FONTS, Layout, Letter};
 use crate::plan_file::letters;
-use crate::reply::{Mistake, Outcome, Reply, Surroundings, said};
+use crate::reply::{Mistake, Outcome, Reply, Surroundings, system_error};
 use chrono::NaiveDate;
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command};
 
@@ -255,7 +255,7 @@ fn wordings(ctx: &Ctx) -> anyhow::Result<Vec<Wording>> {
         return Ok(letters::load(letters::COMPILED, "data/letters.toml")?);
     }
     let text = input::read_text(&path).map_err(|error| {
-        let what = format!("读不了 {}：{}", path.display(), said(&error));
+        let what = format!("读不了 {}：{}", path.display(), system_error(&error));
         Surroundings::new(what, "请检查读取权限，文件要用 UTF-8 编码")
     })?;
     Ok(letters::load(text.trim_start_matches('\u{feff}'), "data/letters.toml")?)

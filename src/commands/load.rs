@@ -5,9 +5,9 @@
 use crate::commands::Ctx;
 use crate::commands::view::as_of;
 use crate::domain::calendar::Calendar;
+use crate::domain::dated_item::DatedItem;
 use crate::domain::evidence::{Collector, Explained, Facts, Subject};
 use crate::domain::hazard::{self, Hazard, Step, spans};
-use crate::domain::matter::Matter;
 use crate::domain::obligation::Basis;
 use crate::domain::period::Period;
 use crate::domain::plan::{MeasureId, Metric, Plan, Rule, Where};
@@ -15,15 +15,15 @@ use crate::domain::schedule::Events;
 use crate::domain::target::Known;
 use crate::domain::unit::Register;
 use crate::domain::words::Grade;
-use crate::ledger::{CERTIFICATE, Ledger, ORDER, PERMIT, SUPPLY, TASK, TIP, matters};
-use crate::report::World;
+use crate::ledger::{CERTIFICATE, Ledger, ORDER, PERMIT, SUPPLY, TASK, TIP, dated_items};
+use crate::report::ReportInput;
 use crate::report::bridge::Bridges;
 use crate::store::{HazardFilter, Histories, Query, Store, StoreError};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-/// What was loaded; `world` lends it to the reports.
+/// What was loaded; `input` lends it to the reports.
 pub struct Loaded {
     plan: Rc<Plan>,
     calendar: Rc<Calendar>,
@@ -31,7 +31,7 @@ pub struct Loaded {
     events: Events,
     facts: Facts,
     hazards: Vec<(Hazard, Vec<Step>)>,
-    matters: Vec<Matter>,
+    dated_items: Vec<DatedItem>,
     target_hazards: Vec<(Hazard, Vec<Step>)>,
     known: Known,
     today: NaiveDate,
@@ -39,7 +39,7 @@ pub struct Loaded {
 }
 
 /// The ledgers whose records have dates of their own, but for hazards.
-pub const MATTERS: &[&Ledger] = &[&CERTIFICATE, &PERMIT, &ORDER, &TIP, &SUPPLY, &TASK];
+pub const DATED_LEDGERS: &[&Ledger] = &[&CERTIFICATE, &PERMIT, &ORDER, &TIP, &SUPPLY, &TASK];
 
 /// What an answer needs.
 pub struct Needed<'f> {
@@ -49,7 +49,7 @@ pub struct Needed<'f> {
     pub unit: Option<i64>,
     pub hazards: Hazards,
     /// Records of these ledgers that have dates of their own.
-    pub matters: &'f [&'static Ledger],
+    pub dated_items: &'f [&'static Ledger],
     /// What targets are reckoned from.
     pub targets: bool,
 }
@@ -70,7 +70,7 @@ pub enum Hazards {
 impl Needed<'_> {
     /// Everything, unnarrowed.
     pub fn everything() -> Needed<'static> {
-        Needed { measures: &|_| true, unit: None, hazards: Hazards::All, matters: MATTERS, targets: true }
+        Needed { measures: &|_| true, unit: None, hazards: Hazards::All, dated_items: DATED_LEDGERS, targets: true }
     }
 }
 
@@ -80,7 +80,7 @@ impl Loaded {
         let coverage =
             |id: MeasureId| needed.targets && plan.targets.iter().any(|t| asks_coverage(&t.condition.metric, id, plan));
         let wanted = |id: MeasureId| (needed.measures)(id) || coverage(id);
-        let any = plan.measure_ids().any(|(id, _)| wanted(id)) || needed.targets || !needed.matters.is_empty();
+        let any = plan.measure_ids().any(|(id, _)| wanted(id)) || needed.targets || !needed.dated_items.is_empty();
         let narrow = narrow(needed, ctx);
         let (hazards, register) = match (any, needed.unit, &narrow) {
             (false, None, Some(narrow)) => {
@@ -103,7 +103,7 @@ impl Loaded {
         let mut collector = Collector::new(plan, &register, today, wanted);
         store.collect(&mut collector, plan, &register, today, needed.unit)?;
         let facts = collector.finish().explained_by(explained(store, plan, &register, today)?);
-        let matters = matters(ctx, &register, needed.matters)?;
+        let dated_items = dated_items(ctx, &register, needed.dated_items)?;
         let target_hazards = if needed.targets { for_targets(store, plan, &register, today)? } else { Vec::new() };
         let known = if needed.targets { store.known_days()? } else { Known::default() };
         let (plan, calendar) = (ctx.plan.clone(), ctx.calendar.clone());
@@ -115,7 +115,7 @@ impl Loaded {
             events,
             facts,
             hazards,
-            matters,
+            dated_items,
             target_hazards,
             known,
             today,
@@ -125,7 +125,7 @@ impl Loaded {
     /// Everything falls due soon within these days, whatever else was to be told further ahead.
     pub fn ahead(&mut self, days: u32) {
         self.soon_days = days;
-        self.matters.iter_mut().for_each(|matter| matter.warn_days = None);
+        self.dated_items.iter_mut().for_each(|dated_item| dated_item.warn_days = None);
     }
 
     /// What naming what is owed still needs, once it is reckoned.
@@ -133,8 +133,8 @@ impl Loaded {
         Loaded { facts: Facts::default(), target_hazards: Vec::new(), ..self }
     }
 
-    pub fn world(&self) -> World<'_> {
-        World {
+    pub fn input(&self) -> ReportInput<'_> {
+        ReportInput {
             basis: Basis {
                 plan: &self.plan,
                 calendar: &self.calendar,
@@ -145,7 +145,7 @@ impl Loaded {
                 soon_days: self.soon_days,
             },
             hazards: &self.hazards,
-            matters: &self.matters,
+            dated_items: &self.dated_items,
             target_hazards: &self.target_hazards,
             known: &self.known,
         }
@@ -201,12 +201,12 @@ fn explained(
 }
 
 /// What the records of these ledgers owe.
-fn matters(ctx: &Ctx, register: &Register, ledgers: &[&'static Ledger]) -> anyhow::Result<Vec<Matter>> {
-    let ground = matters::Ground { plan: &ctx.plan, calendar: &ctx.calendar, register, today: ctx.today };
+fn dated_items(ctx: &Ctx, register: &Register, ledgers: &[&'static Ledger]) -> anyhow::Result<Vec<DatedItem>> {
+    let ground = dated_items::Ground { plan: &ctx.plan, calendar: &ctx.calendar, register, today: ctx.today };
     let mut all = Vec::new();
     for ledger in ledgers {
         as_of::scan(ctx, ledger, Query { without_void: true, ..Query::default() }, &mut |record| {
-            all.extend(matters::of(&record, ground));
+            all.extend(dated_items::of(&record, ground));
             Ok(())
         })?;
     }

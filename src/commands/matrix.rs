@@ -1,7 +1,7 @@
 //! `matrix` 分工: the responsibility matrix.
 
 use super::{Ctx, find};
-use crate::reply::{Beside, Outcome, Report};
+use crate::reply::{Extra, Outcome, Report};
 use crate::report::matrix;
 use clap::{Arg, ArgMatches, Command};
 
@@ -18,7 +18,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let mut report = Report::new("matrix", "责任分工", ctx.today, grid);
     if body.is_none() {
         let title = format!("领导小组（办公室：{}，主任 {}）", ctx.plan.office.name, ctx.plan.office.director);
-        report.beside.push(Beside::Grid { key: "members", title, grid: matrix::members(&ctx.plan) });
+        report.extras.push(Extra::Grid { key: "members", title, grid: matrix::members(&ctx.plan) });
     }
     Ok(report.into())
 }

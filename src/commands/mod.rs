@@ -15,13 +15,13 @@ pub mod coverage;
 pub mod criteria;
 pub mod cron;
 pub mod demo;
-mod desk;
 pub mod digest;
 pub mod done;
 pub mod draw;
 pub mod event;
 pub mod explain;
 pub mod export;
+mod file_output;
 pub mod find;
 pub mod group;
 pub mod handover;
@@ -62,14 +62,14 @@ pub mod upgraded;
 pub mod view;
 pub mod why;
 
-pub use desk::{Desk, Place};
+pub use file_output::{FileOutput, Place};
 
 use crate::domain::calendar::Calendar;
 use crate::domain::plan::{Plan, Rule};
 use crate::input;
 use crate::ledger::aliases::Aliases;
 use crate::plan_file;
-use crate::reply::{Mistake, Surroundings, said};
+use crate::reply::{Mistake, Surroundings, system_error};
 use crate::report::owed::Owed;
 use crate::store::{Entry, Store};
 use crate::workspace;
@@ -109,7 +109,7 @@ pub struct Ctx {
     pub line: fn(&str) -> std::io::Result<Option<String>>,
     /// None where nobody sits at a terminal.
     pub progress: Option<Progress>,
-    pub desk: Desk,
+    pub file_output: FileOutput,
     /// What the reader should know besides, gathered on the way.
     pub warnings: RefCell<Vec<String>>,
 }
@@ -158,7 +158,7 @@ impl Ctx {
             Ok(text) => plan_file::aliases::load(&text, "data/aliases.toml")?,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Aliases::default(),
             Err(error) => {
-                let what = format!("读不了 {}：{}", path.display(), said(&error));
+                let what = format!("读不了 {}：{}", path.display(), system_error(&error));
                 return Err(Surroundings::new(what, "请检查读取权限，并另存为 UTF-8").into());
             }
         };
@@ -179,7 +179,7 @@ impl Ctx {
             command: self.command.clone(),
             aliases: OnceCell::new(),
             progress: self.progress.clone(),
-            desk: self.desk.clone(),
+            file_output: self.file_output.clone(),
             warnings: RefCell::default(),
             ..*self
         }

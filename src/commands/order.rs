@@ -4,12 +4,12 @@
 use super::ledger::{self, add, edit};
 use super::{Ctx, find, letter};
 use crate::commands::typed::on;
-use crate::domain::matter::Matter;
+use crate::domain::dated_item::DatedItem;
 use crate::domain::order::{document, next_rung, serial};
 use crate::domain::plan::Plan;
 use crate::domain::unit::Register;
 use crate::domain::words::{ORDER as KINDS, Word};
-use crate::ledger::{Column, ORDER, Record, Value, computed, matters};
+use crate::ledger::{Column, ORDER, Record, Value, computed, dated_items};
 use crate::reply::{Mistake, Outcome};
 use crate::store::{Query, Store, Writer};
 use chrono::{Datelike, NaiveDate};
@@ -159,6 +159,7 @@ pub fn reply(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
 /// What `show` says of an order whose reply is late.
 pub fn hint(ctx: &Ctx, record: &Record) -> Option<String> {
     let register = Register::default();
-    let ground = matters::Ground { plan: &ctx.plan, calendar: &ctx.calendar, register: &register, today: ctx.today };
-    matters::of(record, ground).into_iter().find_map(|matter: Matter| matter.hint)
+    let ground =
+        dated_items::Ground { plan: &ctx.plan, calendar: &ctx.calendar, register: &register, today: ctx.today };
+    dated_items::of(record, ground).into_iter().find_map(|dated_item: DatedItem| dated_item.hint)
 }

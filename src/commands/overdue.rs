@@ -1,7 +1,7 @@
 //! `overdue` 逾期 and `upcoming` 临期: what is owed and past its date, and what is about to be.
 
 use super::condition::{self, Columns, Condition};
-use super::load::{Hazards, Loaded, MATTERS, Needed, has_dates};
+use super::load::{DATED_LEDGERS, Hazards, Loaded, Needed, has_dates};
 use super::{Ctx, find, group};
 use crate::domain::evidence::Subject;
 use crate::domain::obligation::{Status, visit};
@@ -11,7 +11,7 @@ use crate::reply::{Mistake, Outcome, Report};
 use crate::report::groups::By;
 use crate::report::overdue::{Days, Totals, columns, folded, older, row};
 use crate::report::owed::{From, KINDS, Kind, Owed, Scope, collect, leave_explained, unit_of};
-use crate::report::{World, targets};
+use crate::report::{ReportInput, targets};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 pub fn command() -> Command {
@@ -86,7 +86,7 @@ fn answer(
     let is_asked = |ledger: &&&Ledger| Kind::parse(ledger.key).is_some_and(|kind| asks.asks(kind));
     // Firms without anything owed count among those of their group: the register must be whole.
     let is_asked = |ledger: &&&Ledger| by.is_some() || is_asked(ledger);
-    let matters: Vec<&'static Ledger> = MATTERS.iter().filter(is_asked).copied().collect();
+    let dated_items: Vec<&'static Ledger> = DATED_LEDGERS.iter().filter(is_asked).copied().collect();
     let needed = Needed {
         measures: &|id| duties && has_dates(&ctx.plan, id),
         unit,
@@ -97,7 +97,7 @@ fn answer(
             true if kinds == [Kind::Hazard] && days.is_none() => Hazards::Late,
             true => Hazards::Open,
         },
-        matters: &matters,
+        dated_items: &dated_items,
         targets: asks.asks(Kind::Target) && unit.is_none(),
     };
     let mut loaded = Loaded::new(ctx, &needed)?;
@@ -105,19 +105,19 @@ fn answer(
     if let Some(days) = days.filter(|_| matches.try_contains_id("days").unwrap_or(false)) {
         loaded.ahead(days);
     }
-    let world = loaded.world();
+    let input = loaded.input();
     let scope = Scope { unit: unit.and_then(|id| loaded.register.by_id(id)), body, explained: true, ..asks };
-    let readings = if needed.targets { targets::readings(&world) } else { Vec::new() };
+    let readings = if needed.targets { targets::readings(&input) } else { Vec::new() };
     // A share needs its whole: what was done is asked about too.
     let asked: &dyn Fn(&Owed) -> bool = if by.is_some() { &|_| true } else { keep };
-    let mut owed = collect(&world, &scope, &readings, asked);
+    let mut owed = collect(&input, &scope, &readings, asked);
     if let Some(condition) = Condition::of(ctx, matches, &Columns::new(columns(), None))? {
-        owed.retain(|one| condition.fits(&row(&world, one), key_of(&world, one)));
+        owed.retain(|one| condition.fits(&row(&input, one), key_of(&input, one)));
     }
     let shows_explained = matches!(matches.try_get_one::<bool>("explained"), Ok(Some(true)));
     let left_out = if shows_explained { None } else { leave_explained(&mut owed) };
     if let Some(by) = by {
-        let grid = group::late(ctx, &world, by, &owed, days.is_some())?;
+        let grid = group::late(ctx, &input, by, &owed, days.is_some())?;
         let title = if days.is_some() { "临期事项" } else { "逾期事项" };
         let reading = if by == By::Body { "占应办的比例" } else { "每百家" };
         let report = group::report(ctx, name, title, by, grid, reading);
@@ -126,13 +126,13 @@ fn answer(
     ctx.warn_of(&owed);
     let is_folded = ctx.for_people && !matches.get_flag("detail") && unit.is_none();
     let found = !owed.is_empty();
-    let mut notes = notes(&world, &owed, is_folded && duties);
+    let mut notes = notes(&input, &owed, is_folded && duties);
     if is_folded && days.is_none() {
-        notes.extend(older_note(&world, &owed));
+        notes.extend(older_note(&input, &owed));
     }
     notes.extend(left_out);
     let grid = match is_folded {
-        true => folded(&world, &owed, &totals(&world, &owed), if days.is_some() { Days::Left } else { Days::Overdue }),
+        true => folded(&input, &owed, &totals(&input, &owed), if days.is_some() { Days::Left } else { Days::Overdue }),
         false => one_by_one(loaded, owed),
     };
     let mut report = Report::new(name, title, ctx.today, grid);
@@ -148,30 +148,30 @@ pub fn each(ctx: &Ctx, ahead: Option<Option<u32>>, take: &mut dyn FnMut(Row, Opt
         measures: &|id| has_dates(&ctx.plan, id),
         unit: None,
         hazards: Hazards::Open,
-        matters: MATTERS,
+        dated_items: DATED_LEDGERS,
         targets: true,
     };
     let mut loaded = Loaded::new(ctx, &needed)?;
     if let Some(Some(days)) = ahead {
         loaded.ahead(days);
     }
-    let world = loaded.world();
+    let input = loaded.input();
     let wanted = if ahead.is_some() { Status::DueSoon } else { Status::Overdue };
-    let owed = collect(&world, &Scope::default(), &targets::readings(&world), &|o| o.status == wanted);
+    let owed = collect(&input, &Scope::default(), &targets::readings(&input), &|o| o.status == wanted);
     ctx.warn_of(&owed);
-    owed.iter().for_each(|one| take(row(&world, one), key_of(&world, one)));
+    owed.iter().for_each(|one| take(row(&input, one), key_of(&input, one)));
     Ok(())
 }
 
 /// The store's key of the unit that one thing owed is about.
-pub fn key_of(world: &World, owed: &Owed) -> Option<i64> {
-    unit_of(world, owed).map(|unit| world.basis.register.get(unit).id)
+pub fn key_of(input: &ReportInput, owed: &Owed) -> Option<i64> {
+    unit_of(input, owed).map(|unit| input.basis.register.get(unit).id)
 }
 
 /// One row for each thing owed, made while it is written: a province owes a million.
 fn one_by_one(loaded: Loaded, owed: Vec<Owed>) -> Grid {
     let loaded = loaded.without_evidence();
-    let rows = move |sink: &mut Sink| owed.iter().try_for_each(|one| sink(row(&loaded.world(), one)));
+    let rows = move |sink: &mut Sink| owed.iter().try_for_each(|one| sink(row(&loaded.input(), one)));
     Grid::stream(columns(), Box::new(rows))
 }
 
@@ -192,7 +192,7 @@ fn kinds(matches: &ArgMatches) -> anyhow::Result<Vec<Kind>> {
 }
 
 /// How many units owe each measure and period of the folded lines.
-fn totals(world: &World, owed: &[Owed]) -> Totals {
+fn totals(input: &ReportInput, owed: &[Owed]) -> Totals {
     let mut totals = Totals::new();
     for one in owed {
         if let From::Duty(duty) = one.from
@@ -204,7 +204,7 @@ fn totals(world: &World, owed: &[Owed]) -> Totals {
     let mut measures: Vec<_> = totals.keys().map(|(measure, _)| *measure).collect();
     measures.dedup();
     for measure in measures {
-        visit(world.basis, measure, &|s| matches!(s, Subject::Unit(_)), &mut |duty| {
+        visit(input.basis, measure, &|s| matches!(s, Subject::Unit(_)), &mut |duty| {
             if let Some((owing, _)) = totals.get_mut(&(duty.measure, duty.period)) {
                 *owing += 1;
             }
@@ -214,13 +214,13 @@ fn totals(world: &World, owed: &[Owed]) -> Totals {
 }
 
 /// What a reader should know of the table: how much it folds, and which measures it cannot judge yet.
-fn notes(world: &World, owed: &[Owed], is_folded: bool) -> Vec<String> {
+fn notes(input: &ReportInput, owed: &[Owed], is_folded: bool) -> Vec<String> {
     let mut notes = Vec::new();
     if !owed.is_empty() {
         let fold = if is_folded { "，同一任务的各家合并成一行" } else { "" };
         notes.push(format!("共 {} 项{fold}。为什么：zhiben why 编号", owed.len()));
         let hints = owed.iter().filter_map(|o| match o.from {
-            From::Matter(place, _) => world.matters[place as usize].hint.clone(),
+            From::DatedItem(place, _) => input.dated_items[place as usize].hint.clone(),
             _ => None,
         });
         notes.extend(hints.take(10));
@@ -229,13 +229,13 @@ fn notes(world: &World, owed: &[Owed], is_folded: bool) -> Vec<String> {
 }
 
 /// That the last lines can no longer be done in time.
-fn older_note(world: &World, owed: &[Owed]) -> Option<String> {
-    let count = older(world, owed);
+fn older_note(input: &ReportInput, owed: &[Owed]) -> Option<String> {
+    let count = older(input, owed);
     let how = "逐条看 zhiben overdue --detail，说明原因用 zhiben explain";
     (count > 0).then(|| format!("较早周期没办的 {count} 项，每项任务一行，排在最后；已不能按期补办，{how}"))
 }
 
 /// The grid of `demo` and of other pages that show what is overdue.
-pub fn grid(world: &World, owed: &[Owed]) -> Grid {
-    folded(world, owed, &totals(world, owed), Days::Overdue)
+pub fn grid(input: &ReportInput, owed: &[Owed]) -> Grid {
+    folded(input, owed, &totals(input, owed), Days::Overdue)
 }

@@ -6,7 +6,7 @@ use crate::domain::calendar::Calendar;
 use crate::input;
 use crate::plan_file::criteria::unknown;
 use crate::plan_file::{self, Problems};
-use crate::reply::{Mistake, Outcome, Reply, Report, Surroundings, said};
+use crate::reply::{Mistake, Outcome, Reply, Report, Surroundings, system_error};
 use crate::report::{plan, why};
 use clap::{Arg, ArgMatches, Command};
 use std::path::Path;
@@ -102,7 +102,7 @@ pub fn check(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
 
 fn read(path: &Path) -> anyhow::Result<String> {
     let bytes = input::read(path).map_err(|error| {
-        Surroundings::new(format!("读不了 {}：{}", path.display(), said(&error)), "请用 -C 指明工作区")
+        Surroundings::new(format!("读不了 {}：{}", path.display(), system_error(&error)), "请用 -C 指明工作区")
     })?;
     let text = String::from_utf8(bytes)
         .map_err(|_| Mistake::new(format!("{} 不是 UTF-8 编码", path.display())).hint("请在编辑器里另存为 UTF-8"))?;

@@ -2,16 +2,16 @@
 //! behind the pictures, which a page and a workbook draw.
 
 use super::briefing;
-use super::load::{Hazards, Loaded, MATTERS, Needed, bridges};
+use super::load::{DATED_LEDGERS, Hazards, Loaded, Needed, bridges};
 use super::{Ctx, checklist, group, status};
 use crate::domain::obligation::Status;
 use crate::domain::period::{Cadence, Period};
 use crate::grid::{Cell, Grid};
-use crate::reply::{Beside, Mistake, Outcome, Report};
+use crate::reply::{Extra, Mistake, Outcome, Report};
 use crate::report::bridge::Bridges;
 use crate::report::owed::{Owed, Scope, collect, leave_explained};
 use crate::report::pictures::{MOST, bodies::Bodies, dials, heat::Heat, months, records};
-use crate::report::{World, checklist as list, status as counts, targets};
+use crate::report::{ReportInput, checklist as list, status as counts, targets};
 use clap::{Arg, ArgMatches, Command};
 use std::path::Path;
 
@@ -42,7 +42,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         Some(text) => self::month(ctx, text)?,
     };
     let then = ctx.as_of(ctx.today.min(month.last()));
-    let is_briefing = ctx.desk.format.is_none() && ctx.desk.file.as_deref().is_some_and(is_briefing);
+    let is_briefing = ctx.file_output.format.is_none() && ctx.file_output.file.as_deref().is_some_and(is_briefing);
     let mut outcome = match group::asked(matches)? {
         Some(_) if is_briefing => {
             return Err(Mistake::new("分组的报告不能写成 .docx").hint("请换成 .xlsx 或 .html").into());
@@ -79,45 +79,50 @@ fn report(ctx: &Ctx) -> anyhow::Result<Report> {
     let month = Cadence::Month.holding(ctx.today);
     let stretches = months::stretches(&ctx.plan, ctx.today);
     let since = stretches.first().map_or(month.first(), |stretch| stretch.first);
-    let needed =
-        Needed { measures: &|_| true, unit: None, hazards: Hazards::Since(since), matters: MATTERS, targets: true };
+    let needed = Needed {
+        measures: &|_| true,
+        unit: None,
+        hazards: Hazards::Since(since),
+        dated_items: DATED_LEDGERS,
+        targets: true,
+    };
     let loaded = Loaded::new(ctx, &needed)?;
-    let world = loaded.world();
-    let readings = targets::readings(&world);
-    let every = collect(&world, &Scope { explained: true, ..Scope::default() }, &readings, &|_| true);
+    let input = loaded.input();
+    let readings = targets::readings(&input);
+    let every = collect(&input, &Scope { explained: true, ..Scope::default() }, &readings, &|_| true);
     let mut owed = every.clone();
     let left_out = leave_explained(&mut owed);
     // What was done keeps its date: the years of old clocks are no concern of today.
     let open: Vec<Owed> = owed.iter().filter(|o| !o.status.is_done()).copied().collect();
     ctx.warn_of(&open);
     let bridge = bridges(ctx, Bridges::new(stretches, ctx.today))?;
-    let (heat, bodies) = (Heat::reckon(&world), Bodies::reckon(&world, &owed));
+    let (heat, bodies) = (Heat::compute(&input), Bodies::compute(&input, &owed));
     // A page is for reading; a workbook and data have every row.
     let all = !ctx.for_people;
-    let (hazards, hazards_count) = records::hazards(&world, since, all);
+    let (hazards, hazards_count) = records::hazards(&input, since, all);
     // What is overdue from before stands on a page already.
     let is_of_month = |o: &&Owed| list::belongs(o, month, false) && (all || o.due.is_none_or(|due| month.holds(due)));
     let of_month: Vec<Owed> = every.iter().filter(is_of_month).copied().collect();
     let numbers = checklist::numbers(ctx)?;
     let checklist = match all {
-        true => list::grid(&world, &of_month, month, &numbers),
-        false => list::folded(&world, &of_month, &numbers),
+        true => list::grid(&input, &of_month, month, &numbers),
+        false => list::folded(&input, &of_month, &numbers),
     };
     let before = if all { "" } else { "（以前拖下来的在逾期明细里）" };
     let title = format!("{}（截至 {}）", ctx.plan.title, ctx.today);
     let mut report = Report::new("report", title, ctx.today, counts::counts(&owed, month));
     report.heading = "各类事项";
-    let grid = |key, title: &str, grid: Grid| Beside::Grid { key, title: title.to_string(), grid };
-    report.beside = headlines(&world, &owed, &every, month);
-    report.beside.extend([
+    let grid = |key, title: &str, grid: Grid| Extra::Grid { key, title: title.to_string(), grid };
+    report.extras = headlines(&input, &owed, &every, month);
+    report.extras.extend([
         grid("targets", "目标", dials::grid(&readings)),
         grid("blocking", "目标卡在哪里", dials::blocking(&readings)),
         grid("bridge", "隐患增减：期初 + 新增 + 重开 − 销号 = 期末", months::grid(&bridge)),
-        grid("overdue_by_body", "逾期：谁牵头，拖了多久", bodies.grid(&world)),
+        grid("overdue_by_body", "逾期：谁牵头，拖了多久", bodies.grid(&input)),
         grid("coverage", "定期任务的完成率", heat.grid()),
-        grid("measures", "各单位当前周期的任务", counts::covered(&world)),
+        grid("measures", "各单位当前周期的任务", counts::covered(&input)),
         grid("checklist", &format!("{month} 清单{before}"), checklist),
-        grid("overdue", "逾期明细", records::overdue(&world, &owed, all)),
+        grid("overdue", "逾期明细", records::overdue(&input, &owed, all)),
         grid("hazards", "隐患明细", hazards),
     ]);
     report.pictures = vec![dials::picture(&readings), months::picture(&bridge), bodies.picture(), heat.picture()];
@@ -127,11 +132,11 @@ fn report(ctx: &Ctx) -> anyhow::Result<Report> {
 }
 
 /// The numbers that are looked at first. What was explained is overdue no longer, and owed in its month as before.
-fn headlines(world: &World, owed: &[Owed], every: &[Owed], month: crate::domain::period::Period) -> Vec<Beside> {
+fn headlines(input: &ReportInput, owed: &[Owed], every: &[Owed], month: crate::domain::period::Period) -> Vec<Extra> {
     let of = |status: Status| owed.iter().filter(|o| o.status == status).count();
     let in_month = || every.iter().filter(|o| o.due.is_some_and(|due| month.holds(due)));
-    let (open, major) = counts::open(world);
-    let value = |key, label, n: usize| Beside::Value { key, label, cell: Cell::Int(n as i64) };
+    let (open, major) = counts::open(input);
+    let value = |key, label, n: usize| Extra::Value { key, label, cell: Cell::Int(n as i64) };
     vec![
         value("overdue_count", "逾期事项", of(Status::Overdue)),
         value("due_soon_count", "临期事项", of(Status::DueSoon)),

@@ -3,7 +3,7 @@
 
 use crate::commands::Ctx;
 use crate::input;
-use crate::reply::{Mistake, Surroundings, said};
+use crate::reply::{Mistake, Surroundings, system_error};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -23,7 +23,7 @@ pub fn sources(ctx: &Ctx, folder: &str, shipped: &[(&str, &str)]) -> anyhow::Res
         return Ok(all);
     }
     let cannot = |what: &Path, error: std::io::Error| {
-        Surroundings::new(format!("读不了 {}：{}", what.display(), said(&error)), "请检查读取权限")
+        Surroundings::new(format!("读不了 {}：{}", what.display(), system_error(&error)), "请检查读取权限")
     };
     for entry in fs::read_dir(&directory).map_err(|e| cannot(&directory, e))? {
         let path = entry.map_err(|e| cannot(&directory, e))?.path();

@@ -1,11 +1,11 @@
 //! `status` 概况: the one page of the morning.
 
-use super::load::{Hazards, Loaded, MATTERS, Needed, bridges};
+use super::load::{DATED_LEDGERS, Hazards, Loaded, Needed, bridges};
 use super::{Ctx, group};
 use crate::domain::obligation::Status;
 use crate::domain::period::Cadence;
 use crate::grid;
-use crate::reply::{Beside, Outcome, Report};
+use crate::reply::{Extra, Outcome, Report};
 use crate::report::bridge::Bridges;
 use crate::report::groups::By;
 use crate::report::owed::{Scope, collect, leave_explained};
@@ -27,9 +27,10 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
 
 /// The page of a county: its sites, villages, trades or bodies side by side.
 pub fn in_groups(ctx: &Ctx, by: By) -> anyhow::Result<Report> {
-    let needed = Needed { measures: &|_| true, unit: None, hazards: Hazards::All, matters: MATTERS, targets: false };
+    let needed =
+        Needed { measures: &|_| true, unit: None, hazards: Hazards::All, dated_items: DATED_LEDGERS, targets: false };
     let loaded = Loaded::new(ctx, &needed)?;
-    let owed = collect(&loaded.world(), &Scope::default(), &[], &|_| true);
+    let owed = collect(&loaded.input(), &Scope::default(), &[], &|_| true);
     let grid = group::status(ctx, &loaded, by, &owed)?;
     let reading = if by == By::Body { "逾期占应办" } else { "每百家逾期" };
     Ok(group::report(ctx, "status", "概况", by, grid, reading))
@@ -40,10 +41,10 @@ pub fn brief(ctx: &Ctx) -> anyhow::Result<Outcome> {
     let mut report = report(ctx)?;
     if ctx.for_people {
         let about = report.notes.split_off(1);
-        report.beside.retain(|beside| matches!(beside, Beside::Grid { key: "hazards", .. }));
-        report.beside.iter_mut().for_each(|beside| match beside {
-            Beside::Grid { grid, .. } => grid.drop_noughts(),
-            Beside::Value { .. } => {}
+        report.extras.retain(|beside| matches!(beside, Extra::Grid { key: "hazards", .. }));
+        report.extras.iter_mut().for_each(|beside| match beside {
+            Extra::Grid { grid, .. } => grid.drop_noughts(),
+            Extra::Value { .. } => {}
         });
         report.rows.drop_noughts();
         report.when_empty = "今天没有逾期、临期的事，本月也没有要办的";
@@ -60,15 +61,15 @@ pub fn report(ctx: &Ctx) -> anyhow::Result<Report> {
         measures: &|_| true,
         unit: None,
         hazards: Hazards::Since(month.first()),
-        matters: MATTERS,
+        dated_items: DATED_LEDGERS,
         targets: true,
     };
     let loaded = Loaded::new(ctx, &needed)?;
-    let world = loaded.world();
-    let readings = targets::readings(&world);
+    let input = loaded.input();
+    let readings = targets::readings(&input);
     let not_kept = Cell::new(0);
     let scope = Scope { not_kept: true, explained: true, ..Scope::default() };
-    let mut owed = collect(&world, &scope, &readings, &|one| {
+    let mut owed = collect(&input, &scope, &readings, &|one| {
         not_kept.set(not_kept.get() + i64::from(one.status == Status::NotKept));
         status::tells(one, month)
     });
@@ -77,20 +78,20 @@ pub fn report(ctx: &Ctx) -> anyhow::Result<Report> {
     let bridge = bridges(ctx, Bridges::of_day(&ctx.plan, ctx.today))?;
     let title = format!("{}（截至 {}）", ctx.plan.title, ctx.today);
     let mut report = Report::new("status", title, ctx.today, status::counts(&owed, month));
-    let grid = |key, title: &str, grid| Beside::Grid { key, title: title.to_string(), grid };
-    report.beside = vec![
+    let grid = |key, title: &str, grid| Extra::Grid { key, title: title.to_string(), grid };
+    report.extras = vec![
         grid("targets", "目标", targets::grid(&readings, ctx.for_people)),
         grid("bridge", "隐患增减：期初 + 新增 + 重开 − 销号 = 期末", bridge.grid()),
-        grid("hazards", "未销号的隐患", status::hazards(&world, &owed)),
-        grid("coverage", "各单位当前周期的任务", status::covered(&world)),
-        Beside::Value { key: "not_kept", label: "", cell: grid::Cell::Int(not_kept.get()) },
+        grid("hazards", "未销号的隐患", status::hazards(&input, &owed)),
+        grid("coverage", "各单位当前周期的任务", status::covered(&input)),
+        Extra::Value { key: "not_kept", label: "", cell: grid::Cell::Int(not_kept.get()) },
     ];
     report.notes.push("逾期明细：zhiben overdue；本月清单：zhiben checklist；为什么：zhiben why 编号".to_string());
     if not_kept.get() > 0 {
         report.notes.push(format!("启用前的 {} 项未登记：zhiben checklist --not-kept", not_kept.get()));
     }
     report.notes.extend(left_out);
-    report.notes.extend(status::awaited(&world));
+    report.notes.extend(status::awaited(&input));
     let missed = super::inspection::missed(ctx, ctx.store()?)?;
     if missed > 0 {
         report

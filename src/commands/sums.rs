@@ -6,7 +6,7 @@ use super::{Ctx, find};
 use crate::domain::period::Period;
 use crate::grid::{Cell, Column, Grid, Row};
 use crate::ledger::{ACTIVITY, ENFORCEMENT, Ledger, Record, TIP, UNIT, Value};
-use crate::reply::{Beside, Outcome, Report};
+use crate::reply::{Extra, Outcome, Report};
 use crate::store::Query;
 use clap::{Arg, ArgMatches, Command};
 use std::collections::{BTreeMap, HashMap};
@@ -81,10 +81,10 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let mut report = Report::new("sums", title, ctx.today, by_unit(&sums));
     report.when_empty = "这一年没有记金额：zhiben done B2 --unit 单位 --item 提取 --amount-yuan 金额";
     if !sums.is_empty() {
-        report.beside.push(Beside::Grid { key: "totals", title: "按事项合计".into(), grid: by_matter(&sums) });
+        report.extras.push(Extra::Grid { key: "totals", title: "按事项合计".into(), grid: by_matter(&sums) });
     }
     let total = sums.values().map(|sum| sum.cents).sum();
-    report.beside.push(Beside::Value { key: "total_yuan", label: "", cell: Cell::Hundredths(total) });
+    report.extras.push(Extra::Value { key: "total_yuan", label: "", cell: Cell::Hundredths(total) });
     Ok(report.into())
 }
 

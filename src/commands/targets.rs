@@ -2,7 +2,7 @@
 
 use super::load::{Hazards, Loaded, Needed};
 use super::{Ctx, group};
-use crate::reply::{Beside, Outcome, Report};
+use crate::reply::{Extra, Outcome, Report};
 use crate::report::targets;
 use clap::{ArgMatches, Command};
 
@@ -16,14 +16,17 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     if let Some(by) = group::asked(matches)? {
         let (summary, each) = group::targets(ctx, &loaded, by)?;
         let mut report = group::report(ctx, "targets", "目标", by, summary, "达标率");
-        report.beside.push(Beside::Grid { key: "targets", title: "逐项".to_string(), grid: each });
+        report.extras.push(Extra::Grid { key: "targets", title: "逐项".to_string(), grid: each });
         return Ok(report.into());
     }
-    let readings = targets::readings(&loaded.world());
+    let readings = targets::readings(&loaded.input());
     let grid = targets::grid(&readings, ctx.for_people);
     Ok(Report::new("targets", format!("目标（截至 {}）", ctx.today), ctx.today, grid).into())
 }
 
 pub fn loaded(ctx: &Ctx) -> anyhow::Result<Loaded> {
-    Loaded::new(ctx, &Needed { measures: &|_| false, unit: None, hazards: Hazards::None, matters: &[], targets: true })
+    Loaded::new(
+        ctx,
+        &Needed { measures: &|_| false, unit: None, hazards: Hazards::None, dated_items: &[], targets: true },
+    )
 }

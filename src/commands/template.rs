@@ -4,7 +4,7 @@
 use super::{Ctx, export};
 use crate::grid::{Cell, Column as Shown, Grid, Row, Tone};
 use crate::ledger::{self, guide, show};
-use crate::reply::{Beside, Outcome, Report};
+use crate::reply::{Extra, Outcome, Report};
 use clap::{Arg, ArgMatches, Command};
 
 pub fn command() -> Command {
@@ -43,7 +43,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     );
     let rows = Grid::new(columns.collect(), vec![Row::new(example.clone()).tone(Tone::Dim)]);
     let mut report = Report::new(ledger.key, format!("{}填报表", ledger.name), ctx.today, rows);
-    report.beside.push(Beside::Grid { key: "guide", title: "填写说明".to_string(), grid: says });
+    report.extras.push(Extra::Grid { key: "guide", title: "填写说明".to_string(), grid: says });
     Ok(report.into())
 }
 

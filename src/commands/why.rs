@@ -1,6 +1,6 @@
 //! `why` 为什么: how any date, status or count came to be.
 
-use super::load::{Hazards, Loaded, MATTERS, Needed};
+use super::load::{DATED_LEDGERS, Hazards, Loaded, Needed};
 use super::{Ctx, checklist, coverage, find, targets as targets_command};
 use crate::domain::evidence::Subject;
 use crate::domain::hazard::ClockKind;
@@ -9,7 +9,7 @@ use crate::domain::period::Period;
 use crate::domain::plan::MeasureId;
 use crate::ledger::{EXPLANATION, HAZARD, Ledger, Value};
 use crate::reply::{Mistake, Outcome, Report};
-use crate::report::{World, plan, targets, why};
+use crate::report::{ReportInput, plan, targets, why};
 use crate::store::Query;
 use clap::{Arg, ArgMatches, Command};
 
@@ -37,7 +37,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
             [measure, subject, period] if ctx.plan.find_measure(measure).is_some() => {
                 duty(ctx, measure, subject, period)?
             }
-            _ => match matter(ctx, id)? {
+            _ => match dated_item(ctx, id)? {
                 Some(lines) => lines,
                 None => hazard(ctx, id)?,
             },
@@ -48,10 +48,10 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
 
 fn target(ctx: &Ctx, id: &str) -> anyhow::Result<why::Lines> {
     let loaded = targets_command::loaded(ctx)?;
-    let world = loaded.world();
-    let readings = targets::readings(&world);
+    let input = loaded.input();
+    let readings = targets::readings(&input);
     let found = readings.iter().find(|r| r.target.id == id);
-    Ok(found.map(|reading| why::target(&world, reading)).unwrap_or_default())
+    Ok(found.map(|reading| why::target(&input, reading)).unwrap_or_default())
 }
 
 fn of_measure(ctx: &Ctx, measure: &str, period: Option<Period>) -> anyhow::Result<why::Lines> {
@@ -60,18 +60,18 @@ fn of_measure(ctx: &Ctx, measure: &str, period: Option<Period>) -> anyhow::Resul
         return Ok(plan::of_measure(&ctx.plan, ctx.plan.measure(id)));
     }
     let loaded = coverage::loaded(ctx, id)?;
-    let world = loaded.world();
+    let input = loaded.input();
     let period = period.unwrap_or_else(|| coverage::current(ctx, id));
-    let reckoned = crate::report::coverage::reckon(&world, id, period);
-    Ok(why::coverage(&world, id, period, &reckoned))
+    let reckoned = crate::report::coverage::compute(&input, id, period);
+    Ok(why::coverage(&input, id, period, &reckoned))
 }
 
 fn duty(ctx: &Ctx, measure: &str, subject: &str, period: &str) -> anyhow::Result<why::Lines> {
-    asked(ctx, measure, subject, period, &|world, duty| {
+    asked(ctx, measure, subject, period, &|input, duty| {
         let numbers = checklist::numbers(ctx)?;
-        let mut lines = why::duty(world, &duty, &numbers);
+        let mut lines = why::duty(input, &duty, &numbers);
         if duty.explained {
-            lines.extend(explanation(ctx, world, &duty)?);
+            lines.extend(explanation(ctx, input, &duty)?);
         }
         Ok(lines)
     })
@@ -82,20 +82,20 @@ pub type Found = (Obligation, String, Option<i64>);
 
 /// The obligation of an id.
 pub fn found(ctx: &Ctx, measure: &str, subject: &str, period: &str) -> anyhow::Result<Found> {
-    asked(ctx, measure, subject, period, &|world, duty| Ok(named(world, duty)))
+    asked(ctx, measure, subject, period, &|input, duty| Ok(named(input, duty)))
 }
 
-fn named(world: &World, duty: Obligation) -> Found {
+fn named(input: &ReportInput, duty: Obligation) -> Found {
     let unit = match duty.subject {
-        Subject::Unit(unit) => Some(world.basis.register.get(unit).id),
+        Subject::Unit(unit) => Some(input.basis.register.get(unit).id),
         _ => None,
     };
-    (duty, id_of(world.basis.plan, world.basis.register, &duty), unit)
+    (duty, id_of(input.basis.plan, input.basis.register, &duty), unit)
 }
 
 /// Why it was not done, as recorded.
-fn explanation(ctx: &Ctx, world: &World, duty: &Obligation) -> anyhow::Result<Option<(&'static str, String)>> {
-    let (_, id, unit) = named(world, *duty);
+fn explanation(ctx: &Ctx, input: &ReportInput, duty: &Obligation) -> anyhow::Result<Option<(&'static str, String)>> {
+    let (_, id, unit) = named(input, *duty);
     let mut query = Query { without_void: true, to: vec![("date", ctx.today)], ..Query::default() };
     match unit {
         Some(key) => query.equal.push(("unit", vec![Value::Key(key)])),
@@ -118,24 +118,24 @@ fn asked<T>(
     measure: &str,
     subject: &str,
     period: &str,
-    of: &dyn Fn(&World, Obligation) -> anyhow::Result<T>,
+    of: &dyn Fn(&ReportInput, Obligation) -> anyhow::Result<T>,
 ) -> anyhow::Result<T> {
     let id = find::measure(ctx, measure)?;
     let loaded = coverage::loaded(ctx, id)?;
-    let world = loaded.world();
+    let input = loaded.input();
     let subject = subject_of(ctx, &loaded, subject)?;
     let asked = Period::parse(period)
         .ok_or_else(|| Mistake::new(format!("“{period}”不是周期")).hint("如 2026Q3、2026-07、2026"))?;
     let mut found: Option<Obligation> = None;
     let mut periods: Vec<String> = Vec::new();
-    visit(world.basis, id, &|s| s == subject, &mut |duty| {
+    visit(input.basis, id, &|s| s == subject, &mut |duty| {
         periods.push(duty.period.to_string());
         if duty.period == asked {
             found = Some(duty);
         }
     });
     let Some(found) = found else { return Err(no_duty(ctx, id, measure, period, &periods)) };
-    of(&world, found)
+    of(&input, found)
 }
 
 fn no_duty(ctx: &Ctx, id: MeasureId, measure: &str, period: &str, periods: &[String]) -> anyhow::Error {
@@ -168,12 +168,12 @@ fn subject_of(ctx: &Ctx, loaded: &Loaded, text: &str) -> anyhow::Result<Subject>
 
 /// A record of another ledger that owes something by a date of its own; `None` where the number is none of
 /// theirs.
-fn matter(ctx: &Ctx, id: &str) -> anyhow::Result<Option<why::Lines>> {
+fn dated_item(ctx: &Ctx, id: &str) -> anyhow::Result<Option<why::Lines>> {
     let store = ctx.store()?;
     let tails = ["/answer", "/reward", "/collect"];
     let no = tails.iter().find_map(|tail| id.strip_suffix(tail)).unwrap_or(id);
     let means = |ledger: &Ledger| ledger.code.is_some_and(|code| no.split('-').any(|part| part == code));
-    for ledger in MATTERS.iter().copied() {
+    for ledger in DATED_LEDGERS.iter().copied() {
         let record = match store.id_of(ledger, no)? {
             Some(key) => store.get(ledger, key)?,
             None if means(ledger) => Some(find::record(store, ledger, no)?),
@@ -186,16 +186,16 @@ fn matter(ctx: &Ctx, id: &str) -> anyhow::Result<Option<why::Lines>> {
             return Ok(Some(vec![(ledger.name, format!("{said} 已作废：{why}，不在任何数里"))]));
         }
         let needed =
-            Needed { measures: &|_| false, unit: None, hazards: Hazards::None, matters: &[ledger], targets: false };
+            Needed { measures: &|_| false, unit: None, hazards: Hazards::None, dated_items: &[ledger], targets: false };
         let loaded = Loaded::new(ctx, &needed)?;
         let asked = id.strip_prefix(no).map(|tail| format!("{}{tail}", record.no())).unwrap_or_default();
-        let world = loaded.world();
-        let found: Vec<_> = world.matters.iter().filter(|m| of_record(&m.id, record.no())).collect();
+        let input = loaded.input();
+        let found: Vec<_> = input.dated_items.iter().filter(|m| of_record(&m.id, record.no())).collect();
         // A reward that nobody collected in time is owed no longer: what became of it stands with the reward.
         let lapsed = asked.strip_suffix("/collect").map(|no| format!("{no}/reward"));
         let is = |id: &str| found.iter().find(|m| m.id == id);
         let one = is(&asked).or_else(|| is(&lapsed?)).or(found.first());
-        let lines = one.map(|matter| why::matter(&world, matter));
+        let lines = one.map(|dated_item| why::dated_item(&input, dated_item));
         return Ok(Some(
             lines.unwrap_or_else(|| vec![(ledger.name, format!("{said} 在 {} 没有要按期办的事", ctx.today))]),
         ));
@@ -224,11 +224,17 @@ fn hazard(ctx: &Ctx, id: &str) -> anyhow::Result<why::Lines> {
     }
     let loaded = Loaded::new(
         ctx,
-        &Needed { measures: &|_| false, unit: None, hazards: Hazards::One(record.id), matters: &[], targets: false },
+        &Needed {
+            measures: &|_| false,
+            unit: None,
+            hazards: Hazards::One(record.id),
+            dated_items: &[],
+            targets: false,
+        },
     )?;
-    let world = loaded.world();
+    let input = loaded.input();
     let mut steps = ctx.store()?.steps_of(record.id)?;
     steps.retain(|step| step.on <= ctx.today);
-    let found = world.hazards.first().and_then(|(hazard, _)| why::hazard(&world, hazard, &steps, asked));
+    let found = input.hazards.first().and_then(|(hazard, _)| why::hazard(&input, hazard, &steps, asked));
     found.ok_or_else(|| Mistake::new(format!("隐患 {} 在 {} 还没有发现", record.no(), ctx.today)).into())
 }

@@ -3,7 +3,7 @@
 use crate::commands::view::names;
 use crate::domain::plan::Plan;
 use crate::domain::words::{STATUS, find};
-use crate::grid::say::said;
+use crate::grid::describe::describe;
 use crate::initials;
 use crate::ledger::{Kind, Ledger, Record, UNIT, Value, show};
 use crate::store::{Query, Store, StoreError, Walk};
@@ -93,7 +93,7 @@ fn summary(store: &Store, plan: &Plan, record: &Record) -> String {
     let columns = record.ledger.columns.iter().zip(&record.values);
     let listed = columns.filter(|(c, value)| c.listed && value.is_some() && c.key != record.ledger.number_key());
     let words: Vec<String> =
-        listed.take(2).map(|(c, value)| said(&show::cell(c.kind, value.as_ref(), plan, &names))).collect();
+        listed.take(2).map(|(c, value)| describe(&show::cell(c.kind, value.as_ref(), plan, &names))).collect();
     words.join("，")
 }
 

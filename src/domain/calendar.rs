@@ -43,14 +43,14 @@ pub struct Block {
 
 /// A date that was reckoned, and the first year on the way that the calendar does not cover, if any.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reckoned {
+pub struct ComputedDate {
     pub date: NaiveDate,
     pub beyond: Option<i32>,
 }
 
-impl From<NaiveDate> for Reckoned {
-    fn from(date: NaiveDate) -> Reckoned {
-        Reckoned { date, beyond: None }
+impl From<NaiveDate> for ComputedDate {
+    fn from(date: NaiveDate) -> ComputedDate {
+        ComputedDate { date, beyond: None }
     }
 }
 
@@ -105,18 +105,18 @@ impl Calendar {
     }
 
     /// The `count`-th working day after `start`, the start not counted.
-    pub fn working_days_after(&self, start: NaiveDate, count: u32) -> Reckoned {
-        let mut reckoned = Reckoned::from(start);
+    pub fn working_days_after(&self, start: NaiveDate, count: u32) -> ComputedDate {
+        let mut computed = ComputedDate::from(start);
         let mut left = count;
         while left > 0 {
-            let Some(next) = reckoned.date.succ_opt() else { break };
-            reckoned.date = next;
+            let Some(next) = computed.date.succ_opt() else { break };
+            computed.date = next;
             if !self.covers(next.year()) {
-                reckoned.beyond = reckoned.beyond.or(Some(next.year()));
+                computed.beyond = computed.beyond.or(Some(next.year()));
             }
             left -= u32::from(self.is_working(next));
         }
-        reckoned
+        computed
     }
 
     /// The last working day before `day`.
@@ -174,7 +174,7 @@ impl Term {
     }
 
     /// The last day of the term that starts after `start`.
-    pub fn after(self, start: NaiveDate, calendar: &Calendar) -> Reckoned {
+    pub fn after(self, start: NaiveDate, calendar: &Calendar) -> ComputedDate {
         match self {
             Term::Days(n) => start.checked_add_days(Days::new(n.into())).unwrap_or(NaiveDate::MAX).into(),
             Term::Working(n) => calendar.working_days_after(start, n),

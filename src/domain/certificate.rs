@@ -1,7 +1,7 @@
 //! Certificates (证书): what falls due first, the review or the renewal, and what a kind's clock makes of the
 //! day of issue. A row is the certificate as it stands; what it was before a renewal the journal has.
 
-use super::matter::Matter;
+use super::dated_item::DatedItem;
 use super::plan::{CertificateKind, CertificateRules, Ledger};
 use super::unit::{Register, Unit, UnitIx};
 use super::words::Word;
@@ -48,7 +48,7 @@ pub fn unfit(rules: &CertificateRules, unit: Option<&Unit>, role: &Word, kind: &
 impl Certificate {
     /// What it owes: its review while that comes first, else its renewal. One that was issued later is not
     /// there yet; that of a unit that no longer operates owes nothing. Past its expiry it owes its renewal alone.
-    pub fn matter(&self, rules: &CertificateRules, register: &Register, today: NaiveDate) -> Option<Matter> {
+    pub fn dated_item(&self, rules: &CertificateRules, register: &Register, today: NaiveDate) -> Option<DatedItem> {
         if self.issued.is_some_and(|issued| issued > today) {
             return None;
         }
@@ -77,16 +77,16 @@ impl Certificate {
             None => format!("{}：记录里的有效期至", self.expires),
         };
         let clock = rules.kind(&self.kind).map(|k| format!("；“{}”：{}", k.name, said(k))).unwrap_or_default();
-        let mut matter =
-            Matter::of(Ledger::Certificate, &self.record, format!("{} {} {what}{stage}", self.name, self.kind));
-        matter.unit = self.unit;
-        matter.who = Some(self.name.clone());
-        matter.responsible = Some(self.name.clone());
-        matter.word = self.role;
-        matter.due = Some(due);
-        matter.warn_days = rules.warn.iter().copied().max();
-        matter.basis = format!("{basis}{clock}");
-        Some(matter)
+        let mut dated_item =
+            DatedItem::of(Ledger::Certificate, &self.record, format!("{} {} {what}{stage}", self.name, self.kind));
+        dated_item.unit = self.unit;
+        dated_item.who = Some(self.name.clone());
+        dated_item.responsible = Some(self.name.clone());
+        dated_item.word = self.role;
+        dated_item.due = Some(due);
+        dated_item.warn_days = rules.warn.iter().copied().max();
+        dated_item.basis = format!("{basis}{clock}");
+        Some(dated_item)
     }
 }
 
@@ -131,8 +131,8 @@ mod tests {
     fn the_review_comes_before_the_renewal_and_is_told_ahead() {
         let (rules, register) = (CertificateRules::default(), Register::default());
         let told = |c: &Certificate, today: &str| {
-            let matter = c.matter(&rules, &register, day(today)).unwrap();
-            (matter.due.unwrap().to_string(), matter.status(day(today), 15), matter.title)
+            let dated_item = c.dated_item(&rules, &register, day(today)).unwrap();
+            (dated_item.due.unwrap().to_string(), dated_item.status(day(today), 15), dated_item.title)
         };
         let one = held(Some("2027-01-09"), "2030-01-09");
         assert_eq!(told(&one, "2026-10-10"), ("2027-01-09".into(), Status::Pending, "甲 电工作业 复审".into()));
@@ -145,7 +145,7 @@ mod tests {
         assert_eq!(told(&one, "2027-01-09").1, Status::DueSoon);
         assert_eq!(told(&one, "2027-01-10"), ("2027-01-09".into(), Status::Overdue, "甲 电工作业 复审".into()));
         assert_eq!(told(&held(None, "2027-01-09"), "2027-01-10").2, "甲 电工作业 到期换证");
-        assert!(one.matter(&rules, &register, day("2024-01-09")).is_none(), "还没有发证");
+        assert!(one.dated_item(&rules, &register, day("2024-01-09")).is_none(), "还没有发证");
         // Past its expiry it is the expiry that counts, however long ago the review was due.
         assert_eq!(told(&one, "2030-01-09").0, "2027-01-09");
         assert_eq!(told(&one, "2030-01-10"), ("2030-01-09".into(), Status::Overdue, "甲 电工作业 到期换证".into()));

@@ -2,7 +2,7 @@
 //! there to see it, a day without its year is this year's and words such as 月底 are understood.
 //! Nothing vague is ever guessed.
 
-use super::calendar::{Calendar, Reckoned, Term};
+use super::calendar::{Calendar, ComputedDate, Term};
 use super::period::Cadence;
 use chrono::{Datelike, NaiveDate, TimeDelta};
 use std::ops::RangeInclusive;
@@ -45,7 +45,7 @@ pub fn full_within(text: &str, years: &RangeInclusive<i32>) -> Option<NaiveDate>
 }
 
 /// A date at the command line, counted from the as-of day.
-pub fn typed(text: &str, today: NaiveDate, calendar: &Calendar) -> Option<Reckoned> {
+pub fn typed(text: &str, today: NaiveDate, calendar: &Calendar) -> Option<ComputedDate> {
     if let Some(date) = full(text) {
         return Some(date.into());
     }
@@ -53,12 +53,12 @@ pub fn typed(text: &str, today: NaiveDate, calendar: &Calendar) -> Option<Reckon
     let text = folded.trim();
     match text {
         "今天" | "today" => return Some(today.into()),
-        "昨天" | "yesterday" => return today.pred_opt().map(Reckoned::from),
-        "明天" | "tomorrow" => return today.succ_opt().map(Reckoned::from),
+        "昨天" | "yesterday" => return today.pred_opt().map(ComputedDate::from),
+        "明天" | "tomorrow" => return today.succ_opt().map(ComputedDate::from),
         "月初" => return Some(Cadence::Month.holding(today).first().into()),
         "季初" => return Some(Cadence::Quarter.holding(today).first().into()),
         "年初" => return Some(Cadence::Year.holding(today).first().into()),
-        "上月底" => return Cadence::Month.holding(today).first().pred_opt().map(Reckoned::from),
+        "上月底" => return Cadence::Month.holding(today).first().pred_opt().map(ComputedDate::from),
         "月底" => return Some(Cadence::Month.holding(today).last().into()),
         "季末" => return Some(Cadence::Quarter.holding(today).last().into()),
         "年底" => return Some(Cadence::Year.holding(today).last().into()),
@@ -70,7 +70,7 @@ pub fn typed(text: &str, today: NaiveDate, calendar: &Calendar) -> Option<Reckon
     }
     for (tail, sign) in [("天前", -1), ("天后", 1)] {
         if let Some(days) = text.strip_suffix(tail) {
-            return number(days)?.parse().ok().and_then(|n| away(today, n, sign)).map(Reckoned::from);
+            return number(days)?.parse().ok().and_then(|n| away(today, n, sign)).map(ComputedDate::from);
         }
     }
     if let Some(term) = text.strip_prefix('+') {
@@ -81,7 +81,7 @@ pub fn typed(text: &str, today: NaiveDate, calendar: &Calendar) -> Option<Reckon
         Some((month, day)) => (number(month)?, number(day.strip_suffix('日').unwrap_or(day))?),
         None => text.split_once(['-', '/', '.']).map(|(m, d)| (m.to_string(), d.to_string()))?,
     };
-    ymd(&today.year().to_string(), &month, &day, &YEARS).map(Reckoned::from)
+    ymd(&today.year().to_string(), &month, &day, &YEARS).map(ComputedDate::from)
 }
 
 /// So many days on (1) or back (-1), at most ten years.
@@ -244,7 +244,7 @@ mod tests {
 
     #[test]
     fn a_year_beyond_the_calendar_is_said() {
-        let reckoned = typed("+5wd", day("2026-11-23"), &Calendar::default()).unwrap();
-        assert_eq!(reckoned.beyond, Some(2026));
+        let computed = typed("+5wd", day("2026-11-23"), &Calendar::default()).unwrap();
+        assert_eq!(computed.beyond, Some(2026));
     }
 }

@@ -19,7 +19,7 @@ pub enum Subject {
 
 /// A record that may be evidence, not void.
 #[derive(Debug, Clone, Default)]
-pub struct Deed {
+pub struct EvidenceRecord {
     pub ledger: Option<Ledger>,
     /// The store's key.
     pub record: i64,
@@ -53,7 +53,7 @@ pub struct Deed {
     pub attendees: Vec<Attendee>,
 }
 
-impl Deed {
+impl EvidenceRecord {
     /// The units that the record is about: those of its row and those of its attendance.
     fn named(&self) -> impl Iterator<Item = UnitIx> {
         self.units.iter().copied().chain(self.attendees.iter().filter_map(|a| a.unit))
@@ -150,26 +150,28 @@ impl<'a> Collector<'a> {
 
     /// Only facts dated on or before the as-of day count; trainings, drills and inspections before the
     /// plan's start are no evidence, a tick or what a ledger holds may be older.
-    pub fn add(&mut self, deed: &Deed) {
-        let Some(ledger) = deed.ledger else { return };
+    pub fn add(&mut self, evidence_record: &EvidenceRecord) {
+        let Some(ledger) = evidence_record.ledger else { return };
         let is_dated = matches!(ledger, Ledger::Training | Ledger::Drill | Ledger::Inspection);
-        if deed.date > self.today || (is_dated && deed.date < self.plan.starts) {
+        if evidence_record.date > self.today || (is_dated && evidence_record.date < self.plan.starts) {
             return;
         }
-        if let Some(id) = deed.measure
+        if let Some(id) = evidence_record.measure
             && self.wanted[id.0 as usize]
             && self.plan.measure(id).is_ticked()
         {
-            let parts = deed.parts.unwrap_or(u64::MAX);
-            self.credit(id, deed, ledger, &|_| parts);
+            let parts = evidence_record.parts.unwrap_or(u64::MAX);
+            self.credit(id, evidence_record, ledger, &|_| parts);
         }
         for i in 0..self.lookers[ledger as usize].len() {
             let (id, evidence) = self.lookers[ledger as usize][i];
             // A tick is evidence of another measure only where that one names it.
-            let is_asked = deed.measure.is_none_or(|of| evidence.filter.of.contains(&of));
-            if is_asked && fits_record(&evidence.filter, deed) {
+            let is_asked = evidence_record.measure.is_none_or(|of| evidence.filter.of.contains(&of));
+            if is_asked && fits_record(&evidence.filter, evidence_record) {
                 let register = self.register;
-                self.credit(id, deed, ledger, &|unit| parts_shown(register, evidence, deed, unit));
+                self.credit(id, evidence_record, ledger, &|unit| {
+                    parts_shown(register, evidence, evidence_record, unit)
+                });
             }
         }
     }
@@ -177,21 +179,27 @@ impl<'a> Collector<'a> {
     /// A body or a unit must be named by the record. For the town any record fits; where units owe the same, what
     /// names a unit is that unit's and not the town's, unless it is marked 镇级. `shown` says which parts the
     /// record shows, of a unit where it is about one.
-    fn credit(&mut self, id: MeasureId, deed: &Deed, ledger: Ledger, shown: &dyn Fn(Option<UnitIx>) -> u64) {
+    fn credit(
+        &mut self,
+        id: MeasureId,
+        evidence_record: &EvidenceRecord,
+        ledger: Ledger,
+        shown: &dyn Fn(Option<UnitIx>) -> u64,
+    ) {
         let measure = self.plan.measure(id);
-        let (date, counts_for, record) = (deed.date, deed.counts_for, deed.record);
+        let (date, counts_for, record) = (evidence_record.date, evidence_record.counts_for, evidence_record.record);
         let fact = |subject, parts| Fact { measure: id, subject, date, counts_for, parts, ledger, record };
         let of_all = if measure.owed_by.town || measure.owed_by.body { shown(None) } else { 0 };
-        let of_a_unit = measure.owed_by.unit && !deed.town && deed.named().next().is_some();
+        let of_a_unit = measure.owed_by.unit && !evidence_record.town && evidence_record.named().next().is_some();
         if measure.owed_by.town && of_all != 0 && !of_a_unit {
             self.facts.push(fact(Subject::Town, of_all));
         }
         if measure.owed_by.body && of_all != 0 {
-            let named = measure.lead.iter().filter(|body| deed.bodies.contains(body));
+            let named = measure.lead.iter().filter(|body| evidence_record.bodies.contains(body));
             self.facts.extend(named.map(|body| fact(Subject::Body(*body), of_all)));
         }
         if measure.owed_by.unit {
-            for unit in deed.named() {
+            for unit in evidence_record.named() {
                 let owes = self.register.get(unit).categories.meets(measure.categories);
                 let parts = if owes { shown(Some(unit)) } else { 0 };
                 if parts != 0 {
@@ -208,13 +216,19 @@ impl<'a> Collector<'a> {
         if self.looks_at(Ledger::Unit) {
             for (ix, unit) in register.iter().filter(|(_, unit)| !unit.void) {
                 let ledger = Some(Ledger::Unit);
-                self.add(&Deed { ledger, record: unit.id, date: today, units: vec![ix], ..Deed::default() });
+                self.add(&EvidenceRecord {
+                    ledger,
+                    record: unit.id,
+                    date: today,
+                    units: vec![ix],
+                    ..EvidenceRecord::default()
+                });
             }
         }
         let is_held = |m: &&Member| m.since.is_none_or(|day| day <= today) && m.until.is_none_or(|day| day >= today);
         let mut members = plan.members.iter().filter(is_held).peekable();
         if members.peek().is_some() && members.all(|member| !member.fields.is_empty()) {
-            self.add(&Deed { ledger: Some(Ledger::Member), date: today, ..Deed::default() });
+            self.add(&EvidenceRecord { ledger: Some(Ledger::Member), date: today, ..EvidenceRecord::default() });
         }
     }
 
@@ -234,19 +248,20 @@ impl<'a> Collector<'a> {
 }
 
 /// What can be said of the record as a whole, whomever it is about.
-fn fits_record(filter: &Filter, deed: &Deed) -> bool {
-    let by_grade = || deed.word.and_then(Grade::of).is_some_and(|grade| filter.grade.contains(&grade));
-    (!filter.expert || deed.has_expert)
-        && (!filter.by_body || !deed.bodies.is_empty())
-        && (!filter.drawn || deed.drawn)
-        && different(&deed.bodies) >= filter.bodies_min
-        && (filter.organiser.is_empty() || deed.bodies.iter().any(|body| filter.organiser.contains(body)))
-        && holds(&filter.topic, &[&deed.topic])
-        && holds(&filter.form, &[&deed.form, &deed.topic])
-        && holds(&filter.audience, &[&deed.audience, &deed.topic])
-        && (!filter.paid || deed.paid)
+fn fits_record(filter: &Filter, evidence_record: &EvidenceRecord) -> bool {
+    let by_grade = || evidence_record.word.and_then(Grade::of).is_some_and(|grade| filter.grade.contains(&grade));
+    (!filter.expert || evidence_record.has_expert)
+        && (!filter.by_body || !evidence_record.bodies.is_empty())
+        && (!filter.drawn || evidence_record.drawn)
+        && different(&evidence_record.bodies) >= filter.bodies_min
+        && (filter.organiser.is_empty() || evidence_record.bodies.iter().any(|body| filter.organiser.contains(body)))
+        && holds(&filter.topic, &[&evidence_record.topic])
+        && holds(&filter.form, &[&evidence_record.form, &evidence_record.topic])
+        && holds(&filter.audience, &[&evidence_record.audience, &evidence_record.topic])
+        && (!filter.paid || evidence_record.paid)
         && (filter.grade.is_empty() || by_grade())
-        && (filter.teams.is_empty() || deed.team.is_some_and(|team| filter.teams.iter().any(|t| t.en == team.en)))
+        && (filter.teams.is_empty()
+            || evidence_record.team.is_some_and(|team| filter.teams.iter().any(|t| t.en == team.en)))
 }
 
 fn different(bodies: &[BodyId]) -> usize {
@@ -262,26 +277,31 @@ fn holds(words: &[String], texts: &[&Option<String>]) -> bool {
 /// The parts that a structured record shows by one line of evidence: one item, the values of an `every`
 /// filter, or all; none where it does not fit. About a unit only what is its own counts: its own people,
 /// its own 主要负责人.
-fn parts_shown(register: &Register, evidence: &Evidence, deed: &Deed, unit: Option<UnitIx>) -> u64 {
+fn parts_shown(
+    register: &Register,
+    evidence: &Evidence,
+    evidence_record: &EvidenceRecord,
+    unit: Option<UnitIx>,
+) -> u64 {
     let filter = &evidence.filter;
-    if filter.led_by_principal && !is_led_by_principal(register, deed, unit) {
+    if filter.led_by_principal && !is_led_by_principal(register, evidence_record, unit) {
         return 0;
     }
     if filter.asks_about_units() {
         let fits = |unit: UnitIx| filter.fits_unit(register.get(unit));
-        if !unit.map_or_else(|| deed.named().any(fits), fits) {
+        if !unit.map_or_else(|| evidence_record.named().any(fits), fits) {
             return 0;
         }
     }
-    if filter.attended.as_ref().is_some_and(|asked| !has_attended(asked, deed, unit)) {
+    if filter.attended.as_ref().is_some_and(|asked| !has_attended(asked, evidence_record, unit)) {
         return 0;
     }
     if filter.every {
-        let shown = |word: &'static Word| fits_words(filter, &[word], deed, unit);
+        let shown = |word: &'static Word| fits_words(filter, &[word], evidence_record, unit);
         return filter.words.iter().enumerate().fold(0, |parts, (i, word)| parts | u64::from(shown(word)) << i);
     }
     match evidence.item {
-        _ if !fits_words(filter, &filter.words, deed, unit) => 0,
+        _ if !fits_words(filter, &filter.words, evidence_record, unit) => 0,
         Some(item) => 1 << item,
         None => u64::MAX,
     }
@@ -290,33 +310,39 @@ fn parts_shown(register: &Register, evidence: &Evidence, deed: &Deed, unit: Opti
 /// The record's word is among `words` and none of those that the filter excludes. A training fits by its
 /// attendance too: someone of the unit, in such a role, who passed where that is asked. Who has no role
 /// of his own was there in the training's.
-fn fits_words(filter: &Filter, words: &[&'static Word], deed: &Deed, unit: Option<UnitIx>) -> bool {
+fn fits_words(
+    filter: &Filter,
+    words: &[&'static Word],
+    evidence_record: &EvidenceRecord,
+    unit: Option<UnitIx>,
+) -> bool {
     let holds = |words: &[&'static Word], word: &Word| words.iter().any(|w| w.en == word.en);
     let among = |word: Option<&Word>| words.is_empty() || word.is_some_and(|word| holds(words, word));
-    let by_word = among(deed.word) && !deed.word.is_some_and(|word| holds(&filter.not_words, word));
+    let by_word =
+        among(evidence_record.word) && !evidence_record.word.is_some_and(|word| holds(&filter.not_words, word));
     let attended = |a: &Attendee| {
         (unit.is_none() || a.unit == unit)
             && (!filter.passed || a.passed)
             && a.role.map_or(by_word, |role| among(Some(role)))
     };
-    (by_word && !filter.passed) || deed.attendees.iter().any(attended)
+    (by_word && !filter.passed) || evidence_record.attendees.iter().any(attended)
 }
 
 /// Somebody was there in such a role, of the unit where the record is about one, and passed where that is asked.
-fn has_attended(asked: &Attended, deed: &Deed, unit: Option<UnitIx>) -> bool {
+fn has_attended(asked: &Attended, evidence_record: &EvidenceRecord, unit: Option<UnitIx>) -> bool {
     let is_such = |role: &Word| asked.roles.is_empty() || asked.roles.iter().any(|w| w.en == role.en);
-    deed.attendees.iter().any(|a| {
+    evidence_record.attendees.iter().any(|a| {
         (unit.is_none() || a.unit == unit)
             && (!asked.passed || a.passed)
-            && a.role.or(deed.word).map_or(asked.roles.is_empty(), is_such)
+            && a.role.or(evidence_record.word).map_or(asked.roles.is_empty(), is_such)
     })
 }
 
 /// The 带队人 is the unit's 主要负责人; of one of the units where it is not about one.
-fn is_led_by_principal(register: &Register, deed: &Deed, unit: Option<UnitIx>) -> bool {
+fn is_led_by_principal(register: &Register, evidence_record: &EvidenceRecord, unit: Option<UnitIx>) -> bool {
     let leads = |unit: UnitIx| {
         let principal = register.get(unit).principal.as_deref();
-        principal.is_some() && deed.leader.as_deref() == principal
+        principal.is_some() && evidence_record.leader.as_deref() == principal
     };
-    unit.map_or_else(|| deed.units.iter().any(|unit| leads(*unit)), leads)
+    unit.map_or_else(|| evidence_record.units.iter().any(|unit| leads(*unit)), leads)
 }

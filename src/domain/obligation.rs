@@ -119,14 +119,14 @@ pub fn visit(basis: Basis, id: MeasureId, asks: &dyn Fn(Subject) -> bool, each: 
     let schedule = occurrences(basis.plan, basis.calendar, basis.events, measure, basis.today);
     let facts = basis.facts.of(id);
     if measure.owed_by.town && asks(Subject::Town) {
-        reckon(basis, id, &schedule, Subject::Town, of_subject(facts, Subject::Town), each);
+        compute(basis, id, &schedule, Subject::Town, of_subject(facts, Subject::Town), each);
     }
     if measure.owed_by.body {
         let mut bodies = measure.lead.clone();
         bodies.sort_unstable();
         bodies.dedup();
         for body in bodies.into_iter().map(Subject::Body).filter(|s| asks(*s)) {
-            reckon(basis, id, &schedule, body, of_subject(facts, body), each);
+            compute(basis, id, &schedule, body, of_subject(facts, body), each);
         }
     }
     if measure.owed_by.unit {
@@ -139,13 +139,13 @@ pub fn visit(basis: Basis, id: MeasureId, asks: &dyn Fn(Subject) -> bool, each: 
             let own = &rest[skipped..skipped + len];
             rest = &rest[skipped + len..];
             if unit.categories.meets(measure.categories) && asks(subject) {
-                reckon(basis, id, &schedule, subject, own, each);
+                compute(basis, id, &schedule, subject, own, each);
             }
         }
     }
 }
 
-fn reckon(
+fn compute(
     basis: Basis,
     id: MeasureId,
     schedule: &[Occurrence],

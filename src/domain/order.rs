@@ -2,7 +2,7 @@
 //! the next rung of the ladder, which is proposed and never taken.
 
 use super::calendar::Calendar;
-use super::matter::Matter;
+use super::dated_item::DatedItem;
 use super::plan::{Ledger, OrderRules};
 use super::unit::UnitIx;
 use super::words::{ORDER, Word};
@@ -56,28 +56,28 @@ pub fn serial(rules: &OrderRules, kind: &Word, day: NaiveDate, document: &str) -
 
 impl Order {
     /// The reply that it asks for; one without a date asks for none.
-    pub fn matter(&self, rules: &OrderRules, calendar: &Calendar, today: NaiveDate) -> Option<Matter> {
+    pub fn dated_item(&self, rules: &OrderRules, calendar: &Calendar, today: NaiveDate) -> Option<DatedItem> {
         if self.issued > today {
             return None;
         }
         let due = self.reply_due?;
         let replied = self.replied.filter(|on| *on <= today);
         let document = self.no.as_ref().map_or(String::new(), |no| format!("（{no}）"));
-        let mut matter =
-            Matter::of(Ledger::Order, &self.record, format!("{}：{}{document} 待回复", self.kind.zh, self.subject));
-        matter.unit = self.to;
-        matter.responsible = self.signer.clone();
-        matter.word = Some(self.kind);
-        matter.due = Some(due);
-        matter.done = replied.map(Some);
+        let mut dated_item =
+            DatedItem::of(Ledger::Order, &self.record, format!("{}：{}{document} 待回复", self.kind.zh, self.subject));
+        dated_item.unit = self.to;
+        dated_item.responsible = self.signer.clone();
+        dated_item.word = Some(self.kind);
+        dated_item.due = Some(due);
+        dated_item.done = replied.map(Some);
         let term = rules.reply.get(place(self.kind)).copied().flatten();
-        matter.basis = match term.filter(|term| term.after(self.issued, calendar).date == due) {
+        dated_item.basis = match term.filter(|term| term.after(self.issued, calendar).date == due) {
             Some(term) => format!("{due}：{} 签发之后{term}。{}", self.issued, rules.reading),
             None => format!("{due}：记录里的回复期限，{} 签发", self.issued),
         };
-        matter.hint = (replied.is_none() && due < today)
+        dated_item.hint = (replied.is_none() && due < today)
             .then(|| format!("{} 逾期未回复，{}；由你决定，程序不会自动升级", self.record, next_rung(self.kind)));
-        Some(matter)
+        Some(dated_item)
     }
 }
 
@@ -119,13 +119,13 @@ mod tests {
             replied: replied.map(day),
         };
         let (rules, calendar) = (OrderRules::default(), Calendar::default());
-        let matter = |order: Order, today: &str| order.matter(&rules, &calendar, day(today)).unwrap();
-        assert_eq!(matter(one(None), "2026-11-05").hint, None);
-        assert!(matter(one(None), "2026-11-06").hint.unwrap().contains("下一级是单"));
-        assert!(matter(one(None), "2026-11-06").basis.contains("3个工作日"));
+        let dated_item = |order: Order, today: &str| order.dated_item(&rules, &calendar, day(today)).unwrap();
+        assert_eq!(dated_item(one(None), "2026-11-05").hint, None);
+        assert!(dated_item(one(None), "2026-11-06").hint.unwrap().contains("下一级是单"));
+        assert!(dated_item(one(None), "2026-11-06").basis.contains("3个工作日"));
         // A reply is none before its day.
-        assert_eq!(matter(one(Some("2026-11-10")), "2026-11-09").done, None);
-        assert_eq!(matter(one(Some("2026-11-10")), "2026-11-10").days_overdue(day("2026-11-20")), Some(5));
+        assert_eq!(dated_item(one(Some("2026-11-10")), "2026-11-09").done, None);
+        assert_eq!(dated_item(one(Some("2026-11-10")), "2026-11-10").days_overdue(day("2026-11-20")), Some(5));
         assert!(next_rung(find(ORDER, "约谈").unwrap()).contains("提级"));
     }
 }

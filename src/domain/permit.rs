@@ -1,7 +1,7 @@
 //! Permits (许可证): a permit owes its renewal by the day on which it expires. A row is the permit as it is now.
 
 use super::certificate::said;
-use super::matter::Matter;
+use super::dated_item::DatedItem;
 use super::plan::{CertificateRules, Ledger};
 use super::unit::{Register, UnitIx};
 use chrono::NaiveDate;
@@ -19,20 +19,20 @@ pub struct Permit {
 impl Permit {
     /// Its renewal (换证), shown as many days ahead as a certificate's. One that was issued later is not there yet;
     /// that of a unit that no longer operates owes nothing.
-    pub fn matter(&self, rules: &CertificateRules, register: &Register, today: NaiveDate) -> Option<Matter> {
+    pub fn dated_item(&self, rules: &CertificateRules, register: &Register, today: NaiveDate) -> Option<DatedItem> {
         let is_later = self.issued.is_some_and(|issued| issued > today);
         let is_at_work = |unit: UnitIx| register.get(unit).operates_on(self.expires.min(today));
         if is_later || !self.unit.is_none_or(is_at_work) {
             return None;
         }
         let clock = rules.kind(&self.kind).map(|kind| format!("；“{}”：{}", kind.name, said(kind)));
-        let mut matter = Matter::of(Ledger::Permit, &self.no, format!("{} 到期换证", self.kind));
-        matter.unit = self.unit;
-        matter.due = Some(self.expires);
-        matter.warn_days = rules.warn.iter().copied().max();
-        matter.basis = format!("{}：记录里的有效期至{}", self.expires, clock.unwrap_or_default());
-        matter.hint = Some(format!("换了新证：zhiben permit edit {} --issued 日期 --expires 日期", self.no));
-        Some(matter)
+        let mut dated_item = DatedItem::of(Ledger::Permit, &self.no, format!("{} 到期换证", self.kind));
+        dated_item.unit = self.unit;
+        dated_item.due = Some(self.expires);
+        dated_item.warn_days = rules.warn.iter().copied().max();
+        dated_item.basis = format!("{}：记录里的有效期至{}", self.expires, clock.unwrap_or_default());
+        dated_item.hint = Some(format!("换了新证：zhiben permit edit {} --issued 日期 --expires 日期", self.no));
+        Some(dated_item)
     }
 }
 
@@ -56,7 +56,7 @@ mod tests {
         };
         let rules = CertificateRules::default();
         let on = |unit: u32, today: &str| {
-            permit(unit).matter(&rules, &register, day(today)).map(|matter| matter.status(day(today), 15))
+            permit(unit).dated_item(&rules, &register, day(today)).map(|dated_item| dated_item.status(day(today), 15))
         };
         assert_eq!(on(0, "2026-06-01"), Some(Status::Pending));
         // 90 days before, both ends included.

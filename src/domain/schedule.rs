@@ -2,7 +2,7 @@
 //! and the due date. Every date comes from the period's own index, so looking twice, or on two
 //! machines, makes no twin; nothing here depends on what anyone recorded but the events' days.
 
-use super::calendar::{Calendar, Reckoned, Term};
+use super::calendar::{Calendar, ComputedDate, Term};
 use super::period::{Cadence, Period};
 use super::plan::{EventId, Measure, Plan, Rule, Window};
 use chrono::{Datelike, Days, NaiveDate};
@@ -58,7 +58,7 @@ pub fn occurrences(
                 let mut due = grace.after(period.last(), calendar);
                 if plan.rolls && *grace != Term::NONE && !calendar.is_working(due.date) {
                     let next = calendar.working_days_after(due.date, 1);
-                    due = Reckoned { beyond: due.beyond.or(next.beyond), ..next };
+                    due = ComputedDate { beyond: due.beyond.or(next.beyond), ..next };
                 }
                 Occurrence { due: Some(due.date), beyond: due.beyond, ..whole(period) }
             };

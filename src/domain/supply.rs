@@ -2,7 +2,7 @@
 //! is one matter, due on the earliest of the three; its title says all that is wrong.
 
 use super::calendar::Calendar;
-use super::matter::Matter;
+use super::dated_item::DatedItem;
 use super::plan::{Ledger, SupplyTerms};
 use chrono::{Days, NaiveDate};
 
@@ -23,7 +23,7 @@ pub struct Supply {
 impl Supply {
     /// What it owes. The minimum must hold always: where a count found it short, the day before that
     /// count is the last on which it may have been whole.
-    pub fn matter(&self, terms: &SupplyTerms, calendar: &Calendar, today: NaiveDate) -> Option<Matter> {
+    pub fn dated_item(&self, terms: &SupplyTerms, calendar: &Calendar, today: NaiveDate) -> Option<DatedItem> {
         if self.counted.is_some_and(|on| on > today) {
             return None;
         }
@@ -46,15 +46,15 @@ impl Supply {
             .map(|(_, said)| said)
             .collect();
         let said = if said.is_empty() { "从未盘点".to_string() } else { said.join("；") };
-        let mut matter = Matter::of(Ledger::Supply, &self.no, format!("{}：{said}", self.item));
-        matter.who = Some(self.place.clone());
-        matter.responsible = self.keeper.clone();
-        matter.due = due;
-        matter.basis = match due {
+        let mut dated_item = DatedItem::of(Ledger::Supply, &self.no, format!("{}：{said}", self.item));
+        dated_item.who = Some(self.place.clone());
+        dated_item.responsible = self.keeper.clone();
+        dated_item.due = due;
+        dated_item.basis = match due {
             Some(due) => format!("{due}：{said}。低于最低数量的，盘点前一天到期；{}", terms.reading),
             None => format!("没有有效期、最低数量和盘点日期，无从计算。{}", terms.reading),
         };
-        Some(matter)
+        Some(dated_item)
     }
 }
 
@@ -82,7 +82,7 @@ mod tests {
         };
         let today = day("2026-11-23");
         let told = |s: Supply| {
-            let m = s.matter(&SupplyTerms::default(), &Calendar::default(), today).unwrap();
+            let m = s.dated_item(&SupplyTerms::default(), &Calendar::default(), today).unwrap();
             (m.due.map(|d| d.to_string()), m.status(today, 15), m.title)
         };
         let due = |text: &str| Some(text.to_string());

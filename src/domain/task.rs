@@ -1,6 +1,6 @@
 //! Tasks (交办): what was handed out is owed by its date.
 
-use super::matter::Matter;
+use super::dated_item::DatedItem;
 use super::plan::{BodyId, Ledger};
 use chrono::NaiveDate;
 
@@ -18,18 +18,18 @@ pub struct Task {
 }
 
 impl Task {
-    pub fn matter(&self, today: NaiveDate) -> Option<Matter> {
+    pub fn dated_item(&self, today: NaiveDate) -> Option<DatedItem> {
         if self.date > today {
             return None;
         }
-        let mut matter = Matter::of(Ledger::Task, &self.no, &self.content);
-        matter.body = self.body.as_ref().map(|(id, _)| *id);
-        matter.who = self.body.as_ref().map(|(_, name)| name.clone()).or_else(|| self.owner.clone());
-        matter.responsible = self.owner.clone().or_else(|| matter.who.clone());
-        matter.due = Some(self.due);
-        matter.done = self.finished.filter(|on| *on <= today).map(Some);
+        let mut dated_item = DatedItem::of(Ledger::Task, &self.no, &self.content);
+        dated_item.body = self.body.as_ref().map(|(id, _)| *id);
+        dated_item.who = self.body.as_ref().map(|(_, name)| name.clone()).or_else(|| self.owner.clone());
+        dated_item.responsible = self.owner.clone().or_else(|| dated_item.who.clone());
+        dated_item.due = Some(self.due);
+        dated_item.done = self.finished.filter(|on| *on <= today).map(Some);
         let source = self.source.as_ref().map_or(String::new(), |source| format!("{source} "));
-        matter.basis = format!("{}：{} {source}交办时定的期限", self.due, self.date);
-        Some(matter)
+        dated_item.basis = format!("{}：{} {source}交办时定的期限", self.due, self.date);
+        Some(dated_item)
     }
 }

@@ -1,8 +1,8 @@
 //! Tips (举报): the check with its extension, the answer, the reward and its collection, each with its term. Who reported
 //! it is not known here.
 
-use super::calendar::{Calendar, Reckoned};
-use super::matter::Matter;
+use super::calendar::{Calendar, ComputedDate};
+use super::dated_item::DatedItem;
 use super::plan::{BodyId, Ledger, TipTerms};
 use chrono::NaiveDate;
 
@@ -30,7 +30,7 @@ pub struct Tip {
 impl Tip {
     /// The check, always; the answer once the check has its finding; the reward once one was set, from the day on which
     /// the check ended; its collection once the informer was notified, until it lapses.
-    pub fn matters(&self, terms: &TipTerms, calendar: &Calendar, today: NaiveDate) -> Vec<Matter> {
+    pub fn dated_items(&self, terms: &TipTerms, calendar: &Calendar, today: NaiveDate) -> Vec<DatedItem> {
         if self.received > today {
             return Vec::new();
         }
@@ -41,21 +41,23 @@ impl Tip {
         // A finding has no day of its own: before an end or an answer that came later it is not known.
         let is_checked = ended.is_some() || (self.has_finding && self.concluded.or(self.answered).is_none());
         let (due, check) = self.check(terms, calendar, today);
-        let matter = |tail: &str, what: &str, due: Reckoned, done: Option<Option<NaiveDate>>, basis: String| {
-            let mut matter = Matter::of(Ledger::Tip, format!("{}{tail}", self.no), format!("{} {what}", self.content));
-            matter.who = self.body.as_ref().map(|(_, name)| name.clone());
-            matter.responsible = matter.who.clone();
-            matter.body = self.body.as_ref().map(|(id, _)| *id);
-            (matter.due, matter.beyond, matter.done, matter.basis) = (Some(due.date), due.beyond, done, basis);
-            matter
+        let dated_item = |tail: &str, what: &str, due: ComputedDate, done: Option<Option<NaiveDate>>, basis: String| {
+            let mut dated_item =
+                DatedItem::of(Ledger::Tip, format!("{}{tail}", self.no), format!("{} {what}", self.content));
+            dated_item.who = self.body.as_ref().map(|(_, name)| name.clone());
+            dated_item.responsible = dated_item.who.clone();
+            dated_item.body = self.body.as_ref().map(|(id, _)| *id);
+            (dated_item.due, dated_item.beyond, dated_item.done, dated_item.basis) =
+                (Some(due.date), due.beyond, done, basis);
+            dated_item
         };
         let done = ended.map(Some).or_else(|| is_checked.then_some(None));
-        let mut all = vec![matter("", "举报核查", due, done, check)];
+        let mut all = vec![dated_item("", "举报核查", due, done, check)];
         if is_checked && answered.is_none() {
             let (from, what) = concluded.map_or((due.date, "核查期限"), |on| (on, "核查结束"));
             let until = terms.answer.after(from, calendar);
             let basis = format!("{}：{what} {from} 之后{}。{}", until.date, terms.answer, terms.reading);
-            all.push(matter("/answer", "答复举报人", until, None, basis));
+            all.push(dated_item("/answer", "答复举报人", until, None, basis));
         }
         let (notified, rewarded) = (known(self.notified), known(self.rewarded));
         if let Some(on) = ended.filter(|_| self.has_reward || notified.is_some() || rewarded.is_some()) {
@@ -63,7 +65,7 @@ impl Tip {
             let what = if concluded.is_some() { "核查结束" } else { "答复" };
             let basis = format!("{}：{what} {on} 之后{}。{}", until.date, terms.reward, terms.reading);
             let done = [notified, rewarded].into_iter().flatten().min().map(Some);
-            let mut reward = matter("/reward", "通知领取、发放举报奖励", until, done, basis);
+            let mut reward = dated_item("/reward", "通知领取、发放举报奖励", until, done, basis);
             reward.hint = self
                 .lapsed(terms, calendar, today)
                 .map(|until| format!("举报人到 {until} 没有领取，{}的领取期已过，视为放弃", terms.collect));
@@ -72,21 +74,21 @@ impl Tip {
         if let Some(on) = notified.filter(|_| self.lapsed(terms, calendar, today).is_none()) {
             let until = terms.collect.after(on, calendar);
             let basis = format!("{}：领奖通知 {on} 之后{}，过期视为放弃。{}", until.date, terms.collect, terms.reading);
-            all.push(matter("/collect", "举报人领取奖励（过期视为放弃）", until, rewarded.map(Some), basis));
+            all.push(dated_item("/collect", "举报人领取奖励（过期视为放弃）", until, rewarded.map(Some), basis));
         }
         all
     }
 
     /// The last day for the check, and how it came to be: the extended one, that of the record, or by the term.
-    fn check(&self, terms: &TipTerms, calendar: &Calendar, today: NaiveDate) -> (Reckoned, String) {
+    fn check(&self, terms: &TipTerms, calendar: &Calendar, today: NaiveDate) -> (ComputedDate, String) {
         let by_term = terms.check.after(self.received, calendar);
-        let first = self.due.map_or(by_term, Reckoned::from);
+        let first = self.due.map_or(by_term, ComputedDate::from);
         if let Some((on, until, by)) = self.extended.as_ref().filter(|(on, ..)| *on <= today) {
             let said = format!(
                 "{until}：{on} 经 {by} 批准延长，原来是 {}，最多延长{}。{}",
                 first.date, terms.extension, terms.reading
             );
-            return (Reckoned::from(*until), said);
+            return (ComputedDate::from(*until), said);
         }
         let said = match self.due.filter(|day| *day != by_term.date) {
             Some(day) => format!("{day}：记录里的核查期限，{} 受理", self.received),
@@ -129,7 +131,7 @@ mod tests {
             rewarded: None,
         };
         let told = |tip: &Tip, today: &str| -> Vec<(String, String, Status)> {
-            let all = tip.matters(&TipTerms::default(), &Calendar::default(), day(today));
+            let all = tip.dated_items(&TipTerms::default(), &Calendar::default(), day(today));
             all.iter().map(|m| (m.id.clone(), m.due.unwrap().to_string(), m.status(day(today), 15))).collect()
         };
         assert!(told(&tip, "2026-08-31").is_empty());
@@ -168,9 +170,9 @@ mod tests {
             notified: None,
             rewarded: None,
         };
-        let of = |tip: &Tip, today: &str| tip.matters(&TipTerms::default(), &Calendar::default(), day(today));
+        let of = |tip: &Tip, today: &str| tip.dated_items(&TipTerms::default(), &Calendar::default(), day(today));
         let told = |tip: &Tip, today: &str| -> Vec<(String, String, Status)> {
-            let each = |m: &Matter| (m.id.clone(), m.due.unwrap().to_string(), m.status(day(today), 15));
+            let each = |m: &DatedItem| (m.id.clone(), m.due.unwrap().to_string(), m.status(day(today), 15));
             of(tip, today).iter().map(each).collect()
         };
         let one = |id: &str, due: &str, status| (id.to_string(), due.to_string(), status);

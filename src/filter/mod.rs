@@ -5,7 +5,7 @@
 mod read;
 mod token;
 
-use crate::grid::say::said;
+use crate::grid::describe::describe;
 use crate::grid::{Cell, Row};
 use std::cmp::Ordering;
 
@@ -71,8 +71,8 @@ impl Test {
             Test::Not(test) => !test.fits(row),
             Test::Is(at, op, value) => op.holds(cell(at), value),
             Test::In(at, values) => values.iter().any(|value| is(cell(at), value)),
-            Test::Holds(at, part) => said(cell(at)).to_lowercase().contains(part),
-            Test::Empty(at) => said(cell(at)).is_empty(),
+            Test::Holds(at, part) => describe(cell(at)).to_lowercase().contains(part),
+            Test::Empty(at) => describe(cell(at)).is_empty(),
         }
     }
 }

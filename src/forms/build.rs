@@ -7,7 +7,7 @@ use super::field::Field;
 use super::sheet::{Sheet, SheetRow};
 use super::{Column, Content, Fill, Form, Line, Said, Scale, Take};
 use crate::grid::Cell;
-use crate::grid::say::{said, scaled};
+use crate::grid::describe::{describe, scaled};
 use crate::reply::Group;
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
@@ -83,7 +83,7 @@ fn order(a: &Cell, b: &Cell) -> Ordering {
         (Cell::Empty, Cell::Empty) => Ordering::Equal,
         (Cell::Empty, _) => Ordering::Greater,
         (_, Cell::Empty) => Ordering::Less,
-        _ => said(a).cmp(&said(b)),
+        _ => describe(a).cmp(&describe(b)),
     }
 }
 
@@ -105,11 +105,11 @@ fn joined(fact: &Fact, facts: &Facts, fields: &[Field], between: &str, map: &[(S
         [one] => one.cell(fact, facts),
         several => {
             let texts: Vec<String> =
-                several.iter().map(|f| said(&f.cell(fact, facts))).filter(|t| !t.is_empty()).collect();
+                several.iter().map(|f| describe(&f.cell(fact, facts))).filter(|t| !t.is_empty()).collect();
             if texts.is_empty() { Cell::Empty } else { Cell::Text(texts.join(between)) }
         }
     };
-    let text = said(&cell);
+    let text = describe(&cell);
     let to = |ours: &str| map.iter().find(|(from, _)| from == ours).map(|(_, to)| Cell::text(to));
     let any = || if text.is_empty() { None } else { to("*") };
     to(&text).or_else(any).unwrap_or(cell)

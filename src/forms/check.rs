@@ -151,5 +151,5 @@ fn count_of(text: &str) -> Option<i64> {
 }
 
 fn plain(hundredths: i64) -> String {
-    crate::grid::say::said(&Cell::Hundredths(hundredths))
+    crate::grid::describe::describe(&Cell::Hundredths(hundredths))
 }

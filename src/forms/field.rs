@@ -5,7 +5,7 @@ use super::facts::{Fact, Facts};
 use crate::domain::hazard::Step;
 use crate::domain::words::StepKind;
 use crate::grid::Cell;
-use crate::grid::say::said;
+use crate::grid::describe::describe;
 use crate::ledger::{ACTIVITY, Column, HAZARD, Kind, Ledger, Record, UNIT, Value, show};
 
 #[derive(Debug, Clone, Copy)]
@@ -90,7 +90,9 @@ impl Field {
                 let units = fact.units.iter().filter_map(|id| facts.units.get(id));
                 units.filter_map(|unit| unit.get(column.key)).flat_map(plain).collect()
             }
-            Field::Steps(made) => Some(said(&made.cell(fact))).filter(|text| !text.is_empty()).into_iter().collect(),
+            Field::Steps(made) => {
+                Some(describe(&made.cell(fact))).filter(|text| !text.is_empty()).into_iter().collect()
+            }
             Field::Evidence => kinds(fact, facts).to_vec(),
         }
     }

@@ -5,7 +5,7 @@
 use super::diff::{Change, Changed};
 use super::sheet::{Sheet, SheetRow};
 use super::{Facts, Form};
-use crate::grid::say::said;
+use crate::grid::describe::describe;
 use crate::ledger::value::same;
 use crate::ledger::{Record, show};
 use chrono::{Datelike, NaiveDate};
@@ -165,7 +165,7 @@ impl Reasons<'_> {
         let tell = |record: &Record, at: usize| {
             let names = |kind, key| self.facts.name(kind, key);
             let text =
-                said(&show::cell(now.ledger.columns[at].kind, record.values[at].as_ref(), self.facts.plan, &names));
+                describe(&show::cell(now.ledger.columns[at].kind, record.values[at].as_ref(), self.facts.plan, &names));
             if text.is_empty() { "空".to_string() } else { text }
         };
         let parts: Vec<String> = differing

@@ -1,7 +1,7 @@
 //! A form that has been filled in: typed rows, what stands around them, and which records are behind each
 //! number. It becomes a report, which formats draw, and rows of text, which are kept and compared.
 
-use crate::grid::{Cell, Column as Shown, Grid, Row, say::said};
+use crate::grid::{Cell, Column as Shown, Grid, Row, describe::describe};
 use crate::reply::{Group, Page, Report};
 use chrono::NaiveDate;
 
@@ -38,7 +38,7 @@ impl SheetRow {
 
     /// The cells as they are read.
     pub fn texts(&self) -> Vec<String> {
-        self.cells.iter().map(said).collect()
+        self.cells.iter().map(describe).collect()
     }
 }
 

@@ -4,8 +4,8 @@
 //! This room knows no domain, no width and no file.
 
 pub mod chart;
+pub mod describe;
 pub mod fault;
-pub mod say;
 
 use chrono::NaiveDate;
 use std::borrow::Cow;

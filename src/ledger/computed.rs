@@ -2,7 +2,7 @@
 //! It is computed whenever it is read and never stored, so that an export has the cell as it was given.
 
 use super::{Record, Value};
-use crate::domain::calendar::{Calendar, Reckoned};
+use crate::domain::calendar::{Calendar, ComputedDate};
 use crate::domain::certificate::{last_day, review_after};
 use crate::domain::order::place;
 use crate::domain::plan::Plan;
@@ -29,18 +29,18 @@ pub fn expiry(record: &Record, plan: &Plan) -> Option<NaiveDate> {
 }
 
 /// The dates that the record lacks, and their columns.
-pub fn dates(record: &Record, plan: &Plan, calendar: &Calendar) -> Vec<(&'static str, Reckoned)> {
+pub fn dates(record: &Record, plan: &Plan, calendar: &Calendar) -> Vec<(&'static str, ComputedDate)> {
     let lacking = keys(record.ledger.key).iter().filter(|key| record.get(key).is_none());
     lacking.filter_map(|key| Some((*key, date(key, record, plan, calendar)?))).collect()
 }
 
-fn date(key: &str, record: &Record, plan: &Plan, calendar: &Calendar) -> Option<Reckoned> {
+fn date(key: &str, record: &Record, plan: &Plan, calendar: &Calendar) -> Option<ComputedDate> {
     let terms = &plan.records;
     match key {
-        "expires" => expiry(record, plan).map(Reckoned::from),
+        "expires" => expiry(record, plan).map(ComputedDate::from),
         "review_due" => {
             let kind = terms.certificate.kind(record.text("kind")?)?;
-            review_after(record.date("issued")?, expiry(record, plan), kind).map(Reckoned::from)
+            review_after(record.date("issued")?, expiry(record, plan), kind).map(ComputedDate::from)
         }
         "reply_due" => {
             let term = terms.order.reply.get(place(record.word("kind")?)).copied().flatten()?;

@@ -121,7 +121,7 @@ pub fn value(column: &Column, cell: &str, context: &Context) -> Result<Option<Va
 }
 
 /// A cell as a message may repeat it: an ID number is masked there too.
-pub fn said<'c>(column: &Column, cell: &'c str) -> Cow<'c, str> {
+pub fn masked<'c>(column: &Column, cell: &'c str) -> Cow<'c, str> {
     match column.kind {
         Kind::IdNumber => Cow::Owned(id_number::masked(cell.trim())),
         Kind::CertificateNumber => Cow::Owned(id_number::masked_within(cell)),

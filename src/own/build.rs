@@ -1,7 +1,7 @@
 //! The rows that were chosen → the report's tables: ordered, grouped, counted and added up in exact numbers.
 
 use super::{By, Order, Own};
-use crate::grid::say::said;
+use crate::grid::describe::describe;
 use crate::grid::{Cell, Column, Grid, Place, Row};
 use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
@@ -36,7 +36,7 @@ pub fn build(own: &Own, columns: &[Column], mut rows: Vec<Row>) -> Built {
 
 /// What all rows of a group have in common, in words.
 fn key(own: &Own, row: &Row) -> Vec<String> {
-    own.group.iter().map(|at| said(cell(row, *at))).collect()
+    own.group.iter().map(|at| describe(cell(row, *at))).collect()
 }
 
 /// The groups in their order, and the place of each by its key.
@@ -134,7 +134,7 @@ fn compare(order: &[Order], columns: &[Column], (a, n): (&Row, i64), (b, m): (&R
             By::Column(at) => at,
         };
         let (a, b) = (cell(a, at), cell(b, at));
-        match (said(a).is_empty(), said(b).is_empty()) {
+        match (describe(a).is_empty(), describe(b).is_empty()) {
             (false, false) => turned(of_cells(&columns[at], a, b)),
             (empty, other) => empty.cmp(&other),
         }
@@ -155,7 +155,7 @@ fn of_cells(column: &Column, a: &Cell, b: &Cell) -> Ordering {
     if let (Some(a), Some(b)) = (number(a), number(b)) {
         return a.cmp(&b);
     }
-    let (a, b) = (said(a), said(b));
+    let (a, b) = (describe(a), describe(b));
     let place = |word: &str| {
         column.choices.iter().position(|choice| *choice == word).map_or(Reverse(0), |at| Reverse(usize::MAX - at))
     };

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::period::Cadence;
-use crate::grid::say::said;
+use crate::grid::describe::describe;
 use crate::grid::{Cell, Column, Grid, Row, Rows, Word};
 use crate::ledger::HAZARD;
 
@@ -56,7 +56,7 @@ fn read(text: &str) -> Own {
 /// Each row's cells, joined.
 fn shown(grid: &Grid) -> Vec<String> {
     let Rows::Ready(rows) = &grid.rows else { panic!("ready") };
-    rows.iter().map(|row| row.cells.iter().map(said).collect::<Vec<_>>().join(" ")).collect()
+    rows.iter().map(|row| row.cells.iter().map(describe).collect::<Vec<_>>().join(" ")).collect()
 }
 
 fn keys(grid: &Grid) -> Vec<&str> {

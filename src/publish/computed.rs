@@ -12,7 +12,7 @@ use crate::grid::{Cell, Row, Sink};
 use crate::report::bridge::Stretch;
 use crate::report::owed::{From, KINDS, Owed, name};
 use crate::report::targets::value;
-use crate::report::{World, word};
+use crate::report::{ReportInput, word};
 
 pub(super) fn tables() -> [Table; 5] {
     [obligations(), target(), blocker(), period(), span()]
@@ -102,14 +102,14 @@ fn span() -> Table {
 }
 
 /// One thing owed as a row of `obligation`.
-pub fn obligation(world: &World, owed: &Owed) -> Row {
-    let named = name(world, owed);
-    let register = world.basis.register;
-    let plan = world.basis.plan;
+pub fn obligation(input: &ReportInput, owed: &Owed) -> Row {
+    let named = name(input, owed);
+    let register = input.basis.register;
+    let plan = input.basis.plan;
     let unit = match owed.from {
         From::Duty(Obligation { subject: Subject::Unit(unit), .. }) => Some(unit),
-        From::Hazard(place, _) => Some(world.hazards[place as usize].0.unit),
-        From::Matter(place, _) => world.matters[place as usize].unit,
+        From::Hazard(place, _) => Some(input.hazards[place as usize].0.unit),
+        From::DatedItem(place, _) => input.dated_items[place as usize].unit,
         _ => None,
     };
     // A tip names the unit that it is about, but the body that checks it owes the answer.
@@ -120,7 +120,7 @@ pub fn obligation(world: &World, owed: &Owed) -> Row {
     };
     let is_duty = matches!(owed.from, From::Duty(_));
     let hazard = match owed.from {
-        From::Hazard(place, _) => Some(world.hazards[place as usize].0.no.as_str()),
+        From::Hazard(place, _) => Some(input.hazards[place as usize].0.no.as_str()),
         _ => None,
     };
     let last = match owed.from {

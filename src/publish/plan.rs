@@ -5,7 +5,7 @@ use crate::domain::period::{Cadence, Period};
 use crate::domain::plan::{MeasureId, Plan, Rule};
 use crate::domain::schedule::occurrences;
 use crate::grid::{Cell, Row, Sink};
-use crate::report::World;
+use crate::report::ReportInput;
 use crate::report::coverage::{counts_in, falls_by_due, parts};
 use chrono::Datelike;
 use std::collections::BTreeSet;
@@ -61,13 +61,17 @@ pub fn measures(plan: &Plan, sink: &mut Sink) -> anyhow::Result<()> {
 
 /// Every period for which a measure's coverage can be asked: the measure's periods and the month, quarter, half-year
 /// and year around each. `current` gives the period that `coverage` shows where none is named.
-pub fn coverage_periods(world: &World, current: &dyn Fn(MeasureId) -> Period, sink: &mut Sink) -> anyhow::Result<()> {
-    let basis = world.basis;
+pub fn coverage_periods(
+    input: &ReportInput,
+    current: &dyn Fn(MeasureId) -> Period,
+    sink: &mut Sink,
+) -> anyhow::Result<()> {
+    let basis = input.basis;
     let plan = basis.plan;
     let countable = plan.measure_ids().filter(|(_, measure)| !matches!(measure.rule, Rule::Ledger(_)));
     for (id, measure) in countable {
         let mut all_of = Vec::new();
-        for part in parts(world, id) {
+        for part in parts(input, id) {
             let all = occurrences(plan, basis.calendar, basis.events, plan.measure(part), basis.today);
             all_of.extend(all.into_iter().map(|occurrence| (part, occurrence)));
         }

@@ -5,7 +5,7 @@
 //! within quotes: such a line gets one blank more, which the loader takes away. A text of PostgreSQL holds no NUL: U+FFFD
 //! stands for it.
 
-use crate::grid::say::{decimal, scaled};
+use crate::grid::describe::{decimal, scaled};
 use crate::grid::{Cell, Grid};
 use std::io::Write;
 
@@ -33,11 +33,11 @@ pub fn write(grid: Grid, out: &mut dyn Write) -> anyhow::Result<Copied> {
     let mut words = String::new();
     Grid::feed(rows, &mut |row| {
         line.clear();
-        for (place, cell) in crate::grid::say::cells(&row, columns.len()).enumerate() {
+        for (place, cell) in crate::grid::describe::cells(&row, columns.len()).enumerate() {
             separate(place, &mut line);
             if *cell != Cell::Empty {
                 words.clear();
-                say(cell, &mut words);
+                describe(cell, &mut words);
                 make_loadable(&mut words, &mut copied);
                 field(&words, &mut line);
             }
@@ -92,7 +92,7 @@ fn field(words: &str, line: &mut String) {
     line.push('"');
 }
 
-fn say(cell: &Cell, words: &mut String) {
+fn describe(cell: &Cell, words: &mut String) {
     match cell {
         Cell::Empty => {}
         Cell::Text(text) => words.push_str(text),
@@ -115,7 +115,7 @@ fn array(cells: &[Cell], words: &mut String) {
     for (place, cell) in cells.iter().enumerate() {
         separate(place, words);
         let mut element = String::new();
-        say(cell, &mut element);
+        describe(cell, &mut element);
         words.push('"');
         for character in element.chars() {
             if matches!(character, '"' | '\\') {

@@ -3,8 +3,8 @@
 //! The bytes here are UTF-8 without a mark; encoding and BOM are the business of `output`.
 
 use super::{field, text};
+use crate::grid::describe as cell;
 use crate::grid::fault::is_fault;
-use crate::grid::say as cell;
 use crate::grid::{Cell, Grid};
 use crate::reply::Report;
 use ::csv::{Terminator, Writer, WriterBuilder};
@@ -68,7 +68,7 @@ fn around(
 
 fn write_cell(cell: &Cell, words: &mut String, writer: &mut Writer<&mut dyn Write>) -> ::csv::Result<()> {
     words.clear();
-    field::say(cell, words);
+    field::describe(cell, words);
     let bare = words.trim_start_matches('\'');
     if begins_with_text(cell) && (bare.starts_with(FORMULA) || is_fault(bare)) {
         words.insert(0, '\'');

@@ -1,7 +1,7 @@
-//! What a cell says in a spreadsheet, whichever kind of file holds it: the words of `grid::say`, the elements of a list
+//! What a cell says in a spreadsheet, whichever kind of file holds it: the words of `grid::describe`, the elements of a list
 //! with `；` between them, and a mark on a lone name that would be read as several.
 
-use crate::grid::{Cell, say};
+use crate::grid::{Cell, describe};
 
 /// What stands between the elements of a list.
 const BETWEEN: &str = "；";
@@ -12,8 +12,8 @@ const OPENING: &str = "（(【[";
 const CLOSING: &str = "）)】]";
 
 /// Adds the cell's words to `words`, which are empty.
-pub fn say(cell: &Cell, words: &mut String) {
-    say::say(cell, BETWEEN, words);
+pub fn describe(cell: &Cell, words: &mut String) {
+    describe::describe_into(cell, BETWEEN, words);
     if matches!(cell, Cell::List(cells) if cells.len() == 1) && (holds_separator(words) || words.ends_with(['；', ';']))
     {
         words.push_str(BETWEEN);
@@ -50,13 +50,13 @@ mod tests {
             (vec!["甲", "乙、丙"], "甲；乙、丙"),
             (vec![], ""),
         ] {
-            assert_eq!(said(Cell::List(names.into_iter().map(Cell::text).collect())), words);
+            assert_eq!(described(Cell::List(names.into_iter().map(Cell::text).collect())), words);
         }
     }
 
-    fn said(cell: Cell) -> String {
+    fn described(cell: Cell) -> String {
         let mut words = String::new();
-        say(&cell, &mut words);
+        describe(&cell, &mut words);
         words
     }
 }

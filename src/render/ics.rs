@@ -3,7 +3,7 @@
 //! CRLF and none is longer than 75 octets; no character is torn.
 
 use super::text;
-use crate::grid::say::said;
+use crate::grid::describe::describe;
 use crate::grid::{Cell, Column, Grid, Row};
 use crate::reply::{Mistake, Report};
 use chrono::NaiveDate;
@@ -60,7 +60,7 @@ fn event(
     };
     // What the event does not say elsewhere.
     let rest = columns.iter().zip(&row.cells).filter(|(c, _)| !["mark", "title", "subject", "due"].contains(&&*c.key));
-    let told = rest.map(|(column, cell)| (column, said(cell))).filter(|(_, text)| !text.is_empty());
+    let told = rest.map(|(column, cell)| (column, describe(cell))).filter(|(_, text)| !text.is_empty());
     let about: Vec<String> = told.map(|(column, text)| format!("{}：{text}", column.header)).collect();
     for (name, value) in [
         ("BEGIN", "VEVENT".to_string()),
@@ -84,7 +84,7 @@ fn cell<'r>(columns: &[Column], row: &'r Row, key: &str) -> Option<&'r Cell> {
 }
 
 fn value(columns: &[Column], row: &Row, key: &str) -> Option<String> {
-    cell(columns, row, key).map(said).filter(|text| !text.is_empty())
+    cell(columns, row, key).map(describe).filter(|text| !text.is_empty())
 }
 
 fn day(columns: &[Column], row: &Row) -> Option<NaiveDate> {

@@ -3,9 +3,9 @@
 //! integers without a float between. One record, one line, so that `grep` and `diff` work too.
 
 use super::text::is_harmless;
-use crate::grid::say as cell;
+use crate::grid::describe as cell;
 use crate::grid::{Cell, Column, Grid};
-use crate::reply::{Beside, Report};
+use crate::reply::{Extra, Report};
 use std::io::Write;
 
 pub fn write(report: Report, generated_by: &str, out: &mut dyn Write) -> anyhow::Result<()> {
@@ -17,11 +17,11 @@ pub fn write(report: Report, generated_by: &str, out: &mut dyn Write) -> anyhow:
     write_value("generated_by", &Cell::text(generated_by), out)?;
     writeln!(out, ",")?;
     write_grid("rows", report.rows, out)?;
-    for beside in report.beside {
+    for extra in report.extras {
         writeln!(out, ",")?;
-        match beside {
-            Beside::Value { key, cell, .. } => write_value(key, &cell, out)?,
-            Beside::Grid { key, grid, .. } => write_grid(key, grid, out)?,
+        match extra {
+            Extra::Value { key, cell, .. } => write_value(key, &cell, out)?,
+            Extra::Grid { key, grid, .. } => write_grid(key, grid, out)?,
         }
     }
     writeln!(out, "\n}}")?;

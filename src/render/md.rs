@@ -3,9 +3,9 @@
 //! through as they come.
 
 use super::text;
-use crate::grid::say as cell;
+use crate::grid::describe as cell;
 use crate::grid::{Column, Grid, Place};
-use crate::reply::{Beside, Report};
+use crate::reply::{Extra, Report};
 use std::io::{self, Write};
 
 pub fn write(report: Report, out: &mut dyn Write) -> anyhow::Result<()> {
@@ -14,14 +14,14 @@ pub fn write(report: Report, out: &mut dyn Write) -> anyhow::Result<()> {
         writeln!(out, "\n{}", escaped(report.when_empty))?;
     }
     let mut listing = false;
-    for beside in report.beside {
-        match beside {
-            Beside::Value { label, cell, .. } if !label.is_empty() => {
+    for extra in report.extras {
+        match extra {
+            Extra::Value { label, cell, .. } if !label.is_empty() => {
                 let gap = if listing { "" } else { "\n" };
-                writeln!(out, "{gap}- {}：{}", escaped(label), escaped(&cell::said(&cell)))?;
+                writeln!(out, "{gap}- {}：{}", escaped(label), escaped(&cell::describe(&cell)))?;
                 listing = true;
             }
-            Beside::Grid { title, grid, .. } if !title.is_empty() => {
+            Extra::Grid { title, grid, .. } if !title.is_empty() => {
                 write_grid(grid, Some(&title), out)?;
                 listing = false;
             }
@@ -48,7 +48,7 @@ fn write_grid(grid: Grid, title: Option<&str>, out: &mut dyn Write) -> anyhow::R
         for (cell, column) in cell::cells(&row, columns.len()).zip(&columns) {
             if column.place == Place::Everywhere {
                 line.push_str("| ");
-                line.push_str(&escaped(&cell::said(cell)));
+                line.push_str(&escaped(&cell::describe(cell)));
                 line.push(' ');
             }
         }

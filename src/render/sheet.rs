@@ -4,7 +4,7 @@
 //! and draws nothing.
 
 use super::text;
-use crate::grid::say as cell;
+use crate::grid::describe as cell;
 use crate::grid::{Column, Grid, Place, Row, Tone};
 
 /// What becomes of line breaks within a cell.
@@ -53,7 +53,7 @@ impl Sheet {
         let cells = cell::cells(row, count).zip(seen).filter(|(_, seen)| **seen);
         for ((cell, _), shown) in cells.zip(&mut self.columns) {
             words.clear();
-            cell::say(cell, "、", words);
+            cell::describe_into(cell, "、", words);
             let start = self.text.len();
             push_clean(&mut self.text, words, breaks);
             let width = self.text[start..].split('\n').map(text::width).max().unwrap_or(0);

@@ -5,9 +5,9 @@
 
 use super::sheet::{Breaks, Sheet};
 use super::{Look, cards, layout, plain, text, tint};
-use crate::grid::say as cell;
+use crate::grid::describe as cell;
 use crate::grid::{Grid, Tone};
-use crate::reply::{Beside, Report};
+use crate::reply::{Extra, Report};
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 use std::io::{self, Write};
 
@@ -23,7 +23,7 @@ pub fn write(report: Report, look: Look, out: &mut dyn Write) -> anyhow::Result<
     } else {
         draw(&sheet, look, out)?;
     }
-    write_beside(report.beside, look, out)?;
+    write_extras(report.extras, look, out)?;
     if !report.notes.is_empty() {
         writeln!(out)?;
     }
@@ -33,18 +33,18 @@ pub fn write(report: Report, look: Look, out: &mut dyn Write) -> anyhow::Result<
 
 /// Values line by line, tables under their titles, an empty line before each block. What has no
 /// label or title is for scripts; an empty table says nothing to people.
-fn write_beside(all: Vec<Beside>, look: Look, out: &mut dyn Write) -> anyhow::Result<()> {
+fn write_extras(all: Vec<Extra>, look: Look, out: &mut dyn Write) -> anyhow::Result<()> {
     let mut listing = false;
-    for beside in all {
-        match beside {
-            Beside::Value { label, cell, .. } if !label.is_empty() => {
+    for extra in all {
+        match extra {
+            Extra::Value { label, cell, .. } if !label.is_empty() => {
                 if !listing {
                     writeln!(out)?;
                 }
-                write_lines(&format!("{label}：{}", cell::said(&cell)), look, out)?;
+                write_lines(&format!("{label}：{}", cell::describe(&cell)), look, out)?;
                 listing = true;
             }
-            Beside::Grid { title, grid, .. } if !title.is_empty() => {
+            Extra::Grid { title, grid, .. } if !title.is_empty() => {
                 let sheet = gather(grid, look)?;
                 if !sheet.is_empty() {
                     writeln!(out)?;

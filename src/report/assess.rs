@@ -1,7 +1,7 @@
 //! 考核表 (2.2d): one row for each unit that is assessed, filled from the ledgers, with a score that people give.
 //! The sheet counts and never scores.
 
-use super::World;
+use super::ReportInput;
 use crate::domain::evidence::Subject;
 use crate::domain::hazard::{ClockKind, as_of};
 use crate::domain::obligation::{Status, visit};
@@ -28,8 +28,8 @@ struct Counts {
 }
 
 /// The sheet of a year for the units that owe the assessment itself.
-pub fn grid(world: &World, assessed: MeasureId, year: Period, scores: &Scores) -> Grid {
-    let basis = world.basis;
+pub fn grid(input: &ReportInput, assessed: MeasureId, year: Period, scores: &Scores) -> Grid {
+    let basis = input.basis;
     let measure = basis.plan.measure(assessed);
     let day = year.last().min(basis.today);
     let is_assessed = |ix: UnitIx| {
@@ -51,8 +51,8 @@ pub fn grid(world: &World, assessed: MeasureId, year: Period, scores: &Scores) -
             one.overdue += i64::from(duty.status == Status::Overdue);
         });
     }
-    hazards(world, year, &is_assessed, &mut counts);
-    orders(world, year, &is_assessed, &mut counts);
+    hazards(input, year, &is_assessed, &mut counts);
+    orders(input, year, &is_assessed, &mut counts);
     let rows = basis.register.iter().filter(|(ix, _)| is_assessed(*ix)).map(|(ix, unit)| {
         let one = counts.get(&ix).copied().unwrap_or_default();
         let int = Cell::Int;
@@ -94,9 +94,14 @@ fn columns() -> Vec<Column> {
     ]
 }
 
-fn hazards(world: &World, year: Period, is_assessed: &dyn Fn(UnitIx) -> bool, counts: &mut HashMap<UnitIx, Counts>) {
-    let basis = world.basis;
-    for (hazard, steps) in world.hazards.iter().filter(|(h, _)| is_assessed(h.unit)) {
+fn hazards(
+    input: &ReportInput,
+    year: Period,
+    is_assessed: &dyn Fn(UnitIx) -> bool,
+    counts: &mut HashMap<UnitIx, Counts>,
+) {
+    let basis = input.basis;
+    for (hazard, steps) in input.hazards.iter().filter(|(h, _)| is_assessed(h.unit)) {
         let unit = basis.register.get(hazard.unit);
         let Some(view) = as_of(hazard, steps, unit, basis.today) else { continue };
         let one = counts.entry(hazard.unit).or_default();
@@ -109,16 +114,21 @@ fn hazards(world: &World, year: Period, is_assessed: &dyn Fn(UnitIx) -> bool, co
     }
 }
 
-fn orders(world: &World, year: Period, is_assessed: &dyn Fn(UnitIx) -> bool, counts: &mut HashMap<UnitIx, Counts>) {
-    let basis = world.basis;
-    for matter in world.matters.iter().filter(|m| m.ledger == Ledger::Order) {
-        let Some(unit) = matter.unit.filter(|unit| is_assessed(*unit)) else { continue };
-        if !matter.due.is_some_and(|due| year.holds(due)) {
+fn orders(
+    input: &ReportInput,
+    year: Period,
+    is_assessed: &dyn Fn(UnitIx) -> bool,
+    counts: &mut HashMap<UnitIx, Counts>,
+) {
+    let basis = input.basis;
+    for dated_item in input.dated_items.iter().filter(|m| m.ledger == Ledger::Order) {
+        let Some(unit) = dated_item.unit.filter(|unit| is_assessed(*unit)) else { continue };
+        if !dated_item.due.is_some_and(|due| year.holds(due)) {
             continue;
         }
         let one = counts.entry(unit).or_default();
         one.orders += 1;
-        let status = matter.status(basis.today, basis.soon_days);
+        let status = dated_item.status(basis.today, basis.soon_days);
         one.late_orders += i64::from(matches!(status, Status::Late | Status::Overdue));
     }
 }

@@ -2,7 +2,7 @@
 //! criteria of its trade with blank boxes, the last visits. One list, so that every format prints the same.
 
 use super::owed::{From, Owed, name};
-use super::{World, date, text, word};
+use super::{ReportInput, date, text, word};
 use crate::domain::criteria::Document;
 use crate::domain::field_list::List;
 use crate::domain::hazard::{ClockKind, Hazard, Step, as_of, clocks};
@@ -77,14 +77,14 @@ pub fn grid(lines: Vec<Line>) -> Grid {
 }
 
 /// The hazards that are open on the day, the longest overdue first.
-pub fn hazards(world: &World) -> Vec<Line> {
-    let mut lines: Vec<Line> = world.hazards.iter().filter_map(|(h, steps)| hazard(world, h, steps)).collect();
+pub fn hazards(input: &ReportInput) -> Vec<Line> {
+    let mut lines: Vec<Line> = input.hazards.iter().filter_map(|(h, steps)| hazard(input, h, steps)).collect();
     lines.sort_by_key(|line| (line.due.is_none(), line.due));
     lines
 }
 
-fn hazard(world: &World, h: &Hazard, steps: &[Step]) -> Option<Line> {
-    let basis = world.basis;
+fn hazard(input: &ReportInput, h: &Hazard, steps: &[Step]) -> Option<Line> {
+    let basis = input.basis;
     let view = as_of(h, steps, basis.register.get(h.unit), basis.today).filter(|v| v.closed.is_none())?;
     let terms = &basis.plan.hazard;
     let all = clocks(&view, terms, basis.calendar, basis.today, basis.soon_days);
@@ -109,15 +109,15 @@ fn hazard(world: &World, h: &Hazard, steps: &[Step]) -> Option<Line> {
 }
 
 /// What the unit owes by the plan, as far as `owed` has it.
-pub fn duties(world: &World, owed: &[Owed]) -> Vec<Line> {
+pub fn duties(input: &ReportInput, owed: &[Owed]) -> Vec<Line> {
     let line = |one: &Owed| {
         let From::Duty(duty) = one.from else { return None };
-        let named = name(world, one);
+        let named = name(input, one);
         let late = one.days.filter(|_| one.status == Status::Overdue);
         let state = one.status.word().zh;
         Some(Line {
             section: Section::Duty,
-            id: world.basis.plan.measure(duty.measure).id.clone(),
+            id: input.basis.plan.measure(duty.measure).id.clone(),
             item: match named.period.filter(|period| period != "-") {
                 Some(period) => format!("{}（{period}）", named.title),
                 None => named.title,

@@ -2,7 +2,7 @@
 //! Standing measures, which have no date, stand in a year's list or where they are asked for.
 
 use super::owed::{From, Owed, name};
-use super::{World, overdue, word};
+use super::{ReportInput, overdue, word};
 use crate::domain::evidence::{Fact, Subject, of_subject};
 use crate::domain::obligation::{Obligation, Status, is_stale};
 use crate::domain::period::Period;
@@ -19,7 +19,7 @@ pub fn belongs(owed: &Owed, period: Period, standing: bool) -> bool {
             period.holds(due) || (due < period.first() && matches!(owed.status, Status::Overdue | Status::NotKept))
         }
         None => {
-            matches!(owed.from, From::Duty(_) | From::Matter(..)) && (standing || matches!(period, Period::Year(_)))
+            matches!(owed.from, From::Duty(_) | From::DatedItem(..)) && (standing || matches!(period, Period::Year(_)))
         }
     }
 }
@@ -42,35 +42,35 @@ pub fn columns() -> Vec<Column> {
 }
 
 /// One row for each thing owed; `period` marks what comes from before it.
-pub fn grid(world: &World, owed: &[Owed], period: Period, numbers: &Numbers) -> Grid {
-    Grid::new(columns(), owed.iter().map(|o| row(world, o, period, numbers)).collect())
+pub fn grid(input: &ReportInput, owed: &[Owed], period: Period, numbers: &Numbers) -> Grid {
+    Grid::new(columns(), owed.iter().map(|o| row(input, o, period, numbers)).collect())
 }
 
 /// One row of `grid`.
-pub fn row(world: &World, owed: &Owed, period: Period, numbers: &Numbers) -> Row {
+pub fn row(input: &ReportInput, owed: &Owed, period: Period, numbers: &Numbers) -> Row {
     let carried = owed.due.is_some_and(|due| due < period.first());
-    let base = overdue::row(world, owed);
+    let base = overdue::row(input, owed);
     let mut cells = vec![mark(owed.status)];
     cells.extend(base.cells);
     cells.push(Cell::Flag(carried));
-    cells.push(Cell::maybe(evidence(world, owed, numbers), Cell::Text));
+    cells.push(Cell::maybe(evidence(input, owed, numbers), Cell::Text));
     Row { cells, tone: base.tone }
 }
 
 /// What shows that it was done, or how far it is.
-fn evidence(world: &World, owed: &Owed, numbers: &Numbers) -> Option<String> {
+fn evidence(input: &ReportInput, owed: &Owed, numbers: &Numbers) -> Option<String> {
     match owed.from {
-        From::Duty(duty) => duty_evidence(world, &duty, numbers),
-        From::Hazard(..) | From::Matter(..) if owed.status.is_done() => Some("台账".to_string()),
+        From::Duty(duty) => duty_evidence(input, &duty, numbers),
+        From::Hazard(..) | From::DatedItem(..) if owed.status.is_done() => Some("台账".to_string()),
         _ => None,
     }
 }
 
-fn duty_evidence(world: &World, duty: &Obligation, numbers: &Numbers) -> Option<String> {
-    let measure = world.basis.plan.measure(duty.measure);
+fn duty_evidence(input: &ReportInput, duty: &Obligation, numbers: &Numbers) -> Option<String> {
+    let measure = input.basis.plan.measure(duty.measure);
     if let Some(on) = duty.done_on {
-        let shown = pieces(world, duty).into_iter().filter(|f| f.date == on).map(|f| numbers(&f)).next();
-        let stale = is_stale(measure, world.basis.register, duty, world.basis.today);
+        let shown = pieces(input, duty).into_iter().filter(|f| f.date == on).map(|f| numbers(&f)).next();
+        let stale = is_stale(measure, input.basis.register, duty, input.basis.today);
         let tail =
             if stale { format!("，久未开展（最近 {}）", duty.last.unwrap_or(on)) } else { String::new() };
         return Some(format!("{} {on}{tail}", shown.unwrap_or_default()).trim().to_string());
@@ -87,8 +87,8 @@ fn duty_evidence(world: &World, duty: &Obligation, numbers: &Numbers) -> Option<
 }
 
 /// The facts that count for one obligation, in the order of their days.
-pub fn pieces(world: &World, duty: &Obligation) -> Vec<Fact> {
-    let basis = world.basis;
+pub fn pieces(input: &ReportInput, duty: &Obligation) -> Vec<Fact> {
+    let basis = input.basis;
     let measure = basis.plan.measure(duty.measure);
     let schedule = occurrences(basis.plan, basis.calendar, basis.events, measure, basis.today);
     let Some(occurrence) = schedule.iter().find(|o| o.period == duty.period) else { return Vec::new() };
@@ -98,7 +98,7 @@ pub fn pieces(world: &World, duty: &Obligation) -> Vec<Fact> {
 }
 
 /// The table for people: the duties of many units for one measure and period are one line.
-pub fn folded(world: &World, owed: &[Owed], numbers: &Numbers) -> Grid {
+pub fn folded(input: &ReportInput, owed: &[Owed], numbers: &Numbers) -> Grid {
     let columns = vec![
         Column::new("mark", "办").keep(),
         Column::new("id", "编号").keep(),
@@ -121,25 +121,25 @@ pub fn folded(world: &World, owed: &[Owed], numbers: &Numbers) -> Grid {
             _ => groups.push(vec![one]),
         }
     }
-    Grid::new(columns, groups.into_iter().map(|group| line(world, &group, numbers)).collect())
+    Grid::new(columns, groups.into_iter().map(|group| line(input, &group, numbers)).collect())
 }
 
-fn line(world: &World, group: &[&Owed], numbers: &Numbers) -> Row {
+fn line(input: &ReportInput, group: &[&Owed], numbers: &Numbers) -> Row {
     let one = group[0];
-    let named = name(world, one);
+    let named = name(input, one);
     let is_folded = matches!(one.from, From::Duty(duty) if matches!(duty.subject, Subject::Unit(_)));
     let done = group.iter().filter(|o| o.status.is_done()).count();
     let status = Status::worst(group.iter().map(|o| o.status)).unwrap_or(one.status);
     let (id, who, shown) = if is_folded {
         let tail = named.period.filter(|p| p != "-").map_or(String::new(), |p| format!("/{p}"));
-        let measure = named.measure.map_or(named.id, |m| world.basis.plan.measure(m).id.clone());
+        let measure = named.measure.map_or(named.id, |m| input.basis.plan.measure(m).id.clone());
         (format!("{measure}{tail}"), "各单位".to_string(), Some(tally(done, group.len())))
     } else {
         let who = match one.from {
             From::Duty(duty) if duty.subject == Subject::Town => named.responsible.unwrap_or(named.subject),
             _ => named.subject,
         };
-        (named.id, who, evidence(world, one, numbers))
+        (named.id, who, evidence(input, one, numbers))
     };
     let cells = vec![
         mark(status),

@@ -2,7 +2,7 @@
 //! (late ones too) + 未到期 + 逾期, and whoever never did it at all is counted and named.
 
 use super::owed::subject_name;
-use super::{World, date, word};
+use super::{ReportInput, date, word};
 use crate::domain::evidence::Subject;
 use crate::domain::obligation::{Obligation, Status, visit};
 use crate::domain::period::Period;
@@ -36,12 +36,12 @@ impl Coverage {
 
 /// Reckons `period` of a measure, or of those that a derived one sums up: all their periods inside it.
 /// Standing measures and milestones belong to every period.
-pub fn reckon(world: &World, id: MeasureId, period: Period) -> Coverage {
-    let plan = world.basis.plan;
+pub fn compute(input: &ReportInput, id: MeasureId, period: Period) -> Coverage {
+    let plan = input.basis.plan;
     let mut coverage = Coverage::default();
     let mut subjects: BTreeMap<Subject, (Status, Option<NaiveDate>)> = BTreeMap::new();
-    for part in parts(world, id) {
-        visit(world.basis, part, &|_| true, &mut |duty| {
+    for part in parts(input, id) {
+        visit(input.basis, part, &|_| true, &mut |duty| {
             if counts_in(plan.measure(part), period, duty.period, duty.due) {
                 coverage.count(&duty);
                 if duty.status == Status::NotKept {
@@ -61,9 +61,9 @@ pub fn reckon(world: &World, id: MeasureId, period: Period) -> Coverage {
 }
 
 /// The measures that one stands for: itself, or those that it sums up.
-pub fn parts(world: &World, id: MeasureId) -> Vec<MeasureId> {
-    match &world.basis.plan.measure(id).rule {
-        Rule::Derived { of } => of.iter().flat_map(|part| parts(world, *part)).collect(),
+pub fn parts(input: &ReportInput, id: MeasureId) -> Vec<MeasureId> {
+    match &input.basis.plan.measure(id).rule {
+        Rule::Derived { of } => of.iter().flat_map(|part| parts(input, *part)).collect(),
         _ => vec![id],
     }
 }
@@ -104,13 +104,13 @@ impl Coverage {
     }
 
     /// Subjects that have not done it, by code and name.
-    pub fn missing(&self, world: &World) -> Vec<Blocker> {
+    pub fn missing(&self, input: &ReportInput) -> Vec<Blocker> {
         let undone = self.subjects.iter().filter(|(_, status, _)| !status.is_done());
-        undone.map(|(subject, ..)| Blocker { id: code(world, *subject), name: subject_name(world, *subject) }).collect()
+        undone.map(|(subject, ..)| Blocker { id: code(input, *subject), name: subject_name(input, *subject) }).collect()
     }
 
-    pub fn summary(&self, world: &World, id: MeasureId, period: Period) -> Grid {
-        let measure = world.basis.plan.measure(id);
+    pub fn summary(&self, input: &ReportInput, id: MeasureId, period: Period) -> Grid {
+        let measure = input.basis.plan.measure(id);
         let mut not_kept = Column::new("not_kept", "启用前").number();
         if self.not_kept == 0 {
             not_kept = not_kept.data();
@@ -142,7 +142,7 @@ impl Coverage {
     }
 
     /// Every owed subject by name, those that have not done it first.
-    pub fn units(&self, world: &World) -> Grid {
+    pub fn units(&self, input: &ReportInput) -> Grid {
         let columns = vec![
             Column::new("code", "编码").keep(),
             Column::new("name", "名称"),
@@ -153,8 +153,8 @@ impl Coverage {
         subjects.sort_by_key(|(subject, status, _)| (std::cmp::Reverse(rank(*status)), *subject));
         let rows = subjects.into_iter().map(|(subject, status, last)| {
             let cells = vec![
-                Cell::Text(code(world, subject)),
-                Cell::Text(subject_name(world, subject)),
+                Cell::Text(code(input, subject)),
+                Cell::Text(subject_name(input, subject)),
                 word(status.word()),
                 date(last),
             ];
@@ -164,10 +164,10 @@ impl Coverage {
     }
 }
 
-fn code(world: &World, subject: Subject) -> String {
+fn code(input: &ReportInput, subject: Subject) -> String {
     match subject {
         Subject::Town => "town".to_string(),
-        Subject::Body(body) => world.basis.plan.body(body).id.clone(),
-        Subject::Unit(unit) => world.basis.register.get(unit).code.clone(),
+        Subject::Body(body) => input.basis.plan.body(body).id.clone(),
+        Subject::Unit(unit) => input.basis.register.get(unit).code.clone(),
     }
 }

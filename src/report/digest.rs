@@ -2,9 +2,9 @@
 //! state and not by day, so that a day without it loses nothing; what a reader knows already is left out by whoever
 //! remembers it.
 
-use super::World;
+use super::ReportInput;
 use super::overdue::{columns, row};
-use super::owed::{From, Owed, measure_of, measure_of_matter, name, subject_name};
+use super::owed::{From, Owed, measure_of, measure_of_dated_item, name, subject_name};
 use crate::domain::evidence::Subject;
 use crate::domain::hazard::Actor;
 use crate::domain::obligation::{Obligation, Status};
@@ -37,11 +37,11 @@ pub fn speaks_of(owed: &Owed) -> bool {
 }
 
 /// One letter for each reader, bodies in the order of the plan before persons by name.
-pub fn letters(world: &World, owed: &[Owed]) -> Vec<Letter> {
+pub fn letters(input: &ReportInput, owed: &[Owed]) -> Vec<Letter> {
     let mut all: BTreeMap<(usize, String), Vec<Owed>> = BTreeMap::new();
     for one in owed.iter().filter(|one| speaks_of(one)) {
-        for to in answering(world, one) {
-            let place = world.basis.plan.find_body(&to).map_or(usize::MAX, |BodyId(place)| place.into());
+        for to in answering(input, one) {
+            let place = input.basis.plan.find_body(&to).map_or(usize::MAX, |BodyId(place)| place.into());
             all.entry((place, to)).or_default().push(*one);
         }
     }
@@ -49,23 +49,23 @@ pub fn letters(world: &World, owed: &[Owed]) -> Vec<Letter> {
 }
 
 /// Who answers: the person or body that the record names, else each body in the lead, else the office.
-fn answering(world: &World, owed: &Owed) -> Vec<String> {
-    let plan = world.basis.plan;
+fn answering(input: &ReportInput, owed: &Owed) -> Vec<String> {
+    let plan = input.basis.plan;
     let leads = |measure: Option<MeasureId>| {
         measure.map(|id| plan.measure(id).lead.iter().map(|body| plan.body(*body).name.clone()).collect())
     };
-    let named = |name: Option<&String>| name.map(|name| vec![reader(world, name)]);
+    let named = |name: Option<&String>| name.map(|name| vec![reader(input, name)]);
     let found: Option<Vec<String>> = match owed.from {
         From::Duty(Obligation { subject: Subject::Body(body), .. }) => Some(vec![plan.body(body).name.clone()]),
         From::Duty(duty) => leads(Some(duty.measure)),
         From::Hazard(place, kind) => {
-            let hazard = &world.hazards[place as usize].0;
+            let hazard = &input.hazards[place as usize].0;
             let owner = hazard.owner.as_ref().filter(|_| kind.state().actor == Actor::Owner);
-            named(owner.or(hazard.supervisor.as_ref())).or_else(|| leads(measure_of(world, hazard.grade)))
+            named(owner.or(hazard.supervisor.as_ref())).or_else(|| leads(measure_of(input, hazard.grade)))
         }
-        From::Matter(place, _) => {
-            let matter = &world.matters[place as usize];
-            named(matter.responsible.as_ref()).or_else(|| leads(measure_of_matter(world, matter)))
+        From::DatedItem(place, _) => {
+            let dated_item = &input.dated_items[place as usize];
+            named(dated_item.responsible.as_ref()).or_else(|| leads(measure_of_dated_item(input, dated_item)))
         }
         From::Target(place) => {
             let lead = &plan.targets[place as usize].lead;
@@ -76,22 +76,22 @@ fn answering(world: &World, owed: &Owed) -> Vec<String> {
 }
 
 /// A body by its own name, whatever a record calls it; a person as written.
-pub fn reader(world: &World, name: &str) -> String {
-    let plan = world.basis.plan;
+pub fn reader(input: &ReportInput, name: &str) -> String {
+    let plan = input.basis.plan;
     plan.find_body(name.trim()).map_or_else(|| name.trim().to_string(), |body| plan.body(body).name.clone())
 }
 
 /// What is told of a thing.
-pub fn told(world: &World, owed: &Owed) -> Told {
-    Told { id: name(world, owed).id, status: owed.status.word().en, due: owed.due }
+pub fn told(input: &ReportInput, owed: &Owed) -> Told {
+    Told { id: name(input, owed).id, status: owed.status.word().en, due: owed.due }
 }
 
 /// For scripts: one row for each reader and thing owed.
-pub fn grid(world: &World, letters: &[Letter]) -> Grid {
+pub fn grid(input: &ReportInput, letters: &[Letter]) -> Grid {
     let mut all = vec![Column::new("to", "发给").keep()];
     all.extend(columns());
     let of = |letter: &Letter, one: &Owed| {
-        let Row { mut cells, tone } = row(world, one);
+        let Row { mut cells, tone } = row(input, one);
         cells.insert(0, Cell::text(&letter.to));
         Row { cells, tone }
     };
@@ -99,8 +99,8 @@ pub fn grid(world: &World, letters: &[Letter]) -> Grid {
 }
 
 /// The letter as a person reads it. `is_news`: it holds only what the reader was not told before.
-pub fn text(world: &World, letter: &Letter, is_news: bool) -> String {
-    let today = world.basis.today;
+pub fn text(input: &ReportInput, letter: &Letter, is_news: bool) -> String {
+    let today = input.basis.today;
     let count = |status: Status| letter.items.iter().filter(|one| one.status == status).count();
     let said = |status: Status| match count(status) {
         0 => None,
@@ -113,7 +113,7 @@ pub fn text(world: &World, letter: &Letter, is_news: bool) -> String {
         let items: Vec<&Owed> = letter.items.iter().filter(|one| one.status == status).collect();
         if !items.is_empty() {
             text += &format!("{}\n", status.word().zh);
-            lines(world, &items, today).iter().for_each(|line| text += &format!("  {line}\n"));
+            lines(input, &items, today).iter().for_each(|line| text += &format!("  {line}\n"));
         }
     }
     text
@@ -127,14 +127,14 @@ enum Bundle {
     Units(MeasureId, Period),
 }
 
-fn lines(world: &World, items: &[&Owed], today: NaiveDate) -> Vec<String> {
+fn lines(input: &ReportInput, items: &[&Owed], today: NaiveDate) -> Vec<String> {
     let mut bundles: Vec<(Bundle, Vec<&Owed>)> = Vec::new();
     let mut places: BTreeMap<Bundle, usize> = BTreeMap::new();
     for one in items {
         let bundle = match one.from {
             From::Duty(duty) if matches!(duty.subject, Subject::Unit(_)) => Bundle::Units(duty.measure, duty.period),
             From::Duty(duty) => Bundle::Periods(duty.measure),
-            _ => Bundle::One(name(world, one).id),
+            _ => Bundle::One(name(input, one).id),
         };
         match places.get(&bundle).and_then(|place| bundles.get_mut(*place)) {
             Some((_, members)) => members.push(one),
@@ -144,16 +144,16 @@ fn lines(world: &World, items: &[&Owed], today: NaiveDate) -> Vec<String> {
             }
         }
     }
-    bundles.iter().filter_map(|(bundle, members)| Some(line(world, bundle, members, members.first()?, today))).collect()
+    bundles.iter().filter_map(|(bundle, members)| Some(line(input, bundle, members, members.first()?, today))).collect()
 }
 
 /// `first` is the member that has been due the longest.
-fn line(world: &World, bundle: &Bundle, members: &[&Owed], first: &Owed, today: NaiveDate) -> String {
-    let plan = world.basis.plan;
+fn line(input: &ReportInput, bundle: &Bundle, members: &[&Owed], first: &Owed, today: NaiveDate) -> String {
+    let plan = input.basis.plan;
     let when = when(first, today);
     match bundle {
         Bundle::One(id) => {
-            let named = name(world, first);
+            let named = name(input, first);
             let about = if named.subject == plan.issuer { String::new() } else { format!("{}：", named.subject) };
             format!("{} {id} {about}{}，{when}", first.kind().word().zh, named.title)
         }
@@ -165,19 +165,19 @@ fn line(world: &World, bundle: &Bundle, members: &[&Owed], first: &Owed, today: 
                 all => format!("（{}）", listed(all)),
             };
             let earliest = if members.len() > 1 { "最早的 " } else { "" };
-            format!("{}{which}：{earliest}{when}", titled(world, *measure))
+            format!("{}{which}：{earliest}{when}", titled(input, *measure))
         }
         Bundle::Units(measure, period) => {
-            let units: Vec<String> = members.iter().filter_map(|one| unit(world, one)).collect();
+            let units: Vec<String> = members.iter().filter_map(|one| unit(input, one)).collect();
             let which = if *period == Period::Plan { String::new() } else { format!("（{period}）") };
             let more = if units.len() > NAMED { " 等" } else { "" };
-            format!("{}{which}：{} 家未办（{}{more}），{when}", titled(world, *measure), units.len(), listed(&units))
+            format!("{}{which}：{} 家未办（{}{more}），{when}", titled(input, *measure), units.len(), listed(&units))
         }
     }
 }
 
-fn titled(world: &World, measure: MeasureId) -> String {
-    let measure = world.basis.plan.measure(measure);
+fn titled(input: &ReportInput, measure: MeasureId) -> String {
+    let measure = input.basis.plan.measure(measure);
     format!("{} {}", measure.id, measure.title)
 }
 
@@ -188,9 +188,9 @@ fn period(owed: &Owed) -> Option<Period> {
     }
 }
 
-fn unit(world: &World, owed: &Owed) -> Option<String> {
+fn unit(input: &ReportInput, owed: &Owed) -> Option<String> {
     match owed.from {
-        From::Duty(duty) => Some(subject_name(world, duty.subject)),
+        From::Duty(duty) => Some(subject_name(input, duty.subject)),
         _ => None,
     }
 }

@@ -1,12 +1,12 @@
 //! Groups of a report: by site, village, category or the body that leads. A unit of several categories counts in each;
 //! what belongs to none stands in a group of its own.
 
-use super::World;
+use super::ReportInput;
 use super::owed::{From, Owed};
 use super::pictures::bodies::leading;
+use crate::domain::dated_item::DatedItem;
 use crate::domain::evidence::Subject;
 use crate::domain::hazard::{Hazard, Step};
-use crate::domain::matter::Matter;
 use crate::domain::plan::BodyId;
 use crate::domain::unit::{Register, UnitIx};
 use crate::domain::words::{Word, Words};
@@ -58,14 +58,14 @@ pub struct Groups {
 
 impl Groups {
     /// The groups that one thing owed belongs to.
-    pub fn of(&self, world: &World, owed: &Owed) -> Vec<usize> {
+    pub fn of(&self, input: &ReportInput, owed: &Owed) -> Vec<usize> {
         if self.by == By::Body {
-            return vec![self.of_leading(leading(world, owed))];
+            return vec![self.of_leading(leading(input, owed))];
         }
         match owed.from {
             From::Duty(duty) => self.of_subject(duty.subject),
-            From::Hazard(place, _) => self.of_hazard(&world.hazards[place as usize].0),
-            From::Matter(place, _) => self.of_matter(&world.matters[place as usize]),
+            From::Hazard(place, _) => self.of_hazard(&input.hazards[place as usize].0),
+            From::DatedItem(place, _) => self.of_dated_item(&input.dated_items[place as usize]),
             From::Target(_) => vec![self.rest],
         }
     }
@@ -90,9 +90,9 @@ impl Groups {
         self.carried(&hazard.no).map_or_else(|| self.of_unit(hazard.unit), |group| vec![group])
     }
 
-    fn of_matter(&self, matter: &Matter) -> Vec<usize> {
-        let by_unit = || matter.unit.map_or_else(|| vec![self.rest], |unit| self.of_unit(unit));
-        self.carried(&matter.id).map_or_else(by_unit, |group| vec![group])
+    fn of_dated_item(&self, dated_item: &DatedItem) -> Vec<usize> {
+        let by_unit = || dated_item.unit.map_or_else(|| vec![self.rest], |unit| self.of_unit(unit));
+        self.carried(&dated_item.id).map_or_else(by_unit, |group| vec![group])
     }
 
     /// The group of the site that a number carries.
@@ -106,9 +106,9 @@ impl Groups {
     }
 
     /// How many units of each group operate on the as-of day.
-    pub fn units(&self, world: &World) -> Vec<i64> {
+    pub fn units(&self, input: &ReportInput) -> Vec<i64> {
         let mut counts = vec![0; self.all.len()];
-        for (ix, _) in world.basis.register.iter().filter(|(_, unit)| unit.operates_on(world.basis.today)) {
+        for (ix, _) in input.basis.register.iter().filter(|(_, unit)| unit.operates_on(input.basis.today)) {
             self.of_unit(ix).into_iter().for_each(|group| counts[group] += 1);
         }
         counts

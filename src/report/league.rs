@@ -1,7 +1,7 @@
 //! 分组: a report's figures group by group, ranked by what they come to for each enterprise or of what was owed, and
 //! never by counts alone. A group with nothing to be measured by has no place.
 
-use super::World;
+use super::ReportInput;
 use super::groups::{By, Groups};
 use super::owed::Owed;
 use crate::domain::obligation::Status;
@@ -48,10 +48,10 @@ impl Tally {
 }
 
 /// What is owed, group by group.
-pub fn tallies(world: &World, groups: &Groups, owed: &[Owed]) -> Vec<Tally> {
+pub fn tallies(input: &ReportInput, groups: &Groups, owed: &[Owed]) -> Vec<Tally> {
     let mut all = vec![Tally::default(); groups.all.len()];
     for one in owed {
-        groups.of(world, one).into_iter().for_each(|group| all[group].count(one.status));
+        groups.of(input, one).into_iter().for_each(|group| all[group].count(one.status));
     }
     all
 }
@@ -107,8 +107,8 @@ fn name_of(by: By) -> &'static str {
 }
 
 /// How many units a group has; a body has none.
-pub fn units(world: &World, groups: &Groups) -> (Vec<i64>, Figure) {
-    let counts = groups.units(world);
+pub fn units(input: &ReportInput, groups: &Groups) -> (Vec<i64>, Figure) {
+    let counts = groups.units(input);
     let cells = match groups.by {
         By::Body => vec![Cell::Empty; counts.len()],
         _ => counts.iter().map(|n| Cell::Int(*n)).collect(),

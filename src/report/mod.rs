@@ -22,8 +22,8 @@ pub mod targets;
 pub mod visits;
 pub mod why;
 
+use crate::domain::dated_item::DatedItem;
 use crate::domain::hazard::{Hazard, Step};
-use crate::domain::matter::Matter;
 use crate::domain::obligation::Basis;
 use crate::domain::target::Known;
 use crate::domain::words::Word;
@@ -32,12 +32,12 @@ use chrono::NaiveDate;
 
 /// What reports are made of: everything that was loaded, as of one day.
 #[derive(Clone, Copy)]
-pub struct World<'a> {
+pub struct ReportInput<'a> {
     pub basis: Basis<'a>,
     /// Hazards that may owe something, each with its steps where one is dated after the as-of day.
     pub hazards: &'a [(Hazard, Vec<Step>)],
     /// What records of other ledgers owe by dates of their own.
-    pub matters: &'a [Matter],
+    pub dated_items: &'a [DatedItem],
     /// Hazards that targets look at, each with its steps.
     pub target_hazards: &'a [(Hazard, Vec<Step>)],
     /// On which days anything was recorded at all.

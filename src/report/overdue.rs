@@ -2,7 +2,7 @@
 //! one row for each obligation; the table folds per-unit duties into one line for each measure and period.
 
 use super::owed::{From, Kind, Named, Owed, name, unit_of};
-use super::{World, date, text, word};
+use super::{ReportInput, date, text, word};
 use crate::domain::evidence::Subject;
 use crate::domain::obligation::Status;
 use crate::domain::period::Period;
@@ -30,17 +30,17 @@ pub fn columns() -> Vec<Column> {
 }
 
 /// One row for each thing owed.
-pub fn detail(world: &World, owed: &[Owed]) -> Grid {
-    Grid::new(columns(), owed.iter().map(|o| row(world, o)).collect())
+pub fn detail(input: &ReportInput, owed: &[Owed]) -> Grid {
+    Grid::new(columns(), owed.iter().map(|o| row(input, o)).collect())
 }
 
 /// One row of `detail`.
-pub fn row(world: &World, owed: &Owed) -> Row {
-    let Named { id, measure, clause, title, subject, responsible, period } = name(world, owed);
+pub fn row(input: &ReportInput, owed: &Owed) -> Row {
+    let Named { id, measure, clause, title, subject, responsible, period } = name(input, owed);
     let cells = vec![
         word(owed.kind().word()),
         Cell::Text(id),
-        Cell::maybe(measure, |m| Cell::text(&world.basis.plan.measure(m).id)),
+        Cell::maybe(measure, |m| Cell::text(&input.basis.plan.measure(m).id)),
         Cell::maybe(clause, Cell::Text),
         Cell::Text(title),
         Cell::Text(subject),
@@ -82,31 +82,31 @@ struct Older {
 const CATCH_UP_DAYS: i64 = 31;
 
 /// The period of a duty that ended more than `CATCH_UP_DAYS` ago. What is owed once can always be done.
-fn older_period(world: &World, owed: &Owed) -> Option<(MeasureId, Period)> {
+fn older_period(input: &ReportInput, owed: &Owed) -> Option<(MeasureId, Period)> {
     let From::Duty(duty) = owed.from else { return None };
-    let end = match world.basis.plan.measure(duty.measure).rule {
+    let end = match input.basis.plan.measure(duty.measure).rule {
         Rule::Recurring { .. } => Some(duty.period.last()),
         Rule::Window(_) | Rule::Holiday { .. } => owed.due,
         _ => None,
     };
-    let is_old = end.is_some_and(|end| (world.basis.today - end).num_days() > CATCH_UP_DAYS);
+    let is_old = end.is_some_and(|end| (input.basis.today - end).num_days() > CATCH_UP_DAYS);
     is_old.then_some((duty.measure, duty.period))
 }
 
 /// How many duties are of periods that ended long ago.
-pub fn older(world: &World, owed: &[Owed]) -> usize {
-    owed.iter().filter(|one| older_period(world, one).is_some()).count()
+pub fn older(input: &ReportInput, owed: &[Owed]) -> usize {
+    owed.iter().filter(|one| older_period(input, one).is_some()).count()
 }
 
 /// Where a kind stands among what can still be done: hazards with major ones first, their steps, orders,
 /// certificates, tips, supplies, tasks, targets, duties.
-fn rank(world: &World, owed: &Owed) -> (usize, bool) {
+fn rank(input: &ReportInput, owed: &Owed) -> (usize, bool) {
     const ORDER: [Kind; 8] =
         [Kind::Hazard, Kind::Notice, Kind::Order, Kind::Certificate, Kind::Tip, Kind::Supply, Kind::Task, Kind::Target];
     let kind = owed.kind();
     let kind = if kind.is_of_hazards() && kind != Kind::Hazard { Kind::Notice } else { kind };
     let is_lesser =
-        matches!(owed.from, From::Hazard(place, _) if world.hazards[place as usize].0.grade == Grade::General);
+        matches!(owed.from, From::Hazard(place, _) if input.hazards[place as usize].0.grade == Grade::General);
     (ORDER.iter().position(|known| *known == kind).unwrap_or(ORDER.len()), is_lesser)
 }
 
@@ -123,19 +123,19 @@ pub enum Days {
 }
 
 /// The table for people.
-pub fn folded(world: &World, owed: &[Owed], totals: &Totals, days: Days) -> Grid {
+pub fn folded(input: &ReportInput, owed: &[Owed], totals: &Totals, days: Days) -> Grid {
     let mut lines: Vec<Line> = Vec::new();
     let mut places: BTreeMap<(MeasureId, Period), usize> = BTreeMap::new();
     let mut older: BTreeMap<MeasureId, Older> = BTreeMap::new();
     let mut current: Vec<&Owed> = Vec::new();
     for one in owed {
-        match older_period(world, one).filter(|_| days == Days::Overdue) {
+        match older_period(input, one).filter(|_| days == Days::Overdue) {
             None => current.push(one),
             Some((measure, period)) => {
                 let of_measure = older.entry(measure);
                 let line = of_measure.or_insert_with(|| Older { oldest: *one, periods: BTreeSet::new(), units: 0 });
                 line.periods.insert(period);
-                line.units += usize::from(unit_of(world, one).is_some());
+                line.units += usize::from(unit_of(input, one).is_some());
                 if one.due < line.oldest.due {
                     line.oldest = *one;
                 }
@@ -143,7 +143,7 @@ pub fn folded(world: &World, owed: &[Owed], totals: &Totals, days: Days) -> Grid
         }
     }
     if days == Days::Overdue {
-        current.sort_by_key(|one| rank(world, one));
+        current.sort_by_key(|one| rank(input, one));
     }
     for one in current {
         match one.from {
@@ -174,7 +174,7 @@ pub fn folded(world: &World, owed: &[Owed], totals: &Totals, days: Days) -> Grid
     ];
     let rows = lines.iter().map(|line| match line {
         Line::One(one) => {
-            let named = name(world, one);
+            let named = name(input, one);
             let title = match named.clause.filter(|_| one.kind() == Kind::Duty) {
                 Some(clause) => format!("{}（{clause}）", named.title),
                 None => named.title,
@@ -186,7 +186,7 @@ pub fn folded(world: &World, owed: &[Owed], totals: &Totals, days: Days) -> Grid
             line_row(one, named.id, title, who, days)
         }
         Line::Many(measure, period, one, count) => {
-            let m = world.basis.plan.measure(*measure);
+            let m = input.basis.plan.measure(*measure);
             let (owing, _) = totals.get(&(*measure, *period)).copied().unwrap_or((*count, *count));
             let tail = if *period == Period::Plan { String::new() } else { format!("/{period}") };
             line_row(
@@ -198,7 +198,7 @@ pub fn folded(world: &World, owed: &[Owed], totals: &Totals, days: Days) -> Grid
             )
         }
         Line::Older(measure, Older { oldest, periods, units }) => {
-            let m = world.basis.plan.measure(*measure);
+            let m = input.basis.plan.measure(*measure);
             let within = match (periods.first(), periods.last()) {
                 (Some(first), Some(last)) if first != last => format!("{first} 至 {last}，{} 个周期", periods.len()),
                 (Some(only), _) => format!("{only}，1 个周期"),

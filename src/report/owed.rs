@@ -1,9 +1,9 @@
 //! Everything that is owed, of every kind, as one list: duties of the plan, the clocks of hazards, targets that were missed. `overdue`, `upcoming` and `checklist` are choices from it.
 
-use super::World;
+use super::ReportInput;
+use crate::domain::dated_item::DatedItem;
 use crate::domain::evidence::Subject;
 use crate::domain::hazard::{Actor, Clock, ClockKind, as_of, clocks};
-use crate::domain::matter::Matter;
 use crate::domain::obligation::{Obligation, Status, id_of, visit};
 use crate::domain::plan::{BodyId, Ledger, MeasureId};
 use crate::domain::target::Reading;
@@ -141,10 +141,10 @@ pub struct Owed {
 #[derive(Debug, Clone, Copy)]
 pub enum From {
     Duty(Obligation),
-    /// A hazard by its place in `World::hazards`.
+    /// A hazard by its place in `ReportInput::hazards`.
     Hazard(u32, ClockKind),
-    /// A matter by its place in `World::matters`, of this kind.
-    Matter(u32, Kind),
+    /// A matter by its place in `ReportInput::dated_items`, of this kind.
+    DatedItem(u32, Kind),
     /// A target by its place in the plan.
     Target(u16),
 }
@@ -165,14 +165,14 @@ impl Owed {
         match self.from {
             From::Duty(_) => Kind::Duty,
             From::Hazard(_, clock) => Kind::of_clock(clock),
-            From::Matter(_, kind) => kind,
+            From::DatedItem(_, kind) => kind,
             From::Target(_) => Kind::Target,
         }
     }
 }
 
 /// Everything owed that `keep` chooses, most overdue first; what has no date comes last.
-pub fn collect(world: &World, scope: &Scope, readings: &[Reading], keep: &dyn Fn(&Owed) -> bool) -> Vec<Owed> {
+pub fn collect(input: &ReportInput, scope: &Scope, readings: &[Reading], keep: &dyn Fn(&Owed) -> bool) -> Vec<Owed> {
     let mut all = Vec::new();
     let mut take = |owed: Owed| {
         if keep(&owed) {
@@ -180,14 +180,14 @@ pub fn collect(world: &World, scope: &Scope, readings: &[Reading], keep: &dyn Fn
         }
     };
     if scope.asks(Kind::Duty) {
-        duties(world, scope, &mut take);
+        duties(input, scope, &mut take);
     }
     if Kind::ALL.iter().any(|k| k.is_of_hazards() && scope.asks(*k)) {
-        hazards(world, scope, &mut take);
+        hazards(input, scope, &mut take);
     }
-    matters(world, scope, &mut take);
+    dated_items(input, scope, &mut take);
     if scope.asks(Kind::Target) && scope.unit.is_none() {
-        targets(world, scope, readings, &mut take);
+        targets(input, scope, readings, &mut take);
     }
     // Stable, so that what falls due on one day stays in the order of the plan, the register, the numbers.
     all.sort_by_key(|owed| (owed.due.is_none(), owed.due, owed.kind()));
@@ -202,8 +202,8 @@ pub fn leave_explained(owed: &mut Vec<Owed>) -> Option<String> {
     (left_out > 0).then(|| format!("另有 {left_out} 项逾期已作说明，没有列出：zhiben overdue --explained"))
 }
 
-fn duties(world: &World, scope: &Scope, take: &mut dyn FnMut(Owed)) {
-    let basis = world.basis;
+fn duties(input: &ReportInput, scope: &Scope, take: &mut dyn FnMut(Owed)) {
+    let basis = input.basis;
     for (id, measure) in basis.plan.measure_ids() {
         let leads = scope.body.is_none_or(|body| measure.lead.contains(&body));
         let asks = |subject: Subject| match (subject, scope.unit, scope.body) {
@@ -221,11 +221,11 @@ fn duties(world: &World, scope: &Scope, take: &mut dyn FnMut(Owed)) {
     }
 }
 
-fn hazards(world: &World, scope: &Scope, take: &mut dyn FnMut(Owed)) {
-    let basis = world.basis;
-    for (place, (hazard, steps)) in world.hazards.iter().enumerate() {
+fn hazards(input: &ReportInput, scope: &Scope, take: &mut dyn FnMut(Owed)) {
+    let basis = input.basis;
+    for (place, (hazard, steps)) in input.hazards.iter().enumerate() {
         let leads =
-            |body: BodyId| measure_of(world, hazard.grade).is_some_and(|m| basis.plan.measure(m).lead.contains(&body));
+            |body: BodyId| measure_of(input, hazard.grade).is_some_and(|m| basis.plan.measure(m).lead.contains(&body));
         if scope.unit.is_some_and(|unit| unit != hazard.unit) || scope.body.is_some_and(|body| !leads(body)) {
             continue;
         }
@@ -240,42 +240,42 @@ fn hazards(world: &World, scope: &Scope, take: &mut dyn FnMut(Owed)) {
     }
 }
 
-fn matters(world: &World, scope: &Scope, take: &mut dyn FnMut(Owed)) {
-    let basis = world.basis;
-    for (place, matter) in world.matters.iter().enumerate() {
-        let Some(kind) = Kind::of_ledger(matter.ledger).filter(|kind| scope.asks(*kind)) else { continue };
+fn dated_items(input: &ReportInput, scope: &Scope, take: &mut dyn FnMut(Owed)) {
+    let basis = input.basis;
+    for (place, dated_item) in input.dated_items.iter().enumerate() {
+        let Some(kind) = Kind::of_ledger(dated_item.ledger).filter(|kind| scope.asks(*kind)) else { continue };
         let is_of = |body: BodyId| {
-            let measure = measure_of_matter(world, matter).map(|id| basis.plan.measure(id));
-            matter.body == Some(body) || measure.is_some_and(|m| m.lead.contains(&body))
+            let measure = measure_of_dated_item(input, dated_item).map(|id| basis.plan.measure(id));
+            dated_item.body == Some(body) || measure.is_some_and(|m| m.lead.contains(&body))
         };
-        if scope.unit.is_some_and(|unit| matter.unit != Some(unit)) || scope.body.is_some_and(|body| !is_of(body)) {
+        if scope.unit.is_some_and(|unit| dated_item.unit != Some(unit)) || scope.body.is_some_and(|body| !is_of(body)) {
             continue;
         }
         take(Owed {
-            from: From::Matter(place as u32, kind),
-            due: matter.due,
-            status: matter.status(basis.today, basis.soon_days),
-            days: matter.days_overdue(basis.today),
-            beyond: matter.beyond,
+            from: From::DatedItem(place as u32, kind),
+            due: dated_item.due,
+            status: dated_item.status(basis.today, basis.soon_days),
+            days: dated_item.days_overdue(basis.today),
+            beyond: dated_item.beyond,
         });
     }
 }
 
 /// The measure under which a record of another ledger stands: the first that fits.
-pub fn measure_of_matter(world: &World, matter: &Matter) -> Option<MeasureId> {
-    let unit = matter.unit.map(|unit| world.basis.register.get(unit));
-    world.basis.plan.ledger_measure(matter.ledger, matter.word, unit)
+pub fn measure_of_dated_item(input: &ReportInput, dated_item: &DatedItem) -> Option<MeasureId> {
+    let unit = dated_item.unit.map(|unit| input.basis.register.get(unit));
+    input.basis.plan.ledger_measure(dated_item.ledger, dated_item.word, unit)
 }
 
-fn targets(world: &World, scope: &Scope, readings: &[Reading], take: &mut dyn FnMut(Owed)) {
-    let today = world.basis.today;
+fn targets(input: &ReportInput, scope: &Scope, readings: &[Reading], take: &mut dyn FnMut(Owed)) {
+    let today = input.basis.today;
     for reading in readings {
         if scope.body.is_some_and(|body| !reading.target.lead.contains(&body)) {
             continue;
         }
-        let Some(place) = world.basis.plan.targets.iter().position(|t| t.id == reading.target.id) else { continue };
+        let Some(place) = input.basis.plan.targets.iter().position(|t| t.id == reading.target.id) else { continue };
         let due = Some(reading.target.due);
-        let status = reading.duty_status(today, world.basis.soon_days);
+        let status = reading.duty_status(today, input.basis.soon_days);
         let days =
             Some((today - reading.target.due).num_days()).filter(|_| !status.is_done() && status != Status::NoDate);
         take(Owed { from: From::Target(place as u16), due, status, days, beyond: None });
@@ -283,19 +283,19 @@ fn targets(world: &World, scope: &Scope, readings: &[Reading], take: &mut dyn Fn
 }
 
 /// The measure under which hazards of a grade stand: 2.3c or 7.3 in the town's plan.
-pub fn measure_of(world: &World, grade: crate::domain::words::Grade) -> Option<MeasureId> {
-    world.basis.plan.ledger_measure(Ledger::Hazard, Some(grade.word()), None)
+pub fn measure_of(input: &ReportInput, grade: crate::domain::words::Grade) -> Option<MeasureId> {
+    input.basis.plan.ledger_measure(Ledger::Hazard, Some(grade.word()), None)
 }
 
 /// The unit that one thing owed is about.
-pub fn unit_of(world: &World, owed: &Owed) -> Option<UnitIx> {
+pub fn unit_of(input: &ReportInput, owed: &Owed) -> Option<UnitIx> {
     match owed.from {
         From::Duty(duty) => match duty.subject {
             Subject::Unit(unit) => Some(unit),
             _ => None,
         },
-        From::Hazard(place, _) => Some(world.hazards[place as usize].0.unit),
-        From::Matter(place, _) => world.matters[place as usize].unit,
+        From::Hazard(place, _) => Some(input.hazards[place as usize].0.unit),
+        From::DatedItem(place, _) => input.dated_items[place as usize].unit,
         From::Target(_) => None,
     }
 }
@@ -312,13 +312,13 @@ pub struct Named {
 }
 
 /// Puts names to one thing owed.
-pub fn name(world: &World, owed: &Owed) -> Named {
-    let plan = world.basis.plan;
-    let register = world.basis.register;
+pub fn name(input: &ReportInput, owed: &Owed) -> Named {
+    let plan = input.basis.plan;
+    let register = input.basis.register;
     match owed.from {
         From::Duty(duty) => {
             let measure = plan.measure(duty.measure);
-            let subject = subject_name(world, duty.subject);
+            let subject = subject_name(input, duty.subject);
             Named {
                 id: id_of(plan, register, &duty),
                 measure: Some(duty.measure),
@@ -333,8 +333,8 @@ pub fn name(world: &World, owed: &Owed) -> Named {
             }
         }
         From::Hazard(place, kind) => {
-            let (hazard, _) = &world.hazards[place as usize];
-            let measure = measure_of(world, hazard.grade);
+            let (hazard, _) = &input.hazards[place as usize];
+            let measure = measure_of(input, hazard.grade);
             let lead = || measure.map(|m| plan.body_names(&plan.measure(m).lead));
             Named {
                 id: kind.id(&hazard.no),
@@ -350,19 +350,19 @@ pub fn name(world: &World, owed: &Owed) -> Named {
                 period: None,
             }
         }
-        From::Matter(place, _) => {
-            let matter = &world.matters[place as usize];
-            let measure = measure_of_matter(world, matter);
+        From::DatedItem(place, _) => {
+            let dated_item = &input.dated_items[place as usize];
+            let measure = measure_of_dated_item(input, dated_item);
             let lead = measure.map(|m| plan.body_names(&plan.measure(m).lead));
-            let unit = matter.unit.map(|unit| register.get(unit).name.clone());
-            let subject = unit.or_else(|| matter.who.clone());
+            let unit = dated_item.unit.map(|unit| register.get(unit).name.clone());
+            let subject = unit.or_else(|| dated_item.who.clone());
             Named {
-                id: matter.id.clone(),
+                id: dated_item.id.clone(),
                 measure,
                 clause: measure.map(|m| plan.measure(m).clause.clone()),
-                title: matter.title.clone(),
+                title: dated_item.title.clone(),
                 subject: subject.or_else(|| lead.clone()).unwrap_or_else(|| plan.issuer.clone()),
-                responsible: matter.responsible.clone().or(lead),
+                responsible: dated_item.responsible.clone().or(lead),
                 period: None,
             }
         }
@@ -381,10 +381,10 @@ pub fn name(world: &World, owed: &Owed) -> Named {
     }
 }
 
-pub fn subject_name(world: &World, subject: Subject) -> String {
+pub fn subject_name(input: &ReportInput, subject: Subject) -> String {
     match subject {
         Subject::Town => "全镇".to_string(),
-        Subject::Body(body) => world.basis.plan.body(body).name.clone(),
-        Subject::Unit(unit) => world.basis.register.get(unit).name.clone(),
+        Subject::Body(body) => input.basis.plan.body(body).name.clone(),
+        Subject::Unit(unit) => input.basis.register.get(unit).name.clone(),
     }
 }

@@ -2,7 +2,7 @@
 //! the coverage of what each unit owes this period.
 
 use super::owed::{Kind, Owed};
-use super::{World, coverage, word};
+use super::{ReportInput, coverage, word};
 use crate::domain::hazard::{Hazard, Step, as_of};
 use crate::domain::obligation::Status;
 use crate::domain::period::{Cadence, Period};
@@ -46,22 +46,22 @@ pub fn counts(owed: &[Owed], month: Period) -> Grid {
 }
 
 /// Open hazards by grade, and how many of them are past their deadline.
-pub fn hazards(world: &World, owed: &[Owed]) -> Grid {
+pub fn hazards(input: &ReportInput, owed: &[Owed]) -> Grid {
     let columns = vec![
         Column::new("grade", "等级").keep(),
         Column::new("open", "未销号").number(),
         Column::new("overdue", "逾期未整改").number(),
     ];
-    let today = world.basis.today;
+    let today = input.basis.today;
     let rows = Grade::ALL.iter().map(|grade| {
         let is_open = |(h, steps): &&(crate::domain::hazard::Hazard, Vec<_>)| {
-            let unit = world.basis.register.get(h.unit);
+            let unit = input.basis.register.get(h.unit);
             h.grade == *grade && crate::domain::hazard::as_of(h, steps, unit, today).is_some_and(|v| v.closed.is_none())
         };
-        let open = world.hazards.iter().filter(is_open).count();
+        let open = input.hazards.iter().filter(is_open).count();
         let late = |o: &&Owed| match o.from {
             super::owed::From::Hazard(at, crate::domain::hazard::ClockKind::Deadline) => {
-                o.status == Status::Overdue && world.hazards[at as usize].0.grade == *grade
+                o.status == Status::Overdue && input.hazards[at as usize].0.grade == *grade
             }
             _ => false,
         };
@@ -73,17 +73,17 @@ pub fn hazards(world: &World, owed: &[Owed]) -> Grid {
 }
 
 /// How many hazards are open, and how many of them are major.
-pub fn open(world: &World) -> (usize, usize) {
+pub fn open(input: &ReportInput) -> (usize, usize) {
     let is_open = |(hazard, steps): &&(Hazard, Vec<Step>)| {
-        let unit = world.basis.register.get(hazard.unit);
-        as_of(hazard, steps, unit, world.basis.today).is_some_and(|view| view.closed.is_none())
+        let unit = input.basis.register.get(hazard.unit);
+        as_of(hazard, steps, unit, input.basis.today).is_some_and(|view| view.closed.is_none())
     };
-    let grades: Vec<Grade> = world.hazards.iter().filter(is_open).map(|(hazard, _)| hazard.grade).collect();
+    let grades: Vec<Grade> = input.hazards.iter().filter(is_open).map(|(hazard, _)| hazard.grade).collect();
     (grades.len(), grades.iter().filter(|grade| **grade == Grade::Major).count())
 }
 
 /// The coverage of each recurring duty of units in the period that holds today.
-pub fn covered(world: &World) -> Grid {
+pub fn covered(input: &ReportInput) -> Grid {
     let columns = vec![
         Column::new("measure", "任务").keep(),
         Column::new("title", "事项"),
@@ -93,13 +93,13 @@ pub fn covered(world: &World) -> Grid {
         Column::new("rate", "完成率").number(),
     ];
     let mut rows = Vec::new();
-    for (id, measure) in world.basis.plan.measure_ids() {
+    for (id, measure) in input.basis.plan.measure_ids() {
         let Rule::Recurring { every, .. } = measure.rule else { continue };
         if !measure.owed_by.unit {
             continue;
         }
-        let period = current(every, world);
-        let all = coverage::reckon(world, id, period);
+        let period = current(every, input);
+        let all = coverage::compute(input, id, period);
         if all.owed() == 0 {
             continue;
         }
@@ -116,19 +116,19 @@ pub fn covered(world: &World) -> Grid {
 }
 
 /// The period that holds today; past the plan's end, its last.
-pub fn current(every: Cadence, world: &World) -> Period {
-    every.holding(world.basis.today.min(world.basis.plan.ends))
+pub fn current(every: Cadence, input: &ReportInput) -> Period {
+    every.holding(input.basis.today.min(input.basis.plan.ends))
 }
 
 /// The events (事件) that measures wait for and nobody recorded, in one line that asks for them.
-pub fn awaited(world: &World) -> Option<String> {
-    let plan = world.basis.plan;
+pub fn awaited(input: &ReportInput) -> Option<String> {
+    let plan = input.basis.plan;
     let waits = |measure: &Measure, id: EventId| matches!(measure.rule, Rule::Before { event, .. } | Rule::Within { event, .. } if event == id);
     let asked = plan.events.iter().enumerate().filter_map(|(place, event)| {
         let id = EventId(place as u16);
         let count = plan.measures.iter().filter(|measure| waits(measure, id)).count();
         let hint = event.hint.as_ref().map_or(String::new(), |hint| format!("；{hint}"));
-        let is_awaited = count > 0 && world.basis.events.of(id).is_empty();
+        let is_awaited = count > 0 && input.basis.events.of(id).is_empty();
         is_awaited.then(|| format!("{}（{}，{count} 项任务等它{hint}）", event.title, event.id))
     });
     let asked: Vec<String> = asked.collect();

@@ -1,6 +1,6 @@
 //! 目标: each target with its value, its goal, whether it is reached, and what blocks it by name.
 
-use super::{World, coverage, word};
+use super::{ReportInput, coverage, word};
 use crate::domain::target::{Grounds, Held, Reading, TargetStatus, Value, read};
 use crate::grid::{Cell, Column, Grid, Row, Tone};
 
@@ -8,24 +8,24 @@ use crate::grid::{Cell, Column, Grid, Row, Tone};
 const NAMED: usize = 5;
 
 /// Every target as of today.
-pub fn readings<'a>(world: &World<'a>) -> Vec<Reading<'a>> {
+pub fn readings<'a>(input: &ReportInput<'a>) -> Vec<Reading<'a>> {
     let of_measure = |measure, period, day| {
-        let mut basis = world.basis;
+        let mut basis = input.basis;
         basis.today = day;
-        let then = World { basis, ..*world };
-        let coverage = coverage::reckon(&then, measure, period);
+        let then = ReportInput { basis, ..*input };
+        let coverage = coverage::compute(&then, measure, period);
         (coverage.done, coverage.owed(), coverage.missing(&then))
     };
     let grounds = Grounds {
-        register: world.basis.register,
-        calendar: world.basis.calendar,
-        terms: &world.basis.plan.hazard,
-        hazards: world.target_hazards,
-        known: world.known,
-        kept_from: world.basis.plan.kept_from,
+        register: input.basis.register,
+        calendar: input.basis.calendar,
+        terms: &input.basis.plan.hazard,
+        hazards: input.target_hazards,
+        known: input.known,
+        kept_from: input.basis.plan.kept_from,
         coverage: &of_measure,
     };
-    world.basis.plan.targets.iter().map(|target| read(target, &grounds, world.basis.today)).collect()
+    input.basis.plan.targets.iter().map(|target| read(target, &grounds, input.basis.today)).collect()
 }
 
 /// `for_people`: a table names the first few blockers and says how many more there are.

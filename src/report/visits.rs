@@ -1,12 +1,12 @@
 //! 检查排期: a proposed month by day, in the headers of the ledger of inspections, so that what is written as
 //! CSV can be looked over and imported.
 
-use super::World;
+use super::ReportInput;
 use crate::domain::visits::Visit;
 use crate::grid::{Cell, Column, Grid, Row};
 use chrono::{Datelike, Weekday};
 
-pub fn grid(world: &World, visits: &[Visit]) -> Grid {
+pub fn grid(input: &ReportInput, visits: &[Visit]) -> Grid {
     let columns = vec![
         Column::new("planned", "计划日期").keep(),
         Column::new("weekday", "星期").keep(),
@@ -18,7 +18,7 @@ pub fn grid(world: &World, visits: &[Visit]) -> Grid {
         Column::new("last", "上次检查").keep(),
     ];
     let rows = visits.iter().map(|visit| {
-        let basis = world.basis;
+        let basis = input.basis;
         Row::new(vec![
             Cell::Date(visit.day),
             Cell::text(weekday(visit.day.weekday())),

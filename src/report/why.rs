@@ -3,10 +3,10 @@
 
 use super::checklist::{Numbers, pieces};
 use super::owed::subject_name;
-use super::{World, coverage::Coverage, plan as plan_report, targets};
+use super::{ReportInput, coverage::Coverage, plan as plan_report, targets};
+use crate::domain::dated_item::DatedItem;
 use crate::domain::evidence::Subject;
 use crate::domain::hazard::{Clock, ClockKind, Hazard, Step, View, as_of, clocks};
-use crate::domain::matter::Matter;
 use crate::domain::obligation::{Obligation, Status, is_stale, visit};
 use crate::domain::period::Period;
 use crate::domain::plan::{HazardTerms, MeasureId, Rule};
@@ -25,14 +25,14 @@ pub fn grid(lines: Lines) -> Grid {
 }
 
 /// Why a duty has its due date and its status.
-pub fn duty(world: &World, duty: &Obligation, numbers: &Numbers) -> Lines {
-    let basis = world.basis;
+pub fn duty(input: &ReportInput, duty: &Obligation, numbers: &Numbers) -> Lines {
+    let basis = input.basis;
     let measure = basis.plan.measure(duty.measure);
     let mut lines = plan_report::of_measure(basis.plan, measure);
-    lines.push(("谁欠", subject(world, duty.subject)));
-    lines.push(("周期", period(world, duty)));
-    lines.push(("期限", due(world, duty)));
-    let counted = pieces(world, duty);
+    lines.push(("谁欠", subject(input, duty.subject)));
+    lines.push(("周期", period(input, duty)));
+    lines.push(("期限", due(input, duty)));
+    let counted = pieces(input, duty);
     let listed: Vec<String> = counted.iter().take(12).map(|f| format!("{} {}", numbers(f), f.date)).collect();
     lines.push((
         "计入的佐证",
@@ -48,22 +48,22 @@ pub fn duty(world: &World, duty: &Obligation, numbers: &Numbers) -> Lines {
             parts.iter().enumerate().filter(|(i, _)| duty.parts >> i & 1 == 0).map(|(_, part)| *part).collect();
         lines.push(("还缺分项", missing.join("、")));
     }
-    lines.push(("结论", verdict(world, duty)));
+    lines.push(("结论", verdict(input, duty)));
     lines
 }
 
-fn subject(world: &World, subject: Subject) -> String {
-    let name = subject_name(world, subject);
+fn subject(input: &ReportInput, subject: Subject) -> String {
+    let name = subject_name(input, subject);
     let Subject::Unit(ix) = subject else { return name };
-    let unit = world.basis.register.get(ix);
-    let plan = world.basis.plan;
+    let unit = input.basis.register.get(ix);
+    let plan = input.basis.plan;
     let categories: Vec<&str> =
         unit.categories.indexes().filter_map(|i| plan.categories.get(i)).map(|c| c.name.as_str()).collect();
     let since = unit.since.map_or(String::new(), |d| format!("，{d} 开业"));
     let managed = unit.managed_from.map_or(String::new(), |d| format!("，{d} 起纳入管理"));
     let until = unit.until.map_or(String::new(), |d| format!("，{d} 停业（含当天）"));
-    let stopped = unit.stops.iter().filter(|stop| stop.from <= world.basis.today).map(|stop| {
-        let until = stop.until.filter(|until| *until < world.basis.today);
+    let stopped = unit.stops.iter().filter(|stop| stop.from <= input.basis.today).map(|stop| {
+        let until = stop.until.filter(|until| *until < input.basis.today);
         let until = until.map_or("起".to_string(), |until| format!(" 至 {until} "));
         format!("，{}{until}停产停业", stop.from)
     });
@@ -75,8 +75,8 @@ fn subject(world: &World, subject: Subject) -> String {
     )
 }
 
-fn period(world: &World, duty: &Obligation) -> String {
-    let plan = world.basis.plan;
+fn period(input: &ReportInput, duty: &Obligation) -> String {
+    let plan = input.basis.plan;
     match duty.period {
         Period::Plan => "整个方案期".to_string(),
         Period::Day(day) => format!("{day}"),
@@ -90,8 +90,8 @@ fn period(world: &World, duty: &Obligation) -> String {
     }
 }
 
-fn due(world: &World, duty: &Obligation) -> String {
-    let basis = world.basis;
+fn due(input: &ReportInput, duty: &Obligation) -> String {
+    let basis = input.basis;
     let measure = basis.plan.measure(duty.measure);
     let Some(due) = duty.due else { return "方案没有写日期，不算逾期".to_string() };
     let how = match &measure.rule {
@@ -121,13 +121,13 @@ fn beyond_said(beyond: Option<i32>) -> String {
     beyond.map_or(String::new(), |year| format!("（日历没有 {year} 年的放假安排，按周一至周五算）"))
 }
 
-fn verdict(world: &World, duty: &Obligation) -> String {
-    let today = world.basis.today;
-    let measure = world.basis.plan.measure(duty.measure);
+fn verdict(input: &ReportInput, duty: &Obligation) -> String {
+    let today = input.basis.today;
+    let measure = input.basis.plan.measure(duty.measure);
     let needed = if let Rule::Recurring { times, .. } = measure.rule { times } else { 1 };
     let last = duty.last.map_or("从未办过".to_string(), |last| format!("最近一次 {last}"));
     match (duty.status, duty.done_on) {
-        (Status::Done, Some(on)) if is_stale(measure, world.basis.register, duty, today) => {
+        (Status::Done, Some(on)) if is_stale(measure, input.basis.register, duty, today) => {
             format!("{on} 办过；{last}，久未开展")
         }
         (Status::Done, Some(on)) => format!("已办：{on} 满足要求（需要 {needed} 次）"),
@@ -139,7 +139,7 @@ fn verdict(world: &World, duty: &Obligation) -> String {
         }
         (Status::NoDate, _) => format!("无期限：还没有佐证；{last}"),
         (Status::NotKept, _) => {
-            let from = world.basis.plan.kept_from.map_or(String::new(), |from| from.to_string());
+            let from = input.basis.plan.kept_from.map_or(String::new(), |from| from.to_string());
             format!("启用前：期限早于台账启用日期 {from}，没有登记，不算已办也不算逾期；{last}")
         }
         (status, _) => {
@@ -149,13 +149,13 @@ fn verdict(world: &World, duty: &Obligation) -> String {
 }
 
 /// Why a hazard's clocks stand as they do.
-pub fn hazard(world: &World, hazard: &Hazard, steps: &[Step], asked: Option<ClockKind>) -> Option<Lines> {
-    let basis = world.basis;
+pub fn hazard(input: &ReportInput, hazard: &Hazard, steps: &[Step], asked: Option<ClockKind>) -> Option<Lines> {
+    let basis = input.basis;
     let terms = &basis.plan.hazard;
     let unit = basis.register.get(hazard.unit);
     let view = as_of(hazard, steps, unit, basis.today)?;
     let hazard: &Hazard = &view;
-    let measure = super::owed::measure_of(world, hazard.grade).map(|id| basis.plan.measure(id));
+    let measure = super::owed::measure_of(input, hazard.grade).map(|id| basis.plan.measure(id));
     let mut lines: Lines = vec![("隐患", format!("{} {}（{}）", hazard.no, hazard.description, unit.name))];
     if let Some(measure) = measure {
         lines.push(("条款", format!("{}（任务 {}）", measure.clause, measure.id)));
@@ -170,7 +170,7 @@ pub fn hazard(world: &World, hazard: &Hazard, steps: &[Step], asked: Option<Cloc
         }
         match clock.kind {
             ClockKind::Deadline => {
-                lines.push(("整改期限", deadline_said(hazard, view.due, &clock, &terms.general_reading, world)));
+                lines.push(("整改期限", deadline_said(hazard, view.due, &clock, &terms.general_reading, input)));
                 let granted = steps.iter().filter(|s| s.kind.word().en == "extend" && s.on <= basis.today);
                 lines.extend(granted.map(|s| {
                     let day = |d: Option<chrono::NaiveDate>| d.map_or("？".to_string(), |d| d.to_string());
@@ -264,12 +264,12 @@ fn deadline_said(
     due: Option<chrono::NaiveDate>,
     clock: &Clock,
     reading: &str,
-    world: &World,
+    input: &ReportInput,
 ) -> String {
     match (due, clock.due) {
         (Some(due), _) => format!("{due}：记录里写明的期限"),
         (None, Some(reckoned)) => {
-            let term = world.basis.plan.hazard.general;
+            let term = input.basis.plan.hazard.general;
             format!(
                 "{reckoned}：记录没写期限，按一般隐患从发现 {} 起{term}{}。{reading}",
                 hazard.found,
@@ -294,49 +294,49 @@ fn clock_said(clock: &Clock, today: chrono::NaiveDate) -> String {
 }
 
 /// Why a record of another ledger falls due when it does.
-pub fn matter(world: &World, matter: &Matter) -> Lines {
-    let basis = world.basis;
-    let whose = matter.unit.map(|unit| basis.register.get(unit).name.clone()).or_else(|| matter.who.clone());
+pub fn dated_item(input: &ReportInput, dated_item: &DatedItem) -> Lines {
+    let basis = input.basis;
+    let whose = dated_item.unit.map(|unit| basis.register.get(unit).name.clone()).or_else(|| dated_item.who.clone());
     let whose = whose.map_or(String::new(), |name| format!("（{name}）"));
-    let mut lines: Lines = vec![(matter.ledger.name(), format!("{} {}{whose}", matter.id, matter.title))];
-    if let Some(measure) = super::owed::measure_of_matter(world, matter).map(|id| basis.plan.measure(id)) {
+    let mut lines: Lines = vec![(dated_item.ledger.name(), format!("{} {}{whose}", dated_item.id, dated_item.title))];
+    if let Some(measure) = super::owed::measure_of_dated_item(input, dated_item).map(|id| basis.plan.measure(id)) {
         lines.push(("条款", format!("{}（任务 {}）", measure.clause, measure.id)));
         lines.push(("原文", measure.text.clone()));
         if !measure.reading.is_empty() {
             lines.push(("我们的理解", measure.reading.clone()));
         }
     }
-    lines.push(("期限", format!("{}{}", matter.basis, beyond_said(matter.beyond))));
-    if let (Some(days), None) = (matter.warn_days, matter.done) {
+    lines.push(("期限", format!("{}{}", dated_item.basis, beyond_said(dated_item.beyond))));
+    if let (Some(days), None) = (dated_item.warn_days, dated_item.done) {
         lines.push(("提醒", format!("到期前 {days} 天起列入临期")));
     }
     let clock = Clock {
         kind: ClockKind::Deadline,
-        due: matter.due,
-        done_on: matter.done.flatten(),
-        status: matter.status(basis.today, basis.soon_days),
-        days_overdue: matter.days_overdue(basis.today),
+        due: dated_item.due,
+        done_on: dated_item.done.flatten(),
+        status: dated_item.status(basis.today, basis.soon_days),
+        days_overdue: dated_item.days_overdue(basis.today),
         beyond: None,
     };
-    let said = match matter.done {
+    let said = match dated_item.done {
         Some(None) => "已办：记录里有结果，没有写哪天".to_string(),
         _ => clock_said(&clock, basis.today),
     };
     lines.push(("结论", said));
-    lines.extend(matter.hint.clone().map(|hint| ("提示", hint)));
+    lines.extend(dated_item.hint.clone().map(|hint| ("提示", hint)));
     lines.push(("口径", "记录按现在的内容；改动经过见日志".to_string()));
     lines
 }
 
 /// Why a target is reached or not.
-pub fn target(world: &World, reading: &Reading) -> Lines {
-    let mut lines = plan_report::of_target(world.basis.plan, reading.target);
+pub fn target(input: &ReportInput, reading: &Reading) -> Lines {
+    let mut lines = plan_report::of_target(input.basis.plan, reading.target);
     let said = |cell: Cell| match cell {
         Cell::Int(n) => n.to_string(),
         Cell::Rate { part, whole } => format!("{part} ÷ {whole}"),
         _ => "没有单一数值".to_string(),
     };
-    lines.push(("现值", format!("截至 {}：{}", world.basis.today, said(targets::value(&reading.now)))));
+    lines.push(("现值", format!("截至 {}：{}", input.basis.today, said(targets::value(&reading.now)))));
     if let Some(held) = &reading.on_due {
         lines
             .push(("到期时", format!("{}：{}，{}", reading.target.due, said(targets::value(held)), holds(held.holds))));
@@ -359,17 +359,17 @@ fn holds(holds: bool) -> &'static str {
 }
 
 /// Why a coverage has its counts.
-pub fn coverage(world: &World, id: MeasureId, period: Period, coverage: &Coverage) -> Lines {
-    let mut lines = plan_report::of_measure(world.basis.plan, world.basis.plan.measure(id));
-    let first = super::coverage::parts(world, id).into_iter().find_map(|part| first_of(world, part, period));
-    lines.extend(first.map(|one| ("期限", due(world, &one))));
+pub fn coverage(input: &ReportInput, id: MeasureId, period: Period, coverage: &Coverage) -> Lines {
+    let mut lines = plan_report::of_measure(input.basis.plan, input.basis.plan.measure(id));
+    let first = super::coverage::parts(input, id).into_iter().find_map(|part| first_of(input, part, period));
+    lines.extend(first.map(|one| ("期限", due(input, &one))));
     let Coverage { done, pending, overdue, never, .. } = coverage;
     lines.push(("周期", period.to_string()));
     lines.push((
         "应办",
         format!("{} = 已办 {done} + 未到期 {pending} + 逾期 {overdue}；从未办过的 {never}", coverage.owed()),
     ));
-    let missing: Vec<String> = coverage.missing(world).into_iter().map(|b| format!("{} {}", b.id, b.name)).collect();
+    let missing: Vec<String> = coverage.missing(input).into_iter().map(|b| format!("{} {}", b.id, b.name)).collect();
     if !missing.is_empty() {
         lines.push(("还没办的", missing.join("；")));
     }
@@ -377,9 +377,9 @@ pub fn coverage(world: &World, id: MeasureId, period: Period, coverage: &Coverag
 }
 
 /// The first obligation of a measure for exactly this period: all of them share its due date.
-fn first_of(world: &World, id: MeasureId, period: Period) -> Option<Obligation> {
+fn first_of(input: &ReportInput, id: MeasureId, period: Period) -> Option<Obligation> {
     let mut first = None;
-    visit(world.basis, id, &|_| true, &mut |duty| {
+    visit(input.basis, id, &|_| true, &mut |duty| {
         if first.is_none() && (duty.period == period || duty.period == Period::Plan) {
             first = Some(duty);
         }

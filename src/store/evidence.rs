@@ -2,7 +2,7 @@
 
 use super::rows::{date, iso, strange, word};
 use super::{Store, StoreError};
-use crate::domain::evidence::{Attendee, Collector, Deed};
+use crate::domain::evidence::{Attendee, Collector, EvidenceRecord};
 use crate::domain::period::Period;
 use crate::domain::plan::{EventId, Ledger, Plan};
 use crate::domain::unit::Register;
@@ -61,10 +61,12 @@ impl Store {
                 if !collector.looks_at(ledger) {
                     continue;
                 }
-                source.read(&self.conn, plan, register, today, unit, ledger, &mut |deed| collector.add(deed))?;
+                source.read(&self.conn, plan, register, today, unit, ledger, &mut |evidence_record| {
+                    collector.add(evidence_record)
+                })?;
             }
             if collector.looks_at(Ledger::Submission) {
-                self.submitted(today, &mut |deed| collector.add(deed))?;
+                self.submitted(today, &mut |evidence_record| collector.add(evidence_record))?;
             }
             self.collect_holdings(collector, plan, register, today)
         })
@@ -107,7 +109,7 @@ impl Source {
         today: NaiveDate,
         unit: Option<i64>,
         ledger: Ledger,
-        each: &mut dyn FnMut(&Deed),
+        each: &mut dyn FnMut(&EvidenceRecord),
     ) -> rusqlite::Result<()> {
         let table = self.table;
         let word_column = self.word.map_or("NULL".to_string(), |(key, _)| format!("a.{key}"));
@@ -129,39 +131,47 @@ impl Source {
         let mut attendance = Attendance::prepare(conn, ledger)?;
         let mut statement = conn.prepare_cached(&sql)?;
         let mut rows = statement.query([iso(today)])?;
-        let mut deed = Deed::default();
+        let mut evidence_record = EvidenceRecord::default();
         while let Some(row) = rows.next()? {
             let id: i64 = row.get(0)?;
-            if id != deed.record {
-                if deed.record != 0 {
-                    attendance.add(&mut deed, register)?;
-                    each(&deed);
+            if id != evidence_record.record {
+                if evidence_record.record != 0 {
+                    attendance.add(&mut evidence_record, register)?;
+                    each(&evidence_record);
                 }
-                self.fill(&mut deed, row, plan, ledger)?;
+                self.fill(&mut evidence_record, row, plan, ledger)?;
             }
             if let Some(unit) = row.get::<_, Option<i64>>(13)? {
-                deed.units.extend(register.by_id(unit));
+                evidence_record.units.extend(register.by_id(unit));
             }
         }
-        if deed.record != 0 {
-            attendance.add(&mut deed, register)?;
-            each(&deed);
+        if evidence_record.record != 0 {
+            attendance.add(&mut evidence_record, register)?;
+            each(&evidence_record);
         }
         Ok(())
     }
 
-    fn fill(&self, deed: &mut Deed, row: &Row<'_>, plan: &Plan, ledger: Ledger) -> rusqlite::Result<()> {
+    fn fill(
+        &self,
+        evidence_record: &mut EvidenceRecord,
+        row: &Row<'_>,
+        plan: &Plan,
+        ledger: Ledger,
+    ) -> rusqlite::Result<()> {
         let text = |at: usize| -> rusqlite::Result<Option<&str>> { Ok(row.get_ref(at)?.as_str_or_null()?) };
-        deed.ledger = Some(ledger);
-        deed.record = row.get(0)?;
+        evidence_record.ledger = Some(ledger);
+        evidence_record.record = row.get(0)?;
         let day = row.get_ref(1)?.as_str()?;
-        deed.date = date(day).ok_or_else(|| strange("date", day))?;
-        deed.counts_for = text(2)?.and_then(Period::parse);
-        deed.word = text(3)?.and_then(|en| self.word.and_then(|(_, words)| word(words, en)));
-        deed.bodies.clear();
-        deed.bodies.extend(text(4)?.into_iter().flat_map(|ids| ids.split('\n')).filter_map(|id| plan.find_body(id)));
-        deed.measure = text(5)?.and_then(|id| plan.find_measure(id));
-        deed.parts = match (deed.measure, text(6)?) {
+        evidence_record.date = date(day).ok_or_else(|| strange("date", day))?;
+        evidence_record.counts_for = text(2)?.and_then(Period::parse);
+        evidence_record.word = text(3)?.and_then(|en| self.word.and_then(|(_, words)| word(words, en)));
+        evidence_record.bodies.clear();
+        evidence_record
+            .bodies
+            .extend(text(4)?.into_iter().flat_map(|ids| ids.split('\n')).filter_map(|id| plan.find_body(id)));
+        evidence_record.measure = text(5)?.and_then(|id| plan.find_measure(id));
+        evidence_record.parts = match (evidence_record.measure, text(6)?) {
             (Some(measure), Some(items)) => {
                 let known = &plan.measure(measure).items;
                 let places = items.split('\n').filter_map(|item| known.iter().position(|k| k == item));
@@ -170,17 +180,17 @@ impl Source {
             _ => None,
         };
         // A tick for a measure that the plan no longer has is no evidence for any other.
-        if ledger == Ledger::Activity && deed.measure.is_none() {
-            deed.ledger = None;
+        if ledger == Ledger::Activity && evidence_record.measure.is_none() {
+            evidence_record.ledger = None;
         }
-        deed.leader = text(7)?.map(str::to_string);
-        deed.has_expert = row.get::<_, Option<bool>>(8)?.unwrap_or(false);
-        deed.drawn = row.get(9)?;
-        deed.topic = text(10)?.map(str::to_string);
-        deed.paid = row.get(11)?;
-        deed.town = row.get(12)?;
-        deed.units.clear();
-        deed.attendees.clear();
+        evidence_record.leader = text(7)?.map(str::to_string);
+        evidence_record.has_expert = row.get::<_, Option<bool>>(8)?.unwrap_or(false);
+        evidence_record.drawn = row.get(9)?;
+        evidence_record.topic = text(10)?.map(str::to_string);
+        evidence_record.paid = row.get(11)?;
+        evidence_record.town = row.get(12)?;
+        evidence_record.units.clear();
+        evidence_record.attendees.clear();
         Ok(())
     }
 }
@@ -198,11 +208,11 @@ impl<'c> Attendance<'c> {
             .map(|s| Attendance(Some(s)))
     }
 
-    fn add(&mut self, deed: &mut Deed, register: &Register) -> rusqlite::Result<()> {
+    fn add(&mut self, evidence_record: &mut EvidenceRecord, register: &Register) -> rusqlite::Result<()> {
         let Some(statement) = &mut self.0 else { return Ok(()) };
-        let mut rows = statement.query([deed.record])?;
+        let mut rows = statement.query([evidence_record.record])?;
         while let Some(row) = rows.next()? {
-            deed.attendees.push(Attendee {
+            evidence_record.attendees.push(Attendee {
                 unit: row.get::<_, Option<i64>>(0)?.and_then(|id| register.by_id(id)),
                 role: row.get_ref(1)?.as_str_or_null()?.and_then(|en| word(ROLE, en)),
                 passed: row.get::<_, Option<bool>>(2)?.unwrap_or(false),

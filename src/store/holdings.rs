@@ -5,7 +5,7 @@
 use super::rows::{date, iso, strange, word};
 use super::{Store, StoreError};
 use crate::domain::certificate::{last_day, unfit};
-use crate::domain::evidence::{Collector, Deed};
+use crate::domain::evidence::{Collector, EvidenceRecord};
 use crate::domain::plan::{Ledger, Plan};
 use crate::domain::unit::{Register, UnitIx};
 use crate::domain::words::{APPROVAL, DEVICE, ORDER, RISK, ROLE, TEAM, VIOLATION, Words};
@@ -107,8 +107,8 @@ impl Store {
                 if matches!(ledger, Ledger::Certificate | Ledger::Permit) && has_expired(row, plan, today)? {
                     continue;
                 }
-                let deed = deed(row, ledger, words, plan, register, &mut named)?;
-                collector.add(&deed);
+                let evidence_record = evidence_record(row, ledger, words, plan, register, &mut named)?;
+                collector.add(&evidence_record);
             }
         }
         Ok(())
@@ -123,14 +123,14 @@ fn has_expired(row: &Row<'_>, plan: &Plan, today: NaiveDate) -> rusqlite::Result
     Ok(issued.zip(months).and_then(|(issued, months)| last_day(issued, months)).is_none_or(|day| day < today))
 }
 
-fn deed(
+fn evidence_record(
     row: &Row<'_>,
     ledger: Ledger,
     words: Words,
     plan: &Plan,
     register: &Register,
     named: &mut Named,
-) -> rusqlite::Result<Deed> {
+) -> rusqlite::Result<EvidenceRecord> {
     let text = |at: usize| -> rusqlite::Result<Option<&str>> { Ok(row.get_ref(at)?.as_str_or_null()?) };
     let day = row.get_ref(1)?.as_str()?;
     let unit = row.get::<_, Option<i64>>(4)?.and_then(|id| register.by_id(id));
@@ -150,7 +150,7 @@ fn deed(
     let extra = |at: usize| -> rusqlite::Result<Option<String>> {
         if ledger == Ledger::Publicity { Ok(text(at)?.map(str::to_string)) } else { Ok(None) }
     };
-    Ok(Deed {
+    Ok(EvidenceRecord {
         form: extra(8)?,
         audience: extra(9)?,
         topic: extra(10)?,
@@ -163,7 +163,7 @@ fn deed(
         team: text(6)?.and_then(|en| word(TEAM, en)),
         bodies: text(3)?.into_iter().flat_map(|ids| ids.split('\n')).filter_map(|id| plan.find_body(id)).collect(),
         units: unit.into_iter().chain(by_name.filter(|by| Some(*by) != unit)).collect(),
-        ..Deed::default()
+        ..EvidenceRecord::default()
     })
 }
 

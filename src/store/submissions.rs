@@ -6,7 +6,7 @@ use super::journal::{Backwards, Entries, Passing, first, listed, lists, owner_of
 use super::rows::{date, iso, strange};
 use super::statements::in_table;
 use super::{Store, StoreError, Writer};
-use crate::domain::evidence::Deed;
+use crate::domain::evidence::EvidenceRecord;
 use crate::domain::period::Period;
 use crate::domain::plan;
 use crate::ledger::{Ledger, Record, SUBMISSION};
@@ -118,23 +118,23 @@ impl Store {
     }
 
     /// Hands each form that was sent by `today` to `each`, as a deed for the period that it reports.
-    pub(super) fn submitted(&self, today: NaiveDate, each: &mut dyn FnMut(&Deed)) -> Result<(), StoreError> {
+    pub(super) fn submitted(&self, today: NaiveDate, each: &mut dyn FnMut(&EvidenceRecord)) -> Result<(), StoreError> {
         // What another site sent is that site's evidence.
         let sql = "SELECT id, submitted, period FROM submission WHERE submitted <= ? AND NOT EXISTS \
                    (SELECT 1 FROM merge_range WHERE tbl = 'submission' AND is_new = 1 \
                    AND first <= submission.id AND last >= submission.id AND site <> ?) ORDER BY id";
         let home = self.home.get().map_or("", String::as_str);
-        let deeds: Vec<Deed> = self.rows(sql, [iso(today).as_str(), home], |row| {
+        let evidence_records: Vec<EvidenceRecord> = self.rows(sql, [iso(today).as_str(), home], |row| {
             let day = row.get_ref(1)?.as_str()?;
-            Ok(Deed {
+            Ok(EvidenceRecord {
                 ledger: Some(plan::Ledger::Submission),
                 record: row.get(0)?,
                 date: date(day).ok_or_else(|| strange("submitted", day))?,
                 counts_for: row.get_ref(2)?.as_str_or_null()?.and_then(Period::parse),
-                ..Deed::default()
+                ..EvidenceRecord::default()
             })
         })?;
-        deeds.iter().for_each(each);
+        evidence_records.iter().for_each(each);
         Ok(())
     }
 }

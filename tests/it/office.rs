@@ -93,7 +93,7 @@ impl Office {
             ask: None,
             line: |_| Ok(None),
             progress: None,
-            desk: Default::default(),
+            file_output: Default::default(),
             warnings: Default::default(),
         };
         let Outcome { reply, failed, .. } = cli::dispatch(&ctx, &matches)?;

@@ -5,7 +5,7 @@ use crate::commands::view::as_of;
 use crate::domain::post::{Lack, Post, lack, required};
 use crate::domain::unit::Register;
 use crate::grid::{Cell, Column, Grid, Row};
-use crate::ledger::{CERTIFICATE, PERSON, Record, UNIT, computed, matters};
+use crate::ledger::{CERTIFICATE, PERSON, Record, UNIT, computed, dated_items};
 use crate::reply::{Outcome, Report};
 use crate::report::word;
 use crate::store::Query;
@@ -22,7 +22,7 @@ pub fn run(ctx: &Ctx) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
     let register = store.register(&ctx.plan)?;
     let valid = || Query { without_void: true, ..Query::default() };
-    let of = |c: &Record| matters::certificate(&computed::filled(c, &ctx.plan, &ctx.calendar), &register);
+    let of = |c: &Record| dated_items::certificate(&computed::filled(c, &ctx.plan, &ctx.calendar), &register);
     let held: Vec<_> = as_of::all(ctx, &CERTIFICATE, valid())?.iter().filter_map(of).collect();
     let posts = posts(ctx, &register, &store.all(&UNIT, &valid())?, &store.all(&PERSON, &valid())?);
     let rows: Vec<Row> = posts

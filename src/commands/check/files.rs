@@ -114,11 +114,11 @@ fn lacking(ctx: &Ctx, store: &Store, valid: &[&Record], findings: &mut Vec<Findi
         }
     };
     let wanted = |id: MeasureId| asks(ctx.plan.measure(id));
-    let needed = Needed { measures: &wanted, unit: None, hazards: Hazards::None, matters: &[], targets: false };
+    let needed = Needed { measures: &wanted, unit: None, hazards: Hazards::None, dated_items: &[], targets: false };
     let loaded = Loaded::new(ctx, &needed)?;
     for (id, measure) in ctx.plan.measure_ids().filter(|(_, m)| asks(m) && !matches!(m.rule, Rule::Ledger(_))) {
         let pieces: BTreeSet<(Kept, i64)> =
-            loaded.world().basis.facts.of(id).iter().map(|fact| (fact.ledger, fact.record)).collect();
+            loaded.input().basis.facts.of(id).iter().map(|fact| (fact.ledger, fact.record)).collect();
         for (kept, record) in pieces {
             let Some(ledger) = ledger::kept(kept.key()) else { continue };
             if let Some(record) = store.get(ledger, record)? {

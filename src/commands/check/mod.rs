@@ -10,7 +10,7 @@ mod store;
 
 use crate::commands::Ctx;
 use crate::grid::{Cell, Grid};
-use crate::reply::{Beside, Mistake, Outcome, Report, Surroundings};
+use crate::reply::{Extra, Mistake, Outcome, Report, Surroundings};
 use clap::{Arg, ArgMatches, Command};
 use finding::Finding;
 
@@ -47,15 +47,15 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let rows = findings.into_iter().map(Finding::row).collect();
     let mut report = Report::new("check", "体检", ctx.today, Grid::new(finding::columns(), rows));
     report.when_empty = "没有发现问题";
-    let value = |key, label, n| Beside::Value { key, label, cell: Cell::Int(n) };
-    report.beside = vec![
+    let value = |key, label, n| Extra::Value { key, label, cell: Cell::Int(n) };
+    report.extras = vec![
         value("commands", "核对的命令", extent.commands),
         value("entries", "核对的留痕", extent.entries),
         value("records", "核对的记录", extent.rows),
     ];
     if let Some(head) = store.head()? {
         let cell = Cell::Text(head.seal);
-        report.beside.push(Beside::Value {
+        report.extras.push(Extra::Value {
             key: "head", label: "链头（请另外记下，以后用 check --head 核对）", cell
         });
     }

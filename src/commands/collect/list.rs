@@ -10,8 +10,8 @@ use crate::domain::plan::MeasureId;
 use crate::domain::words::{Word, Words};
 use crate::grid::{Cell, Column, Grid, Row, Tone};
 use crate::ledger::{ACTIVITY, Record, UNIT};
-use crate::reply::{Beside, Mistake, Outcome, Report};
-use crate::report::World;
+use crate::reply::{Extra, Mistake, Outcome, Report};
+use crate::report::ReportInput;
 use crate::report::checklist::pieces;
 use crate::store::{Query, Store};
 use clap::{Arg, ArgMatches, Command};
@@ -52,13 +52,13 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     };
     let ids: Vec<MeasureId> = asked.iter().map(|(id, _)| *id).collect();
     let of_these = |id: MeasureId| ids.contains(&id);
-    let needed = Needed { measures: &of_these, unit: None, hazards: Hazards::None, matters: &[], targets: false };
+    let needed = Needed { measures: &of_these, unit: None, hazards: Hazards::None, dated_items: &[], targets: false };
     let loaded = Loaded::new(ctx, &needed)?;
-    let world = loaded.world();
+    let input = loaded.input();
     let mut duties: Vec<Obligation> = Vec::new();
     let mut other = Vec::new();
     for id in &ids {
-        visit(world.basis, *id, &|_| true, &mut |duty| match duty.period == period {
+        visit(input.basis, *id, &|_| true, &mut |duty| match duty.period == period {
             true => duties.push(duty),
             false => other.push(duty.period),
         });
@@ -74,7 +74,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
     let units: HashMap<i64, Record> =
         store.all(&UNIT, &Query::default())?.into_iter().map(|unit| (unit.id, unit)).collect();
-    let rows: anyhow::Result<Vec<Row>> = duties.iter().map(|duty| row(&world, store, &units, duty)).collect();
+    let rows: anyhow::Result<Vec<Row>> = duties.iter().map(|duty| row(&input, store, &units, duty)).collect();
     let columns = vec![
         Column::new("code", "单位编码").data(),
         Column::new("unit", "单位"),
@@ -94,8 +94,8 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     );
     let count = |place: usize| duties.iter().filter(|duty| state(duty.status) == place).count() as i64;
     let (on_time, late, owed) = (count(0), count(1), duties.len() as i64);
-    let value = |key, label, cell| Beside::Value { key, label, cell };
-    report.beside.extend([
+    let value = |key, label, cell| Extra::Value { key, label, cell };
+    report.extras.extend([
         value("period", "", Cell::Text(period.to_string())),
         value("owed", "应报", Cell::Int(owed)),
         value("sent", "已报", Cell::Int(on_time + late)),
@@ -108,10 +108,10 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     Ok(report.into())
 }
 
-fn row(world: &World, store: &Store, units: &HashMap<i64, Record>, duty: &Obligation) -> anyhow::Result<Row> {
+fn row(input: &ReportInput, store: &Store, units: &HashMap<i64, Record>, duty: &Obligation) -> anyhow::Result<Row> {
     let Subject::Unit(ix) = duty.subject else { return Ok(Row::default()) };
-    let unit = world.basis.register.get(ix);
-    let last = pieces(world, duty).last().map(|fact| fact.record);
+    let unit = input.basis.register.get(ix);
+    let last = pieces(input, duty).last().map(|fact| fact.record);
     let record = last.map(|id| store.get(&ACTIVITY, id)).transpose()?.flatten();
     let place = state(duty.status);
     let word = &STATES[place];

@@ -7,7 +7,7 @@ mod windows;
 
 use crate::commands::Ctx;
 use crate::grid::{Cell, Column, Grid, Row};
-use crate::reply::{Mistake, Outcome, Reply, Report, Surroundings, said};
+use crate::reply::{Mistake, Outcome, Reply, Report, Surroundings, system_error};
 use clap::{Arg, ArgMatches, Command};
 use std::path::PathBuf;
 
@@ -142,7 +142,10 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
 fn place(ctx: &Ctx) -> anyhow::Result<Place> {
     let full = |path: &std::path::Path| {
         std::path::absolute(path).map_err(|error| {
-            Surroundings::new(format!("找不到 {} 的完整路径：{}", path.display(), said(&error)), "请换到工作区里再运行")
+            Surroundings::new(
+                format!("找不到 {} 的完整路径：{}", path.display(), system_error(&error)),
+                "请换到工作区里再运行",
+            )
         })
     };
     let (program, workspace) = (full(&ctx.program)?, full(&ctx.workspace)?);

@@ -8,7 +8,7 @@ use crate::domain::words::{RISK, ROLE, STANDARD_GRADE, Word, accepted, find as f
 use crate::input;
 use crate::ledger::{INSPECTION, PERSON, Record, UNIT, Value};
 use crate::plan_file::chances;
-use crate::reply::{Mistake, Surroundings, said};
+use crate::reply::{Mistake, Surroundings, system_error};
 use crate::store::{Query, Store};
 use chrono::NaiveDate;
 use clap::ArgMatches;
@@ -179,7 +179,7 @@ pub fn weights(ctx: &Ctx) -> anyhow::Result<(Chances, &'static str)> {
         return Ok((chances::load(chances::COMPILED, "data/draw.toml")?, "风险等级 × 标准化等级（程序自带）"));
     }
     let text = input::read_text(&path).map_err(|error| {
-        let what = format!("读不了 {}：{}", path.display(), said(&error));
+        let what = format!("读不了 {}：{}", path.display(), system_error(&error));
         Surroundings::new(what, "请检查读取权限，文件要用 UTF-8 编码")
     })?;
     let text = text.trim_start_matches('\u{feff}');

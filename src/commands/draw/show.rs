@@ -4,7 +4,7 @@
 use crate::domain::draw::{Candidate, Draw, Drawn};
 use crate::draw::{Difference, Doubt, Short};
 use crate::grid::{Cell, Column, Grid, Row, Tone};
-use crate::reply::{Beside, Report};
+use crate::reply::{Extra, Report};
 use chrono::NaiveDate;
 
 /// The name behind a key.
@@ -66,7 +66,7 @@ pub fn result(draw: &Draw, filters: &str, visits: &[String], planned: Option<Nai
     let rows = draw.drawn.units.iter().enumerate().map(row).collect();
     let title = format!("双随机抽取 {}", draw.no);
     let mut report = Report::new("draw", title, today, Grid::new(columns, rows));
-    report.beside = facts(draw, filters);
+    report.extras = facts(draw, filters);
     report
 }
 
@@ -157,9 +157,9 @@ pub fn verdict(
     let good = doubts.is_empty() && (same || !register_counts);
     let title = format!("复核双随机抽取 {}：{}", draw.no, if good { "相符" } else { "不符" });
     let mut report = Report::new("draw_verify", title, today, Grid::new(columns, rows));
-    report.beside.push(Beside::Value { key: "verified", label: "", cell: Cell::Flag(doubts.is_empty()) });
-    report.beside.push(Beside::Value { key: "register_same", label: "", cell: Cell::Flag(same) });
-    report.beside.extend(facts(draw, filters));
+    report.extras.push(Extra::Value { key: "verified", label: "", cell: Cell::Flag(doubts.is_empty()) });
+    report.extras.push(Extra::Value { key: "register_same", label: "", cell: Cell::Flag(same) });
+    report.extras.extend(facts(draw, filters));
     report
 }
 
@@ -193,8 +193,8 @@ pub fn draws(judged: &[(Draw, Vec<Doubt>)]) -> Grid {
 }
 
 /// Everything that the record says, and both lists for scripts.
-fn facts(draw: &Draw, filters: &str) -> Vec<Beside> {
-    let value = |key, label, cell| Beside::Value { key, label, cell };
+fn facts(draw: &Draw, filters: &str) -> Vec<Extra> {
+    let value = |key, label, cell| Extra::Value { key, label, cell };
     let keys = |keys: &[String]| Cell::List(keys.iter().map(Cell::text).collect());
     vec![
         value("no", "", Cell::text(&draw.no)),
@@ -213,8 +213,8 @@ fn facts(draw: &Draw, filters: &str) -> Vec<Beside> {
         value("recusals", "回避", Cell::maybe(Some(recusals(draw)).filter(|r| !r.is_empty()), Cell::Text)),
         value("redraws", "代替", Cell::maybe(draw.redraws.as_ref(), Cell::text)),
         value("reason", "重抽原因", Cell::maybe(draw.reason.as_ref(), Cell::text)),
-        Beside::Grid { key: "units", title: String::new(), grid: list(&draw.lists.units, &draw.drawn.units) },
-        Beside::Grid {
+        Extra::Grid { key: "units", title: String::new(), grid: list(&draw.lists.units, &draw.drawn.units) },
+        Extra::Grid {
             key: "inspectors",
             title: String::new(),
             grid: list(&draw.lists.inspectors, &draw.drawn.inspectors),

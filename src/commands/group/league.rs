@@ -10,7 +10,7 @@ use crate::domain::target::TargetStatus;
 use crate::domain::words::Grade;
 use crate::grid::{Column, Grid, Row};
 use crate::ledger::INSPECTION;
-use crate::report::World;
+use crate::report::ReportInput;
 use crate::report::bridge::Bridges;
 use crate::report::groups::{By, Groups};
 use crate::report::league::{Figure, for_each_unit, ranked, tallies, units};
@@ -21,10 +21,10 @@ use std::collections::HashMap;
 
 /// Hazards found for each visit and closed of those found, what is overdue for each enterprise, and who sends in time.
 pub fn status(ctx: &Ctx, loaded: &Loaded, by: By, owed: &[Owed]) -> anyhow::Result<Grid> {
-    let world = loaded.world();
+    let input = loaded.input();
     let groups = groups(ctx, by, &loaded.register)?;
-    let all = tallies(&world, &groups, owed);
-    let (counts, units) = units(&world, &groups);
+    let all = tallies(&input, &groups, owed);
+    let (counts, units) = units(&input, &groups);
     let visits = visits(ctx, &groups, loaded)?;
     let flows = flows(ctx, &groups, loaded)?;
     let late = for_each_unit(&groups, &counts, &all, |tally| tally.overdue);
@@ -60,20 +60,20 @@ pub fn status(ctx: &Ctx, loaded: &Loaded, by: By, owed: &[Owed]) -> anyhow::Resu
 
 /// How many of its targets each group reaches by itself; then each target of each group.
 pub fn targets(ctx: &Ctx, loaded: &Loaded, by: By) -> anyhow::Result<(Grid, Grid)> {
-    let world = loaded.world();
+    let input = loaded.input();
     let groups = groups(ctx, by, &loaded.register)?;
-    let (counts, units) = units(&world, &groups);
+    let (counts, units) = units(&input, &groups);
     let mut reached: Vec<[i64; 4]> = vec![[0; 4]; groups.all.len()];
     let mut detail: (Vec<Column>, Vec<Row>) = (Vec::new(), Vec::new());
     for (group, own) in groups.all.iter().enumerate() {
         let (register, hazards) = match by {
-            By::Body => (loaded.register.clone(), world.target_hazards.to_vec()),
+            By::Body => (loaded.register.clone(), input.target_hazards.to_vec()),
             _ if counts[group] == 0 => continue,
-            _ => (groups.register_of(&loaded.register, group), groups.hazards_of(world.target_hazards, group)),
+            _ => (groups.register_of(&loaded.register, group), groups.hazards_of(input.target_hazards, group)),
         };
-        let mut basis = world.basis;
+        let mut basis = input.basis;
         basis.register = &register;
-        let mut all = readings::readings(&World { basis, target_hazards: &hazards, ..world });
+        let mut all = readings::readings(&ReportInput { basis, target_hazards: &hazards, ..input });
         if by == By::Body {
             all.retain(|reading| groups.of_leading(reading.target.lead.first().copied()) == group);
         }

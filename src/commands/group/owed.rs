@@ -4,17 +4,17 @@ use super::groups;
 use crate::commands::Ctx;
 use crate::domain::share::{Best, Share};
 use crate::grid::Grid;
-use crate::report::World;
+use crate::report::ReportInput;
 use crate::report::coverage::Coverage;
 use crate::report::groups::{By, Groups};
 use crate::report::league::{Figure, Tally, for_each_unit, ranked, tallies, units};
 use crate::report::owed::Owed;
 
 /// `overdue`, `upcoming`: what of it there is for each enterprise.
-pub fn late(ctx: &Ctx, world: &World, by: By, owed: &[Owed], is_upcoming: bool) -> anyhow::Result<Grid> {
-    let groups = groups(ctx, by, world.basis.register)?;
-    let all = tallies(world, &groups, owed);
-    let (counts, units) = units(world, &groups);
+pub fn late(ctx: &Ctx, input: &ReportInput, by: By, owed: &[Owed], is_upcoming: bool) -> anyhow::Result<Grid> {
+    let groups = groups(ctx, by, input.basis.register)?;
+    let all = tallies(input, &groups, owed);
+    let (counts, units) = units(input, &groups);
     let part = if is_upcoming { |tally: &Tally| tally.due_soon } else { |tally: &Tally| tally.overdue };
     let for_each = for_each_unit(&groups, &counts, &all, part);
     let shares: Vec<Share> = all.iter().map(Tally::overdue_share).collect();
@@ -32,24 +32,24 @@ pub fn late(ctx: &Ctx, world: &World, by: By, owed: &[Owed], is_upcoming: bool) 
 }
 
 /// `checklist`: what was done of what the period asks.
-pub fn list(ctx: &Ctx, world: &World, by: By, owed: &[Owed]) -> anyhow::Result<Grid> {
-    let groups = groups(ctx, by, world.basis.register)?;
-    let all = tallies(world, &groups, owed);
-    let (_, units) = units(world, &groups);
+pub fn list(ctx: &Ctx, input: &ReportInput, by: By, owed: &[Owed]) -> anyhow::Result<Grid> {
+    let groups = groups(ctx, by, input.basis.register)?;
+    let all = tallies(input, &groups, owed);
+    let (_, units) = units(input, &groups);
     Ok(done(&groups, &all, units, &[]))
 }
 
 /// `coverage`: the same for one measure, and who never did it.
-pub fn coverage(ctx: &Ctx, world: &World, by: By, of: &dyn Fn(&World) -> Coverage) -> anyhow::Result<Grid> {
-    let groups = groups(ctx, by, world.basis.register)?;
+pub fn coverage(ctx: &Ctx, input: &ReportInput, by: By, of: &dyn Fn(&ReportInput) -> Coverage) -> anyhow::Result<Grid> {
+    let groups = groups(ctx, by, input.basis.register)?;
     let mut all = vec![Tally::default(); groups.all.len()];
-    for (subject, status, last) in of(world).subjects {
+    for (subject, status, last) in of(input).subjects {
         for group in groups.of_subject(subject) {
             all[group].count(status);
             all[group].never += i64::from(last.is_none());
         }
     }
-    let (_, units) = units(world, &groups);
+    let (_, units) = units(input, &groups);
     let never = Figure::counts("never", "从未", all.iter().map(|t| t.never));
     Ok(done(&groups, &all, units, &[never]))
 }

@@ -55,9 +55,9 @@ pub(super) fn of_sites(ctx: &Ctx, groups: &Groups) -> anyhow::Result<Vec<Sent>> 
 pub(super) fn of_units(ctx: &Ctx, groups: &Groups, loaded: &Loaded) -> anyhow::Result<Vec<Sent>> {
     let mut all = vec![Sent::default(); groups.all.len()];
     let Ok(asked) = collect::measures(ctx) else { return Ok(all) };
-    let world = loaded.world();
+    let input = loaded.input();
     for (id, measure) in asked {
-        visit(world.basis, id, &|_| true, &mut |duty| {
+        visit(input.basis, id, &|_| true, &mut |duty| {
             let of = match groups.by {
                 By::Body => vec![groups.of_leading(measure.lead.first().copied())],
                 _ => groups.of_subject(duty.subject),
@@ -95,7 +95,7 @@ pub fn forms(ctx: &Ctx) -> anyhow::Result<Grid> {
 pub fn reports(ctx: &Ctx, by: By) -> anyhow::Result<Grid> {
     let ids: Vec<MeasureId> = collect::measures(ctx)?.into_iter().map(|(id, _)| id).collect();
     let of_these = |id: MeasureId| ids.contains(&id);
-    let needed = Needed { measures: &of_these, unit: None, hazards: Hazards::None, matters: &[], targets: false };
+    let needed = Needed { measures: &of_these, unit: None, hazards: Hazards::None, dated_items: &[], targets: false };
     let loaded = Loaded::new(ctx, &needed)?;
     let groups = groups(ctx, by, &loaded.register)?;
     let sent = of_units(ctx, &groups, &loaded)?;

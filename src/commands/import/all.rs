@@ -6,7 +6,7 @@ use crate::commands::{Ctx, backup};
 use crate::grid::{Cell, Column, Grid, Row};
 use crate::intake::Origin;
 use crate::ledger::{self, Ledger};
-use crate::reply::{Beside, Mistake, Outcome, Reply, Report, Surroundings, said};
+use crate::reply::{Extra, Mistake, Outcome, Reply, Report, Surroundings, system_error};
 use crate::store::{Entry, Store};
 use clap::ArgMatches;
 use std::path::{Path, PathBuf};
@@ -96,7 +96,7 @@ struct Found {
 impl Found {
     fn new(folder: &Path) -> anyhow::Result<Found> {
         let unread = |error: std::io::Error| {
-            let what = format!("读不了目录 {}：{}", folder.display(), said(&error));
+            let what = format!("读不了目录 {}：{}", folder.display(), system_error(&error));
             Surroundings::new(what, "请检查目录名和读取权限；目录由 zhiben export all -o 目录 写出")
         };
         let mut names = Vec::new();
@@ -157,6 +157,6 @@ fn report(ctx: &Ctx, receipts: &[(&'static Ledger, Receipt)], is_refused: bool) 
     let rows = Grid::new(columns(&["ledger", "file", "encoding", "added", "updated", "unchanged"]), rows.collect());
     let mut report = Report::new("import", "", ctx.today, rows);
     let refused = Grid::new(columns(&["ledger", "row", "column", "value", "reason"]), refused.collect());
-    report.beside.push(Beside::Grid { key: "refused", title: String::new(), grid: refused });
+    report.extras.push(Extra::Grid { key: "refused", title: String::new(), grid: refused });
     report
 }

@@ -7,7 +7,7 @@ use super::units::Units;
 use crate::intake::{Cell, Look, Row};
 use crate::ledger::aliases::REVIEW_RESULT;
 use crate::ledger::given::{Given, Manner, given, is_filler};
-use crate::ledger::read::{Context, said};
+use crate::ledger::read::{Context, masked};
 use crate::ledger::value::split_list;
 use crate::ledger::{CERTIFICATE, Column, Kind, Ledger, Record, UNIT, Value, amount, day};
 use chrono::NaiveDate;
@@ -48,7 +48,7 @@ impl Brought<'_> {
         let shown = self.heads.place(key).and_then(|at| self.row.cells.get(at)).map(shown);
         let shown = shown.unwrap_or_default();
         match self.record.ledger.column(key) {
-            Some(column) => said(column, &shown).into_owned(),
+            Some(column) => masked(column, &shown).into_owned(),
             None => shown,
         }
     }

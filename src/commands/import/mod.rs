@@ -21,7 +21,7 @@ use super::{Ctx, backup, export};
 use crate::intake::{self, Choice, IntakeError, Origin, Table};
 use crate::ledger::read::Context;
 use crate::ledger::{self, Ledger};
-use crate::reply::{Mistake, Outcome, Reply, Report, Surroundings, said};
+use crate::reply::{Mistake, Outcome, Reply, Report, Surroundings, system_error};
 use crate::store::{Entry, Store, Writer};
 use clap::ArgMatches;
 use headers::Heads;
@@ -74,7 +74,7 @@ fn outcome(ctx: &Ctx, receipt: Receipt, rejects: Option<Report>, how: &How) -> O
     let lines = receipt.lines(how);
     let mut outcome = Outcome::from(Reply::Receipt { lines, record: Some(receipt.report(ctx.today)) });
     outcome.failed = failed;
-    outcome.beside = how.partial.clone().filter(|_| !how.is_dry).zip(rejects);
+    outcome.extra_file = how.partial.clone().filter(|_| !how.is_dry).zip(rejects);
     outcome
 }
 
@@ -267,7 +267,7 @@ impl<'a> Import<'a> {
 fn unread(file: &str, error: IntakeError) -> anyhow::Error {
     match &error {
         IntakeError::Unreadable(source) => {
-            Surroundings::new(format!("读不了 {file}：{}", said(source)), "请检查文件名和读取权限").into()
+            Surroundings::new(format!("读不了 {file}：{}", system_error(source)), "请检查文件名和读取权限").into()
         }
         IntakeError::OpenQuote { .. }
         | IntakeError::Empty

@@ -3,7 +3,7 @@
 use super::How;
 use super::grouped::{grouped, rows_of};
 use crate::grid::{Cell, Column, Grid, Row};
-use crate::reply::{Beside, Report};
+use crate::reply::{Extra, Report};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -260,10 +260,10 @@ impl Receipt {
             Row::new(vec![Cell::text(&d.column), Cell::text(&d.from), Cell::text(&d.value), texts(&words), rows])
         });
         let count = |n: i64| Cell::Int(if self.takes_nothing() { 0 } else { n });
-        let value = |key, cell| Beside::Value { key, label: "", cell };
-        let grid = |key, grid| Beside::Grid { key, title: String::new(), grid };
+        let value = |key, cell| Extra::Value { key, label: "", cell };
+        let grid = |key, grid| Extra::Grid { key, title: String::new(), grid };
         let mut report = Report::new("import", "", as_of, Grid::new(Vec::new(), Vec::new()));
-        report.beside = vec![
+        report.extras = vec![
             value("file", Cell::text(&self.file)),
             value("encoding", Cell::text(self.encoding)),
             value("sheet", Cell::maybe(self.sheet.clone(), Cell::Text)),
@@ -310,7 +310,7 @@ impl Changed {
     fn line(&self) -> String {
         let said = |cell: &Cell| match cell {
             Cell::Empty => "（空）".to_string(),
-            cell => crate::grid::say::said(cell),
+            cell => crate::grid::describe::describe(cell),
         };
         format!("第 {} 行 {} {}：{} → {}", self.row, self.no, self.column, said(&self.was), said(&self.now))
     }

@@ -5,7 +5,7 @@ use super::options::{fill, given, option};
 use crate::commands::typed;
 use crate::commands::view::{names, new_unit, next, receipt};
 use crate::commands::{Ctx, find};
-use crate::grid::say::said;
+use crate::grid::describe::describe;
 use crate::ledger::faults::faults;
 use crate::ledger::read::Context;
 use crate::ledger::{Change, Column, Kind, Ledger, Record, UNIT, Value, show};
@@ -83,7 +83,7 @@ fn gist(ctx: &Ctx, store: &Store, record: &Record) -> String {
     let listed = columns
         .filter(|(c, value)| c.listed && value.is_some() && !c.kind.is_number() && c.key != record.ledger.number_key());
     let words: Vec<String> =
-        listed.take(4).map(|(c, v)| said(&show::cell(c.kind, v.as_ref(), &ctx.plan, &names))).collect();
+        listed.take(4).map(|(c, v)| describe(&show::cell(c.kind, v.as_ref(), &ctx.plan, &names))).collect();
     if words.is_empty() { String::new() } else { format!("：{}", words.join("，")) }
 }
 

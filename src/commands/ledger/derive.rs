@@ -2,7 +2,7 @@
 //! not stored. And what only the register can refuse.
 
 use crate::commands::Ctx;
-use crate::domain::calendar::{Reckoned, Term};
+use crate::domain::calendar::{ComputedDate, Term};
 use crate::domain::certificate::{self, review_after, said};
 use crate::domain::order::place;
 use crate::domain::unit::Unit;
@@ -56,7 +56,7 @@ fn tip(ctx: &Ctx, record: &Record) -> Vec<String> {
 
 /// Says a date that follows from a term: it is computed whenever the record is read, and not stored.
 fn computed(ctx: &Ctx, name: &str, term: Term, from: chrono::NaiveDate, reading: &str) -> Vec<String> {
-    let Reckoned { date, beyond } = term.after(from, &ctx.calendar);
+    let ComputedDate { date, beyond } = term.after(from, &ctx.calendar);
     ctx.warn_beyond(beyond);
     let reading = if reading.is_empty() { String::new() } else { format!("。{reading}") };
     vec![format!("  {name}：{date}（{from} 之后{term}{reading}）")]

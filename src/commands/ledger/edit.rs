@@ -9,7 +9,7 @@ use crate::commands::view::{names, next, receipt};
 use crate::commands::{Ctx, find};
 use crate::domain::hazard::contradictions;
 use crate::domain::unit::UnitIx;
-use crate::grid::say::said;
+use crate::grid::describe::describe;
 use crate::ledger::faults::faults;
 use crate::ledger::value::same;
 use crate::ledger::{Change, HAZARD, Kind, Ledger, Record, UNIT, Value, hazard, show};
@@ -146,7 +146,7 @@ fn locked(ledger: &Ledger, column: &crate::ledger::Column) -> Option<String> {
 /// What changed, from what to what.
 pub fn changes(ctx: &Ctx, store: &Store, old: &Record, new: &Record) -> Vec<String> {
     let names = |kind: Kind, key: i64| names::name(store, kind, key);
-    let words = |kind: Kind, value: Option<&Value>| match said(&show::cell(kind, value, &ctx.plan, &names)) {
+    let words = |kind: Kind, value: Option<&Value>| match describe(&show::cell(kind, value, &ctx.plan, &names)) {
         empty if empty.is_empty() => "（空）".to_string(),
         text => text,
     };

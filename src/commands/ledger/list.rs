@@ -7,7 +7,7 @@ use crate::commands::typed;
 use crate::commands::view::{as_of, names, rows};
 use crate::commands::{Ctx, find};
 use crate::grid::{Cell, Grid, Place};
-use crate::ledger::read::{Context, date_within, said, value};
+use crate::ledger::read::{Context, date_within, masked, value};
 use crate::ledger::{Column, Kind, Ledger, Value, computed};
 use crate::reply::{Mistake, Outcome, Report};
 use crate::store::Query;
@@ -105,7 +105,7 @@ fn conditions(
             Ok(Some(Value::Keys(keys))) => any.extend(keys.into_iter().map(Value::Key)),
             Ok(Some(Value::Texts(texts))) => any.extend(texts.into_iter().map(Value::Text)),
             Ok(value) => any.extend(value),
-            Err(why) => wrong.push(format!("--{} 的“{}”：{why}", column.key.replace('_', "-"), said(column, &text))),
+            Err(why) => wrong.push(format!("--{} 的“{}”：{why}", column.key.replace('_', "-"), masked(column, &text))),
         }
     }
     if !any.is_empty() {

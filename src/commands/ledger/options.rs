@@ -1,7 +1,7 @@
 //! Options from columns: `fund_yuan` is `--fund-yuan`, a list repeats its option or uses `；`.
 
 use crate::domain::words;
-use crate::ledger::read::{Context, said, value};
+use crate::ledger::read::{Context, masked, value};
 use crate::ledger::{Column, Kind, Ledger, Record};
 use clap::{Arg, ArgAction, ArgMatches};
 
@@ -90,7 +90,7 @@ pub(super) fn fill(
             Ok(value) => record.set(column.key, value),
             Err(why) => {
                 let option = column.key.replace('_', "-");
-                faults.push(format!("--{option} 的“{}”：{why}", said(column, cell)));
+                faults.push(format!("--{option} 的“{}”：{why}", masked(column, cell)));
                 misread.push(column.key);
             }
         }

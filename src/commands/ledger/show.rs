@@ -4,9 +4,9 @@ use super::number;
 use crate::commands::view::as_of::{self, Reader};
 use crate::commands::view::{names, receipt, rows};
 use crate::commands::{Ctx, attach, find, order};
-use crate::grid::{Cell, Grid, say};
+use crate::grid::{Cell, Grid, describe};
 use crate::ledger::{ATTENDANCE, HAZARD, Kind, Ledger, ORDER, Record, TRAINING, Value, computed, show};
-use crate::reply::{Beside, Mistake, Outcome, Report};
+use crate::reply::{Extra, Mistake, Outcome, Report};
 use crate::store::{Query, Store};
 use clap::{ArgMatches, Command};
 
@@ -33,24 +33,24 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
     let computed = computed::dates(&record, &ctx.plan, &ctx.calendar).into_iter().map(|(key, _)| key);
     let computed: Vec<&str> = computed.filter(|key| filled.get(key).is_some()).collect();
     for at in computed.iter().filter(|_| ctx.for_people).filter_map(|key| ledger.at(key)) {
-        row.cells[at] = Cell::Text(format!("{}（推算，没有登记）", say::said(&row.cells[at])));
+        row.cells[at] = Cell::Text(format!("{}（推算，没有登记）", describe::describe(&row.cells[at])));
     }
     let title = format!("{} {}", ledger.name, record.no());
     let grid = if ctx.for_people { rows::upright(&columns, row) } else { Grid::new(columns, vec![row]) };
     let mut report = Report::new(ledger.key, title, ctx.today, grid);
     if !computed::keys(ledger.key).is_empty() && !ctx.for_people {
         let keys = computed.into_iter().map(Cell::text).collect();
-        report.beside.push(Beside::Value { key: "computed", label: "推算的", cell: Cell::List(keys) });
+        report.extras.push(Extra::Value { key: "computed", label: "推算的", cell: Cell::List(keys) });
     }
     if ledger == &HAZARD {
         let timeline = crate::commands::hazard::timeline(ctx, store, &record)?;
-        report.beside.push(Beside::Grid { key: "timeline", title: "经过".to_string(), grid: timeline });
+        report.extras.push(Extra::Grid { key: "timeline", title: "经过".to_string(), grid: timeline });
     }
     if ledger == &ORDER {
         report.notes.extend(order::hint(ctx, &record));
     }
     if ledger == &TRAINING {
-        report.beside.push(Beside::Grid {
+        report.extras.push(Extra::Grid {
             key: "attendance",
             title: "参训".to_string(),
             grid: attendance(ctx, store, &record)?,
@@ -58,7 +58,7 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
     }
     let files = attach::of(ctx, store, &record)?;
     if !(ctx.for_people && files.is_empty()) {
-        report.beside.push(Beside::Grid { key: "attachments", title: "附件".to_string(), grid: files });
+        report.extras.push(Extra::Grid { key: "attachments", title: "附件".to_string(), grid: files });
     }
     Ok(report.into())
 }

@@ -2,7 +2,7 @@
 
 use crate::commands::view::names;
 use crate::domain::plan::Plan;
-use crate::grid::{Cell, Column, Row, Tone, Word, say::said};
+use crate::grid::{Cell, Column, Row, Tone, Word, describe::describe};
 use crate::ledger::{Kind, Value, show};
 use crate::store::{Change, Command, Field, Op, Reversal, Store};
 use std::collections::BTreeMap;
@@ -170,7 +170,7 @@ impl Words<'_> {
 
     /// A column from what to what; of what was added or taken out only what people know it by.
     fn field(&self, change: &Change, field: &Field) -> Option<String> {
-        let word = |value: Option<&Value>| match said(&self.cell(field, value)) {
+        let word = |value: Option<&Value>| match describe(&self.cell(field, value)) {
             empty if empty.is_empty() => "（空）".to_string(),
             text => text,
         };

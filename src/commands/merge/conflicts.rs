@@ -2,7 +2,7 @@
 
 use crate::commands::Ctx;
 use crate::commands::view::names::name;
-use crate::grid::{Cell, Column, Grid, Row, Tone, say};
+use crate::grid::{Cell, Column, Grid, Row, Tone, describe};
 use crate::ledger::{Kind, Record, show};
 use crate::reply::{Outcome, Report};
 use crate::store::{Contested, Store};
@@ -93,7 +93,7 @@ fn parts(ctx: &Ctx, names: &show::Names, parts: &[Record]) -> Cell {
         let columns = part.ledger.columns.iter().zip(&part.values).skip(1);
         let columns = columns.filter(|(column, _)| column.key != part.ledger.number_key());
         let said = columns.filter_map(|(column, value)| {
-            value.as_ref().map(|value| say::said(&show::cell(column.kind, Some(value), &ctx.plan, names)))
+            value.as_ref().map(|value| describe::describe(&show::cell(column.kind, Some(value), &ctx.plan, names)))
         });
         Cell::Text(said.collect::<Vec<_>>().join(" "))
     };

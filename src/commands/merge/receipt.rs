@@ -3,7 +3,7 @@
 use super::{Done, conflicts, units};
 use crate::commands::Ctx;
 use crate::grid::{Cell, Column, Grid, Row};
-use crate::reply::{Beside, Outcome, Reply, Report};
+use crate::reply::{Extra, Outcome, Reply, Report};
 
 /// How many names of a kind a person is shown.
 const NAMED: usize = 10;
@@ -28,14 +28,14 @@ pub fn outcome(ctx: &Ctx, all: &[Done], is_dry: bool) -> anyhow::Result<Outcome>
         lines.push("合错了用 zhiben undo，一步撤回".to_string());
     }
     let mut report = Report::new("merge", "合并", ctx.today, grid(all));
-    let value = |key, n: usize| Beside::Value { key, label: "", cell: Cell::Int(n as i64) };
-    report.beside = vec![
+    let value = |key, n: usize| Extra::Value { key, label: "", cell: Cell::Int(n as i64) };
+    report.extras = vec![
         value("added", added),
         value("updated", updated),
         value("unchanged", unchanged),
         value("disputed", disputed),
         value("units_alike", alike),
-        Beside::Grid { key: "conflicts", title: String::new(), grid: conflicts::grid(ctx, store, &open) },
+        Extra::Grid { key: "conflicts", title: String::new(), grid: conflicts::grid(ctx, store, &open) },
     ];
     Ok(Reply::Receipt { lines, record: Some(report) }.into())
 }

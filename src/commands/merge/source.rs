@@ -5,7 +5,7 @@ use crate::commands::{Ctx, import};
 use crate::domain::plan::Plan;
 use crate::input;
 use crate::plan_file;
-use crate::reply::{Mistake, Surroundings, said};
+use crate::reply::{Mistake, Surroundings, system_error};
 use crate::store::{Borrowed, MergedFrom};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -61,8 +61,9 @@ fn checked(site: &str) -> anyhow::Result<String> {
 impl Source {
     fn new(name: &str) -> anyhow::Result<Source> {
         let path = PathBuf::from(name);
-        let found = std::fs::metadata(&path)
-            .map_err(|error| Surroundings::new(format!("读不了 {name}：{}", said(&error)), "请检查文件名和读取权限"))?;
+        let found = std::fs::metadata(&path).map_err(|error| {
+            Surroundings::new(format!("读不了 {name}：{}", system_error(&error)), "请检查文件名和读取权限")
+        })?;
         let place = match found.is_dir() {
             false => Place::Store(path),
             true => {
@@ -133,7 +134,7 @@ impl Source {
             now: ctx.now.clone(),
             operator: ctx.operator.clone(),
             command: ctx.command.clone(),
-            desk: ctx.desk.clone(),
+            file_output: ctx.file_output.clone(),
             aliases: Default::default(),
             warnings: Default::default(),
             progress: ctx.progress.clone(),

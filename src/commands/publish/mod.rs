@@ -52,7 +52,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
             None => last(written, &tables, &mut issue, place.as_deref()),
         })
     };
-    let written = (ctx.desk.folder)(&folder, &names, &mut parts)?;
+    let written = (ctx.file_output.folder)(&folder, &names, &mut parts)?;
     ctx.tell("");
     for file in written.iter().filter(|file| file.nuls > 0) {
         let what =

@@ -2,7 +2,7 @@
 //! every report uses, measure by measure, and for hazards year by year, so that no list of it all is kept.
 
 use crate::commands::Ctx;
-use crate::commands::load::{Hazards, Loaded, MATTERS, Needed, hazards_on};
+use crate::commands::load::{DATED_LEDGERS, Hazards, Loaded, Needed, hazards_on};
 use crate::commands::view::as_of::Reader;
 use crate::commands::view::names;
 use crate::domain::hazard::spans;
@@ -13,7 +13,7 @@ use crate::ledger::{Kind, Ledger, kept};
 use crate::publish;
 use crate::report::bridge::Bridges;
 use crate::report::owed::{Kind as Of, Owed, Scope, collect};
-use crate::report::{World, targets};
+use crate::report::{ReportInput, targets};
 use crate::store::{HazardFilter, Histories, Store};
 use chrono::Datelike;
 use std::cell::RefCell;
@@ -31,8 +31,13 @@ pub struct Source {
 
 impl Source {
     pub fn new(ctx: &Ctx, current: Vec<Period>) -> anyhow::Result<Source> {
-        let needed =
-            Needed { measures: &|_| true, unit: None, hazards: Hazards::None, matters: MATTERS, targets: true };
+        let needed = Needed {
+            measures: &|_| true,
+            unit: None,
+            hazards: Hazards::None,
+            dated_items: DATED_LEDGERS,
+            targets: true,
+        };
         Ok(Source {
             store: ctx.shared_store()?,
             loaded: Loaded::new(ctx, &needed)?,
@@ -43,17 +48,17 @@ impl Source {
 
     /// Hands the rows of a table to `sink`.
     pub fn rows(&self, table: &str, sink: &mut Sink) -> anyhow::Result<()> {
-        let world = self.loaded.world();
-        let plan = world.basis.plan;
+        let input = self.loaded.input();
+        let plan = input.basis.plan;
         match table {
             "body" => publish::bodies(plan, sink),
             "category" => publish::categories(plan, sink),
             "measure" => publish::measures(plan, sink),
-            "coverage_period" => publish::coverage_periods(&world, &|id| self.current[usize::from(id.0)], sink),
-            "obligation" => self.obligations(&world, sink),
-            "target" => publish::targets(&targets::readings(&world), sink),
-            "target_blocker" => publish::blockers(&targets::readings(&world), sink),
-            "bridge_period" => publish::bridge_periods(&Bridges::of_day(plan, world.basis.today).stretches, sink),
+            "coverage_period" => publish::coverage_periods(&input, &|id| self.current[usize::from(id.0)], sink),
+            "obligation" => self.obligations(&input, sink),
+            "target" => publish::targets(&targets::readings(&input), sink),
+            "target_blocker" => publish::blockers(&targets::readings(&input), sink),
+            "bridge_period" => publish::bridge_periods(&Bridges::of_day(plan, input.basis.today).stretches, sink),
             "hazard_span" => self.spans(sink),
             _ => kept(table).map_or(Ok(()), |ledger| self.records(ledger, sink)),
         }
@@ -72,7 +77,7 @@ impl Source {
             }
             _ => names::name(&self.store, kind, key),
         };
-        let basis = self.loaded.world().basis;
+        let basis = self.loaded.input().basis;
         let reader = Reader::new(&self.store, basis.plan, ledger, basis.today)?;
         self.store.in_order(ledger, &mut |record| match reader.read(record)? {
             Some(record) => sink(publish::cells(record, &keys)),
@@ -81,31 +86,31 @@ impl Source {
         Ok(self.store.ensure_read()?)
     }
 
-    fn obligations(&self, world: &World, sink: &mut Sink) -> anyhow::Result<()> {
-        let mut row = |world: &World, owed: Owed| {
+    fn obligations(&self, input: &ReportInput, sink: &mut Sink) -> anyhow::Result<()> {
+        let mut row = |input: &ReportInput, owed: Owed| {
             self.beyond.borrow_mut().extend(owed.beyond);
-            sink(publish::obligation(world, &owed))
+            sink(publish::obligation(input, &owed))
         };
-        for (id, _) in world.basis.plan.measure_ids() {
+        for (id, _) in input.basis.plan.measure_ids() {
             let mut result = Ok(());
-            visit(world.basis, id, &|_| true, &mut |duty| {
+            visit(input.basis, id, &|_| true, &mut |duty| {
                 if result.is_ok() {
-                    result = row(world, Owed::of_duty(duty, world.basis.today));
+                    result = row(input, Owed::of_duty(duty, input.basis.today));
                 }
             });
             result?;
         }
         for year in self.years()? {
-            let hazards = self.hazards(year, world)?;
-            let world = World { hazards: &hazards, ..*world };
+            let hazards = self.hazards(year, input)?;
+            let input = ReportInput { hazards: &hazards, ..*input };
             let kinds = Of::ALL.into_iter().filter(|kind| kind.is_of_hazards()).collect();
-            let owed = collect(&world, &Scope { kinds, ..Scope::default() }, &[], &|_| true);
-            owed.into_iter().try_for_each(|one| row(&world, one))?;
+            let owed = collect(&input, &Scope { kinds, ..Scope::default() }, &[], &|_| true);
+            owed.into_iter().try_for_each(|one| row(&input, one))?;
         }
         let kinds = Of::ALL.into_iter().filter(|kind| !kind.is_of_hazards() && *kind != Of::Duty).collect();
-        let readings = targets::readings(world);
-        let owed = collect(world, &Scope { kinds, ..Scope::default() }, &readings, &|_| true);
-        owed.into_iter().try_for_each(|one| row(world, one))
+        let readings = targets::readings(input);
+        let owed = collect(input, &Scope { kinds, ..Scope::default() }, &readings, &|_| true);
+        owed.into_iter().try_for_each(|one| row(input, one))
     }
     /// The years in which hazards were found.
     fn years(&self) -> anyhow::Result<BTreeSet<i32>> {
@@ -116,8 +121,8 @@ impl Source {
         Ok(years)
     }
 
-    fn hazards(&self, year: i32, world: &World) -> anyhow::Result<Histories> {
-        let (plan, register, today) = (world.basis.plan, world.basis.register, world.basis.today);
+    fn hazards(&self, year: i32, input: &ReportInput) -> anyhow::Result<Histories> {
+        let (plan, register, today) = (input.basis.plan, input.basis.register, input.basis.today);
         let last = Period::Year(year).last().min(today);
         let found = HazardFilter {
             found_from: Some(Period::Year(year).first()),

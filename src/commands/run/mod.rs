@@ -8,7 +8,7 @@ use super::condition::{self, Columns, Condition};
 use crate::commands::Ctx;
 use crate::grid::{Cell, Column, Grid, Row};
 use crate::own::{self, Built, Of, Own};
-use crate::reply::{Beside, Mistake, Outcome, Report};
+use crate::reply::{Extra, Mistake, Outcome, Report};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 pub fn command() -> Command {
@@ -40,12 +40,12 @@ fn made(ctx: &Ctx, own: Own, matches: &ArgMatches) -> anyhow::Result<Report> {
     let Built { rows, details, totals } = own::build(&own, &columns.all, chosen);
     let mut report = Report::new("run", format!("{}（截至 {}）", own.title, ctx.today), ctx.today, rows);
     report.when_empty = "没有符合条件的记录";
-    report.beside.push(Beside::Value { key: "name", label: "", cell: Cell::text(&own.name) });
-    let table = |key, title: &str, grid: Grid| Beside::Grid { key, title: title.to_string(), grid };
-    report.beside.extend(totals.map(|grid| table("totals", "合计", grid)));
-    report.beside.extend(details.map(|grid| table("details", "明细", grid)));
+    report.extras.push(Extra::Value { key: "name", label: "", cell: Cell::text(&own.name) });
+    let table = |key, title: &str, grid: Grid| Extra::Grid { key, title: title.to_string(), grid };
+    report.extras.extend(totals.map(|grid| table("totals", "合计", grid)));
+    report.extras.extend(details.map(|grid| table("details", "明细", grid)));
     if !own.footnote.is_empty() {
-        report.beside.push(Beside::Value { key: "footnote", label: "说明", cell: Cell::text(&own.footnote) });
+        report.extras.push(Extra::Value { key: "footnote", label: "说明", cell: Cell::text(&own.footnote) });
     }
     Ok(report)
 }

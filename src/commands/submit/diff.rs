@@ -12,7 +12,7 @@ use crate::domain::period::Period;
 use crate::forms::{self, Change, Changed, Reasons, Rows, Span};
 use crate::grid::{Cell, Column, Grid, Row, Tone, Word};
 use crate::ledger::{Record, SUBMISSION};
-use crate::reply::{Beside, Mistake, Outcome, Report};
+use crate::reply::{Extra, Mistake, Outcome, Report};
 use clap::{Arg, ArgMatches, Command};
 
 pub fn command() -> Command {
@@ -110,6 +110,6 @@ fn report(
     let grid = Grid::new(columns, changes.iter().map(row).collect());
     let mut report = Report::new("submission-diff", title, ctx.today, grid);
     report.when_empty = "没有变化";
-    report.beside.push(Beside::Value { key: "submission", label: "", cell: Cell::text(sent.no()) });
+    report.extras.push(Extra::Value { key: "submission", label: "", cell: Cell::text(sent.no()) });
     report
 }

@@ -10,7 +10,7 @@ use crate::domain::words::{Word, Words};
 use crate::forms::{self, Form};
 use crate::grid::{Cell, Column, Grid, Row, Tone};
 use crate::ledger::{Record, SUBMISSION};
-use crate::reply::{Beside, Mistake, Outcome, Report};
+use crate::reply::{Extra, Mistake, Outcome, Report};
 use crate::report::groups::By;
 use crate::store::Query;
 use chrono::NaiveDate;
@@ -192,8 +192,8 @@ fn report(ctx: &Ctx, lines: Vec<Line>) -> Report {
     let rows = if ctx.for_people { folded(&lines) } else { lines.iter().map(|l| row(l, None)).collect() };
     let mut report =
         Report::new("submissions", format!("上报情况（截至 {}）", ctx.today), ctx.today, Grid::new(columns, rows));
-    let value = |key, label, cell| Beside::Value { key, label, cell };
-    report.beside.extend([
+    let value = |key, label, cell| Extra::Value { key, label, cell };
+    report.extras.extend([
         value("owed", "应报", Cell::Int(owed)),
         value("sent", "已报", Cell::Int(on_time + late)),
         value("late", "其中迟报", Cell::Int(late)),

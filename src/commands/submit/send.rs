@@ -54,10 +54,10 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         });
     }
     let (path, paper, coding) = paper(ctx, &form, period, corrects.is_some())?;
-    let bytes = (ctx.desk.print)(report, paper.name(), coding.name(), &path)?;
+    let bytes = (ctx.file_output.print)(report, paper.name(), coding.name(), &path)?;
     if let (None, Some(same)) = (&corrects, latest(store, &form.name, period)?) {
         ensure_same(&form, period, &same, &bytes)?;
-        (ctx.desk.stage)(&path, &bytes)?()?;
+        (ctx.file_output.stage)(&path, &bytes)?()?;
         let line = format!("与已登记的 {} 完全一样，没有重复登记；文件写在 {}", same.no(), path.display());
         return receipt::of(ctx, store, &same, vec![line]);
     }
@@ -67,7 +67,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let mut record = describe(ctx, &form, period, &rows, &path, paper, coding, &bytes);
     record.set("corrects", corrects.as_ref().map(|old| Value::Text(old.no().to_string())));
     record.set("note", text("note").map(Value::Text));
-    let place = (ctx.desk.stage)(&path, &bytes)?;
+    let place = (ctx.file_output.stage)(&path, &bytes)?;
     let entry = Entry { reason: text("note"), ..ctx.entry() };
     head::warn(ctx, store)?;
     let sent = Sent { headers: &rows.headers, rows: &rows.rows, content: &bytes };
@@ -220,21 +220,22 @@ fn confirm(ctx: &Ctx, old: &Record) -> anyhow::Result<()> {
 
 /// Where the file goes, and as what: the ending of `-o`, else `-f`, else what the form says.
 fn paper(ctx: &Ctx, form: &Form, period: Period, is_correction: bool) -> anyhow::Result<(PathBuf, Paper, Coding)> {
-    let desk = &ctx.desk;
+    let file_output = &ctx.file_output;
     let refuse = |what: String| Mistake::new(what).hint("县里的报表写成 .csv、.tsv 或 .xlsx");
-    let by_name = match desk.file.as_deref().map(|file| file.extension().and_then(|e| e.to_str()).unwrap_or("")) {
+    let by_name = match file_output.file.as_deref().map(|file| file.extension().and_then(|e| e.to_str()).unwrap_or(""))
+    {
         None => None,
         Some(ending) => match Paper::parse(ending) {
             Some(paper) => Some(paper),
             None => return Err(refuse(format!("文件名的结尾“.{ending}”不能用")).into()),
         },
     };
-    let by_option = match desk.format {
+    let by_option = match file_output.format {
         None | Some("json" | "table") => None,
         Some(name) => Some(Paper::parse(name).ok_or_else(|| refuse(format!("-f {name} 不能用")))?),
     };
     let paper = by_name.or(by_option).unwrap_or(form.paper);
-    let coding = match desk.encoding {
+    let coding = match file_output.encoding {
         Some("gb18030") if paper == Paper::Xlsx => {
             return Err(Mistake::new("--encoding 只用于 csv 和 tsv，xlsx 没有编码之分").into());
         }
@@ -243,7 +244,7 @@ fn paper(ctx: &Ctx, form: &Form, period: Period, is_correction: bool) -> anyhow:
         None if paper == Paper::Xlsx => Coding::Utf8,
         None => form.coding,
     };
-    if let Some(file) = &desk.file {
+    if let Some(file) = &file_output.file {
         let date = ctx.today.to_string();
         let name = file.to_str().map(|name| name.replace("{date}", &date).replace("{month}", &date[..7]));
         return Ok((name.map_or(file.clone(), PathBuf::from), paper, coding));

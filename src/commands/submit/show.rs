@@ -5,7 +5,7 @@ use crate::commands::view::{receipt, rows};
 use crate::commands::{Ctx, find};
 use crate::grid::{Cell, Column, Grid, Row};
 use crate::ledger::{Record, SUBMISSION, Value};
-use crate::reply::{Beside, Mistake, Outcome, Reply, Report};
+use crate::reply::{Extra, Mistake, Outcome, Reply, Report};
 use crate::store::{Query, Store};
 use clap::{ArgMatches, Command};
 
@@ -38,7 +38,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let mut report = Report::new("submission", format!("上报 {}", sent.no()), ctx.today, grid);
     let title = sent.text("title").unwrap_or_default().to_string();
     let grid = frozen(store, &sent)?;
-    report.beside.push(Beside::Grid { key: "sheet", title, grid });
+    report.extras.push(Extra::Grid { key: "sheet", title, grid });
     let by = store.all(&SUBMISSION, &Query::by("corrects", Value::Text(sent.no().to_string())))?;
     report.notes.extend(remark(&sent, by.first().map(Record::no)));
     Ok(report.into())
@@ -56,8 +56,8 @@ fn frozen(store: &Store, sent: &Record) -> anyhow::Result<Grid> {
 pub fn again(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let sent = named(ctx, matches)?;
     let format = sent.text("format").unwrap_or_default();
-    let ending = ctx.desk.file.as_ref().and_then(|file| file.extension()).and_then(|e| e.to_str());
-    let asked = ctx.desk.format.or(ending);
+    let ending = ctx.file_output.file.as_ref().and_then(|file| file.extension()).and_then(|e| e.to_str());
+    let asked = ctx.file_output.format.or(ending);
     // Another format than the one that was sent is made of the rows that were kept.
     if asked.is_some_and(|asked| !asked.eq_ignore_ascii_case(format)) {
         let period = sent.text("period").map_or(String::new(), |period| format!("（{period}）"));

@@ -8,7 +8,7 @@ pub use convert::run as convert;
 use super::ledger::{self, add, edit, given};
 use super::{Ctx, find};
 use crate::commands::typed::{self, on};
-use crate::domain::calendar::Reckoned;
+use crate::domain::calendar::ComputedDate;
 use crate::domain::dates;
 use crate::grid::{self, Column, Grid, Row};
 use crate::ledger::amount::hundredths;
@@ -189,7 +189,7 @@ pub fn extend(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     after_receipt(&old, "延期批准日期", on)?;
     let terms = &ctx.plan.records.tip;
     let by_term = || Some(terms.check.after(old.date("received")?, &ctx.calendar));
-    let due = old.date("due").map(Reckoned::from).or_else(by_term);
+    let due = old.date("due").map(ComputedDate::from).or_else(by_term);
     let due = due.ok_or_else(|| Mistake::new(format!("举报 {} 没有受理日期", old.no())))?;
     let last = terms.extension.after(due.date, &ctx.calendar);
     ctx.warn_beyond(due.beyond.or(last.beyond));

@@ -15,11 +15,11 @@ pub fn overdue_already(ctx: &Ctx, record: &Record) -> anyhow::Result<Option<Stri
         measures: &|id| has_dates(&ctx.plan, id),
         unit: Some(record.id),
         hazards: Hazards::None,
-        matters: &[],
+        dated_items: &[],
         targets: false,
     };
     let loaded = Loaded::new(ctx, &needed)?;
-    let basis = loaded.world().basis;
+    let basis = loaded.input().basis;
     let mut overdue = 0;
     for (id, _) in ctx.plan.measure_ids().filter(|(id, measure)| measure.owed_by.unit && has_dates(&ctx.plan, *id)) {
         let is_unit = |subject| matches!(subject, Subject::Unit(_));

@@ -3,7 +3,7 @@
 //! suspected one, and the closing after a passed review. Each is a due date with its status on a day.
 
 use super::{Hazard, View};
-use crate::domain::calendar::{Calendar, Reckoned};
+use crate::domain::calendar::{Calendar, ComputedDate};
 use crate::domain::obligation::Status;
 use crate::domain::plan::HazardTerms;
 use crate::domain::words::Grade;
@@ -40,7 +40,12 @@ impl Clock {
 
 /// The deadline in force: the one that was given, else the general term from the finding. Major and
 /// suspected hazards have no default.
-pub fn deadline(hazard: &Hazard, due: Option<NaiveDate>, terms: &HazardTerms, calendar: &Calendar) -> Option<Reckoned> {
+pub fn deadline(
+    hazard: &Hazard,
+    due: Option<NaiveDate>,
+    terms: &HazardTerms,
+    calendar: &Calendar,
+) -> Option<ComputedDate> {
     match due {
         Some(due) => Some(due.into()),
         None if hazard.grade == Grade::General => Some(terms.general.after(hazard.found, calendar)),
@@ -49,18 +54,18 @@ pub fn deadline(hazard: &Hazard, due: Option<NaiveDate>, terms: &HazardTerms, ca
 }
 
 /// 复查期限, from 整改完成.
-pub fn review_due(rectified: NaiveDate, terms: &HazardTerms, calendar: &Calendar) -> Reckoned {
+pub fn review_due(rectified: NaiveDate, terms: &HazardTerms, calendar: &Calendar) -> ComputedDate {
     terms.review.after(rectified, calendar)
 }
 
 /// 通知期限, from the day since when it is major.
-pub fn notice_due(since: NaiveDate, terms: &HazardTerms, calendar: &Calendar) -> Reckoned {
+pub fn notice_due(since: NaiveDate, terms: &HazardTerms, calendar: &Calendar) -> ComputedDate {
     terms.notify.after(since, calendar)
 }
 
 /// The clocks of a hazard as it is on `today`.
 pub fn clocks(view: &View, terms: &HazardTerms, calendar: &Calendar, today: NaiveDate, soon_days: u32) -> Vec<Clock> {
-    let clock = |kind, due: Option<Reckoned>, done: Option<Option<NaiveDate>>| {
+    let clock = |kind, due: Option<ComputedDate>, done: Option<Option<NaiveDate>>| {
         let date = due.map(|d| d.date);
         let status = match done {
             None => Status::open(date, today, soon_days),

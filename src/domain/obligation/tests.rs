@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::calendar::Term;
-use crate::domain::evidence::{Attendee, Collector, Deed};
+use crate::domain::evidence::{Attendee, Collector, EvidenceRecord};
 use crate::domain::period::Cadence;
 use crate::domain::plan::{Categories, Evidence, Filter, Ledger, OwedBy};
 use crate::domain::samples::{calendar, day, measure, plan, standing};
@@ -10,10 +10,10 @@ use crate::domain::unit::{Stop, Unit, UnitIx};
 use crate::domain::words::{ROLE, find};
 
 /// `period status done_on` of each obligation of one measure on a day.
-fn reckoned(measure: Measure, units: Vec<Unit>, deeds: &[Deed], today: &str) -> Vec<String> {
+fn computed(measure: Measure, units: Vec<Unit>, evidence_records: &[EvidenceRecord], today: &str) -> Vec<String> {
     let (plan, calendar, register) = (Plan { measures: vec![measure], ..plan() }, calendar(), Register::new(units));
     let mut collector = Collector::new(&plan, &register, day(today), |_| true);
-    deeds.iter().for_each(|deed| collector.add(deed));
+    evidence_records.iter().for_each(|evidence_record| collector.add(evidence_record));
     let (facts, events) = (collector.finish(), Events::new(&plan, []));
     let (today, soon_days) = (day(today), plan.due_soon_days);
     let basis = Basis {
@@ -38,14 +38,14 @@ fn line<'a>(found: &'a [String], period: &str) -> &'a str {
 }
 
 /// A tick of the first measure on a day, perhaps for another period.
-fn tick(record: i64, on: &str, counts_for: Option<&str>) -> Deed {
-    Deed {
+fn tick(record: i64, on: &str, counts_for: Option<&str>) -> EvidenceRecord {
+    EvidenceRecord {
         ledger: Some(Ledger::Activity),
         record,
         date: day(on),
         counts_for: counts_for.and_then(Period::parse),
         measure: Some(MeasureId(0)),
-        ..Deed::default()
+        ..EvidenceRecord::default()
     }
 }
 
@@ -76,11 +76,11 @@ fn open_has_four_classes() {
 fn three_times_means_three_in_its_window() {
     let thrice = || every(Cadence::Quarter, 3, Term::NONE);
     let three = [tick(1, "2026-01-05", None), tick(2, "2026-02-05", None), tick(3, "2026-03-31", None)];
-    let found = reckoned(thrice(), Vec::new(), &three, "2026-05-01");
+    let found = computed(thrice(), Vec::new(), &three, "2026-05-01");
     assert_eq!(line(&found, "2026Q1"), "done 2026-03-31");
     assert_eq!(line(&found, "2026Q2"), "pending -");
     let spread = [tick(1, "2026-01-05", None), tick(2, "2026-02-05", None), tick(3, "2026-04-01", None)];
-    let found = reckoned(thrice(), Vec::new(), &spread, "2026-07-01");
+    let found = computed(thrice(), Vec::new(), &spread, "2026-07-01");
     assert_eq!(line(&found, "2026Q1"), "overdue -");
     assert_eq!(line(&found, "2026Q2"), "overdue -");
 }
@@ -96,19 +96,19 @@ fn a_mark_moves_work_to_its_period() {
         // A name that a monthly measure has no period of is not looked at.
         (tick(1, "2026-08-07", Some("2026Q2")), "overdue -", "done 2026-08-07"),
     ];
-    for (deed, july, august) in cases {
-        let found = reckoned(monthly(), Vec::new(), std::slice::from_ref(&deed), "2026-08-10");
-        assert_eq!((line(&found, "2026-07"), line(&found, "2026-08")), (july, august), "{deed:?}");
+    for (evidence_record, july, august) in cases {
+        let found = computed(monthly(), Vec::new(), std::slice::from_ref(&evidence_record), "2026-08-10");
+        assert_eq!((line(&found, "2026-07"), line(&found, "2026-08")), (july, august), "{evidence_record:?}");
     }
     let done_and_marked = [tick(1, "2026-07-10", None), tick(2, "2026-09-01", Some("2026-07"))];
-    let found = reckoned(monthly(), Vec::new(), &done_and_marked, "2026-09-10");
+    let found = computed(monthly(), Vec::new(), &done_and_marked, "2026-09-10");
     assert_eq!(line(&found, "2026-07"), "done 2026-07-10");
 }
 
 #[test]
 fn a_missed_period_stays_missed() {
-    let all: Vec<Deed> = (1..=28).map(|d| tick(d, &format!("2026-03-{d:02}"), None)).collect();
-    let found = reckoned(every(Cadence::Month, 1, Term::NONE), Vec::new(), &all, "2026-04-30");
+    let all: Vec<EvidenceRecord> = (1..=28).map(|d| tick(d, &format!("2026-03-{d:02}"), None)).collect();
+    let found = computed(every(Cadence::Month, 1, Term::NONE), Vec::new(), &all, "2026-04-30");
     assert_eq!(line(&found, "2026-02"), "overdue -");
     assert_eq!(line(&found, "2026-03"), "done 2026-03-01");
     assert_eq!(line(&found, "2026-04"), "due_soon -");
@@ -116,7 +116,7 @@ fn a_missed_period_stays_missed() {
 
 #[test]
 fn what_comes_after_the_day_is_not_known_yet() {
-    let found = reckoned(every(Cadence::Year, 1, Term::NONE), Vec::new(), &[tick(1, "2026-06-02", None)], "2026-06-01");
+    let found = computed(every(Cadence::Year, 1, Term::NONE), Vec::new(), &[tick(1, "2026-06-02", None)], "2026-06-01");
     assert_eq!(line(&found, "2026"), "pending -");
 }
 
@@ -153,7 +153,7 @@ fn a_unit_owes_what_falls_due_while_it_operates() {
         (Unit { stops: stopped("2026-05-16", None), ..unit(None, None) }, true, true),
     ];
     for (unit, first, second) in cases {
-        let found = reckoned(of_units(), vec![unit.clone()], &[], "2026-05-15");
+        let found = computed(of_units(), vec![unit.clone()], &[], "2026-05-15");
         let owes = |period| line(&found, period) != "nothing";
         assert_eq!((owes("2026Q1"), owes("2026Q2")), (first, second), "{unit:?}");
     }
@@ -162,11 +162,11 @@ fn a_unit_owes_what_falls_due_while_it_operates() {
 #[test]
 fn every_part_is_needed() {
     let parted = Measure { items: vec!["甲".into(), "乙".into()], ..every(Cadence::Month, 1, Term::NONE) };
-    let part = |bits, deed| Deed { parts: Some(bits), ..deed };
+    let part = |bits, evidence_record| EvidenceRecord { parts: Some(bits), ..evidence_record };
     let one = [part(1, tick(1, "2026-03-01", None)), part(1, tick(2, "2026-03-05", None))];
-    assert_eq!(line(&reckoned(parted.clone(), Vec::new(), &one, "2026-04-01"), "2026-03"), "overdue -");
+    assert_eq!(line(&computed(parted.clone(), Vec::new(), &one, "2026-04-01"), "2026-03"), "overdue -");
     let both = [part(1, tick(1, "2026-03-01", None)), part(2, tick(2, "2026-03-05", None))];
-    assert_eq!(line(&reckoned(parted, Vec::new(), &both, "2026-04-01"), "2026-03"), "done 2026-03-05");
+    assert_eq!(line(&computed(parted, Vec::new(), &both, "2026-04-01"), "2026-03"), "done 2026-03-05");
 }
 
 /// However many lines of the evidence it fits; and of a unit it shows only what its own people show.
@@ -175,8 +175,13 @@ fn a_record_is_one_piece_and_shows_what_is_its_own() {
     let line_of = |filter| Evidence { ledger: Ledger::Training, filter, item: None };
     let any = || line_of(Filter::default());
     let twice = Measure { evidence: vec![any(), any()], ..every(Cadence::Month, 2, Term::NONE) };
-    let training = Deed { ledger: Some(Ledger::Training), record: 1, date: day("2026-03-01"), ..Deed::default() };
-    let found = reckoned(twice, Vec::new(), std::slice::from_ref(&training), "2026-04-01");
+    let training = EvidenceRecord {
+        ledger: Some(Ledger::Training),
+        record: 1,
+        date: day("2026-03-01"),
+        ..EvidenceRecord::default()
+    };
+    let found = computed(twice, Vec::new(), std::slice::from_ref(&training), "2026-04-01");
     assert_eq!(line(&found, "2026-03"), "overdue -");
 
     let roles: Vec<_> = ["principal", "safety-manager"].iter().filter_map(|en| find(ROLE, en)).collect();
@@ -188,19 +193,19 @@ fn a_record_is_one_piece_and_shows_what_is_its_own() {
     let unit = |id| Unit { id, categories: Categories::one(0), ..Unit::default() };
     let from =
         |unit, place: usize| Attendee { unit: Some(UnitIx(unit)), role: roles.get(place).copied(), passed: true };
-    let attended = |attendees| Deed { attendees, ..training.clone() };
+    let attended = |attendees| EvidenceRecord { attendees, ..training.clone() };
     let one_each = [attended(vec![from(0, 0), from(1, 1)])];
-    assert_eq!(line(&reckoned(each.clone(), vec![unit(1), unit(2)], &one_each, "2026-04-01"), "2026-03"), "overdue -");
+    assert_eq!(line(&computed(each.clone(), vec![unit(1), unit(2)], &one_each, "2026-04-01"), "2026-03"), "overdue -");
     let both = [attended(vec![from(0, 0), from(0, 1)])];
-    assert_eq!(line(&reckoned(each, vec![unit(1)], &both, "2026-04-01"), "2026-03"), "done 2026-03-01");
+    assert_eq!(line(&computed(each, vec![unit(1)], &both, "2026-04-01"), "2026-03"), "done 2026-03-01");
 }
 
 /// Without a date it is never overdue; past its reminder, or 从未, it is 久未开展.
 #[test]
 fn a_standing_measure_is_reminded_of() {
-    assert_eq!(reckoned(standing(180), Vec::new(), &[], "2026-07-01"), ["- no_date -"]);
+    assert_eq!(computed(standing(180), Vec::new(), &[], "2026-07-01"), ["- no_date -"]);
     let once = [tick(1, "2026-01-01", None)];
-    assert_eq!(reckoned(standing(180), Vec::new(), &once, "2026-12-31"), ["- done 2026-01-01"]);
+    assert_eq!(computed(standing(180), Vec::new(), &once, "2026-12-31"), ["- done 2026-01-01"]);
     let obligation = |last: Option<&str>| Obligation {
         measure: MeasureId(0),
         subject: Subject::Town,

@@ -9,8 +9,8 @@ fn day(text: &str) -> NaiveDate {
 }
 
 fn after(calendar: &Calendar, start: &str, count: u32) -> (String, Option<i32>) {
-    let reckoned = calendar.working_days_after(day(start), count);
-    (reckoned.date.to_string(), reckoned.beyond)
+    let computed = calendar.working_days_after(day(start), count);
+    (computed.date.to_string(), computed.beyond)
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The cells of the table behind a picture, read by the keys of their columns.
 
-use crate::grid::say::said;
+use crate::grid::describe::describe;
 use crate::grid::{Cell, Column, Row, Tone};
 use crate::render::text;
 
@@ -33,7 +33,7 @@ impl<'a> Line<'a> {
     }
 
     pub fn words(&self, key: &str) -> String {
-        text::safe(&said(self.cell(key))).into_owned()
+        text::safe(&describe(self.cell(key))).into_owned()
     }
 
     /// A count; what is none counts nothing.

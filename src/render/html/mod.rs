@@ -11,10 +11,10 @@ mod heat;
 mod parts;
 mod table;
 
-use crate::grid::say::said;
+use crate::grid::describe::describe;
 use crate::grid::{Grid, Rows};
 use crate::render::text;
-use crate::reply::{Beside, Report};
+use crate::reply::{Extra, Report};
 use askama::Template;
 use draw::Figure;
 use std::io::Write;
@@ -70,12 +70,12 @@ fn write_one(report: Report, place: usize, out: &mut dyn Write) -> anyhow::Resul
     };
     let mut tables = vec![(anchor("rows"), report.heading, &report.rows)];
     let mut values = Vec::new();
-    for beside in &report.beside {
-        match beside {
-            Beside::Value { label, cell, .. } if !label.is_empty() => {
-                values.push((*label, text::safe(&said(cell)).into_owned()))
+    for extra in &report.extras {
+        match extra {
+            Extra::Value { label, cell, .. } if !label.is_empty() => {
+                values.push((*label, text::safe(&describe(cell)).into_owned()))
             }
-            Beside::Grid { key, title, grid } if !title.is_empty() => tables.push((anchor(key), title.as_str(), grid)),
+            Extra::Grid { key, title, grid } if !title.is_empty() => tables.push((anchor(key), title.as_str(), grid)),
             _ => {}
         }
     }
@@ -97,8 +97,8 @@ fn write_one(report: Report, place: usize, out: &mut dyn Write) -> anyhow::Resul
     let top = Top { title: &title, as_of: report.as_of.to_string(), values, figures, tables: listed };
     out.write_all(top.render()?.as_bytes())?;
     write_table(&anchor("rows"), report.heading, report.rows, Some(report.when_empty), out)?;
-    for beside in report.beside {
-        if let Beside::Grid { key, title, grid } = beside
+    for extra in report.extras {
+        if let Extra::Grid { key, title, grid } = extra
             && !title.is_empty()
         {
             write_table(&anchor(key), &title, grid, None, out)?;

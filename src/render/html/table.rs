@@ -1,7 +1,7 @@
 //! A grid as a table of a page, row by row as they come. A narrow screen shows a table of many columns as cards, for which
 //! each cell carries its column's name.
 
-use crate::grid::say;
+use crate::grid::describe;
 use crate::grid::{Column, Grid, Place, Row, Tone};
 use crate::render::text;
 use askama::Template;
@@ -63,11 +63,12 @@ pub fn write(anchor: &str, title: &str, grid: Grid, when_empty: &str, out: &mut 
 }
 
 fn fields<'a>(row: &Row, columns: &'a [Column]) -> Vec<Field<'a>> {
-    let cells = say::cells(row, columns.len()).zip(columns).filter(|(_, column)| column.place == Place::Everywhere);
+    let cells =
+        describe::cells(row, columns.len()).zip(columns).filter(|(_, column)| column.place == Place::Everywhere);
     let field = |(cell, column): (_, &'a Column)| Field {
         header: &column.header,
         class: class(column),
-        words: text::safe(&say::said(cell)).into_owned(),
+        words: text::safe(&describe::describe(cell)).into_owned(),
     };
     cells.map(field).collect()
 }

@@ -2,7 +2,7 @@
 
 use crate::grid::chart::{Chart, Picture};
 use crate::grid::{Cell, Column, Grid, Row, Tone};
-use crate::reply::{Beside, Report};
+use crate::reply::{Extra, Report};
 use chrono::NaiveDate;
 
 fn page(reports: Vec<Report>) -> String {
@@ -25,7 +25,7 @@ fn what_somebody_wrote_is_words_and_no_markup() {
     let hostile = "<b onclick=\"x\">&'</b>";
     let mut report = report(hostile, vec![row(hostile, 3)]);
     report.notes.push(hostile.to_string());
-    report.beside.push(Beside::Grid {
+    report.extras.push(Extra::Grid {
         key: "g",
         title: hostile.to_string(),
         grid: Grid::new(vec![Column::new("h", hostile)], vec![Row::new(vec![Cell::text(hostile)])]),

@@ -22,9 +22,9 @@ fn one_object_with_a_record_on_each_line() {
     let columns = vec![Column::new("no", "编号").data(), Column::new("title", "事项")];
     let rows = vec![Row::new(vec![Cell::text("YH-1"), Cell::text("a\"\n\u{1b}《b》")]), Row::new(vec![Cell::Int(2)])];
     let mut report = Report::new("overdue", "逾期", date(), Grid::new(columns.clone(), rows));
-    report.beside = vec![
-        Beside::Value { key: "open", label: "", cell: Cell::Int(3) },
-        Beside::Grid { key: "units", title: String::new(), grid: Grid::new(columns, vec![]) },
+    report.extras = vec![
+        Extra::Value { key: "open", label: "", cell: Cell::Int(3) },
+        Extra::Grid { key: "units", title: String::new(), grid: Grid::new(columns, vec![]) },
     ];
     report.notes = vec!["不在此".into()];
     assert_eq!(

@@ -17,13 +17,13 @@ fn headings_tables_values_and_notes() {
     ];
     let mut report = Report::new("overdue", "逾期", NaiveDate::MIN, Grid::new(columns.clone(), rows));
     let small = || Grid::new(vec![Column::new("opening", "期初").number()], vec![Row::new(vec![Cell::Int(12)])]);
-    report.beside = vec![
-        Beside::Value { key: "rate", label: "整改率", cell: Cell::Rate { part: 6, whole: 7 } },
-        Beside::Value { key: "open", label: "未销号", cell: Cell::Int(3) },
-        Beside::Value { key: "code", label: "", cell: Cell::Int(99) },
-        Beside::Grid { key: "bridge", title: "增减".into(), grid: small() },
-        Beside::Grid { key: "empty", title: "无".into(), grid: Grid::new(columns, vec![]) },
-        Beside::Grid { key: "units", title: String::new(), grid: small() },
+    report.extras = vec![
+        Extra::Value { key: "rate", label: "整改率", cell: Cell::Rate { part: 6, whole: 7 } },
+        Extra::Value { key: "open", label: "未销号", cell: Cell::Int(3) },
+        Extra::Value { key: "code", label: "", cell: Cell::Int(99) },
+        Extra::Grid { key: "bridge", title: "增减".into(), grid: small() },
+        Extra::Grid { key: "empty", title: "无".into(), grid: Grid::new(columns, vec![]) },
+        Extra::Grid { key: "units", title: String::new(), grid: small() },
     ];
     report.notes = vec!["另有 2 行".into()];
     let expected = "\

@@ -166,13 +166,13 @@ fn colour_is_round_the_lines_of_its_row_and_changes_nothing_else() {
 fn what_stands_beside_and_the_notes_follow() {
     let mut report = Report::new("status", "状态", NaiveDate::MIN, Grid::new(columns(), vec![]));
     let count = |grid_rows| Grid::new(vec![Column::new("opening", "期初").number()], grid_rows);
-    report.beside = vec![
-        Beside::Value { key: "rate", label: "整改率", cell: Cell::Rate { part: 6, whole: 7 } },
-        Beside::Value { key: "code", label: "", cell: Cell::Int(1) },
-        Beside::Value { key: "open", label: "未销号", cell: Cell::Int(3) },
-        Beside::Grid { key: "bridge", title: "增减".into(), grid: count(vec![Row::new(vec![Cell::Int(12)])]) },
-        Beside::Grid { key: "none", title: "无".into(), grid: count(vec![]) },
-        Beside::Grid { key: "units", title: String::new(), grid: count(vec![Row::new(vec![Cell::Int(99)])]) },
+    report.extras = vec![
+        Extra::Value { key: "rate", label: "整改率", cell: Cell::Rate { part: 6, whole: 7 } },
+        Extra::Value { key: "code", label: "", cell: Cell::Int(1) },
+        Extra::Value { key: "open", label: "未销号", cell: Cell::Int(3) },
+        Extra::Grid { key: "bridge", title: "增减".into(), grid: count(vec![Row::new(vec![Cell::Int(12)])]) },
+        Extra::Grid { key: "none", title: "无".into(), grid: count(vec![]) },
+        Extra::Grid { key: "units", title: String::new(), grid: count(vec![Row::new(vec![Cell::Int(99)])]) },
     ];
     report.notes = vec!["另有 2 行".into()];
     assert_eq!(

@@ -36,7 +36,7 @@ pub struct Place<'a> {
 /// Writes the cell and leaves its words in `words`, for who measures them.
 pub fn put(sheet: &mut Worksheet, at: Place<'_>, cell: &Cell, looks: &Looks, words: &mut String) -> anyhow::Result<()> {
     words.clear();
-    field::say(cell, words);
+    field::describe(cell, words);
     let is_kept = |look: &Format| at.kept.is_some_and(|kept| std::ptr::eq(kept, look));
     if let Some((number, look)) = number(cell, looks) {
         match is_kept(look) {

@@ -13,7 +13,7 @@ mod sheet;
 
 use crate::grid::chart::Picture;
 use crate::grid::{Cell, Column, Grid, Row};
-use crate::reply::{Beside, Page, Report};
+use crate::reply::{Extra, Page, Report};
 use charts::Table;
 use choices::Choices;
 use chrono::{Datelike, NaiveDate};
@@ -65,12 +65,12 @@ impl Book {
         let heading = Heading { title: report.title, as_of: report.as_of };
         self.add(&heading, report.rows, report.page)?;
         let mut values = Vec::new();
-        for beside in report.beside {
-            match beside {
-                Beside::Value { label, cell, .. } if !label.is_empty() => {
+        for extra in report.extras {
+            match extra {
+                Extra::Value { label, cell, .. } if !label.is_empty() => {
                     values.push(Row::new(vec![Cell::text(label), cell]));
                 }
-                Beside::Grid { title, grid, .. } if !title.is_empty() && !grid.is_empty() => {
+                Extra::Grid { title, grid, .. } if !title.is_empty() && !grid.is_empty() => {
                     self.add(&Heading { title, as_of: heading.as_of }, grid, Page::default())?;
                 }
                 _ => {}
@@ -86,20 +86,20 @@ impl Book {
 
     /// A first sheet of charts with the numbers that are looked at first, then the tables.
     fn add_pictures(&mut self, report: Report) -> anyhow::Result<()> {
-        let values = report.beside.iter().filter_map(|beside| match beside {
-            Beside::Value { label, cell, .. } if !label.is_empty() => Some((*label, cell)),
+        let values = report.extras.iter().filter_map(|extra| match extra {
+            Extra::Value { label, cell, .. } if !label.is_empty() => Some((*label, cell)),
             _ => None,
         });
         let values: Vec<_> = values.collect();
         let name = self.names.of(charts::SHEET);
         charts::open(self.workbook.add_worksheet().set_name(&name)?, &report.title, &values, &self.looks)?;
         let rows = ("rows", report.heading.to_string(), report.rows);
-        let besides = report.beside.into_iter().filter_map(|beside| match beside {
-            Beside::Grid { key, title, grid } if !title.is_empty() => Some((key, title, grid)),
+        let grids = report.extras.into_iter().filter_map(|extra| match extra {
+            Extra::Grid { key, title, grid } if !title.is_empty() => Some((key, title, grid)),
             _ => None,
         });
         let mut tables = Vec::new();
-        for (key, title, grid) in std::iter::once(rows).chain(besides) {
+        for (key, title, grid) in std::iter::once(rows).chain(grids) {
             let columns = grid.columns.clone();
             let heading = Heading { title, as_of: report.as_of };
             let (sheet, header, last) = self.add(&heading, grid, Page::default())?;

@@ -2,7 +2,7 @@
 //! error for some writes that fail and panics at others: both become one sentence.
 
 use crate::caught::caught;
-use crate::reply::{Surroundings, said};
+use crate::reply::{Surroundings, system_error};
 use rust_xlsxwriter::{Workbook, XlsxError};
 use std::io;
 use std::path::PathBuf;
@@ -39,7 +39,7 @@ fn code(text: &str) -> Option<i32> {
 
 fn no_room(source: &io::Error) -> Surroundings {
     Surroundings::new(
-        format!("写工作簿（xlsx）要用的临时文件写不下去：{}", said(source)),
+        format!("写工作簿（xlsx）要用的临时文件写不下去：{}", system_error(source)),
         "请检查磁盘空间和写入权限，或换一个 -o 位置，或写成 .csv",
     )
 }

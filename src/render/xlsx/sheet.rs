@@ -5,7 +5,7 @@ use super::cells::{self, Place};
 use super::choices::Choices;
 use super::heading::Heading;
 use super::looks::{self, Looks};
-use crate::grid::say as cell;
+use crate::grid::describe as cell;
 use crate::grid::{Column, Grid, Holds, Row, Tone};
 use crate::render::{field, text};
 use crate::reply::{Mistake, Page};
@@ -179,7 +179,7 @@ fn widths(columns: &[Column], rows: &[Row]) -> Vec<usize> {
     for row in rows {
         for (cell, width) in cell::cells(row, columns.len()).zip(&mut widths) {
             words.clear();
-            field::say(cell, &mut words);
+            field::describe(cell, &mut words);
             *width = words.split('\n').map(|line| text::width(line) + PADDING).fold(*width, usize::max);
         }
     }

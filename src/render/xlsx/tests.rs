@@ -89,16 +89,16 @@ fn what_is_not_known_is_an_empty_cell() {
 #[test]
 fn tables_beside_are_further_sheets() {
     let mut first = report("逾期/未办", vec![Column::new("a", "甲")], vec![]);
-    first.beside = vec![
-        Beside::Grid {
+    first.extras = vec![
+        Extra::Grid {
             key: "b",
             title: "经过".into(),
             grid: Grid::new(vec![Column::new("b", "乙")], vec![Row::new(vec![Cell::Int(7)])]),
         },
-        Beside::Grid { key: "c", title: "空".into(), grid: Grid::new(vec![], vec![]) },
-        Beside::Grid { key: "d", title: String::new(), grid: Grid::new(vec![], vec![Row::default()]) },
-        Beside::Value { key: "e", label: "合计", cell: Cell::Int(9) },
-        Beside::Value { key: "f", label: "", cell: Cell::Int(9) },
+        Extra::Grid { key: "c", title: "空".into(), grid: Grid::new(vec![], vec![]) },
+        Extra::Grid { key: "d", title: String::new(), grid: Grid::new(vec![], vec![Row::default()]) },
+        Extra::Value { key: "e", label: "合计", cell: Cell::Int(9) },
+        Extra::Value { key: "f", label: "", cell: Cell::Int(9) },
     ];
     let bytes = bytes(vec![first, report("逾期/未办", vec![Column::new("a", "甲")], vec![])]);
     let mut book = book(&bytes);

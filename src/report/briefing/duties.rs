@@ -6,7 +6,7 @@ use crate::domain::obligation::Status;
 use crate::domain::period::Period;
 use crate::domain::plan::MeasureId;
 use crate::grid::Rows;
-use crate::grid::say::{decimal, said};
+use crate::grid::describe::{decimal, describe};
 use crate::report::owed::{From, Owed, name};
 use crate::report::pictures::bodies::Bodies;
 use chrono::{Datelike, NaiveDate};
@@ -17,7 +17,7 @@ const NAMED: usize = 10;
 
 /// What was done in the month, as the ledgers count it, and the month's duties measure by measure.
 pub fn done(m: &Month) -> Vec<Part> {
-    let d = &m.deeds;
+    let d = &m.counts;
     let mut said = Vec::new();
     let mut none = Vec::new();
     let mut tell = |count: i64, what: &'static str, sentence: String| match count {
@@ -67,7 +67,7 @@ fn of_month(m: &Month) -> Vec<Vec<String>> {
         *done += usize::from(one.status.is_done());
         *late += usize::from(one.status == Status::Overdue);
     }
-    let plan = m.world.basis.plan;
+    let plan = m.input.basis.plan;
     let row = |(id, counts): (MeasureId, [usize; 3])| {
         let measure = plan.measure(id);
         let mut row = vec![measure.id.clone(), measure.title.clone()];
@@ -81,12 +81,12 @@ fn of_month(m: &Month) -> Vec<Vec<String>> {
 pub fn late(m: &Month) -> Vec<Part> {
     let overdue: Vec<Owed> = m.overdue().copied().collect();
     if overdue.is_empty() {
-        let today = day(m.world.basis.today);
+        let today = day(m.input.basis.today);
         return vec![Part::Text(format!("截至{today}没有逾期未办的事项{}。", m.explained()))];
     }
-    let grid = Bodies::reckon(&m.world, &overdue).grid(&m.world);
+    let grid = Bodies::compute(&m.input, &overdue).grid(&m.input);
     let rows: Vec<Vec<String>> = match grid.rows {
-        Rows::Ready(rows) => rows.iter().map(|row| row.cells.iter().map(said).collect()).collect(),
+        Rows::Ready(rows) => rows.iter().map(|row| row.cells.iter().map(describe).collect()).collect(),
         Rows::Stream(_) => Vec::new(),
     };
     let first = rows.iter().take(FEW).filter_map(|row| Some(format!("{}{}项", row.first()?, row.last()?)));
@@ -97,7 +97,7 @@ pub fn late(m: &Month) -> Vec<Part> {
     if let Some(oldest) = overdue.first()
         && let Some(days) = oldest.days
     {
-        let named = name(&m.world, oldest);
+        let named = name(&m.input, oldest);
         text.push_str(&format!("拖得最久的是“{}”（{}），已逾期{days}天。", named.title, named.subject));
     }
     let header = vec!["牵头单位", "1–7天", "8–30天", "31–90天", "90天以上", "合计"];
@@ -106,7 +106,7 @@ pub fn late(m: &Month) -> Vec<Part> {
 
 /// What falls due until the end of the next month, by name; the duties of many units as one.
 pub fn next(m: &Month) -> Vec<Part> {
-    let today = m.world.basis.today;
+    let today = m.input.basis.today;
     let until = m.month.next().last();
     let is_next = |o: &&Owed| !o.status.is_done() && o.due.is_some_and(|due| due >= today && due <= until);
     let mut seen: Vec<(MeasureId, Period)> = Vec::new();
@@ -114,7 +114,7 @@ pub fn next(m: &Month) -> Vec<Part> {
     let mut count = 0;
     for one in m.owed.iter().filter(is_next) {
         count += 1;
-        let named = name(&m.world, one);
+        let named = name(&m.input, one);
         let who = match one.from {
             From::Duty(duty) if matches!(duty.subject, Subject::Unit(_)) => {
                 if seen.contains(&(duty.measure, duty.period)) {

@@ -70,9 +70,9 @@ fn table(m: &Month, total: &Bridge) -> Part {
 
 /// Those with the earliest deadline first; without one last.
 fn open_major(m: &Month) -> Vec<Vec<String>> {
-    let basis = m.world.basis;
+    let basis = m.input.basis;
     let mut open = Vec::new();
-    for (hazard, steps) in m.world.hazards.iter().filter(|(hazard, _)| hazard.grade != Grade::General) {
+    for (hazard, steps) in m.input.hazards.iter().filter(|(hazard, _)| hazard.grade != Grade::General) {
         let unit = basis.register.get(hazard.unit);
         let Some(view) = as_of(hazard, steps, unit, basis.today).filter(|view| view.closed.is_none()) else { continue };
         let clocks = clocks(&view, &basis.plan.hazard, basis.calendar, basis.today, basis.soon_days);

@@ -4,13 +4,13 @@
 mod duties;
 mod hazards;
 
-use super::World;
+use super::ReportInput;
 use super::owed::Owed;
 use crate::domain::hazard::Bridge;
 use crate::domain::obligation::Status;
 use crate::domain::period::Period;
 use crate::domain::target::{Reading, TargetStatus};
-use crate::grid::say::said;
+use crate::grid::describe::describe;
 use crate::report::targets;
 
 /// A piece of the text.
@@ -29,7 +29,7 @@ pub enum Part {
 
 /// What was done in the month, counted in the ledgers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Deeds {
+pub struct MonthCounts {
     pub visits: i64,
     /// Units visited, each visit of one counted.
     pub visited: i64,
@@ -46,14 +46,14 @@ pub struct Deeds {
 
 /// What the briefing is made of.
 pub struct Month<'a> {
-    pub world: World<'a>,
+    pub input: ReportInput<'a>,
     pub month: Period,
     /// Everything owed, of every kind and day.
     pub owed: &'a [Owed],
     pub readings: &'a [Reading<'a>],
     /// 存量变化 of the month, for each grade.
     pub bridges: [Bridge; 3],
-    pub deeds: Deeds,
+    pub counts: MonthCounts,
 }
 
 impl Month<'_> {
@@ -109,13 +109,13 @@ fn day(date: chrono::NaiveDate) -> String {
 
 /// `85.7%`; nothing of nothing has no rate.
 fn percent(part: usize, whole: usize) -> Option<String> {
-    let rate = said(&crate::grid::Cell::Rate { part: part as i64, whole: whole as i64 });
+    let rate = describe(&crate::grid::Cell::Rate { part: part as i64, whole: whole as i64 });
     (!rate.is_empty()).then_some(rate)
 }
 
 fn summary(m: &Month) -> String {
-    let today = m.world.basis.today;
-    let units = m.world.basis.register.iter().filter(|(_, unit)| unit.operates_on(today)).count();
+    let today = m.input.basis.today;
+    let units = m.input.basis.register.iter().filter(|(_, unit)| unit.operates_on(today)).count();
     let of_month: Vec<&Owed> = m.owed.iter().filter(|o| o.due.is_some_and(|due| m.month.holds(due))).collect();
     let done = of_month.iter().filter(|o| o.status.is_done()).count();
     let late = of_month.iter().filter(|o| o.status == Status::Late).count();
@@ -148,7 +148,7 @@ fn goals(readings: &[Reading]) -> Vec<Part> {
             .condition
             .goal
             .map_or("各项达到".to_string(), |goal| goal.to_string().replace(">=", "≥").replace("<=", "≤"));
-        let value = said(&targets::value(&reading.now));
+        let value = describe(&targets::value(&reading.now));
         let value = if value.is_empty() {
             match (&reading.now.no_data, reading.now.holds) {
                 (Some(_), _) => "无数据",

@@ -4,8 +4,8 @@ use crate::domain::evidence::Subject;
 use crate::domain::plan::BodyId;
 use crate::grid::chart::{Chart, Picture};
 use crate::grid::{Cell, Column, Grid, Row};
-use crate::report::World;
-use crate::report::owed::{From, Owed, measure_of, measure_of_matter};
+use crate::report::ReportInput;
+use crate::report::owed::{From, Owed, measure_of, measure_of_dated_item};
 use std::collections::BTreeMap;
 
 /// 逾期天数: the key, the header and the last day of each class.
@@ -18,24 +18,24 @@ pub struct Bodies {
 }
 
 impl Bodies {
-    pub fn reckon(world: &World, owed: &[Owed]) -> Bodies {
+    pub fn compute(input: &ReportInput, owed: &[Owed]) -> Bodies {
         let mut counts: BTreeMap<Option<BodyId>, [i64; 4]> = BTreeMap::new();
         for one in super::overdue(owed) {
             let days = one.days.unwrap_or(1);
             let class = CLASSES.iter().position(|(.., last)| days <= *last).unwrap_or(CLASSES.len() - 1);
-            counts.entry(leading(world, one)).or_default()[class] += 1;
+            counts.entry(leading(input, one)).or_default()[class] += 1;
         }
         let mut counts: Vec<_> = counts.into_iter().collect();
         counts.sort_by_key(|(_, classes)| std::cmp::Reverse(classes.iter().sum::<i64>()));
         Bodies { counts }
     }
 
-    pub fn grid(&self, world: &World) -> Grid {
+    pub fn grid(&self, input: &ReportInput) -> Grid {
         let mut columns = vec![Column::new("body", "牵头单位")];
         columns.extend(CLASSES.iter().map(|(key, header, _)| Column::new(key, header).number()));
         columns.push(Column::new("total", "合计").number());
         let rows = self.counts.iter().map(|(body, classes)| {
-            let name = body.map_or("未定", |body| world.basis.plan.body(body).name.as_str());
+            let name = body.map_or("未定", |body| input.basis.plan.body(body).name.as_str());
             let mut cells = vec![Cell::text(name)];
             cells.extend(classes.map(Cell::Int));
             cells.push(Cell::Int(classes.iter().sum()));
@@ -63,21 +63,21 @@ impl Bodies {
 }
 
 /// Who leads it: a body that owes it itself, else the first that the plan names for it.
-pub fn leading(world: &World, owed: &Owed) -> Option<BodyId> {
-    let plan = world.basis.plan;
+pub fn leading(input: &ReportInput, owed: &Owed) -> Option<BodyId> {
+    let plan = input.basis.plan;
     match owed.from {
         From::Duty(duty) => match duty.subject {
             Subject::Body(body) => Some(body),
             _ => plan.measure(duty.measure).lead.first().copied(),
         },
         From::Hazard(place, _) => {
-            let measure = measure_of(world, world.hazards[place as usize].0.grade)?;
+            let measure = measure_of(input, input.hazards[place as usize].0.grade)?;
             plan.measure(measure).lead.first().copied()
         }
-        From::Matter(place, _) => {
-            let matter = &world.matters[place as usize];
-            let lead = || plan.measure(measure_of_matter(world, matter)?).lead.first().copied();
-            matter.body.or_else(lead)
+        From::DatedItem(place, _) => {
+            let dated_item = &input.dated_items[place as usize];
+            let lead = || plan.measure(measure_of_dated_item(input, dated_item)?).lead.first().copied();
+            dated_item.body.or_else(lead)
         }
         From::Target(place) => plan.targets[place as usize].lead.first().copied(),
     }

@@ -8,7 +8,7 @@ use crate::domain::plan::Rule;
 use crate::domain::unit::UnitIx;
 use crate::grid::chart::{Chart, Picture};
 use crate::grid::{Cell, Column, Grid, Row, Tone};
-use crate::report::World;
+use crate::report::ReportInput;
 use std::collections::BTreeMap;
 
 /// Quarters that the map looks back, the as-of one among them.
@@ -39,14 +39,14 @@ pub struct Heat {
 }
 
 impl Heat {
-    pub fn reckon(world: &World) -> Heat {
-        let quarters = quarters(world);
+    pub fn compute(input: &ReportInput) -> Heat {
+        let quarters = quarters(input);
         let mut by_unit: BTreeMap<UnitIx, Vec<Tally>> = BTreeMap::new();
-        for (id, measure) in world.basis.plan.measure_ids() {
+        for (id, measure) in input.basis.plan.measure_ids() {
             if !measure.owed_by.unit || !matches!(measure.rule, Rule::Recurring { .. }) {
                 continue;
             }
-            visit(world.basis, id, &|subject| matches!(subject, Subject::Unit(_)), &mut |duty| {
+            visit(input.basis, id, &|subject| matches!(subject, Subject::Unit(_)), &mut |duty| {
                 let Subject::Unit(unit) = duty.subject else { return };
                 let at = quarters.iter().position(|quarter| quarter.holds(duty.period.last()));
                 if let Some(at) = at {
@@ -55,7 +55,7 @@ impl Heat {
             });
         }
         let is_folded = by_unit.len() > BY_NAME;
-        let lines = if is_folded { folded(world, by_unit) } else { named(world, by_unit) };
+        let lines = if is_folded { folded(input, by_unit) } else { named(input, by_unit) };
         Heat { quarters, lines, is_folded }
     }
 
@@ -130,9 +130,9 @@ impl Tally {
 }
 
 /// The quarters up to the one of today, none of them before the plan or after it.
-fn quarters(world: &World) -> Vec<Period> {
-    let plan = world.basis.plan;
-    let last = Cadence::Quarter.holding(world.basis.today.min(plan.ends));
+fn quarters(input: &ReportInput) -> Vec<Period> {
+    let plan = input.basis.plan;
+    let last = Cadence::Quarter.holding(input.basis.today.min(plan.ends));
     let first = Cadence::Quarter.holding(plan.issued);
     let all = std::iter::successors(Some(first), |quarter: &Period| Some(quarter.next()));
     let mut all: Vec<Period> = all.take_while(|quarter| *quarter <= last).collect();
@@ -141,22 +141,22 @@ fn quarters(world: &World) -> Vec<Period> {
 }
 
 /// A line each, those with the most overdue first.
-fn named(world: &World, by_unit: BTreeMap<UnitIx, Vec<Tally>>) -> Vec<Line> {
-    let name = |unit: UnitIx| world.basis.register.get(unit).name.clone();
+fn named(input: &ReportInput, by_unit: BTreeMap<UnitIx, Vec<Tally>>) -> Vec<Line> {
+    let name = |unit: UnitIx| input.basis.register.get(unit).name.clone();
     sorted(by_unit.into_iter().map(|(unit, fields)| Line { name: name(unit), units: 1, fields }).collect())
 }
 
 /// A line for each category, a unit under the first of its own.
-fn folded(world: &World, by_unit: BTreeMap<UnitIx, Vec<Tally>>) -> Vec<Line> {
+fn folded(input: &ReportInput, by_unit: BTreeMap<UnitIx, Vec<Tally>>) -> Vec<Line> {
     let mut lines: BTreeMap<Option<usize>, Line> = BTreeMap::new();
     for (unit, fields) in by_unit {
-        let category = world.basis.register.get(unit).categories.indexes().next();
+        let category = input.basis.register.get(unit).categories.indexes().next();
         let line = lines.entry(category).or_default();
         line.units += 1;
         line.fields.resize(fields.len(), Tally::default());
         line.fields.iter_mut().zip(fields).for_each(|(sum, one)| *sum = sum.with(one));
     }
-    let name = |at: usize| world.basis.plan.categories[at].name.clone();
+    let name = |at: usize| input.basis.plan.categories[at].name.clone();
     let line = |(at, line): (Option<usize>, Line)| Line { name: at.map_or("未分类".to_string(), name), ..line };
     sorted(lines.into_iter().map(line).collect())
 }

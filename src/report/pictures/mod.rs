@@ -20,5 +20,5 @@ fn overdue(owed: &[Owed]) -> impl Iterator<Item = &Owed> {
 
 /// A share of 100 in words, for a sentence: `86%`.
 fn percent(part: i64, whole: i64) -> String {
-    crate::grid::say::scaled(part, whole, 100).map_or_else(|| "无".to_string(), |n| format!("{n}%"))
+    crate::grid::describe::scaled(part, whole, 100).map_or_else(|| "无".to_string(), |n| format!("{n}%"))
 }

@@ -6,31 +6,31 @@ use crate::domain::obligation::Status;
 use crate::domain::words::Worded;
 use crate::grid::{Cell, Column, Grid, Place, Row, Tone};
 use crate::report::owed::Owed;
-use crate::report::{World, date, overdue as rows, text, word};
+use crate::report::{ReportInput, date, overdue as rows, text, word};
 use chrono::NaiveDate;
 
 /// Everything overdue, the longest first; `all` or the first of them.
-pub fn overdue(world: &World, owed: &[Owed], all: bool) -> Grid {
+pub fn overdue(input: &ReportInput, owed: &[Owed], all: bool) -> Grid {
     let mut columns = rows::columns();
     for column in columns.iter_mut().filter(|c| matches!(&*c.key, "clause" | "responsible")) {
         column.place = Place::Everywhere;
     }
     let most = if all { usize::MAX } else { MOST };
-    Grid::new(columns, super::overdue(owed).take(most).map(|one| rows::row(world, one)).collect())
+    Grid::new(columns, super::overdue(owed).take(most).map(|one| rows::row(input, one)).collect())
 }
 
 /// The hazards that were open on `since` or came after it, those not closed first, then the newest; `all` or the first
 /// of them. Says how many there are.
-pub fn hazards(world: &World, since: NaiveDate, all: bool) -> (Grid, usize) {
-    let today = world.basis.today;
+pub fn hazards(input: &ReportInput, since: NaiveDate, all: bool) -> (Grid, usize) {
+    let today = input.basis.today;
     let mut shown = Vec::new();
-    for (place, (hazard, steps)) in world.hazards.iter().enumerate() {
-        let view = as_of(hazard, steps, world.basis.register.get(hazard.unit), today);
+    for (place, (hazard, steps)) in input.hazards.iter().enumerate() {
+        let view = as_of(hazard, steps, input.basis.register.get(hazard.unit), today);
         if let Some(view) = view.filter(|view| view.closed.is_none_or(|closed| closed >= since)) {
             shown.push((place, view));
         }
     }
-    shown.sort_by_key(|(place, view)| (view.closed.is_some(), std::cmp::Reverse(world.hazards[*place].0.found)));
+    shown.sort_by_key(|(place, view)| (view.closed.is_some(), std::cmp::Reverse(input.hazards[*place].0.found)));
     let count = shown.len();
     let most = if all { usize::MAX } else { MOST };
     let columns = vec![
@@ -45,12 +45,12 @@ pub fn hazards(world: &World, since: NaiveDate, all: bool) -> (Grid, usize) {
         Column::new("closed", "销号").date(),
         Column::new("days_overdue", "逾期天数").number(),
     ];
-    (Grid::new(columns, shown.into_iter().take(most).map(|(place, view)| row(world, place, &view)).collect()), count)
+    (Grid::new(columns, shown.into_iter().take(most).map(|(place, view)| row(input, place, &view)).collect()), count)
 }
 
-fn row(world: &World, place: usize, view: &View) -> Row {
-    let basis = world.basis;
-    let hazard = &world.hazards[place].0;
+fn row(input: &ReportInput, place: usize, view: &View) -> Row {
+    let basis = input.basis;
+    let hazard = &input.hazards[place].0;
     let clocks = clocks(view, &basis.plan.hazard, basis.calendar, basis.today, basis.soon_days);
     let clock = clocks.iter().find(|clock| clock.kind == ClockKind::Deadline);
     let cells = vec![

@@ -5,15 +5,15 @@ use crate::env::{TODAY, Town, day};
 use chrono::{Days, NaiveDate};
 use std::cell::RefCell;
 use zhiben::commands::load::{Loaded, Needed};
-use zhiben::commands::{Ctx, Desk, checklist as command};
+use zhiben::commands::{Ctx, FileOutput, checklist as command};
 use zhiben::domain::obligation::Status;
 use zhiben::domain::period::{Cadence, Period};
 use zhiben::grid::Grid;
 use zhiben::plan_file;
 use zhiben::render::{Format, Look, render};
-use zhiben::reply::{Beside, Reply, Report};
+use zhiben::reply::{Extra, Reply, Report};
 use zhiben::report::owed::{Owed, Scope, collect};
-use zhiben::report::{World, checklist, coverage, overdue, status, targets};
+use zhiben::report::{ReportInput, checklist, coverage, overdue, status, targets};
 use zhiben::store::{Access, Store};
 
 const DAYS: [&str; 12] = [
@@ -76,7 +76,7 @@ pub fn ctx(town: &Town, today: NaiveDate) -> Ctx {
         ask: None,
         line: |_| Ok(None),
         progress: None,
-        desk: Desk::default(),
+        file_output: FileOutput::default(),
         warnings: RefCell::default(),
     }
 }
@@ -94,9 +94,9 @@ fn answered(ctx: &Ctx, line: &str) -> Vec<String> {
     let typed: Vec<std::ffi::OsString> = std::iter::once("zhiben").chain(line.split(' ')).map(Into::into).collect();
     let matches = zhiben::cli::root(&typed).try_get_matches_from(&typed).unwrap();
     let Reply::Report(report) = zhiben::cli::dispatch(ctx, &matches).unwrap().reply else { panic!("{line}") };
-    let beside = report.beside.into_iter().filter_map(|b| match b {
-        Beside::Grid { grid, .. } => Some(json_of(grid, ctx.today)),
-        Beside::Value { .. } => None,
+    let beside = report.extras.into_iter().filter_map(|b| match b {
+        Extra::Grid { grid, .. } => Some(json_of(grid, ctx.today)),
+        Extra::Value { .. } => None,
     });
     std::iter::once(json_of(report.rows, ctx.today)).chain(beside).collect()
 }
@@ -106,16 +106,16 @@ fn over_everything(
     ctx: &Ctx,
     soon: Option<u32>,
     scope: &str,
-    make: impl Fn(&World, &[Owed]) -> Vec<String>,
+    make: impl Fn(&ReportInput, &[Owed]) -> Vec<String>,
     keep: &dyn Fn(&Owed) -> bool,
 ) -> Vec<String> {
     let mut loaded = Loaded::new(ctx, &Needed::everything()).unwrap();
     loaded.soon_days = soon.unwrap_or(loaded.soon_days);
-    let world = loaded.world();
+    let input = loaded.input();
     let unit = loaded.register.iter().find(|(_, u)| u.code == scope).map(|(ix, _)| ix);
-    let readings = if unit.is_none() { targets::readings(&world) } else { Vec::new() };
-    let owed = collect(&world, &Scope { unit, explained: true, ..Scope::default() }, &readings, keep);
-    make(&world, &owed)
+    let readings = if unit.is_none() { targets::readings(&input) } else { Vec::new() };
+    let owed = collect(&input, &Scope { unit, explained: true, ..Scope::default() }, &readings, keep);
+    make(&input, &owed)
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn overdue_and_upcoming() {
     let town = town();
     for today in DAYS.map(day) {
         let ctx = ctx(&town, today);
-        let detail = |world: &World, owed: &[Owed]| vec![json_of(overdue::detail(world, owed), today)];
+        let detail = |input: &ReportInput, owed: &[Owed]| vec![json_of(overdue::detail(input, owed), today)];
         let end = today.checked_add_days(Days::new(40));
         for unit in ["", "U001", "U002", "U016", "U033"] {
             let tail = if unit.is_empty() { String::new() } else { format!(" --unit {unit}") };
@@ -156,8 +156,9 @@ fn checklists() {
         {
             for unit in ["", "U001", "U002"] {
                 let tail = if unit.is_empty() { String::new() } else { format!(" --unit {unit}") };
-                let list =
-                    |world: &World, owed: &[Owed]| vec![json_of(checklist::grid(world, owed, period, &numbers), today)];
+                let list = |input: &ReportInput, owed: &[Owed]| {
+                    vec![json_of(checklist::grid(input, owed, period, &numbers), today)]
+                };
                 assert_eq!(
                     answered(&ctx, &format!("checklist --period {period}{tail}")),
                     over_everything(&ctx, None, unit, list, &|o| checklist::belongs(o, period, false)),
@@ -174,12 +175,12 @@ fn status_targets_and_coverage() {
     for today in DAYS.map(day) {
         let ctx = ctx(&town, today);
         let month = Cadence::Month.holding(today);
-        let all = |world: &World, owed: &[Owed]| {
+        let all = |input: &ReportInput, owed: &[Owed]| {
             vec![
                 json_of(status::counts(owed, month), today),
-                json_of(targets::grid(&targets::readings(world), false), today),
-                json_of(status::hazards(world, owed), today),
-                json_of(status::covered(world), today),
+                json_of(targets::grid(&targets::readings(input), false), today),
+                json_of(status::hazards(input, owed), today),
+                json_of(status::covered(input), today),
             ]
         };
         let mut page = answered(&ctx, "status");
@@ -191,9 +192,9 @@ fn status_targets_and_coverage() {
             let measure = ctx.plan.find_measure(id).unwrap();
             let name = if matches!(id, "4.4a" | "1.3a") { "2025" } else { "2025Q4" };
             let period = Period::parse(name).unwrap();
-            let covered = |world: &World, _: &[Owed]| {
-                let all = coverage::reckon(world, measure, period);
-                vec![json_of(all.summary(world, measure, period), today), json_of(all.units(world), today)]
+            let covered = |input: &ReportInput, _: &[Owed]| {
+                let all = coverage::compute(input, measure, period);
+                vec![json_of(all.summary(input, measure, period), today), json_of(all.units(input), today)]
             };
             let found = answered(&ctx, &format!("coverage {id} --period {name}"));
             assert_eq!(found, over_everything(&ctx, None, "", covered, &|_| false), "{today} {id}");

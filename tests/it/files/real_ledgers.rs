@@ -87,7 +87,7 @@ fn other_names_of_the_unit_are_known_and_the_weak_ones_yield() {
         import(&town, "hazard", &csv, 0);
         assert_eq!(text(&town.rows("hazard list")[0], "unit"), "东沟石料厂", "{header}");
     }
-    // Beside a better name 责任单位 is some other column.
+    // Extra a better name 责任单位 is some other column.
     let town = Town::with_units();
     let csv = "受检单位,责任单位,隐患描述,隐患等级,发现日期\n东沟石料厂,某施工队,护栏缺失,一般,2026-06-01\n";
     let receipt = import(&town, "hazard", csv, 0);

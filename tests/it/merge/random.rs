@@ -144,12 +144,12 @@ fn carry_out(writer: &Writer, site: &str, act: &Act) -> anyhow::Result<()> {
     Ok(())
 }
 
-struct World {
+struct Scenario {
     home: TempDir,
     made: usize,
 }
 
-impl World {
+impl Scenario {
     fn place(&mut self) -> PathBuf {
         self.made += 1;
         self.home.path().join(self.made.to_string()).join("zhiben.db")
@@ -209,23 +209,23 @@ proptest! {
         acts in proptest::collection::vec(act(), 4..28),
         order in Just(vec![0usize, 1, 2]).prop_shuffle(),
     ) {
-        let mut world = World { home: tempfile::tempdir().unwrap(), made: 0 };
-        let towns = world.towns(&acts);
+        let mut scenario = Scenario { home: tempfile::tempdir().unwrap(), made: 0 };
+        let towns = scenario.towns(&acts);
         let all: Vec<(&Path, &str)> = towns.iter().map(PathBuf::as_path).zip(SITES).collect();
         let shuffled: Vec<(&Path, &str)> = order.iter().map(|town| all[*town]).collect();
 
-        let county = world.county("FS", &all);
+        let county = scenario.county("FS", &all);
         prop_assert_eq!(at_void_units(&county), Vec::<String>::new());
         let same = |store: &Store| knows_the_same(store, &county);
-        prop_assert_eq!(same(&world.county("FS", &shuffled)), Ok(()), "in another order");
-        let at_once = world.county("FS", &[]);
+        prop_assert_eq!(same(&scenario.county("FS", &shuffled)), Ok(()), "in another order");
+        let at_once = scenario.county("FS", &[]);
         merge(&at_once, "FS", &shuffled);
         prop_assert_eq!(same(&at_once), Ok(()), "in one step");
 
-        let between = world.county("ZJ", &shuffled[..2]);
-        let through = world.county("FS", &[(between.path(), "ZJ"), shuffled[2]]);
+        let between = scenario.county("ZJ", &shuffled[..2]);
+        let through = scenario.county("FS", &[(between.path(), "ZJ"), shuffled[2]]);
         prop_assert_eq!(same(&through), Ok(()), "through a store between");
-        let last = world.county("FS", &[shuffled[2], (between.path(), "ZJ")]);
+        let last = scenario.county("FS", &[shuffled[2], (between.path(), "ZJ")]);
         prop_assert_eq!(same(&last), Ok(()), "through a store between, last");
 
         let before = std::fs::read(county.path()).unwrap();
@@ -248,8 +248,8 @@ proptest! {
         acts in proptest::collection::vec(act(), 4..20),
         rounds in proptest::collection::vec((act_in_ring(), proptest::option::of((0usize..4, any::<bool>()))), 3..9),
     ) {
-        let mut world = World { home: tempfile::tempdir().unwrap(), made: 0 };
-        let towns = world.towns(&acts);
+        let mut scenario = Scenario { home: tempfile::tempdir().unwrap(), made: 0 };
+        let towns = scenario.towns(&acts);
         for (turn, (act, decision)) in rounds.iter().enumerate() {
             let (to, from) = (turn % 3, (turn + 1) % 3);
             let store = Store::open(&towns[to], Access::Write).unwrap();
@@ -285,11 +285,11 @@ proptest! {
 #[test]
 fn a_copy_that_went_on_follows_through_a_store_between() {
     let acts = [(0, Act::Unit(0)), (0, Act::Hazard(0, 0)), (0, Act::Copy), (2, Act::Place(0, 0))];
-    let mut world = World { home: tempfile::tempdir().unwrap(), made: 0 };
-    let towns = world.towns(&acts);
+    let mut scenario = Scenario { home: tempfile::tempdir().unwrap(), made: 0 };
+    let towns = scenario.towns(&acts);
     let all: Vec<(&Path, &str)> = towns.iter().map(PathBuf::as_path).zip(SITES).collect();
-    let expected = held(&world.county("FS", &all));
+    let expected = held(&scenario.county("FS", &all));
     assert!(expected.1.is_empty());
-    let between = world.county("ZJ", &all[..2]);
-    assert_eq!(held(&world.county("FS", &[(between.path(), "ZJ"), all[2]])), expected);
+    let between = scenario.county("ZJ", &all[..2]);
+    assert_eq!(held(&scenario.county("FS", &[(between.path(), "ZJ"), all[2]])), expected);
 }

@@ -2,7 +2,7 @@
 //! clerk would write it, and asked of the engine alone.
 
 use chrono::NaiveDate;
-use zhiben::domain::evidence::{Attendee, Collector, Deed, Subject, of_subject};
+use zhiben::domain::evidence::{Attendee, Collector, EvidenceRecord, Subject, of_subject};
 use zhiben::domain::plan::{Categories, Field, Ledger, Measure, Plan, Rule};
 use zhiben::domain::unit::{Register, Unit, UnitIx};
 use zhiben::domain::words::{APPROVAL, DEVICE, DRILL, MODE, ORDER, ROLE, STANDARD_GRADE, TEAM, Word, find};
@@ -175,7 +175,7 @@ fn counts(plan: &Plan, register: &Register, measure: &str, who: &str, record: &s
         None => who.strip_prefix('@').map_or(Subject::Town, |name| Subject::Unit(place(name))),
     };
     let mut collector = Collector::new(plan, register, today, |_| true);
-    collector.add(&deed(plan, record));
+    collector.add(&evidence_record(plan, record));
     let facts = collector.finish();
     of_subject(facts.of(id), subject).iter().any(|fact| fact.parts & parts != 0)
 }
@@ -184,7 +184,7 @@ fn place(name: &str) -> UnitIx {
     UnitIx(UNITS.iter().position(|unit| unit.0 == name).unwrap_or_else(|| panic!("{name}")) as u32)
 }
 
-fn deed(plan: &Plan, record: &str) -> Deed {
+fn evidence_record(plan: &Plan, record: &str) -> EvidenceRecord {
     let mut tokens = record.split(' ');
     let ledger = Ledger::parse(tokens.next().unwrap()).unwrap();
     let word = tokens.next().unwrap_or("-");
@@ -196,31 +196,31 @@ fn deed(plan: &Plan, record: &str) -> Deed {
         _ => ROLE,
     };
     let date = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
-    let mut deed = Deed { ledger: Some(ledger), record: 1, date, ..Deed::default() };
+    let mut evidence_record = EvidenceRecord { ledger: Some(ledger), record: 1, date, ..EvidenceRecord::default() };
     match ledger {
-        Ledger::Activity => deed.measure = plan.find_measure(word),
-        _ if word != "-" => deed.word = Some(one(words, word)),
+        Ledger::Activity => evidence_record.measure = plan.find_measure(word),
+        _ if word != "-" => evidence_record.word = Some(one(words, word)),
         _ => {}
     }
     for token in tokens {
         match token.split_at(token.chars().next().map_or(0, char::len_utf8)) {
-            ("@", unit) => deed.units.push(place(unit)),
-            ("#", body) => deed.bodies.push(plan.find_body(body).unwrap()),
+            ("@", unit) => evidence_record.units.push(place(unit)),
+            ("#", body) => evidence_record.bodies.push(plan.find_body(body).unwrap()),
             ("+", person) => {
                 let [unit, role, passed] = person.split(':').collect::<Vec<_>>()[..] else { panic!("{person}") };
                 let (unit, role) = (Some(place(unit)), Some(one(ROLE, role)));
-                deed.attendees.push(Attendee { unit, role, passed: passed == "yes" });
+                evidence_record.attendees.push(Attendee { unit, role, passed: passed == "yes" });
             }
-            ("形", form) => deed.form = Some(form.to_string()),
-            ("对", audience) => deed.audience = Some(audience.to_string()),
-            _ if token == "金" => deed.paid = true,
-            ("题", topic) => deed.topic = Some(topic.to_string()),
-            _ if token == "抽取" => deed.drawn = true,
-            _ if token == "镇级" => deed.town = true,
-            _ => deed.team = Some(one(TEAM, token)),
+            ("形", form) => evidence_record.form = Some(form.to_string()),
+            ("对", audience) => evidence_record.audience = Some(audience.to_string()),
+            _ if token == "金" => evidence_record.paid = true,
+            ("题", topic) => evidence_record.topic = Some(topic.to_string()),
+            _ if token == "抽取" => evidence_record.drawn = true,
+            _ if token == "镇级" => evidence_record.town = true,
+            _ => evidence_record.team = Some(one(TEAM, token)),
         }
     }
-    deed
+    evidence_record
 }
 
 fn one(words: zhiben::domain::words::Words, text: &str) -> &'static Word {

@@ -32,24 +32,24 @@ struct Place {
     known: Known,
 }
 
-struct World {
+struct Scenario {
     today: NaiveDate,
     places: Vec<Place>,
     /// The command lines so far.
     log: Vec<String>,
 }
 
-impl World {
-    fn new() -> World {
+impl Scenario {
+    fn new() -> Scenario {
         let place = |site: &&str| Place { office: Office::of_site(site), known: Known::default() };
-        let mut world = World { today: BEGIN, places: SITES.iter().map(place).collect(), log: Vec::new() };
+        let mut scenario = Scenario { today: BEGIN, places: SITES.iter().map(place).collect(), log: Vec::new() };
         for place in 0..SITES.len() {
             for line in FIRST {
                 let words: Vec<String> = line.split_whitespace().map(String::from).collect();
-                assert_eq!(world.run(place, &words).map(|done| done.is_ok()), Ok(true), "{line}");
+                assert_eq!(scenario.run(place, &words).map(|done| done.is_ok()), Ok(true), "{line}");
             }
         }
-        world
+        scenario
     }
 
     fn path(&self, place: usize, name: &str) -> String {
@@ -93,13 +93,13 @@ impl World {
 
 /// A whole world: each act with its laws, and at the end the county, in two orders.
 fn live(acts: &[Act]) -> (Law, Vec<String>) {
-    let mut world = World::new();
+    let mut scenario = Scenario::new();
     let lived = catch_unwind(AssertUnwindSafe(|| {
         for act in acts {
-            world.today = world.today + Days::new(act.days());
-            act.carry_out(&mut world)?;
+            scenario.today = scenario.today + Days::new(act.days());
+            act.carry_out(&mut scenario)?;
         }
-        world.county()
+        scenario.county()
     }));
     let law = lived.unwrap_or_else(|panic| {
         let printed = panic.downcast_ref::<String>().cloned();
@@ -108,7 +108,7 @@ fn live(acts: &[Act]) -> (Law, Vec<String>) {
             printed.or_else(|| panic.downcast_ref::<&str>().map(|s| s.to_string())).unwrap_or_default()
         ))
     });
-    (law, world.log)
+    (law, scenario.log)
 }
 
 /// The fewest acts that still break a law.
@@ -131,21 +131,21 @@ fn every_law_holds_after_every_command() {
     let asked = |name| Run::asked(name).and_then(|text| text.parse::<u64>().ok());
     let commands = asked("ZHIBEN_FUZZ").map_or(SHORT, |n| usize::try_from(n).unwrap());
     let mut draw = Draw::new(asked("ZHIBEN_FUZZ_SEED").unwrap_or(1));
-    let (mut done, mut world, mut broken) = (0, 0, Vec::new());
+    let (mut done, mut scenario, mut broken) = (0, 0, Vec::new());
     while done < commands {
         let acts: Vec<Act> = (0..WORLD).map(|_| Act::drawn(&mut draw)).collect();
         let (law, log) = live(&acts);
-        (done, world) = (done + log.len(), world + 1);
+        (done, scenario) = (done + log.len(), scenario + 1);
         if law.is_err() {
             // Only where somebody asked for more: it takes its time.
             let (law, log) = if commands > SHORT { live(&shortened(acts)) } else { (law, log) };
-            broken.push(format!("world {world}: {}\n  {}", law.unwrap_err(), log.join("\n  ")));
+            broken.push(format!("world {scenario}: {}\n  {}", law.unwrap_err(), log.join("\n  ")));
         }
     }
-    assert!(broken.is_empty(), "{done} commands, {world} worlds\n{}", broken.join("\n\n"));
+    assert!(broken.is_empty(), "{done} commands, {scenario} worlds\n{}", broken.join("\n\n"));
 }
 
 /// Where a file of a world lies.
-fn file(world: &World, place: usize, name: &str) -> PathBuf {
-    world.places[place].office.path(name)
+fn file(scenario: &Scenario, place: usize, name: &str) -> PathBuf {
+    scenario.places[place].office.path(name)
 }

@@ -2,12 +2,12 @@
 
 use crate::model::random_plan::{BODIES, MEASURES, cadence, categories, day, event, event_day, few, plan};
 use crate::model::restated_days::walk;
-use crate::model::restatement::World;
+use crate::model::restatement::Scenario;
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
-use zhiben::domain::evidence::{Attendee, Deed};
+use zhiben::domain::evidence::{Attendee, EvidenceRecord};
 use zhiben::domain::period::Period;
 use zhiben::domain::plan::{BodyId, Ledger, MeasureId};
 use zhiben::domain::unit::{Stop, Unit, UnitIx};
@@ -80,7 +80,7 @@ fn team() -> impl Strategy<Value = Option<&'static Word>> {
 }
 
 /// A tick names its measure, and perhaps its parts; any other record shows by its fields what it is.
-fn deed() -> BoxedStrategy<Deed> {
+fn evidence_record() -> BoxedStrategy<EvidenceRecord> {
     let ledger = vec![
         Ledger::Activity,
         Ledger::Training,
@@ -114,7 +114,7 @@ fn deed() -> BoxedStrategy<Deed> {
                     leader,
                     (has_expert, (town, drawn, topic, paid, (form, audience))),
                 )| {
-                    Deed {
+                    EvidenceRecord {
                         ledger: Some(ledger),
                         record: 0,
                         date,
@@ -143,23 +143,26 @@ fn deed() -> BoxedStrategy<Deed> {
         .boxed()
 }
 
-pub fn world() -> BoxedStrategy<World> {
+pub fn scenario() -> BoxedStrategy<Scenario> {
     let units = (unit(0), unit(1), unit(2), unit(3)).prop_map(|(a, b, c, d)| vec![a, b, c, d]);
-    (plan(), units, vec(deed(), 0..60), vec((event(), event_day()), 0..4))
-        .prop_map(|(plan, units, deeds, events)| {
+    (plan(), units, vec(evidence_record(), 0..60), vec((event(), event_day()), 0..4))
+        .prop_map(|(plan, units, evidence_records, events)| {
             let mut counts = [0; Ledger::ALL.len()];
-            let deeds = deeds.into_iter().map(|deed| {
+            let evidence_records = evidence_records.into_iter().map(|evidence_record| {
                 // A part that the measure has not got is refused when it is typed, so none is ticked here.
                 let known = |id: MeasureId| (1u64 << plan.measures[id.0 as usize].parts()) - 1;
-                let parts =
-                    deed.parts.zip(deed.measure).map(|(parts, id)| parts & known(id)).filter(|parts| *parts > 0);
+                let parts = evidence_record
+                    .parts
+                    .zip(evidence_record.measure)
+                    .map(|(parts, id)| parts & known(id))
+                    .filter(|parts| *parts > 0);
                 // Keys are unique within a ledger only.
-                let count = &mut counts[deed.ledger.expect("each has its ledger") as usize];
+                let count = &mut counts[evidence_record.ledger.expect("each has its ledger") as usize];
                 *count += 1;
-                Deed { record: *count, parts, ..deed }
+                EvidenceRecord { record: *count, parts, ..evidence_record }
             });
-            let deeds = deeds.collect();
-            World { units, deeds, events, plan }
+            let evidence_records = evidence_records.collect();
+            Scenario { units, evidence_records, events, plan }
         })
         .boxed()
 }

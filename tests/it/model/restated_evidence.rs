@@ -1,59 +1,60 @@
 //! The second half of the restatement: what counts as evidence for whom, to which period it belongs,
 //! and on which day an obligation was done. Each question is asked of every deed afresh.
 
-use crate::model::restatement::{Piece, Slot, World};
+use crate::model::restatement::{Piece, Scenario, Slot};
 use chrono::NaiveDate;
-use zhiben::domain::evidence::{Deed, Subject};
+use zhiben::domain::evidence::{EvidenceRecord, Subject};
 use zhiben::domain::plan::{Evidence, Filter, Ledger, Measure, MeasureId, Rule};
 use zhiben::domain::unit::{Unit, UnitIx};
 use zhiben::domain::words::{Grade, Word, Worded};
 
 /// The deeds that are evidence of a measure for a subject, on or before the as-of day.
-pub fn pieces(world: &World, id: MeasureId, subject: Subject, today: NaiveDate) -> Vec<Piece> {
-    let measure = &world.plan.measures[id.0 as usize];
+pub fn pieces(scenario: &Scenario, id: MeasureId, subject: Subject, today: NaiveDate) -> Vec<Piece> {
+    let measure = &scenario.plan.measures[id.0 as usize];
     let mut found = Vec::new();
     // The register says of each unit what it is, on any day.
-    let as_is = |(place, unit): (usize, &Unit)| Deed {
+    let as_is = |(place, unit): (usize, &Unit)| EvidenceRecord {
         ledger: Some(Ledger::Unit),
         record: unit.id,
         date: today,
         units: vec![UnitIx(place as u32)],
-        ..Deed::default()
+        ..EvidenceRecord::default()
     };
-    let register: Vec<Deed> = world.units.iter().enumerate().filter(|(_, unit)| !unit.void).map(as_is).collect();
+    let register: Vec<EvidenceRecord> =
+        scenario.units.iter().enumerate().filter(|(_, unit)| !unit.void).map(as_is).collect();
     // So does the leading group: it is evidence while there is one and each of its members has something in charge.
-    let group: Vec<Deed> = match is_group_complete(world, today) {
-        true => vec![Deed { ledger: Some(Ledger::Member), date: today, ..Deed::default() }],
+    let group: Vec<EvidenceRecord> = match is_group_complete(scenario, today) {
+        true => vec![EvidenceRecord { ledger: Some(Ledger::Member), date: today, ..EvidenceRecord::default() }],
         false => Vec::new(),
     };
-    for deed in world
-        .deeds
+    for evidence_record in scenario
+        .evidence_records
         .iter()
         .chain(&register)
         .chain(&group)
-        .filter(|deed| deed.date <= today && names(measure, deed, subject))
+        .filter(|evidence_record| evidence_record.date <= today && names(measure, evidence_record, subject))
     {
-        let ledger = deed.ledger.expect("the worlds give every deed its ledger");
+        let ledger = evidence_record.ledger.expect("the worlds give every deed its ledger");
         let is_held_to_the_start = [Ledger::Training, Ledger::Drill, Ledger::Inspection].contains(&ledger);
-        if is_held_to_the_start && deed.date < world.plan.starts {
+        if is_held_to_the_start && evidence_record.date < scenario.plan.starts {
             continue;
         }
         let mut covered = 0;
         for evidence in measure.evidence.iter().filter(|e| e.ledger == ledger) {
-            covered |= parts_shown(world, measure, id, evidence, deed, subject);
+            covered |= parts_shown(scenario, measure, id, evidence, evidence_record, subject);
         }
         if covered != 0 {
-            let marked = deed.counts_for.map(|period| period.to_string());
-            found.push(Piece { date: deed.date, marked, parts: covered });
+            let marked = evidence_record.counts_for.map(|period| period.to_string());
+            found.push(Piece { date: evidence_record.date, marked, parts: covered });
         }
     }
     found
 }
 
 /// Whether the leading group has members on the day and none of them is without a field.
-fn is_group_complete(world: &World, today: NaiveDate) -> bool {
+fn is_group_complete(scenario: &Scenario, today: NaiveDate) -> bool {
     let mut count = 0;
-    for member in &world.plan.members {
+    for member in &scenario.plan.members {
         let has_begun = !matches!(member.since, Some(since) if since > today);
         let has_ended = matches!(member.until, Some(until) if until < today);
         if has_begun && !has_ended {
@@ -106,81 +107,87 @@ fn belongs(measure: &Measure, slots: &[Slot], slot: &Slot, piece: &Piece) -> boo
 
 /// For the town any record fits, and where units owe the same, only one that names none or is marked 镇级; the
 /// others must be named, a unit by the row or by the attendance.
-fn names(measure: &Measure, deed: &Deed, subject: Subject) -> bool {
+fn names(measure: &Measure, evidence_record: &EvidenceRecord, subject: Subject) -> bool {
     match subject {
-        Subject::Town => !measure.owed_by.unit || deed.town || about(deed).is_empty(),
-        Subject::Body(body) => deed.bodies.contains(&body),
-        Subject::Unit(unit) => about(deed).contains(&unit),
+        Subject::Town => !measure.owed_by.unit || evidence_record.town || about(evidence_record).is_empty(),
+        Subject::Body(body) => evidence_record.bodies.contains(&body),
+        Subject::Unit(unit) => about(evidence_record).contains(&unit),
     }
 }
 
 /// The parts of the measure that a deed shows by one line of its evidence.
 fn parts_shown(
-    world: &World,
+    scenario: &Scenario,
     measure: &Measure,
     id: MeasureId,
     evidence: &Evidence,
-    deed: &Deed,
+    evidence_record: &EvidenceRecord,
     subject: Subject,
 ) -> u64 {
     let everything = (0..part_count(measure)).map(|part| 1 << part).sum::<u64>();
     let filter = &evidence.filter;
     if evidence.ledger == Ledger::Activity && !filter.of.is_empty() {
         // A tick of another measure.
-        if !deed.measure.is_some_and(|of| filter.of.contains(&of)) {
+        if !evidence_record.measure.is_some_and(|of| filter.of.contains(&of)) {
             return 0;
         }
     } else if evidence.ledger == Ledger::Activity {
-        return if deed.measure == Some(id) { deed.parts.unwrap_or(everything) } else { 0 };
+        return if evidence_record.measure == Some(id) { evidence_record.parts.unwrap_or(everything) } else { 0 };
     }
-    if !fits_around(world, filter, deed, subject) {
+    if !fits_around(scenario, filter, evidence_record, subject) {
         return 0;
     }
     if filter.every {
-        let shows = |word: &Word| fits(world, filter, &[word], deed, subject);
+        let shows = |word: &Word| fits(scenario, filter, &[word], evidence_record, subject);
         return filter.words.iter().enumerate().filter(|(_, word)| shows(word)).map(|(part, _)| 1 << part).sum();
     }
     let words: Vec<&Word> = filter.words.to_vec();
     match evidence.item {
-        _ if !fits(world, filter, &words, deed, subject) => 0,
+        _ if !fits(scenario, filter, &words, evidence_record, subject) => 0,
         Some(item) => 1 << item,
         None => everything,
     }
 }
 
 /// The units of the row and of the attendance.
-fn about(deed: &Deed) -> Vec<UnitIx> {
-    deed.units.iter().copied().chain(deed.attendees.iter().filter_map(|a| a.unit)).collect()
+fn about(evidence_record: &EvidenceRecord) -> Vec<UnitIx> {
+    evidence_record.units.iter().copied().chain(evidence_record.attendees.iter().filter_map(|a| a.unit)).collect()
 }
 
 /// What a filter asks besides the record's word: of what kind the unit is, who took part, what hangs on it.
-fn fits_around(world: &World, filter: &Filter, deed: &Deed, subject: Subject) -> bool {
+fn fits_around(scenario: &Scenario, filter: &Filter, evidence_record: &EvidenceRecord, subject: Subject) -> bool {
     let asked_units: Vec<UnitIx> = match unit_of(subject) {
         Some(unit) => vec![unit],
-        None => about(deed),
+        None => about(evidence_record),
     };
     let is_such = |unit: &UnitIx| {
-        let unit = &world.units[unit.0 as usize];
+        let unit = &scenario.units[unit.0 as usize];
         (filter.unit_category.0 == 0 || unit.categories.0 & filter.unit_category.0 != 0)
             && (filter.unit_grade.is_empty() || filter.unit_grade.contains(&unit.standard_grade))
     };
     let asks_units = filter.unit_category.0 != 0 || !filter.unit_grade.is_empty();
-    let distinct: std::collections::BTreeSet<_> = deed.bodies.iter().collect();
+    let distinct: std::collections::BTreeSet<_> = evidence_record.bodies.iter().collect();
     let attended = filter.attended.as_ref().is_none_or(|asked| {
-        let there = deed.attendees.iter().filter(|a| unit_of(subject).is_none() || a.unit == unit_of(subject));
+        let there =
+            evidence_record.attendees.iter().filter(|a| unit_of(subject).is_none() || a.unit == unit_of(subject));
         there.filter(|a| a.passed || !asked.passed).any(|a| {
-            let role = a.role.or(deed.word).map(|w| w.en);
+            let role = a.role.or(evidence_record.word).map(|w| w.en);
             asked.roles.is_empty() || asked.roles.iter().any(|w| Some(w.en) == role)
         })
     });
     (!asks_units || asked_units.iter().any(is_such))
         && distinct.len() >= filter.bodies_min
-        && (deed.drawn || !filter.drawn)
+        && (evidence_record.drawn || !filter.drawn)
         && (filter.organiser.is_empty() || distinct.iter().any(|body| filter.organiser.contains(body)))
-        && (deed.paid || !filter.paid)
-        && (filter.form.is_empty() || says(&filter.form, &deed.form) || says(&filter.form, &deed.topic))
-        && (filter.audience.is_empty() || says(&filter.audience, &deed.audience) || says(&filter.audience, &deed.topic))
-        && (filter.topic.is_empty() || filter.topic.iter().any(|w| deed.topic.as_ref().is_some_and(|t| t.contains(w))))
+        && (evidence_record.paid || !filter.paid)
+        && (filter.form.is_empty()
+            || says(&filter.form, &evidence_record.form)
+            || says(&filter.form, &evidence_record.topic))
+        && (filter.audience.is_empty()
+            || says(&filter.audience, &evidence_record.audience)
+            || says(&filter.audience, &evidence_record.topic))
+        && (filter.topic.is_empty()
+            || filter.topic.iter().any(|w| evidence_record.topic.as_ref().is_some_and(|t| t.contains(w))))
         && attended
 }
 
@@ -188,30 +195,39 @@ fn says(words: &[String], text: &Option<String>) -> bool {
     words.iter().any(|word| text.clone().unwrap_or_default().contains(word))
 }
 
-fn fits(world: &World, filter: &Filter, words: &[&Word], deed: &Deed, subject: Subject) -> bool {
+fn fits(
+    scenario: &Scenario,
+    filter: &Filter,
+    words: &[&Word],
+    evidence_record: &EvidenceRecord,
+    subject: Subject,
+) -> bool {
     let among = |word: Option<&Word>| words.is_empty() || word.is_some_and(|w| words.iter().any(|o| o.en == w.en));
-    if deed.ledger == Some(Ledger::Training) {
+    if evidence_record.ledger == Some(Ledger::Training) {
         // Who was there: anyone for the town and for a body, its own people for a unit.
         let of_subject = |unit: Option<UnitIx>| !matches!(subject, Subject::Unit(_)) || unit == unit_of(subject);
-        let there = deed.attendees.iter().filter(|a| of_subject(a.unit));
+        let there = evidence_record.attendees.iter().filter(|a| of_subject(a.unit));
         let mut people = there.filter(|a| !filter.passed || a.passed);
-        return (among(deed.word) && !filter.passed) || people.any(|a| among(a.role.or(deed.word)));
+        return (among(evidence_record.word) && !filter.passed)
+            || people.any(|a| among(a.role.or(evidence_record.word)));
     }
-    if deed.ledger == Some(Ledger::Hazard) {
-        let grade = deed.word.and_then(Grade::of);
+    if evidence_record.ledger == Some(Ledger::Hazard) {
+        let grade = evidence_record.word.and_then(Grade::of);
         return filter.grade.is_empty() || grade.is_some_and(|g| filter.grade.contains(&g));
     }
-    let led = |place: usize| deed.leader.is_some() && world.units[place].principal == deed.leader;
+    let led =
+        |place: usize| evidence_record.leader.is_some() && scenario.units[place].principal == evidence_record.leader;
     let led_by_principal = match subject {
         Subject::Unit(unit) => led(unit.0 as usize),
-        _ => deed.units.iter().any(|unit| led(unit.0 as usize)),
+        _ => evidence_record.units.iter().any(|unit| led(unit.0 as usize)),
     };
-    among(deed.word)
-        && !deed.word.is_some_and(|w| filter.not_words.iter().any(|o| o.en == w.en))
+    among(evidence_record.word)
+        && !evidence_record.word.is_some_and(|w| filter.not_words.iter().any(|o| o.en == w.en))
         && (!filter.led_by_principal || led_by_principal)
-        && (filter.teams.is_empty() || filter.teams.iter().any(|t| deed.team.is_some_and(|own| own.en == t.en)))
-        && (!filter.expert || deed.has_expert)
-        && (!filter.by_body || !deed.bodies.is_empty())
+        && (filter.teams.is_empty()
+            || filter.teams.iter().any(|t| evidence_record.team.is_some_and(|own| own.en == t.en)))
+        && (!filter.expert || evidence_record.has_expert)
+        && (!filter.by_body || !evidence_record.bodies.is_empty())
 }
 
 fn unit_of(subject: Subject) -> Option<UnitIx> {

@@ -7,17 +7,17 @@ use crate::model::restated_days::{done_status, open_status, term_after, walk, ym
 use crate::model::restated_evidence::{done_on, pieces};
 use chrono::{Datelike, NaiveDate, Weekday};
 use zhiben::domain::calendar::{Calendar, Term};
-use zhiben::domain::evidence::{Deed, Subject};
+use zhiben::domain::evidence::{EvidenceRecord, Subject};
 use zhiben::domain::period::Cadence;
 use zhiben::domain::plan::{EventId, Measure, MeasureId, Plan, Rule, Window};
 use zhiben::domain::unit::{Unit, UnitIx};
 
 /// Everything that an answer depends on, but for the as-of day.
 #[derive(Debug, Clone)]
-pub struct World {
+pub struct Scenario {
     pub plan: Plan,
     pub units: Vec<Unit>,
-    pub deeds: Vec<Deed>,
+    pub evidence_records: Vec<EvidenceRecord>,
     /// What the ledger of events says, beside the plan's own `happened`.
     pub events: Vec<(EventId, NaiveDate)>,
 }
@@ -49,16 +49,22 @@ pub struct Piece {
 }
 
 /// Every obligation of one measure on a day. `days_off` are the holiday rows of the calendar.
-pub fn owed(world: &World, calendar: &Calendar, days_off: &[NaiveDate], id: MeasureId, today: NaiveDate) -> Vec<Owed> {
-    let measure = &world.plan.measures[id.0 as usize];
-    let slots = slots(world, calendar, days_off, measure, today);
+pub fn owed(
+    scenario: &Scenario,
+    calendar: &Calendar,
+    days_off: &[NaiveDate],
+    id: MeasureId,
+    today: NaiveDate,
+) -> Vec<Owed> {
+    let measure = &scenario.plan.measures[id.0 as usize];
+    let slots = slots(scenario, calendar, days_off, measure, today);
     let mut answer = Vec::new();
-    for subject in subjects(world, measure) {
-        let pieces = pieces(world, id, subject, today);
+    for subject in subjects(scenario, measure) {
+        let pieces = pieces(scenario, id, subject, today);
         for slot in &slots {
             if let Subject::Unit(ix) = subject {
                 let day = slot.due.filter(|due| *due <= today).unwrap_or(today);
-                let unit = &world.units[ix.0 as usize];
+                let unit = &scenario.units[ix.0 as usize];
                 // What fell due before the town was in charge of the unit is not the unit's.
                 let before = unit.managed_from.is_some() && slot.due.is_some() && slot.due < unit.managed_from;
                 if before || !operates(unit, day) || is_stopped(unit, slot.due.unwrap_or(today), today) {
@@ -69,12 +75,15 @@ pub fn owed(world: &World, calendar: &Calendar, days_off: &[NaiveDate], id: Meas
             let status = match done_on {
                 Some(on) => done_status(on, slot.due),
                 // Of what fell due before the books began and is not fully evidenced nothing is known.
-                None if slot.due.is_some() && world.plan.kept_from.is_some() && slot.due < world.plan.kept_from => {
+                None if slot.due.is_some()
+                    && scenario.plan.kept_from.is_some()
+                    && slot.due < scenario.plan.kept_from =>
+                {
                     "not_kept"
                 }
-                None => open_status(slot.due, today, world.plan.due_soon_days),
+                None => open_status(slot.due, today, scenario.plan.due_soon_days),
             };
-            let id = format!("{}/{}/{}", measure.id, subject_id(world, subject), slot.name);
+            let id = format!("{}/{}/{}", measure.id, subject_id(scenario, subject), slot.name);
             answer.push(Owed { id, due: slot.due, status, done_on, last: pieces.iter().map(|p| p.date).max() });
         }
     }
@@ -89,16 +98,16 @@ fn is_stopped(unit: &Unit, due: NaiveDate, today: NaiveDate) -> bool {
     })
 }
 
-pub fn subject_id(world: &World, subject: Subject) -> String {
+pub fn subject_id(scenario: &Scenario, subject: Subject) -> String {
     match subject {
         Subject::Town => "town".to_string(),
-        Subject::Body(body) => format!("body:{}", world.plan.bodies[body.0 as usize].id),
-        Subject::Unit(ix) => format!("unit:{}", world.units[ix.0 as usize].code),
+        Subject::Body(body) => format!("body:{}", scenario.plan.bodies[body.0 as usize].id),
+        Subject::Unit(ix) => format!("unit:{}", scenario.units[ix.0 as usize].code),
     }
 }
 
 /// Everyone who may owe the measure, whether or not a unit operates.
-fn subjects(world: &World, measure: &Measure) -> Vec<Subject> {
+fn subjects(scenario: &Scenario, measure: &Measure) -> Vec<Subject> {
     let mut all = Vec::new();
     if measure.owed_by.town {
         all.push(Subject::Town);
@@ -107,7 +116,7 @@ fn subjects(world: &World, measure: &Measure) -> Vec<Subject> {
         all.extend(measure.lead.iter().map(|body| Subject::Body(*body)));
     }
     if measure.owed_by.unit {
-        for (place, unit) in world.units.iter().enumerate() {
+        for (place, unit) in scenario.units.iter().enumerate() {
             if (0..64).any(|bit| unit.categories.0 >> bit & measure.categories.0 >> bit & 1 == 1) {
                 all.push(Subject::Unit(UnitIx(place as u32)));
             }
@@ -128,8 +137,14 @@ fn operates(unit: &Unit, day: NaiveDate) -> bool {
     begun && !ended && !unit.void
 }
 
-fn slots(world: &World, calendar: &Calendar, days_off: &[NaiveDate], measure: &Measure, today: NaiveDate) -> Vec<Slot> {
-    let plan = &world.plan;
+fn slots(
+    scenario: &Scenario,
+    calendar: &Calendar,
+    days_off: &[NaiveDate],
+    measure: &Measure,
+    today: NaiveDate,
+) -> Vec<Slot> {
+    let plan = &scenario.plan;
     let (earliest, latest) = (ymd(2000, 1, 1), ymd(2050, 1, 1));
     match &measure.rule {
         Rule::Recurring { every, grace, .. } => periods(*every)
@@ -166,12 +181,12 @@ fn slots(world: &World, calendar: &Calendar, days_off: &[NaiveDate], measure: &M
             vec![Slot { name: "-".into(), opens: from.unwrap_or(earliest), shuts: latest, due: Some(*due) }]
         }
         Rule::Standing(_) => vec![Slot { name: "-".into(), opens: earliest, shuts: latest, due: None }],
-        Rule::Before { event, days } => happenings(world, *event)
+        Rule::Before { event, days } => happenings(scenario, *event)
             .into_iter()
             .map(|day| Slot { name: day.to_string(), opens: walk(day, -i64::from(*days)), shuts: day, due: Some(day) })
             .collect(),
         Rule::Within { event, within } => {
-            let days: Vec<NaiveDate> = happenings(world, *event).into_iter().filter(|day| *day <= today).collect();
+            let days: Vec<NaiveDate> = happenings(scenario, *event).into_iter().filter(|day| *day <= today).collect();
             let next = |day: NaiveDate| days.iter().copied().filter(|other| *other > day).min();
             days.iter()
                 .map(|day| Slot {
@@ -238,9 +253,9 @@ fn window_in(window: Window, year: i32) -> (NaiveDate, NaiveDate) {
 }
 
 /// The days of an event, each once.
-fn happenings(world: &World, event: EventId) -> Vec<NaiveDate> {
-    let own = world.plan.events[event.0 as usize].happened;
-    let recorded = world.events.iter().filter(|(other, _)| *other == event).map(|(_, day)| *day);
+fn happenings(scenario: &Scenario, event: EventId) -> Vec<NaiveDate> {
+    let own = scenario.plan.events[event.0 as usize].happened;
+    let recorded = scenario.events.iter().filter(|(other, _)| *other == event).map(|(_, day)| *day);
     let mut days: Vec<NaiveDate> = own.into_iter().chain(recorded).collect();
     days.sort();
     days.dedup();

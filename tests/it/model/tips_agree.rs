@@ -111,11 +111,11 @@ proptest! {
     fn a_tip_owes_what_the_rules_ask(tip in tip(), terms in terms(), today in day(), soon in 0..20u32) {
         let calendar = official();
         let found: Vec<Owed> = tip
-            .matters(&terms, &calendar, today)
+            .dated_items(&terms, &calendar, today)
             .into_iter()
-            .map(|matter| {
-                let status = matter.status(today, soon).word().en;
-                (matter.id, matter.due, status)
+            .map(|dated_item| {
+                let status = dated_item.status(today, soon).word().en;
+                (dated_item.id, dated_item.due, status)
             })
             .collect();
         prop_assert_eq!(found, owed(&tip, &terms, today, soon));

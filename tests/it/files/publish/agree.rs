@@ -81,18 +81,18 @@ fn agree(server: &Server, town: &Town, site: &str, day: &str) {
 fn coverages(server: &Server, town: &Town, site: &str, today: &str) {
     let ctx = ctx(town, day(today));
     let loaded = Loaded::new(&ctx, &Needed::everything()).unwrap();
-    let world = loaded.world();
+    let input = loaded.input();
     let found = view(server, "coverage", site);
     assert!(found.len() > 500, "{}", found.len());
     for row in found {
         let (measure, period) = (row["measure"].as_str().unwrap(), row["period"].as_str().unwrap());
         let (id, _) = ctx.plan.measure_ids().find(|(_, m)| m.id == measure).unwrap();
         let period = Period::parse(period).unwrap();
-        let reckoned = coverage::reckon(&world, id, period);
+        let computed = coverage::compute(&input, id, period);
         let mut expected: Value =
-            serde_json::from_str(&json_of(reckoned.summary(&world, id, period), day(today))).unwrap();
+            serde_json::from_str(&json_of(computed.summary(&input, id, period), day(today))).unwrap();
         let mut expected = expected["rows"][0].take();
-        let units: Value = serde_json::from_str(&json_of(reckoned.units(&world), day(today))).unwrap();
+        let units: Value = serde_json::from_str(&json_of(computed.units(&input), day(today))).unwrap();
         let by_code = |units: &Value| -> BTreeMap<String, Value> {
             units.as_array().unwrap().iter().map(|u| (u["code"].to_string(), u.clone())).collect()
         };

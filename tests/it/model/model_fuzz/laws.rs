@@ -1,6 +1,6 @@
 //! The laws, each asked of a store after a command.
 
-use super::{BEGIN, Law, Place, SITES, World};
+use super::{BEGIN, Law, Place, SITES, Scenario};
 use crate::office::{Office, Tables};
 use rusqlite::{Connection, OpenFlags};
 use serde_json::Value;
@@ -72,7 +72,7 @@ pub fn unchanged(law: &str, before: &Tables, after: &Tables) -> Law {
     Ok(())
 }
 
-impl World {
+impl Scenario {
     pub fn tables(&self, place: usize) -> Tables {
         self.places[place].office.tables()
     }

@@ -6,7 +6,7 @@ use crate::grid::{Cell, Row};
 use std::fmt::Write;
 
 /// Adds the cell to `out`; the elements of a list stand with `between` between them.
-pub fn say(cell: &Cell, between: &str, out: &mut String) {
+pub fn describe_into(cell: &Cell, between: &str, out: &mut String) {
     // Writing to a String cannot fail.
     let _ = match cell {
         Cell::Empty => Ok(()),
@@ -27,17 +27,17 @@ pub fn say(cell: &Cell, between: &str, out: &mut String) {
                 if place > 0 {
                     out.push_str(between);
                 }
-                say(cell, between, out);
+                describe_into(cell, between, out);
             }
             Ok(())
         }
     };
 }
 
-/// As `say`, for people: the elements of a list with `、` between them.
-pub fn said(cell: &Cell) -> String {
+/// As `describe_into`, for people: the elements of a list with `、` between them.
+pub fn describe(cell: &Cell) -> String {
     let mut out = String::new();
-    say(cell, "、", &mut out);
+    describe_into(cell, "、", &mut out);
     out
 }
 
@@ -95,7 +95,7 @@ mod tests {
             (Cell::List(vec![Cell::text("甲"), Cell::Int(2), major()]), "甲、2、重大"),
             (Cell::List(vec![]), ""),
         ] {
-            assert_eq!(said(&cell), words, "{cell:?}");
+            assert_eq!(describe(&cell), words, "{cell:?}");
         }
     }
 

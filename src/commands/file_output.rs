@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// What the edge lends to a command that makes a file of its own and keeps what was in it.
 #[derive(Clone)]
-pub struct Desk {
+pub struct FileOutput {
     /// `-o`, where the command's own file is meant by it.
     pub file: Option<PathBuf>,
     /// `-f`
@@ -25,9 +25,9 @@ pub struct Desk {
 pub type Parts<'a> = dyn FnMut(&[Written]) -> anyhow::Result<Option<Part>> + 'a;
 
 /// A desk at which nothing can be written.
-impl Default for Desk {
-    fn default() -> Desk {
-        Desk {
+impl Default for FileOutput {
+    fn default() -> FileOutput {
+        FileOutput {
             file: None,
             format: None,
             encoding: None,

@@ -4,7 +4,7 @@
 use super::{Record, computed};
 use crate::domain::calendar::Calendar;
 use crate::domain::certificate::Certificate;
-use crate::domain::matter::Matter;
+use crate::domain::dated_item::DatedItem;
 use crate::domain::order::Order;
 use crate::domain::permit::Permit;
 use crate::domain::plan::{BodyId, Plan};
@@ -24,7 +24,7 @@ pub struct Ground<'a> {
 }
 
 /// What a record owes on the day; nothing for a void one, or one of another ledger.
-pub fn of(record: &Record, ground: Ground) -> Vec<Matter> {
+pub fn of(record: &Record, ground: Ground) -> Vec<DatedItem> {
     if record.is_void() {
         return Vec::new();
     }
@@ -34,19 +34,19 @@ pub fn of(record: &Record, ground: Ground) -> Vec<Matter> {
     let filled = (!computed::keys(record.ledger.key).is_empty()).then(|| computed::filled(record, plan, calendar));
     let record = filled.as_ref().unwrap_or(record);
     let terms = &plan.records;
-    let one = |matter: Option<Option<Matter>>| matter.flatten().into_iter().collect();
+    let one = |dated_item: Option<Option<DatedItem>>| dated_item.flatten().into_iter().collect();
     match record.ledger.key {
         "certificate" => {
             let (is_review_computed, is_expiry_computed) = (is_computed("review_due"), is_computed("expires"));
             let of = |held| Certificate { is_review_computed, is_expiry_computed, ..held };
             let held = certificate(record, register).map(of);
-            one(held.map(|held| held.matter(&terms.certificate, register, today)))
+            one(held.map(|held| held.dated_item(&terms.certificate, register, today)))
         }
-        "permit" => one(permit(record, register).map(|held| held.matter(&terms.certificate, register, today))),
-        "order" => one(order(record, register).map(|o| o.matter(&terms.order, calendar, today))),
-        "task" => one(task(record, plan).map(|t| t.matter(today))),
-        "supply" => one(supply(record).map(|s| s.matter(&terms.supply, calendar, today))),
-        "tip" => tip(record, plan).map(|t| t.matters(&terms.tip, calendar, today)).unwrap_or_default(),
+        "permit" => one(permit(record, register).map(|held| held.dated_item(&terms.certificate, register, today))),
+        "order" => one(order(record, register).map(|o| o.dated_item(&terms.order, calendar, today))),
+        "task" => one(task(record, plan).map(|t| t.dated_item(today))),
+        "supply" => one(supply(record).map(|s| s.dated_item(&terms.supply, calendar, today))),
+        "tip" => tip(record, plan).map(|t| t.dated_items(&terms.tip, calendar, today)).unwrap_or_default(),
         _ => Vec::new(),
     }
 }

@@ -8,7 +8,7 @@ use super::words::Word;
 use chrono::NaiveDate;
 
 #[derive(Debug, Clone)]
-pub struct Matter {
+pub struct DatedItem {
     pub ledger: Ledger,
     /// The record's number; with a tail where one record owes several things.
     pub id: String,
@@ -34,9 +34,9 @@ pub struct Matter {
     pub hint: Option<String>,
 }
 
-impl Matter {
-    pub fn of(ledger: Ledger, id: impl Into<String>, title: impl Into<String>) -> Matter {
-        Matter {
+impl DatedItem {
+    pub fn of(ledger: Ledger, id: impl Into<String>, title: impl Into<String>) -> DatedItem {
+        DatedItem {
             ledger,
             id: id.into(),
             title: title.into(),
