@@ -5,7 +5,7 @@ use crate::ledger::id_number;
 use std::ffi::OsString;
 
 /// Options whose values stand behind the wall.
-const WALLED: [&str; 2] = ["--reporter", "--reporter-phone"];
+const RESTRICTED: [&str; 2] = ["--reporter", "--reporter-phone"];
 const ID_NUMBER: &str = "--id-number";
 
 /// The words after the program's name.
@@ -29,7 +29,7 @@ pub fn line(args: &[OsString]) -> String {
 }
 
 fn is_hidden(option: &str) -> bool {
-    WALLED.contains(&option) || option == ID_NUMBER
+    RESTRICTED.contains(&option) || option == ID_NUMBER
 }
 
 fn hidden(option: &str, value: &str) -> String {

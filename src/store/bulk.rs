@@ -1,17 +1,17 @@
-//! Writing the rows of a file or of another store, many at a time. What the ledger's declaration has settled already is
-//! not asked of SQLite again for each row, and what can be done once at the end is: the answer is the same, in a third
-//! of the time.
+//! Writes the rows of a file or of another store, many at a time. What the ledger's declaration has checked already is
+//! not checked by SQLite again for each row, and what can be done once is done at the end: the result is the same in a
+//! third of the time.
 
 use super::{Entry, Store, StoreError, Writer};
 use crate::ledger::{self, Ledger};
 use rusqlite::Connection;
 
 impl Store {
-    /// As `write`, for the rows of a file.
+    /// As `write`, for the rows of a file:
     ///
-    /// - The tables' CHECKs are left out: for each `IN` of three words SQLite makes a table of its own.
-    /// - References are checked at the end: to check them row by row costs a copy of every page that a row touches.
-    /// - Into an empty ledger the indexes beside the key are made after the rows.
+    /// - The CHECKs of the tables are not evaluated: for each `IN` of three words SQLite builds a temporary table.
+    /// - References are checked at the end: checking them row by row copies every page that a row touches.
+    /// - In an empty ledger all indexes except the key are made after the rows.
     pub fn write_many<T>(
         &self,
         ledger: &'static Ledger,
@@ -21,7 +21,7 @@ impl Store {
         self.write_rows(&[(ledger.key.to_string(), ledger.name)], entry, act)
     }
 
-    /// The same for rows of all ledgers together, with their lists.
+    /// As `write_many`, for rows of all ledgers together, with their lists.
     pub fn write_all<T>(&self, entry: &Entry, act: impl FnOnce(&Writer) -> anyhow::Result<T>) -> anyhow::Result<T> {
         let lists = |ledger: &'static Ledger| {
             let linked = ledger.columns.iter().filter(|column| column.kind.is_linked());
@@ -64,7 +64,8 @@ impl Store {
     }
 }
 
-/// Outside a transaction: within one SQLite does not let go of references.
+/// Switches the checks of `write_many` off or on. It must run outside a transaction, because SQLite ignores the setting
+/// for references inside one.
 fn trust(conn: &Connection, is_trusted: bool) -> rusqlite::Result<()> {
     conn.pragma_update(None, "ignore_check_constraints", is_trusted)?;
     conn.pragma_update(None, "foreign_keys", !is_trusted)
@@ -74,7 +75,7 @@ fn is_empty(conn: &Connection, table: &str) -> rusqlite::Result<bool> {
     conn.query_row(&format!("SELECT NOT EXISTS (SELECT 1 FROM \"{table}\")"), [], |row| row.get(0))
 }
 
-/// Drops the table's own indexes and gives the statements that make them as they were.
+/// Drops the indexes of a table and returns the statements that make them again.
 fn take_down(conn: &Connection, table: &str) -> rusqlite::Result<Vec<String>> {
     let mut known = conn.prepare(
         "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL ORDER BY rowid",
@@ -85,7 +86,7 @@ fn take_down(conn: &Connection, table: &str) -> rusqlite::Result<Vec<String>> {
     Ok(indexes.into_iter().map(|(_, sql)| sql).collect())
 }
 
-/// How many rows of the table refer to something that is not there.
+/// How many rows of the table refer to a row that does not exist.
 fn dangling(conn: &Connection, table: &str) -> rusqlite::Result<i64> {
     conn.query_row("SELECT count(*) FROM pragma_foreign_key_check(?)", [table], |row| row.get(0))
 }

@@ -1,7 +1,7 @@
-//! What readers of digests were told (`data/digest.db`): a file of its own, since what was said cannot be taken back by
-//! `undo`, nor by restoring older ledgers, and since a digest that is being written may hold it for as long as it
-//! likes while others go on recording. Whoever deletes it is told everything once more. What each reader was told, and
-//! the list of readers, have a seal each (SHA-256), so that `check` sees rows that were changed or emptied by hand.
+//! What each reader of digests has received (`data/digest.db`). It is a file apart, for two reasons: neither `undo` nor
+//! restoring an older store can take back what somebody has read, and a digest may hold this file locked for long while
+//! others record. If the file is deleted, everybody receives everything once more. The items of each reader, and the
+//! list of readers, are sealed with SHA-256, so that `check` finds rows that were changed or removed by hand.
 
 use super::rows::{date, iso};
 use super::{StoreError, WAIT_SECS};
@@ -13,15 +13,15 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// "ZHBD"
+/// SQLite's application id of the file: "ZHBD".
 const APPLICATION_ID: i64 = 0x5A48_4244;
 
-/// The version of the file that has seals.
+/// The first version of the file that has seals.
 const SEALED_SINCE: i64 = 1;
 
 const SEALS: &str = "ALTER TABLE reader ADD COLUMN seal BLOB; CREATE TABLE list (seal BLOB NOT NULL) STRICT;";
 
-/// One thing in one state, as a reader was told of it.
+/// One thing owed with its status, as a reader has received it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct DigestItem {
     pub id: String,
@@ -29,7 +29,7 @@ pub struct DigestItem {
     pub due: Option<NaiveDate>,
 }
 
-/// The file, held from its opening until it is let go: another digest waits. What is not kept was never said.
+/// The open file, locked until it is dropped, so that another digest waits. Without `keep` nothing is recorded.
 pub struct Digests {
     conn: Connection,
     path: PathBuf,
@@ -52,7 +52,7 @@ impl Digests {
         Ok(found.map_err(fail(&self.path))?.as_deref().and_then(date))
     }
 
-    /// Everybody who was ever told something.
+    /// Everybody who ever received a digest.
     pub fn readers(&self) -> std::result::Result<Vec<String>, StoreError> {
         let all = || -> Result<Vec<String>> {
             self.conn.prepare("SELECT name FROM reader ORDER BY name")?.query_map([], |row| row.get(0))?.collect()
@@ -60,7 +60,7 @@ impl Digests {
         all().map_err(fail(&self.path))
     }
 
-    /// What stood when the reader was told last.
+    /// The items of the reader's last digest.
     pub fn of(&self, reader: &str) -> std::result::Result<HashSet<DigestItem>, StoreError> {
         let all = || -> Result<HashSet<DigestItem>> {
             let mut statement = self.conn.prepare_cached("SELECT id, status, due FROM said WHERE reader = ?")?;
@@ -73,7 +73,7 @@ impl Digests {
         all().map_err(fail(&self.path))
     }
 
-    /// What stands now for the reader takes the place of what stood: what went and comes back is news again.
+    /// Replaces the reader's items by the current ones. An item that disappears and comes back is news again.
     pub fn record(
         &self,
         reader: &str,
@@ -95,14 +95,14 @@ impl Digests {
         all().map_err(fail(&self.path))
     }
 
-    /// Now that it was written, it was said.
+    /// Commits what was recorded, once the digest itself was written.
     pub fn keep(self) -> std::result::Result<(), StoreError> {
         let all = || seal_list(&self.conn).and_then(|()| self.conn.execute_batch("COMMIT"));
         all().map_err(fail(&self.path))
     }
 
-    /// The readers of whom something is not as it was written, empty for the list of them. A file that is not there
-    /// has none, and one of before there were seals has none either.
+    /// The readers whose items are not as they were recorded; an empty name stands for the list of readers. A missing
+    /// file and one without seals have no faults.
     pub fn faults(path: &Path) -> std::result::Result<Vec<String>, StoreError> {
         let all = || -> Result<Vec<String>> {
             let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
@@ -126,7 +126,7 @@ impl Digests {
     }
 }
 
-/// Every reader with the seal of what it was told.
+/// Every reader with the seal of the reader's items.
 fn readers(conn: &Connection) -> Result<Vec<(String, Option<Vec<u8>>)>> {
     conn.prepare("SELECT name, seal FROM reader ORDER BY name")?
         .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
@@ -176,7 +176,7 @@ fn fail(path: &Path) -> impl Fn(rusqlite::Error) -> StoreError + '_ {
     }
 }
 
-/// Opened, with the transaction begun that keeps others out, and its tables there.
+/// Opens the file, locks it by a transaction and makes its tables.
 fn begun(path: &Path) -> Result<Connection> {
     let conn = Connection::open(path)?;
     conn.busy_timeout(Duration::from_secs(WAIT_SECS))?;
@@ -240,13 +240,13 @@ mod tests {
         assert_eq!(digests.of("镇应急").unwrap(), [item("a"), item("b")].into());
         assert_eq!(digests.last("镇应急").unwrap(), Some(today));
         assert_eq!(digests.last("张三").unwrap(), None);
-        // What no longer stands is forgotten, of this reader alone.
+        // An item that is no longer current is removed, for this reader only.
         digests.record("镇应急", today, &[item("b")]).unwrap();
         assert_eq!(digests.of("镇应急").unwrap(), [item("b")].into());
         assert_eq!(digests.of("王五").unwrap(), [item("c")].into());
     }
 
-    /// A file of before there were seals gets them; what is changed by hand from then on is seen.
+    /// A file without seals gets them; from then on changes by hand are found.
     #[test]
     fn what_was_changed_by_hand_is_seen() {
         let today = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();

@@ -1,4 +1,5 @@
-//! Draws (双随机) with their lists, written once and read whole. Nobody here judges a draw.
+//! Reads and writes random draws (双随机) with their lists; a draw never changes once it is written. Whether a draw is
+//! valid is decided in `draw`.
 
 use super::rows::{date, iso, strange};
 use super::{Store, StoreError, Writer};
@@ -9,12 +10,12 @@ const COLUMNS: &str = "id, no, \"on\", algorithm, seed, operator, witness, filte
     inspectors_hash, units, inspectors, redraws, reason, seal";
 
 impl Store {
-    /// The numbers of all draws with their keys, the oldest first.
+    /// The number and the key of every draw, the oldest first.
     pub fn draws(&self) -> Result<Vec<(i64, String)>, StoreError> {
         self.rows("SELECT id, no FROM draw ORDER BY id", [], |row| row.try_into())
     }
 
-    /// The last draw of a day with the same filters that this site made.
+    /// The last draw of this site on a day with the same filters.
     pub fn draw_like(&self, on: chrono::NaiveDate, filters: &str) -> Result<Option<Draw>, StoreError> {
         let sql = "SELECT id FROM draw WHERE \"on\" = ? AND filters = ? ORDER BY id DESC";
         let all: Vec<i64> = self.rows(sql, params![iso(on), filters], |row| row.get(0))?;
@@ -26,12 +27,12 @@ impl Store {
         Ok(None)
     }
 
-    /// The draw that led to an inspection.
+    /// The key of the draw that led to an inspection.
     pub fn draw_of(&self, inspection: i64) -> Result<Option<i64>, StoreError> {
         self.found("SELECT draw FROM draw_candidate WHERE inspection = ?", [inspection])
     }
 
-    /// The inspections that a draw led to, in the order of drawing.
+    /// The keys of the inspections that a draw led to, in the order of drawing.
     pub fn inspections_of(&self, draw: i64) -> Result<Vec<i64>, StoreError> {
         let sql = "SELECT inspection FROM draw_candidate WHERE draw = ? AND inspection IS NOT NULL ORDER BY drawn";
         self.rows(sql, [draw], |row| row.get(0))
@@ -62,7 +63,8 @@ impl Store {
 }
 
 impl Writer<'_> {
-    /// Writes a new draw; `visits` are the inspections that it led to, one for each drawn unit in turn.
+    /// Writes a new draw; `visits` are the keys of the inspections that it led to, one for each drawn unit in the same
+    /// order.
     pub fn insert_draw(&self, draw: &Draw, visits: &[i64]) -> Result<i64, StoreError> {
         let sql = "INSERT INTO draw (no, \"on\", algorithm, seed, operator, witness, filters, weights, units_hash, \
                    inspectors_hash, units, inspectors, redraws, reason, seal) \
@@ -129,7 +131,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Draw> {
     })
 }
 
-/// Whether it is a unit, what it is, and its place among the drawn.
+/// Whether the candidate is a unit, the candidate, and its place among those drawn.
 fn candidate(row: &Row<'_>) -> rusqlite::Result<(bool, Candidate, Option<i64>)> {
     let recused: Option<String> = row.get(4)?;
     let recused = recused.iter().flat_map(|keys| keys.split('\n')).map(str::to_string).collect();

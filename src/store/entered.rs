@@ -1,4 +1,4 @@
-//! When records were entered, from the journal: what was typed, and what a file brought.
+//! When records were entered, read from the journal, and whether by hand or from a file.
 
 use super::journal::{Entries, Op};
 use super::rows::{date, strange};
@@ -7,11 +7,11 @@ use crate::ledger::{HAZARD, Ledger};
 use chrono::{DateTime, NaiveDate};
 use std::collections::HashMap;
 
-/// The seconds between the entry of a hazard and that of its closing, by the hazard's key.
+/// The seconds from the entry of a hazard to that of its closing, by the hazard's key.
 pub type Closings = HashMap<i64, i64>;
 
 impl Store {
-    /// The day on which each record of a ledger was typed; those that a file brought are left out.
+    /// The day on which each record of a ledger was entered by hand; imported records are left out.
     pub fn typed_on(&self, ledger: &'static Ledger) -> Result<HashMap<i64, NaiveDate>, StoreError> {
         self.placed(|| {
             let (typed, mut found) = (self.typed()?, HashMap::new());
@@ -26,7 +26,7 @@ impl Store {
         })
     }
 
-    /// Hazards that were typed and closed by another command than the one that entered them.
+    /// Hazards that were entered by hand and closed by a later command.
     pub fn closings(&self) -> Result<Closings, StoreError> {
         self.placed(|| {
             let typed = self.typed()?;
@@ -53,7 +53,7 @@ impl Store {
         })
     }
 
-    /// The times of the commands that read no file.
+    /// The time of each command that read no file.
     fn typed(&self) -> rusqlite::Result<HashMap<i64, String>> {
         let mut statement = self.conn.prepare("SELECT id, at FROM command WHERE file IS NULL")?;
         statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()

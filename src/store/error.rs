@@ -1,4 +1,4 @@
-//! What can be wrong with a store, as types. `exit` turns them into a sentence and a code.
+//! The errors of a store as types. `exit` gives each its message and its exit code.
 
 use rusqlite::types::FromSqlError;
 use std::path::{Path, PathBuf};
@@ -59,11 +59,11 @@ pub enum StoreError {
     Sql(rusqlite::Error),
 }
 
-/// What SQLite says to a reader of a file beside which a crash left a journal.
+/// SQLite's code where a crash left a journal and the reader must not write.
 const READ_ONLY_ROLLBACK: i32 = 776;
 
 impl StoreError {
-    /// What a person can do about it.
+    /// What the user can do about the error.
     pub fn hint(&self) -> &'static str {
         match self {
             StoreError::Newer(..) => "请升级 zhiben 后再用",
@@ -112,7 +112,7 @@ impl StoreError {
         }
     }
 
-    /// What the system said of the file, where it was not SQLite that spoke.
+    /// The error of the operating system, where it is not one of SQLite.
     pub fn io(&self) -> Option<&std::io::Error> {
         match self {
             StoreError::CannotRead(_, error)
@@ -123,7 +123,7 @@ impl StoreError {
         }
     }
 
-    /// The same of the file that a copy was made of.
+    /// The same error about `file`, for an error that occurred in a copy of it.
     pub fn named(self, file: &Path) -> StoreError {
         match self {
             StoreError::Newer(_, found, known) => StoreError::Newer(file.into(), found, known),
@@ -134,7 +134,7 @@ impl StoreError {
         }
     }
 
-    /// Names the file in what SQLite reports.
+    /// Adds the path of the file to an error of SQLite.
     pub(super) fn at(path: &Path, wait_secs: u64) -> impl Fn(rusqlite::Error) -> StoreError + '_ {
         use rusqlite::ErrorCode as Code;
         let extended = |error: &rusqlite::Error| error.sqlite_error().map(|error| error.extended_code);
@@ -154,7 +154,7 @@ impl StoreError {
     }
 }
 
-/// Which rule of the store's a step breaks. SQLite says the columns after a colon: `hazard.no`.
+/// Which rule of the store was violated, from SQLite's message, which has the columns after a colon: `hazard.no`.
 fn violated(error: &rusqlite::Error) -> String {
     use rusqlite::ffi;
     let words = match error {
@@ -177,8 +177,8 @@ fn violated(error: &rusqlite::Error) -> String {
     }
 }
 
-/// A value that no command of ours writes: text that is not UTF-8, a number where a text belongs, the name of a table
-/// that there never was.
+/// Whether the error is a value that this program never writes: text that is not UTF-8, a number in place of a text, or
+/// a table name that never existed.
 fn is_unreadable(error: &rusqlite::Error) -> bool {
     use rusqlite::Error::{
         FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, SqlInputError, SqliteFailure, Utf8Error,

@@ -1,4 +1,4 @@
-//! Records that may be evidence, as deeds, in one pass over each ledger that the answer looks at.
+//! Reads the records that may be evidence, in one pass over each ledger that is needed.
 
 use super::rows::{date, iso, strange, word};
 use super::{Store, StoreError};
@@ -11,8 +11,8 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, Row, Statement};
 
 impl Store {
-    /// Hands every record that may be evidence to the collector: those dated on or before `today`, of one
-    /// unit where the answer is about one.
+    /// Hands every record that may be evidence to the collector: those dated on or before `today`, and only those of
+    /// `unit` where the question is about one unit.
     pub fn collect(
         &self,
         collector: &mut Collector,
@@ -72,13 +72,13 @@ impl Store {
         })
     }
 
-    /// What was explained (说明) on or before a day: the obligation's id, and the unit's key where it is a unit's.
+    /// The explanations (说明) recorded on or before a day: the obligation's id, and the unit's key where a unit owes it.
     pub fn explained(&self, today: NaiveDate) -> Result<Vec<(String, Option<i64>)>, StoreError> {
         let sql = "SELECT obligation, unit FROM explanation WHERE void_reason IS NULL AND date <= ?";
         self.rows(sql, [iso(today)], |row| row.try_into())
     }
 
-    /// The days of events that are recorded.
+    /// The recorded days of events.
     pub fn events(&self, plan: &Plan) -> Result<Vec<(EventId, NaiveDate)>, StoreError> {
         let all: Vec<_> = self.rows("SELECT event, happened FROM event WHERE void_reason IS NULL", [], |row| {
             let day = row.get_ref(1)?.as_str()?;
@@ -89,13 +89,13 @@ impl Store {
     }
 }
 
-/// How a ledger's rows become deeds.
+/// How the rows of a ledger are read as evidence.
 struct Source {
     table: &'static str,
-    /// The column whose word filters ask about, with its words.
+    /// The column that filters of a measure ask about, with its words.
     word: Option<(&'static str, Words)>,
-    /// Bodies, measure, items, leader, whether an expert is named, whether it hangs on a draw, topic, whether an
-    /// amount is on it.
+    /// SQL for bodies, measure, items, leader, whether an expert is named, whether a draw led to it, topic, and whether
+    /// an amount is given.
     columns: &'static str,
 }
 
@@ -121,8 +121,8 @@ impl Source {
             ),
             (Some(id), _) => format!(" AND a.id IN (SELECT {table} FROM {table}_units WHERE value = {id})"),
         };
-        // In the order of keys, which the table has by itself: the plus keeps off the index of days, which nearly
-        // every row passes and which would have all of them sorted.
+        // In the order of keys, which needs no sorting. The plus sign keeps SQLite from using the index of days: nearly
+        // all rows match, and all of them would have to be sorted.
         let sql = format!(
             "SELECT a.id, a.date, a.\"for\", {word_column}, {}, coalesce(a.town, 0), l.value FROM {table} a LEFT JOIN {table}_units l ON l.{table} = a.id \
              WHERE a.void_reason IS NULL AND +a.date <= ?{only_of} ORDER BY a.id",
@@ -179,7 +179,7 @@ impl Source {
             }
             _ => None,
         };
-        // A tick for a measure that the plan no longer has is no evidence for any other.
+        // A tick for a measure that the plan no longer has is evidence for nothing.
         if ledger == Ledger::Activity && evidence_record.measure.is_none() {
             evidence_record.ledger = None;
         }
@@ -195,7 +195,7 @@ impl Source {
     }
 }
 
-/// Who attended, looked up for each training.
+/// The statement that reads the attendees of a training.
 struct Attendance<'c>(Option<Statement<'c>>);
 
 impl<'c> Attendance<'c> {

@@ -1,6 +1,6 @@
-//! Evidence files (佐证), kept in `files/` beside the store, each under the SHA-256 of its content: the same file is
-//! kept once, and whoever changes one is found out. A file is on the disk before a record names it. Nothing here
-//! follows a symbolic link.
+//! Evidence files (佐证), kept in `files/` next to the store under the SHA-256 of their content, so that the same file is
+//! kept once and a changed file is found. A file is on the disk before a record refers to it. Symbolic links are not
+//! followed.
 
 use super::copy::{Placed, directory, sync};
 use super::journal::{Entries, Op};
@@ -14,7 +14,7 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-/// What a file is known by.
+/// The identity of a kept file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filed {
     pub sha256: String,
@@ -22,12 +22,12 @@ pub struct Filed {
     pub size: u64,
 }
 
-/// How a kept file is found to be.
+/// What reading a kept file back has shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileState {
     Sound,
     Missing,
-    /// Another content, or no file at all.
+    /// The content has changed, or the path is no regular file.
     Changed,
 }
 
@@ -36,12 +36,12 @@ impl Store {
         directory(self.path()).join("files")
     }
 
-    /// Where a file lies, if that is the SHA-256 of one.
+    /// The path of a kept file; `None` if the text is not a SHA-256.
     pub fn file_path(&self, sha256: &str) -> Option<PathBuf> {
         is_sha256(sha256).then(|| self.files().join(sha256))
     }
 
-    /// Keeps a copy of a file, on the disk when this returns.
+    /// Keeps a copy of a file; it is flushed to the disk when this returns.
     pub fn keep_file(&self, from: &Path) -> Result<Filed, StoreError> {
         let unreadable = |error| StoreError::CannotCopyFrom(from.into(), error);
         let dir = self.files();
@@ -59,19 +59,19 @@ impl Store {
         let place = dir.join(&filed.sha256);
         match self.file_state(&filed.sha256) {
             FileState::Sound => {}
-            // What lies there is not what its name says: it makes way for what is.
+            // A file with this name and another content is replaced.
             FileState::Missing | FileState::Changed => copy.put(&place)?,
         }
         sync(&dir).and_then(|()| sync(directory(&dir))).map_err(unwritable)?;
         Ok(filed)
     }
 
-    /// Reads a kept file back.
+    /// Reads a kept file back and compares it with its SHA-256.
     pub fn file_state(&self, sha256: &str) -> FileState {
         self.file_path(sha256).map_or(FileState::Missing, |path| state_at(&path, sha256))
     }
 
-    /// Copies a kept file to a place where nothing stands, and checks it on the way.
+    /// Copies a kept file to a path that does not exist yet, and verifies the content.
     pub fn take_file_out(&self, sha256: &str, to: &Path) -> Result<(), StoreError> {
         let path = self.file_path(sha256).unwrap_or_else(|| self.files());
         let unreadable = |error| StoreError::CannotCopyFrom(path.clone(), error);
@@ -84,7 +84,7 @@ impl Store {
         copy.put(to)
     }
 
-    /// The names of all that lies there.
+    /// The names of all files in the folder.
     pub fn file_names(&self) -> Result<Vec<String>, StoreError> {
         let dir = self.files();
         let unreadable = |error| StoreError::CannotCopyFrom(dir.clone(), error);
@@ -100,7 +100,7 @@ impl Store {
         Ok(names)
     }
 
-    /// The contents whose records were taken back: redo may ask for them again.
+    /// The SHA-256 of files whose records were undone; `redo` may need them again.
     pub fn files_taken_back(&self) -> Result<Vec<String>, StoreError> {
         self.placed(|| {
             let mut all = Vec::new();
@@ -112,7 +112,7 @@ impl Store {
     }
 }
 
-/// Reads back a file that should have this content.
+/// Reads a file back and compares it with the SHA-256 that it should have.
 pub(super) fn state_at(path: &Path, sha256: &str) -> FileState {
     match fs::symlink_metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => FileState::Missing,
@@ -127,7 +127,8 @@ pub(super) fn state_at(path: &Path, sha256: &str) -> FileState {
     }
 }
 
-/// Hands on everything that is read, and gives what it is known by. A fault of `sink` is left in `fault`.
+/// Copies everything from the reader to `sink` and returns the identity of the content. An error of `sink` is put into
+/// `fault`.
 fn pour(
     source: &mut File,
     sink: &mut dyn FnMut(&[u8]) -> io::Result<()>,

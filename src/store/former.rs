@@ -1,11 +1,11 @@
-//! What a record was before it was changed, from the journal.
+//! The former states of a record, read from the journal.
 
 use super::journal::{Entries, Op, restored};
 use super::{Store, StoreError};
 use crate::ledger::{Ledger, Record};
 
 impl Store {
-    /// The states of a record before the present one, the last one first.
+    /// The states of a record before the present one, the latest first.
     pub fn former(&self, ledger: &'static Ledger, id: i64) -> Result<Vec<Record>, StoreError> {
         self.placed(|| {
             let Some(mut record) = self.get(ledger, id)? else { return Ok(Vec::new()) };

@@ -1,19 +1,19 @@
-//! Which hazards an answer may need, as a condition that indexes answer.
+//! Selects the hazards that a question may concern, by a condition that indexes answer.
 
 use super::rows::iso;
 use crate::domain::words::{Grade, Worded};
 use chrono::NaiveDate;
 use rusqlite::types::Value as Sql;
 
-/// Which hazards an answer may need. Every part narrows further; void ones never pass.
+/// The hazards that a question may concern; all parts must hold. Void hazards are never selected.
 #[derive(Debug, Clone, Default)]
 pub struct HazardFilter {
-    /// Open at the end of this day, or it may be: not closed, or closed after it.
+    /// Open at the end of this day, or possibly so: not closed, or closed after it.
     pub open_on: Option<NaiveDate>,
-    /// Of those that are open on `open_on`: not mended by then, with a deadline that ran out before it or may
-    /// have, where none was given or steps changed it.
+    /// Of those open on `open_on`: not rectified by then, and past a deadline, or possibly so because no deadline was
+    /// given or a step changed it.
     pub late_only: bool,
-    /// Closed by then, but the closing, the deadline or the mending is of this day or later.
+    /// Closed by then, with the closing, the deadline or the rectification on this day or later.
     pub last_from: Option<NaiveDate>,
     /// Found on or before this day.
     pub found_to: Option<NaiveDate>,
@@ -23,7 +23,7 @@ pub struct HazardFilter {
     pub id: Option<i64>,
 }
 
-/// The last date of a hazard that is closed, as its index has it.
+/// The latest date of a closed hazard, written as its index has it.
 const LAST: &str = "max(closed, coalesce(due, '9999'), coalesce(rectified, ''))";
 
 impl HazardFilter {
@@ -32,7 +32,7 @@ impl HazardFilter {
         let mut values = Vec::new();
         let text = |date: NaiveDate| Sql::Text(iso(date));
         match (self.open_on, self.last_from) {
-            // The index of one unit's hazards answers best, where it can.
+            // For one unit the index by unit is the best.
             (Some(day), from) if self.unit.or(self.id).is_some() => {
                 parts.push(format!("(closed IS NULL OR closed > ? OR {LAST} >= ?)"));
                 values.extend([text(day), from.map_or(Sql::Null, text)]);

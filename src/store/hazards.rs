@@ -1,5 +1,5 @@
-//! Hazards for reports: the typed rows that an answer needs, narrowed by what an index answers. What a
-//! hazard's status is on a day is the domain's business.
+//! Reads hazards for reports, only those that a question may concern. The status of a hazard on a day is decided in
+//! `domain`.
 
 use super::rows::{iso, strange, word};
 use super::{HazardFilter, Store, StoreError};
@@ -12,10 +12,10 @@ use chrono::NaiveDate;
 use rusqlite::{Row, params_from_iter};
 use std::collections::HashMap;
 
-/// Hazards, each with its steps where its row alone does not say what was true on the as-of day.
+/// Hazards, each with its steps where the row alone does not show its state on the as-of day.
 pub type Histories = Vec<(Hazard, Vec<Step>)>;
 
-/// What the bridge needs of a hazard.
+/// What the change of the number of open hazards needs of one hazard.
 #[derive(Debug, Clone, Copy)]
 pub struct Flow {
     pub id: i64,
@@ -30,8 +30,8 @@ const COLUMNS: &str = "id, no, unit, category, description, grade, source, found
     reviewer, reviewed, closed, closed_by, original_due, extensions, reopened, status";
 
 impl Store {
-    /// The hazards that `filter` lets through, by key, each with its steps where one is dated after
-    /// `today`: else its row has all that they amount to.
+    /// The hazards that `filter` selects, by key, each with its steps where one is dated after `today`; without such a
+    /// step the row shows the state on that day.
     pub fn hazards(
         &self,
         filter: &HazardFilter,
@@ -62,7 +62,7 @@ impl Store {
             .collect())
     }
 
-    /// As `hazards`, with a register of just the units that they are of.
+    /// As `hazards`, with a register of the units that these hazards concern.
     pub fn hazards_and_units(
         &self,
         filter: &HazardFilter,
@@ -81,9 +81,9 @@ impl Store {
         Ok((found, register))
     }
 
-    /// The steps of hazards that have one dated after `day`, by hazard; of those that were mended after it and
-    /// had been reviewed before, since a failed review says in what state they were on the day; and those of
-    /// 落实 of major ones, which alone tell since when the five are complete.
+    /// The steps of those hazards whose row does not show their state on `day`: hazards with a step after that day;
+    /// hazards rectified after it and reviewed before, since a failed review shows their state on the day; and of major
+    /// hazards the steps of 落实, which show since when the five items are complete.
     pub fn steps_after(&self, day: NaiveDate) -> Result<HashMap<i64, Vec<Step>>, StoreError> {
         let again =
             "SELECT s.hazard FROM step s JOIN hazard h ON h.id = s.hazard WHERE s.step = 'review' AND h.rectified > ?1";
@@ -93,17 +93,17 @@ impl Store {
         self.steps_where(&condition, [iso(day)])
     }
 
-    /// One hazard's steps, in the order in which they were recorded.
+    /// The steps of one hazard, in the order in which they were recorded.
     pub fn steps_of(&self, hazard: i64) -> Result<Vec<Step>, StoreError> {
         Ok(self.steps_where("hazard = ?", [hazard])?.remove(&hazard).unwrap_or_default())
     }
 
-    /// Every step of every hazard.
+    /// All steps of all hazards.
     pub fn steps(&self) -> Result<HashMap<i64, Vec<Step>>, StoreError> {
         self.steps_where("1", [])
     }
 
-    /// The steps of hazards that were ever re-opened.
+    /// The steps of hazards that were re-opened at any time.
     pub fn reopened_steps(&self) -> Result<HashMap<i64, Vec<Step>>, StoreError> {
         self.steps_where("hazard IN (SELECT hazard FROM step WHERE step = 'reopen')", [])
     }
@@ -124,7 +124,7 @@ impl Store {
         Ok(all)
     }
 
-    /// On which days hazards were found, and when the first inspection was held.
+    /// The days on which hazards were found, and the day of the first inspection.
     pub fn known_days(&self) -> Result<Known, StoreError> {
         let sql = "SELECT DISTINCT found FROM hazard WHERE void_reason IS NULL";
         let found: Vec<Option<NaiveDate>> = self.rows(sql, [], |row| day(row, 0, "found"))?;
@@ -133,12 +133,12 @@ impl Store {
         Ok(Known { found: found.into_iter().flatten().collect(), inspected: inspected.into_iter().flatten().next() })
     }
 
-    /// Whose each hazard is: its key, its number, its unit's key.
+    /// The key, the number and the unit's key of every hazard.
     pub fn hazard_units(&self) -> Result<Vec<(i64, String, i64)>, StoreError> {
         self.rows("SELECT id, no, unit FROM hazard", [], |row| row.try_into())
     }
 
-    /// Every hazard's part in the bridge, from a covering index.
+    /// Hands every hazard's part in the change of the number of open hazards to `each`.
     pub fn flow(&self, each: &mut dyn FnMut(Flow)) -> Result<(), StoreError> {
         self.placed(|| {
             let sql = "SELECT id, grade, found, closed, reopened FROM hazard WHERE void_reason IS NULL";

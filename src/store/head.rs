@@ -1,7 +1,8 @@
-//! The chain's head in a second place (`zhiben.head`, beside the store): the number and the seal of the last command,
-//! written after each commit. Who puts an older file in the store's place, or cuts off its last commands, must know of
-//! it. A crash between the commit and the writing leaves an older head, which the chain holds; one that the chain does
-//! not hold is never overwritten by the next command: only `restore`, which says so in the journal, begins it anew.
+//! The chain head in a second file (`zhiben.head` next to the store): the number and the seal of the last command,
+//! written after each commit. Whoever replaces the store by an older file, or removes its last commands, would have to
+//! change this file too. A crash between the commit and the writing leaves an older head, which the chain contains. A
+//! head that the chain does not contain is not overwritten by later commands; only `restore`, which is recorded in the
+//! journal, writes a new one.
 
 use super::journal::{Hash, has_link, last_link, link_after};
 use super::open::{Access, connect};
@@ -14,11 +15,11 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// The last link after a command.
+/// The number and the seal of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Head {
     pub command: i64,
-    /// 64 hexadecimal digits.
+    /// The SHA-256 of the last link of the chain, in 64 hexadecimal digits.
     pub seal: String,
 }
 
@@ -29,7 +30,7 @@ impl std::fmt::Display for Head {
 }
 
 impl Head {
-    /// `0000000041 9f86d0…`; what is not such a line is no head.
+    /// Reads a line such as `0000000041 9f86d0…`; anything else is no head.
     fn parse(text: &str) -> Option<Head> {
         let (command, seal) = text.trim_end().split_once(' ')?;
         let is_seal = seal.len() == 64 && seal.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
@@ -41,14 +42,14 @@ impl Head {
     }
 }
 
-/// What the second place says of the store.
+/// What the second file shows about the store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SecondPlace {
-    /// Nothing is written there: it proves nothing.
+    /// It holds no head, which proves nothing.
     Nothing,
-    /// The chain holds what is written there.
+    /// The chain contains this head.
     Held(Head),
-    /// The chain does not: commands that were given are not in this file.
+    /// The chain does not contain this head: commands are missing from the store.
     NotHeld(Head),
 }
 
@@ -61,19 +62,19 @@ fn written(store: &Path) -> Option<Head> {
 }
 
 impl Store {
-    /// The chain's last link; none before the first command.
+    /// The last link of the chain; `None` before the first command.
     pub fn head(&self) -> std::result::Result<Option<Head>, StoreError> {
         self.placed(|| Ok(last_link(&self.conn)?.map(|(command, link)| Head::of(command, &link))))
     }
 
-    /// The head that is written in the second place, and whether the chain holds it.
+    /// The head in the second file, and whether the chain contains it.
     pub fn second_place(&self) -> std::result::Result<SecondPlace, StoreError> {
         self.placed(|| {
             let Some(head) = written(self.path()) else { return Ok(SecondPlace::Nothing) };
             if holds(&self.conn, &head)? {
                 return Ok(SecondPlace::Held(head));
             }
-            // Another command may have been committed after the moment that this one reads.
+            // Another command may have been committed since the moment that this connection reads.
             let newer = connect(self.path(), Access::Read)?;
             newer.busy_timeout(Duration::from_secs(WAIT_SECS))?;
             match holds(&newer, &head)? {
@@ -83,13 +84,13 @@ impl Store {
         })
     }
 
-    /// Whether a link of the chain begins with these hexadecimal digits.
+    /// Whether the seal of a link begins with these hexadecimal digits.
     pub fn has_link(&self, digits: &str) -> std::result::Result<bool, StoreError> {
         self.placed(|| Ok(has_link(&self.conn, digits)?))
     }
 
-    /// Writes the head of what was just committed, unless what is written there is missing from the chain. A place
-    /// that cannot be written keeps the older head, which the chain holds.
+    /// Writes the head of the last commit, unless the chain lacks the head that is there. Where the file cannot be
+    /// written the older head stays, which the chain contains.
     pub(super) fn keep_head(&self) {
         let state = self.journal.state();
         let last = Head::of(state.command, &state.chain);
@@ -105,7 +106,7 @@ impl Store {
     }
 }
 
-/// Forgets what is written, before another store takes this place: until that has written its own, nothing is said.
+/// Removes the head before another store is put in this place.
 pub(super) fn forget(store: &Path) -> std::io::Result<()> {
     match fs::remove_file(place(store)) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
@@ -113,14 +114,14 @@ pub(super) fn forget(store: &Path) -> std::io::Result<()> {
     }
 }
 
-/// The store that took this place says its own.
+/// Writes the head of the store that was put in this place.
 pub(super) fn begin_anew(store: &Path, head: Option<Head>) {
     if let Some(head) = head {
         let _ = write(store, &head);
     }
 }
 
-/// In one piece, over the older one of the same length.
+/// Writes the line at once over the older one of the same length.
 fn write(store: &Path, head: &Head) -> std::io::Result<()> {
     HEAD.open(&place(store))?.write_all(format!("{head}\n").as_bytes())
 }

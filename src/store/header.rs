@@ -1,16 +1,16 @@
-//! The store's file as a file: whether its first hundred bytes and the list of its free pages are such as SQLite
-//! writes them for us, since SQLite asks less of them than it then relies on; and whether it still lies in its place.
+//! Checks the store's file as a file: whether its first hundred bytes and its list of free pages are as SQLite writes
+//! them for this program (SQLite checks less than it relies on), and whether the file still has its path.
 
 use crate::input;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
-/// The file of an open store, held beside SQLite: to close it sooner would let go of SQLite's locks on it, and those of
-/// every other connection of this process.
+/// The file of an open store, kept open together with the connection: closing it earlier would release SQLite's locks
+/// on it, also those of other connections of this process.
 pub(super) struct Held(File);
 
-/// The size up to which every command that writes goes through all pages, which takes about a millisecond.
+/// Up to this size in bytes a command that writes looks at all pages first, which takes about a millisecond.
 const GONE_THROUGH: u64 = 8 << 20;
 
 impl Held {
@@ -22,7 +22,7 @@ impl Held {
         Held(file)
     }
 
-    /// Whether this is the file that has the name. Elsewhere than on Unix an open file can be neither moved nor removed.
+    /// Whether the path still leads to this file. Except on Unix an open file can be neither moved nor removed.
     pub fn is_at(&self, path: &Path) -> bool {
         #[cfg(unix)]
         {
@@ -34,8 +34,8 @@ impl Held {
         fs::exists(path).unwrap_or(true)
     }
 
-    /// Whether what a store begins with is as it must be; before writing, its free pages too. While another writes it
-    /// may seem not to be: ask again under a lock.
+    /// Whether the header is sound; before writing, the free pages too. While another program writes, the answer may be
+    /// wrong: ask again under a lock.
     pub fn is_sound(&self, to_write: bool) -> io::Result<bool> {
         let mut header = [0; 100];
         if self.read(0, &mut header)? < header.len() {
@@ -46,23 +46,22 @@ impl Held {
         Ok(header.is_ours() && header.fits(size) && (!to_write || self.free_pages_fit(&header, size)?))
     }
 
-    /// Whether a store of ours was switched to a write-ahead log.
+    /// Whether a store of this program was switched to a write-ahead log.
     pub fn has_write_ahead_log(&self) -> io::Result<bool> {
         let mut header = [0; 100];
         let read = self.read(0, &mut header)?;
         Ok(read == header.len() && header[18..20] == [2, 2] && &header[68..72] == b"ZHBN")
     }
 
-    /// Whether it begins with nothing but zeros, as no store does: the disk lost its first page.
+    /// Whether the file begins with nothing but zeros, because the disk lost its first page.
     pub fn begins_blank(&self) -> io::Result<bool> {
         let mut header = [0; 100];
         Ok(self.read(0, &mut header)? == header.len() && header == [0; 100])
     }
 
-    /// Whether a page of a store of up to `GONE_THROUGH` bytes does not begin as SQLite's pages do: the first byte of a
-    /// page of a table or an index names its kind; in our stores, all below 64 GiB, a page that continues a long row or
-    /// lists free pages begins with a zero and then says more than zeros. A free page may seem to be wrong: it says
-    /// nothing.
+    /// Whether a page is damaged, in a store of up to `GONE_THROUGH` bytes. The first byte of a page of a table or an
+    /// index is its kind; in stores below 64 GiB, as all are, a page that continues a long row or lists free pages
+    /// begins with a zero and has other bytes after it. A free page may look damaged and does not count.
     pub fn seems_torn(&self) -> io::Result<bool> {
         let mut header = [0; 100];
         let size = self.0.metadata()?.len();
@@ -79,7 +78,8 @@ impl Held {
         Ok(!bytes[..read].chunks(page).skip(1).all(begins_well))
     }
 
-    /// Each page of the list says which comes next and how many it lists; together they are as many as the header says.
+    /// Whether the list of free pages is consistent: each page names the next and how many it lists, and together they
+    /// are as many as the header has.
     fn free_pages_fit(&self, header: &Header, size: u64) -> io::Result<bool> {
         let (page, pages) = (header.page_size(), size / header.page_size());
         let (mut next, expected) = (u64::from(header.word(32)), u64::from(header.word(36)));
@@ -113,11 +113,11 @@ impl Held {
     }
 }
 
-/// SQLite's file format, section 1.3; numbers are big-endian.
+/// The header of the file by SQLite's file format, section 1.3; numbers are big-endian.
 struct Header([u8; 100]);
 
 impl Header {
-    /// In bytes; 1 stands for 65,536.
+    /// The page size in bytes; a stored 1 means 65,536.
     fn page_size(&self) -> u64 {
         match u64::from(u16::from_be_bytes([self.0[16], self.0[17]])) {
             1 => 1 << 16,
@@ -129,15 +129,15 @@ impl Header {
         word(&self.0, at)
     }
 
-    /// What no SQLite changes in a store that we made.
+    /// Whether the fields that SQLite never changes are as this program writes them.
     fn is_ours(&self) -> bool {
-        // Written with a journal, or by somebody else's hand with a write-ahead log; no bytes of a page set aside; the
-        // format of tables; no page map; UTF-8.
+        // Journal mode, or a write-ahead log that another program set; no reserved bytes; the format of tables; no
+        // pointer map; UTF-8.
         let of_pages = matches!(self.0[18..21], [1, 1, 0] | [2, 2, 0]);
         of_pages && [44, 52, 56, 64].map(|at| self.word(at)) == [4, 0, 1, 0]
     }
 
-    /// The number of pages counts where it is of the last change.
+    /// Whether the number of pages fits the file; the field counts only where it belongs to the last change.
     fn fits(&self, size: u64) -> bool {
         let counts = self.word(24) == self.word(92) && self.0[18] == 1;
         !counts || u64::from(self.word(28)) * self.page_size() == size
@@ -159,8 +159,8 @@ mod tests {
         Held::open(path).unwrap().is_sound(true).unwrap()
     }
 
-    /// One bit of the header is wrong: either nobody relies on it, or it is seen here, or by SQLite or by what asks
-    /// for the version and for whose file it is.
+    /// Flips each bit of the header: either nothing depends on it, or it is found here, by SQLite, or by the check of
+    /// version and application id.
     #[test]
     fn a_bit_that_sqlite_relies_on_is_seen() {
         let home = tempfile::tempdir().unwrap();
@@ -181,8 +181,8 @@ mod tests {
                 !is_sound(&path)
             })
         });
-        // 21..24 and 16..18 SQLite asks for itself; 24 and 92 say whether 28 counts; 40 and 96 say nothing of the content;
-        // 48 and 72 are not used; 60 and 68 are the version and the mark.
+        // Bytes 16..18 and 21..24 SQLite checks itself; 24 and 92 decide whether 28 counts; 40 and 96 do not concern
+        // the content; 48 and 72 are unused; 60 and 68 are the version and the application id.
         let expected: Vec<usize> = (18..21).chain(28..40).chain(44..48).chain(52..60).chain(64..68).collect();
         assert_eq!(seen.collect::<Vec<_>>(), expected);
         fs::write(&path, &whole[..99]).unwrap();

@@ -1,6 +1,5 @@
-//! Records of what is held or was ruled (证书, 人员, 物资, 风险, 执法, 审批, 督办, 举报, 交办, 设备, 许可证,
-//! 宣传) as deeds: evidence that a ledger gives without a tick. What has no day of its own is taken as it is on the
-//! as-of day.
+//! Reads records of holdings and rulings (证书, 人员, 物资, 风险, 执法, 审批, 督办, 举报, 交办, 设备, 许可证, 宣传) as evidence that needs no
+//! tick. A record without a day is taken as it is on the as-of day.
 
 use super::rows::{date, iso, strange, word};
 use super::{Store, StoreError};
@@ -13,9 +12,9 @@ use chrono::NaiveDate;
 use rusqlite::Row;
 use std::collections::HashMap;
 
-/// How a ledger's rows become deeds: id, day, word, bodies, unit, the text that may name a unit, team, 镇级, and then
-/// of what may expire its kind where it has no expiry, of a certificate its kind and holder, of a tip whether its
-/// reward was paid, of publicity its form, audience and what it covered; `?1` is the as-of day.
+/// SQL for the evidence of each ledger: id, day, word, bodies, unit, the text that may name a unit, team, 镇级; then, for
+/// what can expire, its kind where it has no expiry; for a certificate its kind and holder; for a tip whether its
+/// reward was paid; for publicity its form, audience and topics. `?1` is the as-of day.
 const SOURCES: [(Ledger, Words, &str); 12] = [
     (
         Ledger::Certificate,
@@ -66,7 +65,7 @@ const SOURCES: [(Ledger, Words, &str); 12] = [
         RISK,
         "SELECT id, date, NULL, body, NULL, NULL, NULL, 0 FROM task WHERE void_reason IS NULL AND date <= ?1",
     ),
-    // What is entered as not working is none, from the day of that check.
+    // A device that a check found out of order is no evidence from that day on.
     (
         Ledger::Device,
         DEVICE,
@@ -88,7 +87,7 @@ const SOURCES: [(Ledger, Words, &str); 12] = [
 ];
 
 impl Store {
-    /// Hands such records to the collector, of those ledgers that it looks at.
+    /// Hands these records to the collector, for the ledgers that it needs.
     pub(super) fn collect_holdings(
         &self,
         collector: &mut Collector,
@@ -115,7 +114,7 @@ impl Store {
     }
 }
 
-/// A certificate or permit without an expiry on record, whose expiry by its kind is past.
+/// Whether a certificate or permit without a recorded expiry has expired by the term of its kind.
 fn has_expired(row: &Row<'_>, plan: &Plan, today: NaiveDate) -> rusqlite::Result<bool> {
     let Some(kind) = row.get_ref(8)?.as_str_or_null()? else { return Ok(false) };
     let months = plan.records.certificate.kind(kind).and_then(|kind| kind.valid_months);
@@ -138,7 +137,7 @@ fn evidence_record(
         Some(place) => named.unit(place),
         None => None,
     };
-    // A certificate that does not satisfy its role is no evidence.
+    // A certificate that does not fit its holder's role is no evidence.
     let is_unfit = match text(2)?.and_then(|en| word(words, en)) {
         Some(role) if ledger == Ledger::Certificate => {
             let (kind, name) = (text(9)?.unwrap_or(""), text(10)?.unwrap_or(""));
@@ -167,7 +166,7 @@ fn evidence_record(
     })
 }
 
-/// Units by a text that names one: 南河村村委会仓库 is 南河村's. The longest name that it holds counts.
+/// Finds a unit by a text that contains its name, such as 南河村村委会仓库 for 南河村; the longest name counts.
 struct Named<'r> {
     register: &'r Register,
     known: HashMap<String, Option<UnitIx>>,

@@ -1,9 +1,9 @@
 //! A serial that is lower than a number that was given out, as `check` and a refused step show it.
 
-/// A serial that says less than was given out.
+/// A serial that is lower than a number that was given out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lowered {
-    /// `JC-YH-2026`
+    /// The series, such as `JC-YH-2026`.
     pub series: String,
     pub last: i64,
     pub given: i64,

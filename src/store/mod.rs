@@ -1,6 +1,6 @@
-//! SQLite, and its only user. The store narrows by what an index answers, turns rows into values and
-//! domain types in one place each, and never decides a status. A rollback journal and
-//! `synchronous = EXTRA` keep it one file that may lie on an office share and be copied by hand.
+//! The store 台账文件: one SQLite file, used by this module only. It selects rows by indexes, converts rows to values and
+//! domain types and back in one place each, and never decides a status. A rollback journal and `synchronous = EXTRA`
+//! keep it a single file that may be on an office's network drive and be copied by hand.
 
 mod bulk;
 mod check;
@@ -62,28 +62,28 @@ pub use units::{Match, Walk};
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 
-/// How long a command waits for another that writes.
+/// How many seconds a command waits for another one that writes.
 const WAIT_SECS: u64 = 30;
 
-/// An open store. Reading methods are here; what writes is on `Writer`, which only `write` gives out.
+/// An open store. Methods that read are here; methods that write are on `Writer`, which only `write` hands out.
 pub struct Store {
     conn: Connection,
     journal: journal::Journal,
     statements: statements::Made,
     path: PathBuf,
-    /// The site whose store it is, once the plan has named it.
+    /// The site whose store it is, set once the plan is known.
     home: std::cell::OnceCell<String>,
-    /// The version that it was of, where this command upgraded it.
+    /// The version that this command upgraded it from, if it did.
     upgraded_from: std::cell::Cell<Option<i64>>,
-    /// There was no store file: it reads as an empty one.
+    /// Whether there was no file, so that it reads as an empty store.
     is_absent: bool,
-    /// The first thing that could not be read where what was asked for has no room for an error.
+    /// The first error of a method that cannot return one.
     unread: std::cell::RefCell<Option<StoreError>>,
-    /// After the connection, which goes first. None for one in memory and one that is being made.
+    /// Dropped after the connection. `None` for a store in memory and for one that is being made.
     file: Option<header::Held>,
 }
 
-/// A store inside a described transaction.
+/// A store during a journaled transaction.
 pub struct Writer<'a> {
     store: &'a Store,
 }
@@ -100,15 +100,18 @@ impl Store {
         &self.path
     }
 
-    /// Names the site whose store it is, as the plan has it.
+    /// Sets the site of the store, from the plan.
     pub fn at_home(self, site: &str) -> Store {
-        // A store is opened once for one plan.
+        // A store is opened once for one plan, so that the site is not set twice.
         let _ = self.home.set(site.to_string());
         self
     }
 
+    /// Fails if a name or a reference could not be read since the last call; what was shown in its place is not
+    /// reliable.
+    ///
     /// # Errors
-    /// What could not be read where a name or a look-up was asked for, once: what was shown for it must not be believed.
+    /// The first error that was kept.
     pub fn ensure_read(&self) -> Result<(), StoreError> {
         self.unread.take().map_or(Ok(()), Err)
     }
@@ -122,12 +125,12 @@ impl Store {
         self.is_absent
     }
 
-    /// Whether this command upgraded it from a version whose records could not be 镇级.
+    /// Whether this command upgraded it from a version in which no record could be 镇级.
     pub fn has_gained_town(&self) -> bool {
         self.upgraded_from.get().is_some_and(|from| from < schema::WITH_TOWN)
     }
 
-    /// The file that the store's first command read, if it read one.
+    /// The file that the store's first command read, if any.
     pub fn first_file(&self) -> Result<Option<String>, StoreError> {
         self.value("SELECT (SELECT file FROM command ORDER BY id LIMIT 1)", [])
     }
@@ -137,18 +140,18 @@ impl Store {
         self.value("SELECT EXISTS (SELECT 1 FROM command WHERE file = ?)", [file])
     }
 
-    /// When the store's first command was given, if one was.
+    /// The time of the store's first command, if any.
     pub fn first_command(&self) -> Result<Option<String>, StoreError> {
         self.value("SELECT (SELECT at FROM command ORDER BY id LIMIT 1)", [])
     }
 
-    /// Begins the one transaction in which a report reads: what it shows is of one moment.
+    /// Begins the transaction in which a report reads, so that everything it shows belongs to one moment.
     pub fn snapshot(&self) -> Result<(), StoreError> {
         self.placed(|| Ok(self.conn.execute_batch("BEGIN")?))
     }
 
-    /// Carries out one described command: all of it or nothing. A command that changed nothing leaves
-    /// no trace.
+    /// Runs one journaled command in a transaction: all of it is written or nothing. A command that changed nothing
+    /// leaves no entry.
     pub fn write<T>(&self, entry: &Entry, act: impl FnOnce(&Writer) -> anyhow::Result<T>) -> anyhow::Result<T> {
         self.placed(|| {
             self.conn.execute_batch("BEGIN IMMEDIATE")?;
@@ -170,10 +173,10 @@ impl Store {
         })
     }
 
-    /// Every row that the transaction changed or took out was what was written last.
+    /// Checks that every row that the transaction changed or removed was as it had last been written.
     ///
     /// # Errors
-    /// `StoreError::Unsealed`: somebody altered it behind the journal, and a new seal would cover that.
+    /// `StoreError::Unsealed`: a row was altered outside the program; sealing it again would hide that.
     fn ensure_sealed(&self) -> Result<(), StoreError> {
         let altered = self.journal.state().found.altered(&self.conn)?;
         match altered {
@@ -182,7 +185,8 @@ impl Store {
         }
     }
 
-    /// Into the file that has the store's name: whoever took it away meanwhile took what is committed along.
+    /// Commits, if the path still leads to this file; otherwise the changes would go into a file that somebody moved
+    /// away.
     fn commit(&self) -> Result<(), StoreError> {
         if self.file.as_ref().is_some_and(|file| !file.is_at(&self.path)) {
             return Err(StoreError::Moved(self.path.clone()));
@@ -196,18 +200,18 @@ impl Store {
 }
 
 impl Writer<'_> {
-    /// Says which line of the source file the next rows come from.
+    /// Sets the line of the source file that the next rows come from.
     pub fn at_line(&self, line: Option<i64>) {
         self.store.journal.state().line = line;
     }
 }
 
-/// Rolls back when it is dropped: on an error, on a panic, and where nothing changed.
+/// Rolls the transaction back when it is dropped: on an error, on a panic, and where nothing changed.
 struct Rollback<'a>(&'a Connection);
 
 impl Drop for Rollback<'_> {
     fn drop(&mut self) {
-        // Where even this fails the transaction dies with the connection.
+        // If even this fails, the transaction ends with the connection.
         let _ = self.0.execute_batch("ROLLBACK");
     }
 }

@@ -1,11 +1,11 @@
-//! What units are called, all of them at once and close together: a province has a hundred thousand.
+//! The names of all units in one piece of memory: a province has a hundred thousand of them.
 
 use super::{Store, StoreError};
 
 /// Names by key.
 pub struct UnitNames {
     text: String,
-    /// Each key with the end of its name, in the order of keys.
+    /// The key of each unit with the place where its name ends, sorted by key.
     ends: Vec<(i64, usize)>,
 }
 

@@ -1,5 +1,5 @@
-//! Record numbers `JC-YH-2026-0012`: site, kind, year of the record's own date, serial. The serial runs
-//! within site, kind and year, has at least four digits and is never used again.
+//! Record numbers such as `JC-YH-2026-0012`: site, kind, year of the record's date, serial. Serials count within site,
+//! kind and year, have at least four digits and are never used again.
 
 use super::{Store, StoreError, Writer};
 use crate::ledger::Ledger;
@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use rusqlite::OptionalExtension;
 use std::collections::HashMap;
 
-/// The serials of one kind, counted on in mind while many records are written and kept once at the end.
+/// The serials of one kind, counted in memory while many records are written and saved at the end.
 #[derive(Debug, Default)]
 pub struct Serials {
     kind: String,
@@ -21,7 +21,7 @@ impl Serials {
         format!("{}-{year}-{last:04}", self.kind)
     }
 
-    /// A number that a file brings: one of our own form pushes the serial past it.
+    /// Takes note of an imported number: one of this site's form raises the serial to at least its own.
     pub fn push(&mut self, no: &str) {
         let Some((year, serial)) = no.strip_prefix(self.kind.as_str()).and_then(year_and_serial) else { return };
         let last = self.last.entry(year).or_default();
@@ -30,7 +30,7 @@ impl Serials {
 }
 
 impl Store {
-    /// The serials of a kind as they stand.
+    /// The present serials of a kind.
     pub fn serials(&self, site: &str, code: &str) -> Result<Serials, StoreError> {
         let kind = format!("{site}-{code}");
         let years = self.years_of(&kind)?;
@@ -45,13 +45,13 @@ impl Store {
 }
 
 impl Writer<'_> {
-    /// Keeps the serials that were counted on.
+    /// Saves the serials.
     pub fn keep_serials(&self, serials: &Serials) -> Result<(), StoreError> {
         let mut each = serials.last.iter();
         Ok(each.try_for_each(|(year, last)| raise(&self.conn, &serials.kind, *year, *last).map(drop))?)
     }
 
-    /// The next number of a kind and year.
+    /// Gives out the next number of a kind and year.
     pub fn next_number(&self, site: &str, code: &str, year: i32) -> Result<String, StoreError> {
         let kind = format!("{site}-{code}");
         let last = self.last_serial(&kind, year)?;
@@ -60,45 +60,45 @@ impl Writer<'_> {
         Ok(format!("{kind}-{year}-{:04}", last + 1))
     }
 
-    /// A number that a file brought: one of our own form pushes the serial past it.
+    /// Takes note of an imported number: one of this site's form raises the serial to at least its own.
     pub fn push_serial(&self, site: &str, code: &str, no: &str) -> Result<(), StoreError> {
         let kind = format!("{site}-{code}");
         let Some((year, serial)) = no.strip_prefix(&kind).and_then(year_and_serial) else { return Ok(()) };
         Ok(raise(&self.conn, &kind, year, serial).map(drop)?)
     }
 
-    /// The next of a series of documents in the year of a day.
+    /// Gives out the next serial of a series of documents (文号) in the year of a day.
     pub fn next_in_series(&self, series: &str, day: NaiveDate) -> Result<i64, StoreError> {
         let next = self.last_serial(series, day.year())? + 1;
         raise(&self.conn, series, day.year(), next)?;
         Ok(next)
     }
 
-    /// A document that brought its number pushes the series past it.
+    /// Raises the serial of a series to that of a document that has its number already.
     pub fn push_series(&self, series: &str, day: NaiveDate, serial: i64) -> Result<(), StoreError> {
         Ok(raise(&self.conn, series, day.year(), serial).map(drop)?)
     }
 }
 
-/// A serial is at least this; it never falls. Gives whether it rose.
+/// Raises a serial to at least `last`; a serial never becomes lower. Returns whether it rose.
 pub(super) fn raise(conn: &rusqlite::Connection, kind: &str, year: i32, last: i64) -> rusqlite::Result<bool> {
     let sql = "INSERT INTO serial (kind, year, last) VALUES (?, ?, ?) \
                ON CONFLICT DO UPDATE SET last = excluded.last WHERE excluded.last > last";
     conn.prepare_cached(sql)?.execute((kind, year, last)).map(|rose| rose > 0)
 }
 
-/// `-2026-0012` → (2026, 12)
+/// The year and the serial in the rest of a number: `-2026-0012` gives (2026, 12).
 pub(super) fn year_and_serial(rest: &str) -> Option<(i32, i64)> {
     let (year, serial) = rest.strip_prefix('-')?.split_once('-')?;
     let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-    // Longer than any town will count is somebody else's number, and no serial of ours.
+    // A longer number was not given out by this program: no town counts that far.
     if year.len() != 4 || !(4..=9).contains(&serial.len()) || !digits(year) || !digits(serial) {
         return None;
     }
     Some((year.parse().ok()?, serial.parse().ok()?))
 }
 
-/// Records by key and number: this site's, and those of others.
+/// Records by key and number: those of this site, and those of others.
 #[derive(Debug, Default)]
 pub struct Fitting {
     pub here: Vec<(i64, String)>,
@@ -106,9 +106,9 @@ pub struct Fitting {
 }
 
 impl Store {
-    /// The records that a short form fits (`YH-2026-0012`, `2026-12`, `12`): first those of our own form, which the
-    /// index answers; else imported numbers that end in these digits. A short form leaves out the site, and means
-    /// this store's own.
+    /// The records that a short number (`YH-2026-0012`, `2026-12`, `12`) fits: first those with a number of this
+    /// program's form, found by the index, else those with an imported number that ends in these digits. A short number
+    /// has no site and means this store's.
     pub fn by_short_number(&self, ledger: &'static Ledger, text: &str) -> Result<Fitting, StoreError> {
         let Some(code) = ledger.code else { return Ok(Fitting::default()) };
         let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
@@ -151,8 +151,8 @@ fn last_digits(no: &str) -> &str {
     no.rsplit(|c: char| !c.is_ascii_digit()).next().unwrap_or("")
 }
 
-/// Numbers that were given out and are not given out again though no record here has them: those of an older state
-/// that a restored backup does not know. `JC-YH-2026`, first and last.
+/// Numbers that must not be given out again although no record has them: a restored backup does not know them. The
+/// series such as `JC-YH-2026`, the first and the last.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Withheld {
     pub series: String,
@@ -160,7 +160,7 @@ pub struct Withheld {
     pub last: i64,
 }
 
-/// Stands before them in the reason of a command.
+/// The text before these numbers in the reason of a command.
 const WITHHELD: &str = "以下编号用过，不再发：";
 
 impl std::fmt::Display for Withheld {
@@ -177,7 +177,7 @@ impl Withheld {
     }
 }
 
-/// The reason of a command with the numbers that it withholds.
+/// The reason of a command together with the numbers that it withholds.
 pub(super) fn with_withheld(reason: &str, withheld: &[Withheld]) -> String {
     let listed = withheld.iter().map(ToString::to_string).collect::<Vec<_>>().join("、");
     if listed.is_empty() { reason.to_string() } else { format!("{reason}；{WITHHELD}{listed}") }
@@ -189,13 +189,13 @@ pub(super) fn withheld_by(reason: &str) -> Vec<Withheld> {
     listed.split('、').filter_map(Withheld::parse).collect()
 }
 
-/// Every serial: kind, year and the last that was given out.
+/// Every serial: kind, year and the last number that was given out.
 pub(super) fn all_serials(conn: &rusqlite::Connection) -> rusqlite::Result<Vec<(String, i32, i64)>> {
     let mut statement = conn.prepare("SELECT kind, year, last FROM serial")?;
     statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect()
 }
 
-/// Takes over serials that are ahead of those here; gives the numbers of records between the two.
+/// Raises serials to those given; returns, for each, the numbers between the old and the new value.
 pub(super) fn push_all(conn: &rusqlite::Connection, serials: &[(String, i32, i64)]) -> rusqlite::Result<Vec<Withheld>> {
     let mut serial = conn.prepare("SELECT last FROM serial WHERE kind = ? AND year = ?")?;
     let mut withheld = Vec::new();

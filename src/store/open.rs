@@ -1,5 +1,5 @@
-//! Opening a store: what it is (absent, ours, foreign, newer, older, damaged) is settled before
-//! anything is read or written, and a file that is not ours is never touched.
+//! Opens a store. Whether the file is absent, this program's, another program's, newer, older or damaged is decided
+//! before anything is read or written, and a file of another program is never touched.
 
 use super::placed::placed;
 use super::{Store, StoreError, WAIT_SECS, header::Held, journal::Journal, schema};
@@ -10,7 +10,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-/// More writers than this are not killed one after the other.
+/// How often opening is tried again because another program was killed while it wrote.
 const INTERRUPTIONS: usize = 16;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +33,7 @@ impl Store {
         })
     }
 
-    /// A store that is there, to write; one that is not reads as an empty one.
+    /// Opens an existing store for writing; an absent one reads as an empty one.
     pub fn open_existing(path: &Path) -> Result<Store, StoreError> {
         match input::regular(path) {
             Ok(meta) if meta.len() > 0 => Store::open(path, Access::Write),
@@ -41,7 +41,7 @@ impl Store {
         }
     }
 
-    /// No file yet: an empty store in memory.
+    /// An empty store in memory, for a file that does not exist yet.
     fn absent(path: &Path) -> Result<Store, StoreError> {
         let mut store = Store::prepare(Connection::open_in_memory()?, path, Access::Write, None)?;
         store.is_absent = true;
@@ -58,13 +58,13 @@ impl Store {
         let conn = connect(path, Access::Write)?;
         let store = Store::prepare(conn, path, Access::Write, Some(file))?;
         store.in_transaction(|conn| {
-            // Another first command may have made it while this one waited.
+            // Another command may have made the store while this one waited.
             if version(conn)? == 0 { schema::migrate(conn, 0) } else { Ok(()) }
         })?;
         Ok(store)
     }
 
-    /// A file that nobody else knows of yet, to be filled.
+    /// A new store at a path that no other program knows yet.
     pub(super) fn fresh(path: &Path) -> rusqlite::Result<Store> {
         let conn = Connection::open(path)?;
         let journal = Journal::default();
@@ -87,7 +87,7 @@ impl Store {
         let found = version(&store.conn)?;
         let application: i64 = store.conn.pragma_query_value(None, "application_id", |row| row.get(0))?;
         if application != schema::APPLICATION_ID && fs::metadata(path).is_ok_and(|now| now.len() == 0) {
-            // The first command of all was cut off, and what it had written is taken back now.
+            // The very first command was interrupted, and what it had written is rolled back now.
             drop(store);
             return Store::open(path, access);
         }
@@ -115,7 +115,7 @@ impl Store {
         Ok(store)
     }
 
-    /// A file that is there, whatever it may be.
+    /// Opens a file that exists, before any check.
     fn opened_unchecked(path: &Path, access: Access) -> Result<Store, StoreError> {
         let unreadable = |error| StoreError::CannotRead(path.into(), error);
         let held = || Held::open(path).map_err(unreadable);
@@ -124,7 +124,7 @@ impl Store {
             leave_write_ahead_log(path)?;
         }
         match Store::prepare(connect(path, access)?, path, access, Some(file)) {
-            // SQLite has no code for a format that it does not know.
+            // SQLite has no error code for a file format that it does not know.
             Err(StoreError::Sql(_)) if !held()?.is_sound(false).unwrap_or(true) => {
                 Err(StoreError::Damaged(path.into()))
             }
@@ -135,7 +135,8 @@ impl Store {
         }
     }
 
-    /// SQLite asks about each page when it comes to it; a step that does not come to a damaged one would go on beside it.
+    /// Checks all pages of a small store. SQLite checks a page only when it reads it, so that a command that does not
+    /// read a damaged page would continue to write.
     fn ensure_whole(&self) -> Result<(), StoreError> {
         let seems_torn = self.file.as_ref().map_or(Ok(false), Held::seems_torn);
         if !seems_torn.map_err(|error| StoreError::CannotRead(self.path.clone(), error))? {
@@ -147,7 +148,7 @@ impl Store {
         }
     }
 
-    /// What the file begins with is what SQLite relies on.
+    /// Checks the header that SQLite relies on.
     fn ensure_begun_well(&self, version: i64, access: Access) -> Result<(), StoreError> {
         let Some(file) = &self.file else { return Ok(()) };
         let is_sound = || {
@@ -157,7 +158,7 @@ impl Store {
         if version > 0 && is_sound()? {
             return Ok(());
         }
-        // Another may be writing just now: while this one reads, nobody is.
+        // Another program may be writing; while this transaction reads, none can.
         self.conn.execute_batch("BEGIN; SELECT count(*) FROM sqlite_schema")?;
         let _reading = super::Rollback(&self.conn);
         match self::version(&self.conn)? > 0 && is_sound()? {
@@ -173,14 +174,14 @@ impl Store {
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;
-        // In KiB. A report goes over its pages once and the system has them cached: to bring in fresh memory
-        // costs more than to read again. Writing comes back to the same pages of indexes.
+        // In KiB. A report reads each page once, and the system caches them, so that a large cache costs more than it
+        // saves; writing returns to the same pages of indexes.
         let cache = if access == Access::Read { 512 } else { 16_000 };
         let settings = format!("PRAGMA synchronous = EXTRA; PRAGMA cache_size = -{cache}; PRAGMA temp_store = MEMORY");
         // The first statement that reads the file.
         let set = || placed(path, || Ok(conn.execute_batch(&settings)?));
         let mut set_up = set();
-        // Another that writes may be killed while this one plays back what the first had left.
+        // Another program may be killed while this one rolls back what an earlier one left.
         for _ in 0..INTERRUPTIONS {
             if !matches!(set_up, Err(StoreError::Interrupted(_))) {
                 break;
@@ -224,8 +225,8 @@ fn version(conn: &Connection) -> rusqlite::Result<i64> {
     conn.pragma_query_value(None, "user_version", |row| row.get(0))
 }
 
-/// Another program switched the store to a write-ahead log, which keeps the last steps in a second file that a copy
-/// by hand leaves behind: it is switched back before anything is read.
+/// Switches the store back from a write-ahead log, which another program had set: with it the last commands are in a
+/// second file that a copy by hand leaves out.
 fn leave_write_ahead_log(path: &Path) -> Result<(), StoreError> {
     let switched = || -> rusqlite::Result<String> {
         let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
@@ -241,7 +242,7 @@ fn leave_write_ahead_log(path: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// A crash left a journal: SQLite takes back what was half written as soon as somebody reads who may write.
+/// Lets SQLite roll back what a crash left half written; SQLite does so when somebody who may write reads the file.
 fn play_back(path: &Path) -> Result<(), StoreError> {
     let writing = connect(path, Access::Write)?;
     writing.busy_timeout(Duration::from_secs(WAIT_SECS))?;
@@ -251,7 +252,7 @@ fn play_back(path: &Path) -> Result<(), StoreError> {
     })
 }
 
-/// An older store: a copy is kept, then it is upgraded in one transaction.
+/// Upgrades an older store in one transaction, after keeping a copy.
 fn upgrade(path: &Path, found: i64) -> Result<(), StoreError> {
     let cannot = |error| match error {
         StoreError::Unwritable(_) | StoreError::CannotCopy(..) => StoreError::Outdated(path.into(), found),
@@ -260,12 +261,13 @@ fn upgrade(path: &Path, found: i64) -> Result<(), StoreError> {
     let store = Store::opened_unchecked(path, Access::Write)?;
     store.placed(|| Ok(store.conn.execute_batch("BEGIN IMMEDIATE")?)).map_err(cannot)?;
     let undo = super::Rollback(&store.conn);
-    // Another command may have upgraded it while this one waited: what is kept is the older one.
+    // Another command may have upgraded it while this one waited; the copy is of the older version.
     let found = version(&store.conn)?;
     if found < schema::VERSION {
         ensure_is_of(&store, found)?;
-        // By a reader, which the lock lets pass: SQLite copies nothing for who holds it. It does not hold the file
-        // besides, which would let go of the lock when it is closed.
+        // The copy is read by a second connection, which the lock allows: SQLite copies nothing for the connection that
+        // holds the lock. That connection does not keep the file open itself, because closing it would release the
+        // lock.
         let reader = Store::prepare(connect(path, Access::Read)?, path, Access::Read, None)?;
         reader.keep_copy(super::Kept::Migration).map_err(cannot)?;
         drop(reader);
@@ -277,7 +279,7 @@ fn upgrade(path: &Path, found: i64) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// One bit makes a version an older one; what it holds tells.
+/// Checks that the content is that of the version: a single wrong bit can make a version an older one.
 fn ensure_is_of(store: &Store, version: i64) -> Result<(), StoreError> {
     match schema::is_of(&store.conn, version)? {
         true => Ok(()),
@@ -285,7 +287,8 @@ fn ensure_is_of(store: &Store, version: i64) -> Result<(), StoreError> {
     }
 }
 
-/// The same of a copy that nobody needs another copy of; one of this version, or of none, is left as it is.
+/// Upgrades a copy, of which no further copy is kept; a store of the present version or without a version is left as it
+/// is.
 pub(super) fn upgrade_in_place(path: &Path) -> Result<(), StoreError> {
     placed(path, || {
         let store = Store::opened_unchecked(path, Access::Write)?;

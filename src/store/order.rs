@@ -1,21 +1,22 @@
-//! A whole ledger, void records too, in the order of its numbers as people count: `JC-YH-2026-9999` before
-//! `JC-YH-2026-10000`, whatever the order of entry. Records come one by one and none is kept.
+//! Reads a whole ledger, void records too, in the natural order of its numbers: `JC-YH-2026-9999` before
+//! `JC-YH-2026-10000`, whatever the order of entry. Records are handed over one by one.
 
 use super::records::from_row;
 use super::statements::table_values;
 use super::{Store, StoreError};
 use crate::ledger::{Kind, Ledger, Record, find};
 
-/// How the records of a ledger come in the order of their numbers.
+/// How to read a ledger in the order of its numbers.
 enum Order {
-    /// As they were entered, which is nearly always so.
+    /// In the order of entry, which nearly always is the order of numbers.
     Entry,
-    /// By these keys.
+    /// In the order of these keys.
     Keys(Vec<i64>),
 }
 
 impl Store {
-    /// Hands every record to `each`. A ledger without numbers follows the records that it belongs to, else its entry.
+    /// Hands every record to `each`. A ledger without numbers is in the order of the records that its own belong to,
+    /// else in the order of entry.
     pub fn in_order(
         &self,
         ledger: &'static Ledger,
@@ -53,7 +54,7 @@ impl Store {
         Ok(())
     }
 
-    /// Looks at all numbers, which an index holds, before it decides to sort any.
+    /// Decides the order from all numbers, which an index holds.
     fn order(&self, ledger: &'static Ledger) -> Result<Order, StoreError> {
         let Some(column) = numbered_by(ledger) else { return Ok(Order::Entry) };
         let sql = format!("SELECT {column}, id FROM \"{}\" ORDER BY {column}", ledger.key);
@@ -89,18 +90,18 @@ impl Store {
             natural(row.get_ref(0)?.as_str()?, &mut key);
             all.push((key.as_slice().into(), row.get(1)?));
         }
-        // `7` and `007` are alike here: the text, in whose order they come, decides.
+        // `7` and `007` are equal here and stay in the order of their texts.
         all.sort_by(|a, b| a.0.cmp(&b.0));
         Ok(Order::Keys(all.into_iter().map(|(_, id)| id).collect()))
     }
 }
 
-/// The column that numbers a ledger's records.
+/// The column with a ledger's numbers.
 fn numbered_by(ledger: &Ledger) -> Option<&'static str> {
     (ledger.is_numbered() || ledger.key == "unit").then(|| ledger.number_key())
 }
 
-/// The ledger to whose records those of another belong.
+/// The ledger that the records of a column of this kind belong to.
 fn owner(kind: Kind) -> Option<&'static Ledger> {
     match kind {
         Kind::Hazard => find("hazard"),
@@ -109,7 +110,7 @@ fn owner(kind: Kind) -> Option<&'static Ledger> {
     }
 }
 
-/// What sorts a number as people count: each run of digits by its length, then by its digits.
+/// The sort key of a number: each run of digits counts by its length and then by its digits.
 fn natural(no: &str, key: &mut Vec<u8>) {
     key.clear();
     let mut bytes = no.as_bytes();

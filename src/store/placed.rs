@@ -1,14 +1,14 @@
-//! The room's edge: what SQLite reports of a store is given the store's place, once. Functions of the room that call each
-//! other leave it out.
+//! Adds the path of the store to errors of SQLite, once, where they leave this module. Functions that call each other
+//! within the module leave them without it.
 
 use super::{Store, StoreError, WAIT_SECS};
 use rusqlite::types::{FromSql, FromSqlError};
 use rusqlite::{OptionalExtension, Params, Row};
 use std::path::Path;
 
-/// An error of the store's, of whichever kind a function gives.
+/// An error to which the store's path can be added.
 pub(super) trait Located {
-    /// The same with the file, where SQLite names none.
+    /// The error with the path, where it has none yet.
     fn located(self, path: &Path) -> Self;
 }
 
@@ -30,7 +30,7 @@ impl Located for anyhow::Error {
     }
 }
 
-/// Does what is about the store in this file.
+/// Runs `act` and adds the path to its error.
 pub(super) fn placed<T, E: Located>(path: &Path, act: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
     act().map_err(|error| error.located(path))
 }
@@ -40,17 +40,17 @@ impl Store {
         placed(&self.path, act)
     }
 
-    /// The first column of the one row that a statement gives.
+    /// The first column of the only row that a statement returns.
     pub(super) fn value<T: FromSql>(&self, sql: &str, params: impl Params) -> Result<T, StoreError> {
         self.placed(|| Ok(self.conn.prepare_cached(sql)?.query_row(params, |row| row.get(0))?))
     }
 
-    /// The same of a statement that may give none.
+    /// The first column of the row that a statement returns, if it returns one.
     pub(super) fn found<T: FromSql>(&self, sql: &str, params: impl Params) -> Result<Option<T>, StoreError> {
         self.placed(|| Ok(self.conn.prepare_cached(sql)?.query_row(params, |row| row.get(0)).optional()?))
     }
 
-    /// All rows that a statement gives.
+    /// All rows that a statement returns.
     pub(super) fn rows<T, C: FromIterator<T>>(
         &self,
         sql: &str,

@@ -1,5 +1,5 @@
-//! Records of any ledger, by its declaration: one statement for each of insert, update, read. A column
-//! of several units or names lies in a table of its own, `LEDGER_COLUMN`.
+//! Records of any ledger, read and written by its declaration: one statement each to insert, update and read. A column
+//! with several units or names is kept in a separate table, `LEDGER_COLUMN`.
 
 use super::rows::{Bound, from_sql, iso, to_sql};
 use super::statements::{in_table, table_values, value_of};
@@ -11,20 +11,20 @@ use rusqlite::{OptionalExtension, Params, Row, params_from_iter};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
-/// Which records: every condition must hold. What an index cannot answer is filtered by a scan.
+/// Which records to read; all conditions must hold. A condition that no index answers is tested for every record.
 #[derive(Debug, Clone, Default)]
 pub struct Query {
-    /// Without the void ones.
+    /// Without void records.
     pub without_void: bool,
     pub equal: Vec<(&'static str, Vec<Value>)>,
-    /// Text columns that hold this part.
+    /// Text columns that contain this text.
     pub holding: Vec<(&'static str, String)>,
     pub from: Vec<(&'static str, NaiveDate)>,
     pub to: Vec<(&'static str, NaiveDate)>,
-    /// By a linked unit.
+    /// At most this many.
     pub limit: Option<usize>,
     pub newest_first: bool,
-    /// Only these columns are read; the others are as if they were empty.
+    /// Reads these columns only; the others are empty.
     pub only: Option<&'static [&'static str]>,
 }
 
@@ -35,7 +35,8 @@ impl Query {
 }
 
 impl Store {
-    /// Hands the records that fit to `each`, in the order of their numbers, until it says stop.
+    /// Hands the selected records to `each` in the order of their numbers, or of their keys where the ledger has no
+    /// numbers or only some columns are read. It stops at the first error of `each`.
     pub fn scan(
         &self,
         ledger: &'static Ledger,
@@ -86,7 +87,7 @@ impl Store {
         self.one(ledger, &self.statements.of(ledger).by_id, [id])
     }
 
-    /// The record with this number, of a ledger that has numbers.
+    /// The record with this number, in a ledger with numbers.
     pub fn numbered(&self, ledger: &'static Ledger, no: &str) -> Result<Option<Record>, StoreError> {
         self.one(ledger, &self.statements.of(ledger).by_number, [no])
     }
@@ -98,7 +99,7 @@ impl Store {
         })
     }
 
-    /// The record with this number among those of one ledger that belong to another record (步骤、参训).
+    /// The record with this number among those of a ledger that belong to record `owner` (步骤、参训).
     pub fn part(&self, ledger: &'static Ledger, owner: i64, no: &str) -> Result<Option<Record>, StoreError> {
         let Some((column, letters)) = ledger.belongs() else { return Ok(None) };
         let sql = format!(
@@ -118,23 +119,24 @@ impl Store {
         self.value(&format!("SELECT NOT EXISTS (SELECT 1 FROM \"{}\")", ledger.key), [])
     }
 
-    /// The id of the record with this number.
+    /// The key of the record with this number.
     pub fn id_of(&self, ledger: &'static Ledger, no: &str) -> Result<Option<i64>, StoreError> {
         self.found(&format!("SELECT id FROM \"{}\" WHERE {} = ?", ledger.key, ledger.number_key()), [no])
     }
 
-    /// The numbers of the given records of a ledger (for a unit its name).
+    /// The number of every record of a ledger, by key; for units their names.
     pub fn numbers(&self, ledger: &'static Ledger) -> Result<HashMap<i64, String>, StoreError> {
         let sql = format!("SELECT id, {} FROM \"{}\"", shown_by(ledger), ledger.key);
         self.rows(&sql, [], |row| row.try_into())
     }
 
-    /// The number of one record (for a unit its name).
+    /// The number of one record; for a unit its name.
     pub fn number(&self, ledger: &'static Ledger, id: i64) -> Result<Option<String>, StoreError> {
         self.found(&format!("SELECT {} FROM \"{}\" WHERE id = ?", shown_by(ledger), ledger.key), [id])
     }
 
-    /// The values of one column of the records that are not void, each with how many hold it and the first that does.
+    /// The values of one column in records that are not void, each with how many records have it and the key of the
+    /// first of them.
     pub fn values_of(&self, ledger: &Ledger, column: &Column) -> Result<Vec<(String, i64, i64)>, StoreError> {
         let sql = format!(
             "SELECT \"{0}\", count(*), min(id) FROM \"{1}\" WHERE \"{0}\" IS NOT NULL AND void_reason IS NULL GROUP BY \"{0}\"",
@@ -143,7 +145,7 @@ impl Store {
         self.rows(&sql, [], |row| row.try_into())
     }
 
-    /// Hands every text of one column to `each`, with its record's key.
+    /// Hands every text of one column to `each` with the key of its record.
     pub fn texts(
         &self,
         ledger: &Ledger,
@@ -181,7 +183,7 @@ impl Store {
 }
 
 impl Writer<'_> {
-    /// Writes a new record and gives its key.
+    /// Writes a new record and returns its key.
     pub fn insert(&self, record: &Record) -> Result<i64, StoreError> {
         let ledger = record.ledger;
         self.watch(ledger.key)?;
@@ -197,8 +199,8 @@ impl Writer<'_> {
         Ok(id)
     }
 
-    /// The number (记录编号) of a new record that belongs to another and brings none: letters and the hash of all that was
-    /// written before it, so that no two stores give the same.
+    /// The number (记录编号) of a new record that belongs to another and has none: letters and the hash of everything
+    /// written before, so that no two stores give out the same.
     fn part_number(&self, record: &Record) -> Option<Value> {
         const SIGNS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
         let (_, letters) = record.ledger.belongs().filter(|_| record.no().is_empty())?;
@@ -207,7 +209,7 @@ impl Writer<'_> {
         Some(Value::Text(format!("{letters}-{}", signs.collect::<String>())))
     }
 
-    /// The record is still what it was when it was read, nobody wrote it in between.
+    /// Checks that nobody has changed the record since it was read.
     ///
     /// # Errors
     /// `StoreError::Changed`.
@@ -218,7 +220,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Writes what differs between `old` and `new`, both of the same record.
+    /// Writes the columns in which `new` differs from `old`, both of the same record.
     pub fn update(&self, old: &Record, new: &Record) -> Result<(), StoreError> {
         let ledger = new.ledger;
         let differs = |at: usize| !same(ledger.columns[at].kind, old.values[at].as_ref(), new.values[at].as_ref());
@@ -258,12 +260,12 @@ impl Writer<'_> {
     }
 }
 
-/// Whether the column at this place holds the record's own number.
+/// Whether the column at this place holds the record's number.
 fn is_number(ledger: &Ledger, at: usize) -> bool {
     ledger.columns[at].key == ledger.number_key()
 }
 
-/// The column that a record is known by among others: its number, for a unit its name.
+/// The column that people know a record by: its number, and for a unit its name.
 fn shown_by(ledger: &Ledger) -> &'static str {
     if ledger.key == "unit" { "name" } else { ledger.number_key() }
 }

@@ -1,11 +1,11 @@
-//! Values of a ledger's columns to SQL values and back: the only place where either becomes the other.
+//! Converts the values of a ledger's columns to SQL values and back; no other module does either.
 
 use crate::domain::words::Words;
 use crate::ledger::{Column, Kind, Value};
 use chrono::{Datelike, NaiveDate};
 use rusqlite::types::{FromSqlError, ToSql, ToSqlOutput, Value as Sql, ValueRef};
 
-/// What cannot be read: the column and what stands there.
+/// The error for a value that cannot be read: its column, and what was found.
 pub(super) fn strange(column: &str, found: &str) -> rusqlite::Error {
     let text = format!("列 {column} 里的值无法识别：{found}");
     rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, text.into())
@@ -23,7 +23,7 @@ pub(super) fn to_sql(value: Option<&Value>) -> Sql {
     }
 }
 
-/// A value as it is bound to a statement: texts are lent, not copied.
+/// A value as it is bound to a statement; texts are borrowed, not copied.
 pub(super) struct Bound<'a>(pub Option<&'a Value>);
 
 impl ToSql for Bound<'_> {
@@ -41,7 +41,7 @@ pub(super) fn from_sql(column: &Column, value: ValueRef<'_>) -> rusqlite::Result
     if value == ValueRef::Null {
         return Ok(None);
     }
-    // A NUL is in no text of ours: the disk lost the end of a long one.
+    // This program writes no NUL into a text: the disk lost the end of a long one.
     let text = || match value.as_str().map_err(from_error(column))? {
         text if text.as_bytes().last() == Some(&0) => Err(strange(column.key, "NUL")),
         text => Ok(text),
@@ -71,7 +71,7 @@ pub(super) fn word(words: Words, en: &str) -> Option<&'static crate::domain::wor
     words.iter().find(|w| w.en == en)
 }
 
-/// `2026-03-09`, without the cost of a general formatter.
+/// A date as `2026-03-09`; faster than a general formatter.
 pub(super) fn iso(date: NaiveDate) -> String {
     let (year, month, day) = (date.year(), date.month(), date.day());
     if !(0..=9999).contains(&year) {
@@ -86,7 +86,7 @@ pub(super) fn iso(date: NaiveDate) -> String {
         .collect()
 }
 
-/// Reads `2026-03-09` and nothing else.
+/// Reads a date in the form `2026-03-09` and no other.
 pub(super) fn date(text: &str) -> Option<NaiveDate> {
     let bytes: &[u8; 10] = text.as_bytes().try_into().ok()?;
     let number = |range: std::ops::Range<usize>| {

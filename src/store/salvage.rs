@@ -1,7 +1,6 @@
-//! `salvage`: what can still be read of a damaged store, into a new one. The damaged file is never opened: a copy
-//! of it is, with its header set right, since every store of ours has the same one. Rows are sought from both
-//! ends of a table and one by one in between, and the journal comes along as it is, so that `check` says of the
-//! new store what is missing from it.
+//! `salvage`: copies what can still be read of a damaged store into a new one. The damaged file itself is not opened,
+//! only a copy of it with a repaired header, which is the same in every store. Rows are read from both ends of a table
+//! and one by one in between. The journal is copied as it is, so that `check` of the new store reports what is missing.
 
 use super::copy::Placed;
 use super::numbers::{raise, year_and_serial};
@@ -14,17 +13,17 @@ use std::fs::{self, OpenOptions};
 use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
 
-/// Keys that are tried one by one where a stretch cannot be read.
+/// How many keys are tried one by one where a part of a table cannot be read.
 const TRIED: i64 = 200_000;
 
-/// What came of it.
+/// What was salvaged.
 #[derive(Debug, Default)]
 pub struct Salvaged {
-    /// Rows by table, those of the journal too.
+    /// The number of rows of each table, the journal's too.
     pub tables: Vec<(String, i64)>,
-    /// Tables of which something could not be read.
+    /// Tables of which a part could not be read.
     pub torn: Vec<String>,
-    /// What the journal says is missing or changed.
+    /// What is missing or changed according to the journal.
     pub faults: Vec<Fault>,
 }
 
@@ -46,14 +45,14 @@ pub fn salvage(from: &Path, to: &Path, entry: &Entry) -> std::result::Result<Sal
     Ok(salvaged)
 }
 
-/// Every store of ours begins with the same bytes, but for what SQLite counts.
+/// Repairs the header of the copy: it is the same in every store except for SQLite's counters.
 fn set_right(copy: &Path, bytes: u64) -> std::io::Result<()> {
     let mut file = OpenOptions::new().write(true).open(copy)?;
     let pages = u32::try_from(bytes.div_ceil(4096)).unwrap_or(u32::MAX).to_be_bytes();
     let one = 1u32.to_be_bytes();
     let fixed: [(u64, &[u8]); 7] = [
         (0, b"SQLite format 3\0\x10\0\x01\x01\0\x40\x20\x20"),
-        // How often it was written, how many pages it has, and for which of those writes that holds.
+        // The change counter, the number of pages, and the change for which that number is valid.
         (24, &one),
         (28, &pages),
         (44, &4u32.to_be_bytes()),
@@ -70,7 +69,7 @@ fn set_right(copy: &Path, bytes: u64) -> std::io::Result<()> {
 
 fn fill(from: &Path, to: &Path, entry: &Entry) -> Result<Salvaged> {
     let from = Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    // What is wrong with an index or a trigger is no reason not to read the tables.
+    // A damaged index or trigger does not keep the tables from being read.
     from.execute_batch("PRAGMA writable_schema = ON; PRAGMA cell_size_check = ON")?;
     let store = Store::fresh(to)?;
     let conn = &store.conn;
@@ -86,7 +85,8 @@ fn fill(from: &Path, to: &Path, entry: &Entry) -> Result<Salvaged> {
         salvaged.tables.push((table, moved.rows));
     }
     push_serials(conn)?;
-    let has_older = tables::columns(&from, tables::WALLED).is_ok_and(|names| !names.iter().any(|name| name == "salt"));
+    let has_older =
+        tables::columns(&from, tables::RESTRICTED).is_ok_and(|names| !names.iter().any(|name| name == "salt"));
     if has_older {
         reporters(&from, conn)?;
     }
@@ -99,7 +99,7 @@ fn fill(from: &Path, to: &Path, entry: &Entry) -> Result<Salvaged> {
     Ok(salvaged)
 }
 
-/// What was moved of one table.
+/// The rows of one table that were copied.
 #[derive(Default)]
 struct Moved {
     rows: i64,
@@ -120,7 +120,7 @@ impl Moved {
         let mut insert = to.prepare(&format!("INSERT OR IGNORE INTO \"{table}\" ({listed}) VALUES ({marks})"))?;
         let mut take = |row: &Row<'_>| -> Result<i64> {
             let values: Vec<Sql> = (0..names.len()).map(|at| row.get(at)).collect::<Result<_>>()?;
-            // A row that no longer keeps its table's own rules is none that can be believed.
+            // A row that violates the rules of its table cannot be trusted.
             moved.rows += insert.execute(params_from_iter(values)).map_or(0, |n| i64::try_from(n).unwrap_or(0));
             row.get::<_, Option<i64>>(names.len()).map(Option::unwrap_or_default)
         };
@@ -135,7 +135,7 @@ impl Moved {
     }
 }
 
-/// Rows in the table's own order; the key of the last, and whether it broke off there.
+/// Reads rows in the table's order; returns the last key, and whether reading failed there.
 fn scan(from: &Connection, sql: &str, take: &mut dyn FnMut(&Row<'_>) -> Result<i64>) -> (i64, bool) {
     let mut last = 0;
     let mut read = || -> Result<()> {
@@ -150,25 +150,25 @@ fn scan(from: &Connection, sql: &str, take: &mut dyn FnMut(&Row<'_>) -> Result<i
     (last, broke)
 }
 
-/// From the other end, and then key by key where neither end reaches.
+/// Reads from the other end, and then key by key where neither end reaches.
 fn moved_between(from: &Connection, select: &str, key: &str, last: i64, take: &mut dyn FnMut(&Row<'_>) -> Result<i64>) {
     if key == "NULL" {
         return;
     }
     let (first, broke) = scan(from, &format!("{select} WHERE id > {last} ORDER BY id DESC"), take);
-    // Where the far end cannot be read either, how far it goes is not known.
+    // Where the other end cannot be read either, the last key is unknown.
     let end = if first > last { first } else { last + TRIED };
     if !broke {
         return;
     }
     let Ok(mut one) = from.prepare(&format!("{select} WHERE id = ?")) else { return };
     for id in (last + 1..end).take(usize::try_from(TRIED).unwrap_or(usize::MAX)) {
-        // What cannot be read is what is being looked for.
+        // A row that cannot be read is skipped.
         let _ = one.query_row([id], |row| take(row));
     }
 }
 
-/// Who reported a tip, from a store of a version that kept them by the tips' numbers.
+/// The reporters, from a store of a version that kept them by the tips' numbers.
 fn reporters(from: &Connection, to: &Connection) -> Result<()> {
     let mut insert = to.prepare(
         "INSERT OR IGNORE INTO tip_reporter (tip, salt, name, phone) SELECT id, randomblob(16), ?2, ?3 FROM tip \
@@ -176,14 +176,14 @@ fn reporters(from: &Connection, to: &Connection) -> Result<()> {
     )?;
     let mut take = |row: &Row<'_>| -> Result<i64> {
         let values: (String, Option<String>, Option<String>) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        // One that names nobody is none.
+        // A row that violates the table's rules names nobody.
         insert.execute(values).or_else(|_| Ok(0)).map(|_| 0)
     };
     scan(from, "SELECT tip, name, phone FROM tip_reporter NOT INDEXED", &mut take);
     Ok(())
 }
 
-/// Serials reach as far as the numbers that are there.
+/// Raises serials to the numbers that exist.
 fn push_serials(conn: &Connection) -> Result<()> {
     for ledger in ledger::ALL.iter().copied().filter(|l| l.is_numbered()) {
         let code = format!("-{}-", ledger.code.unwrap_or_default());

@@ -1,14 +1,14 @@
-//! Schema versions: numbered migrations, append-only, and the guards of the tables. A store whose triggers are not the
-//! ones that its schema makes was tampered with.
+//! The versions of the schema: numbered migrations, which are only ever added to, and the guards of the tables. A store
+//! with other triggers than its schema makes was tampered with.
 
 use super::journal::watch;
 use super::tables::names;
 use rusqlite::{Connection, Result};
 
-/// "ZHBN"
+/// SQLite's application id of a store: "ZHBN".
 pub(super) const APPLICATION_ID: i64 = 0x5A48_424E;
 
-/// The statements that lead from version n to n + 1.
+/// The statements that upgrade version n to n + 1.
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001.sql"),
     include_str!("migrations/0002.sql"),
@@ -32,7 +32,7 @@ pub(super) const WITH_TOWN: i64 = 12;
 
 pub(super) const VERSION: i64 = MIGRATIONS.len() as i64;
 
-/// Brings the schema from `from` to this program's version, inside the caller's transaction.
+/// Upgrades the schema from version `from` to the present one, inside the caller's transaction.
 pub(super) fn migrate(conn: &Connection, from: i64) -> Result<()> {
     for step in MIGRATIONS.iter().skip(usize::try_from(from).unwrap_or(0)) {
         conn.execute_batch(step)?;
@@ -43,7 +43,7 @@ pub(super) fn migrate(conn: &Connection, from: i64) -> Result<()> {
     conn.pragma_update(None, "user_version", VERSION)
 }
 
-/// Whether the tables and indexes are those that the migrations up to a version make.
+/// Whether tables and indexes are those of this version.
 pub(super) fn is_of(conn: &Connection, version: i64) -> Result<bool> {
     let of_version = Connection::open_in_memory()?;
     for step in MIGRATIONS.iter().take(usize::try_from(version).unwrap_or(0)) {
@@ -63,7 +63,7 @@ pub(super) fn make_triggers(conn: &Connection) -> Result<()> {
     watch::all(conn)?.iter().try_for_each(|(_, sql)| conn.execute_batch(sql))
 }
 
-/// The names of triggers that are missing, altered or strange.
+/// The names of triggers that are missing, altered or unknown.
 pub(super) fn tampered(conn: &Connection) -> Result<Vec<String>> {
     let expected = watch::all(conn)?;
     let mut found = conn.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")?;

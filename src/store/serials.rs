@@ -1,5 +1,5 @@
-//! Serials against the numbers that were given out: a serial that says less was lowered by hand, and the next number
-//! would be one that was used.
+//! Compares serials with the numbers that were given out. A lower serial was changed by hand, and the next number would
+//! be one that was used already.
 
 use super::journal::{Entries, Fields, Op};
 use super::numbers::{all_serials, year_and_serial};
@@ -8,25 +8,25 @@ use crate::ledger::{self, Ledger, SUBMISSION};
 use rusqlite::{Connection, OptionalExtension, Result};
 use std::collections::{BTreeMap, HashSet};
 
-/// The last number that was given out, by kind (`JC-YH`) and year; of made codes of units, by `U` and 0.
+/// The last number that was given out, by kind (`JC-YH`) and year; for unit codes that the program made, by `U` and 0.
 pub(super) type Given = BTreeMap<(String, i32), i64>;
 
-/// Takes a row that was taken back: its key, and its texts by column.
+/// Receives an undone row: its key, and its texts by column.
 type TakenBack<'a> = dyn FnMut(i64, &dyn Fn(&str) -> String) + 'a;
 
-/// Years that a number of ours may have.
+/// The years that a number of this program may have.
 const YEARS: std::ops::RangeInclusive<i32> = 2000..=2100;
 
-/// The code of records of draws, which are no ledger.
+/// Draws have numbers and are no ledger: the letters of their kind, their table and its column.
 const DRAWS: (&str, &str, &str) = ("CQ", "draw", "no");
 
-/// What carries numbers of ours: the letters of its kind, its table, the column.
+/// The tables with numbers: the letters of the kind, the table, the column.
 fn numbered() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     let of = |ledger: &'static Ledger| ledger.code.map(|code| (code, ledger.key, ledger.number_key()));
     ledger::ALL.iter().copied().chain([&SUBMISSION]).filter_map(of).chain([DRAWS])
 }
 
-/// What was given out at this site: to records that are there, or were taken back.
+/// The last numbers that this site gave out, to records that exist and to undone ones.
 pub(super) fn given(conn: &Connection, home: &str) -> Result<Given> {
     let mut given = Given::new();
     let mut learn = |code: &str, no: &str| {
@@ -55,7 +55,7 @@ pub(super) fn given(conn: &Connection, home: &str) -> Result<Given> {
     Ok(given)
 }
 
-/// The greatest made code of a unit that was taken back (`U007`), as a number; 0 where there is none.
+/// The greatest unit code made by the program whose unit was undone (`U007`), as a number; 0 where there is none.
 pub(super) fn codes_taken_back(conn: &Connection) -> Result<i64> {
     let mut greatest = 0;
     taken_back(conn, ["unit"], &mut |_, _, before| {
@@ -69,7 +69,7 @@ pub(super) fn text<'f>(fields: &'f Fields, column: &str) -> &'f str {
     fields.get(column).and_then(serde_json::Value::as_str).unwrap_or_default()
 }
 
-/// The rows of tables that were taken back: the table, the key, what it held.
+/// Hands over the undone rows of these tables: the table, the key, the former values.
 pub(super) fn taken_back<'t>(
     conn: &Connection,
     tables: impl IntoIterator<Item = &'t str>,
@@ -82,8 +82,7 @@ pub(super) fn taken_back<'t>(
     Ok(())
 }
 
-/// The keys of a table's rows whose value in a column no serial knows: a file brought them, or it was edited; those that
-/// were taken back too.
+/// The keys of rows whose value in a column came from a file or an edit and not from a serial; undone rows too.
 pub(super) fn imported(conn: &Connection, table: &str, column: &str) -> Result<HashSet<i64>> {
     let mut found = HashSet::new();
     for entry in Entries::new(conn).of([table]) {
@@ -96,7 +95,7 @@ pub(super) fn imported(conn: &Connection, table: &str, column: &str) -> Result<H
     Ok(found)
 }
 
-/// Serials that say less than this was given out.
+/// The serials that are lower than the numbers in `given`.
 pub(super) fn lowered(conn: &Connection, given: &Given) -> Result<Vec<Lowered>> {
     let known: Given = all_serials(conn)?.into_iter().map(|(kind, year, last)| ((kind, year), last)).collect();
     let mut found = Vec::new();
@@ -111,8 +110,9 @@ pub(super) fn lowered(conn: &Connection, given: &Given) -> Result<Vec<Lowered>> 
 }
 
 impl Store {
-    /// That the serials of a kind in these years say no less than was given out. Asked of the index first, which knows
-    /// the greatest number; what it says is gone through only where that is above the serial, or the next one is taken.
+    /// Checks that the serials of a kind in these years are not lower than the numbers that were given out. The index
+    /// is asked first, because it has the greatest number; all numbers are read only where that is above the serial, or
+    /// the next number is taken.
     ///
     /// # Errors
     /// `StoreError::Lowered`.
@@ -148,7 +148,7 @@ impl Store {
         })
     }
 
-    /// Every year of a kind with its serial.
+    /// The years of a kind, each with its serial.
     pub(super) fn years_of(&self, kind: &str) -> Result<Vec<(i32, i64)>, StoreError> {
         let mut known: BTreeMap<i32, i64> = YEARS.map(|year| (year, 0)).collect();
         let sql = "SELECT year, last FROM serial WHERE kind = ?";
@@ -156,7 +156,7 @@ impl Store {
         Ok(known.into_iter().collect())
     }
 
-    /// That the serial of a series of documents in a year says no less than was given out.
+    /// Checks that the serial of a series of documents in a year is not lower than `given`.
     ///
     /// # Errors
     /// `StoreError::Lowered`.
@@ -168,13 +168,13 @@ impl Store {
         }
     }
 
-    /// The rows of a ledger that were taken back: the key of each, and a text of it by its column.
+    /// Hands over the undone rows of a ledger: the key of each, and its texts by column.
     pub fn taken_back(&self, ledger: &Ledger, each: &mut TakenBack) -> Result<(), StoreError> {
         let mut to_each = |_: &str, row, before: &_| each(row, &|column| text(before, column).to_string());
         self.placed(|| Ok(taken_back(&self.conn, [ledger.key], &mut to_each)?))
     }
 
-    /// The keys of a ledger's rows whose value in a column no serial knows: a file brought them, or it was edited.
+    /// The keys of a ledger's rows whose value in a column came from a file or an edit and not from a serial.
     pub fn imported(&self, ledger: &Ledger, column: &str) -> Result<HashSet<i64>, StoreError> {
         self.placed(|| Ok(imported(&self.conn, ledger.key, column)?))
     }

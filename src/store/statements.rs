@@ -1,5 +1,5 @@
-//! The statements that an import carries out for every row, made once for each ledger: to write them anew takes as
-//! long as to bind and run them.
+//! The statements that an import runs for every row, written once for each ledger: writing one takes as long as running
+//! it.
 
 use crate::ledger::{Column, Ledger};
 use std::cell::RefCell;
@@ -9,11 +9,11 @@ use std::rc::Rc;
 pub(super) struct Statements {
     pub insert: String,
     pub by_id: String,
-    /// By number; for a ledger without numbers never carried out.
+    /// Reads a record by its number; never run for a ledger without numbers.
     pub by_number: String,
 }
 
-/// Those that were made so far, by ledger.
+/// The statements written so far, by ledger.
 #[derive(Default)]
 pub(super) struct Made(RefCell<HashMap<&'static str, Rc<Statements>>>);
 
@@ -28,7 +28,7 @@ impl Statements {
         let (key, columns, values) = (ledger.key, table_columns(ledger), table_values(ledger));
         let marks = vec!["?"; in_table(ledger).count()].join(", ");
         Statements {
-            // What fails takes the whole command back, as it would anyway: SQLite need not keep each row's way back.
+            // An error rolls the whole command back in any case, so that SQLite need not be able to undo a single row.
             insert: format!("INSERT OR ROLLBACK INTO \"{key}\" ({columns}) VALUES ({marks})"),
             by_id: format!("SELECT id, {values} FROM \"{key}\" WHERE id = ?"),
             by_number: format!("SELECT id, {values} FROM \"{key}\" WHERE {} = ?", ledger.number_key()),
@@ -36,7 +36,7 @@ impl Statements {
     }
 }
 
-/// The columns that lie in the ledger's own table.
+/// The columns that are in the ledger's table, each with its place among all columns.
 pub(super) fn in_table(ledger: &Ledger) -> impl Iterator<Item = (usize, &'static Column)> {
     ledger.columns.iter().enumerate().filter(|(_, c)| !c.kind.is_linked())
 }
@@ -45,12 +45,13 @@ pub(super) fn table_columns(ledger: &Ledger) -> String {
     in_table(ledger).map(|(_, c)| format!("\"{}\"", c.key)).collect::<Vec<_>>().join(", ")
 }
 
-/// The same as they are read.
+/// The same columns as SQL that reads them.
 pub(super) fn table_values(ledger: &Ledger) -> String {
     in_table(ledger).map(|(_, c)| value_of(ledger, c)).collect::<Vec<_>>().join(", ")
 }
 
-/// A column as it is read: a record of another that was entered before such records had numbers has its place for one.
+/// A column as SQL that reads it; a record that was entered before records of its kind had numbers has its key as its
+/// number.
 pub(super) fn value_of(ledger: &Ledger, column: &Column) -> String {
     match ledger.belongs() {
         Some((_, letters)) if column.key == ledger.number_key() => format!("coalesce(\"no\", '{letters}-' || id)"),

@@ -1,5 +1,5 @@
-//! 上报: forms as they were sent, their bytes and their rows, and what was written to a ledger since then.
-//! Nothing here is changed or removed, ever.
+//! 上报: submitted forms with their bytes and rows, and what was written to a ledger since a submission. A submitted form
+//! is never changed or removed.
 
 use super::history::Command;
 use super::journal::{Backwards, Entries, Passing, first, listed, lists, owner_of, restored, rows_of};
@@ -16,28 +16,28 @@ use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, btree_map};
 use std::fmt::Write;
 
-/// What is kept of a form besides its record.
+/// What is kept of a submitted form besides its record.
 pub struct Sent<'a> {
     pub headers: &'a [String],
-    /// Each row's key and its cells.
+    /// The key and the cells of each row.
     pub rows: &'a [(String, Vec<String>)],
     /// The exact bytes of the file.
     pub content: &'a [u8],
 }
 
-/// A record that was written after a moment.
+/// A record that was written after a submission.
 #[derive(Debug, Clone)]
 pub struct Touched {
     pub id: i64,
-    /// None where undo has taken it out again.
+    /// The present record; `None` where undo has removed it.
     pub now: Option<Record>,
-    /// As it was at the moment; none where it is newer.
+    /// The record at the time of the submission; `None` where it is newer.
     pub was: Option<Record>,
-    /// The time of the last entry, RFC 3339.
+    /// The time of the last entry about it, RFC 3339.
     pub at: String,
 }
 
-/// In hexadecimal.
+/// SHA-256 in hexadecimal.
 pub fn sha256(content: &[u8]) -> String {
     Sha256::digest(content).iter().fold(String::with_capacity(64), |mut text, byte| {
         // Writing to a String cannot fail.
@@ -47,7 +47,7 @@ pub fn sha256(content: &[u8]) -> String {
 }
 
 impl Writer<'_> {
-    /// Registers a form; the record brings everything but its key.
+    /// Registers a submitted form; `record` has everything but its key.
     pub fn register(&self, record: &Record, sent: &Sent) -> Result<i64, StoreError> {
         let keys = SUBMISSION.columns.iter().map(|c| c.key).collect::<Vec<_>>().join(", ");
         let marks = vec!["?"; SUBMISSION.columns.len() + 2].join(", ");
@@ -68,12 +68,12 @@ impl Writer<'_> {
 }
 
 impl Store {
-    /// The exact bytes of a form that was sent.
+    /// The exact bytes of a submitted form.
     pub fn sent_content(&self, id: i64) -> Result<Vec<u8>, StoreError> {
         self.value("SELECT content FROM submission WHERE id = ?", [id])
     }
 
-    /// Its headers and rows.
+    /// The headers and rows of a submitted form.
     #[allow(clippy::type_complexity)]
     pub fn sent_rows(&self, id: i64) -> Result<(Vec<String>, Vec<(String, Vec<String>)>), StoreError> {
         let headers: String = self.value("SELECT headers FROM submission WHERE id = ?", [id])?;
@@ -82,7 +82,7 @@ impl Store {
         Ok((self.placed(|| Ok::<_, StoreError>(unlist(&headers)?))?, rows))
     }
 
-    /// The time at which a form was entered, whatever day it was sent as of: RFC 3339.
+    /// The time at which a form was registered, whatever its as-of day: RFC 3339.
     pub fn sent_at(&self, id: i64) -> Result<String, StoreError> {
         self.placed(|| Ok(self.registering(id)?.at))
     }
@@ -94,7 +94,7 @@ impl Store {
         command.ok_or(rusqlite::Error::QueryReturnedNoRows)
     }
 
-    /// The records of a ledger that were written after a form was registered, each as it was then.
+    /// The records of a ledger that were written after a form was registered, each with its state at that time.
     pub fn touched_since(&self, ledger: &'static Ledger, submission: i64) -> Result<Vec<Touched>, StoreError> {
         self.placed(|| {
             let since = first(&self.conn, self.registering(submission)?.id + 1)?;
@@ -117,9 +117,9 @@ impl Store {
         })
     }
 
-    /// Hands each form that was sent by `today` to `each`, as a deed for the period that it reports.
+    /// Hands each form that was submitted by `today` to `each`, as evidence for the period that it reports.
     pub(super) fn submitted(&self, today: NaiveDate, each: &mut dyn FnMut(&EvidenceRecord)) -> Result<(), StoreError> {
-        // What another site sent is that site's evidence.
+        // A form that another site submitted is that site's evidence.
         let sql = "SELECT id, submitted, period FROM submission WHERE submitted <= ? AND NOT EXISTS \
                    (SELECT 1 FROM merge_range WHERE tbl = 'submission' AND is_new = 1 \
                    AND first <= submission.id AND last >= submission.id AND site <> ?) ORDER BY id";
@@ -139,18 +139,18 @@ impl Store {
     }
 }
 
-/// What was written to a ledger since a moment, read backwards.
+/// What was written to a ledger since a submission, read backwards.
 #[derive(Default)]
 struct Written {
     back: Backwards,
-    /// The records whose own rows were written.
+    /// The records whose rows were written.
     records: HashSet<i64>,
-    /// The rows of each record's lists that were written, by table.
+    /// The rows of each record's lists that were written, by record and table.
     listed: HashMap<(i64, String), BTreeSet<i64>>,
 }
 
 impl Written {
-    /// Passes an entry; gives the record that it is about.
+    /// Reads one entry; returns the record that it concerns.
     fn pass(&mut self, conn: &Connection, ledger: &Ledger, entry: &Passing) -> rusqlite::Result<Option<i64>> {
         let passed = self.back.pass(conn, entry)?;
         if entry.table == ledger.key {
@@ -164,7 +164,7 @@ impl Written {
         Ok(record)
     }
 
-    /// A record as it was at the moment; none where it is newer.
+    /// The record at the time of the submission; `None` where it is newer.
     fn record(
         &self,
         conn: &Connection,
@@ -175,7 +175,7 @@ impl Written {
         let mut was = now.cloned().unwrap_or_else(|| Record { id, ..Record::new(ledger) });
         if self.records.contains(&id) {
             let Some(row) = self.back.row(ledger.key, id) else { return Ok(None) };
-            // A record that was entered before such records had numbers has its place for one.
+            // A record that was entered before records of its kind had numbers has its key as its number.
             in_table(ledger).filter(|(_, c)| c.key != ledger.number_key()).for_each(|(at, _)| was.values[at] = None);
             was = restored(&was, row)?;
         }

@@ -1,6 +1,6 @@
-//! `undo` 撤销 and `redo` 重做: the entries of a command, last to first, each turned round. What is done so is
-//! a command too, journaled by the same triggers, so that the chain only grows. Steps are a stack: the last
-//! that stands is taken back first, and a new step drops what could be brought back.
+//! `undo` 撤销 and `redo` 重做: reverse the entries of a command from the last to the first. The reversal is itself a
+//! command, journaled by the same triggers, so that the chain only grows. Commands form a stack: the last one in force
+//! is undone first, and a new command ends the possibility to redo.
 
 use super::history::{Command, InForce, REVERSAL, Reversal};
 use super::journal::{Entries, Op, Passing, sql, tables_within};
@@ -13,8 +13,7 @@ use rusqlite::{Connection, params_from_iter};
 use std::collections::BTreeSet;
 
 impl Store {
-    /// The steps that `undo` takes back next, the newest first, at most `many`. That somebody looked at who
-    /// reported a tip stays: there is nothing to take back.
+    /// The commands that `undo` reverses next, the newest first, at most `many`. Looking at a reporter is not undone.
     pub fn undoable(&self, many: usize) -> Result<Vec<Command>, StoreError> {
         let mut found = Vec::new();
         self.placed(|| {
@@ -28,7 +27,7 @@ impl Store {
         Ok(found)
     }
 
-    /// The steps that `redo` brings back next, at most `many`: what was undone since the last new step.
+    /// The commands that `redo` restores next, at most `many`: those undone since the last new command.
     pub fn redoable(&self, many: usize) -> Result<Vec<Command>, StoreError> {
         self.placed(|| {
             let (mut found, mut decided) = (Vec::new(), std::collections::HashSet::new());
@@ -59,7 +58,7 @@ impl Store {
         Ok(())
     }
 
-    /// Whether a command did nothing but look at who reported a tip.
+    /// Whether a command did nothing but look at a reporter.
     fn is_look(&self, command: i64) -> Result<bool, StoreError> {
         Ok(self.written_by(command)? == [ACCESS] && !self.kept_reporter(command)?)
     }
@@ -69,8 +68,8 @@ impl Store {
         self.placed(|| Ok(tables_within(&self.conn, self.entries(command)?)?))
     }
 
-    /// Takes steps back, or brings them back: all of them or none. They must be the ones that are next. Gives the
-    /// numbers of the tips whose former reporters are no longer to be had: those are left without one.
+    /// Reverses commands, all of them or none; they must be the next ones. Returns the numbers of the tips whose former
+    /// reporter can no longer be restored and which have none now.
     pub fn reverse(&self, entry: &Entry, kind: Reversal, steps: &[Command]) -> Result<Vec<String>, StoreError> {
         self.placed(|| {
             self.conn.execute_batch("BEGIN IMMEDIATE; PRAGMA defer_foreign_keys = ON")?;
@@ -97,10 +96,10 @@ impl Store {
         })
     }
 
-    /// Gives the tips that are left without a reporter.
+    /// Reverses one command; returns the tips that are left without a reporter.
     fn reverse_one(&self, entry: &Entry, kind: Reversal, step: &Command) -> rusqlite::Result<BTreeSet<i64>> {
         let conn = &self.conn;
-        // What is brought back came from the file that it came from.
+        // A redone row comes from the same file as before.
         let file = step.file.clone().filter(|_| kind == Reversal::Redo);
         self.journal.begin(conn, &Entry { file, ..entry.clone() })?;
         let command = self.journal.state().command;
@@ -149,7 +148,7 @@ fn reverse_entry(store: &Store, entry: &Passing) -> rusqlite::Result<()> {
         }
         Op::Change => {
             let set = names().map(|name| format!("{name} = ?")).collect::<Vec<_>>().join(", ");
-            // An entry that found nothing changed has nothing to turn round.
+            // An entry that changed nothing needs no reversal.
             if !set.is_empty() {
                 let sql = format!("UPDATE \"{table}\" SET {set} WHERE id = ?");
                 conn.prepare_cached(&sql)?.execute(params_from_iter(values))?;
@@ -165,7 +164,7 @@ fn reverse_entry(store: &Store, entry: &Passing) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// A unit's made code stays used, as a record's number does.
+/// A unit code that the program made stays used, like a record number.
 fn keep_code(conn: &Connection, table: &str, id: i64) -> rusqlite::Result<()> {
     if table != "unit" {
         return Ok(());

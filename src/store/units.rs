@@ -1,4 +1,4 @@
-//! The register of units, and a unit by what people call it.
+//! The register of units, and finding a unit by what people call it.
 
 use super::rows::{date, strange};
 use super::{Store, StoreError};
@@ -19,21 +19,21 @@ pub struct Match {
     pub void: bool,
 }
 
-/// What is asked for next on the way through all names.
+/// What the caller wants next from the walk through all names.
 pub enum Walk {
     On,
-    /// No other that begins with this character.
+    /// A name that begins with a later character than this one.
     Past(char),
     Enough,
 }
 
 impl Store {
-    /// Every unit, void ones too: hazards may still name them.
+    /// Every unit, void ones too, because hazards may name them.
     pub fn register(&self, plan: &Plan) -> Result<Register, StoreError> {
         self.units_where("1", [], plan).map(Register::new)
     }
 
-    /// A register of the units that have hazards or are named: those with these keys.
+    /// A register of the units with these keys only.
     pub fn register_of(&self, ids: &[i64], plan: &Plan) -> Result<Register, StoreError> {
         self.placed(|| {
             let mut ids = ids.to_vec();
@@ -61,7 +61,7 @@ impl Store {
         Ok(units)
     }
 
-    /// How many valid records of each ledger name a unit, where any does.
+    /// How many valid records of each ledger name a unit, for the ledgers with at least one.
     pub fn records_of_unit(&self, unit: i64) -> Result<Vec<(&'static Ledger, i64)>, StoreError> {
         let mut all = Vec::new();
         for ledger in ledger::ALL.iter().copied() {
@@ -83,7 +83,7 @@ impl Store {
         Ok(all)
     }
 
-    /// Gives units their stops (停产停业), which are few: `units` are in the order of their keys.
+    /// Adds the stops (停产停业) to the units, which are in the order of their keys.
     fn add_stops(&self, units: &mut [Unit]) -> rusqlite::Result<()> {
         let sql = "SELECT unit, \"from\", until FROM stop WHERE void_reason IS NULL ORDER BY \"from\"";
         let mut statement = self.conn.prepare_cached(sql)?;
@@ -108,7 +108,7 @@ impl Store {
         )
     }
 
-    /// The units whose name or alias holds `part`, the first few.
+    /// The first few units whose name or alias contains `part`.
     pub fn units_like(&self, part: &str) -> Result<Vec<Match>, StoreError> {
         self.matches(
             "SELECT id, code, name, 0 FROM unit WHERE void_reason IS NULL AND (instr(name, ?1) > 0 \
@@ -117,9 +117,9 @@ impl Store {
         )
     }
 
-    /// The first units whose code begins so and the first whose name does, by code.
+    /// The first units whose code begins with `typed` and the first whose name does, by code.
     pub fn units_starting(&self, typed: &str, limit: usize) -> Result<Vec<Match>, StoreError> {
-        // A range, which an index answers; no text goes on with a greater character than the last.
+        // A range that an index answers: no text has a character above the upper bound.
         let first = |key: &str| {
             format!(
                 "SELECT * FROM (SELECT id, code, name, 0 FROM unit WHERE {key} >= ?1 AND {key} < ?1 || char(0x10FFFF) \
@@ -129,10 +129,10 @@ impl Store {
         self.matches(&format!("{} UNION {} ORDER BY code LIMIT {limit}", first("code"), first("name")), typed)
     }
 
-    /// Hands the names of units, void ones too, to `each` in their order, as far as it asks for them.
+    /// Hands the names of all units, void ones too, to `each` in sorted order; `each` says how to go on.
     pub fn names_in_order(&self, each: &mut dyn FnMut(i64, &str) -> Walk) -> Result<(), StoreError> {
         self.placed(|| {
-            // An index holds both.
+            // One index holds both columns.
             let sql = "SELECT id, name FROM unit WHERE name >= ? ORDER BY name";
             let mut statement = self.conn.prepare_cached(sql)?;
             let mut from = String::new();
@@ -167,7 +167,7 @@ impl Store {
         self.rows(sql, [text], of)
     }
 
-    /// Hands over every name that means a unit, with its key: names, codes, credit codes, aliases. For imports.
+    /// Hands over every name by which a unit is known, with its key: names, codes, credit codes, aliases.
     pub fn unit_names(&self, each: &mut dyn FnMut(&str, i64)) -> Result<(), StoreError> {
         self.placed(|| {
             let sql = "SELECT name, id FROM unit UNION ALL SELECT code, id FROM unit \
@@ -183,12 +183,12 @@ impl Store {
         })
     }
 
-    /// A code for a unit that brings none: `U` and the next number that no unit has.
+    /// A code for a unit that has none: `U` and the next number that no unit has.
     pub fn free_code(&self) -> Result<String, StoreError> {
         let sql = "SELECT max(coalesce(max(CAST(substr(code, 2) AS INTEGER)), 0), \
                    coalesce((SELECT last FROM serial WHERE kind = 'U'), 0)) FROM unit WHERE code GLOB 'U[0-9]*'";
         let last: i64 = self.value(sql, [])?;
-        // Codes that undo took out again stay used, whatever the serial says.
+        // Codes of undone units stay used, whatever the serial.
         let next = last.max(self.placed(|| Ok::<_, StoreError>(super::serials::codes_taken_back(&self.conn)?))?) + 1;
         Ok(format!("U{next:03}"))
     }
@@ -205,7 +205,7 @@ fn from_row(row: &Row<'_>, plan: &Plan) -> rusqlite::Result<Unit> {
         id: row.get(0)?,
         code: row.get(1)?,
         name: row.get(2)?,
-        // A category that the plan no longer has asks nothing of the unit; `check` names it.
+        // A category that the plan no longer has is left out here and reported by `check`.
         categories: categories
             .split('\n')
             .filter_map(|id| plan.find_category(id))

@@ -1,6 +1,6 @@
-//! What the store says of itself: SQLite's own pages and references, the triggers, the chain of the journal,
-//! each row against its last seal, numbers against the serials. Every table is gone through once, in the
-//! order of its keys, so that a store of any size passes in the same memory.
+//! Checks a store: SQLite's pages and references, the triggers, the chain of the journal, each row against its last
+//! seal, and numbers against serials. Every table is read once, in the order of its keys, so that the memory needed
+//! does not depend on the size of the store.
 
 mod fault;
 mod numbers;
@@ -10,7 +10,7 @@ pub use fault::Fault;
 
 use super::{Store, StoreError, journal, schema};
 
-/// What was gone through.
+/// How much was checked.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Extent {
     pub commands: i64,
@@ -18,14 +18,15 @@ pub struct Extent {
     pub rows: i64,
 }
 
-/// Takes what is being looked at, for a person who waits.
+/// Receives what is being checked, in Chinese, to show it to a user who waits.
 pub type OnProgress<'a> = dyn Fn(&str) + 'a;
 
 impl Store {
-    /// A file whose pages are damaged is an error and not a fault: nothing that is read from it can be believed.
+    /// Refuses a file with damaged pages: this is an error and no fault, because nothing that is read from such a file
+    /// can be trusted.
     pub fn ensure_sound(&self, progress: &OnProgress) -> Result<(), StoreError> {
         self.placed(|| {
-            // What is sorted on the way lies in files: the memory is the same for every store.
+            // Intermediate results are sorted in files, so that every store needs the same memory.
             self.conn.execute_batch("PRAGMA temp_store = FILE; PRAGMA cache_size = -16000")?;
             progress("正在核对文件");
             let found: String = self.conn.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
@@ -33,7 +34,7 @@ impl Store {
         })
     }
 
-    /// Hands every fault to `each`. `home` is the store's site where it is known: its serials are judged then.
+    /// Hands every fault to `each`. The store's serials are checked only where `home`, the store's site, is known.
     pub fn faults(
         &self,
         home: Option<&str>,
@@ -59,8 +60,9 @@ impl Store {
     }
 }
 
-/// The chain, from its first link: each seal is the one that it and all before it make. After a break the walk goes on
-/// from what stands there, so that each is named once; one break in a command is enough to say.
+/// Checks the chain from its first link: each seal must follow from everything before it. After a break the check
+/// continues from the seal that is in the file, so that each break is reported once, and for each command only the
+/// first.
 fn chain(conn: &rusqlite::Connection, extent: &mut Extent, each: &mut dyn FnMut(Fault)) -> rusqlite::Result<()> {
     let mut broken = None;
     let strange = journal::links(conn, &mut |link| {
@@ -69,14 +71,14 @@ fn chain(conn: &rusqlite::Connection, extent: &mut Extent, each: &mut dyn FnMut(
             None => extent.commands += 1,
             Some(_) => extent.entries += 1,
         }
-        // An entry's break is named once for its command, and besides that of the command itself.
+        // A break at an entry is reported once for its command; a break at the command's own link is reported too.
         if !is_sound && (link.entry.is_none() || broken != Some(link.command)) {
             broken = link.entry.map(|_| link.command);
             each(Fault::Chain { command: link.of, entry: link.entry });
         }
         Ok(link.seal)
     })?;
-    // Entries of commands that are not there.
+    // Entries whose command does not exist.
     if let Some((command, entry)) = strange {
         each(Fault::Chain { command, entry: Some(entry) });
     }

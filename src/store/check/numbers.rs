@@ -1,5 +1,5 @@
-//! Numbers against the serials: each that was given out is there, or was taken back, or lies below one that a
-//! file brought; and the serials against the numbers: none says less than was given out.
+//! Checks numbers against serials. Each number that was given out must exist, or have been undone, or be lower than an
+//! imported number; and no serial may be lower than a number that was given out.
 
 use super::Fault;
 use crate::ledger::{self, Ledger};
@@ -9,17 +9,18 @@ use crate::store::serials;
 use rusqlite::{Connection, OptionalExtension, Result};
 use std::collections::HashSet;
 
-/// A year's numbers of one kind.
+/// The numbers of one kind and year.
 struct Series {
     ledger: &'static Ledger,
-    /// `JC-YH-2026`
+    /// The series, such as `JC-YH-2026`.
     name: String,
     last: i64,
 }
 
-/// `home` is the store's site where it is known.
+/// Reports numbers that are missing without an explanation. `home` is the store's site where it is known.
 pub(super) fn gaps(conn: &Connection, home: Option<&str>, each: &mut dyn FnMut(Fault)) -> Result<()> {
-    // What another site left out is explained at home, also one whose serials came with a third one's.
+    // Missing numbers of another site are explained in that site's store, also where its serials came by way of a third
+    // site.
     let sites = sources(conn)?;
     let withheld = withheld(conn)?;
     for (kind, year, last) in all_serials(conn)? {
@@ -33,7 +34,7 @@ pub(super) fn gaps(conn: &Connection, home: Option<&str>, each: &mut dyn FnMut(F
     Ok(())
 }
 
-/// The sites that were merged, also by a merge that was taken back: serials stay then.
+/// The sites that were merged, including merges that were undone, because serials keep their value then.
 fn sources(conn: &Connection) -> Result<HashSet<String>> {
     let sites = "SELECT site FROM merge_source";
     let mut sites: HashSet<String> = conn.prepare(sites)?.query_map([], |row| row.get(0))?.collect::<Result<_>>()?;
@@ -44,14 +45,14 @@ fn sources(conn: &Connection) -> Result<HashSet<String>> {
     Ok(sites)
 }
 
-/// Serials of this site that say less than was given out.
+/// Reports serials of this site that are lower than a number that was given out.
 pub(super) fn lowered(conn: &Connection, home: &str, each: &mut dyn FnMut(Fault)) -> Result<()> {
     let found = serials::lowered(conn, &serials::given(conn, home)?)?;
     found.into_iter().for_each(|lowered| each(Fault::Serial(lowered)));
     Ok(())
 }
 
-/// What restored backups withhold.
+/// The numbers that restored backups withhold.
 fn withheld(conn: &Connection) -> Result<Vec<Withheld>> {
     let mut statement = conn.prepare("SELECT reason FROM command WHERE reason IS NOT NULL")?;
     let mut rows = statement.query([])?;
@@ -68,11 +69,11 @@ fn of_series(conn: &Connection, series: &Series, withheld: &[Withheld], each: &m
     let sql = format!("SELECT {column} FROM \"{}\" WHERE {column} >= ?1 || '-' AND {column} < ?1 || '.'", ledger.key);
     let mut known = series.serials(conn, &sql, [name])?;
     known.sort_unstable();
-    // Numbers are unique, so that as many as the last one leave no gap.
+    // Numbers are unique, so that there is no gap where there are as many as the last one.
     if i64::try_from(known.len()) == Ok(*last) && known.last() == Some(last) {
         return Ok(());
     }
-    // What undo took out again was given out; what lies below a number that a file brought was not.
+    // Numbers that were undone had been given out; numbers below an imported one need not have been.
     known.extend(series.taken_back(conn)?.into_iter().map(|(_, serial)| serial));
     let of_series = withheld.iter().filter(|w| w.series == *name);
     known.extend(of_series.flat_map(|w| w.first..=w.last.min(*last)));
@@ -92,13 +93,13 @@ fn of_series(conn: &Connection, series: &Series, withheld: &[Withheld], each: &m
 }
 
 impl Series {
-    /// The serial of a number of this series.
+    /// The serial in a number of this series.
     fn serial(&self, no: &str) -> Option<i64> {
         let (kind, year) = self.name.rsplit_once('-')?;
         year_and_serial(no.strip_prefix(kind)?).filter(|(of, _)| year.parse() == Ok(*of)).map(|(_, serial)| serial)
     }
 
-    /// The serials of this series among the numbers that a statement gives.
+    /// The serials of this series among the numbers that a statement returns.
     fn serials(&self, conn: &Connection, sql: &str, params: impl rusqlite::Params) -> Result<Vec<i64>> {
         let mut statement = conn.prepare(sql)?;
         let mut rows = statement.query(params)?;
@@ -109,7 +110,7 @@ impl Series {
         Ok(found)
     }
 
-    /// The serials that undo took out again, each with the key of its row.
+    /// The serials whose records were undone, each with the key of the row.
     fn taken_back(&self, conn: &Connection) -> Result<Vec<(i64, i64)>> {
         let mut found = Vec::new();
         serials::taken_back(conn, [self.ledger.key], &mut |_, row, before| {
@@ -118,7 +119,7 @@ impl Series {
         Ok(found)
     }
 
-    /// The serials that lines of files brought, those that undo took out again too.
+    /// The serials that were imported from files, including those whose records were undone.
     fn imported(&self, conn: &Connection) -> Result<Vec<i64>> {
         let column = self.ledger.number_key();
         let rows = serials::imported(conn, self.ledger.key, column)?;

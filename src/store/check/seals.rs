@@ -1,5 +1,5 @@
-//! Each row against the last entry of the journal about it: both come in the order of keys and are merged, so
-//! that neither side is ever held whole.
+//! Compares each row with the last journal entry about it. Both are read in the order of keys, so that neither has to
+//! be in memory as a whole.
 
 use super::{Extent, Fault, OnProgress};
 use crate::store::journal::{Last, Op, hash_row};
@@ -18,7 +18,7 @@ pub(super) fn compare(
     let mut last = next()?;
     for table in tables::watched(conn)? {
         progress(&format!("正在核对记录：{table}"));
-        // Entries about tables that are not there.
+        // Entries about tables that do not exist.
         while let Some(strange) = last.take_if(|last| last.table < table) {
             each(Fault::Missing { table: strange.table, row: strange.row });
             last = next()?;

@@ -1,5 +1,5 @@
-//! A store of somebody else's that is only read: where it lies, or, where reading it as it is would write to it, from
-//! a copy. It is believed once it was gone through as `check` does.
+//! A store of another site that is only read: directly, or, where reading it would write to its file, from a copy. It
+//! is accepted after the same checks as `check` makes.
 
 use super::{SIDE_FILES, copy_whole, directory};
 use crate::claim;
@@ -15,14 +15,14 @@ use tempfile::TempDir;
 
 pub struct Borrowed {
     pub(in crate::store) store: Store,
-    /// Where its evidence files lie.
+    /// The folder with its evidence files.
     files: PathBuf,
-    /// Holds the copy; it goes away with this.
+    /// The folder with the copy; it is removed together with this value.
     _home: Option<claim::Claimed<TempDir>>,
 }
 
 impl Borrowed {
-    /// Opens a store that is not ours to change; `place` is where our own lies.
+    /// Opens a store that must not be changed; `place` is the path of this workspace's store.
     pub fn open(file: &Path, place: &Path) -> Result<Borrowed, StoreError> {
         let found = input::regular(file).map_err(|error| StoreError::CannotRead(file.into(), error))?;
         if found.len() == 0 {
@@ -48,7 +48,7 @@ impl Borrowed {
         Ok(borrowed)
     }
 
-    /// A store to be filled from a folder of ledgers, beside ours.
+    /// An empty store next to this workspace's, to be filled from a folder of exported ledgers.
     pub fn blank(place: &Path, folder: &Path) -> Result<Borrowed, StoreError> {
         let (home, copy) = home(place)?;
         Ok(Borrowed { store: Store::open(&copy, Access::Write)?, files: folder.join("files"), _home: Some(home) })
@@ -58,7 +58,7 @@ impl Borrowed {
         &self.store
     }
 
-    /// Where a file of it lies, read back just now.
+    /// The path of one of its evidence files, if the file has just been read and has the right content.
     pub(in crate::store) fn sound_file(&self, sha256: &str) -> Option<PathBuf> {
         let path = crate::ledger::faults::is_sha256(sha256).then(|| self.files.join(sha256))?;
         (state_at(&path, sha256) == FileState::Sound).then_some(path)
@@ -82,7 +82,7 @@ fn version(file: &Path) -> Result<i64, StoreError> {
     placed(file, || Ok(conn.pragma_query_value(None, "user_version", |row| row.get(0))?))
 }
 
-/// A directory of our own that goes away, and the place of a store in it.
+/// A temporary folder next to this workspace's store, and the path of a store in it.
 fn home(place: &Path) -> Result<(claim::Claimed<TempDir>, PathBuf), StoreError> {
     let unwritable = |error| StoreError::CannotCopy(place.into(), error);
     DATA.make(directory(place)).map_err(unwritable)?;

@@ -1,6 +1,6 @@
-//! The copies that the program makes by itself, in `data/backups/`: before a migration, an import and a restore.
-//! The last ten stay, and the last of each month; where that comes to more than 1 GiB, the last three and as many
-//! of the others, newest first, as have room in it.
+//! The copies that the program keeps in `data/backups/` before an upgrade, an import and a restore. The last ten stay,
+//! and the last one of each month. Where these take more than 1 GiB, the last three stay and, newest first, as many
+//! others as fit.
 
 use super::{Care, kept_in, put_verified};
 use crate::store::{Store, StoreError};
@@ -9,13 +9,13 @@ use rusqlite::Connection;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// How many of the newest stay.
+/// How many of the newest copies stay.
 const NEWEST: usize = 10;
 
-/// How many of them stay however large they are.
+/// How many of the newest copies stay whatever their size.
 const ALWAYS: usize = 3;
 
-/// What all may take together, in bytes.
+/// The most that all copies may take together, in bytes.
 const ROOM: u64 = 1 << 30;
 
 /// What a copy is kept before.
@@ -37,8 +37,8 @@ impl Kept {
 }
 
 impl Store {
-    /// Keeps a copy of the store as it stands, and gives its place. Its name says of which moment it is: the last
-    /// command's time and number, so that the same state is kept once.
+    /// Keeps a copy of the store and returns its path. The name has the time and the number of the last command, so
+    /// that the same state is kept only once.
     pub fn keep_copy(&self, before: Kept) -> Result<PathBuf, StoreError> {
         self.placed(|| {
             let dir = kept_in(self.path());
@@ -54,7 +54,7 @@ impl Store {
     }
 }
 
-/// `20261123T093000-41`
+/// The time and the number of the last command, as in a copy's name: `20261123T093000-41`.
 fn moment(conn: &Connection) -> rusqlite::Result<String> {
     let sql = "SELECT (SELECT at FROM command ORDER BY id DESC LIMIT 1), (SELECT coalesce(max(id), 0) FROM command)";
     conn.query_row(sql, [], |row| {
@@ -66,7 +66,7 @@ fn moment(conn: &Connection) -> rusqlite::Result<String> {
     })
 }
 
-/// Whether a name is one that `keep_copy` gives: whatever else lies there is somebody's own.
+/// Whether `keep_copy` could have given a file this name; every other file in the folder is left alone.
 fn is_kept(name: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let Some((moment, rest)) = name.split_once('-') else { return false };
@@ -76,7 +76,8 @@ fn is_kept(name: &str) -> bool {
         && [Kept::Migration, Kept::Import, Kept::Restore].iter().any(|kept| word == format!("{}.db", kept.word()))
 }
 
-/// Those that neither are among the last nor end a month, or that have no room; names with their sizes.
+/// The names of the copies to remove: those that are neither among the last nor the last of a month, and those that do
+/// not fit. `files` are names with sizes in bytes.
 fn superfluous(mut files: Vec<(String, u64)>) -> Vec<String> {
     let command = |name: &str| name.split('-').nth(1).and_then(|n| n.parse::<i64>().ok());
     files.retain(|(name, _)| is_kept(name));
@@ -100,7 +101,7 @@ fn thin_out(dir: &Path) {
     let Ok(entries) = fs::read_dir(dir) else { return };
     let sized = |entry: fs::DirEntry| Some((entry.file_name().into_string().ok()?, entry.metadata().ok()?.len()));
     for name in superfluous(entries.flatten().filter_map(sized).collect()) {
-        // One that cannot be removed now is removed the next time.
+        // A copy that cannot be removed now is removed the next time.
         let _ = fs::remove_file(dir.join(name));
     }
 }
@@ -120,10 +121,11 @@ mod tests {
             dropped.sort();
             dropped
         };
-        // March has nine, the tenth is 02-09, which ends its month too; 01-09 ends January.
+        // March has nine copies; the tenth is that of 02-09, the last of its month; that of 01-09 is the last of
+        // January.
         let expected: Vec<String> = (1..=8).map(|day| name(1, day)).chain((1..=8).map(|day| name(2, day))).collect();
         assert_eq!(sized(1 << 20), expected);
-        // Four of a quarter of a GiB have room: the last four of March.
+        // Four copies of a quarter of a GiB fit: the last four of March.
         let expected: Vec<String> = (1..=9)
             .flat_map(|day| [(1, day), (2, day)])
             .chain((1..=5).map(|day| (3, day)))
@@ -132,7 +134,7 @@ mod tests {
         let mut expected = expected;
         expected.sort();
         assert_eq!(sized(1 << 28), expected);
-        // Three stay however large they are.
+        // Three stay whatever their size.
         assert_eq!(sized(1 << 40).len(), 27 - 3);
     }
 

@@ -1,5 +1,5 @@
-//! Copies of a store: taken by SQLite's backup interface while others write, read back before they are put in
-//! their place, and there whole or not at all.
+//! Copies a store with SQLite's backup interface, while others may write. A copy is verified before it gets its name,
+//! and it is there completely or not at all.
 
 mod borrowed;
 mod kept;
@@ -21,30 +21,32 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tempfile::NamedTempFile;
 
-/// How much is asked of a copy before it is believed.
+/// How thoroughly a copy is verified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Care {
-    /// Every page is read back, and the file is on the disk before it has its name.
+    /// Every page is read back, and the file is flushed to the disk before it gets its name.
     Whole,
-    /// Rows are counted. For copies that the program makes by itself on the way to something else.
+    /// Only rows are counted; for copies that the program makes on the way to something else.
     Counts,
 }
 
 impl Store {
-    /// Copies the store as it stands to `path`; gives how many records the copy holds.
+    /// Copies the store to `path` and returns how many records the copy has.
     pub fn back_up(&self, path: &Path) -> Result<i64, StoreError> {
         let (copy, counts) = self.copied(path)?;
         put_verified(copy, path, &counts, Care::Whole)?;
         Ok(records(&counts))
     }
 
-    /// The same without what must not be handed on: who reported a tip, ID numbers, and both in the journal too.
+    /// Copies the store without what must not be handed on: the reporters of tips and ID numbers, in the journal as
+    /// well.
     pub fn back_up_for_sharing(&self, path: &Path, entry: &Entry) -> Result<i64, StoreError> {
-        // Beside the store, for its owner alone: only what was cleaned is ever written where the copy will lie.
+        // The full copy is made next to the store and readable by its owner only; the target folder gets the cleaned
+        // copy only.
         let (whole, _) = self.copied(self.path())?;
         ensure_unaltered(whole.made.path(), self.path())?;
         self.placed(|| Ok::<_, StoreError>(sharing::leave_out(whole.made.path(), entry)?))?;
-        // What was left out is still in the file's free pages: they do not come along.
+        // Removed values may still be in the file's free pages, which a second copy does not take along.
         let copy = draft_at(path)?;
         placed(path, || {
             let conn = Connection::open(whole.made.path())?;
@@ -57,15 +59,15 @@ impl Store {
         })
     }
 
-    /// A copy in a temporary file beside where it will be, and how many rows each table has.
+    /// A copy in a temporary file next to `path`, and how many rows each table has.
     fn copied(&self, path: &Path) -> Result<(Draft, Counts), StoreError> {
         let copy = draft_at(path)?;
-        // One moment for the pages and for the counts: a reader's, which holds no writer up until it commits.
+        // Pages and counts are read at one moment; a reader does not keep others from writing, only from committing.
         let (_reading, counts) =
             self.placed(|| Ok::<_, StoreError>((Reading::begin(&self.conn)?, counts(&self.conn)?)))?;
         placed(path, || {
             let mut to = Connection::open(copy.made.path())?;
-            // Nobody needs to undo half a copy: it is thrown away.
+            // An incomplete copy is thrown away, so that it needs no journal.
             to.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")?;
             transfer(&self.conn, &mut to)?;
             Ok((copy, counts))
@@ -73,7 +75,7 @@ impl Store {
     }
 }
 
-/// What would be sealed anew is what was sealed: else a new seal would hide that it was changed.
+/// Refuses a store with altered rows: sealing them again in the copy would hide the alteration.
 fn ensure_unaltered(copy: &Path, path: &Path) -> Result<(), StoreError> {
     let store = Store::open(copy, Access::Read).map_err(|error| error.named(path))?;
     match store.grave()? {
@@ -82,7 +84,7 @@ fn ensure_unaltered(copy: &Path, path: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// Every page from one to the other, in one step; waits for whoever holds either.
+/// Copies every page in one step; waits for whoever holds a lock on either store.
 fn transfer(from: &Connection, to: &mut Connection) -> rusqlite::Result<()> {
     let backup = Backup::new(from, to)?;
     let tries = WAIT_SECS * 20;
@@ -95,7 +97,7 @@ fn transfer(from: &Connection, to: &mut Connection) -> rusqlite::Result<()> {
     Err(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY), None))
 }
 
-/// A transaction in which nothing is written, unless one is open already.
+/// A transaction that only reads, unless one is open already.
 struct Reading<'a>(Option<&'a Connection>);
 
 impl<'a> Reading<'a> {
@@ -110,12 +112,12 @@ impl<'a> Reading<'a> {
 
 impl Drop for Reading<'_> {
     fn drop(&mut self) {
-        // Nothing was written; where even this fails it dies with the connection.
+        // Nothing was written; if even the rollback fails, the transaction ends with the connection.
         let _ = self.0.map(|conn| conn.execute_batch("ROLLBACK"));
     }
 }
 
-/// Rows by table.
+/// The number of rows of each table.
 type Counts = Vec<(String, i64)>;
 
 fn counts(conn: &Connection) -> rusqlite::Result<Counts> {
@@ -127,13 +129,13 @@ fn counts(conn: &Connection) -> rusqlite::Result<Counts> {
     tables.into_iter().map(count).collect()
 }
 
-/// The rows of the ledgers.
+/// The number of rows in the tables of ledgers.
 fn records(counts: &Counts) -> i64 {
     let is_ledger = |table: &String| crate::ledger::ALL.iter().any(|ledger| ledger.key == *table);
     counts.iter().filter(|(table, _)| is_ledger(table)).map(|(_, rows)| rows).sum()
 }
 
-/// A file that is being made.
+/// A file that is being made and is removed if it is not finished.
 type Draft = claim::Claimed<NamedTempFile>;
 
 fn draft_at(path: &Path) -> Result<Draft, StoreError> {
@@ -144,7 +146,7 @@ pub(super) fn directory(path: &Path) -> &Path {
     path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Reads a copy back and puts it in its place.
+/// Verifies a copy and gives it its name.
 fn put_verified(copy: Draft, path: &Path, expected: &Counts, care: Care) -> Result<(), StoreError> {
     verify(copy.made.path(), path, expected, care)?;
     put(copy, path, care).map_err(|error| StoreError::CannotCopy(path.into(), error))
@@ -179,7 +181,7 @@ fn put(copy: Draft, path: &Path, care: Care) -> io::Result<()> {
     }
 }
 
-/// A file that is made beside its place, for its owner alone, and goes away where it is not put there.
+/// A file that is made next to its final path, readable by its owner only, and is removed if it does not get its name.
 pub(super) struct Placed(Draft);
 
 impl Placed {
@@ -201,7 +203,7 @@ impl Placed {
 }
 
 impl Store {
-    /// How much in it is not as it was written; a number that is not there is no such fault.
+    /// The number of faults in the store, not counting missing numbers.
     pub(super) fn grave(&self) -> Result<usize, StoreError> {
         self.ensure_sound(&|_| {})?;
         let mut grave = 0;
@@ -210,7 +212,7 @@ impl Store {
     }
 }
 
-/// Brings a directory's names to the disk, where the file system lets it.
+/// Flushes a folder's list of names to the disk, where the file system allows it.
 pub(super) fn sync(dir: &Path) -> io::Result<()> {
     use io::ErrorKind::{InvalidInput, PermissionDenied, Unsupported};
     match File::open(dir)?.sync_all() {
@@ -219,7 +221,7 @@ pub(super) fn sync(dir: &Path) -> io::Result<()> {
     }
 }
 
-/// Copies a store's file with what a crash, or another program, left beside it: it belongs to it.
+/// Copies a store's file together with its `-journal` and `-wal`, which a crash or another program may have left.
 fn copy_whole(file: &Path, copy: &Path) -> io::Result<()> {
     std::fs::copy(file, copy)?;
     for ending in SIDE_FILES {
@@ -231,10 +233,10 @@ fn copy_whole(file: &Path, copy: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// What SQLite puts beside a store's file.
+/// The endings of files that SQLite keeps next to a store's file.
 const SIDE_FILES: [&str; 2] = ["-journal", "-wal"];
 
-/// `data/backups`, beside the store.
+/// The folder `data/backups` next to the store.
 pub(super) fn kept_in(store: &Path) -> PathBuf {
     directory(store).join("backups")
 }

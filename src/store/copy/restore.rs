@@ -1,6 +1,6 @@
-//! `restore`: a copy that was read back takes the place of the store. Into a sound store it is written page by
-//! page in one transaction, under the lock that every writer takes, so that whoever has it open sees the one or
-//! the other; a damaged one is laid aside whole and never written to.
+//! `restore`: replaces the store by a verified copy. Into a sound store the copy is written page by page in one
+//! transaction under the lock of all writers, so that everybody who has it open sees either the old or the new content.
+//! A damaged store is moved aside whole and never written to.
 
 use super::sharing::FOR_SHARING;
 use super::{Kept, copy_whole, counts, directory, kept_in, records, sync, transfer};
@@ -22,40 +22,40 @@ use tempfile::TempDir;
 
 /// A backup that was found sound, in a copy of its own.
 pub struct Candidate {
-    /// Holds the copy; it goes away with this.
+    /// The folder with the copy; it is removed together with this value.
     _home: claim::Claimed<TempDir>,
     store: Store,
-    /// Records in its ledgers.
+    /// The number of records in its ledgers.
     pub records: i64,
     /// The time of its last command.
     pub last: Option<String>,
-    /// What `check` will find in it: it is not sealed anew.
+    /// The number of faults that `check` will find in it; restoring does not seal its rows again.
     pub faults: usize,
-    /// It was made to be handed on: identities and ID numbers are not in it.
+    /// Whether it was made by `backup --for-sharing`, without reporters and ID numbers.
     pub for_sharing: bool,
 }
 
-/// What became of the store that was there.
+/// What happened to the store that was there before.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Replaced {
     Nothing,
-    /// A copy of it is kept there.
+    /// A copy of it was kept at this path.
     Kept(PathBuf),
-    /// It was damaged, and lies there as it was.
+    /// It was damaged and was moved to this path unchanged.
     LaidAside(PathBuf),
 }
 
-/// Records of the store that was replaced which the new one does not have.
+/// Records of the replaced store that the new one does not have.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Gone {
     /// The ledger's Chinese name.
     pub ledger: &'static str,
-    /// In their order.
+    /// The numbers of these records, sorted.
     pub numbers: Vec<String>,
 }
 
 impl Candidate {
-    /// Reads a backup back; the file itself is left as it is. `place` is where the store lies.
+    /// Reads and verifies a backup without changing its file. `place` is the path of this workspace's store.
     pub fn read(file: &Path, place: &Path) -> Result<Candidate, StoreError> {
         placed(file, || {
             let unreadable = |error| StoreError::CannotRead(file.into(), error);
@@ -80,8 +80,8 @@ impl Candidate {
         })
     }
 
-    /// Takes the place of the store at `place`, which is kept. The journal says that it happened, and which numbers
-    /// of the other are not given out again.
+    /// Replaces the store at `place`, of which a copy is kept. The journal of the new store records the restore and the
+    /// numbers of the replaced store that must not be given out again.
     pub fn take_place(self, place: &Path, entry: &Entry) -> Result<(Replaced, Vec<Gone>), StoreError> {
         placed(place, || {
             let unwritable = |error| StoreError::CannotCopy(place.into(), error);
@@ -109,7 +109,7 @@ impl Candidate {
                     Ok((Replaced::Kept(kept), gone))
                 }
                 Some(Err(StoreError::Damaged(_) | StoreError::Foreign(_))) => {
-                    // What can be read of the serials of a damaged file is better than nothing.
+                    // Serials from a damaged file, as far as they can be read, are better than none.
                     self.mark(entry, &serials_of_damaged(place).unwrap_or_default())?;
                     let aside = lay_aside(place).map_err(unwritable)?;
                     self.move_to(place)?;
@@ -133,7 +133,7 @@ impl Candidate {
         })
     }
 
-    /// Where no store is that others could have open, the copy's file becomes it.
+    /// Makes the copy's file the store where no other program can have a store open.
     fn move_to(self, place: &Path) -> Result<(), StoreError> {
         let copy = self.store.path().to_path_buf();
         let head = self.store.head()?;
@@ -156,7 +156,7 @@ fn serials_of_damaged(place: &Path) -> Result<Vec<(String, i32, i64)>, StoreErro
     Ok(all_serials(&conn)?)
 }
 
-/// The records of one store that another does not have, ledger by ledger.
+/// The records of the first store that the second does not have, by ledger.
 fn gone(from: &Connection, to: &Connection) -> rusqlite::Result<Vec<Gone>> {
     let mut all = Vec::new();
     for ledger in
@@ -174,14 +174,14 @@ fn gone(from: &Connection, to: &Connection) -> rusqlite::Result<Vec<Gone>> {
     Ok(all)
 }
 
-/// For its owner alone.
+/// Makes a file readable by its owner only.
 fn private(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(STORE.mode()))?;
     Ok(())
 }
 
-/// A damaged store and what lies beside it, among the backups.
+/// Moves a damaged store and its `-journal` and `-wal` into the folder of backups.
 fn lay_aside(place: &Path) -> io::Result<PathBuf> {
     let dir = kept_in(place);
     BACKUPS.make(&dir)?;
@@ -191,7 +191,7 @@ fn lay_aside(place: &Path) -> io::Result<PathBuf> {
     if journal(place).exists() {
         fs::rename(journal(place), journal(&aside))?;
     }
-    // A second name: at no moment is its place empty. Where a file can have but one, it is moved.
+    // A hard link, so that the old path always has a file; where the file system has no hard links the file is moved.
     fs::hard_link(place, &aside).or_else(|_| fs::rename(place, &aside))?;
     sync(&dir)?;
     Ok(aside)

@@ -1,7 +1,8 @@
-//! What a copy that is handed on leaves out: who reported a tip, and ID numbers. The columns of ID numbers are emptied;
-//! one that stands within any other text (a certificate's number, a description, an operator) is masked, in the
-//! journal's former values too. What is left is sealed anew, and no seal of a row that held one stays: an ID number has
-//! few enough digits to be guessed from it. `check` finds the copy sound; its last command says what it is.
+//! Removes from a copy what must not be handed on: the reporters of tips and ID numbers. The columns of ID numbers are
+//! emptied; an ID number inside another text (a certificate's number, a description, an operator) is masked, in the
+//! journal's former values too. The rows are then sealed again, and no seal of a row with an ID number stays, because
+//! an ID number has so few digits that it could be guessed from the seal. `check` finds such a copy sound, and its last
+//! command shows what it is.
 
 use crate::ledger::id_number::masked_within;
 use crate::ledger::{self, Kind};
@@ -13,20 +14,20 @@ use serde_json::Value as Json;
 use std::collections::HashSet;
 use std::path::Path;
 
-/// Stands as the reason of the last command.
+/// The reason of the last command in such a copy.
 pub(super) const FOR_SHARING: &str = "供外传，不含举报人和身份证号";
 
-/// Rows, by table and key, whose content is not the one that was sealed.
+/// Rows, by table and key, whose content differs from their seal.
 type Touched = HashSet<(String, i64)>;
 
-/// Leaves it all out of the store in this file.
+/// Removes the data from the store in this file.
 pub(super) fn leave_out(path: &Path, entry: &Entry) -> Result<()> {
     let conn = Connection::open(path)?;
     conn.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; BEGIN")?;
     schema::drop_triggers(&conn)?;
     conn.execute_batch(&format!(
         "DELETE FROM {}; DELETE FROM {}; UPDATE {ACCESS} SET seal = NULL",
-        tables::WALLED,
+        tables::RESTRICTED,
         tables::FORMER
     ))?;
     let mut touched = Touched::new();
@@ -38,7 +39,7 @@ pub(super) fn leave_out(path: &Path, entry: &Entry) -> Result<()> {
     }
     for table in tables::tables(&conn)? {
         let columns = tables::columns(&conn, &table)?;
-        // The serials have no key; they count.
+        // The table of serials has no key; it holds only counts.
         for column in columns.iter().filter(|_| columns.iter().any(|name| name == "id")) {
             mask(&conn, &table, column, &mut touched)?;
         }
@@ -56,7 +57,7 @@ pub(super) fn leave_out(path: &Path, entry: &Entry) -> Result<()> {
     conn.execute_batch("COMMIT")
 }
 
-/// The columns that hold nothing else.
+/// The columns that hold ID numbers and nothing else.
 fn of_id_numbers() -> impl Iterator<Item = (&'static str, &'static str)> {
     ledger::ALL.iter().flat_map(|l| {
         let masked = l.columns.iter().filter(|c| c.kind.is_masked() && c.kind != Kind::CertificateNumber);
@@ -72,7 +73,7 @@ fn empty(conn: &Connection, table: &str, column: &str, touched: &mut Touched) ->
     Ok(())
 }
 
-/// Masks the ID numbers that stand within the texts of a column.
+/// Masks the ID numbers within the texts of a column.
 fn mask(conn: &Connection, table: &str, column: &str, touched: &mut Touched) -> Result<()> {
     let of = match table {
         "journal" => "tbl, row",
@@ -96,7 +97,7 @@ fn mask(conn: &Connection, table: &str, column: &str, touched: &mut Touched) -> 
     let mut update = conn.prepare(&sql)?;
     for (row, shown) in changed {
         match update.execute((&shown, row)) {
-            // Two that are alike but for what is masked, where no two may be alike.
+            // Two values become the same when they are masked, in a column that must be unique.
             Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
                 update.execute((format!("{shown}（{row}）"), row))?;
             }
@@ -106,7 +107,7 @@ fn mask(conn: &Connection, table: &str, column: &str, touched: &mut Touched) -> 
     Ok(())
 }
 
-/// A list or an object: what is a number in it stays one. None for any other text.
+/// A JSON list or object with its texts masked and its numbers unchanged; `None` for any other text.
 fn masked_json(text: &str) -> Option<String> {
     fn walk(value: &mut Json) {
         match value {
@@ -122,7 +123,7 @@ fn masked_json(text: &str) -> Option<String> {
     Some(if value == before { text.to_string() } else { value.to_string() })
 }
 
-/// A form that was sent with an ID number in its rows has it in its file too: the file is left out.
+/// A submitted form with an ID number in its rows has it in its file too; the file is removed.
 fn mask_files(conn: &Connection, touched: &mut Touched) -> Result<()> {
     let rows: Vec<i64> = touched.iter().filter(|(table, _)| table == "submission_row").map(|(_, row)| *row).collect();
     for row in rows {
@@ -158,7 +159,7 @@ fn seal_anew(conn: &Connection, touched: &Touched) -> Result<()> {
     .map(drop)
 }
 
-/// The last entry about each of these rows.
+/// The last journal entries about these rows.
 fn last_entries(conn: &Connection, touched: &Touched) -> Result<HashSet<i64>> {
     let mut statement = conn.prepare(Last::ALL)?;
     let mut last = HashSet::new();

@@ -1,5 +1,5 @@
-//! What was changed: the journal as commands and their changes, in the words of the ledgers'
-//! declarations. A table that no ledger declares is named and its values stay where they are.
+//! What was changed: the journal read as commands and their changes, with the names of the ledgers' declarations. For a
+//! table that no ledger declares only its name is given.
 
 mod subject;
 
@@ -15,25 +15,25 @@ use rusqlite::{OptionalExtension, Row};
 use std::collections::HashSet;
 use std::ops::Range;
 
-/// The table that says which command takes back which.
+/// The table that records which command reverses which.
 pub(super) const REVERSAL: &str = "reversal";
 
-/// Takes a command with one of its changes.
+/// Receives a command and one of its changes.
 pub type Each<'a> = dyn FnMut(&Command, Option<Change>) -> anyhow::Result<()> + 'a;
 
 /// A command that changed something, as the journal keeps it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Command {
     pub id: i64,
-    /// RFC 3339, in the plan's zone when it was written.
+    /// RFC 3339 in the plan's time zone at that moment.
     pub at: String,
     pub operator: String,
     pub command: String,
     pub reason: Option<String>,
     pub file: Option<String>,
-    /// It takes back this command, or brings it back.
+    /// The command that this one undoes or redoes.
     pub reverses: Option<(i64, Reversal)>,
-    /// It was taken back since, and not brought back.
+    /// Whether it was undone and not redone.
     pub is_undone: bool,
 }
 
@@ -46,18 +46,18 @@ pub enum Reversal {
 /// What a command did to one record.
 #[derive(Debug, Clone)]
 pub struct Change {
-    /// None: a table that no ledger declares.
+    /// `None` for a table that no ledger declares.
     pub ledger: Option<&'static Ledger>,
     pub table: String,
-    /// The record's number, or what stands for it.
+    /// The record's number, or what identifies it where it has none.
     pub no: String,
     pub op: Op,
-    /// The line of the command's source file.
+    /// The line in the command's source file.
     pub line: Option<i64>,
     pub fields: Vec<Field>,
 }
 
-/// A column from what to what; lists whole where they were replaced whole.
+/// A column with its values before and after; a list is given whole where it was replaced whole.
 #[derive(Debug, Clone)]
 pub struct Field {
     pub column: &'static Column,
@@ -65,21 +65,21 @@ pub struct Field {
     pub now: Option<Value>,
 }
 
-/// Which commands are asked about.
+/// Which commands are asked for.
 #[derive(Debug, Clone, Default)]
 pub struct Asked {
     pub operator: Option<String>,
     pub since: Option<NaiveDate>,
-    /// The newest so many.
+    /// At most this many, the newest first.
     pub limit: Option<usize>,
     pub subject: Option<Subject>,
-    /// One command alone.
+    /// Only this command.
     pub command: Option<i64>,
 }
 
 impl Store {
-    /// Hands the changes that are asked about to `each`, the newest first, with their commands. A command that
-    /// changed no row (a restored backup) comes without a change.
+    /// Hands the changes that are asked for to `each` with their commands, the newest first. A command that changed no
+    /// row (such as a restore) is given without a change.
     pub fn history(&self, asked: &Asked, each: &mut Each) -> anyhow::Result<()> {
         self.placed(|| {
             let mut entries = Entries::new(&self.conn).newest_first();
@@ -101,20 +101,20 @@ impl Store {
         })
     }
 
-    /// A command by its place in the journal.
+    /// A command by its number.
     pub(super) fn command(&self, id: i64) -> rusqlite::Result<Option<Command>> {
         let sql = "SELECT c.id, at, operator, c.command, reason, file, r.target, r.redo \
                    FROM command c LEFT JOIN reversal r ON r.command = c.id WHERE c.id = ?";
         self.conn.prepare_cached(sql)?.query_row([id], Command::from_row).optional()
     }
 
-    /// The places of a command's entries: they lie together, in the order of commands.
+    /// The range of a command's entries in the journal; they follow each other.
     pub(super) fn entries(&self, command: i64) -> rusqlite::Result<Range<i64>> {
         Ok(first(&self.conn, command)?..first(&self.conn, command + 1)?)
     }
 }
 
-/// Which commands stand, learnt from the newest to the oldest: what takes a command back is met before it.
+/// Which commands are in force, learned from the newest to the oldest: a command that undoes another is read before it.
 #[derive(Debug, Default)]
 pub(super) struct InForce {
     decided: HashSet<i64>,
@@ -154,7 +154,7 @@ struct Walk<'a> {
     store: &'a Store,
     back: Backwards,
     asked: &'a Asked,
-    /// The command whose entries are being passed.
+    /// The command whose entries are being read.
     at: i64,
     command: Option<Command>,
     is_asked: bool,
@@ -180,7 +180,8 @@ impl<'a> Walk<'a> {
         })
     }
 
-    /// Leaves one command for an older one; those between them changed no row. False: nothing older is asked for.
+    /// Goes from one command to an older one; commands between them changed no row. Returns `false` when nothing older
+    /// is asked for.
     fn come_to(&mut self, older: i64, each: &mut Each) -> anyhow::Result<bool> {
         self.flush(each)?;
         let from = if self.asked.subject.is_some() { older } else { self.at - 1 };
@@ -229,7 +230,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// An entry in the words of its ledger; a value of a list as a change of the record that holds it.
+    /// A journal entry with the names of its ledger; a value of a list as a change of the record that has the list.
     fn change(&self, entry: &Passing, passed: Passed) -> Change {
         let (ledger, column) = owner(&entry.table);
         let mut change = Change {
@@ -259,7 +260,7 @@ impl<'a> Walk<'a> {
         change
     }
 
-    /// What a record is called: its number, or the number of the one that it belongs to.
+    /// The number of a record, or that of the record that it belongs to.
     fn named(&self, ledger: &'static Ledger, row: i64, fields: &Fields) -> String {
         for column in ledger.columns {
             match (column.kind, fields.get(column.key)) {
@@ -284,7 +285,7 @@ impl<'a> Walk<'a> {
 }
 
 impl Change {
-    /// Whether the other is an earlier entry of the same record by the same command.
+    /// Whether the other change is an earlier one of the same record by the same command.
     fn joins(&self, earlier: &Change) -> bool {
         self.table == earlier.table && self.no == earlier.no && self.op != Op::Add && earlier.op != Op::Remove
     }
@@ -305,7 +306,7 @@ impl Change {
     }
 }
 
-/// Two parts of a list.
+/// Two parts of a list joined.
 fn both(first: Option<Value>, second: Option<Value>) -> Option<Value> {
     match (first, second) {
         (Some(Value::Keys(a)), Some(Value::Keys(b))) => Some(Value::Keys([a, b].concat())),
@@ -314,7 +315,7 @@ fn both(first: Option<Value>, second: Option<Value>) -> Option<Value> {
     }
 }
 
-/// A value of `before` by its column's declaration; one that does not fit it as its text.
+/// A value of `before` as its column's type; a value that does not fit the type as its text.
 fn valued(column: &Column, value: &serde_json::Value) -> Option<Value> {
     if value.is_null() {
         return None;

@@ -1,4 +1,4 @@
-//! Whose history is asked about: a record with what belongs to it, its lists, its steps, its people.
+//! The record whose history is asked for, with its lists, steps and attendees.
 
 use super::super::journal::{Entries, Op, Passing, lists};
 use super::super::{Store, StoreError};
@@ -7,15 +7,15 @@ use rusqlite::OptionalExtension;
 use serde_json::Value as Json;
 use std::collections::{HashMap, HashSet};
 
-/// A record and the rows that belong to it, as they are and as they were.
+/// A record and the rows that belong or belonged to it.
 #[derive(Debug, Clone)]
 pub struct Subject {
     rows: HashMap<String, HashSet<i64>>,
-    /// The place in the journal where this record begins: its key may have been another's that was taken back.
+    /// The place in the journal where this record begins: an undone record may have had its key before.
     pub(super) since: i64,
 }
 
-/// The tables whose rows name a record of this ledger as the one they belong to, with the column that does.
+/// The tables whose rows belong to a record of this ledger, with the column that names the record.
 fn belonging(to: &'static Ledger) -> Vec<(String, &'static str)> {
     let lists = lists(to).map(|(table, _)| (table, to.key));
     let parts = ledger::ALL.iter().flat_map(|l| {
@@ -26,7 +26,7 @@ fn belonging(to: &'static Ledger) -> Vec<(String, &'static str)> {
         };
         l.columns.iter().filter(names).map(|c| (l.key.to_string(), c.key)).collect::<Vec<_>>()
     });
-    // Who looked behind the wall, when and why belongs to the tip.
+    // Who looked at the reporter, when and why, belongs to the tip.
     let accesses = (to.key == "tip").then(|| ("tip_access".to_string(), "tip"));
     lists.chain(parts).chain(accesses).collect()
 }
@@ -42,7 +42,7 @@ impl Subject {
 }
 
 impl Store {
-    /// The record and everything that belongs, or belonged, to it.
+    /// The record and all rows that belong or belonged to it.
     pub fn subject(&self, ledger: &'static Ledger, id: i64) -> Result<Subject, StoreError> {
         self.placed(|| Ok(self.gather(ledger, id)?))
     }
@@ -63,7 +63,7 @@ impl Store {
             }
             rows.insert(table, ids);
         }
-        // An earlier record of the same key, taken back, had another number.
+        // An undone record with the same key had another number.
         let name = ledger.number_key();
         let no: Option<String> = match ledger.column(name) {
             Some(_) => {

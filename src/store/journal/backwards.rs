@@ -1,6 +1,5 @@
-//! The journal read backwards: an entry keeps only what stood before, so what it wrote is what the entry
-//! after it found, or what stands now. Rows are remembered from where they were met until the entry that
-//! added them, so that a walk over everything needs the memory of what changed more than once.
+//! Reads the journal backwards. An entry holds only the values before, so that the values after it are those before the
+//! next entry about the row, or the present ones. A row is kept in memory until the entry that added it is read.
 
 use super::decode::{Entry, Fields, Op, json};
 use crate::store::tables::columns;
@@ -9,8 +8,8 @@ use rusqlite::{Connection, Result, Row};
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, HashMap};
 
-/// A row before and after an entry: of a change the columns that it changed, else those that hold
-/// something; `whole` is the row as it stood while it was there.
+/// A row before and after an entry: for a change the changed columns, otherwise the columns that are not empty. `whole`
+/// is the whole row.
 pub(in crate::store) struct Passed {
     pub was: Fields,
     pub now: Fields,
@@ -19,12 +18,12 @@ pub(in crate::store) struct Passed {
 
 #[derive(Default)]
 pub(in crate::store) struct Backwards {
-    /// Rows as they stood after the entry that is passed next; one that is taken out is not here.
+    /// The rows as they were after the next entry to be read; rows that were removed are missing.
     rows: HashMap<(String, i64), Fields>,
 }
 
 impl Backwards {
-    /// Passes an entry on the way back.
+    /// Reads one entry on the way back.
     pub fn pass(&mut self, conn: &Connection, entry: &Entry) -> Result<Passed> {
         let key = (entry.table.clone(), entry.row);
         let was = entry.before();
@@ -52,18 +51,18 @@ impl Backwards {
         Ok(Passed { was, now, whole })
     }
 
-    /// A row as it stood before the entries that were passed, where it was there and they are about it.
+    /// The row as it was before the entries read so far; `None` where it did not exist or no entry concerned it.
     pub fn row(&self, table: &str, row: i64) -> Option<&Fields> {
         self.rows.get(&(table.to_string(), row))
     }
 }
 
-/// A row as it stands, without its key and what is empty.
+/// The present row without its key and its empty columns.
 fn present(conn: &Connection, table: &str, id: i64) -> Result<Fields> {
     Ok(rows_of(conn, table, "id", id)?.remove(&id).unwrap_or_default())
 }
 
-/// The rows of a table whose column holds a key, by their own keys, each without its key and what is empty.
+/// The rows of a table in which a column has this key, by their own keys, each without its key and its empty columns.
 pub(in crate::store) fn rows_of(
     conn: &Connection,
     table: &str,

@@ -1,6 +1,6 @@
-//! The chain: an entry's seal is the SHA-256 of the row after (column name, type, value; nulls left out, so that a new
-//! column leaves old rows valid) and the SHA-256 that chains the entry to all before it, its command, table, row, line
-//! and former values included.
+//! The chain. The seal of an entry has two hashes: the SHA-256 of the row after (column name, type and value; empty
+//! columns are left out, so that a new column leaves old seals valid), and the SHA-256 of everything before the entry
+//! with its command, table, row, line and former values.
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Result, Row};
@@ -8,15 +8,15 @@ use sha2::{Digest, Sha256};
 
 pub(in crate::store) type Hash = [u8; 32];
 
-/// A link as it stands in the file: a command, or an entry.
+/// A link of the chain as the file has it: a command or an entry.
 pub(in crate::store) struct Link<'r> {
-    /// What came before it.
+    /// The hash of everything before it.
     before: Hash,
-    /// The command that is being gone through.
+    /// The command that is being read.
     pub command: i64,
-    /// The command that it names.
+    /// The command that the entry names.
     pub of: i64,
-    /// The entry's place; none for a command.
+    /// The entry's place in the journal; `None` for a command.
     pub entry: Option<i64>,
     line: Option<i64>,
     texts: [ValueRef<'r>; 5],
@@ -39,12 +39,12 @@ impl<'r> Link<'r> {
         Ok(Link { before, command, of, entry: Some(entry), line, texts, content, seal: seal_of(link) })
     }
 
-    /// The row that an entry is about: table and key.
+    /// The table and the key of the row that the entry is about.
     pub fn row(&self) -> Result<(String, i64)> {
         Ok((self.texts[0].as_str()?.to_string(), self.texts[1].as_i64()?))
     }
 
-    /// What seals it, with this hash of the row after.
+    /// The seal that the link should have, given this hash of the row after.
     pub fn expected(&self, content: &[u8]) -> Hash {
         let [table, row, op, before, _] = self.texts;
         match self.entry {
@@ -62,8 +62,8 @@ fn seal_of(bytes: &[u8]) -> Hash {
     Hash::try_from(bytes).unwrap_or_default()
 }
 
-/// Hands every link to `each`, from the first on; the next one follows what `each` gives. Gives the first entry of a
-/// command that is not there: its command and its place.
+/// Hands every link to `each` from the first on; the hash that `each` returns is the one before the next link. Returns
+/// the first entry whose command does not exist: its command and its place.
 pub(in crate::store) fn links(
     conn: &Connection,
     each: &mut dyn FnMut(&Link) -> Result<Hash>,
@@ -84,12 +84,12 @@ pub(in crate::store) fn links(
     entry.map(|row| Ok((row.get(0)?, row.get(7)?))).transpose()
 }
 
-/// The seal of the last link of a command: its last entry's, or its own where it changed no row.
+/// The seal of a command's last link: that of its last entry, or its own where it changed no row.
 pub(in crate::store) fn link_after(conn: &Connection, command: i64) -> Result<Option<Hash>> {
     link_before(conn, command, first(conn, command + 1)?)
 }
 
-/// The same where the command's last entry is the last one before a place.
+/// The same for a command whose last entry is the last one before place `end`.
 fn link_before(conn: &Connection, command: i64, end: i64) -> Result<Option<Hash>> {
     let seal = |sql: &str, key: i64| -> Result<Option<(i64, Vec<u8>)>> {
         conn.prepare_cached(sql)?.query_row([key], |row| Ok((row.get(0)?, row.get(1)?))).optional()
@@ -107,14 +107,14 @@ pub(in crate::store) fn last_link(conn: &Connection) -> Result<Option<(i64, Hash
     Ok(link_before(conn, last, i64::MAX)?.map(|link| (last, link)))
 }
 
-/// Whether a link begins with these hexadecimal digits.
+/// Whether the seal of a link begins with these hexadecimal digits.
 pub(in crate::store) fn has_link(conn: &Connection, digits: &str) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM command WHERE lower(hex(seal)) LIKE ?1 || '%') \
                OR EXISTS (SELECT 1 FROM journal WHERE lower(hex(substr(seal, 33))) LIKE ?1 || '%')";
     conn.query_row(sql, [digits], |row| row.get(0))
 }
 
-/// The place of the first entry of this command or a later one, by halving.
+/// The place of the first entry of this or a later command, found by bisection.
 pub(in crate::store) fn first(conn: &Connection, command: i64) -> Result<i64> {
     let last: i64 = conn.query_row("SELECT coalesce(max(id), 0) FROM journal", [], |row| row.get(0))?;
     let (mut low, mut high) = (1, last + 1);
@@ -127,7 +127,7 @@ pub(in crate::store) fn first(conn: &Connection, command: i64) -> Result<i64> {
     Ok(low)
 }
 
-/// The seal that chains a command to all before it: time, operator, command, reason and file.
+/// The seal that chains a command to everything before it: time, operator, command, reason and file.
 pub(in crate::store) fn link_command(chain: Hash, id: i64, texts: [ValueRef<'_>; 5]) -> Hash {
     let mut sealed = chain.to_vec();
     sealed.extend(id.to_le_bytes());
@@ -135,8 +135,8 @@ pub(in crate::store) fn link_command(chain: Hash, id: i64, texts: [ValueRef<'_>;
     Sha256::digest(&sealed).into()
 }
 
-/// The seal that chains an entry to all before it: table, row, what was done and the values before; then the hash of
-/// the row after.
+/// The hash that chains an entry to everything before it: table, row, kind of change and former values; then the hash
+/// of the row after.
 pub(in crate::store) fn link_entry(
     chain: Hash,
     command: i64,
@@ -153,7 +153,7 @@ pub(in crate::store) fn link_entry(
     Sha256::digest(&sealed).into()
 }
 
-/// A value with its type, so that no two values hash alike.
+/// Adds a value with its type, so that values of different types never hash alike.
 fn mix(sealed: &mut Vec<u8>, value: ValueRef<'_>) {
     let mut add = |tag: u8, bytes: &[u8]| {
         sealed.push(tag);
@@ -169,9 +169,9 @@ fn mix(sealed: &mut Vec<u8>, value: ValueRef<'_>) {
     }
 }
 
-/// The hash of a row given as names with their values.
+/// The SHA-256 of a row, given as column names with values.
 pub(in crate::store) fn hash_row<'a>(pairs: impl Iterator<Item = (&'a str, ValueRef<'a>)>) -> Hash {
-    // Gathered first: one long text hashes faster than many short ones.
+    // Collected first: one long text is hashed faster than many short ones.
     let mut sealed = Vec::with_capacity(1024);
     for (name, value) in pairs.filter(|(_, value)| *value != ValueRef::Null) {
         mix(&mut sealed, ValueRef::Text(name.as_bytes()));

@@ -1,4 +1,4 @@
-//! An entry of the journal as a value, and what stands in its `before`.
+//! A journal entry as a value, and how its former values are encoded.
 
 use crate::ledger::Record;
 use crate::store::rows::from_sql;
@@ -13,7 +13,7 @@ pub(in crate::store) type Fields = Map<String, Json>;
 pub enum Op {
     Add,
     Change,
-    /// Taken out again: by `undo`, or a value of a list.
+    /// The row was removed: by `undo`, or as a value of a list.
     Remove,
 }
 
@@ -65,13 +65,13 @@ impl Entry {
         })
     }
 
-    /// The former values of the columns that changed; of a row that was taken out all that held something.
+    /// The former values of the changed columns; for a removed row all columns that were not empty.
     pub fn before(&self) -> Fields {
         self.before.as_ref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
     }
 }
 
-/// A record with former values put back.
+/// The record with its former values.
 pub(in crate::store) fn restored(now: &Record, before: &Fields) -> Result<Record> {
     let mut was = now.clone();
     for (key, value) in before {
@@ -82,7 +82,7 @@ pub(in crate::store) fn restored(now: &Record, before: &Fields) -> Result<Record
     Ok(was)
 }
 
-/// A value of `before` as SQLite keeps it.
+/// A former value as SQLite stores it.
 pub(in crate::store) fn sql(value: &Json) -> Sql {
     match value {
         Json::Number(n) => n.as_i64().map_or_else(|| Sql::Real(n.as_f64().unwrap_or_default()), Sql::Integer),
@@ -97,7 +97,7 @@ pub(in crate::store) fn unhex(hex: &str) -> Vec<u8> {
     pairs.filter_map(|pair| u8::from_str_radix(pair, 16).ok()).collect()
 }
 
-/// A value as `before` keeps it: bytes as `{"hex": …}`.
+/// A value as JSON; bytes become `{"hex": …}`.
 pub(in crate::store) fn json(value: ValueRef<'_>) -> Json {
     match value {
         ValueRef::Integer(n) => n.into(),

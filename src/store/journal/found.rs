@@ -1,6 +1,5 @@
-//! What a transaction found: the rows that it changes or takes out, as they stood before. A change puts a new seal on a row,
-//! so that what somebody altered behind the journal would be covered: each is compared with its last seal before the
-//! transaction is committed.
+//! The rows that a transaction changes or removes, as they were before. A change seals the row again, which would hide
+//! an alteration made outside the program; so each row is compared with its last seal before the commit.
 
 use super::backwards::rows_of;
 use super::chain::{Hash, hash_row};
@@ -12,15 +11,15 @@ use crate::store::tables::columns;
 use rusqlite::{Connection, Result};
 use std::collections::HashMap;
 
-/// So many rows are looked up one by one; for more the journal is gone through once.
+/// Up to this many rows are looked up one by one; for more the journal is read through once.
 const FEW: usize = 8;
 
-/// By table and key: the last entry of the journal when the row was first touched, and the hash of what stood there.
+/// For each table and key: the last journal entry when the row was first touched, and the hash of the row then.
 #[derive(Debug, Default)]
 pub(in crate::store) struct Found(HashMap<String, HashMap<i64, (i64, Hash)>>);
 
 impl Found {
-    /// Takes a row where it is touched for the first time: what stands there later the transaction wrote itself.
+    /// Keeps the row at its first change; later contents were written by the transaction itself.
     pub fn take(&mut self, table: &str, row: i64, last: i64, content: impl FnOnce() -> Hash) {
         if !self.0.contains_key(table) {
             self.0.insert(table.to_string(), HashMap::new());
@@ -34,7 +33,7 @@ impl Found {
         self.0.clear();
     }
 
-    /// A row that was not what was written last: its table and key. Of several the one of the lowest key.
+    /// A row that was not as it was last written: its table and key. Of several rows the one with the lowest key.
     pub fn altered(&mut self, conn: &Connection) -> Result<Option<(String, i64)>> {
         let mut open = std::mem::take(&mut self.0);
         let mut altered = Vec::new();
@@ -50,14 +49,14 @@ impl Found {
                 }
             }
         }
-        // Rows of which the journal knows nothing.
+        // Rows that have no entry in the journal.
         let unknown = open.into_iter().flat_map(|(table, rows)| rows.into_keys().map(move |row| (table.clone(), row)));
         Ok(altered.into_iter().chain(unknown).min())
     }
 }
 
 impl Store {
-    /// Counts a row as found though nothing of it is changed: what is decided rests on it.
+    /// Checks a row although nothing of it changes, because a decision depends on it.
     pub(in crate::store) fn rest_on(&self, table: &str, row: i64) -> Result<()> {
         let Some(content) = present(&self.conn, table, row)? else { return Ok(()) };
         let last = self.conn.query_row("SELECT coalesce(max(id), 0) FROM journal", [], |row| row.get(0))?;
@@ -66,7 +65,7 @@ impl Store {
     }
 }
 
-/// The hash of a row as it stands, if it is there.
+/// The hash of the present row, if there is one.
 pub(in crate::store) fn present(conn: &Connection, table: &str, row: i64) -> Result<Option<Hash>> {
     let names = columns(conn, table)?;
     let mut statement = conn.prepare_cached(&format!("SELECT * FROM \"{table}\" WHERE id = ?"))?;
@@ -79,7 +78,7 @@ pub(in crate::store) fn present(conn: &Connection, table: &str, row: i64) -> Res
     Ok(Some(hash_row(pairs.into_iter())))
 }
 
-/// Goes through the journal once, the newest entry first, and takes out of `open` what it finds.
+/// Reads the journal once from its end and removes from `open` the rows that it finds.
 fn pass(
     conn: &Connection,
     open: &mut HashMap<String, HashMap<i64, (i64, Hash)>>,
@@ -103,7 +102,7 @@ fn pass(
     Ok(())
 }
 
-/// What a person calls a row: its ledger and the number of its record, where a ledger has it.
+/// The name of a row for people: its ledger and the number of its record, where a ledger declares it.
 pub(in crate::store) fn called(conn: &Connection, table: &str, row: i64) -> Result<String> {
     let (Some(ledger), column) = owner(table) else { return Ok(format!("台账里的一行（{table} {row}）")) };
     let written = fields(conn, table, row)?;
@@ -117,7 +116,7 @@ pub(in crate::store) fn called(conn: &Connection, table: &str, row: i64) -> Resu
     Ok(format!("{} {}{of}", ledger.name, no.map_or(row.to_string(), str::to_string)))
 }
 
-/// A row as it stands, or stood when it was taken out.
+/// The present row, or for a removed row its last content.
 fn fields(conn: &Connection, table: &str, row: i64) -> Result<Fields> {
     if let Some(present) = rows_of(conn, table, "id", row)?.remove(&row) {
         return Ok(present);

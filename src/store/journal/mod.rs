@@ -1,5 +1,5 @@
-//! The journal (留痕): what each command did to each row, sealed and chained. Its table is read and written here and
-//! nowhere else.
+//! The journal (留痕): what each command did to each row, sealed and chained. The journal's table is read and written in
+//! this module only.
 
 mod backwards;
 mod chain;

@@ -1,10 +1,11 @@
-//! Whose a row is: the values of a list (单位、别名 …) lie in rows of their own, and are their record's.
+//! The record that a row belongs to: the values of a list (单位、别名 …) are rows of a separate table and belong to a
+//! record.
 
 use super::decode::Fields;
 use crate::ledger::{self, Column, Kind, Ledger, Value};
 use serde_json::Value as Json;
 
-/// The ledger that a table belongs to, and the column whose values lie in it where it is a list's.
+/// The ledger that a table belongs to, and the column whose values it holds if it is the table of a list.
 pub(in crate::store) fn owner(table: &str) -> (Option<&'static Ledger>, Option<&'static Column>) {
     if let Some(ledger) = ledger::kept(table).filter(|ledger| ledger.key == table) {
         return (Some(ledger), None);
@@ -22,12 +23,12 @@ pub(in crate::store) fn lists(ledger: &Ledger) -> impl Iterator<Item = (String, 
     columns.map(|column| (format!("{}_{}", ledger.key, column.key), column))
 }
 
-/// The record whose list a row is of.
+/// The key of the record whose list the row is part of.
 pub(in crate::store) fn owner_of(ledger: &Ledger, row: &Fields) -> Option<i64> {
     row.get(ledger.key).and_then(Json::as_i64)
 }
 
-/// The values of rows of a list, as the record's column holds them; none where there is none.
+/// The value of a list column, from the rows of its table; `None` without a row.
 pub(in crate::store) fn listed<'r>(column: &Column, rows: impl IntoIterator<Item = &'r Fields>) -> Option<Value> {
     let values = rows.into_iter().filter_map(|row| row.get("value"));
     match column.kind {

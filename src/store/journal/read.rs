@@ -1,14 +1,14 @@
-//! Reading: the entries of the journal one after the other, from either end.
+//! Reads the entries of the journal in either direction.
 
 use super::decode::{Entry, Op};
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use std::collections::VecDeque;
 use std::ops::Range;
 
-/// Entries that are read at once. What is written to the journal meanwhile disturbs nobody.
+/// How many entries are read at once; others may write to the journal meanwhile.
 const PAGE: usize = 1000;
 
-/// Entries in the order of writing, or the newest first; all, or those that are asked for.
+/// Journal entries from the oldest or from the newest on, all or a selection.
 pub(in crate::store) struct Entries<'c> {
     conn: &'c Connection,
     /// An SQL condition.
@@ -27,14 +27,14 @@ impl<'c> Entries<'c> {
         Entries { conn, tables, row: None, op: None, places, is_backwards: false, page, is_done: false }
     }
 
-    /// Only those of these tables.
+    /// Only entries about these tables.
     pub fn of<'t>(mut self, tables: impl IntoIterator<Item = &'t str>) -> Self {
         let names: Vec<String> = tables.into_iter().map(|name| format!("'{name}'")).collect();
         self.tables = format!(" AND tbl IN ({})", names.join(", "));
         self
     }
 
-    /// Only those of a row with this key.
+    /// Only entries about rows with this key.
     pub fn row(mut self, row: i64) -> Self {
         self.row = Some(row);
         self
@@ -96,14 +96,14 @@ pub(in crate::store) struct Last {
     /// The hash of the row after.
     pub content: Vec<u8>,
     pub entry: i64,
-    /// How often it was added and not taken out again: above 1 where the row itself was taken away behind the journal
-    /// and another has its key now.
+    /// How often the row was added without being removed. More than 1 means that a row was deleted outside the program
+    /// and its key used again.
     pub added: i64,
 }
 
 impl Last {
-    /// The last entries about all rows, by table and key: SQLite gives the other columns of the row that has the
-    /// greatest id.
+    /// The last entry about every row, by table and key. SQLite takes the other columns from the row with the greatest
+    /// id.
     pub const ALL: &str = "SELECT tbl, row, op, substr(seal, 1, 32), max(id), sum(op = 'add') - sum(op = 'remove') \
          FROM journal GROUP BY tbl, row ORDER BY tbl, row";
 
@@ -114,20 +114,20 @@ impl Last {
     }
 }
 
-/// The last entry about a row that is not after this place.
+/// The last entry about a row up to this place.
 pub(super) fn last_before(conn: &Connection, table: &str, row: i64, place: i64) -> Result<Option<Last>> {
     let sql = "SELECT tbl, row, op, substr(seal, 1, 32), id, 1 FROM journal \
                WHERE tbl = ? AND row = ? AND id <= ? ORDER BY id DESC LIMIT 1";
     conn.prepare_cached(sql)?.query_row((table, row, place), Last::from_row).optional()
 }
 
-/// The tables that the entries between two places are of.
+/// The tables that the entries in this range are about.
 pub(in crate::store) fn tables_within(conn: &Connection, places: Range<i64>) -> Result<Vec<String>> {
     let mut statement = conn.prepare("SELECT DISTINCT tbl FROM journal WHERE id >= ? AND id < ?")?;
     statement.query_map((places.start, places.end), |row| row.get(0))?.collect()
 }
 
-/// The commands that wrote to a table whose name begins so.
+/// The commands that wrote to a table whose name begins with `prefix`.
 pub(in crate::store) fn commands_that_wrote<T: FromIterator<i64>>(conn: &Connection, prefix: &str) -> Result<T> {
     let mut statement = conn.prepare("SELECT DISTINCT command FROM journal WHERE substr(tbl, 1, length(?1)) = ?1")?;
     statement.query_map([prefix], |row| row.get(0))?.collect()

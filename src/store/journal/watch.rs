@@ -1,22 +1,23 @@
-//! The triggers that write the journal, in two halves. In the file every watched table has short guards, since every
-//! opening reads them: they call a function that only this program registers, so that a write by another program
-//! fails. What seals a row names every column, so it is a trigger of the connection alone, made when a command
-//! first writes to the table; until then the guard refuses.
+//! The triggers that write the journal, in two parts. The store's file has short guards for every table, because every
+//! opening reads them: they call a function that only this program registers, so that another program cannot write. The
+//! trigger that seals a row names every column; the connection makes it when a command first writes to the table, and
+//! until then the guard refuses the write.
 
 use crate::store::{Store, tables};
 use rusqlite::{Connection, Result};
 
-/// Tables whose rows never change: a form that was sent is corrected by another. They go only where taking in another
-/// store's is taken back.
+/// Tables whose rows never change: a submitted form is corrected by a new one. Rows are removed only when a merge is
+/// undone.
 const FROZEN: [&str; 2] = ["submission", "submission_row"];
 
 const EVENTS: [(&str, &str); 3] = [("added", "INSERT"), ("changed", "UPDATE"), ("removed", "DELETE")];
 
 impl Store {
-    /// Makes the journal see what the command writes to a table. To be called before each kind of write: it costs
-    /// nothing the second time.
+    /// Makes the journal record what the command writes to a table. Call it before each kind of write; a second call
+    /// costs nothing.
     pub(in crate::store) fn watch(&self, table: &str) -> Result<()> {
-        // Outside a transaction, also after one that failed, what seals may be gone, and no row may be written.
+        // Outside a transaction, or after a failed one, the sealing triggers may be gone, so that nothing may be
+        // written.
         if self.conn.is_autocommit() {
             return Err(rusqlite::Error::InvalidQuery);
         }
@@ -45,7 +46,7 @@ pub(in crate::store) fn guards(table: &str) -> impl Iterator<Item = (String, Str
     })
 }
 
-/// A table whose rows stay as they are.
+/// The guards of a table whose rows never change.
 pub(in crate::store) fn append_only(table: &str) -> impl Iterator<Item = (String, String)> + '_ {
     EVENTS[1..].iter().map(move |(verb, event)| refusal(table, verb, event, "append only"))
 }
@@ -56,7 +57,7 @@ fn refusal(table: &str, verb: &str, event: &str, why: &str) -> (String, String) 
     (name, sql)
 }
 
-/// What writes and seals an entry for every row that is written.
+/// The triggers that write and seal an entry for every row written.
 fn seals(table: &str, columns: &[String]) -> [String; 3] {
     let names = columns.join(",");
     let each = |value: &dyn Fn(&String) -> String| columns.iter().map(value).collect::<Vec<_>>().join(", ");
@@ -71,7 +72,7 @@ fn seals(table: &str, columns: &[String]) -> [String; 3] {
     let added = format!(", '{names}', {}", each(&|c| format!("NEW.\"{c}\"")));
     let found = format!("'{table}', OLD.id, (SELECT coalesce(max(id), 0) FROM journal), '{names}'");
     let changed = format!("journal_before({found}, {})", each(&|c| format!("OLD.\"{c}\", NEW.\"{c}\"")));
-    // Records are voided, never deleted: only undo may take out again what a command added.
+    // Records are voided, never deleted; only undo may remove what a command added.
     let is_kept = FROZEN.contains(&table) || columns.iter().any(|c| c == "void_reason");
     let reads = if is_kept { "journal_taken_back" } else { "journal_before" };
     let removed = format!("{reads}({found}, {})", each(&|c| format!("OLD.\"{c}\", NULL")));
@@ -82,7 +83,7 @@ fn seals(table: &str, columns: &[String]) -> [String; 3] {
     ]
 }
 
-/// The guards that a store's tables make.
+/// The guards that the tables of a store should have.
 pub(in crate::store) fn all(conn: &Connection) -> Result<Vec<(String, String)>> {
     let watched = tables::watched(conn)?;
     let kept = ["journal", "command"].into_iter().flat_map(append_only);
@@ -110,7 +111,7 @@ mod tests {
             })
         };
         let unseen = write(false).unwrap_err();
-        // A clerk is shown no English: what SQLite was told is in the error itself.
+        // A clerk sees no English; SQLite's message is in the error itself.
         let Some(StoreError::Sql(unseen)) = unseen.downcast_ref() else { panic!("{unseen}") };
         assert!(unseen.to_string().contains("event is written unseen"), "{unseen}");
         let count = |table: &str| -> i64 {
@@ -119,7 +120,7 @@ mod tests {
         assert_eq!((count("event"), count("journal")), (0, 0));
         assert_eq!(write(true).unwrap(), 1);
         assert_eq!((count("event"), count("journal")), (1, 1));
-        // A transaction that SQLite took back took what seals along.
+        // A transaction that SQLite rolled back took the sealing triggers along.
         let broken = store.write(&entry, |writer| {
             writer.watch("event")?;
             writer.conn.execute_batch("ROLLBACK")?;
@@ -127,7 +128,7 @@ mod tests {
         });
         assert!(broken.is_err());
         assert_eq!((count("event"), count("journal")), (1, 1));
-        // What was watched in one command is not in the next.
+        // What was watched during one command is not watched during the next.
         assert!(store.write(&entry, |writer| Ok(writer.conn.execute("DELETE FROM event", [])?)).is_err());
         assert_eq!((count("event"), count("journal")), (1, 1));
     }

@@ -1,4 +1,4 @@
-//! Writing: the functions that the tables' triggers call (`watch`), and the row of the command that is carried out.
+//! Writes the journal: the functions that the triggers of `watch` call, and the row of the current command.
 
 use super::chain::{Hash, hash_row, last_link, link_command, link_entry};
 use super::decode::json;
@@ -9,20 +9,20 @@ use rusqlite::{Connection, Result};
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-/// What the command that is being carried out has written so far.
+/// What the current command has written so far.
 #[derive(Debug, Default)]
 pub(in crate::store) struct State {
     pub chain: Hash,
     pub command: i64,
-    /// The line of the source file whose row is being written.
+    /// The line of the source file that the current row comes from.
     pub line: Option<i64>,
-    /// An undo is under way: rows that a command added may be taken out again.
+    /// Whether an undo is running, which may remove rows that a command added.
     pub takes_back: bool,
-    /// The tables whose rows are sealed as they are written.
+    /// The tables whose rows are sealed when they are written.
     pub watched: HashSet<String>,
-    /// What `journal_before` found and `journal_seal`, which SQLite calls next, seals.
+    /// What `journal_before` found, for `journal_seal`, which SQLite calls next.
     pending: Option<(String, Hash)>,
-    /// The rows that were there before, as the transaction found them.
+    /// The rows as they were before the transaction.
     pub found: Found,
 }
 
@@ -30,13 +30,13 @@ pub(in crate::store) struct State {
 #[derive(Debug, Clone, Default)]
 pub(in crate::store) struct Journal(Arc<Mutex<State>>);
 
-/// Who writes what, why and from which file: one command is one entry.
+/// Who runs which command, when, why and with which file.
 #[derive(Debug, Clone)]
 pub struct Entry {
-    /// Time of entry, RFC 3339 in the plan's zone.
+    /// The time, RFC 3339 in the plan's time zone.
     pub at: String,
     pub operator: String,
-    /// The command as it was typed.
+    /// The command line as it was typed.
     pub command: String,
     pub reason: Option<String>,
     pub file: Option<String>,
@@ -44,7 +44,7 @@ pub struct Entry {
 
 impl Journal {
     pub fn state(&self) -> MutexGuard<'_, State> {
-        // A poisoned lock holds a chain that nothing was committed from: it is as good as any.
+        // A poisoned lock holds the state of a transaction that was not committed, which does no harm.
         self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
@@ -71,7 +71,7 @@ impl Journal {
         conn.create_scalar_function("journal_seal", -1, flags, move |ctx| function.seal(ctx))
     }
 
-    /// `journal_sees(table)`: the guard of a row that was written.
+    /// `journal_sees(table)`: called by the guard when a row is written.
     fn sees(&self, ctx: &Context<'_>) -> Result<bool> {
         let table = ctx.get_raw(0).as_str()?;
         match self.state().watched.contains(table) {
@@ -80,8 +80,8 @@ impl Journal {
         }
     }
 
-    /// `journal_before(table, row, last entry, 'name,…', old, new, …)`: the former values of the columns that changed, as
-    /// JSON.
+    /// `journal_before(table, row, last entry, 'name,…', old, new, …)`: returns the former values of the changed
+    /// columns as JSON.
     fn before(&self, ctx: &Context<'_>) -> Result<String> {
         let names: &str = ctx.get_raw(3).as_str()?;
         let mut before = serde_json::Map::new();
@@ -100,7 +100,8 @@ impl Journal {
         Ok(before)
     }
 
-    /// `journal_seal(table, row, op, 'name,…', value, …)`, or without names what `journal_before` found.
+    /// `journal_seal(table, row, op, 'name,…', value, …)`: seals the values, or without names those that
+    /// `journal_before` found.
     fn seal(&self, ctx: &Context<'_>) -> Result<Vec<u8>> {
         let mut state = self.state();
         let (before, row) = match (ctx.len(), state.pending.take()) {
@@ -114,7 +115,7 @@ impl Journal {
         Ok([row, state.chain].concat())
     }
 
-    /// Begins a command: its own row is the first link.
+    /// Begins a command; its row is the command's first link in the chain.
     pub fn begin(&self, conn: &Connection, entry: &Entry) -> Result<()> {
         let (command, before) = last_link(conn)?.unwrap_or_default();
         let id = command + 1;
@@ -133,7 +134,7 @@ impl Journal {
     }
 }
 
-/// Leaves the values of a column out of what rows of a table held before; gives those rows.
+/// Removes the values of a column from the former values of a table's rows; returns these rows.
 pub(in crate::store) fn leave_out(conn: &Connection, table: &str, column: &str) -> Result<Vec<i64>> {
     let path = format!("$.{column}");
     let sql = "UPDATE journal SET before = json_remove(before, ?2) \
@@ -141,7 +142,7 @@ pub(in crate::store) fn leave_out(conn: &Connection, table: &str, column: &str) 
     conn.prepare(sql)?.query_map((table, &path), |row| row.get(0))?.collect()
 }
 
-/// Puts another seal in the place of an entry's: in a copy that is made to be handed on.
+/// Replaces the seal of an entry, in a copy that is made to be handed on.
 pub(in crate::store) fn reseal(conn: &Connection, entry: i64, content: &[u8], seal: &Hash) -> Result<()> {
     let sql = "UPDATE journal SET seal = ? WHERE id = ?";
     conn.prepare_cached(sql)?.execute(([content, seal].concat(), entry)).map(drop)

@@ -169,7 +169,7 @@ impl Merge<'_> {
         self.keep_named_units()?;
         self.take_in_sent()?;
         self.keep_serials()?;
-        let sql = format!("SELECT count(*) FROM {}", super::tables::WALLED);
+        let sql = format!("SELECT count(*) FROM {}", super::tables::RESTRICTED);
         self.done.reporters = self.theirs.conn.query_row(&sql, [], |row| row.get(0))?;
         Ok(())
     }

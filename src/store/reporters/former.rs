@@ -1,5 +1,6 @@
-//! Who reported a tip before a step that may still be reversed. Half lies in the store, half in a key file beside it
-//! (`data/former.key`): either half alone is noise (a one-time pad). The last steps' stay; then both halves go.
+//! Keeps the former reporter of a tip as long as a step can be reversed. One half is in the store, the other in the key
+//! file `data/former.key` next to it; each half alone is random bytes (a one-time pad). The halves of the last steps
+//! are kept, older ones are erased.
 
 use super::{Kept, Reporter, Seal};
 use crate::input;
@@ -13,10 +14,10 @@ use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 
-/// For so many steps a reporter can be brought back by undo and redo.
+/// For how many steps undo and redo can restore a reporter.
 const STEPS: i64 = 10;
 
-/// Values are padded to a multiple of this many bytes: their length says nothing.
+/// Values are padded to a multiple of this many bytes, so that their length reveals nothing.
 const BLOCK: usize = 256;
 
 type Pads = BTreeMap<Seal, Vec<u8>>;
@@ -26,7 +27,7 @@ impl Store {
         directory(self.path()).join("former.key")
     }
 
-    /// Keeps a value that leaves the table until its step can no longer be reversed.
+    /// Keeps a value that is removed from the table until its step can no longer be reversed.
     pub(super) fn set_aside(&self, kept: &Kept) -> Result<()> {
         let Kept { salt, reporter: Reporter { name, phone } } = kept;
         let mut plain = json!({ "salt": hex(salt), "name": name, "phone": phone }).to_string().into_bytes();
@@ -40,7 +41,7 @@ impl Store {
         self.write_pads(&pads).map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.to_string().into()))
     }
 
-    /// The value of this seal, if it is still to be had.
+    /// The value with this seal, if it can still be restored.
     pub(super) fn take_back(&self, seal: &Seal) -> Result<Option<Kept>> {
         let sql = "SELECT masked FROM tip_former WHERE seal = ?";
         let half: Option<Vec<u8>> = self.conn.query_row(sql, [seal], |row| row.get(0)).optional()?;
@@ -49,7 +50,7 @@ impl Store {
         Ok(read(&masked(&half, &pad)).filter(|kept| kept.seal() == *seal))
     }
 
-    /// Before a new step is kept: what no undo within the last steps, and no redo, can reach any more goes.
+    /// Before a new step is committed: removes what neither undo of the last steps nor redo can need any more.
     pub(in crate::store) fn forget_formers(&self) -> Result<()> {
         if !self.key_file().exists() {
             return Ok(());
@@ -59,7 +60,7 @@ impl Store {
         self.conn.execute(sql, [self.journal.state().command - STEPS]).map(drop)
     }
 
-    /// After a step: keys whose half in the store is gone are erased. Where that fails the next step does it.
+    /// After a step: erases keys whose half in the store is gone. If that fails, the next step does it.
     pub(in crate::store) fn erase_keys(&self) {
         if !self.key_file().exists() {
             return;
@@ -78,7 +79,7 @@ impl Store {
         }
     }
 
-    /// What cannot be read is no key.
+    /// The keys in the file; a file that cannot be read has none.
     fn pads(&self) -> Pads {
         let text = input::read_text(&self.key_file()).unwrap_or_default();
         let pair = |line: &str| line.split_once(' ').map(|(seal, pad)| (unhex(seal), unhex(pad)));

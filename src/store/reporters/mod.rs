@@ -1,7 +1,7 @@
-//! Who reported a tip (举报人): a table of its own, by the tip's row, that no ledger declares, no report reads and the
-//! journal does not watch. The journal keeps that it was entered, changed or looked at, and the seal of what is kept: a
-//! salted hash, so that `check` sees a row that was rewritten and nobody guesses a name. A value that is corrected,
-//! taken back or voided leaves the store's file at once; `former` says how undo gets it back.
+//! The reporters of tips (举报人), in a table apart that no ledger declares, no report reads and the journal does not
+//! copy: this is the privacy boundary. The journal records that a reporter was entered, changed or looked at, with a
+//! salted hash of the value, so that `check` finds a rewritten row and nobody can guess a name. A value that is
+//! corrected, undone or voided is erased from the store's file at once; `former` keeps what undo needs.
 
 mod former;
 
@@ -14,27 +14,27 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Result as Sql, Row};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The journaled table of entries and look-ups.
+/// The journaled table that records entries and look-ups.
 pub(super) const ACCESS: &str = "tip_access";
 
-/// The version of the schema that has seals.
+/// The first version of the schema that has these seals.
 const SEALED_SINCE: i64 = 4;
 
-/// 举报人
+/// 举报人: who reported a tip.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Reporter {
     pub name: Option<String>,
     pub phone: Option<String>,
 }
 
-/// A correction of who reported a tip: what is not given stays as it was, an empty text removes it.
+/// A correction of a reporter: a part that is not given stays, and an empty text removes it.
 #[derive(Clone, Default)]
 pub struct Correction {
     pub name: Option<String>,
     pub phone: Option<String>,
 }
 
-/// Which parts of a reporter are kept, without saying them.
+/// Which parts of a reporter are kept, without the parts themselves.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Parts {
     pub name: bool,
@@ -43,7 +43,7 @@ pub struct Parts {
 
 type Seal = Vec<u8>;
 
-/// What one report is known by among others.
+/// Whether the day of receipt and the content differ; together they identify a tip.
 fn differ(old: &Record, new: &Record) -> [bool; 2] {
     ["received", "content"].map(|key| old.get(key) != new.get(key))
 }
@@ -85,12 +85,12 @@ impl Correction {
 }
 
 impl Writer<'_> {
-    /// Corrects who reported a tip; gives which parts are kept after it.
+    /// Corrects the reporter of a tip; returns which parts are kept now.
     pub fn keep_reporter(&self, tip: &Record, correction: &Correction, on: NaiveDate) -> Result<Parts, StoreError> {
         Ok(self.correct(tip.id, correction, &iso(on))?)
     }
 
-    /// Who reported a tip leaves the store with it: it is void, or became another one.
+    /// Erases the reporter of a tip that is void or was replaced by another.
     pub(super) fn drop_reporter(&self, tip: i64) -> Result<(), StoreError> {
         let nobody = Correction { name: Some(String::new()), phone: Some(String::new()) };
         let on = "SELECT substr(at, 1, 10) FROM command WHERE id = ?";
@@ -100,7 +100,8 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// A file or another store put a report in the place of another under one number: who reported that one goes.
+    /// Erases the reporter where an import or a merge put a different tip under the same number: both the day and the
+    /// content differ.
     pub fn drop_if_another(&self, old: &Record, new: &Record) -> Result<(), StoreError> {
         match old.ledger == &TIP && differ(old, new).iter().all(|differs| *differs) {
             true => self.drop_reporter(old.id),
@@ -108,7 +109,7 @@ impl Writer<'_> {
         }
     }
 
-    /// The same where a person chose the other side's of two: whatever differs may be another report.
+    /// Erases the reporter where a person chose the other side of a dispute and the day or the content differs.
     pub(super) fn drop_if_unlike(&self, old: &Record, new: &Record) -> Result<(), StoreError> {
         match old.ledger == &TIP && differ(old, new).iter().any(|differs| *differs) {
             true => self.drop_reporter(old.id),
@@ -133,7 +134,7 @@ impl Writer<'_> {
         Ok(reporter.map_or(Parts::default(), |r| Parts { name: r.name.is_some(), phone: r.phone.is_some() }))
     }
 
-    /// Who reported a tip; that it was asked, on which day, is kept before it is shown.
+    /// The reporter of a tip; the look-up and its day are journaled before the reporter is shown.
     pub fn reveal_reporter(&self, tip: &Record, on: NaiveDate) -> Result<Option<Reporter>, StoreError> {
         self.note(tip.id, "reveal", &iso(on), None)?;
         Ok(kept(&self.conn, tip.id)?.map(|kept| kept.reporter))
@@ -151,7 +152,7 @@ impl Store {
         self.conn.query_row("SELECT randomblob(?)", [bytes], |row| row.get(0))
     }
 
-    /// Whether a command did anything to who reported a tip but look at it.
+    /// Whether a command changed a reporter and did not only look at one.
     pub(super) fn kept_reporter(&self, command: i64) -> Sql<bool> {
         let mut is_kept =
             self.conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM tip_access WHERE id = ? AND act = 'keep')")?;
@@ -163,14 +164,14 @@ impl Store {
         Ok(false)
     }
 
-    /// Before a tip is taken out again: who looked at its reporter goes with it, into the journal.
+    /// Before a tip is removed by undo: removes the look-ups of its reporter; the journal keeps them.
     pub(super) fn drop_accesses(&self, tip: i64) -> Sql<()> {
         self.watch(ACCESS)?;
         self.conn.execute("DELETE FROM tip_access WHERE tip = ?", [tip]).map(drop)
     }
 
-    /// After a step was reversed: who reported each tip is what the journal says again. Gives the tips of which that
-    /// is not to be had any more; they are left without one.
+    /// After a step was reversed: restores each reporter that the journal has a seal of. Returns the tips whose
+    /// reporter can no longer be restored.
     pub(super) fn follow_seals(&self) -> Sql<BTreeSet<i64>> {
         let mut lost = BTreeSet::new();
         let (sealed, present) = (sealed(&self.conn)?, present(&self.conn)?);
@@ -194,7 +195,7 @@ impl Store {
         Ok(lost)
     }
 
-    /// Seals what a version before the fourth kept, as a command of its own.
+    /// Seals reporters that were kept before version 4 of the schema, as a command of its own.
     pub(super) fn seal_older(&self, version: i64) -> Sql<()> {
         let present = present(&self.conn)?;
         if version >= SEALED_SINCE || present.is_empty() {
@@ -216,14 +217,14 @@ impl Store {
     }
 }
 
-/// What the last entry about a tip says.
+/// The last entry about the reporter of a tip.
 struct Last {
     seal: Option<Seal>,
     on: String,
 }
 
 fn sealed(conn: &Connection) -> Sql<BTreeMap<i64, Last>> {
-    // SQLite gives the other columns of the row that has the greatest id.
+    // SQLite takes the other columns from the row with the greatest id.
     let sql = "SELECT tip, seal, \"on\", max(id) FROM tip_access WHERE act = 'keep' GROUP BY tip";
     let of = |row: &Row<'_>| Ok((row.get(0)?, Last { seal: row.get(1)?, on: row.get(2)? }));
     conn.prepare(sql)?.query_map([], of)?.collect()
@@ -238,8 +239,8 @@ fn kept(conn: &Connection, tip: i64) -> Sql<Option<Kept>> {
     conn.query_row("SELECT salt, name, phone FROM tip_reporter WHERE tip = ?", [tip], Kept::from_row).optional()
 }
 
-/// Puts a reporter in the place of what is kept of a tip. Whatever leaves the table leaves the file: all its pages are
-/// zeroed and the others written again, since SQLite may have left copies where it split a page.
+/// Replaces the reporter of a tip. A removed value must leave the file as well, so all pages of the table are zeroed
+/// and the remaining rows written again: SQLite may have left copies where it split a page.
 fn put(conn: &Connection, tip: i64, new: Option<&Kept>) -> Sql<()> {
     let mut all = present(conn)?;
     if all.remove(&tip).is_some() {
@@ -255,12 +256,12 @@ fn insert(conn: &Connection, tip: i64, kept: &Kept) -> Sql<()> {
     conn.prepare_cached(sql)?.execute((tip, salt, name, phone)).map(drop)
 }
 
-/// Each reporter against its seal.
+/// Compares each reporter with its seal.
 pub(super) fn compare(conn: &Connection, each: &mut dyn FnMut(Fault)) -> Sql<()> {
     let (sealed, present) = (sealed(conn)?, present(conn)?);
     let tips: BTreeSet<i64> = sealed.keys().chain(present.keys()).copied().collect();
     for row in tips {
-        let table = super::tables::WALLED.to_string();
+        let table = super::tables::RESTRICTED.to_string();
         let expected = sealed.get(&row).and_then(|last| last.seal.as_ref());
         match (expected, present.get(&row).map(Kept::seal)) {
             (Some(expected), Some(found)) if *expected != found => each(Fault::Changed { table, row }),
