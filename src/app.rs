@@ -9,7 +9,7 @@ mod workspace;
 use crate::caught;
 use crate::claim;
 use crate::cli::{self, Globals, Needs, Writes};
-use crate::commands::{Ctx, FileOutput, Progress, ensure_not_own, upgraded};
+use crate::commands::{Ctx, FileOutput, Progress, ensure_not_workspace_file, upgraded};
 use crate::domain::calendar::Calendar;
 use crate::domain::dates;
 use crate::exit::{Exit, classify};
@@ -96,16 +96,19 @@ fn act(args: &[OsString], matches: &ArgMatches, globals: &Globals, screen: Scree
     target.check()?;
     let asked = asking::complete(args, matches, globals, &target)?;
     let (args, matches) = asked.as_ref().map_or((args, matches), |(args, matches)| (args.as_slice(), matches));
-    let told = asked.is_some().then(|| cli::recorded::line(args));
+    let filled_line = asked.is_some().then(|| cli::recorded::line(args));
     done(args, matches, globals, target).inspect_err(|_| {
         // What was answered is not to be typed twice.
-        talk(&told.map(|line| format!("刚才填的：zhiben {line}")).into_iter().collect::<Vec<_>>());
+        talk(&filled_line.map(|line| format!("刚才填的：zhiben {line}")).into_iter().collect::<Vec<_>>());
     })
 }
 
 fn done(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: Target) -> anyhow::Result<Exit> {
     let ctx = context(args, matches, globals, &target, cli::needs(matches))?;
-    globals.output.as_deref().map_or(Ok(()), |file| ensure_not_own(&ctx.workspace, file, "请换一个 -o 文件名"))?;
+    globals
+        .output
+        .as_deref()
+        .map_or(Ok(()), |file| ensure_not_workspace_file(&ctx.workspace, file, "请换一个 -o 文件名"))?;
     talk(&upgraded::note(&ctx)?.into_iter().collect::<Vec<_>>());
     if ctx.store.as_deref().is_some_and(Store::is_absent) {
         talk(&[format!("提示：{} 还没有台账，按空台账显示", ctx.workspace.display())]);
@@ -162,7 +165,7 @@ fn is_attended() -> bool {
 /// Tells a person at a terminal what is being done.
 fn progress() -> Progress {
     let waiting = output::Waiting::default();
-    Rc::new(move |what, share| waiting.say(what, share))
+    Rc::new(move |what, share| waiting.update(what, share))
 }
 
 /// Asks a person yes or no; an empty answer is no.
@@ -266,7 +269,7 @@ fn context(
 
 fn target(globals: &Globals, matches: &ArgMatches, writes: Writes, screen: Screen) -> anyhow::Result<Target> {
     let by_file = globals.output.as_deref().and_then(Format::from_path);
-    let format = globals.format.or(by_file).or(cli::own_format(matches)).unwrap_or_default();
+    let format = globals.format.or(by_file).or(cli::default_format(matches)).unwrap_or_default();
     let is_folder = writes == Writes::Folder;
     if is_folder && globals.output.is_none() {
         return Err(Mistake::new("没有写明目录").hint("如 zhiben export all -o 台账").into());
@@ -310,7 +313,7 @@ fn is_dumb() -> bool {
 
 fn today(globals: &Globals, today: NaiveDate, calendar: &Calendar) -> anyhow::Result<NaiveDate> {
     let Some(text) = &globals.today else { return Ok(today) };
-    let date = dates::typed(text, today, calendar).map(|reckoned| reckoned.date);
+    let date = dates::typed(text, today, calendar).map(|computed| computed.date);
     date.ok_or_else(|| {
         Mistake::new(format!("--today 的“{text}”不是可用的日期")).hint(format!("可写 {}", dates::TYPED_FORMS)).into()
     })

@@ -223,7 +223,7 @@ pub fn enters(matches: &ArgMatches) -> bool {
 }
 
 /// The format of a command that is for files, where none was asked for.
-pub fn own_format(matches: &ArgMatches) -> Option<Format> {
+pub fn default_format(matches: &ArgMatches) -> Option<Format> {
     matches!(matches.subcommand_name(), Some("export" | "template")).then_some(Format::Csv)
 }
 

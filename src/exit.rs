@@ -66,7 +66,9 @@ fn of_output(error: &OutputError) -> (Exit, Vec<String>) {
         OutputError::EncodingRefused(_) | OutputError::Unencodable { .. } | OutputError::NoTable => {
             (Exit::Input, vec![format!("错误：{error}")])
         }
-        OutputError::Own(_) => (Exit::Input, vec![format!("错误：{error}"), "提示：请换一个文件名".to_string()]),
+        OutputError::WorkspaceFile(_) => {
+            (Exit::Input, vec![format!("错误：{error}"), "提示：请换一个文件名".to_string()])
+        }
         OutputError::NoReader(_) => {
             let hint = "提示：请先让别的程序打开它来读，或换一个 -o 文件名";
             (Exit::Surroundings, vec![format!("错误：{error}"), hint.to_string()])

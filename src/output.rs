@@ -93,7 +93,7 @@ pub enum OutputError {
     NoTable,
     /// Input: the name leads to a file of a workspace.
     #[error("{} 是工作区自己的文件，不能覆盖", .0.display())]
-    Own(PathBuf),
+    WorkspaceFile(PathBuf),
     #[error("没有程序在读管道 {}，没有写", .0.display())]
     NoReader(PathBuf),
     #[error("目录不存在：`{}`", .0.display())]
@@ -141,8 +141,9 @@ impl Target {
     /// Folders for temporary files: that of the file, where there is one.
     fn scratch(&self, as_of: Option<NaiveDate>) -> Vec<PathBuf> {
         let file = self.file.as_ref().map(|name| file::filled(name, as_of));
-        let beside = file.map(|file| file::directory_of(&std::fs::canonicalize(&file).unwrap_or(file)).to_owned());
-        beside.into_iter().chain(self.scratch.clone()).collect()
+        let next_to_file =
+            file.map(|file| file::directory_of(&std::fs::canonicalize(&file).unwrap_or(file)).to_owned());
+        next_to_file.into_iter().chain(self.scratch.clone()).collect()
     }
 }
 

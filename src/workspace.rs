@@ -135,13 +135,13 @@ const LINKS: usize = 40;
 
 /// Whether a name is one of a workspace's files or leads into one of its folders: of this workspace, or of whichever
 /// one the name leads into.
-pub fn is_own(workspace: &Path, name: &Path) -> bool {
+pub fn is_workspace_file(workspace: &Path, name: &Path) -> bool {
     let resolved = resolved(name);
     is_within(&resolved) || is_below(workspace, &resolved) || is_hard_link(workspace, name)
 }
 
 /// The same where no workspace is at hand.
-pub fn is_of_any(name: &Path) -> bool {
+pub fn is_of_any_workspace(name: &Path) -> bool {
     is_within(&resolved(name))
 }
 
@@ -167,7 +167,7 @@ fn is_within(resolved: &Path) -> bool {
 fn is_below(workspace: &Path, resolved: &Path) -> bool {
     // Each by itself: the store may be a link to a file elsewhere in the workspace.
     let folds = folds_cases(workspace);
-    let own: Vec<(PathBuf, Option<Metadata>)> = PLACES
+    let places: Vec<(PathBuf, Option<Metadata>)> = PLACES
         .iter()
         .map(|place| {
             let path = workspace.join(place.path);
@@ -177,9 +177,9 @@ fn is_below(workspace: &Path, resolved: &Path) -> bool {
         .collect();
     resolved.ancestors().any(|part| {
         let found = fs::metadata(part).ok();
-        own.iter().any(|(path, own)| {
+        places.iter().any(|(path, place)| {
             path == part
-                || own.as_ref().zip(found.as_ref()).is_some_and(|(own, found)| is_same(own, found))
+                || place.as_ref().zip(found.as_ref()).is_some_and(|(place, found)| is_same(place, found))
                 || folds && path.to_string_lossy().to_lowercase() == part.to_string_lossy().to_lowercase()
         })
     })
@@ -194,7 +194,7 @@ fn folds_cases(workspace: &Path) -> bool {
 /// A file that has a second name among the workspace's files.
 fn is_hard_link(workspace: &Path, name: &Path) -> bool {
     let Some(found) = fs::metadata(name).ok().filter(|found| found.is_file() && has_names(found)) else { return false };
-    let is_it = |path: &Path| fs::metadata(path).is_ok_and(|own| is_same(&own, &found));
+    let is_it = |path: &Path| fs::metadata(path).is_ok_and(|place| is_same(&place, &found));
     is_it(&workspace.join("plan.toml")) || any_below(&workspace.join("data"), &is_it)
 }
 
@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn every_place_is_own_by_whatever_name() {
+    fn every_place_is_a_workspace_file_by_any_name() {
         let home = town();
         let t = home.path().join("t");
         for place in PLACES {
@@ -285,19 +285,19 @@ mod tests {
                 format!("nowhere/../{}", place.path),
                 format!("{}/.", place.path),
             ] {
-                assert!(is_own(&t, &t.join(&spelled)), "{spelled}");
-                assert!(is_of_any(&t.join(&spelled)), "{spelled}");
+                assert!(is_workspace_file(&t, &t.join(&spelled)), "{spelled}");
+                assert!(is_of_any_workspace(&t.join(&spelled)), "{spelled}");
                 // Of another workspace than this one too.
-                assert!(is_own(home.path(), &t.join(&spelled)), "{spelled}");
+                assert!(is_workspace_file(home.path(), &t.join(&spelled)), "{spelled}");
             }
             if place.kind == Kind::Folder {
-                assert!(is_own(&t, &t.join(place.path).join("新/x.csv")), "{}", place.path);
+                assert!(is_workspace_file(&t, &t.join(place.path).join("新/x.csv")), "{}", place.path);
             }
         }
-        assert!(is_own(&t, &t.join("data/head.txt")), "a name that a later version takes");
+        assert!(is_workspace_file(&t, &t.join("data/head.txt")), "a name that a later version takes");
         for free in ["a.csv", "reports/a.csv", "reports", "nowhere/data.csv", "data.csv", "plan.toml.csv", "../data/x"]
         {
-            assert!(!is_own(&t, &t.join(free)), "{free}");
+            assert!(!is_workspace_file(&t, &t.join(free)), "{free}");
         }
     }
 
@@ -320,15 +320,15 @@ mod tests {
         symlink("t/data/digest.db", at("relative.csv")).unwrap();
         fs::hard_link(at("t/data/files/ab/cd"), at("hard.csv")).unwrap();
         fs::hard_link(at("t/plan.toml"), at("plan.csv")).unwrap();
-        let own = ["a.csv", "b.csv", "c.csv", "d/x.csv", "e/data/x.csv", "e/plan.toml", "relative.csv", "hard.csv"];
-        for name in own.into_iter().chain(["plan.csv"]) {
-            assert!(is_own(&t, &at(name)), "{name}");
+        let taken = ["a.csv", "b.csv", "c.csv", "d/x.csv", "e/data/x.csv", "e/plan.toml", "relative.csv", "hard.csv"];
+        for name in taken.into_iter().chain(["plan.csv"]) {
+            assert!(is_workspace_file(&t, &at(name)), "{name}");
         }
         fs::rename(at("t/data/zhiben.db"), at("t/real.db")).unwrap();
         symlink(at("t/real.db"), at("t/data/zhiben.db")).unwrap();
-        assert!(is_own(&t, &at("t/real.db")));
+        assert!(is_workspace_file(&t, &at("t/real.db")));
         symlink(at("loop"), at("loop")).unwrap();
-        assert!(!is_own(&t, &at("loop")));
+        assert!(!is_workspace_file(&t, &at("loop")));
         fs::write(at("outside.csv"), "").unwrap();
         symlink(at("outside.csv"), at("t/out.csv")).unwrap();
         symlink(at("nothing.csv"), at("t/dangling.csv")).unwrap();

@@ -30,7 +30,7 @@ pub(super) fn complete(
     let person = Person {
         line: &|line| terminal::line(line, colour),
         pick: &|pick| terminal::pick(pick, colour),
-        say: &|lines| talk(lines),
+        print: &|lines| talk(lines),
     };
     let Some(answers) = ask::complete(&ctx, ledger, options, &person)? else { return Ok(None) };
     let spelled = answers.iter().filter_map(|(key, text)| cli::spelled(args, matches, key, text));

@@ -4,7 +4,7 @@
 use super::screen::{Screen, pager};
 use super::{current_dir, load_plan, talk, variable, workspace};
 use crate::cli;
-use crate::commands::ensure_not_own;
+use crate::commands::ensure_not_workspace_file;
 use crate::complete::{self, Asked, Ground};
 use crate::exit::Exit;
 use crate::help;
@@ -53,7 +53,7 @@ fn script(shell: &str) -> anyhow::Result<Exit> {
 fn write_manual(dir: &Path) -> anyhow::Result<Exit> {
     let pages = help::paper::pages(cli::whole())?;
     for name in pages.iter().map(|(name, _)| name.as_str()).chain([""]) {
-        ensure_not_own(&current_dir(), &dir.join(name), "请换一个目录")?;
+        ensure_not_workspace_file(&current_dir(), &dir.join(name), "请换一个目录")?;
     }
     std::fs::create_dir_all(dir).map_err(|error| {
         Surroundings::new(

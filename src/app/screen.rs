@@ -11,10 +11,10 @@ pub(super) fn screen() -> Screen {
     if !stdout().is_terminal() {
         return None;
     }
-    let told = |name: &str| variable(name).and_then(|text| text.parse().ok());
+    let number = |name: &str| variable(name).and_then(|text| text.parse().ok());
     let size = terminal_size::terminal_size();
-    let width = told("COLUMNS").or_else(|| size.map(|(terminal_size::Width(w), _)| w.into()));
-    let height = told("LINES").or_else(|| size.map(|(_, terminal_size::Height(h))| h.into()));
+    let width = number("COLUMNS").or_else(|| size.map(|(terminal_size::Width(w), _)| w.into()));
+    let height = number("LINES").or_else(|| size.map(|(_, terminal_size::Height(h))| h.into()));
     Some((width.unwrap_or(80), height.unwrap_or(24)))
 }
 

@@ -43,9 +43,9 @@ pub(super) fn workspace(given: Option<&Path>, is_beginning: bool) -> anyhow::Res
 pub(super) fn load_plan(workspace: &Path) -> anyhow::Result<Plan> {
     let text = read(&workspace.join("plan.toml"))?;
     let mut plan = plan_file::load(&text, "plan.toml")?.0;
-    let own = workspace.join("data").join("certificates.csv");
-    if own.exists() {
-        let kinds = plan_file::certificates::load(&read(&own)?, "data/certificates.csv")?;
+    let file = workspace.join("data").join("certificates.csv");
+    if file.exists() {
+        let kinds = plan_file::certificates::load(&read(&file)?, "data/certificates.csv")?;
         let shipped = std::mem::take(&mut plan.records.certificate.kinds);
         plan.records.certificate.kinds = plan_file::certificates::overlaid(shipped, kinds);
     }
@@ -58,8 +58,8 @@ pub(super) fn load_calendar(workspace: &Path) -> anyhow::Result<Calendar> {
     if !path.exists() {
         return Ok(plan_file::calendar::compiled());
     }
-    let own = plan_file::calendar::load(&read(&path)?, "data/calendar.csv")?;
-    Ok(plan_file::calendar::compiled().overlaid(own))
+    let other = plan_file::calendar::load(&read(&path)?, "data/calendar.csv")?;
+    Ok(plan_file::calendar::compiled().overlaid(other))
 }
 
 fn read(path: &Path) -> anyhow::Result<String> {

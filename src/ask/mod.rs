@@ -47,7 +47,7 @@ pub struct Choice {
 pub struct Person<'a> {
     pub line: &'a dyn Fn(&Line) -> anyhow::Result<String>,
     pub pick: &'a dyn Fn(&Pick) -> anyhow::Result<Vec<usize>>,
-    pub say: &'a dyn Fn(&[String]),
+    pub print: &'a dyn Fn(&[String]),
 }
 
 /// An option of `add` and the words for it.
@@ -96,7 +96,7 @@ pub fn complete(
         let is_open = ledger == &TIP && ![REPORTER, PHONE, "anonymous"].iter().any(|key| is_given(matches, key));
         let reporter = if is_open { reporter(person)? } else { Vec::new() };
         loop {
-            (person.say)(&shown(ctx, &record)?);
+            (person.print)(&shown(ctx, &record)?);
             match decide(person, ledger)? {
                 GO => break,
                 MORE => {

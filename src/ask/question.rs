@@ -56,8 +56,8 @@ fn line(
             let mut with = record.clone();
             let is_given = value.is_some();
             with.set(column.key, value);
-            let own = faults(&with, true, context).into_iter().find(|(key, _)| is_given && *key == column.key);
-            own.map_or(Ok(()), |(_, why)| Err(why))
+            let of_column = faults(&with, true, context).into_iter().find(|(key, _)| is_given && *key == column.key);
+            of_column.map_or(Ok(()), |(_, why)| Err(why))
         }
         Err(why) => Err(format!("“{text}”：{why}")),
     };

@@ -2,7 +2,7 @@
 //! it; the same file at another record is pointed out.
 
 use super::ledger::{self, add};
-use super::{Ctx, ensure_not_own, find, record};
+use super::{Ctx, ensure_not_workspace_file, find, record};
 use crate::commands::view::{as_of, names, next, receipt};
 use crate::grid::Grid;
 use crate::input;
@@ -199,7 +199,7 @@ pub fn get(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
             .hint(format!("另写一个名字：zhiben attach get {} 文件", attachment.no()))
             .into());
     }
-    ensure_not_own(&ctx.workspace, &to, "请换一个文件名")?;
+    ensure_not_workspace_file(&ctx.workspace, &to, "请换一个文件名")?;
     store.take_file_out(attachment.text("sha256").unwrap_or_default(), &to)?;
     let lines = vec![format!("已取出 {} 到 {}，内容已核对", attachment.no(), to.display())];
     Ok(Reply::Receipt { lines, record: None }.into())

@@ -70,7 +70,7 @@ pub fn ensure_free(workspace: &Path, file: &Path) -> anyhow::Result<()> {
         return Err(Mistake::new(format!("“{}”不是文件名", file.display())).hint("如 backup 备份.db").into());
     }
     // A link is not followed: the copy takes its place.
-    if workspace::is_own(workspace, file) && !workspace::is_backup(workspace, file) {
+    if workspace::is_workspace_file(workspace, file) && !workspace::is_backup(workspace, file) {
         let what = format!("{} 是工作区自己的文件，不能覆盖", file.display());
         return Err(Mistake::new(what).hint("请换一个文件名").into());
     }

@@ -11,7 +11,7 @@ use crate::domain::unit::UnitIx;
 use crate::grid::{Cell, Tone};
 use crate::ledger::{CERTIFICATE, INSPECTION, Kind, PERMIT, Record, UNIT, Value, computed, show};
 use crate::reply::{Extra, Mistake, Outcome, Report};
-use crate::report::carry::{self, Line, Section};
+use crate::report::inspection_sheet::{self as sheet, Line, Section};
 use crate::report::owed::{Kind as OwedKind, Scope, collect};
 use crate::store::{Query, Store};
 use clap::ArgMatches;
@@ -55,10 +55,10 @@ pub fn run(ctx: &Ctx, text: &str, matches: &ArgMatches) -> anyhow::Result<Outcom
     let parts: Vec<&String> = matches.get_many::<String>("part").into_iter().flatten().collect();
     let keep = |part: &str| parts.is_empty() || parts.iter().any(|wanted| part.contains(wanted.as_str()));
 
-    let mut lines = carry::hazards(&input);
+    let mut lines = sheet::hazards(&input);
     lines.extend(certificates(ctx, id)?);
-    lines.extend(carry::duties(&input, &owed));
-    let clauses = carry::criteria(&documents, &keep);
+    lines.extend(sheet::duties(&input, &owed));
+    let clauses = sheet::criteria(&documents, &keep);
     if clauses.is_empty() && !parts.is_empty() {
         return Err(no_part(&documents).into());
     }
@@ -69,12 +69,12 @@ pub fn run(ctx: &Ctx, text: &str, matches: &ArgMatches) -> anyhow::Result<Outcom
     }
     let own = criteria::lists(&ctx.workspace, &all)?;
     let chosen = lists(&own, matches, || own.of_unit(&ctx.plan, categories, &names))?;
-    lines.extend(carry::items(&chosen));
+    lines.extend(sheet::items(&chosen));
     lines.extend(clauses);
     lines.extend(visits(ctx, store, id)?);
 
     let title = format!("安全检查表：{name}（截至 {}）", ctx.today);
-    let mut report = Report::new("inspection_sheet", title.clone(), ctx.today, carry::grid(lines));
+    let mut report = Report::new("inspection_sheet", title.clone(), ctx.today, sheet::grid(lines));
     report.when_empty = "这家单位没有适用的判定标准，也没有要核对的事项";
     head(ctx, &mut report, &unit, &title)?;
     if ctx.for_people {

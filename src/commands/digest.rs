@@ -6,7 +6,7 @@ use crate::commands::Ctx;
 use crate::domain::nearest::nearest;
 use crate::ledger::{CERTIFICATE, HAZARD, Ledger, ORDER, PERSON, SUPPLY, TASK, Value};
 use crate::reply::{Mistake, Outcome, Reply, Report};
-use crate::report::digest::{Letter, grid, letters, reader, speaks_of, text, told};
+use crate::report::digest::{Letter, grid, item_state, letters, reader, speaks_of, text};
 use crate::report::owed::{Scope, collect, leave_explained};
 use crate::report::{ReportInput, targets};
 use crate::store::{DigestItem, Digests, Query};
@@ -164,8 +164,8 @@ fn news(
         let mut stands = Vec::new();
         if let Some(letter) = places.get(&name).and_then(|place| letters.get_mut(*place)) {
             letter.items.retain(|one| {
-                let told = told(input, one);
-                let saying = DigestItem { id: told.id, status: told.status.to_string(), due: told.due };
+                let state = item_state(input, one);
+                let saying = DigestItem { id: state.id, status: state.status.to_string(), due: state.due };
                 let is_new = !known.contains(&saying);
                 stands.push(saying);
                 is_new

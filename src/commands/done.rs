@@ -163,7 +163,7 @@ fn ensure_owed(ctx: &Ctx, id: MeasureId, words: &[(&'static Column, String)]) ->
     let keys = find::typed(ctx, |context| Ok(crate::ledger::read::value(column, cell, context).ok().flatten()))?;
     let Some(Value::Keys(keys)) = keys else { return Ok(()) };
     let register = store.register_of(&keys, &ctx.plan)?;
-    let owing = |(_, unit): &(UnitIx, &Unit)| unit.categories.meets(measure.categories);
+    let owing = |(_, unit): &(UnitIx, &Unit)| unit.categories.overlap(measure.categories);
     let strangers: Vec<String> =
         register.iter().filter(|u| !owing(u)).map(|(_, u)| format!("{}（{}）", u.name, u.code)).collect();
     if strangers.is_empty() {

@@ -76,7 +76,7 @@ pub fn ensure_none(dir: &Path) -> anyhow::Result<()> {
         let hint = "这里已经是一个工作区，直接用就行；要另建请换一个目录";
         return Err(Mistake::new(format!("{} 已经存在，没有改动它", file.display())).hint(hint).into());
     }
-    if workspace::is_of_any(dir) {
+    if workspace::is_of_any_workspace(dir) {
         let what = format!("{} 在另一个工作区自己的目录里，没有建", dir.display());
         return Err(Mistake::new(what).hint("请换一个目录").into());
     }

@@ -122,8 +122,8 @@ pub type Progress = Rc<dyn Fn(&str, Option<(u64, u64)>)>;
 ///
 /// # Errors
 /// A [`Mistake`] that names the file and says `hint`.
-pub fn ensure_not_own(workspace: &Path, file: &Path, hint: &str) -> anyhow::Result<()> {
-    let what = if workspace::is_own(workspace, file) {
+pub fn ensure_not_workspace_file(workspace: &Path, file: &Path, hint: &str) -> anyhow::Result<()> {
+    let what = if workspace::is_workspace_file(workspace, file) {
         format!("{} 是工作区自己的文件，不能覆盖", file.display())
     } else if workspace::leads_out(workspace, file) {
         format!("{} 是指向工作区以外的链接，没有跟过去", file.display())

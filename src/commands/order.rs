@@ -5,7 +5,7 @@ use super::ledger::{self, add, edit};
 use super::{Ctx, find, letter};
 use crate::commands::typed::on;
 use crate::domain::dated_item::DatedItem;
-use crate::domain::order::{document, next_rung, serial};
+use crate::domain::order::{document, next_level, serial};
 use crate::domain::plan::Plan;
 use crate::domain::unit::Register;
 use crate::domain::words::{ORDER as KINDS, Word};
@@ -130,7 +130,7 @@ fn repeated(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<Option<
     if same.is_empty() {
         return Ok(None);
     }
-    Ok(Some(format!("提示：同一件事已经发过{}（{}），{}；由你决定", kind.zh, same.join("、"), next_rung(kind))))
+    Ok(Some(format!("提示：同一件事已经发过{}（{}），{}；由你决定", kind.zh, same.join("、"), next_level(kind))))
 }
 
 pub fn reply(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

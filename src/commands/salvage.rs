@@ -1,6 +1,6 @@
 //! `salvage` 抢救: what can still be read of damaged ledgers, into a new file. The damaged one stays as it is.
 
-use super::{Ctx, ensure_not_own};
+use super::{Ctx, ensure_not_workspace_file};
 use crate::ledger;
 use crate::reply::{Mistake, Outcome, Reply};
 use crate::store::{Fault, salvage};
@@ -24,7 +24,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         return Err(Mistake::new(format!("{} 已经存在，没有覆盖它", to.display())).hint("请换一个文件名").into());
     }
     if !workspace::is_backup(&ctx.workspace, &to) {
-        ensure_not_own(&ctx.workspace, &to, "请换一个文件名")?;
+        ensure_not_workspace_file(&ctx.workspace, &to, "请换一个文件名")?;
     }
     ctx.tell("正在抢救");
     let salvaged = salvage(&from, &to, &ctx.entry());

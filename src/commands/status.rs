@@ -71,7 +71,7 @@ pub fn report(ctx: &Ctx) -> anyhow::Result<Report> {
     let scope = Scope { not_kept: true, explained: true, ..Scope::default() };
     let mut owed = collect(&input, &scope, &readings, &|one| {
         not_kept.set(not_kept.get() + i64::from(one.status == Status::NotKept));
-        status::tells(one, month)
+        status::shows(one, month)
     });
     let left_out = leave_explained(&mut owed);
     ctx.warn_of(&owed);

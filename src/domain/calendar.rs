@@ -68,8 +68,8 @@ impl Calendar {
     }
 
     /// The same with another calendar's rows: each takes the place of the row of its day and of no other.
-    pub fn overlaid(mut self, own: Calendar) -> Calendar {
-        self.days.extend(own.days);
+    pub fn overlaid(mut self, other: Calendar) -> Calendar {
+        self.days.extend(other.days);
         Calendar::new(self.days.into_iter().map(|(day, (kind, name))| (day, kind, name)))
     }
 

@@ -13,7 +13,7 @@ impl Categories {
         Categories(self.0 | other.0)
     }
 
-    pub fn meets(self, other: Categories) -> bool {
+    pub fn overlap(self, other: Categories) -> bool {
         self.0 & other.0 != 0
     }
 

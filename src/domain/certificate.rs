@@ -76,7 +76,7 @@ impl Certificate {
             }
             None => format!("{}：记录里的有效期至", self.expires),
         };
-        let clock = rules.kind(&self.kind).map(|k| format!("；“{}”：{}", k.name, said(k))).unwrap_or_default();
+        let clock = rules.kind(&self.kind).map(|k| format!("；“{}”：{}", k.name, validity(k))).unwrap_or_default();
         let mut dated_item =
             DatedItem::of(Ledger::Certificate, &self.record, format!("{} {} {what}{stage}", self.name, self.kind));
         dated_item.unit = self.unit;
@@ -91,7 +91,7 @@ impl Certificate {
 }
 
 /// A kind's clock in words.
-pub fn said(kind: &CertificateKind) -> String {
+pub fn validity(kind: &CertificateKind) -> String {
     let years = |months: u32| match months % 12 {
         0 => format!("{} 年", months / 12),
         _ => format!("{months} 个月"),
@@ -128,29 +128,29 @@ mod tests {
     }
 
     #[test]
-    fn the_review_comes_before_the_renewal_and_is_told_ahead() {
+    fn the_review_comes_before_the_renewal_and_is_listed_ahead() {
         let (rules, register) = (CertificateRules::default(), Register::default());
-        let told = |c: &Certificate, today: &str| {
+        let shown_on = |c: &Certificate, today: &str| {
             let dated_item = c.dated_item(&rules, &register, day(today)).unwrap();
             (dated_item.due.unwrap().to_string(), dated_item.status(day(today), 15), dated_item.title)
         };
         let one = held(Some("2027-01-09"), "2030-01-09");
-        assert_eq!(told(&one, "2026-10-10"), ("2027-01-09".into(), Status::Pending, "甲 电工作业 复审".into()));
+        assert_eq!(shown_on(&one, "2026-10-10"), ("2027-01-09".into(), Status::Pending, "甲 电工作业 复审".into()));
         // 90 days before, both ends included.
         assert_eq!(
-            told(&one, "2026-10-11"),
+            shown_on(&one, "2026-10-11"),
             ("2027-01-09".into(), Status::DueSoon, "甲 电工作业 复审（90 天内）".into())
         );
-        assert_eq!(told(&one, "2027-01-02").2, "甲 电工作业 复审（7 天内）");
-        assert_eq!(told(&one, "2027-01-09").1, Status::DueSoon);
-        assert_eq!(told(&one, "2027-01-10"), ("2027-01-09".into(), Status::Overdue, "甲 电工作业 复审".into()));
-        assert_eq!(told(&held(None, "2027-01-09"), "2027-01-10").2, "甲 电工作业 到期换证");
+        assert_eq!(shown_on(&one, "2027-01-02").2, "甲 电工作业 复审（7 天内）");
+        assert_eq!(shown_on(&one, "2027-01-09").1, Status::DueSoon);
+        assert_eq!(shown_on(&one, "2027-01-10"), ("2027-01-09".into(), Status::Overdue, "甲 电工作业 复审".into()));
+        assert_eq!(shown_on(&held(None, "2027-01-09"), "2027-01-10").2, "甲 电工作业 到期换证");
         assert!(one.dated_item(&rules, &register, day("2024-01-09")).is_none(), "还没有发证");
         // Past its expiry it is the expiry that counts, however long ago the review was due.
-        assert_eq!(told(&one, "2030-01-09").0, "2027-01-09");
-        assert_eq!(told(&one, "2030-01-10"), ("2030-01-09".into(), Status::Overdue, "甲 电工作业 到期换证".into()));
+        assert_eq!(shown_on(&one, "2030-01-09").0, "2027-01-09");
+        assert_eq!(shown_on(&one, "2030-01-10"), ("2030-01-09".into(), Status::Overdue, "甲 电工作业 到期换证".into()));
         let computed = Certificate { is_review_computed: true, ..one };
-        assert_eq!(told(&computed, "2027-01-10").2, "甲 电工作业 复审（推算）");
+        assert_eq!(shown_on(&computed, "2027-01-10").2, "甲 电工作业 复审（推算）");
     }
 
     /// Month ends are clamped, and the last day is the one before the same day.
@@ -170,6 +170,6 @@ mod tests {
         assert_eq!(review_after(day("2024-01-10"), Some(day("2030-01-09")), &kind), Some(day("2027-01-09")));
         // The review of the second half would come with the expiry: then it is the renewal.
         assert_eq!(review_after(day("2027-01-10"), Some(day("2030-01-09")), &kind), None);
-        assert_eq!(said(&kind), "有效期 6 年，每 3 年复审");
+        assert_eq!(validity(&kind), "有效期 6 年，每 3 年复审");
     }
 }

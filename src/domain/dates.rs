@@ -119,13 +119,13 @@ fn number(text: &str) -> Option<String> {
 
 /// Full-width digits and signs to ASCII; inner white space away.
 fn fold(text: &str) -> String {
-    let narrow = |c: char| match c {
+    let half_width = |c: char| match c {
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
         '。' => '.',
         '—' | '–' => '-',
         _ => c,
     };
-    text.chars().filter(|c| !c.is_whitespace()).map(narrow).collect()
+    text.chars().filter(|c| !c.is_whitespace()).map(half_width).collect()
 }
 
 /// The days of a spreadsheet's serial number. What lies less than a second before midnight is midnight: sums of
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn a_year_beyond_the_calendar_is_said() {
+    fn a_year_beyond_the_calendar_is_named() {
         let computed = typed("+5wd", day("2026-11-23"), &Calendar::default()).unwrap();
         assert_eq!(computed.beyond, Some(2026));
     }

@@ -200,7 +200,7 @@ impl<'a> Collector<'a> {
         }
         if measure.owed_by.unit {
             for unit in evidence_record.named() {
-                let owes = self.register.get(unit).categories.meets(measure.categories);
+                let owes = self.register.get(unit).categories.overlap(measure.categories);
                 let parts = if owes { shown(Some(unit)) } else { 0 };
                 if parts != 0 {
                     self.facts.push(fact(Subject::Unit(unit), parts));

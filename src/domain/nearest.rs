@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn the_nearest_come_first_and_strangers_not_at_all() {
+    fn the_nearest_come_first_and_distant_ones_not_at_all() {
         let known = ["yingji", "xiaofang", "shichang", "yingjie"];
         assert_eq!(nearest("yinji", known), ["yingji"]);
         assert_eq!(nearest("yingjiu", known), ["yingji", "yingjie"]);

@@ -136,10 +136,10 @@ pub fn visit(basis: Basis, id: MeasureId, asks: &dyn Fn(Subject) -> bool, each: 
             // Facts and units come in one order, so that each unit's facts are the next of the rest.
             let skipped = rest.iter().take_while(|f| f.subject < subject).count();
             let len = rest[skipped..].iter().take_while(|f| f.subject == subject).count();
-            let own = &rest[skipped..skipped + len];
+            let of_unit = &rest[skipped..skipped + len];
             rest = &rest[skipped + len..];
-            if unit.categories.meets(measure.categories) && asks(subject) {
-                compute(basis, id, &schedule, subject, own, each);
+            if unit.categories.overlap(measure.categories) && asks(subject) {
+                compute(basis, id, &schedule, subject, of_unit, each);
             }
         }
     }

@@ -28,7 +28,7 @@ pub fn place(kind: &Word) -> usize {
 }
 
 /// What may press harder after each kind: 卡 → 单 → 函 → 约谈、通报 → 提级.
-pub fn next_rung(kind: &Word) -> &'static str {
+pub fn next_level(kind: &Word) -> &'static str {
     match kind.en {
         "card" => "下一级是单（--kind list）",
         "list" => "下一级是函（--kind letter）",
@@ -76,7 +76,7 @@ impl Order {
             None => format!("{due}：记录里的回复期限，{} 签发", self.issued),
         };
         dated_item.hint = (replied.is_none() && due < today)
-            .then(|| format!("{} 逾期未回复，{}；由你决定，程序不会自动升级", self.record, next_rung(self.kind)));
+            .then(|| format!("{} 逾期未回复，{}；由你决定，程序不会自动升级", self.record, next_level(self.kind)));
         Some(dated_item)
     }
 }
@@ -126,6 +126,6 @@ mod tests {
         // A reply is none before its day.
         assert_eq!(dated_item(one(Some("2026-11-10")), "2026-11-09").done, None);
         assert_eq!(dated_item(one(Some("2026-11-10")), "2026-11-10").days_overdue(day("2026-11-20")), Some(5));
-        assert!(next_rung(find(ORDER, "约谈").unwrap()).contains("提级"));
+        assert!(next_level(find(ORDER, "约谈").unwrap()).contains("提级"));
     }
 }

@@ -1,6 +1,6 @@
 //! Permits (许可证): a permit owes its renewal by the day on which it expires. A row is the permit as it is now.
 
-use super::certificate::said;
+use super::certificate::validity;
 use super::dated_item::DatedItem;
 use super::plan::{CertificateRules, Ledger};
 use super::unit::{Register, UnitIx};
@@ -25,7 +25,7 @@ impl Permit {
         if is_later || !self.unit.is_none_or(is_at_work) {
             return None;
         }
-        let clock = rules.kind(&self.kind).map(|kind| format!("；“{}”：{}", kind.name, said(kind)));
+        let clock = rules.kind(&self.kind).map(|kind| format!("；“{}”：{}", kind.name, validity(kind)));
         let mut dated_item = DatedItem::of(Ledger::Permit, &self.no, format!("{} 到期换证", self.kind));
         dated_item.unit = self.unit;
         dated_item.due = Some(self.expires);

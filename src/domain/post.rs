@@ -66,15 +66,15 @@ pub fn lack(post: &Post, held: &[Certificate], rules: &CertificateRules, today: 
             && is_issued
             && c.role.is_some_and(|role| role.en == post.role.en && rules.satisfies(&c.kind, role))
     };
-    let own: Vec<&Certificate> = held.iter().filter(fits).collect();
+    let fitting: Vec<&Certificate> = held.iter().filter(fits).collect();
     let is_here = |c: &Certificate| c.unit.is_none() || post.unit.is_none() || c.unit == post.unit;
-    if own.iter().any(|c| is_here(c) && c.expires >= today) {
+    if fitting.iter().any(|c| is_here(c) && c.expires >= today) {
         return None;
     }
-    if let Some(other) = own.iter().find(|c| c.expires >= today) {
+    if let Some(other) = fitting.iter().find(|c| c.expires >= today) {
         return Some(Lack::Elsewhere(other.record.clone()));
     }
-    let last = own.iter().max_by_key(|c| c.expires);
+    let last = fitting.iter().max_by_key(|c| c.expires);
     Some(last.map_or(Lack::None, |c| Lack::Expired(c.record.clone(), c.expires)))
 }
 
@@ -119,16 +119,16 @@ mod tests {
         };
         let kinds = vec![kind("甲证", "principal"), kind("乙证", "safety-manager")];
         let rules = CertificateRules { kinds, ..CertificateRules::default() };
-        let told = |name: Option<&str>| {
+        let lack = |name: Option<&str>| {
             let post = Post { unit: Some(UnitIx(0)), role: role("principal"), name: name.map(str::to_string) };
             lack(&post, &all, &rules, day("2026-11-23"))
         };
-        assert_eq!(told(Some("甲")), None, "到期那天还有效");
-        assert_eq!(told(Some("乙")), Some(Lack::Expired("c".into(), day("2026-11-22"))));
-        assert_eq!(told(Some("丙")), Some(Lack::Elsewhere("d".into())));
-        assert_eq!(told(Some("丁")), Some(Lack::None), "别的角色的证");
-        assert_eq!(told(Some("戊")), Some(Lack::None), "还没有发证");
-        assert_eq!(told(Some("己")), None);
-        assert_eq!(told(None), Some(Lack::Nobody));
+        assert_eq!(lack(Some("甲")), None, "到期那天还有效");
+        assert_eq!(lack(Some("乙")), Some(Lack::Expired("c".into(), day("2026-11-22"))));
+        assert_eq!(lack(Some("丙")), Some(Lack::Elsewhere("d".into())));
+        assert_eq!(lack(Some("丁")), Some(Lack::None), "别的角色的证");
+        assert_eq!(lack(Some("戊")), Some(Lack::None), "还没有发证");
+        assert_eq!(lack(Some("己")), None);
+        assert_eq!(lack(None), Some(Lack::Nobody));
     }
 }

@@ -203,7 +203,7 @@ mod tests {
 
     /// 2026-10-04 is a holiday until the 7th, 2026-05-10 a Sunday; a period's own end never moves.
     #[test]
-    fn a_reporting_day_rolls_only_where_the_plan_says_so() {
+    fn a_reporting_day_rolls_only_where_the_plan_sets_it() {
         let of = |rolls, grace, month: &str| {
             let plan = Plan { issued: day(month), ends: day(month), rolls, ..plan() };
             last_words(lines(&plan, every(Cadence::Month, grace), &[], "2026-06-01")).remove(0)

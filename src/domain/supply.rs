@@ -30,8 +30,8 @@ impl Supply {
         let before = |day: NaiveDate| day.checked_sub_days(Days::new(1)).unwrap_or(day);
         let short = self.minimum.filter(|minimum| self.quantity < *minimum);
         let short = short.map(|minimum| {
-            let said = format!("现有 {}{}，低于最低 {minimum}", self.quantity, self.measure_unit);
-            (before(self.counted.unwrap_or(today)), said)
+            let text = format!("现有 {}{}，低于最低 {minimum}", self.quantity, self.measure_unit);
+            (before(self.counted.unwrap_or(today)), text)
         });
         let expiry = self
             .expires
@@ -41,17 +41,17 @@ impl Supply {
         wrong.sort();
         let due = wrong.first().map(|(day, _)| *day);
         let (late, next): (Vec<_>, Vec<_>) = wrong.into_iter().partition(|(day, _)| *day < today);
-        let said: Vec<String> = if late.is_empty() { next.into_iter().take(1).collect() } else { late }
+        let text: Vec<String> = if late.is_empty() { next.into_iter().take(1).collect() } else { late }
             .into_iter()
-            .map(|(_, said)| said)
+            .map(|(_, text)| text)
             .collect();
-        let said = if said.is_empty() { "从未盘点".to_string() } else { said.join("；") };
-        let mut dated_item = DatedItem::of(Ledger::Supply, &self.no, format!("{}：{said}", self.item));
+        let text = if text.is_empty() { "从未盘点".to_string() } else { text.join("；") };
+        let mut dated_item = DatedItem::of(Ledger::Supply, &self.no, format!("{}：{text}", self.item));
         dated_item.who = Some(self.place.clone());
         dated_item.responsible = self.keeper.clone();
         dated_item.due = due;
         dated_item.basis = match due {
-            Some(due) => format!("{due}：{said}。低于最低数量的，盘点前一天到期；{}", terms.reading),
+            Some(due) => format!("{due}：{text}。低于最低数量的，盘点前一天到期；{}", terms.reading),
             None => format!("没有有效期、最低数量和盘点日期，无从计算。{}", terms.reading),
         };
         Some(dated_item)
@@ -81,26 +81,26 @@ mod tests {
             counted: counted.map(day),
         };
         let today = day("2026-11-23");
-        let told = |s: Supply| {
+        let item_of = |s: Supply| {
             let m = s.dated_item(&SupplyTerms::default(), &Calendar::default(), today).unwrap();
             (m.due.map(|d| d.to_string()), m.status(today, 15), m.title)
         };
         let due = |text: &str| Some(text.to_string());
         // Short of the minimum it is late on the very day of the count.
         assert_eq!(
-            told(supply(3, Some(10), None, Some("2026-11-23"))),
+            item_of(supply(3, Some(10), None, Some("2026-11-23"))),
             (due("2026-11-22"), Status::Overdue, "沙袋：现有 3个，低于最低 10".into())
         );
-        assert_eq!(told(supply(3, Some(10), None, None)).1, Status::Overdue);
-        assert_eq!(told(supply(10, Some(10), None, Some("2026-11-01"))).1, Status::Pending);
+        assert_eq!(item_of(supply(3, Some(10), None, None)).1, Status::Overdue);
+        assert_eq!(item_of(supply(10, Some(10), None, Some("2026-11-01"))).1, Status::Pending);
         // 180 days from 2026-05-27 end on 2026-11-23; a day earlier they are over.
-        assert_eq!(told(supply(10, None, None, Some("2026-05-27"))).1, Status::DueSoon);
-        assert_eq!(told(supply(10, None, None, Some("2026-05-26"))).1, Status::Overdue);
+        assert_eq!(item_of(supply(10, None, None, Some("2026-05-27"))).1, Status::DueSoon);
+        assert_eq!(item_of(supply(10, None, None, Some("2026-05-26"))).1, Status::Overdue);
         assert_eq!(
-            told(supply(3, Some(10), Some("2026-10-01"), Some("2026-11-20"))),
+            item_of(supply(3, Some(10), Some("2026-10-01"), Some("2026-11-20"))),
             (due("2026-10-01"), Status::Overdue, "沙袋：2026-10-01 已过有效期；现有 3个，低于最低 10".into())
         );
-        assert_eq!(told(supply(10, None, Some("2026-11-23"), None)).1, Status::DueSoon);
-        assert_eq!(told(supply(10, None, None, None)), (None, Status::NoDate, "沙袋：从未盘点".into()));
+        assert_eq!(item_of(supply(10, None, Some("2026-11-23"), None)).1, Status::DueSoon);
+        assert_eq!(item_of(supply(10, None, None, None)), (None, Status::NoDate, "沙袋：从未盘点".into()));
     }
 }

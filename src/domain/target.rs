@@ -281,16 +281,16 @@ fn hold(condition: &Condition, grounds: &Grounds, day: NaiveDate, today: NaiveDa
             Held { is_ripe: has_ended(period) || done == owed, ..judged(Value::rate(done, owed), missing) }
         }
         Metric::UnitsAtGrade { grade, categories } => {
-            let fits = |u: &super::unit::Unit| categories.is_empty() || u.categories.meets(*categories);
+            let fits = |u: &super::unit::Unit| categories.is_empty() || u.categories.overlap(*categories);
             let at = super::words::STANDARD_GRADE.iter().position(|w| w.en == grade.en);
-            let (met, unmet): (Vec<_>, Vec<_>) = grounds
+            let (fulfilled, unfulfilled): (Vec<_>, Vec<_>) = grounds
                 .register
                 .iter()
                 .filter(|(_, u)| u.operates_on(day) && fits(u))
                 .partition(|(_, u)| Some(u.standard_grade) == at);
-            let none = (met.is_empty() && unmet.is_empty()).then(|| Unknown::at_all("名录里没有这类单位"));
+            let none = (fulfilled.is_empty() && unfulfilled.is_empty()).then(|| Unknown::at_all("名录里没有这类单位"));
             let named = |(_, u): (UnitIx, &super::unit::Unit)| Blocker { id: u.code.clone(), name: u.name.clone() };
-            judged(Value::count(met.len() as i64), unmet.into_iter().map(named).collect()).unless(none)
+            judged(Value::count(fulfilled.len() as i64), unfulfilled.into_iter().map(named).collect()).unless(none)
         }
         Metric::All(conditions) => {
             let mut held: Vec<Held> = conditions.iter().map(|c| hold(c, grounds, day, today, is_past)).collect();

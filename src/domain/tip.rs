@@ -84,17 +84,17 @@ impl Tip {
         let by_term = terms.check.after(self.received, calendar);
         let first = self.due.map_or(by_term, ComputedDate::from);
         if let Some((on, until, by)) = self.extended.as_ref().filter(|(on, ..)| *on <= today) {
-            let said = format!(
+            let text = format!(
                 "{until}：{on} 经 {by} 批准延长，原来是 {}，最多延长{}。{}",
                 first.date, terms.extension, terms.reading
             );
-            return (ComputedDate::from(*until), said);
+            return (ComputedDate::from(*until), text);
         }
-        let said = match self.due.filter(|day| *day != by_term.date) {
+        let text = match self.due.filter(|day| *day != by_term.date) {
             Some(day) => format!("{day}：记录里的核查期限，{} 受理", self.received),
             None => format!("{}：{} 受理之后{}。{}", first.date, self.received, terms.check, terms.reading),
         };
-        (first, said)
+        (first, text)
     }
 
     /// 放弃: the last day for collecting the reward, once it has passed and nobody came.
@@ -130,27 +130,27 @@ mod tests {
             notified: None,
             rewarded: None,
         };
-        let told = |tip: &Tip, today: &str| -> Vec<(String, String, Status)> {
+        let states = |tip: &Tip, today: &str| -> Vec<(String, String, Status)> {
             let all = tip.dated_items(&TipTerms::default(), &Calendar::default(), day(today));
             all.iter().map(|m| (m.id.clone(), m.due.unwrap().to_string(), m.status(day(today), 15))).collect()
         };
-        assert!(told(&tip, "2026-08-31").is_empty());
+        assert!(states(&tip, "2026-08-31").is_empty());
         let one = |id: &str, due: &str, status| (id.to_string(), due.to_string(), status);
-        assert_eq!(told(&tip, "2026-10-31"), [one("JB-1", "2026-10-31", Status::DueSoon)]);
-        assert_eq!(told(&tip, "2026-11-01"), [one("JB-1", "2026-10-31", Status::Overdue)]);
+        assert_eq!(states(&tip, "2026-10-31"), [one("JB-1", "2026-10-31", Status::DueSoon)]);
+        assert_eq!(states(&tip, "2026-11-01"), [one("JB-1", "2026-10-31", Status::Overdue)]);
         tip.has_finding = true;
         assert_eq!(
-            told(&tip, "2026-11-11"),
+            states(&tip, "2026-11-11"),
             [one("JB-1", "2026-10-31", Status::Done), one("JB-1/answer", "2026-11-10", Status::Overdue)]
         );
         (tip.answered, tip.has_reward) = (Some(day("2026-11-12")), true);
-        assert_eq!(told(&tip, "2026-11-11"), [one("JB-1", "2026-10-31", Status::Overdue)], "那天还没有结果");
+        assert_eq!(states(&tip, "2026-11-11"), [one("JB-1", "2026-10-31", Status::Overdue)], "那天还没有结果");
         assert_eq!(
-            told(&tip, "2026-11-12"),
+            states(&tip, "2026-11-12"),
             [one("JB-1", "2026-10-31", Status::Late), one("JB-1/reward", "2026-11-22", Status::DueSoon)]
         );
         tip.rewarded = Some(day("2026-12-01"));
-        assert_eq!(told(&tip, "2026-12-01")[1].2, Status::Late);
+        assert_eq!(states(&tip, "2026-12-01")[1].2, Status::Late);
     }
 
     /// From the end of the check, and not from its answer: 10 days for the answer and for the reward, 60 to collect it.
@@ -171,20 +171,20 @@ mod tests {
             rewarded: None,
         };
         let of = |tip: &Tip, today: &str| tip.dated_items(&TipTerms::default(), &Calendar::default(), day(today));
-        let told = |tip: &Tip, today: &str| -> Vec<(String, String, Status)> {
+        let states = |tip: &Tip, today: &str| -> Vec<(String, String, Status)> {
             let each = |m: &DatedItem| (m.id.clone(), m.due.unwrap().to_string(), m.status(day(today), 15));
             of(tip, today).iter().map(each).collect()
         };
         let one = |id: &str, due: &str, status| (id.to_string(), due.to_string(), status);
         // 60 days after 2 March is 1 May; from the day of its approval the extended day counts.
-        assert_eq!(told(&tip, "2026-04-19"), [one("JB-1", "2026-05-01", Status::DueSoon)]);
-        assert_eq!(told(&tip, "2026-05-31"), [one("JB-1", "2026-05-31", Status::DueSoon)]);
-        assert_eq!(told(&tip, "2026-06-01"), [one("JB-1", "2026-05-31", Status::Overdue)]);
+        assert_eq!(states(&tip, "2026-04-19"), [one("JB-1", "2026-05-01", Status::DueSoon)]);
+        assert_eq!(states(&tip, "2026-05-31"), [one("JB-1", "2026-05-31", Status::DueSoon)]);
+        assert_eq!(states(&tip, "2026-06-01"), [one("JB-1", "2026-05-31", Status::Overdue)]);
         assert!(of(&tip, "2026-06-01")[0].basis.contains("经 县局 批准延长，原来是 2026-05-01"));
         (tip.concluded, tip.has_finding, tip.has_reward) = (Some(day("2026-05-20")), true, true);
         let ended = one("JB-1", "2026-05-31", Status::Done);
         assert_eq!(
-            told(&tip, "2026-05-31"),
+            states(&tip, "2026-05-31"),
             [
                 ended.clone(),
                 one("JB-1/answer", "2026-05-30", Status::Overdue),
@@ -192,19 +192,19 @@ mod tests {
             ]
         );
         (tip.answered, tip.notified) = (Some(day("2026-05-29")), Some(day("2026-05-30")));
-        let told_on = |tip: &Tip, today: &str| told(tip, today)[1..].to_vec();
+        let later_states = |tip: &Tip, today: &str| states(tip, today)[1..].to_vec();
         let given = one("JB-1/reward", "2026-05-30", Status::Done);
         // Sixty days after 30 May is 29 July: on that day it can still be collected.
         let collect = |status| one("JB-1/collect", "2026-07-29", status);
-        assert_eq!(told_on(&tip, "2026-05-30"), [given.clone(), collect(Status::Pending)]);
-        assert_eq!(told_on(&tip, "2026-07-29"), [given.clone(), collect(Status::DueSoon)]);
-        assert_eq!(told_on(&tip, "2026-07-30"), std::slice::from_ref(&given), "lapsed, and nobody's debt");
+        assert_eq!(later_states(&tip, "2026-05-30"), [given.clone(), collect(Status::Pending)]);
+        assert_eq!(later_states(&tip, "2026-07-29"), [given.clone(), collect(Status::DueSoon)]);
+        assert_eq!(later_states(&tip, "2026-07-30"), std::slice::from_ref(&given), "lapsed, and nobody's debt");
         assert!(of(&tip, "2026-07-30")[1].hint.as_ref().unwrap().contains("到 2026-07-29 没有领取"));
         tip.rewarded = Some(day("2026-07-29"));
-        assert_eq!(told_on(&tip, "2026-07-29"), [given.clone(), collect(Status::Done)]);
-        assert_eq!(told_on(&tip, "2026-08-30"), [given.clone(), collect(Status::Done)]);
+        assert_eq!(later_states(&tip, "2026-07-29"), [given.clone(), collect(Status::Done)]);
+        assert_eq!(later_states(&tip, "2026-08-30"), [given.clone(), collect(Status::Done)]);
         tip.rewarded = Some(day("2026-08-01"));
-        assert_eq!(told_on(&tip, "2026-07-31"), std::slice::from_ref(&given));
-        assert_eq!(told_on(&tip, "2026-08-01"), [given, collect(Status::Late)], "collected after all");
+        assert_eq!(later_states(&tip, "2026-07-31"), std::slice::from_ref(&given));
+        assert_eq!(later_states(&tip, "2026-08-01"), [given, collect(Status::Late)], "collected after all");
     }
 }

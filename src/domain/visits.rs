@@ -117,14 +117,14 @@ pub fn spread(basis: Basis, needs: &[Need], days: &[NaiveDate]) -> Vec<Visit> {
     let daily = needs.len().div_ceil(days.len()).max(1);
     // Fewer visits than days: they stand as far apart as the days allow.
     let step = (days.len() / needs.len().div_ceil(daily).max(1)).max(1);
-    let visits = needs.chunks(daily).enumerate().flat_map(|(turn, group)| {
-        let day = days[(turn * step).min(days.len() - 1)];
-        group.iter().map(move |need| (turn, day, *need))
+    let visits = needs.chunks(daily).enumerate().flat_map(|(round, group)| {
+        let day = days[(round * step).min(days.len() - 1)];
+        group.iter().map(move |need| (round, day, *need))
     });
     visits
-        .map(|(turn, day, need)| {
+        .map(|(round, day, need)| {
             let lead = &basis.plan.measure(need.measure).lead;
-            let body = (!lead.is_empty()).then(|| lead[turn % lead.len()]);
+            let body = (!lead.is_empty()).then(|| lead[round % lead.len()]);
             Visit { day, body, need }
         })
         .collect()

@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn titles_say_each_word_once() {
+    fn titles_have_each_word_once() {
         let wording = Wording { name: "督办单".into(), ..Wording::default() };
         for (subject, title) in [
             ("限期整改隐患", "关于限期整改隐患的督办单"),

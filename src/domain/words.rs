@@ -316,7 +316,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_variant_meets_its_own_word() {
+    fn every_variant_has_its_word() {
         for grade in Grade::ALL {
             assert_eq!(Grade::of(grade.word()), Some(*grade));
         }
@@ -335,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn no_set_says_one_thing_twice() {
+    fn no_set_has_a_word_twice() {
         for set in [
             GRADE,
             STATUS,

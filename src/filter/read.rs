@@ -230,22 +230,22 @@ pub fn find(columns: &[Column], name: &str) -> Option<usize> {
 
 /// The row's own columns with the name in their headers.
 fn holding(columns: &[Column], name: &str) -> Vec<usize> {
-    let is_own = |column: &Column| !column.key.contains('.') && name.chars().count() >= 2;
-    (0..columns.len()).filter(|at| is_own(&columns[*at]) && columns[*at].header.contains(name)).collect()
+    let is_plain = |column: &Column| !column.key.contains('.') && name.chars().count() >= 2;
+    (0..columns.len()).filter(|at| is_plain(&columns[*at]) && columns[*at].header.contains(name)).collect()
 }
 
 /// What to say where no column has the name: those that it may have meant.
 pub fn unknown(columns: &[Column], name: &str) -> String {
-    let said = |at: usize| format!("{}（{}）", columns[at].header, columns[at].key);
+    let named = |at: usize| format!("{}（{}）", columns[at].header, columns[at].key);
     let near = nearest(name, columns.iter().flat_map(|column| [&*column.header, &*column.key]));
     let is_near = |at: &usize| near.contains(&&*columns[*at].key) || near.contains(&&*columns[*at].header);
-    let listed = |places: Vec<usize>| places.into_iter().map(said).collect::<Vec<_>>().join("、");
+    let listed = |places: Vec<usize>| places.into_iter().map(named).collect::<Vec<_>>().join("、");
     match (holding(columns, name), (0..columns.len()).filter(is_near).collect::<Vec<_>>()) {
         (held, _) if !held.is_empty() => format!("“{name}”说的是哪一列：{}？", listed(held)),
         (_, near) if !near.is_empty() => format!("没有“{name}”这一列；是不是 {}？", listed(near)),
         _ => {
-            let own = (0..columns.len()).filter(|at| !columns[*at].key.contains('.'));
-            format!("没有“{name}”这一列；可用的列：{}", listed(own.collect()))
+            let plain = (0..columns.len()).filter(|at| !columns[*at].key.contains('.'));
+            format!("没有“{name}”这一列；可用的列：{}", listed(plain.collect()))
         }
     }
 }

@@ -161,7 +161,7 @@ fn several_conditions_all_hold() {
 }
 
 #[test]
-fn carets_stand_under_the_place() {
+fn carets_are_under_the_place() {
     for (text, shown) in [
         ("等级=重点 and due<月底", "  等级=重点 and due<月底\n       ^^^^"),
         ("grade=", "  grade=\n        ^"),

@@ -119,13 +119,13 @@ fn closes(rest: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn said(text: &str) -> Vec<String> {
-        let say = |token: Token| match token.what {
+    fn token_texts(text: &str) -> Vec<String> {
+        let text_of = |token: Token| match token.what {
             What::Word(word) => word,
             What::Quoted(word) => format!("“{word}”"),
             What::Sign(sign) => format!("[{sign}]"),
         };
-        tokens(text).unwrap().into_iter().map(say).collect()
+        tokens(text).unwrap().into_iter().map(text_of).collect()
     }
 
     #[test]
@@ -141,7 +141,7 @@ mod tests {
             ("grade in(重大,一般)", "grade in [(] 重大 [,] 一般 [)]"),
             ("grade in(重大)", "grade in [(] 重大 [)]"),
         ] {
-            assert_eq!(said(text).join(" "), expected, "{text}");
+            assert_eq!(token_texts(text).join(" "), expected, "{text}");
         }
         assert_eq!(tokens("a=“乙"), Err(2..8));
     }

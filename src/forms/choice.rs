@@ -72,7 +72,7 @@ pub fn ledgers(t: &Table<'_>) -> Vec<&'static Ledger> {
 pub fn conditions(t: &Table<'_>, over: &[&'static Ledger], plan: &Plan) -> Vec<Condition> {
     let Some(table) = t.get("where").and_then(Value::table) else { return Vec::new() };
     let mut found = Vec::new();
-    for name in table.strangers(&[]) {
+    for name in table.unknown_keys(&[]) {
         let Some(value) = table.get(name) else { continue };
         let own = |key: &str| over.iter().filter_map(|l| Field::find(l, key)).next();
         let (key, not) = match (own(name), name.strip_prefix("not_")) {
@@ -86,8 +86,10 @@ pub fn conditions(t: &Table<'_>, over: &[&'static Ledger], plan: &Plan) -> Vec<C
             }
             let known: Vec<String> = over.iter().flat_map(|ledger| Field::names(ledger)).collect();
             let known: Vec<&str> = known.iter().map(String::as_str).collect();
-            table
-                .stranger(name, format!("{}没有这一列，{}", of(over), crate::domain::nearest::suggestion(key, &known)));
+            table.unknown_key(
+                name,
+                format!("{}没有这一列，{}", of(over), crate::domain::nearest::suggestion(key, &known)),
+            );
             continue;
         };
         if let Some(there) = value.as_flag() {

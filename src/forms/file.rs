@@ -75,7 +75,7 @@ fn form(t: &Table<'_>, name: &str, plan: &Plan, own: bool) -> Form {
         true => records(t, &sources, only),
         false => {
             for key in ["take", "sort"].into_iter().filter(|key| t.get(key).is_some()) {
-                t.stranger(key, "只用于逐条列出的表，有 [[line]] 的统计表不用它".to_string());
+                t.unknown_key(key, "只用于逐条列出的表，有 [[line]] 的统计表不用它".to_string());
             }
             let total = t.get("total").and_then(Value::text).map(str::to_string);
             Content::Lines { ledgers: sources, only, lines, total }
@@ -117,7 +117,7 @@ fn placed(value: Value<'_>) -> Option<String> {
 
 fn records(t: &Table<'_>, sources: &[&'static Ledger], only: Vec<choice::Condition>) -> Content {
     if t.get("total").is_some() {
-        t.stranger("total", "只用于有 [[line]] 的统计表".to_string());
+        t.unknown_key("total", "只用于有 [[line]] 的统计表".to_string());
     }
     if let (Some(value), [_, _, ..]) = (t.get("ledger"), sources) {
         value.wrong("逐条列出的表只能用一个台账；要汇总几个台账，用 [[line]] 写出各行");
@@ -249,7 +249,7 @@ fn listed(t: &Table<'_>, sources: &[&'static Ledger]) -> Fill {
             let fields = names.into_iter().filter_map(|value| field(value, ledger, value.text()?)).collect();
             let map = t.get("map").and_then(Value::table);
             let pairs = map.as_ref().map(|map| {
-                let words = map.strangers(&[]);
+                let words = map.unknown_keys(&[]);
                 words
                     .into_iter()
                     .filter_map(|ours| Some((ours.to_string(), map.get(ours)?.any_text()?.to_string())))

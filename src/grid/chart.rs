@@ -13,7 +13,7 @@ pub struct Picture {
     pub of: &'static str,
     pub title: String,
     /// What the picture says, in words, for who does not see it.
-    pub says: String,
+    pub description: String,
     /// The table that holds the records behind the numbers.
     pub records: Option<&'static str>,
     pub chart: Chart,

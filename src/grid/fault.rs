@@ -29,17 +29,17 @@ const ERRORS: [&str; 21] = [
 /// Whether a text is nothing but such a sign.
 pub fn is_fault(text: &str) -> bool {
     let text = text.trim();
-    if !text.starts_with(['#', 'E', 'e']) || text.len() > 16 && !is_narrow(text) {
+    if !text.starts_with(['#', 'E', 'e']) || text.len() > 16 && !is_hash_fill(text) {
         return false;
     }
     let is_code = |rest: &str| rest.len() == 3 && rest.bytes().all(|b| b.is_ascii_digit());
-    is_narrow(text)
+    is_hash_fill(text)
         || ERRORS.iter().any(|error| text.eq_ignore_ascii_case(error))
         || text.strip_prefix("Err:").is_some_and(is_code)
 }
 
 /// Whether it is what a column that is too narrow shows.
-pub fn is_narrow(text: &str) -> bool {
+pub fn is_hash_fill(text: &str) -> bool {
     text.len() > 2 && text.bytes().all(|b| b == b'#')
 }
 

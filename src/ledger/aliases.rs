@@ -64,24 +64,24 @@ impl Aliases {
     }
 
     /// These with a workspace's own over them: what both say, its own file decides.
-    pub fn overlaid(mut self, own: Aliases) -> Aliases {
-        for (ledger, headers) in own.columns {
+    pub fn overlaid(mut self, workspace_aliases: Aliases) -> Aliases {
+        for (ledger, headers) in workspace_aliases.columns {
             self.columns.entry(ledger).or_default().extend(headers);
         }
-        for (ledger, headers) in own.fallbacks {
+        for (ledger, headers) in workspace_aliases.fallbacks {
             self.fallbacks.entry(ledger).or_default().extend(headers);
         }
-        self.open.extend(own.open);
-        if !own.posts.rules.is_empty() {
+        self.open.extend(workspace_aliases.open);
+        if !workspace_aliases.posts.rules.is_empty() {
             // A workspace's rules come first.
-            self.posts.rules.splice(0..0, own.posts.rules);
+            self.posts.rules.splice(0..0, workspace_aliases.posts.rules);
         }
-        self.posts.without.extend(own.posts.without);
-        for (column, words) in own.words {
+        self.posts.without.extend(workspace_aliases.posts.without);
+        for (column, words) in workspace_aliases.words {
             self.words.entry(column).or_default().extend(words);
         }
-        self.flags.extend(own.flags);
-        self.same.extend(own.same);
+        self.flags.extend(workspace_aliases.flags);
+        self.same.extend(workspace_aliases.same);
         self
     }
 
@@ -155,9 +155,9 @@ mod tests {
         let mut common = Aliases::default();
         common.add_column(&HAZARD, "found", "检查时间");
         common.add_column(&HAZARD, "found", "发现时间");
-        let mut own = Aliases::default();
-        own.add_column(&HAZARD, "notified", "检查时间");
-        let both = common.overlaid(own);
+        let mut workspace_aliases = Aliases::default();
+        workspace_aliases.add_column(&HAZARD, "notified", "检查时间");
+        let both = common.overlaid(workspace_aliases);
         assert_eq!(both.column(&HAZARD, "检查时间"), Some("notified"));
         assert_eq!(both.column(&HAZARD, "发现时间"), Some("found"));
         assert_eq!(both.column(&HAZARD, "别的"), None);

@@ -1,6 +1,6 @@
 //! Numbers as people write them, exactly: no float ever stands between a cell and an amount.
 
-use super::fold::narrow;
+use super::fold::half_width;
 
 /// 分 in a 元, and in a 万元, as places after the point.
 pub const YUAN: usize = 2;
@@ -24,7 +24,7 @@ pub fn hundredths(cell: &str) -> Option<i64> {
 
 /// Yuan in 分; `is_wan` where the header says 万元. A cell that names its unit (`3.5万元`) is believed.
 pub fn money(cell: &str, is_wan: bool) -> Option<i64> {
-    let cell = narrow(cell);
+    let cell = half_width(cell);
     let cell = cell.trim().trim_start_matches(['¥', '￥']).trim_start();
     if let Some(number) = cell.strip_suffix("万元").or_else(|| cell.strip_suffix('万')) {
         return scaled(number.trim_end(), WAN);
@@ -38,7 +38,7 @@ pub fn money(cell: &str, is_wan: bool) -> Option<i64> {
 /// The number times 10^places, exact; nothing where more places say something, or it is no plain number. Thousands
 /// may be set off by commas.
 fn scaled(cell: &str, places: usize) -> Option<i64> {
-    let cell = narrow(cell);
+    let cell = half_width(cell);
     let (whole, part) = match cell.split_once('.') {
         Some((_, "")) => return None,
         Some(halves) => halves,

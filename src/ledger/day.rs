@@ -1,7 +1,7 @@
 //! A date as a file gives it: in any full form, as a spreadsheet's day number, never guessed. What is vague is
 //! refused with what it lacks.
 
-use super::fold::{close, narrow};
+use super::fold::{close, half_width};
 use crate::domain::dates;
 use chrono::{Datelike, Days, NaiveDate};
 use std::borrow::Cow;
@@ -42,9 +42,9 @@ const FOR_EVER: [&str; 9] =
 /// A cell that says from when to when something is valid (有效期): its first day, where it says one, and its last.
 /// `None` for a cell that is no term: it reads as one day.
 pub fn term(cell: &str, years: &Years) -> Option<Result<(Option<NaiveDate>, NaiveDate), String>> {
-    let narrowed = narrow(cell);
+    let plain = half_width(cell);
     let is_around = |c: char| c.is_whitespace() || BETWEEN.contains(&c) || AROUND.contains(&c);
-    let trimmed = narrowed.trim_matches(is_around);
+    let trimmed = plain.trim_matches(is_around);
     let day = |text: &str| {
         let text = text.trim_matches(is_around);
         dates::full_within(text, years).or_else(|| dates::full_within(without_time(text)?, years))
@@ -53,7 +53,7 @@ pub fn term(cell: &str, years: &Years) -> Option<Result<(Option<NaiveDate>, Naiv
         return Some(Err(for_ever(trimmed)));
     }
     if let Some(last) = day(trimmed) {
-        return (trimmed != narrowed.trim()).then_some(Ok((None, last)));
+        return (trimmed != plain.trim()).then_some(Ok((None, last)));
     }
     let splits = || {
         let at = |c: &char| BETWEEN.contains(c) || matches!(c, '-' | '/') || c.is_whitespace();
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn the_vague_is_told_what_it_lacks() {
+    fn a_vague_date_is_refused_with_what_it_lacks() {
         for (cell, word) in [
             ("24.3.18", "四位"),
             ("3月18日", "年份"),

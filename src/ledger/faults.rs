@@ -212,9 +212,9 @@ fn activity_faults(record: &Record, plan: &Plan) -> Vec<(&'static str, String)> 
     if !measure.owed_by.town {
         let names_unit = !record.keys("units").is_empty();
         let names_body = record.get("body").is_some();
-        let stranger =
+        let wrong_kind =
             record.text("body").and_then(|id| plan.find_body(id)).filter(|body| !measure.lead.contains(body));
-        if let Some(body) = stranger.filter(|_| measure.owed_by.body) {
+        if let Some(body) = wrong_kind.filter(|_| measure.owed_by.body) {
             let who = plan.body_names(&measure.lead);
             faults.push((
                 "body",

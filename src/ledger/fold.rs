@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 /// Full-width letters, digits and signs to ASCII; the cell itself where it has none.
-pub fn narrow(text: &str) -> Cow<'_, str> {
+pub fn half_width(text: &str) -> Cow<'_, str> {
     match text.chars().any(is_wide) {
-        true => text.chars().map(narrowed).collect::<String>().into(),
+        true => text.chars().map(half_width_char).collect::<String>().into(),
         false => text.into(),
     }
 }
@@ -15,7 +15,7 @@ pub fn close(text: &str) -> Cow<'_, str> {
     match text.chars().any(|c| is_wide(c) || c.is_whitespace() || is_unseen(c)) {
         true => {
             let seen = text.chars().filter(|c| !c.is_whitespace() && !is_unseen(*c));
-            seen.map(narrowed).collect::<String>().into()
+            seen.map(half_width_char).collect::<String>().into()
         }
         false => text.into(),
     }
@@ -54,7 +54,7 @@ fn is_wide(c: char) -> bool {
     matches!(c, '\u{FF01}'..='\u{FF5E}' | '\u{3000}')
 }
 
-fn narrowed(c: char) -> char {
+fn half_width_char(c: char) -> char {
     match c {
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
         '\u{3000}' => ' ',
@@ -68,9 +68,9 @@ mod tests {
 
     #[test]
     fn width_and_blanks_are_no_difference() {
-        assert_eq!(narrow("Ｕ００１　（一）"), "U001 (一)");
+        assert_eq!(half_width("Ｕ００１　（一）"), "U001 (一)");
         assert_eq!(close(" 整改 资金（元）\n"), "整改资金(元)");
-        assert!(matches!(narrow("护栏"), Cow::Borrowed(_)));
+        assert!(matches!(half_width("护栏"), Cow::Borrowed(_)));
     }
 
     #[test]

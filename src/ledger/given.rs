@@ -1,10 +1,10 @@
 //! A file's cell to a value: what a spreadsheet keeps as a number, a date or a flag, by the column's declaration.
 //! A code or a number of a telephone that the spreadsheet damaged is refused and never taken as it is.
 
-use super::fold::narrow;
+use super::fold::half_width;
 use super::read::{Context, value};
 use super::{Column, Kind, Value, amount, day};
-use crate::grid::fault::is_narrow;
+use crate::grid::fault::is_hash_fill;
 use chrono::{Datelike, NaiveDate};
 
 /// A cell as a file keeps it.
@@ -47,7 +47,7 @@ impl Manner {
 /// From here on a double does not hold every digit that was typed.
 const EXACT: f64 = 1e15;
 
-const MEND: &str = "请把这一列的单元格格式改为“文本”，再照原件重填";
+const REPAIR: &str = "请把这一列的单元格格式改为“文本”，再照原件重填";
 
 /// The value of a file's cell; `None` for an empty one.
 pub fn given(column: &Column, cell: Given, manner: Manner, context: &Context) -> Result<Option<Value>, String> {
@@ -58,7 +58,7 @@ pub fn given(column: &Column, cell: Given, manner: Manner, context: &Context) ->
         Given::Scaled(_) => {
             Err("单元格按百分比（或千、万）显示，看到的和存的不是一个数；请改为“常规”格式，核对后再导入".to_string())
         }
-        Given::Unknown => Err(format!("单元格的格式（分数、中文数字等）读不出看到的样子；{MEND}")),
+        Given::Unknown => Err(format!("单元格的格式（分数、中文数字等）读不出看到的样子；{REPAIR}")),
         Given::Date(date) if column.kind == Kind::Date => match column.years() {
             years if years.contains(&date.year()) => Ok(Some(Value::Date(date))),
             years => Err(day::beyond(&years)),
@@ -67,7 +67,7 @@ pub fn given(column: &Column, cell: Given, manner: Manner, context: &Context) ->
         Given::Flag(flag) => value(column, if flag { "是" } else { "否" }, context),
         Given::Fault(text) => Err(match text {
             _ if text.starts_with('=') => "是公式，不是值；请在表格里复制，再选择性粘贴为“数值”".to_string(),
-            _ if is_narrow(text) => "是列太窄时的显示，不是值；请把列拉宽，另存后再导入".to_string(),
+            _ if is_hash_fill(text) => "是列太窄时的显示，不是值；请把列拉宽，另存后再导入".to_string(),
             _ => "是公式算错了，不是值；请在表格里改好再导入".to_string(),
         }),
     }
@@ -76,7 +76,7 @@ pub fn given(column: &Column, cell: Given, manner: Manner, context: &Context) ->
 /// Whether a cell of a column of amounts, numbers or dates says that there is nothing: `/`, `—`, `无`.
 pub fn is_filler(column: &Column, text: &str) -> bool {
     const WORDS: [&str; 7] = ["无", "暂无", "没有", "N/A", "NA", "NULL", "空"];
-    let text = narrow(text.trim());
+    let text = half_width(text.trim());
     let is_stroke = |c: char| matches!(c, '/' | '\\' | '-' | '—' | '–' | '―' | '‐' | '‑' | '−' | '─');
     (column.kind.is_number() || column.kind == Kind::Date)
         && !text.is_empty()
@@ -92,12 +92,12 @@ fn of_text(column: &Column, text: &str, manner: Manner, context: &Context) -> Re
     }
     let names = column.is_code() || column.kind == Kind::CertificateNumber;
     if names && is_scientific(text) {
-        return Err(format!("表格软件把它变成了科学计数法，后面的数字已经丢了；{MEND}"));
+        return Err(format!("表格软件把它变成了科学计数法，后面的数字已经丢了；{REPAIR}"));
     }
     if let Some(whole) = whole_part(text).filter(|_| names) {
         return match column.key.ends_with("phone") && is_phone(whole) {
             true => value(column, whole, context),
-            false => Err(format!("被当成小数存过，开头的 0 或后面的数字可能已经丢了；{MEND}")),
+            false => Err(format!("被当成小数存过，开头的 0 或后面的数字可能已经丢了；{REPAIR}")),
         };
     }
     match column.kind {
@@ -116,9 +116,9 @@ fn of_number(column: &Column, number: f64, manner: Manner, context: &Context) ->
         },
         Kind::Money if manner.is_wan => in_wan(&text).map(Some),
         Kind::Number | Kind::Decimal | Kind::Money => value(column, &text, context),
-        _ if number.abs() >= EXACT => Err(format!("表格软件按数字存了它，第 15 位以后的数字已经丢了；{MEND}")),
+        _ if number.abs() >= EXACT => Err(format!("表格软件按数字存了它，第 15 位以后的数字已经丢了；{REPAIR}")),
         _ if column.key.ends_with("phone") && !is_phone(&text) => {
-            Err(format!("表格软件按数字存了它，多半丢了开头的 0；{MEND}"))
+            Err(format!("表格软件按数字存了它，多半丢了开头的 0；{REPAIR}"))
         }
         _ => value(column, &text, context),
     }
@@ -128,13 +128,13 @@ fn of_number(column: &Column, number: f64, manner: Manner, context: &Context) ->
 fn of_shown(column: &Column, number: f64, words: &str, context: &Context) -> Result<Option<Value>, String> {
     let is_bare = !words.is_empty() && words.bytes().all(|b| b.is_ascii_digit());
     match () {
-        () if number.abs() >= EXACT => Err(format!("表格软件按数字存了它，第 15 位以后的数字已经丢了；{MEND}")),
-        () if is_scientific(words) => Err(format!("表格软件把它变成了科学计数法；{MEND}")),
+        () if number.abs() >= EXACT => Err(format!("表格软件按数字存了它，第 15 位以后的数字已经丢了；{REPAIR}")),
+        () if is_scientific(words) => Err(format!("表格软件把它变成了科学计数法；{REPAIR}")),
         // Formats that leave a zero out are on purpose; others hide a value.
         () if words.is_empty() && number == 0.0 => Ok(None),
-        () if words.is_empty() => Err(format!("单元格的格式把里面的数藏了起来；{MEND}")),
+        () if words.is_empty() => Err(format!("单元格的格式把里面的数藏了起来；{REPAIR}")),
         () if column.key.ends_with("phone") && is_bare && !words.starts_with('0') && !is_phone(words) => {
-            Err(format!("表格软件按数字存了它，多半丢了开头的 0；{MEND}"))
+            Err(format!("表格软件按数字存了它，多半丢了开头的 0；{REPAIR}"))
         }
         () => value(column, words, context),
     }
@@ -154,7 +154,7 @@ fn whole_part(text: &str) -> Option<&str> {
 
 /// `1.39E+10`, `3.7e17`
 fn is_scientific(text: &str) -> bool {
-    let text = narrow(text);
+    let text = half_width(text);
     let Some((digits, power)) = text.split_once(['E', 'e']) else { return false };
     let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let power = power.strip_prefix('+').unwrap_or(power);
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn amounts_are_in_what_the_header_says() {
+    fn amounts_are_in_the_unit_of_the_header() {
         let wan = Manner { is_wan: true, ..Manner::default() };
         let amount = |cell, manner| read(&HAZARD, "fund_yuan", cell, manner);
         assert_eq!(amount(Given::Number(0.1 + 0.2), Manner::default()), Ok(Some(Value::Hundredths(30))));

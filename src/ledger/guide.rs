@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_program_keeps_or_a_later_step_says_is_left_out() {
+    fn columns_of_the_program_or_of_a_later_step_are_left_out() {
         let keys = |ledger| columns(ledger).iter().map(|column| column.key).collect::<Vec<_>>();
         assert_eq!(
             keys(&HAZARD).join(" "),

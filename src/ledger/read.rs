@@ -3,7 +3,7 @@
 
 use super::aliases::Aliases;
 use super::amount::{count, hundredths, money};
-use super::fold::{close, narrow, unmarked};
+use super::fold::{close, half_width, unmarked};
 use super::value::split_list;
 use super::{Column, Kind, Value, day, id_number};
 use crate::domain::calendar::Calendar;
@@ -46,7 +46,7 @@ pub fn value(column: &Column, cell: &str, context: &Context) -> Result<Option<Va
     let value = match column.kind {
         // A document's number is quoted as it is printed: 积安办〔2026〕3号, （2026）第3号.
         Kind::Text if column.is_code() && !matches!(column.key, "document" | "number") => {
-            Value::Text(narrow(cell).trim().to_string())
+            Value::Text(half_width(cell).trim().to_string())
         }
         Kind::Text => Value::Text(cell.to_string()),
         Kind::Number => Value::Int(count(cell).ok_or("应为不带小数的数字，如 12")?),
@@ -60,7 +60,7 @@ pub fn value(column: &Column, cell: &str, context: &Context) -> Result<Option<Va
         },
         Kind::CreditCode => Value::Text(credit_code(cell)?),
         Kind::IdNumber | Kind::CertificateNumber if id_number::is_masked(cell) => return Ok(None),
-        Kind::CertificateNumber => Value::Text(narrow(cell).trim().to_string()),
+        Kind::CertificateNumber => Value::Text(half_width(cell).trim().to_string()),
         Kind::IdNumber => Value::Text(id_number::read(&close(cell))?),
         Kind::Aliases => Value::Texts(unique(split_list(cell, |_| false).into_iter().map(Ok).collect())?),
         Kind::Texts => {

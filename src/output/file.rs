@@ -52,7 +52,7 @@ fn replace(
 ) -> Result<(), OutputError> {
     let cannot_write = |source| OutputError::CannotWrite { path: path.to_owned(), source };
     let directory = directory_of(path);
-    let mut file = beside(directory, target.private).map_err(|error| match error.kind() {
+    let mut file = draft_file(directory, target.private).map_err(|error| match error.kind() {
         ErrorKind::NotFound => OutputError::NoDirectory(directory.to_owned()),
         _ => cannot_write(error),
     })?;
@@ -89,7 +89,7 @@ pub fn stage(path: &Path, bytes: &[u8]) -> Result<Staged, OutputError> {
         _ => {}
     }
     let directory = directory_of(&path);
-    let mut file = beside(directory, false).map_err(|error| match error.kind() {
+    let mut file = draft_file(directory, false).map_err(|error| match error.kind() {
         ErrorKind::NotFound => OutputError::NoDirectory(directory.to_owned()),
         _ => cannot_write(error),
     })?;
@@ -150,8 +150,8 @@ fn wait_while_writing(_: &File) -> io::Result<()> {
 
 /// Where a name leads: renaming would put a file in the place of a link. A workspace's files are not written over.
 pub(super) fn followed(path: &Path) -> Result<PathBuf, OutputError> {
-    match workspace::is_of_any(path) {
-        true => Err(OutputError::Own(path.to_owned())),
+    match workspace::is_of_any_workspace(path) {
+        true => Err(OutputError::WorkspaceFile(path.to_owned())),
         false => Ok(fs::canonicalize(path).unwrap_or(path.to_owned())),
     }
 }
@@ -160,7 +160,7 @@ pub(super) fn directory_of(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-fn beside(directory: &Path, private: bool) -> io::Result<Draft> {
+fn draft_file(directory: &Path, private: bool) -> io::Result<Draft> {
     // A report is for others too, unless it says who reported a tip or the like.
     claim::file(directory, if private { For::Owner } else { For::Everybody })
 }

@@ -19,7 +19,7 @@ pub type Parts<'a> = dyn FnMut(&[Written]) -> anyhow::Result<Option<Part>> + 'a;
 /// Writes all parts into the directory, which holds them and nothing else.
 pub fn write_folder(folder: &Path, names: &[String], parts: &mut Parts) -> Result<Vec<Written>, OutputError> {
     let mut written = Vec::new();
-    whole(folder, &|name| names.iter().any(|own| own == name), &mut |made, cannot_write| {
+    whole(folder, &|name| names.iter().any(|taken| taken == name), &mut |made, cannot_write| {
         while let Some(part) = parts(&written)? {
             written.push(write_part(made, part, cannot_write)?);
         }
@@ -32,19 +32,19 @@ pub fn write_folder(folder: &Path, names: &[String], parts: &mut Parts) -> Resul
 type Fill<'a> = dyn FnMut(&Path, &dyn Fn(io::Error) -> OutputError) -> Result<(), OutputError> + 'a;
 
 /// Puts a directory in its place once it is filled; it may hold files of certain names before, and nothing else.
-pub(super) fn whole(folder: &Path, is_own: &dyn Fn(&str) -> bool, fill: &mut Fill) -> Result<(), OutputError> {
+pub(super) fn whole(folder: &Path, is_replaceable: &dyn Fn(&str) -> bool, fill: &mut Fill) -> Result<(), OutputError> {
     let folder = followed(folder)?;
     let cannot_write = |source| OutputError::CannotWrite { path: folder.clone(), source };
-    let is_there = ensure_own(&folder, is_own)?;
+    let is_there = ensure_replaceable(&folder, is_replaceable)?;
     let parent = directory_of(&folder);
     fs::create_dir_all(parent).map_err(cannot_write)?;
-    let made = beside(parent).map_err(cannot_write)?;
+    let made = draft_folder(parent).map_err(cannot_write)?;
     fill(made.made.path(), &cannot_write)?;
     sync_directory(made.made.path()).and_then(|()| place(made, &folder, is_there)).map_err(cannot_write)
 }
 
 /// Whether the directory is there; what else stands in it is not ours to replace.
-fn ensure_own(folder: &Path, is_own: &dyn Fn(&str) -> bool) -> Result<bool, OutputError> {
+fn ensure_replaceable(folder: &Path, is_replaceable: &dyn Fn(&str) -> bool) -> Result<bool, OutputError> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
@@ -53,14 +53,14 @@ fn ensure_own(folder: &Path, is_own: &dyn Fn(&str) -> bool) -> Result<bool, Outp
     for entry in entries {
         let entry = entry.map_err(|source| OutputError::CannotWrite { path: folder.to_owned(), source })?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if !is_own(&name) {
+        if !is_replaceable(&name) {
             return Err(OutputError::Occupied { folder: folder.to_owned(), name });
         }
     }
     Ok(true)
 }
 
-fn beside(parent: &Path) -> io::Result<Claimed<TempDir>> {
+fn draft_folder(parent: &Path) -> io::Result<Claimed<TempDir>> {
     // It holds what the store holds, and is for its owner alone as the store is.
     claim::folder(parent)
 }
@@ -104,7 +104,7 @@ fn place(made: Claimed<TempDir>, folder: &Path, is_there: bool) -> io::Result<()
         // What was there goes with the temporary name.
         return sync_directory(parent);
     }
-    let old = beside(parent)?;
+    let old = draft_folder(parent)?;
     let aside = old.made.path().join("old");
     fs::rename(folder, &aside)?;
     if let Err(error) = fs::rename(made.made.path(), folder) {

@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_stand_apart_and_nothing_is_nothing() {
+    fn texts_are_separated_and_no_text_is_nothing() {
         let day = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
         let mut out = Vec::new();
         let two = vec![("甲".to_string(), "一\n".to_string()), ("乙".to_string(), "二\n".to_string())];

@@ -11,7 +11,7 @@ pub struct Pager {
     /// The program and its arguments.
     words: Vec<String>,
     /// What it is told where the person's environment does not say it: variable and value.
-    told: Vec<(&'static str, &'static str)>,
+    settings: Vec<(&'static str, &'static str)>,
     /// Rows of the screen.
     height: usize,
 }
@@ -32,8 +32,8 @@ impl Pager {
         if words.first().is_none_or(|program| program == "cat") {
             return None;
         }
-        let told = LESS.into_iter().filter(|(name, _)| !is_set(name)).collect();
-        Some(Pager { words, told, height })
+        let settings = LESS.into_iter().filter(|(name, _)| !is_set(name)).collect();
+        Some(Pager { words, settings, height })
     }
 
     /// Whether so many lines need it: the prompt takes one.
@@ -45,7 +45,7 @@ impl Pager {
     pub(super) fn start(&self) -> Option<Reading> {
         let (program, args) = self.words.split_first()?;
         let mut command = Command::new(program);
-        command.args(args).envs(self.told.iter().copied()).stdin(Stdio::piped());
+        command.args(args).envs(self.settings.iter().copied()).stdin(Stdio::piped());
         let keys = if program.ends_with("less") { KEYS } else { "" };
         Some(Reading { child: command.spawn().ok()?, keys })
     }
@@ -86,9 +86,9 @@ mod tests {
         for nobody in ["", "  ", "cat"] {
             assert_eq!(words(Some(nobody)), None, "{nobody:?}");
         }
-        let told = |set: &'static str| Pager::new(None, 24, |name| name == set).unwrap().told;
-        assert_eq!(told(""), LESS);
-        assert_eq!(told("LESS"), [("LESSCHARSET", "utf-8")]);
+        let settings = |set: &'static str| Pager::new(None, 24, |name| name == set).unwrap().settings;
+        assert_eq!(settings(""), LESS);
+        assert_eq!(settings("LESS"), [("LESSCHARSET", "utf-8")]);
     }
 
     #[test]

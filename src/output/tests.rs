@@ -33,13 +33,13 @@ fn names(directory: &Path) -> Vec<String> {
 }
 
 /// A writer that takes `room` bytes and fails then, and counts what it was given.
-struct Narrow {
+struct Limited {
     room: usize,
     kind: ErrorKind,
     taken: Vec<u8>,
 }
 
-impl Write for Narrow {
+impl Write for Limited {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let fits = bytes.len().min(self.room - self.taken.len());
         self.taken.extend_from_slice(&bytes[..fits]);
@@ -178,10 +178,10 @@ fn a_device_stays_a_device() {
 #[test]
 fn a_pipe_may_close_early_and_other_faults_are_faults() {
     for room in [0, 5] {
-        let mut pipe = Narrow { room, kind: ErrorKind::BrokenPipe, taken: Vec::new() };
+        let mut pipe = Limited { room, kind: ErrorKind::BrokenPipe, taken: Vec::new() };
         write(report_of(vec!["一"]).into_reply(), &target(None, Format::Json), &mut pipe).unwrap();
         assert_eq!(pipe.taken.len(), room);
-        let mut full = Narrow { room, kind: ErrorKind::StorageFull, taken: Vec::new() };
+        let mut full = Limited { room, kind: ErrorKind::StorageFull, taken: Vec::new() };
         let error = write(report_of(vec!["一"]).into_reply(), &target(None, Format::Json), &mut full).unwrap_err();
         assert!(matches!(error, OutputError::Stdout(source) if source.kind() == ErrorKind::StorageFull));
     }
@@ -193,7 +193,7 @@ fn a_full_disk_is_no_fault_of_the_report() {
         let long: &'static str = "消".repeat(30_000).leak();
         // A calendar has no day of this row: only what stands above it.
         let room = if format == Format::Ics { 100 } else { 1000 };
-        let mut disk = Narrow { room, kind: ErrorKind::StorageFull, taken: Vec::new() };
+        let mut disk = Limited { room, kind: ErrorKind::StorageFull, taken: Vec::new() };
         let target = target(None, format);
         let fault = fill(&mut disk, Encoding::Utf8, |out| target.render(report_of(vec![long]), out));
         assert!(matches!(fault, Err(Fault::Io(error)) if error.kind() == ErrorKind::StorageFull), "{format:?}");
@@ -228,7 +228,7 @@ fn talk_is_harmless_and_may_find_nobody() {
     let mut stderr = Vec::new();
     talk(["已登记 \u{1b}[2J", "下一步"], &mut stderr);
     assert_eq!(String::from_utf8(stderr).unwrap(), "已登记 ␛[2J\n下一步\n");
-    talk(["一"], &mut Narrow { room: 0, kind: ErrorKind::BrokenPipe, taken: Vec::new() });
+    talk(["一"], &mut Limited { room: 0, kind: ErrorKind::BrokenPipe, taken: Vec::new() });
 }
 
 impl Report {

@@ -28,7 +28,7 @@ impl Default for Waiting {
 
 impl Waiting {
     /// Says what is being done; nothing wipes what was said.
-    pub fn say(&self, what: &str, share: Option<Share>) {
+    pub fn update(&self, what: &str, share: Option<Share>) {
         if what.is_empty() {
             self.bar.finish_and_clear();
             self.bar.set_draw_target(ProgressDrawTarget::hidden());

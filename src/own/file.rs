@@ -88,10 +88,10 @@ fn of(t: &Table<'_>) -> Option<Of> {
         return None;
     };
     if days.is_some() && !matches!(of, Of::Upcoming(_)) {
-        t.stranger("days", "只用于 of = \"upcoming\"".to_string());
+        t.unknown_key("days", "只用于 of = \"upcoming\"".to_string());
     }
     if every.is_some() && !matches!(of, Of::Checklist(_)) {
-        t.stranger("period", "只用于 of = \"checklist\"".to_string());
+        t.unknown_key("period", "只用于 of = \"checklist\"".to_string());
     }
     Some(of)
 }

@@ -132,13 +132,16 @@ fn synonyms(table: &Table<'_>, aliases: &mut Aliases) {
     keys.dedup();
     table.only(&keys);
     for key in keys {
-        let Some(own) = self::table(table, key) else { continue };
+        let Some(columns) = self::table(table, key) else { continue };
         let mut known: Vec<&str> = sets(key).into_iter().flatten().map(|word| word.en).collect();
         known.sort_unstable();
         known.dedup();
-        own.only(&known);
+        columns.only(&known);
         for word in known {
-            list(&own, word).into_iter().filter_map(Value::text).for_each(|other| aliases.add_word(key, word, other));
+            list(&columns, word)
+                .into_iter()
+                .filter_map(Value::text)
+                .for_each(|other| aliases.add_word(key, word, other));
         }
     }
 }
@@ -181,12 +184,12 @@ mod tests {
     }
 
     #[test]
-    fn every_mistake_is_said_with_its_line() {
+    fn every_mistake_is_listed_with_its_line() {
         let text = "[columns.hazzard]\nplace = [\"点位\"]\n\
                     [columns.hazard]\nplaces = [\"点位\"]\nplace = [\"隐患等级\", \"点位\"]\ninspector = [\"点位\", 3]\n\
                     [words.grade]\nmayor = [\"特大\"]\n[flag]\nyes = [\"有\"]\nno = [\"有\"]\n[unit]\nsame = [[\"甲\"]]\n";
-        let said = load(text, "data/aliases.toml").unwrap_err().to_string();
-        let lines: Vec<&str> = said.lines().collect();
+        let mistakes = load(text, "data/aliases.toml").unwrap_err().to_string();
+        let lines: Vec<&str> = mistakes.lines().collect();
         for (line, (place, word)) in lines.iter().zip([
             (":1:", "hazard"),
             (":4:", "place"),
@@ -199,6 +202,6 @@ mod tests {
         ]) {
             assert!(line.starts_with(&format!("data/aliases.toml{place}")) && line.contains(word), "{line}");
         }
-        assert_eq!(lines.len(), 8, "{said}");
+        assert_eq!(lines.len(), 8, "{mistakes}");
     }
 }

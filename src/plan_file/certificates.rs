@@ -14,19 +14,19 @@ pub fn compiled() -> Vec<CertificateKind> {
 }
 
 /// A town's own kinds take the place of those of the same name.
-pub fn overlaid(kinds: Vec<CertificateKind>, own: Vec<CertificateKind>) -> Vec<CertificateKind> {
-    let is_kept = |kind: &CertificateKind| !own.iter().any(|o| o.name == kind.name);
+pub fn overlaid(kinds: Vec<CertificateKind>, workspace_kinds: Vec<CertificateKind>) -> Vec<CertificateKind> {
+    let is_kept = |kind: &CertificateKind| !workspace_kinds.iter().any(|o| o.name == kind.name);
     let mut all: Vec<CertificateKind> = kinds.iter().filter(|kind| is_kept(kind)).cloned().collect();
     // An alias that the town gives to a kind of its own is that kind's alone.
     for kind in &mut all {
-        kind.aliases.retain(|alias| !own.iter().any(|o| o.name == *alias || o.aliases.contains(alias)));
+        kind.aliases.retain(|alias| !workspace_kinds.iter().any(|o| o.name == *alias || o.aliases.contains(alias)));
     }
     // A list that does not say for whom leaves it as it was shipped.
     let inherited = |mut kind: CertificateKind| {
         kind.roles = kind.roles.or_else(|| kinds.iter().find(|k| k.name == kind.name)?.roles.clone());
         kind
     };
-    all.extend(own.into_iter().map(inherited));
+    all.extend(workspace_kinds.into_iter().map(inherited));
     all
 }
 
@@ -35,9 +35,9 @@ pub fn load(text: &str, file: &str) -> Result<Vec<CertificateKind>, Problems> {
     let mut problems = Vec::new();
     let mut kinds: Vec<CertificateKind> = Vec::new();
     let text = text.trim_start_matches('\u{feff}');
-    let says_roles = text.lines().next().is_some_and(|head| head.split(',').any(|name| name.trim() == ROLES));
+    let has_roles = text.lines().next().is_some_and(|head| head.split(',').any(|name| name.trim() == ROLES));
     // The last column is free text: every further comma belongs to it.
-    let (width, source) = if says_roles { (6, 5) } else { (5, 4) };
+    let (width, source) = if has_roles { (6, 5) } else { (5, 4) };
     for (i, row) in text.lines().enumerate().skip(1) {
         if row.trim().is_empty() {
             continue;
@@ -66,7 +66,7 @@ pub fn load(text: &str, file: &str) -> Result<Vec<CertificateKind>, Problems> {
         };
         let (valid_months, review_months) = (months(2, "有效期（月）"), months(3, "复审（月）"));
         let mut roles = Vec::new();
-        for name in list(if says_roles { cell(4) } else { "" }) {
+        for name in list(if has_roles { cell(4) } else { "" }) {
             match words::find(ROLE, name) {
                 Some(role) => roles.push(role),
                 None => wrong(ROLES, name, &format!("没有这个角色，有 {}", words::listed(ROLE))),
@@ -77,7 +77,7 @@ pub fn load(text: &str, file: &str) -> Result<Vec<CertificateKind>, Problems> {
             aliases: list(cell(1)).map(str::to_string).collect(),
             valid_months,
             review_months,
-            roles: says_roles.then_some(roles),
+            roles: has_roles.then_some(roles),
             source: cell(source).to_string(),
         });
     }
@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_shipped_kinds_are_read_and_a_town_has_its_own() {
+    fn the_shipped_kinds_are_read_and_a_town_adds_more() {
         let kinds = compiled();
         let find = |kinds: &[CertificateKind], name: &str| {
             kinds.iter().find(|k| k.name == name || k.aliases.iter().any(|a| a == name)).cloned()
@@ -106,27 +106,28 @@ mod tests {
             ("特种作业操作证", Some(72), Some(36))
         );
         assert_eq!(find(&kinds, "主要负责人考核合格证").unwrap().source, "每年再培训");
-        let own = load("类别,别名,有效期,复审,依据\n电工证,电工作业,36,12,本县规定\n", "x").unwrap();
-        let all = overlaid(kinds, own);
+        let workspace_kinds = load("类别,别名,有效期,复审,依据\n电工证,电工作业,36,12,本县规定\n", "x").unwrap();
+        let all = overlaid(kinds, workspace_kinds);
         assert_eq!(find(&all, "电工作业").map(|k| (k.name, k.valid_months)), Some(("电工证".to_string(), Some(36))));
         assert_eq!(find(&all, "高处作业").unwrap().valid_months, Some(72));
         // A list from before says nothing of roles; of a shipped kind they stay.
         assert_eq!(find(&all, "电工证").unwrap().roles, None);
-        let own = load("类别,别名,有效期,复审,依据\n安全管理人员考核合格证,,24,,本县\n", "x").unwrap();
-        let kept = find(&overlaid(compiled(), own), "安全管理人员考核合格证").unwrap();
+        let workspace_kinds = load("类别,别名,有效期,复审,依据\n安全管理人员考核合格证,,24,,本县\n", "x").unwrap();
+        let kept = find(&overlaid(compiled(), workspace_kinds), "安全管理人员考核合格证").unwrap();
         let roles = |kind: CertificateKind| kind.roles.map(|all| all.iter().map(|w| w.en).collect::<Vec<_>>());
         assert_eq!((kept.valid_months, roles(kept)), (Some(24), Some(vec!["safety-manager"])));
         let head = "类别,别名,有效期,复审,适用人员类别,依据";
-        let own = load(&format!("{head}\n矿长证,,36,,主要负责人；safety-manager,甲,乙\n许可,,36,,,\n"), "x").unwrap();
+        let workspace_kinds =
+            load(&format!("{head}\n矿长证,,36,,主要负责人；safety-manager,甲,乙\n许可,,36,,,\n"), "x").unwrap();
         assert_eq!(
-            (own[0].source.as_str(), roles(own[0].clone())),
+            (workspace_kinds[0].source.as_str(), roles(workspace_kinds[0].clone())),
             ("甲,乙", Some(vec!["principal", "safety-manager"]))
         );
-        assert_eq!(roles(own[1].clone()), Some(vec![]));
+        assert_eq!(roles(workspace_kinds[1].clone()), Some(vec![]));
         let bad = load(&format!("{head}\n矿长证,,36,,矿长,\n"), "证.csv").unwrap_err();
         assert!(bad.to_string().contains("适用人员类别") && bad.to_string().contains("矿长"), "{bad}");
         let bad = load("类别,别名,有效期,复审,依据\n甲,,三年,,\n,,36,,\n甲,,0,,\n", "证.csv").unwrap_err();
-        let told: Vec<String> = bad.0.iter().map(|p| format!("{}:{}", p.line, p.key)).collect();
-        assert_eq!(told, ["2:有效期（月）", "3:类别", "4:类别", "4:有效期（月）"]);
+        let mistakes: Vec<String> = bad.0.iter().map(|p| format!("{}:{}", p.line, p.key)).collect();
+        assert_eq!(mistakes, ["2:有效期（月）", "3:类别", "4:类别", "4:有效期（月）"]);
     }
 }

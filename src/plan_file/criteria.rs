@@ -26,11 +26,11 @@ const COMPILED: &[(&str, &str)] = &[
     ("SE24", include_str!("../../data/criteria/SE24.toml")),
 ];
 
-/// Reads all documents; `own` are a workspace's files: name without its ending, and text.
-pub fn load(own: &[(String, String)]) -> Result<Criteria, Problems> {
-    let is_own = |name: &str| own.iter().any(|(theirs, _)| theirs == name);
-    let compiled = COMPILED.iter().copied().filter(|(name, _)| !is_own(name));
-    let texts = compiled.chain(own.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+/// Reads all documents; `workspace_text` are a workspace's files: name without its ending, and text.
+pub fn load(workspace_text: &[(String, String)]) -> Result<Criteria, Problems> {
+    let is_of_workspace = |name: &str| workspace_text.iter().any(|(theirs, _)| theirs == name);
+    let compiled = COMPILED.iter().copied().filter(|(name, _)| !is_of_workspace(name));
+    let texts = compiled.chain(workspace_text.iter().map(|(name, text)| (name.as_str(), text.as_str())));
     let (mut documents, mut problems) = (Vec::new(), Vec::new());
     for (name, text) in texts {
         match document(name, text) {
@@ -99,8 +99,8 @@ fn read(name: &str, head: &Table<'_>, root: &Table<'_>) -> Document {
     }
     let text = |key: &str| head.get(key).and_then(Value::text).map(str::to_string);
     let (replaces, before) = (text("replaces"), text("before"));
-    if let (Some(own), Some(value)) = (&replaces, head.get("replaces"))
-        && *own == id
+    if let (Some(replaced), Some(value)) = (&replaces, head.get("replaces"))
+        && *replaced == id
     {
         value.wrong("不能代替自己");
     }
@@ -174,7 +174,7 @@ pub fn near(code: &str, criteria: &Criteria) -> String {
 mod tests {
     use super::*;
 
-    fn own(name: &str, text: &str) -> Vec<String> {
+    fn workspace_text(name: &str, text: &str) -> Vec<String> {
         match load(&[(name.to_string(), text.to_string())]) {
             Ok(_) => Vec::new(),
             Err(problems) => problems.0.iter().map(ToString::to_string).collect(),
@@ -183,7 +183,7 @@ mod tests {
 
     /// Counts of the sources, by hand.
     #[test]
-    fn the_compiled_documents_are_good_and_whole_where_they_say_so() {
+    fn the_compiled_documents_are_good_and_whole_where_marked() {
         let all = load(&[]).unwrap();
         let listed: Vec<(&str, usize, Option<u32>)> =
             all.documents.iter().map(|d| (d.id.as_str(), d.clauses.len(), d.count)).collect();
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn a_workspace_takes_the_place_of_a_compiled_document_and_adds_its_own() {
+    fn a_workspace_replaces_a_compiled_document_and_adds_others() {
         let text = "[document]\nid = \"NC22\"\ntitle = \"新\"\nnumber = \"一\"\nsector = \"矿\"\nfrom = 2026-01-01\n";
         let mine = text.replace("NC22", "TOWN1");
         let all = load(&[("NC22".into(), text.into()), ("TOWN1".into(), mine)]).unwrap();
@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn every_mistake_is_told_with_its_line() {
+    fn every_mistake_is_listed_with_its_line() {
         let text = "[document]\nid = \"B1\"\ntitel = \"甲\"\nnumber = \"一\"\nsector = \"矿\"\nfrom = 2026-02-01\n\
                     to = 2026-01-01\ncount = 0\nreplaces = \"B1\"\n\n[[clause]]\ncode = \"B2-1\"\ncite = \"一\"\n\
                     title = \"甲\"\n[[clause]]\ncode = \"B1-2\"\ncite = \"\"\n[[clause]]\ncode = \"B1-2\"\ncite = \"二\"\n\
@@ -263,8 +263,8 @@ mod tests {
             "data/criteria/B1.toml:19:8: clause[#3].code = \"B1-2\"：与第 16 行的编码相同",
             "data/criteria/B1.toml:22:1: clause[#3].extra = 1：没有这个键，可用的有 code、part、cite、title、items",
         ];
-        assert_eq!(own("B1", text), expected);
-        assert_eq!(own("B1", "").len(), 1);
+        assert_eq!(workspace_text("B1", text), expected);
+        assert_eq!(workspace_text("B1", "").len(), 1);
     }
 
     #[test]
@@ -274,9 +274,9 @@ mod tests {
         let unknown = |plan: &str| unknown(plan, "plan.toml", ["criteria", "判定标准"], &known);
         assert!(unknown(super::super::TOWN).is_empty());
         let plan = "[[category]]\nid = \"mine\"\ncriteria = [\"NC22\", \"NC25\"]\n";
-        let said: Vec<String> = unknown(plan).iter().map(ToString::to_string).collect();
+        let mistakes: Vec<String> = unknown(plan).iter().map(ToString::to_string).collect();
         assert_eq!(
-            said,
+            mistakes,
             ["plan.toml:3:21: category[mine].criteria[#2] = \"NC25\"：没有声明这个判定标准，是不是 NC22、NC24？"]
         );
     }

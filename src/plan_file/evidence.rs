@@ -91,15 +91,15 @@ fn evidence_of(t: &Table<'_>, rule: Option<&Rule>, items: &[String], scope: &Sco
     let place = t.need("ledger", format_args!("台账，有 {Ledgers}"))?;
     let ledger = ledger(place)?;
     match rule {
-        Some(Rule::Ledger(own)) if *own != ledger => {
-            place.wrong(format!("这条措施管的是 {} 台账，佐证只能是它的记录", own.key()));
+        Some(Rule::Ledger(of_kind)) if *of_kind != ledger => {
+            place.wrong(format!("这条措施管的是 {} 台账，佐证只能是它的记录", of_kind.key()));
         }
         _ => {}
     }
     let known = filters(ledger);
-    for key in t.strangers(&[known, &["ledger", "item"]].concat()) {
+    for key in t.unknown_keys(&[known, &["ledger", "item"]].concat()) {
         let accepted = [known, &["item"]].concat();
-        t.stranger(
+        t.unknown_key(
             key,
             format!("{}({}) 没有这个筛选条件，可用的有 {}", ledger.key(), ledger.name(), listed(&accepted)),
         );

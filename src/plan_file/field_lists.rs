@@ -23,14 +23,15 @@ const COMPILED: &[(&str, &str)] = &[
 /// The most characters of an item: it stands on one or two lines of the sheet.
 const LONGEST: usize = 40;
 
-/// Reads all lists; `own` are a workspace's files: name without its ending, and text. What an own item is compared with
+/// Reads all lists; `workspace_text` are a workspace's files: name without its ending, and text. What an own item is compared with
 /// must be a clause of `criteria`.
-pub fn load(own: &[(String, String)], criteria: &Criteria) -> Result<Lists, Problems> {
-    let is_own = |name: &str| own.iter().any(|(theirs, _)| theirs == name);
-    let compiled = COMPILED.iter().filter(|(name, _)| !is_own(name)).map(|(name, text)| list(name, text, None));
-    let own = own.iter().map(|(name, text)| list(name, text, Some(criteria)));
+pub fn load(workspace_text: &[(String, String)], criteria: &Criteria) -> Result<Lists, Problems> {
+    let is_of_workspace = |name: &str| workspace_text.iter().any(|(theirs, _)| theirs == name);
+    let compiled =
+        COMPILED.iter().filter(|(name, _)| !is_of_workspace(name)).map(|(name, text)| list(name, text, None));
+    let workspace_text = workspace_text.iter().map(|(name, text)| list(name, text, Some(criteria)));
     let (mut lists, mut problems) = (Vec::new(), Vec::new());
-    for read in compiled.chain(own) {
+    for read in compiled.chain(workspace_text) {
         match read {
             Ok(list) => lists.push(list),
             Err(mistakes) => problems.extend(mistakes.0),
@@ -138,8 +139,8 @@ mod tests {
              [[item]]\ntopic = \"门\"\ntext = \"门能开\"\n[[item]]\ntext = \"{long}\"\nmajor = true\n"
         );
         let criteria = super::super::criteria::load(&[]).unwrap();
-        let own = |text: &str| load(&[("shop".to_string(), text.to_string())], &criteria);
-        let said: Vec<String> = own(&text).unwrap_err().0.iter().map(ToString::to_string).collect();
+        let workspace_text = |text: &str| load(&[("shop".to_string(), text.to_string())], &criteria);
+        let mistakes: Vec<String> = workspace_text(&text).unwrap_err().0.iter().map(ToString::to_string).collect();
         let expected = [
             "data/lists/shop.toml:1:1: list.title：缺少这个键，应为清单的名称",
             "data/lists/shop.toml:2:6: list.id = \"甲\"：应与文件名相同：\"shop\"（英文字母、数字和 . - _）",
@@ -148,14 +149,14 @@ mod tests {
             "data/lists/shop.toml:10:8: item[#2].text = \"门能开\"：与第 6 行相同",
             "data/lists/shop.toml:11:1: item[#3].topic：缺少这个键，应为检查项的分类，如 \"气瓶\"",
         ];
-        assert_eq!(said[..6], expected);
-        assert!(said[6].contains("有 41 个字，最多 40 个") && said[7].contains("没有这个键"), "{said:?}");
+        assert_eq!(mistakes[..6], expected);
+        assert!(mistakes[6].contains("有 41 个字，最多 40 个") && mistakes[7].contains("没有这个键"), "{mistakes:?}");
         let good = "[list]\nid = \"shop\"\nname = \"小店\"\ntitle = \"小店清单\"\n[[item]]\ntopic = \"门\"\ntext = \"门能开\"\n";
-        assert!(own(good).unwrap().find("小店").is_some());
+        assert!(workspace_text(good).unwrap().find("小店").is_some());
         // The compiled one of that name makes room.
         let taken = load(&[("catering".into(), good.replace("shop", "catering"))], &criteria).unwrap();
         assert_eq!(taken.find("catering").unwrap().items.len(), 1);
-        assert_eq!(own("").unwrap_err().0.len(), 2);
+        assert_eq!(workspace_text("").unwrap_err().0.len(), 2);
     }
 
     #[test]

@@ -165,13 +165,13 @@ mod tests {
     fn windows_are_real_days_of_every_year() {
         assert_eq!(window("06-01..06-30"), Ok(Window::Days { from: (6, 1), to: (6, 30) }));
         assert_eq!(window("week-of:05-12"), Ok(Window::WeekOf(5, 12)));
-        let said = |text| window(text).unwrap_err();
-        assert_eq!(said("06-16"), "只有一天的写成 \"06-16..06-16\"");
-        assert_eq!(said("06-01..06-31"), "没有 06-31 这一天");
-        assert_eq!(said("12-20..01-10"), "起日在止日之后；时段不能跨年");
-        assert_eq!(said("02-01..02-29"), "02-29 不是每年都有，应写 02-28 或 03-01");
+        let mistakes = |text| window(text).unwrap_err();
+        assert_eq!(mistakes("06-16"), "只有一天的写成 \"06-16..06-16\"");
+        assert_eq!(mistakes("06-01..06-31"), "没有 06-31 这一天");
+        assert_eq!(mistakes("12-20..01-10"), "起日在止日之后；时段不能跨年");
+        assert_eq!(mistakes("02-01..02-29"), "02-29 不是每年都有，应写 02-28 或 03-01");
         for bad in ["June", "6-1..6-30", "week-of:5月12日", "", ".."] {
-            assert_eq!(said(bad), WINDOW, "{bad}");
+            assert_eq!(mistakes(bad), WINDOW, "{bad}");
         }
         let days = in_year(Window::WeekOf(5, 12), 2026).map(|(a, b)| (a.to_string(), b.to_string()));
         assert_eq!(days, Some(("2026-05-11".into(), "2026-05-17".into())));

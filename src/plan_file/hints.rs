@@ -20,7 +20,7 @@ pub(super) fn hints(plan: &Plan, scope: &Scope, targets: &Names, sink: &Sink<'_>
     }
     let used = used_categories(plan);
     for (i, category) in plan.categories.iter().enumerate() {
-        if !used.meets(Categories::one(i)) {
+        if !used.overlap(Categories::one(i)) {
             let message = format!("没有措施、目标或分管用到类别“{}”", category.name);
             hints.push(at(&scope.categories, "category", &category.id, message));
         }

@@ -88,8 +88,8 @@ mod tests {
     fn mistakes_have_their_lines() {
         let text =
             COMPILED.replacen("{subject}提示", "{事项}提示", 1).replacen("layout = \"document\"", "layout = \"x\"", 1);
-        let said = load(&text, "data/letters.toml").unwrap_err().to_string();
-        assert!(said.contains(":9:11: card.opening = ") && said.contains("没有这个空：{事项}"), "{said}");
-        assert!(said.contains(":16:10: list.layout = \"x\"：应为 letter、document 之一"), "{said}");
+        let mistakes = load(&text, "data/letters.toml").unwrap_err().to_string();
+        assert!(mistakes.contains(":9:11: card.opening = ") && mistakes.contains("没有这个空：{事项}"), "{mistakes}");
+        assert!(mistakes.contains(":16:10: list.layout = \"x\"：应为 letter、document 之一"), "{mistakes}");
     }
 }

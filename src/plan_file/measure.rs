@@ -70,14 +70,14 @@ fn only(t: &Table<'_>, kind: Option<Kind>) {
     for (_, each) in KINDS.iter().filter(|(_, each)| kind.is_none_or(|kind| kind == *each)) {
         known.extend(each.keys());
     }
-    for key in t.strangers(&known) {
+    for key in t.unknown_keys(&known) {
         let message = match kind {
             Some(kind) if of_any(key) => {
                 format!("kind = \"{}\" 没有这个键，它的键有 {}", kind.name(), kind.keys().join("、"))
             }
             _ => format!("没有这个键，{}", suggestion(key, &known)),
         };
-        t.stranger(key, message);
+        t.unknown_key(key, message);
     }
 }
 

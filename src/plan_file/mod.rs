@@ -126,7 +126,7 @@ fn plan(root: &Table<'_>) -> (Plan, Vec<Hint>) {
     let event_names = Names::declare("事件", there("event"), &events, &["title"]);
     // Both are shown and explained by their bare ids, so one id may not mean two things.
     let measure_names = Names::declare("措施", true, &measures, &[]);
-    let target_names = Names::declare_beside("目标", &targets, &measure_names);
+    let target_names = Names::declare_with("目标", &targets, &measure_names);
 
     let categories: Vec<_> =
         categories.iter().enumerate().map(|(i, t)| category::category(t, category_names.id(i))).collect();

@@ -50,12 +50,12 @@ impl Names {
     }
 
     /// Ids that must also differ from those of another kind.
-    pub(super) fn declare_beside(noun: &'static str, tables: &[Table<'_>], beside: &Names) -> Names {
+    pub(super) fn declare_with(noun: &'static str, tables: &[Table<'_>], others: &Names) -> Names {
         for value in tables.iter().filter_map(|table| table.get("id")) {
-            let taken = value.node.get_ref().as_str().and_then(|id| beside.place(id));
+            let taken = value.node.get_ref().as_str().and_then(|id| others.place(id));
             if let Some(at) = taken {
                 let line = value.table.sink.line(at);
-                value.wrong(format!("与第 {line} 行的{}同编号", beside.noun));
+                value.wrong(format!("与第 {line} 行的{}同编号", others.noun));
             }
         }
         Names::declare(noun, true, tables, &[])

@@ -32,16 +32,16 @@ fn order(t: &Table<'_>) -> OrderRules {
         rules.pattern = read;
     }
     let kinds: Vec<&str> = ORDER.iter().map(|w| w.en).collect();
-    if let Some(own) = t.get("patterns").and_then(|v| v.table()) {
-        own.only(&kinds);
+    if let Some(table) = t.get("patterns").and_then(|v| v.table()) {
+        table.only(&kinds);
         for (place, kind) in kinds.iter().enumerate() {
-            rules.patterns[place] = own.get(kind).and_then(|v| v.form(pattern, PATTERN));
+            rules.patterns[place] = table.get(kind).and_then(|v| v.form(pattern, PATTERN));
         }
     }
-    if let Some(own) = t.get("reply").and_then(|v| v.table()) {
-        own.only(&kinds);
+    if let Some(table) = t.get("reply").and_then(|v| v.table()) {
+        table.only(&kinds);
         for (place, kind) in kinds.iter().enumerate() {
-            rules.reply[place] = own.get(kind).and_then(|v| v.form(forms::term, forms::TERM));
+            rules.reply[place] = table.get(kind).and_then(|v| v.form(forms::term, forms::TERM));
         }
     }
     rules
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn tables_that_are_left_out_have_defaults_that_say_so() {
+    fn tables_that_are_left_out_have_marked_defaults() {
         let plan = with("").unwrap();
         assert_eq!(plan.records.order.reply[1], Some(Term::Working(7)));
         assert!(plan.records.order.reading.contains("[order]"));
@@ -110,11 +110,12 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_are_told_with_their_keys() {
-        let told = with("[order]\npattern = \"督\"\nreply = { note = \"5wd\", list = \"5w\" }\n[tip]\ncheck = \"3d\"")
-            .unwrap_err();
+    fn mistakes_are_listed_with_their_keys() {
+        let mistakes =
+            with("[order]\npattern = \"督\"\nreply = { note = \"5wd\", list = \"5w\" }\n[tip]\ncheck = \"3d\"")
+                .unwrap_err();
         for key in ["order.pattern", "order.reply.note", "order.reply.list", "tip.check"] {
-            assert!(told.contains(key), "{key}：{told}");
+            assert!(mistakes.contains(key), "{key}：{mistakes}");
         }
     }
 }

@@ -60,7 +60,7 @@ fn recurring(t: &Table<'_>) -> Option<Rule> {
     match every? {
         Some(every) => {
             if lead.is_some() {
-                t.stranger("lead_days", "只用于 every = \"holiday\"".into());
+                t.unknown_key("lead_days", "只用于 every = \"holiday\"".into());
             }
             Some(Rule::Recurring { every, times: times?, grace: grace? })
         }
@@ -69,7 +69,7 @@ fn recurring(t: &Table<'_>) -> Option<Rule> {
                 value.wrong(format!("每个节日前只办 1 次，不能写 {n}"));
             }
             if t.get("grace").is_some() {
-                t.stranger("grace", "every = \"holiday\" 没有宽限：节前最后一个工作日到期".into());
+                t.unknown_key("grace", "every = \"holiday\" 没有宽限：节前最后一个工作日到期".into());
             }
             t.need("lead_days", "节前几天之内，如 15");
             Some(Rule::Holiday { lead_days: lead_days? })

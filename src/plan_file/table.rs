@@ -29,13 +29,13 @@ impl<'a> Table<'a> {
 
     /// Reports every key that is not one of `known`.
     pub(crate) fn only(&self, known: &[&str]) {
-        for key in self.strangers(known) {
-            self.stranger(key, format!("没有这个键，{}", suggestion(key, known)));
+        for key in self.unknown_keys(known) {
+            self.unknown_key(key, format!("没有这个键，{}", suggestion(key, known)));
         }
     }
 
     /// The keys that are not among `known`; those that the parser stumbled over are left out.
-    pub(crate) fn strangers(&self, known: &[&str]) -> Vec<&str> {
+    pub(crate) fn unknown_keys(&self, known: &[&str]) -> Vec<&str> {
         let strange = self.entries.iter().filter(|(key, _)| {
             let name: &str = key.get_ref();
             !known.contains(&name) && !self.sink.is_broken(&key.span())
@@ -45,7 +45,7 @@ impl<'a> Table<'a> {
 
     /// A mistake about the key itself, shown where the key stands. What is shown is taken from the
     /// file's text: a decoded key could hold anything, control characters too.
-    pub(crate) fn stranger(&self, key: &str, message: String) {
+    pub(crate) fn unknown_key(&self, key: &str, message: String) {
         let Some((name, node)) = self.entries.get_key_value(key) else { return };
         let written = self.sink.excerpt(name.span());
         let found = match node.get_ref() {

@@ -82,14 +82,14 @@ fn condition(t: &Table<'_>, common: &[&str], scope: &Scope) -> Option<Condition>
         return None;
     };
     let known = [common, kind.keys()].concat();
-    for key in t.strangers(&known) {
+    for key in t.unknown_keys(&known) {
         let of_another = METRICS.iter().any(|(_, other)| other.keys().contains(&key));
         let name = METRICS.iter().find(|(_, k)| *k == kind).map_or("", |(name, _)| name);
         let message = match of_another {
             true => format!("metric = \"{name}\" 没有这个键，它的键有 {}", kind.keys().join("、")),
             false => format!("没有这个键，{}", suggestion(key, &known)),
         };
-        t.stranger(key, message);
+        t.unknown_key(key, message);
     }
     let goal = match kind {
         Kind::All => None,

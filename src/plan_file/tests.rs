@@ -13,7 +13,7 @@ use super::load;
 pub(super) const SMALL: &str = include_str!("../../tests/fixtures/plans/good/small.toml");
 
 /// What is said about a text, line by line.
-fn said(text: &str) -> Vec<String> {
+fn lines(text: &str) -> Vec<String> {
     match load(text, "plan.toml") {
         Ok(_) => Vec::new(),
         Err(problems) => problems.to_string().lines().map(str::to_string).collect(),
@@ -46,5 +46,5 @@ fn mistakes(from: &str, to: &str, expected: &[&str]) {
     let (text, places) = edited(from, to);
     assert_eq!(places.len(), expected.len(), "marks and sentences differ in number: {to}");
     let expected: Vec<String> = places.iter().zip(expected).map(|(place, words)| format!("{place}{words}")).collect();
-    assert_eq!(said(&text), expected, "{from} → {to}");
+    assert_eq!(lines(&text), expected, "{from} → {to}");
 }

@@ -60,8 +60,8 @@ fn event(
     };
     // What the event does not say elsewhere.
     let rest = columns.iter().zip(&row.cells).filter(|(c, _)| !["mark", "title", "subject", "due"].contains(&&*c.key));
-    let told = rest.map(|(column, cell)| (column, describe(cell))).filter(|(_, text)| !text.is_empty());
-    let about: Vec<String> = told.map(|(column, text)| format!("{}：{text}", column.header)).collect();
+    let filled = rest.map(|(column, cell)| (column, describe(cell))).filter(|(_, text)| !text.is_empty());
+    let about: Vec<String> = filled.map(|(column, text)| format!("{}：{text}", column.header)).collect();
     for (name, value) in [
         ("BEGIN", "VEVENT".to_string()),
         ("UID", escaped(uid)),

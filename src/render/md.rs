@@ -41,7 +41,7 @@ fn write_grid(grid: Grid, title: Option<&str>, out: &mut dyn Write) -> anyhow::R
     let mut line = String::new();
     Grid::feed(rows, &mut |row| {
         if !any {
-            write_head(&columns, title, out)?;
+            write_header(&columns, title, out)?;
             any = true;
         }
         line.clear();
@@ -57,16 +57,16 @@ fn write_grid(grid: Grid, title: Option<&str>, out: &mut dyn Write) -> anyhow::R
     Ok(any)
 }
 
-fn write_head(columns: &[Column], title: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
+fn write_header(columns: &[Column], title: Option<&str>, out: &mut dyn Write) -> io::Result<()> {
     if let Some(title) = title {
         writeln!(out, "\n### {}", escaped(title))?;
     }
-    let (mut head, mut rule) = (String::new(), String::new());
+    let (mut header, mut rule) = (String::new(), String::new());
     for column in columns.iter().filter(|column| column.place == Place::Everywhere) {
-        head.push_str(&format!("| {} ", escaped(&column.header)));
+        header.push_str(&format!("| {} ", escaped(&column.header)));
         rule.push_str(if column.right { "| ---: " } else { "| --- " });
     }
-    writeln!(out, "\n{head}|\n{rule}|")
+    writeln!(out, "\n{header}|\n{rule}|")
 }
 
 /// The words as they are, on one line.

@@ -108,8 +108,8 @@ fn full(pieces: &[Piece], start: usize, limit: usize) -> usize {
 
 /// A line may break here without tearing a word: at a space or beside a wide character.
 fn is_seam(pieces: &[Piece], at: usize) -> bool {
-    let beside = [&pieces[at - 1], &pieces[at]];
-    beside.iter().any(|piece| piece.is_space() || piece.width > 1)
+    let neighbours = [&pieces[at - 1], &pieces[at]];
+    neighbours.iter().any(|piece| piece.is_space() || piece.width > 1)
 }
 
 /// The line after a break at `at` would begin with a closing mark.

@@ -34,7 +34,7 @@ pub fn grid(input: &ReportInput, assessed: MeasureId, year: Period, scores: &Sco
     let day = year.last().min(basis.today);
     let is_assessed = |ix: UnitIx| {
         let unit = basis.register.get(ix);
-        unit.categories.meets(measure.categories) && unit.operates_on(day)
+        unit.categories.overlap(measure.categories) && unit.operates_on(day)
     };
     let mut counts: HashMap<UnitIx, Counts> = HashMap::new();
     for (id, _) in basis.plan.measure_ids().filter(|(id, m)| m.owed_by.unit && *id != assessed) {

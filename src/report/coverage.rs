@@ -68,10 +68,10 @@ pub fn parts(input: &ReportInput, id: MeasureId) -> Vec<MeasureId> {
     }
 }
 
-/// Whether what is owed for `own` counts in the coverage of `period`.
-pub fn counts_in(measure: &Measure, period: Period, own: Period, due: Option<NaiveDate>) -> bool {
+/// Whether what is owed for `row_period` counts in the coverage of `period`.
+pub fn counts_in(measure: &Measure, period: Period, row_period: Period, due: Option<NaiveDate>) -> bool {
     let by_due = || falls_by_due(measure) && due.is_some_and(|due| period.holds(due));
-    own == Period::Plan || period.contains(own) || by_due()
+    row_period == Period::Plan || period.contains(row_period) || by_due()
 }
 
 /// A window's period is its year, an event's or a block's its day: both lie in the period of their due

@@ -4,7 +4,7 @@
 
 use super::ReportInput;
 use super::overdue::{columns, row};
-use super::owed::{From, Owed, measure_of, measure_of_dated_item, name, subject_name};
+use super::owed::{From, Owed, measure_of, measure_of_item, name, subject_name};
 use crate::domain::evidence::Subject;
 use crate::domain::hazard::Actor;
 use crate::domain::obligation::{Obligation, Status};
@@ -25,7 +25,7 @@ pub struct Letter {
 
 /// One thing in one state: while all of it stays the same there is nothing new to say.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Told {
+pub struct ItemState {
     pub id: String,
     pub status: &'static str,
     pub due: Option<NaiveDate>,
@@ -65,7 +65,7 @@ fn answering(input: &ReportInput, owed: &Owed) -> Vec<String> {
         }
         From::DatedItem(place, _) => {
             let dated_item = &input.dated_items[place as usize];
-            named(dated_item.responsible.as_ref()).or_else(|| leads(measure_of_dated_item(input, dated_item)))
+            named(dated_item.responsible.as_ref()).or_else(|| leads(measure_of_item(input, dated_item)))
         }
         From::Target(place) => {
             let lead = &plan.targets[place as usize].lead;
@@ -82,8 +82,8 @@ pub fn reader(input: &ReportInput, name: &str) -> String {
 }
 
 /// What is told of a thing.
-pub fn told(input: &ReportInput, owed: &Owed) -> Told {
-    Told { id: name(input, owed).id, status: owed.status.word().en, due: owed.due }
+pub fn item_state(input: &ReportInput, owed: &Owed) -> ItemState {
+    ItemState { id: name(input, owed).id, status: owed.status.word().en, due: owed.due }
 }
 
 /// For scripts: one row for each reader and thing owed.
@@ -102,11 +102,11 @@ pub fn grid(input: &ReportInput, letters: &[Letter]) -> Grid {
 pub fn text(input: &ReportInput, letter: &Letter, is_news: bool) -> String {
     let today = input.basis.today;
     let count = |status: Status| letter.items.iter().filter(|one| one.status == status).count();
-    let said = |status: Status| match count(status) {
+    let counted = |status: Status| match count(status) {
         0 => None,
         n => Some(format!("{} {n} 项", status.word().zh)),
     };
-    let counts: Vec<String> = [Status::Overdue, Status::DueSoon].into_iter().filter_map(said).collect();
+    let counts: Vec<String> = [Status::Overdue, Status::DueSoon].into_iter().filter_map(counted).collect();
     let news = if is_news { "新的" } else { "" };
     let mut text = format!("{}（截至 {today}）：{news}{}\n", letter.to, counts.join("，"));
     for status in [Status::Overdue, Status::DueSoon] {

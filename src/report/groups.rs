@@ -87,16 +87,16 @@ impl Groups {
     }
 
     pub fn of_hazard(&self, hazard: &Hazard) -> Vec<usize> {
-        self.carried(&hazard.no).map_or_else(|| self.of_unit(hazard.unit), |group| vec![group])
+        self.group_by_id(&hazard.no).map_or_else(|| self.of_unit(hazard.unit), |group| vec![group])
     }
 
     fn of_dated_item(&self, dated_item: &DatedItem) -> Vec<usize> {
         let by_unit = || dated_item.unit.map_or_else(|| vec![self.rest], |unit| self.of_unit(unit));
-        self.carried(&dated_item.id).map_or_else(by_unit, |group| vec![group])
+        self.group_by_id(&dated_item.id).map_or_else(by_unit, |group| vec![group])
     }
 
     /// The group of the site that a number carries.
-    pub fn carried(&self, no: &str) -> Option<usize> {
+    pub fn group_by_id(&self, no: &str) -> Option<usize> {
         let (site, _) = no.split_once('-').filter(|_| self.by == By::Site)?;
         self.sites.get(site).copied()
     }

@@ -94,8 +94,8 @@ pub fn ranked(
         figures.into_iter().map(|figure| (figure.column, figure.cells)).unzip();
     columns.extend(more);
     let rows = order.into_iter().map(|(group, place)| {
-        let own = &groups.all[group];
-        let mut row = vec![Cell::maybe(place, Cell::Int), Cell::text(&own.key), Cell::text(&own.name)];
+        let group_of = &groups.all[group];
+        let mut row = vec![Cell::maybe(place, Cell::Int), Cell::text(&group_of.key), Cell::text(&group_of.name)];
         row.extend(cells.iter().map(|of| of.get(group).cloned().unwrap_or(Cell::Empty)));
         Row::new(row)
     });

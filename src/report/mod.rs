@@ -5,12 +5,12 @@
 pub mod assess;
 pub mod bridge;
 pub mod briefing;
-pub mod carry;
 pub mod checklist;
 pub mod coverage;
 pub mod criteria;
 pub mod digest;
 pub mod groups;
+pub mod inspection_sheet;
 pub mod league;
 pub mod matrix;
 pub mod overdue;

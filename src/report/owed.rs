@@ -245,7 +245,7 @@ fn dated_items(input: &ReportInput, scope: &Scope, take: &mut dyn FnMut(Owed)) {
     for (place, dated_item) in input.dated_items.iter().enumerate() {
         let Some(kind) = Kind::of_ledger(dated_item.ledger).filter(|kind| scope.asks(*kind)) else { continue };
         let is_of = |body: BodyId| {
-            let measure = measure_of_dated_item(input, dated_item).map(|id| basis.plan.measure(id));
+            let measure = measure_of_item(input, dated_item).map(|id| basis.plan.measure(id));
             dated_item.body == Some(body) || measure.is_some_and(|m| m.lead.contains(&body))
         };
         if scope.unit.is_some_and(|unit| dated_item.unit != Some(unit)) || scope.body.is_some_and(|body| !is_of(body)) {
@@ -262,7 +262,7 @@ fn dated_items(input: &ReportInput, scope: &Scope, take: &mut dyn FnMut(Owed)) {
 }
 
 /// The measure under which a record of another ledger stands: the first that fits.
-pub fn measure_of_dated_item(input: &ReportInput, dated_item: &DatedItem) -> Option<MeasureId> {
+pub fn measure_of_item(input: &ReportInput, dated_item: &DatedItem) -> Option<MeasureId> {
     let unit = dated_item.unit.map(|unit| input.basis.register.get(unit));
     input.basis.plan.ledger_measure(dated_item.ledger, dated_item.word, unit)
 }
@@ -352,7 +352,7 @@ pub fn name(input: &ReportInput, owed: &Owed) -> Named {
         }
         From::DatedItem(place, _) => {
             let dated_item = &input.dated_items[place as usize];
-            let measure = measure_of_dated_item(input, dated_item);
+            let measure = measure_of_item(input, dated_item);
             let lead = measure.map(|m| plan.body_names(&plan.measure(m).lead));
             let unit = dated_item.unit.map(|unit| register.get(unit).name.clone());
             let subject = unit.or_else(|| dated_item.who.clone());

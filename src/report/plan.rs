@@ -53,12 +53,12 @@ pub fn of_measure(plan: &Plan, m: &Measure) -> Vec<(&'static str, String)> {
 /// 隐患期限: each term, its reading, and whether the plan writes it or the default stands.
 pub fn of_hazards(plan: &Plan) -> Vec<(&'static str, String)> {
     let (terms, states) = (&plan.hazard, &plan.hazard.states);
-    let said = |value: String, reading: &str, given: bool| {
+    let row = |value: String, reading: &str, given: bool| {
         let source = if given { "方案写明" } else { "默认，方案没有写" };
         let reading = if reading.is_empty() { String::new() } else { format!("。{reading}") };
         format!("{value}（{source}）{reading}")
     };
-    let term = |value: Term, reading: &str, given: bool| said(format!("{value}，{}", written(value)), reading, given);
+    let term = |value: Term, reading: &str, given: bool| row(format!("{value}，{}", written(value)), reading, given);
     vec![
         ("general_term", term(terms.general, &terms.general_reading, true)),
         ("review_term", term(terms.review, &terms.review_reading, true)),
@@ -66,7 +66,7 @@ pub fn of_hazards(plan: &Plan) -> Vec<(&'static str, String)> {
         ("plan_term", term(states.plan, &states.readings[0], states.given[0])),
         ("judge_term", term(states.judge, &states.readings[1], states.given[1])),
         ("close_term", term(states.close, &states.readings[2], states.given[2])),
-        ("max_extensions", said(states.max_extensions.to_string(), &states.readings[3], states.given[3])),
+        ("max_extensions", row(states.max_extensions.to_string(), &states.readings[3], states.given[3])),
     ]
 }
 
@@ -161,7 +161,7 @@ fn evidence(plan: &Plan, m: &Measure, e: &Evidence) -> String {
         let roles = asked.map_or(String::new(), |a| words(&a.roles));
         format!("参训名单里有本单位{roles}{}", if asked.is_some_and(|a| a.passed) { "并且合格" } else { "" })
     };
-    let said = [
+    let flags = [
         (!filter.words.is_empty(), format!("{}{}", if filter.every { "每种都要：" } else { "" }, words(&filter.words))),
         (!filter.not_words.is_empty(), format!("不含{}", words(&filter.not_words))),
         (filter.led_by_principal, "由该单位主要负责人带队".to_string()),
@@ -179,7 +179,7 @@ fn evidence(plan: &Plan, m: &Measure, e: &Evidence) -> String {
         (!filter.unit_grade.is_empty(), format!("单位标准化等级：{}", grades())),
         (filter.attended.is_some(), attended()),
     ];
-    parts.extend(said.into_iter().filter(|(on, _)| *on).map(|(_, text)| text));
+    parts.extend(flags.into_iter().filter(|(on, _)| *on).map(|(_, text)| text));
     if let Some(item) = e.item.and_then(|i| m.items.get(i)) {
         parts.push(format!("只证明分项“{item}”"));
     }

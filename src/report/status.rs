@@ -11,7 +11,7 @@ use crate::domain::words::{Grade, Worded};
 use crate::grid::{Cell, Column, Grid, Row, Tone};
 
 /// Whether the page says anything of it: most that was ever owed is done, and fell due long ago.
-pub fn tells(owed: &Owed, month: Period) -> bool {
+pub fn shows(owed: &Owed, month: Period) -> bool {
     if owed.status == Status::NotKept {
         return false;
     }
@@ -29,14 +29,14 @@ pub fn counts(owed: &[Owed], month: Period) -> Grid {
         Column::new("month_done", "本月已办").number(),
     ];
     let rows = Kind::ALL.iter().map(|kind| {
-        let own = || owed.iter().filter(|o| o.kind() == *kind);
-        let in_month = || own().filter(|o| o.due.is_some_and(|due| month.holds(due)));
+        let of_kind = || owed.iter().filter(|o| o.kind() == *kind);
+        let in_month = || of_kind().filter(|o| o.due.is_some_and(|due| month.holds(due)));
         let count = |n: usize| Cell::Int(n as i64);
-        let overdue = own().filter(|o| o.status == Status::Overdue).count();
+        let overdue = of_kind().filter(|o| o.status == Status::Overdue).count();
         let cells = vec![
             word(kind.word()),
             count(overdue),
-            count(own().filter(|o| o.status == Status::DueSoon).count()),
+            count(of_kind().filter(|o| o.status == Status::DueSoon).count()),
             count(in_month().count()),
             count(in_month().filter(|o| o.status.is_done()).count()),
         ];

@@ -113,11 +113,11 @@ fn due(input: &ReportInput, duty: &Obligation) -> String {
     };
     let schedule = occurrences(basis.plan, basis.calendar, basis.events, measure, basis.today);
     let beyond = schedule.iter().find(|o| o.period == duty.period).and_then(|o| o.beyond);
-    format!("{due}：{how}{}", beyond_said(beyond))
+    format!("{due}：{how}{}", beyond_text(beyond))
 }
 
 /// A year that the calendar does not hold is said.
-fn beyond_said(beyond: Option<i32>) -> String {
+fn beyond_text(beyond: Option<i32>) -> String {
     beyond.map_or(String::new(), |year| format!("（日历没有 {year} 年的放假安排，按周一至周五算）"))
 }
 
@@ -170,7 +170,7 @@ pub fn hazard(input: &ReportInput, hazard: &Hazard, steps: &[Step], asked: Optio
         }
         match clock.kind {
             ClockKind::Deadline => {
-                lines.push(("整改期限", deadline_said(hazard, view.due, &clock, &terms.general_reading, input)));
+                lines.push(("整改期限", deadline_text(hazard, view.due, &clock, &terms.general_reading, input)));
                 let granted = steps.iter().filter(|s| s.kind.word().en == "extend" && s.on <= basis.today);
                 lines.extend(granted.map(|s| {
                     let day = |d: Option<chrono::NaiveDate>| d.map_or("？".to_string(), |d| d.to_string());
@@ -196,7 +196,7 @@ pub fn hazard(input: &ReportInput, hazard: &Hazard, steps: &[Step], asked: Optio
             ClockKind::Review => lines.push(("复查期限", by_term(&clock, Base::Rectified, &view, terms))),
             ClockKind::Closing => lines.push(("销号期限", by_term(&clock, Base::Reviewed, &view, terms))),
         }
-        lines.push(("结论", clock_said(&clock, basis.today)));
+        lines.push(("结论", clock_text(&clock, basis.today)));
     }
     lines.extend(asked.filter(|kind| !runs.contains(kind)).map(|kind| ("结论", not_owed(kind).to_string())));
     let state = match view.status_word().zh {
@@ -244,7 +244,7 @@ fn by_term(clock: &Clock, base: Base, view: &View, terms: &HazardTerms) -> Strin
         (true, ClockKind::Judgement | ClockKind::Plan | ClockKind::Closing) => "原文未写天数，方案没有写，按默认。",
         _ => reading,
     };
-    format!("{}：{from} 之后{term}{}。{reading}", day(clock.due), beyond_said(clock.beyond))
+    format!("{}：{from} 之后{term}{}。{reading}", day(clock.due), beyond_text(clock.beyond))
 }
 
 /// Why a hazard has no clock of this kind on the day.
@@ -259,7 +259,7 @@ fn not_owed(kind: ClockKind) -> &'static str {
     }
 }
 
-fn deadline_said(
+fn deadline_text(
     hazard: &Hazard,
     due: Option<chrono::NaiveDate>,
     clock: &Clock,
@@ -268,12 +268,12 @@ fn deadline_said(
 ) -> String {
     match (due, clock.due) {
         (Some(due), _) => format!("{due}：记录里写明的期限"),
-        (None, Some(reckoned)) => {
+        (None, Some(computed)) => {
             let term = input.basis.plan.hazard.general;
             format!(
-                "{reckoned}：记录没写期限，按一般隐患从发现 {} 起{term}{}。{reading}",
+                "{computed}：记录没写期限，按一般隐患从发现 {} 起{term}{}。{reading}",
                 hazard.found,
-                beyond_said(clock.beyond)
+                beyond_text(clock.beyond)
             )
         }
         (None, None) if hazard.grade == Grade::General => "无期限".to_string(),
@@ -281,7 +281,7 @@ fn deadline_said(
     }
 }
 
-fn clock_said(clock: &Clock, today: chrono::NaiveDate) -> String {
+fn clock_text(clock: &Clock, today: chrono::NaiveDate) -> String {
     let days = clock.days_overdue.unwrap_or(0);
     match (clock.status, clock.done_on) {
         (Status::Done, Some(on)) => format!("已办：{on} 完成，提前 {} 天", -days),
@@ -299,14 +299,14 @@ pub fn dated_item(input: &ReportInput, dated_item: &DatedItem) -> Lines {
     let whose = dated_item.unit.map(|unit| basis.register.get(unit).name.clone()).or_else(|| dated_item.who.clone());
     let whose = whose.map_or(String::new(), |name| format!("（{name}）"));
     let mut lines: Lines = vec![(dated_item.ledger.name(), format!("{} {}{whose}", dated_item.id, dated_item.title))];
-    if let Some(measure) = super::owed::measure_of_dated_item(input, dated_item).map(|id| basis.plan.measure(id)) {
+    if let Some(measure) = super::owed::measure_of_item(input, dated_item).map(|id| basis.plan.measure(id)) {
         lines.push(("条款", format!("{}（任务 {}）", measure.clause, measure.id)));
         lines.push(("原文", measure.text.clone()));
         if !measure.reading.is_empty() {
             lines.push(("我们的理解", measure.reading.clone()));
         }
     }
-    lines.push(("期限", format!("{}{}", dated_item.basis, beyond_said(dated_item.beyond))));
+    lines.push(("期限", format!("{}{}", dated_item.basis, beyond_text(dated_item.beyond))));
     if let (Some(days), None) = (dated_item.warn_days, dated_item.done) {
         lines.push(("提醒", format!("到期前 {days} 天起列入临期")));
     }
@@ -318,11 +318,11 @@ pub fn dated_item(input: &ReportInput, dated_item: &DatedItem) -> Lines {
         days_overdue: dated_item.days_overdue(basis.today),
         beyond: None,
     };
-    let said = match dated_item.done {
+    let verdict = match dated_item.done {
         Some(None) => "已办：记录里有结果，没有写哪天".to_string(),
-        _ => clock_said(&clock, basis.today),
+        _ => clock_text(&clock, basis.today),
     };
-    lines.push(("结论", said));
+    lines.push(("结论", verdict));
     lines.extend(dated_item.hint.clone().map(|hint| ("提示", hint)));
     lines.push(("口径", "记录按现在的内容；改动经过见日志".to_string()));
     lines
@@ -331,15 +331,15 @@ pub fn dated_item(input: &ReportInput, dated_item: &DatedItem) -> Lines {
 /// Why a target is reached or not.
 pub fn target(input: &ReportInput, reading: &Reading) -> Lines {
     let mut lines = plan_report::of_target(input.basis.plan, reading.target);
-    let said = |cell: Cell| match cell {
+    let text = |cell: Cell| match cell {
         Cell::Int(n) => n.to_string(),
         Cell::Rate { part, whole } => format!("{part} ÷ {whole}"),
         _ => "没有单一数值".to_string(),
     };
-    lines.push(("现值", format!("截至 {}：{}", input.basis.today, said(targets::value(&reading.now)))));
+    lines.push(("现值", format!("截至 {}：{}", input.basis.today, text(targets::value(&reading.now)))));
     if let Some(held) = &reading.on_due {
         lines
-            .push(("到期时", format!("{}：{}，{}", reading.target.due, said(targets::value(held)), holds(held.holds))));
+            .push(("到期时", format!("{}：{}，{}", reading.target.due, text(targets::value(held)), holds(held.holds))));
     }
     for blocker in &reading.now.blocking {
         lines.push(("卡在", format!("{} {}", blocker.id, blocker.name)));

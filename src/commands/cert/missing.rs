@@ -69,7 +69,8 @@ fn posts(ctx: &Ctx, register: &Register, units: &[Record], people: &[Record]) ->
             }));
             continue;
         };
-        for (ix, unit) in register.iter().filter(|(_, u)| u.categories.meets(categories) && u.operates_on(ctx.today)) {
+        for (ix, unit) in register.iter().filter(|(_, u)| u.categories.overlap(categories) && u.operates_on(ctx.today))
+        {
             let column = role.en.replace('-', "_");
             let record = records.get(&unit.id).filter(|record| record.ledger.at(&column).is_some());
             let mut names: Vec<&str> = record.and_then(|record| record.text(&column)).map(several).unwrap_or_default();

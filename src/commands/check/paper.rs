@@ -3,7 +3,7 @@
 
 use crate::commands::Ctx;
 use crate::domain::paper::{
-    self, ClosedMajor, Closing, Doubt, Entered, Extended, Numbered, Pictured, Reviewed, Said, Watched,
+    self, ClosedMajor, Closing, Doubt, Entered, Extended, Numbered, Pictured, RecordText, Reviewed, Watched,
 };
 use crate::domain::words::StepKind;
 use crate::grid::{Cell, Column, Grid, Row};
@@ -37,7 +37,7 @@ pub fn run(ctx: &Ctx) -> anyhow::Result<Outcome> {
     let certificates = store.all(&CERTIFICATE, &valid())?;
     doubts.extend(paper::impossible(&numbered(&certificates), &|id| id_number::read(id).is_ok()));
     doubts.extend(paper::belated(&entered(store, ctx.today)?));
-    doubts.extend(paper::own_reviews(&reviewed(&hazards, &names)));
+    doubts.extend(paper::self_reviews(&reviewed(&hazards, &names)));
     doubts
         .extend(paper::extended(&extended(store, &hazards, &names, ctx.today)?, ctx.plan.hazard.states.max_extensions));
     let found = !doubts.is_empty();
@@ -112,10 +112,10 @@ fn words(
     hazards: &[Record],
     names: &HashMap<i64, String>,
     today: NaiveDate,
-) -> anyhow::Result<Vec<Said>> {
+) -> anyhow::Result<Vec<RecordText>> {
     let said = |record: &Record, key: &str, what: &'static str| {
         let date = record.date("date");
-        Some(Said {
+        Some(RecordText {
             no: record.no().to_string(),
             what,
             subject: subject(record, names),
@@ -123,7 +123,7 @@ fn words(
             text: record.text(key)?.to_string(),
         })
     };
-    let mut all: Vec<Said> = hazards.iter().filter_map(|h| said(h, "measures", "整改措施")).collect();
+    let mut all: Vec<RecordText> = hazards.iter().filter_map(|h| said(h, "measures", "整改措施")).collect();
     all.extend(known(store, &DRILL, today)?.iter().filter_map(|d| said(d, "evaluation", "演练评估")));
     Ok(all)
 }

@@ -92,7 +92,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let register = store.register_of(&[unit], &ctx.plan)?;
     let Some((_, found)) = register.iter().next() else { return Err(Mistake::new("没有这个单位").into()) };
     let all = measures(ctx)?;
-    let owing = all.iter().find(|(_, measure)| found.categories.meets(measure.categories));
+    let owing = all.iter().find(|(_, measure)| found.categories.overlap(measure.categories));
     let (id, measure) = owing.copied().unwrap_or(all[0]);
     let period = match checklist::period(matches)? {
         Some(period) => period,

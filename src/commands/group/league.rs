@@ -117,7 +117,7 @@ fn flows(ctx: &Ctx, groups: &Groups, loaded: &Loaded) -> anyhow::Result<Vec<(Bri
         .into_iter()
         .map(|(id, no, unit)| {
             let by_unit = || loaded.register.by_id(unit).map_or_else(|| vec![groups.rest], |ix| groups.of_unit(ix));
-            (id, groups.carried(&no).map_or_else(by_unit, |group| vec![group]))
+            (id, groups.group_by_id(&no).map_or_else(by_unit, |group| vec![group]))
         })
         .collect();
     let leading = |grade: Grade| {

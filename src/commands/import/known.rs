@@ -2,7 +2,7 @@
 
 use super::units::Units;
 use crate::ledger::aliases::Aliases;
-use crate::ledger::fold::narrow;
+use crate::ledger::fold::half_width;
 use crate::ledger::{HAZARD, Kind, Ledger, Record, TRAINING, UNIT, Value};
 use crate::store::{Query, Store};
 use std::borrow::Cow;
@@ -152,7 +152,7 @@ pub fn is_alike(a: &Record, b: &Record) -> bool {
 
 /// A document's number is the same in wide digits and brackets.
 fn folded<'t>(key: &str, text: &'t str) -> Cow<'t, str> {
-    if key == "document" { narrow(text) } else { Cow::Borrowed(text) }
+    if key == "document" { half_width(text) } else { Cow::Borrowed(text) }
 }
 
 fn sorted(keys: &[i64]) -> Vec<i64> {

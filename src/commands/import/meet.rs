@@ -8,7 +8,7 @@ use super::receipt::{Incomplete, Receipt};
 use crate::commands::ledger::derive;
 use crate::domain::words::{HazardStatus, Worded};
 use crate::ledger::faults::faults;
-use crate::ledger::fold::{narrow, seen};
+use crate::ledger::fold::{half_width, seen};
 use crate::ledger::read::Context;
 use crate::ledger::value::same;
 use crate::ledger::{self, Column, HAZARD, Record, Value};
@@ -133,7 +133,7 @@ fn fixed(old: &Record, brought: &Record) -> Vec<(&'static str, String)> {
 /// Whether a cell holds what the record holds already: what a reading folds (wide digits of a code) is no change.
 fn reads_alike(column: &Column, held: Option<&Value>, read: Option<&Value>) -> bool {
     match (held, read) {
-        (Some(Value::Text(held)), Some(Value::Text(read))) if column.is_code() => narrow(held) == narrow(read),
+        (Some(Value::Text(held)), Some(Value::Text(read))) if column.is_code() => half_width(held) == half_width(read),
         _ => same(column.kind, held, read),
     }
 }

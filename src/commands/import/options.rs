@@ -1,6 +1,6 @@
 //! The options of `import`, and what they come to.
 
-use crate::commands::ensure_not_own;
+use crate::commands::ensure_not_workspace_file;
 use crate::domain::nearest;
 use crate::intake::Encoding;
 use crate::ledger;
@@ -93,7 +93,7 @@ pub fn how(workspace: &Path, matches: &ArgMatches) -> anyhow::Result<How> {
 
 /// The refused rows have a place before anything is written, and it is not that of the file itself.
 fn ensure_writable(workspace: &Path, partial: &Path, file: &Path) -> anyhow::Result<()> {
-    ensure_not_own(workspace, partial, "请换一个 --partial 文件名")?;
+    ensure_not_workspace_file(workspace, partial, "请换一个 --partial 文件名")?;
     let dir = partial.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
     if !dir.is_dir() {
         let what = format!("目录不存在：{}", dir.display());

@@ -3,7 +3,7 @@
 
 use crate::commands::Ctx;
 use crate::domain::calendar::{ComputedDate, Term};
-use crate::domain::certificate::{self, review_after, said};
+use crate::domain::certificate::{self, review_after, validity};
 use crate::domain::order::place;
 use crate::domain::unit::Unit;
 use crate::domain::words::Word;
@@ -25,7 +25,7 @@ pub fn certificate(ctx: &Ctx, record: &Record) -> Vec<String> {
     let mut lines = Vec::new();
     let Some(kind) = record.text("kind").and_then(|name| ctx.plan.records.certificate.kind(name)) else { return lines };
     let Some(issued) = record.date("issued") else { return lines };
-    let by = format!("按“{}”推算：{}", kind.name, said(kind));
+    let by = format!("按“{}”推算：{}", kind.name, validity(kind));
     let expires = computed::expiry(record, &ctx.plan);
     if let (None, Some(day)) = (record.get("expires"), expires) {
         lines.push(format!("  有效期至：{day}（{by}）"));

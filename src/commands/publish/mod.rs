@@ -3,7 +3,7 @@
 
 mod source;
 
-use super::{Ctx, coverage, ensure_not_own};
+use super::{Ctx, coverage, ensure_not_workspace_file};
 use crate::grid::{Cell, Column, Grid, Row, Stream};
 use crate::publish::{self, Filled, Issue, Table};
 use crate::reply::{Outcome, Part, Reply, Report, Surroundings, Written};
@@ -27,7 +27,7 @@ pub fn command() -> Command {
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let folder = PathBuf::from(matches.get_one::<String>("dir").map_or("", String::as_str));
     ensure_there(ctx.store()?)?;
-    ensure_not_own(&ctx.workspace, &folder, "请换一个目录")?;
+    ensure_not_workspace_file(&ctx.workspace, &folder, "请换一个目录")?;
     let current = ctx.plan.measure_ids().map(|(id, _)| coverage::current(ctx, id)).collect();
     let source = Rc::new(Source::new(ctx, current)?);
     let tables: Vec<Table> = publish::tables();

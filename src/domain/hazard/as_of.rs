@@ -13,7 +13,7 @@ use std::ops::Deref;
 pub struct View<'a> {
     hazard: Cow<'a, Hazard>,
     /// The day since when everyone is notified who must be.
-    pub told_all: Option<NaiveDate>,
+    pub notified_all: Option<NaiveDate>,
     /// The day on which the last of the five came; fives that a file gave have none.
     pub planned_on: Option<NaiveDate>,
     /// The day from which it was to be treated as major, of a major one. The grade has no history, nor has this.
@@ -55,9 +55,9 @@ pub fn as_of<'a>(hazard: &'a Hazard, steps: &[Step], unit: &Unit, day: NaiveDate
         false => Cow::Borrowed(hazard),
         true => Cow::Owned(rewound(hazard.clone(), steps, unit, day)),
     };
-    let told_all = hazard.notified.filter(|_| hazard.missing_notice(unit).is_empty());
+    let notified_all = hazard.notified.filter(|_| hazard.missing_notice(unit).is_empty());
     let planned_on = planned_on.filter(|_| hazard.missing_five().is_empty());
-    Some(View { hazard, told_all, planned_on, major_since })
+    Some(View { hazard, notified_all, planned_on, major_since })
 }
 
 /// The day from which a hazard was to be treated as major: its finding, or its judgement as major where

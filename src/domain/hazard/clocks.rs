@@ -77,8 +77,8 @@ pub fn clocks(view: &View, terms: &HazardTerms, calendar: &Calendar, today: Naiv
         Clock { kind, due: date, done_on: done.flatten(), status, days_overdue, beyond: due.and_then(|d| d.beyond) }
     };
     // Imported history may lack 整改完成日期: then the closing is the day by which it was mended.
-    let mended = view.rectified.or(view.closed);
-    let mut all = vec![clock(ClockKind::Deadline, deadline(view, view.due, terms, calendar), mended.map(Some))];
+    let rectified = view.rectified.or(view.closed);
+    let mut all = vec![clock(ClockKind::Deadline, deadline(view, view.due, terms, calendar), rectified.map(Some))];
     if view.grade == Grade::Suspected {
         let due = terms.states.judge.after(view.found, calendar);
         all.push(clock(ClockKind::Judgement, Some(due), view.closed.map(Some)));
@@ -86,19 +86,19 @@ pub fn clocks(view: &View, terms: &HazardTerms, calendar: &Calendar, today: Naiv
     if view.grade == Grade::Major {
         let due = terms.states.plan.after(view.major_since, calendar);
         // It ends with the five or with the rectification, whichever came first.
-        let done = match (view.missing_five().is_empty(), view.planned_on, mended) {
-            (true, Some(planned), Some(mended)) => Some(Some(planned.min(mended))),
+        let done = match (view.missing_five().is_empty(), view.planned_on, rectified) {
+            (true, Some(planned), Some(rectified)) => Some(Some(planned.min(rectified))),
             (true, planned, _) => Some(planned),
-            (false, _, mended) => mended.map(Some),
+            (false, _, rectified) => rectified.map(Some),
         };
         all.push(clock(ClockKind::Plan, Some(due), done));
     }
     // A notice that history lacks is 待补 once the hazard is mended, and no longer owed by a date.
-    if view.is_gated() && (view.told_all.is_some() || mended.is_none()) {
+    if view.is_gated() && (view.notified_all.is_some() || rectified.is_none()) {
         all.push(clock(
             ClockKind::Notice,
             Some(notice_due(view.major_since, terms, calendar)),
-            view.told_all.map(Some),
+            view.notified_all.map(Some),
         ));
     }
     if let Some(rectified) = view.rectified {

@@ -181,11 +181,11 @@ impl Hazard {
 
     /// Whom a notice `to` these has not reached; `None` where there was none.
     fn not_reached(to: Option<&str>, unit: &Unit) -> Vec<String> {
-        let told = |name: &str, post: &str| to.is_some_and(|to| to.contains(name) || to.contains(post));
+        let is_notified = |name: &str, post: &str| to.is_some_and(|to| to.contains(name) || to.contains(post));
         let principal = unit.principal.as_deref().map(|name| ("主要负责人", name));
         let controller = unit.controller.as_deref().map(|name| ("实际控制人", name));
         let miss = |who: Option<(&str, &str)>| {
-            who.filter(|(post, name)| !told(name, post)).map(|(post, name)| format!("{post}{name}"))
+            who.filter(|(post, name)| !is_notified(name, post)).map(|(post, name)| format!("{post}{name}"))
         };
         match (controller, principal) {
             (Some(_), _) => miss(controller).into_iter().collect(),
@@ -220,7 +220,7 @@ impl Hazard {
     }
 
     /// The state after a step on an open hazard: never before the one that it had reached.
-    fn settle(&mut self, unit: &Unit) {
+    fn derive_status(&mut self, unit: &Unit) {
         self.status = self.open_status(unit).max(self.status.min(HazardStatus::Rectifying));
     }
 }

@@ -100,7 +100,7 @@ impl View<'_> {
             (Some(_), Some(_)) => Stage::ToClose,
             _ if !self.is_gated() => Stage::ToRectify,
             _ if !self.missing_five().is_empty() => Stage::ToPlan,
-            _ if self.told_all.is_none() => Stage::ToNotify,
+            _ if self.notified_all.is_none() => Stage::ToNotify,
             _ => Stage::ToRectify,
         })
     }

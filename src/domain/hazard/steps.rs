@@ -81,7 +81,7 @@ impl Hazard {
             Some(_) => {}
             // A judgement may shut a gate that was open: the state is what the facts now amount to.
             None if self.is_gated() => self.status = self.open_status(unit),
-            None => self.settle(unit),
+            None => self.derive_status(unit),
         }
         Ok((self, vec![row]))
     }
@@ -101,7 +101,7 @@ impl Hazard {
         self.due = five.due.or(self.due);
         self.contingency = five.contingency.or(self.contingency);
         if self.rectified.is_none() {
-            self.settle(unit);
+            self.derive_status(unit);
         }
         Ok((self, Vec::new()))
     }
@@ -139,18 +139,19 @@ impl Hazard {
         let earlier = self.notified.is_none_or(|notified| step.on < notified)
             && Hazard::not_reached(row.to.as_deref(), unit).is_empty();
         let complete = self.notified.is_some() && self.missing_notice(unit).is_empty();
-        let mut told: Vec<String> = self.notified_to.iter().flat_map(|to| to.split('；')).map(str::to_string).collect();
+        let mut names: Vec<String> =
+            self.notified_to.iter().flat_map(|to| to.split('；')).map(str::to_string).collect();
         step.to.into_iter().for_each(|name| {
-            if !told.contains(&name) {
-                told.push(name)
+            if !names.contains(&name) {
+                names.push(name)
             }
         });
-        self.notified_to = Some(told.join("；"));
+        self.notified_to = Some(names.join("；"));
         if earlier || !complete {
             self.notified = Some(step.on);
         }
         if self.rectified.is_none() {
-            self.settle(unit);
+            self.derive_status(unit);
         }
         Ok((self, vec![row]))
     }
@@ -191,8 +192,8 @@ impl Hazard {
         };
         not_before("复查日期", step.on, "整改完成日期", rectified)?;
         // Where nobody is named as having mended it, the one who answers for it did.
-        let mender = self.rectified_by.as_deref().or(self.owner.as_deref());
-        if self.is_gated() && mender.is_some_and(|by| same_person(by, &step.reviewer)) {
+        let rectifier = self.rectified_by.as_deref().or(self.owner.as_deref());
+        if self.is_gated() && rectifier.is_some_and(|by| same_person(by, &step.reviewer)) {
             return Err(Refusal::SamePerson(step.reviewer));
         }
         if step.passed {
@@ -339,9 +340,9 @@ fn not_before(what: &'static str, on: NaiveDate, other: &'static str, other_on: 
 }
 
 /// One name among several is enough, on either side.
-pub fn same_person(menders: &str, reviewers: &str) -> bool {
+pub fn same_person(rectifiers: &str, reviewers: &str) -> bool {
     let names = |text| str::split(text, ['；', ';', '、', ',', '，']).map(str::trim);
-    names(menders).any(|mender| names(reviewers).any(|reviewer| reviewer == mender))
+    names(rectifiers).any(|rectifier| names(reviewers).any(|reviewer| reviewer == rectifier))
 }
 
 #[cfg(test)]

@@ -25,12 +25,12 @@ impl Life {
         Life { hazard, ..self }
     }
 
-    fn told(self, to: &str, on: &str, unit: &Unit) -> Life {
+    fn notified(self, to: &str, on: &str, unit: &Unit) -> Life {
         let notice = Notice { on: day(on), to: vec![to.into()], document: Some("1号".into()) };
         self.then(|h, _| h.notify(notice, unit))
     }
 
-    fn mended(self, on: &str) -> Life {
+    fn rectified(self, on: &str) -> Life {
         self.then(|h, steps| h.rectify(Rectify { on: day(on), by: Some("王五".into()) }, steps, &unit()))
     }
 
@@ -71,7 +71,7 @@ impl Life {
 
 /// Due today is not late; in progress past its date is; without a date it is neither.
 #[test]
-fn a_deadline_runs_until_it_is_mended() {
+fn a_deadline_runs_until_the_hazard_is_rectified() {
     let general = found(Grade::General);
     let by_hand = [
         ("2026-03-05", "2026-03-09 pending -4"),
@@ -83,7 +83,7 @@ fn a_deadline_runs_until_it_is_mended() {
         assert_eq!(general.clock(ClockKind::Deadline, on), clock);
     }
     let owner = Five { owner: Some("张三".into()), ..Five::default() };
-    let in_progress = general.told("张三", "2026-03-03", &unit()).then(|h, _| h.plan(owner, &unit()));
+    let in_progress = general.notified("张三", "2026-03-03", &unit()).then(|h, _| h.plan(owner, &unit()));
     assert_eq!(in_progress.hazard.status, HazardStatus::Rectifying);
     assert_eq!(in_progress.clock(ClockKind::Deadline, "2026-03-11"), "2026-03-09 overdue 2");
     assert_eq!(found(Grade::Major).clock(ClockKind::Deadline, "2027-03-02"), "- no_date -");
@@ -91,23 +91,23 @@ fn a_deadline_runs_until_it_is_mended() {
 }
 
 #[test]
-fn mended_its_days_are_frozen() {
+fn days_overdue_are_frozen_by_the_rectification() {
     for (on, by_hand) in [
         ("2026-03-05", "2026-03-09 done -4"),
         ("2026-03-09", "2026-03-09 done 0"),
         ("2026-03-19", "2026-03-09 late 10"),
     ] {
-        let mended = found(Grade::General).mended(on);
-        assert_eq!(mended.clock(ClockKind::Deadline, on), by_hand);
-        assert_eq!(mended.clock(ClockKind::Deadline, "2027-03-19"), by_hand);
-        let closed = mended.reviewed("2026-03-20", true);
+        let rectified = found(Grade::General).rectified(on);
+        assert_eq!(rectified.clock(ClockKind::Deadline, on), by_hand);
+        assert_eq!(rectified.clock(ClockKind::Deadline, "2027-03-19"), by_hand);
+        let closed = rectified.reviewed("2026-03-20", true);
         assert_eq!(closed.clock(ClockKind::Deadline, "2027-03-19"), by_hand);
     }
 }
 
 #[test]
 fn an_extension_counts_from_the_day_it_was_granted() {
-    let extended = found(Grade::General).extended("2026-03-12", "2026-03-20").mended("2026-03-25");
+    let extended = found(Grade::General).extended("2026-03-12", "2026-03-20").rectified("2026-03-25");
     assert_eq!(extended.clock(ClockKind::Deadline, "2026-03-11"), "2026-03-09 overdue 2");
     assert_eq!(extended.clock(ClockKind::Deadline, "2026-03-12"), "2026-03-20 pending -8");
     assert_eq!(extended.clock(ClockKind::Deadline, "2026-12-31"), "2026-03-20 late 5");
@@ -118,11 +118,11 @@ fn an_extension_counts_from_the_day_it_was_granted() {
 
 #[test]
 fn a_failed_review_starts_the_same_clock_again() {
-    let failed = found(Grade::General).mended("2026-03-08").reviewed("2026-03-12", false);
+    let failed = found(Grade::General).rectified("2026-03-08").reviewed("2026-03-12", false);
     assert_eq!(failed.clock(ClockKind::Deadline, "2026-03-11"), "2026-03-09 done -1");
     assert_eq!(failed.clock(ClockKind::Deadline, "2026-03-12"), "2026-03-09 overdue 3");
     assert_eq!(failed.clock(ClockKind::Review, "2026-03-12"), "none");
-    let again = failed.mended("2026-03-14").reviewed("2026-03-15", true);
+    let again = failed.rectified("2026-03-14").reviewed("2026-03-15", true);
     assert_eq!(again.clock(ClockKind::Deadline, "2027-01-01"), "2026-03-09 late 5");
     assert_eq!(again.clock(ClockKind::Review, "2027-01-01"), "2026-03-24 done -9");
     let statuses = ["2026-03-11", "2026-03-13", "2026-03-14", "2026-03-15"].map(|on| again.view(&unit(), on).status);
@@ -132,7 +132,7 @@ fn a_failed_review_starts_the_same_clock_again() {
 
 #[test]
 fn reopened_it_keeps_its_first_clock() {
-    let closed = found(Grade::General).mended("2026-03-05").reviewed("2026-03-06", true);
+    let closed = found(Grade::General).rectified("2026-03-05").reviewed("2026-03-06", true);
     let reopened = closed.reopened("2026-04-01");
     assert_eq!(reopened.clock(ClockKind::Deadline, "2026-03-31"), "2026-03-09 done -4");
     assert_eq!(reopened.clock(ClockKind::Deadline, "2026-04-01"), "2026-03-09 overdue 23");
@@ -142,28 +142,28 @@ fn reopened_it_keeps_its_first_clock() {
 }
 
 #[test]
-fn a_review_is_owed_from_the_day_it_was_mended() {
-    let mended = found(Grade::General).mended("2026-03-05");
-    assert_eq!(mended.clock(ClockKind::Review, "2026-03-04"), "none");
-    assert_eq!(mended.clock(ClockKind::Review, "2026-03-15"), "2026-03-15 due_soon 0");
-    assert_eq!(mended.clock(ClockKind::Review, "2026-03-16"), "2026-03-15 overdue 1");
-    let passed = mended.reviewed("2026-03-18", true);
+fn a_review_is_owed_from_the_day_of_rectification() {
+    let rectified = found(Grade::General).rectified("2026-03-05");
+    assert_eq!(rectified.clock(ClockKind::Review, "2026-03-04"), "none");
+    assert_eq!(rectified.clock(ClockKind::Review, "2026-03-15"), "2026-03-15 due_soon 0");
+    assert_eq!(rectified.clock(ClockKind::Review, "2026-03-16"), "2026-03-15 overdue 1");
+    let passed = rectified.reviewed("2026-03-18", true);
     assert_eq!(passed.clock(ClockKind::Review, "2027-01-01"), "2026-03-15 late 3");
 }
 
 /// Told in part is 已通知, and the notice runs until everyone is told who must be.
 #[test]
-fn a_notice_runs_until_everyone_is_told() {
+fn a_notice_runs_until_everyone_is_notified() {
     let unit = Unit { controller: Some("李四".into()), ..unit() };
-    let told = found(Grade::Major).told("张三", "2026-03-03", &unit).told("李四", "2026-03-06", &unit);
-    let clock = |on| told.clock_of(&unit, ClockKind::Notice, on);
+    let notified = found(Grade::Major).notified("张三", "2026-03-03", &unit).notified("李四", "2026-03-06", &unit);
+    let clock = |on| notified.clock_of(&unit, ClockKind::Notice, on);
     assert_eq!(clock("2026-03-02"), "2026-03-03 due_soon -1");
     assert_eq!(clock("2026-03-04"), "2026-03-03 overdue 1");
     assert_eq!(clock("2026-12-31"), "2026-03-03 late 3");
-    let statuses = ["2026-03-02", "2026-03-03", "2026-03-06"].map(|on| told.view(&unit, on).status);
+    let statuses = ["2026-03-02", "2026-03-03", "2026-03-06"].map(|on| notified.view(&unit, on).status);
     assert_eq!(statuses, [HazardStatus::Registered, HazardStatus::Notified, HazardStatus::Notified]);
     assert_eq!(found(Grade::General).clock(ClockKind::Notice, "2026-03-10"), "none");
-    let open = found(Grade::Suspected).told("张三", "2026-03-03", &unit);
+    let open = found(Grade::Suspected).notified("张三", "2026-03-03", &unit);
     assert_eq!(open.clock_of(&unit, ClockKind::Notice, "2026-03-04"), "2026-03-03 overdue 1");
 }
 
@@ -178,8 +178,8 @@ fn it_is_nothing_before_it_was_found_and_when_void() {
 /// Found, closed and re-opened in March, closed in April, with the days of the borders.
 #[test]
 fn the_bridge_counts_each_day_once() {
-    let life = found(Grade::General).mended("2026-03-05").reviewed("2026-03-05", true).reopened("2026-03-31");
-    let life = life.mended("2026-04-01").reviewed("2026-04-01", true);
+    let life = found(Grade::General).rectified("2026-03-05").reviewed("2026-03-05", true).reopened("2026-03-31");
+    let life = life.rectified("2026-04-01").reviewed("2026-04-01", true);
     let spans = spans(life.hazard.found, &life.steps, life.hazard.closed);
     let of = |first, last| {
         let mut sum = Bridge::default();

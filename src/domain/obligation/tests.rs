@@ -171,7 +171,7 @@ fn every_part_is_needed() {
 
 /// However many lines of the evidence it fits; and of a unit it shows only what its own people show.
 #[test]
-fn a_record_is_one_piece_and_shows_what_is_its_own() {
+fn a_record_is_one_piece_and_shows_its_parts() {
     let line_of = |filter| Evidence { ledger: Ledger::Training, filter, item: None };
     let any = || line_of(Filter::default());
     let twice = Measure { evidence: vec![any(), any()], ..every(Cadence::Month, 2, Term::NONE) };

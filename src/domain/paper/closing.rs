@@ -43,16 +43,16 @@ pub struct Reviewed {
 }
 
 /// 整改复查同一人
-pub fn own_reviews(all: &[Reviewed]) -> Vec<Doubt> {
+pub fn self_reviews(all: &[Reviewed]) -> Vec<Doubt> {
     let doubt = |r: &Reviewed| Doubt {
-        rule: Rule::OwnReview,
+        rule: Rule::SelfReview,
         records: vec![r.no.clone()],
         subject: r.unit.clone(),
         why: format!("整改人和复查人都写的是 {}", r.reviewer),
         hint: "换一个人再看一次",
     };
-    let is_own = |r: &&Reviewed| !r.by.is_empty() && !r.reviewer.is_empty() && same_person(&r.by, &r.reviewer);
-    all.iter().filter(is_own).map(doubt).collect()
+    let is_same_person = |r: &&Reviewed| !r.by.is_empty() && !r.reviewer.is_empty() && same_person(&r.by, &r.reviewer);
+    all.iter().filter(is_same_person).map(doubt).collect()
 }
 
 /// A closed major hazard.
@@ -69,7 +69,7 @@ pub fn revisits(all: &[ClosedMajor], today: NaiveDate) -> Vec<Doubt> {
     let long_ago = today.checked_sub_days(Days::new(REVISIT_DAYS)).unwrap_or(today);
     let month = format!("{}-{:02}", today.year(), today.month());
     let mut due: Vec<&ClosedMajor> = all.iter().filter(|h| h.closed <= long_ago).collect();
-    due.sort_by_key(|h| (lot(&format!("{month}|{}", h.no)), h.no.clone()));
+    due.sort_by_key(|h| (draw_order(&format!("{month}|{}", h.no)), h.no.clone()));
     let doubt = |h: &ClosedMajor| Doubt {
         rule: Rule::Revisit,
         records: vec![h.no.clone()],
@@ -81,7 +81,7 @@ pub fn revisits(all: &[ClosedMajor], today: NaiveDate) -> Vec<Doubt> {
 }
 
 /// FNV-1a: the same on every machine.
-fn lot(text: &str) -> u64 {
+fn draw_order(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
@@ -161,7 +161,7 @@ mod tests {
         };
         let all =
             [review("a", "甲", "甲"), review("b", "甲", "乙"), review("c", "", ""), review("d", "甲、乙", "丙；乙")];
-        assert_eq!(numbers(&own_reviews(&all)), ["a", "d"]);
+        assert_eq!(numbers(&self_reviews(&all)), ["a", "d"]);
     }
 
     #[test]

@@ -10,7 +10,7 @@ const TELLING: usize = 10;
 const SHOWN: usize = 30;
 
 /// Words of a record: its number, what they are (整改措施), whose, when, the words.
-pub struct Said {
+pub struct RecordText {
     pub no: String,
     pub what: &'static str,
     pub subject: String,
@@ -20,16 +20,16 @@ pub struct Said {
 }
 
 /// 文字相同: the same words, white space and punctuation aside, in records of the same column.
-pub fn repeated(all: &[Said]) -> Vec<Doubt> {
+pub fn repeated(all: &[RecordText]) -> Vec<Doubt> {
     let folded = |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect() };
-    let mut groups: BTreeMap<(&str, String), Vec<&Said>> = BTreeMap::new();
-    for said in all {
-        let key = folded(&said.text);
+    let mut groups: BTreeMap<(&str, String), Vec<&RecordText>> = BTreeMap::new();
+    for record in all {
+        let key = folded(&record.text);
         if key.chars().count() >= TELLING {
-            groups.entry((said.what, key)).or_default().push(said);
+            groups.entry((record.what, key)).or_default().push(record);
         }
     }
-    let doubt = |((what, _), group): ((&str, String), Vec<&Said>)| Doubt {
+    let doubt = |((what, _), group): ((&str, String), Vec<&RecordText>)| Doubt {
         rule: Rule::Repeated,
         records: group.iter().map(|s| s.no.clone()).collect(),
         subject: joined(group.iter().map(|s| s.subject.as_str())),
@@ -58,7 +58,7 @@ pub struct Pictured {
     /// The kind of record (隐患, 培训).
     pub what: &'static str,
     pub subject: String,
-    /// As in `Said`.
+    /// As in `RecordText`.
     pub date: Option<NaiveDate>,
     /// The file's SHA-256.
     pub sha256: String,
@@ -94,19 +94,19 @@ pub fn same_files(all: &[Pictured]) -> Vec<Doubt> {
 mod tests {
     use super::*;
 
-    fn said(no: &str, what: &'static str, date: Option<&str>, text: &str) -> Said {
+    fn text_of(no: &str, what: &'static str, date: Option<&str>, text: &str) -> RecordText {
         let date = date.map(|date| date.parse().unwrap());
-        Said { no: no.into(), what, subject: no.into(), date, text: text.into() }
+        RecordText { no: no.into(), what, subject: no.into(), date, text: text.into() }
     }
 
     #[test]
     fn words_that_come_twice() {
         let all = [
-            said("a", "整改措施", None, "清理杂物，恢复通道畅通无阻"),
-            said("b", "整改措施", None, "清理杂物 恢复通道畅通无阻。"),
-            said("c", "评估", None, "清理杂物，恢复通道畅通无阻"),
-            said("d", "整改措施", None, "已清理"),
-            said("e", "整改措施", None, "已清理"),
+            text_of("a", "整改措施", None, "清理杂物，恢复通道畅通无阻"),
+            text_of("b", "整改措施", None, "清理杂物 恢复通道畅通无阻。"),
+            text_of("c", "评估", None, "清理杂物，恢复通道畅通无阻"),
+            text_of("d", "整改措施", None, "已清理"),
+            text_of("e", "整改措施", None, "已清理"),
         ];
         let found = repeated(&all);
         assert_eq!(found.len(), 1, "{found:?}");
@@ -116,9 +116,9 @@ mod tests {
 
     /// One drill that is written down for each firm says the same for each.
     #[test]
-    fn one_deed_of_a_day_is_no_copy() {
+    fn several_records_of_one_day_are_no_copy() {
         let words = "集合迅速，路线熟悉，达到预期效果";
-        let of = |no: &str, date: &str| said(no, "演练评估", Some(date), words);
+        let of = |no: &str, date: &str| text_of(no, "演练评估", Some(date), words);
         assert!(repeated(&[of("a", "2026-07-01"), of("b", "2026-07-01")]).is_empty());
         let found = repeated(&[of("a", "2026-07-01"), of("b", "2026-07-01"), of("c", "2026-10-08")]);
         assert_eq!(found[0].records, ["a", "b", "c"]);

@@ -120,9 +120,9 @@ mod tests {
             one("g", "晋安2024-018", "丙"),
         ];
         let found = impossible(&all, &|id| id == "11010519491231002X");
-        let told: Vec<_> = found.iter().map(|d| (d.records.join("+"), d.why.as_str())).collect();
+        let pairs: Vec<_> = found.iter().map(|d| (d.records.join("+"), d.why.as_str())).collect();
         assert_eq!(
-            told,
+            pairs,
             [
                 ("a".to_string(), "编号太短"),
                 ("b".to_string(), "编号全是同一个字符"),

@@ -6,8 +6,8 @@ mod closing;
 mod copies;
 mod entries;
 
-pub use closing::{ClosedMajor, Closing, Extended, HURRIED_SECS, Reviewed, extended, hurried, own_reviews, revisits};
-pub use copies::{Pictured, Said, repeated, same_files};
+pub use closing::{ClosedMajor, Closing, Extended, HURRIED_SECS, Reviewed, extended, hurried, revisits, self_reviews};
+pub use copies::{Pictured, RecordText, repeated, same_files};
 pub use entries::{Entered, Numbered, Watched, belated, impossible, silent};
 
 use super::words::{Word, Words};
@@ -21,7 +21,7 @@ pub enum Rule {
     Silent,
     Impossible,
     Belated,
-    OwnReview,
+    SelfReview,
     Extended,
     Revisit,
 }
@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_rule_has_its_own_word() {
+    fn each_rule_has_a_word() {
         for rule in [Rule::Extended, Rule::Hurried, Rule::SameFile, Rule::Belated, Rule::Revisit] {
             let en: String = rule.word().en.split('_').collect();
             assert_eq!(en, format!("{rule:?}").to_lowercase());

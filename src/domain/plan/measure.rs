@@ -211,7 +211,7 @@ impl Evidence {
 impl Filter {
     /// Whether it asks about the unit that a record is about, and the unit is such a one.
     pub fn fits_unit(&self, unit: &Unit) -> bool {
-        (self.unit_category.is_empty() || unit.categories.meets(self.unit_category))
+        (self.unit_category.is_empty() || unit.categories.overlap(self.unit_category))
             && (self.unit_grade.is_empty() || self.unit_grade.contains(&unit.standard_grade))
     }
 

@@ -1,6 +1,6 @@
 //! Every sort of mistake, at its place and in its words. Places are marked with `«` in the edits.
 
-use super::{SMALL, edited, mistakes, said};
+use super::{SMALL, edited, lines, mistakes};
 
 /// Places counted by hand in the file.
 #[test]
@@ -17,7 +17,7 @@ fn ten_mistakes_in_one_file_are_all_reported() {
         "plan.toml:62:35: “等级”：键名含中文时要加引号：\"等级\"",
         "plan.toml:72:8: target[G1].goal = \"≤ 0\"：应为比较符号和数，如 \"= 0\"、\"< 1\"、\">= 95%\"；符号有 =、<、<=、>、>=",
     ];
-    assert_eq!(said(include_str!("../../../tests/fixtures/plans/bad/ten.toml")), expected);
+    assert_eq!(lines(include_str!("../../../tests/fixtures/plans/bad/ten.toml")), expected);
 }
 
 #[test]
@@ -60,15 +60,15 @@ fn the_head() {
 }
 
 #[test]
-fn a_newer_form_says_so_and_nothing_else() {
+fn a_newer_schema_is_the_only_mistake_listed() {
     let (text, places) = edited("schema = 1", "schema = «2");
     let expected = format!("{}schema = 2：这份方案用的是更新的格式，本程序只认 1，请升级 zhiben", places[0]);
-    assert_eq!(said(&text.replace("title = ", "titel = ")), [expected]);
+    assert_eq!(lines(&text.replace("title = ", "titel = ")), [expected]);
 }
 
 #[test]
 fn an_empty_file_lacks_all_that_a_plan_needs() {
-    let keys: Vec<String> = said("").iter().map(|line| line.split('：').next().unwrap().to_string()).collect();
+    let keys: Vec<String> = lines("").iter().map(|line| line.split('：').next().unwrap().to_string()).collect();
     assert_eq!(
         keys,
         ["schema", "plan", "body", "measure", "office", "hazard"].map(|key| format!("plan.toml:1:1: {key}"))
@@ -138,17 +138,17 @@ fn a_kind_that_is_not_declared_at_all() {
     let event = &event[event.find("[[event]]").unwrap()..];
     let expected =
         ["measure[5.1].event", "measure[5.2].event"].map(|key| format!("{key} = \"report\"：方案里没有声明任何事件"));
-    let said: Vec<String> =
-        said(&SMALL.replace(event, "")).iter().map(|l| l.split_once(": ").unwrap().1.to_string()).collect();
-    assert_eq!(said, expected);
+    let lines: Vec<String> =
+        lines(&SMALL.replace(event, "")).iter().map(|l| l.split_once(": ").unwrap().1.to_string()).collect();
+    assert_eq!(lines, expected);
 }
 
 #[test]
 fn more_than_64_categories() {
     let many: String = (0..62).map(|i| format!("[[category]]\nid = \"c{i}\"\nname = \"类{i}\"\n\n")).collect();
     let text = SMALL.replace("[[event]]", &format!("{many}[[event]]"));
-    let said = said(&text);
-    assert_eq!((said.len(), said[0].contains("category[c61].id：类别最多 64 个")), (1, true), "{said:?}");
+    let lines = lines(&text);
+    assert_eq!((lines.len(), lines[0].contains("category[c61].id：类别最多 64 个")), (1, true), "{lines:?}");
 }
 
 #[test]
@@ -158,12 +158,12 @@ fn targets() {
         "due = «2027-01-01\nmetric",
         &["target[G3].due = 2027-01-01：在方案的时间之外（2024-03-18 至 2026-12-31）"],
     );
-    for (line, said) in [
+    for (line, lines) in [
         ("baseline = «3", "baseline = 3：存量不是 0 的，要写明依据：baseline_source = \"document\"（文件写明）"),
         ("baseline_source = «\"document\"", "baseline_source = \"document\"：没有 baseline，不能写它的依据"),
     ] {
         let text = format!("{line}\nmetric = \"open-hazards\"");
-        mistakes("metric = \"open-hazards\"", &text, &[&format!("target[G1].{said}")]);
+        mistakes("metric = \"open-hazards\"", &text, &[&format!("target[G1].{lines}")]);
     }
     mistakes(
         "metric = \"new-hazards-ratio\"",

@@ -64,7 +64,7 @@ fn working_days_of_each_year() {
 }
 
 #[test]
-fn a_year_that_is_not_held_is_said() {
+fn a_year_that_is_not_held_is_named() {
     let calendar = compiled();
     // 2026-12-31 works; then Monday to Friday is assumed, the New Year's day with it.
     assert_eq!(after(&calendar, "2026-12-30", 1), ("2026-12-31".into(), None));
@@ -97,7 +97,7 @@ fn blocks_of_2026() {
 }
 
 #[test]
-fn a_workspaces_own_file_may_be_in_chinese_and_saved_by_a_spreadsheet() {
+fn a_workspaces_file_may_be_in_chinese_and_saved_by_a_spreadsheet() {
     let text = "\u{feff}日期,类型,名称\r\n2027/1/1,节假日,元旦\r\n\"2027-01-03\",\"调休上班\",\"元旦\"\r\n\r\n";
     let calendar = load(text, "data/calendar.csv").unwrap();
     assert!(!calendar.is_working(day("2027-01-01")) && calendar.is_working(day("2027-01-03")));

@@ -170,7 +170,7 @@ fn rules() {
 fn a_window_that_no_year_of_the_plan_holds() {
     let text =
         super::SMALL.replace("ends = 2026-12-31", "ends = 2024-12-31").replace("\"week-of:05-12\"", "\"01-05..01-20\"");
-    let window: Vec<String> = super::said(&text).into_iter().filter(|line| line.contains("window")).collect();
+    let window: Vec<String> = super::lines(&text).into_iter().filter(|line| line.contains("window")).collect();
     assert_eq!(
         window,
         ["plan.toml:109:10: measure[3.1].window = \"01-05..01-20\"：在方案的时间之外（2024-03-18 至 2024-12-31）"]

@@ -1,6 +1,6 @@
 //! Text that is no TOML, in a clerk's words.
 
-use super::{SMALL, edited, mistakes, said};
+use super::{SMALL, edited, lines, mistakes};
 
 #[test]
 fn slips_that_stay_on_their_spot() {
@@ -33,7 +33,7 @@ fn slips_that_stay_on_their_spot() {
 }
 
 #[test]
-fn two_slips_of_their_own_on_one_line() {
+fn two_separate_slips_on_one_line() {
     mistakes(
         "evidence = { ledger = \"inspection\" }",
         "evidence = { ledger = \"inspection\", «方式 = \"节前\", «等级 = \"高\" }",
@@ -54,12 +54,12 @@ fn a_quoted_chinese_key() {
 }
 
 #[test]
-fn a_broken_shape_stands_alone() {
+fn a_broken_shape_is_listed_alone() {
     let only = |from: &str, to: &str, words: &str| {
         let (text, places) = edited(from, to);
         // A second mistake, of meaning, is not said: who knows what was read.
         assert_eq!(
-            said(&text.replace("due_soon_days = 15", "due_soon_days = 9999")),
+            lines(&text.replace("due_soon_days = 15", "due_soon_days = 9999")),
             [format!("{}{words}", places[0])]
         );
     };
@@ -80,20 +80,20 @@ fn a_broken_shape_stands_alone() {
 fn full_width_signs() {
     let (text, places) = edited("site = \"XZ\"", "site«＝\"XZ\"");
     // What else the parser says about that line is an echo.
-    assert_eq!(said(&text), [format!("{}“＝\"”：这里有全角符号，键名、等号和引号要用英文半角", places[0])]);
+    assert_eq!(lines(&text), [format!("{}“＝\"”：这里有全角符号，键名、等号和引号要用英文半角", places[0])]);
 }
 
 #[test]
 fn a_byte_order_mark_and_line_ends_move_no_column() {
     let text = format!("\u{feff}{}", SMALL.replace('\n', "\r\n")).replace("schema = 1", "schema = 0");
     let marked = format!("\u{feff}schema = 0\n{SMALL}").replace("schema = 1", "");
-    assert_eq!(said(&text), ["plan.toml:2:10: schema = 0：应为 1，不加引号"]);
-    assert_eq!(said(&marked), ["plan.toml:1:10: schema = 0：应为 1，不加引号"]);
+    assert_eq!(lines(&text), ["plan.toml:2:10: schema = 0：应为 1，不加引号"]);
+    assert_eq!(lines(&marked), ["plan.toml:1:10: schema = 0：应为 1，不加引号"]);
 }
 
 /// Whatever is cut off or mangled, there is an answer with a place in the file, and no panic.
 #[test]
-fn no_text_brings_the_reader_down() {
+fn no_text_makes_the_reader_panic() {
     let lines = SMALL.lines().count();
     for (i, _) in SMALL.char_indices().step_by(7) {
         for text in [

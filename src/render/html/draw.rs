@@ -13,7 +13,7 @@ use askama::Template;
 pub struct Figure {
     id: String,
     title: String,
-    says: String,
+    description: String,
     /// The anchors of the table and of the records behind it.
     of: String,
     records: Option<String>,
@@ -36,7 +36,7 @@ impl Figure {
         rows: &[Row],
     ) -> askama::Result<Figure> {
         let cells = Cells { columns, rows };
-        let frame = Frame { id, title: &picture.title, says: &picture.says };
+        let frame = Frame { id, title: &picture.title, description: &picture.description };
         let Drawn { legend, height, drawing } = match &picture.chart {
             _ if rows.is_empty() => Drawn::default(),
             Chart::Gauges { name, value, goal, state, fill, mark } => {
@@ -49,7 +49,7 @@ impl Figure {
         Ok(Figure {
             id: id.to_string(),
             title: picture.title.clone(),
-            says: picture.says.clone(),
+            description: picture.description.clone(),
             of: of.to_string(),
             records,
             legend,

@@ -6,7 +6,7 @@ use crate::render::text;
 pub struct Frame<'a> {
     pub id: &'a str,
     pub title: &'a str,
-    pub says: &'a str,
+    pub description: &'a str,
 }
 
 /// The inside of a picture, and what its colours mean.

@@ -91,8 +91,8 @@ pub fn draw(
             }
         }
         let n = line.count(left);
-        let is_said = n.to_string().len() <= LONGEST || index == 0 || index + 1 == count;
-        let words = if is_said { n.to_string() } else { String::new() };
+        let is_labelled = n.to_string().len() <= LONGEST || index == 0 || index + 1 == count;
+        let words = if is_labelled { n.to_string() } else { String::new() };
         points.push(Point { x: place(middle), y: y(n), words });
         let (head, tail) = name.split_once('-').map_or((String::new(), name.clone()), |(h, t)| (h.into(), t.into()));
         let changed = if head == year { String::new() } else { head.clone() };

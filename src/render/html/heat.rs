@@ -21,13 +21,13 @@ const CLASSES: [(i128, &str, &str); 4] =
 struct Map<'a> {
     frame: &'a Frame<'a>,
     height: f64,
-    heads: Vec<Head<'a>>,
+    headings: Vec<Heading<'a>>,
     lines: Vec<Line>,
     width: f64,
 }
 
 /// A column's name in two lines: `2026` where it changes, `Q3` under it.
-struct Head<'a> {
+struct Heading<'a> {
     x: f64,
     year: &'a str,
     rest: &'a str,
@@ -45,7 +45,7 @@ struct Field {
     x: f64,
     middle: f64,
     words: String,
-    says: String,
+    description: String,
 }
 
 pub fn draw(cells: &Cells, frame: &Frame, name: &str, keys: &[Key]) -> askama::Result<Drawn> {
@@ -54,17 +54,17 @@ pub fn draw(cells: &Cells, frame: &Frame, name: &str, keys: &[Key]) -> askama::R
     let lines = cells.rows().enumerate().map(|(at, line)| {
         let whole_name = line.words(name);
         let fields = keys.iter().enumerate().map(|(column, key)| {
-            let (class, words, says) = match line.rate(key) {
+            let (class, words, description) = match line.rate(key) {
                 Some((part, whole)) => {
                     // Rounded down: what is not all done is not 100.
                     let share = i128::from(part) * 100 / i128::from(whole);
-                    let says = format!("{whole_name} {}：到期应办 {whole}，已办 {part}", cells.header(key));
-                    (class(share), share.to_string(), says)
+                    let description = format!("{whole_name} {}：到期应办 {whole}，已办 {part}", cells.header(key));
+                    (class(share), share.to_string(), description)
                 }
                 None => ("h-none", String::new(), format!("{whole_name} {}：没有到期的", cells.header(key))),
             };
             let x = x(column);
-            Field { class, x: place(x), middle: place(x + step / 2.0), words, says }
+            Field { class, x: place(x), middle: place(x + step / 2.0), words, description }
         });
         let fields = fields.collect();
         Line { name: shortened(&whole_name, NAME), whole_name, y: HEAD + STEP * at as f64, fields }
@@ -72,13 +72,13 @@ pub fn draw(cells: &Cells, frame: &Frame, name: &str, keys: &[Key]) -> askama::R
     let lines: Vec<Line> = lines.collect();
     let height = HEAD + STEP * lines.len() as f64;
     let mut before = "";
-    let heads = keys.iter().enumerate().map(|(at, key)| {
+    let headings = keys.iter().enumerate().map(|(at, key)| {
         let (year, rest) = heading(cells.header(key));
         let shown = if year == before { "" } else { year };
         before = year;
-        Head { x: place(x(at) + step / 2.0), year: shown, rest }
+        Heading { x: place(x(at) + step / 2.0), year: shown, rest }
     });
-    let map = Map { frame, height, heads: heads.collect(), lines, width: place(step - 1.5) };
+    let map = Map { frame, height, headings: headings.collect(), lines, width: place(step - 1.5) };
     let mut legend: Vec<(&'static str, String)> =
         CLASSES.iter().map(|(_, class, words)| (*class, (*words).to_string())).collect();
     legend.push(("h-none", "没有到期的".to_string()));
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn a_quarter_is_told_in_two_lines() {
+    fn a_quarter_is_shown_in_two_lines() {
         for (words, halves) in [("2026Q3", ("2026", "Q3")), ("2026-11", ("2026", "11")), ("家数", ("", "家数"))] {
             assert_eq!(heading(words), halves);
         }

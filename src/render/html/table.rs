@@ -8,7 +8,7 @@ use askama::Template;
 use std::io::Write;
 
 /// More columns of words than a telephone shows side by side; numbers are narrow, and can be scrolled.
-const NARROW: usize = 3;
+const FEW_TEXT_COLUMNS: usize = 3;
 
 #[derive(Template)]
 #[template(path = "table.html")]
@@ -45,7 +45,7 @@ struct Empty<'a> {
 pub fn write(anchor: &str, title: &str, grid: Grid, when_empty: &str, out: &mut dyn Write) -> anyhow::Result<()> {
     let Grid { columns, rows } = grid;
     let shown: Vec<&Column> = columns.iter().filter(|column| column.place == Place::Everywhere).collect();
-    let is_wide = shown.iter().filter(|column| !column.right).count() > NARROW;
+    let is_wide = shown.iter().filter(|column| !column.right).count() > FEW_TEXT_COLUMNS;
     let mut any = false;
     Grid::feed(rows, &mut |row| {
         if !any {

@@ -33,7 +33,7 @@ fn what_somebody_wrote_is_words_and_no_markup() {
     report.pictures.push(Picture {
         of: "rows",
         title: hostile.to_string(),
-        says: hostile.to_string(),
+        description: hostile.to_string(),
         records: None,
         chart: Chart::Parts { name: "name".into(), parts: vec!["n".into()] },
     });
@@ -50,13 +50,13 @@ fn a_row_has_its_tone_its_numbers_right_and_no_column_for_scripts() {
 }
 
 #[test]
-fn a_table_without_rows_says_so() {
+fn a_table_without_rows_is_marked_empty() {
     let page = page(vec![report("表", Vec::new())]);
     assert!(page.contains("<p class=\"none\">没有记录</p>") && !page.contains("<table"), "{page}");
 }
 
 #[test]
-fn a_title_that_has_the_day_is_not_told_it_twice() {
+fn a_title_that_has_the_day_is_not_given_it_twice() {
     assert!(page(vec![report("表", Vec::new())]).contains("截至 2026-11-23"));
     assert_eq!(page(vec![report("表（截至 2026-11-23）", Vec::new())]).matches("截至 2026-11-23").count(), 2);
 }
@@ -80,7 +80,7 @@ fn a_bar_is_as_long_as_its_number() {
     report.pictures.push(Picture {
         of: "rows",
         title: "图".into(),
-        says: "共 40".into(),
+        description: "共 40".into(),
         records: None,
         chart: Chart::Parts { name: "name".into(), parts: vec!["n".into()] },
     });
@@ -94,7 +94,7 @@ fn a_bar_is_as_long_as_its_number() {
 
 /// The scale of 12 goes to 15 in steps of 5: from y 168 up to 18.
 #[test]
-fn the_line_of_what_is_left_stands_where_its_numbers_are() {
+fn the_line_of_the_remaining_count_passes_its_numbers() {
     let columns = ["m", "in", "out", "left"].map(|key| Column::new(key, key));
     let rows = [("2025-12", 3, 0, 12), ("2026-01", 0, 6, 6)];
     let rows = rows.map(|(m, a, b, c)| Row::new(vec![Cell::text(m), Cell::Int(a), Cell::Int(b), Cell::Int(c)]));
@@ -103,7 +103,7 @@ fn the_line_of_what_is_left_stands_where_its_numbers_are() {
     report.pictures.push(Picture {
         of: "rows",
         title: "图".into(),
-        says: String::new(),
+        description: String::new(),
         records: None,
         chart: Chart::Flow { at: "m".into(), came: vec!["in".into()], went: vec!["out".into()], left: "left".into() },
     });

@@ -49,7 +49,7 @@ fn headings_tables_values_and_notes() {
 }
 
 #[test]
-fn nothing_is_said_in_words() {
+fn no_rows_are_described_in_words() {
     let grid = Grid::new(vec![Column::new("no", "编号")], vec![]);
     assert_eq!(written(Report::new("overdue", "逾期", NaiveDate::MIN, grid)), "## 逾期\n\n没有记录\n");
 }

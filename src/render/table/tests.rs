@@ -91,10 +91,10 @@ fn no_line_of_a_cell_begins_with_a_closing_mark_and_no_word_is_lost() {
     for limit in [60, 64, 80, 120] {
         let text = drawn(report(), Some(limit), false);
         let table = table_of(&text);
-        let head = table[0];
+        let first_line = table[0];
         let starts: Vec<usize> = ["编号", "单位", "隐患描述", "整改期限", "逾期"]
             .iter()
-            .map(|header| text::width(&head[..head.find(header).unwrap()]))
+            .map(|header| text::width(&first_line[..first_line.find(header).unwrap()]))
             .collect();
         let lines: Vec<Vec<String>> = table.iter().skip(1).map(|line| cells_of(line, &starts[..4])).collect();
         for cell in lines.iter().flatten() {
@@ -109,7 +109,7 @@ fn no_line_of_a_cell_begins_with_a_closing_mark_and_no_word_is_lost() {
 }
 
 #[test]
-fn a_screen_too_narrow_for_the_columns_gets_records() {
+fn a_screen_too_small_for_the_columns_gets_records() {
     let text = drawn(report(), Some(40), false);
     assert!(
         text.starts_with("逾期\n编号：JC-YH-2026-0000\n单位：鑫源粮油副食店（龙王堂村）\n隐患描述：教学楼"),
@@ -117,13 +117,13 @@ fn a_screen_too_narrow_for_the_columns_gets_records() {
     );
     assert!(text.contains("\n整改期限：2026-09-30\n逾期天数：50\n\n编号：JC-YH-2026-0001\n"), "{text}");
     assert!(text.lines().all(|line| text::width(line) <= 40), "{text}");
-    let narrow = drawn(report(), Some(18), false);
-    assert!(narrow.contains("编号：\n  JC-YH-2026-0000\n"), "{narrow}");
-    assert!(narrow.lines().all(|line| text::width(line) <= 18), "{narrow}");
+    let small_screen = drawn(report(), Some(18), false);
+    assert!(small_screen.contains("编号：\n  JC-YH-2026-0000\n"), "{small_screen}");
+    assert!(small_screen.lines().all(|line| text::width(line) <= 18), "{small_screen}");
 }
 
 #[test]
-fn a_value_that_matters_stands_unbroken_in_a_record() {
+fn a_code_is_unbroken_in_a_record() {
     let columns =
         vec![Column::new("status", "状态").keep(), Column::new("note", "备注"), Column::new("no", "编号").keep()];
     let cells = vec![Cell::text("已整改 待复查"), Cell::text("已整改 待复查"), Cell::text("JC-YH-2026-0001")];
@@ -163,7 +163,7 @@ fn colour_is_round_the_lines_of_its_row_and_changes_nothing_else() {
 }
 
 #[test]
-fn what_stands_beside_and_the_notes_follow() {
+fn extra_tables_and_notes_follow_the_rows() {
     let mut report = Report::new("status", "状态", NaiveDate::MIN, Grid::new(columns(), vec![]));
     let count = |grid_rows| Grid::new(vec![Column::new("opening", "期初").number()], grid_rows);
     report.extras = vec![

@@ -53,8 +53,9 @@ fn begins_badly(lines: &[String], text: &str) -> Option<String> {
     lines.windows(2).find_map(|pair| {
         let bad = pair[1].starts_with(|c| CLOSING.contains(c));
         let forced = pieces(&pair[0]).iter().skip(1).all(|piece| CLOSING.contains(piece.first) || piece.is_space());
-        let own = of_the_text.iter().any(|paragraph| paragraph.trim_start_matches(is_space).starts_with(&pair[1]));
-        (bad && !forced && !own).then(|| pair.join("⏎"))
+        let begins_paragraph =
+            of_the_text.iter().any(|paragraph| paragraph.trim_start_matches(is_space).starts_with(&pair[1]));
+        (bad && !forced && !begins_paragraph).then(|| pair.join("⏎"))
     })
 }
 

@@ -90,7 +90,7 @@ pub fn draw<'a>(
             What::Flow { .. } => HEIGHT,
             _ => AROUND + BAR * (table.last - table.header).clamp(4, MOST),
         };
-        chart.set_width(WIDTH).set_height(height).set_alt_text(&picture.says);
+        chart.set_width(WIDTH).set_height(height).set_alt_text(&picture.description);
         workbook.worksheet_from_name(on)?.insert_chart(row, 0, &chart)?;
         row += height.div_ceil(looks::ROW_PIXELS) + GAP;
     }

@@ -30,26 +30,26 @@ pub fn write(reports: Vec<Report>, scratch: &[PathBuf], out: &mut (dyn Write + S
 }
 
 fn made(reports: Vec<Report>, scratch: &[PathBuf], out: &mut (dyn Write + Send)) -> anyhow::Result<()> {
-    let mut book = Book::new(&reports)?;
-    room::choose(&mut book.workbook, scratch);
+    let mut writer = Writer::new(&reports)?;
+    room::choose(&mut writer.workbook, scratch);
     for report in reports {
         match report.pictures.is_empty() {
-            true => book.add_tables(report)?,
-            false => book.add_pictures(report)?,
+            true => writer.add_tables(report)?,
+            false => writer.add_pictures(report)?,
         }
     }
-    book.finish(out)
+    writer.finish(out)
 }
 
-struct Book {
+struct Writer {
     workbook: Workbook,
     looks: Looks,
     names: Names,
     choices: Choices,
 }
 
-impl Book {
-    fn new(reports: &[Report]) -> anyhow::Result<Book> {
+impl Writer {
+    fn new(reports: &[Report]) -> anyhow::Result<Writer> {
         let mut workbook = Workbook::new();
         if let Some(first) = reports.first() {
             workbook.set_properties(
@@ -58,7 +58,7 @@ impl Book {
         }
         let looks = Looks::new();
         workbook.set_default_format(&looks.plain, looks::ROW_PIXELS, looks::COLUMN_PIXELS)?;
-        Ok(Book { workbook, looks, names: Names::default(), choices: Choices::default() })
+        Ok(Writer { workbook, looks, names: Names::default(), choices: Choices::default() })
     }
 
     fn add_tables(&mut self, report: Report) -> anyhow::Result<()> {

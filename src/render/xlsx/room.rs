@@ -69,7 +69,7 @@ mod tests {
         assert!(other.starts_with("写工作簿（xlsx）时出错") && other.contains("别的"), "{other}");
         assert!(of(guarded(|| panic!("没有数"))).contains("没有数"));
         // What the rows' maker gave is its own.
-        let own = guarded(|| Err(Error::from(ErrorKind::NotFound).into())).unwrap_err();
-        assert!(own.downcast::<Error>().is_ok());
+        let error = guarded(|| Err(Error::from(ErrorKind::NotFound).into())).unwrap_err();
+        assert!(error.downcast::<Error>().is_ok());
     }
 }

@@ -21,9 +21,9 @@ const WITH_HEIGHT: usize = 5000;
 const MOST_ROWS: u32 = 1_048_576;
 
 /// Columns of a sheet are this wide at least and at most, in half-width characters; a text that wraps needs no more.
-const NARROWEST: usize = 6;
-const WIDEST: usize = 60;
-const WIDEST_WRAPPED: usize = 40;
+const LEAST_WIDTH: usize = 6;
+const MOST_WIDTH: usize = 60;
+const MOST_WIDTH_WRAPPED: usize = 40;
 
 /// A longer header takes several lines, sooner over numbers, which are short.
 const HEADER_WRAPS: usize = 16;
@@ -60,7 +60,7 @@ pub fn fill(
         state: State::Held(Vec::new()),
     };
     Grid::feed(rows, &mut |row| table.take(row))?;
-    table.settle()?;
+    table.set_widths()?;
     let (row, is_tall, width) = (table.row, table.is_tall, table.width());
     if is_tall && page.below.is_empty() {
         // The library (0.102) writes a last row that has a height twice; an empty cell below makes it not the last.
@@ -97,7 +97,7 @@ struct Table<'a> {
 
 enum State {
     Held(Vec<Row>),
-    Settled(Vec<usize>),
+    Written(Vec<usize>),
 }
 
 impl Table<'_> {
@@ -108,12 +108,12 @@ impl Table<'_> {
             rows.push(row);
             return Ok(());
         }
-        self.settle()?;
+        self.set_widths()?;
         self.put(&row)
     }
 
     /// Sets the widths, if they are not set yet, and writes what was held for them.
-    fn settle(&mut self) -> anyhow::Result<()> {
+    fn set_widths(&mut self) -> anyhow::Result<()> {
         let State::Held(rows) = &mut self.state else { return Ok(()) };
         let rows = std::mem::take(rows);
         let widths = widths(self.columns, &rows);
@@ -126,7 +126,7 @@ impl Table<'_> {
             let pixels = lines as u32 * looks::LINE_PIXELS + looks::GAP_PIXELS;
             self.sheet.set_row_height_pixels(self.row, pixels)?;
         }
-        self.state = State::Settled(widths);
+        self.state = State::Written(widths);
         rows.iter().try_for_each(|row| self.put(row))
     }
 
@@ -134,7 +134,7 @@ impl Table<'_> {
     fn width(&self) -> usize {
         match &self.state {
             State::Held(_) => 0,
-            State::Settled(widths) => widths.iter().sum(),
+            State::Written(widths) => widths.iter().sum(),
         }
     }
 
@@ -143,7 +143,7 @@ impl Table<'_> {
         if self.row >= MOST_ROWS {
             return Err(Mistake::new(cells::full()).hint(cells::INSTEAD).into());
         }
-        let State::Settled(widths) = &self.state else { return Ok(()) };
+        let State::Written(widths) = &self.state else { return Ok(()) };
         let is_dim = row.tone == Tone::Dim;
         let looks = if is_dim { &self.looks.1 } else { self.looks.0 };
         let (mut words, mut lines) = (String::new(), 1);
@@ -173,7 +173,7 @@ fn widths(columns: &[Column], rows: &[Row]) -> Vec<usize> {
     let most: Vec<usize> = columns
         .iter()
         .zip(&widths)
-        .map(|(column, header)| if column.keep { WIDEST } else { WIDEST_WRAPPED.max(*header).min(WIDEST) })
+        .map(|(column, header)| if column.keep { MOST_WIDTH } else { MOST_WIDTH_WRAPPED.max(*header).min(MOST_WIDTH) })
         .collect();
     let mut words = String::new();
     for row in rows {
@@ -183,7 +183,7 @@ fn widths(columns: &[Column], rows: &[Row]) -> Vec<usize> {
             *width = words.split('\n').map(|line| text::width(line) + PADDING).fold(*width, usize::max);
         }
     }
-    widths.iter().zip(most).map(|(width, most)| (*width).clamp(NARROWEST, most)).collect()
+    widths.iter().zip(most).map(|(width, most)| (*width).clamp(LEAST_WIDTH, most)).collect()
 }
 
 fn header_room(column: &Column) -> usize {

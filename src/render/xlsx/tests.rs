@@ -19,7 +19,7 @@ fn bytes(reports: Vec<Report>) -> Vec<u8> {
     out
 }
 
-fn book(bytes: &[u8]) -> Xlsx<Cursor<&[u8]>> {
+fn opened(bytes: &[u8]) -> Xlsx<Cursor<&[u8]>> {
     open_workbook_from_rs(Cursor::new(bytes)).unwrap()
 }
 
@@ -27,7 +27,7 @@ fn book(bytes: &[u8]) -> Xlsx<Cursor<&[u8]>> {
 fn read(cells: Vec<Cell>) -> Vec<Data> {
     let rows = cells.into_iter().map(|cell| Row::new(vec![cell])).collect();
     let bytes = bytes(vec![report("试", vec![Column::new("a", "甲")], rows)]);
-    let range = book(&bytes).worksheet_range_at(0).unwrap().unwrap();
+    let range = opened(&bytes).worksheet_range_at(0).unwrap().unwrap();
     range.rows().skip(1).map(|row| row[0].clone()).collect()
 }
 
@@ -87,7 +87,7 @@ fn what_is_not_known_is_an_empty_cell() {
 }
 
 #[test]
-fn tables_beside_are_further_sheets() {
+fn extra_tables_are_further_sheets() {
     let mut first = report("逾期/未办", vec![Column::new("a", "甲")], vec![]);
     first.extras = vec![
         Extra::Grid {
@@ -101,13 +101,13 @@ fn tables_beside_are_further_sheets() {
         Extra::Value { key: "f", label: "", cell: Cell::Int(9) },
     ];
     let bytes = bytes(vec![first, report("逾期/未办", vec![Column::new("a", "甲")], vec![])]);
-    let mut book = book(&bytes);
-    assert_eq!(book.sheet_names(), ["逾期／未办", "经过", "逾期／未办（其他）", "逾期／未办（2）"]);
+    let mut opened = opened(&bytes);
+    assert_eq!(opened.sheet_names(), ["逾期／未办", "经过", "逾期／未办（其他）", "逾期／未办（2）"]);
     let cells = |range: calamine::Range<Data>| range.rows().map(<[Data]>::to_vec).collect::<Vec<_>>();
     let text = |text: &str| Data::String(text.into());
-    assert_eq!(cells(book.worksheet_range("经过").unwrap()), [[text("乙")], [Data::Float(7.0)]]);
+    assert_eq!(cells(opened.worksheet_range("经过").unwrap()), [[text("乙")], [Data::Float(7.0)]]);
     assert_eq!(
-        cells(book.worksheet_range("逾期／未办（其他）").unwrap()),
+        cells(opened.worksheet_range("逾期／未办（其他）").unwrap()),
         [[text("项目"), text("内容")], [text("合计"), Data::Float(9.0)]]
     );
 }
@@ -122,8 +122,8 @@ fn a_form_keeps_its_rows_around_the_table() {
     form.page.above = vec![vec!["积翠镇统计表".into()], vec!["".into(), "填报日期：".into()]];
     form.page.below = vec![vec!["填表人：".into(), "审核人：".into()]];
     let bytes = bytes(vec![form]);
-    let mut book = book(&bytes);
-    let range = book.worksheet_range_at(0).unwrap().unwrap();
+    let mut opened = opened(&bytes);
+    let range = opened.worksheet_range_at(0).unwrap().unwrap();
     let rows: Vec<Vec<String>> = range.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect();
     assert_eq!(rows, [["积翠镇统计表", ""], ["", "填报日期："], ["甲", "乙"], ["1", "2"], ["填表人：", "审核人："]]);
     let sheet = part(&bytes, "xl/worksheets/sheet1.xml");
@@ -173,20 +173,20 @@ fn rows_are_as_high_as_their_texts_need() {
             assert_eq!(sheet.matches(&format!("<row r=\"{row}\"")).count(), 1, "{sheet}");
         }
         assert_eq!(sheet.matches("customHeight").count(), heights, "{sheet}");
-        let range = book(&bytes).worksheet_range_at(0).unwrap().unwrap();
+        let range = opened(&bytes).worksheet_range_at(0).unwrap().unwrap();
         assert_eq!(range.height(), words.len() + 1);
     }
 }
 
 #[test]
-fn a_long_list_of_choices_stands_in_a_hidden_sheet() {
+fn a_long_list_of_choices_is_in_a_hidden_sheet() {
     let names: Vec<&'static str> = (0..60).map(|n| &*format!("第{n}类生产经营单位").leak()).collect();
     let columns = vec![Column::new("a", "类别").one_of(names.clone()), Column::new("b", "又").one_of(names)];
     let bytes = bytes(vec![report("单位", columns, vec![])]);
     let sheet = part(&bytes, "xl/worksheets/sheet1.xml");
     assert_eq!(sheet.matches("<formula1>'选项'!$A$1:$A$60</formula1>").count(), 2, "{sheet}");
     assert!(part(&bytes, "xl/workbook.xml").contains(r#"name="选项" sheetId="2" state="hidden""#));
-    let range = book(&bytes).worksheet_range("选项").unwrap();
+    let range = opened(&bytes).worksheet_range("选项").unwrap();
     assert_eq!(range.get((59, 0)), Some(&Data::String("第59类生产经营单位".into())));
 }
 

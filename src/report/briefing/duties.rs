@@ -18,22 +18,22 @@ const NAMED: usize = 10;
 /// What was done in the month, as the ledgers count it, and the month's duties measure by measure.
 pub fn done(m: &Month) -> Vec<Part> {
     let d = &m.counts;
-    let mut said = Vec::new();
+    let mut sentences = Vec::new();
     let mut none = Vec::new();
-    let mut tell = |count: i64, what: &'static str, sentence: String| match count {
+    let mut add = |count: i64, what: &'static str, sentence: String| match count {
         0 => none.push(what),
-        _ => said.push(sentence),
+        _ => sentences.push(sentence),
     };
-    tell(d.visits, "检查", format!("检查{}次、{}家次", d.visits, d.visited));
-    tell(d.trainings, "培训", format!("培训{}场、{}人次", d.trainings, d.trained));
-    tell(d.drills, "演练", format!("演练{}场、{}人次", d.drills, d.drilled));
+    add(d.visits, "检查", format!("检查{}次、{}家次", d.visits, d.visited));
+    add(d.trainings, "培训", format!("培训{}场、{}人次", d.trainings, d.trained));
+    add(d.drills, "演练", format!("演练{}场、{}人次", d.drills, d.drilled));
     let fined = if d.fined > 0 { format!("、罚款{}元", yuan(d.fined)) } else { String::new() };
-    tell(d.cases, "执法", format!("执法{}件{fined}", d.cases));
-    tell(d.orders, "督办文书", format!("签发督办文书{}份", d.orders));
-    tell(d.tips, "举报", format!("受理举报{}件", d.tips));
+    add(d.cases, "执法", format!("执法{}件{fined}", d.cases));
+    add(d.orders, "督办文书", format!("签发督办文书{}份", d.orders));
+    add(d.tips, "举报", format!("受理举报{}件", d.tips));
     let mut parts = Vec::new();
-    if !said.is_empty() {
-        parts.push(Part::Text(format!("{}{}。", named(m.month), said.join("，"))));
+    if !sentences.is_empty() {
+        parts.push(Part::Text(format!("{}{}。", named(m.month), sentences.join("，"))));
     }
     if !none.is_empty() {
         parts.push(Part::Blank(format!("【台账里本月没有登记{}，请核实】", none.join("、"))));

@@ -82,10 +82,10 @@ fn open_major(m: &Month) -> Vec<Vec<String>> {
             Some(days) => format!("逾期{days}天"),
             None => view.status.word().zh.to_string(),
         };
-        let said = due.map_or("未定".to_string(), |due| due.to_string());
+        let due_text = due.map_or("未定".to_string(), |due| due.to_string());
         let owner = hazard.owner.clone().unwrap_or_else(|| "未落实".to_string());
         let what = format!("{}：{}", unit.name, hazard.description);
-        let row = vec![hazard.no.clone(), what, owner, said, late];
+        let row = vec![hazard.no.clone(), what, owner, due_text, late];
         open.push((due.is_none(), due, row));
     }
     open.sort_by_key(|(is_open_ended, due, _)| (*is_open_ended, *due));

@@ -5,7 +5,7 @@ use crate::domain::plan::BodyId;
 use crate::grid::chart::{Chart, Picture};
 use crate::grid::{Cell, Column, Grid, Row};
 use crate::report::ReportInput;
-use crate::report::owed::{From, Owed, measure_of, measure_of_dated_item};
+use crate::report::owed::{From, Owed, measure_of, measure_of_item};
 use std::collections::BTreeMap;
 
 /// 逾期天数: the key, the header and the last day of each class.
@@ -52,7 +52,7 @@ impl Bodies {
         Picture {
             of: "overdue_by_body",
             title: "逾期：谁牵头，拖了多久".to_string(),
-            says: match all {
+            description: match all {
                 0 => "没有逾期的事项。".to_string(),
                 _ => format!("共 {all} 项逾期：{}。", classes.join("，")),
             },
@@ -76,7 +76,7 @@ pub fn leading(input: &ReportInput, owed: &Owed) -> Option<BodyId> {
         }
         From::DatedItem(place, _) => {
             let dated_item = &input.dated_items[place as usize];
-            let lead = || plan.measure(measure_of_dated_item(input, dated_item)?).lead.first().copied();
+            let lead = || plan.measure(measure_of_item(input, dated_item)?).lead.first().copied();
             dated_item.body.or_else(lead)
         }
         From::Target(place) => plan.targets[place as usize].lead.first().copied(),

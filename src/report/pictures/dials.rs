@@ -35,7 +35,7 @@ pub fn picture(readings: &[Reading]) -> Picture {
     Picture {
         of: "targets",
         title: "目标".to_string(),
-        says: format!(
+        description: format!(
             "共 {} 个目标：已达到 {reached} 个，到期未达到 {missed} 个{unknown}，其余还没到期。",
             readings.len()
         ),
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn goals_are_said_in_words() {
+    fn goals_are_described_in_words() {
         assert_eq!(in_words(Goal { op: Op::AtLeast, part: 19, whole: 20 }), "≥ 95%");
         assert_eq!(in_words(Goal { op: Op::Less, part: 1, whole: 1 }), "< 1");
         assert_eq!(in_words(Goal { op: Op::Equal, part: 0, whole: 1 }), "= 0");

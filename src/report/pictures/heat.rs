@@ -88,7 +88,7 @@ impl Heat {
         Picture {
             of: "coverage",
             title: format!("{subject}定期任务的完成率"),
-            says: format!(
+            description: format!(
                 "到期应办 {} 次，已办 {} 次（{}），逾期 {} 次；还没到期的 {} 次不算在内。",
                 all.due(),
                 all.done,

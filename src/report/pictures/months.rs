@@ -49,7 +49,7 @@ pub fn picture(bridges: &Bridges) -> Picture {
     Picture {
         of: "bridge",
         title: format!("近 {} 个月隐患增减", sums.len()),
-        says: format!("期初 {opening} 条，新增和重开 {came} 条，销号 {went} 条，期末 {closing} 条。"),
+        description: format!("期初 {opening} 条，新增和重开 {came} 条，销号 {went} 条，期末 {closing} 条。"),
         records: Some("hazards"),
         chart: Chart::Flow {
             at: "month".into(),
