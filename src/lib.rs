@@ -20,21 +20,21 @@
 //! - [`filter`] a condition as a person writes it → which rows of a grid it holds on; who owns the columns reads the
 //!   values. No ledger, no command.
 //! - [`ledger`] each ledger's columns, declared once; words ↔ values by the declaration. No store.
-//! - [`store`] SQLite, its only user. Narrows by index and never decides a status. It knows the ledgers'
-//!   declarations, so that one piece of code reads and writes them all, and the domain's types. What readers of
-//!   digests were told is in a file of its own: no undo and no older copy makes it unsaid.
+//! - [`store`] 台账文件: the only module that uses SQLite. It selects records by indexes and never decides a status. It
+//!   knows the ledgers' declarations, so that one piece of code reads and writes them all, and the domain's types. What
+//!   readers of digests have received is in a separate file, because neither undo nor an older copy can take it back.
 //! - [`forms`] a county's form as data, and filling it in: (form, records, period, day) → a sheet with what is
 //!   behind each number, its checks, and why it would read otherwise later. No store, no format.
 //! - [`own`] a report of the town's own as data, and making it: (report, columns, rows) → tables. No store, no list.
 //! - [`report`] (plan, records, today) → typed rows → a grid. No store, no format, no plan file.
-//! - [`intake`] a file's bytes → rows of cells: encodings, spreadsheets, the header's place, what is no
-//!   record. Trusts nothing that a file says of its own size. No ledger, no store.
+//! - [`intake`] a file's bytes → rows of cells: encodings, spreadsheets, the place of the header, rows that are no
+//!   records. It does not trust the sizes that a file claims. No ledger, no store.
 //! - [`merge`] 合并: how two states of one record become one, in any order and any number of times. No record, no store.
-//! - [`draw`] 双随机: lots from a seed, the same on every machine, and whether a record of them holds. Only the
-//!   domain's records and SHA-256.
-//! - [`letter`] 卡单函令 → a .docx of GB/T 9704. It is given every word and knows nothing of where they come from.
-//! - [`publish`] what a town hands to an engine that already knows how to be large: tables from the ledgers'
-//!   declarations, their rows, and the text that loads them. Pure: no file, no store, no connection.
+//! - [`draw`] 双随机: a random draw from a seed, the same on every machine, and whether a recorded draw is valid. It
+//!   uses the domain's records and SHA-256 only.
+//! - [`letter`] 卡单函令 → a .docx by GB/T 9704. It takes the finished words and does not know where they come from.
+//! - [`publish`] 发布: what a town gives to a PostgreSQL database: tables that follow from the ledgers' declarations,
+//!   their rows, and the script that loads them. Pure: no file, no store, no connection.
 //! - [`caught`] a library's panic as a value, under the one panic hook of the process. No other room.
 //! - [`reply`] what a command hands back, and the two errors that are its own: a mistake of the input,
 //!   and surroundings that do not serve.
@@ -44,7 +44,8 @@
 //! - [`initials`] a Chinese name by the first letters of its pinyin. Sounds only.
 //! - [`ask`] what a new record lacks, asked of a person at the terminal; the answers become words of the command line.
 //!   It writes nothing; `inquire` is its own.
-//! - [`complete`] what may follow on a line that is being typed: the tree's words, the plan's and the store's values.
+//! - [`complete`] which words may follow on a command line that is being typed: commands, options, and values from the
+//!   plan and the store.
 //! - [`cli`] the command tree, what each command needs, one match. [`help`] clap in Chinese.
 //! - [`claim`] what is being made beside its place, and clearing away what a crash left of it. Names and locks only.
 //! - [`render`] a report → table, CSV, TSV, JSON, Markdown, XLSX, a page of HTML, a calendar. No word of the domain.

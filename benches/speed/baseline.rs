@@ -1,5 +1,5 @@
-//! What ours is held against: the `sqlite3` shell doing the bare work on the same data, with nothing checked
-//! and no journal kept. Without the shell there is no baseline.
+//! The baseline of the benchmark: the `sqlite3` shell does the basic work on the same data, without checks and without
+//! a journal. Where the shell is not installed there is no baseline.
 
 use std::path::{Path, PathBuf};
 
@@ -27,7 +27,7 @@ FROM hazards h JOIN units u ON u.name=h.unit ORDER BY h.rowid";
 const SUMMARY: &str = "SELECT u.category, h.status, count(*), sum(h.money), sum(h.level='重大')
 FROM hazards h JOIN units u ON u.name=h.unit GROUP BY 1, 2 ORDER BY 1, 2";
 
-/// What was reached in the year before a day, by category.
+/// SQL for what each category reached in the year before a day.
 const TARGETS: &str = "WITH d AS (SELECT unit, count(*) n FROM drills WHERE day>'2025-12-30' AND day<='2026-06-30' GROUP BY unit),
 t AS (SELECT unit, count(*) n, sum(present) p FROM trainings WHERE day>'2025-06-30' AND day<='2026-06-30' GROUP BY unit),
 h AS (SELECT unit, count(*) n, sum(done<>'') fixed, sum(done<>'' AND done<=due) timely FROM hazards
@@ -39,7 +39,8 @@ GROUP BY 1 ORDER BY 1";
 
 const FULL: &str = "PRAGMA synchronous=FULL;";
 
-/// The databases of one size: `units` before the hazards are imported, `all` after it, `copy` to write to.
+/// The databases of one size: `units` before the hazards are imported, `all` afterwards, and `copy`, which is written
+/// to.
 pub struct Sqlite {
     hazards: PathBuf,
     more: PathBuf,
@@ -49,7 +50,7 @@ pub struct Sqlite {
 }
 
 impl Sqlite {
-    /// Makes them from the CSV files in `dir`; nothing where the shell is not installed.
+    /// Makes the databases from the CSV files in `dir`; `None` where the shell is not installed.
     pub fn prepare(dir: &Path) -> Result<Option<Self>> {
         if !installed("sqlite3") {
             return Ok(None);
@@ -65,43 +66,43 @@ impl Sqlite {
         Ok(Some(made))
     }
 
-    /// Starting and ending.
+    /// Starts and ends the shell.
     pub fn nothing() -> Option<Job<'static>> {
         installed("sqlite3").then(|| Job::new(["sqlite3", ":memory:", "select 1"]))
     }
 
-    /// `.import` of the hazards beside the units, then the indexes.
+    /// `.import` of the hazards into the database with the units, then the indexes.
     pub fn import(&self) -> Job<'_> {
         shell(&self.copy, &[FULL, &import(&self.hazards, "hazards"), INDEX])
             .after(|| fresh_copy(&self.units, &self.copy))
     }
 
-    /// `.import` of the file that comes later, with the indexes there.
+    /// `.import` of the later file, with the indexes in place.
     pub fn import_more(&self) -> Job<'_> {
         shell(&self.copy, &[FULL, &import(&self.more, "hazards")]).after(|| fresh_copy(&self.all, &self.copy))
     }
 
-    /// The hazards with what is asked of their units, as CSV.
+    /// Writes the hazards with columns of their units as CSV.
     pub fn export(&self) -> Job<'_> {
         shell(&self.all, &["-csv", "-header", EXPORT])
     }
 
-    /// The hazards counted by category and status.
+    /// Counts the hazards by category and status.
     pub fn summary(&self) -> Job<'_> {
         shell(&self.all, &["-box", SUMMARY])
     }
 
-    /// What each category reached within a year.
+    /// Computes what each category reached within a year.
     pub fn targets(&self) -> Job<'_> {
         shell(&self.all, &["-box", TARGETS])
     }
 
-    /// Opening the file and selecting one row.
+    /// Opens the file and selects one row.
     pub fn show(&self) -> Job<'_> {
         shell(&self.all, &[&format!("SELECT * FROM hazards WHERE id='{}'", hazard_no(7))])
     }
 
-    /// One durable row.
+    /// Inserts one row and flushes it to the disk.
     pub fn add(&self) -> Job<'_> {
         let insert = format!(
             "INSERT INTO hazards SELECT 'NEW1', name, '配电室灭火器压力不足，需限期整改', '一般', '镇级检查', '{TODAY}',
@@ -111,7 +112,7 @@ impl Sqlite {
         shell(&self.copy, &[FULL, &insert]).after(|| fresh_copy(&self.all, &self.copy))
     }
 
-    /// The overdue hazards as a table.
+    /// Prints the overdue hazards as a table.
     pub fn overdue(&self) -> Job<'_> {
         let query = format!(
             "SELECT h.id AS \"编号\", u.name AS \"单位\", u.category AS \"类别\", h.descr AS \"隐患描述\",
@@ -129,7 +130,7 @@ fn import(csv: &Path, table: &str) -> String {
     format!(".import --csv --skip 1 \"{}\" {table}", csv.display())
 }
 
-/// The shell on a database; words with a dash in front are its options.
+/// The shell on a database; words that begin with a dash are its options.
 fn shell(database: &Path, words: &[&str]) -> Job<'static> {
     let (options, statements): (Vec<&str>, Vec<&str>) = words.iter().partition(|word| word.starts_with('-'));
     let mut all: Vec<std::ffi::OsString> = vec!["sqlite3".into()];

@@ -1,5 +1,5 @@
-//! The data of the bench: units, hazards, self-inspections, trainings and drills made up from a seed, as the CSV files a clerk
-//! would import. Nobody in them exists. Two in a hundred hazards are overdue on [`TODAY`].
+//! Makes the data of the benchmark from a seed: units, hazards, self-inspections, trainings and drills as CSV files
+//! that a clerk would import. All names are invented. Two in a hundred hazards are overdue on [`TODAY`].
 
 use std::ops::Range;
 use std::path::Path;
@@ -7,10 +7,10 @@ use std::path::Path;
 use anyhow::Result;
 use chrono::{Days, NaiveDate};
 
-/// The day on which the ledgers are read.
+/// The as-of day of the reports.
 pub const TODAY: &str = "2026-06-30";
 
-/// How much of everything there is.
+/// How many units and hazards there are.
 #[derive(Clone, Copy)]
 pub struct Size {
     pub name: &'static str,
@@ -28,7 +28,7 @@ const BRANDS: [&str; 24] = [
     "鑫", "宏", "恒", "泰", "瑞", "丰", "盛", "源", "华", "兴", "隆", "顺", "达", "昌", "荣", "祥", "和", "吉", "利",
     "康", "福", "永", "信", "诚",
 ];
-/// A category of the plan and what its units are called.
+/// Categories of the plan, and the ending of their units' names.
 const KINDS: [(&str, &str); 9] = [
     ("非煤矿山", "采石场"),
     ("危险化学品", "加油站"),
@@ -66,7 +66,7 @@ const SOURCES: [&str; 4] = ["企业自查", "镇级检查", "部门检查", "上
 const TOPICS: [&str; 4] = ["消防安全四个能力", "有限空间作业安全", "应急处置与自救互救", "重大事故隐患判定标准"];
 const MONEY: [&str; 5] = ["0", "200", "800", "5600.5", "48000"];
 
-/// xorshift64*: the same numbers on every machine.
+/// xorshift64*: gives the same numbers on every machine.
 struct Random(u64);
 
 impl Random {
@@ -83,7 +83,7 @@ impl Random {
     }
 }
 
-/// The hazards of `more.csv`, which comes in beside those that are there.
+/// The number of hazards in `more.csv`, which is imported after the others.
 pub const MORE: usize = 5_000;
 
 /// Writes unit.csv, hazard.csv, more.csv, inspection.csv, training.csv and drill.csv into `dir`.
@@ -97,7 +97,7 @@ pub fn write(size: Size, dir: &Path) -> Result<()> {
     drills(size.hazards / 5, &names, dir, &mut random)
 }
 
-/// All days that a record may bear, and the place of [`TODAY`] among them.
+/// All days that a record may have, and the place of [`TODAY`] among them.
 fn days() -> (Vec<String>, usize) {
     let first = NaiveDate::from_ymd_opt(2023, 1, 1).expect("日期");
     let days: Vec<String> = (0..1_826).map(|n| (first + Days::new(n)).to_string()).collect();
@@ -123,12 +123,12 @@ fn units(size: Size, dir: &Path, random: &mut Random) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// The code of the unit with this number, from 1.
+/// The code of the unit with this number, counted from 1.
 pub fn unit_code(number: usize) -> String {
     format!("U{number:06}")
 }
 
-/// The number of the hazard, from 1.
+/// The record number of the hazard with this number, counted from 1.
 pub fn hazard_no(number: usize) -> String {
     format!("YH{number:07}")
 }
@@ -159,7 +159,7 @@ fn hazards(numbers: Range<usize>, names: &[String], to: &Path, random: &mut Rand
         let term = if major { 30 + random.below(60) } else { 3 + random.below(27) };
         let open = if random.below(100) < 40 { "已登记" } else { "整改中" };
         let description = [random.pick(&WHERE), random.pick(&WHAT), random.pick(&THEN)].concat();
-        // Two in a hundred overdue, two open and in time, one to be reviewed, the others closed.
+        // Two in a hundred are overdue, two open and in time, one awaits its review, the others are closed.
         let (found, due, status, steps) = if share < 2 {
             let due = today - 1 - random.below(200);
             (due - term, due, open, ["", "", "", ""])
@@ -197,7 +197,7 @@ fn hazards(numbers: Range<usize>, names: &[String], to: &Path, random: &mut Rand
     Ok(file.flush()?)
 }
 
-/// One self-inspection for each unit and quarter from 2024 on, about 8 % of them missing.
+/// One self-inspection for each unit and quarter from 2024 on; about 8 % are missing.
 fn inspections(names: &[String], dir: &Path, random: &mut Random) -> Result<()> {
     let mut file = csv::Writer::from_path(dir.join("inspection.csv"))?;
     file.write_record(["检查编号", "日期", "检查方式", "被检查单位", "带队人"])?;
@@ -215,7 +215,7 @@ fn inspections(names: &[String], dir: &Path, random: &mut Random) -> Result<()> 
     Ok(file.flush()?)
 }
 
-/// Three in a hundred units never come to one.
+/// Three in a hundred units never attend one.
 fn trainings(count: usize, names: &[String], dir: &Path, random: &mut Random) -> Result<()> {
     let mut file = csv::Writer::from_path(dir.join("training.csv"))?;
     file.write_record(["参加单位", "日期", "主题", "讲师", "学时", "人数"])?;

@@ -1,8 +1,8 @@
-//! How fast the program is, whole processes beside the `sqlite3` shell doing the bare work on the same data:
-//! `cargo bench` for a town and a county, `cargo bench -- province` for a province too, `-- merge` for a hundred towns
-//! that come into one store. It prints a table and
-//! asserts nothing: figures of one machine are no verdict. A ratio is ours over the baseline, the median of
-//! the ratios of the rounds; under 10 % of difference is noise. Of what is short the instructions are counted too.
+//! Measures how fast the program is: whole processes, compared with the `sqlite3` shell that does the basic work on the
+//! same data. `cargo bench` measures a town and a county, `cargo bench -- province` also a province, `-- merge` a
+//! hundred towns merged into one store. It prints a table and asserts nothing, because the times of one machine prove
+//! little. A ratio is the program's time divided by the baseline's, the median over the rounds; differences below 10 %
+//! are noise. For short jobs the instructions are counted too.
 
 mod baseline;
 mod generate;
@@ -19,10 +19,10 @@ use measure::{Compared, Job, compare, installed};
 use office::Python;
 use ours::Ours;
 
-/// What takes less than so many milliseconds is short.
+/// Jobs below this many milliseconds are short.
 const SHORT: f64 = 30.0;
 
-/// What is asked of a ratio, and what is near the limit.
+/// The limits for a ratio: what it must not exceed, and what it should reach.
 struct Goal {
     must: f64,
     aim: f64,
@@ -32,7 +32,7 @@ const fn goal(must: f64, aim: f64) -> Option<Goal> {
     Some(Goal { must, aim })
 }
 
-/// The ledgers of one size on both sides.
+/// The ledgers of one size, in the program and in the baseline.
 struct Ledgers {
     size: Size,
     ours: Ours,
@@ -48,7 +48,7 @@ impl Ledgers {
         Ok(Ledgers { size, ours, sqlite, dir })
     }
 
-    /// The rows of this size.
+    /// Prints the rows of the table for this size.
     fn rows(&self, town: &Ledgers) {
         let (name, ours) = (self.size.name, &self.ours);
         let large = self.size.hazards > TOWN.hazards;
@@ -81,7 +81,7 @@ impl Ledgers {
             let (here, there) = (ours.overdue(&words), town.ours.overdue(&words));
             row("overdue --unit U / the town's", name, &here, Some(there), 15, goal(1.6, 1.2));
         }
-        // By an index, and by first letters that fit no name.
+        // By the index, and by first letters that no name has.
         for (by, typed) in [("name", "青石桥鑫"), ("initials", "qqqqq")] {
             let moment = Some(Job::new(["sleep", "0.02"]));
             row(&format!("completion by {by} / 20 ms"), name, &ours.complete(typed), moment, 15, goal(1.0, 0.3));
@@ -93,7 +93,7 @@ impl Ledgers {
         }
     }
 
-    /// Files out, and a workbook in.
+    /// Exports in all formats, and the import of a workbook.
     fn exports(&self) {
         let (name, ours) = (self.size.name, &self.ours);
         let huge = self.size.hazards > COUNTY.hazards;
@@ -135,10 +135,10 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// Measures and prints one row; a job that fails is said and leaves the others alone.
+/// Measures a job and prints its row; a job that fails is reported and does not stop the others.
 fn row(job: &str, size: &str, ours: &Job, baseline: Option<Job>, rounds: usize, goal: Option<Goal>) {
     let measured = compare(ours, baseline.as_ref(), rounds).and_then(|times| {
-        // Where the time is mostly the system's and its noise.
+        // The time of a short job is mostly the system's and varies.
         let counted = if times.ours < SHORT { ours.instructions()? } else { None };
         Ok((times, ours.peak()?, counted))
     });
@@ -152,7 +152,7 @@ fn row(job: &str, size: &str, ours: &Job, baseline: Option<Job>, rounds: usize, 
     line(job, size, [ours, baseline, ratio, must, aim, figure(peak, 1), figure(counted, 1)]);
 }
 
-/// How often one durable row waits for the disk.
+/// Counts how often adding one row waits for the disk.
 fn syncs(size: &str, ours: &Job, baseline: Option<Job>) {
     let job = "fsyncs of one add (a count)";
     let counted = ours.syncs().and_then(|ours| Ok((ours, baseline.map(|job| job.syncs()).transpose()?.flatten())));

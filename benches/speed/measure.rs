@@ -1,5 +1,5 @@
-//! Running whole processes and comparing them: wall time in rotation, peak memory and the number of syncs
-//! through the system's own tools where they are installed.
+//! Runs whole processes and compares them: wall time in alternating rounds; peak memory and the number of flushes by
+//! the system's tools, where these are installed.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -8,10 +8,10 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
-/// GNU time, by its path: the shell's own `time` prints no memory.
+/// The path of GNU time; the shell's `time` does not print memory.
 const TIME: &str = "/usr/bin/time";
 
-/// A process to run, and what is put in place before each run without being timed.
+/// A process to run, and what is prepared before each run without being timed.
 pub struct Job<'a> {
     words: Vec<OsString>,
     before: Box<dyn Fn() -> Result<()> + 'a>,
@@ -22,12 +22,12 @@ impl<'a> Job<'a> {
         Job { words: words.into_iter().map(Into::into).collect(), before: Box::new(|| Ok(())) }
     }
 
-    /// The same, with something to be put in place before each run.
+    /// The same job with a preparation before each run.
     pub fn after(self, before: impl Fn() -> Result<()> + 'a) -> Self {
         Job { before: Box::new(before), ..self }
     }
 
-    /// Runs it once; the milliseconds from its start to its end.
+    /// Runs the process once; returns the milliseconds from its start to its end.
     pub fn run(&self) -> Result<f64> {
         (self.before)()?;
         let mut command = quiet(&self.words);
@@ -40,7 +40,7 @@ impl<'a> Job<'a> {
         Ok(time)
     }
 
-    /// The peak of its memory in MiB, where GNU time is installed.
+    /// The peak memory in MiB, where GNU time is installed.
     pub fn peak(&self) -> Result<Option<f64>> {
         if !installed(TIME) {
             return Ok(None);
@@ -50,7 +50,7 @@ impl<'a> Job<'a> {
         Ok(kib.map(|kib| kib / 1_024.0))
     }
 
-    /// How often it waits for the disk, where strace is installed and allowed.
+    /// How often the process waits for the disk, where strace is installed and allowed.
     pub fn syncs(&self) -> Result<Option<u32>> {
         if !installed("strace") {
             return Ok(None);
@@ -65,7 +65,7 @@ impl<'a> Job<'a> {
         Ok(Some(calls.sum()))
     }
 
-    /// The instructions of one run in millions, where valgrind is installed: the same on every run.
+    /// The instructions of one run in millions, where valgrind is installed; they are the same on every run.
     pub fn instructions(&self) -> Result<Option<f64>> {
         if !installed("valgrind") {
             return Ok(None);
@@ -78,7 +78,8 @@ impl<'a> Job<'a> {
         Ok(counted.map(|counted| counted / 1_000_000.0))
     }
 
-    /// What a tool reports of one run; `tool` gives its words before the command, with the file to report to.
+    /// What a tool reports about one run; `tool` gives the tool's command line, which precedes the command, for a
+    /// report file.
     fn under(&self, tool: impl FnOnce(&str) -> Vec<OsString>) -> Result<String> {
         (self.before)()?;
         let report = tempfile::NamedTempFile::new()?;
@@ -103,7 +104,7 @@ fn quiet(words: &[OsString]) -> Command {
     command
 }
 
-/// Whether a tool answers to `--version`.
+/// Whether a tool is installed: it answers to `--version`.
 pub fn installed(tool: &str) -> bool {
     succeeds(&[tool, "--version"])
 }
@@ -112,7 +113,7 @@ pub fn succeeds(words: &[&str]) -> bool {
     quiet(&self::words(words)).status().is_ok_and(|status| status.success())
 }
 
-/// Copies a file over another and waits until it is on the disk, so that the next sync pays for itself alone.
+/// Replaces a file by a copy and waits until it is on the disk, so that a later flush has only its own work to do.
 pub fn fresh_copy(from: &Path, to: &Path) -> Result<()> {
     for left in ["-wal", "-shm", "-journal"] {
         let mut name = to.as_os_str().to_owned();
@@ -125,14 +126,14 @@ pub fn fresh_copy(from: &Path, to: &Path) -> Result<()> {
     Ok(std::fs::File::options().write(true).open(to)?.sync_all()?)
 }
 
-/// The medians of two jobs and of the ratios of their rounds.
+/// The median times of two jobs and the median of the ratios of their rounds.
 pub struct Compared {
     pub ours: f64,
     pub baseline: Option<f64>,
     pub ratio: Option<f64>,
 }
 
-/// Runs the two in rotation, after a round to warm up, so that a drift of the machine hits both.
+/// Runs two jobs alternately after one round that is not counted, so that a change of the machine's speed affects both.
 pub fn compare(ours: &Job, baseline: Option<&Job>, rounds: usize) -> Result<Compared> {
     let (mut a, mut b, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
     for round in 0..=rounds {

@@ -1,5 +1,5 @@
-//! What offices use today: Python scripts with openpyxl and XlsxWriter, reading or writing the same sheet with
-//! nothing checked. Without them there is no baseline.
+//! The baseline for workbooks, which offices use today: Python scripts with openpyxl and XlsxWriter that read or write
+//! the same sheet without checks. Where they are not installed there is no baseline.
 
 use std::path::{Path, PathBuf};
 
@@ -26,7 +26,7 @@ store.executemany('INSERT INTO h VALUES(%s)' % ','.join('?' * wide), rows)
 store.commit()
 ";
 
-/// A Python that has a library, if there is one.
+/// A Python that has the library, where one is installed.
 pub struct Python {
     program: &'static str,
     script: &'static str,
@@ -34,12 +34,12 @@ pub struct Python {
 }
 
 impl Python {
-    /// The hazards of `hazard.csv` in `dir` → a workbook.
+    /// Writes the hazards of `hazard.csv` in `dir` as a workbook.
     pub fn write(dir: &Path) -> Option<Python> {
         Python::with("xlsxwriter", WRITE, [dir.join("hazard.csv"), dir.join("python.xlsx")])
     }
 
-    /// Every cell of `hazard.xlsx` in `dir` → SQLite.
+    /// Reads every cell of `hazard.xlsx` in `dir` into SQLite.
     pub fn read(dir: &Path) -> Option<Python> {
         Python::with("openpyxl", READ, [dir.join("hazard.xlsx"), dir.join("python.db")])
     }

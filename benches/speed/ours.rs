@@ -1,4 +1,4 @@
-//! The program under test on one size of ledgers, which it imported itself.
+//! The program under test, on ledgers of one size that it imported itself.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use crate::measure::{Job, fresh_copy};
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_zhiben");
 pub const STORE: &str = "data/zhiben.db";
 
-/// Two workspaces: `full` to be read, `fresh` whose store is laid anew before each write.
+/// Two workspaces: `full`, which is read, and `fresh`, whose store is replaced before each write.
 pub struct Ours {
     hazards: PathBuf,
     more: PathBuf,
@@ -22,7 +22,7 @@ pub struct Ours {
 }
 
 impl Ours {
-    /// Makes them from the CSV files in `dir`.
+    /// Makes the workspaces from the CSV files in `dir`.
     pub fn prepare(dir: &Path) -> Result<Self> {
         let file = |name: &str| dir.join(name);
         let made = Ours {
@@ -45,7 +45,7 @@ impl Ours {
         Ok(made)
     }
 
-    /// The bare program with one option.
+    /// The program with one option and no command.
     pub fn bare(option: &str) -> Job<'static> {
         Job::new([PROGRAM, option])
     }
@@ -64,22 +64,22 @@ impl Ours {
             .after(|| fresh_copy(&self.full.join(STORE), &self.fresh.join(STORE)))
     }
 
-    /// Of the hazards, into a store that has the units.
+    /// Imports the hazards into a store that has the units.
     pub fn import(&self) -> Job<'_> {
         import(&self.fresh, "hazard", &self.hazards).after(|| fresh_copy(&self.units, &self.fresh.join(STORE)))
     }
 
-    /// Of the same hazards again: nothing changes.
+    /// Imports the same hazards again, which changes nothing.
     pub fn import_again(&self) -> Job<'_> {
         import(&self.full, "hazard", &self.hazards)
     }
 
-    /// Of a later file beside all that is there.
+    /// Imports a later file into the full store.
     pub fn import_more(&self) -> Job<'_> {
         import(&self.fresh, "hazard", &self.more).after(|| fresh_copy(&self.full.join(STORE), &self.fresh.join(STORE)))
     }
 
-    /// Of the hazards as the workbook that [`Ours::export_workbook`] writes.
+    /// Imports the hazards from the workbook that [`Ours::export_workbook`] writes.
     pub fn import_workbook(&self) -> Job<'_> {
         import(&self.fresh, "hazard", &self.workbook).after(|| {
             if !self.workbook.exists() {
@@ -97,12 +97,12 @@ impl Ours {
         self.export(&["-o", &self.workbook.to_string_lossy()])
     }
 
-    /// A report by its name, and what it is about.
+    /// Makes a report; `words` are its command line.
     pub fn report(&self, words: &[&str]) -> Job<'_> {
         on(&self.full, words)
     }
 
-    /// What a shell asks for while a unit's name is typed.
+    /// Asks for candidates as a shell does while a unit's name is typed.
     pub fn complete(&self, typed: &str) -> Job<'_> {
         let ask = ["env", "-C", &self.full.to_string_lossy(), "ZHIBEN_COMPLETE=fish", PROGRAM, "--", "zhiben"]
             .map(OsString::from);

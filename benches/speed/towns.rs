@@ -1,4 +1,4 @@
-//! Many towns with a store each, and the same rows as two files: what merging costs beside importing.
+//! Many towns with one store each, and the same rows in two files: compares merging with importing.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use crate::ours::{PROGRAM, STORE, import, on};
 pub struct Towns {
     towns: Vec<PathBuf>,
     hazards: PathBuf,
-    /// A store that has the units, and a workspace for either job.
+    /// A store that has the units, and a workspace for each of the two jobs.
     units: PathBuf,
     fresh: PathBuf,
     county: PathBuf,
@@ -57,7 +57,7 @@ impl Towns {
         Ok(made)
     }
 
-    /// All of them, units too, into a store that has nothing.
+    /// Merges all towns with their units into an empty store.
     pub fn merge(&self) -> Job<'_> {
         let mut words = vec!["merge".to_string()];
         words.extend(self.towns.iter().map(|town| town.to_string_lossy().into_owned()));
@@ -65,7 +65,7 @@ impl Towns {
         on(&self.county, &words).after(|| Ok(std::fs::write(self.county.join(STORE), "")?))
     }
 
-    /// The same hazards from one file, into a store that has the units.
+    /// Imports the same hazards from one file into a store that has the units.
     pub fn import(&self) -> Job<'_> {
         import(&self.fresh, "hazard", &self.hazards).after(|| fresh_copy(&self.units, &self.fresh.join(STORE)))
     }
@@ -84,7 +84,7 @@ fn init(workspace: &Path, site: &str) -> Result<()> {
 
 type Rows = Vec<Vec<String>>;
 
-/// The rows with something before one of their cells; the header as it is.
+/// The rows with a prefix in one of their cells; the header is unchanged.
 fn named(rows: &Rows, before: &str, place: usize) -> Rows {
     let mut rows = rows.clone();
     rows.iter_mut().skip(1).for_each(|row| row[place].insert_str(0, before));

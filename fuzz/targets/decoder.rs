@@ -1,5 +1,5 @@
-//! Any bytes as a file, whole: told apart, decoded, read to the end. Nothing may panic, and what opens has
-//! as many rows the second time as the first.
+//! Any bytes as a whole file: recognised, decoded and read to the end. Nothing panics, and a file that opens has the
+//! same number of rows when it is read again.
 
 #![no_main]
 

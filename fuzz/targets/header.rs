@@ -1,5 +1,5 @@
-//! Any text as a table: the header that is found stands among the first rows, its names are those of the
-//! file, and no row is both a record and left out.
+//! Any text as a table: the header is among the first rows, its names are those of the file, and no row is both a
+//! record and skipped.
 
 #![no_main]
 

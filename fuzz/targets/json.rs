@@ -1,4 +1,4 @@
-//! Any grid as JSON: it is JSON, and reads back to the values that went in, to the last digit.
+//! Any grid as JSON: the output is JSON and is read back as the same values, to the last digit.
 
 #![no_main]
 
@@ -53,13 +53,13 @@ fn cell(from: &mut Unstructured<'_>, depth: u8) -> arbitrary::Result<Cell> {
     })
 }
 
-/// A number with every digit that it was written with.
+/// A number with all the digits that it was written with.
 fn digits(value: &Value) -> String {
     assert!(value.is_number(), "{value}");
     value.to_string()
 }
 
-/// The decimal in lowest terms of tenths: its digits before and after the point, the sign apart.
+/// A decimal number with at most `places` decimals, in units of its last place: `1.5` with two places is 150.
 fn exact(written: &str, places: usize) -> i128 {
     let (sign, written) = written.strip_prefix('-').map_or((1, written), |rest| (-1, rest));
     let (whole, part) = written.split_once('.').unwrap_or((written, ""));
@@ -77,7 +77,7 @@ fn check(value: &Value, cell: &Cell) {
         Cell::Date(date) => assert_eq!(*value, json!(date.to_string())),
         Cell::Rate { whole: 0, .. } => assert!(value.is_null()),
         Cell::Rate { part, whole } => {
-            // Four decimals, none of them further from the true rate than half of the last.
+            // Four decimals; the rate differs from the exact one by at most half of the last decimal.
             let (rate, part, whole) = (exact(&digits(value), 4), i128::from(*part), i128::from(*whole));
             assert!((2 * (rate * whole - part * 10_000)).abs() <= whole.abs(), "{value} for {cell:?}");
         }

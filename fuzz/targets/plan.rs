@@ -1,5 +1,5 @@
-//! Any text as a plan: nothing panics, each mistake has its place in the text and says something, and what a good
-//! plan asks for can be reckoned, the same every time.
+//! Any text as a plan: nothing panics, each mistake has a place in the text and a message, and everything that a valid
+//! plan asks for can be computed, with the same result each time.
 
 #![no_main]
 
@@ -35,7 +35,7 @@ fuzz_target!(|text: &str| {
         }
         Err(problems) => {
             assert!(!problems.0.is_empty());
-            // A mistake at the end of the text stands in the line after the last.
+            // A mistake at the end of the text may be in the line after the last.
             let lines = text.split('\n').count() + 1;
             for problem in problems.0 {
                 assert!((1..=lines).contains(&problem.line) && problem.column >= 1, "{problem}");

@@ -1,5 +1,5 @@
-//! Any text as a date on the command line: nothing panics, a full date is what a file's would be, and a day that was
-//! read, written out, is read as the same day whatever day it is.
+//! Any text as a date on the command line: nothing panics, a complete date is read as in a file, and the ISO form of a
+//! day is read as the same day whatever the as-of day.
 
 #![no_main]
 
@@ -16,7 +16,7 @@ thread_local! {
 fuzz_target!(|input: (u16, &str)| {
     let (day, text) = input;
     let first = NaiveDate::from_ymd_opt(2000, 1, 1).expect("a day");
-    // Any day of the years that are accepted.
+    // Any day of the accepted years.
     let today = first + chrono::Days::new(u64::from(day) % 36_890);
     CALENDAR.with(|calendar| {
         let read = typed(text, today, calendar).map(|computed| computed.date);
@@ -29,7 +29,7 @@ fuzz_target!(|input: (u16, &str)| {
         if ("2000-01-01".."2101-01-01").contains(&iso.as_str()) {
             assert_eq!(typed(&iso, today, calendar).map(|computed| computed.date), Some(read), "{text} → {iso}");
         }
-        // Spaces around it change nothing.
+        // Spaces around the text change nothing.
         let spaced = typed(&format!("\u{3000}{text} "), today, calendar).map(|computed| computed.date);
         assert_eq!(spaced, Some(read), "{text}");
     });

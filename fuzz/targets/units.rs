@@ -1,5 +1,5 @@
-//! Any names as the register and any text as the unit that a person means: it is found where it fits one unit only,
-//! and what is found is what a plain reading of the contract finds.
+//! Any names as the register and any text as the name of a unit: the unit is found where the text fits only one, and a
+//! plain second implementation of the contract finds the same.
 
 #![no_main]
 
@@ -14,7 +14,7 @@ thread_local! {
     static STORE: Store = Store::open(Path::new("nothing/here.db"), Access::Read).expect("an empty one in memory");
 }
 
-// The first line is what is typed, each of the others a unit.
+// The first line is the typed text, each of the others a unit.
 fuzz_target!(|text: &str| {
     let mut lines = text.lines();
     let typed = lines.next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Chance from a seed (SplitMix64), the same on every machine.
+//! Random numbers from a seed (SplitMix64), the same on every machine.
 
 pub struct Dice(u64);
 
@@ -7,7 +7,7 @@ impl Dice {
         Dice(seed)
     }
 
-    /// One of `0..sides`.
+    /// A number of `0..sides`.
     pub fn roll(&mut self, sides: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
@@ -16,7 +16,7 @@ impl Dice {
         (z ^ (z >> 31)) % sides
     }
 
-    /// A place in a list of so many.
+    /// An index into a list of `many`.
     pub fn pick(&mut self, many: usize) -> usize {
         usize::try_from(self.roll(u64::try_from(many).unwrap())).unwrap()
     }

@@ -1,6 +1,6 @@
-//! Flips: a bit of the file is not as it was written. Every command refuses the file and leaves it as it is, or gives
-//! the right answer; and where a value was turned into another that could be one, which no opening can tell, `check`
-//! says so. Nothing that is written afterwards covers it up.
+//! A bit of the store's file is flipped. Every command either refuses the file and leaves it unchanged, or answers
+//! correctly. Where the bit changed a value into another possible one, which opening cannot find, `check` finds it, and
+//! no later write hides it.
 
 use crate::dice::Dice;
 use crate::env::{Output, Town};
@@ -26,7 +26,7 @@ fn every_byte_of_the_header() {
     println!("{:?}", flipped(bits, &READS[5..6], Depth::Reading));
 }
 
-/// A flipped bit makes it a store of an older version, which it is not.
+/// A flipped bit makes the store one of an older version, which it is not.
 #[test]
 fn every_bit_of_the_version() {
     let bits = (60 * 8..64 * 8).map(|bit| (bit / 8, 1 << (bit % 8))).collect();
@@ -51,30 +51,30 @@ fn a_thousand_bits_anywhere() {
     println!("{:?}", flipped(anywhere(1000, 1), &READS, Depth::All));
 }
 
-/// What is asked of a store in which a bit was flipped.
+/// How much is tried on a store with a flipped bit.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Depth {
     Reading,
-    /// `check` too, and a change.
+    /// `check` and a change as well.
     All,
 }
 
-/// Places beyond the header.
+/// Places after the header.
 fn anywhere(many: usize, seed: u64) -> Vec<(usize, u8)> {
     let (mut dice, size) = (Dice::new(seed), Town::sample().bytes().unwrap().len());
     (0..many).map(|_| (100 + dice.pick(size - 100), 1 << dice.roll(8))).collect()
 }
 
-/// How many flips ended how.
+/// How many flips had which result.
 #[derive(Debug, Default)]
 struct Tally {
-    /// Every answer was the right one.
+    /// Every answer was correct.
     right: usize,
-    /// Some commands refused the file, the others were right.
+    /// Some commands refused the file, and the others answered correctly.
     refused: usize,
-    /// An answer was another than before, and `check` says what is wrong.
+    /// An answer differed from before, and `check` reports why.
     found_by_check: usize,
-    /// A change was carried out beside it, rightly.
+    /// A change elsewhere in the file succeeded correctly.
     written: usize,
 }
 
@@ -112,7 +112,7 @@ struct Scene<'a> {
     reads: &'a [&'a str],
     whole: Vec<u8>,
     right: Vec<String>,
-    /// What is shown of what was written.
+    /// The output that shows the change.
     written: String,
 }
 
@@ -130,7 +130,7 @@ impl<'a> Scene<'a> {
         let mut bytes = self.whole.clone();
         bytes[at] ^= mask;
         self.town.file("data/zhiben.db", &bytes);
-        // The head of what was written meanwhile is of another store.
+        // The head belongs to the store that was written before this one.
         let _ = std::fs::remove_file(self.town.root().join("data/zhiben.head"));
         let (mut is_refused, mut is_wrong) = (false, false);
         for (line, right) in self.reads.iter().zip(&self.right) {
@@ -153,7 +153,7 @@ impl<'a> Scene<'a> {
         self.write_after_flip(&bytes, was_found, &place, tally);
     }
 
-    /// A change is carried out rightly and covers nothing up, or is refused.
+    /// A change succeeds and hides no fault, or is refused.
     fn write_after_flip(&self, bytes: &[u8], was_found: bool, place: &str, tally: &Mutex<Tally>) {
         let out = self.town.sh(WRITE);
         if out.code != 0 {
@@ -166,7 +166,7 @@ impl<'a> Scene<'a> {
         tally.lock().unwrap().written += 1;
     }
 
-    /// Whether `check` has something to say.
+    /// Whether `check` reports anything.
     fn is_found(&self, place: &str) -> bool {
         let out = self.town.sh("check --exit-code");
         assert!([0, 1, 3].contains(&out.code) && !out.stderr.contains("panicked"), "{place}：{out:?}");
@@ -180,7 +180,7 @@ impl<'a> Scene<'a> {
     }
 }
 
-/// Said in Chinese, with code 3 and nothing on standard output.
+/// Refused in Chinese, with code 3 and nothing on standard output.
 #[track_caller]
 fn refused(out: Output, place: &str) {
     assert!(!out.stderr.contains("panicked"), "{place}：{out:?}");

@@ -1,5 +1,5 @@
-//! Hands: many writers beside readers, each a process of its own. Nobody hears of a lock, nobody gives up, and
-//! nothing is lost. Golden case 11: reports leave the file as it is.
+//! Many processes write while others read. No process sees a lock or gives up, and nothing is lost. Reports leave the
+//! file unchanged.
 
 use crate::env::{Town, text};
 use crate::witness::{adding, hazards, is_sound};
@@ -20,7 +20,7 @@ fn many_hands() {
     at_once(8, 500, 4);
 }
 
-/// So many writers add so many hazards each, while readers print reports until the last has ended.
+/// `writers` processes add `each` hazards each, while readers print reports until the last writer has ended.
 fn at_once(writers: usize, each: usize, readers: usize) {
     let town = Town::with_units();
     let (busy, printed) = (AtomicUsize::new(writers), AtomicUsize::new(0));
@@ -29,7 +29,7 @@ fn at_once(writers: usize, each: usize, readers: usize) {
         let hands: Vec<_> = (0..writers)
             .map(|who| {
                 scope.spawn(move || {
-                    // However it ends, the readers stop.
+                    // The readers stop even if a writer fails.
                     let _done = Done(busy);
                     let add = |at| {
                         let name = format!("第{who}人第{at}条");

@@ -1,5 +1,6 @@
-//! Kill: writers side by side, ended by SIGKILL at random moments. After each round the store opens, `check` finds
-//! nothing, what was acknowledged is there with its number, a file's rows are all there or none, and undo works.
+//! Processes that write at the same time are killed by SIGKILL at random moments. After each round the store opens,
+//! `check` finds nothing, acknowledged records exist with their numbers, the rows of an imported file are all there or
+//! none, and undo works.
 
 use crate::dice::Dice;
 use crate::env::{Run, TODAY, Town, parse, rows, text};
@@ -20,13 +21,13 @@ fn killed_a_thousand_times() {
     println!("{}", Tally::of(1200, 1));
 }
 
-/// Rows of an imported file.
+/// The rows of an imported file.
 const ROWS: usize = 40;
 
-/// Rounds before a new town.
+/// The rounds before a new town is made.
 const ROUNDS: usize = 40;
 
-/// How many were killed, by what they did.
+/// How many processes were killed, by what they did.
 #[derive(Default)]
 struct Tally(BTreeMap<&'static str, usize>);
 
@@ -65,15 +66,15 @@ impl std::fmt::Display for Tally {
     }
 }
 
-/// A writer under way.
+/// A process that writes.
 struct Victim {
     what: &'static str,
     child: Child,
-    /// The longest that is waited before it is killed.
+    /// The longest time before it is killed.
     longest: Duration,
 }
 
-/// What became of it.
+/// The result of the process.
 struct End {
     is_done: bool,
     printed: String,
@@ -85,7 +86,7 @@ fn start(town: &Town, what: &'static str, args: &[String], longest: Duration) ->
     Victim { what, child, longest }
 }
 
-/// Kills each at a moment of its own, and counts those that had not ended before.
+/// Kills each process at a random moment and counts those that had not ended before.
 fn kill_all(victims: Vec<Victim>, dice: &mut Dice, tally: &mut Tally) -> Vec<End> {
     let begun = Instant::now();
     let mut order: Vec<(Duration, usize)> = victims.iter().enumerate().map(|(at, v)| (moment(v, dice), at)).collect();
@@ -117,12 +118,12 @@ fn strings(args: &[&str]) -> Vec<String> {
     args.iter().map(ToString::to_string).collect()
 }
 
-/// A town whose writers are killed, and what must be in its store.
+/// A town whose processes are killed, and what its store must hold.
 struct Scene {
     town: Town,
-    /// Numbers by description.
+    /// The expected record numbers by description.
     expected: BTreeMap<String, String>,
-    /// How long an add takes by itself.
+    /// How long one add takes.
     one: Duration,
     made: usize,
 }
@@ -142,14 +143,15 @@ impl Scene {
         format!("第{}条", self.made)
     }
 
-    /// One that nobody kills.
+    /// Adds a record without being killed.
     fn add(&mut self) {
         let name = self.name();
         let record = self.town.run(adding(&name)).record();
         self.expected.insert(name, text(&record, "no").to_string());
     }
 
-    /// Adds, an import and a backup side by side. What was said to be done is there, a file's rows together.
+    /// Adds, an import and a backup at the same time. What was acknowledged exists, and the rows of the file are all
+    /// there or none.
     fn writers(&mut self, dice: &mut Dice, tally: &mut Tally) {
         let (adds, file, backup) = ([self.name(), self.name()], self.name(), self.town.root().join("备份.db"));
         let (csv, imported) = file_of(&file, ROWS);
@@ -187,7 +189,7 @@ impl Scene {
         }
     }
 
-    /// The last step taken back and brought again, each killed: it is there or not.
+    /// Undoes the last step and redoes it, each process killed: the step is there or not.
     fn turn(&mut self, dice: &mut Dice, tally: &mut Tally) {
         self.add();
         let with = self.expected.clone();
@@ -205,7 +207,7 @@ impl Scene {
         self.expected = hazards(&self.town);
     }
 
-    /// A backup takes the store's place, or does not.
+    /// Restores a backup: the store is replaced or it is not.
     fn restore(&mut self, dice: &mut Dice, tally: &mut Tally) {
         let file = self.town.root().join("整份.db");
         self.town.run(["backup", file.to_str().unwrap()]).done(&["已备份"]);
@@ -218,7 +220,7 @@ impl Scene {
         self.expected = found;
     }
 
-    /// A record of an evidence file never comes without the file.
+    /// No record of an evidence file exists without the file.
     fn attach(&mut self, dice: &mut Dice, tally: &mut Tally) {
         let name = self.name();
         self.town.file("照片.jpg", format!("{name}的照片").repeat(40_000));
@@ -239,7 +241,7 @@ impl Scene {
         assert_eq!(hazards(&self.town), self.expected);
     }
 
-    /// Whatever was killed before, a step is taken back and brought again.
+    /// A step can be undone and redone whatever was killed before.
     fn undo_works(&mut self) {
         let before = self.expected.clone();
         self.add();
@@ -249,7 +251,7 @@ impl Scene {
         self.look();
     }
 
-    /// What killed commands left half made goes when the next makes its own.
+    /// The next command removes the unfinished files of killed commands.
     fn clean_up(&mut self) {
         let backup = self.town.root().join("末次.db");
         self.town.run(["backup", backup.to_str().unwrap()]).done(&["已备份"]);
@@ -261,7 +263,7 @@ impl Scene {
     }
 }
 
-/// The command that makes the store: there is none, or one that goes on.
+/// The command that makes the store: afterwards there is no store, or one that works.
 fn first_of_all(dice: &mut Dice, tally: &mut Tally) {
     let town = Town::new();
     let add = strings(&["unit", "add", "--name", "东沟石料厂", "--category", "工贸"]);
@@ -275,7 +277,7 @@ fn first_of_all(dice: &mut Dice, tally: &mut Tally) {
     is_sound(&town);
 }
 
-/// A store of version 1 that a report upgrades: it is of one version or the other, and what it held is kept beside it.
+/// A report upgrades a store of version 1: it has one version or the other, and the copy of the old one is kept.
 fn migration(dice: &mut Dice, tally: &mut Tally) {
     let town = of_version_1();
     kill_all(vec![start(&town, "migration", &strings(&["status"]), Duration::from_millis(80))], dice, tally);

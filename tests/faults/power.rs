@@ -1,6 +1,6 @@
-//! Power: a command under `strace`, and its calls played on a disk that forgets what was not synced, up to a place
-//! where the power fails. What is found then must hold what was acknowledged, and nothing by halves. It needs `strace`,
-//! which not every machine has: so it is no part of the ordinary tests.
+//! A command runs under `strace`, and its system calls are replayed on a simulated disk that loses what was not
+//! flushed, up to the moment at which the power fails. Everything that was acknowledged must be there, and nothing half
+//! done. It needs `strace`, which not every machine has, so that it is no part of the ordinary tests.
 
 mod disk;
 mod trace;
@@ -22,9 +22,9 @@ fn the_power_fails() {
     }
 }
 
-/// What is looked at after a cut: the town, and whether the command was said to be done before it.
+/// Checks a town after a power cut; the flag is whether the command had acknowledged its work before.
 type Look<'a> = &'a dyn Fn(&Town, bool);
-/// Cuts, and the calls of the command.
+/// The number of power cuts, and the number of the command's system calls.
 type Count = (usize, usize);
 type Cuts<'a> = &'a mut dyn FnMut(&Town, &[&str], Look) -> Count;
 
@@ -43,7 +43,7 @@ const SCENARIOS: [(&str, Scenario); 10] = [
     ("migration", migration),
 ];
 
-/// Cuts a command's power so many times; gives how many, and how many calls there were.
+/// Cuts the power at so many moments of a command; returns how many, and how many system calls there were.
 fn cuts(name: &str, many: usize, town: &Town, args: &[&str], look: Look) -> Count {
     let root = town.root().canonicalize().unwrap();
     let before = Disk::of(&root);
@@ -52,7 +52,7 @@ fn cuts(name: &str, many: usize, town: &Town, args: &[&str], look: Look) -> Coun
     let out = traced(&command, log.path()).output().expect("没有 strace：请先安装");
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
     let calls = calls(&fs::read_to_string(log.path()).unwrap(), &root);
-    // What is played is what happened.
+    // Replaying all calls gives the real result.
     let mut whole = before.clone();
     calls.iter().for_each(|call| whole.apply(call));
     let really = disk::tree(&root).into_iter().filter_map(|(path, bytes)| Some((path, bytes?)));
@@ -64,7 +64,7 @@ fn cuts(name: &str, many: usize, town: &Town, args: &[&str], look: Look) -> Coun
     let printed = calls.iter().position(|call| matches!(call, Call::Write { fd: 1 | 2, .. })).unwrap();
     let mut dice = Dice::new(u64::try_from(name.len()).unwrap());
     for turn in 0..many {
-        // The last, and the moment after it was said, always.
+        // The last call and the moment after the acknowledgement are always among them.
         let at = match turn {
             0 => calls.len(),
             1 | 2 => printed + 1,
@@ -126,7 +126,7 @@ fn import(cuts: Cuts) -> Count {
     cuts(&town, &["import", "hazard", "rows.csv"], &|town, is_done| {
         let found = names(town).len();
         assert!(found == 61 || found == 1 && !is_done, "{found}");
-        // The copy from before is not waited for: it is whole, or `restore` will have none of it.
+        // The copy from before is not flushed at once: it is complete, or `restore` refuses it.
         for copy in kept(town) {
             let before = town.bytes();
             let out = town.run(["restore", copy.to_str().unwrap(), "--yes"]);
@@ -152,7 +152,7 @@ fn undo(cuts: Cuts) -> Count {
     })
 }
 
-/// It is there whole or not at all.
+/// The backup is there completely or not at all.
 fn backup(cuts: Cuts) -> Count {
     cuts(&town(), &["backup", "备份.db"], &|town, is_done| {
         let file = town.root().join("备份.db");
@@ -164,7 +164,7 @@ fn backup(cuts: Cuts) -> Count {
     })
 }
 
-/// The older one or the newer one.
+/// The older backup or the newer one is there.
 fn backup_again(cuts: Cuts) -> Count {
     let town = town();
     town.sh("backup 备份.db").done(&["已备份"]);
@@ -185,13 +185,13 @@ fn restore(cuts: Cuts) -> Count {
     cuts(&town, &["restore", "备份.db", "--yes"], &|town, is_done| {
         let found = names(town);
         assert!(found == set(&["原有"]) || found == set(&["原有", "后来"]) && !is_done, "{found:?}");
-        // What it took the place of is kept, as it said.
+        // The replaced store is kept, as the receipt reported.
         assert!(found.len() == 2 || kept(town).len() == 1);
         kept(town).iter().for_each(|copy| whole_copy(copy));
     })
 }
 
-/// The damaged one lies in its place or among the backups, and the place is never empty.
+/// The damaged store is in its place or among the backups, and the place is never empty.
 fn restore_over_damage(cuts: Cuts) -> Count {
     let town = town();
     town.sh("backup 备份.db").done(&["已备份"]);
@@ -212,7 +212,7 @@ fn restore_over_damage(cuts: Cuts) -> Count {
     })
 }
 
-/// A record of a file comes after the file.
+/// The record of a file is never there without the file.
 fn attach(cuts: Cuts) -> Count {
     let town = town();
     town.file("照片.jpg", "照片".repeat(40_000));
@@ -228,7 +228,7 @@ fn migration(cuts: Cuts) -> Count {
     cuts(&of_version_1(), &["status"], &|town, _| is_upgraded(town))
 }
 
-/// The disk itself: what was not synced may be gone, what was is there.
+/// Tests the simulated disk: what was not flushed may be lost, what was flushed is there.
 #[test]
 fn the_disk_forgets_what_was_not_synced() {
     let root = tempfile::tempdir().unwrap();
@@ -246,7 +246,7 @@ fn the_disk_forgets_what_was_not_synced() {
         Call::Sync { fd: 4 },
     ];
     let mut dice = Dice::new(7);
-    // What may be found after so many steps: the content of `old`, and whether `new` is there.
+    // What may be found after so many calls: the content of `old`, and whether `new` exists.
     let mut after = |many: usize| {
         let mut disk = Disk::of(root.path());
         steps[..many].iter().for_each(|step| disk.apply(step));

@@ -1,5 +1,5 @@
-//! Surroundings that do not serve: a disk that is full at each write, a directory that may not be written, a store
-//! that is taken away, a clock that was set back, streams that are closed, a store of the next version.
+//! Surroundings that do not work: a disk that is full at each write, a directory that must not be written, a store that
+//! is moved away, a clock that was set back, closed streams, a store of the next version.
 
 use crate::env::{Output, Run, TODAY, Town, is_chinese, parse, repo, rows, text};
 use crate::witness::{adding, file_of, hazards, is_sound, left_behind};
@@ -9,7 +9,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// What the program said under another program that runs it.
+/// What the program printed when another program ran it.
 fn under(mut command: Command) -> Output {
     command.env_clear().env("TZ", "UTC").env("PATH", "/usr/bin:/bin").stdin(Stdio::null());
     Output::of(command)
@@ -19,14 +19,14 @@ fn zhiben() -> &'static str {
     env!("CARGO_BIN_EXE_zhiben")
 }
 
-/// Through a shell that does something to the process first: `"$@"` is the program with its arguments.
+/// Runs the program through a shell that changes the process first; `"$@"` is the program with its arguments.
 fn shell(town: &Town, script: &str, args: &[&str]) -> Output {
     let mut command = Command::new("sh");
     command.args(["-c", script, "sh", zhiben()]).args(args).args(["--today", TODAY]).current_dir(town.root());
     under(command)
 }
 
-/// Ended rightly, or with code 3 and a Chinese sentence.
+/// The program succeeded, or ended with code 3 and a Chinese sentence.
 #[track_caller]
 fn is_refusal(out: &Output) -> bool {
     let printed = &out.stderr;
@@ -35,7 +35,7 @@ fn is_refusal(out: &Output) -> bool {
     out.code == 3
 }
 
-/// Commands that write, each in a town where it has something to do; the fewest blocks without which it cannot.
+/// Commands that write, each in a town where it has something to do, with the smallest file size at which it can work.
 fn writers(town: &Town) -> Vec<Vec<String>> {
     let (csv, _) = file_of("满盘", 60);
     town.file("rows.csv", csv);
@@ -56,8 +56,7 @@ fn no_room_at_many_sizes() {
     no_room(6, |blocks| blocks + 1 + blocks / 12);
 }
 
-/// A file that can grow no further stands for a disk that is full: at one size after the other, until the command is
-/// done.
+/// A limit on the size of files stands for a full disk: one size after another, until the command succeeds.
 fn no_room(commands: usize, next: fn(u64) -> u64) {
     let town = Town::with_units();
     town.run(adding("原有")).record();
@@ -72,7 +71,8 @@ fn no_room(commands: usize, next: fn(u64) -> u64) {
                 break;
             }
             refusals += 1;
-            // Where pages of the store were written over already, they too could not be written back: the next does it.
+            // Where pages of the store had been overwritten, they could not be restored either; the next command does
+            // it.
             if !left_behind(&town).is_empty() {
                 let _ = town.sh("unit list").ok();
             }
@@ -86,13 +86,14 @@ fn no_room(commands: usize, next: fn(u64) -> u64) {
         for made in ["copy.db", "report.csv"].map(|name| town.root().join(name)) {
             let _ = fs::remove_file(made);
         }
-        // An older file in the store's place is what the second head is for.
+        // The second copy of the head is there to find an older file in the store's place.
         town.file("data/zhiben.db", &before);
         let _ = fs::remove_file(town.root().join("data/zhiben.head"));
     }
 }
 
-/// A directory of a workspace that others may read: who is not its owner reads and is told that they cannot write.
+/// The directory of a workspace that others may read: a user who is not its owner can read, and is told that they
+/// cannot write.
 #[test]
 fn a_directory_that_may_not_be_written() {
     let town = Town::sample();
@@ -105,7 +106,7 @@ fn a_directory_that_may_not_be_written() {
         assert!(town.bytes().unwrap() == before);
     };
     look(&town);
-    // What a crash left must be taken back before anything is read, and here it cannot be.
+    // What a crash left must be rolled back before anything is read, which is not possible here.
     crash(&town);
     let left = town.bytes().unwrap();
     as_nobody(&town, &["hazard", "list"]).fails(3, &["zhiben.db", "中断"]);
@@ -114,7 +115,7 @@ fn a_directory_that_may_not_be_written() {
     assert!(town.bytes().unwrap() == before);
 }
 
-/// As somebody to whom nothing there belongs; root is bound by no permission.
+/// Runs the program as a user who owns nothing there, because root has every permission.
 fn as_nobody(town: &Town, args: &[&str]) -> Output {
     let data = town.root().join("data");
     let mode = |path: &Path, mode| fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
@@ -143,7 +144,7 @@ fn as_nobody(town: &Town, args: &[&str]) -> Output {
     out
 }
 
-/// Leaves a store as a crash in the middle of a commit leaves it: pages written over, the journal beside it.
+/// Leaves a store as a crash during a commit does: with overwritten pages and a journal next to it.
 fn crash(town: &Town) {
     let other = town.root().join("crashed.db");
     fs::copy(town.store(), &other).unwrap();
@@ -154,7 +155,7 @@ fn crash(town: &Town) {
     fs::copy(town.root().join("crashed.db-journal"), town.root().join("data/zhiben.db-journal")).unwrap();
 }
 
-/// The store is taken away while a command has it open: what would be written into nothing is not said to be done.
+/// The store is moved away while a command has it open: the command must not report that it wrote.
 #[test]
 fn a_store_taken_away() {
     for put_another in [false, true] {
@@ -164,7 +165,7 @@ fn a_store_taken_away() {
         assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
         let mut command = Run::new(["import", "hazard", "rows.csv"]).today(TODAY).at(&town.root()).command();
         let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        // It opens the file after the store; this waits for it.
+        // The command opens this file after the store, so that this waits for it.
         let mut into = fs::OpenOptions::new().write(true).open(&pipe).unwrap();
         let before = town.bytes().unwrap();
         fs::rename(town.store(), town.root().join("away.db")).unwrap();
@@ -185,7 +186,7 @@ fn a_store_taken_away() {
     }
 }
 
-/// A clock that was set back changes the times in the journal and nothing else.
+/// A clock that was set back changes only the times in the journal.
 #[test]
 fn a_clock_set_back() {
     let town = Town::with_units();
@@ -212,7 +213,7 @@ fn a_clock_set_back() {
     is_sound(&town);
 }
 
-/// Standard streams that are closed take nothing away, and never stand in the store's place.
+/// Closed standard streams do no harm, and the store never gets one of their descriptors.
 #[test]
 fn closed_streams() {
     let town = Town::with_units();
@@ -228,7 +229,7 @@ fn closed_streams() {
     is_sound(&town);
 }
 
-/// Where temporary files cannot be made and nobody is at home.
+/// Temporary files cannot be made, and there is no home directory.
 #[test]
 fn neither_home_nor_temporary_files() {
     let town = Town::sample();

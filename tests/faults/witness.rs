@@ -1,15 +1,15 @@
-//! What is asked of a store after something befell it: it opens, `check` finds nothing grave, its records are such as
-//! they were given; and which copies lie beside it.
+//! What is checked of a store after a fault: it opens, `check` finds nothing grave, its records are the ones that were
+//! entered; and which copies are next to it.
 
 use crate::env::{Town, parse, repo, rows, text};
 use rusqlite::{Connection, OpenFlags};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-/// The unit that all hazards here belong to, and a day on which they were found.
+/// The command that adds a hazard: all hazards here belong to one unit and one day.
 pub const HAZARD: [&str; 8] = ["hazard", "add", "--unit", "U001", "--grade", "general", "--found", "2026-11-02"];
 
-/// The command that registers a hazard and says its record.
+/// The command that registers a hazard and prints its record.
 pub fn adding(description: &str) -> Vec<String> {
     HAZARD.iter().copied().chain(["--description", description, "-f", "json"]).map(str::to_string).collect()
 }
@@ -21,7 +21,7 @@ pub fn file_of(name: &str, many: usize) -> (String, Vec<String>) {
     (format!("隐患描述,受检单位,检查日期,隐患等级\n{}", lines.collect::<String>()), all)
 }
 
-/// The town's hazards: numbers by description. Each is whole, and no number is there twice.
+/// The record numbers of the town's hazards by description. Each hazard is complete, and no number comes twice.
 #[track_caller]
 pub fn hazards(town: &Town) -> BTreeMap<String, String> {
     let list = town.json("hazard list");
@@ -37,7 +37,7 @@ pub fn hazards(town: &Town) -> BTreeMap<String, String> {
     found
 }
 
-/// `check` goes through, and finds nothing but evidence files without a record: a file comes before its record.
+/// `check` runs and finds nothing but evidence files without a record, because a file is written before its record.
 #[track_caller]
 pub fn is_sound(town: &Town) {
     let findings = town.rows("check");
@@ -45,14 +45,14 @@ pub fn is_sound(town: &Town) {
     assert!(grave.is_empty(), "{grave:?}");
 }
 
-/// The files in `data/backups` that are done.
+/// The finished files in `data/backups`.
 pub fn kept(town: &Town) -> Vec<PathBuf> {
     let Ok(dir) = std::fs::read_dir(town.root().join("data/backups")) else { return Vec::new() };
     let all = dir.map(|entry| entry.unwrap().path());
     all.filter(|path| path.extension().is_some_and(|ending| ending == "db")).collect()
 }
 
-/// A copy of a store that has its name is whole: its pages, its mark, its version.
+/// A copy that has its name is complete: its pages, its application id, its version.
 #[track_caller]
 pub fn whole_copy(path: &std::path::Path) {
     let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
@@ -71,7 +71,7 @@ pub fn of_version_1() -> Town {
     town
 }
 
-/// Every row of it is there in this version, and so is the copy that was kept before it was upgraded.
+/// Every row of the old store is in the upgraded one, and the copy from before the upgrade is kept.
 #[track_caller]
 pub fn is_upgraded(town: &Town) {
     let then = parse(&std::fs::read_to_string(repo("tests/fixtures/db/v1.json")).unwrap());
@@ -86,7 +86,7 @@ pub fn is_upgraded(town: &Town) {
     whole_copy(&copies[0]);
 }
 
-/// What commands that were cut off left beside the store, in the town and among the backups.
+/// What interrupted commands left next to the store and among the backups.
 pub fn left_behind(town: &Town) -> Vec<String> {
     let dirs = ["", "data", "data/backups", "data/files"].map(|dir| town.root().join(dir));
     let names = dirs.iter().filter_map(|dir| std::fs::read_dir(dir).ok()).flatten();

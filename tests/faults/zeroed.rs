@@ -1,5 +1,5 @@
-//! Zeroed pages: the disk gives back nothing but zeros for one page of the store. A step is never carried out beside
-//! it, a report is the right one or is refused, and `check` finds it; a page that holds nothing is not missed.
+//! One page of the store reads as zeros. No step succeeds while a page that it needs is lost, a report is correct or
+//! refused, and `check` finds the page; a page without data does not matter.
 
 use crate::env::{Output, Town};
 use rusqlite::Connection;
@@ -24,7 +24,7 @@ fn every_page() {
 /// A town whose store has a page of every kind.
 fn town() -> Town {
     let town = Town::sample();
-    // A text that goes over several pages.
+    // A text that fills several pages.
     town.run(["done", "1.1a", "--date", "2026-11-20", "--note", &"很长的说明".repeat(2000)]).done(&["已登记办结"]);
     // Free pages, one of which lists the others.
     let conn = Connection::open(town.store()).unwrap();
@@ -54,7 +54,7 @@ fn pages(town: &Town, many: usize) -> BTreeMap<String, Vec<usize>> {
         };
         all.entry(kind.to_string()).or_default().push(page);
     }
-    // Spread over the file.
+    // Spread over the whole file.
     for of_kind in all.values_mut() {
         let step = of_kind.len().div_ceil(many).max(1);
         *of_kind = of_kind.iter().copied().step_by(step).collect();
@@ -76,7 +76,7 @@ fn zeroed(many: usize) {
         bytes[(page - 1) * PAGE..page * PAGE].fill(0);
         let run = |line: &str| {
             town.file("data/zhiben.db", &bytes);
-            // The head of what the last step wrote.
+            // The head of the last step.
             town.file("data/zhiben.head", &head);
             let out = town.sh(line);
             assert!(!out.stderr.contains("panicked"), "{place}：{out:?}");
@@ -95,7 +95,7 @@ fn zeroed(many: usize) {
             continue;
         }
         match check.code {
-            // A long text lost its end: its row's seal says so, or the chain where it is a command's line.
+            // A long text lost its end: the seal of its row shows it, or the chain where it is the line of a command.
             1 => {
                 let is_reported = ["封印", "留痕链"].iter().any(|word| check.stdout.contains(word));
                 assert!(is_reported && kind.ends_with("overflow"), "{place}：{check:?}");
@@ -103,7 +103,7 @@ fn zeroed(many: usize) {
             _ => refused(check, &place),
         }
         if step.code == 0 {
-            // Only what continues a long text may be passed by, and is found afterwards as before.
+            // Only a page that continues a long text may go unnoticed here; `check` finds it afterwards.
             let check = town.sh(CHECK);
             assert!(check.code == 1 && kind.ends_with("overflow"), "{place}：{step:?}{check:?}");
             continue;
@@ -113,7 +113,7 @@ fn zeroed(many: usize) {
     }
 }
 
-/// In Chinese, with the file and the ways out of it, and no other word.
+/// A message in Chinese with the file and what to do, and no other output.
 #[track_caller]
 fn refused(out: Output, place: &str) {
     for way in ["zhiben.db", "已损坏", "restore", "salvage"] {

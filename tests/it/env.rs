@@ -1,5 +1,5 @@
-//! A town to test in: a temporary workspace, and the program run in it under a cleared environment.
-//! What a run gives back must be looked at, and a word on standard error that was not expected fails.
+//! A town to test in: a temporary workspace, and the program run in it with a cleared environment. The result of a run
+//! must be looked at, and unexpected output on standard error fails the test.
 
 use serde_json::Value;
 use std::fs;
@@ -16,7 +16,7 @@ pub struct Town {
 }
 
 impl Town {
-    /// A workspace that was made and has no store yet.
+    /// A new workspace without a store.
     pub fn new() -> Town {
         let town = Town::bare();
         let made = Run::new(["init", "--kept-from", "none"]).at(&town.root()).go();
@@ -85,7 +85,7 @@ impl Town {
         self.on(TODAY, args)
     }
 
-    /// The same as of another day.
+    /// Runs the program as of another day.
     pub fn on<S: AsRef<str>>(&self, day: &str, args: impl IntoIterator<Item = S>) -> Output {
         Run::new(args).today(day).at(&self.root()).go()
     }
@@ -122,7 +122,7 @@ impl Town {
         assert!(self.bytes() == before, "拒绝之后台账文件变了");
     }
 
-    /// What stands under `data/`, but for the store itself and its head: SQLite's own files must not stay.
+    /// The names of the files under `data/` other than the store and its head; SQLite's temporary files must not stay.
     pub fn files_next_to_store(&self) -> Vec<String> {
         let all = fs::read_dir(self.root().join("data")).unwrap();
         let names = all.map(|e| e.unwrap().file_name().to_string_lossy().into_owned());
@@ -136,7 +136,7 @@ pub struct Run {
 }
 
 impl Run {
-    /// Without any environment but `TZ=UTC`, without a standard input.
+    /// The program with no environment but `TZ=UTC` and with an empty standard input.
     pub fn new<S: AsRef<str>>(args: impl IntoIterator<Item = S>) -> Run {
         let mut command = Command::new(env!("CARGO_BIN_EXE_zhiben"));
         command.args(args.into_iter().map(|a| a.as_ref().to_string())).env_clear().env("TZ", "UTC");
@@ -144,14 +144,14 @@ impl Run {
         Run { command }
     }
 
-    /// Another program, under the same bare environment.
+    /// Another program with the same environment.
     pub fn of(program: &str, args: &[&str]) -> Run {
         let mut command = Command::new(program);
         command.args(args).env_clear().env("TZ", "UTC").stdin(Stdio::null());
         Run { command }
     }
 
-    /// `CI` of the environment that the tests run in.
+    /// The variable `CI` of the environment that the tests run in.
     #[allow(clippy::disallowed_methods)]
     pub fn ci() -> Option<String> {
         std::env::var("CI").ok()
@@ -183,7 +183,7 @@ impl Run {
         self
     }
 
-    /// The command itself, for a test that needs its pipes.
+    /// The command itself, for a test that uses its pipes.
     pub fn command(self) -> Command {
         self.command
     }
@@ -193,17 +193,17 @@ impl Run {
     }
 }
 
-/// A test that needs a program which is not installed says so loudly and does not run; where `CI=true` it fails.
+/// Prints clearly that a test was skipped because a program is not installed; where `CI=true` the test fails.
 #[track_caller]
 pub fn skipped(program: &str, untried: &str) {
     assert!(Run::ci().as_deref() != Some("true"), "{program} is not installed, and this is CI: .ci/run installs it");
     let loud = format!("\n*** SKIPPED: no {program} on this machine; {untried} was NOT tried ***\n");
-    // Straight to the stream: a test that passes has its prints swallowed.
+    // Written to the stream directly, because the output of a passing test is not shown.
     std::io::Write::write_all(&mut std::io::stderr(), loud.as_bytes()).unwrap();
 }
 
 impl Output {
-    /// What a command gave, however it is started.
+    /// Runs a command and returns its result.
     pub fn of(mut command: Command) -> Output {
         let output = command.output().unwrap();
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("输出不是 UTF-8");
@@ -217,7 +217,7 @@ impl Output {
     }
 }
 
-/// What a run gave.
+/// The result of a run.
 #[must_use = "a run that nobody looks at tests nothing"]
 pub struct Output {
     line: String,
@@ -257,7 +257,7 @@ impl Output {
         self.fails(2, needles);
     }
 
-    /// Ended with a code and a sentence on standard error.
+    /// Fails with this exit code and a sentence on standard error.
     #[track_caller]
     pub fn fails(self, code: i32, needles: &[&str]) {
         assert_eq!((self.code, self.stdout.as_str()), (code, ""), "{self:#?}");
@@ -274,14 +274,14 @@ impl Output {
         }
     }
 
-    /// A report's JSON; a receipt's lines may stand on standard error where the report is a record.
+    /// The JSON of a report; a receipt may be on standard error where the report is a record.
     #[track_caller]
     pub fn json(self) -> Value {
         assert_eq!((self.code, self.stderr.as_str()), (0, ""), "{self:#?}");
         parse(&self.stdout)
     }
 
-    /// The same of a day on which the ledgers reach back before the calendar: that may be said.
+    /// The JSON of a report about days before the calendar begins, which may print a warning.
     #[track_caller]
     pub fn json_of_old_days(self) -> Value {
         let noted = self.stderr.lines().all(|line| line.starts_with("注意：日历没有 2023 年"));
@@ -289,7 +289,7 @@ impl Output {
         parse(&self.stdout)
     }
 
-    /// The record that a change gives with `-f json`.
+    /// The record that a change prints with `-f json`.
     #[track_caller]
     pub fn record(self) -> Value {
         assert_eq!(self.code, 0, "{self:#?}");
@@ -306,7 +306,7 @@ pub fn parse(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}：{text}"))
 }
 
-/// `rows`, which is there and a list, always.
+/// The list `rows`, which every report has.
 #[track_caller]
 pub fn rows(json: &Value) -> Vec<Value> {
     json["rows"].as_array().expect("rows").clone()
@@ -317,14 +317,14 @@ pub fn text<'v>(value: &'v Value, key: &str) -> &'v str {
     value[key].as_str().unwrap_or_else(|| panic!("{key}：{value}"))
 }
 
-/// The keys of an object, in their order.
+/// The keys of an object in their order.
 pub fn keys(value: &Value) -> Vec<&str> {
     let mut keys: Vec<&str> = value.as_object().expect("对象").keys().map(String::as_str).collect();
     keys.sort_unstable();
     keys
 }
 
-/// An object has these keys and no other.
+/// Checks that an object has these keys and no others.
 #[track_caller]
 pub fn has_keys(value: &Value, expected: &str) {
     let mut expected: Vec<&str> = expected.split_whitespace().collect();
@@ -336,7 +336,7 @@ pub fn repo(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// A sample ledger's rows, each by header, read by the csv crate and nothing of ours.
+/// The rows of a sample ledger by header, read by the csv crate without code of this program.
 pub fn sample(name: &str) -> Vec<std::collections::HashMap<String, String>> {
     let mut reader = csv::Reader::from_path(repo("data/sample").join(format!("{name}.csv"))).unwrap();
     reader.deserialize().map(|row| row.unwrap()).collect()

@@ -1,18 +1,19 @@
-//! The integration tests, one binary: through the program as a clerk or cron would run it, and, where
-//! that is not possible, through the library. A property test holds the engine against a plain
-//! restatement of the contract.
+//! The integration tests, one binary. They run the program as a clerk or cron would, and, where that is not possible,
+//! call the library. Property tests compare the engine with a plain second implementation of the contract.
 //!
 //! A new test goes where its rule is:
-//! - `cli`: what is typed and how it is answered: help, completion, conditions, formats, refusals, terminals, the READMEs.
-//! - `ledgers`: each ledger through the program: entry, lists, steps, certificates, visits, stops, explanations, the year.
+//! - `cli`: what is typed and how it is answered: help, completion, conditions, formats, refusals, terminals, the
+//!   READMEs.
+//! - `ledgers`: each ledger through the program: entry, lists, steps, certificates, visits, stops, explanations, the
+//!   year.
 //! - `files`: files in and out: spreadsheets, receipts, exports, forms, letters, publications.
 //! - `store`: the store's file: its journal, copies, upgrades, seals and numbers.
 //! - `merge`: several stores as one: sites, units that are one, any order.
 //! - `render`: what leaders and clerks read: reports, pages, pictures, digests, groups.
-//! - `model`: the contract restated, and random plans, ledgers, commands and days held against it.
+//! - `model`: a second implementation of the contract, compared over random plans, ledgers, commands and days.
 //! - `privacy`: what must not leak: reporters, ID numbers, files of others; what a field may hold.
-//! - `walls`: what each room of the source must not know.
-//! - `env`, `office`, `official`, `terminal` are what they stand on: a town in a temporary directory, commands in this
+//! - `walls`: what each module of the source must not know.
+//! - `env`, `office`, `official`, `terminal` are used by the others: a town in a temporary directory, commands in this
 //!   process, the calendar, a pseudo-terminal.
 
 mod cli;
@@ -29,7 +30,7 @@ mod store;
 mod terminal;
 mod walls;
 
-/// A test file that nobody lists is a test that never runs: each is named where its folder is.
+/// Checks that every test file is named by its folder; a file without a `mod` line would never run.
 #[test]
 fn no_file_is_forgotten() {
     let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it");

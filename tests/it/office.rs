@@ -1,5 +1,5 @@
-//! Commands carried out in this process: for the properties that need thousands of them. What `app` does around a
-//! command is done here for a workspace in a temporary directory; nothing is printed.
+//! Runs commands in this process, for properties that need thousands of them. It does around a command what `app` does,
+//! in a temporary workspace, and prints nothing.
 
 use chrono::NaiveDate;
 use rusqlite::types::Value as Sql;
@@ -24,7 +24,7 @@ thread_local! {
     static CALENDAR: Rc<Calendar> = Rc::new(calendar::compiled());
 }
 
-/// The rows of a table, each as it would be typed in Rust.
+/// The rows of each table, formatted by `Debug`.
 pub type Tables = BTreeMap<String, Vec<String>>;
 
 pub struct Office {
@@ -34,7 +34,7 @@ pub struct Office {
 
 impl Office {
     pub fn new() -> Office {
-        // In memory where there is such a place: every command waits for the disk.
+        // In memory where possible, because every command waits for the disk.
         let quick = Path::new("/dev/shm");
         let home = if quick.is_dir() { tempfile::tempdir_in(quick) } else { tempfile::tempdir() };
         let office = Office { home: home.unwrap(), plan: PLAN.with(Rc::clone) };
@@ -43,7 +43,7 @@ impl Office {
         office
     }
 
-    /// One whose records have another prefix.
+    /// An office whose record numbers have another prefix.
     pub fn of_site(site: &str) -> Office {
         let mut office = Office::new();
         let text = zhiben::plan_file::TOWN.replace("site = \"JC\"", &format!("site = \"{site}\""));
@@ -60,7 +60,7 @@ impl Office {
         self.path("data/zhiben.db")
     }
 
-    /// Carries a command out; gives its receipt, or its report as JSON.
+    /// Runs a command; returns its receipt, or its report as JSON.
     pub fn run<S: AsRef<str>>(&self, today: NaiveDate, args: &[S]) -> anyhow::Result<String> {
         let words: Vec<OsString> =
             std::iter::once("zhiben").chain(args.iter().map(AsRef::as_ref)).map(OsString::from).collect();
@@ -114,7 +114,7 @@ impl Office {
         self.run(today, &line.split_whitespace().collect::<Vec<_>>())
     }
 
-    /// What is asked about a town on a day.
+    /// Everything that can be asked about a town on a day.
     pub fn reports(&self, today: NaiveDate) -> String {
         let lines = ["status", "overdue", "hazard list", "unit list"];
         lines.map(|line| self.sh(today, line).unwrap_or_else(|error| format!("{line}：{error}"))).join("\n")
@@ -131,10 +131,10 @@ impl Office {
     }
 }
 
-/// What only grows (the journal, which numbers were given out) or is behind the wall.
+/// Tables that only grow (the journal, the serials) or that the privacy boundary protects.
 const BESIDE: [&str; 7] = ["journal", "command", "reversal", "serial", "tip_access", "tip_reporter", "tip_former"];
 
-/// Every table of the ledgers, whole.
+/// Every table of the ledgers with all rows.
 pub fn tables(store: &Path) -> Tables {
     let Ok(conn) = Connection::open_with_flags(store, OpenFlags::SQLITE_OPEN_READ_ONLY) else { return Tables::new() };
     let mut names = conn.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").unwrap();

@@ -1,4 +1,4 @@
-//! The official calendar as the program ships it, read here by a plain split of its lines.
+//! The official calendar that the program ships, read here by splitting its lines.
 
 use chrono::NaiveDate;
 use zhiben::domain::calendar::{Calendar, DayKind};

@@ -1,5 +1,6 @@
-//! A terminal to run the program in: a pseudo-terminal of a known size, what was shown on it, and keys to press. Every
-//! key waits for what is shown before it; nothing waits for a clock, but a program that shows nothing more is given up.
+//! A pseudo-terminal of a fixed size to run the program in: what was shown on it, and keys to press. Before each key
+//! the test waits for a text on the screen; nothing waits for a clock, except that a program that shows nothing more is
+//! given up.
 
 use crate::env::Run;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -14,14 +15,14 @@ pub const DOWN: &str = "\x1b[B";
 pub const ESC: &str = "\x1b";
 pub const CTRL_C: &str = "\x03";
 
-/// Longer than any command takes on the slowest machine.
+/// Longer than any command takes on a slow machine.
 const PATIENCE: Timespec = Timespec { tv_sec: 60, tv_nsec: 0 };
 
 pub struct Terminal {
     child: Child,
     screen: File,
     bytes: Vec<u8>,
-    /// How much of what was shown is behind us.
+    /// How much of the output the test has waited for already.
     read: usize,
 }
 
@@ -45,7 +46,7 @@ impl Terminal {
         Terminal { child, screen: screen.into(), bytes: Vec::new(), read: 0 }
     }
 
-    /// Everything shown, without what moves the cursor and colours.
+    /// Everything shown, without colours and movements of the cursor.
     pub fn shown(&self) -> String {
         plain(&String::from_utf8_lossy(&self.bytes))
     }
@@ -55,7 +56,7 @@ impl Terminal {
         String::from_utf8_lossy(&self.bytes).into_owned()
     }
 
-    /// Waits until this is shown, after what was waited for before.
+    /// Waits until this text is shown, after the text that was waited for before.
     #[track_caller]
     pub fn wait_for(&mut self, needle: &str) -> &mut Terminal {
         loop {
@@ -73,13 +74,13 @@ impl Terminal {
         self
     }
 
-    /// Everything that was shown until the end, and the exit code.
+    /// Everything shown until the program ended, and its exit code.
     pub fn end(&mut self) -> (String, i32) {
         while self.look() {}
         (self.shown(), self.child.wait().unwrap().code().expect("被信号结束"))
     }
 
-    /// More of what is shown; false where the program has ended.
+    /// Reads more output; `false` where the program has ended.
     #[track_caller]
     fn look(&mut self) -> bool {
         let mut fds = [PollFd::new(&self.screen, PollFlags::IN)];
@@ -89,7 +90,7 @@ impl Terminal {
             panic!("再没有动静：{}", self.shown());
         }
         let mut bytes = [0; 4096];
-        // The other side is closed: Linux says so by an error.
+        // The other side is closed, which Linux reports as an error.
         let Ok(n) = self.screen.read(&mut bytes) else { return false };
         self.bytes.extend(&bytes[..n]);
         n > 0

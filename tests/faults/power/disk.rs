@@ -1,7 +1,7 @@
-//! A disk that keeps what was synced and, of the rest, what chance keeps. Content is on the disk when its file was
-//! synced; a name when its directory was: a file that was synced and whose directory was not may have no name yet.
-//! What was not synced is lost sector by sector; names go in the order in which they were given, as a file system
-//! with a journal of its own keeps them.
+//! A simulated disk that keeps what was flushed and loses the rest at random. A file's content is on the disk once the
+//! file was flushed, its name once the directory was: a flushed file in a directory that was not flushed may have no
+//! name yet. Content that was not flushed is lost sector by sector; names are lost in the order in which they were
+//! given, as on a file system with a journal.
 
 use super::trace::Call;
 use crate::dice::Dice;
@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// In bytes: what a disk writes whole or not at all.
+/// The bytes that a disk writes completely or not at all.
 const SECTOR: usize = 512;
 
 #[derive(Debug, Clone)]
@@ -25,7 +25,7 @@ struct Content {
     pending: Vec<Change>,
 }
 
-/// Which file has which name, and which directories there are.
+/// Which file has which name, and which directories exist.
 #[derive(Debug, Clone, Default)]
 struct Names {
     files: BTreeMap<PathBuf, usize>,
@@ -46,7 +46,7 @@ enum Opened {
     Dir(PathBuf),
 }
 
-/// What lies below one directory.
+/// The state of one directory and everything below it.
 #[derive(Debug, Clone)]
 pub struct Disk {
     root: PathBuf,
@@ -58,7 +58,7 @@ pub struct Disk {
 }
 
 impl Disk {
-    /// As it lies there, all of it on the disk.
+    /// The present directory, all of it flushed.
     pub fn of(root: &Path) -> Disk {
         let names = Names::default();
         let mut disk = Disk {
@@ -154,7 +154,7 @@ impl Disk {
         self.change(file, Change::Write(start, bytes));
     }
 
-    /// What is copied from an open file, which may lie elsewhere: then it was not followed and must be known by its name.
+    /// Bytes copied from an open file; a file outside the directory is read by its name.
     fn taken(&mut self, fd: i64, bytes: u64) -> Vec<u8> {
         let Some(Opened::File(file, place)) = self.opened.get_mut(&fd) else { panic!("copied from an unknown file") };
         let (start, many) = (usize::try_from(*place).unwrap(), usize::try_from(bytes).unwrap());
@@ -180,7 +180,7 @@ impl Disk {
         }
     }
 
-    /// What was named, renamed or unnamed in a directory is on the disk.
+    /// Flushes the names of a directory: files named, renamed and removed in it.
     fn sync_names(&mut self, dir: &Path) {
         let is_in = |path: &PathBuf| path.parent() == Some(dir);
         let (done, left) = std::mem::take(&mut self.pending).into_iter().partition(|naming| match naming {
@@ -197,13 +197,13 @@ impl Disk {
         self.in_memory.files.iter().map(|(path, file)| (path.clone(), self.contents[*file].in_memory.clone())).collect()
     }
 
-    /// The power fails: what is found afterwards, written into an empty directory.
+    /// The power fails: writes what is left into an empty directory.
     pub fn cut(&self, dice: &mut Dice, into: &Path) {
         let mut names = self.on_disk.clone();
         let kept = dice.pick(self.pending.len() + 1);
         self.pending[..kept].iter().for_each(|naming| names.take(naming));
         let place = |path: &Path| into.join(path.strip_prefix(&self.root).unwrap());
-        // A directory that is gone takes along what is in it.
+        // A directory that is lost takes its files along.
         let is_there =
             |path: &Path| path.ancestors().skip(1).all(|dir| !dir.starts_with(&self.root) || names.dirs.contains(dir));
         for dir in names.dirs.iter().filter(|dir| is_there(dir)) {
@@ -216,7 +216,7 @@ impl Disk {
 }
 
 impl Content {
-    /// Nothing of what was not synced, all of it, or any sectors of it.
+    /// The content that survives: none of what was not flushed, all of it, or random sectors.
     fn survives(&self, dice: &mut Dice) -> Vec<u8> {
         let mut bytes = self.on_disk.clone();
         match dice.roll(3) {
@@ -263,7 +263,7 @@ impl Names {
             Naming::Name(path, file) => {
                 self.files.insert(path.clone(), *file);
             }
-            // Of one whose own name was lost nothing is left to rename.
+            // A file that lost its name cannot be renamed.
             Naming::Rename(from, to) => {
                 if let Some(file) = self.files.remove(from) {
                     self.files.insert(to.clone(), file);

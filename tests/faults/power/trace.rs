@@ -1,4 +1,4 @@
-//! What a command did to files, by the log of `strace -f -y -xx`: every call that changed one, in its order.
+//! What a command did to files, from the log of `strace -f -y -xx`: every call that changed a file, in order.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::process::Command;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Call {
-    /// The file, or the directory, is made where it is not there and that was asked for.
+    /// Opens a file, or makes a file or directory that does not exist if the call asks for it.
     Open {
         fd: i64,
         path: PathBuf,
@@ -17,7 +17,7 @@ pub enum Call {
         fd: i64,
         of: i64,
     },
-    /// Where no place is given, at the descriptor's own.
+    /// Writes at a position; without one at the position of the descriptor.
     Write {
         fd: i64,
         at: Option<u64>,
@@ -59,7 +59,7 @@ const CALLS: &str = "trace=open,openat,creat,fcntl,dup,lseek,write,writev,pwrite
                      fsync,fdatasync,rename,renameat,renameat2,link,linkat,unlink,unlinkat,mkdir,mkdirat,rmdir,\
                      copy_file_range,sendfile,mmap,msync";
 
-/// The same command, logged into a file.
+/// The same command with its system calls logged into a file.
 pub fn traced(command: &Command, log: &Path) -> Command {
     let mut strace = Command::new("strace");
     strace.args(["-f", "-y", "-qq", "-xx", "-s", "100000000", "-e", "signal=none", "-e", CALLS, "-o"]).arg(log);
@@ -69,7 +69,7 @@ pub fn traced(command: &Command, log: &Path) -> Command {
     strace
 }
 
-/// The calls of a log; what is relative lies in `dir`.
+/// The calls of a log; relative paths are below `dir`.
 pub fn calls(log: &str, dir: &Path) -> Vec<Call> {
     let mut begun: HashMap<&str, &str> = HashMap::new();
     let mut all = Vec::new();
@@ -92,17 +92,17 @@ pub fn calls(log: &str, dir: &Path) -> Vec<Call> {
     all
 }
 
-/// One call that did something.
+/// One call that changed something.
 fn call(line: &str, dir: &Path) -> Option<Call> {
     let (name, rest) = line.split_once('(')?;
-    // The result stands in a column of its own, however short the call is.
+    // The result has a column of its own, however short the call is.
     let (args, result) = rest.rsplit_once("= ")?;
     let args = args.trim_end().strip_suffix(')')?;
     let result: i64 = before(result, [' ', '<']).parse().ok().filter(|done| *done >= 0)?;
     let args: Vec<&str> = split(args);
     let number = |at: usize| before(args[at], ['<', '<']).parse::<i64>().unwrap();
     let size = |at: usize| args[at].parse::<u64>().unwrap();
-    // Relative to the directory that stands before it, if one does.
+    // Relative to the directory given before it, if there is one.
     let path = |at: usize| {
         let base =
             args[..at].last().and_then(|base| base.split_once('<')).map(|(_, base)| text(base.trim_end_matches('>')));
@@ -112,7 +112,7 @@ fn call(line: &str, dir: &Path) -> Option<Call> {
     Some(match name {
         "open" | "openat" | "creat" => {
             let flags = args[places[0] + 1];
-            // A file without a name is nobody's business.
+            // A file without a name does not matter here.
             if flags.contains("O_TMPFILE") {
                 return None;
             }
@@ -140,7 +140,7 @@ fn call(line: &str, dir: &Path) -> Option<Call> {
         }
         "sendfile" => Call::Copy { from: number(1), to: number(0), bytes: u64::try_from(result).unwrap() },
         "fcntl" => return None,
-        // Only what is read is mapped.
+        // Files are mapped for reading only.
         "mmap" => {
             assert!(!args[3].contains("MAP_SHARED") || !args[2].contains("PROT_WRITE") || args[4] == "-1", "{line}");
             return None;
@@ -157,7 +157,7 @@ fn text(arg: &str) -> String {
     String::from_utf8(bytes(arg)).unwrap()
 }
 
-/// Arguments, at the commas that stand in no brackets; strings are all hexadecimal.
+/// The arguments, split at commas outside brackets; all strings are hexadecimal.
 fn split(args: &str) -> Vec<&str> {
     let (mut depth, mut start, mut all) = (0, 0, Vec::new());
     for (at, c) in args.bytes().enumerate() {
@@ -175,7 +175,7 @@ fn split(args: &str) -> Vec<&str> {
     all
 }
 
-/// The bytes of all strings in an argument, in quotation marks or not.
+/// The bytes of all strings in an argument, with or without quotation marks.
 fn bytes(arg: &str) -> Vec<u8> {
     assert!(!arg.ends_with("..."), "a string was cut short");
     arg.split("\\x").skip(1).map(|digits| u8::from_str_radix(&digits[..2], 16).unwrap()).collect()
