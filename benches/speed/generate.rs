@@ -197,7 +197,7 @@ fn hazards(numbers: Range<usize>, names: &[String], to: &Path, random: &mut Rand
     Ok(file.flush()?)
 }
 
-/// One self-inspection for each unit and quarter from 2024 on; about 8 % are missing.
+/// Writes one self-inspection for each unit and quarter from 2024 on, and leaves about 8 % out.
 fn inspections(names: &[String], dir: &Path, random: &mut Random) -> Result<()> {
     let mut file = csv::Writer::from_path(dir.join("inspection.csv"))?;
     file.write_record(["检查编号", "日期", "检查方式", "被检查单位", "带队人"])?;
@@ -215,7 +215,7 @@ fn inspections(names: &[String], dir: &Path, random: &mut Random) -> Result<()> 
     Ok(file.flush()?)
 }
 
-/// Three in a hundred units never attend one.
+/// Writes the trainings; three in a hundred units never attend one.
 fn trainings(count: usize, names: &[String], dir: &Path, random: &mut Random) -> Result<()> {
     let mut file = csv::Writer::from_path(dir.join("training.csv"))?;
     file.write_record(["参加单位", "日期", "主题", "讲师", "学时", "人数"])?;
@@ -229,7 +229,7 @@ fn trainings(count: usize, names: &[String], dir: &Path, random: &mut Random) ->
     Ok(file.flush()?)
 }
 
-/// One in ten units never holds one.
+/// Writes the drills; one in ten units never holds one.
 fn drills(count: usize, names: &[String], dir: &Path, random: &mut Random) -> Result<()> {
     let mut file = csv::Writer::from_path(dir.join("drill.csv"))?;
     file.write_record(["参演单位", "日期", "演练类型", "参演人数", "评估"])?;

@@ -22,7 +22,7 @@ impl<'a> Job<'a> {
         Job { words: words.into_iter().map(Into::into).collect(), before: Box::new(|| Ok(())) }
     }
 
-    /// The same job with a preparation before each run.
+    /// The job with a preparation before each run, which is not timed.
     pub fn after(self, before: impl Fn() -> Result<()> + 'a) -> Self {
         Job { before: Box::new(before), ..self }
     }

@@ -1,5 +1,5 @@
-//! Any text as a date: nothing panics, a day that is read is between 2000 and 2100, and its ISO form is read as the
-//! same day.
+//! Takes any text as a date: nothing panics, a day that is read is between 2000 and 2100, and its ISO form is read as
+//! the same day.
 
 #![no_main]
 
@@ -11,7 +11,7 @@ fuzz_target!(|text: &str| {
         let iso = day.to_string();
         assert!(("2000-01-01".."2101-01-01").contains(&iso.as_str()), "{text} → {iso}");
         assert_eq!(full(&iso), Some(day));
-        // Every digit of the day is in the text, in some script.
+        // Every digit of the day is in the text, possibly as a full-width or Chinese numeral.
         assert!(text.chars().count() >= 6, "{text} → {iso}");
     }
 });

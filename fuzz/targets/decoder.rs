@@ -1,5 +1,5 @@
-//! Any bytes as a whole file: recognised, decoded and read to the end. Nothing panics, and a file that opens has the
-//! same number of rows when it is read again.
+//! Takes any bytes as a whole file, to be recognised, decoded and read to the end: nothing panics, and a file that
+//! opens has the same number of rows when it is read again.
 
 #![no_main]
 

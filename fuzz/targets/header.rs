@@ -1,4 +1,4 @@
-//! Any text as a table: the header is among the first rows, its names are those of the file, and no row is both a
+//! Takes any text as a table: the header is among the first rows, its names are those of the file, and no row is both a
 //! record and skipped.
 
 #![no_main]

@@ -1,4 +1,4 @@
-//! Any grid as JSON: the output is JSON and is read back as the same values, to the last digit.
+//! Writes any grid as JSON: the output is JSON and is read back as the same values, to the last digit.
 
 #![no_main]
 

@@ -1,5 +1,5 @@
-//! Any text as a plan: nothing panics, each mistake has a place in the text and a message, and everything that a valid
-//! plan asks for can be computed, with the same result each time.
+//! Takes any text as a plan: nothing panics, each mistake has a place in the text and a message, and everything that a
+//! valid plan asks for can be computed, with the same result each time.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Any text as the XML of a spreadsheet: a sheet of XLSX, its shared strings, the content of ODS.
+//! Takes any text as the XML of a spreadsheet: a sheet of XLSX, its shared strings, the content of ODS.
 
 #![no_main]
 

@@ -1,5 +1,5 @@
-//! Any text as a date on the command line: nothing panics, a complete date is read as in a file, and the ISO form of a
-//! day is read as the same day whatever the as-of day.
+//! Takes any text as a date on the command line: nothing panics, a complete date is read as in a file, and the ISO form
+//! of a day is read as the same day whatever the as-of day.
 
 #![no_main]
 

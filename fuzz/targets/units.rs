@@ -1,5 +1,5 @@
-//! Any names as the register and any text as the name of a unit: the unit is found where the text fits only one, and a
-//! plain second implementation of the contract finds the same.
+//! Takes any names as the register and any text as the name of a unit: the unit is found where the text fits only one,
+//! and a plain second implementation of the contract finds the same.
 
 #![no_main]
 

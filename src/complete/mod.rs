@@ -21,8 +21,10 @@ use std::sync::Arc;
 /// The environment variable that the shell's script sets to its own name when it asks for candidates.
 pub const ASKED_BY: &str = "ZHIBEN_COMPLETE";
 
+/// The shells that completion supports.
 pub const SHELLS: [&str; 4] = ["bash", "zsh", "fish", "powershell"];
 
+/// The command `completions`, which prints the script for a shell.
 pub fn command() -> Command {
     let shell = Arg::new("shell").required(true).value_name("终端程序").value_parser(SHELLS);
     Command::new("completions")
@@ -55,8 +57,7 @@ pub fn answer(
     shells::answer(shell, &mut with_values(tree, None, &Arc::new(ground)), words, asked, here)
 }
 
-/// The command tree with value candidates added to its options. `ledger` is the ledger that the command above belongs
-/// to.
+/// Adds value candidates to the options of the command tree. `ledger` is the ledger of the parent command.
 fn with_values(command: Command, ledger: Option<&'static Ledger>, ground: &Arc<Ground>) -> Command {
     let name = command.get_name().to_string();
     let ledger = ledger.or_else(|| crate::ledger::find(&name));
@@ -85,7 +86,7 @@ fn with_sources(arg: Arg, sources: Vec<Source>, ground: Arc<Ground>) -> Arg {
     arg.add(ArgValueCompleter::new(answer))
 }
 
-/// Lets the shell complete paths for an argument whose placeholder says that it is a file or a folder.
+/// Lets the shell complete paths for an argument whose placeholder is that of a file or a folder.
 fn with_path(arg: Arg) -> Arg {
     let named = arg.get_value_names().and_then(|names| names.first()).map(|name| name.to_string());
     match named.as_deref() {

@@ -6,6 +6,7 @@ use super::records::{self, Candidate};
 use crate::domain::words::{GRADE, Words};
 use crate::ledger::{ALL, Column, HAZARD, Kind, Ledger, TRAINING};
 
+/// Where the values of an option come from.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Source {
     Words(Words),

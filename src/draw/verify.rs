@@ -65,6 +65,7 @@ pub struct Difference {
 }
 
 impl Difference {
+    /// Whether the two lists are the same.
     pub fn is_empty(&self) -> bool {
         self.added.is_empty() && self.gone.is_empty() && self.changed.is_empty()
     }

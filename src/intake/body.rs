@@ -27,16 +27,18 @@ enum Label<'a> {
 }
 
 impl Frame {
+    /// The rows of a header that was found.
     pub fn new(head: Head) -> Frame {
         Frame { is_known: head.is_known, is_required: Vec::new(), above: head.above }
     }
 
+    /// Sets, for each column, whether a record must fill it.
     pub fn requires(&mut self, is_required: Vec<bool>) {
         self.is_required = is_required;
     }
 
-    /// Why the row is no record, judged by its first filled cell, where it fills no other column that a record must
-    /// fill.
+    /// Why the row is no record: except for its first filled cell it fills no column that a record must fill, and that
+    /// cell reads like a form's foot. `None` where this is not so.
     fn foot(&self, row: &Row, at: usize, first: &str) -> Option<String> {
         let needs = |at: usize| self.is_required.get(at).copied().unwrap_or(false);
         let is_filled = |cell: &Cell| match cell {

@@ -1,5 +1,6 @@
-//! Why a file cannot be read as a table: each case says what the file is, where the fault is and what to do.
+//! Why a file cannot be read as a table: each case describes what the file is, where the fault is and what to do.
 
+/// Why a file cannot be read as a table.
 #[derive(Debug, thiserror::Error)]
 pub enum IntakeError {
     #[error("读不了文件")]

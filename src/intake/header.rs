@@ -16,6 +16,7 @@ const LONGEST: usize = 200;
 #[derive(Debug, Default)]
 pub struct Lines(Vec<Line>);
 
+/// A row of a file: its number, and the text of its cells.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Line {
     pub number: i64,
@@ -37,6 +38,7 @@ pub struct Head {
 }
 
 impl Lines {
+    /// Keeps a row; returns `Break` once there are enough.
     pub fn take(&mut self, row: &Row) -> ControlFlow<()> {
         let cells = row.cells.iter().map(|cell| match cell {
             Cell::Text(text) | Cell::Fault(text) => text.to_string(),

@@ -2,6 +2,7 @@
 
 use super::IntakeError;
 
+/// What a file is, recognised by its first bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Text,

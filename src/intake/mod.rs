@@ -28,6 +28,7 @@ pub struct Choice<'a> {
     pub sheet: Option<&'a str>,
 }
 
+/// An encoding that the caller may force.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Encoding {
     Utf8,
@@ -222,7 +223,7 @@ impl Table {
     }
 }
 
-/// The same vector emptied for the next row, so that its memory is used again.
+/// The vector emptied for the next row, so that its memory is used again.
 fn emptied<'b>(cells: Vec<Cell<'_>>) -> Vec<Cell<'b>> {
     cells.into_iter().map_while(|_| None).collect()
 }

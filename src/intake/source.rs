@@ -35,6 +35,7 @@ pub enum Stream {
 }
 
 impl Origin {
+    /// Opens the file or the pipe; bytes are ready already.
     pub(super) fn open(self) -> Result<Source, IntakeError> {
         Ok(match self {
             Origin::File(path) => Source::File(input::open(&path)?),
@@ -45,6 +46,7 @@ impl Origin {
 }
 
 impl Source {
+    /// A new reading from the beginning.
     pub fn stream(&self) -> io::Result<Stream> {
         Ok(match self {
             Source::File(file) => {

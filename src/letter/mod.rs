@@ -49,6 +49,7 @@ pub struct Letter {
     pub date: NaiveDate,
 }
 
+/// A part of the text: a paragraph, a blank or a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Block {
     /// A paragraph. Its beginning decides its level: 一、 （一） 1. （1）.

@@ -27,6 +27,7 @@ pub const RELATED: [(&str, &str, &str); 6] = [
     ("rId6", "footer", "footer_first.xml"),
 ];
 
+/// The part `[Content_Types].xml`.
 pub fn content_types() -> String {
     let mut text = format!(
         "{HEAD}<Types xmlns=\"{PACKAGE}/content-types\">\
@@ -41,6 +42,7 @@ pub fn content_types() -> String {
     text + "</Types>"
 }
 
+/// The relations of the package.
 pub fn package() -> String {
     format!(
         "{HEAD}<Relationships xmlns=\"{PACKAGE}/relationships\">\
@@ -50,6 +52,7 @@ pub fn package() -> String {
     )
 }
 
+/// The relations of the document.
 pub fn relations() -> String {
     let all: String = RELATED
         .iter()

@@ -3,6 +3,7 @@
 use super::parts::BODY_FONT;
 use super::xml::escaped;
 
+/// The red of 发文机关标志 and of the lines, in hexadecimal.
 pub const RED: &str = "FF0000";
 
 /// The font, size and colour of a run.
@@ -34,6 +35,7 @@ impl Look {
     }
 }
 
+/// A run of characters with one look.
 pub fn run(look: &Look, text: &str) -> String {
     format!("<w:r>{}<w:t xml:space=\"preserve\">{}</w:t></w:r>", look.run(), escaped(text))
 }

@@ -34,7 +34,7 @@ fn part(letter: &Letter, name: &str) -> String {
     parts(letter).into_iter().find(|(known, _)| *known == name).unwrap().1
 }
 
-/// The sequences of ECMA-376 that letters use.
+/// The order of child elements by ECMA-376, for the elements that letters use.
 const ORDER: &[(&str, &[&str])] = &[
     ("w:rPr", &["w:rFonts", "w:b", "w:color", "w:spacing", "w:kern", "w:sz", "w:szCs", "w:highlight", "w:lang"]),
     (

@@ -13,6 +13,7 @@ const CHARACTER: i32 = 320;
 /// The first line of a paragraph is indented by two characters.
 const INDENT: &str = "<w:ind w:firstLineChars=\"200\" w:firstLine=\"640\"/>";
 
+/// The part `word/document.xml`.
 pub fn document(letter: &Letter) -> String {
     let mut body = match letter.layout {
         Layout::Letter => letter_head(letter),

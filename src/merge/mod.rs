@@ -35,7 +35,7 @@ pub type Decided = BTreeSet<(Version, Version)>;
 pub struct State<C> {
     /// The content in the ledger. Where later versions of it are in dispute, all its versions are superseded.
     pub head: Head<C>,
-    /// The contents that are in dispute with it.
+    /// The contents that are in dispute with the one in the ledger.
     pub rivals: Vec<Head<C>>,
     /// Contents that a decision rejected and nobody changed afterwards; a later decision may open the dispute again.
     pub lost: Vec<Head<C>>,

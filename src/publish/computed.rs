@@ -14,6 +14,7 @@ use crate::report::owed::{From, KINDS, Owed, name};
 use crate::report::targets::value;
 use crate::report::{ReportInput, word};
 
+/// The computed tables.
 pub(super) fn tables() -> [Table; 5] {
     [obligations(), target(), blocker(), period(), span()]
 }
@@ -148,6 +149,7 @@ pub fn obligation(input: &ReportInput, owed: &Owed) -> Row {
     ])
 }
 
+/// Hands the row of each target to `sink`.
 pub fn targets(readings: &[Reading], sink: &mut Sink) -> anyhow::Result<()> {
     readings.iter().try_for_each(|reading| {
         let target = reading.target;
@@ -166,6 +168,7 @@ pub fn targets(readings: &[Reading], sink: &mut Sink) -> anyhow::Result<()> {
     })
 }
 
+/// Hands a row for each thing that prevents a target to `sink`.
 pub fn blockers(readings: &[Reading], sink: &mut Sink) -> anyhow::Result<()> {
     for reading in readings {
         for (place, blocker) in reading.now.blocking.iter().enumerate() {
@@ -177,6 +180,7 @@ pub fn blockers(readings: &[Reading], sink: &mut Sink) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Hands the row of each period to `sink`.
 pub fn bridge_periods(stretches: &[Stretch], sink: &mut Sink) -> anyhow::Result<()> {
     stretches.iter().try_for_each(|stretch| {
         sink(Row::new(vec![Cell::text(&stretch.name), Cell::Date(stretch.first), Cell::Date(stretch.last)]))

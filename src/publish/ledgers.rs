@@ -10,6 +10,7 @@ use crate::ledger::{Kind, Ledger, Record, Value};
 /// The key of records that have no number: their key in the town's store.
 const ROW: Column = Column::new("row", "行号", Type::Integer).not_null();
 
+/// The table of a ledger.
 pub fn table(ledger: &'static Ledger) -> Table {
     let key = key(ledger);
     let declared = ledger.columns.iter().map(|column| column_of(column, key));

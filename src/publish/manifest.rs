@@ -5,6 +5,7 @@ use super::{Issue, SCHEMA};
 use crate::reply::Written;
 use serde_json::json;
 
+/// The text of `manifest.json`.
 pub fn manifest(issue: &Issue, files: &[Written]) -> String {
     let files: Vec<_> = files
         .iter()

@@ -61,15 +61,18 @@ pub struct Column {
 }
 
 impl Column {
+    /// A column that may be empty and has no further condition.
     pub const fn new(name: &'static str, header: &'static str, is: Type) -> Column {
         Column { name, header, is, not_null: false, check: None, of: None }
     }
 
+    /// The column with the condition that it is never empty.
     pub const fn not_null(mut self) -> Column {
         self.not_null = true;
         self
     }
 
+    /// The column with the English words of this set as its only values.
     pub const fn one_of(mut self, words: Words) -> Column {
         self.check = Some(Check::OneOf(words));
         self

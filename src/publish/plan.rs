@@ -13,6 +13,7 @@ use std::collections::BTreeSet;
 const ID: Column = Column::new("id", "编号", Type::Text).not_null();
 const NAME: Column = Column::new("name", "名称", Type::Text).not_null();
 
+/// The tables of the plan.
 pub(super) fn tables() -> [Table; 4] {
     let text = |name, header| Column::new(name, header, Type::Text).not_null();
     let measure = vec![
@@ -38,14 +39,17 @@ pub(super) fn tables() -> [Table; 4] {
     ]
 }
 
+/// Hands the row of each body (责任主体) to `sink`.
 pub fn bodies(plan: &Plan, sink: &mut Sink) -> anyhow::Result<()> {
     plan.bodies.iter().try_for_each(|body| sink(Row::new(vec![Cell::text(&body.id), Cell::text(&body.name)])))
 }
 
+/// Hands the row of each category (行业领域) to `sink`.
 pub fn categories(plan: &Plan, sink: &mut Sink) -> anyhow::Result<()> {
     plan.categories.iter().try_for_each(|one| sink(Row::new(vec![Cell::text(&one.id), Cell::text(&one.name)])))
 }
 
+/// Hands the row of each measure (任务措施) to `sink`.
 pub fn measures(plan: &Plan, sink: &mut Sink) -> anyhow::Result<()> {
     plan.measures.iter().try_for_each(|measure| {
         let lead = measure.lead.iter().map(|body| Cell::text(&plan.body(*body).id)).collect();

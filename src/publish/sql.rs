@@ -123,6 +123,7 @@ pub fn staging(table: &Table) -> String {
     format!("CREATE TEMP TABLE {} (\"site\" text, {}) ON COMMIT DROP;\n", stage(table), columns.join(", "))
 }
 
+/// The name of the temporary table for a file's rows.
 pub fn stage(table: &Table) -> String {
     quoted(&format!("stage_{}", table.name))
 }

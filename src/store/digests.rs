@@ -36,6 +36,7 @@ pub struct Digests {
 }
 
 impl Digests {
+    /// Opens the file and locks it; makes it where it does not exist.
     pub fn open(path: &Path) -> std::result::Result<Digests, StoreError> {
         let unwritable = |error: std::io::Error| StoreError::CannotWrite(path.into(), error);
         if let Some(dir) = path.parent() {

@@ -38,6 +38,7 @@ impl Store {
         self.rows(sql, [draw], |row| row.get(0))
     }
 
+    /// The draw with this key, with both lists.
     pub fn draw(&self, id: i64) -> Result<Option<Draw>, StoreError> {
         self.placed(|| {
             let sql = format!("SELECT {COLUMNS} FROM draw WHERE id = ?");

@@ -3,6 +3,7 @@
 use rusqlite::types::FromSqlError;
 use std::path::{Path, PathBuf};
 
+/// What can go wrong with a store.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     #[error("台账文件 {0} 由更新版本的 zhiben 建立（版本 {1}，本程序只认到 {2}），没有改动它")]
@@ -123,7 +124,7 @@ impl StoreError {
         }
     }
 
-    /// The same error about `file`, for an error that occurred in a copy of it.
+    /// The error with `file` as its path, for an error that occurred in a copy of that file.
     pub fn named(self, file: &Path) -> StoreError {
         match self {
             StoreError::Newer(_, found, known) => StoreError::Newer(file.into(), found, known),

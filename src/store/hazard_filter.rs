@@ -27,6 +27,7 @@ pub struct HazardFilter {
 const LAST: &str = "max(closed, coalesce(due, '9999'), coalesce(rectified, ''))";
 
 impl HazardFilter {
+    /// The condition as SQL, and the values of its placeholders.
     pub(super) fn sql(&self) -> (String, Vec<Sql>) {
         let mut parts = vec!["1".to_string()];
         let mut values = Vec::new();

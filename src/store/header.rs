@@ -14,10 +14,12 @@ pub(super) struct Held(File);
 const GONE_THROUGH: u64 = 8 << 20;
 
 impl Held {
+    /// Opens the file at this path.
     pub fn open(path: &Path) -> io::Result<Held> {
         input::regular(path).and_then(|_| File::open(path)).map(Held)
     }
 
+    /// A file that is open already.
     pub fn of(file: File) -> Held {
         Held(file)
     }

@@ -1,5 +1,5 @@
-//! Reads records of holdings and rulings (证书, 人员, 物资, 风险, 执法, 审批, 督办, 举报, 交办, 设备, 许可证, 宣传) as evidence that needs no
-//! tick. A record without a day is taken as it is on the as-of day.
+//! Reads the records that are evidence without a tick (证书, 人员, 物资, 风险, 执法, 审批, 督办, 举报, 交办, 设备, 许可证, 宣传). A record that
+//! has no day is taken as it is on the as-of day.
 
 use super::rows::{date, iso, strange, word};
 use super::{Store, StoreError};

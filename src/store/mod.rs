@@ -96,6 +96,7 @@ impl std::ops::Deref for Writer<'_> {
 }
 
 impl Store {
+    /// The path of the store's file.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -121,6 +122,7 @@ impl Store {
         self.unread.borrow_mut().get_or_insert(error);
     }
 
+    /// Whether there is no store file yet.
     pub fn is_absent(&self) -> bool {
         self.is_absent
     }

@@ -2,7 +2,7 @@
 
 use super::{Store, StoreError};
 
-/// Names by key.
+/// The name of each unit by its key.
 pub struct UnitNames {
     text: String,
     /// The key of each unit with the place where its name ends, sorted by key.
@@ -10,6 +10,7 @@ pub struct UnitNames {
 }
 
 impl UnitNames {
+    /// The name of the unit with this key.
     pub fn get(&self, key: i64) -> Option<&str> {
         let at = self.ends.binary_search_by_key(&key, |(key, _)| *key).ok()?;
         let start = at.checked_sub(1).map_or(0, |before| self.ends[before].1);
@@ -18,6 +19,7 @@ impl UnitNames {
 }
 
 impl Store {
+    /// The names of all units, void ones too.
     pub fn names_of_units(&self) -> Result<UnitNames, StoreError> {
         self.placed(|| {
             let mut names = UnitNames { text: String::new(), ends: Vec::new() };

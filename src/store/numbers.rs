@@ -15,6 +15,7 @@ pub struct Serials {
 }
 
 impl Serials {
+    /// Gives out the next number of a year.
     pub fn next(&mut self, year: i32) -> String {
         let last = self.last.entry(year).or_default();
         *last += 1;
@@ -38,6 +39,7 @@ impl Store {
         Ok(Serials { kind, last: years.into_iter().filter(|(_, last)| *last > 0).collect() })
     }
 
+    /// The last serial of a kind and year that was given out; 0 where there is none.
     pub(super) fn last_serial(&self, kind: &str, year: i32) -> Result<i64, StoreError> {
         let sql = "SELECT last FROM serial WHERE kind = ? AND year = ?";
         Ok(self.found(sql, (kind, year))?.unwrap_or(0))

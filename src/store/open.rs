@@ -13,6 +13,7 @@ use std::time::Duration;
 /// How often opening is tried again because another program was killed while it wrote.
 const INTERRUPTIONS: usize = 16;
 
+/// Whether a store is opened to read it or to write to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
     Read,
@@ -20,6 +21,10 @@ pub enum Access {
 }
 
 impl Store {
+    /// Opens the store at `path`; for writing it is made where it does not exist.
+    ///
+    /// # Errors
+    /// A file of another program, a newer or damaged store, and one that another program uses for too long.
     pub fn open(path: &Path, access: Access) -> Result<Store, StoreError> {
         let size = match input::regular(path) {
             Ok(meta) => meta.len(),
@@ -198,6 +203,7 @@ impl Store {
         Ok(Store { conn, journal, statements, unread, path, home, upgraded_from, is_absent: false, file })
     }
 
+    /// Runs `act` in a transaction: all of it is written or nothing.
     pub(super) fn in_transaction(
         &self,
         act: impl FnOnce(&Connection) -> rusqlite::Result<()>,
@@ -213,6 +219,7 @@ impl Store {
     }
 }
 
+/// Opens a connection to an existing file.
 pub(super) fn connect(path: &Path, access: Access) -> Result<Connection, StoreError> {
     let mode = match access {
         Access::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,

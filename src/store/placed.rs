@@ -36,6 +36,7 @@ pub(super) fn placed<T, E: Located>(path: &Path, act: impl FnOnce() -> Result<T,
 }
 
 impl Store {
+    /// Runs `act` and adds this store's path to its error.
     pub(super) fn placed<T, E: Located>(&self, act: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
         placed(&self.path, act)
     }

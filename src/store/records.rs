@@ -29,6 +29,7 @@ pub struct Query {
 }
 
 impl Query {
+    /// The records with this value in this column.
     pub fn by(key: &'static str, value: Value) -> Query {
         Query { equal: vec![(key, vec![value])], ..Query::default() }
     }
@@ -68,6 +69,7 @@ impl Store {
         })
     }
 
+    /// The selected records, in the order of `scan`.
     pub fn all(&self, ledger: &'static Ledger, query: &Query) -> anyhow::Result<Vec<Record>> {
         let mut records = Vec::new();
         self.scan(ledger, query, &mut |record| {
@@ -77,12 +79,14 @@ impl Store {
         Ok(records)
     }
 
+    /// How many records are selected.
     pub fn count(&self, ledger: &'static Ledger, query: &Query) -> Result<i64, StoreError> {
         let (condition, values) = conditions(ledger, query);
         let sql = format!("SELECT count(*) FROM \"{}\" WHERE {condition}", ledger.key);
         self.value(&sql, params_from_iter(values))
     }
 
+    /// The record with this key.
     pub fn get(&self, ledger: &'static Ledger, id: i64) -> Result<Option<Record>, StoreError> {
         self.one(ledger, &self.statements.of(ledger).by_id, [id])
     }
@@ -115,6 +119,7 @@ impl Store {
         self.value(&format!("SELECT coalesce(max(id), 0) FROM \"{}\"", ledger.key), [])
     }
 
+    /// Whether a ledger has no record.
     pub fn is_empty(&self, ledger: &'static Ledger) -> Result<bool, StoreError> {
         self.value(&format!("SELECT NOT EXISTS (SELECT 1 FROM \"{}\")", ledger.key), [])
     }
@@ -164,6 +169,7 @@ impl Store {
         })
     }
 
+    /// Reads the list columns of a record; with `only`, just these.
     pub(super) fn add_links(&self, record: &mut Record, only: Option<&[&str]>) -> Result<(), StoreError> {
         for (at, column) in record.ledger.columns.iter().enumerate().filter(|(_, c)| c.kind.is_linked()) {
             if only.is_some_and(|only| !only.contains(&column.key)) {
@@ -270,6 +276,7 @@ fn shown_by(ledger: &Ledger) -> &'static str {
     if ledger.key == "unit" { "name" } else { ledger.number_key() }
 }
 
+/// A record from a row: its key and the columns of its table.
 pub(super) fn from_row(ledger: &'static Ledger, row: &Row<'_>) -> rusqlite::Result<Record> {
     let mut record = Record::new(ledger);
     record.id = row.get(0)?;

@@ -11,6 +11,7 @@ pub(super) fn strange(column: &str, found: &str) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, text.into())
 }
 
+/// A value as SQLite stores it.
 pub(super) fn to_sql(value: Option<&Value>) -> Sql {
     match value {
         None | Some(Value::Keys(_)) => Sql::Null,
@@ -37,6 +38,7 @@ impl ToSql for Bound<'_> {
     }
 }
 
+/// A stored value by its column's type; `None` for an empty one.
 pub(super) fn from_sql(column: &Column, value: ValueRef<'_>) -> rusqlite::Result<Option<Value>> {
     if value == ValueRef::Null {
         return Ok(None);
@@ -67,6 +69,7 @@ fn from_error(column: &Column) -> impl Fn(FromSqlError) -> rusqlite::Error + '_ 
     |error| strange(column.key, &error.to_string())
 }
 
+/// The word of a set by its English name.
 pub(super) fn word(words: Words, en: &str) -> Option<&'static crate::domain::words::Word> {
     words.iter().find(|w| w.en == en)
 }

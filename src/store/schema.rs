@@ -54,11 +54,13 @@ pub(super) fn is_of(conn: &Connection, version: i64) -> Result<bool> {
     Ok(names(conn, all)? == names(&of_version, all)?)
 }
 
+/// Drops every trigger of the store.
 pub(super) fn drop_triggers(conn: &Connection) -> Result<()> {
     let old: Vec<String> = names(conn, "SELECT name FROM sqlite_schema WHERE type = 'trigger'")?;
     old.iter().try_for_each(|name| conn.execute_batch(&format!("DROP TRIGGER \"{name}\"")))
 }
 
+/// Makes the guards of all tables.
 pub(super) fn make_triggers(conn: &Connection) -> Result<()> {
     watch::all(conn)?.iter().try_for_each(|(_, sql)| conn.execute_batch(sql))
 }

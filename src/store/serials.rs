@@ -65,6 +65,7 @@ pub(super) fn codes_taken_back(conn: &Connection) -> Result<i64> {
     Ok(greatest)
 }
 
+/// The text of a column among former values; empty where it has none.
 pub(super) fn text<'f>(fields: &'f Fields, column: &str) -> &'f str {
     fields.get(column).and_then(serde_json::Value::as_str).unwrap_or_default()
 }

@@ -6,6 +6,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+/// The SQL statements for one ledger.
 pub(super) struct Statements {
     pub insert: String,
     pub by_id: String,
@@ -18,6 +19,7 @@ pub(super) struct Statements {
 pub(super) struct Made(RefCell<HashMap<&'static str, Rc<Statements>>>);
 
 impl Made {
+    /// The statements of a ledger, written at the first call.
     pub fn of(&self, ledger: &'static Ledger) -> Rc<Statements> {
         self.0.borrow_mut().entry(ledger.key).or_insert_with(|| Rc::new(Statements::new(ledger))).clone()
     }
@@ -41,11 +43,12 @@ pub(super) fn in_table(ledger: &Ledger) -> impl Iterator<Item = (usize, &'static
     ledger.columns.iter().enumerate().filter(|(_, c)| !c.kind.is_linked())
 }
 
+/// The columns of the ledger's table, separated by commas.
 pub(super) fn table_columns(ledger: &Ledger) -> String {
     in_table(ledger).map(|(_, c)| format!("\"{}\"", c.key)).collect::<Vec<_>>().join(", ")
 }
 
-/// The same columns as SQL that reads them.
+/// The columns of the ledger's table as SQL that reads them.
 pub(super) fn table_values(ledger: &Ledger) -> String {
     in_table(ledger).map(|(_, c)| value_of(ledger, c)).collect::<Vec<_>>().join(", ")
 }

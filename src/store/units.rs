@@ -49,6 +49,7 @@ impl Store {
         })
     }
 
+    /// The units that fit an SQL condition, by key.
     pub(super) fn units_where<P: rusqlite::Params>(
         &self,
         condition: &str,
@@ -129,7 +130,7 @@ impl Store {
         self.matches(&format!("{} UNION {} ORDER BY code LIMIT {limit}", first("code"), first("name")), typed)
     }
 
-    /// Hands the names of all units, void ones too, to `each` in sorted order; `each` says how to go on.
+    /// Hands the names of all units, void ones too, to `each` in sorted order; what `each` returns decides how to go on.
     pub fn names_in_order(&self, each: &mut dyn FnMut(i64, &str) -> Walk) -> Result<(), StoreError> {
         self.placed(|| {
             // One index holds both columns.

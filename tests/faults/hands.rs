@@ -73,7 +73,7 @@ impl Drop for Done<'_> {
 
 #[test]
 #[ignore = "long: 50 reports at once beside a writer"]
-fn fifty_reports_beside_a_writer() {
+fn fifty_reports_during_writes() {
     let town = Town::sample();
     let before = town.bytes();
     let reports = |town: &Town| {

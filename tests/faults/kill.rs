@@ -39,7 +39,7 @@ impl Tally {
             for round in 0..ROUNDS.min(kills / 2) {
                 match dice.roll(10) {
                     0..=3 => scene.writers(&mut dice, &mut tally),
-                    4 | 5 => scene.turn(&mut dice, &mut tally),
+                    4 | 5 => scene.undo_and_redo(&mut dice, &mut tally),
                     6 => scene.restore(&mut dice, &mut tally),
                     7 => scene.attach(&mut dice, &mut tally),
                     8 => first_of_all(&mut dice, &mut tally),
@@ -190,7 +190,7 @@ impl Scene {
     }
 
     /// Undoes the last step and redoes it, each process killed: the step is there or not.
-    fn turn(&mut self, dice: &mut Dice, tally: &mut Tally) {
+    fn undo_and_redo(&mut self, dice: &mut Dice, tally: &mut Tally) {
         self.add();
         let with = self.expected.clone();
         let mut without = with.clone();

@@ -63,9 +63,9 @@ fn cuts(name: &str, many: usize, town: &Town, args: &[&str], look: Look) -> Coun
     }
     let printed = calls.iter().position(|call| matches!(call, Call::Write { fd: 1 | 2, .. })).unwrap();
     let mut dice = Dice::new(u64::try_from(name.len()).unwrap());
-    for turn in 0..many {
+    for round in 0..many {
         // The last call and the moment after the acknowledgement are always among them.
-        let at = match turn {
+        let at = match round {
             0 => calls.len(),
             1 | 2 => printed + 1,
             _ => dice.pick(calls.len() + 1),
@@ -75,7 +75,7 @@ fn cuts(name: &str, many: usize, town: &Town, args: &[&str], look: Look) -> Coun
         let found = Town::bare();
         disk.cut(&mut dice, &found.root());
         let context =
-            format!("{name}，第 {at} 次调用之前断电（共 {} 次，第 {printed} 次说了完成），第 {turn} 轮", calls.len());
+            format!("{name}，第 {at} 次调用之前断电（共 {} 次，第 {printed} 次说了完成），第 {round} 轮", calls.len());
         let looked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| look(&found, at > printed)));
         assert!(looked.is_ok(), "{context}");
     }

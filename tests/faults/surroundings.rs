@@ -119,9 +119,9 @@ fn a_directory_that_may_not_be_written() {
 fn as_nobody(town: &Town, args: &[&str]) -> Output {
     let data = town.root().join("data");
     let mode = |path: &Path, mode| fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
-    let own = town.root().join("zhiben");
-    if !own.exists() {
-        fs::copy(zhiben(), &own).unwrap();
+    let program = town.root().join("zhiben");
+    if !program.exists() {
+        fs::copy(zhiben(), &program).unwrap();
     }
     let journal = town.root().join("data/zhiben.db-journal");
     let files: Vec<_> = [town.store(), journal].into_iter().filter(|path| path.exists()).collect();
@@ -132,10 +132,10 @@ fn as_nobody(town: &Town, args: &[&str]) -> Output {
     let _ = fs::remove_file(data.join("probe"));
     let mut command = if is_root {
         let mut command = Command::new("setpriv");
-        command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).arg(&own);
+        command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).arg(&program);
         command
     } else {
-        Command::new(&own)
+        Command::new(&program)
     };
     command.args(args).args(["--today", TODAY]).current_dir(town.root());
     let out = under(command);

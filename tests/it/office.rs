@@ -132,7 +132,7 @@ impl Office {
 }
 
 /// Tables that only grow (the journal, the serials) or that the privacy boundary protects.
-const BESIDE: [&str; 7] = ["journal", "command", "reversal", "serial", "tip_access", "tip_reporter", "tip_former"];
+const LEFT_OUT: [&str; 7] = ["journal", "command", "reversal", "serial", "tip_access", "tip_reporter", "tip_former"];
 
 /// Every table of the ledgers with all rows.
 pub fn tables(store: &Path) -> Tables {
@@ -140,7 +140,7 @@ pub fn tables(store: &Path) -> Tables {
     let mut names = conn.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").unwrap();
     let names: Vec<String> = names.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
     let mut all = Tables::new();
-    for name in names.into_iter().filter(|name| !BESIDE.contains(&name.as_str())) {
+    for name in names.into_iter().filter(|name| !LEFT_OUT.contains(&name.as_str())) {
         let mut statement = conn.prepare(&format!("SELECT * FROM \"{name}\" ORDER BY id")).unwrap();
         let width = statement.column_count();
         let row = |row: &rusqlite::Row<'_>| -> rusqlite::Result<String> {

@@ -14,6 +14,7 @@ use zip::result::ZipError;
 const MOST_FILE: u64 = 512 << 20;
 const MOST_PART: u64 = 2 << 30;
 
+/// A zip archive that is a spreadsheet.
 #[derive(Debug)]
 pub struct Archive {
     zip: ZipArchive<BufReader<Stream>>,
@@ -22,6 +23,7 @@ pub struct Archive {
     size: u64,
 }
 
+/// Which spreadsheet an archive is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     Xlsx,
@@ -29,6 +31,7 @@ pub enum Format {
 }
 
 impl Format {
+    /// The name in messages.
     pub fn name(self) -> &'static str {
         match self {
             Format::Xlsx => "XLSX",
@@ -38,6 +41,10 @@ impl Format {
 }
 
 impl Archive {
+    /// Opens an archive.
+    ///
+    /// # Errors
+    /// A file that is too large, and one that is no zip archive.
     pub fn open(source: &Source) -> Result<Archive, IntakeError> {
         let mut stream = source.stream()?;
         let size = stream.seek(SeekFrom::End(0))?;

@@ -29,6 +29,7 @@ pub struct Metered<'a> {
 pub struct Excess;
 
 impl<'a> Metered<'a> {
+    /// A part with the size that the archive's directory claims.
     pub fn new(file: ZipFile<'a, BufReader<Stream>>, size: u64) -> Metered<'a> {
         let packed = file.compressed_size().min(size);
         let most = file.size().min((packed * MOST_RATIO).max(FREE));

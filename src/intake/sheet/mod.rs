@@ -116,6 +116,7 @@ fn intake_error(error: anyhow::Error) -> IntakeError {
 }
 
 impl Sheet {
+    /// Hands every row of the sheet to `each`.
     pub fn rows(&self, each: &mut Each) -> anyhow::Result<()> {
         self.workbook.try_borrow_mut()?.rows(self.at, &self.spans, each)
     }

@@ -19,7 +19,8 @@ pub fn day(serial: f64, is_1904: bool) -> Option<NaiveDate> {
     first.checked_add_days(Days::new(days))
 }
 
-/// The day of a date and time by ISO 8601. A time less than a second before midnight counts as midnight.
+/// The day of a date and time by ISO 8601. A time less than a second before midnight counts as midnight of the next
+/// day.
 pub fn iso_day(text: &str) -> Option<NaiveDate> {
     let day: NaiveDate = text.get(..10)?.parse().ok()?;
     let part = text[10..].strip_prefix("T23:59:59.").unwrap_or_default();

@@ -19,6 +19,7 @@ const MOST_SPANS: usize = 200_000;
 
 const DAMAGED: IntakeError = IntakeError::Damaged { what: "ODS" };
 
+/// An ODS file whose tables were surveyed.
 #[derive(Debug)]
 pub struct Ods {
     archive: Archive,
@@ -69,14 +70,17 @@ impl Ods {
         Ok(Ods { archive, names, spans })
     }
 
+    /// The names of the tables.
     pub fn names(&self) -> &[Name] {
         &self.names
     }
 
+    /// The merged cells of a table.
     pub fn spans(&self, at: usize) -> Spans {
         Spans::new(self.spans[at].iter().copied())
     }
 
+    /// Hands every row of a table to `each`.
     pub fn rows(&mut self, at: usize, spans: &Spans, each: &mut Each) -> anyhow::Result<()> {
         let mut xml = content(&mut self.archive)?;
         let mut before = at;

@@ -25,6 +25,7 @@ pub struct Span {
 pub struct Spans(Vec<Span>);
 
 impl Spans {
+    /// Merged regions in any order; at most `MOST` are kept.
     pub fn new(all: impl Iterator<Item = Span>) -> Spans {
         let mut all: Vec<Span> =
             all.filter(|s| (s.bottom > s.top || s.right > s.left) && s.left < WIDEST).take(MOST).collect();
@@ -88,6 +89,7 @@ impl KeptLook {
 }
 
 impl<'s> Filler<'s> {
+    /// Starts a reading of the sheet from its first row.
     pub fn new(spans: &'s Spans) -> Filler<'s> {
         Filler { spans: &spans.0, next: 0, open: Vec::new() }
     }

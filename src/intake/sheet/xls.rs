@@ -20,10 +20,11 @@ const MOST_CELLS: usize = 8_000_000;
 
 const DAMAGED: IntakeError = IntakeError::Damaged { what: "XLS" };
 
+/// An XLS file that was checked and read by `calamine`.
 pub struct Xls {
     whole: Whole<Cursor<Vec<u8>>>,
     names: Vec<Name>,
-    /// For each of them, its place among all sheets of the workbook.
+    /// For each sheet with cells, its place among all sheets of the workbook.
     places: Vec<usize>,
     looks: Looks,
 }
@@ -35,6 +36,10 @@ impl std::fmt::Debug for Xls {
 }
 
 impl Xls {
+    /// Opens an XLS file.
+    ///
+    /// # Errors
+    /// A file that is too large, damaged or encrypted.
     pub fn open(source: &Source) -> Result<Xls, IntakeError> {
         let mut stream = source.stream()?;
         if stream.seek(SeekFrom::End(0))? > MOST_FILE {
@@ -59,14 +64,17 @@ impl Xls {
         Ok(Xls { names, places, looks, whole })
     }
 
+    /// The names of the sheets.
     pub fn names(&self) -> &[Name] {
         &self.names
     }
 
+    /// Whether days count from 1904.
     pub fn is_1904(&self) -> bool {
         self.whole.has_1904_epoch()
     }
 
+    /// The merged cells of a sheet.
     pub fn spans(&self, at: usize) -> Spans {
         let all = self.whole.merge_cells_by_sheet_name(&self.names[at].name).unwrap_or_default();
         Spans::new(all.into_iter().map(|area| {
@@ -75,6 +83,7 @@ impl Xls {
         }))
     }
 
+    /// Hands every row of a sheet to `each`.
     pub fn rows(&mut self, at: usize, spans: &Spans, each: &mut Each) -> anyhow::Result<()> {
         let range = self.whole.worksheet_range(&self.names[at].name).map_err(|_| DAMAGED)?;
         let Some((top, left)) = range.start() else { return Ok(()) };

@@ -9,6 +9,7 @@ use quick_xml::escape::{resolve_xml_entity, unescape};
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use std::borrow::Cow;
 
+/// A part that is read event by event.
 pub struct Xml<'a> {
     reader: Reader<Metered<'a>>,
     buffer: Vec<u8>,
@@ -27,6 +28,10 @@ impl<'a> Xml<'a> {
         Xml { reader, buffer: Vec::with_capacity(1 << 10), what }
     }
 
+    /// The next event.
+    ///
+    /// # Errors
+    /// XML that is not well-formed, and a part that is too large.
     pub fn next(&mut self) -> Result<Event<'_>, IntakeError> {
         self.buffer.clear();
         self.reader.get_mut().begin();
@@ -86,6 +91,7 @@ impl<'a> Xml<'a> {
         passed.map_err(|error| refused(&error, self.what))
     }
 
+    /// The error for a part that does not fit its format.
     pub fn damaged(&self) -> IntakeError {
         IntakeError::Damaged { what: self.what }
     }
@@ -162,7 +168,7 @@ pub fn too_long(text: &str) -> Result<(), IntakeError> {
     if is_long { Err(IntakeError::CellTooLong { most: MOST_CHARACTERS }) } else { Ok(()) }
 }
 
-/// The same for a text with `_x000D_` sequences, in which seven characters stand for one.
+/// Refuses a text that is longer than a cell can hold, where `_x000D_` sequences of seven characters count as one.
 pub fn too_long_as_written(text: &str) -> Result<(), IntakeError> {
     let is_long = text.len() > 7 * MOST_CHARACTERS && text.encode_utf16().count() > 7 * MOST_CHARACTERS;
     if is_long { Err(IntakeError::CellTooLong { most: MOST_CHARACTERS }) } else { Ok(()) }

@@ -10,6 +10,7 @@ use std::io::{self, Read};
 
 const BLOCK: usize = 1 << 16;
 
+/// A text file that is decoded while it is read.
 pub struct Decoded {
     raw: Stream,
     form: Form,
@@ -49,6 +50,7 @@ impl Transcoder {
 }
 
 impl Decoded {
+    /// Decodes a stream by an encoding; a byte order mark is skipped.
     pub fn new(mut raw: Stream, form: Form) -> Result<Decoded, IntakeError> {
         let encoding = match form {
             Form::Utf8 | Form::Utf8Marked => None,
@@ -80,6 +82,7 @@ impl Decoded {
         Ok(Decoded { raw, form, transcoder, first })
     }
 
+    /// The encoding of the file.
     pub fn form(&self) -> Form {
         self.form
     }

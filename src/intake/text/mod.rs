@@ -65,6 +65,7 @@ fn lines(source: &Source, form: Form, separator: u8) -> Result<Lines, IntakeErro
 }
 
 impl Text {
+    /// The name of the encoding in receipts.
     pub fn encoding(&self) -> &'static str {
         self.form.name()
     }
@@ -74,6 +75,7 @@ impl Text {
         self.source.share()
     }
 
+    /// Hands every row of the file to `each`.
     pub fn rows(&self, each: &mut Each) -> anyhow::Result<()> {
         read(&self.source, self.form, self.separator, each)
     }

@@ -10,6 +10,7 @@ pub const MOST_COLUMNS: usize = 16_384;
 /// The longest row, in bytes.
 pub const MOST_BYTES: usize = 4 << 20;
 
+/// The rows of a text file.
 pub struct Records {
     bytes: Decoded,
     core: Reader,
@@ -30,6 +31,7 @@ pub struct Records {
 }
 
 impl Records {
+    /// Reads rows whose cells are separated by this byte.
     pub fn new(bytes: Decoded, separator: u8) -> Records {
         Records {
             bytes,

@@ -96,7 +96,7 @@ fn what_breaks_off_later_is_reported_with_its_line() {
     let mut bytes = TEXT.as_bytes().to_vec();
     bytes.extend(b"\xB0\xB2,\xFF\n");
     assert!(matches!(opened(bytes), Err(IntakeError::NotUtf8 { line: 4 })));
-    // Beyond what is looked at when the file is opened.
+    // The byte that does not fit comes after the part that is looked at when the file is opened.
     let mut long = TEXT.to_string();
     while long.len() < 5 << 18 {
         long.push_str("示例三厂,灭火器失效\n");
@@ -104,7 +104,7 @@ fn what_breaks_off_later_is_reported_with_its_line() {
     let lines = long.matches('\n').count() as i64;
     let table = opened([long.as_bytes(), b"\xFF\n"].concat()).unwrap();
     let error = body(&table).unwrap_err().downcast::<IntakeError>().unwrap();
-    // One line break stands in quotes.
+    // One of the line breaks is inside quotation marks.
     assert!(matches!(error, IntakeError::NotUtf8 { line } if line == lines), "{error:?} {lines}");
     let plain = format!("a,{}\n", "b".repeat(60)).repeat(20_000);
     assert_eq!(opened([plain.as_bytes(), "示例,1\n".as_bytes()].concat()).unwrap().encoding, "utf-8");

@@ -9,7 +9,7 @@ pub enum Fault {
     Reference { table: String, row: i64, parent: String },
     /// A trigger is missing, altered or unknown.
     Trigger(String),
-    /// From this command on the chain is not the one that was written; with the entry at which it breaks.
+    /// From this command on the chain is not the one that was written; `entry` is the place where it breaks.
     Chain { command: i64, entry: Option<i64> },
     /// The content of a row is not what was last written.
     Changed { table: String, row: i64 },

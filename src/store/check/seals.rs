@@ -6,6 +6,7 @@ use crate::store::journal::{Last, Op, hash_row};
 use crate::store::tables;
 use rusqlite::{Connection, Result};
 
+/// Reports rows that were changed, are missing or have no entry, and counts rows into `extent`.
 pub(super) fn compare(
     conn: &Connection,
     extent: &mut Extent,

@@ -13,6 +13,7 @@ use crate::workspace::DATA;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
+/// A store that must not be changed, opened for reading.
 pub struct Borrowed {
     pub(in crate::store) store: Store,
     /// The folder with its evidence files.
@@ -54,6 +55,7 @@ impl Borrowed {
         Ok(Borrowed { store: Store::open(&copy, Access::Write)?, files: folder.join("files"), _home: Some(home) })
     }
 
+    /// The store to read from.
     pub fn store(&self) -> &Store {
         &self.store
     }

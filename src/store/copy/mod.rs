@@ -142,6 +142,7 @@ fn draft_at(path: &Path) -> Result<Draft, StoreError> {
     claim::file(directory(path), For::Owner).map_err(|error| StoreError::CannotCopy(path.into(), error))
 }
 
+/// The folder of a file; that of a bare name is `.`.
 pub(super) fn directory(path: &Path) -> &Path {
     path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
@@ -185,18 +186,22 @@ fn put(copy: Draft, path: &Path, care: Care) -> io::Result<()> {
 pub(super) struct Placed(Draft);
 
 impl Placed {
+    /// Makes an empty file next to `path`.
     pub fn at(path: &Path) -> Result<Placed, StoreError> {
         draft_at(path).map(Placed)
     }
 
+    /// The path of the unfinished file.
     pub fn path(&self) -> &Path {
         self.0.made.path()
     }
 
+    /// The unfinished file, open for writing.
     pub fn file(&mut self) -> &mut File {
         self.0.made.as_file_mut()
     }
 
+    /// Flushes the file to the disk and gives it its name.
     pub fn put(self, path: &Path) -> Result<(), StoreError> {
         put(self.0, path, Care::Whole).map_err(|error| StoreError::CannotCopy(path.into(), error))
     }

@@ -37,6 +37,7 @@ pub struct Command {
     pub is_undone: bool,
 }
 
+/// Whether a command undoes or redoes another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reversal {
     Undo,
@@ -122,6 +123,7 @@ pub(super) struct InForce {
 }
 
 impl InForce {
+    /// Reads a command, newest first, and sets whether it was undone.
     pub fn pass(&mut self, command: &mut Command) {
         if let Some((target, kind)) = command.reverses
             && self.decided.insert(target)
@@ -134,6 +136,7 @@ impl InForce {
 }
 
 impl Command {
+    /// A command from a row of the table `command`.
     pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Command> {
         let target: Option<i64> = row.get(6)?;
         let kind = if row.get::<_, Option<bool>>(7)? == Some(true) { Reversal::Redo } else { Reversal::Undo };

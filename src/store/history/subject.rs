@@ -26,16 +26,18 @@ fn belonging(to: &'static Ledger) -> Vec<(String, &'static str)> {
         };
         l.columns.iter().filter(names).map(|c| (l.key.to_string(), c.key)).collect::<Vec<_>>()
     });
-    // Who looked at the reporter, when and why, belongs to the tip.
+    // Entries about who looked at the reporter, when and why, are part of the tip's history.
     let accesses = (to.key == "tip").then(|| ("tip_access".to_string(), "tip"));
     lists.chain(parts).chain(accesses).collect()
 }
 
 impl Subject {
+    /// The tables with rows of the record.
     pub(super) fn tables(&self) -> impl Iterator<Item = &str> {
         self.rows.keys().map(String::as_str)
     }
 
+    /// Whether a journal entry is about the record or a row that belongs to it.
     pub(super) fn holds(&self, entry: &Passing) -> bool {
         self.rows.get(&entry.table).is_some_and(|rows| rows.contains(&entry.row))
     }

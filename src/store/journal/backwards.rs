@@ -18,7 +18,7 @@ pub(in crate::store) struct Passed {
 
 #[derive(Default)]
 pub(in crate::store) struct Backwards {
-    /// The rows as they were after the next entry to be read; rows that were removed are missing.
+    /// Each row as it is after the entry that is read next; a row that this entry removes is not here.
     rows: HashMap<(String, i64), Fields>,
 }
 

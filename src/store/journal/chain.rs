@@ -89,7 +89,7 @@ pub(in crate::store) fn link_after(conn: &Connection, command: i64) -> Result<Op
     link_before(conn, command, first(conn, command + 1)?)
 }
 
-/// The same for a command whose last entry is the last one before place `end`.
+/// The seal of a command's last link, given that its last entry is the last one before place `end`.
 fn link_before(conn: &Connection, command: i64, end: i64) -> Result<Option<Hash>> {
     let seal = |sql: &str, key: i64| -> Result<Option<(i64, Vec<u8>)>> {
         conn.prepare_cached(sql)?.query_row([key], |row| Ok((row.get(0)?, row.get(1)?))).optional()

@@ -26,6 +26,7 @@ impl Op {
         }
     }
 
+    /// The kind of change that the journal's word stands for.
     pub(super) fn of(word: &str) -> Op {
         match word {
             "add" => Op::Add,
@@ -52,6 +53,7 @@ pub(in crate::store) struct Entry {
 impl Entry {
     pub(super) const COLUMNS: &str = "id, command, tbl, row, op, line, before, substr(seal, 1, 32)";
 
+    /// An entry from a row of the journal.
     pub(super) fn from_row(row: &Row<'_>) -> Result<Entry> {
         Ok(Entry {
             id: row.get(0)?,

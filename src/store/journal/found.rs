@@ -29,6 +29,7 @@ impl Found {
         }
     }
 
+    /// Forgets all rows, at the beginning of a transaction.
     pub fn clear(&mut self) {
         self.0.clear();
     }

@@ -22,6 +22,7 @@ pub(in crate::store) struct Entries<'c> {
 }
 
 impl<'c> Entries<'c> {
+    /// All entries, the oldest first.
     pub fn new(conn: &'c Connection) -> Entries<'c> {
         let (tables, places, page) = (String::new(), 0..i64::MAX, VecDeque::new());
         Entries { conn, tables, row: None, op: None, places, is_backwards: false, page, is_done: false }
@@ -40,16 +41,19 @@ impl<'c> Entries<'c> {
         self
     }
 
+    /// Only entries of this kind of change.
     pub fn only(mut self, op: Op) -> Self {
         self.op = Some(op);
         self
     }
 
+    /// Only entries at these places of the journal.
     pub fn within(mut self, places: Range<i64>) -> Self {
         self.places = places;
         self
     }
 
+    /// Reads the newest entry first.
     pub fn newest_first(mut self) -> Self {
         self.is_backwards = true;
         self
@@ -107,6 +111,7 @@ impl Last {
     pub const ALL: &str = "SELECT tbl, row, op, substr(seal, 1, 32), max(id), sum(op = 'add') - sum(op = 'remove') \
          FROM journal GROUP BY tbl, row ORDER BY tbl, row";
 
+    /// The last entry from a row of [`Last::ALL`].
     pub fn from_row(row: &Row<'_>) -> Result<Last> {
         let op = Op::of(row.get_ref(2)?.as_str()?);
         let (table, key, content) = (row.get(0)?, row.get(1)?, row.get(3)?);

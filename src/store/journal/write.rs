@@ -43,6 +43,7 @@ pub struct Entry {
 }
 
 impl Journal {
+    /// The state, locked until the guard is dropped.
     pub fn state(&self) -> MutexGuard<'_, State> {
         // A poisoned lock holds the state of a transaction that was not committed, which does no harm.
         self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)

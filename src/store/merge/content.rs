@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 /// The reason for voiding a part, such as a step, that the content chosen from the other side does not have.
 pub(super) const REPLACED: &str = "合并时取了对方的内容，这一条不在其中";
 
+/// A record with the records that belong to it.
 #[derive(Debug, Clone)]
 pub(super) struct Content {
     pub record: Record,
@@ -26,10 +27,12 @@ pub(super) struct Content {
 pub(super) struct Keys(HashMap<&'static str, HashMap<i64, i64>>);
 
 impl Keys {
+    /// The keys of one ledger, to be added to.
     pub fn of(&mut self, ledger: &Ledger) -> &mut HashMap<i64, i64> {
         self.0.entry(ledger.key).or_default()
     }
 
+    /// The key here of a record of the other store.
     pub fn get(&self, ledger: &str, key: i64) -> Option<i64> {
         self.0.get(ledger)?.get(&key).copied()
     }
@@ -55,6 +58,7 @@ impl Keys {
 }
 
 impl Content {
+    /// Reads what belongs to a record.
     pub fn read(store: &Store, record: Record) -> Result<Content, StoreError> {
         let mut parts = Vec::new();
         if let Some((ledger, column)) = belonging(record.ledger) {
@@ -68,7 +72,7 @@ impl Content {
         Ok(Content { record, parts })
     }
 
-    /// The same content with this store's keys in place of the other store's.
+    /// The content with this store's keys in place of the other store's.
     pub fn with_keys(mut self, keys: &Keys) -> Content {
         std::iter::once(&mut self.record).chain(&mut self.parts).for_each(|record| rekey(record, keys));
         self

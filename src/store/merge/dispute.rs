@@ -23,6 +23,7 @@ pub struct Contested {
     pub file: String,
 }
 
+/// The side that a person decides for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
     Ours,

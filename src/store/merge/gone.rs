@@ -17,6 +17,7 @@ pub(super) struct Given {
 }
 
 impl Given {
+    /// The names and the credit code as JSON.
     pub fn to_text(&self) -> String {
         json!({ "aliases": self.names, "credit_code": self.credit }).to_string()
     }
@@ -34,6 +35,7 @@ pub(super) fn names(unit: &Record) -> impl Iterator<Item = &str> {
     unit.text("name").into_iter().chain(aliases(unit).iter().map(String::as_str))
 }
 
+/// The other names of a unit.
 pub(super) fn aliases(unit: &Record) -> &[String] {
     match unit.get("aliases") {
         Some(Value::Texts(aliases)) => aliases,
@@ -43,7 +45,7 @@ pub(super) fn aliases(unit: &Record) -> &[String] {
 
 const SAME: &str = "是同一家";
 
-/// Sets what the ledger shows for a unit that became one with another: a name that says so, no other names, and void.
+/// Sets what the ledger shows for a unit that became one with another: a name that shows it, no other names, and void.
 pub(super) fn set_left(
     unit: &mut Record,
     kept: &Record,

@@ -25,6 +25,7 @@ struct Change {
     hash: Sha256,
 }
 
+/// The changes that this site's commands made to records.
 #[derive(Default)]
 pub(super) struct History {
     changes: HashMap<Key, Vec<Change>>,
@@ -35,6 +36,7 @@ pub(super) struct History {
 }
 
 impl History {
+    /// Reads the changes from the journal.
     pub fn read(store: &Store, sites: &Sites) -> std::result::Result<History, StoreError> {
         store.placed(|| Ok(read(&store.conn, sites)?))
     }

@@ -80,6 +80,7 @@ pub struct MergeContext {
 }
 
 impl MergeContext {
+    /// Reads what is known of this store; `home` is its site.
     pub fn open(store: &Store, home: &str) -> Result<MergeContext, StoreError> {
         let sites = store.sites(home)?;
         Ok(MergeContext {

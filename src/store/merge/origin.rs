@@ -19,6 +19,7 @@ pub(super) struct Stretch {
 pub(super) struct Stretches(Vec<Stretch>);
 
 impl Stretches {
+    /// Adds the next row, which was entered at `site`.
     pub fn push(&mut self, row: i64, site: &str) {
         match self.0.last_mut().filter(|last| last.site == site) {
             Some(last) => last.last = row,
@@ -26,6 +27,7 @@ impl Stretches {
         }
     }
 
+    /// The groups of rows in order.
     pub fn into_iter(self) -> impl Iterator<Item = Stretch> {
         self.0.into_iter()
     }

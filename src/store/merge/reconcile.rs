@@ -115,6 +115,7 @@ impl Merge<'_> {
         Ok(())
     }
 
+    /// The state of a record in this store; `text` is its content.
     pub(super) fn ours_of(&self, record: &Record, text: String) -> Result<State<String>, StoreError> {
         let subject = Subject {
             store: self.ours,
@@ -127,6 +128,7 @@ impl Merge<'_> {
         subject.state(&Ok)
     }
 
+    /// The state of a record in the other store; `text` is its content in this store's keys.
     pub(super) fn theirs_of(&self, record: &Record, text: String) -> Result<State<String>, StoreError> {
         let subject = Subject {
             store: self.theirs,

@@ -8,11 +8,13 @@ use crate::store::tables::columns;
 use rusqlite::types::Value as Sql;
 use rusqlite::{OptionalExtension, params_from_iter};
 
-/// Each such table, its table of rows, and the columns that decide whether two with one number are the same.
+/// For forms and draws: the table, the table of its rows, and the columns that decide whether two with one number are
+/// the same.
 const FROZEN: [(&str, &str, &str); 2] =
     [("submission", "submission_row", "sha256"), ("draw", "draw_candidate", "seal")];
 
 impl Merge<'_> {
+    /// Copies forms and draws that are not here yet, and lists the numbers of different ones.
     pub(super) fn take_in_sent(&mut self) -> Result<(), StoreError> {
         for (table, rows, seal) in FROZEN {
             let sql = format!("SELECT id, no, {seal} FROM \"{table}\" ORDER BY id");

@@ -42,6 +42,7 @@ pub(super) fn list(ledger: &Ledger, column: &str) -> String {
     format!("{}_{column}", ledger.key)
 }
 
+/// Which record each row of a store's tables belongs to.
 pub(super) struct Places<'c> {
     conn: &'c Connection,
     known: HashMap<String, Place>,
@@ -50,6 +51,7 @@ pub(super) struct Places<'c> {
 }
 
 impl<'c> Places<'c> {
+    /// The tables of all ledgers.
     pub fn new(conn: &'c Connection) -> Places<'c> {
         let mut known = HashMap::new();
         for (place, ledger) in ledgers() {
@@ -64,6 +66,7 @@ impl<'c> Places<'c> {
         Places { conn, known, parents: HashMap::new() }
     }
 
+    /// The ledger that a table belongs to, if it belongs to one.
     pub fn of(&self, table: &str) -> Option<Place> {
         self.known.get(table).copied()
     }

@@ -22,6 +22,7 @@ pub(super) struct Known {
 }
 
 impl Known {
+    /// Reads the names and codes of all units.
     pub fn read(store: &Store) -> Result<Known, StoreError> {
         let pairs = |sql: &str| -> rusqlite::Result<HashMap<String, i64>> {
             let mut statement = store.conn.prepare(sql)?;
@@ -202,6 +203,7 @@ impl Merge<'_> {
         unit.set("aliases", Some(free).filter(|free| !free.is_empty()).map(Value::Texts));
     }
 
+    /// Adds the present names of a unit to those that are known.
     pub(super) fn learn_unit(&mut self, id: i64) -> Result<(), StoreError> {
         if let Some(unit) = self.ours.unit_itself(id)? {
             self.known.units.learn(&unit);

@@ -49,7 +49,7 @@ fn grown(steps: &[Step]) -> (Office, NaiveDate) {
         today = today + Days::new(days_after(step));
         let line = line(step, today);
         match turning(step) {
-            Some(turn) => drop(office.sh(today, turn)),
+            Some(step) => drop(office.sh(today, step)),
             None if line.file.is_some() => {}
             None => drop(office.run(today, &line.words)),
         }

@@ -166,12 +166,12 @@ fn old_workbooks_are_measured_before_they_are_read() {
     // Where the sheet begins, that it shows, and its name.
     let sheet = |at: u32| record(0x0085, &[&at.to_le_bytes()[..], &[0, 0, 1, 0, b'x']].concat());
     let at = (begin.len() + sheet(0).len() + end.len()) as u32;
-    let book = |rows: Vec<u8>| [begin.clone(), sheet(at), end.clone(), begin.clone(), rows, end.clone()].concat();
-    assert_eq!(read(ole("/Workbook", &book([number(0, 0), number(5, 1)].concat()))).unwrap(), 1);
-    refused(ole("/Workbook", &book([number(0, 0), number(65_535, 255)].concat())), "表格太大");
+    let workbook = |rows: Vec<u8>| [begin.clone(), sheet(at), end.clone(), begin.clone(), rows, end.clone()].concat();
+    assert_eq!(read(ole("/Workbook", &workbook([number(0, 0), number(5, 1)].concat()))).unwrap(), 1);
+    refused(ole("/Workbook", &workbook([number(0, 0), number(65_535, 255)].concat())), "表格太大");
     // Rows by the thousand million, of which there are none.
     let dimensions = record(0x0200, &[0, 0, 0, 0, 255, 255, 255, 255, 0, 0, 255, 255, 0, 0]);
-    refused(ole("/Workbook", &book([dimensions, number(0, 0)].concat())), "已损坏");
+    refused(ole("/Workbook", &workbook([dimensions, number(0, 0)].concat())), "已损坏");
 }
 
 /// A pipe can be read only once, and is read twice.

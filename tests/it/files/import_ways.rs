@@ -12,7 +12,7 @@ fn form(rows: &[&str]) -> String {
     format!("{FORM}\n{}\n", rows.join("\n"))
 }
 
-const MENDED: &str = "积翠镇,工贸,小微,东沟机械有限责任公司,91110000600037341L,东沟村,1号,张三,一般,配电箱未接地,车间,企业自查,李四,\
+const RECTIFIED: &str = "积翠镇,工贸,小微,东沟机械有限责任公司,91110000600037341L,东沟村,1号,张三,一般,配电箱未接地,车间,企业自查,李四,\
                       2026年3月9日,GB 50054,5.1,是,2026-3-12,生产部/王五,接地,";
 const OPEN: &str =
     "积翠镇,工贸,小微,西沟加工厂,,西沟村,2号,赵六,一般隐患,灭火器失效,库房,镇级检查,李四,2026.3.10,,,否,,赵六,更换,";
@@ -34,7 +34,7 @@ fn counts(receipt: &Value) -> [i64; 3] {
 #[test]
 fn the_good_rows_go_in_and_the_bad_ones_come_back() {
     let town = Town::new();
-    town.file("form.csv", form(&[MENDED, OPEN, BAD]));
+    town.file("form.csv", form(&[RECTIFIED, OPEN, BAD]));
     let (code, reported) = import(&town, "");
     assert_eq!((code, counts(&reported)), (2, [0, 0, 0]));
     let unknown = reported["units_unknown"].as_array().unwrap();
@@ -61,7 +61,7 @@ fn the_good_rows_go_in_and_the_bad_ones_come_back() {
     town.sh("import hazard rejects.csv").done(&["原因", "新增 1"]);
 
     // The whole form once more: nothing of it is new.
-    town.file("form.csv", form(&[MENDED, OPEN]));
+    town.file("form.csv", form(&[RECTIFIED, OPEN]));
     let before = town.bytes();
     assert_eq!(import(&town, "").1["unchanged"], 2);
     assert!(town.bytes() == before);
@@ -71,7 +71,7 @@ fn the_good_rows_go_in_and_the_bad_ones_come_back() {
 #[test]
 fn changes_of_a_later_file_are_shown_field_by_field() {
     let town = Town::new();
-    town.file("form.csv", form(&[MENDED, OPEN]));
+    town.file("form.csv", form(&[RECTIFIED, OPEN]));
     import(&town, "--create-units");
     town.file("form.csv", form(&[&OPEN.replace(",否,,", ",已整改,2026-3-20,")]));
     let before = town.bytes();

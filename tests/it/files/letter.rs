@@ -121,10 +121,10 @@ fn what_cannot_be_printed_is_reported() {
 #[test]
 fn a_workspace_may_replace_the_words() {
     let town = town();
-    let own = include_str!("../../../data/letters.toml").replace("现予督办", "特此督办");
-    town.file("data/letters.toml", &own);
+    let custom = include_str!("../../../data/letters.toml").replace("现予督办", "特此督办");
+    town.file("data/letters.toml", &custom);
     assert!(printed(&town, "order print --hazards 1").0.contains("特此督办"));
-    town.file("data/letters.toml", own.replace("{count}", "{几}"));
+    town.file("data/letters.toml", custom.replace("{count}", "{几}"));
     town.refuses(
         "order print --hazards 1 -o a.docx",
         &["data/letters.toml:10:19: card.opening_hazards", "没有这个空：{几}"],

@@ -331,9 +331,9 @@ fn a_workbook_opens_elsewhere() {
     on(&town, "2026-11-05", "submit monthly-statistics --period 2026-10 -o m.xlsx").done(&["0001"]);
     on(&town, "2026-11-05", "submit hazard-sheet --period 2026-10 -o h.xlsx").done(&["0002"]);
     let cells = |name: &str| {
-        let mut book: calamine::Xlsx<_> = calamine::open_workbook(town.root().join(name)).unwrap();
-        let sheet = book.sheet_names()[0].clone();
-        book.worksheet_range(&sheet).unwrap()
+        let mut workbook: calamine::Xlsx<_> = calamine::open_workbook(town.root().join(name)).unwrap();
+        let sheet = workbook.sheet_names()[0].clone();
+        workbook.worksheet_range(&sheet).unwrap()
     };
     let month = cells("m.xlsx");
     assert_eq!(month.get_value((0, 0)), Some(&Data::String("事故隐患排查治理情况统计表（2026年1—10月）".into())));

@@ -44,11 +44,11 @@ fn a_second_sheet_lists_what_each_column_takes() {
     let town = Town::new();
     town.run(["template", "hazard", "-o", "t.xlsx"]).ok();
     let path = town.root().join("t.xlsx");
-    let mut book: Xlsx<_> = open_workbook(&path).unwrap();
-    assert_eq!(book.sheet_names()[..2], ["隐患填报表", "填写说明"]);
-    let says = book.worksheet_range("填写说明").unwrap();
+    let mut workbook: Xlsx<_> = open_workbook(&path).unwrap();
+    assert_eq!(workbook.sheet_names()[..2], ["隐患填报表", "填写说明"]);
+    let guide = workbook.worksheet_range("填写说明").unwrap();
     let row = |name: &str| {
-        let row = says.rows().find(|row| row[0] == Data::String(name.into())).unwrap();
+        let row = guide.rows().find(|row| row[0] == Data::String(name.into())).unwrap();
         row[1..3].iter().map(ToString::to_string).collect::<Vec<_>>()
     };
     assert_eq!(row("隐患等级"), ["必填", "从中选一个：一般、重大、疑似重大"]);

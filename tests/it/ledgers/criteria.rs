@@ -64,12 +64,12 @@ fn a_partial_list_is_marked() {
 fn the_workspace_has_the_last_word_and_its_mistakes_have_lines() {
     let town = Town::new();
     fs::create_dir_all(town.root().join("data/criteria")).unwrap();
-    let own =
+    let custom =
         "[document]\nid = \"NC24\"\ntitle = \"本镇\"\nnumber = \"积〔2026〕1号\"\nsector = \"矿\"\nfrom = 2026-01-01\n";
-    town.file("data/criteria/NC24.toml", own);
+    town.file("data/criteria/NC24.toml", custom);
     assert_eq!(ids(&town, "criteria list --category mine --on 2025-12-31"), ["NC22"]);
     town.sh("plan check").ok();
-    town.file("data/criteria/NC24.toml", own.replace("2026-01-01", "2026-13-01"));
+    town.file("data/criteria/NC24.toml", custom.replace("2026-01-01", "2026-13-01"));
     town.refuses("criteria list", &["data/criteria/NC24.toml:6:8: document.from", "没有这一天"]);
     let checked = town.sh("plan check");
     assert_eq!(checked.code, 2, "{checked:?}");

@@ -130,8 +130,8 @@ fn a_letter_never_asks_for_a_day_that_has_passed() {
     let asked = |no: &str| crate::files::letter::printed(&town, &format!("order print --hazards {no} --unit U101")).0;
     assert!(asked("1").contains("请于2026年11月23日前完成整改"), "{}", asked("1"));
     assert!(asked("2").contains("应于2026年11月22日前完成整改，已逾期"), "{}", asked("2"));
-    let met = asked("3");
-    assert!(met.contains("已于2026年11月22日完成整改") && !met.contains("请于2026年11月21日"), "{met}");
+    let letter = asked("3");
+    assert!(letter.contains("已于2026年11月22日完成整改") && !letter.contains("请于2026年11月21日"), "{letter}");
     town.refuses(
         "order print --hazards 1 --unit U101 --reply-due 2026-11-22 -o x.docx",
         &["回复期限 2026-11-22", "今天（2026-11-23）"],

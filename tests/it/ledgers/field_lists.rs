@@ -92,9 +92,9 @@ fn the_sheet_fits_a_page() {
 fn a_workspace_may_add_lists() {
     let town = Town::sample();
     std::fs::create_dir_all(town.root().join("data/lists")).unwrap();
-    let own = "[list]\nid = \"school\"\nname = \"校园\"\ntitle = \"校园检查清单\"\n\
+    let custom = "[list]\nid = \"school\"\nname = \"校园\"\ntitle = \"校园检查清单\"\n\
                [[item]]\ntopic = \"门\"\ntext = \"校门有人值守\"\n";
-    town.file("data/lists/school.toml", own);
+    town.file("data/lists/school.toml", custom);
     assert_eq!(used(&town, "checklist --inspect 示例幼儿园 --list 校园"), ["school"]);
     // Named by a category it needs no asking; one that is not there has its place.
     let plan = std::fs::read_to_string(town.root().join("plan.toml")).unwrap();
@@ -109,7 +109,7 @@ fn a_workspace_may_add_lists() {
     let expected = format!("plan.toml:{at}:20: category[nine-small].lists[#2] = \"hotel\"：没有声明这个检查清单");
     assert!(checked.code == 2 && checked.stdout.contains(&expected), "{checked:?}");
     town.file("plan.toml", plan);
-    town.file("data/lists/school.toml", own.replace("text", "tekst"));
+    town.file("data/lists/school.toml", custom.replace("text", "tekst"));
     town.refuses("checklist --inspect 示例幼儿园", &["data/lists/school.toml:5:1: item[#1].text"]);
     let checked = town.sh("plan check");
     assert!(checked.code == 2 && checked.stdout.contains("data/lists/school.toml:7:1"), "{checked:?}");

@@ -79,7 +79,7 @@ fn edit(writer: &Writer, ledger: &'static Ledger, nth: usize, change: impl Fn(&m
     Ok(())
 }
 
-fn carry_out(writer: &Writer, site: &str, act: &Act) -> anyhow::Result<()> {
+fn perform(writer: &Writer, site: &str, act: &Act) -> anyhow::Result<()> {
     let day = Some(Value::Date("2026-11-20".parse()?));
     match *act {
         Act::Unit(name) => {
@@ -167,7 +167,7 @@ impl Scenario {
                 continue;
             }
             let store = Store::open(&places[*site], Access::Write).unwrap();
-            store.write(&entry(), |writer| carry_out(writer, SITES[*site], act)).unwrap();
+            store.write(&entry(), |writer| perform(writer, SITES[*site], act)).unwrap();
         }
         places
     }
@@ -250,11 +250,11 @@ proptest! {
     ) {
         let mut scenario = Scenario { home: tempfile::tempdir().unwrap(), made: 0 };
         let towns = scenario.towns(&acts);
-        for (turn, (act, decision)) in rounds.iter().enumerate() {
-            let (to, from) = (turn % 3, (turn + 1) % 3);
+        for (round, (act, decision)) in rounds.iter().enumerate() {
+            let (to, from) = (round % 3, (round + 1) % 3);
             let store = Store::open(&towns[to], Access::Write).unwrap();
             if !matches!(act, Act::Copy) {
-                store.write(&entry(), |writer| carry_out(writer, SITES[to], act)).unwrap();
+                store.write(&entry(), |writer| perform(writer, SITES[to], act)).unwrap();
             }
             let before = snapshot(&store);
             let theirs = Store::open(&towns[from], Access::Write).unwrap();

@@ -113,8 +113,8 @@ fn stores_that_call_different_ones_the_same_agree() {
         for (town, (kept, other)) in towns.iter().zip(words) {
             town.sh(&format!("merge same {kept} {other}")).done(&["并入"]);
         }
-        for turn in 0..6 {
-            take_in(&towns[turn % 3], &towns[(turn + 1) % 3]);
+        for round in 0..6 {
+            take_in(&towns[round % 3], &towns[(round + 1) % 3]);
         }
         let found: Vec<Vec<String>> = towns.iter().map(held).collect();
         assert_eq!((&found[0], &found[1]), (&found[1], &found[2]), "{words:?}");
@@ -183,8 +183,8 @@ fn copies_that_give_one_code_to_two_units_keep_both() {
     copy.sh("merge same 甲厂 丙厂").done(&[]);
     take_in(&county, &copy);
     let all = [&one, &copy, &county];
-    for turn in 0..9 {
-        let (to, from): (&Town, &Town) = (all[turn % 3], all[(turn + 1 + turn / 3) % 3]);
+    for round in 0..9 {
+        let (to, from): (&Town, &Town) = (all[round % 3], all[(round + 1 + round / 3) % 3]);
         if !std::ptr::eq(to, from) {
             let line = to.run([
                 "merge",

@@ -228,8 +228,8 @@ fn what_cannot_be_believed_or_distinguished_is_refused() {
     let (dong, county) = (dong(), of_site("FS"));
     merge(&county, &[&dong]).done(&["新增 3"]);
     let before = county.bytes();
-    let own = county.root().display().to_string();
-    county.run(["merge", &own]).refused(&["就是这本台账自己"]);
+    let itself = county.root().display().to_string();
+    county.run(["merge", &itself]).refused(&["就是这本台账自己"]);
     county.run(["merge", "没有.db"]).fails(3, &["没有.db"]);
     county.run(["merge", county.file("x.db", "不是台账").to_str().unwrap()]).fails(3, &["x.db"]);
     // Numbers that carry no site, and no plan beside the store.

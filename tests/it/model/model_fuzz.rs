@@ -22,7 +22,7 @@ const SITES: [&str; 3] = ["JC", "DG", "XG"];
 
 /// How many commands are carried out where nobody asks for more, and how many of them in one world.
 const SHORT: usize = 120;
-const WORLD: usize = 60;
+const ACTS: usize = 60;
 
 /// What a law says of a command: nothing, or what broke it.
 type Law = Result<(), String>;
@@ -97,7 +97,7 @@ fn live(acts: &[Act]) -> (Law, Vec<String>) {
     let lived = catch_unwind(AssertUnwindSafe(|| {
         for act in acts {
             scenario.today = scenario.today + Days::new(act.days());
-            act.carry_out(&mut scenario)?;
+            act.perform(&mut scenario)?;
         }
         scenario.county()
     }));
@@ -133,7 +133,7 @@ fn every_law_holds_after_every_command() {
     let mut draw = Draw::new(asked("ZHIBEN_FUZZ_SEED").unwrap_or(1));
     let (mut done, mut scenario, mut broken) = (0, 0, Vec::new());
     while done < commands {
-        let acts: Vec<Act> = (0..WORLD).map(|_| Act::drawn(&mut draw)).collect();
+        let acts: Vec<Act> = (0..ACTS).map(|_| Act::drawn(&mut draw)).collect();
         let (law, log) = live(&acts);
         (done, scenario) = (done + log.len(), scenario + 1);
         if law.is_err() {

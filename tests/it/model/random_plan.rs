@@ -25,8 +25,8 @@ pub fn day() -> impl Strategy<Value = NaiveDate> {
     let any_day = (0..1186i64).prop_map(|days| walk(ymd(2024, 1, 1), days));
     let border =
         (0..39i32, -2..2i64).prop_map(|(month, off)| walk(ymd(2024 + month / 12, 1 + (month % 12) as u32, 1), off));
-    let beside_event = (event_day(), -2..2i64).prop_map(|(day, off)| walk(day, off));
-    prop_oneof![2 => any_day, 2 => border, 1 => beside_event]
+    let near_event = (event_day(), -2..2i64).prop_map(|(day, off)| walk(day, off));
+    prop_oneof![2 => any_day, 2 => border, 1 => near_event]
 }
 
 /// The days on which something may happen or a holiday begins: few, so that marks meet them.
@@ -110,7 +110,7 @@ fn filter(ledger: Ledger) -> BoxedStrategy<Filter> {
             .prop_map(|(words, by_body, every)| Filter { every: every && !words.is_empty(), words, by_body, ..none() })
             .boxed(),
         Ledger::Inspection => (few(MODE), few(MODE), flag(), flag(), any::<bool>())
-            .prop_map(|(words, not_words, led_by_principal, expert, says_not)| match says_not {
+            .prop_map(|(words, not_words, led_by_principal, expert, has_not_words)| match has_not_words {
                 true => Filter { not_words, led_by_principal, expert, ..none() },
                 false => Filter { words, led_by_principal, expert, ..none() },
             })

@@ -181,17 +181,17 @@ fn fits_around(scenario: &Scenario, filter: &Filter, evidence_record: &EvidenceR
         && (filter.organiser.is_empty() || distinct.iter().any(|body| filter.organiser.contains(body)))
         && (evidence_record.paid || !filter.paid)
         && (filter.form.is_empty()
-            || says(&filter.form, &evidence_record.form)
-            || says(&filter.form, &evidence_record.topic))
+            || contains_word(&filter.form, &evidence_record.form)
+            || contains_word(&filter.form, &evidence_record.topic))
         && (filter.audience.is_empty()
-            || says(&filter.audience, &evidence_record.audience)
-            || says(&filter.audience, &evidence_record.topic))
+            || contains_word(&filter.audience, &evidence_record.audience)
+            || contains_word(&filter.audience, &evidence_record.topic))
         && (filter.topic.is_empty()
             || filter.topic.iter().any(|w| evidence_record.topic.as_ref().is_some_and(|t| t.contains(w))))
         && attended
 }
 
-fn says(words: &[String], text: &Option<String>) -> bool {
+fn contains_word(words: &[String], text: &Option<String>) -> bool {
     words.iter().any(|word| text.clone().unwrap_or_default().contains(word))
 }
 

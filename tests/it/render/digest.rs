@@ -45,23 +45,23 @@ fn in_a_month_of_mornings_nothing_is_lost_or_repeated() {
         if !line.is_empty() {
             town.on(&today.to_string(), crate::env::words(line)).done(&[]);
         }
-        let stands = digest(&town, today, "");
+        let current = digest(&town, today, "");
         if today == missed {
-            unsaid = stands;
+            unsaid = current;
             continue;
         }
         let news = digest(&town, today, "--changed");
-        assert_eq!(news, stands.difference(&known).cloned().collect(), "{today}");
+        assert_eq!(news, current.difference(&known).cloned().collect(), "{today}");
         assert!(digest(&town, today, "--changed").is_empty(), "{today}: the same morning once more");
         back += news.iter().filter(|one| ever.contains(*one)).count();
         printed += news.len();
         if today == missed + Days::new(1) {
             // What the missed morning would have said, and is still so, was said a day later.
-            let late: Vec<_> = unsaid.difference(&known).filter(|one| stands.contains(*one)).collect();
+            let late: Vec<_> = unsaid.difference(&known).filter(|one| current.contains(*one)).collect();
             assert!(!late.is_empty() && late.iter().all(|one| news.contains(*one)), "{late:?}");
         }
         ever.extend(news);
-        known = stands;
+        known = current;
     }
     let all = |id: &str| -> Vec<(String, String)> {
         ever.iter().filter(|one| one.1 == id).map(|one| (one.2.clone(), one.3.clone())).collect()

@@ -122,13 +122,13 @@ fn what_each_site_sent_is_counted_for_it_alone() {
     assert_eq!(sent.code, 0, "{sent:?}");
     let named = town.root().display().to_string();
     county.run(["merge", &named]).done(&["（DG）"]);
-    let (own, there) = (town.json("submit list"), county.json("submit list --group site"));
+    let (of_town, there) = (town.json("submit list"), county.json("submit list --group site"));
     let of = |site: &str, key: &str| {
         let rows = there["rows"].as_array().unwrap();
         rows.iter().find(|row| row["group"] == site).unwrap()[key].as_i64()
     };
-    assert_eq!(own["sent"].as_i64(), Some(1));
-    assert_eq!((of("DG", "sent"), of("DG", "owed")), (Some(1), own["owed"].as_i64()));
+    assert_eq!(of_town["sent"].as_i64(), Some(1));
+    assert_eq!((of("DG", "sent"), of("DG", "owed")), (Some(1), of_town["owed"].as_i64()));
     assert_eq!(of("FS", "sent"), Some(0));
     assert_eq!(county.json("submit list")["sent"].as_i64(), Some(0));
     // A step that brought what was sent is taken back whole.

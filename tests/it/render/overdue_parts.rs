@@ -31,11 +31,11 @@ fn what_can_still_be_done_comes_first() {
     assert!(of_measure[0].contains("2024Q1 至 2026Q3，11 个周期，"), "{of_measure:#?}");
     assert!(run.stdout.contains("已不能按期补办") && run.stdout.contains("zhiben explain"), "{}", run.stdout);
     // On 2026-10-31 the third quarter can still be caught up; a day later it is old.
-    let own = |day: &str| {
+    let selected = |day: &str| {
         let table = town.on(day, ["overdue"]).stdout;
         lines(&table).into_iter().filter(|(_, line)| line.contains("7.2a/2026Q3")).count()
     };
-    assert_eq!((own("2026-10-31"), own("2026-11-01")), (1, 0));
+    assert_eq!((selected("2026-10-31"), selected("2026-11-01")), (1, 0));
     // Scripts have every row, and --detail unfolds.
     let json = rows(&town.json("overdue --kind duty"));
     let quarters = json.iter().filter(|row| text(row, "id").starts_with("7.2a/unit:U001/")).count();

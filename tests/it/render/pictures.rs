@@ -148,15 +148,15 @@ fn the_workbook_has_the_same_tables_and_native_charts() {
     let town = Town::sample();
     let path = town.root().join("报告.xlsx");
     assert_eq!(town.sh("report -o 报告.xlsx").ok(), "");
-    let mut book: calamine::Xlsx<_> = calamine::open_workbook(&path).unwrap();
-    let names = book.sheet_names();
+    let mut workbook: calamine::Xlsx<_> = calamine::open_workbook(&path).unwrap();
+    let names = workbook.sheet_names();
     assert_eq!((names[0].as_str(), names.len()), ("图表", 11));
     // The first overdue of all, and how many there are.
     let overdue = town.rows("overdue");
-    let range = book.worksheet_range("逾期明细").unwrap();
+    let range = workbook.worksheet_range("逾期明细").unwrap();
     assert_eq!(range.height(), overdue.len() + 1);
     assert_eq!(range.get((1, 1)).unwrap().to_string(), text(&overdue[0], "id"));
-    let first = book.worksheet_range("图表").unwrap();
+    let first = workbook.worksheet_range("图表").unwrap();
     assert_eq!(first.get((1, 0)).unwrap().to_string(), "逾期事项");
     assert_eq!(first.get((2, 0)).unwrap().to_string(), overdue.len().to_string());
 

@@ -40,8 +40,8 @@ const REPORTS: [&str; 12] = [
 ];
 
 fn of_kind(rows: &[Value], kind: &str) -> Vec<(String, i64)> {
-    let own = rows.iter().filter(|r| r["kind"] == kind);
-    own.map(|r| (text(r, "id").to_string(), r["days_overdue"].as_i64().unwrap())).collect()
+    let selected = rows.iter().filter(|r| r["kind"] == kind);
+    selected.map(|r| (text(r, "id").to_string(), r["days_overdue"].as_i64().unwrap())).collect()
 }
 
 fn named(pairs: &[(&str, i64)]) -> Vec<(String, i64)> {
@@ -206,8 +206,8 @@ fn coverage_agrees_with_the_sample_files() {
 fn overdue_and_coverage_agree() {
     let town = Town::sample();
     let all = rows(&town.json("overdue --kind duty"));
-    let own = all.iter().filter(|r| r["measure"] == "7.2a");
-    let found: BTreeSet<String> = own.map(|r| text(r, "id").to_string()).collect();
+    let selected = all.iter().filter(|r| r["measure"] == "7.2a");
+    let found: BTreeSet<String> = selected.map(|r| text(r, "id").to_string()).collect();
     let mut expected = BTreeSet::new();
     let mut at = day("2024-01-15");
     while at <= day(TODAY) {
@@ -320,8 +320,11 @@ fn status_is_the_one_page() {
     );
     assert_eq!(status["targets"], town.json("targets")["rows"]);
     for row in status["coverage"].as_array().unwrap() {
-        let own = town.json(&format!("coverage {} --period {}", text(row, "measure"), text(row, "period")));
-        assert_eq!((&own["owed"], &own["done"], &own["rate"]), (&row["owed"], &row["done"], &row["rate"]));
+        let selected = town.json(&format!("coverage {} --period {}", text(row, "measure"), text(row, "period")));
+        assert_eq!(
+            (&selected["owed"], &selected["done"], &selected["rate"]),
+            (&row["owed"], &row["done"], &row["rate"])
+        );
     }
     let table = town.sh("status").ok();
     for words in ["目标", "期初", "未销号", "完成率", "zhiben overdue"] {
@@ -349,10 +352,10 @@ fn targets_have_their_value_and_what_blocks_them() {
     assert_eq!(then[0]["blocking"], json!(["JC-YH-2023-0006 排土场总堆置高度超过设计，下游未清场"]));
     // Majors found in 2025 over those found in 2024, the void one in neither.
     let found = |year: &str| {
-        let own = |h: &&std::collections::HashMap<String, String>| {
+        let selected = |h: &&std::collections::HashMap<String, String>| {
             h["隐患等级"] == "重大" && h["状态"] != "已作废" && h["发现日期"].starts_with(year)
         };
-        sample("hazard").iter().filter(own).count()
+        sample("hazard").iter().filter(selected).count()
     };
     assert_eq!((found("2025"), found("2024")), (5, 8));
     assert_eq!((&target("G2")["value"], &target("G2")["status"]), (&json!(0.625), &json!("reached")));

@@ -334,16 +334,16 @@ fn every_write_is_in_the_journal() {
     run(&["unit", "edit", "甲厂", "--aliases", "甲三"]);
     let conn = conn();
     let all = verify(&conn).unwrap();
-    let own: Vec<(&str, &str, &str)> =
+    let our_rows: Vec<(&str, &str, &str)> =
         all[23..].iter().map(|(at, by, command)| (at.as_str(), by.as_str(), command.as_str())).collect();
     let at = "2026-11-23T09:30:00+08:00";
-    assert_eq!(own.len(), 5);
-    assert!(own.iter().all(|(time, ..)| *time == at), "登记时间用方案的时区：{own:?}");
+    assert_eq!(our_rows.len(), 5);
+    assert!(our_rows.iter().all(|(time, ..)| *time == at), "登记时间用方案的时区：{our_rows:?}");
     assert_eq!(
-        own.iter().map(|(_, by, _)| *by).collect::<Vec<_>>(),
+        our_rows.iter().map(|(_, by, _)| *by).collect::<Vec<_>>(),
         ["李文书", "示例金壬", "李文书", "李文书", "李文书"]
     );
-    assert!(own[0].2.contains("unit edit U001 --phone 13900000000"), "{own:?}");
+    assert!(our_rows[0].2.contains("unit edit U001 --phone 13900000000"), "{our_rows:?}");
     let one = |sql: &str| conn.query_row(sql, [], |row| row.get::<_, Option<String>>(0)).unwrap();
     assert_eq!(one("SELECT reason FROM command WHERE id = 26").as_deref(), Some("举报不实"));
     assert_eq!(one("SELECT file FROM command WHERE id = 27").as_deref(), Some("more.csv"));

@@ -91,10 +91,10 @@ fn undo_takes_back_step_by_step_and_redo_restores() {
     let _ = town.run(["check", "--exit-code"]).ok();
     // Everything undone is in the journal, and says of what.
     let rows = town.rows("log --limit 6");
-    let turned: Vec<_> = rows.iter().filter_map(|r| Some((r["entry"].as_i64()?, r["reverses"].as_i64()?))).collect();
-    let mut turned = turned;
-    turned.dedup();
-    assert_eq!(turned, [(31, 25), (30, 24), (29, 23), (28, 23), (27, 24), (26, 25)]);
+    let reversals: Vec<_> = rows.iter().filter_map(|r| Some((r["entry"].as_i64()?, r["reverses"].as_i64()?))).collect();
+    let mut reversals = reversals;
+    reversals.dedup();
+    assert_eq!(reversals, [(31, 25), (30, 24), (29, 23), (28, 23), (27, 24), (26, 25)]);
 }
 
 #[test]

@@ -47,15 +47,18 @@ fn no_file_undo_or_redo_covers_what_was_altered() {
     let town = Town::sample();
     let whole = town.bytes().unwrap();
     for (at, (ledger, header, key)) in WORDS.iter().enumerate() {
-        let own = zhiben::ledger::find(ledger).unwrap();
-        let number = own.column(own.number_key()).unwrap();
+        let declared = zhiben::ledger::find(ledger).unwrap();
+        let number = declared.column(declared.number_key()).unwrap();
         let sql = format!("SELECT \"{}\" FROM \"{ledger}\" WHERE id = 1", number.key);
         town.file("data/zhiben.db", &whole);
         let no: String = Connection::open(town.store()).unwrap().query_row(&sql, [], |row| row.get(0)).unwrap();
         town.file("change.csv", format!("{},{header}\n{no},139 新写的\n", number.header));
         let alter = format!("UPDATE \"{ledger}\" SET \"{key}\" = '暗改' WHERE id = 1");
-        let name =
-            if *ledger == "unit" { "单位 示例一号石料厂".to_string() } else { format!("{} {no}", own.name) };
+        let name = if *ledger == "unit" {
+            "单位 示例一号石料厂".to_string()
+        } else {
+            format!("{} {no}", declared.name)
+        };
         refused(&town, &alter, &format!("import {ledger} change.csv"), &name);
         town.file("data/zhiben.db", &whole);
         town.sh(&format!("import {ledger} change.csv")).done(&["更新 1"]);

@@ -61,6 +61,7 @@ enum Part {
 }
 
 impl Code {
+    /// Parses a format code; `is_1904` is the epoch of the workbook's dates.
     pub fn new(code: &str, is_1904: bool) -> Code {
         // No spreadsheet writes a longer code.
         let written = read::sections(code.get(..LONGEST).unwrap_or(code));
@@ -137,6 +138,7 @@ impl Code {
         self.is_general
     }
 
+    /// Whether the code shows a date.
     pub fn is_date(&self) -> bool {
         self.is_date
     }
@@ -219,6 +221,7 @@ impl Styles {
         all
     }
 
+    /// The format code of a style.
     pub fn get(&self, style: usize) -> Option<&Code> {
         self.codes.get(*self.styles.get(style)?)
     }

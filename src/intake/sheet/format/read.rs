@@ -26,6 +26,7 @@ pub fn sections(code: &str) -> Vec<String> {
 }
 
 impl Section {
+    /// Parses one section of a format code.
     pub fn read(code: &str) -> Section {
         let mut section = Section::default();
         let mut rest = code;

@@ -6,6 +6,7 @@ use super::Records;
 use encoding_rs::{GBK, UTF_16LE};
 use std::collections::HashMap;
 
+/// The number formats of an XLS file, and which cell uses which.
 #[derive(Debug, Default)]
 pub struct Looks {
     styles: Styles,
@@ -20,15 +21,15 @@ impl Looks {
         let (mut custom, mut styles): (HashMap<u32, String>, Vec<u32>) = Default::default();
         for (kind, data) in Records(workbook) {
             match kind {
-                // BOF
+                // BOF: the version of the format.
                 0x0809 => is_8 = word(data, 0) != Some(0x0500),
-                // DateMode
+                // DateMode: the epoch of dates.
                 0x0022 => is_1904 = word(data, 0) == Some(1),
                 // Format: its number and its code.
                 0x041E => custom.extend(word(data, 0).map(u32::from).zip(code(data, is_8))),
-                // XF
+                // XF: a cell style with the number of its format.
                 0x00E0 => styles.push(word(data, 2).unwrap_or(0).into()),
-                // BoundSheet8
+                // BoundSheet8: the offset of a sheet.
                 0x0085 => starts.push(data.first_chunk().map_or(usize::MAX, |at| u32::from_le_bytes(*at) as usize)),
                 0x000A => break,
                 _ => {}

@@ -42,6 +42,7 @@ enum Raw {
     Flag(bool),
 }
 
+/// Hands every row of a sheet's XML to `each`.
 pub fn read(mut xml: Xml, workbook: &Workbook, spans: &Spans, each: &mut Each) -> anyhow::Result<()> {
     let space = xml.root()?;
     while !space.is_root("sheetData") {

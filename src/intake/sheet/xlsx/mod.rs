@@ -17,6 +17,7 @@ use quick_xml::events::{BytesStart, Event};
 use std::collections::HashMap;
 use strings::Strings;
 
+/// An XLSX file: its sheets, shared texts and styles.
 #[derive(Debug)]
 pub struct Xlsx {
     archive: Archive,
@@ -31,6 +32,10 @@ pub struct Xlsx {
 const DAMAGED: IntakeError = IntakeError::Damaged { what: "XLSX" };
 
 impl Xlsx {
+    /// Reads everything but the rows.
+    ///
+    /// # Errors
+    /// A damaged file, and one with too many sheets or texts.
     pub fn open(mut archive: Archive) -> Result<Xlsx, IntakeError> {
         let package = relations(&mut archive, "")?;
         let workbook = package.into_iter().find(|r| r.kind == "officeDocument").map(|r| r.part);
@@ -51,10 +56,12 @@ impl Xlsx {
         Ok(Xlsx { archive, names, parts, is_1904, strings, styles })
     }
 
+    /// The names of the sheets.
     pub fn names(&self) -> &[Name] {
         &self.names
     }
 
+    /// Whether days count from 1904.
     pub fn is_1904(&self) -> bool {
         self.is_1904
     }
@@ -76,6 +83,7 @@ impl Xlsx {
         Ok(Spans::new(all.into_iter()))
     }
 
+    /// Hands every row of a sheet to `each`.
     pub fn rows(&mut self, at: usize, spans: &Spans, each: &mut Each) -> anyhow::Result<()> {
         let xml = self.archive.part(&self.parts[at], Format::Xlsx)?.ok_or(DAMAGED)?;
         let workbook = cells::Workbook { strings: &self.strings, styles: &self.styles, is_1904: self.is_1904 };

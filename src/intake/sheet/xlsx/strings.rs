@@ -8,6 +8,7 @@ use quick_xml::events::Event;
 /// The most bytes of all shared texts.
 const MOST: usize = 512 << 20;
 
+/// The shared texts, one after the other, and where each of them ends.
 #[derive(Debug, Default)]
 pub struct Strings {
     text: String,
@@ -15,6 +16,7 @@ pub struct Strings {
 }
 
 impl Strings {
+    /// Reads the part with the shared texts; without a part there are none.
     pub fn read(archive: &mut Archive, part: Option<String>) -> Result<Strings, IntakeError> {
         let mut all = Strings::default();
         let Some(part) = part else { return Ok(all) };
@@ -39,6 +41,7 @@ impl Strings {
         }
     }
 
+    /// The shared text at this place.
     pub fn get(&self, at: usize) -> Option<&str> {
         let end = *self.ends.get(at)? as usize;
         let start = at.checked_sub(1).map_or(0, |before| self.ends[before] as usize);

@@ -1,7 +1,7 @@
 //! The pictures of the READMEs: what the program prints of the sample town on its day, as SVG in which text stays text.
 //! `docs/pictures.sh` writes them; the test holds that they show what is printed today.
 
-use crate::cli::narrow::ctx;
+use crate::cli::loaded_part::ctx;
 use crate::env::{TODAY, Town, day, repo, words};
 use std::fmt::Write;
 use zhiben::commands::Ctx;

@@ -3,7 +3,7 @@
 
 use super::server::Server;
 use super::{published, text};
-use crate::cli::narrow::{ctx, json_of};
+use crate::cli::loaded_part::{ctx, json_of};
 use crate::env::{Town, day, rows};
 use serde_json::{Value, json as made};
 use std::collections::BTreeMap;
@@ -226,17 +226,17 @@ fn what_is_older_strange_or_torn_is_not_loaded() {
 
     // Carried elsewhere, it is loaded from within; another publication's files in their place are not.
     town.file("out/hazard.csv", &whole);
-    let carried = town.root().join("县里");
-    fs::rename(&out, &carried).unwrap();
-    let printed = server.load(&carried, "load.sql");
+    let moved = town.root().join("县里");
+    fs::rename(&out, &moved).unwrap();
+    let printed = server.load(&moved, "load.sql");
     assert!(printed.contains("截至 2026-11-24"), "{printed}");
     let before = everything(&server);
     published(&town, "2026-11-25");
-    let run = server.run(&carried, "load.sql");
+    let run = server.run(&moved, "load.sql");
     let printed = String::from_utf8_lossy(&run.stderr).into_owned();
     assert!(run.status.code() == Some(3) && printed.contains("不是同一次发布"), "{printed}");
     assert_eq!(everything(&server), before);
-    server.load_with(&carried, &["-v", "dir=."], "load.sql");
+    server.load_with(&moved, &["-v", "dir=."], "load.sql");
 }
 
 /// What a clerk or a file may have put into a text, and what psql of before version 18 or PostgreSQL itself stumbles at.

@@ -186,9 +186,9 @@ fn numbers_follow_the_year_of_the_finding() {
     town.refuses("hazard add --unit U001 --description 坏 --grade general --found 2027-01-01", &["2027-01-01"]);
     assert_eq!(add("2026-01-06"), "JC-YH-2026-0003");
     // A number of our own form that is brought pushes the serial past it.
-    let brought = "hazard add --no JC-YH-2026-0010 --unit U001 --description 补录 --grade general --found 2026-02-01";
-    assert_eq!(step(&town, brought)["no"], "JC-YH-2026-0010");
-    town.refuses(&brought.replace("补录", "再补"), &["JC-YH-2026-0010"]);
+    let given = "hazard add --no JC-YH-2026-0010 --unit U001 --description 补录 --grade general --found 2026-02-01";
+    assert_eq!(step(&town, given)["no"], "JC-YH-2026-0010");
+    town.refuses(&given.replace("补录", "再补"), &["JC-YH-2026-0010"]);
     assert_eq!(add("2026-03-01"), "JC-YH-2026-0011");
     let foreign = "hazard add --no H-17 --unit U001 --description 外来 --grade general --found 2026-02-01";
     assert_eq!(step(&town, foreign)["no"], "H-17");

@@ -11,8 +11,9 @@ const GONE: &str = "（已并入 ";
 /// The name of a unit; of one that became one with another, the name of the one that stays.
 fn name_of(store: &Store, key: i64) -> String {
     let name = store.number(&UNIT, key).unwrap().unwrap_or_default();
-    let Some((own, _)) = name.split_once(GONE) else { return name };
-    let stays = all(store, &UNIT).into_iter().find(|unit| !unit.is_void() && names(unit).contains(&own.to_string()));
+    let Some((given_steps, _)) = name.split_once(GONE) else { return name };
+    let stays =
+        all(store, &UNIT).into_iter().find(|unit| !unit.is_void() && names(unit).contains(&given_steps.to_string()));
     stays.map_or(name, |unit| unit.text("name").unwrap().to_string())
 }
 
@@ -63,7 +64,7 @@ pub fn described(store: &Store, records: &Snapshot) -> BTreeMap<String, String> 
     let mut held = BTreeMap::new();
     for (record, parts) in records {
         let name = if record.ledger == &UNIT { record.text("name").unwrap() } else { record.no() };
-        let name = name.split_once(GONE).map_or(name, |(own, _)| own);
+        let name = name.split_once(GONE).map_or(name, |(given_steps, _)| given_steps);
         held.insert(name.to_string(), whole(store, record, parts));
         if !names(record).is_empty() {
             held.insert(format!("{name} 的别名"), names(record).join(" "));
@@ -79,8 +80,8 @@ pub fn snapshot(store: &Store) -> Snapshot {
     let units = all(store, &UNIT).into_iter().map(|unit| (unit, Vec::new()));
     let hazards = all(store, &HAZARD).into_iter().map(|hazard| {
         let is_local = |step: &&Record| step.get("hazard") == Some(&Value::Key(hazard.id));
-        let own = steps.iter().filter(is_local).cloned().collect();
-        (hazard, own)
+        let given_steps = steps.iter().filter(is_local).cloned().collect();
+        (hazard, given_steps)
     });
     units.chain(hazards).collect()
 }
@@ -124,8 +125,8 @@ pub fn knows_the_same(one: &Store, other: &Store) -> Result<(), String> {
                 false => return Err(format!("{name}: {content}\n{}", second[name])),
             }
         };
-        let within = |all: &[String], rivals: &[String], standing: &String| {
-            all.iter().all(|content| rivals.contains(content) || content == standing)
+        let within = |all: &[String], rivals: &[String], current: &String| {
+            all.iter().all(|content| rivals.contains(content) || content == current)
         };
         if !within(rivals, &as_well[name], &second[name]) || !within(&as_well[name], rivals, content) {
             return Err(format!("{name}: {content} {rivals:#?}\n{} {:#?}", second[name], as_well[name]));

@@ -42,7 +42,7 @@ impl Act {
         u64::from(self.numbers[0] / 64 % 3)
     }
 
-    pub fn carry_out(&self, scenario: &mut Scenario) -> Law {
+    pub fn perform(&self, scenario: &mut Scenario) -> Law {
         let (place, [a, b, c]) = (self.place, self.numbers);
         let other = (place + 1 + usize::from(a) % 2) % SITES.len();
         let unit = |n: u8| format!("U00{}", n % 4 + 1);
@@ -51,7 +51,7 @@ impl Act {
             16 | 17 => scenario.refusable(place, &["undo"]).map(drop),
             18 => scenario.refusable(place, &["redo"]).map(drop),
             19 => scenario.refusable(place, &["undo", "2", "--yes"]).map(drop),
-            20 | 21 => own_export(scenario, place),
+            20 | 21 => export_again(scenario, place),
             22 | 23 => partial(scenario, place, self.numbers),
             24..=27 => merge(scenario, place, other),
             28 => {
@@ -74,7 +74,7 @@ impl Act {
 }
 
 /// A line that writes, and taken back and brought back at once where that is asked for.
-fn entered(scenario: &mut Scenario, place: usize, line: &Line, is_turned: bool) -> Law {
+fn entered(scenario: &mut Scenario, place: usize, line: &Line, is_undone: bool) -> Law {
     if scenario.leaves_records(place, &line.words) {
         return Ok(());
     }
@@ -89,7 +89,7 @@ fn entered(scenario: &mut Scenario, place: usize, line: &Line, is_turned: bool) 
             scenario.rehearsed(place, &words, text.lines().count() - 1)?;
         }
     }
-    if !is_turned || scenario.commands(place) == commands {
+    if !is_undone || scenario.commands(place) == commands {
         return Ok(());
     }
     let after = scenario.tables(place);
@@ -100,7 +100,7 @@ fn entered(scenario: &mut Scenario, place: usize, line: &Line, is_turned: bool) 
 }
 
 /// The own export comes in again and changes nothing.
-fn own_export(scenario: &mut Scenario, place: usize) -> Law {
+fn export_again(scenario: &mut Scenario, place: usize) -> Law {
     let folder = scenario.path(place, "out");
     let _ = std::fs::remove_dir_all(&folder);
     if scenario.process(place, &["export", "all", "-o", &folder])? == 2 {

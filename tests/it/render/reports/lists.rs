@@ -94,10 +94,10 @@ fn a_checklist_holds_what_falls_due_and_what_is_overdue_from_before() {
         (&json!("late"), &json!(format!("{} 2025-08-05", made_up["记录编号"])))
     );
     // Standing measures stand in a year's list, and where they are asked for.
-    let standing = |rows: &[Value]| rows.iter().filter(|r| r["status"] == "no_date" || r["due"].is_null()).count();
-    assert!(standing(&year) > 10);
-    assert_eq!(standing(&rows(&town.json("checklist --period 2026Q4"))), 0);
-    assert!(standing(&rows(&town.json("checklist --standing"))) > 10);
+    let without_date = |rows: &[Value]| rows.iter().filter(|r| r["status"] == "no_date" || r["due"].is_null()).count();
+    assert!(without_date(&year) > 10);
+    assert_eq!(without_date(&rows(&town.json("checklist --period 2026Q4"))), 0);
+    assert!(without_date(&rows(&town.json("checklist --standing"))) > 10);
     let quarter = rows(&town.json("checklist --period 2026Q3 --unit U001"));
     let check = quarter.iter().find(|r| r["id"] == "7.2a/unit:U001/2026Q3").unwrap();
     assert_eq!((&check["status"], &check["evidence"]), (&json!("done"), &json!("JC-XC-2026-0065 2026-07-30")));
@@ -111,17 +111,17 @@ fn a_checklist_holds_what_falls_due_and_what_is_overdue_from_before() {
 fn reports_are_filtered_by_unit_body_and_kind() {
     let town = Town::sample();
     let all = rows(&town.json("overdue"));
-    let own = |fits: &dyn Fn(&Value) -> bool| all.iter().filter(|r| fits(r)).cloned().collect::<Vec<_>>();
-    assert_eq!(rows(&town.json("overdue --unit U016")), own(&|r| r["subject"] == "示例核桃加工坊"));
-    assert_eq!(rows(&town.json("overdue --unit 核桃")), own(&|r| r["subject"] == "示例核桃加工坊"));
+    let selected = |fits: &dyn Fn(&Value) -> bool| all.iter().filter(|r| fits(r)).cloned().collect::<Vec<_>>();
+    assert_eq!(rows(&town.json("overdue --unit U016")), selected(&|r| r["subject"] == "示例核桃加工坊"));
+    assert_eq!(rows(&town.json("overdue --unit 核桃")), selected(&|r| r["subject"] == "示例核桃加工坊"));
     for (kind, zh) in [("hazard", "隐患"), ("notice", "通知"), ("review", "复查"), ("duty", "任务"), ("target", "目标")]
     {
-        assert_eq!(rows(&town.json(&format!("overdue --kind {kind}"))), own(&|r| r["kind"] == kind));
-        assert_eq!(rows(&town.json(&format!("overdue --kind {zh}"))), own(&|r| r["kind"] == kind));
+        assert_eq!(rows(&town.json(&format!("overdue --kind {kind}"))), selected(&|r| r["kind"] == kind));
+        assert_eq!(rows(&town.json(&format!("overdue --kind {zh}"))), selected(&|r| r["kind"] == kind));
     }
     assert_eq!(
         rows(&town.json("overdue --kind hazard --kind review")),
-        own(&|r| r["kind"] == "hazard" || r["kind"] == "review")
+        selected(&|r| r["kind"] == "hazard" || r["kind"] == "review")
     );
     let body = rows(&town.json("overdue --body 市场监管所"));
     assert!(!body.is_empty() && body.len() < all.len());

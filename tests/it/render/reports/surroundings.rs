@@ -66,8 +66,8 @@ fn the_matrix_and_the_plan() {
     let found: BTreeSet<_> = all.iter().map(|r| (text(r, "measure"), text(r, "body"), text(r, "part"))).collect();
     assert_eq!((found, all.len()), (expected.clone(), expected.len()));
     assert_eq!(matrix["members"].as_array().unwrap().len(), plan["member"].as_array().unwrap().len());
-    let own = town.rows("matrix --body 消防站");
-    assert!(!own.is_empty() && own.iter().all(|r| r["body"] == "消防站"));
+    let selected = town.rows("matrix --body 消防站");
+    assert!(!selected.is_empty() && selected.iter().all(|r| r["body"] == "消防站"));
     town.refuses("plan show 9.9z", &["9.9z"]);
     let words = town.sh("plan show G1").ok();
     assert!(words.contains("2024年底前彻底消除"), "{words}");

@@ -1,4 +1,4 @@
-//! Narrowing changes no answer: what the commands report from the little that they load equals the
+//! Loading only a part changes no answer: what the commands report from what they load equals the
 //! same report over everything, on days long past and to come too.
 
 use crate::env::{TODAY, Town, day};
@@ -84,7 +84,7 @@ pub fn ctx(town: &Town, today: NaiveDate) -> Ctx {
 /// A grid as JSON text, cell by cell.
 pub fn json_of(grid: Grid, today: NaiveDate) -> String {
     let mut out = Vec::new();
-    let report = Report::new("narrow", "", today, grid);
+    let report = Report::new("part", "", today, grid);
     render(report, Format::Json, Look::default(), "", &[], &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
@@ -94,11 +94,11 @@ fn answered(ctx: &Ctx, line: &str) -> Vec<String> {
     let typed: Vec<std::ffi::OsString> = std::iter::once("zhiben").chain(line.split(' ')).map(Into::into).collect();
     let matches = zhiben::cli::root(&typed).try_get_matches_from(&typed).unwrap();
     let Reply::Report(report) = zhiben::cli::dispatch(ctx, &matches).unwrap().reply else { panic!("{line}") };
-    let beside = report.extras.into_iter().filter_map(|b| match b {
+    let extras = report.extras.into_iter().filter_map(|b| match b {
         Extra::Grid { grid, .. } => Some(json_of(grid, ctx.today)),
         Extra::Value { .. } => None,
     });
-    std::iter::once(json_of(report.rows, ctx.today)).chain(beside).collect()
+    std::iter::once(json_of(report.rows, ctx.today)).chain(extras).collect()
 }
 
 /// The same from everything that there is.
