@@ -1,19 +1,20 @@
-//! Units that may be one and the same, known under two names: for a person to look at, never taken as one.
+//! Pairs of units that may be the same unit under two names. They are shown to a person, who decides; nothing is joined
+//! here.
 
 use std::collections::BTreeMap;
 
-/// What is looked at of a unit.
+/// The values of a unit that are compared to find units that may be the same.
 #[derive(Debug, Clone, Default)]
 pub struct Known<'a> {
     pub name: &'a str,
     pub aliases: Vec<&'a str>,
-    /// A code that came with the unit, without its site.
+    /// The unit's code (单位编号) without the letters of the site that made it.
     pub code: &'a str,
     pub phone: Option<&'a str>,
     pub site: &'a str,
 }
 
-/// Two units by their places, and why they may be one.
+/// Two units that may be the same, by their places in the list, and the reason in Chinese.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pair {
     pub first: usize,
@@ -21,10 +22,11 @@ pub struct Pair {
     pub why: Vec<&'static str>,
 }
 
-/// More units than this with one telephone or one name's core are a market hall, not one unit.
+/// If more units than this share one telephone or one name without its company form, they are a market or a shared
+/// switchboard, so they are not paired.
 const CROWD: usize = 5;
 
-/// The pairs of units of different sites that may be one, by their places.
+/// All pairs of units of different sites that may be the same unit, by their places in `units`.
 pub fn pairs(units: &[Known]) -> Vec<Pair> {
     let mut found: BTreeMap<(usize, usize), Vec<&'static str>> = BTreeMap::new();
     let cores = |unit: &Known| -> Vec<String> {
@@ -64,7 +66,7 @@ fn alike(
     }
 }
 
-/// A name without what says of what kind a firm is: 东沟石料厂 and 东沟石料有限公司 have one core.
+/// The name without its company form: 东沟石料厂 and 东沟石料有限公司 both give 东沟石料.
 fn core(name: &str) -> String {
     const TAILS: [&str; 12] = [
         "有限责任公司",

@@ -1,20 +1,20 @@
-//! Working days by the State Council's holiday notices: a make-up workday works, a statutory holiday
-//! does not, else Monday to Friday works. A day of a year that the calendar does not hold, or of which it lacks
-//! holidays, is counted by Monday to Friday, and the answer names that year.
+//! Working days (工作日) by the State Council's holiday notices: a make-up workday is a working day, a holiday is not, and
+//! any other day is one from Monday to Friday. A year that the calendar does not have, or has in part, is counted by
+//! Monday to Friday, and the result names that year.
 
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DayKind {
-    /// 法定节假日 (with the days off that the notice joins to it)
+    /// 法定节假日: a holiday, or a day off that the notice joins to one.
     Holiday,
-    /// 调休上班
+    /// 调休上班: a Saturday or Sunday that is worked instead of a day off.
     MakeupWorkday,
 }
 
-/// The statutory holidays of a year (全国年节及纪念日放假办法), each with the part of its name by which a row of it is
-/// known: a notice may join two of them, as 国庆节、中秋节 of 2025.
+/// The seven statutory holidays of a year (全国年节及纪念日放假办法), each with the part of its name that a row must contain. One
+/// row may name two holidays, as 国庆节、中秋节 of 2025 did.
 const HOLIDAYS: [(&str, &str); 7] = [
     ("元旦", "元旦"),
     ("春节", "春节"),
@@ -25,15 +25,15 @@ const HOLIDAYS: [(&str, &str); 7] = [
     ("国庆节", "国庆"),
 ];
 
-/// 法定节假日与调休上班日
+/// The holidays and make-up workdays (法定节假日与调休上班日) of the years that are known.
 #[derive(Debug, Clone, Default)]
 pub struct Calendar {
     days: BTreeMap<NaiveDate, (DayKind, String)>,
-    /// The statutory holidays that each year with rows lacks.
+    /// For each year that has rows, the statutory holidays that no row of it names.
     lacking: BTreeMap<i32, Vec<&'static str>>,
 }
 
-/// A block of consecutive holidays.
+/// Holidays on consecutive days, such as the eight days of 春节.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Block {
     pub first: NaiveDate,
@@ -41,7 +41,7 @@ pub struct Block {
     pub name: String,
 }
 
-/// A date that was reckoned, and the first year on the way that the calendar does not cover, if any.
+/// A date that was computed, and the first year of the computation that the calendar does not cover, if there is one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ComputedDate {
     pub date: NaiveDate,
@@ -67,7 +67,8 @@ impl Calendar {
         Calendar { days, lacking }
     }
 
-    /// The same with another calendar's rows: each takes the place of the row of its day and of no other.
+    /// This calendar with the rows of another: a row replaces the row of the same day and leaves all other days as they
+    /// are.
     pub fn overlaid(mut self, other: Calendar) -> Calendar {
         self.days.extend(other.days);
         Calendar::new(self.days.into_iter().map(|(day, (kind, name))| (day, kind, name)))
@@ -78,13 +79,13 @@ impl Calendar {
         self.lacking.get(&year).is_some_and(Vec::is_empty)
     }
 
-    /// The years of which the calendar has some rows and not the seven holidays.
+    /// The years of which the calendar has rows, but not all seven statutory holidays.
     pub fn partial_years(&self) -> impl Iterator<Item = i32> {
         self.lacking.iter().filter(|(_, holidays)| !holidays.is_empty()).map(|(year, _)| *year)
     }
 
-    /// What a person is to know of a year that is not covered: which holidays are missing, how days are counted
-    /// meanwhile, what to do.
+    /// The Chinese warning about a year that is not covered: which holidays are missing, how working days are counted
+    /// meanwhile, and which file to complete.
     pub fn warning(&self, year: i32) -> String {
         match self.lacking.get(&year) {
             None => {
@@ -165,7 +166,7 @@ impl Term {
         }
     }
 
-    /// The first day from which the term reaches as far as `day`.
+    /// The earliest day whose term still includes `day`; the reverse of [`Term::after`].
     pub fn reaching(self, day: NaiveDate, calendar: &Calendar) -> NaiveDate {
         match self {
             Term::Days(n) => day.checked_sub_days(Days::new(n.into())).unwrap_or(NaiveDate::MIN),
@@ -173,7 +174,7 @@ impl Term {
         }
     }
 
-    /// The last day of the term that starts after `start`.
+    /// The last day of the term that begins on the day after `start`.
     pub fn after(self, start: NaiveDate, calendar: &Calendar) -> ComputedDate {
         match self {
             Term::Days(n) => start.checked_add_days(Days::new(n.into())).unwrap_or(NaiveDate::MAX).into(),

@@ -1,6 +1,7 @@
-//! A set of 行业领域类别 as one number, so that asking whether two sets share a category costs nothing.
+//! A set of 行业领域类别 as one number, one bit for each category.
 
-/// A set of categories, one bit for each of `Plan::categories` (at most 64).
+/// A set of categories: bit `n` stands for the category at place `n` of `Plan::categories`, of which there are at most
+/// 64.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Categories(pub u64);
 

@@ -1,5 +1,5 @@
-//! Certificates (证书): what falls due first, the review or the renewal, and what a kind's clock makes of the
-//! day of issue. A row is the certificate as it stands; what it was before a renewal the journal has.
+//! Certificates (证书): when the next review (复审) or renewal (换证) is due, and which dates follow from the day of issue. A
+//! row has only the present dates; the dates before a renewal are in the journal.
 
 use super::dated_item::DatedItem;
 use super::plan::{CertificateKind, CertificateRules, Ledger};
@@ -17,25 +17,26 @@ pub struct Certificate {
     pub kind: String,
     pub issued: Option<NaiveDate>,
     pub review_due: Option<NaiveDate>,
-    /// No review is on record: its day follows from the kind.
+    /// The record has no review date; `review` was computed from the kind's months between reviews.
     pub is_review_computed: bool,
     pub expires: NaiveDate,
-    /// No expiry is on record: its day follows from the kind.
+    /// The record has no expiry date; `expires` was computed from the kind's months of validity.
     pub is_expiry_computed: bool,
 }
 
-/// The last day of `months` that begin on a day: 2024-05-06 and 36 months make 2027-05-05.
+/// The last day of a number of months that begin on `from`: 36 months from 2024-05-06 end on 2027-05-05.
 pub fn last_day(from: NaiveDate, months: u32) -> Option<NaiveDate> {
     from.checked_add_months(Months::new(months))?.checked_sub_days(Days::new(1))
 }
 
-/// The review that a kind asks for next after a day: none where it would come with or after the expiry.
+/// The next review date that the kind asks for after `from`; none if it would fall on or after the expiry.
 pub fn review_after(from: NaiveDate, expires: Option<NaiveDate>, kind: &CertificateKind) -> Option<NaiveDate> {
     let review = last_day(from, kind.review_months?)?;
     Some(review).filter(|review| expires.is_none_or(|expires| *review < expires))
 }
 
-/// Why a certificate does not satisfy its role (待补); nothing where it does. 主要负责人 is whom the register names so.
+/// Why a certificate does not satisfy its role (a 待补 sentence), or nothing if it does. A certificate for the 主要负责人 must
+/// be that of the person whom the register names.
 pub fn unfit(rules: &CertificateRules, unit: Option<&Unit>, role: &Word, kind: &str, name: &str) -> Option<String> {
     if !rules.satisfies(kind, role) {
         let fitting = rules.satisfying(role).join("、");
@@ -46,8 +47,8 @@ pub fn unfit(rules: &CertificateRules, unit: Option<&Unit>, role: &Word, kind: &
 }
 
 impl Certificate {
-    /// What it owes: its review while that comes first, else its renewal. One that was issued later is not
-    /// there yet; that of a unit that no longer operates owes nothing. Past its expiry it owes its renewal alone.
+    /// The review while it falls due before the renewal, otherwise the renewal; after the expiry only the renewal. None
+    /// before the day of issue, and none of a unit that no longer operates.
     pub fn dated_item(&self, rules: &CertificateRules, register: &Register, today: NaiveDate) -> Option<DatedItem> {
         if self.issued.is_some_and(|issued| issued > today) {
             return None;
@@ -90,7 +91,7 @@ impl Certificate {
     }
 }
 
-/// A kind's clock in words.
+/// The validity and the review interval of a kind in Chinese: 有效期 6 年，每 3 年复审.
 pub fn validity(kind: &CertificateKind) -> String {
     let years = |months: u32| match months % 12 {
         0 => format!("{} 年", months / 12),
@@ -136,7 +137,7 @@ mod tests {
         };
         let one = held(Some("2027-01-09"), "2030-01-09");
         assert_eq!(shown_on(&one, "2026-10-10"), ("2027-01-09".into(), Status::Pending, "甲 电工作业 复审".into()));
-        // 90 days before, both ends included.
+        // The list begins 90 days before, and both ends of the 90 days are in it.
         assert_eq!(
             shown_on(&one, "2026-10-11"),
             ("2027-01-09".into(), Status::DueSoon, "甲 电工作业 复审（90 天内）".into())
@@ -146,14 +147,14 @@ mod tests {
         assert_eq!(shown_on(&one, "2027-01-10"), ("2027-01-09".into(), Status::Overdue, "甲 电工作业 复审".into()));
         assert_eq!(shown_on(&held(None, "2027-01-09"), "2027-01-10").2, "甲 电工作业 到期换证");
         assert!(one.dated_item(&rules, &register, day("2024-01-09")).is_none(), "还没有发证");
-        // Past its expiry it is the expiry that counts, however long ago the review was due.
+        // After the expiry only the expiry counts, no matter when the review was due.
         assert_eq!(shown_on(&one, "2030-01-09").0, "2027-01-09");
         assert_eq!(shown_on(&one, "2030-01-10"), ("2030-01-09".into(), Status::Overdue, "甲 电工作业 到期换证".into()));
         let computed = Certificate { is_review_computed: true, ..one };
         assert_eq!(shown_on(&computed, "2027-01-10").2, "甲 电工作业 复审（推算）");
     }
 
-    /// Month ends are clamped, and the last day is the one before the same day.
+    /// A month that is too short gives its last day, and a term ends on the day before the same day of the month.
     #[test]
     fn clocks_of_kinds_end_on_the_day_before() {
         assert_eq!(last_day(day("2024-05-06"), 36), Some(day("2027-05-05")));
@@ -168,7 +169,7 @@ mod tests {
             source: String::new(),
         };
         assert_eq!(review_after(day("2024-01-10"), Some(day("2030-01-09")), &kind), Some(day("2027-01-09")));
-        // The review of the second half would come with the expiry: then it is the renewal.
+        // The second review would fall on the expiry, so the renewal takes its place.
         assert_eq!(review_after(day("2027-01-10"), Some(day("2030-01-09")), &kind), None);
         assert_eq!(validity(&kind), "有效期 6 年，每 3 年复审");
     }

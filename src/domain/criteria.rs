@@ -1,32 +1,33 @@
-//! 重大事故隐患判定标准: documents with the days on which they are in force, and their clauses. A hazard
-//! keeps the basis of the day on which it was found, so every question here is asked for a day. Titles
-//! are our own short words; the documents' texts are not kept.
+//! 重大事故隐患判定标准: the standards with the days on which they are in force, and their clauses. A hazard keeps the standard
+//! of the day on which it was found, so every question is asked for a day. The titles are short titles made for this
+//! program; the official texts are not kept.
 
 use super::plan::{Categories, Plan};
 use chrono::NaiveDate;
 
-/// 判定标准: one version of one document.
+/// One version of one standard (判定标准).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Document {
-    /// Our code, such as `NC22`; the name of its file.
+    /// The program's code, such as `NC22`, which is also the file's name.
     pub id: String,
     pub title: String,
-    /// 文号 or the standard's number
+    /// 文号, or the number of the standard.
     pub number: String,
     pub version: String,
-    /// 行业领域 in the words of whoever set it
+    /// 行业领域, as the issuing authority names it.
     pub sector: String,
-    /// 施行日期
+    /// 施行日期: the first day in force.
     pub from: NaiveDate,
-    /// The last day in force.
+    /// The last day in force; absent while it is in force.
     pub to: Option<NaiveDate>,
-    /// The document here whose place it takes.
+    /// The id of the older document in this list that it replaces.
     pub replaces: Option<String>,
-    /// In words, the document before it that is not kept here.
+    /// The name of the document before it, if that document is not in this list.
     pub before: Option<String>,
-    /// How many items the document itself has; `clauses` may be fewer, and the sheet says so.
+    /// How many items the official document has. `clauses` may have fewer, and the printed list then gives both
+    /// numbers.
     pub count: Option<u32>,
-    /// 收录不全: in words, what of it could not be read; absent where the list is whole.
+    /// 收录不全: a sentence that names what could not be read; absent if the list is complete.
     pub partial: Option<String>,
     pub reading: String,
     pub clauses: Vec<Clause>,
@@ -35,14 +36,14 @@ pub struct Document {
 /// 判定条款
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clause {
-    /// Our code, such as `NC22-D08`.
+    /// The program's code, such as `NC22-D08`.
     pub code: String,
-    /// The part of the document: 地下矿山, 粉尘涉爆 …; may be empty.
+    /// The part of the document that it belongs to, such as 地下矿山 or 粉尘涉爆; may be empty.
     pub part: String,
-    /// The official place: section and item.
+    /// The section and item in the official document.
     pub cite: String,
     pub title: String,
-    /// Numbered sub-items.
+    /// The number of its numbered sub-items.
     pub items: Option<u32>,
 }
 
@@ -51,12 +52,12 @@ impl Document {
         self.from <= on && self.to.is_none_or(|to| on <= to)
     }
 
-    /// `《金属非金属矿山重大事故隐患判定标准》（矿安〔2022〕88号）`: the basis as a hazard's record keeps it.
+    /// The name and number as the basis of a hazard's record has them: `《金属非金属矿山重大事故隐患判定标准》（矿安〔2022〕88号）`.
     pub fn cited(&self) -> String {
         format!("《{}》（{}）", self.title, self.number)
     }
 
-    /// How many of its items are not listed here, where that is known.
+    /// How many items of the official document are not listed here, if that is known.
     pub fn unlisted(&self) -> Option<u32> {
         let listed = u32::try_from(self.clauses.len()).ok()?;
         self.count.and_then(|count| count.checked_sub(listed)).filter(|rest| *rest > 0)
@@ -64,17 +65,17 @@ impl Document {
 }
 
 impl Clause {
-    /// `一（八） NC22-D08`: the clause as a hazard's record keeps it, to find again by its code.
+    /// The clause as a hazard's record has it, which ends in its code: `一（八） NC22-D08`.
     pub fn cited(&self) -> String {
         format!("{} {}", self.cite, self.code)
     }
 }
 
-/// What stands in for a document on a day on which it is not in force.
+/// Which document applied on a day on which the one asked for was not in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Instead<'a> {
     Document(&'a Document),
-    /// One that is known by its name only.
+    /// A document of which only the name is known.
     Named(&'a str),
     Nothing,
 }
@@ -88,7 +89,7 @@ pub struct Criteria {
 impl Criteria {
     pub fn new(mut documents: Vec<Document>) -> Criteria {
         documents.sort_by(|a, b| a.id.cmp(&b.id));
-        // A document whose place was taken ends on the day before, where it does not say so itself.
+        // A document that was replaced ends on the day before its successor begins, unless it has an end of its own.
         let ends: Vec<(String, Option<NaiveDate>)> =
             documents.iter().filter_map(|d| Some((d.replaces.clone()?, d.from.pred_opt()))).collect();
         for (id, last) in ends {
@@ -111,7 +112,7 @@ impl Criteria {
         })
     }
 
-    /// The document that was in force on a day when `document` was not: the one whose place it took, or that took its.
+    /// The document in force on a day when `document` was not: the one that it replaced, or the one that replaced it.
     pub fn instead(&self, document: &Document, on: NaiveDate) -> Instead<'_> {
         let replaces = |new: &Document, old: &Document| new.replaces.as_deref() == Some(old.id.as_str());
         let Some(mut at) = self.document(&document.id) else { return Instead::Nothing };

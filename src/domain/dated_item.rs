@@ -1,5 +1,5 @@
-//! A record that has a date of its own, as what it owes (证书、督办、举报、物资、交办): which day, whether it is
-//! done, whose it is. Each record's file says how it comes by them.
+//! Dated items (到期事项): what a certificate, permit, order, tip, supply or task owes by a date in its own record: the due
+//! date, whether it is done, and who owes it. The file of each kind of record computes them.
 
 use super::obligation::Status;
 use super::plan::{BodyId, Ledger};
@@ -10,27 +10,27 @@ use chrono::NaiveDate;
 #[derive(Debug, Clone)]
 pub struct DatedItem {
     pub ledger: Ledger,
-    /// The record's number; with a tail where one record owes several things.
+    /// The record's number, followed by `/` and a name where one record owes several things.
     pub id: String,
     pub title: String,
-    /// Whom it is about, where the register has it.
+    /// The unit that the record is about, if it is in the register.
     pub unit: Option<UnitIx>,
-    /// Who owes it, where that is no unit: a place, a person, a post.
+    /// Who owes it, if that is not a unit of the register: a place, a person or a post.
     pub who: Option<String>,
     pub responsible: Option<String>,
     pub body: Option<BodyId>,
-    /// Role or kind, which chooses the measure that it stands under.
+    /// The role or kind of the record, which selects the measure that it belongs to.
     pub word: Option<&'static Word>,
     pub due: Option<NaiveDate>,
-    /// Done, and on which day where that is known.
+    /// `None` while it is not done; `Some(None)` if it is done on an unknown day; otherwise the day.
     pub done: Option<Option<NaiveDate>>,
-    /// Told this many days ahead, where not the plan's own number of days.
+    /// How many days ahead it is shown as due soon; absent where the plan's `due_soon_days` applies.
     pub warn_days: Option<u32>,
-    /// A year on the way to the date that the calendar does not hold.
+    /// The first year of the computation that the calendar does not cover.
     pub beyond: Option<i32>,
-    /// How the date came to be.
+    /// How the due date follows from the record, as a Chinese sentence.
     pub basis: String,
-    /// What may be done next.
+    /// The command or step that may follow, as a Chinese sentence.
     pub hint: Option<String>,
 }
 
@@ -62,7 +62,8 @@ impl DatedItem {
         }
     }
 
-    /// Days past the due date: of the day it was done, else of today; negative before it.
+    /// Days from the due date to the day it was done, or to today while it is open; negative before the due date. None
+    /// without a due date.
     pub fn days_overdue(&self, today: NaiveDate) -> Option<i64> {
         let until = match self.done {
             Some(on) => on?,

@@ -1,29 +1,29 @@
-//! Dates as people write them. A file must give a full date; at the command line, where a person is
-//! there to see it, a day without its year is this year's and words such as 月底 are understood.
-//! Nothing vague is ever guessed.
+//! Dates as people write them. A file must have full dates. On the command line, where a person sees the result, a date
+//! without a year is of the present year, and words such as 月底 are allowed. A text with more than one meaning is
+//! refused.
 
 use super::calendar::{Calendar, ComputedDate, Term};
 use super::period::Cadence;
 use chrono::{Datelike, NaiveDate, TimeDelta};
 use std::ops::RangeInclusive;
 
-/// What a file may write.
+/// The forms of a date in a file.
 pub const FILE_FORMS: &str = "2026-11-30、2026/11/30、2026.11.30、20261130、2026年11月30日";
-/// What a person may type besides.
+/// The further forms of a date on the command line.
 pub const TYPED_FORMS: &str =
     "2026-11-30、11-30、今天、昨天、月初、月底、季末、年底、+15（天）、30天前、+15wd（工作日）";
 
-/// The years of a ledger's dates.
+/// The years that a date of a ledger may have.
 pub const YEARS: RangeInclusive<i32> = 2000..=2100;
-/// The years of a founding (开业、成立), which may lie long before the ledgers.
+/// The years that a date of founding (开业、成立) may have.
 pub const FOUNDED: RangeInclusive<i32> = 1901..=2100;
 
-/// A full date, in any form of `FILE_FORMS`, with full-width or Chinese digits; years 2000 to 2100.
+/// A date in any form of [`FILE_FORMS`], with ASCII, full-width or Chinese digits; its year is 2000 to 2100.
 pub fn full(text: &str) -> Option<NaiveDate> {
     full_within(text, &YEARS)
 }
 
-/// The same for other years.
+/// As [`full`], with other limits of the year.
 pub fn full_within(text: &str, years: &RangeInclusive<i32>) -> Option<NaiveDate> {
     let ymd = |year: &str, month: &str, day: &str| ymd(year, month, day, years);
     let folded = fold(text);
@@ -44,7 +44,8 @@ pub fn full_within(text: &str, years: &RangeInclusive<i32>) -> Option<NaiveDate>
     }
 }
 
-/// A date at the command line, counted from the as-of day.
+/// A date as typed on the command line, computed from the as-of day: a full date, a date without a year, a word such as
+/// 月底, or a distance such as `+5wd`.
 pub fn typed(text: &str, today: NaiveDate, calendar: &Calendar) -> Option<ComputedDate> {
     if let Some(date) = full(text) {
         return Some(date.into());
@@ -84,7 +85,7 @@ pub fn typed(text: &str, today: NaiveDate, calendar: &Calendar) -> Option<Comput
     ymd(&today.year().to_string(), &month, &day, &YEARS).map(ComputedDate::from)
 }
 
-/// So many days on (1) or back (-1), at most ten years.
+/// The day `days` after today (`sign` 1) or before it (`sign` -1); none beyond ten years.
 fn away(today: NaiveDate, days: u16, sign: i64) -> Option<NaiveDate> {
     today.checked_add_signed(TimeDelta::days(sign * i64::from(days))).filter(|_| days <= 3660)
 }
@@ -99,7 +100,7 @@ fn ymd(year: &str, month: &str, day: &str, years: &RangeInclusive<i32>) -> Optio
     NaiveDate::from_ymd_opt(year, digits(month, 2)?, digits(day, 2)?)
 }
 
-/// ASCII digits as they are; Chinese ones digit by digit (二〇二四) or as a number up to 31 (二十八).
+/// The number in ASCII digits. Chinese digits are read one by one (二〇二四) or as a number up to 31 (二十八).
 fn number(text: &str) -> Option<String> {
     let text = text.trim();
     if text.bytes().all(|b| b.is_ascii_digit()) {
@@ -117,7 +118,7 @@ fn number(text: &str) -> Option<String> {
     text.chars().map(|c| digit(c).map(|d| char::from(b'0' + d as u8))).collect()
 }
 
-/// Full-width digits and signs to ASCII; inner white space away.
+/// Full-width digits and signs become ASCII, and white space within the text is removed.
 fn fold(text: &str) -> String {
     let half_width = |c: char| match c {
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
@@ -128,11 +129,11 @@ fn fold(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).map(half_width).collect()
 }
 
-/// The days of a spreadsheet's serial number. What lies less than a second before midnight is midnight: sums of
-/// days and fractions miss it by as much.
+/// The whole days of a spreadsheet's date number. A fraction within one second before midnight is taken as the next
+/// day, because sums of days and fractions miss midnight by that much.
 pub fn whole_days(serial: f64) -> f64 {
     const SECOND: f64 = 1.0 / 86_400.0;
-    // 23:59:59 itself, as doubles have it, is a time of the day before.
+    // A cell of 23:59:59 lies a whole second before midnight and stays on its day.
     if serial.ceil() - serial < SECOND * 0.999 { serial.ceil() } else { serial.floor() }
 }
 
@@ -215,7 +216,7 @@ mod tests {
             ("3月1日", "2026-03-01"),
             ("3-1", "2026-03-01"),
             ("2025.1.2", "2025-01-02"),
-            // Monday the 23rd: the fifth working day is the next Monday.
+            // 2026-11-23 is a Monday, so the fifth working day after it is the next Monday.
             ("+5wd", "2026-11-30"),
             ("5个工作日", "2026-11-30"),
             ("+5个工作日", "2026-11-30"),

@@ -1,28 +1,28 @@
-//! 双随机: what a draw was made from and what came out, as its record keeps it; and what sets a unit's
-//! weight and interval. How lots are cast is the business of the room `draw`.
+//! 双随机抽取: the input and the result of a random draw, as its record keeps them, and the weight and interval of each
+//! unit. The choice itself is computed in the room `draw`.
 
 use chrono::NaiveDate;
 
-/// One name on a list that is drawn from.
+/// One entry of a list that is drawn from: a unit or an inspector.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
-    /// What identifies it: a unit's code, a person's number. Unique in its list.
+    /// A unit's code or a person's number; unique within the list.
     pub key: String,
     pub name: String,
-    /// Its share of the chances: drawn first with probability weight ÷ sum of weights.
+    /// The probability of being drawn first is this weight divided by the sum of all weights.
     pub weight: u32,
-    /// 回避: the keys of the units that a person must not inspect; empty for units.
+    /// 回避: the codes of the units that this inspector must not inspect; empty for units.
     pub recused: Vec<String>,
 }
 
-/// Both lists as they stood: 检查对象名录 and 执法检查人员名录.
+/// Both lists of a draw as they were on its day: 检查对象名录 and 执法检查人员名录.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Lists {
     pub units: Vec<Candidate>,
     pub inspectors: Vec<Candidate>,
 }
 
-/// Who was drawn, by keys, in the order in which they were drawn.
+/// The keys that were drawn, in the order of drawing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Drawn {
     pub units: Vec<String>,
@@ -32,54 +32,55 @@ pub struct Drawn {
 /// 抽取记录
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draw {
-    /// The store's key; 0 before it is written.
+    /// The store's key; 0 before the record is written.
     pub id: i64,
     pub no: String,
     pub on: NaiveDate,
-    /// Name and version of the method.
+    /// The name and version of the method.
     pub algorithm: String,
     pub seed: String,
     pub operator: String,
-    /// 监督人
+    /// 监督人: who watched the draw.
     pub witness: String,
-    /// How the units were chosen for the list, in words.
+    /// The conditions by which units were taken into the list, in Chinese.
     pub filters: String,
-    /// Where the weights come from, in words.
+    /// The source of the weights, in Chinese.
     pub weights: String,
     pub lists: Lists,
-    /// SHA-256 of each list, in hexadecimal.
+    /// SHA-256 of the list of units, in hexadecimal.
     pub units_hash: String,
     pub inspectors_hash: String,
-    /// How many were asked for.
+    /// How many units were to be drawn.
     pub units: u32,
     pub inspectors: u32,
     pub drawn: Drawn,
-    /// The number of the draw that this one takes the place of, and why.
+    /// The number of the draw that this one replaces, with the reason.
     pub redraws: Option<String>,
     pub reason: Option<String>,
-    /// SHA-256 of everything above, in hexadecimal: what may be made public on the day.
+    /// SHA-256 of everything above, in hexadecimal. It may be published on the day of the draw, so that anybody can
+    /// later verify the record.
     pub seal: String,
 }
 
-/// What sets a unit's weight and the interval between its inspections: its 风险等级 and 标准化等级, each in the order of
-/// its words; a unit without a 风险等级 has the last one.
+/// The weight and the inspection interval for each 风险等级 and 标准化等级, in the order of `words::RISK` and
+/// `words::STANDARD_GRADE`. A unit without a 风险等级 has the last entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Chances {
     pub risk: [u32; 5],
     pub grade: [u32; 4],
-    /// In days.
+    /// Days between two inspections for each 风险等级.
     pub risk_interval: [u32; 5],
     pub grade_interval: [u32; 4],
 }
 
 impl Chances {
-    /// `risk` and `grade` are places in `words::RISK` and `words::STANDARD_GRADE`.
+    /// The weight of a unit; `risk` and `grade` are places in `words::RISK` and `words::STANDARD_GRADE`.
     pub fn weight(&self, risk: Option<usize>, grade: Option<usize>) -> u32 {
         let [risk, grade] = [Chances::risk(&self.risk, risk), Chances::grade(&self.grade, grade)];
         risk.saturating_mul(grade)
     }
 
-    /// The longest time between two inspections, in days: the shorter of the two.
+    /// The longest time between two inspections in days: the shorter of the two intervals that apply.
     pub fn interval(&self, risk: Option<usize>, grade: Option<usize>) -> u32 {
         Chances::risk(&self.risk_interval, risk).min(Chances::grade(&self.grade_interval, grade))
     }

@@ -1,6 +1,6 @@
-//! What was done, as facts about measures. A deed is a record of any ledger that can be evidence; the
-//! collector asks each measure whether the deed fits and keeps, for each subject it names, the day and
-//! the parts that it covers. One pass over the deeds serves every obligation.
+//! Evidence (佐证): which records show that a measure was done. The collector compares each record with the evidence that
+//! each measure accepts, and keeps for each subject the day and the parts that the record covers. One pass over the
+//! records is enough for all obligations.
 
 use super::period::Period;
 use super::plan::{Attended, BodyId, Evidence, Filter, Ledger, MeasureId, Member, Plan};
@@ -9,7 +9,7 @@ use super::words::{Grade, Word, Worded};
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
-/// Who owes: the town, a body, a unit.
+/// Who owes an obligation (主体): the town, a body, or a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Subject {
     Town,
@@ -17,50 +17,50 @@ pub enum Subject {
     Unit(UnitIx),
 }
 
-/// A record that may be evidence, not void.
+/// A record of any ledger, not void, that may be evidence of a measure.
 #[derive(Debug, Clone, Default)]
 pub struct EvidenceRecord {
     pub ledger: Option<Ledger>,
     /// The store's key.
     pub record: i64,
     pub date: NaiveDate,
-    /// 计入周期
+    /// 计入周期: the period that the record was marked for.
     pub counts_for: Option<Period>,
-    /// The measure that a tick names.
+    /// The measure that a tick (办结) names.
     pub measure: Option<MeasureId>,
-    /// The parts that a tick names, one bit each; none named = all.
+    /// The parts (分项) that a tick names, one bit each; absent if it names none, which means all.
     pub parts: Option<u64>,
-    /// 镇级: the town's record, whatever units it names.
+    /// 镇级: the record counts for the town, whatever units it names.
     pub town: bool,
     pub units: Vec<UnitIx>,
     pub bodies: Vec<BodyId>,
-    /// Mode, type, role, kind or grade.
+    /// The mode, type, role, kind or grade, depending on the ledger.
     pub word: Option<&'static Word>,
-    /// 队伍 of a person.
+    /// 队伍 of a person of the ledger of 人员.
     pub team: Option<&'static Word>,
     pub leader: Option<String>,
     pub has_expert: bool,
-    /// It hangs on a registered draw.
+    /// The inspection belongs to a registered random draw (双随机).
     pub drawn: bool,
-    /// 主题; of publicity what was covered.
+    /// 主题 of a training; of 宣传 the content that was covered.
     pub topic: Option<String>,
     /// 宣传形式
     pub form: Option<String>,
     /// 宣传对象
     pub audience: Option<String>,
-    /// 金额 of a tick, or a reward that was paid for a tip.
+    /// Whether an amount is on the record: 金额 of a tick, or the reward of a tip.
     pub paid: bool,
     pub attendees: Vec<Attendee>,
 }
 
 impl EvidenceRecord {
-    /// The units that the record is about: those of its row and those of its attendance.
+    /// The units that the record is about: those in its row and those of its attendees.
     fn named(&self) -> impl Iterator<Item = UnitIx> {
         self.units.iter().copied().chain(self.attendees.iter().filter_map(|a| a.unit))
     }
 }
 
-/// 参训人员 of one unit.
+/// 参训人员: who attended from one unit, with role and result.
 #[derive(Debug, Clone)]
 pub struct Attendee {
     pub unit: Option<UnitIx>,
@@ -75,21 +75,21 @@ pub struct Fact {
     pub subject: Subject,
     pub date: NaiveDate,
     pub counts_for: Option<Period>,
-    /// The parts covered, one bit each.
+    /// The parts (分项) that the record covers, one bit each.
     pub parts: u64,
     pub ledger: Ledger,
     pub record: i64,
 }
 
-/// All facts, by measure, subject and day.
+/// All facts, sorted by measure, subject and day.
 #[derive(Debug, Clone, Default)]
 pub struct Facts {
     facts: Vec<Fact>,
-    /// 说明: what was explained on or before the as-of day.
+    /// 说明: the obligations that were explained on or before the as-of day.
     explained: BTreeSet<Explained>,
 }
 
-/// A duty or milestone that was explained.
+/// An obligation with a recorded explanation (说明): its measure, subject and period.
 pub type Explained = (MeasureId, Subject, Period);
 
 impl Facts {
@@ -102,7 +102,7 @@ impl Facts {
         self.explained.contains(&of)
     }
 
-    /// The facts of one measure, by subject and day.
+    /// The facts of one measure, sorted by subject and day.
     pub fn of(&self, measure: MeasureId) -> &[Fact] {
         slice_of(&self.facts, |f| f.measure.cmp(&measure))
     }
@@ -119,19 +119,19 @@ fn slice_of(facts: &[Fact], order: impl Fn(&Fact) -> std::cmp::Ordering) -> &[Fa
     &facts[start..start + len]
 }
 
-/// Turns deeds into facts for the measures that are asked about.
+/// Collects the facts of the measures that are asked for.
 pub struct Collector<'a> {
     plan: &'a Plan,
     register: &'a Register,
     today: NaiveDate,
     wanted: Vec<bool>,
-    /// For each ledger, the evidence that looks at it.
+    /// For each ledger, the accepted evidence that comes from it, with its measure.
     lookers: Vec<Vec<(MeasureId, &'a Evidence)>>,
     facts: Vec<Fact>,
 }
 
 impl<'a> Collector<'a> {
-    /// `wanted` says which measures are asked about.
+    /// A collector for the measures for which `wanted` is true, as of `today`.
     pub fn new(plan: &'a Plan, register: &'a Register, today: NaiveDate, wanted: impl Fn(MeasureId) -> bool) -> Self {
         let mut lookers: Vec<Vec<_>> = vec![Vec::new(); Ledger::ALL.len()];
         for (id, measure) in plan.measure_ids().filter(|(id, _)| wanted(*id)) {
@@ -143,13 +143,13 @@ impl<'a> Collector<'a> {
         Collector { plan, register, today, wanted, lookers, facts: Vec::new() }
     }
 
-    /// Whether any measure asked about looks at this ledger.
+    /// Whether any measure that is asked for accepts evidence from this ledger.
     pub fn looks_at(&self, ledger: Ledger) -> bool {
         !self.lookers[ledger as usize].is_empty()
     }
 
-    /// Only facts dated on or before the as-of day count; trainings, drills and inspections before the
-    /// plan's start are no evidence, a tick or what a ledger holds may be older.
+    /// Adds the facts of a record. Records dated after the as-of day do not count, nor do trainings, drills and
+    /// inspections before the plan's start; ticks and other ledgers may be older.
     pub fn add(&mut self, evidence_record: &EvidenceRecord) {
         let Some(ledger) = evidence_record.ledger else { return };
         let is_dated = matches!(ledger, Ledger::Training | Ledger::Drill | Ledger::Inspection);
@@ -165,7 +165,7 @@ impl<'a> Collector<'a> {
         }
         for i in 0..self.lookers[ledger as usize].len() {
             let (id, evidence) = self.lookers[ledger as usize][i];
-            // A tick is evidence of another measure only where that one names it.
+            // A tick counts for another measure only if that measure names it (`activity.of`).
             let is_asked = evidence_record.measure.is_none_or(|of| evidence.filter.of.contains(&of));
             if is_asked && fits_record(&evidence.filter, evidence_record) {
                 let register = self.register;
@@ -176,9 +176,9 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// A body or a unit must be named by the record. For the town any record fits; where units owe the same, what
-    /// names a unit is that unit's and not the town's, unless it is marked 镇级. `shown` says which parts the
-    /// record shows, of a unit where it is about one.
+    /// Adds the facts of one record for one measure. A body or unit must be named by the record. For the town any
+    /// record counts, but where units owe the measure too, a record that names units is the units' unless it is marked
+    /// 镇级. `shown` gives the parts that the record covers, for one unit or as a whole.
     fn credit(
         &mut self,
         id: MeasureId,
@@ -209,8 +209,8 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// What is so on the as-of day without a record of its own: what each unit of the register is, and that every
-    /// member of the leading group is in charge of something.
+    /// Adds what holds on the as-of day without a dated record: each unit of the register, and the leading group (领导小组)
+    /// once every member has a responsibility (分管).
     fn add_standing(&mut self) {
         let (plan, register, today) = (self.plan, self.register, self.today);
         if self.looks_at(Ledger::Unit) {
@@ -232,8 +232,8 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// A record is one piece of evidence for a subject, however many lines of a measure's evidence it fits
-    /// and however often it names it: its parts are joined.
+    /// Joins the facts that one record gives the same subject, so that one record counts once, with all parts that it
+    /// covers.
     pub fn finish(mut self) -> Facts {
         self.add_standing();
         let key = |f: &Fact| (f.measure, f.subject, f.date, f.ledger, f.record);
@@ -247,7 +247,7 @@ impl<'a> Collector<'a> {
     }
 }
 
-/// What can be said of the record as a whole, whomever it is about.
+/// Whether a record passes those conditions of the filter that do not depend on a unit.
 fn fits_record(filter: &Filter, evidence_record: &EvidenceRecord) -> bool {
     let by_grade = || evidence_record.word.and_then(Grade::of).is_some_and(|grade| filter.grade.contains(&grade));
     (!filter.expert || evidence_record.has_expert)
@@ -268,15 +268,14 @@ fn different(bodies: &[BodyId]) -> usize {
     (0..bodies.len()).filter(|i| !bodies[..*i].contains(&bodies[*i])).count()
 }
 
-/// Whether one of the texts holds one of the words; without words nothing is asked.
+/// Whether one of the texts contains one of the words; true if there are no words.
 fn holds(words: &[String], texts: &[&Option<String>]) -> bool {
     let is_in = |word: &String| texts.iter().any(|text| text.as_deref().is_some_and(|text| text.contains(word)));
     words.is_empty() || words.iter().any(is_in)
 }
 
-/// The parts that a structured record shows by one line of evidence: one item, the values of an `every`
-/// filter, or all; none where it does not fit. About a unit only what is its own counts: its own people,
-/// its own 主要负责人.
+/// The parts that a record covers for one line of accepted evidence: one item, the values of an `every` filter, or all;
+/// none if it does not fit. For a unit only its own attendees and its own 主要负责人 count.
 fn parts_shown(
     register: &Register,
     evidence: &Evidence,
@@ -307,9 +306,9 @@ fn parts_shown(
     }
 }
 
-/// The record's word is among `words` and none of those that the filter excludes. A training fits by its
-/// attendance too: someone of the unit, in such a role, who passed where that is asked. Who has no role
-/// of his own was there in the training's.
+/// Whether the record's word is one of `words` and none that the filter excludes. A training also fits by its
+/// attendance: somebody of the unit attended in such a role, and passed if the filter asks for it. An attendee without
+/// a role has the role of the training.
 fn fits_words(
     filter: &Filter,
     words: &[&'static Word],
@@ -328,7 +327,7 @@ fn fits_words(
     (by_word && !filter.passed) || evidence_record.attendees.iter().any(attended)
 }
 
-/// Somebody was there in such a role, of the unit where the record is about one, and passed where that is asked.
+/// Whether somebody attended in such a role, from the unit if one is given, and passed if the filter asks for it.
 fn has_attended(asked: &Attended, evidence_record: &EvidenceRecord, unit: Option<UnitIx>) -> bool {
     let is_such = |role: &Word| asked.roles.is_empty() || asked.roles.iter().any(|w| w.en == role.en);
     evidence_record.attendees.iter().any(|a| {
@@ -338,7 +337,7 @@ fn has_attended(asked: &Attended, evidence_record: &EvidenceRecord, unit: Option
     })
 }
 
-/// The 带队人 is the unit's 主要负责人; of one of the units where it is not about one.
+/// Whether the 带队人 is the 主要负责人 of the unit, or of one of the record's units if none is given.
 fn is_led_by_principal(register: &Register, evidence_record: &EvidenceRecord, unit: Option<UnitIx>) -> bool {
     let leads = |unit: UnitIx| {
         let principal = register.get(unit).principal.as_deref();

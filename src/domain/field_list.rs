@@ -1,32 +1,33 @@
-//! 现场检查清单: lists of the office's own, of what a visitor looks at in a small place. They judge nothing: an item may
-//! name the clause of a 判定标准 that it can come under.
+//! 现场检查清单: the office's lists of what to look at in a small place. They decide nothing; an item may name the clause of
+//! a 判定标准 to compare with.
 
 use super::plan::{Categories, Plan};
 
-/// 清单
+/// One list (清单) of items for one kind of small place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct List {
-    /// `catering`; the name of its file.
+    /// The file's name, such as `catering`.
     pub id: String,
-    /// 餐饮燃气: what is typed and what stands on the sheet.
+    /// The short name that is typed and printed, such as 餐饮燃气.
     pub name: String,
     pub title: String,
-    /// Words of a unit's name that choose it; none where every unit of the category has it.
+    /// The list applies only to units whose name contains one of these words; if there are none, to every unit of the
+    /// category.
     pub names: Vec<String>,
     pub items: Vec<Item>,
 }
 
-/// 检查项: one fact that can be seen; met is 符合.
+/// 检查项: one fact that can be seen on the spot; 符合 means that it is as it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
     pub topic: String,
     pub text: String,
-    /// 可能重大: the code of the clause to compare with, where it can be a major hazard.
+    /// 可能重大: the code of the clause to compare with, if it may be a major hazard.
     pub criterion: Option<String>,
 }
 
 impl List {
-    /// `catering-07`: the number of an item counts from 1.
+    /// The code of the item at place `at`, counted from 0: item 6 of `catering` is `catering-07`.
     pub fn code(&self, at: usize) -> String {
         format!("{}-{:02}", self.id, at + 1)
     }
@@ -46,7 +47,7 @@ impl Lists {
         self.0.iter().find(|l| l.id.eq_ignore_ascii_case(text) || l.name == text || l.title == text)
     }
 
-    /// The lists that the categories have, in the order of the plan.
+    /// The lists of these categories, in the order of the plan.
     pub fn of_categories(&self, plan: &Plan, categories: Categories) -> Vec<&List> {
         let mut found: Vec<&List> = Vec::new();
         for id in categories.indexes().filter_map(|at| plan.categories.get(at)).flat_map(|c| &c.lists) {
@@ -57,8 +58,8 @@ impl Lists {
         found
     }
 
-    /// Of those, the lists that the unit's name and aliases choose. A unit of a 重点行业领域 is no small place, whatever
-    /// else it is: it has the clauses of its trade.
+    /// The lists that apply to a unit by its categories and the words in its names. A unit of a 重点行业领域 has none,
+    /// because its national standard is used instead.
     pub fn of_unit(&self, plan: &Plan, categories: Categories, names: &[&str]) -> Vec<&List> {
         if categories.indexes().filter_map(|at| plan.categories.get(at)).any(|c| c.key) {
             return Vec::new();

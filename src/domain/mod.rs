@@ -1,6 +1,6 @@
-//! What a town's safety plan means, and nothing else: the plan's types, periods, working days,
-//! obligations, targets and the hazard's loop, as functions of (plan, records, as-of date). No other
-//! room is used here; no clock, SQL, file, serde or command line.
+//! What the town's plan means: the types of the plan, periods, working days, obligations, targets, and the life of a
+//! hazard, as functions of (plan, records, as-of day). It uses no other room, and knows no clock, SQL, file,
+//! serialization or command line.
 
 pub mod alike;
 pub mod calendar;

@@ -1,10 +1,10 @@
-//! What a mistyped name may have meant: the known names that are nearest by single edits. It only
-//! suggests; nothing is ever taken for what was not written.
+//! Suggestions for a mistyped name: the known names with the fewest edits. The result is only shown; a name is never
+//! replaced.
 
-/// Up to three known names near to `text`, the nearest first.
+/// Up to three known names that are close to `text`, the closest first.
 pub fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let length = text.chars().count();
-    // Longer texts are sentences, not names, and would only cost time.
+    // A longer text is a sentence and no name, and comparing it would take long.
     if length > 60 {
         return Vec::new();
     }
@@ -23,8 +23,8 @@ fn shares_start(text: &str, name: &str) -> bool {
     text.len() >= 3 && name.len() >= 3 && (name.starts_with(text) || text.starts_with(name))
 }
 
-/// Edits from one to the other: a character more, less or another one, or two neighbours swapped; a
-/// change of case is none.
+/// The number of edits from one text to the other: a character added, removed or replaced, or two neighbours exchanged.
+/// Upper and lower case are equal.
 fn distance(a: &str, b: &str) -> usize {
     let lower = |text: &str| text.chars().flat_map(char::to_lowercase).collect::<Vec<char>>();
     let (a, b) = (lower(a), lower(b));
@@ -44,7 +44,7 @@ fn distance(a: &str, b: &str) -> usize {
     last[b.len()]
 }
 
-/// `是不是 a、b？`, or the whole list where nothing is near.
+/// `是不是 a、b？`, or the list of all known names if none is close.
 pub fn suggestion(text: &str, known: &[&str]) -> String {
     let near = nearest(text, known.iter().copied());
     match near.is_empty() {
@@ -53,15 +53,15 @@ pub fn suggestion(text: &str, known: &[&str]) -> String {
     }
 }
 
-/// `；是不是 a？` after a list of all that is accepted; empty where nothing is near. Two Chinese characters of which
-/// one differs are another word, and no slip.
+/// `；是不是 a？`, to follow a list of all accepted names; empty if none is close. Two Chinese characters of which one
+/// differs are another word and not a typing mistake.
 pub fn asked<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> String {
     let is_slip = |name: &&str| name.is_ascii() || name.chars().count() > 2 || shares_start(text, name);
     let near = nearest(text, known.into_iter().filter(is_slip));
     if near.is_empty() { String::new() } else { format!("；是不是 {}？", near.join("、")) }
 }
 
-/// The names, joined; a long list is cut and says how long it is.
+/// The names joined by 、; a long list is cut and ends with its length.
 pub fn listed(known: &[&str]) -> String {
     match known.get(..24) {
         Some(first) if known.len() > 24 => format!("{} 等 {} 个", first.join("、"), known.len()),

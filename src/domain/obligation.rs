@@ -1,5 +1,5 @@
-//! Obligations: (measure × subject × period) against evidence. They are computed, never stored; an
-//! obligation exists whether or not anyone recorded anything, and a missed period stays missed.
+//! Obligations (应办事项): one measure owed by one subject for one period. They are computed from the plan and the evidence
+//! and never stored, so a missed period stays missed even if nobody recorded anything.
 
 use super::calendar::Calendar;
 use super::evidence::{Fact, Facts, Subject, of_subject};
@@ -10,7 +10,7 @@ use super::unit::Register;
 use super::words::{Word, Words};
 use chrono::{Days, NaiveDate};
 
-/// 状态 of anything owed, in the words of scripts and of people.
+/// 状态: the status of anything that is owed, with its English and Chinese word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Status {
     Done,
@@ -19,11 +19,12 @@ pub enum Status {
     DueSoon,
     Overdue,
     NoDate,
-    /// Due before the books began and not fully evidenced: nothing is known of it.
+    /// 启用前: it fell due before the town began to keep its ledgers (台账启用日期) and is not fully evidenced, so nothing is
+    /// known of it.
     NotKept,
 }
 
-/// In the order of `Status`.
+/// The words of each status, in the order of `Status`.
 pub static STATUS: Words = &[
     Word { en: "done", zh: "已办", also: &[] },
     Word { en: "late", zh: "逾期办结", also: &[] },
@@ -43,7 +44,8 @@ impl Status {
         matches!(self, Status::Done | Status::Late)
     }
 
-    /// Of several parts the worst status: done only where all are. What is open outranks what is unknown.
+    /// The status of several parts together, done only if all are done. An open part comes before one of which nothing
+    /// is known.
     pub fn worst(all: impl IntoIterator<Item = Status>) -> Option<Status> {
         let severity = |status: &Status| match status {
             Status::Done => 0,
@@ -57,7 +59,8 @@ impl Status {
         all.into_iter().max_by_key(severity)
     }
 
-    /// The status of something not done: a due date is inclusive, and no date is a class of its own.
+    /// The status of something that is not done. It is not overdue on the due date itself; without a due date it is
+    /// `NoDate`.
     pub fn open(due: Option<NaiveDate>, today: NaiveDate, soon_days: u32) -> Status {
         let Some(due) = due else { return Status::NoDate };
         let soon = today.checked_add_days(Days::new(soon_days.into())).unwrap_or(NaiveDate::MAX);
@@ -74,7 +77,7 @@ impl Status {
     }
 }
 
-/// One thing owed by one subject for one period.
+/// One measure owed by one subject for one period, with its status.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Obligation {
     pub measure: MeasureId,
@@ -82,24 +85,25 @@ pub struct Obligation {
     pub period: Period,
     pub due: Option<NaiveDate>,
     pub status: Status,
-    /// The day on which it was done: that of the last piece needed.
+    /// The day of the last piece of evidence that was needed.
     pub done_on: Option<NaiveDate>,
-    /// The parts evidenced so far, one bit each.
+    /// The parts (分项) that are evidenced so far, one bit each.
     pub parts: u64,
-    /// The latest evidence of any period, on or before the as-of day.
+    /// The latest evidence of any period up to the as-of day.
     pub last: Option<NaiveDate>,
-    /// 已作说明: overdue, and why it was not done is recorded. It stays not done.
+    /// 已作说明: it is overdue, and a reason is recorded. It still counts as not done.
     pub explained: bool,
 }
 
 impl Obligation {
-    /// Days past the due date: of the day it was done, else of today; negative before it.
+    /// Days from the due date to the day it was done, or to today while it is open; negative before the due date. None
+    /// without a due date.
     pub fn days_overdue(&self, today: NaiveDate) -> Option<i64> {
         Some((self.done_on.unwrap_or(today) - self.due?).num_days())
     }
 }
 
-/// What obligations are reckoned from.
+/// Everything from which obligations are computed.
 #[derive(Clone, Copy)]
 pub struct Basis<'a> {
     pub plan: &'a Plan,
@@ -111,9 +115,8 @@ pub struct Basis<'a> {
     pub soon_days: u32,
 }
 
-/// Hands each obligation of a measure to `each`: subject by subject, period by period. `asks` says
-/// which subjects are asked about. Ledger and derived measures have none of their
-/// own.
+/// Hands each obligation of a measure to `each`, ordered by subject and period. `asks` selects the subjects. Measures
+/// of the rules `Ledger` and `Derived` have no obligations.
 pub fn visit(basis: Basis, id: MeasureId, asks: &dyn Fn(Subject) -> bool, each: &mut dyn FnMut(Obligation)) {
     let measure = basis.plan.measure(id);
     let schedule = occurrences(basis.plan, basis.calendar, basis.events, measure, basis.today);
@@ -133,7 +136,7 @@ pub fn visit(basis: Basis, id: MeasureId, asks: &dyn Fn(Subject) -> bool, each: 
         let mut rest = &facts[facts.partition_point(|f| f.subject < Subject::Unit(super::unit::UnitIx(0)))..];
         for (ix, unit) in basis.register.iter() {
             let subject = Subject::Unit(ix);
-            // Facts and units come in one order, so that each unit's facts are the next of the rest.
+            // Facts and units are both sorted by unit, so the facts of the next unit come next.
             let skipped = rest.iter().take_while(|f| f.subject < subject).count();
             let len = rest[skipped..].iter().take_while(|f| f.subject == subject).count();
             let of_unit = &rest[skipped..skipped + len];
@@ -182,14 +185,14 @@ fn compute(
     }
 }
 
-/// Whether a due date lies before the day on which the town's records begin (台账启用日期).
+/// Whether a due date is before the day from which the town keeps its ledgers (台账启用日期).
 fn is_before_books(plan: &Plan, due: Option<NaiveDate>) -> bool {
     matches!((due, plan.kept_from), (Some(due), Some(from)) if due < from)
 }
 
-/// Whether a piece of evidence belongs to an occurrence. One that is marked for a period which the
-/// measure has counts for that period only; any other counts by its day. A form that was sent counts for the
-/// period that it reports and for no other that it happens to be sent in.
+/// Whether a piece of evidence counts for an occurrence. If it is marked for a period that the measure has, it counts
+/// for that period only; otherwise it counts by its day. A sent form counts only for the period that it reports,
+/// whenever it was sent.
 pub fn counts(schedule: &[Occurrence], occurrence: &Occurrence, fact: &Fact) -> bool {
     let reports = fact.ledger == Ledger::Submission && fact.counts_for.is_some();
     if reports && !matches!(occurrence.period, Period::Plan | Period::Day(_)) {
@@ -201,8 +204,8 @@ pub fn counts(schedule: &[Occurrence], occurrence: &Occurrence, fact: &Fact) -> 
     }
 }
 
-/// The parts evidenced, and the day of the last piece needed once all parts have theirs. Facts come in
-/// the order of their days.
+/// The parts that are evidenced, and the day of the last piece needed once all parts are. `facts` must be sorted by
+/// day.
 fn weigh(
     measure: &Measure,
     schedule: &[Occurrence],
@@ -228,8 +231,8 @@ fn weigh(
     (covered, None)
 }
 
-/// Whether a standing measure has not been done for longer than its reminder (久未开展). It is listed,
-/// never overdue.
+/// 久未开展: whether a standing measure was not done within its reminder. Such a measure is listed apart and is never
+/// overdue.
 pub fn is_stale(measure: &Measure, register: &Register, obligation: &Obligation, today: NaiveDate) -> bool {
     let Rule::Standing(remind) = &measure.rule else { return false };
     let days = match (remind, obligation.subject) {
@@ -241,7 +244,7 @@ pub fn is_stale(measure: &Measure, register: &Register, obligation: &Obligation,
     obligation.last.is_none_or(|last| (today - last).num_days() > i64::from(days))
 }
 
-/// `MEASURE/SUBJECT/PERIOD`
+/// The id of an obligation: `MEASURE/SUBJECT/PERIOD`.
 pub fn id_of(plan: &Plan, register: &Register, obligation: &Obligation) -> String {
     let subject = match obligation.subject {
         Subject::Town => "town".to_string(),

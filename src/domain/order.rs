@@ -1,5 +1,5 @@
-//! Orders (卡 单 函 令 and what presses beside them): the reply that they ask for, the document's number, and
-//! the next rung of the ladder, which is proposed and never taken.
+//! 督办: supervising orders (卡、单、函、令, 约谈 and 通报): the reply that is due, the document number, and the next escalation
+//! level, which is proposed and never taken automatically.
 
 use super::calendar::Calendar;
 use super::dated_item::DatedItem;
@@ -8,7 +8,7 @@ use super::unit::UnitIx;
 use super::words::{ORDER, Word};
 use chrono::{Datelike, NaiveDate};
 
-/// 督办
+/// A supervising order (督办).
 #[derive(Debug, Clone)]
 pub struct Order {
     pub record: String,
@@ -22,12 +22,12 @@ pub struct Order {
     pub replied: Option<NaiveDate>,
 }
 
-/// The place of a kind in `words::ORDER`.
+/// The place of a kind of order in `words::ORDER`.
 pub fn place(kind: &Word) -> usize {
     ORDER.iter().position(|w| w.en == kind.en).unwrap_or(0)
 }
 
-/// What may press harder after each kind: 卡 → 单 → 函 → 约谈、通报 → 提级.
+/// The escalation level that may follow each kind (卡 → 单 → 函 → 约谈、通报 → 提级), as a Chinese sentence.
 pub fn next_level(kind: &Word) -> &'static str {
     match kind.en {
         "card" => "下一级是单（--kind list）",
@@ -37,7 +37,7 @@ pub fn next_level(kind: &Word) -> &'static str {
     }
 }
 
-/// `积安督单〔2026〕3号`
+/// A document number made from the pattern of the kind: `积安督单〔2026〕3号`.
 pub fn document(rules: &OrderRules, kind: &Word, day: NaiveDate, serial: i64) -> String {
     let pattern = rules.pattern(place(kind));
     pattern
@@ -46,7 +46,7 @@ pub fn document(rules: &OrderRules, kind: &Word, day: NaiveDate, serial: i64) ->
         .replace("{serial}", &serial.to_string())
 }
 
-/// The serial in a document number of the kind's own pattern and year.
+/// The serial in a document number, if the number fits the pattern of that kind and year.
 pub fn serial(rules: &OrderRules, kind: &Word, day: NaiveDate, document: &str) -> Option<i64> {
     let pattern = rules.pattern(place(kind));
     let (head, tail) = pattern.split_once("{serial}")?;
@@ -55,7 +55,7 @@ pub fn serial(rules: &OrderRules, kind: &Word, day: NaiveDate, document: &str) -
 }
 
 impl Order {
-    /// The reply that it asks for; one without a date asks for none.
+    /// The reply that is due; none before its issue or without a reply date.
     pub fn dated_item(&self, rules: &OrderRules, calendar: &Calendar, today: NaiveDate) -> Option<DatedItem> {
         if self.issued > today {
             return None;
@@ -123,7 +123,7 @@ mod tests {
         assert_eq!(dated_item(one(None), "2026-11-05").hint, None);
         assert!(dated_item(one(None), "2026-11-06").hint.unwrap().contains("下一级是单"));
         assert!(dated_item(one(None), "2026-11-06").basis.contains("3个工作日"));
-        // A reply is none before its day.
+        // On the day before the reply it counts as not yet replied.
         assert_eq!(dated_item(one(Some("2026-11-10")), "2026-11-09").done, None);
         assert_eq!(dated_item(one(Some("2026-11-10")), "2026-11-10").days_overdue(day("2026-11-20")), Some(5));
         assert!(next_level(find(ORDER, "约谈").unwrap()).contains("提级"));

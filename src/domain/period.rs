@@ -1,11 +1,10 @@
-//! Periods of the calendar: a month, quarter, half-year, year, or a single day that names an
-//! occurrence. Each knows its first and last day and its name; a period's days come from its index
-//! and never from another period's.
+//! 周期: a month, quarter, half-year, year, a single day, or the plan as a whole, with its name and its first and last
+//! day. The days are computed from the period's own number and never from another period's days.
 
 use chrono::{Datelike, Days, NaiveDate};
 use std::fmt;
 
-/// How often a recurring measure comes round (频次).
+/// 频次: how often a recurring measure is owed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Cadence {
     Month,
@@ -24,7 +23,7 @@ impl Cadence {
         }
     }
 
-    /// The period of this length that holds `day`.
+    /// The period of this length that contains `day`.
     pub fn holding(self, day: NaiveDate) -> Period {
         let (year, month) = (day.year(), day.month());
         match self {
@@ -47,14 +46,14 @@ pub enum Period {
     Half(i32, u32),
     /// `2026`
     Year(i32),
-    /// `2026-10-01`: a holiday block's first day, an event's day
+    /// `2026-10-01`: the first day of a holiday, or the day of an event
     Day(NaiveDate),
-    /// `-`: the plan as a whole (milestones and standing measures)
+    /// `-`: the plan as a whole, for milestones and standing measures
     Plan,
 }
 
 impl Period {
-    /// Reads a period by its name; `None` for anything else.
+    /// The period of this name; `None` for any other text.
     pub fn parse(text: &str) -> Option<Period> {
         let text = text.trim();
         if text == "-" {
@@ -77,7 +76,7 @@ impl Period {
         }
     }
 
-    /// The first day; the plan as a whole has none of its own.
+    /// The first day; the earliest possible date for the plan as a whole.
     pub fn first(self) -> NaiveDate {
         let of = |year, month| NaiveDate::from_ymd_opt(year, month, 1).unwrap_or(NaiveDate::MIN);
         match self {
@@ -90,7 +89,7 @@ impl Period {
         }
     }
 
-    /// The last day, inclusive.
+    /// The last day, included; the latest possible date for the plan as a whole.
     pub fn last(self) -> NaiveDate {
         match self {
             Period::Day(day) => day,
@@ -99,7 +98,7 @@ impl Period {
         }
     }
 
-    /// The period of the same length that follows; days and the plan have none and stay.
+    /// The next period of the same length; a day and the plan as a whole stay as they are.
     pub fn next(self) -> Period {
         match self {
             Period::Month(y, 12) => Period::Month(y + 1, 1),
@@ -117,7 +116,7 @@ impl Period {
         self.first() <= day && day <= self.last()
     }
 
-    /// Whether `other` lies wholly inside.
+    /// Whether all days of `other` are in this period.
     pub fn contains(self, other: Period) -> bool {
         self.first() <= other.first() && other.last() <= self.last()
     }
@@ -171,7 +170,7 @@ mod tests {
         }
     }
 
-    /// Golden case 1: month ends do not drift, since each comes from its own index.
+    /// Golden case 1: each month has its own last day, also after a shorter month.
     #[test]
     fn month_ends_come_back_to_31() {
         let mut period = Cadence::Month.holding(day("2026-08-31"));

@@ -1,4 +1,4 @@
-//! Permits (许可证): a permit owes its renewal by the day on which it expires. A row is the permit as it is now.
+//! Permits (许可证): a permit must be renewed by its expiry date. A row has only the present dates.
 
 use super::certificate::validity;
 use super::dated_item::DatedItem;
@@ -6,7 +6,7 @@ use super::plan::{CertificateRules, Ledger};
 use super::unit::{Register, UnitIx};
 use chrono::NaiveDate;
 
-/// 许可证
+/// A permit (许可证) of a unit.
 #[derive(Debug, Clone)]
 pub struct Permit {
     pub no: String,
@@ -17,8 +17,8 @@ pub struct Permit {
 }
 
 impl Permit {
-    /// Its renewal (换证), shown as many days ahead as a certificate's. One that was issued later is not there yet;
-    /// that of a unit that no longer operates owes nothing.
+    /// The renewal (换证) by the expiry date, shown as many days ahead as for a certificate. None before the day of
+    /// issue, and none of a unit that no longer operates.
     pub fn dated_item(&self, rules: &CertificateRules, register: &Register, today: NaiveDate) -> Option<DatedItem> {
         let is_later = self.issued.is_some_and(|issued| issued > today);
         let is_at_work = |unit: UnitIx| register.get(unit).operates_on(self.expires.min(today));
@@ -59,7 +59,7 @@ mod tests {
             permit(unit).dated_item(&rules, &register, day(today)).map(|dated_item| dated_item.status(day(today), 15))
         };
         assert_eq!(on(0, "2026-06-01"), Some(Status::Pending));
-        // 90 days before, both ends included.
+        // The list begins 90 days before, and both ends of the 90 days are in it.
         assert_eq!(on(0, "2026-06-02"), Some(Status::DueSoon));
         assert_eq!(on(0, "2026-08-31"), Some(Status::DueSoon));
         assert_eq!(on(0, "2026-09-01"), Some(Status::Overdue));

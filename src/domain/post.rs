@@ -1,5 +1,5 @@
-//! Posts that ask for a certificate, and those whose holder has none (应持证未持证). Which roles ask for one, and at
-//! units of which categories, the plan's measures say.
+//! 应持证未持证: posts that need a certificate and whose holder has none in force. The plan's measures name the roles and the
+//! categories of units.
 
 use super::certificate::Certificate;
 use super::plan::{Categories, CertificateRules, Ledger, Plan, Rule};
@@ -7,16 +7,16 @@ use super::unit::UnitIx;
 use super::words::Word;
 use chrono::NaiveDate;
 
-/// A role that asks for a certificate.
+/// A role that needs a certificate.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Required {
     pub role: &'static Word,
-    /// Every unit of these has such a post; without any, whoever is on the roster in this role.
+    /// Every unit of these categories has this post; if absent, only the persons who are recorded in this role.
     pub categories: Option<Categories>,
 }
 
-/// The roles that the plan's measures name as evidence by a certificate. Where one is owed by units its categories
-/// hold; a measure over the certificates themselves asks of nobody but who is in the role.
+/// The roles for which the plan's measures ask for a certificate as evidence. If units owe the measure, their
+/// categories are given; a measure over the ledger of certificates asks only of persons recorded in the role.
 pub fn required(plan: &Plan) -> Vec<Required> {
     let mut all: Vec<Required> = Vec::new();
     for measure in &plan.measures {
@@ -36,28 +36,28 @@ pub fn required(plan: &Plan) -> Vec<Required> {
     all
 }
 
-/// A post at a unit, and who holds it.
+/// A post at a unit, with its holder.
 #[derive(Debug, Clone)]
 pub struct Post {
     pub unit: Option<UnitIx>,
     pub role: &'static Word,
-    /// Absent where the register names nobody.
+    /// Absent if the register names nobody.
     pub name: Option<String>,
 }
 
-/// What is the matter with a post that has no certificate in force.
+/// Why a post has no certificate in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Lack {
-    /// Nobody is named.
+    /// Nobody holds the post.
     Nobody,
     None,
-    /// The last one, by its record, ran out on this day.
+    /// The record of the last certificate and the day on which it expired.
     Expired(String, NaiveDate),
-    /// One in force is entered at another unit.
+    /// The record of a certificate in force that belongs to another unit.
     Elsewhere(String),
 }
 
-/// Why the post has no certificate in force on the day; nothing where it has one.
+/// Why the holder of the post has no certificate in force on the day; `None` if there is one.
 pub fn lack(post: &Post, held: &[Certificate], rules: &CertificateRules, today: NaiveDate) -> Option<Lack> {
     let Some(name) = &post.name else { return Some(Lack::Nobody) };
     let fits = |c: &&Certificate| {

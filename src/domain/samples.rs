@@ -1,4 +1,4 @@
-//! A bare plan, measure and calendar for the unit tests of this room.
+//! A small plan, measure and calendar for the unit tests of the domain.
 
 use super::calendar::{Calendar, DayKind, Term};
 use super::plan::{
@@ -10,7 +10,7 @@ pub(super) fn day(text: &str) -> NaiveDate {
     text.parse().unwrap_or_else(|_| panic!("{text} is no date"))
 }
 
-/// The official one, as the program ships it.
+/// The official calendar that the program contains.
 pub(super) fn calendar() -> Calendar {
     let row = |line: &str| {
         let mut cells = line.trim().split(',');
@@ -21,7 +21,7 @@ pub(super) fn calendar() -> Calendar {
     Calendar::new(include_str!("../../data/calendar.csv").lines().skip(1).filter_map(row))
 }
 
-/// A plan of 2024-01-01 to 2026-12-31 without measures, and with one event.
+/// A plan from 2024-01-01 to 2026-12-31 with one event and no measure.
 pub(super) fn plan() -> Plan {
     let terms = HazardTerms {
         general: Term::Days(7),
@@ -58,7 +58,7 @@ pub(super) fn plan() -> Plan {
     }
 }
 
-/// A measure that the town owes and ticks.
+/// A measure that the town owes and that a tick evidences.
 pub(super) fn measure(rule: Rule) -> Measure {
     Measure {
         id: "1".into(),

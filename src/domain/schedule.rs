@@ -1,6 +1,6 @@
-//! When a measure is owed: its occurrences, each with its period's name, the days whose evidence counts
-//! and the due date. Every date comes from the period's own index, so looking twice, or on two
-//! machines, makes no twin; nothing here depends on what anyone recorded but the events' days.
+//! The occurrences of a measure: for each the period's name, the days whose evidence counts, and the due date. All
+//! dates follow from the plan and the calendar, so every computation gives the same ones; only the days of events come
+//! from the ledger.
 
 use super::calendar::{Calendar, ComputedDate, Term};
 use super::period::{Cadence, Period};
@@ -12,24 +12,24 @@ use std::collections::BTreeSet;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Occurrence {
     pub period: Period,
-    /// Evidence counts from this day …
+    /// The first day whose evidence counts.
     pub from: NaiveDate,
-    /// … to this one, both included.
+    /// The last day whose evidence counts.
     pub to: NaiveDate,
-    /// Absent for standing measures.
+    /// The due date; absent for standing measures.
     pub due: Option<NaiveDate>,
-    /// A year on the way that the calendar does not hold.
+    /// The first year of the computation that the calendar does not cover.
     pub beyond: Option<i32>,
 }
 
-/// The days on which events happened or will happen, as far as they are recorded.
+/// The recorded days on which events (触发事件) happened or will happen.
 #[derive(Debug, Clone, Default)]
 pub struct Events {
     days: Vec<BTreeSet<NaiveDate>>,
 }
 
 impl Events {
-    /// From the plan's own dates and the ledger's.
+    /// The events' days from the plan and from the ledger.
     pub fn new(plan: &Plan, recorded: impl IntoIterator<Item = (EventId, NaiveDate)>) -> Events {
         let mut days: Vec<BTreeSet<NaiveDate>> = plan.events.iter().map(|e| e.happened.into_iter().collect()).collect();
         for (event, day) in recorded {
@@ -43,8 +43,8 @@ impl Events {
     }
 }
 
-/// All occurrences of a measure, in order. `today` matters only to events: what is owed after one is
-/// owed once it has happened.
+/// All occurrences of a measure, in order. `today` is used for events only: what is owed after an event is owed once
+/// the event has happened.
 pub fn occurrences(
     plan: &Plan,
     calendar: &Calendar,
@@ -76,7 +76,7 @@ pub fn occurrences(
             calendar.blocks().into_iter().map(of).filter(owed).collect()
         }
         Rule::Window(window) => {
-            // The week of a new year's first day begins in the old year, and that of its last may end in the next.
+            // The week of 1 January may begin in the old year, and the week of 31 December may end in the new one.
             let years = plan.issued.year() - 1..=plan.ends.year() + 1;
             let owed = |o: &Occurrence| o.to >= plan.issued && o.from <= plan.ends;
             years.filter_map(|year| in_year(*window, year)).filter(owed).collect()
@@ -102,7 +102,7 @@ pub fn occurrences(
     }
 }
 
-/// Every period that ends on or after the issue and begins on or before the plan's end.
+/// Every period that ends on or after the plan's issue and begins on or before its end.
 fn periods(plan: &Plan, every: Cadence) -> impl Iterator<Item = Period> {
     let ends = plan.ends;
     std::iter::successors(Some(every.holding(plan.issued)), |period| Some(period.next()))
@@ -140,7 +140,7 @@ mod tests {
     use super::*;
     use crate::domain::samples::{calendar, day, measure, plan};
 
-    /// Period, first day of work, last day of work, due date; of a plan issued and ending on these days.
+    /// Each occurrence as period, first day, last day and due date, for a plan issued and ending on these days.
     fn schedule(rule: Rule, issued: &str, ends: &str) -> Vec<String> {
         let plan = Plan { issued: day(issued), ends: day(ends), ..plan() };
         lines(&plan, rule, &[], "2026-06-01")
@@ -160,7 +160,7 @@ mod tests {
         Rule::Recurring { every, times: 1, grace }
     }
 
-    /// Golden cases 1 and 3: from its own index each month has its own end, across the new year too.
+    /// Golden cases 1 and 3: each month has its own last day, also across the new year.
     #[test]
     fn month_ends_do_not_drift() {
         let found = last_words(schedule(every(Cadence::Month, Term::NONE), "2026-10-31", "2027-03-01"));
@@ -174,7 +174,7 @@ mod tests {
         assert_eq!(found, ["2024-02 2024-02-01..2024-02-29 2024-03-06"]);
     }
 
-    /// The first period ends on or after the issue, the last begins on or before the end.
+    /// The first period ends on or after the issue, and the last one begins on or before the end.
     #[test]
     fn the_plan_reaches_over_its_borders() {
         let cases = [
@@ -190,7 +190,7 @@ mod tests {
         }
     }
 
-    /// Golden case 8: Saturday 2026-10-10 is a working day.
+    /// Golden case 8: Saturday 2026-10-10 is a make-up workday.
     #[test]
     fn grace_in_working_days_follows_the_calendar() {
         let found = last_words(schedule(every(Cadence::Month, Term::Working(3)), "2026-09-01", "2026-09-30"));
@@ -201,7 +201,8 @@ mod tests {
         assert_eq!(Term::Working(1).after(day("2026-12-31"), &calendar()).beyond, Some(2027));
     }
 
-    /// 2026-10-04 is a holiday until the 7th, 2026-05-10 a Sunday; a period's own end never moves.
+    /// 2026-10-04 is in a holiday that ends on the 7th, and 2026-05-10 is a Sunday; the last day of a period itself is
+    /// not moved.
     #[test]
     fn a_reporting_day_rolls_only_where_the_plan_sets_it() {
         let of = |rolls, grace, month: &str| {
@@ -215,7 +216,8 @@ mod tests {
         assert_eq!(of(true, Term::NONE, "2026-05-31"), "2026-05-31");
     }
 
-    /// The lead days end on the eve; the due date is the last working day before, which may be earlier.
+    /// The days before the holiday are counted back from the day before it; the due date is the last working day, which
+    /// may be earlier.
     #[test]
     fn a_holiday_is_prepared_by_the_last_working_day() {
         let found = schedule(Rule::Holiday { lead_days: 15 }, "2026-09-30", "2026-12-31");
@@ -232,14 +234,14 @@ mod tests {
         assert_eq!(found[0], "2024 2024-06-01..2024-06-30 2024-06-30");
         assert_eq!(last_words(found), ["2024-06-30", "2025-06-30", "2026-06-30"]);
         assert_eq!(last_words(schedule(june, "2024-07-01", "2026-05-31")), ["2025-06-30"]);
-        // 12 May was a Sunday, a Monday, a Tuesday.
+        // 12 May was a Sunday in 2024, a Monday in 2025 and a Tuesday in 2026.
         let week = schedule(Rule::Window(Window::WeekOf(5, 12)), "2024-03-18", "2026-12-31");
         assert_eq!(week[0], "2024 2024-05-06..2024-05-12 2024-05-12");
         assert_eq!(week[1], "2025 2025-05-12..2025-05-18 2025-05-18");
         assert_eq!(week[2..], ["2026 2026-05-11..2026-05-17 2026-05-17"]);
     }
 
-    /// 1 January 2027 is a Friday: its week begins in the plan's last days.
+    /// 1 January 2027 is a Friday, so its week begins in 2026.
     #[test]
     fn the_week_of_new_year_begins_in_the_old_one() {
         let week = schedule(Rule::Window(Window::WeekOf(1, 1)), "2026-01-05", "2026-12-31");

@@ -1,8 +1,8 @@
-//! 比率 as exact fractions: what is compared is never rounded.
+//! 比率 as exact fractions, which are compared without rounding.
 
 use std::cmp::Ordering;
 
-/// `part ÷ whole`, of things that are counted. A whole of 0 has no share.
+/// A fraction `part ÷ whole` of counted things. With a whole of 0 it has no value.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Share {
     pub part: i64,
@@ -18,7 +18,7 @@ impl Share {
         self.whole > 0
     }
 
-    /// By size; what has no share comes after all that have one, whichever way they are ranked.
+    /// Compares two shares for a ranking; one without a value comes last, whichever end is the best.
     pub fn compare(self, other: Share, best: Best) -> Ordering {
         match (self.exists(), other.exists()) {
             (true, true) => {
@@ -31,14 +31,14 @@ impl Share {
     }
 }
 
-/// Which end of a ranking is the first.
+/// Which end of a ranking is first: the highest or the lowest share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Best {
     Most,
     Least,
 }
 
-/// The places of shares in a ranking, from 1; equal shares have one place, what has no share has none.
+/// The rank of each share, from 1. Equal shares have the same rank, and a share without a value has none.
 pub fn places(shares: &[Share], best: Best) -> Vec<Option<i64>> {
     let before = |one: Share| shares.iter().filter(|other| other.compare(one, best) == Ordering::Less).count();
     shares.iter().map(|share| share.exists().then(|| before(*share) as i64 + 1)).collect()
@@ -50,7 +50,7 @@ mod tests {
 
     #[test]
     fn shares_are_ranked_as_fractions() {
-        // 1/3 and 2/6 are one share; 33/100 is less, and no rounding hides it.
+        // 1/3 equals 2/6, and 33/100 is less than both, although all round to 33%.
         let shares = [Share::of(1, 3), Share::of(0, 0), Share::of(33, 100), Share::of(2, 6), Share::of(5, 2)];
         assert_eq!(places(&shares, Best::Most), [Some(2), None, Some(4), Some(2), Some(1)]);
         assert_eq!(places(&shares, Best::Least), [Some(2), None, Some(1), Some(2), Some(4)]);

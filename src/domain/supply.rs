@@ -1,12 +1,12 @@
-//! Emergency supplies (物资): short of their minimum, past their expiry, or not counted for too long. A supply
-//! is one matter, due on the earliest of the three; its title says all that is wrong.
+//! Emergency supplies (物资): below the minimum quantity, past the expiry date, or not counted for too long. A supply is
+//! one dated item, due on the earliest of these dates, and its title names all that is wrong.
 
 use super::calendar::Calendar;
 use super::dated_item::DatedItem;
 use super::plan::{Ledger, SupplyTerms};
 use chrono::{Days, NaiveDate};
 
-/// 物资
+/// One kind of supply (物资) at one place.
 #[derive(Debug, Clone)]
 pub struct Supply {
     pub no: String,
@@ -21,8 +21,8 @@ pub struct Supply {
 }
 
 impl Supply {
-    /// What it owes. The minimum must hold always: where a count found it short, the day before that
-    /// count is the last on which it may have been whole.
+    /// The dated item of the supply. The minimum must be there at all times, so if a count found less, the item was due
+    /// on the day before that count.
     pub fn dated_item(&self, terms: &SupplyTerms, calendar: &Calendar, today: NaiveDate) -> Option<DatedItem> {
         if self.counted.is_some_and(|on| on > today) {
             return None;
@@ -86,14 +86,14 @@ mod tests {
             (m.due.map(|d| d.to_string()), m.status(today, 15), m.title)
         };
         let due = |text: &str| Some(text.to_string());
-        // Short of the minimum it is late on the very day of the count.
+        // Below the minimum it is overdue on the day of the count.
         assert_eq!(
             item_of(supply(3, Some(10), None, Some("2026-11-23"))),
             (due("2026-11-22"), Status::Overdue, "沙袋：现有 3个，低于最低 10".into())
         );
         assert_eq!(item_of(supply(3, Some(10), None, None)).1, Status::Overdue);
         assert_eq!(item_of(supply(10, Some(10), None, Some("2026-11-01"))).1, Status::Pending);
-        // 180 days from 2026-05-27 end on 2026-11-23; a day earlier they are over.
+        // 180 days after 2026-05-27 is 2026-11-23, the day of the test; one day earlier is too long ago.
         assert_eq!(item_of(supply(10, None, None, Some("2026-05-27"))).1, Status::DueSoon);
         assert_eq!(item_of(supply(10, None, None, Some("2026-05-26"))).1, Status::Overdue);
         assert_eq!(

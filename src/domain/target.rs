@@ -1,6 +1,6 @@
-//! Targets (目标): a metric on a day against its goal. A target is reached when its goal holds on the
-//! as-of day, for a day past its due date when it held on the due date; what blocks it is named. Where nothing
-//! was recorded that it could rest on there is no data, and never a success.
+//! Targets (目标): the value of a metric on a day, compared with its goal. A target is reached if its goal holds on the
+//! as-of day, or, after its due date, held on the due date; what prevents it is listed. If nothing was recorded that
+//! the value could come from, there is no data, and the target is never reached.
 
 use super::calendar::Calendar;
 use super::hazard::{Hazard, Step, as_of, deadline, uncontrolled};
@@ -12,7 +12,7 @@ use super::words::{Word, Words};
 use chrono::NaiveDate;
 use std::collections::{BTreeSet, HashSet};
 
-/// 目标状态
+/// 目标状态: whether a target is reached, missed, in progress or without data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TargetStatus {
     Reached,
@@ -21,7 +21,7 @@ pub enum TargetStatus {
     NoData,
 }
 
-/// In the order of `TargetStatus`.
+/// The words of each status, in the order of `TargetStatus`.
 pub static TARGET_STATUS: Words = &[
     Word { en: "reached", zh: "已达到", also: &[] },
     Word { en: "on_track", zh: "推进中", also: &[] },
@@ -35,12 +35,12 @@ impl TargetStatus {
     }
 }
 
-/// A value that is compared: `part ÷ whole`. A whole of 0 is no value.
+/// The value of a metric as the fraction `part ÷ whole`. With a whole of 0 there is no value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Value {
     pub part: i64,
     pub whole: i64,
-    /// A plain count, not a rate.
+    /// Whether it is a plain count; otherwise a rate.
     pub is_count: bool,
 }
 
@@ -54,40 +54,40 @@ impl Value {
     }
 }
 
-/// What stands between a target and its goal, by number and name.
+/// A record that keeps a target from its goal: its number and its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Blocker {
     pub id: String,
     pub name: String,
 }
 
-/// A condition on a day.
+/// The value of a condition on one day, and whether its goal holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Held {
-    /// Never where there is no data.
+    /// Whether the goal holds; false without data.
     pub holds: bool,
     pub value: Option<Value>,
     pub blocking: Vec<Blocker>,
-    /// Why there is no data.
+    /// Why there is no data, if there is none.
     pub no_data: Option<Unknown>,
-    /// Whether it may count as reached already: what runs over a period is not, before the period has ended.
+    /// Whether it may count as reached already. A goal over a period may not before the period has ended.
     pub is_ripe: bool,
 }
 
 impl Held {
-    /// It holds or it does not, on data, and at once.
+    /// A result with data that may count at once.
     pub fn plain(holds: bool, value: Option<Value>, blocking: Vec<Blocker>) -> Held {
         Held { holds, value, blocking: if holds { Vec::new() } else { blocking }, no_data: None, is_ripe: true }
     }
 
-    /// The same, unless there is a reason why nothing can be said: then only what blocks it is counted.
+    /// The same result, or, if there is a reason, no data; the blockers are kept.
     fn unless(self, no_data: Option<Unknown>) -> Held {
         let value = self.value.filter(|_| no_data.is_none() || !self.blocking.is_empty());
         Held { holds: self.holds && no_data.is_none(), value, no_data, ..self }
     }
 }
 
-/// Why there is no data: of periods, or at all.
+/// Why there is no data: for some periods, or as a whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unknown {
     pub periods: Vec<Period>,
@@ -103,7 +103,7 @@ impl Unknown {
         Unknown { periods: vec![period], why: why.into() }
     }
 
-    /// Several in one text; periods without data for the same reason are listed together.
+    /// Several reasons as one; periods with the same reason are listed together.
     fn joined(all: Vec<Unknown>) -> Option<Unknown> {
         let mut alike: Vec<Unknown> = Vec::new();
         for one in all {
@@ -127,34 +127,34 @@ impl std::fmt::Display for Unknown {
     }
 }
 
-/// On which days anything was recorded at all, of any grade and kind.
+/// On which days anything was recorded, of any grade and kind.
 #[derive(Debug, Clone, Default)]
 pub struct Known {
     /// The days on which hazards were found.
     pub found: BTreeSet<NaiveDate>,
-    /// The first inspection that was held.
+    /// The day of the first inspection.
     pub inspected: Option<NaiveDate>,
 }
 
-/// A target on the as-of day.
+/// A target with its value on the as-of day.
 #[derive(Debug, Clone)]
 pub struct Reading<'a> {
     pub target: &'a Target,
     pub status: TargetStatus,
     pub now: Held,
-    /// For a day past the due date: as of the due date.
+    /// The value on the due date; present after the due date only.
     pub on_due: Option<Held>,
-    /// 超期清零: missed, and the day after the due date on which the last open hazard was closed.
+    /// 超期清零: the target was missed, and on this later day the last of its open hazards was closed.
     pub cleared_on: Option<NaiveDate>,
 }
 
 impl Reading<'_> {
-    /// A missed target that is still unmet is owed.
+    /// Whether the target was missed and its goal still does not hold.
     pub fn is_overdue(&self) -> bool {
         self.status == TargetStatus::Missed && !self.now.holds
     }
 
-    /// Why there is no data, or that it was cleared too late.
+    /// Why there is no data, or that the hazards were cleared too late, as a Chinese sentence.
     pub fn note(&self) -> Option<String> {
         let judged = self.on_due.as_ref().unwrap_or(&self.now);
         match (self.status, self.cleared_on) {
@@ -163,28 +163,28 @@ impl Reading<'_> {
         }
     }
 
-    /// Its status among what is owed.
+    /// The status of the target among all that is owed.
     pub fn duty_status(&self, today: NaiveDate, soon_days: u32) -> Status {
         match self.status {
             TargetStatus::Reached => Status::Done,
             TargetStatus::Missed if self.now.holds => Status::Late,
-            // What cannot be known is not overdue.
+            // Without data it is not overdue.
             TargetStatus::NoData if self.target.due < today => Status::NoDate,
             _ => Status::open(Some(self.target.due), today, soon_days),
         }
     }
 }
 
-/// The records that targets are reckoned from. `coverage` answers for a measure, a period and a day:
-/// (done, owed, the subjects not done by id and name).
+/// The records from which targets are computed. `coverage` takes a measure, a period and a day, and gives the number
+/// done, the number owed, and the subjects not done by id and name.
 pub struct Grounds<'a> {
     pub register: &'a Register,
     pub calendar: &'a Calendar,
     pub terms: &'a HazardTerms,
-    /// Hazards that any target looks at, with their steps.
+    /// The hazards that the targets count, with their steps.
     pub hazards: &'a [(Hazard, Vec<Step>)],
     pub known: &'a Known,
-    /// 台账启用日期
+    /// 台账启用日期: the day from which the town keeps its ledgers.
     pub kept_from: Option<NaiveDate>,
     pub coverage: &'a Coverage<'a>,
 }
@@ -207,15 +207,15 @@ pub fn read<'a>(target: &'a Target, grounds: &Grounds, today: NaiveDate) -> Read
     Reading { target, status, now, on_due, cleared_on }
 }
 
-/// The last day after the due date on which a hazard of an open-hazards target was closed.
+/// The day after the due date on which the last hazard of an open-hazards target was closed.
 fn cleared(target: &Target, grounds: &Grounds, today: NaiveDate) -> Option<NaiveDate> {
     let Metric::OpenHazards(filter) = &target.condition.metric else { return None };
     let fits = grounds.hazards.iter().filter(|(h, _)| filter.fits(h));
     fits.filter_map(|(h, steps)| view(h, steps, grounds, today)?.closed).filter(|on| *on > target.due).max()
 }
 
-/// `today` says which periods have ended, whatever the `day` that is looked at; `is_past` whether the target's own
-/// day is over.
+/// The value of a condition on `day`. `today` decides which periods have ended, whatever `day` is; `is_past` is whether
+/// the due date has passed.
 fn hold(condition: &Condition, grounds: &Grounds, day: NaiveDate, today: NaiveDate, is_past: bool) -> Held {
     let judged = |value: Value, blocking: Vec<Blocker>| {
         let holds = condition.goal.is_some_and(|goal| goal.holds(value.part, value.whole));
@@ -263,7 +263,8 @@ fn hold(condition: &Condition, grounds: &Grounds, day: NaiveDate, today: NaiveDa
                 .into_iter()
                 .find_map(|(of, stated)| stated.is_none().then(|| unrecorded(grounds, of, has_ended(of))).flatten());
             let held = match old {
-                // None in the base is more than none in the period, and no rate.
+                // With none in the base period there is no ratio; the goal holds only if none was found in the other
+                // period either.
                 0 => Held::plain(count == 0, None, new),
                 _ => judged(Value::rate(count, old), new),
             };
@@ -299,7 +300,7 @@ fn hold(condition: &Condition, grounds: &Grounds, day: NaiveDate, today: NaiveDa
             let is_ripe = held.iter().all(|h| h.is_ripe);
             let unknown = Unknown::joined(held.iter_mut().filter_map(|h| h.no_data.take()).collect());
             let no_data = unknown.filter(|_| !is_missed);
-            // One record may stand against several conditions; it is named once.
+            // A record that blocks several conditions is listed once.
             let mut named = HashSet::new();
             let blocking = held.into_iter().flat_map(|h| h.blocking).filter(|b| named.insert(b.id.clone())).collect();
             Held { holds, value: None, blocking, no_data, is_ripe }
@@ -307,7 +308,7 @@ fn hold(condition: &Condition, grounds: &Grounds, day: NaiveDate, today: NaiveDa
     }
 }
 
-/// Why a stock of hazards is not known: none was recorded, or fewer than the town states.
+/// Why the number of open hazards is not known: none was recorded, or fewer than the number that the town states.
 fn no_stock(stated: Option<usize>, recorded: usize) -> Option<Unknown> {
     match stated {
         None if recorded == 0 => Some(Unknown::at_all("没有登记过，也没有写明存量（baseline）")),
@@ -319,13 +320,13 @@ fn no_stock(stated: Option<usize>, recorded: usize) -> Option<Unknown> {
     }
 }
 
-/// Why nothing is known by a day: no hazard and no inspection was recorded.
+/// Why nothing is known on a day: neither a hazard nor an inspection was recorded by then.
 fn nothing_recorded(grounds: &Grounds, day: NaiveDate) -> Option<Unknown> {
     let first = grounds.known.found.first().copied().into_iter().chain(grounds.known.inspected).min();
     first.is_none_or(|first| first > day).then(|| Unknown::at_all("没有登记过任何隐患和检查"))
 }
 
-/// Why the hazards found in a period are not known.
+/// Why the number of hazards found in a period is not known.
 fn unrecorded(grounds: &Grounds, period: &Period, has_ended: bool) -> Option<Unknown> {
     let mut found = grounds.known.found.range(period.first()..=period.last());
     let is_empty = has_ended && found.next().is_none();
@@ -333,7 +334,7 @@ fn unrecorded(grounds: &Grounds, period: &Period, has_ended: bool) -> Option<Unk
     begins_before(grounds, period).or_else(empty).map(|why| Unknown::of(*period, why))
 }
 
-/// Why a period that begins before the books is not known whole.
+/// Why a period that begins before the town kept its ledgers is not known as a whole.
 fn begins_before(grounds: &Grounds, period: &Period) -> Option<String> {
     let from = grounds.kept_from.filter(|from| period.first() < *from)?;
     Some(format!("早于台账启用日期 {from}"))
@@ -343,14 +344,14 @@ fn view<'h>(h: &'h Hazard, steps: &[Step], grounds: &Grounds, day: NaiveDate) ->
     as_of(h, steps, grounds.register.get(h.unit), day)
 }
 
-/// The hazards that `filter` and `test` choose, by number and description.
+/// The hazards that pass `filter` and `test`, by number and description.
 fn blockers(grounds: &Grounds, filter: &Where, test: impl Fn(&Hazard, &[Step]) -> bool) -> Vec<Blocker> {
     let chosen = grounds.hazards.iter().filter(|(h, steps)| filter.fits(h) && test(h, steps));
     chosen.map(|(h, _)| Blocker { id: h.no.clone(), name: h.description.clone() }).collect()
 }
 
 impl Where {
-    /// Void hazards never fit.
+    /// Whether the metric counts the hazard; a void one never.
     pub fn fits(&self, h: &Hazard) -> bool {
         h.status != super::words::HazardStatus::Void
             && (self.grades.is_empty() || self.grades.contains(&h.grade))

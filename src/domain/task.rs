@@ -1,10 +1,10 @@
-//! Tasks (交办): what was handed out is owed by its date.
+//! Tasks (交办): a task that was assigned is owed by its due date.
 
 use super::dated_item::DatedItem;
 use super::plan::{BodyId, Ledger};
 use chrono::NaiveDate;
 
-/// 交办
+/// A task (交办) that was assigned to a body or a person.
 #[derive(Debug, Clone)]
 pub struct Task {
     pub no: String,

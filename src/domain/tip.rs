@@ -1,44 +1,44 @@
-//! Tips (举报): the check with its extension, the answer, the reward and its collection, each with its term. Who reported
-//! it is not known here.
+//! Tips (举报): the due dates of the check, its extension, the answer, the reward, and the collection of the reward. Who
+//! gave the tip is not known here.
 
 use super::calendar::{Calendar, ComputedDate};
 use super::dated_item::DatedItem;
 use super::plan::{BodyId, Ledger, TipTerms};
 use chrono::NaiveDate;
 
-/// 举报
+/// A tip (举报) from the public.
 #[derive(Debug, Clone)]
 pub struct Tip {
     pub no: String,
     pub content: String,
-    /// 办理单位: it owes the check, the answer and the reward; the unit that the tip is about never hears of it.
+    /// 办理单位, who owes the check, the answer and the reward. The unit that the tip is about is not shown them.
     pub body: Option<(BodyId, String)>,
     pub received: NaiveDate,
     pub due: Option<NaiveDate>,
-    /// 延长核查: approved on the first day, until the second, by whom.
+    /// 延长核查: the day of approval, the extended due date, and who approved it.
     pub extended: Option<(NaiveDate, NaiveDate, String)>,
     pub has_finding: bool,
     /// 办结: the day on which the check ended.
     pub concluded: Option<NaiveDate>,
     pub answered: Option<NaiveDate>,
     pub has_reward: bool,
-    /// 领奖通知: the day on which the informer was asked to collect the reward.
+    /// 领奖通知: the day on which the reporter was asked to collect the reward.
     pub notified: Option<NaiveDate>,
     pub rewarded: Option<NaiveDate>,
 }
 
 impl Tip {
-    /// The check, always; the answer once the check has its finding; the reward once one was set, from the day on which
-    /// the check ended; its collection once the informer was notified, until it lapses.
+    /// The dated items of a tip: the check; the answer once the check has a result; the reward once one was set, from
+    /// the end of the check; and its collection from the notice to the reporter until the reward lapses.
     pub fn dated_items(&self, terms: &TipTerms, calendar: &Calendar, today: NaiveDate) -> Vec<DatedItem> {
         if self.received > today {
             return Vec::new();
         }
         let known = |on: Option<NaiveDate>| on.filter(|on| *on <= today);
         let (concluded, answered) = (known(self.concluded), known(self.answered));
-        // Who was answered was answered after the check.
+        // An answer implies that the check had ended by then.
         let ended = concluded.or(answered);
-        // A finding has no day of its own: before an end or an answer that came later it is not known.
+        // The result has no date of its own; before the day of the end or of the answer it counts as not known.
         let is_checked = ended.is_some() || (self.has_finding && self.concluded.or(self.answered).is_none());
         let (due, check) = self.check(terms, calendar, today);
         let dated_item = |tail: &str, what: &str, due: ComputedDate, done: Option<Option<NaiveDate>>, basis: String| {
@@ -79,7 +79,7 @@ impl Tip {
         all
     }
 
-    /// The last day for the check, and how it came to be: the extended one, that of the record, or by the term.
+    /// The due date of the check, and how it follows: from an extension, the record, or the term.
     fn check(&self, terms: &TipTerms, calendar: &Calendar, today: NaiveDate) -> (ComputedDate, String) {
         let by_term = terms.check.after(self.received, calendar);
         let first = self.due.map_or(by_term, ComputedDate::from);
@@ -97,7 +97,7 @@ impl Tip {
         (first, text)
     }
 
-    /// 放弃: the last day for collecting the reward, once it has passed and nobody came.
+    /// 放弃: the last day on which the reward could be collected, if it has passed and nobody collected it.
     pub fn lapsed(&self, terms: &TipTerms, calendar: &Calendar, today: NaiveDate) -> Option<NaiveDate> {
         let until = terms.collect.after(self.notified.filter(|on| *on <= today)?, calendar).date;
         let is_collected = self.rewarded.is_some_and(|on| on <= today);
@@ -153,7 +153,8 @@ mod tests {
         assert_eq!(states(&tip, "2026-12-01")[1].2, Status::Late);
     }
 
-    /// From the end of the check, and not from its answer: 10 days for the answer and for the reward, 60 to collect it.
+    /// Counted from the end of the check, not from the answer: 10 days for the answer and for the reward, then 60 days
+    /// to collect it.
     #[test]
     fn the_reward_runs_from_the_end_of_the_check_and_lapses() {
         let mut tip = Tip {
@@ -176,7 +177,7 @@ mod tests {
             of(tip, today).iter().map(each).collect()
         };
         let one = |id: &str, due: &str, status| (id.to_string(), due.to_string(), status);
-        // 60 days after 2 March is 1 May; from the day of its approval the extended day counts.
+        // 60 days after 2026-03-02 is 2026-05-01; the extended date counts from the day of its approval.
         assert_eq!(states(&tip, "2026-04-19"), [one("JB-1", "2026-05-01", Status::DueSoon)]);
         assert_eq!(states(&tip, "2026-05-31"), [one("JB-1", "2026-05-31", Status::DueSoon)]);
         assert_eq!(states(&tip, "2026-06-01"), [one("JB-1", "2026-05-31", Status::Overdue)]);
@@ -194,7 +195,7 @@ mod tests {
         (tip.answered, tip.notified) = (Some(day("2026-05-29")), Some(day("2026-05-30")));
         let later_states = |tip: &Tip, today: &str| states(tip, today)[1..].to_vec();
         let given = one("JB-1/reward", "2026-05-30", Status::Done);
-        // Sixty days after 30 May is 29 July: on that day it can still be collected.
+        // 60 days after 2026-05-30 is 2026-07-29, the last day on which the reward can be collected.
         let collect = |status| one("JB-1/collect", "2026-07-29", status);
         assert_eq!(later_states(&tip, "2026-05-30"), [given.clone(), collect(Status::Pending)]);
         assert_eq!(later_states(&tip, "2026-07-29"), [given.clone(), collect(Status::DueSoon)]);

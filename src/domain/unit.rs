@@ -1,5 +1,5 @@
-//! Units (生产经营单位、行政村、驻镇单位) and the register that holds them. A unit owes only what falls
-//! due while it operates. What keeps no history (categories, 标准化等级) is taken as it is now.
+//! Units (生产经营单位、行政村、驻镇单位) and the register of them. A unit owes only what falls due while it operates. Categories and
+//! 标准化等级 have no history, so the present ones are used.
 
 use super::categories::Categories;
 use chrono::NaiveDate;
@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UnitIx(pub u32);
 
-/// 单位
+/// A unit (单位) of the register.
 #[derive(Debug, Clone, Default)]
 pub struct Unit {
     /// The store's key.
@@ -22,9 +22,9 @@ pub struct Unit {
     pub controller: Option<String>,
     /// 标准化等级, by its place in `words::STANDARD_GRADE`.
     pub standard_grade: usize,
-    /// 开业日期: absent means always.
+    /// 开业日期; if absent, the unit always operated.
     pub since: Option<NaiveDate>,
-    /// 纳入管理日期: what falls due before it is not owed by the unit.
+    /// 纳入管理日期: the unit owes nothing that falls due before it.
     pub managed_from: Option<NaiveDate>,
     /// 停业日期: the last day on which it operates.
     pub until: Option<NaiveDate>,
@@ -32,17 +32,17 @@ pub struct Unit {
     pub void: bool,
 }
 
-/// 停产停业: days on which a unit did not operate, the first and the last included.
+/// 停产停业: a time in which the unit did not operate, both days included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stop {
     pub from: NaiveDate,
-    /// Absent while it lasts.
+    /// The last day; absent while the stop lasts.
     pub until: Option<NaiveDate>,
 }
 
 impl Stop {
-    /// Whether a day is within the stop, as far as it was known on `today`: one that began later was not, and one that
-    /// ended later was still open.
+    /// Whether `day` is within the stop as it was known on `today`: a stop that begins after `today` is not known yet,
+    /// nor is an end after `today`.
     fn holds(&self, day: NaiveDate, today: NaiveDate) -> bool {
         let until = self.until.filter(|until| *until < today);
         self.from <= today && self.from <= day && until.is_none_or(|until| day <= until)
@@ -54,8 +54,8 @@ impl Unit {
         !self.void && self.since.is_none_or(|since| since <= day) && self.until.is_none_or(|until| day <= until)
     }
 
-    /// Whether a duty with this due date is the unit's as of a day: it operates when the duty falls due, or on the
-    /// day where that is still to come, the town was in charge of it by then, and no stop holds the due date.
+    /// Whether the unit owes something with this due date, as of `today`: it operates on the due date, or on `today` if
+    /// that is earlier; it was under the town's management by the due date; and the due date is in no stop.
     pub fn owes(&self, due: Option<NaiveDate>, today: NaiveDate) -> bool {
         let is_managed = !matches!((due, self.managed_from), (Some(due), Some(from)) if due < from);
         let is_stopped = self.stops.iter().any(|stop| stop.holds(due.unwrap_or(today), today));
@@ -63,7 +63,7 @@ impl Unit {
     }
 }
 
-/// 单位名录, in the order of the store's keys.
+/// 单位名录: all units, in the order of the store's keys.
 #[derive(Debug, Clone, Default)]
 pub struct Register {
     units: Vec<Unit>,
@@ -79,7 +79,7 @@ impl Register {
         &self.units[ix.0 as usize]
     }
 
-    /// The unit with the store's key `id`. Keys are dense, so the first guess is nearly always right.
+    /// The unit with the store's key `id`. Keys are nearly without gaps, so it is first looked for at place `id - 1`.
     pub fn by_id(&self, id: i64) -> Option<UnitIx> {
         let guess = usize::try_from(id - 1).ok()?;
         let place = match self.units.get(guess) {
@@ -97,7 +97,7 @@ impl Register {
         self.units.iter().enumerate().map(|(i, u)| (UnitIx(i as u32), u))
     }
 
-    /// The same with every unit void that is not to be looked at: places stay what they are.
+    /// A copy in which all units that `keep` rejects are void. The places of units stay the same.
     pub fn only(&self, keep: &dyn Fn(UnitIx) -> bool) -> Register {
         let mut units = self.units.clone();
         for (place, unit) in units.iter_mut().enumerate() {

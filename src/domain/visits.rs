@@ -1,5 +1,5 @@
-//! A month's visits, proposed: which units are due for one by the plan's intervals, and on which working day
-//! who goes. No unit is visited twice in the month; the proposal is the same whoever asks for it.
+//! A month's visits (走访检查), as a proposal: which units are due for a visit by the intervals of the plan, and which body
+//! goes on which working day. No unit is visited twice in the month, and the proposal is the same at every call.
 
 use super::evidence::Subject;
 use super::obligation::{Basis, visit};
@@ -9,13 +9,13 @@ use super::unit::UnitIx;
 use chrono::{Days, NaiveDate};
 use std::collections::{BTreeMap, HashSet};
 
-/// Why a unit is due for a visit.
+/// A unit that is due for a visit, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Need {
     pub unit: UnitIx,
     pub measure: MeasureId,
     pub due: NaiveDate,
-    /// The last visit; none is 从未.
+    /// The day of the last visit; absent for 从未.
     pub last: Option<NaiveDate>,
 }
 
@@ -27,7 +27,7 @@ pub struct Visit {
     pub need: Need,
 }
 
-/// Whether a measure asks for visits by others to each unit.
+/// Whether a measure asks that somebody visits each unit.
 fn asks_visits(measure: &Measure) -> bool {
     let by_others = |words: &[&super::words::Word]| !words.iter().any(|w| w.en == "selfcheck");
     measure.owed_by.unit
@@ -37,7 +37,7 @@ fn asks_visits(measure: &Measure) -> bool {
             .any(|e| e.ledger == Ledger::Inspection && !e.filter.led_by_principal && by_others(&e.filter.words))
 }
 
-/// The measures whose evidence the proposal needs.
+/// The measures whose evidence is needed for the proposal.
 pub fn measures(plan: &super::plan::Plan) -> Vec<MeasureId> {
     let asks = |m: &Measure| {
         asks_visits(m)
@@ -46,8 +46,8 @@ pub fn measures(plan: &super::plan::Plan) -> Vec<MeasureId> {
     plan.measure_ids().filter(|(_, m)| asks(m)).map(|(id, _)| id).collect()
 }
 
-/// The units that are due for a visit in a month, each under the measure that is due first. `taken` are those
-/// that have a visit in that month already. What may wait within its period is shared among the months left.
+/// The units that are due for a visit in a month, each with the measure that is due first. `taken` are the units with a
+/// visit in that month. Visits that are due later in their period are divided evenly among the months left.
 pub fn needs(basis: Basis, month: Period, taken: &HashSet<UnitIx>) -> Vec<Need> {
     let mut first: BTreeMap<UnitIx, Need> = BTreeMap::new();
     for id in measures(basis.plan) {
@@ -96,26 +96,26 @@ fn of_measure(basis: Basis, id: MeasureId, month: Period, taken: &HashSet<UnitIx
             _ => {}
         }
     });
-    // Those that waited longest come first; the share of the months to come waits.
+    // Those not visited for the longest time come first; the part that belongs to later months is left out.
     found.sort_by_key(|need| (need.last, need.unit));
     found.truncate(found.len().div_ceil(left));
     found
 }
 
-/// How many months there are from one day's to another's, both counted.
+/// The number of months from the month of one day to that of another, both counted.
 fn months(from: NaiveDate, to: NaiveDate) -> usize {
     use chrono::Datelike;
     let of = |day: NaiveDate| day.year() * 12 + day.month0() as i32;
     usize::try_from(of(to) - of(from) + 1).unwrap_or(1).max(1)
 }
 
-/// Spreads the visits over the days: as many on each, in the order of their dates, each day one body in turn.
+/// Divides the visits evenly over the days in the order of the needs; each day has one body, and the bodies alternate.
 pub fn spread(basis: Basis, needs: &[Need], days: &[NaiveDate]) -> Vec<Visit> {
     if days.is_empty() {
         return Vec::new();
     }
     let daily = needs.len().div_ceil(days.len()).max(1);
-    // Fewer visits than days: they stand as far apart as the days allow.
+    // If there are fewer visits than days, they are spread as evenly as possible.
     let step = (days.len() / needs.len().div_ceil(daily).max(1)).max(1);
     let visits = needs.chunks(daily).enumerate().flat_map(|(round, group)| {
         let day = days[(round * step).min(days.len() - 1)];

@@ -1,24 +1,24 @@
-//! What a letter of each kind (卡单函令) is called, how it begins and ends: words of the office, with blanks to
-//! be filled. Nothing of files or fonts.
+//! The words of each kind of letter (卡、单、函、令): its name, opening and closing, with blanks to be filled. It knows no
+//! file and no font.
 
 /// The words of one kind of letter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Wording {
-    /// What the title ends in: 督办单, 函 …
+    /// The last word of the title: 督办单, 函 and so on.
     pub name: String,
-    /// 信函格式, else 文件格式.
+    /// 信函格式 of GB/T 9704; otherwise 文件格式.
     pub is_letter: bool,
     /// Whether the 签发人 is printed.
     pub has_signer: bool,
     pub opening: String,
-    /// Where hazards follow.
+    /// The opening if a list of hazards follows.
     pub opening_hazards: String,
     pub closing: String,
-    /// Said only where there is a reply term.
+    /// The sentence about the reply, for letters with a reply date only.
     pub reply: String,
 }
 
-/// What fills the blanks.
+/// The values of the blanks.
 #[derive(Debug, Clone, Copy)]
 pub struct Blanks<'a> {
     pub to: &'a str,
@@ -27,11 +27,11 @@ pub struct Blanks<'a> {
     pub reply_due: Option<&'a str>,
 }
 
-/// The blanks that a wording may have.
+/// The blanks that the words may contain.
 pub const BLANKS: [&str; 4] = ["{to}", "{subject}", "{count}", "{reply_due}"];
 
 impl Wording {
-    /// `关于…的督办单`, whatever part of it the subject has already.
+    /// `关于…的督办单`, without repeating the words that the subject already has.
     pub fn title(&self, subject: &str) -> String {
         if subject.ends_with(&self.name) && subject.starts_with("关于") {
             return subject.to_string();
@@ -44,14 +44,14 @@ impl Wording {
         fill(if blanks.hazards == 0 { &self.opening } else { &self.opening_hazards }, blanks)
     }
 
-    /// The closing, and the reply's term where there is one.
+    /// The closing, with the sentence about the reply if there is a reply date.
     pub fn closed(&self, blanks: Blanks) -> String {
         let reply = blanks.reply_due.map_or(String::new(), |_| fill(&self.reply, blanks));
         fill(&self.closing, blanks) + &reply
     }
 }
 
-/// Each blank once, from left to right: what fills one is not looked at again.
+/// Fills each blank once, from left to right; a value that itself contains a blank's name is not filled again.
 fn fill(words: &str, blanks: Blanks) -> String {
     let (mut out, mut rest) = (String::new(), words);
     while let Some(at) = rest.find('{') {

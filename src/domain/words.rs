@@ -1,6 +1,5 @@
-//! The closed sets of the ledgers: for each value the English word that scripts use, the Chinese one
-//! that people read, and what else an office calls it. What is not in its set is an error that lists
-//! the set; nothing is guessed.
+//! The closed sets of words of the ledgers: each value has an English word for scripts, a Chinese word for people, and
+//! synonyms. A word that is not in its set is an error that lists the set.
 
 use super::nearest;
 use std::fmt;
@@ -18,17 +17,17 @@ const fn word(en: &'static str, zh: &'static str, also: &'static [&'static str])
     Word { en, zh, also }
 }
 
-/// The value that `text` names, in either language or by a synonym; ASCII case is no difference.
+/// The value that `text` names in English, in Chinese or by a synonym; upper and lower case are equal.
 pub fn find(words: Words, text: &str) -> Option<&'static Word> {
     words.iter().find(|w| w.zh == text || w.en.eq_ignore_ascii_case(text) || w.also.contains(&text))
 }
 
-/// `一般(general)、重大(major)`, for messages that say what is accepted.
+/// `一般(general)、重大(major)`: all values, for messages.
 pub fn listed(words: Words) -> String {
     words.iter().map(|w| format!("{}({})", w.zh, w.en)).collect::<Vec<_>>().join("、")
 }
 
-/// `可用的值：一般(general)、重大(major)；是不是 major？`, of a text that is none of the set.
+/// `可用的值：一般(general)、重大(major)；是不是 major？`: the message for a text that is not in the set.
 pub fn accepted(words: Words, text: &str) -> String {
     let near = nearest::asked(text, words.iter().flat_map(|w| [w.en, w.zh]));
     format!("可用的值：{}{near}", listed(words))
@@ -139,7 +138,7 @@ pub const RISK: Words = &[
     word("blue", "蓝", &["蓝色", "低"]),
 ];
 
-/// 结论 of a review, and of a judgement (the grade).
+/// 结论 of a review, and of a judgement, whose result is the grade
 pub const RESULT: Words = &[
     word("pass", "通过", &["合格", "同意销号"]),
     word("fail", "不通过", &["不合格"]),
@@ -147,7 +146,7 @@ pub const RESULT: Words = &[
     word("general", "一般", &["一般隐患"]),
 ];
 
-/// 复查结果 as a file has it: what a review found, or that there was none.
+/// 复查结果 in an imported file: the result of the review, or that there was none
 pub const REVIEW: Words = &[
     word("pass", "合格", &["通过"]),
     word("rectified", "已整改", &["整改完成", "整改完毕"]),
@@ -218,7 +217,7 @@ pub const DEVICE: Words = &[
     word("other", "其他", &[]),
 ];
 
-/// What an enum and its word table share: the variants stand in the table's order.
+/// An enum whose variants are in the order of a word table.
 pub trait Worded: Copy + 'static {
     const WORDS: Words;
     const ALL: &'static [Self];
@@ -233,7 +232,7 @@ pub trait Worded: Copy + 'static {
     }
 }
 
-/// 隐患等级: 疑似重大 waits for its judgement and obeys the gates of a major one.
+/// 隐患等级. 疑似重大 waits for its judgement and needs the same as 重大 before it is rectified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Grade {
     General,
@@ -249,7 +248,7 @@ impl Worded for Grade {
     }
 }
 
-/// 隐患状态, in the order of the loop.
+/// 隐患状态, in the order of the steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum HazardStatus {
     Registered,

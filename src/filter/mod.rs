@@ -1,6 +1,6 @@
-//! Conditions as a person writes them (`grade=重大 and due<月底`) over the rows of any grid. Columns go by their keys or
-//! their headers, values are read by whoever owns the columns, so that a date in words or a unit's alias is what it is
-//! everywhere. This room knows neither ledgers nor commands; a mistake points at its place.
+//! Conditions as a person types them (`grade=重大 and due<月底`), applied to the rows of any grid. Columns are named by key
+//! or header. The caller reads the values, so that a date in words or a unit's alias means the same here as elsewhere.
+//! This room knows neither ledgers nor commands; a mistake has its place in the text.
 
 mod read;
 mod token;
@@ -11,7 +11,7 @@ use std::cmp::Ordering;
 
 pub use read::{Mistake, ReadValue, find, read, unknown};
 
-/// A condition on a row.
+/// A condition on a row of a grid.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Filter(Test);
 
@@ -20,11 +20,11 @@ enum Test {
     All(Vec<Test>),
     Any(Vec<Test>),
     Not(Box<Test>),
-    /// The cell of this column stands so to the value.
+    /// The cell compares to the value in this way.
     Is(usize, Op, Cell),
-    /// It is one of these.
+    /// The cell is one of these values.
     In(usize, Vec<Cell>),
-    /// It holds these characters, in any case.
+    /// The text of the cell contains this text; upper and lower case are equal.
     Holds(usize, String),
     Empty(usize),
 }
@@ -39,7 +39,7 @@ enum Op {
 }
 
 impl Filter {
-    /// Holds on rows that all of these hold on.
+    /// The condition that is true where all of these are true.
     pub fn all(filters: Vec<Filter>) -> Filter {
         Filter(Test::All(filters.into_iter().map(|filter| filter.0).collect()))
     }
@@ -48,7 +48,7 @@ impl Filter {
         self.0.fits(row)
     }
 
-    /// Whether it looks at any column from this place on.
+    /// Whether it uses a column at this place or a later one.
     pub fn asks_from(&self, place: usize) -> bool {
         self.0.asks_from(place)
     }
@@ -78,7 +78,7 @@ impl Test {
 }
 
 impl Op {
-    /// What is empty is neither before nor after anything.
+    /// Whether the comparison is true; an empty cell is neither before nor after any value.
     fn holds(self, cell: &Cell, value: &Cell) -> bool {
         let order = || order(cell, value);
         match self {
@@ -91,7 +91,7 @@ impl Op {
     }
 }
 
-/// Whether a cell is the value; a list is what it has among others.
+/// Whether a cell equals the value; of a list, whether one element does.
 fn is(cell: &Cell, value: &Cell) -> bool {
     match (cell, value) {
         (Cell::List(cells), Cell::List(values)) => values.iter().all(|value| cells.iter().any(|cell| is(cell, value))),

@@ -1,5 +1,5 @@
-//! Text → a condition on the columns at hand: `or` of `and` of `not` of comparisons, with brackets. A mistake says what is
-//! wrong, at which place, and what stands there instead.
+//! Parses a condition for given columns: `or`, `and`, `not`, comparisons and brackets. A mistake has a sentence, a
+//! place, and what was expected.
 
 use super::token::{Token, What, tokens};
 use super::{Filter, Op, Test};
@@ -9,28 +9,28 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use unicode_width::UnicodeWidthStr;
 
-/// Reads a value of a column as its cells hold it, or says why it is none.
+/// Reads a typed value of a column into a cell, or gives a Chinese sentence that says why it cannot.
 pub type ReadValue<'a> = dyn Fn(&Column, &str) -> Result<Cell, String> + 'a;
 
-/// Brackets and `not` within each other.
+/// The greatest depth of brackets and `not` within each other.
 const DEEPEST: usize = 50;
 
-/// What is wrong with a condition, and where.
+/// A mistake in a condition, with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mistake {
     pub what: String,
-    /// Bytes of the condition; empty where something is missing.
+    /// The place as a range of bytes; empty if something is missing there.
     pub place: Range<usize>,
 }
 
 impl Mistake {
-    /// `grade=【重点】 and due<月底`, for a place that has one line only.
+    /// The condition with its mistake marked, `grade=【重点】 and due<月底`, where there is room for one line only.
     pub fn marked(&self, text: &str) -> String {
         let Range { start, end } = self.place;
         format!("{}【{}】{}", &text[..start], &text[start..end], &text[end..])
     }
 
-    /// The condition and, on a line of its own, carets under the place: a Chinese character is two columns wide.
+    /// The condition, and below it a line with carets under the mistake; a Chinese character is two columns wide.
     pub fn pointed(&self, text: &str) -> String {
         let flat = |part: &str| part.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>();
         let Range { start, end } = self.place;
@@ -40,7 +40,7 @@ impl Mistake {
     }
 }
 
-/// The condition that `text` writes.
+/// Parses `text` into a condition on these columns; `value` reads the values.
 pub fn read(text: &str, columns: &[Column], value: &ReadValue) -> Result<Filter, Mistake> {
     let mistake = |(place, what): Fault| Mistake { what, place };
     let tokens = tokens(text).map_err(|place| mistake((place, "引号没有配对".to_string())))?;
@@ -162,7 +162,8 @@ impl Reader<'_> {
         Ok(one_or(values.into_iter().map(|(at, values)| Test::In(at, values)).collect(), Test::Any))
     }
 
-    /// A value of the column, or of the one whose values are taken under its name.
+    /// A value of the column at `at`, or of the column that shares its name (`Column::also`) if it is a value of that
+    /// one.
     fn value(&mut self, at: usize) -> Read<(usize, Cell)> {
         let (text, place) = self.word("这里要写值；没有填的用 empty（空）")?;
         let column = &self.columns[at];
@@ -179,7 +180,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether the next token is the sign or one of the words; takes it if so. The `and` of `&&` is a sign too.
+    /// Takes the next token if it is this sign or one of these words. `&&` counts as the word `and`.
     fn takes(&mut self, sign: &str, words: &[&str]) -> bool {
         let is_next = self.tokens.get(self.at).is_some_and(|token| match &token.what {
             What::Sign(found) => *found == sign,
@@ -207,14 +208,14 @@ impl Reader<'_> {
         }
     }
 
-    /// Where the next token stands; after the last one, the end.
+    /// The place of the next token, or the end of the text after the last one.
     fn place(&self) -> Range<usize> {
         self.tokens.get(self.at).map_or(self.end..self.end, |token| token.place.clone())
     }
 }
 
-/// The column of a name: its key or its header, what follows the point in one (`village` of `unit.village`), or a part
-/// of a header that no other has (等级 of 隐患等级).
+/// The column with this name: its key, its header, the part of its key after the point (`village` of `unit.village`),
+/// or a part of a header that only one column has (等级 of 隐患等级).
 pub fn find(columns: &[Column], name: &str) -> Option<usize> {
     let tail = |column: &Column| {
         let after = |text: &str| text.split_once('.').map(|(_, tail)| tail.to_string());
@@ -228,13 +229,13 @@ pub fn find(columns: &[Column], name: &str) -> Option<usize> {
     })
 }
 
-/// The row's own columns with the name in their headers.
+/// The columns of the row itself whose header contains the name.
 fn holding(columns: &[Column], name: &str) -> Vec<usize> {
     let is_plain = |column: &Column| !column.key.contains('.') && name.chars().count() >= 2;
     (0..columns.len()).filter(|at| is_plain(&columns[*at]) && columns[*at].header.contains(name)).collect()
 }
 
-/// What to say where no column has the name: those that it may have meant.
+/// The sentence for an unknown column, with the names that may have been meant.
 pub fn unknown(columns: &[Column], name: &str) -> String {
     let named = |at: usize| format!("{}（{}）", columns[at].header, columns[at].key);
     let near = nearest(name, columns.iter().flat_map(|column| [&*column.header, &*column.key]));

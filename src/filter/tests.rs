@@ -1,4 +1,4 @@
-//! Conditions on four rows, and mistakes at their places.
+//! Conditions on four rows, and mistakes with their places.
 
 use super::*;
 use crate::grid::{Column, Word};
@@ -74,7 +74,7 @@ fn each_comparison() {
         ("整改期限 ≥ 2026-11-30", "23"),
         ("due>2026-11-30", "2"),
         ("due=2026-11-30", "3"),
-        // What has no date is not of that day.
+        // An empty date is not equal to a date.
         ("due!=2026-11-30", "124"),
         ("fund_yuan>5000", "1"),
         ("fund-yuan>=5000", "14"),
@@ -116,7 +116,7 @@ fn and_binds_before_or_and_brackets_before_both() {
         ("GRADE=MAJOR OR no=b-4", ""),
     ] {
         if text.starts_with("GRADE") {
-            // The value is the reader's business, and this one knows small letters only.
+            // In this test the reader of values accepts lower-case letters only.
             let mistake = read(text, &columns(), &value).unwrap_err();
             assert_eq!(mistake.marked(text), "GRADE=【MAJOR】 OR no=b-4");
             continue;
@@ -171,7 +171,8 @@ fn carets_are_under_the_place() {
     }
 }
 
-/// A column of what a row refers to goes by its whole name, or by the last part of it where nothing else has that.
+/// A column of a record that the row refers to is named by its whole key, or by the last part if no other column has
+/// it.
 #[test]
 fn a_column_may_be_of_what_the_row_refers_to() {
     let mut columns = columns();
@@ -181,7 +182,7 @@ fn a_column_may_be_of_what_the_row_refers_to() {
     {
         assert_eq!(find(&columns, name), Some(at), "{name}");
     }
-    // A part of a header does where it can mean one column only.
+    // A part of a header is enough if only one header contains it.
     assert_eq!(find(&columns, "期限"), Some(2));
     columns.push(Column::new("first_due", "原整改期限"));
     assert_eq!(find(&columns, "期限"), None);

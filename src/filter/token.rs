@@ -1,12 +1,12 @@
-//! The text of a condition as words and signs with their places. Signs may be full-width; what stands in quotes is one
-//! word and never a keyword.
+//! Splits the text of a condition into words and signs with their places. Signs may be full-width. A text in quotes is
+//! one word and never a keyword.
 
 use std::ops::Range;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
     pub what: What,
-    /// Bytes of the text.
+    /// The place as a range of bytes.
     pub place: Range<usize>,
 }
 
@@ -14,11 +14,11 @@ pub struct Token {
 pub enum What {
     Word(String),
     Quoted(String),
-    /// In its ASCII form.
+    /// A sign in its ASCII form.
     Sign(&'static str),
 }
 
-/// Longer ones first.
+/// Each sign as written and in ASCII; longer ones come first.
 const SIGNS: [(&str, &str); 33] = [
     ("!=", "!="),
     ("！＝", "!="),
@@ -55,12 +55,12 @@ const SIGNS: [(&str, &str); 33] = [
     ("！", "not"),
 ];
 
-/// Words after which a bracket is one of the condition.
+/// After one of these words a bracket belongs to the condition, not to a name.
 const BEFORE: [&str; 9] = ["in", "not", "and", "or", "属于", "不属于", "非", "且", "或"];
 
 const QUOTES: [(char, char); 6] = [('"', '"'), ('\'', '\''), ('“', '”'), ('‘', '’'), ('「', '」'), ('『', '』')];
 
-/// The tokens, or the place of a quote that does not end.
+/// The tokens of the text, or the place of a quote that is never closed.
 pub fn tokens(text: &str) -> Result<Vec<Token>, Range<usize>> {
     let mut tokens = Vec::new();
     let mut at = 0;
@@ -89,8 +89,8 @@ fn sign(rest: &str) -> Option<(&'static str, &'static str)> {
     SIGNS.into_iter().find(|(sign, _)| rest.starts_with(sign))
 }
 
-/// As far as the next sign, quote or space. A bracket that opens within a word belongs to it as far as it closes:
-/// 各村（村委会） is one name.
+/// The word at the start of `rest`, up to the next sign, quote or space. A bracket within a word belongs to it if it is
+/// closed: 各村（村委会） is one name.
 fn word(rest: &str) -> &str {
     let mut depth = 0usize;
     let mut end = rest.len();
@@ -109,7 +109,7 @@ fn word(rest: &str) -> &str {
     &rest[..end]
 }
 
-/// Whether a bracket closes before anything that ends a word.
+/// Whether the bracket is closed before the word ends.
 fn closes(rest: &str) -> bool {
     let inner = rest.chars().skip(1).take_while(|c| !c.is_whitespace() && !"=<>~＝＜＞～,，(（".contains(*c));
     inner.into_iter().any(|c| matches!(c, '）' | ')'))

@@ -1,6 +1,5 @@
-//! What may be drawn of a grid, as data: which columns play which part. Neither shapes nor colours: a page draws it as
-//! SVG, a workbook as a chart of its own. Columns are named by their keys, so that a picture shows the numbers of the
-//! table behind it and no others.
+//! What may be drawn of a table, as data: which columns have which role. Shapes and colours are left to the formats: a
+//! page draws SVG, a workbook a chart. Columns are named by key, so a picture shows exactly the numbers of its table.
 
 use std::borrow::Cow;
 
@@ -9,25 +8,26 @@ pub type Key = Cow<'static, str>;
 /// One picture of one table of a report.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Picture {
-    /// The table: the key of a grid beside the rows, or `rows` for those.
+    /// The key of the table among the report's extras, or `rows` for its rows.
     pub of: &'static str,
     pub title: String,
-    /// What the picture says, in words, for who does not see it.
+    /// The picture described in Chinese, for readers who cannot see it.
     pub description: String,
-    /// The table that holds the records behind the numbers.
+    /// The key of the table with the records behind the numbers.
     pub records: Option<&'static str>,
     pub chart: Chart,
 }
 
-/// What each row of the table becomes.
+/// The kind of chart, with the columns that it is made of.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Chart {
-    /// A dial each: `fill` of it is filled, and `mark` stands at the goal, both rates; `value` is said in its middle.
+    /// A dial for each row, filled to `fill` with a mark at `mark`, both rates; `value` is printed in the middle.
     Gauges { name: Key, value: Key, goal: Key, state: Key, fill: Key, mark: Key },
-    /// A step of time each: what came and what went in bars, what was left as a line.
+    /// A step of time for each row: what was added (`came`) and removed (`went`) as bars, and what remained (`left`) as
+    /// a line.
     Flow { at: Key, came: Vec<Key>, went: Vec<Key>, left: Key },
-    /// A bar each, made of parts.
+    /// A bar for each row, made of parts.
     Parts { name: Key, parts: Vec<Key> },
-    /// A line of fields each, more or less full: the columns are rates.
+    /// A line of coloured fields for each row; the columns are rates.
     Heat { name: Key, fields: Vec<Key> },
 }

@@ -1,13 +1,12 @@
-//! One cell as people read it: dates in ISO form, enumerations and yes/no in Chinese, rates as
-//! percentages. Every format for people and every spreadsheet says a value with these words. Exact
-//! integer arithmetic, no width and no escaping here.
+//! A cell as text for people: dates in ISO form, enumerations and yes/no in Chinese, rates as percentages. Every format
+//! for people and every spreadsheet uses it. Integer arithmetic only; no width and no escaping.
 
 use crate::grid::{Cell, Row};
 use std::fmt::Write;
 
-/// Adds the cell to `out`; the elements of a list stand with `between` between them.
+/// Appends the text of the cell to `out`, with `between` between the elements of a list.
 pub fn describe_into(cell: &Cell, between: &str, out: &mut String) {
-    // Writing to a String cannot fail.
+    // Writing to a String never fails.
     let _ = match cell {
         Cell::Empty => Ok(()),
         Cell::Text(text) => out.write_str(text),
@@ -34,27 +33,27 @@ pub fn describe_into(cell: &Cell, between: &str, out: &mut String) {
     };
 }
 
-/// As `describe_into`, for people: the elements of a list with `、` between them.
+/// The text of the cell, with `、` between the elements of a list.
 pub fn describe(cell: &Cell) -> String {
     let mut out = String::new();
     describe_into(cell, "、", &mut out);
     out
 }
 
-/// `part × scale ÷ whole`, rounded half up; nothing where the whole is 0.
+/// `part × scale ÷ whole`, rounded half up; `None` if the whole is 0.
 pub fn scaled(part: i64, whole: i64, scale: i128) -> Option<i128> {
     let (part, whole) = (i128::from(part) * i128::from(whole.signum()), i128::from(whole).abs());
     (whole != 0).then(|| (2 * part * scale + whole).div_euclid(2 * whole))
 }
 
-/// `value ÷ 10^places`, exactly, with all its places.
+/// `value ÷ 10^places` exactly, with all decimal places.
 pub fn decimal(value: i128, places: u32) -> String {
     let one = 10_u128.pow(places);
     let (sign, value) = (if value < 0 { "-" } else { "" }, value.unsigned_abs());
     format!("{sign}{}.{:0places$}", value / one, value % one, places = places as usize)
 }
 
-/// One cell for each of `count` columns: what a row lacks is empty.
+/// The first `count` cells of a row; missing ones are empty.
 pub fn cells(row: &Row, count: usize) -> impl Iterator<Item = &Cell> {
     row.cells.iter().chain(std::iter::repeat(&Cell::Empty)).take(count)
 }

@@ -1,7 +1,7 @@
-//! What a spreadsheet shows where there is no value: a formula that went wrong, a column that is too narrow. A file that
-//! was saved as text holds it as if somebody had written it.
+//! What a spreadsheet shows where it has no value: an error of a formula, or `####` in a column that is too small. A
+//! sheet saved as text contains these as if somebody had typed them.
 
-/// The errors of Excel, WPS and LibreOffice.
+/// The error texts of Excel, WPS and LibreOffice.
 const ERRORS: [&str; 21] = [
     "#N/A",
     "#NA",
@@ -26,7 +26,7 @@ const ERRORS: [&str; 21] = [
     "#MACRO?",
 ];
 
-/// Whether a text is nothing but such a sign.
+/// Whether the whole text is an error of a spreadsheet.
 pub fn is_fault(text: &str) -> bool {
     let text = text.trim();
     if !text.starts_with(['#', 'E', 'e']) || text.len() > 16 && !is_hash_fill(text) {
@@ -38,7 +38,7 @@ pub fn is_fault(text: &str) -> bool {
         || text.strip_prefix("Err:").is_some_and(is_code)
 }
 
-/// Whether it is what a column that is too narrow shows.
+/// Whether the text is the `####` that a spreadsheet shows in a column that is too small.
 pub fn is_hash_fill(text: &str) -> bool {
     text.len() > 2 && text.bytes().all(|b| b == b'#')
 }

@@ -1,7 +1,6 @@
-//! A table as data: typed columns, typed cells, an emphasis for each row. Every output format draws
-//! the same grid, so no two of them can disagree about what a report says. Rows may be at hand or
-//! come one by one from a stream, so that a ledger of any length passes in constant memory.
-//! This room knows no domain, no width and no file.
+//! A table as data: typed columns, typed cells, and an emphasis for each row. Every output format draws the same grid,
+//! so all formats show the same. Rows may be in memory or come one by one from a stream, which needs constant memory
+//! for a ledger of any length. This room knows no domain, no width and no file.
 
 pub mod chart;
 pub mod describe;
@@ -10,28 +9,28 @@ pub mod fault;
 use chrono::NaiveDate;
 use std::borrow::Cow;
 
-/// One enumerated value: the word of JSON and scripts (an English word, or an id of the plan), and the
-/// Chinese one of people.
+/// A value of a closed set: the word for JSON and scripts (an English word, or an id of the plan) and the Chinese word
+/// for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {
     pub en: Cow<'static, str>,
     pub zh: Cow<'static, str>,
 }
 
-/// One value with its type. Formats decide how a type looks; a cell never holds layout.
+/// A value with its type. How a type looks is left to the formats.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell {
-    /// Nothing known: `null` in JSON, empty elsewhere.
+    /// No value: `null` in JSON, empty elsewhere.
     Empty,
     Text(String),
     Int(i64),
-    /// A decimal with two places, in hundredths: yuan in 分, hours, scores.
+    /// A number with two decimal places, in hundredths: yuan in 分, hours, scores.
     Hundredths(i64),
     Date(NaiveDate),
-    /// A decimal with one place, in tenths: the percentages of a form whose header has the %.
+    /// A number with one decimal place, in tenths: percentages under a header that has the %.
     Tenths(i64),
-    /// `part ÷ whole`: a number with four decimals in JSON, a percentage for people. A whole of 0
-    /// has no rate and is empty.
+    /// A rate `part ÷ whole`: a number with four decimal places in JSON, a percentage for people. With a whole of 0 it
+    /// is empty.
     Rate {
         part: i64,
         whole: i64,
@@ -46,13 +45,13 @@ impl Cell {
         Cell::Text(text.into())
     }
 
-    /// `Empty` where there is nothing.
+    /// The cell of a value, or `Empty` if there is none.
     pub fn maybe<T>(value: Option<T>, cell: impl FnOnce(T) -> Cell) -> Cell {
         value.map_or(Cell::Empty, cell)
     }
 }
 
-/// How much a row asks to be looked at. Colour only repeats what the words already say.
+/// How important a row is. Colour only repeats what the text already shows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Tone {
     #[default]
@@ -63,18 +62,18 @@ pub enum Tone {
     Dim,
 }
 
-/// Where a column shows: `Data` columns (codes and ids that scripts join on) are left out of tables
-/// for people (`table`, `md`) and stand in all others.
+/// Where a column is shown. Columns for data (codes and ids for scripts) are not in the tables for people (`table`,
+/// `md`), but in all other formats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
     Everywhere,
     Data,
 }
 
-/// What a column is for, so that a spreadsheet takes what somebody will write into it as it is meant.
+/// The type of value that a spreadsheet's column expects when somebody types into it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Holds {
-    /// Codes and telephone numbers too.
+    /// Text, also for codes and telephone numbers.
     Text,
     Number,
     Date,
@@ -82,24 +81,24 @@ pub enum Holds {
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Column {
-    /// Stable snake_case key of JSON.
+    /// The key in JSON, in snake_case; it never changes.
     pub key: Cow<'static, str>,
-    /// Chinese header of tables and CSV.
+    /// The Chinese header of tables and CSV.
     pub header: Cow<'static, str>,
     pub place: Place,
-    /// A column that matters is never wrapped: numbers, dates, states.
+    /// Never wrapped: numbers, dates and states.
     pub keep: bool,
-    /// Numbers stand on the right.
+    /// Aligned to the right, for numbers.
     pub right: bool,
     pub holds: Holds,
-    /// The values that the column takes, as people read them; empty where it takes any.
+    /// The values that the column accepts, as people read them; empty if it accepts any.
     pub choices: Vec<Cow<'static, str>>,
-    /// The key of a column whose values a condition may ask for under this one's name: the stage of a status.
+    /// The key of another column whose values a condition may use with this column's name, as the stage of a status.
     pub also: Option<&'static str>,
 }
 
 impl Column {
-    /// A column whose text may wrap.
+    /// A column of text that may wrap.
     pub const fn new(key: &'static str, header: &'static str) -> Column {
         Column {
             key: Cow::Borrowed(key),
@@ -113,18 +112,18 @@ impl Column {
         }
     }
 
-    /// A column that data names.
+    /// A column whose key and header come from data.
     pub fn named(key: String, header: String) -> Column {
         Column { key: Cow::Owned(key), header: Cow::Owned(header), ..Column::new("", "") }
     }
 
-    /// Never wrapped.
+    /// The column, never wrapped.
     pub const fn keep(mut self) -> Column {
         self.keep = true;
         self
     }
 
-    /// A number: on the right, never wrapped.
+    /// The column as one of numbers: aligned to the right, never wrapped.
     pub const fn number(mut self) -> Column {
         self.keep = true;
         self.right = true;
@@ -132,21 +131,21 @@ impl Column {
         self
     }
 
-    /// Dates, never wrapped.
+    /// The column as one of dates, never wrapped.
     pub const fn date(mut self) -> Column {
         self.keep = true;
         self.holds = Holds::Date;
         self
     }
 
-    /// One of a closed set, never wrapped.
+    /// The column as one of these values, never wrapped.
     pub fn one_of(mut self, choices: impl IntoIterator<Item = &'static str>) -> Column {
         self.keep = true;
         self.choices = choices.into_iter().map(Cow::Borrowed).collect();
         self
     }
 
-    /// For scripts only.
+    /// The column as one for scripts only.
     pub const fn data(mut self) -> Column {
         self.place = Place::Data;
         self
@@ -170,10 +169,10 @@ impl Row {
     }
 }
 
-/// Takes rows one by one.
+/// Receives rows one by one.
 pub type Sink<'a> = dyn FnMut(Row) -> anyhow::Result<()> + 'a;
 
-/// Gives all its rows to a sink.
+/// Produces all rows, one by one, for a sink.
 pub type Stream = Box<dyn FnOnce(&mut Sink) -> anyhow::Result<()>>;
 
 pub enum Rows {
@@ -195,7 +194,7 @@ impl Grid {
         Grid { columns, rows: Rows::Stream(stream) }
     }
 
-    /// Hands every row to `sink`, in order.
+    /// Gives every row to `sink`, in order.
     pub fn feed(rows: Rows, sink: &mut Sink) -> anyhow::Result<()> {
         match rows {
             Rows::Ready(rows) => rows.into_iter().try_for_each(sink),
@@ -203,7 +202,7 @@ impl Grid {
         }
     }
 
-    /// Leaves out the rows whose numbers are all nought.
+    /// Removes the rows whose numbers are all 0.
     pub fn drop_noughts(&mut self) {
         let counts = |row: &Row| row.cells.iter().any(|cell| !matches!(cell, Cell::Int(0) | Cell::Word(_)));
         if let Rows::Ready(rows) = &mut self.rows {
@@ -211,7 +210,7 @@ impl Grid {
         }
     }
 
-    /// Nothing to show, as far as is known before a stream runs.
+    /// Whether there are no rows; a stream counts as having some.
     pub fn is_empty(&self) -> bool {
         matches!(&self.rows, Rows::Ready(rows) if rows.is_empty())
     }

@@ -1,5 +1,5 @@
-//! What else an office calls things: other headers of a ledger's columns, other words of enumerations, and what is
-//! no difference between two spellings of a unit's name. Data, which a workspace extends; nothing is guessed.
+//! The other names that offices use: headers of columns, words of closed sets, and differences in units' names that are
+//! ignored. They are data, which a workspace extends.
 
 use super::Ledger;
 use super::fold::close;
@@ -7,38 +7,38 @@ use super::posts::Posts;
 use crate::domain::words::{self, Word, Words};
 use std::collections::HashMap;
 
-/// What stands for a fact without naming its day: 是否整改, 复查结果. No ledger has such a column; an import makes of it
-/// what the row's other columns bear out.
+/// Headers of a file that state a fact without its day, such as 是否整改 and 复查结果. No ledger has such a column; an import
+/// accepts the statement only if other columns of the row support it.
 pub const CLAIMS: [&str; 3] = ["is_rectified", "is_closed", REVIEW_RESULT];
-/// The claim whose values are `words::REVIEW`.
+/// The key of the statement whose values are `words::REVIEW`.
 pub const REVIEW_RESULT: &str = "review_result";
-/// 岗位, 工种: no ledger has such a column; an import makes the role of it.
+/// 岗位 or 工种: no ledger has such a column; an import derives the role from it.
 pub const POST: &str = "post";
 
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Aliases {
-    /// By ledger: a folded header and the column's key, or one of `CLAIMS`.
+    /// For each ledger, a normalized header with the key of its column, or with one of `CLAIMS`.
     columns: HashMap<&'static str, HashMap<String, &'static str>>,
-    /// By a column's key: a folded word and what it may mean in the sets of columns of that key.
+    /// For each column's key, a normalized word with the values that it may mean.
     words: HashMap<String, HashMap<String, Vec<String>>>,
-    /// Headers that mean a column only where no other header does, each with its place in the data.
+    /// Headers that mean a column only if no other header of the file does, each with its rank in the data.
     fallbacks: HashMap<&'static str, HashMap<String, (usize, &'static str)>>,
-    /// What a state may say without saying which: 未销号.
+    /// Words of a hazard's status that mean only that it is not closed, such as 未销号.
     open: Vec<String>,
     flags: HashMap<String, bool>,
-    /// In a unit's name the first of each pair is written as the second.
+    /// Pairs of spellings: in a unit's name the first is replaced by the second before names are compared.
     same: Vec<(String, String)>,
     pub posts: Posts,
 }
 
 impl Aliases {
-    /// Says that a header means a column; gives the other column that it meant in these data already.
+    /// Declares that a header means a column; gives the other column that it was already declared for, if there is one.
     pub fn add_column(&mut self, ledger: &'static Ledger, key: &'static str, header: &str) -> Option<&'static str> {
         let known = self.columns.entry(ledger.key).or_default();
         known.insert(close(header).into_owned(), key).filter(|other| *other != key)
     }
 
-    /// Says that a header means a column where no other header of a file does.
+    /// Declares that a header means a column if no other header of a file does.
     pub fn add_fallback(&mut self, ledger: &'static Ledger, key: &'static str, header: &str) {
         let known = self.fallbacks.entry(ledger.key).or_default();
         let place = known.len();
@@ -54,7 +54,7 @@ impl Aliases {
         known.entry(close(other).into_owned()).or_default().push(word.to_string());
     }
 
-    /// Gives whether the word said the contrary already.
+    /// Declares a word for 是 or 否; true if the word was already declared for the opposite.
     pub fn add_flag(&mut self, flag: bool, word: &str) -> bool {
         self.flags.insert(close(word).into_owned(), flag).is_some_and(|other| other != flag)
     }
@@ -63,7 +63,7 @@ impl Aliases {
         self.same.push((close(from).into_owned(), close(to).into_owned()));
     }
 
-    /// These with a workspace's own over them: what both say, its own file decides.
+    /// These names, extended by a workspace's; if both declare a name, the workspace's counts.
     pub fn overlaid(mut self, workspace_aliases: Aliases) -> Aliases {
         for (ledger, headers) in workspace_aliases.columns {
             self.columns.entry(ledger).or_default().extend(headers);
@@ -73,7 +73,7 @@ impl Aliases {
         }
         self.open.extend(workspace_aliases.open);
         if !workspace_aliases.posts.rules.is_empty() {
-            // A workspace's rules come first.
+            // The rules of the workspace are tried first.
             self.posts.rules.splice(0..0, workspace_aliases.posts.rules);
         }
         self.posts.without.extend(workspace_aliases.posts.without);
@@ -85,28 +85,29 @@ impl Aliases {
         self
     }
 
-    /// The key of the column that a folded header means by another name.
+    /// The key of the column that a normalized header means, if it is another name.
     pub fn column(&self, ledger: &Ledger, header: &str) -> Option<&'static str> {
         self.columns.get(ledger.key)?.get(header).copied()
     }
 
-    /// The column that a folded header means where no other header does, and how weak a name of it that is.
+    /// The column that a normalized header means if no other header does, with its rank among such headers.
     pub fn fallback(&self, ledger: &Ledger, header: &str) -> Option<(usize, &'static str)> {
         self.fallbacks.get(ledger.key)?.get(header).copied()
     }
 
-    /// Every other name of a ledger's columns with its column's key.
+    /// Every other name of a ledger's columns with the key of the column.
     pub fn headers(&self, ledger: &Ledger) -> impl Iterator<Item = (&str, &'static str)> {
         self.columns.get(ledger.key).into_iter().flatten().map(|(header, key)| (header.as_str(), *key))
     }
 
-    /// Whether a state says only that the hazard is not closed.
+    /// Whether the status says only that the hazard is not closed.
     pub fn is_open(&self, cell: &str) -> bool {
         let cell = close(cell);
         self.open.iter().any(|word| *word == *cell)
     }
 
-    /// The value that a cell names, in either language or by a synonym; width, blanks and ASCII case are no difference.
+    /// The value that a cell names in English, in Chinese or by a synonym, compared without width, blanks and ASCII
+    /// case.
     pub fn word(&self, column: &str, set: Words, cell: &str) -> Option<&'static Word> {
         if let Some(word) = words::find(set, cell) {
             return Some(word);
@@ -118,7 +119,7 @@ impl Aliases {
         })
     }
 
-    /// 是 or 否.
+    /// True for 是, false for 否, or a synonym of one.
     pub fn flag(&self, cell: &str) -> Option<bool> {
         let cell = close(cell);
         match &*cell {
@@ -128,7 +129,7 @@ impl Aliases {
         }
     }
 
-    /// A unit's name without what is no difference between two spellings of it.
+    /// A unit's name in the form in which names are compared.
     pub fn spelling(&self, name: &str) -> String {
         let mut folded = close(name).to_ascii_uppercase();
         for (from, to) in &self.same {

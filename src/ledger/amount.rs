@@ -1,28 +1,28 @@
-//! Numbers as people write them, exactly: no float ever stands between a cell and an amount.
+//! Numbers as people write them, read exactly and without floating point.
 
 use super::fold::half_width;
 
-/// 分 in a 元, and in a 万元, as places after the point.
+/// The decimal places of 分 in an amount in 元, and of 分 in one in 万元.
 pub const YUAN: usize = 2;
 pub const WAN: usize = 6;
 
-/// A number that a spreadsheet keeps as one, in the fifteen digits that it shows: 0.1 + 0.2 is 0.3.
+/// A number of a spreadsheet in the fifteen digits that it shows: 0.1 + 0.2 gives `0.3`.
 pub fn shown(number: f64) -> String {
     let rounded: f64 = format!("{number:.14e}").parse().unwrap_or(number);
     format!("{rounded}")
 }
 
-/// `1,200` → 1200; a count has no places that say anything.
+/// A whole number such as `1,200`; decimal places must be 0.
 pub fn count(cell: &str) -> Option<i64> {
     scaled(cell, 0).filter(|n| *n <= 1_000_000_000_000)
 }
 
-/// `5600.5` → 560050, exact.
+/// A number with up to two decimal places, in hundredths: `5600.5` gives 560050.
 pub fn hundredths(cell: &str) -> Option<i64> {
     scaled(cell, YUAN)
 }
 
-/// Yuan in 分; `is_wan` where the header says 万元. A cell that names its unit (`3.5万元`) is believed.
+/// An amount in 分; `is_wan` if the header has 万元. A unit in the cell (`3.5万元`) counts before the header's.
 pub fn money(cell: &str, is_wan: bool) -> Option<i64> {
     let cell = half_width(cell);
     let cell = cell.trim().trim_start_matches(['¥', '￥']).trim_start();
@@ -35,8 +35,8 @@ pub fn money(cell: &str, is_wan: bool) -> Option<i64> {
     }
 }
 
-/// The number times 10^places, exact; nothing where more places say something, or it is no plain number. Thousands
-/// may be set off by commas.
+/// The number times 10^places, exactly; `None` if it has more decimal places than that, or is no number. Thousands may
+/// be separated by commas.
 fn scaled(cell: &str, places: usize) -> Option<i64> {
     let cell = half_width(cell);
     let (whole, part) = match cell.split_once('.') {
@@ -112,7 +112,7 @@ mod tests {
         }
     }
 
-    /// What Excel shows of a double, not what its bits are.
+    /// A number reads as Excel shows it.
     #[test]
     fn a_double_reads_as_it_is_shown() {
         for (number, text) in [

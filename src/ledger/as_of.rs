@@ -1,23 +1,23 @@
-//! A record as of a day: without what its columns hold of later days. A hazard needs its steps for this
-//! (`ledger::hazard`); what a certificate or a supply was before, the store's journal has.
+//! A record as of a day, without the values that became known later. Hazards need their steps (`ledger::hazard`);
+//! earlier values of certificates and supplies are only in the store's journal.
 
 use super::{CERTIFICATE, EVENT, INSPECTION, Kind, PERSON, Record, STEP, SUPPLY, UNIT, Value};
 use chrono::NaiveDate;
 
-/// The record on `day`; `None` where it is dated later. A void record is void on every day.
+/// The record on `day`; `None` if it is dated later. A void record is void on every day.
 pub fn as_of(record: Record, day: NaiveDate) -> Option<Record> {
     let later = |key: &str| record.date(key).is_some_and(|date| date > day);
     let begins: &[&str] = match record.ledger {
         ledger if [&UNIT, &PERSON].contains(&ledger) => &["since"],
         ledger if ledger == &STEP => &["on"],
-        // How much there was before a count, nobody knows from it; before something was taken, more.
+        // The quantity before a count or before something was taken is not known from the record.
         ledger if ledger == &SUPPLY => &["counted", "taken"],
         ledger if ledger == &CERTIFICATE => &["issued", "reviewed"],
-        // An event may be recorded ahead of its day: what is to be done before it is owed already.
+        // An event may be recorded before its day, because measures before the event are owed already.
         ledger if ledger == &EVENT => &[],
         ledger => ledger.date.as_slice(),
     };
-    // A visit that was held later was planned before.
+    // An inspection that was held after the day was planned on it.
     let was_planned = record.ledger == &INSPECTION && record.get("planned").is_some();
     if begins.iter().any(|key| later(key)) && !was_planned {
         return None;
@@ -29,7 +29,7 @@ pub fn as_of(record: Record, day: NaiveDate) -> Option<Record> {
     Some(seen)
 }
 
-/// Takes out the links of a record to hazards that `is_known` does not know yet.
+/// Removes the links of a record to hazards that `is_known` rejects.
 pub fn without_links(record: &mut Record, is_known: &dyn Fn(i64) -> bool) {
     let columns = record.ledger.columns.iter().zip(&mut record.values);
     for (_, value) in columns.filter(|(column, _)| matches!(column.kind, Kind::Hazard | Kind::Hazards)) {

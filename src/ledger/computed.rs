@@ -1,5 +1,6 @@
-//! What a record does not say and the plan's terms give: a certificate's expiry and review, a permit's expiry, an order's reply, a tip's check.
-//! It is computed whenever it is read and never stored, so that an export has the cell as it was given.
+//! Dates that a record lacks and that follow from the plan's terms: the expiry and review of a certificate, the expiry
+//! of a permit, the reply of an order, the check of a tip. They are computed whenever the record is read and never
+//! stored, so an export has the cell as it was entered.
 
 use super::{Record, Value};
 use crate::domain::calendar::{Calendar, ComputedDate};
@@ -8,7 +9,7 @@ use crate::domain::order::place;
 use crate::domain::plan::Plan;
 use chrono::NaiveDate;
 
-/// The columns that a ledger, by its key, can compute.
+/// The columns that can be computed for the ledger with this key.
 pub fn keys(ledger: &str) -> &'static [&'static str] {
     match ledger {
         "certificate" => &["expires", "review_due"],
@@ -19,7 +20,7 @@ pub fn keys(ledger: &str) -> &'static [&'static str] {
     }
 }
 
-/// A certificate's or a permit's expiry: as it is given, else by its kind from the day of issue.
+/// The expiry of a certificate or permit: as recorded, or computed from the kind and the day of issue.
 pub fn expiry(record: &Record, plan: &Plan) -> Option<NaiveDate> {
     let by_kind = || {
         let kind = plan.records.certificate.kind(record.text("kind")?)?;
@@ -28,7 +29,7 @@ pub fn expiry(record: &Record, plan: &Plan) -> Option<NaiveDate> {
     record.date("expires").or_else(by_kind)
 }
 
-/// The dates that the record lacks, and their columns.
+/// The dates that the record lacks and that can be computed, with the keys of their columns.
 pub fn dates(record: &Record, plan: &Plan, calendar: &Calendar) -> Vec<(&'static str, ComputedDate)> {
     let lacking = keys(record.ledger.key).iter().filter(|key| record.get(key).is_none());
     lacking.filter_map(|key| Some((*key, date(key, record, plan, calendar)?))).collect()
@@ -50,7 +51,7 @@ fn date(key: &str, record: &Record, plan: &Plan, calendar: &Calendar) -> Option<
     }
 }
 
-/// The record as it is shown: with what it lacks, and without a review that comes with the expiry, which is none.
+/// The record with its computed dates, and without a review date that falls on the expiry.
 pub fn filled(record: &Record, plan: &Plan, calendar: &Calendar) -> Record {
     let mut filled = record.clone();
     for (key, computed) in dates(record, plan, calendar) {
@@ -84,11 +85,11 @@ mod tests {
         assert_eq!(held.date("review_due"), None, "the record itself has none");
         held.set("review_due", day("2026-06-01"));
         assert_eq!(shown(&held, "review_due").as_deref(), Some("2026-06-01"));
-        // Without an expiry: six years from the issue.
+        // Without a recorded expiry it is six years after the issue.
         held.set("expires", None);
         assert_eq!(shown(&held, "expires").as_deref(), Some("2030-01-09"));
         held.set("expires", day("2030-01-09"));
-        // No further review before the expiry.
+        // There is no further review before the expiry.
         held.set("review_due", day("2030-01-09"));
         assert_eq!(shown(&held, "review_due"), None);
         let mut tip = Record::new(&TIP);

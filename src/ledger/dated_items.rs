@@ -1,5 +1,4 @@
-//! Records that have a date of their own as what they owe: the one place where a record of 证书, 许可证, 督办, 举报,
-//! 物资 or 交办 becomes its domain type.
+//! Dated items (到期事项) of records: the only place where a record of 证书, 许可证, 督办, 举报, 物资 or 交办 becomes its domain type.
 
 use super::{Record, computed};
 use crate::domain::calendar::Calendar;
@@ -14,7 +13,7 @@ use crate::domain::tip::Tip;
 use crate::domain::unit::{Register, UnitIx};
 use chrono::NaiveDate;
 
-/// What making matters of records needs to know.
+/// What is needed besides the record.
 #[derive(Clone, Copy)]
 pub struct Ground<'a> {
     pub plan: &'a Plan,
@@ -23,7 +22,7 @@ pub struct Ground<'a> {
     pub today: NaiveDate,
 }
 
-/// What a record owes on the day; nothing for a void one, or one of another ledger.
+/// The dated items of a record on the day; none for a void record or one of another ledger.
 pub fn of(record: &Record, ground: Ground) -> Vec<DatedItem> {
     if record.is_void() {
         return Vec::new();
@@ -64,7 +63,7 @@ fn body(record: &Record, plan: &Plan) -> Option<(BodyId, String)> {
     Some((id, plan.body(id).name.clone()))
 }
 
-/// Of a record with its computed dates.
+/// The certificate of a record with its computed dates.
 pub fn certificate(record: &Record, register: &Register) -> Option<Certificate> {
     Some(Certificate {
         record: record.no().to_string(),
@@ -148,7 +147,7 @@ fn tip(record: &Record, plan: &Plan) -> Option<Tip> {
     })
 }
 
-/// One that lacks who approved it is none.
+/// The approved extension of a tip's check; `None` without the name of who approved it.
 fn extension(record: &Record) -> Option<(NaiveDate, NaiveDate, String)> {
     Some((record.date("extended")?, record.date("extended_to")?, text(record, "approved_by")?))
 }

@@ -1,5 +1,4 @@
-//! A date as a file gives it: in any full form, as a spreadsheet's day number, never guessed. What is vague is
-//! refused with what it lacks.
+//! Dates of a file: full dates, or day numbers of a spreadsheet. An incomplete date is refused with what it lacks.
 
 use super::fold::{close, half_width};
 use crate::domain::dates;
@@ -10,11 +9,10 @@ use std::ops::RangeInclusive;
 /// The years that a column's dates may have.
 pub type Years = RangeInclusive<i32>;
 
-/// A bare number that is a year, such as 1998, is no day number: those of founding dates begin in 1930.
+/// The least day number that counts as a date, 1930-01-01, so that a year such as 1998 is not taken for a day number.
 const FIRST_SERIAL: u32 = 10_959;
 
-/// A date that stands as text: a full form, with or without a time of day, or a day number as Excel writes one
-/// into CSV.
+/// A date in a text cell: a full date with or without a time of day, or a day number as Excel writes it into CSV.
 pub fn written(cell: &str, years: &Years) -> Result<NaiveDate, String> {
     if let Some(date) = dates::full_within(cell, years) {
         return Ok(date);
@@ -22,7 +20,7 @@ pub fn written(cell: &str, years: &Years) -> Result<NaiveDate, String> {
     if let Some(date) = without_time(cell).and_then(|day| dates::full_within(day, years)) {
         return Ok(date);
     }
-    // Text knows no epoch of 1904: whoever has such a file gives the spreadsheet itself.
+    // Day numbers from 1904 cannot be recognised in text; such a file must be given as a spreadsheet.
     if cell.len() == 5
         && cell.bytes().all(|b| b.is_ascii_digit())
         && let Some(date) = cell.parse().ok().and_then(|number| serial(number, false, years))
@@ -32,15 +30,15 @@ pub fn written(cell: &str, years: &Years) -> Result<NaiveDate, String> {
     Err(format!("{}；可写 {}", lack(cell, years), dates::FILE_FORMS))
 }
 
-/// The signs that may stand between the two days of a term; those of `BETWEEN` stand nowhere else.
+/// Signs between the first and the last day of a term; they have no other use in a date.
 const BETWEEN: [char; 8] = ['至', '到', '~', '—', '–', '―', '─', '−'];
-/// What stands around a day of a term and is no part of it.
+/// Signs around a day of a term that are not part of it.
 const AROUND: [char; 7] = ['自', '从', '起', '止', '-', '/', ','];
 const FOR_EVER: [&str; 9] =
     ["长期", "长期有效", "永久", "永久有效", "终身", "终身有效", "无期限", "无限期", "无固定期限"];
 
-/// A cell that says from when to when something is valid (有效期): its first day, where it says one, and its last.
-/// `None` for a cell that is no term: it reads as one day.
+/// A cell with a term of validity (有效期): its first day, if it has one, and its last day. `None` if the cell is a single
+/// date.
 pub fn term(cell: &str, years: &Years) -> Option<Result<(Option<NaiveDate>, NaiveDate), String>> {
     let plain = half_width(cell);
     let is_around = |c: char| c.is_whitespace() || BETWEEN.contains(&c) || AROUND.contains(&c);
@@ -65,7 +63,7 @@ pub fn term(cell: &str, years: &Years) -> Option<Result<(Option<NaiveDate>, Naiv
             false => Ok((Some(first), last)),
         });
     }
-    // Two years say that it is a term, whatever stands between them.
+    // Two years mean a term, whatever is between them.
     let is_year = |text: &str| {
         let digits = text.trim_matches(is_around).chars().take_while(char::is_ascii_digit).count();
         digits == 4
@@ -83,7 +81,7 @@ fn for_ever(words: &str) -> String {
     format!("台账里的证照都有到期的一天，没有“{words}”的；请照原件写明到期日期")
 }
 
-/// A number in a column of dates: a day number of a spreadsheet, or 20240318. A time of day is dropped.
+/// The date of a number in a column of dates: a day number of a spreadsheet, or 20240318. A time of day is ignored.
 pub fn numbered(number: f64, is_1904: bool, years: &Years) -> Option<NaiveDate> {
     let whole = dates::whole_days(number);
     if !(0.0..=99_999_999.0).contains(&whole) {
@@ -97,12 +95,12 @@ pub fn numbered(number: f64, is_1904: bool, years: &Years) -> Option<NaiveDate> 
     serial(whole, is_1904, years)
 }
 
-/// What is said of a year that a column cannot have.
+/// The sentence for a date whose year the column does not allow.
 pub fn beyond(years: &Years) -> String {
     format!("年份不在 {} 至 {} 之间", years.start(), years.end())
 }
 
-/// Day 45369 is 2024-03-18, and 43907 where days count from 1904.
+/// The date of a day number: 45369 is 2024-03-18, or 43907 if days count from 1904.
 fn serial(number: u32, is_1904: bool, years: &Years) -> Option<NaiveDate> {
     if number < FIRST_SERIAL {
         return None;
@@ -120,7 +118,7 @@ fn without_time(cell: &str) -> Option<&str> {
     is_time.then_some(day)
 }
 
-/// What a date that is none lacks.
+/// What an incomplete date lacks, as a Chinese sentence.
 fn lack(cell: &str, years: &Years) -> Cow<'static, str> {
     let cell = close(cell);
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
@@ -245,7 +243,7 @@ mod tests {
             assert_eq!(read.clone().map(|date| date.to_string()).unwrap_or_default(), is, "{form}：{read:?}");
         }
         assert_eq!(numbered(35_844.0, false, &FOUNDED), Some(day("1998-02-18")));
-        // A year is no day number: 1998 would be 1905-06-20.
+        // The year 1998 is no day number; as one it would be 1905-06-20.
         assert_eq!(numbered(1998.0, false, &FOUNDED), None);
         assert!(written("1998-02-18", &YEARS).unwrap_err().contains("2000 至 2100"));
         assert!(written("1898-02-18", &FOUNDED).unwrap_err().contains("1901 至 2100"));

@@ -1,5 +1,5 @@
-//! The declarations themselves: the ledgers of this town, column by column, in the order in which
-//! files carry them. A new column is a line here, a column in a migration, and nothing else.
+//! The ledgers of this program, column by column, in the order in which files have them. A new column needs a line here
+//! and a column in a migration.
 
 mod attached;
 mod excused;
@@ -71,17 +71,17 @@ const fn number(header: &'static str) -> Column {
     col("no", header, Kind::Text).listed().fixed()
 }
 
-/// Our number where the document that the record is about has a `no` of its own.
+/// The program's number of a record, for ledgers whose column `no` is a document's number.
 const fn record_number(header: &'static str) -> Column {
     col("record", header, Kind::Text).listed().fixed()
 }
 
-/// What tells records apart that belong to another record and have no number of the town's series. The store gives it.
+/// The number of a record that belongs to another record; the store assigns it.
 const PART_NUMBER: Column = col("no", "记录编号", Kind::Text).kept("登记");
 
 const NOTE: Column = col("note", "备注", Kind::Text);
 const COUNTS_FOR: Column = col("for", "计入周期", Kind::Period);
-/// It is the town's record, whatever units it names.
+/// 镇级: the record counts for the town, whatever units it names.
 const TOWN: Column = col("town", "镇级", Kind::Flag);
 const VOID: Column = col("void_reason", "作废原因", Kind::Text).kept("void --reason");
 
@@ -115,7 +115,7 @@ pub static UNIT: Ledger = Ledger {
     identity: &["name"],
 };
 
-/// 隐患: its loop's columns change by steps only.
+/// 隐患. The columns of its steps are changed by steps only.
 pub static HAZARD: Ledger = Ledger {
     key: "hazard",
     name: "隐患",
@@ -160,7 +160,7 @@ pub static HAZARD: Ledger = Ledger {
     identity: &["unit", "description", "found", "place"],
 };
 
-/// 步骤: what a hazard's row cannot hold.
+/// 步骤: the recorded acts on hazards.
 pub static STEP: Ledger = Ledger {
     key: "step",
     name: "步骤",
@@ -251,8 +251,8 @@ pub static DRILL: Ledger = Ledger {
     identity: &["date", "type", "units"],
 };
 
-/// 检查. `bodies` is required but for 自查, which the unit does itself, `date` but for a planned visit that
-/// has not been held: `ledger::faults` asks for them.
+/// 检查. `ledger::faults` requires `bodies` unless it is a 自查 of the unit itself, and `date` unless it is a planned
+/// inspection that was not held yet.
 pub static INSPECTION: Ledger = Ledger {
     key: "inspection",
     name: "检查",
@@ -277,7 +277,7 @@ pub static INSPECTION: Ledger = Ledger {
     identity: &["date", "mode", "bodies", "units"],
 };
 
-/// 办结: ticks what no ledger shows.
+/// 办结: ticks of measures that no other ledger evidences.
 pub static ACTIVITY: Ledger = Ledger {
     key: "activity",
     name: "办结",
@@ -318,7 +318,7 @@ pub static EVENT: Ledger = Ledger {
     identity: &["event", "happened"],
 };
 
-/// Every ledger, those that others refer to first.
+/// Every ledger; those that others refer to come first.
 pub static ALL: &[&Ledger] = &[
     &UNIT,
     &PERSON,

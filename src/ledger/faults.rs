@@ -1,5 +1,5 @@
-//! What a record still lacks or contradicts that its cells alone cannot say: what is required, what
-//! belongs together, what lies in the future, and a tick that could count for nothing.
+//! Mistakes of a record as a whole: required columns, columns that depend on each other, facts in the future, and ticks
+//! that could count for nothing.
 
 use super::read::Context;
 use super::{Ledger, Record, Value, computed};
@@ -101,7 +101,7 @@ pub fn faults(record: &Record, is_new: bool, context: &Context) -> Vec<(&'static
         let how = "还没去的检查用 zhiben inspection plan --planned 日期";
         faults.push(("date", format!("日期必须填写；{how}")));
     }
-    // Facts are past or of today: events to come, planned visits and deadlines are not facts yet.
+    // Facts are dated today or earlier. Events, planned inspections and deadlines may be later.
     let past = FACTS.iter().filter_map(|key| Some((*key, record.date(key)?)));
     for (key, date) in past.filter(|(_, date)| *date > context.today) {
         let header = ledger.columns.iter().find(|c| c.key == key).map_or(key, |c| c.header);
@@ -141,7 +141,7 @@ pub fn faults(record: &Record, is_new: bool, context: &Context) -> Vec<(&'static
     faults
 }
 
-/// 延长核查: once, with the day and the name of its approval, and no further than the plan allows.
+/// 延长核查: allowed once, with the day and the name of its approval, and up to the plan's limit.
 fn extension_faults(record: &Record, context: &Context) -> Vec<(&'static str, String)> {
     let keys = ["extended", "extended_to", "approved_by"];
     let is_one = record.get("extended").is_some() || record.get("extended_to").is_some();
@@ -161,7 +161,7 @@ fn extension_faults(record: &Record, context: &Context) -> Vec<(&'static str, St
     faults
 }
 
-/// An explanation is of one duty or milestone: `MEASURE/SUBJECT/PERIOD`.
+/// Why an id is not that of an obligation (`MEASURE/SUBJECT/PERIOD`), which an explanation needs.
 fn not_an_obligation(id: &str, plan: &Plan) -> Option<String> {
     let parts: Vec<&str> = id.split('/').collect();
     let is_one = match parts[..] {
@@ -179,12 +179,12 @@ fn not_an_obligation(id: &str, plan: &Plan) -> Option<String> {
     })
 }
 
-/// As `sha256sum` writes it.
+/// Whether the text is a SHA-256 as `sha256sum` writes it.
 pub fn is_sha256(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
-/// A tick must name a measure that is ticked, parts that it has, and whoever owes it.
+/// A tick must name a measure that accepts ticks, parts of that measure, and somebody who owes it.
 fn activity_faults(record: &Record, plan: &Plan) -> Vec<(&'static str, String)> {
     let Some(id) = record.text("measure").and_then(|id| plan.find_measure(id)) else { return Vec::new() };
     let measure = plan.measure(id);
@@ -238,7 +238,7 @@ fn activity_faults(record: &Record, plan: &Plan) -> Vec<(&'static str, String)> 
     faults
 }
 
-/// A mark for a period that the measure does not have would count for nothing.
+/// Why the measure has no such period; a tick marked for it would count for nothing.
 fn not_a_period(measure: &Measure, period: Period, plan: &Plan) -> Option<String> {
     let (fits, forms) = match measure.rule {
         Rule::Recurring { every, .. } => {

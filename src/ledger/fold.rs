@@ -1,8 +1,8 @@
-//! What is no difference between two spellings: full-width forms of ASCII, and white space.
+//! Forms of a text for comparison: without full-width letters, white space or invisible characters.
 
 use std::borrow::Cow;
 
-/// Full-width letters, digits and signs to ASCII; the cell itself where it has none.
+/// The text with full-width letters, digits and signs as ASCII; unchanged if it has none.
 pub fn half_width(text: &str) -> Cow<'_, str> {
     match text.chars().any(is_wide) {
         true => text.chars().map(half_width_char).collect::<String>().into(),
@@ -10,7 +10,8 @@ pub fn half_width(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The same, and without white space and marks that nobody sees: how headers, enumerations and names are compared.
+/// As [`half_width`], and without white space and invisible characters. Headers, words of closed sets and names are
+/// compared in this form.
 pub fn close(text: &str) -> Cow<'_, str> {
     match text.chars().any(|c| is_wide(c) || c.is_whitespace() || is_unseen(c)) {
         true => {
@@ -21,7 +22,7 @@ pub fn close(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The text without marks that nobody sees: two names that differ in them only are one name.
+/// The text without characters that nobody sees. Two names that differ in these only are the same name.
 pub fn seen(text: &str) -> Cow<'_, str> {
     match text.chars().any(is_unseen) {
         true => text.chars().filter(|c| !is_unseen(*c)).collect::<String>().into(),
@@ -29,7 +30,7 @@ pub fn seen(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The text without marks that say nothing in any script: they come with text that was copied from web pages.
+/// The text without characters that have no meaning in any script, which come with text copied from web pages.
 pub fn unmarked(text: &str) -> Cow<'_, str> {
     match text.contains(is_mark) {
         true => text.replace(is_mark, "").into(),
@@ -37,12 +38,12 @@ pub fn unmarked(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Zero-width spaces and joints of words, byte order marks, soft hyphens.
+/// Zero-width spaces, word joiners, byte-order marks and soft hyphens.
 fn is_mark(c: char) -> bool {
     matches!(c, '\u{AD}' | '\u{200B}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}')
 }
 
-/// Those, joiners of letters, marks of direction, selectors of a letter's form, and control characters.
+/// Those, and also joiners of letters, marks of direction, variation selectors and control characters.
 fn is_unseen(c: char) -> bool {
     is_mark(c)
         || matches!(c, '\u{61C}' | '\u{180B}'..='\u{180E}' | '\u{200C}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2065}'..='\u{206F}')
@@ -82,7 +83,7 @@ mod tests {
             let name = format!("甲{mark}厂{mark}");
             assert_eq!((&*close(&name), &*seen(&name)), ("甲厂", "甲厂"), "{mark:?}");
         }
-        // A family joined of three, and a name in another script, stay as they are.
+        // An emoji joined of several, and a name in another script, are unchanged.
         for text in ["👨\u{200D}👩\u{200D}👧", "می\u{200C}خواهم", "☎\u{FE0F}"] {
             assert_eq!(unmarked(text), text);
         }

@@ -1,5 +1,5 @@
-//! A file's cell to a value: what a spreadsheet keeps as a number, a date or a flag, by the column's declaration.
-//! A code or a number of a telephone that the spreadsheet damaged is refused and never taken as it is.
+//! The value of a file's cell by the column's declaration: numbers, dates and flags of a spreadsheet, or text. A code
+//! or telephone number that the spreadsheet damaged is refused.
 
 use super::fold::half_width;
 use super::read::{Context, value};
@@ -7,49 +7,49 @@ use super::{Column, Kind, Value, amount, day};
 use crate::grid::fault::is_hash_fill;
 use chrono::{Datelike, NaiveDate};
 
-/// A cell as a file keeps it.
+/// A cell as the file has it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Given<'a> {
     Text(&'a str),
-    /// Digits past the fifteenth are gone.
+    /// A number; a spreadsheet keeps fifteen digits of it.
     Number(f64),
-    /// A number in a column of words, as its format shows it: 404 as `000404`.
+    /// In a column of text, a number as its format shows it: 404 as `000404`.
     Shown {
         number: f64,
         words: &'a str,
     },
-    /// A number in a column of numbers whose format shows another one: 0.85 as `85%`.
+    /// In a column of numbers, a number that its format shows as another: 0.85 as `85%`.
     Scaled(&'a str),
-    /// In a column of words, a number or a day whose format is not understood.
+    /// In a column of text, a number or day whose format is not known.
     Unknown,
     Date(NaiveDate),
     Flag(bool),
-    /// `#N/A` and the like.
+    /// An error of a spreadsheet, such as `#N/A`.
     Fault(&'a str),
 }
 
-/// What the file says of a column besides its cells.
+/// Properties of a file's column apart from its cells.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Manner {
-    /// Bare day numbers count from 1904.
+    /// Day numbers count from 1904.
     pub is_1904: bool,
     /// Amounts are in 万元.
     pub is_wan: bool,
 }
 
 impl Manner {
-    /// The day that a bare number in a column of dates is.
+    /// The date of a number in a column of dates.
     pub fn day(self, number: f64, column: &Column) -> Option<NaiveDate> {
         day::numbered(number, self.is_1904, &column.years())
     }
 }
 
-/// From here on a double does not hold every digit that was typed.
+/// From this number on a floating-point number does not have every digit that was typed.
 const EXACT: f64 = 1e15;
 
 const REPAIR: &str = "请把这一列的单元格格式改为“文本”，再照原件重填";
 
-/// The value of a file's cell; `None` for an empty one.
+/// The value of a file's cell; `None` if it is empty.
 pub fn given(column: &Column, cell: Given, manner: Manner, context: &Context) -> Result<Option<Value>, String> {
     match cell {
         Given::Text(text) => of_text(column, text.trim(), manner, context),
@@ -73,7 +73,7 @@ pub fn given(column: &Column, cell: Given, manner: Manner, context: &Context) ->
     }
 }
 
-/// Whether a cell of a column of amounts, numbers or dates says that there is nothing: `/`, `—`, `无`.
+/// Whether a cell of a column of amounts, numbers or dates means that there is no value: `/`, `—`, `无`.
 pub fn is_filler(column: &Column, text: &str) -> bool {
     const WORDS: [&str; 7] = ["无", "暂无", "没有", "N/A", "NA", "NULL", "空"];
     let text = half_width(text.trim());
@@ -124,13 +124,13 @@ fn of_number(column: &Column, number: f64, manner: Manner, context: &Context) ->
     }
 }
 
-/// A column of words takes what people see, as long as nothing is lost or hidden.
+/// The value of a number in a column of text: what people see, if no digit is lost or hidden.
 fn of_shown(column: &Column, number: f64, words: &str, context: &Context) -> Result<Option<Value>, String> {
     let is_bare = !words.is_empty() && words.bytes().all(|b| b.is_ascii_digit());
     match () {
         () if number.abs() >= EXACT => Err(format!("表格软件按数字存了它，第 15 位以后的数字已经丢了；{REPAIR}")),
         () if is_scientific(words) => Err(format!("表格软件把它变成了科学计数法；{REPAIR}")),
-        // Formats that leave a zero out are on purpose; others hide a value.
+        // Some formats hide zeros on purpose; another value must not be hidden.
         () if words.is_empty() && number == 0.0 => Ok(None),
         () if words.is_empty() => Err(format!("单元格的格式把里面的数藏了起来；{REPAIR}")),
         () if column.key.ends_with("phone") && is_bare && !words.starts_with('0') && !is_phone(words) => {
@@ -145,14 +145,14 @@ fn in_wan(text: &str) -> Result<Value, String> {
     Ok(Value::Hundredths(amount))
 }
 
-/// `13900000001.0`: digits that a program kept as a number with places.
+/// The digits of `13900000001.0`, which a program kept as a decimal number.
 fn whole_part(text: &str) -> Option<&str> {
     let (whole, part) = text.split_once('.')?;
     let is_number = !whole.is_empty() && whole.bytes().all(|b| b.is_ascii_digit());
     (is_number && !part.is_empty() && part.bytes().all(|b| b == b'0')).then_some(whole)
 }
 
-/// `1.39E+10`, `3.7e17`
+/// Whether the text is like `1.39E+10` or `3.7e17`
 fn is_scientific(text: &str) -> bool {
     let text = half_width(text);
     let Some((digits, power)) = text.split_once(['E', 'e']) else { return false };
@@ -160,11 +160,11 @@ fn is_scientific(text: &str) -> bool {
     let power = power.strip_prefix('+').unwrap_or(power);
     let point = digits.split_once('.');
     is_digits(power) && power.len() <= 3 && point.map_or(is_digits(digits), |(a, b)| is_digits(a) && is_digits(b))
-        // `12E3` may be somebody's number; with a point or a plus sign it is a spreadsheet's.
+        // `12E3` may be a code; with a point or a plus sign it is a spreadsheet's number.
         && (point.is_some() || text.contains('+'))
 }
 
-/// A number that lost nothing: a mobile, one without its area code, a service line.
+/// Whether these digits are a complete telephone number: a mobile number, one without area code, or a service number.
 fn is_phone(digits: &str) -> bool {
     match digits.len() {
         11 => digits.starts_with('1'),
@@ -238,7 +238,7 @@ mod tests {
         assert!(shown("code", 141_128_105_000_000_001.0, "141128105000000000").is_err());
         assert!(read(&HAZARD, "fund_yuan", Given::Scaled("85%"), Manner::default()).unwrap_err().contains("百分比"));
         assert!(text(&UNIT, "note", Given::Unknown).unwrap_err().contains("“文本”"));
-        // Free text is nobody's code.
+        // Free text is no code and is taken as it is.
         assert_eq!(text(&UNIT, "note", Given::Text("1.39E+10")).unwrap(), "1.39E+10");
         assert_eq!(text(&UNIT, "note", Given::Text(" 全　角 ＡＢ ")).unwrap(), "全　角 ＡＢ");
     }

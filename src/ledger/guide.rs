@@ -1,5 +1,5 @@
-//! What a person who fills in a sheet for a ledger should know, from its declaration: which columns are theirs, what
-//! each takes, and a row that shows it. The row is marked, so that it is never taken for a record.
+//! Instructions for a person who fills in a sheet for a ledger, made from its declaration: which columns to fill in,
+//! what each accepts, and an example row. The example row is marked, so that it is never imported.
 
 use super::{Change, Column, Kind, Ledger};
 use crate::domain::plan::Plan;
@@ -7,10 +7,10 @@ use crate::grid::{Cell, Word};
 use chrono::NaiveDate;
 use std::borrow::Cow;
 
-/// What the marked cell of the row that shows how begins with.
+/// The text that begins the marked cell of the example row.
 pub const MARK: &str = "（示例）";
 
-/// The columns for who fills in: not what the program keeps or numbers, nor what a later step says.
+/// The columns to fill in, without those that the program or a later step sets.
 pub fn columns(ledger: &'static Ledger) -> Vec<&'static Column> {
     let numbers = |column: &Column| ledger.is_numbered() && column.key == ledger.number_key();
     let theirs = |column: &&Column| match column.change {
@@ -21,7 +21,7 @@ pub fn columns(ledger: &'static Ledger) -> Vec<&'static Column> {
     ledger.columns.iter().filter(theirs).collect()
 }
 
-/// The column whose cell marks the row that shows how: the first that takes free words.
+/// The column whose cell marks the example row: the first with free text.
 pub fn marked(ledger: &'static Ledger) -> Option<&'static Column> {
     let takes_words = |column: &&&Column| {
         matches!(
@@ -40,12 +40,12 @@ pub fn marked(ledger: &'static Ledger) -> Option<&'static Column> {
     all.iter().find(|column| takes_words(column) && column.required).or_else(|| all.iter().find(takes_words)).copied()
 }
 
-/// Whether a cell of a file marks its row as the one that shows how.
+/// Whether a cell of a file marks its row as the example row.
 pub fn is_example(ledger: &'static Ledger, column: &Column, cell: &str) -> bool {
     cell.trim_start().starts_with(MARK) && marked(ledger).is_some_and(|marked| marked.key == column.key)
 }
 
-/// What a column takes, in words.
+/// What a column accepts, as a Chinese sentence.
 pub fn accepted(column: &Column, plan: &Plan) -> String {
     let choices = choices(column, plan).join("、");
     match column.kind {
@@ -68,7 +68,7 @@ pub fn accepted(column: &Column, plan: &Plan) -> String {
     }
 }
 
-/// The closed set that a column takes its values from, as people read them; empty where it takes others.
+/// The values of a column with a closed set, as people read them; empty for other columns.
 pub fn choices(column: &Column, plan: &Plan) -> Vec<Cow<'static, str>> {
     let owned = |names: &mut dyn Iterator<Item = &String>| names.map(|name| Cow::Owned(name.clone())).collect();
     match column.kind {
@@ -84,7 +84,7 @@ pub fn choices(column: &Column, plan: &Plan) -> Vec<Cow<'static, str>> {
     }
 }
 
-/// A cell of the row that shows how.
+/// The cell of a column in the example row.
 pub fn example(ledger: &'static Ledger, column: &Column, plan: &Plan, today: NaiveDate) -> Cell {
     if marked(ledger).is_some_and(|marked| marked.key == column.key) {
         return Cell::Text(format!("{MARK}{}", text(column)));
@@ -105,7 +105,7 @@ pub fn example(ledger: &'static Ledger, column: &Column, plan: &Plan, today: Nai
     }
 }
 
-/// Invented words for a column of free ones.
+/// An invented text for a column of free text.
 fn text(column: &Column) -> &'static str {
     match (column.kind, column.key) {
         (Kind::Unit | Kind::Units, _) => "东沟石料厂",

@@ -1,4 +1,4 @@
-//! A hazard's record and its domain type: the one place where either becomes the other.
+//! Hazards as records and as domain types: the only place where one becomes the other.
 
 use super::{Record, STEP, Value};
 use crate::domain::hazard::{Hazard, Step};
@@ -6,8 +6,8 @@ use crate::domain::plan::Plan;
 use crate::domain::unit::UnitIx;
 use crate::domain::words::{Grade, HazardStatus, StepKind, Worded};
 
-/// The hazard that a record holds; `unit` is its unit's place in the register. `None` where the record
-/// lacks what every hazard has.
+/// The hazard of a record; `unit` is its unit's place in the register. `None` if the record lacks a value that every
+/// hazard has.
 pub fn from_record(record: &Record, unit: UnitIx, plan: &Plan) -> Option<Hazard> {
     let text = |key: &str| record.text(key).map(str::to_string);
     let grade = record.word("grade").and_then(Grade::of)?;
@@ -31,7 +31,7 @@ pub fn from_record(record: &Record, unit: UnitIx, plan: &Plan) -> Option<Hazard>
     Some(hazard)
 }
 
-/// Writes what the loop may change back into the record.
+/// Writes the values that steps may change into the record.
 pub fn write(hazard: &Hazard, record: &mut Record) {
     let mut text = |key: &str, value: &Option<String>| record.set(key, value.clone().map(Value::Text));
     text("judged_by", &hazard.judged_by);
@@ -52,14 +52,14 @@ pub fn write(hazard: &Hazard, record: &mut Record) {
     date("closed", hazard.closed);
     date("original_due", hazard.original_due);
     record.set("fund_yuan", hazard.fund.map(Value::Hundredths));
-    // A count of nothing is nothing, as in a file that leaves the cell empty.
+    // 0 extensions are kept as an empty value, as an empty cell of a file is.
     record.set("extensions", Some(hazard.extensions).filter(|n| *n > 0).map(Value::Int));
     record.set("reopened", Some(hazard.reopened).filter(|n| *n > 0).map(Value::Int));
     record.set("grade", Some(Value::Word(hazard.grade.word())));
     record.set("status", Some(Value::Word(hazard.status.word())));
 }
 
-/// The record as the hazard of a day has it; what it was judged by is known from the day of the judgement on.
+/// The record with the values of the hazard on a day. Its basis of judgement is known from the day of the judgement on.
 pub fn on_day(record: &Record, then: &Hazard) -> Record {
     let mut seen = record.clone();
     write(then, &mut seen);
@@ -70,7 +70,7 @@ pub fn on_day(record: &Record, then: &Hazard) -> Record {
     seen
 }
 
-/// A step as a record of the step ledger.
+/// The record of a step.
 pub fn step_record(step: &Step) -> Record {
     let mut record = Record::new(&STEP);
     record.set("hazard", Some(Value::Key(step.hazard)));
@@ -86,7 +86,7 @@ pub fn step_record(step: &Step) -> Record {
     record
 }
 
-/// The kind of a step record.
+/// The kind of the step in a record.
 pub fn step_kind(record: &Record) -> Option<StepKind> {
     record.word("step").and_then(StepKind::of)
 }
@@ -97,7 +97,7 @@ mod tests {
     use crate::domain::words::{GRADE, find};
     use crate::ledger::HAZARD;
 
-    /// Every key that this file names is declared, and nothing of the loop is lost between the two.
+    /// Every key in this file is declared, and a hazard is the same after it became a record and back.
     #[test]
     fn a_hazard_survives_its_record() {
         let mut record = Record::new(&HAZARD);

@@ -1,9 +1,9 @@
-//! 身份证号 (GB 11643): checked when it is read, masked wherever it is shown. A masked one that comes back
-//! says nothing new: the stored one stays.
+//! 身份证号 (GB 11643): checked when it is read, and masked wherever it is shown. A masked number in a file is no new
+//! value, and the stored one is kept.
 
 const MASK: &str = "********";
 
-/// The number, checked: 17 digits and a check character over them.
+/// The ID number of a cell: 17 digits and a check character, which must be right.
 pub fn read(cell: &str) -> Result<String, String> {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     const CHECKS: &[u8; 11] = b"10X98765432";
@@ -24,7 +24,7 @@ pub fn read(cell: &str) -> Result<String, String> {
     born.map(|_| number.clone()).ok_or_else(|| "身份证号里的出生日期不存在，请核对有没有抄错".to_string())
 }
 
-/// `141128********123X`; of what is no number of 18 characters, only that there is something.
+/// `141128********123X`; for any other text only that there is one.
 pub fn masked(number: &str) -> String {
     match (number.get(..6), number.get(14..18)) {
         (Some(first), Some(last)) if number.len() == 18 => format!("{first}{MASK}{last}"),
@@ -32,8 +32,8 @@ pub fn masked(number: &str) -> String {
     }
 }
 
-/// A text with every ID number in it masked: a 特种作业操作证 is numbered `T` and its holder's ID number. One is found
-/// in full-width digits and in groups too (`110105 19491231 002X`).
+/// The text with every ID number in it masked, also in full-width digits or groups (`110105 19491231 002X`). The number
+/// of a 特种作业操作证 is `T` followed by the holder's ID number.
 pub fn masked_within(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
@@ -56,7 +56,7 @@ pub fn masked_within(text: &str) -> String {
     shown
 }
 
-/// The ID number that a text begins with, and how many bytes of it that takes.
+/// The ID number at the start of a text, with its length in bytes.
 fn leading(text: &str) -> Option<(String, usize)> {
     let mut number = String::with_capacity(18);
     let mut was_gap = true;
@@ -80,7 +80,7 @@ fn leading(text: &str) -> Option<(String, usize)> {
     None
 }
 
-/// `３` is 3.
+/// The ASCII digit of a character; `３` is 3.
 fn digit(c: char) -> Option<char> {
     match c {
         '0'..='9' => Some(c),
@@ -89,7 +89,7 @@ fn digit(c: char) -> Option<char> {
     }
 }
 
-/// Whether a cell holds what `masked` made.
+/// Whether a cell is a number masked by [`masked`].
 pub fn is_masked(cell: &str) -> bool {
     cell.contains(MASK)
 }
@@ -98,14 +98,14 @@ pub fn is_masked(cell: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// 11010519491231002X is the standard's own example.
+    /// 11010519491231002X is the example in the standard.
     #[test]
     fn a_number_is_checked_and_masked() {
         assert_eq!(read("11010519491231002x").as_deref(), Ok("11010519491231002X"));
         assert!(read("110105194912310021").unwrap_err().contains("校验位"));
         assert!(read("1101051949123100").unwrap_err().contains("18 位"));
         assert!(read("１1010519491231002").unwrap_err().contains("18 位"));
-        // The check character is right, the thirteenth month is not.
+        // The check character is right, but the month is 13.
         assert!(read("110105194913310021").unwrap_err().contains("出生日期"));
         assert_eq!(masked("11010519491231002X"), "110105********002X");
         assert_eq!(masked("短"), "********");
@@ -118,7 +118,7 @@ mod tests {
         ] {
             assert_eq!(masked_within(&format!("王某（{written}），13 人")), "王某（110105********002X），13 人");
         }
-        // A wrong check character, or a longer number: no ID number.
+        // With a wrong check character, or as part of a longer number, it is no ID number.
         for other in ["T110105194912310021", "111010519491231002X", "110105  19491231002X", "晋安2024-017", ""] {
             assert_eq!(masked_within(other), other);
         }

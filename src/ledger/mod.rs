@@ -1,6 +1,5 @@
-//! Each ledger's columns, declared once: key, Chinese header, type, whether it is required, and what
-//! may change it. Import, lists, JSON, options and the store's rows all follow from here; no format
-//! and no command has a column list of its own.
+//! The ledgers (台账): the columns of each, declared once with key, Chinese header, type, whether required, and what may
+//! change it. Import, lists, JSON, options and the store's rows are all made from these declarations.
 
 pub mod aliases;
 pub mod amount;
@@ -34,22 +33,22 @@ use crate::domain::words::Words;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Kind {
     Text,
-    /// A count.
+    /// A whole number.
     Number,
-    /// Two places, in hundredths: hours, scores.
+    /// A number with two decimal places, in hundredths: hours, scores.
     Decimal,
-    /// Yuan, in 分.
+    /// An amount in 元, kept in 分.
     Money,
     Date,
     Flag,
     Words(Words),
     /// GB 32100 统一社会信用代码
     CreditCode,
-    /// GB 11643 身份证号: shown with its first six and last four digits only.
+    /// GB 11643 身份证号: only the first six and last four digits are shown.
     IdNumber,
-    /// 证书编号: an ID number in it is masked as one of its own.
+    /// 证书编号: an ID number in it is masked too.
     CertificateNumber,
-    /// A list of free words.
+    /// A list of free texts.
     Texts,
     /// A category of the plan.
     Category,
@@ -68,24 +67,24 @@ pub enum Kind {
     Units,
     /// Other names of a unit.
     Aliases,
-    /// A record of another ledger, by its number.
+    /// A record of another ledger, given by its number.
     Hazard,
     Hazards,
     Training,
 }
 
 impl Kind {
-    /// Several values, kept in rows of their own beside the record.
+    /// Whether several values are kept in rows of a table of their own.
     pub fn is_linked(self) -> bool {
         matches!(self, Kind::Units | Kind::Hazards | Kind::Aliases)
     }
 
-    /// Several values in one cell.
+    /// Whether a cell may have several values.
     pub fn is_list(self) -> bool {
         matches!(self, Kind::Texts | Kind::Categories | Kind::Bodies) || self.is_linked()
     }
 
-    /// What is kept whole and shown in part.
+    /// Whether the value is kept in full and shown in part.
     pub fn is_masked(self) -> bool {
         matches!(self, Kind::IdNumber | Kind::CertificateNumber)
     }
@@ -95,16 +94,16 @@ impl Kind {
     }
 }
 
-/// Who may change a column.
+/// What may change a column after the record was added.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Change {
-    /// `add` and `edit`.
+    /// The commands `add` and `edit`.
     Free,
-    /// `add` gives it, then only this step: its command.
+    /// `add` sets it; afterwards only this step, which is a command.
     Step(&'static str),
-    /// Given on entry only, as part of the record's identity.
+    /// Set by `add` and never changed, because it identifies the record.
     Fixed,
-    /// Kept by the program; only a file that brings history may give it.
+    /// Set by the program; only an imported file may give it.
     Kept(&'static str),
 }
 
@@ -115,37 +114,37 @@ pub struct Column {
     pub kind: Kind,
     pub required: bool,
     pub change: Change,
-    /// Shown in a list's table; the other columns are in its data formats and in `show`.
+    /// Whether a list's table shows it; all columns are in data formats and in `show`.
     pub listed: bool,
-    /// 开业日期: a date that may lie long before the ledgers.
+    /// 开业日期: its year may be long before the ledgers began.
     pub is_founding: bool,
-    /// The date columns from whose days on the value is known: before any of them it is empty.
+    /// The date columns from whose earliest day the value is known; before it the value is empty.
     pub dated: &'static [&'static str],
 }
 
-/// A ledger: a table of records of one kind.
+/// A ledger (台账): a table of records of one kind.
 #[derive(Debug)]
 pub struct Ledger {
-    /// English name: the command, the table, JSON.
+    /// The English name: command, table of the store, key in JSON.
     pub key: &'static str,
     /// Chinese name.
     pub name: &'static str,
-    /// The kind in its records' numbers (`YH`); without one the ledger has no numbers of its own.
+    /// The letters of the kind in record numbers, such as `YH`; absent if the ledger has no numbers.
     pub code: Option<&'static str>,
     pub columns: &'static [Column],
-    /// The record's own date, whose year is in its number.
+    /// The column of the record's date, whose year is in its number.
     pub date: Option<&'static str>,
-    /// What identifies a row of a file that gives no number.
+    /// The columns that identify a row of a file without a number.
     pub identity: &'static [&'static str],
 }
 
 impl Column {
-    /// The years that its dates may have.
+    /// The years that the column's dates may have.
     pub fn years(&self) -> day::Years {
         if self.is_founding { FOUNDED } else { YEARS }
     }
 
-    /// Whether digits in it name something and count nothing: codes, telephones, document numbers.
+    /// Whether its digits are a name and no quantity: codes, telephone numbers, document numbers.
     pub fn is_code(&self) -> bool {
         matches!(self.kind, Kind::CreditCode | Kind::IdNumber)
             || matches!(self.key, "no" | "code" | "record" | "document" | "number")
@@ -154,7 +153,7 @@ impl Column {
 }
 
 impl Ledger {
-    /// The place of a column; every key in the source is checked by a test.
+    /// The place of the column with this key.
     pub fn at(&self, key: &str) -> Option<usize> {
         self.columns.iter().position(|c| c.key == key)
     }
@@ -163,7 +162,7 @@ impl Ledger {
         self.columns.iter().find(|c| c.key == key)
     }
 
-    /// The column that holds a record's number: `no`, or `record` where `no` is the document's own.
+    /// The key of the column with the record's number: `no`, or `record` if `no` is a document's number.
     pub fn number_key(&self) -> &'static str {
         match self.columns.first() {
             Some(first) if self.code.is_some() || first.key == "code" => first.key,
@@ -171,7 +170,7 @@ impl Ledger {
         }
     }
 
-    /// The command that keeps it, where it has another name than the ledger.
+    /// The command for the ledger, if it has another name than the ledger.
     pub fn command(&self) -> &'static str {
         match self.key {
             "activity" => "done",
@@ -182,8 +181,8 @@ impl Ledger {
         }
     }
 
-    /// The column that names the record to which a record of this ledger belongs (a step's hazard, an attendance's
-    /// training) and the letters before its own 记录编号; none for ledgers whose records stand by themselves.
+    /// For a ledger whose records belong to another record (a step to a hazard, an attendance to a training): the
+    /// column that names that record, and the letters of its 记录编号.
     pub fn belongs(&self) -> Option<(&'static str, &'static str)> {
         match self.key {
             "step" => Some(("hazard", "BZ")),
@@ -192,18 +191,18 @@ impl Ledger {
         }
     }
 
-    /// Whether records carry a number of ours.
+    /// Whether its records have a number of the program.
     pub fn is_numbered(&self) -> bool {
         self.code.is_some()
     }
 }
 
-/// A ledger by its key, or the register of forms sent, which can be evidence and is in no list of ledgers.
+/// The ledger with this key, or the register of sent forms, which may be evidence but is in no list of ledgers.
 pub fn kept(key: &str) -> Option<&'static Ledger> {
     find(key).or_else(|| Some(&SUBMISSION).filter(|register| register.key == key))
 }
 
-/// A ledger by its key, its Chinese name or its command's other name.
+/// The ledger with this key, Chinese name or command name.
 pub fn find(name: &str) -> Option<&'static Ledger> {
     let name = match name {
         "done" => "activity",

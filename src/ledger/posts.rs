@@ -1,29 +1,29 @@
-//! 岗位 and 工种 to a role (人员类别): data, read from the first rule to the last. A post that no rule has is that of
-//! a worker.
+//! The role (人员类别) of a 岗位 or 工种, by rules that are data; the first rule that fits counts. A post without a rule is a
+//! worker's.
 
 use super::fold::close;
 use crate::domain::words::{ROLE, Word, find};
 
-/// One role, and the posts that have it.
+/// A role with the posts that have it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rule {
     pub role: &'static Word,
-    /// The whole post.
+    /// The whole name of a post.
     pub is: Vec<String>,
-    /// A part of the post.
+    /// A part of a post's name.
     pub has: Vec<String>,
 }
 
-/// The rules of a town.
+/// The rules of a workspace.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Posts {
     pub rules: Vec<Rule>,
-    /// Taken out of a post before its parts are compared: 机电工程师 is no 电工.
+    /// Words that are removed before parts of a name are compared, so that 机电工程师 is no 电工.
     pub without: Vec<String>,
 }
 
 impl Posts {
-    /// The role of a post by the rules; `None` where no rule has it.
+    /// The role of a post by the rules; `None` if no rule fits.
     pub fn known(&self, post: &str) -> Option<&'static Word> {
         let whole = close(post);
         let parts: Vec<&str> = whole.split(['/', '、', ',', ';', '；', '，', '(', ')', '+']).collect();
@@ -35,7 +35,7 @@ impl Posts {
         self.rules.iter().find(fits).map(|rule| rule.role)
     }
 
-    /// The role of a post; a worker where no rule has it.
+    /// The role of a post, or worker if no rule fits.
     pub fn role(&self, post: &str) -> Option<&'static Word> {
         self.known(post).or_else(|| find(ROLE, &close(post))).or_else(|| find(ROLE, "worker"))
     }

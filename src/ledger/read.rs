@@ -1,5 +1,5 @@
-//! A cell's words to a value, by the column's declaration: the same for a file's cell, an option at the
-//! command line and an answer at a prompt. Every refusal says what was given and what is accepted.
+//! The value of a text by the column's declaration, in the same way for a file's cell, a command-line option and an
+//! answer to a question. A refusal is a Chinese sentence with the text and what is accepted.
 
 use super::aliases::Aliases;
 use super::amount::{count, hundredths, money};
@@ -16,26 +16,26 @@ use chrono::NaiveDate;
 use std::borrow::Cow;
 use std::cell::Cell;
 
-/// Finds what a name or number means: a key, or the sentence that says why there is none.
+/// Finds the store's key for a name or number, or gives a sentence that says why there is none.
 pub type Lookup<'a> = dyn Fn(&str) -> Result<i64, String> + 'a;
 
-/// What reading needs to know besides the words.
+/// What is needed besides the text.
 pub struct Context<'a> {
     pub plan: &'a Plan,
     pub calendar: &'a Calendar,
-    /// What else an office calls the values of enumerations.
+    /// The synonyms of words of closed sets.
     pub aliases: &'a Aliases,
     pub today: NaiveDate,
-    /// A person typed it: a day may lack its year, words such as 月底 are understood.
+    /// Whether a person typed it: then a date may lack its year, and words such as 月底 are allowed.
     pub is_typed: bool,
-    /// A year that the calendar did not hold, where a date was reckoned through it.
+    /// Receives a year that the calendar does not cover, if a date was computed through it.
     pub beyond: Cell<Option<i32>>,
     pub unit: &'a Lookup<'a>,
     pub hazard: &'a Lookup<'a>,
     pub training: &'a Lookup<'a>,
 }
 
-/// The value of a cell; `None` for an empty one.
+/// The value of a text; `None` if it is empty.
 pub fn value(column: &Column, cell: &str, context: &Context) -> Result<Option<Value>, String> {
     let cell = unmarked(cell);
     let cell = cell.trim();
@@ -44,7 +44,7 @@ pub fn value(column: &Column, cell: &str, context: &Context) -> Result<Option<Va
     }
     let plan = context.plan;
     let value = match column.kind {
-        // A document's number is quoted as it is printed: 积安办〔2026〕3号, （2026）第3号.
+        // A document's number is kept as printed: 积安办〔2026〕3号, （2026）第3号.
         Kind::Text if column.is_code() && !matches!(column.key, "document" | "number") => {
             Value::Text(half_width(cell).trim().to_string())
         }
@@ -64,7 +64,7 @@ pub fn value(column: &Column, cell: &str, context: &Context) -> Result<Option<Va
         Kind::IdNumber => Value::Text(id_number::read(&close(cell))?),
         Kind::Aliases => Value::Texts(unique(split_list(cell, |_| false).into_iter().map(Ok).collect())?),
         Kind::Texts => {
-            // A name has one line: a spreadsheet's cell may have one below the other.
+            // A name has no line breaks, although a spreadsheet's cell may have them.
             let parts = split_list(cell, |_| false);
             let names = parts.iter().flat_map(|part| part.lines()).map(str::trim).filter(|name| !name.is_empty());
             Value::Texts(unique(names.map(|name| Ok(name.to_string())).collect())?)
@@ -120,7 +120,7 @@ pub fn value(column: &Column, cell: &str, context: &Context) -> Result<Option<Va
     Ok(Some(value))
 }
 
-/// A cell as a message may repeat it: an ID number is masked there too.
+/// The text as a message may show it, with ID numbers masked.
 pub fn masked<'c>(column: &Column, cell: &'c str) -> Cow<'c, str> {
     match column.kind {
         Kind::IdNumber => Cow::Owned(id_number::masked(cell.trim())),
@@ -129,7 +129,7 @@ pub fn masked<'c>(column: &Column, cell: &'c str) -> Cow<'c, str> {
     }
 }
 
-/// All results or every reason, each once.
+/// All results, or all reasons, without repetition.
 fn unique<T: PartialEq>(results: Vec<Result<T, String>>) -> Result<Vec<T>, String> {
     let (mut values, mut reasons): (Vec<T>, Vec<String>) = (Vec::new(), Vec::new());
     for result in results {
@@ -142,12 +142,12 @@ fn unique<T: PartialEq>(results: Vec<Result<T, String>>) -> Result<Vec<T>, Strin
     if reasons.is_empty() { Ok(values) } else { Err(reasons.join("；")) }
 }
 
-/// A date as this context allows it.
+/// The date of a text, for the years 2000 to 2100.
 pub fn date(cell: &str, context: &Context) -> Result<NaiveDate, String> {
     date_within(cell, context, &YEARS)
 }
 
-/// The same for other years.
+/// The date of a text, for these years.
 pub fn date_within(cell: &str, context: &Context, years: &day::Years) -> Result<NaiveDate, String> {
     if context.is_typed {
         if let Some(date) = dates::full_within(cell, years) {
@@ -163,7 +163,7 @@ pub fn date_within(cell: &str, context: &Context, years: &day::Years) -> Result<
     day::written(cell, years)
 }
 
-/// GB 32100-2015: 18 characters of its own alphabet, the last a check character.
+/// A 统一社会信用代码 (GB 32100-2015): 18 characters of its alphabet, the last a check character.
 pub fn credit_code(cell: &str) -> Result<String, String> {
     const ALPHABET: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
     const WEIGHTS: [usize; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
@@ -182,7 +182,7 @@ pub fn credit_code(cell: &str) -> Result<String, String> {
 fn category(name: &str, plan: &Plan) -> Result<usize, String> {
     let all = || plan.categories.iter().map(|c| c.name.as_str()).collect::<Vec<_>>().join("、");
     let found = plan.find_category(name).or_else(|| {
-        // Blanks and full-width forms are no difference.
+        // Names are compared without blanks and full-width forms.
         let name = close(name);
         plan.categories.iter().position(|c| close(&c.name) == name || c.aliases.iter().any(|a| close(a) == name))
     });
@@ -201,7 +201,7 @@ fn body(name: &str, plan: &Plan) -> Result<String, String> {
 mod tests {
     use super::credit_code;
 
-    /// The check digit of GB 32100-2015.
+    /// The check character of GB 32100-2015.
     #[test]
     fn a_credit_code_is_checked() {
         assert_eq!(credit_code("91110000600037341l").unwrap(), "91110000600037341L");

@@ -1,19 +1,19 @@
-//! A record's values as cells: what lists, `show`, exports and receipts draw.
+//! The values of a record as cells, for lists, `show`, exports and receipts.
 
 use super::id_number::{masked, masked_within};
 use super::{Column, Kind, Ledger, Record, Value};
 use crate::domain::plan::Plan;
 use crate::grid::{Cell, Column as Shown, Place, Row, Tone, Word};
 
-/// Names for the keys of other ledgers: `Kind::Unit`, `Hazard`, `Training`.
+/// The name or number of a record of another ledger by its key: of `Kind::Unit`, `Hazard` or `Training`.
 pub type Names<'a> = dyn Fn(Kind, i64) -> String + 'a;
 
-/// The grid's columns for a ledger's list: those that are not listed are in data formats only.
+/// The columns of a ledger's list; those that are not listed are for data formats only.
 pub fn columns(ledger: &Ledger) -> Vec<Shown> {
     ledger.columns.iter().map(column).collect()
 }
 
-/// One of them, with what a spreadsheet offers for it.
+/// The grid's column for a ledger's column, with the choices that a spreadsheet offers.
 pub fn column(column: &Column) -> Shown {
     let base = Shown::new(column.key, column.header);
     let base = match column.kind {
@@ -32,7 +32,7 @@ pub fn row(record: &Record, plan: &Plan, names: &Names) -> Row {
     into_row(record.clone(), plan, names)
 }
 
-/// The same without a copy, for whoever is done with the record.
+/// The row of a record that is not needed any more, without a copy.
 pub fn into_row(record: Record, plan: &Plan, names: &Names) -> Row {
     let tone = if record.is_void() { Tone::Dim } else { Tone::Plain };
     let cells = record.ledger.columns.iter().zip(record.values);
@@ -68,8 +68,8 @@ fn into_cell(kind: Kind, value: Option<Value>, plan: &Plan, names: &Names) -> Ce
     }
 }
 
-/// An id of the plan: categories and events are enumerations of the plan, a body is a name. One that the
-/// plan no longer has stands as it is.
+/// The cell for an id of the plan: a word for categories and events, a name for bodies. An id that the plan does not
+/// have is shown itself.
 fn named(kind: Kind, id: &str, plan: &Plan) -> Cell {
     let word = |name: &str| Cell::Word(Word { en: id.to_string().into(), zh: name.to_string().into() });
     match kind {

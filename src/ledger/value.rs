@@ -1,5 +1,4 @@
-//! A record as values, one for each declared column: what the store keeps, what a file's row becomes,
-//! and what lists show.
+//! A record as values, one for each declared column.
 
 use super::{Kind, Ledger};
 use crate::domain::words::Word;
@@ -14,13 +13,13 @@ pub enum Value {
     Date(NaiveDate),
     Flag(bool),
     Word(&'static Word),
-    /// A record of another ledger, by the store's key.
+    /// The store's key of a record of another ledger.
     Key(i64),
     Keys(Vec<i64>),
     Texts(Vec<String>),
 }
 
-/// A record of a ledger: one value a column, `None` where there is nothing.
+/// A record of a ledger: one value for each column, `None` if it is empty.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {
     /// The store's key; 0 before it is written.
@@ -44,7 +43,7 @@ impl Record {
         self.ledger.at(key).and_then(|at| self.values[at].as_ref())
     }
 
-    /// Sets a column; a key that the ledger does not have changes nothing (a test holds every key).
+    /// Sets the value of a column; an unknown key is ignored (a test checks every key in the source).
     pub fn set(&mut self, key: &str, value: Option<Value>) {
         debug_assert!(self.ledger.at(key).is_some(), "{key}");
         if let Some(at) = self.ledger.at(key) {
@@ -91,7 +90,7 @@ impl Record {
         self.get("void_reason").is_some()
     }
 
-    /// The number, or for ledgers without one what stands for it.
+    /// The record's number, or what identifies it in ledgers without numbers.
     pub fn no(&self) -> &str {
         self.text(self.ledger.number_key()).unwrap_or("")
     }
@@ -99,11 +98,11 @@ impl Record {
 
 const STRONG: [char; 2] = ['；', ';'];
 
-/// The separators that a list cell may hold; inside brackets they separate nothing.
+/// The signs that separate the elements of a list, except within brackets.
 const SEPARATORS: [char; 5] = ['；', ';', '、', ',', '，'];
 
-/// A list cell's parts: first whole if `is_whole` knows it, else split at separators outside brackets.
-/// A lone name that holds a separator is written with `；` at its end.
+/// The elements of a list in a cell: the whole cell if `is_whole` accepts it, otherwise its parts between separators
+/// outside brackets. A single name that contains a separator is written with `；` at its end.
 pub fn split_list(cell: &str, is_whole: impl Fn(&str) -> bool) -> Vec<String> {
     let cell = cell.trim();
     if cell.is_empty() {
@@ -117,7 +116,7 @@ pub fn split_list(cell: &str, is_whole: impl Fn(&str) -> bool) -> Vec<String> {
     {
         return vec![lone.trim().to_string()];
     }
-    // Where ； stands, it alone separates, so that names with 、 may stand in one list.
+    // If there is a `；`, it alone separates, so that names may contain 、.
     let strong = outside_brackets(cell, &STRONG);
     let parts = if strong.len() > 1 { strong } else { outside_brackets(cell, &SEPARATORS) };
     let parts: Vec<&str> = parts.into_iter().map(str::trim).filter(|p| !p.is_empty()).collect();
@@ -128,7 +127,8 @@ pub fn split_list(cell: &str, is_whole: impl Fn(&str) -> bool) -> Vec<String> {
     parts.into_iter().map(str::to_string).collect()
 }
 
-/// The cell as names that are known, where it is nothing else: a name may hold a `；`, or a bracket that never closes.
+/// The cell as known names, if it consists of nothing else; a name may contain a `；`, or a bracket that is never
+/// closed.
 fn known<'a>(cell: &'a str, is_whole: &impl Fn(&str) -> bool) -> Option<Vec<&'a str>> {
     let mut rest = cell.trim_end_matches(STRONG);
     let mut names = Vec::new();
@@ -158,7 +158,7 @@ fn outside_brackets<'a>(cell: &'a str, separators: &[char]) -> Vec<&'a str> {
     parts
 }
 
-/// Whether two values of a column say the same: lists in any order.
+/// Whether two values of a column are equal; lists are compared in any order.
 pub fn same(kind: Kind, a: Option<&Value>, b: Option<&Value>) -> bool {
     match (a, b) {
         (Some(Value::Keys(a)), Some(Value::Keys(b))) if kind.is_linked() => {

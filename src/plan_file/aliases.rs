@@ -1,5 +1,5 @@
-//! aliases.toml → what else an office calls columns, words and units: the compiled file, and a workspace's own
-//! `data/aliases.toml`, which extends it. Every mistake is reported with its line.
+//! aliases.toml → the other names that offices use for columns, words and units: the compiled file, extended by a
+//! workspace's `data/aliases.toml`. Every mistake is reported with its line.
 
 use super::problem::Problems;
 use super::sink::Sink;
@@ -12,13 +12,13 @@ use crate::ledger::posts::Rule;
 use crate::ledger::{self, ATTENDANCE, CERTIFICATE, HAZARD, Kind, Ledger, PERSON};
 use toml::de::DeValue;
 
-/// What this program knows by itself.
+/// The names that the program contains.
 pub fn compiled() -> Aliases {
-    // A test reads it; should it be bad all the same, nothing has another name.
+    // The compiled file is checked by a test; if it were bad, there would be no other names.
     load(include_str!("../../data/aliases.toml"), "data/aliases.toml").unwrap_or_default()
 }
 
-/// Reads a file of other names; `file` is what its mistakes call it.
+/// Reads a file of other names; `file` is the name that its mistakes have.
 pub fn load(text: &str, file: &str) -> Result<Aliases, Problems> {
     let parsed = syntax::parse(text);
     let sink = Sink::new(text, file, parsed.broken, parsed.slips);
@@ -69,7 +69,7 @@ fn list<'a>(table: &'a Table<'a>, name: &'a str) -> Vec<Value<'a>> {
     table.get(name).map(Value::each).unwrap_or_default()
 }
 
-/// `[columns.hazard]`: for each key the headers that mean it.
+/// `[columns.hazard]`: for each key the headers that mean it
 fn headers(table: &Table<'_>, ledger: &'static Ledger, aliases: &mut Aliases) {
     let claims = match () {
         () if ledger == &HAZARD => &CLAIMS[..],
@@ -92,7 +92,7 @@ fn headers(table: &Table<'_>, ledger: &'static Ledger, aliases: &mut Aliases) {
     }
 }
 
-/// `[fallback.hazard]`: headers that mean a column where no other header of a file does.
+/// `[fallback.hazard]`: headers that mean a column if no other header of the file does
 fn fallbacks(table: &Table<'_>, ledger: &'static Ledger, aliases: &mut Aliases) {
     let keys: Vec<&'static str> = ledger.columns.iter().map(|c| c.key).collect();
     table.only(&keys);
@@ -101,7 +101,7 @@ fn fallbacks(table: &Table<'_>, ledger: &'static Ledger, aliases: &mut Aliases) 
     }
 }
 
-/// `[post]`: 岗位 and 工种 to roles, from the first `[[post.role]]` to the last.
+/// `[post]`: 岗位 and 工种 as roles; the first matching `[[post.role]]` counts
 fn posts(table: &Table<'_>, aliases: &mut Aliases) {
     table.only(&["without", "role"]);
     let words = |table: &Table<'_>, key: &'static str| -> Vec<String> {
@@ -118,7 +118,7 @@ fn posts(table: &Table<'_>, aliases: &mut Aliases) {
     }
 }
 
-/// `[words.grade]`: for each English word what else it is called.
+/// `[words.grade]`: the synonyms of each English word
 fn synonyms(table: &Table<'_>, aliases: &mut Aliases) {
     let sets = |key: &str| -> Vec<Words> {
         let columns = ledger::ALL.iter().filter_map(|l| l.column(key));
@@ -146,7 +146,7 @@ fn synonyms(table: &Table<'_>, aliases: &mut Aliases) {
     }
 }
 
-/// `["有限责任公司", "有限公司"]`
+/// A pair of spellings that are equal in units' names: `["有限责任公司", "有限公司"]`
 fn spelling(pair: Value<'_>, aliases: &mut Aliases) {
     let texts = match pair.node.get_ref() {
         DeValue::Array(list) => list.iter().filter_map(|v| v.get_ref().as_str()).collect(),

@@ -1,19 +1,19 @@
-//! The official calendar: the compiled one, and a workspace's own `data/calendar.csv`, in the columns
-//! date, kind, name. Every row that cannot be read is reported with its line and column; a calendar
-//! with a bad row is not used at all, since one day off moves every term that passes it.
+//! The official calendar (放假安排): the compiled one, and a workspace's `data/calendar.csv` with the columns date, kind
+//! and name. Every unreadable row is reported with its line and column, and then none of the file is used, because one
+//! wrong day would move every term that passes it.
 
 use super::problem::{Problem, Problems};
 use crate::domain::calendar::{Calendar, DayKind};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
-/// The State Council's notices that were out when this program was made.
+/// The State Council's notices up to the program's release.
 pub fn compiled() -> Calendar {
-    // A test reads it; should it be bad all the same, every year is said not to be held.
+    // The compiled calendar is checked by a test; if it were bad, every year would count as not covered.
     load(include_str!("../../data/calendar.csv"), "data/calendar.csv").unwrap_or_default()
 }
 
-/// Reads a calendar; `file` is what its mistakes call it.
+/// Reads a calendar; `file` is the name that its mistakes have.
 pub fn load(text: &str, file: &str) -> Result<Calendar, Problems> {
     let mut problems = Vec::new();
     let mut days: BTreeMap<NaiveDate, (DayKind, &str, usize)> = BTreeMap::new();
@@ -39,7 +39,8 @@ pub fn load(text: &str, file: &str) -> Result<Calendar, Problems> {
         let Some(day) = day else { continue };
         match days.get(&day) {
             Some((_, _, line)) => wrong(date, "date", format!("与第 {line} 行同一天，一天只能有一行")),
-            // A day is known by its line though its kind be wrong: its twin is still a twin.
+            // The day counts as declared even if its kind is wrong, so that a second row of the same day is still
+            // reported.
             None => {
                 days.insert(day, (read.unwrap_or(DayKind::Holiday), name.text, i + 1));
             }
@@ -51,7 +52,7 @@ pub fn load(text: &str, file: &str) -> Result<Calendar, Problems> {
     }
 }
 
-/// One cell with its column in the row, from 1, in characters.
+/// One cell with the column at which it begins, from 1, in characters.
 #[derive(Clone, Copy)]
 struct Cell<'r> {
     text: &'r str,
@@ -68,12 +69,12 @@ impl Cell<'_> {
     }
 }
 
-/// The first three cells. No date, kind or name of a holiday holds a comma, so quotes are only taken off.
+/// The first three cells. No date, kind or name of a holiday contains a comma, so quotes are only removed.
 fn cells(row: &str) -> [Cell<'_>; 3] {
     let mut column = 1;
     let mut parts = row.split(',');
     [(); 3].map(|()| {
-        // A cell that is missing stands where the row ends.
+        // A missing cell is reported at the end of the row.
         let Some(part) = parts.next() else { return Cell { text: "", column: row.chars().count() + 1 } };
         let cell = Cell { text: part.trim().trim_matches('"').trim(), column };
         column += part.chars().count() + 1;

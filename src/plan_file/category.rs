@@ -1,4 +1,4 @@
-//! What units are sorted by and what sets measures going: `[[category]]` and `[[event]]`.
+//! `[[category]]` and `[[event]]`: the categories of units, and the events that decide when measures are owed.
 
 use super::people::aliases;
 use super::table::Table;
@@ -6,9 +6,9 @@ use crate::domain::plan::{Category, EventType};
 
 pub(super) fn category(t: &Table<'_>, id: String) -> Category {
     t.only(&["id", "name", "aliases", "key", "enterprise", "business", "criteria", "lists", "reading"]);
-    // Like a body's: for whoever reads the file.
+    // A note for readers of the file; it is not used.
     t.any_text("reading");
-    // A flag that cannot be read counts as set, or every use of its group would be a mistake too.
+    // A flag that cannot be read counts as set; otherwise every use of its group would be reported too.
     let flag = |key: &str| t.get(key).is_some() && t.flag(key).unwrap_or(true);
     let enterprise = flag("enterprise");
     let business = t.flag("business");

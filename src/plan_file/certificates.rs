@@ -1,27 +1,26 @@
-//! Kinds of certificates and their clocks: the compiled list, and a workspace's own `data/certificates.csv`
-//! over it, in the columns 类别, 别名 (by ；), 有效期（月）, 复审（月）, 适用人员类别 (by ；), 依据. A list from before has no
-//! 适用人员类别. What of the clocks is the law's word and
-//! what is a reading an office must say; that is why they are data.
+//! 证书类别: the compiled list, and over it a workspace's `data/certificates.csv`, with the columns 类别, 别名 (separated by
+//! ；), 有效期（月）, 复审（月）, 适用人员类别 (separated by ；) and 依据; older lists have no 适用人员类别. The list is data because an office
+//! must confirm which of the terms are law and which are its reading.
 
 use super::problem::{Problem, Problems};
 use crate::domain::plan::CertificateKind;
 use crate::domain::words::{self, ROLE};
 
-/// What this program ships.
+/// The list that the program contains.
 pub fn compiled() -> Vec<CertificateKind> {
-    // A test reads it; should it be bad all the same, no kind has a clock.
+    // The compiled list is checked by a test; if it were bad, no kind would have a term.
     load(include_str!("../../data/certificates.csv"), "data/certificates.csv").unwrap_or_default()
 }
 
-/// A town's own kinds take the place of those of the same name.
+/// The compiled kinds with the workspace's kinds in place of those of the same name.
 pub fn overlaid(kinds: Vec<CertificateKind>, workspace_kinds: Vec<CertificateKind>) -> Vec<CertificateKind> {
     let is_kept = |kind: &CertificateKind| !workspace_kinds.iter().any(|o| o.name == kind.name);
     let mut all: Vec<CertificateKind> = kinds.iter().filter(|kind| is_kept(kind)).cloned().collect();
-    // An alias that the town gives to a kind of its own is that kind's alone.
+    // If the workspace gives an alias to one of its kinds, no other kind keeps it.
     for kind in &mut all {
         kind.aliases.retain(|alias| !workspace_kinds.iter().any(|o| o.name == *alias || o.aliases.contains(alias)));
     }
-    // A list that does not say for whom leaves it as it was shipped.
+    // A list without 适用人员类别 keeps the roles of the compiled kind.
     let inherited = |mut kind: CertificateKind| {
         kind.roles = kind.roles.or_else(|| kinds.iter().find(|k| k.name == kind.name)?.roles.clone());
         kind
@@ -30,13 +29,13 @@ pub fn overlaid(kinds: Vec<CertificateKind>, workspace_kinds: Vec<CertificateKin
     all
 }
 
-/// Reads a list; `file` is what its mistakes call it.
+/// Reads a list; `file` is the name that its mistakes have.
 pub fn load(text: &str, file: &str) -> Result<Vec<CertificateKind>, Problems> {
     let mut problems = Vec::new();
     let mut kinds: Vec<CertificateKind> = Vec::new();
     let text = text.trim_start_matches('\u{feff}');
     let has_roles = text.lines().next().is_some_and(|head| head.split(',').any(|name| name.trim() == ROLES));
-    // The last column is free text: every further comma belongs to it.
+    // The last column is free text, which may contain commas.
     let (width, source) = if has_roles { (6, 5) } else { (5, 4) };
     for (i, row) in text.lines().enumerate().skip(1) {
         if row.trim().is_empty() {
@@ -110,7 +109,7 @@ mod tests {
         let all = overlaid(kinds, workspace_kinds);
         assert_eq!(find(&all, "电工作业").map(|k| (k.name, k.valid_months)), Some(("电工证".to_string(), Some(36))));
         assert_eq!(find(&all, "高处作业").unwrap().valid_months, Some(72));
-        // A list from before says nothing of roles; of a shipped kind they stay.
+        // In an older list without the column, a new kind has no roles.
         assert_eq!(find(&all, "电工证").unwrap().roles, None);
         let workspace_kinds = load("类别,别名,有效期,复审,依据\n安全管理人员考核合格证,,24,,本县\n", "x").unwrap();
         let kept = find(&overlaid(compiled(), workspace_kinds), "安全管理人员考核合格证").unwrap();

@@ -1,5 +1,5 @@
-//! `data/draw.toml` → what sets the weights and intervals of 双随机, or every mistake with its line: the
-//! compiled file, or a workspace's own in its place.
+//! `data/draw.toml` → the weights and intervals of 双随机, or every mistake with its line: the compiled file, or a
+//! workspace's instead of it.
 
 use super::problem::Problems;
 use super::sink::Sink;
@@ -9,10 +9,10 @@ use super::value::Value;
 use crate::domain::draw::Chances;
 use crate::domain::words::{RISK, STANDARD_GRADE};
 
-/// The weights that stand where a workspace has none of its own.
+/// The file for workspaces that have none.
 pub const COMPILED: &str = include_str!("../../data/draw.toml");
 
-/// Reads the file; `file` is what its mistakes call it.
+/// Reads the file; `file` is the name that its mistakes have.
 pub fn load(text: &str, file: &str) -> Result<Chances, Problems> {
     let parsed = syntax::parse(text);
     let sink = Sink::new(text, file, parsed.broken, parsed.slips);
@@ -57,7 +57,7 @@ mod tests {
     #[test]
     fn the_compiled_weights_follow_the_intervals_of_the_plan() {
         let chances = load(COMPILED, "data/draw.toml").unwrap();
-        // 5.1c: 183, 92 and 31 days are as 1 : 2 : 6.
+        // Clause 5.1c of the source: visits every 183, 92 and 31 days have the ratio 1 : 2 : 6.
         assert_eq!((chances.grade, chances.grade_interval), ([2, 1, 1, 6], [92, 183, 183, 31]));
         assert_eq!(chances.risk, [8, 4, 2, 1, 2]);
         assert_eq!((chances.weight(Some(0), Some(3)), chances.weight(None, None)), (48, 4));

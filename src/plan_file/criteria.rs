@@ -1,6 +1,5 @@
-//! `data/criteria/*.toml` → the 判定标准, or every mistake in them with its line: the compiled ones, and a
-//! workspace's own, whose file of the same name takes the compiled one's place. Nothing is read from disk
-//! here; whoever asks brings the texts.
+//! `data/criteria/*.toml` → the 判定标准, or every mistake in them with its line: the compiled ones, each replaced by a
+//! workspace's file of the same name. Nothing is read from disk here; the caller passes the texts.
 
 use super::problem::{Problem, Problems};
 use super::sink::Sink;
@@ -12,7 +11,7 @@ use crate::domain::nearest::suggestion;
 use chrono::NaiveDate;
 use std::collections::HashMap;
 
-/// The documents of this program, by the names of their files.
+/// The compiled documents with the names of their files.
 const COMPILED: &[(&str, &str)] = &[
     ("BLD24", include_str!("../../data/criteria/BLD24.toml")),
     ("FIRE25", include_str!("../../data/criteria/FIRE25.toml")),
@@ -26,7 +25,7 @@ const COMPILED: &[(&str, &str)] = &[
     ("SE24", include_str!("../../data/criteria/SE24.toml")),
 ];
 
-/// Reads all documents; `workspace_text` are a workspace's files: name without its ending, and text.
+/// Reads all documents. `workspace_text` has the workspace's files: the name without its ending, and the text.
 pub fn load(workspace_text: &[(String, String)]) -> Result<Criteria, Problems> {
     let is_of_workspace = |name: &str| workspace_text.iter().any(|(theirs, _)| theirs == name);
     let compiled = COMPILED.iter().copied().filter(|(name, _)| !is_of_workspace(name));
@@ -44,8 +43,8 @@ pub fn load(workspace_text: &[(String, String)]) -> Result<Criteria, Problems> {
     }
 }
 
-/// What a list of a plan's categories (`criteria`, `lists`) names and nothing has for its id, each at its place; a plan
-/// that has mistakes of its own is not judged here.
+/// The ids in a list of the plan's categories (`criteria`, `lists`) that are not in `known`, each with its place. Gives
+/// none for a plan that has other mistakes.
 pub fn unknown(plan: &str, file: &str, [key, noun]: [&str; 2], known: &[&str]) -> Vec<Problem> {
     let parsed = syntax::parse(plan);
     let sink = Sink::new(plan, file, parsed.broken, Vec::new());
@@ -151,7 +150,7 @@ fn clauses(root: &Table<'_>, id: &str) -> Vec<Clause> {
     all
 }
 
-/// What a mistyped code may have meant.
+/// The codes that a mistyped code may have meant, as a Chinese sentence.
 pub fn near(code: &str, criteria: &Criteria) -> String {
     let wanted = code.to_ascii_uppercase();
     let id = wanted.split('-').next().unwrap_or_default();
@@ -181,7 +180,7 @@ mod tests {
         }
     }
 
-    /// Counts of the sources, by hand.
+    /// The numbers of clauses, counted by hand in the official texts.
     #[test]
     fn the_compiled_documents_are_good_and_whole_where_marked() {
         let all = load(&[]).unwrap();
@@ -202,7 +201,7 @@ mod tests {
         assert_eq!(listed, expected);
         for d in &all.documents {
             let is_whole = d.count == Some(d.clauses.len() as u32);
-            // HC26 has each clause by its topic; what the clauses ask could not be read.
+            // HC26 has each clause by its topic, because the details could not be read.
             assert!(d.partial.is_some() || is_whole, "{}: whole, or it says what is missing", d.id);
             let places: std::collections::HashSet<&str> = d.clauses.iter().map(|c| c.cite.as_str()).collect();
             assert_eq!(places.len(), d.clauses.len(), "{}: a place for each", d.id);
@@ -212,7 +211,7 @@ mod tests {
         let partial: Vec<&str> = all.documents.iter().filter(|d| d.partial.is_some()).map(|d| d.id.as_str()).collect();
         assert_eq!(partial, ["FIRE25", "HC26", "IT10"]);
         assert_eq!(all.document("hc26").unwrap().title, "化工和危险化学品生产经营企业重大生产安全事故隐患判定准则");
-        // Numbered items of each article or section, counted in the texts.
+        // The numbered items of each article or section, counted in the official texts.
         let count = |id: &str, cite: &str| {
             all.document(id).unwrap().clauses.iter().filter(|c| c.cite.starts_with(cite)).count()
         };
@@ -231,7 +230,7 @@ mod tests {
         assert_eq!(items, 79);
         let (document, clause) = all.clause("NC22-W18").unwrap();
         assert_eq!((document.number.as_str(), clause.cite.as_str()), ("矿安〔2022〕88号", "三（十八）"));
-        // Every file that is there is compiled in.
+        // Every file of the folder is compiled in.
         let there = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/data/criteria")).unwrap().count();
         assert_eq!(there, COMPILED.len());
     }

@@ -1,5 +1,5 @@
-//! `evidence`: which records count, and the filters that each ledger allows. A filter that the ledger
-//! does not have is a mistake: passed over, it would let everything count.
+//! `evidence`: which records are evidence, and the filters that each ledger has. An unknown filter is a mistake,
+//! because without it every record would count.
 
 use super::kind::Kind;
 use super::rule::{Ledgers, ledger};
@@ -12,7 +12,7 @@ use crate::domain::words::{
     APPROVAL, DEVICE, DRILL, GRADE, Grade, MODE, ORDER, ROLE, STANDARD_GRADE, TEAM, Word, Worded, Words,
 };
 
-/// The key under which a ledger's records carry a word, and the words.
+/// The key and the words by which records of a ledger are selected.
 fn worded(ledger: Ledger) -> Option<(&'static str, Words)> {
     match ledger {
         Ledger::Training | Ledger::Certificate | Ledger::Person => Some(("role", ROLE)),
@@ -25,7 +25,7 @@ fn worded(ledger: Ledger) -> Option<(&'static str, Words)> {
     }
 }
 
-/// The filters of a ledger, besides `item`.
+/// The filters of a ledger, except `item`.
 fn filters(ledger: Ledger) -> &'static [&'static str] {
     match ledger {
         Ledger::Activity => &["kind", "of", "amount"],
@@ -67,7 +67,7 @@ pub(super) fn evidence(
 ) -> Vec<Evidence> {
     let value = match kind {
         Kind::Derived => None,
-        // A ledger measure without evidence takes every record of its ledger.
+        // A measure over a ledger without `evidence` takes every record of that ledger.
         Kind::Ledger => t.get("evidence"),
         _ => t.need("evidence", "佐证，如 { ledger = \"activity\", kind = \"meeting\" }"),
     };
@@ -131,7 +131,7 @@ fn filter(t: &Table<'_>, ledger: Ledger, scope: &Scope) -> Filter {
     let words = |key, set| -> Vec<&'static Word> { Value::distinct(list(key), |v| v.word(set)) };
     let texts =
         |key| -> Vec<String> { Value::distinct(list(key), Value::text).into_iter().map(str::to_string).collect() };
-    // What an activity is called is the town's own; no record is chosen by it, since each names its measure.
+    // The kinds of ticks are named freely by the town and select no record.
     let called = if ledger == Ledger::Activity { get("kind").map(Value::one_or_some) } else { None };
     let filter = Filter {
         words: worded(ledger).map(|(key, set)| words(key, set)).unwrap_or_default(),
@@ -173,7 +173,7 @@ fn filter(t: &Table<'_>, ledger: Ledger, scope: &Scope) -> Filter {
     filter
 }
 
-/// `attended = { role, passed }`
+/// `attended = { role, passed }`: who must have attended
 fn attended(value: Value<'_>) -> Option<Attended> {
     let t = value.table()?;
     t.only(&["role", "passed"]);

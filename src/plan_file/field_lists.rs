@@ -1,5 +1,5 @@
-//! `data/lists/*.toml` → the 现场检查清单, or every mistake in them with its line: the compiled ones, and a workspace's
-//! own, whose file of the same name takes the compiled one's place. Whoever asks brings the texts.
+//! `data/lists/*.toml` → the 现场检查清单, or every mistake in them with its line: the compiled ones, each replaced by a
+//! workspace's file of the same name. The caller passes the texts.
 
 use super::problem::Problems;
 use super::sink::Sink;
@@ -10,7 +10,7 @@ use crate::domain::criteria::Criteria;
 use crate::domain::field_list::{Item, List, Lists};
 use std::collections::HashMap;
 
-/// The lists of this program, by the names of their files.
+/// The compiled lists with the names of their files.
 const COMPILED: &[(&str, &str)] = &[
     ("catering", include_str!("../../data/lists/catering.toml")),
     ("charging", include_str!("../../data/lists/charging.toml")),
@@ -20,11 +20,11 @@ const COMPILED: &[(&str, &str)] = &[
     ("workshop", include_str!("../../data/lists/workshop.toml")),
 ];
 
-/// The most characters of an item: it stands on one or two lines of the sheet.
+/// The most characters of an item, so that it needs at most two lines of the printed sheet.
 const LONGEST: usize = 40;
 
-/// Reads all lists; `workspace_text` are a workspace's files: name without its ending, and text. What an own item is compared with
-/// must be a clause of `criteria`.
+/// Reads all lists. `workspace_text` has the workspace's files: the name without its ending, and the text. The clause
+/// that an item of the workspace is compared with must be in `criteria`.
 pub fn load(workspace_text: &[(String, String)], criteria: &Criteria) -> Result<Lists, Problems> {
     let is_of_workspace = |name: &str| workspace_text.iter().any(|(theirs, _)| theirs == name);
     let compiled =
@@ -116,7 +116,7 @@ mod tests {
             assert!((20..=30).contains(&list.items.len()), "{}: {}", list.id, list.items.len());
             let mut seen = std::collections::HashSet::new();
             for item in &list.items {
-                // What differs in its punctuation only is a twin too.
+                // Items that differ only in punctuation are the same item.
                 let plain: String = item.text.chars().filter(|c| c.is_alphanumeric()).collect();
                 assert!(seen.insert(plain), "{}: {} twice", list.id, item.text);
                 assert!((4..=LONGEST).contains(&item.text.chars().count()), "{}", item.text);
@@ -153,7 +153,7 @@ mod tests {
         assert!(mistakes[6].contains("有 41 个字，最多 40 个") && mistakes[7].contains("没有这个键"), "{mistakes:?}");
         let good = "[list]\nid = \"shop\"\nname = \"小店\"\ntitle = \"小店清单\"\n[[item]]\ntopic = \"门\"\ntext = \"门能开\"\n";
         assert!(workspace_text(good).unwrap().find("小店").is_some());
-        // The compiled one of that name makes room.
+        // A workspace's list replaces the compiled one of its name.
         let taken = load(&[("catering".into(), good.replace("shop", "catering"))], &criteria).unwrap();
         assert_eq!(taken.find("catering").unwrap().items.len(), 1);
         assert_eq!(workspace_text("").unwrap_err().0.len(), 2);

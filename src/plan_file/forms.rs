@@ -1,5 +1,5 @@
-//! The small forms inside texts: terms, windows, goals, offsets. Each is read strictly, so that
-//! nothing that looks almost right is taken for something else.
+//! The small notations within texts: terms, windows, goals, time zones. Each is read strictly; a text that is only
+//! nearly right is a mistake.
 
 use crate::domain::calendar::Term;
 use crate::domain::period::Period;
@@ -18,11 +18,11 @@ fn is_digits(text: &str) -> bool {
 }
 
 pub fn term(text: &str) -> Option<Term> {
-    // `Term::parse` leans on the number reader of std, which takes a plus sign.
+    // `Term::parse` would accept a plus sign, so the digits are checked first.
     is_digits(text.trim_end_matches(['w', 'd'])).then(|| Term::parse(text))?
 }
 
-/// A term that is counted in calendar days, and of one at least.
+/// A term of calendar days, at least one.
 pub(super) fn days(text: &str) -> Option<u32> {
     match term(text) {
         Some(Term::Days(n)) if n > 0 => Some(n),
@@ -30,7 +30,7 @@ pub(super) fn days(text: &str) -> Option<u32> {
     }
 }
 
-/// `+08:00`, in seconds.
+/// A time zone such as `+08:00`, in seconds
 pub(super) fn offset(text: &str) -> Option<i32> {
     let (sign, rest) = match text.strip_prefix('+') {
         Some(rest) => (1, rest),
@@ -45,12 +45,12 @@ pub(super) fn offset(text: &str) -> Option<i32> {
     (minutes < 60 && (-12 * 3600..=14 * 3600).contains(&seconds)).then_some(seconds)
 }
 
-/// A month, quarter, half-year or year.
+/// The name of a month, quarter, half-year or year
 pub(super) fn period(text: &str) -> Option<Period> {
     Period::parse(text).filter(|p| !matches!(p, Period::Day(_) | Period::Plan))
 }
 
-/// `OP NUMBER`, the number exact.
+/// `OP NUMBER`, the number as an exact fraction
 pub(super) fn goal(text: &str) -> Option<Goal> {
     const OPS: [(&str, Op); 5] =
         [("<=", Op::AtMost), (">=", Op::AtLeast), ("=", Op::Equal), ("<", Op::Less), (">", Op::More)];
@@ -73,7 +73,7 @@ pub(super) fn goal(text: &str) -> Option<Goal> {
     Some(Goal { op, part, whole: scale })
 }
 
-/// The window, or what is wrong with it.
+/// A window, or a Chinese sentence that says what is wrong.
 pub(super) fn window(text: &str) -> Result<Window, String> {
     if let Some(day) = text.strip_prefix("week-of:") {
         return month_day(day.trim()).map(|(m, d)| Window::WeekOf(m, d));
@@ -98,14 +98,14 @@ fn month_day(text: &str) -> Result<(u32, u32), String> {
     if (month, day) == (2, 29) {
         return Err("02-29 不是每年都有，应写 02-28 或 03-01".into());
     }
-    // 2023 is any year without a 29 February.
+    // 2023 is a year without 29 February.
     match NaiveDate::from_ymd_opt(2023, month, day) {
         Some(_) => Ok((month, day)),
         None => Err(format!("没有 {text} 这一天")),
     }
 }
 
-/// The window's first and last day in a year.
+/// The first and the last day of a window in a year.
 pub(super) fn in_year(window: Window, year: i32) -> Option<(NaiveDate, NaiveDate)> {
     match window {
         Window::Days { from, to } => {

@@ -7,7 +7,7 @@ use crate::domain::calendar::Term;
 use crate::domain::plan::{HazardTerms, Office, StateTerms};
 use chrono::NaiveDate;
 
-/// `[plan]`, with dates that may be missing until the whole file is known to be good.
+/// The table `[plan]`; its dates may be missing while the file's mistakes are collected.
 #[derive(Default)]
 pub(super) struct Head {
     pub(super) title: String,
@@ -41,10 +41,10 @@ const HEAD: &[&str] = &[
     "division",
 ];
 
-/// Whether a reporting day that is no working day moves to the next one.
+/// The values of `rolls`: whether a due date that is no working day moves to the next one.
 const ROLLS: &[(&str, bool)] = &[("next", true), ("none", false)];
 
-/// A table that the file has once.
+/// A table that the file must have exactly once.
 fn one<'b>(root: &'b Table<'_>, name: &'b str, meaning: &str) -> Option<Table<'b>> {
     let value = root.need(name, format_args!("一张表 [{name}]：{meaning}"))?;
     if value.node.get_ref().is_array() {
@@ -54,7 +54,7 @@ fn one<'b>(root: &'b Table<'_>, name: &'b str, meaning: &str) -> Option<Table<'b
     value.table()
 }
 
-/// Whether a text can be the prefix of record numbers.
+/// Whether a text can be the letters of the site at the start of record numbers.
 pub fn is_site(text: &str) -> bool {
     (1..=8).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric())
 }
@@ -96,7 +96,7 @@ pub(super) fn head(root: &Table<'_>) -> Head {
     }
 }
 
-/// Reports, at the later one, dates that stand in the wrong order.
+/// Reports two dates in the wrong order, at the later key.
 pub(super) fn in_order(table: &Table<'_>, first: (&str, Option<NaiveDate>), last: (&str, Option<NaiveDate>)) {
     if let ((name, Some(a)), (later, Some(b))) = (first, last)
         && let (true, Some(value)) = (b < a, table.get(later))
@@ -137,7 +137,7 @@ pub(super) fn hazard(root: &Table<'_>) -> HazardTerms {
 const REQUIRED: &[&str] =
     &["general_term", "general_reading", "review_term", "review_reading", "notify_term", "notify_reading"];
 
-/// Each with its reading; what is left out has its default.
+/// Terms that may be left out, each with the key of its reading.
 const OPTIONAL: [[&str; 2]; 4] = [
     ["plan_term", "plan_reading"],
     ["judge_term", "judge_reading"],

@@ -1,5 +1,5 @@
-//! What is worth a look in a plan that is good: declared and never used, an action without a measure,
-//! a measure whose ledger this program does not keep yet. The plan works all the same.
+//! Hints about a plan without mistakes: declarations that nothing uses, numbers that are left out, and measures whose
+//! ledger the program does not have.
 
 use super::names::Names;
 use super::problem::Hint;
@@ -63,8 +63,8 @@ fn of_condition(condition: &Condition) -> Categories {
     }
 }
 
-/// Numbers that are left out between actions that have measures (`7.2a` belongs to action 7). Whether
-/// the document has more actions than the last one, only the document knows.
+/// The numbers left out between numbered actions (`7.2a` belongs to action 7), at the last one that is present. Whether
+/// the document has more actions after the last one is not known.
 fn gaps(plan: &Plan, scope: &Scope, targets: &Names, sink: &Sink<'_>) -> Vec<Hint> {
     let measures = plan.measures.iter().map(|m| (&m.id, scope.measures.place(&m.id)));
     let targets = plan.targets.iter().map(|t| (&t.id, targets.place(&t.id)));

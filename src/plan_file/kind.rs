@@ -1,4 +1,4 @@
-//! The kinds of measures, and the keys that each may have.
+//! The kinds of measures and the keys that each may have.
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -22,7 +22,7 @@ pub(super) const KINDS: &[(&str, Kind)] = &[
 ];
 
 impl Kind {
-    /// The keys that it has besides the common ones.
+    /// The keys of this kind, apart from the common ones.
     pub(super) fn keys(self) -> &'static [&'static str] {
         match self {
             Kind::Recurring => &[
@@ -44,9 +44,9 @@ impl Kind {
             Kind::Standing => {
                 &["owed_by", "categories", "items", "evidence", "evidence_files", "remind", "remind_by_grade"]
             }
-            // Its subjects are the ledger's records, and they have no parts.
+            // Its subjects are the records of the ledger, which have no parts.
             Kind::Ledger => &["evidence", "evidence_files", "ledger"],
-            // It owes nothing of its own.
+            // A derived measure is owed by nobody itself.
             Kind::Derived => &["owed_by", "categories", "of"],
         }
     }

@@ -1,5 +1,5 @@
-//! `data/letters.toml` → the wording of each kind of letter, or every mistake with its line: the compiled
-//! file, or a workspace's own in its place.
+//! `data/letters.toml` → the words of each kind of letter, or every mistake with its line: the compiled file, or a
+//! workspace's instead of it.
 
 use super::problem::Problems;
 use super::sink::Sink;
@@ -9,12 +9,12 @@ use super::value::Value;
 use crate::domain::wording::{BLANKS, Wording};
 use crate::domain::words::ORDER;
 
-/// The wordings that stand where a workspace has none of its own.
+/// The file for workspaces that have none.
 pub const COMPILED: &str = include_str!("../../data/letters.toml");
 
 const KEYS: &[&str] = &["name", "layout", "signer", "opening", "opening_hazards", "closing", "reply"];
 
-/// Reads the file: one wording for each of `words::ORDER`, in its order.
+/// Reads the file: the words for each kind in `words::ORDER`, in that order.
 pub fn load(text: &str, file: &str) -> Result<Vec<Wording>, Problems> {
     let parsed = syntax::parse(text);
     let sink = Sink::new(text, file, parsed.broken, parsed.slips);
@@ -56,7 +56,7 @@ fn wording(t: &Table<'_>) -> Wording {
     }
 }
 
-/// A blank that nothing fills.
+/// A blank that does not exist, if the text has one.
 fn strange(text: &str) -> Option<String> {
     let mut rest = text;
     while let Some(at) = rest.find('{') {
@@ -78,7 +78,7 @@ mod tests {
         let all = load(COMPILED, "data/letters.toml").unwrap();
         let names: Vec<&str> = all.iter().map(|wording| wording.name.as_str()).collect();
         assert_eq!(names, ["提示卡", "督办单", "函", "令", "通报", "约谈通知", "警示通报", "曝光通报"]);
-        // 信函格式 is for 函 and what is like it.
+        // 信函格式 is for 函 and similar kinds.
         let letters: Vec<bool> = all.iter().map(|wording| wording.is_letter).collect();
         assert_eq!(letters, [true, false, true, false, false, true, false, false]);
         assert!(all[3].has_signer && !all[1].has_signer);

@@ -12,8 +12,8 @@ impl<'a> Table<'a> {
         self.entries.get(name).map(|node| Value { table: self, name, nth: None, node })
     }
 
-    /// The value of a key that has to be there; `expected` says what it would hold,
-    /// and is put into words only where it is missing.
+    /// The value of a key that must be there. If it is missing, that is reported with `expected`, which describes the
+    /// value.
     pub(crate) fn need<'b>(&'b self, name: &'b str, expected: impl Display) -> Option<Value<'b>> {
         let value = self.get(name);
         if value.is_none() {
@@ -22,12 +22,12 @@ impl<'a> Table<'a> {
         value
     }
 
-    /// A text that has to be there; a mistake leaves it empty.
+    /// A text that must be there; empty after a mistake.
     pub(crate) fn text(&self, name: &str, expected: impl Display) -> String {
         self.need(name, expected).and_then(Value::text).unwrap_or_default().to_string()
     }
 
-    /// A text that may be left out or empty.
+    /// A text that may be missing or empty.
     pub(crate) fn any_text(&self, name: &str) -> String {
         self.get(name).and_then(Value::any_text).unwrap_or_default().to_string()
     }
@@ -49,14 +49,14 @@ impl<'a> Table<'a> {
         self.need(name, format_args!("{meaning}的日期，如 2024-12-31")).and_then(Value::date)
     }
 
-    /// The tables of `[[name]]`, each labelled with its id where it has a good one.
+    /// The tables of `[[name]]`, each with its id, or its number, in the path of its mistakes.
     pub(crate) fn tables<'b>(&'b self, name: &'b str) -> Vec<Table<'b>> {
         let Some(value) = self.get(name) else { return Vec::new() };
         let DeValue::Array(list) = value.node.get_ref() else {
             value.wrong(format!("可以有多项，要写成 [[{name}]]（两层方括号）"));
             return Vec::new();
         };
-        // Places are kept in 16 bits.
+        // Places in a list are 16-bit numbers.
         if list.len() > usize::from(u16::MAX) {
             value.wrong(format!("最多 {} 项", u16::MAX));
             return Vec::new();

@@ -1,5 +1,5 @@
-//! `[[measure]]`: what every kind has in common, and which keys belong to which kind. How the rule and
-//! the evidence are read is theirs (`rule`, `evidence`).
+//! `[[measure]]`: the keys that all kinds have, and which other keys each kind has. The rule and the evidence are read
+//! in `rule` and `evidence`.
 
 use super::evidence;
 use super::kind::{KINDS, Kind};
@@ -48,7 +48,7 @@ pub(super) fn measure(t: &Table<'_>, id: String, scope: &Scope) -> Measure {
     }
 }
 
-/// Ledgers whose records have a date by which something is due.
+/// `clocks`: the ledgers whose dated items belong to the measure
 fn clocks(t: &Table<'_>) -> Vec<Ledger> {
     const DATED: [Ledger; 6] =
         [Ledger::Certificate, Ledger::Permit, Ledger::Order, Ledger::Tip, Ledger::Supply, Ledger::Task];
@@ -63,7 +63,7 @@ fn clocks(t: &Table<'_>) -> Vec<Ledger> {
     t.get("clocks").map(Value::some).unwrap_or_default().into_iter().filter_map(of).collect()
 }
 
-/// Reports keys that nothing knows and keys of another kind. Without a kind, those of all kinds pass.
+/// Reports unknown keys and keys of another kind. If the kind itself is wrong, the keys of all kinds are accepted.
 fn only(t: &Table<'_>, kind: Option<Kind>) {
     let of_any = |key: &str| KINDS.iter().any(|(_, kind)| kind.keys().contains(&key));
     let mut known = COMMON.to_vec();

@@ -1,6 +1,6 @@
-//! plan.toml → `Plan`, or every mistake in it with its line, column and key. A walk over the spanned
-//! values of the file, since serde stops at the first mistake and a clerk should have to read one list
-//! only. Past this room every name is an index that resolves; nothing here knows the store or a report.
+//! plan.toml → [`Plan`], or every mistake in it with line, column and key. It goes through the file's values with their
+//! places, since serde would stop at the first mistake and a clerk needs one list of all. In the plan that comes out
+//! every name is a valid index. This room knows neither the store nor reports.
 
 pub mod aliases;
 pub mod calendar;
@@ -43,19 +43,20 @@ use names::Names;
 use scope::{Scope, Time};
 use sink::Sink;
 
-/// The version of the file's form that this program reads.
+/// The version of the file's schema.
 const SCHEMA: u32 = 1;
 
 const TABLES: &[&str] =
     &["schema", "plan", "office", "hazard", "body", "member", "category", "event", "measure", "target"];
 
-/// Reads a plan; `file` is what its mistakes call it. The hints are worth a look, the plan is good.
+/// Reads a plan; `file` is the name that its mistakes have. Hints are about things to look at in a plan without
+/// mistakes.
 pub fn load(text: &str, file: &str) -> Result<(Plan, Vec<Hint>), Problems> {
     let parsed = syntax::parse(text);
     let sink = Sink::new(text, file, parsed.broken, parsed.slips);
     let Some(document) = parsed.document else { return Err(sink.into_problems()) };
     let root = Table { sink: &sink, path: String::new(), at: 0, entries: document.get_ref() };
-    // A newer form has keys and rules that are not known here: whatever else was said would be wrong.
+    // A newer schema has unknown keys and rules, so its other mistakes would be wrong.
     let read = is_ours(&root).then(|| plan(&root));
     match read {
         Some(read) if sink.is_empty() => Ok(read),
@@ -63,28 +64,28 @@ pub fn load(text: &str, file: &str) -> Result<(Plan, Vec<Hint>), Problems> {
     }
 }
 
-/// The town's own plan, compiled in: what `init` writes.
+/// The compiled plan of the town, which `init` writes.
 pub const TOWN: &str = include_str!("../../plan.toml");
 
-/// The site alone, of a plan that may be of another version of this program.
+/// The site of a plan that may be of another version of the program.
 pub fn site(text: &str) -> Option<String> {
     let file: toml::Table = text.trim_start_matches('\u{FEFF}').parse().ok()?;
     let site = file.get("plan")?.get("site")?.as_str()?;
     is_site(site).then(|| site.to_string())
 }
 
-/// The compiled plan.
+/// The compiled plan as types.
 pub fn compiled() -> Result<Plan, Problems> {
     load(TOWN, "plan.toml").map(|(plan, _)| plan)
 }
 
-/// The small plan of the tests, one measure of each kind, for the tests of other rooms.
+/// A small plan with one measure of each kind, for the tests of other rooms.
 #[cfg(test)]
 pub fn sample() -> Plan {
     load(tests::SMALL, "small.toml").expect("the fixture is good").0
 }
 
-/// Reads a file of another kind by the same walk, with every mistake at its place.
+/// Reads another TOML file in the same way, with every mistake at its place.
 pub fn walk<T>(text: &str, file: &str, read: impl FnOnce(&Table<'_>) -> T) -> Result<T, Problems> {
     let parsed = syntax::parse(text);
     let sink = Sink::new(text, file, parsed.broken, parsed.slips);
@@ -124,7 +125,7 @@ fn plan(root: &Table<'_>) -> (Plan, Vec<Hint>) {
     let body_names = Names::declare("责任主体", true, &bodies, &["name", "aliases"]);
     let category_names = Names::declare("类别", there("category"), &categories, &["name", "aliases"]);
     let event_names = Names::declare("事件", there("event"), &events, &["title"]);
-    // Both are shown and explained by their bare ids, so one id may not mean two things.
+    // Measures and targets are both shown by their ids alone, so no id may be used twice.
     let measure_names = Names::declare("措施", true, &measures, &[]);
     let target_names = Names::declare_with("目标", &targets, &measure_names);
 
@@ -164,7 +165,7 @@ fn plan(root: &Table<'_>) -> (Plan, Vec<Hint>) {
         measures: measures.iter().enumerate().map(|(i, t)| measure::measure(t, scope.measures.id(i), &scope)).collect(),
         targets: targets.iter().enumerate().map(|(i, t)| target::target(t, target_names.id(i), &scope)).collect(),
     };
-    // Hints are about good plans; a mistake elsewhere would only bring out wrong ones.
+    // Hints after a mistake could be wrong, so they are for plans without mistakes only.
     let hints = match root.sink.is_empty() {
         true => hints::hints(&plan, &scope, &target_names, root.sink),
         false => Vec::new(),

@@ -1,12 +1,11 @@
-//! The names that a kind of table declares (ids, and for bodies and categories also names and
-//! aliases), and what the file means by one of them. Two tables may not share a name; a name that
-//! none has is answered with the nearest ones.
+//! The names of one kind of table (its ids; for bodies and categories also names and aliases), and which table a name
+//! means. No name may be used twice; an unknown name is reported with the closest ones.
 
 use super::table::{Table, is_id};
 use super::value::Value;
 use std::collections::HashMap;
 
-/// A name's table, by its place, and where the name was written.
+/// The place of the table that has this name, and where the name was written.
 struct Called {
     index: usize,
     at: usize,
@@ -17,12 +16,12 @@ pub(super) struct Names {
     noun: &'static str,
     ids: Vec<String>,
     called: HashMap<String, Called>,
-    /// Whether it has been said already that there are none: then not every use needs to say it again.
+    /// Whether it was already reported that there are no such tables; then it is not reported at every use.
     quiet: bool,
 }
 
 impl Names {
-    /// `also` are the keys of further names, each a text or a list.
+    /// `also` are the keys with further names, each a text or a list.
     pub(super) fn declare(noun: &'static str, quiet: bool, tables: &[Table<'_>], also: &[&str]) -> Names {
         let mut names = Names { noun, ids: Vec::new(), called: HashMap::new(), quiet };
         for (index, table) in tables.iter().enumerate() {
@@ -31,12 +30,12 @@ impl Names {
                 if !is_id(id) {
                     value.wrong("编号只能用英文字母、数字和 . - _，以字母或数字开头，最多 40 个字符");
                 }
-                // A bad id is declared all the same: whoever refers to it has made no mistake of his own.
+                // A wrong id is declared too, so that uses of it are not reported as well.
                 names.add(value, id, index, true);
             }
             names.ids.push(id.map(|(_, id)| id.to_string()).unwrap_or_default());
             for key in also {
-                // Wrong types are reported where the key is read, not here.
+                // A value of the wrong type is reported where the key is read.
                 let Some(value) = table.get(key) else { continue };
                 let list = if value.node.get_ref().is_array() { value.each() } else { vec![value] };
                 for one in list {
@@ -49,7 +48,7 @@ impl Names {
         names
     }
 
-    /// Ids that must also differ from those of another kind.
+    /// Declares ids that must also differ from those of `others`.
     pub(super) fn declare_with(noun: &'static str, tables: &[Table<'_>], others: &Names) -> Names {
         for value in tables.iter().filter_map(|table| table.get("id")) {
             let taken = value.node.get_ref().as_str().and_then(|id| others.place(id));
@@ -71,7 +70,7 @@ impl Names {
         self.called.insert(text.to_string(), Called { index, at: value.at(), is_id });
     }
 
-    /// The place of what `value` names by its id.
+    /// The place of the table that `value` names by its id; an unknown id is reported.
     pub(super) fn resolve(&self, value: Value<'_>) -> Option<usize> {
         let text = value.text()?;
         match self.called.get(text) {
@@ -84,7 +83,7 @@ impl Names {
         None
     }
 
-    /// The place of what is called `text`, by id, name or alias.
+    /// The place of the table with this id, name or alias.
     pub(super) fn find(&self, text: &str) -> Option<usize> {
         self.called.get(text).map(|called| called.index)
     }
@@ -93,7 +92,7 @@ impl Names {
         self.ids.get(index).cloned().unwrap_or_default()
     }
 
-    /// The place where a name was first written.
+    /// The byte offset at which a name was first written.
     pub(super) fn place(&self, text: &str) -> Option<usize> {
         self.called.get(text).map(|called| called.at)
     }

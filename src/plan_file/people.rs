@@ -1,4 +1,4 @@
-//! Who answers: `[[body]]` and `[[member]]`.
+//! `[[body]]` and `[[member]]`: the bodies and the leading group.
 
 use super::head::in_order;
 use super::names::Names;
@@ -6,18 +6,18 @@ use super::table::Table;
 use super::value::Value;
 use crate::domain::plan::{Body, BodyId, Field, MeasureId, Member};
 
-/// The posts of the leading group, as the document names them.
+/// The roles in the leading group, as the document names them.
 const ROLES: &[(&str, &str)] =
     &[("组长", "组长"), ("常务副组长", "常务副组长"), ("副组长", "副组长"), ("成员", "成员")];
 
 pub(super) fn body(t: &Table<'_>, id: String) -> Body {
     t.only(&["id", "name", "aliases", "reading"]);
-    // A body's reading is for whoever reads the file; no report shows it.
+    // A note for readers of the file; it is not used.
     t.any_text("reading");
     Body { id, name: t.text("name", "责任主体的名称"), aliases: aliases(t) }
 }
 
-/// Names that stand twice are reported where names are declared.
+/// The aliases of a table. A name that is used twice is reported when names are declared.
 pub(super) fn aliases(t: &Table<'_>) -> Vec<String> {
     let list = t.get("aliases").map(Value::each).unwrap_or_default();
     list.into_iter().filter_map(Value::text).map(str::to_string).collect()
@@ -38,7 +38,7 @@ pub(super) fn member(t: &Table<'_>, categories: &Names, bodies: &Names, measures
         if let Some(i) = measures.find(text) {
             return Some(Field::Measure(MeasureId(i as u16)));
         }
-        // Villages have Chinese names, so this is an id that nothing declares.
+        // The names of villages are Chinese, so an ASCII text must be an id.
         if text.is_ascii() {
             let known = [categories.known(), bodies.known(), measures.known()].concat();
             value.unknown("类别、责任主体或措施", &known);

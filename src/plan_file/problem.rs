@@ -1,19 +1,19 @@
-//! What is wrong with a file, and where: one line each, in the order of the file. A hint has a place too,
-//! but the file is good with it. Both know nothing of TOML; the calendar's rows use them as well.
+//! The mistakes of a file with their places, in the order of the file, and hints, with which the file is still good.
+//! Neither depends on TOML; CSV files use them too.
 
 use std::fmt;
 
-/// One mistake. Lines and columns count from 1, columns in characters.
+/// One mistake. Line and column count from 1; the column is in characters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     pub file: String,
     pub line: usize,
     pub column: usize,
-    /// Dotted path, such as `measure[7.2a].kind`; empty where the file cannot be read as TOML.
+    /// The dotted path, such as `measure[7.2a].kind`; empty if the file is no TOML.
     pub key: String,
-    /// What stands in the file; empty where something is missing.
+    /// The text of the file at this place; empty if something is missing.
     pub found: String,
-    /// What is wrong and what is expected.
+    /// A Chinese sentence: what is wrong and what is expected.
     pub message: String,
 }
 
@@ -30,7 +30,7 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Every mistake of a file, in the order of their places.
+/// All mistakes of a file, in the order of their places.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub struct Problems(pub Vec<Problem>);
 
@@ -44,7 +44,7 @@ impl fmt::Display for Problems {
     }
 }
 
-/// Something worth a look in a plan that is good all the same.
+/// Something to look at in a plan without mistakes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hint {
     pub file: String,

@@ -1,5 +1,5 @@
-//! The tables that may be left out: `[order]`, `[tip]`, `[supply]`, `[certificate]`. A plan without them has the
-//! defaults, which say that they are a reading.
+//! The optional tables `[order]`, `[tip]`, `[supply]` and `[certificate]`. Without them a plan has the defaults, whose
+//! readings say that they are defaults.
 
 use super::certificates;
 use super::forms;
@@ -47,7 +47,7 @@ fn order(t: &Table<'_>) -> OrderRules {
     rules
 }
 
-/// A term that may be left out: then the default stands.
+/// A term that may be left out; then the default applies.
 fn term(t: &Table<'_>, key: &str, default: Term) -> Term {
     t.get(key).and_then(|v| v.form(forms::term, forms::TERM)).unwrap_or(default)
 }
@@ -84,7 +84,7 @@ fn certificate(t: &Table<'_>) -> CertificateRules {
 mod tests {
     use crate::domain::calendar::Term;
 
-    /// The small plan with more tables behind it.
+    /// The small plan with more tables at its end.
     fn with(tables: &str) -> Result<crate::domain::plan::Plan, String> {
         let text = format!("{}\n{tables}\n", include_str!("../../tests/fixtures/plans/good/small.toml"));
         crate::plan_file::load(&text, "plan.toml").map(|(plan, _)| plan).map_err(|p| p.to_string())

@@ -1,5 +1,5 @@
-//! When a measure is owed: one reading for each kind. A kind's keys are checked to belong together
-//! here, beyond being there: a term on a holiday's inspection or an event without its side is no rule.
+//! When a measure is owed, for each kind of rule. It also checks that the keys fit together, such as no term on a
+//! holiday's inspection.
 
 use super::forms;
 use super::head::in_order;
@@ -34,7 +34,7 @@ pub(super) fn rule(t: &Table<'_>, kind: Kind, owed_by: OwedBy, scope: &Scope) ->
             let one = |value: Value<'_>| {
                 let id = scope.measure(value)?;
                 match scope.derived.get(usize::from(id.0)) {
-                    // This also keeps out a measure that sums itself, directly or round a corner.
+                    // This also refuses a measure that includes itself, directly or through others.
                     Some(true) => value.wrong("它自己也是汇总（kind = \"derived\"），应直接列出它所汇总的措施"),
                     _ => return Some(id),
                 }
@@ -123,7 +123,7 @@ fn standing(t: &Table<'_>, owed_by: OwedBy) -> Option<Remind> {
     Some(Remind::ByGrade(days))
 }
 
-/// `activity(办结)、training(培训) …`
+/// All ledgers for a message: `activity(办结)、training(培训) …`
 pub(super) struct Ledgers;
 
 impl fmt::Display for Ledgers {

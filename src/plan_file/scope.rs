@@ -1,5 +1,5 @@
-//! What the entries of a plan may refer to: its time, its bodies, categories, events and measures. It
-//! is known before any measure is read, since a measure may name one that stands below it.
+//! What the tables of a plan may refer to: its dates, bodies, categories, events and measures. It is known before
+//! measures are read, since a measure may name a later one.
 
 use super::forms;
 use super::names::Names;
@@ -9,7 +9,7 @@ use crate::domain::period::Period;
 use crate::domain::plan::{BodyId, Categories, Category, EventId, MeasureId, Window};
 use chrono::{Datelike, NaiveDate};
 
-/// The plan's time; a mistake in it leaves the end open, so that nothing is judged by it.
+/// The first and last day of the plan. A date with a mistake is absent, and nothing is compared with it.
 #[derive(Clone, Copy)]
 pub(super) struct Time {
     pub(super) issued: Option<NaiveDate>,
@@ -26,7 +26,7 @@ impl Time {
         value.wrong(format!("在方案的时间之外（{} 至 {}）", day(self.issued), day(self.ends)));
     }
 
-    /// Reads a due date, which lies in the plan's time.
+    /// Reads a due date, which must be within the plan.
     pub(super) fn due(self, value: Value<'_>) -> Option<NaiveDate> {
         let day = value.date()?;
         if self.outside(day, day) {
@@ -44,7 +44,7 @@ impl Time {
             }
         };
         if let (Some(issued), Some(ends)) = (self.issued, self.ends) {
-            // A week may reach over the turn of the year.
+            // A week may begin in one year and end in the next.
             let mut years = issued.year() - 1..=ends.year() + 1;
             let inside = |year| forms::in_year(window, year).is_some_and(|(a, b)| !self.outside(a, b));
             if !years.any(inside) {
@@ -69,9 +69,9 @@ pub(super) struct Scope {
     pub(super) categories: Names,
     pub(super) events: Names,
     pub(super) measures: Names,
-    /// Every `*enterprise`, `*business`, `*key`, `*all`.
+    /// The groups `*enterprise`, `*business`, `*key` and `*all` with their categories.
     pub(super) groups: [(&'static str, Categories); 4],
-    /// Which measures are derived, by their place.
+    /// For each measure whether it is derived.
     pub(super) derived: Vec<bool>,
 }
 
@@ -99,7 +99,7 @@ impl Scope {
         Value::distinct(list, |v| self.bodies.resolve(v).map(|i| BodyId(i as u16)))
     }
 
-    /// Who leads and who supports; somebody leads, and nobody does both.
+    /// The bodies that lead and support. One must lead, and none may do both.
     pub(super) fn lead_and_support(&self, table: &Table<'_>) -> (Vec<BodyId>, Vec<BodyId>) {
         if let Some(lead) = table.need("lead", "牵头的责任主体编号，如 [\"zhenzhengfu\"]")
             && lead.node.get_ref().as_array().is_some_and(|list| list.is_empty())
@@ -124,7 +124,7 @@ impl Scope {
         self.measures.resolve(value).map(|i| MeasureId(i as u16))
     }
 
-    /// Categories by their ids and groups.
+    /// A list of categories by ids and groups.
     pub(super) fn categories(&self, list: Vec<Value<'_>>) -> Categories {
         let sets = Value::distinct(list, |value| self.category(value));
         sets.into_iter().fold(Categories::default(), Categories::with)

@@ -1,6 +1,5 @@
-//! Where the walk over a file puts the mistakes that it meets. Places are byte offsets until the end:
-//! a good file never has its lines counted. The sink is shared, because every table and value of the
-//! walk may find something wrong.
+//! Collects the mistakes of a file. A mistake has a byte offset; lines are counted at the end only, and never for a
+//! file without mistakes. The sink is shared by all tables and values of the file.
 
 use super::problem::{Hint, Problem, Problems};
 use std::cell::{OnceCell, RefCell};
@@ -19,8 +18,8 @@ pub(super) struct Mistake {
 pub(super) struct Sink<'t> {
     file: &'t str,
     text: &'t str,
-    /// Offsets at which the parser stumbled and went on: what stands there is the parser's guess, has
-    /// been reported, and is not judged again.
+    /// Offsets at which the TOML parser found a mistake and went on. The values there are the parser's guesses and are
+    /// not checked.
     broken: Vec<usize>,
     mistakes: RefCell<Vec<Mistake>>,
     line_starts: OnceCell<Vec<usize>>,
@@ -43,7 +42,7 @@ impl<'t> Sink<'t> {
         self.broken.iter().any(|at| *at == span.start || span.contains(at))
     }
 
-    /// Gives a slip of the parser, which knows no keys, the key at whose value it happened.
+    /// Adds the key to a mistake of the parser, which has none.
     pub(super) fn name_slip(&self, span: &Range<usize>, key: String) {
         let mut mistakes = self.mistakes.borrow_mut();
         let slip = mistakes.iter_mut().find(|m| m.key.is_empty() && (m.at == span.start || span.contains(&m.at)));
@@ -52,7 +51,7 @@ impl<'t> Sink<'t> {
         }
     }
 
-    /// What stands in the file, cut to a length that fits a message.
+    /// The text at a place, shortened for a message.
     pub(super) fn excerpt(&self, span: Range<usize>) -> String {
         excerpt(self.text, span)
     }
@@ -76,7 +75,7 @@ impl<'t> Sink<'t> {
         self.place(at).0
     }
 
-    /// Line and column, both from 1; a byte-order mark is no column.
+    /// Line and column, both from 1; a byte-order mark does not count.
     fn place(&self, at: usize) -> (usize, usize) {
         let starts = self.line_starts.get_or_init(|| {
             let first = if self.text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
@@ -88,7 +87,7 @@ impl<'t> Sink<'t> {
     }
 }
 
-/// The first line of a span, at most 40 characters of it.
+/// The first line of a range, at most 40 characters of it.
 pub(super) fn excerpt(text: &str, span: Range<usize>) -> String {
     let line = text.get(span).and_then(|s| s.lines().next()).unwrap_or("").trim_end();
     match line.char_indices().nth(40) {

@@ -1,19 +1,19 @@
-//! Text that is no TOML, in a clerk's words. The parser goes on after a slip, so slips that stay on
-//! their spot (a bare Chinese key, an impossible date) are reported with all other mistakes; one that
-//! breaks the shape of the file stands alone, since what follows it would be noise.
+//! Mistakes of TOML in Chinese. The parser goes on after a mistake, so one that concerns a single value (a Chinese key
+//! without quotes, an impossible date) is reported with all others; one that breaks the structure of the file is
+//! reported alone, since later ones would only follow from it.
 
 use super::sink::{Mistake, excerpt};
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, Error};
 
-/// What the parser made of a text.
+/// A text as the parser read it.
 pub(super) struct Parsed<'t> {
-    /// Absent where the shape of the file is broken.
+    /// Absent if the structure of the file is broken.
     pub(super) document: Option<Spanned<DeTable<'t>>>,
-    /// What is worth reporting.
+    /// The parser's mistakes that are reported.
     pub(super) slips: Vec<Mistake>,
-    /// Every offset at which the parser stumbled, echoes included.
+    /// Every offset at which the parser found a mistake, also those not reported.
     pub(super) broken: Vec<usize>,
 }
 
@@ -27,7 +27,8 @@ pub(super) fn parse(text: &str) -> Parsed<'_> {
         let found = text.get(span.clone()).unwrap_or("");
         parsed.broken.push(span.start);
         let (message, local) = sentence(error, found);
-        // A second complaint about a line is nearly always an echo of the first, unless it is a word of its own.
+        // A second mistake of the parser on the same line nearly always follows from the first, unless it is at another
+        // word.
         let line = Some(text.get(..span.start).and_then(|before| before.rfind('\n')));
         let echo = line == last_line && (found.is_empty() || !found.chars().all(char::is_alphanumeric));
         last_line = line;
@@ -42,7 +43,7 @@ pub(super) fn parse(text: &str) -> Parsed<'_> {
     parsed
 }
 
-/// A key's whole word: of `rôle` the parser complains about `ô` only.
+/// The whole word of a key: of `rôle` the parser names only `ô`.
 fn word_around(text: &str, span: Range<usize>) -> Range<usize> {
     let in_word = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
     if !text.get(span.clone()).is_some_and(|found| !found.is_empty() && found.chars().all(in_word)) {
@@ -53,7 +54,7 @@ fn word_around(text: &str, span: Range<usize>) -> Range<usize> {
     span.start - before..span.end + after
 }
 
-/// The sentence, and whether the slip stays on its spot.
+/// A Chinese sentence for a parser's mistake, and whether the mistake concerns a single value only.
 fn sentence(error: &Error, found: &str) -> (String, bool) {
     let message = error.message();
     let is = |start: &str| message.starts_with(start);

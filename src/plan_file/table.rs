@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 pub struct Table<'a> {
     pub(super) sink: &'a Sink<'a>,
     pub(super) path: String,
-    /// Where its header stands, or its brace.
+    /// The byte offset of its header or brace.
     pub(super) at: usize,
     pub(super) entries: &'a DeTable<'a>,
 }
@@ -21,20 +21,20 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// A mistake of the table as a whole, shown at its header.
+    /// Reports a mistake of the table as a whole, at its header.
     pub(crate) fn wrong(&self, name: &str, message: impl Into<String>) {
         let key = self.key(name);
         self.sink.push(Mistake { at: self.at, key, found: String::new(), message: message.into() });
     }
 
-    /// Reports every key that is not one of `known`.
+    /// Reports every key that is not in `known`.
     pub(crate) fn only(&self, known: &[&str]) {
         for key in self.unknown_keys(known) {
             self.unknown_key(key, format!("没有这个键，{}", suggestion(key, known)));
         }
     }
 
-    /// The keys that are not among `known`; those that the parser stumbled over are left out.
+    /// The keys that are not in `known`, without those at which the parser found a mistake.
     pub(crate) fn unknown_keys(&self, known: &[&str]) -> Vec<&str> {
         let strange = self.entries.iter().filter(|(key, _)| {
             let name: &str = key.get_ref();
@@ -43,8 +43,8 @@ impl<'a> Table<'a> {
         strange.map(|(key, _)| &**key.get_ref()).collect()
     }
 
-    /// A mistake about the key itself, shown where the key stands. What is shown is taken from the
-    /// file's text: a decoded key could hold anything, control characters too.
+    /// Reports a mistake about the key itself, at its place. The message has the key as written in the file, since the
+    /// decoded key may contain control characters.
     pub(crate) fn unknown_key(&self, key: &str, message: String) {
         let Some((name, node)) = self.entries.get_key_value(key) else { return };
         let written = self.sink.excerpt(name.span());
@@ -56,7 +56,8 @@ impl<'a> Table<'a> {
     }
 }
 
-/// Ids are typed on command lines and stand in obligations' ids between `/` and `:`.
+/// Whether the text can be an id, which is typed on command lines and is part of the ids of obligations between `/` and
+/// `:`.
 pub(super) fn is_id(text: &str) -> bool {
     let first = text.chars().next().is_some_and(|c| c.is_ascii_alphanumeric());
     first && text.len() <= 40 && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))

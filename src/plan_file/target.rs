@@ -1,5 +1,5 @@
-//! `[[target]]`: a metric over the ledgers and the goal that it must meet by a date. Each metric has
-//! keys of its own; those of another are mistakes.
+//! `[[target]]`: a metric over the ledgers, and the goal to reach by a date. Each metric has its keys; keys of other
+//! metrics are mistakes.
 
 use super::forms;
 use super::head::in_order;
@@ -46,7 +46,7 @@ impl Kind {
         }
     }
 
-    /// Whether its value is a number of things, which a percentage cannot meet.
+    /// Whether the metric counts things, so that a goal in percent is a mistake.
     fn counts(self) -> bool {
         matches!(self, Kind::Open | Kind::Overdue | Kind::Uncontrolled | Kind::Units)
     }
@@ -72,7 +72,7 @@ pub(super) fn target(t: &Table<'_>, id: String, scope: &Scope) -> Target {
     }
 }
 
-/// A metric with its goal; `common` are the keys that stand beside it.
+/// A metric with its goal; `common` are the keys of the target that are not the metric's.
 fn condition(t: &Table<'_>, common: &[&str], scope: &Scope) -> Option<Condition> {
     let metric = t.need("metric", format_args!(" {} 之一", Keys(METRICS)));
     let Some(kind) = metric.and_then(|v| v.choice(METRICS)) else {
@@ -121,7 +121,8 @@ fn condition(t: &Table<'_>, common: &[&str], scope: &Scope) -> Option<Condition>
     Some(Condition { metric, goal, stated: stated(t, kind) })
 }
 
-/// Numbers that stand for what no record holds; a stock above 0 says where it was taken from.
+/// The numbers that the town states where its ledgers have no records; a number of open hazards above 0 must have a
+/// source.
 fn stated(t: &Table<'_>, kind: Kind) -> Stated {
     if !matches!(kind, Kind::Open | Kind::Ratio) {
         return Stated::default();

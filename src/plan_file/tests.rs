@@ -1,4 +1,4 @@
-//! The room as a whole: a good plan's values, every sort of mistake at its place, the town's own plan.
+//! A good plan's values, every kind of mistake with its place, and the town's plan.
 
 mod bad;
 mod calendar;
@@ -12,7 +12,7 @@ use super::load;
 
 pub(super) const SMALL: &str = include_str!("../../tests/fixtures/plans/good/small.toml");
 
-/// What is said about a text, line by line.
+/// The mistakes of a text, one line each.
 fn lines(text: &str) -> Vec<String> {
     match load(text, "plan.toml") {
         Ok(_) => Vec::new(),
@@ -20,8 +20,8 @@ fn lines(text: &str) -> Vec<String> {
     }
 }
 
-/// The small plan with one passage replaced. Each `«` in the new passage marks a place where a mistake
-/// is expected; the marks are taken out, and their lines and columns are counted here, by themselves.
+/// The small plan with one passage replaced. Each `«` in the new passage marks the place of an expected mistake; the
+/// marks are removed, and their lines and columns are counted here independently.
 fn edited(from: &str, to: &str) -> (String, Vec<String>) {
     assert_eq!(SMALL.matches(from).count(), 1, "not once in the fixture: {from}");
     let marked = SMALL.replace(from, to);
@@ -41,7 +41,7 @@ fn edited(from: &str, to: &str) -> (String, Vec<String>) {
     (text, places)
 }
 
-/// Asserts that the edit brings out exactly these mistakes, at the marked places.
+/// Asserts that the edited plan has exactly these mistakes at the marked places.
 fn mistakes(from: &str, to: &str, expected: &[&str]) {
     let (text, places) = edited(from, to);
     assert_eq!(places.len(), expected.len(), "marks and sentences differ in number: {to}");

@@ -1,5 +1,5 @@
-//! One value of the file with its place, read as what it should be. A reading that fails has reported
-//! why and gives `None`; the walk goes on with a stand-in, since no plan leaves a file with a mistake.
+//! One value of the file with its place, read as a given type. A value of the wrong type is reported and gives `None`;
+//! the caller then goes on with a default, since no plan comes out of a file with a mistake.
 
 use super::sink::{Mistake, Sink};
 use super::table::Table;
@@ -39,7 +39,7 @@ impl<'a> Value<'a> {
         self.sink().push(Mistake { at: self.at(), key: self.key(), found, message: message.into() });
     }
 
-    /// Reports and gives nothing, for the ends of readings.
+    /// Reports a mistake and gives `None`.
     fn refuse<T>(self, message: impl Into<String>) -> Option<T> {
         match self.is_broken() {
             true => self.sink().name_slip(&self.node.span(), self.key()),
@@ -53,7 +53,7 @@ impl<'a> Value<'a> {
         !nested && self.sink().is_broken(&self.node.span())
     }
 
-    /// A text as it stands, empty or not.
+    /// A text, which may be empty.
     pub(crate) fn any_text(self) -> Option<&'a str> {
         match self.node.get_ref() {
             DeValue::String(text) if !self.is_broken() => Some(text),
@@ -61,7 +61,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// A text that says something.
+    /// A text that is not empty.
     pub(crate) fn text(self) -> Option<&'a str> {
         let text = self.any_text()?;
         match text.trim().is_empty() {
@@ -77,7 +77,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// true or false, where one of them stands here; anything else is no mistake.
+    /// The value if it is true or false; otherwise `None` without a mistake.
     pub(crate) fn as_flag(self) -> Option<bool> {
         match self.node.get_ref() {
             DeValue::Boolean(flag) => Some(*flag),
@@ -85,7 +85,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// A filter that is either asked for or left out.
+    /// A condition that is `true` or left out; `false` is a mistake.
     pub(crate) fn asked(self) -> bool {
         match self.flag() {
             Some(false) => self.refuse("只能写 true；不作此要求时删去这个键"),
@@ -125,7 +125,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// A text in one of the plan's small forms; `expected` says which.
+    /// A text in one of the plan's notations; `expected` describes the notation.
     pub(crate) fn form<T>(self, read: impl FnOnce(&str) -> Option<T>, expected: impl Display) -> Option<T> {
         match self.any_text().map(read) {
             Some(None) => self.refuse(expected.to_string()),
@@ -149,7 +149,7 @@ impl<'a> Value<'a> {
         self.form(|text| words::find(set, text), OneOf(set))
     }
 
-    /// The members of a list.
+    /// The elements of a list.
     pub(crate) fn each(self) -> Vec<Value<'a>> {
         let DeValue::Array(list) = self.node.get_ref() else {
             self.refuse::<()>("应为列表，如 [\"…\", \"…\"]");
@@ -158,7 +158,7 @@ impl<'a> Value<'a> {
         list.iter().enumerate().map(|(i, node)| Value { nth: Some(i + 1), node, ..self }).collect()
     }
 
-    /// The members of a list that holds at least one.
+    /// The elements of a list, which must have at least one.
     pub(crate) fn some(self) -> Vec<Value<'a>> {
         let list = self.each();
         if list.is_empty() && matches!(self.node.get_ref(), DeValue::Array(_)) {
@@ -167,7 +167,7 @@ impl<'a> Value<'a> {
         list
     }
 
-    /// A lone value, or the members of a list of them.
+    /// A single value, or the elements of a list.
     pub(crate) fn one_or_some(self) -> Vec<Value<'a>> {
         match self.node.get_ref() {
             DeValue::Array(_) => self.some(),
@@ -175,7 +175,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// Reads each value and reports what stands twice.
+    /// Reads each value, and reports values that occur twice.
     pub(crate) fn distinct<T: PartialEq>(list: Vec<Value<'a>>, read: impl Fn(Value<'a>) -> Option<T>) -> Vec<T> {
         let mut taken = Vec::new();
         for value in list {
@@ -201,7 +201,7 @@ impl<'a> Value<'a> {
     }
 }
 
-/// The keys of a closed set, joined.
+/// The keys of a closed set, joined by 、.
 pub(super) struct Keys<T: 'static>(pub(super) &'static [(&'static str, T)]);
 
 impl<T> Display for Keys<T> {
@@ -213,7 +213,7 @@ impl<T> Display for Keys<T> {
     }
 }
 
-/// `应为 …、… 之一`, listed only where it is said.
+/// `应为 …、… 之一`, formatted only if it is needed.
 struct OneOf(Words);
 
 impl Display for OneOf {

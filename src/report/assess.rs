@@ -1,5 +1,5 @@
-//! 考核表 (2.2d): one row for each unit that is assessed, filled from the ledgers, with a score that people give.
-//! The sheet counts and never scores.
+//! 考核表 (2.2d): one row for each assessed unit with figures from the ledgers, and the score that people entered. The
+//! program never scores.
 
 use super::ReportInput;
 use crate::domain::evidence::Subject;
@@ -11,7 +11,7 @@ use crate::domain::unit::UnitIx;
 use crate::grid::{Cell, Column, Grid, Row};
 use std::collections::HashMap;
 
-/// A score that was entered, in hundredths, and the day of its entry's record.
+/// The entered score of each unit, in hundredths.
 pub type Scores = HashMap<UnitIx, i64>;
 
 #[derive(Default, Clone, Copy)]
@@ -27,7 +27,7 @@ struct Counts {
     late_orders: i64,
 }
 
-/// The sheet of a year for the units that owe the assessment itself.
+/// The sheet of a year, for the units that owe the assessment.
 pub fn grid(input: &ReportInput, assessed: MeasureId, year: Period, scores: &Scores) -> Grid {
     let basis = input.basis;
     let measure = basis.plan.measure(assessed);

@@ -1,4 +1,4 @@
-//! 存量变化: 期初 + 新增 + 重开 − 销号 = 期末, for each grade, the as-of month and the plan to date.
+//! 存量变化: 期初 + 新增 + 重开 − 销号 = 期末, for each grade, in the month of the as-of day and since the plan's start.
 
 use crate::domain::hazard::{Bridge, Span, bridge};
 use crate::domain::period::Cadence;
@@ -7,7 +7,7 @@ use crate::domain::words::{Grade, Worded};
 use crate::grid::{Cell, Column, Grid, Row};
 use chrono::NaiveDate;
 
-/// A stretch of days with its name.
+/// A range of days with its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stretch {
     pub name: String,
@@ -15,17 +15,17 @@ pub struct Stretch {
     pub last: NaiveDate,
 }
 
-/// The bridges of some stretches, grade by grade, summed hazard by hazard.
+/// 存量变化 for several ranges of days and each grade, summed over hazards.
 #[derive(Debug, Clone)]
 pub struct Bridges {
     pub stretches: Vec<Stretch>,
-    /// For each stretch, a bridge for each grade.
+    /// For each range one result for each grade.
     sums: Vec<[Bridge; 3]>,
     today: NaiveDate,
 }
 
 impl Bridges {
-    /// The as-of month and the plan to date.
+    /// The month of the as-of day, and the time since the plan's start.
     pub fn of_day(plan: &Plan, today: NaiveDate) -> Bridges {
         let month = Cadence::Month.holding(today);
         let first = plan.starts.min(today);
@@ -41,7 +41,7 @@ impl Bridges {
         Bridges { stretches, sums, today }
     }
 
-    /// Adds a hazard. What is dated after the as-of day did not happen yet.
+    /// Adds a hazard by the spans in which it was open; days after the as-of day are ignored.
     pub fn add(&mut self, grade: Grade, spans: &[Span]) {
         for (stretch, sums) in self.stretches.iter().zip(&mut self.sums) {
             bridge(&mut sums[grade as usize], spans, stretch.first, stretch.last.min(self.today));
@@ -52,7 +52,7 @@ impl Bridges {
         self.sums[stretch][grade as usize]
     }
 
-    /// Of all grades together.
+    /// The sum of all grades for one range.
     pub fn total(&self, stretch: usize) -> Bridge {
         self.sums[stretch].iter().fold(Bridge::default(), |all, one| Bridge {
             opening: all.opening + one.opening,

@@ -1,5 +1,5 @@
-//! 清单: what falls due in a period, of every kind, with ☑ / ☐ / 逾期, and what is overdue from before.
-//! Standing measures, which have no date, stand in a year's list or where they are asked for.
+//! 清单: everything that falls due in a period, with ☑, ☐ or 逾期, and what is overdue from earlier. Standing measures,
+//! which have no date, are in a year's list or where asked for.
 
 use super::owed::{From, Owed, name};
 use super::{ReportInput, overdue, word};
@@ -12,7 +12,7 @@ use crate::domain::words::{Word, Words};
 use crate::grid::{Cell, Column, Grid, Place, Row};
 use std::collections::BTreeMap;
 
-/// Whether something owed belongs to the list of `period`.
+/// Whether something owed belongs to the list of `period`; `standing` also takes standing measures.
 pub fn belongs(owed: &Owed, period: Period, standing: bool) -> bool {
     match owed.due {
         Some(due) => {
@@ -24,13 +24,13 @@ pub fn belongs(owed: &Owed, period: Period, standing: bool) -> bool {
     }
 }
 
-/// The number of an evidence record by its ledger and key.
+/// The number of the record of a fact.
 pub type Numbers<'a> = dyn Fn(&Fact) -> String + 'a;
 
 pub fn columns() -> Vec<Column> {
     let mut columns = vec![Column::new("mark", "办").keep()];
     columns.extend(overdue::columns().into_iter().map(|mut column| {
-        // 逾期 days are said by the mark; a list to tick shows who and when.
+        // The mark shows 逾期 already, so this list has other columns than the list of what is overdue.
         if column.key == "responsible" || column.key == "days_overdue" {
             column.place = Place::Data;
         }
@@ -41,12 +41,12 @@ pub fn columns() -> Vec<Column> {
     columns
 }
 
-/// One row for each thing owed; `period` marks what comes from before it.
+/// One row for each item; those that fell due before `period` are marked.
 pub fn grid(input: &ReportInput, owed: &[Owed], period: Period, numbers: &Numbers) -> Grid {
     Grid::new(columns(), owed.iter().map(|o| row(input, o, period, numbers)).collect())
 }
 
-/// One row of `grid`.
+/// One row of [`grid`].
 pub fn row(input: &ReportInput, owed: &Owed, period: Period, numbers: &Numbers) -> Row {
     let carried = owed.due.is_some_and(|due| due < period.first());
     let base = overdue::row(input, owed);
@@ -57,7 +57,7 @@ pub fn row(input: &ReportInput, owed: &Owed, period: Period, numbers: &Numbers) 
     Row { cells, tone: base.tone }
 }
 
-/// What shows that it was done, or how far it is.
+/// The record that shows that it was done, or how far it is done.
 fn evidence(input: &ReportInput, owed: &Owed, numbers: &Numbers) -> Option<String> {
     match owed.from {
         From::Duty(duty) => duty_evidence(input, &duty, numbers),
@@ -86,7 +86,7 @@ fn duty_evidence(input: &ReportInput, duty: &Obligation, numbers: &Numbers) -> O
     }
 }
 
-/// The facts that count for one obligation, in the order of their days.
+/// The facts that count for an obligation, in the order of their days.
 pub fn pieces(input: &ReportInput, duty: &Obligation) -> Vec<Fact> {
     let basis = input.basis;
     let measure = basis.plan.measure(duty.measure);
@@ -97,7 +97,7 @@ pub fn pieces(input: &ReportInput, duty: &Obligation) -> Vec<Fact> {
     facts.iter().filter(counts).copied().collect()
 }
 
-/// The table for people: the duties of many units for one measure and period are one line.
+/// The table for people: the obligations of many units for one measure and period are one line.
 pub fn folded(input: &ReportInput, owed: &[Owed], numbers: &Numbers) -> Grid {
     let columns = vec![
         Column::new("mark", "办").keep(),
@@ -152,12 +152,12 @@ fn line(input: &ReportInput, group: &[&Owed], numbers: &Numbers) -> Row {
     Row::new(cells).tone(overdue::tone(status))
 }
 
-/// What is carried over holds only those that have not done it: a share of them would say nothing.
+/// How many are done. Among items from an earlier period only those not done are left, so a share of them is not shown.
 fn tally(done: usize, all: usize) -> String {
     if done == 0 { format!("{all} 家未办") } else { format!("{done}/{all} 家已办") }
 }
 
-/// What stands before each thing to do.
+/// The mark before each item.
 pub static MARKS: Words = &[
     Word { en: "done", zh: "☑", also: &["已办"] },
     Word { en: "overdue", zh: "逾期", also: &[] },

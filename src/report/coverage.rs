@@ -1,5 +1,5 @@
-//! 覆盖: who of those that owe a measure in a period has done it. The denominator is honest: 应办 = 已办
-//! (late ones too) + 未到期 + 逾期, and whoever never did it at all is counted and named.
+//! 覆盖: which of those who owe a measure in a period have done it. 应办 = 已办 (also late) + 未到期 + 逾期, so whoever never did
+//! it is counted and named.
 
 use super::owed::subject_name;
 use super::{ReportInput, date, word};
@@ -12,30 +12,30 @@ use crate::grid::{Cell, Column, Grid, Row};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
-/// The coverage of a measure over a period.
+/// 覆盖 of a measure over a period.
 #[derive(Debug, Clone, Default)]
 pub struct Coverage {
     pub done: i64,
     pub pending: i64,
     pub overdue: i64,
     pub never: i64,
-    /// 启用前: due before the books began and not evidenced; no part of what is owed.
+    /// 启用前: due before the town kept its ledgers, and not evidenced. Not part of what is owed.
     pub not_kept: i64,
-    /// 已作说明: a part of what is overdue.
+    /// 已作说明: how many of the overdue ones have an explanation.
     pub explained: i64,
-    /// Every owed subject with its status over the period, the worst where it owes several times.
+    /// Each subject that owes it, with its worst status over the period and the day it was done.
     pub subjects: Vec<(Subject, Status, Option<NaiveDate>)>,
 }
 
 impl Coverage {
-    /// 应办
+    /// 应办: how many are owed.
     pub fn owed(&self) -> i64 {
         self.done + self.pending + self.overdue
     }
 }
 
-/// Reckons `period` of a measure, or of those that a derived one sums up: all their periods inside it.
-/// Standing measures and milestones belong to every period.
+/// 覆盖 of a measure, or of the measures that a derived one sums up, over `period`: all their obligations whose periods
+/// are within it. Standing measures and milestones belong to every period.
 pub fn compute(input: &ReportInput, id: MeasureId, period: Period) -> Coverage {
     let plan = input.basis.plan;
     let mut coverage = Coverage::default();
@@ -60,7 +60,7 @@ pub fn compute(input: &ReportInput, id: MeasureId, period: Period) -> Coverage {
     coverage
 }
 
-/// The measures that one stands for: itself, or those that it sums up.
+/// The measure itself, or the measures that a derived one sums up.
 pub fn parts(input: &ReportInput, id: MeasureId) -> Vec<MeasureId> {
     match &input.basis.plan.measure(id).rule {
         Rule::Derived { of } => of.iter().flat_map(|part| parts(input, *part)).collect(),
@@ -68,19 +68,18 @@ pub fn parts(input: &ReportInput, id: MeasureId) -> Vec<MeasureId> {
     }
 }
 
-/// Whether what is owed for `row_period` counts in the coverage of `period`.
+/// Whether an obligation for `row_period` counts in the coverage of `period`.
 pub fn counts_in(measure: &Measure, period: Period, row_period: Period, due: Option<NaiveDate>) -> bool {
     let by_due = || falls_by_due(measure) && due.is_some_and(|due| period.holds(due));
     row_period == Period::Plan || period.contains(row_period) || by_due()
 }
 
-/// A window's period is its year, an event's or a block's its day: both lie in the period of their due
-/// date.
+/// Whether a measure belongs to the period of its due date: those with a window within the year, an event or a holiday.
 pub fn falls_by_due(measure: &Measure) -> bool {
     matches!(measure.rule, Rule::Window(_) | Rule::Within { .. })
 }
 
-/// How far from done: what waits for a date is further than what has none.
+/// The order of statuses from done to furthest from done; pending comes after no date.
 fn rank(status: Status) -> u8 {
     match status {
         Status::Done | Status::NotKept => 0,
@@ -103,7 +102,7 @@ impl Coverage {
         }
     }
 
-    /// Subjects that have not done it, by code and name.
+    /// The subjects that have not done it, by code and name.
     pub fn missing(&self, input: &ReportInput) -> Vec<Blocker> {
         let undone = self.subjects.iter().filter(|(_, status, _)| !status.is_done());
         undone.map(|(subject, ..)| Blocker { id: code(input, *subject), name: subject_name(input, *subject) }).collect()
@@ -141,7 +140,7 @@ impl Coverage {
         Grid::new(columns, vec![Row::new(cells)])
     }
 
-    /// Every owed subject by name, those that have not done it first.
+    /// Every subject that owes it by name, those that have not done it first.
     pub fn units(&self, input: &ReportInput) -> Grid {
         let columns = vec![
             Column::new("code", "编码").keep(),

@@ -1,4 +1,4 @@
-//! 判定标准 as lists: the documents with what is in force on a day, and one document's clauses.
+//! 判定标准 as lists: the documents in force on a day, and the clauses of one document.
 
 use super::{date, text};
 use crate::domain::criteria::{Clause, Criteria, Document};
@@ -6,7 +6,7 @@ use crate::domain::plan::Plan;
 use crate::grid::{Cell, Column, Grid, Row, Tone, Word};
 use chrono::NaiveDate;
 
-/// The documents that `keep` chooses.
+/// The documents that `keep` accepts.
 pub fn documents(plan: &Plan, criteria: &Criteria, on: NaiveDate, keep: &dyn Fn(&Document) -> bool) -> Grid {
     let columns = vec![
         Column::new("id", "编码").keep(),
@@ -62,7 +62,7 @@ pub fn clauses(document: &Document) -> Grid {
     Grid::new(columns, document.clauses.iter().map(row).collect())
 }
 
-/// What is said of a document besides its clauses, a line each.
+/// Facts about a document apart from its clauses, as label and text.
 pub fn lines(plan: &Plan, document: &Document, on: NaiveDate) -> Vec<(&'static str, String)> {
     let to = document.to.map_or(String::new(), |to| format!("至 {to}"));
     let mut lines = vec![
@@ -83,7 +83,7 @@ pub fn lines(plan: &Plan, document: &Document, on: NaiveDate) -> Vec<(&'static s
     lines
 }
 
-/// One clause with its document, upright.
+/// One clause with its document, as label and value.
 pub fn clause(plan: &Plan, document: &Document, clause: &Clause, on: NaiveDate) -> Grid {
     let columns = vec![
         Column::new("code", "编码").keep(),
@@ -127,7 +127,7 @@ fn status(document: &Document, on: NaiveDate) -> Word {
     Word { en: en.into(), zh: zh.into() }
 }
 
-/// The plan's categories that it serves.
+/// The plan's categories that it applies to.
 fn categories<'p>(plan: &'p Plan, document: &Document) -> Vec<&'p str> {
     plan.categories.iter().filter(|c| c.criteria.contains(&document.id)).map(|c| c.name.as_str()).collect()
 }

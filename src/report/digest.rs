@@ -1,6 +1,6 @@
-//! `digest` 摘要: what is late and what is near, as one text for each person or body that answers for it. It goes by
-//! state and not by day, so that a day without it loses nothing; what a reader knows already is left out by whoever
-//! remembers it.
+//! `digest` 摘要: what is overdue or due soon, as one text for each person or body that answers for it. It depends on the
+//! state of each item and not on days, so no item is lost on a day without a digest; items that a reader already had
+//! are left out by the caller.
 
 use super::ReportInput;
 use super::overdue::{columns, row};
@@ -14,16 +14,16 @@ use crate::grid::{Cell, Column, Grid, Row};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
-/// How many units or periods a line names before it counts.
+/// A line names up to this many units or periods, and then gives their number.
 const NAMED: usize = 3;
 
-/// What one reader answers for, most overdue first.
+/// The items of one reader, the most overdue first.
 pub struct Letter {
     pub to: String,
     pub items: Vec<Owed>,
 }
 
-/// One thing in one state: while all of it stays the same there is nothing new to say.
+/// An item in one state. As long as all of it is unchanged, the reader need not be notified again.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ItemState {
     pub id: String,
@@ -31,12 +31,12 @@ pub struct ItemState {
     pub due: Option<NaiveDate>,
 }
 
-/// What a digest speaks of.
+/// Whether a digest has this item.
 pub fn speaks_of(owed: &Owed) -> bool {
     matches!(owed.status, Status::Overdue | Status::DueSoon)
 }
 
-/// One letter for each reader, bodies in the order of the plan before persons by name.
+/// One letter for each reader: bodies in the order of the plan, then persons by name.
 pub fn letters(input: &ReportInput, owed: &[Owed]) -> Vec<Letter> {
     let mut all: BTreeMap<(usize, String), Vec<Owed>> = BTreeMap::new();
     for one in owed.iter().filter(|one| speaks_of(one)) {
@@ -48,7 +48,7 @@ pub fn letters(input: &ReportInput, owed: &[Owed]) -> Vec<Letter> {
     all.into_iter().map(|((_, to), items)| Letter { to, items }).collect()
 }
 
-/// Who answers: the person or body that the record names, else each body in the lead, else the office.
+/// Who answers for it: the person or body that the record names, otherwise each body in the lead, otherwise the office.
 fn answering(input: &ReportInput, owed: &Owed) -> Vec<String> {
     let plan = input.basis.plan;
     let leads = |measure: Option<MeasureId>| {
@@ -75,18 +75,18 @@ fn answering(input: &ReportInput, owed: &Owed) -> Vec<String> {
     found.filter(|names| !names.is_empty()).unwrap_or_else(|| vec![plan.office.name.clone()])
 }
 
-/// A body by its own name, whatever a record calls it; a person as written.
+/// The name of a body if the text is a name or alias of one; otherwise the text as written.
 pub fn reader(input: &ReportInput, name: &str) -> String {
     let plan = input.basis.plan;
     plan.find_body(name.trim()).map_or_else(|| name.trim().to_string(), |body| plan.body(body).name.clone())
 }
 
-/// What is told of a thing.
+/// The present state of an item.
 pub fn item_state(input: &ReportInput, owed: &Owed) -> ItemState {
     ItemState { id: name(input, owed).id, status: owed.status.word().en, due: owed.due }
 }
 
-/// For scripts: one row for each reader and thing owed.
+/// For scripts: one row for each reader and item.
 pub fn grid(input: &ReportInput, letters: &[Letter]) -> Grid {
     let mut all = vec![Column::new("to", "发给").keep()];
     all.extend(columns());
@@ -98,7 +98,7 @@ pub fn grid(input: &ReportInput, letters: &[Letter]) -> Grid {
     Grid::new(all, letters.iter().flat_map(|letter| letter.items.iter().map(|one| of(letter, one))).collect())
 }
 
-/// The letter as a person reads it. `is_news`: it holds only what the reader was not told before.
+/// The letter as text. `is_news` is whether it has only items that the reader did not have before.
 pub fn text(input: &ReportInput, letter: &Letter, is_news: bool) -> String {
     let today = input.basis.today;
     let count = |status: Status| letter.items.iter().filter(|one| one.status == status).count();
@@ -119,7 +119,7 @@ pub fn text(input: &ReportInput, letter: &Letter, is_news: bool) -> String {
     text
 }
 
-/// What one line gathers: a thing of its own, the periods of a duty, or the units that owe one in a period.
+/// What one line combines: a single item, the periods of one obligation, or the units that owe a measure in one period.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Bundle {
     One(String),
@@ -147,7 +147,7 @@ fn lines(input: &ReportInput, items: &[&Owed], today: NaiveDate) -> Vec<String> 
     bundles.iter().filter_map(|(bundle, members)| Some(line(input, bundle, members, members.first()?, today))).collect()
 }
 
-/// `first` is the member that has been due the longest.
+/// A line for several items; `first` is the one that has been due the longest.
 fn line(input: &ReportInput, bundle: &Bundle, members: &[&Owed], first: &Owed, today: NaiveDate) -> String {
     let plan = input.basis.plan;
     let when = when(first, today);
@@ -195,7 +195,7 @@ fn unit(input: &ReportInput, owed: &Owed) -> Option<String> {
     }
 }
 
-/// The first few of them.
+/// The first few, joined, and how many there are.
 fn listed<T: ToString>(all: &[T]) -> String {
     all.iter().take(NAMED).map(T::to_string).collect::<Vec<_>>().join("、")
 }

@@ -1,5 +1,5 @@
-//! Groups of a report: by site, village, category or the body that leads. A unit of several categories counts in each;
-//! what belongs to none stands in a group of its own.
+//! The groups of a report: by site, village, category or leading body. A unit of several categories counts in each, and
+//! what belongs to no group has one of its own.
 
 use super::ReportInput;
 use super::owed::{From, Owed};
@@ -36,7 +36,7 @@ impl By {
     }
 }
 
-/// A group: what scripts know it by, and what people call it.
+/// A group with its key for scripts and its Chinese name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group {
     pub key: String,
@@ -49,15 +49,15 @@ pub struct Groups {
     pub all: Vec<Group>,
     /// The groups of each unit, in the order of the register.
     pub of_unit: Vec<Vec<usize>>,
-    /// Where what is of no unit belongs.
+    /// The group of items without a unit.
     pub rest: usize,
-    /// The groups of records whose number carries a site.
+    /// The groups by the site at the start of record numbers.
     pub sites: HashMap<String, usize>,
     pub of_body: HashMap<u16, usize>,
 }
 
 impl Groups {
-    /// The groups that one thing owed belongs to.
+    /// The groups that an item belongs to.
     pub fn of(&self, input: &ReportInput, owed: &Owed) -> Vec<usize> {
         if self.by == By::Body {
             return vec![self.of_leading(leading(input, owed))];
@@ -77,7 +77,7 @@ impl Groups {
         }
     }
 
-    /// Of whoever owes it; what the town or a body owes is of no unit.
+    /// The groups of a subject. What the town or a body owes belongs to no unit.
     pub fn of_subject(&self, subject: Subject) -> Vec<usize> {
         match (subject, self.by) {
             (Subject::Body(body), By::Body) => vec![self.of_leading(Some(body))],
@@ -95,7 +95,7 @@ impl Groups {
         self.group_by_id(&dated_item.id).map_or_else(by_unit, |group| vec![group])
     }
 
-    /// The group of the site that a number carries.
+    /// The group of the site in a record's number.
     pub fn group_by_id(&self, no: &str) -> Option<usize> {
         let (site, _) = no.split_once('-').filter(|_| self.by == By::Site)?;
         self.sites.get(site).copied()
@@ -114,7 +114,7 @@ impl Groups {
         counts
     }
 
-    /// The register with the units of other groups void: what they owe and hold is nobody's.
+    /// A copy of the register in which the units of other groups are void.
     pub fn register_of(&self, register: &Register, group: usize) -> Register {
         register.only(&|unit| self.of_unit(unit).contains(&group))
     }

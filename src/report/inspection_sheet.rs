@@ -1,5 +1,5 @@
-//! 检查表, the sheet to carry to a unit: its open hazards, its certificates that run out, what it owes, the
-//! criteria of its trade with blank boxes, the last visits. One list, so that every format prints the same.
+//! 检查表: the inspection sheet for one unit, with its open hazards, expiring certificates, obligations, the criteria of
+//! its category with blank boxes, and the last visits. It is one list, so that every format prints the same.
 
 use super::owed::{From, Owed, name};
 use super::{ReportInput, date, text, word};
@@ -11,7 +11,7 @@ use crate::domain::words::{Word, Worded, Words};
 use crate::grid::{Cell, Column, Grid, Row, Tone};
 use chrono::NaiveDate;
 
-/// 部分
+/// 部分: the sections of the sheet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Section {
     Hazard,
@@ -23,7 +23,7 @@ pub enum Section {
     Visit,
 }
 
-/// In the order of `Section`.
+/// The words of each section, in the order of `Section`.
 static SECTIONS: Words = &[
     Word { en: "hazard", zh: "隐患", also: &[] },
     Word { en: "certificate", zh: "证书", also: &[] },
@@ -37,18 +37,18 @@ static SECTIONS: Words = &[
 #[derive(Debug, Clone)]
 pub struct Line {
     pub section: Section,
-    /// A record's number, a measure, a clause's code.
+    /// The number of a record, the id of a measure, or the code of a clause.
     pub id: String,
     pub item: String,
     pub basis: Option<String>,
     pub due: Option<NaiveDate>,
     pub state: Option<String>,
-    /// What the visitor ticks.
+    /// The boxes for the inspector.
     pub boxes: &'static str,
     pub tone: Tone,
 }
 
-/// The sheet's lines as a grid.
+/// The lines as a grid.
 pub fn grid(lines: Vec<Line>) -> Grid {
     let columns = vec![
         Column::new("section", "部分").keep(),
@@ -76,7 +76,7 @@ pub fn grid(lines: Vec<Line>) -> Grid {
     Grid::new(columns, lines.into_iter().map(row).collect())
 }
 
-/// The hazards that are open on the day, the longest overdue first.
+/// The hazards that are open on the day, the most overdue first.
 pub fn hazards(input: &ReportInput) -> Vec<Line> {
     let mut lines: Vec<Line> = input.hazards.iter().filter_map(|(h, steps)| hazard(input, h, steps)).collect();
     lines.sort_by_key(|line| (line.due.is_none(), line.due));
@@ -88,7 +88,7 @@ fn hazard(input: &ReportInput, h: &Hazard, steps: &[Step]) -> Option<Line> {
     let view = as_of(h, steps, basis.register.get(h.unit), basis.today).filter(|v| v.closed.is_none())?;
     let terms = &basis.plan.hazard;
     let all = clocks(&view, terms, basis.calendar, basis.today, basis.soon_days);
-    // What is rectified waits for its review or its closing; before that its own deadline runs.
+    // A rectified hazard waits for its review or closing; before that its deadline runs.
     let kind = match (view.rectified, view.stage()) {
         (Some(_), Some(stage)) => stage.clock(),
         _ => ClockKind::Deadline,
@@ -108,7 +108,7 @@ fn hazard(input: &ReportInput, h: &Hazard, steps: &[Step]) -> Option<Line> {
     })
 }
 
-/// What the unit owes by the plan, as far as `owed` has it.
+/// The unit's items in `owed`.
 pub fn duties(input: &ReportInput, owed: &[Owed]) -> Vec<Line> {
     let line = |one: &Owed| {
         let From::Duty(duty) = one.from else { return None };
@@ -132,8 +132,8 @@ pub fn duties(input: &ReportInput, owed: &[Owed]) -> Vec<Line> {
     owed.iter().filter_map(line).collect()
 }
 
-/// The clauses of these documents, each with its boxes; `keep` chooses parts of a document by name. Items that are not
-/// listed here are asked for by a line of their own.
+/// The clauses of these documents with boxes; `keep` selects parts of a document by name. If a document has items that
+/// are not listed here, a line asks for them.
 pub fn criteria(documents: &[&Document], keep: &dyn Fn(&str) -> bool) -> Vec<Line> {
     let mut lines = Vec::new();
     for document in documents {
@@ -162,8 +162,7 @@ pub fn criteria(documents: &[&Document], keep: &dyn Fn(&str) -> bool) -> Vec<Lin
     lines
 }
 
-/// The items of the office's own lists, each with its boxes; one that can be a major hazard says so, and with which
-/// clause to compare it.
+/// The items of the office's lists with boxes. An item that may be a major hazard has the clause to compare it with.
 pub fn items(lists: &[&List]) -> Vec<Line> {
     let mut lines = Vec::new();
     for list in lists {

@@ -1,5 +1,5 @@
-//! 分组: a report's figures group by group, ranked by what they come to for each enterprise or of what was owed, and
-//! never by counts alone. A group with nothing to be measured by has no place.
+//! 分组: the figures of a report by group, ranked per enterprise or by the share of what was owed, and never by counts
+//! alone. A group without such a base has no rank.
 
 use super::ReportInput;
 use super::groups::{By, Groups};
@@ -8,7 +8,7 @@ use crate::domain::obligation::Status;
 use crate::domain::share::{Best, Share, places};
 use crate::grid::{Cell, Column, Grid, Row};
 
-/// What is owed and done in a group.
+/// The numbers of items owed and done in a group.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tally {
     pub done: i64,
@@ -16,7 +16,7 @@ pub struct Tally {
     pub pending: i64,
     pub due_soon: i64,
     pub overdue: i64,
-    /// Never done by whoever owes it.
+    /// How many were never done by whoever owes them.
     pub never: i64,
 }
 
@@ -28,7 +28,8 @@ impl Tally {
             Status::Overdue => self.overdue += 1,
             Status::DueSoon => (self.pending, self.due_soon) = (self.pending + 1, self.due_soon + 1),
             Status::Pending => self.pending += 1,
-            // What has no date is never late and never in time; what fell due before the books began is not counted.
+            // Without a date it is neither late nor in time, and what fell due before the town kept its ledgers is not
+            // counted.
             Status::NoDate | Status::NotKept => {}
         }
     }
@@ -37,7 +38,7 @@ impl Tally {
         self.done + self.pending + self.overdue
     }
 
-    /// Of what fell due, what was not done.
+    /// The share of what fell due that was not done.
     pub fn overdue_share(&self) -> Share {
         Share::of(self.overdue, self.done + self.overdue)
     }
@@ -47,7 +48,7 @@ impl Tally {
     }
 }
 
-/// What is owed, group by group.
+/// The numbers of each group.
 pub fn tallies(input: &ReportInput, groups: &Groups, owed: &[Owed]) -> Vec<Tally> {
     let mut all = vec![Tally::default(); groups.all.len()];
     for one in owed {
@@ -56,7 +57,7 @@ pub fn tallies(input: &ReportInput, groups: &Groups, owed: &[Owed]) -> Vec<Tally
     all
 }
 
-/// A column of the table with its cell for each group.
+/// A column with its cell for each group.
 pub struct Figure {
     pub column: Column,
     pub cells: Vec<Cell>,
@@ -73,7 +74,7 @@ impl Figure {
     }
 }
 
-/// The groups in the order of their places; `is_shown` leaves out those that have nothing to do with the report.
+/// The table of groups in the order of their ranks; `is_shown` leaves out groups without figures.
 pub fn ranked(
     groups: &Groups,
     shares: &[Share],
@@ -106,7 +107,7 @@ fn name_of(by: By) -> &'static str {
     by.word().zh
 }
 
-/// How many units a group has; a body has none.
+/// The number of units of each group; a group of a body has none.
 pub fn units(input: &ReportInput, groups: &Groups) -> (Vec<i64>, Figure) {
     let counts = groups.units(input);
     let cells = match groups.by {
@@ -116,7 +117,7 @@ pub fn units(input: &ReportInput, groups: &Groups) -> (Vec<i64>, Figure) {
     (counts, Figure { column: Column::new("units", "家数").number(), cells })
 }
 
-/// What there is of it for each enterprise; of a body, of what fell due.
+/// The number per enterprise; in groups by body, the share of what fell due.
 pub fn for_each_unit(groups: &Groups, units: &[i64], tallies: &[Tally], part: fn(&Tally) -> i64) -> Vec<Share> {
     let share = |(tally, units): (&Tally, &i64)| match groups.by {
         By::Body => Share::of(part(tally), tally.owed()),

@@ -1,10 +1,10 @@
-//! 分工: the responsibility matrix, measures × bodies, 牵头 or 配合; and who of the leading group is in
-//! charge of what. Nobody is assigned by guess: a member without fields is 未分工.
+//! 分工: the responsibility matrix of measures and bodies (牵头 or 配合), and what each member of the leading group is
+//! responsible for. A member without entries is 未分工.
 
 use crate::domain::plan::{BodyId, Field, Member, Plan};
 use crate::grid::{Cell, Column, Grid, Row, Tone};
 
-/// One row for each measure and body that answers for it. `body` asks for one body's rows.
+/// One row for each measure and body; only the rows of `body` if it is given.
 pub fn grid(plan: &Plan, body: Option<BodyId>) -> Grid {
     let columns = vec![
         Column::new("measure", "任务").keep(),
@@ -28,7 +28,7 @@ pub fn grid(plan: &Plan, body: Option<BodyId>) -> Grid {
     Grid::new(columns, rows)
 }
 
-/// For people: one line a measure, its leads and supports side by side.
+/// For people: one line for each measure, with its leading and supporting bodies.
 pub fn by_measure(plan: &Plan, body: Option<BodyId>) -> Grid {
     let columns = vec![
         Column::new("measure", "任务").keep(),
@@ -49,7 +49,7 @@ pub fn by_measure(plan: &Plan, body: Option<BodyId>) -> Grid {
     Grid::new(columns, rows.collect())
 }
 
-/// 领导小组 with what each is in charge of.
+/// 领导小组: the members and what each is responsible for.
 pub fn members(plan: &Plan) -> Grid {
     let columns = vec![
         Column::new("role", "职务").keep(),

@@ -1,6 +1,5 @@
-//! Reports as values: (plan, records, today) → typed rows → a grid. Sorting, totals and folding happen
-//! here; no store, no format, no clock. What a report shows and what `why` explains come from the same
-//! reckoning.
+//! Reports as values: (plan, records, today) → typed rows → a grid. Sorting, totals and folding are done here. It knows
+//! no store, no format and no clock. A report and its explanation by `why` are made from the same computation.
 
 pub mod assess;
 pub mod bridge;
@@ -30,15 +29,15 @@ use crate::domain::words::Word;
 use crate::grid::Cell;
 use chrono::NaiveDate;
 
-/// What reports are made of: everything that was loaded, as of one day.
+/// Everything that reports are made from, loaded as of one day.
 #[derive(Clone, Copy)]
 pub struct ReportInput<'a> {
     pub basis: Basis<'a>,
-    /// Hazards that may owe something, each with its steps where one is dated after the as-of day.
+    /// Hazards that may have items, each with its steps if one is dated after the as-of day.
     pub hazards: &'a [(Hazard, Vec<Step>)],
-    /// What records of other ledgers owe by dates of their own.
+    /// The dated items of other ledgers' records.
     pub dated_items: &'a [DatedItem],
-    /// Hazards that targets look at, each with its steps.
+    /// The hazards that targets count, each with its steps.
     pub target_hazards: &'a [(Hazard, Vec<Step>)],
     /// On which days anything was recorded at all.
     pub known: &'a Known,

@@ -1,5 +1,5 @@
-//! `overdue` 逾期 and `upcoming` 临期: everything owed and past its date, or about to be. Data formats have
-//! one row for each obligation; the table folds per-unit duties into one line for each measure and period.
+//! `overdue` 逾期 and `upcoming` 临期: everything past its due date, or due soon. Data formats have one row for each item;
+//! in the table for people the obligations of many units are one line for each measure and period.
 
 use super::owed::{From, Kind, Named, Owed, name, unit_of};
 use super::{ReportInput, date, text, word};
@@ -11,7 +11,7 @@ use crate::domain::words::Grade;
 use crate::grid::{Cell, Column, Grid, Row, Tone};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The columns of everything owed, for scripts and, most of them, for people.
+/// The columns of items, for scripts and, except a few, for people.
 pub fn columns() -> Vec<Column> {
     vec![
         Column::new("kind", "类别").keep(),
@@ -29,12 +29,12 @@ pub fn columns() -> Vec<Column> {
     ]
 }
 
-/// One row for each thing owed.
+/// One row for each item.
 pub fn detail(input: &ReportInput, owed: &[Owed]) -> Grid {
     Grid::new(columns(), owed.iter().map(|o| row(input, o)).collect())
 }
 
-/// One row of `detail`.
+/// One row of [`detail`].
 pub fn row(input: &ReportInput, owed: &Owed) -> Row {
     let Named { id, measure, clause, title, subject, responsible, period } = name(input, owed);
     let cells = vec![
@@ -63,7 +63,7 @@ pub fn tone(status: Status) -> Tone {
     }
 }
 
-/// A line for people: one thing owed, the duties of many units for one measure and period, or the older periods of a
+/// A line for people: one item, the obligations of many units for one measure and period, or the earlier periods of a
 /// measure.
 enum Line {
     One(Owed),
@@ -71,17 +71,18 @@ enum Line {
     Older(MeasureId, Older),
 }
 
-/// What was owed in periods of a measure that ended long ago: it cannot be done in time any more.
+/// The overdue items of periods that ended long ago and cannot be done in time any more.
 struct Older {
     oldest: Owed,
     periods: BTreeSet<Period>,
     units: usize,
 }
 
-/// How many days after its end a period can still be caught up (可补办).
+/// 可补办: how many days after its end a period can still be made up for.
 const CATCH_UP_DAYS: i64 = 31;
 
-/// The period of a duty that ended more than `CATCH_UP_DAYS` ago. What is owed once can always be done.
+/// The period of an obligation that ended more than `CATCH_UP_DAYS` ago. `None` for what is owed only once, which can
+/// always be done.
 fn older_period(input: &ReportInput, owed: &Owed) -> Option<(MeasureId, Period)> {
     let From::Duty(duty) = owed.from else { return None };
     let end = match input.basis.plan.measure(duty.measure).rule {
@@ -93,13 +94,13 @@ fn older_period(input: &ReportInput, owed: &Owed) -> Option<(MeasureId, Period)>
     is_old.then_some((duty.measure, duty.period))
 }
 
-/// How many duties are of periods that ended long ago.
+/// How many items are of periods that ended long ago.
 pub fn older(input: &ReportInput, owed: &[Owed]) -> usize {
     owed.iter().filter(|one| older_period(input, one).is_some()).count()
 }
 
-/// Where a kind stands among what can still be done: hazards with major ones first, their steps, orders,
-/// certificates, tips, supplies, tasks, targets, duties.
+/// The order of kinds in the table: hazards with major ones first, their steps, orders, certificates, tips, supplies,
+/// tasks, targets, obligations.
 fn rank(input: &ReportInput, owed: &Owed) -> (usize, bool) {
     const ORDER: [Kind; 8] =
         [Kind::Hazard, Kind::Notice, Kind::Order, Kind::Certificate, Kind::Tip, Kind::Supply, Kind::Task, Kind::Target];
@@ -110,15 +111,16 @@ fn rank(input: &ReportInput, owed: &Owed) -> (usize, bool) {
     (ORDER.iter().position(|known| *known == kind).unwrap_or(ORDER.len()), is_lesser)
 }
 
-/// How many units owe each measure in each period, and how many have not done it: what the fold says.
+/// For each measure and period, how many units owe it and how many of them have not done it; printed in the folded
+/// lines.
 pub type Totals = BTreeMap<(MeasureId, Period), (usize, usize)>;
 
-/// Which days a table for people counts.
+/// Which days a table for people shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Days {
-    /// Past the due date.
+    /// Days past the due date.
     Overdue,
-    /// Until it.
+    /// Days until the due date.
     Left,
 }
 

@@ -1,4 +1,5 @@
-//! Everything that is owed, of every kind, as one list: duties of the plan, the clocks of hazards, targets that were missed. `overdue`, `upcoming` and `checklist` are choices from it.
+//! Everything that is owed, of every kind, as one list: obligations of the plan, clocks of hazards, dated items, and
+//! missed targets. `overdue`, `upcoming` and `checklist` select from it.
 
 use super::ReportInput;
 use crate::domain::dated_item::DatedItem;
@@ -11,7 +12,7 @@ use crate::domain::unit::UnitIx;
 use crate::domain::words::{Word, Worded, Words};
 use chrono::NaiveDate;
 
-/// 事项类别
+/// 事项类别: the kind of an item that is owed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Kind {
     Hazard,
@@ -30,7 +31,7 @@ pub enum Kind {
     Target,
 }
 
-/// In the order of `Kind`.
+/// The words of each kind, in the order of `Kind`.
 pub static KINDS: Words = &[
     Word { en: "hazard", zh: "隐患", also: &["整改"] },
     Word { en: "judgement", zh: "判定", also: &["judge", "judgment"] },
@@ -74,7 +75,7 @@ impl Kind {
         Kind::ALL.into_iter().find(|k| crate::domain::words::find(KINDS, text) == Some(k.word()))
     }
 
-    /// The kind of what a ledger's records owe.
+    /// The kind of the dated items of a ledger.
     pub fn of_ledger(ledger: Ledger) -> Option<Kind> {
         match ledger {
             Ledger::Hazard => Some(Kind::Hazard),
@@ -95,7 +96,7 @@ impl Kind {
     const OF_HAZARDS: [Kind; 6] =
         [Kind::Hazard, Kind::Judgement, Kind::Plan, Kind::Notice, Kind::Review, Kind::Closing];
 
-    /// The kind of what a clock of a hazard asks for.
+    /// The kind of a clock of a hazard.
     pub fn of_clock(clock: ClockKind) -> Kind {
         match clock {
             ClockKind::Deadline => Kind::Hazard,
@@ -108,15 +109,15 @@ impl Kind {
     }
 }
 
-/// Whose matters and of which kinds; empty asks for all.
+/// Which items are asked for, by owner and kind; an empty list means all.
 #[derive(Debug, Clone, Default)]
 pub struct Scope {
     pub unit: Option<UnitIx>,
     pub body: Option<BodyId>,
     pub kinds: Vec<Kind>,
-    /// Also what fell due before the books began (启用前).
+    /// Also items that fell due before the town kept its ledgers (启用前).
     pub not_kept: bool,
-    /// Also what is overdue and was explained (已作说明).
+    /// Also overdue items with an explanation (已作说明).
     pub explained: bool,
 }
 
@@ -126,37 +127,37 @@ impl Scope {
     }
 }
 
-/// One thing owed.
+/// One item that is owed.
 #[derive(Debug, Clone, Copy)]
 pub struct Owed {
     pub from: From,
     pub due: Option<NaiveDate>,
     pub status: Status,
     pub days: Option<i64>,
-    /// A year on the way to the date that the calendar does not hold.
+    /// The first year of the computation that the calendar does not cover.
     pub beyond: Option<i32>,
 }
 
-/// Where it comes from.
+/// What the item was made from.
 #[derive(Debug, Clone, Copy)]
 pub enum From {
     Duty(Obligation),
-    /// A hazard by its place in `ReportInput::hazards`.
+    /// A clock of the hazard at this place of `ReportInput::hazards`.
     Hazard(u32, ClockKind),
-    /// A matter by its place in `ReportInput::dated_items`, of this kind.
+    /// The dated item at this place of `ReportInput::dated_items`, of this kind.
     DatedItem(u32, Kind),
-    /// A target by its place in the plan.
+    /// The target at this place of the plan.
     Target(u16),
 }
 
 impl Owed {
-    /// A duty of the plan as it is on the day.
+    /// The item of an obligation on the day.
     pub fn of_duty(duty: Obligation, today: NaiveDate) -> Owed {
         let days = duty.days_overdue(today);
         Owed { from: From::Duty(duty), due: duty.due, status: duty.status, days, beyond: None }
     }
 
-    /// Whether why it was not done is recorded (已作说明).
+    /// Whether a reason why it was not done is recorded (已作说明).
     pub fn is_explained(&self) -> bool {
         matches!(self.from, From::Duty(duty) if duty.explained)
     }
@@ -171,7 +172,7 @@ impl Owed {
     }
 }
 
-/// Everything owed that `keep` chooses, most overdue first; what has no date comes last.
+/// The items that `keep` accepts, the most overdue first and those without a date last.
 pub fn collect(input: &ReportInput, scope: &Scope, readings: &[Reading], keep: &dyn Fn(&Owed) -> bool) -> Vec<Owed> {
     let mut all = Vec::new();
     let mut take = |owed: Owed| {
@@ -189,12 +190,12 @@ pub fn collect(input: &ReportInput, scope: &Scope, readings: &[Reading], keep: &
     if scope.asks(Kind::Target) && scope.unit.is_none() {
         targets(input, scope, readings, &mut take);
     }
-    // Stable, so that what falls due on one day stays in the order of the plan, the register, the numbers.
+    // The sort is stable, so items of the same day stay in the order of the plan, the register and the numbers.
     all.sort_by_key(|owed| (owed.due.is_none(), owed.due, owed.kind()));
     all
 }
 
-/// Leaves out what was explained, and says in one line how much that is.
+/// Removes the items with an explanation, and gives a sentence with their number.
 pub fn leave_explained(owed: &mut Vec<Owed>) -> Option<String> {
     let before = owed.len();
     owed.retain(|one| !one.is_explained());
@@ -261,7 +262,7 @@ fn dated_items(input: &ReportInput, scope: &Scope, take: &mut dyn FnMut(Owed)) {
     }
 }
 
-/// The measure under which a record of another ledger stands: the first that fits.
+/// The measure that a dated item belongs to.
 pub fn measure_of_item(input: &ReportInput, dated_item: &DatedItem) -> Option<MeasureId> {
     let unit = dated_item.unit.map(|unit| input.basis.register.get(unit));
     input.basis.plan.ledger_measure(dated_item.ledger, dated_item.word, unit)
@@ -282,12 +283,12 @@ fn targets(input: &ReportInput, scope: &Scope, readings: &[Reading], take: &mut 
     }
 }
 
-/// The measure under which hazards of a grade stand: 2.3c or 7.3 in the town's plan.
+/// The measure that hazards of a grade belong to: 2.3c or 7.3 in the town's plan.
 pub fn measure_of(input: &ReportInput, grade: crate::domain::words::Grade) -> Option<MeasureId> {
     input.basis.plan.ledger_measure(Ledger::Hazard, Some(grade.word()), None)
 }
 
-/// The unit that one thing owed is about.
+/// The unit that an item is about.
 pub fn unit_of(input: &ReportInput, owed: &Owed) -> Option<UnitIx> {
     match owed.from {
         From::Duty(duty) => match duty.subject {
@@ -300,7 +301,7 @@ pub fn unit_of(input: &ReportInput, owed: &Owed) -> Option<UnitIx> {
     }
 }
 
-/// What a row says of one thing owed.
+/// The names and texts of an item's row.
 pub struct Named {
     pub id: String,
     pub measure: Option<MeasureId>,
@@ -311,7 +312,7 @@ pub struct Named {
     pub period: Option<String>,
 }
 
-/// Puts names to one thing owed.
+/// The names and texts of an item.
 pub fn name(input: &ReportInput, owed: &Owed) -> Named {
     let plan = input.basis.plan;
     let register = input.basis.register;

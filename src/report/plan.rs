@@ -1,5 +1,4 @@
-//! 方案: the plan's measures and targets with the document's words, the rule we read from them, and
-//! whose evidence counts.
+//! 方案: the measures and targets of the plan with the document's words, the rule, and what is evidence.
 
 use crate::domain::calendar::Term;
 use crate::domain::period::Cadence;
@@ -31,7 +30,7 @@ fn row(cells: [&String; 7]) -> Row {
     Row::new(cells.map(|cell| if cell.is_empty() { Cell::Empty } else { Cell::text(cell) }).to_vec())
 }
 
-/// Everything about one measure, label by label.
+/// Everything about one measure, as label and text.
 pub fn of_measure(plan: &Plan, m: &Measure) -> Vec<(&'static str, String)> {
     let mut lines = vec![
         ("任务", format!("{} {}", m.id, m.title)),
@@ -50,7 +49,7 @@ pub fn of_measure(plan: &Plan, m: &Measure) -> Vec<(&'static str, String)> {
     lines
 }
 
-/// 隐患期限: each term, its reading, and whether the plan writes it or the default stands.
+/// 隐患期限: each term with its reading, and whether the plan sets it or it is the default.
 pub fn of_hazards(plan: &Plan) -> Vec<(&'static str, String)> {
     let (terms, states) = (&plan.hazard, &plan.hazard.states);
     let row = |value: String, reading: &str, given: bool| {
@@ -70,7 +69,7 @@ pub fn of_hazards(plan: &Plan) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// A term as the plan writes it.
+/// A term as plan.toml has it.
 fn written(term: Term) -> String {
     match term {
         Term::Days(n) => format!("{n}d"),
@@ -78,7 +77,7 @@ fn written(term: Term) -> String {
     }
 }
 
-/// Everything about one target.
+/// Everything about one target, as label and text.
 pub fn of_target(plan: &Plan, t: &Target) -> Vec<(&'static str, String)> {
     let goal = t.condition.goal.map_or("所列各项同时达到".to_string(), |goal| goal.to_string());
     let mut lines = vec![
@@ -94,7 +93,7 @@ pub fn of_target(plan: &Plan, t: &Target) -> Vec<(&'static str, String)> {
     lines
 }
 
-/// The rule of a measure in a sentence.
+/// The rule of a measure as a Chinese sentence.
 pub fn rule(plan: &Plan, m: &Measure) -> String {
     match &m.rule {
         Rule::Recurring { every, times, grace } => {

@@ -1,5 +1,5 @@
-//! 概况: the one page. Targets, the bridge of hazards, what is open and overdue, this month's list and
-//! the coverage of what each unit owes this period.
+//! 概况: one page with the targets, 存量变化, what is open and overdue, the list of the month, and the coverage of what each
+//! unit owes in the present period.
 
 use super::owed::{Kind, Owed};
 use super::{ReportInput, coverage, word};
@@ -10,7 +10,7 @@ use crate::domain::plan::{EventId, Measure, Rule};
 use crate::domain::words::{Grade, Worded};
 use crate::grid::{Cell, Column, Grid, Row, Tone};
 
-/// Whether the page says anything of it: most that was ever owed is done, and fell due long ago.
+/// Whether the page has this item. Most obligations of past periods are done and are not on it.
 pub fn shows(owed: &Owed, month: Period) -> bool {
     if owed.status == Status::NotKept {
         return false;
@@ -19,7 +19,7 @@ pub fn shows(owed: &Owed, month: Period) -> bool {
     is_near || owed.due.is_some_and(|due| month.holds(due)) || owed.beyond.is_some()
 }
 
-/// How many of each kind are overdue, fall due soon, and what of this month's list is done.
+/// For each kind: how many items are overdue, due soon, owed in the month, and done in the month.
 pub fn counts(owed: &[Owed], month: Period) -> Grid {
     let columns = vec![
         Column::new("kind", "类别").keep(),
@@ -72,7 +72,7 @@ pub fn hazards(input: &ReportInput, owed: &[Owed]) -> Grid {
     Grid::new(columns, rows.collect())
 }
 
-/// How many hazards are open, and how many of them are major.
+/// How many hazards are open, and how many of these are major.
 pub fn open(input: &ReportInput) -> (usize, usize) {
     let is_open = |(hazard, steps): &&(Hazard, Vec<Step>)| {
         let unit = input.basis.register.get(hazard.unit);
@@ -82,7 +82,7 @@ pub fn open(input: &ReportInput) -> (usize, usize) {
     (grades.len(), grades.iter().filter(|grade| **grade == Grade::Major).count())
 }
 
-/// The coverage of each recurring duty of units in the period that holds today.
+/// The coverage of each recurring measure of units in the present period.
 pub fn covered(input: &ReportInput) -> Grid {
     let columns = vec![
         Column::new("measure", "任务").keep(),
@@ -115,12 +115,12 @@ pub fn covered(input: &ReportInput) -> Grid {
     Grid::new(columns, rows)
 }
 
-/// The period that holds today; past the plan's end, its last.
+/// The period of today, or the last one of the plan.
 pub fn current(every: Cadence, input: &ReportInput) -> Period {
     every.holding(input.basis.today.min(input.basis.plan.ends))
 }
 
-/// The events (事件) that measures wait for and nobody recorded, in one line that asks for them.
+/// The events (事件) without a recorded day that measures depend on, as a sentence that asks for them.
 pub fn awaited(input: &ReportInput) -> Option<String> {
     let plan = input.basis.plan;
     let waits = |measure: &Measure, id: EventId| matches!(measure.rule, Rule::Before { event, .. } | Rule::Within { event, .. } if event == id);

@@ -4,10 +4,10 @@ use super::{ReportInput, coverage, word};
 use crate::domain::target::{Grounds, Held, Reading, TargetStatus, Value, read};
 use crate::grid::{Cell, Column, Grid, Row, Tone};
 
-/// How many blockers a table names; data formats name them all.
+/// How many blockers a table for people names; data formats name all.
 const NAMED: usize = 5;
 
-/// Every target as of today.
+/// Every target with its value as of today.
 pub fn readings<'a>(input: &ReportInput<'a>) -> Vec<Reading<'a>> {
     let of_measure = |measure, period, day| {
         let mut basis = input.basis;
@@ -28,7 +28,7 @@ pub fn readings<'a>(input: &ReportInput<'a>) -> Vec<Reading<'a>> {
     input.basis.plan.targets.iter().map(|target| read(target, &grounds, input.basis.today)).collect()
 }
 
-/// `for_people`: a table names the first few blockers and says how many more there are.
+/// One row for each target. With `for_people` only the first blockers are named, with the number of the others.
 pub fn grid(readings: &[Reading], for_people: bool) -> Grid {
     let columns = vec![
         Column::new("id", "目标").keep(),
@@ -73,7 +73,7 @@ fn row(reading: &Reading, for_people: bool) -> Row {
     Row::new(cells).tone(tone(reading))
 }
 
-/// What was cleared too late is said in words and not in red.
+/// The emphasis of a row; a target that was cleared too late is described in words and not marked red.
 pub fn tone(reading: &Reading) -> Tone {
     match reading.status {
         TargetStatus::Reached => Tone::Good,
@@ -82,7 +82,7 @@ pub fn tone(reading: &Reading) -> Tone {
     }
 }
 
-/// The first few, one a line, and how many there are.
+/// The first few names, one on each line, and how many there are.
 fn shortened(mut names: Vec<String>) -> Option<String> {
     let all = names.len();
     if all > NAMED {

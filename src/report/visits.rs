@@ -1,5 +1,5 @@
-//! 检查排期: a proposed month by day, in the headers of the ledger of inspections, so that what is written as
-//! CSV can be looked over and imported.
+//! 检查排期: the proposed visits of a month by day, with the headers of the ledger of 检查, so that the CSV can be reviewed
+//! and imported.
 
 use super::ReportInput;
 use crate::domain::visits::Visit;

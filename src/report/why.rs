@@ -1,5 +1,5 @@
-//! 为什么: how a date, a status or a count came to be, from the clause to the day: clause → rule → base
-//! date → calendar → extensions → evidence. It reads the same reckoning that the reports show.
+//! 为什么: how a date, a status or a count follows, from the clause to the day: clause, rule, base date, calendar,
+//! extensions, evidence. It uses the same computation as the reports.
 
 use super::checklist::{Numbers, pieces};
 use super::owed::subject_name;
@@ -15,7 +15,7 @@ use crate::domain::target::{Reading, TargetStatus};
 use crate::domain::words::{Grade, Worded};
 use crate::grid::{Cell, Column, Grid, Row};
 
-/// An explanation: what is said, and what it rests on.
+/// An explanation as pairs of label and text.
 pub type Lines = Vec<(&'static str, String)>;
 
 pub fn grid(lines: Lines) -> Grid {
@@ -24,7 +24,7 @@ pub fn grid(lines: Lines) -> Grid {
     Grid::new(columns, lines.into_iter().map(row).collect())
 }
 
-/// Why a duty has its due date and its status.
+/// Why an obligation has its due date and status.
 pub fn duty(input: &ReportInput, duty: &Obligation, numbers: &Numbers) -> Lines {
     let basis = input.basis;
     let measure = basis.plan.measure(duty.measure);
@@ -116,7 +116,7 @@ fn due(input: &ReportInput, duty: &Obligation) -> String {
     format!("{due}：{how}{}", beyond_text(beyond))
 }
 
-/// A year that the calendar does not hold is said.
+/// The sentence about a year that the calendar does not cover; empty if there is none.
 fn beyond_text(beyond: Option<i32>) -> String {
     beyond.map_or(String::new(), |year| format!("（日历没有 {year} 年的放假安排，按周一至周五算）"))
 }
@@ -148,7 +148,7 @@ fn verdict(input: &ReportInput, duty: &Obligation) -> String {
     }
 }
 
-/// Why a hazard's clocks stand as they do.
+/// Why the clocks of a hazard have their due dates and statuses; only the clock that is asked for, if one is.
 pub fn hazard(input: &ReportInput, hazard: &Hazard, steps: &[Step], asked: Option<ClockKind>) -> Option<Lines> {
     let basis = input.basis;
     let terms = &basis.plan.hazard;
@@ -216,7 +216,7 @@ pub fn hazard(input: &ReportInput, hazard: &Hazard, steps: &[Step], asked: Optio
     Some(lines)
 }
 
-/// What a clock with a term of the plan runs from.
+/// The date from which the term of a clock is counted.
 enum Base {
     Found,
     Major,
@@ -293,7 +293,7 @@ fn clock_text(clock: &Clock, today: chrono::NaiveDate) -> String {
     }
 }
 
-/// Why a record of another ledger falls due when it does.
+/// Why a dated item is due on its day.
 pub fn dated_item(input: &ReportInput, dated_item: &DatedItem) -> Lines {
     let basis = input.basis;
     let whose = dated_item.unit.map(|unit| basis.register.get(unit).name.clone()).or_else(|| dated_item.who.clone());
@@ -358,7 +358,7 @@ fn holds(holds: bool) -> &'static str {
     if holds { "满足要求" } else { "不满足要求" }
 }
 
-/// Why a coverage has its counts.
+/// How the numbers of a coverage were counted.
 pub fn coverage(input: &ReportInput, id: MeasureId, period: Period, coverage: &Coverage) -> Lines {
     let mut lines = plan_report::of_measure(input.basis.plan, input.basis.plan.measure(id));
     let first = super::coverage::parts(input, id).into_iter().find_map(|part| first_of(input, part, period));
@@ -376,7 +376,7 @@ pub fn coverage(input: &ReportInput, id: MeasureId, period: Period, coverage: &C
     lines
 }
 
-/// The first obligation of a measure for exactly this period: all of them share its due date.
+/// The first obligation of a measure for exactly this period; all of them have the same due date.
 fn first_of(input: &ReportInput, id: MeasureId, period: Period) -> Option<Obligation> {
     let mut first = None;
     visit(input.basis, id, &|_| true, &mut |duty| {
@@ -387,7 +387,7 @@ fn first_of(input: &ReportInput, id: MeasureId, period: Period) -> Option<Obliga
     first
 }
 
-/// How the bridge is counted.
+/// How 存量变化 is counted.
 pub fn bridge() -> Lines {
     vec![
         ("期初", "期间第一天之前已发现、到那时还没销号的隐患".to_string()),

@@ -1,5 +1,5 @@
-//! A hazard as of a day: the whole record with nothing in it that is dated later. The grade keeps no history and is
-//! taken as it is now; a value that was overwritten is left out until the day of the step that gave it.
+//! A hazard as of a day: its record without anything that is dated later. The grade has no history, so the present one
+//! is used; a value that a later step overwrote is absent.
 
 use super::{Hazard, Step};
 use crate::domain::unit::Unit;
@@ -8,15 +8,16 @@ use chrono::NaiveDate;
 use std::borrow::Cow;
 use std::ops::Deref;
 
-/// A hazard as of a day; it reads as the hazard itself.
+/// A hazard as it was on a day. It dereferences to a [`Hazard`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct View<'a> {
     hazard: Cow<'a, Hazard>,
-    /// The day since when everyone is notified who must be.
+    /// The day from which everyone who must be notified was notified.
     pub notified_all: Option<NaiveDate>,
-    /// The day on which the last of the five came; fives that a file gave have none.
+    /// The day on which the last of the 五落实 was given; absent if they came with an imported row.
     pub planned_on: Option<NaiveDate>,
-    /// The day from which it was to be treated as major, of a major one. The grade has no history, nor has this.
+    /// The day from which a major hazard had to be treated as major. It uses the present grade, since the grade has no
+    /// history.
     pub major_since: NaiveDate,
 }
 
@@ -29,7 +30,7 @@ impl Deref for View<'_> {
 }
 
 impl View<'_> {
-    /// The hazard where it differs from its row.
+    /// The reconstructed hazard, if it differs from the row.
     pub fn rewound(self) -> Option<Hazard> {
         match self.hazard {
             Cow::Owned(hazard) => Some(hazard),
@@ -38,9 +39,9 @@ impl View<'_> {
     }
 }
 
-/// The hazard on `day`; `None` where it was not found yet or is void. `steps` are the hazard's own, in the order in
-/// which they were recorded; they are needed only where one of them is dated after the day or the hazard was rectified
-/// after it, since otherwise the row has what all of them amount to; those of 落实 say on which day the five came.
+/// The hazard on `day`, or `None` if it was not found by then or is void. `steps` are all steps of this hazard in the
+/// order of recording. They are needed only if a step or a fact is dated after `day`, and for the day of the 五落实;
+/// otherwise the row is already right.
 pub fn as_of<'a>(hazard: &'a Hazard, steps: &[Step], unit: &Unit, day: NaiveDate) -> Option<View<'a>> {
     if hazard.found > day || hazard.status == HazardStatus::Void {
         return None;
@@ -60,15 +61,15 @@ pub fn as_of<'a>(hazard: &'a Hazard, steps: &[Step], unit: &Unit, day: NaiveDate
     Some(View { hazard, notified_all, planned_on, major_since })
 }
 
-/// The day from which a hazard was to be treated as major: its finding, or its judgement as major where
-/// that is later. A judgement after the closing starts nothing.
+/// The day from which a hazard had to be treated as major: the finding, or the judgement as major if that is later. A
+/// judgement after the closing does not count.
 pub fn major_since(hazard: &Hazard) -> NaiveDate {
     let judged = hazard.judged.filter(|_| hazard.grade == Grade::Major);
     let judged = judged.filter(|judged| hazard.closed.is_none_or(|closed| *judged <= closed));
     judged.map_or(hazard.found, |judged| judged.max(hazard.found))
 }
 
-/// What of 五落实 a 落实 step gave: the parts that its note names, all of them where it names none.
+/// Which of the 五落实 a 落实 step gave: those that its note names, or all if it names none.
 fn planned(step: &Step) -> impl Fn(&str) -> bool {
     let note = step.note.clone().unwrap_or_default();
     let names_none = !Hazard::FIVE.iter().any(|part| note.contains(part));
@@ -88,7 +89,7 @@ fn rewound(mut h: Hazard, steps: &[Step], unit: &Unit, day: NaiveDate) -> Hazard
         h.supervision = of(StepKind::Supervise).rfind(past).map(Step::supervision);
     }
 
-    // Whom the notices until then reached, after those that came with the row.
+    // Who was notified by then: those named in the row without a step, and those of each notice up to the day.
     let notified = h.notified.filter(|on| *on <= day).or(of(StepKind::Notify).rfind(past).map(|step| step.on));
     let names = |to: &str| to.split('；').map(str::to_string).collect::<Vec<_>>();
     let all: Vec<String> = of(StepKind::Notify).filter_map(|step| step.to.as_deref()).flat_map(names).collect();
@@ -106,7 +107,7 @@ fn rewound(mut h: Hazard, steps: &[Step], unit: &Unit, day: NaiveDate) -> Hazard
         h.notified_to = to.filter(|_| notified.is_some());
     }
 
-    // A cycle that had not ended yet has its facts in the steps.
+    // The facts of a cycle that ended after the day are in the steps.
     let ended = steps.iter().any(|step| step.ends_cycle() && step.on > day);
     if ended {
         (h.rectified, h.rectified_by, h.reviewed, h.reviewer) = (None, None, None, None);
@@ -149,7 +150,7 @@ fn rewound(mut h: Hazard, steps: &[Step], unit: &Unit, day: NaiveDate) -> Hazard
     h.measures = h.measures.filter(|_| !missing(steps, "措施"));
     h.fund = h.fund.filter(|_| !missing(steps, "资金"));
     h.contingency = h.contingency.filter(|_| !missing(steps, "预案"));
-    // A deadline is planned before it is extended.
+    // The deadline was set before the first extension.
     let first = steps.iter().position(|step| step.kind == StepKind::Extend).unwrap_or(steps.len());
     let is_extended = of(StepKind::Extend).any(|step| step.on <= day);
     h.due = h.due.filter(|_| is_extended || !missing(&steps[..first], "时限"));
@@ -157,14 +158,14 @@ fn rewound(mut h: Hazard, steps: &[Step], unit: &Unit, day: NaiveDate) -> Hazard
     h.status = match (h.closed, h.rectified) {
         (Some(_), _) => HazardStatus::Closed,
         (None, Some(_)) => HazardStatus::Rectified,
-        // What failed its review goes back to 整改中, whatever it was when it was rectified on the spot.
+        // After a failed review the hazard is 整改中 again, even if it had been rectified on the spot.
         (None, None) if !h.is_gated() && failed_last(steps, day) => HazardStatus::Rectifying,
         (None, None) => h.open_status(unit),
     };
     h
 }
 
-/// Whether the cycle that runs on `day` began with a failed review.
+/// Whether the cycle of `day` began with a failed review.
 fn failed_last(steps: &[Step], day: NaiveDate) -> bool {
     let began = steps.iter().rfind(|step| step.ends_cycle() && step.on <= day);
     began.is_some_and(|step| step.kind == StepKind::Review)

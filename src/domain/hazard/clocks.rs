@@ -1,6 +1,6 @@
-//! The clocks of a hazard: its deadline until it is rectified, its review from then on; the 五落实 and the
-//! notice of a major one from its finding, or from its judgement where that is later; the judgement of a
-//! suspected one, and the closing after a passed review. Each is a due date with its status on a day.
+//! The clocks (时限) of a hazard, each a due date with its status on a day: the deadline, then the review; for a major
+//! hazard the 五落实 and the notice, from the finding or the later judgement; for a suspected one the judgement; and the
+//! closing after a passed review.
 
 use super::{Hazard, View};
 use crate::domain::calendar::{Calendar, ComputedDate};
@@ -25,21 +25,22 @@ pub struct Clock {
     pub due: Option<NaiveDate>,
     pub done_on: Option<NaiveDate>,
     pub status: Status,
-    /// Days past the due date, frozen once done: negative early, 0 on the day, positive late.
+    /// Days from the due date to the day it was done, or to today while it is open; negative before the due date. None
+    /// without a due date.
     pub days_overdue: Option<i64>,
-    /// A year on the way that the calendar does not hold.
+    /// The first year of the computation that the calendar does not cover.
     pub beyond: Option<i32>,
 }
 
 impl Clock {
-    /// 逾期天数 as a table for people has it: 0 for what was done in time.
+    /// 逾期天数 as reports show it: 0 for what was done in time.
     pub fn days_late(&self) -> Option<i64> {
         self.days_overdue.map(|days| if self.status.is_done() { days.max(0) } else { days })
     }
 }
 
-/// The deadline in force: the one that was given, else the general term from the finding. Major and
-/// suspected hazards have no default.
+/// The deadline in force: the given one, or the general term from the finding. A major or suspected hazard has no
+/// general term.
 pub fn deadline(
     hazard: &Hazard,
     due: Option<NaiveDate>,
@@ -53,30 +54,30 @@ pub fn deadline(
     }
 }
 
-/// 复查期限, from 整改完成.
+/// 复查期限: the due date of the review, from 整改完成日期.
 pub fn review_due(rectified: NaiveDate, terms: &HazardTerms, calendar: &Calendar) -> ComputedDate {
     terms.review.after(rectified, calendar)
 }
 
-/// 通知期限, from the day since when it is major.
+/// 通知期限: the due date of the notice, from the day since when the hazard is major.
 pub fn notice_due(since: NaiveDate, terms: &HazardTerms, calendar: &Calendar) -> ComputedDate {
     terms.notify.after(since, calendar)
 }
 
-/// The clocks of a hazard as it is on `today`.
+/// All clocks of a hazard on `today`.
 pub fn clocks(view: &View, terms: &HazardTerms, calendar: &Calendar, today: NaiveDate, soon_days: u32) -> Vec<Clock> {
     let clock = |kind, due: Option<ComputedDate>, done: Option<Option<NaiveDate>>| {
         let date = due.map(|d| d.date);
         let status = match done {
             None => Status::open(date, today, soon_days),
-            // On which day it was done is not known: it is done.
+            // Done, but the day is not known.
             Some(on) => on.map_or(Status::Done, |on| Status::done(on, date)),
         };
         let until = done.unwrap_or(Some(today));
         let days_overdue = date.zip(until).map(|(due, until)| (until - due).num_days());
         Clock { kind, due: date, done_on: done.flatten(), status, days_overdue, beyond: due.and_then(|d| d.beyond) }
     };
-    // Imported history may lack 整改完成日期: then the closing is the day by which it was mended.
+    // An imported record may lack 整改完成日期; the day of the closing is then the latest possible one.
     let rectified = view.rectified.or(view.closed);
     let mut all = vec![clock(ClockKind::Deadline, deadline(view, view.due, terms, calendar), rectified.map(Some))];
     if view.grade == Grade::Suspected {
@@ -85,7 +86,7 @@ pub fn clocks(view: &View, terms: &HazardTerms, calendar: &Calendar, today: Naiv
     }
     if view.grade == Grade::Major {
         let due = terms.states.plan.after(view.major_since, calendar);
-        // It ends with the five or with the rectification, whichever came first.
+        // It ends with the last of the 五落实 or with the rectification, whichever was earlier.
         let done = match (view.missing_five().is_empty(), view.planned_on, rectified) {
             (true, Some(planned), Some(rectified)) => Some(Some(planned.min(rectified))),
             (true, planned, _) => Some(planned),
@@ -93,7 +94,7 @@ pub fn clocks(view: &View, terms: &HazardTerms, calendar: &Calendar, today: Naiv
         };
         all.push(clock(ClockKind::Plan, Some(due), done));
     }
-    // A notice that history lacks is 待补 once the hazard is mended, and no longer owed by a date.
+    // An imported record that was rectified without a notice is 待补, and no notice is owed any more.
     if view.is_gated() && (view.notified_all.is_some() || rectified.is_none()) {
         all.push(clock(
             ClockKind::Notice,
@@ -104,7 +105,7 @@ pub fn clocks(view: &View, terms: &HazardTerms, calendar: &Calendar, today: Naiv
     if let Some(rectified) = view.rectified {
         let reviewed = view.reviewed.or(view.closed);
         all.push(clock(ClockKind::Review, Some(review_due(rectified, terms, calendar)), reviewed.map(Some)));
-        // A passed review closes a general hazard; a suspected one waits for its judgement first.
+        // A passed review closes a general hazard at once. A suspected one must be judged first.
         let waits = match view.grade {
             Grade::Major => true,
             Grade::General => view.closed.is_none(),

@@ -1,5 +1,5 @@
-//! 失控: why a major or suspected hazard that is not closed is out of control on a day. The first deadline
-//! counts, whatever was extended since.
+//! 失控: why an open major or suspected hazard is out of control on a day. The first deadline counts, not an extended
+//! one.
 
 use super::{Clock, ClockKind, View, clocks, deadline};
 use crate::domain::calendar::Calendar;
@@ -7,7 +7,7 @@ use crate::domain::obligation::Status;
 use crate::domain::plan::HazardTerms;
 use chrono::NaiveDate;
 
-/// Each reason in a sentence; none where the hazard is in hand, closed, or general.
+/// One Chinese sentence for each reason; none if the hazard is under control, closed, or general.
 pub fn uncontrolled(view: &View, terms: &HazardTerms, calendar: &Calendar, day: NaiveDate) -> Vec<String> {
     let mut reasons = Vec::new();
     if view.closed.is_some() || !view.is_gated() {

@@ -1,19 +1,18 @@
-//! The bridge 期初 + 新增 + 重开 − 销号 = 期末. A hazard is a row of spans in which it was open; the
-//! bridge counts where spans begin and end, so that it adds up for every grade, period and as-of day.
+//! 存量变化: 期初 + 新增 + 重开 − 销号 = 期末. A hazard is one or more spans of days in which it was open; counting where spans begin
+//! and end makes the sum right for every grade, period and as-of day.
 
 use super::Step;
 use crate::domain::words::StepKind;
 use chrono::NaiveDate;
 
-/// A time in which a hazard was open: to `closed`, that day not included; the first begins with the
-/// finding, a further one with a re-opening.
+/// The days in which a hazard was open, from the finding or a re-opening up to `closed`, which is not included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {
     pub from: NaiveDate,
     pub closed: Option<NaiveDate>,
 }
 
-/// The spans of one hazard, from its finding, its steps in the order recorded and its row's closing.
+/// The spans of one hazard from its day of finding, its steps in the order of recording, and the closing in its row.
 pub fn spans(found: NaiveDate, steps: &[Step], closed: Option<NaiveDate>) -> Vec<Span> {
     let mut spans = vec![Span { from: found, closed: None }];
     for step in steps {
@@ -30,7 +29,7 @@ pub fn spans(found: NaiveDate, steps: &[Step], closed: Option<NaiveDate>) -> Vec
     spans
 }
 
-/// 存量变化
+/// 存量变化: the five numbers of one period.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Bridge {
     /// 期初

@@ -1,5 +1,5 @@
-//! History that a file brings. What contradicts itself is refused; what a gate would have required and
-//! the file does not have is taken as it is and named as 待补, never invented.
+//! Imported hazards: a row that contradicts itself is refused. A row that lacks what a step would have asked for is
+//! taken, and what it lacks is listed as 待补; nothing is invented.
 
 use super::steps::same_person;
 use super::{Hazard, Step};
@@ -7,7 +7,7 @@ use crate::domain::unit::Unit;
 use crate::domain::words::{Grade, HazardStatus, Worded};
 use chrono::NaiveDate;
 
-/// What in the row contradicts itself: the column's key and the sentence.
+/// The contradictions within a row: the column's key and a Chinese sentence for each.
 pub fn contradictions(h: &Hazard, today: NaiveDate) -> Vec<(&'static str, String)> {
     let mut found = Vec::new();
     let dates = [
@@ -58,15 +58,15 @@ pub fn contradictions(h: &Hazard, today: NaiveDate) -> Vec<(&'static str, String
     found
 }
 
-/// What a file would change in a hazard that the town already knows, though only a step may: the grade and
-/// the deadline, a count that goes down, a fact of the current cycle from before the cycle began.
+/// The changes of a known hazard that a file must not make because only a step may: the grade, the deadline, a lower
+/// count, or a fact dated before its cycle began.
 pub fn overreaches(old: &Hazard, steps: &[Step], new: &Hazard) -> Vec<(&'static str, String)> {
     let mut found = Vec::new();
     let judged = old.grade == Grade::Suspected && new.judged.is_some();
     if new.grade != old.grade && !judged {
         found.push(("grade", "隐患等级只随判定变化，请用 zhiben hazard judge".to_string()));
     }
-    // A file may bring an extension that was granted elsewhere, with both dates and the count.
+    // A file may have an extension granted elsewhere, if it has both dates and the count.
     let extended = new.extensions > old.extensions && new.original_due.is_some() && new.due > old.due;
     if old.due.is_some() && new.due != old.due && !extended {
         found.push(("due", "整改期限只随延期变化，请用 zhiben hazard extend".to_string()));
@@ -96,7 +96,7 @@ pub fn overreaches(old: &Hazard, steps: &[Step], new: &Hazard) -> Vec<(&'static 
     found
 }
 
-/// What the steps would have required and the row does not have (待补).
+/// 待补: what the steps would have asked for and the row lacks, each as a Chinese sentence.
 pub fn gaps(h: &Hazard, unit: &Unit) -> Vec<String> {
     let mut gaps = Vec::new();
     if h.status == HazardStatus::Void {
@@ -124,14 +124,14 @@ pub fn gaps(h: &Hazard, unit: &Unit) -> Vec<String> {
     gaps
 }
 
-/// Which gates the row's history did not pass: the steps would have refused what it says (待补). What the row lacks
-/// is in [`gaps`], what contradicts itself in [`contradictions`].
+/// 待补: which rules of the steps the row's dates and persons break, each as a Chinese sentence. What is missing is in
+/// [`gaps`], and contradictions are in [`contradictions`].
 pub fn breaches(h: &Hazard) -> Vec<String> {
     let mut found = Vec::new();
     if h.status == HazardStatus::Void {
         return found;
     }
-    // Where nobody is named as having rectified it, the one who answers for it did.
+    // If nobody is named as having rectified it, its 整改责任人 did.
     let by = h.rectified_by.as_deref().or(h.owner.as_deref());
     if let (true, Some(_), Some(by), Some(reviewer)) = (h.is_gated(), h.reviewed, by, h.reviewer.as_deref())
         && same_person(by, reviewer)

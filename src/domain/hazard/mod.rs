@@ -1,5 +1,5 @@
-//! 隐患: a hazard's current cycle, the steps that a row cannot hold, and what both say together. The
-//! row holds each fact of the current cycle once; `Step` has what ended or was decided beside it.
+//! 隐患: a hazard with its current cycle, and its steps. The row has each fact of the current cycle once; a [`Step`] has
+//! the facts of ended cycles, and decisions such as an extension.
 
 mod as_of;
 mod clocks;
@@ -23,34 +23,34 @@ use super::unit::{Unit, UnitIx};
 use super::words::{Grade, HazardStatus, StepKind, Word};
 use chrono::NaiveDate;
 
-/// A hazard with its current cycle. Amounts are in 分.
+/// A hazard (隐患) with the facts of its current cycle. Amounts are in 分.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hazard {
     pub id: i64,
     pub no: String,
     pub unit: UnitIx,
-    /// 行业领域, by its place in `Plan::categories`.
+    /// 行业领域: a place in `Plan::categories`.
     pub category: Option<usize>,
     pub description: String,
     pub grade: Grade,
     pub source: Option<&'static Word>,
     pub found: NaiveDate,
-    /// 判定单位 and 判定日期
+    /// 判定单位: who judged it.
     pub judged_by: Option<String>,
     pub judged: Option<NaiveDate>,
     /// 五落实: 责任人
     pub owner: Option<String>,
     /// 五落实: 措施
     pub measures: Option<String>,
-    /// 五落实: 资金, in 分; an amount of 0 is an amount.
+    /// 五落实: 资金, in 分; 0 means that no money is needed.
     pub fund: Option<i64>,
-    /// 五落实: 时限, the current deadline as it was given.
+    /// 五落实: 时限, the deadline in force.
     pub due: Option<NaiveDate>,
     /// 五落实: 预案
     pub contingency: Option<String>,
     /// 督办单位
     pub supervisor: Option<String>,
-    /// 挂牌督办: level and document
+    /// 挂牌督办: its level and document.
     pub supervision: Option<String>,
     pub notified_to: Option<String>,
     pub notified: Option<NaiveDate>,
@@ -61,17 +61,17 @@ pub struct Hazard {
     pub reviewed: Option<NaiveDate>,
     pub closed: Option<NaiveDate>,
     pub closed_by: Option<String>,
-    /// The first deadline, kept once an extension was granted.
+    /// The first deadline; present once an extension was granted.
     pub original_due: Option<NaiveDate>,
     pub extensions: i64,
     pub reopened: i64,
     pub status: HazardStatus,
 }
 
-/// 步骤: what a hazard's row cannot hold.
+/// 步骤: one recorded act on a hazard.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
-    /// The hazard's key.
+    /// The store's key of the hazard.
     pub hazard: i64,
     pub kind: StepKind,
     pub on: NaiveDate,
@@ -104,20 +104,20 @@ impl Step {
         }
     }
 
-    /// 挂牌督办 as the hazard's row has it: level and document.
+    /// 挂牌督办 as the hazard's row has it: its level and document.
     fn supervision(&self) -> String {
         let parts = [&self.to, &self.document].into_iter().flatten().map(String::as_str);
         parts.collect::<Vec<_>>().join(" ")
     }
 
-    /// A review that did not pass, and a re-opening, end the cycle before them.
+    /// Whether it ends a cycle: a failed review or a re-opening does.
     pub fn ends_cycle(&self) -> bool {
         self.kind == StepKind::Reopen || (self.kind == StepKind::Review && self.result.is_some_and(|r| r.en == "fail"))
     }
 }
 
 impl Hazard {
-    /// A hazard as it is found.
+    /// A new hazard on the day of its finding.
     pub fn found(unit: UnitIx, description: &str, grade: Grade, found: NaiveDate) -> Hazard {
         Hazard {
             id: 0,
@@ -152,7 +152,7 @@ impl Hazard {
         }
     }
 
-    /// Whether the gates of a major hazard hold for it: 疑似重大 obeys them too.
+    /// Whether the 五落实 and the notice are required before the rectification: of major and of suspected hazards.
     pub fn is_gated(&self) -> bool {
         self.grade != Grade::General
     }
@@ -160,7 +160,7 @@ impl Hazard {
     /// 五落实, in the order of `Five`.
     pub const FIVE: [&'static str; 5] = ["责任人", "措施", "资金", "时限", "预案"];
 
-    /// What of the 五落实 is not there yet.
+    /// Which of the 五落实 are missing.
     pub fn missing_five(&self) -> Vec<&'static str> {
         let five = [
             self.owner.is_some(),
@@ -172,14 +172,14 @@ impl Hazard {
         five.into_iter().zip(Hazard::FIVE).filter(|(there, _)| !there).map(|(_, name)| name).collect()
     }
 
-    /// Whom a major hazard's notice has not reached yet: the 主要负责人 or 实际控制人 must be told, the
-    /// 实际控制人 too where the register names one. 二（七）3
+    /// Who must still be notified of a major hazard: the 主要负责人 or the 实际控制人, and the 实际控制人 in any case if the register
+    /// names one. Clause 二（七）3.
     pub fn missing_notice(&self, unit: &Unit) -> Vec<String> {
         let to = self.notified.and(Some(self.notified_to.as_deref().unwrap_or_default()));
         Hazard::not_reached(to, unit)
     }
 
-    /// Whom a notice `to` these has not reached; `None` where there was none.
+    /// Who is not among the notified `to`; everyone who must be, if nobody was notified.
     fn not_reached(to: Option<&str>, unit: &Unit) -> Vec<String> {
         let is_notified = |name: &str, post: &str| to.is_some_and(|to| to.contains(name) || to.contains(post));
         let principal = unit.principal.as_deref().map(|name| ("主要负责人", name));
@@ -195,8 +195,8 @@ impl Hazard {
         }
     }
 
-    /// The open state that the row's facts amount to: a hazard is 整改中 once it is notified and, if
-    /// major, its five are complete, if general, its plan or owner is given.
+    /// The status of an open hazard by its facts: 整改中 once it is notified and, if major, has all of the 五落实, or, if
+    /// general, has a plan or an owner.
     fn open_status(&self, unit: &Unit) -> HazardStatus {
         let planned = if self.is_gated() {
             self.missing_five().is_empty() && self.missing_notice(unit).is_empty()
@@ -210,7 +210,7 @@ impl Hazard {
         }
     }
 
-    /// The state that the row's own facts amount to.
+    /// The status that the row's facts give.
     pub fn status_by_facts(&self, unit: &Unit) -> HazardStatus {
         match (self.closed, self.rectified) {
             (Some(_), _) => HazardStatus::Closed,
@@ -219,7 +219,7 @@ impl Hazard {
         }
     }
 
-    /// The state after a step on an open hazard: never before the one that it had reached.
+    /// Sets the status after a step on an open hazard; it never goes back to an earlier one.
     fn derive_status(&mut self, unit: &Unit) {
         self.status = self.open_status(unit).max(self.status.min(HazardStatus::Rectifying));
     }

@@ -1,10 +1,10 @@
-//! 阶段: what an open hazard waits for, which clock runs for it and who acts next. One table for reports,
-//! digests, ids and hints; a closed or void hazard waits for nothing.
+//! 阶段: what an open hazard waits for, which clock runs, and who must act next. Reports, digests, ids and hints all use
+//! this one table.
 
 use super::{ClockKind, Hazard, View};
 use crate::domain::words::{Grade, HazardStatus, Word, Worded, Words};
 
-/// What an open hazard waits for.
+/// What an open hazard waits for next (阶段).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Stage {
     ToJudge,
@@ -15,7 +15,7 @@ pub enum Stage {
     ToClose,
 }
 
-/// In the order of `Stage`.
+/// The words of each stage, in the order of `Stage`.
 pub static STAGES: Words = &[
     Word { en: "to_judge", zh: "待判定", also: &[] },
     Word { en: "to_plan", zh: "待落实", also: &[] },
@@ -25,10 +25,10 @@ pub static STAGES: Words = &[
     Word { en: "to_close", zh: "待销号", also: &[] },
 ];
 
-/// The status of a hazard that passed its review and is not closed yet, as people read it.
+/// The displayed status of a hazard that passed its review and is not closed yet.
 pub static WAITS_FOR_CLOSING: Word = Word { en: "rectified", zh: "待销号", also: &[] };
 
-/// Who acts next.
+/// Who must act next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Actor {
     /// 整改责任人
@@ -37,12 +37,12 @@ pub enum Actor {
     Supervisor,
 }
 
-/// A stage with the clock that runs for it, what its id ends in, and who acts next.
+/// A stage with its clock, the ending of its id, and who must act next.
 #[derive(Debug, Clone, Copy)]
 pub struct State {
     pub stage: Stage,
     pub clock: ClockKind,
-    /// `NO/plan`; the deadline has the hazard's own number.
+    /// The ending of the id, as `plan` in `NO/plan`; empty for the deadline, whose id is the hazard's number.
     pub tail: &'static str,
     pub actor: Actor,
 }
@@ -67,19 +67,19 @@ impl Stage {
 }
 
 impl ClockKind {
-    /// The row of the table that the clock belongs to.
+    /// The row of the table for this clock.
     pub fn state(self) -> &'static State {
         STATES.iter().find(|state| state.clock == self).unwrap_or(&STATES[Stage::ToRectify as usize])
     }
 
-    /// The clock and the hazard's number of an id like `NO/review`; `None` where it ends in no clock's name.
+    /// The hazard's number and the clock of an id such as `NO/review`; `None` if the ending is no clock's.
     pub fn of_id(id: &str) -> Option<(&str, ClockKind)> {
         let (no, tail) = id.rsplit_once('/')?;
         let state = STATES.iter().find(|state| !state.tail.is_empty() && state.tail == tail)?;
         Some((no, state.clock))
     }
 
-    /// The id of what this clock of a hazard asks for.
+    /// The id of this clock of a hazard.
     pub fn id(self, no: &str) -> String {
         match self.state().tail {
             "" => no.to_string(),
@@ -89,7 +89,7 @@ impl ClockKind {
 }
 
 impl View<'_> {
-    /// What the hazard waits for on the day; `None` once it is closed.
+    /// What the hazard waits for; `None` once it is closed.
     pub fn stage(&self) -> Option<Stage> {
         if self.closed.is_some() {
             return None;
@@ -107,7 +107,7 @@ impl View<'_> {
 }
 
 impl Hazard {
-    /// The status in people's words: `rectified` is 待复查 until the review passed, 待销号 from then on.
+    /// The displayed status: `rectified` is 待复查 until the review passed, and 待销号 after that.
     pub fn status_word(&self) -> &'static Word {
         match (self.status, self.reviewed) {
             (HazardStatus::Rectified, Some(_)) => &WAITS_FOR_CLOSING,

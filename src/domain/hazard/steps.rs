@@ -1,6 +1,5 @@
-//! The steps of the hazard's loop (登记 → 通知 → 落实 → 整改 → 复查 → 销号) as functions from a hazard to
-//! the hazard after the step, with the step rows that the hazard's row cannot hold; or a refusal that
-//! says which gate is shut and what opens it.
+//! The steps of a hazard (登记 → 通知 → 落实 → 整改 → 复查 → 销号). Each is a function from a hazard to the hazard after the step
+//! and the step's rows, or to a refusal that names what is missing and what to do first.
 
 use super::{Hazard, Step};
 use crate::domain::unit::Unit;
@@ -11,7 +10,7 @@ mod refusal;
 
 pub use refusal::Refusal;
 
-/// 判定
+/// The values of the step 判定.
 #[derive(Debug, Clone)]
 pub struct Judge {
     pub on: NaiveDate,
@@ -19,7 +18,7 @@ pub struct Judge {
     pub by: String,
 }
 
-/// 五落实: each part may come at its own time.
+/// The values of the step 落实: any of the 五落实, which may be given one by one.
 #[derive(Debug, Clone, Default)]
 pub struct Five {
     pub owner: Option<String>,
@@ -29,7 +28,7 @@ pub struct Five {
     pub contingency: Option<String>,
 }
 
-/// 通知
+/// The values of the step 通知.
 #[derive(Debug, Clone)]
 pub struct Notice {
     pub on: NaiveDate,
@@ -37,14 +36,14 @@ pub struct Notice {
     pub document: Option<String>,
 }
 
-/// 整改完成
+/// The values of the step 整改.
 #[derive(Debug, Clone)]
 pub struct Rectify {
     pub on: NaiveDate,
     pub by: Option<String>,
 }
 
-/// 复查
+/// The values of the step 复查.
 #[derive(Debug, Clone)]
 pub struct Review {
     pub on: NaiveDate,
@@ -53,14 +52,14 @@ pub struct Review {
     pub note: Option<String>,
 }
 
-/// 销号
+/// The values of the step 销号.
 #[derive(Debug, Clone)]
 pub struct Close {
     pub on: NaiveDate,
     pub approved_by: String,
 }
 
-/// The hazard after a step, and what its row cannot hold.
+/// The hazard after a step, with the step rows to be recorded.
 pub type Stepped = Result<(Hazard, Vec<Step>), Refusal>;
 
 impl Hazard {
@@ -79,14 +78,14 @@ impl Hazard {
         (self.grade, self.judged_by, self.judged) = (step.grade, Some(step.by), Some(step.on));
         match self.rectified {
             Some(_) => {}
-            // A judgement may shut a gate that was open: the state is what the facts now amount to.
+            // Judged major, it may lack what a major hazard needs, so its status is computed anew.
             None if self.is_gated() => self.status = self.open_status(unit),
             None => self.derive_status(unit),
         }
         Ok((self, vec![row]))
     }
 
-    /// 落实: may be given in any open state. A deadline once set changes by an extension only.
+    /// 落实: possible in any open status. A deadline that was set is changed by an extension only.
     pub fn plan(mut self, five: Five, unit: &Unit) -> Stepped {
         self.ensure_open(StepKind::Plan)?;
         if let Some(due) = five.due {
@@ -106,7 +105,7 @@ impl Hazard {
         Ok((self, Vec::new()))
     }
 
-    /// The same on a day, which the step holds; its note names the parts that were given.
+    /// The same with the day of the step, whose note names the parts that were given.
     pub fn plan_on(self, five: Five, on: NaiveDate, unit: &Unit) -> Stepped {
         not_before("落实日期", on, "发现日期", self.found)?;
         let given = [
@@ -122,7 +121,7 @@ impl Hazard {
         Ok((self.plan(five, unit)?.0, vec![row]))
     }
 
-    /// A second notice adds whom the first did not reach.
+    /// 通知: a further notice adds the persons whom earlier ones did not name.
     pub fn notify(mut self, step: Notice, unit: &Unit) -> Stepped {
         self.ensure_open(StepKind::Notify)?;
         not_before("通知日期", step.on, "发现日期", self.found)?;
@@ -135,7 +134,7 @@ impl Hazard {
         let mut row = Step::new(self.id, StepKind::Notify, step.on);
         row.to = Some(step.to.join("；"));
         row.document = step.document;
-        // A later entry may hold the earlier day on which whoever must be told was told.
+        // A notice that is entered late may have the earlier day on which everybody was in fact notified.
         let earlier = self.notified.is_none_or(|notified| step.on < notified)
             && Hazard::not_reached(row.to.as_deref(), unit).is_empty();
         let complete = self.notified.is_some() && self.missing_notice(unit).is_empty();
@@ -156,8 +155,8 @@ impl Hazard {
         Ok((self, vec![row]))
     }
 
-    /// A general hazard may be mended from 已登记 on; a major one only once it is 整改中. `steps` are the
-    /// hazard's own: what a failed review or a re-opening began anew is not mended before it.
+    /// 整改: a general hazard may be rectified from 已登记 on, a major one only once it is 整改中. `steps` are all steps of
+    /// this hazard, so that no rectification is dated before the failed review or re-opening that began its cycle.
     pub fn rectify(mut self, step: Rectify, steps: &[Step], unit: &Unit) -> Stepped {
         if self.rectified.is_some() || self.status >= HazardStatus::Rectified {
             let instead = "已整改的请用 zhiben hazard review，已销号的请用 zhiben hazard reopen";
@@ -179,9 +178,9 @@ impl Hazard {
         Ok((self, Vec::new()))
     }
 
-    /// A passed review closes a general hazard; a major one then waits for its closing. A failed one
-    /// ends the cycle: its facts move to the steps, the same clock runs on, and the hazard is 整改中 again;
-    /// one that was judged major after it was mended waits for its gate first.
+    /// 复查: a passed review closes a general hazard; a major one then waits for 销号. A failed review ends the cycle: its
+    /// facts become step rows, the same deadline runs on, and the hazard is 整改中 again, unless it was judged major
+    /// meanwhile and still lacks what a major hazard needs.
     pub fn review(mut self, step: Review, unit: &Unit) -> Stepped {
         let Some(rectified) = self.rectified.filter(|_| self.reviewed.is_none() && self.closed.is_none()) else {
             let instead = match (self.closed, self.reviewed) {
@@ -191,7 +190,7 @@ impl Hazard {
             return Err(Refusal::State { status: self.status, step: StepKind::Review, instead });
         };
         not_before("复查日期", step.on, "整改完成日期", rectified)?;
-        // Where nobody is named as having mended it, the one who answers for it did.
+        // If nobody is named as having rectified it, its 整改责任人 did.
         let rectifier = self.rectified_by.as_deref().or(self.owner.as_deref());
         if self.is_gated() && rectifier.is_some_and(|by| same_person(by, &step.reviewer)) {
             return Err(Refusal::SamePerson(step.reviewer));
@@ -230,7 +229,7 @@ impl Hazard {
         Ok((self, Vec::new()))
     }
 
-    /// 延期: the original date is kept, and both are reported. `current` is the deadline in force.
+    /// 延期: the first deadline is kept, and reports show both. `current` is the deadline in force.
     pub fn extend(
         mut self,
         on: NaiveDate,
@@ -258,7 +257,7 @@ impl Hazard {
         Ok((self, vec![row]))
     }
 
-    /// A further extension past the cap is granted only where somebody says that it goes `beyond` it.
+    /// Refuses an extension beyond the plan's limit `most`, unless the clerk confirms it with `beyond`.
     pub fn ensure_extension(&self, most: u32, beyond: bool) -> Result<(), Refusal> {
         match self.extensions >= i64::from(most) && !beyond {
             true => Err(Refusal::TooMany { done: self.extensions, most }),
@@ -275,7 +274,7 @@ impl Hazard {
         Ok((self, vec![row]))
     }
 
-    /// 重开: the hazard keeps its first clock; the cycle that ended moves to the steps.
+    /// 重开: the facts of the ended cycle become step rows, and the hazard keeps its day of finding.
     pub fn reopen(mut self, on: NaiveDate, reason: &str, unit: &Unit) -> Stepped {
         let Some(closed) = self.closed else {
             let instead = "只有已销号的隐患才能重开";
@@ -298,7 +297,7 @@ impl Hazard {
         Ok(())
     }
 
-    /// A step of a kind comes no earlier than the last of its kind.
+    /// Refuses a step that is dated before the last step of its kind.
     pub fn ensure_after(&self, kind: StepKind, on: NaiveDate, steps: &[Step]) -> Result<(), Refusal> {
         match steps.iter().rfind(|step| step.kind == kind) {
             Some(last) => not_before("这一步的日期", on, "上一次同样步骤的日期", last.on),
@@ -306,7 +305,7 @@ impl Hazard {
         }
     }
 
-    /// The gate before 整改中: the five, and the notice with its document.
+    /// Refuses 整改中 while the 五落实, the notice or its document is missing.
     fn ensure_gate(&self, unit: &Unit) -> Result<(), Refusal> {
         let five = Some(self.missing_five()).filter(|parts| !parts.is_empty());
         let five = five.map(|parts| format!("五落实的{}（zhiben hazard plan）", parts.join("、")));
@@ -316,7 +315,7 @@ impl Hazard {
         if missing.is_empty() { Ok(()) } else { Err(Refusal::Gate { missing }) }
     }
 
-    /// Moves the facts of the cycle that ends into steps and clears them.
+    /// Makes step rows of the facts of the cycle that ends, and clears them in the row.
     fn end_cycle(&mut self) -> Vec<Step> {
         let mut rows = Vec::new();
         let mut keep = |kind, on: Option<NaiveDate>, by: Option<String>, result: Option<&'static Word>| {
@@ -339,7 +338,7 @@ fn not_before(what: &'static str, on: NaiveDate, other: &'static str, other_on: 
     if on < other_on { Err(Refusal::Before { what, on, other, other_on }) } else { Ok(()) }
 }
 
-/// One name among several is enough, on either side.
+/// Whether one name occurs in both lists of names.
 pub fn same_person(rectifiers: &str, reviewers: &str) -> bool {
     let names = |text| str::split(text, ['；', ';', '、', ',', '，']).map(str::trim);
     names(rectifiers).any(|rectifier| names(reviewers).any(|reviewer| reviewer == rectifier))

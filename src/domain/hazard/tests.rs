@@ -1,9 +1,9 @@
-//! The clocks of a hazard on given days, worked out by hand (golden cases 6, 7 and 16).
+//! The clocks of a hazard on given days, computed by hand (golden cases 6, 7 and 16).
 
 use super::*;
 use crate::domain::samples::{calendar, day, plan};
 
-/// A life under way: the hazard with the steps that its row cannot hold.
+/// A hazard with its steps so far.
 struct Life {
     hazard: Hazard,
     steps: Vec<Step>,
@@ -13,7 +13,8 @@ fn unit() -> Unit {
     Unit { principal: Some("张三".into()), ..Unit::default() }
 }
 
-/// Found on Monday 2026-03-02. A general one is due in 7 days, on 03-09; a review is owed in 10 days.
+/// A hazard found on Monday 2026-03-02. A general one is due 7 days later, on 03-09; a review is due 10 days after the
+/// rectification.
 fn found(grade: Grade) -> Life {
     Life { hazard: Hazard::found(UnitIx(0), "灭火器失效", grade, day("2026-03-02")), steps: Vec::new() }
 }
@@ -69,7 +70,7 @@ impl Life {
     }
 }
 
-/// Due today is not late; in progress past its date is; without a date it is neither.
+/// A deadline is not overdue on its day; without a date it is neither overdue nor due soon.
 #[test]
 fn a_deadline_runs_until_the_hazard_is_rectified() {
     let general = found(Grade::General);
@@ -151,7 +152,7 @@ fn a_review_is_owed_from_the_day_of_rectification() {
     assert_eq!(passed.clock(ClockKind::Review, "2027-01-01"), "2026-03-15 late 3");
 }
 
-/// Told in part is 已通知, and the notice runs until everyone is told who must be.
+/// With one of two persons notified the status is 已通知, but the clock runs until both are.
 #[test]
 fn a_notice_runs_until_everyone_is_notified() {
     let unit = Unit { controller: Some("李四".into()), ..unit() };
@@ -175,7 +176,7 @@ fn it_is_nothing_before_it_was_found_and_when_void() {
     assert_eq!(as_of(&void, &life.steps, &unit(), day("2026-03-02")), None);
 }
 
-/// Found, closed and re-opened in March, closed in April, with the days of the borders.
+/// A hazard found, closed and re-opened in March, and closed again in April.
 #[test]
 fn the_bridge_counts_each_day_once() {
     let life = found(Grade::General).rectified("2026-03-05").reviewed("2026-03-05", true).reopened("2026-03-31");

@@ -1,4 +1,4 @@
-//! Obligations by hand: the golden cases that apply, each with its dates worked out on paper.
+//! Obligations of the golden cases, with their dates computed by hand.
 
 use super::*;
 use crate::domain::calendar::Term;
@@ -9,7 +9,7 @@ use crate::domain::samples::{calendar, day, measure, plan, standing};
 use crate::domain::unit::{Stop, Unit, UnitIx};
 use crate::domain::words::{ROLE, find};
 
-/// `period status done_on` of each obligation of one measure on a day.
+/// Each obligation of one measure on a day, as `period status done_on`.
 fn computed(measure: Measure, units: Vec<Unit>, evidence_records: &[EvidenceRecord], today: &str) -> Vec<String> {
     let (plan, calendar, register) = (Plan { measures: vec![measure], ..plan() }, calendar(), Register::new(units));
     let mut collector = Collector::new(&plan, &register, day(today), |_| true);
@@ -53,7 +53,8 @@ fn every(every: Cadence, times: u32, grace: Term) -> Measure {
     measure(Rule::Recurring { every, times, grace })
 }
 
-/// Golden cases 5 and 6: the due day is not late; both ends of 临期 are in it; no date is its own class.
+/// Golden cases 5 and 6: a due day is not overdue, both ends of the 临期 days are in it, and no date is a status of its
+/// own.
 #[test]
 fn open_has_four_classes() {
     let cases = [
@@ -71,7 +72,7 @@ fn open_has_four_classes() {
     assert_eq!(Status::done(day("2026-11-24"), None), Status::Done);
 }
 
-/// Golden case 4: three times means three in its window, and the third one's day is the day.
+/// Golden case 4: three times means three records within the period, and the third one's day is the day it was done.
 #[test]
 fn three_times_means_three_in_its_window() {
     let thrice = || every(Cadence::Quarter, 3, Term::NONE);
@@ -85,7 +86,7 @@ fn three_times_means_three_in_its_window() {
     assert_eq!(line(&found, "2026Q2"), "overdue -");
 }
 
-/// Work in the grace days belongs to the new period, unless it is marked for the old one.
+/// Work in the days of grace counts for the new period, unless it is marked for the old one.
 #[test]
 fn a_mark_moves_work_to_its_period() {
     let monthly = || every(Cadence::Month, 1, Term::Days(6));
@@ -93,7 +94,7 @@ fn a_mark_moves_work_to_its_period() {
         (tick(1, "2026-08-04", None), "overdue -", "done 2026-08-04"),
         (tick(1, "2026-08-06", Some("2026-07")), "done 2026-08-06", "pending -"),
         (tick(1, "2026-08-07", Some("2026-07")), "late 2026-08-07", "pending -"),
-        // A name that a monthly measure has no period of is not looked at.
+        // A mark for a quarter is ignored by a monthly measure.
         (tick(1, "2026-08-07", Some("2026Q2")), "overdue -", "done 2026-08-07"),
     ];
     for (evidence_record, july, august) in cases {
@@ -120,7 +121,7 @@ fn what_comes_after_the_day_is_not_known_yet() {
     assert_eq!(line(&found, "2026"), "pending -");
 }
 
-/// `until` is the last day on which it operates; what is still to come is owed by who operates today.
+/// `until` is the last day on which the unit operates; future obligations are owed by units that operate today.
 #[test]
 fn a_unit_owes_what_falls_due_while_it_operates() {
     let unit = |since: Option<&str>, until: Option<&str>| Unit {
@@ -148,7 +149,7 @@ fn a_unit_owes_what_falls_due_while_it_operates() {
         (Unit { stops: stopped("2026-01-05", Some("2026-03-30")), ..unit(None, None) }, true, true),
         (Unit { stops: stopped("2026-03-30", None), ..unit(None, None) }, false, false),
         (Unit { stops: stopped("2026-04-01", Some("2026-05-14")), ..unit(None, None) }, true, true),
-        // On the day it was not known yet when it would go on, nor that it would stop on the next.
+        // On that day the resumption was not known yet.
         (Unit { stops: stopped("2026-04-01", Some("2026-05-15")), ..unit(None, None) }, true, false),
         (Unit { stops: stopped("2026-05-16", None), ..unit(None, None) }, true, true),
     ];
@@ -169,7 +170,8 @@ fn every_part_is_needed() {
     assert_eq!(line(&computed(parted, Vec::new(), &both, "2026-04-01"), "2026-03"), "done 2026-03-05");
 }
 
-/// However many lines of the evidence it fits; and of a unit it shows only what its own people show.
+/// One record counts once, however many lines of the evidence it fits; for a unit it covers only what its own people
+/// show.
 #[test]
 fn a_record_is_one_piece_and_shows_its_parts() {
     let line_of = |filter| Evidence { ledger: Ledger::Training, filter, item: None };
@@ -200,7 +202,7 @@ fn a_record_is_one_piece_and_shows_its_parts() {
     assert_eq!(line(&computed(each, vec![unit(1)], &both, "2026-04-01"), "2026-03"), "done 2026-03-01");
 }
 
-/// Without a date it is never overdue; past its reminder, or 从未, it is 久未开展.
+/// A standing measure is never overdue; after its reminder, or if it was never done, it is 久未开展.
 #[test]
 fn a_standing_measure_is_reminded_of() {
     assert_eq!(computed(standing(180), Vec::new(), &[], "2026-07-01"), ["- no_date -"]);
@@ -218,6 +220,6 @@ fn a_standing_measure_is_reminded_of() {
         explained: false,
     };
     let stale = |last| is_stale(&standing(180), &Register::default(), &obligation(last), day("2026-06-30"));
-    // 2026-01-01 and 180 days are 2026-06-30.
+    // 180 days after 2026-01-01 is 2026-06-30.
     assert_eq!((stale(Some("2026-01-01")), stale(Some("2025-12-31")), stale(None)), (false, true, true));
 }

@@ -1,27 +1,28 @@
-//! How hazards were closed: too fast, reviewed by who mended them, and which deserve a second look (回头看).
+//! How hazards were closed: very fast, or reviewed by the person who rectified them; and which closed ones should be
+//! looked at again (回头看).
 
 use super::{Doubt, Rule};
 use crate::domain::hazard::same_person;
 use chrono::{Datelike, Days, NaiveDate};
 
-/// Entered and closed by different commands within this time.
+/// Two commands within this time are suspicious, in seconds.
 pub const HURRIED_SECS: i64 = 30 * 60;
-/// A closed major hazard is proposed for a second look from this day on.
+/// Days after its closing from which a major hazard is proposed for another look.
 const REVISIT_DAYS: u64 = 90;
-/// How many are proposed for a second look.
+/// How many hazards are proposed for another look.
 const SAMPLE: usize = 5;
 
-/// A hazard that was closed by another command than the one that entered it.
+/// A hazard that was registered and closed by two commands.
 pub struct Closing {
     pub no: String,
     pub unit: String,
     pub found: NaiveDate,
     pub closed: NaiveDate,
-    /// From its entry to the entry of its closing.
+    /// Seconds between the two commands.
     pub secs: i64,
 }
 
-/// 销号很快: found and closed on one day, and both entered within half an hour.
+/// 销号很快: found and closed on the same day, and both entered within half an hour.
 pub fn hurried(closings: &[Closing]) -> Vec<Doubt> {
     let is_hurried = |c: &&Closing| c.found == c.closed && (0..=HURRIED_SECS).contains(&c.secs);
     let doubt = |c: &Closing| Doubt {
@@ -34,7 +35,7 @@ pub fn hurried(closings: &[Closing]) -> Vec<Doubt> {
     closings.iter().filter(is_hurried).map(doubt).collect()
 }
 
-/// A hazard and who mended and reviewed it.
+/// A hazard with the names of who rectified and who reviewed it.
 pub struct Reviewed {
     pub no: String,
     pub unit: String,
@@ -42,7 +43,7 @@ pub struct Reviewed {
     pub reviewer: String,
 }
 
-/// 整改复查同一人
+/// 整改复查同一人: hazards that were reviewed by a person who rectified them.
 pub fn self_reviews(all: &[Reviewed]) -> Vec<Doubt> {
     let doubt = |r: &Reviewed| Doubt {
         rule: Rule::SelfReview,
@@ -55,7 +56,7 @@ pub fn self_reviews(all: &[Reviewed]) -> Vec<Doubt> {
     all.iter().filter(is_same_person).map(doubt).collect()
 }
 
-/// A closed major hazard.
+/// A major hazard that was closed.
 pub struct ClosedMajor {
     pub no: String,
     pub unit: String,
@@ -63,8 +64,8 @@ pub struct ClosedMajor {
     pub closed: NaiveDate,
 }
 
-/// 回头看: a few of the major hazards closed at least ninety days ago. The same month proposes the same ones;
-/// over the months all of them come round.
+/// 回头看: a few of the major hazards that were closed at least 90 days ago. The choice depends on the month only, and
+/// over the months every hazard is chosen.
 pub fn revisits(all: &[ClosedMajor], today: NaiveDate) -> Vec<Doubt> {
     let long_ago = today.checked_sub_days(Days::new(REVISIT_DAYS)).unwrap_or(today);
     let month = format!("{}-{:02}", today.year(), today.month());
@@ -80,22 +81,22 @@ pub fn revisits(all: &[ClosedMajor], today: NaiveDate) -> Vec<Doubt> {
     due.into_iter().take(SAMPLE).map(doubt).collect()
 }
 
-/// FNV-1a: the same on every machine.
+/// FNV-1a, a hash that is the same on every machine.
 fn draw_order(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
-/// A hazard with the extensions that it was granted.
+/// A hazard with the number of its extensions.
 #[derive(Debug, Clone)]
 pub struct Extended {
     pub no: String,
     pub unit: String,
     pub times: i64,
-    /// Who granted the last one, where it is known.
+    /// Who granted the last extension, if known.
     pub by: Option<String>,
 }
 
-/// What was extended more often than the plan allows.
+/// Hazards that were extended more often than the plan allows.
 pub fn extended(all: &[Extended], most: u32) -> Vec<Doubt> {
     let over = all.iter().filter(|one| one.times > i64::from(most));
     over.map(|one| {
@@ -135,7 +136,7 @@ mod tests {
         let all = [
             closing("a", "2026-11-01", "2026-11-01", 1800),
             closing("b", "2026-11-01", "2026-11-01", 1801),
-            // Typed afterwards with the true dates: the loop took its time.
+            // Both were entered late, but their dates are eight days apart.
             closing("c", "2026-11-01", "2026-11-09", 60),
             closing("d", "2026-11-01", "2026-11-01", -5),
         ];
@@ -183,7 +184,7 @@ mod tests {
         // 2026-08-25 is 90 days before 2026-11-23.
         assert_eq!(revisits(&[major(8, "2026-08-25")], day("2026-11-23")).len(), 1);
         assert_eq!(revisits(&[major(9, "2026-08-26")], day("2026-11-23")).len(), 0);
-        // Over a year each of them comes round.
+        // Over a year each of them is chosen.
         let mut seen: Vec<String> = (1..=12).flat_map(|month| on(&format!("2027-{month:02}-15"))).collect();
         seen.sort_unstable();
         seen.dedup();

@@ -1,25 +1,25 @@
-//! The same words, or the same photo, in several records.
+//! The same text, or the same photo, in several records.
 
 use super::{Doubt, Rule, joined};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Words of at least this length do not come twice by chance.
+/// A text of at least this many characters is unlikely to be the same by chance.
 const TELLING: usize = 10;
-/// How much of them is shown.
+/// How many characters of it are shown.
 const SHOWN: usize = 30;
 
-/// Words of a record: its number, what they are (整改措施), whose, when, the words.
+/// A text of a record: the record's number, the column (整改措施), the unit, the day, and the text.
 pub struct RecordText {
     pub no: String,
     pub what: &'static str,
     pub subject: String,
-    /// Set where one deed may be written down as several records of one day.
+    /// The day, if one activity may be recorded as several records of the same day.
     pub date: Option<NaiveDate>,
     pub text: String,
 }
 
-/// 文字相同: the same words, white space and punctuation aside, in records of the same column.
+/// 文字相同: the same text in the same column of several records, compared without white space and punctuation.
 pub fn repeated(all: &[RecordText]) -> Vec<Doubt> {
     let folded = |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect() };
     let mut groups: BTreeMap<(&str, String), Vec<&RecordText>> = BTreeMap::new();
@@ -39,7 +39,7 @@ pub fn repeated(all: &[RecordText]) -> Vec<Doubt> {
     groups.into_iter().filter(|(_, group)| is_twice(group.iter().map(|s| s.date))).map(doubt).collect()
 }
 
-/// Several, and not all of one deed: of different days where days are given.
+/// Whether there are several, not all on the same day; a record without a day counts as different.
 fn is_twice(dates: impl Iterator<Item = Option<NaiveDate>>) -> bool {
     let dates: Vec<Option<NaiveDate>> = dates.collect();
     dates.len() > 1 && (dates.contains(&None) || dates.windows(2).any(|pair| pair[0] != pair[1]))
@@ -52,21 +52,22 @@ fn shortened(text: &str) -> String {
     }
 }
 
-/// A file at a record.
+/// A file that is attached to a record.
 pub struct Pictured {
     pub no: String,
-    /// The kind of record (隐患, 培训).
+    /// The ledger's name, such as 隐患 or 培训.
     pub what: &'static str,
     pub subject: String,
-    /// As in `RecordText`.
+    /// The day, if one activity may be recorded as several records of the same day.
     pub date: Option<NaiveDate>,
     /// The file's SHA-256.
     pub sha256: String,
-    /// Its name.
+    /// The file's name.
     pub file: String,
 }
 
-/// 同一张照片: one file at several records of one kind. A sign-in sheet may serve a training and a meeting.
+/// 同一张照片: one file attached to several records of one ledger. A sign-in sheet of both a training and a meeting is
+/// allowed.
 pub fn same_files(all: &[Pictured]) -> Vec<Doubt> {
     let mut groups: BTreeMap<(&str, &str), Vec<&Pictured>> = BTreeMap::new();
     for one in all {
@@ -114,7 +115,7 @@ mod tests {
         assert!(found[0].why.contains("2 条记录的整改措施"), "{}", found[0].why);
     }
 
-    /// One drill that is written down for each firm says the same for each.
+    /// One drill that is recorded for each firm has the same text in each record.
     #[test]
     fn several_records_of_one_day_are_no_copy() {
         let words = "集合迅速，路线熟悉，达到预期效果";
@@ -143,11 +144,11 @@ mod tests {
         let all = [
             of("YH-1", "隐患", None, "aa"),
             of("YH-2", "隐患", None, "aa"),
-            // Attached twice to one record, and at records of two kinds.
+            // Attached twice to the same record, and to records of two ledgers.
             of("YH-3", "隐患", None, "bb"),
             of("YH-3", "隐患", None, "bb"),
             of("PX-1", "培训", Some("2026-07-01"), "bb"),
-            // One sheet for two bodies' ticks of a day; the same for two days.
+            // One sheet for the ticks of two bodies on one day, and one for two days.
             of("BJ-1", "办结", Some("2026-07-01"), "cc"),
             of("BJ-2", "办结", Some("2026-07-01"), "cc"),
             of("YL-1", "演练", Some("2025-07-01"), "dd"),

@@ -1,16 +1,16 @@
-//! What was entered: a unit of high risk where nothing was ever found, certificates whose numbers cannot be, evidence
-//! that was written down long after its day.
+//! Doubtful entries: a unit of high risk at which nothing was ever found, impossible certificate numbers, and evidence
+//! that was entered long after its day.
 
 use super::{Doubt, Rule, joined};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
-/// Evidence dated this long before its entry.
+/// Evidence that was entered at least this many days after its date is listed.
 const BELATED_DAYS: i64 = 60;
-/// Visits in a year that should have found something at a unit of high risk.
+/// A unit of high risk that was visited at least this often in a year should have had a hazard.
 const VISITS: usize = 2;
 
-/// A unit of high risk, and its last year.
+/// A unit of high risk, with the visits and findings of its last year.
 pub struct Watched {
     pub code: String,
     pub name: String,
@@ -19,7 +19,7 @@ pub struct Watched {
     pub findings: usize,
 }
 
-/// 高风险零隐患
+/// 高风险零隐患: units of high risk that were visited but at which no hazard was found.
 pub fn silent(units: &[Watched]) -> Vec<Doubt> {
     let is_silent = |u: &&Watched| u.visits >= VISITS && u.findings == 0;
     let doubt = |u: &Watched| Doubt {
@@ -39,8 +39,8 @@ pub struct Numbered {
     pub holder: String,
 }
 
-/// 证书编号待核: too short, all one character, or one number for several people. `is_id` tells whether 18
-/// characters at its end pass for an ID number.
+/// 证书编号待核: a number that is too short, consists of one repeated character, or belongs to several people. `is_id` is
+/// whether 18 characters are a valid ID number.
 pub fn impossible(all: &[Numbered], is_id: &dyn Fn(&str) -> bool) -> Vec<Doubt> {
     let mut holders: BTreeMap<&str, Vec<&Numbered>> = BTreeMap::new();
     for one in all {
@@ -74,7 +74,7 @@ pub fn impossible(all: &[Numbered], is_id: &dyn Fn(&str) -> bool) -> Vec<Doubt> 
     found
 }
 
-/// Evidence that was typed, with its own day and that of its entry.
+/// Evidence that was typed in, with its date and the day of its entry.
 pub struct Entered {
     pub no: String,
     pub what: &'static str,
@@ -82,7 +82,7 @@ pub struct Entered {
     pub entered: NaiveDate,
 }
 
-/// 补录较晚
+/// 补录较晚: evidence that was entered long after its date.
 pub fn belated(all: &[Entered]) -> Vec<Doubt> {
     let days = |e: &Entered| (e.entered - e.date).num_days();
     let doubt = |e: &Entered| Doubt {

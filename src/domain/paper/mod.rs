@@ -1,6 +1,5 @@
-//! What looks like paper compliance (假运行), with its reason and never as an accusation, and which closed hazards
-//! deserve a second look (回头看). Each rule sees plain facts and says what to look at; where the facts come from it
-//! does not know.
+//! 假运行: what looks like work on paper only, each with its reason and never as an accusation, and which closed hazards
+//! should be looked at again (回头看). Each rule is given plain facts and knows nothing of where they come from.
 
 mod closing;
 mod copies;
@@ -12,7 +11,7 @@ pub use entries::{Entered, Numbered, Watched, belated, impossible, silent};
 
 use super::words::{Word, Words};
 
-/// 看点, in the order of `RULES`.
+/// 看点: the rules, in the order of `RULES`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rule {
     Hurried,
@@ -44,18 +43,18 @@ impl Rule {
     }
 }
 
-/// Something to look at.
+/// One thing to look at: the records, the reason, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Doubt {
     pub rule: Rule,
-    /// The records' numbers.
+    /// The numbers of the records.
     pub records: Vec<String>,
     pub subject: String,
     pub why: String,
     pub hint: &'static str,
 }
 
-/// Names one after the other, each once.
+/// The names joined by 、, each once.
 fn joined<'a>(names: impl Iterator<Item = &'a str>) -> String {
     let mut names: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
     names.sort_unstable();

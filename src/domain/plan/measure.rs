@@ -1,4 +1,4 @@
-//! Measures (任务措施): who owes, by which rule, and what counts as evidence.
+//! Measures (任务措施): who owes them, when, and which records are evidence.
 
 use super::{BodyId, Categories, EventId, MeasureId};
 use crate::domain::calendar::Term;
@@ -7,28 +7,28 @@ use crate::domain::unit::Unit;
 use crate::domain::words::{Grade, Word};
 use chrono::NaiveDate;
 
-/// 任务措施
+/// A measure (任务措施) of the plan.
 #[derive(Debug, Clone)]
 pub struct Measure {
     pub id: String,
     pub clause: String,
     pub title: String,
-    /// The document's words, exactly.
+    /// The exact words of the town's document.
     pub text: String,
     pub lead: Vec<BodyId>,
     pub support: Vec<BodyId>,
     pub owed_by: OwedBy,
-    /// For `owed_by.unit`: units in any of these categories.
+    /// The categories of the units that owe it, if `owed_by.unit` is set.
     pub categories: Categories,
     pub rule: Rule,
-    /// Parts that must all be evidenced (分项).
+    /// 分项: the parts that must all be evidenced.
     pub items: Vec<String>,
     pub evidence: Vec<Evidence>,
-    /// The kinds of files (签到表, 整改前, 整改后) that each record of its evidence must have.
+    /// The kinds of files (签到表, 整改前, 整改后) that must be attached to each record of its evidence.
     pub evidence_files: Vec<String>,
-    /// Ledgers whose records stand under it by their own dates (到期), where no measure of kind `ledger` has them.
+    /// Ledgers whose dated items (到期) belong to this measure, unless a measure of the rule `Ledger` takes them.
     pub clocks: Vec<Ledger>,
-    /// Our reading where the document leaves it open.
+    /// How the town reads the document where it is not explicit.
     pub reading: String,
 }
 
@@ -39,7 +39,7 @@ pub struct OwedBy {
     pub unit: bool,
 }
 
-/// When a measure is owed.
+/// When a measure is owed: its rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Rule {
     Recurring { every: Cadence, times: u32, grace: Term },
@@ -53,25 +53,25 @@ pub enum Rule {
     Derived { of: Vec<MeasureId> },
 }
 
-/// A window inside each year.
+/// A range of days that repeats in each year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Window {
-    /// `06-01..06-30`
+    /// `06-01..06-30`: month and day, both included
     Days { from: (u32, u32), to: (u32, u32) },
-    /// `week-of:05-12`: Monday to Sunday
+    /// `week-of:05-12`: the week, Monday to Sunday, of that month and day
     WeekOf(u32, u32),
 }
 
-/// After how many days a standing measure is 久未开展.
+/// 久未开展: after how many days without evidence a standing measure is listed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Remind {
     Never,
     Days(u32),
-    /// By the unit's 标准化等级, in the order of `words::STANDARD_GRADE`.
+    /// Days for each 标准化等级 of the unit, in the order of `words::STANDARD_GRADE`.
     ByGrade([Option<u32>; 4]),
 }
 
-/// Where evidence is kept.
+/// Where a record that may be evidence is kept: a ledger, the register of units, or the list of the leading group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Ledger {
     Activity,
@@ -92,9 +92,9 @@ pub enum Ledger {
     Device,
     Permit,
     Publicity,
-    /// The register itself: a unit by what it is.
+    /// The register of units: a unit is evidence by what it is, such as its 标准化等级.
     Unit,
-    /// 领导小组成员: shows something once each is in charge of something (分管).
+    /// 领导小组成员: evidence once every member has a responsibility (分管).
     Member,
 }
 
@@ -135,81 +135,80 @@ impl Ledger {
     }
 }
 
-/// What counts as evidence (佐证): any record of `ledger` that passes the filter. An activity counts
-/// only when it names the measure.
+/// 佐证: which records are evidence, namely those of `ledger` that pass the filter. A tick also has to name the measure.
 #[derive(Debug, Clone)]
 pub struct Evidence {
     pub ledger: Ledger,
     pub filter: Filter,
-    /// The part that this evidence covers, by its place in `Measure::items`; else all of them.
+    /// The part that this evidence covers, as a place in `Measure::items`; all parts if absent.
     pub item: Option<usize>,
 }
 
-/// Filters over a ledger's records; an empty one lets every record pass.
+/// Conditions on the records of a ledger. An empty filter accepts every record.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
-    /// `inspection.mode`, `drill.type`, `training.role`, `certificate.role`, `person.role`, `order.kind`,
-    /// `approval.kind`, `device.kind`: any of these.
+    /// One of these words: `inspection.mode`, `drill.type`, `training.role`, `certificate.role`, `person.role`,
+    /// `order.kind`, `approval.kind` or `device.kind`.
     pub words: Vec<&'static Word>,
-    /// `inspection.not_mode`: none of these.
+    /// `inspection.not_mode`: none of these words.
     pub not_words: Vec<&'static Word>,
     pub grade: Vec<Grade>,
-    /// `person.team`: any of these.
+    /// `person.team`: one of these words.
     pub teams: Vec<&'static Word>,
-    /// `inspection.leader = "principal"`
+    /// `inspection.leader = "principal"`: the 带队人 is the unit's 主要负责人.
     pub led_by_principal: bool,
-    /// `inspection.expert = true`
+    /// `inspection.expert = true`: an expert took part.
     pub expert: bool,
-    /// `training.passed = true`
+    /// `training.passed = true`: somebody passed.
     pub passed: bool,
-    /// `drill.by_body = true`
+    /// `drill.by_body = true`: a body organised it.
     pub by_body: bool,
-    /// `every = true`: each of `words` must be evidenced, not any.
+    /// `every = true`: each of `words` must be evidenced; otherwise one is enough.
     pub every: bool,
-    /// `unit_category`: the unit that the record is about is of one of these; empty asks nothing.
+    /// `unit_category`: the record's unit has one of these categories; no condition if empty.
     pub unit_category: Categories,
-    /// `unit_grade` 标准化等级 of that unit, by their places in `words::STANDARD_GRADE`.
+    /// `unit_grade`: the 标准化等级 of the record's unit, as places in `words::STANDARD_GRADE`.
     pub unit_grade: Vec<usize>,
-    /// `bodies_min`: so many different bodies on one record.
+    /// `bodies_min`: the least number of different bodies on one record.
     pub bodies_min: usize,
-    /// `drawn = true`: the inspection hangs on a registered draw (双随机).
+    /// `drawn = true`: the inspection belongs to a registered random draw (双随机).
     pub drawn: bool,
-    /// `organiser` 组织单位: any of these.
+    /// `organiser` 组织单位: one of these bodies.
     pub organiser: Vec<BodyId>,
-    /// `attended`: somebody was there in such a role.
+    /// `attended`: somebody attended in such a role.
     pub attended: Option<Attended>,
-    /// `topic` 主题 holds any of these words.
+    /// `topic`: the 主题 contains one of these words.
     pub topic: Vec<String>,
-    /// `form` 宣传形式, or what was covered, holds any of these words.
+    /// `form`: the 宣传形式, or the content covered, contains one of these words.
     pub form: Vec<String>,
-    /// `audience` 宣传对象, or what was covered, holds any of these words.
+    /// `audience`: the 宣传对象, or the content covered, contains one of these words.
     pub audience: Vec<String>,
-    /// `activity.of`: a tick of any of these other measures.
+    /// `activity.of`: a tick of one of these other measures.
     pub of: Vec<MeasureId>,
-    /// `activity.amount = true`, `tip.rewarded = true`: an amount is on the record.
+    /// `activity.amount = true` or `tip.rewarded = true`: the record has an amount.
     pub paid: bool,
-    /// `activity.kind`: the town's own words for what is ticked (`publicity`, `report-in`). They choose no
-    /// record, since a tick names its measure; whoever counts ticks by kind reads them.
+    /// `activity.kind`: the kinds of ticks as the town names them (`publicity`, `report-in`). They are not a condition,
+    /// since a tick names its measure; reports that count ticks by kind use them.
     pub kinds: Vec<String>,
 }
 
-/// `attended = { role, passed }`: who has to have been at a training.
+/// `attended = { role, passed }`: who must have attended a training.
 #[derive(Debug, Clone)]
 pub struct Attended {
-    /// Any of these; empty asks for none.
+    /// One of these roles; any role if empty.
     pub roles: Vec<&'static Word>,
     pub passed: bool,
 }
 
 impl Evidence {
-    /// Whether it is the measure's own tick; a tick of another measure is that one's.
+    /// Whether it accepts ticks of the measure itself, not those of another measure.
     pub fn is_tick(&self) -> bool {
         self.ledger == Ledger::Activity && self.filter.of.is_empty()
     }
 }
 
 impl Filter {
-    /// Whether it asks about the unit that a record is about, and the unit is such a one.
+    /// Whether the unit passes the conditions on the record's unit (`unit_category`, `unit_grade`).
     pub fn fits_unit(&self, unit: &Unit) -> bool {
         (self.unit_category.is_empty() || unit.categories.overlap(self.unit_category))
             && (self.unit_grade.is_empty() || self.unit_grade.contains(&unit.standard_grade))
@@ -221,7 +220,7 @@ impl Filter {
 }
 
 impl Measure {
-    /// The parts that must all be evidenced: its items, or the values of an `every` filter, or one.
+    /// The number of parts that must all be evidenced: the items, the words of an `every` filter, or 1.
     pub fn parts(&self) -> usize {
         if !self.items.is_empty() {
             return self.items.len();
@@ -229,7 +228,7 @@ impl Measure {
         self.evidence.iter().filter(|e| e.filter.every).map(|e| e.filter.words.len()).max().unwrap_or(1).max(1)
     }
 
-    /// What its parts are called: its items, or the words that an `every` filter asks for.
+    /// The names of the parts: the items, or the words of an `every` filter.
     pub fn part_names(&self) -> Vec<&str> {
         if !self.items.is_empty() {
             return self.items.iter().map(String::as_str).collect();
@@ -238,12 +237,12 @@ impl Measure {
         every.map(|e| e.filter.words.iter().map(|w| w.zh).collect()).unwrap_or_default()
     }
 
-    /// Whether any of its evidence is ticked with `done`.
+    /// Whether a tick, recorded with the command `done`, is evidence of it.
     pub fn is_ticked(&self) -> bool {
         self.evidence.iter().any(Evidence::is_tick)
     }
 
-    /// What its ticks are called: `publicity`, `meeting`.
+    /// The kinds of its ticks, such as `publicity` and `meeting`.
     pub fn ticked_as(&self) -> &[String] {
         let ticked = self.evidence.iter().find(|e| e.is_tick());
         ticked.map_or(&[], |evidence| &evidence.filter.kinds)

@@ -1,6 +1,6 @@
-//! The town's plan as types: who answers (bodies, the leading group), what is asked (measures,
-//! targets), by which rule, and what counts as evidence. `plan_file` makes it from plan.toml; past
-//! that edge every name is an index that resolves.
+//! The town's plan (方案): the bodies and the leading group, the measures and targets with their rules, and what is
+//! evidence. The room `plan_file` makes it from plan.toml and has checked every name, so each reference is a valid
+//! index.
 
 mod measure;
 mod target;
@@ -16,19 +16,19 @@ use super::unit::Unit;
 use super::words::{Grade, Word, Worded};
 use chrono::NaiveDate;
 
-/// A body by its place in `Plan::bodies`.
+/// A body, as its place in `Plan::bodies`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct BodyId(pub u16);
 
-/// A measure by its place in `Plan::measures`.
+/// A measure, as its place in `Plan::measures`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct MeasureId(pub u16);
 
-/// An event by its place in `Plan::events`.
+/// An event, as its place in `Plan::events`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EventId(pub u16);
 
-/// 方案
+/// The plan (方案) with everything that plan.toml declares.
 #[derive(Debug, Clone)]
 pub struct Plan {
     pub title: String,
@@ -36,20 +36,20 @@ pub struct Plan {
     pub number: String,
     pub basis: Vec<String>,
     pub issuer: String,
-    /// Trainings, drills and inspections before this day are no evidence; a tick may be older.
+    /// Trainings, drills and inspections before this day are no evidence; ticks may be older.
     pub starts: NaiveDate,
-    /// Obligations begin with the period that ends on or after this day …
+    /// The first period of an obligation is the one that ends on or after this day.
     pub issued: NaiveDate,
-    /// … and end with the one that begins on or before this one.
+    /// The last period of an obligation is the one that begins on or before this day.
     pub ends: NaiveDate,
-    /// 台账启用日期: what fell due before it and is not fully evidenced was never recorded, neither done nor overdue.
+    /// 台账启用日期: what fell due before it without full evidence is `NotKept`, neither done nor overdue.
     pub kept_from: Option<NaiveDate>,
-    /// Whether a reporting day (`grace`) that is no working day moves to the next one.
+    /// Whether a due date after days of `grace` moves to the next working day.
     pub rolls: bool,
-    /// The zone in which 'today' is taken, in seconds east of UTC.
+    /// The time zone of the present day, in seconds east of UTC.
     pub utc_offset: i32,
     pub due_soon_days: u32,
-    /// Prefix of record numbers.
+    /// The letters of the site that begin every record number.
     pub site: String,
     /// 统计用区划代码
     pub division: String,
@@ -71,17 +71,17 @@ pub struct Office {
     pub director: String,
 }
 
-/// Terms for hazards that give no date of their own (隐患期限). A major hazard has no default deadline:
-/// its deadline is part of the 五落实.
+/// 隐患期限: the terms of hazards that have no dates of their own. A major hazard has no default deadline, because its
+/// deadline is one of the 五落实.
 #[derive(Debug, Clone)]
 pub struct HazardTerms {
-    /// From finding to rectification of a general hazard.
+    /// From the finding to the rectification of a general hazard.
     pub general: Term,
     pub general_reading: String,
-    /// From rectification to review.
+    /// From the rectification to the review.
     pub review: Term,
     pub review_reading: String,
-    /// From finding to telling the 主要负责人 and 实际控制人 of a major one.
+    /// From the finding to the notice to the 主要负责人 and 实际控制人 of a major hazard.
     pub notify: Term,
     pub notify_reading: String,
     pub states: StateTerms,
@@ -95,7 +95,7 @@ pub struct Body {
     pub aliases: Vec<String>,
 }
 
-/// 领导小组成员. `name` is absent where the document names the post only.
+/// 领导小组成员. `name` is absent if the document names the post only.
 #[derive(Debug, Clone)]
 pub struct Member {
     pub name: Option<String>,
@@ -106,7 +106,7 @@ pub struct Member {
     pub fields: Vec<Field>,
 }
 
-/// What a member is in charge of (分管).
+/// 分管: one thing that a member is responsible for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Field {
     Category(usize),
@@ -115,7 +115,7 @@ pub enum Field {
     Village(String),
 }
 
-/// 行业领域类别
+/// 行业领域类别 of units.
 #[derive(Debug, Clone)]
 pub struct Category {
     pub id: String,
@@ -127,19 +127,19 @@ pub struct Category {
     pub enterprise: bool,
     /// 生产经营单位
     pub business: bool,
-    /// Codes of the 重大事故隐患判定标准 that apply.
+    /// The ids of the 重大事故隐患判定标准 that apply to its units.
     pub criteria: Vec<String>,
-    /// Ids of the 现场检查清单 that its units may have.
+    /// The ids of the 现场检查清单 that its units may have.
     pub lists: Vec<String>,
 }
 
-/// 触发事件
+/// 触发事件: something whose day decides when measures are owed.
 #[derive(Debug, Clone)]
 pub struct EventType {
     pub id: String,
     pub title: String,
     pub happened: Option<NaiveDate>,
-    /// What is known of its day without being certain: shown where the event is asked for, and never a fact.
+    /// What is known of its day without certainty; it is shown where the day is asked for, and never counts as the day.
     pub hint: Option<String>,
 }
 
@@ -180,18 +180,19 @@ impl Plan {
         self.events.iter().position(|e| e.id == text || e.title == text).map(|i| EventId(i as u16))
     }
 
-    /// The measures with their ids, in the plan's order.
+    /// The measures with their ids, in the order of the plan.
     pub fn measure_ids(&self) -> impl Iterator<Item = (MeasureId, &Measure)> {
         self.measures.iter().enumerate().map(|(i, m)| (MeasureId(i as u16), m))
     }
 
-    /// Names of bodies, joined for people.
+    /// The names of the bodies, joined by 、.
     pub fn body_names(&self, ids: &[BodyId]) -> String {
         ids.iter().map(|id| self.body(*id).name.as_str()).collect::<Vec<_>>().join("、")
     }
 
-    /// The measure under which records of a ledger stand: the first that fits, and where none is for such a
-    /// unit, the first that fits otherwise; then the one whose `clocks` name the ledger. `word` is the record's grade, role or kind.
+    /// The measure to which a record of a ledger belongs: the first whose evidence fits the record and its unit, else
+    /// the first that fits the record, else the one whose `clocks` has the ledger. `word` is the record's grade, role
+    /// or kind.
     pub fn ledger_measure(&self, ledger: Ledger, word: Option<&Word>, unit: Option<&Unit>) -> Option<MeasureId> {
         let grade = word.and_then(Grade::of);
         let passes = |filter: &Filter| {

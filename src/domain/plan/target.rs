@@ -1,11 +1,11 @@
-//! Targets (目标): a metric over the ledgers, and the goal that it must meet.
+//! Targets (目标): a metric over the ledgers and the goal for it.
 
 use super::{BodyId, Categories, MeasureId};
 use crate::domain::period::Period;
 use crate::domain::words::{Grade, Word};
 use chrono::NaiveDate;
 
-/// 目标
+/// A target (目标) of the plan.
 #[derive(Debug, Clone)]
 pub struct Target {
     pub id: String,
@@ -19,44 +19,44 @@ pub struct Target {
     pub reading: String,
 }
 
-/// A metric and the goal that it must meet.
+/// A metric with its goal.
 #[derive(Debug, Clone)]
 pub struct Condition {
     pub metric: Metric,
-    /// Absent for `Metric::All`, whose own value is null.
+    /// Absent for `Metric::All`, which has no value of its own.
     pub goal: Option<Goal>,
     pub stated: Stated,
 }
 
-/// Numbers that the town states, of what its records may not hold.
+/// Numbers that the town states for times from which its ledgers may lack records.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Stated {
-    /// 存量 of open hazards; of a ratio, how many were found in `base`.
+    /// 存量: the number of open hazards; for a ratio, the number found in `base`.
     pub baseline: Option<u32>,
-    /// Of a ratio: how many were found in `period`.
+    /// For a ratio, the number found in `period`.
     pub period_count: Option<u32>,
 }
 
 #[derive(Debug, Clone)]
 pub enum Metric {
-    /// Hazards that fit and are not closed on the day.
+    /// Hazards that are not closed on the day.
     OpenHazards(Where),
-    /// Found in `period` ÷ found in `base`.
+    /// The number found in `period` divided by the number found in `base`.
     NewHazardsRatio {
         filter: Where,
         period: Period,
         base: Period,
     },
-    /// Not rectified and past their deadline.
+    /// Hazards that are not rectified and past their deadline.
     OverdueHazards(Where),
-    /// Major and suspected ones that are out of control (失控), each with its reasons.
+    /// 失控: major and suspected hazards that are out of control, with their reasons.
     UncontrolledHazards(Where),
-    /// done ÷ owed of `measure` over `period`.
+    /// Done divided by owed, of `measure` over `period`.
     Coverage {
         measure: MeasureId,
         period: Period,
     },
-    /// Units at a 标准化等级, by the place in `words::STANDARD_GRADE`.
+    /// Units of a 标准化等级, given as its place in `words::STANDARD_GRADE`.
     UnitsAtGrade {
         grade: &'static Word,
         categories: Categories,
@@ -72,7 +72,7 @@ pub struct Where {
     pub found_to: Option<NaiveDate>,
 }
 
-/// `OP NUMBER`: the number as a fraction, so that nothing compared is a floating-point value.
+/// `OP NUMBER`, with the number as a fraction, because values are compared exactly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Goal {
     pub op: Op,
@@ -90,7 +90,7 @@ pub enum Op {
 }
 
 impl Goal {
-    /// Whether `part ÷ whole` meets the goal; `whole` is above 0.
+    /// Whether `part ÷ whole` satisfies the goal; `whole` must be greater than 0.
     pub fn holds(&self, part: i64, whole: i64) -> bool {
         let left = i128::from(part) * i128::from(self.whole);
         let right = i128::from(self.part) * i128::from(whole);

@@ -1,19 +1,19 @@
-//! Terms of the ledgers whose records have a date of their own: how long a reply, a check, a count may
-//! take, how documents are numbered, which certificates last how long. The town's document leaves nearly
-//! all of it open, so each carries its reading, and a plan that says nothing has the defaults here.
+//! The terms of ledgers whose records have dates of their own: replies, checks, counts, document numbers, and the
+//! validity of certificates. The town's document leaves most of them open, so each has its reading in words, and a plan
+//! without them gets the defaults of this file.
 
 use crate::domain::calendar::Term;
 use crate::domain::words::Word;
 
-/// How long a hazard may wait in a state that has no term in the document, and how often its deadline may be
-/// extended. `given` says which of them the plan writes, in the order of the fields.
+/// How long a hazard may wait in a state for which the document has no term, and how often its deadline may be
+/// extended. `given` is which of them the plan sets, in the order of the fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StateTerms {
-    /// From finding (or judgement as major) to the five being complete (五落实), of a major hazard.
+    /// From the finding, or the judgement as major, until all of the 五落实 of a major hazard are given.
     pub plan: Term,
-    /// From finding to the judgement of a suspected one.
+    /// From the finding of a suspected hazard to its judgement.
     pub judge: Term,
-    /// From the passed review to the closing of a major one.
+    /// From the passed review of a major hazard to its closing.
     pub close: Term,
     pub max_extensions: u32,
     pub readings: [String; 4],
@@ -41,13 +41,13 @@ pub struct RecordTerms {
     pub certificate: CertificateRules,
 }
 
-/// 督办文书: document numbers and reply terms, both by the place of a kind in `words::ORDER`.
+/// 督办文书: the document numbers and reply terms, both by a kind's place in `words::ORDER`.
 #[derive(Debug, Clone)]
 pub struct OrderRules {
-    /// `积安督{kind}〔{year}〕{serial}号`
+    /// The default pattern, `积安督{kind}〔{year}〕{serial}号`.
     pub pattern: String,
     pub patterns: [Option<String>; 8],
-    /// From the day of issue; none where no reply is asked for.
+    /// From the day of issue to the reply; absent if no reply is asked for.
     pub reply: [Option<Term>; 8],
     pub reading: String,
 }
@@ -65,18 +65,18 @@ impl Default for OrderRules {
     }
 }
 
-/// 举报
+/// The terms of tips (举报).
 #[derive(Debug, Clone)]
 pub struct TipTerms {
-    /// From receipt to the end of its check.
+    /// From the receipt to the end of the check.
     pub check: Term,
-    /// How much later an approved extension may put it.
+    /// From the due date of the check to the latest extended one.
     pub extension: Term,
     /// From the end of the check to the answer.
     pub answer: Term,
     /// From the end of the check to the reward, or the notice to collect it.
     pub reward: Term,
-    /// From that notice to the last day on which the informer may collect it.
+    /// From that notice to the last day on which the reporter may collect the reward.
     pub collect: Term,
     pub reading: String,
 }
@@ -95,7 +95,7 @@ impl Default for TipTerms {
     }
 }
 
-/// 物资
+/// The terms of supplies (物资).
 #[derive(Debug, Clone)]
 pub struct SupplyTerms {
     /// From one count to the next.
@@ -112,10 +112,10 @@ impl Default for SupplyTerms {
     }
 }
 
-/// 证书
+/// The kinds of certificates (证书) and how early they are listed.
 #[derive(Debug, Clone)]
 pub struct CertificateRules {
-    /// How many days ahead a due review or renewal is told, the longest first.
+    /// How many days ahead a review or renewal is listed, the longest first.
     pub warn: Vec<u32>,
     pub kinds: Vec<CertificateKind>,
 }
@@ -126,18 +126,18 @@ impl Default for CertificateRules {
     }
 }
 
-/// 证书类别: how long it holds and when it is reviewed.
+/// 证书类别: how long a certificate is valid and when it must be reviewed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CertificateKind {
     pub name: String,
     pub aliases: Vec<String>,
-    /// 有效期
+    /// 有效期, in months
     pub valid_months: Option<u32>,
-    /// 复审周期, from its issue.
+    /// 复审周期, in months from the issue
     pub review_months: Option<u32>,
-    /// 适用人员类别: the roles that it makes fit for; absent in a list that does not say.
+    /// 适用人员类别: the roles that it qualifies for; absent if the list does not have that column.
     pub roles: Option<Vec<&'static Word>>,
-    /// Where the clock comes from.
+    /// The regulation that the dates come from.
     pub source: String,
 }
 
@@ -146,15 +146,15 @@ impl CertificateRules {
         self.kinds.iter().find(|k| k.name == name || k.aliases.iter().any(|a| a == name))
     }
 
-    /// Whether a kind satisfies a role. Of 主要负责人 and 安全管理人员 a kind is asked that says so; one that a list
-    /// without 适用人员类别 names is taken at its word.
+    /// Whether a kind qualifies for a role. For 主要负责人 and 安全管理人员 the kind must list the role, or be in a list without
+    /// the column 适用人员类别.
     pub fn satisfies(&self, kind: &str, role: &Word) -> bool {
         let named =
             |kind: &CertificateKind| kind.roles.as_ref().is_none_or(|roles| roles.iter().any(|fit| fit.en == role.en));
         !matches!(role.en, "principal" | "safety-manager") || self.kind(kind).is_some_and(named)
     }
 
-    /// The names of the kinds that satisfy a role.
+    /// The names of the kinds that qualify for a role.
     pub fn satisfying(&self, role: &Word) -> Vec<&str> {
         let fits = |kind: &&CertificateKind| {
             kind.roles.as_ref().is_some_and(|roles| roles.iter().any(|fit| fit.en == role.en))
@@ -164,7 +164,7 @@ impl CertificateRules {
 }
 
 impl OrderRules {
-    /// The pattern of a kind's document numbers.
+    /// The pattern of the document numbers of a kind.
     pub fn pattern(&self, kind: usize) -> &str {
         self.patterns.get(kind).and_then(Option::as_deref).unwrap_or(&self.pattern)
     }

@@ -1,9 +1,9 @@
-//! Evidence files (附件): photos, scans, sign-in sheets. The files themselves lie beside the store, by their SHA-256.
+//! 附件: photos, scans and sign-in sheets. The files themselves are next to the store, named by SHA-256.
 
 use super::{NOTE, VOID, col, number};
 use crate::ledger::{Kind, Ledger};
 
-/// 附件: which file, of what kind, belongs to which record. The record is named by its number, whatever its ledger.
+/// 附件: a file of some kind, and the number of the record that it belongs to, of any ledger.
 pub static ATTACHMENT: Ledger = Ledger {
     key: "attachment",
     name: "附件",

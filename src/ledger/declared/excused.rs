@@ -1,10 +1,10 @@
-//! Why something that was owed was not done (说明).
+//! 说明: why something that was owed was not done.
 
 use super::{VOID, col, number};
 use crate::ledger::{Kind, Ledger};
 
-/// 说明: of an overdue duty or milestone by its id (`MEASURE/SUBJECT/PERIOD`). The unit is kept as a record too, so that
-/// another code changes nothing.
+/// 说明 of an overdue obligation, named by its id `MEASURE/SUBJECT/PERIOD`. The unit is also kept as a reference, so that
+/// a changed unit code does no harm.
 pub static EXPLANATION: Ledger = Ledger {
     key: "explanation",
     name: "说明",

@@ -1,10 +1,10 @@
-//! What units hold: safety devices (设备) and the permits that they work under (许可证).
+//! What units have: safety devices (设备) and permits (许可证).
 
 use super::{NOTE, VOID, col, number};
 use crate::domain::words::DEVICE as DEVICES;
 use crate::ledger::{Kind, Ledger};
 
-/// 设备: one that is entered as not working is no evidence; whether it works is known from the day of its check.
+/// 设备. A device recorded as not working is no evidence; its state is known from the day of its check.
 pub static DEVICE: Ledger = Ledger {
     key: "device",
     name: "设备",
@@ -23,8 +23,8 @@ pub static DEVICE: Ledger = Ledger {
     identity: &["unit", "kind", "installed", "note"],
 };
 
-/// 许可证: `no` is our number, `number` the permit's own. The row is the permit as it is now; what it was before a new
-/// one was issued is in the journal.
+/// 许可证: `no` is the program's number, `number` the permit's. The row has the present permit; earlier ones are in the
+/// journal.
 pub static PERMIT: Ledger = Ledger {
     key: "permit",
     name: "许可证",

@@ -1,10 +1,10 @@
-//! People (人员) and what they hold (证书).
+//! People (人员) and their certificates (证书).
 
 use super::{NOTE, TOWN, VOID, col, number, record_number};
 use crate::domain::words::{ROLE, TEAM};
 use crate::ledger::{Kind, Ledger};
 
-/// 人员: rosters of posts, teams and grids. An ID number is checked, and masked wherever it is shown.
+/// 人员: lists of posts, teams and grid workers. An ID number is checked, and masked wherever it is shown.
 pub static PERSON: Ledger = Ledger {
     key: "person",
     name: "人员",
@@ -28,8 +28,8 @@ pub static PERSON: Ledger = Ledger {
     identity: &["name", "role", "unit", "body", "village"],
 };
 
-/// 证书: `record` is our number, `no` the certificate's own. The row is the certificate as it stands;
-/// renewals are in the journal.
+/// 证书: `record` is the program's number, `no` the certificate's. The row has the present dates; earlier ones are in the
+/// journal.
 pub static CERTIFICATE: Ledger = Ledger {
     key: "certificate",
     name: "证书",

@@ -1,10 +1,10 @@
-//! What the town presses for and rules on: orders (卡单函令), tasks, enforcement, approvals.
+//! What the town demands and decides: orders (卡单函令), tasks, enforcement and approvals.
 
 use super::{NOTE, TOWN, VOID, col, number, record_number};
 use crate::domain::words::{APPROVAL as APPROVALS, ORDER as ORDER_KINDS, OUTCOME, RULING, VIOLATION};
 use crate::ledger::{Kind, Ledger};
 
-/// 督办: `record` is our number, `no` the document's own (积安督单〔2026〕3号).
+/// 督办: `record` is the program's number, `no` the document's (积安督单〔2026〕3号).
 pub static ORDER: Ledger = Ledger {
     key: "order",
     name: "督办",
@@ -30,7 +30,7 @@ pub static ORDER: Ledger = Ledger {
     identity: &["issued", "kind", "to", "subject"],
 };
 
-/// 交办: what a meeting or an order handed out.
+/// 交办: a task from a meeting or an order.
 pub static TASK: Ledger = Ledger {
     key: "task",
     name: "交办",

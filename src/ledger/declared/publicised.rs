@@ -1,9 +1,9 @@
-//! What the town did to make safety known (宣传).
+//! 宣传: how the town informs the public about safety.
 
 use super::{NOTE, VOID, col, number};
 use crate::ledger::{Kind, Ledger};
 
-/// 宣传: one event may serve several measures, by its form, its audience and what it covered.
+/// 宣传. One event may be evidence of several measures, by its form, its audience and its content.
 pub static PUBLICITY: Ledger = Ledger {
     key: "publicity",
     name: "宣传",

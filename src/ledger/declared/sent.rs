@@ -1,5 +1,5 @@
-//! 上报: the register of forms as they were sent. It is declared as a ledger is, so that numbers, lists and
-//! JSON follow from it, and it stands in no list of ledgers: only `submit` writes it and no file carries it.
+//! 上报: the forms that were sent. It has columns as a ledger has, so that numbers, lists and JSON work the same way, but
+//! it is in no list of ledgers: only `submit` writes it, and no file imports or exports it.
 
 use super::{Column, Kind, Ledger, NOTE, col, number};
 

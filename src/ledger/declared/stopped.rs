@@ -1,9 +1,9 @@
-//! When a unit did not operate (停产停业).
+//! 停产停业: the times in which units did not operate.
 
 use super::{VOID, col, number};
 use crate::ledger::{Kind, Ledger};
 
-/// 停产停业: what falls due within it is not owed by the unit. Both days belong to it.
+/// 停产停业. What falls due in this time, both days included, is not owed by the unit.
 pub static STOP: Ledger = Ledger {
     key: "stop",
     name: "停产停业",

@@ -1,11 +1,10 @@
-//! What is watched: tips (举报), emergency supplies (物资), risk points (风险).
+//! Tips (举报), emergency supplies (物资) and risk points (风险).
 
 use super::{TOWN, VOID, col, number};
 use crate::domain::words::RISK as RISKS;
 use crate::ledger::{Kind, Ledger};
 
-/// 举报. Who reported it is in no column: the store keeps it in a table of its own, and only
-/// `tip reveal` shows it.
+/// 举报. No column has the reporter; the store keeps reporters in a separate table, and only `tip reveal` shows them.
 pub static TIP: Ledger = Ledger {
     key: "tip",
     name: "举报",

@@ -1,8 +1,8 @@
-//! Every sort of mistake, at its place and in its words. Places are marked with `«` in the edits.
+//! Every kind of mistake with its place and its words. Places are marked with `«` in the edits.
 
 use super::{SMALL, edited, lines, mistakes};
 
-/// Places counted by hand in the file.
+/// The places were counted by hand in the file.
 #[test]
 fn ten_mistakes_in_one_file_are_all_reported() {
     let expected = [
@@ -131,7 +131,7 @@ fn names() {
     );
 }
 
-/// No event at all: every use of one says so, since nothing else does.
+/// Without any event every use of one is reported, since there is no other mistake that would explain it.
 #[test]
 fn a_kind_that_is_not_declared_at_all() {
     let (event, _) = SMALL.split_once("[[measure]]").unwrap();

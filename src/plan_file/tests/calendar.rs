@@ -1,4 +1,4 @@
-//! The official calendar against vectors from two independent sources, and a workspace's own file.
+//! The official calendar against dates from two independent sources, and a workspace's calendar.
 
 use crate::domain::calendar::{Calendar, Term};
 use crate::plan_file::calendar::{compiled, load};
@@ -32,7 +32,7 @@ fn the_nth_working_day_after_a_date() {
         ("2026-04-30", 3, "2026-05-08"),
         ("2026-09-18", 5, "2026-09-24"),
         ("2026-09-30", 1, "2026-10-08"),
-        // A Saturday that works, and the nine days of 春节.
+        // A Saturday that is a make-up workday, and the nine days of 春节 2026.
         ("2026-09-28", 5, "2026-10-10"),
         ("2026-02-12", 5, "2026-02-26"),
     ];
@@ -66,7 +66,7 @@ fn working_days_of_each_year() {
 #[test]
 fn a_year_that_is_not_held_is_named() {
     let calendar = compiled();
-    // 2026-12-31 works; then Monday to Friday is assumed, the New Year's day with it.
+    // 2026-12-31 is a working day; after it Monday to Friday is assumed, also for New Year's Day.
     assert_eq!(after(&calendar, "2026-12-30", 1), ("2026-12-31".into(), None));
     assert_eq!(after(&calendar, "2026-12-30", 2), ("2027-01-01".into(), Some(2027)));
     assert_eq!(after(&calendar, "2023-12-28", 1), ("2023-12-29".into(), Some(2023)));
@@ -91,7 +91,7 @@ fn blocks_of_2026() {
         "国庆节 2026-10-01..2026-10-07",
     ];
     assert_eq!(of_2026, expected);
-    // 除夕 of 2024 was no holiday.
+    // 除夕 of 2024 was not a holiday.
     assert!(compiled().is_working(day("2024-02-09")));
     assert_eq!(compiled().last_working_before(day("2026-10-01")), day("2026-09-30"));
 }
@@ -121,15 +121,15 @@ fn every_bad_row_is_reported_with_its_place() {
     assert_eq!(header.lines().next().unwrap(), "c.csv:1:1: date = “name”：应为日期，如 2026-10-01");
 }
 
-/// A row takes the place of the compiled row of its day and of no other.
+/// A row replaces the compiled row of the same day only.
 #[test]
 fn a_row_of_a_workspace_replaces_the_row_of_its_day_only() {
     let text = "date,kind,name\n2027-01-01,holiday,元旦\n2025-06-16,holiday,示例节\n2026-10-10,holiday,示例节\n";
     let calendar = compiled().overlaid(load(text, "calendar.csv").unwrap());
     let works = |text: &str| calendar.is_working(day(text));
-    // Friday 2027-01-01, Monday 2025-06-16; Saturday 2026-10-10 was a make-up workday.
+    // 2027-01-01 is a Friday, 2025-06-16 a Monday; Saturday 2026-10-10 was a make-up workday.
     assert!(!works("2027-01-01") && !works("2025-06-16") && !works("2026-10-10"));
-    // What the file says nothing about stays: the holiday of 2025-10-01, the make-up Sunday of 2026-09-20.
+    // Days that the file does not have stay as compiled: the holiday 2025-10-01 and the make-up Sunday 2026-09-20.
     assert!(!works("2025-10-01") && works("2026-09-20"));
     assert!(calendar.covers(2024) && calendar.covers(2025) && calendar.covers(2026));
 }
@@ -140,7 +140,7 @@ fn a_year_with_rows_names_the_holidays_that_it_lacks() {
     let rows = |names: &[&str]| -> String {
         names.iter().enumerate().map(|(n, name)| format!("2027-0{}-01,holiday,{name}\n", n + 1)).collect()
     };
-    // (rows of 2027, the holidays that are missing)
+    // The rows of 2027, and the holidays that are missing.
     let cases: [(&[&str], &[&str]); 5] = [
         (&seven, &[]),
         (&["元旦", "春节", "清明节", "劳动节", "端午节", "国庆节、中秋节"], &[]),
@@ -156,7 +156,7 @@ fn a_year_with_rows_names_the_holidays_that_it_lacks() {
             assert!(calendar.warning(2027).contains(&format!("缺 {}，", missing.join("、"))), "{names:?}");
         }
     }
-    // A make-up workday is no holiday, whatever its name.
+    // A make-up workday is no holiday, whatever its name is.
     let makeup = load("2027-02-06,makeup_workday,春节\n", "calendar.csv").unwrap();
     assert!(makeup.warning(2027).contains("缺 元旦、春节、清明节"), "{}", makeup.warning(2027));
     assert!(compiled().warning(2027).starts_with("日历没有 2027 年的放假安排"));

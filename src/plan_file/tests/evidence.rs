@@ -1,4 +1,4 @@
-//! Mistakes of evidence: its ledger, its filters, the parts that it covers.
+//! Mistakes of evidence: its ledger, its filters and the parts that it covers.
 
 use super::mistakes;
 
@@ -79,7 +79,7 @@ fn ledgers_filters_and_parts() {
     );
 }
 
-/// What a record's unit, bodies, draw and attendance have to be; each where its ledger has such a column only.
+/// Filters of the unit, bodies, draw and attendance, each allowed only for ledgers that have such a column.
 #[test]
 fn filters_of_who_took_part() {
     let inspection = "evidence = { ledger = \"inspection\" }";

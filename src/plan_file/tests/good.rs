@@ -59,7 +59,7 @@ fn one_measure_of_each_kind() {
         Rule::Milestone { due: day("2024-12-31"), from: Some(day("2024-04-01")) },
         Rule::Within { event: EventId(0), within: Term::Days(30) },
         Rule::Before { event: EventId(0), days: 15 },
-        // 无 92, 达标 –, 标杆 183, 假运行 –
+        // 无 92, 达标 none, 标杆 183, 假运行 none
         Rule::Standing(Remind::ByGrade([Some(92), None, Some(183), None])),
         Rule::Recurring { every: Cadence::Quarter, times: 1, grace: Term::NONE },
         Rule::Ledger(Ledger::Hazard),
@@ -74,7 +74,7 @@ fn one_measure_of_each_kind() {
     assert_eq!((&first.lead, &first.support), (&vec![BodyId(0)], &vec![BodyId(1)]));
     assert_eq!(first.owed_by, OwedBy { town: true, body: true, unit: false });
     assert_eq!(first.items, ["学习", "讨论"]);
-    // *business holds the mine (by default, as an enterprise) and the shop; the village is named.
+    // `*business` contains the mine (an enterprise by default) and the shop; the village is named.
     assert_eq!(plan.measures[3].categories.indexes().collect::<Vec<_>>(), [0, 1, 2]);
     assert_eq!(plan.measures[6].categories, Categories::one(0));
     assert_eq!(plan.measures[7].categories, Categories::one(0));

@@ -1,4 +1,4 @@
-//! Mistakes of measures: their kinds' keys, who owes them, their rules and their evidence.
+//! Mistakes of measures: the keys of each kind, who owes them, their rules and their evidence.
 
 use super::mistakes;
 
@@ -118,7 +118,7 @@ fn rules() {
         "due = «2028-12-31",
         &["measure[4.1].due = 2028-12-31：在方案的时间之外（2024-03-18 至 2026-12-31）"],
     );
-    // The borders belong to the plan, and a term of one day is one.
+    // The first and last day of the plan belong to it, and a term of one day is allowed.
     mistakes("from = 2024-04-01\ndue = 2024-12-31", "due = 2024-03-18", &[]);
     mistakes("from = 2024-04-01\ndue = 2024-12-31", "from = 2026-12-31\ndue = 2026-12-31", &[]);
     mistakes(
@@ -165,7 +165,7 @@ fn rules() {
     );
 }
 
-/// A short plan, whose only window has passed before it was issued.
+/// A short plan whose only window ended before the plan's issue.
 #[test]
 fn a_window_that_no_year_of_the_plan_holds() {
     let text =

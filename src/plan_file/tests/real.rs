@@ -1,4 +1,4 @@
-//! The town's own plan: it has no mistake, and its words are the document's.
+//! The town's plan: it has no mistake, and its words are the document's.
 
 use crate::plan_file::load;
 use std::path::Path;
@@ -7,7 +7,7 @@ fn file(path: &str) -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
 }
 
-/// White space and the two kinds of brackets are no difference; the document's pages break anywhere.
+/// The text without white space and with one kind of brackets, since the document's pages break anywhere.
 fn folded(text: &str) -> String {
     let fold = |c| match c {
         '（' => '(',

@@ -1,4 +1,4 @@
-//! Text that is no TOML, in a clerk's words.
+//! Mistakes of TOML in Chinese.
 
 use super::{SMALL, edited, lines, mistakes};
 
@@ -41,7 +41,7 @@ fn two_separate_slips_on_one_line() {
     );
 }
 
-/// A quoted Chinese key is TOML, and unknown like any other.
+/// A quoted Chinese key is valid TOML, and an unknown key like any other.
 #[test]
 fn a_quoted_chinese_key() {
     mistakes(
@@ -57,7 +57,7 @@ fn a_quoted_chinese_key() {
 fn a_broken_shape_is_listed_alone() {
     let only = |from: &str, to: &str, words: &str| {
         let (text, places) = edited(from, to);
-        // A second mistake, of meaning, is not said: who knows what was read.
+        // After a broken structure no other mistake is reported, since the rest may have been read wrongly.
         assert_eq!(
             lines(&text.replace("due_soon_days = 15", "due_soon_days = 9999")),
             [format!("{}{words}", places[0])]
@@ -79,7 +79,7 @@ fn a_broken_shape_is_listed_alone() {
 #[test]
 fn full_width_signs() {
     let (text, places) = edited("site = \"XZ\"", "site«＝\"XZ\"");
-    // What else the parser says about that line is an echo.
+    // The parser's other mistakes on that line follow from the first.
     assert_eq!(lines(&text), [format!("{}“＝\"”：这里有全角符号，键名、等号和引号要用英文半角", places[0])]);
 }
 
@@ -91,7 +91,7 @@ fn a_byte_order_mark_and_line_ends_move_no_column() {
     assert_eq!(lines(&marked), ["plan.toml:1:10: schema = 0：应为 1，不加引号"]);
 }
 
-/// Whatever is cut off or mangled, there is an answer with a place in the file, and no panic.
+/// A text that is cut off or mangled anywhere has a mistake with its place, and never a panic.
 #[test]
 fn no_text_makes_the_reader_panic() {
     let lines = SMALL.lines().count();

@@ -1,4 +1,4 @@
-//! What the plan asks: what of the month was done, what is late and whose it is, what comes next.
+//! The measures in the briefing: what was done in the month, what is overdue and by whom, and what comes next.
 
 use super::{Month, Part, day, named};
 use crate::domain::evidence::Subject;
@@ -11,11 +11,11 @@ use crate::report::owed::{From, Owed, name};
 use crate::report::pictures::bodies::Bodies;
 use chrono::{Datelike, NaiveDate};
 
-/// Bodies that are named in the sentence, and things that are named one by one.
+/// How many bodies, and how many items, a sentence names.
 const FEW: usize = 3;
 const NAMED: usize = 10;
 
-/// What was done in the month, as the ledgers count it, and the month's duties measure by measure.
+/// What was done in the month: counts from the ledgers, and the month's obligations measure by measure.
 pub fn done(m: &Month) -> Vec<Part> {
     let d = &m.counts;
     let mut sentences = Vec::new();
@@ -57,7 +57,7 @@ fn yuan(fen: i64) -> String {
     }
 }
 
-/// A line for each measure with duties due in the month, in the order of the plan.
+/// A row for each measure with obligations due in the month, in the order of the plan.
 fn of_month(m: &Month) -> Vec<Vec<String>> {
     let mut counts: std::collections::BTreeMap<MeasureId, [usize; 3]> = Default::default();
     for one in m.owed.iter().filter(|o| o.due.is_some_and(|due| m.month.holds(due))) {
@@ -77,7 +77,7 @@ fn of_month(m: &Month) -> Vec<Vec<String>> {
     counts.into_iter().map(row).collect()
 }
 
-/// What is overdue, by who leads it.
+/// What is overdue, by the body in the lead.
 pub fn late(m: &Month) -> Vec<Part> {
     let overdue: Vec<Owed> = m.overdue().copied().collect();
     if overdue.is_empty() {
@@ -93,7 +93,7 @@ pub fn late(m: &Month) -> Vec<Part> {
     let first: Vec<String> = first.collect();
     let rest = if rows.len() > FEW { "等" } else { "" };
     let mut text = format!("逾期未办{}项{}，牵头的是{}{rest}。", overdue.len(), m.explained(), first.join("、"));
-    // What is owed comes most overdue first.
+    // The list is sorted with the most overdue first.
     if let Some(oldest) = overdue.first()
         && let Some(days) = oldest.days
     {
@@ -104,7 +104,7 @@ pub fn late(m: &Month) -> Vec<Part> {
     vec![Part::Text(text), Part::Table { header, widths: vec![8, 3, 3, 4, 4, 3], rows }]
 }
 
-/// What falls due until the end of the next month, by name; the duties of many units as one.
+/// What falls due up to the end of the next month, by name; the obligations of many units are one line.
 pub fn next(m: &Month) -> Vec<Part> {
     let today = m.input.basis.today;
     let until = m.month.next().last();
@@ -141,7 +141,7 @@ pub fn next(m: &Month) -> Vec<Part> {
     parts
 }
 
-/// `11月30日`; of another year with it.
+/// `11月30日`, with the year if it is not this year
 fn short(date: NaiveDate, today: NaiveDate) -> String {
     match date.year() == today.year() {
         true => format!("{}月{}日", date.month(), date.day()),

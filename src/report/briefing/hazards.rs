@@ -1,4 +1,4 @@
-//! 隐患排查治理 of the month: the bridge by grade, and the major ones that are open, by name.
+//! 隐患排查治理 in the month: 存量变化 by grade, and the open major hazards by name.
 
 use super::{Month, Part, named};
 use crate::domain::hazard::{Bridge, ClockKind, as_of, clocks};
@@ -6,7 +6,7 @@ use crate::domain::obligation::Status;
 use crate::domain::words::{Grade, Worded};
 use crate::report::owed::From;
 
-/// Major hazards that are named.
+/// How many major hazards are named.
 const NAMED: usize = 20;
 
 pub fn write(m: &Month) -> Vec<Part> {
@@ -68,7 +68,7 @@ fn table(m: &Month, total: &Bridge) -> Part {
     }
 }
 
-/// Those with the earliest deadline first; without one last.
+/// The open major hazards, those with the earliest deadline first and those without one last.
 fn open_major(m: &Month) -> Vec<Vec<String>> {
     let basis = m.input.basis;
     let mut open = Vec::new();

@@ -1,5 +1,5 @@
-//! 工作情况汇报: the month's briefing as far as the records can write it. Sentences with figures, tables, and blanks for
-//! what only a person knows; each figure is that of `status`, `overdue`, `checklist` and `targets` as of the day.
+//! 工作情况汇报: the briefing of a month, as far as the records allow: sentences with figures, tables, and blanks for what
+//! only a person knows. Each figure is the same as in `status`, `overdue`, `checklist` and `targets` on that day.
 
 mod duties;
 mod hazards;
@@ -13,12 +13,12 @@ use crate::domain::target::{Reading, TargetStatus};
 use crate::grid::describe::describe;
 use crate::report::targets;
 
-/// A piece of the text.
+/// A piece of the briefing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Part {
-    /// A paragraph; 一、 and （一） begin headings.
+    /// A paragraph; one that begins with 一、 or （一） is a heading.
     Text(String),
-    /// What a person must write, said in its place.
+    /// A blank with the instruction for the person who fills it in.
     Blank(String),
     Table {
         header: Vec<&'static str>,
@@ -31,7 +31,7 @@ pub enum Part {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MonthCounts {
     pub visits: i64,
-    /// Units visited, each visit of one counted.
+    /// Visits of units; a unit that was visited twice counts twice.
     pub visited: i64,
     pub trainings: i64,
     pub trained: i64,
@@ -44,25 +44,25 @@ pub struct MonthCounts {
     pub orders: i64,
 }
 
-/// What the briefing is made of.
+/// Everything from which the briefing is made.
 pub struct Month<'a> {
     pub input: ReportInput<'a>,
     pub month: Period,
-    /// Everything owed, of every kind and day.
+    /// Everything that is owed, of every kind and day.
     pub owed: &'a [Owed],
     pub readings: &'a [Reading<'a>],
-    /// 存量变化 of the month, for each grade.
+    /// 存量变化 of the month for each grade.
     pub bridges: [Bridge; 3],
     pub counts: MonthCounts,
 }
 
 impl Month<'_> {
-    /// What is overdue and was not explained, most overdue first.
+    /// What is overdue without an explanation, the most overdue first.
     fn overdue(&self) -> impl Iterator<Item = &Owed> {
         self.owed.iter().filter(|o| o.status == Status::Overdue && !o.is_explained())
     }
 
-    /// `（另有2项已作说明）` where that many overdue duties were explained (说明), else nothing.
+    /// `（另有2项已作说明）`, the number of overdue obligations with an explanation (说明); empty if there are none.
     fn explained(&self) -> String {
         match self.owed.iter().filter(|o| o.is_explained()).count() {
             0 => String::new(),
@@ -71,7 +71,7 @@ impl Month<'_> {
     }
 }
 
-/// The whole text, heading by heading.
+/// The whole briefing in order.
 pub fn write(m: &Month) -> Vec<Part> {
     let mut parts = vec![Part::Text("一、总体情况".to_string()), Part::Text(summary(m))];
     parts.push(blank("本月上级部署、镇里的会议和重点工作，两三句"));
@@ -107,7 +107,7 @@ fn day(date: chrono::NaiveDate) -> String {
     format!("{}年{}月{}日", date.year(), date.month(), date.day())
 }
 
-/// `85.7%`; nothing of nothing has no rate.
+/// `85.7%`; `None` if the whole is 0
 fn percent(part: usize, whole: usize) -> Option<String> {
     let rate = describe(&crate::grid::Cell::Rate { part: part as i64, whole: whole as i64 });
     (!rate.is_empty()).then_some(rate)

@@ -1,4 +1,4 @@
-//! 逾期 by who leads and by how long: each thing overdue once, under the first body that leads it.
+//! 逾期 by leading body and duration: each overdue item is counted once, for the first body in the lead.
 
 use crate::domain::evidence::Subject;
 use crate::domain::plan::BodyId;
@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 const CLASSES: [(&str, &str, i64); 4] =
     [("week", "1–7 天", 7), ("month", "8–30 天", 30), ("quarter", "31–90 天", 90), ("longer", "90 天以上", i64::MAX)];
 
-/// How many are overdue in each class of days, body by body, those with the most first.
+/// The number of overdue items in each class of days for each body, those with the most first.
 pub struct Bodies {
     counts: Vec<(Option<BodyId>, [i64; 4])>,
 }
@@ -62,7 +62,7 @@ impl Bodies {
     }
 }
 
-/// Who leads it: a body that owes it itself, else the first that the plan names for it.
+/// The body in the lead: the one that owes it, or the first that the plan names.
 pub fn leading(input: &ReportInput, owed: &Owed) -> Option<BodyId> {
     let plan = input.basis.plan;
     match owed.from {

@@ -1,4 +1,4 @@
-//! 目标 as dials: each target's value against its goal, and by name what stands between them.
+//! 目标 as dials: each target's value and goal, and the records that keep it from its goal.
 
 use crate::domain::plan::{Goal, Op};
 use crate::domain::target::{Held, Reading, TargetStatus, Value};
@@ -6,7 +6,7 @@ use crate::grid::chart::{Chart, Picture};
 use crate::grid::{Cell, Column, Grid, Row};
 use crate::report::{targets, word};
 
-/// Blockers of one target that are named.
+/// How many blockers of one target are named.
 const NAMED: usize = 50;
 
 pub fn grid(readings: &[Reading]) -> Grid {
@@ -51,7 +51,7 @@ pub fn picture(readings: &[Reading]) -> Picture {
     }
 }
 
-/// What stands against the targets, by name.
+/// The blockers of all targets, by name.
 pub fn blocking(readings: &[Reading]) -> Grid {
     let columns =
         vec![Column::new("target", "目标").keep(), Column::new("id", "编号").keep(), Column::new("name", "名称")];
@@ -84,8 +84,8 @@ fn row(reading: &Reading) -> Row {
     Row::new(cells).tone(targets::tone(reading))
 }
 
-/// How much of a dial is filled, and where the goal stands on it. A rate is its own measure; a count that shall grow is
-/// measured by its goal; one that shall shrink, and a goal of several conditions, only holds or does not.
+/// How much of a dial is filled, and where its goal is. A rate fills its own share; a count that must grow is filled
+/// relative to its goal; a count that must shrink, and a goal of several conditions, are full or empty.
 fn dial(held: &Held, goal: Option<Goal>) -> ((i64, i64), Option<(i64, i64)>) {
     match (&held.value, goal) {
         (Some(Value { part, whole, is_count: false }), Some(goal)) if *whole != 0 => {
@@ -100,7 +100,7 @@ fn dial(held: &Held, goal: Option<Goal>) -> ((i64, i64), Option<(i64, i64)>) {
     }
 }
 
-/// `≥ 95%`, `= 0`
+/// `≥ 95%` or `= 0`
 fn in_words(goal: Goal) -> String {
     let op = match goal.op {
         Op::Equal => "=",

@@ -1,5 +1,5 @@
-//! 覆盖 as a map: units down, quarters across, and in each field which share of what every unit owes again and again, and
-//! what fell due in it, was done. A town of hundreds of units is folded into its categories.
+//! 覆盖 as a map: units in rows, quarters in columns, and in each field the share done of the recurring obligations that
+//! fell due. In a town of many units the rows are categories.
 
 use crate::domain::evidence::Subject;
 use crate::domain::obligation::{Obligation, Status, visit};
@@ -11,13 +11,13 @@ use crate::grid::{Cell, Column, Grid, Row, Tone};
 use crate::report::ReportInput;
 use std::collections::BTreeMap;
 
-/// Quarters that the map looks back, the as-of one among them.
+/// How many quarters the map has, with the present one.
 const BACK: usize = 8;
 
-/// Units that are shown by name; a town of more is folded.
+/// Up to this many units have a row each; of more, each category has one.
 const BY_NAME: usize = 60;
 
-/// What one line owes in each quarter.
+/// The numbers of one row for each quarter.
 #[derive(Debug, Clone, Default)]
 struct Line {
     name: String,
@@ -115,7 +115,7 @@ impl Tally {
         }
     }
 
-    /// What was done, and what should have been.
+    /// How many were done, and how many fell due.
     fn due(self) -> i64 {
         self.done + self.overdue
     }
@@ -129,7 +129,7 @@ impl Tally {
     }
 }
 
-/// The quarters up to the one of today, none of them before the plan or after it.
+/// The quarters up to today's, within the plan.
 fn quarters(input: &ReportInput) -> Vec<Period> {
     let plan = input.basis.plan;
     let last = Cadence::Quarter.holding(input.basis.today.min(plan.ends));
@@ -140,13 +140,13 @@ fn quarters(input: &ReportInput) -> Vec<Period> {
     all
 }
 
-/// A line each, those with the most overdue first.
+/// A row for each unit, those with the most overdue first.
 fn named(input: &ReportInput, by_unit: BTreeMap<UnitIx, Vec<Tally>>) -> Vec<Line> {
     let name = |unit: UnitIx| input.basis.register.get(unit).name.clone();
     sorted(by_unit.into_iter().map(|(unit, fields)| Line { name: name(unit), units: 1, fields }).collect())
 }
 
-/// A line for each category, a unit under the first of its own.
+/// A row for each category; a unit counts in its first category.
 fn folded(input: &ReportInput, by_unit: BTreeMap<UnitIx, Vec<Tally>>) -> Vec<Line> {
     let mut lines: BTreeMap<Option<usize>, Line> = BTreeMap::new();
     for (unit, fields) in by_unit {

@@ -1,4 +1,4 @@
-//! 隐患增减 month by month: 期初 + 新增 + 重开 − 销号 = 期末, and how many of those left are major.
+//! 隐患增减 by month: 期初 + 新增 + 重开 − 销号 = 期末, and how many of the remaining ones are major.
 
 use crate::domain::hazard::Bridge;
 use crate::domain::period::{Cadence, Period};
@@ -9,10 +9,10 @@ use crate::grid::{Cell, Column, Grid, Row};
 use crate::report::bridge::{Bridges, Stretch};
 use chrono::{Months, NaiveDate};
 
-/// Months that the page looks back, the as-of month among them.
+/// How many months the page has, with the present one.
 const BACK: u32 = 12;
 
-/// The months up to that of `today`, none before the plan's start but always the last.
+/// The months up to that of `today`, from the plan's start; at least one.
 pub fn stretches(plan: &Plan, today: NaiveDate) -> Vec<Stretch> {
     let last = Cadence::Month.holding(today);
     let earliest = today.checked_sub_months(Months::new(BACK - 1)).unwrap_or(today).max(plan.starts).min(today);
@@ -60,7 +60,7 @@ pub fn picture(bridges: &Bridges) -> Picture {
     }
 }
 
-/// The bridge of all grades.
+/// The sum of all grades.
 fn total(bridges: &Bridges, at: usize) -> Bridge {
     Grade::ALL.iter().fold(Bridge::default(), |sum, grade| {
         let one = bridges.sum(at, *grade);

@@ -1,4 +1,4 @@
-//! The records behind the pictures: what is overdue, one by one, and the hazards that were open in the months shown.
+//! The records behind the pictures: each overdue item, and the hazards that were open in the months shown.
 
 use super::MOST;
 use crate::domain::hazard::{Clock, ClockKind, View, as_of, clocks};
@@ -9,7 +9,7 @@ use crate::report::owed::Owed;
 use crate::report::{ReportInput, date, overdue as rows, text, word};
 use chrono::NaiveDate;
 
-/// Everything overdue, the longest first; `all` or the first of them.
+/// The overdue items, the most overdue first; all, or as many as fit on the page.
 pub fn overdue(input: &ReportInput, owed: &[Owed], all: bool) -> Grid {
     let mut columns = rows::columns();
     for column in columns.iter_mut().filter(|c| matches!(&*c.key, "clause" | "responsible")) {
@@ -19,8 +19,8 @@ pub fn overdue(input: &ReportInput, owed: &[Owed], all: bool) -> Grid {
     Grid::new(columns, super::overdue(owed).take(most).map(|one| rows::row(input, one)).collect())
 }
 
-/// The hazards that were open on `since` or came after it, those not closed first, then the newest; `all` or the first
-/// of them. Says how many there are.
+/// The hazards that were open on `since` or found after it, open ones first, then the newest; all, or as many as fit on
+/// the page. Also gives their number.
 pub fn hazards(input: &ReportInput, since: NaiveDate, all: bool) -> (Grid, usize) {
     let today = input.basis.today;
     let mut shown = Vec::new();

@@ -1,4 +1,4 @@
-//! Why a step is refused, in the words of the clerk who asked for it.
+//! Why a step is refused, as Chinese sentences for the clerk.
 
 use crate::domain::words::{HazardStatus, StepKind, Worded};
 use chrono::NaiveDate;
@@ -7,38 +7,38 @@ use std::fmt;
 /// Why a step is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
-    /// Not in this state; what to do instead.
+    /// The step is not possible in this status; with what to do instead.
     State {
         status: HazardStatus,
         step: StepKind,
         instead: &'static str,
     },
-    /// A date before the one that it must follow.
+    /// The date is before one that it must follow.
     Before {
         what: &'static str,
         on: NaiveDate,
         other: &'static str,
         other_on: NaiveDate,
     },
-    /// The gate of a major hazard: what is missing.
+    /// The 五落实 or the notice of a major hazard is incomplete; with what is missing.
     Gate {
         missing: Vec<String>,
     },
-    /// The reviewer is the person who mended it.
+    /// The reviewer is the person who rectified it.
     SamePerson(String),
     /// The new deadline is not after the current one.
     NotLater {
         current: NaiveDate,
         given: NaiveDate,
     },
-    /// There is a deadline already; only an extension changes it.
+    /// A deadline was set already; only an extension changes it.
     DueIsSet(NaiveDate),
-    /// Extended as often as the plan allows already.
+    /// The number of extensions that the plan allows is reached.
     TooMany {
         done: i64,
         most: u32,
     },
-    /// Nothing to extend.
+    /// There is no deadline to extend.
     NoDue,
     Other(&'static str),
 }

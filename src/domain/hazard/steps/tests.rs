@@ -1,4 +1,4 @@
-//! The loop step by step: each gate of a major hazard by itself, and each step that comes too early.
+//! Each condition of each step alone, and each step that comes too early.
 
 use super::*;
 use crate::domain::samples::day;
@@ -81,7 +81,7 @@ fn each_gate_of_a_major_hazard_is_shut_by_itself() {
     }
 }
 
-/// Where the register names an 实际控制人, telling the 主要负责人 is not enough.
+/// If the register names an 实际控制人, a notice to the 主要负责人 alone is not enough.
 #[test]
 fn the_actual_controller_is_notified_too() {
     let unit = Unit { controller: Some("李四".into()), ..unit() };
@@ -91,7 +91,7 @@ fn the_actual_controller_is_notified_too() {
     assert!(refused(one.clone().rectify(rectified("2026-03-10"), &[], &unit)).contains("实际控制人李四"));
     let both = done(one.notify(notified("李四", "2026-03-05"), &unit));
     assert_eq!((both.status, both.notified), (HazardStatus::Rectifying, Some(day("2026-03-05"))));
-    // A further notice moves nothing; one entered late with its earlier day does.
+    // A later notice does not change the day; one that is entered late with an earlier day does.
     let again = done(both.clone().notify(notified("李四", "2026-03-09"), &unit));
     assert_eq!(again.notified, Some(day("2026-03-05")));
     assert_eq!(done(both.notify(notified("李四", "2026-03-04"), &unit)).notified, Some(day("2026-03-04")));
@@ -133,7 +133,7 @@ fn a_suspected_one_is_judged_before_it_is_closed() {
     assert_eq!(done(done(passed.judge(judge(Grade::Major), &unit())).close(closed("2026-03-26"))).grade, Grade::Major);
 }
 
-/// A judgement shuts the gate that a general hazard had not.
+/// After the judgement as major the hazard needs its 五落实, which it did not need before.
 #[test]
 fn judged_major_it_waits_for_its_five() {
     let owner = Five { owner: Some("张三".into()), ..Five::default() };
@@ -145,7 +145,7 @@ fn judged_major_it_waits_for_its_five() {
     assert!(refused(judged.rectify(rectified("2026-03-10"), &[], &unit())).contains("五落实"));
 }
 
-/// Nobody was told of it, but it was mended and failed: a judgement that shuts no gate leaves it 整改中.
+/// It was rectified and failed its review without a notice: a judgement as general leaves it 整改中.
 #[test]
 fn judged_general_it_does_not_go_back() {
     let rectified = done(found(Grade::General).rectify(rectified("2026-03-02"), &[], &unit()));
@@ -210,7 +210,7 @@ fn a_date_before_the_one_it_follows_is_refused() {
     }
 }
 
-/// What began anew is not mended before it began.
+/// The second rectification is not dated before the failed review that began its cycle.
 #[test]
 fn a_new_cycle_is_not_rectified_before_it_began() {
     let rectified_one = done(rectifying().rectify(rectified("2026-03-20"), &[], &unit()));
@@ -228,7 +228,7 @@ fn a_new_cycle_is_not_rectified_before_it_began() {
     assert!(refused(reopened.rectify(rectified("2026-04-09"), &rows, &unit())).contains("早于重开日期 2026-04-10"));
 }
 
-/// A deadline once set moves by an extension only, and only outwards; the first one is kept.
+/// A deadline is changed by extensions only, each to a later day, and the first deadline is kept.
 #[test]
 fn an_extension_keeps_the_original_date() {
     let other = Five { due: Some(day("2026-04-30")), ..Five::default() };
