@@ -1,9 +1,9 @@
-//! `export`: every column and record, in the order of numbers, as it is kept; and back again.
+//! `export`: every column and record as it is kept, in the order of numbers; and importing it again.
 
 use crate::env::{Town, has_keys, rows, text};
 use std::fs;
 
-/// Hazards with numbers of our own form and others', entered in no order.
+/// Hazards with numbers of this program's form and with others, entered in no order.
 fn town() -> Town {
     let town = Town::with_units();
     town.file(
@@ -36,7 +36,7 @@ fn every_record_comes_in_the_order_of_numbers() {
     assert_eq!(text(&all[3], "unit"), "粮油、副食店");
 }
 
-/// The list says when a hazard is due by its clock, the export what was written down.
+/// The list shows when a hazard is due by its clock; the export has the date that was entered.
 #[test]
 fn values_are_those_that_are_kept() {
     let town = town();
@@ -70,7 +70,7 @@ fn a_file_is_csv_unless_something_else_is_asked_for() {
     assert!(!bad && decoded == csv, "{decoded}");
 }
 
-/// No cell here holds a comma or a tab.
+/// No cell here has a comma or a tab.
 fn csv_to_tsv(csv: &str) -> String {
     csv.replace(',', "\t")
 }
@@ -92,7 +92,7 @@ fn all_ledgers_go_into_one_folder() {
     assert_eq!(names(), expected);
     let hazards = fs::read_to_string(town.root().join("out/hazard.csv")).unwrap();
     assert_eq!(hazards, format!("\u{feff}{}", town.run(["export", "hazard"]).ok()));
-    // Once more over its own files, but not beside what is somebody else's.
+    // Again over its earlier files, but not into a folder with files of somebody else.
     town.run(["export", "all", "-o", "out"]).ok();
     town.run(["export", "all", "-o", "out", "-f", "json"]).refused(&["out", ".csv", "空目录"]);
     town.run(["export", "all"]).refused(&["没有写明目录"]);

@@ -1,4 +1,5 @@
-//! A store meets its own export: nothing changes, byte for byte; and an empty store that takes it becomes the same.
+//! A store imports its own export: nothing changes, byte for byte; and an empty store that imports it has the same
+//! content.
 
 use crate::env::{Output, Run, Town, rows};
 use crate::model::random_commands::{FIRST, Step, days_after, history, line, turning};
@@ -10,11 +11,12 @@ use std::path::Path;
 
 const BEGIN: NaiveDate = NaiveDate::from_ymd_opt(2026, 9, 1).unwrap();
 
-/// Each kind of file that `import` reads and `export` writes, with what asks for it.
+/// Each kind of file that `import` reads and `export` writes, with the options for it.
 const FORMATS: [(&str, &[&str]); 4] =
     [("csv", &[]), ("tsv", &["-f", "tsv"]), ("xlsx", &["-f", "xlsx"]), ("gb18030", &["--encoding", "gb18030"])];
 
-/// Steps and people that are alike on one day, marks in wide digits and brackets, what was taken back and entered again.
+/// Steps and people that are alike on one day, full-width digits and brackets, and records that were undone and entered
+/// again.
 const ALIKE: [&str; 24] = [
     "hazard add --unit U001 --description 三次判定 --grade suspected --found 2026-09-01",
     "hazard judge 3 --grade general --judged-by 甲",
@@ -61,7 +63,7 @@ fn run(dir: &Path, today: NaiveDate, args: &[&str]) -> Output {
     Run::new(args).today(&today.to_string()).at(dir).go()
 }
 
-/// Every file of a folder. A masked ID number is never read back.
+/// Every file of a folder. Masked ID numbers are left out, because they are never read back.
 fn files(dir: &Path) -> Vec<(String, String)> {
     let mut all: Vec<(String, String)> = fs::read_dir(dir)
         .unwrap()
@@ -117,7 +119,7 @@ proptest! {
     }
 }
 
-/// Steps that came by a merge, and that a merge made void.
+/// Steps that a merge copied, and steps that a merge voided.
 #[test]
 fn merged_and_void_steps_are_found_again() {
     let today = "2026-11-23".parse().unwrap();
@@ -150,7 +152,7 @@ fn merged_and_void_steps_are_found_again() {
     }
 }
 
-/// A file without the column is read by what its rows say, as before there was one; what is void is met as void.
+/// A file without the column is matched by the contents of its rows; void rows match void records.
 #[test]
 fn a_file_without_record_numbers_is_read_as_before() {
     let town = Town::with_units();
@@ -174,7 +176,7 @@ fn a_file_without_record_numbers_is_read_as_before() {
         assert_eq!((row["added"].as_i64(), row["updated"].as_i64()), (Some(0), Some(0)), "{row}");
     }
     assert!(town.bytes() == before);
-    // A number that the file gives is kept.
+    // A number in the file is kept.
     town.file("step.csv", "隐患编号,步骤,日期,记录编号\nJC-YH-2026-0001,督办,2026-11-03,乙-7\n");
     town.sh("import step step.csv").done(&["新增 1"]);
     town.sh("import step step.csv").done(&["新增 0、更新 0、不变 1"]);

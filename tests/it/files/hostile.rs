@@ -1,5 +1,5 @@
-//! Files that mean harm, made here because they would be large: each is refused with one line of Chinese,
-//! before it has cost anything.
+//! Hostile files, made here because they would be large: each is refused with one line of Chinese, before it costs time
+//! or memory.
 
 use crate::env::is_chinese;
 use cfb::{CompoundFile, Version};
@@ -51,9 +51,9 @@ fn text(place: &str, words: &str) -> String {
     format!(r#"<c r="{place}" t="inlineStr"><is><t>{words}</t></is></c>"#)
 }
 
-/// Overwrites the size that the directory declares for a part.
+/// Overwrites the size that the archive's directory declares for a part.
 fn declare(mut bytes: Vec<u8>, part: &str, size: u32) -> Vec<u8> {
-    // Central directory header: the sizes stand 20 and 24 bytes in, the name 46.
+    // In a central directory header the sizes are at bytes 20 and 24, the name at 46.
     let at = (0..bytes.len() - 46 - part.len())
         .rfind(|at| bytes[*at..].starts_with(b"PK\x01\x02") && bytes[at + 46..].starts_with(part.as_bytes()))
         .unwrap();
@@ -69,7 +69,7 @@ fn random_bytes_are_no_table() {
         (state >> 56) as u8
     };
     refused((0..1_000_000).map(&mut random).collect(), "读不懂");
-    // With the beginning of a spreadsheet.
+    // Files that begin like a spreadsheet.
     for (magic, what) in [(&b"PK\x03\x04"[..], "已损坏"), (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "已损坏")] {
         refused(magic.iter().copied().chain((0..100_000).map(&mut random)).collect(), what);
     }
@@ -86,9 +86,9 @@ fn a_row_without_end_is_refused() {
 fn what_unpacks_to_far_more_than_it_is_packed_is_refused() {
     let rows = format!("<sheetData>{}</sheetData>", "<row></row>".repeat(3_100_000));
     refused(workbook(&rows), "大得不正常");
-    // A sheet of 4 GB, by its directory.
+    // A sheet of 4 GB, by the directory.
     refused(declare(workbook("<sheetData/>"), "xl/sheet.xml", u32::MAX - 1), "大得不正常");
-    // One that says that it is small.
+    // A sheet that claims to be small.
     let rows = format!("<sheetData>{}</sheetData>", "<row></row>".repeat(10_000));
     assert!(read(declare(workbook(&rows), "xl/sheet.xml", 100)).is_err());
     let ods = format!("<table>{}</table>", "<table-row/>".repeat(3_100_000));
@@ -111,7 +111,7 @@ fn a_cell_holds_no_more_than_a_spreadsheet_lets_it() {
     assert_eq!(read(sheet(&"安".repeat(32_767))).unwrap(), 0);
     refused(sheet(&"安".repeat(32_768)), "32767");
     refused(sheet(&"安".repeat(1 << 20)), "大得不正常");
-    // The limit is the cell's, not the row's, and `_x000D_` is one character of it.
+    // The limit is for the cell, not for the row, and `_x000D_` counts as one character.
     let row = |cells: [&str; 3]| {
         let cells: String = cells.iter().zip(["A1", "B1", "C1"]).map(|(words, at)| text(at, words)).collect();
         workbook(&format!("<sheetData><row r=\"1\">{cells}</row></sheetData>"))
@@ -126,7 +126,7 @@ fn a_cell_holds_no_more_than_a_spreadsheet_lets_it() {
     let runs = format!("<r><t>{half}</t></r><r><t>{half}</t></r>");
     let rich = format!(r#"<c r="A1" t="inlineStr"><is>{runs}</is></c>"#);
     refused(workbook(&format!("<sheetData><row r=\"1\">{rich}</row></sheetData>")), "32767");
-    // A comment that has no end.
+    // A comment without an end.
     refused(workbook(&format!("<sheetData><!-- {} --></sheetData>", "<".repeat(2 << 20))), "大得不正常");
 }
 
@@ -163,25 +163,25 @@ fn old_workbooks_are_measured_before_they_are_read() {
         record(0x0203, &[place, 1_f64.to_le_bytes().to_vec()].concat())
     };
     let end = record(0x000A, &[]);
-    // Where the sheet begins, that it shows, and its name.
+    // The offset of the sheet, that it is visible, and its name.
     let sheet = |at: u32| record(0x0085, &[&at.to_le_bytes()[..], &[0, 0, 1, 0, b'x']].concat());
     let at = (begin.len() + sheet(0).len() + end.len()) as u32;
     let workbook = |rows: Vec<u8>| [begin.clone(), sheet(at), end.clone(), begin.clone(), rows, end.clone()].concat();
     assert_eq!(read(ole("/Workbook", &workbook([number(0, 0), number(5, 1)].concat()))).unwrap(), 1);
     refused(ole("/Workbook", &workbook([number(0, 0), number(65_535, 255)].concat())), "表格太大");
-    // Rows by the thousand million, of which there are none.
+    // The header claims thousands of millions of rows, and there are none.
     let dimensions = record(0x0200, &[0, 0, 0, 0, 255, 255, 255, 255, 0, 0, 255, 255, 0, 0]);
     refused(ole("/Workbook", &workbook([dimensions, number(0, 0)].concat())), "已损坏");
 }
 
-/// A pipe can be read only once, and is read twice.
+/// A pipe can be read only once; the program needs to read it twice.
 #[cfg(unix)]
 #[test]
 fn a_pipe_is_read_like_a_file() {
     let folder = tempfile::tempdir().unwrap();
     let pipe = folder.path().join("pipe");
     assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-    // Open for both, so that there is a writer before anybody reads.
+    // Open for reading and writing, so that there is a writer before the program reads.
     let mut both = std::fs::OpenOptions::new().read(true).write(true).open(&pipe).unwrap();
     let writer = std::thread::spawn(move || both.write_all("单位名称,备注\n甲,1\n".repeat(50_000).as_bytes()).unwrap());
     let table = intake::open(Origin::File(pipe), &Choice::default(), &|name| name == "单位名称").unwrap();

@@ -1,5 +1,5 @@
-//! Import through the program: what a file of rows becomes, what is refused and how it is said, and that
-//! absence and a second time change nothing.
+//! Import through the program: what the rows of a file become, what is refused with which message, and that missing
+//! rows and a second import change nothing.
 
 mod whole;
 
@@ -35,7 +35,7 @@ fn counts(receipt: &Value) -> [i64; 3] {
     ["added", "updated", "unchanged"].map(|key| receipt[key].as_i64().unwrap())
 }
 
-/// The refusals as (row, column, value), each with a reason in Chinese.
+/// The refusals as row, column and value; each has a reason in Chinese.
 #[track_caller]
 fn refused(receipt: &Value) -> Vec<(i64, String, String)> {
     let all = receipt["refused"].as_array().unwrap();
@@ -56,7 +56,7 @@ fn refused_for(town: &Town, ledger: &str, csv: &str, expected: &[(i64, &str, &st
     assert_eq!((code, found.as_slice()), (2, expected), "{receipt:#}");
     assert_eq!(counts(&receipt), [0, 0, 0]);
     assert!(town.bytes() == before, "拒收之后台账文件变了");
-    // The same words for a person, with row, column and value.
+    // The same refusals in the text for people, with row, column and value.
     let printed = town.run(["import", ledger, "given.csv"]);
     assert_eq!((printed.code, printed.stdout.as_str()), (2, ""), "{printed:#?}");
     for (row, column, value) in expected {
@@ -69,7 +69,7 @@ fn refused_for(town: &Town, ledger: &str, csv: &str, expected: &[(i64, &str, &st
 const LEDGERS: [&str; 9] =
     ["unit", "hazard", "step", "training", "attendance", "drill", "inspection", "activity", "event"];
 
-/// Golden case 9, as far as plain files go: the sample comes in, a second time changes nothing.
+/// Golden case 9 for plain files: the sample is imported, and a second import changes nothing.
 #[test]
 fn the_sample_comes_in_and_a_second_time_changes_nothing() {
     let town = Town::new();
@@ -96,8 +96,8 @@ fn the_sample_comes_in_and_a_second_time_changes_nothing() {
     assert!(town.bytes() == before, "第二次导入改了台账");
 }
 
-/// What lists write as CSV reads back to the same records. A list of hazards shows the day's view
-/// (deadlines in force, days), and a list is no export: it is left out.
+/// A list written as CSV is imported as the same records. A list of hazards shows the state of the day (deadlines in
+/// force, days) and is no export, so that it is left out.
 #[test]
 fn a_list_as_csv_comes_in_again_without_a_change() {
     let town = Town::sample();
@@ -130,14 +130,14 @@ fn a_mark_is_no_difference() {
     // 单位名称, 甲 in GBK.
     let (code, receipt) = import(&without, "unit", b"\xb5\xa5\xce\xbb\xc3\xfb\xb3\xc6\n\xbc\xd7\n");
     assert_eq!((code, &receipt["encoding"], counts(&receipt)), (0, &json!("gb18030"), [1, 0, 0]));
-    // What no encoding fits is said with its line, and how to save it is said.
+    // A line that fits no encoding is reported with its number and how to save the file.
     let other = with_mark.file("other.csv", b"\xb5\xa5\xce\xbb\xc3\xfb\xb3\xc6\n\xbc\xd7\n\xff\xff\n");
     let before = with_mark.bytes();
     with_mark.run(["import", "unit", other.to_str().unwrap()]).fails(3, &["第 3 行", "UTF-8"]);
     assert!(with_mark.bytes() == before);
 }
 
-/// Codes, phones and numbers are text both ways.
+/// Codes, telephone numbers and record numbers stay text in both directions.
 #[test]
 fn digits_stay_text() {
     let town = Town::new();
@@ -147,7 +147,7 @@ fn digits_stay_text() {
     let units = town.rows("unit list");
     assert_eq!((&units[0]["code"], &units[0]["phone"]), (&json!("0914001"), &json!("09141234567")));
     assert_eq!((&units[1]["code"], &units[1]["phone"]), (&json!("140000000000000001"), &json!("+8613000000001")));
-    // A text that a spreadsheet would run is guarded in CSV and comes back as it was.
+    // A text that a spreadsheet would run is guarded in CSV and imported unchanged.
     let written = town.sh("unit list -f csv").ok();
     assert!(written.contains("'+8613000000001"), "{written}");
     let (_, receipt) = import(&town, "unit", &written);
@@ -167,7 +167,7 @@ fn headers_are_matched_as_the_ledgers_name_them() {
         (&held["no"], &held["unit"], &held["found"], &held["fund_yuan"]),
         (&json!("H-1"), &json!("东沟石料厂"), &json!("2026-03-09"), &json!(1200.5))
     );
-    // By English keys too.
+    // With English keys as headers too.
     let (code, _) = import(&town, "hazard", "unit,description,grade,found\nU001,电线裸露,general,2026-03-10\n");
     assert_eq!(code, 0);
     town.file("bad.csv", "姓名,年龄\n甲,3\n");
@@ -176,7 +176,7 @@ fn headers_are_matched_as_the_ledgers_name_them() {
     town.refuses("import hazard bad.csv", &["单位名称", "两次"]);
 }
 
-/// `2026/3/9` is a day in March; `2026/13/9` is none, and where it stands is said.
+/// `2026/3/9` is a day in March; `2026/13/9` is refused with its place.
 #[test]
 fn dates_are_read_and_never_guessed() {
     let town = Town::with_units();
@@ -249,7 +249,7 @@ fn every_bad_row_is_reported_and_none_comes_in() {
     assert_eq!(town.rows("hazard list"), Vec::<Value>::new());
 }
 
-/// Rows are counted as a spreadsheet shows them: blank ones too, line breaks inside quotes not.
+/// Rows are numbered as a spreadsheet shows them: empty rows count, line breaks inside quotation marks do not.
 #[test]
 fn rows_have_the_numbers_that_a_spreadsheet_shows() {
     let town = Town::with_units();
@@ -264,7 +264,7 @@ fn rows_have_the_numbers_that_a_spreadsheet_shows() {
     assert_eq!(town.rows("hazard list")[0]["description"], "两行\r\n描述");
 }
 
-/// Lists in a cell: a unit that is not known is an error with the whole list's place.
+/// A list in one cell: an unknown unit is an error at the place of the whole list.
 #[test]
 fn lists_in_a_cell() {
     let town = Town::with_units();
@@ -295,7 +295,7 @@ fn lists_in_a_cell() {
     );
 }
 
-/// Golden case 10: a file that says more moves a record on; a row that is missing changes nothing.
+/// Golden case 10: a fuller file moves a record on; a missing row changes nothing.
 #[test]
 fn a_fuller_file_updates_and_absence_closes_nothing() {
     let town = Town::with_units();
@@ -305,7 +305,7 @@ fn a_fuller_file_updates_and_absence_closes_nothing() {
     );
     let (code, receipt) = import(&town, "hazard", &first);
     assert_eq!((code, counts(&receipt)), (0, [2, 0, 0]), "{receipt:#}");
-    // 已整改 is what a county calls 待复查; H-2 is not in the file; empty cells leave what is there.
+    // 已整改 is the county's word for 待复查; H-2 is not in the file; empty cells change nothing.
     let second = format!("{HAZARDS}\nH-1,东沟石料厂,,护栏缺失,一般,2026-03-09,,,2026-03-18,,,,已整改\n");
     let (code, receipt) = import(&town, "hazard", &second);
     assert_eq!((code, counts(&receipt)), (0, [0, 1, 0]), "{receipt:#}");
@@ -316,7 +316,7 @@ fn a_fuller_file_updates_and_absence_closes_nothing() {
     );
     assert_eq!((&all[1]["status"], &all[1]["closed"]), (&json!("registered"), &json!(null)));
     assert_eq!(counts(&import(&town, "hazard", &second).1), [0, 0, 1]);
-    // Back is refused: H-1 was mended.
+    // Going back is refused: H-1 was rectified.
     refused_for(
         &town,
         "hazard",
@@ -325,7 +325,7 @@ fn a_fuller_file_updates_and_absence_closes_nothing() {
     );
 }
 
-/// Without numbers a hazard is known by its unit, description, day and place.
+/// A hazard without a number is identified by its unit, description, day and place.
 #[test]
 fn rows_without_numbers_are_known_by_what_identifies_them() {
     let town = Town::with_units();
@@ -350,7 +350,7 @@ fn rows_without_numbers_are_known_by_what_identifies_them() {
     assert_eq!(town.rows("drill list").len(), 1);
 }
 
-/// Two rows of one file with the same key: alike they are one record, unlike they are refused together.
+/// Two rows of one file with the same key: equal rows are one record, different rows are refused together.
 #[test]
 fn rows_of_one_file_that_contradict_each_other_are_refused_together() {
     let town = Town::with_units();
@@ -367,7 +367,7 @@ fn rows_of_one_file_that_contradict_each_other_are_refused_together() {
         format!("{HAZARDS}\n{}{}", row.replace("H-1", "H-2"), row.replace("H-1", "H-2").replace("护栏", "警示牌")),
     );
     let found: Vec<i64> = refused(&receipt).iter().map(|(row, ..)| *row).collect();
-    // Both rows are named, since nobody knows which of them is right.
+    // Both rows are named, because nobody knows which of them is right.
     assert_eq!((code, found), (2, vec![2, 3]), "{receipt:#}");
 }
 
@@ -377,7 +377,7 @@ fn history_that_contradicts_itself_is_refused() {
     let cases = [
         ("东沟石料厂,,甲,一般,2026-03-09,,,2026-03-10,何甲,2026-03-11,2026-03-08,已销号", "销号日期", "2026-03-08"),
         ("东沟石料厂,,甲,一般,2026-03-09,,2026-03-08,,,,,已登记", "整改期限", "2026-03-08"),
-        // No review closed it either, and no day is made up.
+        // No review closed it, and no date is invented.
         ("东沟石料厂,,甲,一般,2026-03-09,,,2026-03-10,何甲,,,已销号", "状态", "已销号"),
         ("东沟石料厂,,甲,一般,2026-03-09,,,2026-03-08,,,,待复查", "整改完成日期", "2026-03-08"),
         ("东沟石料厂,,甲,一般,2026-03-09,,,2026-03-12,何甲,2026-03-11,,待复查", "复查日期", "2026-03-11"),

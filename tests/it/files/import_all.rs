@@ -1,4 +1,4 @@
-//! `import all`: what `export all` wrote, in one transaction.
+//! `import all`: reads what `export all` wrote, in one transaction.
 
 use crate::env::{Town, parse, rows};
 use std::fs;
@@ -25,7 +25,7 @@ fn the_sample_town_moves_as_it_is() {
         let name = entry.unwrap().file_name();
         assert!(fs::read(folder.join(&name)).unwrap() == fs::read(again.join(&name)).unwrap(), "{name:?}");
     }
-    // Once more changes nothing.
+    // A second time changes nothing.
     let before = other.bytes();
     other.run(["导入", "全部", "in"]).done(&["新增 0、更新 0、不变 121"]);
     assert!(other.bytes() == before);

@@ -1,10 +1,10 @@
-//! The ways of importing: what is added and what is updated, the good rows without the bad ones, units that nobody
-//! knew, names that an office gives a column, a value or a firm.
+//! The ways of importing: what is added and updated, the good rows without the bad ones, unknown units, and an office's
+//! own names for columns, values and firms.
 
 use crate::env::{Town, rows, text};
 use serde_json::{Value, json};
 
-/// The 21 columns of a street office's sheet, as they stand in it.
+/// The 21 columns of a street office's sheet, exactly as in the sheet.
 const FORM: &str = "上报单位,行业领域,企业类型,企业名称,统一社会信用代码,属地,详细地址,负责人,隐患分类,隐患描述,隐患位置,检查方式,\
                     检查人,检查时间,判定依据,违反判定依据具体条款,是否整改,实际整改完成时间,整改责任部门/责任人,整改措施,举报情况备注";
 
@@ -29,8 +29,8 @@ fn counts(receipt: &Value) -> [i64; 3] {
     ["added", "updated", "unchanged"].map(|key| receipt[key].as_i64().unwrap())
 }
 
-/// A sheet of the county comes in under its own headers. An unknown unit is listed once, with its rows; the good rows
-/// go in without the bad one, which comes back in a file that can be mended and imported.
+/// A sheet of the county is imported with its own headers. An unknown unit is listed once with its rows; the good rows
+/// are imported without the bad one, which is written to a file that can be repaired and imported.
 #[test]
 fn the_good_rows_go_in_and_the_bad_ones_come_back() {
     let town = Town::new();
@@ -60,14 +60,15 @@ fn the_good_rows_go_in_and_the_bad_ones_come_back() {
     town.file("rejects.csv", rejects.replace("2026/13/10,", "2026/3/10,"));
     town.sh("import hazard rejects.csv").done(&["原因", "新增 1"]);
 
-    // The whole form once more: nothing of it is new.
+    // The whole sheet again: nothing in it is new.
     town.file("form.csv", form(&[RECTIFIED, OPEN]));
     let before = town.bytes();
     assert_eq!(import(&town, "").1["unchanged"], 2);
     assert!(town.bytes() == before);
 }
 
-/// Golden case 10: 已整改 with its day updates the row, each field with what it was; a row that is missing stays.
+/// Golden case 10: 已整改 with its day updates the row, and each changed field is listed with its former value; a missing
+/// row changes nothing.
 #[test]
 fn changes_of_a_later_file_are_shown_field_by_field() {
     let town = Town::new();
@@ -90,7 +91,7 @@ fn changes_of_a_later_file_are_shown_field_by_field() {
     assert!(town.bytes() == before);
     town.sh("import hazard form.csv").done(&["整改完成日期：（空） → 2026-03-20", "更新 1"]);
     assert_eq!(town.rows("hazard list").len(), 2);
-    // Without the day nothing is made up.
+    // Without the day no date is invented.
     town.file("form.csv", form(&[&OPEN.replace("灭火器失效", "通道堆物").replace(",否,,", ",是,,")]));
     let (code, reported) = import(&town, "");
     assert_eq!((code, text(&reported["refused"][0], "column")), (2, "是否整改"), "{reported:#}");
@@ -120,7 +121,7 @@ fn an_import_mode_does_only_what_it_names() {
     town.refuses("import hazard form.csv --mode replace", &["replace", "upsert", "add", "update"]);
 }
 
-/// A firm is one firm however its name is spelled, as far as exactly one fits.
+/// A firm is recognised however its name is spelled, if exactly one firm fits.
 #[test]
 fn a_unit_is_known_by_other_spellings() {
     let town = Town::new();
@@ -134,7 +135,7 @@ fn a_unit_is_known_by_other_spellings() {
         town.sh("import hazard h.csv").done(&["新增 1"]);
     }
     assert!(town.rows("hazard list").iter().all(|h| h["unit"] == "东沟机械（方山）有限公司"));
-    // Two firms that differ in no more than that are asked about.
+    // Where two firms differ only in that, the program asks.
     town.sh("unit add --name 东沟机械方山店 --category 工贸").done(&["U002"]);
     town.file("h.csv", format!("{head}\n东沟机械方山铺,甲,一般,2026-03-09\n"));
     let receipt = town.sh("import hazard h.csv -f json");
@@ -146,7 +147,7 @@ fn a_unit_is_known_by_other_spellings() {
     );
 }
 
-/// A clerk's own names stand in `data/aliases.toml` and are added to those that the program has.
+/// A clerk's names in `data/aliases.toml` are used in addition to those of the program.
 #[test]
 fn names_are_data_that_a_clerk_extends() {
     let town = Town::with_units();
@@ -184,7 +185,7 @@ fn an_amount_is_in_the_measure_of_its_header() {
     assert!(out.code == 2 && out.stderr.contains("整改资金（万元）：“0.0000001”"), "{out:#?}");
 }
 
-/// A row that brings no number never gets one that a later row brings.
+/// A row without a number never gets the number of a later row.
 #[test]
 fn imported_numbers_are_given_to_no_other() {
     let town = Town::with_units();
@@ -198,7 +199,7 @@ fn imported_numbers_are_given_to_no_other() {
     assert_eq!(text(&town.rows("hazard list")[0], "description"), "乙");
 }
 
-/// As for what is typed: what is new names no void unit; what is there already stays as it is.
+/// As in typed commands: a new record cannot name a void unit, and existing records stay as they are.
 #[test]
 fn a_void_unit_is_named_by_nothing_new() {
     let town = Town::with_units();
@@ -227,7 +228,7 @@ fn a_void_unit_is_named_by_nothing_new() {
             assert_eq!(town.run(["import", ledger, "given.csv", "--dry-run"]).code, 2);
         }
     }
-    // What it has already is no change, and whole folders bring void units along.
+    // Existing records are no change, and a whole folder may contain void units.
     town.sh("import hazard own.csv").done(&["不变 1"]);
     town.sh("export all -o all").done(&[]);
     town.sh("import all all").done(&["不变"]);

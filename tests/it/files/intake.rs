@@ -1,5 +1,5 @@
-//! Files as clerks send them (`tests/fixtures/files/`, made by `make.py` beside it), each with what is
-//! understood of it: its header, its rows with the numbers that a spreadsheet shows, what is left out.
+//! Files as clerks send them (`tests/fixtures/files/`, made by `make.py` there), each with what is understood of it:
+//! its header, its rows with the numbers that a spreadsheet shows, and what is skipped.
 
 use crate::env::{is_chinese, repo};
 use zhiben::intake::name::fold;
@@ -32,7 +32,7 @@ fn open(file: &str) -> Table {
     opened(file, None).unwrap_or_else(|error| panic!("{file}: {error}"))
 }
 
-/// The cells as text, each kind with its own sign.
+/// The text of a cell, with a sign for each kind.
 fn as_text(cell: &Cell) -> String {
     match cell {
         Cell::Text(text) => text.to_string(),
@@ -43,7 +43,7 @@ fn as_text(cell: &Cell) -> String {
     }
 }
 
-/// The rows as `number: cell|cell`, those that were left out as `number~why`.
+/// The rows as `number: cell|cell`, skipped ones as `number~why`.
 #[track_caller]
 fn rows(table: &Table) -> Vec<String> {
     let mut all = Vec::new();
@@ -73,7 +73,7 @@ fn in_each(formats: &[&str], name: &str, header_row: i64, names: &str, expected:
 
 const ALL: &[&str] = &["xlsx", "xls", "ods"];
 
-/// Golden case 9: one ledger, whatever it is written in.
+/// Golden case 9: one ledger is read alike from every kind of file.
 #[test]
 fn one_ledger_is_read_alike_from_every_text_file() {
     for (file, encoding) in [
@@ -199,7 +199,7 @@ fn dates_stay_what_the_file_has() {
     assert!(!open("dates.xlsx").is_1904 && !open("dates.xls").is_1904);
 }
 
-/// What is a number stays one: its reader says whether digits are gone.
+/// A number stays a number; the reader decides whether digits are lost.
 #[test]
 fn codes_that_became_numbers_are_numbers() {
     in_each(
@@ -222,7 +222,7 @@ fn the_sheet_with_a_header_is_read_and_the_others_are_named() {
         let table = open(&file);
         assert_eq!(table.sheet.as_deref(), Some("三月"), "{file}");
         assert_eq!(table.sheets_not_read, ["底稿", "说明", "二月", "空白"], "{file}");
-        // The first of its rows is hidden.
+        // The first row of this sheet is hidden.
         let march = ["2: 示例国道加油站|静电接地夹损坏|一般", "3: 示例一号石料厂|通道堵塞|一般"];
         assert_eq!(rows(&table), march, "{file}");
         for asked in ["二月", "4"] {
@@ -230,7 +230,7 @@ fn the_sheet_with_a_header_is_read_and_the_others_are_named() {
             assert_eq!(table.sheet.as_deref(), Some("二月"), "{file}");
             assert_eq!(rows(&table), ["2: 示例宾馆|燃气软管老化|重大"], "{file}");
         }
-        // A hidden one is read where it is asked for.
+        // A hidden sheet is read where it is asked for.
         assert_eq!(rows(&opened(&file, Some("底稿")).unwrap()), ["2: 示例国道加油站|静电接地夹损坏|一般"], "{file}");
         let note = opened(&file, Some("说明")).unwrap();
         assert_eq!((note.header_row, note.headers), (1, vec!["填表说明".to_string()]), "{file}");
@@ -274,20 +274,20 @@ fn read(table: &Table) -> Result<(), IntakeError> {
     table.rows(&mut |_| Ok(())).map(drop).map_err(|error| error.downcast().unwrap())
 }
 
-/// One line of Chinese that says what the file is.
+/// One line of Chinese that names what the file is.
 #[track_caller]
 fn refused(file: &str, result: Result<(), IntakeError>, what: &str) {
     let error = result.expect_err(file).to_string();
     assert!(is_chinese(&error) && error.contains(what) && !error.contains('\n'), "{file}: {error}");
 }
 
-/// A few hundred bytes that ask for all memory there is.
+/// Files of a few hundred bytes that claim to need all memory.
 #[test]
 fn small_files_that_claim_to_be_large_are_read_as_what_they_are() {
     let table = open("corners.xlsx");
     assert_eq!(table.headers.len(), 16_384);
     assert_eq!(rows(&table), ["1048576: 示例国道加油站"]);
     assert_eq!(open("many-strings.xlsx").headers, ["单位名称"]);
-    // Entities do not expand.
+    // Entities are not expanded.
     assert_eq!(rows(&open("laughs.xlsx")), ["2: &b;&b;"]);
 }

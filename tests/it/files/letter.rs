@@ -1,10 +1,10 @@
-//! `order print` through the program: what goes into a letter, what is refused, and that nothing is written
-//! to the store. How a letter is set is held in `src/letter/tests.rs`.
+//! `order print` through the program: what a letter contains, what is refused, and that nothing is written to the
+//! store. The layout is tested in `src/letter/tests.rs`.
 
 use crate::env::Town;
 use std::io::Read;
 
-/// Two hazards of a quarry and one of another, a village beside them.
+/// Two hazards of a quarry and one of another, and a village.
 fn town() -> Town {
     let town = Town::with_units();
     for (unit, description, more) in [
@@ -18,7 +18,7 @@ fn town() -> Town {
     town
 }
 
-/// The words of the letter, a paragraph a line.
+/// The text of the letter, one line a paragraph.
 pub fn printed(town: &Town, line: &str) -> (String, String) {
     let run = town.sh(&format!("{line} -o 文书.docx"));
     assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{run:?}");
@@ -81,7 +81,7 @@ fn a_draft_for_several_hazards_registers_nothing() {
     assert!(town.bytes() == before);
 }
 
-/// What should have been mended before the letter was written is not asked for by that day.
+/// A letter does not ask for a rectification by a day that had passed before it was written.
 #[test]
 fn a_letter_marks_a_deadline_that_has_passed() {
     let town = Town::with_units();

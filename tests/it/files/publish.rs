@@ -1,5 +1,5 @@
-//! `publish`: what lies in the directory, and, where PostgreSQL is installed, that it loads and that the views say
-//! what the reports say.
+//! `publish`: the content of the directory, and, where PostgreSQL is installed, that it loads and that the views agree
+//! with the reports.
 
 mod agree;
 mod server;
@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-/// Publishes as of a day; what the calendar does not hold may be said.
+/// Publishes as of a day; a warning about days outside the calendar is allowed.
 #[track_caller]
 pub fn published(town: &Town, day: &str) {
     let run = town.on(day, ["publish", "out"]);
@@ -23,7 +23,7 @@ fn text(town: &Town, name: &str) -> String {
     fs::read_to_string(town.root().join("out").join(name)).unwrap()
 }
 
-/// The rows of a file, each by header, read by the csv crate and nothing of ours.
+/// The rows of a file by header, read by the csv crate without code of this program.
 fn read(town: &Town, name: &str) -> Vec<BTreeMap<String, String>> {
     let mut reader = csv::Reader::from_path(town.root().join("out").join(name)).unwrap();
     reader.deserialize().map(|row| row.unwrap()).collect()
@@ -56,7 +56,7 @@ fn the_manifest_shows_whether_all_is_there() {
     }
     listed.sort();
     assert_eq!(names(&town.root().join("out")), listed);
-    // The sample's own files say how many records there are.
+    // The sample's files show how many records there are.
     for ledger in ["unit", "hazard", "attendance", "inspection"] {
         assert_eq!(read(&town, &format!("{ledger}.csv")).len(), crate::env::sample(ledger).len(), "{ledger}");
     }
@@ -92,7 +92,7 @@ fn nothing_of_others_is_replaced() {
     published(&town, TODAY);
 }
 
-/// Who has no ledgers would take all that was published of them for gone.
+/// A publication without ledgers would mark everything published before as gone.
 #[test]
 fn without_a_store_there_is_nothing_to_publish() {
     let town = Town::new();
@@ -127,7 +127,7 @@ fn whole_id_numbers_and_who_reported_are_in_no_file() {
     assert_eq!(read(&town, "tip.csv")[0]["content"], "夜间违规动火");
 }
 
-/// By hand: what a record is in the file of its table.
+/// Worked out by hand: a record in the file of its table.
 #[test]
 fn a_record_is_its_keys_words_and_exact_values() {
     let town = Town::with_units();

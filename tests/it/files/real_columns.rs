@@ -1,5 +1,5 @@
-//! Columns of real ledgers that no ledger of ours has: a term of validity in one cell, what a review found; and tables of
-//! another ledger, which are named as such.
+//! Columns of real ledgers that no ledger of this program has: a validity period in one cell, the result of a review;
+//! and tables that belong to another ledger, which the message names.
 
 use crate::env::{Town, text};
 use crate::files::real_ledgers::{all, import};
@@ -28,7 +28,7 @@ fn a_term_in_one_cell_gives_issue_and_expiry() {
         let again = import(&town, "certificate", &csv, 0);
         assert_eq!((&again["updated"], &again["unchanged"]), (&json!(0), &json!(2)), "{cell}");
     }
-    // A day of issue of its own stays, and the receipt names what was not taken.
+    // A separate day of issue stays, and the receipt names the column that was not used.
     let town = Town::with_units();
     let csv = "姓名,单位名称,工种,领证日期,有效期\n张某,东沟石料厂,电工,2023-04-20,2023-05-01至2026-04-30\n";
     town.file("given.csv", csv);
@@ -38,7 +38,7 @@ fn a_term_in_one_cell_gives_issue_and_expiry() {
     import(&town, "permit", csv, 0);
     let held = &town.rows("permit list")[0];
     assert_eq!((text(held, "issued"), text(held, "expires")), ("2024-02-01", "2027-01-31"));
-    // What is no term of two days is refused, once for the column.
+    // A cell that is no period between two days is refused, once for the column.
     for (cell, word) in [
         ("2026-05-01至2023-04-30", "止日 2023-04-30 早于起日 2026-05-01"),
         ("长期", "没有“长期”的"),
@@ -58,7 +58,7 @@ fn a_term_in_one_cell_gives_issue_and_expiry() {
 #[test]
 fn what_a_review_found_is_the_state_where_no_column_has_it() {
     let head = "受检单位,隐患描述,隐患等级,发现日期,整改责任人,整改完成日期,复查日期,";
-    // Header, words, the days of rectification and review, and what they come to.
+    // Header, text, the days of rectification and review, and the resulting status.
     for (header, words, rectified, reviewed, status, closed) in [
         ("复查结果", "合格", "2026-06-02", "2026-06-03", "closed", "2026-06-03"),
         ("复查情况", "已整改", "", "2026-06-03", "closed", "2026-06-03"),
@@ -77,7 +77,7 @@ fn what_a_review_found_is_the_state_where_no_column_has_it() {
             format!("东沟石料厂,{what},{grade},2026-06-01,孔平,{rectified},{reviewed},{words}\n")
         };
         let is_closed = !closed.is_empty();
-        // A major one waits for its closing, and its day of rectification is never made up.
+        // A major hazard waits for its closing, and its day of rectification is never invented.
         let has_major = !is_closed || !rectified.is_empty();
         let major = if has_major { row("边坡失稳", "重大") } else { String::new() };
         let csv = format!("{head}{header}\n{}{major}", row("护栏缺失", "一般"));
@@ -128,7 +128,7 @@ fn what_a_review_found_is_held_against_the_rest_of_the_row() {
             "{words}：{printed:#?}"
         );
     }
-    // What fits is taken, and words that say no result are named where the state stands in its own column.
+    // What fits is imported, and a text without a result is reported where the status has a column of its own.
     for (n, (days, state, words)) in [
         (rectified, "已销号", "合格"),
         (rectified, "待复查", "整改完成"),
@@ -184,20 +184,20 @@ fn a_table_of_another_ledger_is_named_as_such() {
         printed.fails(2, &[&format!("given.csv 第 {header} 行不像"), &format!("用 zhiben import {right} given.csv")]);
         assert!(town.run(["import", right, "given.csv", "--dry-run"]).code != 3, "{right}");
     }
-    // A column short of the other ledger it is still named, with what it lacks.
+    // A table that lacks one column of the other ledger is recognised too, with the missing column.
     let town = Town::with_units();
     town.file("given.csv", "序号,设备名称,规格型号,数量,存放位置,检验日期\n1,灭火器,4kg,2,车间,2026-03-01\n");
     for wrong in ["unit", "cert", "hazard"] {
         town.run(["import", wrong, "given.csv"]).fails(2, &["不像", "先补上“单位名称”一列，再用 zhiben import device"]);
     }
-    // What the right command takes; the columns that it does not read are named.
+    // The right command accepts the table and names the columns that it does not read.
     town.file("given.csv", extinguishers);
     let receipt = import_file(&town, "device");
     assert_eq!(
         (&receipt["added"], &receipt["columns_not_read"]),
         (&json!(1), &json!(["规格型号", "数量", "下次检验日期"]))
     );
-    // Few columns of a ledger are no other ledger's.
+    // Few columns of a ledger do not make a table that ledger's.
     for (csv, ledger) in [
         ("单位名称,联系电话\n东沟石料厂,13900001234\n", "unit"),
         ("单位名称\n新厂\n", "unit"),

@@ -1,5 +1,5 @@
-//! Ledgers as offices really keep them: their states, headers and footers, founding dates of old firms, rosters by
-//! post, and what a file's history lacks or did not obey.
+//! Ledgers as offices really keep them: their statuses, headers and footers, founding dates of old firms, rosters by
+//! post, and gaps or contradictions in a file's history.
 
 use crate::env::{Town, rows, text};
 use serde_json::{Value, json};
@@ -40,7 +40,7 @@ fn a_passed_review_closes_a_general_hazard_on_its_day_and_a_major_one_waits() {
         assert_eq!((text(of("边坡失稳"), "status"), &of("边坡失稳")["closed"]), ("rectified", &json!(null)), "{state}");
         let lacks = all(&receipt, "incomplete").iter().find(|i| i["row"] == 4).unwrap()["lacks"].to_string();
         assert!(lacks.contains("销号日期") && lacks.contains("销号批准人"), "{lacks}");
-        // A second time changes nothing.
+        // A second import changes nothing.
         let again = import(&town, "hazard", &csv, 0);
         assert_eq!((&again["updated"], &again["unchanged"]), (&json!(0), &json!(3)), "{again:#}");
     }
@@ -87,7 +87,7 @@ fn other_names_of_the_unit_are_known_and_the_weak_ones_yield() {
         import(&town, "hazard", &csv, 0);
         assert_eq!(text(&town.rows("hazard list")[0], "unit"), "东沟石料厂", "{header}");
     }
-    // Extra a better name 责任单位 is some other column.
+    // Next to a better name, 责任单位 is some other column.
     let town = Town::with_units();
     let csv = "受检单位,责任单位,隐患描述,隐患等级,发现日期\n东沟石料厂,某施工队,护栏缺失,一般,2026-06-01\n";
     let receipt = import(&town, "hazard", csv, 0);
@@ -105,7 +105,7 @@ fn a_roster_is_read_by_its_posts() {
     assert_eq!(receipt["columns_not_read"], json!(["卡号"]));
     assert_eq!(all(&receipt, "derived").len(), 4, "{receipt:#}");
     town.run(["import", "person", "given.csv", "--dry-run"]).done(&["按“岗位”一列", "焊工", "特种作业人员"]);
-    // Where the file has the role itself, the post is not asked.
+    // Where the file has a role, the post is not used.
     let csv = "人员姓名,人员类别,所属单位,工种\n钱某,从业人员,东沟石料厂,电工\n";
     let receipt = import(&town, "person", csv, 0);
     assert_eq!(receipt["columns_not_read"], json!(["工种"]));
@@ -121,7 +121,7 @@ fn certificates_of_a_roster_have_their_kind_from_the_trade() {
         (text(held, "role"), text(held, "kind"), text(held, "expires")),
         ("special-worker", "高处作业", "2028-05-01")
     );
-    // The kind says whose it is, and the weaker of two names is not read.
+    // The kind decides whose certificate it is, and of two names the weaker one is not read.
     let csv = "员工姓名,单位名称,作业类别,准操项目,证号,领证日期,有效期\n\
                李某,东沟石料厂,电工作业,低压电工作业,T002,2024-01-10,2030-01-09\n";
     let receipt = import(&town, "certificate", csv, 0);
@@ -139,7 +139,7 @@ fn an_unknown_header_gets_suggestions() {
     assert!(printed.stderr.contains("没有一列是认识的"), "{printed:#?}");
     assert!(printed.stderr.contains("“姓名及称呼”可能是 姓名"), "{printed:#?}");
     assert!(!printed.stderr.contains("完全一样"), "{printed:#?}");
-    // A required column that the file does not have is said once.
+    // A missing required column is reported once.
     let rows: String = (1..=20).map(|n| format!("第{n}处,一般,2026-06-01,东沟\n")).collect();
     town.file("given.csv", format!("隐患描述,隐患等级,发现日期,所在企业简称\n{rows}"));
     let printed = town.run(["import", "hazard", "given.csv"]).stderr;
@@ -157,10 +157,10 @@ fn a_firm_may_be_founded_before_the_ledgers_begin() {
     let since: Vec<String> = town.rows("unit list").iter().map(|u| text(u, "since").to_string()).collect();
     assert_eq!(since, ["1998-02-18", "1949-10-01", "1956-01-15", "1987-06-01"]);
     assert_eq!(town.rows("unit list --since-to 1960-01-01").len(), 2);
-    // What is exported reads back.
+    // The export is imported without a change.
     town.sh("export unit -o u.csv").done(&[]);
     town.run(["import", "unit", "u.csv"]).done(&["不变 4"]);
-    // Nothing else is that old.
+    // Other dates cannot be that old.
     town.refuses("unit add --name 三厂 --categories 工贸 --until 1998-02-18", &["日期"]);
     town.refuses("hazard add --unit 老厂 --description 护栏 --grade general --found 1998-02-18", &["日期"]);
     town.refuses("unit add --name 四厂 --categories 工贸 --since 1800-02-18", &["日期"]);
@@ -188,7 +188,7 @@ fn footers_and_sums_are_skipped_and_named() {
         let skipped = all(&receipt, "rows_skipped");
         assert_eq!((skipped.len(), &skipped[0]["row"]), (1, &json!(3)), "{foot}：{receipt:#}");
     }
-    // A row that says more is a record, and what it lacks is said.
+    // A fuller row is a record, and what it lacks is reported.
     let csv = format!("{head}1,东沟石料厂,护栏缺失,一般,2026-06-01,1200\n小计,东沟石料厂,合计数字不对,,,\n");
     let receipt = import(&town, "hazard", &csv, 2);
     assert!(all(&receipt, "rows_skipped").is_empty() && !all(&receipt, "refused").is_empty(), "{receipt:#}");
@@ -224,7 +224,7 @@ fn a_gate_that_history_broke_is_listed() {
     };
     assert!(["H-1", "H-2", "H-3", "H-4"].iter().all(|no| broken(no)), "{check:#?}");
     assert!(!broken("H-5"), "{check:#?}");
-    // The same file again says it again.
+    // The same file reports it again.
     let again = import(&town, "hazard", &csv, 0);
     assert_eq!(again["incomplete"], receipt["incomplete"]);
 }
@@ -256,11 +256,11 @@ fn what_a_term_gives_is_shown_and_not_stored() {
     assert!(town.sh("cert show 2024-2").ok().contains("2030-02-28（推算，没有登记）"));
     assert_eq!(town.rows("cert list --expires-from 2030-02-01").len(), 1);
     assert!(town.sh("why JC-ZS-2024-0002").ok().contains("推算"));
-    // A new day of issue moves it.
+    // A new day of issue moves the expiry.
     town.sh("cert edit 2024-2 --issued 2025-03-01").done(&["2025-03-01"]);
     assert_eq!(text(&of("cert list"), "expires"), "2031-02-28");
     town.sh("cert edit 2024-2 --issued 2024-03-01").done(&["2024-03-01"]);
-    // What nobody gave is in no row that a command adds: of each ledger the columns that are filled.
+    // Values that nobody gave are in no row that a command adds: for each ledger the filled columns.
     let given = [
         ("supply add --place 镇库 --item 沙袋 --quantity 10", "supply", "item no place quantity"),
         (
@@ -303,10 +303,10 @@ fn what_a_term_gives_is_shown_and_not_stored() {
         assert_eq!(found.join(" "), filled, "{line}：{last}");
     }
     assert_eq!(town.rows("cert list --review-due-from 2027-01-01 --review-due-to 2027-01-31").len(), 1);
-    // Exported and read back it is as it was.
+    // Exported and imported again it is unchanged.
     town.sh("export cert -o c.csv").done(&[]);
     town.run(["import", "cert", "c.csv"]).done(&["不变 4"]);
-    // Past its expiry it is the expiry that is owed.
+    // After the expiry it is the renewal that is owed.
     let late = town.rows("overdue --kind certificate");
     assert_eq!((late.len(), text(&late[0], "due")), (1, "2024-01-09"), "{late:#?}");
     // A review that was held is not computed again.

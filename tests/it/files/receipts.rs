@@ -1,5 +1,5 @@
-//! Files as clerks send them, through the program: what the receipt says of each (`tests/fixtures/files/`), and that one
-//! ledger in every encoding and format makes one and the same store.
+//! Files as clerks send them, through the program: the receipt for each (`tests/fixtures/files/`), and one ledger in
+//! every encoding and format gives the same store.
 
 use crate::env::{Town, repo};
 use serde_json::{Value, json};
@@ -20,7 +20,8 @@ fn refused(receipt: &Value) -> Vec<(i64, &str, String)> {
     all.map(|r| (r["row"].as_i64().unwrap(), r["column"].as_str().unwrap(), of(r, "reason"))).collect()
 }
 
-/// Golden case 9: GBK, BOM, UTF-16 and UTF-8 versions of one ledger are one ledger, and none changes what another made.
+/// Golden case 9: the GBK, BOM, UTF-16 and UTF-8 versions of a ledger give the same records, and none changes what
+/// another made.
 #[test]
 fn one_ledger_in_every_encoding_is_the_same_store() {
     let town = Town::new();
@@ -45,7 +46,7 @@ fn one_ledger_in_every_encoding_is_the_same_store() {
         assert_eq!([&again["added"], &again["updated"], &again["unchanged"]], [0, 0, 3], "{file}: {again:#}");
         assert!(town.bytes() == before, "{file}");
     }
-    // Told to read it as something else, the program says so and takes nothing.
+    // Forced to another encoding, the program refuses and imports nothing.
     let forced = ["import", "hazard", "--encoding", "utf-8"].map(str::to_string);
     let gbk = repo("tests/fixtures/files/hazard-gbk.csv").to_str().unwrap().to_string();
     town.run(forced.into_iter().chain([gbk])).fails(3, &["UTF-8", "第 1 行"]);
@@ -72,7 +73,7 @@ fn titles_and_totals_are_no_records_and_are_reported() {
     }
 }
 
-/// What the sheet lacks is said row by row; a merged unit stands for all its rows.
+/// Missing values are reported row by row; a merged unit counts for all its rows.
 #[test]
 fn what_is_merged_is_filled_and_what_is_empty_is_not() {
     for file in ["merged.xlsx", "merged.xls", "merged.ods"] {
@@ -106,7 +107,7 @@ fn vague_days_are_refused_in_their_words_and_full_ones_are_read() {
     }
 }
 
-/// Digits that the spreadsheet lost are an error that says so, never a shorter number.
+/// Digits that the spreadsheet lost are an error, never a shorter number.
 #[test]
 fn numbers_that_a_spreadsheet_damaged_are_refused() {
     for file in ["damaged.xlsx", "damaged.xls", "damaged.ods"] {
@@ -141,7 +142,7 @@ fn sheets_are_named_whether_they_are_read_or_not() {
     }
 }
 
-/// A file that is no table is one line and code 3; one whose row is wrong is the clerk's, code 2.
+/// A file that is no table gives one line and code 3; a wrong row is the clerk's mistake, code 2.
 #[test]
 fn what_is_no_table_is_refused_in_one_line() {
     let town = Town::new();

@@ -1,5 +1,5 @@
-//! What `export` writes `import` reads back into the same store, whatever stands in the texts: separators, quotes, line
-//! breaks, what a spreadsheet would run as a formula, and characters that GBK lacks.
+//! What `export` writes, `import` reads into the same store, whatever the texts contain: separators, quotation marks,
+//! line breaks, formulas, and characters that GBK lacks.
 
 use crate::env::Town;
 use proptest::collection::vec;
@@ -34,7 +34,7 @@ const PIECES: [&str; 24] = [
     "2026-03-09",
 ];
 
-/// A text that begins and ends with something to be seen: outer blanks are no part of it.
+/// A text that begins and ends with a visible character, because outer blanks are removed.
 fn words() -> impl Strategy<Value = String> {
     vec(select(&PIECES[..]), 1..5).prop_map(|pieces| {
         let text = pieces.concat();
@@ -43,14 +43,14 @@ fn words() -> impl Strategy<Value = String> {
     })
 }
 
-/// A name that stands in lists: `；` is theirs, and a line has one name.
+/// A name in a list: it has no `；`, which separates names, and a line has one name.
 fn name() -> impl Strategy<Value = String> {
     words().prop_map(|text| text.replace(['；', ';', '\n', '\t', '\''], "·"))
 }
 
 fn csv(rows: &[Vec<String>]) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
-    // Text that a spreadsheet would take for a formula or an error has one `'` in front in a file of ours.
+    // A text that a spreadsheet would take for a formula or an error gets a leading `'` in this program's files.
     let is_taken = |bare: &str| bare == "#N/A" || bare.starts_with(|c| "=+-@＝＋－＠\t\r".contains(c));
     let kept = |cell: &String| match is_taken(cell.trim_start_matches('\'')) {
         true => format!("'{cell}"),
@@ -75,7 +75,7 @@ fn texts() -> impl Strategy<Value = Texts> {
     (vec(name(), 3), vec(name(), 2), vec(words(), 8)).prop_map(|(names, aliases, free)| Texts { names, aliases, free })
 }
 
-/// A town whose ledgers hold these texts, one of each kind void.
+/// A town whose ledgers have these texts, with one void record of each kind.
 fn town(texts: &Texts) -> Town {
     let town = Town::new();
     let name = |at: usize| format!("{}{at}", texts.names[at]);

@@ -1,5 +1,5 @@
-//! `submit`: a small made-up town's forms, every figure reckoned by hand; the same bytes after the ledgers
-//! moved on; what changed since, and why.
+//! `submit`: the forms of a small invented town, every number worked out by hand; the same bytes after the ledgers
+//! changed; what changed since, and why.
 
 mod reasons;
 
@@ -13,8 +13,8 @@ const UNITS: &str = "单位编码,单位名称,类别,主要负责人,联系电�
     U003,小面馆,九小场所,王五,,南河村,街口,\n\
     U004,南河村,行政村,喻九,13800000004,,,\n";
 
-/// H1 mended and closed in January; H2 major with its five, open, under provincial supervision; H3 open since
-/// September; H4 mended on 8 October; H5 of last year; H6 major, found and closed in October.
+/// H1 rectified and closed in January; H2 major with its five items, open, under provincial supervision; H3 open since
+/// September; H4 rectified on 8 October; H5 of last year; H6 major, found and closed in October.
 const HAZARDS: &str = "隐患编号,单位名称,隐患部位,隐患描述,隐患等级,来源,检查人,发现日期,整改责任人,督办单位,整改措施,整改资金（元）,整改期限,应急预案,通知对象,通知日期,整改完成日期,整改人,复查人,复查日期,销号日期,销号批准人,挂牌督办,状态\n\
     H1,东沟石料厂,采场,浮石未清,一般,镇级检查,赵甲,2026-01-10,钱乙,镇应急,清理,5000,2026-01-17,,张三,2026-01-10,2026-01-12,钱乙,赵甲,2026-01-15,2026-01-15,孙丙,,已销号\n\
     H2,东沟石料厂,边坡,边坡超高,重大,部门检查,赵甲,2026-02-03,张三,镇应急,削坡,250000,2026-12-30,撤人,张三,2026-02-03,,,,,,,省级 晋安督1号,整改中\n\
@@ -38,7 +38,7 @@ fn town() -> Town {
     town
 }
 
-/// A file's rows of cells, without its mark.
+/// The cells of a file's rows, without the byte order mark.
 fn csv(town: &Town, name: &str) -> Vec<Vec<String>> {
     let bytes = fs::read(town.root().join(name)).unwrap();
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").expect("没有 BOM");
@@ -63,7 +63,7 @@ fn the_monthly_form_counts_from_january_by_sector() {
     let line = |label: &str| joined(rows.iter().find(|row| row[0] == label).unwrap());
     // 255 000 元 are 25.5 万元; H5 is of last year.
     assert_eq!(line("金属非金属矿山"), "金属非金属矿山|1|1|1|100.0|1||0.0|1|1|1|1|25.50");
-    // H3 is not mended on 31 October; 12 000 元 are 1.2 万元.
+    // H3 is not rectified on 31 October; 12 000 元 are 1.2 万元.
     assert_eq!(line("危险化学品"), "危险化学品|1|1||0.0|1|1|100.0|1|1|||1.20");
     // 300.50 元 are 0.03 万元.
     assert_eq!(line("九小场所"), "九小场所|1|1|1|100.0|||||||0.03".replace("100.0|||||||", "100.0||||||||").as_str());
@@ -74,7 +74,7 @@ fn the_monthly_form_counts_from_january_by_sector() {
     assert_eq!(rows[last - 2][9], "填报日期：2026-11-05");
 }
 
-/// As of a day inside the period only what is dated by then counts.
+/// As of a day inside the period only facts dated by then count.
 #[test]
 fn a_form_within_its_period_stops_at_the_day() {
     let town = town();
@@ -104,7 +104,7 @@ fn the_hazard_sheet_has_the_21_columns_in_their_order() {
         "方山县积翠镇人民政府|九小场所|九小场所|小面馆||南河村|街口|王五|一般|软管老化|后厨|镇级检查|赵甲|2026-10-02|||是|2026-10-08|消防站/王五|更换|"
     );
     assert_eq!(rows.len(), 3);
-    // September's sheet: a formula is neutralised, and what was not mended by its end says so.
+    // September's form: a formula is neutralised, and a hazard not rectified by the end of the month is shown so.
     on(&town, "2026-11-05", "submit hazard-sheet --period 2026-09 -o s.csv").done(&["1 行"]);
     let rows = csv(&town, "s.csv");
     assert_eq!((rows[1][9].as_str(), rows[1][16].as_str(), rows[1][17].as_str()), ("'=静电接地断开", "否", ""));
@@ -175,7 +175,7 @@ fn enforcement_and_publicity_are_counted_by_kind() {
     assert_eq!(line("安全宣传"), "安全宣传|2||||||301|160");
 }
 
-/// What was sent can be had again, byte for byte, whatever became of the ledgers; and nothing sent changes.
+/// A submission can be printed again byte for byte, whatever became of the ledgers, and never changes.
 #[test]
 fn the_same_bytes_again() {
     let town = town();
@@ -191,15 +191,15 @@ fn the_same_bytes_again() {
     let hash: String = Sha256::digest(bytes("h.csv")).iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(text(&shown[0], "sha256"), hash);
     assert_eq!((&shown[0]["row_count"], &shown[0]["operator"]), (&Value::from(2), &Value::from("填表员")));
-    // Another ending is made of the rows that were kept.
+    // Another format is made from the rows that were kept.
     on(&town, "2026-11-20", "submit again 1 -o other.xlsx").ok();
     assert!(bytes("other.xlsx").starts_with(b"PK"));
     on(&town, "2026-11-20", "submit again 1 -o other.abc").refused(&["abc"]);
-    // Even by hand nothing of it changes.
+    // Nothing of it changes even by hand.
     let conn = rusqlite::Connection::open(town.store()).unwrap();
     let refused = |sql: &str| conn.execute(sql, []).unwrap_err().to_string();
     assert!(refused("UPDATE submission SET note = 'x'").contains("corrected"));
-    // Rows go with the merge that brought them, and no other program has what their going asks.
+    // Rows are removed only with the merge that copied them, and no other program has the function that this needs.
     for sql in ["DELETE FROM submission_row", "DELETE FROM submission"] {
         assert!(refused(sql).contains("no such function"), "{sql}");
     }
@@ -209,7 +209,7 @@ fn the_same_bytes_again() {
 fn a_second_time_is_a_correction() {
     let town = town();
     on(&town, "2026-11-05", "submit hazard-sheet --period 2026-10 -o h.csv").done(&["JC-SB-2026-0001"]);
-    // The same once more is the same, not another.
+    // The same submission again is not a new one.
     on(&town, "2026-11-05", "submit hazard-sheet --period 2026-10 -o h2.csv")
         .done(&["没有重复登记", "JC-SB-2026-0001"]);
     on(&town, "2026-11-06", "hazard void H4 --reason 重复登记").done(&["已作废"]);
@@ -226,14 +226,14 @@ fn a_second_time_is_a_correction() {
         ("JC-SB-2026-0002", "JC-SB-2026-0001", "剔除重复")
     );
     assert_eq!(csv(&town, "h3.csv").len(), 2);
-    // The chain goes on from its end.
+    // A correction follows the last correction.
     on(&town, "2026-11-08", &format!("{correct} --note 再改 --yes")).refused(&["JC-SB-2026-0002"]);
     let diff = on(&town, "2026-11-08", "submit diff 1 --with 2 -f json").json();
     assert_eq!(rows(&diff).len(), 1);
     assert_eq!((text(&rows(&diff)[0], "change"), text(&rows(&diff)[0], "reason")), ("removed", "剔除重复"));
 }
 
-/// Where the file cannot be written nothing is registered, and no file is left behind that stands for one.
+/// Where the file cannot be written nothing is registered, and no file is left that could be mistaken for it.
 #[test]
 fn no_registration_without_its_file() {
     let town = town();
@@ -248,7 +248,7 @@ fn no_registration_without_its_file() {
             .iter()
             .all(|r| r["no"].is_null())
     );
-    // Without a name the file has the form's own, here, and takes nobody's place.
+    // Without a name the file has the name of the form, in the current directory, and replaces no other.
     on(&town, "2026-11-05", "submit hazard-sheet").done(&["hazard-sheet-2026-10.xlsx", "JC-SB-2026-0001"]);
     assert!(town.root().join("hazard-sheet-2026-10.xlsx").exists());
     let again = "submit hazard-sheet --corrects 1 --note 补 --yes";
@@ -257,7 +257,7 @@ fn no_registration_without_its_file() {
     on(&town, "2026-11-06", "undo").refused(&["只能更正"]);
 }
 
-/// A registered form is evidence for the period that it reports, and late when it came late.
+/// A submission is evidence for the period that it reports, and late when it was sent late.
 #[test]
 fn a_submission_is_evidence_for_its_period() {
     let town = town();
@@ -272,7 +272,7 @@ fn a_submission_is_evidence_for_its_period() {
     };
     assert_eq!(status("2026-10"), ("done".to_string(), Value::from("JC-SB-2026-0001 2026-11-05")));
     assert_eq!(status("2026-09"), ("late".to_string(), Value::from("JC-SB-2026-0002 2026-11-08")));
-    // A quarter's form, and one for another month, are no report of November though they were sent in it.
+    // The form of a quarter, or of another month, is no report for November although it was sent in November.
     assert_eq!(status("2026-11").0, "due_soon");
     let why = on(&town, "2026-11-23", "why B6d/town/2026-09").ok();
     assert!(why.contains("JC-SB-2026-0002 2026-11-08") && why.contains("逾期办结"), "{why}");
@@ -284,7 +284,7 @@ fn a_submission_is_evidence_for_its_period() {
     assert_eq!(of("hazard-sheet", "2026-10"), "sent");
     assert_eq!(of("monthly-statistics", "2026-09"), "late");
     assert_eq!(of("monthly-statistics", "2026-10"), "missing");
-    // Three monthly forms of ten months, two quarterly ones of three quarters.
+    // Three monthly forms for ten months, two quarterly ones for three quarters.
     assert_eq!(
         (&listed["owed"], &listed["sent"], &listed["late"], &listed["missing"]),
         (&36.into(), &3.into(), &2.into(), &33.into())
@@ -293,7 +293,7 @@ fn a_submission_is_evidence_for_its_period() {
     on(&town, "2026-11-23", "done B6d --date 2026-11-01").refused(&["zhiben submit"]);
 }
 
-/// A form of the town's own: its mistakes are all told with their places, and what it says is done.
+/// A form that a town adds: all its mistakes are reported with their places, and what it declares is done.
 #[test]
 fn a_town_may_add_forms() {
     let town = town();
@@ -323,7 +323,7 @@ fn a_town_may_add_forms() {
     on(&town, "2026-11-05", "submit nothing").refused(&["没有报表“nothing”"]);
 }
 
-/// A workbook as another reader sees it: titles, numbers as numbers, dates as dates.
+/// A workbook as another program reads it: titles, numbers as numbers, dates as dates.
 #[test]
 fn a_workbook_opens_elsewhere() {
     use calamine::{Data, Reader};
@@ -347,7 +347,7 @@ fn a_workbook_opens_elsewhere() {
     assert_eq!(sheet.get_value((1, 9)), Some(&Data::String("软管老化".into())));
 }
 
-/// A period that still runs is sent early only when that is asked for; what was corrected stays in the list.
+/// A period that has not ended is submitted only where this is asked for; a corrected submission stays in the list.
 #[test]
 fn early_and_corrected_forms_are_marked() {
     let town = town();

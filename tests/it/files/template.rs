@@ -1,4 +1,4 @@
-//! `template`: a sheet to be filled in, and what becomes of it when it comes back.
+//! `template`: a sheet to be filled in, and the import of the filled sheet.
 
 use crate::env::{Town, text};
 use calamine::{Data, Reader, Xlsx, open_workbook};
@@ -6,7 +6,7 @@ use std::fs;
 use std::io::Read;
 use zhiben::ledger::ALL;
 
-/// Sent back as it is, a template brings nothing, whichever ledger and format, and that is said.
+/// An unchanged template imports nothing, in any ledger and format, and the receipt reports it.
 #[test]
 fn the_example_is_never_a_record() {
     let town = Town::with_units();
@@ -33,7 +33,7 @@ fn rows_under_the_example_are_taken() {
     town.run(["import", "hazard", "t.csv"]).done(&["第 2 行：模板的示例行", "新增 1"]);
     let rows = town.rows("export hazard");
     assert_eq!((rows.len(), text(&rows[0], "description")), (1, "无护栏"));
-    // An example that was half written over is no example, and no unit of this town either.
+    // An example that was partly overwritten is no example, and its unit is none of this town.
     town.file("t.csv", csv.replace("（示例）东沟石料厂", "（示例"));
     let refused = town.run(["import", "hazard", "t.csv"]);
     assert!(refused.code == 2 && refused.stderr.contains("“（示例”：名录里没有这个单位"), "{refused:#?}");

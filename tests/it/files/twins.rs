@@ -1,5 +1,5 @@
-//! Rows of one file that are the same record are looked at after each row for itself: a refused row is nobody's twin, a
-//! trial says what the import does, and a receipt adds up to the file's rows.
+//! Rows of one file that are the same record are compared after each row was checked: a refused row counts for none of
+//! them, a dry run reports what the import does, and a receipt adds up to the file's rows.
 
 use crate::env::{Output, Town, parse};
 use proptest::collection::vec;
@@ -8,7 +8,7 @@ use proptest::sample::select;
 use serde_json::Value;
 use std::fs;
 
-/// A ledger, its header, and what stands in each column: mostly what is right, and few things, so that rows meet.
+/// A ledger, its header, and the possible values of each column: mostly right ones, and few, so that rows coincide.
 type Sheet = (&'static str, &'static str, &'static [&'static [&'static str]]);
 
 const SHEETS: [Sheet; 6] = [
@@ -87,7 +87,7 @@ fn town() -> Town {
     town
 }
 
-/// What an import says of the rows, whether it wrote or not.
+/// What an import reports about the rows, whether it wrote or not.
 fn findings(output: &Output) -> Vec<String> {
     let lines = output.stderr.lines().filter(|line| !line.starts_with("下一步") && !line.contains("rej.csv"));
     lines.map(|line| line.replace("试读（没有写入）", "已导入")).collect()
@@ -151,7 +151,7 @@ const HAZARDS: &str = "单位名称,隐患描述,隐患等级,发现日期,整�
 
 /// Rows of a file, which of them are added, which are refused.
 const CASES: [(&str, &str, &str, i64, &[i64]); 8] = [
-    // Two of one record, both without what is required.
+    // Two rows of one record, both without a required value.
     (
         "hazard",
         HAZARDS,
@@ -169,9 +169,9 @@ const CASES: [(&str, &str, &str, i64, &[i64]); 8] = [
     ),
     // The second of two is refused: the first is alone.
     ("hazard", HAZARDS, "U001,同,一般,2026-06-02,2026-06-12,丙|U001,同,一般,2026-06-02,尽快,乙", 1, &[3]),
-    // Refused for a date that goes backwards, which only the rules see.
+    // Refused for a date before an earlier one, which only the rules find.
     ("hazard", HAZARDS, "U001,同,一般,2026-06-02,2026-06-01,丙|U001,同,一般,2026-06-02,2026-06-12,乙", 1, &[2]),
-    // Two of one number that differ, and a third like the first: nobody knows which is right.
+    // Two rows with one number that differ, and a third like the first: nobody knows which is right.
     (
         "event",
         "记录编号,事件,发生日期,备注",
@@ -179,11 +179,11 @@ const CASES: [(&str, &str, &str, i64, &[i64]); 8] = [
         1,
         &[2, 3, 4],
     ),
-    // One of them cannot be read: the other is taken.
+    // One of them cannot be read, and the other is imported.
     ("event", "记录编号,事件,发生日期,备注", "E-1,yongju-report,六月,甲|E-1,yongju-report,2026-06-01,乙", 1, &[2]),
-    // The names of a refused unit are free.
+    // The names of a refused unit are free for others.
     ("unit", "单位编码,单位名称,类别,从业人数", "U900,新厂,工贸,许多|U901,新厂,工贸,5", 1, &[2]),
-    // An alias of a unit that is taken is not.
+    // An alias of a unit that is imported is not free.
     ("unit", "单位编码,单位名称,类别,别名", "U900,新厂,工贸,老厂|U901,老厂,工贸,", 1, &[3]),
 ];
 
@@ -207,7 +207,7 @@ fn a_refused_row_is_nobodys_twin() {
     }
 }
 
-/// Nothing was read of them, or only which they are.
+/// Rows of which nothing was read, or only the number.
 #[test]
 fn rows_of_which_nothing_was_read_are_neither_alike_nor_unchanged() {
     let town = town();

@@ -1,5 +1,5 @@
-//! Workbooks as programs and people make them, written here part by part: what stands at its place in the workbook's own
-//! namespace counts, what a cell shows is what a column of words takes, and what is merged counts once.
+//! Workbooks as programs and people make them, written here part by part: only elements of the workbook's own namespace
+//! count, a text column takes what a cell shows, and merged values count once.
 
 mod kinds;
 
@@ -13,13 +13,13 @@ use zip::write::SimpleFileOptions;
 const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
-/// The parts of a workbook with one sheet; a test changes what it is about.
+/// The parts of a workbook with one sheet; a test changes the part that it is about.
 struct Workbook {
     parts: Vec<(String, String)>,
 }
 
 impl Workbook {
-    /// `formats` are the codes of the styles 1, 2, …; `data` stands in `sheetData`, `after` behind it.
+    /// `formats` are the codes of the styles 1, 2, …; `data` is the content of `sheetData`, `after` what follows it.
     fn new(formats: &[&str], data: &str, after: &str) -> Workbook {
         let escaped = |code: &str| code.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
         let codes: String = (164..)
@@ -89,7 +89,7 @@ impl Workbook {
     }
 }
 
-/// Rows of cells from 1: `=3000` is a number, `3:404` a number of the style 3, anything else a text.
+/// Rows of cells from 1: `=3000` is a number, `3:404` a number with style 3, anything else a text.
 fn data(lines: &[&str]) -> String {
     let mut all = String::new();
     for (row, line) in (1..).zip(lines) {
@@ -123,7 +123,7 @@ fn hazards(lines: &[&str]) -> String {
     data(&all)
 }
 
-/// What the hazards of a file are once it was imported, in its order.
+/// The hazards of a file after its import, in the order of the file.
 #[track_caller]
 fn imported(bytes: Vec<u8>) -> (Vec<Value>, String) {
     let town = Town::with_units();
@@ -134,7 +134,7 @@ fn imported(bytes: Vec<u8>) -> (Vec<Value>, String) {
     (all, receipt)
 }
 
-/// No row comes in, and the reason is said.
+/// No row is imported, and the reason is reported.
 #[track_caller]
 fn refuses(town: &Town, line: &str, why: &str) {
     let out = town.sh(line);
@@ -167,7 +167,7 @@ fn a_workbook_is_not_read_by_its_extension() {
             .replaced("xl/workbook.xml", "</workbook>", &format!("{extension}</workbook>"));
         assert_eq!(found(workbook.bytes()), ["2026-06-01"], "{extension}");
     }
-    // The other way round: an extension that counts from 1904 leaves the workbook as it is.
+    // The reverse: an extension that counts from 1904 does not affect the workbook.
     let lines = hazards(&["东沟石料厂|纪元|一般|1:46174|1:46184|=3000|", "东沟石料厂|二|一般|1:46174|1:46184||"]);
     let merges = "<extLst><ext uri=\"x\"><mergeCells><mergeCell ref=\"G2:G3\"/></mergeCells></ext></extLst>";
     let formats = "<extLst><ext uri=\"x\"><x14:numFmts xmlns:x14=\"x\"><numFmt numFmtId=\"164\" formatCode=\"0\"/>\
@@ -280,7 +280,7 @@ fn a_column_of_words_takes_what_the_cell_shows() {
             refuses(&town, "import unit u.xlsx", why);
         }
     }
-    // What was refused is written as it was seen, and comes back in.
+    // Refused rows are written as they were shown, and can be imported.
     let cells = "1:404|新六厂|没有的类别|2:13900000001|6:46174|=12|";
     town.file("u.xlsx", Workbook::new(&FORMATS, &sheet(cells), "").bytes());
     town.sh("import unit u.xlsx --partial 拒收.csv").done(&["1 行不对"]);
@@ -309,7 +309,7 @@ fn what_is_merged_counts_once() {
         let words = ["unit", "found", "due", "note"].map(|key| text(row, key));
         assert_eq!(words, ["东沟石料厂", "2026-06-01", "2026-06-10".replace("10", "11").as_str(), "统一整改"]);
     }
-    // Over several columns nothing spreads: neither to the right nor down.
+    // A region over several columns spreads neither to the right nor downwards.
     let lines = hazards(&["东沟石料厂|一|一般|1:46174||=3000|", "东沟石料厂|二|一般|1:46174|1:46184||甲"]);
     let (all, _) = imported(Workbook::new(&["yyyy-mm-dd"], &lines, &merges(&["D2:E2", "F2:G2", "B3:C3"])).bytes());
     assert_eq!((&all[0]["due"], &all[0]["note"], &all[0]["fund_yuan"]), (&Value::Null, &Value::Null, &3000.into()));

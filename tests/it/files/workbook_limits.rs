@@ -1,4 +1,5 @@
-//! A workbook's temporary files stand beside it, and where there is no room for them it is one sentence and exit 3.
+//! The temporary files of a workbook are next to it, and where there is no space for them the result is one sentence
+//! and exit 3.
 
 #![cfg(unix)]
 
@@ -24,13 +25,13 @@ fn no_workbook_asks_for_the_systems_temporary_folder() {
         assert_eq!(run.status.code(), Some(0), "{line}: {}", String::from_utf8_lossy(&run.stderr));
     }
     assert!(town.root().join("all/hazard.xlsx").exists());
-    // Nothing stays beside.
+    // No other file stays.
     let names = fs::read_dir(town.root()).unwrap().map(|e| e.unwrap().file_name().to_string_lossy().into_owned());
     let left: Vec<String> = names.filter(|name| name.starts_with('.')).collect();
     assert!(left.is_empty(), "{left:?}");
 }
 
-/// No file may grow beyond a block: as on a full disk, every longer write fails.
+/// No file may grow beyond one block: as on a full disk, every longer write fails.
 #[test]
 fn no_room_is_a_sentence_and_never_a_panic() {
     let town = Town::sample();

@@ -1,5 +1,5 @@
-//! Merging real stores over random histories: sites that enter, change and void records, a copy that was taken along and
-//! written to, in any order, any number of times, in one step or through a store between.
+//! Merges real stores over random histories: sites that enter, change and void records, and a copy of a store that is
+//! written to as well; in any order, any number of times, in one step or by way of another store.
 
 mod seen;
 
@@ -13,7 +13,7 @@ use zhiben::store::{Access, Borrowed, Entry, MergeContext, MergedFrom, Query, Re
 
 const NAMES: [&str; 3] = ["甲厂", "乙厂", "丙厂"];
 
-/// Three stores: two towns, and a copy of the first one's that somebody took along.
+/// Three stores: two towns, and a copy of the first town's store.
 const SITES: [&str; 3] = ["DG", "XG", "DG"];
 
 #[derive(Debug, Clone)]
@@ -24,11 +24,11 @@ enum Act {
     Step(usize),
     Void(usize),
     Phone(usize, usize),
-    /// Two units are made one: the one that stays, and the other.
+    /// Makes two units one: the one that stays, and the other.
     Same(usize, usize),
-    /// A unit that no hazard names is made void.
+    /// Voids a unit that no hazard names.
     VoidUnit(usize),
-    /// The first store is copied over the third.
+    /// Copies the first store over the third.
     Copy,
 }
 
@@ -46,7 +46,8 @@ fn act() -> impl Strategy<Value = (usize, Act)> {
     (0..SITES.len(), act)
 }
 
-/// The same, and units that are made void: whether one is valid again depends on who learns first that it is named.
+/// The same acts and voiding of units; whether a voided unit is valid again depends on who learns first that a record
+/// names it.
 fn act_in_ring() -> impl Strategy<Value = Act> {
     prop_oneof![8 => act().prop_map(|(_, act)| act), 1 => (0..3usize).prop_map(Act::VoidUnit)]
 }
@@ -64,7 +65,7 @@ fn all(store: &Store, ledger: &'static Ledger) -> Vec<Record> {
     store.all(ledger, &Query::default()).unwrap()
 }
 
-/// Those that a person may edit and name.
+/// The records that a person may edit and name.
 fn valid(store: &Store, ledger: &'static Ledger) -> Vec<Record> {
     all(store, ledger).into_iter().filter(|record| ledger != &UNIT || !record.is_void()).collect()
 }
@@ -155,7 +156,7 @@ impl Scenario {
         self.home.path().join(self.made.to_string()).join("zhiben.db")
     }
 
-    /// The towns' stores after their histories.
+    /// The stores of the towns after their histories.
     fn towns(&mut self, acts: &[(usize, Act)]) -> Vec<PathBuf> {
         let places: Vec<PathBuf> = SITES.iter().map(|_| self.place()).collect();
         for place in &places {
@@ -172,7 +173,7 @@ impl Scenario {
         places
     }
 
-    /// A store into which these were merged, each in a step of its own.
+    /// A store into which these stores were merged, each in one step.
     fn county(&mut self, home: &str, sources: &[(&Path, &str)]) -> Store {
         let county = Store::open(&self.place(), Access::Write).unwrap();
         sources.iter().for_each(|source| merge(&county, home, &[*source]));
@@ -196,7 +197,7 @@ fn merge(county: &Store, home: &str, sources: &[(&Path, &str)]) {
 
 fn config() -> ProptestConfig {
     let default = ProptestConfig::default();
-    // Stores are slow: a few cases, unless another number is asked for (`PROPTEST_CASES=500`).
+    // Stores are slow: a few cases, unless `PROPTEST_CASES` asks for another number.
     let cases = if default.cases == 256 { 12 } else { default.cases };
     ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 60, ..default }
 }
@@ -241,8 +242,8 @@ proptest! {
         }
     }
 
-    /// In a ring, with decisions at random in between: what is in dispute stands as it stood, and the same store a second
-    /// time changes nothing.
+    /// Stores merge in circles, with random decisions in between: a disputed record keeps its content, and merging the
+    /// same store again changes nothing.
     #[test]
     fn the_current_content_stays_until_a_person_decides(
         acts in proptest::collection::vec(act(), 4..20),
@@ -261,7 +262,7 @@ proptest! {
             let known = [at_void_units(&store), at_void_units(&theirs)].concat();
             drop(theirs);
             merge(&store, SITES[to], &[(&towns[from], SITES[from])]);
-            // A decision may have left one there, as a person may who makes a unit void.
+            // A decision may have left a record at a void unit, as a person may who voids a unit.
             prop_assert!(at_void_units(&store).iter().all(|hazard| known.contains(hazard)), "at a void unit");
             let (after, open) = held(&store);
             let before = described(&store, &before);
@@ -281,7 +282,7 @@ proptest! {
     }
 }
 
-/// Found by chance: the copy's edit follows what the first town entered, whichever way that came.
+/// Found by a random run: the copy's edit follows what the first town entered, by whichever way it arrives.
 #[test]
 fn a_copy_that_went_on_follows_through_a_store_between() {
     let acts = [(0, Act::Unit(0)), (0, Act::Hazard(0, 0)), (0, Act::Copy), (2, Act::Place(0, 0))];

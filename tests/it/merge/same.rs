@@ -1,5 +1,5 @@
-//! `merge same`: units that a person called one are one in every store that learns of it, in any order, and nothing else
-//! comes of it: no dispute, no record at a void unit, no error.
+//! `merge same`: units that a person declared one are one in every store that learns of it, in any order, and without a
+//! dispute, a record at a void unit or an error.
 
 use crate::env::{Town, text};
 use std::fs;
@@ -23,7 +23,7 @@ fn hazard(town: &Town, unit: &str, what: &str) {
     town.sh(&format!("hazard add --unit {unit} --description {what} --grade general --found 2026-11-02")).done(&[]);
 }
 
-/// The units that are not void, each with its other names, and the unit of every record.
+/// The units that are not void with their other names, and the unit of every record.
 fn held(town: &Town) -> Vec<String> {
     let mut all = Vec::new();
     for unit in town.rows("unit list --valid") {
@@ -41,7 +41,7 @@ fn held(town: &Town) -> Vec<String> {
     all
 }
 
-/// 北山's unit has records of three kinds; 川口 takes them in and calls the unit one with its own.
+/// 北山's unit has records of three kinds; 川口 merges them and declares the unit one with its own.
 #[test]
 fn any_order_of_merging_gives_the_same() {
     let (bei, chuan) = (of_site("BB"), of_site("CC"));
@@ -86,7 +86,7 @@ fn any_order_of_merging_gives_the_same() {
     take_in(&county, &bei);
     county.run(["merge", folder.to_str().unwrap(), "--site", "CC"]).done(&["归为一家：甲厂并入甲公司"]);
     assert_eq!(Some(held(&county)), first);
-    // Who entered the unit goes on with it, and learns of it in turn.
+    // The town that entered the unit continues to use it, and then learns of the declaration.
     bei.sh("unit edit 甲厂 --phone 13900001111").done(&[]);
     take_in(&chuan, &bei);
     assert_eq!(Some(held(&chuan)), first);
@@ -94,7 +94,7 @@ fn any_order_of_merging_gives_the_same() {
     assert_eq!(Some(held(&bei)), first);
 }
 
-/// Opposite words, chains and rings: the three meet twice, and all have the same unit.
+/// Opposite declarations, chains and cycles: after two merges each, all three stores have the same unit.
 #[test]
 fn stores_that_call_different_ones_the_same_agree() {
     for (words, stays) in [
@@ -128,7 +128,7 @@ fn stores_that_call_different_ones_the_same_agree() {
     }
 }
 
-/// One store makes a unit void and another names it: once they meet it is valid in both, and the receipt says so.
+/// One store voids a unit and another names it: after a merge it is valid in both, and the receipt reports it.
 #[test]
 fn no_record_is_left_at_a_void_unit() {
     let acts: [(&str, &str); 4] = [
@@ -155,13 +155,13 @@ fn no_record_is_left_at_a_void_unit() {
             assert!(valid.iter().any(|unit| text(unit, "name") == "甲厂"), "{here}");
             assert!(town.rows("merge conflicts").is_empty(), "{here}");
         }
-        // The same two again, the other way round.
+        // The same two stores, merged in the other direction.
         let before = (one.bytes(), other.bytes());
         take_in(&one, &other);
         take_in(&other, &one);
         assert_eq!((one.bytes(), other.bytes()), before, "{here}");
     }
-    // What its own store knows of is left as it is: closing a firm that has records.
+    // What one store does knowingly stays: closing a firm that has records.
     let (one, other) = (of_site("AA"), of_site("CC"));
     unit(&one, "甲厂");
     hazard(&one, "甲厂", "灯坏");
@@ -171,7 +171,7 @@ fn no_record_is_left_at_a_void_unit() {
     assert!(other.rows("unit list --valid").is_empty());
 }
 
-/// Two copies of one store each enter a unit under one code: they stay two, whatever is done with them.
+/// Two copies of one store each enter a unit under the same code: they stay two units.
 #[test]
 fn copies_that_give_one_code_to_two_units_keep_both() {
     let (one, copy, county) = (of_site("DG"), of_site("DG"), of_site("FS"));
@@ -202,7 +202,7 @@ fn copies_that_give_one_code_to_two_units_keep_both() {
     }
 }
 
-/// The other side's name is another unit's here: taking it is a mistake with the way out, and writes nothing.
+/// The other side's name belongs to a different unit here: taking it is refused with a way out, and nothing is written.
 #[test]
 fn a_name_that_another_unit_has_is_not_taken() {
     for (edit, add) in [
@@ -223,8 +223,8 @@ fn a_name_that_another_unit_has_is_not_taken() {
     }
 }
 
-/// A file that names a unit by the code or the name that it had before it became one with another means the one that
-/// stays; what stands there already is no change.
+/// A file that names a unit by the code or name that it had before it became one with another means the unit that
+/// stays; rows that are in the ledger already change nothing.
 #[test]
 fn a_file_that_names_the_one_that_went_means_the_one_that_stays() {
     let town = of_site("AA");

@@ -1,10 +1,10 @@
-//! A store that took in others: its own forms, draws, orders and numbers are not another site's, though both have
-//! the same form for the same period, the same short number, the same day.
+//! A store into which others were merged: its forms, draws, orders and numbers stay separate from another site's, even
+//! for the same period, the same short number or the same day.
 
 use crate::env::{Town, text};
 use std::fs;
 
-/// A town of another site, with one unit and one hazard of its own.
+/// A town of another site, with one unit and one hazard.
 fn of_site(site: &str, unit: &str, what: &str) -> Town {
     let town = Town::new();
     let plan = fs::read_to_string(town.root().join("plan.toml")).unwrap();
@@ -19,7 +19,7 @@ fn take_in(town: &Town, other: &Town) {
     town.run(["merge", other.root().to_str().unwrap()]).done(&["已合并"]);
 }
 
-/// 东沟 has sent, drawn, pressed and collected; 西沟 takes its store in and does the same itself.
+/// 东沟 has submitted, drawn, issued orders and collected; 西沟 merges its store and does the same.
 #[test]
 fn work_of_another_site_is_not_counted_at_home() {
     let (dong, xi) = (of_site("DG", "东沟厂", "灯坏"), of_site("XG", "西沟厂", "线乱"));
@@ -72,13 +72,13 @@ fn work_of_another_site_is_not_counted_at_home() {
     shows(&xi, "inspection verify 1", "XG-CQ-2026-0001");
     shows(&xi, "inspection verify DG-CQ-2026-0001", "DG-CQ-2026-0001");
     xi.refuses("inspection verify DG-CQ-2026-0001 --register", &["DG-CQ-2026-0001", "别处"]);
-    // What came home again is one's own.
+    // What returns by a merge belongs to its site again.
     take_in(&dong, &xi);
     shows(&dong, "submit show 1", "DG-SB-2026-0001");
     dong.refuses("submit hazard-sheet --period 2026-10 -o y.xlsx", &["已经上报过", "DG-SB-2026-0001"]);
 }
 
-/// A short number leaves out the site, and means the store's own.
+/// A short number has no site and means this store's.
 #[test]
 fn a_short_number_belongs_to_the_home_site() {
     let (dong, xi) = (of_site("DG", "东沟厂", "灯坏"), of_site("XG", "西沟厂", "线乱"));
@@ -89,7 +89,7 @@ fn a_short_number_belongs_to_the_home_site() {
         let shown = xi.sh(&format!("hazard show {short}")).ok();
         assert!(shown.contains("XG-YH-2026-0001") && !shown.contains("DG-YH-2026-0001"), "{short}: {shown}");
     }
-    // One that only another site has is named, and nothing is done to it.
+    // A number that only another site has is reported, and nothing changes.
     let before = xi.bytes();
     for (line, no) in [
         ("hazard void 2 --reason 重复", "DG-YH-2026-0002"),
@@ -103,7 +103,7 @@ fn a_short_number_belongs_to_the_home_site() {
     xi.sh("hazard void DG-YH-2026-0002 --reason 重复").done(&["DG-YH-2026-0002"]);
 }
 
-/// What a site took back is explained at home, however many hands its serials went through.
+/// A number that a site undid is explained in that site's store, however many merges its serials went through.
 #[test]
 fn a_number_that_another_site_took_back_is_no_gap_here() {
     for (code, line) in [
@@ -126,8 +126,8 @@ fn a_number_that_another_site_took_back_is_no_gap_here() {
     }
 }
 
-/// A store of which nothing comes but its serials is known as a source: what it took back is no gap here, and taking it
-/// in again changes nothing.
+/// A store of which only the serials are merged counts as a source: what it undid is no gap here, and merging it again
+/// changes nothing.
 #[test]
 fn serials_of_a_store_without_records_are_no_gap() {
     for line in [
@@ -146,15 +146,15 @@ fn serials_of_a_store_without_records_are_no_gap() {
         let before = xi.bytes();
         take_in(&xi, &dong);
         assert!(xi.bytes() == before, "{line}");
-        // The serials stay when the merge is taken back, and so does what explains them.
+        // The serials stay when the merge is undone, and so does their explanation.
         xi.sh("undo").done(&["已撤销"]);
         let found = xi.rows("check");
         assert!(found.iter().all(|row| text(row, "kind") != "number"), "{line}, taken back: {found:?}");
     }
 }
 
-/// Devices, permits, publicity and the clocks of tips come along as other records do: the same content in either order,
-/// in a county's store and in each other's, and what was changed or voided since as well.
+/// Devices, permits, publicity and the clocks of tips are merged like other records: the same content in either order,
+/// in a county's store and in each other's, with later changes and voidings.
 #[test]
 fn devices_permits_and_publicity_come_along_in_any_order() {
     let ledgers = ["device", "permit", "publicity", "tip"];
@@ -189,11 +189,11 @@ fn devices_permits_and_publicity_come_along_in_any_order() {
         assert!(numbers.contains(&number), "{numbers:?}");
     }
     assert_eq!(held(&second), all);
-    // Again changes nothing.
+    // Merging again changes nothing.
     let before = first.bytes();
     both(&first, [&xi, &dong]);
     assert_eq!(first.bytes(), before);
-    // What one changed and the other took back since.
+    // A record that one site changed and the other undid since.
     dong.sh("device edit 1 --working 否 --checked 2026-11-02").done(&["DG-SS-2026-0001"]);
     xi.sh("permit void 1 --reason 记重").done(&["已作废"]);
     xi.sh("publicity add --date 2026-11-03 --form 警示片 --audience 学校").done(&["XG-XJ-2026-0002"]);
@@ -206,7 +206,7 @@ fn devices_permits_and_publicity_come_along_in_any_order() {
     assert_eq!(text(of("XG-XK-2026-0001"), "void_reason"), "记重");
     assert_eq!(text(of("XG-JB-2026-0001"), "approved_by"), "县局");
     assert_eq!(later.len(), 9);
-    // Two towns that take in each other hold the same.
+    // Two towns that merge each other's stores have the same content.
     take_in(&dong, &xi);
     take_in(&xi, &dong);
     let plain = |town: &Town| held(town).into_iter().map(|row| row["no"].clone()).collect::<Vec<_>>();

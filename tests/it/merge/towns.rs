@@ -1,4 +1,4 @@
-//! `merge`: several towns' stores in one: numbers, children, files, disputes, undo, and what never comes along.
+//! `merge`: several towns' stores in one: numbers, parts, files, disputes, undo, and what is never merged.
 
 use crate::env::{Output, Run, TODAY, Town, rows, text};
 use std::fs;
@@ -11,7 +11,7 @@ fn of_site(site: &str) -> Town {
     town
 }
 
-/// 东沟: a unit, a hazard that was mended, another that was not.
+/// 东沟: a unit, a rectified hazard and an open one.
 fn dong() -> Town {
     let town = of_site("DG");
     town.sh("unit add --name 东沟石料厂 --category 工贸 --phone 13900001234").done(&["U001"]);
@@ -23,7 +23,7 @@ fn dong() -> Town {
     town
 }
 
-/// 西沟: codes that 东沟 has too, for other units; a number of its own; a training with people.
+/// 西沟: unit codes that 东沟 uses for other units, a number without a site, and a training with attendees.
 fn xi() -> Town {
     let town = of_site("XG");
     town.sh("unit add --name 西沟加油站 --category 工贸").done(&["U001"]);
@@ -40,7 +40,7 @@ fn merge(county: &Town, towns: &[&Town]) -> Output {
     county.run(std::iter::once("merge".to_string()).chain(named))
 }
 
-/// Every ledger as files say it, in the order of numbers.
+/// Every ledger as exported, in the order of numbers.
 fn exported(town: &Town) -> Vec<(String, String)> {
     let dir = town.root().join("all");
     let _ = fs::remove_dir_all(&dir);
@@ -78,7 +78,7 @@ fn towns_come_into_one_store_in_any_order_and_any_number_of_times() {
     );
     let people = county.rows("attendance list");
     assert_eq!((text(&people[0], "training"), text(&people[0], "name")), ("XG-PX-2026-0001", "李四"));
-    // Units come in the order of entry; everything else of both is the same.
+    // Units are in the order of entry; everything else is equal.
     let sorted = |town: &Town| -> Vec<(String, Vec<String>)> {
         exported(town)
             .into_iter()
@@ -90,11 +90,11 @@ fn towns_come_into_one_store_in_any_order_and_any_number_of_times() {
             .collect()
     };
     assert_eq!(sorted(&county), sorted(&other));
-    // A second time nothing changes, and there is nothing to take back.
+    // A second merge changes nothing and leaves nothing to undo.
     let store = county.bytes();
     merge(&county, &[&xi, &dong]).done(&["新增 0、更新 0、不变 7、冲突 0"]);
     assert_eq!(county.bytes(), store);
-    // One step takes all of it back, and brings it again.
+    // Undo takes back the whole merge in one step, and redo restores it.
     let all = exported(&county);
     county.sh("undo").done(&["已撤销 1 步"]);
     assert!(county.rows("hazard list").is_empty() && county.rows("unit list").is_empty());
@@ -112,7 +112,7 @@ fn what_a_town_changed_since_comes_and_what_both_changed_is_left_to_a_person() {
     merge(&county, &[&dong]).done(&["新增 0、更新 2、不变 1"]);
     let hazards = county.rows("hazard list");
     assert_eq!((text(&hazards[0], "place"), text(&hazards[1], "status")), ("东门", "void"));
-    // A step that was recorded at home comes with its hazard.
+    // A step that was recorded at the hazard's site is merged with its hazard.
     dong.sh("hazard review 1 --on 2026-11-23 --reviewer 王五 --fail --note 没拧紧").done(&["整改中"]);
     merge(&county, &[&dong]).done(&["更新 1"]);
     county.sh("hazard show DG-YH-2026-0001").ok().find("没拧紧").expect("the failed review");
@@ -125,7 +125,7 @@ fn what_a_town_changed_since_comes_and_what_both_changed_is_left_to_a_person() {
         ["no", "key", "ours", "theirs", "site"].map(|key| text(row, key).to_string()).to_vec()
     };
     assert_eq!(open.iter().map(printed).collect::<Vec<_>>(), [["DG-YH-2026-0001", "place", "西门", "南门", "DG"]]);
-    // Nothing was decided in silence, and a second merge does not ask twice.
+    // Nothing was decided silently, and a second merge does not ask again.
     assert_eq!(text(&county.rows("hazard list")[0], "place"), "西门");
     merge(&county, &[&dong]).done(&["冲突 0"]);
     let id = open[0]["id"].as_i64().unwrap();
@@ -134,13 +134,13 @@ fn what_a_town_changed_since_comes_and_what_both_changed_is_left_to_a_person() {
     county.sh(&format!("merge take {id} theirs")).done(&["取那边的"]);
     assert_eq!(text(&county.rows("hazard list")[0], "place"), "南门");
     county.refuses(&format!("merge take {id} ours"), &["已经定了"]);
-    // Taken back, it is open again; decided for ours, it stays so when the same comes again.
+    // After undo the dispute is open again; decided for this side, it stays decided when the same content comes again.
     county.sh("undo").done(&["已撤销"]);
     assert_eq!(county.rows("merge conflicts").len(), 1);
     county.sh(&format!("merge take {id} ours")).done(&["留这边的"]);
     merge(&county, &[&dong]).done(&["冲突 0"]);
     assert_eq!(text(&county.rows("hazard list")[0], "place"), "西门");
-    // Home learns of the decision by merging the county's store.
+    // The town learns of the decision by merging the county's store.
     merge(&dong, &[&county]).done(&["更新 1"]);
     assert_eq!(text(&dong.rows("hazard list")[0], "place"), "西门");
     assert_eq!(text(&dong.rows("unit list")[0], "code"), "U001", "at home numbers are as they always were");
@@ -155,7 +155,7 @@ fn an_older_copy_takes_nothing_back() {
     merge(&county, &[&dong]).done(&["新增 3"]);
     county.run(["merge", old.to_str().unwrap()]).done(&["新增 0、更新 0、不变 3、冲突 0"]);
     assert_eq!(text(&county.rows("hazard list")[0], "place"), "东门");
-    // A copy to hand on is the same town: only what must not be handed on is not in it.
+    // A copy for sharing is the same town, without what must not be handed on.
     let shared = dong.root().join("shared.db");
     dong.run(["backup", shared.to_str().unwrap(), "--for-sharing"]).done(&["供外传"]);
     county.run(["merge", shared.to_str().unwrap()]).done(&["新增 0、更新 0、不变 3、冲突 0"]);
@@ -173,7 +173,7 @@ fn a_folder_of_ledgers_comes_in_too() {
     fs::remove_dir_all(&folder).unwrap();
     dong.run(["export", "all", "-o", named]).ok();
     county.run(["merge", named]).done(&["新增 0、更新 1、不变 2、冲突 0"]);
-    // Where the county wrote too, a person decides.
+    // Where the county changed the record too, a person decides.
     county.sh("hazard edit DG-YH-2026-0002 --place 西门").done(&["西门"]);
     county.run(["merge", named]).done(&["冲突 0"]);
     dong.sh("hazard edit 2 --place 南门").done(&["南门"]);
@@ -193,7 +193,7 @@ fn units_under_two_names_are_proposed_and_made_one_by_a_person_alone() {
     let of = |no: &str| text(county.rows("hazard list").iter().find(|h| h["no"] == no).unwrap(), "unit").to_string();
     assert_eq!(of("XG-YH-2026-0001"), "东沟石料厂");
     assert!(county.rows("merge units").is_empty());
-    // What comes from there later is known to be of the one that was kept.
+    // What the site enters later belongs to the unit that stayed.
     xi.sh("hazard add --unit U002 --description 灯灭 --grade general --found 2026-11-21").done(&["XG-YH-2026-0002"]);
     merge(&county, &[&dong, &xi]).done(&["新增 1、更新 0", "冲突 0"]);
     assert_eq!(of("XG-YH-2026-0002"), "东沟石料厂");
@@ -216,7 +216,7 @@ fn files_come_along_and_reporters_stay_at_home() {
     let store = fs::read(county.store()).unwrap();
     let holds = |what: &str| store.windows(what.len()).any(|part| part == what.as_bytes());
     assert!(!holds("赵六") && !holds("13800000000"));
-    // A file that is not what its name says is not taken, and it is said.
+    // A file that does not have the content of its name is not copied, which is reported.
     let other = of_site("FS");
     let place = dong.root().join("data/files").join(text(kept, "sha256"));
     fs::write(&place, "换了").unwrap();
@@ -232,12 +232,12 @@ fn what_cannot_be_believed_or_distinguished_is_refused() {
     county.run(["merge", &itself]).refused(&["就是这本台账自己"]);
     county.run(["merge", "没有.db"]).fails(3, &["没有.db"]);
     county.run(["merge", county.file("x.db", "不是台账").to_str().unwrap()]).fails(3, &["x.db"]);
-    // Numbers that carry no site, and no plan beside the store.
+    // Numbers without a site, and no plan next to the store.
     let nameless = Town::with_units();
     let alone = nameless.root().join("alone.db");
     fs::copy(nameless.store(), &alone).unwrap();
     county.run(["merge", alone.to_str().unwrap()]).refused(&["--site"]);
-    // Somebody wrote past the journal.
+    // Somebody wrote to the store past the journal.
     let conn = rusqlite::Connection::open(dong.store()).unwrap();
     let drop: Vec<String> = conn
         .prepare("SELECT 'DROP TRIGGER ' || name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'hazard'")

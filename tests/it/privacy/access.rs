@@ -1,5 +1,5 @@
-//! What a curious visitor finds: files for their owner alone and no way out of the workspace. What he writes into fields is
-//! in `fields.rs`.
+//! What a curious visitor finds: files that only their owner can read, and no way out of the workspace. What such a
+//! visitor writes into fields is tested in `fields.rs`.
 
 use crate::env::{Run, TODAY, Town};
 use std::os::unix::fs::{PermissionsExt, symlink};
@@ -10,7 +10,7 @@ fn mode(path: &Path) -> u32 {
     std::fs::metadata(path).unwrap().permissions().mode() & 0o777
 }
 
-/// Whatever the umask, which lets everybody do everything here.
+/// Files are private even with a umask that lets everybody do everything.
 #[test]
 fn what_is_made_is_for_its_owner_alone() {
     let town = Town::new();
@@ -71,17 +71,17 @@ fn no_link_is_followed_out_of_the_workspace() {
         assert_eq!(names, ["zhiben.db"], "{name}");
     }
     assert!(std::fs::read(outside.path().join("zhiben.db")).unwrap() == before);
-    // A backup takes the place of a link and not of what it leads to.
+    // A backup replaces a link and not the file that it leads to.
     symlink(outside.path().join("zhiben.db"), sample.root().join("link.db")).unwrap();
     sample.sh("backup link.db").done(&["已备份到"]);
     assert!(std::fs::read(outside.path().join("zhiben.db")).unwrap() == before);
-    // Within the workspace a link may stand.
+    // A link that stays within the workspace is allowed.
     std::fs::rename(sample.store(), sample.root().join("real.db")).unwrap();
     symlink(sample.root().join("real.db"), sample.store()).unwrap();
     assert!(sample.rows("hazard list").len() > 100);
 }
 
-/// An attached file's name may be anything: it names no place.
+/// The name of an attached file may be any text and never leads anywhere.
 #[test]
 fn a_file_s_name_leads_nowhere() {
     let town = Town::with_units();

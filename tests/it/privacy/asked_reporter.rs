@@ -1,5 +1,5 @@
-//! Who reported a tip, asked at the terminal: it stands in no command line, no history, no log, and where nobody can be
-//! asked nothing is.
+//! The reporter of a tip, asked at the terminal: the answer is in no command line, history or log, and without a
+//! terminal nothing is asked.
 
 use crate::env::{Run, TODAY, Town, words};
 use crate::privacy::reporters::{NAME, OTHER, PHONE, holds, revealed};
@@ -10,7 +10,7 @@ fn at(town: &Town, line: &str) -> Terminal {
     Terminal::start(Run::new(words(line)).today(TODAY).at(&town.root()))
 }
 
-/// Neither who it is nor the telephone is in a command of the journal, nor in what the log shows.
+/// Neither the name nor the telephone is in a command of the journal or in what the log shows.
 #[track_caller]
 fn is_in_no_command(town: &Town) {
     let conn = rusqlite::Connection::open(town.store()).unwrap();
@@ -39,13 +39,13 @@ fn a_new_tip_asks_for_its_reporter() {
         clerk.wait_for("已登记举报 JC-JB-2026-0001").wait_for("举报人已单独保管");
         let (shown, code) = clerk.end();
         assert_eq!(code, 0, "{shown}");
-        // What is shown again of the record has no reporter.
+        // The record that is shown again has no reporter.
         let receipt = shown.split("要登记的举报").nth(1).unwrap();
         assert!(!receipt.contains(name.trim()) && (phone.is_empty() || !receipt.contains(phone)), "{receipt}");
         assert_eq!(revealed(&town, "1"), kept);
         is_in_no_command(&town);
     }
-    // Nobody named: no telephone is asked for.
+    // Without a name no telephone is asked for.
     let town = Town::with_units();
     let mut clerk = at(&town, "tip add --received 2026-11-20");
     clerk.wait_for("内容").wait_for("文字").press("夜间动火").press(ENTER);
@@ -53,7 +53,7 @@ fn a_new_tip_asks_for_its_reporter() {
     clerk.wait_for("登记这条举报吗").wait_for("回车确定").press(ENTER);
     let (shown, code) = clerk.end();
     assert!(code == 0 && shown.contains("没有记举报人（匿名）") && !shown.contains("举报人电话"), "{shown}");
-    // Who is given or anonymous is not asked for.
+    // Nothing is asked where the reporter is given or anonymous.
     for given in ["--anonymous", "--reporter 示例举报人钱某"] {
         let mut clerk = at(&town, &format!("tip add --received 2026-11-20 {given}"));
         clerk.wait_for("内容").wait_for("文字").press("夜间动火").press(ENTER);
@@ -82,7 +82,7 @@ fn a_stroke_asks_line_by_line() {
     assert_eq!(clerk.end().1, 0);
     assert_eq!(revealed(&town, "1"), (json!(OTHER), json!("0358-6020000")));
     is_in_no_command(&town);
-    // Nothing answered is nothing written.
+    // Without answers nothing is written.
     let before = town.bytes();
     for line in ["tip edit 1 --reporter -", "tip add --received 2026-11-20 --content 乙事 --reporter -"] {
         let mut clerk = at(&town, line);

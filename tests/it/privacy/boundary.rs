@@ -1,5 +1,5 @@
-//! What must not leak: who reported a tip, and ID numbers. Every command is run and everything that it
-//! says, and what the store's journal keeps, is searched for the planted words.
+//! What must not leak: reporters of tips and ID numbers. Every command is run, and its output and the store's journal
+//! are searched for planted words.
 
 use crate::env::{Output, Town};
 use rusqlite::Connection;
@@ -7,7 +7,7 @@ use rusqlite::types::ValueRef;
 
 const NAME: &str = "示例举报人孙某";
 const PHONE: &str = "13912345678";
-/// The standard's own example.
+/// The example of GB 11643.
 const ID: &str = "11010519491231002X";
 
 fn town() -> Town {
@@ -27,7 +27,7 @@ fn is_silent(out: &Output, words: &[&str]) {
     }
 }
 
-/// Command lines over all that a tip and a person can be seen or touched by.
+/// Command lines for everything that shows or changes a tip or a person.
 const LINES: [&str; 43] = [
     "tip list",
     "tip show 1",
@@ -85,7 +85,7 @@ fn who_reported_and_id_numbers_are_in_no_output() {
     for line in ["tip void 1 --reason 重复", "tip show 1 -f json", "tip list -f json"] {
         is_silent(&town.sh(line), &[NAME, PHONE]);
     }
-    // All that the store keeps but for the one table: values before a change, command lines, receipts.
+    // Everything that the store keeps except one table: former values, command lines, receipts.
     let conn = Connection::open(town.store()).unwrap();
     let tables: Vec<String> = conn
         .prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")
@@ -112,7 +112,8 @@ fn who_reported_and_id_numbers_are_in_no_output() {
     }
 }
 
-/// Pages, files, what undo shows before and after, a copy to be handed on: none says it, and redo brings it back.
+/// Pages, files, what undo shows before and after, and a copy for sharing: none has the reporter, and redo restores the
+/// reporter.
 #[test]
 fn no_page_no_file_and_no_step_taken_back_holds_it() {
     let town = town();
@@ -163,23 +164,23 @@ fn a_reason_shows_the_reporter_and_the_journal_keeps_it() {
         .unwrap();
     assert_eq!((who.as_str(), why.as_str(), times), ("示例科长", "奖励到人", 1));
     assert!(line.starts_with("tip reveal 1"), "{line}");
-    // People see both in the log, and in that of the tip.
+    // The log and the tip's history show both steps to people.
     for line in ["log --limit 1", "log JC-JB-2026-0001"] {
         let log = town.sh(line).ok();
         assert!(log.contains("tip reveal") && log.contains("存取了一次单独保管的举报人（原因：奖励到人）"), "{log}");
     }
-    // Who reported a void one is nobody's business any more.
+    // Nobody needs the reporter of a void tip any more.
     town.sh("tip void 1 --reason 记重了").done(&["已作废"]);
     assert!(town.sh("tip reveal 1 --reason 复核 -f json").record()["reporter"].is_null());
-    // One that nobody signed has nobody behind it.
+    // An anonymous tip has no reporter.
     town.sh("tip add --content 匿名信 --received 2026-11-02 --anonymous").done(&["匿名"]);
     assert!(town.sh("tip reveal 2 --reason 看看 -f json").record()["reporter"].is_null());
-    // What `edit` corrects is behind the wall too.
+    // A reporter corrected by `edit` is behind the privacy boundary too.
     town.sh("tip edit 2 --reporter 示例周某").done(&["单独保管"]);
     assert_eq!(town.sh("tip reveal 2 --reason 看看 -f json").record()["reporter"], "示例周某");
 }
 
-/// A 特种作业操作证 is numbered `T` and its holder's ID number.
+/// The number of a 特种作业操作证 is `T` and its holder's ID number.
 #[test]
 fn an_id_number_in_a_certificates_number_is_masked() {
     let town = Town::with_units();

@@ -1,5 +1,5 @@
-//! What a curious visitor writes into fields: every text column of every ledger holds it, and every form in which a
-//! ledger leaves the program is looked at. It is kept as it was given, and does nothing but stand there.
+//! Hostile texts in fields: every text column of every ledger holds one, and every form in which a ledger leaves the
+//! program is checked. The text is kept as it was given and never acts.
 
 mod refused;
 
@@ -11,8 +11,8 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use zhiben::ledger::{self, Column, Kind, Ledger};
 
-/// SQL, format strings, paths, shells, formulas, escapes of terminals (with one byte and with two), what turns the
-/// direction of reading, marks of HTML and XML.
+/// SQL, format strings, paths, shell commands, formulas, terminal escapes of one and two bytes, characters that reverse
+/// the direction of reading, HTML and XML.
 const HOSTILE: [&str; 18] = [
     "'; DROP TABLE unit; --",
     "\" OR 1=1 --",
@@ -34,10 +34,10 @@ const HOSTILE: [&str; 18] = [
     "[点我](javascript:alert(4))\n\n# 标题 {{7*7}}",
 ];
 
-/// What follows each, so that a name is there once.
+/// Suffixes that make each name unique.
 const BLOCKS: [&str; 3] = ["", "（二）", "（三）"];
 
-/// Characters that a terminal obeys, or by which it reads another way round.
+/// Characters that a terminal obeys, or that change the direction of reading.
 fn is_obeyed(c: char) -> bool {
     matches!(c, '\0'..='\x08' | '\x0b'..='\x1f' | '\x7f'..='\u{9f}' | '\u{61c}' | '\u{200e}' | '\u{200f}'
         | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -51,7 +51,7 @@ fn is_calm(what: &str, shown: &str) {
     }
 }
 
-/// What a file of this ledger says in a column of its row.
+/// The text of a file of this ledger in a column of its row.
 fn cell(ledger: &Ledger, column: &Column, row: usize) -> String {
     let (word, block) = (row % HOSTILE.len(), row / HOSTILE.len());
     let hostile = format!("{}{}", HOSTILE[word], BLOCKS[block]);
@@ -89,14 +89,14 @@ fn cell(ledger: &Ledger, column: &Column, row: usize) -> String {
         ("hazard", "judged" | "notified", _) => day(2),
         ("step", "step", _) => "督办".into(),
         ("order", "kind", _) => "函".into(),
-        // What happened on one day is one event.
+        // Events on one day would be one event.
         ("event", "happened", _) => format!("2026-{:02}-{:02}", 8 + row / 28, row % 28 + 1),
         ("activity", "items", _) => String::new(),
-        // An explanation names a duty, each its own.
+        // Each explanation names a different duty.
         ("explanation", "obligation", _) => format!("7.2a/unit:U{:03}/2026Q3", row + 1),
         ("stop", "from", _) => format!("2026-{:02}-01", row / HOSTILE.len() + 1),
         (_, _, Kind::Text) => hostile,
-        // A list is split where it may be: what is to stay one name has no such mark.
+        // A list is split at separators; a name that must stay whole has none.
         (_, _, Kind::Texts) => format!("{}；李四", hostile.replace([';', ',', '、'], "|")),
         (_, _, Kind::Aliases) => format!("别名{}", hostile.replace([';', ',', '、'], "|")),
         (_, _, Kind::Unit | Kind::Units) => format!("U{:03}", row % HOSTILE.len() + 1),
@@ -114,7 +114,7 @@ fn cell(ledger: &Ledger, column: &Column, row: usize) -> String {
     }
 }
 
-/// A town whose every text field is hostile, and what each column of a ledger holds.
+/// A town with a hostile text in every text field, and what each column of a ledger holds.
 fn town() -> Town {
     let town = Town::new();
     let mut refused = Vec::new();
@@ -135,7 +135,7 @@ fn town() -> Town {
     town
 }
 
-/// What a text column must hold: what was written, in the order of the file.
+/// What a text column must hold: the texts that were written, in the order of the file.
 fn written(ledger: &Ledger, column: &Column) -> BTreeSet<String> {
     (0..HOSTILE.len() * BLOCKS.len()).map(|row| cell(ledger, column, row)).collect()
 }
@@ -146,7 +146,7 @@ fn files(dir: &Path) -> Vec<PathBuf> {
     all
 }
 
-/// Nothing in a page is an element or an attribute of somebody's making.
+/// No element and no attribute of a page comes from a field.
 #[track_caller]
 fn is_plain_page(what: &str, page: &str) {
     is_calm(what, page);
@@ -156,7 +156,7 @@ fn is_plain_page(what: &str, page: &str) {
     assert!(!page.contains("href=\"javascript"), "{what}");
 }
 
-/// No part of a workbook or a document runs, links or is fetched, and each is XML.
+/// No part of a workbook or a document runs, links or is fetched, and each part is XML.
 fn parts(bytes: &[u8]) -> Vec<(String, String)> {
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
     let mut all = Vec::new();
@@ -200,13 +200,13 @@ fn every_text_field_is_kept_and_does_nothing() {
         all
     };
     let read = |path: &Path| std::fs::read_to_string(path).unwrap();
-    // As JSON: what was written, letter by letter, and nothing that a terminal would obey.
+    // In JSON the text is unchanged, and nothing in it is a character that a terminal obeys.
     for path in exported("json") {
         let (name, page) = (path.file_stem().unwrap().to_str().unwrap(), read(&path));
         is_calm(name, &page);
         let rows: Value = serde_json::from_str(&page).unwrap();
         let ledger = ledger::find(name).unwrap();
-        // Codes are taken with their digits and marks made narrow.
+        // Codes are stored with half-width digits and signs.
         for column in ledger.columns.iter().filter(|c| c.kind == Kind::Text && !c.is_code()) {
             let rows = rows["rows"].as_array().unwrap();
             let held: BTreeSet<String> =
@@ -214,7 +214,7 @@ fn every_text_field_is_kept_and_does_nothing() {
             assert_eq!(held, written(ledger, column), "{name} {}", column.key);
         }
     }
-    // Nothing that a spreadsheet would reckon.
+    // Nothing that a spreadsheet would compute.
     for (format, delimiter) in [("csv", b','), ("tsv", b'\t')] {
         for path in exported(format) {
             let page = read(&path);
@@ -237,7 +237,7 @@ fn every_text_field_is_kept_and_does_nothing() {
         is_calm(path.to_str().unwrap(), &read(path));
         assert!(!path.ends_with("md") || !read(path).contains("<script"), "{path:?}");
     }
-    // And back again, from each that can be read.
+    // Imported again from each format that can be read.
     for format in ["csv", "tsv", "xlsx"] {
         let other = Town::new();
         let run = other.run(["import", "all", town.root().join(format!("out-{format}")).to_str().unwrap()]);
@@ -255,7 +255,7 @@ fn every_text_field_is_kept_and_does_nothing() {
     }
 }
 
-/// Reports, receipts, letters, errors: whatever names a record.
+/// Reports, receipts, letters and errors that name a record.
 #[test]
 fn text_in_a_field_never_acts() {
     let town = town();
@@ -297,13 +297,13 @@ fn text_in_a_field_never_acts() {
         is_plain_page(line, &printed(town.sh(&format!("{line} -f html"))).stdout);
         is_calm(line, &printed(town.sh(&format!("{line} -f md"))).stdout);
     }
-    // A letter of each.
+    // A letter for each record.
     for at in 1..=HOSTILE.len() {
         let run = printed(town.sh(&format!("order print {at} -o 函.docx")));
         assert_eq!(run.code, 0, "{run:#?}");
         let bytes = std::fs::read(town.root().join("函.docx")).unwrap();
         is_inert("函", &bytes, &["w:fldSimple", "w:hyperlink", "w:object", "w:altChunk"]);
-        // Its page number is a field of the program's own.
+        // The page number is a field that the program itself makes.
         let all = parts(&bytes);
         let (_, letter) = all.iter().find(|(name, _)| name == "word/document.xml").unwrap();
         assert!(!letter.contains("<w:instrText"));
@@ -349,7 +349,7 @@ fn text_in_a_field_never_acts() {
             is_calm(&format!("{run:?}"), &run.stdout);
         }
     }
-    // A file with such a name, and a file whose words are refused.
+    // A file with such a name, and a file whose texts are refused.
     for (place, word) in HOSTILE.iter().enumerate() {
         let name = format!("{}.csv", word.replace(['/', '\0'], "_"));
         town.file(&name, format!("单位名称,类别,主要负责人\n新厂{place},\"{}\",甲\n", word.replace('"', "\"\"")));
@@ -367,7 +367,7 @@ fn text_in_a_field_never_acts() {
     assert!(check.iter().all(|row| !["chain", "seal", "reference", "trigger"].contains(&text(row, "kind"))));
 }
 
-/// Without the colours that the program itself gives a line.
+/// The text without the colours that the program itself adds.
 fn without_colours(shown: &str) -> String {
     let mut out = String::new();
     let mut rest = shown;

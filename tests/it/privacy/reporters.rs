@@ -1,5 +1,5 @@
-//! Who reported a tip: of that tip and of no other, out of the file as soon as it is taken back, corrected or void, back
-//! again where the step is reversed, and sealed. What no output shows is in `wall.rs`.
+//! Reporters of tips: each belongs to one tip, is erased from the file when it is undone, corrected or voided, comes
+//! back when that step is reversed, and is sealed. What no output shows is tested in `boundary.rs`.
 
 use crate::env::{Output, Run, TODAY, Town};
 use rusqlite::Connection;
@@ -18,7 +18,7 @@ pub fn revealed(town: &Town, tip: &str) -> (Value, Value) {
     (row["reporter"].clone(), row["phone"].clone())
 }
 
-/// Whether a word stands in any file of a folder, however deep.
+/// Whether a text is in any file of a folder, however deep.
 pub fn holds(folder: &Path, word: &str) -> bool {
     std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).any(|path| match path.is_dir() {
         true => holds(&path, word),
@@ -39,7 +39,7 @@ fn is_sound(town: &Town) {
     assert!(rows.iter().all(|row| row["kind"] != "seal" && row["kind"] != "chain"), "{rows:?}");
 }
 
-/// The first tip is taken back, and the number comes to another by each way that there is.
+/// The first tip is undone, and its number goes to another tip in each possible way.
 #[test]
 fn a_reused_number_keeps_no_reporter() {
     let first = format!("--received 2026-11-20 --content 甲事 --reporter {NAME} --reporter-phone {PHONE}");
@@ -59,7 +59,7 @@ fn a_reused_number_keeps_no_reporter() {
         is_gone(&town, &[NAME, PHONE]);
         is_sound(&town);
     }
-    // The office's second copy gave out the same number.
+    // The office's second copy of the store gave out the same number.
     let (one, two) = (Town::with_units(), Town::with_units());
     std::fs::write(two.store(), one.bytes().unwrap()).unwrap();
     one.sh(&format!("tip add {first}")).done(&["JC-JB-2026-0001"]);
@@ -70,7 +70,7 @@ fn a_reused_number_keeps_no_reporter() {
     is_sound(&one);
 }
 
-/// Another report takes the place of one under its number: by a file, and by the other side's word in a dispute.
+/// A different tip replaces one under its number: by a file, or by the other side of a dispute.
 #[test]
 fn another_report_under_the_number_has_not_its_reporter() {
     let add = format!("tip add --received 2026-11-20 --content 甲事 --reporter {NAME}");
@@ -97,7 +97,7 @@ fn another_report_under_the_number_has_not_its_reporter() {
     is_sound(&one);
 }
 
-/// Each step after which a reporter is no longer the tip's, with who it is then.
+/// Steps after which the tip no longer has this reporter, each with the reporter that it has then.
 const STEPS: [(&str, Option<&str>); 6] = [
     ("tip void 1 --reason 重复", None),
     ("tip edit 1 --content 乙事 --reporter 示例举报人钱某 --reporter-phone 13800000000", Some(OTHER)),
@@ -144,13 +144,13 @@ fn redo_restores_what_undo_took() {
     town.sh("redo").done(&["已重做"]);
     assert_eq!(revealed(&town, "1").0, NAME, "查看不是新的一步");
     is_gone(&town, &[OTHER]);
-    // Who looked is known when the tip is gone, and keeps nobody from taking it back.
+    // The look-ups stay known when the tip is gone, and do not keep the tip from being undone.
     town.sh("undo").done(&["已撤销"]);
     assert_eq!(town.rows("tip list").len(), 0);
     is_sound(&town);
 }
 
-/// After ten steps nobody can bring it back, and undo says so.
+/// After ten steps the reporter cannot be restored, and undo reports it.
 #[test]
 fn a_former_reporter_is_kept_for_ten_steps() {
     let key = |town: &Town| town.root().join("data/former.key");
@@ -173,7 +173,7 @@ fn a_former_reporter_is_kept_for_ten_steps() {
     }
 }
 
-/// Either half alone says nothing: without its key file a store is whole, and undo says what is lacking.
+/// Each half alone reveals nothing: without its key file a store is sound, and undo reports what is missing.
 #[test]
 fn a_store_without_its_key_file_is_sound() {
     let town = Town::with_units();
@@ -222,7 +222,7 @@ fn the_reporter_may_come_from_standard_input() {
     }
 }
 
-/// Without a trigger on it, anybody may write to it: that is seen.
+/// Without its triggers anybody may write to the table, and `check` finds it.
 #[test]
 fn a_reporter_that_was_rewritten_is_found() {
     for (sql, what) in [
@@ -256,7 +256,7 @@ fn a_reporter_that_was_rewritten_is_found() {
     }
 }
 
-/// Serials that say less than was given out.
+/// Serials that are lower than a number that was given out.
 #[test]
 fn a_lowered_serial_is_found() {
     for (sql, series, is_found) in [
@@ -272,7 +272,7 @@ fn a_lowered_serial_is_found() {
         let found = rows.iter().any(|row| row["kind"] == "seal" && row["record"] == series);
         assert_eq!(found, is_found, "{sql}：{rows:?}");
     }
-    // A number that was taken back was given out.
+    // An undone number was given out.
     let town = Town::with_units();
     town.sh("event add major-activity --on 2026-11-20").done(&["JC-SJ-2026-0001"]);
     town.sh("undo").done(&["已撤销"]);
@@ -281,7 +281,7 @@ fn a_lowered_serial_is_found() {
     assert!(town.rows("check").iter().any(|row| row["record"] == "JC-SJ-2026"));
 }
 
-/// What holds what the store holds is for its owner alone, as the store is, whatever the umask.
+/// Files with the store's data can be read by their owner only, like the store, whatever the umask.
 #[test]
 fn what_is_let_out_is_for_its_owner_alone() {
     let town = Town::with_units();
@@ -308,7 +308,7 @@ fn what_is_let_out_is_for_its_owner_alone() {
     all.for_each(|entry| assert_eq!(mode(&format!("out/{}", entry.file_name().to_str().unwrap())), 0o600));
 }
 
-/// A copy to be handed on has no reporter, no former one, and nothing that a check misses.
+/// A copy for sharing has no reporter, no former one, and nothing for `check` to find.
 #[test]
 fn a_copy_for_others_holds_no_half() {
     let town = Town::with_units();

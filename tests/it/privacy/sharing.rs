@@ -1,5 +1,5 @@
-//! `backup --for-sharing`: who reported and ID numbers go nowhere with it, wherever they stand; what was changed behind
-//! the journal is not sealed anew; and what a command that was killed left behind goes with the next one.
+//! `backup --for-sharing`: reporters and ID numbers are in no part of the copy; rows altered outside the program are
+//! not sealed again; and what a killed command left is removed by the next one.
 
 use crate::env::{Town, text};
 use rusqlite::Connection;
@@ -10,8 +10,8 @@ fn holds(path: &Path, what: &str) -> bool {
     bytes.windows(what.len()).any(|window| window == what.as_bytes())
 }
 
-/// In a description, a note, a name, an alias, a person's number, as operator, in a form's rows, in a step that was
-/// taken back and in former values.
+/// In a description, a note, a name, an alias, a person's number, the operator, the rows of a form, an undone step and
+/// former values.
 #[test]
 fn an_id_number_is_masked_in_every_output() {
     let town = Town::with_units();
@@ -72,7 +72,7 @@ fn what_was_altered_is_not_sealed_anew() {
         let shared = town.root().join("shared.db");
         town.run(["backup", shared.to_str().unwrap(), "--for-sharing"]).fails(3, &["体检有", "zhiben check"]);
         assert!(!shared.exists() && town.files_next_to_store().is_empty(), "{sql}");
-        // A plain backup is a copy, faults and all.
+        // A plain backup is an exact copy, faults included.
         let plain = town.root().join("plain.db");
         town.run(["backup", plain.to_str().unwrap()]).done(&["已备份"]);
         let other = Town::sample();
@@ -81,7 +81,7 @@ fn what_was_altered_is_not_sealed_anew() {
     }
 }
 
-/// Whatever it was: a copy for a merge, a backup, a file that was being written.
+/// Files of any kind: a copy for a merge, a backup, a file that was being written.
 #[test]
 fn what_a_killed_command_left_goes_with_the_next() {
     for line in ["status", "hazard list", "plan show", "unit edit U001 --phone 1", "check"] {

@@ -1,11 +1,11 @@
-//! `backup`, `restore`, `salvage`: a copy is the same, what is not sound takes no store's place, and what a
-//! damaged one still holds is read.
+//! `backup`, `restore`, `salvage`: a copy equals the store, an unsound copy never replaces a store, and what a damaged
+//! store still holds is read.
 
 use crate::env::{Town, is_chinese};
 use rusqlite::Connection;
 use std::os::unix::fs::PermissionsExt;
 
-/// What reports say of a town.
+/// What reports show about a town.
 fn reported(town: &Town) -> Vec<String> {
     let lines = ["status", "overdue", "targets", "hazard list -f json", "unit list -f csv", "inspection list -f json"];
     lines.iter().map(|line| town.sh(line).ok()).collect()
@@ -51,10 +51,10 @@ fn a_backup_made_during_writes_is_whole_and_gives_the_same_reports() {
     assert_eq!(reported(&town), before);
     let _ = town.run(["check", "--exit-code"]).ok();
     assert_eq!(kept(&town).len(), 1);
-    // That it happened is in the journal, and it is not undone.
+    // The restore is in the journal and cannot be undone.
     assert!(town.sh("log --limit 1").ok().contains("restore"));
     town.refuses("undo", &["换上了一份备份", "不能撤销", "data/backups"]);
-    // The one that was replaced comes back in the same way.
+    // The replaced store can be restored in the same way.
     let back = town.root().join("data/backups").join(&kept(&town)[0]);
     town.run(["restore", back.to_str().unwrap(), "--yes"]).done(&["已还原"]);
     assert_ne!(reported(&town), before);
@@ -114,7 +114,7 @@ fn what_is_not_a_sound_backup_is_refused_and_the_ledgers_stay() {
     assert_eq!(town.files_next_to_store(), Vec::<String>::new());
 }
 
-/// A damaged store is laid aside as it is.
+/// A damaged store is moved aside unchanged.
 #[test]
 fn a_damaged_store_makes_way() {
     let town = Town::sample();
@@ -130,7 +130,7 @@ fn a_damaged_store_makes_way() {
     assert!(std::fs::read(town.root().join("data/backups/damaged-1.db")).unwrap() == bytes);
     let mode = std::fs::metadata(town.store()).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode, 0o600);
-    // And where there was none, one comes.
+    // Where there was no store, one is made.
     let other = Town::new();
     other.run(["restore", good.to_str().unwrap(), "--yes"]).done(&["原来没有台账"]);
     assert_eq!(reported(&other), before);
@@ -147,7 +147,7 @@ fn what_is_handed_on_holds_no_identity() {
     town.sh("person edit 1 --id-number 11010519491231002X").done(&["已修改"]);
     town.sh("person add --name 孙八 --role 网格员 --id-number 110105198506071236").done(&["已登记"]);
     town.sh("undo").done(&["已撤销"]);
-    // A 特种作业操作证 is numbered by its holder's ID number.
+    // The number of a 特种作业操作证 is its holder's ID number.
     town.sh("cert add --name 钱七 --role special-worker --kind 电工作业 --issued 2024-03-01 --no T110105198506071236")
         .done(&["已登记"]);
     town.sh("cert edit 1 --no T11010519491231002X").done(&["T110105********1236 → T110105********002X"]);
@@ -163,7 +163,7 @@ fn what_is_handed_on_holds_no_identity() {
         assert!(holds(&whole, secret), "备份里应有 {secret}");
         assert!(!holds(&shared, secret), "供外传的里面有 {secret}");
     }
-    // It is sound, and says what it is.
+    // The copy is sound, and its last command shows what it is.
     let other = Town::new();
     other.run(["restore", shared.to_str().unwrap(), "--yes"]).done(&["供外传的备份"]);
     let _ = other.run(["check", "--exit-code"]).ok();
@@ -179,7 +179,7 @@ fn what_is_handed_on_holds_no_identity() {
     }
 }
 
-/// Before a file is read into ledgers that hold something, and once for each state of them.
+/// A copy is kept before a file is imported into ledgers that are not empty, once for each state of them.
 #[test]
 fn the_program_keeps_copies_by_itself() {
     let town = Town::with_units();
@@ -215,7 +215,7 @@ fn what_can_be_read_is_salvaged() {
     let _ = other.run(["check", "--exit-code"]).ok();
     town.run(["salvage", whole.to_str().unwrap()]).refused(&["已经存在"]);
 
-    // The header is gone, and pages in the middle of one table.
+    // The header is lost, and pages in the middle of one table.
     let conn = Connection::open(town.store()).unwrap();
     let leaf: i64 = conn
         .query_row(
@@ -241,7 +241,7 @@ fn what_can_be_read_is_salvaged() {
     assert_eq!(other.rows("hazard list").len(), read);
     let lost = other.rows("check").iter().filter(|row| row["what"] == "登记过，现在不见了").count();
     assert_eq!(lost, 121 - read, "体检说得出少了哪些");
-    // Nothing at all.
+    // Nothing is left.
     town.file("data/zhiben.db", vec![0u8; 8192]);
     town.run(["salvage", town.root().join("none.db").to_str().unwrap()]).fails(3, &["损坏"]);
     assert!(!town.root().join("none.db").exists());

@@ -1,5 +1,5 @@
-//! The chain's head in a second place: a cut-off tail and an older file in the store's place are seen; a crash between
-//! the two is none; and after a restore no number is given out again.
+//! The chain head in a second file: removed last steps and an older file in the store's place are found; a crash
+//! between the two writes is no fault; and after a restore no number is given out again.
 
 use crate::env::{Town, text};
 
@@ -27,7 +27,7 @@ fn an_older_file_in_the_stores_place_is_seen() {
     assert_eq!(broken(&town), 0);
     let newer = town.bytes().unwrap();
     let second = head(&town);
-    // Both were heads; what was none is none.
+    // Both were heads; what never was one is none.
     for (noted, found) in
         [(first.as_str(), 0), (&second, 0), (&second[..12], 0), (&"0".repeat(64), 1), ("abcdefabcdef", 1)]
     {
@@ -38,7 +38,7 @@ fn an_older_file_in_the_stores_place_is_seen() {
     for noted in ["xyz", "abc", "'第 2 步'"] {
         town.sh(&format!("check --head {noted}")).refused(&["不是链头"]);
     }
-    // The tail is cut off, and the next command does not hide it.
+    // The last steps are removed, and the next command does not hide it.
     town.file("data/zhiben.db", &older);
     assert_eq!(broken(&town), 1);
     for line in ["backup b.db", "submit hazard-sheet --period 2026-11 --early -o 表.csv"] {
@@ -49,10 +49,10 @@ fn an_older_file_in_the_stores_place_is_seen() {
     add(&town, "丙");
     assert_eq!(broken(&town), 1);
     assert_eq!(town.rows(&format!("check --head {second}")).len(), 2);
-    // What is there again is held again.
+    // When the newer file is back, the chain has the head again.
     town.file("data/zhiben.db", &newer);
     assert_eq!(broken(&town), 0);
-    // A crash after the commit leaves the older head; nothing written proves nothing.
+    // A crash after the commit leaves the older head; an empty file proves nothing.
     town.file("data/zhiben.head", format!("0000000001 {first}\n"));
     assert_eq!(broken(&town), 0);
     add(&town, "丁");
@@ -95,7 +95,7 @@ fn a_number_is_not_given_out_again_after_a_restore() {
     assert_eq!(submit("monthly-statistics"), "JC-SB-2026-0002");
     assert_eq!(town.json("check")["rows"], serde_json::json!([]));
     assert!(town.sh("log --limit 0").ok().contains("以下编号用过，不再发"));
-    // The same once more: nothing is gone that was not.
+    // The same restore again: no further number is withheld.
     town.sh("restore b.db --yes").done(&["JC-YH-2026-0005"]);
     assert_eq!(add(&town, "再"), "JC-YH-2026-0006");
 }

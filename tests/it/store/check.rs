@@ -1,4 +1,4 @@
-//! `check`: what is sound is said to be, and each way of spoiling a store is found and named.
+//! `check`: a sound store has no findings, and each way of damaging a store is found and named.
 
 use crate::env::{Town, text};
 use rusqlite::Connection;
@@ -122,14 +122,15 @@ fn what_a_file_left_open_is_listed() {
     let rows = finds(&town, "incomplete", &["H-17", "五落实的预案", "复查人"]);
     assert_eq!(rows.len(), 1);
     finds(&town, "unsorted", &["U002", "西沟石料厂"]);
-    // A number that a file brought pushes the serial: what lies below it was never given out.
+    // An imported number raises the serial: lower numbers were never given out.
     assert!(!town.rows("check").iter().any(|row| row["kind"] == "number"));
     town.sh("hazard add --unit U001 --description 配电箱敞开 --grade 一般 --found 2025-06-01")
         .done(&["JC-YH-2025-0041"]);
     assert!(!town.rows("check").iter().any(|row| row["kind"] == "number"));
 }
 
-/// A step on a record that was altered behind the journal would seal it anew: it is refused, and `check` still says so.
+/// A step on a record that was altered outside the program would seal it again: it is refused, and `check` still
+/// reports the record.
 #[test]
 fn a_step_does_not_cover_what_was_altered() {
     let town = Town::with_units();
@@ -170,13 +171,13 @@ fn a_step_does_not_cover_what_was_altered() {
             town.sh(line).fails(3, &["不是最后一次登记的样子", "没有做", "zhiben check", "zhiben restore"]);
         }
         assert!(town.bytes() == altered, "{sql}");
-        // Others go on.
+        // Steps on other records continue to work.
         town.sh("hazard edit 2 --place 东侧").done(&["东侧"]);
         finds(&town, "seal", &["不是最后一次登记的样子"]);
     }
 }
 
-/// Nothing that is read from damaged pages can be believed.
+/// Nothing that is read from damaged pages can be trusted.
 #[test]
 fn a_damaged_store_is_not_checked_on() {
     let town = Town::sample();
@@ -188,7 +189,7 @@ fn a_damaged_store_is_not_checked_on() {
     assert!(town.bytes().unwrap() == bytes);
 }
 
-/// A name that a flipped bit made of a table's is no table of ours: the file is damaged, and is named.
+/// A table name that a flipped bit has changed is no table of this program: the file is damaged, which is reported.
 #[test]
 fn a_table_that_there_never_was_is_damage() {
     let town = Town::sample();

@@ -1,5 +1,5 @@
-//! The store's file: what is not there, not ours, newer or damaged; who writes while others do; and the
-//! journal, which another program can neither write nor quietly take away.
+//! The store's file: absent, another program's, newer or damaged; who may write while others do; and the journal, which
+//! another program can neither write nor remove unnoticed.
 
 mod guards;
 
@@ -13,7 +13,7 @@ const READS: [&str; 8] =
     ["status", "overdue", "upcoming", "checklist", "targets", "coverage 7.2a", "hazard list", "unit list"];
 const WRITE: &str = "unit add --name 新厂 --category 工贸";
 
-/// Every command, reading or writing, refuses the file and leaves it as it is.
+/// Every command, reading or writing, refuses the file and leaves it unchanged.
 #[track_caller]
 fn refuse_all(town: &Town, needles: &[&str]) {
     let before = town.bytes().unwrap();
@@ -38,7 +38,7 @@ fn a_store_that_is_not_there_reads_as_an_empty_one() {
     assert_eq!(town.bytes(), None, "读了一遍，文件还是没有");
     let coverage = town.run(["coverage", "7.2a", "-f", "json"]);
     assert_eq!(crate::env::parse(&coverage.stdout)["owed"], 0);
-    // So does one of 0 bytes.
+    // A file of 0 bytes is refused too.
     town.file("data/zhiben.db", "");
     for line in READS {
         let out = town.sh(line);
@@ -47,7 +47,7 @@ fn a_store_that_is_not_there_reads_as_an_empty_one() {
     }
     assert_eq!(town.bytes(), Some(Vec::new()));
     town.sh(WRITE).done(&["U001"]);
-    // The first write makes it, for its owner alone.
+    // The first command that writes makes the file, readable by its owner only.
     let town = Town::new();
     town.sh(WRITE).done(&["U001"]);
     use std::os::unix::fs::PermissionsExt;
@@ -68,7 +68,7 @@ fn a_foreign_file_is_refused_untouched() {
     other.execute_batch("PRAGMA application_id = 77; CREATE TABLE unit (id INTEGER PRIMARY KEY, name TEXT)").unwrap();
     drop(other);
     refuse_all(&town, &["zhiben.db", "不是 zhiben 的台账文件"]);
-    // One without any application id, as most programs leave it.
+    // A file without any application id, as most programs leave it.
     std::fs::remove_file(town.store()).unwrap();
     let other = Connection::open(town.store()).unwrap();
     other.execute_batch("CREATE TABLE unit (id INTEGER PRIMARY KEY)").unwrap();
@@ -89,7 +89,7 @@ fn a_newer_store_is_refused_untouched() {
 fn a_damaged_store_is_refused_untouched() {
     let town = Town::sample();
     let whole = town.bytes().unwrap();
-    // Cut off in the middle.
+    // Truncated in the middle.
     town.file("data/zhiben.db", &whole[..whole.len() / 2]);
     let cut = town.bytes().unwrap();
     for line in ["overdue", "status", "hazard list", "inspection list", WRITE] {
@@ -104,7 +104,7 @@ fn a_damaged_store_is_refused_untouched() {
         town.sh(line).fails(3, &["zhiben.db", "损坏"]);
         assert!(town.bytes().unwrap() == torn, "{line} 动了文件");
     }
-    // Only the header left.
+    // Only the header is left.
     town.file("data/zhiben.db", &whole[..100]);
     town.sh("overdue").fails(3, &["zhiben.db"]);
 }
@@ -112,7 +112,7 @@ fn a_damaged_store_is_refused_untouched() {
 #[test]
 fn a_place_where_nothing_can_be_written() {
     let town = Town::new();
-    // `data` is a file: root's permissions do not help here.
+    // `data` is a file, which root's permissions cannot change.
     std::fs::remove_dir(town.root().join("data")).unwrap();
     town.file("data", "一个文件");
     town.sh(WRITE).fails(3, &["zhiben.db", "不是目录"]);
@@ -124,7 +124,7 @@ fn a_place_where_nothing_can_be_written() {
     for line in ["unit list", WRITE] {
         other.sh(line).fails(3, &["zhiben.db"]);
     }
-    // A directory that may not be written: only where permissions bind.
+    // A directory that must not be written; tested only where permissions apply.
     let shut = Town::sample();
     let data = shut.root().join("data");
     use std::os::unix::fs::PermissionsExt;
@@ -161,7 +161,7 @@ fn reports_leave_the_file_as_it_is() {
     assert_eq!(town.files_next_to_store(), Vec::<String>::new());
 }
 
-/// Golden case 11: reports beside a writer, and nobody hears of a lock.
+/// Reports while another process writes: no process sees a lock.
 #[test]
 fn reports_and_a_writer_get_on() {
     let town = Town::sample();
@@ -182,7 +182,7 @@ fn reports_and_a_writer_get_on() {
     assert_eq!(town.rows("done list --note 同时写的").len(), 8);
 }
 
-/// Two writers at once: both get their number, none is given twice.
+/// Two processes write at once: both get a number, and none is given twice.
 #[test]
 fn two_writers_wait_for_each_other() {
     let town = Town::sample();
@@ -208,7 +208,7 @@ fn two_writers_wait_for_each_other() {
     assert_eq!(numbers, expected);
 }
 
-/// Whoever holds the lock for a moment is waited for.
+/// A process waits for a lock that is held for a moment.
 #[test]
 fn a_lock_is_waited_for() {
     let town = Town::sample();
@@ -220,13 +220,13 @@ fn a_lock_is_waited_for() {
     });
     town.sh(WRITE).done(&["已登记单位"]);
     holder.join().unwrap();
-    // A reader is not held up by one who has begun to write.
+    // A reader is not delayed by a process that has begun to write.
     let other = Connection::open(town.store()).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let _ = town.sh("overdue").ok();
 }
 
-/// One value into a hash, by the rule that `store/journal.rs` documents: its type, its length, its bytes.
+/// Adds one value to a hash by the documented rule: its type, its length, its bytes.
 fn mix(hash: &mut Sha256, value: ValueRef<'_>) {
     let (tag, bytes) = match value {
         ValueRef::Null => (0u8, Vec::new()),
@@ -240,8 +240,8 @@ fn mix(hash: &mut Sha256, value: ValueRef<'_>) {
     hash.update(&bytes);
 }
 
-/// Walks the whole journal: every seal is the one that its entry and all before it make, and every row
-/// that stands is the one that was written last. Gives the commands.
+/// Verifies the whole journal: every seal follows from its entry and all before it, and every present row is as it was
+/// last written. Returns the commands.
 fn verify(conn: &Connection) -> Result<Vec<(String, String, String)>, String> {
     let mut chain = [0u8; 32];
     let mut commands = Vec::new();
@@ -310,7 +310,7 @@ fn count(conn: &Connection, sql: &str) -> i64 {
     conn.query_row(sql, [], |row| row.get(0)).unwrap()
 }
 
-/// Every write is one described command, and the chain holds from the first to the last.
+/// Every write is one journaled command, and the chain is unbroken.
 #[test]
 fn every_write_is_in_the_journal() {
     let town = Town::sample();
@@ -347,9 +347,9 @@ fn every_write_is_in_the_journal() {
     let one = |sql: &str| conn.query_row(sql, [], |row| row.get::<_, Option<String>>(0)).unwrap();
     assert_eq!(one("SELECT reason FROM command WHERE id = 26").as_deref(), Some("举报不实"));
     assert_eq!(one("SELECT file FROM command WHERE id = 27").as_deref(), Some("more.csv"));
-    // The values before, and only those that changed.
+    // The former values, of the changed columns only.
     assert_eq!(one("SELECT before FROM journal WHERE command = 24").as_deref(), Some("{\"phone\":\"13000000001\"}"));
-    // The line of the file, blank ones counted.
+    // The line in the file, counting empty ones.
     let lines: Vec<i64> = conn
         .prepare("SELECT line FROM journal WHERE command = 27 AND tbl = 'unit' ORDER BY id")
         .unwrap()
@@ -366,7 +366,7 @@ fn every_write_is_in_the_journal() {
     assert_eq!(one("PRAGMA integrity_check").as_deref(), Some("ok"));
 }
 
-/// What changed nothing leaves no trace.
+/// A command that changes nothing leaves no entry.
 #[test]
 fn what_changes_nothing_leaves_no_trace() {
     let town = Town::sample();

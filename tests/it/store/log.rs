@@ -1,4 +1,4 @@
-//! `log`, `undo`, `redo`: who changed what from what to what, and back again.
+//! `log`, `undo`, `redo`: who changed what, the values before and after, and the way back.
 
 use crate::env::{Run, TODAY, Town, text};
 #[cfg(unix)]
@@ -35,14 +35,14 @@ fn a_records_history_is_listed_from_first_to_last() {
     let (entry, by, record, _, was, now) = &place[1];
     assert_eq!((*entry, *by, *record), (24, "李文书", "JC-YH-2026-0012"));
     assert_eq!((was, now), (&place[0].5, &Value::from("二楼东侧")));
-    // The sample's row stands in line 13 of its file or wherever it does: the file says so itself.
+    // The line of the row in the sample file, read from the file.
     let line = crate::env::sample("hazard").iter().position(|r| r["隐患编号"] == "JC-YH-2026-0012").unwrap() + 2;
     assert_eq!((text(&rows[0], "file"), rows[0]["line"].as_u64()), ("data/sample/hazard.csv", Some(line as u64)));
     // A step is part of the hazard's history.
     let due = rows.iter().map(reported).find(|(entry, .., column, _, _)| *entry == 25 && *column == "due").unwrap();
     assert_eq!((due.1, due.5), ("王芳", Value::from("2026-12-20")));
     assert!(rows.iter().any(|r| r["ledger"] == "step" && r["change"] == "add" && r["record"] == "JC-YH-2026-0012"));
-    // For people in words.
+    // In words for people.
     let page = town.sh("log YH-2026-0012").ok();
     assert!(page.contains("隐患部位") && page.contains("→ 二楼东侧") && page.contains("来自 data/sample/hazard.csv"));
     town.refuses("log 没有这条", &["没有编号为“没有这条”"]);
@@ -63,7 +63,7 @@ fn the_log_is_filtered_as_a_clerk_would() {
     assert_eq!(entries("log --since 2099-01-01"), Vec::<i64>::new());
     town.refuses("log --since 某天", &["--since", "某天"]);
     town.refuses("log --limit 很多", &["--limit"]);
-    // A person is not shown each of ten thousand rows.
+    // A page for people does not list each of ten thousand rows.
     let page = town.sh("log --limit 0").ok();
     assert!(page.contains("新增隐患 121 条（来自 data/sample/hazard.csv）"), "{page}");
 }
@@ -79,7 +79,7 @@ fn undo_takes_back_step_by_step_and_redo_restores() {
     assert_eq!(place(&town), "二楼东侧");
     town.sh("undo --others").done(&["二楼东侧"]);
     assert_ne!(place(&town), "二楼东侧");
-    // The whole import of the sample's events is one step.
+    // The import of the sample's events is one step.
     town.sh("undo --others").done(&["第 23 步", "新增事件 JC-SJ-2026-0001"]);
     assert_eq!(town.rows("event list").len(), 0);
     for _ in 0..3 {
@@ -89,7 +89,7 @@ fn undo_takes_back_step_by_step_and_redo_restores() {
     assert_eq!(town.rows("event list").len(), 3);
     town.refuses("redo", &["没有可以重做的步骤"]);
     let _ = town.run(["check", "--exit-code"]).ok();
-    // Everything undone is in the journal, and says of what.
+    // Everything undone is in the journal, with the step that it reverses.
     let rows = town.rows("log --limit 6");
     let reversals: Vec<_> = rows.iter().filter_map(|r| Some((r["entry"].as_i64()?, r["reverses"].as_i64()?))).collect();
     let mut reversals = reversals;
@@ -116,7 +116,7 @@ fn several_steps_are_asked_about() {
     let _ = town.run(["check", "--exit-code"]).ok();
 }
 
-/// Numbers that were taken back stay used, and the same ones come back.
+/// Undone numbers stay used, and redo restores the same ones.
 #[test]
 fn numbers_stay_used() {
     let town = Town::with_units();
@@ -129,12 +129,12 @@ fn numbers_stay_used() {
     town.sh("redo").done(&["JC-YH-2026-0001"]);
     town.sh("undo --others").done(&["撤销"]);
     assert_eq!(add("乙"), "JC-YH-2026-0002");
-    // A new step drops what could be brought back.
+    // A new step ends the possibility to redo.
     town.refuses("redo", &["没有可以重做的步骤", "登记了新的"]);
-    // The key may be another's now: its history is its own.
+    // The key may belong to another record now, which has a history of its own.
     let rows = town.rows("log JC-YH-2026-0002");
     assert!(rows.iter().all(|r| r["record"] == "JC-YH-2026-0002" && r["change"] == "add"), "{rows:#?}");
-    // A unit's made code too.
+    // The same holds for unit codes that the program made.
     let unit = |name: &str| {
         text(&town.sh(&format!("unit add --name {name} --category 工贸 -f json")).record(), "code").to_string()
     };
@@ -157,7 +157,7 @@ fn there_is_nothing_to_undo_where_nothing_was_done() {
     assert_eq!(out.code, 0, "{out:#?}");
 }
 
-/// What a list held is told whole.
+/// A changed list is shown whole.
 #[test]
 fn a_changed_list_is_logged_with_both_values() {
     let town = Town::with_units();
@@ -172,7 +172,7 @@ fn a_changed_list_is_logged_with_both_values() {
     assert_eq!(units.5, serde_json::json!(["东沟石料厂", "西沟石料厂"]));
 }
 
-/// What no ledger declares is named too: a form that was sent, a backup that was put back.
+/// Changes in tables that no ledger declares are named too: a submitted form, a restored backup.
 #[test]
 fn submissions_and_restores_are_logged_in_words() {
     let town = Town::sample();
@@ -190,8 +190,8 @@ fn submissions_and_restores_are_logged_in_words() {
     town.refuses("undo", &["换上了一份备份，不能撤销", "data/backups"]);
 }
 
-/// Two undo the same step: the one asks, and while it waits for the answer the other takes the step back. The first is
-/// refused with 2, says why, and nothing else is taken back in its place; with redo it is the same.
+/// Two processes undo the same step: one asks, and while it waits for the answer the other undoes the step. The first
+/// is refused with 2 and the reason, and nothing else is undone instead; redo behaves alike.
 #[test]
 #[cfg(unix)]
 fn a_lost_race_of_two_undos_is_refused() {
@@ -225,7 +225,7 @@ fn a_lost_race_of_two_undos_is_refused() {
         }
         assert!(town.bytes() == before, "{typed} 动了台账");
     }
-    // Several processes at once: each step is taken back once, and who finds none says so.
+    // Several processes at once: each step is undone once, and a process that finds none reports it.
     let town = Town::with_units();
     town.sh("hazard add --unit U001 --description 甲 --grade 一般 --found 2026-11-20").done(&["已登记"]);
     let undo = || Run::new(["undo", "--others"]).today(TODAY).at(&town.root()).command().output().unwrap();

@@ -1,5 +1,5 @@
-//! Nothing is laundered: whatever would change a row that somebody altered behind the journal is refused, since a new
-//! seal would cover the alteration. Ways × ledgers.
+//! An alteration outside the program cannot be hidden: whatever would change such a row is refused, because a new seal
+//! would cover the alteration. Tested for every way of changing, in every ledger.
 
 use crate::env::Town;
 use crate::ledgers::draw::{DRAW, drawn};
@@ -9,7 +9,7 @@ use std::fs;
 
 const UNSEALED: [&str; 4] = ["不是最后一次登记的样子", "没有做", "zhiben check", "zhiben restore"];
 
-/// Alters, and the command that would cover it is refused and writes nothing.
+/// Alters a row; the command that would hide it is refused and writes nothing.
 #[track_caller]
 fn refused(town: &Town, sql: &str, line: &str, named: &str) {
     tamper(town, sql);
@@ -19,7 +19,7 @@ fn refused(town: &Town, sql: &str, line: &str, named: &str) {
     assert!(town.bytes() == altered, "{sql}：{line}");
 }
 
-/// A ledger, the header of a column of words and its key.
+/// A ledger, the header of a text column, and its key.
 const WORDS: [(&str, &str, &str); 19] = [
     ("unit", "地址", "address"),
     ("hazard", "隐患部位", "place"),
@@ -92,7 +92,7 @@ fn what_was_added_is_not_taken_back_after_it_was_altered() {
     }
 }
 
-/// Values of a column of several lie in rows of their own.
+/// The values of a list column are rows of their own.
 #[test]
 fn lists_and_parts_are_held_like_rows() {
     let town = Town::with_units();
@@ -193,7 +193,7 @@ fn a_merge_covers_nothing() {
     county.sh(&merge).done(&["已合并"]);
 }
 
-/// What the same transaction wrote, it may write again.
+/// A row that the same transaction wrote may be written again.
 #[test]
 fn rows_that_a_command_writes_twice_are_sealed_once() {
     let town = Town::sample();
@@ -207,7 +207,7 @@ fn rows_that_a_command_writes_twice_are_sealed_once() {
     assert!(!town.rows("check").iter().any(|row| row["kind"] == "seal"));
 }
 
-/// A row that was taken away behind the journal is missed, also where a later one has its key.
+/// A row that was deleted outside the program is missed, even where a later row has its key.
 #[test]
 fn a_key_that_is_given_again_hides_no_loss() {
     let town = Town::with_units();

@@ -1,11 +1,11 @@
-//! Serials that somebody lowered by hand: the next record is refused in Chinese, with what to do, or gets a number that
-//! was never given out; `check` names the series. In every ledger that numbers its records, and for document numbers,
-//! forms that were sent, draws and made codes of units.
+//! Serials that somebody lowered by hand: the next record is refused in Chinese with what to do, or gets a number that
+//! was never given out; `check` names the series. Tested in every ledger that numbers its records, and for document
+//! numbers, submitted forms, draws and unit codes.
 
 use crate::env::{Output, Town};
 use rusqlite::Connection;
 
-/// A step that gives out a number, with `@` for what differs from one to the next; the series.
+/// A step that gives out a number, with `@` for what differs between two of them; and the series.
 const STEPS: [(&str, &str); 21] = [
     ("hazard add --unit U001 --description 隐患@ --grade 一般 --found 2026-11-20", "JC-YH-2026"),
     ("training add --date 2026-11-1@ --topic 冬季消防@ --units U001", "JC-PX-2026"),
@@ -42,12 +42,12 @@ fn change(town: &Town, sql: &str) {
     Connection::open(town.store()).unwrap().execute_batch(sql).unwrap();
 }
 
-/// `JC-YH-2026` → its kind; the year is the last part, but for codes of units.
+/// The kind of a series such as `JC-YH-2026`; the year is the last part, except in unit codes.
 fn kind(series: &str) -> &str {
     series.rsplit_once('-').map_or(series, |(kind, _)| kind)
 }
 
-/// Refused with 3 and in Chinese: the series, what it says, the ways on.
+/// Refused with 3 in Chinese, with the series, its serial and what to do.
 #[track_caller]
 fn refused(out: Output, series: &str) {
     for needle in [series, "流水", "没有做", "zhiben check", "zhiben restore"] {
@@ -69,11 +69,11 @@ fn a_lowered_serial_gives_no_number_twice() {
     for (step, series) in STEPS {
         let town = town();
         for n in 1..=3 {
-            // The first draw of a day is none that is done again.
+            // The first draw of a day repeats no other.
             town.sh(&step.replace('@', &n.to_string()).replace(" --reason 重抽1", "")).done(&["已"]);
         }
         if series == "U" {
-            // Made codes have a serial of their own for those that were taken back alone.
+            // For unit codes there is a serial only of those that were undone.
             town.sh("undo --others").done(&["已撤销"]);
         }
         let whole = town.bytes().unwrap();
@@ -84,7 +84,7 @@ fn a_lowered_serial_gives_no_number_twice() {
             assert!(finds(&town, series), "{series}：{lower}：{}", town.sh("check").ok());
             let out = town.sh(&step.replace('@', "4"));
             match series {
-                // U007 was taken back and stays used.
+                // U007 was undone and stays used.
                 "U" => drop(out.done(&["U008"])),
                 _ => refused(out, series),
             }
@@ -94,7 +94,7 @@ fn a_lowered_serial_gives_no_number_twice() {
     }
 }
 
-/// A number of a file that is typed puts the serial right; a file's rows are refused as one record is.
+/// An imported number that is typed repairs the serial; the rows of a file are refused like a single record.
 #[test]
 fn a_file_gets_no_number_twice_and_a_typed_number_leads_on() {
     let town = town();
@@ -113,7 +113,7 @@ fn a_file_gets_no_number_twice_and_a_typed_number_leads_on() {
     assert!(!finds(&town, "JC-YH-2026"));
 }
 
-/// A document's number that a file brought, is not given out again.
+/// An imported document number is not given out again.
 #[test]
 fn an_imported_document_number_is_not_given_again() {
     let town = town();
@@ -130,7 +130,7 @@ fn an_imported_document_number_is_not_given_again() {
     assert!(!finds(&town, "JC-文-list-2026"));
 }
 
-/// Forms that were sent, files attached and explanations.
+/// Submitted forms, attached files and explanations.
 #[test]
 fn what_else_is_numbered_is_not_numbered_twice() {
     let town = Town::sample();

@@ -1,5 +1,5 @@
-//! The laws of the journal, over random histories: what is undone is as it was before, what is redone as it was after;
-//! a restored backup is the town that was backed up; and the journal, read backwards, is the town of any past day.
+//! The laws of the journal, over random histories: undo restores the state before, redo the state after; a restored
+//! backup equals the town that was backed up; and the journal, read backwards, gives the town of any past day.
 
 use crate::model::random_commands::{FIRST, Line, Step, days_after, history, line, turning};
 use crate::office::{Office, tables};
@@ -12,7 +12,7 @@ use std::path::Path;
 
 const BEGIN: NaiveDate = NaiveDate::from_ymd_opt(2026, 9, 1).unwrap();
 
-/// Fewer than for what is pure: each history is hundreds of transactions.
+/// Fewer cases than for pure functions: each history is hundreds of transactions.
 fn config() -> ProptestConfig {
     let default = ProptestConfig::default();
     ProptestConfig { cases: default.cases.div_ceil(64), failure_persistence: None, ..default }
@@ -26,7 +26,7 @@ fn begun() -> Office {
     office
 }
 
-/// Carries a line out. False: it was refused, or changed nothing.
+/// Runs a line; `false` where it was refused or changed nothing.
 fn act(office: &Office, today: NaiveDate, line: &Line) -> bool {
     let before = office.commands();
     let mut words = line.words.clone();
@@ -44,7 +44,7 @@ fn act(office: &Office, today: NaiveDate, line: &Line) -> bool {
     office.commands() > before
 }
 
-/// The entries of the journal after a command, turned round on a copy of the store by what they say alone.
+/// Reverses the entries of the journal after a command on a copy of the store, by their contents alone.
 fn rewind(store: &Path, copy: &Path, command: i64) {
     std::fs::copy(store, copy).unwrap();
     let conn = Connection::open(copy).unwrap();
@@ -113,7 +113,7 @@ proptest! {
             prop_assert_eq!(&office.tables(), &after, "redone: {:?}", line);
             stood.push(after);
         }
-        // Any depth, one by one and all at once.
+        // Any number of steps, one by one and all at once.
         for depth in (0..stood.len() - 1).rev() {
             prop_assert!(office.sh(today, "undo").is_ok());
             prop_assert_eq!(&office.tables(), &stood[depth], "undone to {}", depth);
@@ -165,7 +165,7 @@ proptest! {
         for step in &steps {
             let next = today + Days::new(days_after(step));
             if next > today {
-                // The tables of every day, the reports of some: they take a hundred times as long.
+                // The tables of every day, and the reports of some days: these take a hundred times as long.
                 let printed = (step.asks() || days.is_empty()).then(|| office.reports(today));
                 days.push((today, office.commands(), printed, office.tables()));
                 today = next;
@@ -195,7 +195,7 @@ fn reported(office: &Office, today: NaiveDate) -> String {
     reported
 }
 
-/// The chain holds, and each row is as its last entry left it.
+/// The chain is unbroken, and each row is as its last entry left it.
 fn sound(office: &Office, today: NaiveDate) -> Result<(), TestCaseError> {
     let found: Json = serde_json::from_str(&office.sh(today, "check").unwrap()).unwrap();
     let grave = ["reference", "trigger", "chain", "seal", "number"];

@@ -1,15 +1,15 @@
-//! Stores of older versions: kept in `data/backups`, upgraded by whichever command comes first, and
-//! every row still there.
+//! Stores of older versions: a copy is kept in `data/backups`, the first command upgrades the store, and every row is
+//! still there.
 
 use crate::env::{Town, parse, repo};
 use rusqlite::Connection;
 use std::io::Read;
 use std::path::Path;
 
-/// The last version that a released program wrote.
+/// The last version of the schema that a released program wrote.
 const RELEASED: i64 = 3;
 
-/// The file that this version's program left.
+/// The file that the program of this version left.
 fn file_of(version: i64) -> Vec<u8> {
     let path = repo(&format!("tests/fixtures/db/v{version}.zip"));
     let packed = std::fs::File::open(&path).unwrap_or_else(|_| panic!("还没有 {}", path.display()));
@@ -18,7 +18,7 @@ fn file_of(version: i64) -> Vec<u8> {
     bytes
 }
 
-/// A town with a store as an older version wrote it, and what that version said of it on `TODAY`.
+/// A town with a store as an older version wrote it, and what that version printed about it on `TODAY`.
 fn of_version(version: i64) -> (Town, serde_json::Value) {
     let town = Town::new();
     std::fs::write(town.store(), file_of(version)).unwrap();
@@ -41,7 +41,7 @@ fn schema(conn: &Connection, kind: &str) -> Vec<String> {
     all.query_map([kind], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
 }
 
-/// The next version brings the fixture of this one along, and leaves the migrations before it as they are.
+/// Every released version has a fixture, and released migrations are unchanged.
 #[test]
 fn every_released_version_has_its_fixture() {
     let new = Town::sample();
@@ -62,7 +62,7 @@ fn rows_of(json: &serde_json::Value, key: &str) -> Vec<serde_json::Value> {
     json[key].as_array().unwrap().clone()
 }
 
-/// Everything that was said of a row is said of it still; a newer version may say more, and in a list name more.
+/// Everything that was printed about a row is printed still; a newer version may print more, and list more in a list.
 #[track_caller]
 fn holds_all(row: &serde_json::Value, then: &serde_json::Value) {
     for (key, value) in then.as_object().unwrap() {
@@ -77,7 +77,7 @@ fn holds_all(row: &serde_json::Value, then: &serde_json::Value) {
     }
 }
 
-/// Every row is there, what it was is kept beside, and the journal holds.
+/// Every row is there, a copy of the old store is kept, and the journal is unbroken.
 #[track_caller]
 fn keeps_all(town: &Town, then: &serde_json::Value, older: i64, counts: (i64, i64)) {
     let count = |conn: &Connection, table: &str| -> i64 {
@@ -97,13 +97,13 @@ fn keeps_all(town: &Town, then: &serde_json::Value, older: i64, counts: (i64, i6
     let name = format!("-{}-before-migration.db", counts.0);
     assert!(matches!(&kept[..], [one] if one.to_string_lossy().ends_with(&name)), "{kept:?}");
     assert_eq!((version(&kept[0]), counted(&Connection::open(&kept[0]).unwrap())), (older, counts));
-    // Its chain and every row's seal, and it can be read and gone on with.
+    // Its chain and the seal of every row are right, and it can be used further.
     let grave = ["reference", "trigger", "chain", "seal", "number"];
     let rows = town.rows("check");
     assert!(rows.iter().all(|row| !grave.contains(&row["kind"].as_str().unwrap())), "{rows:?}");
 }
 
-/// It is the store of a town that began with this version.
+/// The store equals that of a town that began with this version.
 #[track_caller]
 fn is_as_one_begun_now(town: &Town) {
     let conn = Connection::open(town.store()).unwrap();
@@ -157,7 +157,7 @@ fn reporter(town: &Town, tip: &str) -> serde_json::Value {
     town.sh(&format!("tip reveal {tip} --reason 核对 -f json")).record()["reporter"].clone()
 }
 
-/// It kept who reported a tip by the tip's number, and kept it of tips that were taken back or are void.
+/// Version 3 kept reporters by the tips' numbers, also those of undone and void tips.
 #[test]
 fn a_store_of_version_3_keeps_every_row_and_only_its_tips_reporters() {
     let (town, then) = of_version(3);
@@ -172,7 +172,7 @@ fn a_store_of_version_3_keeps_every_row_and_only_its_tips_reporters() {
         (reporter(&town, "JC-JB-2026-0004"), reporter(&town, "JC-JB-2026-0003")),
         ("举报人丁".into(), "举报人甲".into())
     );
-    // What was kept then is sealed now.
+    // The reporters that were kept then are sealed now.
     Connection::open(town.store())
         .unwrap()
         .execute("UPDATE tip_reporter SET phone = '1' WHERE name = '举报人甲'", [])
@@ -182,8 +182,8 @@ fn a_store_of_version_3_keeps_every_row_and_only_its_tips_reporters() {
     is_as_one_begun_now(&town);
 }
 
-/// Whose evidence a tick is changed with 镇级: the upgrade says once which ticks of measures that the town and units
-/// owe were the town's too, and how to mark them. Worked out from the six ticks of B6c that the fixtures hold.
+/// With 镇级 it changed for whom a tick counts: the upgrade lists once the ticks of measures owed by the town and units
+/// that counted for the town too, and how to mark them. Computed by hand from the six ticks of B6c in the fixtures.
 #[test]
 fn an_upgrade_lists_the_ticks_that_are_no_longer_the_towns() {
     for older in [2, 3] {
@@ -202,15 +202,15 @@ fn an_upgrade_lists_the_ticks_that_are_no_longer_the_towns() {
         assert_eq!((first.code, first.stderr.as_str()), (0, expected.as_str()), "{first:?}");
         let again = town.sh("unit list");
         assert_eq!((again.code, again.stderr.as_str()), (0, ""), "said once");
-        // What it says to type does it.
+        // Typing what it suggests does it.
         town.sh("done edit JC-BJ-2024-0005 --town 是").done(&["镇级"]);
-        // Where no measure is owed by both, nothing changes its status and nothing is said.
+        // Where no measure is owed by both, no status changes and nothing is printed.
         let (town, _) = of_version(older);
         assert_eq!(town.sh("unit list").stderr, "");
     }
 }
 
-/// What an older version's damaged store still has of reporters comes along.
+/// Reporters in an older version's damaged store are salvaged.
 #[test]
 fn an_older_stores_reporters_are_salvaged() {
     let (old, _) = of_version(3);
@@ -222,7 +222,7 @@ fn an_older_stores_reporters_are_salvaged() {
     assert!(!town.sh("check -f json").ok().contains("seal"));
 }
 
-/// Whoever comes first upgrades it; the others wait and go on.
+/// The first of several commands upgrades the store; the others wait and continue.
 #[test]
 fn commands_that_come_at_once_upgrade_it_once() {
     let (town, then) = of_version(1);

@@ -1,8 +1,8 @@
-//! A file as a whole: incomplete history, all rows or none, trial runs, numbers and steps.
+//! A file as a whole: incomplete history, all rows or none, dry runs, numbers and steps.
 
 use super::*;
 
-/// History arrives incomplete: it is taken as it is, listed as 待补 and never invented.
+/// Incomplete history is accepted as it is, listed as 待补, and never completed by guessing.
 #[test]
 fn incomplete_history_is_taken_and_listed() {
     let town = Town::with_units();
@@ -26,23 +26,23 @@ fn incomplete_history_is_taken_and_listed() {
         (&held["contingency"], &held["notified"], &held["status"]),
         (&json!(null), &json!(null), &json!("closed"))
     );
-    // Without a day of its mending, the closing is the day by which it was mended: 27 days after the 16th.
+    // Without a day of rectification the closing counts as the day by which it was rectified: 27 days after the 16th.
     let lone = town.rows("hazard list").into_iter().find(|h| h["no"] == "H-2").unwrap();
     assert_eq!(
         (&lone["due"], &lone["rectified"], &lone["days_overdue"]),
         (&json!("2024-03-16"), &json!(null), &json!(27))
     );
     assert_eq!(town.rows("overdue --kind hazard --kind review --kind notice"), Vec::<Value>::new());
-    // A person is told the same.
+    // A person sees the same.
     let other = Town::with_units();
     other.file("given.csv", &csv);
     other.run(["import", "hazard", "given.csv"]).done(&["H-1", "待补", "新增 3"]);
-    // New steps obey the gates, whatever history lacked.
+    // New steps follow the rules, whatever the history lacked.
     town.sh("hazard reopen H-1 --reason 又犯").done(&["重开"]);
     town.refuses("hazard rectify H-1 --rectified-by 孔平", &["措施", "预案"]);
 }
 
-/// Golden case 13: one bad row among five, and nothing changed.
+/// Golden case 13: one bad row among five, and nothing changes.
 #[test]
 fn one_bad_row_among_five_changes_nothing() {
     let town = Town::sample();
@@ -53,7 +53,7 @@ fn one_bad_row_among_five_changes_nothing() {
     assert_eq!((code, counts(&receipt)), (0, [0, 5, 0]), "{receipt:#}");
 }
 
-/// What a file adds to the register must not clash, neither with the store nor within the file.
+/// Units that a file adds must not clash with the store or with each other.
 #[test]
 fn unit_names_within_one_file_are_distinct() {
     let town = Town::with_units();
@@ -72,7 +72,7 @@ fn unit_names_within_one_file_are_distinct() {
         assert!(!refused(&receipt).is_empty());
         assert!(town.bytes() == before);
     }
-    // A code is given on entry only: a file that knows the unit by its name does not change it in silence.
+    // A code is given on entry only: a file that names the unit by its name does not change the code silently.
     let (code, receipt) = import(&town, "unit", "单位编码,单位名称\nU099,东沟石料厂\n");
     assert_eq!(town.rows("unit list")[0]["code"], "U001", "{receipt:#}");
     assert_eq!(code, 2, "{receipt:#}");
@@ -91,10 +91,10 @@ fn a_dry_run_reports_the_changes_and_writes_nothing() {
     assert_eq!((code, counts(&receipt)), (0, [1, 0, 0]));
     assert!(town.bytes() == before && town.rows("hazard list").is_empty());
     town.run(["import", "hazard", "given.csv", "--dry-run"]).done(&["没有写入", "新增 1"]);
-    // It has the code that the real run would have.
+    // The dry run shows the code that the real run would give.
     let (code, _) = import_with(&town, "hazard", csv.replace("一般", "特大"), &["--dry-run"]);
     assert_eq!(code, 2);
-    // Without a store it makes none.
+    // Where there is no store, a dry run makes none.
     let fresh = Town::new();
     fresh.file("units.csv", "单位名称\n甲厂\n");
     let out = fresh.run(["import", "unit", "units.csv", "--dry-run"]);
@@ -112,11 +112,11 @@ fn what_is_no_file_of_rows() {
     town.refuses("import hazard blank.csv", &["空"]);
     town.refuses("import 航天 empty.csv", &["航天", "unit", "hazard"]);
     town.refuses("import hazard", &["文件"]);
-    // A header alone is a file without rows: nothing to do and nothing wrong.
+    // A file with only a header has no rows: nothing to do and no mistake.
     let (code, receipt) = import(&town, "hazard", format!("{HAZARDS}\n"));
     assert_eq!((code, counts(&receipt)), (0, [0, 0, 0]));
     assert!(town.bytes() == before);
-    // A cell beyond the header is not dropped in silence.
+    // A cell beyond the header is not dropped silently.
     refused_for(
         &town,
         "hazard",
@@ -125,7 +125,7 @@ fn what_is_no_file_of_rows() {
     );
 }
 
-/// A ledger is known by its name and by its command.
+/// A ledger may be named by its name or its command.
 #[test]
 fn a_ledger_is_known_by_its_names() {
     let town = Town::with_units();
@@ -133,11 +133,11 @@ fn a_ledger_is_known_by_its_names() {
     assert_eq!(counts(&import(&town, "activity", csv).1), [1, 0, 0]);
     assert_eq!(counts(&import(&town, "done", csv).1), [0, 0, 1]);
     assert_eq!(counts(&import(&town, "办结", csv).1), [0, 0, 1]);
-    // A tick of a measure that a ledger shows is refused from a file too.
+    // A tick for a measure that another ledger shows is refused from a file too.
     refused_for(&town, "activity", "日期,任务编号,单位\n2026-10-28,7.2a,东沟石料厂\n", &[(2, "任务编号", "7.2a")]);
 }
 
-/// A number of our own form that a file brings pushes the serial past it.
+/// An imported number of this program's form raises the serial past it.
 #[test]
 fn imported_numbers_push_the_serial() {
     let town = Town::with_units();
@@ -148,7 +148,7 @@ fn imported_numbers_push_the_serial() {
     assert_eq!(rows(&town.json("hazard show YH0000001"))[0]["description"], "乙");
 }
 
-/// A file that was written before does not undo the steps that were taken since, nor does it take a step.
+/// A file that was written earlier neither undoes later steps nor makes steps.
 #[test]
 fn a_file_takes_back_no_step() {
     let town = Town::sample();
@@ -169,7 +169,7 @@ fn a_file_takes_back_no_step() {
     refused_for(&town, "hazard", &grade.replace("2026-09-02", &found), &[(2, "隐患等级", "一般")]);
 }
 
-/// A quote that nobody closed would swallow the rows after it.
+/// A quotation mark that is never closed would take in the rows after it.
 #[test]
 fn an_open_quote_is_reported_with_its_row() {
     let town = Town::with_units();

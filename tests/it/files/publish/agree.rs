@@ -1,5 +1,5 @@
-//! The views say what the reports say, on every row: two towns side by side, loaded twice, and again after a day on
-//! which things changed.
+//! The views agree with the reports on every row: two towns in one database, loaded twice, and again after a day with
+//! changes.
 
 use super::server::Server;
 use super::{published, text};
@@ -12,7 +12,7 @@ use zhiben::commands::load::{Loaded, Needed};
 use zhiben::domain::period::Period;
 use zhiben::report::coverage;
 
-/// A sample town under another name, so that two of them stand in one database.
+/// A sample town under another site name, so that two towns fit into one database.
 fn sample(site: &str, division: &str) -> Town {
     let town = Town::sample();
     let plan = fs::read_to_string(town.root().join("plan.toml")).unwrap();
@@ -29,13 +29,13 @@ fn view(server: &Server, name: &str, site: &str) -> Vec<Value> {
     server.rows(&sql).iter().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-/// A report by a command, whose words about years without a calendar are no matter here.
+/// A report as JSON; warnings about years without a calendar do not matter here.
 #[track_caller]
 fn report(town: &Town, day: &str, line: &str) -> Value {
     town.on(day, crate::env::words(&format!("{line} -f json"))).json_of_old_days()
 }
 
-/// The same rows, whatever their order; `report` has no site yet.
+/// Compares rows in any order; the rows of `report` have no site yet.
 #[track_caller]
 fn same(what: &str, site: &str, view: Vec<Value>, mut report: Vec<Value>) {
     let sorted = |rows: Vec<Value>| {
@@ -53,7 +53,7 @@ fn same(what: &str, site: &str, view: Vec<Value>, mut report: Vec<Value>) {
     assert_eq!(view.len(), report.len(), "{what} {site}");
 }
 
-/// Every view against the report of its name.
+/// Compares every view with the report of its name.
 #[track_caller]
 fn agree(server: &Server, town: &Town, site: &str, day: &str) {
     let overdue = rows(&report(town, day, "overdue"));
@@ -103,7 +103,7 @@ fn coverages(server: &Server, town: &Town, site: &str, today: &str) {
     }
 }
 
-/// All that is in the database, with the place of every row: what was not written stays where it is.
+/// Everything in the database with the place of every row: a row that is not written keeps its place.
 fn everything(server: &Server) -> Vec<String> {
     of_sites(server, "site LIKE '%'")
 }
@@ -139,7 +139,7 @@ fn the_views_and_the_reports_agree_on_every_row() {
     agree(&server, &first, "JC", morning);
     agree(&server, &second, "HX", "2026-06-30");
 
-    // Loading again, from elsewhere too, writes no row.
+    // Loading again, also from a moved folder, writes no row.
     let before = everything(&server);
     for (town, _) in towns {
         server.load(&std::env::temp_dir(), &town.root().join("out/load.sql").display().to_string());
@@ -147,7 +147,7 @@ fn the_views_and_the_reports_agree_on_every_row() {
     assert_eq!(everything(&server), before);
     let neighbour = of_sites(&server, "site = 'JC'");
 
-    // What is undone is marked, and what is redone is there again.
+    // An undone record is marked, and a redone one is there again.
     let gone = || server.rows("SELECT name, gone FROM unit WHERE gone IS NOT NULL");
     for (line, day, expected) in [("undo", "2026-11-24", vec!["误登的厂|2026-11-24"]), ("redo", "2026-11-25", vec![])]
     {
@@ -157,7 +157,7 @@ fn the_views_and_the_reports_agree_on_every_row() {
         assert_eq!(gone(), expected);
     }
 
-    // A day on which things happen; the other town stays as it is.
+    // A day with changes; the other town is unchanged.
     for line in [
         "hazard add --unit U001 --description 新发现 --grade general --found 2026-11-25 --fixed --reviewer 甲",
         "hazard void JC-YH-2026-0003 --reason 误录",
@@ -177,7 +177,7 @@ fn the_views_and_the_reports_agree_on_every_row() {
     assert_eq!(server.rows("SELECT site, as_of FROM publication ORDER BY 1"), ["HX|2026-11-27", "JC|2026-11-23"]);
 }
 
-/// Citus itself is not at hand: what stands in for it writes down what it is asked for.
+/// Citus is not installed: a replacement records the calls that it gets.
 #[test]
 fn where_citus_is_every_table_lies_with_its_site() {
     let Some(server) = Server::start() else { return };
@@ -224,7 +224,7 @@ fn what_is_older_strange_or_torn_is_not_loaded() {
     town.file("out/hazard.csv", torn);
     refused(&out, "hazard.csv 应有");
 
-    // Carried elsewhere, it is loaded from within; another publication's files in their place are not.
+    // A moved folder is loaded from within; files of another publication in its old place are not.
     town.file("out/hazard.csv", &whole);
     let moved = town.root().join("县里");
     fs::rename(&out, &moved).unwrap();
@@ -239,7 +239,7 @@ fn what_is_older_strange_or_torn_is_not_loaded() {
     server.load_with(&moved, &["-v", "dir=."], "load.sql");
 }
 
-/// What a clerk or a file may have put into a text, and what psql of before version 18 or PostgreSQL itself stumbles at.
+/// Texts that a clerk or a file may contain and that psql before version 18 or PostgreSQL itself cannot take unchanged.
 #[test]
 fn any_text_is_loaded_unchanged() {
     let town = Town::with_units();
@@ -263,7 +263,7 @@ fn any_text_is_loaded_unchanged() {
     let csv = text(&town, "hazard.csv");
     assert!(!csv.split('\n').any(|line| line.trim_end_matches('\r') == "\\."), "{csv}");
     let Some(server) = Server::start() else { return };
-    // A second time all is as it was.
+    // A second load changes nothing.
     for _ in 0..2 {
         server.load(&town.root().join("out"), "load.sql");
         let sql = "SELECT to_json(description) FROM hazard ORDER BY no";

@@ -1,5 +1,5 @@
-//! A PostgreSQL of the test's own: made in a temporary directory, reached by a socket in it, gone with it. No port, no
-//! network, nothing of a server that is there already.
+//! A PostgreSQL for the test alone: in a temporary directory, reached by a socket there, and removed with it. It uses
+//! no port, no network and no server that is already running.
 
 use crate::env::skipped;
 use std::fs;
@@ -12,12 +12,12 @@ use tempfile::TempDir;
 pub struct Server {
     programs: PathBuf,
     home: TempDir,
-    /// Whose processes they are: PostgreSQL refuses to be root's.
+    /// The user of its processes, because PostgreSQL refuses to run as root.
     user: Option<(u32, u32)>,
 }
 
 impl Server {
-    /// None where PostgreSQL is not installed.
+    /// Starts the server; `None` where PostgreSQL is not installed.
     pub fn start() -> Option<Server> {
         let Some(programs) = programs() else {
             skipped("PostgreSQL (initdb, pg_ctl, psql)", "what `publish` hands over");
@@ -33,10 +33,10 @@ impl Server {
         let mut make = server.program("initdb");
         make.args(["-D", &data, "-U", "town", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]);
         ok(make.output().unwrap());
-        // A test may stand in for an extension, whose row is in a catalogue of the system.
+        // A test may replace an extension, whose row is in a system catalogue.
         let options = format!("-h '' -k '{}' -F -c allow_system_table_mods=on", server.home.path().display());
         let log = server.path("log");
-        // Its own standard streams: a server that held ours would keep the test from ending.
+        // Standard streams of its own: a server that kept those of the test would prevent the test from ending.
         let mut start = server.program("pg_ctl");
         start.args(["start", "-w", "-D", &data, "-l", &log, "-o", &options]);
         start.stdout(Stdio::null()).stderr(Stdio::null());
@@ -58,7 +58,7 @@ impl Server {
         command
     }
 
-    /// psql, as the user of the test itself, in a directory.
+    /// psql, run as the test's user in a directory.
     fn psql(&self, place: &Path) -> Command {
         let mut command = Command::new(self.programs.join("psql"));
         command.env_clear().env("LC_ALL", "C.UTF-8").current_dir(place);
@@ -66,7 +66,7 @@ impl Server {
         command
     }
 
-    /// Runs a script from a place.
+    /// Runs a script from a directory.
     pub fn run(&self, place: &Path, script: &str) -> Output {
         self.psql(place).args(["-f", script]).output().unwrap()
     }
@@ -81,7 +81,7 @@ impl Server {
         ok(self.psql(place).args(options).args(["-f", script]).output().unwrap())
     }
 
-    /// The rows of a query, one line each.
+    /// The rows of a query, one a line.
     #[track_caller]
     pub fn rows(&self, sql: &str) -> Vec<String> {
         let out = self.psql(self.home.path()).args(["-At", "-v", "ON_ERROR_STOP=1", "-c", sql]).output().unwrap();
@@ -105,9 +105,9 @@ fn ok(out: Output) -> String {
     printed.into_owned()
 }
 
-/// Where the newest version that is installed has its programs.
+/// The folder of the newest installed version's programs.
 fn programs() -> Option<PathBuf> {
-    // Debian puts the servers here and not on the path.
+    // Debian installs the servers here and not on the path.
     let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten();
     let number = |name: std::ffi::OsString| name.to_str()?.parse::<u32>().ok();
     let mut found: Vec<u32> = versions.filter_map(|version| number(version.unwrap().file_name())).collect();
@@ -118,7 +118,7 @@ fn programs() -> Option<PathBuf> {
     places.into_iter().find(|place| ["initdb", "pg_ctl", "psql"].iter().all(|name| place.join(name).is_file()))
 }
 
-/// A user that is not root: its own, else nobody.
+/// A user that is not root: the present one, else nobody.
 fn unprivileged() -> (u32, u32) {
     let users = fs::read_to_string("/etc/passwd").unwrap();
     let of = |name: &str| {

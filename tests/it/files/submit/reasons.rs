@@ -1,4 +1,4 @@
-//! Why a form reads otherwise later: `submit diff` and its reasons.
+//! Why a form would be filled differently later: `submit diff` and its reasons.
 
 use super::*;
 
@@ -34,7 +34,7 @@ fn a_diff_lists_what_changed_and_why() {
     let due = three.iter().find(|row| row["column"] == "整改时限").unwrap();
     assert_eq!((text(due, "was"), text(due, "now")), ("2026-12-30", "2027-03-31"));
     assert_eq!(text(due, "reason"), "期限由 2026-12-30 延到 2027-03-31（11-09 登记）");
-    // The aggregate names the records behind each changed number.
+    // For an aggregate it names the records behind each changed number.
     let four = diff("4");
     let cell = |no: &str, column: &str| {
         four.iter()
@@ -54,7 +54,7 @@ fn a_diff_lists_what_changed_and_why() {
     assert!(text(&mine, "reason").contains("10月15日的记录，补录于 11-08"), "{mine}");
 }
 
-/// A form that was sent before its period was over: what happened after its day is said to have.
+/// A form submitted before its period ended: later events are given as the reason.
 #[test]
 fn a_later_day_is_a_reason() {
     let town = town();
@@ -69,7 +69,7 @@ fn a_later_day_is_a_reason() {
     );
 }
 
-/// A cumulative figure cannot fall below what was sent for an earlier month, until that is corrected.
+/// A cumulative number cannot be less than the one submitted for an earlier month, unless that is corrected.
 #[test]
 fn a_month_is_at_least_the_month_before() {
     let town = town();
@@ -87,7 +87,7 @@ fn a_month_is_at_least_the_month_before() {
     on(&town, "2026-11-05", next).done(&["0003"]);
 }
 
-/// Links and attendance that were written since are the reason that is given.
+/// Links and attendance written since are given as reasons.
 #[test]
 fn links_and_attendance_are_reasons() {
     let town = town();

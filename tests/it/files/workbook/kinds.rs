@@ -42,7 +42,7 @@ fn record(kind: u16, data: &[u8]) -> Vec<u8> {
     [&kind.to_le_bytes()[..], &(data.len() as u16).to_le_bytes(), data].concat()
 }
 
-/// Excel 95: BIFF5 in a stream `Workbook`, its texts and format codes in the code page of the machine.
+/// Excel 95: BIFF5 in a stream named `/Book`, with texts and format codes in the code page of the computer.
 #[test]
 fn excel_95_shows_its_numbers_too() {
     let gbk = |text: &str| encoding_rs::GBK.encode(text).0.into_owned();
@@ -94,7 +94,7 @@ fn excel_95_shows_its_numbers_too() {
     assert_eq!(["code", "name", "note"].map(|key| text(&unit, key)), ["000404", "新一厂", "2026-06-01"]);
 }
 
-/// OpenDocument keeps beside each value what is shown.
+/// OpenDocument keeps the shown text next to each value.
 #[test]
 fn an_ods_shows_its_numbers_too() {
     let cell = |kind: &str, value: &str, shown: &str| {

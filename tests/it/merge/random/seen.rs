@@ -1,14 +1,14 @@
-//! What stores hold, in words that are the same whatever came first.
+//! The contents of stores, in a form that does not depend on the order of merges.
 
 use super::{all, text};
 use std::collections::BTreeMap;
 use zhiben::ledger::{HAZARD, Record, STEP as STEPS, UNIT, Value};
 use zhiben::store::Store;
 
-/// What a unit that became one with another is called besides.
+/// The text after the name of a unit that became one with another.
 const GONE: &str = "（已并入 ";
 
-/// The name of a unit; of one that became one with another, the name of the one that stays.
+/// The name of a unit; for one that became one with another, the name of the unit that stays.
 fn name_of(store: &Store, key: i64) -> String {
     let name = store.number(&UNIT, key).unwrap().unwrap_or_default();
     let Some((given_steps, _)) = name.split_once(GONE) else { return name };
@@ -28,8 +28,8 @@ fn names(unit: &Record) -> Vec<String> {
     }
 }
 
-/// A record with the names of units in the place of their keys; a unit without its code, which is of whom came first,
-/// and without its other names, by which it is seen which one stays; a step without its number, which a content in dispute does not have.
+/// A record with names of units in place of their keys. Left out are a unit's code, which depends on what was merged
+/// first; its other names, which show which unit stays; and a step's number, which a disputed content does not have.
 fn as_text(store: &Store, record: &Record) -> String {
     let is_left_out = |key: &str| {
         ["code", "hazard", "aliases"].contains(&key)
@@ -52,12 +52,12 @@ fn whole(store: &Store, record: &Record, parts: &[Record]) -> String {
     format!("{} {parts:?}", as_text(store, record))
 }
 
-/// What the ledgers hold, by number or name; the other names of units by themselves.
+/// The contents of all ledgers by number or name; the other names of units are listed apart.
 pub fn ledgers(store: &Store) -> BTreeMap<String, String> {
     described(store, &snapshot(store))
 }
 
-/// Records with what belongs to them.
+/// Records with the records that belong to them.
 pub type Snapshot = Vec<(Record, Vec<Record>)>;
 
 pub fn described(store: &Store, records: &Snapshot) -> BTreeMap<String, String> {
@@ -74,7 +74,7 @@ pub fn described(store: &Store, records: &Snapshot) -> BTreeMap<String, String> 
 }
 
 pub fn snapshot(store: &Store) -> Snapshot {
-    // What gave way to the other side's content stays, void, where it had come first: a trace, and no part of it.
+    // A void step that gave way to the other side's content is a trace of the order and no part of the content.
     let gave_way = |step: &Record| step.text("void_reason").is_some_and(|why| why.starts_with("合并时"));
     let steps: Vec<Record> = all(store, &STEPS).into_iter().filter(|step| !gave_way(step)).collect();
     let units = all(store, &UNIT).into_iter().map(|unit| (unit, Vec::new()));
@@ -86,7 +86,7 @@ pub fn snapshot(store: &Store) -> Snapshot {
     units.chain(hazards).collect()
 }
 
-/// Hazards that name a unit which is void, and are not void themselves.
+/// Hazards that are not void and name a void unit.
 pub fn at_void_units(store: &Store) -> Vec<String> {
     let void: Vec<i64> = all(store, &UNIT).iter().filter(|unit| unit.is_void()).map(|unit| unit.id).collect();
     let is_there = |hazard: &Record| {
@@ -95,7 +95,7 @@ pub fn at_void_units(store: &Store) -> Vec<String> {
     all(store, &HAZARD).into_iter().filter(is_there).map(|hazard| hazard.no().to_string()).collect()
 }
 
-/// What is in dispute: for each record everything that stands against it.
+/// The disputes: for each record the contents against it.
 fn disputes(store: &Store) -> BTreeMap<String, Vec<String>> {
     let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for dispute in store.contested().unwrap() {
@@ -111,8 +111,8 @@ fn disputes(store: &Store) -> BTreeMap<String, Vec<String>> {
     all
 }
 
-/// Two stores know the same: what is in no dispute is the same, and of what is in dispute the same contents are open.
-/// Which of them stands in the ledger is of each store, and so is one that stays though others followed it.
+/// Two stores know the same: records without dispute are equal, and disputed records have the same contents. Which of
+/// these is in the ledger may differ between stores, and so may a superseded content that stays until a decision.
 pub fn knows_the_same(one: &Store, other: &Store) -> Result<(), String> {
     let ((first, open), (second, as_well)) = (held(one), held(other));
     if open.keys().ne(as_well.keys()) || first.keys().ne(second.keys()) {

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// The obligation that an explanation names is an id and nothing else, typed or in a file.
+/// An explanation may name only the id of an obligation, typed or in a file.
 #[test]
 fn an_explanation_names_an_obligation_and_no_other_words() {
     let town = Town::sample();
@@ -10,7 +10,7 @@ fn an_explanation_names_an_obligation_and_no_other_words() {
     let ids = ["7.2a", "7.2a/unit:U001", "7.2a/unit:/2026Q3", "7.2a/unit:U001/2026Q9", "9.9z/town/2026"];
     for word in HOSTILE.iter().chain(&ids) {
         for id in [word.to_string(), format!("7.2a/{word}/2026Q3"), format!("7.2a/unit:U001/{word}")] {
-            // `--` ends the options: what begins with a dash is an id too.
+            // `--` ends the options: an id may begin with a dash.
             let args = ["explain", "--reason", "停产", "--approved-by", "示例周戊", "--", &id];
             let out = town.run(args);
             assert!(out.code == 2 && !out.stderr.contains("panicked"), "{id}：{out:?}");
@@ -26,7 +26,7 @@ fn an_explanation_names_an_obligation_and_no_other_words() {
     assert!(town.bytes() == whole);
 }
 
-/// A tick of a measure with parts names them.
+/// A tick of a measure with parts must name them.
 #[test]
 fn a_tick_that_names_no_part_is_refused_with_the_list() {
     let town = Town::with_units();

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// The verification above sees what it should.
+/// The verification above finds what it should.
 #[test]
 fn a_changed_byte_is_found() {
     let changes = [
@@ -24,7 +24,7 @@ fn a_changed_byte_is_found() {
     }
 }
 
-/// Another program's write fails: the triggers call what only this program has.
+/// Another program cannot write, because the triggers call a function that only this program has.
 #[test]
 fn another_program_cannot_write() {
     let town = Town::sample();
@@ -41,7 +41,7 @@ fn another_program_cannot_write() {
         let error = conn.execute(sql, []).unwrap_err().to_string();
         assert!(error.contains("no such function"), "{sql}：{error}");
     }
-    // The journal is append-only whoever writes.
+    // Nobody can change the journal, only add to it.
     for table in ["journal", "command"] {
         for sql in [format!("DELETE FROM {table}"), format!("UPDATE {table} SET id = id")] {
             assert!(conn.execute(&sql, []).unwrap_err().to_string().contains("append only"), "{sql}");
@@ -51,7 +51,7 @@ fn another_program_cannot_write() {
     assert!(town.bytes() == before);
 }
 
-/// Who drops the triggers is found out by the next opening to write.
+/// The next opening for writing finds that triggers were dropped.
 #[test]
 fn dropped_triggers_are_noticed() {
     let changes = [
@@ -67,12 +67,12 @@ fn dropped_triggers_are_noticed() {
         let name = change.split(' ').nth(2).unwrap().trim_end_matches(';');
         town.sh(WRITE).fails(3, &["触发器", name]);
         assert!(town.bytes() == before);
-        // Reports do not write and still run.
+        // Reports do not write and still work.
         let _ = town.sh("overdue").ok();
     }
 }
 
-/// A released schema never changes: what stands in the store is what the fixture says.
+/// A released schema never changes: that of the store equals the fixture.
 #[test]
 fn the_schema_is_the_one_that_was_released() {
     let town = Town::new();
@@ -97,8 +97,8 @@ fn schema(conn: &Connection) -> Vec<String> {
     all.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
 }
 
-/// A file's rows go in by a shorter way; what stands there then is what row by row would have made, and the next
-/// connection is asked every question again.
+/// The rows of a file are written with fewer checks; the result is the same as row by row, and the next connection has
+/// all checks again.
 #[test]
 fn a_whole_file_leaves_the_schema_and_the_checks_as_they_were() {
     let town = Town::new();
