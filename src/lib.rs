@@ -23,9 +23,8 @@
 //! - [`store`] 台账文件: the only module that uses SQLite. It selects records by indexes and never decides a status. It
 //!   knows the ledgers' declarations, so that one piece of code reads and writes them all, and the domain's types. What
 //!   readers of digests have received is in a separate file, because neither undo nor an older copy can take it back.
-//! - [`forms`] a county's form as data, and filling it in: (form, records, period, day) → a sheet with what is
-//!   behind each number, its checks, and why it would read otherwise later. No store, no format.
-//! - [`own`] a report of the town's own as data, and making it: (report, columns, rows) → tables. No store, no list.
+//! - [`tables`] tables that files define: 自定义报表, and the county's 报表 with its period, its checks and the records behind
+//!   each number. Both have one kind of condition, order and sum. (definition, rows) → tables. No store, no format.
 //! - [`report`] (plan, records, today) → typed rows → a grid. No store, no format, no plan file.
 //! - [`intake`] a file's bytes → rows of cells: encodings, spreadsheets, the place of the header, rows that are no
 //!   records. It does not trust the sizes that a file claims. No ledger, no store.
@@ -77,7 +76,6 @@ pub mod domain;
 pub mod draw;
 pub mod exit;
 pub mod filter;
-pub mod forms;
 pub mod grid;
 pub mod help;
 pub mod initials;
@@ -87,11 +85,11 @@ pub mod ledger;
 pub mod letter;
 pub mod merge;
 pub mod output;
-pub mod own;
 pub mod plan_file;
 pub mod publish;
 pub mod render;
 pub mod reply;
 pub mod report;
 pub mod store;
+pub mod tables;
 pub mod workspace;

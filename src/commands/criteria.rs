@@ -2,14 +2,13 @@
 //! workspace's own files under `data/criteria/` take the place of the compiled ones of the same name.
 
 use super::view::rows::upright;
-use super::{Ctx, find};
+use super::{Ctx, find, overlay};
 use crate::domain::criteria::{Criteria, Document};
 use crate::domain::dates;
 use crate::domain::field_list::Lists;
 use crate::grid::{Grid, Rows};
-use crate::input;
 use crate::plan_file::{criteria as file, field_lists};
-use crate::reply::{Extra, Mistake, Outcome, Report, Surroundings, system_error};
+use crate::reply::{Extra, Mistake, Outcome, Report};
 use crate::report::criteria as report;
 use chrono::NaiveDate;
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -98,43 +97,12 @@ pub fn missing(code: &str, criteria: &Criteria) -> Mistake {
 
 /// The documents of this workspace.
 pub fn load(workspace: &Path) -> anyhow::Result<Criteria> {
-    Ok(file::load(&own(workspace, "criteria")?)?)
+    Ok(file::load(&overlay::files(workspace, "criteria")?)?)
 }
 
 /// The 现场检查清单 of this workspace.
 pub fn lists(workspace: &Path, criteria: &Criteria) -> anyhow::Result<Lists> {
-    Ok(field_lists::load(&own(workspace, "lists")?, criteria)?)
-}
-
-/// The workspace's own files in a folder of `data`: names without their ending, and texts, in the order of names.
-fn own(workspace: &Path, folder: &str) -> anyhow::Result<Vec<(String, String)>> {
-    let dir = workspace.join("data").join(folder);
-    let unreadable = |path: &Path, error: &std::io::Error| {
-        Surroundings::new(
-            format!("读不了 {}：{}", path.display(), system_error(error)),
-            "请检查文件是否存在、有没有读取权限",
-        )
-    };
-    if !dir.is_dir() {
-        return Ok(Vec::new());
-    }
-    let entries = std::fs::read_dir(&dir).map_err(|error| unreadable(&dir, &error))?;
-    let mut paths: Vec<_> = entries
-        .map(|entry| entry.map(|e| e.path()))
-        .collect::<Result<_, _>>()
-        .map_err(|error| unreadable(&dir, &error))?;
-    paths.retain(|path| path.extension().is_some_and(|ending| ending == "toml"));
-    paths.sort();
-    let mut all = Vec::new();
-    for path in paths {
-        let bytes = input::read(&path).map_err(|error| unreadable(&path, &error))?;
-        let text = String::from_utf8(bytes).map_err(|_| {
-            Mistake::new(format!("{} 不是 UTF-8 编码", path.display())).hint("请在编辑器里另存为 UTF-8")
-        })?;
-        let name = path.file_stem().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        all.push((name, text.trim_start_matches('\u{feff}').to_string()));
-    }
-    Ok(all)
+    Ok(field_lists::load(&overlay::files(workspace, "lists")?, criteria)?)
 }
 
 fn day(ctx: &Ctx, text: &str) -> anyhow::Result<NaiveDate> {

@@ -24,9 +24,16 @@ enum Test {
     Is(usize, Op, Cell),
     /// The cell is one of these values.
     In(usize, Vec<Cell>),
-    /// The text of the cell contains this text; upper and lower case are equal.
-    Holds(usize, String),
+    /// The text of the cell contains this text: in any case, or as it is written.
+    Holds(usize, String, Letters),
     Empty(usize),
+}
+
+/// Whether `A` is also `a`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Letters {
+    AnyCase,
+    AsWritten,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,22 +51,67 @@ impl Filter {
         Filter(Test::All(filters.into_iter().map(|filter| filter.0).collect()))
     }
 
+    /// Holds where the column is not empty.
+    pub fn filled(at: usize) -> Filter {
+        Filter(Test::Not(Box::new(Test::Empty(at))))
+    }
+
+    /// Holds where the column is one of these values.
+    pub fn one_of(at: usize, values: Vec<Cell>) -> Filter {
+        Filter(Test::In(at, values))
+    }
+
+    /// Holds where the column's text has one of these parts, as they are written.
+    pub fn with_part(at: usize, parts: Vec<String>) -> Filter {
+        Filter(Test::Any(parts.into_iter().map(|part| Test::Holds(at, part, Letters::AsWritten)).collect()))
+    }
+
+    /// Holds where this one does not.
+    pub fn negated(self) -> Filter {
+        Filter(Test::Not(Box::new(self.0)))
+    }
+
     pub fn fits(&self, row: &Row) -> bool {
         self.0.fits(row)
     }
 
     /// Whether it uses a column at this place or a later one.
     pub fn asks_from(&self, place: usize) -> bool {
-        self.0.asks_from(place)
+        let mut asks = false;
+        self.0.each_place(&mut |at, _| asks |= *at >= place);
+        asks
+    }
+
+    /// The columns that it compares with a value, by their places.
+    pub fn compared(&self) -> Vec<usize> {
+        let mut places = Vec::new();
+        self.0.each_place(&mut |at, is_compared| places.extend(is_compared.then_some(*at)));
+        places
+    }
+
+    /// The same condition over columns in other places.
+    pub fn moved(mut self, to: &mut dyn FnMut(usize) -> usize) -> Filter {
+        self.0.each_place_mut(&mut |at| *at = to(*at));
+        self
     }
 }
 
 impl Test {
-    fn asks_from(&self, place: usize) -> bool {
+    /// Shows each column's place, and whether the column is compared with a value there.
+    fn each_place(&self, see: &mut dyn FnMut(&usize, bool)) {
         match self {
-            Test::All(tests) | Test::Any(tests) => tests.iter().any(|test| test.asks_from(place)),
-            Test::Not(test) => test.asks_from(place),
-            Test::Is(at, ..) | Test::In(at, _) | Test::Holds(at, _) | Test::Empty(at) => *at >= place,
+            Test::All(tests) | Test::Any(tests) => tests.iter().for_each(|test| test.each_place(see)),
+            Test::Not(test) => test.each_place(see),
+            Test::Is(at, ..) | Test::In(at, _) | Test::Holds(at, ..) => see(at, true),
+            Test::Empty(at) => see(at, false),
+        }
+    }
+
+    fn each_place_mut(&mut self, change: &mut dyn FnMut(&mut usize)) {
+        match self {
+            Test::All(tests) | Test::Any(tests) => tests.iter_mut().for_each(|test| test.each_place_mut(change)),
+            Test::Not(test) => test.each_place_mut(change),
+            Test::Is(at, ..) | Test::In(at, _) | Test::Holds(at, ..) | Test::Empty(at) => change(at),
         }
     }
 
@@ -71,7 +123,8 @@ impl Test {
             Test::Not(test) => !test.fits(row),
             Test::Is(at, op, value) => op.holds(cell(at), value),
             Test::In(at, values) => values.iter().any(|value| is(cell(at), value)),
-            Test::Holds(at, part) => describe(cell(at)).to_lowercase().contains(part),
+            Test::Holds(at, part, Letters::AnyCase) => describe(cell(at)).to_lowercase().contains(part),
+            Test::Holds(at, part, Letters::AsWritten) => describe(cell(at)).contains(part),
             Test::Empty(at) => describe(cell(at)).is_empty(),
         }
     }

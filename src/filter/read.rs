@@ -2,7 +2,7 @@
 //! place, and what was expected.
 
 use super::token::{Token, What, tokens};
-use super::{Filter, Op, Test};
+use super::{Filter, Letters, Op, Test};
 use crate::domain::nearest::nearest;
 use crate::grid::{Cell, Column, Holds};
 use std::collections::BTreeMap;
@@ -124,7 +124,7 @@ impl Reader<'_> {
             let words: &[&str] = if sign == "~" { &["含", "包含", "like"] } else { &["不含"] };
             if self.takes(sign, words) {
                 let (part, _) = self.word("这里要写要含有的字")?;
-                return Ok(negated(is_negated, Test::Holds(at, part.to_lowercase())));
+                return Ok(negated(is_negated, Test::Holds(at, part.to_lowercase(), Letters::AnyCase)));
             }
         }
         const SIGNS: [(&str, &[&str], Op, bool); 6] = [

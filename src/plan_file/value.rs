@@ -77,6 +77,11 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// Whether it is a text, of whatever words.
+    pub(crate) fn is_text(self) -> bool {
+        matches!(self.node.get_ref(), DeValue::String(_))
+    }
+
     /// The value if it is true or false; otherwise `None` without a mistake.
     pub(crate) fn as_flag(self) -> Option<bool> {
         match self.node.get_ref() {

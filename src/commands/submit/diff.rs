@@ -1,18 +1,19 @@
 //! `submit diff`: what a form that was sent would say now, row by row and for which reason; or against
 //! another that was sent.
 
-use super::fill::{Material, Order, fill, said};
+use super::fill::{Material, Order, fill, placeholders};
 use super::reasons::Before;
 use super::send::rows_of;
-use super::{library, number, show};
+use super::{number, show};
 use crate::commands::Ctx;
 use crate::commands::find;
+use crate::commands::tables::FORMS;
 use crate::commands::view::names;
 use crate::domain::period::Period;
-use crate::forms::{self, Change, Changed, Reasons, Rows, Span};
 use crate::grid::{Cell, Column, Grid, Row, Tone, Word};
 use crate::ledger::{Record, SUBMISSION};
 use crate::reply::{Extra, Mistake, Outcome, Report};
+use crate::tables::form::{self, Change, Changed, Reasons, Rows, Span};
 use clap::{Arg, ArgMatches, Command};
 
 pub fn command() -> Command {
@@ -27,7 +28,7 @@ pub fn command() -> Command {
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
     let sent = show::named(ctx, matches)?;
-    let form = library::find(ctx, sent.text("form").unwrap_or_default())?;
+    let form = FORMS.find(ctx, sent.text("form").unwrap_or_default())?;
     let was = rows_of(store, &sent)?;
     if let Some(other) = matches.get_one::<String>("with") {
         let other = find::record(store, &SUBMISSION, other)?;
@@ -35,7 +36,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
             return Err(Mistake::new(format!("{} 和 {} 不是同一张表", sent.no(), other.no())).into());
         }
         let (first, second) = if other.id < sent.id { (&other, &sent) } else { (&sent, &other) };
-        let changes = forms::diff(&rows_of(store, first)?, &rows_of(store, second)?, &form.counted());
+        let changes = form::diff(&rows_of(store, first)?, &rows_of(store, second)?, &form.counted());
         let reason = |_: &Changed| second.text("note").map(str::to_string);
         let title = format!("{} 与 {} 相比", second.no(), first.no());
         return Ok(report(ctx, title, second, &changes, &reason).into());
@@ -50,7 +51,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let operator = sent.text("operator").unwrap_or_default();
     let order = Order { form: &form, period, as_of: ctx.today, operator, date: day };
     let now = fill(ctx, &order)?;
-    let changes = forms::diff(&was, &Rows::of(&now), &form.counted());
+    let changes = form::diff(&was, &Rows::of(&now), &form.counted());
     let before = Before::load(ctx, store, &form, sent.id)?;
     // As it was filled then, from the records as they were: which of them were behind each number.
     let then_order = Order { as_of: day, ..order };
@@ -58,7 +59,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let material = Material::load(ctx, &form, span)?;
     let others = |kind, key| names::name(store, kind, key);
     let then_facts = material.facts(ctx, then_span, Some(&before), &others);
-    let then = forms::build(&form, &then_facts, &said(ctx, &then_order));
+    let then = form::build(&form, &then_facts, &placeholders(ctx, &then_order));
     let facts = material.facts(ctx, span, None, &others);
     let pasts = before.pasts(ctx);
     let reasons = Reasons {

@@ -6,9 +6,9 @@ use crate::commands::Ctx;
 use crate::commands::view::names;
 use crate::domain::hazard::Step;
 use crate::domain::period::{Cadence, Period};
-use crate::forms::{self, Content, Facts, Form, Said, Sheet, Span, Take};
 use crate::ledger::{ATTENDANCE, HAZARD, Kind, Record, TRAINING, UNIT, Value};
 use crate::store::{Query, Store};
+use crate::tables::form::{self, Content, Facts, Form, Placeholders, Sheet, Span, Take};
 use chrono::NaiveDate;
 use std::collections::HashMap;
 
@@ -35,11 +35,11 @@ impl Material {
     pub fn load(ctx: &Ctx, form: &Form, span: Span) -> anyhow::Result<Material> {
         let store = ctx.store()?;
         let mut records = Vec::new();
-        for ledger in form.ledgers() {
+        for ledger in &form.ledgers {
             let mut query = Query::default();
             if let Some(key) = ledger.date {
                 query.to.push((key, span.to));
-                if !matches!(form.content, Content::Records { take: Take::Open, .. }) {
+                if !matches!(form.content, Content::Records(Take::Open)) {
                     query.from.push((key, span.from));
                 }
             }
@@ -47,7 +47,7 @@ impl Material {
         }
         count_attendance(store, &mut records)?;
         let units = store.all(&UNIT, &Query::default())?.into_iter().map(|unit| (unit.id, unit)).collect();
-        let steps = if form.ledgers().contains(&&HAZARD) { store.steps()? } else { HashMap::new() };
+        let steps = if form.ledgers.contains(&&HAZARD) { store.steps()? } else { HashMap::new() };
         Ok(Material { records, units, steps })
     }
 
@@ -65,7 +65,7 @@ impl Material {
             let steps = self.steps.get(&record.id).filter(|_| record.ledger == &HAZARD).unwrap_or(&none);
             let old_steps = before.map(|before| before.steps(record.id, steps));
             let steps = old_steps.as_deref().unwrap_or(steps);
-            all.extend(forms::fact(record, steps, &self.units, &ctx.plan, span.to));
+            all.extend(form::fact(record, steps, &self.units, &ctx.plan, span.to));
         };
         match before {
             None => self.records.iter().for_each(&mut take),
@@ -100,12 +100,12 @@ pub fn fill(ctx: &Ctx, order: &Order) -> anyhow::Result<Sheet> {
     let store = ctx.store()?;
     let others = |kind, key| names::name(store, kind, key);
     let facts = material.facts(ctx, span, None, &others);
-    Ok(forms::build(order.form, &facts, &said(ctx, order)))
+    Ok(form::build(order.form, &facts, &placeholders(ctx, order)))
 }
 
-pub fn said<'a>(ctx: &'a Ctx, order: &Order<'a>) -> Said<'a> {
+pub fn placeholders<'a>(ctx: &'a Ctx, order: &Order<'a>) -> Placeholders<'a> {
     let span = Span::new(order.form, order.period, order.as_of);
-    Said { plan: &ctx.plan, title: &order.form.title, operator: order.operator, date: order.date, span }
+    Placeholders { plan: &ctx.plan, title: &order.form.table.title, operator: order.operator, date: order.date, span }
 }
 
 /// The period that is meant where none is written: the last that has ended, by the cadence; without one the plan as a whole.

@@ -1,18 +1,19 @@
 //! `submit list`: which forms were due for which periods since the plan was issued, and which were sent.
 
-use super::{library, remark};
+use super::remark;
 use crate::commands::Ctx;
 use crate::commands::checklist;
 use crate::commands::group::{self, Sent};
+use crate::commands::tables::FORMS;
 use crate::domain::obligation::Status;
 use crate::domain::period::Period;
 use crate::domain::words::{Word, Words};
-use crate::forms::{self, Form};
 use crate::grid::{Cell, Column, Grid, Row, Tone};
 use crate::ledger::{Record, SUBMISSION};
 use crate::reply::{Extra, Mistake, Outcome, Report};
 use crate::report::groups::By;
 use crate::store::Query;
+use crate::tables::form::{self, Form};
 use chrono::NaiveDate;
 use clap::{Arg, ArgMatches, Command};
 
@@ -63,15 +64,15 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let asked = matches.get_one::<String>("form");
     let period = checklist::period(matches)?;
     let forms = match asked {
-        Some(name) => vec![library::find(ctx, name)?],
-        None => library::all(ctx)?,
+        Some(name) => vec![FORMS.find(ctx, name)?],
+        None => all(ctx)?,
     };
     let sent = sent(ctx, &ctx.plan.site)?;
     let mut lines: Vec<Line> = forms.iter().flat_map(|form| of_form(ctx, form, &sent)).collect();
     if asked.is_none() {
-        lines.extend(strangers(&forms, &sent));
+        lines.extend(unknown_forms(&forms, &sent));
     }
-    lines.retain(|line| period.is_none_or(|asked| line.period.is_some_and(|own| asked.contains(own))));
+    lines.retain(|line| period.is_none_or(|asked| line.period.is_some_and(|period| asked.contains(period))));
     Ok(report(ctx, lines).into())
 }
 
@@ -93,9 +94,14 @@ fn sent(ctx: &Ctx, site: &str) -> anyhow::Result<Vec<Record>> {
     Ok(sent)
 }
 
+/// Every form.
+fn all(ctx: &Ctx) -> anyhow::Result<Vec<Form>> {
+    Ok(FORMS.all(ctx)?.into_iter().map(|(form, _)| form).collect())
+}
+
 /// What a site had to send by now, and what of it it sent.
 pub fn of_site(ctx: &Ctx, site: &str) -> anyhow::Result<Sent> {
-    let (forms, sent) = (library::all(ctx)?, sent(ctx, site)?);
+    let (forms, sent) = (all(ctx)?, sent(ctx, site)?);
     let mut all = Sent::default();
     for line in forms.iter().flat_map(|form| of_form(ctx, form, &sent)).filter(|line| line.due.is_some()) {
         all.count(match line.state {
@@ -110,23 +116,26 @@ pub fn of_site(ctx: &Ctx, site: &str) -> anyhow::Result<Sent> {
 
 /// What is owed of a form, and what was sent of it besides.
 fn of_form(ctx: &Ctx, form: &Form, sent: &[Record]) -> Vec<Line> {
-    let own: Vec<&Record> = sent.iter().filter(|record| record.text("form") == Some(&form.name)).collect();
-    let owed = forms::owed(form, &ctx.plan, &ctx.calendar, ctx.today);
+    let sent_of: Vec<&Record> = sent.iter().filter(|record| record.text("form") == Some(&form.table.name)).collect();
+    let owed = form::owed(form, &ctx.plan, &ctx.calendar, ctx.today);
     let mut periods: Vec<(Option<Period>, Option<NaiveDate>)> =
         owed.iter().map(|due| (Some(due.period), Some(due.due))).collect();
-    for record in &own {
+    for record in &sent_of {
         let period = period_of(record);
         if !periods.iter().any(|(known, _)| *known == period) {
             periods.push((period, None));
         }
     }
     periods.sort_by_key(|(period, _)| period.map(|p| (p.last(), p)));
-    periods.into_iter().flat_map(|(period, due)| of_period(ctx, &form.name, &form.title, period, due, &own)).collect()
+    periods
+        .into_iter()
+        .flat_map(|(period, due)| of_period(ctx, &form.table.name, &form.table.title, period, due, &sent_of))
+        .collect()
 }
 
 /// Forms that were sent and whose file is there no more.
-fn strangers(forms: &[Form], sent: &[Record]) -> Vec<Line> {
-    let unknown = sent.iter().filter(|record| !forms.iter().any(|form| Some(&*form.name) == record.text("form")));
+fn unknown_forms(forms: &[Form], sent: &[Record]) -> Vec<Line> {
+    let unknown = sent.iter().filter(|record| !forms.iter().any(|form| Some(&*form.table.name) == record.text("form")));
     let line = |record: &Record| Line {
         form: record.text("form").unwrap_or_default().to_string(),
         title: record.text("title").unwrap_or_default().to_string(),
@@ -150,9 +159,9 @@ fn of_period(
     title: &str,
     period: Option<Period>,
     due: Option<NaiveDate>,
-    own: &[&Record],
+    sent: &[&Record],
 ) -> Vec<Line> {
-    let of: Vec<&Record> = own.iter().filter(|record| period_of(record) == period).copied().collect();
+    let of: Vec<&Record> = sent.iter().filter(|record| period_of(record) == period).copied().collect();
     let first = of.first().and_then(|record| record.date("submitted"));
     let state = match (first, due) {
         (Some(on), Some(due)) if on > due => State::Late,

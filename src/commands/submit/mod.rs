@@ -2,17 +2,16 @@
 
 pub mod diff;
 mod fill;
-mod library;
 pub mod list;
 mod reasons;
 pub mod send;
 pub mod show;
 
 pub use fill::last_ended;
-pub use library::SHIPPED;
 
 use crate::domain::period::Period;
 use crate::ledger::Record;
+use crate::tables::Kind;
 use clap::{Arg, ArgAction, Command};
 
 pub fn command() -> Command {
@@ -30,7 +29,7 @@ pub fn verbs(command: Command) -> Command {
         .subcommand_negates_reqs(true)
         .arg(Arg::new("form").required(true).value_name("报表").help(format!(
             "哪张表：{}，或本镇 data/forms 里的",
-            library::SHIPPED.iter().map(|(name, _)| *name).collect::<Vec<_>>().join("、")
+            Kind::Form.shipped().iter().map(|(name, _)| *name).collect::<Vec<_>>().join("、")
         )))
         .arg(one("period", "周期", "2026-10、2026Q3、2026H1 或 2026；不写是最近一个已结束的周期"))
         .arg(Arg::new("early").long("early").action(ArgAction::SetTrue).help("周期还没有结束也报，标作提前上报"))
@@ -50,7 +49,7 @@ fn is_early(sent: &Record) -> bool {
     period.zip(sent.date("as_of")).is_some_and(|(period, as_of)| as_of < period.last())
 }
 
-/// What stands beside a submission: that it was early, and which one corrected it.
+/// The remark on a submission: that it was early, and which one corrected it.
 fn remark(sent: &Record, by: Option<&str>) -> Option<String> {
     let early = is_early(sent).then(|| format!("提前上报，截至 {}", sent.date("as_of").unwrap_or_default()));
     let corrected = by.map(|by| format!("已由 {by} 更正"));

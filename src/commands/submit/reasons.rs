@@ -4,9 +4,9 @@
 use crate::commands::Ctx;
 use crate::domain::hazard::Step;
 use crate::domain::words::{StepKind, Worded};
-use crate::forms::{Form, Past};
 use crate::ledger::{ATTENDANCE, Record, STEP, TRAINING, UNIT};
 use crate::store::{Store, Touched};
+use crate::tables::form::{Form, Past};
 use chrono::NaiveDate;
 use std::collections::HashMap;
 
@@ -25,13 +25,13 @@ pub struct Before {
 impl Before {
     pub fn load(ctx: &Ctx, store: &Store, form: &Form, submission: i64) -> anyhow::Result<Before> {
         let mut touched = HashMap::new();
-        for ledger in form.ledgers() {
-            let own = store.touched_since(ledger, submission)?;
-            touched.extend(own.into_iter().map(|one| ((ledger.key, one.id), one)));
+        for ledger in &form.ledgers {
+            let of_ledger = store.touched_since(ledger, submission)?;
+            touched.extend(of_ledger.into_iter().map(|one| ((ledger.key, one.id), one)));
         }
         let steps = store.touched_since(&STEP, submission)?;
         let units = store.touched_since(&UNIT, submission)?;
-        let attendance = match form.ledgers().contains(&&TRAINING) {
+        let attendance = match form.ledgers.contains(&&TRAINING) {
             true => attendance(ctx, store, submission)?,
             false => HashMap::new(),
         };
@@ -75,8 +75,8 @@ impl Before {
         let of = |touched: &Touched| {
             let record = touched.now.as_ref().or(touched.was.as_ref())?;
             let (now, was) = (touched.now.clone(), touched.was.clone());
-            let own = self.attendance.get(&record.id).filter(|_| record.ledger == &TRAINING);
-            let attendance = own.map(|(_, day, (came, went))| (*came, *went, *day));
+            let of_training = self.attendance.get(&record.id).filter(|_| record.ledger == &TRAINING);
+            let attendance = of_training.map(|(_, day, (came, went))| (*came, *went, *day));
             Some((record.no().to_string(), Past { now, was, entered: entered(ctx, touched), attendance }))
         };
         let mut all: HashMap<String, Past> = self.touched.values().filter_map(of).collect();

@@ -7,23 +7,23 @@
 //! nobody registered cannot come about, since the rename comes last.
 
 use super::fill::{Order, fill, last_ended};
-use super::library;
 use crate::commands::check::head;
+use crate::commands::tables::FORMS;
 use crate::commands::typed;
 use crate::commands::view::{next, receipt};
 use crate::commands::{Ctx, checklist, find};
 use crate::domain::period::Period;
-use crate::forms::{self, Coding, Form, Paper, Rows};
 use crate::ledger::{Record, SUBMISSION, Value};
 use crate::reply::{Mistake, Outcome, Surroundings};
 use crate::store::{Entry, Query, Sent, Store, sha256};
+use crate::tables::form::{self, Coding, Form, Paper, Rows};
 use chrono::Datelike;
 use clap::ArgMatches;
 use std::path::{Path, PathBuf};
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let text = |key: &str| matches.get_one::<String>(key).map(|t| t.trim().to_string()).filter(|t| !t.is_empty());
-    let form = library::find(ctx, text("form").as_deref().unwrap_or(""))?;
+    let form = FORMS.find(ctx, text("form").as_deref().unwrap_or(""))?;
     let period = checklist::period(matches)?.unwrap_or_else(|| last_ended(form.every, ctx.today));
     if period != Period::Plan && period.first() > ctx.today {
         return Err(Mistake::new(format!("周期 {period} 还没有开始，截至 {} 没有可报的", ctx.today)).into());
@@ -44,7 +44,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let last = before(store, &form, period)?;
     let last_rows = last.as_ref().map(|last| rows_of(store, last)).transpose()?;
     let against = last.as_ref().map(Record::no).zip(last_rows.as_ref());
-    typed::refuse(forms::check(&form, &sheet, against))?;
+    typed::refuse(form::check(&form, &sheet, against))?;
     let rows = Rows::of(&sheet);
     let report = sheet.report(ctx.today);
     if matches.get_flag("dry-run") {
@@ -55,7 +55,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     }
     let (path, paper, coding) = paper(ctx, &form, period, corrects.is_some())?;
     let bytes = (ctx.file_output.print)(report, paper.name(), coding.name(), &path)?;
-    if let (None, Some(same)) = (&corrects, latest(store, &form.name, period)?) {
+    if let (None, Some(same)) = (&corrects, latest(store, &form.table.name, period)?) {
         ensure_same(&form, period, &same, &bytes)?;
         (ctx.file_output.stage)(&path, &bytes)?()?;
         let line = format!("与已登记的 {} 完全一样，没有重复登记；文件写在 {}", same.no(), path.display());
@@ -73,7 +73,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let sent = Sent { headers: &rows.headers, rows: &rows.rows, content: &bytes };
     let record = store.write(&entry, |writer| {
         // Nobody else sent it meanwhile.
-        let others = latest(writer, &form.name, period)?;
+        let others = latest(writer, &form.table.name, period)?;
         if others.as_ref().map(|other| other.id) != corrects.as_ref().map(|old| old.id) {
             return Err(already(&form, period, others.as_ref()).into());
         }
@@ -90,7 +90,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     })?;
     let mut lines = vec![format!(
         "已上报 {} {period}：{}（{} 行，截至 {}），登记为 {}",
-        form.title,
+        form.table.title,
         path.display(),
         rows.rows.len(),
         ctx.today,
@@ -118,8 +118,8 @@ fn describe(
 ) -> Record {
     let mut record = Record::new(&SUBMISSION);
     let mut text = |key: &str, value: &str| record.set(key, Some(Value::Text(value.to_string())));
-    text("form", &form.name);
-    text("title", &form.title);
+    text("form", &form.table.name);
+    text("title", &form.table.title);
     text("form_version", &form.version);
     text("operator", &ctx.operator);
     text("file", &path.file_name().unwrap_or(path.as_os_str()).to_string_lossy());
@@ -153,12 +153,12 @@ fn corrected(
         return Err(Mistake::new(what).hint("更正要在报它的那边做；本站报过的见 zhiben submit list").into());
     }
     let of = old.text("period").unwrap_or("-");
-    if old.text("form") != Some(&form.name) || of != period.to_string() {
+    if old.text("form") != Some(&form.table.name) || of != period.to_string() {
         let what =
-            format!("{} 报的是 {} {of}，不是 {} {period}", old.no(), old.text("title").unwrap_or(""), form.title);
+            format!("{} 报的是 {} {of}，不是 {} {period}", old.no(), old.text("title").unwrap_or(""), form.table.title);
         return Err(Mistake::new(what).hint("更正的报表和周期要与原来的一样").into());
     }
-    match latest(store, &form.name, period)? {
+    match latest(store, &form.table.name, period)? {
         Some(last) if last.id != old.id => {
             let what = format!("{} 已经由 {} 更正过", old.no(), last.no());
             Err(Mistake::new(what).hint(format!("请更正最后一次：--corrects {}", last.no())).into())
@@ -186,7 +186,7 @@ fn before(store: &Store, form: &Form, period: Period) -> anyhow::Result<Option<R
         of.is_some_and(|of| of.last() < period.last() && (!form.cumulative || of.last().year() == period.last().year()))
     };
     let place = |sent: &Record| (sent.text("period").and_then(Period::parse).map(Period::last), sent.id);
-    Ok(sent_of(store, &form.name)?.into_iter().filter(earlier).max_by_key(place))
+    Ok(sent_of(store, &form.table.name)?.into_iter().filter(earlier).max_by_key(place))
 }
 
 pub fn rows_of(store: &Store, sent: &Record) -> anyhow::Result<Rows> {
@@ -203,12 +203,12 @@ fn ensure_same(form: &Form, period: Period, sent: &Record, bytes: &[u8]) -> anyh
 
 fn already(form: &Form, period: Period, sent: Option<&Record>) -> Mistake {
     let no = sent.map_or("", Record::no);
-    Mistake::new(format!("{} {period} 已经上报过（{no}），报出去的不能改", form.title)).hint(format!(
+    Mistake::new(format!("{} {period} 已经上报过（{no}），报出去的不能改", form.table.title)).hint(format!(
         "看现在有什么不同：zhiben submit diff {no}；要更正：加 --corrects {no} --note 更正说明；要再打印：zhiben submit again {no} -o 文件"
     ))
 }
 
-/// What undo cannot take back is asked about once on a terminal; elsewhere `--yes` says it.
+/// What undo cannot take back is asked about once on a terminal; elsewhere `--yes` confirms it.
 fn confirm(ctx: &Ctx, old: &Record) -> anyhow::Result<()> {
     let what = format!("更正 {} 会登记一次新的上报，登记后不能撤销", old.no());
     match ctx.ask {
@@ -218,7 +218,7 @@ fn confirm(ctx: &Ctx, old: &Record) -> anyhow::Result<()> {
     }
 }
 
-/// Where the file goes, and as what: the ending of `-o`, else `-f`, else what the form says.
+/// Where the file goes, and as what: the ending of `-o`, else `-f`, else by the form.
 fn paper(ctx: &Ctx, form: &Form, period: Period, is_correction: bool) -> anyhow::Result<(PathBuf, Paper, Coding)> {
     let file_output = &ctx.file_output;
     let refuse = |what: String| Mistake::new(what).hint("县里的报表写成 .csv、.tsv 或 .xlsx");
@@ -251,7 +251,7 @@ fn paper(ctx: &Ctx, form: &Form, period: Period, is_correction: bool) -> anyhow:
     }
     let of = if period == Period::Plan { ctx.today.to_string() } else { period.to_string() };
     let correction = if is_correction { format!("-更正{}", ctx.today.format("%m%d")) } else { String::new() };
-    let path = PathBuf::from(format!("{}-{of}{correction}.{}", form.name, paper.name()));
+    let path = PathBuf::from(format!("{}-{of}{correction}.{}", form.table.name, paper.name()));
     if path.exists() {
         return Err(Mistake::new(format!("当前目录已经有 {}，没有覆盖它", path.display()))
             .hint("请用 -o 另起一个文件名")
@@ -263,14 +263,14 @@ fn paper(ctx: &Ctx, form: &Form, period: Period, is_correction: bool) -> anyhow:
 /// What differs from the form sent before.
 fn compared(store: &Store, other: Option<&Record>, form: &Form, rows: &Rows) -> anyhow::Result<Option<String>> {
     let Some(other) = other else { return Ok(None) };
-    let changes = forms::diff(&rows_of(store, other)?, rows, &form.counted());
+    let changes = form::diff(&rows_of(store, other)?, rows, &form.counted());
     let count = |change| changes.iter().filter(|c| c.change == change).count();
     let of = other.text("period").unwrap_or("");
     Ok(Some(format!(
         "与 {}（{of}）相比：新增 {} 行，减少 {} 行，变化 {} 处",
         other.no(),
-        count(forms::Change::Added),
-        count(forms::Change::Removed),
-        count(forms::Change::Changed)
+        count(form::Change::Added),
+        count(form::Change::Removed),
+        count(form::Change::Changed)
     )))
 }

@@ -157,8 +157,7 @@ fn rooms_use_only_what_the_arrows_allow() {
     may_use("ledger", &["domain", "grid"]);
     may_use("report", &["domain", "grid"]);
     may_use("plan_file", &["domain", "ledger"]);
-    may_use("own", &["domain", "filter", "grid", "ledger", "plan_file"]);
-    may_use("forms", &["domain", "grid", "ledger", "plan_file", "reply"]);
+    may_use("tables", &["domain", "filter", "grid", "ledger", "plan_file", "reply"]);
     may_use("publish", &["domain", "grid", "ledger", "reply", "report"]);
     may_use("merge", &[]);
     may_use("claim", &[]);

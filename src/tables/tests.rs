@@ -10,7 +10,7 @@ use crate::ledger::HAZARD;
 struct Same;
 
 impl Lists for Same {
-    fn columns(&self, _: Of) -> Vec<Column> {
+    fn columns(&self, _: Source) -> Vec<Column> {
         vec![
             Column::new("no", "编号"),
             Column::new("grade", "等级").one_of(["一般", "重大"]),
@@ -20,7 +20,7 @@ impl Lists for Same {
         ]
     }
 
-    fn value(&self, _: Of, column: &Column, text: &str) -> Result<Cell, String> {
+    fn value(&self, _: Source, column: &Column, text: &str) -> Result<Cell, String> {
         match &*column.key {
             "grade" if !["一般", "重大"].contains(&text) => Err("不在可选之列".to_string()),
             _ => Ok(Cell::text(text)),
@@ -49,7 +49,7 @@ fn rows() -> Vec<Row> {
     ]
 }
 
-fn read(text: &str) -> Own {
+fn read(text: &str) -> CustomReport {
     load(&format!("schema = 1\ntitle = \"表\"\n{text}"), "data/reports/x.toml", "x", &Same).unwrap()
 }
 
@@ -65,11 +65,11 @@ fn keys(grid: &Grid) -> Vec<&str> {
 
 #[test]
 fn rows_are_chosen_and_ordered() {
-    let own = read(
+    let report = read(
         "of = \"hazard\"\ncolumns = [\"编号\", \"village\", \"due\"]\norder = [\"-grade\", \"-due\"]\nsum = \"fund_yuan\"\n",
     );
-    assert_eq!(own.of, Of::Ledger(&HAZARD));
-    let built = build(&own, &Same.columns(own.of), rows());
+    assert_eq!(report.source, Source::Ledger(&HAZARD));
+    let built = build(&report, &Same.columns(report.source), rows());
     // A closed set is ordered as it is declared, and what has no date comes last even when the latest come first.
     assert_eq!(
         shown(&built.rows),
@@ -84,35 +84,35 @@ fn rows_are_chosen_and_ordered() {
 #[test]
 fn groups_are_counted_and_added_up() {
     let text = "of = \"hazard\"\ngroup = [\"unit.village\"]\nsum = [\"fund_yuan\"]\norder = [\"-count\", \"due\"]\n";
-    let own = read(&format!("{text}columns = [\"no\"]\n"));
-    let built = build(&own, &Same.columns(own.of), rows());
+    let report = read(&format!("{text}columns = [\"no\"]\n"));
+    let built = build(&report, &Same.columns(report.source), rows());
     assert_eq!(shown(&built.rows), ["东 3 1510.50", "西 2 2.50", " 1 "]);
     assert_eq!(keys(&built.rows), ["unit_village", "count", "fund_yuan"]);
-    // Group by group as they stand, in each by date.
+    // Group by group in their order, in each by date.
     assert_eq!(shown(&built.details.unwrap()), ["1", "6", "3", "2", "4", "5"]);
     assert_eq!(shown(&built.totals.unwrap()), ["6 1513"]);
-    let own = read("of = \"hazard\"\ngroup = [\"grade\", \"village\"]\n");
-    let built = build(&own, &Same.columns(own.of), rows());
+    let report = read("of = \"hazard\"\ngroup = [\"grade\", \"village\"]\n");
+    let built = build(&report, &Same.columns(report.source), rows());
     assert_eq!(shown(&built.rows), ["一般 东 3", "一般 西 1", "重大 西 1", "重大  1"]);
     assert!(built.details.is_none());
-    assert_eq!(shown(&build(&own, &Same.columns(own.of), Vec::new()).totals.unwrap()), ["0"]);
+    assert_eq!(shown(&build(&report, &Same.columns(report.source), Vec::new()).totals.unwrap()), ["0"]);
 }
 
 #[test]
 fn each_list_has_its_names() {
     for (of, expected) in [
-        ("of = \"逾期\"", Of::Overdue),
-        ("of = \"upcoming\"\ndays = 30", Of::Upcoming(Some(30))),
-        ("of = \"临期\"", Of::Upcoming(None)),
-        ("of = \"清单\"\nperiod = \"quarter\"", Of::Checklist(Cadence::Quarter)),
-        ("of = \"隐患\"", Of::Ledger(&HAZARD)),
+        ("of = \"逾期\"", Source::Overdue),
+        ("of = \"upcoming\"\ndays = 30", Source::Upcoming(Some(30))),
+        ("of = \"临期\"", Source::Upcoming(None)),
+        ("of = \"清单\"\nperiod = \"quarter\"", Source::Checklist(Cadence::Quarter)),
+        ("of = \"隐患\"", Source::Ledger(&HAZARD)),
     ] {
-        assert_eq!(read(&format!("{of}\ncolumns = [\"no\"]")).of, expected, "{of}");
+        assert_eq!(read(&format!("{of}\ncolumns = [\"no\"]")).source, expected, "{of}");
     }
 }
 
 #[test]
-fn all_mistakes_are_told_with_their_lines() {
+fn all_mistakes_are_reported_with_their_lines() {
     let text = "schema = 1\n\
                 titel = \"表\"\n\
                 of = \"hazard\"\n\
@@ -123,7 +123,7 @@ fn all_mistakes_are_told_with_their_lines() {
                 sum = \"due\"\n\
                 order = [\"-count\"]\n";
     let problems = load(text, "data/reports/x.toml", "x", &Same).unwrap_err();
-    let said: Vec<String> = problems.0.iter().map(ToString::to_string).collect();
+    let listed: Vec<String> = problems.0.iter().map(ToString::to_string).collect();
     for (line, words) in [
         (1, "title"),
         (2, "titel"),
@@ -136,11 +136,11 @@ fn all_mistakes_are_told_with_their_lines() {
         (9, "没有“count”这一列"),
     ] {
         let start = format!("data/reports/x.toml:{line}:");
-        assert!(said.iter().any(|one| one.starts_with(&start) && one.contains(words)), "{line} {words}: {said:#?}");
+        assert!(listed.iter().any(|one| one.starts_with(&start) && one.contains(words)), "{line} {words}: {listed:#?}");
     }
-    assert_eq!(said.len(), 9, "{said:#?}");
-    let said = load("schema = 1\ntitle = \"表\"\nof = \"hazrd\"\n", "x.toml", "x", &Same).unwrap_err().to_string();
-    assert!(said.contains("x.toml:3:") && said.contains("hazard"), "{said}");
-    let said = load("schema = 1\ntitle = \"表\"\nof = \"hazard\"\n", "x.toml", "x", &Same).unwrap_err().to_string();
-    assert!(said.contains("columns") && said.contains("缺少"), "{said}");
+    assert_eq!(listed.len(), 9, "{listed:#?}");
+    let listed = load("schema = 1\ntitle = \"表\"\nof = \"hazrd\"\n", "x.toml", "x", &Same).unwrap_err().to_string();
+    assert!(listed.contains("x.toml:3:") && listed.contains("hazard"), "{listed}");
+    let listed = load("schema = 1\ntitle = \"表\"\nof = \"hazard\"\n", "x.toml", "x", &Same).unwrap_err().to_string();
+    assert!(listed.contains("columns") && listed.contains("缺少"), "{listed}");
 }

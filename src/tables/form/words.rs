@@ -6,14 +6,14 @@ use crate::domain::period::Period;
 use crate::domain::plan::Plan;
 use chrono::{Datelike, NaiveDate};
 
-/// Every name that may stand between braces.
+/// Every name that may be between braces.
 pub const KNOWN: &[&str] = &[
     "title", "issuer", "office", "director", "plan", "number", "site", "division", "operator", "date", "date_zh",
     "period", "span", "year", "month", "from", "to",
 ];
 
-/// What placeholders stand for.
-pub struct Said<'a> {
+/// What placeholders are filled with.
+pub struct Placeholders<'a> {
     pub plan: &'a Plan,
     pub title: &'a str,
     /// 填表人
@@ -28,7 +28,7 @@ pub fn placeholders(text: &str) -> impl Iterator<Item = &str> {
     text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
 }
 
-impl Said<'_> {
+impl Placeholders<'_> {
     /// The text with every placeholder filled in; one that is not known stays (reading a form refuses it).
     pub fn fill(&self, text: &str) -> String {
         let mut filled = String::new();

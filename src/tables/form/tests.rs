@@ -1,23 +1,35 @@
-//! The room's rules on small values: what a check says, what differs, what placeholders and periods read as,
+//! The room's rules on small values: the sentence of a check, what differs, what placeholders and periods read as,
 //! and that the shipped forms are good.
 
-use super::sheet::{Sheet, SheetRow};
 use super::*;
-use crate::commands::submit::SHIPPED;
 use crate::domain::calendar::Calendar;
 use crate::domain::period::Period;
-use crate::grid::Cell;
+use crate::grid::{Cell, Column as Shown};
 use crate::plan_file;
+use crate::tables::{Kind, Lists, Source};
+
+/// Lists whose values are texts.
+struct Texts;
+
+impl Lists for Texts {
+    fn columns(&self, _: Source) -> Vec<Shown> {
+        Vec::new()
+    }
+
+    fn value(&self, _: Source, _: &Shown, text: &str) -> Result<Cell, String> {
+        Ok(Cell::text(text))
+    }
+}
 
 const HEAD: &str = "schema = 1\nname = \"t\"\nversion = \"1\"\ntitle = \"试\"\nledger = \"hazard\"\n";
 
 fn form(text: &str) -> Form {
-    load(&format!("{HEAD}{text}"), "t.toml", "t", &plan_file::sample(), true).unwrap()
+    load(&format!("{HEAD}{text}"), "t.toml", "t", &plan_file::sample(), &Texts, true).unwrap()
 }
 
 /// The mistakes of a form, without the file's name.
-fn said(text: &str) -> Vec<String> {
-    let problems = load(&format!("{HEAD}{text}"), "t.toml", "t", &plan_file::sample(), true).unwrap_err();
+fn mistakes(text: &str) -> Vec<String> {
+    let problems = load(&format!("{HEAD}{text}"), "t.toml", "t", &plan_file::sample(), &Texts, true).unwrap_err();
     problems.0.iter().map(|p| p.to_string().trim_start_matches("t.toml:").to_string()).collect()
 }
 
@@ -34,8 +46,7 @@ fn counts(rule: &str, lines: &[(&str, [i64; 3])]) -> (Form, Sheet) {
     };
     let sheet = Sheet {
         title: String::new(),
-        columns: ["a", "b", "c"].map(|id| (id.to_string(), format!("{id}列"))).to_vec(),
-        numeric: vec![true; 3],
+        columns: ["a", "b", "c"].map(|id| Shown::named(id.to_string(), format!("{id}列"))).to_vec(),
         rows: lines.iter().map(row).collect(),
         above: vec![vec!["题".into()]],
         below: Vec::new(),
@@ -51,9 +62,10 @@ fn day(text: &str) -> chrono::NaiveDate {
 #[test]
 fn the_shipped_forms_are_good_in_any_plan() {
     for plan in [plan_file::sample(), plan_file::compiled().unwrap()] {
-        for (name, text) in SHIPPED {
-            let form = load(text, name, name, &plan, false).unwrap_or_else(|problems| panic!("{name}\n{problems}"));
-            assert!(!form.title.is_empty() && !form.note.is_empty() && form.due.is_some(), "{name}");
+        for (name, text) in Kind::Form.shipped() {
+            let form =
+                load(text, name, name, &plan, &Texts, false).unwrap_or_else(|problems| panic!("{name}\n{problems}"));
+            assert!(!form.table.title.is_empty() && !form.table.note.is_empty() && form.due.is_some(), "{name}");
         }
     }
 }
@@ -107,12 +119,12 @@ fn a_difference_is_by_row_and_header() {
     };
     let was = rows(&["序号", "甲", "旧"], &[("1", &["1", "x", "o"]), ("2", &["2", "y", ""]), ("3", &["3", "z", ""])]);
     let now = rows(&["序号", "新", "甲"], &[("1", &["1", "", "x"]), ("3", &["2", "n", ""]), ("4", &["3", "", "w"])]);
-    let told: Vec<String> = diff(&was, &now, &["序号".to_string()])
+    let listed: Vec<String> = diff(&was, &now, &["序号".to_string()])
         .into_iter()
         .map(|c| format!("{} {} {:?} {:?} {:?}", c.key, c.change.word().en, c.column, c.was, c.now))
         .collect();
     assert_eq!(
-        told,
+        listed,
         [
             "表头 changed Some(\"新\") Some(\"旧\") Some(\"新\")",
             "1 changed Some(\"新\") Some(\"o\") None",
@@ -141,8 +153,8 @@ fn spans_and_placeholders_read_as_in_a_heading() {
         let span = Span::new(form, Period::parse(period).unwrap(), day(as_of));
         assert_eq!((zh_span(span).as_str(), span.from, span.to), (zh, day(from), day(to)), "{period} {as_of}");
         let plan = plan_file::sample();
-        let said = Said { plan: &plan, title: "表", operator: "张三", date: day("2026-11-05"), span };
-        assert_eq!(said.fill("{title}（{operator}，{date_zh}）{不识}{"), "表（张三，2026年11月5日）{不识}{");
+        let mistakes = Placeholders { plan: &plan, title: "表", operator: "张三", date: day("2026-11-05"), span };
+        assert_eq!(mistakes.fill("{title}（{operator}，{date_zh}）{不识}{"), "表（张三，2026年11月5日）{不识}{");
     }
 }
 
@@ -164,7 +176,7 @@ fn a_form_is_due_for_each_period_that_ended() {
 }
 
 #[test]
-fn mistakes_are_told_where_they_are() {
+fn mistakes_are_reported_with_their_places() {
     let column = "[[column]]\nheader = \"号\"\nfield = \"no\"\n";
     for (text, expected) in [
         ("", "1:1: column：缺少这个键，应为至少一列 [[column]]"),
@@ -187,10 +199,10 @@ fn mistakes_are_told_where_they_are() {
             "9:1: column[#1].rate：应为两列的编号",
         ),
     ] {
-        let found = said(text);
+        let found = mistakes(text);
         assert!(found.iter().any(|line| line.starts_with(expected)), "{text}\n{found:?}");
     }
-    // A column of lines in a list, and the other way round, is told by what it may hold.
-    let found = said(&format!("{column}[[column]]\nheader = \"数\"\ncount = true\n"));
+    // A column of lines in a list, and the other way round, is refused with what it may hold.
+    let found = mistakes(&format!("{column}[[column]]\nheader = \"数\"\ncount = true\n"));
     assert!(found[0].contains("要写明内容，用 seq、text、field 之一"), "{found:?}");
 }

@@ -46,7 +46,7 @@ impl Fact {
         self.record.ledger
     }
 
-    /// The record's own date.
+    /// The date of the record, by which a period takes it.
     pub fn date(&self) -> Option<NaiveDate> {
         self.record.ledger.date.and_then(|key| self.record.date(key))
     }
@@ -72,7 +72,7 @@ impl Facts<'_> {
         }
     }
 
-    /// The first category of a unit, in the plan's order: each unit stands on one line.
+    /// The first category of a unit, in the plan's order: each unit is on one line.
     pub fn category_of_unit(&self, unit: i64) -> Option<usize> {
         let Some(Value::Texts(ids)) = self.units.get(&unit).and_then(|unit| unit.get("categories")) else {
             return None;
@@ -80,10 +80,10 @@ impl Facts<'_> {
         ids.iter().filter_map(|id| self.plan.find_category(id)).min()
     }
 
-    /// A record's own category, else that of its first unit.
+    /// The category of a record, else that of its first unit.
     pub fn category(&self, fact: &Fact) -> Option<usize> {
-        let own = fact.record.text("category").and_then(|id| self.plan.find_category(id));
-        own.or_else(|| fact.units.first().and_then(|unit| self.category_of_unit(*unit)))
+        let of_record = fact.record.text("category").and_then(|id| self.plan.find_category(id));
+        of_record.or_else(|| fact.units.first().and_then(|unit| self.category_of_unit(*unit)))
     }
 }
 
@@ -95,8 +95,8 @@ pub fn fact(
     plan: &Plan,
     day: NaiveDate,
 ) -> Option<Fact> {
-    let own = record.ledger.date.and_then(|key| record.date(key))?;
-    if record.is_void() || own > day {
+    let day_of_record = record.ledger.date.and_then(|key| record.date(key))?;
+    if record.is_void() || day_of_record > day {
         return None;
     }
     let of = match (record.int("unit"), record.keys("units")) {

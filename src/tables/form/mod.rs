@@ -1,10 +1,10 @@
-//! County forms as data: a file says which ledger or aggregate, which columns in which order under which
-//! headers, what stands above and below, and what must hold before it is written. Building is pure:
-//! (form, records, plan, period, day) → a typed sheet. No store, no format and no clock is known here.
+//! A county form (报表): a table over ledgers for a period, with what is written above and below it and what must hold before
+//! it is sent. Filling one in is pure: (form, records, plan, period, day) → a typed sheet.
 
 mod build;
 mod check;
-mod choice;
+mod columns;
+mod condition;
 mod diff;
 mod facts;
 mod field;
@@ -24,24 +24,19 @@ pub use file::load;
 pub use reason::{Past, Reasons};
 pub use schedule::{Due, owed};
 pub use sheet::{Sheet, SheetRow};
-pub use words::{Said, zh_span};
+pub use words::{Placeholders, zh_span};
 
+use super::Definition;
 use crate::domain::calendar::Term;
 use crate::domain::period::Cadence;
+use crate::filter::Filter;
 use crate::ledger::Ledger;
-use choice::{Choice, Condition};
-use field::Field;
 
-/// 报表: what one file says.
+/// 报表
 #[derive(Debug, Clone)]
 pub struct Form {
-    /// What `submit` calls it.
-    pub name: String,
+    pub table: Definition,
     pub version: String,
-    /// Chinese name.
-    pub title: String,
-    /// What it counts and by whose reading (口径).
-    pub note: String,
     /// How often it is due; other periods may be asked for all the same.
     pub every: Option<Cadence>,
     /// From the period's last day to the day by which it is sent; without it nobody owes the form.
@@ -52,6 +47,10 @@ pub struct Form {
     pub coding: Coding,
     /// A count of nothing is left blank.
     pub blank_zeros: bool,
+    /// The ledgers that it reads.
+    pub ledgers: Vec<&'static Ledger>,
+    /// The names of the fields that it asks for; conditions, order and columns mean them by their places here.
+    pub fields: Vec<String>,
     pub content: Content,
     pub columns: Vec<Column>,
     /// Rows of cells above the header and below the last row, with placeholders.
@@ -61,14 +60,6 @@ pub struct Form {
 }
 
 impl Form {
-    /// The ledgers that it reads.
-    pub fn ledgers(&self) -> Vec<&'static Ledger> {
-        match &self.content {
-            Content::Records { ledger, .. } => vec![ledger],
-            Content::Lines { ledgers, .. } => ledgers.clone(),
-        }
-    }
-
     /// The headers of columns that only number the rows.
     pub fn counted(&self) -> Vec<String> {
         self.columns.iter().filter(|c| matches!(c.fill, Fill::Seq)).map(|c| c.header.clone()).collect()
@@ -117,18 +108,25 @@ impl Coding {
 #[derive(Debug, Clone)]
 pub enum Content {
     /// One row a record.
-    Records { ledger: &'static Ledger, take: Take, only: Vec<Condition>, sort: Vec<(Field, bool)> },
-    /// One row a line that the form names, with counts.
-    Lines { ledgers: Vec<&'static Ledger>, only: Vec<Condition>, lines: Vec<Line>, total: Option<String> },
+    Records(Take),
+    /// One row a line that the form names, with counts; the name of the line of all of them.
+    Lines(Vec<Line>, Option<String>),
 }
 
 /// Which records a period takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Take {
-    /// Those whose own date lies in it.
+    /// Those whose date lies in it.
     Dated,
     /// Hazards that were open at some time in it, found before it or not.
     Open,
+}
+
+/// Records of these ledgers (none named: of all that the form reads) that the condition holds on.
+#[derive(Debug, Clone, Default)]
+pub struct Choice {
+    pub ledgers: Vec<&'static Ledger>,
+    pub filter: Option<Filter>,
 }
 
 /// A line of an aggregate, such as a sector.
@@ -136,7 +134,7 @@ pub enum Take {
 pub struct Line {
     pub label: String,
     pub choice: Choice,
-    /// Categories of the plan that stand on this line.
+    /// Categories of the plan that are counted on this line.
     pub categories: Option<Vec<String>>,
     /// Takes what no other line takes.
     pub rest: bool,
@@ -147,7 +145,7 @@ pub struct Column {
     /// Named by checks and JSON.
     pub id: String,
     pub header: String,
-    /// What stands over it and its neighbours in the row above the header.
+    /// What is written over it and its neighbours in the row above the header.
     pub group: Option<String>,
     pub fill: Fill,
 }
@@ -160,9 +158,9 @@ pub enum Fill {
     /// The same text in every row, with placeholders.
     Text(String),
     Fields {
-        fields: Vec<Field>,
+        fields: Vec<usize>,
         between: String,
-        /// The county's words for ours; "" stands for an empty cell, "*" for any other.
+        /// The county's words for ours; "" is for an empty cell, "*" for any other.
         map: Vec<(String, String)>,
     },
     /// The line's name.
@@ -171,7 +169,7 @@ pub enum Fill {
     /// Distinct units.
     Units(Choice),
     Sum {
-        key: &'static str,
+        field: usize,
         scale: Scale,
         choice: Choice,
     },
@@ -182,13 +180,13 @@ pub enum Fill {
     },
 }
 
-/// How a sum is told.
+/// In which unit a sum is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scale {
     Ones,
     /// Two places: yuan in 分, hours.
     Hundredths,
-    /// Yuan in 分 told as 万元, with two places.
+    /// Yuan in 分 written as 万元, with two places.
     TenThousands,
 }
 
@@ -206,7 +204,7 @@ pub enum Rule {
     Sum(usize, Vec<usize>),
     /// The first is at most the second: 整改 ≤ 排查.
     AtMost(usize, usize),
-    /// At least what the last registered form of this year and an earlier period says.
+    /// At least what the last registered form of this year and an earlier period has.
     Grows(Vec<usize>),
     /// Not empty.
     Filled(Vec<usize>),

@@ -36,7 +36,7 @@ pub struct Changed {
 }
 
 /// What changed from `was` to `now`, in the order of `now`, what is gone last. Columns under `counted` headers
-/// (序号) number the rows and say nothing of them.
+/// (序号) number the rows and mean nothing of them.
 pub fn diff(was: &Rows, now: &Rows, counted: &[String]) -> Vec<Changed> {
     let columns = matched(was, now, counted);
     let old: HashMap<&str, &Vec<String>> = was.rows.iter().map(|(key, cells)| (key.as_str(), cells)).collect();
@@ -49,7 +49,7 @@ pub fn diff(was: &Rows, now: &Rows, counted: &[String]) -> Vec<Changed> {
         .collect();
     for (key, cells) in &now.rows {
         let Some(before) = old.get(key.as_str()) else {
-            found.push(whole(key, Change::Added, None, Some(gist(cells))));
+            found.push(whole(key, Change::Added, None, Some(summary(cells))));
             continue;
         };
         for (old_place, place) in &columns {
@@ -63,7 +63,7 @@ pub fn diff(was: &Rows, now: &Rows, counted: &[String]) -> Vec<Changed> {
     }
     let there: std::collections::HashSet<&str> = now.rows.iter().map(|(key, _)| key.as_str()).collect();
     let lost = was.rows.iter().filter(|(key, _)| !there.contains(key.as_str()));
-    found.extend(lost.map(|(key, cells)| whole(key, Change::Removed, Some(gist(cells)), None)));
+    found.extend(lost.map(|(key, cells)| whole(key, Change::Removed, Some(summary(cells)), None)));
     found
 }
 
@@ -74,11 +74,11 @@ pub const HEADER: &str = "表头";
 /// as are gone, the new ones under the headers that they took the place of, in their order.
 fn matched(was: &Rows, now: &Rows, counted: &[String]) -> Vec<(Option<usize>, Option<usize>)> {
     let place = |rows: &Rows, header: &String| rows.headers.iter().position(|h| h == header);
-    let own = |rows: &Rows| -> Vec<usize> {
+    let kept = |rows: &Rows| -> Vec<usize> {
         (0..rows.headers.len()).filter(|at| !counted.contains(&rows.headers[*at])).collect()
     };
     let lonely = |rows: &Rows, other: &Rows| -> Vec<usize> {
-        own(rows).into_iter().filter(|at| place(other, &rows.headers[*at]).is_none()).collect()
+        kept(rows).into_iter().filter(|at| place(other, &rows.headers[*at]).is_none()).collect()
     };
     let (gone, new) = (lonely(was, now), lonely(now, was));
     let took = |at: &usize| {
@@ -86,7 +86,7 @@ fn matched(was: &Rows, now: &Rows, counted: &[String]) -> Vec<(Option<usize>, Op
         nth.and_then(|nth| gone.get(nth)).copied()
     };
     let mut all: Vec<_> =
-        own(now).into_iter().map(|at| (place(was, &now.headers[at]).or_else(|| took(&at)), Some(at))).collect();
+        kept(now).into_iter().map(|at| (place(was, &now.headers[at]).or_else(|| took(&at)), Some(at))).collect();
     if gone.len() != new.len() {
         all.extend(gone.into_iter().map(|at| (Some(at), None)));
     }
@@ -102,6 +102,6 @@ fn whole(key: &str, change: Change, was: Option<String>, now: Option<String>) ->
 }
 
 /// What a reader knows a row by.
-fn gist(cells: &[String]) -> String {
+fn summary(cells: &[String]) -> String {
     cells.iter().filter(|cell| !cell.is_empty()).take(8).map(String::as_str).collect::<Vec<_>>().join("，")
 }

@@ -1,12 +1,12 @@
-//! The rows that were chosen → the report's tables: ordered, grouped, counted and added up in exact numbers.
+//! The rows that a condition holds on → tables: ordered, grouped, counted and added up in exact numbers.
 
-use super::{By, Order, Own};
+use super::{By, CustomReport, Order};
 use crate::grid::describe::describe;
 use crate::grid::{Cell, Column, Grid, Place, Row};
 use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
 
-/// The tables of a report.
+/// The tables of a custom report.
 pub struct Built {
     /// One row a group, or each row where nothing is grouped.
     pub rows: Grid,
@@ -17,69 +17,69 @@ pub struct Built {
 }
 
 /// `columns` are those that the places of the report mean; `rows` are those that its condition holds on.
-pub fn build(own: &Own, columns: &[Column], mut rows: Vec<Row>) -> Built {
-    let of_rows: Vec<Order> = own.order.iter().filter(|order| order.by != By::Count).copied().collect();
+pub fn build(report: &CustomReport, columns: &[Column], mut rows: Vec<Row>) -> Built {
+    let of_rows: Vec<Order> = report.table.order.iter().filter(|order| order.by != By::Count).copied().collect();
     rows.sort_by(|a, b| compare(&of_rows, columns, (a, 0), (b, 0)));
-    let has_totals = !own.group.is_empty() || !own.sums.is_empty();
-    let totals = has_totals.then(|| totals(own, columns, &rows));
-    if own.group.is_empty() {
-        return Built { rows: chosen(columns, &own.shown, rows), details: None, totals };
+    let has_totals = !report.group.is_empty() || !report.sums.is_empty();
+    let totals = has_totals.then(|| totals(report, columns, &rows));
+    if report.group.is_empty() {
+        return Built { rows: chosen(columns, &report.shown, rows), details: None, totals };
     }
-    let (grouped, places) = grouped(own, columns, &rows);
-    let details = (!own.shown.is_empty()).then(|| {
-        // The details stand group by group, each in its own order.
-        rows.sort_by_key(|row| places.get(&key(own, row)).copied());
-        chosen(columns, &own.shown, rows)
+    let (grouped, places) = grouped(report, columns, &rows);
+    let details = (!report.shown.is_empty()).then(|| {
+        // The details follow group by group, in each group in their order.
+        rows.sort_by_key(|row| places.get(&key(report, row)).copied());
+        chosen(columns, &report.shown, rows)
     });
     Built { rows: grouped, details, totals }
 }
 
 /// What all rows of a group have in common, in words.
-fn key(own: &Own, row: &Row) -> Vec<String> {
-    own.group.iter().map(|at| describe(cell(row, *at))).collect()
+fn key(report: &CustomReport, row: &Row) -> Vec<String> {
+    report.group.iter().map(|at| describe(cell(row, *at))).collect()
 }
 
 /// The groups in their order, and the place of each by its key.
-fn grouped(own: &Own, columns: &[Column], rows: &[Row]) -> (Grid, HashMap<Vec<String>, usize>) {
+fn grouped(report: &CustomReport, columns: &[Column], rows: &[Row]) -> (Grid, HashMap<Vec<String>, usize>) {
     let mut groups: HashMap<Vec<String>, Vec<&Row>> = HashMap::new();
     for row in rows {
-        groups.entry(key(own, row)).or_default().push(row);
+        groups.entry(key(report, row)).or_default().push(row);
     }
-    // A group as a row of its own: what its members share, and its sums in their places.
+    // A group as a row: what its members share, and its sums in their places.
     let mut summed: Vec<(Row, i64, Vec<String>)> = groups
         .into_iter()
         .map(|(key, members)| {
             let mut cells = vec![Cell::Empty; columns.len()];
-            own.group.iter().for_each(|at| cells[*at] = cell(members[0], *at).clone());
-            own.sums.iter().for_each(|at| cells[*at] = sum(members.iter().map(|row| cell(row, *at))));
+            report.group.iter().for_each(|at| cells[*at] = cell(members[0], *at).clone());
+            report.sums.iter().for_each(|at| cells[*at] = sum(members.iter().map(|row| cell(row, *at))));
             (Row::new(cells), members.len() as i64, key)
         })
         .collect();
     let has = |by: By| match by {
         By::Count => true,
-        By::Column(at) => own.group.contains(&at) || own.sums.contains(&at),
+        By::Column(at) => report.group.contains(&at) || report.sums.contains(&at),
     };
-    let mut order: Vec<Order> = own.order.iter().filter(|order| has(order.by)).copied().collect();
-    order.extend(own.group.iter().map(|at| Order { by: By::Column(*at), is_down: false }));
+    let mut order: Vec<Order> = report.table.order.iter().filter(|order| has(order.by)).copied().collect();
+    order.extend(report.group.iter().map(|at| Order { by: By::Column(*at), is_down: false, is_empty_first: false }));
     summed.sort_by(|(a, n, _), (b, m, _)| compare(&order, columns, (a, *n), (b, *m)));
     let places = summed.iter().enumerate().map(|(at, (.., key))| (key.clone(), at)).collect();
-    let mut shown: Vec<Column> = own.group.iter().map(|at| plain(&columns[*at])).collect();
+    let mut shown: Vec<Column> = report.group.iter().map(|at| plain(&columns[*at])).collect();
     shown.push(counted());
-    shown.extend(own.sums.iter().map(|at| plain(&columns[*at]).number()));
+    shown.extend(report.sums.iter().map(|at| plain(&columns[*at]).number()));
     let rows = summed.into_iter().map(|(row, count, _)| {
-        let mut cells: Vec<Cell> = own.group.iter().map(|at| cell(&row, *at).clone()).collect();
+        let mut cells: Vec<Cell> = report.group.iter().map(|at| cell(&row, *at).clone()).collect();
         cells.push(Cell::Int(count));
-        cells.extend(own.sums.iter().map(|at| cell(&row, *at).clone()));
+        cells.extend(report.sums.iter().map(|at| cell(&row, *at).clone()));
         Row::new(cells)
     });
     (Grid::new(shown, rows.collect()), places)
 }
 
-fn totals(own: &Own, columns: &[Column], rows: &[Row]) -> Grid {
+fn totals(report: &CustomReport, columns: &[Column], rows: &[Row]) -> Grid {
     let mut shown = vec![counted()];
-    shown.extend(own.sums.iter().map(|at| plain(&columns[*at]).number()));
+    shown.extend(report.sums.iter().map(|at| plain(&columns[*at]).number()));
     let mut cells = vec![Cell::Int(rows.len() as i64)];
-    cells.extend(own.sums.iter().map(|at| sum(rows.iter().map(|row| cell(row, *at)))));
+    cells.extend(report.sums.iter().map(|at| sum(rows.iter().map(|row| cell(row, *at)))));
     Grid::new(shown, vec![Row::new(cells)])
 }
 
@@ -95,9 +95,9 @@ fn chosen(columns: &[Column], shown: &[usize], rows: Vec<Row>) -> Grid {
     Grid::new(shown.iter().map(|at| plain(&columns[*at])).collect(), rows.into_iter().map(row).collect())
 }
 
-/// A column that was asked for is shown everywhere; that of a unit goes by its own header and a key of one word.
+/// A column that was asked for is shown everywhere; that of a unit has the unit's header and a key of one word.
 fn plain(column: &Column) -> Column {
-    let header = column.header.split_once('.').map_or(column.header.clone(), |(_, own)| own.to_string().into());
+    let header = column.header.split_once('.').map_or(column.header.clone(), |(_, tail)| tail.to_string().into());
     let key = if column.key.contains('.') { column.key.replace('.', "_").into() } else { column.key.clone() };
     Column { key, header, place: Place::Everywhere, choices: Vec::new(), ..column.clone() }
 }
@@ -106,8 +106,8 @@ fn cell(row: &Row, at: usize) -> &Cell {
     row.cells.get(at).unwrap_or(&Cell::Empty)
 }
 
-/// Counts stay counts; what is kept in hundredths is added up so. Nothing where there is nothing to add.
-fn sum<'a>(cells: impl Iterator<Item = &'a Cell>) -> Cell {
+/// The sum of the numbers: a count of counts, hundredths where any is in hundredths, nothing where there is none.
+pub(super) fn sum<'a>(cells: impl Iterator<Item = &'a Cell>) -> Cell {
     let mut total: Option<(i64, bool)> = None;
     for cell in cells {
         let (hundredths, is_whole) = match cell {
@@ -125,17 +125,18 @@ fn sum<'a>(cells: impl Iterator<Item = &'a Cell>) -> Cell {
     }
 }
 
-/// By each key in turn; what is empty comes last either way.
-fn compare(order: &[Order], columns: &[Column], (a, n): (&Row, i64), (b, m): (&Row, i64)) -> Ordering {
+/// By each key after the other, with the number of rows in the group of each.
+pub(super) fn compare(order: &[Order], columns: &[Column], (a, n): (&Row, i64), (b, m): (&Row, i64)) -> Ordering {
     let one = |order: &Order| {
-        let turned = |by: Ordering| if order.is_down { by.reverse() } else { by };
+        let directed = |by: Ordering| if order.is_down { by.reverse() } else { by };
         let at = match order.by {
-            By::Count => return turned(n.cmp(&m)),
+            By::Count => return directed(n.cmp(&m)),
             By::Column(at) => at,
         };
         let (a, b) = (cell(a, at), cell(b, at));
         match (describe(a).is_empty(), describe(b).is_empty()) {
-            (false, false) => turned(of_cells(&columns[at], a, b)),
+            (false, false) => directed(of_cells(&columns[at], a, b)),
+            (empty, other) if order.is_empty_first => other.cmp(&empty),
             (empty, other) => empty.cmp(&other),
         }
     };

@@ -1,4 +1,4 @@
-//! Which forms are due when: each period since the plan was issued, by the form's own term.
+//! Which forms are due when: each period since the plan was issued, by the form's term.
 
 use super::Form;
 use crate::domain::calendar::Calendar;

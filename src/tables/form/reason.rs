@@ -1,4 +1,4 @@
-//! Why a registered form would read otherwise now: a record entered later, mended, closed, extended, voided
+//! Why a registered form would read otherwise now: a record entered later, rectified, closed, extended, voided
 //! or corrected since, or a day that had not come. It rests on the records as they were when the form was
 //! registered, and on the day on which each was changed.
 
@@ -24,7 +24,7 @@ pub struct Past {
     pub attendance: Option<(usize, usize, NaiveDate)>,
 }
 
-/// What a step of a hazard changes beside the day that is given as the reason.
+/// What a step of a hazard changes in addition to the day that is given as the reason.
 const OF_STEPS: [&str; 10] = [
     "rectified",
     "rectified_by",
@@ -57,22 +57,22 @@ pub struct Reasons<'a> {
 impl Reasons<'_> {
     /// The sentence for one difference.
     pub fn of(&self, form: &Form, changed: &Changed) -> String {
-        let is_list = matches!(form.content, super::Content::Records { .. });
-        let mut said: Vec<String> = match is_list {
+        let is_list = matches!(form.content, super::Content::Records(_));
+        let mut reasons: Vec<String> = match is_list {
             true => vec![self.record(&changed.key, changed.change)].into_iter().flatten().collect(),
             false => self.behind(changed),
         };
-        said.dedup();
-        if said.is_empty() && self.versions.0 != self.versions.1 {
-            said.push(format!("报表版本由 {} 改为 {}", self.versions.0, self.versions.1));
+        reasons.dedup();
+        if reasons.is_empty() && self.versions.0 != self.versions.1 {
+            reasons.push(format!("报表版本由 {} 改为 {}", self.versions.0, self.versions.1));
         }
-        if let (true, Some(day)) = (said.is_empty(), self.units) {
-            said.push(format!("单位信息有更正（{} 登记）", short(day)));
+        if let (true, Some(day)) = (reasons.is_empty(), self.units) {
+            reasons.push(format!("单位信息有更正（{} 登记）", short(day)));
         }
-        match said.len() {
+        match reasons.len() {
             0 => "表上的固定内容变了".to_string(),
-            n if n > 6 => format!("{}；等 {n} 条", said[..6].join("；")),
-            _ => said.join("；"),
+            n if n > 6 => format!("{}；等 {n} 条", reasons[..6].join("；")),
+            _ => reasons.join("；"),
         }
     }
 
@@ -80,17 +80,17 @@ impl Reasons<'_> {
     fn behind(&self, changed: &Changed) -> Vec<String> {
         let row = |sheet: &'_ Sheet| -> Option<SheetRow> { sheet.rows.iter().find(|r| r.key == changed.key).cloned() };
         let (then, now) = (row(self.then), row(self.now));
-        let own = |row: &Option<SheetRow>| -> Vec<String> {
+        let of_row = |row: &Option<SheetRow>| -> Vec<String> {
             let Some(row) = row else { return Vec::new() };
-            let column = self.now.columns.iter().position(|(_, h)| Some(h) == changed.column.as_ref());
+            let column = self.now.columns.iter().position(|c| Some(&*c.header) == changed.column.as_deref());
             let columns: Vec<usize> = match column {
-                // A rate has no records of its own: those of its neighbours speak.
+                // A rate has no records of its of_row: those of its neighbours speak.
                 Some(at) if row.counts[at].is_some() => vec![at],
                 _ => (0..row.behind.len()).collect(),
             };
             columns.iter().flat_map(|at| row.behind(*at).to_vec()).collect()
         };
-        let (before, after) = (own(&then), own(&now));
+        let (before, after) = (of_row(&then), of_row(&now));
         let mut all: Vec<&String> = before.iter().chain(&after).collect();
         all.sort_unstable();
         all.dedup();
@@ -162,7 +162,7 @@ impl Reasons<'_> {
     ) -> Option<String> {
         let columns = now.ledger.columns.iter().enumerate();
         let differing = columns.filter(|(at, c)| !same(c.kind, was.values[*at].as_ref(), now.values[*at].as_ref()));
-        let tell = |record: &Record, at: usize| {
+        let text_of = |record: &Record, at: usize| {
             let names = |kind, key| self.facts.name(kind, key);
             let text =
                 describe(&show::cell(now.ledger.columns[at].kind, record.values[at].as_ref(), self.facts.plan, &names));
@@ -171,7 +171,7 @@ impl Reasons<'_> {
         let parts: Vec<String> = differing
             .filter(|(_, c)| !is_explained(c.key))
             .take(6)
-            .map(|(at, c)| format!("{}由 {} 改为 {}", c.header, tell(was, at), tell(now, at)))
+            .map(|(at, c)| format!("{}由 {} 改为 {}", c.header, text_of(was, at), text_of(now, at)))
             .collect();
         (!parts.is_empty()).then(|| format!("{}（{entered} 更正）", parts.join("，")))
     }
@@ -183,10 +183,10 @@ impl Reasons<'_> {
         }
         let fact = self.facts.all.iter().find(|fact| fact.record.no() == no)?;
         let keys = ["closed", "rectified", "reviewed", "notified"];
-        let own = fact.date().filter(|_| change == Change::Added);
+        let of_row = fact.date().filter(|_| change == Change::Added);
         let later = keys.iter().filter(|key| fact.record.ledger.at(key).is_some());
         let later = later.filter_map(|key| fact.record.date(key)).filter(|day| *day > self.until.0).max();
-        let day = own.filter(|day| *day > self.until.0).or(later)?;
+        let day = of_row.filter(|day| *day > self.until.0).or(later)?;
         Some(format!("{}的事，在上报截至日 {} 之后", zh(day), zh(self.until.0)))
     }
 }

@@ -16,7 +16,7 @@ pub struct Rows {
 impl Rows {
     pub fn of(sheet: &Sheet) -> Rows {
         let rows = sheet.rows.iter().map(|row| (row.key.clone(), row.texts())).collect();
-        Rows { headers: sheet.columns.iter().map(|(_, header)| header.clone()).collect(), rows }
+        Rows { headers: sheet.columns.iter().map(|column| column.header.to_string()).collect(), rows }
     }
 
     /// The cell of a row under a header.
@@ -62,29 +62,33 @@ impl At<'_> {
             Rule::Sum(total, parts) => {
                 let sum: i64 = parts.iter().map(|c| self.count(*c)).sum();
                 if self.count(*total) != sum {
-                    let names: Vec<String> = parts.iter().map(|c| self.said(*c)).collect();
+                    let names: Vec<String> = parts.iter().map(|c| self.named(*c)).collect();
                     let columns: Vec<usize> = parts.iter().copied().chain([*total]).collect();
-                    let what =
-                        format!("{}，不等于 {} 的和 {}", self.said(*total), names.join("、"), self.tell(*total, sum));
+                    let what = format!(
+                        "{}，不等于 {} 的和 {}",
+                        self.named(*total),
+                        names.join("、"),
+                        self.scaled(*total, sum)
+                    );
                     faults.push(self.fault(&what, &columns));
                 }
             }
             Rule::AtMost(small, large) if self.count(*small) > self.count(*large) => {
-                let what = format!("{}，大于{}", self.said(*small), self.said(*large));
+                let what = format!("{}，大于{}", self.named(*small), self.named(*large));
                 faults.push(self.fault(&what, &[*small, *large]));
             }
             Rule::Filled(columns) => {
                 let empty = columns.iter().filter(|c| matches!(self.row.cells[**c], Cell::Empty));
-                faults.extend(empty.map(|c| self.fault(&format!("“{}”是空的", self.sheet.columns[*c].1), &[*c])));
+                faults.extend(empty.map(|c| self.fault(&format!("“{}”是空的", self.sheet.columns[*c].header), &[*c])));
             }
             Rule::Grows(columns) => {
                 let Some((no, last)) = last else { return };
                 for column in columns {
-                    let header = &self.sheet.columns[*column].1;
+                    let header = &self.sheet.columns[*column].header;
                     let was = last.cell(&self.row.key, header).and_then(count_of).unwrap_or(0);
                     if was > self.hundredths(*column) {
                         let see = format!("差在哪些记录：zhiben submit diff {no}");
-                        let what = format!("{}，少于上次（{no}）报的 {}，{see}", self.said(*column), plain(was));
+                        let what = format!("{}，少于上次（{no}）报的 {}，{see}", self.named(*column), plain(was));
                         faults.push(self.fault(&what, &[*column]));
                     }
                 }
@@ -105,16 +109,16 @@ impl At<'_> {
         }
     }
 
-    /// A count in the column's own scale.
-    fn tell(&self, column: usize, count: i64) -> String {
+    /// A count in the scale of the column.
+    fn scaled(&self, column: usize, count: i64) -> String {
         match self.row.cells[column] {
             Cell::Hundredths(_) => plain(count),
             _ => count.to_string(),
         }
     }
 
-    fn said(&self, column: usize) -> String {
-        format!("“{}”是 {}", self.sheet.columns[column].1, self.tell(column, self.count(column)))
+    fn named(&self, column: usize) -> String {
+        format!("“{}”是 {}", self.sheet.columns[column].header, self.scaled(column, self.count(column)))
     }
 
     fn fault(&self, what: &str, columns: &[usize]) -> String {
@@ -122,12 +126,12 @@ impl At<'_> {
         behind.sort_unstable();
         behind.dedup();
         let key = &self.row.key;
-        format!("第 {} 行 {key}：{what}。{}{}", self.sheet.line(self.place), self.say, named(&behind))
+        format!("第 {} 行 {key}：{what}。{}{}", self.sheet.line(self.place), self.say, listed(&behind))
     }
 }
 
 /// `；涉及 A、B 等 12 条`
-fn named(behind: &[&str]) -> String {
+fn listed(behind: &[&str]) -> String {
     match behind.len() {
         0 => String::new(),
         n if n > NAMED => format!("；涉及 {} 等 {n} 条", behind[..NAMED].join("、")),
@@ -140,7 +144,7 @@ fn adds_up(sheet: &Sheet, column: usize, say: &str, faults: &mut Vec<String>) {
     let sum: i64 = lines.iter().map(|row| row.counts[column].unwrap_or(0)).sum();
     let at = At { sheet, place: lines.len(), row: total, say };
     if at.count(column) != sum {
-        let what = format!("{}，各行之和是 {}", at.said(column), at.tell(column, sum));
+        let what = format!("{}，各行之和是 {}", at.named(column), at.scaled(column, sum));
         faults.push(at.fault(&what, &[column]));
     }
 }

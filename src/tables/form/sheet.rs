@@ -1,7 +1,7 @@
-//! A form that has been filled in: typed rows, what stands around them, and which records are behind each
+//! A form that has been filled in: typed rows, what is written around them, and which records are behind each
 //! number. It becomes a report, which formats draw, and rows of text, which are kept and compared.
 
-use crate::grid::{Cell, Column as Shown, Grid, Row, describe::describe};
+use crate::grid::{Cell, Column, Grid, Row, describe::describe};
 use crate::reply::{Group, Page, Report};
 use chrono::NaiveDate;
 
@@ -9,10 +9,7 @@ use chrono::NaiveDate;
 #[derive(Debug, Clone)]
 pub struct Sheet {
     pub title: String,
-    /// Ids and headers, in order.
-    pub columns: Vec<(String, String)>,
-    /// Whether a column holds numbers.
-    pub numeric: Vec<bool>,
+    pub columns: Vec<Column>,
     pub rows: Vec<SheetRow>,
     pub above: Vec<Vec<String>>,
     pub below: Vec<Vec<String>>,
@@ -24,9 +21,9 @@ pub struct SheetRow {
     /// A record's number, or a line's name.
     pub key: String,
     pub cells: Vec<Cell>,
-    /// The counts behind the cells: 0 where a blank stands for it, none where there is no count.
+    /// The counts behind the cells: 0 where it is left blank, none where there is no count.
     pub counts: Vec<Option<i64>>,
-    /// The numbers of the records behind each cell; of a record's row only the first list, its own.
+    /// The numbers of the records behind each cell; of a record's row only the first list, of the record itself.
     pub behind: Vec<Vec<String>>,
 }
 
@@ -43,19 +40,14 @@ impl SheetRow {
 }
 
 impl Sheet {
-    /// The number that a spreadsheet shows beside a row.
+    /// The number that a spreadsheet shows next to a row.
     pub fn line(&self, row: usize) -> usize {
         self.above.len() + usize::from(!self.groups.is_empty()) + row + 2
     }
 
     pub fn report(self, as_of: NaiveDate) -> Report {
-        let shown = |((id, header), numeric): ((String, String), bool)| {
-            let column = Shown::named(id, header);
-            if numeric { column.number() } else { column }
-        };
-        let columns = self.columns.into_iter().zip(self.numeric).map(shown).collect();
         let rows = self.rows.into_iter().map(|row| Row::new(row.cells)).collect();
-        let mut report = Report::new("submit", self.title, as_of, Grid::new(columns, rows));
+        let mut report = Report::new("submit", self.title, as_of, Grid::new(self.columns, rows));
         report.page = Page { above: self.above, below: self.below, groups: self.groups };
         report.when_empty = "这个周期没有要报的记录";
         report
