@@ -1,5 +1,5 @@
-//! The edge: reads the clock, the environment and the terminal once, opens what the command declared
-//! that it needs, runs it, and hands its reply to `output`. Nothing further in asks the world anything.
+//! The edge of the program: it reads the clock, the environment and the terminal once, opens what the command declares
+//! to need, runs it, and passes its reply to `output`. No other room reads these.
 
 mod asking;
 mod manual;
@@ -30,10 +30,10 @@ use std::path::PathBuf;
 use std::rc::Rc;
 use workspace::{ensure_within, load_calendar, load_plan, workspace};
 
-/// China, where a command has no plan to say otherwise.
+/// The time zone of China in seconds, for commands without a plan.
 const CHINA: i32 = 8 * 3600;
 
-/// Years that a command may be entered in.
+/// The years in which a command can have been entered.
 const CLOCK: std::ops::RangeInclusive<i32> = 2024..=2099;
 
 /// Runs the command line and gives the exit code.
@@ -45,7 +45,7 @@ pub fn run(args: impl Iterator<Item = OsString>) -> u8 {
     }
     let screen = screen();
     let width = screen.map(|(width, _)| width);
-    // Taken apart by the end of the process alone: to drop it piece by piece takes as long as to make it.
+    // Never dropped, because freeing it takes as long as building it and the process ends anyway.
     let mut root = ManuallyDrop::new(cli::root(&args));
     let matches = match root.try_get_matches_from_mut(&args) {
         Ok(matches) => matches,
@@ -55,7 +55,7 @@ pub fn run(args: impl Iterator<Item = OsString>) -> u8 {
                 let _ = stderr().write_all(text.as_bytes());
                 return Exit::Input.code();
             }
-            // A reader that has gone away is no failure of ours.
+            // A reader that closed the pipe is no error.
             let _ = output::page(&text, pager(screen, false).as_ref(), &mut stdout());
             return Exit::Done.code();
         }
@@ -77,7 +77,7 @@ pub fn run(args: impl Iterator<Item = OsString>) -> u8 {
     }
 }
 
-/// What a command cannot write is refused before anything is done.
+/// Runs the command. Output that cannot be written is refused before anything is done.
 fn answer(args: &[OsString], matches: &ArgMatches, screen: Screen) -> anyhow::Result<Exit> {
     let globals = cli::globals(matches)?;
     cli::ensure_writes(matches, &globals)?;
@@ -87,7 +87,7 @@ fn answer(args: &[OsString], matches: &ArgMatches, screen: Screen) -> anyhow::Re
 fn act(args: &[OsString], matches: &ArgMatches, globals: &Globals, screen: Screen) -> anyhow::Result<Exit> {
     let writes = cli::writes(matches);
     let target = match writes == Writes::Form && !cli::only_tries(matches) {
-        // The command's own file has its own format; what remains is its receipt.
+        // The format is for the command's file; its receipt is plain text.
         true => {
             Target { format: globals.format.filter(|f| *f == Format::Json).unwrap_or_default(), ..Target::default() }
         }
@@ -98,7 +98,7 @@ fn act(args: &[OsString], matches: &ArgMatches, globals: &Globals, screen: Scree
     let (args, matches) = asked.as_ref().map_or((args, matches), |(args, matches)| (args.as_slice(), matches));
     let filled_line = asked.is_some().then(|| cli::recorded::line(args));
     done(args, matches, globals, target).inspect_err(|_| {
-        // What was answered is not to be typed twice.
+        // The command line with the answers, so that they need not be given again.
         talk(&filled_line.map(|line| format!("刚才填的：zhiben {line}")).into_iter().collect::<Vec<_>>());
     })
 }
@@ -115,13 +115,13 @@ fn done(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: Targ
     }
     let Outcome { mut reply, findings, mut warnings, failed, refuted, extra_file, after } = {
         let outcome = cli::dispatch(&ctx, matches);
-        // What was made of a store that could not be read is no answer, and no mistake of what was typed.
+        // If the store could not be read completely, the reply is wrong and is not shown.
         ctx.store.as_deref().map_or(Ok(()), Store::ensure_read)?;
         outcome?
     };
     warnings.extend(ctx.warnings.take());
     let target = Target { scratch: Some(ctx.workspace.join("data")), ..target };
-    // The store is let go before anything is written: a pager holds no lock.
+    // The store is closed before anything is written, so that a pager holds no lock.
     drop(ctx);
     talk(&warnings.into_iter().map(|w| format!("注意：{w}")).collect::<Vec<_>>());
     if let Reply::Receipt { lines, .. } = &mut reply {
@@ -146,7 +146,7 @@ fn done(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: Targ
     Ok(if refuted || (findings && globals.exit_code) { Exit::Findings } else { Exit::Done })
 }
 
-/// What a person reads of a fault in the program itself, which ends it with 101.
+/// What a person reads after a fault of the program itself, which ends with code 101.
 fn fault(info: &std::panic::PanicHookInfo) {
     let place = info.location().map_or(String::new(), |at| format!("（{}:{}）", at.file(), at.line()));
     let hint = "提示：请把上一行和输入的命令转告维护人员；用 zhiben log 看最后一步有没有记上".to_string();
@@ -157,12 +157,12 @@ fn talk(lines: &[String]) {
     output::talk(lines, &mut stderr());
 }
 
-/// Somebody sits there and can be asked.
+/// Whether a person at a terminal can be asked.
 fn is_attended() -> bool {
     stdin().is_terminal() && stderr().is_terminal()
 }
 
-/// Tells a person at a terminal what is being done.
+/// The progress line for a person at a terminal.
 fn progress() -> Progress {
     let waiting = output::Waiting::default();
     Rc::new(move |what, share| waiting.update(what, share))
@@ -176,7 +176,7 @@ fn ask(question: &str) -> std::io::Result<bool> {
     Ok(matches!(answer.trim(), "y" | "Y" | "yes" | "是" | "好"))
 }
 
-/// The next line of standard input, for what is not to stand on a command line.
+/// The next line of standard input, for values that should not be on a command line.
 fn line(question: &str) -> std::io::Result<Option<String>> {
     if is_attended() {
         talk(&[question.to_string()]);
@@ -185,7 +185,7 @@ fn line(question: &str) -> std::io::Result<Option<String>> {
     Ok((stdin().lock().read_line(&mut text)? > 0).then_some(text))
 }
 
-/// What commands that make a file of their own are lent.
+/// The functions for commands that write a file of their own.
 fn file_output(globals: &Globals) -> FileOutput {
     FileOutput {
         file: globals.output.clone(),
@@ -204,7 +204,7 @@ fn file_output(globals: &Globals) -> FileOutput {
     }
 }
 
-/// What the command asked for, opened, and nothing more.
+/// Opens what the command declares to need, and nothing else.
 fn context(
     args: &[OsString],
     matches: &ArgMatches,
@@ -306,7 +306,7 @@ fn target(globals: &Globals, matches: &ArgMatches, writes: Writes, screen: Scree
     })
 }
 
-/// A terminal that knows no colours.
+/// Whether the terminal has no colours.
 fn is_dumb() -> bool {
     variable("TERM").is_some_and(|name| name == "dumb")
 }
@@ -328,19 +328,19 @@ fn current_dir() -> PathBuf {
     std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."))
 }
 
-/// The one reading of the environment.
+/// The only place where the environment is read.
 #[allow(clippy::disallowed_methods)]
 fn set(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
-/// A variable that says something.
+/// A variable that is not empty.
 fn variable(name: &str) -> Option<String> {
     set(name).filter(|value| !value.is_empty())
 }
 
-/// The one reading of the clock, and what is wrong with it. `ZHIBEN_NOW` fixes it, for tests and for filling in what
-/// was missed.
+/// The only place where the clock is read, with an error if it must be wrong. `ZHIBEN_NOW` replaces it, for tests and
+/// for entering what was missed.
 #[allow(clippy::disallowed_methods)]
 fn now(offset: i32) -> (DateTime<FixedOffset>, Option<Surroundings>) {
     let clock = || match FixedOffset::east_opt(offset) {
@@ -357,7 +357,7 @@ fn now(offset: i32) -> (DateTime<FixedOffset>, Option<Surroundings>) {
     }
 }
 
-/// A clock that no entry can be dated by: one that has lost its battery, or was set wrong.
+/// The error for a clock that must be wrong, after an empty battery or a wrong setting.
 fn unlikely(now: DateTime<FixedOffset>) -> Option<Surroundings> {
     let what = format!("现在的时间是 {}，不像是真的，没有写入", now.format("%Y-%m-%d %H:%M"));
     let hint = "请先把电脑的时间校准；补记以前的事不用改时间，写 --on 或 --today 日期；只看不写的命令照常用";

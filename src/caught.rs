@@ -1,5 +1,5 @@
-//! Work of a library that may panic: its panic becomes a value, and nothing is printed of it. The process has one panic
-//! hook, put in place once and never exchanged.
+//! Runs work of a library that may panic: the panic becomes a value and prints nothing. The process has one panic hook,
+//! installed once.
 
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
@@ -11,8 +11,8 @@ thread_local! {
 
 type Hook = Box<dyn Fn(&PanicHookInfo) + Send + Sync>;
 
-/// Puts the hook in place, the first time only. `instead` gets the panics that are not caught here; without it they go
-/// where they went before.
+/// Installs the hook, at the first call only. `instead` gets the panics that are not caught here; without it the
+/// previous hook does.
 pub fn install(instead: Option<Hook>) {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
@@ -25,10 +25,10 @@ pub fn install(instead: Option<Hook>) {
     });
 }
 
-/// The result, or what the panic says.
+/// The result of the work.
 ///
 /// # Errors
-/// The text of the panic; empty where it has none.
+/// The text of the panic; empty if it has none.
 pub fn caught<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     install(None);
     let before = QUIET.replace(true);

@@ -1,51 +1,51 @@
-//! What is being made has a claim on it, a lock that dies with the process: what a crash left behind differs by it
-//! from what another command is still making, and is cleared away by the next one that comes by.
+//! Temporary files and folders with a lock on each that ends with the process. A file without a lock is left from a
+//! crash, and the next command removes it; a file with one is still being made.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::Path;
 use tempfile::{Builder, NamedTempFile, TempDir};
 
-/// Nothing else of ours begins so.
+/// Every temporary name begins with this, and nothing else does.
 const PREFIX: &str = ".zhiben-";
 const SUFFIX: &str = ".tmp";
 
-/// A temporary file or folder, and the claim on it.
+/// A temporary file or folder, with its lock.
 #[derive(Debug)]
 pub struct Claimed<T> {
     pub made: T,
     _claim: Option<File>,
 }
 
-/// Who may read what is made, once it is in its place.
+/// Who may read the file once it is in its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum For {
     /// Its owner alone.
     Owner,
-    /// Whoever the umask lets.
+    /// Everybody whom the umask allows.
     Everybody,
 }
 
-/// A file in `dir`.
+/// A new file in `dir`.
 ///
 /// # Errors
-/// The directory is not there, or cannot be written to.
+/// The folder does not exist, or cannot be written to.
 pub fn file(dir: &Path, whom: For) -> io::Result<Claimed<NamedTempFile>> {
     sweep(dir);
     let mode = if whom == For::Everybody { 0o666 } else { 0o600 };
     claimed(|| builder(mode).tempfile_in(dir), NamedTempFile::path)
 }
 
-/// A folder in `dir`, for its owner alone.
+/// A new folder in `dir`, for its owner alone.
 ///
 /// # Errors
-/// The directory is not there, or cannot be written to.
+/// The folder does not exist, or cannot be written to.
 pub fn folder(dir: &Path) -> io::Result<Claimed<TempDir>> {
     sweep(dir);
     claimed(|| builder(0o700).tempdir_in(dir), TempDir::path)
 }
 
-/// `mode` is what the umask may take from.
+/// `mode` is the permissions before the umask.
 fn builder(mode: u32) -> Builder<'static, 'static> {
     let mut builder = Builder::new();
     builder.prefix(PREFIX).suffix(SUFFIX);
@@ -60,7 +60,7 @@ fn claimed<T>(make: impl Fn() -> io::Result<T>, path: fn(&T) -> &Path) -> io::Re
     loop {
         let made = make()?;
         match claim(path(&made)) {
-            // Whoever clears away may have come between the making and the claim.
+            // Another command may have removed it before it was locked.
             Claim::Had(claim) if path(&made).exists() => return Ok(Claimed { made, _claim: Some(claim) }),
             Claim::Had(_) | Claim::Taken => {}
             Claim::Unknown => return Ok(Claimed { made, _claim: None }),
@@ -71,12 +71,12 @@ fn claimed<T>(make: impl Fn() -> io::Result<T>, path: fn(&T) -> &Path) -> io::Re
 enum Claim {
     Had(File),
     Taken,
-    /// Locks are not to be had here: nothing is claimed and nothing cleared away.
+    /// This system has no such locks, so nothing is locked and nothing removed.
     Unknown,
 }
 
 fn claim(path: &Path) -> Claim {
-    // Elsewhere a lock keeps others from the file's bytes, and SQLite from its own.
+    // On other systems a lock would also keep others, such as SQLite, from reading the file.
     let Some(file) = File::open(path).ok().filter(|_| cfg!(unix)) else { return Claim::Unknown };
     match file.try_lock() {
         Ok(()) => Claim::Had(file),
@@ -85,7 +85,7 @@ fn claim(path: &Path) -> Claim {
     }
 }
 
-/// Clears away what nobody has a claim on. What cannot be cleared away now is left for the next time.
+/// Removes the temporary files without a lock; those that cannot be removed are left for the next time.
 pub fn sweep(dir: &Path) {
     for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();

@@ -1,5 +1,5 @@
-//! Errors and outcomes to exit codes: the only place with numbers. 0 done · 1 findings, where they were
-//! asked for · 2 your input · 3 the surroundings · 101 a bug. Every sentence names what to do.
+//! The exit codes of errors and outcomes; no other file has the numbers. 0 done, 1 findings if asked for, 2 a mistake
+//! of the input, 3 a problem of the surroundings, 101 a bug. Every sentence names what to do.
 
 use crate::domain::hazard::Refusal;
 use crate::output::OutputError;
@@ -26,7 +26,7 @@ impl Exit {
     }
 }
 
-/// What an error comes to: its code, and the lines that say it.
+/// The exit code of an error, and the lines that describe it.
 pub fn classify(error: &anyhow::Error) -> (Exit, Vec<String>) {
     let lines = |error: &dyn std::fmt::Display, hint: Option<&str>| {
         let mut lines = vec![format!("错误：{error}")];

@@ -1,10 +1,10 @@
-//! How people abbreviate a Chinese name on a keyboard: by the first letters of its syllables (东沟石料厂 → dgslc). A
-//! character that is read in several ways goes by each of them. It knows sounds only, no unit and no ledger.
+//! Abbreviations of Chinese names by the first letters of their pinyin (东沟石料厂 → dgslc). A character with several
+//! readings has each of them. It knows no unit and no ledger.
 
 use pinyin::ToPinyinMulti;
 
-/// Whether `typed` abbreviates a run of the name, and how far into the name that run begins. Latin letters and digits
-/// of the name stand for themselves, other marks are passed over.
+/// Whether `typed` abbreviates a part of the name, and at which character that part begins. Latin letters and digits
+/// stand for themselves; other signs are skipped.
 pub fn place(typed: &str, name: &str) -> Option<usize> {
     let typed: Vec<char> = typed.chars().map(|c| c.to_ascii_lowercase()).collect();
     if typed.is_empty() || !typed.iter().all(char::is_ascii_alphanumeric) {
@@ -15,7 +15,7 @@ pub fn place(typed: &str, name: &str) -> Option<usize> {
     (0..=name.len().checked_sub(typed.len())?).find(fits)
 }
 
-/// Whether `typed` abbreviates how the name begins.
+/// Whether `typed` abbreviates the beginning of the name.
 pub fn begins(typed: &str, name: &str) -> bool {
     let mut name = name.chars().filter(|c| c.is_alphanumeric());
     let mut typed = typed.chars().map(|c| c.to_ascii_lowercase());

@@ -1,20 +1,20 @@
-//! The one opener of files that somebody names: a regular file, or a pipe that somebody writes to. A device has no end,
-//! and a pipe without a writer never begins: both are refused at once. Knows no format.
+//! Opens the files that somebody names: a regular file, or a pipe with a writer. A device has no end, and a pipe
+//! without a writer never begins, so both are refused at once. It knows no format.
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read, Seek, Write};
 use std::path::Path;
 
-/// The bytes of the largest text that is read whole: plans, settings.
+/// The largest text that is read as a whole, such as a plan, in bytes.
 const MOST_TEXT: u64 = 64 << 20;
-/// What a pipe may bring.
+/// The most bytes of a pipe.
 #[cfg(unix)]
 const MOST_PIPED: u64 = 1 << 30;
-/// How long a pipe may be without a writer: whoever starts both sides at once starts one of them first.
+/// How long a pipe may have no writer, since one of two programs started together starts first, in nanoseconds.
 #[cfg(unix)]
 const GRACE_NANOS: i64 = 300_000_000;
 
-/// Why what is there is not read.
+/// Why a path is not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum NotAFile {
     #[error("它是设备，不是文件")]
@@ -37,10 +37,10 @@ impl NotAFile {
     }
 }
 
-/// Opens a regular file; of a pipe that somebody writes to, a copy of all that it brings.
+/// Opens a regular file, or a temporary copy of all that a pipe gives.
 ///
 /// # Errors
-/// The system's, and [`NotAFile`] within an `InvalidInput`.
+/// The system's; [`NotAFile`] within an `InvalidInput`.
 pub fn open(path: &Path) -> io::Result<File> {
     match regular(path) {
         Ok(_) => File::open(path),
@@ -49,10 +49,10 @@ pub fn open(path: &Path) -> io::Result<File> {
     }
 }
 
-/// What the system says of a regular file.
+/// The metadata of a regular file.
 ///
 /// # Errors
-/// Of everything that is none, pipes too.
+/// The system's; [`NotAFile`] for anything else, also for a pipe.
 pub fn regular(path: &Path) -> io::Result<Metadata> {
     let found = fs::metadata(path)?;
     let kind = found.file_type();
@@ -77,17 +77,17 @@ pub fn regular(path: &Path) -> io::Result<Metadata> {
     Err(NotAFile::Other.error())
 }
 
-/// The bytes of a file that is no larger than a text which somebody writes by hand.
+/// The bytes of a file of at most 64 MiB.
 ///
 /// # Errors
-/// Those of [`open`], and one of a larger file.
+/// Those of [`open`], and one for a larger file.
 pub fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     open(path)?.take(MOST_TEXT + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MOST_TEXT { Err(NotAFile::TooLarge { most: MOST_TEXT }.error()) } else { Ok(bytes) }
 }
 
-/// The same, as UTF-8.
+/// The text of a file in UTF-8.
 ///
 /// # Errors
 /// Those of [`read`], and `InvalidData`.
@@ -99,7 +99,7 @@ fn is(error: &io::Error, why: NotAFile) -> bool {
     error.get_ref().and_then(|inner| inner.downcast_ref()) == Some(&why)
 }
 
-/// What a pipe brings, in a temporary file: it is opened without waiting for a writer.
+/// All that a pipe gives, in a temporary file. The pipe is opened without waiting for a writer.
 #[cfg(unix)]
 fn spooled(path: &Path) -> io::Result<File> {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -107,13 +107,13 @@ fn spooled(path: &Path) -> io::Result<File> {
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let mut pipe: File = rustix::fs::open(path, flags, Mode::empty())?.into();
     let grace = Timespec { tv_sec: 0, tv_nsec: GRACE_NANOS };
-    // Bytes that wait, and a writer who has gone again, are seen at once.
+    // Ready as soon as there are bytes, or a writer has closed it again.
     let is_ready = poll(&mut [PollFd::new(&pipe, PollFlags::IN)], Some(&grace))? > 0;
     let mut first = [0; 1 << 12];
     let read = match pipe.read(&mut first) {
         Ok(0) if !is_ready => return Err(NotAFile::PipeWithoutWriter.error()),
         Ok(read) => read,
-        // Somebody has it open and is still silent.
+        // A writer has it open but has written nothing yet.
         Err(error) if error.kind() == io::ErrorKind::WouldBlock => 0,
         Err(error) => return Err(error),
     };
@@ -127,7 +127,7 @@ fn spooled(path: &Path) -> io::Result<File> {
     Ok(spool)
 }
 
-/// Elsewhere than on Unix no file's name is that of a pipe.
+/// Systems other than Unix have no pipes with a path.
 #[cfg(not(unix))]
 fn spooled(path: &Path) -> io::Result<File> {
     File::open(path)
@@ -160,7 +160,7 @@ mod tests {
         assert_eq!(why(&socket), NotAFile::Socket);
         assert_eq!(open(folder.path()).unwrap_err().kind(), io::ErrorKind::IsADirectory);
         assert_eq!(open(&folder.path().join("none")).unwrap_err().kind(), io::ErrorKind::NotFound);
-        // A store is written in place: no pipe will do.
+        // A store is written in place, so a pipe cannot be one.
         let _both = fs::OpenOptions::new().read(true).write(true).open(&path).unwrap();
         assert!(is(&regular(&path).unwrap_err(), NotAFile::Pipe));
     }

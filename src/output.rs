@@ -1,7 +1,6 @@
-//! The only writer. A report is rendered whole before the first byte goes out, so a pager holds no
-//! lock, a failing report writes nothing and a file is there whole or not at all. Encodings, the mark
-//! of UTF-8 files, names with a date in them and closed pipes are known here; what a reply says is
-//! not, and no exit code.
+//! The only writer of output. A report is rendered completely before the first byte is written, so a pager holds no
+//! lock, a failed report writes nothing, and a file is complete or not there. It knows encodings, byte-order marks,
+//! names with a date, and closed pipes; it knows nothing of the contents and no exit code.
 
 mod encode;
 mod file;
@@ -22,10 +21,10 @@ use std::path::PathBuf;
 use tempfile::{SpooledData, SpooledTempFile};
 pub use waiting::Waiting;
 
-/// Named in JSON.
+/// The program's name and version in JSON.
 const GENERATED_BY: &str = concat!("zhiben ", env!("CARGO_PKG_VERSION"));
 
-/// What is kept in memory of a report before a temporary file takes it.
+/// A report larger than this is rendered into a temporary file, in bytes.
 const SPOOL: usize = 8 << 20;
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -36,7 +35,7 @@ pub enum Encoding {
 }
 
 impl Encoding {
-    /// What it is called on the command line.
+    /// Its name on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Encoding::Utf8 => "utf-8",
@@ -44,7 +43,7 @@ impl Encoding {
         }
     }
 
-    /// By its name; gbk is the same bytes for all that gbk has.
+    /// The encoding of this name; gbk means gb18030, which has the same bytes for all characters of gbk.
     pub fn parse(name: &str) -> Option<Encoding> {
         match name.to_ascii_lowercase().as_str() {
             "utf-8" | "utf8" => Some(Encoding::Utf8),
@@ -54,54 +53,54 @@ impl Encoding {
     }
 }
 
-/// Where a reply goes and in what form.
+/// Where and how a reply is written.
 #[derive(Debug, Clone, Default)]
 pub struct Target {
-    /// None: standard output. `{date}` and `{month}` in it are the report's own.
+    /// The file; `None` for standard output. `{date}` and `{month}` in it are the report's.
     pub file: Option<PathBuf>,
     pub encoding: Encoding,
     pub format: Format,
     pub look: Look,
-    /// A file that is there stays: it may not have been read yet.
+    /// Whether an existing file is kept, since it may not have been read yet.
     pub spares: bool,
-    /// For its owner alone, as the store is.
+    /// Whether the file is for its owner alone, as the store is.
     pub private: bool,
-    /// Where the temporary files of a workbook go that goes to no file.
+    /// The folder for temporary files of a workbook that goes to standard output.
     pub scratch: Option<PathBuf>,
-    /// Shows what does not fit on the screen.
+    /// The pager for output longer than the screen.
     pub pager: Option<Pager>,
 }
 
-/// Whether all of a reply went out.
+/// Whether all of a reply was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Delivery {
     Whole,
-    /// Who reads the pipe closed it: what was read was wanted.
+    /// The reader closed the pipe, which is no error.
     CutShort,
 }
 
 #[derive(Debug, thiserror::Error)]
 pub enum OutputError {
-    /// Input: the options do not go together.
+    /// Input: these options cannot be used together.
     #[error("`--encoding gb18030` 只用于 csv 和 tsv，`{0}` 总是 UTF-8")]
     EncodingRefused(&'static str),
-    /// Input: the file must be UTF-8 or the text must change.
+    /// Input: the character has no code in the encoding.
     #[error("第 {line} 行的字符“{character}”（U+{:04X}）不能用 GB18030 写出，请改用 `--encoding utf-8`", u32::from(*.character))]
     Unencodable { character: char, line: usize },
-    /// Input: a text is no table.
+    /// Input: the reply is a text and cannot be written as a table.
     #[error("这里只有文字，没有表格，不能写成 xlsx；请去掉 `-f`，或用 .txt 结尾的文件")]
     NoTable,
-    /// Input: the name leads to a file of a workspace.
+    /// Input: the name is that of a workspace's file.
     #[error("{} 是工作区自己的文件，不能覆盖", .0.display())]
     WorkspaceFile(PathBuf),
     #[error("没有程序在读管道 {}，没有写", .0.display())]
     NoReader(PathBuf),
     #[error("目录不存在：`{}`", .0.display())]
     NoDirectory(PathBuf),
-    /// Input: what is read back from a folder is all that is in it.
+    /// Input: the folder has another file that must not be replaced.
     #[error("目录 `{}` 里已有别的文件（{name}）", .folder.display())]
     Occupied { folder: PathBuf, name: String },
-    /// Input: the file was not to be replaced.
+    /// Input: the file exists and must not be replaced.
     #[error("`{}` 已经存在，没有盖掉它", .0.display())]
     Exists(PathBuf),
     #[error("不能写入 `{}`", .path.display())]
@@ -110,13 +109,13 @@ pub enum OutputError {
     Stdout(#[source] io::Error),
     #[error("不能写临时文件")]
     Spool(#[source] io::Error),
-    /// The rows themselves could not be had.
+    /// The rows of the report could not be read.
     #[error(transparent)]
     Report(#[from] anyhow::Error),
 }
 
 impl Target {
-    /// Whether the options go together. A command that changes something asks before it does.
+    /// Refuses options that cannot be used together. Commands that change something call it before they do.
     pub fn check(&self) -> Result<(), OutputError> {
         match self.encoding {
             Encoding::Gb18030 if !self.is_sheet() => Err(OutputError::EncodingRefused(self.format.name())),
@@ -124,7 +123,7 @@ impl Target {
         }
     }
 
-    /// CSV and TSV, which spreadsheets open and whose encoding can be chosen.
+    /// Whether it is CSV or TSV, whose encoding can be chosen.
     fn is_sheet(&self) -> bool {
         matches!(self.format, Format::Csv | Format::Tsv)
     }
@@ -138,7 +137,7 @@ impl Target {
         render::render(report, self.format, self.look, GENERATED_BY, &scratch, out)
     }
 
-    /// Folders for temporary files: that of the file, where there is one.
+    /// The folders for temporary files: that of the file first, if there is one.
     fn scratch(&self, as_of: Option<NaiveDate>) -> Vec<PathBuf> {
         let file = self.file.as_ref().map(|name| file::filled(name, as_of));
         let next_to_file =
@@ -147,8 +146,8 @@ impl Target {
     }
 }
 
-/// Writes what goes to standard output or into the file. A receipt's lines do not: give them to
-/// `talk` first; its record goes out where JSON is asked for.
+/// Writes a reply to standard output or into the file. The lines of a receipt are not written here but by `talk`; its
+/// record is, if JSON is asked for.
 pub fn write(reply: Reply, target: &Target, stdout: &mut dyn Write) -> Result<Delivery, OutputError> {
     target.check()?;
     match reply {
@@ -169,7 +168,7 @@ pub fn write(reply: Reply, target: &Target, stdout: &mut dyn Write) -> Result<De
                 reports.try_for_each(|(report, name)| {
                     file::write(made.join(name), target, |out| target.render(report, out)).map_err(
                         |fault| match fault {
-                            // The name that it was to have.
+                            // The error has the file's final name.
                             OutputError::CannotWrite { source, .. } => {
                                 OutputError::CannotWrite { path: folder.join(name), source }
                             }
@@ -187,7 +186,7 @@ pub fn write(reply: Reply, target: &Target, stdout: &mut dyn Write) -> Result<De
         Reply::Receipt { .. } => Ok(Delivery::Whole),
         Reply::Text(_) if target.format == Format::Xlsx => Err(OutputError::NoTable),
         Reply::Bytes { bytes, as_of } => {
-            // They are finished: neither mark nor encoding is added.
+            // The bytes are complete; neither mark nor encoding is added.
             let target = Target { format: Format::Table, encoding: Encoding::Utf8, ..target.clone() };
             deliver(&target, as_of, stdout, |out| Ok(out.write_all(&bytes)?))
         }
@@ -195,7 +194,7 @@ pub fn write(reply: Reply, target: &Target, stdout: &mut dyn Write) -> Result<De
     }
 }
 
-/// The bytes of the file that a report becomes, so that they can be kept before they are written.
+/// The bytes of a report's file, for keeping before they are written.
 pub fn bytes(report: Report, target: &Target) -> Result<Vec<u8>, OutputError> {
     target.check()?;
     let mut bytes = if target.has_mark() { file::MARK.to_vec() } else { Vec::new() };
@@ -204,7 +203,7 @@ pub fn bytes(report: Report, target: &Target) -> Result<Vec<u8>, OutputError> {
     Ok(bytes)
 }
 
-/// Tells a person something on standard error. Nobody may be there to read it.
+/// Writes lines for a person to standard error; a failure is ignored.
 pub fn talk<S: AsRef<str>>(lines: impl IntoIterator<Item = S>, stderr: &mut dyn Write) {
     for line in lines {
         if writeln!(stderr, "{}", text::safe(line.as_ref())).is_err() {
@@ -213,7 +212,7 @@ pub fn talk<S: AsRef<str>>(lines: impl IntoIterator<Item = S>, stderr: &mut dyn 
     }
 }
 
-/// The file of a report in a folder.
+/// The name of a report's file in a folder.
 fn file_name(report: &Report, target: &Target) -> String {
     format!("{}.{}", report.name, target.format.ending())
 }
@@ -222,7 +221,7 @@ fn deliver_report(report: Report, target: &Target, stdout: &mut dyn Write) -> Re
     deliver(target, Some(report.as_of), stdout, |out| target.render(report, out))
 }
 
-/// A text is no sheet: it has neither mark nor another encoding.
+/// Writes a text, which has neither byte-order mark nor another encoding.
 fn deliver_text(
     words: &str,
     as_of: Option<NaiveDate>,
@@ -245,7 +244,7 @@ fn deliver(
     }
 }
 
-/// The whole output, in memory or, where it is long, in a temporary file.
+/// The complete output in memory, or in a temporary file if it is long.
 fn spooled(
     target: &Target,
     render: impl FnOnce(&mut Out) -> anyhow::Result<()>,
@@ -261,14 +260,14 @@ fn fill(sink: &mut Out, encoding: Encoding, render: impl FnOnce(&mut Out) -> any
     encoder.finish(rendered)
 }
 
-/// A text of the program's own that may be longer than the screen: a page of help.
+/// Writes a text of the program that may be longer than the screen, such as a page of help.
 pub fn page(text: &str, pager: Option<&Pager>, stdout: &mut dyn Write) -> io::Result<()> {
     let mut spool = SpooledTempFile::new(SPOOL);
     spool.write_all(text.as_bytes())?;
     show(spool, pager, stdout).map(drop)
 }
 
-/// Hands the spool to a reader where it is longer than the screen, else to standard output.
+/// Writes the output to the pager if it is longer than the screen, else to standard output.
 fn show(spool: SpooledTempFile, pager: Option<&Pager>, stdout: &mut dyn Write) -> io::Result<Delivery> {
     let spool = spool.into_inner();
     let reader = pager.filter(|pager| match &spool {
@@ -281,7 +280,7 @@ fn show(spool: SpooledTempFile, pager: Option<&Pager>, stdout: &mut dyn Write) -
     }
 }
 
-/// Empties the spool. Who closes a pipe early has read what was wanted.
+/// Writes all of the output; a pipe that is closed early is no error.
 fn pour(spool: SpooledData, out: &mut dyn Write) -> io::Result<Delivery> {
     let poured = match spool {
         SpooledData::InMemory(bytes) => out.write_all(bytes.get_ref()),

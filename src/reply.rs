@@ -1,5 +1,5 @@
-//! What a command hands back: a report, a receipt or a text. Commands never print; `output` writes
-//! what stands here and `exit` reads the outcome.
+//! The reply of a command: a report, a receipt or a text. Commands never print; `output` writes the reply, and `exit`
+//! reads the outcome.
 
 use crate::grid::chart::Picture;
 use crate::grid::{Cell, Grid};
@@ -7,42 +7,42 @@ use crate::input::NotAFile;
 use chrono::NaiveDate;
 use std::path::PathBuf;
 
-/// A report as a value: its main rows and what stands beside them.
+/// A report as a value: its main rows, and its extras.
 pub struct Report {
-    /// English name, `report` in JSON.
+    /// The English name, `report` in JSON.
     pub name: &'static str,
-    /// Chinese heading of tables and Markdown.
+    /// The Chinese title.
     pub title: String,
     pub as_of: NaiveDate,
-    /// `rows` in JSON. What CSV and TSV write.
+    /// The main rows: `rows` in JSON, and the only ones in CSV and TSV.
     pub rows: Grid,
-    /// What the rows are called where other tables stand beside them; empty: the title says it.
+    /// The title of the rows among other tables; if empty, the report's title is enough.
     pub heading: &'static str,
-    /// Further top-level keys in JSON; further tables or lines for people. CSV leaves them out.
+    /// Further keys in JSON, and further tables or lines for people; not in CSV.
     pub extras: Vec<Extra>,
-    /// Lines under the tables for people (how many rows more, what is folded): not in data formats.
+    /// Lines below the tables for people, such as how many rows are not shown; not in data formats.
     pub notes: Vec<String>,
-    /// What to say where there is no row.
+    /// The sentence if there are no rows.
     pub when_empty: &'static str,
-    /// Rows that a form has above its header and below its last row; in CSV, TSV and XLSX only.
+    /// The rows of a form around its table, in CSV, TSV and XLSX only.
     pub page: Page,
-    /// What may be drawn of its tables, where a format draws.
+    /// The pictures of its tables, for formats that draw.
     pub pictures: Vec<Picture>,
-    /// Its rows are days of a calendar (`id`, `title`, `subject`, `due`): of which place, so that no other's are taken
-    /// for them.
+    /// The site, if the rows are days of a calendar (`id`, `title`, `subject`, `due`); it makes events of different
+    /// sites different.
     pub agenda: Option<String>,
 }
 
-/// What a form carries around its table, each a row of cells.
+/// The rows of a form above and below its table, as cells.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Page {
     pub above: Vec<Vec<String>>,
     pub below: Vec<Vec<String>>,
-    /// Names over neighbouring columns, in a row of their own between `above` and the header.
+    /// Names over neighbouring columns, in a row between `above` and the header.
     pub groups: Vec<Group>,
 }
 
-/// What stands over the columns from one place to another.
+/// A name over the columns from `first` to `last`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Group {
     pub first: usize,
@@ -51,12 +51,12 @@ pub struct Group {
 }
 
 impl Page {
-    /// Nothing is around the table.
+    /// Whether there is nothing around the table.
     pub fn is_empty(&self) -> bool {
         self.above.is_empty() && self.below.is_empty() && self.groups.is_empty()
     }
 
-    /// The rows over the header.
+    /// The number of rows above the header.
     pub fn height_above(&self) -> usize {
         self.above.len() + usize::from(!self.groups.is_empty())
     }
@@ -80,17 +80,16 @@ impl Report {
     }
 }
 
-/// What a report has besides its rows.
+/// A part of a report besides its rows.
 pub enum Extra {
-    /// A single value: `"key": value` in JSON; in tables a line `label：value`. An empty label is for
-    /// scripts only.
+    /// A single value: `"key": value` in JSON, a line `label：value` for people. Without a label it is for scripts only.
     Value { key: &'static str, label: &'static str, cell: Cell },
-    /// A second table: `"key": [...]` in JSON; in tables it follows under its title. An empty title
-    /// is for scripts only.
+    /// Another table: `"key": [...]` in JSON, a table with its title for people. Without a title it is for scripts
+    /// only.
     Grid { key: &'static str, title: String, grid: Grid },
 }
 
-/// A file of a directory that is written whole.
+/// A file of a folder that is written completely or not at all.
 pub enum Part {
     /// Rows for a database.
     Table {
@@ -103,15 +102,15 @@ pub enum Part {
     },
 }
 
-/// A file of such a directory, once it is written.
+/// A written file of such a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
     pub name: String,
-    /// None for a text.
+    /// The number of rows; `None` for a text.
     pub rows: Option<u64>,
-    /// Its lines `\.` have one blank more, which the loader takes away.
+    /// Whether lines `\.` in it have a blank at their end, which the loader removes.
     pub has_dot_lines: bool,
-    /// How often U+FFFD stands for a NUL.
+    /// How many NULs were replaced by U+FFFD.
     pub nuls: u64,
     pub bytes: u64,
     pub sha256: String,
@@ -119,45 +118,45 @@ pub struct Written {
 
 pub enum Reply {
     Report(Report),
-    /// Several reports one after the other (`demo`): for people.
+    /// Several reports one after the other, for people (`demo`).
     Reports(Vec<Report>),
-    /// A file for each, by the report's name, in the folder that `-o` names.
+    /// A file for each report, by its name, in the folder of `-o`.
     Folder(Vec<Report>),
-    /// A text for each reader (name, text): together, or a file each in the folder that `-o` names. Where there is
-    /// none nothing is written; a person at a terminal may be told so.
+    /// A text for each reader (name and text): together, or one file each in the folder of `-o`. Without any nothing is
+    /// written, and a person at a terminal reads `when_empty`.
     Letters {
         letters: Vec<(String, String)>,
         as_of: NaiveDate,
         when_empty: Option<&'static str>,
     },
-    /// What was changed: lines for standard error, and the record for `-f json` on standard output.
+    /// What was changed: lines for standard error, and the record for `-f json`.
     Receipt {
         lines: Vec<String>,
         record: Option<Report>,
     },
     /// Plain text for standard output.
     Text(String),
-    /// A file's exact bytes, written as they are; the day fills a name that has a place for one.
+    /// The bytes of a file, written unchanged; the day is for `{date}` in its name.
     Bytes {
         bytes: Vec<u8>,
         as_of: Option<NaiveDate>,
     },
 }
 
-/// A reply with what the edge needs to know of it.
+/// A reply, and what the edge must know about it.
 pub struct Outcome {
     pub reply: Reply,
-    /// Something was found that `--exit-code` asks about.
+    /// Whether something was found that `--exit-code` reports.
     pub findings: bool,
     /// Warnings for standard error.
     pub warnings: Vec<String>,
-    /// What was asked for was shown, and it is a mistake of the input (`plan check`).
+    /// The mistake of the input that the reply shows (`plan check`).
     pub failed: Option<String>,
-    /// A table that goes to a file of its own, whatever the reply's form.
+    /// A table that is also written to a file of its own.
     pub extra_file: Option<(PathBuf, Report)>,
-    /// What was to be confirmed was not (`inspection verify`): exit 1, asked for or not.
+    /// Whether a verification failed (`inspection verify`): exit code 1 in any case.
     pub refuted: bool,
-    /// What is done once the reply was written, all of it, and not before.
+    /// A step that is taken only after the reply was written completely.
     pub after: Option<Box<dyn FnOnce() -> anyhow::Result<()>>>,
 }
 
@@ -181,7 +180,7 @@ impl From<Report> for Outcome {
     }
 }
 
-/// What was typed or given cannot be taken, and what to type instead: exit code 2.
+/// A mistake of the input, and what to type instead: exit code 2.
 #[derive(Debug, thiserror::Error)]
 #[error("{what}")]
 pub struct Mistake {
@@ -200,7 +199,7 @@ impl Mistake {
     }
 }
 
-/// What is around the program does not serve: no workspace, a file that cannot be read. Exit code 3.
+/// A problem of the surroundings, such as a missing workspace or an unreadable file: exit code 3.
 #[derive(Debug, thiserror::Error)]
 #[error("{what}")]
 pub struct Surroundings {
@@ -214,7 +213,7 @@ impl Surroundings {
     }
 }
 
-/// What the system says of a file, in the clerk's language.
+/// The system's error at a file, in Chinese.
 pub fn system_error(error: &std::io::Error) -> String {
     use std::io::ErrorKind as Kind;
     if let Some(why) = error.get_ref().and_then(|inner| inner.downcast_ref::<NotAFile>()) {

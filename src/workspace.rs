@@ -1,31 +1,32 @@
-//! 工作区: the list of its files, who may read each, and which names nothing may be written over. A name is the workspace's by where it
-//! leads, however it is spelled: `.` and `..`, links, hard links, and another case where the file system folds cases.
-//! All names below `data` are its names, whether a file stands there or not: a store's journal may be the only way back.
+//! 工作区: the list of its files, who may read each, and which names no output may be written to. A name is judged by
+//! where it leads: through `.` and `..`, links, hard links, and other case on file systems that ignore case. Every name
+//! below `data` belongs to the workspace, even if there is no file, because a journal of the store may be the only way
+//! to restore it.
 
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-/// What a path of the list is.
+/// Whether a path of the list is a file or a folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     File,
     Folder,
 }
 
-/// Who may read what lies there.
+/// Who may read it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Readers {
-    /// The workspace's owner alone.
+    /// The owner of the workspace alone.
     Owner,
-    /// Whoever the umask lets: people write these files themselves.
+    /// Everybody whom the umask allows, for files that people write themselves.
     Everybody,
 }
 
 /// A file or folder of the workspace.
 #[derive(Debug, Clone, Copy)]
 pub struct Place {
-    /// Below the workspace, with `/`.
+    /// The path below the workspace, with `/`.
     pub path: &'static str,
     pub kind: Kind,
     pub readers: Readers,
@@ -42,18 +43,18 @@ const fn folder(path: &'static str, readers: Readers) -> Place {
 use Readers::{Everybody, Owner};
 
 pub const DATA: Place = folder("data", Everybody);
-/// 台账
+/// 台账: the store.
 pub const STORE: Place = file("data/zhiben.db", Owner);
-/// The chain's head, in a second place.
+/// The copy of the journal's last link, by which a replaced store is noticed.
 pub const HEAD: Place = file("data/zhiben.head", Owner);
-/// What readers of digests were told.
+/// What each reader of digests was last sent.
 pub const DIGESTS: Place = file("data/digest.db", Owner);
-/// 佐证
+/// 佐证: the evidence files.
 pub const FILES: Place = folder("data/files", Owner);
 /// Copies of the store.
 pub const BACKUPS: Place = folder("data/backups", Owner);
 
-/// The list. What is in a folder belongs to it.
+/// The list. Everything in a folder belongs to it.
 pub const PLACES: [Place; 21] = [
     file("plan.toml", Everybody),
     folder("plans", Everybody),
@@ -79,7 +80,7 @@ pub const PLACES: [Place; 21] = [
 ];
 
 impl Place {
-    /// What the umask may take from.
+    /// The permissions before the umask.
     pub const fn mode(&self) -> u32 {
         match (self.kind, self.readers) {
             (Kind::File, Owner) => 0o600,
@@ -89,7 +90,7 @@ impl Place {
         }
     }
 
-    /// Opens this file at `path` to write it; one that is not there is made, one that is keeps its bytes.
+    /// Opens this file at `path` for writing, and makes it if it does not exist; its bytes stay.
     ///
     /// # Errors
     /// The system's.
@@ -101,7 +102,7 @@ impl Place {
         options.open(path)
     }
 
-    /// Makes this folder at `path`, and those above it, where they are not there.
+    /// Makes this folder at `path`, and those above it, if they do not exist.
     ///
     /// # Errors
     /// The system's.
@@ -114,8 +115,8 @@ impl Place {
     }
 }
 
-/// The places of the store's own directory that lead out of the workspace by a link, with the files in the folders
-/// that people fill themselves: what is written to or read there is the workspace's.
+/// The first place of the workspace, or file in the folders that people fill, that is a link out of the workspace. Data
+/// must be read and written within the workspace only.
 pub fn links_out(workspace: &Path) -> Option<PathBuf> {
     let listed = || PLACES.iter().filter(|place| place.path.starts_with("data"));
     let filled =
@@ -130,28 +131,28 @@ pub fn links_out(workspace: &Path) -> Option<PathBuf> {
     })
 }
 
-/// Links of links are followed so often.
+/// At most this many links are followed.
 const LINKS: usize = 40;
 
-/// Whether a name is one of a workspace's files or leads into one of its folders: of this workspace, or of whichever
-/// one the name leads into.
+/// Whether a name is a file of a workspace or within one of its folders: of this workspace, or of any other that the
+/// name leads to.
 pub fn is_workspace_file(workspace: &Path, name: &Path) -> bool {
     let resolved = resolved(name);
     is_within(&resolved) || is_below(workspace, &resolved) || is_hard_link(workspace, name)
 }
 
-/// The same where no workspace is at hand.
+/// As [`is_workspace_file`], where there is no workspace.
 pub fn is_of_any_workspace(name: &Path) -> bool {
     is_within(&resolved(name))
 }
 
-/// Whether a name leads to a file among the workspace's kept copies, not to the folder itself.
+/// Whether a name is a file among the workspace's backups, not the folder itself.
 pub fn is_backup(workspace: &Path, name: &Path) -> bool {
     let (name, backups) = (resolved(name), resolved(&workspace.join(BACKUPS.path)));
     name.parent() == Some(backups.as_path()) && !is_hard_link(workspace, &name)
 }
 
-/// Whether a name within the workspace leads out of it by a link.
+/// Whether a name in the workspace is a link out of it.
 pub fn leads_out(workspace: &Path, name: &Path) -> bool {
     let Ok(workspace) = workspace.canonicalize() else { return false };
     let there = resolved(directory_of(name)).join(name.file_name().unwrap_or_default());
@@ -159,13 +160,13 @@ pub fn leads_out(workspace: &Path, name: &Path) -> bool {
     there.starts_with(&workspace) && is_link && !resolved(&there).starts_with(&workspace)
 }
 
-/// Some directory above is a workspace, of which the name is a place.
+/// Whether a folder above is a workspace in which the name is on the list.
 fn is_within(resolved: &Path) -> bool {
     resolved.ancestors().skip(1).any(|above| above.join("plan.toml").is_file() && is_below(above, resolved))
 }
 
 fn is_below(workspace: &Path, resolved: &Path) -> bool {
-    // Each by itself: the store may be a link to a file elsewhere in the workspace.
+    // Each place by itself, since the store may be a link to another file of the workspace.
     let folds = folds_cases(workspace);
     let places: Vec<(PathBuf, Option<Metadata>)> = PLACES
         .iter()
@@ -185,13 +186,13 @@ fn is_below(workspace: &Path, resolved: &Path) -> bool {
     })
 }
 
-/// Whether the file system takes `PLAN.TOML` for `plan.toml`.
+/// Whether the file system takes `PLAN.TOML` and `plan.toml` as the same.
 fn folds_cases(workspace: &Path) -> bool {
     let of = |name: &str| fs::metadata(workspace.join(name)).ok();
     of("plan.toml").zip(of("PLAN.TOML")).is_some_and(|(one, other)| is_same(&one, &other))
 }
 
-/// A file that has a second name among the workspace's files.
+/// Whether the file is a hard link to a file of the workspace.
 fn is_hard_link(workspace: &Path, name: &Path) -> bool {
     let Some(found) = fs::metadata(name).ok().filter(|found| found.is_file() && has_names(found)) else { return false };
     let is_it = |path: &Path| fs::metadata(path).is_ok_and(|place| is_same(&place, &found));
@@ -224,7 +225,7 @@ fn is_same(one: &Metadata, other: &Metadata) -> bool {
     (one.dev(), one.ino()) == (other.dev(), other.ino())
 }
 
-/// Names alone say it there.
+/// On this system only names are compared.
 #[cfg(not(unix))]
 fn is_same(_: &Metadata, _: &Metadata) -> bool {
     false
@@ -234,7 +235,7 @@ fn directory_of(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Where a name leads, whether something stands there or not: links are followed, those too that lead to nothing.
+/// The path that a name leads to, whether it exists or not; links that lead to nothing are followed too.
 pub fn resolved(name: &Path) -> PathBuf {
     let mut name = std::path::absolute(name).unwrap_or_else(|_| name.to_owned());
     for _ in 0..LINKS {
@@ -244,7 +245,7 @@ pub fn resolved(name: &Path) -> PathBuf {
         let Some(next) = fs::read_link(&name).ok() else { break };
         name = directory_of(&name).join(next);
     }
-    // Nothing stands there: what is above it may.
+    // The file does not exist, but the folder above may.
     let mut parts = name.components();
     let Some(last) = parts.next_back() else { return name };
     let above = parts.as_path();
@@ -287,7 +288,7 @@ mod tests {
             ] {
                 assert!(is_workspace_file(&t, &t.join(&spelled)), "{spelled}");
                 assert!(is_of_any_workspace(&t.join(&spelled)), "{spelled}");
-                // Of another workspace than this one too.
+                // Also a file of another workspace.
                 assert!(is_workspace_file(home.path(), &t.join(&spelled)), "{spelled}");
             }
             if place.kind == Kind::Folder {

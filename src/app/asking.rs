@@ -1,5 +1,6 @@
-//! The edge of `ask`: whether there is somebody to ask, what they are shown, and their answers as words of the command
-//! line. The store is opened to read alone while they think: nothing is made or locked before they agree.
+//! The edge of `ask`: decides whether somebody can be asked, shows the questions, and adds the answers to the command
+//! line. While the person thinks, the store is open for reading only; nothing is written or locked before the person
+//! agrees.
 
 use super::{context, is_attended, talk, variable};
 use crate::ask::{self, Person, terminal};
@@ -10,14 +11,14 @@ use clap::ArgMatches;
 use clap::error::ErrorKind;
 use std::ffi::OsString;
 
-/// The command line where all that it lacks is what a person can be asked for.
+/// The parsed command line, if all that clap misses can be asked for.
 pub(super) fn in_spite_of(error: &clap::Error, args: &[OsString]) -> Option<ArgMatches> {
     let may_ask = error.kind() == ErrorKind::MissingRequiredArgument && is_attended();
     let matches = may_ask.then(|| cli::lenient(args).try_get_matches_from(args).ok()).flatten()?;
     cli::adds(&matches).is_some().then_some(matches)
 }
 
-/// The command line with the answers in it; none where nobody was asked.
+/// The command line with the answers added; none if nobody was asked.
 pub(super) fn complete(
     args: &[OsString],
     matches: &ArgMatches,

@@ -1,5 +1,5 @@
-//! What the program says of itself, at the edge: a page of help, the script that a shell reads once, what may follow on
-//! a line that is being typed, the manual pages. No ledger is opened but where a value of one is completed.
+//! Commands about the program itself: a page of help, the completion script of a shell, completions of a line, and the
+//! manual pages. A store is opened only where one of its values is completed.
 
 use super::screen::{Screen, pager};
 use super::{current_dir, load_plan, talk, variable, workspace};
@@ -16,7 +16,7 @@ use std::ffi::OsString;
 use std::io::{Write, stdout};
 use std::path::{Path, PathBuf};
 
-/// Does what a command about the program itself asks; none for any other command.
+/// Runs a command about the program itself; `None` for any other command.
 pub(super) fn run(matches: &ArgMatches, screen: Screen) -> Option<anyhow::Result<Exit>> {
     let (name, inner) = matches.subcommand()?;
     let text = |id: &str| inner.get_one::<String>(id).map_or("", String::as_str);
@@ -28,7 +28,7 @@ pub(super) fn run(matches: &ArgMatches, screen: Screen) -> Option<anyhow::Result
     }
 }
 
-/// The page of a command, or of a topic.
+/// Prints the page of a command or topic.
 fn explain(about: &[String], screen: Screen) -> anyhow::Result<Exit> {
     let args: Vec<OsString> = ["zhiben"].into_iter().chain(about.iter().map(String::as_str)).map(Into::into).collect();
     let topic = || help::ask::topic(&about.join(""));
@@ -69,7 +69,7 @@ fn write_manual(dir: &Path) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// Answers a shell that asks what may follow; none where nobody asks. `args` are `zhiben -- zhiben hazard …`.
+/// Answers a shell that asks for completions; `None` if no shell asks. `args` are `zhiben -- zhiben hazard …`.
 pub(super) fn complete(args: &[OsString]) -> Option<Exit> {
     let shell = variable(complete::ASKED_BY)?;
     let words: Vec<OsString> = args.iter().skip_while(|word| *word != "--").skip(1).cloned().collect();
@@ -89,7 +89,7 @@ pub(super) fn complete(args: &[OsString]) -> Option<Exit> {
     Some(Exit::Done)
 }
 
-/// `-C` of the line that is being typed.
+/// The value of `-C` in the line that is being typed.
 fn named_workspace(words: &[OsString]) -> Option<PathBuf> {
     let at = words.iter().position(|word| word == "-C" || word == "--workspace")?;
     words.get(at + 1).map(PathBuf::from)

@@ -1,10 +1,10 @@
-//! The terminal that is written to: its size, and who shows what is longer than it.
+//! The terminal: its size, and the pager for long output.
 
 use super::{set, variable};
 use crate::output::Pager;
 use std::io::{IsTerminal, stdout};
 
-/// The terminal's columns and rows; none where output goes to a pipe or a file.
+/// The terminal's columns and rows; `None` if output goes to a pipe or a file.
 pub(super) type Screen = Option<(usize, usize)>;
 
 pub(super) fn screen() -> Screen {
@@ -18,10 +18,10 @@ pub(super) fn screen() -> Screen {
     Some((width.unwrap_or(80), height.unwrap_or(24)))
 }
 
-/// Who shows what is longer than the screen.
+/// The pager for output that is longer than the screen.
 pub(super) fn pager(screen: Screen, is_unwanted: bool) -> Option<Pager> {
     let (_, height) = screen.filter(|_| !is_unwanted)?;
-    // Set and empty says that nobody is wanted.
+    // A variable that is set but empty means no pager.
     let named = set("PAGER");
     Pager::new(named.as_deref(), height, |name| variable(name).is_some())
 }

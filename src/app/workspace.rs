@@ -1,4 +1,4 @@
-//! Finding the workspace, and reading the plan and the calendar that stand in it.
+//! Finds the workspace, and reads its plan and calendar.
 
 use super::{current_dir, variable};
 use crate::domain::calendar::Calendar;
@@ -9,11 +9,11 @@ use crate::reply::{Mistake, Surroundings, system_error};
 use crate::workspace::links_out;
 use std::path::{Path, PathBuf};
 
-/// What to type where nothing is there yet.
+/// What to type if there is no workspace yet.
 const BEGIN: &str = "从这里开始：\n  zhiben init 目录    建一个工作区，再 cd 目录\n  zhiben demo         先看一个虚构的镇\n  \
                      zhiben help         怎么用";
 
-/// What is written to or read under `data` is no symbolic link out of the workspace.
+/// Refuses a symbolic link below `data` that leads out of the workspace.
 pub(super) fn ensure_within(workspace: &Path) -> anyhow::Result<()> {
     match links_out(workspace) {
         None => Ok(()),
@@ -24,7 +24,7 @@ pub(super) fn ensure_within(workspace: &Path) -> anyhow::Result<()> {
     }
 }
 
-/// `-C`, else `ZHIBEN_HOME`, else the nearest ancestor that has a plan.
+/// The workspace: `-C`, else `ZHIBEN_HOME`, else the nearest folder above that has a plan.
 pub(super) fn workspace(given: Option<&Path>, is_beginning: bool) -> anyhow::Result<PathBuf> {
     let named = given.map(Path::to_path_buf).or_else(|| variable("ZHIBEN_HOME").map(PathBuf::from));
     let hint = "用 zhiben init 目录 建一个工作区，或用 -C 指明它在哪里；想先看看样子就运行 zhiben demo";
@@ -52,7 +52,7 @@ pub(super) fn load_plan(workspace: &Path) -> anyhow::Result<Plan> {
     Ok(plan)
 }
 
-/// The compiled calendar with the rows of the workspace's own.
+/// The compiled calendar with the rows of the workspace's calendar.
 pub(super) fn load_calendar(workspace: &Path) -> anyhow::Result<Calendar> {
     let path = workspace.join("data").join("calendar.csv");
     if !path.exists() {

@@ -1,6 +1,6 @@
-//! Asks a person at the terminal for what a new record lacks, shows the record and asks once. The answers become
-//! words of the command line, as if they had been typed: what follows is the same with and without a terminal. The
-//! questions follow from the ledger's declared columns. It writes nothing; only `terminal` knows how a question looks.
+//! Asks a person at the terminal for the required values of a new record, shows the record, and asks for confirmation.
+//! The answers become options of the command line, so the command runs the same as if they had been typed. The
+//! questions are made from the ledger's columns. Nothing is written here, and only `terminal` draws a question.
 
 mod question;
 mod search;
@@ -16,26 +16,26 @@ use clap::ArgMatches;
 use clap::parser::ValueSource;
 use question::ask;
 
-/// One line to be typed.
+/// A question that is answered by typing a line.
 pub struct Line<'a> {
     pub question: &'a str,
     pub help: &'a str,
-    /// What an empty answer stands for.
+    /// The value of an empty answer.
     pub default: Option<&'a str>,
-    /// Why an answer cannot be taken.
+    /// Gives a Chinese sentence if an answer cannot be accepted.
     pub check: &'a dyn Fn(&str) -> Result<(), String>,
 }
 
-/// A list to choose from.
+/// A question that is answered by choosing from a list.
 pub struct Pick<'a> {
     pub question: &'a str,
     pub help: &'a str,
     pub choices: &'a [Choice],
-    /// Several may be chosen, this many at least.
+    /// The least number of choices, if several are allowed.
     pub many: Option<usize>,
 }
 
-/// An entry of a list: what is shown, what goes into the command line, and what it is searched by besides.
+/// An entry of a list: the text shown, the value for the command line, and another text by which it is found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {
     pub shown: String,
@@ -43,20 +43,20 @@ pub struct Choice {
     pub also: String,
 }
 
-/// Who answers. An error is that nobody wants to go on, or that there is no terminal to go on with.
+/// The functions that ask a person. An error means that the person stopped, or that the terminal cannot be used.
 pub struct Person<'a> {
     pub line: &'a dyn Fn(&Line) -> anyhow::Result<String>,
     pub pick: &'a dyn Fn(&Pick) -> anyhow::Result<Vec<usize>>,
     pub print: &'a dyn Fn(&[String]),
 }
 
-/// An option of `add` and the words for it.
+/// An option of `add` with its value.
 pub type Answer = (&'static str, String);
 
-/// Asked though a record can do without: no duty counts for a unit of no category.
+/// Columns that are asked for although they are optional, because a unit without categories owes nothing.
 const ASKED_TOO: [(&Ledger, &str); 1] = [(&UNIT, "categories")];
 
-/// Options of `tip add`.
+/// The option of `tip add` for the reporter.
 const REPORTER: &str = "reporter";
 const PHONE: &str = "reporter-phone";
 
@@ -64,8 +64,7 @@ const GO: &str = "登记";
 const MORE: &str = "再填一项";
 const STOP: &str = "不登记";
 
-/// What the person answered, to be added to the command line; none where nothing was lacking, or where what was typed
-/// is to be refused first.
+/// The answers of the person as options; none if nothing is missing, or if what was typed must be refused first.
 pub fn complete(
     ctx: &Ctx,
     ledger: &'static Ledger,
@@ -116,7 +115,7 @@ fn is_given(matches: &ArgMatches, key: &str) -> bool {
     matches.value_source(key) == Some(ValueSource::CommandLine)
 }
 
-/// Who reported a tip, so that no name has to stand in the history of a shell.
+/// Asks for the reporter of a tip, so that the name is not in the shell's history.
 fn reporter(person: &Person) -> anyhow::Result<Vec<Answer>> {
     let asked = |question: &str, help: &str| -> anyhow::Result<String> {
         let line = Line { question, help, default: None, check: &|_| Ok(()) };
@@ -130,12 +129,12 @@ fn reporter(person: &Person) -> anyhow::Result<Vec<Answer>> {
     Ok([(REPORTER, name), (PHONE, phone)].into_iter().filter(|(_, text)| !text.is_empty()).collect())
 }
 
-/// Nobody wants to go on.
+/// The error for a person who stopped.
 pub(crate) fn stopped() -> anyhow::Error {
     Mistake::new("没有登记，什么也没有写").into()
 }
 
-/// The record that the typed words make; none where one of them cannot be read.
+/// The record of what was typed; none if a value cannot be read.
 fn given(
     ctx: &Ctx,
     ledger: &'static Ledger,
@@ -157,7 +156,7 @@ fn given(
     Ok(Some(record))
 }
 
-/// The columns that the record must have and has not, in their order.
+/// The required columns that the record lacks, in order.
 fn lacking(record: &Record, context: &Context) -> Vec<&'static Column> {
     let ledger: &'static Ledger = record.ledger;
     let missing = faults(record, true, context).into_iter().filter(|(key, _)| record.get(key).is_none());
@@ -165,7 +164,7 @@ fn lacking(record: &Record, context: &Context) -> Vec<&'static Column> {
     ledger.columns.iter().filter(|column| keys.contains(&column.key)).collect()
 }
 
-/// The record as it would be written, for a last look.
+/// The record as it would be written, one line for each value.
 fn shown(ctx: &Ctx, record: &Record) -> anyhow::Result<Vec<String>> {
     let store = ctx.store()?;
     let names = |kind: Kind, key: i64| crate::commands::view::names::name(store, kind, key);
@@ -185,7 +184,7 @@ fn decide(person: &Person, ledger: &Ledger) -> anyhow::Result<&'static str> {
     Ok(chosen.first().and_then(|at| all.get(*at)).copied().unwrap_or(STOP))
 }
 
-/// One more column of those that whoever fills in a sheet may fill.
+/// Offers one of the optional columns that are still empty.
 fn further(person: &Person, record: &Record) -> anyhow::Result<Option<&'static Column>> {
     let free: Vec<&'static Column> =
         guide::columns(record.ledger).into_iter().filter(|column| record.get(column.key).is_none()).collect();
@@ -203,7 +202,7 @@ fn further(person: &Person, record: &Record) -> anyhow::Result<Option<&'static C
 }
 
 impl Choice {
-    /// What is shown is also what is meant.
+    /// An entry whose text is also its value.
     fn plain(name: &str) -> Choice {
         Choice { shown: name.to_string(), word: name.to_string(), also: String::new() }
     }

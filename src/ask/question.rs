@@ -1,5 +1,5 @@
-//! One column as a question: a list where its values are a closed set or the register's units, else a line whose
-//! answer is read as an option's words would be.
+//! The question for one column: a list if its values are a closed set or the units of the register, otherwise a line
+//! that is read like an option.
 
 use super::{Choice, Line, Person, Pick};
 use crate::commands::Ctx;
@@ -13,7 +13,7 @@ const SEVERAL: &str = "打字筛选，空格勾选，回车确定，Esc 不登�
 const UNIT: &str = "打名称、编码或拼音首字母筛选，↑↓ 选择，回车确定，Esc 不登记了";
 const UNITS: &str = "打名称、编码或拼音首字母筛选，空格勾选，回车确定，Esc 不登记了";
 
-/// The words that the person gives for a column; none where it may stay empty and does.
+/// The answer for a column; none if it may be empty and is.
 pub(super) fn ask(
     ctx: &Ctx,
     record: &Record,
@@ -61,7 +61,7 @@ fn line(
         }
         Err(why) => Err(format!("“{text}”：{why}")),
     };
-    // What happened is most often of today; a deadline is not.
+    // Most events happened today; a deadline did not.
     let default = (column.kind == Kind::Date && is_needed && !column.header.contains("期限")).then_some("今天");
     let text = (person.line)(&Line { question: column.header, help: &help, default, check: &check })?;
     Ok(text.trim().to_string())
@@ -76,7 +76,7 @@ fn how(column: &Column, context: &Context) -> String {
     }
 }
 
-/// What the column takes where that can be listed; empty where it is to be typed.
+/// The choices of a column with a closed set; empty if the value is typed.
 fn choices(ctx: &Ctx, column: &'static Column) -> anyhow::Result<Vec<Choice>> {
     let plan = &ctx.plan;
     let named = |word: &str, shown: &str, also: &str| Choice {

@@ -1,10 +1,10 @@
-//! What of a list fits the letters typed so far, and how well: what it is called, its code, the first letters of its
-//! pinyin, or at last its characters with others between them.
+//! How well an entry of a list fits the typed letters: by its text, its code, the initials of its pinyin, or its
+//! characters in order with others between them.
 
 use super::Choice;
 use crate::initials;
 
-/// The better it fits the greater; none where it does not.
+/// The higher the number, the better it fits; `None` if it does not.
 pub(super) fn score(typed: &str, choice: &Choice) -> Option<i64> {
     let typed = typed.trim().to_lowercase();
     let (shown, also) = (choice.shown.to_lowercase(), choice.also.to_lowercase());
@@ -20,7 +20,8 @@ pub(super) fn score(typed: &str, choice: &Choice) -> Option<i64> {
     if let Some(at) = initials::place(&typed, &choice.word) {
         return Some(600 - at as i64);
     }
-    // Letters and digits that lie anywhere would fit nearly every code.
+    // Letters and digits in any position would fit nearly every code, so only Chinese characters may have others
+    // between them.
     let mut rest = shown.chars();
     (!typed.is_ascii() && typed.chars().all(|c| rest.any(|other| other == c))).then_some(100)
 }

@@ -1,5 +1,4 @@
-//! How a question looks on a terminal: the only user of `inquire`. Esc and Ctrl-C are an answer too: nobody wants to
-//! go on.
+//! Draws the questions on the terminal; the only file that uses `inquire`. Esc and Ctrl-C stop.
 
 use super::{Choice, Line, Pick, search, stopped};
 use crate::reply::{Surroundings, system_error};
@@ -16,12 +15,12 @@ impl fmt::Display for Choice {
     }
 }
 
-/// The looks of all questions; no colour where none is wanted.
+/// The colours of all questions, or none.
 fn looks(colour: bool) -> RenderConfig<'static> {
     if colour { RenderConfig::default_colored() } else { RenderConfig::empty() }
 }
 
-/// Has a line typed until it can be taken.
+/// Asks for a line until it is accepted.
 pub fn line(line: &Line, colour: bool) -> anyhow::Result<String> {
     let check = |text: &str| {
         Ok(match (line.check)(text) {
@@ -38,7 +37,7 @@ pub fn line(line: &Line, colour: bool) -> anyhow::Result<String> {
     text.prompt().map_err(ended)
 }
 
-/// Has one or several of a list chosen.
+/// Asks for one or several entries of a list.
 pub fn pick(pick: &Pick, colour: bool) -> anyhow::Result<Vec<usize>> {
     let scorer = |typed: &str, choice: &Choice, _: &str, _: usize| search::score(typed, choice);
     let Some(least) = pick.many else {
@@ -67,7 +66,7 @@ pub fn pick(pick: &Pick, colour: bool) -> anyhow::Result<Vec<usize>> {
     select.raw_prompt().map(|chosen| chosen.iter().map(|option| option.index).collect()).map_err(ended)
 }
 
-/// The best first; of equals the first.
+/// The best first; equal ones keep their order.
 fn by_score(fits: &mut [(usize, i64)]) {
     fits.sort_by_key(|(at, score)| (std::cmp::Reverse(*score), *at));
 }

@@ -1,30 +1,30 @@
-//! The desk: how a command that makes a file of its own, and keeps what was in it, gets bytes and a place for
-//! them without knowing formats or the disk. `app` sets it up.
+//! The functions by which a command writes a file of its own, or gets its bytes, without knowing formats or the disk.
+//! `app` provides them.
 
 use crate::reply::{Part, Report, Surroundings, Written};
 use std::path::{Path, PathBuf};
 
-/// What the edge lends to a command that makes a file of its own and keeps what was in it.
+/// How a command writes a file of its own, and keeps its bytes.
 #[derive(Clone)]
 pub struct FileOutput {
-    /// `-o`, where the command's own file is meant by it.
+    /// `-o`, if it means the command's file.
     pub file: Option<PathBuf>,
     /// `-f`
     pub format: Option<&'static str>,
     /// `--encoding`
     pub encoding: Option<&'static str>,
-    /// The bytes of a report as a file of a format and an encoding, meant for a path.
+    /// The bytes of a report in a format and an encoding, for a path.
     pub print: fn(Report, &str, &str, &Path) -> anyhow::Result<Vec<u8>>,
-    /// Brings bytes to the disk beside their place; the file stands there once the returned step is taken.
+    /// Writes bytes next to their place; the returned step puts the file there.
     pub stage: fn(&Path, &[u8]) -> anyhow::Result<Place>,
-    /// Writes a directory whole, part by part; it may hold files of these names before, and nothing else.
+    /// Writes a folder part by part. It may have had files of these names before, and no others.
     pub folder: fn(&Path, &[String], &mut Parts) -> anyhow::Result<Vec<Written>>,
 }
 
-/// The parts of a directory, each made with what was written so far.
+/// Gives the next part of a folder, from the files written so far.
 pub type Parts<'a> = dyn FnMut(&[Written]) -> anyhow::Result<Option<Part>> + 'a;
 
-/// A desk at which nothing can be written.
+/// Functions that refuse to write.
 impl Default for FileOutput {
     fn default() -> FileOutput {
         FileOutput {

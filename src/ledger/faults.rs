@@ -7,7 +7,7 @@ use crate::domain::period::Period;
 use crate::domain::plan::{Ledger as Kept, Measure, Plan, Rule};
 use crate::domain::words::{StepKind, Worded};
 
-/// Dates of what was done: never to come.
+/// The columns with the days of facts, which are never in the future.
 const FACTS: [&str; 19] = [
     "date",
     "from",
@@ -30,7 +30,7 @@ const FACTS: [&str; 19] = [
     "checked",
 ];
 
-/// Dates that cannot lie before another of the same record.
+/// Pairs of columns of one record whose second date must not be before the first.
 const ORDER: [(&str, &str); 17] = [
     ("from", "until"),
     ("issued", "review_due"),
@@ -51,8 +51,8 @@ const ORDER: [(&str, &str); 17] = [
     ("installed", "checked"),
 ];
 
-/// What a record still lacks or contradicts that its columns alone cannot say: the column's key and the
-/// sentence. `is_new` asks for what is required on entry.
+/// What a record lacks or contradicts as a whole: for each mistake the column's key and a Chinese sentence. `is_new`
+/// also asks for what is required when a record is added.
 pub fn faults(record: &Record, is_new: bool, context: &Context) -> Vec<(&'static str, String)> {
     let ledger: &'static Ledger = record.ledger;
     let mut faults: Vec<(&'static str, String)> = Vec::new();
@@ -64,7 +64,7 @@ pub fn faults(record: &Record, is_new: bool, context: &Context) -> Vec<(&'static
     }
     if ledger.is_numbered() || ledger.key == "unit" {
         let key = ledger.number_key();
-        // A number is typed again, and stands between the slashes of an obligation's id.
+        // The number is typed again later, and is a part of obligations' ids between slashes.
         if record
             .text(key)
             .is_some_and(|no| no.contains(|c: char| c.is_control() || c == '/') || no.chars().count() > 60)

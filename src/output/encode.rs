@@ -1,13 +1,12 @@
-//! The last step of rendered text on its way out: UTF-8 as it is, or GB18030 with nothing replaced.
-//! It remembers what went wrong while writing, so that a full disk, a character without a code and
-//! a report that failed are told apart however the formats wrap their errors.
+//! The last step of rendered text: UTF-8 unchanged, or GB18030 without replacing any character. It keeps the first
+//! error of writing, so that a full disk, a character without a code and a failed report are reported as what they are.
 
 use super::{Encoding, OutputError};
 use crate::render::Out;
 use encoding_rs::{EncoderResult, GB18030};
 use std::io::{self, BufWriter, Write};
 
-/// Why a rendering did not come to its end.
+/// Why a rendering was not completed.
 pub enum Fault {
     Report(anyhow::Error),
     Unencodable { character: char, line: usize },
@@ -15,7 +14,7 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// The error, where `of_io` says what was being written to.
+    /// The error for a person; `of_io` adds what was written to.
     pub fn at(self, of_io: impl FnOnce(io::Error) -> OutputError) -> OutputError {
         match self {
             Fault::Report(error) => OutputError::Report(error),
@@ -28,9 +27,9 @@ impl Fault {
 pub struct Encoder<'a> {
     out: BufWriter<&'a mut Out<'a>>,
     gb18030: Option<Box<encoding_rs::Encoder>>,
-    /// The beginning of a character whose rest has not come yet.
+    /// The first bytes of a character whose other bytes have not come yet.
     held: Vec<u8>,
-    /// Line breaks passed so far.
+    /// The number of line breaks so far.
     lines: usize,
     fault: Option<Fault>,
 }
@@ -41,8 +40,7 @@ impl<'a> Encoder<'a> {
         Encoder { out: BufWriter::with_capacity(1 << 16, out), gb18030, held: Vec::new(), lines: 0, fault: None }
     }
 
-    /// Writes what is buffered. A fault of the writing explains a failed rendering better than the
-    /// error that a format made of it.
+    /// Writes what is buffered. If writing failed, that error is given, not the one that the format made of it.
     pub fn finish(mut self, rendered: anyhow::Result<()>) -> Result<(), Fault> {
         if let Some(fault) = self.fault.take() {
             return Err(fault);
@@ -102,7 +100,7 @@ impl Write for Encoder<'_> {
         }
     }
 
-    /// Nothing before the end: who writes here may flush for each report.
+    /// Does nothing before the end, because a format may flush after each report.
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }

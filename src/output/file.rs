@@ -1,6 +1,5 @@
-//! A file that is there whole or not at all: written beside its place, brought to the disk, renamed
-//! over it. What stood there before is untouched until then. A device or a named pipe cannot be
-//! replaced by renaming and is written to as it is.
+//! A file that is written completely or not at all: it is made next to its place, synced to the disk, and renamed. The
+//! old file is unchanged until then. A device or named pipe cannot be replaced and is written to directly.
 
 use super::{OutputError, Target, encode::Fault, fill, pour, spooled};
 use crate::claim::{self, Claimed, For};
@@ -12,10 +11,10 @@ use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
-/// What tells a spreadsheet that a file is UTF-8.
+/// The byte-order mark by which a spreadsheet recognises UTF-8.
 pub const MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// The name with `{date}` and `{month}` filled in, where there is a date to fill in.
+/// The name with `{date}` and `{month}` replaced, if there is a day.
 pub fn filled(name: &Path, as_of: Option<NaiveDate>) -> PathBuf {
     match (name.to_str(), as_of) {
         (Some(name), Some(date)) if name.contains('{') => {
@@ -67,15 +66,15 @@ fn replace(
 /// A file that is being made.
 type Draft = Claimed<NamedTempFile>;
 
-/// A file that waits beside its place.
+/// A file that is written next to its place.
 pub struct Staged {
     file: Option<Draft>,
     path: PathBuf,
-    /// A device or a pipe, which nothing can take the place of, and what goes into it.
+    /// A device or pipe with the bytes to write, since it cannot be replaced.
     device: Option<(File, Vec<u8>)>,
 }
 
-/// Brings bytes to the disk beside the place that they are meant for.
+/// Writes bytes to the disk next to their place.
 pub fn stage(path: &Path, bytes: &[u8]) -> Result<Staged, OutputError> {
     let path = followed(path)?;
     let cannot_write = |source| OutputError::CannotWrite { path: path.clone(), source };
@@ -98,7 +97,7 @@ pub fn stage(path: &Path, bytes: &[u8]) -> Result<Staged, OutputError> {
 }
 
 impl Staged {
-    /// Puts the file in its place.
+    /// Renames the file to its place.
     pub fn place(self) -> Result<(), OutputError> {
         let cannot_write = |source| OutputError::CannotWrite { path: self.path.clone(), source };
         if let Some((mut device, bytes)) = self.device {
@@ -111,8 +110,7 @@ impl Staged {
     }
 }
 
-/// Opens a device or a named pipe to be written to. A pipe that nobody reads is refused: to wait for a reader may be to
-/// wait for ever.
+/// Opens a device or named pipe for writing. A pipe without a reader is refused, because opening it could wait forever.
 fn open_device(path: &Path) -> Result<File, OutputError> {
     let mut options = OpenOptions::new();
     options.write(true);
@@ -148,7 +146,8 @@ fn wait_while_writing(_: &File) -> io::Result<()> {
     Ok(())
 }
 
-/// Where a name leads: renaming would put a file in the place of a link. A workspace's files are not written over.
+/// The file that a name leads to, through links, because renaming would replace the link. A workspace's files are
+/// refused.
 pub(super) fn followed(path: &Path) -> Result<PathBuf, OutputError> {
     match workspace::is_of_any_workspace(path) {
         true => Err(OutputError::WorkspaceFile(path.to_owned())),
@@ -161,7 +160,7 @@ pub(super) fn directory_of(path: &Path) -> &Path {
 }
 
 fn draft_file(directory: &Path, private: bool) -> io::Result<Draft> {
-    // A report is for others too, unless it says who reported a tip or the like.
+    // A report may be read by others, unless it contains a reporter or other private data.
     claim::file(directory, if private { For::Owner } else { For::Everybody })
 }
 
@@ -171,7 +170,7 @@ fn keep(file: Draft, path: &Path, directory: &Path) -> io::Result<()> {
     sync_directory(directory)
 }
 
-/// Not every file system lets a directory be synced; what is in it is in its place all the same.
+/// Syncs a folder to the disk; some file systems cannot, which is ignored.
 pub(super) fn sync_directory(directory: &Path) -> io::Result<()> {
     let synced = if cfg!(unix) { File::open(directory)?.sync_all() } else { Ok(()) };
     match synced {

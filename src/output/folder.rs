@@ -1,6 +1,6 @@
-//! A directory that is there whole or not at all: written beside its place, brought to the disk, renamed. An older one
-//! of the same files stands until then. Of every file it says the rows, the bytes and the SHA-256, so that a later file
-//! can say what is in the earlier ones.
+//! A folder that is written completely or not at all: it is made next to its place, synced to the disk, and renamed; an
+//! older one with the same files is replaced. For each file it gives the rows, bytes and SHA-256, so that a later file
+//! can list the earlier ones.
 
 use super::file::{directory_of, followed, sync_directory};
 use super::{Encoding, OutputError, fill};
@@ -13,10 +13,10 @@ use std::io::{self, Write};
 use std::path::Path;
 use tempfile::TempDir;
 
-/// What comes next, made with what was written so far.
+/// Gives the next part, from the files written so far.
 pub type Parts<'a> = dyn FnMut(&[Written]) -> anyhow::Result<Option<Part>> + 'a;
 
-/// Writes all parts into the directory, which holds them and nothing else.
+/// Writes all parts into the folder, which then has no other files.
 pub fn write_folder(folder: &Path, names: &[String], parts: &mut Parts) -> Result<Vec<Written>, OutputError> {
     let mut written = Vec::new();
     whole(folder, &|name| names.iter().any(|taken| taken == name), &mut |made, cannot_write| {
@@ -28,10 +28,11 @@ pub fn write_folder(folder: &Path, names: &[String], parts: &mut Parts) -> Resul
     Ok(written)
 }
 
-/// What fills a directory, and how it says that it could not.
+/// Fills a folder; its second argument makes the error for a failed write.
 type Fill<'a> = dyn FnMut(&Path, &dyn Fn(io::Error) -> OutputError) -> Result<(), OutputError> + 'a;
 
-/// Puts a directory in its place once it is filled; it may hold files of certain names before, and nothing else.
+/// Makes the folder, fills it and puts it in its place. An existing folder is replaced only if `is_replaceable` accepts
+/// each of its files.
 pub(super) fn whole(folder: &Path, is_replaceable: &dyn Fn(&str) -> bool, fill: &mut Fill) -> Result<(), OutputError> {
     let folder = followed(folder)?;
     let cannot_write = |source| OutputError::CannotWrite { path: folder.clone(), source };
@@ -43,7 +44,7 @@ pub(super) fn whole(folder: &Path, is_replaceable: &dyn Fn(&str) -> bool, fill: 
     sync_directory(made.made.path()).and_then(|()| place(made, &folder, is_there)).map_err(cannot_write)
 }
 
-/// Whether the directory is there; what else stands in it is not ours to replace.
+/// Whether the folder exists; refuses one with files that must not be replaced.
 fn ensure_replaceable(folder: &Path, is_replaceable: &dyn Fn(&str) -> bool) -> Result<bool, OutputError> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
@@ -61,7 +62,7 @@ fn ensure_replaceable(folder: &Path, is_replaceable: &dyn Fn(&str) -> bool) -> R
 }
 
 fn draft_folder(parent: &Path) -> io::Result<Claimed<TempDir>> {
-    // It holds what the store holds, and is for its owner alone as the store is.
+    // The files contain data of the store, so they are for their owner alone, as the store is.
     claim::folder(parent)
 }
 
@@ -93,7 +94,7 @@ fn write_part(
     Ok(Written { name, rows: copied.map(|copied| copied.rows), has_dot_lines, nuls, bytes: tee.bytes, sha256 })
 }
 
-/// Puts the made directory in its place; the older one goes once the new one stands.
+/// Puts the made folder in its place, and then removes the old one.
 fn place(made: Claimed<TempDir>, folder: &Path, is_there: bool) -> io::Result<()> {
     let parent = directory_of(folder);
     if !is_there {
@@ -101,7 +102,7 @@ fn place(made: Claimed<TempDir>, folder: &Path, is_there: bool) -> io::Result<()
         return sync_directory(parent);
     }
     if exchange(made.made.path(), folder) {
-        // What was there goes with the temporary name.
+        // The old folder is removed with the temporary name.
         return sync_directory(parent);
     }
     let old = draft_folder(parent)?;
@@ -114,8 +115,8 @@ fn place(made: Claimed<TempDir>, folder: &Path, is_there: bool) -> io::Result<()
     sync_directory(parent)
 }
 
-/// Puts each in the other's place in one step, so that a program that is killed leaves one of them there. Not every
-/// system and file system can.
+/// Exchanges the two folders in one step, so that one of them is there even if the program is killed. Some systems and
+/// file systems cannot.
 #[cfg(target_os = "linux")]
 fn exchange(made: &Path, folder: &Path) -> bool {
     use rustix::fs::{CWD, RenameFlags, renameat_with};
@@ -127,7 +128,7 @@ fn exchange(_: &Path, _: &Path) -> bool {
     false
 }
 
-/// A file that is digested while it is written.
+/// A file whose SHA-256 is computed while it is written.
 struct Tee {
     file: File,
     digest: Sha256,

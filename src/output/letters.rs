@@ -1,5 +1,5 @@
-//! Texts for readers: one after the other on a pipe, on a screen or in a file, or a file for each in a folder, named
-//! for the reader and the day.
+//! Texts for readers: one after the other on a pipe, a screen or in a file, or one file for each in a folder, with
+//! reader and day in its name.
 
 use super::{Delivery, OutputError, Target, deliver_text, file};
 use crate::render::Format;
@@ -19,7 +19,7 @@ pub fn write(
             into_folder(&file::filled(name, Some(as_of)), letters, as_of, target)?;
             Ok(Delivery::Whole)
         }
-        // There is nothing to say, and what was said before stands where it may not be replaced.
+        // There is no text, and the old file must not be replaced.
         Some(_) if letters.is_empty() && target.spares => Ok(Delivery::Whole),
         _ => {
             let texts: Vec<String> = letters.into_iter().map(|(_, text)| text).collect();
@@ -48,7 +48,7 @@ fn into_folder(
     })
 }
 
-/// The file's place; where an earlier one stays, the next number.
+/// The path of a text; if a file there must stay, the name with the next number.
 fn free(folder: &Path, stem: &str, target: &Target) -> PathBuf {
     let numbered = (2..).map(|n| folder.join(format!("{stem}-{n}.txt")));
     let mut places = std::iter::once(folder.join(format!("{stem}.txt"))).chain(numbered);
@@ -56,7 +56,7 @@ fn free(folder: &Path, stem: &str, target: &Target) -> PathBuf {
     places.find(|path| !target.spares || !path.exists()).unwrap_or_else(first)
 }
 
-/// A reader's name as a file's: what no file system takes is left out.
+/// A reader's name as a file name, without characters that file systems refuse.
 fn plain(name: &str) -> String {
     let is_refused = |c: char| c.is_control() || r#"/\:*?"<>|"#.contains(c);
     let name: String = name.chars().map(|c| if is_refused(c) { '_' } else { c }).take(60).collect();

@@ -1,32 +1,31 @@
-//! A reader for what does not fit on the screen: `$PAGER`, started when the output is longer than the screen and
-//! there is one. A reader that cannot be started is none: the output goes out as it is. It reads no environment and
-//! no terminal: height and command are given.
+//! The pager: `$PAGER`, started if the output is longer than the screen. If it cannot be started, the output is printed
+//! directly. It reads neither the environment nor the terminal; height and command are given to it.
 
 use std::io::{self, Write};
 use std::process::{Child, Command, Stdio};
 
-/// How to show what is long.
+/// A pager with its command and the height of the screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pager {
     /// The program and its arguments.
     words: Vec<String>,
-    /// What it is told where the person's environment does not say it: variable and value.
+    /// Environment variables that are set for it, if the person has not set them.
     settings: Vec<(&'static str, &'static str)>,
-    /// Rows of the screen.
+    /// The rows of the screen.
     height: usize,
 }
 
-/// `less` shows colours, ends where all fits, leaves its text on the screen and goes when it is interrupted; UTF-8
-/// whatever the locale.
+/// `less` shows colours, ends if all fits, leaves its text on the screen, and ends when interrupted; UTF-8 in any
+/// locale.
 const LESS: [(&str, &str); 2] = [("LESS", "FRXK"), ("LESSCHARSET", "utf-8")];
 
-/// How to go on in `less`, whose own prompt cannot be in Chinese.
+/// The keys of `less`, whose own prompt cannot be in Chinese.
 const KEYS: &str = "（长，一页一页看：空格下一页，b 上一页，q 退出）
 ";
 
 impl Pager {
-    /// `named`: what `$PAGER` says, if it is set; empty or `cat` is nobody. `is_set`: whether the environment has a
-    /// variable.
+    /// `named` is the value of `$PAGER`, if set; empty or `cat` means no pager. `is_set` is whether the environment has
+    /// a variable.
     pub fn new(named: Option<&str>, height: usize, is_set: impl Fn(&str) -> bool) -> Option<Pager> {
         let words: Vec<String> = named.unwrap_or("less").split_whitespace().map(str::to_string).collect();
         if words.first().is_none_or(|program| program == "cat") {
@@ -36,12 +35,12 @@ impl Pager {
         Some(Pager { words, settings, height })
     }
 
-    /// Whether so many lines need it: the prompt takes one.
+    /// Whether the text has more lines than the screen, of which the prompt takes one.
     pub(super) fn is_for(&self, text: &[u8]) -> bool {
         text.iter().filter(|byte| **byte == b'\n').count() >= self.height
     }
 
-    /// The reader, ready to be written to; none where it cannot be started.
+    /// The started pager; `None` if it cannot be started.
     pub(super) fn start(&self) -> Option<Reading> {
         let (program, args) = self.words.split_first()?;
         let mut command = Command::new(program);
@@ -51,18 +50,18 @@ impl Pager {
     }
 }
 
-/// A reader that was started; it is waited for.
+/// A started pager, which is waited for.
 pub(super) struct Reading {
     child: Child,
-    /// What is told before the text.
+    /// The line about the keys, printed before the text.
     keys: &'static str,
 }
 
 impl Reading {
-    /// Hands everything over and waits until the person has read it.
+    /// Writes everything to the pager, and waits until the person closes it.
     pub(super) fn show<T>(mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<T>) -> io::Result<T> {
         let written = match self.child.stdin.take() {
-            // Who leaves at once has read what was wanted: `write` knows.
+            // The pager may be closed early; `write` decides whether that is an error.
             Some(mut stdin) => {
                 let _ = stdin.write_all(self.keys.as_bytes());
                 write(&mut stdin)
@@ -101,7 +100,7 @@ mod tests {
     fn a_reader_that_is_not_there_is_none() {
         assert!(Pager::new(Some("no-such-pager-anywhere"), 3, |_| false).unwrap().start().is_none());
         let reading = Pager::new(Some("true"), 3, |_| false).unwrap().start().unwrap();
-        // Who leaves early has read what was wanted.
+        // A pager that is closed early is no error.
         let _ = reading.show(|out| out.write_all(&[b'x'; 1 << 20]));
     }
 }

@@ -10,7 +10,7 @@ fn report_of(texts: Vec<&'static str>) -> Report {
     Report { agenda: Some("jc".to_string()), ..Report::new("overdue", "逾期", date, grid) }
 }
 
-/// Gives some rows and fails then.
+/// A report that gives some rows and then fails.
 fn failing() -> Report {
     let mut report = report_of(vec![]);
     let rows: fn(&mut crate::grid::Sink) -> anyhow::Result<()> = |sink| {
@@ -32,7 +32,7 @@ fn names(directory: &Path) -> Vec<String> {
     names
 }
 
-/// A writer that takes `room` bytes and fails then, and counts what it was given.
+/// A writer that fails after `room` bytes.
 struct Limited {
     room: usize,
     kind: ErrorKind,
@@ -100,7 +100,7 @@ fn gb18030_is_written_without_replacement_and_without_a_mark() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("a.csv");
     let gb = |file| Target { encoding: Encoding::Gb18030, ..target(file, Format::Csv) };
-    // Long enough that characters are torn by the buffers on the way.
+    // Long enough that characters are split between buffers.
     let long: &'static str = "㛃•1消".repeat(50_000).leak();
     write(report_of(vec![long, "€"]).into_reply(), &gb(Some(path.clone())), &mut Vec::new()).unwrap();
     let bytes = fs::read(&path).unwrap();
@@ -191,7 +191,7 @@ fn a_pipe_may_close_early_and_other_faults_are_faults() {
 fn a_full_disk_is_no_fault_of_the_report() {
     for format in Format::ALL {
         let long: &'static str = "消".repeat(30_000).leak();
-        // A calendar has no day of this row: only what stands above it.
+        // A calendar has no event for this row, only its header.
         let room = if format == Format::Ics { 100 } else { 1000 };
         let mut disk = Limited { room, kind: ErrorKind::StorageFull, taken: Vec::new() };
         let target = target(None, format);

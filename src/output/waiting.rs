@@ -1,15 +1,15 @@
-//! What a person who waits sees meanwhile: one line that the next takes the place of, with a bar where the end is
-//! known. It shows itself to a terminal alone, only once something has taken a second, and wipes itself.
+//! The progress line for a person who waits: one line that is replaced by the next, with a bar if the end is known. It
+//! is shown on a terminal only, after one second, and removes itself.
 
 use crate::render::text;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
 use std::cell::Cell;
 use std::time::Duration;
 
-/// What is over before this is not worth a word.
+/// Work that ends within this time shows no line.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// How far something is: done, of how much.
+/// How much is done, of how much.
 pub type Share = (u64, u64);
 
 #[derive(Debug)]
@@ -19,7 +19,7 @@ pub struct Waiting {
 }
 
 impl Default for Waiting {
-    /// The clock starts here.
+    /// Starts the time.
     fn default() -> Waiting {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
         Waiting { bar: bar.with_finish(ProgressFinish::AndClear), is_shown: Cell::new(false) }
@@ -27,7 +27,7 @@ impl Default for Waiting {
 }
 
 impl Waiting {
-    /// Says what is being done; nothing wipes what was said.
+    /// Shows what is being done; an empty text removes the line.
     pub fn update(&self, what: &str, share: Option<Share>) {
         if what.is_empty() {
             self.bar.finish_and_clear();
@@ -51,7 +51,7 @@ impl Waiting {
         }
         self.bar.set_message(text::safe(what).into_owned());
         if begins {
-            // Only now, so that nothing half said is seen.
+            // Set only now, so that no incomplete line is shown.
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
             self.is_shown.set(true);
             self.bar.tick();

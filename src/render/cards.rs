@@ -1,6 +1,5 @@
-//! Records one under the other, a line for each value, where a screen is too narrow for the table:
-//! what matters is never cut to make columns fit. A value that matters stands unbroken, on a line of
-//! its own if it must; others wrap with an indent. What is empty is left out.
+//! Records one below the other with a line for each value, for a screen too small for the table. A value of a column
+//! that is never wrapped stays on one line; others wrap with an indent. Empty values are left out.
 
 use super::sheet::{Sheet, Shown};
 use super::{text, tint};

@@ -1,9 +1,9 @@
-//! A grid as CSV for databases: keys for headers, English words, exact values, nothing made harmless. Empty is nothing
-//! known and `""` an empty text, as COPY reads them; a list is an array of PostgreSQL. CRLF, UTF-8, no mark.
+//! A grid as CSV for databases: keys as headers, English words, exact values. No value is an empty field and an empty
+//! text is `""`, as COPY reads them; a list is an array of PostgreSQL. CRLF, UTF-8, no byte-order mark.
 //!
-//! Two things cannot be loaded as they are. psql before version 18 takes a line `\.` for the end of the data, even
-//! within quotes: such a line gets one blank more, which the loader takes away. A text of PostgreSQL holds no NUL: U+FFFD
-//! stands for it.
+//! Two texts must be changed to be loaded. psql before version 18 takes a line `\.` for the end of the data, even in
+//! quotes, so it gets a blank at its end, which the loader removes. A text of PostgreSQL cannot contain NUL, so U+FFFD
+//! takes its place.
 
 use crate::grid::describe::{decimal, scaled};
 use crate::grid::{Cell, Grid};
@@ -13,13 +13,13 @@ use std::io::Write;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Copied {
     pub rows: u64,
-    /// A line `\.` within a text got its blank.
+    /// Whether a line `\.` got a blank.
     pub has_dot_lines: bool,
-    /// How often U+FFFD stands for a NUL.
+    /// How many NULs were replaced by U+FFFD.
     pub nuls: u64,
 }
 
-/// Writes the grid, row by row as they come.
+/// Writes the grid row by row.
 pub fn write(grid: Grid, out: &mut dyn Write) -> anyhow::Result<Copied> {
     let Grid { columns, rows } = grid;
     let mut line = String::new();
@@ -49,7 +49,7 @@ pub fn write(grid: Grid, out: &mut dyn Write) -> anyhow::Result<Copied> {
     Ok(copied)
 }
 
-/// A text that psql and PostgreSQL take.
+/// Changes a text so that psql and PostgreSQL accept it.
 fn make_loadable(words: &mut String, copied: &mut Copied) {
     if words.contains('\0') {
         copied.nuls += words.matches('\0').count() as u64;
@@ -59,7 +59,7 @@ fn make_loadable(words: &mut String, copied: &mut Copied) {
         return;
     }
     let mut lines: Vec<String> = words.split('\n').map(str::to_string).collect();
-    // The first line follows a quote, and a quote follows the last.
+    // There is a quote before the first line and after the last.
     let last = lines.len() - 1;
     for line in &mut lines[1..last] {
         let end = line.strip_suffix('\r').unwrap_or(line).len();
@@ -109,7 +109,7 @@ fn describe(cell: &Cell, words: &mut String) {
     }
 }
 
-/// `{"甲","乙"}`: each element quoted, so that none is taken for a word of the syntax.
+/// `{"甲","乙"}`: each element is quoted, so that none is taken for a keyword.
 fn array(cells: &[Cell], words: &mut String) {
     words.push('{');
     for (place, cell) in cells.iter().enumerate() {
@@ -173,7 +173,7 @@ mod tests {
             ("上\n\\.\n下", "上\n\\. \n下", true),
             ("上\r\n\\.\r\n下", "上\r\n\\. \r\n下", true),
             ("上\n\\. \n\\.\n下", "上\n\\.  \n\\. \n下", true),
-            // After a quote, before a quote, and among other characters it ends nothing.
+            // After a quote, before a quote or among other characters it ends nothing.
             ("\\.\n下", "\\.\n下", false),
             ("上\n\\.", "上\n\\.", false),
             ("上\n \\.\n\\.x\n\\\\.\n下", "上\n \\.\n\\.x\n\\\\.\n下", false),
@@ -187,7 +187,7 @@ mod tests {
             assert_eq!(copied.has_dot_lines, is_dot_line, "{text:?}");
             assert_eq!(copied.nuls, text.matches('\0').count() as u64);
         }
-        // The backslash of a list's element is doubled.
+        // The backslash in an element of a list is doubled.
         assert_eq!(written(vec![Cell::List(vec![Cell::text("a\n\\.\nb")])]), "\"{\"\"a\n\\\\.\nb\"\"}\"");
     }
 }

@@ -1,6 +1,6 @@
-//! The main rows as CSV or TSV: RFC 4180 with CRLF, every column, Chinese headers and words. A text
-//! that a spreadsheet would take for a formula or an error gets a `'` in front, and reading takes it away again.
-//! The bytes here are UTF-8 without a mark; encoding and BOM are the business of `output`.
+//! The main rows as CSV or TSV: RFC 4180 with CRLF, every column, Chinese headers and words. A text that a spreadsheet
+//! would take for a formula or an error gets a `'` in front, which import removes. The bytes are UTF-8 without a mark;
+//! `output` adds encoding and byte-order mark.
 
 use super::{field, text};
 use crate::grid::describe as cell;
@@ -10,10 +10,10 @@ use crate::reply::Report;
 use ::csv::{Terminator, Writer, WriterBuilder};
 use std::io::Write;
 
-/// What makes a spreadsheet take a text for a formula.
+/// Characters that make a spreadsheet take a text for a formula.
 const FORMULA: [char; 10] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r'];
 
-/// On a screen, where nobody reads it back, the bytes are such that a terminal obeys none of them.
+/// Writes the rows. With `on_screen` control characters are replaced, since the output is not read by a program.
 pub fn write(report: Report, delimiter: u8, on_screen: bool, out: &mut dyn Write) -> anyhow::Result<()> {
     if !on_screen {
         return write_exact(report, delimiter, out);
@@ -76,7 +76,7 @@ fn write_cell(cell: &Cell, words: &mut String, writer: &mut Writer<&mut dyn Writ
     writer.write_field(&words)
 }
 
-/// Numbers may begin with a minus; only what somebody wrote is made harmless.
+/// Whether the cell is a text; a number may begin with a minus sign.
 fn begins_with_text(cell: &Cell) -> bool {
     match cell {
         Cell::Text(_) => true,

@@ -1,17 +1,17 @@
-//! What a cell says in a spreadsheet, whichever kind of file holds it: the words of `grid::describe`, the elements of a list
-//! with `；` between them, and a mark on a lone name that would be read as several.
+//! The text of a cell in every kind of spreadsheet file: as `grid::describe`, with `；` between the elements of a list,
+//! and a `；` after a single name that would be read as several.
 
 use crate::grid::{Cell, describe};
 
-/// What stands between the elements of a list.
+/// The sign between the elements of a list.
 const BETWEEN: &str = "；";
 
-/// What a reader of lists splits at, except within brackets.
+/// The signs at which import splits a list, except in brackets.
 const SEPARATORS: &str = "；;、,，";
 const OPENING: &str = "（(【[";
 const CLOSING: &str = "）)】]";
 
-/// Adds the cell's words to `words`, which are empty.
+/// Appends the text of the cell to `words`, which must be empty.
 pub fn describe(cell: &Cell, words: &mut String) {
     describe::describe_into(cell, BETWEEN, words);
     if matches!(cell, Cell::List(cells) if cells.len() == 1) && (holds_separator(words) || words.ends_with(['；', ';']))

@@ -1,6 +1,6 @@
-//! A report's days as a calendar (iCalendar, RFC 5545): an event of a whole day for each row that has a date. The same
-//! report is the same bytes: an event is known by its row's id, and its stamp is the report's own day. Lines end with
-//! CRLF and none is longer than 75 octets; no character is torn.
+//! A report's days as a calendar (iCalendar, RFC 5545): an all-day event for each row with a date. The same report
+//! gives the same bytes, because an event has its row's id and the report's day as its time stamp. Lines end with CRLF
+//! and have at most 75 octets; no character is split.
 
 use super::text;
 use crate::grid::describe::describe;
@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use std::collections::HashSet;
 use std::io::Write;
 
-/// Octets of a line, without its end.
+/// The most octets of a line without its end.
 const LONGEST: usize = 75;
 
 pub fn write(report: Report, generated_by: &str, out: &mut dyn Write) -> anyhow::Result<()> {
@@ -35,7 +35,7 @@ pub fn write(report: Report, generated_by: &str, out: &mut dyn Write) -> anyhow:
     Grid::feed(report.rows.rows, &mut |row| {
         let Some(day) = day(&columns, &row) else { return Ok(()) };
         let id = value(&columns, &row, "id").unwrap_or_default();
-        // One thing may stand in several rows, once for each who reads of it.
+        // One item may have several rows, one for each reader.
         match known.insert(id.clone()) {
             true => event(&columns, &row, &format!("{id}@{site}.zhiben"), day, &stamp, out),
             false => Ok(()),
@@ -58,7 +58,7 @@ fn event(
         Some(subject) => format!("{title}（{subject}）"),
         None => title,
     };
-    // What the event does not say elsewhere.
+    // The columns that the event has not shown elsewhere.
     let rest = columns.iter().zip(&row.cells).filter(|(c, _)| !["mark", "title", "subject", "due"].contains(&&*c.key));
     let filled = rest.map(|(column, cell)| (column, describe(cell))).filter(|(_, text)| !text.is_empty());
     let about: Vec<String> = filled.map(|(column, text)| format!("{}：{text}", column.header)).collect();
@@ -70,7 +70,7 @@ fn event(
         ("DTEND;VALUE=DATE", basic(day.succ_opt().unwrap_or(day))),
         ("SUMMARY", escaped(&summary)),
         ("DESCRIPTION", escaped(&about.join("\n"))),
-        // A deadline is no appointment: nobody is busy.
+        // A deadline is no appointment, so the time is shown as free.
         ("TRANSP", "TRANSPARENT".to_string()),
         ("END", "VEVENT".to_string()),
     ] {
@@ -111,8 +111,8 @@ fn escaped(words: &str) -> String {
     escaped
 }
 
-/// One content line, folded: what goes on begins with a blank. An escape stays on one line: readers take the backslash
-/// at a line's end for itself.
+/// One content line, folded: each further line begins with a blank. An escape is not split, because readers would take
+/// a backslash at the end of a line for itself.
 fn line(name: &str, value: &str, out: &mut dyn Write) -> anyhow::Result<()> {
     let mut folded = String::new();
     let mut used = 0;
@@ -183,7 +183,7 @@ mod tests {
         assert_eq!(text.matches('\n').count(), text.matches("\r\n").count());
     }
 
-    /// Every kind of escape, at every place of a line.
+    /// Every escape at every place of a line.
     #[test]
     fn no_line_ends_within_an_escape() {
         for escape in [",", ";", "\\", "\n", "\\\\", ",;\\\n"] {

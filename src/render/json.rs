@@ -1,6 +1,6 @@
-//! A report as one JSON object, written as the rows come: name, date, writer, `rows`, then a key for
-//! each thing beside them. Keys are the columns' own and never left out; numbers are exact, made of
-//! integers without a float between. One record, one line, so that `grep` and `diff` work too.
+//! A report as one JSON object, written as the rows come: name, day, program, `rows`, then a key for each extra. Keys
+//! are those of the columns and are never left out; numbers are exact and never floating point. One record is one line,
+//! for `grep` and `diff`.
 
 use super::text::is_harmless;
 use crate::grid::describe as cell;
@@ -58,7 +58,7 @@ fn write_grid(key: &str, grid: Grid, out: &mut dyn Write) -> anyhow::Result<()> 
     Ok(out.write_all(after.as_bytes())?)
 }
 
-/// Each column's key as it stands before its value.
+/// The key of each column as JSON, with the colon.
 fn keys(columns: &[Column]) -> anyhow::Result<Vec<Vec<u8>>> {
     let mut keys = Vec::new();
     for (place, column) in columns.iter().enumerate() {
@@ -98,7 +98,7 @@ fn push_cell(cell: &Cell, line: &mut Vec<u8>) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A text as JSON; what a terminal would obey stands as its code, which reads back the same.
+/// A text as JSON, with control characters as escapes, which read back the same.
 fn push_text(text: &str, line: &mut Vec<u8>) -> serde_json::Result<()> {
     if text.chars().all(is_harmless) {
         return serde_json::to_writer(line, text);
@@ -112,7 +112,7 @@ fn push_text(text: &str, line: &mut Vec<u8>) -> serde_json::Result<()> {
     Ok(())
 }
 
-/// A decimal without the zeros that say nothing: `5600.5`, `12000`.
+/// A decimal number without unneeded zeros: `5600.5`, `12000`.
 fn shortest(value: i64, places: u32) -> String {
     let exact = cell::decimal(i128::from(value), places);
     exact.trim_end_matches('0').trim_end_matches('.').to_owned()

@@ -1,30 +1,30 @@
-//! How wide each column of a table becomes. What matters keeps its width, short texts too, and long
-//! ones share the rest by their need; where that does not fit there is no layout, and the caller
-//! shows records instead of a table. Arithmetic on widths only: no text is touched here.
+//! The widths of a table's columns. Columns that are never wrapped keep their width, and short texts too; long texts
+//! share the rest. If that does not fit, there is no layout, and the caller shows records instead. It computes widths
+//! only and knows no text.
 
 use super::sheet::Shown;
 
-/// Columns between two columns.
+/// Blank columns between two columns.
 pub const GAP: usize = 2;
 
-/// What is tried in turn. Chinese in less than eight columns cannot be read, and halved headers are
-/// bearable where texts would get too narrow.
+/// Tried in this order. Chinese in fewer than eight columns cannot be read, so the headers are halved before texts get
+/// that small.
 const TRIES: [Try; 2] = [Try { floor: 16, halve_headers: false }, Try { floor: 8, halve_headers: true }];
 
 struct Try {
-    /// A text column is not narrower than this, unless nothing in it is wider.
+    /// The least width of a text column, unless its texts are shorter.
     floor: usize,
-    /// The header over narrow values may wrap into two lines.
+    /// Whether a header over short values may wrap into two lines.
     halve_headers: bool,
 }
 
-/// What a column can do with, and what it would have.
+/// The least and the full width of a column.
 struct Need {
     least: usize,
     natural: usize,
 }
 
-/// The width of each column so that the table is at most `limit` wide, if there is such a layout.
+/// The width of each column for a table of at most `limit` columns, if there is such a layout.
 pub fn fit(columns: &[Shown], limit: usize) -> Option<Vec<usize>> {
     let room = limit.checked_sub(GAP * columns.len().saturating_sub(1))?;
     TRIES.iter().find_map(|attempt| {
@@ -44,13 +44,13 @@ impl Try {
     }
 }
 
-/// Half of a header, in whole Chinese characters.
+/// Half of a header's width, in whole Chinese characters.
 fn half(header_width: usize) -> usize {
     header_width.div_ceil(4) * 2
 }
 
-/// Everyone gets the least; what is spare goes first to those who want no more than an equal share
-/// of it, then to the others by their want.
+/// Each column gets its least width. The rest goes first to columns that need no more than an equal share of it, and is
+/// then divided among the others.
 fn share(needs: &[Need], room: usize) -> Option<Vec<usize>> {
     let mut widths: Vec<usize> = needs.iter().map(|need| need.least).collect();
     let mut spare = room.checked_sub(widths.iter().sum())?;
@@ -77,7 +77,7 @@ impl Need {
     }
 }
 
-/// Divides all of `spare`, which is less than what is wanted together, in proportion to the want.
+/// Divides `spare`, which is less than the sum of what is wanted, in proportion to what each wants.
 fn divide(widths: &mut [usize], needs: &[Need], mut spare: usize, wanting: &[usize]) {
     let mut wanted: usize = wanting.iter().map(|&at| needs[at].want()).sum();
     for &at in wanting {

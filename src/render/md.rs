@@ -1,6 +1,5 @@
-//! A report as GitHub Markdown: headings, tables, notes, with the columns that people see. What
-//! somebody wrote stays what it says: a mark that Markdown would obey gets a backslash. Rows pass
-//! through as they come.
+//! A report as GitHub Markdown: headings, tables and notes, with the columns for people. Characters with a meaning in
+//! Markdown get a backslash. Rows are written as they come.
 
 use super::text;
 use crate::grid::describe as cell;
@@ -34,7 +33,8 @@ pub fn write(report: Report, out: &mut dyn Write) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Writes title and header with the first row: a table without rows is not there. Says whether it is.
+/// Writes the title and the header with the first row, so a table without rows writes nothing. Gives whether anything
+/// was written.
 fn write_grid(grid: Grid, title: Option<&str>, out: &mut dyn Write) -> anyhow::Result<bool> {
     let Grid { columns, rows } = grid;
     let mut any = false;
@@ -69,7 +69,7 @@ fn write_header(columns: &[Column], title: Option<&str>, out: &mut dyn Write) ->
     writeln!(out, "\n{header}|\n{rule}|")
 }
 
-/// The words as they are, on one line.
+/// The text escaped, on one line.
 fn escaped(words: &str) -> String {
     let mut out = String::with_capacity(words.len());
     for character in text::safe(words).chars() {

@@ -1,6 +1,5 @@
-//! Reports as text: one grid, many formats. Each format reads the same columns and cells, so none
-//! has a list of its own. Width and colour are given, never asked for; no word of the domain and no
-//! file is known here.
+//! Reports as text: one grid, many formats. Every format reads the same columns and cells. Width and colour are given
+//! by the caller. It knows no word of the domain and no file.
 
 mod cards;
 pub mod copy;
@@ -39,7 +38,7 @@ impl Format {
     pub const ALL: [Format; 8] =
         [Format::Table, Format::Csv, Format::Tsv, Format::Json, Format::Md, Format::Xlsx, Format::Html, Format::Ics];
 
-    /// What it is called on the command line.
+    /// Its name on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Format::Table => "table",
@@ -62,12 +61,12 @@ impl Format {
         if self == Format::Table { "txt" } else { self.name() }
     }
 
-    /// A name whose ending asks for nothing: a folder, where one may be meant.
+    /// Whether the name's ending is no format's, so that it may be a folder.
     pub fn is_unknown(path: &Path) -> bool {
         Format::from_path(path).is_none()
     }
 
-    /// The format that a file's ending asks for.
+    /// The format of a file by its ending.
     pub fn from_path(path: &Path) -> Option<Format> {
         match path.extension()?.to_str()? {
             ending if ending.eq_ignore_ascii_case("txt") => Some(Format::Table),
@@ -77,20 +76,19 @@ impl Format {
     }
 }
 
-/// What a terminal allows; formats for programs do not look at it.
+/// What the terminal allows; formats for programs ignore it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Look {
-    /// Columns to keep within. None, as for pipes: one record is one line, however long.
+    /// The greatest width; `None` for pipes, where one record is one line of any length.
     pub width: Option<usize>,
     pub colour: bool,
 }
 
-/// Where a rendering goes: the writer of a workbook hands it to a thread of its own.
+/// Where a rendering is written; the writer of workbooks uses another thread, hence `Send`.
 pub type Out<'a> = dyn Write + Send + 'a;
 
-/// Writes the report. `scratch`: folders for the temporary files of a workbook, the first that can be written to; the
-/// system's own where there is none. Rows that come as a stream are passed on as they come, except into a table,
-/// whose columns are as wide as all of its rows need.
+/// Writes the report. `scratch` are folders for a workbook's temporary files, of which the first writable one is used,
+/// else the system's. Streamed rows are written as they come, except in a table, whose widths depend on all rows.
 pub fn render(
     report: Report,
     format: Format,
@@ -111,7 +109,7 @@ pub fn render(
     }
 }
 
-/// Writes one report after the other: for people, with an empty line between; in one workbook, on one page.
+/// Writes several reports: in tables with an empty line between them, in one workbook, or on one page.
 pub fn render_all(
     reports: Vec<Report>,
     format: Format,

@@ -1,13 +1,13 @@
-//! A table without a width, for pipes and logs: one record, one line, every column as wide as its
-//! widest cell. Written by hand in the look of `table`, because a pipe gets tens of thousands of
-//! rows and a general drawer takes five times as long and ten times the memory for them.
+//! A table without a width, for pipes and logs: one record on one line, every column as wide as its widest cell. It
+//! does not use comfy-table, which takes five times as long and ten times the memory for tens of thousands of rows, but
+//! looks the same.
 
 use super::sheet::Sheet;
 use super::{layout, tint};
 use crate::grid::Tone;
 use std::io::{self, Write};
 
-/// What the line under a header is made of.
+/// The character of the line under a header.
 pub const RULE: char = '─';
 
 pub fn draw(sheet: &Sheet, colour: bool, out: &mut dyn Write) -> io::Result<()> {
@@ -26,7 +26,7 @@ pub fn draw(sheet: &Sheet, colour: bool, out: &mut dyn Write) -> io::Result<()> 
     Ok(())
 }
 
-/// One line, padded to its full width like every other.
+/// Appends one line, each cell padded to the width of its column.
 fn lay<'a>(line: &mut String, cells: impl Iterator<Item = (&'a str, usize)>, widths: &[usize], right: &[bool]) {
     line.clear();
     for (at, (words, width)) in cells.enumerate() {

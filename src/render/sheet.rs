@@ -1,29 +1,27 @@
-//! A grid laid out as text: each cell once as it will be read, harmless to a terminal, with its
-//! display width, one behind the other in a single buffer. Widths must be known before the first
-//! line is drawn, so a table is gathered here however its rows come. This room chooses no widths
-//! and draws nothing.
+//! A grid as text with widths: each cell without control characters, with its display width, all in one buffer. Widths
+//! must be known before the first line is drawn, so all rows are collected. It chooses no widths and draws nothing.
 
 use super::text;
 use crate::grid::describe as cell;
 use crate::grid::{Column, Grid, Place, Row, Tone};
 
-/// What becomes of line breaks within a cell.
+/// What is done with line breaks in a cell.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Breaks {
     Keep,
-    /// A record is one line: a space stands for the break.
+    /// A space, because a record is one line.
     Fold,
 }
 
 pub struct Sheet {
-    /// The columns that people see.
+    /// The columns for people.
     pub columns: Vec<Shown>,
     text: String,
     spans: Vec<Span>,
     tones: Vec<Tone>,
 }
 
-/// A column and the widest of what is in it.
+/// A column with the width of its widest cell.
 pub struct Shown {
     pub column: Column,
     pub header_width: usize,
@@ -67,7 +65,7 @@ impl Sheet {
         self.tones.is_empty()
     }
 
-    /// Each row's tone and its cells with their widths.
+    /// The tone of each row, and its cells with their widths.
     pub fn rows(&self) -> impl Iterator<Item = (Tone, impl Iterator<Item = (&str, usize)>)> {
         let count = self.columns.len();
         self.tones.iter().enumerate().map(move |(row, &tone)| {
@@ -90,7 +88,7 @@ impl Shown {
     }
 }
 
-/// A tab is a space in a table, and so is a line break where a record is one line.
+/// Appends the text with tabs as spaces, and line breaks as `breaks` tells how.
 fn push_clean(out: &mut String, words: &str, breaks: Breaks) {
     let words = text::safe(words);
     if !words.contains(['\n', '\t']) {

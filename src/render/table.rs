@@ -1,7 +1,6 @@
-//! A report as people read it on a terminal or in a log: title, table, what stands beside it, notes.
-//! Cells arrive wrapped, so comfy-table only draws; a table without a width is drawn by `plain` in
-//! the same look, and what no width can hold as a table by `cards`. Knows no domain and asks the
-//! terminal nothing: width and colour are given.
+//! A report as text for a terminal or a log: title, table, extras, notes. comfy-table draws cells that are already
+//! wrapped; `plain` draws a table without a width in the same style, and `cards` one that does not fit. It knows no
+//! domain, and asks the terminal nothing: width and colour are given.
 
 use super::sheet::{Breaks, Sheet};
 use super::{Look, cards, layout, plain, text, tint};
@@ -11,8 +10,8 @@ use crate::reply::{Extra, Report};
 use comfy_table::{CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 use std::io::{self, Write};
 
-/// One line under the header and spaces between columns: box characters would cost a narrow screen
-/// three columns each.
+/// A line under the header and spaces between columns; box characters would take three columns each from a small
+/// screen.
 const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill(plain::RULE));
 
 pub fn write(report: Report, look: Look, out: &mut dyn Write) -> anyhow::Result<()> {
@@ -31,8 +30,8 @@ pub fn write(report: Report, look: Look, out: &mut dyn Write) -> anyhow::Result<
     Ok(())
 }
 
-/// Values line by line, tables under their titles, an empty line before each block. What has no
-/// label or title is for scripts; an empty table says nothing to people.
+/// Single values as lines, tables below their titles, with an empty line before each block. Extras without label or
+/// title are for scripts, and an empty table is not shown.
 fn write_extras(all: Vec<Extra>, look: Look, out: &mut dyn Write) -> anyhow::Result<()> {
     let mut listing = false;
     for extra in all {
@@ -113,7 +112,7 @@ fn write_lines(words: &str, look: Look, out: &mut dyn Write) -> io::Result<()> {
     lines(words, look).iter().try_for_each(|line| writeln!(out, "{line}"))
 }
 
-/// The lines of a sentence; of an empty one none.
+/// The lines of a sentence; none if it is empty.
 fn lines(words: &str, look: Look) -> Vec<String> {
     let words = text::safe(words);
     match look.width {

@@ -1,25 +1,24 @@
-//! Text on a terminal: how wide it is, where a line may break, and what must not reach the screen as
-//! it is. Chinese breaks between any two characters, a Latin word or a number only at a space, and
-//! no line begins with a mark that closes or ends with one that opens. This room knows characters
-//! only: no cell, no table, no colour.
+//! Text on a terminal: its width, where a line may break, and which characters must not reach the screen. Chinese
+//! breaks between any two characters, a Latin word or number only at a space; no line begins with a closing mark or
+//! ends with an opening one. It knows characters only: no cell, no table, no colour.
 
 use std::borrow::Cow;
 use std::ops::Range;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// Marks that belong to what stands before them: no line begins with one.
+/// Closing marks: no line begins with one.
 const CLOSING: &str = "，。、；：？！）》〉】〕〗」』”’…—·％℃～｝］＞,.;:?!)]}%>";
 
-/// Marks that belong to what follows: no line ends with one.
+/// Opening marks: no line ends with one.
 const OPENING: &str = "（《〈【〔〖「『“‘｛［＜([{<";
 
-/// Columns that a text takes on a terminal. Marks of ambiguous width (`“ ” … — ①`) count one.
+/// The columns that a text takes on a terminal. Characters of ambiguous width (`“ ” … — ①`) take one.
 pub fn width(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { text.width() }
 }
 
-/// The text in lines of at most `limit` columns (where `limit` is 4 or more; a character is never
-/// split). Its own line breaks stay; the spaces at a break made here go.
+/// The text in lines of at most `limit` columns, which must be 4 or more; no character is split. Its line breaks stay,
+/// and spaces at a new break are removed.
 pub fn wrap(text: &str, limit: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.split('\n') {
@@ -45,7 +44,7 @@ fn wrap_paragraph(text: &str, limit: usize, lines: &mut Vec<String>) {
     }
 }
 
-/// What a line cannot tear apart: a character and what is drawn on or joined to it.
+/// A character with everything that is drawn on or joined to it, which a line never splits.
 struct Piece {
     place: Range<usize>,
     width: usize,
@@ -62,7 +61,7 @@ fn is_space(character: char) -> bool {
     matches!(character, ' ' | '\u{3000}')
 }
 
-/// What adds no width to the piece before it is part of it: accents, joined emoji, skin tones.
+/// The pieces of a text. Characters without width, such as accents and joiners, belong to the piece before them.
 fn pieces(text: &str) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     for (at, character) in text.char_indices() {
@@ -81,8 +80,8 @@ fn pieces(text: &str) -> Vec<Piece> {
     pieces
 }
 
-/// Where the line that begins at `start` ends: at the last good place that fits, else at one that
-/// tears a word, else at one that leaves an opening mark behind, else where the line is full.
+/// Where the line from `start` ends: at the last good place that fits, else within a word, else after an opening mark,
+/// else where it is full.
 fn cut(pieces: &[Piece], start: usize, limit: usize) -> usize {
     let full = full(pieces, start, limit);
     if full == pieces.len() {
@@ -95,7 +94,7 @@ fn cut(pieces: &[Piece], start: usize, limit: usize) -> usize {
         .unwrap_or(full)
 }
 
-/// The end of what fits, one piece at least.
+/// The end of what fits, at least one piece.
 fn full(pieces: &[Piece], start: usize, limit: usize) -> usize {
     let mut used = pieces[start].width;
     let mut end = start + 1;
@@ -106,24 +105,26 @@ fn full(pieces: &[Piece], start: usize, limit: usize) -> usize {
     end
 }
 
-/// A line may break here without tearing a word: at a space or beside a wide character.
+/// Whether a line may break here without splitting a word: at a space or next to a wide character.
 fn is_seam(pieces: &[Piece], at: usize) -> bool {
     let neighbours = [&pieces[at - 1], &pieces[at]];
     neighbours.iter().any(|piece| piece.is_space() || piece.width > 1)
 }
 
-/// The line after a break at `at` would begin with a closing mark.
+/// Whether the line after a break at `at` would begin with a closing mark.
 fn closes(pieces: &[Piece], at: usize) -> bool {
     pieces[at..].iter().find(|piece| !piece.is_space()).is_some_and(|piece| CLOSING.contains(piece.first))
 }
 
-/// The line from `start` to a break at `at` would end with an opening mark.
+/// Whether the line from `start` to a break at `at` would end with an opening mark.
 fn opens(pieces: &[Piece], start: usize, at: usize) -> bool {
     pieces[start..at].iter().rfind(|piece| !piece.is_space()).is_some_and(|piece| OPENING.contains(piece.first))
 }
 
-/// The text without anything that a terminal obeys: control characters as their pictures (`␛`), what
-/// turns the direction of reading as its code. Line breaks (`\r\n` as `\n`) and tabs stay.
+/// The text without anything that controls a terminal: control characters as their pictures (`␛`), marks of reading
+/// direction as their codes. Line breaks (`\r
+/// ` as `
+/// `) and tabs stay.
 pub fn safe(text: &str) -> Cow<'_, str> {
     if text.chars().all(is_harmless) {
         return Cow::Borrowed(text);

@@ -1,5 +1,5 @@
-//! Colour for a whole line, put round it after it has been laid out, so that no width ever counts
-//! it. Colour repeats what the words say and is left away where it is not wanted.
+//! The colour of a whole line, added after the layout, so that it counts in no width. It only repeats what the text
+//! shows, and is left out if not wanted.
 
 use crate::grid::Tone;
 use std::io::{self, Write};

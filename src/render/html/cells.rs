@@ -4,7 +4,7 @@ use crate::grid::describe::describe;
 use crate::grid::{Cell, Column, Row, Tone};
 use crate::render::text;
 
-/// The table that is drawn, read by the keys of its columns.
+/// The table of a picture.
 pub struct Cells<'a> {
     pub columns: &'a [Column],
     pub rows: &'a [Row],
@@ -36,7 +36,7 @@ impl<'a> Line<'a> {
         text::safe(&describe(self.cell(key))).into_owned()
     }
 
-    /// A count; what is none counts nothing.
+    /// A count; 0 for a cell that is none.
     pub fn count(&self, key: &str) -> i64 {
         match self.cell(key) {
             Cell::Int(n) => *n,
@@ -44,7 +44,7 @@ impl<'a> Line<'a> {
         }
     }
 
-    /// Part and whole, where there is a whole.
+    /// Part and whole; `None` if the whole is 0 or the cell is no rate.
     pub fn rate(&self, key: &str) -> Option<(i64, i64)> {
         match self.cell(key) {
             Cell::Rate { part, whole } if *whole > 0 => Some((*part, *whole)),

@@ -14,14 +14,14 @@ pub struct Figure {
     id: String,
     title: String,
     description: String,
-    /// The anchors of the table and of the records behind it.
+    /// The anchor of the table; `records` is that of the records behind it.
     of: String,
     records: Option<String>,
-    /// What each colour means: its class and its words.
+    /// The class and the meaning of each colour.
     legend: Vec<(&'static str, String)>,
-    /// Its place on a broad screen.
+    /// The class for its place on a wide screen.
     shape: &'static str,
-    /// In the units of its drawing; none where it takes the whole width.
+    /// In the units of the drawing; absent if it has the whole width.
     height: Option<f64>,
     drawing: String,
 }
@@ -60,10 +60,10 @@ impl Figure {
     }
 }
 
-/// The longest drawing that stands beside others on paper; a longer one has a page of its own.
+/// A higher drawing has a printed page of its own.
 const COLUMN: f64 = 560.0;
 
-/// Of three or more that stand in two columns, the highest has one to itself.
+/// Of three or more drawings in two columns, the highest has a column of its own.
 pub fn arrange(figures: &mut [Figure]) {
     let heights = || figures.iter().enumerate().filter_map(|(at, figure)| Some((at, figure.height?)));
     let highest = heights().max_by(|(_, a), (_, b)| a.total_cmp(b));

@@ -1,15 +1,16 @@
-//! What every kind of picture is given (its frame) and gives back (the drawing), and how it rounds and shortens.
+//! What every kind of picture is given (its frame) and gives back (the drawing), and how numbers are rounded and names
+//! shortened.
 
 use crate::render::text;
 
-/// What a drawing says of itself.
+/// The title and the description of a drawing.
 pub struct Frame<'a> {
     pub id: &'a str,
     pub title: &'a str,
     pub description: &'a str,
 }
 
-/// The inside of a picture, and what its colours mean.
+/// The drawing of a picture, and what its colours mean.
 #[derive(Default)]
 pub struct Drawn {
     pub legend: Vec<(&'static str, String)>,
@@ -17,12 +18,12 @@ pub struct Drawn {
     pub drawing: String,
 }
 
-/// A coordinate with one decimal.
+/// A coordinate, rounded to one decimal place.
 pub fn place(at: f64) -> f64 {
     (at * 10.0).round() / 10.0
 }
 
-/// As much of a name as `width` half-width characters show.
+/// The beginning of a name, at most `width` half-width characters.
 pub fn shortened(name: &str, width: usize) -> String {
     match text::wrap(name, width).as_slice() {
         [] | [_] => name.to_string(),

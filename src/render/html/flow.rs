@@ -1,4 +1,5 @@
-//! Bars of what came and what went at each step of time, and a line of what was left, over one scale from zero.
+//! For each step of time a bar of what was added and one of what was removed, and a line of what remained, on one scale
+//! from 0.
 
 use super::cells::{Cells, Line};
 use super::drawn::{Drawn, Frame, place};
@@ -10,9 +11,9 @@ const HEIGHT: f64 = 206.0;
 const LEFT: f64 = 34.0;
 const TOP: f64 = 18.0;
 const BASE: f64 = 168.0;
-/// The widest that a bar gets.
+/// The greatest width of a bar.
 const BAR: f64 = 14.0;
-/// A label of more digits than this does not fit over every point.
+/// A label with more digits is shown only at the first and the last point.
 const LONGEST: usize = 4;
 
 const CAME: [&str; 2] = ["c0", "c1"];
@@ -47,11 +48,11 @@ struct Bar {
 struct Point {
     x: f64,
     y: f64,
-    /// Empty where there is no room for it.
+    /// Empty if there is no room for it.
     words: String,
 }
 
-/// Under each step its name; a long one is split where it can be, and its first half stands where it changes.
+/// The name below a step in two lines; the first line, such as the year, is shown only where it changes.
 struct Step {
     x: f64,
     tail: String,
@@ -109,7 +110,7 @@ pub fn draw(
     Ok(Drawn { legend, height: Some(HEIGHT), drawing: Flow { frame, ticks, bars, line, points, steps }.render()? })
 }
 
-/// A round distance of which at most five reach `most`.
+/// A round distance between the marks of the scale, so that at most five marks are needed up to `most`.
 fn tick(most: i64) -> i64 {
     let mut unit = 1;
     loop {

@@ -1,10 +1,10 @@
-//! A dial for each row: an arc that is as full as its rate, a mark at the goal, the value in the middle.
+//! A dial for each row: an arc filled by its rate, a mark at the goal, and the value in the middle.
 
 use super::cells::Cells;
 use super::drawn::{Drawn, Frame};
 use askama::Template;
 
-/// The keys of the columns that play a part.
+/// The keys of the columns with these roles.
 pub struct Parts<'a> {
     pub name: &'a str,
     pub value: &'a str,
@@ -28,9 +28,9 @@ struct Dial {
     goal: String,
     state: String,
     tone: &'static str,
-    /// Of 100.
+    /// In percent.
     fill: i64,
-    /// None at either end, where the arc itself shows it.
+    /// Absent at 0 and 100 percent, where the end of the arc shows it.
     mark: Option<i64>,
 }
 

@@ -1,4 +1,5 @@
-//! A map of rates: a line for each row, a field for each column, whose colour repeats the percentage that stands in it.
+//! A map of rates: a line for each row and a field for each column; the colour repeats the percentage that is printed
+//! in it.
 
 use super::cells::Cells;
 use super::drawn::{Drawn, Frame, place, shortened};
@@ -9,10 +10,10 @@ const WIDTH: f64 = 360.0;
 const NAMES: f64 = 132.0;
 const HEAD: f64 = 32.0;
 const STEP: f64 = 20.0;
-/// Half-width characters of a name.
+/// The most half-width characters of a name.
 const NAME: usize = 22;
 
-/// From which share of 100 on a field has which colour, and the words for it.
+/// From each percentage on, the class of the colour and its words.
 const CLASSES: [(i128, &str, &str); 4] =
     [(100, "h3", "100%"), (80, "h2", "80% 以上"), (50, "h1", "50% 以上"), (0, "h0", "不到 50%")];
 
@@ -26,7 +27,7 @@ struct Map<'a> {
     width: f64,
 }
 
-/// A column's name in two lines: `2026` where it changes, `Q3` under it.
+/// A column's name in two lines: `2026` where it changes, and `Q3` below it.
 struct Heading<'a> {
     x: f64,
     year: &'a str,
@@ -56,7 +57,7 @@ pub fn draw(cells: &Cells, frame: &Frame, name: &str, keys: &[Key]) -> askama::R
         let fields = keys.iter().enumerate().map(|(column, key)| {
             let (class, words, description) = match line.rate(key) {
                 Some((part, whole)) => {
-                    // Rounded down: what is not all done is not 100.
+                    // Rounded down, so that only what is all done is 100.
                     let share = i128::from(part) * 100 / i128::from(whole);
                     let description = format!("{whole_name} {}：到期应办 {whole}，已办 {part}", cells.header(key));
                     (class(share), share.to_string(), description)
@@ -89,7 +90,7 @@ fn class(share: i128) -> &'static str {
     CLASSES.iter().find(|(from, ..)| share >= *from).map_or("h0", |(_, class, _)| class)
 }
 
-/// A period's name as its year and the rest; any other as it is.
+/// The name of a period as its year and the rest; another name unchanged.
 fn heading(words: &str) -> (&str, &str) {
     match words.split_at_checked(4) {
         Some((year, rest)) if year.bytes().all(|b| b.is_ascii_digit()) => (year, rest.trim_start_matches('-')),

@@ -1,6 +1,6 @@
-//! A report as one page that needs nothing else: no network, no script. First the numbers that are looked at first, then
-//! the pictures, then every table behind them, whose rows pass through as they come. Everything that somebody wrote is
-//! escaped by the templates beside this file; nothing is put into a page past them.
+//! A report as one HTML page that needs no network and no script: first the main numbers, then the pictures, then every
+//! table, whose rows are written as they come. The templates in this folder escape every text, and nothing is put into
+//! a page without them.
 
 mod cells;
 mod draw;
@@ -19,7 +19,7 @@ use askama::Template;
 use draw::Figure;
 use std::io::Write;
 
-/// The look of every page, for screens of all widths, for paper, by day and by night.
+/// The style of every page, for screens of all widths, print, and light and dark mode.
 const STYLE: &str = include_str!("page.css");
 
 #[derive(Template)]
@@ -36,7 +36,7 @@ struct Top<'a> {
     as_of: String,
     values: Vec<(&'static str, String)>,
     figures: Vec<Figure>,
-    /// The tables of the page by their anchors.
+    /// The tables of the page with their anchors.
     tables: Vec<(String, &'a str)>,
 }
 
@@ -52,7 +52,7 @@ struct Notes<'a> {
     notes: &'a [String],
 }
 
-/// One page of all the reports.
+/// One page of all reports.
 pub fn write(reports: Vec<Report>, generated_by: &str, out: &mut dyn Write) -> anyhow::Result<()> {
     let title = text::safe(reports.first().map_or("", |report| report.title.as_str()));
     out.write_all(Head { title: &title, style: STYLE }.render()?.as_bytes())?;
@@ -62,7 +62,7 @@ pub fn write(reports: Vec<Report>, generated_by: &str, out: &mut dyn Write) -> a
     Ok(out.write_all(Foot { generated_by }.render()?.as_bytes())?)
 }
 
-/// `place` keeps the anchors of several reports apart.
+/// `place` makes the anchors of several reports different.
 fn write_one(report: Report, place: usize, out: &mut dyn Write) -> anyhow::Result<()> {
     let anchor = |key: &str| match place {
         0 => format!("t-{key}"),
@@ -88,7 +88,7 @@ fn write_one(report: Report, place: usize, out: &mut dyn Write) -> anyhow::Resul
     });
     let mut figures: Vec<Figure> = figures.collect::<Result<_, _>>()?;
     draw::arrange(&mut figures);
-    // A page of one table needs no list of its tables.
+    // A page with few tables needs no list of them.
     let listed = match tables.len() {
         0..4 => Vec::new(),
         _ => tables.iter().map(|(anchor, title, _)| (anchor.clone(), *title)).collect(),

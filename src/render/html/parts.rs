@@ -1,4 +1,4 @@
-//! A bar for each row, made of parts, under its name; the longest takes the width. Of many rows the first are drawn.
+//! A bar for each row, made of parts, below its name; the longest has the full width. Only the first rows are drawn.
 
 use super::cells::Cells;
 use super::drawn::{Drawn, Frame, place, shortened};
@@ -6,13 +6,13 @@ use crate::grid::chart::Key;
 use askama::Template;
 
 const WIDTH: f64 = 360.0;
-/// What a name, its bar and the gap below take.
+/// The height of a name, its bar and the gap below.
 const STEP: f64 = 36.0;
-/// Rows that are drawn; the table has them all.
+/// How many rows are drawn; the table has all.
 const MOST: usize = 12;
-/// A part says its number where it is at least this wide for each digit.
+/// The number of a part is printed only if the part has this width for each digit.
 const DIGIT: f64 = 9.0;
-/// Half-width characters of a name.
+/// The most half-width characters of a name.
 const NAME: usize = 48;
 
 const CLASSES: [&str; 4] = ["p0", "p1", "p2", "p3"];
@@ -38,7 +38,7 @@ struct Part {
     class: &'static str,
     x: f64,
     width: f64,
-    /// Where its number stands, if there is room.
+    /// Where its number is printed, if there is room.
     middle: Option<f64>,
     n: i64,
     words: String,

@@ -1,5 +1,5 @@
-//! A grid as a table of a page, row by row as they come. A narrow screen shows a table of many columns as cards, for which
-//! each cell carries its column's name.
+//! A grid as a table of a page, written row by row. A small screen shows a table of many columns as cards, so each cell
+//! has its column's name.
 
 use crate::grid::describe;
 use crate::grid::{Column, Grid, Place, Row, Tone};
@@ -7,7 +7,7 @@ use crate::render::text;
 use askama::Template;
 use std::io::Write;
 
-/// More columns of words than a telephone shows side by side; numbers are narrow, and can be scrolled.
+/// With more columns of text a telephone shows cards; columns of numbers need less room and can be scrolled.
 const FEW_TEXT_COLUMNS: usize = 3;
 
 #[derive(Template)]
@@ -41,7 +41,7 @@ struct Empty<'a> {
     words: &'a str,
 }
 
-/// Writes the head with the first row: of a table without rows its title is there, and that there are none.
+/// Writes the head with the first row. A table without rows has its title and a sentence that there are none.
 pub fn write(anchor: &str, title: &str, grid: Grid, when_empty: &str, out: &mut dyn Write) -> anyhow::Result<()> {
     let Grid { columns, rows } = grid;
     let shown: Vec<&Column> = columns.iter().filter(|column| column.place == Place::Everywhere).collect();
@@ -73,7 +73,7 @@ fn fields<'a>(row: &Row, columns: &'a [Column]) -> Vec<Field<'a>> {
     cells.map(field).collect()
 }
 
-/// Numbers stand on the right, and what matters is not broken.
+/// The class of a column: numbers to the right, and some values never wrapped.
 fn class(column: &Column) -> &'static str {
     match (column.right, column.keep) {
         (true, _) => "n",

@@ -73,7 +73,7 @@ fn several_reports_share_a_page_and_no_anchor() {
     assert!(page.contains("id=\"t-rows\"") && page.contains("id=\"t1-rows\""), "{page}");
 }
 
-/// Bars are as long as their numbers: 30 and 10 of a width of 360.
+/// Bars of 30 and 10 in a width of 360.
 #[test]
 fn a_bar_is_as_long_as_its_number() {
     let mut report = report("表", vec![row("甲", 30), row("乙", 10)]);
@@ -92,7 +92,7 @@ fn a_bar_is_as_long_as_its_number() {
     assert!(page.contains("<desc id=\"p0-0-d\">共 40</desc>"), "{page}");
 }
 
-/// The scale of 12 goes to 15 in steps of 5: from y 168 up to 18.
+/// A scale for 12 goes to 15 in steps of 5, from y 168 to 18.
 #[test]
 fn the_line_of_the_remaining_count_passes_its_numbers() {
     let columns = ["m", "in", "out", "left"].map(|key| Column::new(key, key));
@@ -108,7 +108,8 @@ fn the_line_of_the_remaining_count_passes_its_numbers() {
         chart: Chart::Flow { at: "m".into(), came: vec!["in".into()], went: vec!["out".into()], left: "left".into() },
     });
     let page = page(vec![report]);
-    // Two steps of 161 from 34 on: their middles at 114.5 and 275.5; 168 − 150 × 12 ÷ 15 = 48, 168 − 150 × 6 ÷ 15 = 108.
+    // Two steps of 161 from x 34: their middles are 114.5 and 275.5; 168 − 150 × 12 ÷ 15 = 48, 168 − 150 × 6 ÷ 15 =
+    // 108.
     assert!(page.contains("points=\"114.5,48 275.5,108\""), "{page}");
     assert!(page.contains("y=\"138\" width=\"14\" height=\"30\"><title>2025-12 in 3<"), "{page}");
 }

@@ -50,12 +50,12 @@ fn drawn(report: Report, width: Option<usize>, colour: bool) -> String {
     String::from_utf8(out).unwrap()
 }
 
-/// The lines of the table and where its columns are, read off its header.
+/// The lines of the table in a text.
 fn table_of(text: &str) -> Vec<&str> {
     text.lines().skip(1).collect()
 }
 
-/// What stands in each column of a line, by display columns; the starts of columns are given.
+/// The cells of a line by display columns, given where each column starts.
 fn cells_of(line: &str, starts: &[usize]) -> Vec<String> {
     let mut cells = vec![String::new(); starts.len()];
     let mut at = 0;

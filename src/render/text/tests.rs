@@ -46,8 +46,8 @@ fn what_a_terminal_would_obey_is_shown_instead() {
     assert!(matches!(safe("平常"), Cow::Borrowed(_)));
 }
 
-/// A line may begin with a closing mark where a paragraph does, or where nothing else was possible:
-/// the line before has nothing but such marks after its first character.
+/// Whether a line begins with a closing mark without need. It may where a paragraph does, or where the line before has
+/// only such marks after its first character.
 fn begins_badly(lines: &[String], text: &str) -> Option<String> {
     let of_the_text: Vec<&str> = text.split('\n').collect();
     lines.windows(2).find_map(|pair| {
@@ -59,7 +59,7 @@ fn begins_badly(lines: &[String], text: &str) -> Option<String> {
     })
 }
 
-/// What stands between the lines in the text must be spaces and its own line breaks.
+/// Whether anything but spaces and line breaks of the text was lost between the lines.
 fn is_lost(lines: &[String], text: &str) -> bool {
     let between = |c: char| is_space(c) || c == '\n';
     let mut rest = text;

@@ -1,5 +1,5 @@
-//! One cell of a grid as a cell of a sheet: a date is a date, a number a number, everything else text. What a
-//! spreadsheet could not hold exactly is text (numbers of more digits than it keeps) or an error that says what holds it.
+//! One cell of a grid as a cell of a sheet: a date as a date, a number as a number, everything else as text. A number
+//! with more digits than a spreadsheet keeps is text; a text that is too long is an error with advice.
 
 use super::looks::Looks;
 use crate::grid::Cell;
@@ -8,32 +8,33 @@ use crate::reply::Mistake;
 use chrono::NaiveDate;
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
-/// The largest number whose digits a spreadsheet keeps all.
+/// The greatest number of which a spreadsheet keeps all digits.
 const EXACT: u64 = 999_999_999_999_999;
 
-/// What Excel takes in one cell, in UTF-16.
+/// The most characters of one cell in Excel, in UTF-16.
 const LONGEST: usize = 32_767;
 
-/// The day that a spreadsheet's count of days starts from; before March 1900 its count is wrong by one.
+/// Day 0 of a spreadsheet; its day numbers before March 1900 are wrong by one, so `FIRST` is the first date written as
+/// one.
 const EPOCH: Option<NaiveDate> = NaiveDate::from_ymd_opt(1899, 12, 30);
 const FIRST: Option<NaiveDate> = NaiveDate::from_ymd_opt(1900, 3, 1);
 
-/// What to type where a sheet is too small.
+/// What to type if a sheet is too small.
 pub const INSTEAD: &str = "请改用 CSV：-f csv，或 -o 文件.csv";
 
-/// Where a cell stands.
+/// The place of a cell and how it is written.
 #[derive(Clone, Copy)]
 pub struct Place<'a> {
     pub row: u32,
     pub column: u16,
-    /// The look of the column. A cell that looks so needs none of its own, and to find one's number costs as much as
-    /// to write the cell.
+    /// The format of the column. A cell with the same format needs none, and looking up a format costs as much as
+    /// writing the cell.
     pub kept: Option<&'a Format>,
-    /// A text may take several lines.
+    /// Whether a text may take several lines.
     pub wraps: bool,
 }
 
-/// Writes the cell and leaves its words in `words`, for who measures them.
+/// Writes the cell, and leaves its text in `words` for measuring.
 pub fn put(sheet: &mut Worksheet, at: Place<'_>, cell: &Cell, looks: &Looks, words: &mut String) -> anyhow::Result<()> {
     words.clear();
     field::describe(cell, words);
@@ -54,7 +55,7 @@ pub fn put(sheet: &mut Worksheet, at: Place<'_>, cell: &Cell, looks: &Looks, wor
     Ok(())
 }
 
-/// The number that stands for the cell, exactly, if one does.
+/// The cell as a number with its format, if it is exactly one.
 fn number<'a>(cell: &Cell, looks: &'a Looks) -> Option<(f64, &'a Format)> {
     match *cell {
         Cell::Int(n) if n.unsigned_abs() <= EXACT => Some((n as f64, &looks.whole)),
@@ -68,7 +69,7 @@ fn number<'a>(cell: &Cell, looks: &'a Looks) -> Option<(f64, &'a Format)> {
     }
 }
 
-/// What Excel cannot hold, and what can. A row is named as the sheet counts it.
+/// The error for what Excel cannot hold, with advice. The row is numbered as in the sheet.
 fn refused(error: XlsxError, row: u32) -> anyhow::Error {
     let what = match error {
         XlsxError::MaxStringLengthExceeded => format!("第 {} 行有一格超过 {LONGEST} 个字符，xlsx 装不下", row + 1),

@@ -1,5 +1,5 @@
-//! The pictures of a report as the spreadsheet's own charts, on a first sheet before the tables that they are made of: who
-//! changes a number there sees the picture change. A map of rates needs none: its table wears the colours.
+//! The pictures of a report as the spreadsheet's charts, on a first sheet before their tables, so that they change with
+//! the numbers. A map of rates is no chart: its table is coloured.
 
 use super::cells::{self, Place};
 use super::looks::{self, Looks};
@@ -13,18 +13,18 @@ use rust_xlsxwriter::{
 
 pub const SHEET: &str = "图表";
 
-/// The columns that the title and the charts go across.
+/// The last column that the title and the charts cover.
 const LAST_COLUMN: u16 = 8;
 const WIDTH: u32 = (LAST_COLUMN as u32 + 1) * looks::COLUMN_PIXELS;
-/// Axes, legend and title, and each bar of a chart that lies on its side.
+/// The height of axes, legend and title, and of each bar of a chart with horizontal bars.
 const AROUND: u32 = 120;
 const BAR: u32 = 24;
 const HEIGHT: u32 = 320;
-/// Charts stand under each other, this many rows apart.
+/// The rows between two charts.
 const GAP: u32 = 1;
 const FIRST: u32 = 4;
 
-/// Bars of one chart; the table has them all.
+/// The most bars of a chart; the table has all.
 const MOST: u32 = 15;
 
 const CAME: [&str; 2] = ["#2F6FB7", "#D98A1F"];
@@ -34,11 +34,11 @@ const PARTS: [&str; 4] = ["#9CC3E6", "#F0C35A", "#E0823D", "#A8261D"];
 const FILLED: &str = "#2F6FB7";
 const GOAL: &str = "#BFC5CC";
 
-/// A table where it stands in the book.
+/// The place of a table in the workbook.
 pub struct Table {
     pub sheet: String,
     pub columns: Vec<Column>,
-    /// Its header, and its last row.
+    /// The rows of its header and its last row.
     pub header: u32,
     pub last: u32,
 }
@@ -48,13 +48,13 @@ impl Table {
         self.columns.iter().position(|column| column.key == key).and_then(|at| u16::try_from(at).ok())
     }
 
-    /// A column's first rows, as many as are drawn.
+    /// The cells of a column for a chart: its first rows, as many as are drawn.
     fn cells(&self, column: u16, most: u32) -> (&str, u32, u16, u32, u16) {
         (&self.sheet, self.header + 1, column, self.last.min(self.header.saturating_add(most)), column)
     }
 }
 
-/// Sets up the first sheet: the title, and under it the numbers that are looked at first.
+/// Makes the first sheet: the title, and below it the main numbers.
 pub fn open(sheet: &mut Worksheet, title: &str, values: &[(&str, &Cell)], looks: &Looks) -> anyhow::Result<()> {
     sheet.set_paper_size(looks::A4).set_print_fit_to_pages(1, 1).set_screen_gridlines(false);
     sheet.set_row_height_pixels(0, 2 * looks::TITLE_PIXELS)?;
@@ -66,7 +66,7 @@ pub fn open(sheet: &mut Worksheet, title: &str, values: &[(&str, &Cell)], looks:
     Ok(())
 }
 
-/// Draws the pictures on their sheet, and colours the tables of those that are none.
+/// Draws the charts on their sheet, and colours the tables of the other pictures.
 pub fn draw<'a>(
     workbook: &mut Workbook,
     on: &str,
@@ -97,7 +97,7 @@ pub fn draw<'a>(
     Ok(())
 }
 
-/// Adds a series of the table's column, named by its header.
+/// Adds a column of the table as a series, named by its header.
 fn series(chart: &mut Chart, table: &Table, name: u16, key: &str, color: &str, most: u32) -> Option<()> {
     let column = table.at(key)?;
     let series = chart.add_series();
@@ -107,7 +107,7 @@ fn series(chart: &mut Chart, table: &Table, name: u16, key: &str, color: &str, m
     Some(())
 }
 
-/// How far each target is, beside how far it shall be.
+/// For each target a bar of its value and one of its goal.
 fn gauges(table: &Table, name: &str, fill: &str, mark: &str) -> Option<Chart> {
     let name = table.at(name)?;
     let mut chart = upside(Chart::new(ChartType::Bar));
@@ -117,7 +117,7 @@ fn gauges(table: &Table, name: &str, fill: &str, mark: &str) -> Option<Chart> {
     Some(chart)
 }
 
-/// What came and what went in columns, what was left as a line.
+/// Columns of what was added and removed, and a line of what remained.
 fn flow(table: &Table, at: &str, (came, went): (&[Key], &[Key]), left: &str) -> Option<Chart> {
     let name = table.at(at)?;
     let mut chart = Chart::new(ChartType::Column);
@@ -146,13 +146,13 @@ fn stacked(table: &Table, name: &str, parts: &[Key]) -> Option<Chart> {
     Some(chart)
 }
 
-/// The first row on top, and the numbers still below.
+/// Puts the first row on top, and keeps the numbers below.
 fn upside(mut chart: Chart) -> Chart {
     chart.y_axis().set_reverse().set_crossing(ChartAxisCrossing::Max).set_label_interval(1);
     chart
 }
 
-/// From red over yellow to green, as the page has it.
+/// Colours from red over yellow to green, as on the page.
 fn colour(sheet: &mut Worksheet, table: &Table, fields: &[Key]) -> anyhow::Result<()> {
     let (Some(first), Some(last)) =
         (fields.first().and_then(|key| table.at(key)), fields.last().and_then(|key| table.at(key)))

@@ -1,21 +1,21 @@
-//! Drop-downs. A short list stands in the rule itself; a longer one than Excel takes there stands in a hidden sheet.
+//! Drop-down lists. A short list is in the validation rule itself; a list too long for that is in a hidden sheet.
 
 use crate::grid::Column;
 use rust_xlsxwriter::{DataValidation, Formula, Workbook, Worksheet};
 
-/// What Excel takes in a rule, in UTF-16, commas counted.
+/// The most characters of a list in a rule, in UTF-16, with commas.
 const LONGEST: usize = 255;
 
 const SHEET: &str = "选项";
 
-/// The long lists of a book, a column of the hidden sheet each.
+/// The long lists of a workbook, one in each column of the hidden sheet.
 #[derive(Default)]
 pub struct Choices {
     lists: Vec<Vec<String>>,
 }
 
 impl Choices {
-    /// Lets the cells of a column take its choices only.
+    /// Restricts the cells of a column to its choices.
     pub fn offer(
         &mut self,
         sheet: &mut Worksheet,
@@ -40,7 +40,7 @@ impl Choices {
         Ok(())
     }
 
-    /// Keeps a list for the hidden sheet and says where it will stand.
+    /// Keeps a list for the hidden sheet, and gives the reference to it.
     fn keep(&mut self, column: &Column) -> String {
         let list: Vec<String> = column.choices.iter().map(ToString::to_string).collect();
         let rows = list.len();
@@ -52,7 +52,7 @@ impl Choices {
         format!("='{SHEET}'!${letters}$1:${letters}${rows}")
     }
 
-    /// The hidden sheet, where there is a need of it.
+    /// Adds the hidden sheet, if there are long lists.
     pub fn write(&self, workbook: &mut Workbook) -> anyhow::Result<()> {
         if self.lists.is_empty() {
             return Ok(());

@@ -2,15 +2,15 @@
 
 use chrono::NaiveDate;
 
-/// What names a sheet on paper.
+/// The title and the day of a sheet.
 pub struct Heading {
     pub title: String,
     pub as_of: NaiveDate,
 }
 
 impl Heading {
-    /// The printed page's head. Excel obeys what follows `&`, and takes 255 characters; a digit after `&14` would be
-    /// more of it.
+    /// The header of a printed page. Excel takes what follows `&` as a command, so `&` is doubled, and at most 255
+    /// characters; a blank keeps a digit of the title apart from `&14`.
     pub fn on_paper(&self) -> String {
         let date = self.as_of.to_string();
         let title: String = self.title.chars().filter(|c| !c.is_control()).take(80).collect();

@@ -1,31 +1,32 @@
-//! How cells look, and how a page is printed: fonts and number formats, A4 across, the header on every page.
+//! The formats of cells, and how a page is printed: fonts, number formats, A4 landscape, the header row on every page.
 
 use super::heading::Heading;
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Worksheet};
 
-/// The height of a row and the width of a column where nothing else is said, as 宋体 has them.
+/// The default height of a row and width of a column, as in 宋体.
 pub const ROW_PIXELS: u32 = 20;
 pub const COLUMN_PIXELS: u32 = 72;
 
-/// A row of several lines is this high for each and around them. A spreadsheet makes none higher than the tallest.
+/// The height of each line in a row of several lines, of the space around them, and of the highest row that a
+/// spreadsheet allows.
 pub const LINE_PIXELS: u32 = 19;
 pub const GAP_PIXELS: u32 = 3;
 pub const TALLEST_PIXELS: u32 = 545;
 
-/// The title of a form.
+/// The height of a form's title.
 pub const TITLE_PIXELS: u32 = 40;
 
 const FONT: &str = "宋体";
 pub const A4: u8 = 9;
 
-/// The built-in number format `@`.
+/// The number of the built-in format `@`, text.
 const TEXT: u8 = 49;
 
 pub struct Looks {
     pub plain: Format,
     pub title: Format,
     pub header: Format,
-    /// Text is text in every sheet that is copied from this one: `@`.
+    /// Text with the format `@`, which cells copied to another sheet keep.
     pub text: Format,
     pub wrapped: Format,
     pub whole: Format,
@@ -36,12 +37,12 @@ pub struct Looks {
 }
 
 impl Looks {
-    /// For rows that count.
+    /// For ordinary rows.
     pub fn new() -> Looks {
         Looks::of(Format::new().set_font_name(FONT).set_font_size(11))
     }
 
-    /// For rows that do not, such as void ones: grey.
+    /// For rows that do not count, such as void ones: grey.
     pub fn dim() -> Looks {
         Looks::of(Format::new().set_font_name(FONT).set_font_size(11).set_font_color("#7F7F7F"))
     }
@@ -70,11 +71,11 @@ impl Looks {
     }
 }
 
-/// What of a sheet's width can still be read on one page across, in half-width characters.
+/// The most half-width characters across one printed page that can still be read.
 const READABLE: usize = 260;
 
-/// What the printer is told, and what stands still on the screen. A sheet that brings its title has none in the
-/// page's head; one that is too wide to be read on one page takes more of them.
+/// The settings for printing, and the frozen rows. `heading` is absent for a sheet that has its title in its rows. A
+/// sheet too wide for one page is printed on several.
 pub fn set_page(sheet: &mut Worksheet, heading: Option<&Heading>, header_row: u32, width: usize) -> anyhow::Result<()> {
     let across = u16::try_from(width.div_ceil(READABLE)).unwrap_or(1).max(1);
     sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(across, 0).set_print_gridlines(true);

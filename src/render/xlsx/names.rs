@@ -1,4 +1,4 @@
-//! Sheet names: at most 31 characters, none of those that a reference gives a meaning, no two alike.
+//! Names of sheets: at most 31 characters, none with a meaning in a reference, and all different.
 
 use std::collections::HashSet;
 
@@ -10,12 +10,12 @@ pub struct Names {
 }
 
 impl Names {
-    /// A name for the sheet with this title that no other sheet of the book has.
+    /// A name for the sheet with this title that no other sheet has.
     pub fn of(&mut self, title: &str) -> String {
         let base = allowed(title);
         let mut name = cut(&base, LONGEST);
         for count in 2.. {
-            // Excel holds names that differ by case alone for the same.
+            // Excel takes names that differ only in case as the same.
             if self.taken.insert(name.to_lowercase()) {
                 break;
             }
@@ -26,7 +26,7 @@ impl Names {
     }
 }
 
-/// The title with full-width forms for what a sheet's name may not hold.
+/// The title with full-width characters for those that a name must not contain.
 fn allowed(title: &str) -> String {
     let name: String = title
         .chars()
@@ -46,7 +46,7 @@ fn allowed(title: &str) -> String {
     if name.trim().is_empty() { "表".to_string() } else { name.trim().to_string() }
 }
 
-/// The first characters; a sheet's name is counted in UTF-16.
+/// The first characters, counted in UTF-16.
 fn cut(name: &str, most: usize) -> String {
     let mut left = most;
     name.chars()

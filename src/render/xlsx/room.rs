@@ -1,5 +1,5 @@
-//! Where a workbook's temporary files go, and what is told of them where there is no room. `rust_xlsxwriter` gives an
-//! error for some writes that fail and panics at others: both become one sentence.
+//! The folder for a workbook's temporary files, and the error if there is no room. `rust_xlsxwriter` gives an error at
+//! some failed writes and panics at others; both become the same error.
 
 use crate::caught::caught;
 use crate::reply::{Surroundings, system_error};
@@ -7,15 +7,15 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 use std::io;
 use std::path::PathBuf;
 
-/// Takes the first folder in which a file can be made.
+/// Uses the first folder in which a file can be made.
 pub fn choose(workbook: &mut Workbook, folders: &[PathBuf]) {
     let _ = folders.iter().any(|folder| workbook.set_tempdir(folder).is_ok());
 }
 
-/// The result of making a workbook.
+/// Runs the work of making a workbook.
 ///
 /// # Errors
-/// What the rows' maker gave; [`Surroundings`] where the workbook could not be written.
+/// The error of the rows; [`Surroundings`] if a temporary file could not be written.
 pub fn guarded(work: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<()> {
     match caught(work) {
         Ok(result) => result.map_err(|error| match error.downcast::<XlsxError>() {
@@ -31,7 +31,7 @@ pub fn guarded(work: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<()> 
     }
 }
 
-/// The system's code of an error, as Rust writes it: `Os { code: 28, … }`.
+/// The system's code in the text of an error, `Os { code: 28, … }`.
 fn code(text: &str) -> Option<i32> {
     let rest = text.split_once("Os { code: ")?.1;
     rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
@@ -68,7 +68,7 @@ mod tests {
         let other = of(guarded(|| Err(XlsxError::CustomError("别的".into()).into())));
         assert!(other.starts_with("写工作簿（xlsx）时出错") && other.contains("别的"), "{other}");
         assert!(of(guarded(|| panic!("没有数"))).contains("没有数"));
-        // What the rows' maker gave is its own.
+        // An error of the rows is given unchanged.
         let error = guarded(|| Err(Error::from(ErrorKind::NotFound).into())).unwrap_err();
         assert!(error.downcast::<Error>().is_ok());
     }

@@ -1,5 +1,5 @@
-//! A grid as one sheet: what a form has above it, the header, the rows, what a form has below; then what can be said
-//! only when all rows are known: widths, filter, drop-downs.
+//! A grid as one sheet: the rows above of a form, the header, the rows, the rows below of a form; and then what depends
+//! on all rows: widths, filter and drop-down lists.
 
 use super::cells::{self, Place};
 use super::choices::Choices;
@@ -11,29 +11,29 @@ use crate::render::{field, text};
 use crate::reply::{Mistake, Page};
 use rust_xlsxwriter::{Format, Worksheet};
 
-/// Rows whose widths are looked at: what comes later is no wider, as a rule.
+/// Column widths are computed from this many rows.
 const SAMPLE: usize = 1000;
 
-/// Rows that may have a height of their own: the library remembers each. Excel finds the others' by itself.
+/// Only this many rows have a height of their own, since the library keeps each in memory; Excel computes the others.
 const WITH_HEIGHT: usize = 5000;
 
-/// Rows of a sheet, its header and what a form has around its table among them.
+/// The most rows of a sheet, with all rows of a form.
 const MOST_ROWS: u32 = 1_048_576;
 
-/// Columns of a sheet are this wide at least and at most, in half-width characters; a text that wraps needs no more.
+/// The least and greatest width of a column in half-width characters; less for text that wraps.
 const LEAST_WIDTH: usize = 6;
 const MOST_WIDTH: usize = 60;
 const MOST_WIDTH_WRAPPED: usize = 40;
 
-/// A longer header takes several lines, sooner over numbers, which are short.
+/// A header of more half-width characters takes several lines; over numbers sooner.
 const HEADER_WRAPS: usize = 16;
 const HEADER_WRAPS_OVER_NUMBERS: usize = 10;
 
-/// What a cell has around its words, and a header beside them: the filter's arrow.
+/// The space in a cell around its text, and for the filter's button in a header.
 const PADDING: usize = 2;
 const ARROW: usize = 3;
 
-/// Says which row is the header and which the last.
+/// Fills the sheet, and gives the row of the header and the last row.
 pub fn fill(
     sheet: &mut Worksheet,
     heading: &Heading,
@@ -63,11 +63,11 @@ pub fn fill(
     table.set_widths()?;
     let (row, is_tall, width) = (table.row, table.is_tall, table.width());
     if is_tall && page.below.is_empty() {
-        // The library (0.102) writes a last row that has a height twice; an empty cell below makes it not the last.
+        // The library (0.102) writes the last row twice if it has a height; an empty cell below avoids that.
         sheet.write_blank(row + 1, 0, &looks.plain)?;
     }
     put_around(sheet, row + 1, &page.below, columns.len(), looks, false)?;
-    // Whoever writes on under the last row is helped too.
+    // The drop-down lists also apply to rows that are added below.
     let last = if page.below.is_empty() { MOST_ROWS - 1 } else { row };
     for (at, column) in columns.iter().enumerate() {
         choices.offer(sheet, column, at as u16, (header_row + 1, last))?;
@@ -75,20 +75,20 @@ pub fn fill(
     if let Some(last) = columns.len().checked_sub(1) {
         sheet.autofilter(header_row, 0, row, last as u16)?;
     }
-    // A form brings its own title.
+    // A form has its title in its rows.
     let heading = page.above.is_empty().then_some(heading);
     looks::set_page(sheet, heading, header_row, width)?;
     Ok((header_row, row))
 }
 
-/// The rows on their way into the sheet, which takes them in order and once: the first are held until the columns'
-/// widths are known, from which the heights of rows follow.
+/// The rows on their way into the sheet, in order. The first ones are kept until the widths of the columns are known,
+/// because heights of rows depend on them.
 struct Table<'a> {
     sheet: &'a mut Worksheet,
     columns: &'a [Column],
-    /// For rows that count, and for those that do not.
+    /// The formats for ordinary rows, and for rows that do not count.
     looks: (&'a Looks, Looks),
-    /// The last row that was written, and whether it has a height of its own.
+    /// The last row written, and whether it has a height of its own.
     row: u32,
     is_tall: bool,
     written: usize,
@@ -112,7 +112,7 @@ impl Table<'_> {
         self.put(&row)
     }
 
-    /// Sets the widths, if they are not set yet, and writes what was held for them.
+    /// Sets the widths once, and then writes the rows that were kept.
     fn set_widths(&mut self) -> anyhow::Result<()> {
         let State::Held(rows) = &mut self.state else { return Ok(()) };
         let rows = std::mem::take(rows);
@@ -130,7 +130,7 @@ impl Table<'_> {
         rows.iter().try_for_each(|row| self.put(row))
     }
 
-    /// All columns together.
+    /// The width of all columns together.
     fn width(&self) -> usize {
         match &self.state {
             State::Held(_) => 0,
@@ -151,7 +151,7 @@ impl Table<'_> {
             let kept = (!is_dim).then(|| kept(column, looks));
             let place = Place { row: self.row, column: at as u16, kept, wraps: !column.keep };
             cells::put(self.sheet, place, cell, looks, &mut words)?;
-            // Half-width characters are a little narrower than the unit of a column.
+            // Half-width characters are slightly smaller than the unit of a column's width.
             let room = widths[at];
             if place.wraps && (text::width(&words) > room || words.contains('\n')) {
                 lines = lines.max(text::wrap(&words, room).len());
@@ -197,7 +197,7 @@ fn header_lines(column: &Column) -> usize {
     }
 }
 
-/// The names over groups of columns, each across its own.
+/// The names of groups of columns, each over its columns.
 fn put_groups(sheet: &mut Worksheet, row: u32, page: &Page, width: usize, looks: &Looks) -> anyhow::Result<()> {
     if page.groups.is_empty() {
         return Ok(());
@@ -214,7 +214,7 @@ fn put_groups(sheet: &mut Worksheet, row: u32, page: &Page, width: usize, looks:
     Ok(())
 }
 
-/// How a column's empty cells take what somebody types: a code keeps its zeros, a date is one.
+/// The format of a column for what is typed into it: a code keeps its zeros, and a date is a date.
 fn kept<'a>(column: &Column, looks: &'a Looks) -> &'a Format {
     match column.holds {
         Holds::Number => &looks.plain,
@@ -224,7 +224,8 @@ fn kept<'a>(column: &Column, looks: &'a Looks) -> &'a Format {
     }
 }
 
-/// The rows of a form around its table. One that is a single text spans the table; the first above it is the title.
+/// The rows of a form above or below its table. A row of one text goes across all columns; the first row above is the
+/// title.
 fn put_around(
     sheet: &mut Worksheet,
     first: u32,

@@ -1,4 +1,4 @@
-//! What another program reads in our workbooks. What a person sees in them is looked at in `tests/it/files/workbook.rs`.
+//! The workbook as another program reads it. What a person sees is tested in `tests/it/files/workbook.rs`.
 
 use super::*;
 use crate::grid::Word;
@@ -23,7 +23,7 @@ fn opened(bytes: &[u8]) -> Xlsx<Cursor<&[u8]>> {
     open_workbook_from_rs(Cursor::new(bytes)).unwrap()
 }
 
-/// The cells of the first sheet below its header, of a report with one column and one row a cell.
+/// The cells of the first sheet below the header, of a report with one column and a row for each cell.
 fn read(cells: Vec<Cell>) -> Vec<Data> {
     let rows = cells.into_iter().map(|cell| Row::new(vec![cell])).collect();
     let bytes = bytes(vec![report("试", vec![Column::new("a", "甲")], rows)]);
@@ -31,7 +31,7 @@ fn read(cells: Vec<Cell>) -> Vec<Data> {
     range.rows().skip(1).map(|row| row[0].clone()).collect()
 }
 
-/// A part of the workbook as text.
+/// A file within the workbook as text.
 fn part(bytes: &[u8], name: &str) -> String {
     let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
     let mut text = String::new();
@@ -159,7 +159,7 @@ fn a_sheet_is_ready_to_be_filtered_and_printed() {
     assert!(part(&bytes, "xl/styles.xml").contains(r#"numFmtId="49""#), "没有 @ 格式");
 }
 
-/// One that a strict reader takes: no row comes twice, also where the last is several lines high.
+/// A strict reader accepts it: no row is written twice, even if the last one has several lines.
 #[test]
 fn rows_are_as_high_as_their_texts_need() {
     let column = || vec![Column::new("a", "内容")];
