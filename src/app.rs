@@ -13,10 +13,11 @@ use crate::commands::{Ctx, FileOutput, Progress, ensure_not_workspace_file, upgr
 use crate::domain::calendar::Calendar;
 use crate::domain::dates;
 use crate::exit::{Exit, classify};
+use crate::format::Format;
 use crate::help;
-use crate::output::{self, Delivery, Encoding, Target};
+use crate::output::{self, Delivery, Target};
 use crate::plan_file;
-use crate::render::{Format, Look};
+use crate::render::Look;
 use crate::reply::{Mistake, Outcome, Reply, Surroundings};
 use crate::store::{Access, Store};
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Utc};
@@ -189,11 +190,9 @@ fn line(question: &str) -> std::io::Result<Option<String>> {
 fn file_output(globals: &Globals) -> FileOutput {
     FileOutput {
         file: globals.output.clone(),
-        format: globals.format.map(Format::name),
-        encoding: globals.encoding.map(Encoding::name),
+        format: globals.format,
+        encoding: globals.encoding,
         print: |report, format, encoding, path| {
-            let format = Format::parse(format).ok_or_else(|| Mistake::new(format!("不能写成 {format}")))?;
-            let encoding = Encoding::parse(encoding).unwrap_or_default();
             Ok(output::bytes(report, &Target { file: Some(path.to_owned()), format, encoding, ..Target::default() })?)
         },
         stage: |path, bytes| {

@@ -19,12 +19,12 @@ use crate::commands::{
     template, tip, training, undo, unit, why,
 };
 use crate::complete;
+use crate::format::Format;
 use crate::help;
 use crate::ledger::{
     ACTIVITY, APPROVAL, ATTACHMENT, ATTENDANCE, CERTIFICATE, DEVICE, DRILL, ENFORCEMENT, EVENT, EXPLANATION, HAZARD,
     INSPECTION, Ledger, ORDER, PERMIT, PERSON, PUBLICITY, RISK, STOP, SUPPLY, TASK, TIP, TRAINING, UNIT,
 };
-use crate::render::Format;
 use crate::reply::{Mistake, Outcome};
 use crate::store::Reversal;
 use clap::{Arg, ArgMatches, Command};

@@ -19,6 +19,7 @@
 //! - [`grid`] a table as data, what may be drawn of it, and how one value reads. No width, no file, no domain.
 //! - [`filter`] a condition as a person writes it → which rows of a grid it holds on; who owns the columns reads the
 //!   values. No ledger, no command.
+//! - [`format`] the formats and the encodings of files, by their names. It reads and writes nothing.
 //! - [`ledger`] each ledger's columns, declared once; words ↔ values by the declaration. No store.
 //! - [`store`] 台账文件: the only module that uses SQLite. It selects records by indexes and never decides a status. It
 //!   knows the ledgers' declarations, so that one piece of code reads and writes them all, and the domain's types. What
@@ -76,6 +77,7 @@ pub mod domain;
 pub mod draw;
 pub mod exit;
 pub mod filter;
+pub mod format;
 pub mod grid;
 pub mod help;
 pub mod initials;

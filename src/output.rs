@@ -9,7 +9,8 @@ mod letters;
 mod pager;
 mod waiting;
 
-use crate::render::{self, Format, Look, Out, text};
+use crate::format::{Encoding, Format};
+use crate::render::{self, Look, Out, text};
 use crate::reply::{Reply, Report};
 use chrono::NaiveDate;
 use encode::{Encoder, Fault};
@@ -26,32 +27,6 @@ const GENERATED_BY: &str = concat!("zhiben ", env!("CARGO_PKG_VERSION"));
 
 /// A report larger than this is rendered into a temporary file, in bytes.
 const SPOOL: usize = 8 << 20;
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Encoding {
-    #[default]
-    Utf8,
-    Gb18030,
-}
-
-impl Encoding {
-    /// Its name on the command line.
-    pub fn name(self) -> &'static str {
-        match self {
-            Encoding::Utf8 => "utf-8",
-            Encoding::Gb18030 => "gb18030",
-        }
-    }
-
-    /// The encoding of this name; gbk means gb18030, which has the same bytes for all characters of gbk.
-    pub fn parse(name: &str) -> Option<Encoding> {
-        match name.to_ascii_lowercase().as_str() {
-            "utf-8" | "utf8" => Some(Encoding::Utf8),
-            "gb18030" | "gbk" => Some(Encoding::Gb18030),
-            _ => None,
-        }
-    }
-}
 
 /// Where and how a reply is written.
 #[derive(Debug, Clone, Default)]

@@ -5,7 +5,8 @@
 
 use libfuzzer_sys::fuzz_target;
 use std::sync::Arc;
-use zhiben::intake::{self, Choice, Encoding, Origin, Table};
+use zhiben::format::Encoding;
+use zhiben::intake::{self, Choice, Origin, Table};
 
 fn count(table: &Table) -> Option<(usize, i64)> {
     let (mut count, mut last) = (0, table.header_row);

@@ -7,7 +7,8 @@ use libfuzzer_sys::fuzz_target;
 use std::collections::HashSet;
 use std::sync::Arc;
 use zhiben::intake::name::fold;
-use zhiben::intake::{self, Choice, Encoding, Origin};
+use zhiben::format::Encoding;
+use zhiben::intake::{self, Choice, Origin};
 
 const KNOWN: [&str; 8] = ["单位名称", "隐患描述", "整改期限", "整改责任人", "a", "b", "aa", "ab"];
 

@@ -7,7 +7,8 @@ use libfuzzer_sys::arbitrary::{self, Arbitrary, Unstructured};
 use libfuzzer_sys::fuzz_target;
 use serde_json::{Map, Value, json};
 use zhiben::grid::{Cell, Column, Grid, Row, Word};
-use zhiben::render::{Format, Look, render};
+use zhiben::format::Format;
+use zhiben::render::{Look, render};
 use zhiben::reply::{Beside, Report};
 
 #[derive(Debug)]

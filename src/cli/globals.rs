@@ -1,9 +1,8 @@
 //! The options that every command takes, before or after its name.
 
 use crate::domain::nearest;
+use crate::format::{Encoding, Format};
 use crate::help;
-use crate::output::Encoding;
-use crate::render::Format;
 use crate::reply::Mistake;
 use clap::{Arg, ArgAction, ArgMatches};
 use std::path::PathBuf;

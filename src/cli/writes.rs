@@ -2,7 +2,7 @@
 
 use super::{Globals, ledger_of};
 use crate::commands::{digest, export, report};
-use crate::render::Format;
+use crate::format::Format;
 use crate::reply::Mistake;
 use clap::ArgMatches;
 use std::path::Path;

@@ -1,6 +1,7 @@
 //! The functions by which a command writes a file of its own, or gets its bytes, without knowing formats or the disk.
 //! `app` provides them.
 
+use crate::format::{Encoding, Format};
 use crate::reply::{Part, Report, Surroundings, Written};
 use std::path::{Path, PathBuf};
 
@@ -10,11 +11,11 @@ pub struct FileOutput {
     /// `-o`, if it means the command's file.
     pub file: Option<PathBuf>,
     /// `-f`
-    pub format: Option<&'static str>,
+    pub format: Option<Format>,
     /// `--encoding`
-    pub encoding: Option<&'static str>,
+    pub encoding: Option<Encoding>,
     /// The bytes of a report in a format and an encoding, for a path.
-    pub print: fn(Report, &str, &str, &Path) -> anyhow::Result<Vec<u8>>,
+    pub print: fn(Report, Format, Encoding, &Path) -> anyhow::Result<Vec<u8>>,
     /// Writes bytes next to their place; the returned step puts the file there.
     pub stage: fn(&Path, &[u8]) -> anyhow::Result<Place>,
     /// Writes a folder part by part. It may have had files of these names before, and no others.

@@ -5,7 +5,7 @@
 use super::foot::{self, Place, SIGNED, TOTALS};
 use super::header::{Head, Line};
 use super::name::fold;
-use super::{Cell, Row};
+use super::{FileCell, Row};
 
 /// Words that begin a note where a colon follows.
 const NOTES: [&str; 5] = ["备注", "注", "说明", "填表说明", "注意"];
@@ -41,8 +41,8 @@ impl Frame {
     /// cell reads like a form's foot. `None` where this is not so.
     fn foot(&self, row: &Row, at: usize, first: &str) -> Option<String> {
         let needs = |at: usize| self.is_required.get(at).copied().unwrap_or(false);
-        let is_filled = |cell: &Cell| match cell {
-            Cell::Text(text) => !text.trim().is_empty() && text.trim() != first,
+        let is_filled = |cell: &FileCell| match cell {
+            FileCell::Text(text) => !text.trim().is_empty() && text.trim() != first,
             _ => true,
         };
         let cells = row.cells.iter().enumerate();
@@ -59,8 +59,8 @@ impl Frame {
         // A cell that is merged with the one above belongs to the row above.
         let (at, first) = row.cells.iter().enumerate().find_map(|(at, cell)| match cell {
             _ if row.filled.contains(&at) => None,
-            Cell::Text(text) if text.trim().is_empty() => None,
-            Cell::Text(text) => Some((at, Some(text.trim()))),
+            FileCell::Text(text) if text.trim().is_empty() => None,
+            FileCell::Text(text) => Some((at, Some(text.trim()))),
             _ => Some((at, None)),
         })?;
         let first = first?;
@@ -87,10 +87,10 @@ impl Frame {
 
     /// How many cells of known columns after the first filled one have content of a record: no label, no text of a
     /// label, no repetition of the first cell and no sum.
-    fn filled_after(&self, cells: &[Cell], from: usize, first: &str, is_total: bool) -> usize {
+    fn filled_after(&self, cells: &[FileCell], from: usize, first: &str, is_total: bool) -> usize {
         let (mut count, mut belongs) = (0, !is_total && !first.contains(':'));
         for (at, cell) in cells.iter().enumerate() {
-            let Cell::Text(text) = cell else {
+            let FileCell::Text(text) = cell else {
                 count += usize::from(!is_total && !belongs && self.knows(from + at));
                 belongs = false;
                 continue;
@@ -127,7 +127,7 @@ fn is_same(line: &Line, row: &Row, at: usize, first: &str) -> bool {
     }
     let width = line.cells.len().max(row.cells.len());
     (0..width).all(|at| match row.cells.get(at) {
-        Some(Cell::Text(text)) => fold(text) == fold(stands(at)),
+        Some(FileCell::Text(text)) => fold(text) == fold(stands(at)),
         Some(_) => false,
         None => stands(at).is_empty(),
     })
@@ -154,12 +154,12 @@ pub fn numbers_columns(row: &Row) -> bool {
     let mut next = 1;
     for cell in row.cells {
         let is_next = match cell {
-            Cell::Text(text) if text.trim().is_empty() => continue,
-            Cell::Text(text) => match fold(text).as_str() {
+            FileCell::Text(text) if text.trim().is_empty() => continue,
+            FileCell::Text(text) => match fold(text).as_str() {
                 "甲" | "乙" | "丙" | "丁" | "栏次" | "列次" if next == 1 => continue,
                 text => text == next.to_string(),
             },
-            Cell::Number(number, _) => *number == f64::from(next),
+            FileCell::Number(number, _) => *number == f64::from(next),
             _ => false,
         };
         if !is_next {
@@ -189,7 +189,7 @@ mod tests {
     }
 
     fn why(text: &str) -> Option<String> {
-        let cells: Vec<Cell> = text.split('|').map(Cell::Text).collect();
+        let cells: Vec<FileCell> = text.split('|').map(FileCell::Text).collect();
         frame().passes_over(&Row { number: 9, cells: &cells, filled: &[] })
     }
 
@@ -262,13 +262,13 @@ mod tests {
     #[test]
     fn the_numbers_of_columns_are_no_record() {
         let is = |text: &str| {
-            let cells: Vec<Cell> = text.split('|').map(Cell::Text).collect();
+            let cells: Vec<FileCell> = text.split('|').map(FileCell::Text).collect();
             numbers_columns(&Row { number: 3, cells: &cells, filled: &[] })
         };
         assert!(is("甲|乙|1|2|3") && is("|1|2|3|4"));
         assert!(!is("1|甲厂|3") && !is("1|2|") && !is("1|3|2|4"));
-        let number = |number| Cell::Number(number, crate::intake::Look::Plain);
-        let cells = [Cell::Text("栏次"), number(1.0), number(2.0), number(3.0)];
+        let number = |number| FileCell::Number(number, crate::intake::Look::Plain);
+        let cells = [FileCell::Text("栏次"), number(1.0), number(2.0), number(3.0)];
         assert!(numbers_columns(&Row { number: 3, cells: &cells, filled: &[] }));
     }
 }

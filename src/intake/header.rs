@@ -2,7 +2,7 @@
 //! and a row of group names may be above it.
 
 use super::name::fold;
-use super::{Cell, IsKnown, Row};
+use super::{FileCell, IsKnown, Row};
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
@@ -41,10 +41,10 @@ impl Lines {
     /// Keeps a row; returns `Break` once there are enough.
     pub fn take(&mut self, row: &Row) -> ControlFlow<()> {
         let cells = row.cells.iter().map(|cell| match cell {
-            Cell::Text(text) | Cell::Fault(text) => text.to_string(),
-            Cell::Number(number, _) => number.to_string(),
-            Cell::Date(date, _) => date.to_string(),
-            Cell::Flag(_) => String::new(),
+            FileCell::Text(text) | FileCell::Fault(text) => text.to_string(),
+            FileCell::Number(number, _) => number.to_string(),
+            FileCell::Date(date, _) => date.to_string(),
+            FileCell::Flag(_) => String::new(),
         });
         self.0.push(Line { number: row.number, cells: cells.collect() });
         if self.0.len() < ROWS { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }

@@ -16,6 +16,7 @@ pub use error::IntakeError;
 pub use sheet::Code;
 pub use source::Origin;
 
+use crate::format::Encoding;
 use chrono::NaiveDate;
 use std::borrow::Cow;
 use std::ops::ControlFlow;
@@ -29,17 +30,9 @@ pub struct Choice<'a> {
 }
 
 /// An encoding that the caller may force.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Encoding {
-    Utf8,
-    Utf16,
-    /// GB18030; it includes GBK, which has the same bytes for the same characters.
-    Gb18030,
-}
-
 /// A cell as the file keeps it.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Cell<'a> {
+pub enum FileCell<'a> {
     /// The text as the file has it; empty for an empty cell.
     Text(&'a str),
     /// A number that the spreadsheet keeps as a number, with at most fifteen exact digits.
@@ -84,15 +77,15 @@ impl<'a> Look<'a> {
     }
 }
 
-impl Cell<'_> {
+impl FileCell<'_> {
     /// The text that a person sees in the cell, where it is known.
     pub fn shown(&self) -> Option<Cow<'_, str>> {
         match self {
-            Cell::Text(text) | Cell::Fault(text) => Some(text.trim().into()),
-            Cell::Number(number, Look::Plain) => Some(sheet::general(*number).into()),
-            Cell::Date(day, Look::Plain) => Some(day.to_string().into()),
-            Cell::Number(_, look) | Cell::Date(_, look) => look.words(),
-            Cell::Flag(flag) => Some(if *flag { "TRUE" } else { "FALSE" }.into()),
+            FileCell::Text(text) | FileCell::Fault(text) => Some(text.trim().into()),
+            FileCell::Number(number, Look::Plain) => Some(sheet::general(*number).into()),
+            FileCell::Date(day, Look::Plain) => Some(day.to_string().into()),
+            FileCell::Number(_, look) | FileCell::Date(_, look) => look.words(),
+            FileCell::Flag(flag) => Some(if *flag { "TRUE" } else { "FALSE" }.into()),
         }
     }
 }
@@ -102,7 +95,7 @@ impl Cell<'_> {
 pub struct Row<'a> {
     /// The row number that a spreadsheet shows, from 1: empty rows count, line breaks inside quotation marks do not.
     pub number: i64,
-    pub cells: &'a [Cell<'a>],
+    pub cells: &'a [FileCell<'a>],
     /// The places of the cells whose value is that of the cell above, because the two are merged.
     pub filled: &'a [usize],
 }
@@ -224,6 +217,6 @@ impl Table {
 }
 
 /// The vector emptied for the next row, so that its memory is used again.
-fn emptied<'b>(cells: Vec<Cell<'_>>) -> Vec<Cell<'b>> {
+fn emptied<'b>(cells: Vec<FileCell<'_>>) -> Vec<FileCell<'b>> {
     cells.into_iter().map_while(|_| None).collect()
 }

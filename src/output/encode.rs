@@ -1,7 +1,8 @@
 //! The last step of rendered text: UTF-8 unchanged, or GB18030 without replacing any character. It keeps the first
 //! error of writing, so that a full disk, a character without a code and a failed report are reported as what they are.
 
-use super::{Encoding, OutputError};
+use super::OutputError;
+use crate::format::Encoding;
 use crate::render::Out;
 use encoding_rs::{EncoderResult, GB18030};
 use std::io::{self, BufWriter, Write};

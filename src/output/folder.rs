@@ -3,8 +3,9 @@
 //! can list the earlier ones.
 
 use super::file::{directory_of, followed, sync_directory};
-use super::{Encoding, OutputError, fill};
+use super::{OutputError, fill};
 use crate::claim::{self, Claimed};
+use crate::format::Encoding;
 use crate::render::copy::{self, Copied};
 use crate::reply::{Part, Written};
 use sha2::{Digest, Sha256};

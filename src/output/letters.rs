@@ -2,7 +2,7 @@
 //! reader and day in its name.
 
 use super::{Delivery, OutputError, Target, deliver_text, file};
-use crate::render::Format;
+use crate::format::Format;
 use chrono::NaiveDate;
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -22,7 +22,7 @@ pub fn load(text: &str, file: &str) -> Result<Calendar, Problems> {
         if row.trim().is_empty() || (i == 0 && is_header(row)) {
             continue;
         }
-        let mut wrong = |cell: &Cell<'_>, key: &str, message: String| {
+        let mut wrong = |cell: &Part<'_>, key: &str, message: String| {
             let (file, found) = (file.to_string(), cell.shown());
             problems.push(Problem { file, line: i + 1, column: cell.column, key: key.into(), found, message });
         };
@@ -54,12 +54,12 @@ pub fn load(text: &str, file: &str) -> Result<Calendar, Problems> {
 
 /// One cell with the column at which it begins, from 1, in characters.
 #[derive(Clone, Copy)]
-struct Cell<'r> {
+struct Part<'r> {
     text: &'r str,
     column: usize,
 }
 
-impl Cell<'_> {
+impl Part<'_> {
     fn shown(&self) -> String {
         match self.text.chars().count() {
             0 => String::new(),
@@ -70,13 +70,13 @@ impl Cell<'_> {
 }
 
 /// The first three cells. No date, kind or name of a holiday contains a comma, so quotes are only removed.
-fn cells(row: &str) -> [Cell<'_>; 3] {
+fn cells(row: &str) -> [Part<'_>; 3] {
     let mut column = 1;
     let mut parts = row.split(',');
     [(); 3].map(|()| {
         // A missing cell is reported at the end of the row.
-        let Some(part) = parts.next() else { return Cell { text: "", column: row.chars().count() + 1 } };
-        let cell = Cell { text: part.trim().trim_matches('"').trim(), column };
+        let Some(part) = parts.next() else { return Part { text: "", column: row.chars().count() + 1 } };
+        let cell = Part { text: part.trim().trim_matches('"').trim(), column };
         column += part.chars().count() + 1;
         cell
     })

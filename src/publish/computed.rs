@@ -2,7 +2,7 @@
 //! which hazards were open. Names that other tables hold are left to the views, and so are days that pass with the
 //! as-of day, so that two publications differ only by what happened between them.
 
-use super::{Column, Table, Type};
+use super::{PublishedColumn, Table, Type};
 use crate::domain::evidence::Subject;
 use crate::domain::hazard::Span;
 use crate::domain::obligation::{Obligation, STATUS};
@@ -19,8 +19,8 @@ pub(super) fn tables() -> [Table; 5] {
     [obligations(), target(), blocker(), period(), span()]
 }
 
-fn text(name: &'static str, header: &'static str) -> Column {
-    Column::new(name, header, Type::Text)
+fn text(name: &'static str, header: &'static str) -> PublishedColumn {
+    PublishedColumn::new(name, header, Type::Text)
 }
 
 /// 应办事项, done or not. The text of an obligation is that of its measure; that of a hazard's clock is in the hazard's
@@ -38,11 +38,11 @@ fn obligations() -> Table {
         text("title", "任务和隐患之外的事项"),
         text("responsible", "任务之外的责任"),
         text("period", "周期"),
-        Column::new("due", "期限", Type::Date),
+        PublishedColumn::new("due", "期限", Type::Date),
         text("status", "状态").not_null().one_of(STATUS),
-        Column::new("days", "办结时的逾期天数", Type::Integer),
-        Column::new("last", "最近一次办理", Type::Date),
-        Column::new("explained", "已作说明", Type::Boolean),
+        PublishedColumn::new("days", "办结时的逾期天数", Type::Integer),
+        PublishedColumn::new("last", "最近一次办理", Type::Date),
+        PublishedColumn::new("explained", "已作说明", Type::Boolean),
     ];
     Table {
         indexes: &[
@@ -59,13 +59,13 @@ fn target() -> Table {
         text("id", "目标").not_null(),
         text("title", "内容").not_null(),
         text("clause", "条款").not_null(),
-        Column::new("due", "期限", Type::Date).not_null(),
-        Column::new("value", "现值", Type::Numeric),
-        Column::new("value_on_due", "到期时", Type::Numeric),
+        PublishedColumn::new("due", "期限", Type::Date).not_null(),
+        PublishedColumn::new("value", "现值", Type::Numeric),
+        PublishedColumn::new("value_on_due", "到期时", Type::Numeric),
         text("goal", "要求"),
         text("status", "状态").not_null().one_of(TARGET_STATUS),
         text("blocking_note", "说明"),
-        Column::new("cleared_on", "清零日期", Type::Date),
+        PublishedColumn::new("cleared_on", "清零日期", Type::Date),
     ];
     Table::computed("target", "目标", &["id"], columns)
 }
@@ -73,7 +73,7 @@ fn target() -> Table {
 fn blocker() -> Table {
     let columns = vec![
         text("target", "目标").not_null(),
-        Column::new("place", "次序", Type::Integer).not_null(),
+        PublishedColumn::new("place", "次序", Type::Integer).not_null(),
         text("id", "编号").not_null(),
         text("name", "名称").not_null(),
     ];
@@ -84,8 +84,8 @@ fn blocker() -> Table {
 fn period() -> Table {
     let columns = vec![
         text("period", "期间").not_null(),
-        Column::new("first", "首日", Type::Date).not_null(),
-        Column::new("last", "末日", Type::Date).not_null(),
+        PublishedColumn::new("first", "首日", Type::Date).not_null(),
+        PublishedColumn::new("last", "末日", Type::Date).not_null(),
     ];
     Table::computed("bridge_period", "存量变化的期间", &["period"], columns)
 }
@@ -94,10 +94,10 @@ fn period() -> Table {
 fn span() -> Table {
     let columns = vec![
         text("hazard", "隐患编号").not_null(),
-        Column::new("place", "第几次重开", Type::Integer).not_null(),
+        PublishedColumn::new("place", "第几次重开", Type::Integer).not_null(),
         text("grade", "隐患等级").not_null().one_of(GRADE),
-        Column::new("opened", "发现或重开日期", Type::Date).not_null(),
-        Column::new("closed", "销号日期", Type::Date),
+        PublishedColumn::new("opened", "发现或重开日期", Type::Date).not_null(),
+        PublishedColumn::new("closed", "销号日期", Type::Date),
     ];
     Table::computed("hazard_span", "隐患从发现或重开到销号", &["hazard", "place"], columns)
 }

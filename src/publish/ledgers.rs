@@ -2,19 +2,19 @@
 //! declaration, and each record becomes a row. A reference to another record is its public key: a unit's code, a record
 //! number, an id of the plan.
 
-use super::{Check, Column, Table, Type, Vanished};
+use super::{Check, PublishedColumn, Table, Type, Vanished};
 use crate::grid::{Cell, Row, Word};
 use crate::ledger::id_number::masked;
 use crate::ledger::{Kind, Ledger, Record, Value};
 
 /// The key of records that have no number: their key in the town's store.
-const ROW: Column = Column::new("row", "行号", Type::Integer).not_null();
+const ROW: PublishedColumn = PublishedColumn::new("row", "行号", Type::Integer).not_null();
 
 /// The table of a ledger.
 pub fn table(ledger: &'static Ledger) -> Table {
     let key = key(ledger);
     let declared = ledger.columns.iter().map(|column| column_of(column, key));
-    let columns: Vec<Column> = (key == [ROW.name]).then_some(ROW).into_iter().chain(declared).collect();
+    let columns: Vec<PublishedColumn> = (key == [ROW.name]).then_some(ROW).into_iter().chain(declared).collect();
     Table { name: ledger.key, title: ledger.name, columns, key, vanished: Vanished::Marked, indexes: &[] }
 }
 
@@ -27,7 +27,7 @@ fn key(ledger: &Ledger) -> &'static [&'static str] {
     }
 }
 
-fn column_of(column: &'static crate::ledger::Column, key: &[&str]) -> Column {
+fn column_of(column: &'static crate::ledger::Column, key: &[&str]) -> PublishedColumn {
     let is = match column.kind {
         kind if kind.is_list() => Type::Texts,
         Kind::Number => Type::Integer,
@@ -51,7 +51,7 @@ fn column_of(column: &'static crate::ledger::Column, key: &[&str]) -> Column {
         _ => None,
     };
     let not_null = column.required || key.contains(&column.key);
-    Column { name: column.key, header: column.header, is, not_null, check, of }
+    PublishedColumn { name: column.key, header: column.header, is, not_null, check, of }
 }
 
 /// The public key of a record of another ledger, by the store's key: a unit's code, a hazard's or a training's number.

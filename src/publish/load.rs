@@ -4,7 +4,7 @@
 use super::sql::{
     argument, data_columns, definition, quoted, stage, staging, text, upgrade, upsert, version, without_blanks,
 };
-use super::{Column, SCHEMA, Table, Type};
+use super::{PublishedColumn, SCHEMA, Table, Type};
 use crate::grid::{Cell, Row};
 use std::fmt::Write;
 
@@ -41,12 +41,12 @@ impl Issue {
 /// The table of publications, with one row for each site.
 pub fn publication() -> Table {
     let columns = vec![
-        Column::new("as_of", "截至日期", Type::Date).not_null(),
-        Column::new("name", "名称", Type::Text).not_null(),
-        Column::new("division", "统计用区划代码", Type::Text).not_null(),
-        Column::new("program", "程序", Type::Text).not_null(),
-        Column::new("schema", "表的版本", Type::Integer).not_null(),
-        Column::new("digest", "各文件合起来的 SHA-256", Type::Text).not_null(),
+        PublishedColumn::new("as_of", "截至日期", Type::Date).not_null(),
+        PublishedColumn::new("name", "名称", Type::Text).not_null(),
+        PublishedColumn::new("division", "统计用区划代码", Type::Text).not_null(),
+        PublishedColumn::new("program", "程序", Type::Text).not_null(),
+        PublishedColumn::new("schema", "表的版本", Type::Integer).not_null(),
+        PublishedColumn::new("digest", "各文件合起来的 SHA-256", Type::Text).not_null(),
     ];
     Table::computed("publication", "发布", &[], columns)
 }

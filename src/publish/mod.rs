@@ -49,7 +49,7 @@ pub enum Check {
 
 /// A column of a table.
 #[derive(Debug, Clone, Copy)]
-pub struct Column {
+pub struct PublishedColumn {
     pub name: &'static str,
     /// 中文表头: the Chinese header, as the column's comment.
     pub header: &'static str,
@@ -60,20 +60,20 @@ pub struct Column {
     pub of: Option<&'static str>,
 }
 
-impl Column {
+impl PublishedColumn {
     /// A column that may be empty and has no further condition.
-    pub const fn new(name: &'static str, header: &'static str, is: Type) -> Column {
-        Column { name, header, is, not_null: false, check: None, of: None }
+    pub const fn new(name: &'static str, header: &'static str, is: Type) -> PublishedColumn {
+        PublishedColumn { name, header, is, not_null: false, check: None, of: None }
     }
 
     /// The column with the condition that it is never empty.
-    pub const fn not_null(mut self) -> Column {
+    pub const fn not_null(mut self) -> PublishedColumn {
         self.not_null = true;
         self
     }
 
     /// The column with the English words of this set as its only values.
-    pub const fn one_of(mut self, words: Words) -> Column {
+    pub const fn one_of(mut self, words: Words) -> PublishedColumn {
         self.check = Some(Check::OneOf(words));
         self
     }
@@ -94,7 +94,7 @@ pub struct Table {
     pub name: &'static str,
     /// 中文名: the Chinese name, as the table's comment.
     pub title: &'static str,
-    pub columns: Vec<Column>,
+    pub columns: Vec<PublishedColumn>,
     /// The columns that identify a row within its site.
     pub key: &'static [&'static str],
     pub vanished: Vanished,
@@ -103,7 +103,12 @@ pub struct Table {
 }
 
 impl Table {
-    fn computed(name: &'static str, title: &'static str, key: &'static [&'static str], columns: Vec<Column>) -> Table {
+    fn computed(
+        name: &'static str,
+        title: &'static str,
+        key: &'static [&'static str],
+        columns: Vec<PublishedColumn>,
+    ) -> Table {
         Table { name, title, columns, key, vanished: Vanished::Removed, indexes: &[] }
     }
 
@@ -112,7 +117,7 @@ impl Table {
         let columns = self.columns.iter().map(|column| Shown::new(column.name, column.header));
         let columns = std::iter::once(Shown::new("site", "站点")).chain(columns).collect();
         let site = site.to_string();
-        let is_key = |column: &Column| self.key.contains(&column.name) || column.check.is_some();
+        let is_key = |column: &PublishedColumn| self.key.contains(&column.name) || column.check.is_some();
         let written: Vec<bool> = self.columns.iter().map(|column| !is_key(column)).collect();
         let stream = move |sink: &mut crate::grid::Sink| {
             rows(&mut |mut row| {

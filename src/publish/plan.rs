@@ -1,6 +1,6 @@
 //! The tables of the plan that the views need: bodies, categories, measures, and which obligations make up a coverage.
 
-use super::{Column, Table, Type};
+use super::{PublishedColumn, Table, Type};
 use crate::domain::period::{Cadence, Period};
 use crate::domain::plan::{MeasureId, Plan, Rule};
 use crate::domain::schedule::occurrences;
@@ -10,17 +10,17 @@ use crate::report::coverage::{counts_in, falls_by_due, parts};
 use chrono::Datelike;
 use std::collections::BTreeSet;
 
-const ID: Column = Column::new("id", "编号", Type::Text).not_null();
-const NAME: Column = Column::new("name", "名称", Type::Text).not_null();
+const ID: PublishedColumn = PublishedColumn::new("id", "编号", Type::Text).not_null();
+const NAME: PublishedColumn = PublishedColumn::new("name", "名称", Type::Text).not_null();
 
 /// The tables of the plan.
 pub(super) fn tables() -> [Table; 4] {
-    let text = |name, header| Column::new(name, header, Type::Text).not_null();
+    let text = |name, header| PublishedColumn::new(name, header, Type::Text).not_null();
     let measure = vec![
         ID,
         text("clause", "条款"),
         text("title", "事项"),
-        Column::new("lead", "牵头的责任主体", Type::Texts),
+        PublishedColumn::new("lead", "牵头的责任主体", Type::Texts),
         text("responsible", "责任"),
     ];
     // The coverage of `measure` over `period` counts the obligations of `part` for `part_period`.

@@ -1,6 +1,6 @@
 //! Names and texts as SQL and psql write them, the definition of a table, and the statements that load its staged rows.
 
-use super::{Check, Column, SCHEMA, Table, Type, Vanished};
+use super::{Check, PublishedColumn, SCHEMA, Table, Type, Vanished};
 
 /// A name in quotation marks; all names are quoted, because `order`, `on` and `to` are words of SQL.
 pub fn quoted(name: &str) -> String {
@@ -31,7 +31,7 @@ fn key(table: &Table) -> String {
     listed(["site"].into_iter().chain(table.key.iter().copied()))
 }
 
-fn type_of(column: &Column) -> &'static str {
+fn type_of(column: &PublishedColumn) -> &'static str {
     match column.is {
         Type::Text => "text",
         Type::Texts => "text[]",
@@ -42,7 +42,7 @@ fn type_of(column: &Column) -> &'static str {
     }
 }
 
-fn condition(column: &Column) -> Option<String> {
+fn condition(column: &PublishedColumn) -> Option<String> {
     let name = quoted(column.name);
     Some(match column.check? {
         Check::OneOf(words) => {
@@ -55,7 +55,7 @@ fn condition(column: &Column) -> Option<String> {
     })
 }
 
-fn check_name(table: &Table, column: &Column) -> String {
+fn check_name(table: &Table, column: &PublishedColumn) -> String {
     quoted(&format!("{}_{}_check", table.name, column.name))
 }
 

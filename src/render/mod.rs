@@ -17,64 +17,10 @@ pub mod text;
 mod tint;
 mod xlsx;
 
+use crate::format::Format;
 use crate::reply::Report;
 use std::io::Write;
-use std::path::{Path, PathBuf};
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Format {
-    #[default]
-    Table,
-    Csv,
-    Tsv,
-    Json,
-    Md,
-    Xlsx,
-    Html,
-    Ics,
-}
-
-impl Format {
-    pub const ALL: [Format; 8] =
-        [Format::Table, Format::Csv, Format::Tsv, Format::Json, Format::Md, Format::Xlsx, Format::Html, Format::Ics];
-
-    /// Its name on the command line.
-    pub fn name(self) -> &'static str {
-        match self {
-            Format::Table => "table",
-            Format::Csv => "csv",
-            Format::Tsv => "tsv",
-            Format::Json => "json",
-            Format::Md => "md",
-            Format::Xlsx => "xlsx",
-            Format::Html => "html",
-            Format::Ics => "ics",
-        }
-    }
-
-    pub fn parse(name: &str) -> Option<Format> {
-        Format::ALL.into_iter().find(|format| format.name().eq_ignore_ascii_case(name))
-    }
-
-    /// The ending of its files.
-    pub fn ending(self) -> &'static str {
-        if self == Format::Table { "txt" } else { self.name() }
-    }
-
-    /// Whether the name's ending is no format's, so that it may be a folder.
-    pub fn is_unknown(path: &Path) -> bool {
-        Format::from_path(path).is_none()
-    }
-
-    /// The format of a file by its ending.
-    pub fn from_path(path: &Path) -> Option<Format> {
-        match path.extension()?.to_str()? {
-            ending if ending.eq_ignore_ascii_case("txt") => Some(Format::Table),
-            ending if ending.eq_ignore_ascii_case("htm") => Some(Format::Html),
-            ending => Format::parse(ending).filter(|format| *format != Format::Table),
-        }
-    }
-}
+use std::path::PathBuf;
 
 /// What the terminal allows; formats for programs ignore it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -130,32 +76,4 @@ pub fn render_all(
         render(report, format, look, generated_by, scratch, out)?;
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn formats_have_names_and_endings() {
-        for format in Format::ALL {
-            assert_eq!(Format::parse(format.name()), Some(format));
-        }
-        for (path, format) in [
-            ("a.csv", Some(Format::Csv)),
-            ("逾期-{date}.TSV", Some(Format::Tsv)),
-            ("a.b.json", Some(Format::Json)),
-            ("a.md", Some(Format::Md)),
-            ("a.XLSX", Some(Format::Xlsx)),
-            ("a.html", Some(Format::Html)),
-            ("a.htm", Some(Format::Html)),
-            ("到期.ics", Some(Format::Ics)),
-            ("a.txt", Some(Format::Table)),
-            ("a.table", None),
-            ("a.xls", None),
-            ("csv", None),
-        ] {
-            assert_eq!(Format::from_path(Path::new(path)), format, "{path}");
-        }
-    }
 }

@@ -13,9 +13,9 @@ use zhiben::cli::{self, Needs};
 use zhiben::commands::Ctx;
 use zhiben::domain::calendar::Calendar;
 use zhiben::domain::plan::Plan;
+use zhiben::format::Format;
 use zhiben::output::{self, Target};
 use zhiben::plan_file::{calendar, compiled};
-use zhiben::render::Format;
 use zhiben::reply::{Mistake, Outcome, Reply};
 use zhiben::store::{Access, Store};
 

@@ -4,7 +4,7 @@ use super::claims::{self, Claims};
 use super::headers::{Fills, Heads};
 use super::receipt::Receipt;
 use super::units::Units;
-use crate::intake::{Cell, Look, Row};
+use crate::intake::{FileCell, Look, Row};
 use crate::ledger::aliases::REVIEW_RESULT;
 use crate::ledger::given::{Given, Manner, given, is_filler};
 use crate::ledger::read::{Context, masked};
@@ -59,44 +59,44 @@ impl Brought<'_> {
     }
 }
 
-fn is_empty(cell: &Cell) -> bool {
-    matches!(cell, Cell::Text(text) if text.trim().is_empty())
+fn is_empty(cell: &FileCell) -> bool {
+    matches!(cell, FileCell::Text(text) if text.trim().is_empty())
 }
 
 /// A cell as people see it; a number or day whose format is not understood, as the file keeps it.
-pub fn shown(cell: &Cell) -> String {
+pub fn shown(cell: &FileCell) -> String {
     match (cell.shown(), cell) {
         (Some(shown), _) => shown.trim().to_string(),
-        (None, Cell::Date(date, _)) => date.to_string(),
-        (None, Cell::Number(number, _)) => amount::shown(*number),
+        (None, FileCell::Date(date, _)) => date.to_string(),
+        (None, FileCell::Number(number, _)) => amount::shown(*number),
         (None, _) => String::new(),
     }
 }
 
 /// A cell for a column: a column of words takes what the cell shows, a column of amounts, numbers or days what it keeps.
 /// `words` holds what is shown.
-pub fn of<'c>(cell: &'c Cell, column: Option<&Column>, words: &'c mut String) -> Given<'c> {
+pub fn of<'c>(cell: &'c FileCell, column: Option<&Column>, words: &'c mut String) -> Given<'c> {
     let takes_value = column.is_none_or(|column| column.kind.is_number() || column.kind == Kind::Date);
     match *cell {
-        Cell::Text(text) => Given::Text(text),
-        Cell::Flag(flag) => Given::Flag(flag),
-        Cell::Fault(text) => Given::Fault(text),
-        Cell::Number(_, look) if takes_value && look.is_scaled() => {
+        FileCell::Text(text) => Given::Text(text),
+        FileCell::Flag(flag) => Given::Flag(flag),
+        FileCell::Fault(text) => Given::Fault(text),
+        FileCell::Number(_, look) if takes_value && look.is_scaled() => {
             *words = shown(cell);
             Given::Scaled(words)
         }
-        Cell::Number(number, Look::Plain) => Given::Number(number),
-        Cell::Date(date, Look::Plain) => Given::Date(date),
-        Cell::Number(number, _) if takes_value => Given::Number(number),
-        Cell::Date(date, _) if takes_value => Given::Date(date),
-        Cell::Number(number, look) => match look.words() {
+        FileCell::Number(number, Look::Plain) => Given::Number(number),
+        FileCell::Date(date, Look::Plain) => Given::Date(date),
+        FileCell::Number(number, _) if takes_value => Given::Number(number),
+        FileCell::Date(date, _) if takes_value => Given::Date(date),
+        FileCell::Number(number, look) => match look.words() {
             Some(shown) => {
                 *words = shown.into_owned();
                 Given::Shown { number, words }
             }
             None => Given::Unknown,
         },
-        Cell::Date(_, look) => match look.words() {
+        FileCell::Date(_, look) => match look.words() {
             Some(shown) => {
                 *words = shown.into_owned();
                 Given::Text(words)

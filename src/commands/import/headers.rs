@@ -4,7 +4,7 @@
 use super::receipt::Receipt;
 use crate::domain::nearest;
 use crate::intake::name::fold;
-use crate::intake::{Cell, Row, Table};
+use crate::intake::{FileCell, Row, Table};
 use crate::ledger::aliases::{Aliases, CLAIMS, POST};
 use crate::ledger::{CERTIFICATE, Column, Kind, Ledger, UNIT, guide};
 use crate::reply::Mistake;
@@ -76,7 +76,7 @@ impl Heads {
     /// Whether a row is the one by which a template shows how to fill it in.
     pub fn is_example(&self, ledger: &'static Ledger, row: &Row) -> bool {
         self.fills.iter().zip(row.cells).any(|(fills, cell)| match (fills, cell) {
-            (Fills::Column { column, .. }, Cell::Text(words)) => guide::is_example(ledger, column, words),
+            (Fills::Column { column, .. }, FileCell::Text(words)) => guide::is_example(ledger, column, words),
             _ => false,
         })
     }

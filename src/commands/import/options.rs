@@ -2,7 +2,7 @@
 
 use crate::commands::ensure_not_workspace_file;
 use crate::domain::nearest;
-use crate::intake::Encoding;
+use crate::format::Encoding;
 use crate::ledger;
 use crate::reply::{Mistake, Surroundings};
 use clap::{Arg, ArgAction, ArgMatches, Command};

@@ -4,7 +4,7 @@ use super::cells::{of, shown};
 use super::headers::Heads;
 use super::receipt::Refused;
 use crate::grid::{Cell, Column as ShownColumn, Grid, Row as Shown};
-use crate::intake::{Cell as Kept, Row};
+use crate::intake::{FileCell, Row};
 use crate::ledger::given::{Given, Manner};
 use crate::ledger::{Column, Kind, amount};
 use crate::reply::Report;
@@ -52,7 +52,7 @@ impl Rejects {
     }
 
     /// A cell so that it reads again as what it was: a day number would not, in another file.
-    fn cell(&self, at: usize, cell: &Kept, row: &Row) -> Cell {
+    fn cell(&self, at: usize, cell: &FileCell, row: &Row) -> Cell {
         let column = self.columns.get(at).copied().flatten();
         // What is merged over several rows counts once there too.
         if column.is_some_and(|column| column.kind.is_number()) && row.filled.contains(&at) {

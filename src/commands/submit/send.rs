@@ -13,10 +13,11 @@ use crate::commands::typed;
 use crate::commands::view::{next, receipt};
 use crate::commands::{Ctx, checklist, find};
 use crate::domain::period::Period;
+use crate::format::{Encoding, Format};
 use crate::ledger::{Record, SUBMISSION, Value};
 use crate::reply::{Mistake, Outcome, Surroundings};
 use crate::store::{Entry, Query, Sent, Store, sha256};
-use crate::tables::form::{self, Coding, Form, Paper, Rows};
+use crate::tables::form::{self, Form, Rows};
 use chrono::Datelike;
 use clap::ArgMatches;
 use std::path::{Path, PathBuf};
@@ -53,8 +54,8 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
             ..Outcome::from(report)
         });
     }
-    let (path, paper, coding) = paper(ctx, &form, period, corrects.is_some())?;
-    let bytes = (ctx.file_output.print)(report, paper.name(), coding.name(), &path)?;
+    let (path, format, encoding) = file(ctx, &form, period, corrects.is_some())?;
+    let bytes = (ctx.file_output.print)(report, format, encoding, &path)?;
     if let (None, Some(same)) = (&corrects, latest(store, &form.table.name, period)?) {
         ensure_same(&form, period, &same, &bytes)?;
         (ctx.file_output.stage)(&path, &bytes)?()?;
@@ -64,7 +65,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     if let Some(old) = corrects.as_ref().filter(|_| !matches.get_flag("yes")) {
         confirm(ctx, old)?;
     }
-    let mut record = describe(ctx, &form, period, &rows, &path, paper, coding, &bytes);
+    let mut record = describe(ctx, &form, period, &rows, &path, format, encoding, &bytes);
     record.set("corrects", corrects.as_ref().map(|old| Value::Text(old.no().to_string())));
     record.set("note", text("note").map(Value::Text));
     let place = (ctx.file_output.stage)(&path, &bytes)?;
@@ -112,8 +113,8 @@ fn describe(
     period: Period,
     rows: &Rows,
     path: &Path,
-    paper: Paper,
-    coding: Coding,
+    format: Format,
+    encoding: Encoding,
     bytes: &[u8],
 ) -> Record {
     let mut record = Record::new(&SUBMISSION);
@@ -123,8 +124,8 @@ fn describe(
     text("form_version", &form.version);
     text("operator", &ctx.operator);
     text("file", &path.file_name().unwrap_or(path.as_os_str()).to_string_lossy());
-    text("format", paper.name());
-    text("encoding", coding.name());
+    text("format", format.name());
+    text("encoding", encoding.name());
     text("sha256", &sha256(bytes));
     record.set("period", Some(period).filter(|p| *p != Period::Plan).map(|p| Value::Text(p.to_string())));
     record.set("submitted", Some(Value::Date(ctx.today)));
@@ -219,45 +220,43 @@ fn confirm(ctx: &Ctx, old: &Record) -> anyhow::Result<()> {
 }
 
 /// Where the file goes, and as what: the ending of `-o`, else `-f`, else by the form.
-fn paper(ctx: &Ctx, form: &Form, period: Period, is_correction: bool) -> anyhow::Result<(PathBuf, Paper, Coding)> {
+fn file(ctx: &Ctx, form: &Form, period: Period, is_correction: bool) -> anyhow::Result<(PathBuf, Format, Encoding)> {
     let file_output = &ctx.file_output;
+    let sent_as = |format: &Format| matches!(format, Format::Csv | Format::Tsv | Format::Xlsx);
     let refuse = |what: String| Mistake::new(what).hint("县里的报表写成 .csv、.tsv 或 .xlsx");
-    let by_name = match file_output.file.as_deref().map(|file| file.extension().and_then(|e| e.to_str()).unwrap_or(""))
-    {
-        None => None,
-        Some(ending) => match Paper::parse(ending) {
-            Some(paper) => Some(paper),
-            None => return Err(refuse(format!("文件名的结尾“.{ending}”不能用")).into()),
-        },
-    };
+    let ending = file_output.file.as_deref().map(|file| file.extension().and_then(|e| e.to_str()).unwrap_or(""));
+    let by_name = ending.map(|ending| {
+        let found = Format::parse(ending).filter(sent_as);
+        found.ok_or_else(|| refuse(format!("文件名的结尾“.{ending}”不能用")))
+    });
+    let by_name = by_name.transpose()?;
     let by_option = match file_output.format {
-        None | Some("json" | "table") => None,
-        Some(name) => Some(Paper::parse(name).ok_or_else(|| refuse(format!("-f {name} 不能用")))?),
+        None | Some(Format::Json | Format::Table) => None,
+        Some(format) if sent_as(&format) => Some(format),
+        Some(format) => return Err(refuse(format!("-f {} 不能用", format.name())).into()),
     };
-    let paper = by_name.or(by_option).unwrap_or(form.paper);
-    let coding = match file_output.encoding {
-        Some("gb18030") if paper == Paper::Xlsx => {
+    let format = by_name.or(by_option).unwrap_or(form.format);
+    let encoding = match (format, file_output.encoding) {
+        (Format::Xlsx, Some(Encoding::Gb18030)) => {
             return Err(Mistake::new("--encoding 只用于 csv 和 tsv，xlsx 没有编码之分").into());
         }
-        Some("gb18030") => Coding::Gb18030,
-        Some(_) => Coding::Utf8,
-        None if paper == Paper::Xlsx => Coding::Utf8,
-        None => form.coding,
+        (Format::Xlsx, _) => Encoding::Utf8,
+        (_, asked) => asked.unwrap_or(form.encoding),
     };
     if let Some(file) = &file_output.file {
         let date = ctx.today.to_string();
         let name = file.to_str().map(|name| name.replace("{date}", &date).replace("{month}", &date[..7]));
-        return Ok((name.map_or(file.clone(), PathBuf::from), paper, coding));
+        return Ok((name.map_or(file.clone(), PathBuf::from), format, encoding));
     }
     let of = if period == Period::Plan { ctx.today.to_string() } else { period.to_string() };
     let correction = if is_correction { format!("-更正{}", ctx.today.format("%m%d")) } else { String::new() };
-    let path = PathBuf::from(format!("{}-{of}{correction}.{}", form.table.name, paper.name()));
+    let path = PathBuf::from(format!("{}-{of}{correction}.{}", form.table.name, format.name()));
     if path.exists() {
         return Err(Mistake::new(format!("当前目录已经有 {}，没有覆盖它", path.display()))
             .hint("请用 -o 另起一个文件名")
             .into());
     }
-    Ok((path, paper, coding))
+    Ok((path, format, encoding))
 }
 
 /// What differs from the form sent before.

@@ -3,6 +3,7 @@
 use super::{number, remark};
 use crate::commands::view::{receipt, rows};
 use crate::commands::{Ctx, find};
+use crate::format::Format;
 use crate::grid::{Cell, Column, Grid, Row};
 use crate::ledger::{Record, SUBMISSION, Value};
 use crate::reply::{Extra, Mistake, Outcome, Reply, Report};
@@ -57,7 +58,7 @@ pub fn again(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let sent = named(ctx, matches)?;
     let format = sent.text("format").unwrap_or_default();
     let ending = ctx.file_output.file.as_ref().and_then(|file| file.extension()).and_then(|e| e.to_str());
-    let asked = ctx.file_output.format.or(ending);
+    let asked = ctx.file_output.format.map(Format::name).or(ending);
     // Another format than the one that was sent is made of the rows that were kept.
     if asked.is_some_and(|asked| !asked.eq_ignore_ascii_case(format)) {
         let period = sent.text("period").map_or(String::new(), |period| format!("（{period}）"));

@@ -25,17 +25,17 @@ pub struct Archive {
 
 /// Which spreadsheet an archive is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
+pub enum Package {
     Xlsx,
     Ods,
 }
 
-impl Format {
+impl Package {
     /// The name in messages.
     pub fn name(self) -> &'static str {
         match self {
-            Format::Xlsx => "XLSX",
-            Format::Ods => "ODS",
+            Package::Xlsx => "XLSX",
+            Package::Ods => "ODS",
         }
     }
 }
@@ -67,7 +67,7 @@ impl Archive {
     }
 
     /// Which spreadsheet the archive is.
-    pub fn format(&mut self) -> Result<Format, IntakeError> {
+    pub fn package(&mut self) -> Result<Package, IntakeError> {
         let has = |name: &str| self.at(name).is_some();
         // The whole document is encrypted, whatever its kind.
         if has("encrypted-package") || has("EncryptedPackage") {
@@ -81,7 +81,7 @@ impl Archive {
             }
             return match kind.contains("opendocument.text") || kind.contains("opendocument.presentation") {
                 true => Err(IntakeError::Foreign { what: "文档" }),
-                false => Ok(Format::Ods),
+                false => Ok(Package::Ods),
             };
         }
         if has("xl/workbook.bin") {
@@ -90,19 +90,19 @@ impl Archive {
         if has("word/document.xml") {
             return Err(IntakeError::Foreign { what: " Word 文档" });
         }
-        if has("_rels/.rels") || has("xl/workbook.xml") { Ok(Format::Xlsx) } else { Err(IntakeError::NotATable) }
+        if has("_rels/.rels") || has("xl/workbook.xml") { Ok(Package::Xlsx) } else { Err(IntakeError::NotATable) }
     }
 
     /// A part of the archive as XML; `None` where the archive has no such part.
-    pub fn part(&mut self, name: &str, format: Format) -> Result<Option<Xml<'_>>, IntakeError> {
+    pub fn part(&mut self, name: &str, package: Package) -> Result<Option<Xml<'_>>, IntakeError> {
         let size = self.size;
         let Some(at) = self.at(name) else { return Ok(None) };
         match self.zip.by_index(at) {
             Ok(file) if file.encrypted() => Err(IntakeError::Encrypted),
             Ok(file) if file.size() > MOST_PART => Err(IntakeError::Bomb),
-            Ok(file) => Ok(Some(Xml::new(Metered::new(file, size), format.name()))),
+            Ok(file) => Ok(Some(Xml::new(Metered::new(file, size), package.name()))),
             Err(ZipError::UnsupportedArchive(_)) => Err(IntakeError::Encrypted),
-            Err(_) => Err(IntakeError::Damaged { what: format.name() }),
+            Err(_) => Err(IntakeError::Damaged { what: package.name() }),
         }
     }
 }

@@ -14,8 +14,8 @@ mod xml;
 use super::header::{self, Head, Lines};
 use super::kind::Kind;
 use super::source::Source;
-use super::{Cell, Each, IntakeError, IsKnown, emptied};
-use archive::{Archive, Format};
+use super::{Each, FileCell, IntakeError, IsKnown, emptied};
+use archive::{Archive, Package};
 pub use format::{Code, general};
 use spans::Spans;
 use std::cell::RefCell;
@@ -64,9 +64,9 @@ pub fn open(source: Source, kind: Kind, asked: Option<&str>, is_known: &IsKnown)
         Kind::Ole => Workbook::Xls(Box::new(xls::Xls::open(&source)?)),
         _ => {
             let mut archive = Archive::open(&source)?;
-            match archive.format()? {
-                Format::Xlsx => Workbook::Xlsx(Box::new(xlsx::Xlsx::open(archive)?)),
-                Format::Ods => Workbook::Ods(Box::new(ods::Ods::open(archive)?)),
+            match archive.package()? {
+                Package::Xlsx => Workbook::Xlsx(Box::new(xlsx::Xlsx::open(archive)?)),
+                Package::Ods => Workbook::Ods(Box::new(ods::Ods::open(archive)?)),
             }
         }
     };
@@ -165,6 +165,6 @@ impl Workbook {
 }
 
 /// Whether no cell of the row is filled.
-fn is_blank(cells: &[Cell]) -> bool {
-    cells.iter().all(|cell| matches!(cell, Cell::Text(text) if text.trim_start().is_empty()))
+fn is_blank(cells: &[FileCell]) -> bool {
+    cells.iter().all(|cell| matches!(cell, FileCell::Text(text) if text.trim_start().is_empty()))
 }

@@ -1,8 +1,8 @@
 //! ODS by OpenDocument 1.3: the tables of `content.xml`, read row by row. A file may say that a cell or a row is
 //! repeated a million times; only what is filled is repeated, up to a limit.
 
-use super::super::{Cell, Each, IntakeError, Look, Row};
-use super::archive::{Archive, Format};
+use super::super::{Each, FileCell, IntakeError, Look, Row};
+use super::archive::{Archive, Package};
 use super::spans::{Filler, Span, Spans};
 use super::xml::{Xml, attribute, number, raw, too_long};
 use super::{MOST_COLUMNS, MOST_ROWS, Name, emptied, is_blank, numbers};
@@ -30,7 +30,7 @@ pub struct Ods {
 impl Ods {
     /// Reads the names and merged cells of all tables.
     pub fn open(mut archive: Archive) -> Result<Ods, IntakeError> {
-        if let Some(mut manifest) = archive.part("META-INF/manifest.xml", Format::Ods)? {
+        if let Some(mut manifest) = archive.part("META-INF/manifest.xml", Package::Ods)? {
             loop {
                 match manifest.next()? {
                     Event::Start(e) if e.local_name().as_ref() == "encryption-data" => {
@@ -112,7 +112,7 @@ fn is_group(name: &str) -> bool {
 }
 
 fn content(archive: &mut Archive) -> Result<Xml<'_>, IntakeError> {
-    archive.part("content.xml", Format::Ods)?.ok_or(DAMAGED)
+    archive.part("content.xml", Package::Ods)?.ok_or(DAMAGED)
 }
 
 /// The merged cells of the table whose start tag was read.
@@ -170,7 +170,7 @@ fn read(xml: &mut Xml, spans: &Spans, each: &mut Each) -> anyhow::Result<()> {
     let mut filler = Filler::new(spans);
     let (mut row, mut repeated_right, mut below, mut groups) = (0_u32, 0_usize, 0_usize, 0_usize);
     let mut line = Line::default();
-    let mut cells: Vec<Cell> = Vec::new();
+    let mut cells: Vec<FileCell> = Vec::new();
     loop {
         let repeated = match xml.next()? {
             Event::Start(e) if e.local_name().as_ref() == "table-row" => times(&e, "number-rows-repeated"),
@@ -191,7 +191,7 @@ fn read(xml: &mut Xml, spans: &Spans, each: &mut Each) -> anyhow::Result<()> {
             _ => continue,
         };
         line.read(xml)?;
-        let mut laid: Vec<Cell> = emptied(cells);
+        let mut laid: Vec<FileCell> = emptied(cells);
         line.lay(&mut laid);
         repeated_right += laid.len() - line.raw.len().min(laid.len());
         if repeated_right > MOST_REPEATED_RIGHT {
@@ -289,15 +289,15 @@ impl Line {
         })
     }
 
-    fn lay<'a>(&'a self, cells: &mut Vec<Cell<'a>>) {
+    fn lay<'a>(&'a self, cells: &mut Vec<FileCell<'a>>) {
         for (column, repeated, raw) in &self.raw {
-            cells.resize(*column as usize, Cell::Text(""));
+            cells.resize(*column as usize, FileCell::Text(""));
             let cell = match raw {
-                Raw::Text(from, to) => Cell::Text(&self.text[*from..*to]),
-                Raw::Fault(from, to) => Cell::Fault(&self.text[*from..*to]),
-                Raw::Number(number, from, to) => Cell::Number(*number, look(&self.text[*from..*to])),
-                Raw::Date(day, from, to) => Cell::Date(*day, look(&self.text[*from..*to])),
-                Raw::Flag(flag) => Cell::Flag(*flag),
+                Raw::Text(from, to) => FileCell::Text(&self.text[*from..*to]),
+                Raw::Fault(from, to) => FileCell::Fault(&self.text[*from..*to]),
+                Raw::Number(number, from, to) => FileCell::Number(*number, look(&self.text[*from..*to])),
+                Raw::Date(day, from, to) => FileCell::Date(*day, look(&self.text[*from..*to])),
+                Raw::Flag(flag) => FileCell::Flag(*flag),
             };
             cells.resize((column + repeated) as usize, cell);
         }

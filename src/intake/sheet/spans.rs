@@ -4,7 +4,7 @@
 
 use super::super::header::Head;
 use super::super::name::fold;
-use super::super::{Cell, Look};
+use super::super::{FileCell, Look};
 use chrono::NaiveDate;
 
 /// The most merged regions, and the last column that is looked at.
@@ -95,7 +95,7 @@ impl<'s> Filler<'s> {
     }
 
     /// Keeps the values of the regions that begin in this row (from 0) and drops those of the regions that have ended.
-    pub fn take(&mut self, row: u32, cells: &[Cell]) {
+    pub fn take(&mut self, row: u32, cells: &[FileCell]) {
         self.open.retain(|(span, _)| span.bottom >= row);
         while let Some(span) = self.spans.get(self.next).filter(|span| span.top <= row) {
             self.next += 1;
@@ -110,21 +110,21 @@ impl<'s> Filler<'s> {
     }
 
     /// Fills the merged cells of the row and returns their places.
-    pub fn fill<'c>(&'c self, row: u32, cells: &mut Vec<Cell<'c>>) -> Vec<usize> {
+    pub fn fill<'c>(&'c self, row: u32, cells: &mut Vec<FileCell<'c>>) -> Vec<usize> {
         let mut filled = Vec::new();
         for (span, kept) in self.open.iter().filter(|(span, _)| span.top != row) {
             let at = span.left as usize;
             if cells.len() <= at {
-                cells.resize(at + 1, Cell::Text(""));
+                cells.resize(at + 1, FileCell::Text(""));
             }
-            if matches!(cells[at], Cell::Text("")) {
+            if matches!(cells[at], FileCell::Text("")) {
                 filled.push(at);
                 cells[at] = match kept {
-                    Kept::Text(text) => Cell::Text(text),
-                    Kept::Number(number, look) => Cell::Number(*number, look.look()),
-                    Kept::Date(date, look) => Cell::Date(*date, look.look()),
-                    Kept::Flag(flag) => Cell::Flag(*flag),
-                    Kept::Fault(text) => Cell::Fault(text),
+                    Kept::Text(text) => FileCell::Text(text),
+                    Kept::Number(number, look) => FileCell::Number(*number, look.look()),
+                    Kept::Date(date, look) => FileCell::Date(*date, look.look()),
+                    Kept::Flag(flag) => FileCell::Flag(*flag),
+                    Kept::Fault(text) => FileCell::Fault(text),
                 };
             }
         }
@@ -132,13 +132,13 @@ impl<'s> Filler<'s> {
     }
 }
 
-fn kept(cell: &Cell) -> Option<Kept> {
+fn kept(cell: &FileCell) -> Option<Kept> {
     Some(match cell {
-        Cell::Text(text) if text.trim().is_empty() => return None,
-        Cell::Text(text) => Kept::Text(text.to_string()),
-        Cell::Number(number, look) => Kept::Number(*number, KeptLook::of(*look)),
-        Cell::Date(date, look) => Kept::Date(*date, KeptLook::of(*look)),
-        Cell::Flag(flag) => Kept::Flag(*flag),
-        Cell::Fault(text) => Kept::Fault(text.to_string()),
+        FileCell::Text(text) if text.trim().is_empty() => return None,
+        FileCell::Text(text) => Kept::Text(text.to_string()),
+        FileCell::Number(number, look) => Kept::Number(*number, KeptLook::of(*look)),
+        FileCell::Date(date, look) => Kept::Date(*date, KeptLook::of(*look)),
+        FileCell::Flag(flag) => Kept::Flag(*flag),
+        FileCell::Fault(text) => Kept::Fault(text.to_string()),
     })
 }

@@ -4,7 +4,7 @@
 mod looks;
 
 use super::super::source::Source;
-use super::super::{Cell, Each, IntakeError, Look, Row};
+use super::super::{Each, FileCell, IntakeError, Look, Row};
 use super::format::Code;
 use super::spans::{Filler, Span, Spans};
 use super::{Name, is_blank, numbers};
@@ -89,7 +89,7 @@ impl Xls {
         let Some((top, left)) = range.start() else { return Ok(()) };
         let (is_1904, mut filler) = (self.is_1904(), Filler::new(spans));
         for (row, values) in (top..).zip(range.rows()) {
-            let mut cells = vec![Cell::Text(""); left as usize];
+            let mut cells = vec![FileCell::Text(""); left as usize];
             let code = |column: u32| self.looks.code(self.places[at], row, column);
             cells.extend((left..).zip(values).map(|(column, value)| cell(value, code(column), is_1904)));
             filler.take(row, &cells);
@@ -105,21 +105,21 @@ impl Xls {
     }
 }
 
-fn cell<'a>(value: &'a Data, code: Option<&'a Code>, is_1904: bool) -> Cell<'a> {
+fn cell<'a>(value: &'a Data, code: Option<&'a Code>, is_1904: bool) -> FileCell<'a> {
     let number = |number: f64| {
         let look = code.filter(|code| !code.is_general()).map_or(Look::Plain, |code| Look::Code(code, number));
         // A number below one is a time of day.
         let day = numbers::day(number, is_1904).filter(|_| number >= 1.0 && code.is_some_and(Code::is_date));
-        day.map_or(Cell::Number(number, look), |day| Cell::Date(day, look))
+        day.map_or(FileCell::Number(number, look), |day| FileCell::Date(day, look))
     };
     match value {
-        Data::Empty => Cell::Text(""),
+        Data::Empty => FileCell::Text(""),
         Data::Int(int) => number(*int as f64),
         Data::Float(float) => number(*float),
         Data::DateTime(at) => number(at.as_f64()),
-        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => Cell::Text(text),
-        Data::Bool(flag) => Cell::Flag(*flag),
-        Data::Error(error) => Cell::Fault(fault(error)),
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => FileCell::Text(text),
+        Data::Bool(flag) => FileCell::Flag(*flag),
+        Data::Error(error) => FileCell::Fault(fault(error)),
     }
 }
 

@@ -1,10 +1,11 @@
 //! Recognises the encoding of a text file: by its byte order mark, else strict UTF-8, else strict GB18030. Where the
 //! bytes allow several, the header decides; the caller may force one.
 
+use super::super::IntakeError;
 use super::super::source::Source;
-use super::super::{Encoding, IntakeError};
 use super::decode::Decoded;
 use super::form::Form;
+use crate::format::Encoding;
 
 /// How many bytes are looked at before the encoding is decided. A byte that does not fit and comes later is reported
 /// when it is read.

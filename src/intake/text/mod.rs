@@ -8,7 +8,8 @@ mod records;
 
 use super::header::{self, Head, Lines};
 use super::source::Source;
-use super::{Cell, Each, Encoding, IntakeError, IsKnown, Row, emptied};
+use super::{Each, FileCell, IntakeError, IsKnown, Row, emptied};
+use crate::format::Encoding;
 use crate::grid::fault::is_fault;
 use decode::Decoded;
 use form::Form;
@@ -84,9 +85,9 @@ impl Text {
 fn read(source: &Source, form: Form, separator: u8, each: &mut Each) -> anyhow::Result<()> {
     let bytes = Decoded::new(source.stream().map_err(IntakeError::from)?, form)?;
     let mut records = Records::new(bytes, separator);
-    let mut cells: Vec<Cell> = Vec::new();
+    let mut cells: Vec<FileCell> = Vec::new();
     while records.advance()? {
-        let mut row: Vec<Cell> = emptied(cells);
+        let mut row: Vec<FileCell> = emptied(cells);
         let mut is_blank = true;
         for cell in records.cells()? {
             is_blank = is_blank && cell.trim_start().is_empty();
@@ -102,21 +103,21 @@ fn read(source: &Source, form: Form, separator: u8, each: &mut Each) -> anyhow::
 
 /// The value of a cell: without the `'` that this program's CSV puts before text which a spreadsheet would take for a
 /// formula, and without the `="…"` by which other programs keep a code from becoming a number.
-fn cell(written: &str) -> Cell<'_> {
+fn cell(written: &str) -> FileCell<'_> {
     const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
     if let Some(rest) = written.strip_prefix('\'') {
         let bare = rest.trim_start_matches('\'');
-        return Cell::Text(if bare.starts_with(FORMULA) || is_fault(bare) { rest } else { written });
+        return FileCell::Text(if bare.starts_with(FORMULA) || is_fault(bare) { rest } else { written });
     }
     let trimmed = written.trim();
     if let Some(quoted) = trimmed.strip_prefix("=\"") {
         return match quoted.strip_suffix('"').filter(|text| !text.contains('"')) {
-            Some(text) => Cell::Text(text),
+            Some(text) => FileCell::Text(text),
             // A formula with more than one text, or one that a separator has cut.
-            None => Cell::Fault(trimmed),
+            None => FileCell::Fault(trimmed),
         };
     }
-    if is_fault(trimmed) { Cell::Fault(trimmed) } else { Cell::Text(written) }
+    if is_fault(trimmed) { FileCell::Fault(trimmed) } else { FileCell::Text(written) }
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Encodings, separators, row numbers and quotes, on bytes as files have them.
 
-use super::super::{Cell, Choice, Encoding, IntakeError, Origin, Table, name, open};
+use super::super::{Choice, FileCell, IntakeError, Origin, Table, name, open};
 use super::cell;
+use crate::format::Encoding;
 use encoding_rs::GBK;
 use std::sync::Arc;
 
@@ -19,8 +20,8 @@ fn opened(bytes: impl Into<Vec<u8>>) -> Result<Table, IntakeError> {
 
 fn body(table: &Table) -> anyhow::Result<Vec<(i64, Vec<String>)>> {
     let mut all = Vec::new();
-    let words = |cell: &Cell| match cell {
-        Cell::Text(text) => text.to_string(),
+    let words = |cell: &FileCell| match cell {
+        FileCell::Text(text) => text.to_string(),
         other => format!("{other:?}"),
     };
     table.rows(&mut |row| {
@@ -170,10 +171,10 @@ fn the_guard_against_formulas_is_taken_off_again() {
         ("=1+1", "=1+1"),
         ("#3锅炉", "#3锅炉"),
     ] {
-        assert_eq!(cell(written), Cell::Text(text), "{written}");
+        assert_eq!(cell(written), FileCell::Text(text), "{written}");
     }
     for fault in ["#N/A", "#DIV/0!", "########", "Err:502", "=\"甲\"&\"乙\"", "=\"甲"] {
-        assert_eq!(cell(fault), Cell::Fault(fault));
+        assert_eq!(cell(fault), FileCell::Fault(fault));
     }
 }
 

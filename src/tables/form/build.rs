@@ -4,7 +4,7 @@
 use super::facts::{Fact, Facts, Span};
 use super::field::Field;
 use super::sheet::{Sheet, SheetRow};
-use super::{Choice, Column, Content, Fill, Form, Line, Placeholders, Scale, Take};
+use super::{Choice, Content, Fill, Form, FormColumn, Line, Placeholders, Scale, Take};
 use crate::filter::Filter;
 use crate::grid::describe::{describe, scaled};
 use crate::grid::{Cell, Column as Shown, Row};
@@ -37,7 +37,7 @@ pub fn build(form: &Form, facts: &Facts, words: &Placeholders) -> Sheet {
 }
 
 /// Neighbouring columns of one group have its name over them.
-fn groups(columns: &[Column]) -> Vec<Group> {
+fn groups(columns: &[FormColumn]) -> Vec<Group> {
     let mut found: Vec<Group> = Vec::new();
     for (place, name) in columns.iter().enumerate().filter_map(|(i, column)| Some((i, column.group.as_ref()?))) {
         match found.last_mut().filter(|group| group.name == *name && group.last + 1 == place) {
@@ -48,7 +48,7 @@ fn groups(columns: &[Column]) -> Vec<Group> {
     found
 }
 
-fn shown(column: &Column) -> Shown {
+fn shown(column: &FormColumn) -> Shown {
     let shown = Shown::named(column.id.clone(), column.header.clone());
     if matches!(column.fill, Fill::Text(_) | Fill::Fields { .. } | Fill::Label) { shown } else { shown.number() }
 }
@@ -88,7 +88,7 @@ fn listed(form: &Form, facts: &Facts, words: &Placeholders, fields: &Fields, tak
         by_fields.then_with(|| one.record.no().cmp(other.record.no()))
     });
     let row = |(place, (row, fact)): (usize, (Row, &Fact))| {
-        let cell = |column: &Column| match &column.fill {
+        let cell = |column: &FormColumn| match &column.fill {
             Fill::Seq => Cell::Int(place as i64 + 1),
             Fill::Text(text) => Cell::Text(words.fill(text)),
             Fill::Fields { fields: places, between, map } => {
@@ -211,7 +211,7 @@ impl Tally<'_> {
                     false => count(&column.fill, &cells[place][at]),
                 })
                 .collect();
-            let of = |(at, column): (usize, &Column)| match &column.fill {
+            let of = |(at, column): (usize, &FormColumn)| match &column.fill {
                 Fill::Label => Cell::text(label),
                 Fill::Seq if is_total => Cell::Empty,
                 Fill::Seq => Cell::Int(place as i64 + 1),

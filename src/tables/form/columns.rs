@@ -2,7 +2,7 @@
 
 use super::condition::{Scope, named};
 use super::field::Field;
-use super::{Check, Choice, Column, Fill, Rule, Scale, words};
+use super::{Check, Choice, Fill, FormColumn, Rule, Scale, words};
 use crate::domain::nearest::suggestion;
 use crate::ledger::{HAZARD, Kind, Ledger};
 use crate::plan_file::{Table, Value};
@@ -15,7 +15,7 @@ const KEYS_OF_LINES: &[&str] =
 const OF_RECORDS: &[&str] = &["seq", "text", "field"];
 const OF_LINES: &[&str] = &["label", "seq", "text", "count", "units", "sum", "rate"];
 
-pub(super) fn columns(t: &Table<'_>, scope: &Scope, is_summary: bool) -> Vec<Column> {
+pub(super) fn columns(t: &Table<'_>, scope: &Scope, is_summary: bool) -> Vec<FormColumn> {
     let tables = t.tables("column");
     t.need("column", "至少一列 [[column]]");
     let ids: Vec<String> = tables.iter().enumerate().map(|(i, t)| id(t, i)).collect();
@@ -26,7 +26,7 @@ pub(super) fn columns(t: &Table<'_>, scope: &Scope, is_summary: bool) -> Vec<Col
     }
     let column = |(i, t): (usize, &Table<'_>)| {
         t.only(if is_summary { KEYS_OF_LINES } else { KEYS_OF_RECORDS });
-        Column {
+        FormColumn {
             id: ids[i].clone(),
             header: t.text("header", "这一列的表头"),
             group: t.get("group").and_then(Value::text).map(str::to_string),
@@ -161,7 +161,7 @@ fn places(value: Value<'_>, ids: &[String]) -> Option<Vec<usize>> {
 
 const RULES: &[&str] = &["sum", "at_most", "grows", "filled", "adds_up"];
 
-pub(super) fn check(t: &Table<'_>, columns: &[Column]) -> Option<Check> {
+pub(super) fn check(t: &Table<'_>, columns: &[FormColumn]) -> Option<Check> {
     t.only(&["sum", "at_most", "grows", "filled", "adds_up", "say"]);
     let ids: Vec<String> = columns.iter().map(|c| c.id.clone()).collect();
     let say = t.text("say", "不符合时说什么，如 \"已整改不能多于排查\"");

@@ -2,9 +2,10 @@
 
 use super::columns::{check, columns, field, placed};
 use super::condition::{Scope, category, ledgers};
-use super::{Coding, Content, Form, Line, Paper, Take};
+use super::{Content, Form, Line, Take};
 use crate::domain::period::Cadence;
 use crate::domain::plan::Plan;
+use crate::format::{Encoding, Format};
 use crate::ledger::HAZARD;
 use crate::plan_file::{Problems, TERM, Table, Value, term, walk};
 use crate::tables::{By, Lists, Order, file};
@@ -40,8 +41,8 @@ const EVERY: &[(&str, Cadence)] = &[
     ("half-year", Cadence::HalfYear),
     ("year", Cadence::Year),
 ];
-const PAPER: &[(&str, Paper)] = &[("csv", Paper::Csv), ("tsv", Paper::Tsv), ("xlsx", Paper::Xlsx)];
-const CODING: &[(&str, Coding)] = &[("utf-8", Coding::Utf8), ("gb18030", Coding::Gb18030)];
+const FORMATS: &[(&str, Format)] = &[("csv", Format::Csv), ("tsv", Format::Tsv), ("xlsx", Format::Xlsx)];
+const ENCODINGS: &[(&str, Encoding)] = &[("utf-8", Encoding::Utf8), ("gb18030", Encoding::Gb18030)];
 const ZEROS: &[(&str, bool)] = &[("blank", true), ("write", false)];
 const TAKE: &[(&str, Take)] = &[("dated", Take::Dated), ("open", Take::Open)];
 
@@ -98,8 +99,8 @@ fn form(t: &Table<'_>, name: &str, scope: Scope, is_of_workspace: bool) -> Form 
         every: t.get("every").and_then(|v| v.choice(EVERY)),
         due: t.get("due").and_then(|v| v.form(term, TERM)),
         cumulative: t.flag("cumulative").unwrap_or(false),
-        paper: t.get("format").and_then(|v| v.choice(PAPER)).unwrap_or(Paper::Xlsx),
-        coding: t.get("encoding").and_then(|v| v.choice(CODING)).unwrap_or(Coding::Utf8),
+        format: t.get("format").and_then(|v| v.choice(FORMATS)).unwrap_or(Format::Xlsx),
+        encoding: t.get("encoding").and_then(|v| v.choice(ENCODINGS)).unwrap_or_default(),
         blank_zeros: t.get("zeros").and_then(|v| v.choice(ZEROS)).unwrap_or(false),
         content,
         above: rows(t, "above"),

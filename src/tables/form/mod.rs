@@ -30,6 +30,7 @@ use super::Definition;
 use crate::domain::calendar::Term;
 use crate::domain::period::Cadence;
 use crate::filter::Filter;
+use crate::format::{Encoding, Format};
 use crate::ledger::Ledger;
 
 /// 报表
@@ -43,8 +44,10 @@ pub struct Form {
     pub due: Option<Term>,
     /// Counts from 1 January of the period's year.
     pub cumulative: bool,
-    pub paper: Paper,
-    pub coding: Coding,
+    /// CSV, TSV or XLSX.
+    pub format: Format,
+    /// That of a CSV or TSV.
+    pub encoding: Encoding,
     /// A count of nothing is left blank.
     pub blank_zeros: bool,
     /// The ledgers that it reads.
@@ -52,7 +55,7 @@ pub struct Form {
     /// The names of the fields that it asks for; conditions, order and columns mean them by their places here.
     pub fields: Vec<String>,
     pub content: Content,
-    pub columns: Vec<Column>,
+    pub columns: Vec<FormColumn>,
     /// Rows of cells above the header and below the last row, with placeholders.
     pub above: Vec<Vec<String>>,
     pub below: Vec<Vec<String>>,
@@ -63,44 +66,6 @@ impl Form {
     /// The headers of columns that only number the rows.
     pub fn counted(&self) -> Vec<String> {
         self.columns.iter().filter(|c| matches!(c.fill, Fill::Seq)).map(|c| c.header.clone()).collect()
-    }
-}
-
-/// The kind of file that a form is sent as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Paper {
-    Csv,
-    Tsv,
-    Xlsx,
-}
-
-impl Paper {
-    pub fn name(self) -> &'static str {
-        match self {
-            Paper::Csv => "csv",
-            Paper::Tsv => "tsv",
-            Paper::Xlsx => "xlsx",
-        }
-    }
-
-    pub fn parse(name: &str) -> Option<Paper> {
-        [Paper::Csv, Paper::Tsv, Paper::Xlsx].into_iter().find(|paper| paper.name().eq_ignore_ascii_case(name))
-    }
-}
-
-/// The encoding of a CSV.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Coding {
-    Utf8,
-    Gb18030,
-}
-
-impl Coding {
-    pub fn name(self) -> &'static str {
-        match self {
-            Coding::Utf8 => "utf-8",
-            Coding::Gb18030 => "gb18030",
-        }
     }
 }
 
@@ -141,7 +106,7 @@ pub struct Line {
 }
 
 #[derive(Debug, Clone)]
-pub struct Column {
+pub struct FormColumn {
     /// Named by checks and JSON.
     pub id: String,
     pub header: String,

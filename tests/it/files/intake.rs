@@ -3,7 +3,7 @@
 
 use crate::env::{is_chinese, repo};
 use zhiben::intake::name::fold;
-use zhiben::intake::{self, Cell, Choice, IntakeError, Origin, Table};
+use zhiben::intake::{self, Choice, FileCell, IntakeError, Origin, Table};
 
 const KNOWN: &[&str] = &[
     "隐患编号",
@@ -33,13 +33,13 @@ fn open(file: &str) -> Table {
 }
 
 /// The text of a cell, with a sign for each kind.
-fn as_text(cell: &Cell) -> String {
+fn as_text(cell: &FileCell) -> String {
     match cell {
-        Cell::Text(text) => text.to_string(),
-        Cell::Number(number, _) => format!("#{number}"),
-        Cell::Date(day, _) => format!("@{day}"),
-        Cell::Flag(flag) => format!("?{flag}"),
-        Cell::Fault(text) => format!("!{text}"),
+        FileCell::Text(text) => text.to_string(),
+        FileCell::Number(number, _) => format!("#{number}"),
+        FileCell::Date(day, _) => format!("@{day}"),
+        FileCell::Flag(flag) => format!("?{flag}"),
+        FileCell::Fault(text) => format!("!{text}"),
     }
 }
 

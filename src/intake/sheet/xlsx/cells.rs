@@ -1,7 +1,7 @@
 //! The rows of a sheet's XML, one by one: the value of each cell by its type and style. A cell outside the grid or out
 //! of order is refused.
 
-use super::super::super::{Cell, Each, IntakeError, Look, Row};
+use super::super::super::{Each, FileCell, IntakeError, Look, Row};
 use super::super::format::{Code, Styles};
 use super::super::spans::{Filler, Spans};
 use super::super::xml::{Space, Xml, number, raw, too_long};
@@ -55,9 +55,9 @@ pub fn read(mut xml: Xml, workbook: &Workbook, spans: &Spans, each: &mut Each) -
     }
     let mut filler = Filler::new(spans);
     let mut line = Line::default();
-    let mut cells: Vec<Cell> = Vec::new();
+    let mut cells: Vec<FileCell> = Vec::new();
     while line.advance(&mut xml, &space, workbook)? {
-        let mut row: Vec<Cell> = emptied(cells);
+        let mut row: Vec<FileCell> = emptied(cells);
         line.lay(workbook, &mut row);
         let number = line.number - 1;
         filler.take(number, &row);
@@ -193,21 +193,21 @@ impl Line {
     }
 
     /// Puts the cells into their columns.
-    fn lay<'a>(&'a self, workbook: &Workbook<'a>, cells: &mut Vec<Cell<'a>>) {
+    fn lay<'a>(&'a self, workbook: &Workbook<'a>, cells: &mut Vec<FileCell<'a>>) {
         for (at, raw) in &self.raw {
             let at = *at as usize;
             if cells.len() <= at {
-                cells.resize(at + 1, Cell::Text(""));
+                cells.resize(at + 1, FileCell::Text(""));
             }
             cells[at] = match raw {
-                Raw::Shared(place) => Cell::Text(workbook.strings.get(*place).unwrap_or_default()),
-                Raw::Text(from, to) => Cell::Text(&self.text[*from..*to]),
-                Raw::Fault(from, to) => Cell::Fault(&self.text[*from..*to]),
-                Raw::Uncalculated => Cell::Fault(UNCALCULATED),
-                Raw::Number(number, style) => Cell::Number(*number, workbook.look(*style, *number)),
-                Raw::Date(day, serial, style) => Cell::Date(*day, workbook.look(*style, *serial)),
-                Raw::Day(day) => Cell::Date(*day, Look::Plain),
-                Raw::Flag(flag) => Cell::Flag(*flag),
+                Raw::Shared(place) => FileCell::Text(workbook.strings.get(*place).unwrap_or_default()),
+                Raw::Text(from, to) => FileCell::Text(&self.text[*from..*to]),
+                Raw::Fault(from, to) => FileCell::Fault(&self.text[*from..*to]),
+                Raw::Uncalculated => FileCell::Fault(UNCALCULATED),
+                Raw::Number(number, style) => FileCell::Number(*number, workbook.look(*style, *number)),
+                Raw::Date(day, serial, style) => FileCell::Date(*day, workbook.look(*style, *serial)),
+                Raw::Day(day) => FileCell::Date(*day, Look::Plain),
+                Raw::Flag(flag) => FileCell::Flag(*flag),
             };
         }
     }

@@ -9,7 +9,7 @@ mod strings;
 
 use super::super::{Each, IntakeError};
 use super::Name;
-use super::archive::{Archive, Format, target};
+use super::archive::{Archive, Package, target};
 use super::format::Styles;
 use super::spans::{Span, Spans};
 use super::xml::{Space, Xml, attribute, number, raw};
@@ -68,7 +68,7 @@ impl Xlsx {
 
     /// The merged cells of a sheet; its XML lists them after all cells.
     pub fn spans(&mut self, at: usize) -> Result<Spans, IntakeError> {
-        let mut xml = self.archive.part(&self.parts[at], Format::Xlsx)?.ok_or(DAMAGED)?;
+        let mut xml = self.archive.part(&self.parts[at], Package::Xlsx)?.ok_or(DAMAGED)?;
         let mut all = Vec::new();
         let space = xml.root()?;
         xml.pass_to(space.end_of("sheetData").as_bytes())?;
@@ -85,7 +85,7 @@ impl Xlsx {
 
     /// Hands every row of a sheet to `each`.
     pub fn rows(&mut self, at: usize, spans: &Spans, each: &mut Each) -> anyhow::Result<()> {
-        let xml = self.archive.part(&self.parts[at], Format::Xlsx)?.ok_or(DAMAGED)?;
+        let xml = self.archive.part(&self.parts[at], Package::Xlsx)?.ok_or(DAMAGED)?;
         let workbook = cells::Workbook { strings: &self.strings, styles: &self.styles, is_1904: self.is_1904 };
         cells::read(xml, &workbook, spans, each)
     }
@@ -102,7 +102,7 @@ struct Relation {
 fn relations(archive: &mut Archive, part: &str) -> Result<Vec<Relation>, IntakeError> {
     let (folder, file) = part.rsplit_once('/').map_or(("", part), |(folder, file)| (folder, file));
     let slash = if folder.is_empty() { "" } else { "/" };
-    let Some(mut xml) = archive.part(&format!("{folder}{slash}_rels/{file}.rels"), Format::Xlsx)? else {
+    let Some(mut xml) = archive.part(&format!("{folder}{slash}_rels/{file}.rels"), Package::Xlsx)? else {
         return Ok(Vec::new());
     };
     let mut all = Vec::new();
@@ -126,7 +126,7 @@ fn relations(archive: &mut Archive, part: &str) -> Result<Vec<Relation>, IntakeE
 /// The sheets with the ids of their parts, and whether days count from 1904. Only the workbook's own elements count,
 /// not elements of extensions with the same names.
 fn sheets_of(archive: &mut Archive, part: &str) -> Result<(Vec<(Name, String)>, bool), IntakeError> {
-    let mut xml = archive.part(part, Format::Xlsx)?.ok_or(DAMAGED)?;
+    let mut xml = archive.part(part, Package::Xlsx)?.ok_or(DAMAGED)?;
     let (mut sheets, mut is_1904) = (Vec::new(), false);
     let space = xml.root()?;
     loop {
@@ -173,7 +173,7 @@ fn merged(xml: &mut Xml, space: &Space, all: &mut Vec<Span>) -> Result<(), Intak
 /// The number formats of the cell styles.
 fn styles(archive: &mut Archive, part: Option<String>, is_1904: bool) -> Result<Styles, IntakeError> {
     let Some(part) = part else { return Ok(Styles::default()) };
-    let Some(mut xml) = archive.part(&part, Format::Xlsx)? else { return Ok(Styles::default()) };
+    let Some(mut xml) = archive.part(&part, Package::Xlsx)? else { return Ok(Styles::default()) };
     let (mut custom, mut all): (HashMap<u32, String>, Vec<u32>) = Default::default();
     let space = xml.root()?;
     loop {

@@ -1,7 +1,7 @@
 //! The texts that cells share, kept in one piece of memory.
 
 use super::super::super::IntakeError;
-use super::super::archive::{Archive, Format};
+use super::super::archive::{Archive, Package};
 use super::super::xml::{Xml, too_long, too_long_as_written};
 use quick_xml::events::Event;
 
@@ -20,7 +20,7 @@ impl Strings {
     pub fn read(archive: &mut Archive, part: Option<String>) -> Result<Strings, IntakeError> {
         let mut all = Strings::default();
         let Some(part) = part else { return Ok(all) };
-        let Some(mut xml) = archive.part(&part, Format::Xlsx)? else { return Ok(all) };
+        let Some(mut xml) = archive.part(&part, Package::Xlsx)? else { return Ok(all) };
         let mut one = String::new();
         let space = xml.root()?;
         loop {

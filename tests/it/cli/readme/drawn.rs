@@ -5,9 +5,10 @@ use crate::cli::loaded_part::ctx;
 use crate::env::{TODAY, Town, day, repo, words};
 use std::fmt::Write;
 use zhiben::commands::Ctx;
+use zhiben::format::Format;
 use zhiben::output::{self, Target};
+use zhiben::render::Look;
 use zhiben::render::text::{width, wrap};
-use zhiben::render::{Format, Look};
 
 /// Name, command, what the picture shows, in words for who does not see it.
 const PICTURES: [(&str, &str, &str); 2] = [
