@@ -103,3 +103,20 @@ impl Goal {
         }
     }
 }
+
+impl std::fmt::Display for Goal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let op = match self.op {
+            Op::Equal => "=",
+            Op::Less => "<",
+            Op::AtMost => "<=",
+            Op::More => ">",
+            Op::AtLeast => ">=",
+        };
+        if self.part % self.whole == 0 {
+            write!(f, "{op} {}", self.part / self.whole)
+        } else {
+            write!(f, "{op} {}/{}", self.part, self.whole)
+        }
+    }
+}

@@ -1,113 +1,22 @@
 //! Everything that is owed, of every kind, as one list: obligations of the plan, clocks of hazards, dated items, and
 //! missed targets. `overdue`, `upcoming` and `checklist` select from it.
 
+mod kind;
+mod named;
+
+pub use kind::{KINDS, Kind};
+pub use named::{Named, name, subject_name};
+
 use super::ReportInput;
 use crate::domain::dated_item::DatedItem;
 use crate::domain::evidence::Subject;
-use crate::domain::hazard::{Actor, Clock, ClockKind, as_of, clocks};
-use crate::domain::obligation::{Obligation, Status, id_of, visit};
+use crate::domain::hazard::{Clock, ClockKind, as_of, clocks};
+use crate::domain::obligation::{Obligation, Status, visit};
 use crate::domain::plan::{BodyId, Ledger, MeasureId};
 use crate::domain::target::Reading;
 use crate::domain::unit::UnitIx;
-use crate::domain::words::{Word, Worded, Words};
+use crate::domain::words::Worded;
 use chrono::NaiveDate;
-
-/// 事项类别: the kind of an item that is owed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Kind {
-    Hazard,
-    Judgement,
-    Plan,
-    Notice,
-    Review,
-    Closing,
-    Duty,
-    Certificate,
-    Permit,
-    Order,
-    Tip,
-    Supply,
-    Task,
-    Target,
-}
-
-/// The words of each kind, in the order of `Kind`.
-pub static KINDS: Words = &[
-    Word { en: "hazard", zh: "隐患", also: &["整改"] },
-    Word { en: "judgement", zh: "判定", also: &["judge", "judgment"] },
-    Word { en: "plan", zh: "落实", also: &["五落实"] },
-    Word { en: "notice", zh: "通知", also: &[] },
-    Word { en: "review", zh: "复查", also: &[] },
-    Word { en: "closing", zh: "销号", also: &["close"] },
-    Word { en: "duty", zh: "任务", also: &[] },
-    Word { en: "certificate", zh: "证书", also: &["cert"] },
-    Word { en: "permit", zh: "许可证", also: &["许可"] },
-    Word { en: "order", zh: "督办", also: &[] },
-    Word { en: "tip", zh: "举报", also: &[] },
-    Word { en: "supply", zh: "物资", also: &[] },
-    Word { en: "task", zh: "交办", also: &[] },
-    Word { en: "target", zh: "目标", also: &[] },
-];
-
-impl Kind {
-    pub const ALL: [Kind; 14] = [
-        Kind::Hazard,
-        Kind::Judgement,
-        Kind::Plan,
-        Kind::Notice,
-        Kind::Review,
-        Kind::Closing,
-        Kind::Duty,
-        Kind::Certificate,
-        Kind::Permit,
-        Kind::Order,
-        Kind::Tip,
-        Kind::Supply,
-        Kind::Task,
-        Kind::Target,
-    ];
-
-    pub fn word(self) -> &'static Word {
-        &KINDS[self as usize]
-    }
-
-    pub fn parse(text: &str) -> Option<Kind> {
-        Kind::ALL.into_iter().find(|k| crate::domain::words::find(KINDS, text) == Some(k.word()))
-    }
-
-    /// The kind of the dated items of a ledger.
-    pub fn of_ledger(ledger: Ledger) -> Option<Kind> {
-        match ledger {
-            Ledger::Hazard => Some(Kind::Hazard),
-            Ledger::Certificate => Some(Kind::Certificate),
-            Ledger::Permit => Some(Kind::Permit),
-            Ledger::Order => Some(Kind::Order),
-            Ledger::Tip => Some(Kind::Tip),
-            Ledger::Supply => Some(Kind::Supply),
-            Ledger::Task => Some(Kind::Task),
-            _ => None,
-        }
-    }
-
-    pub fn is_of_hazards(self) -> bool {
-        Kind::OF_HAZARDS.contains(&self)
-    }
-
-    const OF_HAZARDS: [Kind; 6] =
-        [Kind::Hazard, Kind::Judgement, Kind::Plan, Kind::Notice, Kind::Review, Kind::Closing];
-
-    /// The kind of a clock of a hazard.
-    pub fn of_clock(clock: ClockKind) -> Kind {
-        match clock {
-            ClockKind::Deadline => Kind::Hazard,
-            ClockKind::Judgement => Kind::Judgement,
-            ClockKind::Plan => Kind::Plan,
-            ClockKind::Notice => Kind::Notice,
-            ClockKind::Review => Kind::Review,
-            ClockKind::Closing => Kind::Closing,
-        }
-    }
-}
 
 /// Which items are asked for, by owner and kind; an empty list means all.
 #[derive(Debug, Clone, Default)]
@@ -298,94 +207,5 @@ pub fn unit_of(input: &ReportInput, owed: &Owed) -> Option<UnitIx> {
         From::Hazard(place, _) => Some(input.hazards[place as usize].0.unit),
         From::DatedItem(place, _) => input.dated_items[place as usize].unit,
         From::Target(_) => None,
-    }
-}
-
-/// The names and texts of an item's row.
-pub struct Named {
-    pub id: String,
-    pub measure: Option<MeasureId>,
-    pub clause: Option<String>,
-    pub title: String,
-    pub subject: String,
-    pub responsible: Option<String>,
-    pub period: Option<String>,
-}
-
-/// The names and texts of an item.
-pub fn name(input: &ReportInput, owed: &Owed) -> Named {
-    let plan = input.basis.plan;
-    let register = input.basis.register;
-    match owed.from {
-        From::Duty(duty) => {
-            let measure = plan.measure(duty.measure);
-            let subject = subject_name(input, duty.subject);
-            Named {
-                id: id_of(plan, register, &duty),
-                measure: Some(duty.measure),
-                clause: Some(measure.clause.clone()),
-                title: measure.title.clone(),
-                responsible: Some(match duty.subject {
-                    Subject::Body(_) => subject.clone(),
-                    _ => plan.body_names(&measure.lead),
-                }),
-                subject,
-                period: Some(duty.period.to_string()),
-            }
-        }
-        From::Hazard(place, kind) => {
-            let (hazard, _) = &input.hazards[place as usize];
-            let measure = measure_of(input, hazard.grade);
-            let lead = || measure.map(|m| plan.body_names(&plan.measure(m).lead));
-            Named {
-                id: kind.id(&hazard.no),
-                measure,
-                clause: measure.map(|m| plan.measure(m).clause.clone()),
-                title: hazard.description.clone(),
-                subject: register.get(hazard.unit).name.clone(),
-                responsible: match (kind, kind.state().actor) {
-                    (ClockKind::Deadline, _) => hazard.owner.clone().or_else(|| hazard.supervisor.clone()),
-                    (_, Actor::Owner) => hazard.owner.clone().or_else(|| hazard.supervisor.clone()).or_else(lead),
-                    (_, Actor::Supervisor) => hazard.supervisor.clone().or_else(lead),
-                },
-                period: None,
-            }
-        }
-        From::DatedItem(place, _) => {
-            let dated_item = &input.dated_items[place as usize];
-            let measure = measure_of_item(input, dated_item);
-            let lead = measure.map(|m| plan.body_names(&plan.measure(m).lead));
-            let unit = dated_item.unit.map(|unit| register.get(unit).name.clone());
-            let subject = unit.or_else(|| dated_item.who.clone());
-            Named {
-                id: dated_item.id.clone(),
-                measure,
-                clause: measure.map(|m| plan.measure(m).clause.clone()),
-                title: dated_item.title.clone(),
-                subject: subject.or_else(|| lead.clone()).unwrap_or_else(|| plan.issuer.clone()),
-                responsible: dated_item.responsible.clone().or(lead),
-                period: None,
-            }
-        }
-        From::Target(place) => {
-            let target = &plan.targets[place as usize];
-            Named {
-                id: target.id.clone(),
-                measure: None,
-                clause: Some(target.clause.clone()),
-                title: target.title.clone(),
-                subject: plan.issuer.clone(),
-                responsible: Some(plan.body_names(&target.lead)),
-                period: None,
-            }
-        }
-    }
-}
-
-pub fn subject_name(input: &ReportInput, subject: Subject) -> String {
-    match subject {
-        Subject::Town => "全镇".to_string(),
-        Subject::Body(body) => input.basis.plan.body(body).name.clone(),
-        Subject::Unit(unit) => input.basis.register.get(unit).name.clone(),
     }
 }
