@@ -7,6 +7,7 @@ use crate::plan_file::Problems;
 use crate::reply::{Mistake, Surroundings, system_error};
 use crate::store::StoreError;
 
+/// How a run of the program ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
     Done,
@@ -16,6 +17,7 @@ pub enum Exit {
 }
 
 impl Exit {
+    /// The exit code.
     pub fn code(self) -> u8 {
         match self {
             Exit::Done => 0,

@@ -1,70 +1,88 @@
-//! zhiben 治本: a township's three-year safety plan, and whether it is being done.
+//! zhiben 治本 keeps a township's three-year safety plan and shows whether the plan is being carried out.
 //!
-//! `plan.toml` says what the town's document asks of leaders, stations, villages and firms; a SQLite
-//! file keeps hazards, trainings, drills and what surrounds them; reports say what is late, whose it is
-//! and under which clause.
+//! `plan.toml` declares what the town's document asks of leaders, stations, villages and firms. A SQLite file keeps the
+//! ledgers (台账): hazards, inspections, trainings, drills, certificates and others. Reports show what is overdue, who owes
+//! it, and under which clause.
 //!
-//! The house is one straight pipe, and no step calls a step to its left:
+//! # The path of a command
+//!
+//! Every command takes these steps from left to right, and no step calls one to its left:
 //!
 //! ```text
-//! argv → cli → app opens what is needed → commands: load → decide (pure) → Reply → output → exit code
+//! words typed → cli (parsed) → app (opens what is needed) → commands (load, decide, make a Reply) → output → exit code
 //! ```
 //!
-//! Rooms, in reading order, each with what it must not know:
+//! Deciding is pure: a function of the plan, the records and the as-of day, without files, clock or SQL.
 //!
-//! - [`domain`] what the plan means: periods, working days, obligations, targets, the hazard's loop.
-//!   Uses std and chrono dates only: no other room, no clock, no SQL, no serde, no command line.
-//! - [`plan_file`] plan.toml, calendar.csv and aliases.toml → the domain's and the ledgers' types, or every
-//!   mistake with its line.
-//! - [`grid`] a table as data, what may be drawn of it, and how one value reads. No width, no file, no domain.
-//! - [`filter`] a condition as a person writes it → which rows of a grid it holds on; who owns the columns reads the
-//!   values. No ledger, no command.
-//! - [`format`] the formats and the encodings of files, by their names. It reads and writes nothing.
-//! - [`ledger`] each ledger's columns, declared once; words ↔ values by the declaration. No store.
-//! - [`store`] 台账文件: the only module that uses SQLite. It selects records by indexes and never decides a status. It
-//!   knows the ledgers' declarations, so that one piece of code reads and writes them all, and the domain's types. What
-//!   readers of digests have received is in a separate file, because neither undo nor an older copy can take it back.
-//! - [`tables`] tables that files define: 自定义报表, and the county's 报表 with its period, its checks and the records behind
-//!   each number. Both have one kind of condition, order and sum. (definition, rows) → tables. No store, no format.
-//! - [`report`] (plan, records, today) → typed rows → a grid. No store, no format, no plan file.
-//! - [`intake`] a file's bytes → rows of cells: encodings, spreadsheets, the place of the header, rows that are no
+//! # The rooms
+//!
+//! A room is a module with one subject. They are listed in reading order, each with what it does not know. First what a
+//! plan means, and the records:
+//!
+//! - [`domain`]: what a plan means: periods, working days, obligations, targets, and the steps of a hazard. It uses the
+//!   standard library and dates only; no other room, no clock, SQL, serialization or command line.
+//! - [`plan_file`]: plan.toml, calendar.csv, aliases.toml and other files of rules → types of `domain` and `ledger`, or
+//!   every mistake with its line. No store.
+//! - [`ledger`]: the columns of each ledger, declared once, and their values as text. No store.
+//! - [`store`] 台账文件: the only user of SQLite. It selects records by indexes and never decides a status. It knows the
+//!   declarations of the ledgers, so that one piece of code reads and writes them all. What readers of digests have
+//!   received is in a separate file, because neither undo nor an older copy can take it back.
+//!
+//! Then tables and what is made of them:
+//!
+//! - [`grid`]: a table as data: typed columns and cells, which pictures may be drawn of it, and each cell as text. No
+//!   width, no file, no domain.
+//! - [`filter`]: a typed condition → which rows of a grid it is true for. The caller reads the values. No ledger, no
+//!   command.
+//! - [`report`]: (plan, records, as-of day) → typed rows → a grid. No store, no format, no plan file.
+//! - [`tables`]: tables that files define: custom reports (自定义报表), and the county's forms (报表) with their period, checks
+//!   and the records behind each number. Both have the same conditions, orders and sums. No store, no format.
+//! - [`reply`]: what a command gives back, and the errors for a mistake of the input and a problem of the surroundings.
+//! - [`format`]: the formats and encodings of files by their names. It reads and writes nothing.
+//! - [`render`]: a report → table, CSV, TSV, JSON, Markdown, XLSX, HTML or a calendar. No word of the domain.
+//! - [`output`]: the only writer: to a pipe, or to a file that is complete or not there. No exit code.
+//!
+//! Rooms for one task each:
+//!
+//! - [`intake`]: the bytes of a file → rows of cells: encodings, spreadsheets, the place of the header, rows that are no
 //!   records. It does not trust the sizes that a file claims. No ledger, no store.
-//! - [`merge`] 合并: how two states of one record become one, in any order and any number of times. No record, no store.
-//! - [`draw`] 双随机: a random draw from a seed, the same on every machine, and whether a recorded draw is valid. It
-//!   uses the domain's records and SHA-256 only.
+//! - [`merge`] 合并: how two states of one record become one, with the same result in any order. No record, no store.
+//! - [`draw`] 双随机: a random draw from a seed, the same on every machine, and whether a recorded draw is valid. It uses
+//!   the records of `domain` and SHA-256 only.
 //! - [`letter`] 卡单函令 → a .docx by GB/T 9704. It takes the finished words and does not know where they come from.
-//! - [`publish`] 发布: what a town gives to a PostgreSQL database: tables that follow from the ledgers' declarations,
-//!   their rows, and the script that loads them. Pure: no file, no store, no connection.
-//! - [`caught`] a library's panic as a value, under the one panic hook of the process. No other room.
-//! - [`reply`] what a command hands back, and the two errors that are its own: a mistake of the input,
-//!   and surroundings that do not serve.
-//! - [`commands`] one file a command. They load, ask the pure rooms, and reply; they never print and
-//!   never see `render`.
-//! - [`input`] the one opener of files that somebody names: regular ones, and pipes with a writer. No format.
-//! - [`initials`] a Chinese name by the first letters of its pinyin. Sounds only.
-//! - [`ask`] what a new record lacks, asked of a person at the terminal; the answers become words of the command line.
-//!   It writes nothing; `inquire` is its own.
-//! - [`complete`] which words may follow on a command line that is being typed: commands, options, and values from the
-//!   plan and the store.
-//! - [`cli`] the command tree, what each command needs, one match. [`help`] clap in Chinese.
-//! - [`claim`] what is being made beside its place, and clearing away what a crash left of it. Names and locks only.
-//! - [`render`] a report → table, CSV, TSV, JSON, Markdown, XLSX, a page of HTML, a calendar. No word of the domain.
-//! - [`output`] the only writer, to a pipe or, whole or not at all, to a file; and the line that a person who
-//!   waits at a terminal sees.
-//! - [`workspace`] 工作区: the list of its files, who may read each, and which names nothing is written over. No other
-//!   room.
-//! - [`exit`] errors → exit codes and sentences: the only place with numbers.
-//! - [`app`] reads the clock, the environment and the terminal, once.
+//! - [`publish`] 发布: tables, rows and a script for a PostgreSQL database, made from the declarations of the ledgers. No
+//!   file, no store, no connection.
+//! - [`input`]: opens the files that somebody names: regular ones, and pipes with a writer. No format.
+//! - [`workspace`] 工作区: its files, who may read each, and which names no output may be written to. No other room.
+//! - [`claim`]: temporary files with locks, and the removal of those that a crash left. Names and locks only.
+//! - [`caught`]: a panic of a library as a value. No other room.
+//! - [`initials`]: Chinese names by the first letters of their pinyin. Sounds only.
 //!
-//! Absences that a test holds (`tests/it/walls/architecture.rs`): `rusqlite` outside `store`, `comfy_table`
-//! outside `render/table.rs`, `rust_xlsxwriter` outside `render/xlsx`, `askama`
-//! outside `render/html`, `inquire` outside `ask/terminal.rs`, `clap` outside `cli`, `help`, `commands`, `ask`, `complete` and the edge (`app`, `main`), the
-//! clock and the environment outside `app.rs`, `process::exit` anywhere, rooms named `util` or the like,
-//! a file above 400 lines.
+//! Last the program around them:
 //!
-//! Three rules that everything rests on. Obligations are computed, never stored: (measure × subject ×
-//! period) against evidence. As of a day, only facts dated on or before it count. Every write is one
-//! described transaction, journaled by triggers and chained by SHA-256; records are voided, never deleted.
+//! - [`commands`]: one file for each command. A command loads, asks the rooms above, and replies; it never prints and does
+//!   not know `render`.
+//! - [`cli`]: the tree of commands, and what each command needs. [`help`]: its help and error messages in Chinese.
+//! - [`ask`]: asks a person for the values that a new record lacks; the answers become options of the command line. It
+//!   writes nothing.
+//! - [`complete`]: completes a line that is being typed, with commands, options, and values of the plan and the store.
+//! - [`app`]: the edge, which reads the clock, the environment and the terminal once.
+//! - [`exit`]: the exit codes and sentences of errors. No other file has the numbers.
+//!
+//! # What tests forbid
+//!
+//! `tests/it/walls` reads the source and fails at: a room that uses another than those above allow; two files that import
+//! each other; a library outside its room (`rusqlite` outside `store`, `comfy_table` outside `render/table.rs`,
+//! `rust_xlsxwriter` outside `render/xlsx`, `askama` outside `render/html`, `inquire` outside `ask/terminal.rs`, `clap`
+//! outside `cli`, `help`, `commands`, `ask`, `complete` and `app`); the clock or the environment outside `app.rs`;
+//! `process::exit`; a room named `util` or the like; a file of more than 400 lines.
+//!
+//! # Three rules
+//!
+//! - Obligations are computed from measures, subjects, periods and evidence, and are never stored.
+//! - As of a day, only facts dated on or before that day count.
+//! - Every write is one described transaction, which triggers record in a journal chained by SHA-256. Records are made
+//!   void, never deleted.
 
 pub mod app;
 pub mod ask;

@@ -54,6 +54,7 @@ pub enum Delivery {
     CutShort,
 }
 
+/// Why a reply could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum OutputError {
     /// Input: these options cannot be used together.

@@ -63,6 +63,7 @@ impl Page {
 }
 
 impl Report {
+    /// A report of these rows without extras.
     pub fn new(name: &'static str, title: impl Into<String>, as_of: NaiveDate, rows: Grid) -> Report {
         Report {
             name,
@@ -116,6 +117,7 @@ pub struct Written {
     pub sha256: String,
 }
 
+/// What a command gives back to be written.
 pub enum Reply {
     Report(Report),
     /// Several reports one after the other, for people (`demo`).
@@ -189,10 +191,12 @@ pub struct Mistake {
 }
 
 impl Mistake {
+    /// A mistake without advice.
     pub fn new(what: impl Into<String>) -> Mistake {
         Mistake { what: what.into(), hint: None }
     }
 
+    /// The mistake with what to type instead.
     pub fn hint(mut self, hint: impl Into<String>) -> Mistake {
         self.hint = Some(hint.into());
         self
@@ -208,6 +212,7 @@ pub struct Surroundings {
 }
 
 impl Surroundings {
+    /// A problem, and what to do about it.
     pub fn new(what: impl Into<String>, hint: impl Into<String>) -> Surroundings {
         Surroundings { what: what.into(), hint: hint.into() }
     }

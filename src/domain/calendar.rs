@@ -5,6 +5,7 @@
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Why a day is not counted by its weekday.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DayKind {
     /// 法定节假日: a holiday, or a day off that the notice joins to one.
@@ -55,6 +56,7 @@ impl From<NaiveDate> for ComputedDate {
 }
 
 impl Calendar {
+    /// The calendar of these days, each with its kind and name.
     pub fn new(days: impl IntoIterator<Item = (NaiveDate, DayKind, String)>) -> Calendar {
         let days: BTreeMap<_, _> = days.into_iter().map(|(day, kind, name)| (day, (kind, name))).collect();
         let years: BTreeSet<i32> = days.keys().map(|day| day.year()).collect();
@@ -98,6 +100,7 @@ impl Calendar {
         }
     }
 
+    /// Whether the day is a working day (工作日).
     pub fn is_working(&self, day: NaiveDate) -> bool {
         match self.days.get(&day) {
             Some((kind, _)) => *kind == DayKind::MakeupWorkday,
@@ -156,8 +159,10 @@ pub enum Term {
 }
 
 impl Term {
+    /// The term of no days.
     pub const NONE: Term = Term::Days(0);
 
+    /// The term that a text such as `7d` or `5wd` names, of at most 3660 days.
     pub fn parse(text: &str) -> Option<Term> {
         let number = |digits: &str| digits.parse::<u32>().ok().filter(|n| *n <= 3660);
         match text.strip_suffix("wd") {

@@ -48,6 +48,7 @@ pub struct Clause {
 }
 
 impl Document {
+    /// Whether the document is in force on a day.
     pub fn is_in_force(&self, on: NaiveDate) -> bool {
         self.from <= on && self.to.is_none_or(|to| on <= to)
     }
@@ -87,6 +88,7 @@ pub struct Criteria {
 }
 
 impl Criteria {
+    /// These documents, sorted by id; each that was replaced ends before its successor begins.
     pub fn new(mut documents: Vec<Document>) -> Criteria {
         documents.sort_by(|a, b| a.id.cmp(&b.id));
         // A document that was replaced ends on the day before its successor begins, unless it has an end of its own.
@@ -100,6 +102,7 @@ impl Criteria {
         Criteria { documents }
     }
 
+    /// The document with this id.
     pub fn document(&self, id: &str) -> Option<&Document> {
         self.documents.iter().find(|d| d.id.eq_ignore_ascii_case(id))
     }

@@ -7,6 +7,7 @@ use super::unit::UnitIx;
 use super::words::Word;
 use chrono::NaiveDate;
 
+/// 到期事项: what one record owes by one date.
 #[derive(Debug, Clone)]
 pub struct DatedItem {
     pub ledger: Ledger,
@@ -35,6 +36,7 @@ pub struct DatedItem {
 }
 
 impl DatedItem {
+    /// A dated item that has only its ledger, id and title yet.
     pub fn of(ledger: Ledger, id: impl Into<String>, title: impl Into<String>) -> DatedItem {
         DatedItem {
             ledger,
@@ -54,6 +56,7 @@ impl DatedItem {
         }
     }
 
+    /// The status on a day; `soon_days` applies if the item has no `warn_days`.
     pub fn status(&self, today: NaiveDate, soon_days: u32) -> Status {
         match self.done {
             Some(Some(on)) => Status::done(on, self.due),

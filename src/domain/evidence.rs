@@ -93,6 +93,7 @@ pub struct Facts {
 pub type Explained = (MeasureId, Subject, Period);
 
 impl Facts {
+    /// The facts with these explanations (说明).
     pub fn explained_by(self, explained: BTreeSet<Explained>) -> Facts {
         Facts { explained, ..self }
     }

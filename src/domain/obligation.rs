@@ -36,10 +36,12 @@ pub static STATUS: Words = &[
 ];
 
 impl Status {
+    /// The words of the status.
     pub fn word(self) -> &'static Word {
         &STATUS[self as usize]
     }
 
+    /// Whether it is done, in time or late.
     pub fn is_done(self) -> bool {
         matches!(self, Status::Done | Status::Late)
     }

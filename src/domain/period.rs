@@ -14,6 +14,7 @@ pub enum Cadence {
 }
 
 impl Cadence {
+    /// The number of months of one period.
     pub fn months(self) -> u32 {
         match self {
             Cadence::Month => 1,
@@ -112,6 +113,7 @@ impl Period {
         }
     }
 
+    /// Whether the day is in the period.
     pub fn holds(self, day: NaiveDate) -> bool {
         self.first() <= day && day <= self.last()
     }

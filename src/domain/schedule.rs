@@ -38,6 +38,7 @@ impl Events {
         Events { days }
     }
 
+    /// The days of an event.
     pub fn of(&self, event: EventId) -> &BTreeSet<NaiveDate> {
         &self.days[event.0 as usize]
     }

@@ -10,10 +10,12 @@ pub struct Share {
 }
 
 impl Share {
+    /// The fraction `part ÷ whole`.
     pub fn of(part: i64, whole: i64) -> Share {
         Share { part, whole }
     }
 
+    /// Whether it has a value.
     pub fn exists(self) -> bool {
         self.whole > 0
     }

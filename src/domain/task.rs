@@ -18,6 +18,7 @@ pub struct Task {
 }
 
 impl Task {
+    /// The task by its due date.
     pub fn dated_item(&self, today: NaiveDate) -> Option<DatedItem> {
         if self.date > today {
             return None;

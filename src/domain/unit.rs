@@ -50,6 +50,7 @@ impl Stop {
 }
 
 impl Unit {
+    /// Whether the unit operates on a day: not void, opened by then, and not closed before it.
     pub fn operates_on(&self, day: NaiveDate) -> bool {
         !self.void && self.since.is_none_or(|since| since <= day) && self.until.is_none_or(|until| day <= until)
     }
@@ -70,11 +71,13 @@ pub struct Register {
 }
 
 impl Register {
+    /// The register of these units, sorted by the store's keys.
     pub fn new(mut units: Vec<Unit>) -> Register {
         units.sort_by_key(|u| u.id);
         Register { units }
     }
 
+    /// The unit at this place of the register.
     pub fn get(&self, ix: UnitIx) -> &Unit {
         &self.units[ix.0 as usize]
     }
@@ -89,10 +92,12 @@ impl Register {
         Some(UnitIx(place as u32))
     }
 
+    /// The place of the unit with this code.
     pub fn by_code(&self, code: &str) -> Option<UnitIx> {
         self.units.iter().position(|u| u.code == code).map(|i| UnitIx(i as u32))
     }
 
+    /// All units with their places, void ones too.
     pub fn iter(&self) -> impl Iterator<Item = (UnitIx, &Unit)> {
         self.units.iter().enumerate().map(|(i, u)| (UnitIx(i as u32), u))
     }
@@ -106,10 +111,12 @@ impl Register {
         Register { units }
     }
 
+    /// The number of units, void ones too.
     pub fn len(&self) -> usize {
         self.units.len()
     }
 
+    /// Whether the register has no unit.
     pub fn is_empty(&self) -> bool {
         self.units.is_empty()
     }

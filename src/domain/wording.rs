@@ -40,6 +40,7 @@ impl Wording {
         format!("关于{}的{}", about.strip_suffix('的').unwrap_or(about), self.name)
     }
 
+    /// The opening with its blanks filled.
     pub fn opened(&self, blanks: Blanks) -> String {
         fill(if blanks.hazards == 0 { &self.opening } else { &self.opening_hazards }, blanks)
     }

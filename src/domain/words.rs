@@ -4,6 +4,7 @@
 use super::nearest;
 use std::fmt;
 
+/// A value of a closed set: its English word, its Chinese word and its synonyms.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Word {
     pub en: &'static str,
@@ -11,6 +12,7 @@ pub struct Word {
     pub also: &'static [&'static str],
 }
 
+/// A closed set of values, in a fixed order.
 pub type Words = &'static [Word];
 
 const fn word(en: &'static str, zh: &'static str, also: &'static [&'static str]) -> Word {

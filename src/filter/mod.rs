@@ -71,6 +71,7 @@ impl Filter {
         Filter(Test::Not(Box::new(self.0)))
     }
 
+    /// Whether the condition is true for the row.
     pub fn fits(&self, row: &Row) -> bool {
         self.0.fits(row)
     }

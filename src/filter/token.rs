@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+/// One word or sign of a condition with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
     pub what: What,
@@ -10,6 +11,7 @@ pub struct Token {
     pub place: Range<usize>,
 }
 
+/// What a token is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum What {
     Word(String),

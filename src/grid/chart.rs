@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+/// The key of a column.
 pub type Key = Cow<'static, str>;
 
 /// One picture of one table of a report.

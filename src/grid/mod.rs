@@ -41,6 +41,7 @@ pub enum Cell {
 }
 
 impl Cell {
+    /// The cell of a text.
     pub fn text(text: impl Into<String>) -> Cell {
         Cell::Text(text.into())
     }
@@ -79,6 +80,7 @@ pub enum Holds {
     Date,
 }
 
+/// A column of a grid.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Column {
     /// The key in JSON, in snake_case; it never changes.
@@ -152,6 +154,7 @@ impl Column {
     }
 }
 
+/// A row of a grid: a cell for each column, and its emphasis.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Row {
     pub cells: Vec<Cell>,
@@ -159,10 +162,12 @@ pub struct Row {
 }
 
 impl Row {
+    /// A row without emphasis.
     pub fn new(cells: Vec<Cell>) -> Row {
         Row { cells, tone: Tone::Plain }
     }
 
+    /// The row with this emphasis.
     pub fn tone(mut self, tone: Tone) -> Row {
         self.tone = tone;
         self
@@ -175,21 +180,25 @@ pub type Sink<'a> = dyn FnMut(Row) -> anyhow::Result<()> + 'a;
 /// Produces all rows, one by one, for a sink.
 pub type Stream = Box<dyn FnOnce(&mut Sink) -> anyhow::Result<()>>;
 
+/// The rows of a grid: in memory, or as a stream.
 pub enum Rows {
     Ready(Vec<Row>),
     Stream(Stream),
 }
 
+/// A table as data: its columns and its rows.
 pub struct Grid {
     pub columns: Vec<Column>,
     pub rows: Rows,
 }
 
 impl Grid {
+    /// A grid of rows in memory.
     pub fn new(columns: Vec<Column>, rows: Vec<Row>) -> Grid {
         Grid { columns, rows: Rows::Ready(rows) }
     }
 
+    /// A grid of streamed rows.
     pub fn stream(columns: Vec<Column>, stream: Stream) -> Grid {
         Grid { columns, rows: Rows::Stream(stream) }
     }

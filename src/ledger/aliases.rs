@@ -15,6 +15,7 @@ pub const REVIEW_RESULT: &str = "review_result";
 /// 岗位 or 工种: no ledger has such a column; an import derives the role from it.
 pub const POST: &str = "post";
 
+/// Other names of columns, words, posts and units.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Aliases {
     /// For each ledger, a normalized header with the key of its column, or with one of `CLAIMS`.
@@ -45,10 +46,12 @@ impl Aliases {
         known.insert(close(header).into_owned(), (place, key));
     }
 
+    /// Declares a word of a status that means only that a hazard is not closed.
     pub fn add_open(&mut self, word: &str) {
         self.open.push(close(word).into_owned());
     }
 
+    /// Declares a synonym of a word of the columns with this key.
     pub fn add_word(&mut self, column: &str, word: &str, other: &str) {
         let known = self.words.entry(column.to_string()).or_default();
         known.entry(close(other).into_owned()).or_default().push(word.to_string());
@@ -59,6 +62,7 @@ impl Aliases {
         self.flags.insert(close(word).into_owned(), flag).is_some_and(|other| other != flag)
     }
 
+    /// Declares that in units' names `from` is the same as `to`.
     pub fn add_same(&mut self, from: &str, to: &str) {
         self.same.push((close(from).into_owned(), close(to).into_owned()));
     }

@@ -4,6 +4,7 @@ use super::fold::half_width;
 
 /// The decimal places of 分 in an amount in 元, and of 分 in one in 万元.
 pub const YUAN: usize = 2;
+/// The decimal places of 分 in an amount in 万元.
 pub const WAN: usize = 6;
 
 /// A number of a spreadsheet in the fifteen digits that it shows: 0.1 + 0.2 gives `0.3`.

@@ -89,6 +89,7 @@ fn permit(record: &Record, register: &Register) -> Option<Permit> {
     })
 }
 
+/// The order of a record of 督办.
 pub fn order(record: &Record, register: &Register) -> Option<Order> {
     Some(Order {
         record: record.no().to_string(),

@@ -89,6 +89,7 @@ impl Kind {
         matches!(self, Kind::IdNumber | Kind::CertificateNumber)
     }
 
+    /// Whether its values are numbers.
     pub fn is_number(self) -> bool {
         matches!(self, Kind::Number | Kind::Decimal | Kind::Money)
     }
@@ -107,6 +108,7 @@ pub enum Change {
     Kept(&'static str),
 }
 
+/// A column of a ledger.
 #[derive(Debug, Clone, Copy)]
 pub struct Column {
     pub key: &'static str,
@@ -158,6 +160,7 @@ impl Ledger {
         self.columns.iter().position(|c| c.key == key)
     }
 
+    /// The column with this key.
     pub fn column(&self, key: &str) -> Option<&'static Column> {
         self.columns.iter().find(|c| c.key == key)
     }

@@ -28,6 +28,7 @@ pub fn column(column: &Column) -> Shown {
     Shown { place: if column.listed { Place::Everywhere } else { Place::Data }, ..base }
 }
 
+/// The row of a record.
 pub fn row(record: &Record, plan: &Plan, names: &Names) -> Row {
     into_row(record.clone(), plan, names)
 }
@@ -39,6 +40,7 @@ pub fn into_row(record: Record, plan: &Plan, names: &Names) -> Row {
     Row::new(cells.map(|(column, value)| into_cell(column.kind, value, plan, names)).collect()).tone(tone)
 }
 
+/// The cell of a value.
 pub fn cell(kind: Kind, value: Option<&Value>, plan: &Plan, names: &Names) -> Cell {
     into_cell(kind, value.cloned(), plan, names)
 }

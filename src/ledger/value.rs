@@ -4,6 +4,7 @@ use super::{Kind, Ledger};
 use crate::domain::words::Word;
 use chrono::NaiveDate;
 
+/// The value of one column of a record.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     Text(String),
@@ -35,10 +36,12 @@ impl PartialEq for Ledger {
 }
 
 impl Record {
+    /// A record of the ledger with no values yet.
     pub fn new(ledger: &'static Ledger) -> Record {
         Record { id: 0, ledger, values: vec![None; ledger.columns.len()] }
     }
 
+    /// The value of the column with this key.
     pub fn get(&self, key: &str) -> Option<&Value> {
         self.ledger.at(key).and_then(|at| self.values[at].as_ref())
     }
@@ -51,6 +54,7 @@ impl Record {
         }
     }
 
+    /// The text of a column, if it has one.
     pub fn text(&self, key: &str) -> Option<&str> {
         match self.get(key)? {
             Value::Text(text) => Some(text),
@@ -58,6 +62,7 @@ impl Record {
         }
     }
 
+    /// The date of a column, if it has one.
     pub fn date(&self, key: &str) -> Option<NaiveDate> {
         match self.get(key)? {
             Value::Date(date) => Some(*date),
@@ -65,6 +70,7 @@ impl Record {
         }
     }
 
+    /// The word of a column with a closed set, if it has one.
     pub fn word(&self, key: &str) -> Option<&'static Word> {
         match self.get(key)? {
             Value::Word(word) => Some(word),
@@ -72,6 +78,7 @@ impl Record {
         }
     }
 
+    /// The whole number, the hundredths or the key of a column, if it has one.
     pub fn int(&self, key: &str) -> Option<i64> {
         match self.get(key)? {
             Value::Int(n) | Value::Hundredths(n) | Value::Key(n) => Some(*n),
@@ -79,6 +86,7 @@ impl Record {
         }
     }
 
+    /// The store's keys in a column that refers to several records; empty if it has none.
     pub fn keys(&self, key: &str) -> &[i64] {
         match self.get(key) {
             Some(Value::Keys(keys)) => keys,
@@ -86,6 +94,7 @@ impl Record {
         }
     }
 
+    /// Whether the record is void (作废).
     pub fn is_void(&self) -> bool {
         self.get("void_reason").is_some()
     }

@@ -25,6 +25,7 @@ impl Fault {
     }
 }
 
+/// A writer that encodes text.
 pub struct Encoder<'a> {
     out: BufWriter<&'a mut Out<'a>>,
     gb18030: Option<Box<encoding_rs::Encoder>>,
@@ -36,6 +37,7 @@ pub struct Encoder<'a> {
 }
 
 impl<'a> Encoder<'a> {
+    /// A writer to `out` in this encoding.
     pub fn new(out: &'a mut Out<'a>, encoding: Encoding) -> Encoder<'a> {
         let gb18030 = (encoding == Encoding::Gb18030).then(|| Box::new(GB18030.new_encoder()));
         Encoder { out: BufWriter::with_capacity(1 << 16, out), gb18030, held: Vec::new(), lines: 0, fault: None }

@@ -25,6 +25,7 @@ pub fn filled(name: &Path, as_of: Option<NaiveDate>) -> PathBuf {
     }
 }
 
+/// Writes a file by giving `render` a writer for it.
 pub fn write(
     path: PathBuf,
     target: &Target,

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+/// Writes the texts, and gives whether all of them were written.
 pub fn write(
     letters: Vec<(String, String)>,
     as_of: NaiveDate,

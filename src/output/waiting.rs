@@ -12,6 +12,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// How much is done, of how much.
 pub type Share = (u64, u64);
 
+/// The progress line.
 #[derive(Debug)]
 pub struct Waiting {
     bar: ProgressBar,

@@ -6,6 +6,7 @@ use crate::domain::period::Period;
 use crate::domain::plan::{Goal, Op, Window};
 use chrono::{Datelike, Days, NaiveDate};
 
+/// The message for a text that is no term.
 pub const TERM: &str = "应为期限，如 \"7d\"（7天）或 \"5wd\"（5个工作日）";
 pub(super) const DAYS: &str = "应为天数，如 \"15d\"（15天，至少 1 天，至多 3660 天）";
 pub(super) const OFFSET: &str = "应为时区，如 \"+08:00\"";
@@ -17,6 +18,7 @@ fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
+/// A term such as `7d` or `5wd`.
 pub fn term(text: &str) -> Option<Term> {
     // `Term::parse` would accept a plus sign, so the digits are checked first.
     is_digits(text.trim_end_matches(['w', 'd'])).then(|| Term::parse(text))?

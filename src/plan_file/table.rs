@@ -5,6 +5,7 @@ use super::sink::{Mistake, Sink};
 use crate::domain::nearest::suggestion;
 use toml::de::{DeTable, DeValue};
 
+/// A table of a TOML file with its place and its dotted path.
 pub struct Table<'a> {
     pub(super) sink: &'a Sink<'a>,
     pub(super) path: String,

@@ -11,6 +11,7 @@ use std::ops::RangeInclusive;
 use toml::Spanned;
 use toml::de::DeValue;
 
+/// A value of a TOML file with its place and its key.
 #[derive(Clone, Copy)]
 pub struct Value<'a> {
     pub(super) table: &'a Table<'a>,

@@ -7,6 +7,7 @@ use std::io::{self, Write};
 
 const INDENT: &str = "  ";
 
+/// Draws the records, at most `limit` columns wide.
 pub fn draw(sheet: &Sheet, limit: usize, colour: bool, out: &mut dyn Write) -> io::Result<()> {
     for (place, (tone, cells)) in sheet.rows().enumerate() {
         if place > 0 {

@@ -13,6 +13,7 @@ use std::io::Write;
 /// The most octets of a line without its end.
 const LONGEST: usize = 75;
 
+/// Writes the report.
 pub fn write(report: Report, generated_by: &str, out: &mut dyn Write) -> anyhow::Result<()> {
     let Some(site) = report.agenda else {
         return Err(Mistake::new("这张表不能写成日历（.ics）")

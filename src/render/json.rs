@@ -8,6 +8,7 @@ use crate::grid::{Cell, Column, Grid};
 use crate::reply::{Extra, Report};
 use std::io::Write;
 
+/// Writes the report.
 pub fn write(report: Report, generated_by: &str, out: &mut dyn Write) -> anyhow::Result<()> {
     writeln!(out, "{{")?;
     write_value("report", &Cell::text(report.name), out)?;

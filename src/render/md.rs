@@ -7,6 +7,7 @@ use crate::grid::{Column, Grid, Place};
 use crate::reply::{Extra, Report};
 use std::io::{self, Write};
 
+/// Writes the report.
 pub fn write(report: Report, out: &mut dyn Write) -> anyhow::Result<()> {
     writeln!(out, "## {}", escaped(&report.title))?;
     if !write_grid(report.rows, None, out)? && !report.when_empty.is_empty() {

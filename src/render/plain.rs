@@ -10,6 +10,7 @@ use std::io::{self, Write};
 /// The character of the line under a header.
 pub const RULE: char = '─';
 
+/// Draws the table.
 pub fn draw(sheet: &Sheet, colour: bool, out: &mut dyn Write) -> io::Result<()> {
     let widths: Vec<usize> = sheet.columns.iter().map(|shown| shown.natural_width().max(1)).collect();
     let right: Vec<bool> = sheet.columns.iter().map(|shown| shown.column.right).collect();

@@ -13,6 +13,7 @@ pub enum Breaks {
     Fold,
 }
 
+/// A grid as text, with the width of each cell.
 pub struct Sheet {
     /// The columns for people.
     pub columns: Vec<Shown>,
@@ -34,6 +35,7 @@ struct Span {
 }
 
 impl Sheet {
+    /// Collects all rows of the grid.
     pub fn gather(grid: Grid, breaks: Breaks) -> anyhow::Result<Sheet> {
         let count = grid.columns.len();
         let seen: Vec<bool> = grid.columns.iter().map(|column| column.place == Place::Everywhere).collect();
@@ -61,6 +63,7 @@ impl Sheet {
         self.tones.push(row.tone);
     }
 
+    /// Whether there are no rows.
     pub fn is_empty(&self) -> bool {
         self.tones.is_empty()
     }
@@ -83,6 +86,7 @@ impl Shown {
         Shown { header_width: text::width(&column.header), cell_width: 0, column }
     }
 
+    /// The width of the table with every column as wide as its widest cell.
     pub fn natural_width(&self) -> usize {
         self.header_width.max(self.cell_width)
     }

@@ -14,6 +14,7 @@ use std::io::{self, Write};
 /// screen.
 const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill(plain::RULE));
 
+/// Writes the report.
 pub fn write(report: Report, look: Look, out: &mut dyn Write) -> anyhow::Result<()> {
     let sheet = gather(report.rows, look)?;
     write_title(&report.title, look, out)?;

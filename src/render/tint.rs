@@ -7,6 +7,7 @@ use std::io::{self, Write};
 const RESET: &str = "\x1b[0m";
 const BOLD: &str = "\x1b[1m";
 
+/// Writes a line in the colour of its emphasis.
 pub fn write_line(line: &str, tone: Tone, colour: bool, out: &mut dyn Write) -> io::Result<()> {
     match code(tone).filter(|_| colour) {
         Some(code) => write_all(&[code, line, RESET, "\n"], out),
@@ -14,6 +15,7 @@ pub fn write_line(line: &str, tone: Tone, colour: bool, out: &mut dyn Write) -> 
     }
 }
 
+/// Writes a heading in bold.
 pub fn write_heading(line: &str, colour: bool, out: &mut dyn Write) -> io::Result<()> {
     if colour { write_all(&[BOLD, line, RESET, "\n"], out) } else { write_all(&[line, "\n"], out) }
 }

@@ -36,6 +36,7 @@ impl Bridges {
         )
     }
 
+    /// Empty sums for these ranges of days, as of `today`.
     pub fn new(stretches: Vec<Stretch>, today: NaiveDate) -> Bridges {
         let sums = vec![[Bridge::default(); 3]; stretches.len()];
         Bridges { stretches, sums, today }
@@ -48,6 +49,7 @@ impl Bridges {
         }
     }
 
+    /// The sum of one range and grade.
     pub fn sum(&self, stretch: usize, grade: Grade) -> Bridge {
         self.sums[stretch][grade as usize]
     }
@@ -63,6 +65,7 @@ impl Bridges {
         })
     }
 
+    /// The table, one row for each range and grade.
     pub fn grid(&self) -> Grid {
         let columns = vec![
             Column::new("grade", "等级").keep(),

@@ -27,6 +27,7 @@ pub fn belongs(owed: &Owed, period: Period, standing: bool) -> bool {
 /// The number of the record of a fact.
 pub type Numbers<'a> = dyn Fn(&Fact) -> String + 'a;
 
+/// The columns of the list.
 pub fn columns() -> Vec<Column> {
     let mut columns = vec![Column::new("mark", "办").keep()];
     columns.extend(overdue::columns().into_iter().map(|mut column| {

@@ -108,6 +108,7 @@ impl Coverage {
         undone.map(|(subject, ..)| Blocker { id: code(input, *subject), name: subject_name(input, *subject) }).collect()
     }
 
+    /// The numbers of the coverage as one row.
     pub fn summary(&self, input: &ReportInput, id: MeasureId, period: Period) -> Grid {
         let measure = input.basis.plan.measure(id);
         let mut not_kept = Column::new("not_kept", "启用前").number();

@@ -21,6 +21,7 @@ pub enum By {
     Body,
 }
 
+/// The words of each way to group, in the order of `By`.
 pub static BY: Words = &[
     Word { en: "site", zh: "站点", also: &["来源", "乡镇"] },
     Word { en: "village", zh: "村", also: &["所属村"] },
@@ -29,8 +30,10 @@ pub static BY: Words = &[
 ];
 
 impl By {
+    /// Every way to group.
     pub const ALL: [By; 4] = [By::Site, By::Village, By::Category, By::Body];
 
+    /// The words for it.
     pub fn word(self) -> &'static Word {
         &BY[self as usize]
     }
@@ -43,6 +46,7 @@ pub struct Group {
     pub name: String,
 }
 
+/// All groups of a report, and which units and records belong to each.
 #[derive(Debug, Clone)]
 pub struct Groups {
     pub by: By,
@@ -70,6 +74,7 @@ impl Groups {
         }
     }
 
+    /// The groups of a unit.
     pub fn of_unit(&self, unit: UnitIx) -> Vec<usize> {
         match self.of_unit.get(unit.0 as usize) {
             Some(groups) if !groups.is_empty() => groups.clone(),
@@ -86,6 +91,7 @@ impl Groups {
         }
     }
 
+    /// The groups of a hazard: that of the site in its number, or those of its unit.
     pub fn of_hazard(&self, hazard: &Hazard) -> Vec<usize> {
         self.group_by_id(&hazard.no).map_or_else(|| self.of_unit(hazard.unit), |group| vec![group])
     }
@@ -101,6 +107,7 @@ impl Groups {
         self.sites.get(site).copied()
     }
 
+    /// The group of a leading body.
     pub fn of_leading(&self, body: Option<BodyId>) -> usize {
         body.and_then(|body| self.of_body.get(&body.0).copied()).unwrap_or(self.rest)
     }

@@ -21,6 +21,7 @@ pub struct Tally {
 }
 
 impl Tally {
+    /// Counts an item with this status.
     pub fn count(&mut self, status: Status) {
         match status {
             Status::Done => self.done += 1,
@@ -34,6 +35,7 @@ impl Tally {
         }
     }
 
+    /// 应办: how many items are owed.
     pub fn owed(&self) -> i64 {
         self.done + self.pending + self.overdue
     }
@@ -43,6 +45,7 @@ impl Tally {
         Share::of(self.overdue, self.done + self.overdue)
     }
 
+    /// The share of what is owed that is done.
     pub fn done_share(&self) -> Share {
         Share::of(self.done, self.owed())
     }
@@ -64,10 +67,12 @@ pub struct Figure {
 }
 
 impl Figure {
+    /// A column of counts.
     pub fn counts(key: &'static str, header: &'static str, counts: impl IntoIterator<Item = i64>) -> Figure {
         Figure { column: Column::new(key, header).number(), cells: counts.into_iter().map(Cell::Int).collect() }
     }
 
+    /// A column of shares.
     pub fn shares(key: &'static str, header: &'static str, shares: &[Share]) -> Figure {
         let cell = |share: &Share| Cell::Rate { part: share.part, whole: share.whole };
         Figure { column: Column::new(key, header).number(), cells: shares.iter().map(cell).collect() }

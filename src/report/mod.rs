@@ -43,6 +43,7 @@ pub struct ReportInput<'a> {
     pub known: &'a Known,
 }
 
+/// The cell of a word.
 pub fn word(word: &Word) -> Cell {
     Cell::Word(crate::grid::Word { en: word.en.into(), zh: word.zh.into() })
 }

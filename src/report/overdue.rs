@@ -54,6 +54,7 @@ pub fn row(input: &ReportInput, owed: &Owed) -> Row {
     Row::new(cells).tone(tone(owed.status))
 }
 
+/// The emphasis of a row with this status.
 pub fn tone(status: Status) -> Tone {
     match status {
         Status::Overdue => Tone::Bad,

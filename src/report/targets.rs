@@ -92,6 +92,7 @@ fn shortened(mut names: Vec<String>) -> Option<String> {
     (all > 0).then(|| names.join("；\n"))
 }
 
+/// The value of a metric as a cell; empty without data.
 pub fn value(held: &Held) -> Cell {
     match held.value {
         Some(Value { part, is_count: true, .. }) => Cell::Int(part),

@@ -6,6 +6,7 @@ use crate::domain::visits::Visit;
 use crate::grid::{Cell, Column, Grid, Row};
 use chrono::{Datelike, Weekday};
 
+/// One row for each proposed visit.
 pub fn grid(input: &ReportInput, visits: &[Visit]) -> Grid {
     let columns = vec![
         Column::new("planned", "计划日期").keep(),

@@ -39,6 +39,7 @@ const fn folder(path: &'static str, readers: Readers) -> Place {
 
 use Readers::{Everybody, Owner};
 
+/// The folder of everything but the plan.
 pub const DATA: Place = folder("data", Everybody);
 /// 台账: the store.
 pub const STORE: Place = file("data/zhiben.db", Owner);

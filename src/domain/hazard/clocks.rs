@@ -9,6 +9,7 @@ use crate::domain::plan::HazardTerms;
 use crate::domain::words::Grade;
 use chrono::NaiveDate;
 
+/// 时限: what a due date of a hazard is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum ClockKind {
     Deadline,
@@ -19,6 +20,7 @@ pub enum ClockKind {
     Closing,
 }
 
+/// 时限: one due date of a hazard with its status on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Clock {
     pub kind: ClockKind,

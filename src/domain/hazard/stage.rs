@@ -47,6 +47,7 @@ pub struct State {
     pub actor: Actor,
 }
 
+/// The stages with their clocks, in the order in which a hazard passes them.
 pub static STATES: [State; 6] = [
     State { stage: Stage::ToJudge, clock: ClockKind::Judgement, tail: "judgement", actor: Actor::Supervisor },
     State { stage: Stage::ToPlan, clock: ClockKind::Plan, tail: "plan", actor: Actor::Owner },
@@ -57,10 +58,12 @@ pub static STATES: [State; 6] = [
 ];
 
 impl Stage {
+    /// The words of the stage.
     pub fn word(self) -> &'static Word {
         &STAGES[self as usize]
     }
 
+    /// The clock that runs in this stage.
     pub fn clock(self) -> ClockKind {
         STATES[self as usize].clock
     }

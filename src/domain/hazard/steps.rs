@@ -63,6 +63,7 @@ pub struct Close {
 pub type Stepped = Result<(Hazard, Vec<Step>), Refusal>;
 
 impl Hazard {
+    /// 判定: sets the grade, with who judged it and when.
     pub fn judge(mut self, step: Judge, unit: &Unit) -> Stepped {
         self.ensure_open(StepKind::Judge)?;
         not_before("判定日期", step.on, "发现日期", self.found)?;
@@ -209,6 +210,7 @@ impl Hazard {
         Ok((self, rows))
     }
 
+    /// 销号: closes a major hazard after its passed review.
     pub fn close(mut self, step: Close) -> Stepped {
         let Some(reviewed) = self.reviewed.filter(|_| self.closed.is_none()) else {
             let instead = match self.status {
@@ -265,6 +267,7 @@ impl Hazard {
         }
     }
 
+    /// 挂牌督办: records its level and document.
     pub fn supervise(mut self, on: NaiveDate, level: &str, document: &str) -> Stepped {
         self.ensure_open(StepKind::Supervise)?;
         not_before("督办日期", on, "发现日期", self.found)?;

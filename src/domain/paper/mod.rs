@@ -25,6 +25,7 @@ pub enum Rule {
     Revisit,
 }
 
+/// The words of each rule, in the order of `Rule`.
 pub static RULES: Words = &[
     Word { en: "hurried", zh: "销号很快", also: &[] },
     Word { en: "repeated", zh: "文字相同", also: &[] },
@@ -38,6 +39,7 @@ pub static RULES: Words = &[
 ];
 
 impl Rule {
+    /// The words of the rule.
     pub fn word(self) -> &'static Word {
         &RULES[self as usize]
     }

@@ -32,6 +32,7 @@ pub struct Measure {
     pub reading: String,
 }
 
+/// Who owes a measure: the town, its leading bodies, or units of its categories.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct OwedBy {
     pub town: bool,
@@ -99,6 +100,7 @@ pub enum Ledger {
 }
 
 impl Ledger {
+    /// Every ledger with its key and its Chinese name, in the order of the enum.
     pub const ALL: &'static [(Ledger, &'static str, &'static str)] = &[
         (Ledger::Activity, "activity", "办结"),
         (Ledger::Training, "training", "培训"),
@@ -122,14 +124,17 @@ impl Ledger {
         (Ledger::Member, "member", "成员"),
     ];
 
+    /// The ledger with this key.
     pub fn parse(key: &str) -> Option<Ledger> {
         Ledger::ALL.iter().find(|(_, k, _)| *k == key).map(|(ledger, _, _)| *ledger)
     }
 
+    /// The key of the ledger, as in plan.toml.
     pub fn key(self) -> &'static str {
         Ledger::ALL[self as usize].1
     }
 
+    /// The Chinese name of the ledger.
     pub fn name(self) -> &'static str {
         Ledger::ALL[self as usize].2
     }
@@ -214,6 +219,7 @@ impl Filter {
             && (self.unit_grade.is_empty() || self.unit_grade.contains(&unit.standard_grade))
     }
 
+    /// Whether it has conditions on the record's unit.
     pub fn asks_about_units(&self) -> bool {
         !self.unit_category.is_empty() || !self.unit_grade.is_empty()
     }

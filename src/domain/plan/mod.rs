@@ -144,14 +144,17 @@ pub struct EventType {
 }
 
 impl Plan {
+    /// The body of this id.
     pub fn body(&self, id: BodyId) -> &Body {
         &self.bodies[id.0 as usize]
     }
 
+    /// The measure of this id.
     pub fn measure(&self, id: MeasureId) -> &Measure {
         &self.measures[id.0 as usize]
     }
 
+    /// The event of this id.
     pub fn event(&self, id: EventId) -> &EventType {
         &self.events[id.0 as usize]
     }
@@ -162,10 +165,12 @@ impl Plan {
         self.bodies.iter().position(fits).map(|i| BodyId(i as u16))
     }
 
+    /// The measure with this id in plan.toml, such as `2.3c`.
     pub fn find_measure(&self, id: &str) -> Option<MeasureId> {
         self.measures.iter().position(|m| m.id == id).map(|i| MeasureId(i as u16))
     }
 
+    /// The target with this id in plan.toml.
     pub fn find_target(&self, id: &str) -> Option<&Target> {
         self.targets.iter().find(|t| t.id == id)
     }

@@ -37,6 +37,7 @@ pub struct Stated {
     pub period_count: Option<u32>,
 }
 
+/// The metric of a target: what is counted.
 #[derive(Debug, Clone)]
 pub enum Metric {
     /// Hazards that are not closed on the day.
@@ -80,6 +81,7 @@ pub struct Goal {
     pub whole: i64,
 }
 
+/// How a metric is compared with the number of its goal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Op {
     Equal,

@@ -33,6 +33,7 @@ impl Default for StateTerms {
     }
 }
 
+/// The terms of orders, tips, supplies and certificates.
 #[derive(Debug, Clone, Default)]
 pub struct RecordTerms {
     pub order: OrderRules,
@@ -142,6 +143,7 @@ pub struct CertificateKind {
 }
 
 impl CertificateRules {
+    /// The kind with this name or alias.
     pub fn kind(&self, name: &str) -> Option<&CertificateKind> {
         self.kinds.iter().find(|k| k.name == name || k.aliases.iter().any(|a| a == name))
     }

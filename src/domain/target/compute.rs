@@ -23,8 +23,10 @@ pub struct Grounds<'a> {
     pub coverage: &'a Coverage<'a>,
 }
 
+/// For a measure, a period and a day: the number done, the number owed, and the subjects not done.
 pub type Coverage<'a> = dyn Fn(MeasureId, Period, NaiveDate) -> (i64, i64, Vec<Blocker>) + 'a;
 
+/// The target with its value on `today` and its status.
 pub fn read<'a>(target: &'a Target, grounds: &Grounds, today: NaiveDate) -> Reading<'a> {
     let is_past = today > target.due;
     let now = hold(&target.condition, grounds, today, today, is_past);

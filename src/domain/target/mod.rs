@@ -31,6 +31,7 @@ pub static TARGET_STATUS: Words = &[
 ];
 
 impl TargetStatus {
+    /// The words of the status.
     pub fn word(self) -> &'static Word {
         &TARGET_STATUS[self as usize]
     }
@@ -46,10 +47,12 @@ pub struct Value {
 }
 
 impl Value {
+    /// The value of a count.
     pub fn count(count: i64) -> Value {
         Value { part: count, whole: 1, is_count: true }
     }
 
+    /// The value of a rate.
     pub fn rate(part: i64, whole: i64) -> Value {
         Value { part, whole, is_count: false }
     }

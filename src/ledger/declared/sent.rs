@@ -3,6 +3,7 @@
 
 use super::{Column, Kind, Ledger, NOTE, col, number};
 
+/// 上报: one row for each form that was sent.
 pub static SUBMISSION: Ledger = Ledger {
     key: "submission",
     name: "上报",

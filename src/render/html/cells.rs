@@ -11,15 +11,18 @@ pub struct Cells<'a> {
 }
 
 impl<'a> Cells<'a> {
+    /// The rows of the table.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = Line<'a>> + '_ {
         self.rows.iter().map(|row| Line { columns: self.columns, row })
     }
 
+    /// The header of the column with this key.
     pub fn header(&self, key: &str) -> &'a str {
         self.columns.iter().find(|column| column.key == key).map_or("", |column| &column.header)
     }
 }
 
+/// One row of the table.
 #[derive(Clone, Copy)]
 pub struct Line<'a> {
     columns: &'a [Column],
@@ -27,11 +30,13 @@ pub struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
+    /// The cell of the column with this key.
     pub fn cell(&self, key: &str) -> &'a Cell {
         let at = self.columns.iter().position(|column| column.key == key);
         at.and_then(|at| self.row.cells.get(at)).unwrap_or(&Cell::Empty)
     }
 
+    /// The text of a cell.
     pub fn words(&self, key: &str) -> String {
         text::safe(&describe(self.cell(key))).into_owned()
     }
@@ -52,6 +57,7 @@ impl<'a> Line<'a> {
         }
     }
 
+    /// The class for the emphasis of the row.
     pub fn tone(&self) -> &'static str {
         match self.row.tone {
             Tone::Good => "good",

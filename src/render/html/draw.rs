@@ -8,6 +8,7 @@ use crate::grid::chart::{Chart, Picture};
 use crate::grid::{Column, Row};
 use askama::Template;
 
+/// A picture with its frame, as the page has it.
 #[derive(Template)]
 #[template(path = "figure.html")]
 pub struct Figure {
@@ -27,6 +28,7 @@ pub struct Figure {
 }
 
 impl Figure {
+    /// The picture of a table's rows; `of` is the table's anchor.
     pub fn new(
         picture: &Picture,
         id: &str,

@@ -59,6 +59,7 @@ struct Step {
     head: String,
 }
 
+/// Draws the bars and the line for the steps in column `at`.
 pub fn draw(
     cells: &Cells,
     frame: &Frame,

@@ -34,6 +34,7 @@ struct Dial {
     mark: Option<i64>,
 }
 
+/// Draws a dial for each row.
 pub fn draw(cells: &Cells, frame: &Frame, parts: &Parts) -> askama::Result<Drawn> {
     let dials = cells.rows().enumerate().map(|(at, line)| {
         let share = |key: &str| line.rate(key).map(|(part, whole)| (part * 100 / whole).clamp(0, 100));

@@ -49,6 +49,7 @@ struct Field {
     description: String,
 }
 
+/// Draws the map of the columns `keys`, a line for each row.
 pub fn draw(cells: &Cells, frame: &Frame, name: &str, keys: &[Key]) -> askama::Result<Drawn> {
     let step = (WIDTH - NAMES) / keys.len().max(1) as f64;
     let x = |at: usize| NAMES + step * at as f64;

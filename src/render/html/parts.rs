@@ -44,6 +44,7 @@ struct Part {
     words: String,
 }
 
+/// Draws a bar for each row from the columns `keys`.
 pub fn draw(cells: &Cells, frame: &Frame, name: &str, keys: &[Key]) -> askama::Result<Drawn> {
     let totals: Vec<i64> = cells.rows().map(|line| keys.iter().map(|key| line.count(key)).sum()).collect();
     let most = totals.iter().copied().max().unwrap_or(0).max(1);

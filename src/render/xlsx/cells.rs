@@ -79,6 +79,7 @@ fn refused(error: XlsxError, row: u32) -> anyhow::Error {
     Mistake::new(what).hint(INSTEAD).into()
 }
 
+/// The sentence for a sheet that is full.
 pub fn full() -> String {
     "行数超过 1048576，xlsx 的一张表装不下".to_string()
 }

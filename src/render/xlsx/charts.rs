@@ -11,6 +11,7 @@ use rust_xlsxwriter::{
     ConditionalFormatType, Workbook, Worksheet,
 };
 
+/// The title of the first sheet.
 pub const SHEET: &str = "图表";
 
 /// The last column that the title and the charts cover.

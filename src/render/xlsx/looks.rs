@@ -17,11 +17,13 @@ pub const TALLEST_PIXELS: u32 = 545;
 pub const TITLE_PIXELS: u32 = 40;
 
 const FONT: &str = "宋体";
+/// The number of the paper size A4 in a workbook.
 pub const A4: u8 = 9;
 
 /// The number of the built-in format `@`, text.
 const TEXT: u8 = 49;
 
+/// The formats of a workbook's cells.
 pub struct Looks {
     pub plain: Format,
     pub title: Format,

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 const LONGEST: usize = 31;
 
+/// The names of sheets that are in use.
 #[derive(Default)]
 pub struct Names {
     taken: HashSet<String>,

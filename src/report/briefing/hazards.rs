@@ -9,6 +9,7 @@ use crate::report::owed::From;
 /// How many major hazards are named.
 const NAMED: usize = 20;
 
+/// The part of the briefing about hazards.
 pub fn write(m: &Month) -> Vec<Part> {
     let total = total(&m.bridges);
     let of = |grade: Grade| &m.bridges[grade as usize];

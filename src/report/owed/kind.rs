@@ -42,6 +42,7 @@ pub static KINDS: Words = &[
 ];
 
 impl Kind {
+    /// Every kind, in the order of the enum.
     pub const ALL: [Kind; 14] = [
         Kind::Hazard,
         Kind::Judgement,
@@ -59,10 +60,12 @@ impl Kind {
         Kind::Target,
     ];
 
+    /// The words of the kind.
     pub fn word(self) -> &'static Word {
         &KINDS[self as usize]
     }
 
+    /// The kind that a text names.
     pub fn parse(text: &str) -> Option<Kind> {
         Kind::ALL.into_iter().find(|k| crate::domain::words::find(KINDS, text) == Some(k.word()))
     }
@@ -81,6 +84,7 @@ impl Kind {
         }
     }
 
+    /// Whether it is a clock of a hazard.
     pub fn is_of_hazards(self) -> bool {
         Kind::OF_HAZARDS.contains(&self)
     }

@@ -31,6 +31,7 @@ pub struct Scope {
 }
 
 impl Scope {
+    /// Whether items of this kind are asked for.
     pub fn asks(&self, kind: Kind) -> bool {
         self.kinds.is_empty() || self.kinds.contains(&kind)
     }
@@ -71,6 +72,7 @@ impl Owed {
         matches!(self.from, From::Duty(duty) if duty.explained)
     }
 
+    /// The kind of the item.
     pub fn kind(&self) -> Kind {
         match self.from {
             From::Duty(_) => Kind::Duty,

@@ -88,6 +88,7 @@ pub fn name(input: &ReportInput, owed: &Owed) -> Named {
     }
 }
 
+/// The name of a subject; 全镇 for the town.
 pub fn subject_name(input: &ReportInput, subject: Subject) -> String {
     match subject {
         Subject::Town => "全镇".to_string(),

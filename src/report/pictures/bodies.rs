@@ -18,6 +18,7 @@ pub struct Bodies {
 }
 
 impl Bodies {
+    /// Counts the overdue items of each body.
     pub fn compute(input: &ReportInput, owed: &[Owed]) -> Bodies {
         let mut counts: BTreeMap<Option<BodyId>, [i64; 4]> = BTreeMap::new();
         for one in super::overdue(owed) {
@@ -30,6 +31,7 @@ impl Bodies {
         Bodies { counts }
     }
 
+    /// The table, one row for each body.
     pub fn grid(&self, input: &ReportInput) -> Grid {
         let mut columns = vec![Column::new("body", "牵头单位")];
         columns.extend(CLASSES.iter().map(|(key, header, _)| Column::new(key, header).number()));
@@ -44,6 +46,7 @@ impl Bodies {
         Grid::new(columns, rows.collect())
     }
 
+    /// How the table is drawn.
     pub fn picture(&self) -> Picture {
         let sum = |class: usize| self.counts.iter().map(|(_, classes)| classes[class]).sum::<i64>();
         let all: i64 = (0..CLASSES.len()).map(sum).sum();

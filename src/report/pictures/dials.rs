@@ -9,6 +9,7 @@ use crate::report::{targets, word};
 /// How many blockers of one target are named.
 const NAMED: usize = 50;
 
+/// The table, one row for each target.
 pub fn grid(readings: &[Reading]) -> Grid {
     let columns = vec![
         Column::new("id", "目标").keep(),
@@ -25,6 +26,7 @@ pub fn grid(readings: &[Reading]) -> Grid {
     Grid::new(columns, readings.iter().map(row).collect())
 }
 
+/// How the table is drawn.
 pub fn picture(readings: &[Reading]) -> Picture {
     let count = |status: TargetStatus| readings.iter().filter(|r| r.status == status).count();
     let (reached, missed) = (count(TargetStatus::Reached), count(TargetStatus::Missed));

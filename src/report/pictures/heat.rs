@@ -32,6 +32,7 @@ struct Tally {
     pending: i64,
 }
 
+/// 覆盖 by unit or category and quarter.
 pub struct Heat {
     quarters: Vec<Period>,
     lines: Vec<Line>,
@@ -39,6 +40,7 @@ pub struct Heat {
 }
 
 impl Heat {
+    /// Computes the map from all recurring obligations of units.
     pub fn compute(input: &ReportInput) -> Heat {
         let quarters = quarters(input);
         let mut by_unit: BTreeMap<UnitIx, Vec<Tally>> = BTreeMap::new();
@@ -59,6 +61,7 @@ impl Heat {
         Heat { quarters, lines, is_folded }
     }
 
+    /// The table of the map.
     pub fn grid(&self) -> Grid {
         let mut columns = vec![Column::new("name", if self.is_folded { "类别" } else { "单位" })];
         if self.is_folded {
@@ -82,6 +85,7 @@ impl Heat {
         Grid::new(columns, rows.collect())
     }
 
+    /// How the table is drawn.
     pub fn picture(&self) -> Picture {
         let all = self.lines.iter().flat_map(|line| &line.fields).fold(Tally::default(), |sum, one| sum.with(*one));
         let subject = if self.is_folded { "各类单位" } else { "各单位" };

@@ -21,6 +21,7 @@ pub fn stretches(plan: &Plan, today: NaiveDate) -> Vec<Stretch> {
     months.map(|m| Stretch { name: m.to_string(), first: m.first(), last: m.last() }).collect()
 }
 
+/// The table, one row for each month.
 pub fn grid(bridges: &Bridges) -> Grid {
     let columns = vec![
         Column::new("month", "月份").keep(),
@@ -41,6 +42,7 @@ pub fn grid(bridges: &Bridges) -> Grid {
     Grid::new(columns, rows.collect())
 }
 
+/// How the table is drawn.
 pub fn picture(bridges: &Bridges) -> Picture {
     let sums: Vec<Bridge> = (0..bridges.stretches.len()).map(|at| total(bridges, at)).collect();
     let of = |part: fn(&Bridge) -> i64| sums.iter().map(part).sum::<i64>();

@@ -21,6 +21,7 @@ use crate::grid::{Cell, Column, Grid, Row};
 /// An explanation as pairs of label and text.
 pub type Lines = Vec<(&'static str, String)>;
 
+/// The explanation as a grid.
 pub fn grid(lines: Lines) -> Grid {
     let columns = vec![Column::new("step", "依据").keep(), Column::new("text", "说明")];
     let row = |(step, text): (&str, String)| Row::new(vec![Cell::text(step), Cell::Text(text)]);

@@ -1,8 +1,8 @@
 //! No two files of the source import each other, directly or through others.
 //!
-//! Arrows are read from the text: a file points at the file that defines what it names, through every re-export; a re-export alone is no arrow. A file
-//! may know the `mod.rs` of the folder that it is in, whose types its folder shares, so that arrow is not counted; the
-//! one from the folder's `mod.rs` to it is.
+//! An arrow leads from a file to the file that defines what the first one names, followed through re-exports; a re-export
+//! itself is no arrow. A file may use the types of its folder's `mod.rs`, so the arrow from a file to the `mod.rs` above it
+//! is not counted, while the opposite one is.
 
 use super::architecture::sources;
 use std::collections::{BTreeMap, BTreeSet};
