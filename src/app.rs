@@ -8,7 +8,7 @@ mod workspace;
 
 use crate::caught;
 use crate::claim;
-use crate::cli::{self, Globals, Needs, Writes};
+use crate::cli::{self, Effect, Globals, Needs, Writes};
 use crate::commands::{Ctx, FileOutput, Progress, ensure_not_workspace_file, upgraded};
 use crate::domain::calendar::Calendar;
 use crate::domain::dates;
@@ -86,13 +86,13 @@ fn answer(args: &[OsString], matches: &ArgMatches, screen: Screen) -> anyhow::Re
 }
 
 fn act(args: &[OsString], matches: &ArgMatches, globals: &Globals, screen: Screen) -> anyhow::Result<Exit> {
-    let writes = cli::writes(matches);
-    let target = match writes == Writes::Form && !cli::only_tries(matches) {
+    let effect = cli::chosen(matches).effect();
+    let target = match effect.writes == Writes::Form {
         // The format is for the command's file; its receipt is plain text.
         true => {
             Target { format: globals.format.filter(|f| *f == Format::Json).unwrap_or_default(), ..Target::default() }
         }
-        false => target(globals, matches, writes, screen)?,
+        false => target(globals, effect, screen)?,
     };
     target.check()?;
     let asked = asking::complete(args, matches, globals, &target)?;
@@ -105,7 +105,7 @@ fn act(args: &[OsString], matches: &ArgMatches, globals: &Globals, screen: Scree
 }
 
 fn done(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: Target) -> anyhow::Result<Exit> {
-    let ctx = context(args, matches, globals, &target, cli::needs(matches))?;
+    let ctx = context(args, matches, globals, &target, cli::chosen(matches).effect().needs)?;
     globals
         .output
         .as_deref()
@@ -213,18 +213,18 @@ fn context(
 ) -> anyhow::Result<Ctx> {
     let (now, doubt) = now(CHINA);
     let workspace = match needs {
-        Needs::Nothing if !cli::looks_for_workspace(matches) => globals.workspace.clone().unwrap_or_else(current_dir),
+        Needs::Nothing => globals.workspace.clone().unwrap_or_else(current_dir),
         _ => workspace(globals.workspace.as_deref(), matches.subcommand().is_none())?,
     };
     if needs >= Needs::Plan {
         ensure_within(&workspace)?;
     }
     let (plan, calendar) = match needs {
-        Needs::Nothing => (plan_file::compiled()?, plan_file::calendar::compiled()),
+        Needs::Nothing | Needs::Workspace => (plan_file::compiled()?, plan_file::calendar::compiled()),
         _ => (load_plan(&workspace)?, load_calendar(&workspace)?),
     };
     let now = FixedOffset::east_opt(plan.utc_offset).map_or(now, |zone| now.with_timezone(&zone));
-    if let Some(doubt) = doubt.or_else(|| unlikely(now)).filter(|_| cli::enters(matches)) {
+    if let Some(doubt) = doubt.or_else(|| unlikely(now)).filter(|_| cli::chosen(matches).effect().enters) {
         return Err(doubt.into());
     }
     let today = today(globals, now.date_naive(), &calendar)?;
@@ -233,7 +233,7 @@ fn context(
         ["data", "data/backups"].iter().for_each(|dir| claim::sweep(&workspace.join(dir)));
     }
     let store = match needs {
-        Needs::Nothing | Needs::Plan => None,
+        Needs::Nothing | Needs::Workspace | Needs::Plan => None,
         Needs::Read => {
             let store = Store::open(&path, Access::Read)?;
             store.snapshot()?;
@@ -266,18 +266,18 @@ fn context(
     })
 }
 
-fn target(globals: &Globals, matches: &ArgMatches, writes: Writes, screen: Screen) -> anyhow::Result<Target> {
+fn target(globals: &Globals, effect: Effect, screen: Screen) -> anyhow::Result<Target> {
     let by_file = globals.output.as_deref().and_then(Format::from_path);
-    let format = globals.format.or(by_file).or(cli::default_format(matches)).unwrap_or_default();
-    let is_folder = writes == Writes::Folder;
+    let format = globals.format.or(by_file).unwrap_or(effect.format);
+    let is_folder = effect.writes == Writes::Folder;
     if is_folder && globals.output.is_none() {
         return Err(Mistake::new("没有写明目录").hint("如 zhiben export all -o 台账").into());
     }
-    let is_document = writes.is_document(globals);
+    let is_document = effect.writes.is_document(globals);
     if is_document && globals.output.is_none() {
         return Err(Mistake::new("没有写明文件").hint("如 zhiben order print 3 -o 督办单.docx").into());
     }
-    let is_named = is_folder || is_document || writes == Writes::Letters;
+    let is_named = is_folder || is_document || effect.writes == Writes::Letters;
     if let (Some(file), None, None, false) = (&globals.output, globals.format, by_file, is_named) {
         let what = format!("看不出 {} 要写成什么格式", file.display());
         return Err(Mistake::new(what)
@@ -298,8 +298,8 @@ fn target(globals: &Globals, matches: &ArgMatches, writes: Writes, screen: Scree
         encoding: globals.encoding.unwrap_or_default(),
         format,
         look: Look { width, colour },
-        spares: cli::spares_files(matches),
-        private: cli::is_private(matches),
+        spares: effect.spares,
+        private: effect.is_private,
         scratch: None,
         pager: pager(screen, globals.no_pager),
     })

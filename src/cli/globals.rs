@@ -8,6 +8,7 @@ use clap::{Arg, ArgAction, ArgMatches};
 use std::path::PathBuf;
 
 /// The options that every command takes.
+#[derive(Debug, Clone, Default)]
 pub struct Globals {
     pub workspace: Option<PathBuf>,
     pub today: Option<String>,

@@ -1,7 +1,7 @@
-//! What each command writes, declared once: a format or a file that it cannot write is refused before anything is done.
+//! What a command writes: a format or a file that it cannot write is refused before anything is done.
 
-use super::{Globals, ledger_of};
-use crate::commands::{digest, export, report};
+use super::{Globals, chosen};
+use crate::commands::report;
 use crate::format::Format;
 use crate::reply::Mistake;
 use clap::ArgMatches;
@@ -34,48 +34,6 @@ pub enum Writes {
     Record,
     /// Lines on standard error, or a file that the command takes as its argument.
     Nothing,
-}
-
-/// By the names of the tree; none where there is no such command.
-pub fn declared(command: &str, verb: Option<&str>) -> Option<Writes> {
-    Some(match (command, verb) {
-        ("report", _) => Writes::Page,
-        ("overdue" | "upcoming" | "checklist", _) => Writes::Agenda,
-        ("digest", _) => Writes::Letters,
-        ("demo", _) => Writes::Reports,
-        ("order", Some("print")) => Writes::Document,
-        ("submit", None) => Writes::Form,
-        ("plan", Some("check")) => Writes::Text,
-        (
-            "status" | "run" | "coverage" | "targets" | "matrix" | "plan" | "criteria" | "why" | "export" | "template",
-            _,
-        )
-        | ("check" | "log" | "assess" | "sums" | "handover" | "cron" | "submit", _)
-        | ("collect", Some("list"))
-        | ("merge", Some("conflicts" | "list" | "units"))
-        | ("inspection", Some("propose" | "verify"))
-        | ("tip", Some("reveal"))
-        | ("cert", Some("missing")) => Writes::Report,
-        ("import" | "publish" | "collect" | "explain", _) | ("merge", None | Some("take")) => Writes::Record,
-        ("undo" | "redo" | "backup" | "restore" | "salvage" | "init" | "merge", _)
-        | ("help" | "completions" | "man", _)
-        | ("attach", Some("get")) => Writes::Nothing,
-        (_, Some("list" | "show")) if ledger_of(command).is_some() => Writes::Report,
-        _ if ledger_of(command).is_some() => Writes::Record,
-        _ => return None,
-    })
-}
-
-/// Of a command line.
-pub fn writes(matches: &ArgMatches) -> Writes {
-    // Alone it is the short `status`.
-    let Some((command, inner)) = matches.subcommand() else { return Writes::Report };
-    match command {
-        "export" if export::is_all(inner) => Writes::Folder,
-        // It shows the form and writes no file.
-        "submit" if only_tries(matches) => Writes::Trial,
-        _ => declared(command, inner.subcommand_name()).unwrap_or(Writes::Nothing),
-    }
 }
 
 /// Endings that are another kind of file's.
@@ -186,60 +144,19 @@ fn is_other(file: &Path) -> bool {
     OTHERS.into_iter().any(|ending| is_of(file, ending))
 }
 
-/// Whether `submit` only shows what it would send.
-pub fn only_tries(matches: &ArgMatches) -> bool {
-    matches.subcommand().is_some_and(|(command, inner)| {
-        command == "submit" && inner.subcommand().is_none() && inner.get_flag("dry-run")
-    })
-}
-
-/// Files that are named as arguments, and what goes there: not what another ending promises.
-const NAMED: [(&str, &str, &str); 3] = [
-    ("backup", "file", "不是备份的名字，备份用 .db 结尾"),
-    ("salvage", "file", "不是台账的名字，请用 .db 结尾"),
-    ("import", "partial", "不行，拒收的行写成 .csv、.tsv 或 .xlsx"),
-];
-
 /// Whether the command can write what is asked of it.
 ///
 /// # Errors
 /// A [`Mistake`] that names the value and what can be written instead.
 pub fn ensure_writes(matches: &ArgMatches, globals: &Globals) -> Result<(), Mistake> {
-    writes(matches).ensure(globals)?;
-    let Some((command, inner)) = matches.subcommand() else { return Ok(()) };
-    for (_, id, what) in NAMED.iter().filter(|(of, ..)| *of == command) {
-        let file = inner.get_one::<String>(id).map(Path::new);
-        let is_sheet = |file| matches!(Format::from_path(file), Some(Format::Csv | Format::Tsv | Format::Xlsx));
-        let is_foreign = |file: &&Path| is_other(file) || Format::from_path(file).is_some();
-        if let Some(file) = file.filter(is_foreign).filter(|file| *id != "partial" || !is_sheet(file)) {
-            let what = format!("{} {what}", file.display());
-            return Err(Mistake::new(what).hint("请换一个文件名"));
-        }
-    }
-    Ok(())
-}
-
-/// Whether files that are there stay.
-pub fn spares_files(matches: &ArgMatches) -> bool {
-    matches!(matches.subcommand(), Some(("digest", inner)) if digest::is_news(inner))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::declared;
-    use crate::cli::whole;
-
-    /// A command that nobody declared would be refused whatever it writes.
-    #[test]
-    fn every_command_of_the_tree_is_declared() {
-        for command in whole().get_subcommands() {
-            let name = command.get_name();
-            let verbs: Vec<&str> = command.get_subcommands().map(|verb| verb.get_name()).collect();
-            for verb in &verbs {
-                assert!(declared(name, Some(verb)).is_some(), "{name} {verb}");
-            }
-            assert!(declared(name, None).is_some(), "{name}");
-        }
-        assert!(declared("nothing", None).is_none());
+    let chosen = chosen(matches);
+    chosen.effect().writes.ensure(globals)?;
+    let Some((id, what)) = chosen.entry.file else { return Ok(()) };
+    let file = chosen.matches.get_one::<String>(id).map(Path::new);
+    let is_sheet = |file| matches!(Format::from_path(file), Some(Format::Csv | Format::Tsv | Format::Xlsx));
+    let is_foreign = |file: &&Path| is_other(file) || Format::from_path(file).is_some();
+    match file.filter(is_foreign).filter(|file| id != "partial" || !is_sheet(file)) {
+        Some(file) => Err(Mistake::new(format!("{} {what}", file.display())).hint("请换一个文件名")),
+        None => Ok(()),
     }
 }

@@ -3,6 +3,7 @@
 
 use super::load::{DATED_LEDGERS, Hazards, Loaded, Needed};
 use super::{Ctx, find};
+use crate::commands::options::word;
 use crate::domain::period::{Cadence, Period};
 use crate::domain::plan::MeasureId;
 use crate::ledger::{ACTIVITY, Value};
@@ -14,12 +15,8 @@ use clap::{Arg, ArgMatches, Command};
 /// The town's own.
 const MEASURE: &str = "2.2d";
 
-pub fn command() -> Command {
-    Command::new("assess")
-        .alias("考核")
-        .about("考核：各村、驻镇单位的年度考核表，各项由台账填好，得分由人打")
-        .arg(Arg::new("measure").value_name("任务").help("考核任务的编号，不写是 2.2d"))
-        .arg(year("哪一年，不写是今年"))
+pub fn options(command: Command) -> Command {
+    command.arg(word("measure", "任务", "考核任务的编号，不写是 2.2d")).arg(year("哪一年，不写是今年"))
 }
 
 /// `--year`

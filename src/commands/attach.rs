@@ -3,6 +3,7 @@
 
 use super::ledger::{self, add};
 use super::{Ctx, ensure_not_workspace_file, find, record};
+use crate::commands::options::{value, with_verbs, word};
 use crate::commands::view::{as_of, names, next, receipt};
 use crate::grid::Grid;
 use crate::input;
@@ -11,39 +12,20 @@ use crate::ledger::{ATTACHMENT, HAZARD, Kind, Record, Value, show};
 use crate::reply::{Mistake, Outcome, Reply, Surroundings, system_error};
 use crate::store::{Filed, Query, Store, Writer};
 use chrono::NaiveDate;
-use clap::{Arg, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 use std::path::{Path, PathBuf};
 
-pub fn command() -> Command {
-    ledger::command(&ATTACHMENT, "附件：照片、扫描件、签到表，存进 data/files，属于哪条记录记下来")
-        .name("attach")
-        .alias("attachment")
+pub fn options(command: Command) -> Command {
+    with_verbs(command)
+        .arg(word("record", "编号", "属于哪条记录：编号，或单位名称").required(true))
+        .arg(word("files", "文件", "哪些文件，可以几个").required(true).num_args(1..))
+        .arg(value("kind", "类别", "什么文件：签到表、整改前、整改后、通知等"))
+        .arg(value("on", "日期", "哪天的，不写是今天"))
+        .arg(value("note", "备注", "备注"))
 }
 
-pub fn verbs(command: Command) -> Command {
-    let one = |id: &'static str, placeholder: &'static str, help: &'static str| {
-        Arg::new(id).long(id).value_name(placeholder).help(help)
-    };
-    command
-        .arg_required_else_help(true)
-        .args_conflicts_with_subcommands(true)
-        .subcommand_negates_reqs(true)
-        .arg(Arg::new("record").required(true).value_name("编号").help("属于哪条记录：编号，或单位名称"))
-        .arg(Arg::new("files").required(true).value_name("文件").num_args(1..).help("哪些文件，可以几个"))
-        .arg(one("kind", "类别", "什么文件：签到表、整改前、整改后、通知等"))
-        .arg(one("on", "日期", "哪天的，不写是今天"))
-        .arg(one("note", "备注", "备注"))
-        .subcommand(ledger::list::command(&ATTACHMENT))
-        .subcommand(ledger::show::command(&ATTACHMENT))
-        .subcommand(ledger::edit::command(&ATTACHMENT))
-        .subcommand(ledger::void::command(&ATTACHMENT))
-        .subcommand(
-            Command::new("get")
-                .alias("取出")
-                .about("取出：把附件另存一份，先核对")
-                .arg(ledger::number(&ATTACHMENT))
-                .arg(Arg::new("to").value_name("文件").help("存成哪个文件，不写是当前目录里的原名")),
-        )
+pub fn get_options(command: Command) -> Command {
+    command.arg(ledger::number(&ATTACHMENT)).arg(word("to", "文件", "存成哪个文件，不写是当前目录里的原名"))
 }
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

@@ -2,25 +2,24 @@
 
 use super::check::head;
 use crate::commands::Ctx;
+use crate::commands::options::{flag, word};
 use crate::input;
 use crate::reply::{Mistake, Outcome, Reply, Surroundings, system_error};
 use crate::store::{Kept, Store};
 use crate::workspace;
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-pub fn command() -> Command {
-    Command::new("backup")
-        .alias("备份")
-        .about("备份：别人在录入时也能用，写完先核对再放到位；附件在 data/files，要一并复制")
-        .arg(Arg::new("file").required(true).value_name("文件").help("备份成哪个文件，如 D:/备份/2026-11.db"))
-        .arg(
-            Arg::new("for-sharing")
-                .long("for-sharing")
-                .action(ArgAction::SetTrue)
-                .help("供外传：不含举报人和身份证号，日志里的也不含"),
-        )
+pub fn options(command: Command) -> Command {
+    command
+        .arg(word("file", "文件", "备份成哪个文件，如 D:/备份/2026-11.db").required(true))
+        .arg(flag("for-sharing", "供外传：不含举报人和身份证号，日志里的也不含"))
+}
+
+/// Whether the backup is for others: without identities.
+pub fn is_for_sharing(matches: &ArgMatches) -> bool {
+    matches.get_flag("for-sharing")
 }
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
@@ -30,7 +29,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     ensure_free(&ctx.workspace, &file)?;
     head::warn(ctx, store)?;
     ctx.tell("正在备份");
-    let for_sharing = matches.get_flag("for-sharing");
+    let for_sharing = is_for_sharing(matches);
     let done = match for_sharing {
         true => store.back_up_for_sharing(&file, &ctx.entry()),
         false => store.back_up(&file),

@@ -5,41 +5,24 @@ mod missing;
 
 pub use missing::run as missing;
 
-use super::ledger::{self, add, edit};
+use super::ledger::{add, edit};
 use super::{Ctx, find};
 use crate::commands::ledger::derive;
+use crate::commands::options::{value, word};
 use crate::commands::typed::{day, on};
 use crate::domain::certificate::review_after;
 use crate::ledger::{CERTIFICATE, Record, Value, computed};
 use crate::reply::{Mistake, Outcome};
 use chrono::NaiveDate;
-use clap::{Arg, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 
-pub fn command() -> Command {
-    ledger::command(&CERTIFICATE, "证书：各类证书的复审和换证，到期前提醒").name("cert").alias("certificate")
-}
-
-pub fn verbs(command: Command) -> Command {
-    let may = |key: &'static str, placeholder: &'static str, help: &'static str| {
-        Arg::new(key).long(key).value_name(placeholder).help(help)
-    };
-    ledger::verbs(command, &CERTIFICATE)
-        .subcommand(
-            Command::new("renew")
-                .alias("换证")
-                .about("换证（复审）：复审在前就记复审，否则换新证；新的日期不写就按证书类别推算")
-                .arg(
-                    Arg::new("target")
-                        .required(true)
-                        .value_name("编号")
-                        .help("编号，可写短的：JC-ZS-2026-0001、2026-1、1"),
-                )
-                .arg(may("on", "日期", "哪天复审的；换证时是新证的发证日期；不写是今天").alias("issued"))
-                .arg(may("expires", "日期", "新的有效期至；写了就是换证"))
-                .arg(may("review-due", "日期", "下一次复审日期"))
-                .arg(may("no", "编号", "新的证书编号，没有变就不写")),
-        )
-        .subcommand(missing::command())
+pub fn renew_options(command: Command) -> Command {
+    command
+        .arg(word("target", "编号", "编号，可写短的：JC-ZS-2026-0001、2026-1、1").required(true))
+        .arg(value("on", "日期", "哪天复审的；换证时是新证的发证日期；不写是今天").alias("issued"))
+        .arg(value("expires", "日期", "新的有效期至；写了就是换证"))
+        .arg(value("review-due", "日期", "下一次复审日期"))
+        .arg(value("no", "编号", "新的证书编号，没有变就不写"))
 }
 
 pub fn renew(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

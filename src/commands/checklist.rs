@@ -4,6 +4,7 @@ use super::condition::{self, Columns, Condition};
 use super::load::{DATED_LEDGERS, Hazards, Loaded, Needed};
 use super::overdue::key_of;
 use super::{Ctx, find, group};
+use crate::commands::options::{flag, value};
 use crate::commands::view::names;
 use crate::domain::evidence::Fact;
 use crate::domain::period::{Cadence, Period};
@@ -14,13 +15,11 @@ use crate::report::owed::{Scope, collect};
 use crate::report::{checklist, targets};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-pub fn command() -> Command {
-    group::option(Command::new("checklist"))
-        .alias("清单")
-        .about("清单：一个周期里该办的每件事，办了没有、凭什么")
-        .arg(Arg::new("period").long("period").value_name("周期").help("2026-11、2026Q4 或 2026；不写是本月"))
-        .arg(Arg::new("unit").long("unit").value_name("单位").help("只看一个单位"))
-        .arg(Arg::new("body").long("body").value_name("责任主体").help("只看一个责任主体牵头的"))
+pub fn options(command: Command) -> Command {
+    group::option(command)
+        .arg(value("period", "周期", "2026-11、2026Q4 或 2026；不写是本月"))
+        .arg(value("unit", "单位", "只看一个单位"))
+        .arg(value("body", "责任主体", "只看一个责任主体牵头的"))
         .arg(
             Arg::new("inspect")
                 .long("inspect")
@@ -45,14 +44,14 @@ pub fn command() -> Command {
                 .help("检查表用这份现场检查清单，如 餐饮燃气，可重复；不写按类别和单位名称选"),
         )
         .arg(condition::option())
-        .arg(Arg::new("standing").long("standing").action(ArgAction::SetTrue).help("也列出没有期限的常态化任务"))
+        .arg(flag("standing", "也列出没有期限的常态化任务"))
         .arg(
             Arg::new("not_kept")
                 .long("not-kept")
                 .action(ArgAction::SetTrue)
                 .help("也列出台账启用日期之前到期、没有登记的任务"),
         )
-        .arg(Arg::new("detail").long("detail").action(ArgAction::SetTrue).help("各单位的任务逐条列出，不合并"))
+        .arg(flag("detail", "各单位的任务逐条列出，不合并"))
 }
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

@@ -2,6 +2,7 @@
 
 use super::load::{Hazards, Loaded, Needed};
 use super::{Ctx, checklist, find, group};
+use crate::commands::options::{value, word};
 use crate::domain::period::{Cadence, Period};
 use crate::domain::plan::{MeasureId, Rule};
 use crate::domain::schedule::{Occurrence, occurrences};
@@ -9,14 +10,14 @@ use crate::grid::Cell;
 use crate::reply::{Extra, Mistake, Outcome, Report};
 use crate::report::ReportInput;
 use crate::report::coverage::{compute, parts};
-use clap::{Arg, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 
-pub fn command() -> Command {
-    group::option(Command::new("coverage"))
-        .alias("覆盖")
-        .about("覆盖：一项任务应办、已办、未到期、逾期、从未各多少家，是哪些")
-        .arg(Arg::new("measure").required(true).value_name("任务").help("任务编号，如 7.2a"))
-        .arg(Arg::new("period").long("period").value_name("周期").help("2026-11、2026Q4 或 2026；不写是当前周期"))
+pub fn options(command: Command) -> Command {
+    group::option(command).arg(word("measure", "任务", "任务编号，如 7.2a").required(true)).arg(value(
+        "period",
+        "周期",
+        "2026-11、2026Q4 或 2026；不写是当前周期",
+    ))
 }
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

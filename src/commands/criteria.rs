@@ -3,6 +3,7 @@
 
 use super::view::rows::upright;
 use super::{Ctx, find, overlay};
+use crate::commands::options::{value, word};
 use crate::domain::criteria::{Criteria, Document};
 use crate::domain::dates;
 use crate::domain::field_list::Lists;
@@ -11,34 +12,17 @@ use crate::plan_file::{criteria as file, field_lists};
 use crate::reply::{Extra, Mistake, Outcome, Report};
 use crate::report::criteria as report;
 use chrono::NaiveDate;
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{ArgAction, ArgMatches, Command};
 use std::path::Path;
 
-pub fn command() -> Command {
-    Command::new("criteria")
-        .alias("判定标准")
-        .about("判定标准：重大事故隐患判定标准，哪天用哪一版、有哪些条目")
-        .subcommand_required(true)
-        .arg_required_else_help(true)
-        .subcommand(
-            Command::new("list")
-                .alias("列表")
-                .about("列表：收录的判定标准，施行和停用日期")
-                .arg(Arg::new("on").long("on").value_name("日期").help("只列这一天有效的"))
-                .arg(
-                    Arg::new("category")
-                        .long("category")
-                        .value_name("类别")
-                        .action(ArgAction::Append)
-                        .help("只列适用于这个类别的，可重复"),
-                ),
-        )
-        .subcommand(
-            Command::new("show")
-                .alias("查看")
-                .about("查看：一个判定标准的条目，或其中一条")
-                .arg(Arg::new("code").required(true).value_name("编码").help("标准或条目的编码，如 NC22、NC22-D08")),
-        )
+pub fn list_options(command: Command) -> Command {
+    command
+        .arg(value("on", "日期", "只列这一天有效的"))
+        .arg(value("category", "类别", "只列适用于这个类别的，可重复").action(ArgAction::Append))
+}
+
+pub fn show_options(command: Command) -> Command {
+    command.arg(word("code", "编码", "标准或条目的编码，如 NC22、NC22-D08").required(true))
 }
 
 pub fn list(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

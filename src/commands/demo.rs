@@ -2,6 +2,7 @@
 //! filled beside its place and renamed into it, so that a demo that was cut off is none.
 
 use super::{Ctx, import, init, load, overdue, status};
+use crate::commands::options::word;
 use crate::domain::obligation::Status;
 use crate::intake::Origin;
 use crate::ledger::{self, Ledger};
@@ -10,7 +11,7 @@ use crate::report::owed::{Scope, collect, leave_explained};
 use crate::report::targets;
 use crate::store::{Access, Entry, Store};
 use chrono::NaiveDate;
-use clap::{Arg, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -48,11 +49,8 @@ const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(2026, 11, 23).expect("a day"
 const FIRST: &str = "data/sample/unit.csv";
 const LAST: &str = "data/sample/event.csv";
 
-pub fn command() -> Command {
-    Command::new("demo")
-        .alias("演示")
-        .about("演示：建一个带示例数据的工作区，看概况和逾期")
-        .arg(Arg::new("dir").value_name("目录").help("在哪里建，不写就是当前目录下的 zhiben-demo"))
+pub fn options(command: Command) -> Command {
+    command.arg(word("dir", "目录", "在哪里建，不写就是当前目录下的 zhiben-demo"))
 }
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

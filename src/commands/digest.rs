@@ -3,6 +3,7 @@
 
 use super::load::{DATED_LEDGERS, Hazards, Loaded, Needed, has_dates};
 use crate::commands::Ctx;
+use crate::commands::options::{flag, value};
 use crate::domain::nearest::nearest;
 use crate::ledger::{CERTIFICATE, HAZARD, Ledger, ORDER, PERSON, SUPPLY, TASK, Value};
 use crate::reply::{Mistake, Outcome, Reply, Report};
@@ -10,7 +11,7 @@ use crate::report::digest::{Letter, grid, item_state, letters, reader, speaks_of
 use crate::report::owed::{Scope, collect, leave_explained};
 use crate::report::{ReportInput, targets};
 use crate::store::{DigestItem, Digests, Query};
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{ArgAction, ArgMatches, Command};
 use std::collections::HashMap;
 
 /// Where people are named who answer for something.
@@ -24,16 +25,11 @@ const NAMES: [(&Ledger, &str); 7] = [
     (&TASK, "owner"),
 ];
 
-pub fn command() -> Command {
-    Command::new("digest")
-        .alias("摘要")
-        .about("摘要：逾期和临期的事，谁负责就给谁一段话；没有就什么也不说")
-        .arg(Arg::new("to").long("to").value_name("谁").action(ArgAction::Append).help("只要给这个人或责任主体的，可重复"))
+pub fn options(command: Command) -> Command {
+    command
+        .arg(value("to", "谁", "只要给这个人或责任主体的，可重复").action(ArgAction::Append))
         .arg(
-            Arg::new("changed")
-                .long("changed")
-                .action(ArgAction::SetTrue)
-                .help("只说上次 --changed 以后新出现的；写出去了才算说过，漏跑几天也不会漏事"),
+            flag("changed", "只说上次 --changed 以后新出现的；写出去了才算说过，漏跑几天也不会漏事"),
         )
         .after_help(
             "例：zhiben digest\n    zhiben digest --to 镇应急\n    zhiben digest --changed -o 摘要（目录，一人一个文件）",

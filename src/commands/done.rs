@@ -1,7 +1,8 @@
 //! `done` 办结: ticks what no ledger shows. `done MEASURE` is the short way to `activity add`.
 
-use super::ledger::{self, add};
+use super::ledger::add;
 use super::{Ctx, attach, find};
+use crate::commands::options::{flag, value, with_verbs, word};
 use crate::commands::typed;
 use crate::commands::view::receipt;
 use crate::domain::plan::MeasureId;
@@ -14,46 +15,27 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use std::cell::RefCell;
 use std::path::PathBuf;
 
-pub fn command() -> Command {
-    ledger::command(&ACTIVITY, "办结：给没有台账的任务记一笔（学习、会议、宣传、机制等）")
-        .name("done")
-        .alias("activity")
-}
-
 const FOR: &str =
     "计入哪个周期，如 2026Q3，可重复：周期过了才办的用它，算迟办；在周期里办的只写 --date，什么时候登记都按期";
 
-pub fn verbs(command: Command) -> Command {
-    let list = |key: &'static str, name: &'static str, help: &'static str| {
-        Arg::new(key).long(name).value_name(help).action(ArgAction::Append)
+pub fn options(command: Command) -> Command {
+    let list = |key: &'static str, name: &'static str, placeholder: &'static str| {
+        Arg::new(key).long(name).value_name(placeholder).action(ArgAction::Append)
     };
-    let one = |key: &'static str, placeholder: &'static str, help: &'static str| {
-        Arg::new(key).long(key).value_name(placeholder).help(help)
-    };
-    ledger::verbs(command, &ACTIVITY)
-        .subcommand_required(false)
-        .arg_required_else_help(true)
-        .args_conflicts_with_subcommands(true)
-        .subcommand_negates_reqs(true)
-        .arg(Arg::new("measure").required(true).value_name("任务").help("任务编号，如 1.1a"))
+    with_verbs(command)
+        .arg(word("measure", "任务", "任务编号，如 1.1a").required(true))
         .arg(list("units", "unit", "单位").alias("units").help("哪个单位，可重复"))
         .arg(list("body", "body", "责任主体").help("哪个责任主体，可重复"))
         .arg(list("items", "item", "分项").alias("items").help("办了哪些分项，可重复"))
-        .arg(
-            Arg::new("all-items")
-                .long("all-items")
-                .action(ArgAction::SetTrue)
-                .conflicts_with("items")
-                .help("全部分项都办了"),
-        )
-        .arg(Arg::new("town").long("town").action(ArgAction::SetTrue).help("镇级：写了单位也是镇里办的"))
-        .arg(one("date", "日期", "哪天办的，不写是今天"))
+        .arg(flag("all-items", "全部分项都办了").conflicts_with("items"))
+        .arg(flag("town", "镇级：写了单位也是镇里办的"))
+        .arg(value("date", "日期", "哪天办的，不写是今天"))
         .arg(list("for", "for", "周期").value_delimiter(',').help(FOR))
-        .arg(one("note", "内容", "办了什么"))
-        .arg(one("quantity", "数", "场次或份数"))
-        .arg(one("people", "数", "人次"))
+        .arg(value("note", "内容", "办了什么"))
+        .arg(value("quantity", "数", "场次或份数"))
+        .arg(value("people", "数", "人次"))
         .arg(Arg::new("amount_yuan").long("amount-yuan").value_name("元").help("金额（元）"))
-        .arg(one("score", "数", "评分"))
+        .arg(value("score", "数", "评分"))
         .arg(list("file", "file", "文件").help("佐证文件（照片、签到表等），存进 data/files，可重复"))
 }
 

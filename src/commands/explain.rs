@@ -1,7 +1,7 @@
 //! `explain` 说明: why an overdue duty or milestone was not done. It stays not done, and is left out of what is to be
 //! caught up; the explanation lapses when evidence makes it done.
 
-use super::ledger::{self, add};
+use super::ledger::add;
 use super::{Ctx, why};
 use crate::commands::typed::{self, day};
 use crate::commands::view::{next, receipt};
@@ -12,13 +12,11 @@ use crate::store::Query;
 use chrono::NaiveDate;
 use clap::{Arg, ArgMatches, Command};
 
-pub fn command() -> Command {
+pub fn options(command: Command) -> Command {
     let text = |id: &'static str, placeholder: &'static str, help: &'static str| {
         Arg::new(id).long(id.replace('_', "-")).value_name(placeholder).help(help)
     };
-    Command::new("explain")
-        .alias("作说明")
-        .about("说明：一项逾期的任务为什么没有办；它仍是没有办，逾期清单不再列出")
+    command
         .arg(
             Arg::new("ids")
                 .required(true)
@@ -30,21 +28,6 @@ pub fn command() -> Command {
         .arg(text("approved_by", "批准人", "谁批准的").required(true))
         .arg(text("document", "文号", "凭哪份文件"))
         .arg(text("date", "日期", "哪天说明的，不写是今天"))
-}
-
-pub fn ledger_command() -> Command {
-    ledger::command(&EXPLANATION, "说明台账：逾期的任务为什么没有办，谁批准的")
-}
-
-/// Only `explain` adds, since it asks whether the duty is overdue.
-pub fn verbs(command: Command) -> Command {
-    command
-        .subcommand_required(true)
-        .arg_required_else_help(true)
-        .subcommand(ledger::list::command(&EXPLANATION))
-        .subcommand(ledger::show::command(&EXPLANATION))
-        .subcommand(ledger::edit::command(&EXPLANATION))
-        .subcommand(ledger::void::command(&EXPLANATION))
 }
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

@@ -14,13 +14,10 @@ use std::rc::Rc;
 /// What stands for every ledger where a ledger's name stands.
 pub const ALL: [&str; 2] = ["all", "全部"];
 
-pub fn command() -> Command {
+pub fn options(command: Command) -> Command {
     let names: Vec<String> = ledger::ALL.iter().map(|l| format!("{}（{}）", l.key, l.name)).collect();
     let help = format!("哪本台账：{}；all（全部）是所有台账，用 -o 写明目录", names.join("、"));
-    Command::new("export")
-        .alias("导出")
-        .about("导出：台账的全部记录和全部列，不写格式是 CSV；all 把所有台账写进一个目录")
-        .arg(Arg::new("kind").required(true).value_name("台账").help(help))
+    command.arg(Arg::new("kind").required(true).value_name("台账").help(help))
 }
 
 /// Whether every ledger was asked for, into a folder.

@@ -2,6 +2,7 @@
 //! changes hands.
 
 use super::Ctx;
+use crate::commands::options::word;
 use crate::commands::view::{as_of, hazards, names};
 use crate::grid::{Cell, Column, Grid, Row, Tone};
 use crate::ledger::{
@@ -10,13 +11,10 @@ use crate::ledger::{
 use crate::reply::{Mistake, Outcome, Report};
 use crate::store::{Query, Store};
 use chrono::NaiveDate;
-use clap::{Arg, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 
-pub fn command() -> Command {
-    Command::new("handover")
-        .alias("交接")
-        .about("交接：一个人名下还没了结的事：隐患、交办、督办、证书、单位、物资、风险点、检查计划")
-        .arg(Arg::new("name").required(true).value_name("姓名").help("谁的，写全名"))
+pub fn options(command: Command) -> Command {
+    command.arg(word("name", "姓名", "谁的，写全名").required(true))
 }
 
 /// Where a name may stand: the ledger, the column, as what, and the column with the date that runs.

@@ -1,6 +1,7 @@
 //! `init` makes a workspace: the town's plan, and `data/`.
 
 use crate::commands::Ctx;
+use crate::commands::options::word;
 use crate::domain::dates;
 use crate::plan_file;
 use crate::reply::{Mistake, Outcome, Reply, Surroundings, system_error};
@@ -10,17 +11,13 @@ use clap::{Arg, ArgMatches, Command};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-pub fn command() -> Command {
-    Command::new("init")
-        .alias("建立")
-        .about("建立：新的工作区（plan.toml 和 data 目录）")
-        .arg(Arg::new("dir").value_name("目录").help("在哪里建，不写就在当前目录"))
-        .arg(
-            Arg::new("kept_from")
-                .long("kept-from")
-                .value_name("日期")
-                .help("台账启用日期，不写是今天；此前到期、没有登记的任务不算逾期。none 表示从方案印发起都算"),
-        )
+pub fn options(command: Command) -> Command {
+    command.arg(word("dir", "目录", "在哪里建，不写就在当前目录")).arg(
+        Arg::new("kept_from")
+            .long("kept-from")
+            .value_name("日期")
+            .help("台账启用日期，不写是今天；此前到期、没有登记的任务不算逾期。none 表示从方案印发起都算"),
+    )
 }
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

@@ -3,7 +3,8 @@
 
 use super::ledger::{self, add, edit, given, option};
 use super::load::{Hazards, Loaded, Needed};
-use super::{Ctx, draw, find};
+use super::{Ctx, find};
+use crate::commands::options::value;
 use crate::commands::typed::{self, on};
 use crate::domain::period::{Cadence, Period};
 use crate::domain::unit::UnitIx;
@@ -13,47 +14,29 @@ use crate::reply::{Mistake, Outcome, Report};
 use crate::report::visits as report;
 use crate::store::{Query, Store};
 use chrono::NaiveDate;
-use clap::{Arg, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 use std::collections::HashSet;
 
-pub fn command() -> Command {
-    ledger::command(&INSPECTION, "检查：各单位和部门的检查、企业自查、检查计划、双随机")
-}
-
-pub fn verbs(command: Command) -> Command {
+pub fn plan_options(command: Command) -> Command {
     let plan = INSPECTION.columns.iter().filter(|c| {
         matches!(
             c.key,
             "bodies" | "units" | "planned" | "mode" | "topic" | "inspectors" | "leader" | "experts" | "town" | "note"
         )
     });
+    command.args(plan.map(|column| option(column).required(column.key == "planned")))
+}
+
+pub fn hold_options(command: Command) -> Command {
     let held = INSPECTION
         .columns
         .iter()
         .filter(|c| matches!(c.key, "topic" | "inspectors" | "leader" | "experts" | "for" | "town" | "note"));
-    ledger::verbs(command, &INSPECTION)
-        .subcommand(draw::command())
-        .subcommand(draw::verify_command())
-        .subcommand(
-            Command::new("plan")
-                .alias("计划")
-                .about("计划：哪天谁去查谁；到时用 hold 记开展")
-                .args(plan.map(|column| option(column).required(column.key == "planned"))),
-        )
-        .subcommand(
-            Command::new("hold")
-                .alias("开展")
-                .about("开展：计划的检查去过了")
-                .arg(ledger::number(&INSPECTION))
-                .arg(Arg::new("on").long("on").value_name("日期").help("哪天去的，不写是今天"))
-                .args(held.map(option)),
-        )
-        .subcommand(
-            Command::new("propose")
-                .alias("排期")
-                .about("排期：按检查间隔排一个月的检查计划；存成 CSV 改好后用 import inspection 导入")
-                .arg(Arg::new("month").long("month").value_name("月份").help("2026-12，不写是下个月")),
-        )
+    command.arg(ledger::number(&INSPECTION)).arg(value("on", "日期", "哪天去的，不写是今天")).args(held.map(option))
+}
+
+pub fn propose_options(command: Command) -> Command {
+    command.arg(value("month", "月份", "2026-12，不写是下个月"))
 }
 
 pub fn plan(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

@@ -3,6 +3,7 @@
 
 use super::ledger::derive::order_refusals;
 use super::{Ctx, find};
+use crate::commands::options::{value, word};
 use crate::commands::typed::{self, day};
 use crate::domain::hazard::deadline;
 use crate::domain::unit::UnitIx;
@@ -14,18 +15,14 @@ use crate::letter::{self, Block, FONTS, Layout, Letter};
 use crate::plan_file::letters;
 use crate::reply::{Mistake, Outcome, Reply, Surroundings, system_error};
 use chrono::NaiveDate;
-use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command};
+use clap::{ArgAction, ArgGroup, ArgMatches, Command};
 
 /// From so many hazards on a table reads better than paragraphs.
 const MANY: usize = 3;
 
-pub fn command() -> Command {
-    let value =
-        |id: &'static str, name: &'static str, help: &'static str| Arg::new(id).long(id).value_name(name).help(help);
-    Command::new("print")
-        .alias("打印")
-        .about("打印：按公文格式（GB/T 9704）写成 .docx；写 --hazards 是草稿，不登记")
-        .arg(Arg::new("no").value_name("编号").help("督办记录的编号，可写短的"))
+pub fn options(command: Command) -> Command {
+    command
+        .arg(word("no", "编号", "督办记录的编号，可写短的"))
         .arg(
             value("hazards", "隐患编号", "一家单位的几条隐患写成一份，可重复，或用；隔开")
                 .action(ArgAction::Append)

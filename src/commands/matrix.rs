@@ -1,15 +1,13 @@
 //! `matrix` 分工: the responsibility matrix.
 
 use super::{Ctx, find};
+use crate::commands::options::value;
 use crate::reply::{Extra, Outcome, Report};
 use crate::report::matrix;
-use clap::{Arg, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 
-pub fn command() -> Command {
-    Command::new("matrix")
-        .alias("分工")
-        .about("分工：每项任务由谁牵头、谁配合，领导小组谁管什么")
-        .arg(Arg::new("body").long("body").value_name("责任主体").help("只看一个责任主体"))
+pub fn options(command: Command) -> Command {
+    command.arg(value("body", "责任主体", "只看一个责任主体"))
 }
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

@@ -35,6 +35,7 @@ pub mod load;
 pub mod log;
 pub mod matrix;
 pub mod merge;
+pub mod options;
 pub mod order;
 pub mod overdue;
 mod overlay;

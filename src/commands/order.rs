@@ -2,7 +2,8 @@
 //! `reply` takes the reply in. The next rung is proposed, never taken.
 
 use super::ledger::{self, add, edit};
-use super::{Ctx, find, letter};
+use super::{Ctx, find};
+use crate::commands::options::value;
 use crate::commands::typed::on;
 use crate::domain::dated_item::DatedItem;
 use crate::domain::order::{document, next_level, serial};
@@ -13,25 +14,15 @@ use crate::ledger::{Column, ORDER, Record, Value, computed, dated_items};
 use crate::reply::{Mistake, Outcome};
 use crate::store::{Query, Store, Writer};
 use chrono::{Datelike, NaiveDate};
-use clap::{Arg, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 use std::collections::BTreeMap;
 
-pub fn command() -> Command {
-    ledger::command(&ORDER, "督办：卡、单、函、令，签发、回复、催办")
-}
-
-pub fn verbs(command: Command) -> Command {
-    ledger::verbs(command, &ORDER)
-        .mut_subcommand("add", |add| add.aliases(["issue", "签发"]).about("登记（签发）：给文号，定回复期限"))
-        .subcommand(
-            Command::new("reply")
-                .alias("回复")
-                .about("回复：收到了回复")
-                .arg(ledger::number(&ORDER))
-                .arg(Arg::new("on").long("on").value_name("日期").help("哪天回复的，不写是今天"))
-                .arg(Arg::new("reply").long("reply").value_name("内容").help("回复了什么")),
-        )
-        .subcommand(letter::command())
+pub fn reply_options(command: Command) -> Command {
+    command.arg(ledger::number(&ORDER)).arg(value("on", "日期", "哪天回复的，不写是今天")).arg(value(
+        "reply",
+        "内容",
+        "回复了什么",
+    ))
 }
 
 /// The typed words; an order is of today where no day is given.

@@ -3,6 +3,7 @@
 use super::condition::{self, Columns, Condition};
 use super::load::{DATED_LEDGERS, Hazards, Loaded, Needed, has_dates};
 use super::{Ctx, find, group};
+use crate::commands::options::{flag, value};
 use crate::domain::evidence::Subject;
 use crate::domain::obligation::{Status, visit};
 use crate::grid::{Grid, Row, Sink};
@@ -14,24 +15,23 @@ use crate::report::owed::{From, KINDS, Kind, Owed, Scope, collect, leave_explain
 use crate::report::{ReportInput, targets};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-pub fn command() -> Command {
-    choices(Command::new("overdue").alias("逾期").about("逾期：已过期限还没办的事，拖得最久的在前"))
-        .arg(Arg::new("explained").long("explained").action(ArgAction::SetTrue).help("也列出已作说明的"))
+pub fn options(command: Command) -> Command {
+    choices(command).arg(flag("explained", "也列出已作说明的"))
 }
 
-pub fn upcoming_command() -> Command {
+pub fn upcoming_options(command: Command) -> Command {
     let days = Arg::new("days")
         .long("days")
         .allow_negative_numbers(true)
         .value_name("天数")
         .help("往后看多少天（含今天），不写按方案的临期天数");
-    choices(Command::new("upcoming").alias("临期").about("临期：快到期限的事").arg(days))
+    choices(command.arg(days))
 }
 
 fn choices(command: Command) -> Command {
     group::option(command)
-        .arg(Arg::new("unit").long("unit").value_name("单位").help("只看一个单位：编码、名称或名称的一部分"))
-        .arg(Arg::new("body").long("body").value_name("责任主体").help("只看一个责任主体牵头的"))
+        .arg(value("unit", "单位", "只看一个单位：编码、名称或名称的一部分"))
+        .arg(value("body", "责任主体", "只看一个责任主体牵头的"))
         .arg(
             Arg::new("kind")
                 .long("kind")
@@ -40,7 +40,7 @@ fn choices(command: Command) -> Command {
                 .help(format!("只看一类，可重复：{}", crate::domain::words::listed(KINDS))),
         )
         .arg(condition::option())
-        .arg(Arg::new("detail").long("detail").action(ArgAction::SetTrue).help("各单位的任务逐条列出，不合并"))
+        .arg(flag("detail", "各单位的任务逐条列出，不合并"))
 }
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

@@ -3,24 +3,15 @@
 
 use super::ledger::{self, edit};
 use super::{Ctx, find};
+use crate::commands::options::value;
 use crate::commands::typed::on;
 use crate::ledger::{CERTIFICATE, PERSON, Record, Value};
 use crate::reply::{Mistake, Outcome};
 use crate::store::{Query, Store};
-use clap::{Arg, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 
-pub fn command() -> Command {
-    ledger::command(&PERSON, "人员：执法人员、网格员、救援队员、各单位负责人等名册")
-}
-
-pub fn verbs(command: Command) -> Command {
-    ledger::verbs(command, &PERSON).subcommand(
-        Command::new("leave")
-            .alias("离任")
-            .about("离任：一个人在这个岗位的最后一天；换单位用 edit --unit，记录和证书跟着人走")
-            .arg(ledger::number(&PERSON))
-            .arg(Arg::new("on").long("on").value_name("日期").help("在岗的最后一天，不写是今天")),
-    )
+pub fn leave_options(command: Command) -> Command {
+    command.arg(ledger::number(&PERSON)).arg(value("on", "日期", "在岗的最后一天，不写是今天"))
 }
 
 pub fn leave(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

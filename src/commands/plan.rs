@@ -2,32 +2,18 @@
 //! with its line (of the calendar and the 判定标准 beside it too), and hints.
 
 use super::{Ctx, criteria, draw, find, letter};
+use crate::commands::options::word;
 use crate::domain::calendar::Calendar;
 use crate::input;
 use crate::plan_file::criteria::unknown;
 use crate::plan_file::{self, Problems};
 use crate::reply::{Mistake, Outcome, Reply, Report, Surroundings, system_error};
 use crate::report::{plan, why};
-use clap::{Arg, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 use std::path::Path;
 
-pub fn command() -> Command {
-    Command::new("plan")
-        .alias("方案")
-        .about("方案：任务的原文和算法，检查 plan.toml")
-        .subcommand_required(true)
-        .arg_required_else_help(true)
-        .subcommand(
-            Command::new("show")
-                .alias("查看")
-                .about("查看：各项任务和目标，或其中一项的原文、算法、佐证")
-                .arg(Arg::new("id").value_name("任务").help("任务或目标编号，如 7.2a、G1；hazard 看隐患期限")),
-        )
-        .subcommand(
-            Command::new("check")
-                .alias("检查")
-                .about("检查：plan.toml、日历、判定标准、抽查权重和文书用语的全部问题，带行号"),
-        )
+pub fn show_options(command: Command) -> Command {
+    command.arg(word("id", "任务", "任务或目标编号，如 7.2a、G1；hazard 看隐患期限"))
 }
 
 pub fn show(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

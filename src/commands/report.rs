@@ -4,6 +4,7 @@
 use super::briefing;
 use super::load::{DATED_LEDGERS, Hazards, Loaded, Needed, bridges};
 use super::{Ctx, checklist, group, status};
+use crate::commands::options::value;
 use crate::domain::obligation::Status;
 use crate::domain::period::{Cadence, Period};
 use crate::grid::{Cell, Grid};
@@ -12,23 +13,14 @@ use crate::report::bridge::Bridges;
 use crate::report::owed::{Owed, Scope, collect, leave_explained};
 use crate::report::pictures::{MOST, bodies::Bodies, dials, heat::Heat, months, records};
 use crate::report::{ReportInput, checklist as list, status as counts, targets};
-use clap::{Arg, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 use std::path::Path;
 
-pub fn command() -> Command {
-    group::option(Command::new("report"))
-        .alias("报告")
-        .about("报告：给领导看的图表页；写成 .docx 是一份月度工作情况汇报的草稿")
-        .arg(
-            Arg::new("month")
-                .long("month")
-                .value_name("月份")
-                .help("哪个月，如 2026-10；以前的月份截至月底，不写是本月"),
-        )
-        .after_help(
-            "例：zhiben report -o 报告.html（网页）\n    zhiben report -o 报告.xlsx（带图表的工作簿）\n    \
+pub fn options(command: Command) -> Command {
+    group::option(command).arg(value("month", "月份", "哪个月，如 2026-10；以前的月份截至月底，不写是本月")).after_help(
+        "例：zhiben report -o 报告.html（网页）\n    zhiben report -o 报告.xlsx（带图表的工作簿）\n    \
              zhiben report --month 2026-10 -o 汇报.docx（工作情况汇报的草稿）",
-        )
+    )
 }
 
 /// Whether the file is a document: the month's briefing and not the page.

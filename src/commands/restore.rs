@@ -2,17 +2,14 @@
 
 use super::log::say::moment;
 use crate::commands::Ctx;
+use crate::commands::options::{flag, word};
 use crate::reply::{Mistake, Outcome, Reply};
 use crate::store::{Candidate, Entry, Gone, Replaced};
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 use std::path::PathBuf;
 
-pub fn command() -> Command {
-    Command::new("restore")
-        .alias("还原")
-        .about("还原：用备份换下现在的台账；先核对备份，被换下的留在 data/backups")
-        .arg(Arg::new("file").required(true).value_name("文件").help("哪份备份"))
-        .arg(Arg::new("yes").long("yes").short('y').action(ArgAction::SetTrue).help("不再问一遍"))
+pub fn options(command: Command) -> Command {
+    command.arg(word("file", "文件", "哪份备份").required(true)).arg(flag("yes", "不再问一遍").short('y'))
 }
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

@@ -1,19 +1,20 @@
 //! `salvage` 抢救: what can still be read of damaged ledgers, into a new file. The damaged one stays as it is.
 
 use super::{Ctx, ensure_not_workspace_file};
+use crate::commands::options::{value, word};
 use crate::ledger;
 use crate::reply::{Mistake, Outcome, Reply};
 use crate::store::{Fault, salvage};
 use crate::workspace;
-use clap::{Arg, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 use std::path::PathBuf;
 
-pub fn command() -> Command {
-    Command::new("salvage")
-        .alias("抢救")
-        .about("抢救：台账文件损坏又没有备份时，把还能读的读到一个新文件里，说明读不出的")
-        .arg(Arg::new("file").required(true).value_name("新文件").help("读到哪个文件里，不能已经存在"))
-        .arg(Arg::new("from").long("from").value_name("损坏的文件").help("从哪个文件读，不写是本工作区的台账"))
+pub fn options(command: Command) -> Command {
+    command.arg(word("file", "新文件", "读到哪个文件里，不能已经存在").required(true)).arg(value(
+        "from",
+        "损坏的文件",
+        "从哪个文件读，不写是本工作区的台账",
+    ))
 }
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

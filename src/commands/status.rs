@@ -10,13 +10,8 @@ use crate::report::bridge::Bridges;
 use crate::report::groups::By;
 use crate::report::owed::{Scope, collect, leave_explained};
 use crate::report::{status, targets};
-use clap::{ArgMatches, Command};
+use clap::ArgMatches;
 use std::cell::Cell;
-
-pub fn command() -> Command {
-    let command = Command::new("status").alias("概况").about("概况：目标、隐患增减、逾期、本月清单、覆盖，一页看完");
-    group::option(command)
-}
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     match group::asked(matches)? {

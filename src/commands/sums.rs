@@ -3,20 +3,17 @@
 
 use super::assess::{asked, year};
 use super::{Ctx, find};
+use crate::commands::options::word;
 use crate::domain::period::Period;
 use crate::grid::{Cell, Column, Grid, Row};
 use crate::ledger::{ACTIVITY, ENFORCEMENT, Ledger, Record, TIP, UNIT, Value};
 use crate::reply::{Extra, Outcome, Report};
 use crate::store::Query;
-use clap::{Arg, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 use std::collections::{BTreeMap, HashMap};
 
-pub fn command() -> Command {
-    Command::new("sums")
-        .alias("金额")
-        .about("金额：一年里各单位的安全费用、村级经费、奖励、罚款，按事项和单位合计")
-        .arg(Arg::new("measure").value_name("任务").help("只看一项任务，如 B2；不写是全部"))
-        .arg(year("哪一年，不写是今年"))
+pub fn options(command: Command) -> Command {
+    command.arg(word("measure", "任务", "只看一项任务，如 B2；不写是全部")).arg(year("哪一年，不写是今年"))
 }
 
 /// What an amount stands under. Ticks come in the plan's order, then those of a measure that the plan no longer has.

@@ -2,28 +2,18 @@
 
 use super::ledger::{self, add, edit};
 use super::{Ctx, find};
+use crate::commands::options::{must, value};
 use crate::commands::typed::on;
 use crate::ledger::{SUPPLY, Value};
 use crate::reply::{Mistake, Outcome};
-use clap::{Arg, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 
-pub fn command() -> Command {
-    ledger::command(&SUPPLY, "物资：应急物资的数量、有效期、盘点、领用")
-}
-
-pub fn verbs(command: Command) -> Command {
-    let may = |key: &'static str, placeholder: &'static str, help: &'static str| {
-        Arg::new(key).long(key).value_name(placeholder).help(help)
-    };
-    ledger::verbs(command, &SUPPLY).subcommand(
-        Command::new("take")
-            .alias("领用")
-            .about("领用：取走了多少；补充和盘点用 edit --quantity --counted")
-            .arg(ledger::number(&SUPPLY))
-            .arg(may("quantity", "数", "取走多少").required(true).allow_negative_numbers(true))
-            .arg(may("on", "日期", "哪天取的，不写是今天"))
-            .arg(may("reason", "用途", "谁取的、做什么用，记入日志")),
-    )
+pub fn take_options(command: Command) -> Command {
+    command
+        .arg(ledger::number(&SUPPLY))
+        .arg(must("quantity", "数", "取走多少").allow_negative_numbers(true))
+        .arg(value("on", "日期", "哪天取的，不写是今天"))
+        .arg(value("reason", "用途", "谁取的、做什么用，记入日志"))
 }
 
 pub fn take(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

@@ -4,12 +4,7 @@ use super::load::{Hazards, Loaded, Needed};
 use super::{Ctx, group};
 use crate::reply::{Extra, Outcome, Report};
 use crate::report::targets;
-use clap::{ArgMatches, Command};
-
-pub fn command() -> Command {
-    let command = Command::new("targets").alias("目标").about("目标：每个目标的现值、要求、期限，达到没有，卡在哪里");
-    group::option(command)
-}
+use clap::ArgMatches;
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let loaded = loaded(ctx)?;

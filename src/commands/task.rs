@@ -2,24 +2,18 @@
 
 use super::ledger::{self, edit};
 use super::{Ctx, find};
+use crate::commands::options::value;
 use crate::commands::typed::on;
 use crate::ledger::{TASK, Value};
 use crate::reply::{Mistake, Outcome};
-use clap::{Arg, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 
-pub fn command() -> Command {
-    ledger::command(&TASK, "交办：会议和督办交下来的事，谁办、什么期限、办了没有")
-}
-
-pub fn verbs(command: Command) -> Command {
-    ledger::verbs(command, &TASK).subcommand(
-        Command::new("finish")
-            .alias("办结")
-            .about("办结：交办的事办完了")
-            .arg(ledger::number(&TASK))
-            .arg(Arg::new("on").long("on").value_name("日期").help("哪天办结的，不写是今天"))
-            .arg(Arg::new("result").long("result").value_name("结果").help("办成了什么样")),
-    )
+pub fn finish_options(command: Command) -> Command {
+    command.arg(ledger::number(&TASK)).arg(value("on", "日期", "哪天办结的，不写是今天")).arg(value(
+        "result",
+        "结果",
+        "办成了什么样",
+    ))
 }
 
 pub fn finish(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

@@ -7,12 +7,9 @@ use crate::ledger::{self, guide, show};
 use crate::reply::{Extra, Outcome, Report};
 use clap::{Arg, ArgMatches, Command};
 
-pub fn command() -> Command {
+pub fn options(command: Command) -> Command {
     let names: Vec<String> = ledger::ALL.iter().map(|l| format!("{}（{}）", l.key, l.name)).collect();
-    Command::new("template")
-        .alias("模板")
-        .about("模板：一张空表，有表头、下拉选项、一行示例和填写说明，发给村里和企业填")
-        .arg(Arg::new("kind").required(true).value_name("台账").help(format!("哪本台账：{}", names.join("、"))))
+    command.arg(Arg::new("kind").required(true).value_name("台账").help(format!("哪本台账：{}", names.join("、"))))
 }
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

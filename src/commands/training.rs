@@ -2,35 +2,21 @@
 
 use super::ledger::{self, add};
 use super::{Ctx, find};
+use crate::commands::options::must;
 use crate::commands::typed;
 use crate::commands::view::{next, receipt};
 use crate::ledger::read::value;
 use crate::ledger::{ATTENDANCE, Record, TRAINING, Value};
 use crate::reply::{Mistake, Outcome};
 use crate::store::{Query, Store};
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{ArgAction, ArgMatches, Command};
 
-pub fn command() -> Command {
-    ledger::command(&TRAINING, "培训：集中培训、从业人员培训和参训人员")
-}
-
-pub fn verbs(command: Command) -> Command {
-    let own = |key: &'static str| ATTENDANCE.columns.iter().filter(move |c| c.key == key).map(ledger::option);
-    ledger::verbs(command, &TRAINING).subcommand(
-        Command::new("attend")
-            .alias("参训")
-            .about("参训：记下谁参加了培训、成绩和是否合格")
-            .arg(ledger::number(&TRAINING))
-            .arg(
-                Arg::new("name")
-                    .long("name")
-                    .value_name("姓名")
-                    .required(true)
-                    .action(ArgAction::Append)
-                    .help("参训人，可重复"),
-            )
-            .args(["unit", "role", "score", "passed"].into_iter().flat_map(own)),
-    )
+pub fn attend_options(command: Command) -> Command {
+    let column = |key: &'static str| ATTENDANCE.columns.iter().filter(move |c| c.key == key).map(ledger::option);
+    command
+        .arg(ledger::number(&TRAINING))
+        .arg(must("name", "姓名", "参训人，可重复").action(ArgAction::Append))
+        .args(["unit", "role", "score", "passed"].into_iter().flat_map(column))
 }
 
 pub fn attend(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

@@ -3,9 +3,10 @@
 
 use super::log::say::{Told, Words, moment, verb};
 use crate::commands::Ctx;
+use crate::commands::options::{flag, word};
 use crate::reply::{Mistake, Outcome, Reply};
 use crate::store::{Asked, Command as Step, Reversal, Store, StoreError};
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 
 /// Tables whose rows went to the county: they are corrected, and stay.
 const SUBMITTED: &str = "submission";
@@ -13,20 +14,15 @@ const SUBMITTED: &str = "submission";
 /// The table of stores that were taken in.
 const MERGED: &str = "merge_source";
 
-pub fn command() -> Command {
-    options(Command::new("undo").alias("撤销").about("撤销：最近的一步或几步，撤之前先说明会怎样"))
-        .arg(Arg::new("others").long("others").action(ArgAction::SetTrue).help("别人登记的步骤也撤销，不再问一遍"))
+pub fn options(command: Command) -> Command {
+    redo_options(command).arg(flag("others", "别人登记的步骤也撤销，不再问一遍"))
 }
 
-pub fn redo_command() -> Command {
-    options(Command::new("redo").alias("重做").about("重做：刚撤销的一步或几步"))
-}
-
-fn options(command: Command) -> Command {
+pub fn redo_options(command: Command) -> Command {
     command
-        .arg(Arg::new("steps").value_name("步数").help("几步，不写是一步"))
-        .arg(Arg::new("dry-run").long("dry-run").action(ArgAction::SetTrue).help("只看会怎样，不写入"))
-        .arg(Arg::new("yes").long("yes").short('y').action(ArgAction::SetTrue).help("多步时不再问一遍"))
+        .arg(word("steps", "步数", "几步，不写是一步"))
+        .arg(flag("dry-run", "只看会怎样，不写入"))
+        .arg(flag("yes", "多步时不再问一遍").short('y'))
 }
 
 pub fn run(ctx: &Ctx, kind: Reversal, matches: &ArgMatches) -> anyhow::Result<Outcome> {

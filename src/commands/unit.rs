@@ -2,46 +2,28 @@
 
 use super::ledger::{self, add};
 use super::{Ctx, find};
+use crate::commands::options::{must, value};
 use crate::commands::typed::day;
 use crate::commands::view::{next, receipt};
 use crate::ledger::{Record, STOP, UNIT, Value};
 use crate::reply::{Mistake, Outcome};
 use crate::store::Query;
-use clap::{Arg, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 
-pub fn command() -> Command {
-    ledger::command(&UNIT, "单位：企业、九小场所、村、驻镇单位的名录")
+pub fn close_options(command: Command) -> Command {
+    command.arg(ledger::number(&UNIT)).arg(value("on", "日期", "最后营业的一天，不写是今天"))
 }
 
-pub fn verbs(command: Command) -> Command {
-    ledger::verbs(command, &UNIT)
-        .subcommand(
-            Command::new("close")
-                .alias("停业")
-                .about("停业：一个单位的最后营业日，之后到期的任务不再算它的")
-                .arg(ledger::number(&UNIT))
-                .arg(Arg::new("on").long("on").value_name("日期").help("最后营业的一天，不写是今天")),
-        )
-        .subcommand(
-            Command::new("stop")
-                .alias("停产")
-                .about("停产停业：从哪天起停，期间到期的任务不算；隐患、督办、证书、举报照常计时")
-                .arg(ledger::number(&UNIT))
-                .arg(Arg::new("from").long("from").value_name("日期").required(true).help("停产停业的第一天"))
-                .arg(Arg::new("reason").long("reason").value_name("原因").help("为什么停"))
-                .arg(Arg::new("document").long("document").value_name("文号").help("凭哪份文件")),
-        )
-        .subcommand(
-            Command::new("resume")
-                .alias("复产")
-                .about("复产复业：恢复营业的第一天；登记过停业日期的，变成一段停产停业")
-                .arg(ledger::number(&UNIT))
-                .arg(Arg::new("on").long("on").value_name("日期").required(true).help("恢复营业的第一天")),
-        )
+pub fn stop_options(command: Command) -> Command {
+    command
+        .arg(ledger::number(&UNIT))
+        .arg(must("from", "日期", "停产停业的第一天"))
+        .arg(value("reason", "原因", "为什么停"))
+        .arg(value("document", "文号", "凭哪份文件"))
 }
 
-pub fn stop_ledger() -> Command {
-    ledger::command(&STOP, "停产停业：各单位停过哪些日子；平时用 zhiben unit stop、unit resume")
+pub fn resume_options(command: Command) -> Command {
+    command.arg(ledger::number(&UNIT)).arg(must("on", "日期", "恢复营业的第一天"))
 }
 
 pub fn close(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

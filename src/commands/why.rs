@@ -2,6 +2,7 @@
 
 use super::load::{DATED_LEDGERS, Hazards, Loaded, Needed};
 use super::{Ctx, checklist, coverage, find, targets as targets_command};
+use crate::commands::options::word;
 use crate::domain::evidence::Subject;
 use crate::domain::hazard::ClockKind;
 use crate::domain::obligation::{Obligation, id_of, visit};
@@ -11,13 +12,16 @@ use crate::ledger::{EXPLANATION, HAZARD, Ledger, Value};
 use crate::reply::{Mistake, Outcome, Report};
 use crate::report::{ReportInput, plan, targets, why};
 use crate::store::Query;
-use clap::{Arg, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 
-pub fn command() -> Command {
-    Command::new("why").alias("为什么").about("为什么：一个期限、状态或数字是怎么来的").arg(
-        Arg::new("id").required(true).value_name("编号").help(
+pub fn options(command: Command) -> Command {
+    command.arg(
+        word(
+            "id",
+            "编号",
             "报表里的编号：7.2a/unit:U001/2026Q3、7.2a/2026Q3、隐患、证书、督办、举报、物资、交办的编号、G1、bridge",
-        ),
+        )
+        .required(true),
     )
 }
 

@@ -24,13 +24,10 @@ pub const ASKED_BY: &str = "ZHIBEN_COMPLETE";
 /// The shells that completion supports.
 pub const SHELLS: [&str; 4] = ["bash", "zsh", "fish", "powershell"];
 
-/// The command `completions`, which prints the script for a shell.
-pub fn command() -> Command {
+/// Adds the options of `completions`, which prints the script for a shell.
+pub fn options(command: Command) -> Command {
     let shell = Arg::new("shell").required(true).value_name("终端程序").value_parser(SHELLS);
-    Command::new("completions")
-        .alias("补全")
-        .about("补全：给 bash、zsh、fish、PowerShell 的脚本，装好后按 Tab 补全命令、单位、编号、任务")
-        .arg(shell.help("哪一种"))
+    command.arg(shell.help("哪一种"))
 }
 
 /// The plan and the store that candidates are taken from; each is opened only when a value from it is needed.

@@ -6,8 +6,8 @@ use crate::domain::nearest;
 use crate::reply::Mistake;
 use clap::{Arg, ArgMatches, Command};
 
-pub fn command() -> Command {
-    Command::new("help").alias("帮助").about("帮助：看一个命令或一个主题，如 help 隐患、help 日期").arg(
+pub fn options(command: Command) -> Command {
+    command.arg(
         Arg::new("about")
             .value_name("命令或主题")
             .num_args(0..)

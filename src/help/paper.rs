@@ -4,11 +4,8 @@
 use clap::{Arg, Command};
 use clap_mangen::Man;
 
-pub fn command() -> Command {
-    Command::new("man")
-        .alias("手册")
-        .about("手册：把每个命令的手册页（man）写进一个目录")
-        .arg(Arg::new("dir").required(true).value_name("目录").help("写到哪里，如 ~/.local/share/man/man1"))
+pub fn options(command: Command) -> Command {
+    command.arg(Arg::new("dir").required(true).value_name("目录").help("写到哪里，如 ~/.local/share/man/man1"))
 }
 
 /// clap's headings, which it cannot put into other words.

@@ -65,8 +65,8 @@ impl Office {
         let words: Vec<OsString> =
             std::iter::once("zhiben").chain(args.iter().map(AsRef::as_ref)).map(OsString::from).collect();
         let matches = cli::root(&words).try_get_matches_from(&words)?;
-        let store = match cli::needs(&matches) {
-            Needs::Nothing | Needs::Plan => None,
+        let store = match cli::chosen(&matches).effect().needs {
+            Needs::Nothing | Needs::Workspace | Needs::Plan => None,
             Needs::Read => {
                 let store = Store::open(&self.store(), Access::Read)?;
                 store.snapshot()?;

@@ -9,14 +9,7 @@ use crate::ledger::{CERTIFICATE, PERSON, Record, UNIT, computed, dated_items};
 use crate::reply::{Outcome, Report};
 use crate::report::word;
 use crate::store::Query;
-use clap::Command;
 use std::collections::HashMap;
-
-pub fn command() -> Command {
-    Command::new("missing")
-        .alias("未持证")
-        .about("未持证：应持证未持证的岗位和人：重点行业单位的主要负责人、安全管理人员，人员台账里的特种作业人员")
-}
 
 pub fn run(ctx: &Ctx) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;

@@ -9,22 +9,14 @@ mod records;
 mod store;
 
 use crate::commands::Ctx;
+use crate::commands::options::value;
 use crate::grid::{Cell, Grid};
 use crate::reply::{Extra, Mistake, Outcome, Report, Surroundings};
-use clap::{Arg, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 use finding::Finding;
 
-pub fn command() -> Command {
-    Command::new("check")
-        .alias("体检")
-        .about("体检：把台账文件、留痕、编号和各条记录从头核对一遍，列出问题和办法")
-        .arg(
-            Arg::new("head")
-                .long("head")
-                .value_name("链头")
-                .help("另外记下的链头，看留痕里还有没有它；写前 12 位以上即可"),
-        )
-        .subcommand(paper::command())
+pub fn options(command: Command) -> Command {
+    command.arg(value("head", "链头", "另外记下的链头，看留痕里还有没有它；写前 12 位以上即可"))
 }
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

@@ -14,17 +14,10 @@ use crate::reply::{Outcome, Report};
 use crate::report::word;
 use crate::store::{Query, Store};
 use chrono::{Days, NaiveDate};
-use clap::Command;
 use std::collections::HashMap;
 
 /// What was held or ticked, each with its day.
 const HELD: [&Ledger; 4] = [&TRAINING, &DRILL, &INSPECTION, &ACTIVITY];
-
-pub fn command() -> Command {
-    Command::new("paper")
-        .alias("假运行")
-        .about("假运行：像是只做在纸面上的记录和理由，以及该回头看的重大隐患；只提示，不下结论")
-}
 
 pub fn run(ctx: &Ctx) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;

@@ -2,6 +2,7 @@
 
 use super::{cadence, measures};
 use crate::commands::load::{Hazards, Loaded, Needed};
+use crate::commands::options::value;
 use crate::commands::submit::last_ended;
 use crate::commands::{Ctx, checklist, group};
 use crate::domain::evidence::Subject;
@@ -14,14 +15,11 @@ use crate::reply::{Extra, Mistake, Outcome, Report};
 use crate::report::ReportInput;
 use crate::report::checklist::pieces;
 use crate::store::{Query, Store};
-use clap::{Arg, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 use std::collections::HashMap;
 
-pub fn command() -> Command {
-    group::option(Command::new("list"))
-        .alias("列表")
-        .about("列表：一个周期谁报了、谁没报、该催谁，和报送率、及时率")
-        .arg(Arg::new("period").long("period").value_name("周期").help("如 2026-10；不写是最近一个已结束的周期"))
+pub fn options(command: Command) -> Command {
+    group::option(command).arg(value("period", "周期", "如 2026-10；不写是最近一个已结束的周期"))
 }
 
 static STATES: Words = &[

@@ -6,6 +6,7 @@ pub mod list;
 use super::ledger::add;
 use super::submit::last_ended;
 use super::{Ctx, checklist, find, import};
+use crate::commands::options::{flag, value, with_verbs, word};
 use crate::commands::typed;
 use crate::commands::view::{next, receipt};
 use crate::domain::period::{Cadence, Period};
@@ -15,32 +16,20 @@ use crate::ledger::read::{self, Context};
 use crate::ledger::{self, ACTIVITY, Ledger, Record, Value};
 use crate::reply::{Mistake, Outcome};
 use crate::store::{Entry, Query, Store};
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 
 /// What the ticks of reporting in are called in the plan.
 const REPORT_IN: &str = "report-in";
 
-pub fn command() -> Command {
-    Command::new("collect").alias("收报").about("收报：登记各村、驻镇单位和企业报来的情况，没有情况的记零报告")
-}
-
-pub fn verbs(command: Command) -> Command {
-    let one = |key: &'static str, placeholder: &'static str, help: &'static str| {
-        Arg::new(key).long(key).value_name(placeholder).help(help)
-    };
-    command
-        .subcommand_required(false)
-        .arg_required_else_help(true)
-        .args_conflicts_with_subcommands(true)
-        .subcommand_negates_reqs(true)
-        .arg(Arg::new("unit").required(true).value_name("单位").help("谁报来的：编码、名称或名称的一部分"))
-        .arg(one("period", "周期", "报的是哪个周期，如 2026-10；不写是最近一个已结束的周期"))
-        .arg(Arg::new("zero").long("zero").action(ArgAction::SetTrue).help("零报告：这个周期没有情况"))
-        .arg(one("file", "文件", "报来的表，随同导入"))
-        .arg(one("kind", "台账", "表里是哪本台账，如 hazard"))
-        .arg(one("on", "日期", "哪天收到的，不写是今天"))
-        .arg(one("note", "说明", "备注"))
-        .subcommand(list::command())
+pub fn options(command: Command) -> Command {
+    with_verbs(command)
+        .arg(word("unit", "单位", "谁报来的：编码、名称或名称的一部分").required(true))
+        .arg(value("period", "周期", "报的是哪个周期，如 2026-10；不写是最近一个已结束的周期"))
+        .arg(flag("zero", "零报告：这个周期没有情况"))
+        .arg(value("file", "文件", "报来的表，随同导入"))
+        .arg(value("kind", "台账", "表里是哪本台账，如 hazard"))
+        .arg(value("on", "日期", "哪天收到的，不写是今天"))
+        .arg(value("note", "说明", "备注"))
 }
 
 /// The measures of reporting in, in the plan's order.

@@ -6,9 +6,10 @@ mod systemd;
 mod windows;
 
 use crate::commands::Ctx;
+use crate::commands::options::word;
 use crate::grid::{Cell, Column, Grid, Row};
 use crate::reply::{Mistake, Outcome, Reply, Report, Surroundings, system_error};
-use clap::{Arg, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 use std::path::PathBuf;
 
 /// What is printed for one scheduler.
@@ -114,11 +115,9 @@ fn jobs(when: When) -> impl Iterator<Item = &'static Job> {
     JOBS.iter().filter(move |job| job.when == when)
 }
 
-pub fn command() -> Command {
-    Command::new("cron")
-        .alias("定时")
-        .about("定时：打印定时出报表的写法（crontab、systemd、Windows 任务计划），照着装上就不用管了")
-        .arg(Arg::new("scheduler").value_name("哪一种").help("crontab、systemd、windows，不写是三种都给"))
+pub fn options(command: Command) -> Command {
+    command
+        .arg(word("scheduler", "哪一种", "crontab、systemd、windows，不写是三种都给"))
         .after_help("例：zhiben cron\n    (crontab -l; zhiben cron crontab) | crontab -")
 }
 

@@ -5,10 +5,11 @@ mod lists;
 mod show;
 mod verify;
 
-pub use verify::{command as verify_command, run as verify};
+pub use verify::{options as verify_options, run as verify};
 
 use super::ledger::add;
 use super::{Ctx, find};
+use crate::commands::options::{flag, value};
 use crate::commands::typed::day;
 use crate::domain::draw::{Draw, Lists};
 use crate::domain::words::{MODE, find as find_word};
@@ -19,18 +20,14 @@ use crate::reply::{Mistake, Outcome, Reply};
 
 use crate::store::{Entry, Writer};
 use chrono::{Datelike, NaiveDate};
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{ArgAction, ArgMatches, Command};
 use lists::{Behind, Filters};
 
 /// The kind in a draw's number: 抽取.
 const KIND: &str = "CQ";
 
-pub fn command() -> Command {
-    let value =
-        |id: &'static str, name: &'static str, help: &'static str| Arg::new(id).long(id).value_name(name).help(help);
-    Command::new("draw")
-        .alias("双随机")
-        .about("双随机：随机抽取检查对象和执法人员，留下两份名录，谁都能重抽核对")
+pub fn options(command: Command) -> Command {
+    command
         .arg(value("units", "家数", "抽几家（必填）"))
         .arg(value("inspectors", "人数", "抽几名执法人员（必填）"))
         .arg(value("seed", "种子", "当众取得的一串字：彩票号码、骰子点数等（必填）"))
@@ -38,7 +35,7 @@ pub fn command() -> Command {
         .arg(value("category", "类别", "只从这个类别里抽，可重复").action(ArgAction::Append))
         .arg(value("village", "所属村", "只从这个村里抽，可重复").action(ArgAction::Append))
         .arg(value("risk", "等级", "只从这个风险等级里抽，可重复").action(ArgAction::Append))
-        .arg(Arg::new("due").long("due").action(ArgAction::SetTrue).help("只从超过检查间隔、到期该查的里抽"))
+        .arg(flag("due", "只从超过检查间隔、到期该查的里抽"))
         .arg(value("recuse", "人员/单位", "回避：这个人不查这家单位，可重复").action(ArgAction::Append))
         .arg(value("body", "责任主体", "检查单位，不写按抽中的人员，可重复").action(ArgAction::Append))
         .arg(value("planned", "日期", "计划哪天去，不写是本月底"))

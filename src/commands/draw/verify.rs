@@ -3,6 +3,7 @@
 
 use super::lists::{self, Filters};
 use super::show;
+use crate::commands::options::word;
 use crate::commands::{Ctx, find};
 use crate::domain::draw::{Draw, Lists};
 use crate::draw::{Difference, Doubt, differences, doubts};
@@ -11,18 +12,14 @@ use crate::reply::{Mistake, Outcome, Report};
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
-pub fn command() -> Command {
-    Command::new("verify")
-        .alias("复核")
-        .about("复核：按留下的名录重抽一遍，看双随机的记录对不对；不写编号就逐次复核")
-        .arg(Arg::new("no").value_name("编号").help("抽取编号，或抽出来的检查编号"))
-        .arg(
-            Arg::new("register")
-                .long("register")
-                .action(ArgAction::SetTrue)
-                .requires("no")
-                .help("今天的名录与抽取时不同也算不符"),
-        )
+pub fn options(command: Command) -> Command {
+    command.arg(word("no", "编号", "抽取编号，或抽出来的检查编号")).arg(
+        Arg::new("register")
+            .long("register")
+            .action(ArgAction::SetTrue)
+            .requires("no")
+            .help("今天的名录与抽取时不同也算不符"),
+    )
 }
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

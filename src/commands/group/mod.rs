@@ -9,6 +9,7 @@ pub use owed::{coverage, late, list};
 pub use sent::{Sent, forms, reports};
 
 use crate::commands::Ctx;
+use crate::commands::options::value;
 use crate::domain::unit::Register;
 use crate::domain::words::find;
 use crate::grid::Grid;
@@ -16,18 +17,18 @@ use crate::ledger::UNIT;
 use crate::reply::{Mistake, Report};
 use crate::report::groups::{BY, By, Group, Groups};
 use crate::store::Query;
-use clap::{Arg, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 use std::collections::{BTreeMap, HashMap};
 
 /// What units without a village or a category stand under.
 const NONE: &str = "未分";
 
 pub fn option(command: Command) -> Command {
-    command.arg(
-        Arg::new("group").long("group").value_name("按什么").help(
-            "分组排名：site（站点）、village（村）、category（类别）、body（责任主体），按家均或应办算，不比总数",
-        ),
-    )
+    command.arg(value(
+        "group",
+        "按什么",
+        "分组排名：site（站点）、village（村）、category（类别）、body（责任主体），按家均或应办算，不比总数",
+    ))
 }
 
 pub fn asked(matches: &ArgMatches) -> anyhow::Result<Option<By>> {

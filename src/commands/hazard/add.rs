@@ -2,7 +2,9 @@
 //! and `--criterion` take over what is known already.
 
 use super::{hazard, origin, state};
+use crate::commands::ledger::Verb;
 use crate::commands::ledger::{add, given};
+use crate::commands::options::flag;
 use crate::commands::typed;
 use crate::commands::view::receipt;
 use crate::commands::{Ctx, find};
@@ -13,18 +15,18 @@ use crate::ledger::faults::faults;
 use crate::ledger::read::{Context, value};
 use crate::ledger::{Change, HAZARD, Record};
 use crate::reply::{Mistake, Outcome};
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 
 /// Only the five may come with the finding; what later steps write is theirs.
 const WITH_FINDING: [&str; 6] = ["grade", "owner", "measures", "fund_yuan", "due", "contingency"];
 
 pub fn options(command: Command) -> Command {
+    let command = Verb::Add.options(command, &HAZARD);
     let later = HAZARD.columns.iter().filter(|c| matches!(c.change, Change::Step(_)) && !WITH_FINDING.contains(&c.key));
     let command = later.fold(command, |command, column| command.mut_arg(column.key, |arg| arg.hide(true)));
-    let fixed = Arg::new("fixed").long("fixed").action(ArgAction::SetTrue);
     command
         .args(origin::options())
-        .arg(fixed.help("当场整改完（只限一般隐患）；再写 --reviewer 就一并复查销号"))
+        .arg(flag("fixed", "当场整改完（只限一般隐患）；再写 --reviewer 就一并复查销号"))
         .mut_arg("reviewer", |arg| arg.hide(false).help("当场复查的人，与 --fixed 同用"))
         .mut_arg("rectified_by", |arg| arg.hide(false).help("当场整改的人，与 --fixed 同用"))
 }

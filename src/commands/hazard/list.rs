@@ -3,7 +3,9 @@
 
 use crate::commands::Ctx;
 use crate::commands::condition::{Columns, Condition};
+use crate::commands::ledger::Verb;
 use crate::commands::ledger::list;
+use crate::commands::options::flag;
 use crate::commands::view::as_of::Asked;
 use crate::commands::view::{hazards, rows};
 use crate::domain::hazard::WAITS_FOR_CLOSING;
@@ -11,12 +13,10 @@ use crate::domain::words::{HazardStatus, Worded};
 use crate::grid::Grid;
 use crate::ledger::{HAZARD, Record};
 use crate::reply::{Outcome, Report};
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 
 pub fn options(command: Command) -> Command {
-    command
-        .arg(Arg::new("open").long("open").action(ArgAction::SetTrue).help("只看没有销号的"))
-        .arg(Arg::new("overdue").long("overdue").action(ArgAction::SetTrue).help("只看逾期未整改的"))
+    Verb::List.options(command, &HAZARD).arg(flag("open", "只看没有销号的")).arg(flag("overdue", "只看逾期未整改的"))
 }
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

@@ -16,17 +16,6 @@ use crate::grid::{Cell, Column, Grid, Row};
 use crate::ledger::{HAZARD, Record, hazard};
 use crate::reply::{Mistake, Outcome};
 use crate::store::{Entry, Store};
-use clap::Command;
-
-pub fn command() -> Command {
-    ledger::command(&HAZARD, "隐患：登记、判定、通知、落实、整改、复查、销号、延期、重开")
-}
-
-pub fn verbs(command: Command) -> Command {
-    let base = ledger::verbs(command, &HAZARD);
-    let base = base.mut_subcommand("add", add::options).mut_subcommand("list", list::options);
-    steps::commands().into_iter().fold(base, Command::subcommand)
-}
 
 /// A hazard that is not void with its unit, ready for a step.
 pub struct Held {

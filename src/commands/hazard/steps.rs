@@ -3,67 +3,80 @@
 
 use super::{hold, write};
 use crate::commands::Ctx;
+use crate::commands::options::{flag, must, value};
 use crate::commands::typed::{day, on, text};
 use crate::domain::hazard::{Close, Five, Judge, Notice, Rectify, Review, deadline};
 use crate::domain::words::{GRADE, Grade, StepKind, Worded, accepted, find as find_word};
+use crate::ledger::HAZARD;
 use crate::ledger::amount::hundredths;
 use crate::reply::{Mistake, Outcome};
-use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command};
+use clap::{ArgAction, ArgGroup, ArgMatches, Command};
 
-pub fn commands() -> Vec<Command> {
-    vec![
-        step("judge", "判定", "判定：定为重大或一般")
-            .arg(must("grade", "等级", "major（重大）或 general（一般）"))
-            .arg(must("judged-by", "判定单位", "谁判定的")),
-        step("plan", "落实", "落实：责任人、措施、资金、时限、预案，可分几次写")
-            .arg(may("owner", "责任人", "整改责任人"))
-            .arg(may("measures", "措施", "整改措施"))
-            .arg(may("fund-yuan", "元", "整改资金，没有就写 0").allow_negative_numbers(true))
-            .arg(may("due", "日期", "整改期限"))
-            .arg(may("contingency", "预案", "应急预案")),
-        step("notify", "通知", "通知：告知主要负责人、实际控制人")
-            .arg(must("to", "姓名", "通知了谁，可重复").action(ArgAction::Append))
-            .arg(may("document", "文书", "通知文书，重大隐患必填")),
-        step("rectify", "整改", "整改：整改完成").arg(may("rectified-by", "整改人", "谁整改的")),
-        step("review", "复查", "复查：通过或不通过")
-            .arg(must("reviewer", "复查人", "谁复查的；重大隐患的复查人不能是整改人本人"))
-            .arg(Arg::new("pass").long("pass").action(ArgAction::SetTrue).help("通过"))
-            .arg(Arg::new("fail").long("fail").action(ArgAction::SetTrue).help("不通过，退回整改"))
-            .arg(may("note", "说明", "复查意见"))
-            .group(ArgGroup::new("result").args(["pass", "fail"]).required(true)),
-        step("close", "销号", "销号：复查通过的重大隐患销号").arg(must("approved-by", "批准人", "谁批准销号")),
-        step("extend", "延期", "延期：改到更晚的期限，原期限保留")
-            .arg(must("due", "日期", "新的期限"))
-            .arg(must("reason", "理由", "为什么延期"))
-            .arg(must("approved-by", "批准人", "谁批准延期"))
-            .arg(Arg::new("beyond").long("beyond").action(ArgAction::SetTrue).help("超过方案的延期次数也延")),
-        step("supervise", "督办", "督办：挂牌督办的级别和文号").arg(must("level", "级别", "如 县级")).arg(must(
-            "document",
-            "文号",
-            "督办文号",
-        )),
-        step("reopen", "重开", "重开：已销号的隐患重新打开，期限从第一次算").arg(must("reason", "原因", "为什么重开")),
-    ]
+/// A step (步骤) of the hazard's loop as a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StepVerb {
+    /// 判定
+    Judge,
+    /// 落实
+    Plan,
+    /// 通知
+    Notify,
+    /// 整改
+    Rectify,
+    /// 复查
+    Review,
+    /// 销号
+    Close,
+    /// 延期
+    Extend,
+    /// 督办
+    Supervise,
+    /// 重开
+    Reopen,
 }
 
-fn step(name: &'static str, alias: &'static str, about: &'static str) -> Command {
-    Command::new(name).alias(alias).about(about).arg(super::ledger::number(&crate::ledger::HAZARD)).arg(may(
-        "on",
-        "日期",
-        "哪天的事，不写是今天",
-    ))
+impl StepVerb {
+    /// Adds the step's options to its command.
+    pub fn options(self, command: Command) -> Command {
+        let command = command.arg(super::ledger::number(&HAZARD)).arg(value("on", "日期", "哪天的事，不写是今天"));
+        match self {
+            StepVerb::Judge => command.arg(must("grade", "等级", "major（重大）或 general（一般）")).arg(must(
+                "judged-by",
+                "判定单位",
+                "谁判定的",
+            )),
+            StepVerb::Plan => command
+                .arg(value("owner", "责任人", "整改责任人"))
+                .arg(value("measures", "措施", "整改措施"))
+                .arg(value("fund-yuan", "元", "整改资金，没有就写 0").allow_negative_numbers(true))
+                .arg(value("due", "日期", "整改期限"))
+                .arg(value("contingency", "预案", "应急预案")),
+            StepVerb::Notify => command
+                .arg(must("to", "姓名", "通知了谁，可重复").action(ArgAction::Append))
+                .arg(value("document", "文书", "通知文书，重大隐患必填")),
+            StepVerb::Rectify => command.arg(value("rectified-by", "整改人", "谁整改的")),
+            StepVerb::Review => command
+                .arg(must("reviewer", "复查人", "谁复查的；重大隐患的复查人不能是整改人本人"))
+                .arg(flag("pass", "通过"))
+                .arg(flag("fail", "不通过，退回整改"))
+                .arg(value("note", "说明", "复查意见"))
+                .group(ArgGroup::new("result").args(["pass", "fail"]).required(true)),
+            StepVerb::Close => command.arg(must("approved-by", "批准人", "谁批准销号")),
+            StepVerb::Extend => command
+                .arg(must("due", "日期", "新的期限"))
+                .arg(must("reason", "理由", "为什么延期"))
+                .arg(must("approved-by", "批准人", "谁批准延期"))
+                .arg(flag("beyond", "超过方案的延期次数也延")),
+            StepVerb::Supervise => {
+                command.arg(must("level", "级别", "如 县级")).arg(must("document", "文号", "督办文号"))
+            }
+            StepVerb::Reopen => command.arg(must("reason", "原因", "为什么重开")),
+        }
+    }
 }
 
-fn must(key: &'static str, placeholder: &'static str, help: &'static str) -> Arg {
-    may(key, placeholder, help).required(true)
-}
-
-fn may(key: &'static str, placeholder: &'static str, help: &'static str) -> Arg {
-    Arg::new(key).long(key).value_name(placeholder).help(help)
-}
-
-/// Carries out the step `name`.
-pub fn run(ctx: &Ctx, name: &str, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+/// Carries out a step.
+pub fn run(ctx: &Ctx, step: StepVerb, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let held = hold(ctx, text(matches, "no"))?;
     let on = on(ctx, matches)?;
     let hazard = held.hazard.clone();
@@ -71,12 +84,12 @@ pub fn run(ctx: &Ctx, name: &str, matches: &ArgMatches) -> anyhow::Result<Outcom
     let filled = |key: &str| some(key).ok_or_else(|| Mistake::new(format!("--{key} 不能是空的")));
     let unit = held.unit();
     let mut reason = None;
-    let (stepped, did) = match name {
-        "judge" => {
+    let (stepped, did) = match step {
+        StepVerb::Judge => {
             (hazard.judge(Judge { on, grade: grade(&filled("grade")?)?, by: filled("judged-by")? }, unit), "已判定")
         }
-        "plan" => (hazard.plan_on(five(ctx, matches)?, on, unit), "已落实"),
-        "notify" => {
+        StepVerb::Plan => (hazard.plan_on(five(ctx, matches)?, on, unit), "已落实"),
+        StepVerb::Notify => {
             let to = matches.get_many::<String>("to").into_iter().flatten();
             let to: Vec<String> = to.flat_map(|names| crate::ledger::value::split_list(names, |_| false)).collect();
             if to.is_empty() {
@@ -84,17 +97,17 @@ pub fn run(ctx: &Ctx, name: &str, matches: &ArgMatches) -> anyhow::Result<Outcom
             }
             (hazard.notify(Notice { on, to, document: some("document") }, unit), "已通知")
         }
-        "rectify" => {
+        StepVerb::Rectify => {
             let earlier = ctx.store()?.steps_of(held.record.id)?;
             (hazard.rectify(Rectify { on, by: some("rectified-by") }, &earlier, unit), "已整改")
         }
-        "review" => {
+        StepVerb::Review => {
             let passed = matches.get_flag("pass");
             let review = Review { on, reviewer: filled("reviewer")?, passed, note: some("note") };
             (hazard.review(review, unit), if passed { "复查通过" } else { "复查不通过，退回整改" })
         }
-        "close" => (hazard.close(Close { on, approved_by: filled("approved-by")? }), "已销号"),
-        "extend" => {
+        StepVerb::Close => (hazard.close(Close { on, approved_by: filled("approved-by")? }), "已销号"),
+        StepVerb::Extend => {
             let to = day(ctx, "due", &filled("due")?)?;
             let earlier = ctx.store()?.steps_of(held.record.id)?;
             hazard.ensure_after(StepKind::Extend, on, &earlier)?;
@@ -106,8 +119,8 @@ pub fn run(ctx: &Ctx, name: &str, matches: &ArgMatches) -> anyhow::Result<Outcom
             let extended = hazard.extend(on, to, current, &filled("approved-by")?, &why);
             (extended.and_then(|done| cap.map(|()| done)), "已延期")
         }
-        "supervise" => (hazard.supervise(on, &filled("level")?, &filled("document")?), "已挂牌督办"),
-        _ => {
+        StepVerb::Supervise => (hazard.supervise(on, &filled("level")?, &filled("document")?), "已挂牌督办"),
+        StepVerb::Reopen => {
             let why = filled("reason")?;
             reason = Some(why.clone());
             (hazard.reopen(on, &why, unit), "已重开")

@@ -8,9 +8,9 @@ mod fits;
 mod grouped;
 mod hazards;
 mod headers;
+mod how;
 mod known;
 mod meet;
-mod options;
 mod pass;
 mod receipt;
 mod rejects;
@@ -32,7 +32,7 @@ use std::cell::RefCell;
 use twins::{Settled, Twins};
 
 pub use all::read_whole as folder;
-pub use options::{How, Mode, command};
+pub use how::{How, Mode, options};
 pub use receipt::Receipt;
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
@@ -45,7 +45,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         let all: Vec<&str> = ledger::ALL.iter().map(|l| l.key).collect();
         Mistake::new(format!("没有台账“{kind}”")).hint(format!("可导入的台账：{}", all.join("、")))
     })?;
-    let how = options::how(&ctx.workspace, matches)?;
+    let how = how::how(&ctx.workspace, matches)?;
     let origin = Origin::File(file.into());
     let store = ctx.store()?;
     let (receipt, rejects) = if how.is_dry {

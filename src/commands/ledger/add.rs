@@ -1,7 +1,7 @@
 //! `add`: one new record, all of its mistakes at once.
 
+use super::columns::{fill, given, option};
 use super::derive;
-use super::options::{fill, given, option};
 use crate::commands::typed;
 use crate::commands::view::{names, new_unit, next, receipt};
 use crate::commands::{Ctx, find};
@@ -14,9 +14,9 @@ use crate::store::{Query, Store, Writer};
 use chrono::{Datelike, NaiveDate};
 use clap::{ArgMatches, Command};
 
-pub fn command(ledger: &'static Ledger) -> Command {
+pub fn options(command: Command, ledger: &'static Ledger) -> Command {
     let columns = ledger.columns.iter().filter(|c| !matches!(c.change, Change::Kept(_)));
-    Command::new("add").alias("登记").about(format!("登记：新增{}", ledger.name)).args(columns.map(option))
+    command.args(columns.map(option))
 }
 
 pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::Result<Outcome> {

@@ -2,8 +2,8 @@
 //! columns and names the step.
 
 use super::add;
+use super::columns::{fill, given, option};
 use super::derive;
-use super::options::{fill, given, option};
 use crate::commands::typed;
 use crate::commands::view::{names, next, receipt};
 use crate::commands::{Ctx, find};
@@ -18,7 +18,7 @@ use crate::store::{Entry, Store, Writer};
 use chrono::NaiveDate;
 use clap::{Arg, ArgMatches, Command};
 
-pub fn command(ledger: &'static Ledger) -> Command {
+pub fn options(command: Command, ledger: &'static Ledger) -> Command {
     let columns = ledger.columns.iter().filter(|c| c.key != ledger.number_key() || ledger.code.is_none());
     let args = columns.map(|column| match column.change {
         Change::Free => option(column),
@@ -27,11 +27,7 @@ pub fn command(ledger: &'static Ledger) -> Command {
     });
     let help = super::number(ledger).get_help().map(ToString::to_string).unwrap_or_default();
     let target = Arg::new("target").required(true).value_name("编号").help(help);
-    Command::new("edit")
-        .alias("修改")
-        .about(format!("修改：更正{}；写空的内容就是清空", ledger.name))
-        .arg(target)
-        .args(args)
+    command.arg(target).args(args)
 }
 
 pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::Result<Outcome> {

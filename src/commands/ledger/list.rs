@@ -1,8 +1,9 @@
 //! `list`: a ledger's records, filtered by any column a clerk would filter by. On a terminal the newest
 //! fifty are shown and how many more there are; everywhere else all of them, streamed.
 
-use super::options::singular;
+use super::columns::singular;
 use crate::commands::condition::{self, Columns, Condition};
+use crate::commands::options::{self, flag};
 use crate::commands::typed;
 use crate::commands::view::{as_of, names, rows};
 use crate::commands::{Ctx, find};
@@ -17,20 +18,18 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 /// Rows on a terminal where nothing else was asked for.
 const SCREENFUL: usize = 50;
 
-pub fn command(ledger: &'static Ledger) -> Command {
+pub fn options(command: Command, ledger: &'static Ledger) -> Command {
     // `--notified-to` is the last day of `notified`, so the column 通知对象 has no filter of its own.
     let is_end = |c: &&Column| {
         let stem = c.key.strip_suffix("_to").or_else(|| c.key.strip_suffix("_from"));
         stem.and_then(|stem| ledger.column(stem)).is_some_and(|other| other.kind == Kind::Date)
     };
     let filters = ledger.columns.iter().filter(|c| !is_end(c)).flat_map(filter);
-    Command::new("list")
-        .alias("列表")
-        .about(format!("列表：{}，可按各列筛选", ledger.name))
+    command
         .arg(condition::option())
         .args(filters)
-        .arg(Arg::new("limit").long("limit").value_name("行数").help("最多显示多少条；在终端上不写是 50 条，0 是全部"))
-        .arg(Arg::new("valid").long("valid").action(ArgAction::SetTrue).help("不含已作废的"))
+        .arg(options::value("limit", "行数", "最多显示多少条；在终端上不写是 50 条，0 是全部"))
+        .arg(flag("valid", "不含已作废的"))
 }
 
 /// The filters of a column: a date's first and last day, a part of a text, any of the values.

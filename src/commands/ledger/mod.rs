@@ -2,33 +2,57 @@
 //! declared columns.
 
 pub mod add;
+mod columns;
 pub mod derive;
 pub mod edit;
 pub mod list;
-mod options;
 pub mod show;
 pub mod void;
 
-pub use options::{given, option};
+pub use columns::{given, option};
 
+use crate::commands::Ctx;
 use crate::ledger::Ledger;
-use clap::{Arg, Command};
+use crate::reply::Outcome;
+use clap::{Arg, ArgMatches, Command};
 
-/// The command of a ledger as the list of commands shows it; `verbs` makes it whole.
-pub fn command(ledger: &'static Ledger, about: &'static str) -> Command {
-    Command::new(ledger.key).alias(ledger.name).about(about)
+/// A verb that every ledger has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    /// 登记
+    Add,
+    /// 列表
+    List,
+    /// 查看
+    Show,
+    /// 修改
+    Edit,
+    /// 作废
+    Void,
 }
 
-/// The verbs that all ledgers have.
-pub fn verbs(command: Command, ledger: &'static Ledger) -> Command {
-    command
-        .subcommand_required(true)
-        .arg_required_else_help(true)
-        .subcommand(add::command(ledger))
-        .subcommand(list::command(ledger))
-        .subcommand(show::command(ledger))
-        .subcommand(edit::command(ledger))
-        .subcommand(void::command(ledger))
+impl Verb {
+    /// Adds the verb's options for a ledger to its command.
+    pub fn options(self, command: Command, ledger: &'static Ledger) -> Command {
+        match self {
+            Verb::Add => add::options(command, ledger),
+            Verb::List => list::options(command, ledger),
+            Verb::Show => show::options(command, ledger),
+            Verb::Edit => edit::options(command, ledger),
+            Verb::Void => void::options(command, ledger),
+        }
+    }
+
+    /// Carries it out on a ledger.
+    pub fn run(self, ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+        match self {
+            Verb::Add => add::run(ctx, ledger, matches),
+            Verb::List => list::run(ctx, ledger, matches),
+            Verb::Show => show::run(ctx, ledger, matches),
+            Verb::Edit => edit::run(ctx, ledger, matches),
+            Verb::Void => void::run(ctx, ledger, matches),
+        }
+    }
 }
 
 /// The record that a command is about.

@@ -10,8 +10,8 @@ use crate::reply::{Extra, Mistake, Outcome, Report};
 use crate::store::{Query, Store};
 use clap::{ArgMatches, Command};
 
-pub fn command(ledger: &'static Ledger) -> Command {
-    Command::new("show").alias("查看").about(format!("查看：{}的全部内容", ledger.name)).arg(number(ledger))
+pub fn options(command: Command, ledger: &'static Ledger) -> Command {
+    command.arg(number(ledger))
 }
 
 pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::Result<Outcome> {

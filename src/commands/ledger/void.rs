@@ -1,6 +1,7 @@
 //! `void` 作废: a wrong entry stays, with its reason, and is in no figure. Its number is never used again.
 
 use super::number;
+use crate::commands::options::must;
 use crate::commands::view::{next, receipt};
 use crate::commands::{Ctx, find};
 use crate::domain::hazard::Step;
@@ -8,14 +9,10 @@ use crate::domain::words::{HazardStatus, StepKind, Worded};
 use crate::ledger::{HAZARD, Ledger, Record, TIP, UNIT, Value, hazard};
 use crate::reply::{Mistake, Outcome};
 use crate::store::Entry;
-use clap::{Arg, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 
-pub fn command(ledger: &'static Ledger) -> Command {
-    Command::new("void")
-        .alias("作废")
-        .about(format!("作废：记错的{}，留下原因，不再计入任何数", ledger.name))
-        .arg(number(ledger))
-        .arg(Arg::new("reason").long("reason").required(true).value_name("原因").help("为什么作废"))
+pub fn options(command: Command, ledger: &'static Ledger) -> Command {
+    command.arg(number(ledger)).arg(must("reason", "原因", "为什么作废"))
 }
 
 pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::Result<Outcome> {

@@ -5,27 +5,23 @@ pub mod say;
 
 use super::{Ctx, find, record};
 use crate::commands::ledger::list;
+use crate::commands::options::{value, word};
 use crate::grid::{Column, Grid, Row};
 use crate::ledger::{Record, SUBMISSION, read::date};
 use crate::reply::{Mistake, Outcome, Report};
 use crate::store::{Asked, Change, Store};
-use clap::{Arg, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 use say::Words;
 
 /// Commands that people are shown where they asked for no number.
 const SCREENFUL: usize = 20;
 
-pub fn command() -> Command {
-    let option = |id: &'static str, placeholder: &'static str, help: &'static str| {
-        Arg::new(id).long(id).value_name(placeholder).help(help)
-    };
-    Command::new("log")
-        .alias("日志")
-        .about("日志：谁在什么时候用哪条命令把什么改成了什么")
-        .arg(Arg::new("record").value_name("编号").help("哪条记录：编号或单位名称；不写是全部"))
-        .arg(option("by-operator", "姓名", "只看这个经手人的"))
-        .arg(option("since", "日期", "只看这一天以来登记的"))
-        .arg(option("limit", "条数", "最多看最近的多少条命令；表格不写是 20 条，0 是全部"))
+pub fn options(command: Command) -> Command {
+    command
+        .arg(word("record", "编号", "哪条记录：编号或单位名称；不写是全部"))
+        .arg(value("by-operator", "姓名", "只看这个经手人的"))
+        .arg(value("since", "日期", "只看这一天以来登记的"))
+        .arg(value("limit", "条数", "最多看最近的多少条命令；表格不写是 20 条，0 是全部"))
 }
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

@@ -6,11 +6,7 @@ use crate::grid::{Cell, Column, Grid, Row, Tone, describe};
 use crate::ledger::{Kind, Record, show};
 use crate::reply::{Outcome, Report};
 use crate::store::{Contested, Store};
-use clap::{ArgMatches, Command};
-
-pub fn command() -> Command {
-    Command::new("conflicts").alias("冲突").about("冲突：两边都改过、要人来定的记录，两边各是什么")
-}
+use clap::ArgMatches;
 
 pub fn run(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;

@@ -1,15 +1,13 @@
 //! `merge list [RECORD]`: the stores that were taken in, or those that a record came from.
 
+use crate::commands::options::word;
 use crate::commands::{Ctx, record};
 use crate::grid::{Cell, Column, Grid, Row};
 use crate::reply::{Outcome, Report};
-use clap::{Arg, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 
-pub fn command() -> Command {
-    Command::new("list")
-        .alias("来源")
-        .about("来源：合并过哪些台账；写编号就看这一条记录是从哪里来的")
-        .arg(Arg::new("record").value_name("编号").help("哪条记录：编号，或单位名称"))
+pub fn options(command: Command) -> Command {
+    command.arg(word("record", "编号", "哪条记录：编号，或单位名称"))
 }
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

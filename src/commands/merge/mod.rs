@@ -9,41 +9,22 @@ mod take;
 mod units;
 
 pub use conflicts::run as conflicts;
-pub use list::run as list;
-pub use take::run as take;
-pub use units::{alike, same};
+pub use list::{options as list_options, run as list};
+pub use take::{options as take_options, run as take};
+pub use units::{alike, same, same_options};
 
 use super::{Ctx, backup};
+use crate::commands::options::{flag, value, with_verbs, word};
 use crate::reply::Outcome;
 use crate::store::{Entry, MergeContext, Merged, MergedFrom};
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 
-pub fn command() -> Command {
-    Command::new("merge")
-        .alias("合并")
-        .about("合并：把各村各镇的台账收进这一本，同一条记录只有一条，两边都改过的留给人来定")
-}
-
-pub fn verbs(command: Command) -> Command {
-    command
-        .subcommand_required(false)
-        .arg_required_else_help(true)
-        .args_conflicts_with_subcommands(true)
-        .subcommand_negates_reqs(true)
-        .arg(
-            Arg::new("files")
-                .required(true)
-                .value_name("文件或目录")
-                .num_args(1..)
-                .help("台账文件（zhiben.db 或备份）、工作区目录，或 export all 写出的目录，可以几个"),
-        )
-        .arg(Arg::new("site").long("site").value_name("前缀").help("来源的编号前缀，看不出时才要写，如 DG"))
-        .arg(Arg::new("dry-run").long("dry-run").action(ArgAction::SetTrue).help("只看会怎样，不写入"))
-        .subcommand(conflicts::command())
-        .subcommand(take::command())
-        .subcommand(list::command())
-        .subcommand(units::command())
-        .subcommand(units::same_command())
+pub fn options(command: Command) -> Command {
+    let help = "台账文件（zhiben.db 或备份）、工作区目录，或 export all 写出的目录，可以几个";
+    with_verbs(command)
+        .arg(word("files", "文件或目录", help).required(true).num_args(1..))
+        .arg(value("site", "前缀", "来源的编号前缀，看不出时才要写，如 DG"))
+        .arg(flag("dry-run", "只看会怎样，不写入"))
 }
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

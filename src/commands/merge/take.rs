@@ -6,8 +6,8 @@ use crate::reply::{Mistake, Outcome, Reply, Report};
 use crate::store::{Contested, Side, StoreError};
 use clap::{Arg, ArgMatches, Command};
 
-pub fn command() -> Command {
-    Command::new("take").alias("取").about("取：定下冲突，ours 留这边的，theirs 取那边的").arg(
+pub fn options(command: Command) -> Command {
+    command.arg(
         Arg::new("which")
             .required(true)
             .value_name("序号")

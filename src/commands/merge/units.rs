@@ -1,24 +1,19 @@
 //! `merge units`: units of different sites that may be one, known under two names. `merge same` makes them one where a
 //! person says so.
 
+use crate::commands::options::word;
 use crate::commands::{Ctx, find};
 use crate::domain::alike::{Known, Pair, pairs as alike_pairs};
 use crate::grid::{Cell, Column, Grid, Row};
 use crate::ledger::{Record, UNIT, Value};
 use crate::reply::{Mistake, Outcome, Reply, Report};
 use crate::store::{Query, Sites};
-use clap::{Arg, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 
-pub fn command() -> Command {
-    Command::new("units").alias("疑似").about("疑似：不同来源里可能是同一家的单位，只列出来，不替你合")
-}
-
-pub fn same_command() -> Command {
-    Command::new("same")
-        .alias("同一家")
-        .about("同一家：两个名称是同一家单位，记录都归到前一个，后一个的名称记为别名")
-        .arg(Arg::new("kept").required(true).value_name("单位").help("留下的：编码或名称"))
-        .arg(Arg::new("other").required(true).value_name("单位").help("并进去的：编码或名称"))
+pub fn same_options(command: Command) -> Command {
+    command
+        .arg(word("kept", "单位", "留下的：编码或名称").required(true))
+        .arg(word("other", "单位", "并进去的：编码或名称").required(true))
 }
 
 fn units(ctx: &Ctx) -> anyhow::Result<(Vec<Record>, Sites)> {

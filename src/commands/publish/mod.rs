@@ -16,12 +16,9 @@ use std::rc::Rc;
 
 const PROGRAM: &str = concat!("zhiben ", env!("CARGO_PKG_VERSION"));
 
-pub fn command() -> Command {
+pub fn options(command: Command) -> Command {
     let help = "写到哪个目录；里面只能是以前的发布，会整个换掉";
-    Command::new("publish")
-        .alias("发布")
-        .about("发布：全部台账和截至当天的应办事项写成 CSV，附 load.sql，装进 PostgreSQL 供县里汇总")
-        .arg(Arg::new("dir").required(true).value_name("目录").help(help))
+    command.arg(Arg::new("dir").required(true).value_name("目录").help(help))
 }
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

@@ -5,17 +5,16 @@ mod rows;
 
 use super::condition::{self, Condition};
 use super::{Ctx, tables::REPORTS, tables::columns};
+use crate::commands::options::{flag, word};
 use crate::grid::{Cell, Column, Grid, Row};
 use crate::reply::{Extra, Mistake, Outcome, Report};
 use crate::tables::{Built, CustomReport, Source, build};
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 
-pub fn command() -> Command {
-    Command::new("run")
-        .alias("运行")
-        .about("运行：自定义报表，data/reports 里自己写的和自带的；不写名字是列出有哪些")
-        .arg(Arg::new("name").value_name("报表").help("报表的文件名或标题，如 major-hazards"))
-        .arg(Arg::new("list").long("list").action(ArgAction::SetTrue).help("列出有哪些报表").conflicts_with("name"))
+pub fn options(command: Command) -> Command {
+    command
+        .arg(word("name", "报表", "报表的文件名或标题，如 major-hazards"))
+        .arg(flag("list", "列出有哪些报表").conflicts_with("name"))
         .arg(condition::option())
         .after_help(
             "例：zhiben run major-hazards -o 重大隐患.xlsx\n    zhiben run open-by-village --where 'grade=重大'",

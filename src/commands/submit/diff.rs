@@ -7,6 +7,7 @@ use super::send::rows_of;
 use super::{number, show};
 use crate::commands::Ctx;
 use crate::commands::find;
+use crate::commands::options::value;
 use crate::commands::tables::FORMS;
 use crate::commands::view::names;
 use crate::domain::period::Period;
@@ -14,15 +15,11 @@ use crate::grid::{Cell, Column, Grid, Row, Tone, Word};
 use crate::ledger::{Record, SUBMISSION};
 use crate::reply::{Extra, Mistake, Outcome, Report};
 use crate::tables::form::{self, Change, Changed, Reasons, Rows, Span};
-use clap::{Arg, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 
-pub fn command() -> Command {
-    let with = Arg::new("with").long("with").value_name("编号").help("不和现在比，和另一次上报比");
-    Command::new("diff")
-        .alias("比较")
-        .about("比较：当时报的和现在的有什么不同，逐行逐列，为什么")
-        .arg(number())
-        .arg(with)
+pub fn options(command: Command) -> Command {
+    let with = value("with", "编号", "不和现在比，和另一次上报比");
+    command.arg(number()).arg(with)
 }
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

@@ -4,6 +4,7 @@ use super::remark;
 use crate::commands::Ctx;
 use crate::commands::checklist;
 use crate::commands::group::{self, Sent};
+use crate::commands::options::value;
 use crate::commands::tables::FORMS;
 use crate::domain::obligation::Status;
 use crate::domain::period::Period;
@@ -15,15 +16,13 @@ use crate::report::groups::By;
 use crate::store::Query;
 use crate::tables::form::{self, Form};
 use chrono::NaiveDate;
-use clap::{Arg, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 
-pub fn command() -> Command {
-    Command::new("list")
-        .alias("列表")
-        .about("列表：每张表每个周期应报、已报、迟报、未报，和报送率、及时率")
-        .arg(Arg::new("group").long("group").value_name("按什么").help("分组排名：site（站点），各处的报送率、及时率"))
-        .arg(Arg::new("form").long("form").value_name("报表").help("只看一张表"))
-        .arg(Arg::new("period").long("period").value_name("周期").help("只看一个周期里的，如 2026 或 2026Q3"))
+pub fn options(command: Command) -> Command {
+    command
+        .arg(value("group", "按什么", "分组排名：site（站点），各处的报送率、及时率"))
+        .arg(value("form", "报表", "只看一张表"))
+        .arg(value("period", "周期", "只看一个周期里的，如 2026 或 2026Q3"))
 }
 
 /// 报送状态

@@ -9,38 +9,23 @@ pub mod show;
 
 pub use fill::last_ended;
 
+use crate::commands::options::{flag, value, with_verbs, word};
 use crate::domain::period::Period;
 use crate::ledger::Record;
 use crate::tables::Kind;
-use clap::{Arg, ArgAction, Command};
+use clap::{Arg, Command};
 
-pub fn command() -> Command {
-    Command::new("submit").alias("上报").about("上报：按县里的表式生成报表，登记留底，以后能原样重印、能比出变化")
-}
-
-pub fn verbs(command: Command) -> Command {
-    let one = |key: &'static str, placeholder: &'static str, help: &'static str| {
-        Arg::new(key).long(key).value_name(placeholder).help(help)
-    };
-    command
-        .subcommand_required(false)
-        .arg_required_else_help(true)
-        .args_conflicts_with_subcommands(true)
-        .subcommand_negates_reqs(true)
-        .arg(Arg::new("form").required(true).value_name("报表").help(format!(
-            "哪张表：{}，或本镇 data/forms 里的",
-            Kind::Form.shipped().iter().map(|(name, _)| *name).collect::<Vec<_>>().join("、")
-        )))
-        .arg(one("period", "周期", "2026-10、2026Q3、2026H1 或 2026；不写是最近一个已结束的周期"))
-        .arg(Arg::new("early").long("early").action(ArgAction::SetTrue).help("周期还没有结束也报，标作提前上报"))
-        .arg(one("corrects", "编号", "更正哪一次上报"))
-        .arg(one("note", "说明", "更正说明，和 --corrects 一起写"))
-        .arg(Arg::new("yes").long("yes").short('y').action(ArgAction::SetTrue).help("更正时不再问一遍"))
-        .arg(Arg::new("dry-run").long("dry-run").action(ArgAction::SetTrue).help("只看会报什么，不写文件、不登记"))
-        .subcommand(list::command())
-        .subcommand(show::command())
-        .subcommand(show::again_command())
-        .subcommand(diff::command())
+pub fn options(command: Command) -> Command {
+    let shipped = Kind::Form.shipped().iter().map(|(name, _)| *name).collect::<Vec<_>>().join("、");
+    let form = Arg::new("form").required(true).value_name("报表");
+    with_verbs(command)
+        .arg(form.help(format!("哪张表：{shipped}，或本镇 data/forms 里的")))
+        .arg(value("period", "周期", "2026-10、2026Q3、2026H1 或 2026；不写是最近一个已结束的周期"))
+        .arg(flag("early", "周期还没有结束也报，标作提前上报"))
+        .arg(value("corrects", "编号", "更正哪一次上报"))
+        .arg(value("note", "说明", "更正说明，和 --corrects 一起写"))
+        .arg(flag("yes", "更正时不再问一遍").short('y'))
+        .arg(flag("dry-run", "只看会报什么，不写文件、不登记"))
 }
 
 /// Whether a form was sent before the end of the period that it reports.
@@ -59,5 +44,5 @@ fn remark(sent: &Record, by: Option<&str>) -> Option<String> {
 
 /// The submission that a command is about.
 fn number() -> Arg {
-    Arg::new("no").required(true).value_name("编号").help("上报编号，可写短的：JC-SB-2026-0001、2026-1、1")
+    word("no", "编号", "上报编号，可写短的：JC-SB-2026-0001、2026-1、1").required(true)
 }

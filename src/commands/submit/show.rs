@@ -10,15 +10,12 @@ use crate::reply::{Extra, Mistake, Outcome, Reply, Report};
 use crate::store::{Query, Store};
 use clap::{ArgMatches, Command};
 
-pub fn command() -> Command {
-    Command::new("show").alias("查看").about("查看：一次上报的登记和当时的内容").arg(number())
+pub fn options(command: Command) -> Command {
+    command.arg(number())
 }
 
-pub fn again_command() -> Command {
-    Command::new("again")
-        .alias("重印")
-        .about("重印：原样写出当时上报的文件，一个字节也不差，用 -o 写文件名；写 -f 就按当时的内容用别的格式")
-        .arg(number())
+pub fn again_options(command: Command) -> Command {
+    command.arg(number())
 }
 
 /// The submission that was named.

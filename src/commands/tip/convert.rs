@@ -2,6 +2,7 @@
 //! breaks: the tip names the hazard, and the hazard says where it came from.
 
 use crate::commands::ledger::{add, edit};
+use crate::commands::options;
 use crate::commands::typed::{self, day};
 use crate::commands::view::receipt;
 use crate::commands::{Ctx, find};
@@ -12,12 +13,12 @@ use crate::ledger::faults::faults;
 use crate::ledger::read::value;
 use crate::ledger::{HAZARD, Record, TIP, Value, hazard};
 use crate::reply::{Mistake, Outcome};
-use clap::{Arg, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 
 /// The hazard's columns that may be given beside what the tip says.
 const GIVEN: [&str; 5] = ["unit", "grade", "description", "place", "category"];
 
-pub fn command() -> Command {
+pub fn options(command: Command) -> Command {
     let own = GIVEN.iter().filter_map(|key| HAZARD.column(key)).map(|column| {
         let arg = crate::commands::ledger::option(column);
         match column.key {
@@ -27,12 +28,11 @@ pub fn command() -> Command {
             _ => arg,
         }
     });
-    Command::new("convert")
-        .alias("转隐患")
-        .about("转隐患：查实的举报登记为隐患，来源是举报，两条记录连在一起")
-        .arg(crate::commands::ledger::number(&TIP))
-        .args(own)
-        .arg(Arg::new("on").long("on").value_name("日期").help("核实（发现）日期，不写是今天"))
+    command.arg(crate::commands::ledger::number(&TIP)).args(own).arg(options::value(
+        "on",
+        "日期",
+        "核实（发现）日期，不写是今天",
+    ))
 }
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

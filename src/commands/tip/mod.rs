@@ -3,10 +3,12 @@
 
 mod convert;
 
-pub use convert::run as convert;
+pub use convert::{options as convert_options, run as convert};
 
 use super::ledger::{self, add, edit, given};
 use super::{Ctx, find};
+use crate::commands::ledger::Verb;
+use crate::commands::options::{flag, must, value};
 use crate::commands::typed::{self, on};
 use crate::domain::calendar::ComputedDate;
 use crate::domain::dates;
@@ -16,73 +18,51 @@ use crate::ledger::faults::faults;
 use crate::ledger::{Record, TIP, Value};
 use crate::reply::{Mistake, Outcome, Report, Surroundings};
 use crate::store::{Correction, Entry, Parts};
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{ArgMatches, Command};
 use std::cell::Cell;
 
-pub fn command() -> Command {
-    ledger::command(&TIP, "举报：受理、核查、答复、奖励、转为隐患；举报人单独保管")
+/// Who reported it, for `add` and `edit`.
+fn with_reporter(command: Command, anonymous: &'static str) -> Command {
+    let help = "举报人；单独保管，任何列表、导出、日志里都没有；写 - 就从标准输入读，一行姓名，一行电话";
+    command
+        .arg(value("reporter", "姓名", help))
+        .arg(value("reporter-phone", "电话", "举报人的电话；同样单独保管，写 - 从标准输入读"))
+        .arg(flag("anonymous", anonymous).conflicts_with_all(["reporter", "reporter-phone"]))
 }
 
-pub fn verbs(command: Command) -> Command {
-    let text = |key: &'static str, placeholder: &'static str, help: &'static str| {
-        Arg::new(key).long(key).value_name(placeholder).help(help)
-    };
-    let day = || text("on", "日期", "哪天的事，不写是今天");
-    let step = |name: &'static str, alias: &'static str, about: &'static str| {
-        Command::new(name).alias(alias).about(about).arg(ledger::number(&TIP))
-    };
-    let who = || {
-        [
-            text(
-                "reporter",
-                "姓名",
-                "举报人；单独保管，任何列表、导出、日志里都没有；写 - 就从标准输入读，一行姓名，一行电话",
-            ),
-            text("reporter-phone", "电话", "举报人的电话；同样单独保管，写 - 从标准输入读"),
-        ]
-    };
-    let anonymous = |help: &'static str| {
-        Arg::new("anonymous")
-            .long("anonymous")
-            .action(ArgAction::SetTrue)
-            .conflicts_with_all(["reporter", "reporter-phone"])
-            .help(help)
-    };
-    ledger::verbs(command, &TIP)
-        .mut_subcommand("add", |add| add.args(who()).arg(anonymous("匿名举报")))
-        .mut_subcommand("edit", |edit| edit.args(who()).arg(anonymous("改为匿名：清除举报人和电话，同 --reporter ''")))
-        .subcommand(
-            step("extend", "延期", "延期：情况复杂，经批准延长核查，只延一次")
-                .arg(day())
-                .arg(text("to", "日期", "延长至哪天，不写就延到最多的那天"))
-                .arg(text("approved-by", "批准人", "谁批准的").required(true))
-                .arg(text("reason", "理由", "为什么延长，要告知举报人").required(true)),
-        )
-        .subcommand(step("conclude", "办结", "办结：核查结束，答复和奖励的期限从这天算").arg(day()).arg(text(
-            "finding",
-            "结果",
-            "核查结果；已经写过的可以不写",
-        )))
-        .subcommand(step("answer", "答复", "答复：核查清楚，答复了举报人").arg(day()).arg(text(
-            "finding",
-            "结果",
-            "核查结果；已经写过的可以不写",
-        )))
-        .subcommand(
-            step("notify", "通知领奖", "通知领奖：告知举报人来领取奖励，领取期从这天算").arg(day()).arg(
-                text("yuan", "元", "奖励金额；已经定过的可以不写").alias("reward-yuan").allow_negative_numbers(true),
-            ),
-        )
-        .subcommand(
-            step("reward", "奖励", "奖励：给举报人发了多少").arg(day()).arg(
-                text("yuan", "元", "奖励金额；已经定过的可以不写").alias("reward-yuan").allow_negative_numbers(true),
-            ),
-        )
-        .subcommand(convert::command())
-        .subcommand(
-            step("reveal", "查举报人", "查举报人：谁举报的；要写理由，谁、何时、为何查看都记入日志")
-                .arg(text("reason", "理由", "为什么要看").required(true)),
-        )
+pub fn add_options(command: Command) -> Command {
+    with_reporter(Verb::Add.options(command, &TIP), "匿名举报")
+}
+
+pub fn edit_options(command: Command) -> Command {
+    with_reporter(Verb::Edit.options(command, &TIP), "改为匿名：清除举报人和电话，同 --reporter ''")
+}
+
+/// The tip and the day, which every step of it takes.
+fn step(command: Command) -> Command {
+    command.arg(ledger::number(&TIP)).arg(value("on", "日期", "哪天的事，不写是今天"))
+}
+
+pub fn extend_options(command: Command) -> Command {
+    step(command)
+        .arg(value("to", "日期", "延长至哪天，不写就延到最多的那天"))
+        .arg(must("approved-by", "批准人", "谁批准的"))
+        .arg(must("reason", "理由", "为什么延长，要告知举报人"))
+}
+
+/// Of `conclude` and `answer`.
+pub fn finding_options(command: Command) -> Command {
+    step(command).arg(value("finding", "结果", "核查结果；已经写过的可以不写"))
+}
+
+/// Of `notify` and `reward`.
+pub fn reward_options(command: Command) -> Command {
+    let yuan = value("yuan", "元", "奖励金额；已经定过的可以不写").alias("reward-yuan").allow_negative_numbers(true);
+    step(command).arg(yuan)
+}
+
+pub fn reveal_options(command: Command) -> Command {
+    command.arg(ledger::number(&TIP)).arg(must("reason", "理由", "为什么要看"))
 }
 
 /// Who reported it, as it was typed or read from standard input; none where nothing was given of it.

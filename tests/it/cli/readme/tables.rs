@@ -2,6 +2,7 @@
 //! every command takes, the exit codes.
 
 use super::pages::pages;
+use crate::cli::help::HEADINGS;
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 use zhiben::exit::Exit;
@@ -20,7 +21,8 @@ fn under<'a>(page: &'a str, heading: &str) -> Vec<&'a str> {
 
 /// Every command that `--help` leads to, by its path.
 fn tree(path: &str, all: &mut BTreeSet<String>) {
-    for name in under(&help(path), "命令：") {
+    let page = help(path);
+    for name in HEADINGS.into_iter().flat_map(|heading| under(&page, heading)) {
         let below = format!("{path} {name}").trim_start().to_string();
         tree(&below, all);
         all.insert(below);

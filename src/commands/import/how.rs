@@ -1,11 +1,12 @@
 //! The options of `import`, and what they come to.
 
 use crate::commands::ensure_not_workspace_file;
+use crate::commands::options::{flag, value, word};
 use crate::domain::nearest;
 use crate::format::Encoding;
 use crate::ledger;
 use crate::reply::{Mistake, Surroundings};
-use clap::{Arg, ArgAction, ArgMatches, Command};
+use clap::{Arg, ArgMatches, Command};
 use std::path::{Path, PathBuf};
 
 /// How a file is brought in.
@@ -32,22 +33,16 @@ pub enum Mode {
     Update,
 }
 
-pub fn command() -> Command {
+pub fn options(command: Command) -> Command {
     let names: Vec<String> = ledger::ALL.iter().map(|l| format!("{}（{}）", l.key, l.name)).collect();
-    let value = |id: &'static str, placeholder: &'static str, help: &'static str| {
-        Arg::new(id).long(id).value_name(placeholder).help(help)
-    };
-    let flag = |id: &'static str, help: &'static str| Arg::new(id).long(id).action(ArgAction::SetTrue).help(help);
-    Command::new("import")
-        .alias("导入")
-        .about("导入：把表格里的台账读进来，要么全部收下，要么一行不收")
+    command
         .arg(
             Arg::new("kind")
                 .required(true)
                 .value_name("台账")
                 .help(format!("哪本台账：{}；all（全部）是 export all 写出的目录", names.join("、"))),
         )
-        .arg(Arg::new("file").required(true).value_name("文件").help("表格文件，原样交来的就行；台账是 all 时写目录"))
+        .arg(word("file", "文件", "表格文件，原样交来的就行；台账是 all 时写目录").required(true))
         .arg(flag("dry-run", "只看会怎样，不写入"))
         .arg(value("mode", "方式", "upsert 有则改、无则加（不写就是它），add 只加，update 只改"))
         .arg(value("partial", "拒收.csv", "先收对的行，不对的行连同原因写进这个文件"))

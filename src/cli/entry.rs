@@ -1,0 +1,114 @@
+//! What the table says of one command.
+
+use super::writes::Writes;
+use crate::commands::Ctx;
+use crate::commands::hazard::steps::StepVerb;
+use crate::commands::ledger::Verb;
+use crate::format::Format;
+use crate::ledger::Ledger;
+use crate::reply::Outcome;
+use clap::{ArgMatches, Command};
+
+/// What a command needs opened, from nothing to the store for writing: it asks for the least.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Needs {
+    Nothing,
+    /// The place of the workspace. Its plan may have mistakes.
+    Workspace,
+    Plan,
+    Read,
+    Write,
+    /// To write, but only to a store that exists.
+    Change,
+}
+
+/// A command or a verb.
+pub struct Entry {
+    /// What a clerk types.
+    pub name: &'static str,
+    /// Other names; the first is the Chinese one that `--help` and the handbook use.
+    pub aliases: &'static [&'static str],
+    /// One line for the list of commands; `{}` is the name of the ledger.
+    pub about: &'static str,
+    /// The ledger that the command and its verbs are about.
+    pub ledger: Option<&'static Ledger>,
+    pub act: Act,
+    pub effect: Effect,
+    /// What differs under some options: the first that holds counts.
+    pub when: &'static [(fn(&ArgMatches) -> bool, Effect)],
+    /// An argument that names a file to be written, and what is wrong with the ending of a report there.
+    pub file: Option<(&'static str, &'static str)>,
+    pub verbs: &'static [Entry],
+}
+
+/// Adds a command's arguments and options.
+pub type Options = fn(Command) -> Command;
+
+/// Carries a command out.
+pub type Run = fn(&Ctx, &ArgMatches) -> anyhow::Result<Outcome>;
+
+/// What a command does.
+#[derive(Clone, Copy)]
+pub enum Act {
+    /// A function carries it out.
+    Command(Options, Run),
+    /// What every ledger's verb of this kind does.
+    Verb(Verb),
+    /// A step of the hazard's loop.
+    Step(StepVerb),
+    /// Answered before anything is opened: help, completions, manual pages.
+    Edge(Options),
+    /// Nothing: one of its verbs must follow.
+    Verbs,
+}
+
+/// What a command opens, writes and enters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Effect {
+    pub needs: Needs,
+    pub writes: Writes,
+    /// Whether something is entered with the time of the clock.
+    pub enters: bool,
+    /// Whether what is written holds what the store holds, and is for its owner alone.
+    pub is_private: bool,
+    /// Whether files that exist stay.
+    pub spares: bool,
+    /// The format where none was asked for.
+    pub format: Format,
+}
+
+impl Effect {
+    /// Reads the store and writes nothing but the reply.
+    pub const fn reads(writes: Writes) -> Effect {
+        Effect { needs: Needs::Read, writes, enters: false, is_private: false, spares: false, format: Format::Table }
+    }
+
+    /// Writes to the store.
+    pub const fn enters(writes: Writes) -> Effect {
+        Effect { needs: Needs::Write, enters: true, ..Effect::reads(writes) }
+    }
+
+    pub const fn needs(self, needs: Needs) -> Effect {
+        Effect { needs, ..self }
+    }
+
+    pub const fn private(self) -> Effect {
+        Effect { is_private: true, ..self }
+    }
+}
+
+/// A command line's command: its entry, its ledger and its own options.
+#[derive(Clone, Copy)]
+pub struct Chosen<'m> {
+    pub entry: &'static Entry,
+    pub ledger: Option<&'static Ledger>,
+    pub matches: &'m ArgMatches,
+}
+
+impl Chosen<'_> {
+    /// What it opens, writes and enters under the options that were given.
+    pub fn effect(&self) -> Effect {
+        let differs = self.entry.when.iter().find(|(holds, _)| holds(self.matches));
+        differs.map_or(self.entry.effect, |(_, effect)| *effect)
+    }
+}

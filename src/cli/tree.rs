@@ -1,0 +1,61 @@
+//! clap's tree, made from the table.
+
+use super::entry::{Act, Entry};
+use super::globals;
+use super::table;
+use crate::help;
+use crate::ledger::Ledger;
+use clap::{Arg, Command};
+use std::ffi::OsString;
+
+/// The tree in Chinese, as far as the words of one command line can reach: making and dressing all of it
+/// would take longer than most commands do.
+pub fn root(words: &[OsString]) -> Command {
+    let root = Command::new("zhiben")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("治本：乡镇安全生产治本攻坚的台账、清单和逾期报告")
+        .subcommands(table::commands().map(|entry| command(entry, None, words)));
+    let reached = |command: &Command| {
+        let is = |word: &OsString| word == command.get_name() || command.get_all_aliases().any(|alias| word == alias);
+        words.iter().any(is)
+    };
+    help::localise(with_globals(root), &reached, &help::examples).help_template(help::grouped(&groups()))
+}
+
+/// The whole tree, for what is written of all commands.
+pub fn whole() -> Command {
+    let all = table::commands().flat_map(|command| command.verbs.iter().chain([command]));
+    root(&all.map(|entry| entry.name.into()).collect::<Vec<OsString>>())
+}
+
+/// A command that is reached takes its options and the global ones; of any other only what a list of commands shows.
+fn command(entry: &'static Entry, above: Option<&'static Ledger>, words: &[OsString]) -> Command {
+    let ledger = entry.ledger.or(above);
+    let about = entry.about.replace("{}", ledger.map_or("", |ledger| ledger.name));
+    let command = Command::new(entry.name).aliases(entry.aliases).about(about);
+    if !words.iter().any(|word| word == entry.name || entry.aliases.iter().any(|alias| word == alias)) {
+        return command;
+    }
+    let command = match (entry.act, ledger) {
+        (Act::Command(options, _) | Act::Edge(options), _) => options(command),
+        (Act::Verb(verb), Some(ledger)) => verb.options(command, ledger),
+        (Act::Step(step), _) => step.options(command),
+        (Act::Verbs | Act::Verb(_), _) => command.subcommand_required(true).arg_required_else_help(true),
+    };
+    with_globals(command).subcommands(entry.verbs.iter().map(|verb| self::command(verb, ledger, words)))
+}
+
+/// A command's own option of the same name stands in the place of the global one (`import --encoding`).
+fn with_globals(command: Command) -> Command {
+    let has = |arg: &Arg| {
+        command.get_arguments().any(|known| known.get_id() == arg.get_id() || known.get_long() == arg.get_long())
+    };
+    let global: Vec<Arg> = globals::options().into_iter().filter(|arg| !has(arg)).collect();
+    command.args(global)
+}
+
+/// The headings of the list of commands, each with what stands under it.
+fn groups() -> Vec<help::Group> {
+    let lines = |group: &table::Group| group.commands.iter().map(|entry| (entry.name, entry.about)).collect();
+    table::GROUPS.iter().map(|group| (group.title, lines(group))).collect()
+}
