@@ -35,11 +35,14 @@ pub struct Entry {
     pub act: Act,
     pub effect: Effect,
     /// What differs under some options: the first that holds counts.
-    pub when: &'static [(fn(&ArgMatches) -> bool, Effect)],
+    pub when: &'static [(Holds, Effect)],
     /// An argument that names a file to be written, and what is wrong with the ending of a report there.
     pub file: Option<(&'static str, &'static str)>,
     pub verbs: &'static [Entry],
 }
+
+/// Whether the options that were given are of a certain kind.
+pub type Holds = fn(&ArgMatches) -> bool;
 
 /// Adds a command's arguments and options.
 pub type Options = fn(Command) -> Command;

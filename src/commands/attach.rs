@@ -1,9 +1,9 @@
 //! `attach` 附件: evidence files of a record. A copy is kept by its SHA-256, on the disk before the record that names
 //! it; the same file at another record is pointed out.
 
-use super::ledger::{self, add};
+use super::ledger::add;
 use super::{Ctx, ensure_not_workspace_file, find, record};
-use crate::commands::options::{value, with_verbs, word};
+use crate::commands::options::{number, value, with_verbs, word};
 use crate::commands::view::{as_of, names, next, receipt};
 use crate::grid::Grid;
 use crate::input;
@@ -25,7 +25,7 @@ pub fn options(command: Command) -> Command {
 }
 
 pub fn get_options(command: Command) -> Command {
-    command.arg(ledger::number(&ATTACHMENT)).arg(word("to", "文件", "存成哪个文件，不写是当前目录里的原名"))
+    command.arg(number(&ATTACHMENT)).arg(word("to", "文件", "存成哪个文件，不写是当前目录里的原名"))
 }
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

@@ -1,10 +1,10 @@
 //! 检查: visits that are planned ahead (`plan`, `propose`) and held (`hold`). One whose day has passed without it
 //! is 未开展; a planned visit is evidence of nothing.
 
-use super::ledger::{self, add, edit, given, option};
+use super::ledger::{add, edit, given, option};
 use super::load::{Hazards, Loaded, Needed};
 use super::{Ctx, find};
-use crate::commands::options::value;
+use crate::commands::options::{number, value};
 use crate::commands::typed::{self, on};
 use crate::domain::period::{Cadence, Period};
 use crate::domain::unit::UnitIx;
@@ -32,7 +32,7 @@ pub fn hold_options(command: Command) -> Command {
         .columns
         .iter()
         .filter(|c| matches!(c.key, "topic" | "inspectors" | "leader" | "experts" | "for" | "town" | "note"));
-    command.arg(ledger::number(&INSPECTION)).arg(value("on", "日期", "哪天去的，不写是今天")).args(held.map(option))
+    command.arg(number(&INSPECTION)).arg(value("on", "日期", "哪天去的，不写是今天")).args(held.map(option))
 }
 
 pub fn propose_options(command: Command) -> Command {

@@ -1,5 +1,6 @@
 //! Options (选项) that many commands take, and the short ways to declare one.
 
+use crate::ledger::Ledger;
 use clap::{Arg, ArgAction, Command};
 
 /// An option with a value.
@@ -30,4 +31,14 @@ pub fn with_verbs(command: Command) -> Command {
 /// A command without options.
 pub fn none(command: Command) -> Command {
     command
+}
+
+/// The record that a command is about.
+pub fn number(ledger: &'static Ledger) -> Arg {
+    let help = match ledger.key {
+        "unit" => "编码、统一社会信用代码、名称或名称的一部分",
+        "attendance" => "培训编号/姓名",
+        _ => "编号，可写短的：JC-YH-2026-0012、2026-12、12",
+    };
+    Arg::new("no").required(true).value_name("编号").help(help)
 }

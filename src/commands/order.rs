@@ -3,7 +3,7 @@
 
 use super::ledger::{self, add, edit};
 use super::{Ctx, find};
-use crate::commands::options::value;
+use crate::commands::options::{self, value};
 use crate::commands::typed::on;
 use crate::domain::dated_item::DatedItem;
 use crate::domain::order::{document, next_level, serial};
@@ -18,7 +18,7 @@ use clap::{ArgMatches, Command};
 use std::collections::BTreeMap;
 
 pub fn reply_options(command: Command) -> Command {
-    command.arg(ledger::number(&ORDER)).arg(value("on", "日期", "哪天回复的，不写是今天")).arg(value(
+    command.arg(options::number(&ORDER)).arg(value("on", "日期", "哪天回复的，不写是今天")).arg(value(
         "reply",
         "内容",
         "回复了什么",

@@ -1,9 +1,9 @@
 //! 人员: rosters. `leave` says the last day of a post; who changes unit (`edit --unit`) keeps the record and takes the
 //! certificates of the post along.
 
-use super::ledger::{self, edit};
+use super::ledger::edit;
 use super::{Ctx, find};
-use crate::commands::options::value;
+use crate::commands::options::{number, value};
 use crate::commands::typed::on;
 use crate::ledger::{CERTIFICATE, PERSON, Record, Value};
 use crate::reply::{Mistake, Outcome};
@@ -11,7 +11,7 @@ use crate::store::{Query, Store};
 use clap::{ArgMatches, Command};
 
 pub fn leave_options(command: Command) -> Command {
-    command.arg(ledger::number(&PERSON)).arg(value("on", "日期", "在岗的最后一天，不写是今天"))
+    command.arg(number(&PERSON)).arg(value("on", "日期", "在岗的最后一天，不写是今天"))
 }
 
 pub fn leave(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

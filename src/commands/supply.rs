@@ -1,8 +1,8 @@
 //! 物资: `take` says what was taken out.
 
-use super::ledger::{self, add, edit};
+use super::ledger::{add, edit};
 use super::{Ctx, find};
-use crate::commands::options::{must, value};
+use crate::commands::options::{must, number, value};
 use crate::commands::typed::on;
 use crate::ledger::{SUPPLY, Value};
 use crate::reply::{Mistake, Outcome};
@@ -10,7 +10,7 @@ use clap::{ArgMatches, Command};
 
 pub fn take_options(command: Command) -> Command {
     command
-        .arg(ledger::number(&SUPPLY))
+        .arg(number(&SUPPLY))
         .arg(must("quantity", "数", "取走多少").allow_negative_numbers(true))
         .arg(value("on", "日期", "哪天取的，不写是今天"))
         .arg(value("reason", "用途", "谁取的、做什么用，记入日志"))

@@ -1,15 +1,15 @@
 //! 交办: what a meeting or an order handed out; `finish` says that it is done.
 
-use super::ledger::{self, edit};
+use super::ledger::edit;
 use super::{Ctx, find};
-use crate::commands::options::value;
+use crate::commands::options::{number, value};
 use crate::commands::typed::on;
 use crate::ledger::{TASK, Value};
 use crate::reply::{Mistake, Outcome};
 use clap::{ArgMatches, Command};
 
 pub fn finish_options(command: Command) -> Command {
-    command.arg(ledger::number(&TASK)).arg(value("on", "日期", "哪天办结的，不写是今天")).arg(value(
+    command.arg(number(&TASK)).arg(value("on", "日期", "哪天办结的，不写是今天")).arg(value(
         "result",
         "结果",
         "办成了什么样",

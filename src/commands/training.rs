@@ -2,7 +2,7 @@
 
 use super::ledger::{self, add};
 use super::{Ctx, find};
-use crate::commands::options::must;
+use crate::commands::options::{must, number};
 use crate::commands::typed;
 use crate::commands::view::{next, receipt};
 use crate::ledger::read::value;
@@ -14,7 +14,7 @@ use clap::{ArgAction, ArgMatches, Command};
 pub fn attend_options(command: Command) -> Command {
     let column = |key: &'static str| ATTENDANCE.columns.iter().filter(move |c| c.key == key).map(ledger::option);
     command
-        .arg(ledger::number(&TRAINING))
+        .arg(number(&TRAINING))
         .arg(must("name", "姓名", "参训人，可重复").action(ArgAction::Append))
         .args(["unit", "role", "score", "passed"].into_iter().flat_map(column))
 }

@@ -1,8 +1,8 @@
 //! 单位: `close` says the last day on which a unit operates, `stop` and `resume` when it stopped and went on.
 
-use super::ledger::{self, add};
+use super::ledger::add;
 use super::{Ctx, find};
-use crate::commands::options::{must, value};
+use crate::commands::options::{must, number, value};
 use crate::commands::typed::day;
 use crate::commands::view::{next, receipt};
 use crate::ledger::{Record, STOP, UNIT, Value};
@@ -11,19 +11,19 @@ use crate::store::Query;
 use clap::{ArgMatches, Command};
 
 pub fn close_options(command: Command) -> Command {
-    command.arg(ledger::number(&UNIT)).arg(value("on", "日期", "最后营业的一天，不写是今天"))
+    command.arg(number(&UNIT)).arg(value("on", "日期", "最后营业的一天，不写是今天"))
 }
 
 pub fn stop_options(command: Command) -> Command {
     command
-        .arg(ledger::number(&UNIT))
+        .arg(number(&UNIT))
         .arg(must("from", "日期", "停产停业的第一天"))
         .arg(value("reason", "原因", "为什么停"))
         .arg(value("document", "文号", "凭哪份文件"))
 }
 
 pub fn resume_options(command: Command) -> Command {
-    command.arg(ledger::number(&UNIT)).arg(must("on", "日期", "恢复营业的第一天"))
+    command.arg(number(&UNIT)).arg(must("on", "日期", "恢复营业的第一天"))
 }
 
 pub fn close(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

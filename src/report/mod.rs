@@ -16,6 +16,7 @@ pub mod overdue;
 pub mod owed;
 pub mod pictures;
 pub mod plan;
+pub mod sent;
 pub mod status;
 pub mod targets;
 pub mod visits;

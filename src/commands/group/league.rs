@@ -1,7 +1,7 @@
 //! `status` and `targets` in groups: what a county looks at first.
 
 use super::groups;
-use super::sent::{Sent, of_sites, of_units};
+use super::sent::{of_sites, of_units};
 use crate::commands::Ctx;
 use crate::commands::load::Loaded;
 use crate::domain::hazard::{Bridge, spans};
@@ -15,6 +15,7 @@ use crate::report::bridge::Bridges;
 use crate::report::groups::{By, Groups};
 use crate::report::league::{Figure, for_each_unit, ranked, tallies, units};
 use crate::report::owed::Owed;
+use crate::report::sent::Sent;
 use crate::report::targets as readings;
 use crate::store::Query;
 use std::collections::HashMap;

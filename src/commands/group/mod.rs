@@ -6,7 +6,7 @@ mod sent;
 
 pub use league::{status, targets};
 pub use owed::{coverage, late, list};
-pub use sent::{Sent, forms, reports};
+pub use sent::{forms, reports};
 
 use crate::commands::Ctx;
 use crate::commands::options::value;

@@ -6,7 +6,7 @@ pub mod list;
 pub mod origin;
 pub mod steps;
 
-use super::ledger::{self, edit};
+use super::ledger::edit;
 use super::{Ctx, find};
 use crate::commands::view::receipt;
 use crate::domain::hazard::{Hazard, Step, as_of, breaches, gaps};

@@ -3,7 +3,7 @@
 
 use super::{hold, write};
 use crate::commands::Ctx;
-use crate::commands::options::{flag, must, value};
+use crate::commands::options::{flag, must, number, value};
 use crate::commands::typed::{day, on, text};
 use crate::domain::hazard::{Close, Five, Judge, Notice, Rectify, Review, deadline};
 use crate::domain::words::{GRADE, Grade, StepKind, Worded, accepted, find as find_word};
@@ -38,7 +38,7 @@ pub enum StepVerb {
 impl StepVerb {
     /// Adds the step's options to its command.
     pub fn options(self, command: Command) -> Command {
-        let command = command.arg(super::ledger::number(&HAZARD)).arg(value("on", "日期", "哪天的事，不写是今天"));
+        let command = command.arg(number(&HAZARD)).arg(value("on", "日期", "哪天的事，不写是今天"));
         match self {
             StepVerb::Judge => command.arg(must("grade", "等级", "major（重大）或 general（一般）")).arg(must(
                 "judged-by",

@@ -4,6 +4,7 @@
 use super::add;
 use super::columns::{fill, given, option};
 use super::derive;
+use crate::commands::options::number;
 use crate::commands::typed;
 use crate::commands::view::{names, next, receipt};
 use crate::commands::{Ctx, find};
@@ -25,7 +26,7 @@ pub fn options(command: Command, ledger: &'static Ledger) -> Command {
         // Accepted by the parser so that the refusal can name the step.
         _ => option(column).hide(true),
     });
-    let help = super::number(ledger).get_help().map(ToString::to_string).unwrap_or_default();
+    let help = number(ledger).get_help().map(ToString::to_string).unwrap_or_default();
     let target = Arg::new("target").required(true).value_name("编号").help(help);
     command.arg(target).args(args)
 }

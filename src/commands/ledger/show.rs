@@ -1,6 +1,6 @@
 //! `show`: everything about one record.
 
-use super::number;
+use crate::commands::options::number;
 use crate::commands::view::as_of::{self, Reader};
 use crate::commands::view::{names, receipt, rows};
 use crate::commands::{Ctx, attach, find, order};

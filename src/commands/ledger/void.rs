@@ -1,7 +1,6 @@
 //! `void` 作废: a wrong entry stays, with its reason, and is in no figure. Its number is never used again.
 
-use super::number;
-use crate::commands::options::must;
+use crate::commands::options::{must, number};
 use crate::commands::view::{next, receipt};
 use crate::commands::{Ctx, find};
 use crate::domain::hazard::Step;

@@ -3,6 +3,7 @@
 pub mod diff;
 mod fill;
 pub mod list;
+pub mod owed;
 mod reasons;
 pub mod send;
 pub mod show;

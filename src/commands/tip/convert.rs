@@ -2,7 +2,7 @@
 //! breaks: the tip names the hazard, and the hazard says where it came from.
 
 use crate::commands::ledger::{add, edit};
-use crate::commands::options;
+use crate::commands::options::{self, number};
 use crate::commands::typed::{self, day};
 use crate::commands::view::receipt;
 use crate::commands::{Ctx, find};
@@ -28,11 +28,7 @@ pub fn options(command: Command) -> Command {
             _ => arg,
         }
     });
-    command.arg(crate::commands::ledger::number(&TIP)).args(own).arg(options::value(
-        "on",
-        "日期",
-        "核实（发现）日期，不写是今天",
-    ))
+    command.arg(number(&TIP)).args(own).arg(options::value("on", "日期", "核实（发现）日期，不写是今天"))
 }
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

@@ -5,10 +5,10 @@ mod convert;
 
 pub use convert::{options as convert_options, run as convert};
 
-use super::ledger::{self, add, edit, given};
+use super::ledger::{add, edit, given};
 use super::{Ctx, find};
 use crate::commands::ledger::Verb;
-use crate::commands::options::{flag, must, value};
+use crate::commands::options::{flag, must, number, value};
 use crate::commands::typed::{self, on};
 use crate::domain::calendar::ComputedDate;
 use crate::domain::dates;
@@ -40,7 +40,7 @@ pub fn edit_options(command: Command) -> Command {
 
 /// The tip and the day, which every step of it takes.
 fn step(command: Command) -> Command {
-    command.arg(ledger::number(&TIP)).arg(value("on", "日期", "哪天的事，不写是今天"))
+    command.arg(number(&TIP)).arg(value("on", "日期", "哪天的事，不写是今天"))
 }
 
 pub fn extend_options(command: Command) -> Command {
@@ -62,7 +62,7 @@ pub fn reward_options(command: Command) -> Command {
 }
 
 pub fn reveal_options(command: Command) -> Command {
-    command.arg(ledger::number(&TIP)).arg(must("reason", "理由", "为什么要看"))
+    command.arg(number(&TIP)).arg(must("reason", "理由", "为什么要看"))
 }
 
 /// Who reported it, as it was typed or read from standard input; none where nothing was given of it.
