@@ -116,14 +116,14 @@ fn each_is_entered_listed_corrected_and_voided() {
         let rows = town.rows(&format!("{command} list"));
         assert_eq!(rows.len(), 1);
         has_keys(&rows[0], keys);
-        let key = if rows[0].get("record").is_some() { "record" } else { "no" };
-        assert_eq!(text(&rows[0], key), no);
+        let number_key = if rows[0].get("record").is_some() { "record" } else { "no" };
+        assert_eq!(text(&rows[0], number_key), no);
         let key = edit.split_whitespace().next().unwrap().trim_start_matches("--").replace('-', "_");
         let before = rows[0][&key].clone();
         town.sh(&format!("{command} edit 1 {edit}")).done(&["→"]);
         let shown = town.rows(&format!("{command} show {no}"));
         assert_ne!(shown[0][&key], before, "{command} {key}");
-        town.refuses(&format!("{command} edit 1 --{key} X"), &["--"]);
+        town.refuses(&format!("{command} edit 1 --{number_key} X"), &["--"]);
         town.sh(&format!("{command} void 1 --reason 记错了")).done(&["已作废"]);
         assert_eq!(town.rows(&format!("{command} list --valid")).len(), 0);
         assert_eq!(text(&town.rows(&format!("{command} list"))[0], "void_reason"), "记错了");
