@@ -4,7 +4,7 @@
 use pinyin::ToPinyinMulti;
 
 /// Whether `typed` abbreviates a part of the name, and at which character that part begins. Latin letters and digits
-/// stand for themselves; other signs are skipped.
+/// match themselves; other signs are skipped.
 pub fn place(typed: &str, name: &str) -> Option<usize> {
     let typed: Vec<char> = typed.chars().map(|c| c.to_ascii_lowercase()).collect();
     if typed.is_empty() || !typed.iter().all(char::is_ascii_alphanumeric) {

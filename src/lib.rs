@@ -1,4 +1,4 @@
-//! zhiben 治本 keeps a township's three-year safety plan and shows whether the plan is being carried out.
+//! zhiben 治本 keeps a township's three-year safety plan and shows whether the plan is being followed.
 //!
 //! `plan.toml` declares what the town's document asks of leaders, stations, villages and firms. A SQLite file keeps the
 //! ledgers (台账): hazards, inspections, trainings, drills, certificates and others. Reports show what is overdue, who owes

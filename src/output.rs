@@ -13,7 +13,7 @@ use crate::format::{Encoding, Format};
 use crate::render::{self, Look, Out, text};
 use crate::reply::{Reply, Report};
 use chrono::NaiveDate;
-use encode::{Encoder, Fault};
+use encode::{EncodeFault, Encoder};
 pub use file::{Staged, filled, stage};
 pub use folder::write_folder;
 pub use pager::Pager;
@@ -230,7 +230,11 @@ fn spooled(
     Ok(spool)
 }
 
-fn fill(sink: &mut Out, encoding: Encoding, render: impl FnOnce(&mut Out) -> anyhow::Result<()>) -> Result<(), Fault> {
+fn fill(
+    sink: &mut Out,
+    encoding: Encoding,
+    render: impl FnOnce(&mut Out) -> anyhow::Result<()>,
+) -> Result<(), EncodeFault> {
     let mut encoder = Encoder::new(sink, encoding);
     let rendered = render(&mut encoder);
     encoder.finish(rendered)

@@ -81,7 +81,7 @@ impl Report {
     }
 }
 
-/// A part of a report besides its rows.
+/// A part of a report in addition to its rows.
 pub enum Extra {
     /// A single value: `"key": value` in JSON, a line `label：value` for people. Without a label it is for scripts only.
     Value { key: &'static str, label: &'static str, cell: Cell },

@@ -11,8 +11,8 @@ use crate::domain::unit::UnitIx;
 use crate::grid::{Cell, Tone};
 use crate::ledger::{CERTIFICATE, INSPECTION, Kind, PERMIT, Record, UNIT, Value, computed, show};
 use crate::reply::{Extra, Mistake, Outcome, Report};
-use crate::report::inspection_sheet::{self as sheet, Line, Section};
-use crate::report::owed::{Kind as OwedKind, Scope, collect};
+use crate::report::inspection_sheet::{self as sheet, Section, SheetLine};
+use crate::report::owed::{OwedKind, Scope, collect};
 use crate::store::{Query, Store};
 use clap::ArgMatches;
 
@@ -125,7 +125,7 @@ fn head(ctx: &Ctx, report: &mut Report, unit: &Record, title: &str) -> anyhow::R
 }
 
 /// The certificates and permits that have run out or will soon, by their next date.
-fn certificates(ctx: &Ctx, unit: i64) -> anyhow::Result<Vec<Line>> {
+fn certificates(ctx: &Ctx, unit: i64) -> anyhow::Result<Vec<SheetLine>> {
     let query = Query { without_void: true, ..Query::by("unit", Value::Key(unit)) };
     let mut lines = Vec::new();
     let mut held = as_of::all(ctx, &CERTIFICATE, query.clone())?;
@@ -139,7 +139,7 @@ fn certificates(ctx: &Ctx, unit: i64) -> anyhow::Result<Vec<Line>> {
         let is_review = record.date("expires") != Some(next);
         let (late, what) = (next < ctx.today, if is_review { "复审" } else { "有效期" });
         let words: Vec<&str> = ["name", "kind"].into_iter().filter_map(|key| record.text(key)).collect();
-        lines.push(Line {
+        lines.push(SheetLine {
             section: Section::Certificate,
             id: record.no().to_string(),
             item: words.join(" "),
@@ -155,7 +155,7 @@ fn certificates(ctx: &Ctx, unit: i64) -> anyhow::Result<Vec<Line>> {
 }
 
 /// The last visits, the latest first.
-fn visits(ctx: &Ctx, store: &Store, unit: i64) -> anyhow::Result<Vec<Line>> {
+fn visits(ctx: &Ctx, store: &Store, unit: i64) -> anyhow::Result<Vec<SheetLine>> {
     let query = Query { without_void: true, to: vec![("date", ctx.today)], ..Query::by("units", Value::Key(unit)) };
     let mut found = store.all(&INSPECTION, &query)?;
     found.sort_by_key(|record| std::cmp::Reverse(record.date("date")));
@@ -167,7 +167,7 @@ fn visits(ctx: &Ctx, store: &Store, unit: i64) -> anyhow::Result<Vec<Line>> {
     };
     let line = |record: &Record| {
         let words = ["date", "mode", "bodies", "inspectors", "note"].into_iter().filter_map(|key| said(record, key));
-        Line {
+        SheetLine {
             section: Section::Visit,
             id: record.no().to_string(),
             item: words.collect::<Vec<_>>().join("，"),

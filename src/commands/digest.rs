@@ -7,7 +7,7 @@ use crate::commands::options::{flag, value};
 use crate::domain::nearest::nearest;
 use crate::ledger::{CERTIFICATE, HAZARD, Ledger, ORDER, PERSON, SUPPLY, TASK, Value};
 use crate::reply::{Mistake, Outcome, Reply, Report};
-use crate::report::digest::{Letter, grid, item_state, letters, reader, speaks_of, text};
+use crate::report::digest::{DigestLetter, grid, item_state, letters, reader, speaks_of, text};
 use crate::report::owed::{Scope, collect, leave_explained};
 use crate::report::{ReportInput, targets};
 use crate::store::{DigestItem, Digests, Query};
@@ -101,7 +101,7 @@ fn asked(
     ctx: &Ctx,
     input: &ReportInput,
     matches: &ArgMatches,
-    letters: &[Letter],
+    letters: &[DigestLetter],
     memory: Option<&Digests>,
 ) -> anyhow::Result<Option<Vec<String>>> {
     let Some(given) = matches.get_many::<String>("to") else { return Ok(None) };
@@ -143,10 +143,10 @@ fn is_recorded(ctx: &Ctx, name: &str) -> anyhow::Result<bool> {
 fn news(
     ctx: &Ctx,
     input: &ReportInput,
-    letters: Vec<Letter>,
+    letters: Vec<DigestLetter>,
     asked: Option<&[String]>,
     memory: &Digests,
-) -> anyhow::Result<Vec<Letter>> {
+) -> anyhow::Result<Vec<DigestLetter>> {
     let mut readers: Vec<String> = letters.iter().map(|letter| letter.to.clone()).collect();
     readers.extend(memory.readers()?);
     readers.sort();

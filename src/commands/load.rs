@@ -12,7 +12,7 @@ use crate::domain::obligation::Basis;
 use crate::domain::period::Period;
 use crate::domain::plan::{MeasureId, Metric, Plan, Rule, Where};
 use crate::domain::schedule::Events;
-use crate::domain::target::Known;
+use crate::domain::target::RecordedDays;
 use crate::domain::unit::Register;
 use crate::domain::words::Grade;
 use crate::ledger::{CERTIFICATE, Ledger, ORDER, PERMIT, SUPPLY, TASK, TIP, dated_items};
@@ -33,7 +33,7 @@ pub struct Loaded {
     hazards: Vec<(Hazard, Vec<Step>)>,
     dated_items: Vec<DatedItem>,
     target_hazards: Vec<(Hazard, Vec<Step>)>,
-    known: Known,
+    known: RecordedDays,
     today: NaiveDate,
     pub soon_days: u32,
 }
@@ -105,7 +105,7 @@ impl Loaded {
         let facts = collector.finish().explained_by(explained(store, plan, &register, today)?);
         let dated_items = dated_items(ctx, &register, needed.dated_items)?;
         let target_hazards = if needed.targets { for_targets(store, plan, &register, today)? } else { Vec::new() };
-        let known = if needed.targets { store.known_days()? } else { Known::default() };
+        let known = if needed.targets { store.known_days()? } else { RecordedDays::default() };
         let (plan, calendar) = (ctx.plan.clone(), ctx.calendar.clone());
         Ok(Loaded {
             soon_days: plan.due_soon_days,

@@ -11,7 +11,7 @@ use crate::ledger::Ledger;
 use crate::reply::{Mistake, Outcome, Report};
 use crate::report::groups::By;
 use crate::report::overdue::{Days, Totals, columns, folded, older, row};
-use crate::report::owed::{From, KINDS, Kind, Owed, Scope, collect, leave_explained, unit_of};
+use crate::report::owed::{KINDS, Owed, OwedFrom, OwedKind, Scope, collect, leave_explained, unit_of};
 use crate::report::{ReportInput, targets};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
@@ -59,7 +59,7 @@ pub fn upcoming(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let warn = ctx.plan.records.certificate.warn.iter().copied().max().unwrap_or(0);
     let kinds = kinds(matches)?;
     let has_more =
-        !matches.contains_id("days") && warn > days && (kinds.is_empty() || kinds.contains(&Kind::Certificate));
+        !matches.contains_id("days") && warn > days && (kinds.is_empty() || kinds.contains(&OwedKind::Certificate));
     let more = if has_more { format!("，证书 {warn} 天内") } else { String::new() };
     let title = format!("{days} 天内到期的事项{more}（截至 {}）", ctx.today);
     answer(ctx, matches, Some(days), &title, "upcoming", "没有临近期限的事项", &|o| {
@@ -82,23 +82,23 @@ fn answer(
     let body = matches.get_one::<String>("body").map(|text| find::body(ctx, text)).transpose()?;
     let unit = matches.get_one::<String>("unit");
     let unit = unit.map(|text| find::unit(ctx.store()?, text)).transpose()?;
-    let duties = asks.asks(Kind::Duty);
-    let is_asked = |ledger: &&&Ledger| Kind::parse(ledger.key).is_some_and(|kind| asks.asks(kind));
+    let duties = asks.asks(OwedKind::Duty);
+    let is_asked = |ledger: &&&Ledger| OwedKind::parse(ledger.key).is_some_and(|kind| asks.asks(kind));
     // Firms without anything owed count among those of their group: the register must be whole.
     let is_asked = |ledger: &&&Ledger| by.is_some() || is_asked(ledger);
     let dated_items: Vec<&'static Ledger> = DATED_LEDGERS.iter().filter(is_asked).copied().collect();
     let needed = Needed {
         measures: &|id| duties && has_dates(&ctx.plan, id),
         unit,
-        hazards: match Kind::ALL.iter().any(|k| k.is_of_hazards() && asks.asks(*k)) {
+        hazards: match OwedKind::ALL.iter().any(|k| k.is_of_hazards() && asks.asks(*k)) {
             false => Hazards::None,
             // What was done is asked about too: a share needs its whole.
             true if by.is_some() => Hazards::All,
-            true if kinds == [Kind::Hazard] && days.is_none() => Hazards::Late,
+            true if kinds == [OwedKind::Hazard] && days.is_none() => Hazards::Late,
             true => Hazards::Open,
         },
         dated_items: &dated_items,
-        targets: asks.asks(Kind::Target) && unit.is_none(),
+        targets: asks.asks(OwedKind::Target) && unit.is_none(),
     };
     let mut loaded = Loaded::new(ctx, &needed)?;
     // Certificates are told further ahead, unless a number of days was asked for.
@@ -176,11 +176,11 @@ fn one_by_one(loaded: Loaded, owed: Vec<Owed>) -> Grid {
 }
 
 /// The kinds that were asked for.
-fn kinds(matches: &ArgMatches) -> anyhow::Result<Vec<Kind>> {
+fn kinds(matches: &ArgMatches) -> anyhow::Result<Vec<OwedKind>> {
     let mut kinds = Vec::new();
     let given = matches.get_many::<String>("kind").into_iter().flatten();
     for text in given.flat_map(|text| text.split([',', '，', '、'])) {
-        match Kind::parse(text) {
+        match OwedKind::parse(text) {
             Some(kind) => kinds.push(kind),
             None => {
                 let hint = format!("可用的类别：{}", crate::domain::words::listed(KINDS));
@@ -195,7 +195,7 @@ fn kinds(matches: &ArgMatches) -> anyhow::Result<Vec<Kind>> {
 fn totals(input: &ReportInput, owed: &[Owed]) -> Totals {
     let mut totals = Totals::new();
     for one in owed {
-        if let From::Duty(duty) = one.from
+        if let OwedFrom::Duty(duty) = one.from
             && matches!(duty.subject, Subject::Unit(_))
         {
             totals.entry((duty.measure, duty.period)).or_default().1 += 1;
@@ -220,7 +220,7 @@ fn notes(input: &ReportInput, owed: &[Owed], is_folded: bool) -> Vec<String> {
         let fold = if is_folded { "，同一任务的各家合并成一行" } else { "" };
         notes.push(format!("共 {} 项{fold}。为什么：zhiben why 编号", owed.len()));
         let hints = owed.iter().filter_map(|o| match o.from {
-            From::DatedItem(place, _) => input.dated_items[place as usize].hint.clone(),
+            OwedFrom::DatedItem(place, _) => input.dated_items[place as usize].hint.clone(),
             _ => None,
         });
         notes.extend(hints.take(10));

@@ -22,8 +22,7 @@ pub struct Pair {
     pub why: Vec<&'static str>,
 }
 
-/// If more units than this share one telephone or one name without its company form, they are a market or a shared
-/// switchboard, so they are not paired.
+/// A telephone or name shared by more units than this is a market's or a switchboard's, and no sign of a double entry.
 const CROWD: usize = 5;
 
 /// All pairs of units of different sites that may be the same unit, by their places in `units`.

@@ -5,7 +5,7 @@
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Why a day is not counted by its weekday.
+/// How a day differs from its weekday: a day off, or a day of work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DayKind {
     /// 法定节假日: a holiday, or a day off that the notice joins to one.

@@ -11,7 +11,7 @@ impl Categories {
         Categories(1 << index)
     }
 
-    /// The categories of both sets.
+    /// The union of the two sets.
     pub fn with(self, other: Categories) -> Categories {
         Categories(self.0 | other.0)
     }

@@ -7,7 +7,7 @@ use super::unit::{Register, Unit, UnitIx};
 use super::words::Word;
 use chrono::{Days, Months, NaiveDate};
 
-/// 证书
+/// A certificate (证书) of a person.
 #[derive(Debug, Clone)]
 pub struct Certificate {
     pub record: String,
@@ -147,7 +147,7 @@ mod tests {
         assert_eq!(shown_on(&one, "2027-01-10"), ("2027-01-09".into(), Status::Overdue, "甲 电工作业 复审".into()));
         assert_eq!(shown_on(&held(None, "2027-01-09"), "2027-01-10").2, "甲 电工作业 到期换证");
         assert!(one.dated_item(&rules, &register, day("2024-01-09")).is_none(), "还没有发证");
-        // After the expiry only the expiry counts, no matter when the review was due.
+        // After the expiry only the expiry counts, whenever the review was due.
         assert_eq!(shown_on(&one, "2030-01-09").0, "2027-01-09");
         assert_eq!(shown_on(&one, "2030-01-10"), ("2030-01-09".into(), Status::Overdue, "甲 电工作业 到期换证".into()));
         let computed = Certificate { is_review_computed: true, ..one };

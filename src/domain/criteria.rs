@@ -33,7 +33,7 @@ pub struct Document {
     pub clauses: Vec<Clause>,
 }
 
-/// 判定条款
+/// One clause (判定条款) of a standard.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clause {
     /// The program's code, such as `NC22-D08`.
@@ -91,7 +91,7 @@ impl Criteria {
     /// These documents, sorted by id; each that was replaced ends before its successor begins.
     pub fn new(mut documents: Vec<Document>) -> Criteria {
         documents.sort_by(|a, b| a.id.cmp(&b.id));
-        // A document that was replaced ends on the day before its successor begins, unless it has an end of its own.
+        // A document that was replaced ends on the day before its successor begins, unless it names its last day itself.
         let ends: Vec<(String, Option<NaiveDate>)> =
             documents.iter().filter_map(|d| Some((d.replaces.clone()?, d.from.pred_opt()))).collect();
         for (id, last) in ends {

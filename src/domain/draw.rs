@@ -29,7 +29,7 @@ pub struct Drawn {
     pub inspectors: Vec<String>,
 }
 
-/// 抽取记录
+/// The record of a random draw (抽取记录).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draw {
     /// The store's key; 0 before the record is written.

@@ -3,7 +3,7 @@
 //! records is enough for all obligations.
 
 use super::period::Period;
-use super::plan::{Attended, BodyId, Evidence, Filter, Ledger, MeasureId, Member, Plan};
+use super::plan::{Attended, BodyId, Evidence, EvidenceFilter, Ledger, MeasureId, Member, Plan};
 use super::unit::{Register, UnitIx};
 use super::words::{Grade, Word, Worded};
 use chrono::NaiveDate;
@@ -249,7 +249,7 @@ impl<'a> Collector<'a> {
 }
 
 /// Whether a record passes those conditions of the filter that do not depend on a unit.
-fn fits_record(filter: &Filter, evidence_record: &EvidenceRecord) -> bool {
+fn fits_record(filter: &EvidenceFilter, evidence_record: &EvidenceRecord) -> bool {
     let by_grade = || evidence_record.word.and_then(Grade::of).is_some_and(|grade| filter.grade.contains(&grade));
     (!filter.expert || evidence_record.has_expert)
         && (!filter.by_body || !evidence_record.bodies.is_empty())
@@ -311,7 +311,7 @@ fn parts_shown(
 /// attendance: somebody of the unit attended in such a role, and passed if the filter asks for it. An attendee without
 /// a role has the role of the training.
 fn fits_words(
-    filter: &Filter,
+    filter: &EvidenceFilter,
     words: &[&'static Word],
     evidence_record: &EvidenceRecord,
     unit: Option<UnitIx>,

@@ -2,7 +2,7 @@
 
 use super::calendar::{Calendar, DayKind, Term};
 use super::plan::{
-    Categories, EventType, Evidence, Filter, HazardTerms, Ledger, Measure, Office, OwedBy, Plan, Remind, Rule,
+    Categories, EventType, Evidence, EvidenceFilter, HazardTerms, Ledger, Measure, Office, OwedBy, Plan, Remind, Rule,
 };
 use chrono::NaiveDate;
 
@@ -71,7 +71,7 @@ pub(super) fn measure(rule: Rule) -> Measure {
         categories: Categories::one(0),
         rule,
         items: Vec::new(),
-        evidence: vec![Evidence { ledger: Ledger::Activity, filter: Filter::default(), item: None }],
+        evidence: vec![Evidence { ledger: Ledger::Activity, filter: EvidenceFilter::default(), item: None }],
         evidence_files: Vec::new(),
         clocks: Vec::new(),
         reading: String::new(),

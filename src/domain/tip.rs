@@ -38,7 +38,7 @@ impl Tip {
         let (concluded, answered) = (known(self.concluded), known(self.answered));
         // An answer implies that the check had ended by then.
         let ended = concluded.or(answered);
-        // The result has no date of its own; before the day of the end or of the answer it counts as not known.
+        // No date is recorded for the result; before the day of the end or of the answer it counts as not known.
         let is_checked = ended.is_some() || (self.has_finding && self.concluded.or(self.answered).is_none());
         let (due, check) = self.check(terms, calendar, today);
         let dated_item = |tail: &str, what: &str, due: ComputedDate, done: Option<Option<NaiveDate>>, basis: String| {

@@ -41,14 +41,14 @@ impl fmt::Display for Word {
     }
 }
 
-/// 隐患等级
+/// 隐患等级: the grades of hazards
 pub const GRADE: Words = &[
     word("general", "一般", &["一般隐患", "一般事故隐患"]),
     word("major", "重大", &["重大隐患", "重大事故隐患"]),
     word("suspected", "疑似重大", &["疑似重大隐患", "疑似"]),
 ];
 
-/// 隐患状态
+/// 隐患状态: the states of hazards
 pub const STATUS: Words = &[
     word("registered", "已登记", &["登记"]),
     word("notified", "已通知", &["通知"]),
@@ -58,7 +58,7 @@ pub const STATUS: Words = &[
     word("void", "已作废", &["作废"]),
 ];
 
-/// 隐患来源
+/// 隐患来源: how a hazard was found
 pub const SOURCE: Words = &[
     word("self", "企业自查", &["自查"]),
     word("town", "镇级检查", &["镇检查"]),
@@ -69,7 +69,7 @@ pub const SOURCE: Words = &[
     word("drill", "演练", &["演练发现"]),
 ];
 
-/// 步骤
+/// 步骤: the kinds of steps of a hazard
 pub const STEP: Words = &[
     word("register", "登记", &[]),
     word("judge", "判定", &[]),
@@ -84,7 +84,7 @@ pub const STEP: Words = &[
     word("void", "作废", &[]),
 ];
 
-/// 检查方式
+/// 检查方式: the modes of inspections
 pub const MODE: Words = &[
     word("routine", "日常", &["日常检查"]),
     word("special", "专项", &["专项检查"]),
@@ -97,7 +97,7 @@ pub const MODE: Words = &[
     word("selfcheck", "自查", &["企业自查"]),
 ];
 
-/// 演练类型
+/// 演练类型: the types of drills
 pub const DRILL: Words = &[
     word("evacuation", "疏散逃生", &["疏散", "疏散逃生演练"]),
     word("fire", "消防", &["消防演练"]),
@@ -109,7 +109,7 @@ pub const DRILL: Words = &[
     word("selfrescue", "自救互救", &[]),
 ];
 
-/// 角色
+/// 角色: the roles of persons
 pub const ROLE: Words = &[
     word("principal", "主要负责人", &[]),
     word("controller", "实际控制人", &[]),
@@ -124,7 +124,7 @@ pub const ROLE: Words = &[
     word("expert", "专家", &[]),
 ];
 
-/// 标准化等级
+/// 标准化等级: the grades of standardization of units
 pub const STANDARD_GRADE: Words = &[
     word("none", "无", &["未达标"]),
     word("standard", "达标", &[]),
@@ -132,7 +132,7 @@ pub const STANDARD_GRADE: Words = &[
     word("paper", "假运行", &[]),
 ];
 
-/// 风险等级
+/// 风险等级: the levels of risk of units
 pub const RISK: Words = &[
     word("red", "红", &["红色", "重大"]),
     word("orange", "橙", &["橙色", "较大"]),
@@ -156,7 +156,7 @@ pub const REVIEW: Words = &[
     word("waiting", "未复查", &["待复查"]),
 ];
 
-/// 文种
+/// 文种: the kinds of supervising orders
 pub const ORDER: Words = &[
     word("card", "卡", &[]),
     word("list", "单", &[]),
@@ -168,7 +168,7 @@ pub const ORDER: Words = &[
     word("exposure", "曝光", &[]),
 ];
 
-/// 队伍
+/// 队伍: the teams of persons
 pub const TEAM: Words = &[
     word("supervision", "安全监管", &["安全生产监管"]),
     word("fire", "消防安全", &["消防"]),
@@ -176,7 +176,7 @@ pub const TEAM: Words = &[
     word("rescue", "应急救援", &["救援"]),
 ];
 
-/// 违法行为
+/// 违法行为: the kinds of violations in 执法
 pub const VIOLATION: Words = &[
     word("unlicensed", "无证", &["无证经营", "无证生产经营"]),
     word("lapsed", "证照不全或过期", &["证照不全", "证照过期"]),
@@ -186,7 +186,7 @@ pub const VIOLATION: Words = &[
     word("other", "其他", &[]),
 ];
 
-/// 处理
+/// 处理: the outcomes of 执法
 pub const OUTCOME: Words = &[
     word("rectify", "责令整改", &["责令改正"]),
     word("fine", "罚款", &[]),
@@ -196,17 +196,17 @@ pub const OUTCOME: Words = &[
     word("discredit", "失信惩戒", &["失信"]),
 ];
 
-/// 审批事项
+/// 审批事项: the kinds of approvals
 pub const APPROVAL: Words = &[
     word("access", "准入", &["安全准入"]),
     word("three-simultaneities", "三同时", &["“三同时”"]),
     word("resumption", "复产验收", &["复产"]),
 ];
 
-/// 审批结论
+/// 审批结论: the decisions of approvals
 pub const RULING: Words = &[word("approved", "通过", &["同意"]), word("refused", "不予通过", &["不通过", "不同意"])];
 
-/// 设备类别
+/// 设备类别: the kinds of devices
 pub const DEVICE: Words = &[
     word("power-monitor", "电力监测", &["用电监测", "电力监测分析", "电力监测分析系统"]),
     word("risk-monitor", "风险监测预警", &["监测预警", "安全风险监测预警", "风险监测预警系统"]),
@@ -276,7 +276,7 @@ impl Worded for HazardStatus {
     }
 }
 
-/// 步骤
+/// 步骤: the kind of a step of a hazard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum StepKind {
     Register,

@@ -9,7 +9,7 @@ use crate::grid::describe::describe;
 use crate::grid::{Cell, Row};
 use std::cmp::Ordering;
 
-pub use read::{Mistake, ReadValue, find, read, unknown};
+pub use read::{ConditionMistake, ReadValue, find, read, unknown};
 
 /// A condition on a row of a grid.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,7 +29,7 @@ enum Test {
     Empty(usize),
 }
 
-/// Whether `A` is also `a`.
+/// Whether upper and lower case are equal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Letters {
     AnyCase,
@@ -51,22 +51,22 @@ impl Filter {
         Filter(Test::All(filters.into_iter().map(|filter| filter.0).collect()))
     }
 
-    /// Holds where the column is not empty.
+    /// The condition that the column at this place is not empty.
     pub fn filled(at: usize) -> Filter {
         Filter(Test::Not(Box::new(Test::Empty(at))))
     }
 
-    /// Holds where the column is one of these values.
+    /// The condition that the column at this place has one of these values.
     pub fn one_of(at: usize, values: Vec<Cell>) -> Filter {
         Filter(Test::In(at, values))
     }
 
-    /// Holds where the column's text has one of these parts, as they are written.
+    /// The condition that the text of the column at this place contains one of these parts, with the same case.
     pub fn with_part(at: usize, parts: Vec<String>) -> Filter {
         Filter(Test::Any(parts.into_iter().map(|part| Test::Holds(at, part, Letters::AsWritten)).collect()))
     }
 
-    /// Holds where this one does not.
+    /// The condition that is true where this one is not.
     pub fn negated(self) -> Filter {
         Filter(Test::Not(Box::new(self.0)))
     }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use unicode_width::UnicodeWidthStr;
 
-/// Reads a typed value of a column into a cell, or gives a Chinese sentence that says why it cannot.
+/// Reads a typed value of a column into a cell, or gives the reason why not, as a Chinese sentence.
 pub type ReadValue<'a> = dyn Fn(&Column, &str) -> Result<Cell, String> + 'a;
 
 /// The greatest depth of brackets and `not` within each other.
@@ -17,13 +17,13 @@ const DEEPEST: usize = 50;
 
 /// A mistake in a condition, with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mistake {
+pub struct ConditionMistake {
     pub what: String,
     /// The place as a range of bytes; empty if something is missing there.
     pub place: Range<usize>,
 }
 
-impl Mistake {
+impl ConditionMistake {
     /// The condition with its mistake marked, `grade=【重点】 and due<月底`, where there is room for one line only.
     pub fn marked(&self, text: &str) -> String {
         let Range { start, end } = self.place;
@@ -41,8 +41,8 @@ impl Mistake {
 }
 
 /// Parses `text` into a condition on these columns; `value` reads the values.
-pub fn read(text: &str, columns: &[Column], value: &ReadValue) -> Result<Filter, Mistake> {
-    let mistake = |(place, what): Fault| Mistake { what, place };
+pub fn read(text: &str, columns: &[Column], value: &ReadValue) -> Result<Filter, ConditionMistake> {
+    let mistake = |(place, what): Fault| ConditionMistake { what, place };
     let tokens = tokens(text).map_err(|place| mistake((place, "引号没有配对".to_string())))?;
     let mut reader = Reader { tokens: &tokens, at: 0, end: text.len(), depth: 0, columns, value };
     let test = reader.any().map_err(mistake)?;

@@ -104,7 +104,7 @@ impl Aliases {
         self.columns.get(ledger.key).into_iter().flatten().map(|(header, key)| (header.as_str(), *key))
     }
 
-    /// Whether the status says only that the hazard is not closed.
+    /// Whether the status means only that the hazard is not closed.
     pub fn is_open(&self, cell: &str) -> bool {
         let cell = close(cell);
         self.open.iter().any(|word| *word == *cell)

@@ -13,7 +13,7 @@ use crate::domain::tip::Tip;
 use crate::domain::unit::{Register, UnitIx};
 use chrono::NaiveDate;
 
-/// What is needed besides the record.
+/// What is needed in addition to the record.
 #[derive(Clone, Copy)]
 pub struct Ground<'a> {
     pub plan: &'a Plan,

@@ -85,7 +85,7 @@ const COUNTS_FOR: Column = col("for", "计入周期", Kind::Period);
 const TOWN: Column = col("town", "镇级", Kind::Flag);
 const VOID: Column = col("void_reason", "作废原因", Kind::Text).kept("void --reason");
 
-/// 单位
+/// 单位: the register of units.
 pub static UNIT: Ledger = Ledger {
     key: "unit",
     name: "单位",
@@ -183,7 +183,7 @@ pub static STEP: Ledger = Ledger {
     identity: &["hazard", "step", "on", "to_due", "document"],
 };
 
-/// 培训
+/// 培训: trainings.
 pub static TRAINING: Ledger = Ledger {
     key: "training",
     name: "培训",
@@ -208,7 +208,7 @@ pub static TRAINING: Ledger = Ledger {
     identity: &["date", "topic", "units"],
 };
 
-/// 参训
+/// 参训: who attended a training, one row for each unit and role.
 pub static ATTENDANCE: Ledger = Ledger {
     key: "attendance",
     name: "参训",
@@ -227,7 +227,7 @@ pub static ATTENDANCE: Ledger = Ledger {
     identity: &["training", "unit", "name"],
 };
 
-/// 演练
+/// 演练: drills.
 pub static DRILL: Ledger = Ledger {
     key: "drill",
     name: "演练",
@@ -302,7 +302,7 @@ pub static ACTIVITY: Ledger = Ledger {
     identity: &["date", "measure", "body", "units", "items", "for"],
 };
 
-/// 事件
+/// 事件: the days of events that measures depend on.
 pub static EVENT: Ledger = Ledger {
     key: "event",
     name: "事件",

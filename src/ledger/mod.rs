@@ -74,7 +74,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Whether several values are kept in rows of a table of their own.
+    /// Whether several values are kept in a separate table.
     pub fn is_linked(self) -> bool {
         matches!(self, Kind::Units | Kind::Hazards | Kind::Aliases)
     }

@@ -6,7 +6,7 @@ use crate::domain::words::{ROLE, Word, find};
 
 /// A role with the posts that have it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Rule {
+pub struct PostRule {
     pub role: &'static Word,
     /// The whole name of a post.
     pub is: Vec<String>,
@@ -17,7 +17,7 @@ pub struct Rule {
 /// The rules of a workspace.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Posts {
-    pub rules: Vec<Rule>,
+    pub rules: Vec<PostRule>,
     /// Words that are removed before parts of a name are compared, so that 机电工程师 is no 电工.
     pub without: Vec<String>,
 }
@@ -28,7 +28,7 @@ impl Posts {
         let whole = close(post);
         let parts: Vec<&str> = whole.split(['/', '、', ',', ';', '；', '，', '(', ')', '+']).collect();
         let bare = self.without.iter().fold(whole.to_string(), |text, word| text.replace(word.as_str(), ""));
-        let fits = |rule: &&Rule| {
+        let fits = |rule: &&PostRule| {
             rule.is.iter().any(|word| *whole == **word || parts.contains(&word.as_str()))
                 || rule.has.iter().any(|word| bare.contains(word.as_str()))
         };

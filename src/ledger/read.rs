@@ -16,10 +16,10 @@ use chrono::NaiveDate;
 use std::borrow::Cow;
 use std::cell::Cell;
 
-/// Finds the store's key for a name or number, or gives a sentence that says why there is none.
+/// Finds the store's key for a name or number, or gives the reason why there is none, as a Chinese sentence.
 pub type Lookup<'a> = dyn Fn(&str) -> Result<i64, String> + 'a;
 
-/// What is needed besides the text.
+/// What is needed in addition to the text.
 pub struct Context<'a> {
     pub plan: &'a Plan,
     pub calendar: &'a Calendar,

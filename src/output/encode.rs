@@ -8,19 +8,19 @@ use encoding_rs::{EncoderResult, GB18030};
 use std::io::{self, BufWriter, Write};
 
 /// Why a rendering was not completed.
-pub enum Fault {
+pub enum EncodeFault {
     Report(anyhow::Error),
     Unencodable { character: char, line: usize },
     Io(io::Error),
 }
 
-impl Fault {
+impl EncodeFault {
     /// The error for a person; `of_io` adds what was written to.
     pub fn at(self, of_io: impl FnOnce(io::Error) -> OutputError) -> OutputError {
         match self {
-            Fault::Report(error) => OutputError::Report(error),
-            Fault::Unencodable { character, line } => OutputError::Unencodable { character, line },
-            Fault::Io(error) => of_io(error),
+            EncodeFault::Report(error) => OutputError::Report(error),
+            EncodeFault::Unencodable { character, line } => OutputError::Unencodable { character, line },
+            EncodeFault::Io(error) => of_io(error),
         }
     }
 }
@@ -33,7 +33,7 @@ pub struct Encoder<'a> {
     held: Vec<u8>,
     /// The number of line breaks so far.
     lines: usize,
-    fault: Option<Fault>,
+    fault: Option<EncodeFault>,
 }
 
 impl<'a> Encoder<'a> {
@@ -44,20 +44,20 @@ impl<'a> Encoder<'a> {
     }
 
     /// Writes what is buffered. If writing failed, that error is given, not the one that the format made of it.
-    pub fn finish(mut self, rendered: anyhow::Result<()>) -> Result<(), Fault> {
+    pub fn finish(mut self, rendered: anyhow::Result<()>) -> Result<(), EncodeFault> {
         if let Some(fault) = self.fault.take() {
             return Err(fault);
         }
-        rendered.map_err(Fault::Report)?;
+        rendered.map_err(EncodeFault::Report)?;
         if !self.held.is_empty() {
-            return Err(Fault::Io(io::ErrorKind::InvalidData.into()));
+            return Err(EncodeFault::Io(io::ErrorKind::InvalidData.into()));
         }
-        self.out.flush().map_err(Fault::Io)
+        self.out.flush().map_err(EncodeFault::Io)
     }
 
-    fn pass(&mut self, bytes: &[u8]) -> Result<(), Fault> {
+    fn pass(&mut self, bytes: &[u8]) -> Result<(), EncodeFault> {
         let Some(mut gb18030) = self.gb18030.take() else {
-            return self.out.write_all(bytes).map_err(Fault::Io);
+            return self.out.write_all(bytes).map_err(EncodeFault::Io);
         };
         self.held.extend_from_slice(bytes);
         let held = std::mem::take(&mut self.held);
@@ -74,18 +74,18 @@ impl<'a> Encoder<'a> {
         passed
     }
 
-    fn encode(&mut self, gb18030: &mut encoding_rs::Encoder, mut text: &str) -> Result<(), Fault> {
+    fn encode(&mut self, gb18030: &mut encoding_rs::Encoder, mut text: &str) -> Result<(), EncodeFault> {
         let mut buffer = [0; 1 << 13];
         loop {
             let (result, read, written) = gb18030.encode_from_utf8_without_replacement(text, &mut buffer, false);
-            self.out.write_all(&buffer[..written]).map_err(Fault::Io)?;
+            self.out.write_all(&buffer[..written]).map_err(EncodeFault::Io)?;
             self.lines += text.as_bytes()[..read].iter().filter(|byte| **byte == b'\n').count();
             text = &text[read..];
             match result {
                 EncoderResult::InputEmpty => return Ok(()),
                 EncoderResult::OutputFull => {}
                 EncoderResult::Unmappable(character) => {
-                    return Err(Fault::Unencodable { character, line: self.lines + 1 });
+                    return Err(EncodeFault::Unencodable { character, line: self.lines + 1 });
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! A file that is written completely or not at all: it is made next to its place, synced to the disk, and renamed. The
 //! old file is unchanged until then. A device or named pipe cannot be replaced and is written to directly.
 
-use super::{OutputError, Target, encode::Fault, fill, pour, spooled};
+use super::{OutputError, Target, encode::EncodeFault, fill, pour, spooled};
 use crate::claim::{self, Claimed, For};
 use crate::render::Out;
 use crate::workspace;
@@ -57,7 +57,7 @@ fn replace(
         _ => cannot_write(error),
     })?;
     let mark: &[u8] = if target.has_mark() { MARK } else { b"" };
-    let written = file.made.as_file_mut().write_all(mark).map_err(Fault::Io);
+    let written = file.made.as_file_mut().write_all(mark).map_err(EncodeFault::Io);
     written
         .and_then(|()| fill(file.made.as_file_mut(), target.encoding, render))
         .map_err(|fault| fault.at(cannot_write))?;

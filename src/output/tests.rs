@@ -196,7 +196,7 @@ fn a_full_disk_is_no_fault_of_the_report() {
         let mut disk = Limited { room, kind: ErrorKind::StorageFull, taken: Vec::new() };
         let target = target(None, format);
         let fault = fill(&mut disk, Encoding::Utf8, |out| target.render(report_of(vec![long]), out));
-        assert!(matches!(fault, Err(Fault::Io(error)) if error.kind() == ErrorKind::StorageFull), "{format:?}");
+        assert!(matches!(fault, Err(EncodeFault::Io(error)) if error.kind() == ErrorKind::StorageFull), "{format:?}");
     }
 }
 

@@ -8,7 +8,7 @@ use super::{Value, syntax};
 use crate::domain::words::{REVIEW, ROLE, Words, find};
 use crate::ledger::aliases::{Aliases, CLAIMS, POST, REVIEW_RESULT};
 use crate::ledger::fold::close;
-use crate::ledger::posts::Rule;
+use crate::ledger::posts::PostRule;
 use crate::ledger::{self, ATTENDANCE, CERTIFICATE, HAZARD, Kind, Ledger, PERSON};
 use toml::de::DeValue;
 
@@ -112,7 +112,7 @@ fn posts(table: &Table<'_>, aliases: &mut Aliases) {
         rule.only(&["as", "is", "has"]);
         let Some(value) = rule.get("as") else { continue };
         match value.text().and_then(|name| find(ROLE, name)) {
-            Some(role) => aliases.posts.rules.push(Rule { role, is: words(&rule, "is"), has: words(&rule, "has") }),
+            Some(role) => aliases.posts.rules.push(PostRule { role, is: words(&rule, "is"), has: words(&rule, "has") }),
             None => value.wrong("应为人员类别，如 special-worker"),
         }
     }

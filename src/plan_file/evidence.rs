@@ -7,7 +7,7 @@ use super::scope::Scope;
 use super::table::Table;
 use super::value::Value;
 use crate::domain::nearest::listed;
-use crate::domain::plan::{Attended, BodyId, Evidence, Filter, Ledger, Rule};
+use crate::domain::plan::{Attended, BodyId, Evidence, EvidenceFilter, Ledger, Rule};
 use crate::domain::words::{
     APPROVAL, DEVICE, DRILL, GRADE, Grade, MODE, ORDER, ROLE, STANDARD_GRADE, TEAM, Word, Worded, Words,
 };
@@ -123,7 +123,7 @@ fn item_of(value: Value<'_>, items: &[String]) -> Option<usize> {
     place
 }
 
-fn filter(t: &Table<'_>, ledger: Ledger, scope: &Scope) -> Filter {
+fn filter(t: &Table<'_>, ledger: Ledger, scope: &Scope) -> EvidenceFilter {
     let known = filters(ledger);
     let get = |key: &'static str| t.get(key).filter(|_| known.contains(&key));
     let asked = |key| get(key).is_some_and(Value::asked);
@@ -133,7 +133,7 @@ fn filter(t: &Table<'_>, ledger: Ledger, scope: &Scope) -> Filter {
         |key| -> Vec<String> { Value::distinct(list(key), Value::text).into_iter().map(str::to_string).collect() };
     // The kinds of ticks are named freely by the town and select no record.
     let called = if ledger == Ledger::Activity { get("kind").map(Value::one_or_some) } else { None };
-    let filter = Filter {
+    let filter = EvidenceFilter {
         words: worded(ledger).map(|(key, set)| words(key, set)).unwrap_or_default(),
         not_words: words("not_mode", MODE),
         grade: words("grade", GRADE).into_iter().filter_map(Grade::of).collect(),

@@ -3,7 +3,7 @@
 
 use crate::domain::calendar::Term;
 use crate::domain::period::Period;
-use crate::domain::plan::{Goal, Op, Window};
+use crate::domain::plan::{Comparison, Goal, Window};
 use chrono::{Datelike, Days, NaiveDate};
 
 /// The message for a text that is no term.
@@ -54,8 +54,13 @@ pub(super) fn period(text: &str) -> Option<Period> {
 
 /// `OP NUMBER`, the number as an exact fraction
 pub(super) fn goal(text: &str) -> Option<Goal> {
-    const OPS: [(&str, Op); 5] =
-        [("<=", Op::AtMost), (">=", Op::AtLeast), ("=", Op::Equal), ("<", Op::Less), (">", Op::More)];
+    const OPS: [(&str, Comparison); 5] = [
+        ("<=", Comparison::AtMost),
+        (">=", Comparison::AtLeast),
+        ("=", Comparison::Equal),
+        ("<", Comparison::Less),
+        (">", Comparison::More),
+    ];
     let text = text.trim();
     let (op, number) = OPS.iter().find_map(|(sign, op)| text.strip_prefix(sign).map(|rest| (*op, rest.trim())))?;
     let (number, percent) = match number.strip_suffix('%') {
@@ -75,7 +80,7 @@ pub(super) fn goal(text: &str) -> Option<Goal> {
     Some(Goal { op, part, whole: scale })
 }
 
-/// A window, or a Chinese sentence that says what is wrong.
+/// A window, or a Chinese sentence about what is wrong.
 pub(super) fn window(text: &str) -> Result<Window, String> {
     if let Some(day) = text.strip_prefix("week-of:") {
         return month_day(day.trim()).map(|(m, d)| Window::WeekOf(m, d));
@@ -128,11 +133,11 @@ mod tests {
     #[test]
     fn goals_are_exact_fractions() {
         let cases = [
-            ("= 0", Op::Equal, 0, 1),
-            ("<1", Op::Less, 1, 1),
-            (">= 95%", Op::AtLeast, 95, 100),
-            ("<= 0.5 %", Op::AtMost, 5, 1000),
-            ("> 1.25", Op::More, 125, 100),
+            ("= 0", Comparison::Equal, 0, 1),
+            ("<1", Comparison::Less, 1, 1),
+            (">= 95%", Comparison::AtLeast, 95, 100),
+            ("<= 0.5 %", Comparison::AtMost, 5, 1000),
+            ("> 1.25", Comparison::More, 125, 100),
         ];
         for (text, op, part, whole) in cases {
             assert_eq!(goal(text), Some(Goal { op, part, whole }), "{text}");

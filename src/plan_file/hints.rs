@@ -5,7 +5,7 @@ use super::names::Names;
 use super::problem::Hint;
 use super::scope::Scope;
 use super::sink::Sink;
-use crate::domain::plan::{BodyId, Categories, Condition, Field, Metric, Plan, Rule};
+use crate::domain::plan::{BodyId, Categories, Metric, Plan, Responsibility, Rule, TargetCondition};
 
 pub(super) fn hints(plan: &Plan, scope: &Scope, targets: &Names, sink: &Sink<'_>) -> Vec<Hint> {
     let at = |names: &Names, kind: &str, id: &str, message: String| {
@@ -42,12 +42,12 @@ pub(super) fn hints(plan: &Plan, scope: &Scope, targets: &Names, sink: &Sink<'_>
 fn uses_body(plan: &Plan, id: BodyId) -> bool {
     plan.measures.iter().any(|m| m.lead.contains(&id) || m.support.contains(&id))
         || plan.targets.iter().any(|t| t.lead.contains(&id) || t.support.contains(&id))
-        || plan.members.iter().any(|m| m.fields.contains(&Field::Body(id)))
+        || plan.members.iter().any(|m| m.fields.contains(&Responsibility::Body(id)))
 }
 
 fn used_categories(plan: &Plan) -> Categories {
     let fields = plan.members.iter().flat_map(|m| &m.fields).map(|field| match field {
-        Field::Category(i) => Categories::one(*i),
+        Responsibility::Category(i) => Categories::one(*i),
         _ => Categories::default(),
     });
     let measures = plan.measures.iter().map(|m| m.categories);
@@ -55,7 +55,7 @@ fn used_categories(plan: &Plan) -> Categories {
     fields.chain(measures).chain(targets).fold(Categories::default(), Categories::with)
 }
 
-fn of_condition(condition: &Condition) -> Categories {
+fn of_condition(condition: &TargetCondition) -> Categories {
     match &condition.metric {
         Metric::UnitsAtGrade { categories, .. } => *categories,
         Metric::All(list) => list.iter().map(of_condition).fold(Categories::default(), Categories::with),

@@ -4,7 +4,7 @@ use super::head::in_order;
 use super::names::Names;
 use super::table::Table;
 use super::value::Value;
-use crate::domain::plan::{Body, BodyId, Field, MeasureId, Member};
+use crate::domain::plan::{Body, BodyId, MeasureId, Member, Responsibility};
 
 /// The roles in the leading group, as the document names them.
 const ROLES: &[(&str, &str)] =
@@ -30,13 +30,13 @@ pub(super) fn member(t: &Table<'_>, categories: &Names, bodies: &Names, measures
     let field = |value: Value<'_>| {
         let text = value.text()?;
         if let Some(i) = categories.find(text) {
-            return Some(Field::Category(i));
+            return Some(Responsibility::Category(i));
         }
         if let Some(i) = bodies.find(text) {
-            return Some(Field::Body(BodyId(i as u16)));
+            return Some(Responsibility::Body(BodyId(i as u16)));
         }
         if let Some(i) = measures.find(text) {
-            return Some(Field::Measure(MeasureId(i as u16)));
+            return Some(Responsibility::Measure(MeasureId(i as u16)));
         }
         // The names of villages are Chinese, so an ASCII text must be an id.
         if text.is_ascii() {
@@ -44,7 +44,7 @@ pub(super) fn member(t: &Table<'_>, categories: &Names, bodies: &Names, measures
             value.unknown("类别、责任主体或措施", &known);
             return None;
         }
-        Some(Field::Village(text.to_string()))
+        Some(Responsibility::Village(text.to_string()))
     };
     Member {
         name: t.get("name").and_then(Value::text).map(str::to_string),

@@ -1,5 +1,5 @@
 //! The optional tables `[order]`, `[tip]`, `[supply]` and `[certificate]`. Without them a plan has the defaults, whose
-//! readings say that they are defaults.
+//! readings name them as defaults.
 
 use super::certificates;
 use super::forms;

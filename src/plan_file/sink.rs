@@ -7,7 +7,7 @@ use std::ops::Range;
 
 /// A mistake at its byte offset.
 #[derive(Debug)]
-pub(super) struct Mistake {
+pub(super) struct FileMistake {
     pub(super) at: usize,
     pub(super) key: String,
     pub(super) found: String,
@@ -21,16 +21,16 @@ pub(super) struct Sink<'t> {
     /// Offsets at which the TOML parser found a mistake and went on. The values there are the parser's guesses and are
     /// not checked.
     broken: Vec<usize>,
-    mistakes: RefCell<Vec<Mistake>>,
+    mistakes: RefCell<Vec<FileMistake>>,
     line_starts: OnceCell<Vec<usize>>,
 }
 
 impl<'t> Sink<'t> {
-    pub(super) fn new(text: &'t str, file: &'t str, broken: Vec<usize>, slips: Vec<Mistake>) -> Sink<'t> {
+    pub(super) fn new(text: &'t str, file: &'t str, broken: Vec<usize>, slips: Vec<FileMistake>) -> Sink<'t> {
         Sink { file, text, broken, mistakes: RefCell::new(slips), line_starts: OnceCell::new() }
     }
 
-    pub(super) fn push(&self, mistake: Mistake) {
+    pub(super) fn push(&self, mistake: FileMistake) {
         self.mistakes.borrow_mut().push(mistake);
     }
 
@@ -64,7 +64,7 @@ impl<'t> Sink<'t> {
     pub(super) fn into_problems(self) -> Problems {
         let mut mistakes = self.mistakes.take();
         mistakes.sort_by_key(|m| m.at);
-        let problem = |m: Mistake| {
+        let problem = |m: FileMistake| {
             let (line, column) = self.place(m.at);
             Problem { file: self.file.to_string(), line, column, key: m.key, found: m.found, message: m.message }
         };

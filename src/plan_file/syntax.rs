@@ -2,7 +2,7 @@
 //! without quotes, an impossible date) is reported with all others; one that breaks the structure of the file is
 //! reported alone, since later ones would only follow from it.
 
-use super::sink::{Mistake, excerpt};
+use super::sink::{FileMistake, excerpt};
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, Error};
@@ -12,7 +12,7 @@ pub(super) struct Parsed<'t> {
     /// Absent if the structure of the file is broken.
     pub(super) document: Option<Spanned<DeTable<'t>>>,
     /// The parser's mistakes that are reported.
-    pub(super) slips: Vec<Mistake>,
+    pub(super) slips: Vec<FileMistake>,
     /// Every offset at which the parser found a mistake, also those not reported.
     pub(super) broken: Vec<usize>,
 }
@@ -33,7 +33,7 @@ pub(super) fn parse(text: &str) -> Parsed<'_> {
         let echo = line == last_line && (found.is_empty() || !found.chars().all(char::is_alphanumeric));
         last_line = line;
         if !echo {
-            parsed.slips.push(Mistake { at: span.start, key: String::new(), found: excerpt(text, span), message });
+            parsed.slips.push(FileMistake { at: span.start, key: String::new(), found: excerpt(text, span), message });
         }
         if !local {
             parsed.document = None;

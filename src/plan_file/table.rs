@@ -1,7 +1,7 @@
 //! One table of the file with its place and its dotted path, and the mistakes of the table itself: a missing key, or
 //! a key that does not exist. Its values are read in `lookup`.
 
-use super::sink::{Mistake, Sink};
+use super::sink::{FileMistake, Sink};
 use crate::domain::nearest::suggestion;
 use toml::de::{DeTable, DeValue};
 
@@ -25,7 +25,7 @@ impl<'a> Table<'a> {
     /// Reports a mistake of the table as a whole, at its header.
     pub(crate) fn wrong(&self, name: &str, message: impl Into<String>) {
         let key = self.key(name);
-        self.sink.push(Mistake { at: self.at, key, found: String::new(), message: message.into() });
+        self.sink.push(FileMistake { at: self.at, key, found: String::new(), message: message.into() });
     }
 
     /// Reports every key that is not in `known`.
@@ -53,7 +53,7 @@ impl<'a> Table<'a> {
             DeValue::Table(_) => String::new(),
             _ => self.sink.excerpt(node.span()),
         };
-        self.sink.push(Mistake { at: name.span().start, key: self.key(&written), found, message });
+        self.sink.push(FileMistake { at: name.span().start, key: self.key(&written), found, message });
     }
 }
 

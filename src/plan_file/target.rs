@@ -7,7 +7,7 @@ use super::scope::Scope;
 use super::table::Table;
 use super::value::{Keys, Value};
 use crate::domain::nearest::suggestion;
-use crate::domain::plan::{Categories, Condition, Goal, Metric, Stated, Target, Where};
+use crate::domain::plan::{Categories, Goal, Metric, Stated, Target, TargetCondition, Where};
 use crate::domain::words::{GRADE, Grade, STANDARD_GRADE, Worded};
 use chrono::NaiveDate;
 
@@ -61,7 +61,7 @@ pub(super) fn target(t: &Table<'_>, id: String, scope: &Scope) -> Target {
         title: t.text("title", "目标的名称"),
         text: t.text("text", "文件原文"),
         due: t.need("due", "期限的日期，如 2024-12-31").and_then(|v| scope.time.due(v)).unwrap_or(NaiveDate::MIN),
-        condition: condition.unwrap_or(Condition {
+        condition: condition.unwrap_or(TargetCondition {
             metric: Metric::All(Vec::new()),
             goal: None,
             stated: Stated::default(),
@@ -73,7 +73,7 @@ pub(super) fn target(t: &Table<'_>, id: String, scope: &Scope) -> Target {
 }
 
 /// A metric with its goal; `common` are the keys of the target that are not the metric's.
-fn condition(t: &Table<'_>, common: &[&str], scope: &Scope) -> Option<Condition> {
+fn condition(t: &Table<'_>, common: &[&str], scope: &Scope) -> Option<TargetCondition> {
     let metric = t.need("metric", format_args!(" {} 之一", Keys(METRICS)));
     let Some(kind) = metric.and_then(|v| v.choice(METRICS)) else {
         let mut every = common.to_vec();
@@ -118,7 +118,7 @@ fn condition(t: &Table<'_>, common: &[&str], scope: &Scope) -> Option<Condition>
             Metric::All(tables.filter_map(|table| condition(&table, &["metric"], scope)).collect())
         }
     };
-    Some(Condition { metric, goal, stated: stated(t, kind) })
+    Some(TargetCondition { metric, goal, stated: stated(t, kind) })
 }
 
 /// The numbers that the town states where its ledgers have no records; a number of open hazards above 0 must have a

@@ -1,7 +1,7 @@
 //! One value of the file with its place, read as a given type. A value of the wrong type is reported and gives `None`;
 //! the caller then goes on with a default, since no plan comes out of a file with a mistake.
 
-use super::sink::{Mistake, Sink};
+use super::sink::{FileMistake, Sink};
 use super::table::Table;
 use crate::domain::nearest::{nearest, suggestion};
 use crate::domain::words::{self, Word, Words};
@@ -37,7 +37,7 @@ impl<'a> Value<'a> {
 
     pub(crate) fn wrong(self, message: impl Into<String>) {
         let found = self.sink().excerpt(self.node.span());
-        self.sink().push(Mistake { at: self.at(), key: self.key(), found, message: message.into() });
+        self.sink().push(FileMistake { at: self.at(), key: self.key(), found, message: message.into() });
     }
 
     /// Reports a mistake and gives `None`.

@@ -10,7 +10,7 @@ use crate::domain::target::{Reading, TARGET_STATUS};
 use crate::domain::words::{GRADE, Grade, Worded};
 use crate::grid::{Cell, Row, Sink};
 use crate::report::bridge::Stretch;
-use crate::report::owed::{From, KINDS, Owed, name};
+use crate::report::owed::{KINDS, Owed, OwedFrom, name};
 use crate::report::targets::value;
 use crate::report::{ReportInput, word};
 
@@ -108,24 +108,24 @@ pub fn obligation(input: &ReportInput, owed: &Owed) -> Row {
     let register = input.basis.register;
     let plan = input.basis.plan;
     let unit = match owed.from {
-        From::Duty(Obligation { subject: Subject::Unit(unit), .. }) => Some(unit),
-        From::Hazard(place, _) => Some(input.hazards[place as usize].0.unit),
-        From::DatedItem(place, _) => input.dated_items[place as usize].unit,
+        OwedFrom::Duty(Obligation { subject: Subject::Unit(unit), .. }) => Some(unit),
+        OwedFrom::Hazard(place, _) => Some(input.hazards[place as usize].0.unit),
+        OwedFrom::DatedItem(place, _) => input.dated_items[place as usize].unit,
         _ => None,
     };
     // A tip names the unit that it is about, but the body that checks it owes the answer.
     let unit = unit.map(|unit| register.get(unit)).filter(|unit| unit.name == named.subject);
     let body = match owed.from {
-        From::Duty(Obligation { subject: Subject::Body(body), .. }) => Some(plan.body(body).id.as_str()),
+        OwedFrom::Duty(Obligation { subject: Subject::Body(body), .. }) => Some(plan.body(body).id.as_str()),
         _ => None,
     };
-    let is_duty = matches!(owed.from, From::Duty(_));
+    let is_duty = matches!(owed.from, OwedFrom::Duty(_));
     let hazard = match owed.from {
-        From::Hazard(place, _) => Some(input.hazards[place as usize].0.no.as_str()),
+        OwedFrom::Hazard(place, _) => Some(input.hazards[place as usize].0.no.as_str()),
         _ => None,
     };
     let last = match owed.from {
-        From::Duty(duty) => duty.last,
+        OwedFrom::Duty(duty) => duty.last,
         _ => None,
     };
     let maybe = |text: Option<String>| Cell::maybe(text, Cell::Text);

@@ -13,7 +13,7 @@ use std::io::Write;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Copied {
     pub rows: u64,
-    /// Whether a line `\.` got a blank.
+    /// Whether a blank was added after a line `\.`.
     pub has_dot_lines: bool,
     /// How many NULs were replaced by U+FFFD.
     pub nuls: u64,

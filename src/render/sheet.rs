@@ -92,7 +92,7 @@ impl Shown {
     }
 }
 
-/// Appends the text with tabs as spaces, and line breaks as `breaks` tells how.
+/// Appends the text with tabs as spaces, and line breaks as `breaks` asks.
 fn push_clean(out: &mut String, words: &str, breaks: Breaks) {
     let words = text::safe(words);
     if !words.contains(['\n', '\t']) {

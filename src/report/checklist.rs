@@ -1,7 +1,7 @@
 //! 清单: everything that falls due in a period, with ☑, ☐ or 逾期, and what is overdue from earlier. Standing measures,
 //! which have no date, are in a year's list or where asked for.
 
-use super::owed::{From, Owed, name};
+use super::owed::{Owed, OwedFrom, name};
 use super::{ReportInput, overdue, word};
 use crate::domain::evidence::{Fact, Subject, of_subject};
 use crate::domain::obligation::{Obligation, Status, is_stale};
@@ -19,7 +19,8 @@ pub fn belongs(owed: &Owed, period: Period, standing: bool) -> bool {
             period.holds(due) || (due < period.first() && matches!(owed.status, Status::Overdue | Status::NotKept))
         }
         None => {
-            matches!(owed.from, From::Duty(_) | From::DatedItem(..)) && (standing || matches!(period, Period::Year(_)))
+            matches!(owed.from, OwedFrom::Duty(_) | OwedFrom::DatedItem(..))
+                && (standing || matches!(period, Period::Year(_)))
         }
     }
 }
@@ -61,8 +62,8 @@ pub fn row(input: &ReportInput, owed: &Owed, period: Period, numbers: &Numbers) 
 /// The record that shows that it was done, or how far it is done.
 fn evidence(input: &ReportInput, owed: &Owed, numbers: &Numbers) -> Option<String> {
     match owed.from {
-        From::Duty(duty) => duty_evidence(input, &duty, numbers),
-        From::Hazard(..) | From::DatedItem(..) if owed.status.is_done() => Some("台账".to_string()),
+        OwedFrom::Duty(duty) => duty_evidence(input, &duty, numbers),
+        OwedFrom::Hazard(..) | OwedFrom::DatedItem(..) if owed.status.is_done() => Some("台账".to_string()),
         _ => None,
     }
 }
@@ -112,7 +113,7 @@ pub fn folded(input: &ReportInput, owed: &[Owed], numbers: &Numbers) -> Grid {
     let mut places: BTreeMap<(MeasureId, Period), usize> = BTreeMap::new();
     for one in owed {
         match one.from {
-            From::Duty(duty) if matches!(duty.subject, Subject::Unit(_)) => {
+            OwedFrom::Duty(duty) if matches!(duty.subject, Subject::Unit(_)) => {
                 let at = *places.entry((duty.measure, duty.period)).or_insert(groups.len());
                 match groups.get_mut(at) {
                     Some(group) => group.push(one),
@@ -128,7 +129,7 @@ pub fn folded(input: &ReportInput, owed: &[Owed], numbers: &Numbers) -> Grid {
 fn line(input: &ReportInput, group: &[&Owed], numbers: &Numbers) -> Row {
     let one = group[0];
     let named = name(input, one);
-    let is_folded = matches!(one.from, From::Duty(duty) if matches!(duty.subject, Subject::Unit(_)));
+    let is_folded = matches!(one.from, OwedFrom::Duty(duty) if matches!(duty.subject, Subject::Unit(_)));
     let done = group.iter().filter(|o| o.status.is_done()).count();
     let status = Status::worst(group.iter().map(|o| o.status)).unwrap_or(one.status);
     let (id, who, shown) = if is_folded {
@@ -137,7 +138,7 @@ fn line(input: &ReportInput, group: &[&Owed], numbers: &Numbers) -> Row {
         (format!("{measure}{tail}"), "各单位".to_string(), Some(tally(done, group.len())))
     } else {
         let who = match one.from {
-            From::Duty(duty) if duty.subject == Subject::Town => named.responsible.unwrap_or(named.subject),
+            OwedFrom::Duty(duty) if duty.subject == Subject::Town => named.responsible.unwrap_or(named.subject),
             _ => named.subject,
         };
         (named.id, who, evidence(input, one, numbers))

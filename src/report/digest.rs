@@ -4,7 +4,7 @@
 
 use super::ReportInput;
 use super::overdue::{columns, row};
-use super::owed::{From, Owed, measure_of, measure_of_item, name, subject_name};
+use super::owed::{Owed, OwedFrom, measure_of, measure_of_item, name, subject_name};
 use crate::domain::evidence::Subject;
 use crate::domain::hazard::Actor;
 use crate::domain::obligation::{Obligation, Status};
@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 const NAMED: usize = 3;
 
 /// The items of one reader, the most overdue first.
-pub struct Letter {
+pub struct DigestLetter {
     pub to: String,
     pub items: Vec<Owed>,
 }
@@ -37,7 +37,7 @@ pub fn speaks_of(owed: &Owed) -> bool {
 }
 
 /// One letter for each reader: bodies in the order of the plan, then persons by name.
-pub fn letters(input: &ReportInput, owed: &[Owed]) -> Vec<Letter> {
+pub fn letters(input: &ReportInput, owed: &[Owed]) -> Vec<DigestLetter> {
     let mut all: BTreeMap<(usize, String), Vec<Owed>> = BTreeMap::new();
     for one in owed.iter().filter(|one| speaks_of(one)) {
         for to in answering(input, one) {
@@ -45,7 +45,7 @@ pub fn letters(input: &ReportInput, owed: &[Owed]) -> Vec<Letter> {
             all.entry((place, to)).or_default().push(*one);
         }
     }
-    all.into_iter().map(|((_, to), items)| Letter { to, items }).collect()
+    all.into_iter().map(|((_, to), items)| DigestLetter { to, items }).collect()
 }
 
 /// Who answers for it: the person or body that the record names, otherwise each body in the lead, otherwise the office.
@@ -56,18 +56,18 @@ fn answering(input: &ReportInput, owed: &Owed) -> Vec<String> {
     };
     let named = |name: Option<&String>| name.map(|name| vec![reader(input, name)]);
     let found: Option<Vec<String>> = match owed.from {
-        From::Duty(Obligation { subject: Subject::Body(body), .. }) => Some(vec![plan.body(body).name.clone()]),
-        From::Duty(duty) => leads(Some(duty.measure)),
-        From::Hazard(place, kind) => {
+        OwedFrom::Duty(Obligation { subject: Subject::Body(body), .. }) => Some(vec![plan.body(body).name.clone()]),
+        OwedFrom::Duty(duty) => leads(Some(duty.measure)),
+        OwedFrom::Hazard(place, kind) => {
             let hazard = &input.hazards[place as usize].0;
             let owner = hazard.owner.as_ref().filter(|_| kind.state().actor == Actor::Owner);
             named(owner.or(hazard.supervisor.as_ref())).or_else(|| leads(measure_of(input, hazard.grade)))
         }
-        From::DatedItem(place, _) => {
+        OwedFrom::DatedItem(place, _) => {
             let dated_item = &input.dated_items[place as usize];
             named(dated_item.responsible.as_ref()).or_else(|| leads(measure_of_item(input, dated_item)))
         }
-        From::Target(place) => {
+        OwedFrom::Target(place) => {
             let lead = &plan.targets[place as usize].lead;
             Some(lead.iter().map(|body| plan.body(*body).name.clone()).collect())
         }
@@ -87,10 +87,10 @@ pub fn item_state(input: &ReportInput, owed: &Owed) -> ItemState {
 }
 
 /// For scripts: one row for each reader and item.
-pub fn grid(input: &ReportInput, letters: &[Letter]) -> Grid {
+pub fn grid(input: &ReportInput, letters: &[DigestLetter]) -> Grid {
     let mut all = vec![Column::new("to", "发给").keep()];
     all.extend(columns());
-    let of = |letter: &Letter, one: &Owed| {
+    let of = |letter: &DigestLetter, one: &Owed| {
         let Row { mut cells, tone } = row(input, one);
         cells.insert(0, Cell::text(&letter.to));
         Row { cells, tone }
@@ -99,7 +99,7 @@ pub fn grid(input: &ReportInput, letters: &[Letter]) -> Grid {
 }
 
 /// The letter as text. `is_news` is whether it has only items that the reader did not have before.
-pub fn text(input: &ReportInput, letter: &Letter, is_news: bool) -> String {
+pub fn text(input: &ReportInput, letter: &DigestLetter, is_news: bool) -> String {
     let today = input.basis.today;
     let count = |status: Status| letter.items.iter().filter(|one| one.status == status).count();
     let counted = |status: Status| match count(status) {
@@ -132,8 +132,10 @@ fn lines(input: &ReportInput, items: &[&Owed], today: NaiveDate) -> Vec<String> 
     let mut places: BTreeMap<Bundle, usize> = BTreeMap::new();
     for one in items {
         let bundle = match one.from {
-            From::Duty(duty) if matches!(duty.subject, Subject::Unit(_)) => Bundle::Units(duty.measure, duty.period),
-            From::Duty(duty) => Bundle::Periods(duty.measure),
+            OwedFrom::Duty(duty) if matches!(duty.subject, Subject::Unit(_)) => {
+                Bundle::Units(duty.measure, duty.period)
+            }
+            OwedFrom::Duty(duty) => Bundle::Periods(duty.measure),
             _ => Bundle::One(name(input, one).id),
         };
         match places.get(&bundle).and_then(|place| bundles.get_mut(*place)) {
@@ -183,14 +185,14 @@ fn titled(input: &ReportInput, measure: MeasureId) -> String {
 
 fn period(owed: &Owed) -> Option<Period> {
     match owed.from {
-        From::Duty(duty) => Some(duty.period),
+        OwedFrom::Duty(duty) => Some(duty.period),
         _ => None,
     }
 }
 
 fn unit(input: &ReportInput, owed: &Owed) -> Option<String> {
     match owed.from {
-        From::Duty(duty) => Some(subject_name(input, duty.subject)),
+        OwedFrom::Duty(duty) => Some(subject_name(input, duty.subject)),
         _ => None,
     }
 }

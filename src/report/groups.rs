@@ -1,8 +1,8 @@
 //! The groups of a report: by site, village, category or leading body. A unit of several categories counts in each, and
-//! what belongs to no group has one of its own.
+//! what belongs to no group is in one more group.
 
 use super::ReportInput;
-use super::owed::{From, Owed};
+use super::owed::{Owed, OwedFrom};
 use super::pictures::bodies::leading;
 use crate::domain::dated_item::DatedItem;
 use crate::domain::evidence::Subject;
@@ -67,10 +67,10 @@ impl Groups {
             return vec![self.of_leading(leading(input, owed))];
         }
         match owed.from {
-            From::Duty(duty) => self.of_subject(duty.subject),
-            From::Hazard(place, _) => self.of_hazard(&input.hazards[place as usize].0),
-            From::DatedItem(place, _) => self.of_dated_item(&input.dated_items[place as usize]),
-            From::Target(_) => vec![self.rest],
+            OwedFrom::Duty(duty) => self.of_subject(duty.subject),
+            OwedFrom::Hazard(place, _) => self.of_hazard(&input.hazards[place as usize].0),
+            OwedFrom::DatedItem(place, _) => self.of_dated_item(&input.dated_items[place as usize]),
+            OwedFrom::Target(_) => vec![self.rest],
         }
     }
 

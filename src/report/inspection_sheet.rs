@@ -1,7 +1,7 @@
 //! 检查表: the inspection sheet for one unit, with its open hazards, expiring certificates, obligations, the criteria of
 //! its category with blank boxes, and the last visits. It is one list, so that every format prints the same.
 
-use super::owed::{From, Owed, name};
+use super::owed::{Owed, OwedFrom, name};
 use super::{ReportInput, date, text, word};
 use crate::domain::criteria::Document;
 use crate::domain::field_list::List;
@@ -35,7 +35,7 @@ static SECTIONS: Words = &[
 
 /// One line of the sheet.
 #[derive(Debug, Clone)]
-pub struct Line {
+pub struct SheetLine {
     pub section: Section,
     /// The number of a record, the id of a measure, or the code of a clause.
     pub id: String,
@@ -49,7 +49,7 @@ pub struct Line {
 }
 
 /// The lines as a grid.
-pub fn grid(lines: Vec<Line>) -> Grid {
+pub fn grid(lines: Vec<SheetLine>) -> Grid {
     let columns = vec![
         Column::new("section", "部分").keep(),
         Column::new("id", "编号").keep(),
@@ -60,7 +60,7 @@ pub fn grid(lines: Vec<Line>) -> Grid {
         Column::new("result", "检查结果").keep(),
         Column::new("remark", "问题及备注").data(),
     ];
-    let row = |line: Line| {
+    let row = |line: SheetLine| {
         Row::new(vec![
             word(&SECTIONS[line.section as usize]),
             Cell::Text(line.id),
@@ -77,13 +77,13 @@ pub fn grid(lines: Vec<Line>) -> Grid {
 }
 
 /// The hazards that are open on the day, the most overdue first.
-pub fn hazards(input: &ReportInput) -> Vec<Line> {
-    let mut lines: Vec<Line> = input.hazards.iter().filter_map(|(h, steps)| hazard(input, h, steps)).collect();
+pub fn hazards(input: &ReportInput) -> Vec<SheetLine> {
+    let mut lines: Vec<SheetLine> = input.hazards.iter().filter_map(|(h, steps)| hazard(input, h, steps)).collect();
     lines.sort_by_key(|line| (line.due.is_none(), line.due));
     lines
 }
 
-fn hazard(input: &ReportInput, h: &Hazard, steps: &[Step]) -> Option<Line> {
+fn hazard(input: &ReportInput, h: &Hazard, steps: &[Step]) -> Option<SheetLine> {
     let basis = input.basis;
     let view = as_of(h, steps, basis.register.get(h.unit), basis.today).filter(|v| v.closed.is_none())?;
     let terms = &basis.plan.hazard;
@@ -96,7 +96,7 @@ fn hazard(input: &ReportInput, h: &Hazard, steps: &[Step]) -> Option<Line> {
     let clock = all.into_iter().find(|c| c.kind == kind)?;
     let late = clock.days_overdue.filter(|_| clock.status == Status::Overdue);
     let state = view.status_word().zh;
-    Some(Line {
+    Some(SheetLine {
         section: Section::Hazard,
         id: h.no.clone(),
         item: format!("{}（{}，{} 发现）", h.description, h.grade.word().zh, h.found),
@@ -109,13 +109,13 @@ fn hazard(input: &ReportInput, h: &Hazard, steps: &[Step]) -> Option<Line> {
 }
 
 /// The unit's items in `owed`.
-pub fn duties(input: &ReportInput, owed: &[Owed]) -> Vec<Line> {
+pub fn duties(input: &ReportInput, owed: &[Owed]) -> Vec<SheetLine> {
     let line = |one: &Owed| {
-        let From::Duty(duty) = one.from else { return None };
+        let OwedFrom::Duty(duty) = one.from else { return None };
         let named = name(input, one);
         let late = one.days.filter(|_| one.status == Status::Overdue);
         let state = one.status.word().zh;
-        Some(Line {
+        Some(SheetLine {
             section: Section::Duty,
             id: input.basis.plan.measure(duty.measure).id.clone(),
             item: match named.period.filter(|period| period != "-") {
@@ -134,10 +134,10 @@ pub fn duties(input: &ReportInput, owed: &[Owed]) -> Vec<Line> {
 
 /// The clauses of these documents with boxes; `keep` selects parts of a document by name. If a document has items that
 /// are not listed here, a line asks for them.
-pub fn criteria(documents: &[&Document], keep: &dyn Fn(&str) -> bool) -> Vec<Line> {
+pub fn criteria(documents: &[&Document], keep: &dyn Fn(&str) -> bool) -> Vec<SheetLine> {
     let mut lines = Vec::new();
     for document in documents {
-        let line = |id: &str, item: String, basis: String| Line {
+        let line = |id: &str, item: String, basis: String| SheetLine {
             section: Section::Criterion,
             id: id.to_string(),
             item,
@@ -163,12 +163,12 @@ pub fn criteria(documents: &[&Document], keep: &dyn Fn(&str) -> bool) -> Vec<Lin
 }
 
 /// The items of the office's lists with boxes. An item that may be a major hazard has the clause to compare it with.
-pub fn items(lists: &[&List]) -> Vec<Line> {
+pub fn items(lists: &[&List]) -> Vec<SheetLine> {
     let mut lines = Vec::new();
     for list in lists {
         for (at, item) in list.items.iter().enumerate() {
             let compare = item.criterion.as_ref().map_or(String::new(), |code| format!("；对照 {code}"));
-            lines.push(Line {
+            lines.push(SheetLine {
                 section: Section::Item,
                 id: list.code(at),
                 item: item.text.clone(),

@@ -1,7 +1,7 @@
 //! 分工: the responsibility matrix of measures and bodies (牵头 or 配合), and what each member of the leading group is
 //! responsible for. A member without entries is 未分工.
 
-use crate::domain::plan::{BodyId, Field, Member, Plan};
+use crate::domain::plan::{BodyId, Member, Plan, Responsibility};
 use crate::grid::{Cell, Column, Grid, Row, Tone};
 
 /// One row for each measure and body; only the rows of `body` if it is given.
@@ -61,12 +61,12 @@ pub fn members(plan: &Plan) -> Grid {
 }
 
 fn member(plan: &Plan, member: &Member) -> Row {
-    let field = |field: &Field| {
+    let field = |field: &Responsibility| {
         Cell::text(match field {
-            Field::Category(i) => plan.categories[*i].name.clone(),
-            Field::Body(id) => plan.body(*id).name.clone(),
-            Field::Measure(id) => plan.measure(*id).id.clone(),
-            Field::Village(name) => name.clone(),
+            Responsibility::Category(i) => plan.categories[*i].name.clone(),
+            Responsibility::Body(id) => plan.body(*id).name.clone(),
+            Responsibility::Measure(id) => plan.measure(*id).id.clone(),
+            Responsibility::Village(name) => name.clone(),
         })
     };
     let fields = match member.fields.is_empty() {

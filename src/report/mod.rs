@@ -25,7 +25,7 @@ pub mod why;
 use crate::domain::dated_item::DatedItem;
 use crate::domain::hazard::{Hazard, Step};
 use crate::domain::obligation::Basis;
-use crate::domain::target::Known;
+use crate::domain::target::RecordedDays;
 use crate::domain::words::Word;
 use crate::grid::Cell;
 use chrono::NaiveDate;
@@ -41,7 +41,7 @@ pub struct ReportInput<'a> {
     /// The hazards that targets count, each with its steps.
     pub target_hazards: &'a [(Hazard, Vec<Step>)],
     /// On which days anything was recorded at all.
-    pub known: &'a Known,
+    pub known: &'a RecordedDays,
 }
 
 /// The cell of a word.

@@ -1,7 +1,7 @@
 //! `overdue` 逾期 and `upcoming` 临期: everything past its due date, or due soon. Data formats have one row for each item;
 //! in the table for people the obligations of many units are one line for each measure and period.
 
-use super::owed::{From, Kind, Named, Owed, name, unit_of};
+use super::owed::{Named, Owed, OwedFrom, OwedKind, name, unit_of};
 use super::{ReportInput, date, text, word};
 use crate::domain::evidence::Subject;
 use crate::domain::obligation::Status;
@@ -85,7 +85,7 @@ const CATCH_UP_DAYS: i64 = 31;
 /// The period of an obligation that ended more than `CATCH_UP_DAYS` ago. `None` for what is owed only once, which can
 /// always be done.
 fn older_period(input: &ReportInput, owed: &Owed) -> Option<(MeasureId, Period)> {
-    let From::Duty(duty) = owed.from else { return None };
+    let OwedFrom::Duty(duty) = owed.from else { return None };
     let end = match input.basis.plan.measure(duty.measure).rule {
         Rule::Recurring { .. } => Some(duty.period.last()),
         Rule::Window(_) | Rule::Holiday { .. } => owed.due,
@@ -103,12 +103,20 @@ pub fn older(input: &ReportInput, owed: &[Owed]) -> usize {
 /// The order of kinds in the table: hazards with major ones first, their steps, orders, certificates, tips, supplies,
 /// tasks, targets, obligations.
 fn rank(input: &ReportInput, owed: &Owed) -> (usize, bool) {
-    const ORDER: [Kind; 8] =
-        [Kind::Hazard, Kind::Notice, Kind::Order, Kind::Certificate, Kind::Tip, Kind::Supply, Kind::Task, Kind::Target];
+    const ORDER: [OwedKind; 8] = [
+        OwedKind::Hazard,
+        OwedKind::Notice,
+        OwedKind::Order,
+        OwedKind::Certificate,
+        OwedKind::Tip,
+        OwedKind::Supply,
+        OwedKind::Task,
+        OwedKind::Target,
+    ];
     let kind = owed.kind();
-    let kind = if kind.is_of_hazards() && kind != Kind::Hazard { Kind::Notice } else { kind };
+    let kind = if kind.is_of_hazards() && kind != OwedKind::Hazard { OwedKind::Notice } else { kind };
     let is_lesser =
-        matches!(owed.from, From::Hazard(place, _) if input.hazards[place as usize].0.grade == Grade::General);
+        matches!(owed.from, OwedFrom::Hazard(place, _) if input.hazards[place as usize].0.grade == Grade::General);
     (ORDER.iter().position(|known| *known == kind).unwrap_or(ORDER.len()), is_lesser)
 }
 
@@ -150,7 +158,7 @@ pub fn folded(input: &ReportInput, owed: &[Owed], totals: &Totals, days: Days) -
     }
     for one in current {
         match one.from {
-            From::Duty(duty) if matches!(duty.subject, Subject::Unit(_)) => {
+            OwedFrom::Duty(duty) if matches!(duty.subject, Subject::Unit(_)) => {
                 let key = (duty.measure, duty.period);
                 match places.get(&key).and_then(|at| lines.get_mut(*at)) {
                     Some(Line::Many(.., count)) => *count += 1,
@@ -178,12 +186,12 @@ pub fn folded(input: &ReportInput, owed: &[Owed], totals: &Totals, days: Days) -
     let rows = lines.iter().map(|line| match line {
         Line::One(one) => {
             let named = name(input, one);
-            let title = match named.clause.filter(|_| one.kind() == Kind::Duty) {
+            let title = match named.clause.filter(|_| one.kind() == OwedKind::Duty) {
                 Some(clause) => format!("{}（{clause}）", named.title),
                 None => named.title,
             };
             let who = match one.from {
-                From::Duty(duty) if duty.subject == Subject::Town => named.responsible.unwrap_or(named.subject),
+                OwedFrom::Duty(duty) if duty.subject == Subject::Town => named.responsible.unwrap_or(named.subject),
                 _ => named.subject,
             };
             line_row(one, named.id, title, who, days)

@@ -1,7 +1,7 @@
 //! 概况: one page with the targets, 存量变化, what is open and overdue, the list of the month, and the coverage of what each
 //! unit owes in the present period.
 
-use super::owed::{Kind, Owed};
+use super::owed::{Owed, OwedKind};
 use super::{ReportInput, coverage, word};
 use crate::domain::hazard::{Hazard, Step, as_of};
 use crate::domain::obligation::Status;
@@ -28,7 +28,7 @@ pub fn counts(owed: &[Owed], month: Period) -> Grid {
         Column::new("month_owed", "本月应办").number(),
         Column::new("month_done", "本月已办").number(),
     ];
-    let rows = Kind::ALL.iter().map(|kind| {
+    let rows = OwedKind::ALL.iter().map(|kind| {
         let of_kind = || owed.iter().filter(|o| o.kind() == *kind);
         let in_month = || of_kind().filter(|o| o.due.is_some_and(|due| month.holds(due)));
         let count = |n: usize| Cell::Int(n as i64);
@@ -60,7 +60,7 @@ pub fn hazards(input: &ReportInput, owed: &[Owed]) -> Grid {
         };
         let open = input.hazards.iter().filter(is_open).count();
         let late = |o: &&Owed| match o.from {
-            super::owed::From::Hazard(at, crate::domain::hazard::ClockKind::Deadline) => {
+            super::owed::OwedFrom::Hazard(at, crate::domain::hazard::ClockKind::Deadline) => {
                 o.status == Status::Overdue && input.hazards[at as usize].0.grade == *grade
             }
             _ => false,

@@ -1,7 +1,7 @@
 //! 目标: each target with its value, its goal, whether it is reached, and what blocks it by name.
 
 use super::{ReportInput, coverage, word};
-use crate::domain::target::{Grounds, Held, Reading, TargetStatus, Value, read};
+use crate::domain::target::{Grounds, Held, MetricValue, Reading, TargetStatus, read};
 use crate::grid::{Cell, Column, Grid, Row, Tone};
 
 /// How many blockers a table for people names; data formats name all.
@@ -95,8 +95,8 @@ fn shortened(mut names: Vec<String>) -> Option<String> {
 /// The value of a metric as a cell; empty without data.
 pub fn value(held: &Held) -> Cell {
     match held.value {
-        Some(Value { part, is_count: true, .. }) => Cell::Int(part),
-        Some(Value { part, whole, .. }) => Cell::Rate { part, whole },
+        Some(MetricValue { part, is_count: true, .. }) => Cell::Int(part),
+        Some(MetricValue { part, whole, .. }) => Cell::Rate { part, whole },
         None => Cell::Empty,
     }
 }

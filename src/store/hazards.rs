@@ -5,7 +5,7 @@ use super::rows::{iso, strange, word};
 use super::{HazardFilter, Store, StoreError};
 use crate::domain::hazard::{Hazard, Step};
 use crate::domain::plan::Plan;
-use crate::domain::target::Known;
+use crate::domain::target::RecordedDays;
 use crate::domain::unit::{Register, UnitIx};
 use crate::domain::words::{GRADE, Grade, HazardStatus, RESULT, SOURCE, STATUS, STEP, StepKind, Worded, Words};
 use chrono::NaiveDate;
@@ -125,12 +125,15 @@ impl Store {
     }
 
     /// The days on which hazards were found, and the day of the first inspection.
-    pub fn known_days(&self) -> Result<Known, StoreError> {
+    pub fn known_days(&self) -> Result<RecordedDays, StoreError> {
         let sql = "SELECT DISTINCT found FROM hazard WHERE void_reason IS NULL";
         let found: Vec<Option<NaiveDate>> = self.rows(sql, [], |row| day(row, 0, "found"))?;
         let sql = "SELECT min(date) FROM inspection WHERE void_reason IS NULL";
         let inspected: Vec<Option<NaiveDate>> = self.rows(sql, [], |row| day(row, 0, "date"))?;
-        Ok(Known { found: found.into_iter().flatten().collect(), inspected: inspected.into_iter().flatten().next() })
+        Ok(RecordedDays {
+            found: found.into_iter().flatten().collect(),
+            inspected: inspected.into_iter().flatten().next(),
+        })
     }
 
     /// The key, the number and the unit's key of every hazard.

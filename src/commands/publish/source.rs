@@ -12,7 +12,7 @@ use crate::grid::Sink;
 use crate::ledger::{Kind, Ledger, kept};
 use crate::publish;
 use crate::report::bridge::Bridges;
-use crate::report::owed::{Kind as Of, Owed, Scope, collect};
+use crate::report::owed::{Owed, OwedKind as Of, Scope, collect};
 use crate::report::{ReportInput, targets};
 use crate::store::{HazardFilter, Histories, Store};
 use chrono::Datelike;

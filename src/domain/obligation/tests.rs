@@ -4,7 +4,7 @@ use super::*;
 use crate::domain::calendar::Term;
 use crate::domain::evidence::{Attendee, Collector, EvidenceRecord};
 use crate::domain::period::Cadence;
-use crate::domain::plan::{Categories, Evidence, Filter, Ledger, OwedBy};
+use crate::domain::plan::{Categories, Evidence, EvidenceFilter, Ledger, OwedBy};
 use crate::domain::samples::{calendar, day, measure, plan, standing};
 use crate::domain::unit::{Stop, Unit, UnitIx};
 use crate::domain::words::{ROLE, find};
@@ -175,7 +175,7 @@ fn every_part_is_needed() {
 #[test]
 fn a_record_is_one_piece_and_shows_its_parts() {
     let line_of = |filter| Evidence { ledger: Ledger::Training, filter, item: None };
-    let any = || line_of(Filter::default());
+    let any = || line_of(EvidenceFilter::default());
     let twice = Measure { evidence: vec![any(), any()], ..every(Cadence::Month, 2, Term::NONE) };
     let training = EvidenceRecord {
         ledger: Some(Ledger::Training),
@@ -188,7 +188,7 @@ fn a_record_is_one_piece_and_shows_its_parts() {
 
     let roles: Vec<_> = ["principal", "safety-manager"].iter().filter_map(|en| find(ROLE, en)).collect();
     let each = Measure {
-        evidence: vec![line_of(Filter { words: roles.clone(), every: true, ..Filter::default() })],
+        evidence: vec![line_of(EvidenceFilter { words: roles.clone(), every: true, ..EvidenceFilter::default() })],
         owed_by: OwedBy { unit: true, ..OwedBy::default() },
         ..every(Cadence::Month, 1, Term::NONE)
     };

@@ -1,7 +1,7 @@
 //! How hazards were closed: very fast, or reviewed by the person who rectified them; and which closed ones should be
 //! looked at again (回头看).
 
-use super::{Doubt, Rule};
+use super::{Doubt, DoubtRule};
 use crate::domain::hazard::same_person;
 use chrono::{Datelike, Days, NaiveDate};
 
@@ -26,7 +26,7 @@ pub struct Closing {
 pub fn hurried(closings: &[Closing]) -> Vec<Doubt> {
     let is_hurried = |c: &&Closing| c.found == c.closed && (0..=HURRIED_SECS).contains(&c.secs);
     let doubt = |c: &Closing| Doubt {
-        rule: Rule::Hurried,
+        rule: DoubtRule::Hurried,
         records: vec![c.no.clone()],
         subject: c.unit.clone(),
         why: format!("登记后 {} 分钟就销号，发现和销号都是 {}", c.secs / 60, c.found),
@@ -46,7 +46,7 @@ pub struct Reviewed {
 /// 整改复查同一人: hazards that were reviewed by a person who rectified them.
 pub fn self_reviews(all: &[Reviewed]) -> Vec<Doubt> {
     let doubt = |r: &Reviewed| Doubt {
-        rule: Rule::SelfReview,
+        rule: DoubtRule::SelfReview,
         records: vec![r.no.clone()],
         subject: r.unit.clone(),
         why: format!("整改人和复查人都写的是 {}", r.reviewer),
@@ -72,7 +72,7 @@ pub fn revisits(all: &[ClosedMajor], today: NaiveDate) -> Vec<Doubt> {
     let mut due: Vec<&ClosedMajor> = all.iter().filter(|h| h.closed <= long_ago).collect();
     due.sort_by_key(|h| (draw_order(&format!("{month}|{}", h.no)), h.no.clone()));
     let doubt = |h: &ClosedMajor| Doubt {
-        rule: Rule::Revisit,
+        rule: DoubtRule::Revisit,
         records: vec![h.no.clone()],
         subject: h.unit.clone(),
         why: format!("{} 销号，已满 {REVISIT_DAYS} 天：{}", h.closed, h.description),
@@ -102,7 +102,7 @@ pub fn extended(all: &[Extended], most: u32) -> Vec<Doubt> {
     over.map(|one| {
         let by = one.by.as_deref().map_or(String::new(), |by| format!("，最近一次由 {by} 批准"));
         Doubt {
-            rule: Rule::Extended,
+            rule: DoubtRule::Extended,
             records: vec![one.no.clone()],
             subject: one.unit.clone(),
             why: format!("延期 {} 次，方案最多 {most} 次{by}", one.times),

@@ -1,6 +1,6 @@
 //! The same text, or the same photo, in several records.
 
-use super::{Doubt, Rule, joined};
+use super::{Doubt, DoubtRule, joined};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,7 +30,7 @@ pub fn repeated(all: &[RecordText]) -> Vec<Doubt> {
         }
     }
     let doubt = |((what, _), group): ((&str, String), Vec<&RecordText>)| Doubt {
-        rule: Rule::Repeated,
+        rule: DoubtRule::Repeated,
         records: group.iter().map(|s| s.no.clone()).collect(),
         subject: joined(group.iter().map(|s| s.subject.as_str())),
         why: format!("{} 条记录的{what}一字不差：“{}”", group.len(), shortened(&group[0].text)),
@@ -81,7 +81,7 @@ pub fn same_files(all: &[Pictured]) -> Vec<Doubt> {
             continue;
         }
         found.push(Doubt {
-            rule: Rule::SameFile,
+            rule: DoubtRule::SameFile,
             records: group.iter().map(|one| one.no.clone()).collect(),
             subject: joined(group.iter().map(|one| one.subject.as_str())),
             why: format!("{} 条{what}附的是同一个文件 {}", group.len(), group[0].file),

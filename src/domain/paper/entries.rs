@@ -1,7 +1,7 @@
 //! Doubtful entries: a unit of high risk at which nothing was ever found, impossible certificate numbers, and evidence
 //! that was entered long after its day.
 
-use super::{Doubt, Rule, joined};
+use super::{Doubt, DoubtRule, joined};
 use chrono::NaiveDate;
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ pub struct Watched {
 pub fn silent(units: &[Watched]) -> Vec<Doubt> {
     let is_silent = |u: &&Watched| u.visits >= VISITS && u.findings == 0;
     let doubt = |u: &Watched| Doubt {
-        rule: Rule::Silent,
+        rule: DoubtRule::Silent,
         records: vec![u.code.clone()],
         subject: u.name.clone(),
         why: format!("风险等级{}，一年里查了 {} 次，没有查出一条隐患", u.risk, u.visits),
@@ -49,7 +49,7 @@ pub fn impossible(all: &[Numbered], is_id: &dyn Fn(&str) -> bool) -> Vec<Doubt> 
     let mut found = Vec::new();
     let mut doubt = |records: Vec<String>, subject: String, why: String| {
         let hint = "对照证书原件，或到发证机关网站查验";
-        found.push(Doubt { rule: Rule::Impossible, records, subject, why, hint });
+        found.push(Doubt { rule: DoubtRule::Impossible, records, subject, why, hint });
     };
     for one in all {
         let chars: Vec<char> = one.no.chars().filter(|c| c.is_alphanumeric()).collect();
@@ -86,7 +86,7 @@ pub struct Entered {
 pub fn belated(all: &[Entered]) -> Vec<Doubt> {
     let days = |e: &Entered| (e.entered - e.date).num_days();
     let doubt = |e: &Entered| Doubt {
-        rule: Rule::Belated,
+        rule: DoubtRule::Belated,
         records: vec![e.no.clone()],
         subject: e.what.to_string(),
         why: format!("日期 {}，{} 才登记，隔了 {} 天", e.date, e.entered, days(e)),

@@ -13,7 +13,7 @@ use super::words::{Word, Words};
 
 /// 看点: the rules, in the order of `RULES`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Rule {
+pub enum DoubtRule {
     Hurried,
     Repeated,
     SameFile,
@@ -25,7 +25,7 @@ pub enum Rule {
     Revisit,
 }
 
-/// The words of each rule, in the order of `Rule`.
+/// The words of each rule, in the order of `DoubtRule`.
 pub static RULES: Words = &[
     Word { en: "hurried", zh: "销号很快", also: &[] },
     Word { en: "repeated", zh: "文字相同", also: &[] },
@@ -38,7 +38,7 @@ pub static RULES: Words = &[
     Word { en: "revisit", zh: "回头看", also: &[] },
 ];
 
-impl Rule {
+impl DoubtRule {
     /// The words of the rule.
     pub fn word(self) -> &'static Word {
         &RULES[self as usize]
@@ -48,7 +48,7 @@ impl Rule {
 /// One thing to look at: the records, the reason, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Doubt {
-    pub rule: Rule,
+    pub rule: DoubtRule,
     /// The numbers of the records.
     pub records: Vec<String>,
     pub subject: String,
@@ -70,7 +70,9 @@ mod tests {
 
     #[test]
     fn each_rule_has_a_word() {
-        for rule in [Rule::Extended, Rule::Hurried, Rule::SameFile, Rule::Belated, Rule::Revisit] {
+        for rule in
+            [DoubtRule::Extended, DoubtRule::Hurried, DoubtRule::SameFile, DoubtRule::Belated, DoubtRule::Revisit]
+        {
             let en: String = rule.word().en.split('_').collect();
             assert_eq!(en, format!("{rule:?}").to_lowercase());
         }

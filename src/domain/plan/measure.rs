@@ -144,14 +144,14 @@ impl Ledger {
 #[derive(Debug, Clone)]
 pub struct Evidence {
     pub ledger: Ledger,
-    pub filter: Filter,
+    pub filter: EvidenceFilter,
     /// The part that this evidence covers, as a place in `Measure::items`; all parts if absent.
     pub item: Option<usize>,
 }
 
 /// Conditions on the records of a ledger. An empty filter accepts every record.
 #[derive(Debug, Clone, Default)]
-pub struct Filter {
+pub struct EvidenceFilter {
     /// One of these words: `inspection.mode`, `drill.type`, `training.role`, `certificate.role`, `person.role`,
     /// `order.kind`, `approval.kind` or `device.kind`.
     pub words: Vec<&'static Word>,
@@ -212,7 +212,7 @@ impl Evidence {
     }
 }
 
-impl Filter {
+impl EvidenceFilter {
     /// Whether the unit passes the conditions on the record's unit (`unit_category`, `unit_grade`).
     pub fn fits_unit(&self, unit: &Unit) -> bool {
         (self.unit_category.is_empty() || unit.categories.overlap(self.unit_category))

@@ -7,8 +7,8 @@ mod target;
 mod terms;
 
 pub use super::categories::Categories;
-pub use measure::{Attended, Evidence, Filter, Ledger, Measure, OwedBy, Remind, Rule, Window};
-pub use target::{Condition, Goal, Metric, Op, Stated, Target, Where};
+pub use measure::{Attended, Evidence, EvidenceFilter, Ledger, Measure, OwedBy, Remind, Rule, Window};
+pub use target::{Comparison, Goal, Metric, Stated, Target, TargetCondition, Where};
 pub use terms::{CertificateKind, CertificateRules, OrderRules, RecordTerms, StateTerms, SupplyTerms, TipTerms};
 
 use super::calendar::Term;
@@ -64,14 +64,14 @@ pub struct Plan {
     pub targets: Vec<Target>,
 }
 
-/// 领导小组办公室
+/// 领导小组办公室: the office that keeps the ledgers.
 #[derive(Debug, Clone)]
 pub struct Office {
     pub name: String,
     pub director: String,
 }
 
-/// 隐患期限: the terms of hazards that have no dates of their own. A major hazard has no default deadline, because its
+/// 隐患期限: the terms of hazards whose records name no date. A major hazard has no default deadline, because its
 /// deadline is one of the 五落实.
 #[derive(Debug, Clone)]
 pub struct HazardTerms {
@@ -87,7 +87,7 @@ pub struct HazardTerms {
     pub states: StateTerms,
 }
 
-/// 责任主体
+/// A body (责任主体): an office, station or village committee that leads or supports measures.
 #[derive(Debug, Clone)]
 pub struct Body {
     pub id: String,
@@ -103,12 +103,12 @@ pub struct Member {
     pub role: String,
     pub since: Option<NaiveDate>,
     pub until: Option<NaiveDate>,
-    pub fields: Vec<Field>,
+    pub fields: Vec<Responsibility>,
 }
 
 /// 分管: one thing that a member is responsible for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Field {
+pub enum Responsibility {
     Category(usize),
     Body(BodyId),
     Measure(MeasureId),
@@ -200,16 +200,17 @@ impl Plan {
     /// or kind.
     pub fn ledger_measure(&self, ledger: Ledger, word: Option<&Word>, unit: Option<&Unit>) -> Option<MeasureId> {
         let grade = word.and_then(Grade::of);
-        let passes = |filter: &Filter| {
+        let passes = |filter: &EvidenceFilter| {
             (filter.grade.is_empty() || grade.is_some_and(|g| filter.grade.contains(&g)))
                 && (filter.words.is_empty() || word.is_some_and(|word| filter.words.iter().any(|w| w.en == word.en)))
         };
-        let is_for = |filter: &Filter| !filter.asks_about_units() || unit.is_some_and(|unit| filter.fits_unit(unit));
-        let fits = |m: &Measure, also: &dyn Fn(&Filter) -> bool| {
+        let is_for =
+            |filter: &EvidenceFilter| !filter.asks_about_units() || unit.is_some_and(|unit| filter.fits_unit(unit));
+        let fits = |m: &Measure, also: &dyn Fn(&EvidenceFilter) -> bool| {
             m.rule == Rule::Ledger(ledger)
                 && m.evidence.iter().all(|e| e.ledger != ledger || (passes(&e.filter) && also(&e.filter)))
         };
-        let first = |also: &dyn Fn(&Filter) -> bool| self.measures.iter().position(|m| fits(m, also));
+        let first = |also: &dyn Fn(&EvidenceFilter) -> bool| self.measures.iter().position(|m| fits(m, also));
         let by_clock = || self.measures.iter().position(|m| m.clocks.contains(&ledger));
         first(&is_for).or_else(|| first(&|_| true)).or_else(by_clock).map(|i| MeasureId(i as u16))
     }

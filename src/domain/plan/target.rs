@@ -13,7 +13,7 @@ pub struct Target {
     pub title: String,
     pub text: String,
     pub due: NaiveDate,
-    pub condition: Condition,
+    pub condition: TargetCondition,
     pub lead: Vec<BodyId>,
     pub support: Vec<BodyId>,
     pub reading: String,
@@ -21,9 +21,9 @@ pub struct Target {
 
 /// A metric with its goal.
 #[derive(Debug, Clone)]
-pub struct Condition {
+pub struct TargetCondition {
     pub metric: Metric,
-    /// Absent for `Metric::All`, which has no value of its own.
+    /// Absent for `Metric::All`, which only combines other conditions.
     pub goal: Option<Goal>,
     pub stated: Stated,
 }
@@ -62,7 +62,7 @@ pub enum Metric {
         grade: &'static Word,
         categories: Categories,
     },
-    All(Vec<Condition>),
+    All(Vec<TargetCondition>),
 }
 
 /// Which hazards a metric counts.
@@ -76,14 +76,14 @@ pub struct Where {
 /// `OP NUMBER`, with the number as a fraction, because values are compared exactly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Goal {
-    pub op: Op,
+    pub op: Comparison,
     pub part: i64,
     pub whole: i64,
 }
 
 /// How a metric is compared with the number of its goal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Op {
+pub enum Comparison {
     Equal,
     Less,
     AtMost,
@@ -97,11 +97,11 @@ impl Goal {
         let left = i128::from(part) * i128::from(self.whole);
         let right = i128::from(self.part) * i128::from(whole);
         match self.op {
-            Op::Equal => left == right,
-            Op::Less => left < right,
-            Op::AtMost => left <= right,
-            Op::More => left > right,
-            Op::AtLeast => left >= right,
+            Comparison::Equal => left == right,
+            Comparison::Less => left < right,
+            Comparison::AtMost => left <= right,
+            Comparison::More => left > right,
+            Comparison::AtLeast => left >= right,
         }
     }
 }
@@ -109,11 +109,11 @@ impl Goal {
 impl std::fmt::Display for Goal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let op = match self.op {
-            Op::Equal => "=",
-            Op::Less => "<",
-            Op::AtMost => "<=",
-            Op::More => ">",
-            Op::AtLeast => ">=",
+            Comparison::Equal => "=",
+            Comparison::Less => "<",
+            Comparison::AtMost => "<=",
+            Comparison::More => ">",
+            Comparison::AtLeast => ">=",
         };
         if self.part % self.whole == 0 {
             write!(f, "{op} {}", self.part / self.whole)

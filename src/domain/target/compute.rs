@@ -1,10 +1,10 @@
 //! The value of a target's metric on a day, what keeps it from its goal, and what is not known of it.
 
-use super::{Blocker, Held, Known, Reading, TargetStatus, Unknown, Value};
+use super::{Blocker, Held, MetricValue, Reading, RecordedDays, TargetStatus, Unknown};
 use crate::domain::calendar::Calendar;
 use crate::domain::hazard::{Hazard, Step, View, as_of, deadline, uncontrolled};
 use crate::domain::period::Period;
-use crate::domain::plan::{Condition, HazardTerms, MeasureId, Metric, Target, Where};
+use crate::domain::plan::{HazardTerms, MeasureId, Metric, Target, TargetCondition, Where};
 use crate::domain::unit::{Register, Unit, UnitIx};
 use chrono::NaiveDate;
 use std::collections::HashSet;
@@ -17,7 +17,7 @@ pub struct Grounds<'a> {
     pub terms: &'a HazardTerms,
     /// The hazards that the targets count, with their steps.
     pub hazards: &'a [(Hazard, Vec<Step>)],
-    pub known: &'a Known,
+    pub known: &'a RecordedDays,
     /// 台账启用日期: the day from which the town keeps its ledgers.
     pub kept_from: Option<NaiveDate>,
     pub coverage: &'a Coverage<'a>,
@@ -52,8 +52,8 @@ fn cleared(target: &Target, grounds: &Grounds, today: NaiveDate) -> Option<Naive
 
 /// The value of a condition on `day`. `today` decides which periods have ended, whatever `day` is; `is_past` is whether
 /// the due date has passed.
-fn hold(condition: &Condition, grounds: &Grounds, day: NaiveDate, today: NaiveDate, is_past: bool) -> Held {
-    let judged = |value: Value, blocking: Vec<Blocker>| {
+fn hold(condition: &TargetCondition, grounds: &Grounds, day: NaiveDate, today: NaiveDate, is_past: bool) -> Held {
+    let judged = |value: MetricValue, blocking: Vec<Blocker>| {
         let holds = condition.goal.is_some_and(|goal| goal.holds(value.part, value.whole));
         Held::plain(holds, Some(value), blocking)
     };
@@ -64,7 +64,7 @@ fn hold(condition: &Condition, grounds: &Grounds, day: NaiveDate, today: NaiveDa
             let blocking = blockers(grounds, filter, open);
             let recorded = grounds.hazards.iter().filter(|(h, _)| filter.fits(h) && h.found <= day).count();
             let stock = condition.stated.baseline.map(|stock| stock as usize);
-            judged(Value::count(blocking.len() as i64), blocking).unless(no_stock(stock, recorded))
+            judged(MetricValue::count(blocking.len() as i64), blocking).unless(no_stock(stock, recorded))
         }
         Metric::OverdueHazards(filter) => {
             let overdue = |h: &Hazard, steps: &[Step]| {
@@ -74,7 +74,7 @@ fn hold(condition: &Condition, grounds: &Grounds, day: NaiveDate, today: NaiveDa
                 })
             };
             let blocking = blockers(grounds, filter, overdue);
-            judged(Value::count(blocking.len() as i64), blocking).unless(nothing_recorded(grounds, day))
+            judged(MetricValue::count(blocking.len() as i64), blocking).unless(nothing_recorded(grounds, day))
         }
         Metric::UncontrolledHazards(filter) => {
             let of = |(h, steps): &(Hazard, Vec<Step>)| {
@@ -84,7 +84,7 @@ fn hold(condition: &Condition, grounds: &Grounds, day: NaiveDate, today: NaiveDa
                 (!reasons.is_empty()).then(|| Blocker { id: h.no.clone(), name })
             };
             let blocking: Vec<Blocker> = grounds.hazards.iter().filter_map(of).collect();
-            judged(Value::count(blocking.len() as i64), blocking).unless(nothing_recorded(grounds, day))
+            judged(MetricValue::count(blocking.len() as i64), blocking).unless(nothing_recorded(grounds, day))
         }
         Metric::NewHazardsRatio { filter, period, base } => {
             let found_in = |period: &Period| {
@@ -102,7 +102,7 @@ fn hold(condition: &Condition, grounds: &Grounds, day: NaiveDate, today: NaiveDa
                 // With none in the base period there is no ratio; the goal holds only if none was found in the other
                 // period either.
                 0 => Held::plain(count == 0, None, new),
-                _ => judged(Value::rate(count, old), new),
+                _ => judged(MetricValue::rate(count, old), new),
             };
             Held { is_ripe: has_ended(period), ..held.unless(unknown) }
         }
@@ -115,7 +115,7 @@ fn hold(condition: &Condition, grounds: &Grounds, day: NaiveDate, today: NaiveDa
                 };
                 return Held::plain(false, None, Vec::new()).unless(Some(Unknown::of(*period, why)));
             }
-            Held { is_ripe: has_ended(period) || done == owed, ..judged(Value::rate(done, owed), missing) }
+            Held { is_ripe: has_ended(period) || done == owed, ..judged(MetricValue::rate(done, owed), missing) }
         }
         Metric::UnitsAtGrade { grade, categories } => {
             let fits = |u: &Unit| categories.is_empty() || u.categories.overlap(*categories);
@@ -127,7 +127,8 @@ fn hold(condition: &Condition, grounds: &Grounds, day: NaiveDate, today: NaiveDa
                 .partition(|(_, u)| Some(u.standard_grade) == at);
             let none = (fulfilled.is_empty() && unfulfilled.is_empty()).then(|| Unknown::at_all("名录里没有这类单位"));
             let named = |(_, u): (UnitIx, &Unit)| Blocker { id: u.code.clone(), name: u.name.clone() };
-            judged(Value::count(fulfilled.len() as i64), unfulfilled.into_iter().map(named).collect()).unless(none)
+            judged(MetricValue::count(fulfilled.len() as i64), unfulfilled.into_iter().map(named).collect())
+                .unless(none)
         }
         Metric::All(conditions) => {
             let mut held: Vec<Held> = conditions.iter().map(|c| hold(c, grounds, day, today, is_past)).collect();

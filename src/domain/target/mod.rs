@@ -39,22 +39,22 @@ impl TargetStatus {
 
 /// The value of a metric as the fraction `part ÷ whole`. With a whole of 0 there is no value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Value {
+pub struct MetricValue {
     pub part: i64,
     pub whole: i64,
     /// Whether it is a plain count; otherwise a rate.
     pub is_count: bool,
 }
 
-impl Value {
+impl MetricValue {
     /// The value of a count.
-    pub fn count(count: i64) -> Value {
-        Value { part: count, whole: 1, is_count: true }
+    pub fn count(count: i64) -> MetricValue {
+        MetricValue { part: count, whole: 1, is_count: true }
     }
 
     /// The value of a rate.
-    pub fn rate(part: i64, whole: i64) -> Value {
-        Value { part, whole, is_count: false }
+    pub fn rate(part: i64, whole: i64) -> MetricValue {
+        MetricValue { part, whole, is_count: false }
     }
 }
 
@@ -70,7 +70,7 @@ pub struct Blocker {
 pub struct Held {
     /// Whether the goal holds; false without data.
     pub holds: bool,
-    pub value: Option<Value>,
+    pub value: Option<MetricValue>,
     pub blocking: Vec<Blocker>,
     /// Why there is no data, if there is none.
     pub no_data: Option<Unknown>,
@@ -80,7 +80,7 @@ pub struct Held {
 
 impl Held {
     /// A result with data that may count at once.
-    pub fn plain(holds: bool, value: Option<Value>, blocking: Vec<Blocker>) -> Held {
+    pub fn plain(holds: bool, value: Option<MetricValue>, blocking: Vec<Blocker>) -> Held {
         Held { holds, value, blocking: if holds { Vec::new() } else { blocking }, no_data: None, is_ripe: true }
     }
 
@@ -133,7 +133,7 @@ impl std::fmt::Display for Unknown {
 
 /// On which days anything was recorded, of any grade and kind.
 #[derive(Debug, Clone, Default)]
-pub struct Known {
+pub struct RecordedDays {
     /// The days on which hazards were found.
     pub found: BTreeSet<NaiveDate>,
     /// The day of the first inspection.

@@ -51,7 +51,7 @@ pub static TASK: Ledger = Ledger {
     identity: &["date", "content", "body", "owner"],
 };
 
-/// 执法
+/// 执法: enforcement cases.
 pub static ENFORCEMENT: Ledger = Ledger {
     key: "enforcement",
     name: "执法",
@@ -73,7 +73,7 @@ pub static ENFORCEMENT: Ledger = Ledger {
     identity: &["date", "bodies", "unit", "violation", "document"],
 };
 
-/// 审批
+/// 审批: approvals that units asked for.
 pub static APPROVAL: Ledger = Ledger {
     key: "approval",
     name: "审批",

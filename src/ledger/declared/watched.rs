@@ -34,7 +34,7 @@ pub static TIP: Ledger = Ledger {
     identity: &["received", "content", "unit"],
 };
 
-/// 物资
+/// 物资: emergency supplies.
 pub static SUPPLY: Ledger = Ledger {
     key: "supply",
     name: "物资",
@@ -57,7 +57,7 @@ pub static SUPPLY: Ledger = Ledger {
     identity: &["place", "item"],
 };
 
-/// 风险
+/// 风险: risk points of units.
 pub static RISK: Ledger = Ledger {
     key: "risk",
     name: "风险",

@@ -1,4 +1,4 @@
-//! A good plan loads to the values that its file says.
+//! A good plan is loaded with the values of its file.
 
 use super::SMALL;
 use crate::domain::calendar::Term;
@@ -38,8 +38,12 @@ fn the_head_the_bodies_and_the_people() {
     let member = &plan.members[0];
     assert_eq!((member.name.as_deref(), member.post.as_str(), member.role.as_str()), (Some("李四"), "镇长", "组长"));
     assert_eq!((member.since, member.until), (Some(day("2024-03-18")), Some(day("2025-06-30"))));
-    let fields =
-        [Field::Category(0), Field::Body(BodyId(1)), Field::Measure(MeasureId(7)), Field::Village("石门村".into())];
+    let fields = [
+        Responsibility::Category(0),
+        Responsibility::Body(BodyId(1)),
+        Responsibility::Measure(MeasureId(7)),
+        Responsibility::Village("石门村".into()),
+    ];
     assert_eq!(member.fields, fields);
     assert_eq!((&plan.members[1].name, plan.members[1].since, plan.members[1].fields.len()), (&None, None, 0));
     let flags: Vec<_> = plan.categories.iter().map(|c| (c.key, c.enterprise, c.business)).collect();
@@ -106,7 +110,7 @@ fn one_target_of_each_metric() {
     let plan = small();
     let goal = |op, part, whole| Some(Goal { op, part, whole });
     let [open, ratio, all, units] = &plan.targets[..] else { panic!("four targets") };
-    assert_eq!((open.due, open.condition.goal), (day("2024-12-31"), goal(Op::Equal, 0, 1)));
+    assert_eq!((open.due, open.condition.goal), (day("2024-12-31"), goal(Comparison::Equal, 0, 1)));
     assert_eq!((&open.lead, &open.support), (&vec![BodyId(0)], &vec![BodyId(1)]));
     let Metric::OpenHazards(filter) = &open.condition.metric else { panic!("open hazards") };
     assert_eq!((filter.found_from, filter.found_to), (Some(day("2023-01-01")), Some(day("2023-12-31"))));
@@ -116,7 +120,10 @@ fn one_target_of_each_metric() {
     let Metric::All(list) = &all.condition.metric else { panic!("all") };
     assert!(all.condition.goal.is_none() && matches!(list[0].metric, Metric::OverdueHazards(_)));
     let Metric::Coverage { measure, period } = list[1].metric else { panic!("coverage") };
-    assert_eq!((measure, period, list[1].goal), (MeasureId(7), Period::Quarter(2026, 1), goal(Op::AtLeast, 995, 1000)));
+    assert_eq!(
+        (measure, period, list[1].goal),
+        (MeasureId(7), Period::Quarter(2026, 1), goal(Comparison::AtLeast, 995, 1000))
+    );
     let Metric::UnitsAtGrade { grade, categories } = units.condition.metric else { panic!("units") };
     assert_eq!((grade, categories), (words::find(STANDARD_GRADE, "model").unwrap(), Categories::one(0)));
 }

@@ -62,10 +62,10 @@ impl Figure {
     }
 }
 
-/// A higher drawing has a printed page of its own.
+/// A higher drawing has a separate printed page.
 const COLUMN: f64 = 560.0;
 
-/// Of three or more drawings in two columns, the highest has a column of its own.
+/// Of three or more drawings in two columns, the highest has one column for itself.
 pub fn arrange(figures: &mut [Figure]) {
     let heights = || figures.iter().enumerate().filter_map(|(at, figure)| Some((at, figure.height?)));
     let highest = heights().max_by(|(_, a), (_, b)| a.total_cmp(b));

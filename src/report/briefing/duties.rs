@@ -7,7 +7,7 @@ use crate::domain::period::Period;
 use crate::domain::plan::MeasureId;
 use crate::grid::Rows;
 use crate::grid::describe::{decimal, describe};
-use crate::report::owed::{From, Owed, name};
+use crate::report::owed::{Owed, OwedFrom, name};
 use crate::report::pictures::bodies::Bodies;
 use chrono::{Datelike, NaiveDate};
 
@@ -61,7 +61,7 @@ fn yuan(fen: i64) -> String {
 fn of_month(m: &Month) -> Vec<Vec<String>> {
     let mut counts: std::collections::BTreeMap<MeasureId, [usize; 3]> = Default::default();
     for one in m.owed.iter().filter(|o| o.due.is_some_and(|due| m.month.holds(due))) {
-        let From::Duty(duty) = one.from else { continue };
+        let OwedFrom::Duty(duty) = one.from else { continue };
         let [owed, done, late] = counts.entry(duty.measure).or_default();
         *owed += 1;
         *done += usize::from(one.status.is_done());
@@ -116,14 +116,14 @@ pub fn next(m: &Month) -> Vec<Part> {
         count += 1;
         let named = name(&m.input, one);
         let who = match one.from {
-            From::Duty(duty) if matches!(duty.subject, Subject::Unit(_)) => {
+            OwedFrom::Duty(duty) if matches!(duty.subject, Subject::Unit(_)) => {
                 if seen.contains(&(duty.measure, duty.period)) {
                     continue;
                 }
                 seen.push((duty.measure, duty.period));
                 "各有关单位".to_string()
             }
-            From::Duty(duty) if duty.subject == Subject::Town => named.responsible.unwrap_or(named.subject),
+            OwedFrom::Duty(duty) if duty.subject == Subject::Town => named.responsible.unwrap_or(named.subject),
             _ => named.subject,
         };
         let due = one.due.map_or(String::new(), |due| format!("，{}前", short(due, today)));

@@ -4,7 +4,7 @@ use super::{Month, Part, named};
 use crate::domain::hazard::{Bridge, ClockKind, as_of, clocks};
 use crate::domain::obligation::Status;
 use crate::domain::words::{Grade, Worded};
-use crate::report::owed::From;
+use crate::report::owed::OwedFrom;
 
 /// How many major hazards are named.
 const NAMED: usize = 20;
@@ -14,8 +14,10 @@ pub fn write(m: &Month) -> Vec<Part> {
     let total = total(&m.bridges);
     let of = |grade: Grade| &m.bridges[grade as usize];
     let (major, suspected) = (of(Grade::Major), of(Grade::Suspected));
-    let overdue =
-        m.owed.iter().filter(|o| matches!(o.from, From::Hazard(_, ClockKind::Deadline)) && o.status == Status::Overdue);
+    let overdue = m
+        .owed
+        .iter()
+        .filter(|o| matches!(o.from, OwedFrom::Hazard(_, ClockKind::Deadline)) && o.status == Status::Overdue);
     let reopened = if total.reopened > 0 { format!("，重开{}条", total.reopened) } else { String::new() };
     let suspects =
         if suspected.closing > 0 { format!("、疑似重大{}条", suspected.closing) } else { String::new() };

@@ -6,7 +6,7 @@ use crate::domain::words::{Word, Words};
 
 /// 事项类别: the kind of an item that is owed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Kind {
+pub enum OwedKind {
     Hazard,
     Judgement,
     Plan,
@@ -23,7 +23,7 @@ pub enum Kind {
     Target,
 }
 
-/// The words of each kind, in the order of `Kind`.
+/// The words of each kind, in the order of `OwedKind`.
 pub static KINDS: Words = &[
     Word { en: "hazard", zh: "隐患", also: &["整改"] },
     Word { en: "judgement", zh: "判定", also: &["judge", "judgment"] },
@@ -41,23 +41,23 @@ pub static KINDS: Words = &[
     Word { en: "target", zh: "目标", also: &[] },
 ];
 
-impl Kind {
+impl OwedKind {
     /// Every kind, in the order of the enum.
-    pub const ALL: [Kind; 14] = [
-        Kind::Hazard,
-        Kind::Judgement,
-        Kind::Plan,
-        Kind::Notice,
-        Kind::Review,
-        Kind::Closing,
-        Kind::Duty,
-        Kind::Certificate,
-        Kind::Permit,
-        Kind::Order,
-        Kind::Tip,
-        Kind::Supply,
-        Kind::Task,
-        Kind::Target,
+    pub const ALL: [OwedKind; 14] = [
+        OwedKind::Hazard,
+        OwedKind::Judgement,
+        OwedKind::Plan,
+        OwedKind::Notice,
+        OwedKind::Review,
+        OwedKind::Closing,
+        OwedKind::Duty,
+        OwedKind::Certificate,
+        OwedKind::Permit,
+        OwedKind::Order,
+        OwedKind::Tip,
+        OwedKind::Supply,
+        OwedKind::Task,
+        OwedKind::Target,
     ];
 
     /// The words of the kind.
@@ -66,41 +66,41 @@ impl Kind {
     }
 
     /// The kind that a text names.
-    pub fn parse(text: &str) -> Option<Kind> {
-        Kind::ALL.into_iter().find(|k| crate::domain::words::find(KINDS, text) == Some(k.word()))
+    pub fn parse(text: &str) -> Option<OwedKind> {
+        OwedKind::ALL.into_iter().find(|k| crate::domain::words::find(KINDS, text) == Some(k.word()))
     }
 
     /// The kind of the dated items of a ledger.
-    pub fn of_ledger(ledger: Ledger) -> Option<Kind> {
+    pub fn of_ledger(ledger: Ledger) -> Option<OwedKind> {
         match ledger {
-            Ledger::Hazard => Some(Kind::Hazard),
-            Ledger::Certificate => Some(Kind::Certificate),
-            Ledger::Permit => Some(Kind::Permit),
-            Ledger::Order => Some(Kind::Order),
-            Ledger::Tip => Some(Kind::Tip),
-            Ledger::Supply => Some(Kind::Supply),
-            Ledger::Task => Some(Kind::Task),
+            Ledger::Hazard => Some(OwedKind::Hazard),
+            Ledger::Certificate => Some(OwedKind::Certificate),
+            Ledger::Permit => Some(OwedKind::Permit),
+            Ledger::Order => Some(OwedKind::Order),
+            Ledger::Tip => Some(OwedKind::Tip),
+            Ledger::Supply => Some(OwedKind::Supply),
+            Ledger::Task => Some(OwedKind::Task),
             _ => None,
         }
     }
 
     /// Whether it is a clock of a hazard.
     pub fn is_of_hazards(self) -> bool {
-        Kind::OF_HAZARDS.contains(&self)
+        OwedKind::OF_HAZARDS.contains(&self)
     }
 
-    const OF_HAZARDS: [Kind; 6] =
-        [Kind::Hazard, Kind::Judgement, Kind::Plan, Kind::Notice, Kind::Review, Kind::Closing];
+    const OF_HAZARDS: [OwedKind; 6] =
+        [OwedKind::Hazard, OwedKind::Judgement, OwedKind::Plan, OwedKind::Notice, OwedKind::Review, OwedKind::Closing];
 
     /// The kind of a clock of a hazard.
-    pub fn of_clock(clock: ClockKind) -> Kind {
+    pub fn of_clock(clock: ClockKind) -> OwedKind {
         match clock {
-            ClockKind::Deadline => Kind::Hazard,
-            ClockKind::Judgement => Kind::Judgement,
-            ClockKind::Plan => Kind::Plan,
-            ClockKind::Notice => Kind::Notice,
-            ClockKind::Review => Kind::Review,
-            ClockKind::Closing => Kind::Closing,
+            ClockKind::Deadline => OwedKind::Hazard,
+            ClockKind::Judgement => OwedKind::Judgement,
+            ClockKind::Plan => OwedKind::Plan,
+            ClockKind::Notice => OwedKind::Notice,
+            ClockKind::Review => OwedKind::Review,
+            ClockKind::Closing => OwedKind::Closing,
         }
     }
 }

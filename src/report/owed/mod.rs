@@ -4,7 +4,7 @@
 mod kind;
 mod named;
 
-pub use kind::{KINDS, Kind};
+pub use kind::{KINDS, OwedKind};
 pub use named::{Named, name, subject_name};
 
 use super::ReportInput;
@@ -23,7 +23,7 @@ use chrono::NaiveDate;
 pub struct Scope {
     pub unit: Option<UnitIx>,
     pub body: Option<BodyId>,
-    pub kinds: Vec<Kind>,
+    pub kinds: Vec<OwedKind>,
     /// Also items that fell due before the town kept its ledgers (启用前).
     pub not_kept: bool,
     /// Also overdue items with an explanation (已作说明).
@@ -32,7 +32,7 @@ pub struct Scope {
 
 impl Scope {
     /// Whether items of this kind are asked for.
-    pub fn asks(&self, kind: Kind) -> bool {
+    pub fn asks(&self, kind: OwedKind) -> bool {
         self.kinds.is_empty() || self.kinds.contains(&kind)
     }
 }
@@ -40,7 +40,7 @@ impl Scope {
 /// One item that is owed.
 #[derive(Debug, Clone, Copy)]
 pub struct Owed {
-    pub from: From,
+    pub from: OwedFrom,
     pub due: Option<NaiveDate>,
     pub status: Status,
     pub days: Option<i64>,
@@ -50,12 +50,12 @@ pub struct Owed {
 
 /// What the item was made from.
 #[derive(Debug, Clone, Copy)]
-pub enum From {
+pub enum OwedFrom {
     Duty(Obligation),
     /// A clock of the hazard at this place of `ReportInput::hazards`.
     Hazard(u32, ClockKind),
     /// The dated item at this place of `ReportInput::dated_items`, of this kind.
-    DatedItem(u32, Kind),
+    DatedItem(u32, OwedKind),
     /// The target at this place of the plan.
     Target(u16),
 }
@@ -64,21 +64,21 @@ impl Owed {
     /// The item of an obligation on the day.
     pub fn of_duty(duty: Obligation, today: NaiveDate) -> Owed {
         let days = duty.days_overdue(today);
-        Owed { from: From::Duty(duty), due: duty.due, status: duty.status, days, beyond: None }
+        Owed { from: OwedFrom::Duty(duty), due: duty.due, status: duty.status, days, beyond: None }
     }
 
     /// Whether a reason why it was not done is recorded (已作说明).
     pub fn is_explained(&self) -> bool {
-        matches!(self.from, From::Duty(duty) if duty.explained)
+        matches!(self.from, OwedFrom::Duty(duty) if duty.explained)
     }
 
     /// The kind of the item.
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> OwedKind {
         match self.from {
-            From::Duty(_) => Kind::Duty,
-            From::Hazard(_, clock) => Kind::of_clock(clock),
-            From::DatedItem(_, kind) => kind,
-            From::Target(_) => Kind::Target,
+            OwedFrom::Duty(_) => OwedKind::Duty,
+            OwedFrom::Hazard(_, clock) => OwedKind::of_clock(clock),
+            OwedFrom::DatedItem(_, kind) => kind,
+            OwedFrom::Target(_) => OwedKind::Target,
         }
     }
 }
@@ -91,14 +91,14 @@ pub fn collect(input: &ReportInput, scope: &Scope, readings: &[Reading], keep: &
             all.push(owed);
         }
     };
-    if scope.asks(Kind::Duty) {
+    if scope.asks(OwedKind::Duty) {
         duties(input, scope, &mut take);
     }
-    if Kind::ALL.iter().any(|k| k.is_of_hazards() && scope.asks(*k)) {
+    if OwedKind::ALL.iter().any(|k| k.is_of_hazards() && scope.asks(*k)) {
         hazards(input, scope, &mut take);
     }
     dated_items(input, scope, &mut take);
-    if scope.asks(Kind::Target) && scope.unit.is_none() {
+    if scope.asks(OwedKind::Target) && scope.unit.is_none() {
         targets(input, scope, readings, &mut take);
     }
     // The sort is stable, so items of the same day stay in the order of the plan, the register and the numbers.
@@ -144,7 +144,7 @@ fn hazards(input: &ReportInput, scope: &Scope, take: &mut dyn FnMut(Owed)) {
         let Some(view) = as_of(hazard, steps, basis.register.get(hazard.unit), basis.today) else { continue };
         let all = clocks(&view, &basis.plan.hazard, basis.calendar, basis.today, basis.soon_days);
         for Clock { kind, due, status, days_overdue, beyond, .. } in all {
-            let owed = Owed { from: From::Hazard(place as u32, kind), due, status, days: days_overdue, beyond };
+            let owed = Owed { from: OwedFrom::Hazard(place as u32, kind), due, status, days: days_overdue, beyond };
             if scope.asks(owed.kind()) {
                 take(owed);
             }
@@ -155,7 +155,7 @@ fn hazards(input: &ReportInput, scope: &Scope, take: &mut dyn FnMut(Owed)) {
 fn dated_items(input: &ReportInput, scope: &Scope, take: &mut dyn FnMut(Owed)) {
     let basis = input.basis;
     for (place, dated_item) in input.dated_items.iter().enumerate() {
-        let Some(kind) = Kind::of_ledger(dated_item.ledger).filter(|kind| scope.asks(*kind)) else { continue };
+        let Some(kind) = OwedKind::of_ledger(dated_item.ledger).filter(|kind| scope.asks(*kind)) else { continue };
         let is_of = |body: BodyId| {
             let measure = measure_of_item(input, dated_item).map(|id| basis.plan.measure(id));
             dated_item.body == Some(body) || measure.is_some_and(|m| m.lead.contains(&body))
@@ -164,7 +164,7 @@ fn dated_items(input: &ReportInput, scope: &Scope, take: &mut dyn FnMut(Owed)) {
             continue;
         }
         take(Owed {
-            from: From::DatedItem(place as u32, kind),
+            from: OwedFrom::DatedItem(place as u32, kind),
             due: dated_item.due,
             status: dated_item.status(basis.today, basis.soon_days),
             days: dated_item.days_overdue(basis.today),
@@ -190,7 +190,7 @@ fn targets(input: &ReportInput, scope: &Scope, readings: &[Reading], take: &mut 
         let status = reading.duty_status(today, input.basis.soon_days);
         let days =
             Some((today - reading.target.due).num_days()).filter(|_| !status.is_done() && status != Status::NoDate);
-        take(Owed { from: From::Target(place as u16), due, status, days, beyond: None });
+        take(Owed { from: OwedFrom::Target(place as u16), due, status, days, beyond: None });
     }
 }
 
@@ -202,12 +202,12 @@ pub fn measure_of(input: &ReportInput, grade: crate::domain::words::Grade) -> Op
 /// The unit that an item is about.
 pub fn unit_of(input: &ReportInput, owed: &Owed) -> Option<UnitIx> {
     match owed.from {
-        From::Duty(duty) => match duty.subject {
+        OwedFrom::Duty(duty) => match duty.subject {
             Subject::Unit(unit) => Some(unit),
             _ => None,
         },
-        From::Hazard(place, _) => Some(input.hazards[place as usize].0.unit),
-        From::DatedItem(place, _) => input.dated_items[place as usize].unit,
-        From::Target(_) => None,
+        OwedFrom::Hazard(place, _) => Some(input.hazards[place as usize].0.unit),
+        OwedFrom::DatedItem(place, _) => input.dated_items[place as usize].unit,
+        OwedFrom::Target(_) => None,
     }
 }

@@ -1,6 +1,6 @@
 //! The names and texts of an item that is owed: its id, clause, title, subject, and who is responsible.
 
-use super::{From, Owed, measure_of, measure_of_item};
+use super::{Owed, OwedFrom, measure_of, measure_of_item};
 use crate::domain::evidence::Subject;
 use crate::domain::hazard::{Actor, ClockKind};
 use crate::domain::obligation::id_of;
@@ -23,7 +23,7 @@ pub fn name(input: &ReportInput, owed: &Owed) -> Named {
     let plan = input.basis.plan;
     let register = input.basis.register;
     match owed.from {
-        From::Duty(duty) => {
+        OwedFrom::Duty(duty) => {
             let measure = plan.measure(duty.measure);
             let subject = subject_name(input, duty.subject);
             Named {
@@ -39,7 +39,7 @@ pub fn name(input: &ReportInput, owed: &Owed) -> Named {
                 period: Some(duty.period.to_string()),
             }
         }
-        From::Hazard(place, kind) => {
+        OwedFrom::Hazard(place, kind) => {
             let (hazard, _) = &input.hazards[place as usize];
             let measure = measure_of(input, hazard.grade);
             let lead = || measure.map(|m| plan.body_names(&plan.measure(m).lead));
@@ -57,7 +57,7 @@ pub fn name(input: &ReportInput, owed: &Owed) -> Named {
                 period: None,
             }
         }
-        From::DatedItem(place, _) => {
+        OwedFrom::DatedItem(place, _) => {
             let dated_item = &input.dated_items[place as usize];
             let measure = measure_of_item(input, dated_item);
             let lead = measure.map(|m| plan.body_names(&plan.measure(m).lead));
@@ -73,7 +73,7 @@ pub fn name(input: &ReportInput, owed: &Owed) -> Named {
                 period: None,
             }
         }
-        From::Target(place) => {
+        OwedFrom::Target(place) => {
             let target = &plan.targets[place as usize];
             Named {
                 id: target.id.clone(),

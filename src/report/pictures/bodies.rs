@@ -5,7 +5,7 @@ use crate::domain::plan::BodyId;
 use crate::grid::chart::{Chart, Picture};
 use crate::grid::{Cell, Column, Grid, Row};
 use crate::report::ReportInput;
-use crate::report::owed::{From, Owed, measure_of, measure_of_item};
+use crate::report::owed::{Owed, OwedFrom, measure_of, measure_of_item};
 use std::collections::BTreeMap;
 
 /// 逾期天数: the key, the header and the last day of each class.
@@ -69,19 +69,19 @@ impl Bodies {
 pub fn leading(input: &ReportInput, owed: &Owed) -> Option<BodyId> {
     let plan = input.basis.plan;
     match owed.from {
-        From::Duty(duty) => match duty.subject {
+        OwedFrom::Duty(duty) => match duty.subject {
             Subject::Body(body) => Some(body),
             _ => plan.measure(duty.measure).lead.first().copied(),
         },
-        From::Hazard(place, _) => {
+        OwedFrom::Hazard(place, _) => {
             let measure = measure_of(input, input.hazards[place as usize].0.grade)?;
             plan.measure(measure).lead.first().copied()
         }
-        From::DatedItem(place, _) => {
+        OwedFrom::DatedItem(place, _) => {
             let dated_item = &input.dated_items[place as usize];
             let lead = || plan.measure(measure_of_item(input, dated_item)?).lead.first().copied();
             dated_item.body.or_else(lead)
         }
-        From::Target(place) => plan.targets[place as usize].lead.first().copied(),
+        OwedFrom::Target(place) => plan.targets[place as usize].lead.first().copied(),
     }
 }

@@ -1,7 +1,7 @@
 //! 目标 as dials: each target's value and goal, and the records that keep it from its goal.
 
-use crate::domain::plan::{Goal, Op};
-use crate::domain::target::{Held, Reading, TargetStatus, Value};
+use crate::domain::plan::{Comparison, Goal};
+use crate::domain::target::{Held, MetricValue, Reading, TargetStatus};
 use crate::grid::chart::{Chart, Picture};
 use crate::grid::{Cell, Column, Grid, Row};
 use crate::report::{targets, word};
@@ -90,11 +90,11 @@ fn row(reading: &Reading) -> Row {
 /// relative to its goal; a count that must shrink, and a goal of several conditions, are full or empty.
 fn dial(held: &Held, goal: Option<Goal>) -> ((i64, i64), Option<(i64, i64)>) {
     match (&held.value, goal) {
-        (Some(Value { part, whole, is_count: false }), Some(goal)) if *whole != 0 => {
+        (Some(MetricValue { part, whole, is_count: false }), Some(goal)) if *whole != 0 => {
             ((*part.min(whole), *whole), Some((goal.part, goal.whole)))
         }
-        (Some(Value { part, is_count: true, .. }), Some(goal))
-            if matches!(goal.op, Op::AtLeast | Op::More) && goal.part > 0 =>
+        (Some(MetricValue { part, is_count: true, .. }), Some(goal))
+            if matches!(goal.op, Comparison::AtLeast | Comparison::More) && goal.part > 0 =>
         {
             ((part.saturating_mul(goal.whole).min(goal.part), goal.part), None)
         }
@@ -105,11 +105,11 @@ fn dial(held: &Held, goal: Option<Goal>) -> ((i64, i64), Option<(i64, i64)>) {
 /// `≥ 95%` or `= 0`
 fn in_words(goal: Goal) -> String {
     let op = match goal.op {
-        Op::Equal => "=",
-        Op::Less => "<",
-        Op::AtMost => "≤",
-        Op::More => ">",
-        Op::AtLeast => "≥",
+        Comparison::Equal => "=",
+        Comparison::Less => "<",
+        Comparison::AtMost => "≤",
+        Comparison::More => ">",
+        Comparison::AtLeast => "≥",
     };
     match goal.part % goal.whole {
         0 => format!("{op} {}", goal.part / goal.whole),
@@ -121,7 +121,7 @@ fn in_words(goal: Goal) -> String {
 mod tests {
     use super::*;
 
-    fn held(value: Option<Value>, holds: bool) -> Held {
+    fn held(value: Option<MetricValue>, holds: bool) -> Held {
         Held::plain(holds, value, Vec::new())
     }
 
@@ -129,12 +129,12 @@ mod tests {
     fn a_dial_is_as_full_as_the_goal_is_near() {
         let goal = |op, part, whole| Some(Goal { op, part, whole });
         for (value, holds, goal, dial_is) in [
-            (Some(Value::rate(3, 4)), false, goal(Op::AtLeast, 95, 100), ((3, 4), Some((95, 100)))),
-            (Some(Value::rate(5, 4)), false, goal(Op::Less, 1, 1), ((4, 4), Some((1, 1)))),
-            (Some(Value::count(3)), false, goal(Op::AtLeast, 10, 1), ((3, 10), None)),
-            (Some(Value::count(12)), true, goal(Op::AtLeast, 10, 1), ((10, 10), None)),
-            (Some(Value::count(3)), false, goal(Op::Equal, 0, 1), ((0, 1), None)),
-            (Some(Value::count(0)), true, goal(Op::Equal, 0, 1), ((1, 1), None)),
+            (Some(MetricValue::rate(3, 4)), false, goal(Comparison::AtLeast, 95, 100), ((3, 4), Some((95, 100)))),
+            (Some(MetricValue::rate(5, 4)), false, goal(Comparison::Less, 1, 1), ((4, 4), Some((1, 1)))),
+            (Some(MetricValue::count(3)), false, goal(Comparison::AtLeast, 10, 1), ((3, 10), None)),
+            (Some(MetricValue::count(12)), true, goal(Comparison::AtLeast, 10, 1), ((10, 10), None)),
+            (Some(MetricValue::count(3)), false, goal(Comparison::Equal, 0, 1), ((0, 1), None)),
+            (Some(MetricValue::count(0)), true, goal(Comparison::Equal, 0, 1), ((1, 1), None)),
             (None, true, None, ((1, 1), None)),
         ] {
             assert_eq!(dial(&held(value, holds), goal), dial_is, "{value:?}");
@@ -143,8 +143,8 @@ mod tests {
 
     #[test]
     fn goals_are_described_in_words() {
-        assert_eq!(in_words(Goal { op: Op::AtLeast, part: 19, whole: 20 }), "≥ 95%");
-        assert_eq!(in_words(Goal { op: Op::Less, part: 1, whole: 1 }), "< 1");
-        assert_eq!(in_words(Goal { op: Op::Equal, part: 0, whole: 1 }), "= 0");
+        assert_eq!(in_words(Goal { op: Comparison::AtLeast, part: 19, whole: 20 }), "≥ 95%");
+        assert_eq!(in_words(Goal { op: Comparison::Less, part: 1, whole: 1 }), "< 1");
+        assert_eq!(in_words(Goal { op: Comparison::Equal, part: 0, whole: 1 }), "= 0");
     }
 }

@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 use zhiben::domain::evidence::{Attendee, Collector, EvidenceRecord, Subject, of_subject};
-use zhiben::domain::plan::{Categories, Field, Ledger, Measure, Plan, Rule};
+use zhiben::domain::plan::{Categories, Ledger, Measure, Plan, Responsibility, Rule};
 use zhiben::domain::unit::{Register, Unit, UnitIx};
 use zhiben::domain::words::{APPROVAL, DEVICE, DRILL, MODE, ORDER, ROLE, STANDARD_GRADE, TEAM, Word, find};
 
@@ -103,9 +103,9 @@ fn a_grade_and_the_members_fields_are_evidence_by_themselves() {
     assert!(!counts(&plan, "5.1b", "@矿") && !counts(&plan, "5.1b", "@纸上矿"));
     assert!(!counts(&plan, "B6e", "town"), "nobody is in charge of anything yet");
     let last = plan.members.len() - 1;
-    plan.members[..last].iter_mut().for_each(|member| member.fields = vec![Field::Category(0)]);
+    plan.members[..last].iter_mut().for_each(|member| member.fields = vec![Responsibility::Category(0)]);
     assert!(!counts(&plan, "B6e", "town"), "one is left");
-    plan.members[last].fields = vec![Field::Village("村".to_string())];
+    plan.members[last].fields = vec![Responsibility::Village("村".to_string())];
     assert!(counts(&plan, "B6e", "town"));
     // Who has left before the day is no member any more.
     plan.members[0].fields.clear();

@@ -10,8 +10,8 @@ use proptest::sample::{select, subsequence};
 use zhiben::domain::calendar::Term;
 use zhiben::domain::period::Cadence;
 use zhiben::domain::plan::{
-    Attended, Body, BodyId, Categories, Category, EventId, EventType, Evidence, Field, Filter, HazardTerms, Ledger,
-    Measure, MeasureId, Member, Office, OwedBy, Plan, Remind, Rule, StateTerms, Window,
+    Attended, Body, BodyId, Categories, Category, EventId, EventType, Evidence, EvidenceFilter, HazardTerms, Ledger,
+    Measure, MeasureId, Member, Office, OwedBy, Plan, Remind, Responsibility, Rule, StateTerms, Window,
 };
 use zhiben::domain::words::{APPROVAL, DEVICE, DRILL, Grade, MODE, ROLE, TEAM, Word, Words};
 
@@ -100,36 +100,48 @@ pub fn few(words: Words) -> impl Strategy<Value = Vec<&'static Word>> {
     subsequence(words[..3].iter().collect::<Vec<_>>(), 0..3)
 }
 
-fn filter(ledger: Ledger) -> BoxedStrategy<Filter> {
+fn filter(ledger: Ledger) -> BoxedStrategy<EvidenceFilter> {
     let flag = || prop::bool::weighted(0.3);
     match ledger {
         Ledger::Training => (few(ROLE), flag(), flag())
-            .prop_map(|(words, passed, every)| Filter { every: every && !words.is_empty(), words, passed, ..none() })
+            .prop_map(|(words, passed, every)| EvidenceFilter {
+                every: every && !words.is_empty(),
+                words,
+                passed,
+                ..none()
+            })
             .boxed(),
         Ledger::Drill => (few(DRILL), flag(), flag())
-            .prop_map(|(words, by_body, every)| Filter { every: every && !words.is_empty(), words, by_body, ..none() })
+            .prop_map(|(words, by_body, every)| EvidenceFilter {
+                every: every && !words.is_empty(),
+                words,
+                by_body,
+                ..none()
+            })
             .boxed(),
         Ledger::Inspection => (few(MODE), few(MODE), flag(), flag(), any::<bool>())
             .prop_map(|(words, not_words, led_by_principal, expert, has_not_words)| match has_not_words {
-                true => Filter { not_words, led_by_principal, expert, ..none() },
-                false => Filter { words, led_by_principal, expert, ..none() },
+                true => EvidenceFilter { not_words, led_by_principal, expert, ..none() },
+                false => EvidenceFilter { words, led_by_principal, expert, ..none() },
             })
             .boxed(),
-        Ledger::Hazard => {
-            subsequence(vec![Grade::General, Grade::Major], 0..2).prop_map(|grade| Filter { grade, ..none() }).boxed()
-        }
-        Ledger::Certificate => (few(ROLE), flag())
-            .prop_map(|(words, every)| Filter { every: every && !words.is_empty(), words, ..none() })
+        Ledger::Hazard => subsequence(vec![Grade::General, Grade::Major], 0..2)
+            .prop_map(|grade| EvidenceFilter { grade, ..none() })
             .boxed(),
-        Ledger::Person => (few(ROLE), few(TEAM)).prop_map(|(words, teams)| Filter { words, teams, ..none() }).boxed(),
-        Ledger::Approval => few(APPROVAL).prop_map(|words| Filter { words, ..none() }).boxed(),
-        Ledger::Device => few(DEVICE).prop_map(|words| Filter { words, ..none() }).boxed(),
+        Ledger::Certificate => (few(ROLE), flag())
+            .prop_map(|(words, every)| EvidenceFilter { every: every && !words.is_empty(), words, ..none() })
+            .boxed(),
+        Ledger::Person => {
+            (few(ROLE), few(TEAM)).prop_map(|(words, teams)| EvidenceFilter { words, teams, ..none() }).boxed()
+        }
+        Ledger::Approval => few(APPROVAL).prop_map(|words| EvidenceFilter { words, ..none() }).boxed(),
+        Ledger::Device => few(DEVICE).prop_map(|words| EvidenceFilter { words, ..none() }).boxed(),
         _ => Just(none()).boxed(),
     }
 }
 
 /// What a filter asks besides the record's own words, as its ledger has columns for it.
-fn around(ledger: Ledger) -> BoxedStrategy<Filter> {
+fn around(ledger: Ledger) -> BoxedStrategy<EvidenceFilter> {
     let flag = || prop::bool::weighted(0.15);
     let has_unit =
         !matches!(ledger, Ledger::Activity | Ledger::Submission | Ledger::Hazard | Ledger::Publicity | Ledger::Member);
@@ -151,7 +163,7 @@ fn around(ledger: Ledger) -> BoxedStrategy<Filter> {
         .prop_map(move |((unit_category, unit_grade), drawn, joint, attended, organiser, (topic, paid, publicity))| {
             let ((paid, of), (form, audience)) = (paid, publicity);
             let is = |of: Ledger| ledger == of;
-            Filter {
+            EvidenceFilter {
                 unit_category,
                 unit_grade,
                 drawn: drawn && is(Ledger::Inspection),
@@ -173,8 +185,8 @@ fn around(ledger: Ledger) -> BoxedStrategy<Filter> {
         .boxed()
 }
 
-fn none() -> Filter {
-    Filter::default()
+fn none() -> EvidenceFilter {
+    EvidenceFilter::default()
 }
 
 fn evidence() -> BoxedStrategy<Evidence> {
@@ -200,7 +212,7 @@ fn evidence() -> BoxedStrategy<Evidence> {
         .prop_flat_map(|ledger| {
             let item = option::weighted(0.4, 0..3usize);
             (filter(ledger), around(ledger), item).prop_map(move |(filter, around, item)| {
-                let filter = Filter {
+                let filter = EvidenceFilter {
                     words: filter.words,
                     not_words: filter.not_words,
                     grade: filter.grade,
@@ -276,8 +288,8 @@ pub fn terms() -> impl Strategy<Value = HazardTerms> {
 
 /// A member of the leading group: perhaps in charge of something, for a time or always.
 fn member() -> impl Strategy<Value = Member> {
-    let fields =
-        prop::bool::weighted(0.7).prop_map(|held| if held { vec![Field::Body(BodyId(0))] } else { Vec::new() });
+    let fields = prop::bool::weighted(0.7)
+        .prop_map(|held| if held { vec![Responsibility::Body(BodyId(0))] } else { Vec::new() });
     (option::weighted(0.5, day()), option::weighted(0.5, day()), fields).prop_map(|(since, until, fields)| Member {
         name: None,
         post: String::new(),

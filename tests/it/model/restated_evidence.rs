@@ -4,7 +4,7 @@
 use crate::model::restatement::{Piece, Scenario, Slot};
 use chrono::NaiveDate;
 use zhiben::domain::evidence::{EvidenceRecord, Subject};
-use zhiben::domain::plan::{Evidence, Filter, Ledger, Measure, MeasureId, Rule};
+use zhiben::domain::plan::{Evidence, EvidenceFilter, Ledger, Measure, MeasureId, Rule};
 use zhiben::domain::unit::{Unit, UnitIx};
 use zhiben::domain::words::{Grade, Word, Worded};
 
@@ -155,7 +155,12 @@ fn about(evidence_record: &EvidenceRecord) -> Vec<UnitIx> {
 }
 
 /// What a filter asks besides the record's word: of what kind the unit is, who took part, what hangs on it.
-fn fits_around(scenario: &Scenario, filter: &Filter, evidence_record: &EvidenceRecord, subject: Subject) -> bool {
+fn fits_around(
+    scenario: &Scenario,
+    filter: &EvidenceFilter,
+    evidence_record: &EvidenceRecord,
+    subject: Subject,
+) -> bool {
     let asked_units: Vec<UnitIx> = match unit_of(subject) {
         Some(unit) => vec![unit],
         None => about(evidence_record),
@@ -197,7 +202,7 @@ fn contains_word(words: &[String], text: &Option<String>) -> bool {
 
 fn fits(
     scenario: &Scenario,
-    filter: &Filter,
+    filter: &EvidenceFilter,
     words: &[&Word],
     evidence_record: &EvidenceRecord,
     subject: Subject,
