@@ -21,7 +21,10 @@ pub fn build(report: &CustomReport, columns: &[Column], mut rows: Vec<Row>) -> B
     let of_rows: Vec<Order> = report.table.order.iter().filter(|order| order.by != By::Count).copied().collect();
     rows.sort_by(|a, b| compare(&of_rows, columns, (a, 0), (b, 0)));
     let has_totals = !report.group.is_empty() || !report.sums.is_empty();
-    let totals = has_totals.then(|| totals(report, columns, &rows));
+    let totals = has_totals.then(|| {
+        let all = amounts(report, &rows.iter().collect::<Vec<_>>());
+        Grid::new(amount_columns(report, columns).collect(), vec![Row::new(all)])
+    });
     if report.group.is_empty() {
         return Built { rows: chosen(columns, &report.shown, rows), details: None, totals };
     }
@@ -46,45 +49,36 @@ fn grouped(report: &CustomReport, columns: &[Column], rows: &[Row]) -> (Grid, Ha
         groups.entry(key(report, row)).or_default().push(row);
     }
     // A group as a row: what its members share, and its sums in their places.
-    let mut summed: Vec<(Row, i64, Vec<String>)> = groups
-        .into_iter()
-        .map(|(key, members)| {
-            let mut cells = vec![Cell::Empty; columns.len()];
-            report.group.iter().for_each(|at| cells[*at] = cell(members[0], *at).clone());
-            report.sums.iter().for_each(|at| cells[*at] = sum(members.iter().map(|row| cell(row, *at))));
-            (Row::new(cells), members.len() as i64, key)
-        })
-        .collect();
+    let as_row = |members: &[&Row]| {
+        let mut cells = vec![Cell::Empty; columns.len()];
+        report.group.iter().for_each(|at| cells[*at] = cell(members[0], *at).clone());
+        report.sums.iter().for_each(|at| cells[*at] = sum(members.iter().map(|row| cell(row, *at))));
+        (Row::new(cells), members.len() as i64)
+    };
+    let mut summed: Vec<_> = groups.into_iter().map(|(key, members)| (as_row(&members), members, key)).collect();
     let has = |by: By| match by {
         By::Count => true,
         By::Column(at) => report.group.contains(&at) || report.sums.contains(&at),
     };
     let mut order: Vec<Order> = report.table.order.iter().filter(|order| has(order.by)).copied().collect();
     order.extend(report.group.iter().map(|at| Order { by: By::Column(*at), is_down: false, is_empty_first: false }));
-    summed.sort_by(|(a, n, _), (b, m, _)| compare(&order, columns, (a, *n), (b, *m)));
+    summed.sort_by(|((a, n), ..), ((b, m), ..)| compare(&order, columns, (a, *n), (b, *m)));
     let places = summed.iter().enumerate().map(|(at, (.., key))| (key.clone(), at)).collect();
-    let mut shown: Vec<Column> = report.group.iter().map(|at| plain(&columns[*at])).collect();
-    shown.push(counted());
-    shown.extend(report.sums.iter().map(|at| plain(&columns[*at]).number()));
-    let rows = summed.into_iter().map(|(row, count, _)| {
-        let mut cells: Vec<Cell> = report.group.iter().map(|at| cell(&row, *at).clone()).collect();
-        cells.push(Cell::Int(count));
-        cells.extend(report.sums.iter().map(|at| cell(&row, *at).clone()));
-        Row::new(cells)
-    });
-    (Grid::new(shown, rows.collect()), places)
+    let of_group = |row: &Row| report.group.iter().map(|at| cell(row, *at).clone()).collect::<Vec<_>>();
+    let rows = summed.iter().map(|((row, _), members, _)| Row::new([of_group(row), amounts(report, members)].concat()));
+    let shown = report.group.iter().map(|at| plain(&columns[*at])).chain(amount_columns(report, columns));
+    (Grid::new(shown.collect(), rows.collect()), places)
 }
 
-fn totals(report: &CustomReport, columns: &[Column], rows: &[Row]) -> Grid {
-    let mut shown = vec![counted()];
-    shown.extend(report.sums.iter().map(|at| plain(&columns[*at]).number()));
-    let mut cells = vec![Cell::Int(rows.len() as i64)];
-    cells.extend(report.sums.iter().map(|at| sum(rows.iter().map(|row| cell(row, *at)))));
-    Grid::new(shown, vec![Row::new(cells)])
+/// The number of the rows, and their sums.
+fn amounts(report: &CustomReport, rows: &[&Row]) -> Vec<Cell> {
+    let sums = report.sums.iter().map(|at| sum(rows.iter().map(|row| cell(row, *at))));
+    std::iter::once(Cell::Int(rows.len() as i64)).chain(sums).collect()
 }
 
-fn counted() -> Column {
-    Column::new("count", "条数").number()
+fn amount_columns(report: &CustomReport, columns: &[Column]) -> impl Iterator<Item = Column> {
+    let sums = report.sums.iter().map(|at| plain(&columns[*at]).number());
+    std::iter::once(Column::new("count", "条数").number()).chain(sums)
 }
 
 fn chosen(columns: &[Column], shown: &[usize], rows: Vec<Row>) -> Grid {

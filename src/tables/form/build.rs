@@ -161,33 +161,29 @@ impl Tally<'_> {
             if !fits(form.table.filter.as_ref(), &row) {
                 continue;
             }
-            let with_all = |lines: Vec<usize>| {
-                let all = (!lines.is_empty()).then_some(all);
-                lines.into_iter().chain(all)
-            };
             let lines = self.lines_of(fact, &row, facts.category(fact));
             for (place, column) in form.columns.iter().enumerate() {
+                let (choice, field) = match &column.fill {
+                    Fill::Count(choice) | Fill::Units(choice) => (choice, None),
+                    Fill::Sum { field, choice, .. } => (choice, Some(*field)),
+                    _ => continue,
+                };
+                if !choice.takes(fact, &row) {
+                    continue;
+                }
+                let amount = field.map_or(Cell::Empty, |field| row.cells[field].clone());
+                let mut count = |lines: &[usize], unit: Option<i64>| {
+                    for line in lines.iter().copied().chain((!lines.is_empty()).then_some(all)) {
+                        cells[line][place].facts.insert(at, amount.clone());
+                        cells[line][place].units.extend(unit);
+                    }
+                };
                 match &column.fill {
-                    Fill::Count(choice) if choice.takes(fact, &row) => {
-                        for line in with_all(lines.clone()) {
-                            cells[line][place].facts.insert(at, Cell::Empty);
-                        }
-                    }
-                    Fill::Sum { field, choice, .. } if choice.takes(fact, &row) => {
-                        for line in with_all(lines.clone()) {
-                            cells[line][place].facts.insert(at, row.cells[*field].clone());
-                        }
-                    }
                     // A unit is counted on the line of its category, whatever the record's.
-                    Fill::Units(choice) if choice.takes(fact, &row) => {
-                        for unit in &fact.units {
-                            for line in with_all(self.lines_of(fact, &row, facts.category_of_unit(*unit))) {
-                                cells[line][place].facts.insert(at, Cell::Empty);
-                                cells[line][place].units.insert(*unit);
-                            }
-                        }
-                    }
-                    _ => {}
+                    Fill::Units(_) => fact.units.iter().for_each(|unit| {
+                        count(&self.lines_of(fact, &row, facts.category_of_unit(*unit)), Some(*unit));
+                    }),
+                    _ => count(&lines, None),
                 }
             }
         }

@@ -4,7 +4,9 @@ use super::condition::{Scope, named};
 use super::field::Field;
 use super::{Check, Choice, Fill, FormColumn, Rule, Scale, words};
 use crate::domain::nearest::suggestion;
-use crate::ledger::{HAZARD, Kind, Ledger};
+use crate::filter;
+use crate::grid::Column as Shown;
+use crate::ledger::{HAZARD, Kind, Ledger, show};
 use crate::plan_file::{Table, Value};
 
 const MONEY: &[(&str, Scale)] = &[("元", Scale::Hundredths), ("万元", Scale::TenThousands)];
@@ -56,11 +58,12 @@ fn filling<'t>(t: &Table<'_>, known: &'t [&'t str]) -> Option<&'t str> {
     }
 }
 
-/// The place of a field of the listed ledger.
+/// The place of a field of the listed ledger, by its key or its header.
 pub(super) fn field(value: Value<'_>, name: &str, scope: &Scope) -> Option<usize> {
     let ledger = scope.ledgers.first().copied().unwrap_or(&HAZARD);
-    if Field::find(ledger, name).is_some() {
-        return Some(scope.place(name));
+    let columns = Field::columns(&[ledger]);
+    if let Some(at) = filter::find(&columns, name) {
+        return Some(scope.place(&columns[at].key));
     }
     let known = Field::names(ledger);
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
@@ -136,7 +139,8 @@ fn sum(t: &Table<'_>, scope: &Scope, choice: Choice) -> Fill {
 fn summed(value: Value<'_>, over: &[&'static Ledger]) -> Option<(&'static str, Kind)> {
     let text = value.text()?;
     let numbers: Vec<_> = over.iter().flat_map(|l| l.columns).filter(|c| c.kind.is_number()).collect();
-    let found = numbers.iter().find(|c| c.key == text).map(|c| (c.key, c.kind));
+    let shown: Vec<Shown> = numbers.iter().map(|column| show::column(column)).collect();
+    let found = filter::find(&shown, text).map(|at| (numbers[at].key, numbers[at].kind));
     if found.is_none() {
         let known: Vec<&str> = numbers.iter().map(|c| c.key).collect();
         value.wrong(format!("{}没有这个数字列，{}", named(over), suggestion(text, &known)));

@@ -12,7 +12,6 @@ use crate::grid::{Cell, Column, Holds, Word};
 use crate::ledger::{Kind, Ledger, amount, find};
 use crate::plan_file::{Table, Value};
 use crate::tables::{Lists, Source, file};
-use chrono::NaiveDate;
 use std::cell::RefCell;
 
 /// What the conditions and columns of a form may name.
@@ -63,11 +62,12 @@ impl Scope<'_> {
         Some(filter.moved(&mut |at| self.place(&columns[at].key)))
     }
 
-    /// A value of a text: a day is written whole, since a form means the same on every day.
+    /// A value of a text: a date has its year, since a form means the same on every day.
     fn value(&self, column: &Column, text: &str, over: &[&'static Ledger]) -> Result<Cell, String> {
         let owner = over.iter().find_map(|ledger| Some((*ledger, Field::find(ledger, &column.key)?)));
         let Some((ledger, field)) = owner else { return Ok(Cell::text(text)) };
-        if column.holds == Holds::Date && text.trim().parse::<NaiveDate>().is_err() {
+        let has_year = text.trim().get(..4).is_some_and(|year| year.bytes().all(|byte| byte.is_ascii_digit()));
+        if column.holds == Holds::Date && !has_year {
             return Err("报表里的日期要写全，如 2026-12-31".to_string());
         }
         match chosen(text, field, self.plan) {

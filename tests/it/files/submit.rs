@@ -345,6 +345,7 @@ fn a_condition_is_the_same_in_words_and_as_a_text() {
         ("{ unit = \"小面馆\" }", "\"unit=小面馆\"", "H4"),
         ("{ fund_yuan = \"300.5\" }", "\"fund_yuan>=300 and fund_yuan<301\"", "H4"),
         ("{ found = [\"2026-01-10\", \"2026-10-20\"] }", "\"found=2026-01-10 or found>2026-10-19\"", "H1 H6"),
+        ("{ found = \"2025-12-30\" }", "\"found<2026年1月1日\"", ""),
         ("{ \"review.result\" = \"通过\" }", "\"review.result=通过\"", "H1 H6"),
     ] {
         for condition in [words, text] {
@@ -354,6 +355,10 @@ fn a_condition_is_the_same_in_words_and_as_a_text() {
             assert_eq!(listed.join(" "), expected, "{condition}");
         }
     }
+    let by_header = form("{ grade = \"major\" }").replace("\"no\"", "\"隐患编号\"");
+    town.file("data/forms/mine.toml", by_header);
+    let run = on(&town, "2026-11-05", "submit mine --period 2026-10 --dry-run -f csv");
+    assert!(run.stdout.ends_with("号\r\nH2\r\nH6\r\n"), "{}", run.stdout);
     for (condition, words) in [
         (
             "\"due<月底\"",
