@@ -43,7 +43,8 @@ fn is_mark(c: char) -> bool {
     matches!(c, '\u{AD}' | '\u{200B}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}')
 }
 
-/// Those, and also joiners of letters, marks of direction, variation selectors and control characters.
+/// Whether nobody sees the character: zero-width spaces, joiners, byte-order marks, soft hyphens, marks of direction,
+/// variation selectors and control characters.
 fn is_unseen(c: char) -> bool {
     is_mark(c)
         || matches!(c, '\u{61C}' | '\u{180B}'..='\u{180E}' | '\u{200C}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2065}'..='\u{206F}')

@@ -16,7 +16,7 @@ use toml::de::DeValue;
 pub struct Value<'a> {
     pub(super) table: &'a Table<'a>,
     pub(super) name: &'a str,
-    /// Its place in a list, from 1.
+    /// Its place in the list that it is an element of, from 1; absent for the value of a key.
     pub(super) nth: Option<usize>,
     pub(super) node: &'a Spanned<DeValue<'a>>,
 }

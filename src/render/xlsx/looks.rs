@@ -3,14 +3,16 @@
 use super::heading::Heading;
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Worksheet};
 
-/// The default height of a row and width of a column, as in 宋体.
+/// The default height of a row, as in 宋体.
 pub const ROW_PIXELS: u32 = 20;
+/// The default width of a column, as in 宋体.
 pub const COLUMN_PIXELS: u32 = 72;
 
-/// The height of each line in a row of several lines, of the space around them, and of the highest row that a
-/// spreadsheet allows.
+/// The height of each line in a row of several lines.
 pub const LINE_PIXELS: u32 = 19;
+/// The space around the lines of such a row.
 pub const GAP_PIXELS: u32 = 3;
+/// The height of the highest row that a spreadsheet allows.
 pub const TALLEST_PIXELS: u32 = 545;
 
 /// The height of a form's title.
