@@ -25,7 +25,7 @@ pub fn chosen(matches: &ArgMatches) -> Chosen<'_> {
     let Some((name, inner)) = matches.subcommand() else { return chosen };
     let command = table::commands().find(|entry| entry.name == name);
     let verb = command.zip(inner.subcommand()).and_then(|(command, (name, below))| {
-        command.verbs.iter().find(|verb| verb.name == name).map(|verb| (verb, below))
+        command.all_verbs().find(|verb| verb.name == name).map(|verb| (verb, below))
     });
     if let Some(entry) = command {
         chosen = Chosen { entry, ledger: entry.ledger, matches: inner };

@@ -23,13 +23,18 @@ pub enum Needs {
 }
 
 /// A command or a verb.
+#[derive(Clone, Copy)]
 pub struct Entry {
     /// What a clerk types.
     pub name: &'static str,
-    /// Other names; the first is the Chinese one that `--help` and the handbook use.
-    pub aliases: &'static [&'static str],
-    /// One line for the list of commands; `{}` is the name of the ledger.
+    /// The Chinese name, which `--help` and the handbook use.
+    pub zh: &'static str,
+    /// Further names.
+    pub also: &'static [&'static str],
+    /// What it is, in one line for the list of commands; `{}` is the name of the ledger.
     pub about: &'static str,
+    /// The word before the line, where it is not the Chinese name.
+    pub title: Option<&'static str>,
     /// The ledger that the command and its verbs are about.
     pub ledger: Option<&'static Ledger>,
     pub act: Act,
@@ -38,7 +43,78 @@ pub struct Entry {
     pub when: &'static [(Holds, Effect)],
     /// An argument that names a file to be written, and what is wrong with the ending of a report there.
     pub file: Option<(&'static str, &'static str)>,
+    /// Verbs that it shares with other commands.
+    pub base: &'static [Entry],
+    /// Its own verbs; one that has the name of a shared verb takes its place.
     pub verbs: &'static [Entry],
+}
+
+/// The parts that a table's line adds to a command.
+impl Entry {
+    pub const fn new(name: &'static str, zh: &'static str, about: &'static str, act: Act) -> Entry {
+        let effect = Effect::reads(Writes::Report);
+        let (title, ledger, file) = (None, None, None);
+        Entry { name, zh, also: &[], about, title, ledger, act, effect, when: &[], file, base: &[], verbs: &[] }
+    }
+
+    pub const fn named(self, name: &'static str) -> Entry {
+        Entry { name, ..self }
+    }
+
+    pub const fn also(self, also: &'static [&'static str]) -> Entry {
+        Entry { also, ..self }
+    }
+
+    pub const fn titled(self, title: &'static str) -> Entry {
+        Entry { title: Some(title), ..self }
+    }
+
+    pub const fn about(self, about: &'static str) -> Entry {
+        Entry { about, ..self }
+    }
+
+    pub const fn act(self, options: Options, run: Run) -> Entry {
+        Entry { act: Act::Command(options, run), ..self }
+    }
+
+    pub const fn effect(self, effect: Effect) -> Entry {
+        Entry { effect, ..self }
+    }
+
+    pub const fn when(self, when: &'static [(Holds, Effect)]) -> Entry {
+        Entry { when, ..self }
+    }
+
+    pub const fn file(self, argument: &'static str, wrong: &'static str) -> Entry {
+        Entry { file: Some((argument, wrong)), ..self }
+    }
+
+    pub const fn base(self, base: &'static [Entry]) -> Entry {
+        Entry { base, ..self }
+    }
+
+    pub const fn verbs(self, verbs: &'static [Entry]) -> Entry {
+        Entry { verbs, ..self }
+    }
+}
+
+impl Entry {
+    /// Every name.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> + use<> {
+        [self.name, self.zh].into_iter().chain(self.also.iter().copied())
+    }
+
+    /// The line for the list of commands, for a ledger of this name.
+    pub fn line(&self, ledger: &str) -> String {
+        format!("{}：{}", self.title.unwrap_or(self.zh), self.about).replace("{}", ledger)
+    }
+
+    /// Every verb in the order of the list.
+    pub fn all_verbs(&'static self) -> impl Iterator<Item = &'static Entry> {
+        let shared = |verb: &&Entry| self.base.iter().any(|base| base.name == verb.name);
+        let base = self.base.iter().map(|base| self.verbs.iter().find(|verb| verb.name == base.name).unwrap_or(base));
+        base.chain(self.verbs.iter().filter(move |verb| !shared(verb)))
+    }
 }
 
 /// Whether the options that were given are of a certain kind.

@@ -12,26 +12,22 @@ use std::ffi::OsString;
 fn whatever_is_reached_is_sound() {
     for command in commands() {
         root(&[command.name.into()]).debug_assert();
-        for verb in command.verbs {
+        for verb in command.all_verbs() {
             root(&[command.name.into(), verb.name.into()]).debug_assert();
         }
     }
     whole().debug_assert();
 }
 
-fn names(entry: &Entry) -> impl Iterator<Item = &'static str> + use<> {
-    [entry.name].into_iter().chain(entry.aliases.iter().copied())
-}
-
 /// A name means one command, and one verb of a command; the first other name is Chinese.
 #[test]
 fn names_are_given_once() {
-    let verbs = commands().map(|command| command.verbs.iter().collect::<Vec<_>>());
+    let verbs = commands().map(|command| command.all_verbs().collect::<Vec<_>>());
     for entries in verbs.chain([commands().collect()]) {
         let mut seen = HashSet::new();
         for entry in entries {
-            names(entry).for_each(|name| assert!(seen.insert(name), "{name}"));
-            assert!(entry.aliases.first().is_some_and(|alias| !alias.is_ascii()), "{}", entry.name);
+            entry.names().for_each(|name| assert!(seen.insert(name), "{name}"));
+            assert!(!entry.zh.is_ascii(), "{}", entry.name);
             assert!(!entry.about.is_empty(), "{}", entry.name);
         }
     }
@@ -48,7 +44,7 @@ fn every_ledger_has_a_command() {
         assert_eq!(found.len(), usize::from(!KEPT.contains(&of.key)), "{}", of.key);
         for command in found {
             assert!(
-                names(command).any(|name| name == of.key) && names(command).any(|name| name == of.name),
+                command.names().any(|name| name == of.key) && command.names().any(|name| name == of.name),
                 "{}",
                 of.key
             );
@@ -61,7 +57,7 @@ fn every_ledger_has_a_command() {
 #[test]
 fn effects_agree() {
     for command in commands() {
-        for entry in command.verbs.iter().chain([command]).filter(|entry| !matches!(entry.act, Act::Verbs)) {
+        for entry in command.all_verbs().chain([command]).filter(|entry| !matches!(entry.act, Act::Verbs)) {
             let effects = entry.when.iter().map(|(_, effect)| effect).chain([&entry.effect]);
             for effect in effects {
                 let opens = effect.needs >= Needs::Write;
@@ -75,8 +71,8 @@ fn effects_agree() {
 #[test]
 fn every_entry_is_chosen_by_each_of_its_names() {
     for command in commands() {
-        for verb in command.verbs {
-            for (noun, name) in names(command).flat_map(|noun| names(verb).map(move |name| (noun, name))) {
+        for verb in command.all_verbs() {
+            for (noun, name) in command.names().flat_map(|noun| verb.names().map(move |name| (noun, name))) {
                 let words: Vec<OsString> = ["zhiben", noun, name].map(Into::into).to_vec();
                 let tree = root(&words).ignore_errors(true);
                 let matches = tree.try_get_matches_from(&words).unwrap();
@@ -109,7 +105,7 @@ fn endings(writes: Writes) -> &'static [&'static str] {
 fn every_command_takes_its_own_endings_and_no_other() {
     let all = ["csv", "tsv", "json", "md", "xlsx", "html", "ics", "docx", "txt", "pdf", "xls", "ods", "zip", "png"];
     let mut tried = 0;
-    for entry in commands().flat_map(|command| command.verbs.iter().chain([command])) {
+    for entry in commands().flat_map(|command| command.all_verbs().chain([command])) {
         for effect in entry.when.iter().map(|(_, effect)| effect).chain([&entry.effect]) {
             for ending in all {
                 let globals = Globals { output: Some(format!("甲.{ending}").into()), ..Globals::default() };

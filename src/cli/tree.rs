@@ -24,16 +24,16 @@ pub fn root(words: &[OsString]) -> Command {
 
 /// The whole tree, for what is written of all commands.
 pub fn whole() -> Command {
-    let all = table::commands().flat_map(|command| command.verbs.iter().chain([command]));
+    let all = table::commands().flat_map(|command| command.all_verbs().chain([command]));
     root(&all.map(|entry| entry.name.into()).collect::<Vec<OsString>>())
 }
 
 /// A command that is reached takes its options and the global ones; of any other only what a list of commands shows.
 fn command(entry: &'static Entry, above: Option<&'static Ledger>, words: &[OsString]) -> Command {
     let ledger = entry.ledger.or(above);
-    let about = entry.about.replace("{}", ledger.map_or("", |ledger| ledger.name));
-    let command = Command::new(entry.name).aliases(entry.aliases).about(about);
-    if !words.iter().any(|word| word == entry.name || entry.aliases.iter().any(|alias| word == alias)) {
+    let about = entry.line(ledger.map_or("", |ledger| ledger.name));
+    let command = Command::new(entry.name).aliases(entry.names().skip(1)).about(about);
+    if !words.iter().any(|word| entry.names().any(|name| word == name)) {
         return command;
     }
     let command = match (entry.act, ledger) {
@@ -42,7 +42,7 @@ fn command(entry: &'static Entry, above: Option<&'static Ledger>, words: &[OsStr
         (Act::Step(step), _) => step.options(command),
         (Act::Verbs | Act::Verb(_), _) => command.subcommand_required(true).arg_required_else_help(true),
     };
-    with_globals(command).subcommands(entry.verbs.iter().map(|verb| self::command(verb, ledger, words)))
+    with_globals(command).subcommands(entry.all_verbs().map(|verb| self::command(verb, ledger, words)))
 }
 
 /// A command's own option of the same name stands in the place of the global one (`import --encoding`).
@@ -56,6 +56,6 @@ fn with_globals(command: Command) -> Command {
 
 /// The headings of the list of commands, each with what stands under it.
 fn groups() -> Vec<help::Group> {
-    let lines = |group: &table::Group| group.commands.iter().map(|entry| (entry.name, entry.about)).collect();
+    let lines = |group: &table::Group| group.commands.iter().map(|entry| (entry.name, entry.line(""))).collect();
     table::GROUPS.iter().map(|group| (group.title, lines(group))).collect()
 }

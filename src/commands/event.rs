@@ -1,9 +1,12 @@
 //! 事件: `add EVENT --on DATE` says that an event happened, or that an activity is to come.
 
 use super::ledger::option;
+use crate::commands::Ctx;
+use crate::commands::ledger::Verb;
 use crate::commands::options::word;
 use crate::ledger::{Change, EVENT};
-use clap::{Arg, Command};
+use crate::reply::Outcome;
+use clap::{Arg, ArgMatches, Command};
 
 pub fn add_options(command: Command) -> Command {
     let rest =
@@ -19,4 +22,8 @@ pub fn add_options(command: Command) -> Command {
                 .help("发生或举办的日期，可以是将来"),
         )
         .args(rest.map(option))
+}
+
+pub fn add(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    Verb::Add.run(ctx, &EVENT, matches)
 }

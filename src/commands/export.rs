@@ -25,6 +25,11 @@ pub fn is_all(matches: &ArgMatches) -> bool {
     matches.get_one::<String>("kind").is_some_and(|kind| ALL.contains(&kind.as_str()))
 }
 
+/// Whether all ledgers are only tried (`import all --dry-run`).
+pub fn is_trial_of_all(matches: &ArgMatches) -> bool {
+    is_all(matches) && matches.get_flag("dry-run")
+}
+
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     if is_all(matches) {
         let reports = ledger::ALL.iter().map(|ledger| report(ctx, ledger)).collect::<anyhow::Result<_>>()?;

@@ -3,6 +3,7 @@
 
 use super::ledger::{self, add, edit};
 use super::{Ctx, find};
+use crate::commands::ledger::Verb;
 use crate::commands::options::{self, value};
 use crate::commands::typed::on;
 use crate::domain::dated_item::DatedItem;
@@ -16,6 +17,10 @@ use crate::store::{Query, Store, Writer};
 use chrono::{Datelike, NaiveDate};
 use clap::{ArgMatches, Command};
 use std::collections::BTreeMap;
+
+pub fn add_options(command: Command) -> Command {
+    Verb::Add.options(command, &ORDER)
+}
 
 pub fn reply_options(command: Command) -> Command {
     command.arg(options::number(&ORDER)).arg(value("on", "日期", "哪天回复的，不写是今天")).arg(value(

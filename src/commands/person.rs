@@ -3,12 +3,17 @@
 
 use super::ledger::edit;
 use super::{Ctx, find};
+use crate::commands::ledger::Verb;
 use crate::commands::options::{number, value};
 use crate::commands::typed::on;
 use crate::ledger::{CERTIFICATE, PERSON, Record, Value};
 use crate::reply::{Mistake, Outcome};
 use crate::store::{Query, Store};
 use clap::{ArgMatches, Command};
+
+pub fn edit_options(command: Command) -> Command {
+    Verb::Edit.options(command, &PERSON)
+}
 
 pub fn leave_options(command: Command) -> Command {
     command.arg(number(&PERSON)).arg(value("on", "日期", "在岗的最后一天，不写是今天"))

@@ -32,7 +32,7 @@ pub fn in_groups(ctx: &Ctx, by: By) -> anyhow::Result<Report> {
 }
 
 /// What `zhiben` alone says: the short page, without what is nought. Who asks for data gets the whole.
-pub fn brief(ctx: &Ctx) -> anyhow::Result<Outcome> {
+pub fn brief(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
     let mut report = report(ctx)?;
     if ctx.for_people {
         let about = report.notes.split_off(1);

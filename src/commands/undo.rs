@@ -25,7 +25,15 @@ pub fn redo_options(command: Command) -> Command {
         .arg(flag("yes", "多步时不再问一遍").short('y'))
 }
 
-pub fn run(ctx: &Ctx, kind: Reversal, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+pub fn undo(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    run(ctx, Reversal::Undo, matches)
+}
+
+pub fn redo(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    run(ctx, Reversal::Redo, matches)
+}
+
+fn run(ctx: &Ctx, kind: Reversal, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
     let verb = if kind == Reversal::Undo { "撤销" } else { "重做" };
     let typed = matches.get_one::<String>("steps").map_or("1", |text| text.trim());

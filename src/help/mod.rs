@@ -36,12 +36,12 @@ pub fn localise(root: Command, reached: Among, examples: Examples) -> Command {
 }
 
 /// A heading of the list of commands, and under it each command's name and what it is.
-pub type Group = (&'static str, Vec<(&'static str, &'static str)>);
+pub type Group = (&'static str, Vec<(&'static str, String)>);
 
 /// The page of the program itself: its commands under their headings, and the options that all take.
 pub fn grouped(groups: &[Group]) -> String {
     let longest = groups.iter().flat_map(|(_, commands)| commands).map(|(name, _)| name.len()).max().unwrap_or(0);
-    let line = |(name, about): &(&str, &str)| format!("  {name:longest$}  {about}\n");
+    let line = |(name, about): &(&str, String)| format!("  {name:longest$}  {about}\n");
     let group = |(title, commands): &Group| format!("{title}：\n{}\n", commands.iter().map(line).collect::<String>());
     let list: String = groups.iter().map(group).collect();
     format!("{{about-with-newline}}\n用法：{{usage}}\n\n{list}{GLOBALS}：\n{{options}}{{after-help}}")

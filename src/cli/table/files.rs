@@ -1,153 +1,116 @@
 //! Commands under 上报与文件: what is sent, received and exchanged as files.
 
-use super::{PLAN_REPORT, RECORD, REPORT, command, is_dry_run};
-use crate::cli::entry::{Act, Effect, Entry, Needs};
+use super::{PLAN_REPORT, RECORD, command, is_dry_run};
+use crate::cli::entry::{Effect, Entry, Needs};
 use crate::cli::writes::Writes;
 use crate::commands::options::none;
 use crate::commands::{collect, export, import, merge, publish, submit, template};
 use crate::format::Format;
 
 pub static COMMANDS: &[Entry] = &[
-    Entry {
-        effect: Effect::enters(Writes::Form),
-        when: &[(is_dry_run, Effect::reads(Writes::Trial))],
-        verbs: &[
-            command(
-                "list",
-                &["列表"],
-                "列表：每张表每个周期应报、已报、迟报、未报，和报送率、及时率",
-                Act::Command(submit::list::options, submit::list::run),
-            ),
-            command(
-                "show",
-                &["查看"],
-                "查看：一次上报的登记和当时的内容",
-                Act::Command(submit::show::options, submit::show::run),
-            ),
-            command(
-                "again",
-                &["重印"],
-                "重印：原样写出当时上报的文件，一个字节也不差，用 -o 写文件名；写 -f 就按当时的内容用别的格式",
-                Act::Command(submit::show::again_options, submit::show::again),
-            ),
-            command(
-                "diff",
-                &["比较"],
-                "比较：当时报的和现在的有什么不同，逐行逐列，为什么",
-                Act::Command(submit::diff::options, submit::diff::run),
-            ),
-        ],
-        ..command(
-            "submit",
-            &["上报"],
-            "上报：按县里的表式生成报表，登记留底，以后能原样重印、能比出变化",
-            Act::Command(submit::options, submit::send::run),
-        )
-    },
-    Entry {
-        effect: RECORD,
-        verbs: &[command(
+    command(
+        "submit",
+        "上报",
+        "按县里的表式生成报表，登记留底，以后能原样重印、能比出变化",
+        submit::options,
+        submit::send::run,
+    )
+    .effect(Effect::enters(Writes::Form))
+    .when(&[(is_dry_run, Effect::reads(Writes::Trial))])
+    .verbs(&[
+        command(
             "list",
-            &["列表"],
-            "列表：一个周期谁报了、谁没报、该催谁，和报送率、及时率",
-            Act::Command(collect::list::options, collect::list::run),
-        )],
-        ..command(
-            "collect",
-            &["收报"],
-            "收报：登记各村、驻镇单位和企业报来的情况，没有情况的记零报告",
-            Act::Command(collect::options, collect::run),
+            "列表",
+            "每张表每个周期应报、已报、迟报、未报，和报送率、及时率",
+            submit::list::options,
+            submit::list::run,
+        ),
+        command("show", "查看", "一次上报的登记和当时的内容", submit::show::options, submit::show::run),
+        command(
+            "again",
+            "重印",
+            "原样写出当时上报的文件，一个字节也不差，用 -o 写文件名；写 -f 就按当时的内容用别的格式",
+            submit::show::again_options,
+            submit::show::again,
+        ),
+        command(
+            "diff",
+            "比较",
+            "当时报的和现在的有什么不同，逐行逐列，为什么",
+            submit::diff::options,
+            submit::diff::run,
+        ),
+    ]),
+    command(
+        "collect",
+        "收报",
+        "登记各村、驻镇单位和企业报来的情况，没有情况的记零报告",
+        collect::options,
+        collect::run,
+    )
+    .effect(RECORD)
+    .verbs(&[command(
+        "list",
+        "列表",
+        "一个周期谁报了、谁没报、该催谁，和报送率、及时率",
+        collect::list::options,
+        collect::list::run,
+    )]),
+    command(
+        "merge",
+        "合并",
+        "把各村各镇的台账收进这一本，同一条记录只有一条，两边都改过的留给人来定",
+        merge::options,
+        merge::run,
+    )
+    .effect(RECORD)
+    .when(&[(is_dry_run, Effect { enters: false, ..RECORD })])
+    .verbs(&[
+        command("conflicts", "冲突", "两边都改过、要人来定的记录，两边各是什么", none, merge::conflicts),
+        command("take", "取", "定下冲突，ours 留这边的，theirs 取那边的", merge::take_options, merge::take)
+            .effect(RECORD.needs(Needs::Change)),
+        command("list", "来源", "合并过哪些台账；写编号就看这一条记录是从哪里来的", merge::list_options, merge::list),
+        command("units", "疑似", "不同来源里可能是同一家的单位，只列出来，不替你合", none, merge::alike),
+        command(
+            "same",
+            "同一家",
+            "两个名称是同一家单位，记录都归到前一个，后一个的名称记为别名",
+            merge::same_options,
+            merge::same,
         )
-    },
-    Entry {
-        effect: RECORD,
-        when: &[(is_dry_run, Effect { enters: false, ..RECORD })],
-        verbs: &[
-            command(
-                "conflicts",
-                &["冲突"],
-                "冲突：两边都改过、要人来定的记录，两边各是什么",
-                Act::Command(none, merge::conflicts),
-            ),
-            Entry {
-                effect: RECORD.needs(Needs::Change),
-                ..command(
-                    "take",
-                    &["取"],
-                    "取：定下冲突，ours 留这边的，theirs 取那边的",
-                    Act::Command(merge::take_options, merge::take),
-                )
-            },
-            command(
-                "list",
-                &["来源"],
-                "来源：合并过哪些台账；写编号就看这一条记录是从哪里来的",
-                Act::Command(merge::list_options, merge::list),
-            ),
-            command(
-                "units",
-                &["疑似"],
-                "疑似：不同来源里可能是同一家的单位，只列出来，不替你合",
-                Act::Command(none, merge::alike),
-            ),
-            Entry {
-                effect: Effect::enters(Writes::Nothing).needs(Needs::Change),
-                ..command(
-                    "same",
-                    &["同一家"],
-                    "同一家：两个名称是同一家单位，记录都归到前一个，后一个的名称记为别名",
-                    Act::Command(merge::same_options, merge::same),
-                )
-            },
-        ],
-        ..command(
-            "merge",
-            &["合并"],
-            "合并：把各村各镇的台账收进这一本，同一条记录只有一条，两边都改过的留给人来定",
-            Act::Command(merge::options, merge::run),
-        )
-    },
-    Entry {
-        effect: RECORD,
-        when: &[
+        .effect(Effect::enters(Writes::Nothing).needs(Needs::Change)),
+    ]),
+    command("import", "导入", "把表格里的台账读进来，要么全部收下，要么一行不收", import::options, import::run)
+        .effect(RECORD)
+        .when(&[
             // All ledgers are tried by writing them and taking it back: each refers to those before it.
-            (|m| is_dry_run(m) && export::is_all(m), Effect { enters: false, ..RECORD }),
+            (export::is_trial_of_all, Effect { enters: false, ..RECORD }),
             (is_dry_run, Effect::reads(Writes::Record)),
-        ],
-        file: Some(("partial", "不行，拒收的行写成 .csv、.tsv 或 .xlsx")),
-        ..command(
-            "import",
-            &["导入"],
-            "导入：把表格里的台账读进来，要么全部收下，要么一行不收",
-            Act::Command(import::options, import::run),
-        )
-    },
-    Entry {
-        effect: Effect { format: Format::Csv, ..REPORT.private() },
-        when: &[(export::is_all, Effect { format: Format::Csv, ..Effect::reads(Writes::Folder).private() })],
-        ..command(
-            "export",
-            &["导出"],
-            "导出：台账的全部记录和全部列，不写格式是 CSV；all 把所有台账写进一个目录",
-            Act::Command(export::options, export::run),
-        )
-    },
-    Entry {
-        effect: Effect { format: Format::Csv, ..PLAN_REPORT },
-        ..command(
-            "template",
-            &["模板"],
-            "模板：一张空表，有表头、下拉选项、一行示例和填写说明，发给村里和企业填",
-            Act::Command(template::options, template::run),
-        )
-    },
-    Entry {
-        effect: Effect::reads(Writes::Record),
-        ..command(
-            "publish",
-            &["发布"],
-            "发布：全部台账和截至当天的应办事项写成 CSV，附 load.sql，装进 PostgreSQL 供县里汇总",
-            Act::Command(publish::options, publish::run),
-        )
-    },
+        ])
+        .file("partial", "不行，拒收的行写成 .csv、.tsv 或 .xlsx"),
+    command(
+        "export",
+        "导出",
+        "台账的全部记录和全部列，不写格式是 CSV；all 把所有台账写进一个目录",
+        export::options,
+        export::run,
+    )
+    .effect(Effect { format: Format::Csv, ..Effect::reads(Writes::Report).private() })
+    .when(&[(export::is_all, Effect { format: Format::Csv, ..Effect::reads(Writes::Folder).private() })]),
+    command(
+        "template",
+        "模板",
+        "一张空表，有表头、下拉选项、一行示例和填写说明，发给村里和企业填",
+        template::options,
+        template::run,
+    )
+    .effect(Effect { format: Format::Csv, ..PLAN_REPORT }),
+    command(
+        "publish",
+        "发布",
+        "全部台账和截至当天的应办事项写成 CSV，附 load.sql，装进 PostgreSQL 供县里汇总",
+        publish::options,
+        publish::run,
+    )
+    .effect(Effect::reads(Writes::Record)),
 ];

@@ -17,55 +17,48 @@ use crate::commands::status;
 use crate::ledger::Ledger;
 use clap::ArgMatches;
 
-const REPORT: Effect = Effect::reads(Writes::Report);
-const PLAN_REPORT: Effect = REPORT.needs(Needs::Plan);
+const PLAN_REPORT: Effect = Effect::reads(Writes::Report).needs(Needs::Plan);
 const RECORD: Effect = Effect::enters(Writes::Record);
 const RECEIPT: Effect = Effect::reads(Writes::Nothing);
 
-/// A command with a function of its own.
-const fn command(name: &'static str, aliases: &'static [&'static str], about: &'static str, act: Act) -> Entry {
-    Entry { name, aliases, about, ledger: None, act, effect: REPORT, when: &[], file: None, verbs: &[] }
-}
-
-/// A ledger's command; without verbs of its own it has those of every ledger.
-const fn ledger(of: &'static Ledger, aliases: &'static [&'static str], about: &'static str) -> Entry {
-    Entry { ledger: Some(of), effect: RECORD, verbs: LEDGER, ..command(of.key, aliases, about, Act::Verbs) }
-}
-
-/// A verb that every ledger has.
-const fn verb(
-    verb: Verb,
-    name: &'static str,
-    aliases: &'static [&'static str],
-    about: &'static str,
-    effect: Effect,
-) -> Entry {
-    Entry { effect, ..command(name, aliases, about, Act::Verb(verb)) }
+/// A command with a function of its own, and the way to others by [`Entry`]'s methods.
+const fn command(name: &'static str, zh: &'static str, about: &'static str, options: Options, run: Run) -> Entry {
+    Entry::new(name, zh, about, Act::Command(options, run))
 }
 
 /// A ledger's verb that changes a record.
-const fn change(
-    name: &'static str,
-    aliases: &'static [&'static str],
-    about: &'static str,
-    options: Options,
-    run: Run,
-) -> Entry {
-    Entry { effect: RECORD, ..command(name, aliases, about, Act::Command(options, run)) }
+const fn change(name: &'static str, zh: &'static str, about: &'static str, options: Options, run: Run) -> Entry {
+    command(name, zh, about, options, run).effect(RECORD)
 }
 
 /// A step of the hazard's loop.
-const fn step(name: &'static str, aliases: &'static [&'static str], about: &'static str, step: StepVerb) -> Entry {
-    Entry { effect: RECORD, ..command(name, aliases, about, Act::Step(step)) }
+const fn step(name: &'static str, zh: &'static str, about: &'static str, step: StepVerb) -> Entry {
+    Entry::new(name, zh, about, Act::Step(step)).effect(RECORD)
 }
 
-const ADD: Entry = verb(Verb::Add, "add", &["登记"], "登记：新增{}", RECORD);
-const LIST: Entry = verb(Verb::List, "list", &["列表"], "列表：{}，可按各列筛选", REPORT);
-const SHOW: Entry = verb(Verb::Show, "show", &["查看"], "查看：{}的全部内容", REPORT);
-const EDIT: Entry = verb(Verb::Edit, "edit", &["修改"], "修改：更正{}；写空的内容就是清空", RECORD);
-const VOID: Entry = verb(Verb::Void, "void", &["作废"], "作废：记错的{}，留下原因，不再计入任何数", RECORD);
+/// A command that only its verbs carry out.
+const fn noun(name: &'static str, zh: &'static str, about: &'static str) -> Entry {
+    Entry::new(name, zh, about, Act::Verbs)
+}
 
-/// The verbs of a ledger that has none of its own.
+/// A ledger's command: the verbs of every ledger, and those that are added.
+const fn ledger(of: &'static Ledger, about: &'static str) -> Entry {
+    Entry { ledger: Some(of), base: LEDGER, ..noun(of.key, of.name, about).effect(RECORD) }
+}
+
+/// A command that is answered before anything is opened.
+const fn edge(name: &'static str, zh: &'static str, about: &'static str, options: Options) -> Entry {
+    Entry::new(name, zh, about, Act::Edge(options)).effect(RECEIPT.needs(Needs::Nothing))
+}
+
+const ADD: Entry = Entry::new("add", "登记", "新增{}", Act::Verb(Verb::Add)).effect(RECORD);
+const LIST: Entry = Entry::new("list", "列表", "{}，可按各列筛选", Act::Verb(Verb::List));
+const SHOW: Entry = Entry::new("show", "查看", "{}的全部内容", Act::Verb(Verb::Show));
+const EDIT: Entry = Entry::new("edit", "修改", "更正{}；写空的内容就是清空", Act::Verb(Verb::Edit)).effect(RECORD);
+const VOID: Entry =
+    Entry::new("void", "作废", "记错的{}，留下原因，不再计入任何数", Act::Verb(Verb::Void)).effect(RECORD);
+
+/// The verbs of every ledger.
 const LEDGER: &[Entry] = &[ADD, LIST, SHOW, EDIT, VOID];
 
 fn is_dry_run(matches: &ArgMatches) -> bool {
@@ -73,7 +66,7 @@ fn is_dry_run(matches: &ArgMatches) -> bool {
 }
 
 /// `zhiben` alone: the short `status`.
-pub static BRIEF: Entry = command("", &[], "", Act::Command(none, |ctx, _| status::brief(ctx)));
+pub static BRIEF: Entry = command("", "", "", none, status::brief);
 
 /// Commands that belong together, under the heading that `--help` gives them.
 pub struct Group {

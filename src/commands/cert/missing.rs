@@ -9,9 +9,10 @@ use crate::ledger::{CERTIFICATE, PERSON, Record, UNIT, computed, dated_items};
 use crate::reply::{Outcome, Report};
 use crate::report::word;
 use crate::store::Query;
+use clap::ArgMatches;
 use std::collections::HashMap;
 
-pub fn run(ctx: &Ctx) -> anyhow::Result<Outcome> {
+pub fn run(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
     let register = store.register(&ctx.plan)?;
     let valid = || Query { without_void: true, ..Query::default() };

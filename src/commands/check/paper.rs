@@ -14,12 +14,13 @@ use crate::reply::{Outcome, Report};
 use crate::report::word;
 use crate::store::{Query, Store};
 use chrono::{Days, NaiveDate};
+use clap::ArgMatches;
 use std::collections::HashMap;
 
 /// What was held or ticked, each with its day.
 const HELD: [&Ledger; 4] = [&TRAINING, &DRILL, &INSPECTION, &ACTIVITY];
 
-pub fn run(ctx: &Ctx) -> anyhow::Result<Outcome> {
+pub fn run(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
     let hazards = known(store, &HAZARD, ctx.today)?;
     let names = store.numbers(&UNIT)?;
