@@ -41,7 +41,7 @@ mod tests {
     use super::line;
 
     #[test]
-    fn what_stands_behind_the_wall_is_not_recorded() {
+    fn private_options_are_not_recorded() {
         let of = |text: &str| line(&text.split(' ').map(Into::into).collect::<Vec<_>>());
         assert_eq!(
             of("zhiben tip add --reporter 甲 --reporter-phone=13900000000 --content x"),

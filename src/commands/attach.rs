@@ -77,10 +77,10 @@ pub fn keep(ctx: &Ctx, store: &Store, files: &[PathBuf]) -> anyhow::Result<Files
     files.iter().try_for_each(|file| ensure_file(file))?;
     let mut kept = Vec::new();
     for file in files {
-        ctx.tell(&format!("正在存 {}", file.display()));
+        ctx.progress(&format!("正在存 {}", file.display()));
         kept.push((name(file), store.keep_file(file)?));
     }
-    ctx.tell("");
+    ctx.progress("");
     Ok(kept)
 }
 
@@ -96,10 +96,10 @@ pub fn enter(
     let mut last = None;
     for (name, filed) in files {
         let same = writer.all(&ATTACHMENT, &valid("sha256", Value::Text(filed.sha256.clone())))?;
-        let is_own = |a: &&Record| a.text("record") == Some(of.no()) && a.text("kind") == given.kind.as_deref();
-        if let Some(own) = same.iter().find(is_own) {
-            lines.push(format!("{name} 已经附过了：{}", own.no()));
-            last = Some(own.clone());
+        let is_attached = |a: &&Record| a.text("record") == Some(of.no()) && a.text("kind") == given.kind.as_deref();
+        if let Some(kept) = same.iter().find(is_attached) {
+            lines.push(format!("{name} 已经附过了：{}", kept.no()));
+            last = Some(kept.clone());
             continue;
         }
         let new = add::insert(ctx, writer, made(of, name, filed, given))?;
@@ -170,10 +170,10 @@ pub fn get(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
     let text = |key: &str| matches.get_one::<String>(key).map_or("", String::as_str);
     let attachment = find::record(store, &ATTACHMENT, text("no"))?;
-    let own = attachment.text("file").unwrap_or_default();
+    let kept = attachment.text("file").unwrap_or_default();
     let to = match text("to") {
         // A name that leads elsewhere came with a file that was read in: only its last part counts.
-        "" => PathBuf::from(own.rsplit(['/', '\\']).next().filter(|n| !["", ".", ".."].contains(n)).unwrap_or("附件")),
+        "" => PathBuf::from(kept.rsplit(['/', '\\']).next().filter(|n| !["", ".", ".."].contains(n)).unwrap_or("附件")),
         given => PathBuf::from(given),
     };
     if to.symlink_metadata().is_ok() {

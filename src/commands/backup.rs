@@ -28,13 +28,13 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     ensure_there(store)?;
     ensure_free(&ctx.workspace, &file)?;
     head::warn(ctx, store)?;
-    ctx.tell("正在备份");
+    ctx.progress("正在备份");
     let for_sharing = is_for_sharing(matches);
     let done = match for_sharing {
         true => store.back_up_for_sharing(&file, &ctx.entry()),
         false => store.back_up(&file),
     };
-    ctx.tell("");
+    ctx.progress("");
     let records = done?;
     let what = if for_sharing { "已备份（供外传，不含举报人和身份证号）" } else { "已备份" };
     let mut lines = vec![format!("{what}到 {}：{records} 条记录，已核对", file.display())];

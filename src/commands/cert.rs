@@ -44,9 +44,9 @@ pub fn renew(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         _ => ("已换证", renewed_on(ctx, &mut new, on, expires, review_due)?),
     };
     ensure_in_order(&old, &computed::filled(&new, &ctx.plan, &ctx.calendar), on)?;
-    let said = format!("证书 {} {} {did}（{on}）", new.no(), new.text("name").unwrap_or(""));
-    let mut outcome = edit::save(ctx, &old, &new, said)?;
-    lines.into_iter().for_each(|line| add::say(&mut outcome, line));
+    let done = format!("证书 {} {} {did}（{on}）", new.no(), new.text("name").unwrap_or(""));
+    let mut outcome = edit::save(ctx, &old, &new, done)?;
+    lines.into_iter().for_each(|line| add::push_line(&mut outcome, line));
     Ok(outcome)
 }
 

@@ -56,7 +56,7 @@ pub fn options(command: Command) -> Command {
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     if let Some(unit) = matches.get_one::<String>("inspect") {
-        return super::carry::run(ctx, unit, matches);
+        return super::inspection_sheet::run(ctx, unit, matches);
     }
     let period = period(matches)?.unwrap_or_else(|| Cadence::Month.holding(ctx.today));
     let standing = matches.get_flag("standing");

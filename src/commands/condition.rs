@@ -30,20 +30,20 @@ pub fn option() -> Arg {
 pub struct Columns {
     pub ledger: Option<&'static Ledger>,
     /// How many are the list's own.
-    pub own: usize,
+    pub of_list: usize,
     pub all: Vec<Column>,
 }
 
 impl Columns {
     /// `ledger` is whose declaration the columns follow; a list of what is owed has none.
     pub fn new(columns: Vec<Column>, ledger: Option<&'static Ledger>) -> Columns {
-        let own = columns.len();
+        let of_list = columns.len();
         let has_unit = ledger.is_none_or(|ledger| ledger.column("unit").is_some());
         let of_unit = UNIT.columns.iter().filter(|column| has_unit && column.key != "void_reason").map(|column| {
             let key = Cow::Owned(format!("unit.{}", column.key));
             Column { key, header: Cow::Owned(format!("单位.{}", column.header)), ..show::column(column) }
         });
-        Columns { ledger, own, all: columns.into_iter().chain(of_unit).collect() }
+        Columns { ledger, of_list, all: columns.into_iter().chain(of_unit).collect() }
     }
 
     /// The declared column behind a shown one.
@@ -102,7 +102,7 @@ pub struct Condition {
     filter: Filter,
     /// Each unit's cells by its key, where the condition asks for any.
     units: HashMap<i64, Vec<Cell>>,
-    own: usize,
+    of_list: usize,
 }
 
 impl Condition {
@@ -130,24 +130,24 @@ impl Condition {
     }
 
     pub fn new(ctx: &Ctx, filter: Filter, columns: &Columns) -> anyhow::Result<Condition> {
-        let asks = filter.asks_from(columns.own) && columns.all.len() > columns.own;
+        let asks = filter.asks_from(columns.of_list) && columns.all.len() > columns.of_list;
         let units = if asks { units(ctx)? } else { HashMap::new() };
-        Ok(Condition { filter, units, own: columns.own })
+        Ok(Condition { filter, units, of_list: columns.of_list })
     }
 
     /// Whether it holds on a row that is about the unit with this key.
     pub fn fits(&self, row: &Row, unit: Option<i64>) -> bool {
         match unit.and_then(|unit| self.units.get(&unit)) {
             None => self.filter.fits(row),
-            Some(cells) => self.filter.fits(&extended(row, cells, self.own)),
+            Some(cells) => self.filter.fits(&extended(row, cells, self.of_list)),
         }
     }
 }
 
 /// The row with its unit's cells behind its own.
-pub fn extended(row: &Row, unit: &[Cell], own: usize) -> Row {
+pub fn extended(row: &Row, unit: &[Cell], of_list: usize) -> Row {
     let mut cells = row.cells.clone();
-    cells.resize(own, Cell::Empty);
+    cells.resize(of_list, Cell::Empty);
     cells.extend_from_slice(unit);
     Row { cells, tone: row.tone }
 }

@@ -57,15 +57,15 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
 fn ensure_period(ctx: &Ctx, input: &ReportInput, id: MeasureId, period: Period) -> anyhow::Result<()> {
     let basis = input.basis;
     let recurs = |part: &MeasureId| matches!(basis.plan.measure(*part).rule, Rule::Recurring { .. });
-    let own = parts(input, id)
+    let periods = parts(input, id)
         .into_iter()
         .filter(recurs)
         .flat_map(|part| occurrences(basis.plan, basis.calendar, basis.events, basis.plan.measure(part), basis.today));
-    let own: Vec<_> = own.collect();
+    let periods: Vec<_> = periods.collect();
     let within = |o: &Occurrence| {
         o.period == Period::Plan || period.contains(o.period) || o.due.is_some_and(|d| period.holds(d))
     };
-    if own.is_empty() || own.iter().any(within) {
+    if periods.is_empty() || periods.iter().any(within) {
         return Ok(());
     }
     let measure = ctx.plan.measure(id);

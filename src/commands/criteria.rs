@@ -58,8 +58,8 @@ pub fn show(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
             title: String::new(),
             grid: report::documents(&ctx.plan, &criteria, ctx.today, &|d| d.id == document.id),
         });
-        let said = report::lines(&ctx.plan, document, ctx.today);
-        all.notes = said.into_iter().map(|(label, words)| format!("{label}：{words}")).collect();
+        let lines = report::lines(&ctx.plan, document, ctx.today);
+        all.notes = lines.into_iter().map(|(label, words)| format!("{label}：{words}")).collect();
         return Ok(all.into());
     }
     let Some((document, clause)) = criteria.clause(code) else { return Err(missing(code, &criteria).into()) };
@@ -90,7 +90,7 @@ pub fn lists(workspace: &Path, criteria: &Criteria) -> anyhow::Result<Lists> {
 }
 
 fn day(ctx: &Ctx, text: &str) -> anyhow::Result<NaiveDate> {
-    let found = dates::typed(text, ctx.today, &ctx.calendar).map(|reckoned| reckoned.date);
+    let found = dates::typed(text, ctx.today, &ctx.calendar).map(|derived| derived.date);
     found.ok_or_else(|| {
         Mistake::new(format!("--on 的“{text}”不是可用的日期")).hint(format!("可写 {}", dates::TYPED_FORMS)).into()
     })

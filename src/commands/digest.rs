@@ -105,12 +105,12 @@ fn asked(
     memory: Option<&Digests>,
 ) -> anyhow::Result<Option<Vec<String>>> {
     let Some(given) = matches.get_many::<String>("to") else { return Ok(None) };
-    let told = memory.map(Digests::readers).transpose()?.unwrap_or_default();
+    let readers = memory.map(Digests::readers).transpose()?.unwrap_or_default();
     let mut names = Vec::new();
     for text in given {
         let name = reader(input, text);
         let is_body = ctx.plan.find_body(&name).is_some();
-        let is_known = is_body || letters.iter().any(|letter| letter.to == name) || told.contains(&name);
+        let is_known = is_body || letters.iter().any(|letter| letter.to == name) || readers.contains(&name);
         // Who has nothing today is told nothing; who is not there at all is a mistake that must be seen.
         if !is_known && !is_recorded(ctx, &name)? {
             let bodies = ctx.plan.bodies.iter().map(|body| body.name.as_str());
@@ -157,19 +157,19 @@ fn news(
     let mut later = None;
     for name in readers {
         let known = memory.of(&name)?;
-        let mut stands = Vec::new();
+        let mut current = Vec::new();
         if let Some(letter) = places.get(&name).and_then(|place| letters.get_mut(*place)) {
             letter.items.retain(|one| {
                 let state = item_state(input, one);
-                let saying = DigestItem { id: state.id, status: state.status.to_string(), due: state.due };
-                let is_new = !known.contains(&saying);
-                stands.push(saying);
+                let item = DigestItem { id: state.id, status: state.status.to_string(), due: state.due };
+                let is_new = !known.contains(&item);
+                current.push(item);
                 is_new
             });
         }
         match memory.last(&name)? {
             Some(last) if last > ctx.today => later = Some(last),
-            _ => memory.record(&name, ctx.today, &stands)?,
+            _ => memory.record(&name, ctx.today, &current)?,
         }
     }
     if let Some(last) = later {

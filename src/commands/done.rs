@@ -85,7 +85,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         }
         several => each_record(ctx, &words, several, &files)?,
     };
-    files.lines.take().into_iter().for_each(|line| add::say(&mut outcome, format!("  {line}")));
+    files.lines.take().into_iter().for_each(|line| add::push_line(&mut outcome, format!("  {line}")));
     Ok(outcome)
 }
 
@@ -146,14 +146,14 @@ fn ensure_owed(ctx: &Ctx, id: MeasureId, words: &[(&'static Column, String)]) ->
     let Some(Value::Keys(keys)) = keys else { return Ok(()) };
     let register = store.register_of(&keys, &ctx.plan)?;
     let owing = |(_, unit): &(UnitIx, &Unit)| unit.categories.overlap(measure.categories);
-    let strangers: Vec<String> =
+    let unowed: Vec<String> =
         register.iter().filter(|u| !owing(u)).map(|(_, u)| format!("{}（{}）", u.name, u.code)).collect();
-    if strangers.is_empty() {
+    if unowed.is_empty() {
         return Ok(());
     }
     let categories = measure.categories.indexes().filter_map(|i| ctx.plan.categories.get(i));
     let names = categories.map(|c| c.name.as_str()).collect::<Vec<_>>().join("、");
-    let what = format!("{} 不欠任务 {}", strangers.join("、"), measure.id);
+    let what = format!("{} 不欠任务 {}", unowed.join("、"), measure.id);
     Err(Mistake::new(what).hint(format!("它由这些类别的单位落实：{names}；类别写错了请用 zhiben unit edit")).into())
 }
 
@@ -168,9 +168,9 @@ fn each_record(
     let records = find::typed(ctx, |context: &Context| {
         let mut wrong = Vec::new();
         let mut records = Vec::new();
-        for own in each {
+        for cells in each {
             let mut record = Record::new(&ACTIVITY);
-            for (column, cell) in words.iter().chain(own) {
+            for (column, cell) in words.iter().chain(cells) {
                 match crate::ledger::read::value(column, cell, context) {
                     Ok(value) => record.set(column.key, value),
                     Err(why) => wrong.push(format!("--{} 的“{cell}”：{why}", column.key)),

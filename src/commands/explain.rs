@@ -64,8 +64,8 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         records.into_iter().map(|record| add::insert(ctx, writer, record)).collect::<anyhow::Result<Vec<Record>>>()
     })?;
     let Some(last) = written.last() else { return Err(Mistake::new("没有写要说明哪一项").into()) };
-    let said = |record: &Record| format!("已说明 {}：{}", record.text("obligation").unwrap_or(""), record.no());
-    let mut lines: Vec<String> = written.iter().map(said).collect();
+    let line = |record: &Record| format!("已说明 {}：{}", record.text("obligation").unwrap_or(""), record.no());
+    let mut lines: Vec<String> = written.iter().map(line).collect();
     lines.push(format!("{}zhiben overdue --explained 也列出已作说明的；改错了就 zhiben undo", next::MARK));
     receipt::of(ctx, store, last, lines)
 }

@@ -55,9 +55,9 @@ fn report(ctx: &Ctx, ledger: &'static Ledger) -> anyhow::Result<Report> {
     let rows = move |sink: &mut Sink| {
         let named = Named::new(store.clone(), ledger)?;
         let names = |kind: Kind, key: i64| named.name(kind, key);
-        let mut told = Told::new(progress.clone(), &store, ledger)?;
+        let mut shown = ExportProgress::new(progress.clone(), &store, ledger)?;
         store.in_order(ledger, &mut |record| {
-            told.one();
+            shown.one();
             sink(show::into_row(record, &plan, &names))
         })?;
         Ok(store.ensure_read()?)
@@ -66,20 +66,20 @@ fn report(ctx: &Ctx, ledger: &'static Ledger) -> anyhow::Result<Report> {
 }
 
 /// Says how many rows are out, to whoever waits.
-struct Told {
+struct ExportProgress {
     progress: Option<Progress>,
     what: String,
     done: u64,
     of: u64,
 }
 
-impl Told {
-    fn new(progress: Option<Progress>, store: &Store, ledger: &'static Ledger) -> anyhow::Result<Told> {
+impl ExportProgress {
+    fn new(progress: Option<Progress>, store: &Store, ledger: &'static Ledger) -> anyhow::Result<ExportProgress> {
         let of = match &progress {
             Some(_) => store.count(ledger, &Query::default())?.unsigned_abs(),
             None => 0,
         };
-        Ok(Told { progress, what: format!("正在导出{}", ledger.name), done: 0, of })
+        Ok(ExportProgress { progress, what: format!("正在导出{}", ledger.name), done: 0, of })
     }
 
     fn one(&mut self) {
@@ -90,7 +90,7 @@ impl Told {
     }
 }
 
-impl Drop for Told {
+impl Drop for ExportProgress {
     fn drop(&mut self) {
         if let Some(progress) = &self.progress {
             progress("", None);

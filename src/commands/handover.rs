@@ -51,7 +51,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         // A part of a text is what the index of names can be asked for; the whole name is what counts.
         let query = Query { holding: vec![(key, name.to_string())], ..valid };
         as_of::scan(ctx, ledger, query, &mut |record| {
-            if !stands(&record, key, name) {
+            if !is_named(&record, key, name) {
                 return Ok(());
             }
             let (is_open, due, is_late) = state(ctx, store, &record, due)?;
@@ -86,8 +86,8 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
 /// The posts that the plan itself gives the person: no ledger holds them.
 fn posts(ctx: &Ctx, name: &str) -> Option<String> {
     let is_held = |until: Option<NaiveDate>| until.is_none_or(|until| until >= ctx.today);
-    let own = ctx.plan.members.iter().filter(|m| m.name.as_deref() == Some(name) && is_held(m.until));
-    let mut posts: Vec<String> = own.map(|m| format!("领导小组{}（{}）", m.role, m.post)).collect();
+    let held = ctx.plan.members.iter().filter(|m| m.name.as_deref() == Some(name) && is_held(m.until));
+    let mut posts: Vec<String> = held.map(|m| format!("领导小组{}（{}）", m.role, m.post)).collect();
     if ctx.plan.office.director == name {
         posts.push(format!("{}主任", ctx.plan.office.name));
     }
@@ -124,7 +124,7 @@ fn state(
 }
 
 /// The name stands there whole: alone, or among several.
-fn stands(record: &Record, key: &str, name: &str) -> bool {
+fn is_named(record: &Record, key: &str, name: &str) -> bool {
     match record.get(key) {
         Some(Value::Text(text)) => text.split(['、', '，', ',', '；', ';', ' ', '/']).any(|one| one.trim() == name),
         Some(Value::Texts(texts)) => texts.iter().any(|text| text == name),

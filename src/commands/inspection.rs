@@ -41,7 +41,7 @@ pub fn propose_options(command: Command) -> Command {
 
 pub fn plan(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let mut outcome = add::record(ctx, &INSPECTION, &given(&INSPECTION, matches))?;
-    add::say(&mut outcome, "下一步：去过之后 zhiben inspection hold 编号 --on 日期");
+    add::push_line(&mut outcome, "下一步：去过之后 zhiben inspection hold 编号 --on 日期");
     Ok(outcome)
 }
 
@@ -133,9 +133,9 @@ fn taken(ctx: &Ctx, loaded: &Loaded, month: Period) -> anyhow::Result<HashSet<Un
         let query =
             Query { without_void: true, from: range(month.first()), to: range(month.last()), ..Query::default() };
         ctx.store()?.scan(&INSPECTION, &query, &mut |record| {
-            let is_own = record.word("mode").is_some_and(|mode| mode.en == "selfcheck");
+            let is_selfcheck = record.word("mode").is_some_and(|mode| mode.en == "selfcheck");
             let is_elsewhere = key == "planned" && record.get("date").is_some();
-            if !is_own && !is_elsewhere {
+            if !is_selfcheck && !is_elsewhere {
                 taken.extend(record.keys("units").iter().filter_map(|id| loaded.register.by_id(*id)));
             }
             Ok(())

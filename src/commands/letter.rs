@@ -193,7 +193,7 @@ enum Deadline {
     Ahead,
     Past,
     /// 已整改, and on which day, in words.
-    Met(String),
+    Rectified(String),
 }
 
 /// The hazards as a table, or as numbered paragraphs.
@@ -206,7 +206,7 @@ fn hazards(ctx: &Ctx, order: &Order, as_table: bool) -> Vec<Block> {
         ctx.warn_beyond(due.beyond);
         let rectified = hazard.rectified.filter(|day| *day <= order.issued);
         let state = match rectified {
-            Some(day) => Deadline::Met(letter::in_words(day)),
+            Some(day) => Deadline::Rectified(letter::in_words(day)),
             None if due.date < order.issued => Deadline::Past,
             None => Deadline::Ahead,
         };
@@ -223,7 +223,7 @@ fn hazards(ctx: &Ctx, order: &Order, as_table: bool) -> Vec<Block> {
             let due = due(record).map(|(due, state)| match state {
                 Deadline::Ahead => due,
                 Deadline::Past => format!("{due}（已逾期）"),
-                Deadline::Met(_) => format!("{due}（已整改）"),
+                Deadline::Rectified(_) => format!("{due}（已整改）"),
             });
             vec![(n + 1).to_string(), what(record), grade(record).to_string(), due.unwrap_or_default(), owner]
         });
@@ -236,7 +236,7 @@ fn hazards(ctx: &Ctx, order: &Order, as_table: bool) -> Vec<Block> {
         let due = due(record).map(|(due, state)| match state {
             Deadline::Ahead => format!("请于{due}前完成整改"),
             Deadline::Past => format!("应于{due}前完成整改，已逾期"),
-            Deadline::Met(on) => format!("已于{on}完成整改"),
+            Deadline::Rectified(on) => format!("已于{on}完成整改"),
         });
         let facts = [Some(format!("{}隐患", grade(record))), found, due];
         let facts = facts.into_iter().flatten().collect::<Vec<_>>().join("，");

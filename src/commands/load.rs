@@ -81,19 +81,19 @@ impl Loaded {
             |id: MeasureId| needed.targets && plan.targets.iter().any(|t| asks_coverage(&t.condition.metric, id, plan));
         let wanted = |id: MeasureId| (needed.measures)(id) || coverage(id);
         let any = plan.measure_ids().any(|(id, _)| wanted(id)) || needed.targets || !needed.dated_items.is_empty();
-        let narrow = narrow(needed, ctx);
-        let (hazards, register) = match (any, needed.unit, &narrow) {
-            (false, None, Some(narrow)) => {
-                let (hazards, register) = store.hazards_and_units(narrow, plan, today)?;
+        let hazard_filter = hazard_filter(needed, ctx);
+        let (hazards, register) = match (any, needed.unit, &hazard_filter) {
+            (false, None, Some(hazard_filter)) => {
+                let (hazards, register) = store.hazards_and_units(hazard_filter, plan, today)?;
                 (as_of_all(hazards, &register, today), register)
             }
-            (_, unit, narrow) => {
+            (_, unit, hazard_filter) => {
                 let register = match unit {
                     Some(unit) => store.register_of(&[unit], plan)?,
                     None => store.register(plan)?,
                 };
-                let hazards = match narrow {
-                    Some(narrow) => hazards_on(store, narrow, plan, &register, today)?,
+                let hazards = match hazard_filter {
+                    Some(hazard_filter) => hazards_on(store, hazard_filter, plan, &register, today)?,
                     None => Vec::new(),
                 };
                 (hazards, register)
@@ -152,15 +152,15 @@ impl Loaded {
     }
 }
 
-/// The hazards that `narrow` lets through as they were on `today`, with their steps until then.
+/// The hazards that `hazard_filter` lets through as they were on `today`, with their steps until then.
 pub fn hazards_on(
     store: &Store,
-    narrow: &HazardFilter,
+    hazard_filter: &HazardFilter,
     plan: &Plan,
     register: &Register,
     today: NaiveDate,
 ) -> Result<Histories, StoreError> {
-    Ok(as_of_all(store.hazards(narrow, plan, register, today)?, register, today))
+    Ok(as_of_all(store.hazards(hazard_filter, plan, register, today)?, register, today))
 }
 
 fn as_of_all(mut hazards: Histories, register: &Register, today: NaiveDate) -> Histories {
@@ -218,7 +218,7 @@ pub fn has_dates(plan: &Plan, id: MeasureId) -> bool {
     !matches!(plan.measure(id).rule, Rule::Standing(_) | Rule::Ledger(_) | Rule::Derived { .. })
 }
 
-fn narrow(needed: &Needed, ctx: &Ctx) -> Option<HazardFilter> {
+fn hazard_filter(needed: &Needed, ctx: &Ctx) -> Option<HazardFilter> {
     let (today, terms) = (ctx.today, &ctx.plan.hazard);
     let base = HazardFilter { unit: needed.unit, found_to: Some(today), ..HazardFilter::default() };
     match needed.hazards {
@@ -267,10 +267,10 @@ fn for_targets(
     if filters.iter().any(|w| w.grades.is_empty()) {
         grades.clear();
     }
-    let narrow = HazardFilter { grades, found_to: Some(today), ..HazardFilter::default() };
+    let hazard_filter = HazardFilter { grades, found_to: Some(today), ..HazardFilter::default() };
     // Targets are also read as of their due dates: a step after the earliest of them may matter.
     let earliest = plan.targets.iter().map(|t| t.due).min().unwrap_or(today).min(today);
-    store.hazards(&narrow, plan, register, earliest)
+    store.hazards(&hazard_filter, plan, register, earliest)
 }
 
 fn wheres<'a>(metric: &'a Metric, found: &mut Vec<&'a Where>) {
@@ -289,8 +289,8 @@ pub fn bridges(ctx: &Ctx, mut bridges: Bridges) -> anyhow::Result<Bridges> {
     let store = ctx.store()?;
     let steps = store.reopened_steps()?;
     store.flow(&mut |flow| {
-        let own = if flow.reopened { steps.get(&flow.id).map_or(&[][..], Vec::as_slice) } else { &[] };
-        bridges.add(flow.grade, &spans(flow.found, own, flow.closed));
+        let steps_of = if flow.reopened { steps.get(&flow.id).map_or(&[][..], Vec::as_slice) } else { &[] };
+        bridges.add(flow.grade, &spans(flow.found, steps_of, flow.closed));
     })?;
     Ok(bridges)
 }

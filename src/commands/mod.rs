@@ -5,7 +5,6 @@ pub mod assess;
 pub mod attach;
 pub mod backup;
 mod briefing;
-mod carry;
 pub mod cert;
 pub mod check;
 pub mod checklist;
@@ -29,6 +28,7 @@ pub mod hazard;
 pub mod import;
 pub mod init;
 pub mod inspection;
+mod inspection_sheet;
 pub mod ledger;
 pub mod letter;
 pub mod load;
@@ -156,7 +156,7 @@ impl Ctx {
             return Ok(known);
         }
         let path = self.workspace.join("data").join("aliases.toml");
-        let own = match input::read_text(&path) {
+        let additions = match input::read_text(&path) {
             Ok(text) => plan_file::aliases::load(&text, "data/aliases.toml")?,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Aliases::default(),
             Err(error) => {
@@ -164,7 +164,7 @@ impl Ctx {
                 return Err(Surroundings::new(what, "请检查读取权限，并另存为 UTF-8").into());
             }
         };
-        Ok(self.aliases.get_or_init(|| plan_file::aliases::compiled().overlaid(own)))
+        Ok(self.aliases.get_or_init(|| plan_file::aliases::compiled().overlaid(additions)))
     }
 
     /// The same run as of another day. Its warnings are its own.
@@ -188,12 +188,12 @@ impl Ctx {
     }
 
     /// Says what is being done to a person who waits; nothing wipes what was said.
-    pub fn tell(&self, what: &str) {
-        self.tell_share(what, None);
+    pub fn progress(&self, what: &str) {
+        self.progress_share(what, None);
     }
 
     /// And how far it is: done, of how much.
-    pub fn tell_share(&self, what: &str, share: Option<(u64, u64)>) {
+    pub fn progress_share(&self, what: &str, share: Option<(u64, u64)>) {
         if let Some(progress) = &self.progress {
             progress(what, share);
         }

@@ -48,7 +48,7 @@ pub fn issue(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         add::insert(ctx, writer, record)
     })?;
     if let Some(hint) = repeats.take() {
-        add::say(&mut outcome, hint);
+        add::push_line(&mut outcome, hint);
     }
     Ok(outcome)
 }
@@ -60,14 +60,14 @@ fn number(ctx: &Ctx, writer: &Writer, record: &mut Record) -> anyhow::Result<()>
     let series = format!("{}-文-{}", ctx.plan.site, kind.en);
     match record.text("no") {
         Some(no) => {
-            if let Some(own) = serial(rules, kind, issued, no) {
-                writer.push_series(&series, issued, own)?;
+            if let Some(used) = serial(rules, kind, issued, no) {
+                writer.push_series(&series, issued, used)?;
             }
         }
         None => {
             let of = numbered(&ctx.plan, writer)?.remove(&(series.clone(), issued.year())).unwrap_or_default();
             writer.ensure_series(&series, issued.year(), of.given)?;
-            writer.push_series(&series, issued, of.brought)?;
+            writer.push_series(&series, issued, of.imported)?;
             let next = writer.next_in_series(&series, issued)?;
             record.set("no", Some(Value::Text(document(rules, kind, issued, next))));
         }
@@ -81,18 +81,18 @@ pub struct Numbered {
     /// That were given out here: to orders that are there, or were taken back.
     pub given: i64,
     /// That files and edits brought, which know no serial.
-    pub brought: i64,
+    pub imported: i64,
 }
 
 /// By series and year.
 pub fn numbered(plan: &Plan, store: &Store) -> anyhow::Result<BTreeMap<(String, i32), Numbered>> {
-    let brought = store.imported(&ORDER, "no")?;
+    let imported = store.imported(&ORDER, "no")?;
     let mut all: BTreeMap<(String, i32), Numbered> = BTreeMap::new();
     let mut learn = |key: i64, kind: &'static Word, issued: NaiveDate, no: &str| {
-        if let Some(own) = serial(&plan.records.order, kind, issued, no) {
+        if let Some(used) = serial(&plan.records.order, kind, issued, no) {
             let of = all.entry((format!("{}-文-{}", plan.site, kind.en), issued.year())).or_default();
-            let last = if brought.contains(&key) { &mut of.brought } else { &mut of.given };
-            *last = own.max(*last);
+            let last = if imported.contains(&key) { &mut of.imported } else { &mut of.given };
+            *last = used.max(*last);
         }
     };
     let only: &[&str] = &["record", "no", "kind", "issued"];

@@ -25,7 +25,7 @@ pub fn show(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
             ctx.plan.targets.len(),
             ctx.plan.measures.len()
         ));
-        report.notes.extend(plan::of_hazards(&ctx.plan).iter().skip(3).map(|(key, said)| format!("{key} = {said}")));
+        report.notes.extend(plan::of_hazards(&ctx.plan).iter().skip(3).map(|(key, words)| format!("{key} = {words}")));
         return Ok(report.into());
     };
     if matches!(id.trim(), "hazard" | "隐患" | "隐患期限") {
@@ -45,7 +45,7 @@ pub fn check(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
     let calendar = ctx.workspace.join("data").join("calendar.csv");
     let (calendar, bad_calendar) = match calendar.exists() {
         true => match plan_file::calendar::load(&read(&calendar)?, "data/calendar.csv") {
-            Ok(own) => (plan_file::calendar::compiled().overlaid(own), None),
+            Ok(additions) => (plan_file::calendar::compiled().overlaid(additions), None),
             Err(problems) => (Calendar::default(), Some(problems)),
         },
         false => (Calendar::default(), None),

@@ -1,6 +1,6 @@
 //! `restore` 还原: a backup takes the place of the ledgers, after it was read back; what it replaces is kept.
 
-use super::log::say::moment;
+use super::log::describe::moment;
 use crate::commands::Ctx;
 use crate::commands::options::{flag, word};
 use crate::reply::{Mistake, Outcome, Reply};
@@ -19,9 +19,9 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     if same(&file).is_some() && same(&file) == same(&place) {
         return Err(Mistake::new(format!("{} 就是现在的台账", file.display())).hint("请写备份文件的名字").into());
     }
-    ctx.tell("正在核对备份");
+    ctx.progress("正在核对备份");
     let candidate = Candidate::read(&file, &place);
-    ctx.tell("");
+    ctx.progress("");
     let candidate = candidate?;
     let last = candidate
         .last

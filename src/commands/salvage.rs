@@ -27,9 +27,9 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     if !workspace::is_backup(&ctx.workspace, &to) {
         ensure_not_workspace_file(&ctx.workspace, &to, "请换一个文件名")?;
     }
-    ctx.tell("正在抢救");
+    ctx.progress("正在抢救");
     let salvaged = salvage(&from, &to, &ctx.entry());
-    ctx.tell("");
+    ctx.progress("");
     let salvaged = salvaged?;
     let name = |table: &str| ledger::find(table).map(|l| l.name);
     let read: Vec<String> = salvaged

@@ -36,8 +36,8 @@ pub fn brief(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
     let mut report = report(ctx)?;
     if ctx.for_people {
         let about = report.notes.split_off(1);
-        report.extras.retain(|beside| matches!(beside, Extra::Grid { key: "hazards", .. }));
-        report.extras.iter_mut().for_each(|beside| match beside {
+        report.extras.retain(|extra| matches!(extra, Extra::Grid { key: "hazards", .. }));
+        report.extras.iter_mut().for_each(|extra| match extra {
             Extra::Grid { grid, .. } => grid.drop_noughts(),
             Extra::Value { .. } => {}
         });

@@ -18,18 +18,18 @@ pub fn options(command: Command) -> Command {
 
 /// What an amount stands under. Ticks come in the plan's order, then those of a measure that the plan no longer has.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Matter {
+enum Item {
     Measure { place: usize, id: String, title: String },
     Fine,
     TipReward,
 }
 
-impl Matter {
+impl Item {
     fn cells(&self) -> [Cell; 2] {
         match self {
-            Matter::Measure { id, title, .. } => [Cell::text(id), some(title)],
-            Matter::Fine => [Cell::Empty, Cell::text("执法罚款")],
-            Matter::TipReward => [Cell::Empty, Cell::text("举报奖励")],
+            Item::Measure { id, title, .. } => [Cell::text(id), some(title)],
+            Item::Fine => [Cell::Empty, Cell::text("执法罚款")],
+            Item::TipReward => [Cell::Empty, Cell::text("举报奖励")],
         }
     }
 }
@@ -42,7 +42,7 @@ struct Sum {
 }
 
 /// By matter, whose, which part.
-type Sums = BTreeMap<(Matter, String, String), Sum>;
+type Sums = BTreeMap<(Item, String, String), Sum>;
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let year = asked(ctx, matches)?;
@@ -61,31 +61,31 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
             Some(Value::Texts(items)) => items.join("、"),
             _ => String::new(),
         };
-        let matter = Matter::Measure { place, id: id.to_string(), title };
-        add(&mut sums, (matter, who(ctx, &record, &names), part), record.int("amount_yuan"));
+        let item = Item::Measure { place, id: id.to_string(), title };
+        add(&mut sums, (item, who(ctx, &record, &names), part), record.int("amount_yuan"));
     }
     if only.is_none() {
         for record in of_year(ctx, &ENFORCEMENT, "date", year)? {
             let unit = record.int("unit").and_then(|id| names.get(&id)).cloned().unwrap_or_default();
-            add(&mut sums, (Matter::Fine, unit, String::new()), record.int("fine_yuan"));
+            add(&mut sums, (Item::Fine, unit, String::new()), record.int("fine_yuan"));
         }
         // Whom a reward went to, or about whom the tip was, is nobody's business here.
         for record in of_year(ctx, &TIP, "rewarded", year)? {
-            add(&mut sums, (Matter::TipReward, String::new(), String::new()), record.int("reward_yuan"));
+            add(&mut sums, (Item::TipReward, String::new(), String::new()), record.int("reward_yuan"));
         }
     }
     let title = format!("{year} 年金额（截至 {}）", ctx.today);
     let mut report = Report::new("sums", title, ctx.today, by_unit(&sums));
     report.when_empty = "这一年没有记金额：zhiben done B2 --unit 单位 --item 提取 --amount-yuan 金额";
     if !sums.is_empty() {
-        report.extras.push(Extra::Grid { key: "totals", title: "按事项合计".into(), grid: by_matter(&sums) });
+        report.extras.push(Extra::Grid { key: "totals", title: "按事项合计".into(), grid: by_item(&sums) });
     }
     let total = sums.values().map(|sum| sum.cents).sum();
     report.extras.push(Extra::Value { key: "total_yuan", label: "", cell: Cell::Hundredths(total) });
     Ok(report.into())
 }
 
-fn add(sums: &mut Sums, key: (Matter, String, String), cents: Option<i64>) {
+fn add(sums: &mut Sums, key: (Item, String, String), cents: Option<i64>) {
     let Some(cents) = cents else { return };
     let sum = sums.entry(key).or_default();
     *sum = Sum { records: sum.records + 1, cents: sum.cents + cents };
@@ -125,18 +125,18 @@ fn by_unit(sums: &Sums) -> Grid {
         Column::new("records", "笔数").number(),
         Column::new("amount_yuan", "金额（元）").number(),
     ];
-    let row = |((matter, who, part), sum): (&(Matter, String, String), &Sum)| {
-        let [measure, title] = matter.cells();
+    let row = |((item, who, part), sum): (&(Item, String, String), &Sum)| {
+        let [measure, title] = item.cells();
         Row::new(vec![measure, title, some(who), some(part), Cell::Int(sum.records), Cell::Hundredths(sum.cents)])
     };
     Grid::new(columns, sums.iter().map(row).collect())
 }
 
 /// The same without units: what was set aside and what was spent are different sums.
-fn by_matter(sums: &Sums) -> Grid {
-    let mut totals: BTreeMap<(&Matter, &str), Sum> = BTreeMap::new();
-    for ((matter, _, part), sum) in sums {
-        let total = totals.entry((matter, part)).or_default();
+fn by_item(sums: &Sums) -> Grid {
+    let mut totals: BTreeMap<(&Item, &str), Sum> = BTreeMap::new();
+    for ((item, _, part), sum) in sums {
+        let total = totals.entry((item, part)).or_default();
         *total = Sum { records: total.records + sum.records, cents: total.cents + sum.cents };
     }
     let columns = vec![
@@ -146,8 +146,8 @@ fn by_matter(sums: &Sums) -> Grid {
         Column::new("records", "笔数").number(),
         Column::new("amount_yuan", "金额（元）").number(),
     ];
-    let row = |((matter, part), sum): ((&Matter, &str), Sum)| {
-        let [measure, title] = matter.cells();
+    let row = |((item, part), sum): ((&Item, &str), Sum)| {
+        let [measure, title] = item.cells();
         Row::new(vec![measure, title, some(part), Cell::Int(sum.records), Cell::Hundredths(sum.cents)])
     };
     Grid::new(columns, totals.into_iter().map(row).collect())

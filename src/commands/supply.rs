@@ -35,10 +35,10 @@ pub fn take(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     new.set("quantity", Some(Value::Int(there - taken)));
     new.set("taken", Some(Value::Date(old.date("taken").map_or(on, |last| last.max(on)))));
     let reason = matches.get_one::<String>("reason").map(|t| t.trim().to_string()).filter(|t| !t.is_empty());
-    let said = format!("物资 {} {} 领用 {taken}（{on}）", new.no(), new.text("item").unwrap_or(""));
-    let mut outcome = edit::save_for(ctx, &old, &new, said, reason)?;
+    let done = format!("物资 {} {} 领用 {taken}（{on}）", new.no(), new.text("item").unwrap_or(""));
+    let mut outcome = edit::save_for(ctx, &old, &new, done, reason)?;
     if let Some(minimum) = new.int("minimum").filter(|minimum| there - taken < *minimum) {
-        add::say(&mut outcome, format!("提示：低于最低数量 {minimum}，请补充"));
+        add::push_line(&mut outcome, format!("提示：低于最低数量 {minimum}，请补充"));
     }
     Ok(outcome)
 }

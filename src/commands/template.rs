@@ -23,24 +23,24 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         shown
     });
     let example: Vec<Cell> = theirs.iter().map(|c| guide::example(ledger, c, &ctx.plan, ctx.today)).collect();
-    let says = theirs.iter().zip(&example).map(|(column, example)| {
+    let guide = theirs.iter().zip(&example).map(|(column, example)| {
         let must = if column.required { "必填" } else { "" };
         let cells = [column.header, must, &guide::accepted(column, &ctx.plan)].map(Cell::text);
         Row::new(cells.into_iter().chain([example.clone()]).collect())
     });
     let last = [Cell::text("示例行"), Cell::Empty, Cell::Text(about_the_example()), Cell::Empty];
-    let says = Grid::new(
+    let guide = Grid::new(
         vec![
             Shown::new("column", "列名").keep(),
             Shown::new("required", "必填").keep(),
             Shown::new("accepted", "填什么"),
             Shown::new("example", "示例"),
         ],
-        says.chain([Row::new(last.to_vec())]).collect(),
+        guide.chain([Row::new(last.to_vec())]).collect(),
     );
     let rows = Grid::new(columns.collect(), vec![Row::new(example.clone()).tone(Tone::Dim)]);
     let mut report = Report::new(ledger.key, format!("{}填报表", ledger.name), ctx.today, rows);
-    report.extras.push(Extra::Grid { key: "guide", title: "填写说明".to_string(), grid: says });
+    report.extras.push(Extra::Grid { key: "guide", title: "填写说明".to_string(), grid: guide });
     Ok(report.into())
 }
 

@@ -1,7 +1,7 @@
 //! `undo` 撤销 and `redo` 重做: the last steps, the newest first. What will be done is shown before it is done.
 //! A form that was submitted is corrected and a restored backup is replaced by another: neither is undone.
 
-use super::log::say::{Told, Words, moment, verb};
+use super::log::describe::{ChangeLines, Words, moment, verb};
 use crate::commands::Ctx;
 use crate::commands::options::{flag, word};
 use crate::reply::{Mistake, Outcome, Reply};
@@ -60,7 +60,7 @@ fn run(ctx: &Ctx, kind: Reversal, matches: &ArgMatches) -> anyhow::Result<Outcom
     }
     let mut lines = Vec::new();
     for step in &steps {
-        lines.extend(told(ctx, store, step)?);
+        lines.extend(reversed(ctx, store, step)?);
     }
     if matches.get_flag("dry-run") {
         lines.insert(0, format!("试看（没有写入），会{verb} {} 步：", steps.len()));
@@ -141,15 +141,15 @@ fn ensure_reversible(store: &Store, step: &Step) -> anyhow::Result<()> {
 }
 
 /// A step and what it did, which is turned round.
-fn told(ctx: &Ctx, store: &Store, step: &Step) -> anyhow::Result<Vec<String>> {
+fn reversed(ctx: &Ctx, store: &Store, step: &Step) -> anyhow::Result<Vec<String>> {
     let words = Words { plan: &ctx.plan, store };
-    let mut told = Told::default();
+    let mut reversed = ChangeLines::default();
     store.history(&Asked { command: Some(step.id), ..Asked::default() }, &mut |_, change| {
         if let Some(change) = change {
-            told.add(&words, change);
+            reversed.add(&words, change);
         }
         Ok(())
     })?;
     let head = format!("第 {} 步，{} {}：{}", step.id, moment(&step.at), step.operator, step.command);
-    Ok(std::iter::once(head).chain(told.lines().into_iter().map(|line| format!("  {line}"))).collect())
+    Ok(std::iter::once(head).chain(reversed.lines().into_iter().map(|line| format!("  {line}"))).collect())
 }

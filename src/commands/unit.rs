@@ -133,11 +133,11 @@ pub fn resume(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         Ok(written)
     })?;
     let mut lines = vec![format!("{name} 自 {on} 恢复营业")];
-    let said = |stop: &Record| {
+    let line = |stop: &Record| {
         let from = stop.date("from").map_or(String::new(), |from| from.to_string());
         format!("  停产停业 {}：{from} 至 {last}，期间到期的任务不算", stop.no())
     };
-    lines.extend(written.iter().map(said));
+    lines.extend(written.iter().map(line));
     let Some(record) = written.last() else { return Err(Mistake::new(format!("{name} 没有停产停业")).into()) };
     lines.push(next::after_change(record));
     receipt::of(ctx, store, record, lines)

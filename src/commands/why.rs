@@ -66,8 +66,8 @@ fn of_measure(ctx: &Ctx, measure: &str, period: Option<Period>) -> anyhow::Resul
     let loaded = coverage::loaded(ctx, id)?;
     let input = loaded.input();
     let period = period.unwrap_or_else(|| coverage::current(ctx, id));
-    let reckoned = crate::report::coverage::compute(&input, id, period);
-    Ok(why::coverage(&input, id, period, &reckoned))
+    let computed = crate::report::coverage::compute(&input, id, period);
+    Ok(why::coverage(&input, id, period, &computed))
 }
 
 fn duty(ctx: &Ctx, measure: &str, subject: &str, period: &str) -> anyhow::Result<why::Lines> {
@@ -111,8 +111,8 @@ fn explanation(ctx: &Ctx, input: &ReportInput, duty: &Obligation) -> anyhow::Res
         let text = |key: &str| record.text(key).unwrap_or("");
         let day = record.date("date").map_or(String::new(), |day| day.to_string());
         let document = record.text("document").map_or(String::new(), |document| format!("，{document}"));
-        let said = format!("{}（{day}，{} 批准{document}，{}）", text("reason"), text("approved_by"), record.no());
-        ("说明", said)
+        let line = format!("{}（{day}，{} 批准{document}，{}）", text("reason"), text("approved_by"), record.no());
+        ("说明", line)
     }))
 }
 
@@ -184,10 +184,10 @@ fn dated_item(ctx: &Ctx, id: &str) -> anyhow::Result<Option<why::Lines>> {
             None => None,
         };
         let Some(record) = record else { continue };
-        let said = format!("{} {}", ledger.name, record.no());
+        let line = format!("{} {}", ledger.name, record.no());
         if record.is_void() {
             let why = record.text("void_reason").unwrap_or("");
-            return Ok(Some(vec![(ledger.name, format!("{said} 已作废：{why}，不在任何数里"))]));
+            return Ok(Some(vec![(ledger.name, format!("{line} 已作废：{why}，不在任何数里"))]));
         }
         let needed =
             Needed { measures: &|_| false, unit: None, hazards: Hazards::None, dated_items: &[ledger], targets: false };
@@ -201,7 +201,7 @@ fn dated_item(ctx: &Ctx, id: &str) -> anyhow::Result<Option<why::Lines>> {
         let one = is(&asked).or_else(|| is(&lapsed?)).or(found.first());
         let lines = one.map(|dated_item| why::dated_item(&input, dated_item));
         return Ok(Some(
-            lines.unwrap_or_else(|| vec![(ledger.name, format!("{said} 在 {} 没有要按期办的事", ctx.today))]),
+            lines.unwrap_or_else(|| vec![(ledger.name, format!("{line} 在 {} 没有要按期办的事", ctx.today))]),
         ));
     }
     Ok(None)

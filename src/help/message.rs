@@ -52,13 +52,13 @@ impl<'a> Reached<'a> {
 
 fn problem(error: &clap::Error, reached: &Reached) -> String {
     use ContextKind::{ActualNumValues, ExpectedNumValues, InvalidArg, InvalidSubcommand, InvalidValue, MinValues};
-    let own = own_words(error);
+    let words_of = custom_words(error);
     let arg = noun(text(error, InvalidArg));
     let value = || quoted(text(error, InvalidValue));
     let number = |kind| number(error, kind);
     match error.kind() {
-        ErrorKind::Io | ErrorKind::Format => format!("输出失败：{}", own.unwrap_or_default()),
-        _ if own.as_ref().is_some_and(|words| !words.is_ascii()) => own.unwrap_or_default(),
+        ErrorKind::Io | ErrorKind::Format => format!("输出失败：{}", words_of.unwrap_or_default()),
+        _ if words_of.as_ref().is_some_and(|words| !words.is_ascii()) => words_of.unwrap_or_default(),
         ErrorKind::InvalidValue if text(error, InvalidValue).is_empty() => format!("{arg} 缺少值"),
         ErrorKind::InvalidValue => format!("{arg} 的值{}不在可选之列", value()),
         ErrorKind::ValueValidation => format!("{arg} 的值{}不对：{}", value(), reason(error)),
@@ -85,7 +85,7 @@ fn problem(error: &clap::Error, reached: &Reached) -> String {
 
 /// What a parser of our own, or the system, said through `clap::Error::raw`: such an error has no context, only a text,
 /// which clap gives out between its prefix and its usage.
-fn own_words(error: &clap::Error) -> Option<String> {
+fn custom_words(error: &clap::Error) -> Option<String> {
     if error.context().next().is_some() {
         return None;
     }

@@ -13,7 +13,7 @@ pub fn findings(ctx: &Ctx, store: &Store, findings: &mut Vec<Finding>) -> anyhow
     let all = store.all(&ATTACHMENT, &Query::default())?;
     let valid: Vec<&Record> = all.iter().filter(|a| !a.is_void()).collect();
     contents(ctx, store, &valid, findings);
-    strangers(store, &all, findings)?;
+    unknown_references(store, &all, findings)?;
     homeless(store, &valid, findings)?;
     twice(&valid, findings);
     lacking(ctx, store, &valid, findings)
@@ -27,7 +27,7 @@ fn found(record: &str, place: impl Into<String>, what: impl Into<String>, hint: 
 fn contents(ctx: &Ctx, store: &Store, valid: &[&Record], findings: &mut Vec<Finding>) {
     let mut states: HashMap<&str, FileState> = HashMap::new();
     for (at, attachment) in valid.iter().enumerate() {
-        ctx.tell(&format!("正在核对附件 {}/{}", at + 1, valid.len()));
+        ctx.progress(&format!("正在核对附件 {}/{}", at + 1, valid.len()));
         let sha256 = attachment.text("sha256").unwrap_or_default();
         let state = *states.entry(sha256).or_insert_with(|| store.file_state(sha256));
         let what = match state {
@@ -47,7 +47,7 @@ fn contents(ctx: &Ctx, store: &Store, valid: &[&Record], findings: &mut Vec<Find
 }
 
 /// What lies there and no record names; a record that was taken back may come again.
-fn strangers(store: &Store, all: &[Record], findings: &mut Vec<Finding>) -> anyhow::Result<()> {
+fn unknown_references(store: &Store, all: &[Record], findings: &mut Vec<Finding>) -> anyhow::Result<()> {
     let taken_back = store.files_taken_back()?;
     let known: HashSet<&str> =
         all.iter().filter_map(|a| a.text("sha256")).chain(taken_back.iter().map(String::as_str)).collect();
@@ -100,7 +100,7 @@ fn lacking(ctx: &Ctx, store: &Store, valid: &[&Record], findings: &mut Vec<Findi
     }
     let mut held: HashSet<(&str, &str)> = HashSet::new();
     held.extend(valid.iter().filter_map(|a| Some((a.text("record")?, a.text("kind")?))));
-    let mut tell = |measure: &Measure, ledger: &str, no: &str| {
+    let mut add = |measure: &Measure, ledger: &str, no: &str| {
         let missing: Vec<&str> =
             measure.evidence_files.iter().map(String::as_str).filter(|kind| !held.contains(&(no, kind))).collect();
         if let Some(first) = missing.first() {
@@ -122,7 +122,7 @@ fn lacking(ctx: &Ctx, store: &Store, valid: &[&Record], findings: &mut Vec<Findi
         for (kept, record) in pieces {
             let Some(ledger) = ledger::kept(kept.key()) else { continue };
             if let Some(record) = store.get(ledger, record)? {
-                tell(measure, ledger.name, record.no());
+                add(measure, ledger.name, record.no());
             }
         }
     }
@@ -131,7 +131,7 @@ fn lacking(ctx: &Ctx, store: &Store, valid: &[&Record], findings: &mut Vec<Findi
     store.scan(&HAZARD, &query, &mut |hazard| {
         let measure = ctx.plan.ledger_measure(Kept::Hazard, hazard.word("grade"), None).map(|id| ctx.plan.measure(id));
         if let (Some(measure), Some(Value::Date(_))) = (measure, hazard.get("rectified")) {
-            tell(measure, HAZARD.name, hazard.no());
+            add(measure, HAZARD.name, hazard.no());
         }
         Ok(())
     })

@@ -26,15 +26,15 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         let hint = "登记第一条记录后再体检；若台账本来有内容，请查明文件去了哪里，或用 zhiben restore 还原备份";
         return Err(Surroundings::new(format!("{} 不存在，没有可核对的", store.path().display()), hint).into());
     }
-    let tell = |what: &str| ctx.tell(what);
-    store.ensure_sound(&tell)?;
+    let progress = |what: &str| ctx.progress(what);
+    store.ensure_sound(&progress)?;
     let mut findings: Vec<Finding> = Vec::new();
-    let extent = store::findings(ctx, store, &tell, &mut findings)?;
+    let extent = store::findings(ctx, store, &progress, &mut findings)?;
     head::findings(store, noted.as_deref(), &mut findings)?;
-    tell("正在核对内容");
+    progress("正在核对内容");
     records::findings(ctx, store, &mut findings)?;
     files::findings(ctx, store, &mut findings)?;
-    ctx.tell("");
+    ctx.progress("");
     let found = !findings.is_empty();
     let rows = findings.into_iter().map(Finding::row).collect();
     let mut report = Report::new("check", "体检", ctx.today, Grid::new(finding::columns(), rows));

@@ -107,7 +107,7 @@ fn words(
     names: &HashMap<i64, String>,
     today: NaiveDate,
 ) -> anyhow::Result<Vec<RecordText>> {
-    let said = |record: &Record, key: &str, what: &'static str| {
+    let entry = |record: &Record, key: &str, what: &'static str| {
         let date = record.date("date");
         Some(RecordText {
             no: record.no().to_string(),
@@ -117,8 +117,8 @@ fn words(
             text: record.text(key)?.to_string(),
         })
     };
-    let mut all: Vec<RecordText> = hazards.iter().filter_map(|h| said(h, "measures", "整改措施")).collect();
-    all.extend(known(store, &DRILL, today)?.iter().filter_map(|d| said(d, "evaluation", "演练评估")));
+    let mut all: Vec<RecordText> = hazards.iter().filter_map(|h| entry(h, "measures", "整改措施")).collect();
+    all.extend(known(store, &DRILL, today)?.iter().filter_map(|d| entry(d, "evaluation", "演练评估")));
     Ok(all)
 }
 
@@ -134,13 +134,13 @@ fn pictured(
         return Ok(Vec::new());
     }
     let mut owners: HashMap<String, (&'static str, String, Option<NaiveDate>)> = HashMap::new();
-    let mut own = |records: &[Record]| {
+    let mut add = |records: &[Record]| {
         let facts = |r: &Record| (r.no().to_string(), (r.ledger.name, subject(r, names), r.date("date")));
         owners.extend(records.iter().map(facts));
     };
-    own(hazards);
+    add(hazards);
     for ledger in HELD {
-        own(&known(store, ledger, today)?);
+        add(&known(store, ledger, today)?);
     }
     let of = |attachment: &Record| {
         let no = attachment.text("record")?;

@@ -14,7 +14,7 @@ use crate::store::{Query, Store, StoreError};
 pub fn findings(ctx: &Ctx, store: &Store, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
     for ledger in ledger::ALL.iter().copied() {
         for column in ledger.columns {
-            strangers(ctx, store, ledger, column, findings)?;
+            unknown_references(ctx, store, ledger, column, findings)?;
             spoilt(store, ledger, column, findings)?;
         }
     }
@@ -37,7 +37,7 @@ fn fits_plan(ctx: &Ctx, kind: Type, id: &str) -> bool {
 }
 
 /// Values that name something of a plan that does not have it: one finding for each value.
-fn strangers(
+fn unknown_references(
     ctx: &Ctx,
     store: &Store,
     ledger: &'static Ledger,

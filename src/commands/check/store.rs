@@ -5,11 +5,16 @@ use crate::commands::Ctx;
 use crate::ledger;
 use crate::store::{Digests, Extent, Fault, Store};
 
-pub fn findings(ctx: &Ctx, store: &Store, tell: &dyn Fn(&str), findings: &mut Vec<Finding>) -> anyhow::Result<Extent> {
+pub fn findings(
+    ctx: &Ctx,
+    store: &Store,
+    progress: &dyn Fn(&str),
+    findings: &mut Vec<Finding>,
+) -> anyhow::Result<Extent> {
     let mut faults = Vec::new();
-    let extent = store.faults(Some(&ctx.plan.site), tell, &mut |fault| faults.push(fault))?;
+    let extent = store.faults(Some(&ctx.plan.site), progress, &mut |fault| faults.push(fault))?;
     for fault in faults {
-        findings.push(told(ctx, store, fault)?);
+        findings.push(describe(ctx, store, fault)?);
     }
     digests(ctx, findings)?;
     Ok(extent)
@@ -29,7 +34,7 @@ fn digests(ctx: &Ctx, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn told(_: &Ctx, store: &Store, fault: Fault) -> anyhow::Result<Finding> {
+fn describe(_: &Ctx, store: &Store, fault: Fault) -> anyhow::Result<Finding> {
     let about = |kind, table: &str, row: i64, what: &str, hint: &str| -> anyhow::Result<Finding> {
         let name = match table {
             "tip_reporter" => "单独保管的举报人",

@@ -113,8 +113,8 @@ fn row(input: &ReportInput, store: &Store, units: &HashMap<i64, Record>, duty: &
     let record = last.map(|id| store.get(&ACTIVITY, id)).transpose()?.flatten();
     let place = state(duty.status);
     let word = &STATES[place];
-    let own = units.get(&unit.id);
-    let text = |key: &str| Cell::maybe(own.and_then(|unit| unit.text(key)), Cell::text);
+    let registered = units.get(&unit.id);
+    let text = |key: &str| Cell::maybe(registered.and_then(|unit| unit.text(key)), Cell::text);
     let of = |key: &str| Cell::maybe(record.as_ref().and_then(|record| record.text(key)), Cell::text);
     let tone = match place {
         2 => Tone::Bad,

@@ -98,9 +98,9 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         Sent::File(_, file) => Some(file.clone()),
     };
     let entry = Entry { file, ..ctx.entry() };
-    let (written, said) = store.write(&entry, |writer| {
+    let (written, summary) = store.write(&entry, |writer| {
         let mut record = record;
-        let (count, said) = match &sent {
+        let (count, summary) = match &sent {
             Sent::Zero => (0, "零报告".to_string()),
             Sent::File(ledger, file) => {
                 let done = import::within(ctx, writer, ledger, &Origin::File(file.into()), file)?;
@@ -113,12 +113,12 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
                 (rows, format!("报来 {name}：{} {rows} 条（{detail}）", ledger.name))
             }
         };
-        let note = text("note").map_or(said.clone(), |note| format!("{said}；{note}"));
+        let note = text("note").map_or(summary.clone(), |note| format!("{summary}；{note}"));
         record.set("quantity", Some(Value::Int(count)));
         record.set("note", Some(Value::Text(note)));
-        Ok((add::insert(ctx, writer, record)?, said))
+        Ok((add::insert(ctx, writer, record)?, summary))
     })?;
-    let mut lines = vec![format!("已收 {} {period} {said}，登记为 {}", found.name, written.no())];
+    let mut lines = vec![format!("已收 {} {period} {summary}，登记为 {}", found.name, written.no())];
     if owing.is_none() {
         lines.push(format!("提示：{} 不在要报的单位里，不计入报送率", found.name));
     }

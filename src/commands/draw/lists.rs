@@ -68,7 +68,7 @@ impl Filters {
         Some(filters)
     }
 
-    pub fn said(&self, ctx: &Ctx) -> String {
+    pub fn described(&self, ctx: &Ctx) -> String {
         let name = |id: &String| {
             let known = ctx.plan.categories.iter().find(|c| c.id == *id);
             known.map_or(id.clone(), |c| c.name.clone())
@@ -88,14 +88,14 @@ impl Filters {
     }
 
     fn takes(&self, ctx: &Ctx, unit: &Record) -> bool {
-        let own: &[String] = match unit.get("categories") {
+        let categories: &[String] = match unit.get("categories") {
             Some(Value::Texts(ids)) => ids,
             _ => &[],
         };
         let is_business = |id: &String| ctx.plan.categories.iter().any(|c| c.id == *id && c.business);
         let of_category = match self.categories.is_empty() {
-            true => own.iter().any(is_business),
-            false => own.iter().any(|id| self.categories.contains(id)),
+            true => categories.iter().any(is_business),
+            false => categories.iter().any(|id| self.categories.contains(id)),
         };
         let of_village =
             self.villages.is_empty() || unit.text("village").is_some_and(|v| self.villages.iter().any(|w| v == w));
@@ -161,8 +161,8 @@ fn last_visits(store: &Store, day: NaiveDate) -> anyhow::Result<HashMap<i64, Nai
     let mut last: HashMap<i64, NaiveDate> = HashMap::new();
     let query = Query { without_void: true, to: vec![("date", day)], ..Query::default() };
     store.scan(&INSPECTION, &query, &mut |visit| {
-        let is_own = visit.word("mode").is_some_and(|mode| mode.en == "selfcheck");
-        if let Some(date) = visit.date("date").filter(|_| !is_own) {
+        let is_selfcheck = visit.word("mode").is_some_and(|mode| mode.en == "selfcheck");
+        if let Some(date) = visit.date("date").filter(|_| !is_selfcheck) {
             for unit in visit.keys("units") {
                 last.entry(*unit).and_modify(|known| *known = date.max(*known)).or_insert(date);
             }

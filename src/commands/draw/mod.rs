@@ -100,8 +100,8 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         Ok((record, visits))
     })?;
     let numbers: Vec<String> = visits.iter().map(|visit| visit.no().to_string()).collect();
-    let lines = show::receipt(&record, &filters.said(ctx), &numbers, planned);
-    let shown = show::result(&record, &filters.said(ctx), &numbers, Some(planned), ctx.today);
+    let lines = show::receipt(&record, &filters.described(ctx), &numbers, planned);
+    let shown = show::result(&record, &filters.described(ctx), &numbers, Some(planned), ctx.today);
     Ok(Reply::Receipt { lines, record: Some(shown) }.into())
 }
 

@@ -86,13 +86,13 @@ pub fn verdict(
         let ok = Cell::Flag(wrong.is_none());
         Row::new(vec![Cell::text(check), ok, Cell::Text(wrong.unwrap_or(right))]).tone(tone)
     };
-    let said = |pick: &dyn Fn(&Doubt) -> Option<String>| doubts.iter().find_map(pick);
+    let first = |pick: &dyn Fn(&Doubt) -> Option<String>| doubts.iter().find_map(pick);
     let hash = |found: &str, recorded: &str| Some(format!("名录算得 {found}，记录是 {recorded}：名录或记录被改过"));
     let lists = &draw.lists;
     let mut rows = vec![
         line(
             "抽取方法",
-            said(&|d| match d {
+            first(&|d| match d {
                 Doubt::Method(name) => Some(format!("{name}，本程序不认识，其余无法复核")),
                 _ => None,
             }),
@@ -100,7 +100,7 @@ pub fn verdict(
         ),
         line(
             "单位名录",
-            said(&|d| match d {
+            first(&|d| match d {
                 Doubt::Units { found, recorded } => hash(found, recorded),
                 _ => None,
             }),
@@ -108,7 +108,7 @@ pub fn verdict(
         ),
         line(
             "人员名录",
-            said(&|d| match d {
+            first(&|d| match d {
                 Doubt::Inspectors { found, recorded } => hash(found, recorded),
                 _ => None,
             }),
@@ -116,7 +116,7 @@ pub fn verdict(
         ),
         line(
             "重抽结果",
-            said(&|d| match d {
+            first(&|d| match d {
                 Doubt::Result(drawn) => {
                     Some(format!("重抽得 {}；记录是 {}", names(draw, drawn), names(draw, &draw.drawn)))
                 }
@@ -132,7 +132,7 @@ pub fn verdict(
         ),
         line(
             "整条记录",
-            said(&|d| match d {
+            first(&|d| match d {
                 Doubt::Seal { found, recorded } => Some(format!("算得 {found}，记录是 {recorded}：记录被改过")),
                 _ => None,
             }),

@@ -26,16 +26,16 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let Some(no) = matches.get_one::<String>("no") else { return all(ctx) };
     let draw = found(ctx, no)?;
     let doubts = doubts(&draw);
-    let is_own = ctx.store()?.is_local("draw", draw.id)?;
-    if !is_own && matches.get_flag("register") {
+    let is_local = ctx.store()?.is_local("draw", draw.id)?;
+    if !is_local && matches.get_flag("register") {
         let what = format!("{} 是别处抽的，今天的名录要在那边比", draw.no);
         return Err(Mistake::new(what).hint("去掉 --register，只按留下的名录重抽核对").into());
     }
     // Another site's lists are in its own codes.
-    let changed = if is_own { changed(ctx, &draw)? } else { None };
+    let changed = if is_local { changed(ctx, &draw)? } else { None };
     let differs = changed.as_ref().is_none_or(|[units, people]| !units.is_empty() || !people.is_empty());
     let asked = matches.get_flag("register");
-    let filters = Filters::read(&draw.filters).map_or(draw.filters.clone(), |filters| filters.said(ctx));
+    let filters = Filters::read(&draw.filters).map_or(draw.filters.clone(), |filters| filters.described(ctx));
     let verdict = show::verdict(&draw, &filters, &doubts, changed.as_ref(), asked, ctx.today);
     let mut outcome = Outcome::from(verdict);
     outcome.refuted = !doubts.is_empty() || (asked && differs);
@@ -74,9 +74,9 @@ pub fn found(ctx: &Ctx, text: &str) -> anyhow::Result<Draw> {
     let exact: Vec<_> = known.iter().filter(|(_, no)| no == text).collect();
     let mut near: Vec<_> = known.iter().filter(|(_, no)| digits && !short.is_empty() && fits(no)).collect();
     // A short form means a draw of this site.
-    let own = near.iter().map(|(id, _)| store.is_local("draw", *id)).collect::<Result<Vec<_>, _>>()?;
-    let mut own = own.into_iter();
-    near.retain(|_| own.next().unwrap_or(false));
+    let local = near.iter().map(|(id, _)| store.is_local("draw", *id)).collect::<Result<Vec<_>, _>>()?;
+    let mut local = local.into_iter();
+    near.retain(|_| local.next().unwrap_or(false));
     let id = match (&exact[..], &near[..]) {
         ([(id, _)], _) | ([], [(id, _)]) => *id,
         (_, [_, _, ..]) => {

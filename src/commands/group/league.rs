@@ -66,7 +66,7 @@ pub fn targets(ctx: &Ctx, loaded: &Loaded, by: By) -> anyhow::Result<(Grid, Grid
     let (counts, units) = units(&input, &groups);
     let mut reached: Vec<[i64; 4]> = vec![[0; 4]; groups.all.len()];
     let mut detail: (Vec<Column>, Vec<Row>) = (Vec::new(), Vec::new());
-    for (group, own) in groups.all.iter().enumerate() {
+    for (group, named) in groups.all.iter().enumerate() {
         let (register, hazards) = match by {
             By::Body => (loaded.register.clone(), input.target_hazards.to_vec()),
             _ if counts[group] == 0 => continue,
@@ -86,7 +86,7 @@ pub fn targets(ctx: &Ctx, loaded: &Loaded, by: By) -> anyhow::Result<(Grid, Grid
         columns.extend(grid.columns);
         detail.0 = columns;
         if let crate::grid::Rows::Ready(rows) = grid.rows {
-            let head = [crate::grid::Cell::text(&own.key), crate::grid::Cell::text(&own.name)];
+            let head = [crate::grid::Cell::text(&named.key), crate::grid::Cell::text(&named.name)];
             detail.1.extend(rows.into_iter().map(|row| {
                 let tone = row.tone;
                 Row::new(head.iter().cloned().chain(row.cells).collect()).tone(tone)
@@ -130,8 +130,8 @@ fn flows(ctx: &Ctx, groups: &Groups, loaded: &Loaded) -> anyhow::Result<Vec<(Bri
         groups.of_leading(measure.and_then(|id| ctx.plan.measure(id).lead.first().copied()))
     };
     store.flow(&mut |flow| {
-        let own = if flow.reopened { steps.get(&flow.id).map_or(&[][..], Vec::as_slice) } else { &[] };
-        let spans = spans(flow.found, own, flow.closed);
+        let steps_of = if flow.reopened { steps.get(&flow.id).map_or(&[][..], Vec::as_slice) } else { &[] };
+        let spans = spans(flow.found, steps_of, flow.closed);
         let owners = match groups.by {
             By::Body => vec![leading(flow.grade)],
             _ => of.get(&flow.id).cloned().unwrap_or_default(),

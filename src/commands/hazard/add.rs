@@ -78,7 +78,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         }
         typed::refuse(wrong)?;
         let (unit, h) = found.ok_or_else(|| Mistake::new("单位、描述、等级和发现日期都要写"))?;
-        let after = mend(h, &unit, is_fixed, &record)?;
+        let after = rectify(h, &unit, is_fixed, &record)?;
         Ok((record, unit, after, inspection))
     })?;
     let written = store.write(&ctx.entry(), |writer| {
@@ -104,7 +104,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
 }
 
 /// Mended on the spot: rectified on the day of its finding, and closed where a reviewer is named.
-fn mend(mut found: Hazard, unit: &Unit, is_fixed: bool, record: &Record) -> anyhow::Result<Hazard> {
+fn rectify(mut found: Hazard, unit: &Unit, is_fixed: bool, record: &Record) -> anyhow::Result<Hazard> {
     (found.reviewer, found.rectified_by) = (None, None);
     if !is_fixed {
         return Ok(found);
@@ -115,12 +115,12 @@ fn mend(mut found: Hazard, unit: &Unit, is_fixed: bool, record: &Record) -> anyh
     }
     let on = found.found;
     let by = record.text("rectified_by").map(str::to_string).or_else(|| found.owner.clone());
-    let (mended, _) = found.rectify(Rectify { on, by }, &[], unit)?;
+    let (rectified, _) = found.rectify(Rectify { on, by }, &[], unit)?;
     match record.text("reviewer") {
-        None => Ok(mended),
+        None => Ok(rectified),
         Some(reviewer) => {
             let review = Review { on, reviewer: reviewer.to_string(), passed: true, note: None };
-            Ok(mended.review(review, unit)?.0)
+            Ok(rectified.review(review, unit)?.0)
         }
     }
 }

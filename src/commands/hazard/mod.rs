@@ -112,28 +112,28 @@ pub fn timeline(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<Gri
     let view = as_of(&held.hazard, &steps, held.unit(), ctx.today);
     // A void record is shown with its whole story.
     let h: &Hazard = view.as_deref().unwrap_or(&held.hazard);
-    let own = |kind: StepKind, on: Option<chrono::NaiveDate>, by: &Option<String>, note: String| {
+    let entry = |kind: StepKind, on: Option<chrono::NaiveDate>, by: &Option<String>, note: String| {
         on.map(|on| (on, kind, by.clone(), note))
     };
     // A 登记 step says where the hazard comes from: it is the same event as the row's own finding.
     let (origins, steps): (Vec<Step>, Vec<Step>) = steps.into_iter().partition(|s| s.kind == StepKind::Register);
-    let about = [h.description.clone()].into_iter().chain(origins.iter().map(said)).collect::<Vec<_>>().join("；");
+    let about = [h.description.clone()].into_iter().chain(origins.iter().map(note_of)).collect::<Vec<_>>().join("；");
     let mut story: Vec<_> =
-        own(StepKind::Register, Some(h.found), &record.text("inspector").map(str::to_string), about)
+        entry(StepKind::Register, Some(h.found), &record.text("inspector").map(str::to_string), about)
             .into_iter()
             .collect();
-    story.extend(steps.iter().map(|s| (s.on, s.kind, s.by.clone(), said(s))));
+    story.extend(steps.iter().map(|s| (s.on, s.kind, s.by.clone(), note_of(s))));
     if !steps.iter().any(|s| s.kind == StepKind::Notify) {
-        story.extend(own(StepKind::Notify, h.notified, &None, h.notified_to.clone().unwrap_or_default()));
+        story.extend(entry(StepKind::Notify, h.notified, &None, h.notified_to.clone().unwrap_or_default()));
     }
     if !steps.iter().any(|s| s.kind == StepKind::Judge) {
-        story.extend(own(StepKind::Judge, h.judged, &h.judged_by, h.grade.word().zh.to_string()));
+        story.extend(entry(StepKind::Judge, h.judged, &h.judged_by, h.grade.word().zh.to_string()));
     }
     // A cycle that has ended since is in the steps.
     let row = &held.hazard;
-    story.extend(own(StepKind::Rectify, row.rectified, &row.rectified_by, String::new()));
-    story.extend(own(StepKind::Review, row.reviewed, &row.reviewer, "通过".to_string()));
-    story.extend(own(StepKind::Close, row.closed, &row.closed_by, String::new()));
+    story.extend(entry(StepKind::Rectify, row.rectified, &row.rectified_by, String::new()));
+    story.extend(entry(StepKind::Review, row.reviewed, &row.reviewer, "通过".to_string()));
+    story.extend(entry(StepKind::Close, row.closed, &row.closed_by, String::new()));
     // A void record is void from its whole story on.
     story.sort_by_key(|(on, kind, ..)| (*kind == StepKind::Void, *on));
     story.retain(|(on, ..)| *on <= ctx.today);
@@ -160,7 +160,7 @@ pub fn timeline(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<Gri
     Ok(Grid::new(columns, rows))
 }
 
-fn said(step: &Step) -> String {
+fn note_of(step: &Step) -> String {
     let day = |d: Option<chrono::NaiveDate>| d.map(|d| d.to_string());
     let term = day(step.from_due).zip(day(step.to_due)).map(|(from, to)| format!("{from} → {to}"));
     let parts =

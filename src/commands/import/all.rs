@@ -107,8 +107,8 @@ impl Found {
         let (files, others): (Vec<String>, Vec<String>) = names.into_iter().partition(|name| of(name).is_some());
         let mut found = Found { files: Vec::new(), others };
         for ledger in ledger::ALL {
-            let own: Vec<&String> = files.iter().filter(|name| of(name) == Some(ledger)).collect();
-            match own[..] {
+            let files: Vec<&String> = files.iter().filter(|name| of(name) == Some(ledger)).collect();
+            match files[..] {
                 [] => {}
                 [name] => found.files.push((ledger, folder.join(name))),
                 [first, second, ..] => {

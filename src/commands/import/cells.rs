@@ -1,7 +1,7 @@
 //! A row of the file to the values of a record: every cell that cannot be read is refused with its place.
 
 use super::claims::{self, Claims};
-use super::headers::{Fills, Heads};
+use super::headers::{Fills, HeaderMap};
 use super::receipt::Receipt;
 use super::units::Units;
 use crate::intake::{FileCell, Look, Row};
@@ -13,9 +13,9 @@ use crate::ledger::{CERTIFICATE, Column, Kind, Ledger, Record, UNIT, Value, amou
 use chrono::NaiveDate;
 
 /// A row as it was read.
-pub struct Brought<'a> {
+pub struct ParsedRow<'a> {
     pub row: &'a Row<'a>,
-    pub heads: &'a Heads,
+    pub headers: &'a HeaderMap,
     pub record: Record,
     /// What the row says of its state without a day.
     pub claims: Claims,
@@ -23,11 +23,11 @@ pub struct Brought<'a> {
     pub misread: Vec<&'static str>,
 }
 
-impl Brought<'_> {
+impl ParsedRow<'_> {
     /// The row has words in columns that nobody reads, and in no other.
     pub fn is_unread(&self) -> bool {
         let is_read = |fills: Option<&Fills>| !matches!(fills, Some(Fills::Nothing));
-        !self.row.cells.iter().enumerate().any(|(at, cell)| is_read(self.heads.fills.get(at)) && !is_empty(cell))
+        !self.row.cells.iter().enumerate().any(|(at, cell)| is_read(self.headers.fills.get(at)) && !is_empty(cell))
     }
 
     /// Nothing was read but which record it is, and the row has words in columns that nobody reads.
@@ -39,13 +39,13 @@ impl Brought<'_> {
         let columns = self.record.ledger.columns.iter().zip(&self.record.values);
         let is_bare =
             self.claims.is_empty() && columns.into_iter().all(|(c, value)| value.is_none() || names.contains(&c.key));
-        let mut cells = self.heads.fills.iter().zip(self.row.cells);
+        let mut cells = self.headers.fills.iter().zip(self.row.cells);
         is_bare && cells.any(|(fills, cell)| matches!(fills, Fills::Nothing) && !is_empty(cell))
     }
 
     /// What stands in the cell of a column.
     pub fn cell(&self, key: &str) -> String {
-        let shown = self.heads.place(key).and_then(|at| self.row.cells.get(at)).map(shown);
+        let shown = self.headers.place(key).and_then(|at| self.row.cells.get(at)).map(shown);
         let shown = shown.unwrap_or_default();
         match self.record.ledger.column(key) {
             Some(column) => masked(column, &shown).into_owned(),
@@ -55,7 +55,7 @@ impl Brought<'_> {
 
     /// Refuses the row for what is wrong with a column.
     pub fn refuse(&self, key: &str, why: &str, receipt: &mut Receipt) {
-        receipt.refuse(self.row.number, self.heads.name(self.record.ledger, key), &self.cell(key), why);
+        receipt.refuse(self.row.number, self.headers.name(self.record.ledger, key), &self.cell(key), why);
     }
 }
 
@@ -109,15 +109,15 @@ pub fn of<'c>(cell: &'c FileCell, column: Option<&Column>, words: &'c mut String
 /// Reads a row; what cannot be read is refused in the receipt.
 pub fn read<'a>(
     ledger: &'static Ledger,
-    heads: &'a Heads,
+    headers: &'a HeaderMap,
     is_1904: bool,
     row: &'a Row<'a>,
     context: &Context,
     units: &Units,
     receipt: &mut Receipt,
-) -> Brought<'a> {
+) -> ParsedRow<'a> {
     let record = Record::new(ledger);
-    let mut brought = Brought { row, heads, record, claims: Claims::default(), misread: Vec::new() };
+    let mut parsed = ParsedRow { row, headers, record, claims: Claims::default(), misread: Vec::new() };
     let mut codes: [Option<(&'static str, String)>; 2] = [None, None];
     let mut from = None;
     for (place, kept) in row.cells.iter().enumerate() {
@@ -125,22 +125,22 @@ pub fn read<'a>(
             continue;
         }
         let mut words = String::new();
-        let cell = of(kept, heads.column(place), &mut words);
-        let read = match heads.fills.get(place) {
+        let cell = of(kept, headers.column(place), &mut words);
+        let read = match headers.fills.get(place) {
             None => {
                 let why = "这一格没有表头；多半是前面少了引号或多了逗号";
                 receipt.refuse(row.number, "", &shown(kept), why);
-                brought.misread.push("");
+                parsed.misread.push("");
                 continue;
             }
             Some(Fills::Nothing) => continue,
             Some(Fills::Column { column, .. }) if column.key == "status" && context.aliases.is_open(&shown(kept)) => {
-                brought.claims.is_closed = Some(false);
+                parsed.claims.is_closed = Some(false);
                 Ok(())
             }
             // What is merged over several rows is there once.
             Some(Fills::Column { column, .. }) if column.kind.is_number() && row.filled.contains(&place) => {
-                receipt.note(row.number, heads.name(ledger, column.key), "合并的单元格只在第一行算一次");
+                receipt.note(row.number, headers.name(ledger, column.key), "合并的单元格只在第一行算一次");
                 continue;
             }
             Some(Fills::Column { at, column, is_wan }) => {
@@ -148,7 +148,7 @@ pub fn read<'a>(
                 if let Given::Text(text) = cell
                     && is_filler(column, text)
                 {
-                    receipt.note(row.number, heads.name(ledger, column.key), &format!("“{}”按没有填读", text.trim()));
+                    receipt.note(row.number, headers.name(ledger, column.key), &format!("“{}”按没有填读", text.trim()));
                 }
                 let read = match term(column, cell) {
                     Some(term) => term.map(|(first, last)| {
@@ -157,19 +157,25 @@ pub fn read<'a>(
                     }),
                     None => given(column, cell, manner, context),
                 };
-                read.map(|value| brought.record.values[*at] = value).map_err(|why| (column.key, why))
+                read.map(|value| parsed.record.values[*at] = value).map_err(|why| (column.key, why))
             }
             Some(Fills::Post { role, kind }) => {
                 let words = shown(kept);
                 let posts = &context.aliases.posts;
                 if let Some((role, word)) = role.zip(posts.role(&words)) {
-                    receipt.derive(ledger.columns[role].header, heads.names[place].trim(), word.zh, &words, row.number);
+                    receipt.derive(
+                        ledger.columns[role].header,
+                        headers.names[place].trim(),
+                        word.zh,
+                        &words,
+                        row.number,
+                    );
                     // Of two posts the one that a rule has says more.
-                    if brought.record.values[role].is_none() || posts.known(&words).is_some() {
-                        brought.record.values[role] = Some(Value::Word(word));
+                    if parsed.record.values[role].is_none() || posts.known(&words).is_some() {
+                        parsed.record.values[role] = Some(Value::Word(word));
                     }
                 }
-                kind.iter().for_each(|kind| brought.record.values[*kind] = Some(Value::Text(words.clone())));
+                kind.iter().for_each(|kind| parsed.record.values[*kind] = Some(Value::Text(words.clone())));
                 Ok(())
             }
             Some(Fills::UnitCode(key)) => code(key, cell, context).map_err(|why| (*key, why)).map(|code| {
@@ -177,29 +183,29 @@ pub fn read<'a>(
             }),
             Some(Fills::Claim(REVIEW_RESULT)) => match claims::review(&shown(kept), context.aliases) {
                 // Words that say nothing of the state are left where the row has another column for it.
-                Err(_) if heads.place("status").is_some() => {
+                Err(_) if headers.place("status").is_some() => {
                     receipt.note(
                         row.number,
-                        heads.name(ledger, REVIEW_RESULT),
+                        headers.name(ledger, REVIEW_RESULT),
                         "看不出复查结果的没有读，状态按状态一列",
                     );
                     Ok(())
                 }
-                read => read.map(|found| brought.claims.review = Some(found)).map_err(|why| (REVIEW_RESULT, why)),
+                read => read.map(|found| parsed.claims.review = Some(found)).map_err(|why| (REVIEW_RESULT, why)),
             },
             Some(Fills::Claim(claim)) => claims::flag(&shown(kept), context.aliases).map_err(|why| (*claim, why)).map(
                 |(is, closed)| match *claim {
-                    "is_closed" => brought.claims.is_closed = Some(is),
+                    "is_closed" => parsed.claims.is_closed = Some(is),
                     _ => {
-                        brought.claims.is_rectified = Some(is);
-                        brought.claims.is_closed = closed.or(brought.claims.is_closed);
+                        parsed.claims.is_rectified = Some(is);
+                        parsed.claims.is_closed = closed.or(parsed.claims.is_closed);
                     }
                 },
             ),
         };
         if let Err((key, why)) = read {
-            brought.misread.push(key);
-            let (name, cell) = (heads.name(ledger, key), brought.cell(key));
+            parsed.misread.push(key);
+            let (name, cell) = (headers.name(ledger, key), parsed.cell(key));
             match ledger.column(key).map(|c| c.kind) {
                 Some(Kind::Unit) => receipt.refuse_unit(row.number, name, &cell, &why),
                 Some(Kind::Units) => {
@@ -213,19 +219,19 @@ pub fn read<'a>(
             }
         }
     }
-    by_code(&mut brought, codes, units, receipt);
-    from.into_iter().for_each(|(first, place)| issue(&mut brought, first, heads.names[place].trim(), receipt));
-    if ledger == &CERTIFICATE && heads.place("role").is_none() {
+    by_code(&mut parsed, codes, units, receipt);
+    from.into_iter().for_each(|(first, place)| issue(&mut parsed, first, headers.names[place].trim(), receipt));
+    if ledger == &CERTIFICATE && headers.place("role").is_none() {
         // A kind such as 特种作业操作证 says whose it is.
-        let role = brought.record.text("kind").and_then(|kind| context.aliases.posts.known(kind));
-        if let (Some(role), Some(place)) = (role, heads.place("kind")) {
-            let (name, words) = (heads.names[place].trim(), brought.cell("kind"));
+        let role = parsed.record.text("kind").and_then(|kind| context.aliases.posts.known(kind));
+        if let (Some(role), Some(place)) = (role, headers.place("kind")) {
+            let (name, words) = (headers.names[place].trim(), parsed.cell("kind"));
             let header = CERTIFICATE.column("role").map_or("", |c| c.header);
             receipt.derive(header, name, role.zh, &words, row.number);
-            brought.record.set("role", Some(Value::Word(role)));
+            parsed.record.set("role", Some(Value::Word(role)));
         }
     }
-    brought
+    parsed
 }
 
 /// A term (有效期) in a cell of an expiry: its first day, where it says one, and its last.
@@ -237,14 +243,14 @@ fn term(column: &Column, cell: Given) -> Option<Result<(Option<NaiveDate>, Naive
 }
 
 /// Takes the first day of a term as the day of issue, where the row names no other.
-fn issue(brought: &mut Brought, first: NaiveDate, header: &str, receipt: &mut Receipt) {
-    let (ledger, row) = (brought.record.ledger, brought.row.number);
+fn issue(parsed: &mut ParsedRow, first: NaiveDate, header: &str, receipt: &mut Receipt) {
+    let (ledger, row) = (parsed.record.ledger, parsed.row.number);
     let Some(column) = ledger.column("issued") else {
         return receipt.note(row, header, "是一段时间，只收到期的那一天");
     };
-    match brought.record.date("issued") {
-        None if !brought.misread.contains(&"issued") => {
-            brought.record.set("issued", Some(Value::Date(first)));
+    match parsed.record.date("issued") {
+        None if !parsed.misread.contains(&"issued") => {
+            parsed.record.set("issued", Some(Value::Date(first)));
             receipt.derive(column.header, header, "起日", "", row);
         }
         Some(issued) if issued != first => {
@@ -264,30 +270,30 @@ fn code(key: &str, cell: Given, context: &Context) -> Result<Option<String>, Str
 }
 
 /// The unit of a row by its code, which comes before its name; a name of another unit contradicts it.
-fn by_code(brought: &mut Brought, codes: [Option<(&'static str, String)>; 2], units: &Units, receipt: &mut Receipt) {
-    let ledger = brought.record.ledger;
+fn by_code(parsed: &mut ParsedRow, codes: [Option<(&'static str, String)>; 2], units: &Units, receipt: &mut Receipt) {
+    let ledger = parsed.record.ledger;
     let Some(at) = ledger.columns.iter().position(|c| c.kind == Kind::Unit) else { return };
     let key = ledger.columns[at].key;
     for (of, code) in codes.into_iter().flatten() {
         let Some(id) = units.named(&code) else {
-            if let (Some(Value::Key(wanted)), "credit_code") = (&brought.record.values[at], of) {
+            if let (Some(Value::Key(wanted)), "credit_code") = (&parsed.record.values[at], of) {
                 units.give_code(*wanted, &code);
             }
             continue;
         };
-        match brought.record.values[at] {
+        match parsed.record.values[at] {
             Some(Value::Key(other)) if other > 0 && other != id => {
                 let why = "它和单位名称说的不是同一家；请核对";
-                brought.refuse(of, why, receipt);
-                brought.misread.push(of);
+                parsed.refuse(of, why, receipt);
+                parsed.misread.push(of);
             }
             _ => {
-                let name = brought.cell(key);
-                brought.record.values[at] = Some(Value::Key(id));
-                if brought.misread.contains(&key) {
+                let name = parsed.cell(key);
+                parsed.record.values[at] = Some(Value::Key(id));
+                if parsed.misread.contains(&key) {
                     // The name is another spelling; the code says whose.
-                    brought.misread.retain(|misread| *misread != key);
-                    let (row, header) = (brought.row.number, brought.heads.name(ledger, key));
+                    parsed.misread.retain(|misread| *misread != key);
+                    let (row, header) = (parsed.row.number, parsed.headers.name(ledger, key));
                     receipt.withdraw_unit(row, header, &name);
                 }
             }

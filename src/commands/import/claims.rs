@@ -50,7 +50,7 @@ impl Claims {
     ///
     /// # Errors
     /// What contradicts it, or which day it lacks: the column and the sentence.
-    pub fn settled(mut self, record: &Record) -> Result<(Claims, Option<HazardStatus>), (&'static str, String)> {
+    pub fn resolved(mut self, record: &Record) -> Result<(Claims, Option<HazardStatus>), (&'static str, String)> {
         let Some(found) = self.review else { return Ok((self, None)) };
         let wrong = |why: String| Err((REVIEW_RESULT, why));
         if let Some(other) = self.clash(found) {

@@ -73,29 +73,29 @@ pub fn refusal(
     file: &str,
     again: &dyn Fn(&IsKnown) -> Option<Table>,
 ) -> Option<Mistake> {
-    let own = Fit::new(ledger, aliases, &table.headers);
+    let fit = Fit::new(ledger, aliases, &table.headers);
     // Below a title the header is found by the names that it has, whichever ledger's they are.
     let wider = || again(&|name| ledger::ALL.iter().any(|ledger| is_known(ledger, aliases, name)));
-    let wider = if own.is_nothing() { wider() } else { None };
+    let wider = if fit.is_nothing() { wider() } else { None };
     let table = wider.as_ref().unwrap_or(table);
     let all = ledger::ALL.iter().filter(|other| **other != ledger && !UNASKED.contains(&other.key));
-    let all = all.map(|other| Fit::new(other, aliases, &table.headers)).filter(|other| own.is_rather(other));
+    let all = all.map(|other| Fit::new(other, aliases, &table.headers)).filter(|other| fit.is_rather(other));
     let mut others: Vec<Fit> = all.collect();
     others.sort_by_key(|fit| std::cmp::Reverse((fit.absent.is_empty(), fit.known.len())));
     let most = others.first().map_or(0, |fit| fit.known.len());
     others.retain(|fit| fit.known.len() + 1 >= most);
     others.truncate(2);
-    if others.is_empty() && !own.known.is_empty() {
+    if others.is_empty() && !fit.known.is_empty() {
         return None;
     }
-    Some(mistake(&own, &others, aliases, table, file))
+    Some(mistake(&fit, &others, aliases, table, file))
 }
 
 /// Ledgers that are not guessed at: offices do not keep them as tables.
 const UNASKED: [&str; 6] = ["step", "attendance", "activity", "event", "explanation", "attachment"];
 
-fn mistake(own: &Fit, others: &[Fit], aliases: &Aliases, table: &Table, file: &str) -> Mistake {
-    let ledger = own.ledger;
+fn mistake(fit: &Fit, others: &[Fit], aliases: &Aliases, table: &Table, file: &str) -> Mistake {
+    let ledger = fit.ledger;
     let names = table.headers.iter().map(|name| name.split_whitespace().collect::<String>());
     let names = names.filter(|name| !name.is_empty()).take(NAMES);
     let might = |of: &'static Ledger, name: &str| {
@@ -103,10 +103,10 @@ fn mistake(own: &Fit, others: &[Fit], aliases: &Aliases, table: &Table, file: &s
         (!columns.is_empty()).then(|| format!("“{name}”可能是 {}", columns.join(" 或 ")))
     };
     let what = format!("{file} 第 {} 行不像{}台账的表头", table.header_row, ledger.name);
-    let why = match (own.known.is_empty(), own.absent.is_empty()) {
+    let why = match (fit.known.is_empty(), fit.absent.is_empty()) {
         (true, _) => "没有一列是认识的".to_string(),
         (false, true) => "除了单位名称没有一列是它的".to_string(),
-        (false, false) => format!("没有{}", own.absent.join("、")),
+        (false, false) => format!("没有{}", fit.absent.join("、")),
     };
     let all: Vec<&str> = ledger.columns.iter().map(|c| c.header).collect();
     let rename = format!("请改表头，或在 data/aliases.toml 里写上别名；可用的列：{}", all.join("、"));

@@ -14,7 +14,7 @@ use std::collections::hash_map::Entry;
 
 /// What comes of a row.
 #[derive(Debug, Default)]
-pub struct Settled {
+pub struct Derived {
     /// What is wrong with it, by column.
     pub wrong: Vec<(&'static str, String)>,
     /// What its history lacks, and which gates it did not pass.
@@ -23,9 +23,9 @@ pub struct Settled {
     pub is_closed_by_review: bool,
 }
 
-impl Settled {
-    fn refused(wrong: impl IntoIterator<Item = (&'static str, String)>) -> Settled {
-        Settled { wrong: Vec::from_iter(wrong), ..Settled::default() }
+impl Derived {
+    fn refused(wrong: impl IntoIterator<Item = (&'static str, String)>) -> Derived {
+        Derived { wrong: Vec::from_iter(wrong), ..Derived::default() }
     }
 }
 
@@ -57,7 +57,7 @@ impl<'a> Rules<'a> {
 }
 
 /// Settles the state of a hazard's row and gives what is wrong with it, and what it lacks.
-pub fn settle(rules: &Rules, old: Option<&Record>, record: &mut Record, claims: Claims) -> anyhow::Result<Settled> {
+pub fn derive(rules: &Rules, old: Option<&Record>, record: &mut Record, claims: Claims) -> anyhow::Result<Derived> {
     let Rules { ctx, store, .. } = rules;
     for key in ["extensions", "reopened"] {
         if record.int(key) == Some(0) {
@@ -67,17 +67,17 @@ pub fn settle(rules: &Rules, old: Option<&Record>, record: &mut Record, claims: 
     let mut given = record.word("status").and_then(HazardStatus::of);
     if record.is_void() || given == Some(HazardStatus::Void) {
         if let Some(given) = given.filter(|given| old.is_some_and(Record::is_void) && *given != HazardStatus::Void) {
-            return Ok(Settled::refused([("status", format!("这条隐患已作废，不能变为“{}”", given.word()))]));
+            return Ok(Derived::refused([("status", format!("这条隐患已作废，不能变为“{}”", given.word()))]));
         }
         if !record.is_void() {
-            return Ok(Settled::refused([("void_reason", "状态是“已作废”，要写作废原因".to_string())]));
+            return Ok(Derived::refused([("void_reason", "状态是“已作废”，要写作废原因".to_string())]));
         }
         record.set("status", Some(Value::Word(HazardStatus::Void.word())));
-        return Ok(Settled::default());
+        return Ok(Derived::default());
     }
-    let (mut claims, found) = match claims.settled(record) {
-        Ok(settled) => settled,
-        Err(wrong) => return Ok(Settled::refused([wrong])),
+    let (mut claims, found) = match claims.resolved(record) {
+        Ok(derived) => derived,
+        Err(wrong) => return Ok(Derived::refused([wrong])),
     };
     given = found.or(given);
     let closing = Closing::of(record, given, claims);
@@ -92,17 +92,17 @@ pub fn settle(rules: &Rules, old: Option<&Record>, record: &mut Record, claims: 
     given.iter().for_each(|given| record.set("status", Some(Value::Word(given.word()))));
     let unborne = unborne(record, claims);
     let Some(mut h) = hazard::from_record(record, UnitIx(0), &ctx.plan) else {
-        return Ok(Settled::refused(unborne));
+        return Ok(Derived::refused(unborne));
     };
     let before = old.and_then(|r| r.word("status")).and_then(HazardStatus::of);
     if let (Some(given), Some(before)) = (given, before)
         && given < before
     {
         let what = format!("状态从“{}”退回“{}”；要重新打开请用 zhiben hazard reopen", before.word(), given.word());
-        return Ok(Settled::refused([("status", what)]));
+        return Ok(Derived::refused([("status", what)]));
     }
     if let Some(wrong) = unborne {
-        return Ok(Settled::refused([wrong]));
+        return Ok(Derived::refused([wrong]));
     }
     let unit = record.int("unit");
     let by_facts = rules.with_unit(unit, &h, |unit| h.status_by_facts(unit))?;
@@ -124,7 +124,7 @@ pub fn settle(rules: &Rules, old: Option<&Record>, record: &mut Record, claims: 
         lacks.extend(["销号日期", "销号批准人"].map(str::to_string));
     }
     record.set("status", Some(Value::Word(h.status.word())));
-    Ok(Settled { wrong, lacks, is_closed_by_review: matches!(closing, Closing::ByReview(_)) })
+    Ok(Derived { wrong, lacks, is_closed_by_review: matches!(closing, Closing::ByReview(_)) })
 }
 
 /// What a row that says 已销号 and names no day comes to.

@@ -34,7 +34,7 @@ pub enum Fills {
 }
 
 /// The columns of a file.
-pub struct Heads {
+pub struct HeaderMap {
     pub fills: Vec<Fills>,
     /// As they stand in the file.
     pub names: Vec<String>,
@@ -42,7 +42,7 @@ pub struct Heads {
     pub absent: Vec<(&'static str, String)>,
 }
 
-impl Heads {
+impl HeaderMap {
     /// Where the cell of a key is, if the file has it.
     pub fn place(&self, key: &str) -> Option<usize> {
         self.fills.iter().position(|fills| match fills {
@@ -94,7 +94,7 @@ impl Heads {
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 enum By {
     /// By the column's own header or key.
-    Own,
+    Exact,
     Other,
     /// By a name that means it where no other column of the file does; the weaker ones come later in the data.
     Fallback(usize),
@@ -106,7 +106,7 @@ pub fn matched(
     aliases: &Aliases,
     table: &Table,
     receipt: &mut Receipt,
-) -> anyhow::Result<Heads> {
+) -> anyhow::Result<HeaderMap> {
     let mut found: Vec<Option<(Fills, By)>> = table.headers.iter().map(|name| find(ledger, aliases, name)).collect();
     derive(ledger, aliases, table, &mut found);
     let mut twice: Vec<String> = Vec::new();
@@ -141,10 +141,10 @@ pub fn matched(
     // A name that is broken into lines within its cell is one name.
     receipt.columns_not_read = unread.map(|(_, name)| name.split_whitespace().collect()).collect();
     let fills = found.into_iter().map(|found| found.map_or(Fills::Nothing, |(fills, _)| fills)).collect();
-    let mut heads = Heads { fills, names: table.headers.clone(), absent: Vec::new() };
-    let lacking = ledger.columns.iter().filter(|c| c.required && heads.place(c.key).is_none());
-    heads.absent = lacking.map(|c| (c.key, absent(ledger, aliases, c, &receipt.columns_not_read))).collect();
-    Ok(heads)
+    let mut headers = HeaderMap { fills, names: table.headers.clone(), absent: Vec::new() };
+    let lacking = ledger.columns.iter().filter(|c| c.required && headers.place(c.key).is_none());
+    headers.absent = lacking.map(|c| (c.key, absent(ledger, aliases, c, &receipt.columns_not_read))).collect();
+    Ok(headers)
 }
 
 fn key_of(fills: Fills) -> &'static str {
@@ -165,7 +165,7 @@ fn derive(ledger: &'static Ledger, aliases: &Aliases, table: &Table, found: &mut
     // What a file calls 整改责任单位 is who answers for it, and the unit itself where nothing else names one.
     for key in ledger.columns.iter().filter(|c| c.required).map(|c| c.key) {
         let weak = |at: &usize| aliases.fallback(ledger, &bare(&table.headers[*at])).filter(|(_, of)| *of == key);
-        let is_free = |at: &usize| !matches!(found[*at], Some((_, By::Own)));
+        let is_free = |at: &usize| !matches!(found[*at], Some((_, By::Exact)));
         let all = (0..found.len()).filter(|at| is_free(at) && weak(at).is_some());
         if !fills(found, key)
             && let Some(at) = all.min_by_key(|at| weak(at).map(|(place, _)| place))
@@ -199,9 +199,9 @@ fn absent(ledger: &'static Ledger, aliases: &Aliases, column: &Column, unread: &
 /// The columns that a name might mean: one of their names is within it, holds it, or is a few edits away.
 pub fn might_be(ledger: &'static Ledger, aliases: &Aliases, name: &str) -> Vec<&'static str> {
     let name = bare(name);
-    let own = ledger.columns.iter().map(|c| (c.header.to_string(), c.key));
+    let exact = ledger.columns.iter().map(|c| (c.header.to_string(), c.key));
     let known: Vec<(String, &str)> =
-        own.chain(aliases.headers(ledger).map(|(header, key)| (header.to_string(), key))).collect();
+        exact.chain(aliases.headers(ledger).map(|(header, key)| (header.to_string(), key))).collect();
     let is_within = |other: &str| {
         other.chars().count() > 1 && name.chars().count() > 1 && {
             let (other, name) = (fold(other), name.as_str());
@@ -261,12 +261,12 @@ fn find(ledger: &'static Ledger, aliases: &Aliases, name: &str) -> Option<(Fills
         let column = &ledger.columns[at];
         Fills::Column { at, column, is_wan: is_wan && column.kind == Kind::Money }
     };
-    let is_own = |c: &Column| {
+    let is_exact = |c: &Column| {
         let header = fold(c.header);
         name == header || name == c.key || (c.kind == Kind::Money && base == without_unit(&header).0)
     };
-    if let Some(at) = ledger.columns.iter().position(is_own) {
-        return Some((fills(at), By::Own));
+    if let Some(at) = ledger.columns.iter().position(is_exact) {
+        return Some((fills(at), By::Exact));
     }
     let other = aliases.column(ledger, name).or_else(|| {
         aliases.column(ledger, base).filter(|key| ledger.column(key).is_some_and(|c| c.kind == Kind::Money))
@@ -282,9 +282,9 @@ fn find(ledger: &'static Ledger, aliases: &Aliases, name: &str) -> Option<(Fills
     let codes = ["credit_code", "code"].into_iter().filter(|key| names_unit && ledger.column(key).is_none());
     let code = codes.into_iter().find_map(|key| {
         let column = UNIT.column(key)?;
-        let is_own = name == fold(column.header) || name == key;
+        let is_exact = name == fold(column.header) || name == key;
         let is_other = name.chars().count() > 2 && aliases.column(&UNIT, name) == Some(key);
-        (is_own || is_other).then_some((Fills::UnitCode(key), By::Own))
+        (is_exact || is_other).then_some((Fills::UnitCode(key), By::Exact))
     });
     code.or_else(|| {
         let (place, key) = aliases.fallback(ledger, name)?;

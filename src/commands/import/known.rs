@@ -71,7 +71,7 @@ impl<'a> Known<'a> {
             return Ok(id.map(|id| self.store.get(self.ledger, id)).transpose()?.flatten());
         }
         match number(record) {
-            Some(Number::Own(no)) => return Ok(self.store.numbered(self.ledger, no)?.filter(|r| r.id <= self.last)),
+            Some(Number::Whole(no)) => return Ok(self.store.numbered(self.ledger, no)?.filter(|r| r.id <= self.last)),
             Some(Number::Part { owner, no }) => {
                 return Ok(self.store.part(self.ledger, owner, no)?.filter(|r| r.id <= self.last));
             }
@@ -110,7 +110,7 @@ impl<'a> Known<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Number<'r> {
     /// Of a ledger that has numbers.
-    Own(&'r str),
+    Whole(&'r str),
     /// Within another record (步骤、参训).
     Part { owner: i64, no: &'r str },
 }
@@ -119,7 +119,7 @@ pub fn number(record: &Record) -> Option<Number<'_>> {
     let no = record.text(record.ledger.number_key());
     match record.ledger.belongs() {
         Some((column, _)) => Some(Number::Part { owner: record.int(column)?, no: no? }),
-        None => no.filter(|_| record.ledger.is_numbered()).map(Number::Own),
+        None => no.filter(|_| record.ledger.is_numbered()).map(Number::Whole),
     }
 }
 

@@ -10,9 +10,9 @@ mod hazards;
 mod headers;
 mod how;
 mod known;
-mod meet;
 mod pass;
 mod receipt;
+mod reconcile;
 mod rejects;
 mod twins;
 mod units;
@@ -24,12 +24,12 @@ use crate::ledger::{self, Ledger};
 use crate::reply::{Mistake, Outcome, Reply, Report, Surroundings, system_error};
 use crate::store::{Entry, Store, Writer};
 use clap::ArgMatches;
-use headers::Heads;
+use headers::HeaderMap;
 use known::Known;
 use pass::{Pass, Tools};
 use rejects::Rejects;
 use std::cell::RefCell;
-use twins::{Settled, Twins};
+use twins::{Resolved, Twins};
 
 pub use all::read_whole as folder;
 pub use how::{How, Mode, options};
@@ -53,11 +53,11 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     } else {
         backup::before_import(store)?;
         let entry = Entry { file: Some(file.to_string()), ..ctx.entry() };
-        bring(store, ledger, &entry, |writer, pace| {
+        write(store, ledger, &entry, |writer, pace| {
             Import::open(ctx, writer, ledger, &origin, file, &how)?.write(writer, pace)
         })?
     };
-    ctx.tell("");
+    ctx.progress("");
     Ok(outcome(ctx, receipt, rejects, &how))
 }
 
@@ -88,7 +88,7 @@ pub fn take(
     entry: &Entry,
 ) -> anyhow::Result<()> {
     let how = How::default();
-    let (receipt, _) = bring(store, ledger, entry, |writer, pace| {
+    let (receipt, _) = write(store, ledger, entry, |writer, pace| {
         Import::open(ctx, writer, ledger, origin, file, &how)?.write(writer, pace)
     })?;
     match receipt.refused.is_empty() {
@@ -126,7 +126,7 @@ enum Pace {
 
 /// Reads, understands and, where nothing is refused, writes: in one go, and where the file turns out to need it once
 /// more with a trial first.
-fn bring(
+fn write(
     store: &Store,
     ledger: &'static Ledger,
     entry: &Entry,
@@ -155,7 +155,7 @@ struct Import<'a> {
     ledger: &'static Ledger,
     how: &'a How,
     table: Table,
-    heads: Heads,
+    headers: HeaderMap,
     known: Known<'a>,
     /// How the file was understood, and nothing of its rows yet.
     receipt: Receipt,
@@ -186,10 +186,10 @@ impl<'a> Import<'a> {
         if let Some(refusal) = fits::refusal(ledger, aliases, &table, file, &again) {
             return Err(refusal.into());
         }
-        let heads = headers::matched(ledger, aliases, &table, &mut receipt)?;
-        table.requires(heads.required(ledger));
+        let headers = headers::matched(ledger, aliases, &table, &mut receipt)?;
+        table.requires(headers.required(ledger));
         let known = Known::load(store, ledger, aliases, how.creates_units)?;
-        Ok(Import { ctx, store, ledger, how, table, heads, known, receipt })
+        Ok(Import { ctx, store, ledger, how, table, headers, known, receipt })
     }
 
     /// What would be, with nothing written.
@@ -204,15 +204,15 @@ impl<'a> Import<'a> {
         if self.how.partial.is_none() && pace == Pace::InOneGo {
             return Ok((self.pass(Some(writer), None, None)?.0, None));
         }
-        let (found, settled) = self.trial()?;
+        let (found, resolved) = self.trial()?;
         if found.refused.is_empty() {
-            return Ok((self.pass(Some(writer), None, Some(&settled))?.0, None));
+            return Ok((self.pass(Some(writer), None, Some(&resolved))?.0, None));
         }
         if self.how.partial.is_none() {
             return Ok((found, None));
         }
-        let rejects = RefCell::new(Rejects::new(&found.refused, &self.heads, self.table.is_1904));
-        let (mut receipt, _) = self.pass(Some(writer), Some(&rejects), Some(&settled))?;
+        let rejects = RefCell::new(Rejects::new(&found.refused, &self.headers, self.table.is_1904));
+        let (mut receipt, _) = self.pass(Some(writer), Some(&rejects), Some(&resolved))?;
         if !receipt.refused.is_empty() {
             return Ok((receipt, None));
         }
@@ -221,23 +221,23 @@ impl<'a> Import<'a> {
     }
 
     /// Reads the file with nothing written: rows for themselves, then twins beside each other, then what it all comes to.
-    fn trial(&self) -> anyhow::Result<(Receipt, Settled)> {
+    fn trial(&self) -> anyhow::Result<(Receipt, Resolved)> {
         let (receipt, found) = self.pass(None, None, None)?;
         if !found.are_there {
-            return Ok((receipt, Settled::default()));
+            return Ok((receipt, Resolved::default()));
         }
-        let settled = self.with_tools(|tools| pass::twins(tools, &found, &receipt))?;
-        Ok((self.pass(None, None, Some(&settled))?.0, settled))
+        let resolved = self.with_tools(|tools| pass::twins(tools, &found, &receipt))?;
+        Ok((self.pass(None, None, Some(&resolved))?.0, resolved))
     }
 
     fn pass(
         &self,
         writer: Option<&Writer>,
         rejects: Option<&RefCell<Rejects>>,
-        settled: Option<&Settled>,
+        resolved: Option<&Resolved>,
     ) -> anyhow::Result<(Receipt, Twins)> {
         let (mut receipt, found) =
-            self.with_tools(|tools| Pass::new(tools, writer, rejects, settled, self.receipt.clone())?.run())?;
+            self.with_tools(|tools| Pass::new(tools, writer, rejects, resolved, self.receipt.clone())?.run())?;
         let names: Vec<String> = receipt.units_unknown.iter().map(|unknown| unknown.name.clone()).collect();
         for (unknown, nearest) in receipt.units_unknown.iter_mut().zip(self.known.units.nearest(&names)) {
             unknown.nearest = nearest;
@@ -246,7 +246,7 @@ impl<'a> Import<'a> {
     }
 
     fn with_tools<T>(&self, act: impl FnOnce(&Tools) -> anyhow::Result<T>) -> anyhow::Result<T> {
-        let Import { ctx, store, ledger, how, table, heads, known, .. } = self;
+        let Import { ctx, store, ledger, how, table, headers, known, .. } = self;
         let context = Context {
             plan: &ctx.plan,
             calendar: &ctx.calendar,
@@ -258,7 +258,7 @@ impl<'a> Import<'a> {
             hazard: &|no| known.hazard(no),
             training: &|no| known.training(no),
         };
-        act(&Tools { ctx, store, ledger, table, heads, known, how, context: &context })
+        act(&Tools { ctx, store, ledger, table, headers, known, how, context: &context })
     }
 }
 

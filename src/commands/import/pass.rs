@@ -2,15 +2,15 @@
 //! refused, written. Nothing of the file is kept but short keys, so that a file of any length passes. What a row comes to
 //! depends on the store as it was before the file, and on rows that are taken, so that a trial gives the result of the import.
 
-use super::cells::{Brought, read, shown};
+use super::cells::{ParsedRow, read, shown};
 use super::hazards::Rules;
-use super::headers::Heads;
+use super::headers::HeaderMap;
 use super::known::{Known, number};
-use super::meet::{Change, meet};
 use super::receipt::{Changed, Receipt};
+use super::reconcile::{Change, reconcile};
 use super::rejects::Rejects;
-use super::twins::{Groups, Settled, Twins, key};
-use super::units::Brought as UnitNames;
+use super::twins::{Groups, Resolved, Twins, key};
+use super::units::FileNames;
 use super::{How, Mode};
 use crate::commands::Ctx;
 use crate::commands::ledger::add;
@@ -30,7 +30,7 @@ pub struct Tools<'a> {
     pub store: &'a Store,
     pub ledger: &'static Ledger,
     pub table: &'a Table,
-    pub heads: &'a Heads,
+    pub headers: &'a HeaderMap,
     pub known: &'a Known<'a>,
     pub how: &'a How,
     pub context: &'a Context<'a>,
@@ -49,11 +49,11 @@ pub struct Pass<'a, 'w> {
     rejects: Option<&'w RefCell<Rejects>>,
     receipt: Receipt,
     /// What becomes of twins; none: they are looked for.
-    settled: Option<&'a Settled>,
+    resolved: Option<&'a Resolved>,
     twins: Twins,
     /// A record that a row named by its number was changed: what identifies it may be another thing now.
     has_changed: bool,
-    unit_names: UnitNames,
+    unit_names: FileNames,
     serials: Option<Serials>,
     codes: Option<UnitCodes>,
     /// The numbers that the file's rows bring are known.
@@ -65,7 +65,7 @@ impl<'a, 'w> Pass<'a, 'w> {
         tools: &'a Tools<'a>,
         writer: Option<&'w Writer<'w>>,
         rejects: Option<&'w RefCell<Rejects>>,
-        settled: Option<&'a Settled>,
+        resolved: Option<&'a Resolved>,
         receipt: Receipt,
     ) -> anyhow::Result<Pass<'a, 'w>> {
         tools.known.units.forget_due();
@@ -75,10 +75,10 @@ impl<'a, 'w> Pass<'a, 'w> {
             writer,
             rejects,
             receipt,
-            settled,
+            resolved,
             twins: Twins::default(),
             has_changed: false,
-            unit_names: UnitNames::default(),
+            unit_names: FileNames::default(),
             serials: tools.ledger.code.map(|code| tools.store.serials(&tools.ctx.plan.site, code)).transpose()?,
             codes: UnitCodes::new(tools.store, tools.ledger)?,
             is_reserved: false,
@@ -106,65 +106,65 @@ impl<'a, 'w> Pass<'a, 'w> {
     }
 
     fn row(&mut self, row: &Row) -> anyhow::Result<()> {
-        let Tools { ctx, ledger, table, heads, known, context, .. } = *self.tools;
+        let Tools { ctx, ledger, table, headers, known, context, .. } = *self.tools;
         self.receipt.rows_read += 1;
         if row.number % 1024 == 0 {
-            ctx.tell_share(&format!("正在导入{}：第 {} 行", ledger.name, row.number), table.share());
+            ctx.progress_share(&format!("正在导入{}：第 {} 行", ledger.name, row.number), table.share());
         }
-        if heads.is_example(ledger, row) {
+        if headers.is_example(ledger, row) {
             self.receipt.rows_skipped.push((row.number, "模板的示例行，不是记录".to_string()));
             return Ok(());
         }
         if self.rejects.is_some_and(|rejects| rejects.borrow_mut().keep(row)) {
             return Ok(());
         }
-        if let Some(why) = self.settled.and_then(|settled| settled.skipped.get(&row.number)) {
+        if let Some(why) = self.resolved.and_then(|resolved| resolved.skipped.get(&row.number)) {
             self.receipt.rows_skipped.push((row.number, why.clone()));
             return Ok(());
         }
-        if let Some(reasons) = self.settled.and_then(|settled| settled.refused.get(&row.number)) {
+        if let Some(reasons) = self.resolved.and_then(|resolved| resolved.refused.get(&row.number)) {
             reasons.iter().for_each(|(named, why)| self.receipt.refuse(row.number, "", named, why));
             return Ok(());
         }
-        let brought = read(ledger, heads, table.is_1904, row, context, &known.units, &mut self.receipt);
-        self.take(brought)
+        let parsed = read(ledger, headers, table.is_1904, row, context, &known.units, &mut self.receipt);
+        self.take(parsed)
     }
 
     /// Meets a row with its record and writes what comes of it.
-    fn take(&mut self, mut brought: Brought) -> anyhow::Result<()> {
+    fn take(&mut self, mut parsed: ParsedRow) -> anyhow::Result<()> {
         let Tools { known, ledger, context, how, .. } = self.tools;
-        let row = brought.row.number;
+        let row = parsed.row.number;
         let (before, incomplete) = (self.receipt.refused.len(), self.receipt.incomplete.len());
-        if brought.is_unread() {
+        if parsed.is_unread() {
             let why = format!("认得的列都是空的，这一行什么也没有读到{}", self.receipt.not_read());
             self.receipt.refuse(row, "", "", &why);
             return Ok(());
         }
-        if self.has_changed && *ledger != &UNIT && number(&brought.record).is_none() && self.is_in_one_go() {
+        if self.has_changed && *ledger != &UNIT && number(&parsed.record).is_none() && self.is_in_one_go() {
             return Err(InOneGo.into());
         }
-        let old = known.existing(&brought.record)?;
+        let old = known.existing(&parsed.record)?;
         let held = old.as_ref().map(|r| r.id);
-        let key = key(held, &brought.record);
+        let key = key(held, &parsed.record);
         // The names are looked at before what the row brings is moved into its record.
-        let names = (*ledger == &UNIT).then(|| brought.record.clone());
-        let names_record_only = brought.names_record_only();
-        let change = meet(&self.rules, old, &mut brought, context, &mut self.receipt)?;
+        let names = (*ledger == &UNIT).then(|| parsed.record.clone());
+        let names_record_only = parsed.names_record_only();
+        let change = reconcile(&self.rules, old, &mut parsed, context, &mut self.receipt)?;
         if how.is_alone {
             for (key, why) in self.void_units(&change)? {
-                brought.refuse(key, &why, &mut self.receipt);
+                parsed.refuse(key, &why, &mut self.receipt);
             }
         }
-        let is_good = brought.misread.is_empty() && self.receipt.refused.len() == before;
-        if is_good && self.settled.is_none() && !self.twins.is_first(key) {
+        let is_good = parsed.misread.is_empty() && self.receipt.refused.len() == before;
+        if is_good && self.resolved.is_none() && !self.twins.is_first(key) {
             self.receipt.incomplete.truncate(incomplete);
             return if self.is_in_one_go() { Err(InOneGo.into()) } else { Ok(()) };
         }
-        if let Some(unit) = names.filter(|_| brought.misread.is_empty()) {
+        if let Some(unit) = names.filter(|_| parsed.misread.is_empty()) {
             let clashes = self.unit_names.clashes(&known.units, &unit, held);
             match clashes.is_empty() && is_good {
                 true => self.unit_names.keep(&unit, row),
-                false => clashes.iter().for_each(|(key, why)| brought.refuse(key, why, &mut self.receipt)),
+                false => clashes.iter().for_each(|(key, why)| parsed.refuse(key, why, &mut self.receipt)),
             }
         }
         if !is_good || self.receipt.refused.len() > before {
@@ -210,8 +210,8 @@ impl<'a, 'w> Pass<'a, 'w> {
             let named = units_in(new.values[at].as_ref()).into_iter().filter(|id| *id > 0 && !had.contains(id));
             for id in named.filter(|_| matches!(column.kind, Kind::Unit | Kind::Units)) {
                 let unit = self.tools.store.get(&UNIT, id)?.filter(Record::is_void);
-                let said = |unit: Record| format!("单位 {}（{}）已作废", unit.text("name").unwrap_or(""), unit.no());
-                wrong.extend(unit.map(|unit| (column.key, said(unit))));
+                let voided = |unit: Record| format!("单位 {}（{}）已作废", unit.text("name").unwrap_or(""), unit.no());
+                wrong.extend(unit.map(|unit| (column.key, voided(unit))));
             }
         }
         Ok(wrong)
@@ -219,7 +219,7 @@ impl<'a, 'w> Pass<'a, 'w> {
 
     /// Whether rows are written, or were, before the whole file is known.
     fn is_in_one_go(&self) -> bool {
-        self.settled.is_none() && self.writer.is_some()
+        self.resolved.is_none() && self.writer.is_some()
     }
 
     fn add(&mut self, mut record: Record, row: i64) -> anyhow::Result<()> {
@@ -230,7 +230,7 @@ impl<'a, 'w> Pass<'a, 'w> {
             return Ok(());
         };
         writer.at_line(Some(row));
-        self.settle_units(writer, &mut record)?;
+        self.resolve_units(writer, &mut record)?;
         writer.insert(&record)?;
         Ok(())
     }
@@ -247,14 +247,14 @@ impl<'a, 'w> Pass<'a, 'w> {
             return Ok(());
         };
         writer.at_line(Some(row));
-        self.settle_units(writer, &mut new)?;
+        self.resolve_units(writer, &mut new)?;
         writer.update(old, &new)?;
         Ok(writer.drop_if_another(old, &new)?)
     }
 
-    fn settle_units(&self, writer: &Writer, record: &mut Record) -> anyhow::Result<()> {
+    fn resolve_units(&self, writer: &Writer, record: &mut Record) -> anyhow::Result<()> {
         let ctx = self.tools.ctx;
-        self.tools.known.units.settle(record, &|unit| Ok(add::insert(ctx, writer, unit)?.id))
+        self.tools.known.units.resolve(record, &|unit| Ok(add::insert(ctx, writer, unit)?.id))
     }
 
     /// The number that a record lacks; a number that some row brings is never given to another.
@@ -268,7 +268,7 @@ impl<'a, 'w> Pass<'a, 'w> {
             self.keep(&no);
             return Ok(());
         }
-        let place = self.tools.heads.place(key).filter(|_| !std::mem::replace(&mut self.is_reserved, true));
+        let place = self.tools.headers.place(key).filter(|_| !std::mem::replace(&mut self.is_reserved, true));
         if let Some(at) = place {
             let table = self.tools.table;
             table.rows(&mut |row| {
@@ -319,22 +319,22 @@ fn units_in(value: Option<&Value>) -> Vec<i64> {
 }
 
 /// Reads the file again for the rows that have twins and are not refused for themselves.
-pub fn twins(tools: &Tools, found: &Twins, receipt: &Receipt) -> anyhow::Result<Settled> {
-    let Tools { ledger, table, heads, known, context, .. } = *tools;
+pub fn twins(tools: &Tools, found: &Twins, receipt: &Receipt) -> anyhow::Result<Resolved> {
+    let Tools { ledger, table, headers, known, context, .. } = *tools;
     let refused: HashSet<i64> = receipt.refused.iter().map(|r| r.row).collect();
     let mut groups = Groups::default();
     table.rows(&mut |row| {
-        if heads.is_example(ledger, row) || refused.contains(&row.number) {
+        if headers.is_example(ledger, row) || refused.contains(&row.number) {
             return Ok(());
         }
-        let record = read(ledger, heads, table.is_1904, row, context, &known.units, &mut Receipt::default()).record;
+        let record = read(ledger, headers, table.is_1904, row, context, &known.units, &mut Receipt::default()).record;
         let held = known.existing(&record)?.map(|r| r.id);
         if found.is_suspect(key(held, &record)) {
             groups.take(held, record, row.number);
         }
         Ok(())
     })?;
-    Ok(groups.settle(&receipt.columns_not_read))
+    Ok(groups.resolve(&receipt.columns_not_read))
 }
 
 /// Codes for units that bring none, counted on from one look at the store.
@@ -349,8 +349,8 @@ impl UnitCodes {
     }
 
     fn push(&mut self, code: &str) {
-        let brought: Option<u64> = code.strip_prefix('U').and_then(|digits| digits.parse().ok());
-        self.0 = brought.map_or(self.0, |brought| self.0.max(brought.saturating_add(1)));
+        let parsed: Option<u64> = code.strip_prefix('U').and_then(|digits| digits.parse().ok());
+        self.0 = parsed.map_or(self.0, |parsed| self.0.max(parsed.saturating_add(1)));
     }
 
     fn next(&mut self) -> String {

@@ -221,11 +221,11 @@ impl Receipt {
             0 => String::new(),
             rows => format!("、跳过 {rows} 行"),
         };
-        let beside = match (self.unchanged, self.columns_not_read.is_empty()) {
+        let rest = match (self.unchanged, self.columns_not_read.is_empty()) {
             (1.., false) => format!("（只比读了的列，没有读的列：{}）", self.columns_not_read.join("、")),
             _ => String::new(),
         };
-        let counts = format!("新增 {}、更新 {}、不变 {}{beside}", self.added, self.updated, self.unchanged);
+        let counts = format!("新增 {}、更新 {}、不变 {}{rest}", self.added, self.updated, self.unchanged);
         lines.push(format!("{did}：{counts}{skipped}{left}"));
         if self.added + self.updated > 0 {
             lines.push(match how.is_dry {
@@ -308,11 +308,11 @@ impl Derived {
 
 impl Changed {
     fn line(&self) -> String {
-        let said = |cell: &Cell| match cell {
+        let shown = |cell: &Cell| match cell {
             Cell::Empty => "（空）".to_string(),
             cell => crate::grid::describe::describe(cell),
         };
-        format!("第 {} 行 {} {}：{} → {}", self.row, self.no, self.column, said(&self.was), said(&self.now))
+        format!("第 {} 行 {} {}：{} → {}", self.row, self.no, self.column, shown(&self.was), shown(&self.now))
     }
 }
 

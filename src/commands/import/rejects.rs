@@ -1,7 +1,7 @@
 //! The rows that were refused, as they stood in the file, with why: a table that can be mended and imported again.
 
 use super::cells::{of, shown};
-use super::headers::Heads;
+use super::headers::HeaderMap;
 use super::receipt::Refused;
 use crate::grid::{Cell, Column as ShownColumn, Grid, Row as Shown};
 use crate::intake::{FileCell, Row};
@@ -25,7 +25,7 @@ pub struct Rejects {
 }
 
 impl Rejects {
-    pub fn new(refused: &[Refused], heads: &Heads, is_1904: bool) -> Rejects {
+    pub fn new(refused: &[Refused], headers: &HeaderMap, is_1904: bool) -> Rejects {
         let mut reasons: HashMap<i64, String> = HashMap::new();
         for Refused { row, column, value, reason, .. } in refused {
             let all = reasons.entry(*row).or_default();
@@ -33,8 +33,8 @@ impl Rejects {
             let at = if at.is_empty() { String::new() } else { format!("{}：", at.join(" ")) };
             all.push_str(&format!("{}{at}{reason}", if all.is_empty() { "" } else { "；" }));
         }
-        let columns = (0..heads.fills.len()).map(|at| heads.column(at)).collect();
-        Rejects { reasons, headers: heads.names.clone(), columns, is_1904, rows: Vec::new() }
+        let columns = (0..headers.fills.len()).map(|at| headers.column(at)).collect();
+        Rejects { reasons, headers: headers.names.clone(), columns, is_1904, rows: Vec::new() }
     }
 
     pub fn holds(&self, row: i64) -> bool {
@@ -82,9 +82,9 @@ impl Rejects {
             |at: &usize| ShownColumn::named(format!("c{at}"), self.headers.get(*at).cloned().unwrap_or_default());
         let columns = kept.iter().map(header).chain([ShownColumn::new("reason", REASON)]).collect();
         let rows = self.rows.iter().map(|(row, cells)| {
-            let own = kept.iter().map(|at| cells.get(*at).cloned().unwrap_or(Cell::Empty));
+            let original = kept.iter().map(|at| cells.get(*at).cloned().unwrap_or(Cell::Empty));
             let reason = self.reasons.get(row).cloned().unwrap_or_default();
-            Shown::new(own.chain([Cell::Text(reason)]).collect())
+            Shown::new(original.chain([Cell::Text(reason)]).collect())
         });
         Report::new("rejects", "没有收的行", as_of, Grid::new(columns, rows.collect()))
     }

@@ -69,7 +69,7 @@ pub struct Groups(HashMap<u64, Vec<Group>>);
 
 /// What becomes of rows that are not taken because of another row.
 #[derive(Default)]
-pub struct Settled {
+pub struct Resolved {
     pub skipped: HashMap<i64, String>,
     /// What names the record, and why.
     pub refused: HashMap<i64, Vec<(String, String)>>,
@@ -92,15 +92,15 @@ impl Groups {
     }
 
     /// `not_read` are the file's columns that nobody read, in which rows that read alike may differ.
-    pub fn settle(self, not_read: &[String]) -> Settled {
-        let mut settled = Settled::default();
-        self.0.into_values().flatten().for_each(|group| group.settle(not_read, &mut settled));
-        settled
+    pub fn resolve(self, not_read: &[String]) -> Resolved {
+        let mut resolved = Resolved::default();
+        self.0.into_values().flatten().for_each(|group| group.resolve(not_read, &mut resolved));
+        resolved
     }
 }
 
 impl Group {
-    fn settle(self, not_read: &[String], settled: &mut Settled) {
+    fn resolve(self, not_read: &[String], resolved: &mut Resolved) {
         let first = self.row;
         let differs = self.others.iter().find(|(_, columns)| !columns.is_empty());
         let (true, Some((rival, rival_columns))) = (self.is_named, differs) else {
@@ -115,7 +115,7 @@ impl Group {
                         columns.join("、")
                     ),
                 };
-                settled.skipped.insert(row, why);
+                resolved.skipped.insert(row, why);
             }
             return;
         };
@@ -123,7 +123,7 @@ impl Group {
         let named = name(&self.record).unwrap_or_default().to_string();
         let mut refuse = |row: i64, other: i64, columns: &[&str]| {
             let why = format!("和第 {other} 行是同一条记录，但{}不同", columns.join("、"));
-            settled.refused.entry(row).or_default().push((named.clone(), why));
+            resolved.refused.entry(row).or_default().push((named.clone(), why));
         };
         for (row, columns) in &self.others {
             if columns.is_empty() {
@@ -141,7 +141,7 @@ pub fn name(record: &Record) -> Option<&str> {
     match record.ledger == &UNIT {
         true => ["code", "credit_code", "name"].iter().find_map(|key| record.text(key)),
         false => number(record).map(|number| match number {
-            Number::Own(no) | Number::Part { no, .. } => no,
+            Number::Whole(no) | Number::Part { no, .. } => no,
         }),
     }
 }

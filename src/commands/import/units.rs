@@ -127,10 +127,10 @@ impl<'a> Units<'a> {
     }
 
     /// Makes the units that a record names and that are not there yet, by `make`, and puts their keys in.
-    pub fn settle(&self, record: &mut Record, make: &dyn Fn(Record) -> anyhow::Result<i64>) -> anyhow::Result<()> {
+    pub fn resolve(&self, record: &mut Record, make: &dyn Fn(Record) -> anyhow::Result<i64>) -> anyhow::Result<()> {
         let Some(wanted) = &self.wanted else { return Ok(()) };
         let mut wanted = wanted.borrow_mut();
-        let mut settled = |key: &mut i64| -> anyhow::Result<()> {
+        let mut resolve_key = |key: &mut i64| -> anyhow::Result<()> {
             let Some(unit) = usize::try_from(-*key - 1).ok().and_then(|at| wanted.get_mut(at)) else { return Ok(()) };
             let made = match unit.key {
                 Some(made) => made,
@@ -142,8 +142,8 @@ impl<'a> Units<'a> {
         };
         for value in record.values.iter_mut().flatten() {
             match value {
-                Value::Key(key) if *key < 0 => settled(key)?,
-                Value::Keys(keys) => keys.iter_mut().filter(|key| **key < 0).try_for_each(&mut settled)?,
+                Value::Key(key) if *key < 0 => resolve_key(key)?,
+                Value::Keys(keys) => keys.iter_mut().filter(|key| **key < 0).try_for_each(&mut resolve_key)?,
                 _ => {}
             }
         }
@@ -204,14 +204,14 @@ fn is_name(name: &str) -> bool {
 
 /// The names that the rows of a file of units which are taken brought so far, each with its row: each must mean one unit.
 #[derive(Default)]
-pub struct Brought(HashMap<String, i64>);
+pub struct FileNames(HashMap<String, i64>);
 
-impl Brought {
-    /// What of a unit's names is another's already: by column. `own` is the unit's key where it is known.
-    pub fn clashes(&self, known: &Units, unit: &Record, own: Option<i64>) -> Vec<(&'static str, String)> {
+impl FileNames {
+    /// What of a unit's names is another's already: by column. `except` is the unit's key where it is known.
+    pub fn clashes(&self, known: &Units, unit: &Record, except: Option<i64>) -> Vec<(&'static str, String)> {
         let mut wrong = Vec::new();
         for (key, name) in names(unit) {
-            if known.named(name).is_some_and(|id| Some(id) != own) {
+            if known.named(name).is_some_and(|id| Some(id) != except) {
                 wrong.push((key, format!("“{name}”已经是别的单位的名称、编码或别名")));
             }
             if let Some(other) = self.0.get(&*seen(name)) {

@@ -29,7 +29,7 @@ pub fn record(ctx: &Ctx, ledger: &'static Ledger, words: &[(&'static Column, Str
 }
 
 /// A further line of a receipt, before what comes next.
-pub fn say(outcome: &mut Outcome, line: impl Into<String>) {
+pub fn push_line(outcome: &mut Outcome, line: impl Into<String>) {
     if let Reply::Receipt { lines, .. } = &mut outcome.reply {
         let has_next = lines.last().is_some_and(|last| last.starts_with(next::MARK));
         lines.insert(lines.len() - usize::from(has_next), line.into());
@@ -47,22 +47,22 @@ pub fn record_by(
     write: &Write,
 ) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
-    let (record, reckoned) = find::typed(ctx, |context| {
+    let (record, derived) = find::typed(ctx, |context| {
         let mut record = Record::new(ledger);
         let mut wrong = Vec::new();
         let misread = fill(&mut record, words, context, &mut wrong);
-        let reckoned = derive::said_of(ctx, &record);
+        let derived = derive::derived_lines(ctx, &record);
         let lacking = faults(&record, true, context).into_iter().filter(|(key, _)| !misread.contains(key));
         wrong.extend(lacking.map(|(key, why)| format!("--{}：{why}", key.replace('_', "-"))));
         wrong.extend(derive::refusals(ctx, store, &record)?.into_iter().map(|(_, why)| why));
         wrong.extend(derive::unfit_kind(ctx, &record).map(|why| format!("--kind：{why}")));
         wrong.extend(clashes(store, &record)?);
         typed::refuse(wrong)?;
-        Ok((record, reckoned))
+        Ok((record, derived))
     })?;
     let written = store.write(&ctx.entry(), |writer| write(writer, record))?;
-    let mut lines = vec![format!("已登记{} {}{}", ledger.name, written.no(), gist(ctx, store, &written))];
-    lines.extend(reckoned);
+    let mut lines = vec![format!("已登记{} {}{}", ledger.name, written.no(), summary(ctx, store, &written))];
+    lines.extend(derived);
     if ledger == &UNIT && written.get("categories").is_none() {
         lines.push(
             "提示：没有写类别，方案里各单位的任务都不会算到它；补上：zhiben unit edit 编码 --categories 类别"
@@ -77,7 +77,7 @@ pub fn record_by(
 }
 
 /// What a reader knows a record by: the listed columns after its number.
-fn gist(ctx: &Ctx, store: &Store, record: &Record) -> String {
+fn summary(ctx: &Ctx, store: &Store, record: &Record) -> String {
     let names = |kind: Kind, key: i64| names::name(store, kind, key);
     let columns = record.ledger.columns.iter().zip(&record.values);
     let listed = columns
@@ -105,7 +105,7 @@ pub fn number(ctx: &Ctx, writer: &Writer, record: &mut Record) -> anyhow::Result
     match record.text(key) {
         Some(no) => writer.push_serial(&ctx.plan.site, code, no)?,
         None => {
-            let year = own_day(record).unwrap_or(ctx.today).year();
+            let year = record_day(record).unwrap_or(ctx.today).year();
             let no = writer.next_number(&ctx.plan.site, code, year)?;
             record.set(key, Some(Value::Text(no)));
         }
@@ -114,7 +114,7 @@ pub fn number(ctx: &Ctx, writer: &Writer, record: &mut Record) -> anyhow::Result
 }
 
 /// The record's own date; a visit that is planned has only that.
-fn own_day(record: &Record) -> Option<NaiveDate> {
+fn record_day(record: &Record) -> Option<NaiveDate> {
     let planned = || record.ledger.at("planned").and_then(|_| record.date("planned"));
     record.ledger.date.and_then(|key| record.date(key)).or_else(planned)
 }
@@ -138,17 +138,21 @@ pub fn clashes(store: &Store, record: &Record) -> anyhow::Result<Vec<String>> {
         }
     }
     if ledger == &UNIT {
-        let own = record.text("name").unwrap_or("");
+        let typed_name = record.text("name").unwrap_or("");
         let aliases = match record.get("aliases") {
             Some(Value::Texts(aliases)) => aliases.as_slice(),
             _ => &[],
         };
         let code = record.text("code").unwrap_or("");
-        for name in [own, code].into_iter().chain(aliases.iter().map(String::as_str)).filter(|name| !name.is_empty()) {
+        for name in
+            [typed_name, code].into_iter().chain(aliases.iter().map(String::as_str)).filter(|name| !name.is_empty())
+        {
             // Another unit of the same name or code was found above.
-            let is_said = |other: &str| other == name && (name == own || name == code);
+            let is_same_unit = |other: &str| other == name && (name == typed_name || name == code);
             let others = store.unit_named(name)?;
-            if let Some(other) = others.iter().find(|m| m.id != record.id && !is_said(&m.name) && !is_said(&m.code)) {
+            if let Some(other) =
+                others.iter().find(|m| m.id != record.id && !is_same_unit(&m.name) && !is_same_unit(&m.code))
+            {
                 wrong.push(format!("“{name}”已经是单位 {}（{}）的名称、编码或别名", other.name, other.code));
             }
         }

@@ -11,7 +11,7 @@ use crate::ledger::{CERTIFICATE, HAZARD, ORDER, PERMIT, Record, TIP, UNIT, Value
 use crate::store::Store;
 
 /// Says what follows from the rest of a new record.
-pub fn said_of(ctx: &Ctx, record: &Record) -> Vec<String> {
+pub fn derived_lines(ctx: &Ctx, record: &Record) -> Vec<String> {
     match record.ledger {
         ledger if ledger == &CERTIFICATE || ledger == &PERMIT => certificate(ctx, record),
         ledger if ledger == &ORDER => order(ctx, record),

@@ -90,8 +90,8 @@ pub fn run_with(
 }
 
 /// Writes a changed record, if nobody changed it in between, and says from what to what.
-pub fn save(ctx: &Ctx, old: &Record, new: &Record, said: String) -> anyhow::Result<Outcome> {
-    save_for(ctx, old, new, said, None)
+pub fn save(ctx: &Ctx, old: &Record, new: &Record, done: String) -> anyhow::Result<Outcome> {
+    save_for(ctx, old, new, done, None)
 }
 
 /// The same, with a reason that the journal keeps.
@@ -99,20 +99,20 @@ pub fn save_for(
     ctx: &Ctx,
     old: &Record,
     new: &Record,
-    said: String,
+    done: String,
     reason: Option<String>,
 ) -> anyhow::Result<Outcome> {
-    save_by(ctx, old, new, said, Entry { reason, ..ctx.entry() }, &|_, _, _| Ok(Vec::new()))
+    save_by(ctx, old, new, done, Entry { reason, ..ctx.entry() }, &|_, _, _| Ok(Vec::new()))
 }
 
-fn save_by(ctx: &Ctx, old: &Record, new: &Record, said: String, entry: Entry, also: &Also) -> anyhow::Result<Outcome> {
+fn save_by(ctx: &Ctx, old: &Record, new: &Record, done: String, entry: Entry, also: &Also) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
     let followed = store.write(&entry, |writer| {
         writer.ensure_unchanged(old)?;
         writer.update(old, new)?;
         also(writer, old, new)
     })?;
-    let lines = [said].into_iter().chain(changes(ctx, store, old, new)).chain(followed);
+    let lines = [done].into_iter().chain(changes(ctx, store, old, new)).chain(followed);
     let lines = lines.chain([next::after_change(new)]).collect();
     receipt::of(ctx, store, new, lines)
 }

@@ -37,9 +37,9 @@ fn filter(column: &'static Column) -> Vec<Arg> {
     let key = column.key.replace('_', "-");
     match column.kind {
         Kind::Date => [("from", "起（含）"), ("to", "止（含）")]
-            .map(|(end, said)| {
+            .map(|(end, bound)| {
                 let name = format!("{}-{end}", column.key);
-                Arg::new(name).long(format!("{key}-{end}")).value_name("日期").help(format!("{}{said}", column.header))
+                Arg::new(name).long(format!("{key}-{end}")).value_name("日期").help(format!("{}{bound}", column.header))
             })
             .to_vec(),
         Kind::Decimal | Kind::Money => Vec::new(),

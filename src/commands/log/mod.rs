@@ -1,7 +1,7 @@
 //! `log` 日志: who changed what, when, by which command, from what to what. Of everything the newest stands
 //! first, as `undo` takes it back; of one record the oldest, as it came about.
 
-pub mod say;
+pub mod describe;
 
 use super::{Ctx, find, record};
 use crate::commands::ledger::list;
@@ -11,7 +11,7 @@ use crate::ledger::{Record, SUBMISSION, read::date};
 use crate::reply::{Mistake, Outcome, Report};
 use crate::store::{Asked, Change, Store};
 use clap::{ArgMatches, Command};
-use say::Words;
+use describe::Words;
 
 /// Commands that people are shown where they asked for no number.
 const SCREENFUL: usize = 20;
@@ -56,7 +56,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
                 Ok(())
             })?;
             rows.reverse();
-            Grid::new(say::columns(), rows)
+            Grid::new(describe::columns(), rows)
         }
         (false, false) => stream(ctx, asked)?,
     };
@@ -78,7 +78,7 @@ fn of(store: &Store, text: &str) -> anyhow::Result<Record> {
 fn stream(ctx: &Ctx, asked: Asked) -> anyhow::Result<Grid> {
     let (plan, store) = (ctx.plan.clone(), ctx.store.clone());
     Ok(Grid::stream(
-        say::columns(),
+        describe::columns(),
         Box::new(move |sink| {
             let Some(store) = store.as_deref() else { return Ok(()) };
             let words = Words { plan: &plan, store };
@@ -102,20 +102,20 @@ fn data(
 /// A line for each record that was changed; what a file brought is counted.
 fn for_people(ctx: &Ctx, store: &Store, asked: &Asked, oldest_first: bool) -> anyhow::Result<Grid> {
     let words = Words { plan: &ctx.plan, store };
-    let mut steps: Vec<(crate::store::Command, say::Told)> = Vec::new();
+    let mut steps: Vec<(crate::store::Command, describe::ChangeLines)> = Vec::new();
     store.history(asked, &mut |command, change: Option<Change>| {
         if steps.last().is_none_or(|(last, _)| last.id != command.id) {
-            steps.push((command.clone(), say::Told::default()));
+            steps.push((command.clone(), describe::ChangeLines::default()));
         }
-        if let (Some((_, told)), Some(change)) = (steps.last_mut(), change) {
-            told.add(&words, change);
+        if let (Some((_, lines)), Some(change)) = (steps.last_mut(), change) {
+            lines.add(&words, change);
         }
         Ok(())
     })?;
     if oldest_first {
         steps.reverse();
     }
-    let rows = steps.into_iter().flat_map(|(command, told)| words.lines(&command, told)).collect();
+    let rows = steps.into_iter().flat_map(|(command, lines)| words.lines(&command, lines)).collect();
     let columns = vec![
         Column::new("entry", "序号").number(),
         Column::new("at", "时间").keep(),

@@ -43,7 +43,7 @@ pub fn grid(ctx: &Ctx, store: &Store, all: &[Contested]) -> Grid {
 fn rows(ctx: &Ctx, store: &Store, contested: &Contested) -> Vec<Row> {
     let names = |kind: Kind, key: i64| name(store, kind, key);
     let Contested { id, ledger, ours, theirs, site, file } = contested;
-    let said =
+    let described =
         |record: &Record, at: usize| show::cell(ledger.columns[at].kind, record.values[at].as_ref(), &ctx.plan, &names);
     let row = |key: &str, header: &str, ours: Cell, theirs: Cell| {
         Row::new(vec![
@@ -66,7 +66,7 @@ fn rows(ctx: &Ctx, store: &Store, contested: &Contested) -> Vec<Row> {
         if is_number || column.kind == Kind::IdNumber {
             continue;
         }
-        let (here, there) = (said(&ours.0, at), said(&theirs.0, at));
+        let (here, there) = (described(&ours.0, at), described(&theirs.0, at));
         if here != there {
             rows.push(row(column.key, column.header, here, there));
         }
@@ -88,10 +88,10 @@ fn parts(ctx: &Ctx, names: &show::Names, parts: &[Record]) -> Cell {
         // A part's number is no part of what is in dispute; the other side has none.
         let columns = part.ledger.columns.iter().zip(&part.values).skip(1);
         let columns = columns.filter(|(column, _)| column.key != part.ledger.number_key());
-        let said = columns.filter_map(|(column, value)| {
+        let described = columns.filter_map(|(column, value)| {
             value.as_ref().map(|value| describe::describe(&show::cell(column.kind, Some(value), &ctx.plan, names)))
         });
-        Cell::Text(said.collect::<Vec<_>>().join(" "))
+        Cell::Text(described.collect::<Vec<_>>().join(" "))
     };
     match parts.is_empty() {
         true => Cell::Empty,

@@ -42,14 +42,14 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let written = store.write_all(&entry, |writer| {
         let mut context = MergeContext::open(store, &ctx.plan.site)?;
         for source in &found {
-            ctx.tell(&format!("正在合并 {}", source.name));
+            ctx.progress(&format!("正在合并 {}", source.name));
             let Some((from, theirs)) = source.open(ctx, is_dry)? else { continue };
             let merged = writer.merge(&ctx.plan.site, &mut context, &from, &theirs)?;
             all.push((from, merged));
         }
         if is_dry { Err(Tried.into()) } else { Ok(()) }
     });
-    ctx.tell("");
+    ctx.progress("");
     match written {
         Err(error) if !error.is::<Tried>() => return Err(error),
         _ => {}

@@ -41,7 +41,7 @@ pub fn outcome(ctx: &Ctx, all: &[Done], is_dry: bool) -> anyhow::Result<Outcome>
 }
 
 fn lines((from, merged): &Done) -> Vec<String> {
-    let said = |count: usize, what: &str| if count > 0 { format!("、{what} {count}") } else { String::new() };
+    let counted = |count: usize, what: &str| if count > 0 { format!("、{what} {count}") } else { String::new() };
     let mut lines = vec![format!(
         "{}（{}）：新增 {}、更新 {}、不变 {}{}{}",
         from.file,
@@ -49,8 +49,8 @@ fn lines((from, merged): &Done) -> Vec<String> {
         merged.added,
         merged.updated,
         merged.unchanged,
-        said(merged.disputed, "冲突"),
-        said(merged.files, "附件")
+        counted(merged.disputed, "冲突"),
+        counted(merged.files, "附件")
     )];
     let mut named = |what: &str, names: &[String]| {
         if !names.is_empty() {

@@ -41,7 +41,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let mut parts = |written: &[Written]| {
         Ok(match tables.get(written.len()) {
             Some(table) => {
-                ctx.tell(&format!("正在写 {}", table.title));
+                ctx.progress(&format!("正在写 {}", table.title));
                 let (source, name) = (source.clone(), table.name);
                 let rows: Stream = Box::new(move |sink| source.rows(name, sink));
                 Some(Part::Table { name: file_name(table), grid: table.grid(&issue.site, rows) })
@@ -50,7 +50,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         })
     };
     let written = (ctx.file_output.folder)(&folder, &names, &mut parts)?;
-    ctx.tell("");
+    ctx.progress("");
     for file in written.iter().filter(|file| file.nuls > 0) {
         let what =
             format!("{} 里有 {} 个空字符（NUL），数据库不收，写成了“\u{FFFD}”；请改正原记录", file.name, file.nuls);
@@ -58,7 +58,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     }
     ctx.warn_of(&[]);
     source.beyond().into_iter().for_each(|year| ctx.warn_beyond(Some(year)));
-    Ok(Reply::Receipt { lines: said(&folder, &written, ctx.today), record: Some(report(ctx, &written)) }.into())
+    Ok(Reply::Receipt { lines: summary(&folder, &written, ctx.today), record: Some(report(ctx, &written)) }.into())
 }
 
 /// The files beside those of the tables, in the order in which each can say what is in the earlier ones.
@@ -105,7 +105,7 @@ fn ensure_there(store: &Store) -> anyhow::Result<()> {
     Err(Surroundings::new(format!("{} 不存在，没有可发布的", store.path().display()), hint).into())
 }
 
-fn said(folder: &Path, written: &[Written], today: NaiveDate) -> Vec<String> {
+fn summary(folder: &Path, written: &[Written], today: NaiveDate) -> Vec<String> {
     let rows: u64 = written.iter().filter_map(|file| file.rows).sum();
     let tables = written.iter().filter(|file| file.rows.is_some()).count();
     vec![

@@ -137,9 +137,9 @@ impl Source {
         let mut result = Ok(());
         self.store.flow(&mut |flow| {
             if result.is_ok() {
-                let own = if flow.reopened { steps.get(&flow.id).map_or(&[][..], Vec::as_slice) } else { &[] };
+                let steps_of = if flow.reopened { steps.get(&flow.id).map_or(&[][..], Vec::as_slice) } else { &[] };
                 let no = names::name(&self.store, Kind::Hazard, flow.id);
-                result = publish::spans(&no, flow.grade, &spans(flow.found, own, flow.closed), sink);
+                result = publish::spans(&no, flow.grade, &spans(flow.found, steps_of, flow.closed), sink);
             }
         })?;
         result?;

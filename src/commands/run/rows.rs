@@ -18,12 +18,12 @@ pub fn chosen(
 ) -> anyhow::Result<Vec<Row>> {
     let first = report.table.filter.clone().map(|filter| Condition::new(ctx, filter, columns)).transpose()?;
     let conditions: Vec<Condition> = first.into_iter().chain(more).collect();
-    let units = if asks_units(report, columns.own) { condition::units(ctx)? } else { Default::default() };
+    let units = if asks_units(report, columns.of_list) { condition::units(ctx)? } else { Default::default() };
     let mut rows = Vec::new();
     let mut take = |row: Row, unit: Option<i64>| {
         if conditions.iter().all(|condition| condition.fits(&row, unit)) {
             let cells = unit.and_then(|unit| units.get(&unit));
-            rows.push(cells.map(|cells| extended(&row, cells, columns.own)).unwrap_or(row));
+            rows.push(cells.map(|cells| extended(&row, cells, columns.of_list)).unwrap_or(row));
         }
     };
     match report.source {

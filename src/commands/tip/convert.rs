@@ -19,7 +19,7 @@ use clap::{ArgMatches, Command};
 const GIVEN: [&str; 5] = ["unit", "grade", "description", "place", "category"];
 
 pub fn options(command: Command) -> Command {
-    let own = GIVEN.iter().filter_map(|key| HAZARD.column(key)).map(|column| {
+    let columns = GIVEN.iter().filter_map(|key| HAZARD.column(key)).map(|column| {
         let arg = crate::commands::ledger::option(column);
         match column.key {
             "unit" => arg.help("哪个单位，不写是被举报单位"),
@@ -28,7 +28,7 @@ pub fn options(command: Command) -> Command {
             _ => arg,
         }
     });
-    command.arg(number(&TIP)).args(own).arg(options::value("on", "日期", "核实（发现）日期，不写是今天"))
+    command.arg(number(&TIP)).args(columns).arg(options::value("on", "日期", "核实（发现）日期，不写是今天"))
 }
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

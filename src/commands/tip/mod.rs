@@ -103,13 +103,13 @@ fn kept(correction: &Correction, parts: Parts) -> String {
 
 pub fn add(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let who = correction(ctx, matches)?.unwrap_or_default();
-    let said = Cell::new(String::new());
+    let done = Cell::new(String::new());
     let mut outcome = add::record_by(ctx, &TIP, &given(&TIP, matches), &|writer, record| {
         let written = add::insert(ctx, writer, record)?;
-        said.set(kept(&who, writer.keep_reporter(&written, &who, ctx.today)?));
+        done.set(kept(&who, writer.keep_reporter(&written, &who, ctx.today)?));
         Ok(written)
     })?;
-    add::say(&mut outcome, said.take());
+    add::push_line(&mut outcome, done.take());
     Ok(outcome)
 }
 
@@ -151,10 +151,10 @@ fn with_amount(old: &Record, matches: &ArgMatches) -> anyhow::Result<Record> {
 }
 
 /// A step's record is looked at as an edited one is: dates that contradict each other are refused.
-fn save(ctx: &Ctx, old: &Record, new: &Record, said: String) -> anyhow::Result<Outcome> {
+fn save(ctx: &Ctx, old: &Record, new: &Record, done: String) -> anyhow::Result<Outcome> {
     let wrong = find::typed(ctx, |context| Ok(faults(new, false, context)))?;
     typed::refuse(wrong.into_iter().map(|(_, why)| why).collect())?;
-    edit::save(ctx, old, new, said)
+    edit::save(ctx, old, new, done)
 }
 
 pub fn extend(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

@@ -35,9 +35,9 @@ fn values() {
     explained("-f pdf status", InvalidValue, &[of_format, "可选：table、csv"], STATUS);
     explained("hazard review 7 --pass --how 看", NoEquals, &["选项 --how=<办法> 的值要用等号连写"], REVIEW);
     let refused = |option: &str, value: &str, words: &str| {
-        let said = format!("选项 {option} 的值“{value}”不对：{words}");
+        let message = format!("选项 {option} 的值“{value}”不对：{words}");
         let name = option.split(' ').next().unwrap();
-        explained(&format!("hazard add {name} {value}"), ValueValidation, &[&said], ADD);
+        explained(&format!("hazard add {name} {value}"), ValueValidation, &[&message], ADD);
     };
     refused("--on <日期>", "昨", "日期写成 2026-11-30");
     refused("--fund <元>", "三", "要写整数");
@@ -92,7 +92,7 @@ fn what_is_missing_or_does_not_go_together() {
 }
 
 #[test]
-fn what_is_not_utf8_is_said() {
+fn what_is_not_utf8_is_named() {
     use std::os::unix::ffi::OsStringExt;
     let mut root = localise(tree(), &|_| true, &|_| None);
     let unit = std::ffi::OsString::from_vec(vec![0xff]);
@@ -111,7 +111,7 @@ fn control_characters_are_spelled_out() {
 }
 
 #[test]
-fn an_error_of_our_own_keeps_its_words() {
+fn a_custom_error_keeps_its_words() {
     let mut root = localise(tree(), &|_| true, &|_| None);
     let raw = root.error(ErrorKind::ArgumentConflict, "--days 与 --period 只能写一个");
     let expected = "--days 与 --period 只能写一个\n用法：zhiben <命令> [选项]\n运行 zhiben --help 查看用法";

@@ -100,9 +100,9 @@ fn values_and_defaults_are_named_in_both_scripts() {
 }
 
 #[test]
-fn whoever_hides_values_says_them_himself() {
-    let own = Arg::new("x").long("x").value_parser(["a", "b"]).default_value("a").help("甲或乙");
-    let root = Command::new("z").arg(own.hide_possible_values(true).hide_default_value(true));
+fn hidden_values_are_not_added() {
+    let arg = Arg::new("x").long("x").value_parser(["a", "b"]).default_value("a").help("甲或乙");
+    let root = Command::new("z").arg(arg.hide_possible_values(true).hide_default_value(true));
     let error = localise(root, &|_| true, &|_| None).try_get_matches_from(["z", "-h"]).unwrap_err();
     assert!(display(&error, WIDE).contains("甲或乙\n"));
 }

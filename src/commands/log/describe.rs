@@ -18,14 +18,14 @@ pub struct Words<'a> {
 
 /// What one command did, as far as it is told one by one; the rest is counted.
 #[derive(Default)]
-pub struct Told {
+pub struct ChangeLines {
     lines: Vec<String>,
     /// By what was done and to which ledger.
     counted: BTreeMap<String, usize>,
     total: usize,
 }
 
-impl Told {
+impl ChangeLines {
     pub fn add(&mut self, words: &Words, change: Change) {
         // What merging notes for itself is nobody's record.
         if change.table.starts_with("merge_") {
@@ -128,7 +128,7 @@ impl Words<'_> {
     }
 
     /// The lines of a command: one for each change, the command's own words on the first.
-    pub fn lines(&self, command: &Command, told: Told) -> Vec<Row> {
+    pub fn lines(&self, command: &Command, changed: ChangeLines) -> Vec<Row> {
         let mut first = vec![
             Cell::Int(command.id),
             Cell::text(moment(&command.at)),
@@ -136,7 +136,7 @@ impl Words<'_> {
             Cell::text(verb(command)),
         ];
         let tone = if command.is_undone { Tone::Dim } else { Tone::Plain };
-        let mut lines = told.lines();
+        let mut lines = changed.lines();
         let reason = command.reason.as_deref().unwrap_or_default();
         match lines.last_mut() {
             None => lines.push(reason.to_string()),
@@ -164,8 +164,8 @@ impl Words<'_> {
             };
         };
         let fields: Vec<String> = change.fields.iter().filter_map(|f| self.field(change, f)).collect();
-        let said = if fields.is_empty() { String::new() } else { format!("：{}", fields.join("；")) };
-        format!("{}{} {}{said}", op(change.op).zh, ledger.name, change.no)
+        let changes = if fields.is_empty() { String::new() } else { format!("：{}", fields.join("；")) };
+        format!("{}{} {}{changes}", op(change.op).zh, ledger.name, change.no)
     }
 
     /// A column from what to what; of what was added or taken out only what people know it by.
@@ -219,7 +219,7 @@ mod tests {
     use crate::store::Command;
 
     #[test]
-    fn a_command_is_known_by_its_own_words() {
+    fn a_command_is_named_without_its_arguments() {
         let of = |typed: &str| {
             let text = String::new();
             let command = typed.to_string();

@@ -67,8 +67,8 @@ pub fn run(ctx: &Ctx, text: &str, matches: &ArgMatches) -> anyhow::Result<Outcom
     if let Some(Value::Texts(aliases)) = unit.get("aliases") {
         names.extend(aliases.iter().map(String::as_str));
     }
-    let own = criteria::lists(&ctx.workspace, &all)?;
-    let chosen = lists(&own, matches, || own.of_unit(&ctx.plan, categories, &names))?;
+    let all_lists = criteria::lists(&ctx.workspace, &all)?;
+    let chosen = lists(&all_lists, matches, || all_lists.of_unit(&ctx.plan, categories, &names))?;
     lines.extend(sheet::items(&chosen));
     lines.extend(clauses);
     lines.extend(visits(ctx, store, id)?);
@@ -80,7 +80,7 @@ pub fn run(ctx: &Ctx, text: &str, matches: &ArgMatches) -> anyhow::Result<Outcom
     if ctx.for_people {
         let used: Vec<&str> = chosen.iter().map(|list| list.name.as_str()).collect();
         let others: Vec<&str> =
-            own.0.iter().map(|list| list.name.as_str()).filter(|name| !used.contains(name)).collect();
+            all_lists.0.iter().map(|list| list.name.as_str()).filter(|name| !used.contains(name)).collect();
         let used = if used.is_empty() { "没有".to_string() } else { used.join("、") };
         report.notes.push(format!("检查清单：{used}；换别的用 --list，可写 {}", others.join("、")));
     }
@@ -94,7 +94,7 @@ pub fn run(ctx: &Ctx, text: &str, matches: &ArgMatches) -> anyhow::Result<Outcom
 fn head(ctx: &Ctx, report: &mut Report, unit: &Record, title: &str) -> anyhow::Result<()> {
     let store = ctx.store()?;
     let names = |kind: Kind, key: i64| names::name(store, kind, key);
-    let mut said = Vec::new();
+    let mut described = Vec::new();
     let unit_name = Cell::text(unit.text("name").unwrap_or(""));
     report
         .extras
@@ -104,7 +104,7 @@ fn head(ctx: &Ctx, report: &mut Report, unit: &Record, title: &str) -> anyhow::R
         let cell = column.map_or(Cell::Empty, |kind| show::cell(kind, unit.get(key), &ctx.plan, &names));
         let words = crate::grid::describe::describe(&cell);
         if !words.is_empty() {
-            said.push(format!("{label}：{words}"));
+            described.push(format!("{label}：{words}"));
         }
         let label = if ctx.for_people && !words.is_empty() { label } else { "" };
         report.extras.push(Extra::Value { key, label, cell });
@@ -118,7 +118,7 @@ fn head(ctx: &Ctx, report: &mut Report, unit: &Record, title: &str) -> anyhow::R
         report.notes = sign.map(str::to_string).to_vec();
     } else {
         report.page.above.push(vec![title.to_string()]);
-        report.page.above.extend(said.chunks(5).map(|some| vec![some.join("    ")]));
+        report.page.above.extend(described.chunks(5).map(|some| vec![some.join("    ")]));
         report.page.below = sign.map(|line| vec![line.to_string()]).to_vec();
     }
     Ok(())
@@ -160,13 +160,14 @@ fn visits(ctx: &Ctx, store: &Store, unit: i64) -> anyhow::Result<Vec<SheetLine>>
     let mut found = store.all(&INSPECTION, &query)?;
     found.sort_by_key(|record| std::cmp::Reverse(record.date("date")));
     let names = |kind: Kind, key: i64| names::name(store, kind, key);
-    let said = |record: &Record, key: &str| {
+    let described = |record: &Record, key: &str| {
         let column = INSPECTION.column(key).map(|column| column.kind);
         let cell = column.map_or(Cell::Empty, |kind| show::cell(kind, record.get(key), &ctx.plan, &names));
         Some(crate::grid::describe::describe(&cell)).filter(|words| !words.is_empty())
     };
     let line = |record: &Record| {
-        let words = ["date", "mode", "bodies", "inspectors", "note"].into_iter().filter_map(|key| said(record, key));
+        let words =
+            ["date", "mode", "bodies", "inspectors", "note"].into_iter().filter_map(|key| described(record, key));
         SheetLine {
             section: Section::Visit,
             id: record.no().to_string(),

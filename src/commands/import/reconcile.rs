@@ -1,7 +1,7 @@
 //! What a row does to the record that it means: an empty cell leaves a field as it is, and the rules that hold for
 //! typed records hold here too, but for history that is incomplete.
 
-use super::cells::Brought;
+use super::cells::ParsedRow;
 use super::claims::Claims;
 use super::hazards::{self, Rules};
 use super::receipt::{Incomplete, Receipt};
@@ -20,19 +20,19 @@ pub enum Change {
 }
 
 /// Meets a row with its record. What is wrong is refused in the receipt; then the change is of no use.
-pub fn meet(
+pub fn reconcile(
     rules: &Rules,
     old: Option<Record>,
-    brought: &mut Brought,
+    parsed: &mut ParsedRow,
     context: &Context,
     receipt: &mut Receipt,
 ) -> anyhow::Result<Change> {
-    let ledger = brought.record.ledger;
-    let record = std::mem::replace(&mut brought.record, Record { values: Vec::new(), id: 0, ledger });
-    let claims = Claims { state: record.word("status").and_then(HazardStatus::of), ..brought.claims };
+    let ledger = parsed.record.ledger;
+    let record = std::mem::replace(&mut parsed.record, Record { values: Vec::new(), id: 0, ledger });
+    let claims = Claims { state: record.word("status").and_then(HazardStatus::of), ..parsed.claims };
     let Some(old) = old else {
         let mut new = record;
-        check(rules, None, &mut new, Vec::new(), claims, brought, context, receipt)?;
+        check(rules, None, &mut new, Vec::new(), claims, parsed, context, receipt)?;
         return Ok(Change::Add(new));
     };
     let wrong = fixed(&old, &record);
@@ -47,15 +47,15 @@ pub fn meet(
     if changed.is_empty() && wrong.is_empty() && claims.is_empty() {
         // What is there already is not refused.
         if may_lack(&old) {
-            let lacks = hazards::settle(rules, Some(&old), &mut old.clone(), claims)?.lacks;
-            note(lacks, &old, brought, receipt);
+            let lacks = hazards::derive(rules, Some(&old), &mut old.clone(), claims)?.lacks;
+            note(lacks, &old, parsed, receipt);
         }
         return Ok(Change::Nothing);
     }
     let mut new = old.clone();
     let mut values = record.values;
     changed.iter().for_each(|at| new.values[*at] = values[*at].take());
-    check(rules, Some(&old), &mut new, wrong, claims, brought, context, receipt)?;
+    check(rules, Some(&old), &mut new, wrong, claims, parsed, context, receipt)?;
     let pairs = ledger.columns.iter().zip(old.values.iter().zip(&new.values));
     let is_same = pairs.into_iter().all(|(c, (a, b))| same(c.kind, a.as_ref(), b.as_ref()));
     Ok(if is_same || changed.is_empty() { Change::Nothing } else { Change::Update { old, new } })
@@ -68,45 +68,45 @@ fn check(
     new: &mut Record,
     mut wrong: Vec<(&'static str, String)>,
     claims: Claims,
-    brought: &Brought,
+    parsed: &ParsedRow,
     context: &Context,
     receipt: &mut Receipt,
 ) -> anyhow::Result<()> {
     if new.ledger == &HAZARD {
-        let settled = hazards::settle(rules, old, new, claims)?;
-        let is_taken = settled.wrong.is_empty() && brought.misread.is_empty();
-        wrong.extend(settled.wrong);
-        let lacks = settled.lacks;
-        if is_taken && settled.is_closed_by_review {
+        let derived = hazards::derive(rules, old, new, claims)?;
+        let is_taken = derived.wrong.is_empty() && parsed.misread.is_empty();
+        wrong.extend(derived.wrong);
+        let lacks = derived.lacks;
+        if is_taken && derived.is_closed_by_review {
             let column = |key: &str| HAZARD.column(key).map_or("", |c| c.header);
-            receipt.derive(column("closed"), column("reviewed"), "复查当天", "", brought.row.number);
+            receipt.derive(column("closed"), column("reviewed"), "复查当天", "", parsed.row.number);
         }
         if is_taken {
-            note(lacks, new, brought, receipt);
+            note(lacks, new, parsed, receipt);
         }
     }
     wrong.extend(derive::refusals(rules.ctx, rules.store, new)?);
     wrong.extend(faults(new, old.is_none(), context));
-    wrong.retain(|(key, _)| !brought.misread.contains(key));
-    if wrong.is_empty() && brought.misread.is_empty() {
-        note(derive::unfit(rules.ctx, rules.store, new)?.into_iter().collect(), new, brought, receipt);
+    wrong.retain(|(key, _)| !parsed.misread.contains(key));
+    if wrong.is_empty() && parsed.misread.is_empty() {
+        note(derive::unfit(rules.ctx, rules.store, new)?.into_iter().collect(), new, parsed, receipt);
     }
-    let mut said: Vec<String> = Vec::new();
+    let mut refused: Vec<String> = Vec::new();
     for (key, mut why) in wrong {
-        let absent = brought.heads.absent.iter().find(|(absent, _)| *absent == key && old.is_none());
+        let absent = parsed.headers.absent.iter().find(|(absent, _)| *absent == key && old.is_none());
         absent.iter().for_each(|(_, what)| why = format!("{why}；{what}"));
-        if !said.contains(&why) {
-            brought.refuse(key, &why, receipt);
-            said.push(why);
+        if !refused.contains(&why) {
+            parsed.refuse(key, &why, receipt);
+            refused.push(why);
         }
     }
     Ok(())
 }
 
 /// Notes what the history of a row's hazard lacks.
-fn note(lacks: Vec<String>, record: &Record, brought: &Brought, receipt: &mut Receipt) {
+fn note(lacks: Vec<String>, record: &Record, parsed: &ParsedRow, receipt: &mut Receipt) {
     if !lacks.is_empty() {
-        receipt.incomplete.push(Incomplete { row: brought.row.number, no: record.no().to_string(), lacks });
+        receipt.incomplete.push(Incomplete { row: parsed.row.number, no: record.no().to_string(), lacks });
     }
 }
 
@@ -117,15 +117,16 @@ fn may_lack(record: &Record) -> bool {
     };
     let is_gated = record.word("grade").is_some_and(|grade| grade.en != "general");
     let is_bare = ["rectified", "reviewed", "reviewer"].iter().any(|key| record.get(key).is_none());
-    let is_late = record.date("rectified").is_some_and(|day| record.date("notified").is_some_and(|told| told > day));
+    let is_late =
+        record.date("rectified").is_some_and(|day| record.date("notified").is_some_and(|notified| notified > day));
     let is_extended = record.int("extensions").is_some() || record.get("original_due").is_some();
     let may_break_a_gate = is_late || is_extended || record.get("judged").is_some();
     (is_gated && status >= HazardStatus::Rectifying) || (status == HazardStatus::Closed && is_bare) || may_break_a_gate
 }
 
 /// What is given on entry only and would change.
-fn fixed(old: &Record, brought: &Record) -> Vec<(&'static str, String)> {
-    let pairs = old.ledger.columns.iter().zip(old.values.iter().zip(&brought.values));
+fn fixed(old: &Record, parsed: &Record) -> Vec<(&'static str, String)> {
+    let pairs = old.ledger.columns.iter().zip(old.values.iter().zip(&parsed.values));
     let changed = pairs.filter(|(c, (was, now))| c.change == ledger::Change::Fixed && now.is_some() && was != now);
     changed.map(|(c, _)| (c.key, format!("{}登记后不能改", c.header))).collect()
 }
@@ -141,5 +142,5 @@ fn reads_alike(column: &Column, held: Option<&Value>, read: Option<&Value>) -> b
 fn is_its_name(unit: &Record, name: Option<&Value>) -> bool {
     let Some(Value::Text(name)) = name else { return false };
     let is_alias = matches!(unit.get("aliases"), Some(Value::Texts(aliases)) if aliases.contains(name));
-    is_alias || unit.text("name").is_some_and(|own| seen(own) == seen(name))
+    is_alias || unit.text("name").is_some_and(|known| seen(known) == seen(name))
 }
