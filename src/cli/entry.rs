@@ -1,4 +1,4 @@
-//! What the table says of one command.
+//! One command of the table: its names, what it needs, what it writes and the function that runs it.
 
 use super::writes::Writes;
 use crate::commands::Ctx;
@@ -45,7 +45,7 @@ pub struct Entry {
     pub file: Option<(&'static str, &'static str)>,
     /// Verbs that it shares with other commands.
     pub base: &'static [Entry],
-    /// Its own verbs; one that has the name of a shared verb takes its place.
+    /// Verbs of this command alone; one with the name of a shared verb replaces it.
     pub verbs: &'static [Entry],
 }
 
@@ -123,13 +123,13 @@ pub type Holds = fn(&ArgMatches) -> bool;
 /// Adds a command's arguments and options.
 pub type Options = fn(Command) -> Command;
 
-/// Carries a command out.
+/// Runs a command.
 pub type Run = fn(&Ctx, &ArgMatches) -> anyhow::Result<Outcome>;
 
 /// What a command does.
 #[derive(Clone, Copy)]
 pub enum Act {
-    /// A function carries it out.
+    /// A function runs it.
     Command(Options, Run),
     /// What every ledger's verb of this kind does.
     Verb(Verb),
@@ -176,7 +176,7 @@ impl Effect {
     }
 }
 
-/// A command line's command: its entry, its ledger and its own options.
+/// The clap command of an entry, with its ledger's options and those of this command alone.
 #[derive(Clone, Copy)]
 pub struct Chosen<'m> {
     pub entry: &'static Entry,

@@ -44,7 +44,7 @@ pub(super) fn options() -> Vec<Arg> {
 /// # Errors
 /// A value that is none of those accepted.
 pub fn globals(matches: &ArgMatches) -> anyhow::Result<Globals> {
-    // Each may stand before or after any command on the way; the last command's own word counts.
+    // Each may be typed before or after any command on the way; the value at the last command counts.
     let levels: Vec<&ArgMatches> = levels(matches);
     let text = |id: &str| levels.iter().find_map(|level| level.try_get_one::<String>(id).ok().flatten().cloned());
     let pick = |id: &str, accepted: &str| {

@@ -1,10 +1,9 @@
-//! The command line as the journal records it: who reported a tip is not in it, and ID numbers are masked wherever
-//! they stand.
+//! The command line as the journal records it: without the person who reported a tip, and with every ID number masked.
 
 use crate::ledger::id_number;
 use std::ffi::OsString;
 
-/// Options whose values stand behind the wall.
+/// Options whose values are behind the privacy boundary and are never recorded.
 const RESTRICTED: [&str; 2] = ["--reporter", "--reporter-phone"];
 const ID_NUMBER: &str = "--id-number";
 

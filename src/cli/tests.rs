@@ -7,7 +7,7 @@ use crate::ledger;
 use std::collections::HashSet;
 use std::ffi::OsString;
 
-/// Every command, on its own and with every verb, is as sound as clap can tell.
+/// Every command, alone and with every verb, passes clap's own checks.
 #[test]
 fn whatever_is_reached_is_sound() {
     for command in commands() {
@@ -36,7 +36,7 @@ fn names_are_given_once() {
 /// Ledgers that other commands keep: the steps of hazards.
 const KEPT: [&str; 1] = ["step"];
 
-/// Every ledger has one command, by its own name in both languages.
+/// Every ledger has one command, named after it in both languages.
 #[test]
 fn every_ledger_has_a_command() {
     for of in ledger::ALL {
@@ -99,8 +99,8 @@ fn endings(writes: Writes) -> &'static [&'static str] {
     }
 }
 
-/// Every command × every ending: what its kind of output takes, or a refusal. An ending that says nothing of a format
-/// (a folder, a text for each reader) is left to the command.
+/// Every command × every ending gives what its kind of output takes, or a refusal. An ending that names no format (a
+/// folder, a text for each reader) is left to the command.
 #[test]
 fn every_command_takes_the_endings_of_its_output_only() {
     let all = ["csv", "tsv", "json", "md", "xlsx", "html", "ics", "docx", "txt", "pdf", "xls", "ods", "zip", "png"];
@@ -110,7 +110,7 @@ fn every_command_takes_the_endings_of_its_output_only() {
             for ending in all {
                 let globals = Globals { output: Some(format!("甲.{ending}").into()), ..Globals::default() };
                 let takes = effect.writes.ensure(&globals).is_ok();
-                // A form refuses by its own format what is left to it here.
+                // A form checks its format itself, later than this table.
                 if effect.writes == Writes::Form && !endings(Writes::Form).contains(&ending) {
                     continue;
                 }

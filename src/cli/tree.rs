@@ -45,7 +45,7 @@ fn command(entry: &'static Entry, above: Option<&'static Ledger>, words: &[OsStr
     with_globals(command).subcommands(entry.all_verbs().map(|verb| self::command(verb, ledger, words)))
 }
 
-/// A command's own option of the same name stands in the place of the global one (`import --encoding`).
+/// A command's option of the same name replaces the global one (`import --encoding`).
 fn with_globals(command: Command) -> Command {
     let has = |arg: &Arg| {
         command.get_arguments().any(|known| known.get_id() == arg.get_id() || known.get_long() == arg.get_long())
@@ -54,7 +54,7 @@ fn with_globals(command: Command) -> Command {
     command.args(global)
 }
 
-/// The headings of the list of commands, each with what stands under it.
+/// The headings of the list of commands, each with the commands under it.
 fn groups() -> Vec<help::Group> {
     let lines = |group: &table::Group| group.commands.iter().map(|entry| (entry.name, entry.line(""))).collect();
     table::GROUPS.iter().map(|group| (group.title, lines(group))).collect()

@@ -54,7 +54,7 @@ impl Writes {
         }
     }
 
-    /// A file of this ending; none stands for a format that has no ending of its own.
+    /// A file of this ending; `None` for a format that has no ending.
     fn takes_file(self, file: &Path, format: Option<Format>) -> bool {
         let by_name = Format::from_path(file);
         match self {

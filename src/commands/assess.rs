@@ -12,7 +12,7 @@ use crate::report::assess;
 use crate::store::Query;
 use clap::{Arg, ArgMatches, Command};
 
-/// The town's own.
+/// The town's assessment of itself.
 const MEASURE: &str = "2.2d";
 
 pub fn options(command: Command) -> Command {

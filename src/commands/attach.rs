@@ -8,7 +8,7 @@ use crate::commands::view::{as_of, names, next, receipt};
 use crate::grid::Grid;
 use crate::input;
 use crate::ledger::read::date;
-use crate::ledger::{ATTACHMENT, HAZARD, Kind, Record, Value, show};
+use crate::ledger::{ATTACHMENT, HAZARD, Record, Value, show};
 use crate::reply::{Mistake, Outcome, Reply, Surroundings, system_error};
 use crate::store::{Filed, Query, Store, Writer};
 use chrono::NaiveDate;
@@ -52,7 +52,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     receipt::of(ctx, store, &last, lines)
 }
 
-/// What is said of the files besides.
+/// The options that describe the files.
 pub struct Given {
     pub kind: Option<String>,
     pub on: NaiveDate,
@@ -84,7 +84,7 @@ pub fn keep(ctx: &Ctx, store: &Store, files: &[PathBuf]) -> anyhow::Result<Files
     Ok(kept)
 }
 
-/// Records which files belong to `of`; gives the last attachment and what to say.
+/// Records which files belong to `of`; gives the last attachment and the receipt's lines.
 pub fn enter(
     ctx: &Ctx,
     writer: &Writer,
@@ -159,9 +159,8 @@ fn valid(key: &'static str, value: Value) -> Query {
 
 /// The files of a record.
 pub fn of(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<Grid> {
-    let names = |kind: Kind, key: i64| names::name(store, kind, key);
     let all = as_of::all(ctx, &ATTACHMENT, valid("record", Value::Text(record.no().to_string())))?;
-    let rows = all.iter().map(|attachment| show::row(attachment, &ctx.plan, &names)).collect();
+    let rows = all.iter().map(|attachment| show::row(attachment, &ctx.plan, &names::of(store))).collect();
     Ok(Grid::new(show::columns(&ATTACHMENT), rows))
 }
 

@@ -9,7 +9,7 @@ use super::ledger::{add, edit};
 use super::{Ctx, find};
 use crate::commands::ledger::derive;
 use crate::commands::options::{value, word};
-use crate::commands::typed::{day, on};
+use crate::commands::typed::{self, day, on};
 use crate::domain::certificate::review_after;
 use crate::ledger::{CERTIFICATE, Record, Value, computed};
 use crate::reply::{Mistake, Outcome};
@@ -27,14 +27,14 @@ pub fn renew_options(command: Command) -> Command {
 
 pub fn renew(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
-    let old = find::valid(store, &CERTIFICATE, matches.get_one::<String>("target").map_or("", String::as_str))?;
+    let old = find::valid(store, &CERTIFICATE, typed::text(matches, "target"))?;
     let on = on(ctx, matches)?;
     let date = |key: &str| -> anyhow::Result<Option<NaiveDate>> {
         matches.get_one::<String>(key).map(|text| day(ctx, key, text)).transpose()
     };
     let (expires, review_due) = (date("expires")?, date("review-due")?);
     let mut new = old.clone();
-    if let Some(no) = matches.get_one::<String>("no").map(|t| t.trim()).filter(|t| !t.is_empty()) {
+    if let Some(no) = typed::filled(matches, "no") {
         new.set("no", Some(Value::Text(no.to_string())));
     }
     let shown = computed::filled(&old, &ctx.plan, &ctx.calendar);

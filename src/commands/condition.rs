@@ -1,5 +1,5 @@
-//! `--where` 条件: a condition on what a list shows. Each value is read as its ledger's column reads it, so that a date in
-//! words, a unit's alias and an English word are what they are everywhere; a record's unit lends it its own columns.
+//! `--where` 条件: a condition on the rows of a list. Each value is read as its ledger's column reads it, so that a
+//! date in words, a unit's alias and an English word are accepted here too. The unit's columns may be asked as well.
 
 use super::view::hazards::as_typed;
 use super::{Ctx, find};
@@ -26,10 +26,10 @@ pub fn option() -> Arg {
         .help("只看符合条件的，如 'grade=重大 and due<月底'；列名用 JSON 的键或中文表头，可重复")
 }
 
-/// The columns of a list, and behind them those of the unit that a row is about.
+/// The columns of a list, followed by those of the unit that a row is about.
 pub struct Columns {
     pub ledger: Option<&'static Ledger>,
-    /// How many are the list's own.
+    /// How many of them belong to the list.
     pub of_list: usize,
     pub all: Vec<Column>,
 }
@@ -46,7 +46,7 @@ impl Columns {
         Columns { ledger, of_list, all: columns.into_iter().chain(of_unit).collect() }
     }
 
-    /// The declared column behind a shown one.
+    /// The declared column of a shown one.
     fn declared(&self, column: &Column) -> Option<&'static ledger::Column> {
         match column.key.strip_prefix("unit.") {
             Some(key) => UNIT.column(key),
@@ -59,8 +59,7 @@ impl Columns {
         if let Some(declared) = self.declared(column) {
             let value = read::value(declared, text, context)?;
             let store = ctx.store().map_err(|error| error.to_string())?;
-            let names = |kind: Kind, key: i64| names::name(store, kind, key);
-            let cell = show::cell(declared.kind, value.as_ref(), &ctx.plan, &names);
+            let cell = show::cell(declared.kind, value.as_ref(), &ctx.plan, &names::of(store));
             let is_status = self.ledger == Some(&HAZARD) && column.key == "status";
             return Ok(if is_status { as_typed(text, cell) } else { cell });
         }
@@ -144,7 +143,7 @@ impl Condition {
     }
 }
 
-/// The row with its unit's cells behind its own.
+/// The row's cells, followed by those of its unit.
 pub fn extended(row: &Row, unit: &[Cell], of_list: usize) -> Row {
     let mut cells = row.cells.clone();
     cells.resize(of_list, Cell::Empty);
@@ -152,10 +151,10 @@ pub fn extended(row: &Row, unit: &[Cell], of_list: usize) -> Row {
     Row { cells, tone: row.tone }
 }
 
-/// The cells of every unit, those of `Columns` behind a list's own, by the unit's key.
+/// The cells of every unit, in the order of [`Columns`], by the unit's key.
 pub fn units(ctx: &Ctx) -> anyhow::Result<HashMap<i64, Vec<Cell>>> {
     let store = ctx.store()?;
-    let names = |kind: Kind, key: i64| names::name(store, kind, key);
+    let names = names::of(store);
     let mut all = HashMap::new();
     store.scan(&UNIT, &Query::default(), &mut |record| {
         let id = record.id;

@@ -53,7 +53,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     Ok(report.into())
 }
 
-/// A period that holds none of the measure's own would show nothing but zeros.
+/// A period in which the measure has none of its periods would show only zeros.
 fn ensure_period(ctx: &Ctx, input: &ReportInput, id: MeasureId, period: Period) -> anyhow::Result<()> {
     let basis = input.basis;
     let recurs = |part: &MeasureId| matches!(basis.plan.measure(*part).rule, Rule::Recurring { .. });
@@ -91,7 +91,7 @@ pub fn loaded(ctx: &Ctx, id: MeasureId) -> anyhow::Result<Loaded> {
     )
 }
 
-/// A measure that has no obligations of its own cannot be covered; which command answers is said.
+/// A measure without obligations cannot be covered; the refusal names the command that answers.
 pub fn ensure_countable(ctx: &Ctx, id: MeasureId) -> anyhow::Result<()> {
     let measure = ctx.plan.measure(id);
     if let Rule::Ledger(ledger) = measure.rule {

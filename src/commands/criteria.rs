@@ -1,8 +1,8 @@
-//! `criteria` 判定标准: which documents are in force on a day, and what their clauses are about. The
-//! workspace's own files under `data/criteria/` take the place of the compiled ones of the same name.
+//! `criteria` 判定标准: which documents are in force on a day, and what their clauses are about. Files under the
+//! workspace's `data/criteria/` replace the compiled ones of the same name.
 
 use super::view::rows::upright;
-use super::{Ctx, find, overlay};
+use super::{Ctx, find, overlay, typed};
 use crate::commands::options::{value, word};
 use crate::domain::criteria::{Criteria, Document};
 use crate::domain::dates;
@@ -48,7 +48,7 @@ pub fn list(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
 
 pub fn show(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let criteria = load(&ctx.workspace)?;
-    let code = matches.get_one::<String>("code").map_or("", |text| text.trim());
+    let code = typed::text(matches, "code");
     if let Some(document) = criteria.document(code) {
         let title = format!("{} {}", document.id, document.title);
         let mut all = Report::new("criteria", title, ctx.today, report::clauses(document));

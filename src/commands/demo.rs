@@ -1,5 +1,5 @@
 //! `demo` makes a workspace with the sample ledgers, shows `status` and `overdue` on it, and what to try. The store is
-//! filled beside its place and renamed into it, so that a demo that was cut off is none.
+//! filled under another name and renamed, so that a demo that was cut off leaves none.
 
 use super::{Ctx, import, init, load, overdue, status};
 use crate::commands::options::word;
@@ -57,7 +57,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let dir = matches.get_one::<String>("dir").map_or_else(|| ctx.workspace.join("zhiben-demo"), PathBuf::from);
     let path = dir.join("data").join("zhiben.db");
     let today = ctx.today.max(LAST_DAY);
-    // A second look at the demo shows the one that is there; somebody's own workspace is not shown as one.
+    // A second run shows the demo that exists; a workspace that is no demo is not shown as one.
     let there = Store::open(&path, Access::Read)?;
     let has_read = |file| there.has_read(file);
     match (there.first_file()?.is_some_and(|file| file == FIRST), has_read(LAST)?) {
@@ -104,7 +104,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     Ok(Reply::Reports(vec![status::report(&shown)?, late]).into())
 }
 
-/// Makes the whole store under another name and gives it its own at the end.
+/// Makes the whole store under another name and renames it at the end.
 fn fill(ctx: &Ctx, path: &Path) -> anyhow::Result<()> {
     let unfinished = path.with_file_name(format!(".zhiben-demo-{}.db", std::process::id()));
     let done = import_all(ctx, &unfinished).and_then(|()| {

@@ -1,5 +1,5 @@
-//! `digest` 摘要: one text for each person or body that answers for something late or near. `--changed` says only what
-//! the reader was not told before; that it was said is kept once it was written, and not before.
+//! `digest` 摘要: one text for each person or body that answers for something late or near. `--changed` gives only what
+//! the reader has not had before; the memory of it is stored after the texts are written.
 
 use super::load::{DATED_LEDGERS, Hazards, Loaded, Needed, has_dates};
 use crate::commands::Ctx;
@@ -111,7 +111,7 @@ fn asked(
         let name = reader(input, text);
         let is_body = ctx.plan.find_body(&name).is_some();
         let is_known = is_body || letters.iter().any(|letter| letter.to == name) || readers.contains(&name);
-        // Who has nothing today is told nothing; who is not there at all is a mistake that must be seen.
+        // A reader without items today gets no text; a name that is not recorded is a mistake.
         if !is_known && !is_recorded(ctx, &name)? {
             let bodies = ctx.plan.bodies.iter().map(|body| body.name.as_str());
             let near = nearest(&name, letters.iter().map(|letter| letter.to.as_str()).chain(bodies));
@@ -139,7 +139,8 @@ fn is_recorded(ctx: &Ctx, name: &str) -> anyhow::Result<bool> {
     Ok(false)
 }
 
-/// What the readers were not told, and what stands now in the memory; to look back at an earlier day teaches it nothing.
+/// The items that the readers have not had, and the current ones for the memory; the memory is not changed by a look at
+/// an earlier day.
 fn news(
     ctx: &Ctx,
     input: &ReportInput,

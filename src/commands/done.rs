@@ -89,7 +89,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     Ok(outcome)
 }
 
-/// `--all-items` on a measure that has none says something that cannot be meant.
+/// `--all-items` is refused on a measure that has no items.
 fn ensure_items(ctx: &Ctx, id: MeasureId) -> anyhow::Result<()> {
     let measure = ctx.plan.measure(id);
     match measure.items.is_empty() {
@@ -113,7 +113,7 @@ fn unnamed_items(ctx: &Ctx, id: MeasureId) -> Mistake {
 /// `--file`: what shows that it was done.
 struct Attached {
     files: Vec<PathBuf>,
-    /// What is to be said of them.
+    /// The receipt's lines about the files.
     lines: RefCell<Vec<String>>,
 }
 

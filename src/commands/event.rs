@@ -1,4 +1,4 @@
-//! 事件: `add EVENT --on DATE` says that an event happened, or that an activity is to come.
+//! 事件: `add EVENT --on DATE` records that an event happened, or that an activity is to come.
 
 use super::ledger::option;
 use crate::commands::Ctx;

@@ -3,7 +3,7 @@
 
 use super::ledger::add;
 use super::{Ctx, why};
-use crate::commands::typed::{self, day};
+use crate::commands::typed::{self, day, filled};
 use crate::commands::view::{next, receipt};
 use crate::domain::obligation::{Obligation, Status};
 use crate::ledger::{EXPLANATION, Record, Value};
@@ -31,14 +31,13 @@ pub fn options(command: Command) -> Command {
 }
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
-    let text = |key: &str| matches.get_one::<String>(key).map(|text| text.trim()).filter(|text| !text.is_empty());
     let mut wrong: Vec<String> = Vec::new();
     for (key, name) in [("reason", "原因"), ("approved_by", "批准人")] {
-        if text(key).is_none() {
+        if filled(matches, key).is_none() {
             wrong.push(format!("--{} 不能空着：{name}", key.replace('_', "-")));
         }
     }
-    let on = text("date").map_or(Ok(ctx.today), |text| day(ctx, "date", text))?;
+    let on = filled(matches, "date").map_or(Ok(ctx.today), |text| day(ctx, "date", text))?;
     if on > ctx.today {
         wrong.push(format!("日期 {on} 在今天（{}）之后", ctx.today));
     }
@@ -56,7 +55,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     typed::refuse(wrong)?;
     for record in &mut records {
         for key in ["reason", "approved_by", "document"] {
-            record.set(key, text(key).map(|text| Value::Text(text.to_string())));
+            record.set(key, filled(matches, key).map(|text| Value::Text(text.to_string())));
         }
     }
     let store = ctx.store()?;

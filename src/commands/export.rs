@@ -11,7 +11,7 @@ use clap::{Arg, ArgMatches, Command};
 use std::cell::RefCell;
 use std::rc::Rc;
 
-/// What stands for every ledger where a ledger's name stands.
+/// The word that exports every ledger, in the place of a ledger's name.
 pub const ALL: [&str; 2] = ["all", "全部"];
 
 pub fn options(command: Command) -> Command {
@@ -65,7 +65,7 @@ fn report(ctx: &Ctx, ledger: &'static Ledger) -> anyhow::Result<Report> {
     Ok(Report::new(ledger.key, ledger.name, ctx.today, Grid::stream(show::columns(ledger), Box::new(rows))))
 }
 
-/// Says how many rows are out, to whoever waits.
+/// Shows how many rows are written so far.
 struct ExportProgress {
     progress: Option<Progress>,
     what: String,
@@ -99,7 +99,7 @@ impl Drop for ExportProgress {
 }
 
 /// Names of what records refer to: units from one look at the register, numbers one by one, since the records of one
-/// hazard or training stand together.
+/// hazard or training follow each other.
 struct Named {
     store: Rc<Store>,
     units: Option<UnitNames>,

@@ -1,11 +1,11 @@
-//! The functions by which a command writes a file of its own, or gets its bytes, without knowing formats or the disk.
-//! `app` provides them.
+//! The functions by which a command writes a file, or gets its bytes, without knowing formats or the disk. `app`
+//! provides them.
 
 use crate::format::{Encoding, Format};
 use crate::reply::{Part, Report, Surroundings, Written};
 use std::path::{Path, PathBuf};
 
-/// How a command writes a file of its own, and keeps its bytes.
+/// How a command writes a file and keeps its bytes.
 #[derive(Clone)]
 pub struct FileOutput {
     /// `-o`, if it means the command's file.

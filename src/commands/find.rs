@@ -1,5 +1,5 @@
-//! What a person means by a name or a number: a unit, a record, a body, a measure. One fit is taken,
-//! several are listed, none is said with what to try.
+//! What a name or a number means: a unit, a record, a body, a measure. One match is taken; several are listed; none is
+//! a mistake with a hint.
 
 use crate::commands::Ctx;
 use crate::domain::nearest;

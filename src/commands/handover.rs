@@ -1,7 +1,6 @@
-//! `handover NAME` 交接: everything that is open in one person's name, so that nothing stays behind when a post
-//! changes hands.
+//! `handover NAME` 交接: everything that is open in one person's name, for a change of post.
 
-use super::Ctx;
+use super::{Ctx, typed};
 use crate::commands::options::word;
 use crate::commands::view::{as_of, hazards, names};
 use crate::grid::{Cell, Column, Grid, Row, Tone};
@@ -17,7 +16,7 @@ pub fn options(command: Command) -> Command {
     command.arg(word("name", "姓名", "谁的，写全名").required(true))
 }
 
-/// Where a name may stand: the ledger, the column, as what, and the column with the date that runs.
+/// Where a name may occur: the ledger, the column, as what, and the column of its deadline.
 const PLACES: [(&Ledger, &str, &str, Option<&str>); 18] = [
     (&HAZARD, "owner", "整改责任人", Some("due")),
     (&HAZARD, "supervisor", "督办", Some("due")),
@@ -40,7 +39,7 @@ const PLACES: [(&Ledger, &str, &str, Option<&str>); 18] = [
 ];
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
-    let name = matches.get_one::<String>("name").map_or("", |t| t.trim());
+    let name = typed::text(matches, "name");
     if name.is_empty() {
         return Err(Mistake::new("要写是谁的：zhiben handover 姓名").into());
     }
@@ -56,7 +55,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
             }
             let (is_open, due, is_late) = state(ctx, store, &record, due)?;
             if is_open {
-                let row = row(&record, role, due, &|kind, id| names::name(store, kind, id));
+                let row = row(&record, role, due, &names::of(store));
                 rows.push(row.tone(if is_late { Tone::Bad } else { Tone::Plain }));
             }
             Ok(())
@@ -123,7 +122,7 @@ fn state(
     Ok((is_open, due, due.is_some_and(|due| due < today)))
 }
 
-/// The name stands there whole: alone, or among several.
+/// Whether the column holds the whole name: alone, or among several.
 fn is_named(record: &Record, key: &str, name: &str) -> bool {
     match record.get(key) {
         Some(Value::Text(text)) => text.split(['、', '，', ',', '；', ';', ' ', '/']).any(|one| one.trim() == name),

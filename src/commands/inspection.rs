@@ -47,7 +47,7 @@ pub fn plan(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
 
 pub fn hold(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
-    let old = find::valid(store, &INSPECTION, matches.get_one::<String>("no").map_or("", String::as_str))?;
+    let old = find::valid(store, &INSPECTION, typed::text(matches, "no"))?;
     if let Some(date) = old.date("date") {
         let what = format!("检查 {} 已经在 {date} 开展了", old.no());
         return Err(Mistake::new(what).hint("日期记错了请用 zhiben inspection edit").into());

@@ -1,5 +1,5 @@
-//! `checklist --inspect UNIT`: the sheet to carry to a unit. It gathers from the ledgers what the visitor
-//! should know before the door, and leaves boxes and signature lines to be filled in by hand.
+//! `checklist --inspect UNIT` 检查表: what the ledgers hold of a unit, for an inspector who goes there, with boxes and
+//! signature lines to fill in by hand.
 
 use super::load::{Hazards, Loaded, Needed};
 use super::{Ctx, criteria, find};
@@ -9,20 +9,20 @@ use crate::domain::obligation::Status;
 use crate::domain::period::Cadence;
 use crate::domain::unit::UnitIx;
 use crate::grid::{Cell, Tone};
-use crate::ledger::{CERTIFICATE, INSPECTION, Kind, PERMIT, Record, UNIT, Value, computed, show};
+use crate::ledger::{CERTIFICATE, INSPECTION, PERMIT, Record, UNIT, Value, computed, show};
 use crate::reply::{Extra, Mistake, Outcome, Report};
 use crate::report::inspection_sheet::{self as sheet, Section, SheetLine};
 use crate::report::owed::{OwedKind, Scope, collect};
 use crate::store::{Query, Store};
 use clap::ArgMatches;
 
-/// How many of the last visits are told.
+/// How many of the last visits are shown.
 const VISITS: usize = 3;
 
 /// Certificates that run out within so many days are asked for.
 const SOON: i64 = 90;
 
-/// What the sheet says of the unit, and how it stands on paper: key, label.
+/// What the sheet shows of the unit: key, label.
 const HEAD: [(&str, &str); 9] = [
     ("code", "单位编码"),
     ("categories", "类别"),
@@ -90,10 +90,10 @@ pub fn run(ctx: &Ctx, text: &str, matches: &ArgMatches) -> anyhow::Result<Outcom
     Ok(report.into())
 }
 
-/// The unit's head and the lines to sign: on a screen beside the rows, on a sheet of paper around them.
+/// The unit's facts and the lines to sign: on a screen as extras, on paper above and below the rows.
 fn head(ctx: &Ctx, report: &mut Report, unit: &Record, title: &str) -> anyhow::Result<()> {
     let store = ctx.store()?;
-    let names = |kind: Kind, key: i64| names::name(store, kind, key);
+    let names = names::of(store);
     let mut described = Vec::new();
     let unit_name = Cell::text(unit.text("name").unwrap_or(""));
     report
@@ -159,7 +159,7 @@ fn visits(ctx: &Ctx, store: &Store, unit: i64) -> anyhow::Result<Vec<SheetLine>>
     let query = Query { without_void: true, to: vec![("date", ctx.today)], ..Query::by("units", Value::Key(unit)) };
     let mut found = store.all(&INSPECTION, &query)?;
     found.sort_by_key(|record| std::cmp::Reverse(record.date("date")));
-    let names = |kind: Kind, key: i64| names::name(store, kind, key);
+    let names = names::of(store);
     let described = |record: &Record, key: &str| {
         let column = INSPECTION.column(key).map(|column| column.kind);
         let cell = column.map_or(Cell::Empty, |kind| show::cell(kind, record.get(key), &ctx.plan, &names));

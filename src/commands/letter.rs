@@ -120,7 +120,6 @@ fn registered(ctx: &Ctx, no: &str) -> anyhow::Result<Order> {
 
 fn draft(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Order> {
     let store = ctx.store()?;
-    let words = |id: &str| matches.get_one::<String>(id).map(|text| text.trim()).filter(|text| !text.is_empty());
     let mut hazards: Vec<Record> = Vec::new();
     for no in matches
         .get_many::<String>("hazards")
@@ -141,25 +140,25 @@ fn draft(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Order> {
         return Err(Mistake::new("没有写打印哪一份").hint(hint).into());
     }
     let first = hazards.first().and_then(|hazard| hazard.int("unit")).unwrap_or(0);
-    let unit = match words("unit") {
+    let unit = match typed::filled(matches, "unit") {
         Some(text) => find::unit(store, text)?,
         None => first,
     };
     let to = store.get(&UNIT, unit)?.ok_or_else(|| Mistake::new("要写主送单位：--unit 单位"))?;
-    let reply_due = words("reply-due").map(|text| day(ctx, "reply-due", text)).transpose()?;
+    let reply_due = typed::filled(matches, "reply-due").map(|text| day(ctx, "reply-due", text)).transpose()?;
     if let Some(due) = reply_due.filter(|due| *due < ctx.today) {
         let what = format!("回复期限 {due} 在今天（{}）之前", ctx.today);
         return Err(Mistake::new(what).hint("文书只能要求今天或以后回复").into());
     }
-    let kind = words("kind").unwrap_or("list");
+    let kind = typed::filled(matches, "kind").unwrap_or("list");
     let kind = find_word(KINDS, kind)
         .ok_or_else(|| Mistake::new(format!("--kind 的“{kind}”不在可选之列")).hint(accepted(KINDS, kind)))?;
     Ok(Order {
         kind,
         number: None,
         to,
-        subject: words("subject").unwrap_or("限期整改安全隐患").to_string(),
-        content: words("content").map(str::to_string),
+        subject: typed::filled(matches, "subject").unwrap_or("限期整改安全隐患").to_string(),
+        content: typed::filled(matches, "content").map(str::to_string),
         hazards,
         issued: ctx.today,
         signer: None,
@@ -245,7 +244,7 @@ fn hazards(ctx: &Ctx, order: &Order, as_table: bool) -> Vec<Block> {
     records.iter().enumerate().map(line).collect()
 }
 
-/// The wordings in force: the workspace's own file, else the compiled one.
+/// The wordings in force: the workspace's file, else the compiled one.
 fn wordings(ctx: &Ctx) -> anyhow::Result<Vec<Wording>> {
     let path = ctx.workspace.join("data").join("letters.toml");
     if !path.exists() {

@@ -23,7 +23,7 @@ use chrono::NaiveDate;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-/// What was loaded; `input` lends it to the reports.
+/// What was loaded; `input` gives the reports a view of it.
 pub struct Loaded {
     plan: Rc<Plan>,
     calendar: Rc<Calendar>,
@@ -38,7 +38,7 @@ pub struct Loaded {
     pub soon_days: u32,
 }
 
-/// The ledgers whose records have dates of their own, but for hazards.
+/// The ledgers whose records have dates, except hazards.
 pub const DATED_LEDGERS: &[&Ledger] = &[&CERTIFICATE, &PERMIT, &ORDER, &TIP, &SUPPLY, &TASK];
 
 /// What an answer needs.
@@ -48,9 +48,9 @@ pub struct Needed<'f> {
     /// Of one unit only, by the store's key.
     pub unit: Option<i64>,
     pub hazards: Hazards,
-    /// Records of these ledgers that have dates of their own.
+    /// Dated items of these ledgers.
     pub dated_items: &'f [&'static Ledger],
-    /// What targets are reckoned from.
+    /// What targets are computed from.
     pub targets: bool,
 }
 
@@ -59,7 +59,7 @@ pub enum Hazards {
     None,
     /// Those that may be open on the as-of day.
     Open,
-    /// Those of them whose own deadline may have run out before it.
+    /// Those of them whose deadline may have passed before it.
     Late,
     /// Those that may be open, or whose clocks ran out, on or after this day.
     Since(NaiveDate),
@@ -122,13 +122,13 @@ impl Loaded {
         })
     }
 
-    /// Everything falls due soon within these days, whatever else was to be told further ahead.
+    /// Everything is due soon within these days, whatever its notice otherwise is.
     pub fn ahead(&mut self, days: u32) {
         self.soon_days = days;
         self.dated_items.iter_mut().for_each(|dated_item| dated_item.warn_days = None);
     }
 
-    /// What naming what is owed still needs, once it is reckoned.
+    /// What names of owed items still need, once these are computed.
     pub fn without_evidence(self) -> Loaded {
         Loaded { facts: Facts::default(), target_hazards: Vec::new(), ..self }
     }
@@ -225,8 +225,8 @@ fn hazard_filter(needed: &Needed, ctx: &Ctx) -> Option<HazardFilter> {
         Hazards::None => None,
         Hazards::Open => Some(HazardFilter { open_on: Some(today), ..base }),
         Hazards::Late => Some(HazardFilter { open_on: Some(today), late_only: true, ..base }),
-        // A hazard that was closed before the list's first day may still fall due in it, since it was
-        // mended early: its deadline lies ahead of its closing, or its review or notice of its mending.
+        // A hazard that was closed before the list's first day may still fall due in it, since it was rectified early:
+        // its deadline is after its closing, or its review or notice after its rectification.
         Hazards::Since(day) => {
             let states = &terms.states;
             let all = [terms.review, terms.notify, states.plan, states.judge, states.close];
@@ -268,7 +268,7 @@ fn for_targets(
         grades.clear();
     }
     let hazard_filter = HazardFilter { grades, found_to: Some(today), ..HazardFilter::default() };
-    // Targets are also read as of their due dates: a step after the earliest of them may matter.
+    // Targets are also read as of their due dates, so steps after the earliest of them are loaded.
     let earliest = plan.targets.iter().map(|t| t.due).min().unwrap_or(today).min(today);
     store.hazards(&hazard_filter, plan, register, earliest)
 }

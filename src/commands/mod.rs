@@ -1,5 +1,5 @@
-//! One file a command: its options, whose help text stands beside them, and `run`, which loads, decides
-//! by the pure rooms and gives a reply. Commands never print and know no format.
+//! One file a command: its options with their help text, and `run`, which loads, decides by the pure modules and gives
+//! a reply. Commands never print and know no format.
 
 pub mod assess;
 pub mod attach;
@@ -112,11 +112,11 @@ pub struct Ctx {
     /// None where nobody sits at a terminal.
     pub progress: Option<Progress>,
     pub file_output: FileOutput,
-    /// What the reader should know besides, gathered on the way.
+    /// Warnings for the reader, collected during the run.
     pub warnings: RefCell<Vec<String>>,
 }
 
-/// Says what is being done and, where the end is known, how much of how much. Shared with rows that are read while
+/// Shows what is being done and, where the end is known, how much of how much. Shared with rows that are read while
 /// they are written.
 pub type Progress = Rc<dyn Fn(&str, Option<(u64, u64)>)>;
 
@@ -150,7 +150,7 @@ impl Ctx {
         self.store.clone().ok_or_else(|| closed().into())
     }
 
-    /// What else this office calls columns, words and units: the compiled names, and the workspace's own over them.
+    /// Other names of columns, words and units: the compiled ones, and the workspace's over them.
     pub fn aliases(&self) -> anyhow::Result<&Aliases> {
         if let Some(known) = self.aliases.get() {
             return Ok(known);
@@ -167,7 +167,7 @@ impl Ctx {
         Ok(self.aliases.get_or_init(|| plan_file::aliases::compiled().overlaid(additions)))
     }
 
-    /// The same run as of another day. Its warnings are its own.
+    /// The same run as of another day, with separate warnings.
     pub fn as_of(&self, day: NaiveDate) -> Ctx {
         Ctx {
             plan: self.plan.clone(),
@@ -187,7 +187,7 @@ impl Ctx {
         }
     }
 
-    /// Says what is being done to a person who waits; nothing wipes what was said.
+    /// Shows what is being done to a person who waits; an empty text clears it.
     pub fn progress(&self, what: &str) {
         self.progress_share(what, None);
     }

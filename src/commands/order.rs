@@ -1,11 +1,11 @@
-//! 督办: 卡 单 函 令 and what presses beside them. `issue` numbers the document and sets the reply's day,
-//! `reply` takes the reply in. The next rung is proposed, never taken.
+//! 督办: 卡 单 函 令 and further pressure. `issue` numbers the document and sets the reply's day, `reply` records the
+//! reply. The next escalation level is proposed, never taken.
 
 use super::ledger::{self, add, edit};
 use super::{Ctx, find};
 use crate::commands::ledger::Verb;
 use crate::commands::options::{self, value};
-use crate::commands::typed::on;
+use crate::commands::typed::{self, on};
 use crate::domain::dated_item::DatedItem;
 use crate::domain::order::{document, next_level, serial};
 use crate::domain::plan::Plan;
@@ -78,9 +78,9 @@ fn number(ctx: &Ctx, writer: &Writer, record: &mut Record) -> anyhow::Result<()>
 /// The last serials in a year's document numbers.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Numbered {
-    /// That were given out here: to orders that are there, or were taken back.
+    /// Those given out here, to orders that are there or were taken back.
     pub given: i64,
-    /// That files and edits brought, which know no serial.
+    /// Those in imported or edited records, which were not given out here.
     pub imported: i64,
 }
 
@@ -131,7 +131,7 @@ fn repeated(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<Option<
 
 pub fn reply(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
-    let old = find::valid(store, &ORDER, matches.get_one::<String>("no").map_or("", String::as_str))?;
+    let old = find::valid(store, &ORDER, typed::text(matches, "no"))?;
     let on = on(ctx, matches)?;
     if let Some(replied) = old.date("replied") {
         let what = format!("督办 {} 已经在 {replied} 回复了", old.no());
@@ -142,7 +142,7 @@ pub fn reply(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     }
     let mut new = old.clone();
     new.set("replied", Some(Value::Date(on)));
-    if let Some(text) = matches.get_one::<String>("reply").map(|t| t.trim()).filter(|t| !t.is_empty()) {
+    if let Some(text) = typed::filled(matches, "reply") {
         new.set("reply", Some(Value::Text(text.to_string())));
     }
     let late = computed::filled(&new, &ctx.plan, &ctx.calendar)
@@ -152,7 +152,7 @@ pub fn reply(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     edit::save(ctx, &old, &new, format!("督办 {} 已回复{late}", new.no()))
 }
 
-/// What `show` says of an order whose reply is late.
+/// The note of `show` on an order whose reply is late.
 pub fn hint(ctx: &Ctx, record: &Record) -> Option<String> {
     let register = Register::default();
     let ground =

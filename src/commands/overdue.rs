@@ -101,7 +101,7 @@ fn answer(
         targets: asks.asks(OwedKind::Target) && unit.is_none(),
     };
     let mut loaded = Loaded::new(ctx, &needed)?;
-    // Certificates are told further ahead, unless a number of days was asked for.
+    // Certificates have a longer notice, unless a number of days was asked for.
     if let Some(days) = days.filter(|_| matches.try_contains_id("days").unwrap_or(false)) {
         loaded.ahead(days);
     }

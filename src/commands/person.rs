@@ -1,11 +1,11 @@
-//! 人员: rosters. `leave` says the last day of a post; who changes unit (`edit --unit`) keeps the record and takes the
-//! certificates of the post along.
+//! 人员: rosters. `leave` records the last day of a post; a change of unit (`edit --unit`) keeps the record and takes
+//! the certificates of the post along.
 
 use super::ledger::edit;
 use super::{Ctx, find};
 use crate::commands::ledger::Verb;
 use crate::commands::options::{number, value};
-use crate::commands::typed::on;
+use crate::commands::typed::{self, on};
 use crate::ledger::{CERTIFICATE, PERSON, Record, Value};
 use crate::reply::{Mistake, Outcome};
 use crate::store::{Query, Store};
@@ -21,7 +21,7 @@ pub fn leave_options(command: Command) -> Command {
 
 pub fn leave(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
-    let old = find::valid(store, &PERSON, matches.get_one::<String>("no").map_or("", String::as_str))?;
+    let old = find::valid(store, &PERSON, typed::text(matches, "no"))?;
     let on = on(ctx, matches)?;
     if let Some(left) = old.date("until") {
         let what = format!("人员 {} 已经在 {left} 离任了", old.no());

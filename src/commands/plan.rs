@@ -1,5 +1,5 @@
-//! `plan` 方案: `show` prints the measures with the document's words, `check` every mistake of plan.toml
-//! with its line (of the calendar and the 判定标准 beside it too), and hints.
+//! `plan` 方案: `show` prints the measures with the document's words, `check` every mistake of plan.toml with its line
+//! (and of the calendar and the 判定标准 next to it), and hints.
 
 use super::{Ctx, criteria, draw, find, letter};
 use crate::commands::options::word;

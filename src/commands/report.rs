@@ -1,5 +1,5 @@
-//! `report` 报告: the leaders' page. On a terminal it is the one page of `status` with a hint; everywhere else the tables
-//! behind the pictures, which a page and a workbook draw.
+//! `report` 报告: the leaders' page. On a terminal it is the page of `status` with a hint; everywhere else the tables
+//! of the pictures, which a page and a workbook draw.
 
 use super::briefing;
 use super::load::{DATED_LEDGERS, Hazards, Loaded, Needed, bridges};
@@ -92,7 +92,7 @@ fn report(ctx: &Ctx) -> anyhow::Result<Report> {
     // A page is for reading; a workbook and data have every row.
     let all = !ctx.for_people;
     let (hazards, hazards_count) = records::hazards(&input, since, all);
-    // What is overdue from before stands on a page already.
+    // What is overdue from before is on a page already.
     let is_of_month = |o: &&Owed| list::belongs(o, month, false) && (all || o.due.is_none_or(|due| month.holds(due)));
     let of_month: Vec<Owed> = every.iter().filter(is_of_month).copied().collect();
     let numbers = checklist::numbers(ctx)?;

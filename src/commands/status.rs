@@ -31,7 +31,7 @@ pub fn in_groups(ctx: &Ctx, by: By) -> anyhow::Result<Report> {
     Ok(group::report(ctx, "status", "概况", by, grid, reading))
 }
 
-/// What `zhiben` alone says: the short page, without what is nought. Who asks for data gets the whole.
+/// The reply of `zhiben` alone: the short page, without zeros. Data formats get the whole.
 pub fn brief(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
     let mut report = report(ctx)?;
     if ctx.for_people {

@@ -1,4 +1,4 @@
-//! `sums` 金额: what a year's records amount to, by matter and unit: safety expenses set aside and spent (B2), village
+//! `sums` 金额: what a year's records amount to, by item and unit: safety expenses set aside and spent (B2), village
 //! funds (11.1a), rewards (8.5 and of tips), fines. Every amount is exact to the 分.
 
 use super::assess::{asked, year};
@@ -16,7 +16,7 @@ pub fn options(command: Command) -> Command {
     command.arg(word("measure", "任务", "只看一项任务，如 B2；不写是全部")).arg(year("哪一年，不写是今年"))
 }
 
-/// What an amount stands under. Ticks come in the plan's order, then those of a measure that the plan no longer has.
+/// The item of an amount. Ticks come in the plan's order, then those of a measure that the plan no longer has.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Item {
     Measure { place: usize, id: String, title: String },
@@ -41,7 +41,7 @@ struct Sum {
     cents: i64,
 }
 
-/// By matter, whose, which part.
+/// By item, unit or person, and part.
 type Sums = BTreeMap<(Item, String, String), Sum>;
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
@@ -91,7 +91,7 @@ fn add(sums: &mut Sums, key: (Item, String, String), cents: Option<i64>) {
     *sum = Sum { records: sum.records + 1, cents: sum.cents + cents };
 }
 
-/// Records of a year: by their own day, a tick that is marked by what it is marked for.
+/// Records of a year: by their date, a tick by the period that it is marked for.
 fn of_year(ctx: &Ctx, ledger: &'static Ledger, key: &'static str, year: Period) -> anyhow::Result<Vec<Record>> {
     let query = Query { without_void: true, to: vec![(key, ctx.today)], ..Query::default() };
     let mut records = ctx.store()?.all(ledger, &query)?;

@@ -1,9 +1,9 @@
-//! 物资: `take` says what was taken out.
+//! 物资: `take` 领用 records what was taken out.
 
 use super::ledger::{add, edit};
 use super::{Ctx, find};
 use crate::commands::options::{must, number, value};
-use crate::commands::typed::on;
+use crate::commands::typed::{self, on};
 use crate::ledger::{SUPPLY, Value};
 use crate::reply::{Mistake, Outcome};
 use clap::{ArgMatches, Command};
@@ -18,8 +18,8 @@ pub fn take_options(command: Command) -> Command {
 
 pub fn take(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
-    let old = find::valid(store, &SUPPLY, matches.get_one::<String>("no").map_or("", String::as_str))?;
-    let text = matches.get_one::<String>("quantity").map_or("", |t| t.trim());
+    let old = find::valid(store, &SUPPLY, typed::text(matches, "no"))?;
+    let text = typed::text(matches, "quantity");
     let taken: i64 = text.parse().ok().filter(|n| *n > 0).ok_or_else(|| {
         Mistake::new(format!("--quantity 的“{text}”不是数量")).hint("写取走多少，不带小数，如 --quantity 5")
     })?;
@@ -34,7 +34,7 @@ pub fn take(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let mut new = old.clone();
     new.set("quantity", Some(Value::Int(there - taken)));
     new.set("taken", Some(Value::Date(old.date("taken").map_or(on, |last| last.max(on)))));
-    let reason = matches.get_one::<String>("reason").map(|t| t.trim().to_string()).filter(|t| !t.is_empty());
+    let reason = typed::filled(matches, "reason").map(str::to_string);
     let done = format!("物资 {} {} 领用 {taken}（{on}）", new.no(), new.text("item").unwrap_or(""));
     let mut outcome = edit::save_for(ctx, &old, &new, done, reason)?;
     if let Some(minimum) = new.int("minimum").filter(|minimum| there - taken < *minimum) {

@@ -59,7 +59,7 @@ impl<T> Files<T> {
             return self.read(ctx, name, source);
         }
         for (file, source) in &all {
-            // The mistakes of another file do not matter here.
+            // The mistakes of another file are not reported here.
             if let Ok(found) = self.read(ctx, file, source)
                 && (self.table)(&found).title == name
             {

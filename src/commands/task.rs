@@ -1,9 +1,9 @@
-//! 交办: what a meeting or an order handed out; `finish` says that it is done.
+//! 交办: what a meeting or an order handed out; `finish` records that it is done.
 
 use super::ledger::edit;
 use super::{Ctx, find};
 use crate::commands::options::{number, value};
-use crate::commands::typed::on;
+use crate::commands::typed::{self, on};
 use crate::ledger::{TASK, Value};
 use crate::reply::{Mistake, Outcome};
 use clap::{ArgMatches, Command};
@@ -18,7 +18,7 @@ pub fn finish_options(command: Command) -> Command {
 
 pub fn finish(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
-    let old = find::valid(store, &TASK, matches.get_one::<String>("no").map_or("", String::as_str))?;
+    let old = find::valid(store, &TASK, typed::text(matches, "no"))?;
     let on = on(ctx, matches)?;
     if let Some(done) = old.date("finished") {
         let what = format!("交办 {} 已经在 {done} 办结了", old.no());

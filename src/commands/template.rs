@@ -1,5 +1,5 @@
-//! `template`: an empty sheet for a ledger, to be sent to villages and firms: headers, drop-downs, one row that shows
-//! how, and a sheet that says what each column takes. `import` reads it back and passes over the row that shows how.
+//! `template` 模板: an empty sheet for a ledger, to be sent to villages and firms: headers, drop-downs, an example row,
+//! and a sheet that describes each column. `import` reads it back and skips the example.
 
 use super::{Ctx, export};
 use crate::grid::{Cell, Column as Shown, Grid, Row, Tone};

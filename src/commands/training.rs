@@ -21,7 +21,7 @@ pub fn attend_options(command: Command) -> Command {
 
 pub fn attend(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
-    let training = find::valid(store, &TRAINING, matches.get_one::<String>("no").map_or("", String::as_str))?;
+    let training = find::valid(store, &TRAINING, typed::text(matches, "no"))?;
     let names: Vec<&String> = matches.get_many::<String>("name").into_iter().flatten().collect();
     let records = find::typed(ctx, |context| {
         let mut wrong = Vec::new();

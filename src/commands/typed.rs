@@ -6,9 +6,14 @@ use crate::reply::Mistake;
 use chrono::NaiveDate;
 use clap::ArgMatches;
 
-/// A required option's words.
+/// An option's words; empty where it is absent.
 pub fn text<'m>(matches: &'m ArgMatches, key: &str) -> &'m str {
     matches.get_one::<String>(key).map_or("", |t| t.trim())
+}
+
+/// An option's words; `None` where it is absent or blank.
+pub fn filled<'m>(matches: &'m ArgMatches, key: &str) -> Option<&'m str> {
+    Some(text(matches, key)).filter(|text| !text.is_empty())
 }
 
 /// `--on`: today or before.

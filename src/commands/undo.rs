@@ -106,8 +106,7 @@ fn raced(error: StoreError, verb: &str) -> anyhow::Error {
     }
 }
 
-/// Several steps, and those of other operators, are asked about once on a terminal; elsewhere `--yes` and `--others`
-/// say it.
+/// Several steps, and those of other operators, are confirmed once on a terminal; elsewhere by `--yes` and `--others`.
 fn confirm(ctx: &Ctx, verb: &str, lines: &[String], many: usize, others: &[&str]) -> anyhow::Result<()> {
     let again = match others.is_empty() {
         true => format!("一次{verb} {many} 步，请确认后加 --yes"),
@@ -140,7 +139,7 @@ fn ensure_reversible(store: &Store, step: &Step) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A step and what it did, which is turned round.
+/// The lines of a step that is reversed: the command and its changes.
 fn reversed(ctx: &Ctx, store: &Store, step: &Step) -> anyhow::Result<Vec<String>> {
     let words = Words { plan: &ctx.plan, store };
     let mut reversed = ChangeLines::default();

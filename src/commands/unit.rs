@@ -1,9 +1,9 @@
-//! 单位: `close` says the last day on which a unit operates, `stop` and `resume` when it stopped and went on.
+//! 单位: `close` records the last day on which a unit operates, `stop` and `resume` when it stopped and went on.
 
 use super::ledger::add;
 use super::{Ctx, find};
 use crate::commands::options::{must, number, value};
-use crate::commands::typed::day;
+use crate::commands::typed::{self, day, filled};
 use crate::commands::view::{next, receipt};
 use crate::ledger::{Record, STOP, UNIT, Value};
 use crate::reply::{Mistake, Outcome};
@@ -28,7 +28,7 @@ pub fn resume_options(command: Command) -> Command {
 
 pub fn close(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
-    let old = find::valid(store, &UNIT, matches.get_one::<String>("no").map_or("", String::as_str))?;
+    let old = find::valid(store, &UNIT, typed::text(matches, "no"))?;
     let on = matches.get_one::<String>("on").map_or(Ok(ctx.today), |text| day(ctx, "on", text))?;
     if on > ctx.today {
         return Err(Mistake::new(format!("停业日期 {on} 在今天（{}）之后", ctx.today)).hint("到那天再记").into());
@@ -49,9 +49,8 @@ pub fn close(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
 
 pub fn stop(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
-    let unit = find::valid(store, &UNIT, matches.get_one::<String>("no").map_or("", String::as_str))?;
-    let text = |key: &str| matches.get_one::<String>(key).map(|text| text.trim()).filter(|text| !text.is_empty());
-    let from = day(ctx, "from", text("from").unwrap_or_default())?;
+    let unit = find::valid(store, &UNIT, typed::text(matches, "no"))?;
+    let from = day(ctx, "from", filled(matches, "from").unwrap_or_default())?;
     let name = named(&unit);
     if from > ctx.today {
         return Err(Mistake::new(format!("停产日期 {from} 在今天（{}）之后", ctx.today)).hint("到那天再记").into());
@@ -76,7 +75,7 @@ pub fn stop(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     record.set("unit", Some(Value::Key(unit.id)));
     record.set("from", Some(Value::Date(from)));
     for key in ["reason", "document"] {
-        record.set(key, text(key).map(|text| Value::Text(text.to_string())));
+        record.set(key, filled(matches, key).map(|text| Value::Text(text.to_string())));
     }
     let record = store.write(&ctx.entry(), |writer| add::insert(ctx, writer, record))?;
     let lines = vec![
@@ -89,8 +88,8 @@ pub fn stop(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
 
 pub fn resume(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
-    let unit = find::valid(store, &UNIT, matches.get_one::<String>("no").map_or("", String::as_str))?;
-    let on = day(ctx, "on", matches.get_one::<String>("on").map_or("", |text| text.trim()))?;
+    let unit = find::valid(store, &UNIT, typed::text(matches, "no"))?;
+    let on = day(ctx, "on", typed::text(matches, "on"))?;
     let name = named(&unit);
     if on > ctx.today {
         return Err(Mistake::new(format!("复产日期 {on} 在今天（{}）之后", ctx.today)).hint("到那天再记").into());

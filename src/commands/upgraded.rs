@@ -1,5 +1,5 @@
-//! What an upgrade changes in what is said: a tick that names units was the town's too, and is theirs alone since records
-//! may be marked 镇级.
+//! The note on a changed meaning after an upgrade: a tick that names units was the town's too, and is theirs alone
+//! since records may be marked 镇级.
 
 use crate::commands::Ctx;
 use crate::ledger::{ACTIVITY, Value};

@@ -1,7 +1,7 @@
 //! `why` 为什么: how any date, status or count came to be.
 
 use super::load::{DATED_LEDGERS, Hazards, Loaded, Needed};
-use super::{Ctx, checklist, coverage, find, targets as targets_command};
+use super::{Ctx, checklist, coverage, find, targets as targets_command, typed};
 use crate::commands::options::word;
 use crate::domain::evidence::Subject;
 use crate::domain::hazard::ClockKind;
@@ -26,7 +26,7 @@ pub fn options(command: Command) -> Command {
 }
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
-    let id = matches.get_one::<String>("id").map_or("", |id| id.trim());
+    let id = typed::text(matches, "id");
     let lines = if id == "bridge" {
         why::bridge()
     } else if ctx.plan.find_target(id).is_some() {
@@ -170,8 +170,7 @@ fn subject_of(ctx: &Ctx, loaded: &Loaded, text: &str) -> anyhow::Result<Subject>
     found.ok_or_else(|| Mistake::new(format!("名录里没有单位“{text}”")).into())
 }
 
-/// A record of another ledger that owes something by a date of its own; `None` where the number is none of
-/// theirs.
+/// A record of another ledger that owes something by a date in it; `None` where the number is none of theirs.
 fn dated_item(ctx: &Ctx, id: &str) -> anyhow::Result<Option<why::Lines>> {
     let store = ctx.store()?;
     let tails = ["/answer", "/reward", "/collect"];
@@ -195,7 +194,7 @@ fn dated_item(ctx: &Ctx, id: &str) -> anyhow::Result<Option<why::Lines>> {
         let asked = id.strip_prefix(no).map(|tail| format!("{}{tail}", record.no())).unwrap_or_default();
         let input = loaded.input();
         let found: Vec<_> = input.dated_items.iter().filter(|m| of_record(&m.id, record.no())).collect();
-        // A reward that nobody collected in time is owed no longer: what became of it stands with the reward.
+        // A reward that was not collected in time is owed no longer; the reward's lines explain it.
         let lapsed = asked.strip_suffix("/collect").map(|no| format!("{no}/reward"));
         let is = |id: &str| found.iter().find(|m| m.id == id);
         let one = is(&asked).or_else(|| is(&lapsed?)).or(found.first());

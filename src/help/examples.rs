@@ -1,5 +1,5 @@
-//! One to three lines to type for each command, as `--help` and the manual show them. The lines stand in
-//! `examples.txt`, under the command's path in brackets; a line with `#` says what the next one is for.
+//! One to three lines to type for each command, for `--help` and the manual. They are in `examples.txt`, under the
+//! command's path in brackets; a line with `#` describes the next one.
 
 const EXAMPLES: &str = include_str!("examples.txt");
 

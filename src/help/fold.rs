@@ -17,7 +17,7 @@ pub(super) fn fold(line: &str, width: usize) -> String {
             at_break = Some(at);
         }
         column += char.width().unwrap_or(0);
-        // A space may stand beyond the edge: it goes when the line is broken after it.
+        // A space may be beyond the edge: it goes when the line is broken after it.
         if column > width
             && char != ' '
             && let Some(to) = at_break.take()

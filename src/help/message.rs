@@ -9,7 +9,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command};
 
 /// The sentences for one error, without a final line break. `root` is the tree that `localise` made and that parsed by
-/// `try_get_matches_from_mut`: clap names the subcommands that it entered, and only that tells where it stopped.
+/// `try_get_matches_from_mut`: only the subcommands that clap entered show where it stopped.
 pub fn message(error: &clap::Error, root: &Command) -> String {
     let reached = Reached::in_tree(root);
     let mut lines = vec![problem(error, &reached)];
@@ -31,7 +31,7 @@ impl<'a> Reached<'a> {
         let mut reached = Reached { path: root.get_name().to_owned(), command: root };
         loop {
             let mut entered = reached.command.get_subcommands().filter(|sub| sub.get_bin_name().is_some());
-            // Several at once were not entered but built in advance, and tell nothing.
+            // Several at once were not entered but built in advance, and show nothing.
             let (Some(sub), None) = (entered.next(), entered.next()) else { return reached };
             reached = Reached { path: format!("{} {}", reached.path, sub.get_name()), command: sub };
         }
@@ -83,7 +83,7 @@ fn problem(error: &clap::Error, reached: &Reached) -> String {
     }
 }
 
-/// What a parser of our own, or the system, said through `clap::Error::raw`: such an error has no context, only a text,
+/// The text of an error made by `clap::Error::raw`, by this program or the system: it has no context, only a text,
 /// which clap gives out between its prefix and its usage.
 fn custom_words(error: &clap::Error) -> Option<String> {
     if error.context().next().is_some() {
@@ -107,7 +107,7 @@ fn conflict(error: &clap::Error) -> String {
     }
 }
 
-/// Why a value was refused: our parsers say it in Chinese; those of std and clap are put into Chinese here.
+/// Why a value was refused: this program's parsers answer in Chinese; those of std and clap are translated here.
 fn reason(error: &clap::Error) -> String {
     let Some(source) = error.source() else { return "不合要求".to_owned() };
     if let Some(integer) = source.downcast_ref::<ParseIntError>() {
@@ -150,7 +150,7 @@ fn nearest(error: &clap::Error) -> Vec<String> {
     spelled.chain(tips.iter().filter_map(|tip| in_chinese(&tip.to_string()))).collect()
 }
 
-/// clap's remaining advice comes only as English sentences; what to type stands in them between quotes.
+/// clap's remaining advice comes only as English sentences, with what to type between quotes.
 fn in_chinese(tip: &str) -> Option<String> {
     if let Some((_, typed)) = tip.split_once(" as a value, use '") {
         return Some(format!("如果它是一个值，请写成 {}", typed.strip_suffix('\'')?));

@@ -50,7 +50,7 @@ pub fn grouped(groups: &[Group]) -> String {
 /// Which commands a command line may reach.
 pub type Among<'a> = &'a dyn Fn(&Command) -> bool;
 
-/// The lines to type that stand at the end of a page, by the command's path below the root.
+/// The lines to type at the end of a page, by the command's path below the root.
 pub type Examples<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// Is it something asked for (help, version) or shown for want of a command, rather than a mistake to explain?
@@ -91,7 +91,7 @@ fn dress(cmd: Command, path: String, reached: Among, examples: Examples) -> Comm
         .disable_help_flag(true)
         .disable_version_flag(true)
         .disable_help_subcommand(true);
-    // Headings are printed in the order in which arguments stand, and `mut_arg` moves its argument to the end.
+    // Headings are printed in the order of the arguments, and `mut_arg` moves its argument to the end.
     let mut args: Vec<&Arg> = cmd.get_arguments().collect();
     args.sort_by_key(|arg| (!arg.is_positional(), arg.get_help_heading() == Some(GLOBALS)));
     let ids: Vec<_> = args.into_iter().map(|arg| arg.get_id().clone()).collect();
@@ -118,7 +118,7 @@ fn dress_arg(arg: Arg, place: usize) -> Arg {
         None if arg.is_positional() => arg.help_heading(POSITIONALS),
         None => arg.help_heading(OPTIONS),
     };
-    // Under a heading of its own clap sorts positionals by id.
+    // Under a separate heading clap sorts positionals by id.
     let arg = if arg.is_positional() { arg.display_order(place) } else { arg };
     // A flag accepts no values, and clap asserts that nobody hides any.
     if !arg.get_action().takes_values() {
@@ -134,7 +134,7 @@ fn dress_arg(arg: Arg, place: usize) -> Arg {
     if let Some(long_help) = long_help { arg.long_help(long_help) } else { arg }
 }
 
-/// What clap would say in English of accepted values and default. Whoever hides them there says it himself.
+/// What clap would add in English on accepted values and default, unless it is hidden there.
 fn facts(arg: &Arg) -> Vec<String> {
     let accepted = if arg.is_hide_possible_values_set() { String::new() } else { accepted(arg) };
     let defaults: Vec<_> = match arg.is_hide_default_value_set() {

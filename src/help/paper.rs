@@ -1,5 +1,4 @@
-//! The manual pages: one for each command, made from the tree, with their headings in Chinese. What a page says is
-//! what `--help` says.
+//! The manual pages: one for each command, made from the tree, with Chinese headings and the text of `--help`.
 
 use clap::{Arg, Command};
 use clap_mangen::Man;

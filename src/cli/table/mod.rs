@@ -21,7 +21,7 @@ const PLAN_REPORT: Effect = Effect::reads(Writes::Report).needs(Needs::Plan);
 const RECORD: Effect = Effect::enters(Writes::Record);
 const RECEIPT: Effect = Effect::reads(Writes::Nothing);
 
-/// A command with a function of its own, and the way to others by [`Entry`]'s methods.
+/// A command that a function runs; [`Entry`]'s methods make it another kind.
 const fn command(name: &'static str, zh: &'static str, about: &'static str, options: Options, run: Run) -> Entry {
     Entry::new(name, zh, about, Act::Command(options, run))
 }
@@ -36,7 +36,7 @@ const fn step(name: &'static str, zh: &'static str, about: &'static str, step: S
     Entry::new(name, zh, about, Act::Step(step)).effect(RECORD)
 }
 
-/// A command that only its verbs carry out.
+/// A command that runs only by its verbs.
 const fn noun(name: &'static str, zh: &'static str, about: &'static str) -> Entry {
     Entry::new(name, zh, about, Act::Verbs)
 }

@@ -58,7 +58,7 @@ fn unknown_references(store: &Store, all: &[Record], findings: &mut Vec<Finding>
     Ok(())
 }
 
-/// Attachments, brought by a file, of records that are not there.
+/// Imported attachments of records that do not exist.
 fn homeless(store: &Store, valid: &[&Record], findings: &mut Vec<Finding>) -> anyhow::Result<()> {
     for attachment in valid {
         let of = attachment.text("record").unwrap_or_default();
@@ -126,7 +126,7 @@ fn lacking(ctx: &Ctx, store: &Store, valid: &[&Record], findings: &mut Vec<Findi
             }
         }
     }
-    // A hazard's files are owed once it is said to be mended.
+    // A hazard owes its files from the day when it is recorded as rectified.
     let query = Query { without_void: true, ..Query::default() };
     store.scan(&HAZARD, &query, &mut |hazard| {
         let measure = ctx.plan.ledger_measure(Kept::Hazard, hazard.word("grade"), None).map(|id| ctx.plan.measure(id));

@@ -46,7 +46,7 @@ impl Kind {
 #[derive(Debug, Clone)]
 pub struct Finding {
     pub kind: Kind,
-    /// The record's number, or what stands for it.
+    /// The record's number, or another mark where it has none.
     pub record: String,
     /// The ledger, the column, the place in the journal.
     pub place: String,

@@ -1,5 +1,5 @@
-//! `check paper` 假运行: what looks like paper compliance, with reasons, and which closed major hazards deserve a
-//! second look. It accuses nobody: it says what to look at.
+//! `check paper` 假运行: what looks like compliance on paper only, with reasons, and which closed major hazards need a
+//! second look. A finding is a reason to look, not a verdict.
 
 use crate::commands::Ctx;
 use crate::domain::paper::{

@@ -76,8 +76,7 @@ fn sent(matches: &ArgMatches) -> anyhow::Result<Sent> {
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
     let sent = sent(matches)?;
-    let text = |key: &str| matches.get_one::<String>(key).map(|t| t.trim().to_string()).filter(|t| !t.is_empty());
-    let unit = find::unit(store, text("unit").as_deref().unwrap_or(""))?;
+    let unit = find::unit(store, typed::text(matches, "unit"))?;
     let register = store.register_of(&[unit], &ctx.plan)?;
     let Some((_, found)) = register.iter().next() else { return Err(Mistake::new("没有这个单位").into()) };
     let all = measures(ctx)?;
@@ -92,7 +91,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         let what = format!("{} {period} 已经报过（{}）", found.name, record.no());
         return Err(Mistake::new(what).hint("记错了先作废：zhiben done void 编号 --reason 原因").into());
     }
-    let record = record(ctx, measure, unit, period, text("on").as_deref())?;
+    let record = record(ctx, measure, unit, period, typed::filled(matches, "on"))?;
     let file = match &sent {
         Sent::Zero => None,
         Sent::File(_, file) => Some(file.clone()),
@@ -113,7 +112,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
                 (rows, format!("报来 {name}：{} {rows} 条（{detail}）", ledger.name))
             }
         };
-        let note = text("note").map_or(summary.clone(), |note| format!("{summary}；{note}"));
+        let note = typed::filled(matches, "note").map_or(summary.clone(), |note| format!("{summary}；{note}"));
         record.set("quantity", Some(Value::Int(count)));
         record.set("note", Some(Value::Text(note)));
         Ok((add::insert(ctx, writer, record)?, summary))

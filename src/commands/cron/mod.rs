@@ -92,7 +92,7 @@ struct Place {
     workspace: String,
     /// Where the reports go.
     reports: PathBuf,
-    /// Tells one town's tasks from another's on the same machine.
+    /// Distinguishes the tasks of several towns on one machine.
     site: String,
     /// The plan's zone, seconds east of Greenwich.
     utc_offset: i32,

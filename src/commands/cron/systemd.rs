@@ -41,7 +41,7 @@ fn timer(place: &Place, when: When) -> String {
     )
 }
 
-/// The zone's name after a blank; none where no name fits, which is the machine's own.
+/// The zone's name after a blank; empty where no name fits, which means the machine's zone.
 fn zone(utc_offset: i32) -> String {
     match (utc_offset, utc_offset % 3600) {
         (28_800, _) => " Asia/Shanghai".to_string(),

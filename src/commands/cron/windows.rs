@@ -1,4 +1,4 @@
-//! Windows: `schtasks` lines. The task's own command line stands inside quotes, so that its quotes are escaped.
+//! Windows: `schtasks` lines. The task's command line is inside quotes, so its quotes are escaped.
 
 use super::{Job, Place, When, jobs};
 

@@ -1,6 +1,5 @@
-//! The lists that lots are cast from: units of the register by filters, with their weights, and the
-//! 执法人员 in office. The filters have a written form of their own, so that the same lists can be made
-//! again on another day and compared.
+//! The lists of a random draw: units of the register by filters, with their weights, and the 执法人员 in office. The
+//! filters are recorded as text, so that the same lists can be made again on another day and compared.
 
 use crate::commands::{Ctx, find};
 use crate::domain::draw::{Candidate, Chances, Lists};
@@ -104,7 +103,7 @@ impl Filters {
     }
 }
 
-/// What stands behind a key of the lists.
+/// The unit or person of a key of the lists.
 pub struct Behind {
     pub lists: Lists,
     /// The register's keys, by the units' codes.
@@ -156,7 +155,7 @@ fn candidate(key: &str, record: &Record, weight: u32) -> Candidate {
     Candidate { key: key.to_string(), name, weight, recused: Vec::new() }
 }
 
-/// The day of each unit's last inspection that was not its own.
+/// The day of each unit's last inspection by others than itself.
 fn last_visits(store: &Store, day: NaiveDate) -> anyhow::Result<HashMap<i64, NaiveDate>> {
     let mut last: HashMap<i64, NaiveDate> = HashMap::new();
     let query = Query { without_void: true, to: vec![("date", day)], ..Query::default() };
@@ -172,7 +171,7 @@ fn last_visits(store: &Store, day: NaiveDate) -> anyhow::Result<HashMap<i64, Nai
     Ok(last)
 }
 
-/// The weights in force and where they come from: the workspace's own file, else the compiled one.
+/// The weights in force and their source: the workspace's file, else the compiled one.
 pub fn weights(ctx: &Ctx) -> anyhow::Result<(Chances, &'static str)> {
     let path = ctx.workspace.join("data").join("draw.toml");
     if !path.exists() {

@@ -1,5 +1,5 @@
-//! `inspection draw` 双随机: units and inspectors are drawn by lots that anybody can cast again; the record
-//! keeps both lists, and a planned visit is made for each unit that was drawn. `inspection verify` is its other half.
+//! `inspection draw` 双随机: a random draw of units and inspectors that anybody can repeat. The record keeps both
+//! lists, and each drawn unit gets a planned visit. `inspection verify` repeats a draw.
 
 mod lists;
 mod show;
@@ -10,7 +10,7 @@ pub use verify::{options as verify_options, run as verify};
 use super::ledger::add;
 use super::{Ctx, find};
 use crate::commands::options::{flag, value};
-use crate::commands::typed::day;
+use crate::commands::typed::{self, day};
 use crate::domain::draw::{Draw, Lists};
 use crate::domain::words::{MODE, find as find_word};
 use crate::draw::{self, ALGORITHM, Short};
@@ -45,12 +45,11 @@ pub fn options(command: Command) -> Command {
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
-    let words = |id: &str| matches.get_one::<String>(id).map(|text| text.trim()).filter(|text| !text.is_empty());
     let (units, inspectors) = (count(matches, "units")?, count(matches, "inspectors")?);
-    let seed = words("seed").ok_or_else(no_seed)?;
+    let seed = typed::filled(matches, "seed").ok_or_else(no_seed)?;
     let need = || Mistake::new("要写监督人：--witness 姓名").hint("抽取要有不参加检查的人在场监督");
-    let witness = words("witness").ok_or_else(need)?;
-    let planned = match words("planned") {
+    let witness = typed::filled(matches, "witness").ok_or_else(need)?;
+    let planned = match typed::filled(matches, "planned") {
         Some(text) => day(ctx, "planned", text)?,
         None => crate::domain::period::Cadence::Month.holding(ctx.today).last(),
     };
@@ -81,7 +80,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         inspectors,
         drawn,
         redraws: old.as_ref().map(|old| old.no.clone()),
-        reason: words("reason").map(str::to_string),
+        reason: typed::filled(matches, "reason").map(str::to_string),
         seal: String::new(),
     };
     record.seal = draw::seal(&record);
@@ -113,7 +112,7 @@ fn count(matches: &ArgMatches, id: &str) -> anyhow::Result<u32> {
     number.ok_or_else(|| Mistake::new(format!("--{id} 的“{text}”应为 1 到 10000 的整数")).into())
 }
 
-/// A program that picked its own seed could pick one that suits: it is brought from outside, in public.
+/// The seed comes from outside, in public: a program that chose it could choose one that suits.
 fn no_seed() -> Mistake {
     Mistake::new("要写种子：--seed \"…\"，程序不自己取").hint(
         "种子要当众取得、事先谁也不知道：当天的彩票号码、在场几个人掷骰子的点数、随手翻开的页码；照原样写进来，如 --seed \"双色球2026131期 05 11 17 22 28 31+09\"",
@@ -176,10 +175,10 @@ fn places(behind: &Behind, fits: impl Fn(&crate::domain::draw::Candidate) -> boo
     behind.lists.inspectors.iter().enumerate().filter(|(_, c)| fits(c)).map(|(place, _)| place).collect()
 }
 
-/// The draw that this one takes the place of. Whoever draws twice on a day from the same has to say why.
+/// The draw that this one replaces. A second draw of a day from the same lists needs a reason.
 fn redrawn(ctx: &Ctx, matches: &ArgMatches, filters: &Filters) -> anyhow::Result<Option<Draw>> {
     let store = ctx.store()?;
-    let reason = matches.get_one::<String>("reason").map(|text| text.trim()).filter(|text| !text.is_empty());
+    let reason = typed::filled(matches, "reason");
     let before = store.draw_like(ctx.today, &filters.written())?;
     match (matches.get_one::<String>("redraw"), reason, before) {
         (Some(_), None, _) => Err(Mistake::new("重抽要写原因：--reason 原因").into()),

@@ -7,7 +7,7 @@ use crate::grid::{Cell, Column, Grid, Row, Tone};
 use crate::reply::{Extra, Report};
 use chrono::NaiveDate;
 
-/// The name behind a key.
+/// The name of a key's unit or person.
 pub fn name<'l>(list: &'l [Candidate], key: &'l str) -> &'l str {
     list.iter().find(|c| c.key == key).map_or(key, |c| &c.name)
 }
@@ -41,7 +41,7 @@ pub fn receipt(draw: &Draw, filters: &str, visits: &[String], planned: NaiveDate
     lines
 }
 
-/// The record for scripts: a row for each drawn unit, both lists and all facts beside.
+/// The record for scripts: a row for each drawn unit, with both lists and all facts as extras.
 pub fn result(draw: &Draw, filters: &str, visits: &[String], planned: Option<NaiveDate>, today: NaiveDate) -> Report {
     let columns = vec![
         Column::new("no", "检查编号").keep(),
@@ -192,7 +192,7 @@ pub fn draws(judged: &[(Draw, Vec<Doubt>)]) -> Grid {
     Grid::new(columns, judged.iter().map(row).collect())
 }
 
-/// Everything that the record says, and both lists for scripts.
+/// Everything in the record, with both lists for scripts.
 fn facts(draw: &Draw, filters: &str) -> Vec<Extra> {
     let value = |key, label, cell| Extra::Value { key, label, cell };
     let keys = |keys: &[String]| Cell::List(keys.iter().map(Cell::text).collect());

@@ -1,5 +1,5 @@
-//! `inspection verify`: casts a draw's lots again from the lists that it recorded. Without a number every
-//! draw is looked at, one line each.
+//! `inspection verify`: repeats a random draw from the lists that it recorded. Without a number every draw is verified,
+//! one line each.
 
 use super::lists::{self, Filters};
 use super::show;
@@ -31,7 +31,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         let what = format!("{} 是别处抽的，今天的名录要在那边比", draw.no);
         return Err(Mistake::new(what).hint("去掉 --register，只按留下的名录重抽核对").into());
     }
-    // Another site's lists are in its own codes.
+    // The lists of another site hold that site's codes.
     let changed = if is_local { changed(ctx, &draw)? } else { None };
     let differs = changed.as_ref().is_none_or(|[units, people]| !units.is_empty() || !people.is_empty());
     let asked = matches.get_flag("register");

@@ -1,4 +1,4 @@
-//! `--group site|village|category|body`: the groups of a store's units and records, and reports told by them.
+//! `--group site|village|category|body`: the groups of a store's units and records, and reports by group.
 
 mod league;
 mod owed;
@@ -20,7 +20,7 @@ use crate::store::Query;
 use clap::{ArgMatches, Command};
 use std::collections::{BTreeMap, HashMap};
 
-/// What units without a village or a category stand under.
+/// The group of units without a village or a category.
 const NONE: &str = "未分";
 
 pub fn option(command: Command) -> Command {
@@ -90,7 +90,7 @@ fn of_sites(ctx: &Ctx, register: &Register, groups: &mut Groups, add: &Add) -> a
     known.retain(|site| site != home);
     known.sort();
     known.dedup();
-    // What the county enters itself is its own site's.
+    // Records that the county enters itself belong to the county's site.
     for site in known.iter().chain([home]) {
         let group = add(groups, site, site);
         groups.sites.insert(site.clone(), group);

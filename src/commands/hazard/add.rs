@@ -1,5 +1,5 @@
-//! `hazard add`: registers a hazard; `--fixed` is a general one that was mended on the spot; `--inspection`
-//! and `--criterion` take over what is known already.
+//! `hazard add` 登记隐患: `--fixed` registers a general one that was rectified on the spot; `--inspection` and
+//! `--criterion` take over what is recorded already.
 
 use super::{hazard, origin, state};
 use crate::commands::ledger::Verb;
@@ -31,7 +31,7 @@ pub fn options(command: Command) -> Command {
         .mut_arg("rectified_by", |arg| arg.hide(false).help("当场整改的人，与 --fixed 同用"))
 }
 
-/// The typed words, and what the inspection and the criterion say besides.
+/// The typed words, completed from the inspection and the criterion.
 pub fn words(ctx: &Ctx, matches: &ArgMatches, context: &Context) -> anyhow::Result<origin::Words> {
     let mut words = given(&HAZARD, matches);
     origin::fill(ctx, matches, &mut words, context)?;
@@ -103,7 +103,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     receipt::of(ctx, store, &written, lines)
 }
 
-/// Mended on the spot: rectified on the day of its finding, and closed where a reviewer is named.
+/// Rectifies on the day of finding, and closes where a reviewer is named.
 fn rectify(mut found: Hazard, unit: &Unit, is_fixed: bool, record: &Record) -> anyhow::Result<Hazard> {
     (found.reviewer, found.rectified_by) = (None, None);
     if !is_fixed {

@@ -54,7 +54,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     Ok(report.into())
 }
 
-/// What `--status` asks beyond the stored word: `None` where it does not tell the two apart.
+/// What `--status` asks beyond the stored word; `None` where that does not differ.
 struct States(Option<(bool, bool)>);
 
 impl States {

@@ -1,5 +1,5 @@
-//! 隐患: its own verbs beside those of every ledger. Each step loads the hazard, asks the domain for the
-//! hazard after the step, and writes what the step rows cannot be told from the row.
+//! 隐患: its verbs in addition to those of every ledger. Each step loads the hazard, asks the domain for the hazard
+//! after the step, and writes it, with a step row for what the hazard's row does not hold.
 
 pub mod add;
 pub mod list;
@@ -42,7 +42,7 @@ fn held(ctx: &Ctx, store: &Store, record: Record) -> anyhow::Result<Held> {
     Ok(Held { record, hazard, register })
 }
 
-/// Writes the hazard after a step and says what changed and what comes next.
+/// Writes the hazard after a step; gives what changed and what comes next.
 pub fn write(
     ctx: &Ctx,
     held: &Held,
@@ -115,7 +115,7 @@ pub fn timeline(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<Gri
     let entry = |kind: StepKind, on: Option<chrono::NaiveDate>, by: &Option<String>, note: String| {
         on.map(|on| (on, kind, by.clone(), note))
     };
-    // A 登记 step says where the hazard comes from: it is the same event as the row's own finding.
+    // A 登记 step names where the hazard comes from: it is the same event as the finding in the row.
     let (origins, steps): (Vec<Step>, Vec<Step>) = steps.into_iter().partition(|s| s.kind == StepKind::Register);
     let about = [h.description.clone()].into_iter().chain(origins.iter().map(note_of)).collect::<Vec<_>>().join("；");
     let mut story: Vec<_> =

@@ -1,6 +1,6 @@
-//! What `hazard add` takes over in one step: from the inspection that found it its unit, day, people and
-//! source; from the criterion that the unit failed the basis that was in force on that day. Whatever is
-//! typed besides stands over both. The inspection's number is kept in a 登记 step of the hazard.
+//! What `hazard add` takes over in one step: from the inspection that found it its unit, day, people and source; from
+//! the criterion that the unit failed the basis that was in force on that day. What was typed replaces both. The
+//! inspection's number is kept in a 登记 step of the hazard.
 
 use crate::commands::{Ctx, criteria, find};
 use crate::domain::criteria::{Clause, Criteria, Document, Instead};
@@ -27,7 +27,7 @@ pub fn options() -> [Arg; 2] {
     ]
 }
 
-/// Fills in what the inspection and the criterion say and nobody typed; gives the inspection's number.
+/// Fills in what was not typed from the inspection and the criterion; gives the inspection's number.
 pub fn fill(ctx: &Ctx, matches: &ArgMatches, words: &mut Words, context: &Context) -> anyhow::Result<Option<String>> {
     let store = ctx.store()?;
     let of = |id: &str| matches.get_one::<String>(id).map(|text| text.trim());
@@ -100,14 +100,14 @@ fn from_criterion(ctx: &Ctx, code: &str, words: &mut Words, context: &Context) -
         Ok(Some(Value::Date(date))) => Some(date),
         _ => None,
     });
-    // A day that is missing or cannot be read is told with the other mistakes.
+    // A day that is missing or cannot be read is reported with the other mistakes.
     if let Some(found) = found.filter(|found| !document.is_in_force(*found)) {
         return Err(not_in_force(document, clause, found, &all).into());
     }
     give(words, "basis", document.cited());
     give(words, "basis_clause", clause.cited());
     give(words, "description", clause.title.clone());
-    // A town does not judge: what meets a criterion waits for its judgement.
+    // A town does not judge: a hazard that fits a criterion is suspected until it is judged.
     give(words, "grade", "suspected".to_string());
     if let Some(category) = served(ctx, document, words, context)? {
         give(words, "category", category);
@@ -156,7 +156,7 @@ fn typed<'w>(words: &'w Words, key: &str) -> Option<&'w str> {
     words.iter().find(|(column, _)| column.key == key).map(|(_, text)| text.as_str())
 }
 
-/// What was typed stands.
+/// What was typed is kept.
 fn give(words: &mut Words, key: &str, text: String) {
     if typed(words, key).is_none()
         && let Some(column) = HAZARD.column(key)

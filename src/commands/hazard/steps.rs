@@ -4,7 +4,7 @@
 use super::{hold, write};
 use crate::commands::Ctx;
 use crate::commands::options::{flag, must, number, value};
-use crate::commands::typed::{day, on, text};
+use crate::commands::typed::{day, filled, on, text};
 use crate::domain::hazard::{Close, Five, Judge, Notice, Rectify, Review, deadline};
 use crate::domain::words::{GRADE, Grade, StepKind, Worded, accepted, find as find_word};
 use crate::ledger::HAZARD;
@@ -75,18 +75,18 @@ impl StepVerb {
     }
 }
 
-/// Carries out a step.
+/// Runs a step.
 pub fn run(ctx: &Ctx, step: StepVerb, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let held = hold(ctx, text(matches, "no"))?;
     let on = on(ctx, matches)?;
     let hazard = held.hazard.clone();
-    let some = |key: &str| matches.get_one::<String>(key).map(|t| t.trim().to_string()).filter(|t| !t.is_empty());
-    let filled = |key: &str| some(key).ok_or_else(|| Mistake::new(format!("--{key} 不能是空的")));
+    let some = |key: &str| filled(matches, key).map(str::to_string);
+    let required = |key: &str| some(key).ok_or_else(|| Mistake::new(format!("--{key} 不能是空的")));
     let unit = held.unit();
     let mut reason = None;
     let (stepped, did) = match step {
         StepVerb::Judge => {
-            (hazard.judge(Judge { on, grade: grade(&filled("grade")?)?, by: filled("judged-by")? }, unit), "已判定")
+            (hazard.judge(Judge { on, grade: grade(&required("grade")?)?, by: required("judged-by")? }, unit), "已判定")
         }
         StepVerb::Plan => (hazard.plan_on(five(ctx, matches)?, on, unit), "已落实"),
         StepVerb::Notify => {
@@ -103,25 +103,25 @@ pub fn run(ctx: &Ctx, step: StepVerb, matches: &ArgMatches) -> anyhow::Result<Ou
         }
         StepVerb::Review => {
             let passed = matches.get_flag("pass");
-            let review = Review { on, reviewer: filled("reviewer")?, passed, note: some("note") };
+            let review = Review { on, reviewer: required("reviewer")?, passed, note: some("note") };
             (hazard.review(review, unit), if passed { "复查通过" } else { "复查不通过，退回整改" })
         }
-        StepVerb::Close => (hazard.close(Close { on, approved_by: filled("approved-by")? }), "已销号"),
+        StepVerb::Close => (hazard.close(Close { on, approved_by: required("approved-by")? }), "已销号"),
         StepVerb::Extend => {
-            let to = day(ctx, "due", &filled("due")?)?;
+            let to = day(ctx, "due", &required("due")?)?;
             let earlier = ctx.store()?.steps_of(held.record.id)?;
             hazard.ensure_after(StepKind::Extend, on, &earlier)?;
             let current = deadline(&hazard, hazard.due, &ctx.plan.hazard, &ctx.calendar).map(|d| d.date);
-            let why = filled("reason")?;
+            let why = required("reason")?;
             reason = Some(why.clone());
             let most = ctx.plan.hazard.states.max_extensions;
             let cap = hazard.ensure_extension(most, matches.get_flag("beyond"));
-            let extended = hazard.extend(on, to, current, &filled("approved-by")?, &why);
+            let extended = hazard.extend(on, to, current, &required("approved-by")?, &why);
             (extended.and_then(|done| cap.map(|()| done)), "已延期")
         }
-        StepVerb::Supervise => (hazard.supervise(on, &filled("level")?, &filled("document")?), "已挂牌督办"),
+        StepVerb::Supervise => (hazard.supervise(on, &required("level")?, &required("document")?), "已挂牌督办"),
         StepVerb::Reopen => {
-            let why = filled("reason")?;
+            let why = required("reason")?;
             reason = Some(why.clone());
             (hazard.reopen(on, &why, unit), "已重开")
         }
@@ -136,7 +136,7 @@ fn grade(text: &str) -> Result<Grade, Mistake> {
 }
 
 fn five(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Five> {
-    let some = |key: &str| matches.get_one::<String>(key).map(|t| t.trim().to_string()).filter(|t| !t.is_empty());
+    let some = |key: &str| filled(matches, key).map(str::to_string);
     let fund = some("fund-yuan").map(|text| {
         let mistake = || {
             Mistake::new(format!("--fund-yuan 的“{text}”不是金额")).hint("写元，至多两位小数，如 5600.50；没有就写 0")
@@ -147,7 +147,7 @@ fn five(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Five> {
         owner: some("owner"),
         measures: some("measures"),
         fund: fund.transpose()?,
-        due: some("due").map(|text| day(ctx, "due", &text)).transpose()?,
+        due: filled(matches, "due").map(|text| day(ctx, "due", text)).transpose()?,
         contingency: some("contingency"),
     };
     if five.owner.is_none()

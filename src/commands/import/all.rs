@@ -126,7 +126,7 @@ impl Found {
     }
 }
 
-/// The ledger that a file's name says, if it is one that is read.
+/// The ledger that a file's name means, if it is one that is read.
 fn of(name: &str) -> Option<&'static Ledger> {
     let (stem, ending) = name.rsplit_once('.')?;
     ENDINGS
@@ -134,7 +134,7 @@ fn of(name: &str) -> Option<&'static Ledger> {
         .then(|| ledger::ALL.iter().find(|l| l.key == stem).copied())?
 }
 
-/// For scripts: a row for each ledger, every refused row beside them.
+/// For scripts: a row for each ledger, with every refused row as extras.
 fn report(ctx: &Ctx, receipts: &[(&'static Ledger, Receipt)], is_refused: bool) -> Report {
     let count = |n: i64| Cell::Int(if is_refused { 0 } else { n });
     let rows = receipts.iter().map(|(ledger, receipt)| {

@@ -17,7 +17,7 @@ pub struct ParsedRow<'a> {
     pub row: &'a Row<'a>,
     pub headers: &'a HeaderMap,
     pub record: Record,
-    /// What the row says of its state without a day.
+    /// The state that the row claims without a day.
     pub claims: Claims,
     /// The keys of the columns whose cells were refused.
     pub misread: Vec<&'static str>,
@@ -43,7 +43,7 @@ impl ParsedRow<'_> {
         is_bare && cells.any(|(fills, cell)| matches!(fills, Fills::Nothing) && !is_empty(cell))
     }
 
-    /// What stands in the cell of a column.
+    /// The shown words of a column's cell.
     pub fn cell(&self, key: &str) -> String {
         let shown = self.headers.place(key).and_then(|at| self.row.cells.get(at)).map(shown);
         let shown = shown.unwrap_or_default();
@@ -170,7 +170,7 @@ pub fn read<'a>(
                         &words,
                         row.number,
                     );
-                    // Of two posts the one that a rule has says more.
+                    // Of two posts the one that a rule has is more exact.
                     if parsed.record.values[role].is_none() || posts.known(&words).is_some() {
                         parsed.record.values[role] = Some(Value::Word(word));
                     }
@@ -182,7 +182,7 @@ pub fn read<'a>(
                 codes[usize::from(*key == "code")] = code.map(|code| (*key, code));
             }),
             Some(Fills::Claim(REVIEW_RESULT)) => match claims::review(&shown(kept), context.aliases) {
-                // Words that say nothing of the state are left where the row has another column for it.
+                // Words without a state are left where the row has another column for it.
                 Err(_) if headers.place("status").is_some() => {
                     receipt.note(
                         row.number,
@@ -222,7 +222,7 @@ pub fn read<'a>(
     by_code(&mut parsed, codes, units, receipt);
     from.into_iter().for_each(|(first, place)| issue(&mut parsed, first, headers.names[place].trim(), receipt));
     if ledger == &CERTIFICATE && headers.place("role").is_none() {
-        // A kind such as 特种作业操作证 says whose it is.
+        // A kind such as 特种作业操作证 determines the role.
         let role = parsed.record.text("kind").and_then(|kind| context.aliases.posts.known(kind));
         if let (Some(role), Some(place)) = (role, headers.place("kind")) {
             let (name, words) = (headers.names[place].trim(), parsed.cell("kind"));
@@ -234,7 +234,7 @@ pub fn read<'a>(
     parsed
 }
 
-/// A term (有效期) in a cell of an expiry: its first day, where it says one, and its last.
+/// A term (有效期) in a cell of an expiry: its first day, where there is one, and its last.
 fn term(column: &Column, cell: Given) -> Option<Result<(Option<NaiveDate>, NaiveDate), String>> {
     match cell {
         Given::Text(text) if column.key == "expires" => day::term(text, &column.years()),
@@ -260,7 +260,7 @@ fn issue(parsed: &mut ParsedRow, first: NaiveDate, header: &str, receipt: &mut R
     }
 }
 
-/// A code of a unit, checked like the register's own.
+/// A code of a unit, checked like one in the register.
 fn code(key: &str, cell: Given, context: &Context) -> Result<Option<String>, String> {
     let Some(column) = UNIT.column(key) else { return Ok(None) };
     Ok(given(column, cell, Manner::default(), context)?.and_then(|value| match value {
@@ -291,7 +291,7 @@ fn by_code(parsed: &mut ParsedRow, codes: [Option<(&'static str, String)>; 2], u
                 let name = parsed.cell(key);
                 parsed.record.values[at] = Some(Value::Key(id));
                 if parsed.misread.contains(&key) {
-                    // The name is another spelling; the code says whose.
+                    // The name is another spelling; the code determines the unit.
                     parsed.misread.retain(|misread| *misread != key);
                     let (row, header) = (parsed.row.number, parsed.headers.name(ledger, key));
                     receipt.withdraw_unit(row, header, &name);

@@ -1,16 +1,16 @@
-//! What a row says of its hazard's state without naming a day: 是否整改, 是否销号, 复查结果.
+//! The state that a row claims for its hazard without naming a day: 是否整改, 是否销号, 复查结果.
 
 use crate::domain::words::{HazardStatus, REVIEW, STATUS, Worded};
 use crate::ledger::Record;
 use crate::ledger::aliases::{Aliases, REVIEW_RESULT};
 
-/// Each as far as the row says it.
+/// Each is `None` where the row does not claim it.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Claims {
     pub is_rectified: Option<bool>,
     pub is_closed: Option<bool>,
     pub review: Option<Found>,
-    /// The row's own state, where the file has a column for it.
+    /// The row's state, where the file has a column for it.
     pub state: Option<HazardStatus>,
 }
 
@@ -30,7 +30,7 @@ impl Claims {
         self.is_rectified.is_none() && self.is_closed.is_none() && self.review.is_none()
     }
 
-    /// Whether what the review found and what else the row says of its state exclude each other: the column of the other.
+    /// The column that contradicts what the review found, if one does.
     fn clash(&self, found: Found) -> Option<String> {
         let by_flags = match found {
             Found::Pass | Found::Rectified => (self.is_rectified == Some(false)).then_some("是否整改"),
@@ -85,7 +85,7 @@ impl Claims {
     }
 }
 
-/// What 是否整改 says: 是 or 否, or a state, which says more; the second where it is closed.
+/// What 是否整改 means: 是 or 否, or a state, which is more exact; the second is whether it is closed.
 pub fn flag(words: &str, aliases: &Aliases) -> Result<(bool, Option<bool>), String> {
     if let Some(flag) = aliases.flag(words) {
         return Ok((flag, None));
@@ -97,7 +97,7 @@ pub fn flag(words: &str, aliases: &Aliases) -> Result<(bool, Option<bool>), Stri
     }
 }
 
-/// What 复查结果 says. Several words must say the same.
+/// What 复查结果 means. Several words must mean the same.
 pub fn review(words: &str, aliases: &Aliases) -> Result<Found, String> {
     let parts =
         words.split([',', '，', ';', '；', '。', '、', ' ', '\n']).map(str::trim).filter(|part| !part.is_empty());

@@ -22,14 +22,14 @@ impl Fit {
         let all = names.iter().flat_map(|name| keys(ledger, aliases, name)).copied();
         let mut known: BTreeSet<&str> = all.filter(|key| ledger.column(key).is_some()).collect();
         if ledger == &CERTIFICATE && known.contains("kind") {
-            // The kind says whose it is.
+            // The kind determines the ledger.
             known.insert("role");
         }
         let absent = ledger.columns.iter().filter(|c| c.required && !known.contains(c.key));
         Fit { ledger, absent: absent.map(|c| c.header).collect(), known }
     }
 
-    /// Nothing says which record a row is, nor anything that a new one must have.
+    /// No column identifies a record, and none is required of a new one.
     fn is_nothing(&self) -> bool {
         let is_required = |key: &&str| self.ledger.column(key).is_some_and(|c| c.required);
         // A ledger that requires no column, as that of inspections, has a record by any two.
@@ -57,7 +57,7 @@ impl Fit {
     /// A header that names much more of another ledger was given to the wrong command.
     fn is_rather(&self, other: &Fit) -> bool {
         match self.absent.is_empty() {
-            // The column of the unit is in every ledger, so it does not tell one ledger from another.
+            // The column of the unit is in every ledger, so it does not distinguish them.
             true => self.ledger == &UNIT && self.known.len() == 1 && other.known.len() > 2 && other.absent.is_empty(),
             // A file that has numbers may change records that are there already.
             false => other.known.len() > self.known.len() && other.absent.len() < if self.has_number() { 1 } else { 2 },

@@ -1,14 +1,14 @@
-//! What is said of many rows, said once: the same column and the same kind of reason are one line with their rows.
+//! Notes on many rows, grouped: the same column and the same kind of reason are one line with their rows.
 
 use std::collections::HashMap;
 
 /// How many rows and values one line names.
 const ROWS: usize = 10;
 const VALUES: usize = 3;
-/// So few rows are said one by one where their values differ.
+/// Up to so many rows are listed one by one where their values differ.
 const FEW: usize = 5;
 
-/// A row, the column, the value that stands there and what is said of it.
+/// A row, the column, its value and the reason.
 type One<'a> = (i64, &'a str, &'a str, &'a str);
 
 /// One line for each column and kind of reason, in the order in which they first come. Reasons are of one kind where

@@ -1,5 +1,5 @@
-//! Hazards that a file brings: the state their facts amount to, what contradicts itself, what would go
-//! backwards, and what history lacks (待补).
+//! Hazards of a file: the state that their facts amount to, what contradicts itself, what would go back, and what
+//! history lacks (待补).
 
 use super::claims::Claims;
 use crate::commands::Ctx;
@@ -29,7 +29,7 @@ impl Derived {
     }
 }
 
-/// What settling needs to know besides the row.
+/// What deriving a state needs in addition to the row.
 pub struct Rules<'a> {
     pub ctx: &'a Ctx,
     pub store: &'a Store,
@@ -56,7 +56,7 @@ impl<'a> Rules<'a> {
     }
 }
 
-/// Settles the state of a hazard's row and gives what is wrong with it, and what it lacks.
+/// Derives the state of a hazard's row; gives what is wrong with it, and what it lacks.
 pub fn derive(rules: &Rules, old: Option<&Record>, record: &mut Record, claims: Claims) -> anyhow::Result<Derived> {
     let Rules { ctx, store, .. } = rules;
     for key in ["extensions", "reopened"] {
@@ -106,8 +106,7 @@ pub fn derive(rules: &Rules, old: Option<&Record>, record: &mut Record, claims: 
     }
     let unit = record.int("unit");
     let by_facts = rules.with_unit(unit, &h, |unit| h.status_by_facts(unit))?;
-    // What the file says stands, but for facts that say more; an old row that the file gives no state
-    // moves on with its facts.
+    // The file's state is taken, unless the facts go further; an old row without a state in the file follows its facts.
     h.status = match given {
         Some(given) if Some(given) != before => given.max(by_facts.min(HazardStatus::Rectifying)),
         _ => by_facts.max(before.unwrap_or(by_facts)),
@@ -127,7 +126,7 @@ pub fn derive(rules: &Rules, old: Option<&Record>, record: &mut Record, claims: 
     Ok(Derived { wrong, lacks, is_closed_by_review: matches!(closing, Closing::ByReview(_)) })
 }
 
-/// What a row that says 已销号 and names no day comes to.
+/// What a row becomes that claims 已销号 and names no day.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Closing {
     AsGiven,

@@ -1,5 +1,5 @@
-//! A file's header names to a ledger's columns, by their own names and by other names. What no column has is named
-//! in the receipt, never dropped in silence.
+//! The header map: which column of a ledger each header of a file fills, by its name or another name. A header that
+//! fills none is named in the receipt, never dropped in silence.
 
 use super::receipt::Receipt;
 use crate::domain::nearest;
@@ -22,7 +22,7 @@ pub enum Fills {
         column: &'static Column,
         is_wan: bool,
     },
-    /// A code that says which unit the row is of, beside the unit's name.
+    /// A code that names the row's unit, next to the unit's name.
     UnitCode(&'static str),
     /// 是否整改 and the like.
     Claim(&'static str),
@@ -36,7 +36,7 @@ pub enum Fills {
 /// The columns of a file.
 pub struct HeaderMap {
     pub fills: Vec<Fills>,
-    /// As they stand in the file.
+    /// As they are in the file.
     pub names: Vec<String>,
     /// Required columns that the file does not have, each with what to do.
     pub absent: Vec<(&'static str, String)>,
@@ -93,7 +93,7 @@ impl HeaderMap {
 /// How a header names what it fills.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 enum By {
-    /// By the column's own header or key.
+    /// By the column's header or key exactly.
     Exact,
     Other,
     /// By a name that means it where no other column of the file does; the weaker ones come later in the data.
@@ -116,7 +116,7 @@ pub fn matched(
         let rivals: Vec<usize> = (0..found.len()).filter(|i| *i != at && same(&found[*i])).collect();
         let is_weaker = |i: &usize| found[*i].is_some_and(|(_, b)| b < by);
         match rivals.iter().any(is_weaker) {
-            // Where the column's own name stands, another name beside it is some other column of the file's.
+            // Where the column's exact name is in the file, another name is some other column of the file.
             true => found[at] = None,
             false if rivals.iter().any(|i| found[*i].is_some_and(|(_, b)| b == by)) => {
                 twice.push(table.headers[at].trim().to_string());
@@ -208,7 +208,7 @@ pub fn might_be(ledger: &'static Ledger, aliases: &Aliases, name: &str) -> Vec<&
             name.contains(other.as_str()) || other.contains(name)
         }
     };
-    // The longest common part says most.
+    // The longest common part is the most exact.
     let mut near: Vec<(usize, &str)> = known
         .iter()
         .filter(|(other, _)| is_within(other))

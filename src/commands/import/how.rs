@@ -9,7 +9,7 @@ use crate::reply::{Mistake, Surroundings};
 use clap::{Arg, ArgMatches, Command};
 use std::path::{Path, PathBuf};
 
-/// How a file is brought in.
+/// How a file is imported.
 #[derive(Debug, Clone, Default)]
 pub struct How {
     pub mode: Mode,
@@ -19,7 +19,7 @@ pub struct How {
     pub partial: Option<PathBuf>,
     pub encoding: Option<Encoding>,
     pub sheet: Option<String>,
-    /// A file by itself: what is new in it names no void unit. Whole folders bring their units along as they were.
+    /// A single file: its new rows name no void unit. Whole folders hold their units as they were.
     pub is_alone: bool,
 }
 

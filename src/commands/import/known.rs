@@ -18,7 +18,7 @@ pub struct Known<'a> {
     trainings: HashMap<String, i64>,
     /// The greatest key when the import began: what it added itself is no record that a row means.
     last: i64,
-    /// Keys of records by what identifies them; read only where a row brings no number.
+    /// Keys of records by what identifies them; read only where a row has no number.
     identities: OnceCell<HashMap<u64, Vec<i64>>>,
 }
 
@@ -106,7 +106,7 @@ impl<'a> Known<'a> {
     }
 }
 
-/// The number that says which record a row is.
+/// The number that identifies a row's record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Number<'r> {
     /// Of a ledger that has numbers.

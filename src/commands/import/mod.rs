@@ -1,5 +1,5 @@
-//! `import`: a file's rows into a ledger, all of them or none. Every bad row is reported with its row, column, value
-//! and what is accepted; what was understood is said in the receipt. Absence never closes anything.
+//! `import` 导入: a file's rows into a ledger, all of them or none. Every bad row is reported with its row, column,
+//! value and what is accepted; the receipt lists how the file was read. A row that is absent closes nothing.
 
 mod all;
 mod cells;
@@ -148,7 +148,7 @@ fn write(
     done.or_else(|error| error.downcast::<Refused>().map(|Refused(receipt)| (receipt, None)))
 }
 
-/// A file that is open, with what it is to be met with.
+/// An open file, with what its rows are reconciled with.
 struct Import<'a> {
     ctx: &'a Ctx,
     store: &'a Store,
@@ -220,7 +220,7 @@ impl<'a> Import<'a> {
         Ok((receipt, Some(rejects.into_inner().report(self.ctx.today))))
     }
 
-    /// Reads the file with nothing written: rows for themselves, then twins beside each other, then what it all comes to.
+    /// Reads the file without writing: each row alone, then twins together, then the result.
     fn trial(&self) -> anyhow::Result<(Receipt, Resolved)> {
         let (receipt, found) = self.pass(None, None, None)?;
         if !found.are_there {
@@ -262,8 +262,8 @@ impl<'a> Import<'a> {
     }
 }
 
-/// What is wrong with a row or with what was asked for is the clerk's to mend; a file that is no table, or none that can
-/// be read, is the surroundings'.
+/// What is wrong with a row or an option is for the clerk to correct; a file that is no table, or that cannot be read,
+/// is a fault of the surroundings.
 fn unread(file: &str, error: IntakeError) -> anyhow::Error {
     match &error {
         IntakeError::Unreadable(source) => {

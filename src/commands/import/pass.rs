@@ -1,6 +1,6 @@
-//! One reading of a file: row by row it is understood, met with the record that it means and, as long as nothing is
-//! refused, written. Nothing of the file is kept but short keys, so that a file of any length passes. What a row comes to
-//! depends on the store as it was before the file, and on rows that are taken, so that a trial gives the result of the import.
+//! One reading of a file: each row is read, reconciled with its record and, as long as nothing is refused, written.
+//! Only short keys are held, so that a file of any length passes. The result of a row depends on the store as it was
+//! before the file, and on accepted rows, so that a trial gives the result of the import.
 
 use super::cells::{ParsedRow, read, shown};
 use super::hazards::Rules;
@@ -56,7 +56,7 @@ pub struct Pass<'a, 'w> {
     unit_names: FileNames,
     serials: Option<Serials>,
     codes: Option<UnitCodes>,
-    /// The numbers that the file's rows bring are known.
+    /// The numbers in the file's rows are known.
     is_reserved: bool,
 }
 
@@ -130,7 +130,7 @@ impl<'a, 'w> Pass<'a, 'w> {
         self.take(parsed)
     }
 
-    /// Meets a row with its record and writes what comes of it.
+    /// Reconciles a row with its record and writes the result.
     fn take(&mut self, mut parsed: ParsedRow) -> anyhow::Result<()> {
         let Tools { known, ledger, context, how, .. } = self.tools;
         let row = parsed.row.number;
@@ -146,7 +146,7 @@ impl<'a, 'w> Pass<'a, 'w> {
         let old = known.existing(&parsed.record)?;
         let held = old.as_ref().map(|r| r.id);
         let key = key(held, &parsed.record);
-        // The names are looked at before what the row brings is moved into its record.
+        // The names are read before the row's values are moved into its record.
         let names = (*ledger == &UNIT).then(|| parsed.record.clone());
         let names_record_only = parsed.names_record_only();
         let change = reconcile(&self.rules, old, &mut parsed, context, &mut self.receipt)?;
@@ -257,7 +257,7 @@ impl<'a, 'w> Pass<'a, 'w> {
         self.tools.known.units.resolve(record, &|unit| Ok(add::insert(ctx, writer, unit)?.id))
     }
 
-    /// The number that a record lacks; a number that some row brings is never given to another.
+    /// The number that a record lacks; a number that some row has is never given to another.
     fn number(&mut self, record: &mut Record) -> anyhow::Result<()> {
         let key = record.ledger.number_key();
         if record.ledger.at(key).is_none() || (self.serials.is_none() && self.codes.is_none()) {
@@ -283,7 +283,7 @@ impl<'a, 'w> Pass<'a, 'w> {
         Ok(())
     }
 
-    /// Sees to it that a number which a row brings is given to no other.
+    /// Reserves a row's number, so that no other record gets it.
     fn keep(&mut self, no: &str) {
         self.serials.iter_mut().for_each(|serials| serials.push(no));
         self.codes.iter_mut().for_each(|codes| codes.push(no));
@@ -337,7 +337,7 @@ pub fn twins(tools: &Tools, found: &Twins, receipt: &Receipt) -> anyhow::Result<
     Ok(groups.resolve(&receipt.columns_not_read))
 }
 
-/// Codes for units that bring none, counted on from one look at the store.
+/// Codes for units that have none in the file, counted on from one look at the store.
 struct UnitCodes(u64);
 
 impl UnitCodes {

@@ -1,4 +1,4 @@
-//! What an import says of itself: how the file was understood, what it changed, what it refused and why.
+//! The receipt of an import: how the file was read, what it changed, what it refused and why.
 
 use super::How;
 use super::grouped::{grouped, rows_of};
@@ -29,15 +29,15 @@ pub struct Receipt {
     pub incomplete: Vec<Incomplete>,
     pub columns_not_read: Vec<String>,
     pub rows_skipped: Vec<(i64, String)>,
-    /// What was read otherwise than it stands there: the column and how, with the rows.
+    /// What was read otherwise than it is written: the column and how, with the rows.
     pub notes: BTreeMap<(String, String), Vec<i64>>,
     pub units_unknown: Vec<Unknown>,
-    /// Where each name stands in `units_unknown`.
+    /// The place of each name in `units_unknown`.
     pub(super) unknown_at: HashMap<String, usize>,
     pub units_created: Vec<String>,
-    /// What no cell says as it is written: which column it fills, from which, as what.
+    /// Values that no cell has as written: which column each fills, from which, as what.
     pub derived: Vec<Derived>,
-    /// The refused rows are in a file of their own, and the good ones were taken.
+    /// The refused rows are in a separate file, and the good ones were taken.
     pub is_partial: bool,
 }
 
@@ -47,7 +47,7 @@ pub struct Refused {
     pub column: String,
     pub value: String,
     pub reason: String,
-    /// A unit that is not known: people are told once, with all its rows.
+    /// A unit that is not known: shown once, with all its rows.
     pub is_unknown: bool,
 }
 
@@ -69,7 +69,7 @@ pub struct Incomplete {
     pub lacks: Vec<String>,
 }
 
-/// A value that follows from another column, said once for all its rows.
+/// A value that follows from another column, shown once for all its rows.
 #[derive(Debug, Clone)]
 pub struct Derived {
     pub column: String,
@@ -84,7 +84,7 @@ pub struct Derived {
 #[derive(Debug, Clone)]
 pub struct Unknown {
     pub name: String,
-    /// The column in which it stands, and why it is none of the known.
+    /// The column, and why the name is none of the known.
     pub column: String,
     pub reason: String,
     pub rows: Vec<i64>,
@@ -112,7 +112,7 @@ impl Receipt {
         derived.rows.push(row);
     }
 
-    /// Says how a cell was read, where that is not as it stands there.
+    /// Notes how a cell was read, where that is not as it is written.
     pub fn note(&mut self, row: i64, column: &str, how: &str) {
         self.notes.entry((column.to_string(), how.to_string())).or_default().push(row);
     }
@@ -134,7 +134,7 @@ impl Receipt {
         self.units_unknown[at].rows.push(row);
     }
 
-    /// Takes back that a unit of this row is not known: something else in the row said who it is.
+    /// Removes an unknown unit of this row: another cell of the row named it.
     pub fn withdraw_unit(&mut self, row: i64, column: &str, name: &str) {
         let at = self.refused.iter().rposition(|r| r.row == row && r.column == column && r.is_unknown);
         at.into_iter().for_each(|at| drop(self.refused.remove(at)));

@@ -19,7 +19,7 @@ pub enum Change {
     Nothing,
 }
 
-/// Meets a row with its record. What is wrong is refused in the receipt; then the change is of no use.
+/// Reconciles a row with its record. What is wrong is refused in the receipt; the change must not be used then.
 pub fn reconcile(
     rules: &Rules,
     old: Option<Record>,
@@ -38,7 +38,7 @@ pub fn reconcile(
     let wrong = fixed(&old, &record);
     let takes = |at: usize, value: &Option<Value>| {
         let column = &ledger.columns[at];
-        // A unit that the file knows by another of its names, or by marks that nobody sees, keeps its own.
+        // A unit keeps its name where the file has another of its names, or one that differs in invisible marks.
         let keeps = ledger.key == "unit" && column.key == "name" && is_its_name(&old, value.as_ref());
         value.is_some() && !keeps && !reads_alike(column, old.values[at].as_ref(), value.as_ref())
     };
@@ -110,7 +110,7 @@ fn note(lacks: Vec<String>, record: &Record, parsed: &ParsedRow, receipt: &mut R
     }
 }
 
-/// Whether a hazard's history may lack something; who must have been told is asked of major ones only.
+/// Whether a hazard's history may lack something; the notice (告知) is required of major ones only.
 fn may_lack(record: &Record) -> bool {
     let Some(status) = record.word("status").and_then(HazardStatus::of).filter(|_| record.ledger == &HAZARD) else {
         return false;

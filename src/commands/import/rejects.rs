@@ -1,4 +1,4 @@
-//! The rows that were refused, as they stood in the file, with why: a table that can be mended and imported again.
+//! The refused rows as they are in the file, with reasons: a table that can be corrected and imported again.
 
 use super::cells::{of, shown};
 use super::headers::HeaderMap;
@@ -75,7 +75,7 @@ impl Rejects {
     /// The original columns in their order, and why.
     pub fn report(self, as_of: NaiveDate) -> Report {
         let widest = self.rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0).max(self.headers.len());
-        // Of a table that was mended the reasons of last time go.
+        // A corrected table loses the reasons of last time.
         let kept: Vec<usize> =
             (0..widest).filter(|at| self.headers.get(*at).is_none_or(|name| name.trim() != REASON)).collect();
         let header =

@@ -136,7 +136,7 @@ impl Group {
     }
 }
 
-/// The number, or the first of a unit's names, that says which record a row is.
+/// The number, or the first of a unit's names, that identifies a row's record.
 pub fn name(record: &Record) -> Option<&str> {
     match record.ledger == &UNIT {
         true => ["code", "credit_code", "name"].iter().find_map(|key| record.text(key)),

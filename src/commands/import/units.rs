@@ -18,9 +18,9 @@ pub struct Units<'a> {
     exact: HashMap<Box<str>, i64>,
     /// For each unit that became one with another (merge same) the one that stays.
     kept: BTreeMap<i64, i64>,
-    /// By spelling; made where a name is not found as it stands.
+    /// By spelling; made where a name is not found exactly.
     spelled: OnceCell<HashMap<String, Vec<i64>>>,
-    /// Units to make, by name; each stands under −1, −2, … until it has a key.
+    /// Units to make, by name; each has the key −1, −2, … until it is written.
     wanted: Option<RefCell<Vec<Wanted>>>,
 }
 
@@ -96,7 +96,7 @@ impl<'a> Units<'a> {
         })
     }
 
-    /// A name of a unit, for messages that tell several apart.
+    /// A name of a unit, for messages that distinguish several.
     fn name_of(&self, id: i64) -> Option<&str> {
         let names = self.exact.iter().filter(|(_, known)| **known == id).map(|(name, _)| &**name);
         names.filter(|name| !name.is_ascii()).min_by_key(|name| (name.len(), *name))
@@ -202,7 +202,7 @@ fn is_name(name: &str) -> bool {
     !name.is_ascii() && name.chars().count() >= 2 && !name.contains(['；', ';', '、', ',', '，', '\n'])
 }
 
-/// The names that the rows of a file of units which are taken brought so far, each with its row: each must mean one unit.
+/// The names in the accepted rows of a file of units, each with its row: each must mean one unit.
 #[derive(Default)]
 pub struct FileNames(HashMap<String, i64>);
 

@@ -8,7 +8,7 @@ use crate::commands::{Ctx, find};
 use crate::grid::describe::describe;
 use crate::ledger::faults::faults;
 use crate::ledger::read::Context;
-use crate::ledger::{Change, Column, Kind, Ledger, Record, UNIT, Value, show};
+use crate::ledger::{Change, Column, Ledger, Record, UNIT, Value, show};
 use crate::reply::{Outcome, Reply};
 use crate::store::{Query, Store, Writer};
 use chrono::{Datelike, NaiveDate};
@@ -78,7 +78,7 @@ pub fn record_by(
 
 /// What a reader knows a record by: the listed columns after its number.
 fn summary(ctx: &Ctx, store: &Store, record: &Record) -> String {
-    let names = |kind: Kind, key: i64| names::name(store, kind, key);
+    let names = names::of(store);
     let columns = record.ledger.columns.iter().zip(&record.values);
     let listed = columns
         .filter(|(c, value)| c.listed && value.is_some() && !c.kind.is_number() && c.key != record.ledger.number_key());
@@ -94,7 +94,7 @@ pub fn insert(ctx: &Ctx, writer: &Writer, mut record: Record) -> anyhow::Result<
     Ok(record)
 }
 
-/// Gives a record the number that it lacks; one that it brings pushes the serial past it.
+/// Gives a record the number that it lacks; a number that it has moves the serial past it.
 pub fn number(ctx: &Ctx, writer: &Writer, record: &mut Record) -> anyhow::Result<()> {
     let ledger = record.ledger;
     if ledger == &UNIT && record.get("code").is_none() {
@@ -113,7 +113,7 @@ pub fn number(ctx: &Ctx, writer: &Writer, record: &mut Record) -> anyhow::Result
     Ok(())
 }
 
-/// The record's own date; a visit that is planned has only that.
+/// The record's date, or its planned date where it has no other.
 fn record_day(record: &Record) -> Option<NaiveDate> {
     let planned = || record.ledger.at("planned").and_then(|_| record.date("planned"));
     record.ledger.date.and_then(|key| record.date(key)).or_else(planned)

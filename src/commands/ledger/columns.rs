@@ -85,7 +85,7 @@ pub(super) fn fill(
     let mut misread = Vec::new();
     for (column, cell) in given {
         match value(column, cell, context) {
-            // A masked number says nothing new.
+            // A masked number is nothing new.
             Ok(None) if column.kind.is_masked() && !cell.trim().is_empty() => {}
             Ok(value) => record.set(column.key, value),
             Err(why) => {

@@ -1,5 +1,5 @@
-//! What follows by a rule where it was not given: a certificate's expiry and review, a reply, a tip's check are said and
-//! not stored. And what only the register can refuse.
+//! What follows by a rule where it was not given: a certificate's expiry and review, a reply, a tip's check are shown
+//! and not stored. And what only the register can refuse.
 
 use crate::commands::Ctx;
 use crate::domain::calendar::{ComputedDate, Term};
@@ -10,7 +10,7 @@ use crate::domain::words::Word;
 use crate::ledger::{CERTIFICATE, HAZARD, ORDER, PERMIT, Record, TIP, UNIT, Value, computed};
 use crate::store::Store;
 
-/// Says what follows from the rest of a new record.
+/// The receipt's lines on what follows from the rest of a new record.
 pub fn derived_lines(ctx: &Ctx, record: &Record) -> Vec<String> {
     match record.ledger {
         ledger if ledger == &CERTIFICATE || ledger == &PERMIT => certificate(ctx, record),
@@ -54,7 +54,7 @@ fn tip(ctx: &Ctx, record: &Record) -> Vec<String> {
     computed(ctx, "核查期限", terms.check, received, &terms.reading)
 }
 
-/// Says a date that follows from a term: it is computed whenever the record is read, and not stored.
+/// The receipt's line on a date that follows from a term: it is computed whenever the record is read, and not stored.
 fn computed(ctx: &Ctx, name: &str, term: Term, from: chrono::NaiveDate, reading: &str) -> Vec<String> {
     let ComputedDate { date, beyond } = term.after(from, &ctx.calendar);
     ctx.warn_beyond(beyond);

@@ -35,7 +35,7 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
     run_with(ctx, ledger, matches, false, &|_, _, _| Ok(Vec::new()))
 }
 
-/// Writes what follows from a change, from the old record to the new one, and says it.
+/// Writes what follows from a change of the old record to the new one; gives its lines.
 pub type Also<'a> = dyn Fn(&Writer, &Record, &Record) -> anyhow::Result<Vec<String>> + 'a;
 
 /// The same, with what follows from the change in the same transaction; `always` where that is itself a change.
@@ -47,7 +47,7 @@ pub fn run_with(
     also: &Also,
 ) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
-    let old = find::record(store, ledger, matches.get_one::<String>("target").map_or("", String::as_str))?;
+    let old = find::record(store, ledger, typed::text(matches, "target"))?;
     let words = given(ledger, matches);
     if words.is_empty() && !always {
         let all: Vec<String> = ledger
@@ -89,7 +89,7 @@ pub fn run_with(
     save_by(ctx, &old, &new, format!("已修改{} {}", ledger.name, new.no()), ctx.entry(), also)
 }
 
-/// Writes a changed record, if nobody changed it in between, and says from what to what.
+/// Writes a changed record, if nobody changed it in between; gives the old and new values.
 pub fn save(ctx: &Ctx, old: &Record, new: &Record, done: String) -> anyhow::Result<Outcome> {
     save_for(ctx, old, new, done, None)
 }
@@ -142,7 +142,7 @@ fn locked(ledger: &Ledger, column: &crate::ledger::Column) -> Option<String> {
 
 /// What changed, from what to what.
 pub fn changes(ctx: &Ctx, store: &Store, old: &Record, new: &Record) -> Vec<String> {
-    let names = |kind: Kind, key: i64| names::name(store, kind, key);
+    let names = names::of(store);
     let words = |kind: Kind, value: Option<&Value>| match describe(&show::cell(kind, value, &ctx.plan, &names)) {
         empty if empty.is_empty() => "（空）".to_string(),
         text => text,

@@ -19,7 +19,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 const SCREENFUL: usize = 50;
 
 pub fn options(command: Command, ledger: &'static Ledger) -> Command {
-    // `--notified-to` is the last day of `notified`, so the column 通知对象 has no filter of its own.
+    // `--notified-to` is the last day of `notified`, so the column 通知对象 has no filter.
     let is_end = |c: &&Column| {
         let stem = c.key.strip_suffix("_to").or_else(|| c.key.strip_suffix("_from"));
         stem.and_then(|stem| ledger.column(stem)).is_some_and(|other| other.kind == Kind::Date)
@@ -142,7 +142,7 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
     let limit = limit(ctx, matches)?;
     let days = computed_days(ledger, &mut query);
     query.newest_first = ctx.on_terminal;
-    let names = |kind: Kind, key: i64| names::name(store, kind, key);
+    let names = names::of(store);
     let (mut rows, mut left, mut bare) = (Vec::new(), 0, Vec::new());
     as_of::scan(ctx, ledger, query, &mut |record| {
         if !days.is_empty() {
@@ -168,7 +168,7 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
         bare.extend(red);
         Ok(())
     })?;
-    // Colour alone says nothing: where a void record is listed, its reason is too.
+    // Where a void record is listed, its reason is too: colour alone is not enough.
     let mut columns = rows::columns(ledger);
     let reason = ledger.at("void_reason").filter(|at| rows.iter().any(|row| row.cells[*at] != Cell::Empty));
     if let Some(at) = reason {

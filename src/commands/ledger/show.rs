@@ -3,9 +3,9 @@
 use crate::commands::options::number;
 use crate::commands::view::as_of::{self, Reader};
 use crate::commands::view::{names, receipt, rows};
-use crate::commands::{Ctx, attach, find, order};
+use crate::commands::{Ctx, attach, find, order, typed};
 use crate::grid::{Cell, Grid, describe};
-use crate::ledger::{ATTENDANCE, HAZARD, Kind, Ledger, ORDER, Record, TRAINING, Value, computed, show};
+use crate::ledger::{ATTENDANCE, HAZARD, Ledger, ORDER, Record, TRAINING, Value, computed, show};
 use crate::reply::{Extra, Mistake, Outcome, Report};
 use crate::store::{Query, Store};
 use clap::{ArgMatches, Command};
@@ -16,7 +16,7 @@ pub fn options(command: Command, ledger: &'static Ledger) -> Command {
 
 pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
-    let record = find::record(store, ledger, matches.get_one::<String>("no").map_or("", String::as_str))?;
+    let record = find::record(store, ledger, typed::text(matches, "no"))?;
     let no = record.no().to_string();
     let record = match (ledger == &HAZARD, record.date("found")) {
         (true, Some(found)) if found > ctx.today => {
@@ -65,7 +65,7 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
 
 fn attendance(ctx: &Ctx, store: &Store, training: &Record) -> anyhow::Result<Grid> {
     let query = Query { without_void: true, ..Query::by("training", Value::Key(training.id)) };
-    let names = |kind: Kind, key: i64| names::name(store, kind, key);
+    let names = names::of(store);
     let rows = as_of::all(ctx, &ATTENDANCE, query)?.iter().map(|r| show::row(r, &ctx.plan, &names)).collect();
     Ok(Grid::new(show::columns(&ATTENDANCE), rows))
 }

@@ -33,7 +33,7 @@ impl Verb {
         }
     }
 
-    /// Carries it out on a ledger.
+    /// Runs it on a ledger.
     pub fn run(self, ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         match self {
             Verb::Add => add::run(ctx, ledger, matches),

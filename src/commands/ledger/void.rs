@@ -1,6 +1,7 @@
 //! `void` 作废: a wrong entry stays, with its reason, and is in no figure. Its number is never used again.
 
 use crate::commands::options::{must, number};
+use crate::commands::typed::text;
 use crate::commands::view::{next, receipt};
 use crate::commands::{Ctx, find};
 use crate::domain::hazard::Step;
@@ -16,9 +17,8 @@ pub fn options(command: Command, ledger: &'static Ledger) -> Command {
 
 pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
-    let text = |key: &str| matches.get_one::<String>(key).map_or("", |t| t.trim());
-    let old = find::record(store, ledger, text("no"))?;
-    let reason = text("reason");
+    let old = find::record(store, ledger, text(matches, "no"))?;
+    let reason = text(matches, "reason");
     if reason.is_empty() {
         return Err(Mistake::new("作废要写明原因：--reason 原因").into());
     }

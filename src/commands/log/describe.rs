@@ -3,20 +3,20 @@
 use crate::commands::view::names;
 use crate::domain::plan::Plan;
 use crate::grid::{Cell, Column, Row, Tone, Word, describe::describe};
-use crate::ledger::{Kind, Value, show};
+use crate::ledger::{Value, show};
 use crate::store::{Change, Command, Field, Op, Reversal, Store};
 use std::collections::BTreeMap;
 
 /// Changes of one command that people are shown one by one.
 const EACH: usize = 5;
 
-/// What is needed to say a value.
+/// What is needed to describe a value.
 pub struct Words<'a> {
     pub plan: &'a Plan,
     pub store: &'a Store,
 }
 
-/// What one command did, as far as it is told one by one; the rest is counted.
+/// The changes of one command: the first few as lines, all of them counted.
 #[derive(Default)]
 pub struct ChangeLines {
     lines: Vec<String>,
@@ -127,7 +127,7 @@ impl Words<'_> {
         }
     }
 
-    /// The lines of a command: one for each change, the command's own words on the first.
+    /// The lines of a command: one for each change, the first with the command's name.
     pub fn lines(&self, command: &Command, changed: ChangeLines) -> Vec<Row> {
         let mut first = vec![
             Cell::Int(command.id),
@@ -185,7 +185,7 @@ impl Words<'_> {
     }
 
     fn cell(&self, field: &Field, value: Option<&Value>) -> Cell {
-        let names = |kind: Kind, key: i64| names::name(self.store, kind, key);
+        let names = names::of(self.store);
         show::cell(field.column.kind, value, self.plan, &names)
     }
 }
@@ -195,10 +195,10 @@ pub fn moment(at: &str) -> String {
     at.get(..16).map_or_else(|| at.to_string(), |at| at.replace('T', " "))
 }
 
-/// The command's own words, without what was typed after them; with what it takes back.
+/// The command's name, without its arguments; with what it takes back.
 pub fn verb(command: &Command) -> String {
     let mut words = command.command.split_whitespace().peekable();
-    // Options of every command may stand before it, most of them with a value of their own.
+    // Global options may be typed before it, most of them with a value.
     while let Some(option) = words.next_if(|word| word.starts_with('-')) {
         if !option.contains('=') && option != "--exit-code" {
             words.next();

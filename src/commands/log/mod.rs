@@ -1,5 +1,5 @@
-//! `log` 日志: who changed what, when, by which command, from what to what. Of everything the newest stands
-//! first, as `undo` takes it back; of one record the oldest, as it came about.
+//! `log` 日志: who changed what, when, by which command, from what to what. The newest is first, as `undo` takes it
+//! back; of one record the oldest.
 
 pub mod describe;
 
@@ -99,7 +99,7 @@ fn data(
     store.history(asked, &mut |command, change| words.rows(command, change).into_iter().try_for_each(&mut *sink))
 }
 
-/// A line for each record that was changed; what a file brought is counted.
+/// A line for each record that was changed; the rows of an import are counted.
 fn for_people(ctx: &Ctx, store: &Store, asked: &Asked, oldest_first: bool) -> anyhow::Result<Grid> {
     let words = Words { plan: &ctx.plan, store };
     let mut steps: Vec<(crate::store::Command, describe::ChangeLines)> = Vec::new();

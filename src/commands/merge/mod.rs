@@ -1,5 +1,5 @@
-//! `merge` 合并: what villages or towns hold comes into one store, by numbers that carry the site, in one step that undo
-//! takes back. What was changed on both sides is left for a person: `merge conflicts`, `merge take`.
+//! `merge` 合并: what villages or towns hold comes into one store, by numbers that contain the site, in one step that
+//! undo takes back. What was changed on both sides is left for a person: `merge conflicts`, `merge take`.
 
 mod conflicts;
 mod list;

@@ -1,4 +1,4 @@
-//! What merging says of itself: for each store what came, and what is left for a person.
+//! The receipt of merging: for each store what came, and what is left for a person.
 
 use super::{Done, conflicts, units};
 use crate::commands::Ctx;

@@ -88,7 +88,7 @@ impl Source {
         }
     }
 
-    /// The site of the plan beside it.
+    /// The site in the plan next to the store.
     fn planned(&self) -> Option<String> {
         let dir = match &self.place {
             Place::Store(store) => store.parent().filter(|dir| dir.ends_with("data"))?.parent()?,

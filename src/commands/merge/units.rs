@@ -1,5 +1,5 @@
-//! `merge units`: units of different sites that may be one, known under two names. `merge same` makes them one where a
-//! person says so.
+//! `merge units`: units of different sites that may be one, known under two names. `merge same` makes them one at a
+//! person's word.
 
 use crate::commands::options::word;
 use crate::commands::{Ctx, find};

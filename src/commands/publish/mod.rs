@@ -1,5 +1,5 @@
-//! `publish` 发布: everything, with the obligations reckoned as of the day, as CSV with a manifest and a `load.sql` for
-//! PostgreSQL. The ledgers pass row by row; what is reckoned is reckoned measure by measure and year by year.
+//! `publish` 发布: everything, with the obligations computed as of the day, as CSV with a manifest and a `load.sql` for
+//! PostgreSQL. Ledgers pass row by row, computed tables measure by measure and year by year.
 
 mod source;
 
@@ -61,7 +61,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     Ok(Reply::Receipt { lines: summary(&folder, &written, ctx.today), record: Some(report(ctx, &written)) }.into())
 }
 
-/// The files beside those of the tables, in the order in which each can say what is in the earlier ones.
+/// The files in addition to those of the tables; each may describe what is in the earlier ones.
 const LAST: [&str; 3] = ["publication.csv", "load.sql", "manifest.json"];
 
 fn file_name(table: &Table) -> String {

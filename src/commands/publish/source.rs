@@ -25,7 +25,7 @@ pub struct Source {
     loaded: Loaded,
     /// For each measure, the period that `coverage` shows where none is named.
     current: Vec<Period>,
-    /// Years that a date was reckoned through and the calendar does not hold.
+    /// Years that a computed date passes through and the calendar does not hold.
     beyond: RefCell<BTreeSet<i32>>,
 }
 

@@ -1,5 +1,5 @@
-//! `submit diff`: what a form that was sent would say now, row by row and for which reason; or against
-//! another that was sent.
+//! `submit diff`: what a form that was sent would be now, row by row and for which reason; or against another that was
+//! sent.
 
 use super::fill::{Material, Order, fill, placeholders};
 use super::reasons::Before;
@@ -50,11 +50,11 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let now = fill(ctx, &order)?;
     let changes = form::diff(&was, &Rows::of(&now), &form.counted());
     let before = Before::load(ctx, store, &form, sent.id)?;
-    // As it was filled then, from the records as they were: which of them were behind each number.
+    // As it was filled then, from the records as they were: which of them each number counted.
     let then_order = Order { as_of: day, ..order };
     let (then_span, span) = (Span::new(&form, period, day), Span::new(&form, period, ctx.today));
     let material = Material::load(ctx, &form, span)?;
-    let others = |kind, key| names::name(store, kind, key);
+    let others = names::of(store);
     let then_facts = material.facts(ctx, then_span, Some(&before), &others);
     let then = form::build(&form, &then_facts, &placeholders(ctx, &then_order));
     let facts = material.facts(ctx, span, None, &others);

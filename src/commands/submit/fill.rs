@@ -1,5 +1,5 @@
-//! A form filled from the store: the records that its days narrow to, as they are or as they were when an
-//! earlier form was registered.
+//! A form filled from the store: the records that its days select, as they are or as they were when an earlier form was
+//! registered.
 
 use super::reasons::Before;
 use crate::commands::Ctx;
@@ -98,7 +98,7 @@ pub fn fill(ctx: &Ctx, order: &Order) -> anyhow::Result<Sheet> {
     let span = Span::new(order.form, order.period, order.as_of);
     let material = Material::load(ctx, order.form, span)?;
     let store = ctx.store()?;
-    let others = |kind, key| names::name(store, kind, key);
+    let others = names::of(store);
     let facts = material.facts(ctx, span, None, &others);
     Ok(form::build(order.form, &facts, &placeholders(ctx, order)))
 }

@@ -1,4 +1,4 @@
-//! `submit` 上报: a county form, filled in, written and registered; what was sent, and what it would say now.
+//! `submit` 上报: a county form, filled in, written and registered; what was sent, and what it would be now.
 
 pub mod diff;
 mod fill;

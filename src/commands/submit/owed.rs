@@ -64,7 +64,7 @@ pub fn of_site(ctx: &Ctx, site: &str) -> anyhow::Result<Sent> {
     Ok(all)
 }
 
-/// What is owed of a form, and what was sent of it besides.
+/// What is owed of a form, and what else was sent of it.
 pub(super) fn of_form(ctx: &Ctx, form: &Form, sent: &[Record]) -> Vec<Line> {
     let sent_of: Vec<&Record> = sent.iter().filter(|record| record.text("form") == Some(&form.table.name)).collect();
     let owed = form::owed(form, &ctx.plan, &ctx.calendar, ctx.today);

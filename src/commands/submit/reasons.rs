@@ -1,5 +1,5 @@
-//! The records behind a form that was sent, as they were then: read from the journal's former values, so
-//! that a difference can say what made it.
+//! The records of a form that was sent, as they were then: read from the journal's former values, so that a difference
+//! has its reason.
 
 use crate::commands::Ctx;
 use crate::domain::hazard::Step;

@@ -23,8 +23,7 @@ use clap::ArgMatches;
 use std::path::{Path, PathBuf};
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
-    let text = |key: &str| matches.get_one::<String>(key).map(|t| t.trim().to_string()).filter(|t| !t.is_empty());
-    let form = FORMS.find(ctx, text("form").as_deref().unwrap_or(""))?;
+    let form = FORMS.find(ctx, typed::text(matches, "form"))?;
     let period = checklist::period(matches)?.unwrap_or_else(|| last_ended(form.every, ctx.today));
     if period != Period::Plan && period.first() > ctx.today {
         return Err(Mistake::new(format!("周期 {period} 还没有开始，截至 {} 没有可报的", ctx.today)).into());
@@ -39,7 +38,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         early => early.map(|mistake| format!("{}，报的时候要加 --early", mistake.what)),
     };
     let store = ctx.store()?;
-    let corrects = corrected(store, &form, period, text("corrects").as_deref(), text("note").as_deref())?;
+    let corrects = corrected(store, &form, period, typed::filled(matches, "corrects"), typed::filled(matches, "note"))?;
     let order = Order { form: &form, period, as_of: ctx.today, operator: &ctx.operator, date: ctx.today };
     let sheet = fill(ctx, &order)?;
     let last = before(store, &form, period)?;
@@ -67,9 +66,9 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     }
     let mut record = describe(ctx, &form, period, &rows, &path, format, encoding, &bytes);
     record.set("corrects", corrects.as_ref().map(|old| Value::Text(old.no().to_string())));
-    record.set("note", text("note").map(Value::Text));
+    record.set("note", typed::filled(matches, "note").map(|note| Value::Text(note.to_string())));
     let place = (ctx.file_output.stage)(&path, &bytes)?;
-    let entry = Entry { reason: text("note"), ..ctx.entry() };
+    let entry = Entry { reason: typed::filled(matches, "note").map(str::to_string), ..ctx.entry() };
     head::warn(ctx, store)?;
     let sent = Sent { headers: &rows.headers, rows: &rows.rows, content: &bytes };
     let record = store.write(&entry, |writer| {

@@ -2,7 +2,7 @@
 
 use super::{number, remark};
 use crate::commands::view::{receipt, rows};
-use crate::commands::{Ctx, find};
+use crate::commands::{Ctx, find, typed};
 use crate::format::Format;
 use crate::grid::{Cell, Column, Grid, Row};
 use crate::ledger::{Record, SUBMISSION, Value};
@@ -20,7 +20,7 @@ pub fn again_options(command: Command) -> Command {
 
 /// The submission that was named.
 pub fn named(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Record> {
-    find::record(ctx.store()?, &SUBMISSION, matches.get_one::<String>("no").map_or("", String::as_str))
+    find::record(ctx.store()?, &SUBMISSION, typed::text(matches, "no"))
 }
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {

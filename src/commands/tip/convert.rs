@@ -1,5 +1,5 @@
-//! `tip convert`: what was reported becomes a hazard, in one command, so that the chain 举报 → 隐患 never
-//! breaks: the tip names the hazard, and the hazard says where it came from.
+//! `tip convert` 转隐患: what was reported becomes a hazard in one command: the tip names the hazard, and the hazard
+//! names the tip.
 
 use crate::commands::ledger::{add, edit};
 use crate::commands::options::{self, number};
@@ -15,7 +15,7 @@ use crate::ledger::{HAZARD, Record, TIP, Value, hazard};
 use crate::reply::{Mistake, Outcome};
 use clap::{ArgMatches, Command};
 
-/// The hazard's columns that may be given beside what the tip says.
+/// The hazard's columns that may be given in addition to those of the tip.
 const GIVEN: [&str; 5] = ["unit", "grade", "description", "place", "category"];
 
 pub fn options(command: Command) -> Command {
@@ -33,7 +33,7 @@ pub fn options(command: Command) -> Command {
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
-    let old = find::valid(store, &TIP, matches.get_one::<String>("no").map_or("", String::as_str))?;
+    let old = find::valid(store, &TIP, typed::text(matches, "no"))?;
     if let Some(key) = old.int("hazard") {
         let no = store.number(&HAZARD, key)?.unwrap_or_default();
         return Err(Mistake::new(format!("举报 {} 已经转为隐患 {no}", old.no())).into());

@@ -1,5 +1,5 @@
-//! 举报: received, checked (once extended, 延期), concluded, answered, rewarded, and turned into a hazard. Who reported it is stored
-//! apart: `add` and `edit` take it, and only `reveal` gives it, for a reason that the journal keeps.
+//! 举报: received, checked (once extended, 延期), concluded, answered, rewarded, and made a hazard. Who reported it is
+//! stored apart: `add` and `edit` take it, and only `reveal` gives it, for a reason that the journal keeps.
 
 mod convert;
 
@@ -121,13 +121,13 @@ pub fn edit(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
 }
 
 fn tip(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Record> {
-    find::valid(ctx.store()?, &TIP, matches.get_one::<String>("no").map_or("", String::as_str))
+    find::valid(ctx.store()?, &TIP, typed::text(matches, "no"))
 }
 
-/// The record with what `--finding` says of the check; none is a mistake.
+/// The record with what `--finding` records of the check; none is a mistake.
 fn with_finding(old: &Record, matches: &ArgMatches, step: &str) -> anyhow::Result<Record> {
     let mut new = old.clone();
-    if let Some(finding) = matches.get_one::<String>("finding").map(|t| t.trim()).filter(|t| !t.is_empty()) {
+    if let Some(finding) = typed::filled(matches, "finding") {
         new.set("finding", Some(Value::Text(finding.to_string())));
     }
     if new.get("finding").is_none() {
@@ -263,8 +263,8 @@ fn after_receipt(tip: &Record, what: &str, on: chrono::NaiveDate) -> anyhow::Res
 
 pub fn reveal(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
-    let tip = find::record(store, &TIP, matches.get_one::<String>("no").map_or("", String::as_str))?;
-    let reason = matches.get_one::<String>("reason").map_or("", |t| t.trim());
+    let tip = find::record(store, &TIP, typed::text(matches, "no"))?;
+    let reason = typed::text(matches, "reason");
     if reason.is_empty() {
         return Err(Mistake::new("查看举报人要写明理由：--reason 理由").into());
     }

@@ -8,7 +8,7 @@ use crate::domain::obligation::Status;
 use crate::domain::unit::Register;
 use crate::domain::words::{HazardStatus, Worded};
 use crate::grid::{Cell, Column, Row, Tone};
-use crate::ledger::{HAZARD, Kind, Record, Value, hazard, show};
+use crate::ledger::{HAZARD, Record, Value, hazard, show};
 use crate::report::word;
 use crate::store::{Query, Store};
 use chrono::NaiveDate;
@@ -96,7 +96,7 @@ impl<'a> Seen<'a> {
         let then = unit.and_then(|_| self.reader.hazard(record.clone()));
         let read = unit.zip(then.as_ref()).and_then(|(unit, then)| hazard::from_record(then, unit, plan));
         let view = read.as_ref().and_then(|h| as_of(h, &[], self.reader.register.get(h.unit), today));
-        // A void record stands as it is, out of every figure.
+        // A void record is shown as it is and counts in no figure.
         let mut shown = Shown { record, status: HazardStatus::Void, days: None, stage: None, tone: Tone::Plain };
         if let (Some(then), Some(view)) = (then.clone(), &view) {
             let clocks = clocks(view, &plan.hazard, &self.ctx.calendar, today, 0);
@@ -120,7 +120,7 @@ impl<'a> Seen<'a> {
     }
 
     pub fn row(&self, record: Record, days: Option<i64>, stage: Option<Stage>, tone: Tone) -> Row {
-        let names = |kind: Kind, key: i64| names::name(self.store, kind, key);
+        let names = names::of(self.store);
         let is_void = record.is_void();
         let waits = waits_for_closing(&record);
         let mut row = show::into_row(record, &self.ctx.plan, &names);

@@ -3,6 +3,11 @@
 use crate::ledger::{HAZARD, Kind, Ledger, TRAINING, UNIT};
 use crate::store::Store;
 
+/// [`name`] of a store's records, as rows and cells take it.
+pub fn of(store: &Store) -> impl Fn(Kind, i64) -> String {
+    move |kind, key| name(store, kind, key)
+}
+
 /// The name of another ledger's record: a unit's name, a number. What cannot be read fails the command in the end
 /// (`Store::ensure_read`).
 pub fn name(store: &Store, kind: Kind, key: i64) -> String {

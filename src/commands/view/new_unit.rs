@@ -6,7 +6,7 @@ use crate::domain::evidence::Subject;
 use crate::domain::obligation::{Status, visit};
 use crate::ledger::Record;
 
-/// What a new unit says that gives neither of the days on which its duties may begin: how many are overdue already.
+/// The receipt's line on a new unit without a day on which its duties begin: how many are overdue already.
 pub fn overdue_already(ctx: &Ctx, record: &Record) -> anyhow::Result<Option<String>> {
     if record.get("managed_from").is_some() || record.get("since").is_some() {
         return Ok(None);

@@ -1,5 +1,5 @@
-//! The likely next command after a record was added or changed, as its receipt says it. A hazard's steps know their
-//! own.
+//! The likely next command after a record was added or changed, for its receipt. The next step of a hazard comes from
+//! the domain.
 
 use crate::ledger::Record;
 

@@ -1,9 +1,9 @@
-//! What a change says: the lines on standard error, and the record for `-f json`.
+//! The receipt of a change: the lines on standard error, and the record for `-f json`.
 
 use super::names;
 use crate::commands::Ctx;
 use crate::grid::{Cell, Column, Grid, Row};
-use crate::ledger::{Kind, Record, computed, show};
+use crate::ledger::{Record, computed, show};
 use crate::reply::{Outcome, Reply, Report};
 use crate::store::Store;
 
@@ -14,12 +14,12 @@ pub fn of(ctx: &Ctx, store: &Store, record: &Record, lines: Vec<String>) -> anyh
     Ok(Reply::Receipt { lines, record: Some(report) }.into())
 }
 
-/// A record as a row of its list: a hazard with what its clocks say.
+/// A record as a row of its list: a hazard with its deadlines.
 pub fn row(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<(Vec<Column>, Row)> {
     if record.ledger == &crate::ledger::HAZARD {
         return super::hazards::one(ctx, store, record);
     }
-    let names = |kind: Kind, key: i64| names::name(store, kind, key);
+    let names = names::of(store);
     let filled = computed::filled(record, &ctx.plan, &ctx.calendar);
     let mut row = show::row(&filled, &ctx.plan, &names);
     let mut columns = show::columns(record.ledger);
@@ -27,7 +27,7 @@ pub fn row(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<(Vec<Col
     Ok((columns, row))
 }
 
-/// Every record has a `no` in JSON; where the ledger has none, what stands for it.
+/// Every record has a `no` in JSON; where the ledger has none, another name of the record.
 fn identify(record: &Record, columns: &mut Vec<Column>, row: &mut Row) {
     if !record.ledger.is_numbered() && record.ledger.at("no").is_none() {
         columns.push(Column::new("no", "编号").data());

@@ -3,14 +3,14 @@
 use super::{as_of, names};
 use crate::commands::Ctx;
 use crate::grid::{Cell, Column, Grid, Row, Tone, Word};
-use crate::ledger::{INSPECTION, Kind, Ledger, RISK, Record, computed, show};
+use crate::ledger::{INSPECTION, Ledger, RISK, Record, computed, show};
 use crate::store::Query;
 use chrono::NaiveDate;
 
 /// Every record that counts, with its unit's key.
 pub fn each(ctx: &Ctx, ledger: &'static Ledger, take: &mut dyn FnMut(Row, Option<i64>)) -> anyhow::Result<()> {
     let store = ctx.store()?;
-    let names = |kind: Kind, key: i64| names::name(store, kind, key);
+    let names = names::of(store);
     let query = Query { without_void: true, ..Query::default() };
     as_of::scan(ctx, ledger, query, &mut |record| {
         take(row(ctx, &record, &names), record.int("unit"));
@@ -65,7 +65,7 @@ pub fn state(record: &Record, today: NaiveDate) -> Cell {
 
 /// For people: one line a column, empty ones left out.
 pub fn upright(columns: &[Column], row: Row) -> Grid {
-    // What stands for a number where a ledger has none repeats another line.
+    // Where a ledger has no numbers, its `no` repeats another column.
     let repeats = |column: &Column| column.key == "no" && column.header == "编号";
     let lines = columns.iter().zip(row.cells).filter(|(column, cell)| *cell != Cell::Empty && !repeats(column));
     let lines = lines.map(|(column, cell)| Row::new(vec![Cell::text(&*column.header), cell])).collect();

@@ -17,7 +17,7 @@ const HAZARD: (&str, &str) = ("zhiben hazard", "<命令> [选项]");
 const ADD: (&str, &str) = ("zhiben hazard add", "[描述] --unit <单位> [选项]");
 const REVIEW: (&str, &str) = ("zhiben hazard review", "<编号> [材料]... <--pass|--fail> [选项]");
 
-/// One line of command line, what is said of it, and the command whose usage follows.
+/// A command line, the sentences that explain it, and the command whose usage follows.
 fn explained(line: &str, kind: ErrorKind, words: &[&str], (path, usage): (&str, &str)) {
     let words = words.join("\n");
     let expected = format!("{words}\n用法：{path} {usage}\n运行 {path} --help 查看用法");
