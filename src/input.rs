@@ -168,7 +168,8 @@ mod tests {
     #[test]
     fn a_pipe_that_somebody_writes_is_read_to_its_end() {
         let (_folder, path) = fifo();
-        for size in [1, 100, 1 << 20] {
+        // More than a pipe holds, so that the writer cannot be gone before the reader has opened it.
+        for size in [(1 << 16) + 1, 100_000, 1 << 20] {
             let mut writer = fs::OpenOptions::new().read(true).write(true).open(&path).unwrap();
             let thread = std::thread::spawn(move || writer.write_all(&vec![b'x'; size]));
             assert_eq!(read(&path).unwrap().len(), size);
