@@ -113,7 +113,7 @@ pub fn current(ctx: &Ctx, id: MeasureId) -> Period {
         _ => None,
     };
     let cadence = match &ctx.plan.measure(id).rule {
-        Rule::Derived { of } => of.iter().filter_map(|id| every(*id)).max_by_key(|c| c.months()),
+        Rule::Derived { of } => of.iter().filter_map(|id| every(*id)).max(),
         _ => every(id),
     };
     cadence.unwrap_or(Cadence::Year).holding(day)

@@ -1,33 +1,43 @@
-//! 周期: a month, quarter, half-year, year, a single day, or the plan as a whole, with its name and its first and last
+//! 周期: a week, ten days, a month, two months, a quarter, half-year, year, a single day, or the plan as a whole, with its name and its first and last
 //! day. The days are computed from the period's own number and never from another period's days.
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate, Weekday};
 use std::fmt;
 
 /// 频次: how often a recurring measure is owed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// Shorter ones come first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Cadence {
+    /// 每周, from Monday (ISO 8601)
+    Week,
+    /// 每旬
+    TenDays,
     Month,
+    /// 每两个月, from January
+    TwoMonths,
     Quarter,
     HalfYear,
     Year,
 }
 
 impl Cadence {
-    /// The number of months of one period.
-    pub fn months(self) -> u32 {
-        match self {
-            Cadence::Month => 1,
-            Cadence::Quarter => 3,
-            Cadence::HalfYear => 6,
-            Cadence::Year => 12,
-        }
-    }
+    pub const ALL: [Cadence; 7] = [
+        Cadence::Week,
+        Cadence::TenDays,
+        Cadence::Month,
+        Cadence::TwoMonths,
+        Cadence::Quarter,
+        Cadence::HalfYear,
+        Cadence::Year,
+    ];
 
     /// The period of this length that contains `day`.
     pub fn holding(self, day: NaiveDate) -> Period {
         let (year, month) = (day.year(), day.month());
         match self {
+            Cadence::Week => Period::Week(day.iso_week().year(), day.iso_week().week()),
+            Cadence::TenDays => Period::TenDays(year, month, day.day().div_ceil(10).min(3)),
+            Cadence::TwoMonths => Period::TwoMonths(year, month.div_ceil(2)),
             Cadence::Month => Period::Month(year, month),
             Cadence::Quarter => Period::Quarter(year, month.div_ceil(3)),
             Cadence::HalfYear => Period::Half(year, month.div_ceil(6)),
@@ -36,9 +46,18 @@ impl Cadence {
     }
 }
 
+/// The names of the three parts of a month; the first is written.
+const TEN_DAYS: [[&str; 4]; 3] = [["X1", "x1", "上旬", "上"], ["X2", "x2", "中旬", "中"], ["X3", "x3", "下旬", "下"]];
+
 /// 周期. Its name is the last part of an obligation's id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Period {
+    /// `2026W48`: Monday to Sunday, numbered as in ISO 8601 (GB/T 7408)
+    Week(i32, u32),
+    /// `2026-07X1`: 上旬 (1–10), 中旬 (11–20), 下旬 (21–end of the month); `2026-07上旬` is read too
+    TenDays(i32, u32, u32),
+    /// `2026B4`: January–February to November–December
+    TwoMonths(i32, u32),
     /// `2026-07`
     Month(i32, u32),
     /// `2026Q3`
@@ -60,7 +79,7 @@ impl Period {
         if text == "-" {
             return Some(Period::Plan);
         }
-        if text.len() == 10 {
+        if text.len() == 10 && text.is_ascii() {
             return NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(Period::Day);
         }
         let year = text.get(..4).filter(|y| y.bytes().all(|b| b.is_ascii_digit()))?.parse().ok()?;
@@ -70,8 +89,18 @@ impl Period {
             [] => Some(Period::Year(year)),
             [b'Q' | b'q', _] => index(&rest[1..], 4).map(|n| Period::Quarter(year, n)),
             [b'H' | b'h', _] => index(&rest[1..], 2).map(|n| Period::Half(year, n)),
+            [b'B' | b'b', _] => index(&rest[1..], 6).map(|n| Period::TwoMonths(year, n)),
+            [b'W' | b'w', _, ..] if rest.len() <= 3 => {
+                index(&rest[1..], 53).map(|n| Period::Week(year, n)).filter(|week| week.monday().is_some())
+            }
             [b'-', b'0'..=b'9'] | [b'-', b'0'..=b'9', b'0'..=b'9'] => {
                 index(&rest[1..], 12).map(|n| Period::Month(year, n))
+            }
+            [b'-', ..] => {
+                let part = TEN_DAYS.iter().position(|names| names.iter().any(|name| rest.ends_with(name)))?;
+                let name = TEN_DAYS[part].iter().find(|name| rest.ends_with(**name))?;
+                let month = index(&rest[1..rest.len() - name.len()], 12)?;
+                Some(Period::TenDays(year, month, part as u32 + 1))
             }
             _ => None,
         }
@@ -79,8 +108,12 @@ impl Period {
 
     /// The first day; the earliest possible date for the plan as a whole.
     pub fn first(self) -> NaiveDate {
-        let of = |year, month| NaiveDate::from_ymd_opt(year, month, 1).unwrap_or(NaiveDate::MIN);
+        let on = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap_or(NaiveDate::MIN);
+        let of = |year, month| on(year, month, 1);
         match self {
+            Period::Week(..) => self.monday().unwrap_or(NaiveDate::MIN),
+            Period::TenDays(y, m, part) => on(y, m, 10 * part - 9),
+            Period::TwoMonths(y, n) => of(y, 2 * n - 1),
             Period::Month(y, m) => of(y, m),
             Period::Quarter(y, q) => of(y, 3 * q - 2),
             Period::Half(y, h) => of(y, 6 * h - 5),
@@ -102,6 +135,15 @@ impl Period {
     /// The next period of the same length; a day and the plan as a whole stay as they are.
     pub fn next(self) -> Period {
         match self {
+            Period::Week(..) => match self.monday().and_then(|monday| monday.checked_add_days(Days::new(7))) {
+                Some(monday) => Cadence::Week.holding(monday),
+                None => self,
+            },
+            Period::TenDays(y, 12, 3) => Period::TenDays(y + 1, 1, 1),
+            Period::TenDays(y, m, 3) => Period::TenDays(y, m + 1, 1),
+            Period::TenDays(y, m, part) => Period::TenDays(y, m, part + 1),
+            Period::TwoMonths(y, 6) => Period::TwoMonths(y + 1, 1),
+            Period::TwoMonths(y, n) => Period::TwoMonths(y, n + 1),
             Period::Month(y, 12) => Period::Month(y + 1, 1),
             Period::Month(y, m) => Period::Month(y, m + 1),
             Period::Quarter(y, 4) => Period::Quarter(y + 1, 1),
@@ -110,6 +152,14 @@ impl Period {
             Period::Half(y, h) => Period::Half(y, h + 1),
             Period::Year(y) => Period::Year(y + 1),
             other => other,
+        }
+    }
+
+    /// The first day of a week; `None` for a year without that week, and for other periods.
+    fn monday(self) -> Option<NaiveDate> {
+        match self {
+            Period::Week(year, week) => NaiveDate::from_isoywd_opt(year, week, Weekday::Mon),
+            _ => None,
         }
     }
 
@@ -127,6 +177,9 @@ impl Period {
 impl fmt::Display for Period {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Period::Week(y, w) => write!(f, "{y}W{w:02}"),
+            Period::TenDays(y, m, part) => write!(f, "{y}-{m:02}X{part}"),
+            Period::TwoMonths(y, n) => write!(f, "{y}B{n}"),
             Period::Month(y, m) => write!(f, "{y}-{m:02}"),
             Period::Quarter(y, q) => write!(f, "{y}Q{q}"),
             Period::Half(y, h) => write!(f, "{y}H{h}"),
@@ -147,10 +200,32 @@ mod tests {
 
     #[test]
     fn names_round_trip() {
-        for name in ["2026-07", "2026Q3", "2026H2", "2026", "2026-10-01", "-"] {
+        for name in
+            ["2026-07", "2026Q3", "2026H2", "2026", "2026-10-01", "2026W05", "2020W53", "2026-07X3", "2026B6", "-"]
+        {
             assert_eq!(Period::parse(name).unwrap().to_string(), name);
         }
-        for bad in ["2026Q5", "2026-13", "26Q1", "2026H3", "2026-02-30", "", "二〇二六"] {
+        for (name, same) in
+            [("2026W5", "2026W05"), ("2026-7上旬", "2026-07X1"), ("2026-12下", "2026-12X3"), ("2026b2", "2026B2")]
+        {
+            assert_eq!(Period::parse(name).unwrap().to_string(), same);
+        }
+        // 2026 has 53 weeks, 2025 has 52.
+        for bad in [
+            "2026Q5",
+            "2026-13",
+            "26Q1",
+            "2026H3",
+            "2026-02-30",
+            "",
+            "二〇二六",
+            "2025W53",
+            "2026W00",
+            "2026B7",
+            "2026-07X4",
+            "2026-13上旬",
+            "2026-上旬",
+        ] {
             assert_eq!(Period::parse(bad), None, "{bad}");
         }
     }
@@ -165,6 +240,15 @@ mod tests {
             ("2026H1", "2026-01-01", "2026-06-30"),
             ("2026H2", "2026-07-01", "2026-12-31"),
             ("2026", "2026-01-01", "2026-12-31"),
+            // ISO 8601: the first week of a year is that of its first Thursday.
+            ("2026W01", "2025-12-29", "2026-01-04"),
+            ("2026W53", "2026-12-28", "2027-01-03"),
+            ("2024-02X1", "2024-02-01", "2024-02-10"),
+            ("2024-02X2", "2024-02-11", "2024-02-20"),
+            ("2024-02X3", "2024-02-21", "2024-02-29"),
+            ("2026-12X3", "2026-12-21", "2026-12-31"),
+            ("2026B1", "2026-01-01", "2026-02-28"),
+            ("2026B6", "2026-11-01", "2026-12-31"),
         ];
         for (name, first, last) in cases {
             let period = Period::parse(name).unwrap();
@@ -197,11 +281,34 @@ mod tests {
     #[test]
     fn a_day_lies_in_its_period_of_each_length() {
         let at = day("2026-11-23");
+        assert_eq!(Cadence::Week.holding(at).to_string(), "2026W48");
+        assert_eq!(Cadence::Week.holding(day("2027-01-03")).to_string(), "2026W53");
+        assert_eq!(Cadence::TenDays.holding(at).to_string(), "2026-11X3");
+        assert_eq!(Cadence::TenDays.holding(day("2026-10-31")).to_string(), "2026-10X3");
+        assert_eq!(Cadence::TwoMonths.holding(at).to_string(), "2026B6");
         assert_eq!(Cadence::Month.holding(at).to_string(), "2026-11");
         assert_eq!(Cadence::Quarter.holding(at).to_string(), "2026Q4");
         assert_eq!(Cadence::HalfYear.holding(at).to_string(), "2026H2");
         assert_eq!(Cadence::Year.holding(at).to_string(), "2026");
         assert!(Period::parse("2026").unwrap().contains(Period::parse("2026Q4").unwrap()));
         assert!(!Period::parse("2026H1").unwrap().contains(Period::parse("2026-07").unwrap()));
+    }
+    /// Every day of three years is in one period of each length, and periods follow each other without a gap.
+    #[test]
+    fn periods_follow_each_other() {
+        for cadence in Cadence::ALL {
+            let mut period = cadence.holding(day("2024-01-01"));
+            let mut at = day("2024-01-01");
+            while at < day("2027-02-01") {
+                assert_eq!(cadence.holding(at), period, "{at}");
+                assert!(period.holds(at), "{at}");
+                assert_eq!(Period::parse(&period.to_string()), Some(period));
+                if at == period.last() {
+                    assert_eq!(period.next().first(), at.succ_opt().unwrap());
+                    period = period.next();
+                }
+                at = at.succ_opt().unwrap();
+            }
+        }
     }
 }

@@ -47,13 +47,18 @@ pub(super) fn rule(t: &Table<'_>, kind: Kind, owed_by: OwedBy, scope: &Scope) ->
 
 fn recurring(t: &Table<'_>) -> Option<Rule> {
     const EVERY: &[(&str, Option<Cadence>)] = &[
+        ("week", Some(Cadence::Week)),
+        ("ten-days", Some(Cadence::TenDays)),
         ("month", Some(Cadence::Month)),
+        ("two-months", Some(Cadence::TwoMonths)),
         ("quarter", Some(Cadence::Quarter)),
         ("half-year", Some(Cadence::HalfYear)),
         ("year", Some(Cadence::Year)),
         ("holiday", None),
     ];
-    let every = t.need("every", "频次：month、quarter、half-year、year、holiday 之一").and_then(|v| v.choice(EVERY));
+    let every = t
+        .need("every", "频次：week、ten-days、month、two-months、quarter、half-year、year、holiday 之一")
+        .and_then(|v| v.choice(EVERY));
     let times = t.get("times").map_or(Some(1), |v| v.number(1..=366));
     let grace = t.get("grace").map_or(Some(Term::NONE), |v| v.form(forms::term, forms::TERM));
     let (lead, lead_days) = (t.get("lead_days"), t.get("lead_days").and_then(|v| v.number(1..=366)));

@@ -98,7 +98,10 @@ pub fn rule(plan: &Plan, m: &Measure) -> String {
     match &m.rule {
         Rule::Recurring { every, times, grace } => {
             let every = match every {
+                Cadence::Week => "每周",
+                Cadence::TenDays => "每旬",
                 Cadence::Month => "每月",
+                Cadence::TwoMonths => "每两个月",
                 Cadence::Quarter => "每季度",
                 Cadence::HalfYear => "每半年",
                 Cadence::Year => "每年",

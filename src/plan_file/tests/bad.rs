@@ -9,7 +9,7 @@ fn ten_mistakes_in_one_file_are_all_reported() {
         "plan.toml:9:10: plan.issued = \"2024-03-18\"：日期不加引号，应写成 2024-03-18",
         "plan.toml:21:16: hazard.general_term = \"7天\"：应为期限，如 \"7d\"（7天）或 \"5wd\"（5个工作日）",
         "plan.toml:33:19: body[fire].aliases[#2] = \"消防\"：与第 28 行另一个责任主体同名，名称、别名和编号都不能重复",
-        "plan.toml:40:1: measure[1.1].every：缺少这个键，应为频次：month、quarter、half-year、year、holiday 之一",
+        "plan.toml:40:1: measure[1.1].every：缺少这个键，应为频次：week、ten-days、month、two-months、quarter、half-year、year、holiday 之一",
         "plan.toml:45:17: measure[1.1].lead[#2] = \"fier\"：没有声明这个责任主体，是不是 fire？",
         "plan.toml:48:1: measure[1.1].evry = \"month\"：没有这个键，是不是 every？",
         "plan.toml:60:7: measure[1.2].due = 2024-02-30：没有这一天，请核对月份和日期",

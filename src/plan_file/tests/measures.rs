@@ -89,7 +89,9 @@ fn rules() {
     mistakes(
         "every = \"month\"",
         "every = «\"monthly\"",
-        &["measure[1.1].every = \"monthly\"：应为 month、quarter、half-year、year、holiday 之一，最接近的是 month"],
+        &[
+            "measure[1.1].every = \"monthly\"：应为 week、ten-days、month、two-months、quarter、half-year、year、holiday 之一，最接近的是 month",
+        ],
     );
     mistakes("times = 2", "times = «0", &["measure[1.1].times = 0：应为 1 到 366 的整数，不加引号"]);
     mistakes("grace = \"3wd\"", "grace = «3", &["measure[1.1].grace = 3：应为文字，放在英文双引号里"]);

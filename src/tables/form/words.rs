@@ -79,6 +79,11 @@ pub fn zh_span(span: Span) -> String {
         return format!("{}年1—{}月", last.year(), last.month());
     }
     match span.period {
+        Period::Week(year, week) => format!("{year}年第{week}周"),
+        Period::TenDays(year, month, part) => {
+            format!("{year}年{month}月{}", ["上旬", "中旬", "下旬"][part as usize % 4 - 1])
+        }
+        Period::TwoMonths(year, n) => format!("{year}年{}—{}月", 2 * n - 1, 2 * n),
         Period::Month(year, month) => format!("{year}年{month}月"),
         Period::Quarter(year, 1) => format!("{year}年第一季度"),
         Period::Quarter(year, 2) => format!("{year}年第二季度"),

@@ -48,7 +48,7 @@ pub fn term() -> impl Strategy<Value = Term> {
 }
 
 pub fn cadence() -> impl Strategy<Value = Cadence> {
-    select(vec![Cadence::Month, Cadence::Quarter, Cadence::HalfYear, Cadence::Year])
+    select(Cadence::ALL.to_vec())
 }
 
 /// Boxed, as are the greater ones below: values in values would not fit on a test's stack.

@@ -212,7 +212,13 @@ fn rolled(plan: &Plan, grace: Term, due: NaiveDate, calendar: &Calendar) -> Naiv
 
 /// Every period of a length near the plan, with its name and days, by walking over the days.
 fn periods(every: Cadence) -> Vec<(String, NaiveDate, NaiveDate)> {
+    // A week belongs to the year of its Thursday, and is counted by the Thursdays before it (ISO 8601).
+    let thursday = |day: NaiveDate| walk(day, 3 - i64::from(day.weekday().num_days_from_monday()));
+    let year = |day: NaiveDate| if every == Cadence::Week { thursday(day).year() } else { day.year() };
     let index = |day: NaiveDate| match every {
+        Cadence::Week => thursday(day).ordinal().div_ceil(7),
+        Cadence::TenDays => 100 * day.month() + 1 + u32::from(day.day() > 10) + u32::from(day.day() > 20),
+        Cadence::TwoMonths => day.month().div_ceil(2),
         Cadence::Month => day.month(),
         Cadence::Quarter => day.month().div_ceil(3),
         Cadence::HalfYear => 1 + u32::from(day.month() > 6),
@@ -222,10 +228,13 @@ fn periods(every: Cadence) -> Vec<(String, NaiveDate, NaiveDate)> {
     let mut day = ymd(2023, 1, 1);
     let mut current = None;
     while day < ymd(2028, 1, 1) {
-        let (year, index) = (day.year(), index(day));
+        let (year, index) = (year(day), index(day));
         if current != Some((year, index)) {
             current = Some((year, index));
             let name = match every {
+                Cadence::Week => format!("{year}W{index:02}"),
+                Cadence::TenDays => format!("{year}-{:02}X{}", index / 100, index % 100),
+                Cadence::TwoMonths => format!("{year}B{index}"),
                 Cadence::Month => format!("{year}-{index:02}"),
                 Cadence::Quarter => format!("{year}Q{index}"),
                 Cadence::HalfYear => format!("{year}H{index}"),
