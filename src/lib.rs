@@ -60,7 +60,7 @@
 //!
 //! Last the program around them:
 //!
-//! - [`commands`]: one file for each command. A command loads, asks the rooms above, and replies; it never prints and does
+//! - [`commands`]: one file or folder for each command (a hazard's steps are in `commands/hazard/steps.rs`). A command loads, asks the rooms above, and replies; it never prints and does
 //!   not know `render`.
 //! - [`cli`]: the tree of commands, and what each command needs. [`help`]: its help and error messages in Chinese.
 //! - [`ask`]: asks a person for the values that a new record lacks; the answers become options of the command line. It
@@ -76,6 +76,8 @@
 //! `rust_xlsxwriter` outside `render/xlsx`, `askama` outside `render/html`, `inquire` outside `ask/terminal.rs`, `clap`
 //! outside `cli`, `help`, `commands`, `ask`, `complete` and `app`); the clock or the environment outside `app.rs`;
 //! `process::exit`; a room named `util` or the like; a file of more than 400 lines.
+//!
+//! Where to change what: the table in CONTRIBUTING.md.
 //!
 //! # Three rules
 //!

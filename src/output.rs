@@ -36,7 +36,7 @@ pub struct Target {
     pub encoding: Encoding,
     pub format: Format,
     pub look: Look,
-    /// Whether an existing file is kept, since it may not have been read yet.
+    /// Whether an existing file is not replaced, since nobody may have read it yet.
     pub spares: bool,
     /// Whether the file is for its owner alone, as the store is.
     pub private: bool,

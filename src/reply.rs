@@ -103,7 +103,7 @@ pub enum Part {
     },
 }
 
-/// A written file of such a folder.
+/// A file that was written into a folder, with its size and SHA-256.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
     pub name: String,

@@ -1,6 +1,6 @@
 //! Completion of a command line that is being typed: which words may follow. It takes the words typed so far and gives
 //! candidates: commands and options with their Chinese descriptions, and values from the plan and the store where an
-//! option takes them. `clap_complete` does the shells' side. It prints nothing, and offers no candidate where a file
+//! option takes them. `clap_complete` writes the scripts for the shells. It prints nothing, and offers no candidate where a file
 //! cannot be read.
 
 mod records;

@@ -42,6 +42,7 @@ const FORMATS: &[(&str, &str)] = &[
     ("md", "贴进文档"),
     ("xlsx", "电子表格"),
     ("html", "网页"),
+    ("ics", "日历"),
 ];
 const ENCODINGS: &[(&str, &str)] = &[("utf-8", "不写就是它"), ("gb18030", "给老软件用")];
 const COLOURS: &[(&str, &str)] = &[("auto", "看是不是终端"), ("always", "总是"), ("never", "从不")];
@@ -79,7 +80,7 @@ pub(super) fn of(ledger: Option<&'static Ledger>, verb: &str, option: &str) -> V
 }
 
 fn numbers(ledger: &'static Ledger, verb: &str) -> Vec<Source> {
-    const STEPS: [&str; 8] = ["judge", "plan", "notify", "rectify", "review", "close", "extend", "reopen"];
+    const STEPS: [&str; 9] = ["judge", "plan", "notify", "rectify", "review", "close", "extend", "supervise", "reopen"];
     let step = STEPS.into_iter().find(|step| ledger.key == "hazard" && *step == verb).unwrap_or("");
     vec![Source::Numbers(ledger, step)]
 }

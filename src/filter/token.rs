@@ -11,7 +11,7 @@ pub struct Token {
     pub place: Range<usize>,
 }
 
-/// What a token is.
+/// The kind of a token, with its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum What {
     Word(String),

@@ -1,5 +1,5 @@
 //! The ledgers of this program, column by column, in the order in which files have them. A new column needs a line here
-//! and a column in a migration.
+//! and a migration; CONTRIBUTING.md lists what else.
 
 mod attached;
 mod excused;

@@ -52,7 +52,7 @@ pub fn package() -> String {
     )
 }
 
-/// The relations of the document.
+/// The part `word/_rels/document.xml.rels`: the parts that the document refers to.
 pub fn relations() -> String {
     let all: String = RELATED
         .iter()

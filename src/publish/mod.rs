@@ -82,7 +82,7 @@ impl PublishedColumn {
 /// What happens to a row that the next publication no longer has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Vanished {
-    /// The row was a record: it stays, with the day in its column `gone`.
+    /// A record: its row stays, and `gone` gets the as-of day of the first publication without it.
     Marked,
     /// The row was computed and is no longer: it is removed.
     Removed,

@@ -105,7 +105,7 @@ pub fn coverage_periods(
     Ok(())
 }
 
-/// The months, quarters, half-years and years that contain a whole other period.
+/// The month, quarter, half-year and year that contain all of `period`, as far as there are such.
 fn around(period: Period) -> impl Iterator<Item = Period> {
     [Cadence::Month, Cadence::Quarter, Cadence::HalfYear, Cadence::Year]
         .map(|cadence| cadence.holding(period.first()))

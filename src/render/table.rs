@@ -113,7 +113,7 @@ fn write_lines(words: &str, look: Look, out: &mut dyn Write) -> io::Result<()> {
     lines(words, look).iter().try_for_each(|line| writeln!(out, "{line}"))
 }
 
-/// The lines of a sentence; none if it is empty.
+/// The text in lines of the screen's width; no line if it is empty.
 fn lines(words: &str, look: Look) -> Vec<String> {
     let words = text::safe(words);
     match look.width {

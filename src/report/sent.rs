@@ -6,7 +6,7 @@ use crate::domain::obligation::Status;
 use crate::domain::share::{Best, Share};
 use crate::grid::Grid;
 
-/// What was to be sent by now, and what of it was.
+/// How many submissions were sent or are overdue, how many of these were sent, and how many were sent late.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Sent {
     pub owed: i64,

@@ -82,7 +82,7 @@ pub fn open(input: &ReportInput) -> (usize, usize) {
     (grades.len(), grades.iter().filter(|grade| **grade == Grade::Major).count())
 }
 
-/// The coverage of each recurring measure of units in the present period.
+/// The coverage of each recurring measure that units owe, for the period of the as-of day.
 pub fn covered(input: &ReportInput) -> Grid {
     let columns = vec![
         Column::new("measure", "任务").keep(),

@@ -1,4 +1,4 @@
-//! For each step of time a bar of what was added and one of what was removed, and a line of what remained, on one scale
+//! For each period a bar of what was added and one of what was removed, and a line of what remained, on one scale
 //! from 0.
 
 use super::cells::{Cells, Line};

@@ -19,7 +19,7 @@ const FEW: usize = 8;
 pub(in crate::store) struct Found(HashMap<String, HashMap<i64, (i64, Hash)>>);
 
 impl Found {
-    /// Keeps the row at its first change; later contents were written by the transaction itself.
+    /// Notes the row's hash and last entry before its first change; later calls for the row do nothing.
     pub fn take(&mut self, table: &str, row: i64, last: i64, content: impl FnOnce() -> Hash) {
         if !self.0.contains_key(table) {
             self.0.insert(table.to_string(), HashMap::new());

@@ -101,7 +101,7 @@ fn whole(key: &str, change: Change, was: Option<String>, now: Option<String>) ->
     Changed { key: key.to_string(), change, column: None, was, now }
 }
 
-/// What a reader knows a row by.
+/// The first eight filled cells of a row, by which a reader recognises it.
 fn summary(cells: &[String]) -> String {
     cells.iter().filter(|cell| !cell.is_empty()).take(8).map(String::as_str).collect::<Vec<_>>().join("，")
 }

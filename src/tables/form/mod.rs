@@ -74,7 +74,7 @@ impl Form {
 pub enum Content {
     /// One row a record.
     Records(Take),
-    /// One row a line that the form names, with counts; the name of the line of all of them.
+    /// One row for each `[[line]]`, with counts, and the name of the total line if there is one.
     Lines(Vec<Line>, Option<String>),
 }
 

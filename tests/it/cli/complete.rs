@@ -91,6 +91,8 @@ fn units_and_numbers_come_from_the_store() {
     // A step is offered where it may be taken.
     assert_eq!(values(&town, &["hazard", "rectify", "JC"]), ["JC-YH-2026-0001"]);
     assert_eq!(values(&town, &["hazard", "reopen", "JC"]), ["JC-YH-2026-0002"]);
+    let open = values(&town, &["hazard", "supervise", "JC"]);
+    assert!(!open.is_empty() && !open.contains(&"JC-YH-2026-0002".to_string()), "{open:?}");
     assert!(values(&town, &["hazard", "review", "JC"]).is_empty());
     // From elsewhere with -C.
     let at = town.root().display().to_string();

@@ -1,4 +1,4 @@
-//! The tables of README.md against the program: its command tree as `--help` shows it, the options that
+//! The tables of docs/commands.md against the program: its command tree as `--help` shows it, the options that
 //! every command takes, the exit codes.
 
 use super::pages::pages;
