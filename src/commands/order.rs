@@ -3,7 +3,6 @@
 
 use super::ledger::{self, add, edit};
 use super::{Ctx, find};
-use crate::commands::ledger::Verb;
 use crate::commands::options::{self, value};
 use crate::commands::typed::{self, on};
 use crate::domain::dated_item::DatedItem;
@@ -19,7 +18,7 @@ use clap::{ArgMatches, Command};
 use std::collections::BTreeMap;
 
 pub fn add_options(command: Command) -> Command {
-    Verb::Add.options(command, &ORDER)
+    add::options(command, &ORDER)
 }
 
 pub fn reply_options(command: Command) -> Command {
