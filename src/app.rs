@@ -179,7 +179,7 @@ fn ask(question: &str) -> std::io::Result<bool> {
 
 /// The next line of standard input, for values that should not be on a command line.
 fn line(question: &str) -> std::io::Result<Option<String>> {
-    if is_attended() {
+    if is_attended() && !question.is_empty() {
         talk(&[question.to_string()]);
     }
     let mut text = String::new();
@@ -197,6 +197,10 @@ fn file_output(globals: &Globals) -> FileOutput {
         },
         stage: |path, bytes| {
             let staged = output::stage(path, bytes)?;
+            Ok(Box::new(|| Ok(staged.place()?)))
+        },
+        stage_rules: |path, bytes| {
+            let staged = output::stage_rules(path, bytes)?;
             Ok(Box::new(|| Ok(staged.place()?)))
         },
         folder: |folder, names, parts| Ok(output::write_folder(folder, names, parts)?),

@@ -14,7 +14,7 @@ use crate::render::{self, Look, Out, text};
 use crate::reply::{Reply, Report};
 use chrono::NaiveDate;
 use encode::{EncodeFault, Encoder};
-pub use file::{Staged, filled, stage};
+pub use file::{Staged, filled, stage, stage_rules};
 pub use folder::write_folder;
 pub use pager::Pager;
 use std::io::{self, BufReader, ErrorKind, Write};

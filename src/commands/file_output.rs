@@ -18,6 +18,9 @@ pub struct FileOutput {
     pub print: fn(Report, Format, Encoding, &Path) -> anyhow::Result<Vec<u8>>,
     /// Writes bytes next to their place; the returned step puts the file there.
     pub stage: fn(&Path, &[u8]) -> anyhow::Result<Place>,
+    /// The same for a file of rules of the workspace, such as data/calendar.csv, which no name typed by a person may
+    /// replace.
+    pub stage_rules: fn(&Path, &[u8]) -> anyhow::Result<Place>,
     /// Writes a folder part by part. It may have had files of these names before, and no others.
     pub folder: fn(&Path, &[String], &mut Parts) -> anyhow::Result<Vec<Written>>,
 }
@@ -34,6 +37,7 @@ impl Default for FileOutput {
             encoding: None,
             print: |_, _, _, _| Err(nowhere().into()),
             stage: |_, _| Err(nowhere().into()),
+            stage_rules: |_, _| Err(nowhere().into()),
             folder: |_, _, _| Err(nowhere().into()),
         }
     }

@@ -5,6 +5,7 @@ pub mod assess;
 pub mod attach;
 pub mod backup;
 mod briefing;
+pub mod calendar;
 pub mod cert;
 pub mod check;
 pub mod checklist;

@@ -1,7 +1,7 @@
 //! `status` 概况: the one page of the morning.
 
 use super::load::{DATED_LEDGERS, Hazards, Loaded, Needed, bridges};
-use super::{Ctx, group};
+use super::{Ctx, calendar, group};
 use crate::domain::obligation::Status;
 use crate::domain::period::Cadence;
 use crate::grid;
@@ -87,6 +87,7 @@ pub fn report(ctx: &Ctx) -> anyhow::Result<Report> {
     }
     report.notes.extend(left_out);
     report.notes.extend(status::awaited(&input));
+    report.notes.extend(ctx.calendar.awaited(ctx.today).map(calendar::missing));
     let missed = super::inspection::missed(ctx, ctx.store()?)?;
     if missed > 0 {
         report

@@ -1,6 +1,8 @@
 //! `undo` 撤销 and `redo` 重做: the last steps, the newest first. What will be done is shown before it is done.
-//! A form that was submitted is corrected and a restored backup is replaced by another: neither is undone.
+//! A form that was submitted is corrected, a restored backup is replaced by another and a year's holidays are written
+//! again: none of these is undone.
 
+use super::calendar;
 use super::log::describe::{ChangeLines, Words, moment, verb};
 use crate::commands::Ctx;
 use crate::commands::options::{flag, word};
@@ -131,6 +133,11 @@ fn ensure_reversible(store: &Store, step: &Step) -> anyhow::Result<()> {
         let hint =
             "报错了请更正后重新上报：zhiben submit 报表 --corrects 编号 --note 说明；台账里的错误用 edit 或 void 改";
         return Err(Mistake::new(format!("{name}是已登记的上报，只能更正，不能撤销")).hint(hint).into());
+    }
+    if tables.is_empty() && step.reason.as_deref().is_some_and(calendar::is_reason) {
+        let hint = "放假安排在 data/calendar.csv 里：写错了就用对的通知再写一次 zhiben calendar add 文件；\
+                    不要了就从 data/calendar.csv 里删去那几行";
+        return Err(Mistake::new(format!("{name}写的是日历，没有动台账，不能撤销")).hint(hint).into());
     }
     if tables.is_empty() {
         let hint = "要换回原来的台账，请用 zhiben restore 还原 data/backups 里还原前的那一份";

@@ -91,13 +91,27 @@ impl Calendar {
     pub fn warning(&self, year: i32) -> String {
         match self.lacking.get(&year) {
             None => {
-                format!("日历没有 {year} 年的放假安排，工作日按周一至周五算；公布后请补进 data/calendar.csv")
+                format!("日历没有 {year} 年的放假安排，工作日按周一至周五算；公布后请用 zhiben calendar add 写入")
             }
             Some(holidays) => format!(
                 "日历里 {year} 年的放假安排不全，缺 {}，缺的日子按周一至周五算；请补进 data/calendar.csv",
                 holidays.join("、")
             ),
         }
+    }
+
+    /// The holidays and make-up workdays of a year, in order, each with its name.
+    pub fn days_of(&self, year: i32) -> impl Iterator<Item = (NaiveDate, DayKind, &str)> {
+        let of_year = self.days.iter().filter(move |(day, _)| day.year() == year);
+        of_year.map(|(day, (kind, name))| (*day, *kind, name.as_str()))
+    }
+
+    /// The year whose notice is missing as of a day: this year, or from November on the next, when the notice is
+    /// published. Years before the first known one are not asked for.
+    pub fn awaited(&self, today: NaiveDate) -> Option<i32> {
+        let last = self.lacking.iter().filter(|(_, holidays)| holidays.is_empty()).map(|(year, _)| *year).max();
+        let years = today.year()..=today.year() + i32::from(today.month() >= 11);
+        years.into_iter().find(|year| last.is_none_or(|last| *year > last))
     }
 
     /// Whether the day is a working day (工作日).

@@ -77,7 +77,15 @@ pub struct Staged {
 
 /// Writes bytes to the disk next to their place.
 pub fn stage(path: &Path, bytes: &[u8]) -> Result<Staged, OutputError> {
-    let path = followed(path)?;
+    staged(followed(path)?, bytes)
+}
+
+/// The same for a file of rules that the workspace itself has, such as its calendar, which no `-o` may name.
+pub fn stage_rules(path: &Path, bytes: &[u8]) -> Result<Staged, OutputError> {
+    staged(fs::canonicalize(path).unwrap_or(path.to_owned()), bytes)
+}
+
+fn staged(path: PathBuf, bytes: &[u8]) -> Result<Staged, OutputError> {
     let cannot_write = |source| OutputError::CannotWrite { path: path.clone(), source };
     let found = fs::metadata(&path);
     match found {

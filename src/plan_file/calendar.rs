@@ -4,7 +4,7 @@
 
 use super::problem::{Problem, Problems};
 use crate::domain::calendar::{Calendar, DayKind};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use std::collections::BTreeMap;
 
 /// The State Council's notices up to the program's release.
@@ -52,6 +52,36 @@ pub fn load(text: &str, file: &str) -> Result<Calendar, Problems> {
     }
 }
 
+/// The text of a calendar with a year's days in place of those it had: rows of other years stay as they are, in the
+/// order of days. The last days of December that belong to a new year (元旦) are of that year. Also gives how many days
+/// of the year it had.
+pub fn with_year(text: &str, year: i32, days: &[(NaiveDate, DayKind, String)]) -> (String, usize) {
+    let text = text.trim_start_matches('\u{feff}');
+    let mut header = "date,kind,name".to_string();
+    let mut rows: Vec<(NaiveDate, String)> = Vec::new();
+    let mut replaced = 0;
+    for (i, row) in text.lines().map(|row| row.trim_end_matches('\r')).enumerate() {
+        let [date, _, name] = cells(row);
+        match day(date.text) {
+            Some(day) if notice_year(day, name.text) == year || days.iter().any(|(new, ..)| *new == day) => {
+                replaced += 1;
+            }
+            Some(day) => rows.push((day, row.to_string())),
+            None if i == 0 && is_header(row) => header = row.to_string(),
+            None => {}
+        }
+    }
+    rows.extend(days.iter().map(|(day, kind, name)| (*day, format!("{day},{},{name}", kind_name(*kind)))));
+    rows.sort_by_key(|(day, _)| *day);
+    let lines: Vec<String> = std::iter::once(header).chain(rows.into_iter().map(|(_, row)| row)).collect();
+    (lines.join("\n") + "\n", replaced)
+}
+
+/// The year whose notice has this day.
+fn notice_year(day: NaiveDate, name: &str) -> i32 {
+    day.year() + i32::from(day.month() == 12 && name.contains("元旦"))
+}
+
 /// One cell with the column at which it begins, from 1, in characters.
 #[derive(Clone, Copy)]
 struct Part<'r> {
@@ -96,6 +126,14 @@ fn day(text: &str) -> Option<NaiveDate> {
     let (year, month, day) = (number(4)?, number(2)?, number(2)?);
     let year = i32::try_from(year).ok().filter(|y| (1900..=2200).contains(y) && parts.next().is_none())?;
     NaiveDate::from_ymd_opt(year, month, day)
+}
+
+/// The kind as the file has it.
+pub fn kind_name(kind: DayKind) -> &'static str {
+    match kind {
+        DayKind::Holiday => "holiday",
+        DayKind::MakeupWorkday => "makeup_workday",
+    }
 }
 
 fn kind_of(text: &str) -> Option<DayKind> {

@@ -18,6 +18,7 @@ pub mod letters;
 mod lookup;
 mod measure;
 mod names;
+pub mod notice;
 mod people;
 mod problem;
 mod records;

@@ -155,6 +155,21 @@ impl Store {
     /// Runs one journaled command in a transaction: all of it is written or nothing. A command that changed nothing
     /// leaves no entry.
     pub fn write<T>(&self, entry: &Entry, act: impl FnOnce(&Writer) -> anyhow::Result<T>) -> anyhow::Result<T> {
+        self.command_of(entry, false, act)
+    }
+
+    /// Runs a command that changes a file of the workspace instead of the ledgers: the journal has its entry, with its reason, although no
+    /// row changed. The file is put into its place by `act`, before the entry is committed.
+    pub fn write_file<T>(&self, entry: &Entry, act: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
+        self.command_of(entry, true, |_| act())
+    }
+
+    fn command_of<T>(
+        &self,
+        entry: &Entry,
+        keeps_empty: bool,
+        act: impl FnOnce(&Writer) -> anyhow::Result<T>,
+    ) -> anyhow::Result<T> {
         self.placed(|| {
             self.conn.execute_batch("BEGIN IMMEDIATE")?;
             let undo = Rollback(&self.conn);
@@ -163,7 +178,7 @@ impl Store {
             let before = self.journal.state().chain;
             let result = act(&Writer { store: self })?;
             self.ensure_read()?;
-            if self.journal.state().chain == before {
+            if !keeps_empty && self.journal.state().chain == before {
                 return Ok(result);
             }
             self.forget_formers()?;

@@ -1,10 +1,10 @@
 //! Commands under 方案与年终: the plan and its rules.
 
-use super::{PLAN_REPORT, command, noun};
+use super::{PLAN_REPORT, command, is_dry_run, noun};
 use crate::cli::entry::{Effect, Entry, Needs};
 use crate::cli::writes::Writes;
 use crate::commands::options::none;
-use crate::commands::{criteria, matrix, plan};
+use crate::commands::{calendar, criteria, matrix, plan};
 
 pub static COMMANDS: &[Entry] = &[
     noun("plan", "方案", "任务的原文和算法，检查 plan.toml").effect(PLAN_REPORT).verbs(&[
@@ -17,6 +17,19 @@ pub static COMMANDS: &[Entry] = &[
         command("list", "列表", "收录的判定标准，施行和停用日期", criteria::list_options, criteria::list)
             .effect(PLAN_REPORT),
         command("show", "查看", "一个判定标准的条目，或其中一条", criteria::show_options, criteria::show)
+            .effect(PLAN_REPORT),
+    ]),
+    noun("calendar", "日历", "放假和调休：读入国务院办公厅的通知，看一年的日子").effect(PLAN_REPORT).verbs(&[
+        command(
+            "add",
+            "添加",
+            "读入一年的放假安排通知，核对星期、天数和七个节日，写进 data/calendar.csv",
+            calendar::add_options,
+            calendar::add,
+        )
+        .effect(Effect::enters(Writes::Report))
+        .when(&[(is_dry_run, PLAN_REPORT)]),
+        command("list", "列表", "一年里放假和调休上班的日子", calendar::list_options, calendar::list)
             .effect(PLAN_REPORT),
     ]),
     command("matrix", "分工", "每项任务由谁牵头、谁配合，领导小组谁管什么", matrix::options, matrix::run)

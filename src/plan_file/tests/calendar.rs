@@ -1,7 +1,7 @@
 //! The official calendar against dates from two independent sources, and a workspace's calendar.
 
-use crate::domain::calendar::{Calendar, Term};
-use crate::plan_file::calendar::{compiled, load};
+use crate::domain::calendar::{Calendar, DayKind, Term};
+use crate::plan_file::calendar::{compiled, load, with_year};
 use chrono::{Datelike, NaiveDate};
 
 fn day(text: &str) -> NaiveDate {
@@ -160,4 +160,20 @@ fn a_year_with_rows_names_the_holidays_that_it_lacks() {
     let makeup = load("2027-02-06,makeup_workday,春节\n", "calendar.csv").unwrap();
     assert!(makeup.warning(2027).contains("缺 元旦、春节、清明节"), "{}", makeup.warning(2027));
     assert!(compiled().warning(2027).starts_with("日历没有 2027 年的放假安排"));
+}
+
+#[test]
+fn a_year_is_written_in_place_of_its_own_rows() {
+    let text = "\u{feff}date,kind,name\r\n2028-03-01,holiday,甲\r\n2027-01-01,holiday,元旦\r\n2026-12-31,holiday,元旦\r\n\
+                2027-12-31,holiday,元旦\r\n\r\n2026-10-01,holiday,国庆节,注\r\n";
+    let ymd = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).unwrap();
+    let days = [
+        (ymd(2027, 1, 2), DayKind::Holiday, "元旦".to_string()),
+        (ymd(2027, 1, 3), DayKind::MakeupWorkday, "元旦".to_string()),
+    ];
+    // The last day of 2026 was off for the new year 2027; that of 2027 belongs to 2028.
+    let written = "date,kind,name\n2026-10-01,holiday,国庆节,注\n2027-01-02,holiday,元旦\n2027-01-03,makeup_workday,元旦\n\
+                   2027-12-31,holiday,元旦\n2028-03-01,holiday,甲\n";
+    assert_eq!(with_year(text, 2027, &days), (written.to_string(), 2));
+    assert_eq!(with_year("", 2027, &days[..1]), ("date,kind,name\n2027-01-02,holiday,元旦\n".to_string(), 0));
 }

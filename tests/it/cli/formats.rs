@@ -10,7 +10,7 @@ const ENDINGS: [&str; 11] = ["csv", "tsv", "json", "md", "xlsx", "html", "ics", 
 const FORMATS: [&str; 8] = ["table", "csv", "tsv", "json", "md", "xlsx", "html", "ics"];
 
 /// Command lines that give something to be written, of each kind and of every command.
-const WRITERS: [&str; 60] = [
+const WRITERS: [&str; 61] = [
     "overdue",
     "digest",
     "report",
@@ -29,6 +29,7 @@ const WRITERS: [&str; 60] = [
     "matrix",
     "plan show",
     "criteria list",
+    "calendar list 2026",
     "why 7.2a",
     "template hazard",
     "check",

@@ -22,6 +22,9 @@ const TREE: &[(&str, &str)] = &[
     ("criteria", "判定标准"),
     ("criteria list", "判定标准 列表"),
     ("criteria show", "判定标准 查看"),
+    ("calendar", "日历"),
+    ("calendar add", "日历 添加"),
+    ("calendar list", "日历 列表"),
     ("why", "为什么"),
     ("unit", "单位"),
     ("unit close", "单位 停业"),
@@ -329,6 +332,7 @@ fn every_command_has_examples_that_can_be_typed() {
 #[test]
 fn examples_do_what_they_describe() {
     let town = Town::sample();
+    town.file("通知.txt", crate::files::calendar::OF_2027);
     let reads = ["status", "overdue", "upcoming", "checklist", "coverage", "targets", "plan", "criteria", "why"];
     let mut ran = 0;
     for (path, lines) in examples() {

@@ -1,5 +1,6 @@
 //! Files in and out: spreadsheets, receipts, exports, forms, letters, publications.
 
+pub mod calendar;
 pub mod export;
 pub mod exports_again;
 pub mod hostile;
