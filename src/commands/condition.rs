@@ -154,11 +154,10 @@ pub fn extended(row: &Row, unit: &[Cell], of_list: usize) -> Row {
 /// The cells of every unit, in the order of [`Columns`], by the unit's key.
 pub fn units(ctx: &Ctx) -> anyhow::Result<HashMap<i64, Vec<Cell>>> {
     let store = ctx.store()?;
-    let names = names::of(store);
     let mut all = HashMap::new();
     store.scan(&UNIT, &Query::default(), &mut |record| {
         let id = record.id;
-        let mut cells = show::into_row(record, &ctx.plan, &names).cells;
+        let mut cells = show::into_row(record, &ctx.plan, &names::of(store)).cells;
         if let Some(at) = UNIT.at("void_reason") {
             cells.remove(at);
         }

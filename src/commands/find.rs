@@ -141,6 +141,7 @@ fn attendance(store: &Store, text: &str) -> anyhow::Result<i64> {
     }
 }
 
+/// A body of the plan, by its id or name.
 pub fn body(ctx: &Ctx, text: &str) -> anyhow::Result<BodyId> {
     let all = || ctx.plan.bodies.iter().map(|b| b.name.as_str()).collect::<Vec<_>>().join("、");
     let near = || nearest::asked(text, ctx.plan.bodies.iter().flat_map(|b| [b.name.as_str(), b.id.as_str()]));
@@ -160,6 +161,7 @@ pub fn category(ctx: &Ctx, text: &str) -> anyhow::Result<usize> {
     })
 }
 
+/// A measure of the plan, by its id.
 pub fn measure(ctx: &Ctx, text: &str) -> anyhow::Result<MeasureId> {
     let found = ctx.plan.find_measure(text.trim());
     found.ok_or_else(|| {

@@ -93,7 +93,6 @@ pub fn run(ctx: &Ctx, text: &str, matches: &ArgMatches) -> anyhow::Result<Outcom
 /// The unit's facts and the lines to sign: on a screen as extras, on paper above and below the rows.
 fn head(ctx: &Ctx, report: &mut Report, unit: &Record, title: &str) -> anyhow::Result<()> {
     let store = ctx.store()?;
-    let names = names::of(store);
     let mut described = Vec::new();
     let unit_name = Cell::text(unit.text("name").unwrap_or(""));
     report
@@ -101,7 +100,7 @@ fn head(ctx: &Ctx, report: &mut Report, unit: &Record, title: &str) -> anyhow::R
         .push(Extra::Value { key: "unit", label: if ctx.for_people { "单位" } else { "" }, cell: unit_name });
     for (key, label) in HEAD {
         let column = UNIT.column(key).map(|column| column.kind);
-        let cell = column.map_or(Cell::Empty, |kind| show::cell(kind, unit.get(key), &ctx.plan, &names));
+        let cell = column.map_or(Cell::Empty, |kind| show::cell(kind, unit.get(key), &ctx.plan, &names::of(store)));
         let words = crate::grid::describe::describe(&cell);
         if !words.is_empty() {
             described.push(format!("{label}：{words}"));
@@ -159,10 +158,9 @@ fn visits(ctx: &Ctx, store: &Store, unit: i64) -> anyhow::Result<Vec<SheetLine>>
     let query = Query { without_void: true, to: vec![("date", ctx.today)], ..Query::by("units", Value::Key(unit)) };
     let mut found = store.all(&INSPECTION, &query)?;
     found.sort_by_key(|record| std::cmp::Reverse(record.date("date")));
-    let names = names::of(store);
     let described = |record: &Record, key: &str| {
         let column = INSPECTION.column(key).map(|column| column.kind);
-        let cell = column.map_or(Cell::Empty, |kind| show::cell(kind, record.get(key), &ctx.plan, &names));
+        let cell = column.map_or(Cell::Empty, |kind| show::cell(kind, record.get(key), &ctx.plan, &names::of(store)));
         Some(crate::grid::describe::describe(&cell)).filter(|words| !words.is_empty())
     };
     let line = |record: &Record| {

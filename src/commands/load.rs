@@ -54,6 +54,7 @@ pub struct Needed<'f> {
     pub targets: bool,
 }
 
+/// Which hazards a command needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Hazards {
     None,
@@ -133,6 +134,7 @@ impl Loaded {
         Loaded { facts: Facts::default(), target_hazards: Vec::new(), ..self }
     }
 
+    /// What the reports read.
     pub fn input(&self) -> ReportInput<'_> {
         ReportInput {
             basis: Basis {

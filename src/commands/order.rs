@@ -38,6 +38,7 @@ pub fn words(ctx: &Ctx, matches: &ArgMatches) -> Vec<(&'static Column, String)> 
     words
 }
 
+/// `order issue`: registers an order with the next number of its series.
 pub fn issue(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let words = words(ctx, matches);
     let repeats = std::cell::RefCell::new(None);
@@ -128,6 +129,7 @@ fn repeated(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<Option<
     Ok(Some(format!("提示：同一件事已经发过{}（{}），{}；由你决定", kind.zh, same.join("、"), next_level(kind))))
 }
 
+/// `order reply`: records the reply to an order.
 pub fn reply(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
     let old = find::valid(store, &ORDER, typed::text(matches, "no"))?;

@@ -27,10 +27,12 @@ pub fn redo_options(command: Command) -> Command {
         .arg(flag("yes", "多步时不再问一遍").short('y'))
 }
 
+/// `undo` 撤销: reverses the last steps.
 pub fn undo(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     run(ctx, Reversal::Undo, matches)
 }
 
+/// `redo` 重做: restores what was reversed.
 pub fn redo(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     run(ctx, Reversal::Redo, matches)
 }

@@ -26,6 +26,7 @@ pub fn resume_options(command: Command) -> Command {
     command.arg(number(&UNIT)).arg(must("on", "日期", "恢复营业的第一天"))
 }
 
+/// `unit close` 停业: records the last day on which a unit operates.
 pub fn close(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
     let old = find::valid(store, &UNIT, typed::text(matches, "no"))?;
@@ -47,6 +48,7 @@ pub fn close(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     receipt::of(ctx, store, &new, lines)
 }
 
+/// `unit stop` 停产: records from which day a unit does not operate.
 pub fn stop(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
     let unit = find::valid(store, &UNIT, typed::text(matches, "no"))?;
@@ -86,6 +88,7 @@ pub fn stop(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     receipt::of(ctx, store, &record, lines)
 }
 
+/// `unit resume` 复产: records the first day on which a unit operates again.
 pub fn resume(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
     let unit = find::valid(store, &UNIT, typed::text(matches, "no"))?;

@@ -6,6 +6,7 @@ use crate::store::Lowered;
 /// What to do about what no command of ours did.
 pub const RESTORE: &str = "请查明谁改动了文件；要恢复原样，用 zhiben restore 还原最近的备份";
 
+/// The kinds of findings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Reference,
@@ -43,6 +44,7 @@ impl Kind {
     }
 }
 
+/// One finding: what is wrong with which record, where, and what to do.
 #[derive(Debug, Clone)]
 pub struct Finding {
     pub kind: Kind,

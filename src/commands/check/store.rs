@@ -5,16 +5,11 @@ use crate::commands::Ctx;
 use crate::ledger;
 use crate::store::{Digests, Extent, Fault, Store};
 
-pub fn findings(
-    ctx: &Ctx,
-    store: &Store,
-    progress: &dyn Fn(&str),
-    findings: &mut Vec<Finding>,
-) -> anyhow::Result<Extent> {
+pub fn findings(ctx: &Ctx, store: &Store, show: &dyn Fn(&str), findings: &mut Vec<Finding>) -> anyhow::Result<Extent> {
     let mut faults = Vec::new();
-    let extent = store.faults(Some(&ctx.plan.site), progress, &mut |fault| faults.push(fault))?;
+    let extent = store.faults(Some(&ctx.plan.site), show, &mut |fault| faults.push(fault))?;
     for fault in faults {
-        findings.push(describe(ctx, store, fault)?);
+        findings.push(describe(store, fault)?);
     }
     digests(ctx, findings)?;
     Ok(extent)
@@ -34,7 +29,7 @@ fn digests(ctx: &Ctx, findings: &mut Vec<Finding>) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn describe(_: &Ctx, store: &Store, fault: Fault) -> anyhow::Result<Finding> {
+fn describe(store: &Store, fault: Fault) -> anyhow::Result<Finding> {
     let about = |kind, table: &str, row: i64, what: &str, hint: &str| -> anyhow::Result<Finding> {
         let name = match table {
             "tip_reporter" => "单独保管的举报人",

@@ -30,6 +30,7 @@ impl Held {
     }
 }
 
+/// The hazard with this number and its unit; a void one is a mistake.
 pub fn hold(ctx: &Ctx, no: &str) -> anyhow::Result<Held> {
     let store = ctx.store()?;
     held(ctx, store, find::valid(store, &HAZARD, no)?)

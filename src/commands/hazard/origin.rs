@@ -119,14 +119,14 @@ fn from_criterion(ctx: &Ctx, code: &str, words: &mut Words, context: &Context) -
 fn served(ctx: &Ctx, document: &Document, words: &Words, context: &Context) -> anyhow::Result<Option<String>> {
     let Some(Ok(unit)) = typed(words, "unit").map(|text| (context.unit)(text)) else { return Ok(None) };
     let record = ctx.store()?.get(&UNIT, unit)?;
-    let Some(Value::Texts(categories)) = record.as_ref().and_then(|unit| unit.get("categories")) else {
+    let Some(Value::Texts(ids)) = record.as_ref().and_then(|unit| unit.get("categories")) else {
         return Ok(None);
     };
     let serves = |id: &&String| ctx.plan.categories.iter().any(|c| c.id == **id && c.criteria.contains(&document.id));
-    let fits: Vec<&String> = categories.iter().filter(serves).collect();
+    let fits: Vec<&String> = ids.iter().filter(serves).collect();
     // One that no category names, such as that of special equipment, is for every trade.
     let is_of_a_trade = ctx.plan.categories.iter().any(|c| c.criteria.contains(&document.id));
-    if fits.is_empty() && is_of_a_trade && !categories.is_empty() {
+    if fits.is_empty() && is_of_a_trade && !ids.is_empty() {
         let warning = format!("{} 适用的类别里没有这家单位的类别，请核对", document.id);
         ctx.warnings.borrow_mut().push(warning);
     }

@@ -163,13 +163,8 @@ pub fn read<'a>(
                 let words = shown(kept);
                 let posts = &context.aliases.posts;
                 if let Some((role, word)) = role.zip(posts.role(&words)) {
-                    receipt.derive(
-                        ledger.columns[role].header,
-                        headers.names[place].trim(),
-                        word.zh,
-                        &words,
-                        row.number,
-                    );
+                    let header = headers.names[place].trim();
+                    receipt.derive(ledger.columns[role].header, header, word.zh, &words, row.number);
                     // Of two posts the one that a rule has is more exact.
                     if parsed.record.values[role].is_none() || posts.known(&words).is_some() {
                         parsed.record.values[role] = Some(Value::Word(word));

@@ -23,6 +23,7 @@ pub struct How {
     pub is_alone: bool,
 }
 
+/// What may happen to records (`--mode`): new ones are added and known ones updated, or only one of the two.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Mode {
     #[default]
@@ -51,6 +52,7 @@ pub fn options(command: Command) -> Command {
         .arg(value("from-encoding", "编码", "文件的编码：utf-8、utf-16、gb18030，不写会自己认").long("encoding"))
 }
 
+/// The options of an import.
 pub fn how(workspace: &Path, matches: &ArgMatches) -> anyhow::Result<How> {
     let text = |id: &str| matches.get_one::<String>(id).map(String::as_str);
     let pick = |id: &str, given: &str, accepted: &str| {

@@ -10,6 +10,7 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+/// The records that rows may mean or refer to.
 pub struct Known<'a> {
     store: &'a Store,
     ledger: &'static Ledger,

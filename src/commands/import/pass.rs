@@ -41,6 +41,7 @@ pub struct Tools<'a> {
 #[error("文件里有同一条记录的几行")]
 pub struct InOneGo;
 
+/// One pass over the rows, with what it found so far.
 pub struct Pass<'a, 'w> {
     tools: &'a Tools<'a>,
     rules: Rules<'a>,

@@ -12,6 +12,7 @@ const REFUSED: usize = 200;
 const CHANGED: usize = 20;
 const OTHERS: usize = 10;
 
+/// What an import did with its file.
 #[derive(Debug, Clone, Default)]
 pub struct Receipt {
     pub file: String,
@@ -41,6 +42,7 @@ pub struct Receipt {
     pub is_partial: bool,
 }
 
+/// A cell that refuses its row, with the reason.
 #[derive(Debug, Clone)]
 pub struct Refused {
     pub row: i64,
@@ -81,6 +83,7 @@ pub struct Derived {
     pub rows: Vec<i64>,
 }
 
+/// A unit that is not known, with the rows that name it.
 #[derive(Debug, Clone)]
 pub struct Unknown {
     pub name: String,

@@ -13,6 +13,7 @@ use crate::ledger::read::Context;
 use crate::ledger::value::same;
 use crate::ledger::{self, Column, HAZARD, Record, Value};
 
+/// What a row does to the store.
 pub enum Change {
     Add(Record),
     Update { old: Record, new: Record },

@@ -14,6 +14,7 @@ use std::collections::HashMap;
 /// The column that the table adds.
 const REASON: &str = "原因";
 
+/// The refused rows, collected for their file.
 pub struct Rejects {
     /// Why each row is refused.
     reasons: HashMap<i64, String>,

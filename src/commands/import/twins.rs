@@ -28,6 +28,7 @@ impl Hasher for Plain {
     }
 }
 
+/// The keys of the rows so far, and those that came twice.
 #[derive(Default)]
 pub struct Twins {
     keys: HashSet<u64, BuildHasherDefault<Plain>>,

@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, HashMap};
 /// Longer comparisons than this would hold a clerk up: pairs of names.
 const PAIRS: usize = 2_000_000;
 
+/// Units by code, name and other spelling.
 pub struct Units<'a> {
     aliases: &'a Aliases,
     exact: HashMap<Box<str>, i64>,

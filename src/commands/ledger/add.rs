@@ -78,12 +78,11 @@ pub fn record_by(
 
 /// What a reader knows a record by: the listed columns after its number.
 fn summary(ctx: &Ctx, store: &Store, record: &Record) -> String {
-    let names = names::of(store);
     let columns = record.ledger.columns.iter().zip(&record.values);
     let listed = columns
         .filter(|(c, value)| c.listed && value.is_some() && !c.kind.is_number() && c.key != record.ledger.number_key());
     let words: Vec<String> =
-        listed.take(4).map(|(c, v)| describe(&show::cell(c.kind, v.as_ref(), &ctx.plan, &names))).collect();
+        listed.take(4).map(|(c, v)| describe(&show::cell(c.kind, v.as_ref(), &ctx.plan, &names::of(store)))).collect();
     if words.is_empty() { String::new() } else { format!("：{}", words.join("，")) }
 }
 
@@ -138,21 +137,18 @@ pub fn clashes(store: &Store, record: &Record) -> anyhow::Result<Vec<String>> {
         }
     }
     if ledger == &UNIT {
-        let typed_name = record.text("name").unwrap_or("");
+        let given = record.text("name").unwrap_or("");
         let aliases = match record.get("aliases") {
             Some(Value::Texts(aliases)) => aliases.as_slice(),
             _ => &[],
         };
         let code = record.text("code").unwrap_or("");
-        for name in
-            [typed_name, code].into_iter().chain(aliases.iter().map(String::as_str)).filter(|name| !name.is_empty())
+        for name in [given, code].into_iter().chain(aliases.iter().map(String::as_str)).filter(|name| !name.is_empty())
         {
             // Another unit of the same name or code was found above.
-            let is_same_unit = |other: &str| other == name && (name == typed_name || name == code);
+            let is_same = |other: &str| other == name && (name == given || name == code);
             let others = store.unit_named(name)?;
-            if let Some(other) =
-                others.iter().find(|m| m.id != record.id && !is_same_unit(&m.name) && !is_same_unit(&m.code))
-            {
+            if let Some(other) = others.iter().find(|m| m.id != record.id && !is_same(&m.name) && !is_same(&m.code)) {
                 wrong.push(format!("“{name}”已经是单位 {}（{}）的名称、编码或别名", other.name, other.code));
             }
         }

@@ -142,7 +142,6 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
     let limit = limit(ctx, matches)?;
     let days = computed_days(ledger, &mut query);
     query.newest_first = ctx.on_terminal;
-    let names = names::of(store);
     let (mut rows, mut left, mut bare) = (Vec::new(), 0, Vec::new());
     as_of::scan(ctx, ledger, query, &mut |record| {
         if !days.is_empty() {
@@ -158,7 +157,7 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
         let red = rows::is_uncontrolled(&record).then(|| record.no().to_string());
         // No row is made that nothing is asked of.
         if !is_full || condition.is_some() {
-            let row = rows::row(ctx, &record, &names);
+            let row = rows::row(ctx, &record, &names::of(store));
             if condition.as_ref().is_some_and(|condition| !condition.fits(&row, record.int("unit"))) {
                 return Ok(());
             }

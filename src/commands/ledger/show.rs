@@ -65,7 +65,7 @@ pub fn run(ctx: &Ctx, ledger: &'static Ledger, matches: &ArgMatches) -> anyhow::
 
 fn attendance(ctx: &Ctx, store: &Store, training: &Record) -> anyhow::Result<Grid> {
     let query = Query { without_void: true, ..Query::by("training", Value::Key(training.id)) };
-    let names = names::of(store);
-    let rows = as_of::all(ctx, &ATTENDANCE, query)?.iter().map(|r| show::row(r, &ctx.plan, &names)).collect();
+    let rows =
+        as_of::all(ctx, &ATTENDANCE, query)?.iter().map(|r| show::row(r, &ctx.plan, &names::of(store))).collect();
     Ok(Grid::new(show::columns(&ATTENDANCE), rows))
 }

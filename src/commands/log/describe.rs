@@ -185,8 +185,7 @@ impl Words<'_> {
     }
 
     fn cell(&self, field: &Field, value: Option<&Value>) -> Cell {
-        let names = names::of(self.store);
-        show::cell(field.column.kind, value, self.plan, &names)
+        show::cell(field.column.kind, value, self.plan, &names::of(self.store))
     }
 }
 

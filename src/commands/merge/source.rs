@@ -13,6 +13,7 @@ use std::rc::Rc;
 /// Rows of a folder without a number would be given this site's: such a folder is refused.
 const NOBODY: &str = "0";
 
+/// A store to be merged.
 pub struct Source {
     /// As it was named.
     pub name: String,

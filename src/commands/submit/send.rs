@@ -189,6 +189,7 @@ fn before(store: &Store, form: &Form, period: Period) -> anyhow::Result<Option<R
     Ok(sent_of(store, &form.table.name)?.into_iter().filter(earlier).max_by_key(place))
 }
 
+/// The rows of a form that was sent, with their headers.
 pub fn rows_of(store: &Store, sent: &Record) -> anyhow::Result<Rows> {
     let (headers, rows) = store.sent_rows(sent.id)?;
     Ok(Rows { headers, rows })

@@ -157,6 +157,7 @@ fn save(ctx: &Ctx, old: &Record, new: &Record, done: String) -> anyhow::Result<O
     edit::save(ctx, old, new, done)
 }
 
+/// `tip extend` 延期: extends the term of the check, once.
 pub fn extend(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let (old, on) = (tip(ctx, matches)?, on(ctx, matches)?);
     if let Some(until) = old.date("extended_to") {
@@ -195,6 +196,7 @@ pub fn extend(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     save(ctx, &old, &new, format!("举报 {} 的核查延长到 {until}，请把理由告知举报人", new.no()))
 }
 
+/// `tip conclude` 办结: records the end of the check; the terms of answer and reward run from it.
 pub fn conclude(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let (old, on) = (tip(ctx, matches)?, on(ctx, matches)?);
     let mut new = with_finding(&old, matches, "办结")?;
@@ -207,6 +209,7 @@ pub fn conclude(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     save(ctx, &old, &new, format!("举报 {} 已办结", new.no()))
 }
 
+/// `tip answer` 答复: records the answer to the informer.
 pub fn answer(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let (old, on) = (tip(ctx, matches)?, on(ctx, matches)?);
     let mut new = with_finding(&old, matches, "答复")?;
@@ -219,6 +222,7 @@ pub fn answer(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     save(ctx, &old, &new, format!("举报 {} 已答复", new.no()))
 }
 
+/// `tip notify` 通知领奖: records the notice of a reward.
 pub fn notify(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let (old, on) = (tip(ctx, matches)?, on(ctx, matches)?);
     let mut new = with_amount(&old, matches)?;
@@ -237,6 +241,7 @@ pub fn notify(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     save(ctx, &old, &new, format!("举报 {} 已通知领奖，领取期到 {until}（{collect}），逾期视为放弃", new.no()))
 }
 
+/// `tip reward` 奖励: records what the informer got.
 pub fn reward(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let (old, on) = (tip(ctx, matches)?, on(ctx, matches)?);
     let mut new = with_amount(&old, matches)?;
@@ -261,6 +266,7 @@ fn after_receipt(tip: &Record, what: &str, on: chrono::NaiveDate) -> anyhow::Res
     }
 }
 
+/// `tip reveal` 查举报人: shows who reported, for a reason that the journal keeps.
 pub fn reveal(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let store = ctx.store()?;
     let tip = find::record(store, &TIP, typed::text(matches, "no"))?;

@@ -104,6 +104,7 @@ pub fn scan(
     })
 }
 
+/// The records of a ledger as they were on the as-of day.
 pub fn all(ctx: &Ctx, ledger: &'static Ledger, query: Query) -> anyhow::Result<Vec<Record>> {
     let mut records = Vec::new();
     scan(ctx, ledger, query, &mut |record| {

@@ -44,6 +44,7 @@ pub struct Standing {
     pub is_late: bool,
 }
 
+/// Whether a hazard is open, by when it is due and whether it is late.
 pub fn standing(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<Standing> {
     let register = store.register_of(&[record.int("unit").unwrap_or(0)], &ctx.plan)?;
     let Shown { record, status, tone, .. } = Seen::new(ctx, store, register)?.show(record.clone());
@@ -120,10 +121,9 @@ impl<'a> Seen<'a> {
     }
 
     pub fn row(&self, record: Record, days: Option<i64>, stage: Option<Stage>, tone: Tone) -> Row {
-        let names = names::of(self.store);
         let is_void = record.is_void();
         let waits = waits_for_closing(&record);
-        let mut row = show::into_row(record, &self.ctx.plan, &names);
+        let mut row = show::into_row(record, &self.ctx.plan, &names::of(self.store));
         row.cells.push(Cell::maybe(days, Cell::Int));
         row.cells.push(Cell::maybe(stage, |stage| word(stage.word())));
         if let (true, Some(at)) = (waits, HAZARD.at("status")) {

@@ -19,9 +19,8 @@ pub fn row(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<(Vec<Col
     if record.ledger == &crate::ledger::HAZARD {
         return super::hazards::one(ctx, store, record);
     }
-    let names = names::of(store);
     let filled = computed::filled(record, &ctx.plan, &ctx.calendar);
-    let mut row = show::row(&filled, &ctx.plan, &names);
+    let mut row = show::row(&filled, &ctx.plan, &names::of(store));
     let mut columns = show::columns(record.ledger);
     identify(record, &mut columns, &mut row);
     Ok((columns, row))

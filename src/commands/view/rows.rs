@@ -10,10 +10,9 @@ use chrono::NaiveDate;
 /// Every record that counts, with its unit's key.
 pub fn each(ctx: &Ctx, ledger: &'static Ledger, take: &mut dyn FnMut(Row, Option<i64>)) -> anyhow::Result<()> {
     let store = ctx.store()?;
-    let names = names::of(store);
     let query = Query { without_void: true, ..Query::default() };
     as_of::scan(ctx, ledger, query, &mut |record| {
-        take(row(ctx, &record, &names), record.int("unit"));
+        take(row(ctx, &record, &names::of(store)), record.int("unit"));
         Ok(())
     })
 }

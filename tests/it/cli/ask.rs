@@ -35,7 +35,7 @@ fn a_hazard_is_added_by_answering() {
     assert!(line.starts_with("hazard add --today") && line.contains("--unit=西沟石料厂 --"), "{line}");
 }
 
-/// Only what is lacking is asked for; a wrong answer is said and asked again; one more column may be filled.
+/// Only what is lacking is asked for; a wrong answer is refused and asked again; one more column may be filled.
 #[test]
 fn only_what_is_lacking_is_asked_for() {
     let town = Town::with_units();

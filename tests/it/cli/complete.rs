@@ -48,7 +48,7 @@ fn values_come_from_the_plan() {
     let measures = offered(&town, &["coverage", "1.1"]);
     assert!(measures.contains(&pair("1.1a", "理论中心组专题学习")), "{measures:?}");
     assert!(measures.iter().all(|(id, _)| id.starts_with("1.1")), "{measures:?}");
-    // What an event is called stands beside its id.
+    // The name of an event is shown next to its id.
     assert_eq!(offered(&town, &["event", "add", "major"]), [pair("major-activity", "重大活动")]);
 }
 
@@ -148,7 +148,7 @@ fn bash_completes() {
     assert_eq!(bash("zhiben coverage 7.2", 2, "7.2")[0], "7.2a");
 }
 
-/// The manual: a page for each command, with what `--help` says.
+/// The manual: a page for each command, with the text of `--help`.
 #[test]
 fn the_manual_has_a_page_for_each_command() {
     let town = Town::bare();

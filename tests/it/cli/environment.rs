@@ -107,7 +107,7 @@ fn a_pipe_that_closes_early_is_no_failure() {
     }
 }
 
-/// A disk that is full is told from a report that has nothing to say.
+/// A full disk is distinguished from an empty report.
 #[test]
 fn a_full_disk_is_reported() {
     let town = Town::sample();

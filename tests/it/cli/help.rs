@@ -1,5 +1,5 @@
-//! Help and mistakes on the command line, over the whole tree as the program itself tells it: all in
-//! Chinese, and every command by its Chinese name too.
+//! Help and mistakes on the command line, over the whole tree that the program itself prints: all in Chinese, and every
+//! command by its Chinese name too.
 
 use crate::env::{Output, Run, TODAY, Town, is_chinese};
 use std::collections::BTreeSet;
@@ -179,7 +179,7 @@ fn every_command_has_its_help_in_chinese_and_a_chinese_name() {
         assert!(help.contains("用法：") && help.contains("选项："), "{help}");
         assert_eq!(run(&format!("{zh} --help")).ok(), help, "{zh}");
         assert_eq!(run(&format!("{en} -h")).ok(), help, "{en}");
-        // Every option and argument says what it is.
+        // Every option and argument has a description.
         for line in help.lines().filter(|l| l.trim_start().starts_with('-')) {
             let printed = line.trim_start().split_once("  ").map_or("", |(_, printed)| printed.trim());
             assert!(is_chinese(printed), "{en}：{line}");
@@ -328,7 +328,7 @@ fn every_command_has_examples_that_can_be_typed() {
     assert!(page.contains("\n例子：\n  zhiben hazard review 2026-41 --reviewer 示例王芳 --pass\n"), "{page}");
 }
 
-/// What adds and what reads is run as it stands, in the sample town.
+/// Examples that add or read are run unchanged, in the sample town.
 #[test]
 fn examples_do_what_they_describe() {
     let town = Town::sample();

@@ -32,8 +32,8 @@ const DAYS: [&str; 12] = [
     "2027-06-30",
 ];
 
-/// The sample with hazards that a careless narrowing would lose: mended early and closed before the
-/// month in which they fall due.
+/// The sample with hazards that a careless filter would lose: rectified early and closed before the month in which they
+/// fall due.
 fn town() -> Town {
     let town = Town::sample();
     for line in [
@@ -90,7 +90,7 @@ pub fn json_of(grid: Grid, today: NaiveDate) -> String {
     String::from_utf8(out).unwrap()
 }
 
-/// What the command itself answers: its rows, then what stands beside them.
+/// What the command itself answers: its rows, then its extras.
 fn answered(ctx: &Ctx, line: &str) -> Vec<String> {
     let typed: Vec<std::ffi::OsString> = std::iter::once("zhiben").chain(line.split(' ')).map(Into::into).collect();
     let matches = zhiben::cli::root(&typed).try_get_matches_from(&typed).unwrap();
@@ -135,7 +135,7 @@ fn overdue_and_upcoming() {
             );
             assert_eq!(
                 answered(&ctx, &format!("upcoming --days 40{tail}")),
-                // The days asked for are certificates' too, which otherwise say so long before.
+                // The days asked for hold for certificates too, which otherwise have a longer notice.
                 over_everything(&ctx, Some(40), unit, detail, &|o| o.status == Status::DueSoon && o.due <= end),
                 "{today} {unit}"
             );

@@ -1,4 +1,4 @@
-//! The READMEs are true: their tours are run as they stand, their tables are those of the program.
+//! The READMEs are true: their tours are run unchanged, their tables are those of the program.
 
 mod drawn;
 mod pages;
@@ -39,7 +39,7 @@ fn the_clerks_tour_is_what_happens() {
     holds(&chinese, Some("2026-11-23T09:00:00+08:00"));
 }
 
-/// What continuous integration runs is what a reader is told to type.
+/// Continuous integration runs what a reader is asked to type.
 #[test]
 fn the_test_command_is_the_one_that_ci_runs() {
     let [english, _] = pages();

@@ -23,7 +23,7 @@ fn another_operators_step_is_not_taken_back_unasked() {
         by(&town, "甲", line).refused(&["乙 登记的", "不是 甲 的", "--others"]);
     }
     assert!(there("甲的") && there("乙的"));
-    // Who did it takes it back, and anybody may who says so; what is only shown is asked of nobody.
+    // Operators take back their own steps; the steps of others need a word; a trial needs none.
     by(&town, "甲", "undo --dry-run").done(&["试看"]);
     by(&town, "乙", "undo").done(&["已撤销"]);
     by(&town, "甲", "redo").done(&["已重做"]);

@@ -37,7 +37,7 @@ fn typed(shell: &[&str], opening: &str, typed: &[(&str, &str)]) -> Vec<Vec<Strin
     let bin = town.root().join("bin");
     fs::create_dir(&bin).unwrap();
     let real = env!("CARGO_BIN_EXE_zhiben");
-    // Completion is asked of the program itself; what is run says its words.
+    // Completion is asked of the program itself; the test checks what is run.
     let script = format!(
         "#!/bin/sh\n[ -n \"$ZHIBEN_COMPLETE\" ] && exec '{real}' \"$@\"\n[ \"$1\" = completions ] && exec '{real}' \"$@\"\n\
          printf '%s\\0' \"$@\" > argv.new; mv argv.new argv; echo 好了\n"

@@ -113,7 +113,7 @@ fn check_reads_the_files_back() {
     // A link is no file of ours, wherever it leads.
     std::os::unix::fs::symlink(town.root().join("照片/前.jpg"), &kept).unwrap();
     assert_eq!(found(&town).len(), 1);
-    // Attaching the original again mends it.
+    // Attaching the original again repairs it.
     town.sh("attach YH-2026-0001 照片/前.jpg").done(&["已经附过了"]);
     assert!(!std::fs::symlink_metadata(&kept).unwrap().is_symlink());
     assert_eq!(found(&town), []);

@@ -73,7 +73,7 @@ fn what_cannot_be_taken_is_refused() {
     ] {
         on(&town, "2026-11-02", line).refused(needles);
     }
-    // A file with a mistake brings in nothing, and no report either.
+    // A file with a mistake imports nothing, and registers no report either.
     town.file(
         "bad.csv",
         "单位名称,隐患描述,隐患等级,发现日期\n东沟石料厂,护栏缺失,一般,2026-10-15\n东沟石料厂,无证,较大,2026-10-15\n",

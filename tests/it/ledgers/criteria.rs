@@ -1,4 +1,4 @@
-//! 判定标准 through the program: what is in force on a day, the workspace's own files, `plan check`.
+//! 判定标准 through the program: what is in force on a day, the workspace's files, `plan check`.
 
 use crate::env::{Town, text};
 use std::fs;
@@ -35,7 +35,7 @@ fn a_clause_and_a_document_are_shown() {
     town.refuses("criteria show NC22-D80", &["没有判定标准或条目“NC22-D80”", "NC22-D08"]);
 }
 
-/// What could not be read is said wherever the list is used: never a short list that looks whole.
+/// A file that cannot be read is reported wherever the list is used: never a short list that looks whole.
 #[test]
 fn a_partial_list_is_marked() {
     let town = Town::sample();

@@ -1,5 +1,5 @@
-//! What other ledgers owe by dates of their own (证书、督办、举报、物资、交办), through the program: in `overdue`,
-//! `upcoming`, `checklist` and `why`, and as evidence of the plan's measures.
+//! Dated items of other ledgers (证书、督办、举报、物资、交办) through the program: in `overdue`, `upcoming`,
+//! `checklist` and `why`, and as evidence of the plan's measures.
 
 use crate::env::{Town, text};
 use serde_json::Value;
@@ -50,7 +50,7 @@ fn all_of_them_are_overdue_with_the_rest() {
             ("task", "JC-RW-2026-0001", Some("B6f"), "镇应急", "2026-11-22", Some(1)),
         ]
     );
-    // They stand in the whole list and in a unit's own, but for a tip, which no unit may see; each is explained.
+    // They are in the whole list and in a unit's list, except a tip, which no unit may see; each is explained.
     assert_eq!(find(&town.rows("overdue"), "JC-RW-2026-0001")["status"], "overdue");
     let of_unit = town.rows("overdue --unit U001 --kind cert,tip");
     assert_eq!(of_unit.iter().map(|row| text(row, "id")).collect::<Vec<_>>(), ["JC-ZS-2023-0001"]);
@@ -114,7 +114,7 @@ fn what_is_done_stays_in_the_months_list() {
     );
 }
 
-/// A certificate is told 90 days ahead; with `--days` the number that was asked for holds.
+/// A certificate is due soon for 90 days; with `--days` the number that was asked for holds.
 #[test]
 fn certificates_are_listed_ahead() {
     let town = Town::with_units();

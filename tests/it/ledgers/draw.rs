@@ -1,5 +1,5 @@
-//! 双随机 through the program: a draw, its record, its replay, and who touches it. The lots themselves are
-//! held against another implementation in `src/draw/tests.rs`.
+//! 双随机 through the program: a draw, its record, its replay, and who may change it. The draw itself is compared with
+//! another implementation in `src/draw/tests.rs`.
 
 use crate::env::{Town, text};
 use serde_json::Value;

@@ -48,7 +48,7 @@ fn units_are_entered_corrected_and_closed() {
     );
     assert_eq!(added["categories"], json!(["mine", "micro"]));
     is(&change(&town, "unit add --name 西沟石料厂 --categories '非煤矿山；工贸'"), json!({"code": "U002"}));
-    // A unit without a category is taken, and what that means is said.
+    // A unit without a category is taken, with a note of what that means.
     town.sh("unit add --name 北沟小店 --code B-7").done(&["B-7", "没有写类别", "--categories"]);
     is(&change(&town, "unit add --name 南沟小店 --category 小微企业"), json!({"code": "U003"}));
     for found in ["U001", "91110000600037341L", "东沟石料厂", "一石厂", "东沟"] {
@@ -92,7 +92,7 @@ fn a_unit_is_not_entered_with_mistakes() {
     assert_eq!(town.rows("unit list").len(), 4);
 }
 
-/// A name that holds a separator is one name wherever it stands.
+/// A name that holds a separator is one name everywhere.
 #[test]
 fn a_name_with_a_separator_is_one_name() {
     let town = Town::with_units();
@@ -183,7 +183,7 @@ fn inspections() {
     town.refuses("inspection add --date 2026-5-9 --unit 东沟 --mode routine", &["检查单位"]);
     town.refuses("inspection add --date 2026-5-9 --mode selfcheck", &["被检查单位"]);
     town.refuses("inspection add --date 2026-5-9 --body 航天局 --unit 东沟", &["航天局", "镇应急"]);
-    // A self-check is the unit's own: no body is asked for.
+    // A self-check is made by the unit: no body is asked for.
     is(
         &change(&town, "inspection add --date 2026-5-10 --unit 东沟 --mode 自查 --leader 张三"),
         json!({"no": "JC-XC-2026-0002", "mode": "selfcheck", "bodies": null, "leader": "张三"}),

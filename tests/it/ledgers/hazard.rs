@@ -1,5 +1,5 @@
-//! The hazard's loop through the program: what each step does, which gates are shut and what they say,
-//! and what a refused step leaves behind, which is nothing.
+//! The hazard's loop through the program: what each step does, which gates are shut and with which words, and that a
+//! refused step leaves nothing.
 
 mod refusals;
 
@@ -53,7 +53,7 @@ fn a_general_hazard_goes_round_the_loop() {
          supervisor measures fund_yuan due contingency notified_to notified rectified rectified_by reviewer reviewed \
          closed closed_by supervision original_due extensions reopened status note void_reason days_overdue stage",
     );
-    // 7 days after the finding, since the record gives no deadline of its own.
+    // 7 days after the finding, since the record gives no deadline.
     is(
         &added,
         json!({"no": "JC-YH-2026-0001", "unit": "东沟石料厂", "grade": "general", "found": "2026-11-02",
@@ -286,7 +286,7 @@ fn a_failed_review_restarts_the_same_clock() {
         json!({"status": "rectifying", "rectified": null, "reviewed": null, "due": "2026-11-09", "days_overdue": 14}),
     );
     assert_eq!(overdue(&town, "2026-11-23", "hazard"), [("JC-YH-2026-0001".to_string(), 14)]);
-    // On the days between it stood as mended in time.
+    // On the days between it was rectified in time.
     is(&the_one(&town, "2026-11-10"), json!({"status": "rectified", "rectified": "2026-11-08", "days_overdue": -1}));
     is(&the_one(&town, "2026-11-12"), json!({"status": "rectifying", "rectified": null, "days_overdue": 3}));
     step(&town, "hazard rectify 1 --rectified-by 孔平 --on 2026-11-20");
@@ -306,7 +306,7 @@ fn days_are_frozen_at_the_mending_a_year_later_too() {
     }
     step(&town, "hazard review 1 --reviewer 何甲 --pass");
     is(&the_one(&town, "2027-11-23"), json!({"days_overdue": 5, "status": "closed"}));
-    // The day before it was mended it was still running.
+    // The day before it was rectified it was still running.
     is(&the_one(&town, "2026-11-13"), json!({"days_overdue": 4, "status": "registered"}));
 }
 

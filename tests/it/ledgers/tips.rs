@@ -37,7 +37,7 @@ fn a_check_is_put_off_once_by_whoever_may() {
     assert!(owed(&town, "2026-05-31", "overdue").is_empty());
     assert_eq!(owed(&town, "2026-05-31", "upcoming"), ["0001 2026-05-31"]);
     assert_eq!(owed(&town, "2026-06-01", "overdue"), ["0001 2026-05-31"]);
-    // Before its approval the first day stood.
+    // Before its approval the first day holds.
     assert_eq!(owed(&town, "2026-04-19", "upcoming"), ["0001 2026-05-01"]);
     let why = town.sh("why JB-2026-0001").ok();
     assert!(why.contains("2026-04-20 经 县应急局 批准延长，原来是 2026-05-01，最多延长30天"), "{why}");
@@ -72,7 +72,7 @@ fn answer_and_reward_run_from_the_end_of_the_check() {
     assert_eq!(owed(&town, "2026-06-19", "upcoming"), ["0001/collect 2026-06-19"]);
     let why = town.on("2026-06-19", ["why", "JB-2026-0001/collect"]).ok();
     assert!(why.contains("领奖通知 2026-04-20 之后60天，过期视为放弃"), "{why}");
-    // Lapsed it is in no list; why says what became of it.
+    // Lapsed it is in no list; `why` explains what became of it.
     assert!(owed(&town, "2026-06-20", "overdue").is_empty() && owed(&town, "2026-06-20", "upcoming").is_empty());
     let why = town.on("2026-06-20", ["why", "JB-2026-0001/collect"]).ok();
     assert!(why.contains("举报人到 2026-06-19 没有领取") && why.contains("视为放弃"), "{why}");
@@ -113,7 +113,7 @@ fn an_extension_in_a_file_is_whole_and_comes_back_as_it_was() {
     }
 }
 
-/// The town's own terms stand over the rule's.
+/// The town's terms replace the rule's.
 #[test]
 fn the_plan_sets_the_terms() {
     let town = extended();

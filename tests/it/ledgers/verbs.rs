@@ -1,5 +1,5 @@
-//! The verbs of the ledgers beside hazards: a certificate renewed, an order numbered and answered, a tip turned
-//! into a hazard, a supply taken, a visit planned, proposed and held.
+//! The verbs of the ledgers other than hazards: a certificate renewed, an order numbered and answered, a tip made a
+//! hazard, a supply taken, a visit planned, proposed and held.
 
 use crate::env::{Town, text};
 
@@ -116,7 +116,7 @@ fn orders_are_numbered_by_kind_and_year_and_answered() {
     assert!(out.code == 2 && out.stderr.contains("令只发给村和驻镇单位"), "{out:?}");
     let row = &town.rows("order show DB-2026-1")[0];
     assert_eq!(row["hazards"], serde_json::json!(["JC-YH-2026-0001"]));
-    // The late reply proposes the next rung, until it comes.
+    // The late reply proposes the next escalation level, until it comes.
     assert!(town.sh("order show DB-2026-1").ok().contains("下一级是函"));
     town.refuses("order reply DB-2026-1 --on 2026-11-01", &["早于签发日期"]);
     town.sh("order reply DB-2026-1 --on 2026-11-13 --reply 已削坡").done(&["比期限 2026-11-11 晚 2 天"]);

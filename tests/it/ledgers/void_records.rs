@@ -67,7 +67,7 @@ fn nothing_goes_on_with_a_void_record() {
     }
 }
 
-/// A byte 0 in a cell is a damaged file: it is refused with its row and column, wherever it stands.
+/// A byte 0 in a cell is a damaged file: it is refused with its row and column.
 #[test]
 fn a_cell_with_a_nul_is_refused_with_its_place() {
     let town = Town::with_units();

@@ -24,7 +24,7 @@ const SITES: [&str; 3] = ["JC", "DG", "XG"];
 const SHORT: usize = 120;
 const ACTS: usize = 60;
 
-/// What a law says of a command: nothing, or what broke it.
+/// What a law finds of a command: nothing, or what broke it.
 type Law = Result<(), String>;
 
 struct Place {
@@ -91,7 +91,7 @@ impl Scenario {
     }
 }
 
-/// A whole world: each act with its laws, and at the end the county, in two orders.
+/// A whole scenario: each act with its laws, and at the end the county, in two orders.
 fn live(acts: &[Act]) -> (Law, Vec<String>) {
     let mut scenario = Scenario::new();
     let lived = catch_unwind(AssertUnwindSafe(|| {
@@ -145,7 +145,7 @@ fn every_law_holds_after_every_command() {
     assert!(broken.is_empty(), "{done} commands, {scenario} worlds\n{}", broken.join("\n\n"));
 }
 
-/// Where a file of a world lies.
+/// The path of a scenario's file.
 fn file(scenario: &Scenario, place: usize, name: &str) -> PathBuf {
     scenario.places[place].office.path(name)
 }

@@ -1,4 +1,4 @@
-//! Random units, deeds and events, and the world that joins them to a random plan.
+//! Random units, evidence and events, and the report input that joins them to a random plan.
 
 use crate::model::random_plan::{BODIES, MEASURES, cadence, categories, day, event, event_day, few, plan};
 use crate::model::restated_days::walk;

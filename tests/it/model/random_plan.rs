@@ -1,5 +1,5 @@
-//! Random plans for the property tests. Dates crowd around the borders of
-//! periods, where the rules are decided; names and words are few, so that deeds meet measures.
+//! Random plans for the property tests. Dates crowd around the borders of periods, where the rules are decided; names
+//! and words are few, so that evidence fits measures.
 
 use crate::model::restated_days::{walk, ymd};
 use chrono::{Datelike, NaiveDate};

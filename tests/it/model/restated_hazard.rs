@@ -13,7 +13,7 @@ pub enum What {
     Judged(&'static str),
     /// Which of owner, measures, fund and contingency were given, and the deadline.
     Planned([bool; 4], Option<NaiveDate>),
-    /// Who was told, one bit each.
+    /// Who was notified, one bit each.
     Notified(u8),
     Extended(NaiveDate),
     /// The document.
@@ -36,9 +36,9 @@ pub struct Chronicle {
     pub happened: Vec<(NaiveDate, What)>,
     /// 一般; a 疑似重大 obeys the gates of a major one.
     pub general: bool,
-    /// Who must be told of a major one.
+    /// Who must be notified of a major one.
     pub must_notify: u8,
-    /// The names behind the bits.
+    /// The names of the bits.
     pub names: [&'static str; 2],
     /// It waits for its judgement.
     pub suspected: bool,
@@ -70,7 +70,7 @@ pub struct Now {
     pub reviewer: Option<&'static str>,
     pub closed: Option<NaiveDate>,
     pub closed_by: Option<&'static str>,
-    /// Who is told, and the day since when everyone is who must be.
+    /// Who is notified, and the day since when everyone is who must be.
     pub whom_notified: u8,
     pub notified_all: Option<NaiveDate>,
 }
@@ -123,7 +123,7 @@ impl Chronicle {
                 }
             }
         }
-        // What was entered last stands, whatever its day.
+        // What was entered last counts, whatever its day.
         for (on, what) in self.happened.iter().filter(|(on, _)| *on <= day) {
             match what {
                 What::Supervised(document) => now.supervision = Some(format!("县级 {document}")),
@@ -170,7 +170,7 @@ impl Chronicle {
         all
     }
 
-    /// The clocks at the end of a day: the deadline, a major one's notice, and the review once mended.
+    /// The clocks at the end of a day: the deadline, a major one's notice, and the review once rectified.
     pub fn clocks(&self, day: NaiveDate, terms: &HazardTerms, calendar: &Calendar, soon: u32) -> Vec<ClockText> {
         let Some(now) = self.on(day) else { return Vec::new() };
         let clock = |kind, due: Option<NaiveDate>, done: Option<NaiveDate>| {
@@ -190,7 +190,7 @@ impl Chronicle {
             let done = [five, now.rectified].into_iter().flatten().min();
             all.push(clock("plan", Some(term_after(terms.states.plan, major_from, calendar)), done));
         }
-        // What was found to be major after it was mended, and told to nobody, is 待补 and not owed by a date.
+        // What was found to be major after it was rectified, and notified to nobody, is 待补 and not owed by a date.
         if !self.general && (now.notified_all.is_some() || now.rectified.is_none()) {
             all.push(clock("notice", Some(term_after(terms.notify, major_from, calendar)), now.notified_all));
         }

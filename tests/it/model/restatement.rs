@@ -18,7 +18,7 @@ pub struct Scenario {
     pub plan: Plan,
     pub units: Vec<Unit>,
     pub evidence_records: Vec<EvidenceRecord>,
-    /// What the ledger of events says, beside the plan's own `happened`.
+    /// The ledger of events, in addition to the plan's `happened`.
     pub events: Vec<(EventId, NaiveDate)>,
 }
 

@@ -81,7 +81,7 @@ fn owed(tip: &Tip, terms: &TipTerms, today: NaiveDate, soon: u32) -> Vec<Owed> {
         && (tip.has_reward || notified.is_some() || rewarded.is_some())
     {
         let due = term_after(terms.reward, end, &calendar);
-        // The informer was told, or had it: whichever came first.
+        // The informer was notified, or had it: whichever came first.
         let done = match (notified, rewarded) {
             (Some(a), Some(b)) => Some(if a < b { a } else { b }),
             (one, other) => one.or(other),

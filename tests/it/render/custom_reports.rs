@@ -1,4 +1,4 @@
-//! `run`: the reports that ship, and the workspace's own over them, in every format.
+//! `run`: the compiled reports, and the workspace's over them, in every format.
 
 use crate::env::{Town, text};
 use std::fs;
@@ -62,7 +62,7 @@ fn the_workspaces_reports_replace_them_in_every_format() {
     let bytes = fs::read(town.root().join("x.xlsx")).unwrap();
     let book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(bytes)).unwrap();
     assert_eq!(calamine::Reader::sheet_names(&book).len(), 4, "groups, totals, details, footnote");
-    // What is asked besides narrows further.
+    // A further condition filters further.
     let less = town.run(["run", "major-hazards", "--where", "due<2026-10-01", "-f", "json"]).json();
     assert!(less["totals"][0]["count"].as_u64() < Some(late as u64));
 }

@@ -1,4 +1,4 @@
-//! `digest`: one text for each reader, and a month of mornings on which nothing is lost or said twice.
+//! `digest`: one text for each reader, and a month of mornings on which nothing is lost or repeated.
 
 use crate::env::{Run, TODAY, Town, day, text};
 use chrono::{Days, NaiveDate};
@@ -35,7 +35,7 @@ fn in_a_month_of_mornings_nothing_is_lost_or_repeated() {
     let mut unsaid = BTreeSet::new();
     for today in (0..31).map(|n| first + Days::new(n)) {
         let line = match today.to_string().as_str() {
-            // What is mended and found wanting comes back as it was.
+            // What is rectified and fails its review comes back as it was.
             "2026-11-24" => "hazard rectify 2026-15 --rectified-by 示例甲",
             "2026-11-25" => "hazard review 2026-15 --reviewer 示例乙 --fail",
             "2026-11-26" => "hazard extend 2026-24 --due 2026-12-10 --reason 等配件 --approved-by 示例丙",
@@ -56,7 +56,7 @@ fn in_a_month_of_mornings_nothing_is_lost_or_repeated() {
         back += news.iter().filter(|one| ever.contains(*one)).count();
         printed += news.len();
         if today == missed + Days::new(1) {
-            // What the missed morning would have said, and is still so, was said a day later.
+            // What the missed morning would have held, and is still so, came a day later.
             let late: Vec<_> = unsaid.difference(&known).filter(|one| current.contains(*one)).collect();
             assert!(!late.is_empty() && late.iter().all(|one| news.contains(*one)), "{late:?}");
         }
@@ -67,7 +67,7 @@ fn in_a_month_of_mornings_nothing_is_lost_or_repeated() {
         ever.iter().filter(|one| one.1 == id).map(|one| (one.2.clone(), one.3.clone())).collect()
     };
     let pairs = |list: &[(&str, &str)]| list.iter().map(|(a, b)| (a.to_string(), b.to_string())).collect::<Vec<_>>();
-    // Each state of a thing is said, and said again only where it went and came back.
+    // Each state of an item is given once, and again only where it went and came back.
     assert_eq!(all("JC-YH-2026-0015"), pairs(&[("overdue", "2026-08-03")]));
     assert_eq!(
         all("JC-YH-2026-0024"),
@@ -156,7 +156,7 @@ fn to_look_back_teaches_it_nothing() {
     assert_eq!(town.on("2026-11-20", ["digest", "--changed"]).ok(), "");
 }
 
-/// Two at once: between them everything is said once.
+/// Two at once: between them everything is given once.
 #[test]
 fn two_digests_at_once_report_everything_once() {
     let town = Town::sample();

@@ -1,4 +1,4 @@
-//! `--group`: reports told by site, village, category and body, ranked by shares and never by counts.
+//! `--group`: reports by site, village, category and body, ranked by shares and never by counts.
 
 use crate::env::{Town, text};
 use serde_json::Value;
@@ -11,7 +11,8 @@ fn of_site(site: &str) -> Town {
     town
 }
 
-/// A county of two towns: 东沟 has one firm with two hazards, one of them mended in time; 西沟 has two firms and one hazard.
+/// A county of two towns: 东沟 has one firm with two hazards, one of them rectified in time; 西沟 has two firms and one
+/// hazard.
 fn county() -> Town {
     let (dong, xi, county) = (of_site("DG"), of_site("XG"), of_site("FS"));
     dong.sh("unit add --name 东沟石料厂 --category 工贸").done(&["U001"]);
@@ -131,7 +132,7 @@ fn what_each_site_sent_is_counted_for_it_alone() {
     assert_eq!((of("DG", "sent"), of("DG", "owed")), (Some(1), of_town["owed"].as_i64()));
     assert_eq!(of("FS", "sent"), Some(0));
     assert_eq!(county.json("submit list")["sent"].as_i64(), Some(0));
-    // A step that brought what was sent is taken back whole.
+    // A step that merged what was sent is taken back whole.
     county.sh("undo").done(&["已撤销 1 步"]);
     assert!(county.rows("unit list").is_empty());
 }

@@ -33,7 +33,7 @@ fn each_finding_has_its_reason_and_its_records() {
         ),
         ("2026-11-23T11:00:00+08:00", "hazard rectify 2 --rectified-by 张三"),
         ("2026-11-23T11:10:00+08:00", "hazard review 2 --reviewer 吴某 --pass"),
-        // Mended before the inspectors' eyes: one command.
+        // Rectified before the inspectors' eyes: one command.
         (
             nine,
             "hazard add --unit U001 --description 丙 --grade general --found 2026-11-23 --fixed --rectified-by 张三 --reviewer 吴某",
@@ -89,7 +89,7 @@ fn each_finding_has_its_reason_and_its_records() {
     let table = town.sh("体检 假运行").ok();
     assert!(table.contains("不是结论") && !table.contains("假运行"), "{table}");
     assert_eq!(town.sh("check paper --exit-code").code, 1);
-    // What a file brings is history: when it was typed says nothing.
+    // An import is history: the day of its entry means nothing.
     let other = Town::with_units();
     other.file("x.csv", "日期,检查单位,被检查单位,检查方式\n2024-02-01,镇应急,东沟石料厂,日常\n");
     other.run(["import", "inspection", "x.csv"]).done(&["新增 1"]);

@@ -1,12 +1,12 @@
-//! The leaders' page: it needs nothing else, its numbers are those of the other reports, and from each picture the reader
-//! gets to the numbers and to the records behind it.
+//! The leaders' page: it needs nothing else, its numbers are those of the other reports, and each picture leads to its
+//! numbers and records.
 
 use crate::env::{Town, has_keys, text};
 use calamine::Reader;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// What stands in the page's attributes of this name.
+/// The values of the page's attributes of this name.
 fn attributes<'p>(page: &'p str, name: &str) -> Vec<&'p str> {
     let opening = format!(" {name}=\"");
     page.split(&opening).skip(1).map(|rest| rest.split('"').next().unwrap()).collect()
@@ -63,7 +63,7 @@ fn its_numbers_are_those_of_the_other_reports() {
     assert_eq!(report["checklist"].as_array().unwrap(), &town.rows("checklist"));
     assert_eq!(report["measures"], status["coverage"]);
 
-    // Each thing overdue stands once under one body, in the class of its days.
+    // Each overdue item is once under one body, in the class of its days.
     let bodies = report["overdue_by_body"].as_array().unwrap();
     assert_eq!(sum(bodies, "total"), overdue.len() as i64);
     for (key, days) in [("week", 1..=7), ("month", 8..=30), ("quarter", 31..=90), ("longer", 91..=i64::MAX)] {

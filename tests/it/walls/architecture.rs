@@ -5,7 +5,7 @@ use crate::env::repo;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A source file: its path below `src/`, and its text without comments and without its own tests.
+/// A source file: its path below `src/`, and its text without comments and unit tests.
 pub(super) struct Source {
     pub path: String,
     pub code: String,
@@ -117,7 +117,7 @@ fn nowhere(what: &str) {
     }
 }
 
-/// Read by these tests themselves: a wall that sees nothing is none.
+/// Tested by these tests themselves: a rule that finds nothing is none.
 #[test]
 fn the_checks_see_what_they_should() {
     assert_eq!(rooms("use crate::grid::Cell;"), ["grid"]);
@@ -225,7 +225,7 @@ fn the_journals_table_is_named_in_one_room() {
     }
 }
 
-/// What SQLite reports is given its place at the room's edge; the file of digests has an edge of its own.
+/// What SQLite reports gets its place at the module's edge; the file of digests has another edge.
 #[test]
 fn a_store_error_gets_its_place_once() {
     only_in("StoreError::at", &["store/placed.rs", "store/digests.rs"]);

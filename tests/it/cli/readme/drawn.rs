@@ -44,7 +44,7 @@ fn holds(name: &str, picture: &str) {
     assert!(kept == picture, "{} is not what zhiben prints: run docs/pictures.sh", file.display());
 }
 
-/// What stands on a terminal with colour, or in a file of the format.
+/// The output on a terminal with colour, or in a file of the format.
 fn printed(town: &Town, command: &str, format: Format) -> String {
     let args: Vec<std::ffi::OsString> =
         [vec!["zhiben".to_string()], words(command)].concat().into_iter().map(Into::into).collect();

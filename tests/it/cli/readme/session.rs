@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use tempfile::TempDir;
 
-/// Stands for any lines.
+/// Matches any lines.
 const ANYTHING: &str = "…";
 
 pub struct Session {

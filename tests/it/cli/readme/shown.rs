@@ -1,5 +1,5 @@
-//! Commands that stand in the READMEs without being run: in a sentence, in a table, in a block for the shell. Each is
-//! one that the program understands, so that nobody types what is not there.
+//! Commands in the READMEs that are not run: in a sentence, in a table, in a block for the shell. Each is one that the
+//! program understands, so that nobody types what is not there.
 
 use super::pages::{Page, pages};
 use super::session::words;

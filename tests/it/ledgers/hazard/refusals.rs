@@ -140,7 +140,7 @@ fn impossible_days_are_refused() {
     town.refuses("hazard reopen 1 --reason 又犯 --on 2026-11-24", &["2026-11-24"]);
 }
 
-/// Every mistake of one command is said together.
+/// Every mistake of one command is reported together.
 #[test]
 fn all_mistakes_of_an_entry_are_reported_at_once() {
     let town = Town::with_units();
@@ -185,7 +185,7 @@ fn numbers_follow_the_year_of_the_finding() {
     assert_eq!(add("2026-01-04"), "JC-YH-2026-0002");
     town.refuses("hazard add --unit U001 --description 坏 --grade general --found 2027-01-01", &["2027-01-01"]);
     assert_eq!(add("2026-01-06"), "JC-YH-2026-0003");
-    // A number of our own form that is brought pushes the serial past it.
+    // An imported number of this site's form moves the serial past it.
     let given = "hazard add --no JC-YH-2026-0010 --unit U001 --description 补录 --grade general --found 2026-02-01";
     assert_eq!(step(&town, given)["no"], "JC-YH-2026-0010");
     town.refuses(&given.replace("补录", "再补"), &["JC-YH-2026-0010"]);

@@ -36,7 +36,7 @@ fn what_falls_due_soon_holds_both_ends() {
     // 2026-12-01 is 8 days ahead.
     assert!(ids("upcoming --days 8").contains(&"JC-YH-2026-0036".to_string()));
     assert!(!ids("upcoming --days 7").contains(&"JC-YH-2026-0036".to_string()));
-    // Certificates and permits say so themselves long before; all else has the plan's 15 days.
+    // Certificates and permits have a longer notice; all else has the plan's 15 days.
     let (all, near) = (ids("upcoming"), ids("upcoming --days 15"));
     let rest: Vec<&String> = all.iter().filter(|id| !near.contains(id)).collect();
     assert_eq!(rest, ["JC-ZS-2023-0002", "JC-XK-2024-0001"]);
@@ -93,7 +93,7 @@ fn a_checklist_holds_what_falls_due_and_what_is_overdue_from_before() {
         (&july["status"], &july["evidence"]),
         (&json!("late"), &json!(format!("{} 2025-08-05", made_up["记录编号"])))
     );
-    // Standing measures stand in a year's list, and where they are asked for.
+    // Standing measures are in a year's list, and where they are asked for.
     let without_date = |rows: &[Value]| rows.iter().filter(|r| r["status"] == "no_date" || r["due"].is_null()).count();
     assert!(without_date(&year) > 10);
     assert_eq!(without_date(&rows(&town.json("checklist --period 2026Q4"))), 0);

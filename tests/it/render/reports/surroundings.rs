@@ -120,7 +120,7 @@ fn the_exit_code_reports_findings_where_asked_for() {
     assert_eq!(code("overdue --exit-code -f json"), 1);
     assert_eq!(code("overdue --exit-code -o late.csv"), 1);
     assert!(town.root().join("late.csv").is_file());
-    // What is not there is said for people and is an empty table for scripts.
+    // What is not there is a sentence for people and an empty table for scripts.
     assert!(town.sh("overdue --kind target").ok().contains("没有逾期"));
     assert_eq!(town.rows("overdue --kind target"), Vec::<Value>::new());
     assert_eq!(town.sh("overdue --kind target -f csv").ok().lines().count(), 1);
@@ -175,7 +175,7 @@ fn a_file_that_cannot_be_written_is_not_touched() {
     town.sh("checklist --period 很久 -o old.csv").refused(&["很久"]);
     assert_eq!(std::fs::read_to_string(town.root().join("old.csv")).unwrap(), "旧的");
     assert_eq!(in_dir(&town), before);
-    // A change that cannot write its record says so before it changes anything.
+    // A change that cannot write its record is refused before it changes anything.
     town.refuses("done 1.1a -f json -o a.doc --encoding 火星", &["火星"]);
     let _ = town.sh("overdue -o old.csv").ok();
     assert_ne!(std::fs::read_to_string(town.root().join("old.csv")).unwrap(), "旧的");
