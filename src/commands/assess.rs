@@ -12,11 +12,13 @@ use crate::report::assess;
 use crate::store::Query;
 use clap::{Arg, ArgMatches, Command};
 
-/// The town's assessment of itself.
-const MEASURE: &str = "2.2d";
+/// The `kind` by which plan.toml marks the measure of the yearly assessment (考核).
+const ASSESSMENT: &str = "assessment";
 
 pub fn options(command: Command) -> Command {
-    command.arg(word("measure", "任务", "考核任务的编号，不写是 2.2d")).arg(year("哪一年，不写是今年"))
+    command
+        .arg(word("measure", "任务", "考核任务的编号，不写是方案里佐证为 assessment 的那项"))
+        .arg(year("哪一年，不写是今年"))
 }
 
 /// `--year`
@@ -32,12 +34,16 @@ pub fn asked(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Period> {
 }
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
-    let asked_for = matches.get_one::<String>("measure").map_or(MEASURE, String::as_str);
-    let id = find::measure(ctx, asked_for)?;
+    let id = match matches.get_one::<String>("measure") {
+        Some(asked_for) => find::measure(ctx, asked_for)?,
+        None => find::ticked_as(ctx, ASSESSMENT, "考核")?[0].0,
+    };
     let measure = ctx.plan.measure(id);
     if !measure.owed_by.unit {
         let what = format!("任务 {} 不由各单位分别落实，没有考核表", measure.id);
-        return Err(Mistake::new(what).hint("如 zhiben assess 2.2d").into());
+        let marked =
+            find::ticked_as(ctx, ASSESSMENT, "考核").map(|found| format!("如 zhiben assess {}", found[0].1.id));
+        return Err(Mistake::new(what).hint(marked.unwrap_or("请写由各单位分别落实的任务".to_string())).into());
     }
     let year = asked(ctx, matches)?;
     let loaded = Loaded::new(

@@ -3,7 +3,7 @@
 
 use crate::commands::Ctx;
 use crate::domain::nearest;
-use crate::domain::plan::{BodyId, MeasureId};
+use crate::domain::plan::{BodyId, Measure, MeasureId};
 use crate::ledger::{ATTENDANCE, HAZARD, Ledger, ORDER, Record, TRAINING, UNIT, read::Context};
 use crate::reply::Mistake;
 use crate::store::{Fitting, Match, Query, Store};
@@ -203,4 +203,18 @@ pub fn typed<T>(ctx: &Ctx, act: impl FnOnce(&Context) -> anyhow::Result<T>) -> a
     let done = act(&context);
     ctx.warn_beyond(context.beyond.get());
     done
+}
+
+/// The measures whose evidence is a tick of a kind, in the plan's order; `name` is what they are called in messages.
+///
+/// # Errors
+/// A [`Mistake`] if the plan has none.
+pub fn ticked_as<'a>(ctx: &'a Ctx, kind: &str, name: &str) -> anyhow::Result<Vec<(MeasureId, &'a Measure)>> {
+    let is_kind = |measure: &Measure| measure.ticked_as().iter().any(|ticked| ticked == kind);
+    let found: Vec<_> = ctx.plan.measure_ids().filter(|(_, measure)| is_kind(measure)).collect();
+    if found.is_empty() {
+        let what = format!("方案里没有{name}的任务（佐证是 {{ ledger = \"activity\", kind = \"{kind}\" }} 的）");
+        return Err(Mistake::new(what).hint("请在 plan.toml 里加上，再用 zhiben plan check 查一遍").into());
+    }
+    Ok(found)
 }

@@ -34,13 +34,7 @@ pub fn options(command: Command) -> Command {
 
 /// The measures of reporting in, in the plan's order.
 pub fn measures(ctx: &Ctx) -> anyhow::Result<Vec<(MeasureId, &Measure)>> {
-    let called = |m: &Measure| m.ticked_as().iter().any(|kind| kind == REPORT_IN);
-    let found: Vec<_> = ctx.plan.measure_ids().filter(|(_, measure)| called(measure)).collect();
-    if found.is_empty() {
-        let what = format!("方案里没有收报的任务（佐证是 {{ ledger = \"activity\", kind = \"{REPORT_IN}\" }} 的）");
-        return Err(Mistake::new(what).hint("请在 plan.toml 里加上，再用 zhiben plan check 查一遍").into());
-    }
-    Ok(found)
+    find::ticked_as(ctx, REPORT_IN, "收报")
 }
 
 fn cadence(measure: &Measure) -> Cadence {

@@ -184,3 +184,21 @@ fn everything_open_in_one_name() {
     town.refuses("handover", &["姓名"]);
     town.refuses_all(["handover", "  "], &["姓名"]);
 }
+
+/// The measure of the assessment is the one that the plan marks, whatever its number.
+#[test]
+fn the_assessment_is_the_plans_own() {
+    let town = Town::with_units();
+    let plan = std::fs::read_to_string(town.root().join("plan.toml")).unwrap();
+    let marked = "{ ledger = \"activity\", kind = \"assessment\" }";
+    assert_eq!(plan.matches(marked).count(), 1);
+    town.file("plan.toml", plan.replace("id = \"2.2d\"", "id = \"9.8k\""));
+    town.sh("done 9.8k --unit U004 --score 92 --for 2026").done(&["JC-BJ-2026-0001"]);
+    let units =
+        |json: &Value| json["rows"].as_array().unwrap().iter().map(|row| row["score"].clone()).collect::<Vec<_>>();
+    let (unnamed, named) = (town.json("assess"), town.json("assess 9.8k"));
+    assert_eq!(units(&unnamed), units(&named));
+    assert!(units(&unnamed).contains(&json!(92)));
+    town.file("plan.toml", plan.replace(marked, "{ ledger = \"activity\", kind = \"study\" }"));
+    town.refuses("assess", &["方案里没有考核的任务", "assessment", "plan.toml"]);
+}
