@@ -6,6 +6,7 @@ use crate::commands::options::word;
 use crate::domain::obligation::Status;
 use crate::intake::Origin;
 use crate::ledger::{self, Ledger};
+use crate::plan_file;
 use crate::reply::{Mistake, Outcome, Reply, Report, Surroundings, system_error};
 use crate::report::owed::{Scope, collect, leave_explained};
 use crate::report::targets;
@@ -62,7 +63,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let has_read = |file| there.has_read(file);
     match (there.first_file()?.is_some_and(|file| file == FIRST), has_read(LAST)?) {
         // Cut off between the store and the plan.
-        (true, true) if !dir.join("plan.toml").exists() => init::make(&dir, None)?,
+        (true, true) if !dir.join("plan.toml").exists() => init::make(&dir, plan_file::TOWN, None)?,
         (true, true) => {}
         (true, false) => {
             let what = format!("{} 里的示例没有建完，不能当作示例来看", dir.display());
@@ -71,7 +72,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         _ => {
             init::ensure_none(&dir)?;
             fill(&ctx.as_of(today), &path)?;
-            init::make(&dir, None)?;
+            init::make(&dir, plan_file::TOWN, None)?;
         }
     }
     let store = Store::open(&path, Access::Read)?;

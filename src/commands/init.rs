@@ -1,8 +1,9 @@
-//! `init` makes a workspace: the town's plan, and `data/`.
+//! `init` makes a workspace: a plan, 积翠镇's or one that is named, and `data/`.
 
 use crate::commands::Ctx;
-use crate::commands::options::word;
+use crate::commands::options::{value, word};
 use crate::domain::dates;
+use crate::input;
 use crate::plan_file;
 use crate::reply::{Mistake, Outcome, Reply, Surroundings, system_error};
 use crate::workspace;
@@ -12,24 +13,34 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 pub fn options(command: Command) -> Command {
-    command.arg(word("dir", "目录", "在哪里建，不写就在当前目录")).arg(
-        Arg::new("kept_from")
-            .long("kept-from")
-            .value_name("日期")
-            .help("台账启用日期，不写是今天；此前到期、没有登记的任务不算逾期。none 表示从方案印发起都算"),
-    )
+    command
+        .arg(word("dir", "目录", "在哪里建，不写就在当前目录"))
+        .arg(value("plan", "文件", "用这份 plan.toml，不写是积翠镇的方案"))
+        .arg(
+            Arg::new("kept_from")
+                .long("kept-from")
+                .value_name("日期")
+                .help("台账启用日期，不写是今天；此前到期、没有登记的任务不算逾期。none 表示从方案印发起都算"),
+        )
 }
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let dir = directory(ctx, matches);
     let kept_from = kept_from(ctx, matches)?;
-    make(&dir, kept_from)?;
+    let named = matches.get_one::<String>("plan").map(|file| named(file, matches)).transpose()?;
+    let kept_from = kept_from.filter(|_| named.as_ref().is_none_or(|named| named.kept_from.is_none()));
+    let (text, whose) = match &named {
+        Some(named) => (named.text.as_str(), format!("《{}》", named.title)),
+        None => (plan_file::TOWN, "积翠镇的方案".to_string()),
+    };
+    make(&dir, text, kept_from)?;
+    let kept_from = kept_from.or(named.as_ref().and_then(|named| named.kept_from));
     let go = match matches.get_one::<String>("dir") {
         Some(dir) if dir != "." => format!("cd {dir}，再用 "),
         _ => String::new(),
     };
     let mut lines = vec![
-        format!("已建立工作区 {}：plan.toml 是积翠镇的方案，可以直接改", dir.display()),
+        format!("已建立工作区 {}：plan.toml 是{whose}，可以直接改", dir.display()),
         format!("下一步：{go}zhiben unit add 登记单位\n  或 zhiben import unit 文件.csv 导入"),
     ];
     if let Some(from) = kept_from {
@@ -57,13 +68,43 @@ fn kept_from(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Option<NaiveDate
     }
 }
 
-/// The compiled plan with its 台账启用日期 after the day on which it ends.
-fn plan(kept_from: Option<NaiveDate>) -> String {
-    let line = |line: &str| match kept_from.filter(|_| line.starts_with("ends = ")) {
-        Some(from) => format!("{line}\nkept_from = {from}         # 台账启用日期：此前到期、没有登记的任务不算逾期\n"),
-        None => format!("{line}\n"),
-    };
-    plan_file::TOWN.lines().map(line).collect()
+/// A plan that was named for the new workspace.
+struct Named {
+    text: String,
+    title: String,
+    /// The 台账启用日期 that the plan gives itself.
+    kept_from: Option<NaiveDate>,
+}
+
+/// Reads the plan of `--plan`.
+///
+/// # Errors
+/// All mistakes of the file; a [`Mistake`] if both it and `--kept-from` give the 台账启用日期.
+fn named(file: &str, matches: &ArgMatches) -> anyhow::Result<Named> {
+    let text = input::read_text(Path::new(file)).map_err(|error| {
+        Surroundings::new(format!("读不了 {file}：{}", system_error(&error)), "请检查文件名和读取权限，并另存为 UTF-8")
+    })?;
+    let text = text.trim_start_matches('\u{feff}').to_string();
+    let (plan, _) = plan_file::load(&text, file)?;
+    if plan.kept_from.is_some() && matches.get_one::<String>("kept_from").is_some() {
+        let hint = "请去掉 --kept-from，或删去文件里 kept_from 那一行";
+        return Err(Mistake::new(format!("{file} 里已经写了 kept_from")).hint(hint).into());
+    }
+    Ok(Named { text, title: plan.title, kept_from: plan.kept_from })
+}
+
+/// The plan's text with its 台账启用日期 after the day on which it ends, or at the start of `[plan]`.
+fn with_kept_from(text: &str, kept_from: Option<NaiveDate>) -> String {
+    let Some(from) = kept_from else { return text.to_string() };
+    let lines: Vec<&str> = text.lines().collect();
+    let is_header = |line: &&str| line.trim_start().starts_with('[');
+    let start = lines.iter().position(|line| line.trim().starts_with("[plan]")).unwrap_or(0);
+    let mut table = lines.iter().skip(start + 1).take_while(|line| !is_header(line));
+    let ends = |line: &&str| line.split_once('=').is_some_and(|(key, _)| key.trim() == "ends");
+    let at = start + table.position(ends).map_or(0, |place| place + 1);
+    let added = format!("kept_from = {from}         # 台账启用日期：此前到期、没有登记的任务不算逾期");
+    let all = lines[..=at].iter().copied().chain([added.as_str()]).chain(lines[at + 1..].iter().copied());
+    all.map(|line| format!("{line}\n")).collect()
 }
 
 /// Refuses a directory that has a plan.
@@ -81,12 +122,12 @@ pub fn ensure_none(dir: &Path) -> anyhow::Result<()> {
 }
 
 /// Writes the plan and `data/` where there is no plan yet.
-pub fn make(dir: &Path, kept_from: Option<NaiveDate>) -> anyhow::Result<()> {
+pub fn make(dir: &Path, plan: &str, kept_from: Option<NaiveDate>) -> anyhow::Result<()> {
     ensure_none(dir)?;
     let file = dir.join("plan.toml");
     let write = || -> std::io::Result<()> {
         fs::create_dir_all(dir.join("data"))?;
-        fs::write(&file, plan(kept_from))
+        fs::write(&file, with_kept_from(plan, kept_from))
     };
     write().map_err(|error| {
         Surroundings::new(

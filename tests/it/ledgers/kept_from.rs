@@ -140,3 +140,30 @@ fn a_unit_owes_nothing_from_before_it_was_managed() {
     town.on("2026-11-29", ["unit", "edit", "U001", "--managed-from", ""]).done(&["U001"]);
     assert_eq!(overdue_of(&town, "U001"), all);
 }
+
+/// A plan of one's own in place of 积翠镇's: checked whole before anything is made.
+#[test]
+fn init_takes_a_plan_of_ones_own() {
+    let town = Town::bare();
+    let theirs = std::fs::read_to_string(crate::env::repo("plan.toml")).unwrap();
+    let theirs = theirs.replace("积翠镇安全生产", "清河镇安全生产").replace("ends = 2026-12-31", "ends=2026-12-31");
+    town.file("清河.toml", &theirs);
+    town.sh("init 甲 --plan 清河.toml").done(&["清河镇安全生产", "台账启用日期是 2026-11-23"]);
+    let made = |dir: &str| std::fs::read_to_string(town.root().join(dir).join("plan.toml")).unwrap();
+    assert!(made("甲").contains("\nends=2026-12-31\nkept_from = 2026-11-23 "));
+    town.sh("init 乙 --plan 清河.toml --kept-from none").done(&["清河镇安全生产"]);
+    assert_eq!(made("乙"), theirs);
+    // A day that the plan gives itself stays.
+    town.file("自定.toml", theirs.replace("ends=2026-12-31", "ends=2026-12-31\nkept_from = 2026-03-01"));
+    town.sh("init 丙 --plan 自定.toml").done(&["台账启用日期是 2026-03-01"]);
+    assert_eq!(made("丙").matches("kept_from").count(), 1);
+    town.refuses("init 丁 --plan 自定.toml --kept-from 2026-05-01", &["自定.toml", "kept_from"]);
+    // All mistakes of the file, and nothing made.
+    town.file(
+        "错.toml",
+        theirs.replace("starts = 2024-01-01", "starts = \"去年\"").replace("site = \"JC\"", "site = \"\""),
+    );
+    town.refuses("init 丁 --plan 错.toml", &["错.toml:11:", "错.toml:16:"]);
+    assert_eq!(town.sh("init 丁 --plan 没有.toml").code, 3);
+    assert!(!town.root().join("丁").exists());
+}
