@@ -187,7 +187,7 @@ fn write(ctx: &Ctx, order: &Order, wording: &Wording, sender: &str, as_table: bo
     }
 }
 
-/// How a hazard's deadline stood on the day of a letter: only a day that had not passed is asked for.
+/// A hazard's deadline on the day of a letter. A letter asks only for a day that has not passed.
 enum Deadline {
     Ahead,
     Past,

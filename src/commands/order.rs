@@ -110,7 +110,7 @@ pub fn numbered(plan: &Plan, store: &Store) -> anyhow::Result<BTreeMap<(String, 
     Ok(all)
 }
 
-/// What the ladder proposes where the same unit was pressed for the same before.
+/// The next escalation level (卡、单、函、令), if the unit already received an order for the same subject or hazard.
 fn repeated(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<Option<String>> {
     let (Some(to), Some(kind)) = (record.get("to"), record.word("kind")) else { return Ok(None) };
     let before = store.local_of(store.all(&ORDER, &Query { without_void: true, ..Query::by("to", to.clone()) })?)?;

@@ -19,7 +19,7 @@ pub enum Doubt {
         found: String,
         recorded: String,
     },
-    /// What the method draws from the recorded lists, where that is not what was recorded.
+    /// The result that the method gives for the recorded lists, which differs from the recorded result.
     Result(Drawn),
     /// The recorded lists have fewer candidates than were drawn.
     Short(Short),

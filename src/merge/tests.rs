@@ -119,8 +119,8 @@ proptest! {
         prop_assert_eq!(merged(&once, b), once);
     }
 
-    /// Where a unit's name is not free the content in the ledger stays, whatever is joined: two records of another
-    /// store that reconcile with the same record here change nothing the second time.
+    /// A content that cannot be shown, because its name belongs to another unit, changes nothing however often it is
+    /// joined.
     #[test]
     fn what_must_stay_is_stable_when_it_is_joined_again(acts in proptest::collection::vec(act(), 1..60)) {
         let all = sites(&acts);

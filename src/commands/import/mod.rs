@@ -157,7 +157,7 @@ struct Import<'a> {
     table: Table,
     headers: HeaderMap,
     known: Known<'a>,
-    /// How the file was understood, and nothing of its rows yet.
+    /// The receipt before any row is read: only how the file was understood.
     receipt: Receipt,
 }
 

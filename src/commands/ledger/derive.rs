@@ -76,7 +76,8 @@ pub fn unfit(ctx: &Ctx, store: &Store, record: &Record) -> anyhow::Result<Option
     Ok(certificate::unfit(&ctx.plan.records.certificate, unit, role, kind, record.text("name").unwrap_or("")))
 }
 
-/// A kind that does not make fit for the role is refused where it is typed; what came in a file is only listed.
+/// Why a certificate of this kind does not qualify its holder for the role. Only a typed record is refused for it;
+/// an imported one is listed by `cert missing`.
 pub fn unfit_kind(ctx: &Ctx, record: &Record) -> Option<String> {
     let (role, kind) = (record.word("role")?, record.text("kind")?);
     let is_typed = record.ledger == &CERTIFICATE;

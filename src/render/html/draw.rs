@@ -20,7 +20,7 @@ pub struct Figure {
     records: Option<String>,
     /// The class and the meaning of each colour.
     legend: Vec<(&'static str, String)>,
-    /// The class for its place on a wide screen.
+    /// The CSS class that places the picture on a wide screen.
     shape: &'static str,
     /// In the units of the drawing; absent if it has the whole width.
     height: Option<f64>,

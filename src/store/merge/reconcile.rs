@@ -83,7 +83,7 @@ impl Merge<'_> {
         if now.record.ledger == &UNIT { self.learn_unit(now.record.id) } else { Ok(()) }
     }
 
-    /// Keeps the state of records that are new here, where it is more than a single version.
+    /// Stores the versions of records that are new here and have more than one version.
     pub(super) fn keep_new(&mut self, ledger: &'static Ledger, taken_in: &TakenIn) -> Result<(), StoreError> {
         let place = self.place(ledger);
         let mut with_versions: Vec<i64> =

@@ -134,7 +134,7 @@ fn take(t: &Table<'_>, scope: &Scope) -> Take {
     take
 }
 
-/// `sort`: a field that is empty comes last, first where the greatest come first.
+/// `sort`: an empty field comes last, and first if the order is descending.
 fn order(t: &Table<'_>, scope: &Scope) -> Vec<Order> {
     let one = |value: Value<'_>| {
         let (name, is_down) = file::direction(value.text()?);

@@ -46,7 +46,7 @@ pub struct Form {
     pub cumulative: bool,
     /// CSV, TSV or XLSX.
     pub format: Format,
-    /// That of a CSV or TSV.
+    /// The encoding of a CSV or TSV file.
     pub encoding: Encoding,
     /// A count of nothing is left blank.
     pub blank_zeros: bool,
