@@ -63,7 +63,7 @@ impl Format {
 pub enum Encoding {
     #[default]
     Utf8,
-    /// And GBK, whose bytes are the same for every character that it has.
+    /// GB18030, which also reads GBK: a character of GBK has the same bytes in both.
     Gb18030,
     /// Files are read in it, none is written.
     Utf16,

@@ -148,7 +148,7 @@ pub struct Effect {
     pub writes: Writes,
     /// Whether something is entered with the time of the clock.
     pub enters: bool,
-    /// Whether what is written holds what the store holds, and is for its owner alone.
+    /// Whether the output contains the store's records, so that only its owner may read the file.
     pub is_private: bool,
     /// Whether files that exist stay.
     pub spares: bool,

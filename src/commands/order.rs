@@ -84,7 +84,7 @@ pub struct Numbered {
     pub imported: i64,
 }
 
-/// By series and year.
+/// The numbers of issued documents (文号) by series and year.
 pub fn numbered(plan: &Plan, store: &Store) -> anyhow::Result<BTreeMap<(String, i32), Numbered>> {
     let imported = store.imported(&ORDER, "no")?;
     let mut all: BTreeMap<(String, i32), Numbered> = BTreeMap::new();

@@ -65,7 +65,7 @@ fn certificates(store: &Store, person: &Record) -> anyhow::Result<Vec<Record>> {
     held_by(person, &["name", "unit"]).map_or_else(|| Ok(Vec::new()), |query| store.all(&CERTIFICATE, &query))
 }
 
-/// Which certificates agree with the person in these columns; none where one of them is empty.
+/// The query for certificates with the same values as the person in these columns; `None` if a value is missing.
 fn held_by(person: &Record, keys: &[&'static str]) -> Option<Query> {
     let equal = keys.iter().map(|key| Some((*key, vec![person.get(key)?.clone()])));
     Some(Query { without_void: true, equal: equal.collect::<Option<_>>()?, ..Query::default() })

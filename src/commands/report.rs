@@ -123,7 +123,7 @@ fn report(ctx: &Ctx) -> anyhow::Result<Report> {
     Ok(report)
 }
 
-/// The numbers that are looked at first. What was explained is overdue no longer, and owed in its month as before.
+/// The numbers at the top of the page. An explained item is not counted as overdue, but still as owed in its month.
 fn headlines(input: &ReportInput, owed: &[Owed], every: &[Owed], month: crate::domain::period::Period) -> Vec<Extra> {
     let of = |status: Status| owed.iter().filter(|o| o.status == status).count();
     let in_month = || every.iter().filter(|o| o.due.is_some_and(|due| month.holds(due)));

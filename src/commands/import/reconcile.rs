@@ -125,7 +125,7 @@ fn may_lack(record: &Record) -> bool {
     (is_gated && status >= HazardStatus::Rectifying) || (status == HazardStatus::Closed && is_bare) || may_break_a_gate
 }
 
-/// What is given on entry only and would change.
+/// The columns that are set when a record is added and never later, and that this row would change.
 fn fixed(old: &Record, parsed: &Record) -> Vec<(&'static str, String)> {
     let pairs = old.ledger.columns.iter().zip(old.values.iter().zip(&parsed.values));
     let changed = pairs.filter(|(c, (was, now))| c.change == ledger::Change::Fixed && now.is_some() && was != now);
