@@ -186,7 +186,7 @@ fn line(question: &str) -> std::io::Result<Option<String>> {
     Ok((stdin().lock().read_line(&mut text)? > 0).then_some(text))
 }
 
-/// The functions for commands that write a file of their own.
+/// The functions that write files for commands such as `submit` and `order print`.
 fn file_output(globals: &Globals) -> FileOutput {
     FileOutput {
         file: globals.output.clone(),

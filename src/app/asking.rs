@@ -18,7 +18,7 @@ pub(super) fn in_spite_of(error: &clap::Error, args: &[OsString]) -> Option<ArgM
     cli::adds(&matches).is_some().then_some(matches)
 }
 
-/// The command line with the answers added; none if nobody was asked.
+/// Adds a person's answers to the command line; `None` if there was nothing to ask or nobody at the terminal.
 pub(super) fn complete(
     args: &[OsString],
     matches: &ArgMatches,

@@ -11,7 +11,7 @@ use crate::store::{Query, Store, StoreError, Walk};
 /// A value, and the text that describes it.
 pub(super) type Candidate = (String, String);
 
-/// The most candidates that are offered: nobody reads a longer list.
+/// The greatest number of candidates that completion offers.
 const MANY: usize = 60;
 
 /// Units by code where a code is typed, else by name; then by the first letters of the pinyin, for shells that accept a

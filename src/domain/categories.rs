@@ -1,7 +1,7 @@
 //! A set of 行业领域类别 as one number, one bit for each category.
 
-/// A set of categories: bit `n` stands for the category at place `n` of `Plan::categories`, of which there are at most
-/// 64.
+/// A set of categories as bits: bit `n` is the category at place `n` of `Plan::categories`. A plan has at
+/// most 64.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Categories(pub u64);
 

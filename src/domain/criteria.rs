@@ -66,7 +66,7 @@ impl Document {
 }
 
 impl Clause {
-    /// The clause as a hazard's record has it, which ends in its code: `一（八） NC22-D08`.
+    /// The clause as it is stored with a hazard: its place in the standard and its code, `一（八） NC22-D08`.
     pub fn cited(&self) -> String {
         format!("{} {}", self.cite, self.code)
     }

@@ -89,7 +89,7 @@ pub fn run_with(
     save_by(ctx, &old, &new, format!("已修改{} {}", ledger.name, new.no()), ctx.entry(), also)
 }
 
-/// Writes a changed record, if nobody changed it in between; gives the old and new values.
+/// Writes a changed record and gives each value before and after; refused if another command changed it meanwhile.
 pub fn save(ctx: &Ctx, old: &Record, new: &Record, done: String) -> anyhow::Result<Outcome> {
     save_for(ctx, old, new, done, None)
 }

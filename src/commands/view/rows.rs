@@ -41,7 +41,7 @@ pub fn row(ctx: &Ctx, record: &Record, names: &show::Names) -> Row {
     row
 }
 
-/// A red risk point that nobody wrote controls for.
+/// Whether a risk point is red (重大风险) and has no control measures (管控措施).
 pub fn is_uncontrolled(record: &Record) -> bool {
     let is_red = || record.word("level").is_some_and(|level| level.en == "red");
     record.ledger == &RISK && is_red() && record.get("controls").is_none() && !record.is_void()

@@ -131,7 +131,7 @@ pub fn breaches(h: &Hazard) -> Vec<String> {
     if h.status == HazardStatus::Void {
         return found;
     }
-    // If nobody is named as having rectified it, its 整改责任人 did.
+    // Without a named 整改人 the 整改责任人 counts as the one who rectified it.
     let by = h.rectified_by.as_deref().or(h.owner.as_deref());
     if let (true, Some(_), Some(by), Some(reviewer)) = (h.is_gated(), h.reviewed, by, h.reviewer.as_deref())
         && same_person(by, reviewer)

@@ -104,7 +104,7 @@ impl Step {
         }
     }
 
-    /// 挂牌督办 as the hazard's row has it: its level and document.
+    /// 挂牌督办 as text: the level and the document, as they are stored with the hazard.
     fn supervision(&self) -> String {
         let parts = [&self.to, &self.document].into_iter().flatten().map(String::as_str);
         parts.collect::<Vec<_>>().join(" ")
@@ -179,7 +179,7 @@ impl Hazard {
         Hazard::not_reached(to, unit)
     }
 
-    /// Who is not among the notified `to`; everyone who must be, if nobody was notified.
+    /// The persons who must be notified and are not in `to`.
     fn not_reached(to: Option<&str>, unit: &Unit) -> Vec<String> {
         let is_notified = |name: &str, post: &str| to.is_some_and(|to| to.contains(name) || to.contains(post));
         let principal = unit.principal.as_deref().map(|name| ("主要负责人", name));

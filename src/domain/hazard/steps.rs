@@ -191,7 +191,7 @@ impl Hazard {
             return Err(Refusal::State { status: self.status, step: StepKind::Review, instead });
         };
         not_before("复查日期", step.on, "整改完成日期", rectified)?;
-        // If nobody is named as having rectified it, its 整改责任人 did.
+        // Without a named 整改人 the 整改责任人 counts as the one who rectified it.
         let rectifier = self.rectified_by.as_deref().or(self.owner.as_deref());
         if self.is_gated() && rectifier.is_some_and(|by| same_person(by, &step.reviewer)) {
             return Err(Refusal::SamePerson(step.reviewer));
