@@ -282,7 +282,7 @@ fn wheres<'a>(metric: &'a Metric, found: &mut Vec<&'a Where>) {
         | Metric::UncontrolledHazards(filter)
         | Metric::NewHazardsRatio { filter, .. } => found.push(filter),
         Metric::All(conditions) => conditions.iter().for_each(|c| wheres(&c.metric, found)),
-        Metric::Coverage { .. } | Metric::UnitsAtGrade { .. } => {}
+        Metric::Coverage { .. } | Metric::UnitsAtGrade { .. } | Metric::NotStated => {}
     }
 }
 

@@ -151,6 +151,19 @@ impl Ctx {
         self.store.clone().ok_or_else(|| closed().into())
     }
 
+    /// 统计用区划代码 of the plan, which distinguishes the towns of one database.
+    ///
+    /// # Errors
+    /// A [`Mistake`] where the plan has none.
+    pub fn division(&self) -> anyhow::Result<&str> {
+        match self.plan.division.as_str() {
+            "" => Err(Mistake::new("plan.toml 里没有写统计用区划代码")
+                .hint("请在 plan.toml 的 [plan] 里写，如 division = \"141128105\"")
+                .into()),
+            code => Ok(code),
+        }
+    }
+
     /// Other names of columns, words and units: the compiled ones, and the workspace's over them.
     pub fn aliases(&self) -> anyhow::Result<&Aliases> {
         if let Some(known) = self.aliases.get() {

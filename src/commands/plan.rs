@@ -18,7 +18,10 @@ pub fn show_options(command: Command) -> Command {
 
 pub fn show(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let Some(id) = matches.get_one::<String>("id") else {
-        let title = format!("{}（{}）", ctx.plan.title, ctx.plan.number);
+        let title = match ctx.plan.number.as_str() {
+            "" => ctx.plan.title.clone(),
+            number => format!("{}（{number}）", ctx.plan.title),
+        };
         let mut report = Report::new("plan", title, ctx.today, plan::list(&ctx.plan));
         report.notes.push(format!(
             "共 {} 个目标、{} 项任务；看一项的原文：zhiben plan show 7.2a",

@@ -142,8 +142,9 @@ fn headlines(input: &ReportInput, owed: &[Owed], every: &[Owed], month: crate::d
 /// How the numbers are to be read, and what a table leaves out.
 fn notes(ctx: &Ctx, owed: &[Owed], hazards: (usize, chrono::NaiveDate)) -> Vec<String> {
     let overdue_count = owed.iter().filter(|o| o.status == Status::Overdue).count();
+    let cited = Some(ctx.plan.number.as_str()).filter(|number| !number.is_empty()).unwrap_or(&ctx.plan.title);
     let mut notes = vec![
-        format!("口径：截至 {}，{}；期限当天不算逾期。", ctx.today, ctx.plan.number),
+        format!("口径：截至 {}，{}；期限当天不算逾期。", ctx.today, cited),
         "由几个单位牵头的事项算在第一个名下；完成率 = 已办 ÷（已办 + 逾期），没到期的不算。".to_string(),
     ];
     if overdue_count > MOST {

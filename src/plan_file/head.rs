@@ -62,17 +62,19 @@ pub fn is_site(text: &str) -> bool {
 pub(super) fn head(root: &Table<'_>) -> Head {
     let Some(t) = one(root, "plan", "方案") else { return Head::default() };
     t.only(HEAD);
-    let (starts, issued, ends) =
-        (t.need_date("starts", "方案开始"), t.need_date("issued", "印发"), t.need_date("ends", "方案结束"));
+    let (starts, ends) = (t.need_date("starts", "方案开始"), t.need_date("ends", "方案结束"));
+    // A document without a date is in force from its first day on.
+    let issued = t.get("issued").map_or(starts, Value::date);
     in_order(&t, ("starts", starts), ("issued", issued));
     in_order(&t, ("issued", issued), ("ends", ends));
+    in_order(&t, ("starts", starts), ("ends", ends.filter(|_| t.get("issued").is_none())));
     let site = |text: &str| is_site(text).then(|| text.to_string());
     let division = |text: &str| {
         (matches!(text.len(), 6 | 9 | 12) && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.to_string())
     };
     Head {
         title: t.text("title", "方案的名称"),
-        number: t.text("number", "文号"),
+        number: t.optional_text("number"),
         basis: t.texts("basis"),
         issuer: t.text("issuer", "印发机关"),
         starts,
@@ -90,7 +92,7 @@ pub(super) fn head(root: &Table<'_>) -> Head {
             .and_then(|v| v.form(site, "应为 1 到 8 个英文字母或数字，如 \"JC\""))
             .unwrap_or_default(),
         division: t
-            .need("division", "统计用区划代码，如 \"141128105\"")
+            .get("division")
             .and_then(|v| v.form(division, "应为 6、9 或 12 位数字的统计用区划代码，如 \"141128105\""))
             .unwrap_or_default(),
     }
@@ -110,7 +112,7 @@ pub(super) fn office(root: &Table<'_>) -> Office {
         return Office { name: String::new(), director: String::new() };
     };
     t.only(&["name", "director"]);
-    Office { name: t.text("name", "办公室的名称"), director: t.text("director", "办公室主任的姓名") }
+    Office { name: t.text("name", "办公室的名称"), director: t.optional_text("director") }
 }
 
 pub(super) fn hazard(root: &Table<'_>) -> HazardTerms {

@@ -27,6 +27,11 @@ impl<'a> Table<'a> {
         self.need(name, expected).and_then(Value::text).unwrap_or_default().to_string()
     }
 
+    /// A text that may be missing, but not empty.
+    pub(crate) fn optional_text(&self, name: &str) -> String {
+        self.get(name).and_then(Value::text).unwrap_or_default().to_string()
+    }
+
     /// A text that may be missing or empty.
     pub(crate) fn any_text(&self, name: &str) -> String {
         self.get(name).and_then(Value::any_text).unwrap_or_default().to_string()

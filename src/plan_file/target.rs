@@ -54,7 +54,10 @@ impl Kind {
 
 pub(super) fn target(t: &Table<'_>, id: String, scope: &Scope) -> Target {
     let (lead, support) = scope.lead_and_support(t);
-    let condition = condition(t, COMMON, scope);
+    let condition = match t.get("metric") {
+        Some(_) => condition(t, COMMON, scope),
+        None => without_metric(t),
+    };
     Target {
         id,
         clause: t.text("clause", "条款，如 \"一（二）\""),
@@ -70,6 +73,18 @@ pub(super) fn target(t: &Table<'_>, id: String, scope: &Scope) -> Target {
         support,
         reading: t.any_text("reading"),
     }
+}
+
+/// A target whose document does not say how it is measured: it has the common keys only.
+fn without_metric(t: &Table<'_>) -> Option<TargetCondition> {
+    for key in t.unknown_keys(COMMON) {
+        let message = match METRICS.iter().any(|(_, kind)| kind.keys().contains(&key)) {
+            true => format!("没有写 metric，不能有这个键；metric 是 {} 之一", Keys(METRICS)),
+            false => format!("没有这个键，{}", suggestion(key, COMMON)),
+        };
+        t.unknown_key(key, message);
+    }
+    Some(TargetCondition { metric: Metric::NotStated, goal: None, stated: Stated::default() })
 }
 
 /// A metric with its goal; `common` are the keys of the target that are not the metric's.

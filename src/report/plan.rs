@@ -2,7 +2,7 @@
 
 use crate::domain::calendar::Term;
 use crate::domain::period::Cadence;
-use crate::domain::plan::{Categories, Evidence, Ledger, Measure, Plan, Remind, Rule, Target, Window};
+use crate::domain::plan::{Categories, Evidence, Ledger, Measure, Metric, Plan, Remind, Rule, Target, Window};
 use crate::domain::words::STANDARD_GRADE;
 use crate::grid::{Cell, Column, Grid, Row};
 
@@ -79,7 +79,11 @@ fn written(term: Term) -> String {
 
 /// Everything about one target, as label and text.
 pub fn of_target(plan: &Plan, t: &Target) -> Vec<(&'static str, String)> {
-    let goal = t.condition.goal.map_or("所列各项同时达到".to_string(), |goal| goal.to_string());
+    let without = match t.condition.metric {
+        Metric::NotStated => "没有写怎么算（metric）",
+        _ => "所列各项同时达到",
+    };
+    let goal = t.condition.goal.map_or(without.to_string(), |goal| goal.to_string());
     let mut lines = vec![
         ("目标", format!("{} {}", t.id, t.title)),
         ("条款", t.clause.clone()),

@@ -28,6 +28,7 @@ pub fn options(command: Command) -> Command {
 }
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    ctx.division()?;
     let store = ctx.store()?;
     let site = matches.get_one::<String>("site").map(|text| text.trim());
     let named = matches.get_many::<String>("files").into_iter().flatten();

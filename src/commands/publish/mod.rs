@@ -23,6 +23,7 @@ pub fn options(command: Command) -> Command {
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let folder = PathBuf::from(matches.get_one::<String>("dir").map_or("", String::as_str));
+    let division = ctx.division()?;
     ensure_there(ctx.store()?)?;
     ensure_not_workspace_file(&ctx.workspace, &folder, "请换一个目录")?;
     let current = ctx.plan.measure_ids().map(|(id, _)| coverage::current(ctx, id)).collect();
@@ -32,7 +33,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let mut issue = Issue {
         program: PROGRAM,
         site: ctx.plan.site.clone(),
-        division: ctx.plan.division.clone(),
+        division: division.to_string(),
         name: ctx.plan.issuer.clone(),
         as_of: ctx.today.to_string(),
         digest: String::new(),

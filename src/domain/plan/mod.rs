@@ -32,7 +32,7 @@ pub struct EventId(pub u16);
 #[derive(Debug, Clone)]
 pub struct Plan {
     pub title: String,
-    /// 文号
+    /// 文号; empty where the document has none.
     pub number: String,
     pub basis: Vec<String>,
     pub issuer: String,
@@ -51,7 +51,7 @@ pub struct Plan {
     pub due_soon_days: u32,
     /// The letters of the site that begin every record number.
     pub site: String,
-    /// 统计用区划代码
+    /// 统计用区划代码; empty where the plan does not give it.
     pub division: String,
     pub office: Office,
     pub hazard: HazardTerms,
@@ -68,6 +68,7 @@ pub struct Plan {
 #[derive(Debug, Clone)]
 pub struct Office {
     pub name: String,
+    /// Empty where the document names nobody.
     pub director: String,
 }
 

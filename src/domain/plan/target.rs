@@ -23,7 +23,7 @@ pub struct Target {
 #[derive(Debug, Clone)]
 pub struct TargetCondition {
     pub metric: Metric,
-    /// Absent for `Metric::All`, which only combines other conditions.
+    /// Absent for `Metric::All`, which only combines other conditions, and for `Metric::NotStated`.
     pub goal: Option<Goal>,
     pub stated: Stated,
 }
@@ -63,6 +63,8 @@ pub enum Metric {
         categories: Categories,
     },
     All(Vec<TargetCondition>),
+    /// The plan does not say how the target is measured, so there is never data.
+    NotStated,
 }
 
 /// Which hazards a metric counts.

@@ -142,6 +142,10 @@ fn hold(condition: &TargetCondition, grounds: &Grounds, day: NaiveDate, today: N
             let blocking = held.into_iter().flat_map(|h| h.blocking).filter(|b| named.insert(b.id.clone())).collect();
             Held { holds, value: None, blocking, no_data, is_ripe }
         }
+        Metric::NotStated => {
+            let why = "方案没有写这个目标怎么算（plan.toml 里没有 metric）";
+            Held::plain(false, None, Vec::new()).unless(Some(Unknown::at_all(why)))
+        }
     }
 }
 

@@ -52,6 +52,30 @@ fn the_head_the_bodies_and_the_people() {
     assert_eq!((plan.events[0].title.as_str(), plan.events[0].happened), ("调查报告公布", Some(day("2024-12-20"))));
 }
 
+/// What a document may leave open can be left out.
+#[test]
+fn a_plan_without_number_day_director_division_and_metric() {
+    let mut text = SMALL.to_string();
+    for line in [
+        "number = \"小政发〔2024〕1号\"\n",
+        "issued = 2024-03-18\n",
+        "division = \"141128105\"\n",
+        "director = \"张三\"\n",
+        "metric = \"open-hazards\"\n",
+        "where = { grade = \"major\", found_from = 2023-01-01, found_to = 2023-12-31 }\n",
+    ] {
+        assert!(text.contains(line), "{line}");
+        text = text.replacen(line, "", 1);
+    }
+    let first = text.find("goal = \"= 0\"\n").unwrap();
+    text.replace_range(first..first + "goal = \"= 0\"\n".len(), "");
+    let plan = load(&text, "plan.toml").unwrap().0;
+    assert_eq!((plan.number.as_str(), plan.division.as_str(), plan.office.director.as_str()), ("", "", ""));
+    assert_eq!((plan.starts, plan.issued), (day("2024-01-01"), day("2024-01-01")));
+    let target = &plan.targets[0];
+    assert!(matches!(target.condition.metric, Metric::NotStated) && target.condition.goal.is_none());
+}
+
 #[test]
 fn one_measure_of_each_kind() {
     let plan = small();

@@ -36,6 +36,20 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
+/// A plan may lack its division until its records leave the town.
+#[test]
+fn without_a_division_nothing_is_published_or_merged() {
+    let town = Town::sample();
+    let plan = fs::read_to_string(town.root().join("plan.toml")).unwrap();
+    town.file("plan.toml", plan.replacen("division = \"141128105\"\n", "", 1));
+    assert_eq!(town.run(["plan", "check"]).code, 0);
+    town.run(["status"]).ok();
+    for line in ["publish out", "merge other.db"] {
+        town.refuses(line, &["统计用区划代码", "division = "]);
+    }
+    assert!(!town.root().join("out").exists());
+}
+
 #[test]
 fn the_manifest_shows_whether_all_is_there() {
     let town = Town::sample();

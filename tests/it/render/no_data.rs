@@ -36,6 +36,26 @@ fn an_empty_store_has_reached_nothing() {
     assert!(town.sh("targets").ok().contains("没有登记过，也没有写明存量（baseline）"));
 }
 
+/// A target of which the plan does not say how it is measured has no data on any day, and is listed with the reason.
+#[test]
+fn a_target_without_a_metric_is_never_reached() {
+    let town = Town::with_units();
+    edit(&town, &format!("metric = \"open-hazards\"\n{STOCK}\ngoal = \"= 0\"\n"), "");
+    assert_eq!(town.run(["plan", "check"]).code, 0);
+    town.sh("hazard add --unit U001 --description 老隐患 --grade major --found 2023-11-02").done(&[]);
+    for day in ["2024-06-01", "2024-12-31", "2025-01-01", "2027-01-01"] {
+        let open = target(&town, day, "G1");
+        assert_eq!((&open["status"], &open["value"], &open["goal"]), (&json!("no_data"), &json!(null), &json!(null)));
+        assert!(text(&open, "blocking_note").contains("metric"), "{day}: {open}");
+        assert!(rows(&town.json_on(day, "overdue --kind target")).iter().all(|row| row["id"] != "G1"), "{day}");
+    }
+    assert!(town.sh("plan show G1").ok().contains("没有写怎么算"));
+    edit(&town, "text = \"2024年底前彻底", "goal = \"= 0\"\ntext = \"2024年底前彻底");
+    let checked = town.run(["plan", "check"]);
+    assert_eq!(checked.code, 2);
+    assert!(checked.stdout.contains("target[G1].goal") && checked.stdout.contains("没有写 metric"), "{checked:#?}");
+}
+
 /// A stock of 0 is stated; one of 3 has one record, then three, one of which is open.
 #[test]
 fn a_stock_is_recorded_or_stated() {
