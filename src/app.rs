@@ -204,6 +204,10 @@ fn file_output(globals: &Globals) -> FileOutput {
             Ok(Box::new(|| Ok(staged.place()?)))
         },
         folder: |folder, names, parts| Ok(output::write_folder(folder, names, parts)?),
+        stage_archive: |folder, parts| {
+            let (written, staged) = output::stage_archive(folder, parts)?;
+            Ok((written, Box::new(|| Ok(staged.place()?))))
+        },
     }
 }
 

@@ -2,6 +2,7 @@
 //! lock, a failed report writes nothing, and a file is complete or not there. It knows encodings, byte-order marks,
 //! names with a date, and closed pipes; it knows nothing of the contents and no exit code.
 
+mod archive;
 mod encode;
 mod file;
 mod folder;
@@ -12,6 +13,7 @@ mod waiting;
 use crate::format::{Encoding, Format};
 use crate::render::{self, Look, Out, text};
 use crate::reply::{Reply, Report};
+pub use archive::stage_archive;
 use chrono::NaiveDate;
 use encode::{EncodeFault, Encoder};
 pub use file::{Staged, filled, stage, stage_rules};

@@ -101,6 +101,32 @@ pub enum Part {
         name: String,
         text: String,
     },
+    /// A report as CSV, as its export has it.
+    Csv {
+        name: String,
+        report: Box<Report>,
+    },
+    Bytes {
+        name: String,
+        bytes: Vec<u8>,
+    },
+    /// A copy of a file.
+    File {
+        name: String,
+        from: PathBuf,
+    },
+}
+
+impl Part {
+    /// The path of the file in its folder, with `/` between its parts.
+    pub fn name(&self) -> &str {
+        let (Part::Table { name, .. }
+        | Part::Text { name, .. }
+        | Part::Csv { name, .. }
+        | Part::Bytes { name, .. }
+        | Part::File { name, .. }) = self;
+        name
+    }
 }
 
 /// A file that was written into a folder, with its size and SHA-256.

@@ -6,7 +6,7 @@
 use chrono::NaiveDate;
 use libfuzzer_sys::fuzz_target;
 use zhiben::domain::evidence::Collector;
-use zhiben::domain::obligation::{Basis, id_of, visit};
+use zhiben::domain::obligation::{Basis, Closings, id_of, visit};
 use zhiben::domain::plan::MeasureId;
 use zhiben::domain::schedule::Events;
 use zhiben::domain::unit::Register;
@@ -22,10 +22,10 @@ fuzz_target!(|text: &str| {
             let today = NaiveDate::from_ymd_opt(2026, 11, 23).expect("a day");
             let facts = Collector::new(&plan, &register, today, |_| true).finish();
             let events = Events::new(&plan, []);
-            let soon_days = plan.due_soon_days;
+            let (soon_days, closings) = (plan.due_soon_days, &Closings::default());
             let (plan, calendar, register, events, facts) = (&plan, &calendar, &register, &events, &facts);
             for id in (0..plan.measures.len()).filter_map(|at| u16::try_from(at).ok()).map(MeasureId) {
-                let basis = Basis { plan, calendar, register, events, facts, today, soon_days };
+                let basis = Basis { plan, calendar, register, events, facts, closings, today, soon_days };
                 let mut seen = std::collections::HashSet::new();
                 visit(basis, id, &|_| true, &mut |owed| {
                     let name = id_of(plan, register, &owed);

@@ -23,6 +23,9 @@ pub struct FileOutput {
     pub stage_rules: fn(&Path, &[u8]) -> anyhow::Result<Place>,
     /// Writes a folder part by part. It may have had files of these names before, and no others.
     pub folder: fn(&Path, &[String], &mut Parts) -> anyhow::Result<Vec<Written>>,
+    /// Writes a folder part by part and a .zip of it next to their places, where nothing may be yet; the returned step
+    /// puts both there.
+    pub stage_archive: fn(&Path, &mut Parts) -> anyhow::Result<StagedArchive>,
 }
 
 /// Gives the next part of a folder, from the files written so far.
@@ -39,6 +42,7 @@ impl Default for FileOutput {
             stage: |_, _| Err(nowhere().into()),
             stage_rules: |_, _| Err(nowhere().into()),
             folder: |_, _, _| Err(nowhere().into()),
+            stage_archive: |_, _| Err(nowhere().into()),
         }
     }
 }
@@ -46,6 +50,9 @@ impl Default for FileOutput {
 fn nowhere() -> Surroundings {
     Surroundings::new("这里不能写文件", "请换一条命令")
 }
+
+/// The files of an archive that was staged, and the step that puts it in its place.
+pub type StagedArchive = (Vec<Written>, Place);
 
 /// Puts a staged file in its place.
 pub type Place = Box<dyn FnOnce() -> anyhow::Result<()>>;

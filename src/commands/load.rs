@@ -3,16 +3,17 @@
 //! no answer.
 
 use crate::commands::Ctx;
+use crate::commands::closing::frozen;
 use crate::commands::view::as_of;
 use crate::domain::calendar::Calendar;
 use crate::domain::dated_item::DatedItem;
 use crate::domain::evidence::{Collector, Explained, Facts, Subject};
 use crate::domain::hazard::{self, Hazard, Step, spans};
-use crate::domain::obligation::Basis;
+use crate::domain::obligation::{Basis, Closings};
 use crate::domain::period::Period;
 use crate::domain::plan::{MeasureId, Metric, Plan, Rule, Where};
 use crate::domain::schedule::Events;
-use crate::domain::target::RecordedDays;
+use crate::domain::target::{ClosedTargets, RecordedDays};
 use crate::domain::unit::Register;
 use crate::domain::words::Grade;
 use crate::ledger::{CERTIFICATE, Ledger, ORDER, PERMIT, SUPPLY, TASK, TIP, dated_items};
@@ -34,6 +35,10 @@ pub struct Loaded {
     dated_items: Vec<DatedItem>,
     target_hazards: Vec<(Hazard, Vec<Step>)>,
     known: RecordedDays,
+    closings: Closings,
+    closed_targets: ClosedTargets,
+    /// No closing, for what a plan that was closed would read now.
+    open: (Closings, ClosedTargets),
     today: NaiveDate,
     pub soon_days: u32,
 }
@@ -107,8 +112,12 @@ impl Loaded {
         let dated_items = dated_items(ctx, &register, needed.dated_items)?;
         let target_hazards = if needed.targets { for_targets(store, plan, &register, today)? } else { Vec::new() };
         let known = if needed.targets { store.known_days()? } else { RecordedDays::default() };
+        let (closings, closed_targets) = frozen::load(ctx, &register, &wanted, needed.unit)?;
         let (plan, calendar) = (ctx.plan.clone(), ctx.calendar.clone());
         Ok(Loaded {
+            closings,
+            closed_targets,
+            open: Default::default(),
             soon_days: plan.due_soon_days,
             plan,
             calendar,
@@ -143,6 +152,7 @@ impl Loaded {
                 register: &self.register,
                 events: &self.events,
                 facts: &self.facts,
+                closings: &self.closings,
                 today: self.today,
                 soon_days: self.soon_days,
             },
@@ -150,7 +160,24 @@ impl Loaded {
             dated_items: &self.dated_items,
             target_hazards: &self.target_hazards,
             known: &self.known,
+            closed_targets: &self.closed_targets,
         }
+    }
+
+    /// For groups of units, whose targets no closing froze: as of the day of the closing, if the plan is closed.
+    pub fn as_of_closing(&self) -> ReportInput<'_> {
+        let targets = &self.plan.targets;
+        let day = targets.iter().map(|target| self.closed_targets.day_of(&target.id, self.today)).min();
+        let input = self.input();
+        let basis = Basis { today: day.unwrap_or(self.today), ..input.basis };
+        ReportInput { basis, closed_targets: &self.open.1, ..input }
+    }
+
+    /// The same as if no plan had been closed.
+    pub fn live(&self) -> ReportInput<'_> {
+        let (closings, closed_targets) = &self.open;
+        let input = self.input();
+        ReportInput { basis: Basis { closings, ..input.basis }, closed_targets, ..input }
     }
 }
 

@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod cert;
 pub mod check;
 pub mod checklist;
+pub mod closing;
 pub mod collect;
 pub mod condition;
 pub mod coverage;

@@ -1,8 +1,8 @@
 //! `plan` 方案: `show` prints the measures with the document's words, `check` every mistake of plan.toml with its line
 //! (and of the calendar and the 判定标准 next to it), and hints.
 
-use super::{Ctx, criteria, draw, find, letter};
-use crate::commands::options::word;
+use super::{Ctx, closing, criteria, draw, find, letter};
+use crate::commands::options::{flag, word};
 use crate::domain::calendar::Calendar;
 use crate::input;
 use crate::plan_file::criteria::unknown;
@@ -96,4 +96,13 @@ fn read(path: &Path) -> anyhow::Result<String> {
     let text = String::from_utf8(bytes)
         .map_err(|_| Mistake::new(format!("{} 不是 UTF-8 编码", path.display())).hint("请在编辑器里另存为 UTF-8"))?;
     Ok(text.trim_start_matches('\u{FEFF}').to_string())
+}
+
+pub fn diff_options(command: Command) -> Command {
+    command.arg(flag("closed", "和结项时比，哪些任务和目标现在会不一样").required(true))
+}
+
+/// What changed since the plan was closed.
+pub fn diff(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
+    Ok(closing::closed_diff(ctx, closing::frozen::MAIN)?.into())
 }

@@ -1,7 +1,7 @@
 //! `status` 概况: the one page of the morning.
 
 use super::load::{DATED_LEDGERS, Hazards, Loaded, Needed, bridges};
-use super::{Ctx, calendar, group};
+use super::{Ctx, calendar, closing, group};
 use crate::domain::obligation::Status;
 use crate::domain::period::Cadence;
 use crate::grid;
@@ -85,6 +85,7 @@ pub fn report(ctx: &Ctx) -> anyhow::Result<Report> {
     if not_kept.get() > 0 {
         report.notes.push(format!("启用前的 {} 项未登记：zhiben checklist --not-kept", not_kept.get()));
     }
+    report.notes.extend(closing::notes::of(ctx)?);
     report.notes.extend(left_out);
     report.notes.extend(status::awaited(&input));
     report.notes.extend(ctx.calendar.awaited(ctx.today).map(calendar::missing));

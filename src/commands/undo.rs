@@ -1,5 +1,5 @@
 //! `undo` 撤销 and `redo` 重做: the last steps, the newest first. What will be done is shown before it is done.
-//! A form that was submitted is corrected, a restored backup is replaced by another and a year's holidays are written
+//! A closing of a plan is taken back like any entry. A form that was submitted is corrected, a restored backup is replaced by another and a year's holidays are written
 //! again: none of these is undone.
 
 use super::calendar;
@@ -12,6 +12,9 @@ use clap::{ArgMatches, Command};
 
 /// Tables whose rows went to the county: they are corrected, and stay.
 const SUBMITTED: &str = "submission";
+
+/// The table of closings of plans.
+const CLOSED: &str = "closing";
 
 /// The table of stores that were taken in.
 const MERGED: &str = "merge_source";
@@ -77,11 +80,18 @@ fn run(ctx: &Ctx, kind: Reversal, matches: &ArgMatches) -> anyhow::Result<Outcom
     if !others.is_empty() || steps.len() > 1 && !matches.get_flag("yes") {
         confirm(ctx, verb, &lines, steps.len(), &others)?;
     }
+    let mut of_closing = false;
+    for step in &steps {
+        of_closing |= store.written_by(step.id)?.iter().any(|table| table == CLOSED);
+    }
     let lost = store.reverse(&ctx.entry(), kind, &steps).map_err(|error| raced(error, verb))?;
     lines.insert(0, format!("已{verb} {} 步：", steps.len()));
     lines.extend(lost.iter().map(|no| {
         format!("举报 {no} 的原举报人已经清除，没有随之恢复；需要的请重新登记：zhiben tip edit {no} --reporter -")
     }));
+    if of_closing && kind == Reversal::Undo {
+        lines.push("结项已撤销，方案的数又按台账算；已经写出的归档目录没有动，请自行删去".to_string());
+    }
     lines.push(match kind {
         Reversal::Undo => "撤错了就用 zhiben redo 恢复".to_string(),
         Reversal::Redo => "再撤销用 zhiben undo".to_string(),

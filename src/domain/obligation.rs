@@ -1,5 +1,10 @@
 //! Obligations (应办事项): one measure owed by one subject for one period. They are computed from the plan and the evidence
-//! and never stored, so a missed period stays missed even if nobody recorded anything.
+//! and never stored, so a missed period stays missed even if nobody recorded anything. Those of a closed plan are read
+//! as they were at its closing.
+
+mod closed;
+
+pub use closed::{ClosedMeasure, Closings, Piece};
 
 use super::calendar::Calendar;
 use super::evidence::{Fact, Facts, Subject, of_subject};
@@ -36,6 +41,22 @@ pub static STATUS: Words = &[
 ];
 
 impl Status {
+    /// Every status, in the order of the enum.
+    pub const ALL: [Status; 7] = [
+        Status::Done,
+        Status::Late,
+        Status::Pending,
+        Status::DueSoon,
+        Status::Overdue,
+        Status::NoDate,
+        Status::NotKept,
+    ];
+
+    /// The status of this English word.
+    pub fn parse(en: &str) -> Option<Status> {
+        Status::ALL.into_iter().find(|status| status.word().en == en)
+    }
+
     /// The words of the status.
     pub fn word(self) -> &'static Word {
         &STATUS[self as usize]
@@ -113,13 +134,25 @@ pub struct Basis<'a> {
     pub register: &'a Register,
     pub events: &'a Events,
     pub facts: &'a Facts,
+    /// What plans that were closed owed at their closing.
+    pub closings: &'a Closings,
     pub today: NaiveDate,
     pub soon_days: u32,
+}
+
+impl Basis<'_> {
+    /// The day as of which a measure's figures are: `today`, or the earlier day on which its plan was closed.
+    pub fn day_of(&self, id: MeasureId) -> NaiveDate {
+        self.closings.day_of(id, self.today)
+    }
 }
 
 /// Hands each obligation of a measure to `each`, ordered by subject and period. `asks` selects the subjects. Measures
 /// of the rules `Ledger` and `Derived` have no obligations.
 pub fn visit(basis: Basis, id: MeasureId, asks: &dyn Fn(Subject) -> bool, each: &mut dyn FnMut(Obligation)) {
+    if let Some(closed) = basis.closings.of(id, basis.today) {
+        return basis.closings.visit(closed, basis.register, asks, each);
+    }
     let measure = basis.plan.measure(id);
     let schedule = occurrences(basis.plan, basis.calendar, basis.events, measure, basis.today);
     let facts = basis.facts.of(id);
@@ -248,12 +281,17 @@ pub fn is_stale(measure: &Measure, register: &Register, obligation: &Obligation,
 
 /// The id of an obligation: `MEASURE/SUBJECT/PERIOD`.
 pub fn id_of(plan: &Plan, register: &Register, obligation: &Obligation) -> String {
-    let subject = match obligation.subject {
+    let subject = subject_id(plan, register, obligation.subject);
+    format!("{}/{subject}/{}", plan.measure(obligation.measure).id, obligation.period)
+}
+
+/// The id of a subject: `town`, `body:ID` or `unit:CODE`.
+pub fn subject_id(plan: &Plan, register: &Register, subject: Subject) -> String {
+    match subject {
         Subject::Town => "town".to_string(),
         Subject::Body(body) => format!("body:{}", plan.body(body).id),
         Subject::Unit(unit) => format!("unit:{}", register.get(unit).code),
-    };
-    format!("{}/{subject}/{}", plan.measure(obligation.measure).id, obligation.period)
+    }
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ pub use held::{DEVICE, PERMIT};
 pub use people::{CERTIFICATE, PERSON};
 pub use pressed::{APPROVAL, ENFORCEMENT, ORDER, TASK};
 pub use publicised::PUBLICITY;
-pub use sent::SUBMISSION;
+pub use sent::{CLOSING, SUBMISSION};
 pub use stopped::STOP;
 pub use watched::{RISK, SUPPLY, TIP};
 

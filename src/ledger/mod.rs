@@ -20,9 +20,9 @@ pub mod show;
 pub mod value;
 
 pub use declared::{
-    ACTIVITY, ALL, APPROVAL, ATTACHMENT, ATTENDANCE, CERTIFICATE, DEVICE, DRILL, ENFORCEMENT, EVENT, EXPLANATION,
-    HAZARD, INSPECTION, ORDER, PERMIT, PERSON, PUBLICITY, RISK, STEP, STOP, SUBMISSION, SUPPLY, TASK, TIP, TRAINING,
-    UNIT,
+    ACTIVITY, ALL, APPROVAL, ATTACHMENT, ATTENDANCE, CERTIFICATE, CLOSING, DEVICE, DRILL, ENFORCEMENT, EVENT,
+    EXPLANATION, HAZARD, INSPECTION, ORDER, PERMIT, PERSON, PUBLICITY, RISK, STEP, STOP, SUBMISSION, SUPPLY, TASK, TIP,
+    TRAINING, UNIT,
 };
 pub use value::{Record, Value};
 
@@ -200,9 +200,9 @@ impl Ledger {
     }
 }
 
-/// The ledger with this key, or the register of sent forms, which may be evidence but is in no list of ledgers.
+/// The ledger with this key, or the register of sent forms or of closings, which are in no list of ledgers.
 pub fn kept(key: &str) -> Option<&'static Ledger> {
-    find(key).or_else(|| Some(&SUBMISSION).filter(|register| register.key == key))
+    find(key).or_else(|| [&SUBMISSION, &CLOSING].into_iter().find(|register| register.key == key))
 }
 
 /// The ledger with this key, Chinese name or command name.

@@ -2,10 +2,10 @@
 //! older one with the same files is replaced. For each file it gives the rows, bytes and SHA-256, so that a later file
 //! can list the earlier ones.
 
-use super::file::{directory_of, followed, sync_directory};
-use super::{OutputError, fill};
+use super::file::{MARK, directory_of, followed, sync_directory};
+use super::{OutputError, Target, fill};
 use crate::claim::{self, Claimed};
-use crate::format::Encoding;
+use crate::format::{Encoding, Format};
 use crate::render::copy::{self, Copied};
 use crate::reply::{Part, Written};
 use sha2::{Digest, Sha256};
@@ -62,18 +62,17 @@ fn ensure_replaceable(folder: &Path, is_replaceable: &dyn Fn(&str) -> bool) -> R
     Ok(true)
 }
 
-fn draft_folder(parent: &Path) -> io::Result<Claimed<TempDir>> {
+pub(super) fn draft_folder(parent: &Path) -> io::Result<Claimed<TempDir>> {
     // The files contain data of the store, so they are for their owner alone, as the store is.
     claim::folder(parent)
 }
 
-fn write_part(
+pub(super) fn write_part(
     folder: &Path,
     part: Part,
     cannot_write: &dyn Fn(io::Error) -> OutputError,
 ) -> Result<Written, OutputError> {
-    let (Part::Table { name, .. } | Part::Text { name, .. }) = &part;
-    let name = name.clone();
+    let name = part.name().to_string();
     let mut options = File::options();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -88,6 +87,17 @@ fn write_part(
         })
         .map_err(|fault| fault.at(cannot_write))?,
         Part::Text { text, .. } => tee.write_all(text.as_bytes()).map_err(cannot_write)?,
+        Part::Bytes { bytes, .. } => tee.write_all(&bytes).map_err(cannot_write)?,
+        Part::Csv { report, .. } => {
+            let target = Target { format: Format::Csv, ..Target::default() };
+            tee.write_all(MARK).map_err(cannot_write)?;
+            fill(&mut tee, Encoding::Utf8, |out| target.render(*report, out))
+                .map_err(|fault| fault.at(cannot_write))?;
+        }
+        Part::File { from, .. } => {
+            let mut source = File::open(&from).map_err(cannot_write)?;
+            io::copy(&mut source, &mut tee).map_err(cannot_write)?;
+        }
     }
     tee.file.sync_all().map_err(cannot_write)?;
     let sha256 = tee.digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();

@@ -4,7 +4,7 @@
 use super::owed::{Owed, OwedFrom, name};
 use super::{ReportInput, overdue, word};
 use crate::domain::evidence::{Fact, Subject, of_subject};
-use crate::domain::obligation::{Obligation, Status, is_stale};
+use crate::domain::obligation::{Obligation, Piece, Status, is_stale};
 use crate::domain::period::Period;
 use crate::domain::plan::MeasureId;
 use crate::domain::schedule::occurrences;
@@ -71,8 +71,8 @@ fn evidence(input: &ReportInput, owed: &Owed, numbers: &Numbers) -> Option<Strin
 fn duty_evidence(input: &ReportInput, duty: &Obligation, numbers: &Numbers) -> Option<String> {
     let measure = input.basis.plan.measure(duty.measure);
     if let Some(on) = duty.done_on {
-        let shown = pieces(input, duty).into_iter().filter(|f| f.date == on).map(|f| numbers(&f)).next();
-        let stale = is_stale(measure, input.basis.register, duty, input.basis.today);
+        let shown = numbered(input, duty, numbers).into_iter().find(|piece| piece.date == on).map(|piece| piece.no);
+        let stale = is_stale(measure, input.basis.register, duty, input.basis.day_of(duty.measure));
         let tail =
             if stale { format!("，久未开展（最近 {}）", duty.last.unwrap_or(on)) } else { String::new() };
         return Some(format!("{} {on}{tail}", shown.unwrap_or_default()).trim().to_string());
@@ -85,6 +85,14 @@ fn duty_evidence(input: &ReportInput, duty: &Obligation, numbers: &Numbers) -> O
     match (duty.status, duty.last) {
         (Status::NoDate | Status::Overdue, None) => Some("从未".to_string()),
         _ => None,
+    }
+}
+
+/// The records that count for an obligation, in the order of their days; those of a closed plan as of its closing.
+pub fn numbered(input: &ReportInput, duty: &Obligation, numbers: &Numbers) -> Vec<Piece> {
+    match input.basis.closings.evidence(duty, input.basis.today) {
+        Some(pieces) => pieces.to_vec(),
+        None => pieces(input, duty).iter().map(|fact| Piece { no: numbers(fact), date: fact.date }).collect(),
     }
 }
 

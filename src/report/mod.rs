@@ -5,6 +5,7 @@ pub mod assess;
 pub mod bridge;
 pub mod briefing;
 pub mod checklist;
+pub mod closing;
 pub mod coverage;
 pub mod criteria;
 pub mod digest;
@@ -25,7 +26,7 @@ pub mod why;
 use crate::domain::dated_item::DatedItem;
 use crate::domain::hazard::{Hazard, Step};
 use crate::domain::obligation::Basis;
-use crate::domain::target::RecordedDays;
+use crate::domain::target::{ClosedTargets, RecordedDays};
 use crate::domain::words::Word;
 use crate::grid::Cell;
 use chrono::NaiveDate;
@@ -42,6 +43,8 @@ pub struct ReportInput<'a> {
     pub target_hazards: &'a [(Hazard, Vec<Step>)],
     /// On which days anything was recorded at all.
     pub known: &'a RecordedDays,
+    /// The targets of plans that were closed.
+    pub closed_targets: &'a ClosedTargets,
 }
 
 /// The cell of a word.

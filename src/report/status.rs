@@ -6,7 +6,7 @@ use super::{ReportInput, coverage, word};
 use crate::domain::hazard::{Hazard, Step, as_of};
 use crate::domain::obligation::Status;
 use crate::domain::period::{Cadence, Period};
-use crate::domain::plan::{EventId, Measure, Rule};
+use crate::domain::plan::{EventId, EventType, Measure, Rule};
 use crate::domain::words::{Grade, Worded};
 use crate::grid::{Cell, Column, Grid, Row, Tone};
 
@@ -120,16 +120,23 @@ pub fn current(every: Cadence, input: &ReportInput) -> Period {
     every.holding(input.basis.today.min(input.basis.plan.ends))
 }
 
-/// The events (事件) without a recorded day that measures depend on, as a sentence that asks for them.
-pub fn awaited(input: &ReportInput) -> Option<String> {
+/// The events (事件) without a recorded day that measures depend on, each with how many measures do.
+pub fn awaited_events<'a>(input: &ReportInput<'a>) -> Vec<(&'a EventType, usize)> {
     let plan = input.basis.plan;
     let waits = |measure: &Measure, id: EventId| matches!(measure.rule, Rule::Before { event, .. } | Rule::Within { event, .. } if event == id);
-    let asked = plan.events.iter().enumerate().filter_map(|(place, event)| {
+    let awaited = plan.events.iter().enumerate().filter_map(|(place, event)| {
         let id = EventId(place as u16);
         let count = plan.measures.iter().filter(|measure| waits(measure, id)).count();
+        (count > 0 && input.basis.events.of(id).is_empty()).then_some((event, count))
+    });
+    awaited.collect()
+}
+
+/// The same as a sentence that asks for them.
+pub fn awaited(input: &ReportInput) -> Option<String> {
+    let asked = awaited_events(input).into_iter().map(|(event, count)| {
         let hint = event.hint.as_ref().map_or(String::new(), |hint| format!("；{hint}"));
-        let is_awaited = count > 0 && input.basis.events.of(id).is_empty();
-        is_awaited.then(|| format!("{}（{}，{count} 项任务等它{hint}）", event.title, event.id))
+        format!("{}（{}，{count} 项任务等它{hint}）", event.title, event.id)
     });
     let asked: Vec<String> = asked.collect();
     (!asked.is_empty())

@@ -1,13 +1,14 @@
 //! 目标: each target with its value, its goal, whether it is reached, and what blocks it by name.
 
 use super::{ReportInput, coverage, word};
+use crate::domain::plan::Target;
 use crate::domain::target::{Grounds, Held, MetricValue, Reading, TargetStatus, read};
 use crate::grid::{Cell, Column, Grid, Row, Tone};
 
 /// How many blockers a table for people names; data formats name all.
 const NAMED: usize = 5;
 
-/// Every target with its value as of today.
+/// Every target with its value as of today; one of a closed plan as of its closing.
 pub fn readings<'a>(input: &ReportInput<'a>) -> Vec<Reading<'a>> {
     let of_measure = |measure, period, day| {
         let mut basis = input.basis;
@@ -25,7 +26,12 @@ pub fn readings<'a>(input: &ReportInput<'a>) -> Vec<Reading<'a>> {
         kept_from: input.basis.plan.kept_from,
         coverage: &of_measure,
     };
-    input.basis.plan.targets.iter().map(|target| read(target, &grounds, input.basis.today)).collect()
+    let today = input.basis.today;
+    let reading = |target: &'a Target| match input.closed_targets.of(&target.id, today) {
+        Some(closed) => closed.reading(target),
+        None => read(target, &grounds, today),
+    };
+    input.basis.plan.targets.iter().map(reading).collect()
 }
 
 /// One row for each target. With `for_people` only the first blockers are named, with the number of the others.

@@ -112,6 +112,11 @@ impl Store {
     }
 }
 
+/// The identity of everything that is still to be read of an open file.
+pub fn identify(file: &mut File) -> io::Result<Filed> {
+    pour(file, &mut |_| Ok(()), &mut None)
+}
+
 /// Reads a file back and compares it with the SHA-256 that it should have.
 pub(super) fn state_at(path: &Path, sha256: &str) -> FileState {
     match fs::symlink_metadata(path) {

@@ -4,6 +4,7 @@
 
 mod bulk;
 mod check;
+mod closings;
 mod copy;
 mod digests;
 mod draws;
@@ -39,10 +40,11 @@ mod undo;
 mod units;
 
 pub use check::{Extent, Fault};
+pub use closings::{Frozen, FrozenDuty, FrozenTarget, FrozenValue, Standing};
 pub use copy::{Borrowed, Candidate, Gone, Kept, Replaced};
 pub use digests::{DigestItem, Digests};
 pub use error::StoreError;
-pub use files::{FileState, Filed};
+pub use files::{FileState, Filed, identify};
 pub use hazard_filter::HazardFilter;
 pub use hazards::{Flow, Histories};
 pub use head::{Head, SecondPlace};

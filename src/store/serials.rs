@@ -4,7 +4,7 @@
 use super::journal::{Entries, Fields, Op};
 use super::numbers::{all_serials, year_and_serial};
 use super::{Lowered, Store, StoreError};
-use crate::ledger::{self, Ledger, SUBMISSION};
+use crate::ledger::{self, CLOSING, Ledger, SUBMISSION};
 use rusqlite::{Connection, OptionalExtension, Result};
 use std::collections::{BTreeMap, HashSet};
 
@@ -23,7 +23,7 @@ const DRAWS: (&str, &str, &str) = ("CQ", "draw", "no");
 /// The tables with numbers: the letters of the kind, the table, the column.
 fn numbered() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     let of = |ledger: &'static Ledger| ledger.code.map(|code| (code, ledger.key, ledger.number_key()));
-    ledger::ALL.iter().copied().chain([&SUBMISSION]).filter_map(of).chain([DRAWS])
+    ledger::ALL.iter().copied().chain([&SUBMISSION, &CLOSING]).filter_map(of).chain([DRAWS])
 }
 
 /// The last numbers that this site gave out, to records that exist and to undone ones.

@@ -4,7 +4,7 @@ use super::{PLAN_REPORT, command, is_dry_run, noun};
 use crate::cli::entry::{Effect, Entry, Needs};
 use crate::cli::writes::Writes;
 use crate::commands::options::none;
-use crate::commands::{calendar, criteria, matrix, plan};
+use crate::commands::{calendar, closing, criteria, matrix, plan};
 
 pub static COMMANDS: &[Entry] = &[
     noun("plan", "方案", "任务的原文和算法，检查 plan.toml").effect(PLAN_REPORT).verbs(&[
@@ -12,6 +12,11 @@ pub static COMMANDS: &[Entry] = &[
             .effect(PLAN_REPORT),
         command("check", "检查", "plan.toml、日历、判定标准、抽查权重和文书用语的全部问题，带行号", none, plan::check)
             .effect(Effect::reads(Writes::Text).needs(Needs::Workspace)),
+        command("close", "结项", "方案结束：先列没了结的，再把每项任务和目标定下来", closing::options, closing::run)
+            .effect(Effect::enters(Writes::Record))
+            .when(&[(is_dry_run, Effect::reads(Writes::Report))]),
+        command("diff", "比较", "结项以后，哪些任务和目标现在会不一样", plan::diff_options, plan::diff)
+            .effect(Effect::reads(Writes::Report)),
     ]),
     noun("criteria", "判定标准", "重大事故隐患判定标准，哪天用哪一版、有哪些条目").effect(PLAN_REPORT).verbs(&[
         command("list", "列表", "收录的判定标准，施行和停用日期", criteria::list_options, criteria::list)

@@ -61,7 +61,7 @@ pub fn status(ctx: &Ctx, loaded: &Loaded, by: By, owed: &[Owed]) -> anyhow::Resu
 
 /// How many of its targets each group reaches by itself; then each target of each group.
 pub fn targets(ctx: &Ctx, loaded: &Loaded, by: By) -> anyhow::Result<(Grid, Grid)> {
-    let input = loaded.input();
+    let input = loaded.as_of_closing();
     let groups = groups(ctx, by, &loaded.register)?;
     let (counts, units) = units(&input, &groups);
     let mut reached: Vec<[i64; 4]> = vec![[0; 4]; groups.all.len()];

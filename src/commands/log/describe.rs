@@ -54,6 +54,9 @@ impl ChangeLines {
 fn other(table: &str) -> &'static str {
     match table {
         "submission_row" => "上报的行",
+        "closing_duty" => "结项时的应办事项",
+        "closing_target" => "结项时的目标",
+        "closing_standing" => "结项时未了结的事",
         "draw" => "双随机抽取",
         "draw_candidate" => "双随机的待抽名单",
         "tip_access" => "举报人的存取",

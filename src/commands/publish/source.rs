@@ -95,7 +95,7 @@ impl Source {
             let mut result = Ok(());
             visit(input.basis, id, &|_| true, &mut |duty| {
                 if result.is_ok() {
-                    result = row(input, Owed::of_duty(duty, input.basis.today));
+                    result = row(input, Owed::of_duty(duty, input.basis.day_of(id)));
                 }
             });
             result?;

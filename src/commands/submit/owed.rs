@@ -64,6 +64,23 @@ pub fn of_site(ctx: &Ctx, site: &str) -> anyhow::Result<Sent> {
     Ok(all)
 }
 
+/// A form that was due and was not sent.
+pub struct Missing {
+    pub form: String,
+    pub title: String,
+    pub period: Option<Period>,
+    pub due: Option<NaiveDate>,
+}
+
+/// The forms that were due before the as-of day and were not sent.
+pub fn missing(ctx: &Ctx) -> anyhow::Result<Vec<Missing>> {
+    let (forms, sent) = (all(ctx)?, sent(ctx, &ctx.plan.site)?);
+    let lines = forms.iter().flat_map(|form| of_form(ctx, form, &sent));
+    let missing = lines.filter(|line| line.state == State::Missing);
+    let missing = missing.map(|Line { form, title, period, due, .. }| Missing { form, title, period, due });
+    Ok(missing.collect())
+}
+
 /// What is owed of a form, and what else was sent of it.
 pub(super) fn of_form(ctx: &Ctx, form: &Form, sent: &[Record]) -> Vec<Line> {
     let sent_of: Vec<&Record> = sent.iter().filter(|record| record.text("form") == Some(&form.table.name)).collect();

@@ -22,6 +22,7 @@ fn computed(measure: Measure, units: Vec<Unit>, evidence_records: &[EvidenceReco
         register: &register,
         events: &events,
         facts: &facts,
+        closings: &Closings::default(),
         today,
         soon_days,
     };

@@ -2,8 +2,10 @@
 //! as-of day, or, after its due date, held on the due date; what prevents it is listed. If nothing was recorded that
 //! the value could come from, there is no data, and the target is never reached.
 
+mod closed;
 mod compute;
 
+pub use closed::{ClosedTarget, ClosedTargets};
 pub use compute::{Coverage, Grounds, read};
 
 use super::obligation::Status;
@@ -31,6 +33,15 @@ pub static TARGET_STATUS: Words = &[
 ];
 
 impl TargetStatus {
+    /// Every status, in the order of the enum.
+    pub const ALL: [TargetStatus; 4] =
+        [TargetStatus::Reached, TargetStatus::OnTrack, TargetStatus::Missed, TargetStatus::NoData];
+
+    /// The status of this English word.
+    pub fn parse(en: &str) -> Option<TargetStatus> {
+        TargetStatus::ALL.into_iter().find(|status| status.word().en == en)
+    }
+
     /// The words of the status.
     pub fn word(self) -> &'static Word {
         &TARGET_STATUS[self as usize]

@@ -1,5 +1,6 @@
-//! 上报: the forms that were sent. It has columns as a ledger has, so that numbers, lists and JSON work the same way, but
-//! it is in no list of ledgers: only `submit` writes it, and no file imports or exports it.
+//! 上报 and 结项: the forms that were sent, and the closings of plans. They have columns as a ledger has, so that numbers,
+//! lists and JSON work the same way, but they are in no list of ledgers: only `submit` and `plan close` write them, and no
+//! file imports or exports them.
 
 use super::{Column, Kind, Ledger, NOTE, col, number};
 
@@ -26,5 +27,30 @@ pub static SUBMISSION: Ledger = Ledger {
         Column { header: "更正说明", ..NOTE },
     ],
     date: Some("submitted"),
+    identity: &["no"],
+};
+
+/// 结项: one row for each closing of a plan.
+pub static CLOSING: Ledger = Ledger {
+    key: "closing",
+    name: "结项",
+    code: Some("JX"),
+    columns: &[
+        number("结项编号"),
+        col("plan", "方案", Kind::Text).listed(),
+        col("title", "方案名称", Kind::Text).listed(),
+        col("on", "结项日期", Kind::Date).listed(),
+        col("closed", "登记日期", Kind::Date).listed(),
+        col("operator", "经办人", Kind::Text).listed(),
+        col("duties", "应办事项", Kind::Number).listed(),
+        col("targets", "目标", Kind::Number).listed(),
+        col("standing", "未了结", Kind::Number).listed(),
+        col("reason", "理由", Kind::Text).listed(),
+        col("approved_by", "批准人", Kind::Text).listed(),
+        col("corrects", "更正的是", Kind::Text).listed(),
+        col("sha256", "SHA-256", Kind::Text),
+        col("manifest", "清单的 SHA-256", Kind::Text),
+    ],
+    date: Some("on"),
     identity: &["no"],
 };

@@ -127,7 +127,7 @@ fn duties(input: &ReportInput, scope: &Scope, take: &mut dyn FnMut(Owed)) {
         visit(basis, id, &asks, &mut |duty| {
             let is_asked = scope.explained || !duty.explained;
             if is_asked && (scope.not_kept || duty.status != Status::NotKept) {
-                take(Owed::of_duty(duty, basis.today));
+                take(Owed::of_duty(duty, basis.day_of(id)));
             }
         });
     }
@@ -187,6 +187,7 @@ fn targets(input: &ReportInput, scope: &Scope, readings: &[Reading], take: &mut 
         }
         let Some(place) = input.basis.plan.targets.iter().position(|t| t.id == reading.target.id) else { continue };
         let due = Some(reading.target.due);
+        let today = input.closed_targets.day_of(&reading.target.id, today);
         let status = reading.duty_status(today, input.basis.soon_days);
         let days =
             Some((today - reading.target.due).num_days()).filter(|_| !status.is_done() && status != Status::NoDate);

@@ -5,7 +5,7 @@ mod hazard;
 
 pub use hazard::hazard;
 
-use super::checklist::{Numbers, pieces};
+use super::checklist::{Numbers, numbered};
 use super::owed::subject_name;
 use super::{ReportInput, coverage::Coverage, plan as plan_report, targets};
 use crate::domain::dated_item::DatedItem;
@@ -36,8 +36,8 @@ pub fn duty(input: &ReportInput, duty: &Obligation, numbers: &Numbers) -> Lines 
     lines.push(("谁欠", subject(input, duty.subject)));
     lines.push(("周期", period(input, duty)));
     lines.push(("期限", due(input, duty)));
-    let counted = pieces(input, duty);
-    let listed: Vec<String> = counted.iter().take(12).map(|f| format!("{} {}", numbers(f), f.date)).collect();
+    let counted = numbered(input, duty, numbers);
+    let listed: Vec<String> = counted.iter().take(12).map(|piece| format!("{} {}", piece.no, piece.date)).collect();
     lines.push((
         "计入的佐证",
         match counted.len() {
@@ -53,6 +53,9 @@ pub fn duty(input: &ReportInput, duty: &Obligation, numbers: &Numbers) -> Lines 
         lines.push(("还缺分项", missing.join("、")));
     }
     lines.push(("结论", verdict(input, duty)));
+    if let Some(closed) = basis.closings.of(duty.measure, basis.today) {
+        lines.push(("结项", format!("方案已于 {} 结项，以上是结项时的；以后补的佐证只进台账", closed.on)));
+    }
     lines
 }
 
@@ -126,7 +129,7 @@ fn beyond_text(beyond: Option<i32>) -> String {
 }
 
 fn verdict(input: &ReportInput, duty: &Obligation) -> String {
-    let today = input.basis.today;
+    let today = input.basis.day_of(duty.measure);
     let measure = input.basis.plan.measure(duty.measure);
     let needed = if let Rule::Recurring { times, .. } = measure.rule { times } else { 1 };
     let last = duty.last.map_or("从未办过".to_string(), |last| format!("最近一次 {last}"));

@@ -6,9 +6,10 @@
 use crate::store::{Store, tables};
 use rusqlite::{Connection, Result};
 
-/// Tables whose rows never change: a submitted form is corrected by a new one. Rows are removed only when a merge is
-/// undone.
-const FROZEN: [&str; 2] = ["submission", "submission_row"];
+/// Tables whose rows never change: a submitted form is corrected by a new one, and so is a closing. Rows are removed
+/// only when a merge or a closing is undone.
+const FROZEN: [&str; 6] =
+    ["submission", "submission_row", "closing", "closing_duty", "closing_target", "closing_standing"];
 
 const EVENTS: [(&str, &str); 3] = [("added", "INSERT"), ("changed", "UPDATE"), ("removed", "DELETE")];
 

@@ -1,4 +1,4 @@
-//! Merges what never changes once it is written: submitted forms (上报) and draws (双随机). One with the same number here
+//! Merges what never changes once it is written: submitted forms (上报), draws (双随机) and closings (结项). One with the same number here
 //! must have the same content; otherwise its number is listed as a clash.
 
 use super::Merge;
@@ -8,13 +8,15 @@ use crate::store::tables::columns;
 use rusqlite::types::Value as Sql;
 use rusqlite::{OptionalExtension, params_from_iter};
 
-/// For forms and draws: the table, the table of its rows, and the columns that decide whether two with one number are
-/// the same.
-const FROZEN: [(&str, &str, &str); 2] =
-    [("submission", "submission_row", "sha256"), ("draw", "draw_candidate", "seal")];
+/// For each: the table, the tables of its rows, and the column that decides whether two with one number are the same.
+const FROZEN: [(&str, &[&str], &str); 3] = [
+    ("submission", &["submission_row"], "sha256"),
+    ("draw", &["draw_candidate"], "seal"),
+    ("closing", &["closing_duty", "closing_target", "closing_standing"], "sha256"),
+];
 
 impl Merge<'_> {
-    /// Copies forms and draws that are not here yet, and lists the numbers of different ones.
+    /// Copies what is not here yet, and lists the numbers of different ones.
     pub(super) fn take_in_sent(&mut self) -> Result<(), StoreError> {
         for (table, rows, seal) in FROZEN {
             let sql = format!("SELECT id, no, {seal} FROM \"{table}\" ORDER BY id");
@@ -32,7 +34,7 @@ impl Merge<'_> {
                     None => {
                         let here = self.copy_row(table, id, None)?;
                         stretches.push(here, self.their_sites.of(table, id));
-                        self.copy_rows(rows, table, id, here)?;
+                        rows.iter().try_for_each(|rows| self.copy_rows(rows, table, id, here))?;
                         self.done.added += 1;
                     }
                 }
@@ -58,8 +60,8 @@ impl Merge<'_> {
             match (name.as_str(), &value, owner) {
                 ("id", ..) => *value = Sql::Null,
                 (name, _, Some((table, key))) if name == table => *value = Sql::Integer(key),
-                ("inspection", Sql::Integer(visit), _) => {
-                    *value = self.keys.get("inspection", *visit).map_or(Sql::Null, Sql::Integer);
+                ("inspection" | "unit", Sql::Integer(record), _) => {
+                    *value = self.keys.get(name, *record).map_or(Sql::Null, Sql::Integer);
                 }
                 _ => {}
             }

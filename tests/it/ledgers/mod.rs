@@ -2,7 +2,8 @@
 
 pub mod attach;
 pub mod cert_kinds;
-pub mod collect;
+pub mod closing;
+mod collect;
 pub mod criteria;
 pub mod dated_items;
 pub mod details;

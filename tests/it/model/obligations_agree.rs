@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use std::collections::BTreeSet;
 use zhiben::domain::evidence::{Collector, Explained, Subject};
-use zhiben::domain::obligation::{Basis, Obligation, id_of, is_stale, visit};
+use zhiben::domain::obligation::{Basis, Closings, Obligation, id_of, is_stale, visit};
 use zhiben::domain::plan::{MeasureId, Remind, Rule};
 use zhiben::domain::schedule::Events;
 use zhiben::domain::unit::Register;
@@ -45,6 +45,7 @@ fn engine_explained(
         register: &register,
         events: &events,
         facts: &facts,
+        closings: &Closings::default(),
         today,
         soon_days: scenario.plan.due_soon_days,
     };

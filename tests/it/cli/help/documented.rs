@@ -15,6 +15,8 @@ pub const TREE: &[(&str, &str)] = &[
     ("plan", "方案"),
     ("plan show", "方案 查看"),
     ("plan check", "方案 检查"),
+    ("plan close", "方案 结项"),
+    ("plan diff", "方案 比较"),
     ("criteria", "判定标准"),
     ("criteria list", "判定标准 列表"),
     ("criteria show", "判定标准 查看"),
