@@ -1,17 +1,18 @@
-//! Writes the rows of a file or of another store, many at a time. What the ledger's declaration has checked already is
-//! not checked by SQLite again for each row, and what can be done once is done at the end: the result is the same in a
-//! third of the time.
+//! Writes many rows of a file or of another store in one command. The ledger's declaration has checked the values, so
+//! SQLite does not check them again for each row. References are checked, and indexes are made, once after all rows.
+//! The result is the same as that of `Store::write`, in a third of the time.
 
 use super::{Entry, Store, StoreError, Writer};
 use crate::ledger::{self, Ledger};
 use rusqlite::Connection;
 
 impl Store {
-    /// As `write`, for the rows of a file:
+    /// Runs a command as `write` does, for the rows of a file, with three differences:
     ///
-    /// - The CHECKs of the tables are not evaluated: for each `IN` of three words SQLite builds a temporary table.
-    /// - References are checked at the end: checking them row by row copies every page that a row touches.
-    /// - In an empty ledger all indexes except the key are made after the rows.
+    /// - SQLite does not evaluate the CHECK constraints of the tables: it would build a temporary table for each `IN`
+    ///   list.
+    /// - References are checked after the last row: checking them row by row copies every page that a row touches.
+    /// - If the ledger is empty, its indexes are made after the last row; only the index of the key exists before.
     pub fn write_many<T>(
         &self,
         ledger: &'static Ledger,
@@ -21,7 +22,7 @@ impl Store {
         self.write_rows(&[(ledger.key.to_string(), ledger.name)], entry, act)
     }
 
-    /// As `write_many`, for rows of all ledgers together, with their lists.
+    /// Runs a command as `write_many` does, for rows of all ledgers and of their lists.
     pub fn write_all<T>(&self, entry: &Entry, act: impl FnOnce(&Writer) -> anyhow::Result<T>) -> anyhow::Result<T> {
         let lists = |ledger: &'static Ledger| {
             let linked = ledger.columns.iter().filter(|column| column.kind.is_linked());
@@ -64,8 +65,8 @@ impl Store {
     }
 }
 
-/// Switches the checks of `write_many` off or on. It must run outside a transaction, because SQLite ignores the setting
-/// for references inside one.
+/// Switches SQLite's CHECK constraints and foreign keys off (`is_trusted`) or on. The caller must not have begun a
+/// transaction: inside a transaction SQLite ignores the setting for foreign keys.
 fn trust(conn: &Connection, is_trusted: bool) -> rusqlite::Result<()> {
     conn.pragma_update(None, "ignore_check_constraints", is_trusted)?;
     conn.pragma_update(None, "foreign_keys", !is_trusted)

@@ -1,7 +1,8 @@
-//! What each reader of digests has received (`data/digest.db`). It is a file apart, for two reasons: neither `undo` nor
-//! restoring an older store can take back what somebody has read, and a digest may hold this file locked for long while
-//! others record. If the file is deleted, everybody receives everything once more. The items of each reader, and the
-//! list of readers, are sealed with SHA-256, so that `check` finds rows that were changed or removed by hand.
+//! What each reader of digests has received (`data/digest.db`). The file is separate from the store for two reasons.
+//! `undo` and the restore of an older store must not change what somebody has already received. A digest may lock the
+//! file for long while others write to the store. If the file is deleted, every reader receives all items once more.
+//! The items of each reader, and the list of readers, are sealed with SHA-256, so that `check` finds rows that were
+//! changed or removed by hand.
 
 use super::rows::{date, iso};
 use super::{StoreError, WAIT_SECS};
@@ -21,7 +22,7 @@ const SEALED_SINCE: i64 = 1;
 
 const SEALS: &str = "ALTER TABLE reader ADD COLUMN seal BLOB; CREATE TABLE list (seal BLOB NOT NULL) STRICT;";
 
-/// One thing owed with its status, as a reader has received it.
+/// An item of a digest as a reader received it: the id of what is due, the status and the deadline.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct DigestItem {
     pub id: String,
@@ -29,7 +30,8 @@ pub struct DigestItem {
     pub due: Option<NaiveDate>,
 }
 
-/// The open file, locked until it is dropped, so that another digest waits. Without `keep` nothing is recorded.
+/// The open file of digests. The file is locked until this value is dropped; another digest waits. Nothing is recorded
+/// unless `keep` is called.
 pub struct Digests {
     conn: Connection,
     path: PathBuf,
@@ -74,7 +76,8 @@ impl Digests {
         all().map_err(fail(&self.path))
     }
 
-    /// Replaces the reader's items by the current ones. An item that disappears and comes back is news again.
+    /// Replaces the reader's items by the current items. An item that is current again after a digest without it counts
+    /// as new.
     pub fn record(
         &self,
         reader: &str,
@@ -96,14 +99,14 @@ impl Digests {
         all().map_err(fail(&self.path))
     }
 
-    /// Commits what was recorded, once the digest itself was written.
+    /// Commits what was recorded. Called after the digest itself was written.
     pub fn keep(self) -> std::result::Result<(), StoreError> {
         let all = || seal_list(&self.conn).and_then(|()| self.conn.execute_batch("COMMIT"));
         all().map_err(fail(&self.path))
     }
 
-    /// The readers whose items are not as they were recorded; an empty name stands for the list of readers. A missing
-    /// file and one without seals have no faults.
+    /// The readers whose items were changed outside the program. An empty name means that the list of readers was
+    /// changed. No fault is found if the file is missing or has no seals.
     pub fn faults(path: &Path) -> std::result::Result<Vec<String>, StoreError> {
         let all = || -> Result<Vec<String>> {
             let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
@@ -241,7 +244,7 @@ mod tests {
         assert_eq!(digests.of("镇应急").unwrap(), [item("a"), item("b")].into());
         assert_eq!(digests.last("镇应急").unwrap(), Some(today));
         assert_eq!(digests.last("张三").unwrap(), None);
-        // An item that is no longer current is removed, for this reader only.
+        // An item that is no longer current is removed for this reader only.
         digests.record("镇应急", today, &[item("b")]).unwrap();
         assert_eq!(digests.of("镇应急").unwrap(), [item("b")].into());
         assert_eq!(digests.of("王五").unwrap(), [item("c")].into());

@@ -38,7 +38,7 @@ impl Store {
         self.rows(sql, [draw], |row| row.get(0))
     }
 
-    /// The draw with this key, with both lists.
+    /// The draw with this key, with the lists of its candidates: units and inspectors.
     pub fn draw(&self, id: i64) -> Result<Option<Draw>, StoreError> {
         self.placed(|| {
             let sql = format!("SELECT {COLUMNS} FROM draw WHERE id = ?");
@@ -64,8 +64,8 @@ impl Store {
 }
 
 impl Writer<'_> {
-    /// Writes a new draw; `visits` are the keys of the inspections that it led to, one for each drawn unit in the same
-    /// order.
+    /// Writes a new draw. `visits` are the keys of the inspections that the draw led to, one for each drawn unit, in
+    /// the same order.
     pub fn insert_draw(&self, draw: &Draw, visits: &[i64]) -> Result<i64, StoreError> {
         let sql = "INSERT INTO draw (no, \"on\", algorithm, seed, operator, witness, filters, weights, units_hash, \
                    inspectors_hash, units, inspectors, redraws, reason, seal) \
@@ -132,7 +132,8 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<Draw> {
     })
 }
 
-/// Whether the candidate is a unit, the candidate, and its place among those drawn.
+/// Whether the candidate is a unit (otherwise an inspector); the candidate; the place in the order of drawing, `None`
+/// if the candidate was not drawn.
 fn candidate(row: &Row<'_>) -> rusqlite::Result<(bool, Candidate, Option<i64>)> {
     let recused: Option<String> = row.get(4)?;
     let recused = recused.iter().flat_map(|keys| keys.split('\n')).map(str::to_string).collect();

@@ -1,4 +1,4 @@
-//! When records were entered, read from the journal, and whether by hand or from a file.
+//! Reads from the journal when records were entered, and whether by hand or from a file.
 
 use super::journal::{Entries, Op};
 use super::rows::{date, strange};
@@ -7,7 +7,7 @@ use crate::ledger::{HAZARD, Ledger};
 use chrono::{DateTime, NaiveDate};
 use std::collections::HashMap;
 
-/// The seconds from the entry of a hazard to that of its closing, by the hazard's key.
+/// The seconds between the command that entered a hazard and the command that closed the hazard, by the hazard's key.
 pub type Closings = HashMap<i64, i64>;
 
 impl Store {

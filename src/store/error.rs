@@ -60,7 +60,7 @@ pub enum StoreError {
     Sql(rusqlite::Error),
 }
 
-/// SQLite's code where a crash left a journal and the reader must not write.
+/// SQLite's error code when a crash left a rollback journal and a connection for reading may not roll back.
 const READ_ONLY_ROLLBACK: i32 = 776;
 
 impl StoreError {
@@ -155,7 +155,7 @@ impl StoreError {
     }
 }
 
-/// Which rule of the store was violated, from SQLite's message, which has the columns after a colon: `hazard.no`.
+/// The columns of the constraint that was violated, such as `hazard.no`: the part after the colon in SQLite's message.
 fn violated(error: &rusqlite::Error) -> String {
     use rusqlite::ffi;
     let words = match error {

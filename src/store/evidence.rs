@@ -11,8 +11,8 @@ use chrono::NaiveDate;
 use rusqlite::{Connection, Row, Statement};
 
 impl Store {
-    /// Hands every record that may be evidence to the collector: those dated on or before `today`, and only those of
-    /// `unit` where the question is about one unit.
+    /// Hands every record that may be evidence and is dated on or before `today` to the collector. If `unit` is given,
+    /// only records of this unit.
     pub fn collect(
         &self,
         collector: &mut Collector,
@@ -92,7 +92,7 @@ impl Store {
 /// How the rows of a ledger are read as evidence.
 struct Source {
     table: &'static str,
-    /// The column that filters of a measure ask about, with its words.
+    /// The column that a measure's filter compares, with the words that the column may have.
     word: Option<(&'static str, Words)>,
     /// SQL for bodies, measure, items, leader, whether an expert is named, whether a draw led to it, topic, and whether
     /// an amount is given.
@@ -121,8 +121,8 @@ impl Source {
             ),
             (Some(id), _) => format!(" AND a.id IN (SELECT {table} FROM {table}_units WHERE value = {id})"),
         };
-        // In the order of keys, which needs no sorting. The plus sign keeps SQLite from using the index of days: nearly
-        // all rows match, and all of them would have to be sorted.
+        // Rows come in the order of keys, so that SQLite need not sort them. The plus sign keeps SQLite from using the
+        // index of days: nearly all rows match, and SQLite would have to sort them by key.
         let sql = format!(
             "SELECT a.id, a.date, a.\"for\", {word_column}, {}, coalesce(a.town, 0), l.value FROM {table} a LEFT JOIN {table}_units l ON l.{table} = a.id \
              WHERE a.void_reason IS NULL AND +a.date <= ?{only_of} ORDER BY a.id",

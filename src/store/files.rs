@@ -22,7 +22,7 @@ pub struct Filed {
     pub size: u64,
 }
 
-/// What reading a kept file back has shown.
+/// The state of a kept file, found by reading the file and comparing its content with the SHA-256.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileState {
     Sound,
@@ -132,8 +132,8 @@ pub(super) fn state_at(path: &Path, sha256: &str) -> FileState {
     }
 }
 
-/// Copies everything from the reader to `sink` and returns the identity of the content. An error of `sink` is put into
-/// `fault`.
+/// Copies the whole file `source` to `sink`; returns the SHA-256 and the size. If `sink` fails, the error is in
+/// `fault`, so that the caller can distinguish errors of reading and writing.
 fn pour(
     source: &mut File,
     sink: &mut dyn FnMut(&[u8]) -> io::Result<()>,

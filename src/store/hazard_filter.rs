@@ -5,15 +5,15 @@ use crate::domain::words::{Grade, Worded};
 use chrono::NaiveDate;
 use rusqlite::types::Value as Sql;
 
-/// The hazards that a question may concern; all parts must hold. Void hazards are never selected.
+/// A condition on hazards. A hazard is selected if every part that is given holds. Void hazards are never selected.
 #[derive(Debug, Clone, Default)]
 pub struct HazardFilter {
-    /// Open at the end of this day, or possibly so: not closed, or closed after it.
+    /// Selects hazards that may be open at the end of this day: hazards that are not closed, or were closed later.
     pub open_on: Option<NaiveDate>,
-    /// Of those open on `open_on`: not rectified by then, and past a deadline, or possibly so because no deadline was
-    /// given or a step changed it.
+    /// Of the hazards that may be open on `open_on`, selects those that may be overdue on that day. Such a hazard is
+    /// not rectified by then, and its deadline has passed, is missing, or was changed by a step.
     pub late_only: bool,
-    /// Closed by then, with the closing, the deadline or the rectification on this day or later.
+    /// Also selects closed hazards whose closing, deadline or rectification is on this day or later.
     pub last_from: Option<NaiveDate>,
     /// Found on or before this day.
     pub found_to: Option<NaiveDate>,
@@ -23,7 +23,7 @@ pub struct HazardFilter {
     pub id: Option<i64>,
 }
 
-/// The latest date of a closed hazard, written as its index has it.
+/// SQL for the latest date of a closed hazard, written exactly as in the index `hazard_closed`.
 const LAST: &str = "max(closed, coalesce(due, '9999'), coalesce(rectified, ''))";
 
 impl HazardFilter {

@@ -12,10 +12,10 @@ use chrono::NaiveDate;
 use rusqlite::{Row, params_from_iter};
 use std::collections::HashMap;
 
-/// Hazards, each with its steps where the row alone does not show its state on the as-of day.
+/// Hazards with their steps. The list of steps is empty if the hazard's row shows its state on the as-of day.
 pub type Histories = Vec<(Hazard, Vec<Step>)>;
 
-/// What the change of the number of open hazards needs of one hazard.
+/// The values of one hazard from which the change of the number of open hazards is computed.
 #[derive(Debug, Clone, Copy)]
 pub struct Flow {
     pub id: i64,
@@ -30,8 +30,8 @@ const COLUMNS: &str = "id, no, unit, category, description, grade, source, found
     reviewer, reviewed, closed, closed_by, original_due, extensions, reopened, status";
 
 impl Store {
-    /// The hazards that `filter` selects, by key, each with its steps where one is dated after `today`; without such a
-    /// step the row shows the state on that day.
+    /// The hazards that `filter` selects, sorted by key. A hazard comes with its steps if `steps_after(today)` has
+    /// them; otherwise the hazard's row shows its state on `today`.
     pub fn hazards(
         &self,
         filter: &HazardFilter,
@@ -62,7 +62,7 @@ impl Store {
             .collect())
     }
 
-    /// As `hazards`, with a register of the units that these hazards concern.
+    /// The result of `hazards`, and a register of the units that these hazards concern.
     pub fn hazards_and_units(
         &self,
         filter: &HazardFilter,
@@ -81,9 +81,12 @@ impl Store {
         Ok((found, register))
     }
 
-    /// The steps of those hazards whose row does not show their state on `day`: hazards with a step after that day;
-    /// hazards rectified after it and reviewed before, since a failed review shows their state on the day; and of major
-    /// hazards the steps of 落实, which show since when the five items are complete.
+    /// The steps of the hazards whose row does not show their state on `day`:
+    ///
+    /// - all steps of a hazard with a step after that day;
+    /// - all steps of a hazard that was rectified after that day and has a review: a failed review shows the state on
+    ///   the day;
+    /// - of every major hazard, the steps 落实, which show since when its five items are complete.
     pub fn steps_after(&self, day: NaiveDate) -> Result<HashMap<i64, Vec<Step>>, StoreError> {
         let again =
             "SELECT s.hazard FROM step s JOIN hazard h ON h.id = s.hazard WHERE s.step = 'review' AND h.rectified > ?1";
@@ -141,7 +144,7 @@ impl Store {
         self.rows("SELECT id, no, unit FROM hazard", [], |row| row.try_into())
     }
 
-    /// Hands every hazard's part in the change of the number of open hazards to `each`.
+    /// Hands the `Flow` of every hazard to `each`.
     pub fn flow(&self, each: &mut dyn FnMut(Flow)) -> Result<(), StoreError> {
         self.placed(|| {
             let sql = "SELECT id, grade, found, closed, reopened FROM hazard WHERE void_reason IS NULL";

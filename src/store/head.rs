@@ -1,8 +1,8 @@
 //! The chain head in a second file (`zhiben.head` next to the store): the number and the seal of the last command,
-//! written after each commit. Whoever replaces the store by an older file, or removes its last commands, would have to
-//! change this file too. A crash between the commit and the writing leaves an older head, which the chain contains. A
-//! head that the chain does not contain is not overwritten by later commands; only `restore`, which is recorded in the
-//! journal, writes a new one.
+//! written after each commit. The file shows that the store was replaced by an older file, or that its last commands
+//! were removed: the chain then does not contain the head. A crash between the commit and the writing leaves an older
+//! head; the chain contains that head, so this is no fault. Later commands do not overwrite a head that the chain does
+//! not contain. Only `restore`, which the journal records, writes a new head then.
 
 use super::journal::{Hash, has_link, last_link, link_after};
 use super::open::{Access, connect};
@@ -30,7 +30,7 @@ impl std::fmt::Display for Head {
 }
 
 impl Head {
-    /// Reads a line such as `0000000041 9f86d0…`; anything else is no head.
+    /// Reads a line such as `0000000041 9f86d0…`; `None` for any other text.
     fn parse(text: &str) -> Option<Head> {
         let (command, seal) = text.trim_end().split_once(' ')?;
         let is_seal = seal.len() == 64 && seal.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
@@ -45,7 +45,7 @@ impl Head {
 /// What the second file shows about the store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SecondPlace {
-    /// It holds no head, which proves nothing.
+    /// The second file is missing or has no head. This proves nothing.
     Nothing,
     /// The chain contains this head.
     Held(Head),
@@ -74,7 +74,8 @@ impl Store {
             if holds(&self.conn, &head)? {
                 return Ok(SecondPlace::Held(head));
             }
-            // Another command may have been committed since the moment that this connection reads.
+            // This connection may read an older state. Another command may have been committed and may have written the
+            // head since.
             let newer = connect(self.path(), Access::Read)?;
             newer.busy_timeout(Duration::from_secs(WAIT_SECS))?;
             match holds(&newer, &head)? {
@@ -89,8 +90,8 @@ impl Store {
         self.placed(|| Ok(has_link(&self.conn, digits)?))
     }
 
-    /// Writes the head of the last commit, unless the chain lacks the head that is there. Where the file cannot be
-    /// written the older head stays, which the chain contains.
+    /// Writes the head of the last commit to the second file. The head in the file stays if the chain does not contain
+    /// it. If the file cannot be written, the file keeps an older head that the chain contains.
     pub(super) fn keep_head(&self) {
         let state = self.journal.state();
         let last = Head::of(state.command, &state.chain);
@@ -106,7 +107,7 @@ impl Store {
     }
 }
 
-/// Removes the head before another store is put in this place.
+/// Removes the second file, before another store is put at this path.
 pub(super) fn forget(store: &Path) -> std::io::Result<()> {
     match fs::remove_file(place(store)) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
@@ -114,14 +115,14 @@ pub(super) fn forget(store: &Path) -> std::io::Result<()> {
     }
 }
 
-/// Writes the head of the store that was put in this place.
+/// Writes the head of the store that was put at this path.
 pub(super) fn begin_anew(store: &Path, head: Option<Head>) {
     if let Some(head) = head {
         let _ = write(store, &head);
     }
 }
 
-/// Writes the line at once over the older one of the same length.
+/// Overwrites the old line in one write. Both lines have the same length.
 fn write(store: &Path, head: &Head) -> std::io::Result<()> {
     HEAD.open(&place(store))?.write_all(format!("{head}\n").as_bytes())
 }

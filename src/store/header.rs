@@ -6,11 +6,12 @@ use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
-/// The file of an open store, kept open together with the connection: closing it earlier would release SQLite's locks
-/// on it, also those of other connections of this process.
+/// The file of an open store. The file stays open as long as the connection: closing the file earlier would release
+/// SQLite's locks on it, including the locks of other connections of this process.
 pub(super) struct Held(File);
 
-/// Up to this size in bytes a command that writes looks at all pages first, which takes about a millisecond.
+/// The greatest size in bytes of a store whose pages are all checked before a command writes. The check takes about a
+/// millisecond.
 const GONE_THROUGH: u64 = 8 << 20;
 
 impl Held {
@@ -36,8 +37,8 @@ impl Held {
         fs::exists(path).unwrap_or(true)
     }
 
-    /// Whether the header is sound; before writing, the free pages too. While another program writes, the answer may be
-    /// wrong: ask again under a lock.
+    /// Whether the header is sound and, with `to_write`, the list of free pages too. While another program writes, the
+    /// result may be wrong: the caller must call again under a lock.
     pub fn is_sound(&self, to_write: bool) -> io::Result<bool> {
         let mut header = [0; 100];
         if self.read(0, &mut header)? < header.len() {
@@ -61,9 +62,10 @@ impl Held {
         Ok(self.read(0, &mut header)? == header.len() && header == [0; 100])
     }
 
-    /// Whether a page is damaged, in a store of up to `GONE_THROUGH` bytes. The first byte of a page of a table or an
-    /// index is its kind; in stores below 64 GiB, as all are, a page that continues a long row or lists free pages
-    /// begins with a zero and has other bytes after it. A free page may look damaged and does not count.
+    /// Whether a page seems damaged; always `false` for a store above `GONE_THROUGH` bytes. The first byte of a page of
+    /// a table or an index is the page's kind. A page that continues a long row, or lists free pages, begins with the
+    /// number of the next page: its first byte is zero, and another of its first eight bytes is not. A free page may
+    /// seem damaged without being so.
     pub fn seems_torn(&self) -> io::Result<bool> {
         let mut header = [0; 100];
         let size = self.0.metadata()?.len();
@@ -80,8 +82,8 @@ impl Held {
         Ok(!bytes[..read].chunks(page).skip(1).all(begins_well))
     }
 
-    /// Whether the list of free pages is consistent: each page names the next and how many it lists, and together they
-    /// are as many as the header has.
+    /// Whether the list of free pages is consistent. Each page of the list has the number of the next page and the
+    /// count of the pages that it lists. All pages together must be as many as the header has.
     fn free_pages_fit(&self, header: &Header, size: u64) -> io::Result<bool> {
         let (page, pages) = (header.page_size(), size / header.page_size());
         let (mut next, expected) = (u64::from(header.word(32)), u64::from(header.word(36)));
@@ -133,13 +135,14 @@ impl Header {
 
     /// Whether the fields that SQLite never changes are as this program writes them.
     fn is_ours(&self) -> bool {
-        // Journal mode, or a write-ahead log that another program set; no reserved bytes; the format of tables; no
-        // pointer map; UTF-8.
+        // Bytes 18 to 20: a rollback journal or a write-ahead log (which another program set), and no reserved bytes.
+        // Then the schema format, no pointer map, UTF-8, and no incremental vacuum.
         let of_pages = matches!(self.0[18..21], [1, 1, 0] | [2, 2, 0]);
         of_pages && [44, 52, 56, 64].map(|at| self.word(at)) == [4, 0, 1, 0]
     }
 
-    /// Whether the number of pages fits the file; the field counts only where it belongs to the last change.
+    /// Whether the number of pages in the header fits the size of the file. SQLite ignores this number unless it was
+    /// written together with the last change.
     fn fits(&self, size: u64) -> bool {
         let counts = self.word(24) == self.word(92) && self.0[18] == 1;
         !counts || u64::from(self.word(28)) * self.page_size() == size
@@ -183,8 +186,9 @@ mod tests {
                 !is_sound(&path)
             })
         });
-        // Bytes 16..18 and 21..24 SQLite checks itself; 24 and 92 decide whether 28 counts; 40 and 96 do not concern
-        // the content; 48 and 72 are unused; 60 and 68 are the version and the application id.
+        // SQLite checks bytes 16..18 and 21..24 itself. Bytes 24 and 92 decide whether bytes 28 are used. Bytes 40 and
+        // 96 do not concern the content, and bytes 48 and 72 are unused. Bytes 60 and 68 are the version and the
+        // application id.
         let expected: Vec<usize> = (18..21).chain(28..40).chain(44..48).chain(52..60).chain(64..68).collect();
         assert_eq!(seen.collect::<Vec<_>>(), expected);
         fs::write(&path, &whole[..99]).unwrap();

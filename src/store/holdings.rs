@@ -1,5 +1,5 @@
-//! Reads the records that are evidence without a tick (证书, 人员, 物资, 风险, 执法, 审批, 督办, 举报, 交办, 设备, 许可证, 宣传). A record that
-//! has no day is taken as it is on the as-of day.
+//! Reads the records that are evidence without naming a measure (证书, 人员, 物资, 风险, 执法, 审批, 督办, 举报, 交办,
+//! 设备, 许可证, 宣传). A record without a date gets the as-of day as its date.
 
 use super::rows::{date, iso, strange, word};
 use super::{Store, StoreError};
@@ -12,9 +12,12 @@ use chrono::NaiveDate;
 use rusqlite::Row;
 use std::collections::HashMap;
 
-/// SQL for the evidence of each ledger: id, day, word, bodies, unit, the text that may name a unit, team, 镇级; then, for
-/// what can expire, its kind where it has no expiry; for a certificate its kind and holder; for a tip whether its
-/// reward was paid; for publicity its form, audience and topics. `?1` is the as-of day.
+/// For each ledger, SQL that reads its records as evidence; `?1` is the as-of day. All have these columns: id, day,
+/// word, bodies, unit, a text that may name a unit, team, 镇级. Further columns from 8 on:
+///
+/// - certificates and permits: the kind if no expiry is recorded; for a certificate also its kind and its holder;
+/// - tips: whether the reward was paid;
+/// - publicity: form, audience and topics.
 const SOURCES: [(Ledger, Words, &str); 12] = [
     (
         Ledger::Certificate,

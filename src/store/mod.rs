@@ -67,21 +67,22 @@ use std::path::{Path, PathBuf};
 /// How many seconds a command waits for another one that writes.
 const WAIT_SECS: u64 = 30;
 
-/// An open store. Methods that read are here; methods that write are on `Writer`, which only `write` hands out.
+/// An open store. `Store` has the methods that read. The methods that write are on `Writer`, which only `write` hands
+/// out.
 pub struct Store {
     conn: Connection,
     journal: journal::Journal,
     statements: statements::Made,
     path: PathBuf,
-    /// The site whose store it is, set once the plan is known.
+    /// The site that the store belongs to, set when the plan is known.
     home: std::cell::OnceCell<String>,
-    /// The version that this command upgraded it from, if it did.
+    /// The schema version that this command upgraded the store from; `None` if it upgraded nothing.
     upgraded_from: std::cell::Cell<Option<i64>>,
-    /// Whether there was no file, so that it reads as an empty store.
+    /// Whether there was no file. The store is then empty and in memory.
     is_absent: bool,
     /// The first error of a method that cannot return one.
     unread: std::cell::RefCell<Option<StoreError>>,
-    /// Dropped after the connection. `None` for a store in memory and for one that is being made.
+    /// The store's file, dropped after the connection. `None` for a store in memory and for a store that is being made.
     file: Option<header::Held>,
 }
 
@@ -110,7 +111,7 @@ impl Store {
         self
     }
 
-    /// Fails if a name or a reference could not be read since the last call; what was shown in its place is not
+    /// Fails if a method that returns no error could not read something since the last call. Its result is then not
     /// reliable.
     ///
     /// # Errors
@@ -129,7 +130,7 @@ impl Store {
         self.is_absent
     }
 
-    /// Whether this command upgraded it from a version in which no record could be 镇级.
+    /// Whether this command upgraded the store from a version in which no record could be 镇级.
     pub fn has_gained_town(&self) -> bool {
         self.upgraded_from.get().is_some_and(|from| from < schema::WITH_TOWN)
     }
@@ -149,7 +150,7 @@ impl Store {
         self.value("SELECT (SELECT at FROM command ORDER BY id LIMIT 1)", [])
     }
 
-    /// Begins the transaction in which a report reads, so that everything it shows belongs to one moment.
+    /// Begins a transaction for reading, so that everything that a report shows is of one moment.
     pub fn snapshot(&self) -> Result<(), StoreError> {
         self.placed(|| Ok(self.conn.execute_batch("BEGIN")?))
     }
@@ -160,8 +161,8 @@ impl Store {
         self.command_of(entry, false, act)
     }
 
-    /// Runs a command that changes a file of the workspace instead of the ledgers: the journal has its entry, with its reason, although no
-    /// row changed. The file is put into its place by `act`, before the entry is committed.
+    /// Runs a command that changes a file of the workspace and no ledger. The journal records the command with its
+    /// reason although no row changes. `act` writes the file before the command is committed.
     pub fn write_file<T>(&self, entry: &Entry, act: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
         self.command_of(entry, true, |_| act())
     }
@@ -192,10 +193,10 @@ impl Store {
         })
     }
 
-    /// Checks that every row that the transaction changed or removed was as it had last been written.
+    /// Checks that no row that the transaction changed or removed had been altered outside the program.
     ///
     /// # Errors
-    /// `StoreError::Unsealed`: a row was altered outside the program; sealing it again would hide that.
+    /// `StoreError::Unsealed`: a row was altered outside the program. Sealing the row again would hide the alteration.
     fn ensure_sealed(&self) -> Result<(), StoreError> {
         let altered = self.journal.state().found.altered(&self.conn)?;
         match altered {
@@ -204,8 +205,7 @@ impl Store {
         }
     }
 
-    /// Commits, if the path still leads to this file; otherwise the changes would go into a file that somebody moved
-    /// away.
+    /// Commits. Fails if the path no longer leads to the open file: the changes would be in a file that somebody moved.
     fn commit(&self) -> Result<(), StoreError> {
         if self.file.as_ref().is_some_and(|file| !file.is_at(&self.path)) {
             return Err(StoreError::Moved(self.path.clone()));
@@ -225,12 +225,12 @@ impl Writer<'_> {
     }
 }
 
-/// Rolls the transaction back when it is dropped: on an error, on a panic, and where nothing changed.
+/// Rolls the transaction back when this value is dropped: on an error, on a panic, and if nothing changed.
 struct Rollback<'a>(&'a Connection);
 
 impl Drop for Rollback<'_> {
     fn drop(&mut self) {
-        // If even this fails, the transaction ends with the connection.
+        // If the rollback fails, the transaction ends when the connection is closed.
         let _ = self.0.execute_batch("ROLLBACK");
     }
 }

@@ -1,11 +1,11 @@
-//! The names of all units in one piece of memory: a province has a hundred thousand of them.
+//! The names of all units, concatenated in one string: a province has a hundred thousand units.
 
 use super::{Store, StoreError};
 
 /// The name of each unit by its key.
 pub struct UnitNames {
     text: String,
-    /// The key of each unit with the place where its name ends, sorted by key.
+    /// For each unit, its key and the end of its name in `text`, sorted by key.
     ends: Vec<(i64, usize)>,
 }
 

@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use rusqlite::OptionalExtension;
 use std::collections::HashMap;
 
-/// The serials of one kind, counted in memory while many records are written and saved at the end.
+/// The serials of one kind, counted in memory while many records are written. `keep_serials` saves them at the end.
 #[derive(Debug, Default)]
 pub struct Serials {
     kind: String,
@@ -22,7 +22,7 @@ impl Serials {
         format!("{}-{year}-{last:04}", self.kind)
     }
 
-    /// Takes note of an imported number: one of this site's form raises the serial to at least its own.
+    /// Raises the serial to at least that of an imported number, if the number has the form of this site's numbers.
     pub fn push(&mut self, no: &str) {
         let Some((year, serial)) = no.strip_prefix(self.kind.as_str()).and_then(year_and_serial) else { return };
         let last = self.last.entry(year).or_default();
@@ -62,7 +62,7 @@ impl Writer<'_> {
         Ok(format!("{kind}-{year}-{:04}", last + 1))
     }
 
-    /// Takes note of an imported number: one of this site's form raises the serial to at least its own.
+    /// Raises the serial to at least that of an imported number, if the number has the form of this site's numbers.
     pub fn push_serial(&self, site: &str, code: &str, no: &str) -> Result<(), StoreError> {
         let kind = format!("{site}-{code}");
         let Some((year, serial)) = no.strip_prefix(&kind).and_then(year_and_serial) else { return Ok(()) };
@@ -76,7 +76,7 @@ impl Writer<'_> {
         Ok(next)
     }
 
-    /// Raises the serial of a series to that of a document that has its number already.
+    /// Raises the serial of a series to at least `serial`, the number of a document that has a number already.
     pub fn push_series(&self, series: &str, day: NaiveDate, serial: i64) -> Result<(), StoreError> {
         Ok(raise(&self.conn, series, day.year(), serial).map(drop)?)
     }
@@ -93,14 +93,14 @@ pub(super) fn raise(conn: &rusqlite::Connection, kind: &str, year: i32, last: i6
 pub(super) fn year_and_serial(rest: &str) -> Option<(i32, i64)> {
     let (year, serial) = rest.strip_prefix('-')?.split_once('-')?;
     let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-    // A longer number was not given out by this program: no town counts that far.
+    // The program gives out serials of at least four digits. A serial of more than nine digits is not the program's.
     if year.len() != 4 || !(4..=9).contains(&serial.len()) || !digits(year) || !digits(serial) {
         return None;
     }
     Some((year.parse().ok()?, serial.parse().ok()?))
 }
 
-/// Records by key and number: those of this site, and those of others.
+/// Records by key and number: `here` are records of this site, `elsewhere` records of other sites.
 #[derive(Debug, Default)]
 pub struct Fitting {
     pub here: Vec<(i64, String)>,
@@ -108,9 +108,9 @@ pub struct Fitting {
 }
 
 impl Store {
-    /// The records that a short number (`YH-2026-0012`, `2026-12`, `12`) fits: first those with a number of this
-    /// program's form, found by the index, else those with an imported number that ends in these digits. A short number
-    /// has no site and means this store's.
+    /// The records whose number fits a short number (`YH-2026-0012`, `2026-12`, `12`), which has no site. First,
+    /// records are looked up by the full numbers of this program's form. If none of them is of this site and the short
+    /// number has no year, imported numbers that end in these digits are looked up.
     pub fn by_short_number(&self, ledger: &'static Ledger, text: &str) -> Result<Fitting, StoreError> {
         let Some(code) = ledger.code else { return Ok(Fitting::default()) };
         let digits = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
@@ -153,8 +153,8 @@ fn last_digits(no: &str) -> &str {
     no.rsplit(|c: char| !c.is_ascii_digit()).next().unwrap_or("")
 }
 
-/// Numbers that must not be given out again although no record has them: a restored backup does not know them. The
-/// series such as `JC-YH-2026`, the first and the last.
+/// Numbers that must not be given out again although no record has them: numbers `first` to `last` of a series such as
+/// `JC-YH-2026`. They were given out after the backup was made that is now restored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Withheld {
     pub series: String,
@@ -162,7 +162,7 @@ pub struct Withheld {
     pub last: i64,
 }
 
-/// The text before these numbers in the reason of a command.
+/// The text before the withheld numbers in the reason of a command.
 const WITHHELD: &str = "以下编号用过，不再发：";
 
 impl std::fmt::Display for Withheld {
@@ -197,7 +197,7 @@ pub(super) fn all_serials(conn: &rusqlite::Connection) -> rusqlite::Result<Vec<(
     statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?.collect()
 }
 
-/// Raises serials to those given; returns, for each, the numbers between the old and the new value.
+/// Raises serials to the given values. Returns, for each raised serial, the numbers after the old value.
 pub(super) fn push_all(conn: &rusqlite::Connection, serials: &[(String, i32, i64)]) -> rusqlite::Result<Vec<Withheld>> {
     let mut serial = conn.prepare("SELECT last FROM serial WHERE kind = ? AND year = ?")?;
     let mut withheld = Vec::new();

@@ -1,5 +1,5 @@
-//! Opens a store. Whether the file is absent, this program's, another program's, newer, older or damaged is decided
-//! before anything is read or written, and a file of another program is never touched.
+//! Opens a store. Before records are read or written, it is decided whether the file is absent, of this program, of
+//! another program, newer, older or damaged. A file of another program is never written to.
 
 use super::placed::placed;
 use super::{Store, StoreError, WAIT_SECS, header::Held, journal::Journal, schema};
@@ -21,10 +21,10 @@ pub enum Access {
 }
 
 impl Store {
-    /// Opens the store at `path`; for writing it is made where it does not exist.
+    /// Opens the store at `path`. For writing, the store is made if it does not exist.
     ///
     /// # Errors
-    /// A file of another program, a newer or damaged store, and one that another program uses for too long.
+    /// A file of another program, a newer store, a damaged store, and a store that another program locks for too long.
     pub fn open(path: &Path, access: Access) -> Result<Store, StoreError> {
         let size = match input::regular(path) {
             Ok(meta) => meta.len(),
@@ -38,7 +38,7 @@ impl Store {
         })
     }
 
-    /// Opens an existing store for writing; an absent one reads as an empty one.
+    /// Opens an existing store for writing. If the file does not exist, the result is an empty store in memory.
     pub fn open_existing(path: &Path) -> Result<Store, StoreError> {
         match input::regular(path) {
             Ok(meta) if meta.len() > 0 => Store::open(path, Access::Write),
@@ -92,7 +92,8 @@ impl Store {
         let found = version(&store.conn)?;
         let application: i64 = store.conn.pragma_query_value(None, "application_id", |row| row.get(0))?;
         if application != schema::APPLICATION_ID && fs::metadata(path).is_ok_and(|now| now.len() == 0) {
-            // The very first command was interrupted, and what it had written is rolled back now.
+            // The store's first command was interrupted. SQLite has just rolled back what it wrote, and the file is
+            // empty.
             drop(store);
             return Store::open(path, access);
         }
@@ -140,8 +141,8 @@ impl Store {
         }
     }
 
-    /// Checks all pages of a small store. SQLite checks a page only when it reads it, so that a command that does not
-    /// read a damaged page would continue to write.
+    /// Checks all pages of a small store before a command writes. SQLite checks a page only when it reads the page, so
+    /// that a command would write to a store with a damaged page elsewhere.
     fn ensure_whole(&self) -> Result<(), StoreError> {
         let seems_torn = self.file.as_ref().map_or(Ok(false), Held::seems_torn);
         if !seems_torn.map_err(|error| StoreError::CannotRead(self.path.clone(), error))? {
@@ -163,7 +164,8 @@ impl Store {
         if version > 0 && is_sound()? {
             return Ok(());
         }
-        // Another program may be writing; while this transaction reads, none can.
+        // The header may have seemed damaged because another program was writing. No program writes while this
+        // transaction reads.
         self.conn.execute_batch("BEGIN; SELECT count(*) FROM sqlite_schema")?;
         let _reading = super::Rollback(&self.conn);
         match self::version(&self.conn)? > 0 && is_sound()? {
@@ -179,14 +181,14 @@ impl Store {
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DDL, false)?;
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, true)?;
-        // In KiB. A report reads each page once, and the system caches them, so that a large cache costs more than it
-        // saves; writing returns to the same pages of indexes.
+        // In KiB. A report reads each page once, and the system caches pages: a large cache costs more than it saves. A
+        // command that writes reads the same pages of indexes again and again.
         let cache = if access == Access::Read { 512 } else { 16_000 };
         let settings = format!("PRAGMA synchronous = EXTRA; PRAGMA cache_size = -{cache}; PRAGMA temp_store = MEMORY");
-        // The first statement that reads the file.
+        // These settings are the first statement that reads the file.
         let set = || placed(path, || Ok(conn.execute_batch(&settings)?));
         let mut set_up = set();
-        // Another program may be killed while this one rolls back what an earlier one left.
+        // The rollback is tried several times: another program may be killed while it writes and leave a journal again.
         for _ in 0..INTERRUPTIONS {
             if !matches!(set_up, Err(StoreError::Interrupted(_))) {
                 break;
@@ -232,8 +234,8 @@ fn version(conn: &Connection) -> rusqlite::Result<i64> {
     conn.pragma_query_value(None, "user_version", |row| row.get(0))
 }
 
-/// Switches the store back from a write-ahead log, which another program had set: with it the last commands are in a
-/// second file that a copy by hand leaves out.
+/// Switches the store back from a write-ahead log, which another program had set. With such a log the last commands are
+/// in a second file, and a copy of the store by hand would lack them.
 fn leave_write_ahead_log(path: &Path) -> Result<(), StoreError> {
     let switched = || -> rusqlite::Result<String> {
         let conn = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
@@ -249,7 +251,8 @@ fn leave_write_ahead_log(path: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// Lets SQLite roll back what a crash left half written; SQLite does so when somebody who may write reads the file.
+/// Lets SQLite roll back what a crash left half written. SQLite does this when a connection that may write reads the
+/// file.
 fn play_back(path: &Path) -> Result<(), StoreError> {
     let writing = connect(path, Access::Write)?;
     writing.busy_timeout(Duration::from_secs(WAIT_SECS))?;
@@ -268,13 +271,12 @@ fn upgrade(path: &Path, found: i64) -> Result<(), StoreError> {
     let store = Store::opened_unchecked(path, Access::Write)?;
     store.placed(|| Ok(store.conn.execute_batch("BEGIN IMMEDIATE")?)).map_err(cannot)?;
     let undo = super::Rollback(&store.conn);
-    // Another command may have upgraded it while this one waited; the copy is of the older version.
+    // Another command may have upgraded the store while this command waited for the lock.
     let found = version(&store.conn)?;
     if found < schema::VERSION {
         ensure_is_of(&store, found)?;
-        // The copy is read by a second connection, which the lock allows: SQLite copies nothing for the connection that
-        // holds the lock. That connection does not keep the file open itself, because closing it would release the
-        // lock.
+        // A second connection reads the store for the copy, because SQLite makes no backup through the connection that
+        // holds the lock. The second connection has no `Held` file: closing that file would release the lock.
         let reader = Store::prepare(connect(path, Access::Read)?, path, Access::Read, None)?;
         reader.keep_copy(super::Kept::Migration).map_err(cannot)?;
         drop(reader);
@@ -286,7 +288,7 @@ fn upgrade(path: &Path, found: i64) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Checks that the content is that of the version: a single wrong bit can make a version an older one.
+/// Checks that tables and indexes are those of the version in the header: a single wrong bit can change the version.
 fn ensure_is_of(store: &Store, version: i64) -> Result<(), StoreError> {
     match schema::is_of(&store.conn, version)? {
         true => Ok(()),
@@ -294,8 +296,8 @@ fn ensure_is_of(store: &Store, version: i64) -> Result<(), StoreError> {
     }
 }
 
-/// Upgrades a copy, of which no further copy is kept; a store of the present version or without a version is left as it
-/// is.
+/// Upgrades a copy of a store, of which no further copy is kept. A store of the present version, or without a version,
+/// is not changed.
 pub(super) fn upgrade_in_place(path: &Path) -> Result<(), StoreError> {
     placed(path, || {
         let store = Store::opened_unchecked(path, Access::Write)?;

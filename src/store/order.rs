@@ -1,5 +1,5 @@
-//! Reads a whole ledger, void records too, in the natural order of its numbers: `JC-YH-2026-9999` before
-//! `JC-YH-2026-10000`, whatever the order of entry. Records are handed over one by one.
+//! Reads a whole ledger, void records too, in the natural order of its numbers: `JC-YH-2026-9999` comes before
+//! `JC-YH-2026-10000`. Records are handed over one by one.
 
 use super::records::from_row;
 use super::statements::table_values;
@@ -8,15 +8,15 @@ use crate::ledger::{Kind, Ledger, Record, find};
 
 /// How to read a ledger in the order of its numbers.
 enum Order {
-    /// In the order of entry, which nearly always is the order of numbers.
+    /// In the order of entry. Nearly always this is the order of numbers.
     Entry,
     /// In the order of these keys.
     Keys(Vec<i64>),
 }
 
 impl Store {
-    /// Hands every record to `each`. A ledger without numbers is in the order of the records that its own belong to,
-    /// else in the order of entry.
+    /// Hands every record to `each`. Records without numbers come in the order of the records that they belong to,
+    /// otherwise in the order of entry.
     pub fn in_order(
         &self,
         ledger: &'static Ledger,
@@ -90,7 +90,7 @@ impl Store {
             natural(row.get_ref(0)?.as_str()?, &mut key);
             all.push((key.as_slice().into(), row.get(1)?));
         }
-        // `7` and `007` are equal here and stay in the order of their texts.
+        // `7` and `007` have the same key. The sort is stable, so that such numbers stay in the order of their texts.
         all.sort_by(|a, b| a.0.cmp(&b.0));
         Ok(Order::Keys(all.into_iter().map(|(_, id)| id).collect()))
     }
@@ -101,7 +101,8 @@ fn numbered_by(ledger: &Ledger) -> Option<&'static str> {
     (ledger.is_numbered() || ledger.key == "unit").then(|| ledger.number_key())
 }
 
-/// The ledger that the records of a column of this kind belong to.
+/// The ledger that a column of this kind refers to, if its record belongs to another: a step to a hazard, an attendee
+/// to a training.
 fn owner(kind: Kind) -> Option<&'static Ledger> {
     match kind {
         Kind::Hazard => find("hazard"),

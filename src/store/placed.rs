@@ -1,5 +1,5 @@
-//! Adds the path of the store to errors of SQLite, once, where they leave this module. Functions that call each other
-//! within the module leave them without it.
+//! Adds the path of the store to errors of SQLite. The public methods of the store add the path once; the functions
+//! that they call return errors without a path.
 
 use super::{Store, StoreError, WAIT_SECS};
 use rusqlite::types::{FromSql, FromSqlError};
@@ -8,7 +8,7 @@ use std::path::Path;
 
 /// An error to which the store's path can be added.
 pub(super) trait Located {
-    /// The error with the path, where it has none yet.
+    /// The error with the path, if it has no path yet.
     fn located(self, path: &Path) -> Self;
 }
 

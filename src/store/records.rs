@@ -11,20 +11,21 @@ use rusqlite::{OptionalExtension, Params, Row, params_from_iter};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
-/// Which records to read; all conditions must hold. A condition that no index answers is tested for every record.
+/// Which records to read. A record is read if all conditions hold. SQLite tests a condition for every record of the
+/// ledger if no index has its column.
 #[derive(Debug, Clone, Default)]
 pub struct Query {
     /// Without void records.
     pub without_void: bool,
     pub equal: Vec<(&'static str, Vec<Value>)>,
-    /// Text columns that contain this text.
+    /// Conditions that a text column contains a text: the column and the text.
     pub holding: Vec<(&'static str, String)>,
     pub from: Vec<(&'static str, NaiveDate)>,
     pub to: Vec<(&'static str, NaiveDate)>,
-    /// At most this many.
+    /// At most this many records.
     pub limit: Option<usize>,
     pub newest_first: bool,
-    /// Reads these columns only; the others are empty.
+    /// Only these columns are read; the other columns of the records are empty.
     pub only: Option<&'static [&'static str]>,
 }
 
@@ -36,8 +37,8 @@ impl Query {
 }
 
 impl Store {
-    /// Hands the selected records to `each` in the order of their numbers, or of their keys where the ledger has no
-    /// numbers or only some columns are read. It stops at the first error of `each`.
+    /// Hands the selected records to `each` in the order of their numbers. The order is that of the keys if the ledger
+    /// has no numbers, or if only some columns are read. `scan` stops at the first error of `each`.
     pub fn scan(
         &self,
         ledger: &'static Ledger,
@@ -103,7 +104,7 @@ impl Store {
         })
     }
 
-    /// The record with this number among those of a ledger that belong to record `owner` (步骤、参训).
+    /// The record with this number among the records of a ledger that belong to record `owner` (步骤、参训).
     pub fn part(&self, ledger: &'static Ledger, owner: i64, no: &str) -> Result<Option<Record>, StoreError> {
         let Some((column, letters)) = ledger.belongs() else { return Ok(None) };
         let sql = format!(
@@ -114,7 +115,7 @@ impl Store {
         self.one(ledger, &sql, (owner, no))
     }
 
-    /// The greatest key of a ledger; 0 without a record.
+    /// The greatest key of a ledger; 0 if the ledger has no record.
     pub fn last_id(&self, ledger: &'static Ledger) -> Result<i64, StoreError> {
         self.value(&format!("SELECT coalesce(max(id), 0) FROM \"{}\"", ledger.key), [])
     }
@@ -140,8 +141,8 @@ impl Store {
         self.found(&format!("SELECT {} FROM \"{}\" WHERE id = ?", shown_by(ledger), ledger.key), [id])
     }
 
-    /// The values of one column in records that are not void, each with how many records have it and the key of the
-    /// first of them.
+    /// The values of a column in records that are not void. For each value: how many records have it, and the smallest
+    /// key of these records.
     pub fn values_of(&self, ledger: &Ledger, column: &Column) -> Result<Vec<(String, i64, i64)>, StoreError> {
         let sql = format!(
             "SELECT \"{0}\", count(*), min(id) FROM \"{1}\" WHERE \"{0}\" IS NOT NULL AND void_reason IS NULL GROUP BY \"{0}\"",
@@ -169,7 +170,7 @@ impl Store {
         })
     }
 
-    /// Reads the list columns of a record; with `only`, just these.
+    /// Reads the list columns of a record; if `only` is given, only the columns in it.
     pub(super) fn add_links(&self, record: &mut Record, only: Option<&[&str]>) -> Result<(), StoreError> {
         for (at, column) in record.ledger.columns.iter().enumerate().filter(|(_, c)| c.kind.is_linked()) {
             if only.is_some_and(|only| !only.contains(&column.key)) {
@@ -205,8 +206,8 @@ impl Writer<'_> {
         Ok(id)
     }
 
-    /// The number (记录编号) of a new record that belongs to another and has none: letters and the hash of everything
-    /// written before, so that no two stores give out the same.
+    /// The number (记录编号) of a new record that belongs to another record, if it has no number yet. The number is
+    /// made of letters and a hash of the chain, so that no two stores give out the same number.
     fn part_number(&self, record: &Record) -> Option<Value> {
         const SIGNS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
         let (_, letters) = record.ledger.belongs().filter(|_| record.no().is_empty())?;
@@ -271,7 +272,7 @@ fn is_number(ledger: &Ledger, at: usize) -> bool {
     ledger.columns[at].key == ledger.number_key()
 }
 
-/// The column that people know a record by: its number, and for a unit its name.
+/// The column that is shown to users for a record: its number; for a unit, its name.
 fn shown_by(ledger: &Ledger) -> &'static str {
     if ledger.key == "unit" { "name" } else { ledger.number_key() }
 }

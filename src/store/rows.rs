@@ -5,7 +5,7 @@ use crate::ledger::{Column, Kind, Value};
 use chrono::{Datelike, NaiveDate};
 use rusqlite::types::{FromSqlError, ToSql, ToSqlOutput, Value as Sql, ValueRef};
 
-/// The error for a value that cannot be read: its column, and what was found.
+/// The error for a value that cannot be read, with its column and the value found.
 pub(super) fn strange(column: &str, found: &str) -> rusqlite::Error {
     let text = format!("列 {column} 里的值无法识别：{found}");
     rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, text.into())
@@ -38,12 +38,12 @@ impl ToSql for Bound<'_> {
     }
 }
 
-/// A stored value by its column's type; `None` for an empty one.
+/// Converts a stored value to its column's type; `None` if the column is empty.
 pub(super) fn from_sql(column: &Column, value: ValueRef<'_>) -> rusqlite::Result<Option<Value>> {
     if value == ValueRef::Null {
         return Ok(None);
     }
-    // This program writes no NUL into a text: the disk lost the end of a long one.
+    // This program writes no NUL into a text. A NUL means that the disk lost the end of a long text.
     let text = || match value.as_str().map_err(from_error(column))? {
         text if text.as_bytes().last() == Some(&0) => Err(strange(column.key, "NUL")),
         text => Ok(text),
@@ -69,7 +69,7 @@ fn from_error(column: &Column) -> impl Fn(FromSqlError) -> rusqlite::Error + '_ 
     |error| strange(column.key, &error.to_string())
 }
 
-/// The word of a set by its English name.
+/// The word with this English name among `words`.
 pub(super) fn word(words: Words, en: &str) -> Option<&'static crate::domain::words::Word> {
     words.iter().find(|w| w.en == en)
 }
@@ -89,7 +89,7 @@ pub(super) fn iso(date: NaiveDate) -> String {
         .collect()
 }
 
-/// Reads a date in the form `2026-03-09` and no other.
+/// Reads a date of the form `2026-03-09`; `None` for any other text.
 pub(super) fn date(text: &str) -> Option<NaiveDate> {
     let bytes: &[u8; 10] = text.as_bytes().try_into().ok()?;
     let number = |range: std::ops::Range<usize>| {

@@ -1,6 +1,6 @@
-//! `salvage`: copies what can still be read of a damaged store into a new one. The damaged file itself is not opened,
-//! only a copy of it with a repaired header, which is the same in every store. Rows are read from both ends of a table
-//! and one by one in between. The journal is copied as it is, so that `check` of the new store reports what is missing.
+//! `salvage`: copies what can still be read of a damaged store into a new one. The damaged file is not opened; a copy
+//! with a repaired header is opened instead. The rows of a table are read from its beginning, from its end, and key by
+//! key between. The journal is copied unchanged, so that `check` of the new store reports what is missing.
 
 use super::copy::Placed;
 use super::numbers::{raise, year_and_serial};
@@ -19,7 +19,7 @@ const TRIED: i64 = 200_000;
 /// What was salvaged.
 #[derive(Debug, Default)]
 pub struct Salvaged {
-    /// The number of rows of each table, the journal's too.
+    /// The number of copied rows of each table, including the journal.
     pub tables: Vec<(String, i64)>,
     /// Tables of which a part could not be read.
     pub torn: Vec<String>,
@@ -45,7 +45,7 @@ pub fn salvage(from: &Path, to: &Path, entry: &Entry) -> std::result::Result<Sal
     Ok(salvaged)
 }
 
-/// Repairs the header of the copy: it is the same in every store except for SQLite's counters.
+/// Repairs the header of the copy. The header is the same in every store, except for SQLite's counters.
 fn set_right(copy: &Path, bytes: u64) -> std::io::Result<()> {
     let mut file = OpenOptions::new().write(true).open(copy)?;
     let pages = u32::try_from(bytes.div_ceil(4096)).unwrap_or(u32::MAX).to_be_bytes();
@@ -69,7 +69,7 @@ fn set_right(copy: &Path, bytes: u64) -> std::io::Result<()> {
 
 fn fill(from: &Path, to: &Path, entry: &Entry) -> Result<Salvaged> {
     let from = Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    // A damaged index or trigger does not keep the tables from being read.
+    // With `writable_schema` SQLite reads the tables although an index or a trigger is damaged.
     from.execute_batch("PRAGMA writable_schema = ON; PRAGMA cell_size_check = ON")?;
     let store = Store::fresh(to)?;
     let conn = &store.conn;
@@ -120,7 +120,7 @@ impl Moved {
         let mut insert = to.prepare(&format!("INSERT OR IGNORE INTO \"{table}\" ({listed}) VALUES ({marks})"))?;
         let mut take = |row: &Row<'_>| -> Result<i64> {
             let values: Vec<Sql> = (0..names.len()).map(|at| row.get(at)).collect::<Result<_>>()?;
-            // A row that violates the rules of its table cannot be trusted.
+            // A row that violates a constraint of its table is left out.
             moved.rows += insert.execute(params_from_iter(values)).map_or(0, |n| i64::try_from(n).unwrap_or(0));
             row.get::<_, Option<i64>>(names.len()).map(Option::unwrap_or_default)
         };
@@ -135,7 +135,7 @@ impl Moved {
     }
 }
 
-/// Reads rows in the table's order; returns the last key, and whether reading failed there.
+/// Reads rows in the order of the query; returns the key of the last row, and whether reading failed after it.
 fn scan(from: &Connection, sql: &str, take: &mut dyn FnMut(&Row<'_>) -> Result<i64>) -> (i64, bool) {
     let mut last = 0;
     let mut read = || -> Result<()> {
@@ -150,13 +150,13 @@ fn scan(from: &Connection, sql: &str, take: &mut dyn FnMut(&Row<'_>) -> Result<i
     (last, broke)
 }
 
-/// Reads from the other end, and then key by key where neither end reaches.
+/// Reads rows from the end of the table back to key `last`. If this fails too, reads the keys between one by one.
 fn moved_between(from: &Connection, select: &str, key: &str, last: i64, take: &mut dyn FnMut(&Row<'_>) -> Result<i64>) {
     if key == "NULL" {
         return;
     }
     let (first, broke) = scan(from, &format!("{select} WHERE id > {last} ORDER BY id DESC"), take);
-    // Where the other end cannot be read either, the last key is unknown.
+    // If no row at the end can be read, the greatest key of the table is unknown.
     let end = if first > last { first } else { last + TRIED };
     if !broke {
         return;
@@ -168,7 +168,7 @@ fn moved_between(from: &Connection, select: &str, key: &str, last: i64, take: &m
     }
 }
 
-/// The reporters, from a store of a version that kept them by the tips' numbers.
+/// Copies the reporters from a store of an older version, whose table has the number of the tip instead of its key.
 fn reporters(from: &Connection, to: &Connection) -> Result<()> {
     let mut insert = to.prepare(
         "INSERT OR IGNORE INTO tip_reporter (tip, salt, name, phone) SELECT id, randomblob(16), ?2, ?3 FROM tip \
@@ -176,14 +176,14 @@ fn reporters(from: &Connection, to: &Connection) -> Result<()> {
     )?;
     let mut take = |row: &Row<'_>| -> Result<i64> {
         let values: (String, Option<String>, Option<String>) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        // A row that violates the table's rules names nobody.
+        // A row that violates a constraint of the table is left out.
         insert.execute(values).or_else(|_| Ok(0)).map(|_| 0)
     };
     scan(from, "SELECT tip, name, phone FROM tip_reporter NOT INDEXED", &mut take);
     Ok(())
 }
 
-/// Raises serials to the numbers that exist.
+/// Raises the serials to the record numbers that exist.
 fn push_serials(conn: &Connection) -> Result<()> {
     for ledger in ledger::ALL.iter().copied().filter(|l| l.is_numbered()) {
         let code = format!("-{}-", ledger.code.unwrap_or_default());

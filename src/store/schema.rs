@@ -1,5 +1,5 @@
-//! The versions of the schema: numbered migrations, which are only ever added to, and the guards of the tables. A store
-//! with other triggers than its schema makes was tampered with.
+//! The versions of the schema: numbered migrations, and the guards of the tables. A released migration is never
+//! changed. A store whose triggers differ from those of its schema was tampered with.
 
 use super::journal::watch;
 use super::tables::names;

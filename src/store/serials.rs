@@ -1,5 +1,5 @@
-//! Compares serials with the numbers that were given out. A lower serial was changed by hand, and the next number would
-//! be one that was used already.
+//! Compares serials with the numbers that were given out. A serial below such a number was changed by hand: the program
+//! would give out a number twice.
 
 use super::journal::{Entries, Fields, Op};
 use super::numbers::{all_serials, year_and_serial};
@@ -8,7 +8,8 @@ use crate::ledger::{self, CLOSING, Ledger, SUBMISSION};
 use rusqlite::{Connection, OptionalExtension, Result};
 use std::collections::{BTreeMap, HashSet};
 
-/// The last number that was given out, by kind (`JC-YH`) and year; for unit codes that the program made, by `U` and 0.
+/// The last serial that was given out, by kind (`JC-YH`) and year. For unit codes that the program made, the kind is
+/// `U` and the year 0.
 pub(super) type Given = BTreeMap<(String, i32), i64>;
 
 /// Receives an undone row: its key, and its texts by column.
@@ -17,7 +18,7 @@ type TakenBack<'a> = dyn FnMut(i64, &dyn Fn(&str) -> String) + 'a;
 /// The years that a number of this program may have.
 const YEARS: std::ops::RangeInclusive<i32> = 2000..=2100;
 
-/// Draws have numbers and are no ledger: the letters of their kind, their table and its column.
+/// Draws have numbers but are not a ledger: the letters of their kind, their table, and its column.
 const DRAWS: (&str, &str, &str) = ("CQ", "draw", "no");
 
 /// The tables with numbers: the letters of the kind, the table, the column.
@@ -26,7 +27,7 @@ fn numbered() -> impl Iterator<Item = (&'static str, &'static str, &'static str)
     ledger::ALL.iter().copied().chain([&SUBMISSION, &CLOSING]).filter_map(of).chain([DRAWS])
 }
 
-/// The last numbers that this site gave out, to records that exist and to undone ones.
+/// The last serials that this site gave out, to records that exist and to undone records.
 pub(super) fn given(conn: &Connection, home: &str) -> Result<Given> {
     let mut given = Given::new();
     let mut learn = |code: &str, no: &str| {
@@ -55,7 +56,7 @@ pub(super) fn given(conn: &Connection, home: &str) -> Result<Given> {
     Ok(given)
 }
 
-/// The greatest unit code made by the program whose unit was undone (`U007`), as a number; 0 where there is none.
+/// The greatest number in the codes of undone units, of codes that the program made: 7 for `U007`; 0 if there is none.
 pub(super) fn codes_taken_back(conn: &Connection) -> Result<i64> {
     let mut greatest = 0;
     taken_back(conn, ["unit"], &mut |_, _, before| {
@@ -65,12 +66,12 @@ pub(super) fn codes_taken_back(conn: &Connection) -> Result<i64> {
     Ok(greatest)
 }
 
-/// The text of a column among former values; empty where it has none.
+/// The text of a column among former values; empty if the column has none.
 pub(super) fn text<'f>(fields: &'f Fields, column: &str) -> &'f str {
     fields.get(column).and_then(serde_json::Value::as_str).unwrap_or_default()
 }
 
-/// Hands over the undone rows of these tables: the table, the key, the former values.
+/// Hands the undone rows of these tables to `each`: the table, the key, the former values.
 pub(super) fn taken_back<'t>(
     conn: &Connection,
     tables: impl IntoIterator<Item = &'t str>,
@@ -83,7 +84,7 @@ pub(super) fn taken_back<'t>(
     Ok(())
 }
 
-/// The keys of rows whose value in a column came from a file or an edit and not from a serial; undone rows too.
+/// The keys of rows whose value in a column came from a file or an edit and not from a serial, undone rows included.
 pub(super) fn imported(conn: &Connection, table: &str, column: &str) -> Result<HashSet<i64>> {
     let mut found = HashSet::new();
     for entry in Entries::new(conn).of([table]) {
@@ -111,9 +112,9 @@ pub(super) fn lowered(conn: &Connection, given: &Given) -> Result<Vec<Lowered>> 
 }
 
 impl Store {
-    /// Checks that the serials of a kind in these years are not lower than the numbers that were given out. The index
-    /// is asked first, because it has the greatest number; all numbers are read only where that is above the serial, or
-    /// the next number is taken.
+    /// Checks that the serials of a kind in these years are not lower than the numbers that were given out. First the
+    /// index is searched for the greatest number and for the next number. All numbers are read only if the greatest is
+    /// above the serial, or if the next number exists already.
     ///
     /// # Errors
     /// `StoreError::Lowered`.
@@ -169,7 +170,7 @@ impl Store {
         }
     }
 
-    /// Hands over the undone rows of a ledger: the key of each, and its texts by column.
+    /// Hands the undone rows of a ledger to `each`: the key, and the texts by column.
     pub fn taken_back(&self, ledger: &Ledger, each: &mut TakenBack) -> Result<(), StoreError> {
         let mut to_each = |_: &str, row, before: &_| each(row, &|column| text(before, column).to_string());
         self.placed(|| Ok(taken_back(&self.conn, [ledger.key], &mut to_each)?))

@@ -1,5 +1,5 @@
-//! The statements that an import runs for every row, written once for each ledger: writing one takes as long as running
-//! it.
+//! The SQL texts that an import needs for every row, made once for each ledger: making a text takes as long as running
+//! the statement.
 
 use crate::ledger::{Column, Ledger};
 use std::cell::RefCell;
@@ -14,12 +14,12 @@ pub(super) struct Statements {
     pub by_number: String,
 }
 
-/// The statements written so far, by ledger.
+/// The statements made so far, by ledger.
 #[derive(Default)]
 pub(super) struct Made(RefCell<HashMap<&'static str, Rc<Statements>>>);
 
 impl Made {
-    /// The statements of a ledger, written at the first call.
+    /// The statements of a ledger, made at the first call.
     pub fn of(&self, ledger: &'static Ledger) -> Rc<Statements> {
         self.0.borrow_mut().entry(ledger.key).or_insert_with(|| Rc::new(Statements::new(ledger))).clone()
     }
@@ -30,7 +30,7 @@ impl Statements {
         let (key, columns, values) = (ledger.key, table_columns(ledger), table_values(ledger));
         let marks = vec!["?"; in_table(ledger).count()].join(", ");
         Statements {
-            // An error rolls the whole command back in any case, so that SQLite need not be able to undo a single row.
+            // An error rolls the whole command back. With `OR ROLLBACK` SQLite need not be able to undo a single row.
             insert: format!("INSERT OR ROLLBACK INTO \"{key}\" ({columns}) VALUES ({marks})"),
             by_id: format!("SELECT id, {values} FROM \"{key}\" WHERE id = ?"),
             by_number: format!("SELECT id, {values} FROM \"{key}\" WHERE {} = ?", ledger.number_key()),
@@ -48,13 +48,13 @@ pub(super) fn table_columns(ledger: &Ledger) -> String {
     in_table(ledger).map(|(_, c)| format!("\"{}\"", c.key)).collect::<Vec<_>>().join(", ")
 }
 
-/// The columns of the ledger's table as SQL that reads them.
+/// SQL that reads the columns of the ledger's table.
 pub(super) fn table_values(ledger: &Ledger) -> String {
     in_table(ledger).map(|(_, c)| value_of(ledger, c)).collect::<Vec<_>>().join(", ")
 }
 
-/// A column as SQL that reads it; a record that was entered before records of its kind had numbers has its key as its
-/// number.
+/// SQL that reads a column. A record that was entered before records of its kind had numbers gets a number made of its
+/// key.
 pub(super) fn value_of(ledger: &Ledger, column: &Column) -> String {
     match ledger.belongs() {
         Some((_, letters)) if column.key == ledger.number_key() => format!("coalesce(\"no\", '{letters}-' || id)"),

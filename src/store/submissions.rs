@@ -1,5 +1,5 @@
-//! 上报: submitted forms with their bytes and rows, and what was written to a ledger since a submission. A submitted form
-//! is never changed or removed.
+//! 上报: reads and writes submitted forms with their bytes and rows, and reads what was written to a ledger since a
+//! submission. A submitted form is never changed or removed.
 
 use super::history::Command;
 use super::journal::{Backwards, Entries, Passing, first, listed, lists, owner_of, restored, rows_of};
@@ -16,10 +16,10 @@ use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, btree_map};
 use std::fmt::Write;
 
-/// What is kept of a submitted form besides its record.
+/// What is kept of a submitted form in addition to its record.
 pub struct Sent<'a> {
     pub headers: &'a [String],
-    /// The key and the cells of each row.
+    /// For each row of the form, its key and its cells.
     pub rows: &'a [(String, Vec<String>)],
     /// The exact bytes of the file.
     pub content: &'a [u8],
@@ -29,11 +29,11 @@ pub struct Sent<'a> {
 #[derive(Debug, Clone)]
 pub struct Touched {
     pub id: i64,
-    /// The present record; `None` where undo has removed it.
+    /// The present record; `None` if undo has removed the record.
     pub now: Option<Record>,
-    /// The record at the time of the submission; `None` where it is newer.
+    /// The record at the time of the submission; `None` if the record did not exist yet.
     pub was: Option<Record>,
-    /// The time of the last entry about it, RFC 3339.
+    /// The time of the last command that wrote the record, RFC 3339.
     pub at: String,
 }
 
@@ -139,18 +139,18 @@ impl Store {
     }
 }
 
-/// What was written to a ledger since a submission, read backwards.
+/// What was written to a ledger since a submission, collected by reading the journal backwards.
 #[derive(Default)]
 struct Written {
     back: Backwards,
-    /// The records whose rows were written.
+    /// The keys of the records whose row in the ledger's table was written.
     records: HashSet<i64>,
-    /// The rows of each record's lists that were written, by record and table.
+    /// The keys of written rows of lists, by record and table of the list.
     listed: HashMap<(i64, String), BTreeSet<i64>>,
 }
 
 impl Written {
-    /// Reads one entry; returns the record that it concerns.
+    /// Reads the next older entry; returns the key of the record that the entry is about.
     fn pass(&mut self, conn: &Connection, ledger: &Ledger, entry: &Passing) -> rusqlite::Result<Option<i64>> {
         let passed = self.back.pass(conn, entry)?;
         if entry.table == ledger.key {
@@ -164,7 +164,7 @@ impl Written {
         Ok(record)
     }
 
-    /// The record at the time of the submission; `None` where it is newer.
+    /// The record at the time of the submission; `None` if the record did not exist yet.
     fn record(
         &self,
         conn: &Connection,
@@ -175,7 +175,8 @@ impl Written {
         let mut was = now.cloned().unwrap_or_else(|| Record { id, ..Record::new(ledger) });
         if self.records.contains(&id) {
             let Some(row) = self.back.row(ledger.key, id) else { return Ok(None) };
-            // A record that was entered before records of its kind had numbers has its key as its number.
+            // The number stays: a record that was entered before records of its kind had numbers has a number made of
+            // its key.
             in_table(ledger).filter(|(_, c)| c.key != ledger.number_key()).for_each(|(at, _)| was.values[at] = None);
             was = restored(&was, row)?;
         }

@@ -1,15 +1,18 @@
-//! The tables of a store and their columns, as the file lists them, and which of them the journal watches.
+//! The tables of a store and their columns, read from the file, and which tables the journal watches.
 
 use rusqlite::{Connection, Error, Result, ffi};
 
-/// Tables that the journal does not watch: the journal and the commands themselves; the serials, which the numbers in
-/// the journal explain; and the reporters, present and former, of whom the journal holds seals only.
+/// Tables that the journal does not watch:
+///
+/// - the journal and the commands;
+/// - the serials, because the journal has the numbers that were given out;
+/// - the present and former reporters, of whom the journal has seals only.
 const UNWATCHED: [&str; 5] = ["journal", "command", "serial", RESTRICTED, FORMER];
 
 /// The table of the reporters of tips.
 pub(super) const RESTRICTED: &str = "tip_reporter";
 
-/// The table of former reporters, for steps that can still be reversed.
+/// The table of former reporters, which undo and redo may need.
 pub(super) const FORMER: &str = "tip_former";
 
 /// The names of all tables, sorted.

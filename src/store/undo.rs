@@ -1,6 +1,6 @@
 //! `undo` 撤销 and `redo` 重做: reverse the entries of a command from the last to the first. The reversal is itself a
-//! command, journaled by the same triggers, so that the chain only grows. Commands form a stack: the last one in force
-//! is undone first, and a new command ends the possibility to redo.
+//! command, journaled by the same triggers, so that the chain only grows. Commands form a stack: the last command that
+//! is not undone is undone first. After a new command nothing can be redone.
 
 use super::history::{Command, InForce, REVERSAL, Reversal};
 use super::journal::{Entries, Op, Passing, sql, tables_within};
@@ -27,7 +27,7 @@ impl Store {
         Ok(found)
     }
 
-    /// The commands that `redo` restores next, at most `many`: those undone since the last new command.
+    /// The commands that `redo` restores next, at most `many`: commands that were undone since the last new command.
     pub fn redoable(&self, many: usize) -> Result<Vec<Command>, StoreError> {
         self.placed(|| {
             let (mut found, mut decided) = (Vec::new(), std::collections::HashSet::new());
@@ -68,8 +68,9 @@ impl Store {
         self.placed(|| Ok(tables_within(&self.conn, self.entries(command)?)?))
     }
 
-    /// Reverses commands, all of them or none; they must be the next ones. Returns the numbers of the tips whose former
-    /// reporter can no longer be restored and which have none now.
+    /// Reverses commands, all of them or none. `steps` must be the commands that `undoable` or `redoable` returns.
+    /// Returns the numbers of the tips that have no reporter now because their former reporter can no longer be
+    /// restored.
     pub fn reverse(&self, entry: &Entry, kind: Reversal, steps: &[Command]) -> Result<Vec<String>, StoreError> {
         self.placed(|| {
             self.conn.execute_batch("BEGIN IMMEDIATE; PRAGMA defer_foreign_keys = ON")?;
@@ -99,7 +100,7 @@ impl Store {
     /// Reverses one command; returns the tips that are left without a reporter.
     fn reverse_one(&self, entry: &Entry, kind: Reversal, step: &Command) -> rusqlite::Result<BTreeSet<i64>> {
         let conn = &self.conn;
-        // A redone row comes from the same file as before.
+        // A redone command keeps the name of the file that it read.
         let file = step.file.clone().filter(|_| kind == Reversal::Redo);
         self.journal.begin(conn, &Entry { file, ..entry.clone() })?;
         let command = self.journal.state().command;
@@ -164,7 +165,7 @@ fn reverse_entry(store: &Store, entry: &Passing) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// A unit code that the program made stays used, like a record number.
+/// Raises the serial of unit codes to the code of a removed unit, so that the code is not given out again.
 fn keep_code(conn: &Connection, table: &str, id: i64) -> rusqlite::Result<()> {
     if table != "unit" {
         return Ok(());

@@ -1,4 +1,4 @@
-//! The register of units, and finding a unit by what people call it.
+//! Reads the register of units, and finds units by code, name or alias.
 
 use super::rows::{date, strange};
 use super::{Store, StoreError};
@@ -19,10 +19,10 @@ pub struct Match {
     pub void: bool,
 }
 
-/// What the caller wants next from the walk through all names.
+/// What `names_in_order` does after a name.
 pub enum Walk {
     On,
-    /// A name that begins with a later character than this one.
+    /// Continue with the first name that begins with a later character than this character.
     Past(char),
     Enough,
 }
@@ -49,7 +49,7 @@ impl Store {
         })
     }
 
-    /// The units that fit an SQL condition, by key.
+    /// The units that an SQL condition selects, sorted by key.
     pub(super) fn units_where<P: rusqlite::Params>(
         &self,
         condition: &str,
@@ -84,7 +84,7 @@ impl Store {
         Ok(all)
     }
 
-    /// Adds the stops (停产停业) to the units, which are in the order of their keys.
+    /// Adds the stops (停产停业) to the units. The units must be sorted by key.
     fn add_stops(&self, units: &mut [Unit]) -> rusqlite::Result<()> {
         let sql = "SELECT unit, \"from\", until FROM stop WHERE void_reason IS NULL ORDER BY \"from\"";
         let mut statement = self.conn.prepare_cached(sql)?;
@@ -118,9 +118,9 @@ impl Store {
         )
     }
 
-    /// The first units whose code begins with `typed` and the first whose name does, by code.
+    /// The first units whose code or name begins with `typed`, sorted by code.
     pub fn units_starting(&self, typed: &str, limit: usize) -> Result<Vec<Match>, StoreError> {
-        // A range that an index answers: no text has a character above the upper bound.
+        // A range, so that SQLite uses an index: every text that begins with `?1` is below the upper bound.
         let first = |key: &str| {
             format!(
                 "SELECT * FROM (SELECT id, code, name, 0 FROM unit WHERE {key} >= ?1 AND {key} < ?1 || char(0x10FFFF) \
@@ -130,10 +130,11 @@ impl Store {
         self.matches(&format!("{} UNION {} ORDER BY code LIMIT {limit}", first("code"), first("name")), typed)
     }
 
-    /// Hands the names of all units, void ones too, to `each` in sorted order; what `each` returns decides how to go on.
+    /// Hands the names of all units, void units too, to `each` in sorted order. The result of `each` decides which name
+    /// follows.
     pub fn names_in_order(&self, each: &mut dyn FnMut(i64, &str) -> Walk) -> Result<(), StoreError> {
         self.placed(|| {
-            // One index holds both columns.
+            // The index of names has both columns, so that the table is not read.
             let sql = "SELECT id, name FROM unit WHERE name >= ? ORDER BY name";
             let mut statement = self.conn.prepare_cached(sql)?;
             let mut from = String::new();
@@ -168,7 +169,7 @@ impl Store {
         self.rows(sql, [text], of)
     }
 
-    /// Hands over every name by which a unit is known, with its key: names, codes, credit codes, aliases.
+    /// Hands every name, code, credit code and alias of a unit to `each`, with the key of the unit.
     pub fn unit_names(&self, each: &mut dyn FnMut(&str, i64)) -> Result<(), StoreError> {
         self.placed(|| {
             let sql = "SELECT name, id FROM unit UNION ALL SELECT code, id FROM unit \
@@ -189,7 +190,7 @@ impl Store {
         let sql = "SELECT max(coalesce(max(CAST(substr(code, 2) AS INTEGER)), 0), \
                    coalesce((SELECT last FROM serial WHERE kind = 'U'), 0)) FROM unit WHERE code GLOB 'U[0-9]*'";
         let last: i64 = self.value(sql, [])?;
-        // Codes of undone units stay used, whatever the serial.
+        // The codes of undone units are not given out again, even if the serial is lower.
         let next = last.max(self.placed(|| Ok::<_, StoreError>(super::serials::codes_taken_back(&self.conn)?))?) + 1;
         Ok(format!("U{next:03}"))
     }

@@ -9,7 +9,8 @@ pub enum Fault {
     Reference { table: String, row: i64, parent: String },
     /// A trigger is missing, altered or unknown.
     Trigger(String),
-    /// From this command on the chain is not the one that was written; `entry` is the place where it breaks.
+    /// The chain of seals breaks at this command. `entry` is the journal entry at which the chain breaks; `None` if it
+    /// breaks at the seal of the command.
     Chain { command: i64, entry: Option<i64> },
     /// The content of a row is not what was last written.
     Changed { table: String, row: i64 },
@@ -17,8 +18,8 @@ pub enum Fault {
     Unexplained { table: String, row: i64 },
     /// A row that was written no longer exists.
     Missing { table: String, row: i64 },
-    /// Numbers that were given out and are missing without an explanation: the series such as `JC-YH-2026`, the first
-    /// and the last.
+    /// Numbers that were given out, but that no record has and no undone record had: serials `from` to `to` of a series
+    /// such as `JC-YH-2026`.
     Gap { series: String, from: i64, to: i64 },
     /// A serial is lower than a number that was given out.
     Serial(Lowered),

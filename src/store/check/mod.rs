@@ -22,8 +22,8 @@ pub struct Extent {
 pub type OnProgress<'a> = dyn Fn(&str) + 'a;
 
 impl Store {
-    /// Refuses a file with damaged pages: this is an error and no fault, because nothing that is read from such a file
-    /// can be trusted.
+    /// Fails if the file has damaged pages. Damaged pages are an error and not a `Fault`, because nothing that is read
+    /// from such a file can be trusted.
     pub fn ensure_sound(&self, progress: &OnProgress) -> Result<(), StoreError> {
         self.placed(|| {
             // Intermediate results are sorted in files, so that every store needs the same memory.
@@ -60,9 +60,9 @@ impl Store {
     }
 }
 
-/// Checks the chain from its first link: each seal must follow from everything before it. After a break the check
-/// continues from the seal that is in the file, so that each break is reported once, and for each command only the
-/// first.
+/// Checks the chain from its first link on: each seal must follow from everything before it. After a break the check
+/// continues from the seal that is in the file, so that one break is not reported again at every later link. Of several
+/// breaks at entries of one command only the first is reported.
 fn chain(conn: &rusqlite::Connection, extent: &mut Extent, each: &mut dyn FnMut(Fault)) -> rusqlite::Result<()> {
     let mut broken = None;
     let strange = journal::links(conn, &mut |link| {
@@ -71,7 +71,8 @@ fn chain(conn: &rusqlite::Connection, extent: &mut Extent, each: &mut dyn FnMut(
             None => extent.commands += 1,
             Some(_) => extent.entries += 1,
         }
-        // A break at an entry is reported once for its command; a break at the command's own link is reported too.
+        // A break at the link of the command is always reported. Of the breaks at the command's entries only the first
+        // is reported.
         if !is_sound && (link.entry.is_none() || broken != Some(link.command)) {
             broken = link.entry.map(|_| link.command);
             each(Fault::Chain { command: link.of, entry: link.entry });

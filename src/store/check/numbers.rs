@@ -1,5 +1,6 @@
-//! Checks numbers against serials. Each number that was given out must exist, or have been undone, or be lower than an
-//! imported number; and no serial may be lower than a number that was given out.
+//! Checks record numbers against serials. A number up to the serial is missing if no record has it, no undone record
+//! had it, no restore withheld it, and the next known number is not an imported one. A serial must not be lower than a
+//! number that was given out.
 
 use super::Fault;
 use crate::ledger::{self, Ledger};
@@ -19,8 +20,8 @@ struct Series {
 
 /// Reports numbers that are missing without an explanation. `home` is the store's site where it is known.
 pub(super) fn gaps(conn: &Connection, home: Option<&str>, each: &mut dyn FnMut(Fault)) -> Result<()> {
-    // Missing numbers of another site are explained in that site's store, also where its serials came by way of a third
-    // site.
+    // Missing numbers of another site are checked in that site's store only. This holds for every other site, because a
+    // merged store may have the serials of a third site.
     let sites = sources(conn)?;
     let withheld = withheld(conn)?;
     for (kind, year, last) in all_serials(conn)? {
@@ -34,7 +35,7 @@ pub(super) fn gaps(conn: &Connection, home: Option<&str>, each: &mut dyn FnMut(F
     Ok(())
 }
 
-/// The sites that were merged, including merges that were undone, because serials keep their value then.
+/// The sites whose stores were merged. Undone merges count, because undoing a merge does not lower the serials.
 fn sources(conn: &Connection) -> Result<HashSet<String>> {
     let sites = "SELECT site FROM merge_source";
     let mut sites: HashSet<String> = conn.prepare(sites)?.query_map([], |row| row.get(0))?.collect::<Result<_>>()?;
@@ -52,7 +53,7 @@ pub(super) fn lowered(conn: &Connection, home: &str, each: &mut dyn FnMut(Fault)
     Ok(())
 }
 
-/// The numbers that restored backups withhold.
+/// The numbers that must not be given out again because a restored backup did not have them.
 fn withheld(conn: &Connection) -> Result<Vec<Withheld>> {
     let mut statement = conn.prepare("SELECT reason FROM command WHERE reason IS NOT NULL")?;
     let mut rows = statement.query([])?;
@@ -69,11 +70,11 @@ fn of_series(conn: &Connection, series: &Series, withheld: &[Withheld], each: &m
     let sql = format!("SELECT {column} FROM \"{}\" WHERE {column} >= ?1 || '-' AND {column} < ?1 || '.'", ledger.key);
     let mut known = series.serials(conn, &sql, [name])?;
     known.sort_unstable();
-    // Numbers are unique, so that there is no gap where there are as many as the last one.
+    // Numbers are unique: if there are as many numbers as the last serial, none is missing.
     if i64::try_from(known.len()) == Ok(*last) && known.last() == Some(last) {
         return Ok(());
     }
-    // Numbers that were undone had been given out; numbers below an imported one need not have been.
+    // The number of an undone record was given out. A number below an imported number may never have been given out.
     known.extend(series.taken_back(conn)?.into_iter().map(|(_, serial)| serial));
     let of_series = withheld.iter().filter(|w| w.series == *name);
     known.extend(of_series.flat_map(|w| w.first..=w.last.min(*last)));

@@ -1,5 +1,5 @@
-//! A store of another site that is only read: directly, or, where reading it would write to its file, from a copy. It
-//! is accepted after the same checks as `check` makes.
+//! A store of another site, opened for reading only. If SQLite had to write to the file in order to read the store, a
+//! copy of the file is opened instead. A store is accepted only after the checks that `check` makes.
 
 use super::{SIDE_FILES, copy_whole, directory};
 use crate::claim;
@@ -16,7 +16,7 @@ use tempfile::TempDir;
 /// A store that must not be changed, opened for reading.
 pub struct Borrowed {
     pub(in crate::store) store: Store,
-    /// The folder with its evidence files.
+    /// The folder with the evidence files of this store.
     files: PathBuf,
     /// The folder with the copy; it is removed together with this value.
     _home: Option<claim::Claimed<TempDir>>,
@@ -60,7 +60,7 @@ impl Borrowed {
         &self.store
     }
 
-    /// The path of one of its evidence files, if the file has just been read and has the right content.
+    /// The path of the evidence file with this SHA-256. The file is read; `None` unless its content has this SHA-256.
     pub(in crate::store) fn sound_file(&self, sha256: &str) -> Option<PathBuf> {
         let path = crate::ledger::faults::is_sha256(sha256).then(|| self.files.join(sha256))?;
         (state_at(&path, sha256) == FileState::Sound).then_some(path)

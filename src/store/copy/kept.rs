@@ -1,6 +1,6 @@
-//! The copies that the program keeps in `data/backups/` before an upgrade, an import and a restore. The last ten stay,
-//! and the last one of each month. Where these take more than 1 GiB, the last three stay and, newest first, as many
-//! others as fit.
+//! The copies that the program keeps in `data/backups/` before an upgrade, an import and a restore. The newest ten
+//! copies stay, and the newest copy of each month. If these copies take more than 1 GiB, the newest three stay; of the
+//! others, the newest stay, as many as fit.
 
 use super::{Care, kept_in, put_verified};
 use crate::store::{Store, StoreError};
@@ -18,7 +18,7 @@ const ALWAYS: usize = 3;
 /// The most that all copies may take together, in bytes.
 const ROOM: u64 = 1 << 30;
 
-/// What a copy is kept before.
+/// The operation before which a copy is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kept {
     Migration,
@@ -66,7 +66,7 @@ fn moment(conn: &Connection) -> rusqlite::Result<String> {
     })
 }
 
-/// Whether `keep_copy` could have given a file this name; every other file in the folder is left alone.
+/// Whether a file name has the form that `keep_copy` gives. A file with another name is never removed.
 fn is_kept(name: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let Some((moment, rest)) = name.split_once('-') else { return false };
@@ -76,8 +76,8 @@ fn is_kept(name: &str) -> bool {
         && [Kept::Migration, Kept::Import, Kept::Restore].iter().any(|kept| word == format!("{}.db", kept.word()))
 }
 
-/// The names of the copies to remove: those that are neither among the last nor the last of a month, and those that do
-/// not fit. `files` are names with sizes in bytes.
+/// The names of the copies to remove: copies that are neither among the newest ten nor the newest of a month, and
+/// copies that exceed `ROOM`. `files` are names with sizes in bytes.
 fn superfluous(mut files: Vec<(String, u64)>) -> Vec<String> {
     let command = |name: &str| name.split('-').nth(1).and_then(|n| n.parse::<i64>().ok());
     files.retain(|(name, _)| is_kept(name));
@@ -121,11 +121,11 @@ mod tests {
             dropped.sort();
             dropped
         };
-        // March has nine copies; the tenth is that of 02-09, the last of its month; that of 01-09 is the last of
+        // The newest ten copies are the nine of March and that of 02-09. The copy of 01-09 stays as the last of
         // January.
         let expected: Vec<String> = (1..=8).map(|day| name(1, day)).chain((1..=8).map(|day| name(2, day))).collect();
         assert_eq!(sized(1 << 20), expected);
-        // Four copies of a quarter of a GiB fit: the last four of March.
+        // Four copies of a quarter of a GiB fit into 1 GiB: the last four of March.
         let expected: Vec<String> = (1..=9)
             .flat_map(|day| [(1, day), (2, day)])
             .chain((1..=5).map(|day| (3, day)))

@@ -26,7 +26,7 @@ use tempfile::NamedTempFile;
 enum Care {
     /// Every page is read back, and the file is flushed to the disk before it gets its name.
     Whole,
-    /// Only rows are counted; for copies that the program makes on the way to something else.
+    /// Only the rows are counted. For the copy before an import, which does not replace the store.
     Counts,
 }
 
@@ -38,15 +38,16 @@ impl Store {
         Ok(records(&counts))
     }
 
-    /// Copies the store without what must not be handed on: the reporters of tips and ID numbers, in the journal as
-    /// well.
+    /// Copies the store without the reporters of tips and without ID numbers, which must not be handed on. Both are
+    /// removed from the copy's journal too.
     pub fn back_up_for_sharing(&self, path: &Path, entry: &Entry) -> Result<i64, StoreError> {
         // The full copy is made next to the store and readable by its owner only; the target folder gets the cleaned
         // copy only.
         let (whole, _) = self.copied(self.path())?;
         ensure_unaltered(whole.made.path(), self.path())?;
         self.placed(|| Ok::<_, StoreError>(sharing::leave_out(whole.made.path(), entry)?))?;
-        // Removed values may still be in the file's free pages, which a second copy does not take along.
+        // Removed values may still be in free pages of the first copy. `VACUUM INTO` writes a second copy without free
+        // pages.
         let copy = draft_at(path)?;
         placed(path, || {
             let conn = Connection::open(whole.made.path())?;
@@ -62,12 +63,13 @@ impl Store {
     /// A copy in a temporary file next to `path`, and how many rows each table has.
     fn copied(&self, path: &Path) -> Result<(Draft, Counts), StoreError> {
         let copy = draft_at(path)?;
-        // Pages and counts are read at one moment; a reader does not keep others from writing, only from committing.
+        // One transaction covers the counts and the pages, so that both are of one moment. Meanwhile other programs may
+        // write but not commit.
         let (_reading, counts) =
             self.placed(|| Ok::<_, StoreError>((Reading::begin(&self.conn)?, counts(&self.conn)?)))?;
         placed(path, || {
             let mut to = Connection::open(copy.made.path())?;
-            // An incomplete copy is thrown away, so that it needs no journal.
+            // An incomplete copy is removed, so that SQLite need not be able to roll it back.
             to.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")?;
             transfer(&self.conn, &mut to)?;
             Ok((copy, counts))
@@ -84,7 +86,7 @@ fn ensure_unaltered(copy: &Path, path: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// Copies every page in one step; waits for whoever holds a lock on either store.
+/// Copies every page in one step. Waits while another program locks either store.
 fn transfer(from: &Connection, to: &mut Connection) -> rusqlite::Result<()> {
     let backup = Backup::new(from, to)?;
     let tries = WAIT_SECS * 20;
@@ -97,7 +99,7 @@ fn transfer(from: &Connection, to: &mut Connection) -> rusqlite::Result<()> {
     Err(rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY), None))
 }
 
-/// A transaction that only reads, unless one is open already.
+/// A transaction that only reads; `None` if the connection has begun a transaction already.
 struct Reading<'a>(Option<&'a Connection>);
 
 impl<'a> Reading<'a> {
@@ -112,7 +114,7 @@ impl<'a> Reading<'a> {
 
 impl Drop for Reading<'_> {
     fn drop(&mut self) {
-        // Nothing was written; if even the rollback fails, the transaction ends with the connection.
+        // Nothing was written. If the rollback fails, the transaction ends when the connection is closed.
         let _ = self.0.map(|conn| conn.execute_batch("ROLLBACK"));
     }
 }
@@ -142,7 +144,7 @@ fn draft_at(path: &Path) -> Result<Draft, StoreError> {
     claim::file(directory(path), For::Owner).map_err(|error| StoreError::CannotCopy(path.into(), error))
 }
 
-/// The folder of a file; that of a bare name is `.`.
+/// The folder of a file; `.` if the path is a file name only.
 pub(super) fn directory(path: &Path) -> &Path {
     path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
@@ -182,7 +184,8 @@ fn put(copy: Draft, path: &Path, care: Care) -> io::Result<()> {
     }
 }
 
-/// A file that is made next to its final path, readable by its owner only, and is removed if it does not get its name.
+/// An unfinished file next to its final path, readable by its owner only. The file is removed if it does not get its
+/// name.
 pub(super) struct Placed(Draft);
 
 impl Placed {

@@ -1,6 +1,6 @@
-//! `restore`: replaces the store by a verified copy. Into a sound store the copy is written page by page in one
-//! transaction under the lock of all writers, so that everybody who has it open sees either the old or the new content.
-//! A damaged store is moved aside whole and never written to.
+//! `restore`: replaces the store by a verified copy. A sound store is overwritten page by page in one transaction that
+//! locks out all writers. A program that has the store open reads either the old or the new content. A damaged store is
+//! moved to another path and never written to.
 
 use super::sharing::FOR_SHARING;
 use super::{Kept, copy_whole, counts, directory, kept_in, records, sync, transfer};
@@ -20,18 +20,19 @@ use std::io;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
-/// A backup that was found sound, in a copy of its own.
+/// A readable backup, opened from a copy of its file.
 pub struct Candidate {
     /// The folder with the copy; it is removed together with this value.
     _home: claim::Claimed<TempDir>,
     store: Store,
-    /// The number of records in its ledgers.
+    /// The number of records in the backup's ledgers.
     pub records: i64,
-    /// The time of its last command.
+    /// The time of the backup's last command.
     pub last: Option<String>,
-    /// The number of faults that `check` will find in it; restoring does not seal its rows again.
+    /// The number of faults in the backup. `check` finds them after the restore too, because restoring seals no row
+    /// again.
     pub faults: usize,
-    /// Whether it was made by `backup --for-sharing`, without reporters and ID numbers.
+    /// Whether the backup was made by `backup --for-sharing`, without reporters and ID numbers.
     pub for_sharing: bool,
 }
 
@@ -39,9 +40,9 @@ pub struct Candidate {
 #[derive(Debug, PartialEq, Eq)]
 pub enum Replaced {
     Nothing,
-    /// A copy of it was kept at this path.
+    /// A copy of the replaced store was kept at this path.
     Kept(PathBuf),
-    /// It was damaged and was moved to this path unchanged.
+    /// The replaced store was damaged and was moved to this path unchanged.
     LaidAside(PathBuf),
 }
 
@@ -80,8 +81,8 @@ impl Candidate {
         })
     }
 
-    /// Replaces the store at `place`, of which a copy is kept. The journal of the new store records the restore and the
-    /// numbers of the replaced store that must not be given out again.
+    /// Keeps a copy of the store at `place` and replaces the store by this backup. The journal of the new store records
+    /// the restore, and the numbers of the replaced store that must not be given out again.
     pub fn take_place(self, place: &Path, entry: &Entry) -> Result<(Replaced, Vec<Gone>), StoreError> {
         placed(place, || {
             let unwritable = |error| StoreError::CannotCopy(place.into(), error);
@@ -109,7 +110,7 @@ impl Candidate {
                     Ok((Replaced::Kept(kept), gone))
                 }
                 Some(Err(StoreError::Damaged(_) | StoreError::Foreign(_))) => {
-                    // Serials from a damaged file, as far as they can be read, are better than none.
+                    // The serials that can be read from the damaged file keep numbers from being given out twice.
                     self.mark(entry, &serials_of_damaged(place).unwrap_or_default())?;
                     let aside = lay_aside(place).map_err(unwritable)?;
                     self.move_to(place)?;
@@ -133,7 +134,7 @@ impl Candidate {
         })
     }
 
-    /// Makes the copy's file the store where no other program can have a store open.
+    /// Moves the copy's file to `place`. Called only if no sound store is there, which another program could have open.
     fn move_to(self, place: &Path) -> Result<(), StoreError> {
         let copy = self.store.path().to_path_buf();
         let head = self.store.head()?;

@@ -1,8 +1,8 @@
-//! Removes from a copy what must not be handed on: the reporters of tips and ID numbers. The columns of ID numbers are
-//! emptied; an ID number inside another text (a certificate's number, a description, an operator) is masked, in the
-//! journal's former values too. The rows are then sealed again, and no seal of a row with an ID number stays, because
-//! an ID number has so few digits that it could be guessed from the seal. `check` finds such a copy sound, and its last
-//! command shows what it is.
+//! Removes from a copy the data that must not be handed on: the reporters of tips and ID numbers. The columns of ID
+//! numbers are emptied. An ID number inside another text (a certificate's number, a description, an operator) is
+//! masked, in the former values of the journal too. The changed rows are then sealed again: an ID number has so few
+//! digits that it could be guessed from the old seal. `check` finds such a copy sound. The reason of the copy's last
+//! command shows that the copy is for sharing.
 
 use crate::ledger::id_number::masked_within;
 use crate::ledger::{self, Kind};
@@ -97,7 +97,7 @@ fn mask(conn: &Connection, table: &str, column: &str, touched: &mut Touched) -> 
     let mut update = conn.prepare(&sql)?;
     for (row, shown) in changed {
         match update.execute((&shown, row)) {
-            // Two values become the same when they are masked, in a column that must be unique.
+            // The column must be unique, and another row has the same masked value.
             Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
                 update.execute((format!("{shown}（{row}）"), row))?;
             }
@@ -123,7 +123,7 @@ fn masked_json(text: &str) -> Option<String> {
     Some(if value == before { text.to_string() } else { value.to_string() })
 }
 
-/// A submitted form with an ID number in its rows has it in its file too; the file is removed.
+/// Removes the file of every submitted form that has an ID number in its rows: the file has the ID number too.
 fn mask_files(conn: &Connection, touched: &mut Touched) -> Result<()> {
     let rows: Vec<i64> = touched.iter().filter(|(table, _)| table == "submission_row").map(|(_, row)| *row).collect();
     for row in rows {

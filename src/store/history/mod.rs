@@ -1,5 +1,5 @@
-//! What was changed: the journal read as commands and their changes, with the names of the ledgers' declarations. For a
-//! table that no ledger declares only its name is given.
+//! Reads the journal as commands and their changes. Tables and columns are those of the ledgers' declarations. Of a
+//! change in a table that no ledger declares, only the table's name is given.
 
 mod subject;
 
@@ -33,7 +33,7 @@ pub struct Command {
     pub file: Option<String>,
     /// The command that this one undoes or redoes.
     pub reverses: Option<(i64, Reversal)>,
-    /// Whether it was undone and not redone.
+    /// Whether the command was undone and not redone.
     pub is_undone: bool,
 }
 
@@ -50,15 +50,17 @@ pub struct Change {
     /// `None` for a table that no ledger declares.
     pub ledger: Option<&'static Ledger>,
     pub table: String,
-    /// The record's number, or what identifies it where it has none.
+    /// The record's number. For a record without a number, the number of the record that it belongs to, or `#` and its
+    /// key.
     pub no: String,
     pub op: Op,
-    /// The line in the command's source file.
+    /// The line of the command's source file that the change comes from.
     pub line: Option<i64>,
     pub fields: Vec<Field>,
 }
 
-/// A column with its values before and after; a list is given whole where it was replaced whole.
+/// A column with its values before and after the change. For a list, the values that were removed and the values that
+/// were added.
 #[derive(Debug, Clone)]
 pub struct Field {
     pub column: &'static Column,
@@ -66,12 +68,12 @@ pub struct Field {
     pub now: Option<Value>,
 }
 
-/// Which commands are asked for.
+/// Which commands `history` selects.
 #[derive(Debug, Clone, Default)]
 pub struct Asked {
     pub operator: Option<String>,
     pub since: Option<NaiveDate>,
-    /// At most this many, the newest first.
+    /// At most this many commands, the newest first.
     pub limit: Option<usize>,
     pub subject: Option<Subject>,
     /// Only this command.
@@ -79,8 +81,8 @@ pub struct Asked {
 }
 
 impl Store {
-    /// Hands the changes that are asked for to `each` with their commands, the newest first. A command that changed no
-    /// row (such as a restore) is given without a change.
+    /// Hands the selected changes with their commands to `each`, the newest first. A command that changed no row (such
+    /// as a restore) is handed over without a change.
     pub fn history(&self, asked: &Asked, each: &mut Each) -> anyhow::Result<()> {
         self.placed(|| {
             let mut entries = Entries::new(&self.conn).newest_first();
@@ -109,13 +111,14 @@ impl Store {
         self.conn.prepare_cached(sql)?.query_row([id], Command::from_row).optional()
     }
 
-    /// The range of a command's entries in the journal; they follow each other.
+    /// The range of a command's entries in the journal. No entry of another command is between them.
     pub(super) fn entries(&self, command: i64) -> rusqlite::Result<Range<i64>> {
         Ok(first(&self.conn, command)?..first(&self.conn, command + 1)?)
     }
 }
 
-/// Which commands are in force, learned from the newest to the oldest: a command that undoes another is read before it.
+/// Finds which commands are undone. Commands are read from the newest to the oldest, so that an undo is read before the
+/// command that it reverses.
 #[derive(Debug, Default)]
 pub(super) struct InForce {
     decided: HashSet<i64>,
@@ -123,7 +126,7 @@ pub(super) struct InForce {
 }
 
 impl InForce {
-    /// Reads a command, newest first, and sets whether it was undone.
+    /// Reads the next older command and sets its `is_undone`.
     pub fn pass(&mut self, command: &mut Command) {
         if let Some((target, kind)) = command.reverses
             && self.decided.insert(target)
@@ -183,8 +186,8 @@ impl<'a> Walk<'a> {
         })
     }
 
-    /// Goes from one command to an older one; commands between them changed no row. Returns `false` when nothing older
-    /// is asked for.
+    /// Goes from the current command to an older one. The commands between the two changed no row. Returns `false` if
+    /// no older command is selected.
     fn come_to(&mut self, older: i64, each: &mut Each) -> anyhow::Result<bool> {
         self.flush(each)?;
         let from = if self.asked.subject.is_some() { older } else { self.at - 1 };
@@ -233,7 +236,8 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// A journal entry with the names of its ledger; a value of a list as a change of the record that has the list.
+    /// Makes a change of a journal entry, with the names of the ledger's declaration. An entry about a value of a list
+    /// becomes a change of the record that has the list.
     fn change(&self, entry: &Passing, passed: Passed) -> Change {
         let (ledger, column) = owner(&entry.table);
         let mut change = Change {
@@ -263,7 +267,7 @@ impl<'a> Walk<'a> {
         change
     }
 
-    /// The number of a record, or that of the record that it belongs to.
+    /// The number of a record; without a number, the number of the record that it belongs to, or `#` and its key.
     fn named(&self, ledger: &'static Ledger, row: i64, fields: &Fields) -> String {
         for column in ledger.columns {
             match (column.kind, fields.get(column.key)) {
@@ -288,7 +292,7 @@ impl<'a> Walk<'a> {
 }
 
 impl Change {
-    /// Whether the other change is an earlier one of the same record by the same command.
+    /// Whether `earlier`, a change by the same command, is about the same record and can be joined with this change.
     fn joins(&self, earlier: &Change) -> bool {
         self.table == earlier.table && self.no == earlier.no && self.op != Op::Add && earlier.op != Op::Remove
     }
@@ -318,7 +322,7 @@ fn both(first: Option<Value>, second: Option<Value>) -> Option<Value> {
     }
 }
 
-/// A value of `before` as its column's type; a value that does not fit the type as its text.
+/// A former value as its column's type. A value that does not fit the type is given as text.
 fn valued(column: &Column, value: &serde_json::Value) -> Option<Value> {
     if value.is_null() {
         return None;

@@ -11,7 +11,8 @@ use std::collections::{HashMap, HashSet};
 #[derive(Debug, Clone)]
 pub struct Subject {
     rows: HashMap<String, HashSet<i64>>,
-    /// The place in the journal where this record begins: an undone record may have had its key before.
+    /// The journal entries up to this place are not about this record: an undone record may have had the same key
+    /// before.
     pub(super) since: i64,
 }
 

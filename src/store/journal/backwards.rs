@@ -1,5 +1,6 @@
-//! Reads the journal backwards. An entry holds only the values before, so that the values after it are those before the
-//! next entry about the row, or the present ones. A row is kept in memory until the entry that added it is read.
+//! Reads the journal backwards. A journal entry has only the values before its change. The values after the change are
+//! found in the next entry about the row; after the last entry, in the row itself. A row is kept in memory until the
+//! entry that added the row is read.
 
 use super::decode::{Entry, Fields, Op, json};
 use crate::store::tables::columns;
@@ -8,8 +9,9 @@ use rusqlite::{Connection, Result, Row};
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, HashMap};
 
-/// A row before and after an entry: for a change the changed columns, otherwise the columns that are not empty. `whole`
-/// is the whole row.
+/// What a journal entry did to its row. `was` and `now` are values before and after the entry: of a changed row the
+/// changed columns, of an added or removed row the columns that are not empty. `whole` is the whole row: before the
+/// entry if the entry removed the row, otherwise after the entry.
 pub(in crate::store) struct Passed {
     pub was: Fields,
     pub now: Fields,
@@ -18,12 +20,13 @@ pub(in crate::store) struct Passed {
 
 #[derive(Default)]
 pub(in crate::store) struct Backwards {
-    /// Each row as it is after the entry that is read next; a row that this entry removes is not here.
+    /// The rows that entries read so far were about, each as it was before those entries. A row that did not exist then
+    /// is not in the map.
     rows: HashMap<(String, i64), Fields>,
 }
 
 impl Backwards {
-    /// Reads one entry on the way back.
+    /// Reads the next older entry.
     pub fn pass(&mut self, conn: &Connection, entry: &Entry) -> Result<Passed> {
         let key = (entry.table.clone(), entry.row);
         let was = entry.before();
@@ -51,7 +54,8 @@ impl Backwards {
         Ok(Passed { was, now, whole })
     }
 
-    /// The row as it was before the entries read so far; `None` where it did not exist or no entry concerned it.
+    /// The row as it was before the entries read so far. `None` if the row did not exist then, or no entry was about
+    /// the row.
     pub fn row(&self, table: &str, row: i64) -> Option<&Fields> {
         self.rows.get(&(table.to_string(), row))
     }
@@ -62,7 +66,8 @@ fn present(conn: &Connection, table: &str, id: i64) -> Result<Fields> {
     Ok(rows_of(conn, table, "id", id)?.remove(&id).unwrap_or_default())
 }
 
-/// The rows of a table in which a column has this key, by their own keys, each without its key and its empty columns.
+/// The rows of a table whose `column` has the value `key`, by their keys. A row is given without its key and its empty
+/// columns.
 pub(in crate::store) fn rows_of(
     conn: &Connection,
     table: &str,

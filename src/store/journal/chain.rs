@@ -1,6 +1,7 @@
-//! The chain. The seal of an entry has two hashes: the SHA-256 of the row after (column name, type and value; empty
-//! columns are left out, so that a new column leaves old seals valid), and the SHA-256 of everything before the entry
-//! with its command, table, row, line and former values.
+//! The chain of seals. The seal of a journal entry consists of two SHA-256 hashes. The first is that of the row after
+//! the change: names, types and values of its columns. Empty columns are left out, so that a new column leaves old
+//! seals valid. The second is that of the hash before the entry together with the entry itself: command, line, table,
+//! row, kind of change, former values and the first hash.
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Result, Row};
@@ -8,19 +9,19 @@ use sha2::{Digest, Sha256};
 
 pub(in crate::store) type Hash = [u8; 32];
 
-/// A link of the chain as the file has it: a command or an entry.
+/// A link of the chain, as the store's file has it. A link is a command or a journal entry.
 pub(in crate::store) struct Link<'r> {
-    /// The hash of everything before it.
+    /// The hash of the chain before this link.
     before: Hash,
-    /// The command that is being read.
+    /// The command that is being read. An entry belongs to the last command read before the entry.
     pub command: i64,
-    /// The command that the entry names.
+    /// The command that the link's row names. It differs from `command` if the journal was altered.
     pub of: i64,
     /// The entry's place in the journal; `None` for a command.
     pub entry: Option<i64>,
     line: Option<i64>,
     texts: [ValueRef<'r>; 5],
-    /// The hash of the row after.
+    /// The SHA-256, in the file, of the entry's row after the change; empty for a command.
     pub content: &'r [u8],
     pub seal: Hash,
 }
@@ -44,7 +45,7 @@ impl<'r> Link<'r> {
         Ok((self.texts[0].as_str()?.to_string(), self.texts[1].as_i64()?))
     }
 
-    /// The seal that the link should have, given this hash of the row after.
+    /// The seal that the link should have if its row after the change has the hash `content`.
     pub fn expected(&self, content: &[u8]) -> Hash {
         let [table, row, op, before, _] = self.texts;
         match self.entry {
@@ -62,8 +63,8 @@ fn seal_of(bytes: &[u8]) -> Hash {
     Hash::try_from(bytes).unwrap_or_default()
 }
 
-/// Hands every link to `each` from the first on; the hash that `each` returns is the one before the next link. Returns
-/// the first entry whose command does not exist: its command and its place.
+/// Hands every link to `each`, from the first to the last. The hash that `each` returns becomes the hash before the
+/// next link. Returns the command and the place of the first entry whose command does not exist.
 pub(in crate::store) fn links(
     conn: &Connection,
     each: &mut dyn FnMut(&Link) -> Result<Hash>,
@@ -84,12 +85,13 @@ pub(in crate::store) fn links(
     entry.map(|row| Ok((row.get(0)?, row.get(7)?))).transpose()
 }
 
-/// The seal of a command's last link: that of its last entry, or its own where it changed no row.
+/// The seal of a command's last link: the seal of its last entry, or of the command if it changed no row.
 pub(in crate::store) fn link_after(conn: &Connection, command: i64) -> Result<Option<Hash>> {
     link_before(conn, command, first(conn, command + 1)?)
 }
 
-/// The seal of a command's last link, given that its last entry is the last one before place `end`.
+/// The seal of a command's last link. Every entry of the command is at a place before `end`, and no later command has
+/// an entry there.
 fn link_before(conn: &Connection, command: i64, end: i64) -> Result<Option<Hash>> {
     let seal = |sql: &str, key: i64| -> Result<Option<(i64, Vec<u8>)>> {
         conn.prepare_cached(sql)?.query_row([key], |row| Ok((row.get(0)?, row.get(1)?))).optional()
@@ -135,8 +137,8 @@ pub(in crate::store) fn link_command(chain: Hash, id: i64, texts: [ValueRef<'_>;
     Sha256::digest(&sealed).into()
 }
 
-/// The hash that chains an entry to everything before it: table, row, kind of change and former values; then the hash
-/// of the row after.
+/// The hash that chains an entry to everything before it. `parts` are table, row, kind of change and former values;
+/// `row` is the hash of the row after the change.
 pub(in crate::store) fn link_entry(
     chain: Hash,
     command: i64,
@@ -153,7 +155,7 @@ pub(in crate::store) fn link_entry(
     Sha256::digest(&sealed).into()
 }
 
-/// Adds a value with its type, so that values of different types never hash alike.
+/// Adds a value with its type and length, so that different values never give the same bytes.
 fn mix(sealed: &mut Vec<u8>, value: ValueRef<'_>) {
     let mut add = |tag: u8, bytes: &[u8]| {
         sealed.push(tag);

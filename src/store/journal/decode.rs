@@ -38,7 +38,7 @@ impl Op {
 
 /// A row of the journal.
 pub(in crate::store) struct Entry {
-    /// Its place in the journal.
+    /// The entry's place in the journal.
     pub id: i64,
     pub command: i64,
     pub table: String,
@@ -46,7 +46,7 @@ pub(in crate::store) struct Entry {
     pub op: Op,
     pub line: Option<i64>,
     before: Option<String>,
-    /// The hash of the row after.
+    /// The SHA-256 of the row after the change.
     pub content: Vec<u8>,
 }
 
@@ -73,7 +73,7 @@ impl Entry {
     }
 }
 
-/// The record with its former values.
+/// The record `now` with the former values of an entry in place of the present ones.
 pub(in crate::store) fn restored(now: &Record, before: &Fields) -> Result<Record> {
     let mut was = now.clone();
     for (key, value) in before {

@@ -1,5 +1,6 @@
-//! The rows that a transaction changes or removes, as they were before. A change seals the row again, which would hide
-//! an alteration made outside the program; so each row is compared with its last seal before the commit.
+//! The rows that a transaction changes or removes, with their hashes before the first change. A change seals its row
+//! again. This would hide that the row was altered outside the program, so each row's former hash is compared with its
+//! last seal before the commit.
 
 use super::backwards::rows_of;
 use super::chain::{Hash, hash_row};
@@ -14,7 +15,7 @@ use std::collections::HashMap;
 /// Up to this many rows are looked up one by one; for more the journal is read through once.
 const FEW: usize = 8;
 
-/// For each table and key: the last journal entry when the row was first touched, and the hash of the row then.
+/// For each table and key: the last entry of the journal before the row's first change, and the hash of the row then.
 #[derive(Debug, Default)]
 pub(in crate::store) struct Found(HashMap<String, HashMap<i64, (i64, Hash)>>);
 
@@ -34,7 +35,8 @@ impl Found {
         self.0.clear();
     }
 
-    /// A row that was not as it was last written: its table and key. Of several rows the one with the lowest key.
+    /// The table and the key of a row that was altered outside the program. Of several such rows the first by table and
+    /// key.
     pub fn altered(&mut self, conn: &Connection) -> Result<Option<(String, i64)>> {
         let mut open = std::mem::take(&mut self.0);
         let mut altered = Vec::new();
@@ -50,14 +52,15 @@ impl Found {
                 }
             }
         }
-        // Rows that have no entry in the journal.
+        // Rows that have no entry in the journal were added outside the program.
         let unknown = open.into_iter().flat_map(|(table, rows)| rows.into_keys().map(move |row| (table.clone(), row)));
         Ok(altered.into_iter().chain(unknown).min())
     }
 }
 
 impl Store {
-    /// Checks a row although nothing of it changes, because a decision depends on it.
+    /// Adds a row to the rows that are checked before the commit although the row does not change, because a decision
+    /// depends on its content.
     pub(in crate::store) fn rest_on(&self, table: &str, row: i64) -> Result<()> {
         let Some(content) = present(&self.conn, table, row)? else { return Ok(()) };
         let last = self.conn.query_row("SELECT coalesce(max(id), 0) FROM journal", [], |row| row.get(0))?;

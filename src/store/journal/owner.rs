@@ -5,7 +5,7 @@ use super::decode::Fields;
 use crate::ledger::{self, Column, Kind, Ledger, Value};
 use serde_json::Value as Json;
 
-/// The ledger that a table belongs to, and the column whose values it holds if it is the table of a list.
+/// The ledger that a table belongs to. If the table holds a list, also the column of the list.
 pub(in crate::store) fn owner(table: &str) -> (Option<&'static Ledger>, Option<&'static Column>) {
     if let Some(ledger) = ledger::kept(table).filter(|ledger| ledger.key == table) {
         return (Some(ledger), None);
@@ -28,7 +28,7 @@ pub(in crate::store) fn owner_of(ledger: &Ledger, row: &Fields) -> Option<i64> {
     row.get(ledger.key).and_then(Json::as_i64)
 }
 
-/// The value of a list column, from the rows of its table; `None` without a row.
+/// The value of a list column, from the rows of the list's table; `None` if there is no row.
 pub(in crate::store) fn listed<'r>(column: &Column, rows: impl IntoIterator<Item = &'r Fields>) -> Option<Value> {
     let values = rows.into_iter().filter_map(|row| row.get("value"));
     match column.kind {

@@ -5,13 +5,13 @@ use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use std::collections::VecDeque;
 use std::ops::Range;
 
-/// How many entries are read at once; others may write to the journal meanwhile.
+/// How many entries one query reads. Between two queries the journal may be written to.
 const PAGE: usize = 1000;
 
 /// Journal entries from the oldest or from the newest on, all or a selection.
 pub(in crate::store) struct Entries<'c> {
     conn: &'c Connection,
-    /// An SQL condition.
+    /// An SQL condition on the entry's table.
     tables: String,
     row: Option<i64>,
     op: Option<Op>,
@@ -97,7 +97,7 @@ pub(in crate::store) struct Last {
     pub table: String,
     pub row: i64,
     pub op: Op,
-    /// The hash of the row after.
+    /// The SHA-256 of the row after the entry.
     pub content: Vec<u8>,
     pub entry: i64,
     /// How often the row was added without being removed. More than 1 means that a row was deleted outside the program
@@ -106,8 +106,8 @@ pub(in crate::store) struct Last {
 }
 
 impl Last {
-    /// The last entry about every row, by table and key. SQLite takes the other columns from the row with the greatest
-    /// id.
+    /// SQL for the last entry about every row, by table and key. Because of `max(id)`, SQLite takes the other columns
+    /// from the entry with the greatest id.
     pub const ALL: &str = "SELECT tbl, row, op, substr(seal, 1, 32), max(id), sum(op = 'add') - sum(op = 'remove') \
          FROM journal GROUP BY tbl, row ORDER BY tbl, row";
 
@@ -119,7 +119,7 @@ impl Last {
     }
 }
 
-/// The last entry about a row up to this place.
+/// The last entry about a row at this place of the journal or before.
 pub(super) fn last_before(conn: &Connection, table: &str, row: i64, place: i64) -> Result<Option<Last>> {
     let sql = "SELECT tbl, row, op, substr(seal, 1, 32), id, 1 FROM journal \
                WHERE tbl = ? AND row = ? AND id <= ? ORDER BY id DESC LIMIT 1";

@@ -1,7 +1,7 @@
-//! The triggers that write the journal, in two parts. The store's file has short guards for every table, because every
-//! opening reads them: they call a function that only this program registers, so that another program cannot write. The
-//! trigger that seals a row names every column; the connection makes it when a command first writes to the table, and
-//! until then the guard refuses the write.
+//! The triggers that write the journal. There are two kinds. Guards are in the store's file, one for each table and
+//! kind of write. They call a function that only this program registers, so that another program cannot write. They are
+//! short because every opening of the store reads them. Sealing triggers write the journal and name every column. The
+//! connection makes them when a command first writes to the table; until then the guard refuses every write.
 
 use crate::store::{Store, tables};
 use rusqlite::{Connection, Result};
@@ -17,8 +17,8 @@ impl Store {
     /// Makes the journal record what the command writes to a table. Call it before each kind of write; a second call
     /// costs nothing.
     pub(in crate::store) fn watch(&self, table: &str) -> Result<()> {
-        // Outside a transaction, or after a failed one, the sealing triggers may be gone, so that nothing may be
-        // written.
+        // Outside a transaction, or after a failed transaction, the sealing triggers may not exist: nothing may be
+        // written then.
         if self.conn.is_autocommit() {
             return Err(rusqlite::Error::InvalidQuery);
         }
@@ -121,7 +121,7 @@ mod tests {
         assert_eq!((count("event"), count("journal")), (0, 0));
         assert_eq!(write(true).unwrap(), 1);
         assert_eq!((count("event"), count("journal")), (1, 1));
-        // A transaction that SQLite rolled back took the sealing triggers along.
+        // SQLite rolls the transaction back, and the sealing triggers with it.
         let broken = store.write(&entry, |writer| {
             writer.watch("event")?;
             writer.conn.execute_batch("ROLLBACK")?;
@@ -129,7 +129,7 @@ mod tests {
         });
         assert!(broken.is_err());
         assert_eq!((count("event"), count("journal")), (1, 1));
-        // What was watched during one command is not watched during the next.
+        // A table that was watched during one command is not watched during the next.
         assert!(store.write(&entry, |writer| Ok(writer.conn.execute("DELETE FROM event", [])?)).is_err());
         assert_eq!((count("event"), count("journal")), (1, 1));
     }

@@ -18,11 +18,11 @@ pub(in crate::store) struct State {
     pub line: Option<i64>,
     /// Whether an undo is running, which may remove rows that a command added.
     pub takes_back: bool,
-    /// The tables whose rows are sealed when they are written.
+    /// The tables that have sealing triggers, so that the guards allow writing.
     pub watched: HashSet<String>,
-    /// What `journal_before` found, for `journal_seal`, which SQLite calls next.
+    /// The former values and the row's hash, computed by `journal_before` for `journal_seal`, which SQLite calls next.
     pending: Option<(String, Hash)>,
-    /// The rows as they were before the transaction.
+    /// The rows that the transaction changed, with their hashes before.
     pub found: Found,
 }
 
@@ -45,7 +45,7 @@ pub struct Entry {
 impl Journal {
     /// The state, locked until the guard is dropped.
     pub fn state(&self) -> MutexGuard<'_, State> {
-        // A poisoned lock holds the state of a transaction that was not committed, which does no harm.
+        // A poisoned lock has the state of a transaction that was not committed; this state may be used.
         self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
@@ -101,8 +101,8 @@ impl Journal {
         Ok(before)
     }
 
-    /// `journal_seal(table, row, op, 'name,…', value, …)`: seals the values, or without names those that
-    /// `journal_before` found.
+    /// `journal_seal(table, row, op, 'name,…', value, …)`: returns the seal of an entry that added a row with these
+    /// values. `journal_seal(table, row, op)`: returns the seal of the entry whose values `journal_before` received.
     fn seal(&self, ctx: &Context<'_>) -> Result<Vec<u8>> {
         let mut state = self.state();
         let (before, row) = match (ctx.len(), state.pending.take()) {
@@ -116,7 +116,7 @@ impl Journal {
         Ok([row, state.chain].concat())
     }
 
-    /// Begins a command; its row is the command's first link in the chain.
+    /// Begins a command: writes its row, which is the command's first link in the chain.
     pub fn begin(&self, conn: &Connection, entry: &Entry) -> Result<()> {
         let (command, before) = last_link(conn)?.unwrap_or_default();
         let id = command + 1;
@@ -135,7 +135,7 @@ impl Journal {
     }
 }
 
-/// Removes the values of a column from the former values of a table's rows; returns these rows.
+/// Removes a column from the former values of all entries about a table; returns the keys of these entries' rows.
 pub(in crate::store) fn leave_out(conn: &Connection, table: &str, column: &str) -> Result<Vec<i64>> {
     let path = format!("$.{column}");
     let sql = "UPDATE journal SET before = json_remove(before, ?2) \
@@ -143,7 +143,7 @@ pub(in crate::store) fn leave_out(conn: &Connection, table: &str, column: &str) 
     conn.prepare(sql)?.query_map((table, &path), |row| row.get(0))?.collect()
 }
 
-/// Replaces the seal of an entry, in a copy that is made to be handed on.
+/// Replaces the seal of an entry, in a copy for sharing.
 pub(in crate::store) fn reseal(conn: &Connection, entry: i64, content: &[u8], seal: &Hash) -> Result<()> {
     let sql = "UPDATE journal SET seal = ? WHERE id = ?";
     conn.prepare_cached(sql)?.execute(([content, seal].concat(), entry)).map(drop)

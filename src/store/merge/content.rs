@@ -1,5 +1,5 @@
-//! The whole content of a record: its columns, its lists and the records that belong to it. Written as a text it can be
-//! compared, kept while it is in dispute, and put back.
+//! The whole content of a record: its columns, its lists and the records that belong to it. A content is also written
+//! as JSON text, so that contents can be compared and a disputed content can be kept and restored.
 
 use super::tables::belonging;
 use crate::ledger::id_number::masked;
@@ -32,18 +32,18 @@ impl Keys {
         self.0.entry(ledger.key).or_default()
     }
 
-    /// The key here of a record of the other store.
+    /// The key in this store of a record of the other store.
     pub fn get(&self, ledger: &str, key: i64) -> Option<i64> {
         self.0.get(ledger)?.get(&key).copied()
     }
 
-    /// The keys that a record has in the other store.
+    /// The keys in the other store of a record of this store.
     pub fn those_of(&self, ledger: &Ledger, here: i64) -> impl Iterator<Item = i64> + '_ {
         let all = self.0.get(ledger.key).into_iter().flatten();
         all.filter(move |(_, key)| **key == here).map(|(there, _)| *there)
     }
 
-    /// The key here of a record that a column of this kind names.
+    /// The key in this store of the other store's record that a column of this kind names.
     pub fn at(&self, kind: Kind, key: i64) -> Option<i64> {
         self.get(
             match kind {
@@ -107,7 +107,7 @@ impl Content {
 fn rekey(record: &mut Record, keys: &Keys) {
     for (column, value) in record.ledger.columns.iter().zip(&mut record.values) {
         match value {
-            // A key that is unknown becomes 0, which the check of references reports.
+            // An unknown key becomes 0. SQLite's check of references reports it.
             Some(Value::Key(key)) => *key = keys.at(column.kind, *key).unwrap_or(0),
             Some(Value::Keys(all)) => {
                 all.iter_mut().for_each(|key| *key = keys.at(column.kind, *key).unwrap_or(0));
@@ -119,8 +119,8 @@ fn rekey(record: &mut Record, keys: &Keys) {
     }
 }
 
-/// Whether a column is part of the content: columns that identify a record in its own store, and the record that a part
-/// belongs to, are not.
+/// Whether a column is part of the content. The column with the record's number is not, and neither is the column that
+/// names the record to which a step or an attendee belongs.
 fn is_held(ledger: &Ledger, column: &Column) -> bool {
     let is_number = column.key == ledger.number_key();
     let is_parent = super::tables::owner(ledger).is_some_and(|(_, parent)| parent == column.key);
@@ -142,7 +142,7 @@ fn fields(record: &Record) -> Fields {
                 texts.sort_unstable();
                 texts.into()
             }
-            // A dispute is kept in copies that are handed on too, so that it must not hold an ID number.
+            // A copy for sharing keeps disputes, so that a disputed content must not have an ID number.
             Some(Value::Text(number)) if column.kind == Kind::IdNumber => masked(number).into(),
             Some(value) => json(ValueRef::from(&to_sql(Some(value)))),
         };
@@ -169,7 +169,7 @@ fn record(ledger: &'static Ledger, fields: &Fields) -> rusqlite::Result<Record> 
     Ok(record)
 }
 
-/// The JSON of a content with each of these units replaced by the one that it became one with.
+/// The JSON of a content in which each unit of `units` (同一家) is replaced by the unit that stays.
 pub(super) fn rekeyed(ledger: &Ledger, text: &str, units: &BTreeMap<i64, i64>) -> String {
     let mut all: Fields = serde_json::from_str(text).unwrap_or_default();
     let key = |value: &Json| value.as_i64().and_then(|key| units.get(&key)).map_or(value.clone(), |key| (*key).into());
@@ -192,7 +192,7 @@ pub(super) fn rekeyed(ledger: &Ledger, text: &str, units: &BTreeMap<i64, i64>) -
     Json::Object(all).to_string()
 }
 
-/// The content of a record; that of a unit without what it has from units that became one with it.
+/// The content of a record. The content of a unit is what the unit holds by itself (see `gone`).
 pub(super) fn whole(store: &Store, ledger: &'static Ledger, id: i64) -> Result<Option<Content>, StoreError> {
     let Some(record) = store.get(ledger, id)? else { return Ok(None) };
     let record = if ledger == &UNIT { store.held_by_itself(record)? } else { record };

@@ -17,7 +17,7 @@ pub struct Contested {
     pub ledger: &'static Ledger,
     /// The record as it is in this store, and the records that belong to it.
     pub ours: (Record, Vec<Record>),
-    /// The other side's record and what belongs to it; it has no number.
+    /// The other side's record, which has no number, and the records that belong to it.
     pub theirs: (Record, Vec<Record>),
     pub site: String,
     pub file: String,
@@ -31,7 +31,7 @@ pub enum Side {
 }
 
 impl Store {
-    /// The open disputes by number, without those of units that became one with another.
+    /// The open disputes by number. Disputes about units that gave way to another unit (同一家) are left out.
     pub fn contested(&self) -> Result<Vec<Contested>, StoreError> {
         self.open_disputes().map_err(|error| located(self, error))
     }
@@ -68,7 +68,7 @@ impl Store {
 }
 
 impl Writer<'_> {
-    /// Decides disputes, all for one side; `home` is this store's site.
+    /// Decides all these disputes for the same side. `home` is this store's site.
     pub fn take(&self, home: &str, contested: &[&Contested], side: Side) -> Result<(), StoreError> {
         self.decide_all(home, contested, side).map_err(|error| located(self, error))
     }

@@ -1,6 +1,6 @@
-//! What a unit holds by itself where persons declared it to be one with another (同一家). The ledger shows a different
-//! content: the unit that stays has the names of the others too, and the others are void and renamed. Merging compares
-//! and joins what each unit holds by itself.
+//! Units that users declared to be the same unit (同一家): what each of them holds by itself. The ledger shows
+//! something else: one unit stays and gets the names of the others. The others give way: they become void and are
+//! renamed. A merge compares and joins what each unit holds by itself.
 
 use super::content::Content;
 use crate::ledger::{Record, UNIT, Value};
@@ -9,7 +9,7 @@ use rusqlite::OptionalExtension;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 
-/// What the unit that stays has from another unit: names, and perhaps a credit code.
+/// The names, and perhaps the credit code, that the unit that stays got from another unit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Given {
     pub names: Vec<String>,
@@ -45,7 +45,8 @@ pub(super) fn aliases(unit: &Record) -> &[String] {
 
 const SAME: &str = "是同一家";
 
-/// Sets what the ledger shows for a unit that became one with another: a name that shows it, no other names, and void.
+/// Sets what the ledger shows for a unit that gave way to `kept`: it is void and has no other names, and its name ends
+/// with （已并入 CODE）.
 pub(super) fn set_left(
     unit: &mut Record,
     kept: &Record,
@@ -64,8 +65,9 @@ pub(super) fn set_left(
     Ok(())
 }
 
-/// Restores the name of a unit that is shown so, and returns the code of the unit that stays; `None` for any other
-/// unit. It serves exported files and stores of older versions, which keep nothing else about it.
+/// Reverses `set_left` for a unit of an exported file, or of a store of an older version, where only the name shows
+/// that the unit gave way. Restores the name and returns the code of the unit that stays. `None` if the unit did not
+/// give way.
 pub(super) fn take_left(unit: &mut Record) -> Option<String> {
     unit.text("void_reason").filter(|why| why.starts_with("与 ") && why.ends_with(SAME))?;
     let (before, code) = unit.text("name")?.strip_suffix('）')?.rsplit_once("已并入 ")?;
@@ -76,19 +78,19 @@ pub(super) fn take_left(unit: &mut Record) -> Option<String> {
 }
 
 impl Store {
-    /// For each unit that became one with another, the unit that stays.
+    /// For each unit that gave way to another (同一家), the unit that stays.
     pub(super) fn kept_units(&self) -> rusqlite::Result<BTreeMap<i64, i64>> {
         let mut statement = self.conn.prepare_cached("SELECT id, kept FROM merge_gone")?;
         statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
     }
 
-    /// For each unit that became one with another, the unit that stays, for looking up old codes.
+    /// For each unit that gave way to another (同一家), the unit that stays, for looking up old codes.
     pub fn units_that_stay(&self) -> Result<BTreeMap<i64, i64>, StoreError> {
         self.placed(|| self.kept_units().map_err(StoreError::from))
     }
 
-    /// A unit as it is by itself: without the names that it has from others, or with the content that it had before it
-    /// gave way.
+    /// What a unit holds by itself. A unit that stays is given without the names that it got from others. A unit that
+    /// gave way is given with its content before.
     pub(super) fn held_by_itself(&self, mut unit: Record) -> Result<Record, StoreError> {
         let sql = "SELECT content FROM merge_gone WHERE id = ?";
         let mut statement = self.conn.prepare_cached(sql)?;
@@ -111,7 +113,7 @@ impl Store {
         Ok(unit)
     }
 
-    /// The unit with this key, as it is by itself.
+    /// What the unit with this key holds by itself.
     pub(super) fn unit_itself(&self, unit: i64) -> Result<Option<Record>, StoreError> {
         self.get(&UNIT, unit)?.map(|record| self.held_by_itself(record)).transpose()
     }

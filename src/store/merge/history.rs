@@ -1,5 +1,6 @@
 //! The versions of a store's records, read from its journal. Each command of this site that touched a record, or a row
-//! that belongs to it, made one version. Rows that a merge wrote make none; their versions are in `merge_version`.
+//! that belongs to it, made one version. Rows that a merge wrote make no version here; the versions of merged records
+//! are in the table `merge_version`.
 
 use super::origin::Sites;
 use super::tables::{Place, Places};
@@ -21,7 +22,7 @@ pub(super) type Key = (usize, i64);
 /// What a command of this site did to a record.
 struct Change {
     command: i64,
-    /// A hash of the rows as the command left them.
+    /// A hash of the rows after the command.
     hash: Sha256,
 }
 
@@ -29,9 +30,10 @@ struct Change {
 #[derive(Default)]
 pub(super) struct History {
     changes: HashMap<Key, Vec<Change>>,
-    /// For each record, what the columns held before the first command of this site changed them.
+    /// For each record, the values of changed columns before the first command of this site changed them.
     first: HashMap<Key, Fields>,
-    /// The code of each unit, in the form that is the same in every store.
+    /// The code of each unit in the form that is the same in every store: a code made by the program has its site
+    /// before it.
     codes: HashMap<i64, String>,
 }
 
@@ -41,12 +43,12 @@ impl History {
         store.placed(|| Ok(read(&store.conn, sites)?))
     }
 
-    /// Adds a unit that was just taken in.
+    /// Adds the code of a unit of the merged store.
     pub fn learn(&mut self, unit: i64, code: String) {
         self.codes.insert(unit, code);
     }
 
-    /// The code of a unit, in the form that is the same in every store.
+    /// The code of a unit in the form that is the same in every store.
     pub fn code(&self, unit: i64) -> Option<&str> {
         self.codes.get(&unit).map(String::as_str)
     }
@@ -62,8 +64,9 @@ impl History {
         Ok(self.of_content(&restored(record, first)?))
     }
 
-    /// The version of a record that has no earlier one: the same content gives the same version in every store. The
-    /// record's number and ID numbers are left out because not every store has them, and a unit counts by its code.
+    /// The first version of a record, computed from its content: the same content gives the same version in every
+    /// store. The record's number and ID numbers do not count, because not every store has them. A unit counts by its
+    /// code, because its key differs from store to store.
     fn of_content(&self, record: &Record) -> Version {
         let ledger = record.ledger;
         let values: Vec<(&str, Sql)> = in_table(ledger)
@@ -83,8 +86,8 @@ impl History {
         version
     }
 
-    /// Follows the changes that this site's commands made after command `since`: `versions` becomes the current
-    /// version, and earlier ones go to `past`. Returns whether there was a change.
+    /// Applies the changes that this site's commands made to a record after command `since`. `versions` becomes the
+    /// current version, and earlier versions are added to `past`. Returns whether there was a change.
     pub fn follow(&self, key: Key, since: i64, versions: &mut Versions, past: &mut Versions) -> bool {
         let all = self.changes.get(&key).map_or(&[][..], Vec::as_slice);
         let own = all.iter().filter(|change| change.command > since);
@@ -164,7 +167,7 @@ impl History {
                     Op::Remove => entry.before().get(column).and_then(serde_json::Value::as_i64),
                     _ => places.parent(table, column, id)?,
                 };
-                // A row that was taken out later has its record in the entry that took it out.
+                // `None` if the row was removed later. The removing entry has the record and is counted as a change.
                 let Some(parent) = parent else { return Ok(()) };
                 (ledger, parent)
             }

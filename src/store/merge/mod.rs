@@ -1,6 +1,6 @@
-//! 合并: takes the records of another store into this one, matched by their numbers. New records are copied; for records
-//! that are in both stores the module `merge` decides what they become. The other store is never changed, and a record
-//! that it lacks is not removed here. The reporters of tips are not taken in.
+//! 合并: merges another store into this one. Records are matched by their numbers. New records are copied. For a record
+//! that is in both stores, the room `merge` decides what it becomes. The other store is never changed. A record that
+//! the other store lacks is not removed from this store. The reporters of tips are not copied.
 
 mod content;
 mod dispute;
@@ -35,12 +35,12 @@ pub struct From {
     pub site: String,
     /// The path as the user typed it.
     pub file: String,
-    /// Whether it is a folder of exported ledgers, which has no history.
+    /// Whether the source is a folder of exported ledgers, which has no history.
     pub is_folder: bool,
     /// The time of the merge.
     pub at: String,
-    /// Whether the merge is undone at once (`--dry-run`): evidence files, which no transaction can undo, are not copied
-    /// then.
+    /// Whether the merge is rolled back at the end (`--dry-run`). Evidence files are not copied then, because no
+    /// transaction can roll them back.
     pub is_trial: bool,
 }
 
@@ -52,30 +52,32 @@ pub struct Merged {
     pub unchanged: usize,
     /// How many disputes are new.
     pub disputed: usize,
-    /// How many evidence files were copied, and the names of those that are missing or damaged in the other store.
+    /// How many evidence files were copied. `files_missing` has the names of files that are missing or damaged in the
+    /// other store.
     pub files: usize,
     pub files_missing: Vec<String>,
-    /// Units that became one because the other site had declared it: the name of each, and the name of the unit that
-    /// stays.
+    /// Units that gave way because the other site had declared them to be the same as another (同一家): the name of the
+    /// unit, and the name of the unit that stays.
     pub made_one: Vec<(String, String)>,
-    /// Names of units that were void here and are valid again because records of the other store name them.
+    /// Names of units that were void in one store and are valid again because the other store has a record that names
+    /// them.
     pub valid_again: Vec<String>,
-    /// Other names of units that were left out because they are a different unit's here.
+    /// Other names of the other store's units that were not taken, because a different unit has the name in this store.
     pub names_taken: Vec<String>,
-    /// Numbers of forms and draws that exist here with a different content.
+    /// Numbers of forms, draws and closings that exist in this store with a different content.
     pub clashes: Vec<String>,
-    /// Disputes about records that have one number and no version in common.
+    /// How many of the new disputes are about two records with the same number and no version in common.
     pub unrelated: usize,
-    /// How many tips of the other store have a reporter, who is not taken in.
+    /// How many tips of the other store have a reporter. Reporters are not copied.
     pub reporters: i64,
 }
 
-/// The merge context: what is known of this store while other stores are merged into it one after the other.
+/// The merge context: what is known of this store, kept up to date while several stores are merged one after the other.
 pub struct MergeContext {
     history: History,
     sites: Sites,
     units: units::Known,
-    /// For each ledger, hashes of the record numbers that exist here.
+    /// For each ledger, hashes of the record numbers that exist in this store.
     numbers: HashMap<&'static str, HashSet<u64>>,
 }
 
@@ -107,17 +109,18 @@ struct Merge<'a> {
     their_sites: Sites,
     history: History,
     keys: Keys,
-    /// Units of the other store that have another code here.
+    /// Keys of the other store's units whose code in this store is different.
     renamed: HashSet<i64>,
     source: i64,
-    /// Pairs of the other store's units that are one, recognised by the name of the void one alone.
+    /// Pairs of the other store's units that are the same unit (同一家): the unit that gave way and the unit that
+    /// stays. The pairs are known only from the name of the void unit, such as 甲厂（已并入 U003）.
     called_one: Vec<(i64, i64)>,
     touched: Touched,
     done: Merged,
 }
 
 impl Writer<'_> {
-    /// Merges another store into this one; `home` is this store's site. Where nothing changes nothing is written.
+    /// Merges another store into this one. `home` is this store's site. Nothing is written if nothing changes.
     pub fn merge(
         &self,
         home: &str,
@@ -183,7 +186,7 @@ impl Merge<'_> {
         self.known.sites.arrived(record.ledger.key, record.id).is_some()
     }
 
-    /// The number that a record of the other store has here, whichever ledger it belongs to.
+    /// The number in this store of the other store's record with number `no`, which may be in any ledger.
     fn number_of_any(&self, no: &str) -> Result<String, StoreError> {
         if origin::site_in_any(no).is_some() {
             return Ok(no.to_string());
@@ -199,7 +202,7 @@ impl Merge<'_> {
         Ok(no.to_string())
     }
 
-    /// The key of the merged store in the list of sources; it is entered there at the first change.
+    /// The key of the merged store in the table of sources. The first call adds the store to the table.
     fn source(&mut self) -> Result<i64, StoreError> {
         if self.source > 0 {
             return Ok(self.source);
@@ -215,7 +218,7 @@ impl Merge<'_> {
         Ok(self.source)
     }
 
-    /// Notes at which site each of these added rows was entered.
+    /// Writes at which site each of these added rows was entered.
     fn note_new(&mut self, table: &str, rows: Stretches) -> Result<(), StoreError> {
         for stretch in rows.into_iter() {
             self.note(table, &stretch, true)?;
@@ -259,9 +262,9 @@ impl Merge<'_> {
         Ok(())
     }
 
-    /// Raises this store's serials to those of the other store, except those of unit codes. A store that raised a
-    /// serial is entered as a source even where none of its records was taken in, because the gaps in its numbers are
-    /// explained there.
+    /// Raises this store's serials to those of the other store, except the serial of unit codes. If a serial is raised,
+    /// the other store is added to the table of sources even if no record was copied: only that store can explain gaps
+    /// in its numbers.
     fn keep_serials(&mut self) -> Result<(), StoreError> {
         let theirs = self.theirs;
         let mut statement = theirs.conn.prepare("SELECT kind, year, last FROM serial WHERE kind <> 'U'")?;

@@ -1,12 +1,13 @@
-//! Where records came from: the merged stores, and which rows came from each. A number such as `JC-YH-2026-0012` has
-//! its site in it; other numbers, and unit codes that the program made, get the site's name before them.
+//! Where records came from: the merged stores, and which rows came from each. A number such as `JC-YH-2026-0012` begins
+//! with its site. Other numbers, and unit codes that the program made, get the site's name before them in the store of
+//! another site.
 
 use crate::ledger::{Ledger, Record};
 use crate::store::numbers::year_and_serial;
 use crate::store::{Store, StoreError};
 use std::collections::HashMap;
 
-/// Neighbouring rows of a table that were entered at one site.
+/// A range of rows of a table that were entered at the same site.
 #[derive(Clone)]
 pub(super) struct Stretch {
     pub first: i64,
@@ -45,7 +46,7 @@ pub struct Origin {
     pub id: i64,
     pub site: String,
     pub file: String,
-    /// The time of the last command in it.
+    /// The time of the last command in the merged store.
     pub written: Option<String>,
     /// The time of the merge.
     pub at: String,
@@ -54,12 +55,12 @@ pub struct Origin {
 }
 
 impl Sites {
-    /// The site where a row was entered: that of the merged store, or this store's own.
+    /// The site where a row was entered: the site of a merged store, or this store's site.
     pub fn of(&self, table: &str, row: i64) -> &str {
         self.arrived(table, row).unwrap_or(&self.home)
     }
 
-    /// The site of the merged store that a row came from; `None` where it was entered here.
+    /// The site where a merged row was entered; `None` if the row was entered in this store.
     pub(super) fn arrived(&self, table: &str, row: i64) -> Option<&str> {
         let all = self.by_table.get(table)?;
         let at = all.partition_point(|stretch| stretch.last < row);
@@ -71,17 +72,17 @@ impl Sites {
         self.by_table.entry(table.to_string()).or_default().push(stretch);
     }
 
-    /// The site of a record: the one in its number, else the one where its row was entered.
+    /// The site of a record: the site in its number, otherwise the site where its row was entered.
     pub fn of_record<'s>(&'s self, ledger: &Ledger, no: &'s str, row: i64) -> &'s str {
         site_in(ledger, no).unwrap_or_else(|| self.of(ledger.key, row))
     }
 
-    /// The sites of the merged stores; a site may come several times.
+    /// The sites of merged rows. A site may occur several times.
     pub fn all(&self) -> impl Iterator<Item = &str> {
         self.by_table.values().flatten().map(|stretch| stretch.site.as_str())
     }
 
-    /// The number of a record in the ledgers of site `home`.
+    /// The number that a record has in the store of site `home`.
     pub(super) fn number(&self, ledger: &Ledger, no: &str, row: i64, home: &str) -> String {
         let is_plain = if ledger.key == "unit" { !is_made(no) } else { site_in(ledger, no).is_some() };
         match is_plain {
@@ -112,7 +113,8 @@ fn is_made(code: &str) -> bool {
     tail.strip_prefix('U').is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// A number of site `site` as it is at site `home`: with the name of its site before it, except at that site.
+/// The number of a record of site `site`, as it is written in the store of site `home`: unless both are the same site,
+/// the name of `site` is before the number.
 pub(super) fn qualified(no: &str, site: &str, home: &str) -> String {
     match no.strip_prefix(site).and_then(|rest| rest.strip_prefix('-')) {
         Some(rest) if site == home => rest.to_string(),
@@ -122,8 +124,8 @@ pub(super) fn qualified(no: &str, site: &str, home: &str) -> String {
 }
 
 impl Store {
-    /// Whether a row belongs to this store's site: it was entered here, or came back by a merge. Two sites may have a
-    /// form for the same period, the same short number or a draw on the same day.
+    /// Whether a row was entered at this store's site, including a row that came back by a merge. Callers ask because
+    /// two sites may have a form for the same period, the same short number or a draw on the same day.
     pub fn is_local(&self, table: &str, row: i64) -> Result<bool, StoreError> {
         let sql = "SELECT NOT EXISTS (SELECT 1 FROM merge_range WHERE tbl = ?1 AND is_new = 1 AND first <= ?2 \
                    AND last >= ?2 AND site <> ?3)";
@@ -151,14 +153,15 @@ impl Store {
         Ok(Sites { home: home.to_string(), by_table })
     }
 
-    /// The site that most numbers of the records entered here have; `None` where no number has one.
+    /// The site that most numbers of the records entered in this store begin with; `None` if no number begins with a
+    /// site.
     pub fn likely_site(&self) -> Result<Option<String>, StoreError> {
         let mut found: HashMap<String, usize> = HashMap::new();
         self.each_home_number(&mut |site| *found.entry(site.to_string()).or_default() += 1)?;
         Ok(found.into_iter().max_by(|a, b| (a.1, &b.0).cmp(&(b.1, &a.0))).map(|(site, _)| site))
     }
 
-    /// Whether a record that was entered here has this site in its number.
+    /// Whether the number of a record that was entered in this store begins with this site.
     pub fn has_site(&self, site: &str) -> Result<bool, StoreError> {
         let mut found = false;
         self.each_home_number(&mut |of| found |= of == site)?;
@@ -192,7 +195,7 @@ impl Store {
         self.origins_where("1", [])
     }
 
-    /// The merged stores that a record came from, the first one first.
+    /// The merged stores that a record came from, in the order of the merges.
     pub fn origins_of(&self, ledger: &Ledger, row: i64) -> Result<Vec<Origin>, StoreError> {
         let condition = "s.id IN (SELECT source FROM merge_range WHERE tbl = ?1 AND first <= ?2 AND last >= ?2)";
         self.origins_where(condition, (ledger.key, row))
@@ -234,7 +237,7 @@ mod tests {
             (&HAZARD, "DG-H-17", "XZ", "DG-H-17"),
             (&HAZARD, "DG-H-17", "DG", "H-17"),
             (&HAZARD, "H-17", "DG", "H-17"),
-            // A number with the kind of another ledger counts as having no site.
+            // `DG` is not the kind of hazards, so that the number has no site as a hazard's number.
             (&HAZARD, "DG-PX-2026-0001", "XZ", "DG-PX-2026-0001"),
             (&UNIT, "U001", "XZ", "DG-U001"),
             (&UNIT, "DG-U001", "XZ", "DG-U001"),

@@ -1,4 +1,4 @@
-//! Reconciles a record that is in both stores: its two states become one.
+//! Reconciles a record that is in both stores: joins its two states.
 
 use super::Merge;
 use super::content::{Content, whole};
@@ -10,7 +10,8 @@ use crate::store::{Store, StoreError};
 use sha2::{Digest, Sha256};
 
 impl Merge<'_> {
-    /// Joins the other store's state of a record with this store's, and writes what follows.
+    /// Joins the state of a record in the other store (`there`) with its state in this store (`here`), and writes the
+    /// resulting content, versions and disputes.
     pub(super) fn reconcile(&mut self, ledger: &'static Ledger, there: i64, here: i64) -> Result<(), StoreError> {
         let (Some(now), Some(their)) = (whole(self.ours, ledger, here)?, whole(self.theirs, ledger, there)?) else {
             return Ok(());
@@ -31,7 +32,7 @@ impl Merge<'_> {
         let mut new = self.content(&joined, &ours, &their)?;
         let is_free = |new: &Content| self.ours.has_free_names(&new.record, here).unwrap_or(false);
         if ledger == &UNIT && new.as_ref().is_some_and(|new| !is_free(new)) {
-            // The name belongs to a different unit here: the current content stays, and a person decides.
+            // A different unit has the name in this store: the current content stays, and a person decides.
             joined = joined.staying(&ours.head);
             new = None;
         }
@@ -58,7 +59,7 @@ impl Merge<'_> {
         Ok(())
     }
 
-    /// The content that the record gets; `None` where it keeps its own.
+    /// The content that the record gets; `None` if the record keeps its content.
     fn content(
         &self,
         joined: &State<String>,
@@ -83,7 +84,7 @@ impl Merge<'_> {
         if now.record.ledger == &UNIT { self.learn_unit(now.record.id) } else { Ok(()) }
     }
 
-    /// Stores the versions of records that are new here and have more than one version.
+    /// Writes the versions of records that were copied and have more than one version.
     pub(super) fn keep_new(&mut self, ledger: &'static Ledger, taken_in: &TakenIn) -> Result<(), StoreError> {
         let place = self.place(ledger);
         let mut with_versions: Vec<i64> =
@@ -128,7 +129,7 @@ impl Merge<'_> {
         subject.state(&Ok)
     }
 
-    /// The state of a record in the other store; `text` is its content in this store's keys.
+    /// The state of a record in the other store; `text` is its content with this store's keys.
     pub(super) fn theirs_of(&self, record: &Record, text: String) -> Result<State<String>, StoreError> {
         let subject = Subject {
             store: self.theirs,
@@ -142,8 +143,8 @@ impl Merge<'_> {
         subject.state(&|text| Ok(Content::from_text(ledger, &text)?.with_keys(&self.keys).to_text()))
     }
 
-    /// The other store's content with this store's keys and numbers. ID numbers, which are not merged, stay as they are
-    /// here.
+    /// The other store's content with this store's keys and numbers. If the other store has no ID number, the record
+    /// keeps the ID number of this store.
     fn in_our_words(&mut self, their: Content, now: &Content) -> Result<Content, StoreError> {
         let mut their = their.with_keys(&self.keys);
         let ledger = their.record.ledger;
@@ -162,8 +163,9 @@ impl Merge<'_> {
         Ok(their)
     }
 
-    /// A folder of exported ledgers has no history. What it has about records of its own site counts as a later version
-    /// of what was taken from that site before, unless somebody changed it here.
+    /// Treats a record from a folder of exported ledgers, which has no history, as a later version of this store's
+    /// record. The condition is that the record came from the folder's site before and was not changed in this store
+    /// since.
     fn follow(&self, ours: &State<String>, theirs: &mut State<String>, ledger: &Ledger, here: i64, there: i64) {
         let site = self.known.sites.arrived(ledger.key, here);
         let is_of_its_site = site == Some(self.their_sites.of(ledger.key, there));
@@ -174,9 +176,9 @@ impl Merge<'_> {
     }
 }
 
-/// Gives different versions to two contents that have the same first version: their lists or the records that belong to
-/// them differ. A unit that was merged from that site before stays as it became here, because its other names may
-/// belong to another unit.
+/// Gives different versions to two different contents with the same first version: a first version does not cover lists
+/// and records that belong to the record. Exception (`always` is false): a unit that was not changed in this store
+/// keeps this store's content, because other names may have been left out as those of another unit.
 fn distinguish(ours: &mut State<String>, theirs: &mut State<String>, always: bool) {
     if ours.head.content == theirs.head.content {
         return;
@@ -204,7 +206,8 @@ fn have_nothing_in_common(ours: &State<String>, theirs: &State<String>) -> bool 
     !theirs.past.iter().chain(&theirs.head.versions).any(|version| knows(ours, version))
 }
 
-/// The records whose versions are not all in the journal, because a merge kept some.
+/// The records that have versions or open disputes in the tables of merging; the journal alone does not have all their
+/// versions.
 fn merged(store: &Store, ledger: &Ledger) -> Result<Vec<i64>, StoreError> {
     let sql = "SELECT row FROM merge_version WHERE tbl = ?1 UNION \
                SELECT row FROM merge_dispute WHERE tbl = ?1 AND decided IS NULL";

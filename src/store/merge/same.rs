@@ -1,5 +1,6 @@
-//! 同一家: units that persons declared to be one. Every store that learns of it makes them one: records that named the
-//! others name the one that stays. Nobody edited these records, so that they get no new version.
+//! 同一家: joins units that users declared to be the same unit. Such units form a class. One unit of a class stays and
+//! the others give way to it: records that named them name the unit that stays. Nobody edited these records, so that
+//! they get no new version. A merge copies the declarations to other stores.
 
 use super::content::{Content, rekeyed, whole};
 use super::gone::{Given, aliases, names, set_left};
@@ -13,29 +14,29 @@ use crate::store::{Store, StoreError, Writer};
 use rusqlite::OptionalExtension;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What making units one has changed.
+/// What joining units has changed.
 #[derive(Debug, Default)]
 pub(super) struct United {
-    /// Units that gave way to another unit, or to a different one than before, and the unit that stays.
+    /// Units that now give way to another unit or to a different unit than before, each with the unit that stays.
     pub gone: Vec<(i64, i64)>,
     /// How many rows name a different unit than before.
     pub moved: usize,
 }
 
-/// The history and the sites of a store while its units become one.
+/// The history and the sites of a store whose units are joined.
 pub(super) struct Knowledge<'k> {
     pub history: &'k History,
     pub sites: &'k Sites,
 }
 
 impl Store {
-    /// The declared pairs of units: the one that gives way, and the one that was to stay.
+    /// The declared pairs of units: the unit that should give way, and the unit that should stay.
     pub(super) fn pairs_of_units(&self) -> rusqlite::Result<BTreeSet<(i64, i64)>> {
         let mut statement = self.conn.prepare_cached("SELECT other, kept FROM merge_same")?;
         statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
     }
 
-    /// All units of the class in which this unit stays, itself included; empty where it is in no class.
+    /// All units of the class in which unit `kept` stays, including `kept`; empty if `kept` does not stay in any class.
     fn class_of(&self, kept: i64) -> rusqlite::Result<Vec<i64>> {
         let mut statement = self.conn.prepare_cached("SELECT id FROM merge_gone WHERE kept = ?")?;
         let mut class: Vec<i64> = statement.query_map([kept], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
@@ -52,13 +53,15 @@ impl Store {
 }
 
 impl Writer<'_> {
-    /// Makes `other` one with `kept` and returns how many rows named it. `home` is this store's site.
+    /// Declares `other` to be the same unit as `kept`, which stays. Returns how many rows now name `kept`. `home` is
+    /// this store's site.
     pub fn make_one(&self, home: &str, kept: &Record, other: &Record) -> Result<usize, StoreError> {
         self.one(home, kept, other).map_err(|error| super::located(self, error))
     }
 
     fn one(&self, home: &str, kept: &Record, other: &Record) -> Result<usize, StoreError> {
-        // The units that were one with either of them give way too, so that `kept` stays as the user asked.
+        // The other units of both classes are declared to give way to `kept` too, so that `kept` stays as the user
+        // asked.
         let members = [kept.id, other.id].into_iter().chain(self.class_of(kept.id)?).chain(self.class_of(other.id)?);
         let members: BTreeSet<i64> = members.filter(|unit| *unit != kept.id).collect();
         self.learn_pairs(members.into_iter().map(|unit| (unit, kept.id)))?;
@@ -67,7 +70,7 @@ impl Writer<'_> {
         Ok(self.unite(&Knowledge { history: &history, sites: &sites })?.moved)
     }
 
-    /// Keeps the pairs that are not known yet.
+    /// Writes the declared pairs that the store does not have yet.
     pub(super) fn learn_pairs(&self, pairs: impl Iterator<Item = (i64, i64)>) -> rusqlite::Result<()> {
         let known = self.pairs_of_units()?;
         for pair in pairs.filter(|pair| pair.0 != pair.1 && !known.contains(pair)) {
@@ -78,14 +81,14 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Makes those units one that the known pairs declare to be one.
+    /// Joins the units that the declared pairs of this store name.
     pub(super) fn unite(&self, known: &Knowledge) -> Result<United, StoreError> {
         let pairs = self.pairs_of_units()?;
         let mut held = BTreeMap::new();
         for unit in pairs.iter().flat_map(|pair| [pair.0, pair.1]) {
             held.extend(self.unit_itself(unit)?.map(|record| (unit, record)));
         }
-        // Where the pairs leave a choice the first unit by name stays, which is the same in every store.
+        // If the pairs allow several units to stay, the first by name stays: this is the same unit in every store.
         let mut by_name: Vec<&Record> = held.values().collect();
         by_name.sort_by_key(|unit| (unit.text("name"), unit.no()));
         let place: BTreeMap<i64, usize> = by_name.iter().enumerate().map(|(place, unit)| (unit.id, place)).collect();
@@ -112,8 +115,8 @@ impl Writer<'_> {
         Ok(United { gone, moved })
     }
 
-    /// Writes down the versions of records that follow from the journal and the present content alone: the content is
-    /// about to change although nobody edits it.
+    /// Writes the versions of records that have no row in `merge_version` yet. These versions are computed from the
+    /// journal and the present content, and this content is about to change although nobody edits it.
     fn keep_first(&self, known: &Knowledge, ledger: &'static Ledger, rows: &[i64]) -> Result<(), StoreError> {
         for row in rows {
             let sql = "SELECT EXISTS (SELECT 1 FROM merge_version WHERE tbl = ? AND row = ?)";
@@ -125,7 +128,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Writes what a unit of a class holds by itself; returns whether the unit is in a class.
+    /// Writes what a unit holds by itself, if the unit is in a class. Returns whether the unit is in a class.
     pub(super) fn put_in_class(&self, unit: &Record) -> Result<bool, StoreError> {
         let kept = self.kept_of(unit.id)?.unwrap_or(unit.id);
         let class = self.class_of(kept)?;
@@ -139,8 +142,8 @@ impl Writer<'_> {
         Ok(!class.is_empty())
     }
 
-    /// Writes the rows of a class from what each of its units holds by itself: the one that stays gets the names of
-    /// all, and the others become void.
+    /// Writes the rows of a class. `held` is what each unit holds by itself. The unit `kept` gets the names of all, and
+    /// the others become void.
     fn write_class<'r>(&self, kept: i64, held: impl Iterator<Item = &'r Record>) -> Result<(), StoreError> {
         let (kept, mut gone): (Vec<&Record>, Vec<&Record>) = held.partition(|unit| unit.id == kept);
         let Some(kept) = kept.first() else { return Ok(()) };
@@ -185,7 +188,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Whether no unit but this one has this name or credit code.
+    /// Whether no other unit has this name or credit code.
     fn is_free(&self, column: &str, value: &str, unit: i64) -> rusqlite::Result<bool> {
         let sql = format!(
             "SELECT NOT EXISTS (SELECT 1 FROM unit WHERE {column} = ?1 AND id <> ?2) \
@@ -194,7 +197,7 @@ impl Writer<'_> {
         self.conn.prepare_cached(&sql)?.query_row((value, unit), |row| row.get(0))
     }
 
-    /// Replaces `gone` by `kept` in every row that names it; returns how many rows did.
+    /// Replaces the unit `gone` by `kept` in every row that names `gone`; returns the number of these rows.
     fn rename(&self, known: &Knowledge, gone: i64, kept: i64) -> Result<usize, StoreError> {
         let mut moved = 0;
         for ledger in ledger::ALL {
@@ -242,7 +245,8 @@ impl Writer<'_> {
         Ok(self.conn.execute(&twice, (kept, gone))? + self.conn.execute(&sql, (kept, gone))?)
     }
 
-    /// Replaces units in disputed and rejected contents too. A dispute in which only the unit differed ends.
+    /// Replaces the units that gave way in disputed and rejected contents. A dispute ends if the contents differed only
+    /// in the unit.
     fn rename_in_disputes(&self, known: &Knowledge, all: &BTreeMap<i64, i64>) -> Result<(), StoreError> {
         for (_, ledger) in ledgers().filter(|(_, ledger)| *ledger != &UNIT) {
             let sql = "SELECT row FROM merge_dispute WHERE tbl = ?1 AND decided IS NULL UNION \

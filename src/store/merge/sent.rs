@@ -1,5 +1,5 @@
-//! Merges what never changes once it is written: submitted forms (上报), draws (双随机) and closings (结项). One with the same number here
-//! must have the same content; otherwise its number is listed as a clash.
+//! Merges submitted forms (上报), draws (双随机) and closings (结项), which never change after they are written. If
+//! this store has a document with the same number and a different content, the number is listed as a clash.
 
 use super::Merge;
 use super::origin::Stretches;
@@ -8,7 +8,7 @@ use crate::store::tables::columns;
 use rusqlite::types::Value as Sql;
 use rusqlite::{OptionalExtension, params_from_iter};
 
-/// For each: the table, the tables of its rows, and the column that decides whether two with one number are the same.
+/// For forms, draws and closings: the table, the tables of their rows, and the column with the hash of the content.
 const FROZEN: [(&str, &[&str], &str); 3] = [
     ("submission", &["submission_row"], "sha256"),
     ("draw", &["draw_candidate"], "seal"),
@@ -16,7 +16,7 @@ const FROZEN: [(&str, &[&str], &str); 3] = [
 ];
 
 impl Merge<'_> {
-    /// Copies what is not here yet, and lists the numbers of different ones.
+    /// Copies the forms, draws and closings that this store does not have, and lists the numbers of clashes.
     pub(super) fn take_in_sent(&mut self) -> Result<(), StoreError> {
         for (table, rows, seal) in FROZEN {
             let sql = format!("SELECT id, no, {seal} FROM \"{table}\" ORDER BY id");
@@ -51,7 +51,8 @@ impl Merge<'_> {
         ids.into_iter().try_for_each(|id| self.copy_row(rows, id, Some((table, here))).map(drop))
     }
 
-    /// Copies one row with a new key, and with the new key of the row that it belongs to.
+    /// Copies a row and gives it a new key. `owner` is the table and the new key of the document that the row belongs
+    /// to.
     fn copy_row(&self, table: &str, id: i64, owner: Option<(&str, i64)>) -> Result<i64, StoreError> {
         let names = columns(&self.theirs.conn, table)?;
         let mut statement = self.theirs.conn.prepare_cached(&format!("SELECT * FROM \"{table}\" WHERE id = ?"))?;

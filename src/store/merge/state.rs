@@ -1,4 +1,5 @@
-//! What a store knows of a record's versions: read from the tables of merging and from the journal, and written back.
+//! Reads what a store knows of a record's versions, from the tables of merging and from the journal, and writes it to
+//! these tables.
 
 use super::content::Content;
 use super::history::{History, Key};
@@ -32,13 +33,13 @@ pub(super) struct Subject<'s> {
     pub record: &'s Record,
     /// Whether the record came to this store by a merge.
     pub has_arrived: bool,
-    /// The record's content with the keys and numbers of the store that merges.
+    /// The record's content, with the keys and numbers of the store that receives the merge.
     pub text: String,
 }
 
 impl Subject<'_> {
-    /// Reads the state. `worded` converts a content that is not in the ledger to the keys and numbers of the store that
-    /// merges.
+    /// Reads the state of the record. `worded` converts disputed and rejected contents to the keys and numbers of the
+    /// store that receives the merge.
     pub fn state(&self, worded: &dyn Fn(String) -> Result<String, StoreError>) -> Result<State<String>, StoreError> {
         let Kept { command, mut versions, mut past, decided, lost, is_local } = match self.kept()? {
             Some(kept) => kept,
@@ -135,7 +136,8 @@ impl Writer<'_> {
         self.conn.prepare_cached(sql)?.execute(values).map(drop)
     }
 
-    /// Opens new disputes and ends those that no longer exist; returns how many are new.
+    /// Opens a dispute for each new rival, and ends each dispute whose rival is not in `rivals`. Returns how many
+    /// disputes are new.
     pub(super) fn keep_disputes(
         &self,
         record: &Record,
@@ -175,7 +177,8 @@ impl Writer<'_> {
         self.conn.prepare_cached(sql)?.execute((how, dispute)).map(drop)
     }
 
-    /// Replaces the content of a record. Its number and ID number stay where the new content has none.
+    /// Replaces the content of a record. The record keeps its number. It keeps its ID number if the new content has
+    /// none.
     pub(super) fn put_content(&self, now: &Content, new: &Content) -> Result<(), StoreError> {
         let old = &now.record;
         let mut record = new.record.clone();
@@ -203,7 +206,7 @@ impl Writer<'_> {
             if let Some((_, column)) = super::tables::owner(part.ledger) {
                 part.set(column, Some(crate::ledger::Value::Key(owner)));
             }
-            // A disputed content has no numbers, so that the parts keep the numbers that they have here.
+            // A disputed content has no numbers, so that each part keeps its number in this store.
             let numbered = |known: &Record| {
                 let mut part = part.clone();
                 part.set(part.ledger.number_key(), known.get(part.ledger.number_key()).cloned());

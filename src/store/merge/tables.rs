@@ -1,5 +1,5 @@
-//! The tables that hold a record: that of its ledger, those of its lists, and that of the ledger whose records belong
-//! to it.
+//! The tables that hold a record: the table of its ledger, the tables of its lists, and the table of the records that
+//! belong to it.
 
 use crate::ledger::{self, Kind, Ledger};
 use rusqlite::{Connection, Result};
@@ -30,7 +30,8 @@ pub(super) fn owner(ledger: &Ledger) -> Option<(&'static Ledger, &'static str)> 
     Some((ledger::find(name)?, column.key))
 }
 
-/// The ledger whose records belong to those of this one (the steps of a hazard), and the column that names the owner.
+/// The ledger whose records belong to records of this ledger (the steps of a hazard), and the column that names the
+/// owner.
 pub(super) fn belonging(ledger: &Ledger) -> Option<(&'static Ledger, &'static str)> {
     ledger::ALL
         .iter()
@@ -46,7 +47,7 @@ pub(super) fn list(ledger: &Ledger, column: &str) -> String {
 pub(super) struct Places<'c> {
     conn: &'c Connection,
     known: HashMap<String, Place>,
-    /// The record of each row, for the tables that were asked about.
+    /// For each table that `parent` was called for, the record of each row.
     parents: HashMap<String, HashMap<i64, i64>>,
 }
 

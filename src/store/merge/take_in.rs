@@ -1,5 +1,5 @@
-//! Copies records of another store that are new here, many at a time; only record numbers and the keys of other records
-//! change.
+//! Copies the records of the other store that this store does not have, many in one statement. Only record numbers and
+//! the keys of other records change.
 
 use super::origin::Stretches;
 use super::tables::{belonging, list};
@@ -19,18 +19,19 @@ impl ToSql for Lent<'_> {
     }
 }
 
-/// The records of a ledger that exist in both stores, as pairs of the other store's key and this store's; and the other
-/// store's keys of the new ones.
+/// The records of a ledger in the other store. `known_here` are the records that both stores have: the key in the other
+/// store and the key in this store. `new` are the other store's keys of the records that were copied.
 #[derive(Default)]
 pub(super) struct TakenIn {
     pub known_here: Vec<(i64, i64)>,
     pub new: HashSet<i64>,
-    /// New records that name a unit which has another code here.
+    /// The other store's keys of copied records that name a unit whose code in this store is different.
     pub renamed: Vec<i64>,
 }
 
 impl Merge<'_> {
-    /// Copies the records of a ledger that are not here yet, with their lists and the records that belong to them.
+    /// Copies the records of a ledger that this store does not have, with their lists and the records that belong to
+    /// them.
     pub(super) fn take_in(&mut self, ledger: &'static Ledger) -> Result<TakenIn, StoreError> {
         let (ours, theirs) = (self.ours, self.theirs);
         let mut known = match self.known.numbers.remove(ledger.key) {
@@ -102,7 +103,7 @@ impl Merge<'_> {
             self.ours.watch(&table)?;
             let mut writing = self.ours.conn.prepare_cached(&insert)?;
             let mut rows = reading.query([])?;
-            // Two units of the other store may be one unit here.
+            // Two units of the other store may be the same unit in this store; a list must not have it twice.
             let mut last: (i64, Vec<i64>) = (0, Vec::new());
             while let Some(row) = rows.next()? {
                 let of: i64 = row.get(0)?;

@@ -1,5 +1,5 @@
-//! Matches the units of two stores: by credit code or name, or because they were one unit before. Units that only
-//! resemble each other are proposed by `merge units` and never made one here.
+//! Matches the units of two stores: by credit code, by name, or by a common version. Units that only resemble each
+//! other are never matched here; `merge units` proposes them to the user.
 
 use super::Merge;
 use super::gone::{aliases, names, take_left};
@@ -15,7 +15,7 @@ pub(super) struct Known {
     names: HashMap<String, i64>,
     credit: HashMap<String, i64>,
     codes: HashMap<String, i64>,
-    /// Units by the code that they have at their own site, where it differs.
+    /// The units that have a different code at their site, by that code.
     elsewhere: HashMap<String, i64>,
     /// For each unit that became one with another, the unit that stays.
     kept: BTreeMap<i64, i64>,
@@ -43,7 +43,7 @@ impl Known {
         Ok(known)
     }
 
-    /// Gives the names that the unit that stays has from `gone` back to `gone`.
+    /// Maps the names and the credit code that unit `kept` got from unit `gone` to `gone` again.
     fn take_back(&mut self, gone: &Record, kept: i64) {
         for name in names(gone) {
             if self.names.get(name).is_none_or(|known| *known == kept) {
@@ -57,19 +57,19 @@ impl Known {
         }
     }
 
-    /// The units that have this code at their own site.
+    /// The units that have this code at their site.
     fn at<'k>(&'k self, key: &'k str) -> impl Iterator<Item = i64> + 'k {
         keys(key).map_while(|key| self.elsewhere.get(&key).copied())
     }
 
-    /// Adds a unit by the code at its own site; returns the key under which it is kept.
+    /// Adds a unit by its code at its site; returns the key under which the unit is kept (see `keys`).
     fn learn_key(&mut self, key: &str, unit: i64) -> String {
         let key = keys(key).find(|key| !self.elsewhere.contains_key(key)).unwrap_or_default();
         self.elsewhere.insert(key.clone(), unit);
         key
     }
 
-    /// Whether persons declared two units to be one.
+    /// Whether users declared two units to be the same unit.
     fn are_one(&self, one: i64, other: i64) -> bool {
         let kept = |unit: i64| self.kept.get(&unit).copied().unwrap_or(unit);
         kept(one) == kept(other)
@@ -83,13 +83,14 @@ impl Known {
     }
 }
 
-/// The keys for units with one code at their own site: two copies of one store may each give the code to a new unit.
+/// The keys for several units with the same code at their site: `CODE`, `CODE 2`, `CODE 3` and so on. Two copies of one
+/// store may each have given the code to a new unit.
 fn keys(key: &str) -> impl Iterator<Item = String> + '_ {
     std::iter::once(key.to_string()).chain((2..).map(move |n: u32| format!("{key} {n}")))
 }
 
 impl Merge<'_> {
-    /// Finds each unit of the other store here, or copies it.
+    /// Finds each unit of the other store in this store. Copies the unit if this store does not have it.
     pub(super) fn take_in_units(&mut self) -> Result<TakenIn, StoreError> {
         let mut all = Vec::new();
         let read = self.theirs.scan(&UNIT, &Query::default(), &mut |unit| {
@@ -109,8 +110,8 @@ impl Merge<'_> {
                     let here_unit = self.ours.unit_itself(here)?;
                     let (code_here, name) =
                         here_unit.as_ref().map_or(("", None), |here_unit| (here_unit.no(), here_unit.text("name")));
-                    // A unit that an older version of the program made one with another stays one with it, whatever its
-                    // name at its own site.
+                    // An older version of the program joined this unit with another. Both stay joined, whatever the
+                    // unit's name at its site is.
                     let is_made_one = unit.text("name") != name
                         && self.known.units.at(&elsewhere).any(|known| known == here)
                         && unit.text("name").and_then(|name| self.known.units.names.get(name)) == Some(&here);
@@ -154,7 +155,7 @@ impl Merge<'_> {
         let known = &self.known.units;
         let by_credit = unit.text("credit_code").and_then(|code| known.credit.get(code)).copied();
         let by_name = unit.text("name").and_then(|name| known.names.get(name)).copied();
-        // Two copies of one store may give the same code to different units.
+        // The same code alone does not match two units: two copies of one store may have given it to different units.
         for (id, is_at_home) in
             known.at(elsewhere).map(|id| (id, true)).chain(known.codes.get(code).map(|id| (*id, false)))
         {
@@ -167,7 +168,7 @@ impl Merge<'_> {
         Ok(by_credit.or(by_name))
     }
 
-    /// Whether two units with one code have a version in common, so that one of them was renamed since.
+    /// Whether two units with the same code have a version in common: they are the same unit, and one store renamed it.
     fn were_one(&self, unit: &Record, here: i64) -> Result<bool, StoreError> {
         let Some(here_unit) = self.ours.unit_itself(here)? else { return Ok(false) };
         let (here_unit, their) = (self.ours_of(&here_unit, String::new())?, self.theirs_of(unit, String::new())?);
@@ -177,7 +178,7 @@ impl Merge<'_> {
         Ok(!all(&here_unit).is_disjoint(&all(&their)))
     }
 
-    /// Copies a unit that is new here, under a code that is free.
+    /// Copies a unit that this store does not have, under a code that is free.
     fn made(&mut self, unit: &Record, code: &str, site: &str) -> Result<Record, StoreError> {
         let is_free = |code: &String| !self.known.units.codes.contains_key(code);
         let by_site = || qualified(code, site, if site == self.home { "" } else { self.home });
@@ -192,7 +193,7 @@ impl Merge<'_> {
         Ok(made)
     }
 
-    /// Removes other names that belong to a different unit here.
+    /// Removes the other names of `unit` that a different unit of this store has.
     pub(super) fn without_others_names(&mut self, unit: &mut Record, here_unit: Option<i64>) {
         let known = &self.known.units.names;
         let is_free = |name: &String| {
@@ -203,7 +204,7 @@ impl Merge<'_> {
         unit.set("aliases", Some(free).filter(|free| !free.is_empty()).map(Value::Texts));
     }
 
-    /// Adds the present names of a unit to those that are known.
+    /// Adds the present names of a unit to the known names.
     pub(super) fn learn_unit(&mut self, id: i64) -> Result<(), StoreError> {
         if let Some(unit) = self.ours.unit_itself(id)? {
             self.known.units.learn(&unit);
@@ -211,8 +212,8 @@ impl Merge<'_> {
         Ok(())
     }
 
-    /// Learns which units were declared one in the other store and makes them one here. From then on the other store's
-    /// units have the keys of the units that stay.
+    /// Takes the other store's declarations that units are the same (同一家), and joins these units in this store.
+    /// Afterwards the other store's units are mapped to the units that stay.
     pub(super) fn unite(&mut self) -> Result<(), StoreError> {
         let keys = self.keys.of(&UNIT);
         let pairs = self.theirs.pairs_of_units()?;
@@ -245,8 +246,8 @@ impl Merge<'_> {
 }
 
 impl Store {
-    /// Whether no unit except `here_unit`, and those that are one with it, has the name, an other name or the credit
-    /// code of `unit`.
+    /// Whether the name and the credit code of `unit` are free: only `here_unit`, or units of its class (同一家), may
+    /// have them.
     pub(super) fn has_free_names(&self, unit: &Record, here_unit: i64) -> rusqlite::Result<bool> {
         let sql = "WITH stays (id) AS (SELECT coalesce((SELECT kept FROM merge_gone WHERE id = ?1), ?1)), \
                    one (id) AS (SELECT id FROM stays UNION SELECT id FROM merge_gone WHERE kept IN stays) \

@@ -1,5 +1,5 @@
-//! Makes a unit valid again that is void in one store while records of the other store name it, so that no record names
-//! a void unit. The unit gets a new version that follows the void one; it is the same version in every store.
+//! Makes a unit valid again if one store voided it and a record of the other store names it, so that no record names a
+//! void unit. The unit gets a new version after the void version. The new version is the same in every store.
 
 use super::Merge;
 use super::content::{Content, whole};
@@ -10,19 +10,19 @@ use crate::store::StoreError;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-/// What the merge has changed so far that matters for void units.
+/// The changes of the merge that decide whether a void unit becomes valid again.
 #[derive(Default)]
 pub(super) struct Touched {
-    /// The last row of each ledger before the merge.
+    /// The greatest key of each ledger before the merge.
     pub last: HashMap<&'static str, i64>,
-    /// Records that got the other side's content.
+    /// Records whose content was replaced by the merge.
     pub changed: HashSet<(&'static str, i64)>,
     /// Units that became void by the merge.
     pub void: BTreeSet<i64>,
 }
 
 impl Merge<'_> {
-    /// Makes void units valid again that a record names, where one store voided the unit and the other named it.
+    /// Makes each void unit valid again that a record names only because of this merge.
     pub(super) fn keep_named_units(&mut self) -> Result<(), StoreError> {
         let mut found = BTreeSet::new();
         for (_, ledger) in ledgers() {
@@ -70,7 +70,7 @@ impl Merge<'_> {
         Ok(false)
     }
 
-    /// Whether the record names the unit in the other store too.
+    /// Whether this record names this unit in the other store too.
     fn is_at_it_there(&self, ledger: &'static Ledger, record: i64, unit: i64) -> Result<bool, StoreError> {
         let is_it = |key: i64| self.keys.get(UNIT.key, key) == Some(unit);
         for there in self.keys.those_of(ledger, record) {
@@ -91,8 +91,8 @@ impl Merge<'_> {
         Ok(false)
     }
 
-    /// Makes the unit that stays valid where any unit of its class is valid and the stores learned only now that the
-    /// units are one.
+    /// Makes the unit that stays valid if another unit of its class (同一家) is valid by itself, in two cases: this
+    /// merge joined the class, or this merge voided the unit that stays and the other store did not have the class.
     pub(super) fn keep_classes_valid(&mut self, changed: &[(i64, i64)]) -> Result<(), StoreError> {
         let there = self.theirs.kept_units()?;
         let is_known_there = |gone: i64| self.keys.those_of(&UNIT, gone).any(|unit| there.contains_key(&unit));

@@ -1,6 +1,6 @@
-//! Keeps the former reporter of a tip as long as a step can be reversed. One half is in the store, the other in the key
-//! file `data/former.key` next to it; each half alone is random bytes (a one-time pad). The halves of the last steps
-//! are kept, older ones are erased.
+//! Keeps the former reporter of a tip as long as undo and redo may need it. The reporter is encrypted with a one-time
+//! pad: the encrypted bytes are in the store, and the key is in the file `data/former.key` next to it. Reporters that
+//! the last steps removed are kept; older ones are erased.
 
 use super::{Kept, Reporter, Seal};
 use crate::input;
@@ -14,7 +14,7 @@ use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 
-/// For how many steps undo and redo can restore a reporter.
+/// After how many further commands a former reporter is erased.
 const STEPS: i64 = 10;
 
 /// Values are padded to a multiple of this many bytes, so that their length reveals nothing.
@@ -27,7 +27,7 @@ impl Store {
         directory(self.path()).join("former.key")
     }
 
-    /// Keeps a value that is removed from the table until its step can no longer be reversed.
+    /// Keeps a reporter that is removed from the table, until undo and redo can no longer need it.
     pub(super) fn set_aside(&self, kept: &Kept) -> Result<()> {
         let Kept { salt, reporter: Reporter { name, phone } } = kept;
         let mut plain = json!({ "salt": hex(salt), "name": name, "phone": phone }).to_string().into_bytes();
@@ -41,7 +41,7 @@ impl Store {
         self.write_pads(&pads).map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.to_string().into()))
     }
 
-    /// The value with this seal, if it can still be restored.
+    /// Removes and returns the former reporter with this seal; `None` if it was erased.
     pub(super) fn take_back(&self, seal: &Seal) -> Result<Option<Kept>> {
         let sql = "SELECT masked FROM tip_former WHERE seal = ?";
         let half: Option<Vec<u8>> = self.conn.query_row(sql, [seal], |row| row.get(0)).optional()?;
@@ -50,7 +50,7 @@ impl Store {
         Ok(read(&masked(&half, &pad)).filter(|kept| kept.seal() == *seal))
     }
 
-    /// Before a new step is committed: removes what neither undo of the last steps nor redo can need any more.
+    /// Removes the former reporters that neither undo nor redo can need any more. Called before a command is committed.
     pub(in crate::store) fn forget_formers(&self) -> Result<()> {
         if !self.key_file().exists() {
             return Ok(());
@@ -60,7 +60,8 @@ impl Store {
         self.conn.execute(sql, [self.journal.state().command - STEPS]).map(drop)
     }
 
-    /// After a step: erases keys whose half in the store is gone. If that fails, the next step does it.
+    /// Erases the keys of former reporters that are no longer in the store. Called after a commit. If it fails, the
+    /// next command erases the keys.
     pub(in crate::store) fn erase_keys(&self) {
         if !self.key_file().exists() {
             return;
@@ -79,7 +80,7 @@ impl Store {
         }
     }
 
-    /// The keys in the file; a file that cannot be read has none.
+    /// The keys in the key file; none if the file cannot be read.
     fn pads(&self) -> Pads {
         let text = input::read_text(&self.key_file()).unwrap_or_default();
         let pair = |line: &str| line.split_once(' ').map(|(seal, pad)| (unhex(seal), unhex(pad)));

@@ -1,7 +1,8 @@
-//! The reporters of tips (举报人), in a table apart that no ledger declares, no report reads and the journal does not
-//! copy: this is the privacy boundary. The journal records that a reporter was entered, changed or looked at, with a
-//! salted hash of the value, so that `check` finds a rewritten row and nobody can guess a name. A value that is
-//! corrected, undone or voided is erased from the store's file at once; `former` keeps what undo needs.
+//! The reporters of tips (举报人). They are in a separate table. This table is the privacy boundary: no ledger declares
+//! it, no report reads it, and the journal does not copy its values. The journal records that a reporter was entered,
+//! changed or looked at, with a salted hash of the value. With the hash `check` finds a rewritten row, and nobody can
+//! guess a name from it. A value that is corrected, undone or voided is erased from the store's file at once; the
+//! module `former` keeps what undo needs.
 
 mod former;
 
@@ -14,7 +15,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Result as Sql, Row};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The journaled table that records entries and look-ups.
+/// The journaled table that records when a reporter was entered or looked at.
 pub(super) const ACCESS: &str = "tip_access";
 
 /// The first version of the schema that has these seals.
@@ -27,14 +28,14 @@ pub struct Reporter {
     pub phone: Option<String>,
 }
 
-/// A correction of a reporter: a part that is not given stays, and an empty text removes it.
+/// A correction of a reporter. A part that is `None` stays; an empty text removes the part.
 #[derive(Clone, Default)]
 pub struct Correction {
     pub name: Option<String>,
     pub phone: Option<String>,
 }
 
-/// Which parts of a reporter are kept, without the parts themselves.
+/// Which parts of a reporter are recorded; the parts themselves are not shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Parts {
     pub name: bool,
@@ -43,12 +44,12 @@ pub struct Parts {
 
 type Seal = Vec<u8>;
 
-/// Whether the day of receipt and the content differ; together they identify a tip.
+/// Whether the day of receipt differs, and whether the content differs. Both together identify a tip.
 fn differ(old: &Record, new: &Record) -> [bool; 2] {
     ["received", "content"].map(|key| old.get(key) != new.get(key))
 }
 
-/// A row of the table.
+/// A row of the table of reporters.
 #[derive(Clone)]
 struct Kept {
     salt: Vec<u8>,
@@ -85,12 +86,12 @@ impl Correction {
 }
 
 impl Writer<'_> {
-    /// Corrects the reporter of a tip; returns which parts are kept now.
+    /// Corrects the reporter of a tip; returns which parts are recorded now.
     pub fn keep_reporter(&self, tip: &Record, correction: &Correction, on: NaiveDate) -> Result<Parts, StoreError> {
         Ok(self.correct(tip.id, correction, &iso(on))?)
     }
 
-    /// Erases the reporter of a tip that is void or was replaced by another.
+    /// Erases the reporter of a tip that was voided or replaced by a different tip.
     pub(super) fn drop_reporter(&self, tip: i64) -> Result<(), StoreError> {
         let nobody = Correction { name: Some(String::new()), phone: Some(String::new()) };
         let on = "SELECT substr(at, 1, 10) FROM command WHERE id = ?";
@@ -100,8 +101,8 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Erases the reporter where an import or a merge put a different tip under the same number: both the day and the
-    /// content differ.
+    /// Erases the reporter if an import or a merge put a different tip under the same number: the day of receipt and
+    /// the content both differ.
     pub fn drop_if_another(&self, old: &Record, new: &Record) -> Result<(), StoreError> {
         match old.ledger == &TIP && differ(old, new).iter().all(|differs| *differs) {
             true => self.drop_reporter(old.id),
@@ -109,7 +110,8 @@ impl Writer<'_> {
         }
     }
 
-    /// Erases the reporter where a person chose the other side of a dispute and the day or the content differs.
+    /// Erases the reporter if the day of receipt or the content differs. Called when a person chose the other side of a
+    /// dispute.
     pub(super) fn drop_if_unlike(&self, old: &Record, new: &Record) -> Result<(), StoreError> {
         match old.ledger == &TIP && differ(old, new).iter().any(|differs| *differs) {
             true => self.drop_reporter(old.id),
@@ -152,7 +154,7 @@ impl Store {
         self.conn.query_row("SELECT randomblob(?)", [bytes], |row| row.get(0))
     }
 
-    /// Whether a command changed a reporter and did not only look at one.
+    /// Whether a command changed a reporter, and did not only look at reporters.
     pub(super) fn kept_reporter(&self, command: i64) -> Sql<bool> {
         let mut is_kept =
             self.conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM tip_access WHERE id = ? AND act = 'keep')")?;
@@ -164,14 +166,15 @@ impl Store {
         Ok(false)
     }
 
-    /// Before a tip is removed by undo: removes the look-ups of its reporter; the journal keeps them.
+    /// Removes the rows that record who looked at the reporter of a tip; the journal keeps them. Called before undo
+    /// removes the tip.
     pub(super) fn drop_accesses(&self, tip: i64) -> Sql<()> {
         self.watch(ACCESS)?;
         self.conn.execute("DELETE FROM tip_access WHERE tip = ?", [tip]).map(drop)
     }
 
-    /// After a step was reversed: restores each reporter that the journal has a seal of. Returns the tips whose
-    /// reporter can no longer be restored.
+    /// Restores each reporter whose seal is the last in `tip_access`. Called after a command was undone or redone.
+    /// Returns the tips whose reporter can no longer be restored.
     pub(super) fn follow_seals(&self) -> Sql<BTreeSet<i64>> {
         let mut lost = BTreeSet::new();
         let (sealed, present) = (sealed(&self.conn)?, present(&self.conn)?);
@@ -195,7 +198,7 @@ impl Store {
         Ok(lost)
     }
 
-    /// Seals reporters that were kept before version 4 of the schema, as a command of its own.
+    /// Seals reporters that were recorded before version 4 of the schema, in a separate command.
     pub(super) fn seal_older(&self, version: i64) -> Sql<()> {
         let present = present(&self.conn)?;
         if version >= SEALED_SINCE || present.is_empty() {
@@ -224,7 +227,7 @@ struct Last {
 }
 
 fn sealed(conn: &Connection) -> Sql<BTreeMap<i64, Last>> {
-    // SQLite takes the other columns from the row with the greatest id.
+    // Because of `max(id)`, SQLite takes the other columns from the row with the greatest id.
     let sql = "SELECT tip, seal, \"on\", max(id) FROM tip_access WHERE act = 'keep' GROUP BY tip";
     let of = |row: &Row<'_>| Ok((row.get(0)?, Last { seal: row.get(1)?, on: row.get(2)? }));
     conn.prepare(sql)?.query_map([], of)?.collect()
@@ -239,8 +242,9 @@ fn kept(conn: &Connection, tip: i64) -> Sql<Option<Kept>> {
     conn.query_row("SELECT salt, name, phone FROM tip_reporter WHERE tip = ?", [tip], Kept::from_row).optional()
 }
 
-/// Replaces the reporter of a tip. A removed value must leave the file as well, so all pages of the table are zeroed
-/// and the remaining rows written again: SQLite may have left copies where it split a page.
+/// Replaces the reporter of a tip. The removed value must not stay in free bytes of the file, and SQLite may have left
+/// copies of it when it split a page. So all rows of the table are deleted with their bytes set to zero, and the
+/// remaining rows are inserted again.
 fn put(conn: &Connection, tip: i64, new: Option<&Kept>) -> Sql<()> {
     let mut all = present(conn)?;
     if all.remove(&tip).is_some() {
