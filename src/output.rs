@@ -1,6 +1,6 @@
-//! The only writer of output. A report is rendered completely before the first byte is written, so a pager holds no
-//! lock, a failed report writes nothing, and a file is complete or not there. It knows encodings, byte-order marks,
-//! names with a date, and closed pipes; it knows nothing of the contents and no exit code.
+//! The only writer of output. A report is rendered completely before the first byte is written. So the store is not
+//! locked while a pager is open, a failed report writes nothing, and a file is complete or not there. This room knows
+//! encodings, byte-order marks, names with a date, and closed pipes. It knows nothing of the contents and no exit code.
 
 mod archive;
 mod encode;
@@ -27,20 +27,21 @@ pub use waiting::Waiting;
 /// The program's name and version in JSON.
 const GENERATED_BY: &str = concat!("zhiben ", env!("CARGO_PKG_VERSION"));
 
-/// A report larger than this is rendered into a temporary file, in bytes.
+/// A report of more bytes than this is rendered into a temporary file.
 const SPOOL: usize = 8 << 20;
 
 /// Where and how a reply is written.
 #[derive(Debug, Clone, Default)]
 pub struct Target {
-    /// The file; `None` for standard output. `{date}` and `{month}` in it are the report's.
+    /// The file; `None` for standard output. `{date}` and `{month}` in the name are replaced by the report's day and
+    /// month.
     pub file: Option<PathBuf>,
     pub encoding: Encoding,
     pub format: Format,
     pub look: Look,
-    /// Whether an existing file is not replaced, since nobody may have read it yet.
+    /// Whether an existing file is kept, because perhaps nobody has read it yet.
     pub spares: bool,
-    /// Whether the file is for its owner alone, as the store is.
+    /// Whether only its owner may read the file.
     pub private: bool,
     /// The folder for temporary files of a workbook that goes to standard output.
     pub scratch: Option<PathBuf>,
@@ -68,7 +69,7 @@ pub enum OutputError {
     /// Input: the reply is a text and cannot be written as a table.
     #[error("这里只有文字，没有表格，不能写成 xlsx；请去掉 `-f`，或用 .txt 结尾的文件")]
     NoTable,
-    /// Input: the name is that of a workspace's file.
+    /// Input: the name is that of a file of the workspace.
     #[error("{} 是工作区自己的文件，不能覆盖", .0.display())]
     WorkspaceFile(PathBuf),
     #[error("没有程序在读管道 {}，没有写", .0.display())]
@@ -93,7 +94,7 @@ pub enum OutputError {
 }
 
 impl Target {
-    /// Refuses options that cannot be used together. Commands that change something call it before they do.
+    /// Fails if the options cannot be used together. A command that changes something calls `check` before the change.
     pub fn check(&self) -> Result<(), OutputError> {
         match self.encoding {
             Encoding::Gb18030 if !self.is_sheet() => Err(OutputError::EncodingRefused(self.format.name())),
@@ -101,7 +102,7 @@ impl Target {
         }
     }
 
-    /// Whether it is CSV or TSV, whose encoding can be chosen.
+    /// Whether the format is CSV or TSV, whose encoding can be chosen.
     fn is_sheet(&self) -> bool {
         matches!(self.format, Format::Csv | Format::Tsv)
     }
@@ -115,7 +116,7 @@ impl Target {
         render::render(report, self.format, self.look, GENERATED_BY, &scratch, out)
     }
 
-    /// The folders for temporary files: that of the file first, if there is one.
+    /// The folders for temporary files. The folder of the output file comes first.
     fn scratch(&self, as_of: Option<NaiveDate>) -> Vec<PathBuf> {
         let file = self.file.as_ref().map(|name| file::filled(name, as_of));
         let next_to_file =
@@ -124,8 +125,8 @@ impl Target {
     }
 }
 
-/// Writes a reply to standard output or into the file. The lines of a receipt are not written here but by `talk`; its
-/// record is, if JSON is asked for.
+/// Writes a reply to standard output or into the file. Of a receipt only the record is written, and only as JSON;
+/// `talk` writes the lines of a receipt.
 pub fn write(reply: Reply, target: &Target, stdout: &mut dyn Write) -> Result<Delivery, OutputError> {
     target.check()?;
     match reply {
@@ -164,7 +165,7 @@ pub fn write(reply: Reply, target: &Target, stdout: &mut dyn Write) -> Result<De
         Reply::Receipt { .. } => Ok(Delivery::Whole),
         Reply::Text(_) if target.format == Format::Xlsx => Err(OutputError::NoTable),
         Reply::Bytes { bytes, as_of } => {
-            // The bytes are complete; neither mark nor encoding is added.
+            // The bytes are complete: no byte-order mark is added, and they are not encoded again.
             let target = Target { format: Format::Table, encoding: Encoding::Utf8, ..target.clone() };
             deliver(&target, as_of, stdout, |out| Ok(out.write_all(&bytes)?))
         }
@@ -172,7 +173,7 @@ pub fn write(reply: Reply, target: &Target, stdout: &mut dyn Write) -> Result<De
     }
 }
 
-/// The bytes of a report's file, for keeping before they are written.
+/// The bytes of a report's file, for a caller that keeps them before the file is written.
 pub fn bytes(report: Report, target: &Target) -> Result<Vec<u8>, OutputError> {
     target.check()?;
     let mut bytes = if target.has_mark() { file::MARK.to_vec() } else { Vec::new() };
@@ -199,7 +200,7 @@ fn deliver_report(report: Report, target: &Target, stdout: &mut dyn Write) -> Re
     deliver(target, Some(report.as_of), stdout, |out| target.render(report, out))
 }
 
-/// Writes a text, which has neither byte-order mark nor another encoding.
+/// Writes a text: always UTF-8, without a byte-order mark.
 fn deliver_text(
     words: &str,
     as_of: Option<NaiveDate>,

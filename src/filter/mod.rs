@@ -1,6 +1,6 @@
-//! Conditions as a person types them (`grade=重大 and due<月底`), applied to the rows of any grid. Columns are named by key
-//! or header. The caller reads the values, so that a date in words or a unit's alias means the same here as elsewhere.
-//! This room knows neither ledgers nor commands; a mistake has its place in the text.
+//! Conditions as a person types them (`grade=重大 and due<月底`), applied to the rows of any grid. Columns are named by
+//! key or header. The caller reads the values, so that a date in words or a unit's alias means the same in a condition
+//! as elsewhere. A mistake has its place in the text. This room knows neither ledgers nor commands.
 
 mod read;
 mod token;
@@ -24,7 +24,7 @@ enum Test {
     Is(usize, Op, Cell),
     /// The cell is one of these values.
     In(usize, Vec<Cell>),
-    /// The text of the cell contains this text: in any case, or as it is written.
+    /// The text of the cell contains this text.
     Holds(usize, String, Letters),
     Empty(usize),
 }
@@ -46,7 +46,7 @@ enum Op {
 }
 
 impl Filter {
-    /// The condition that is true where all of these are true.
+    /// The condition that is true if all of these conditions are true.
     pub fn all(filters: Vec<Filter>) -> Filter {
         Filter(Test::All(filters.into_iter().map(|filter| filter.0).collect()))
     }
@@ -66,7 +66,7 @@ impl Filter {
         Filter(Test::Any(parts.into_iter().map(|part| Test::Holds(at, part, Letters::AsWritten)).collect()))
     }
 
-    /// The condition that is true where this one is not.
+    /// The condition that is true if this condition is false.
     pub fn negated(self) -> Filter {
         Filter(Test::Not(Box::new(self.0)))
     }
@@ -76,21 +76,21 @@ impl Filter {
         self.0.fits(row)
     }
 
-    /// Whether it uses a column at this place or a later one.
+    /// Whether the condition uses a column at this place or a later place.
     pub fn asks_from(&self, place: usize) -> bool {
         let mut asks = false;
         self.0.each_place(&mut |at, _| asks |= *at >= place);
         asks
     }
 
-    /// The columns that it compares with a value, by their places.
+    /// The places of the columns that the condition compares with a value.
     pub fn compared(&self) -> Vec<usize> {
         let mut places = Vec::new();
         self.0.each_place(&mut |at, is_compared| places.extend(is_compared.then_some(*at)));
         places
     }
 
-    /// The same condition over columns in other places.
+    /// The same condition for columns at other places: `to` gives the new place of each column.
     pub fn moved(mut self, to: &mut dyn FnMut(usize) -> usize) -> Filter {
         self.0.each_place_mut(&mut |at| *at = to(*at));
         self
@@ -98,7 +98,7 @@ impl Filter {
 }
 
 impl Test {
-    /// Shows each column's place, and whether the column is compared with a value there.
+    /// Hands the place of each column in the condition to `see`, and whether the column is compared with a value.
     fn each_place(&self, see: &mut dyn FnMut(&usize, bool)) {
         match self {
             Test::All(tests) | Test::Any(tests) => tests.iter().for_each(|test| test.each_place(see)),
@@ -145,7 +145,7 @@ impl Op {
     }
 }
 
-/// Whether a cell equals the value; of a list, whether one element does.
+/// Whether a cell equals the value. A list equals the value if one of its elements does.
 fn is(cell: &Cell, value: &Cell) -> bool {
     match (cell, value) {
         (Cell::List(cells), Cell::List(values)) => values.iter().all(|value| cells.iter().any(|cell| is(cell, value))),

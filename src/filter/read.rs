@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use unicode_width::UnicodeWidthStr;
 
-/// Reads a typed value of a column into a cell, or gives the reason why not, as a Chinese sentence.
+/// Reads a typed value of a column as a cell. The error is the reason as a Chinese sentence.
 pub type ReadValue<'a> = dyn Fn(&Column, &str) -> Result<Cell, String> + 'a;
 
 /// The greatest depth of brackets and `not` within each other.
@@ -24,7 +24,7 @@ pub struct ConditionMistake {
 }
 
 impl ConditionMistake {
-    /// The condition with its mistake marked, `grade=【重点】 and due<月底`, where there is room for one line only.
+    /// The condition on one line with the mistake marked: `grade=【重点】 and due<月底`.
     pub fn marked(&self, text: &str) -> String {
         let Range { start, end } = self.place;
         format!("{}【{}】{}", &text[..start], &text[start..end], &text[end..])
@@ -162,8 +162,8 @@ impl Reader<'_> {
         Ok(one_or(values.into_iter().map(|(at, values)| Test::In(at, values)).collect(), Test::Any))
     }
 
-    /// A value of the column at `at`, or of the column that shares its name (`Column::also`) if it is a value of that
-    /// one.
+    /// Reads the next value as a value of the column at `at`. If it is none, reads it as a value of the second column
+    /// that the name may mean (`Column::also`). Returns the place of the column and the value.
     fn value(&mut self, at: usize) -> Read<(usize, Cell)> {
         let (text, place) = self.word("这里要写值；没有填的用 empty（空）")?;
         let column = &self.columns[at];

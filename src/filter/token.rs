@@ -20,7 +20,7 @@ pub enum What {
     Sign(&'static str),
 }
 
-/// Each sign as written and in ASCII; longer ones come first.
+/// Each sign as written and in ASCII. Longer signs come first.
 const SIGNS: [(&str, &str); 33] = [
     ("!=", "!="),
     ("！＝", "!="),
@@ -111,7 +111,7 @@ fn word(rest: &str) -> &str {
     &rest[..end]
 }
 
-/// Whether the bracket is closed before the word ends.
+/// Whether the bracket at the start of `rest` is closed before the word ends.
 fn closes(rest: &str) -> bool {
     let inner = rest.chars().skip(1).take_while(|c| !c.is_whitespace() && !"=<>~＝＜＞～,，(（".contains(*c));
     inner.into_iter().any(|c| matches!(c, '）' | ')'))

@@ -1,5 +1,5 @@
-//! What may be drawn of a table, as data: which columns have which role. Shapes and colours are left to the formats: a
-//! page draws SVG, a workbook a chart. Columns are named by key, so a picture shows exactly the numbers of its table.
+//! A picture of a table, as data: which columns have which role. Each format decides shapes and colours: a page draws
+//! SVG, a workbook a chart. Columns are named by key, so that a picture shows exactly the numbers of its table.
 
 use std::borrow::Cow;
 
@@ -22,9 +22,10 @@ pub struct Picture {
 /// The kind of chart, with the columns that it is made of.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Chart {
-    /// A dial for each row, filled to `fill` with a mark at `mark`, both rates; `value` is printed in the middle.
+    /// A dial for each row. `fill` and `mark` are columns of rates: the dial is filled to `fill` and has a mark at
+    /// `mark`. `value` is printed in the middle.
     Gauges { name: Key, value: Key, goal: Key, state: Key, fill: Key, mark: Key },
-    /// A step of time for each row: what was added (`came`) and removed (`went`) as bars, and what remained (`left`) as
+    /// Each row is a step of time. What was added (`came`) and removed (`went`) are bars, and what remained (`left`) is
     /// a line.
     Flow { at: Key, came: Vec<Key>, went: Vec<Key>, left: Key },
     /// A bar for each row, made of parts.

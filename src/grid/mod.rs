@@ -29,8 +29,8 @@ pub enum Cell {
     Date(NaiveDate),
     /// A number with one decimal place, in tenths: percentages under a header that has the %.
     Tenths(i64),
-    /// A rate `part ÷ whole`: a number with four decimal places in JSON, a percentage for people. With a whole of 0 it
-    /// is empty.
+    /// A rate `part ÷ whole`: a number with four decimal places in JSON, a percentage for people. The text is empty if
+    /// the whole is 0.
     Rate {
         part: i64,
         whole: i64,
@@ -88,14 +88,15 @@ pub struct Column {
     /// The Chinese header of tables and CSV.
     pub header: Cow<'static, str>,
     pub place: Place,
-    /// Never wrapped: numbers, dates and states.
+    /// Whether the text is never wrapped: for numbers, dates and states.
     pub keep: bool,
-    /// Aligned to the right, for numbers.
+    /// Whether the column is aligned to the right: for numbers.
     pub right: bool,
     pub holds: Holds,
     /// The values that the column accepts, as people read them; empty if it accepts any.
     pub choices: Vec<Cow<'static, str>>,
-    /// The key of another column whose values a condition may use with this column's name, as the stage of a status.
+    /// The key of a second column. A condition may use this column's name with values of the second column: 状态 with a
+    /// stage of the status.
     pub also: Option<&'static str>,
 }
 
@@ -119,13 +120,13 @@ impl Column {
         Column { key: Cow::Owned(key), header: Cow::Owned(header), ..Column::new("", "") }
     }
 
-    /// The column, never wrapped.
+    /// The same column, never wrapped.
     pub const fn keep(mut self) -> Column {
         self.keep = true;
         self
     }
 
-    /// The column as one of numbers: aligned to the right, never wrapped.
+    /// The same column, for numbers: aligned to the right, never wrapped.
     pub const fn number(mut self) -> Column {
         self.keep = true;
         self.right = true;
@@ -133,21 +134,21 @@ impl Column {
         self
     }
 
-    /// The column as one of dates, never wrapped.
+    /// The same column, for dates: never wrapped.
     pub const fn date(mut self) -> Column {
         self.keep = true;
         self.holds = Holds::Date;
         self
     }
 
-    /// The column as one of these values, never wrapped.
+    /// The same column, for these values only: never wrapped.
     pub fn one_of(mut self, choices: impl IntoIterator<Item = &'static str>) -> Column {
         self.keep = true;
         self.choices = choices.into_iter().map(Cow::Borrowed).collect();
         self
     }
 
-    /// The column as one for scripts only.
+    /// The same column, for scripts only.
     pub const fn data(mut self) -> Column {
         self.place = Place::Data;
         self
@@ -203,7 +204,7 @@ impl Grid {
         Grid { columns, rows: Rows::Stream(stream) }
     }
 
-    /// Gives every row to `sink`, in order.
+    /// Hands every row to `sink`, in order.
     pub fn feed(rows: Rows, sink: &mut Sink) -> anyhow::Result<()> {
         match rows {
             Rows::Ready(rows) => rows.into_iter().try_for_each(sink),
@@ -219,7 +220,7 @@ impl Grid {
         }
     }
 
-    /// Whether there are no rows; a stream counts as having some.
+    /// Whether there are no rows. A stream counts as having rows.
     pub fn is_empty(&self) -> bool {
         matches!(&self.rows, Rows::Ready(rows) if rows.is_empty())
     }

@@ -1,20 +1,20 @@
-//! Finds the rows below a header that are no records: totals, signatures and notes at the foot, a header that a printed
-//! page repeats, and the row that numbers the columns. It looks at the first filled cell of the row and at how much
-//! else the row fills, so that a record whose text merely contains 合计 stays a record.
+//! Finds the rows below a header that are no records: totals, signatures and notes at the foot of a form, a header that
+//! a printed page repeats, and the row that numbers the columns. The first filled cell of the row is examined, and how
+//! many other cells are filled. A record whose text merely contains 合计 therefore stays a record.
 
 use super::foot::{self, Place, SIGNED, TOTALS};
 use super::header::{Head, Line};
 use super::name::fold;
 use super::{FileCell, Row};
 
-/// Words that begin a note where a colon follows.
+/// Words that begin a note if a colon follows the word.
 const NOTES: [&str; 5] = ["备注", "注", "说明", "填表说明", "注意"];
 
-/// The rows of the header; the rows of the body are compared with them.
+/// What is known of the header. The rows of the body are compared with it.
 #[derive(Debug)]
 pub struct Frame {
     is_known: Vec<bool>,
-    /// For each column, whether a record must fill it; `None` until the ledger is known.
+    /// For each column, whether a record must fill the column; empty until the ledger is known.
     is_required: Vec<bool>,
     above: Vec<Line>,
 }
@@ -32,13 +32,13 @@ impl Frame {
         Frame { is_known: head.is_known, is_required: Vec::new(), above: head.above }
     }
 
-    /// Sets, for each column, whether a record must fill it.
+    /// Sets, for each column, whether a record must fill the column.
     pub fn requires(&mut self, is_required: Vec<bool>) {
         self.is_required = is_required;
     }
 
-    /// Why the row is no record: except for its first filled cell it fills no column that a record must fill, and that
-    /// cell reads like a form's foot. `None` where this is not so.
+    /// Why the row belongs to the foot of a form, or `None`. Two conditions must hold: the text of the row's first
+    /// filled cell is that of a form's foot, and no cell after it is in a column that a record must fill.
     fn foot(&self, row: &Row, at: usize, first: &str) -> Option<String> {
         let needs = |at: usize| self.is_required.get(at).copied().unwrap_or(false);
         let is_filled = |cell: &FileCell| match cell {
@@ -49,14 +49,14 @@ impl Frame {
         if !self.is_required.contains(&true) || cells.skip(at + 1).any(|(at, cell)| needs(at) && is_filled(cell)) {
             return None;
         }
-        // Folding removes the colon, without which a person's name may look like a label.
+        // Folding removes the colon. The colon is put back, because it distinguishes a label from a person's name.
         let colon = if first.ends_with([':', '：']) { ":" } else { "" };
         foot::why(&format!("{}{colon}", fold(first)), if needs(at) { Place::Record } else { Place::Other })
     }
 
-    /// Why the row is no record; `None` where it may be one.
+    /// Why the row is no record; `None` if the row may be a record.
     pub fn passes_over(&self, row: &Row) -> Option<String> {
-        // A cell that is merged with the one above belongs to the row above.
+        // A cell that is merged with the cell above belongs to the row above.
         let (at, first) = row.cells.iter().enumerate().find_map(|(at, cell)| match cell {
             _ if row.filled.contains(&at) => None,
             FileCell::Text(text) if text.trim().is_empty() => None,
@@ -85,8 +85,9 @@ impl Frame {
         }
     }
 
-    /// How many cells of known columns after the first filled one have content of a record: no label, no text of a
-    /// label, no repetition of the first cell and no sum.
+    /// How many of these cells in known columns have the content of a record. A cell does not count if it is empty, a
+    /// label, the text after a label, a repetition of the row's first text, or a sum in a row of totals. `cells` are
+    /// those after the row's first filled cell; `from` is the column of the first of them.
     fn filled_after(&self, cells: &[FileCell], from: usize, first: &str, is_total: bool) -> usize {
         let (mut count, mut belongs) = (0, !is_total && !first.contains(':'));
         for (at, cell) in cells.iter().enumerate() {
@@ -133,7 +134,7 @@ fn is_same(line: &Line, row: &Row, at: usize, first: &str) -> bool {
     })
 }
 
-/// Whether the cell begins like a label; most cells do not and need no folding.
+/// Whether the cell begins with the first character of a label. Most cells do not, and need not be folded.
 fn may_be_label(text: &str) -> bool {
     let begins = |c: char| TOTALS.iter().chain(&SIGNED).chain(&NOTES).any(|word| word.starts_with(c));
     text.starts_with(begins)
@@ -149,7 +150,7 @@ fn label(folded: &str) -> Option<Label<'static>> {
     is(&SIGNED).map(Label::Foot).or_else(|| is(&NOTES).filter(|_| has_colon).map(Label::Note))
 }
 
-/// Whether the row numbers the columns: 甲, 乙, 1, 2, 3 …, as printed forms do below their header.
+/// Whether the row only numbers the columns: 甲, 乙, 1, 2, 3 …. Printed forms have such a row below their header.
 pub fn numbers_columns(row: &Row) -> bool {
     let mut next = 1;
     for cell in row.cells {

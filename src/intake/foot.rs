@@ -1,8 +1,8 @@
-//! Recognises the first cell of a row at a form's foot: sub-totals with words around them, signatures, seals, page
-//! numbers and 以下空白. It is asked only where the row fills no column that a record must fill.
+//! Recognises the text of the first cell of a row at a form's foot: sub-totals with words around them, signatures,
+//! seals, page numbers and 以下空白. Used only for a row that fills no other column that a record must fill.
 
-/// Which kind of column the cell is in. In a column that a record must fill the text may be a person's name, so that a
-/// stricter rule applies.
+/// The kind of column that the cell is in: `Record` is a column that a record must fill. There the text may be a
+/// person's name, so that a stricter rule applies.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Place {
     Record,
@@ -13,7 +13,7 @@ pub enum Place {
 pub(super) const TOTALS: [&str; 11] =
     ["合计", "小计", "总计", "共计", "累计", "汇总", "总数", "合计数", "总合计", "本页小计", "本页合计"];
 const BLANKS: [&str; 7] = ["以下空白", "以下无内容", "以下无正文", "以下无", "此行空白", "此页空白", "空白"];
-/// Words at a form's foot for who signs, seals, dates or answers questions.
+/// Labels at a form's foot: for who signs, seals or answers questions, and for the date.
 pub(super) const SIGNED: [&str; 41] = [
     "签字",
     "签名",
@@ -61,7 +61,7 @@ pub(super) const SIGNED: [&str; 41] = [
 const AROUND: &str =
     "0123456789.,一二三四五六七八九十百〇零年月日季度半上下本页表周期第全各项条家个处起人次元万件户份台只:()-/";
 
-/// Why a first cell, already folded, belongs to no record; `None` where it may.
+/// Why the row of this first cell is no record; `None` if it may be a record. The cell's text is folded already.
 pub fn why(folded: &str, place: Place) -> Option<String> {
     let bare = folded.trim_matches(|c: char| !c.is_alphanumeric());
     if bare.is_empty() {

@@ -6,7 +6,7 @@ use super::{FileCell, IsKnown, Row};
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 
-/// How many rows are searched, and how many cells of each.
+/// How many rows are searched, and how many cells of each row.
 const ROWS: usize = 30;
 const CELLS: usize = 512;
 /// The longest column name, in bytes.
@@ -26,12 +26,12 @@ pub struct Line {
 /// The header with the rows above it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Head {
-    /// The number of the row with the column names; of a header of two rows, the lower one.
+    /// The number of the row with the column names; the lower row if the header has two.
     pub row: i64,
     pub names: Vec<String>,
-    /// How many different column names are known.
+    /// How many different names of known columns the header has.
     pub known: usize,
-    /// For each column, whether its name is known.
+    /// For each column, whether its name is the name of a known column.
     pub is_known: Vec<bool>,
     /// The rows of titles and groups and the header itself, as the file has them.
     pub above: Vec<Line>,
@@ -52,15 +52,15 @@ impl Lines {
 }
 
 impl Head {
-    /// Whether more column names are known here than in `other`; where none is known in either, whether there are more
-    /// columns.
+    /// Whether this header has more known column names than `other`; if both have as many, whether it has more columns.
     pub fn is_better_than(&self, other: &Head) -> bool {
         let filled = |head: &Head| head.names.iter().filter(|name| !name.trim().is_empty()).count();
         (self.known, filled(self)) > (other.known, filled(other))
     }
 }
 
-/// The best header among the first rows: the very first row where no name is known, and `None` where there is no row.
+/// The header with the most known column names among the first rows. If no row has a known name, the first row is the
+/// header. `None` if there is no row.
 pub fn find(lines: &Lines, is_known: &IsKnown) -> Option<Head> {
     let lines = &lines.0;
     let mut asked = Asked { is_known, answers: HashMap::new() };
@@ -71,7 +71,7 @@ pub fn find(lines: &Lines, is_known: &IsKnown) -> Option<Head> {
             best = (at, single[at], line.cells.clone());
         }
         let Some(under) = lines.get(at + 1).filter(|under| under.number == line.number + 1) else { continue };
-        // A header of two rows is assumed only where both together have more known names than either alone.
+        // A header of two rows is assumed only if both rows together have more known names than each row alone.
         let names = joined(line, under, &mut asked);
         let count = asked.count(&names);
         if count > best.1 && count > single[at] && count > single[at + 1] {

@@ -15,10 +15,10 @@ pub enum Kind {
 /// How many bytes are needed to recognise a file.
 pub const HEAD: usize = 512;
 
-/// What the file is, by the first `HEAD` bytes.
+/// Recognises what a file is by its first `HEAD` bytes.
 ///
 /// # Errors
-/// [`IntakeError::Foreign`] where the file is of a known kind that holds no table, such as a PDF.
+/// [`IntakeError::Foreign`] if the file is of a known kind that has no table, such as a PDF.
 pub fn of(head: &[u8]) -> Result<Kind, IntakeError> {
     const FOREIGN: [(&[u8], &str); 9] = [
         (b"%PDF", "PDF"),

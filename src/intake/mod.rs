@@ -1,6 +1,6 @@
-//! Reads a file as a table: it takes the file's bytes and gives the place of the header, the column names and the rows
-//! of cells, each with the row number that a spreadsheet shows. Rows are handed over one by one, so that a file of any
-//! length is read in constant memory. What a cell means is decided by `ledger`; no store and no plan is known here.
+//! Reads the bytes of a file as a table: the place of the header, the column names and the rows of cells. A row has the
+//! number that a spreadsheet shows for it. Rows are handed over one by one, so that a file of any length is read in
+//! constant memory. What a cell means is decided in the room `ledger`. This room knows no store and no plan.
 
 mod body;
 mod error;
@@ -21,7 +21,7 @@ use chrono::NaiveDate;
 use std::borrow::Cow;
 use std::ops::ControlFlow;
 
-/// What the caller knows about the file; without it encoding and sheet are recognised.
+/// What the caller knows about the file. A part that is not given is recognised.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Choice<'a> {
     pub encoding: Option<Encoding>,
@@ -29,8 +29,7 @@ pub struct Choice<'a> {
     pub sheet: Option<&'a str>,
 }
 
-/// An encoding that the caller may force.
-/// A cell as the file keeps it.
+/// A cell as the file has it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum FileCell<'a> {
     /// The text as the file has it; empty for an empty cell.
@@ -58,7 +57,7 @@ pub enum Look<'a> {
 }
 
 impl<'a> Look<'a> {
-    /// The text that is shown; `None` where it is not known, or is the plain number or day.
+    /// The text that is shown. `None` if the text is unknown, or if it is the plain number or day.
     pub fn words(self) -> Option<Cow<'a, str>> {
         match self {
             Look::Words(words) => Some(words.into()),
@@ -67,7 +66,7 @@ impl<'a> Look<'a> {
         }
     }
 
-    /// Whether the number that is shown differs from the one that is kept: a percentage, or thousands.
+    /// Whether the shown number differs from the number in the file: a percentage, or thousands.
     pub fn is_scaled(self) -> bool {
         match self {
             Look::Words(words) => words.ends_with(['%', '％']),
@@ -78,7 +77,7 @@ impl<'a> Look<'a> {
 }
 
 impl FileCell<'_> {
-    /// The text that a person sees in the cell, where it is known.
+    /// The text that a person sees in the cell; `None` if it is unknown.
     pub fn shown(&self) -> Option<Cow<'_, str>> {
         match self {
             FileCell::Text(text) | FileCell::Fault(text) => Some(text.trim().into()),
@@ -93,14 +92,15 @@ impl FileCell<'_> {
 /// One row that is not empty.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row<'a> {
-    /// The row number that a spreadsheet shows, from 1: empty rows count, line breaks inside quotation marks do not.
+    /// The row number that a spreadsheet shows, from 1. Empty rows are counted; line breaks inside quotation marks are
+    /// not.
     pub number: i64,
     pub cells: &'a [FileCell<'a>],
-    /// The places of the cells whose value is that of the cell above, because the two are merged.
+    /// The places of the cells that are merged with the cell above and have its value.
     pub filled: &'a [usize],
 }
 
-/// A file that was recognised as a table. Its rows can be read again each time.
+/// A file that was recognised as a table. Its rows can be read several times.
 #[derive(Debug)]
 pub struct Table {
     /// `utf-8`, `utf-8-bom`, `utf-16le`, `utf-16be`, `gb18030`, `xlsx`, `xls`, `ods`.
@@ -112,7 +112,7 @@ pub struct Table {
     pub is_1904: bool,
     /// The number of the row with the column names; of a header of two rows, the lower one.
     pub header_row: i64,
-    /// The name of each column in the file's order; empty where a column has none.
+    /// The name of each column in the file's order; empty if a column has no name.
     pub headers: Vec<String>,
     content: Content,
     frame: body::Frame,
@@ -137,10 +137,10 @@ enum Content {
     Sheet(sheet::Sheet),
 }
 
-/// Opens a file and finds its header by the names that `is_known` accepts.
+/// Opens a file and finds its header: `is_known` decides which cells are column names.
 ///
 /// # Errors
-/// [`IntakeError`]: what the file is instead, and what to do.
+/// [`IntakeError`]: why the file is no table, and what the user can do.
 pub fn open(origin: Origin, choice: &Choice, is_known: &IsKnown) -> Result<Table, IntakeError> {
     let source = origin.open()?;
     let kind = kind::of(&source.head(kind::HEAD)?)?;
@@ -175,13 +175,14 @@ impl Table {
         }
     }
 
-    /// Sets, for each column, whether a record must fill it; rows that fill none of these may be a form's foot.
+    /// Sets, for each column, whether a record must fill the column. A row that fills none of these columns may be a
+    /// form's foot.
     pub fn requires(&mut self, is_required: Vec<bool>) {
         self.frame.requires(is_required);
     }
 
-    /// How many bytes of the file were read so far, and of how many. `None` for a spreadsheet, whose parts are not read
-    /// in order.
+    /// How many bytes of the file were read so far, and how many bytes it has. `None` for a spreadsheet, whose parts
+    /// are not read in order.
     pub fn share(&self) -> Option<(u64, u64)> {
         match &self.content {
             Content::Text(text) => text.share(),
@@ -192,7 +193,7 @@ impl Table {
     /// Hands every row of the body to `each` in the file's order and returns the rows that were skipped.
     ///
     /// # Errors
-    /// Those of `each`, and an [`IntakeError`] where the file is damaged further on.
+    /// An error of `each`, or an [`IntakeError`] if a later part of the file is damaged.
     pub fn rows(&self, each: &mut dyn FnMut(&Row) -> anyhow::Result<()>) -> anyhow::Result<Vec<Skipped>> {
         let mut skipped = Vec::new();
         let mut is_first = true;
@@ -216,7 +217,7 @@ impl Table {
     }
 }
 
-/// The vector emptied for the next row, so that its memory is used again.
+/// Empties the vector and keeps its memory for the next row.
 fn emptied<'b>(cells: Vec<FileCell<'_>>) -> Vec<FileCell<'b>> {
     cells.into_iter().map_while(|_| None).collect()
 }

@@ -1,7 +1,7 @@
 //! Compares the names of columns: white space, line breaks, full-width forms, the shape of brackets and the star of a
 //! required column make no difference.
 
-/// A column name in the form in which names are compared: `＊整改资金 （元）` and `整改资金(元)` become one.
+/// A column name in the form in which names are compared: `＊整改资金 （元）` becomes `整改资金(元)`.
 pub fn fold(name: &str) -> String {
     let folded: String = name.chars().filter(|c| !c.is_whitespace() && !is_unseen(*c)).map(narrow).collect();
     folded.trim_start_matches('*').trim_end_matches(['*', ':']).to_string()

@@ -35,7 +35,7 @@ pub enum Stream {
 }
 
 impl Origin {
-    /// Opens the file or the pipe; bytes are ready already.
+    /// Opens the file or the pipe. Bytes in memory need no opening.
     pub(super) fn open(self) -> Result<Source, IntakeError> {
         Ok(match self {
             Origin::File(path) => Source::File(input::open(&path)?),
@@ -59,14 +59,14 @@ impl Source {
         })
     }
 
-    /// How many bytes of a file were read, and of how many; all streams of a source share one position.
+    /// How many bytes of a file were read, and how many bytes it has. All streams of a source share one position.
     pub fn share(&self) -> Option<(u64, u64)> {
         let Source::File(file) = self else { return None };
         let mut place: &File = file;
         Some((place.stream_position().ok()?, file.metadata().ok()?.len()))
     }
 
-    /// At most `most` bytes from the beginning.
+    /// Reads at most `most` bytes from the beginning.
     pub fn head(&self, most: usize) -> io::Result<Vec<u8>> {
         let mut head = Vec::new();
         self.stream()?.take(most as u64).read_to_end(&mut head)?;

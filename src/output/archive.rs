@@ -1,5 +1,6 @@
-//! An archive (归档): a folder of files and one .zip with the same files, both complete or not there. They are made next to
-//! their places and renamed; nothing that exists is replaced. The bytes of the .zip depend on the files alone.
+//! Writes an archive (归档): a folder of files and a .zip with the same files, both complete or not there. Both are
+//! made under temporary names and then renamed. Nothing that exists is replaced. The bytes of the .zip depend on the
+//! files alone.
 
 use super::OutputError;
 use super::file::{directory_of, followed, sync_directory};
@@ -14,10 +15,10 @@ use tempfile::{NamedTempFile, TempDir};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-/// From this many bytes on a file needs the longer fields of a .zip.
+/// A file of at least this many bytes needs the longer size fields of a .zip.
 const LARGE: u64 = u32::MAX as u64;
 
-/// An archive that is made and not yet in its place.
+/// A complete archive that still has its temporary names.
 pub struct StagedArchive {
     folder: PathBuf,
     made: Claimed<TempDir>,
@@ -25,7 +26,7 @@ pub struct StagedArchive {
     packed: Claimed<NamedTempFile>,
 }
 
-/// Writes all parts into a folder next to `folder`, and a .zip of them.
+/// Writes all parts into a temporary folder next to `folder`, and into a temporary .zip.
 pub fn stage_archive(folder: &Path, parts: &mut Parts) -> Result<(Vec<Written>, StagedArchive), OutputError> {
     let folder = followed(folder)?;
     let zip = zip_of(&folder);
@@ -48,7 +49,7 @@ pub fn stage_archive(folder: &Path, parts: &mut Parts) -> Result<(Vec<Written>, 
 }
 
 impl StagedArchive {
-    /// Renames the folder and the .zip to their places.
+    /// Renames the folder and the .zip to their final names.
     pub fn place(self) -> Result<(), OutputError> {
         let StagedArchive { folder, made, zip, packed } = self;
         let parent = directory_of(&folder);
@@ -62,7 +63,7 @@ impl StagedArchive {
     }
 }
 
-/// The place of the .zip: the folder's name with `.zip` after it.
+/// The path of the .zip: the folder's path with `.zip` added.
 fn zip_of(folder: &Path) -> PathBuf {
     let mut name = folder.file_name().map_or_else(OsString::new, OsString::from);
     name.push(".zip");

@@ -1,5 +1,5 @@
-//! The last step of rendered text: UTF-8 unchanged, or GB18030 without replacing any character. It keeps the first
-//! error of writing, so that a full disk, a character without a code and a failed report are reported as what they are.
+//! Encodes rendered text: UTF-8 unchanged, or GB18030 without replacing any character. The first error is kept, so that
+//! a full disk, a character without a code and a failed report are distinguished.
 
 use super::OutputError;
 use crate::format::Encoding;
@@ -15,7 +15,7 @@ pub enum EncodeFault {
 }
 
 impl EncodeFault {
-    /// The error for a person; `of_io` adds what was written to.
+    /// The error to be shown. `of_io` makes it from an error of writing and adds the name of the file.
     pub fn at(self, of_io: impl FnOnce(io::Error) -> OutputError) -> OutputError {
         match self {
             EncodeFault::Report(error) => OutputError::Report(error),
@@ -29,7 +29,7 @@ impl EncodeFault {
 pub struct Encoder<'a> {
     out: BufWriter<&'a mut Out<'a>>,
     gb18030: Option<Box<encoding_rs::Encoder>>,
-    /// The first bytes of a character whose other bytes have not come yet.
+    /// The first bytes of a character whose other bytes were not written yet.
     held: Vec<u8>,
     /// The number of line breaks so far.
     lines: usize,
@@ -43,7 +43,8 @@ impl<'a> Encoder<'a> {
         Encoder { out: BufWriter::with_capacity(1 << 16, out), gb18030, held: Vec::new(), lines: 0, fault: None }
     }
 
-    /// Writes what is buffered. If writing failed, that error is given, not the one that the format made of it.
+    /// Writes what is buffered. If writing failed, the error of writing is returned, not the error that the format made
+    /// of it.
     pub fn finish(mut self, rendered: anyhow::Result<()>) -> Result<(), EncodeFault> {
         if let Some(fault) = self.fault.take() {
             return Err(fault);

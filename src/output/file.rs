@@ -1,5 +1,5 @@
-//! A file that is written completely or not at all: it is made next to its place, synced to the disk, and renamed. The
-//! old file is unchanged until then. A device or named pipe cannot be replaced and is written to directly.
+//! Writes a file completely or not at all. A temporary file is made in the same folder, synced to the disk, and
+//! renamed. The old file is unchanged until then. A device or named pipe cannot be replaced and is written to directly.
 
 use super::{OutputError, Target, encode::EncodeFault, fill, pour, spooled};
 use crate::claim::{self, Claimed, For};
@@ -67,20 +67,21 @@ fn replace(
 /// A file that is being made.
 type Draft = Claimed<NamedTempFile>;
 
-/// A file that is written next to its place.
+/// A complete file that still has its temporary name.
 pub struct Staged {
     file: Option<Draft>,
     path: PathBuf,
-    /// A device or pipe with the bytes to write, since it cannot be replaced.
+    /// If the path is a device or a pipe, which cannot be replaced: the open device, and the bytes to write.
     device: Option<(File, Vec<u8>)>,
 }
 
-/// Writes bytes to the disk next to their place.
+/// Writes bytes into a temporary file next to `path`.
 pub fn stage(path: &Path, bytes: &[u8]) -> Result<Staged, OutputError> {
     staged(followed(path)?, bytes)
 }
 
-/// The same for a file of rules that the workspace itself has, such as its calendar, which no `-o` may name.
+/// Writes bytes as `stage` does, for a file of rules of the workspace, such as its calendar. `-o` may not name such a
+/// file.
 pub fn stage_rules(path: &Path, bytes: &[u8]) -> Result<Staged, OutputError> {
     staged(fs::canonicalize(path).unwrap_or(path.to_owned()), bytes)
 }
@@ -106,7 +107,7 @@ fn staged(path: PathBuf, bytes: &[u8]) -> Result<Staged, OutputError> {
 }
 
 impl Staged {
-    /// Renames the file to its place.
+    /// Renames the file to its final name.
     pub fn place(self) -> Result<(), OutputError> {
         let cannot_write = |source| OutputError::CannotWrite { path: self.path.clone(), source };
         if let Some((mut device, bytes)) = self.device {

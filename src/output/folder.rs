@@ -1,6 +1,6 @@
-//! A folder that is written completely or not at all: it is made next to its place, synced to the disk, and renamed; an
-//! older one with the same files is replaced. For each file it gives the rows, bytes and SHA-256, so that a later file
-//! can list the earlier ones.
+//! Writes a folder completely or not at all. A temporary folder is made next to it, synced to the disk, and renamed. An
+//! older folder with the same files is replaced. The rows, bytes and SHA-256 of each file are given to the caller, so
+//! that a later file can list the earlier files.
 
 use super::file::{MARK, directory_of, followed, sync_directory};
 use super::{OutputError, Target, fill};
@@ -14,7 +14,8 @@ use std::io::{self, Write};
 use std::path::Path;
 use tempfile::TempDir;
 
-/// Gives the next part, from the files written so far.
+/// Gives the next part of the folder, or `None` after the last part. The argument is the list of the files written so
+/// far.
 pub type Parts<'a> = dyn FnMut(&[Written]) -> anyhow::Result<Option<Part>> + 'a;
 
 /// Writes all parts into the folder, which then has no other files.
@@ -32,8 +33,8 @@ pub fn write_folder(folder: &Path, names: &[String], parts: &mut Parts) -> Resul
 /// Fills a folder; its second argument makes the error for a failed write.
 type Fill<'a> = dyn FnMut(&Path, &dyn Fn(io::Error) -> OutputError) -> Result<(), OutputError> + 'a;
 
-/// Makes the folder, fills it and puts it in its place. An existing folder is replaced only if `is_replaceable` accepts
-/// each of its files.
+/// Makes a temporary folder, fills it and renames it to `folder`. An existing folder is replaced only if
+/// `is_replaceable` accepts each of its files.
 pub(super) fn whole(folder: &Path, is_replaceable: &dyn Fn(&str) -> bool, fill: &mut Fill) -> Result<(), OutputError> {
     let folder = followed(folder)?;
     let cannot_write = |source| OutputError::CannotWrite { path: folder.clone(), source };
@@ -105,7 +106,7 @@ pub(super) fn write_part(
     Ok(Written { name, rows: copied.map(|copied| copied.rows), has_dot_lines, nuls, bytes: tee.bytes, sha256 })
 }
 
-/// Puts the made folder in its place, and then removes the old one.
+/// Renames the made folder to `folder`, and then removes the old folder.
 fn place(made: Claimed<TempDir>, folder: &Path, is_there: bool) -> io::Result<()> {
     let parent = directory_of(folder);
     if !is_there {
@@ -126,8 +127,8 @@ fn place(made: Claimed<TempDir>, folder: &Path, is_there: bool) -> io::Result<()
     sync_directory(parent)
 }
 
-/// Exchanges the two folders in one step, so that one of them is there even if the program is killed. Some systems and
-/// file systems cannot.
+/// Exchanges the two folders in one step, so that `folder` exists even if the program is killed. Returns `false` if the
+/// system or the file system cannot do this.
 #[cfg(target_os = "linux")]
 fn exchange(made: &Path, folder: &Path) -> bool {
     use rustix::fs::{CWD, RenameFlags, renameat_with};

@@ -1,5 +1,5 @@
-//! Texts for readers: one after the other on a pipe, a screen or in a file, or one file for each in a folder, with
-//! reader and day in its name.
+//! Writes texts for readers: one after the other to a pipe, a screen or a file, or into a folder, one file for each
+//! text. The name of such a file has the reader and the day.
 
 use super::{Delivery, OutputError, Target, deliver_text, file};
 use crate::format::Format;
@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// Writes the texts, and gives whether all of them were written.
+/// Writes the texts. Returns whether all texts were written.
 pub fn write(
     letters: Vec<(String, String)>,
     as_of: NaiveDate,
@@ -49,7 +49,7 @@ fn into_folder(
     })
 }
 
-/// The path of a text; if a file there must stay, the name with the next number.
+/// The path of a text's file. If a file with this name exists and must stay, a number is added to the name.
 fn free(folder: &Path, stem: &str, target: &Target) -> PathBuf {
     let numbered = (2..).map(|n| folder.join(format!("{stem}-{n}.txt")));
     let mut places = std::iter::once(folder.join(format!("{stem}.txt"))).chain(numbered);

@@ -1,5 +1,6 @@
 //! The pager: `$PAGER`, started if the output is longer than the screen. If it cannot be started, the output is printed
-//! directly. It reads neither the environment nor the terminal; height and command are given to it.
+//! directly. This module reads neither the environment nor the terminal; the caller gives it the height and the
+//! command.
 
 use std::io::{self, Write};
 use std::process::{Child, Command, Stdio};
@@ -9,17 +10,17 @@ use std::process::{Child, Command, Stdio};
 pub struct Pager {
     /// The program and its arguments.
     words: Vec<String>,
-    /// Environment variables that are set for it, if the person has not set them.
+    /// Environment variables that are set for the pager, unless the user has set them.
     settings: Vec<(&'static str, &'static str)>,
     /// The rows of the screen.
     height: usize,
 }
 
-/// `less` shows colours, ends if all fits, leaves its text on the screen, and ends when interrupted; UTF-8 in any
-/// locale.
+/// The variables for `less`: colours are shown; `less` ends if the text fits on the screen, and when interrupted; the
+/// text stays on the screen; the text is UTF-8 in any locale.
 const LESS: [(&str, &str); 2] = [("LESS", "FRXK"), ("LESSCHARSET", "utf-8")];
 
-/// The keys of `less`, whose own prompt cannot be in Chinese.
+/// A line about the keys of `less`, because the prompt of `less` cannot be in Chinese.
 const KEYS: &str = "（长，一页一页看：空格下一页，b 上一页，q 退出）
 ";
 
@@ -50,7 +51,7 @@ impl Pager {
     }
 }
 
-/// A started pager, which is waited for.
+/// A started pager. The program waits until the pager ends.
 pub(super) struct Reading {
     child: Child,
     /// The line about the keys, printed before the text.

@@ -1,5 +1,5 @@
-//! The progress line for a person who waits: one line that is replaced by the next, with a bar if the end is known. It
-//! is shown on a terminal only, after one second, and removes itself.
+//! The progress line for a person who waits. The line has a bar if the amount of work is known, and a new line replaces
+//! the old one. The line is shown on a terminal only, after one second, and is removed at the end.
 
 use crate::render::text;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
@@ -9,7 +9,7 @@ use std::time::Duration;
 /// Work that ends within this time shows no line.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// How much is done, of how much.
+/// The amount of work that is done, and the whole amount.
 pub type Share = (u64, u64);
 
 /// The progress line.
@@ -52,7 +52,7 @@ impl Waiting {
         }
         self.bar.set_message(text::safe(what).into_owned());
         if begins {
-            // Set only now, so that no incomplete line is shown.
+            // The target is set only now, so that no incomplete line is shown.
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
             self.is_shown.set(true);
             self.bar.tick();

@@ -1,5 +1,5 @@
-//! Records one below the other with a line for each value, for a screen too small for the table. A value of a column
-//! that is never wrapped stays on one line; others wrap with an indent. Empty values are left out.
+//! Shows records one below the other, with a line for each value, on a screen that is too small for the table. Values
+//! of columns that are never wrapped stay on one line; other values wrap with an indent. Empty values are left out.
 
 use super::sheet::{Sheet, Shown};
 use super::{text, tint};

@@ -1,9 +1,9 @@
-//! A grid as CSV for databases: keys as headers, English words, exact values. No value is an empty field and an empty
-//! text is `""`, as COPY reads them; a list is an array of PostgreSQL. CRLF, UTF-8, no byte-order mark.
+//! Writes a grid as CSV for databases: keys as headers, English words, exact values. As COPY expects, an empty cell is
+//! an empty field and an empty text is `""`. A list is an array of PostgreSQL. CRLF, UTF-8, no byte-order mark.
 //!
-//! Two texts must be changed to be loaded. psql before version 18 takes a line `\.` for the end of the data, even in
-//! quotes, so it gets a blank at its end, which the loader removes. A text of PostgreSQL cannot contain NUL, so U+FFFD
-//! takes its place.
+//! Two kinds of text are changed so that they can be loaded. psql before version 18 reads a line `\.` as the end of the
+//! data, even in quotes: a blank is added to such a line, and the loader removes the blank. A text of PostgreSQL cannot
+//! contain NUL: U+FFFD is written instead.
 
 use crate::grid::describe::{decimal, scaled};
 use crate::grid::{Cell, Grid};
@@ -59,7 +59,7 @@ fn make_loadable(words: &mut String, copied: &mut Copied) {
         return;
     }
     let mut lines: Vec<String> = words.split('\n').map(str::to_string).collect();
-    // There is a quote before the first line and after the last.
+    // The first line begins with a quote and the last line ends with one, so that neither can be `\.` alone.
     let last = lines.len() - 1;
     for line in &mut lines[1..last] {
         let end = line.strip_suffix('\r').unwrap_or(line).len();
@@ -109,7 +109,7 @@ fn describe(cell: &Cell, words: &mut String) {
     }
 }
 
-/// `{"甲","乙"}`: each element is quoted, so that none is taken for a keyword.
+/// An array such as `{"甲","乙"}`. Each element is quoted, so that no element is read as a keyword.
 fn array(cells: &[Cell], words: &mut String) {
     words.push('{');
     for (place, cell) in cells.iter().enumerate() {
@@ -173,7 +173,7 @@ mod tests {
             ("上\n\\.\n下", "上\n\\. \n下", true),
             ("上\r\n\\.\r\n下", "上\r\n\\. \r\n下", true),
             ("上\n\\. \n\\.\n下", "上\n\\.  \n\\. \n下", true),
-            // After a quote, before a quote or among other characters it ends nothing.
+            // Next to a quote or other characters, `\.` does not end the data.
             ("\\.\n下", "\\.\n下", false),
             ("上\n\\.", "上\n\\.", false),
             ("上\n \\.\n\\.x\n\\\\.\n下", "上\n \\.\n\\.x\n\\\\.\n下", false),

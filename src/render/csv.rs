@@ -1,6 +1,6 @@
-//! The main rows as CSV or TSV: RFC 4180 with CRLF, every column, Chinese headers and words. A text that a spreadsheet
-//! would take for a formula or an error gets a `'` in front, which import removes. The bytes are UTF-8 without a mark;
-//! `output` adds encoding and byte-order mark.
+//! Writes the main rows as CSV or TSV: RFC 4180 with CRLF, every column, Chinese headers and words. A text that a
+//! spreadsheet would read as a formula or an error gets a `'` in front, which import removes. The bytes are UTF-8
+//! without a byte-order mark; the room `output` adds encoding and mark.
 
 use super::{field, text};
 use crate::grid::describe as cell;
@@ -10,10 +10,10 @@ use crate::reply::Report;
 use ::csv::{Terminator, Writer, WriterBuilder};
 use std::io::Write;
 
-/// Characters that make a spreadsheet take a text for a formula.
+/// A spreadsheet reads a text that begins with one of these characters as a formula.
 const FORMULA: [char; 10] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r'];
 
-/// Writes the rows. With `on_screen` control characters are replaced, since the output is not read by a program.
+/// Writes the rows. With `on_screen`, control characters are replaced, because a person reads the output.
 pub fn write(report: Report, delimiter: u8, on_screen: bool, out: &mut dyn Write) -> anyhow::Result<()> {
     if !on_screen {
         return write_exact(report, delimiter, out);
@@ -49,7 +49,7 @@ fn write_exact(report: Report, delimiter: u8, out: &mut dyn Write) -> anyhow::Re
     Ok(writer.flush()?)
 }
 
-/// The rows of a form around its table, as wide as the table.
+/// Writes the rows of a form above or below its table, filled up to the width of the table.
 fn around(
     rows: &[Vec<String>],
     width: usize,

@@ -1,5 +1,5 @@
-//! The text of a cell in every kind of spreadsheet file: as `grid::describe`, with `；` between the elements of a list,
-//! and a `；` after a single name that would be read as several.
+//! The text of a cell in every kind of spreadsheet file: the text of `grid::describe`, with `；` between the elements
+//! of a list. A single name that import would split gets a `；` at its end.
 
 use crate::grid::{Cell, describe};
 

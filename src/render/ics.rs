@@ -1,6 +1,6 @@
-//! A report's days as a calendar (iCalendar, RFC 5545): an all-day event for each row with a date. The same report
-//! gives the same bytes, because an event has its row's id and the report's day as its time stamp. Lines end with CRLF
-//! and have at most 75 octets; no character is split.
+//! Writes a report as a calendar (iCalendar, RFC 5545): an all-day event for each row with a date. The same report
+//! gives the same bytes, because the id of an event is the row's id and its time stamp is the report's day. Lines end
+//! with CRLF and have at most 75 octets. No character is split between lines.
 
 use super::text;
 use crate::grid::describe::describe;
@@ -36,7 +36,7 @@ pub fn write(report: Report, generated_by: &str, out: &mut dyn Write) -> anyhow:
     Grid::feed(report.rows.rows, &mut |row| {
         let Some(day) = day(&columns, &row) else { return Ok(()) };
         let id = value(&columns, &row, "id").unwrap_or_default();
-        // One item may have several rows, one for each reader.
+        // An item may have several rows, one for each reader.
         match known.insert(id.clone()) {
             true => event(&columns, &row, &format!("{id}@{site}.zhiben"), day, &stamp, out),
             false => Ok(()),
@@ -59,7 +59,7 @@ fn event(
         Some(subject) => format!("{title}（{subject}）"),
         None => title,
     };
-    // The columns that the event has not shown elsewhere.
+    // The columns that the event does not show elsewhere.
     let rest = columns.iter().zip(&row.cells).filter(|(c, _)| !["mark", "title", "subject", "due"].contains(&&*c.key));
     let filled = rest.map(|(column, cell)| (column, describe(cell))).filter(|(_, text)| !text.is_empty());
     let about: Vec<String> = filled.map(|(column, text)| format!("{}：{text}", column.header)).collect();
@@ -112,8 +112,8 @@ fn escaped(words: &str) -> String {
     escaped
 }
 
-/// One content line, folded: each further line begins with a blank. An escape is not split, because readers would take
-/// a backslash at the end of a line for itself.
+/// Writes a content line, folded: each further line begins with a blank. An escape is not split between lines, because
+/// some readers would read a backslash at the end of a line as a character.
 fn line(name: &str, value: &str, out: &mut dyn Write) -> anyhow::Result<()> {
     let mut folded = String::new();
     let mut used = 0;

@@ -1,5 +1,5 @@
-//! A report as one JSON object, written as the rows come: name, day, program, `rows`, then a key for each extra. Keys
-//! are those of the columns and are never left out; numbers are exact and never floating point. One record is one line,
+//! Writes a report as one JSON object, row by row: name, day, program, `rows`, then a key for each extra. The keys of a
+//! row are those of the columns; none is left out. Numbers are exact and never floating point. A record is one line,
 //! for `grep` and `diff`.
 
 use super::text::is_harmless;
@@ -99,7 +99,7 @@ fn push_cell(cell: &Cell, line: &mut Vec<u8>) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A text as JSON, with control characters as escapes, which read back the same.
+/// Appends a text as JSON. Control characters are written as escapes.
 fn push_text(text: &str, line: &mut Vec<u8>) -> serde_json::Result<()> {
     if text.chars().all(is_harmless) {
         return serde_json::to_writer(line, text);

@@ -1,14 +1,14 @@
 //! The widths of a table's columns. Columns that are never wrapped keep their width, and short texts too; long texts
-//! share the rest. If that does not fit, there is no layout, and the caller shows records instead. It computes widths
-//! only and knows no text.
+//! share the rest. If the columns do not fit, there is no layout, and the caller shows cards instead. This module
+//! computes widths only and knows no text.
 
 use super::sheet::Shown;
 
 /// Blank columns between two columns.
 pub const GAP: usize = 2;
 
-/// Tried in this order. Chinese in fewer than eight columns cannot be read, so the headers are halved before texts get
-/// that small.
+/// The attempts at a layout, in this order. Headers are halved before a text column gets fewer than 16 columns. A text
+/// column never gets fewer than eight: Chinese could not be read.
 const TRIES: [Try; 2] = [Try { floor: 16, halve_headers: false }, Try { floor: 8, halve_headers: true }];
 
 struct Try {
@@ -49,8 +49,8 @@ fn half(header_width: usize) -> usize {
     header_width.div_ceil(4) * 2
 }
 
-/// Each column gets its least width. The rest goes first to columns that need no more than an equal share of it, and is
-/// then divided among the others.
+/// Gives each column its least width and then divides the remaining width. Columns that need no more than an equal
+/// share get what they need first; the others share what is left.
 fn share(needs: &[Need], room: usize) -> Option<Vec<usize>> {
     let mut widths: Vec<usize> = needs.iter().map(|need| need.least).collect();
     let mut spare = room.checked_sub(widths.iter().sum())?;
@@ -77,7 +77,8 @@ impl Need {
     }
 }
 
-/// Divides `spare`, which is less than the sum of what is wanted, in proportion to what each wants.
+/// Divides `spare` among the columns `wanting`, in proportion to the width that each wants. `spare` is less than the
+/// sum of these widths.
 fn divide(widths: &mut [usize], needs: &[Need], mut spare: usize, wanting: &[usize]) {
     let mut wanted: usize = wanting.iter().map(|&at| needs[at].want()).sum();
     for &at in wanting {

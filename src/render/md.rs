@@ -1,5 +1,5 @@
 //! A report as GitHub Markdown: headings, tables and notes, with the columns for people. Characters with a meaning in
-//! Markdown get a backslash. Rows are written as they come.
+//! Markdown get a backslash. Rows are written one by one.
 
 use super::text;
 use crate::grid::describe as cell;
@@ -34,8 +34,8 @@ pub fn write(report: Report, out: &mut dyn Write) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Writes the title and the header with the first row, so a table without rows writes nothing. Gives whether anything
-/// was written.
+/// Writes a table. The title and the header are written together with the first row, so that a table without rows
+/// writes nothing. Returns whether anything was written.
 fn write_grid(grid: Grid, title: Option<&str>, out: &mut dyn Write) -> anyhow::Result<bool> {
     let Grid { columns, rows } = grid;
     let mut any = false;

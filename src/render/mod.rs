@@ -1,5 +1,5 @@
-//! Reports as text: one grid, many formats. Every format reads the same columns and cells. Width and colour are given
-//! by the caller. It knows no word of the domain and no file.
+//! Writes reports in all formats. Every format reads the same columns and cells of a grid. The caller gives width and
+//! colour. This room knows no word of the domain and no file.
 
 mod cards;
 pub mod copy;
@@ -25,16 +25,17 @@ use std::path::PathBuf;
 /// What the terminal allows; formats for programs ignore it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Look {
-    /// The greatest width; `None` for pipes, where one record is one line of any length.
+    /// The greatest width; `None` for pipes, where a record is one line of any length.
     pub width: Option<usize>,
     pub colour: bool,
 }
 
-/// Where a rendering is written; the writer of workbooks uses another thread, hence `Send`.
+/// Where a rendering is written. It must be `Send`, because the writer of workbooks uses another thread.
 pub type Out<'a> = dyn Write + Send + 'a;
 
-/// Writes the report. `scratch` are folders for a workbook's temporary files, of which the first writable one is used,
-/// else the system's. Streamed rows are written as they come, except in a table, whose widths depend on all rows.
+/// Writes the report. `scratch` are folders for a workbook's temporary files: the first writable folder is used,
+/// otherwise the folder of the system. Streamed rows are written one by one, except in a table, because its widths
+/// depend on all rows.
 pub fn render(
     report: Report,
     format: Format,
@@ -55,7 +56,7 @@ pub fn render(
     }
 }
 
-/// Writes several reports: in tables with an empty line between them, in one workbook, or on one page.
+/// Writes several reports: as tables with an empty line between them, as one workbook, or as one page.
 pub fn render_all(
     reports: Vec<Report>,
     format: Format,

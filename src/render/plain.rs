@@ -1,6 +1,6 @@
-//! A table without a width, for pipes and logs: one record on one line, every column as wide as its widest cell. It
-//! does not use comfy-table, which takes five times as long and ten times the memory for tens of thousands of rows, but
-//! looks the same.
+//! Draws a table of any width, for pipes and logs: a record is one line, and every column is as wide as its widest
+//! cell. comfy-table is not used: for tens of thousands of rows it takes five times as long and ten times the memory.
+//! The table looks like one of comfy-table.
 
 use super::sheet::Sheet;
 use super::{layout, tint};

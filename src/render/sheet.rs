@@ -1,5 +1,6 @@
-//! A grid as text with widths: each cell without control characters, with its display width, all in one buffer. Widths
-//! must be known before the first line is drawn, so all rows are collected. It chooses no widths and draws nothing.
+//! A grid as text: each cell without control characters and with its display width, all in one buffer. All rows are
+//! collected, because the widths must be known before the first line is drawn. The widths of columns are chosen, and
+//! the table is drawn, elsewhere.
 
 use super::text;
 use crate::grid::describe as cell;
@@ -9,7 +10,7 @@ use crate::grid::{Column, Grid, Place, Row, Tone};
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Breaks {
     Keep,
-    /// A space, because a record is one line.
+    /// A line break becomes a space, because a record is one line.
     Fold,
 }
 
@@ -92,7 +93,7 @@ impl Shown {
     }
 }
 
-/// Appends the text with tabs as spaces, and line breaks as `breaks` asks.
+/// Appends the text. Tabs become spaces; `breaks` decides what line breaks become.
 fn push_clean(out: &mut String, words: &str, breaks: Breaks) {
     let words = text::safe(words);
     if !words.contains(['\n', '\t']) {

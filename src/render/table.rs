@@ -1,6 +1,6 @@
 //! A report as text for a terminal or a log: title, table, extras, notes. comfy-table draws cells that are already
-//! wrapped; `plain` draws a table without a width in the same style, and `cards` one that does not fit. It knows no
-//! domain, and asks the terminal nothing: width and colour are given.
+//! wrapped. `plain` draws a table of any width in the same style, and `cards` draws a table that does not fit. This
+//! module knows no domain and does not read the terminal: the caller gives width and colour.
 
 use super::sheet::{Breaks, Sheet};
 use super::{Look, cards, layout, plain, text, tint};
@@ -31,8 +31,8 @@ pub fn write(report: Report, look: Look, out: &mut dyn Write) -> anyhow::Result<
     Ok(())
 }
 
-/// Single values as lines, tables below their titles, with an empty line before each block. Extras without label or
-/// title are for scripts, and an empty table is not shown.
+/// Writes single values as lines, and tables below their titles, with an empty line before each block. Extras without
+/// label or title are for scripts and not shown; an empty table is not shown either.
 fn write_extras(all: Vec<Extra>, look: Look, out: &mut dyn Write) -> anyhow::Result<()> {
     let mut listing = false;
     for extra in all {

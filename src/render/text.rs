@@ -1,6 +1,6 @@
-//! Text on a terminal: its width, where a line may break, and which characters must not reach the screen. Chinese
-//! breaks between any two characters, a Latin word or number only at a space; no line begins with a closing mark or
-//! ends with an opening one. It knows characters only: no cell, no table, no colour.
+//! Text on a terminal: its width, where a line may break, and which characters must not reach the screen. Chinese text
+//! may break between any two characters, Latin words and numbers only at a space. No line begins with a closing mark or
+//! ends with an opening mark. This module knows characters only: no cell, no table, no colour.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -17,8 +17,8 @@ pub fn width(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { text.width() }
 }
 
-/// The text in lines of at most `limit` columns, which must be 4 or more; no character is split. Its line breaks stay,
-/// and spaces at a new break are removed.
+/// The text in lines of at most `limit` columns; `limit` must be 4 or more. No character is split. Line breaks of the
+/// text stay; spaces at a new break are removed.
 pub fn wrap(text: &str, limit: usize) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.split('\n') {
@@ -44,7 +44,7 @@ fn wrap_paragraph(text: &str, limit: usize, lines: &mut Vec<String>) {
     }
 }
 
-/// A character with everything that is drawn on or joined to it, which a line never splits.
+/// A character with everything that is drawn on it or joined to it. A line break never splits a piece.
 struct Piece {
     place: Range<usize>,
     width: usize,
@@ -80,8 +80,9 @@ fn pieces(text: &str) -> Vec<Piece> {
     pieces
 }
 
-/// Where the line from `start` ends: at the last good place that fits, else within a word, else after an opening mark,
-/// else where it is full.
+/// Where the line from `start` ends. The best end is the last place between words that fits, without a mark at the
+/// wrong end. If there is none, the line ends within a word; otherwise after an opening mark; otherwise where it is
+/// full.
 fn cut(pieces: &[Piece], start: usize, limit: usize) -> usize {
     let full = full(pieces, start, limit);
     if full == pieces.len() {
@@ -94,7 +95,7 @@ fn cut(pieces: &[Piece], start: usize, limit: usize) -> usize {
         .unwrap_or(full)
 }
 
-/// The end of what fits, at least one piece.
+/// The end of the pieces that fit on the line from `start`; at least one piece.
 fn full(pieces: &[Piece], start: usize, limit: usize) -> usize {
     let mut used = pieces[start].width;
     let mut end = start + 1;
@@ -121,10 +122,8 @@ fn opens(pieces: &[Piece], start: usize, at: usize) -> bool {
     pieces[start..at].iter().rfind(|piece| !piece.is_space()).is_some_and(|piece| OPENING.contains(piece.first))
 }
 
-/// The text without anything that controls a terminal: control characters as their pictures (`␛`), marks of reading
-/// direction as their codes. Line breaks (`\r
-/// ` as `
-/// `) and tabs stay.
+/// The text without anything that controls a terminal. Control characters are replaced by their pictures (`␛`), and marks
+/// of reading direction by their codes. Tabs and line breaks stay; `\r\n` becomes `\n`.
 pub fn safe(text: &str) -> Cow<'_, str> {
     if text.chars().all(is_harmless) {
         return Cow::Borrowed(text);

@@ -1,5 +1,5 @@
-//! The colour of a whole line, added after the layout, so that it counts in no width. It only repeats what the text
-//! shows, and is left out if not wanted.
+//! Writes the colour of a whole line. The colour is added after the layout, so that it does not count in any width. It
+//! only repeats what the text shows.
 
 use crate::grid::Tone;
 use std::io::{self, Write};

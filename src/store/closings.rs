@@ -1,5 +1,6 @@
-//! 结项: closings of plans with what they froze. Rows are texts as in ids and files; which plan, measure and unit they mean
-//! is decided by the caller. A closing is never changed; `undo` may take back the last command.
+//! 结项: reads and writes closings of plans with the figures that they froze. The frozen rows are texts, as in ids and
+//! files; the caller decides which plan, measure and unit a text means. A closing is never changed. `undo` may remove
+//! it if it is the last command.
 
 use super::records::Query;
 use super::rows::{date, iso, strange, to_sql};
@@ -10,17 +11,17 @@ use chrono::NaiveDate;
 use rusqlite::{Row, params, params_from_iter};
 use serde_json::{Value as Json, json};
 
-/// An obligation as it was frozen.
+/// An obligation as frozen by a closing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FrozenDuty {
     pub measure: String,
     /// `town`, `body:ID` or `unit:CODE`
     pub subject: String,
-    /// The store's key of the unit.
+    /// The store's key of the unit, if the subject is a unit.
     pub unit: Option<i64>,
     pub period: String,
     pub due: Option<NaiveDate>,
-    /// The English word.
+    /// The status as its English word.
     pub status: String,
     pub done_on: Option<NaiveDate>,
     pub last: Option<NaiveDate>,
@@ -30,23 +31,23 @@ pub struct FrozenDuty {
     pub evidence: Vec<(String, NaiveDate)>,
 }
 
-/// The value of a target on one day as it was frozen.
+/// The value of a target on a day, as frozen by a closing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FrozenValue {
     pub holds: bool,
-    /// Part, whole, and whether it is a count.
+    /// Part, whole, and whether the value is a count.
     pub value: Option<(i64, i64, bool)>,
-    /// The number and the name of each blocker.
+    /// For each record that prevents the target, its number and its name.
     pub blocking: Vec<(String, String)>,
     pub no_data: Option<String>,
     pub is_ripe: bool,
 }
 
-/// A target as it was frozen.
+/// A target as frozen by a closing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FrozenTarget {
     pub target: String,
-    /// The English word.
+    /// The status as its English word.
     pub status: String,
     pub now: FrozenValue,
     pub on_due: Option<FrozenValue>,
@@ -56,16 +57,16 @@ pub struct FrozenTarget {
 /// Something that was not settled when the plan was closed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Standing {
-    /// The English word of its kind.
+    /// The kind of the unsettled thing, as its English word.
     pub kind: String,
-    /// The number or id of what it is about.
+    /// The number or id of the unsettled thing.
     pub record: String,
     pub what: String,
     pub owner: Option<String>,
     pub due: Option<NaiveDate>,
 }
 
-/// Everything that a closing freezes.
+/// All rows that a closing freezes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Frozen {
     pub duties: Vec<FrozenDuty>,
@@ -74,7 +75,7 @@ pub struct Frozen {
 }
 
 impl Frozen {
-    /// SHA-256 of everything, the same for the same rows.
+    /// The SHA-256 of all rows, in hexadecimal. Equal rows give the same SHA-256.
     pub fn sha256(&self) -> String {
         let mut text = String::new();
         let mut line = |parts: Json| {
@@ -127,7 +128,7 @@ fn evidence(pieces: &[(String, NaiveDate)]) -> Json {
 }
 
 impl Writer<'_> {
-    /// Writes a closing with what it froze, and returns its key; `record` has everything.
+    /// Writes a closing with its frozen rows and returns its key. `record` has all columns of the closing.
     pub fn insert_closing(&self, record: &Record, frozen: &Frozen) -> Result<i64, StoreError> {
         for table in ["closing", "closing_duty", "closing_target", "closing_standing"] {
             self.watch(table)?;
@@ -176,7 +177,7 @@ impl Writer<'_> {
     }
 }
 
-/// The bits as SQLite's signed integer.
+/// Converts the bits to SQLite's signed integer.
 fn bits(parts: u64) -> i64 {
     i64::from_ne_bytes(parts.to_ne_bytes())
 }
@@ -186,14 +187,14 @@ fn parts(bits: i64) -> u64 {
 }
 
 impl Store {
-    /// This site's last closing of a plan, which is the one that counts.
+    /// This site's last closing of a plan. Only the last closing counts.
     pub fn closing_of(&self, plan: &str) -> anyhow::Result<Option<Record>> {
         let all = self.all(&CLOSING, &Query::by("plan", Value::Text(plan.to_string())))?;
         Ok(self.local_of(all)?.into_iter().max_by_key(|closing| closing.id))
     }
 
-    /// Hands the obligations that a closing froze to `each`, in the order in which they were frozen: all, or those of
-    /// one unit.
+    /// Hands the obligations that a closing froze to `each`, in the order of freezing: all obligations, or those of one
+    /// unit.
     pub fn frozen_duties(
         &self,
         closing: i64,

@@ -112,7 +112,7 @@ impl Store {
     }
 }
 
-/// The identity of everything that is still to be read of an open file.
+/// The SHA-256 and the size of the rest of an open file, from the present position on.
 pub fn identify(file: &mut File) -> io::Result<Filed> {
     pour(file, &mut |_| Ok(()), &mut None)
 }

@@ -1,4 +1,5 @@
-//! The rows that a condition holds on → tables: ordered, grouped, counted and added up in exact numbers.
+//! Makes the tables of a custom report: the rows that fulfil the report's condition are sorted, grouped, counted and
+//! added up in exact numbers.
 
 use super::{By, CustomReport, Order};
 use crate::grid::describe::describe;
@@ -8,15 +9,16 @@ use std::collections::HashMap;
 
 /// The tables of a custom report.
 pub struct Built {
-    /// One row a group, or each row where nothing is grouped.
+    /// A row for each group; if the report has no groups, the rows themselves.
     pub rows: Grid,
-    /// The rows behind the groups, where the report shows columns of them.
+    /// The rows of the groups, if the report has groups and shows columns.
     pub details: Option<Grid>,
-    /// How many rows, and the sums over all of them; where there is something to add up.
+    /// A single row: the number of rows and the sums over all rows. `None` if the report has neither groups nor sums.
     pub totals: Option<Grid>,
 }
 
-/// `columns` are those that the places of the report mean; `rows` are those that its condition holds on.
+/// Builds the tables of a report. The report's places are indexes into `columns`. `rows` are the rows that fulfil the
+/// report's condition.
 pub fn build(report: &CustomReport, columns: &[Column], mut rows: Vec<Row>) -> Built {
     let of_rows: Vec<Order> = report.table.order.iter().filter(|order| order.by != By::Count).copied().collect();
     rows.sort_by(|a, b| compare(&of_rows, columns, (a, 0), (b, 0)));
@@ -30,25 +32,26 @@ pub fn build(report: &CustomReport, columns: &[Column], mut rows: Vec<Row>) -> B
     }
     let (grouped, places) = grouped(report, columns, &rows);
     let details = (!report.shown.is_empty()).then(|| {
-        // The details follow group by group, in each group in their order.
+        // The details are sorted by group; the sort is stable and keeps the order of the rows within a group.
         rows.sort_by_key(|row| places.get(&key(report, row)).copied());
         chosen(columns, &report.shown, rows)
     });
     Built { rows: grouped, details, totals }
 }
 
-/// What all rows of a group have in common, in words.
+/// The key of a row's group: the texts of the columns by which the report groups.
 fn key(report: &CustomReport, row: &Row) -> Vec<String> {
     report.group.iter().map(|at| describe(cell(row, *at))).collect()
 }
 
-/// The groups in their order, and the place of each by its key.
+/// The table of the groups in their order, and the place of each group by its key.
 fn grouped(report: &CustomReport, columns: &[Column], rows: &[Row]) -> (Grid, HashMap<Vec<String>, usize>) {
     let mut groups: HashMap<Vec<String>, Vec<&Row>> = HashMap::new();
     for row in rows {
         groups.entry(key(report, row)).or_default().push(row);
     }
-    // A group as a row: what its members share, and its sums in their places.
+    // A group as a row for sorting: the columns by which it is grouped, and its sums in the places of the summed
+    // columns.
     let as_row = |members: &[&Row]| {
         let mut cells = vec![Cell::Empty; columns.len()];
         report.group.iter().for_each(|at| cells[*at] = cell(members[0], *at).clone());
@@ -70,7 +73,7 @@ fn grouped(report: &CustomReport, columns: &[Column], rows: &[Row]) -> (Grid, Ha
     (Grid::new(shown.collect(), rows.collect()), places)
 }
 
-/// The number of the rows, and their sums.
+/// The number of these rows, and their sums.
 fn amounts(report: &CustomReport, rows: &[&Row]) -> Vec<Cell> {
     let sums = report.sums.iter().map(|at| sum(rows.iter().map(|row| cell(row, *at))));
     std::iter::once(Cell::Int(rows.len() as i64)).chain(sums).collect()
@@ -89,7 +92,8 @@ fn chosen(columns: &[Column], shown: &[usize], rows: Vec<Row>) -> Grid {
     Grid::new(shown.iter().map(|at| plain(&columns[*at])).collect(), rows.into_iter().map(row).collect())
 }
 
-/// A column that was asked for is shown everywhere; that of a unit has the unit's header and a key of one word.
+/// A column as a report shows it: in every format. A column of the unit (`unit.village`) gets the header without 单位.
+/// and a key without a point.
 fn plain(column: &Column) -> Column {
     let header = column.header.split_once('.').map_or(column.header.clone(), |(_, tail)| tail.to_string().into());
     let key = if column.key.contains('.') { column.key.replace('.', "_").into() } else { column.key.clone() };
@@ -100,7 +104,8 @@ fn cell(row: &Row, at: usize) -> &Cell {
     row.cells.get(at).unwrap_or(&Cell::Empty)
 }
 
-/// The sum of the numbers: a count of counts, hundredths where any is in hundredths, nothing where there is none.
+/// The sum of the cells that are numbers: in hundredths if any number is in hundredths, otherwise a whole number; empty
+/// if no cell is a number.
 pub(super) fn sum<'a>(cells: impl Iterator<Item = &'a Cell>) -> Cell {
     let mut total: Option<(i64, bool)> = None;
     for cell in cells {
@@ -119,7 +124,7 @@ pub(super) fn sum<'a>(cells: impl Iterator<Item = &'a Cell>) -> Cell {
     }
 }
 
-/// By each key after the other, with the number of rows in the group of each.
+/// Compares two rows by the columns of `order`, one after the other. A row comes with the number of rows in its group.
 pub(super) fn compare(order: &[Order], columns: &[Column], (a, n): (&Row, i64), (b, m): (&Row, i64)) -> Ordering {
     let one = |order: &Order| {
         let directed = |by: Ordering| if order.is_down { by.reverse() } else { by };
@@ -137,7 +142,8 @@ pub(super) fn compare(order: &[Order], columns: &[Column], (a, n): (&Row, i64), 
     order.iter().map(one).find(|by| by.is_ne()).unwrap_or(Ordering::Equal)
 }
 
-/// Numbers and days by their size, a closed set in the order in which it is declared, all else as text.
+/// Compares two cells: numbers and days by size, words of a closed set in the order of their declaration, all others as
+/// text.
 fn of_cells(column: &Column, a: &Cell, b: &Cell) -> Ordering {
     let number = |cell: &Cell| match cell {
         Cell::Int(n) => Some(i128::from(*n) * 100),

@@ -1,5 +1,5 @@
-//! The keys that files of tables have in common, and `data/reports/NAME.toml` → `CustomReport`; or every mistake with its
-//! line and column.
+//! Reads the keys that files of reports and forms have in common, and reads `data/reports/NAME.toml` as a
+//! `CustomReport`. Every mistake is reported with its line and column.
 
 use super::{By, CustomReport, Definition, Order, Source};
 use crate::domain::nearest::suggestion;
@@ -14,19 +14,19 @@ const KEYS: &[&str] =
 
 const EVERY: &[(&str, Cadence)] = &[("month", Cadence::Month), ("quarter", Cadence::Quarter), ("year", Cadence::Year)];
 
-/// The lists of what is owed, by their commands in both languages.
+/// The lists of what is owed: the name of the command in English and in Chinese.
 const OWED: &[(&str, &str)] = &[("overdue", "逾期"), ("upcoming", "临期"), ("checklist", "清单")];
 
-/// What a file may name: the columns of a list, and how a value of one reads.
+/// What a file may name: the columns of a list, and the values of a column.
 pub trait Lists {
     fn columns(&self, source: Source) -> Vec<Column>;
 
     /// # Errors
-    /// Why the text is no value of the column, in Chinese.
+    /// The reason in Chinese why the text is no value of the column.
     fn value(&self, source: Source, column: &Column, text: &str) -> Result<Cell, String>;
 }
 
-/// Reads a custom report; `name` is that of its file.
+/// Reads a custom report; `name` is the name of its file.
 ///
 /// # Errors
 /// All mistakes of the file.
@@ -34,14 +34,14 @@ pub fn load(text: &str, file: &str, name: &str, lists: &dyn Lists) -> Result<Cus
     walk(text, file, |root| report(root, name, lists))
 }
 
-/// The version of the file's keys.
+/// Checks the version of the file's keys.
 pub(super) fn schema(t: &Table<'_>) {
     if let Some(schema) = t.need("schema", "格式的版本：schema = 1") {
         schema.number(1..=1);
     }
 }
 
-/// What the table is called.
+/// Reads the names and the note of a table.
 pub(super) fn definition(
     t: &Table<'_>,
     name: &str,
@@ -52,14 +52,15 @@ pub(super) fn definition(
     Definition { name: name.to_string(), title: t.text("title", title), note: t.any_text("note"), filter, order }
 }
 
-/// The condition that a text writes.
+/// Reads a condition from its text.
 pub(super) fn condition(value: Value<'_>, columns: &[Column], read: &ReadValue) -> Option<Filter> {
     let text = value.text()?;
     let found = filter::read(text, columns, read);
     found.map_err(|mistake| value.wrong(format!("{}：{}", mistake.marked(text), mistake.what))).ok()
 }
 
-/// The name that `order` or `sort` gives, and whether the greatest comes first: `"due"`, or `"-due"`.
+/// Splits an element of `order` or `sort` into the column's name and whether the order is descending: `"due"` or
+/// `"-due"`.
 pub(super) fn direction(text: &str) -> (&str, bool) {
     text.strip_prefix(['-', '－']).map_or((text, false), |name| (name, true))
 }
@@ -75,7 +76,7 @@ fn report(t: &Table<'_>, name: &str, lists: &dyn Lists) -> CustomReport {
         sums: Vec::new(),
         footnote: t.any_text("footnote"),
     };
-    // Without a list its columns cannot be checked.
+    // Columns cannot be checked if the list is unknown.
     let Some(source) = source(t) else { return report };
     report.source = source;
     let columns = lists.columns(source);
@@ -125,7 +126,7 @@ fn source(t: &Table<'_>) -> Option<Source> {
     Some(source)
 }
 
-/// The columns that a key names, each once.
+/// The places of the columns that a key names, without repetition.
 fn places(t: &Table<'_>, key: &str, columns: &[Column]) -> Vec<usize> {
     let values = t.get(key).map(Value::one_or_some).unwrap_or_default();
     Value::distinct(values, |value| place(value, value.text()?, columns))
@@ -139,7 +140,7 @@ fn place(value: Value<'_>, name: &str, columns: &[Column]) -> Option<usize> {
     found
 }
 
-/// `"count"` is the number of rows in a group.
+/// Reads `order`. If the report has groups, `"count"` is the number of rows in a group.
 fn order(t: &Table<'_>, columns: &[Column], has_groups: bool) -> Vec<Order> {
     let values = t.get("order").map(Value::one_or_some).unwrap_or_default();
     let one = |value: Value<'_>| {

@@ -1,4 +1,5 @@
-//! The files of tables: those that ship, and a workspace's, which take the place of shipped ones of the same name.
+//! The files of reports and forms: shipped files and files of the workspace. A file of the workspace replaces the
+//! shipped file of the same name.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +12,7 @@ pub enum Kind {
     Form,
 }
 
-/// A file's text, and whether it is the workspace's.
+/// The text of a file, and whether the file is in the workspace.
 #[derive(Debug, Clone)]
 pub struct Text {
     pub text: String,
@@ -49,7 +50,7 @@ impl Kind {
     }
 }
 
-/// Every file of a kind by its name, in the order of names; `workspace` holds name and text of each of the workspace's.
+/// Every file of a kind, sorted by name. `workspace` has the names and texts of the workspace's files.
 pub fn library(kind: Kind, workspace: Vec<(String, String)>) -> BTreeMap<String, Text> {
     let shipped = kind.shipped().iter().map(|(name, text)| (name.to_string(), text.to_string(), false));
     let workspace = workspace.into_iter().map(|(name, text)| (name, text, true));

@@ -1,6 +1,7 @@
-//! Tables as files define them: a custom report (自定义报表) of the town, and a form (报表) of the county. Both say which
-//! list is asked, on which condition, which columns are shown and in which order; a form has a period, checks and a fixed
-//! copy of what was sent besides. Filling one is pure: (definition, rows) → tables. No store, no format and no clock.
+//! Tables that files define: a custom report (自定义报表) of the town, and a form (报表) of the county. Both files
+//! define a list of records, a condition, the shown columns and the order. A form also has a period and checks, and a
+//! copy of what was sent is kept. Filling in a table is a pure function: (definition, rows) → tables. This room knows
+//! no store, no format and no clock.
 
 mod build;
 mod definition;

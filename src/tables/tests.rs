@@ -1,4 +1,4 @@
-//! Reports over six rows, and files with mistakes.
+//! Tests reports over six rows, and files with mistakes.
 
 use super::*;
 use crate::domain::period::Cadence;
@@ -53,7 +53,7 @@ fn read(text: &str) -> CustomReport {
     load(&format!("schema = 1\ntitle = \"表\"\n{text}"), "data/reports/x.toml", "x", &Same).unwrap()
 }
 
-/// Each row's cells, joined.
+/// The texts of each row's cells, joined.
 fn shown(grid: &Grid) -> Vec<String> {
     let Rows::Ready(rows) = &grid.rows else { panic!("ready") };
     rows.iter().map(|row| row.cells.iter().map(describe).collect::<Vec<_>>().join(" ")).collect()
@@ -70,7 +70,8 @@ fn rows_are_chosen_and_ordered() {
     );
     assert_eq!(report.source, Source::Ledger(&HAZARD));
     let built = build(&report, &Same.columns(report.source), rows());
-    // A closed set is ordered as it is declared, and what has no date comes last even when the latest come first.
+    // The words of a closed set are sorted in the order of their declaration. Rows without a date come last even in
+    // descending order.
     assert_eq!(
         shown(&built.rows),
         ["5  2026-11-01", "2 西 2026-10-01", "4 西 2026-12-01", "1 东 2026-11-30", "6 东 2026-11-30", "3 东 "]
@@ -88,7 +89,7 @@ fn groups_are_counted_and_added_up() {
     let built = build(&report, &Same.columns(report.source), rows());
     assert_eq!(shown(&built.rows), ["东 3 1510.50", "西 2 2.50", " 1 "]);
     assert_eq!(keys(&built.rows), ["unit_village", "count", "fund_yuan"]);
-    // Group by group in their order, in each by date.
+    // The details are sorted by group, and by date within a group.
     assert_eq!(shown(&built.details.unwrap()), ["1", "6", "3", "2", "4", "5"]);
     assert_eq!(shown(&built.totals.unwrap()), ["6 1513"]);
     let report = read("of = \"hazard\"\ngroup = [\"grade\", \"village\"]\n");

@@ -1,5 +1,6 @@
-//! The parts of a zipped spreadsheet. The sizes in the archive's directory are not trusted: bytes are counted while
-//! they are unpacked, against the declared size, a fixed ratio and the longest XML event.
+//! Reads the parts of a zipped spreadsheet. The sizes in the archive's directory are not trusted. Bytes are counted
+//! while a part is unpacked, and must not exceed the declared size, a fixed ratio to the packed size, and the longest
+//! XML event.
 
 use super::super::IntakeError;
 use super::super::source::{Source, Stream};
@@ -18,7 +19,7 @@ const MOST_PART: u64 = 2 << 30;
 #[derive(Debug)]
 pub struct Archive {
     zip: ZipArchive<BufReader<Stream>>,
-    /// Parts by their folded names: names are compared without case, and some programs write `\` for `/`.
+    /// The index of each part by its folded name: names are compared without case, and some programs write `\` for `/`.
     parts: HashMap<String, usize>,
     size: u64,
 }
@@ -44,7 +45,7 @@ impl Archive {
     /// Opens an archive.
     ///
     /// # Errors
-    /// A file that is too large, and one that is no zip archive.
+    /// A file that is too large, or no zip archive.
     pub fn open(source: &Source) -> Result<Archive, IntakeError> {
         let mut stream = source.stream()?;
         let size = stream.seek(SeekFrom::End(0))?;
@@ -69,7 +70,7 @@ impl Archive {
     /// Which spreadsheet the archive is.
     pub fn package(&mut self) -> Result<Package, IntakeError> {
         let has = |name: &str| self.at(name).is_some();
-        // The whole document is encrypted, whatever its kind.
+        // A document of any kind that is encrypted as a whole.
         if has("encrypted-package") || has("EncryptedPackage") {
             return Err(IntakeError::Encrypted);
         }
@@ -93,7 +94,7 @@ impl Archive {
         if has("_rels/.rels") || has("xl/workbook.xml") { Ok(Package::Xlsx) } else { Err(IntakeError::NotATable) }
     }
 
-    /// A part of the archive as XML; `None` where the archive has no such part.
+    /// A part of the archive as XML; `None` if the archive has no such part.
     pub fn part(&mut self, name: &str, package: Package) -> Result<Option<Xml<'_>>, IntakeError> {
         let size = self.size;
         let Some(at) = self.at(name) else { return Ok(None) };
@@ -108,7 +109,7 @@ impl Archive {
 }
 
 /// A part's name in the form in which names are compared: `XL\Worksheets\Sheet1.xml` and `/xl/worksheets/sheet1.xml`
-/// become one.
+/// become the same text.
 fn folded(name: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for part in name.split(['/', '\\']) {

@@ -5,7 +5,8 @@ use memchr::memmem;
 use std::io::{self, BufRead, BufReader, Read};
 use zip::read::ZipFile;
 
-/// A part may unpack to this many times its packed size; up to `FREE` bytes the ratio is not checked.
+/// The greatest ratio of a part's unpacked size to its packed size. The ratio is not checked below `FREE` unpacked
+/// bytes.
 const MOST_RATIO: u64 = 200;
 const FREE: u64 = 32 << 20;
 /// The longest tag or text of the XML, in bytes.
@@ -23,13 +24,13 @@ pub struct Metered<'a> {
     event: usize,
 }
 
-/// The part is larger than any honest file.
+/// The part is larger than the part of any file that is no attack.
 #[derive(Debug, thiserror::Error)]
 #[error("too much")]
 pub struct Excess;
 
 impl<'a> Metered<'a> {
-    /// A part with the size that the archive's directory claims.
+    /// Starts reading a part. `size` is the size that the archive's directory claims.
     pub fn new(file: ZipFile<'a, BufReader<Stream>>, size: u64) -> Metered<'a> {
         let packed = file.compressed_size().min(size);
         let most = file.size().min((packed * MOST_RATIO).max(FREE));
@@ -52,7 +53,7 @@ impl<'a> Metered<'a> {
             if length == 0 {
                 return Ok(());
             }
-            // The word may lie across the border of two blocks.
+            // The word may begin in one block and end in the next.
             seam.extend(&block[..length.min(keep)]);
             let found = match memmem::find(&seam, word) {
                 Some(at) => Some(at + word.len() - before),

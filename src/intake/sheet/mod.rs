@@ -1,5 +1,5 @@
-//! Spreadsheets (XLSX, ODS and XLS): which sheet is read, what its merged cells mean, and its rows one by one. A file
-//! is not trusted: its bytes are counted while they are unpacked.
+//! Reads spreadsheets (XLSX, ODS and XLS): chooses the sheet, fills merged cells, and hands over rows one by one. A
+//! file is not trusted: its bytes are counted while they are unpacked.
 
 mod archive;
 mod format;
@@ -20,7 +20,7 @@ pub use format::{Code, general};
 use spans::Spans;
 use std::cell::RefCell;
 
-/// The limits of the largest spreadsheet: columns, rows, and characters in one cell.
+/// The limits of a spreadsheet: columns, rows, and characters in a cell.
 const MOST_COLUMNS: u32 = 16_384;
 const MOST_ROWS: u32 = 1_048_576;
 const MOST_CHARACTERS: usize = 32_767;
@@ -57,8 +57,8 @@ struct Name {
     is_hidden: bool,
 }
 
-/// Opens the sheet that is asked for by name or number. Without that it takes the first visible sheet in which a header
-/// is found, else the first one that is not empty.
+/// Opens the sheet with the name or number `asked`. If `asked` is `None`, opens the first visible sheet in which a
+/// header is found, otherwise the first sheet that is not empty.
 pub fn open(source: Source, kind: Kind, asked: Option<&str>, is_known: &IsKnown) -> Result<Opened, IntakeError> {
     let mut workbook = match kind {
         Kind::Ole => Workbook::Xls(Box::new(xls::Xls::open(&source)?)),

@@ -1,9 +1,10 @@
-//! The day that a spreadsheet's number stands for, and which number formats are dates.
+//! Converts a spreadsheet's number to a day, and recognises which number formats are dates.
 
 use crate::domain::dates::whole_days;
 use chrono::{Days, NaiveDate};
 
-/// The day of a serial number in the epoch of 1900 or 1904; `None` outside the range that spreadsheets write.
+/// The day of a spreadsheet's number, counted from 1900 or 1904; `None` for a number outside the range that
+/// spreadsheets write.
 pub fn day(serial: f64, is_1904: bool) -> Option<NaiveDate> {
     let days = whole_days(serial);
     if !(0.0..2_958_466.0).contains(&days) || serial < 0.0 {
@@ -19,8 +20,8 @@ pub fn day(serial: f64, is_1904: bool) -> Option<NaiveDate> {
     first.checked_add_days(Days::new(days))
 }
 
-/// The day of a date and time by ISO 8601. A time less than a second before midnight counts as midnight of the next
-/// day.
+/// The day of a text that is a date, or a date and time, by ISO 8601. A time less than a second before midnight counts
+/// as midnight of the next day.
 pub fn iso_day(text: &str) -> Option<NaiveDate> {
     let day: NaiveDate = text.get(..10)?.parse().ok()?;
     let part = text[10..].strip_prefix("T23:59:59.").unwrap_or_default();
@@ -30,7 +31,7 @@ pub fn iso_day(text: &str) -> Option<NaiveDate> {
     }
 }
 
-/// Whether a built-in number format shows a date; the common and the Chinese ones are known.
+/// Whether a built-in number format shows a date. The common formats and the Chinese formats are known.
 pub fn is_builtin_date(id: u32) -> bool {
     matches!(id, 14..=17 | 22 | 27..=31 | 36 | 50..=54 | 57 | 58)
 }

@@ -1,5 +1,5 @@
-//! ODS by OpenDocument 1.3: the tables of `content.xml`, read row by row. A file may say that a cell or a row is
-//! repeated a million times; only what is filled is repeated, up to a limit.
+//! ODS by OpenDocument 1.3: the tables of `content.xml`, read row by row. A file may contain that a cell or a row is
+//! repeated a million times. Only filled cells and rows are repeated, up to a limit.
 
 use super::super::{Each, FileCell, IntakeError, Look, Row};
 use super::archive::{Archive, Package};
@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::HashSet;
 
-/// How many cells may come from repeating a cell to the right, and how many from repeating a row downwards.
+/// The most cells that repetition of cells may make in a sheet, and the most that repetition of rows may make.
 const MOST_REPEATED_RIGHT: usize = 20_000_000;
 const MOST_BELOW: usize = 2_000_000;
 /// The most sheets, and the most merged cells.
@@ -101,7 +101,7 @@ impl Ods {
     }
 }
 
-/// Whether an element may contain the tables of a sheet; other elements have tables of their own, such as notes.
+/// Whether the tables in this element are sheets. Other elements, such as notes, may contain tables that are no sheets.
 fn is_around(name: &str) -> bool {
     matches!(name, "document-content" | "automatic-styles" | "style" | "body" | "spreadsheet")
 }
@@ -159,7 +159,7 @@ fn times(element: &BytesStart, name: &str) -> u32 {
 enum Raw {
     Text(usize, usize),
     Fault(usize, usize),
-    /// A number, and where the text that shows it begins and ends.
+    /// A number, and where its shown text begins and ends in the row's text.
     Number(f64, usize, usize),
     Date(NaiveDate, usize, usize),
     Flag(bool),
@@ -222,7 +222,7 @@ fn read(xml: &mut Xml, spans: &Spans, each: &mut Each) -> anyhow::Result<()> {
     }
 }
 
-/// One row while it is read: each cell with how often it is repeated.
+/// A row while it is read. Each cell has the number of its repetitions.
 #[derive(Default)]
 struct Line {
     raw: Vec<(u32, u32, Raw)>,
@@ -282,7 +282,7 @@ impl Line {
             Value::Number(number) => Some(Raw::Number(number, from, to)),
             Value::Date(day) => Some(Raw::Date(day, from, to)),
             Value::Flag(flag) => Some(Raw::Flag(flag)),
-            // A formula that failed shows its fault; its value is a text or a zero.
+            // The shown text of a failed formula is its fault; its value is a text or a zero.
             Value::Fault => Some(Raw::Fault(from, to)),
             Value::Other if to > from => Some(Raw::Text(from, to)),
             Value::Other => None,

@@ -1,13 +1,13 @@
-//! Merged cells: a file keeps the value in the first cell only. A region within one column gives its value to all its
-//! cells, and the caller learns which cells were filled so, because an amount must be summed only once. A region over
-//! several columns gives its value to its first column only.
+//! Fills merged cells: a file has the value in the first cell of a merged region only. In a region of one column all
+//! cells get the value. The places of these cells are returned, because an amount must be summed only once. In a region
+//! of several columns only the cells of the first column get the value.
 
 use super::super::header::Head;
 use super::super::name::fold;
 use super::super::{FileCell, Look};
 use chrono::NaiveDate;
 
-/// The most merged regions, and the last column that is looked at.
+/// The most merged regions of a sheet, and the last column in which cells are filled.
 const MOST: usize = 200_000;
 const WIDEST: u32 = 512;
 
@@ -33,7 +33,8 @@ impl Spans {
         Spans(all)
     }
 
-    /// A column name in a cell that is merged over several columns names the first of them only.
+    /// Empties the repetitions of a column name whose cell is merged over several columns: only the first column has
+    /// the name.
     pub fn name_once(&self, head: &mut Head) {
         let Ok(row) = u32::try_from(head.row - 1) else { return };
         for span in self.0.iter().filter(|s| s.top <= row && row <= s.bottom) {
@@ -48,14 +49,14 @@ impl Spans {
     }
 }
 
-/// Fills merged cells while the rows of a sheet are read once, in order.
+/// Fills the merged cells of a sheet's rows. The rows must be read once and in order.
 pub struct Filler<'s> {
     spans: &'s [Span],
     next: usize,
     open: Vec<(Span, Kept)>,
 }
 
-/// A value that is kept until its merged region ends.
+/// The value of a merged region, kept until the region ends.
 enum Kept {
     Text(String),
     Number(f64, KeptLook),
@@ -94,7 +95,8 @@ impl<'s> Filler<'s> {
         Filler { spans: &spans.0, next: 0, open: Vec::new() }
     }
 
-    /// Keeps the values of the regions that begin in this row (from 0) and drops those of the regions that have ended.
+    /// Keeps the values of the regions that begin in this row, and drops the values of the regions that have ended.
+    /// `row` counts from 0.
     pub fn take(&mut self, row: u32, cells: &[FileCell]) {
         self.open.retain(|(span, _)| span.bottom >= row);
         while let Some(span) = self.spans.get(self.next).filter(|span| span.top <= row) {
@@ -102,7 +104,7 @@ impl<'s> Filler<'s> {
             if span.left != span.right {
                 continue;
             }
-            // Merged regions never overlap in an honest file.
+            // Merged regions must not overlap. A region that overlaps is ignored.
             let is_free = self.open.iter().all(|(other, _)| other.left != span.left);
             let kept = cells.get(span.left as usize).filter(|_| is_free && span.top == row).and_then(kept);
             self.open.extend(kept.map(|kept| (*span, kept)));

@@ -1,5 +1,5 @@
-//! XLS by [MS-XLS], read whole by `calamine`. That library trusts the sizes in a file and may panic, so the workbook is
-//! checked first, its cells are counted, and `calamine` gets a clean copy.
+//! XLS by [MS-XLS], read as a whole by `calamine`. The library `calamine` trusts the sizes in a file and may panic. So
+//! the workbook is checked first, its cells are counted, and `calamine` gets a copy without anything else.
 
 mod looks;
 
@@ -24,7 +24,7 @@ const DAMAGED: IntakeError = IntakeError::Damaged { what: "XLS" };
 pub struct Xls {
     whole: Whole<Cursor<Vec<u8>>>,
     names: Vec<Name>,
-    /// For each sheet with cells, its place among all sheets of the workbook.
+    /// For each sheet of cells, its index among all sheets of the workbook (charts included).
     places: Vec<usize>,
     looks: Looks,
 }
@@ -140,7 +140,7 @@ fn fault(error: &calamine::CellErrorType) -> &'static str {
 /// The stream of the compound file that holds the workbook's records.
 fn workbook(stream: super::super::source::Stream) -> Result<Vec<u8>, IntakeError> {
     let mut file = CompoundFile::open(stream).map_err(|_| DAMAGED)?;
-    // An XLSX with a password is an OLE compound file too.
+    // An XLSX with a password is also an OLE compound file.
     if file.exists("/EncryptedPackage") || file.exists("/EncryptionInfo") {
         return Err(IntakeError::Encrypted);
     }
@@ -154,7 +154,7 @@ fn workbook(stream: super::super::source::Stream) -> Result<Vec<u8>, IntakeError
     Ok(workbook)
 }
 
-/// A new compound file with nothing but the workbook, so that `calamine` reads exactly what was checked.
+/// A new compound file with nothing but the workbook, so that `calamine` reads only bytes that were checked.
 fn clean(workbook: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut file = CompoundFile::create_with_version(Version::V3, Cursor::new(Vec::new()))?;
     file.create_stream("/Workbook")?.write_all(workbook)?;
@@ -162,7 +162,8 @@ fn clean(workbook: &[u8]) -> std::io::Result<Vec<u8>> {
     Ok(file.into_inner().into_inner())
 }
 
-/// Refuses a workbook whose sheets have too many cells, judged by the cells that are there.
+/// Refuses a workbook whose sheets have too many cells. The cell records are counted, not the sizes that the file
+/// claims.
 fn measure(workbook: &[u8]) -> Result<(), IntakeError> {
     let mut starts = Vec::new();
     for (kind, data) in Records(workbook) {

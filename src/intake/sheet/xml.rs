@@ -1,5 +1,5 @@
-//! Reads XML event by event: local names, attributes by name, the text of an element. Only XML's five own entities and
-//! characters by number are resolved, so that nothing expands.
+//! Reads XML event by event: local names, attributes by name, the text of an element. Only the five entities of XML and
+//! characters by number are resolved, so that a short text cannot expand to a long one.
 
 use super::super::IntakeError;
 use super::MOST_CHARACTERS;
@@ -41,7 +41,7 @@ impl<'a> Xml<'a> {
         })
     }
 
-    /// Reads up to the root element and returns how elements of its namespace are written.
+    /// Reads up to the root element. Returns the prefixes of the root element's namespace.
     pub fn root(&mut self) -> Result<Space, IntakeError> {
         loop {
             match self.next()? {
@@ -85,7 +85,7 @@ impl<'a> Xml<'a> {
         }
     }
 
-    /// Skips bytes unread until after `word`; the rest of its tag is read as text.
+    /// Skips bytes up to the end of `word` without parsing. The rest of the tag is then read as text.
     pub fn pass_to(&mut self, word: &[u8]) -> Result<(), IntakeError> {
         let passed = self.reader.get_mut().pass_to(word);
         passed.map_err(|error| refused(&error, self.what))
@@ -97,7 +97,8 @@ impl<'a> Xml<'a> {
     }
 }
 
-/// The prefixes of a part's main namespace: an element of an extension with the same local name is a different element.
+/// The prefixes of a part's main namespace. With them an element is distinguished from an extension's element of the
+/// same local name.
 #[derive(Debug, Clone)]
 pub struct Space {
     prefixes: Vec<String>,
@@ -124,12 +125,12 @@ impl Space {
         Space { prefixes, root: root.local_name().as_ref().to_string() }
     }
 
-    /// The local name of an element of the namespace; empty for an element of another one.
+    /// The local name of an element of the main namespace; empty for an element of another namespace.
     pub fn local<'e>(&self, element: &'e BytesStart) -> &'e str {
         let name: &'e str = std::str::from_utf8(element.name().into_inner().as_bytes()).unwrap_or_default();
         let (prefix, local) = split(name);
         let is_ours = self.prefixes.iter().any(|known| known == prefix);
-        // The element declares the prefix again for itself.
+        // The element itself declares the prefix again, for another namespace.
         let is_redeclared = || {
             element.attributes().with_checks(false).flatten().any(|a| a.key.as_ref() == "xmlns" && prefix.is_empty())
         };
@@ -141,7 +142,7 @@ impl Space {
         self.root == local
     }
 
-    /// The end tag of an element of the namespace, as the file writes it.
+    /// The end tag of an element of the main namespace, as the file writes the tag.
     pub fn end_of(&self, local: &str) -> String {
         match self.prefixes.first().filter(|prefix| !prefix.is_empty()) {
             Some(prefix) => format!("</{prefix}:{local}"),
@@ -168,13 +169,14 @@ pub fn too_long(text: &str) -> Result<(), IntakeError> {
     if is_long { Err(IntakeError::CellTooLong { most: MOST_CHARACTERS }) } else { Ok(()) }
 }
 
-/// Refuses a text that is longer than a cell can hold, where `_x000D_` sequences of seven characters count as one.
+/// Refuses a text that is longer than a cell can hold. A sequence such as `_x000D_` (seven characters) counts as one
+/// character.
 pub fn too_long_as_written(text: &str) -> Result<(), IntakeError> {
     let is_long = text.len() > 7 * MOST_CHARACTERS && text.encode_utf16().count() > 7 * MOST_CHARACTERS;
     if is_long { Err(IntakeError::CellTooLong { most: MOST_CHARACTERS }) } else { Ok(()) }
 }
 
-/// Appends the character that an entity stands for; an unknown entity is kept as it is written.
+/// Appends the character that an entity means. An unknown entity is appended as written.
 pub fn push_entity(entity: &BytesRef, out: &mut String) {
     let name: &str = entity;
     match (resolve_xml_entity(name), entity.resolve_char_ref()) {

@@ -1,6 +1,6 @@
-//! Decodes a file to UTF-8, block by block. A UTF-8 file is passed on unchecked, because its records are checked one by
-//! one. No unreadable byte is replaced, with one exception: code page 936 writes a no-break space as the single byte
-//! A0, which is read as a space.
+//! Decodes a file to UTF-8, block by block. The bytes of a UTF-8 file are not checked here: its records are checked one
+//! by one. A byte that cannot be decoded is an error, with one exception: code page 936 writes a no-break space as the
+//! single byte A0, which is read as a space.
 
 use super::super::IntakeError;
 use super::super::source::Stream;
@@ -15,7 +15,7 @@ pub struct Decoded {
     raw: Stream,
     form: Form,
     transcoder: Option<Transcoder>,
-    /// The first bytes of a file without a byte order mark, read to look for one.
+    /// The first bytes of a file: they were read to look for a byte order mark, and there was none.
     first: Vec<u8>,
 }
 
@@ -28,7 +28,7 @@ struct Transcoder {
     is_finished: bool,
     /// The line breaks that were passed so far.
     lines: i64,
-    /// The last bytes of the block before.
+    /// The last bytes of the previous block.
     last: Vec<u8>,
 }
 
@@ -39,7 +39,7 @@ impl Transcoder {
         self.last.extend_from_slice(&self.block[self.to - kept..self.to]);
     }
 
-    /// The byte before the last `ahead` bytes that were read.
+    /// The byte before the last `ahead` bytes.
     fn byte_back(&self, ahead: u8) -> Option<u8> {
         let back = usize::from(ahead) + 1;
         match self.from.checked_sub(back) {

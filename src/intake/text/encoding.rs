@@ -1,5 +1,5 @@
-//! Recognises the encoding of a text file: by its byte order mark, else strict UTF-8, else strict GB18030. Where the
-//! bytes allow several, the header decides; the caller may force one.
+//! Recognises the encoding of a text file: by its byte order mark, otherwise strict UTF-8, otherwise strict GB18030. If
+//! the bytes fit several encodings, the header decides. The caller may force an encoding.
 
 use super::super::IntakeError;
 use super::super::source::Source;
@@ -7,8 +7,8 @@ use super::decode::Decoded;
 use super::form::Form;
 use crate::format::Encoding;
 
-/// How many bytes are looked at before the encoding is decided. A byte that does not fit and comes later is reported
-/// when it is read.
+/// How many bytes are examined before the encoding is decided. A later byte that does not fit is an error when the byte
+/// is read.
 const HEAD: usize = 1 << 20;
 
 /// The encodings that the bytes allow, the likeliest first.
@@ -30,7 +30,7 @@ pub fn possible(source: &Source, forced: Option<Encoding>) -> Result<Vec<Form>, 
     if let Some(form) = by_zeros(&head) {
         return Ok(vec![form]);
     }
-    // Text has no zero bytes; a single one in a cell is left as it is.
+    // If more than a tenth of the bytes are zero, the file is no text file. A few zero bytes in cells stay as they are.
     if head.iter().filter(|byte| **byte == 0).count() * 10 > head.len() {
         return Err(IntakeError::NotATable);
     }
@@ -52,12 +52,12 @@ fn marked(head: &[u8]) -> Option<Form> {
     }
 }
 
-/// Recognises UTF-16 without a byte order mark: separators and line ends have a zero byte, always on the same side.
-/// Other characters may have it on either side: 一 is 4E00.
+/// Recognises UTF-16 without a byte order mark. In separators and line ends the zero byte is always on the same side.
+/// In other characters it may be on either side: 一 is 4E00.
 fn by_zeros(head: &[u8]) -> Option<Form> {
     let head = &head[..head.len().min(1 << 12)];
     let zeros = head.iter().filter(|byte| **byte == 0).count();
-    // Few zero bytes in another encoding are accidents; a text that is valid UTF-8 may have more of them.
+    // A few zero bytes do not make a file UTF-16. More zero bytes are tolerated if the bytes are valid UTF-8.
     let least = if std::str::from_utf8(head).is_ok() { head.len() / 4 } else { head.len() / 100 };
     if zeros < least.max(2) {
         return None;
@@ -73,7 +73,7 @@ fn by_zeros(head: &[u8]) -> Option<Form> {
     }
 }
 
-/// How far a file is strict UTF-8.
+/// How much of a file is strict UTF-8.
 enum Valid {
     All,
     /// Chinese text in UTF-8 at the beginning, and a damaged byte later.
@@ -81,7 +81,7 @@ enum Valid {
     None,
 }
 
-/// How far the file is UTF-8, read only as far as needed: Chinese text in the first bytes decides.
+/// Finds how much of the file is UTF-8. The rest of the file is read only if the first bytes are all ASCII.
 fn valid_utf8(source: &Source, head: &[u8]) -> Result<Valid, IntakeError> {
     let valid = match std::str::from_utf8(head) {
         Ok(_) if head.len() < HEAD || !head.is_ascii() => return Ok(Valid::All),

@@ -44,7 +44,7 @@ pub fn open(source: Source, forced: Option<Encoding>, is_known: &IsKnown) -> Res
                 Err(error) => refusal = refusal.or(Some(error)),
             }
         }
-        // Strict UTF-8 with known column names is decided.
+        // The encoding is decided if a header with known column names was found.
         if best.as_ref().is_some_and(|(_, _, head)| head.known > 0) {
             break;
         }
@@ -71,7 +71,7 @@ impl Text {
         self.form.name()
     }
 
-    /// How many bytes were read so far, and of how many.
+    /// How many bytes of the file were read so far, and how many bytes it has.
     pub fn share(&self) -> Option<(u64, u64)> {
         self.source.share()
     }
@@ -101,8 +101,8 @@ fn read(source: &Source, form: Form, separator: u8, each: &mut Each) -> anyhow::
     Ok(())
 }
 
-/// The value of a cell: without the `'` that this program's CSV puts before text which a spreadsheet would take for a
-/// formula, and without the `="…"` by which other programs keep a code from becoming a number.
+/// The value of a cell. A `'` before the text is removed if this program's CSV puts it there to keep a spreadsheet from
+/// reading a formula. The `="…"` is removed by which other programs keep a spreadsheet from reading a code as a number.
 fn cell(written: &str) -> FileCell<'_> {
     const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
     if let Some(rest) = written.strip_prefix('\'') {
@@ -113,7 +113,7 @@ fn cell(written: &str) -> FileCell<'_> {
     if let Some(quoted) = trimmed.strip_prefix("=\"") {
         return match quoted.strip_suffix('"').filter(|text| !text.contains('"')) {
             Some(text) => FileCell::Text(text),
-            // A formula with more than one text, or one that a separator has cut.
+            // A formula with more than one text, or a formula that a separator cuts in two.
             None => FileCell::Fault(trimmed),
         };
     }

@@ -1,5 +1,5 @@
-//! The records of a CSV, cut by `csv_core` into reused buffers with fixed limits for the bytes and the columns of a
-//! row. Rows are numbered as a spreadsheet numbers them, and a quotation mark that is never closed is recognised.
+//! Splits a CSV file into rows by `csv_core`. Buffers are reused, and the bytes and columns of a row are limited. Rows
+//! are numbered as a spreadsheet numbers them. A quotation mark that is never closed is recognised.
 
 use super::super::IntakeError;
 use super::decode::Decoded;
@@ -15,18 +15,18 @@ pub struct Records {
     bytes: Decoded,
     core: Reader,
     separator: u8,
-    /// Decoded bytes: the current row begins at `from`, and `at` is how far it was cut.
+    /// Decoded bytes. The current row begins at `from`; bytes before `at` were split already.
     buffer: Vec<u8>,
     from: usize,
     at: usize,
     to: usize,
     is_at_end: bool,
-    /// The cells of the row without their quotation marks, and where each of them ends.
+    /// The text of the row's cells without quotation marks; `ends` has where each cell ends in it.
     text: Vec<u8>,
     ends: Vec<usize>,
     count: usize,
     number: i64,
-    /// The last byte that was cut: a line feed after a carriage return belongs to the same line end.
+    /// The last byte that was split: a line feed after a carriage return belongs to the same line end.
     last: u8,
 }
 
@@ -99,7 +99,7 @@ impl Records {
         let refused = || self.bytes.form().refused(self.number);
         let text = &self.text[..ends.last().copied().unwrap_or(0)];
         let text = std::str::from_utf8(text).map_err(|_| refused())?;
-        // Two halves of a character can meet where the separator between them was removed.
+        // A separator between two halves of a character was removed, so that the two halves became a valid character.
         if !ends.iter().all(|end| text.is_char_boundary(*end)) {
             return Err(refused());
         }
@@ -127,8 +127,7 @@ impl Records {
         }
     }
 
-    /// Reads more bytes. The part of the current row that was cut already is kept, because it shows whether a quotation
-    /// mark is open.
+    /// Reads more bytes. The bytes of the current row are kept, because they show whether a quotation mark is open.
     fn fill(&mut self) -> Result<(), IntakeError> {
         self.buffer.copy_within(self.from..self.to, 0);
         self.at -= self.from;
@@ -149,7 +148,7 @@ impl Records {
         Ok(())
     }
 
-    /// Whether the current row ends inside quotation marks that were never closed; such a row would take in all rows
+    /// Whether the current row ends inside quotation marks that were never closed. Such a row would contain all rows
     /// after it.
     fn is_open(&self) -> bool {
         let (mut is_quoted, mut begins) = (false, true);

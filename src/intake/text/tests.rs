@@ -1,4 +1,4 @@
-//! Encodings, separators, row numbers and quotes, on bytes as files have them.
+//! Tests encodings, separators, row numbers and quotes with the bytes of files.
 
 use super::super::{Choice, FileCell, IntakeError, Origin, Table, name, open};
 use super::cell;
@@ -97,7 +97,7 @@ fn what_breaks_off_later_is_reported_with_its_line() {
     let mut bytes = TEXT.as_bytes().to_vec();
     bytes.extend(b"\xB0\xB2,\xFF\n");
     assert!(matches!(opened(bytes), Err(IntakeError::NotUtf8 { line: 4 })));
-    // The byte that does not fit comes after the part that is looked at when the file is opened.
+    // The byte that does not fit is after the part that is examined when the file is opened.
     let mut long = TEXT.to_string();
     while long.len() < 5 << 18 {
         long.push_str("示例三厂,灭火器失效\n");
@@ -135,7 +135,7 @@ fn a_row_has_the_number_that_a_spreadsheet_shows() {
     assert_eq!(rows("a\r\rb\r").iter().map(|(n, _)| *n).collect::<Vec<_>>(), [1, 3]);
 }
 
-/// Rows of every length, so that each part of a row falls on the border of two blocks once.
+/// Rows of every length, so that each byte of a row is once the last byte of a block.
 #[test]
 fn rows_of_every_length_are_counted() {
     for filler in [65_500, 65_534, 65_535, 65_536, 65_537, 131_071, 400_000] {

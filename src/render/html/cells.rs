@@ -41,7 +41,7 @@ impl<'a> Line<'a> {
         text::safe(&describe(self.cell(key))).into_owned()
     }
 
-    /// A count; 0 for a cell that is none.
+    /// The number of a cell; 0 if the cell is no count.
     pub fn count(&self, key: &str) -> i64 {
         match self.cell(key) {
             Cell::Int(n) => *n,

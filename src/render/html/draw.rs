@@ -15,14 +15,14 @@ pub struct Figure {
     id: String,
     title: String,
     description: String,
-    /// The anchor of the table; `records` is that of the records behind it.
+    /// The anchor of the table. `records` is the anchor of the table with the records behind the numbers.
     of: String,
     records: Option<String>,
     /// The class and the meaning of each colour.
     legend: Vec<(&'static str, String)>,
     /// The CSS class that places the picture on a wide screen.
     shape: &'static str,
-    /// In the units of the drawing; absent if it has the whole width.
+    /// The height in the units of the drawing; `None` if the picture has the whole width of the page.
     height: Option<f64>,
     drawing: String,
 }
@@ -62,10 +62,10 @@ impl Figure {
     }
 }
 
-/// A higher drawing has a separate printed page.
+/// A drawing that is higher than this has a separate printed page.
 const COLUMN: f64 = 560.0;
 
-/// Of three or more drawings in two columns, the highest has one column for itself.
+/// Sets the class of the highest drawing if there are three or more: alone in one of the two columns.
 pub fn arrange(figures: &mut [Figure]) {
     let heights = || figures.iter().enumerate().filter_map(|(at, figure)| Some((at, figure.height?)));
     let highest = heights().max_by(|(_, a), (_, b)| a.total_cmp(b));

@@ -1,5 +1,5 @@
-//! What every kind of picture is given (its frame) and gives back (the drawing), and how numbers are rounded and names
-//! shortened.
+//! The argument (`Frame`) and the result (`Drawn`) of the functions that draw pictures, and how these functions round
+//! numbers and shorten names.
 
 use crate::render::text;
 

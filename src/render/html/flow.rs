@@ -1,5 +1,5 @@
-//! For each period a bar of what was added and one of what was removed, and a line of what remained, on one scale
-//! from 0.
+//! Draws, for each period, a bar of what was added and a bar of what was removed; and a line of what remained. All have
+//! the same scale, which begins at 0.
 
 use super::cells::{Cells, Line};
 use super::drawn::{Drawn, Frame, place};
@@ -13,7 +13,8 @@ const TOP: f64 = 18.0;
 const BASE: f64 = 168.0;
 /// The greatest width of a bar.
 const BAR: f64 = 14.0;
-/// A label with more digits is shown only at the first and the last point.
+/// The most digits of a label that is shown at every point. A longer label is shown only at the first and the last
+/// point.
 const LONGEST: usize = 4;
 
 const CAME: [&str; 2] = ["c0", "c1"];
@@ -48,11 +49,12 @@ struct Bar {
 struct Point {
     x: f64,
     y: f64,
-    /// Empty if there is no room for it.
+    /// The label of the point; empty if there is no room.
     words: String,
 }
 
-/// The name below a step in two lines; the first line, such as the year, is shown only where it changes.
+/// The name below a step, in two lines. The first line, such as the year, is shown only if it differs from that of the
+/// step before.
 struct Step {
     x: f64,
     tail: String,
@@ -111,7 +113,7 @@ pub fn draw(
     Ok(Drawn { legend, height: Some(HEIGHT), drawing: Flow { frame, ticks, bars, line, points, steps }.render()? })
 }
 
-/// A round distance between the marks of the scale, so that at most five marks are needed up to `most`.
+/// The distance between the marks of the scale: a round number, so that at most five marks are needed up to `most`.
 fn tick(most: i64) -> i64 {
     let mut unit = 1;
     loop {

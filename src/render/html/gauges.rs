@@ -1,4 +1,5 @@
-//! A dial for each row: an arc filled by its rate, a mark at the goal, and the value in the middle.
+//! Draws a dial for each row: an arc that is filled up to the row's rate, a mark at the goal, and the value in the
+//! middle.
 
 use super::cells::Cells;
 use super::drawn::{Drawn, Frame};
@@ -28,9 +29,9 @@ struct Dial {
     goal: String,
     state: String,
     tone: &'static str,
-    /// In percent.
+    /// How far the arc is filled, in percent.
     fill: i64,
-    /// Absent at 0 and 100 percent, where the end of the arc shows it.
+    /// Where the mark is, in percent. `None` at 0 and 100 percent: there the end of the arc shows the goal.
     mark: Option<i64>,
 }
 

@@ -1,5 +1,5 @@
-//! A map of rates: a line for each row and a field for each column; the colour repeats the percentage that is printed
-//! in it.
+//! Draws a map of rates: a line for each row, and in it a field for each column. The colour of a field repeats the
+//! percentage that is printed in the field.
 
 use super::cells::Cells;
 use super::drawn::{Drawn, Frame, place, shortened};
@@ -13,7 +13,7 @@ const STEP: f64 = 20.0;
 /// The most half-width characters of a name.
 const NAME: usize = 22;
 
-/// From each percentage on, the class of the colour and its words.
+/// For each class of colour: the least percentage, the CSS class, and its text in the legend.
 const CLASSES: [(i128, &str, &str); 4] =
     [(100, "h3", "100%"), (80, "h2", "80% 以上"), (50, "h1", "50% 以上"), (0, "h0", "不到 50%")];
 
@@ -27,7 +27,7 @@ struct Map<'a> {
     width: f64,
 }
 
-/// A column's name in two lines: `2026` where it changes, and `Q3` below it.
+/// The name of a column in two lines: `2026`, shown only if it differs from that of the column before, and `Q3` below.
 struct Heading<'a> {
     x: f64,
     year: &'a str,
@@ -58,7 +58,7 @@ pub fn draw(cells: &Cells, frame: &Frame, name: &str, keys: &[Key]) -> askama::R
         let fields = keys.iter().enumerate().map(|(column, key)| {
             let (class, words, description) = match line.rate(key) {
                 Some((part, whole)) => {
-                    // Rounded down, so that only what is all done is 100.
+                    // The rate is rounded down, so that it is 100 only if everything is done.
                     let share = i128::from(part) * 100 / i128::from(whole);
                     let description = format!("{whole_name} {}：到期应办 {whole}，已办 {part}", cells.header(key));
                     (class(share), share.to_string(), description)
@@ -91,7 +91,7 @@ fn class(share: i128) -> &'static str {
     CLASSES.iter().find(|(from, ..)| share >= *from).map_or("h0", |(_, class, _)| class)
 }
 
-/// The name of a period as its year and the rest; another name unchanged.
+/// Splits the name of a period into the year and the rest. Any other name is not split.
 fn heading(words: &str) -> (&str, &str) {
     match words.split_at_checked(4) {
         Some((year, rest)) if year.bytes().all(|b| b.is_ascii_digit()) => (year, rest.trim_start_matches('-')),

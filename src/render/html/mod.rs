@@ -1,6 +1,6 @@
-//! A report as one HTML page that needs no network and no script: first the main numbers, then the pictures, then every
-//! table, whose rows are written as they come. The templates in this folder escape every text, and nothing is put into
-//! a page without them.
+//! Writes a report as an HTML page that needs no network and no script: the main numbers, then the pictures, then every
+//! table. The rows of a table are written one by one. All content is written by the templates in this folder, which
+//! escape every text.
 
 mod cells;
 mod draw;
@@ -52,7 +52,7 @@ struct Notes<'a> {
     notes: &'a [String],
 }
 
-/// One page of all reports.
+/// Writes all reports as one page.
 pub fn write(reports: Vec<Report>, generated_by: &str, out: &mut dyn Write) -> anyhow::Result<()> {
     let title = text::safe(reports.first().map_or("", |report| report.title.as_str()));
     out.write_all(Head { title: &title, style: STYLE }.render()?.as_bytes())?;
@@ -62,7 +62,7 @@ pub fn write(reports: Vec<Report>, generated_by: &str, out: &mut dyn Write) -> a
     Ok(out.write_all(Foot { generated_by }.render()?.as_bytes())?)
 }
 
-/// `place` makes the anchors of several reports different.
+/// Writes a report. `place` is its index among the reports, which makes the anchors of several reports different.
 fn write_one(report: Report, place: usize, out: &mut dyn Write) -> anyhow::Result<()> {
     let anchor = |key: &str| match place {
         0 => format!("t-{key}"),

@@ -1,4 +1,5 @@
-//! A bar for each row, made of parts, below its name; the longest has the full width. Only the first rows are drawn.
+//! Draws a bar for each row, made of parts, below the row's name. The longest bar has the full width. Only the first
+//! rows are drawn.
 
 use super::cells::Cells;
 use super::drawn::{Drawn, Frame, place, shortened};
@@ -8,7 +9,7 @@ use askama::Template;
 const WIDTH: f64 = 360.0;
 /// The height of a name, its bar and the gap below.
 const STEP: f64 = 36.0;
-/// How many rows are drawn; the table has all.
+/// How many rows are drawn. The table has all rows.
 const MOST: usize = 12;
 /// The number of a part is printed only if the part has this width for each digit.
 const DIGIT: f64 = 9.0;
@@ -38,7 +39,7 @@ struct Part {
     class: &'static str,
     x: f64,
     width: f64,
-    /// Where its number is printed, if there is room.
+    /// Where the number of the part is printed; `None` if there is no room.
     middle: Option<f64>,
     n: i64,
     words: String,

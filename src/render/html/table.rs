@@ -1,5 +1,5 @@
-//! A grid as a table of a page, written row by row. A small screen shows a table of many columns as cards, so each cell
-//! has its column's name.
+//! Writes a grid as a table of a page, row by row. Each cell has its column's name, because a small screen shows a
+//! table of many columns as cards.
 
 use crate::grid::describe;
 use crate::grid::{Column, Grid, Place, Row, Tone};
@@ -7,7 +7,8 @@ use crate::render::text;
 use askama::Template;
 use std::io::Write;
 
-/// With more columns of text a telephone shows cards; columns of numbers need less room and can be scrolled.
+/// A table with more columns of text than this is shown as cards on a telephone. Columns of numbers need less room and
+/// can be scrolled.
 const FEW_TEXT_COLUMNS: usize = 3;
 
 #[derive(Template)]

@@ -1,4 +1,4 @@
-//! The page as text.
+//! Tests the text of the page.
 
 use crate::grid::chart::{Chart, Picture};
 use crate::grid::{Cell, Column, Grid, Row, Tone};

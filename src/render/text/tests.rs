@@ -46,8 +46,8 @@ fn what_a_terminal_would_obey_is_shown_instead() {
     assert!(matches!(safe("平常"), Cow::Borrowed(_)));
 }
 
-/// Whether a line begins with a closing mark without need. It may where a paragraph does, or where the line before has
-/// only such marks after its first character.
+/// A line that begins with a closing mark without need. There is need if the paragraph begins with the mark, or if the
+/// line before has only closing marks after its first character.
 fn begins_badly(lines: &[String], text: &str) -> Option<String> {
     let of_the_text: Vec<&str> = text.split('\n').collect();
     lines.windows(2).find_map(|pair| {

@@ -1,5 +1,5 @@
-//! The pictures of a report as the spreadsheet's charts, on a first sheet before their tables, so that they change with
-//! the numbers. A map of rates is no chart: its table is coloured.
+//! Writes the pictures of a report as charts of the spreadsheet, on a first sheet before their tables. The charts refer
+//! to the tables and change with their numbers. A map of rates is not a chart: its table is coloured.
 
 use super::cells::{self, Place};
 use super::looks::{self, Looks};
@@ -25,7 +25,7 @@ const HEIGHT: u32 = 320;
 const GAP: u32 = 1;
 const FIRST: u32 = 4;
 
-/// The most bars of a chart; the table has all.
+/// The most bars of a chart. The table has all rows.
 const MOST: u32 = 15;
 
 const CAME: [&str; 2] = ["#2F6FB7", "#D98A1F"];
@@ -39,7 +39,7 @@ const GOAL: &str = "#BFC5CC";
 pub struct Table {
     pub sheet: String,
     pub columns: Vec<Column>,
-    /// The rows of its header and its last row.
+    /// The row of the header. `last` is the last row.
     pub header: u32,
     pub last: u32,
 }
@@ -49,7 +49,7 @@ impl Table {
         self.columns.iter().position(|column| column.key == key).and_then(|at| u16::try_from(at).ok())
     }
 
-    /// The cells of a column for a chart: its first rows, as many as are drawn.
+    /// The reference to the cells of a column for a chart: its first rows, at most `most`.
     fn cells(&self, column: u16, most: u32) -> (&str, u32, u16, u32, u16) {
         (&self.sheet, self.header + 1, column, self.last.min(self.header.saturating_add(most)), column)
     }
@@ -108,7 +108,7 @@ fn series(chart: &mut Chart, table: &Table, name: u16, key: &str, color: &str, m
     Some(())
 }
 
-/// For each target a bar of its value and one of its goal.
+/// A chart with a bar of the value and a bar of the goal for each target.
 fn gauges(table: &Table, name: &str, fill: &str, mark: &str) -> Option<Chart> {
     let name = table.at(name)?;
     let mut chart = upside(Chart::new(ChartType::Bar));
@@ -118,7 +118,7 @@ fn gauges(table: &Table, name: &str, fill: &str, mark: &str) -> Option<Chart> {
     Some(chart)
 }
 
-/// Columns of what was added and removed, and a line of what remained.
+/// A chart with columns of what was added and removed, and a line of what remained.
 fn flow(table: &Table, at: &str, (came, went): (&[Key], &[Key]), left: &str) -> Option<Chart> {
     let name = table.at(at)?;
     let mut chart = Chart::new(ChartType::Column);
@@ -147,13 +147,13 @@ fn stacked(table: &Table, name: &str, parts: &[Key]) -> Option<Chart> {
     Some(chart)
 }
 
-/// Puts the first row on top, and keeps the numbers below.
+/// Reverses the axis of a chart with horizontal bars, so that the first row is on top and the scale stays below.
 fn upside(mut chart: Chart) -> Chart {
     chart.y_axis().set_reverse().set_crossing(ChartAxisCrossing::Max).set_label_interval(1);
     chart
 }
 
-/// Colours from red over yellow to green, as on the page.
+/// Colours the fields by their rates from red over yellow to green, as on the HTML page.
 fn colour(sheet: &mut Worksheet, table: &Table, fields: &[Key]) -> anyhow::Result<()> {
     let (Some(first), Some(last)) =
         (fields.first().and_then(|key| table.at(key)), fields.last().and_then(|key| table.at(key)))

@@ -1,4 +1,5 @@
-//! Drop-down lists. A short list is in the validation rule itself; a list too long for that is in a hidden sheet.
+//! Writes drop-down lists. A short list is in the validation rule itself. A list that is too long for the rule is in a
+//! hidden sheet.
 
 use crate::grid::Column;
 use rust_xlsxwriter::{DataValidation, Formula, Workbook, Worksheet};
@@ -40,7 +41,7 @@ impl Choices {
         Ok(())
     }
 
-    /// Keeps a list for the hidden sheet, and gives the reference to it.
+    /// Adds a list to the hidden sheet and returns the reference to its cells.
     fn keep(&mut self, column: &Column) -> String {
         let list: Vec<String> = column.choices.iter().map(ToString::to_string).collect();
         let rows = list.len();

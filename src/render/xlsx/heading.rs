@@ -9,8 +9,8 @@ pub struct Heading {
 }
 
 impl Heading {
-    /// The header of a printed page. Excel takes what follows `&` as a command, so `&` is doubled, and at most 255
-    /// characters; a blank keeps a digit of the title apart from `&14`.
+    /// The header of a printed page, at most 255 characters as Excel requires. Excel reads the character after `&` as a
+    /// command, so `&` is doubled. A blank separates a digit at the start of the title from `&14`.
     pub fn on_paper(&self) -> String {
         let date = self.as_of.to_string();
         let title: String = self.title.chars().filter(|c| !c.is_control()).take(80).collect();

@@ -8,9 +8,9 @@ pub const ROW_PIXELS: u32 = 20;
 /// The default width of a column, as in 宋体.
 pub const COLUMN_PIXELS: u32 = 72;
 
-/// The height of each line in a row of several lines.
+/// The height of a line, in a row of several lines.
 pub const LINE_PIXELS: u32 = 19;
-/// The space around the lines of such a row.
+/// The space around the lines of a row of several lines.
 pub const GAP_PIXELS: u32 = 3;
 /// The height of the highest row that a spreadsheet allows.
 pub const TALLEST_PIXELS: u32 = 545;
@@ -46,7 +46,7 @@ impl Looks {
         Looks::of(Format::new().set_font_name(FONT).set_font_size(11))
     }
 
-    /// For rows that do not count, such as void ones: grey.
+    /// For rows that do not count, such as void records: grey.
     pub fn dim() -> Looks {
         Looks::of(Format::new().set_font_name(FONT).set_font_size(11).set_font_color("#7F7F7F"))
     }
@@ -78,8 +78,8 @@ impl Looks {
 /// The most half-width characters across one printed page that can still be read.
 const READABLE: usize = 260;
 
-/// The settings for printing, and the frozen rows. `heading` is absent for a sheet that has its title in its rows. A
-/// sheet too wide for one page is printed on several.
+/// Sets how the sheet is printed, and which rows are frozen. `heading` is `None` for a sheet that has its title in its
+/// rows. A sheet that is too wide for one page is printed on several pages.
 pub fn set_page(sheet: &mut Worksheet, heading: Option<&Heading>, header_row: u32, width: usize) -> anyhow::Result<()> {
     let across = u16::try_from(width.div_ceil(READABLE)).unwrap_or(1).max(1);
     sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(across, 0).set_print_gridlines(true);

@@ -1,6 +1,6 @@
-//! A report as a workbook: its rows as the first sheet, each further table as another sheet, ready to be filtered and
-//! printed. Rows pass through temporary files in constant memory, and the same report gives the same bytes. No cell is
-//! a formula.
+//! Writes a report as a workbook: its rows as the first sheet, each further table as another sheet, ready to be
+//! filtered and printed. Rows are kept in temporary files, so that the memory is constant. The same report gives the
+//! same bytes. No cell is a formula.
 
 mod cells;
 mod charts;
@@ -24,7 +24,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
 use std::io::Write;
 use std::path::PathBuf;
 
-/// One workbook of all reports.
+/// Writes all reports as one workbook.
 pub fn write(reports: Vec<Report>, scratch: &[PathBuf], out: &mut (dyn Write + Send)) -> anyhow::Result<()> {
     room::guarded(|| made(reports, scratch, out))
 }
@@ -84,7 +84,7 @@ impl Writer {
         Ok(())
     }
 
-    /// A first sheet of charts with the main numbers, then the tables.
+    /// Adds a first sheet with the main numbers and the charts, then the tables.
     fn add_pictures(&mut self, report: Report) -> anyhow::Result<()> {
         let values = report.extras.iter().filter_map(|extra| match extra {
             Extra::Value { label, cell, .. } if !label.is_empty() => Some((*label, cell)),
@@ -110,7 +110,7 @@ impl Writer {
         charts::draw(&mut self.workbook, &name, drawn)
     }
 
-    /// Adds a sheet, and gives its name, the row of its header and its last row.
+    /// Adds a sheet. Returns its name, the row of its header and its last row.
     fn add(&mut self, heading: &Heading, grid: Grid, page: Page) -> anyhow::Result<(String, u32, u32)> {
         let name = self.names.of(&heading.title);
         let sheet = self.workbook.add_worksheet_with_constant_memory()?;
@@ -125,7 +125,7 @@ impl Writer {
     }
 }
 
-/// The day of the report as the time of creation, so that the same report gives the same file.
+/// The day of the report as the workbook's time of creation, so that the same report gives the same file.
 fn day(date: NaiveDate) -> anyhow::Result<ExcelDateTime> {
     let year = u16::try_from(date.year()).unwrap_or(1900).clamp(1900, 9999);
     Ok(ExcelDateTime::from_ymd(year, date.month() as u8, date.day() as u8)?)

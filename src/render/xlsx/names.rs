@@ -16,7 +16,7 @@ impl Names {
         let base = allowed(title);
         let mut name = cut(&base, LONGEST);
         for count in 2.. {
-            // Excel takes names that differ only in case as the same.
+            // To Excel, names that differ only in case are the same name.
             if self.taken.insert(name.to_lowercase()) {
                 break;
             }
@@ -27,7 +27,7 @@ impl Names {
     }
 }
 
-/// The title with full-width characters for those that a name must not contain.
+/// The title, with full-width characters instead of those that a name must not contain.
 fn allowed(title: &str) -> String {
     let name: String = title
         .chars()

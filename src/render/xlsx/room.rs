@@ -1,5 +1,5 @@
-//! The folder for a workbook's temporary files, and the error if there is no room. `rust_xlsxwriter` gives an error at
-//! some failed writes and panics at others; both become the same error.
+//! Chooses the folder for a workbook's temporary files, and makes the error for a full disk. `rust_xlsxwriter` returns
+//! an error at some failed writes and panics at others; both become the same error.
 
 use crate::caught::caught;
 use crate::reply::{Surroundings, system_error};
@@ -12,10 +12,10 @@ pub fn choose(workbook: &mut Workbook, folders: &[PathBuf]) {
     let _ = folders.iter().any(|folder| workbook.set_tempdir(folder).is_ok());
 }
 
-/// Runs the work of making a workbook.
+/// Runs `work`, which makes a workbook.
 ///
 /// # Errors
-/// The error of the rows; [`Surroundings`] if a temporary file could not be written.
+/// An error of the rows; [`Surroundings`] if a temporary file could not be written.
 pub fn guarded(work: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<()> {
     match caught(work) {
         Ok(result) => result.map_err(|error| match error.downcast::<XlsxError>() {
@@ -31,7 +31,7 @@ pub fn guarded(work: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<()> 
     }
 }
 
-/// The system's code in the text of an error, `Os { code: 28, … }`.
+/// The code of the system's error, from its text `Os { code: 28, … }`.
 fn code(text: &str) -> Option<i32> {
     let rest = text.split_once("Os { code: ")?.1;
     rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
@@ -68,7 +68,7 @@ mod tests {
         let other = of(guarded(|| Err(XlsxError::CustomError("别的".into()).into())));
         assert!(other.starts_with("写工作簿（xlsx）时出错") && other.contains("别的"), "{other}");
         assert!(of(guarded(|| panic!("没有数"))).contains("没有数"));
-        // An error of the rows is given unchanged.
+        // An error of the rows is returned unchanged.
         let error = guarded(|| Err(Error::from(ErrorKind::NotFound).into())).unwrap_err();
         assert!(error.downcast::<Error>().is_ok());
     }

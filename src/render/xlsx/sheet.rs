@@ -1,5 +1,5 @@
-//! A grid as one sheet: the rows above of a form, the header, the rows, the rows below of a form; and then what depends
-//! on all rows: widths, filter and drop-down lists.
+//! Writes a grid as a sheet: a form's rows above, the header, the rows, a form's rows below. Then what depends on all
+//! rows: widths, filter and drop-down lists.
 
 use super::cells::{self, Place};
 use super::choices::Choices;
@@ -14,18 +14,21 @@ use rust_xlsxwriter::{Format, Worksheet};
 /// Column widths are computed from this many rows.
 const SAMPLE: usize = 1000;
 
-/// Only this many rows have a height of their own, since the library keeps each in memory; Excel computes the others.
+/// A height is set for this many rows only, because the library keeps each height in memory. Excel computes the other
+/// heights.
 const WITH_HEIGHT: usize = 5000;
 
-/// The most rows of a sheet, with all rows of a form.
+/// The most rows of a sheet, including the rows above and below a form.
 const MOST_ROWS: u32 = 1_048_576;
 
-/// The least and greatest width of a column in half-width characters; less for text that wraps.
+/// The least and the greatest width of a column, in half-width characters. The greatest width is less for text that
+/// wraps.
 const LEAST_WIDTH: usize = 6;
 const MOST_WIDTH: usize = 60;
 const MOST_WIDTH_WRAPPED: usize = 40;
 
-/// A header of more half-width characters takes several lines; over numbers sooner.
+/// A header of more half-width characters than this is wrapped. Over a column of numbers a shorter header is wrapped
+/// already.
 const HEADER_WRAPS: usize = 16;
 const HEADER_WRAPS_OVER_NUMBERS: usize = 10;
 
@@ -33,7 +36,7 @@ const HEADER_WRAPS_OVER_NUMBERS: usize = 10;
 const PADDING: usize = 2;
 const ARROW: usize = 3;
 
-/// Fills the sheet, and gives the row of the header and the last row.
+/// Fills the sheet. Returns the row of the header and the last row.
 pub fn fill(
     sheet: &mut Worksheet,
     heading: &Heading,
@@ -81,14 +84,14 @@ pub fn fill(
     Ok((header_row, row))
 }
 
-/// The rows on their way into the sheet, in order. The first ones are kept until the widths of the columns are known,
-/// because heights of rows depend on them.
+/// Writes the rows of a sheet in order. The first rows are kept until the widths of the columns are known, because the
+/// heights of rows depend on the widths.
 struct Table<'a> {
     sheet: &'a mut Worksheet,
     columns: &'a [Column],
     /// The formats for ordinary rows, and for rows that do not count.
     looks: (&'a Looks, Looks),
-    /// The last row written, and whether it has a height of its own.
+    /// The last row written. `is_tall` is whether a height was set for it.
     row: u32,
     is_tall: bool,
     written: usize,
@@ -151,7 +154,7 @@ impl Table<'_> {
             let kept = (!is_dim).then(|| kept(column, looks));
             let place = Place { row: self.row, column: at as u16, kept, wraps: !column.keep };
             cells::put(self.sheet, place, cell, looks, &mut words)?;
-            // Half-width characters are slightly smaller than the unit of a column's width.
+            // A half-width character is slightly smaller than the unit of a column's width.
             let room = widths[at];
             if place.wraps && (text::width(&words) > room || words.contains('\n')) {
                 lines = lines.max(text::wrap(&words, room).len());
@@ -214,7 +217,8 @@ fn put_groups(sheet: &mut Worksheet, row: u32, page: &Page, width: usize, looks:
     Ok(())
 }
 
-/// The format of a column for what is typed into it: a code keeps its zeros, and a date is a date.
+/// The format of a column's cells, also of cells that are filled in later: a code keeps its zeros, and a date is a
+/// date.
 fn kept<'a>(column: &Column, looks: &'a Looks) -> &'a Format {
     match column.holds {
         Holds::Number => &looks.plain,
@@ -224,8 +228,8 @@ fn kept<'a>(column: &Column, looks: &'a Looks) -> &'a Format {
     }
 }
 
-/// The rows of a form above or below its table. A row of one text goes across all columns; the first row above is the
-/// title.
+/// Writes the rows of a form above or below its table. A row of one text is merged over all columns. The first row
+/// above is the title.
 fn put_around(
     sheet: &mut Worksheet,
     first: u32,

@@ -1,4 +1,4 @@
-//! The workbook as another program reads it. What a person sees is tested in `tests/it/files/workbook.rs`.
+//! Reads the workbook with another library. What a person sees is tested in `tests/it/files/workbook.rs`.
 
 use super::*;
 use crate::grid::Word;
@@ -159,7 +159,7 @@ fn a_sheet_is_ready_to_be_filtered_and_printed() {
     assert!(part(&bytes, "xl/styles.xml").contains(r#"numFmtId="49""#), "没有 @ 格式");
 }
 
-/// A strict reader accepts it: no row is written twice, even if the last one has several lines.
+/// A strict reader accepts the workbook: no row is written twice, even if the last row has several lines.
 #[test]
 fn rows_are_as_high_as_their_texts_need() {
     let column = || vec![Column::new("a", "内容")];

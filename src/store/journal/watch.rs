@@ -6,8 +6,8 @@
 use crate::store::{Store, tables};
 use rusqlite::{Connection, Result};
 
-/// Tables whose rows never change: a submitted form is corrected by a new one, and so is a closing. Rows are removed
-/// only when a merge or a closing is undone.
+/// Tables whose rows never change: a submitted form or a closing is corrected by a new form or closing. Rows are
+/// removed only when a merge or a closing is undone.
 const FROZEN: [&str; 6] =
     ["submission", "submission_row", "closing", "closing_duty", "closing_target", "closing_standing"];
 

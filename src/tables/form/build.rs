@@ -1,5 +1,5 @@
-//! Filling in a form: records one by one, or counts of them by line. Every number is a whole count or an
-//! exact amount; a rate is two counts.
+//! Fills in a form: with records one by one, or with counts of records by line. Every number is a whole count or an
+//! exact amount. A rate is computed from two counts.
 
 use super::facts::{Fact, Facts, Span};
 use super::field::Field;
@@ -13,7 +13,7 @@ use crate::reply::Group;
 use crate::tables::build::{compare, sum};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The form for `words.span`, filled from the facts.
+/// Fills in the form for the days `words.span` from the records `facts`.
 pub fn build(form: &Form, facts: &Facts, words: &Placeholders) -> Sheet {
     let fields = Fields::new(form);
     let rows = match &form.content {
@@ -36,7 +36,7 @@ pub fn build(form: &Form, facts: &Facts, words: &Placeholders) -> Sheet {
     }
 }
 
-/// Neighbouring columns of one group have its name over them.
+/// The groups of adjacent columns whose group has the same name.
 fn groups(columns: &[FormColumn]) -> Vec<Group> {
     let mut found: Vec<Group> = Vec::new();
     for (place, name) in columns.iter().enumerate().filter_map(|(i, column)| Some((i, column.group.as_ref()?))) {
@@ -53,7 +53,7 @@ fn shown(column: &FormColumn) -> Shown {
     if matches!(column.fill, Fill::Text(_) | Fill::Fields { .. } | Fill::Label) { shown } else { shown.number() }
 }
 
-/// The fields that the form asks for, in each of its ledgers.
+/// For each ledger of the form, the form's fields; `None` if the ledger does not have the field.
 struct Fields(Vec<(&'static Ledger, Vec<Option<Field>>)>);
 
 impl Fields {
@@ -62,7 +62,7 @@ impl Fields {
         Fields(form.ledgers.iter().map(|ledger| (*ledger, of(ledger))).collect())
     }
 
-    /// A ledger's fields; none for a name that it has not.
+    /// The form's fields in this ledger; `None` for a field that the ledger does not have.
     fn of(&self, ledger: &'static Ledger) -> &[Option<Field>] {
         self.0.iter().find(|(of, _)| *of == ledger).map_or(&[], |(_, fields)| fields)
     }
@@ -120,7 +120,8 @@ impl Choice {
     }
 }
 
-/// One field keeps its type; of several those that are not empty are joined; a map gives the county's words.
+/// The cell for several fields of a record. A single field keeps its type. Several fields are joined as text, without
+/// the empty ones. `map` then replaces the text by the county's word.
 fn joined(mut cells: Vec<Cell>, between: &str, map: &[(String, String)]) -> Cell {
     let cell = match cells.len() {
         1 => cells.remove(0),
@@ -135,7 +136,7 @@ fn joined(mut cells: Vec<Cell>, between: &str, map: &[(String, String)]) -> Cell
     to(&text).or_else(any).unwrap_or(cell)
 }
 
-/// A form of lines that is being counted.
+/// What is needed to count the records for a form with lines.
 struct Tally<'a> {
     form: &'a Form,
     facts: &'a Facts<'a>,
@@ -143,16 +144,17 @@ struct Tally<'a> {
     lines: &'a [Line],
 }
 
-/// What is behind a cell.
+/// The records and the units that are counted in a cell.
 #[derive(Debug, Clone, Default)]
 struct Behind {
-    /// The records by their places in `Facts::all`, each with the number that a sum adds.
+    /// The records by their places in `Facts::all`, each with the number that is added to a sum.
     facts: BTreeMap<usize, Cell>,
     units: BTreeSet<i64>,
 }
 
 impl Tally<'_> {
-    /// By line, then by column; the last but one holds what cannot be placed, the last all of them together.
+    /// What is counted, by line and then by column. Two lines follow those of the form: records that cannot be assigned
+    /// to a line, and all records together.
     fn cells(&self, span: Span) -> Vec<Vec<Behind>> {
         let (form, facts, all) = (self.form, self.facts, self.lines.len() + 1);
         let mut cells = vec![vec![Behind::default(); form.columns.len()]; all + 1];
@@ -179,7 +181,7 @@ impl Tally<'_> {
                     }
                 };
                 match &column.fill {
-                    // A unit is counted on the line of its category, whatever the record's.
+                    // A unit is counted on the line of its category, also if the record has a different category.
                     Fill::Units(_) => fact.units.iter().for_each(|unit| {
                         count(&self.lines_of(fact, &row, facts.category_of_unit(*unit)), Some(*unit));
                     }),
@@ -202,7 +204,7 @@ impl Tally<'_> {
                 .iter()
                 .enumerate()
                 .map(|(at, column)| match is_total && matches!(column.fill, Fill::Sum { .. }) {
-                    // The sum of the lines above it, each rounded as it is written: the form adds up as printed.
+                    // The total is the sum of the rounded lines above, so that the printed numbers add up.
                     true => rows.iter().try_fold(0_i64, |sum, row| sum.checked_add(row.counts[at]?)),
                     false => count(&column.fill, &cells[place][at]),
                 })
@@ -226,8 +228,9 @@ impl Tally<'_> {
         rows
     }
 
-    /// The lines that count a record: those that take it, else that of the rest. A record that lacks what the lines ask for
-    /// (its category, or a column of their `where`) is on the line after them.
+    /// The lines on which a record is counted: the lines whose condition it fulfils, otherwise the line of the rest. A
+    /// record that fulfils none, and lacks a value that a line compares (its category, or a column of `where`), is
+    /// counted on the line 未填 after the form's lines.
     fn lines_of(&self, fact: &Fact, row: &Row, category: Option<usize>) -> Vec<usize> {
         let id = category.map(|place| self.facts.plan.categories[place].id.as_str());
         let takes = |line: &Line| {
@@ -264,7 +267,7 @@ fn count(fill: &Fill, behind: &Behind) -> Option<i64> {
                 Cell::Int(sum) | Cell::Hundredths(sum) => sum,
                 _ => 0,
             };
-            // 1 万元 is 1 000 000 分; hundredths of 万元, rounded half up.
+            // A sum in 分, divided by 10 000, is in hundredths of 万元; it is rounded half up.
             match scale {
                 Scale::TenThousands => scaled(sum, 10_000, 1).and_then(|n| i64::try_from(n).ok()),
                 Scale::Ones | Scale::Hundredths => Some(sum),
@@ -274,7 +277,7 @@ fn count(fill: &Fill, behind: &Behind) -> Option<i64> {
     }
 }
 
-/// The line of what a form cannot place, since the column by which its lines differ is empty.
+/// The label of the line for records that cannot be assigned to a line because a column is empty.
 const UNPLACED: &str = "未填";
 
 fn rate(part: Option<i64>, whole: Option<i64>) -> Cell {

@@ -1,15 +1,15 @@
-//! What must hold before a form is written. A fault names the row and the column as the file would show
-//! them, both numbers, and the records behind them; any fault stops the writing.
+//! Checks a form before it is written. A fault is a sentence with the row and the column as in the file, the numbers
+//! that are compared, and the records that were counted. A form with a fault is not written.
 
 use super::sheet::{Sheet, SheetRow};
 use super::{Check, Form, Rule};
 use crate::grid::Cell;
 
-/// A form's rows as text: what was registered, or what would be.
+/// A form's rows as text: of a registered form, or of a form that may be registered.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rows {
     pub headers: Vec<String>,
-    /// A record's number or a line's name, and the cells as they are read.
+    /// For each row, the record's number or the line's name, and the texts of the cells.
     pub rows: Vec<(String, Vec<String>)>,
 }
 
@@ -19,7 +19,7 @@ impl Rows {
         Rows { headers: sheet.columns.iter().map(|column| column.header.to_string()).collect(), rows }
     }
 
-    /// The cell of a row under a header.
+    /// The cell in the row with this key and the column with this header.
     pub fn cell(&self, key: &str, header: &str) -> Option<&str> {
         let place = self.headers.iter().position(|h| h == header)?;
         let (_, cells) = self.rows.iter().find(|(k, _)| k == key)?;
@@ -27,11 +27,11 @@ impl Rows {
     }
 }
 
-/// At most this many records are named.
+/// The most records that a fault names.
 const NAMED: usize = 8;
 
-/// Everything that does not hold. `last` is the form registered last for this year and an earlier period,
-/// under its number.
+/// The faults of a form. `last` is the form that was registered last for an earlier period of the same year, with its
+/// number.
 pub fn check(form: &Form, sheet: &Sheet, last: Option<(&str, &Rows)>) -> Vec<String> {
     let mut faults = Vec::new();
     for Check { rule, say } in &form.checks {
@@ -101,7 +101,7 @@ impl At<'_> {
         self.row.counts[column].unwrap_or(0)
     }
 
-    /// The count in hundredths, whatever its scale: as a registered cell is read.
+    /// The number of a column in hundredths, as `count_of` gives the number of a registered cell.
     fn hundredths(&self, column: usize) -> i64 {
         match self.row.cells[column] {
             Cell::Hundredths(n) => n,
@@ -109,7 +109,7 @@ impl At<'_> {
         }
     }
 
-    /// A count in the scale of the column.
+    /// The text of a number in the scale of the column.
     fn scaled(&self, column: usize, count: i64) -> String {
         match self.row.cells[column] {
             Cell::Hundredths(_) => plain(count),
@@ -149,7 +149,7 @@ fn adds_up(sheet: &Sheet, column: usize, say: &str, faults: &mut Vec<String>) {
     }
 }
 
-/// A registered count in hundredths; a blank is 0.
+/// The number of a registered cell in hundredths; 0 for an empty cell.
 fn count_of(text: &str) -> Option<i64> {
     if text.is_empty() { Some(0) } else { crate::ledger::amount::hundredths(text) }
 }

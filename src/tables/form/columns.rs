@@ -1,4 +1,5 @@
-//! `[[column]]` and `[[check]]` in a form's file: what the columns hold, and what must hold of them.
+//! Reads `[[column]]` and `[[check]]` of a form's file: what the cells of a column contain, and the rules that the
+//! columns must fulfil.
 
 use super::condition::{Scope, named};
 use super::field::Field;
@@ -42,7 +43,7 @@ fn id(t: &Table<'_>, place: usize) -> String {
     t.get("id").and_then(Value::text).map_or_else(|| format!("c{}", place + 1), str::to_string)
 }
 
-/// The one key that names what the column holds.
+/// The key that defines the column or the check. Exactly one of the known keys must be given.
 fn filling<'t>(t: &Table<'_>, known: &'t [&'t str]) -> Option<&'t str> {
     let given: Vec<&str> = known.iter().copied().filter(|key| t.get(key).is_some()).collect();
     match given[..] {
@@ -58,7 +59,7 @@ fn filling<'t>(t: &Table<'_>, known: &'t [&'t str]) -> Option<&'t str> {
     }
 }
 
-/// The place of a field of the listed ledger, by its key or its header.
+/// The place of a field of the form's ledger, by the field's key or header.
 pub(super) fn field(value: Value<'_>, name: &str, scope: &Scope) -> Option<usize> {
     let ledger = scope.ledgers.first().copied().unwrap_or(&HAZARD);
     let columns = Field::columns(&[ledger]);
@@ -95,7 +96,7 @@ fn text(t: &Table<'_>) -> Fill {
     Fill::Text(t.get("text").and_then(placed).unwrap_or_default())
 }
 
-/// A text whose placeholders are known.
+/// Reads a text and checks its placeholders.
 pub(super) fn placed(value: Value<'_>) -> Option<String> {
     let text = value.any_text()?;
     for name in words::placeholders(text).filter(|name| !words::KNOWN.contains(name)) {
@@ -135,7 +136,7 @@ fn sum(t: &Table<'_>, scope: &Scope, choice: Choice) -> Fill {
     Fill::Sum { field: scope.place(key), scale: scale.unwrap_or(natural), choice }
 }
 
-/// A column of numbers that one of the ledgers has.
+/// The key and the kind of a column of numbers in one of these ledgers.
 fn summed(value: Value<'_>, over: &[&'static Ledger]) -> Option<(&'static str, Kind)> {
     let text = value.text()?;
     let numbers: Vec<_> = over.iter().flat_map(|l| l.columns).filter(|c| c.kind.is_number()).collect();
@@ -148,7 +149,7 @@ fn summed(value: Value<'_>, over: &[&'static Ledger]) -> Option<(&'static str, K
     found
 }
 
-/// The places of columns that a list names by their ids; none where one of them is not there.
+/// The places of the columns whose ids a list has; `None` if an id is unknown.
 fn places(value: Value<'_>, ids: &[String]) -> Option<Vec<usize>> {
     let one = |value: Value<'_>| {
         let text = value.text()?;

@@ -1,6 +1,6 @@
-//! `ledger` and `where` in a form's file: which records a form, a line or a column takes. A condition is the text that
-//! `--where` takes, or words by column, `{ grade = ["major", "suspected"], not_source = "self", closed = true }`; both become
-//! one filter over the fields that the form asks for.
+//! Reads `ledger` and `where` of a form's file: which records a form, a line or a column counts. A condition has one of
+//! two forms: a text as for `--where`, or words by column, `{ grade = ["major", "suspected"], not_source = "self",
+//! closed = true }`. Both become a filter over the form's fields.
 
 use super::Choice;
 use super::field::Field;
@@ -20,12 +20,12 @@ pub(super) struct Scope<'a> {
     pub lists: &'a dyn Lists,
     /// The ledgers of the form.
     pub ledgers: Vec<&'static Ledger>,
-    /// The fields that were asked for, in the order of first use.
+    /// The fields that the form uses, in the order of first use.
     pub fields: RefCell<Vec<String>>,
 }
 
 impl Scope<'_> {
-    /// The place of a field that the form asks for.
+    /// The place of a field among the form's fields. A new field is added.
     pub fn place(&self, name: &str) -> usize {
         let mut fields = self.fields.borrow_mut();
         fields.iter().position(|known| known == name).unwrap_or_else(|| {
@@ -45,14 +45,14 @@ impl Scope<'_> {
         Choice { filter: self.filter(t, over), ledgers }
     }
 
-    /// `where` over these ledgers.
+    /// Reads `where` for these ledgers.
     pub fn filter(&self, t: &Table<'_>, over: &[&'static Ledger]) -> Option<Filter> {
         let value = t.get("where")?;
         if value.is_text() { self.of_text(value, over) } else { self.of_words(&value.table()?, over) }
     }
 
     fn of_text(&self, value: Value<'_>, over: &[&'static Ledger]) -> Option<Filter> {
-        // Without a ledger its columns cannot be checked.
+        // Columns cannot be checked if no ledger is given.
         if over.is_empty() {
             return None;
         }
@@ -62,7 +62,8 @@ impl Scope<'_> {
         Some(filter.moved(&mut |at| self.place(&columns[at].key)))
     }
 
-    /// A value of a text: a date has its year, since a form means the same on every day.
+    /// Reads a value in the text of a condition. A date must have its year, because a form must mean the same on every
+    /// day.
     fn value(&self, column: &Column, text: &str, over: &[&'static Ledger]) -> Result<Cell, String> {
         let owner = over.iter().find_map(|ledger| Some((*ledger, Field::find(ledger, &column.key)?)));
         let Some((ledger, field)) = owner else { return Ok(Cell::text(text)) };
@@ -76,7 +77,8 @@ impl Scope<'_> {
         }
     }
 
-    /// `KEY = "word"`, `["word", …]`, `true` (filled in) or `false`, and `not_KEY`: all of them together.
+    /// Reads the words by column: `KEY = "word"`, `KEY = ["word", …]`, `KEY = true` (filled in) or `false`, and
+    /// `not_KEY`. All of them must hold.
     fn of_words(&self, table: &Table<'_>, over: &[&'static Ledger]) -> Option<Filter> {
         let mut found = Vec::new();
         for name in table.unknown_keys(&[]) {
@@ -122,7 +124,7 @@ impl Scope<'_> {
     }
 }
 
-/// `ledger = "…"` or a list of them.
+/// Reads `ledger`: the key of a ledger, or a list of keys.
 pub(super) fn ledgers(t: &Table<'_>) -> Vec<&'static Ledger> {
     let list = t.get("ledger").map(Value::one_or_some).unwrap_or_default();
     let all: Vec<&str> = crate::ledger::ALL.iter().filter(|l| l.date.is_some()).map(|l| l.key).collect();
@@ -140,13 +142,14 @@ pub(super) fn named(ledgers: &[&'static Ledger]) -> String {
     ledgers.iter().map(|ledger| ledger.name).collect::<Vec<_>>().join("、")
 }
 
-/// A category's id by its id, name or an alias; else those that there are.
+/// The id of the category with this id, name or alias. The error is the list of the plan's categories.
 pub(super) fn category(text: &str, plan: &Plan) -> Result<String, String> {
     let all = || plan.categories.iter().map(|c| c.name.as_str()).collect::<Vec<_>>().join("、");
     plan.find_category(text).map(|place| plan.categories[place].id.clone()).ok_or_else(all)
 }
 
-/// A value of a closed set as cells hold it, or the values that there are; none where the field takes any value.
+/// Reads a value of a field with a closed set of values, as a cell. The error is the list of these values. `None` if
+/// the field has no closed set.
 fn chosen(text: &str, field: Field, plan: &Plan) -> Option<Result<Cell, String>> {
     let word = |en: &str| Cell::Word(Word { en: en.to_string().into(), zh: String::new().into() });
     match field.column()?.kind {
@@ -160,7 +163,8 @@ fn chosen(text: &str, field: Field, plan: &Plan) -> Option<Result<Cell, String>>
     }
 }
 
-/// Any other value as cells hold it; one that is none of its kind is equal to nothing.
+/// Reads a value of any other field, as a cell. A text that is no value of the field's kind becomes a text cell, which
+/// equals no cell of the field.
 fn plain(text: &str, field: Field) -> Cell {
     let read = match field.column().map(|column| column.kind) {
         Some(Kind::Date) => text.parse().ok().map(Cell::Date),

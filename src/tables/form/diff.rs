@@ -1,5 +1,6 @@
-//! Two fillings of one form, row by row: what came, what went, what reads otherwise. Rows are known by their
-//! record's number or their line's name, columns by their headers, so that a form's new version compares.
+//! Compares two fillings of a form row by row: which rows were added, removed or changed. Rows are matched by the
+//! record's number or the line's name, and columns by their headers. A form can thus be compared with an older version
+//! of the form.
 
 use super::check::Rows;
 use crate::domain::words::{Word, Words};
@@ -24,19 +25,19 @@ impl Change {
     }
 }
 
-/// One difference.
+/// A difference between two fillings of a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Changed {
     pub key: String,
     pub change: Change,
-    /// The header; none for a whole row.
+    /// The header of the column; `None` if the whole row was added or removed.
     pub column: Option<String>,
     pub was: Option<String>,
     pub now: Option<String>,
 }
 
-/// What changed from `was` to `now`, in the order of `now`, what is gone last. Columns under `counted` headers
-/// (序号) number the rows and mean nothing of them.
+/// The differences between `was` and `now` in the order of the rows of `now`; removed rows come last. Columns whose
+/// header is in `counted` (序号) only number the rows and are not compared.
 pub fn diff(was: &Rows, now: &Rows, counted: &[String]) -> Vec<Changed> {
     let columns = matched(was, now, counted);
     let old: HashMap<&str, &Vec<String>> = was.rows.iter().map(|(key, cells)| (key.as_str(), cells)).collect();
@@ -67,11 +68,12 @@ pub fn diff(was: &Rows, now: &Rows, counted: &[String]) -> Vec<Changed> {
     found
 }
 
-/// The key of a difference that is about a column's header.
+/// The key of a difference in the header of a column.
 pub const HEADER: &str = "表头";
 
-/// The columns of both by their places, those of `now` first: of the same header; else, where as many columns are new
-/// as are gone, the new ones under the headers that they took the place of, in their order.
+/// Matches the columns of `was` and `now`; gives their places, in the order of `now`. Columns with the same header
+/// match. Of the other columns, the first of `was` matches the first of `now` and so on, if both have the same number
+/// of them. Otherwise these columns have no match, and those of `was` come last.
 fn matched(was: &Rows, now: &Rows, counted: &[String]) -> Vec<(Option<usize>, Option<usize>)> {
     let place = |rows: &Rows, header: &String| rows.headers.iter().position(|h| h == header);
     let kept = |rows: &Rows| -> Vec<usize> {
@@ -101,7 +103,7 @@ fn whole(key: &str, change: Change, was: Option<String>, now: Option<String>) ->
     Changed { key: key.to_string(), change, column: None, was, now }
 }
 
-/// The first eight filled cells of a row, by which a reader recognises it.
+/// The first eight filled cells of a row, by which a reader recognises the row.
 fn summary(cells: &[String]) -> String {
     cells.iter().filter(|cell| !cell.is_empty()).take(8).map(String::as_str).collect::<Vec<_>>().join("，")
 }

@@ -1,5 +1,5 @@
-//! Records as a form sees them: as of its last day, with their units and steps. Only what is dated on or
-//! before that day is true; void records are in no form.
+//! The records from which a form is filled, as of the form's last day, with their units and steps. Only what is dated
+//! on or before that day counts. Void records are left out.
 
 use super::Form;
 use crate::domain::hazard::{self, Step};
@@ -19,7 +19,7 @@ pub struct Span {
 }
 
 impl Span {
-    /// Up to the as-of day, and never beyond the period; a cumulative form begins on 1 January.
+    /// The days of the period up to the as-of day. For a cumulative form the first day is 1 January.
     pub fn new(form: &Form, period: Period, as_of: NaiveDate) -> Span {
         let first = period.first();
         let from = if form.cumulative { NaiveDate::from_ymd_opt(first.year(), 1, 1).unwrap_or(first) } else { first };
@@ -35,9 +35,9 @@ impl Span {
 #[derive(Debug, Clone)]
 pub struct Fact {
     pub record: Record,
-    /// The units that it names, by the store's key.
+    /// The store's keys of the units that the record names.
     pub units: Vec<i64>,
-    /// A hazard's steps up to the day.
+    /// The steps of a hazard up to the form's last day.
     pub steps: Vec<Step>,
 }
 
@@ -46,18 +46,18 @@ impl Fact {
         self.record.ledger
     }
 
-    /// The date of the record, by which a period takes it.
+    /// The date of the record. It decides in which period the record is counted.
     pub fn date(&self) -> Option<NaiveDate> {
         self.record.ledger.date.and_then(|key| self.record.date(key))
     }
 }
 
-/// All that a form is made from.
+/// Everything that a form is filled from.
 pub struct Facts<'a> {
     pub plan: &'a Plan,
-    /// The units by the store's key.
+    /// The units by their keys in the store.
     pub units: &'a HashMap<i64, Record>,
-    /// The numbers of other ledgers' records.
+    /// Gives the number of a record of another ledger by its key.
     pub others: &'a dyn Fn(Kind, i64) -> String,
     pub all: Vec<Fact>,
 }
@@ -72,7 +72,7 @@ impl Facts<'_> {
         }
     }
 
-    /// The first category of a unit, in the plan's order: each unit is on one line.
+    /// The first category of a unit in the plan's order, so that a unit is counted on one line only.
     pub fn category_of_unit(&self, unit: i64) -> Option<usize> {
         let Some(Value::Texts(ids)) = self.units.get(&unit).and_then(|unit| unit.get("categories")) else {
             return None;
@@ -80,14 +80,14 @@ impl Facts<'_> {
         ids.iter().filter_map(|id| self.plan.find_category(id)).min()
     }
 
-    /// The category of a record, else that of its first unit.
+    /// The category of a record; if the record has none, the category of its first unit.
     pub fn category(&self, fact: &Fact) -> Option<usize> {
         let of_record = fact.record.text("category").and_then(|id| self.plan.find_category(id));
         of_record.or_else(|| fact.units.first().and_then(|unit| self.category_of_unit(*unit)))
     }
 }
 
-/// The record as it was known on `day`; `None` where it is void or from after it.
+/// The record as of `day`; `None` if the record is void or dated later.
 pub fn fact(
     record: &Record,
     steps: &[Step],
@@ -111,7 +111,7 @@ pub fn fact(
     Some(fact)
 }
 
-/// Takes out of a hazard's row what happened after the day.
+/// Removes from a hazard what happened after `day`.
 fn rewind(fact: &mut Fact, steps: &[Step], units: &HashMap<i64, Record>, plan: &Plan, day: NaiveDate) -> Option<()> {
     let register = fact.units.first().and_then(|id| units.get(id));
     let person = |key: &str| register.and_then(|unit| unit.text(key)).map(str::to_string);

@@ -1,5 +1,5 @@
-//! What a form may ask of a record: a column of its ledger, a column of its unit (`unit.address`), or
-//! what a hazard's steps hold (`extension.reason`).
+//! What a form may show of a record: a column of the record's ledger, a column of the record's unit (`unit.address`),
+//! or values of a hazard's steps (`extension.reason`).
 
 use super::facts::{Fact, Facts};
 use crate::domain::hazard::Step;
@@ -13,11 +13,11 @@ pub enum Field {
     Record(&'static Column),
     Unit(&'static Column),
     Steps(Made),
-    /// 办结: what kind of thing the measure that it names asks for (publicity, meeting).
+    /// Of a record of 办结: the kinds of evidence that the record's measure asks for (publicity, meeting).
     Evidence,
 }
 
-/// What several steps hold together.
+/// A text that is made from several steps of a hazard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Made {
     /// 延期理由
@@ -37,7 +37,7 @@ const MADE: [(&str, &str, Made); 3] = [
 const EVIDENCE: (&str, &str) = ("evidence", "佐证类别");
 
 impl Field {
-    /// The field of a ledger that a form calls `name`.
+    /// The field of a ledger with this name in a form.
     pub fn find(ledger: &'static Ledger, name: &str) -> Option<Field> {
         if let Some(key) = name.strip_prefix("unit.") {
             return UNIT.column(key).map(Field::Unit);
@@ -50,7 +50,7 @@ impl Field {
         made.or_else(|| ledger.column(name).filter(|c| c.key != "void_reason").map(Field::Record))
     }
 
-    /// Everything that `find` knows.
+    /// All names that `find` knows.
     pub fn names(ledger: &'static Ledger) -> Vec<String> {
         Field::columns(&[ledger]).into_iter().map(|column| column.key.into_owned()).collect()
     }
@@ -74,14 +74,14 @@ impl Field {
         all
     }
 
-    /// The value as conditions, the order and sums read it.
+    /// The value of the field for conditions, for sorting and for sums.
     pub fn cell(self, fact: &Fact, facts: &Facts) -> Cell {
         let of = |column: &'static Column, record: &Record| {
             show::cell(column.kind, record.get(column.key), facts.plan, &|kind, key| facts.name(kind, key))
         };
         match self {
             Field::Record(column) => of(column, &fact.record),
-            // Of several units each is named, once.
+            // Of several units, each value is given once.
             Field::Unit(column) => {
                 let units = fact.units.iter().filter_map(|id| facts.units.get(id));
                 let mut cells: Vec<Cell> = units.map(|unit| of(column, unit)).collect();
@@ -96,7 +96,7 @@ impl Field {
         }
     }
 
-    /// The value as the form shows it: what is counted or dated keeps its type, a word is the county's to read, in Chinese.
+    /// The value of the field as the form shows it. Numbers and dates keep their type. Words are shown in Chinese.
     pub fn shown(self, cell: Cell) -> Cell {
         match (self, cell) {
             (Field::Evidence, cell @ Cell::List(_)) => Cell::Text(describe(&cell)),
@@ -105,13 +105,13 @@ impl Field {
         }
     }
 
-    /// Whether a condition asks for a part of it rather than for all of it.
+    /// Whether a condition on the field compares a part of the text, not the whole text.
     pub fn is_free_text(self) -> bool {
         let kind = self.column().map(|column| column.kind);
         matches!(kind, Some(Kind::Text | Kind::CreditCode | Kind::CertificateNumber | Kind::Texts))
     }
 
-    /// The column, where the field is one.
+    /// The column, if the field is a column.
     pub fn column(self) -> Option<&'static Column> {
         match self {
             Field::Record(column) | Field::Unit(column) => Some(column),

@@ -1,4 +1,4 @@
-//! `data/forms/NAME.toml` → `Form`, or every mistake in it with its line and column.
+//! Reads `data/forms/NAME.toml` as a `Form`. Every mistake is reported with its line and column.
 
 use super::columns::{check, columns, field, placed};
 use super::condition::{Scope, category, ledgers};
@@ -46,8 +46,8 @@ const ENCODINGS: &[(&str, Encoding)] = &[("utf-8", Encoding::Utf8), ("gb18030", 
 const ZEROS: &[(&str, bool)] = &[("blank", true), ("write", false)];
 const TAKE: &[(&str, Take)] = &[("dated", Take::Dated), ("open", Take::Open)];
 
-/// Reads a form; `name` is that of its file. A form of the workspace may name the categories of its plan only; a shipped one
-/// may find a plan that has others, whose records are then counted on the line of the rest.
+/// Reads a form; `name` is the name of its file. A form of the workspace may name only categories of the plan. A
+/// shipped form may name categories that the plan does not have.
 ///
 /// # Errors
 /// All mistakes of the file.
@@ -112,13 +112,13 @@ fn form(t: &Table<'_>, name: &str, scope: Scope, is_of_workspace: bool) -> Form 
     }
 }
 
-/// Rows of cells, each a text with placeholders.
+/// Reads rows of cells. A cell is a text with placeholders.
 fn rows(t: &Table<'_>, key: &str) -> Vec<Vec<String>> {
     let all = t.get(key).map(Value::each).unwrap_or_default();
     all.into_iter().map(|row| row.each().into_iter().filter_map(placed).collect()).collect()
 }
 
-/// Which records a form that lists them takes.
+/// Reads which records a form without lines lists.
 fn take(t: &Table<'_>, scope: &Scope) -> Take {
     if t.get("total").is_some() {
         t.unknown_key("total", "只用于有 [[line]] 的统计表".to_string());
@@ -134,7 +134,7 @@ fn take(t: &Table<'_>, scope: &Scope) -> Take {
     take
 }
 
-/// `sort`: an empty field comes last, and first if the order is descending.
+/// Reads `sort`. Records with an empty field come last; in descending order they come first.
 fn order(t: &Table<'_>, scope: &Scope) -> Vec<Order> {
     let one = |value: Value<'_>| {
         let (name, is_down) = file::direction(value.text()?);

@@ -1,5 +1,5 @@
-//! A county form (报表): a table over ledgers for a period, with what is written above and below it and what must hold before
-//! it is sent. Filling one in is pure: (form, records, plan, period, day) → a typed sheet.
+//! A county form (报表): a table of records for a period, with texts above and below it, and with rules that must hold
+//! before the form is sent. Filling in a form is a pure function: (form, records, plan, period, day) → a typed sheet.
 
 mod build;
 mod check;
@@ -33,30 +33,31 @@ use crate::filter::Filter;
 use crate::format::{Encoding, Format};
 use crate::ledger::Ledger;
 
-/// 报表
+/// 报表: a form as its file defines it.
 #[derive(Debug, Clone)]
 pub struct Form {
     pub table: Definition,
     pub version: String,
-    /// How often it is due; other periods may be asked for all the same.
+    /// How often the form is due. It may be filled in for other periods too.
     pub every: Option<Cadence>,
-    /// From the period's last day to the day by which it is sent; without it nobody owes the form.
+    /// The term from the period's last day to the day on which the form is due. `None` means that nobody owes the form.
     pub due: Option<Term>,
-    /// Counts from 1 January of the period's year.
+    /// Whether the form counts from 1 January of the period's year.
     pub cumulative: bool,
-    /// CSV, TSV or XLSX.
+    /// The format of the file: CSV, TSV or XLSX.
     pub format: Format,
     /// The encoding of a CSV or TSV file.
     pub encoding: Encoding,
-    /// A count of nothing is left blank.
+    /// Whether a number that is 0 is written as an empty cell.
     pub blank_zeros: bool,
-    /// The ledgers that it reads.
+    /// The ledgers whose records the form shows or counts.
     pub ledgers: Vec<&'static Ledger>,
-    /// The names of the fields that it asks for; conditions, order and columns mean them by their places here.
+    /// The names of the fields that the form uses. The places in conditions, order and columns are indexes into this
+    /// list.
     pub fields: Vec<String>,
     pub content: Content,
     pub columns: Vec<FormColumn>,
-    /// Rows of cells above the header and below the last row, with placeholders.
+    /// `above` are the rows of cells above the header, and `below` those after the last row. Cells have placeholders.
     pub above: Vec<Vec<String>>,
     pub below: Vec<Vec<String>>,
     pub checks: Vec<Check>,
@@ -69,110 +70,111 @@ impl Form {
     }
 }
 
-/// What the rows are.
+/// What the rows of a form are.
 #[derive(Debug, Clone)]
 pub enum Content {
-    /// One row a record.
+    /// A row for each record.
     Records(Take),
-    /// One row for each `[[line]]`, with counts, and the name of the total line if there is one.
+    /// A row for each `[[line]]`, with counts; and the label of the line with the totals, if the form has this line.
     Lines(Vec<Line>, Option<String>),
 }
 
-/// Which records a period takes.
+/// Which records a form lists for a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Take {
-    /// Those whose date lies in it.
+    /// Records whose date is in the period.
     Dated,
-    /// Hazards that were open at some time in it, found before it or not.
+    /// Hazards that were open on some day of the period. They may have been found earlier.
     Open,
 }
 
-/// Records of these ledgers (none named: of all that the form reads) that the condition holds on.
+/// Which records a line or a column counts: records of `ledgers` that fulfil the condition. If `ledgers` is empty,
+/// records of all ledgers of the form.
 #[derive(Debug, Clone, Default)]
 pub struct Choice {
     pub ledgers: Vec<&'static Ledger>,
     pub filter: Option<Filter>,
 }
 
-/// A line of an aggregate, such as a sector.
+/// A line of a form with counts, such as a sector.
 #[derive(Debug, Clone)]
 pub struct Line {
     pub label: String,
     pub choice: Choice,
     /// Categories of the plan that are counted on this line.
     pub categories: Option<Vec<String>>,
-    /// Takes what no other line takes.
+    /// Whether the line counts the records that no other line counts.
     pub rest: bool,
 }
 
 #[derive(Debug, Clone)]
 pub struct FormColumn {
-    /// Named by checks and JSON.
+    /// The name of the column in checks and in JSON.
     pub id: String,
     pub header: String,
-    /// What is written over it and its neighbours in the row above the header.
+    /// The text in the row above the header, over this column and its neighbours with the same text.
     pub group: Option<String>,
     pub fill: Fill,
 }
 
-/// What a column's cells hold.
+/// What the cells of a column contain.
 #[derive(Debug, Clone)]
 pub enum Fill {
-    /// 序号
+    /// 序号: the number of the row.
     Seq,
-    /// The same text in every row, with placeholders.
+    /// The same text, with placeholders, in every row.
     Text(String),
     Fields {
         fields: Vec<usize>,
         between: String,
-        /// The county's words for ours; "" is for an empty cell, "*" for any other.
+        /// The county's words, by this program's words. `""` is an empty cell, `"*"` any other text.
         map: Vec<(String, String)>,
     },
-    /// The line's name.
+    /// The label of the line.
     Label,
     Count(Choice),
-    /// Distinct units.
+    /// The number of different units.
     Units(Choice),
     Sum {
         field: usize,
         scale: Scale,
         choice: Choice,
     },
-    /// `part ÷ whole` of two other columns, in percent with one decimal; blank where the whole is 0.
+    /// `part ÷ whole` of two other columns, in percent with one decimal; empty if `whole` is 0.
     Rate {
         part: usize,
         whole: usize,
     },
 }
 
-/// In which unit a sum is written.
+/// The scale in which a sum is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scale {
     Ones,
-    /// Two places: yuan in 分, hours.
+    /// With two decimal places: yuan, hours.
     Hundredths,
-    /// Yuan in 分 written as 万元, with two places.
+    /// A sum of yuan, written in 万元 with two decimal places.
     TenThousands,
 }
 
-/// What must hold before the form is written, and its sentence.
+/// A rule that must hold before the form is written, and the sentence that is shown if it does not.
 #[derive(Debug, Clone)]
 pub struct Check {
     pub rule: Rule,
     pub say: String,
 }
 
-/// Columns by their places.
+/// A rule on columns, which are given by their places.
 #[derive(Debug, Clone)]
 pub enum Rule {
-    /// The column is the sum of the others: 部门 + 自查 = 合计.
+    /// In every row the first column is the sum of the others: 部门 + 自查 = 合计.
     Sum(usize, Vec<usize>),
-    /// The first is at most the second: 整改 ≤ 排查.
+    /// In every row the first column is at most the second: 整改 ≤ 排查.
     AtMost(usize, usize),
-    /// At least what the last registered form of this year and an earlier period has.
+    /// The columns are at least what the last registered form for an earlier period of the same year has.
     Grows(Vec<usize>),
-    /// Not empty.
+    /// The columns are not empty in any row.
     Filled(Vec<usize>),
-    /// The lines add up to the last one, 合计.
+    /// The lines add up to the last line, 合计.
     AddsUp(Vec<usize>),
 }

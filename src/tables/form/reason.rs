@@ -1,6 +1,6 @@
-//! Why a registered form would read otherwise now: a record entered later, rectified, closed, extended, voided
-//! or corrected since, or a day that had not come. It rests on the records as they were when the form was
-//! registered, and on the day on which each was changed.
+//! Explains why a registered form has different cells if it is filled in again. A record was entered, rectified,
+//! closed, extended, voided or corrected since, or a later day is counted now. The reasons are found from the records
+//! at the time when the form was registered, and from the days on which records were changed.
 
 use super::diff::{Change, Changed};
 use super::sheet::{Sheet, SheetRow};
@@ -14,17 +14,17 @@ use std::collections::HashMap;
 /// A record that was written since the form was registered.
 #[derive(Debug, Clone)]
 pub struct Past {
-    /// As it is; none where undo has taken it out again.
+    /// The present record; `None` if undo has removed the record.
     pub now: Option<Record>,
-    /// As it was then; none where it was entered since.
+    /// The record when the form was registered; `None` if the record was entered later.
     pub was: Option<Record>,
-    /// The day of the last entry about it.
+    /// The day on which the record was last written.
     pub entered: NaiveDate,
-    /// How many people who attended were entered since, and taken out, and the day of the last entry.
+    /// For a training: how many attendees were added since, how many were removed, and the day of the last change.
     pub attendance: Option<(usize, usize, NaiveDate)>,
 }
 
-/// What a step of a hazard changes in addition to the day that is given as the reason.
+/// The columns of a hazard that a step changes. They are not listed as corrections if the step is given as the reason.
 const OF_STEPS: [&str; 10] = [
     "rectified",
     "rectified_by",
@@ -38,24 +38,24 @@ const OF_STEPS: [&str; 10] = [
     "extensions",
 ];
 
-/// What explains differences.
+/// What the reasons for differences are found from.
 pub struct Reasons<'a> {
     pub facts: &'a Facts<'a>,
-    /// By the record's number.
+    /// The records that were written since, by number.
     pub pasts: &'a HashMap<String, Past>,
-    /// The form as it would have been filled from the records as they were, and as they are.
+    /// The form, filled in from the records when it was registered (`then`) and from the present records (`now`).
     pub then: &'a Sheet,
     pub now: &'a Sheet,
-    /// The last days that both count.
+    /// The last day that the registered form counts, and the last day that the new filling counts.
     pub until: (NaiveDate, NaiveDate),
-    /// The versions of the form.
+    /// The version of the registered form, and the present version.
     pub versions: (&'a str, &'a str),
-    /// Units whose entry was written since, and the day.
+    /// The day on which a unit of the form was last written since; `None` if no unit was written.
     pub units: Option<NaiveDate>,
 }
 
 impl Reasons<'_> {
-    /// The sentence for one difference.
+    /// The reason for a difference, as a sentence.
     pub fn of(&self, form: &Form, changed: &Changed) -> String {
         let is_list = matches!(form.content, super::Content::Records(_));
         let mut reasons: Vec<String> = match is_list {
@@ -76,7 +76,8 @@ impl Reasons<'_> {
         }
     }
 
-    /// The records whose part in a cell differs, each with its reason.
+    /// The reasons for a difference in a cell: the records that are counted in only one of the two fillings, or were
+    /// written since, each with its reason.
     fn behind(&self, changed: &Changed) -> Vec<String> {
         let row = |sheet: &'_ Sheet| -> Option<SheetRow> { sheet.rows.iter().find(|r| r.key == changed.key).cloned() };
         let (then, now) = (row(self.then), row(self.now));
@@ -84,7 +85,7 @@ impl Reasons<'_> {
             let Some(row) = row else { return Vec::new() };
             let column = self.now.columns.iter().position(|c| Some(&*c.header) == changed.column.as_deref());
             let columns: Vec<usize> = match column {
-                // A rate has no records of its of_row: those of its neighbours speak.
+                // A rate counts no records itself: the records of all columns of the row are taken.
                 Some(at) if row.counts[at].is_some() => vec![at],
                 _ => (0..row.behind.len()).collect(),
             };
@@ -106,7 +107,7 @@ impl Reasons<'_> {
         all.into_iter().filter(moved).filter_map(why).collect()
     }
 
-    /// What happened to one record.
+    /// What happened to a record since the form was registered.
     fn record(&self, no: &str, change: Change) -> Option<String> {
         let Some(past) = self.pasts.get(no) else { return self.by_day(no, change) };
         let entered = short(past.entered);
@@ -152,7 +153,7 @@ impl Reasons<'_> {
         if parts.is_empty() { self.by_day(no, change) } else { Some(parts.join("，")) }
     }
 
-    /// Columns that read otherwise.
+    /// The columns whose values were corrected, with both values.
     fn corrections(
         &self,
         was: &Record,
@@ -176,7 +177,8 @@ impl Reasons<'_> {
         (!parts.is_empty()).then(|| format!("{}（{entered} 更正）", parts.join("，")))
     }
 
-    /// Nobody wrote the record since: a later day is counted than then.
+    /// The reason for a record that nobody wrote since: the new filling counts a later day. `None` if both count up to
+    /// the same day.
     fn by_day(&self, no: &str, change: Change) -> Option<String> {
         if self.until.0 == self.until.1 {
             return None;

@@ -1,4 +1,4 @@
-//! Which forms are due when: each period since the plan was issued, by the form's term.
+//! When forms are due: for each period since the plan was issued, by the form's term.
 
 use super::Form;
 use crate::domain::calendar::Calendar;
@@ -13,8 +13,8 @@ pub struct Due {
     pub due: NaiveDate,
 }
 
-/// The periods for which a form is owed as of a day: those that ended on or before it and on or after the day
-/// of issue, as far as the plan reaches. A form without a term is owed by nobody.
+/// The periods for which a form is owed as of `today`: periods that ended on or before `today` and not before the
+/// plan's day of issue, and that begin before the plan ends. Nobody owes a form without a term.
 pub fn owed(form: &Form, plan: &Plan, calendar: &Calendar, today: NaiveDate) -> Vec<Due> {
     let (Some(every), Some(term)) = (form.every, form.due) else { return Vec::new() };
     let first = every.holding(plan.issued);

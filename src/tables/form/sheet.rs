@@ -1,5 +1,5 @@
-//! A form that has been filled in: typed rows, what is written around them, and which records are behind each
-//! number. It becomes a report, which formats draw, and rows of text, which are kept and compared.
+//! A form that has been filled in: typed rows, the texts around them, and the records that each number counts. It is
+//! converted to a report for output, and to rows of text, which are kept and compared.
 
 use crate::grid::{Cell, Column, Grid, Row, describe::describe};
 use crate::reply::{Group, Page, Report};
@@ -21,9 +21,10 @@ pub struct SheetRow {
     /// A record's number, or a line's name.
     pub key: String,
     pub cells: Vec<Cell>,
-    /// The counts behind the cells: 0 where it is left blank, none where there is no count.
+    /// The number of each cell, also if a 0 is shown as an empty cell; `None` if the cell is no number.
     pub counts: Vec<Option<i64>>,
-    /// The numbers of the records behind each cell; of a record's row only the first list, of the record itself.
+    /// For each cell, the numbers of the records that it counts. The row of a record has one list only, with the number
+    /// of this record.
     pub behind: Vec<Vec<String>>,
 }
 
@@ -33,7 +34,7 @@ impl SheetRow {
         self.behind.get(place).map_or(&[], Vec::as_slice)
     }
 
-    /// The cells as they are read.
+    /// The texts of the cells.
     pub fn texts(&self) -> Vec<String> {
         self.cells.iter().map(describe).collect()
     }

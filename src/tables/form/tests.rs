@@ -1,5 +1,5 @@
-//! The room's rules on small values: the sentence of a check, what differs, what placeholders and periods read as,
-//! and that the shipped forms are good.
+//! Tests with small values: the sentence of a check, the differences of two fillings, the texts of placeholders and
+//! periods; and a test that the shipped forms can be read.
 
 use super::*;
 use crate::domain::calendar::Calendar;
@@ -33,7 +33,7 @@ fn mistakes(text: &str) -> Vec<String> {
     problems.0.iter().map(|p| p.to_string().trim_start_matches("t.toml:").to_string()).collect()
 }
 
-/// Columns a, b, c of counts, and lines with their counts.
+/// A form with the columns a, b and c and one check, and a filled sheet with these lines and counts.
 fn counts(rule: &str, lines: &[(&str, [i64; 3])]) -> (Form, Sheet) {
     let columns = ["a", "b", "c"].map(|id| format!("[[column]]\nid = \"{id}\"\nheader = \"{id}列\"\ncount = true\n"));
     let text =
@@ -158,7 +158,7 @@ fn spans_and_placeholders_read_as_in_a_heading() {
     }
 }
 
-/// From the period that ends on or after the day of issue, each that has ended.
+/// A form is due for every ended period, from the period of the day of issue on.
 #[test]
 fn a_form_is_due_for_each_period_that_ended() {
     let mut plan = plan_file::sample();
@@ -202,7 +202,7 @@ fn mistakes_are_reported_with_their_places() {
         let found = mistakes(text);
         assert!(found.iter().any(|line| line.starts_with(expected)), "{text}\n{found:?}");
     }
-    // A column of lines in a list, and the other way round, is refused with what it may hold.
+    // A form that lists records cannot have a column of counts; the mistake names the keys that are possible.
     let found = mistakes(&format!("{column}[[column]]\nheader = \"数\"\ncount = true\n"));
     assert!(found[0].contains("要写明内容，用 seq、text、field 之一"), "{found:?}");
 }

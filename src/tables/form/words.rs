@@ -1,18 +1,18 @@
-//! Placeholders of a form's texts: `{issuer}`, `{span}`, `{operator}` and the like, and a period in the words
-//! of a heading.
+//! Fills the placeholders of a form's texts, such as `{issuer}`, `{span}` and `{operator}`, and writes a period in
+//! Chinese.
 
 use super::Span;
 use crate::domain::period::Period;
 use crate::domain::plan::Plan;
 use chrono::{Datelike, NaiveDate};
 
-/// Every name that may be between braces.
+/// All names of placeholders.
 pub const KNOWN: &[&str] = &[
     "title", "issuer", "office", "director", "plan", "number", "site", "division", "operator", "date", "date_zh",
     "period", "span", "year", "month", "from", "to",
 ];
 
-/// What placeholders are filled with.
+/// The values of placeholders.
 pub struct Placeholders<'a> {
     pub plan: &'a Plan,
     pub title: &'a str,
@@ -23,13 +23,14 @@ pub struct Placeholders<'a> {
     pub span: Span,
 }
 
-/// The names between braces.
+/// The names of the placeholders in a text.
 pub fn placeholders(text: &str) -> impl Iterator<Item = &str> {
     text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
 }
 
 impl Placeholders<'_> {
-    /// The text with every placeholder filled in; one that is not known stays (reading a form refuses it).
+    /// The text with its placeholders replaced by their values. An unknown placeholder stays; a form with such a
+    /// placeholder cannot be read.
     pub fn fill(&self, text: &str) -> String {
         let mut filled = String::new();
         let mut rest = text;
@@ -72,7 +73,7 @@ fn zh_date(day: NaiveDate) -> String {
     format!("{}年{}月{}日", day.year(), day.month(), day.day())
 }
 
-/// `2026年10月`, `2026年1—10月` where it counts from January, `2026年第三季度`.
+/// The period in Chinese: `2026年10月`, `2026年第三季度`; `2026年1—10月` if the days begin before the period.
 pub fn zh_span(span: Span) -> String {
     let (first, last) = (span.from, span.period.last());
     if first < span.period.first() {

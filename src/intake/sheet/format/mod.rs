@@ -1,6 +1,6 @@
-//! Shows a number as the cell's format code does: the codes of ECMA-376 part 1, 18.8.31, as far as offices use them.
-//! For a code that is not understood (fractions, powers of ten, Chinese numerals) nothing is shown, so that no wrong
-//! text is taken.
+//! Shows a number by the cell's format code. The codes of ECMA-376 part 1, 18.8.31 are known as far as offices use
+//! them. For an unknown code (fractions, powers of ten, Chinese numerals) no text is returned, so that no wrong text is
+//! used.
 
 mod number;
 mod read;
@@ -18,7 +18,7 @@ const LONGEST: usize = 1 << 10;
 pub struct Code {
     /// The sections for numbers: at most three.
     sections: Vec<Section>,
-    /// What is shown before and after a text, where the code has it.
+    /// The text that the code shows before and after a text, if it has any.
     around_text: Option<(String, String)>,
     is_general: bool,
     is_date: bool,
@@ -54,7 +54,7 @@ enum Part {
     Text,
     /// A letter of a date or time, and how often it is repeated.
     Time(char, usize),
-    /// `[h]`, `[m]` or `[s]`: hours, minutes or seconds since the beginning of the count.
+    /// `[h]`, `[m]` or `[s]`: all hours, minutes or seconds of a duration, not limited to a day.
     Elapsed(char, usize),
     /// The words for the time before and after noon.
     Noon(&'static str, &'static str),
@@ -143,17 +143,17 @@ impl Code {
         self.is_date
     }
 
-    /// What is shown before and after a text.
+    /// The text that the code shows before and after a text.
     pub fn around_text(&self) -> Option<(&str, &str)> {
         self.around_text.as_ref().map(|(before, after)| (before.as_str(), after.as_str()))
     }
 
-    /// Whether the code shows another number than `value`: a percentage, or thousands.
+    /// Whether the code shows a number different from `value`: a percentage, or thousands.
     pub fn is_scaled(&self, value: f64) -> bool {
         self.section(value).is_some_and(|(section, _)| section.scale() != 0)
     }
 
-    /// The text that the code shows for a number; `None` where the code is not understood.
+    /// The text that the code shows for a number; `None` if the code is unknown.
     pub fn show(&self, value: f64) -> Option<String> {
         if self.is_general {
             return Some(general(value));
@@ -204,7 +204,8 @@ pub struct Styles {
 }
 
 impl Styles {
-    /// `styles` has the number of the format code of each style, and `custom` the codes that the workbook defines.
+    /// Parses the format codes. `styles` has, for each style, the number of its format code. `custom` has the codes
+    /// that the workbook defines, by number.
     pub fn new(styles: &[u32], custom: &HashMap<u32, String>, is_1904: bool) -> Styles {
         let mut all = Styles::default();
         let mut known: HashMap<u32, usize> = HashMap::new();

@@ -3,13 +3,13 @@
 use super::{Part, Section};
 
 impl Section {
-    /// The power of ten by which the shown number is larger than the kept one.
+    /// The power of ten by which the shown number is larger than the number in the file.
     pub fn scale(&self) -> i32 {
         let percents = self.parts.iter().filter(|part| **part == Part::Percent).count();
         2 * percents as i32 - 3 * self.thousands() as i32
     }
 
-    /// How many commas follow the last digit of the whole number; each divides what is shown by a thousand.
+    /// How many commas follow the last digit of the whole number. Each comma divides the shown number by a thousand.
     fn thousands(&self) -> usize {
         let Some(last) = self.parts.iter().rposition(|part| matches!(part, Part::Digit(_))) else { return 0 };
         let whole = self.point().unwrap_or(self.parts.len());
@@ -42,7 +42,7 @@ impl Section {
                 Part::General => shown.push_str(&general(value)),
                 Part::Point => shown.push('.'),
                 Part::Digit(mark) if at < point => {
-                    // The first place takes all digits that have no place of their own.
+                    // The first place takes all digits for which the code has no other place.
                     let from = if left == wholes { 0 } else { whole.len().saturating_sub(left) };
                     let to = whole.len().saturating_sub(left - 1);
                     for place in from..to {
@@ -88,8 +88,8 @@ fn digits(value: f64) -> (Vec<u8>, i32) {
     (digits, power.parse::<i32>().unwrap_or(0) + 1)
 }
 
-/// The number times a power of ten, rounded half up: the digits before the decimal point (none for 0) and those after
-/// it.
+/// The number times a power of ten, rounded half up: its digits before the decimal point (none for 0), and its digits
+/// after it.
 fn rounded(value: f64, scale: i32, places: usize) -> (String, String) {
     let (mut digits, mut point) = digits(value);
     point += scale;

@@ -66,7 +66,7 @@ impl Section {
         self.parts.push(Part::Words(words.to_string()));
     }
 
-    /// Takes the next character; `shows` is whether it is part of what is shown.
+    /// Takes the next character. `shows` is whether the character is part of the shown text.
     fn escaped<'a>(&mut self, after: &'a str, shows: bool) -> &'a str {
         let Some(c) = after.chars().next() else { return after };
         let (word, after) = after.split_at(c.len_utf8());
@@ -76,7 +76,7 @@ impl Section {
         after
     }
 
-    /// Reads what is in brackets: colours change nothing, while conditions, currencies, elapsed time and numerals do.
+    /// Reads a word in brackets. A colour is ignored; a condition, a currency, an elapsed time or numerals are not.
     fn bracket(&mut self, word: &str) {
         if let Some(locale) = word.strip_prefix('$') {
             return self.words(locale.split('-').next().unwrap_or_default());
@@ -140,7 +140,7 @@ impl Section {
         after
     }
 
-    /// What the section shows before and after a text.
+    /// The text that the section shows before and after a text.
     pub fn around(&self) -> Option<(String, String)> {
         let at = self.parts.iter().position(|part| *part == Part::Text)?;
         let words = |parts: &[Part]| {

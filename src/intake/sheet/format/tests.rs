@@ -1,4 +1,4 @@
-//! Codes as offices use them, each with what Excel shows.
+//! Tests format codes that offices use, each with the text that Excel shows.
 
 use super::*;
 

@@ -1,5 +1,5 @@
-//! How an XLS shows its numbers, which `calamine` does not give: the number format of each cell's style, in BIFF8
-//! (Excel 97) and BIFF5 (Excel 95).
+//! Reads how an XLS file shows its numbers: the number format of each cell's style, in BIFF8 (Excel 97) and BIFF5
+//! (Excel 95). `calamine` does not return these formats.
 
 use super::super::format::{Code, Styles};
 use super::Records;
@@ -10,12 +10,12 @@ use std::collections::HashMap;
 #[derive(Debug, Default)]
 pub struct Looks {
     styles: Styles,
-    /// For each sheet its cells with their styles, sorted by row and column.
+    /// For each sheet, its cells with their styles, sorted by row and column.
     sheets: Vec<Vec<(u32, u16)>>,
 }
 
 impl Looks {
-    /// Reads the formats from the workbook's stream; a cell behind a truncated record has none.
+    /// Reads the formats from the workbook's stream. Cells after a truncated record have no format.
     pub fn read(workbook: &[u8]) -> Looks {
         let (mut is_8, mut is_1904, mut starts) = (true, false, Vec::new());
         let (mut custom, mut styles): (HashMap<u32, String>, Vec<u32>) = Default::default();

@@ -1,5 +1,5 @@
-//! The rows of a sheet's XML, one by one: the value of each cell by its type and style. A cell outside the grid or out
-//! of order is refused.
+//! Reads the rows of a sheet's XML one by one: the value of each cell by its type and style. A cell outside the grid or
+//! out of order is an error.
 
 use super::super::super::{Each, FileCell, IntakeError, Look, Row};
 use super::super::format::{Code, Styles};
@@ -29,7 +29,7 @@ impl<'a> Workbook<'a> {
 /// The fault of a formula whose result is not in the file.
 pub const UNCALCULATED: &str = "公式没有算出值";
 
-/// A cell of a row that is not complete yet; its text is kept in the row's memory.
+/// A cell of a row that is being read. The text of the cell is in the row's text.
 enum Raw {
     Shared(usize),
     Text(usize, usize),
@@ -97,7 +97,7 @@ impl Line {
                 }
                 Event::Start(_) => xml.skip()?,
                 Event::End(_) => return Ok(false),
-                // A sheet that is truncated lacks the end tag of its data.
+                // The file is truncated: the end tag of the sheet's data is missing.
                 Event::Eof => return Err(xml.damaged()),
                 _ => {}
             }
@@ -237,7 +237,7 @@ fn kind(cell: &BytesStart) -> Kind {
     }
 }
 
-/// The column of a cell, from 0: from its attribute `r`, else the one after the last.
+/// The column of a cell, from 0: its attribute `r`, or `next` if the cell has none.
 fn column(cell: &BytesStart, next: u32, row: u32) -> Result<u32, IntakeError> {
     let Some(name) = raw(cell, "r") else {
         return if next < MOST_COLUMNS { Ok(next) } else { Err(outside(&format!("第 {row} 行"))) };
@@ -266,7 +266,8 @@ pub fn place(name: &str) -> Option<(u32, u32)> {
     ((1..=MOST_COLUMNS).contains(&column) && (1..=MOST_ROWS).contains(&row)).then(|| (column - 1, row - 1))
 }
 
-/// Puts what the format shows before and after a text around the text that begins at `from`; returns where it ends.
+/// Puts `around` (what the format shows before and after a text) around the text that begins at `from`. Returns where
+/// the text ends.
 fn surround(text: &mut String, from: usize, around: Option<(&str, &str)>) -> usize {
     if let Some((before, after)) = around.filter(|_| text.len() > from) {
         text.insert_str(from, before);

@@ -1,5 +1,5 @@
-//! XLSX by ECMA-376: the workbook's sheets, number formats and shared texts, found by the package's relations and not
-//! by the usual names of its parts.
+//! Reads XLSX by ECMA-376: the workbook's sheets, number formats and shared texts. These parts are found by the
+//! package's relations and not by their usual names.
 //!
 //! `calamine` is not used here: its reader reserves as much memory as a file claims to need, so that a few hundred
 //! bytes can end the process, and it does not distinguish a formula without a result from an empty cell.
@@ -35,7 +35,7 @@ impl Xlsx {
     /// Reads everything but the rows.
     ///
     /// # Errors
-    /// A damaged file, and one with too many sheets or texts.
+    /// A damaged file, or a file with too many sheets or texts.
     pub fn open(mut archive: Archive) -> Result<Xlsx, IntakeError> {
         let package = relations(&mut archive, "")?;
         let workbook = package.into_iter().find(|r| r.kind == "officeDocument").map(|r| r.part);
@@ -149,7 +149,7 @@ fn sheets_of(archive: &mut Archive, part: &str) -> Result<(Vec<(Name, String)>, 
     }
 }
 
-/// Hands over each element of this name within the element whose start tag was read.
+/// Hands each element of this name to `take`, within the element whose start tag was read.
 fn each(xml: &mut Xml, space: &Space, name: &str, take: &mut dyn FnMut(&BytesStart)) -> Result<(), IntakeError> {
     loop {
         match xml.next()? {

@@ -1,4 +1,4 @@
-//! The texts that cells share, kept in one piece of memory.
+//! The texts that cells share, concatenated in one string.
 
 use super::super::super::IntakeError;
 use super::super::archive::{Archive, Package};
@@ -16,7 +16,7 @@ pub struct Strings {
 }
 
 impl Strings {
-    /// Reads the part with the shared texts; without a part there are none.
+    /// Reads the part with the shared texts; no texts if `part` is `None`.
     pub fn read(archive: &mut Archive, part: Option<String>) -> Result<Strings, IntakeError> {
         let mut all = Strings::default();
         let Some(part) = part else { return Ok(all) };
