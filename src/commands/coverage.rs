@@ -8,8 +8,8 @@ use crate::domain::plan::{MeasureId, Rule};
 use crate::domain::schedule::{Occurrence, occurrences};
 use crate::grid::Cell;
 use crate::reply::{Extra, Mistake, Outcome, Report};
-use crate::report::ReportInput;
-use crate::report::coverage::{compute, parts};
+use crate::report::coverage::compute;
+use crate::report::{ReportInput, plan};
 use clap::{ArgMatches, Command};
 
 pub fn options(command: Command) -> Command {
@@ -37,6 +37,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let title = format!("{} {}（{period}，截至 {}）", measure.id, measure.title, ctx.today);
     let mut report = Report::new("coverage", title, ctx.today, coverage.summary(&input, id, period));
     let value = |key, cell| Extra::Value { key, label: "", cell };
+    report.notes.extend(together(ctx, id));
     report.extras = vec![
         value("measure", Cell::text(&measure.id)),
         value("period", Cell::Text(period.to_string())),
@@ -53,14 +54,21 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     Ok(report.into())
 }
 
+/// The sentence that names the measures which are counted together with one, because they replace one another.
+fn together(ctx: &Ctx, id: MeasureId) -> Option<String> {
+    let all = ctx.plan.succession(id);
+    let others = all.iter().filter(|other| **other != id).map(|other| plan::named(ctx.plan.measure(*other)));
+    (all.len() > 1).then(|| format!("与 {} 合并计算：前后取代的任务算作一项", others.collect::<Vec<_>>().join("、")))
+}
+
 /// A period in which the measure has none of its periods would show only zeros.
 fn ensure_period(ctx: &Ctx, input: &ReportInput, id: MeasureId, period: Period) -> anyhow::Result<()> {
     let basis = input.basis;
     let recurs = |part: &MeasureId| matches!(basis.plan.measure(*part).rule, Rule::Recurring { .. });
-    let periods = parts(input, id)
-        .into_iter()
-        .filter(recurs)
-        .flat_map(|part| occurrences(basis.plan, basis.calendar, basis.events, basis.plan.measure(part), basis.today));
+    let periods =
+        ctx.plan.covered_by(id).into_iter().filter(recurs).flat_map(|part| {
+            occurrences(basis.plan, basis.calendar, basis.events, basis.plan.measure(part), basis.today)
+        });
     let periods: Vec<_> = periods.collect();
     let within = |o: &Occurrence| {
         o.period == Period::Plan || period.contains(o.period) || o.due.is_some_and(|d| period.holds(d))
@@ -75,10 +83,7 @@ fn ensure_period(ctx: &Ctx, input: &ReportInput, id: MeasureId, period: Period) 
 
 /// The evidence that a coverage needs.
 pub fn loaded(ctx: &Ctx, id: MeasureId) -> anyhow::Result<Loaded> {
-    let of = match &ctx.plan.measure(id).rule {
-        Rule::Derived { of } => of.clone(),
-        _ => vec![id],
-    };
+    let of = ctx.plan.covered_by(id);
     Loaded::new(
         ctx,
         &Needed {

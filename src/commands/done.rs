@@ -5,6 +5,7 @@ use super::{Ctx, attach, find};
 use crate::commands::options::{flag, value, with_verbs, word};
 use crate::commands::typed;
 use crate::commands::view::receipt;
+use crate::domain::dates;
 use crate::domain::plan::MeasureId;
 use crate::domain::unit::{Unit, UnitIx};
 use crate::ledger::read::Context;
@@ -67,6 +68,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         return Err(unnamed_items(ctx, measure).into());
     }
     ensure_owed(ctx, measure, &words)?;
+    warn_replaced(ctx, measure, &words, matches);
     let all = |key: &'static str| -> Vec<Option<(&'static Column, String)>> {
         let given = matches.get_many::<String>(key).into_iter().flatten();
         let given: Vec<_> = given.map(|text| ACTIVITY.column(key).map(|column| (column, text.clone()))).collect();
@@ -155,6 +157,20 @@ fn ensure_owed(ctx: &Ctx, id: MeasureId, words: &[(&'static Column, String)]) ->
     let names = categories.map(|c| c.name.as_str()).collect::<Vec<_>>().join("、");
     let what = format!("{} 不欠任务 {}", unowed.join("、"), measure.id);
     Err(Mistake::new(what).hint(format!("它由这些类别的单位落实：{names}；类别写错了请用 zhiben unit edit")).into())
+}
+
+/// Warns of a tick for no named period of a measure that had ended on its day: it may be meant for the successor.
+fn warn_replaced(ctx: &Ctx, id: MeasureId, words: &[(&'static Column, String)], matches: &ArgMatches) {
+    let measure = ctx.plan.measure(id);
+    let typed = words.iter().find(|(column, _)| column.key == "date").map(|(_, text)| text.as_str());
+    let day = typed.and_then(|text| dates::typed(text, ctx.today, &ctx.calendar));
+    let (Some(day), Some(until)) = (day, measure.in_force.until) else { return };
+    if day.date <= until || matches.contains_id("for") {
+        return;
+    }
+    let successor = ctx.plan.successor(id).map(|new| &ctx.plan.measure(new).id);
+    let now = successor.map_or(String::new(), |new| format!("，现在由 {new} 取代：zhiben done {new}"));
+    ctx.warnings.borrow_mut().push(format!("任务 {} 到 {until} 止{now}；补办以前的周期请写 --for", measure.id));
 }
 
 /// Several bodies or periods: one record each, all of them or none.

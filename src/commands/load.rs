@@ -270,9 +270,7 @@ fn hazard_filter(needed: &Needed, ctx: &Ctx) -> Option<HazardFilter> {
 
 fn asks_coverage(metric: &Metric, id: MeasureId, plan: &Plan) -> bool {
     match metric {
-        Metric::Coverage { measure, .. } => {
-            *measure == id || matches!(&plan.measure(*measure).rule, Rule::Derived { of } if of.contains(&id))
-        }
+        Metric::Coverage { measure, .. } => plan.covered_by(*measure).contains(&id),
         Metric::All(conditions) => conditions.iter().any(|c| asks_coverage(&c.metric, id, plan)),
         _ => false,
     }

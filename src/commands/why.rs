@@ -132,12 +132,16 @@ fn asked<T>(
         .ok_or_else(|| Mistake::new(format!("“{period}”不是周期")).hint("如 2026Q3、2026-07、2026"))?;
     let mut found: Option<Obligation> = None;
     let mut periods: Vec<String> = Vec::new();
-    visit(input.basis, id, &|s| s == subject, &mut |duty| {
-        periods.push(duty.period.to_string());
-        if duty.period == asked {
-            found = Some(duty);
-        }
-    });
+    // The measure itself first: one that it replaces, or that replaces it, answers for the other periods.
+    let others = ctx.plan.succession(id).into_iter().filter(|other| *other != id);
+    for part in std::iter::once(id).chain(others) {
+        visit(input.basis, part, &|s| s == subject, &mut |duty| {
+            periods.push(duty.period.to_string());
+            if duty.period == asked && found.is_none() {
+                found = Some(duty);
+            }
+        });
+    }
     let Some(found) = found else { return Err(no_duty(ctx, id, measure, period, &periods)) };
     of(&input, found)
 }

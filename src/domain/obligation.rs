@@ -10,7 +10,7 @@ use super::calendar::Calendar;
 use super::evidence::{Fact, Facts, Subject, of_subject};
 use super::period::Period;
 use super::plan::{Ledger, Measure, MeasureId, Plan, Remind, Rule};
-use super::schedule::{Events, Occurrence, occurrences};
+use super::schedule::{Events, Occurrence, is_in_force, schedule};
 use super::unit::Register;
 use super::words::{Word, Words};
 use chrono::{Days, NaiveDate};
@@ -154,7 +154,7 @@ pub fn visit(basis: Basis, id: MeasureId, asks: &dyn Fn(Subject) -> bool, each: 
         return basis.closings.visit(closed, basis.register, asks, each);
     }
     let measure = basis.plan.measure(id);
-    let schedule = occurrences(basis.plan, basis.calendar, basis.events, measure, basis.today);
+    let schedule = schedule(basis.plan, basis.calendar, basis.events, measure, basis.today);
     let facts = basis.facts.of(id);
     if measure.owed_by.town && asks(Subject::Town) {
         compute(basis, id, &schedule, Subject::Town, of_subject(facts, Subject::Town), each);
@@ -193,7 +193,7 @@ fn compute(
 ) {
     let measure = basis.plan.measure(id);
     let facts = &facts[..facts.partition_point(|f| f.date <= basis.today)];
-    for occurrence in schedule {
+    for occurrence in schedule.iter().filter(|occurrence| is_in_force(measure, occurrence, basis.today)) {
         if let Subject::Unit(ix) = subject
             && !basis.register.get(ix).owes(occurrence.due, basis.today)
         {

@@ -2,7 +2,8 @@
 
 use super::calendar::{Calendar, DayKind, Term};
 use super::plan::{
-    Categories, EventType, Evidence, EvidenceFilter, HazardTerms, Ledger, Measure, Office, OwedBy, Plan, Remind, Rule,
+    Categories, EventType, Evidence, EvidenceFilter, HazardTerms, InForce, Ledger, Measure, Office, OwedBy, Plan,
+    Remind, Rule,
 };
 use chrono::NaiveDate;
 
@@ -75,6 +76,8 @@ pub(super) fn measure(rule: Rule) -> Measure {
         evidence_files: Vec::new(),
         clocks: Vec::new(),
         reading: String::new(),
+        in_force: InForce::default(),
+        replaces: None,
     }
 }
 

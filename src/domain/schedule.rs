@@ -44,9 +44,35 @@ impl Events {
     }
 }
 
-/// All occurrences of a measure, in order. `today` is used for events only: what is owed after an event is owed once
-/// the event has happened.
+/// The occurrences of a measure that are owed, in order. `today` is used where a rule gives no date of its own: what
+/// follows an event is owed once the event has happened, and a standing measure while it is in force.
 pub fn occurrences(
+    plan: &Plan,
+    calendar: &Calendar,
+    events: &Events,
+    measure: &Measure,
+    today: NaiveDate,
+) -> Vec<Occurrence> {
+    let mut all = schedule(plan, calendar, events, measure, today);
+    all.retain(|occurrence| is_in_force(measure, occurrence, today));
+    all
+}
+
+/// Whether an occurrence is within the time in which its measure is owed: its period, or its window, as a whole; its
+/// due date where it has neither; for a standing measure the as-of day.
+pub fn is_in_force(measure: &Measure, occurrence: &Occurrence, today: NaiveDate) -> bool {
+    let Occurrence { period, from, to, due, .. } = *occurrence;
+    let (first, last) = match measure.rule {
+        Rule::Recurring { .. } => (period.first(), period.last()),
+        Rule::Window(_) => (from, to),
+        _ => (due.unwrap_or(today), due.unwrap_or(today)),
+    };
+    measure.in_force.contains(first, last)
+}
+
+/// Every occurrence that the rule of a measure gives, whether or not it is in force; a mark of a piece of evidence may
+/// name any of them.
+pub fn schedule(
     plan: &Plan,
     calendar: &Calendar,
     events: &Events,
@@ -248,6 +274,43 @@ mod tests {
         let week = schedule(Rule::Window(Window::WeekOf(1, 1)), "2026-01-05", "2026-12-31");
         assert_eq!(week, ["2027 2026-12-28..2027-01-03 2027-01-03"]);
         assert!(schedule(Rule::Window(Window::WeekOf(1, 1)), "2026-01-05", "2026-12-27").is_empty());
+    }
+
+    /// The words of the occurrences of a measure that is in force between two days, as of 2026-11-23.
+    fn in_force(rule: Rule, from: Option<&str>, until: Option<&str>) -> Vec<String> {
+        let days = crate::domain::plan::InForce { from: from.map(day), until: until.map(day) };
+        let measure = Measure { in_force: days, ..measure(rule) };
+        let events = Events::new(&plan(), [(EventId(0), day("2026-05-20")), (EventId(0), day("2026-08-20"))]);
+        let all = occurrences(&plan(), &calendar(), &events, &measure, day("2026-11-23"));
+        all.iter().map(|o| o.period.to_string()).collect()
+    }
+
+    /// A period or window as a whole, else the due date, else the as-of day must be within the days.
+    #[test]
+    fn only_what_is_in_force_is_owed() {
+        let quarter = || Rule::Recurring { every: Cadence::Quarter, times: 1, grace: Term::Days(10) };
+        assert_eq!(in_force(quarter(), Some("2026-04-01"), None), ["2026Q2", "2026Q3", "2026Q4"]);
+        assert_eq!(in_force(quarter(), Some("2026-04-02"), None), ["2026Q3", "2026Q4"]);
+        assert_eq!(in_force(quarter(), Some("2026-01-01"), Some("2026-09-30")), ["2026Q1", "2026Q2", "2026Q3"]);
+        assert_eq!(in_force(quarter(), Some("2026-01-01"), Some("2026-09-29")), ["2026Q1", "2026Q2"]);
+        let june = || Rule::Window(Window::Days { from: (6, 1), to: (6, 30) });
+        assert_eq!(in_force(june(), Some("2025-06-01"), Some("2026-06-29")), ["2025"]);
+        assert_eq!(in_force(june(), Some("2025-06-02"), Some("2026-06-30")), ["2026"]);
+        let milestone = |due: &str| Rule::Milestone { due: day(due), from: None };
+        assert_eq!(in_force(milestone("2026-06-30"), None, Some("2026-06-30")), ["-"]);
+        assert!(in_force(milestone("2026-06-30"), Some("2026-07-01"), None).is_empty());
+        // Due on 19 June and on 19 September.
+        let within = || Rule::Within { event: EventId(0), within: Term::Days(30) };
+        assert_eq!(in_force(within(), None, Some("2026-06-18")), [""; 0]);
+        assert_eq!(in_force(within(), Some("2026-06-19"), Some("2026-09-18")), ["2026-05-20"]);
+        // The last working day before the holiday of 1 October is 30 September.
+        let holiday = || Rule::Holiday { lead_days: 15 };
+        assert_eq!(in_force(holiday(), Some("2026-09-30"), Some("2026-09-30")), ["2026-10-01"]);
+        assert!(in_force(holiday(), Some("2026-10-01"), Some("2026-12-01")).is_empty());
+        let standing = || Rule::Standing(crate::domain::plan::Remind::Never);
+        assert_eq!(in_force(standing(), Some("2026-11-23"), None), ["-"]);
+        assert!(in_force(standing(), Some("2026-11-24"), None).is_empty());
+        assert!(in_force(standing(), None, Some("2026-11-22")).is_empty());
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::names::Names;
 use super::problem::Hint;
 use super::scope::Scope;
 use super::sink::Sink;
+use super::succession;
 use crate::domain::plan::{BodyId, Categories, Metric, Plan, Responsibility, Rule, TargetCondition};
 
 pub(super) fn hints(plan: &Plan, scope: &Scope, targets: &Names, sink: &Sink<'_>) -> Vec<Hint> {
@@ -35,6 +36,7 @@ pub(super) fn hints(plan: &Plan, scope: &Scope, targets: &Names, sink: &Sink<'_>
         }
     }
     hints.extend(gaps(plan, scope, targets, sink));
+    hints.extend(succession::hints(plan, scope, sink));
     hints.sort_by_key(|hint| (hint.line, hint.column));
     hints
 }

@@ -2,13 +2,14 @@
 //! in `rule` and `evidence`.
 
 use super::evidence;
+use super::head::in_order;
 use super::kind::{KINDS, Kind};
 use super::rule;
 use super::scope::Scope;
 use super::table::Table;
 use super::value::{Keys, Value};
 use crate::domain::nearest::suggestion;
-use crate::domain::plan::{Categories, Ledger, Measure, OwedBy, Remind, Rule};
+use crate::domain::plan::{Categories, InForce, Ledger, Measure, MeasureId, OwedBy, Remind, Rule};
 
 const COMMON: &[&str] = &["id", "clause", "title", "text", "lead", "support", "kind", "reading", "clocks"];
 
@@ -45,6 +46,36 @@ pub(super) fn measure(t: &Table<'_>, id: String, scope: &Scope) -> Measure {
         evidence_files: t.texts("evidence_files"),
         clocks: clocks(t),
         reading: t.any_text("reading"),
+        in_force: in_force(t, kind),
+        replaces: t.get("replaces").filter(|_| has_span(kind)).and_then(|value| replaced(value, scope)),
+    }
+}
+
+/// The keys that say when a measure is owed; a derived one is owed by nobody itself.
+const SPAN: &[&str] = &["owed_from", "owed_until", "replaces"];
+
+fn has_span(kind: Option<Kind>) -> bool {
+    kind != Some(Kind::Derived)
+}
+
+fn in_force(t: &Table<'_>, kind: Option<Kind>) -> InForce {
+    if !has_span(kind) {
+        return InForce::default();
+    }
+    let span = InForce { from: t.date("owed_from"), until: t.date("owed_until") };
+    in_order(t, ("owed_from", span.from), ("owed_until", span.until));
+    span
+}
+
+/// `replaces`: the measure that this one follows.
+fn replaced(value: Value<'_>, scope: &Scope) -> Option<MeasureId> {
+    let old = scope.measure(value)?;
+    match scope.derived.get(usize::from(old.0)) {
+        Some(true) => {
+            value.wrong("它是汇总（kind = \"derived\"），自己不要求什么；应写它所汇总的措施");
+            None
+        }
+        _ => Some(old),
     }
 }
 
@@ -65,8 +96,9 @@ fn clocks(t: &Table<'_>) -> Vec<Ledger> {
 
 /// Reports unknown keys and keys of another kind. If the kind itself is wrong, the keys of all kinds are accepted.
 fn only(t: &Table<'_>, kind: Option<Kind>) {
-    let of_any = |key: &str| KINDS.iter().any(|(_, kind)| kind.keys().contains(&key));
+    let of_any = |key: &str| SPAN.contains(&key) || KINDS.iter().any(|(_, kind)| kind.keys().contains(&key));
     let mut known = COMMON.to_vec();
+    known.extend(SPAN.iter().filter(|_| has_span(kind)));
     for (_, each) in KINDS.iter().filter(|(_, each)| kind.is_none_or(|kind| kind == *each)) {
         known.extend(each.keys());
     }

@@ -25,6 +25,7 @@ mod records;
 mod rule;
 mod scope;
 mod sink;
+mod succession;
 mod syntax;
 mod table;
 mod target;
@@ -166,6 +167,7 @@ fn plan(root: &Table<'_>) -> (Plan, Vec<Hint>) {
         measures: measures.iter().enumerate().map(|(i, t)| measure::measure(t, scope.measures.id(i), &scope)).collect(),
         targets: targets.iter().enumerate().map(|(i, t)| target::target(t, target_names.id(i), &scope)).collect(),
     };
+    succession::ensure(&measures, &plan.measures);
     // Hints after a mistake could be wrong, so they are for plans without mistakes only.
     let hints = match root.sink.is_empty() {
         true => hints::hints(&plan, &scope, &target_names, root.sink),

@@ -6,6 +6,7 @@ mod evidence;
 mod good;
 mod measures;
 mod real;
+mod succession;
 mod syntax;
 
 use super::load;

@@ -6,7 +6,7 @@ use crate::domain::plan::{MeasureId, Plan, Rule};
 use crate::domain::schedule::occurrences;
 use crate::grid::{Cell, Row, Sink};
 use crate::report::ReportInput;
-use crate::report::coverage::{counts_in, falls_by_due, parts};
+use crate::report::coverage::{counts_in, falls_by_due};
 use chrono::Datelike;
 use std::collections::BTreeSet;
 
@@ -75,7 +75,7 @@ pub fn coverage_periods(
     let countable = plan.measure_ids().filter(|(_, measure)| !matches!(measure.rule, Rule::Ledger(_)));
     for (id, measure) in countable {
         let mut all_of = Vec::new();
-        for part in parts(input, id) {
+        for part in plan.covered_by(id) {
             let all = occurrences(plan, basis.calendar, basis.events, plan.measure(part), basis.today);
             all_of.extend(all.into_iter().map(|occurrence| (part, occurrence)));
         }

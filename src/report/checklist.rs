@@ -7,7 +7,7 @@ use crate::domain::evidence::{Fact, Subject, of_subject};
 use crate::domain::obligation::{Obligation, Piece, Status, is_stale};
 use crate::domain::period::Period;
 use crate::domain::plan::MeasureId;
-use crate::domain::schedule::occurrences;
+use crate::domain::schedule::schedule;
 use crate::domain::words::{Word, Words};
 use crate::grid::{Cell, Column, Grid, Place, Row};
 use std::collections::BTreeMap;
@@ -100,7 +100,7 @@ pub fn numbered(input: &ReportInput, duty: &Obligation, numbers: &Numbers) -> Ve
 pub fn pieces(input: &ReportInput, duty: &Obligation) -> Vec<Fact> {
     let basis = input.basis;
     let measure = basis.plan.measure(duty.measure);
-    let schedule = occurrences(basis.plan, basis.calendar, basis.events, measure, basis.today);
+    let schedule = schedule(basis.plan, basis.calendar, basis.events, measure, basis.today);
     let Some(occurrence) = schedule.iter().find(|o| o.period == duty.period) else { return Vec::new() };
     let facts = of_subject(basis.facts.of(duty.measure), duty.subject);
     let counts = |f: &&Fact| f.date <= basis.today && crate::domain::obligation::counts(&schedule, occurrence, f);

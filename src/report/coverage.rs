@@ -34,13 +34,18 @@ impl Coverage {
     }
 }
 
-/// 覆盖 of a measure, or of the measures that a derived one sums up, over `period`: all their obligations whose periods
-/// are within it. Standing measures and milestones belong to every period.
+/// 覆盖 of a measure with those that it replaces and that replace it, or of the measures that a derived one sums up, over
+/// `period`: all their obligations whose periods are within it. Standing measures and milestones belong to every period.
 pub fn compute(input: &ReportInput, id: MeasureId, period: Period) -> Coverage {
+    of_parts(input, &input.basis.plan.covered_by(id), period)
+}
+
+/// 覆盖 of these measures together, without those that they replace or sum up.
+pub fn of_parts(input: &ReportInput, parts: &[MeasureId], period: Period) -> Coverage {
     let plan = input.basis.plan;
     let mut coverage = Coverage::default();
     let mut subjects: BTreeMap<Subject, (Status, Option<NaiveDate>)> = BTreeMap::new();
-    for part in parts(input, id) {
+    for part in parts.iter().copied() {
         visit(input.basis, part, &|_| true, &mut |duty| {
             if counts_in(plan.measure(part), period, duty.period, duty.due) {
                 coverage.count(&duty);
@@ -58,14 +63,6 @@ pub fn compute(input: &ReportInput, id: MeasureId, period: Period) -> Coverage {
     coverage.never = subjects.values().filter(|(_, last)| last.is_none()).count() as i64;
     coverage.subjects = subjects.into_iter().map(|(subject, (status, last))| (subject, status, last)).collect();
     coverage
-}
-
-/// The measure itself, or the measures that a derived one sums up.
-pub fn parts(input: &ReportInput, id: MeasureId) -> Vec<MeasureId> {
-    match &input.basis.plan.measure(id).rule {
-        Rule::Derived { of } => of.iter().flat_map(|part| parts(input, *part)).collect(),
-        _ => vec![id],
-    }
 }
 
 /// Whether an obligation for `row_period` counts in the coverage of `period`.

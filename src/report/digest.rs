@@ -61,7 +61,7 @@ fn answering(input: &ReportInput, owed: &Owed) -> Vec<String> {
         OwedFrom::Hazard(place, kind) => {
             let hazard = &input.hazards[place as usize].0;
             let owner = hazard.owner.as_ref().filter(|_| kind.state().actor == Actor::Owner);
-            named(owner.or(hazard.supervisor.as_ref())).or_else(|| leads(measure_of(input, hazard.grade)))
+            named(owner.or(hazard.supervisor.as_ref())).or_else(|| leads(measure_of(input, hazard.grade, owed.due)))
         }
         OwedFrom::DatedItem(place, _) => {
             let dated_item = &input.dated_items[place as usize];

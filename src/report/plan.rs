@@ -32,6 +32,8 @@ fn row(cells: [&String; 7]) -> Row {
 
 /// Everything about one measure, as label and text.
 pub fn of_measure(plan: &Plan, m: &Measure) -> Vec<(&'static str, String)> {
+    let successor = plan.find_measure(&m.id).and_then(|id| plan.successor(id));
+    let titled = |m: &Measure| format!("{} {}", named(m), m.title);
     let mut lines = vec![
         ("任务", format!("{} {}", m.id, m.title)),
         ("条款", m.clause.clone()),
@@ -39,6 +41,8 @@ pub fn of_measure(plan: &Plan, m: &Measure) -> Vec<(&'static str, String)> {
         ("怎么算", rule(plan, m)),
         ("牵头", plan.body_names(&m.lead)),
         ("配合", plan.body_names(&m.support)),
+        ("取代", m.replaces.map_or(String::new(), |old| titled(plan.measure(old)))),
+        ("由其取代", successor.map_or(String::new(), |new| titled(plan.measure(new)))),
         ("由谁落实", owed_by(plan, m)),
         ("分项", m.items.join("、")),
         ("佐证", m.evidence.iter().map(|e| evidence(plan, m, e)).collect::<Vec<_>>().join("；")),
@@ -97,8 +101,26 @@ pub fn of_target(plan: &Plan, t: &Target) -> Vec<(&'static str, String)> {
     lines
 }
 
-/// The rule of a measure as a Chinese sentence.
+/// A measure by its id, with the days between which it is owed: `7.2a（到 2026-06-30 止）`.
+pub fn named(m: &Measure) -> String {
+    in_force(m).map_or(m.id.clone(), |days| format!("{}（{days}）", m.id))
+}
+
+/// The days between which a measure is owed; `None` where the plan limits them on neither side.
+pub fn in_force(m: &Measure) -> Option<String> {
+    let from = m.in_force.from.map(|day| format!("{day} 起"));
+    let until = m.in_force.until.map(|day| format!("到 {day} 止"));
+    let days: Vec<String> = from.into_iter().chain(until).collect();
+    (!days.is_empty()).then(|| days.join("，"))
+}
+
+/// The rule of a measure as a Chinese sentence, with the days between which it is owed.
 pub fn rule(plan: &Plan, m: &Measure) -> String {
+    let days = in_force(m).map_or(String::new(), |days| format!("；{days}"));
+    rule_alone(plan, m) + &days
+}
+
+fn rule_alone(plan: &Plan, m: &Measure) -> String {
     match &m.rule {
         Rule::Recurring { every, times, grace } => {
             let every = match every {

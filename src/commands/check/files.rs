@@ -5,7 +5,7 @@ use super::finding::{Finding, Kind};
 use crate::commands::Ctx;
 use crate::commands::load::{Hazards, Loaded, Needed};
 use crate::domain::plan::{Ledger as Kept, Measure, MeasureId, Rule};
-use crate::ledger::{self, ATTACHMENT, HAZARD, Record, Value};
+use crate::ledger::{self, ATTACHMENT, HAZARD, Record};
 use crate::store::{FileState, Query, Store};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -129,8 +129,9 @@ fn lacking(ctx: &Ctx, store: &Store, valid: &[&Record], findings: &mut Vec<Findi
     // A hazard owes its files from the day when it is recorded as rectified.
     let query = Query { without_void: true, ..Query::default() };
     store.scan(&HAZARD, &query, &mut |hazard| {
-        let measure = ctx.plan.ledger_measure(Kept::Hazard, hazard.word("grade"), None).map(|id| ctx.plan.measure(id));
-        if let (Some(measure), Some(Value::Date(_))) = (measure, hazard.get("rectified")) {
+        let of_day = |day| ctx.plan.ledger_measure(Kept::Hazard, hazard.word("grade"), None, Some(day));
+        let rectified = hazard.date("rectified");
+        if let Some(measure) = rectified.and_then(of_day).map(|id| ctx.plan.measure(id)) {
             add(measure, HAZARD.name, hazard.no());
         }
         Ok(())

@@ -126,6 +126,7 @@ fn flows(ctx: &Ctx, groups: &Groups, loaded: &Loaded) -> anyhow::Result<Vec<(Bri
             crate::domain::plan::Ledger::Hazard,
             Some(crate::domain::words::Worded::word(grade)),
             None,
+            Some(ctx.today),
         );
         groups.of_leading(measure.and_then(|id| ctx.plan.measure(id).lead.first().copied()))
     };

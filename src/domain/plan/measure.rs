@@ -30,6 +30,28 @@ pub struct Measure {
     pub clocks: Vec<Ledger>,
     /// How the town reads the document where it is not explicit.
     pub reading: String,
+    pub in_force: InForce,
+    /// The measure that it replaces (取代), which has ended where it begins.
+    pub replaces: Option<MeasureId>,
+}
+
+/// 起止日期: the first and the last day of the time in which a measure is owed; without a limit where one is absent.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct InForce {
+    pub from: Option<NaiveDate>,
+    pub until: Option<NaiveDate>,
+}
+
+impl InForce {
+    /// Whether all days from `first` to `last` are within it.
+    pub fn contains(self, first: NaiveDate, last: NaiveDate) -> bool {
+        self.from.is_none_or(|from| from <= first) && self.until.is_none_or(|until| last <= until)
+    }
+
+    /// Whether a record with this due date falls within it; one without a date does where no end is given.
+    pub fn takes(self, due: Option<NaiveDate>) -> bool {
+        due.map_or(self.until.is_none(), |due| self.contains(due, due))
+    }
 }
 
 /// Who owes a measure: the town, its leading bodies, or units of its categories.

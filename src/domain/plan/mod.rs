@@ -7,7 +7,7 @@ mod target;
 mod terms;
 
 pub use super::categories::Categories;
-pub use measure::{Attended, Evidence, EvidenceFilter, Ledger, Measure, OwedBy, Remind, Rule, Window};
+pub use measure::{Attended, Evidence, EvidenceFilter, InForce, Ledger, Measure, OwedBy, Remind, Rule, Window};
 pub use target::{Comparison, Goal, Metric, Stated, Target, TargetCondition, Where};
 pub use terms::{CertificateKind, CertificateRules, OrderRules, RecordTerms, StateTerms, SupplyTerms, TipTerms};
 
@@ -191,15 +191,49 @@ impl Plan {
         self.measures.iter().enumerate().map(|(i, m)| (MeasureId(i as u16), m))
     }
 
+    /// The measure that replaces this one.
+    pub fn successor(&self, id: MeasureId) -> Option<MeasureId> {
+        self.measure_ids().find(|(_, m)| m.replaces == Some(id)).map(|(successor, _)| successor)
+    }
+
+    /// The measure with all that it replaces, directly or through others, and all that replace it; the oldest first.
+    pub fn succession(&self, id: MeasureId) -> Vec<MeasureId> {
+        let earlier = std::iter::successors(Some(id), |id| self.measure(*id).replaces);
+        let mut all: Vec<MeasureId> = earlier.take(self.measures.len()).collect();
+        all.reverse();
+        let later = std::iter::successors(self.successor(id), |id| self.successor(*id));
+        all.extend(later.take(self.measures.len()));
+        all
+    }
+
+    /// The measures whose obligations make up the coverage of a measure: it with its succession; for a derived one
+    /// those that it sums up with theirs.
+    pub fn covered_by(&self, id: MeasureId) -> Vec<MeasureId> {
+        let Rule::Derived { of } = &self.measure(id).rule else { return self.succession(id) };
+        let mut all = Vec::new();
+        for part in of.iter().flat_map(|part| self.covered_by(*part)) {
+            if !all.contains(&part) {
+                all.push(part);
+            }
+        }
+        all
+    }
+
     /// The names of the bodies, joined by 、.
     pub fn body_names(&self, ids: &[BodyId]) -> String {
         ids.iter().map(|id| self.body(*id).name.as_str()).collect::<Vec<_>>().join("、")
     }
 
-    /// The measure to which a record of a ledger belongs: the first whose evidence fits the record and its unit, else
-    /// the first that fits the record, else the one whose `clocks` has the ledger. `word` is the record's grade, role
-    /// or kind.
-    pub fn ledger_measure(&self, ledger: Ledger, word: Option<&Word>, unit: Option<&Unit>) -> Option<MeasureId> {
+    /// The measure to which a record of a ledger belongs, of those that are owed on its due date: the first whose
+    /// evidence fits the record and its unit, else the first that fits the record, else the one whose `clocks` has the
+    /// ledger. `word` is the record's grade, role or kind.
+    pub fn ledger_measure(
+        &self,
+        ledger: Ledger,
+        word: Option<&Word>,
+        unit: Option<&Unit>,
+        due: Option<NaiveDate>,
+    ) -> Option<MeasureId> {
         let grade = word.and_then(Grade::of);
         let passes = |filter: &EvidenceFilter| {
             (filter.grade.is_empty() || grade.is_some_and(|g| filter.grade.contains(&g)))
@@ -209,10 +243,11 @@ impl Plan {
             |filter: &EvidenceFilter| !filter.asks_about_units() || unit.is_some_and(|unit| filter.fits_unit(unit));
         let fits = |m: &Measure, also: &dyn Fn(&EvidenceFilter) -> bool| {
             m.rule == Rule::Ledger(ledger)
+                && m.in_force.takes(due)
                 && m.evidence.iter().all(|e| e.ledger != ledger || (passes(&e.filter) && also(&e.filter)))
         };
         let first = |also: &dyn Fn(&EvidenceFilter) -> bool| self.measures.iter().position(|m| fits(m, also));
-        let by_clock = || self.measures.iter().position(|m| m.clocks.contains(&ledger));
+        let by_clock = || self.measures.iter().position(|m| m.clocks.contains(&ledger) && m.in_force.takes(due));
         first(&is_for).or_else(|| first(&|_| true)).or_else(by_clock).map(|i| MeasureId(i as u16))
     }
 }

@@ -125,8 +125,8 @@ fn evidence_with_its_filters() {
     assert_eq!(drill.filter.words.iter().map(|w| w.zh).collect::<Vec<_>>(), ["消防", "疏散逃生"]);
     assert_eq!(drill.filter.words[0], words::find(DRILL, "fire").unwrap());
     assert_eq!(plan.measures[8].evidence[0].filter.grade, [Grade::Major, Grade::Suspected]);
-    assert_eq!(plan.ledger_measure(Ledger::Hazard, Some(Grade::Suspected.word()), None), Some(MeasureId(8)));
-    assert_eq!(plan.ledger_measure(Ledger::Hazard, Some(Grade::General.word()), None), None);
+    assert_eq!(plan.ledger_measure(Ledger::Hazard, Some(Grade::Suspected.word()), None, None), Some(MeasureId(8)));
+    assert_eq!(plan.ledger_measure(Ledger::Hazard, Some(Grade::General.word()), None, None), None);
 }
 
 #[test]

@@ -136,16 +136,17 @@ fn duties(input: &ReportInput, scope: &Scope, take: &mut dyn FnMut(Owed)) {
 fn hazards(input: &ReportInput, scope: &Scope, take: &mut dyn FnMut(Owed)) {
     let basis = input.basis;
     for (place, (hazard, steps)) in input.hazards.iter().enumerate() {
-        let leads =
-            |body: BodyId| measure_of(input, hazard.grade).is_some_and(|m| basis.plan.measure(m).lead.contains(&body));
-        if scope.unit.is_some_and(|unit| unit != hazard.unit) || scope.body.is_some_and(|body| !leads(body)) {
+        let leads = |body: BodyId, due: Option<NaiveDate>| {
+            measure_of(input, hazard.grade, due).is_some_and(|m| basis.plan.measure(m).lead.contains(&body))
+        };
+        if scope.unit.is_some_and(|unit| unit != hazard.unit) {
             continue;
         }
         let Some(view) = as_of(hazard, steps, basis.register.get(hazard.unit), basis.today) else { continue };
         let all = clocks(&view, &basis.plan.hazard, basis.calendar, basis.today, basis.soon_days);
         for Clock { kind, due, status, days_overdue, beyond, .. } in all {
             let owed = Owed { from: OwedFrom::Hazard(place as u32, kind), due, status, days: days_overdue, beyond };
-            if scope.asks(owed.kind()) {
+            if scope.asks(owed.kind()) && scope.body.is_none_or(|body| leads(body, due)) {
                 take(owed);
             }
         }
@@ -176,7 +177,7 @@ fn dated_items(input: &ReportInput, scope: &Scope, take: &mut dyn FnMut(Owed)) {
 /// The measure that a dated item belongs to.
 pub fn measure_of_item(input: &ReportInput, dated_item: &DatedItem) -> Option<MeasureId> {
     let unit = dated_item.unit.map(|unit| input.basis.register.get(unit));
-    input.basis.plan.ledger_measure(dated_item.ledger, dated_item.word, unit)
+    input.basis.plan.ledger_measure(dated_item.ledger, dated_item.word, unit, dated_item.due)
 }
 
 fn targets(input: &ReportInput, scope: &Scope, readings: &[Reading], take: &mut dyn FnMut(Owed)) {
@@ -195,9 +196,13 @@ fn targets(input: &ReportInput, scope: &Scope, readings: &[Reading], take: &mut 
     }
 }
 
-/// The measure that hazards of a grade belong to: 2.3c or 7.3 in the town's plan.
-pub fn measure_of(input: &ReportInput, grade: crate::domain::words::Grade) -> Option<MeasureId> {
-    input.basis.plan.ledger_measure(Ledger::Hazard, Some(grade.word()), None)
+/// The measure that an item of a hazard of this grade belongs to: 2.3c or 7.3 in the town's plan.
+pub fn measure_of(
+    input: &ReportInput,
+    grade: crate::domain::words::Grade,
+    due: Option<NaiveDate>,
+) -> Option<MeasureId> {
+    input.basis.plan.ledger_measure(Ledger::Hazard, Some(grade.word()), None, due)
 }
 
 /// The unit that an item is about.

@@ -41,7 +41,7 @@ pub fn name(input: &ReportInput, owed: &Owed) -> Named {
         }
         OwedFrom::Hazard(place, kind) => {
             let (hazard, _) = &input.hazards[place as usize];
-            let measure = measure_of(input, hazard.grade);
+            let measure = measure_of(input, hazard.grade, owed.due);
             let lead = || measure.map(|m| plan.body_names(&plan.measure(m).lead));
             Named {
                 id: kind.id(&hazard.no),

@@ -74,7 +74,7 @@ pub fn leading(input: &ReportInput, owed: &Owed) -> Option<BodyId> {
             _ => plan.measure(duty.measure).lead.first().copied(),
         },
         OwedFrom::Hazard(place, _) => {
-            let measure = measure_of(input, input.hazards[place as usize].0.grade)?;
+            let measure = measure_of(input, input.hazards[place as usize].0.grade, owed.due)?;
             plan.measure(measure).lead.first().copied()
         }
         OwedFrom::DatedItem(place, _) => {

@@ -14,14 +14,15 @@ pub fn hazard(input: &ReportInput, hazard: &Hazard, steps: &[Step], asked: Optio
     let unit = basis.register.get(hazard.unit);
     let view = as_of(hazard, steps, unit, basis.today)?;
     let hazard: &Hazard = &view;
-    let measure = crate::report::owed::measure_of(input, hazard.grade).map(|id| basis.plan.measure(id));
+    let all = clocks(&view, terms, basis.calendar, basis.today, basis.soon_days);
+    let due = all.iter().find(|clock| clock.kind == asked.unwrap_or(ClockKind::Deadline)).and_then(|clock| clock.due);
+    let measure = crate::report::owed::measure_of(input, hazard.grade, due).map(|id| basis.plan.measure(id));
     let mut lines: Lines = vec![("隐患", format!("{} {}（{}）", hazard.no, hazard.description, unit.name))];
     if let Some(measure) = measure {
         lines.push(("条款", format!("{}（任务 {}）", measure.clause, measure.id)));
         lines.push(("原文", measure.text.clone()));
     }
     lines.push(("等级", format!("{}，{} 发现（等级按现在的记录，不追溯）", hazard.grade.word(), hazard.found)));
-    let all = clocks(&view, terms, basis.calendar, basis.today, basis.soon_days);
     let runs: Vec<ClockKind> = all.iter().map(|clock| clock.kind).collect();
     for clock in all {
         if asked.is_some_and(|kind| kind != clock.kind) {

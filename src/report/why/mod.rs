@@ -235,7 +235,7 @@ fn holds(holds: bool) -> &'static str {
 /// How the numbers of a coverage were counted.
 pub fn coverage(input: &ReportInput, id: MeasureId, period: Period, coverage: &Coverage) -> Lines {
     let mut lines = plan_report::of_measure(input.basis.plan, input.basis.plan.measure(id));
-    let first = super::coverage::parts(input, id).into_iter().find_map(|part| first_of(input, part, period));
+    let first = input.basis.plan.covered_by(id).into_iter().find_map(|part| first_of(input, part, period));
     lines.extend(first.map(|one| ("期限", due(input, &one))));
     let Coverage { done, pending, overdue, never, .. } = coverage;
     lines.push(("周期", period.to_string()));

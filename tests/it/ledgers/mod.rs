@@ -1,5 +1,6 @@
 //! Each ledger through the program: entry, lists, steps, certificates, visits, stops, explanations, the year.
 
+pub mod amendments;
 pub mod attach;
 pub mod cert_kinds;
 pub mod closing;

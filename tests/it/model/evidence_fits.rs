@@ -148,7 +148,7 @@ fn each_order_is_listed_under_its_clause() {
     ] {
         let categories = Categories::one(plan.find_category(category).unwrap());
         let unit = Unit { categories, ..Unit::default() };
-        let found = plan.ledger_measure(Ledger::Order, find(ORDER, kind), Some(&unit)).unwrap();
+        let found = plan.ledger_measure(Ledger::Order, find(ORDER, kind), Some(&unit), None).unwrap();
         assert_eq!(plan.measure(found).id, measure, "{kind} to {category}");
     }
 }

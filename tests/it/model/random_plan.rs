@@ -10,8 +10,8 @@ use proptest::sample::{select, subsequence};
 use zhiben::domain::calendar::Term;
 use zhiben::domain::period::Cadence;
 use zhiben::domain::plan::{
-    Attended, Body, BodyId, Categories, Category, EventId, EventType, Evidence, EvidenceFilter, HazardTerms, Ledger,
-    Measure, MeasureId, Member, Office, OwedBy, Plan, Remind, Responsibility, Rule, StateTerms, Window,
+    Attended, Body, BodyId, Categories, Category, EventId, EventType, Evidence, EvidenceFilter, HazardTerms, InForce,
+    Ledger, Measure, MeasureId, Member, Office, OwedBy, Plan, Remind, Responsibility, Rule, StateTerms, Window,
 };
 use zhiben::domain::words::{APPROVAL, DEVICE, DRILL, Grade, MODE, ROLE, TEAM, Word, Words};
 
@@ -236,8 +236,10 @@ fn measure(place: usize) -> BoxedStrategy<Measure> {
     let items = prop_oneof![2 => Just(0..0), 1 => Just(0..2), 1 => Just(0..3)];
     // A record that fits two lines is one piece still.
     let lines = prop_oneof![4 => vec(evidence(), 0..3), 1 => evidence().prop_map(|line| vec![line; 2])];
-    (who, lead, categories(), rule(), items, lines)
-        .prop_map(move |((town, body, unit), lead, categories, rule, items, mut evidence)| {
+    // Most measures are owed throughout; the others begin or end at some day, perhaps before they begin.
+    let days = (option::weighted(0.3, day()), option::weighted(0.3, day()));
+    (who, lead, categories(), rule(), items, lines, days)
+        .prop_map(move |((town, body, unit), lead, categories, rule, items, mut evidence, (from, until))| {
             for line in &mut evidence {
                 // A part is named by what shows one part; a tick names its own.
                 let named = line.item.filter(|item| items.contains(item) && !line.is_tick());
@@ -259,6 +261,8 @@ fn measure(place: usize) -> BoxedStrategy<Measure> {
                 evidence_files: Vec::new(),
                 clocks: Vec::new(),
                 reading: String::new(),
+                in_force: InForce { from, until },
+                replaces: None,
             }
         })
         .boxed()

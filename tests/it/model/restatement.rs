@@ -61,7 +61,7 @@ pub fn owed(
     let mut answer = Vec::new();
     for subject in subjects(scenario, measure) {
         let pieces = pieces(scenario, id, subject, today);
-        for slot in &slots {
+        for slot in slots.iter().filter(|slot| is_asked_then(measure, slot, today)) {
             if let Subject::Unit(ix) = subject {
                 let day = slot.due.filter(|due| *due <= today).unwrap_or(today);
                 let unit = &scenario.units[ix.0 as usize];
@@ -88,6 +88,20 @@ pub fn owed(
         }
     }
     answer
+}
+
+/// Whether the whole period or window of a slot, else its due date, else the as-of day is not before `owed_from` and not
+/// after `owed_until`.
+fn is_asked_then(measure: &Measure, slot: &Slot, today: NaiveDate) -> bool {
+    let has_period = matches!(measure.rule, Rule::Recurring { .. } | Rule::Window(_));
+    let days = match (has_period, slot.due) {
+        (true, _) => vec![slot.opens, slot.shuts],
+        (false, Some(due)) => vec![due],
+        (false, None) => vec![today],
+    };
+    let too_early = |day: &NaiveDate| matches!(measure.in_force.from, Some(from) if *day < from);
+    let too_late = |day: &NaiveDate| matches!(measure.in_force.until, Some(until) if *day > until);
+    !days.iter().any(|day| too_early(day) || too_late(day))
 }
 
 /// Walks over the days of each stop that had begun by `today`; one that had not ended by then goes on.
