@@ -227,9 +227,12 @@ fn context(
     if needs >= Needs::Plan {
         ensure_within(&workspace)?;
     }
-    let (plan, calendar) = match needs {
-        Needs::Nothing | Needs::Workspace => (plan_file::compiled()?, plan_file::calendar::compiled()),
-        _ => (load_plan(&workspace)?, load_calendar(&workspace)?),
+    let (plan, files, calendar) = match needs {
+        Needs::Nothing | Needs::Workspace => (plan_file::compiled()?, Vec::new(), plan_file::calendar::compiled()),
+        _ => {
+            let (plan, files) = load_plan(&workspace)?;
+            (plan, files, load_calendar(&workspace)?)
+        }
     };
     let now = FixedOffset::east_opt(plan.utc_offset).map_or(now, |zone| now.with_timezone(&zone));
     if let Some(doubt) = doubt.or_else(|| unlikely(now)).filter(|_| cli::chosen(matches).effect().enters) {
@@ -250,7 +253,7 @@ fn context(
         Needs::Write => Some(Store::open(&path, Access::Write)?),
         Needs::Change => Some(Store::open_existing(&path)?),
     };
-    let store = store.map(|store| Rc::new(store.at_home(&plan.site)));
+    let store = store.map(|store| Rc::new(store.at_home(&plan.site).with_plans(files)));
     Ok(Ctx {
         plan: plan.into(),
         calendar: calendar.into(),

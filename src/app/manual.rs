@@ -77,7 +77,7 @@ pub(super) fn complete(args: &[OsString]) -> Option<Exit> {
     let place = move || workspace(given.as_deref(), false).ok();
     let elsewhere = place.clone();
     let ground = Ground {
-        plan: Box::new(move || load_plan(&elsewhere()?).ok()),
+        plan: Box::new(move || Some(load_plan(&elsewhere()?).ok()?.0)),
         store: Box::new(move || Store::open(&place()?.join("data").join("zhiben.db"), Access::Read).ok()),
     };
     let asked = Asked {

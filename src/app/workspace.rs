@@ -6,6 +6,7 @@ use crate::domain::plan::Plan;
 use crate::input;
 use crate::plan_file;
 use crate::reply::{Mistake, Surroundings, system_error};
+use crate::store::PlanFile;
 use crate::workspace::links_out;
 use std::path::{Path, PathBuf};
 
@@ -40,16 +41,18 @@ pub(super) fn workspace(given: Option<&Path>, is_beginning: bool) -> anyhow::Res
     }
 }
 
-pub(super) fn load_plan(workspace: &Path) -> anyhow::Result<Plan> {
-    let text = read(&workspace.join("plan.toml"))?;
-    let mut plan = plan_file::load(&text, "plan.toml")?.0;
+/// The plan of the workspace, and its file as it is.
+pub(super) fn load_plan(workspace: &Path) -> anyhow::Result<(Plan, Vec<PlanFile>)> {
+    let text = read_whole(&workspace.join("plan.toml"))?;
+    let mut plan = plan_file::load(text.trim_start_matches(BYTE_ORDER_MARK), "plan.toml")?.0;
     let file = workspace.join("data").join("certificates.csv");
     if file.exists() {
         let kinds = plan_file::certificates::load(&read(&file)?, "data/certificates.csv")?;
         let shipped = std::mem::take(&mut plan.records.certificate.kinds);
         plan.records.certificate.kinds = plan_file::certificates::overlaid(shipped, kinds);
     }
-    Ok(plan)
+    let file = PlanFile { plan: "main".to_string(), file: "plan.toml".to_string(), text };
+    Ok((plan, vec![file]))
 }
 
 /// The compiled calendar with the rows of the workspace's calendar.
@@ -62,14 +65,20 @@ pub(super) fn load_calendar(workspace: &Path) -> anyhow::Result<Calendar> {
     Ok(plan_file::calendar::compiled().overlaid(other))
 }
 
+/// What a text file may begin with to say that it is UTF-8.
+const BYTE_ORDER_MARK: char = '\u{FEFF}';
+
 fn read(path: &Path) -> anyhow::Result<String> {
+    Ok(read_whole(path)?.trim_start_matches(BYTE_ORDER_MARK).to_string())
+}
+
+fn read_whole(path: &Path) -> anyhow::Result<String> {
     let bytes = input::read(path).map_err(|error| {
         Surroundings::new(
             format!("读不了 {}：{}", path.display(), system_error(&error)),
             "请检查文件是否存在、有没有读取权限",
         )
     })?;
-    let text = String::from_utf8(bytes)
-        .map_err(|_| Mistake::new(format!("{} 不是 UTF-8 编码", path.display())).hint("请在编辑器里另存为 UTF-8"))?;
-    Ok(text.trim_start_matches('\u{FEFF}').to_string())
+    let wrong = |_| Mistake::new(format!("{} 不是 UTF-8 编码", path.display())).hint("请在编辑器里另存为 UTF-8");
+    Ok(String::from_utf8(bytes).map_err(wrong)?)
 }

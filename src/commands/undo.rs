@@ -3,7 +3,7 @@
 //! again: none of these is undone.
 
 use super::calendar;
-use super::log::describe::{ChangeLines, Words, moment, verb};
+use super::log::describe::{ChangeLines, PLAN, Words, moment, verb};
 use crate::commands::Ctx;
 use crate::commands::options::{flag, word};
 use crate::reply::{Mistake, Outcome, Reply};
@@ -163,7 +163,8 @@ fn reversed(ctx: &Ctx, store: &Store, step: &Step) -> anyhow::Result<Vec<String>
     let words = Words { plan: &ctx.plan, store };
     let mut reversed = ChangeLines::default();
     store.history(&Asked { command: Some(step.id), ..Asked::default() }, &mut |_, change| {
-        if let Some(change) = change {
+        // A version of the plan stays.
+        if let Some(change) = change.filter(|change| change.table != PLAN) {
             reversed.add(&words, change);
         }
         Ok(())

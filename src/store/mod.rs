@@ -27,6 +27,7 @@ mod numbers;
 mod open;
 mod order;
 mod placed;
+mod plans;
 mod records;
 mod reporters;
 mod rows;
@@ -55,6 +56,7 @@ pub use merge::{Contested, From as MergedFrom, MergeContext, Merged, Origin, Sid
 pub use names::UnitNames;
 pub use numbers::{Fitting, Serials};
 pub use open::Access;
+pub use plans::{PlanFile, PlanVersion};
 pub use records::Query;
 pub use reporters::{Correction, Parts, Reporter};
 pub use salvage::{Salvaged, salvage};
@@ -76,6 +78,8 @@ pub struct Store {
     path: PathBuf,
     /// The site that the store belongs to, set when the plan is known.
     home: std::cell::OnceCell<String>,
+    /// The plan files of the workspace, set once they are read.
+    plans: std::cell::OnceCell<Vec<PlanFile>>,
     /// The schema version that this command upgraded the store from; `None` if it upgraded nothing.
     upgraded_from: std::cell::Cell<Option<i64>>,
     /// Whether there was no file. The store is then empty and in memory.
@@ -178,6 +182,7 @@ impl Store {
             let undo = Rollback(&self.conn);
             self.journal.state().found.clear();
             self.journal.begin(&self.conn, entry)?;
+            self.keep_plans(entry)?;
             let before = self.journal.state().chain;
             let result = act(&Writer { store: self })?;
             self.ensure_read()?;

@@ -15,6 +15,9 @@ pub(super) const RESTRICTED: &str = "tip_reporter";
 /// The table of former reporters, which undo and redo may need.
 pub(super) const FORMER: &str = "tip_former";
 
+/// The table of the versions of plan files (方案版本).
+pub(super) const VERSIONS: &str = "plan_version";
+
 /// The names of all tables, sorted.
 pub(super) fn tables(conn: &Connection) -> Result<Vec<String>> {
     names(conn, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name")

@@ -6,6 +6,7 @@ use super::history::{Command, InForce, REVERSAL, Reversal};
 use super::journal::{Entries, Op, Passing, sql, tables_within};
 use super::numbers::raise;
 use super::reporters::ACCESS;
+use super::tables::VERSIONS;
 use super::{Entry, Rollback, Store, StoreError};
 use crate::ledger::TIP;
 use rusqlite::types::Value as Sql;
@@ -63,9 +64,11 @@ impl Store {
         Ok(self.written_by(command)? == [ACCESS] && !self.kept_reporter(command)?)
     }
 
-    /// The tables that a command wrote.
+    /// The tables that a command wrote, without that of the plan's versions: these are not what a command is for.
     pub fn written_by(&self, command: i64) -> Result<Vec<String>, StoreError> {
-        self.placed(|| Ok(tables_within(&self.conn, self.entries(command)?)?))
+        let mut tables = self.placed(|| Ok::<_, StoreError>(tables_within(&self.conn, self.entries(command)?)?))?;
+        tables.retain(|table| table != VERSIONS);
+        Ok(tables)
     }
 
     /// Reverses commands, all of them or none. `steps` must be the commands that `undoable` or `redoable` returns.
@@ -98,11 +101,13 @@ impl Store {
     }
 
     /// Reverses one command; returns the tips that are left without a reporter.
-    fn reverse_one(&self, entry: &Entry, kind: Reversal, step: &Command) -> rusqlite::Result<BTreeSet<i64>> {
+    fn reverse_one(&self, entry: &Entry, kind: Reversal, step: &Command) -> Result<BTreeSet<i64>, StoreError> {
         let conn = &self.conn;
         // A redone command keeps the name of the file that it read.
         let file = step.file.clone().filter(|_| kind == Reversal::Redo);
-        self.journal.begin(conn, &Entry { file, ..entry.clone() })?;
+        let entry = Entry { file, ..entry.clone() };
+        self.journal.begin(conn, &entry)?;
+        self.keep_plans(&entry)?;
         let command = self.journal.state().command;
         let source = match kind {
             Reversal::Undo => step.id,
@@ -133,7 +138,8 @@ impl Store {
 fn reverse_entry(store: &Store, entry: &Passing) -> rusqlite::Result<()> {
     let conn = &store.conn;
     let (Passing { table, row, .. }, before) = (entry, entry.before());
-    if table == REVERSAL {
+    // Versions of plans stay, whatever command met them first.
+    if table == REVERSAL || table == VERSIONS {
         return Ok(());
     }
     store.watch(table)?;

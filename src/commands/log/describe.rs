@@ -50,6 +50,15 @@ impl ChangeLines {
     }
 }
 
+/// The table of the versions of plan files.
+pub const PLAN: &str = "plan_version";
+
+/// The sentence about a new version, such as `main/2`, of a plan.
+fn plan_changed(no: &str) -> String {
+    let (plan, version) = no.rsplit_once('/').unwrap_or((no, "？"));
+    format!("方案 {plan} 改过，这一步起用第 {version} 版（zhiben plan history）")
+}
+
 /// What no ledger declares, in words.
 fn other(table: &str) -> &'static str {
     match table {
@@ -57,6 +66,7 @@ fn other(table: &str) -> &'static str {
         "closing_duty" => "结项时的应办事项",
         "closing_target" => "结项时的目标",
         "closing_standing" => "结项时未了结的事",
+        PLAN => "方案版本",
         "draw" => "双随机抽取",
         "draw_candidate" => "双随机的待抽名单",
         "tip_access" => "举报人的存取",
@@ -116,6 +126,7 @@ impl Words<'_> {
         let Some(change) = change else { return vec![row(vec![Cell::Empty; 6], None)] };
         let ledger = match change.ledger {
             Some(ledger) => Cell::Word(Word { en: ledger.key.into(), zh: ledger.name.into() }),
+            None if change.table == PLAN => Cell::Word(Word { en: "plan".into(), zh: "方案".into() }),
             None => Cell::text(&change.table),
         };
         let what = [ledger, Cell::text(&change.no), Cell::Word(op(change.op))];
@@ -162,6 +173,7 @@ impl Words<'_> {
     pub fn sentence(&self, change: &Change) -> String {
         let Some(ledger) = change.ledger else {
             return match change.table.as_str() {
+                PLAN => plan_changed(&change.no),
                 "tip_access" => "存取了一次单独保管的举报人".to_string(),
                 table => format!("{}{}", op(change.op).zh, other(table)),
             };

@@ -129,8 +129,15 @@ fn describe(
     record.set("period", Some(period).filter(|p| *p != Period::Plan).map(|p| Value::Text(p.to_string())));
     record.set("submitted", Some(Value::Date(ctx.today)));
     record.set("as_of", Some(Value::Date(ctx.today)));
+    record.set("plans", Some(versions(ctx)).filter(|all| !all.is_empty()).map(Value::Text));
     record.set("row_count", Some(Value::Int(rows.rows.len() as i64)));
     record
+}
+
+/// The versions of the plans with which the form was filled in: `main@` and the SHA-256 of the file.
+fn versions(ctx: &Ctx) -> String {
+    let files = ctx.store.as_deref().map_or(&[][..], Store::plan_files);
+    files.iter().map(|file| format!("{}@{}", file.plan, file.sha256())).collect::<Vec<_>>().join("；")
 }
 
 /// The submission that is corrected: of the same form and period, and not corrected yet itself.

@@ -8,6 +8,7 @@ pub use subject::Subject;
 use super::Store;
 use super::journal::{Backwards, Entries, Fields, Op, Passed, Passing, first, listed, owner, owner_of, sql};
 use super::rows::from_sql;
+use super::tables::VERSIONS;
 use crate::ledger::{self, Column, Kind, Ledger, Value};
 use chrono::NaiveDate;
 use rusqlite::types::ValueRef;
@@ -218,6 +219,9 @@ impl<'a> Walk<'a> {
         if !self.is_asked || entry.table == REVERSAL {
             return Ok(());
         }
+        if entry.table == VERSIONS && self.plan_version(entry.row).is_none() {
+            return Ok(());
+        }
         let change = self.change(entry, passed);
         match &mut self.pending {
             Some(open) if open.joins(&change) => open.join(change),
@@ -248,6 +252,9 @@ impl<'a> Walk<'a> {
             line: entry.line,
             fields: Vec::new(),
         };
+        if entry.table == VERSIONS {
+            change.no = self.plan_version(entry.row).unwrap_or_default();
+        }
         let Some(ledger) = ledger else { return change };
         let Passed { was, now, whole } = passed;
         match column {
@@ -280,6 +287,15 @@ impl<'a> Walk<'a> {
             }
         }
         format!("#{row}")
+    }
+
+    /// The plan and the number of a version that changed a plan of this store: `main/2`. None for a plan's first version,
+    /// and for what came by a merge.
+    fn plan_version(&self, row: i64) -> Option<String> {
+        let sql = "SELECT v.plan || '/' || (SELECT count(*) FROM plan_version o WHERE o.site = '' AND o.plan = v.plan \
+                   AND o.id <= v.id) FROM plan_version v WHERE v.id = ? AND v.site = '' AND EXISTS \
+                   (SELECT 1 FROM plan_version o WHERE o.site = '' AND o.plan = v.plan AND o.id < v.id)";
+        self.store.conn.prepare_cached(sql).and_then(|mut s| s.query_row([row], |row| row.get(0))).ok()
     }
 
     fn number(&self, ledger: &'static Ledger, id: i64) -> String {

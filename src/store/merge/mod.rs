@@ -7,6 +7,7 @@ mod dispute;
 mod gone;
 mod history;
 mod origin;
+mod plans;
 mod reconcile;
 mod same;
 mod sent;
@@ -172,6 +173,7 @@ impl Merge<'_> {
         }
         self.keep_named_units()?;
         self.take_in_sent()?;
+        self.take_in_plans()?;
         self.keep_serials()?;
         let sql = format!("SELECT count(*) FROM {}", super::tables::RESTRICTED);
         self.done.reporters = self.theirs.conn.query_row(&sql, [], |row| row.get(0))?;

@@ -5,6 +5,7 @@ pub mod chain_head;
 pub mod check;
 pub mod file;
 pub mod log;
+pub mod plan_versions;
 pub mod sealed;
 pub mod serials;
 pub mod undo_agrees;
