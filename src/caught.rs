@@ -1,5 +1,5 @@
-//! Runs work of a library that may panic: the panic becomes a value and prints nothing. The process has one panic hook,
-//! installed once.
+//! Runs a function of a library that may panic. The panic becomes a value, and nothing is printed. The process has one
+//! panic hook, which is installed once.
 
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
@@ -11,8 +11,8 @@ thread_local! {
 
 type Hook = Box<dyn Fn(&PanicHookInfo) + Send + Sync>;
 
-/// Installs the hook, at the first call only. `instead` gets the panics that are not caught here; without it the
-/// previous hook does.
+/// Installs the panic hook; only the first call has an effect. Panics that are not caught by `caught` go to `instead`,
+/// or to the previous hook if `instead` is `None`.
 pub fn install(instead: Option<Hook>) {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
@@ -25,10 +25,10 @@ pub fn install(instead: Option<Hook>) {
     });
 }
 
-/// The result of the work.
+/// Runs `work` and returns its result.
 ///
 /// # Errors
-/// The text of the panic; empty if it has none.
+/// The text of the panic; empty if the panic has no text.
 pub fn caught<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     install(None);
     let before = QUIET.replace(true);

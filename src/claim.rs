@@ -1,12 +1,12 @@
-//! Temporary files and folders with a lock on each that ends with the process. A file without a lock is left from a
-//! crash, and the next command removes it; a file with one is still being made.
+//! Temporary files and folders with locks. The system releases a lock when the process ends. A temporary file without a
+//! lock is left from a crash, and the next command removes it. A temporary file with a lock is still being written.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::Path;
 use tempfile::{Builder, NamedTempFile, TempDir};
 
-/// Every temporary name begins with this, and nothing else does.
+/// The beginning of every temporary name. No other file has such a name.
 const PREFIX: &str = ".zhiben-";
 const SUFFIX: &str = ".tmp";
 
@@ -17,7 +17,7 @@ pub struct Claimed<T> {
     _claim: Option<File>,
 }
 
-/// Who may read the file once it is in its place.
+/// Who may read the file when it is finished.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum For {
     /// Its owner alone.
@@ -60,7 +60,7 @@ fn claimed<T>(make: impl Fn() -> io::Result<T>, path: fn(&T) -> &Path) -> io::Re
     loop {
         let made = make()?;
         match claim(path(&made)) {
-            // Another command may have removed it before it was locked.
+            // Another command may have removed the file before the file was locked.
             Claim::Had(claim) if path(&made).exists() => return Ok(Claimed { made, _claim: Some(claim) }),
             Claim::Had(_) | Claim::Taken => {}
             Claim::Unknown => return Ok(Claimed { made, _claim: None }),
@@ -71,12 +71,12 @@ fn claimed<T>(make: impl Fn() -> io::Result<T>, path: fn(&T) -> &Path) -> io::Re
 enum Claim {
     Had(File),
     Taken,
-    /// This system has no such locks, so nothing is locked and nothing removed.
+    /// This system has no such locks, so no file is locked and no file is removed.
     Unknown,
 }
 
 fn claim(path: &Path) -> Claim {
-    // On other systems a lock would also keep others, such as SQLite, from reading the file.
+    // On systems other than Unix, a lock would keep SQLite and others from reading the file.
     let Some(file) = File::open(path).ok().filter(|_| cfg!(unix)) else { return Claim::Unknown };
     match file.try_lock() {
         Ok(()) => Claim::Had(file),
@@ -85,7 +85,7 @@ fn claim(path: &Path) -> Claim {
     }
 }
 
-/// Removes the temporary files without a lock; those that cannot be removed are left for the next time.
+/// Removes the temporary files without a lock. A file that cannot be removed stays, and a later command tries again.
 pub fn sweep(dir: &Path) {
     for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();

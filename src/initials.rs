@@ -1,10 +1,10 @@
 //! Abbreviations of Chinese names by the first letters of their pinyin (东沟石料厂 → dgslc). A character with several
-//! readings has each of them. It knows no unit and no ledger.
+//! readings matches the first letter of each reading. This module knows no unit and no ledger.
 
 use pinyin::ToPinyinMulti;
 
-/// Whether `typed` abbreviates a part of the name, and at which character that part begins. Latin letters and digits
-/// match themselves; other signs are skipped.
+/// The index of the character at which the first part of the name begins that `typed` abbreviates; `None` if there is
+/// no such part. Latin letters and digits match themselves; other signs are skipped.
 pub fn place(typed: &str, name: &str) -> Option<usize> {
     let typed: Vec<char> = typed.chars().map(|c| c.to_ascii_lowercase()).collect();
     if typed.is_empty() || !typed.iter().all(char::is_ascii_alphanumeric) {
@@ -53,7 +53,7 @@ mod tests {
         }
     }
 
-    /// 长 is cháng and zhǎng, 行 háng and xíng, 重 zhòng and chóng.
+    /// 长 is read cháng or zhǎng, 行 háng or xíng, 重 zhòng or chóng.
     #[test]
     fn a_character_with_several_sounds_goes_by_each() {
         for (typed, name) in [("csc", "长沙厂"), ("zsc", "长沙厂"), ("yh", "银行"), ("yx", "银行"), ("cq", "重庆")]

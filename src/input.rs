@@ -1,5 +1,5 @@
-//! Opens the files that somebody names: a regular file, or a pipe with a writer. A device has no end, and a pipe
-//! without a writer never begins, so both are refused at once. It knows no format.
+//! Opens the files that a user names: a regular file, or a pipe with a writer. A device, or a pipe without a writer, is
+//! an error at once, because reading it may never end. This module knows no format.
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read, Seek, Write};
@@ -10,7 +10,8 @@ const MOST_TEXT: u64 = 64 << 20;
 /// The most bytes of a pipe.
 #[cfg(unix)]
 const MOST_PIPED: u64 = 1 << 30;
-/// How long a pipe may have no writer, since one of two programs started together starts first, in nanoseconds.
+/// How long a pipe may have no writer, in nanoseconds. Of two programs that are started together, the reader may be
+/// first.
 #[cfg(unix)]
 const GRACE_NANOS: i64 = 300_000_000;
 
@@ -37,10 +38,10 @@ impl NotAFile {
     }
 }
 
-/// Opens a regular file, or a temporary copy of all that a pipe gives.
+/// Opens a regular file. Of a pipe, all bytes are read into a temporary file, which is opened.
 ///
 /// # Errors
-/// The system's; [`NotAFile`] within an `InvalidInput`.
+/// An error of the system, or [`NotAFile`] within an `InvalidInput`.
 pub fn open(path: &Path) -> io::Result<File> {
     match regular(path) {
         Ok(_) => File::open(path),
@@ -52,7 +53,7 @@ pub fn open(path: &Path) -> io::Result<File> {
 /// The metadata of a regular file.
 ///
 /// # Errors
-/// The system's; [`NotAFile`] for anything else, also for a pipe.
+/// An error of the system, or [`NotAFile`] for anything that is no regular file, also for a pipe.
 pub fn regular(path: &Path) -> io::Result<Metadata> {
     let found = fs::metadata(path)?;
     let kind = found.file_type();
@@ -80,7 +81,7 @@ pub fn regular(path: &Path) -> io::Result<Metadata> {
 /// The bytes of a file of at most 64 MiB.
 ///
 /// # Errors
-/// Those of [`open`], and one for a larger file.
+/// The errors of [`open`], and an error for a larger file.
 pub fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     open(path)?.take(MOST_TEXT + 1).read_to_end(&mut bytes)?;
@@ -90,7 +91,7 @@ pub fn read(path: &Path) -> io::Result<Vec<u8>> {
 /// The text of a file in UTF-8.
 ///
 /// # Errors
-/// Those of [`read`], and `InvalidData`.
+/// The errors of [`read`], and `InvalidData` if the text is not UTF-8.
 pub fn read_text(path: &Path) -> io::Result<String> {
     String::from_utf8(read(path)?).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.utf8_error()))
 }
@@ -99,7 +100,7 @@ fn is(error: &io::Error, why: NotAFile) -> bool {
     error.get_ref().and_then(|inner| inner.downcast_ref()) == Some(&why)
 }
 
-/// All that a pipe gives, in a temporary file. The pipe is opened without waiting for a writer.
+/// Reads all bytes of a pipe into a temporary file. The pipe is opened without waiting for a writer.
 #[cfg(unix)]
 fn spooled(path: &Path) -> io::Result<File> {
     use rustix::event::{PollFd, PollFlags, Timespec, poll};
@@ -107,13 +108,13 @@ fn spooled(path: &Path) -> io::Result<File> {
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let mut pipe: File = rustix::fs::open(path, flags, Mode::empty())?.into();
     let grace = Timespec { tv_sec: 0, tv_nsec: GRACE_NANOS };
-    // Ready as soon as there are bytes, or a writer has closed it again.
+    // The pipe is ready as soon as it has bytes, or a writer has closed it again.
     let is_ready = poll(&mut [PollFd::new(&pipe, PollFlags::IN)], Some(&grace))? > 0;
     let mut first = [0; 1 << 12];
     let read = match pipe.read(&mut first) {
         Ok(0) if !is_ready => return Err(NotAFile::PipeWithoutWriter.error()),
         Ok(read) => read,
-        // A writer has it open but has written nothing yet.
+        // A writer has opened the pipe but has written nothing yet.
         Err(error) if error.kind() == io::ErrorKind::WouldBlock => 0,
         Err(error) => return Err(error),
     };
@@ -160,7 +161,7 @@ mod tests {
         assert_eq!(why(&socket), NotAFile::Socket);
         assert_eq!(open(folder.path()).unwrap_err().kind(), io::ErrorKind::IsADirectory);
         assert_eq!(open(&folder.path().join("none")).unwrap_err().kind(), io::ErrorKind::NotFound);
-        // A store is written in place, so a pipe cannot be one.
+        // A pipe is no store, because a store is written in place.
         let _both = fs::OpenOptions::new().read(true).write(true).open(&path).unwrap();
         assert!(is(&regular(&path).unwrap_err(), NotAFile::Pipe));
     }
@@ -168,7 +169,7 @@ mod tests {
     #[test]
     fn a_pipe_that_somebody_writes_is_read_to_its_end() {
         let (_folder, path) = fifo();
-        // More than a pipe holds, so that the writer cannot be gone before the reader has opened it.
+        // These are more bytes than a pipe holds, so that the writer cannot end before the reader has opened the pipe.
         for size in [(1 << 16) + 1, 100_000, 1 << 20] {
             let mut writer = fs::OpenOptions::new().read(true).write(true).open(&path).unwrap();
             let thread = std::thread::spawn(move || writer.write_all(&vec![b'x'; size]));

@@ -250,7 +250,7 @@ pub fn page(text: &str, pager: Option<&Pager>, stdout: &mut dyn Write) -> io::Re
     show(spool, pager, stdout).map(drop)
 }
 
-/// Writes the output to the pager if it is longer than the screen, else to standard output.
+/// Writes the output to the pager if the output is longer than the screen, otherwise to standard output.
 fn show(spool: SpooledTempFile, pager: Option<&Pager>, stdout: &mut dyn Write) -> io::Result<Delivery> {
     let spool = spool.into_inner();
     let reader = pager.filter(|pager| match &spool {

@@ -1,6 +1,7 @@
 //! Asks a person at the terminal for the required values of a new record, shows the record, and asks for confirmation.
-//! The answers become options of the command line, so the command runs the same as if they had been typed. The
-//! questions are made from the ledger's columns. Nothing is written here, and only `terminal` draws a question.
+//! The answers become options of the command line, so that the command runs as if they had been typed. The questions
+//! are made from the ledger's columns. This room writes nothing to the store, and only the module `terminal` draws
+//! questions.
 
 mod question;
 mod search;
@@ -20,9 +21,9 @@ use question::ask;
 pub struct Line<'a> {
     pub question: &'a str,
     pub help: &'a str,
-    /// The value of an empty answer.
+    /// The value that an empty answer means.
     pub default: Option<&'a str>,
-    /// Gives a Chinese sentence if an answer cannot be accepted.
+    /// Checks an answer. The error is a Chinese sentence with the reason.
     pub check: &'a dyn Fn(&str) -> Result<(), String>,
 }
 
@@ -31,7 +32,7 @@ pub struct Pick<'a> {
     pub question: &'a str,
     pub help: &'a str,
     pub choices: &'a [Choice],
-    /// The least number of choices, if several are allowed.
+    /// The least number of entries to choose, if several may be chosen; `None` if exactly one must be chosen.
     pub many: Option<usize>,
 }
 
@@ -53,7 +54,7 @@ pub struct Person<'a> {
 /// An option of `add` with its value.
 pub type Answer = (&'static str, String);
 
-/// Columns that are asked for although they are optional, because a unit without categories owes nothing.
+/// Optional columns that are asked for nevertheless. A unit without categories would owe nothing.
 const ASKED_TOO: [(&Ledger, &str); 1] = [(&UNIT, "categories")];
 
 /// The option of `tip add` for the reporter.
@@ -64,7 +65,8 @@ const GO: &str = "登记";
 const MORE: &str = "再填一项";
 const STOP: &str = "不登记";
 
-/// The answers of the person as options; none if nothing is missing, or if what was typed must be refused first.
+/// The answers of the person as options. `None` if no required value is missing, or if a typed value is wrong and must
+/// be reported first.
 pub fn complete(
     ctx: &Ctx,
     ledger: &'static Ledger,
@@ -134,7 +136,7 @@ pub(crate) fn stopped() -> anyhow::Error {
     Mistake::new("没有登记，什么也没有写").into()
 }
 
-/// The record of what was typed; none if a value cannot be read.
+/// The record with the typed values; `None` if a value cannot be read.
 fn given(
     ctx: &Ctx,
     ledger: &'static Ledger,
@@ -184,7 +186,7 @@ fn decide(person: &Person, ledger: &Ledger) -> anyhow::Result<&'static str> {
     Ok(chosen.first().and_then(|at| all.get(*at)).copied().unwrap_or(STOP))
 }
 
-/// Offers one of the optional columns that are still empty.
+/// Asks for one of the optional columns that are still empty; `None` if the person chooses none.
 fn further(person: &Person, record: &Record) -> anyhow::Result<Option<&'static Column>> {
     let free: Vec<&'static Column> =
         guide::columns(record.ledger).into_iter().filter(|column| record.get(column.key).is_none()).collect();

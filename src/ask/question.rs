@@ -1,5 +1,5 @@
-//! The question for one column: a list if its values are a closed set or the units of the register, otherwise a line
-//! that is read like an option.
+//! Asks the question for a column. If the values are a closed set or the units of the register, the person chooses from
+//! a list. Otherwise the person types a line, which is read like an option.
 
 use super::{Choice, Line, Person, Pick};
 use crate::commands::Ctx;
@@ -13,7 +13,7 @@ const SEVERAL: &str = "打字筛选，空格勾选，回车确定，Esc 不登�
 const UNIT: &str = "打名称、编码或拼音首字母筛选，↑↓ 选择，回车确定，Esc 不登记了";
 const UNITS: &str = "打名称、编码或拼音首字母筛选，空格勾选，回车确定，Esc 不登记了";
 
-/// The answer for a column; none if it may be empty and is.
+/// The answer for a column; `None` if the answer is empty and may be empty.
 pub(super) fn ask(
     ctx: &Ctx,
     record: &Record,
@@ -61,7 +61,7 @@ fn line(
         }
         Err(why) => Err(format!("“{text}”：{why}")),
     };
-    // Most events happened today; a deadline did not.
+    // Most records are of today, so today is the default. A deadline is not today.
     let default = (column.kind == Kind::Date && is_needed && !column.header.contains("期限")).then_some("今天");
     let text = (person.line)(&Line { question: column.header, help: &help, default, check: &check })?;
     Ok(text.trim().to_string())
@@ -76,7 +76,7 @@ fn how(column: &Column, context: &Context) -> String {
     }
 }
 
-/// The choices of a column with a closed set; empty if the value is typed.
+/// The entries of the list for a column; empty if the value is typed.
 fn choices(ctx: &Ctx, column: &'static Column) -> anyhow::Result<Vec<Choice>> {
     let plan = &ctx.plan;
     let named = |word: &str, shown: &str, also: &str| Choice {

@@ -1,10 +1,10 @@
-//! How well an entry of a list fits the typed letters: by its text, its code, the initials of its pinyin, or its
-//! characters in order with others between them.
+//! Computes how well an entry of a list fits the typed text. The text may be a part of the entry, the beginning of its
+//! code, the initials of its pinyin, or some of its characters in order.
 
 use super::Choice;
 use crate::initials;
 
-/// The higher the number, the better it fits; `None` if it does not.
+/// How well the entry fits: a higher number fits better. `None` if the entry does not fit.
 pub(super) fn score(typed: &str, choice: &Choice) -> Option<i64> {
     let typed = typed.trim().to_lowercase();
     let (shown, also) = (choice.shown.to_lowercase(), choice.also.to_lowercase());
@@ -20,8 +20,8 @@ pub(super) fn score(typed: &str, choice: &Choice) -> Option<i64> {
     if let Some(at) = initials::place(&typed, &choice.word) {
         return Some(600 - at as i64);
     }
-    // Letters and digits in any position would fit nearly every code, so only Chinese characters may have others
-    // between them.
+    // Only Chinese characters may have other characters between them. Letters and digits would fit nearly every code in
+    // this way.
     let mut rest = shown.chars();
     (!typed.is_ascii() && typed.chars().all(|c| rest.any(|other| other == c))).then_some(100)
 }

@@ -1,4 +1,4 @@
-//! Draws the questions on the terminal; the only file that uses `inquire`. Esc and Ctrl-C stop.
+//! Draws the questions on the terminal. Only this file uses `inquire`. Esc and Ctrl-C stop the command.
 
 use super::{Choice, Line, Pick, search, stopped};
 use crate::reply::{Surroundings, system_error};
@@ -66,7 +66,7 @@ pub fn pick(pick: &Pick, colour: bool) -> anyhow::Result<Vec<usize>> {
     select.raw_prompt().map(|chosen| chosen.iter().map(|option| option.index).collect()).map_err(ended)
 }
 
-/// The best first; equal ones keep their order.
+/// Sorts the fitting entries by score, the best first. Entries with the same score keep their order.
 fn by_score(fits: &mut [(usize, i64)]) {
     fits.sort_by_key(|(at, score)| (std::cmp::Reverse(*score), *at));
 }

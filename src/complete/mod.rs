@@ -1,7 +1,7 @@
-//! Completion of a command line that is being typed: which words may follow. It takes the words typed so far and gives
-//! candidates: commands and options with their Chinese descriptions, and values from the plan and the store where an
-//! option takes them. `clap_complete` writes the scripts for the shells. It prints nothing, and offers no candidate where a file
-//! cannot be read.
+//! Completes a command line that is being typed. From the words typed so far, candidates for the next word are
+//! computed: commands and options with their Chinese descriptions, and values from the plan and the store.
+//! `clap_complete` writes the scripts for the shells. This room prints nothing. If a file cannot be read, there are no
+//! candidates from it.
 
 mod records;
 mod shells;
@@ -30,14 +30,14 @@ pub fn options(command: Command) -> Command {
     command.arg(shell.help("哪一种"))
 }
 
-/// The plan and the store that candidates are taken from; each is opened only when a value from it is needed.
+/// Opens the plan and the store from which candidates come. Each is opened only when a value from it is needed.
 pub struct Ground {
     pub plan: Box<dyn Fn() -> Option<Plan> + Send + Sync>,
     pub store: Box<dyn Fn() -> Option<Store> + Send + Sync>,
 }
 
-/// The script that registers completion in a shell (`bash`, `zsh`, `fish` or `powershell`); `None` for any other. The
-/// script calls `zhiben` by name, so it works wherever the program is installed.
+/// The script that registers completion in a shell (`bash`, `zsh`, `fish` or `powershell`); `None` for any other shell.
+/// The script calls `zhiben` by name, so it works wherever the program is installed.
 pub fn script(shell: &str) -> Option<String> {
     shells::script(shell, ASKED_BY)
 }
@@ -83,7 +83,7 @@ fn with_sources(arg: Arg, sources: Vec<Source>, ground: Arc<Ground>) -> Arg {
     arg.add(ArgValueCompleter::new(answer))
 }
 
-/// Lets the shell complete paths for an argument whose placeholder is that of a file or a folder.
+/// Lets the shell complete paths for an argument whose placeholder is 文件 or 目录.
 fn with_path(arg: Arg) -> Arg {
     let named = arg.get_value_names().and_then(|names| names.first()).map(|name| name.to_string());
     match named.as_deref() {

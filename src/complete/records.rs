@@ -1,4 +1,4 @@
-//! Units and record numbers that may follow what was typed, at most `MANY`. A store that cannot be read gives none.
+//! Candidates for units and record numbers, at most `MANY`. If the store cannot be read, there are none.
 
 use crate::commands::view::names;
 use crate::domain::plan::Plan;
@@ -14,8 +14,9 @@ pub(super) type Candidate = (String, String);
 /// The greatest number of candidates that completion offers.
 const MANY: usize = 60;
 
-/// Units by code where a code is typed, else by name; then by the first letters of the pinyin, for shells that accept a
-/// candidate which does not begin with what was typed.
+/// Candidates for a unit. If ASCII was typed: units whose code begins with it; if there are none, units whose name has
+/// these first letters of the pinyin (some shells do not accept a candidate that does not begin with what was typed).
+/// Otherwise: units whose name begins with what was typed.
 pub(super) fn units(store: &Store, typed: &str) -> Vec<Candidate> {
     let units = |found: Result<Vec<crate::store::Match>, _>| found.unwrap_or_default();
     if typed.is_empty() || !typed.is_ascii() {

@@ -1,6 +1,6 @@
-//! The text that each shell reads. A value must stay one word in the command line, whatever characters it has, and the
-//! words typed so far must lose their quotes. zsh and fish quote what they insert; bash and PowerShell insert it
-//! unchanged.
+//! Writes the candidates in the form that each shell reads. A value must stay one word of the command line, whatever
+//! characters it has. zsh and fish quote the inserted text; bash and PowerShell insert the text unchanged, so it is
+//! quoted here. The quotes of the words typed so far are removed.
 
 use clap::Command;
 use clap_complete::engine::{CompletionCandidate, complete};
@@ -12,10 +12,10 @@ use std::path::Path;
 const BASH: &str = include_str!("zhiben.bash");
 const POWERSHELL: &str = include_str!("zhiben.ps1");
 
-/// What a shell passes to the program besides the words of the line.
+/// What a shell passes to the program in addition to the words of the line.
 #[derive(Debug, Clone, Default)]
 pub struct Asked {
-    /// Which word is to be completed, from 0; without it the last one.
+    /// The index of the word that is to be completed, from 0; `None` is the last word.
     pub index: Option<usize>,
     /// The quotation mark that is open in that word.
     pub quote: Option<char>,
@@ -91,7 +91,8 @@ fn in_bash(value: &str, quote: Option<char>) -> String {
     for c in value.chars() {
         match quote {
             Some('\'') if c == '\'' => line.push_str("'\\''"),
-            // Within double quotes bash would replace `!` by a command of its history, so that it is quoted singly.
+            // Within double quotes bash would replace `!` by a command of its history, so `!` is put into single
+            // quotes.
             Some('"') if c == '!' => line.push_str("\"'!'\""),
             Some('"') if "\"\\$`".contains(c) => line.extend(['\\', c]),
             None if c.is_ascii() && !is_plain(c) => line.extend(['\\', c]),
@@ -101,7 +102,7 @@ fn in_bash(value: &str, quote: Option<char>) -> String {
     line
 }
 
-/// A value as PowerShell reads it; PowerShell takes curly quotation marks for straight ones.
+/// A value as PowerShell reads it. To PowerShell, curly quotation marks are the same as straight quotation marks.
 fn in_powershell(value: &str) -> String {
     if value.chars().all(|c| is_plain(c) && c != '@' && c != '%' && c != ',') {
         return value.to_string();
@@ -110,7 +111,7 @@ fn in_powershell(value: &str) -> String {
     format!("'{}'", value.chars().flat_map(doubled).collect::<String>())
 }
 
-/// A word without the quotation marks of bash, zsh and fish, also where the last one is not closed yet.
+/// A word without the quotation marks of bash, zsh and fish. The last quotation mark may be unclosed.
 fn unquoted(word: &str) -> String {
     let (mut plain, mut open) = (String::new(), None);
     let mut characters = word.chars().peekable();
@@ -141,7 +142,7 @@ mod tests {
             assert_eq!(unquoted(&in_bash(name, None)), name);
             assert_eq!(unquoted(&format!("'{}'", in_bash(name, Some('\'')))), name);
             assert_eq!(unquoted(&format!("\"{}\"", in_bash(name, Some('"')))), name);
-            // A word whose quotation mark is still open is complete up to there.
+            // A word that ends within a quotation or an escape gives the beginning of the name.
             let quoted = in_bash(name, None);
             for (at, _) in quoted.char_indices() {
                 assert!(name.starts_with(&unquoted(&quoted[..at])), "{quoted} {at}");

@@ -11,7 +11,7 @@ use crate::ledger::{ALL, Column, HAZARD, Kind, Ledger, TRAINING};
 pub(super) enum Source {
     Words(Words),
     Fixed(&'static [(&'static str, &'static str)]),
-    /// Measures of the plan; with `ticked`, only those whose evidence is a tick.
+    /// Measures of the plan; with `ticked`, only measures whose evidence is a tick.
     Measures {
         ticked: bool,
     },
@@ -20,7 +20,7 @@ pub(super) enum Source {
     Events,
     Ledgers,
     Units,
-    /// Record numbers, the newest first; for a step only the hazards that may take it.
+    /// Record numbers, the newest first. For a step, only the numbers of hazards that may take the step.
     Numbers(&'static Ledger, &'static str),
 }
 
@@ -47,8 +47,8 @@ const FORMATS: &[(&str, &str)] = &[
 const ENCODINGS: &[(&str, &str)] = &[("utf-8", "不写就是它"), ("gb18030", "给老软件用")];
 const COLOURS: &[(&str, &str)] = &[("auto", "看是不是终端"), ("always", "总是"), ("never", "从不")];
 
-/// The sources of candidates for an option; `verb` is the name of its command and `ledger` the ledger that the command
-/// above belongs to.
+/// The sources of candidates for an option. `verb` is the name of the option's command, and `ledger` the ledger of the
+/// parent command.
 pub(super) fn of(ledger: Option<&'static Ledger>, verb: &str, option: &str) -> Vec<Source> {
     match (option, ledger) {
         ("today" | "on" | "since" | "due", _) => return vec![Source::Fixed(DAYS)],
@@ -105,7 +105,7 @@ impl Source {
     /// The candidates that begin with `typed`, each with its description.
     pub(super) fn candidates(self, typed: &str, ground: &Ground) -> Vec<Candidate> {
         let pair = |value: &str, about: &str| (value.to_string(), about.to_string());
-        // Chinese words are offered only where Chinese was typed: at a command line no input method is open.
+        // Chinese words are offered only if Chinese was typed: a person who types ASCII has no input method open.
         let named = |en: &str, zh: &str| match typed.is_empty() || typed.is_ascii() {
             true => pair(en, zh),
             false => pair(zh, en),

@@ -1,6 +1,6 @@
-//! 双随机, the random draw: it gives the same result on every machine, so that anybody can repeat it. The method
-//! `zhiben-draw-1` is weighted sampling without replacement in integers only; its random numbers come from SHA-256 of a
-//! seed that was made in public:
+//! 双随机, the random draw. It gives the same result on every machine, so that anybody can repeat it. The method
+//! `zhiben-draw-1` is weighted sampling without replacement, in integers only. The random numbers are computed by
+//! SHA-256 from a seed that was made in public:
 //!
 //! 1. Each list is sorted by the bytes of its keys and written as `kind` and a line feed, then one line for each
 //!    candidate: key, weight, name, recused keys joined by commas, with tabs between. Its hash is the
@@ -8,14 +8,14 @@
 //! 2. Block `i` (from 0) of a list's random numbers is the SHA-256 of these six lines, each ended by a line feed:
 //!    the method's name, `kind`, the seed, the hash of the units, the hash of the inspectors, `i` in decimal.
 //!    Its first eight bytes, big-endian, are a number `r`.
-//! 3. With `W` the sum of the remaining weights, an `r` not below the largest multiple of `W` within 2⁶⁴ is
-//!    skipped, so that no remainder is more likely than another. The candidate drawn is the first in the
-//!    list's order at which the running sum of weights exceeds `r mod W`. It leaves the list; the next block
-//!    draws again.
-//! 4. Units are drawn first. Then inspectors, from those who need not recuse themselves (回避) from any unit
-//!    that was drawn.
+//! 3. `W` is the sum of the remaining weights. An `r` not below the largest multiple of `W` within 2⁶⁴ is skipped, so
+//!    that no remainder is more likely than another. The running sum of the weights is computed in the list's order:
+//!    the first candidate at which the sum exceeds `r mod W` is drawn and removed from the list. The next block draws
+//!    the next candidate.
+//! 4. Units are drawn first. Then inspectors are drawn from those who need not recuse themselves (回避) from any drawn
+//!    unit.
 //!
-//! It knows the records of `domain` only: no store, no clock, and no randomness but the seed.
+//! This room knows the records of `domain` only: no store and no clock. The seed is the only source of randomness.
 
 mod verify;
 
@@ -36,7 +36,7 @@ const INSPECTORS: &str = "inspectors";
 pub enum Short {
     /// More units were asked for than the list has with a weight above 0.
     Units { asked: u32, there: usize },
-    /// More inspectors were asked for than are left when those who recuse themselves are taken out.
+    /// More inspectors were asked for than remain without those who must recuse themselves.
     Inspectors { asked: u32, there: usize, recused: usize },
 }
 
@@ -64,8 +64,8 @@ pub fn inspectors_hash(lists: &Lists) -> String {
     hex(&list_text(INSPECTORS, &lists.inspectors))
 }
 
-/// SHA-256 of the whole record except its number, one fact a line, in hexadecimal. Whoever noted it on the day of the
-/// draw can recognise the record later.
+/// SHA-256 of the whole record except its number, with a line for each fact, in hexadecimal. Whoever noted the seal on
+/// the day of the draw can verify later that the record is unchanged.
 pub fn seal(draw: &Draw) -> String {
     let mut text = String::new();
     let counts = [draw.units.to_string(), draw.inspectors.to_string()];
@@ -90,7 +90,7 @@ fn list_text(kind: &str, list: &[Candidate]) -> String {
     text
 }
 
-/// The text with a space for each line break and tab, so that each fact stays on one line of what is hashed.
+/// The text with a space for each line break and tab, so that each fact is one line of the hashed text.
 fn one_line(text: &str) -> String {
     text.replace(['\n', '\r', '\t'], " ")
 }
@@ -119,7 +119,8 @@ impl Chances {
 
     /// A number below `whole`; every number is equally likely.
     fn below(&mut self, whole: u64) -> u64 {
-        // The highest 2⁶⁴ mod `whole` numbers are skipped: they would make the first remainders likelier.
+        // The highest `2⁶⁴ mod whole` numbers are skipped, because they would make the lowest remainders likelier than
+        // the others.
         let surplus = (u64::MAX % whole + 1) % whole;
         loop {
             let digest = Sha256::digest(format!("{}{}\n", self.head, self.next).as_bytes());
@@ -132,7 +133,8 @@ impl Chances {
     }
 }
 
-/// Draws `count` keys with numbers from `below`. The error is how many candidates have a weight, where that is fewer.
+/// Draws `count` keys with random numbers from `below`. If fewer candidates have a weight above 0, the error is their
+/// number.
 fn pick(list: &[&Candidate], count: u32, below: &mut dyn FnMut(u64) -> u64) -> Result<Vec<String>, usize> {
     let mut left: Vec<&Candidate> = list.iter().copied().filter(|c| c.weight > 0).collect();
     let count = usize::try_from(count).unwrap_or(usize::MAX);
@@ -148,7 +150,7 @@ fn pick(list: &[&Candidate], count: u32, below: &mut dyn FnMut(u64) -> u64) -> R
             rest = rest.saturating_sub(weight);
             is_it
         });
-        // The number is below the sum of the weights, so that it is reached before the list ends.
+        // The random number is below the sum of the weights, so that a candidate is always found.
         drawn.extend(reached.map(|at| left.remove(at).key.clone()));
     }
     Ok(drawn)

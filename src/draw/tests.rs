@@ -1,5 +1,5 @@
-//! Known answers from another implementation, exact shares by enumeration, and tampering. The answers were
-//! computed by this Python, written from the method's words alone:
+//! Tests known results of another implementation, exact shares by enumeration, and tampering. The known results were
+//! computed by this Python program, which was written from the description of the method alone:
 //!
 //! ```python
 //! from hashlib import sha256
@@ -113,7 +113,7 @@ fn what_would_favour_the_first_is_passed_over() {
 fn shares_are_exactly_the_weights() {
     let (a, b, c) = (candidate("A", 3, "甲", &[]), candidate("B", 1, "乙", &[]), candidate("C", 2, "丙", &[]));
     let mut counts: BTreeMap<String, u32> = BTreeMap::new();
-    // 6 first numbers × 60 second ones: 60 is a multiple of every sum that can be left (3, 5, 4).
+    // 6 first numbers × 60 second numbers: 60 is a multiple of every sum that can remain (3, 5, 4).
     for first in 0..6 {
         for second in 0..60 {
             let mut numbers = [first, second].into_iter();
@@ -126,7 +126,7 @@ fn shares_are_exactly_the_weights() {
     assert_eq!(counts, expected.map(|(keys, n)| (keys.to_string(), n)).into());
 }
 
-/// Over many seeds the shares come near the exact ones: 16, 2, 1, 12 and 4 of 35.
+/// Over many seeds the shares are near the exact shares: 16, 2, 1, 12 and 4 of 35.
 #[test]
 fn seeds_are_fair() {
     let lists = town();
@@ -157,7 +157,7 @@ fn any_order_of_a_list_draws_the_same_and_weight_zero_is_never_drawn() {
 #[test]
 fn who_must_recuse_himself_is_not_drawn() {
     let lists = town();
-    // 陶二 must not inspect U001 and U010; he may be drawn where neither was.
+    // 陶二 must not inspect U001 and U010. He may be drawn if neither unit was drawn.
     for seed in 0..200 {
         let drawn = draw_from(&seed.to_string(), &lists, 2, 1).unwrap();
         let must = drawn.units.iter().any(|unit| unit == "U001" || unit == "U010");

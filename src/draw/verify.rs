@@ -1,16 +1,17 @@
 //! Verifies a recorded draw: its lists against their hashes, its result against a new draw from the same lists, and the
-//! whole record against its seal. Whether today's register still agrees with the lists is a question apart, answered by
+//! whole record against its seal. Whether the lists agree with today's register is checked separately, by
 //! `differences`.
 
 use super::{ALGORITHM, Short, draw_from, inspectors_hash, seal, units_hash};
 use crate::domain::draw::{Candidate, Draw, Drawn, Lists};
 
-/// A reason to doubt a recorded draw. `Register` is none: it only reports that the register has changed since.
+/// A reason to doubt a recorded draw. `Register` is not a reason to doubt: it only reports that the register has
+/// changed since.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Doubt {
     /// The draw was made by a method that this program does not know.
     Method(String),
-    /// The hash that the recorded list has, and the hash that was recorded.
+    /// The hash of the recorded list of units differs from the recorded hash.
     Units {
         found: String,
         recorded: String,
@@ -29,7 +30,7 @@ pub enum Doubt {
     },
 }
 
-/// Every reason to doubt a recorded draw; empty where it holds.
+/// All reasons to doubt a recorded draw; empty if the draw is valid.
 pub fn doubts(draw: &Draw) -> Vec<Doubt> {
     if draw.algorithm != ALGORITHM {
         return vec![Doubt::Method(draw.algorithm.clone())];
@@ -53,7 +54,7 @@ pub fn doubts(draw: &Draw) -> Vec<Doubt> {
     doubts
 }
 
-/// How one list differs from another, compared by keys.
+/// How a list differs from another list. Candidates are compared by keys.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Difference {
     /// Names that are in today's list only.
@@ -71,7 +72,7 @@ impl Difference {
     }
 }
 
-/// How today's lists differ from the recorded ones: first the units, then the inspectors.
+/// How today's lists differ from the recorded lists: first the units, then the inspectors.
 pub fn differences(recorded: &Lists, today: &Lists) -> [Difference; 2] {
     [difference(&recorded.units, &today.units), difference(&recorded.inspectors, &today.inspectors)]
 }

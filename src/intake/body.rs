@@ -37,8 +37,8 @@ impl Frame {
         self.is_required = is_required;
     }
 
-    /// Why the row belongs to the foot of a form, or `None`. Two conditions must hold: the text of the row's first
-    /// filled cell is that of a form's foot, and no cell after it is in a column that a record must fill.
+    /// Why the row belongs to the foot of a form, or `None`. Two conditions must hold: the first filled cell has a text
+    /// as at a form's foot, and no later filled cell is in a column that a record must fill.
     fn foot(&self, row: &Row, at: usize, first: &str) -> Option<String> {
         let needs = |at: usize| self.is_required.get(at).copied().unwrap_or(false);
         let is_filled = |cell: &FileCell| match cell {
@@ -87,7 +87,7 @@ impl Frame {
 
     /// How many of these cells in known columns have the content of a record. A cell does not count if it is empty, a
     /// label, the text after a label, a repetition of the row's first text, or a sum in a row of totals. `cells` are
-    /// those after the row's first filled cell; `from` is the column of the first of them.
+    /// the cells after the row's first filled cell; `from` is the column of `cells[0]`.
     fn filled_after(&self, cells: &[FileCell], from: usize, first: &str, is_total: bool) -> usize {
         let (mut count, mut belongs) = (0, !is_total && !first.contains(':'));
         for (at, cell) in cells.iter().enumerate() {

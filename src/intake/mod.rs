@@ -110,7 +110,7 @@ pub struct Table {
     pub sheets_not_read: Vec<String>,
     /// Whether a number in a column of dates counts days from 1904 and not from 1900.
     pub is_1904: bool,
-    /// The number of the row with the column names; of a header of two rows, the lower one.
+    /// The number of the row with the column names; the lower row if the header has two.
     pub header_row: i64,
     /// The name of each column in the file's order; empty if a column has no name.
     pub headers: Vec<String>,

@@ -1,5 +1,5 @@
-//! The other names that offices use: headers of columns, words of closed sets, and differences in units' names that are
-//! ignored. They are data, which a workspace extends.
+//! The other names that offices use: headers of columns, words of closed sets, and spellings in units' names that count
+//! as the same. The names come from a file of rules, which a workspace extends.
 
 use super::Ledger;
 use super::fold::close;
@@ -7,8 +7,8 @@ use super::posts::Posts;
 use crate::domain::words::{self, Word, Words};
 use std::collections::HashMap;
 
-/// Headers of a file that state a fact without its day, such as 是否整改 and 复查结果. No ledger has such a column; an import
-/// accepts the statement only if other columns of the row support it.
+/// The keys of columns of a file that state a fact without its day, such as 是否整改 and 复查结果. No ledger has such a
+/// column. An import accepts the statement only if other columns of the row have the day.
 pub const CLAIMS: [&str; 3] = ["is_rectified", "is_closed", REVIEW_RESULT];
 /// The key of the statement whose values are `words::REVIEW`.
 pub const REVIEW_RESULT: &str = "review_result";
@@ -18,22 +18,24 @@ pub const POST: &str = "post";
 /// Other names of columns, words, posts and units.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Aliases {
-    /// For each ledger, a normalized header with the key of its column, or with one of `CLAIMS`.
+    /// For each ledger, the key of the column by its normalized header. The key may be one of `CLAIMS`.
     columns: HashMap<&'static str, HashMap<String, &'static str>>,
-    /// For each column's key, a normalized word with the values that it may mean.
+    /// For each column's key, the values that a normalized word may mean.
     words: HashMap<String, HashMap<String, Vec<String>>>,
-    /// Headers that mean a column only if no other header of the file does, each with its rank in the data.
+    /// For each ledger, headers that mean a column only if no other header of the file means it: the header's rank in
+    /// the rules, and the key of the column.
     fallbacks: HashMap<&'static str, HashMap<String, (usize, &'static str)>>,
     /// Words of a hazard's status that mean only that it is not closed, such as 未销号.
     open: Vec<String>,
     flags: HashMap<String, bool>,
-    /// Pairs of spellings: in a unit's name the first is replaced by the second before names are compared.
+    /// Pairs of spellings. In a unit's name the first spelling is replaced by the second before names are compared.
     same: Vec<(String, String)>,
     pub posts: Posts,
 }
 
 impl Aliases {
-    /// Declares that a header means a column; gives the other column that it was already declared for, if there is one.
+    /// Declares that a header means a column. Returns the different column for which the header was declared before, if
+    /// there is one.
     pub fn add_column(&mut self, ledger: &'static Ledger, key: &'static str, header: &str) -> Option<&'static str> {
         let known = self.columns.entry(ledger.key).or_default();
         known.insert(close(header).into_owned(), key).filter(|other| *other != key)
@@ -57,17 +59,17 @@ impl Aliases {
         known.entry(close(other).into_owned()).or_default().push(word.to_string());
     }
 
-    /// Declares a word for 是 or 否; true if the word was already declared for the opposite.
+    /// Declares a word for 是 or 否. Returns whether the word was declared for the opposite before.
     pub fn add_flag(&mut self, flag: bool, word: &str) -> bool {
         self.flags.insert(close(word).into_owned(), flag).is_some_and(|other| other != flag)
     }
 
-    /// Declares that in units' names `from` is the same as `to`.
+    /// Declares that in units' names `from` means the same as `to`.
     pub fn add_same(&mut self, from: &str, to: &str) {
         self.same.push((close(from).into_owned(), close(to).into_owned()));
     }
 
-    /// These names, extended by a workspace's; if both declare a name, the workspace's counts.
+    /// These names, extended by those of a workspace. If both declare a name, the workspace's declaration counts.
     pub fn overlaid(mut self, workspace_aliases: Aliases) -> Aliases {
         for (ledger, headers) in workspace_aliases.columns {
             self.columns.entry(ledger).or_default().extend(headers);
@@ -89,17 +91,18 @@ impl Aliases {
         self
     }
 
-    /// The key of the column that a normalized header means, if it is another name.
+    /// The key of the column that a normalized header means, if the header is another name of a column.
     pub fn column(&self, ledger: &Ledger, header: &str) -> Option<&'static str> {
         self.columns.get(ledger.key)?.get(header).copied()
     }
 
-    /// The column that a normalized header means if no other header does, with its rank among such headers.
+    /// The column that a normalized header means if no other header of the file means the column, with the header's
+    /// rank.
     pub fn fallback(&self, ledger: &Ledger, header: &str) -> Option<(usize, &'static str)> {
         self.fallbacks.get(ledger.key)?.get(header).copied()
     }
 
-    /// Every other name of a ledger's columns with the key of the column.
+    /// All other names of a ledger's columns, each with the key of the column.
     pub fn headers(&self, ledger: &Ledger) -> impl Iterator<Item = (&str, &'static str)> {
         self.columns.get(ledger.key).into_iter().flatten().map(|(header, key)| (header.as_str(), *key))
     }
@@ -123,7 +126,7 @@ impl Aliases {
         })
     }
 
-    /// True for 是, false for 否, or a synonym of one.
+    /// `true` for 是 or a synonym of it, `false` for 否 or a synonym of it.
     pub fn flag(&self, cell: &str) -> Option<bool> {
         let cell = close(cell);
         match &*cell {

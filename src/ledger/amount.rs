@@ -2,9 +2,9 @@
 
 use super::fold::half_width;
 
-/// The decimal places of 分 in an amount in 元, and of 分 in one in 万元.
+/// How many decimal places of an amount in 元 give 分.
 pub const YUAN: usize = 2;
-/// The decimal places of 分 in an amount in 万元.
+/// How many decimal places of an amount in 万元 give 分.
 pub const WAN: usize = 6;
 
 /// A number of a spreadsheet in the fifteen digits that it shows: 0.1 + 0.2 gives `0.3`.
@@ -23,7 +23,8 @@ pub fn hundredths(cell: &str) -> Option<i64> {
     scaled(cell, YUAN)
 }
 
-/// An amount in 分; `is_wan` if the header has 万元. A unit in the cell (`3.5万元`) counts before the header's.
+/// An amount in 分. `is_wan` is whether the header has 万元. A unit in the cell (`3.5万元`) counts instead of the
+/// header's.
 pub fn money(cell: &str, is_wan: bool) -> Option<i64> {
     let cell = half_width(cell);
     let cell = cell.trim().trim_start_matches(['¥', '￥']).trim_start();
@@ -36,8 +37,8 @@ pub fn money(cell: &str, is_wan: bool) -> Option<i64> {
     }
 }
 
-/// The number times 10^places, exactly; `None` if it has more decimal places than that, or is no number. Thousands may
-/// be separated by commas.
+/// The number times 10^places, exactly. `None` if the text is no number, or has more decimal places than `places`.
+/// Thousands may be separated by commas.
 fn scaled(cell: &str, places: usize) -> Option<i64> {
     let cell = half_width(cell);
     let (whole, part) = match cell.split_once('.') {

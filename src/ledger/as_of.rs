@@ -4,20 +4,20 @@
 use super::{CERTIFICATE, EVENT, INSPECTION, Kind, PERSON, Record, STEP, SUPPLY, UNIT, Value};
 use chrono::NaiveDate;
 
-/// The record on `day`; `None` if it is dated later. A void record is void on every day.
+/// The record as of `day`; `None` if the record is dated later. A void record is void on every day.
 pub fn as_of(record: Record, day: NaiveDate) -> Option<Record> {
     let later = |key: &str| record.date(key).is_some_and(|date| date > day);
     let begins: &[&str] = match record.ledger {
         ledger if [&UNIT, &PERSON].contains(&ledger) => &["since"],
         ledger if ledger == &STEP => &["on"],
-        // The quantity before a count or before something was taken is not known from the record.
+        // The record does not have the quantity before the count, or before something was taken.
         ledger if ledger == &SUPPLY => &["counted", "taken"],
         ledger if ledger == &CERTIFICATE => &["issued", "reviewed"],
         // An event may be recorded before its day, because measures before the event are owed already.
         ledger if ledger == &EVENT => &[],
         ledger => ledger.date.as_slice(),
     };
-    // An inspection that was held after the day was planned on it.
+    // On the day, an inspection that was held later may already have been planned.
     let was_planned = record.ledger == &INSPECTION && record.get("planned").is_some();
     if begins.iter().any(|key| later(key)) && !was_planned {
         return None;

@@ -1,6 +1,6 @@
 //! Dates that a record lacks and that follow from the plan's terms: the expiry and review of a certificate, the expiry
-//! of a permit, the reply of an order, the check of a tip. They are computed whenever the record is read and never
-//! stored, so an export has the cell as it was entered.
+//! of a permit, the reply of an order, the check of a tip. These dates are computed whenever the record is read, and
+//! never stored. An export therefore has the cell as it was entered.
 
 use super::{Record, Value};
 use crate::domain::calendar::{Calendar, ComputedDate};
@@ -29,7 +29,7 @@ pub fn expiry(record: &Record, plan: &Plan) -> Option<NaiveDate> {
     record.date("expires").or_else(by_kind)
 }
 
-/// The dates that the record lacks and that can be computed, with the keys of their columns.
+/// The dates that the record lacks and that can be computed, each with the key of its column.
 pub fn dates(record: &Record, plan: &Plan, calendar: &Calendar) -> Vec<(&'static str, ComputedDate)> {
     let lacking = keys(record.ledger.key).iter().filter(|key| record.get(key).is_none());
     lacking.filter_map(|key| Some((*key, date(key, record, plan, calendar)?))).collect()
@@ -51,7 +51,7 @@ fn date(key: &str, record: &Record, plan: &Plan, calendar: &Calendar) -> Option<
     }
 }
 
-/// The record with its computed dates, and without a review date that falls on the expiry.
+/// The record with its computed dates. A review date on the day of expiry is left out.
 pub fn filled(record: &Record, plan: &Plan, calendar: &Calendar) -> Record {
     let mut filled = record.clone();
     for (key, computed) in dates(record, plan, calendar) {
@@ -85,7 +85,7 @@ mod tests {
         assert_eq!(held.date("review_due"), None, "the record itself has none");
         held.set("review_due", day("2026-06-01"));
         assert_eq!(shown(&held, "review_due").as_deref(), Some("2026-06-01"));
-        // Without a recorded expiry it is six years after the issue.
+        // If no expiry is recorded, the certificate expires six years after the issue.
         held.set("expires", None);
         assert_eq!(shown(&held, "expires").as_deref(), Some("2030-01-09"));
         held.set("expires", day("2030-01-09"));

@@ -22,7 +22,7 @@ pub struct Ground<'a> {
     pub today: NaiveDate,
 }
 
-/// The dated items of a record on the day; none for a void record or one of another ledger.
+/// The dated items of a record on the day. A void record, or a record of another ledger, has none.
 pub fn of(record: &Record, ground: Ground) -> Vec<DatedItem> {
     if record.is_void() {
         return Vec::new();
@@ -148,7 +148,7 @@ fn tip(record: &Record, plan: &Plan) -> Option<Tip> {
     })
 }
 
-/// The approved extension of a tip's check; `None` without the name of who approved it.
+/// The approved extension of a tip's check; `None` if the name of the person who approved it is missing.
 fn extension(record: &Record) -> Option<(NaiveDate, NaiveDate, String)> {
     Some((record.date("extended")?, record.date("extended_to")?, text(record, "approved_by")?))
 }

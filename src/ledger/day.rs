@@ -1,4 +1,5 @@
-//! Dates of a file: full dates, or day numbers of a spreadsheet. An incomplete date is refused with what it lacks.
+//! Reads the dates of a file: full dates, or day numbers of a spreadsheet. An incomplete date is an error that
+//! describes what is missing.
 
 use super::fold::{close, half_width};
 use crate::domain::dates;
@@ -9,7 +10,7 @@ use std::ops::RangeInclusive;
 /// The years that a column's dates may have.
 pub type Years = RangeInclusive<i32>;
 
-/// The least day number that counts as a date, 1930-01-01, so that a year such as 1998 is not taken for a day number.
+/// The least day number that counts as a date: 1930-01-01. A year such as 1998 is less and is therefore no day number.
 const FIRST_SERIAL: u32 = 10_959;
 
 /// A date in a text cell: a full date with or without a time of day, or a day number as Excel writes it into CSV.
@@ -30,15 +31,15 @@ pub fn written(cell: &str, years: &Years) -> Result<NaiveDate, String> {
     Err(format!("{}；可写 {}", lack(cell, years), dates::FILE_FORMS))
 }
 
-/// Signs between the first and the last day of a term; they have no other use in a date.
+/// Signs between the first and the last day of a term. A single date never has these signs.
 const BETWEEN: [char; 8] = ['至', '到', '~', '—', '–', '―', '─', '−'];
 /// Signs around a day of a term that are not part of it.
 const AROUND: [char; 7] = ['自', '从', '起', '止', '-', '/', ','];
 const FOR_EVER: [&str; 9] =
     ["长期", "长期有效", "永久", "永久有效", "终身", "终身有效", "无期限", "无限期", "无固定期限"];
 
-/// A cell with a term of validity (有效期): its first day, if it has one, and its last day. `None` if the cell is a single
-/// date.
+/// Reads a cell with a term of validity (有效期): the first day, if the cell has it, and the last day. `None` if the
+/// cell is a single date.
 pub fn term(cell: &str, years: &Years) -> Option<Result<(Option<NaiveDate>, NaiveDate), String>> {
     let plain = half_width(cell);
     let is_around = |c: char| c.is_whitespace() || BETWEEN.contains(&c) || AROUND.contains(&c);
@@ -63,7 +64,7 @@ pub fn term(cell: &str, years: &Years) -> Option<Result<(Option<NaiveDate>, Naiv
             false => Ok((Some(first), last)),
         });
     }
-    // Two years mean a term, whatever is between them.
+    // A text with two years is a term, whatever sign is between them.
     let is_year = |text: &str| {
         let digits = text.trim_matches(is_around).chars().take_while(char::is_ascii_digit).count();
         digits == 4
@@ -243,7 +244,7 @@ mod tests {
             assert_eq!(read.clone().map(|date| date.to_string()).unwrap_or_default(), is, "{form}：{read:?}");
         }
         assert_eq!(numbered(35_844.0, false, &FOUNDED), Some(day("1998-02-18")));
-        // The year 1998 is no day number; as one it would be 1905-06-20.
+        // The year 1998 is no day number. Read as a day number it would be 1905-06-20.
         assert_eq!(numbered(1998.0, false, &FOUNDED), None);
         assert!(written("1998-02-18", &YEARS).unwrap_err().contains("2000 至 2100"));
         assert!(written("1898-02-18", &FOUNDED).unwrap_err().contains("1901 至 2100"));

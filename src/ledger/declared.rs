@@ -81,7 +81,7 @@ const PART_NUMBER: Column = col("no", "记录编号", Kind::Text).kept("登记")
 
 const NOTE: Column = col("note", "备注", Kind::Text);
 const COUNTS_FOR: Column = col("for", "计入周期", Kind::Period);
-/// 镇级: the record counts for the town, whatever units it names.
+/// 镇级: the record counts for the town, even if it names units.
 const TOWN: Column = col("town", "镇级", Kind::Flag);
 const VOID: Column = col("void_reason", "作废原因", Kind::Text).kept("void --reason");
 
@@ -251,7 +251,7 @@ pub static DRILL: Ledger = Ledger {
     identity: &["date", "type", "units"],
 };
 
-/// 检查. `ledger::faults` requires `bodies` unless it is a 自查 of the unit itself, and `date` unless it is a planned
+/// 检查. `ledger::faults` requires `bodies`, except for a 自查 of the unit itself, and `date`, except for a planned
 /// inspection that was not held yet.
 pub static INSPECTION: Ledger = Ledger {
     key: "inspection",
@@ -277,7 +277,7 @@ pub static INSPECTION: Ledger = Ledger {
     identity: &["date", "mode", "bodies", "units"],
 };
 
-/// 办结: ticks of measures that no other ledger evidences.
+/// 办结: ticks. A tick states that a measure was done, if no other ledger has evidence of the measure.
 pub static ACTIVITY: Ledger = Ledger {
     key: "activity",
     name: "办结",
@@ -318,7 +318,7 @@ pub static EVENT: Ledger = Ledger {
     identity: &["event", "happened"],
 };
 
-/// Every ledger; those that others refer to come first.
+/// All ledgers. A ledger comes after the ledgers that it refers to.
 pub static ALL: &[&Ledger] = &[
     &UNIT,
     &PERSON,

@@ -1,5 +1,5 @@
-//! Mistakes of a record as a whole: required columns, columns that depend on each other, facts in the future, and ticks
-//! that could count for nothing.
+//! Finds the mistakes of a record as a whole: missing required columns, columns that contradict each other, facts in
+//! the future, and ticks that would not count for any obligation.
 
 use super::read::Context;
 use super::{Ledger, Record, Value, computed};
@@ -51,8 +51,8 @@ const ORDER: [(&str, &str); 17] = [
     ("installed", "checked"),
 ];
 
-/// What a record lacks or contradicts as a whole: for each mistake the column's key and a Chinese sentence. `is_new`
-/// also asks for what is required when a record is added.
+/// The mistakes of a record as a whole: for each, the column's key and a Chinese sentence. With `is_new`, columns that
+/// are required when a record is added must be filled too.
 pub fn faults(record: &Record, is_new: bool, context: &Context) -> Vec<(&'static str, String)> {
     let ledger: &'static Ledger = record.ledger;
     let mut faults: Vec<(&'static str, String)> = Vec::new();
@@ -64,7 +64,7 @@ pub fn faults(record: &Record, is_new: bool, context: &Context) -> Vec<(&'static
     }
     if ledger.is_numbered() || ledger.key == "unit" {
         let key = ledger.number_key();
-        // The number is typed again later, and is a part of obligations' ids between slashes.
+        // The number is typed again later. It is also a part of obligations' ids, whose parts are separated by slashes.
         if record
             .text(key)
             .is_some_and(|no| no.contains(|c: char| c.is_control() || c == '/') || no.chars().count() > 60)
@@ -141,7 +141,8 @@ pub fn faults(record: &Record, is_new: bool, context: &Context) -> Vec<(&'static
     faults
 }
 
-/// 延长核查: allowed once, with the day and the name of its approval, and up to the plan's limit.
+/// The mistakes of an extension (延长核查). The check of a tip may be extended once, up to the plan's limit. The day of
+/// the approval and the name of the person who approved it are required.
 fn extension_faults(record: &Record, context: &Context) -> Vec<(&'static str, String)> {
     let keys = ["extended", "extended_to", "approved_by"];
     let is_one = record.get("extended").is_some() || record.get("extended_to").is_some();
@@ -161,7 +162,8 @@ fn extension_faults(record: &Record, context: &Context) -> Vec<(&'static str, St
     faults
 }
 
-/// Why an id is not that of an obligation (`MEASURE/SUBJECT/PERIOD`), which an explanation needs.
+/// Why an id is not the id of an obligation (`MEASURE/SUBJECT/PERIOD`); `None` if it is. An explanation needs such an
+/// id.
 fn not_an_obligation(id: &str, plan: &Plan) -> Option<String> {
     let parts: Vec<&str> = id.split('/').collect();
     let is_one = match parts[..] {
@@ -184,7 +186,8 @@ pub fn is_sha256(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
-/// A tick must name a measure that accepts ticks, parts of that measure, and somebody who owes it.
+/// The mistakes of a tick. A tick must name a measure that accepts ticks, parts of this measure, and somebody who owes
+/// the measure.
 fn activity_faults(record: &Record, plan: &Plan) -> Vec<(&'static str, String)> {
     let Some(id) = record.text("measure").and_then(|id| plan.find_measure(id)) else { return Vec::new() };
     let measure = plan.measure(id);
@@ -238,7 +241,7 @@ fn activity_faults(record: &Record, plan: &Plan) -> Vec<(&'static str, String)> 
     faults
 }
 
-/// Why the measure has no such period; a tick marked for it would count for nothing.
+/// Why the measure does not have this period; `None` if it has. A tick for a wrong period would not count.
 fn not_a_period(measure: &Measure, period: Period, plan: &Plan) -> Option<String> {
     let (fits, forms) = match measure.rule {
         Rule::Recurring { every, .. } => {

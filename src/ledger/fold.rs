@@ -1,4 +1,4 @@
-//! Forms of a text for comparison: without full-width letters, white space or invisible characters.
+//! Converts texts to forms in which they are compared: without full-width letters, white space or invisible characters.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ pub fn half_width(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// As [`half_width`], and without white space and invisible characters. Headers, words of closed sets and names are
+/// The text of [`half_width`] without white space and invisible characters. Headers, words of closed sets and names are
 /// compared in this form.
 pub fn close(text: &str) -> Cow<'_, str> {
     match text.chars().any(|c| is_wide(c) || c.is_whitespace() || is_unseen(c)) {
@@ -22,7 +22,7 @@ pub fn close(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The text without characters that nobody sees. Two names that differ in these only are the same name.
+/// The text without invisible characters. Two names that differ only in invisible characters are the same name.
 pub fn seen(text: &str) -> Cow<'_, str> {
     match text.chars().any(is_unseen) {
         true => text.chars().filter(|c| !is_unseen(*c)).collect::<String>().into(),
@@ -84,7 +84,7 @@ mod tests {
             let name = format!("甲{mark}厂{mark}");
             assert_eq!((&*close(&name), &*seen(&name)), ("甲厂", "甲厂"), "{mark:?}");
         }
-        // An emoji joined of several, and a name in another script, are unchanged.
+        // An emoji that is joined of several emojis, and a name in another script, are unchanged.
         for text in ["👨\u{200D}👩\u{200D}👧", "می\u{200C}خواهم", "☎\u{FE0F}"] {
             assert_eq!(unmarked(text), text);
         }

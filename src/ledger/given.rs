@@ -1,5 +1,5 @@
-//! The value of a file's cell by the column's declaration: numbers, dates and flags of a spreadsheet, or text. A code
-//! or telephone number that the spreadsheet damaged is refused.
+//! Reads the value of a file's cell by the column's declaration: numbers, dates and flags of a spreadsheet, or text. A
+//! code or telephone number that the spreadsheet damaged is an error.
 
 use super::fold::half_width;
 use super::read::{Context, value};
@@ -13,14 +13,15 @@ pub enum Given<'a> {
     Text(&'a str),
     /// A number; a spreadsheet keeps fifteen digits of it.
     Number(f64),
-    /// In a column of text, a number as its format shows it: 404 as `000404`.
+    /// In a column of text, a number with the text that its format shows: 404 with `000404`.
     Shown {
         number: f64,
         words: &'a str,
     },
-    /// In a column of numbers, a number that its format shows as another: 0.85 as `85%`.
+    /// In a column of numbers, a number that its format shows as a different number: 0.85 as `85%`. The value is the
+    /// shown text.
     Scaled(&'a str),
-    /// In a column of text, a number or day whose format is not known.
+    /// In a column of text, a number or day with an unknown format.
     Unknown,
     Date(NaiveDate),
     Flag(bool),
@@ -31,9 +32,9 @@ pub enum Given<'a> {
 /// Properties of a file's column apart from its cells.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Manner {
-    /// Day numbers count from 1904.
+    /// Whether day numbers count from 1904.
     pub is_1904: bool,
-    /// Amounts are in 万元.
+    /// Whether amounts are in 万元.
     pub is_wan: bool,
 }
 
@@ -44,7 +45,7 @@ impl Manner {
     }
 }
 
-/// From this number on a floating-point number does not have every digit that was typed.
+/// A floating-point number of at least this size may lack digits that were typed.
 const EXACT: f64 = 1e15;
 
 const REPAIR: &str = "请把这一列的单元格格式改为“文本”，再照原件重填";
@@ -124,13 +125,13 @@ fn of_number(column: &Column, number: f64, manner: Manner, context: &Context) ->
     }
 }
 
-/// The value of a number in a column of text: what people see, if no digit is lost or hidden.
+/// The value of a number in a column of text: the shown text. It is an error if digits are lost or hidden.
 fn of_shown(column: &Column, number: f64, words: &str, context: &Context) -> Result<Option<Value>, String> {
     let is_bare = !words.is_empty() && words.bytes().all(|b| b.is_ascii_digit());
     match () {
         () if number.abs() >= EXACT => Err(format!("表格软件按数字存了它，第 15 位以后的数字已经丢了；{REPAIR}")),
         () if is_scientific(words) => Err(format!("表格软件把它变成了科学计数法；{REPAIR}")),
-        // Some formats hide zeros on purpose; another value must not be hidden.
+        // Some formats hide zeros on purpose. A format that hides another number is an error.
         () if words.is_empty() && number == 0.0 => Ok(None),
         () if words.is_empty() => Err(format!("单元格的格式把里面的数藏了起来；{REPAIR}")),
         () if column.key.ends_with("phone") && is_bare && !words.starts_with('0') && !is_phone(words) => {
@@ -164,7 +165,8 @@ fn is_scientific(text: &str) -> bool {
         && (point.is_some() || text.contains('+'))
 }
 
-/// Whether these digits are a complete telephone number: a mobile number, one without area code, or a service number.
+/// Whether these digits are a complete telephone number: a mobile number, a number without area code, or a service
+/// number.
 fn is_phone(digits: &str) -> bool {
     match digits.len() {
         11 => digits.starts_with('1'),
@@ -238,7 +240,7 @@ mod tests {
         assert!(shown("code", 141_128_105_000_000_001.0, "141128105000000000").is_err());
         assert!(read(&HAZARD, "fund_yuan", Given::Scaled("85%"), Manner::default()).unwrap_err().contains("百分比"));
         assert!(text(&UNIT, "note", Given::Unknown).unwrap_err().contains("“文本”"));
-        // Free text is no code and is taken as it is.
+        // Free text is no code and stays unchanged.
         assert_eq!(text(&UNIT, "note", Given::Text("1.39E+10")).unwrap(), "1.39E+10");
         assert_eq!(text(&UNIT, "note", Given::Text(" 全　角 ＡＢ ")).unwrap(), "全　角 ＡＢ");
     }

@@ -1,5 +1,6 @@
-//! Instructions for a person who fills in a sheet for a ledger, made from its declaration: which columns to fill in,
-//! what each accepts, and an example row. The example row is marked, so that it is never imported.
+//! Instructions for a person who fills in a sheet for a ledger. They are made from the ledger's declaration: which
+//! columns to fill in, what each column accepts, and an example row. The example row is marked, so that an import skips
+//! it.
 
 use super::{Change, Column, Kind, Ledger};
 use crate::domain::plan::Plan;
@@ -10,7 +11,7 @@ use std::borrow::Cow;
 /// The text that begins the marked cell of the example row.
 pub const MARK: &str = "（示例）";
 
-/// The columns to fill in, without those that the program or a later step sets.
+/// The columns to fill in. Columns that the program or a later step sets are left out.
 pub fn columns(ledger: &'static Ledger) -> Vec<&'static Column> {
     let numbers = |column: &Column| ledger.is_numbered() && column.key == ledger.number_key();
     let theirs = |column: &&Column| match column.change {

@@ -1,4 +1,4 @@
-//! Hazards as records and as domain types: the only place where one becomes the other.
+//! Converts hazards and steps between records and domain types. No other module does this.
 
 use super::{Record, STEP, Value};
 use crate::domain::hazard::{Hazard, Step};
@@ -52,14 +52,14 @@ pub fn write(hazard: &Hazard, record: &mut Record) {
     date("closed", hazard.closed);
     date("original_due", hazard.original_due);
     record.set("fund_yuan", hazard.fund.map(Value::Hundredths));
-    // 0 extensions are kept as an empty value, as an empty cell of a file is.
+    // No extensions are kept as an empty value, which is also the value of an empty cell of a file.
     record.set("extensions", Some(hazard.extensions).filter(|n| *n > 0).map(Value::Int));
     record.set("reopened", Some(hazard.reopened).filter(|n| *n > 0).map(Value::Int));
     record.set("grade", Some(Value::Word(hazard.grade.word())));
     record.set("status", Some(Value::Word(hazard.status.word())));
 }
 
-/// The record with the values of the hazard on a day. Its basis of judgement is known from the day of the judgement on.
+/// The record of a hazard with its values on a day. The basis of judgement is empty before the day of the judgement.
 pub fn on_day(record: &Record, then: &Hazard) -> Record {
     let mut seen = record.clone();
     write(then, &mut seen);

@@ -1,5 +1,5 @@
-//! 身份证号 (GB 11643): checked when it is read, and masked wherever it is shown. A masked number in a file is no new
-//! value, and the stored one is kept.
+//! 身份证号 (GB 11643): the number is checked when it is read, and masked wherever it is shown. A masked number in a
+//! file is not a new value: the stored number stays.
 
 const MASK: &str = "********";
 
@@ -24,7 +24,7 @@ pub fn read(cell: &str) -> Result<String, String> {
     born.map(|_| number.clone()).ok_or_else(|| "身份证号里的出生日期不存在，请核对有没有抄错".to_string())
 }
 
-/// `141128********123X`; for any other text only that there is one.
+/// The masked number: `141128********123X`. For any other text, only a sign that there is a text.
 pub fn masked(number: &str) -> String {
     match (number.get(..6), number.get(14..18)) {
         (Some(first), Some(last)) if number.len() == 18 => format!("{first}{MASK}{last}"),
@@ -118,7 +118,7 @@ mod tests {
         ] {
             assert_eq!(masked_within(&format!("王某（{written}），13 人")), "王某（110105********002X），13 人");
         }
-        // With a wrong check character, or as part of a longer number, it is no ID number.
+        // Digits with a wrong check character, or within a longer number, are no ID number.
         for other in ["T110105194912310021", "111010519491231002X", "110105  19491231002X", "晋安2024-017", ""] {
             assert_eq!(masked_within(other), other);
         }

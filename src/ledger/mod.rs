@@ -1,5 +1,6 @@
-//! The ledgers (台账): the columns of each, declared once with key, Chinese header, type, whether required, and what may
-//! change it. Import, lists, JSON, options and the store's rows are all made from these declarations.
+//! The ledgers (台账). Each column of a ledger is declared once: its key, Chinese header and type, whether it is
+//! required, and what may change it. Import, lists, JSON, options and the store's rows are all made from these
+//! declarations.
 
 pub mod aliases;
 pub mod amount;
@@ -44,9 +45,9 @@ pub enum Kind {
     Words(Words),
     /// GB 32100 统一社会信用代码
     CreditCode,
-    /// GB 11643 身份证号: only the first six and last four digits are shown.
+    /// GB 11643 身份证号: only the first six and the last four digits are shown.
     IdNumber,
-    /// 证书编号: an ID number in it is masked too.
+    /// 证书编号: an ID number within the number is masked.
     CertificateNumber,
     /// A list of free texts.
     Texts,
@@ -56,7 +57,7 @@ pub enum Kind {
     /// A body of the plan.
     Body,
     Bodies,
-    /// A measure of the plan that is ticked.
+    /// A measure of the plan whose evidence is a tick.
     Measure,
     /// An event of the plan.
     Event,
@@ -74,7 +75,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Whether several values are kept in a separate table.
+    /// Whether the values of the column are kept in a separate table, a row for each value.
     pub fn is_linked(self) -> bool {
         matches!(self, Kind::Units | Kind::Hazards | Kind::Aliases)
     }
@@ -89,7 +90,7 @@ impl Kind {
         matches!(self, Kind::IdNumber | Kind::CertificateNumber)
     }
 
-    /// Whether its values are numbers.
+    /// Whether the values of the column are numbers.
     pub fn is_number(self) -> bool {
         matches!(self, Kind::Number | Kind::Decimal | Kind::Money)
     }
@@ -98,13 +99,13 @@ impl Kind {
 /// What may change a column after the record was added.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Change {
-    /// The commands `add` and `edit`.
+    /// The commands `add` and `edit` set the column.
     Free,
-    /// `add` sets it; afterwards only this step, which is a command.
+    /// The column is set by `add`, and afterwards only by this step, which is a command.
     Step(&'static str),
-    /// Set by `add` and never changed, because it identifies the record.
+    /// The column is set by `add` and never changed, because it identifies the record.
     Fixed,
-    /// Set by the program; only an imported file may give it.
+    /// The column is set by the program. Only an imported file may give a value.
     Kept(&'static str),
 }
 
@@ -118,16 +119,17 @@ pub struct Column {
     pub change: Change,
     /// Whether a list's table shows it; all columns are in data formats and in `show`.
     pub listed: bool,
-    /// 开业日期: its year may be long before the ledgers began.
+    /// Whether the year may be long before the ledgers began: 开业日期.
     pub is_founding: bool,
-    /// The date columns from whose earliest day the value is known; before it the value is empty.
+    /// Date columns. The value is known from the earliest of their days on; in a record as of an earlier day the value
+    /// is empty.
     pub dated: &'static [&'static str],
 }
 
 /// A ledger (台账): a table of records of one kind.
 #[derive(Debug)]
 pub struct Ledger {
-    /// The English name: command, table of the store, key in JSON.
+    /// The English name: the command, the table of the store, and the key in JSON.
     pub key: &'static str,
     /// Chinese name.
     pub name: &'static str,
@@ -146,7 +148,7 @@ impl Column {
         if self.is_founding { FOUNDED } else { YEARS }
     }
 
-    /// Whether its digits are a name and no quantity: codes, telephone numbers, document numbers.
+    /// Whether the digits of a value are a name and no quantity: codes, telephone numbers, document numbers.
     pub fn is_code(&self) -> bool {
         matches!(self.kind, Kind::CreditCode | Kind::IdNumber)
             || matches!(self.key, "no" | "code" | "record" | "document" | "number")
@@ -173,7 +175,7 @@ impl Ledger {
         }
     }
 
-    /// The command for the ledger, if it has another name than the ledger.
+    /// The name of the command for the ledger. It may differ from the ledger's key.
     pub fn command(&self) -> &'static str {
         match self.key {
             "activity" => "done",
@@ -194,13 +196,14 @@ impl Ledger {
         }
     }
 
-    /// Whether its records have a number of the program.
+    /// Whether the program gives numbers to the records of the ledger.
     pub fn is_numbered(&self) -> bool {
         self.code.is_some()
     }
 }
 
-/// The ledger with this key, or the register of sent forms or of closings, which are in no list of ledgers.
+/// The ledger with this key, or the register of sent forms or of closings. These two registers are in no list of
+/// ledgers.
 pub fn kept(key: &str) -> Option<&'static Ledger> {
     find(key).or_else(|| [&SUBMISSION, &CLOSING].into_iter().find(|register| register.key == key))
 }

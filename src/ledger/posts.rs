@@ -1,5 +1,5 @@
-//! The role (人员类别) of a 岗位 or 工种, by rules that are data; the first rule that fits counts. A post without a rule is a
-//! worker's.
+//! Finds the role (人员类别) of a post (岗位 or 工种). The rules come from a file, and the first rule that fits counts.
+//! A post that fits no rule has the role of a worker.
 
 use super::fold::close;
 use crate::domain::words::{ROLE, Word, find};
@@ -8,9 +8,9 @@ use crate::domain::words::{ROLE, Word, find};
 #[derive(Debug, Clone, PartialEq)]
 pub struct PostRule {
     pub role: &'static Word,
-    /// The whole name of a post.
+    /// Whole names of posts that have the role.
     pub is: Vec<String>,
-    /// A part of a post's name.
+    /// Parts of names: a post whose name contains such a part has the role.
     pub has: Vec<String>,
 }
 

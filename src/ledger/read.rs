@@ -1,5 +1,5 @@
-//! The value of a text by the column's declaration, in the same way for a file's cell, a command-line option and an
-//! answer to a question. A refusal is a Chinese sentence with the text and what is accepted.
+//! Reads the value of a text by the column's declaration, in the same way for a file's cell, a command-line option and
+//! an answer to a question. An error is a Chinese sentence with the text and with what is accepted.
 
 use super::aliases::Aliases;
 use super::amount::{count, hundredths, money};
@@ -16,7 +16,7 @@ use chrono::NaiveDate;
 use std::borrow::Cow;
 use std::cell::Cell;
 
-/// Finds the store's key for a name or number, or gives the reason why there is none, as a Chinese sentence.
+/// Finds the store's key for a name or number. The error is the reason why there is none, as a Chinese sentence.
 pub type Lookup<'a> = dyn Fn(&str) -> Result<i64, String> + 'a;
 
 /// What is needed in addition to the text.
@@ -26,9 +26,9 @@ pub struct Context<'a> {
     /// The synonyms of words of closed sets.
     pub aliases: &'a Aliases,
     pub today: NaiveDate,
-    /// Whether a person typed it: then a date may lack its year, and words such as 月底 are allowed.
+    /// Whether a person typed the text. If so, a date may lack its year, and words such as 月底 are allowed.
     pub is_typed: bool,
-    /// Receives a year that the calendar does not cover, if a date was computed through it.
+    /// Set to a year that the calendar does not cover, if a date was computed with working days of this year.
     pub beyond: Cell<Option<i32>>,
     pub unit: &'a Lookup<'a>,
     pub hazard: &'a Lookup<'a>,
@@ -129,7 +129,7 @@ pub fn masked<'c>(column: &Column, cell: &'c str) -> Cow<'c, str> {
     }
 }
 
-/// All results, or all reasons, without repetition.
+/// All values if every result is a value, otherwise all reasons; without repetition.
 fn unique<T: PartialEq>(results: Vec<Result<T, String>>) -> Result<Vec<T>, String> {
     let (mut values, mut reasons): (Vec<T>, Vec<String>) = (Vec::new(), Vec::new());
     for result in results {

@@ -8,7 +8,7 @@ use crate::grid::{Cell, Column as Shown, Place, Row, Tone, Word};
 /// The name or number of a record of another ledger by its key: of `Kind::Unit`, `Hazard` or `Training`.
 pub type Names<'a> = dyn Fn(Kind, i64) -> String + 'a;
 
-/// The columns of a ledger's list; those that are not listed are for data formats only.
+/// The columns of a ledger's list. Columns that are not `listed` are in data formats only.
 pub fn columns(ledger: &Ledger) -> Vec<Shown> {
     ledger.columns.iter().map(column).collect()
 }
@@ -33,7 +33,7 @@ pub fn row(record: &Record, plan: &Plan, names: &Names) -> Row {
     into_row(record.clone(), plan, names)
 }
 
-/// The row of a record that is not needed any more, without a copy.
+/// The row of a record. The record is consumed, so that its texts are not copied.
 pub fn into_row(record: Record, plan: &Plan, names: &Names) -> Row {
     let tone = if record.is_void() { Tone::Dim } else { Tone::Plain };
     let cells = record.ledger.columns.iter().zip(record.values);
@@ -70,8 +70,8 @@ fn into_cell(kind: Kind, value: Option<Value>, plan: &Plan, names: &Names) -> Ce
     }
 }
 
-/// The cell for an id of the plan: a word for categories and events, a name for bodies. An id that the plan does not
-/// have is shown itself.
+/// The cell for an id of the plan: a word for categories and events, a name for bodies. If the plan does not have the
+/// id, the id itself is shown.
 fn named(kind: Kind, id: &str, plan: &Plan) -> Cell {
     let word = |name: &str| Cell::Word(Word { en: id.to_string().into(), zh: name.to_string().into() });
     match kind {

@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 pub enum Value {
     Text(String),
     Int(i64),
-    /// In hundredths.
+    /// A number with two decimal places, in hundredths.
     Hundredths(i64),
     Date(NaiveDate),
     Flag(bool),
@@ -20,10 +20,10 @@ pub enum Value {
     Texts(Vec<String>),
 }
 
-/// A record of a ledger: one value for each column, `None` if it is empty.
+/// A record of a ledger, with a value for each column; `None` for an empty column.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {
-    /// The store's key; 0 before it is written.
+    /// The store's key; 0 before the record is written.
     pub id: i64,
     pub ledger: &'static Ledger,
     pub values: Vec<Option<Value>>,
@@ -54,7 +54,7 @@ impl Record {
         }
     }
 
-    /// The text of a column, if it has one.
+    /// The text in a column; `None` if the column has no text.
     pub fn text(&self, key: &str) -> Option<&str> {
         match self.get(key)? {
             Value::Text(text) => Some(text),
@@ -62,7 +62,7 @@ impl Record {
         }
     }
 
-    /// The date of a column, if it has one.
+    /// The date in a column; `None` if the column has no date.
     pub fn date(&self, key: &str) -> Option<NaiveDate> {
         match self.get(key)? {
             Value::Date(date) => Some(*date),
@@ -70,7 +70,7 @@ impl Record {
         }
     }
 
-    /// The word of a column with a closed set, if it has one.
+    /// The word in a column with a closed set; `None` if the column has no word.
     pub fn word(&self, key: &str) -> Option<&'static Word> {
         match self.get(key)? {
             Value::Word(word) => Some(word),
@@ -78,7 +78,7 @@ impl Record {
         }
     }
 
-    /// The whole number, the hundredths or the key of a column, if it has one.
+    /// The whole number, the hundredths or the key in a column; `None` if the column has no such value.
     pub fn int(&self, key: &str) -> Option<i64> {
         match self.get(key)? {
             Value::Int(n) | Value::Hundredths(n) | Value::Key(n) => Some(*n),
@@ -125,7 +125,7 @@ pub fn split_list(cell: &str, is_whole: impl Fn(&str) -> bool) -> Vec<String> {
     {
         return vec![lone.trim().to_string()];
     }
-    // If there is a `；`, it alone separates, so that names may contain 、.
+    // If the cell has a `；`, only `；` separates names, so that a name may contain 、.
     let strong = outside_brackets(cell, &STRONG);
     let parts = if strong.len() > 1 { strong } else { outside_brackets(cell, &SEPARATORS) };
     let parts: Vec<&str> = parts.into_iter().map(str::trim).filter(|p| !p.is_empty()).collect();
@@ -136,8 +136,8 @@ pub fn split_list(cell: &str, is_whole: impl Fn(&str) -> bool) -> Vec<String> {
     parts.into_iter().map(str::to_string).collect()
 }
 
-/// The cell as known names, if it consists of nothing else; a name may contain a `；`, or a bracket that is never
-/// closed.
+/// Splits a cell into known names; `None` if a part is no known name. A name may contain a `；`, or a bracket that is
+/// never closed.
 fn known<'a>(cell: &'a str, is_whole: &impl Fn(&str) -> bool) -> Option<Vec<&'a str>> {
     let mut rest = cell.trim_end_matches(STRONG);
     let mut names = Vec::new();

@@ -1,7 +1,7 @@
 //! 卡单函令, supervising orders as .docx files to GB/T 9704-2012: page, margins, the grid of 22 lines by 28 characters,
-//! fonts by name, and the places of number, title, addressee, signature and page number. It takes the finished words of
-//! a letter and gives the file's bytes, which depend on the letter alone. No plan, no store and no clock is known here.
-//! Fonts are named and not embedded: a computer without them uses others.
+//! fonts by name, and the places of number, title, addressee, signature and page number. The input is the finished text
+//! of a letter, and the output is the file's bytes, which depend on the letter alone. This room knows no plan, no store
+//! and no clock. Fonts are named and not embedded: a computer without these fonts uses others.
 
 mod page;
 mod parts;
@@ -20,24 +20,24 @@ pub const FONTS: [&str; 5] = [parts::TITLE_FONT, parts::BODY_FONT, parts::LEVEL_
 /// 版式: the layout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Layout {
-    /// 信函格式: the issuer's name 30 mm from the edge above a double red line, the same line mirrored at the foot, and no
-    /// page number on page 1.
+    /// 信函格式: the issuer's name is 30 mm from the edge, above a double red line. The line is mirrored at the foot of
+    /// page 1, which has no page number.
     Letter,
     /// 文件格式: the issuer's name and the number above one red line.
     Document,
-    /// A draft: it has no head and begins with its title.
+    /// A draft has no head and begins with its title.
     Draft,
 }
 
-/// A letter with all its words.
+/// A letter with all its texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Letter {
     pub layout: Layout,
     /// 发文机关标志: the issuer's name in the head.
     pub issuer: String,
-    /// 发文字号: the document's number; without one its line stays empty.
+    /// 发文字号: the document's number. If it is `None`, the line of the number stays empty.
     pub number: Option<String>,
-    /// 签发人: who signed; printed next to the number where the kind of order asks for it.
+    /// 签发人: the person who signed, printed next to the number. `None` if this kind of order does not need a signer.
     pub signer: Option<String>,
     pub title: String,
     /// 主送机关: the addressee.
@@ -52,9 +52,9 @@ pub struct Letter {
 /// A part of the text: a paragraph, a blank or a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Block {
-    /// A paragraph. Its beginning decides its level: 一、 （一） 1. （1）.
+    /// A paragraph. The beginning of the text decides the level: 一、 （一） 1. （1）.
     Text(String),
-    /// Something that a person must still write; it is marked in yellow.
+    /// A text that a person must still write. It is marked in yellow.
     Blank(String),
     Table {
         header: Vec<&'static str>,
@@ -67,7 +67,7 @@ pub enum Block {
 /// The letter as a .docx file.
 pub fn docx(letter: &Letter) -> anyhow::Result<Vec<u8>> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    // Without a fixed time the archive would take each part's time from the clock.
+    // The time is fixed, because otherwise the archive would have the time of the clock.
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .last_modified_time(DateTime::default());

@@ -1,5 +1,4 @@
-//! The page: paper, margins and grid of the standard, and what is printed above the text of the first page and below
-//! that of every page.
+//! Makes the page: paper, margins and grid of the standard, the head of the first page, and the foot of every page.
 
 use super::parts::{RELATED, TITLE_FONT};
 use super::runs::{Look, RED, paragraph, run};
@@ -9,11 +8,12 @@ use super::{Layout, Letter};
 /// 版心: the text area is 156 mm wide; in twips.
 pub const WIDTH: u32 = 8845;
 
-/// By how much a red line extends beyond the text on either side, in twips: both are 170 mm long.
+/// The indent of a red line on either side, in twips. It is negative: the line is 170 mm long and extends beyond the
+/// text.
 const BEYOND: i32 = -397;
 
-/// A4 with margins of 37, 26, 35 and 28 mm, and 22 lines of 28 characters (lines of 580 twips would leave room for 21).
-/// The header begins 30 mm from the edge (信函格式), and a page number is 7 mm below the text.
+/// The page: A4 with margins of 37, 26, 35 and 28 mm, and 22 lines of 28 characters. (With lines of 580 twips only 21
+/// would fit.) The header begins 30 mm from the edge (信函格式). A page number is 7 mm below the text.
 pub fn section(letter: &Letter) -> String {
     let refer = |what: &str, kind: &str, part: &str| {
         let id = RELATED.iter().find(|(_, _, name)| *name == part).map_or("", |(id, ..)| id);
@@ -38,7 +38,7 @@ pub fn section(letter: &Letter) -> String {
     text + "<w:docGrid w:type=\"linesAndChars\" w:linePitch=\"579\" w:charSpace=\"-848\"/></w:sectPr>"
 }
 
-/// Headers and footers; the first page has different ones where the layout asks for it.
+/// The parts with headers and footers. In the layout 信函格式 the first page has a different header and footer.
 pub fn around(letter: &Letter) -> Vec<(&'static str, String)> {
     let part = |what: &str, inner: String| format!("{HEAD}<w:{what} {W}>{inner}</w:{what}>");
     vec![
@@ -74,7 +74,7 @@ fn name(letter: &Letter) -> String {
     name + &line("bottom", "thickThinSmallGap")
 }
 
-/// 小标宋 in red, as large as the line allows, at most 36 pt.
+/// The look of the issuer's name: 小标宋 in red, as large as the line allows, at most 36 pt.
 pub fn name_look(name: &str) -> Look {
     let characters = name.chars().count().max(1) as u32;
     // The width of the line in half-points, divided by the number of characters.

@@ -1,5 +1,5 @@
-//! The parts of the file that are the same, or nearly so, for every letter: the list of contents, styles, settings and
-//! properties. Children follow the schema's order; a test checks it.
+//! Makes the parts of the file that hardly differ between letters: the list of contents, styles, settings and
+//! properties. Child elements are in the schema's order, which a test checks.
 
 use super::Letter;
 use super::xml::{HEAD, W, escaped};
@@ -61,7 +61,8 @@ pub fn relations() -> String {
     format!("{HEAD}<Relationships xmlns=\"{PACKAGE}/relationships\">{all}</Relationships>")
 }
 
-/// The letter's date is used as the time of writing, so that the bytes do not depend on the clock.
+/// The part `docProps/core.xml`: title, author and times. The letter's date is used as the time, so that the bytes do
+/// not depend on the clock.
 pub fn core(letter: &Letter) -> String {
     let (title, creator) = (escaped(&letter.title), escaped(&letter.sender));
     let moment = format!("{}T00:00:00Z", letter.date);
@@ -75,9 +76,10 @@ pub fn core(letter: &Letter) -> String {
     )
 }
 
-/// 3号仿宋 with lines of 28.95 pt, so that a page has 22 of them, and two fifths of a point less between characters, so
-/// that a line has 28. The section names the grid too, but text is not aligned to it: word processors differ in how
-/// they fit characters of 16 pt into cells of 15.8 pt, and one of them uses two cells for each.
+/// The part `word/styles.xml`: 3号仿宋. Lines of 28.95 pt give 22 lines on a page. Characters are 0.4 pt closer to each
+/// other, which gives 28 characters on a line. The section has the grid too, but text is not aligned to the grid. Word
+/// processors differ in how they fit characters of 16 pt into cells of 15.8 pt, and one of them uses two cells for a
+/// character.
 pub fn styles() -> String {
     format!(
         "{HEAD}<w:styles {W}><w:docDefaults><w:rPrDefault><w:rPr>\
@@ -91,7 +93,8 @@ pub fn styles() -> String {
     )
 }
 
-/// Page numbers are at the outer edge: on the right of odd pages, on the left of even ones.
+/// The part `word/settings.xml`: odd and even pages have different footers. Page numbers are at the outer edge: on the
+/// right of odd pages, on the left of even pages.
 pub fn settings() -> String {
     format!(
         "{HEAD}<w:settings {W}><w:evenAndOddHeaders/><w:drawingGridVerticalSpacing w:val=\"290\"/>\

@@ -35,7 +35,7 @@ impl Look {
     }
 }
 
-/// A run of characters with one look.
+/// A run of characters with the same look.
 pub fn run(look: &Look, text: &str) -> String {
     format!("<w:r>{}<w:t xml:space=\"preserve\">{}</w:t></w:r>", look.run(), escaped(text))
 }

@@ -1,5 +1,5 @@
-//! Reads the parts of a letter back: the children of every element in the schema's order, the measures of the standard,
-//! texts that cannot break the XML, and the same bytes each time.
+//! Reads the parts of a letter and tests them: child elements are in the schema's order, the measures are those of the
+//! standard, no text breaks the XML, and the same letter gives the same bytes.
 
 use super::*;
 use quick_xml::Reader;
@@ -127,7 +127,7 @@ fn the_page_is_that_of_the_standard() {
     ] {
         assert!(text.contains(measure), "{measure}");
     }
-    // 37 mm ÷ 25.4 mm an inch × 1440 twips an inch, and so on; the text's width is what the margins leave.
+    // An inch is 25.4 mm or 1440 twips: 37 mm ÷ 25.4 × 1440, and so on. The text has the width between the margins.
     for (mm, twips) in [(37, 2098), (26, 1474), (35, 1984), (28, 1587)] {
         assert_eq!((mm * 14_400 + 127) / 254, twips, "{mm} mm");
     }
@@ -165,7 +165,7 @@ fn fonts_are_named_for_chinese_and_levels_have_theirs() {
     }
 }
 
-/// What a person must still write is marked, and so is the addressee of a draft.
+/// A text that a person must still write is marked. The addressee of a draft is marked too.
 #[test]
 fn blanks_are_marked() {
     let marked = |layout| part(&sample(layout), "word/document.xml").matches("<w:highlight w:val=\"yellow\"/>").count();
@@ -184,7 +184,8 @@ fn what_somebody_wrote_stays_text() {
 #[test]
 fn the_sender_is_centred_over_the_date() {
     let text = part(&sample(Layout::Letter), "word/document.xml");
-    // 2026年3月8日: six digits of 160 and three characters of 320 are 1920; its middle 4 × 320 + 960 from the right.
+    // The width of 2026年3月8日 is six digits of 160 and three characters of 320: 1920. Its middle is 4 × 320 + 960
+    // from the right edge.
     assert!(text.contains("<w:ind w:right=\"1280\"/><w:jc w:val=\"right\"/></w:pPr>"), "{text}");
     // Ten characters of 320: half of them are 1600.
     assert!(text.contains("<w:ind w:right=\"640\"/>"), "{text}");

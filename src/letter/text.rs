@@ -1,5 +1,5 @@
-//! The text from head to signature: paragraphs in the fonts of their levels, tables, and the places of number, title,
-//! addressee, sender and date. The standard counts distances in characters and lines, and so does this file.
+//! Makes the text from head to signature: paragraphs in the fonts of their levels, tables, and the places of number,
+//! title, addressee, sender and date. Distances are in characters and lines, as in the standard.
 
 use super::page::{self, WIDTH};
 use super::parts::{BODY_FONT, LEVEL_1_FONT, LEVEL_2_FONT, TITLE_FONT};
@@ -75,7 +75,7 @@ fn document_head(letter: &Letter) -> String {
     name + &number + &blank(2)
 }
 
-/// 2号小标宋, centred, broken between words; its lines are a little higher than those of the grid.
+/// The title: 2号小标宋, centred, broken between words. Its lines are a little higher than those of the grid.
 fn title(words: &str) -> String {
     let look = Look { font: TITLE_FONT, half_points: 44, ..Look::default() };
     let line = |words| {
@@ -98,7 +98,7 @@ fn text_paragraph(line: &str) -> String {
         font => {
             let end = line.find('。').map_or(line.len(), |at| at + '。'.len_utf8());
             let (heading, rest) = line.split_at(end);
-            // A heading that fills a line of its own is kept on the page of the next line.
+            // A paragraph that is a heading only is kept on the same page as the next paragraph.
             if rest.is_empty() {
                 properties.insert_str(0, "<w:keepNext/>");
             }
@@ -109,7 +109,7 @@ fn text_paragraph(line: &str) -> String {
     paragraph(&properties, &inside)
 }
 
-/// 一、 is 黑体, （一） is 楷体, all others are 仿宋.
+/// The font of a paragraph by its beginning: 一、 is 黑体, （一） is 楷体, all others are 仿宋.
 fn level_font(line: &str) -> &'static str {
     let is_number = |text: &str| !text.is_empty() && text.chars().all(|c| "一二三四五六七八九十".contains(c));
     let bracketed = line.strip_prefix('（').and_then(|rest| rest.split_once('）'));
@@ -150,11 +150,12 @@ fn table(header: &[&str], widths: &[u32], rows: &[Vec<String>]) -> String {
     )
 }
 
-/// The signature of a stamped letter: the date four characters from the right, the sender's name centred above it.
+/// The signature of a stamped letter: the date is four characters from the right edge, and the sender's name is centred
+/// above the date.
 fn signature(letter: &Letter) -> String {
     let date = in_words(letter.date);
     let middle = 4 * CHARACTER + width(&date) / 2;
-    // A long name reaches the edge; then the date is centred below the name.
+    // A long name reaches the right edge. The date is then centred below the name.
     let sender_right = (middle - width(&letter.sender) / 2).max(0);
     let date_right = (4 * CHARACTER).max(width(&letter.sender) / 2 - width(&date) / 2);
     let line = |text: &str, right: i32| {

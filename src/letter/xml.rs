@@ -6,8 +6,8 @@ pub const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"ye
 /// The namespace of WordprocessingML.
 pub const W: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"";
 
-/// Text or the value of an attribute: the five special characters escaped, characters that XML does not allow removed,
-/// line breaks and tabs as spaces.
+/// Escapes a text, or the value of an attribute. The five special characters are escaped, characters that XML does not
+/// allow are removed, and line breaks and tabs become spaces.
 pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

@@ -1,12 +1,13 @@
-//! 合并: how two states of one record become one. A record's versions form a history. A version that one side knows to be
-//! superseded gives way to the one that followed it; versions that neither side knows to be superseded are in dispute
-//! until a person decides. What a record is, and where it is stored, is not known here.
+//! 合并: how two states of the same record are joined. The versions of a record form a history, in which a later
+//! version supersedes an earlier one. If one side knows that a version is superseded, the later version is used.
+//! Versions that neither side knows to be superseded are in dispute until a person decides. This room does not know
+//! what a record is and where it is stored.
 //!
-//! Joining takes the union of what both sides know, so it is associative, commutative and idempotent: stores may be
-//! merged in any order and any number of times. A decision is kept together with the content that it rejected. Where
-//! decisions of several stores form a cycle (two opposite decisions are the shortest one), none of them holds and the
-//! dispute is open again. Only one thing depends on whose store it is: the content that a ledger has now stays there as
-//! long as a person has something to decide.
+//! The joined state is the union of what both sides know. Joining is therefore associative, commutative and idempotent:
+//! stores may be merged in any order and any number of times. A decision is kept together with the content that it
+//! rejected. If decisions of several stores form a cycle (for example two opposite decisions), none of them is valid
+//! and the dispute is open again. Only one thing depends on the store: as long as a person must decide, the ledger
+//! keeps its present content.
 
 pub mod same;
 #[cfg(test)]
@@ -20,7 +21,7 @@ pub type Version = [u8; 16];
 
 pub type Versions = BTreeSet<Version>;
 
-/// A content of a record with the versions that have it; two sites may have written the same content.
+/// A content of a record, with the versions that have this content. Two sites may have written the same content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Head<C> {
     pub versions: Versions,
@@ -33,9 +34,10 @@ pub type Decided = BTreeSet<(Version, Version)>;
 /// What one store knows of one record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct State<C> {
-    /// The content in the ledger. Where later versions of it are in dispute, all its versions are superseded.
+    /// The content in the ledger. All its versions may be superseded: then later versions are in dispute, and the
+    /// content stays until a person decides.
     pub head: Head<C>,
-    /// The contents that are in dispute with the one in the ledger.
+    /// The contents that are in dispute with the content in the ledger.
     pub rivals: Vec<Head<C>>,
     /// Contents that a decision rejected and nobody changed afterwards; a later decision may open the dispute again.
     pub lost: Vec<Head<C>>,
@@ -47,7 +49,7 @@ pub struct State<C> {
 }
 
 impl<C: Clone + PartialEq> State<C> {
-    /// Every known content: that in the ledger, those in dispute and those rejected.
+    /// Every known content: the content in the ledger, the contents in dispute and the rejected contents.
     pub fn contents(&self) -> impl Iterator<Item = &Head<C>> {
         std::iter::once(&self.head).chain(&self.rivals).chain(&self.lost)
     }
@@ -67,8 +69,8 @@ impl<C: Clone + PartialEq> State<C> {
     /// Records that the content in the ledger was chosen and `lost` rejected.
     fn decide(&mut self, lost: Head<C>) {
         let goes_round = |won: &Version| lost.versions.iter().any(|lost| leads(&self.decided, lost, won));
-        // A content that was superseded, or that closes a cycle of decisions, is chosen as a new version that follows
-        // both.
+        // If the chosen content was superseded, or if the decision would close a cycle, the content gets a new version
+        // that follows both.
         if self.head.versions.iter().any(|won| self.past.contains(won) || goes_round(won)) {
             let mut hash = Sha256::new();
             self.head.versions.iter().chain(&lost.versions).for_each(|version| hash.update(version));
@@ -85,7 +87,7 @@ impl<C: Clone + PartialEq> State<C> {
         *self = arranged(self, self.contents(), self.past.clone(), self.decided.clone());
     }
 
-    /// The state without rivals that have the content of the ledger: whoever wrote the same content agrees with it.
+    /// The state without rivals whose content is equal to that in the ledger: such a rival is no dispute.
     pub fn agreed(mut self) -> State<C> {
         while let Some(at) = self.rivals.iter().position(|rival| rival.content == self.head.content) {
             self.head.versions.extend(self.rivals.remove(at).versions);
@@ -93,14 +95,14 @@ impl<C: Clone + PartialEq> State<C> {
         self
     }
 
-    /// The state with `head` in the ledger and the joined content as its rival, so that a person decides.
+    /// The state with the content `head` in the ledger and the joined content as a rival, so that a person decides.
     pub fn staying(mut self, head: &Head<C>) -> State<C> {
         let followed = std::mem::replace(&mut self.head, head.clone());
         self.rivals.insert(0, followed);
         self
     }
 
-    /// Whether another state knows the same, whatever the order of its disputes.
+    /// Whether two states are equal, apart from the order of disputes.
     pub fn knows_the_same(&self, other: &State<C>) -> bool {
         let State { head, rivals, lost, past, decided, is_local } = self;
         let holds = |all: &[Head<C>], of: &[Head<C>]| all.len() == of.len() && of.iter().all(|one| all.contains(one));
@@ -111,8 +113,8 @@ impl<C: Clone + PartialEq> State<C> {
     }
 }
 
-/// Whether decisions lead from one version to another: the first was chosen against the second, or against a version
-/// that leads to it.
+/// Whether decisions lead from version `from` to version `to`: `from` was chosen against `to`, or against a version
+/// that leads to `to`.
 fn leads(decided: &Decided, from: &Version, to: &Version) -> bool {
     let (mut open, mut seen) = (vec![*from], Versions::new());
     while let Some(won) = open.pop() {
@@ -128,15 +130,15 @@ fn leads(decided: &Decided, from: &Version, to: &Version) -> bool {
     false
 }
 
-/// The state of the record in the store of `ours` once it knows what `theirs` knows.
+/// Joins two states of a record. The result is the state in the store of `ours`.
 pub fn join<C: Clone + PartialEq>(ours: &State<C>, theirs: &State<C>) -> State<C> {
     let past = ours.past.union(&theirs.past).copied().collect();
     let decided = ours.decided.union(&theirs.decided).copied().collect();
     arranged(ours, ours.contents().chain(theirs.contents()), past, decided)
 }
 
-/// The state of a record in the store of `ours`. Which content is in the ledger, in dispute or rejected follows from
-/// the contents, the superseded versions and the decisions, and, besides these, only from what the ledger has now.
+/// Computes which content is in the ledger, in dispute or rejected, in the store of `ours`. The result depends on the
+/// contents, the superseded versions and the decisions, and also on the present content of the ledger.
 fn arranged<'c, C: Clone + PartialEq + 'c>(
     ours: &State<C>,
     contents: impl Iterator<Item = &'c Head<C>>,
@@ -161,7 +163,7 @@ fn arranged<'c, C: Clone + PartialEq + 'c>(
     };
     let mut live = only(&|version| !past.contains(version) && !beaten.contains(version));
     let mut lost = only(&|version| !past.contains(version) && beaten.contains(version));
-    // Decisions that reject every content decide nothing.
+    // If the decisions reject every content, none of them counts.
     if live.is_empty() {
         live = std::mem::take(&mut lost);
     }

@@ -1,12 +1,12 @@
-//! 同一家: which of several things stays when persons declare them to be one. A declaration is a pair: the thing that
-//! gives way, and the one that was to stay. Several stores together know the union of their pairs, and all results are
-//! functions of the pairs, so that neither the order in which pairs are learned nor their repetition makes a
-//! difference.
+//! 同一家: users declare that things are the same, and one of these things stays. A declaration is a pair: the thing
+//! that should give way, and the thing that should stay. Merged stores have the union of their pairs. All results are
+//! functions of the pairs, so that the order and the repetition of pairs make no difference.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// For each thing that gives way, the one of its class that stays; things that stay have no entry. The one that stays
-/// is the one that the pairs lead to; where they lead to several or form a cycle, it is the least of these.
+/// For each thing that gives way, the thing of its class that stays. A thing that stays has no entry. The pairs lead
+/// from thing to thing, and the thing at their end stays. If there are several ends, or if the end is a cycle, the
+/// least of these things stays.
 pub fn kept<K: Ord + Copy>(pairs: &BTreeSet<(K, K)>) -> BTreeMap<K, K> {
     let all: BTreeSet<K> = pairs.iter().flat_map(|(other, kept)| [*other, *kept]).collect();
     let onward = |from: K| {
@@ -15,7 +15,7 @@ pub fn kept<K: Ord + Copy>(pairs: &BTreeSet<(K, K)>) -> BTreeMap<K, K> {
         })
     };
     let reached: BTreeMap<K, BTreeSet<K>> = all.iter().map(|thing| (*thing, onward(*thing))).collect();
-    // The pairs end here: everything that can be reached from here leads back.
+    // A thing is an end if everything that can be reached from the thing leads back to it.
     let is_end = |thing: &K| reached[thing].iter().all(|next| reached[next].contains(thing));
     let neighbours = |at: K| pairs.iter().filter(|p| p.0 == at || p.1 == at).flat_map(|p| [p.0, p.1]).collect();
     let mut found = BTreeMap::new();
@@ -30,7 +30,7 @@ pub fn kept<K: Ord + Copy>(pairs: &BTreeSet<(K, K)>) -> BTreeMap<K, K> {
     found
 }
 
-/// Every thing that the steps lead to from here, itself included.
+/// Every thing that can be reached from `from` by steps, including `from`.
 fn reach<K: Ord + Copy>(from: K, next: &dyn Fn(K) -> Vec<K>) -> BTreeSet<K> {
     let (mut open, mut seen) = (vec![from], BTreeSet::from([from]));
     while let Some(at) = open.pop() {
@@ -54,12 +54,12 @@ mod tests {
         for (pairs, expected) in [
             (&[(2, 1)][..], &[(2, 1)][..]),
             (&[(1, 2)], &[(1, 2)]),
-            // A chain that two stores learned.
+            // A chain of pairs from two stores.
             (&[(1, 2), (2, 3)], &[(1, 3), (2, 3)]),
             // Opposite pairs, and a cycle of three: the least stays.
             (&[(1, 2), (2, 1)], &[(2, 1)]),
             (&[(2, 3), (3, 4), (4, 2)], &[(3, 2), (4, 2)]),
-            // A cycle that leads on to another thing.
+            // A cycle from which a pair leads to another thing.
             (&[(1, 2), (2, 1), (2, 9)], &[(1, 9), (2, 9)]),
             // Two ends: the lesser stays.
             (&[(1, 8), (1, 5)], &[(1, 5), (8, 5)]),
@@ -78,8 +78,8 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
-        /// Stores that learn from each other in a circle know the same once each has the pairs of all others, in any
-        /// order.
+        /// Stores that merge each other in a circle have the same result as soon as each has the pairs of all others,
+        /// in any order.
         #[test]
         fn any_order_and_number_of_times_gives_the_same(
             each in proptest::collection::vec(pairs(), 3),
@@ -105,7 +105,7 @@ mod tests {
             }
         }
 
-        /// Whoever declares every thing of a class to be one with another thing gets that result.
+        /// If a user declares every thing of a class to be the same as another thing, that other thing stays.
         #[test]
         fn the_last_word_holds(pairs in pairs(), other in 0u8..7, one in 0u8..7) {
             let before = of(&pairs);

@@ -1,4 +1,4 @@
-//! The laws of joining, checked over random histories that branch, join and return to an earlier content.
+//! Tests the laws of joining with random histories that branch, join and return to an earlier content.
 
 use super::{Decided, Head, State, Version, join};
 use proptest::prelude::*;
@@ -94,11 +94,11 @@ fn sites(acts: &[Act]) -> Vec<Store> {
 /// Contents with their versions, the superseded versions and the decisions.
 type Known = (BTreeSet<(Version, u8)>, BTreeSet<Version>, Decided);
 
-/// What a store knows of each record, whichever store it is.
+/// What a store knows of each record, without what depends on the store.
 fn known(store: &Store) -> BTreeMap<u8, Known> {
     let of = |state: &State<u8>| {
         let all = state.contents().flat_map(|h| h.versions.iter().map(|v| (*v, h.content)));
-        // A superseded content that only stays until a person decides belongs to this store alone.
+        // A superseded content that stays in the ledger until a person decides is left out: it depends on the store.
         let contents = all.filter(|(version, _)| !state.past.contains(version)).collect();
         (contents, state.past.clone(), state.decided.clone())
     };
@@ -119,8 +119,8 @@ proptest! {
         prop_assert_eq!(merged(&once, b), once);
     }
 
-    /// A content that cannot be shown, because its name belongs to another unit, changes nothing however often it is
-    /// joined.
+    /// A content that the ledger cannot have, because its name belongs to another unit, changes nothing, however often
+    /// it is joined.
     #[test]
     fn what_must_stay_is_stable_when_it_is_joined_again(acts in proptest::collection::vec(act(), 1..60)) {
         let all = sites(&acts);
@@ -137,8 +137,8 @@ proptest! {
         }
     }
 
-    /// A county that enters nothing itself knows the same whatever the order in which its towns are merged; a record
-    /// without dispute has the same content in any order.
+    /// A county that enters no records has the same result in whatever order its towns are merged. A record without a
+    /// dispute has the same content in any order.
     #[test]
     fn a_county_knows_the_same_in_any_order(
         acts in proptest::collection::vec(act(), 1..40),
@@ -153,7 +153,7 @@ proptest! {
         }
     }
 
-    /// Stores merge in circles, with decisions for either side in between: a disputed record keeps its content, and
+    /// Stores merge in circles, and persons decide for either side in between. A disputed record keeps its content, and
     /// merging the same store again changes nothing.
     #[test]
     fn the_current_content_stays_until_a_person_decides(acts in proptest::collection::vec(act(), 1..60)) {
@@ -175,7 +175,7 @@ proptest! {
         }
     }
 
-    /// Every content that somebody wrote is in the ledger, superseded, or in dispute; none is lost silently.
+    /// Every content that somebody wrote is in the ledger, superseded, or in dispute. No content is lost silently.
     #[test]
     fn nothing_is_lost_in_silence(acts in proptest::collection::vec(act(), 1..40)) {
         let all = sites(&acts);
@@ -214,12 +214,12 @@ fn what_followed_takes_the_place_of_what_it_followed() {
 fn what_was_changed_on_both_sides_is_for_a_person_to_decide() {
     let (ours, theirs) = (state(9, &[1], 10), state(2, &[1], 20));
     let mut joined = join(&ours, &theirs);
-    // The content that was entered here stays in the ledger.
+    // The content that was entered in this store stays in the ledger.
     assert_eq!((joined.head.content, joined.rivals[0].content), (10, 20));
     joined.yield_to(0);
     assert_eq!((joined.head.content, joined.rivals.len()), (20, 0));
-    // The decision holds when the other side's content comes again, and a later version of that content is joined here
-    // too.
+    // The decision stays valid when the other side's content is merged again, and when a later version of that content
+    // is merged.
     assert_eq!(join(&joined, &theirs), joined);
     assert_eq!(join(&joined, &state(3, &[1, 2], 30)).head.content, 30);
 }
@@ -232,13 +232,14 @@ fn opposite_decisions_open_the_dispute_again() {
     there.yield_to(0);
     let joined = join(&here, &there);
     assert_eq!((joined.head.content, joined.rivals[0].content), (10, 20));
-    // Neither decision holds, however often the two states are joined, nor after one side wrote a later version.
+    // Neither decision is valid, however often the two states are joined, and also after one side wrote a later
+    // version.
     assert_eq!(join(&joined, &there), joined);
     let mut on = state(3, &[1, 2], 30);
     on.decided.clone_from(&there.decided);
     let join_of = join(&here, &on);
     assert_eq!((join_of.head.content, join_of.rivals[0].content), (10, 30));
-    // A further decision ends the dispute for every store that learns of it.
+    // A further decision ends the dispute in every store that has this decision.
     let mut again = joined;
     again.yield_to(0);
     let learned = join(&here, &again);
@@ -246,7 +247,7 @@ fn opposite_decisions_open_the_dispute_again() {
     assert_eq!(join(&again, &here).rivals.len(), 0);
 }
 
-/// Two towns changed what the county had from them before: the county's ledger keeps its content until the county
+/// Two towns changed a record that the county had merged before: the county's ledger keeps its content until the county
 /// decides.
 #[test]
 fn what_both_sides_left_behind_stays_too() {
@@ -255,7 +256,8 @@ fn what_both_sides_left_behind_stays_too() {
     let mut joined = join(&county, &both);
     assert_eq!((joined.head.content, joined.rivals.len()), (10, 2));
     assert_eq!(join(&joined, &both), joined);
-    // Decided against one rival the record is still in dispute with the other; decided against both it is in none.
+    // After a decision against one rival, the record is still in dispute with the other. After decisions against both,
+    // there is no dispute.
     joined.keep(0);
     assert_eq!((joined.head.content, joined.rivals.len()), (10, 1));
     joined.keep(0);

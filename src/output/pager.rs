@@ -36,7 +36,7 @@ impl Pager {
         Some(Pager { words, settings, height })
     }
 
-    /// Whether the text has more lines than the screen, of which the prompt takes one.
+    /// Whether the text has more lines than the screen. The prompt takes a line of the screen.
     pub(super) fn is_for(&self, text: &[u8]) -> bool {
         text.iter().filter(|byte| **byte == b'\n').count() >= self.height
     }

@@ -1,6 +1,6 @@
 //! The computed tables as of a day: obligations of every kind, targets with what prevents them, and the times during
-//! which hazards were open. Names that other tables hold are left to the views, and so are days that pass with the
-//! as-of day, so that two publications differ only by what happened between them.
+//! which hazards were open. Two values are left to the views: names that other tables have, and numbers of days that
+//! change with the as-of day. Two publications therefore differ only by what happened between them.
 
 use super::{PublishedColumn, Table, Type};
 use crate::domain::evidence::Subject;
@@ -23,8 +23,8 @@ fn text(name: &'static str, header: &'static str) -> PublishedColumn {
     PublishedColumn::new(name, header, Type::Text)
 }
 
-/// 应办事项, done or not. The text of an obligation is that of its measure; that of a hazard's clock is in the hazard's
-/// record.
+/// 应办事项: obligations, done or not. The table has no text for an obligation of a measure or of a hazard: the text is
+/// in the table of measures or of hazards.
 fn obligations() -> Table {
     let columns = vec![
         text("kind", "类别").not_null().one_of(KINDS),
@@ -53,7 +53,7 @@ fn obligations() -> Table {
     }
 }
 
-/// 目标 as of the day.
+/// 目标: targets as of the day.
 fn target() -> Table {
     let columns = vec![
         text("id", "目标").not_null(),
@@ -102,7 +102,7 @@ fn span() -> Table {
     Table::computed("hazard_span", "隐患从发现或重开到销号", &["hazard", "place"], columns)
 }
 
-/// One thing owed as a row of `obligation`.
+/// The row of `obligation` for something that is owed.
 pub fn obligation(input: &ReportInput, owed: &Owed) -> Row {
     let named = name(input, owed);
     let register = input.basis.register;
@@ -113,7 +113,7 @@ pub fn obligation(input: &ReportInput, owed: &Owed) -> Row {
         OwedFrom::DatedItem(place, _) => input.dated_items[place as usize].unit,
         _ => None,
     };
-    // A tip names the unit that it is about, but the body that checks it owes the answer.
+    // A tip names a unit, but the unit does not owe the answer: the body that checks the tip owes it.
     let unit = unit.map(|unit| register.get(unit)).filter(|unit| unit.name == named.subject);
     let body = match owed.from {
         OwedFrom::Duty(Obligation { subject: Subject::Body(body), .. }) => Some(plan.body(body).id.as_str()),

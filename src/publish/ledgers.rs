@@ -1,13 +1,13 @@
-//! A ledger as a table of the publication: its types, key, conditions and comments follow from the ledger's
-//! declaration, and each record becomes a row. A reference to another record is its public key: a unit's code, a record
-//! number, an id of the plan.
+//! Makes a table of the publication from a ledger. Types, key, conditions and comments come from the ledger's
+//! declaration, and each record becomes a row. A reference to another record is the public key of that record: a unit's
+//! code, a record number, an id of the plan.
 
 use super::{Check, PublishedColumn, Table, Type, Vanished};
 use crate::grid::{Cell, Row, Word};
 use crate::ledger::id_number::masked;
 use crate::ledger::{Kind, Ledger, Record, Value};
 
-/// The key of records that have no number: their key in the town's store.
+/// The column of the key for records without numbers: the key in the town's store.
 const ROW: PublishedColumn = PublishedColumn::new("row", "行号", Type::Integer).not_null();
 
 /// The table of a ledger.
@@ -54,7 +54,8 @@ fn column_of(column: &'static crate::ledger::Column, key: &[&str]) -> PublishedC
     PublishedColumn { name: column.key, header: column.header, is, not_null, check, of }
 }
 
-/// The public key of a record of another ledger, by the store's key: a unit's code, a hazard's or a training's number.
+/// Gives the public key of a record of another ledger by the store's key: a unit's code, a hazard's or a training's
+/// number.
 pub type Keys<'a> = dyn Fn(Kind, i64) -> String + 'a;
 
 /// A record as a row of its table, without the site.

@@ -1,4 +1,4 @@
-//! Writes `load.sql`, which psql runs: it makes the tables where there are none, distributes them where Citus is
+//! Writes `load.sql`, which psql runs. The script makes tables that do not exist, distributes the tables if Citus is
 //! installed, and loads one publication in one transaction.
 
 use super::sql::{
@@ -51,7 +51,7 @@ pub fn publication() -> Table {
     Table::computed("publication", "发布", &[], columns)
 }
 
-/// A table's file: how many rows it has, and whether some of its lines `\.` got an extra blank.
+/// A table with its file: how many rows the file has, and whether blanks were added to lines `\.`.
 #[derive(Debug, Clone)]
 pub struct Filled {
     pub table: Table,
@@ -59,7 +59,7 @@ pub struct Filled {
     pub has_dot_lines: bool,
 }
 
-/// The script. `place` is the folder of the files, where it is known.
+/// The text of the script. `place` is the folder of the files, if it is known.
 pub fn load(issue: &Issue, files: &[Filled], place: Option<&str>) -> String {
     let tables: Vec<&Table> = files.iter().map(|file| &file.table).collect();
     let mut sql = String::new();
@@ -86,7 +86,7 @@ pub fn load(issue: &Issue, files: &[Filled], place: Option<&str>) -> String {
     }
     let _ = writeln!(sql, "\nUPDATE publication SET loaded = now() WHERE site = {};", text(&issue.site));
     sql.push_str("COMMIT;\n");
-    // Without statistics on its first rows PostgreSQL plans as if every table were small.
+    // PostgreSQL needs statistics on the first rows. Without statistics it plans as if every table were small.
     let names: Vec<String> = tables.iter().map(|table| quoted(table.name)).collect();
     let _ = writeln!(sql, "\\if :zhiben_old\nANALYZE {};\n\\endif", names.join(", "));
     let rows: u64 = files.iter().map(|file| file.rows).sum();
@@ -103,7 +103,7 @@ fn opening(issue: &Issue, place: Option<&str>, sql: &mut String) {
          -- 表建在 search_path 的第一个模式里。可以重复装入；后一天的盖过前一天的。\n\\set QUIET on\n"
     );
     if let Some(place) = place {
-        // A folder that was moved is loaded from within it; there this \cd fails and changes nothing.
+        // If the folder was moved, psql is run inside the folder: this `\cd` then fails and changes nothing.
         let place = argument(place);
         let _ = write!(sql, "\\set ON_ERROR_STOP off\n\\if :{{?dir}}\n\\cd :dir\n\\else\n\\cd {place}\n\\endif\n");
     }
@@ -113,7 +113,7 @@ fn opening(issue: &Issue, place: Option<&str>, sql: &mut String) {
     );
 }
 
-/// Makes tables, distribution and views where the database does not have this version.
+/// The statements that make tables, distribution and views if the database does not have this version.
 pub(super) fn schema(tables: &[&Table]) -> String {
     let mut sql = format!(
         "SELECT coalesce(substring(obj_description(to_regclass('publication'), 'pg_class') FROM '^zhiben ([0-9]+)')::int, 0) \
@@ -137,7 +137,8 @@ pub(super) fn schema(tables: &[&Table]) -> String {
     sql
 }
 
-/// Where Citus is installed, distributes every table by its site, so that all tables of a site are on one machine.
+/// The statement that distributes every table by its site if Citus is installed, so that all rows of a site are on one
+/// machine.
 fn distribution(tables: &[&Table]) -> String {
     let names: Vec<String> = tables.iter().map(|table| text(table.name)).collect();
     format!(
@@ -150,8 +151,8 @@ fn distribution(tables: &[&Table]) -> String {
     )
 }
 
-/// Checks that the files belong to this script and are complete, and that the load replaces neither a later day nor
-/// another town.
+/// The statement that checks the load: the files belong to this script and are complete, and neither a later day nor
+/// another town is replaced.
 fn checks(issue: &Issue, files: &[Filled]) -> String {
     let Issue { site, division, as_of, digest, .. } = issue;
     let (site_text, division_text) = (text(site), text(division));

@@ -1,6 +1,7 @@
-//! 发布, what a town gives to PostgreSQL 14 or newer and to engines that are compatible with it: tables that follow from
-//! the ledgers' declarations, their rows, and the script that loads them. Every key begins with the site, so that a
-//! distributed engine keeps a town on one machine. It knows declarations and rows; no file, no store and no connection.
+//! 发布: what a town gives to PostgreSQL 14 or newer and to compatible engines. A publication consists of tables that
+//! are made from the ledgers' declarations, their rows, and the script that loads them. Every key begins with the site,
+//! so that a distributed engine keeps a town on one machine. This room knows declarations and rows. It knows no file,
+//! no store and no connection.
 
 mod computed;
 mod ledgers;
@@ -20,8 +21,8 @@ use crate::domain::words::Words;
 use crate::grid::{Cell, Column as Shown, Grid, Stream};
 use crate::ledger::id_number::masked_within;
 
-/// The version of the tables. Whoever changes them raises it: the next `load.sql` upgrades a database of an older
-/// version, and a database of a newer version takes what this program knows.
+/// The version of the tables. It must be raised when the tables change. `load.sql` upgrades a database of an older
+/// version. Into a database of a newer version it loads the columns that this program knows.
 pub const SCHEMA: u32 = 4;
 
 /// The PostgreSQL types of columns.
@@ -66,13 +67,13 @@ impl PublishedColumn {
         PublishedColumn { name, header, is, not_null: false, check: None, of: None }
     }
 
-    /// The column with the condition that it is never empty.
+    /// The same column, with the condition that it is never empty.
     pub const fn not_null(mut self) -> PublishedColumn {
         self.not_null = true;
         self
     }
 
-    /// The column with the English words of this set as its only values.
+    /// The same column, with the English words of this set as its only values.
     pub const fn one_of(mut self, words: Words) -> PublishedColumn {
         self.check = Some(Check::OneOf(words));
         self
@@ -82,9 +83,9 @@ impl PublishedColumn {
 /// What happens to a row that the next publication no longer has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Vanished {
-    /// A record: its row stays, and `gone` gets the as-of day of the first publication without it.
+    /// A record: its row stays, and `gone` gets the as-of day of the first publication without the record.
     Marked,
-    /// The row was computed and is no longer: it is removed.
+    /// A computed row: it is removed.
     Removed,
 }
 
@@ -133,7 +134,7 @@ impl Table {
 /// Masks every ID number in a text.
 fn mask(cell: &mut Cell) {
     match cell {
-        // Few texts have so many digits in a row, so that most need no further look.
+        // An ID number has at least 17 digits in a row. Most texts do not, and need not be searched.
         Cell::Text(text) if text.as_bytes().split(|byte| !byte.is_ascii_digit()).any(|run| run.len() >= 17) => {
             *text = masked_within(text);
         }
@@ -142,7 +143,7 @@ fn mask(cell: &mut Cell) {
     }
 }
 
-/// Every table except `publication`; a table comes after those that it refers to.
+/// Every table except `publication`. A table comes after the tables that it refers to.
 pub fn tables() -> Vec<Table> {
     let ledgers = crate::ledger::ALL.iter().copied().chain([&crate::ledger::SUBMISSION]).map(of_ledger);
     ledgers.chain(plan::tables()).chain(computed::tables()).collect()

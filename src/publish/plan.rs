@@ -63,8 +63,9 @@ pub fn measures(plan: &Plan, sink: &mut Sink) -> anyhow::Result<()> {
     })
 }
 
-/// Every period for which a measure's coverage can be asked: the measure's periods and the month, quarter, half-year
-/// and year around each. `current` gives the period that `coverage` shows where none is named.
+/// Hands, for each measure, every period for which coverage can be computed to `sink`, with the obligations that count.
+/// Such periods are the measure's periods, and the month, quarter, half-year and year that contain such a period.
+/// `current` gives the period that `coverage` shows if none is given.
 pub fn coverage_periods(
     input: &ReportInput,
     current: &dyn Fn(MeasureId) -> Period,
@@ -92,7 +93,7 @@ pub fn coverage_periods(
             let counted = all_of.iter().filter(|(part, o)| counts_in(plan.measure(*part), period, o.period, o.due));
             let mut rows: BTreeSet<(&str, String)> =
                 counted.map(|(part, o)| (plan.measure(*part).id.as_str(), o.period.to_string())).collect();
-            // A period in which nothing is owed has a row too, which counts nothing.
+            // A period in which nothing is owed also has a row, so that its coverage is 0 of 0.
             if rows.is_empty() {
                 rows.insert((&measure.id, period.to_string()));
             }
@@ -105,7 +106,7 @@ pub fn coverage_periods(
     Ok(())
 }
 
-/// The month, quarter, half-year and year that contain all of `period`, as far as there are such.
+/// The month, quarter, half-year and year that contain all of `period`, if they exist.
 fn around(period: Period) -> impl Iterator<Item = Period> {
     [Cadence::Month, Cadence::Quarter, Cadence::HalfYear, Cadence::Year]
         .map(|cadence| cadence.holding(period.first()))

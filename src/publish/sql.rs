@@ -2,7 +2,7 @@
 
 use super::{Check, PublishedColumn, SCHEMA, Table, Type, Vanished};
 
-/// A name in quotation marks; all names are quoted, because `order`, `on` and `to` are words of SQL.
+/// A name in quotation marks. All names are quoted, because some, such as `order`, `on` and `to`, are words of SQL.
 pub fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
@@ -13,7 +13,7 @@ pub fn text(text: &str) -> String {
     format!("'{}'", text.replace('\0', "\u{FFFD}").replace('\'', "''"))
 }
 
-/// An argument of a psql command, in which backslashes are special too.
+/// An argument of a psql command. In such an argument backslashes are special too.
 pub fn argument(text: &str) -> String {
     format!("'{}'", text.replace('\0', "\u{FFFD}").replace('\\', "\\\\").replace('\'', "''"))
 }
@@ -135,8 +135,8 @@ pub fn without_blanks(table: &Table) -> String {
     format!("UPDATE {} SET {};\n", stage(table), set.collect::<Vec<_>>().join(", "))
 }
 
-/// Inserts new rows, updates changed ones, and marks or removes those that are no longer there. An unchanged row is not
-/// written.
+/// The statements that insert new rows, update changed rows, and mark or remove rows that the publication no longer
+/// has. An unchanged row is not written.
 pub fn upsert(table: &Table, site: &str, as_of: &str) -> String {
     let (name, stage, data_columns, key) = (quoted(table.name), stage(table), data_columns(table), key(table));
     let is_marked = table.vanished == Vanished::Marked;

@@ -7,8 +7,8 @@ fn table(name: &str) -> Table {
     tables().into_iter().find(|table| table.name == name).unwrap()
 }
 
-/// A database decides by the version whether its tables are current. Whoever changes a ledger's columns, or a table
-/// here, raises `SCHEMA` and puts the new digest next to it.
+/// A database decides by the version whether its tables are current. If this test fails because columns of a ledger or
+/// of a table were changed, raise `SCHEMA` and write the new digest next to it.
 #[test]
 fn tables_that_change_raise_the_version() {
     let all = tables();
@@ -68,7 +68,7 @@ UPDATE "event" SET "gone" = DATE '2026-11-23' WHERE "site" = 'JC' AND "gone" IS 
     assert!(upsert(&table("coverage_period"), "JC", "2026-11-23").contains(removed));
 }
 
-/// A distributed engine keeps a town on one machine only where every key begins with the site and every table has one.
+/// A distributed engine keeps a town on one machine only if every table has a key and every key begins with the site.
 #[test]
 fn every_table_is_keyed_and_named_for_itself() {
     let all = tables();
@@ -85,7 +85,7 @@ fn every_table_is_keyed_and_named_for_itself() {
         let is_record = crate::ledger::kept(table.name).is_some();
         assert_eq!(table.vanished == Vanished::Marked, is_record, "{}", table.name);
     }
-    // A table comes after those that it refers to.
+    // A table comes after the tables that it refers to.
     for (place, table) in all.iter().enumerate() {
         for of in table.columns.iter().filter_map(|c| c.of) {
             assert!(all[..place].iter().any(|earlier| earlier.name == of), "{} → {of}", table.name);

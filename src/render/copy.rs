@@ -59,7 +59,7 @@ fn make_loadable(words: &mut String, copied: &mut Copied) {
         return;
     }
     let mut lines: Vec<String> = words.split('\n').map(str::to_string).collect();
-    // The first line begins with a quote and the last line ends with one, so that neither can be `\.` alone.
+    // The first line begins with a quote and the last line ends with a quote, so that neither can be `\.` alone.
     let last = lines.len() - 1;
     for line in &mut lines[1..last] {
         let end = line.strip_suffix('\r').unwrap_or(line).len();

@@ -1,6 +1,5 @@
-//! Writes a report as one JSON object, row by row: name, day, program, `rows`, then a key for each extra. The keys of a
-//! row are those of the columns; none is left out. Numbers are exact and never floating point. A record is one line,
-//! for `grep` and `diff`.
+//! Writes a report as one JSON object, row by row: name, day, program, `rows`, then a key for each extra. Every row has
+//! the keys of all columns. Numbers are exact and never floating point. A record is one line, for `grep` and `diff`.
 
 use super::text::is_harmless;
 use crate::grid::describe as cell;

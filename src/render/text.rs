@@ -12,7 +12,7 @@ const CLOSING: &str = "，。、；：？！）》〉】〕〗」』”’…—
 /// Opening marks: no line ends with one.
 const OPENING: &str = "（《〈【〔〖「『“‘｛［＜([{<";
 
-/// The columns that a text takes on a terminal. Characters of ambiguous width (`“ ” … — ①`) take one.
+/// The columns that a text takes on a terminal. Characters of ambiguous width (`“ ” … — ①`) take one column.
 pub fn width(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { text.width() }
 }

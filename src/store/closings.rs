@@ -15,7 +15,7 @@ use serde_json::{Value as Json, json};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FrozenDuty {
     pub measure: String,
-    /// `town`, `body:ID` or `unit:CODE`
+    /// Who owes the obligation: `town`, `body:ID` or `unit:CODE`.
     pub subject: String,
     /// The store's key of the unit, if the subject is a unit.
     pub unit: Option<i64>,

@@ -38,7 +38,7 @@ pub struct Digests {
 }
 
 impl Digests {
-    /// Opens the file and locks it; makes it where it does not exist.
+    /// Opens the file and locks it. The file is made if it does not exist.
     pub fn open(path: &Path) -> std::result::Result<Digests, StoreError> {
         let unwritable = |error: std::io::Error| StoreError::CannotWrite(path.into(), error);
         if let Some(dir) = path.parent() {
@@ -250,7 +250,7 @@ mod tests {
         assert_eq!(digests.of("王五").unwrap(), [item("c")].into());
     }
 
-    /// A file without seals gets them; from then on changes by hand are found.
+    /// A file without seals gets seals. From then on, changes by hand are found.
     #[test]
     fn what_was_changed_by_hand_is_seen() {
         let today = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();

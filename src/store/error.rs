@@ -113,7 +113,7 @@ impl StoreError {
         }
     }
 
-    /// The error of the operating system, where it is not one of SQLite.
+    /// The error of the operating system; `None` for errors of SQLite and of the store's content.
     pub fn io(&self) -> Option<&std::io::Error> {
         match self {
             StoreError::CannotRead(_, error)

@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filed {
     pub sha256: String,
-    /// In bytes.
+    /// The size in bytes.
     pub size: u64,
 }
 
@@ -41,7 +41,7 @@ impl Store {
         is_sha256(sha256).then(|| self.files().join(sha256))
     }
 
-    /// Keeps a copy of a file; it is flushed to the disk when this returns.
+    /// Keeps a copy of a file. The copy is on the disk when this method returns.
     pub fn keep_file(&self, from: &Path) -> Result<Filed, StoreError> {
         let unreadable = |error| StoreError::CannotCopyFrom(from.into(), error);
         let dir = self.files();

@@ -5,7 +5,7 @@ use super::{Store, StoreError};
 use crate::ledger::{Ledger, Record};
 
 impl Store {
-    /// The states of a record before the present one, the latest first.
+    /// The former states of a record, the latest first.
     pub fn former(&self, ledger: &'static Ledger, id: i64) -> Result<Vec<Record>, StoreError> {
         self.placed(|| {
             let Some(mut record) = self.get(ledger, id)? else { return Ok(Vec::new()) };

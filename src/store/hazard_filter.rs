@@ -1,4 +1,4 @@
-//! Selects the hazards that a question may concern, by a condition that indexes answer.
+//! Selects the hazards that may matter for a report, by a condition for which SQLite uses indexes.
 
 use super::rows::iso;
 use crate::domain::words::{Grade, Worded};
@@ -15,7 +15,7 @@ pub struct HazardFilter {
     pub late_only: bool,
     /// Also selects closed hazards whose closing, deadline or rectification is on this day or later.
     pub last_from: Option<NaiveDate>,
-    /// Found on or before this day.
+    /// Selects hazards that were found on or before this day.
     pub found_to: Option<NaiveDate>,
     pub found_from: Option<NaiveDate>,
     pub grades: Vec<Grade>,

@@ -1,5 +1,4 @@
-//! Reads hazards for reports, only those that a question may concern. The status of a hazard on a day is decided in
-//! `domain`.
+//! Reads the hazards that may matter for a report. The status of a hazard on a day is decided in `domain`.
 
 use super::rows::{iso, strange, word};
 use super::{HazardFilter, Store, StoreError};

@@ -91,7 +91,7 @@ impl Store {
     }
 
     /// Writes the head of the last commit to the second file. The head in the file stays if the chain does not contain
-    /// it. If the file cannot be written, the file keeps an older head that the chain contains.
+    /// that head. If the file cannot be written, the file keeps an older head that the chain contains.
     pub(super) fn keep_head(&self) {
         let state = self.journal.state();
         let last = Head::of(state.command, &state.chain);

@@ -1,5 +1,5 @@
-//! Checks the store's file as a file: whether its first hundred bytes and its list of free pages are as SQLite writes
-//! them for this program (SQLite checks less than it relies on), and whether the file still has its path.
+//! Checks the store's file without SQLite: the first hundred bytes, the list of free pages, and whether the file still
+//! has its path. SQLite relies on bytes that it does not check.
 
 use crate::input;
 use std::fs::{self, File};
@@ -164,8 +164,8 @@ mod tests {
         Held::open(path).unwrap().is_sound(true).unwrap()
     }
 
-    /// Flips each bit of the header: either nothing depends on it, or it is found here, by SQLite, or by the check of
-    /// version and application id.
+    /// Flips each bit of the header. Either the content does not depend on the bit, or the change is found: by this
+    /// module, by SQLite, or by the check of version and application id.
     #[test]
     fn a_bit_that_sqlite_relies_on_is_seen() {
         let home = tempfile::tempdir().unwrap();

@@ -90,7 +90,7 @@ const SOURCES: [(Ledger, Words, &str); 12] = [
 ];
 
 impl Store {
-    /// Hands these records to the collector, for the ledgers that it needs.
+    /// Hands the records of the ledgers that the collector needs to the collector.
     pub(super) fn collect_holdings(
         &self,
         collector: &mut Collector,

@@ -1,6 +1,7 @@
-//! The store 台账文件: one SQLite file, used by this module only. It selects rows by indexes, converts rows to values and
-//! domain types and back in one place each, and never decides a status. A rollback journal and `synchronous = EXTRA`
-//! keep it a single file that may be on an office's network drive and be copied by hand.
+//! The store 台账文件: one SQLite file. No other room uses SQLite. Rows are selected by indexes. Each conversion
+//! between rows and values or domain types is in one place. A status is never decided here. With a rollback journal and
+//! `synchronous = EXTRA` the store is a single file, which may be on an office's network drive and may be copied by
+//! hand.
 
 mod bulk;
 mod check;
@@ -66,7 +67,7 @@ pub use units::{Match, Walk};
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 
-/// How many seconds a command waits for another one that writes.
+/// How many seconds a command waits for another command that writes.
 const WAIT_SECS: u64 = 30;
 
 /// An open store. `Store` has the methods that read. The methods that write are on `Writer`, which only `write` hands
@@ -84,7 +85,7 @@ pub struct Store {
     upgraded_from: std::cell::Cell<Option<i64>>,
     /// Whether there was no file. The store is then empty and in memory.
     is_absent: bool,
-    /// The first error of a method that cannot return one.
+    /// The first error of a method that cannot return errors.
     unread: std::cell::RefCell<Option<StoreError>>,
     /// The store's file, dropped after the connection. `None` for a store in memory and for a store that is being made.
     file: Option<header::Held>,

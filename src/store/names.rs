@@ -19,7 +19,7 @@ impl UnitNames {
 }
 
 impl Store {
-    /// The names of all units, void ones too.
+    /// The names of all units, including void units.
     pub fn names_of_units(&self) -> Result<UnitNames, StoreError> {
         self.placed(|| {
             let mut names = UnitNames { text: String::new(), ends: Vec::new() };

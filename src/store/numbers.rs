@@ -22,7 +22,8 @@ impl Serials {
         format!("{}-{year}-{last:04}", self.kind)
     }
 
-    /// Raises the serial to at least that of an imported number, if the number has the form of this site's numbers.
+    /// Raises the serial to at least the serial of an imported number, if the number has the form of this site's
+    /// numbers.
     pub fn push(&mut self, no: &str) {
         let Some((year, serial)) = no.strip_prefix(self.kind.as_str()).and_then(year_and_serial) else { return };
         let last = self.last.entry(year).or_default();
@@ -62,7 +63,8 @@ impl Writer<'_> {
         Ok(format!("{kind}-{year}-{:04}", last + 1))
     }
 
-    /// Raises the serial to at least that of an imported number, if the number has the form of this site's numbers.
+    /// Raises the serial to at least the serial of an imported number, if the number has the form of this site's
+    /// numbers.
     pub fn push_serial(&self, site: &str, code: &str, no: &str) -> Result<(), StoreError> {
         let kind = format!("{site}-{code}");
         let Some((year, serial)) = no.strip_prefix(&kind).and_then(year_and_serial) else { return Ok(()) };

@@ -63,7 +63,7 @@ impl Store {
         let conn = connect(path, Access::Write)?;
         let store = Store::prepare(conn, path, Access::Write, Some(file))?;
         store.in_transaction(|conn| {
-            // Another command may have made the store while this one waited.
+            // Another command may have made the store while this command waited.
             if version(conn)? == 0 { schema::migrate(conn, 0) } else { Ok(()) }
         })?;
         Ok(store)

@@ -54,7 +54,7 @@ impl Store {
         Ok(())
     }
 
-    /// Decides the order from all numbers, which an index holds.
+    /// Decides the order by reading all numbers from an index.
     fn order(&self, ledger: &'static Ledger) -> Result<Order, StoreError> {
         let Some(column) = numbered_by(ledger) else { return Ok(Order::Entry) };
         let sql = format!("SELECT {column}, id FROM \"{}\" ORDER BY {column}", ledger.key);

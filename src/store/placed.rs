@@ -46,7 +46,7 @@ impl Store {
         self.placed(|| Ok(self.conn.prepare_cached(sql)?.query_row(params, |row| row.get(0))?))
     }
 
-    /// The first column of the row that a statement returns, if it returns one.
+    /// The first column of the row that a statement returns; `None` if the statement returns no row.
     pub(super) fn found<T: FromSql>(&self, sql: &str, params: impl Params) -> Result<Option<T>, StoreError> {
         self.placed(|| Ok(self.conn.prepare_cached(sql)?.query_row(params, |row| row.get(0)).optional()?))
     }

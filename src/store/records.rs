@@ -15,7 +15,7 @@ use std::collections::HashMap;
 /// ledger if no index has its column.
 #[derive(Debug, Clone, Default)]
 pub struct Query {
-    /// Without void records.
+    /// Whether void records are left out.
     pub without_void: bool,
     pub equal: Vec<(&'static str, Vec<Value>)>,
     /// Conditions that a text column contains a text: the column and the text.
@@ -37,8 +37,8 @@ impl Query {
 }
 
 impl Store {
-    /// Hands the selected records to `each` in the order of their numbers. The order is that of the keys if the ledger
-    /// has no numbers, or if only some columns are read. `scan` stops at the first error of `each`.
+    /// Hands the selected records to `each` in the order of their numbers. If the ledger has no numbers, or if only
+    /// some columns are read, records come in the order of their keys. `scan` stops at the first error of `each`.
     pub fn scan(
         &self,
         ledger: &'static Ledger,
@@ -227,7 +227,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Writes the columns in which `new` differs from `old`, both of the same record.
+    /// Writes the columns in which `new` differs from `old`. Both are states of the same record.
     pub fn update(&self, old: &Record, new: &Record) -> Result<(), StoreError> {
         let ledger = new.ledger;
         let differs = |at: usize| !same(ledger.columns[at].kind, old.values[at].as_ref(), new.values[at].as_ref());

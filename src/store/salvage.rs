@@ -1,4 +1,4 @@
-//! `salvage`: copies what can still be read of a damaged store into a new one. The damaged file is not opened; a copy
+//! `salvage`: copies what can still be read of a damaged store into a new store. The damaged file is not opened; a copy
 //! with a repaired header is opened instead. The rows of a table are read from its beginning, from its end, and key by
 //! key between. The journal is copied unchanged, so that `check` of the new store reports what is missing.
 
@@ -150,7 +150,7 @@ fn scan(from: &Connection, sql: &str, take: &mut dyn FnMut(&Row<'_>) -> Result<i
     (last, broke)
 }
 
-/// Reads rows from the end of the table back to key `last`. If this fails too, reads the keys between one by one.
+/// Reads rows from the end of the table back to key `last`. If this fails too, tries the keys between one by one.
 fn moved_between(from: &Connection, select: &str, key: &str, last: i64, take: &mut dyn FnMut(&Row<'_>) -> Result<i64>) {
     if key == "NULL" {
         return;

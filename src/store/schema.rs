@@ -34,7 +34,7 @@ pub(super) const WITH_TOWN: i64 = 12;
 
 pub(super) const VERSION: i64 = MIGRATIONS.len() as i64;
 
-/// Upgrades the schema from version `from` to the present one, inside the caller's transaction.
+/// Upgrades the schema from version `from` to the present version, inside the caller's transaction.
 pub(super) fn migrate(conn: &Connection, from: i64) -> Result<()> {
     for step in MIGRATIONS.iter().skip(usize::try_from(from).unwrap_or(0)) {
         conn.execute_batch(step)?;

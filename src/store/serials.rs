@@ -56,7 +56,8 @@ pub(super) fn given(conn: &Connection, home: &str) -> Result<Given> {
     Ok(given)
 }
 
-/// The greatest number in the codes of undone units, of codes that the program made: 7 for `U007`; 0 if there is none.
+/// The greatest number among the unit codes that the program made and whose units were undone: 7 for `U007`; 0 if there
+/// is none.
 pub(super) fn codes_taken_back(conn: &Connection) -> Result<i64> {
     let mut greatest = 0;
     taken_back(conn, ["unit"], &mut |_, _, before| {

@@ -82,7 +82,7 @@ impl Store {
         Ok((self.placed(|| Ok::<_, StoreError>(unlist(&headers)?))?, rows))
     }
 
-    /// The time at which a form was registered, whatever its as-of day: RFC 3339.
+    /// The time at which a form was registered, RFC 3339. The as-of day of the form may be a different day.
     pub fn sent_at(&self, id: i64) -> Result<String, StoreError> {
         self.placed(|| Ok(self.registering(id)?.at))
     }

@@ -44,7 +44,7 @@ pub(super) fn watched(conn: &Connection) -> Result<Vec<String>> {
     Ok(all)
 }
 
-/// The texts that a query returns, one a row.
+/// The texts that a query returns, one in each row.
 pub(super) fn names(conn: &Connection, sql: &str) -> Result<Vec<String>> {
     conn.prepare(sql)?.query_map([], |row| row.get(0))?.collect()
 }

@@ -28,7 +28,7 @@ pub enum Walk {
 }
 
 impl Store {
-    /// Every unit, void ones too, because hazards may name them.
+    /// Every unit, including void units, because hazards may name void units.
     pub fn register(&self, plan: &Plan) -> Result<Register, StoreError> {
         self.units_where("1", [], plan).map(Register::new)
     }
@@ -62,7 +62,7 @@ impl Store {
         Ok(units)
     }
 
-    /// How many valid records of each ledger name a unit, for the ledgers with at least one.
+    /// How many valid records of each ledger name a unit. Ledgers without such a record are left out.
     pub fn records_of_unit(&self, unit: i64) -> Result<Vec<(&'static Ledger, i64)>, StoreError> {
         let mut all = Vec::new();
         for ledger in ledger::ALL.iter().copied() {

@@ -3,8 +3,8 @@
 use super::{VOID, col, number};
 use crate::ledger::{Kind, Ledger};
 
-/// 说明 of an overdue obligation, named by its id `MEASURE/SUBJECT/PERIOD`. The unit is also kept as a reference, so that
-/// a changed unit code does no harm.
+/// 说明 of an overdue obligation. The obligation is given by its id `MEASURE/SUBJECT/PERIOD`. The unit is also kept as
+/// a reference, so that the record stays correct if the unit's code changes.
 pub static EXPLANATION: Ledger = Ledger {
     key: "explanation",
     name: "说明",

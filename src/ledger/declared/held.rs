@@ -4,7 +4,8 @@ use super::{NOTE, VOID, col, number};
 use crate::domain::words::DEVICE as DEVICES;
 use crate::ledger::{Kind, Ledger};
 
-/// 设备. A device recorded as not working is no evidence; its state is known from the day of its check.
+/// 设备. A device that is recorded as not working is no evidence. The state of a device is known from the day of its
+/// check on.
 pub static DEVICE: Ledger = Ledger {
     key: "device",
     name: "设备",
@@ -23,8 +24,8 @@ pub static DEVICE: Ledger = Ledger {
     identity: &["unit", "kind", "installed", "note"],
 };
 
-/// 许可证: `no` is the program's number, `number` the permit's. The row has the present permit; earlier ones are in the
-/// journal.
+/// 许可证: `no` is the program's number; `number` is the permit's number. The row has the present permit; earlier
+/// permits are in the journal.
 pub static PERMIT: Ledger = Ledger {
     key: "permit",
     name: "许可证",

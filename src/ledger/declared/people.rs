@@ -28,8 +28,8 @@ pub static PERSON: Ledger = Ledger {
     identity: &["name", "role", "unit", "body", "village"],
 };
 
-/// 证书: `record` is the program's number, `no` the certificate's. The row has the present dates; earlier ones are in the
-/// journal.
+/// 证书: `record` is the program's number; `no` is the certificate's number. The row has the present dates; earlier
+/// dates are in the journal.
 pub static CERTIFICATE: Ledger = Ledger {
     key: "certificate",
     name: "证书",

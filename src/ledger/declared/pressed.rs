@@ -1,10 +1,10 @@
-//! What the town demands and decides: orders (卡单函令), tasks, enforcement and approvals.
+//! What the town orders and decides: orders (卡单函令), tasks, enforcement cases and approvals.
 
 use super::{NOTE, TOWN, VOID, col, number, record_number};
 use crate::domain::words::{APPROVAL as APPROVALS, ORDER as ORDER_KINDS, OUTCOME, RULING, VIOLATION};
 use crate::ledger::{Kind, Ledger};
 
-/// 督办: `record` is the program's number, `no` the document's (积安督单〔2026〕3号).
+/// 督办: `record` is the program's number; `no` is the document's number (积安督单〔2026〕3号).
 pub static ORDER: Ledger = Ledger {
     key: "order",
     name: "督办",

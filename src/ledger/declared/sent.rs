@@ -1,6 +1,6 @@
-//! 上报 and 结项: the forms that were sent, and the closings of plans. They have columns as a ledger has, so that numbers,
-//! lists and JSON work the same way, but they are in no list of ledgers: only `submit` and `plan close` write them, and no
-//! file imports or exports them.
+//! 上报 and 结项: the forms that were sent, and the closings of plans. Both have columns as a ledger has, so that numbers,
+//! lists and JSON work the same way. Neither is in the list of ledgers: only `submit` and `plan close` write them, and
+//! no file imports or exports them.
 
 use super::{Column, Kind, Ledger, NOTE, col, number};
 

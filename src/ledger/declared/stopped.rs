@@ -3,7 +3,7 @@
 use super::{VOID, col, number};
 use crate::ledger::{Kind, Ledger};
 
-/// 停产停业. What falls due in this time, both days included, is not owed by the unit.
+/// 停产停业. The unit does not owe what falls due in this time; the first and the last day are included.
 pub static STOP: Ledger = Ledger {
     key: "stop",
     name: "停产停业",

@@ -53,8 +53,8 @@ struct Point {
     words: String,
 }
 
-/// The name below a step, in two lines. The first line, such as the year, is shown only if it differs from that of the
-/// step before.
+/// The name below a step, in two lines. The first line, such as the year, is shown only if the step before has a
+/// different first line.
 struct Step {
     x: f64,
     tail: String,

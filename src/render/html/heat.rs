@@ -27,7 +27,8 @@ struct Map<'a> {
     width: f64,
 }
 
-/// The name of a column in two lines: `2026`, shown only if it differs from that of the column before, and `Q3` below.
+/// The name of a column in two lines: `2026`, shown only if the column before has a different first line, and `Q3`
+/// below.
 struct Heading<'a> {
     x: f64,
     year: &'a str,

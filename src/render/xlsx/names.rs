@@ -1,4 +1,5 @@
-//! Names of sheets: at most 31 characters, none with a meaning in a reference, and all different.
+//! Makes names of sheets. A name has at most 31 characters, and no character with a meaning in a reference. All names
+//! are different.
 
 use std::collections::HashSet;
 

@@ -12,7 +12,7 @@ pub enum Fault {
     /// The chain of seals breaks at this command. `entry` is the journal entry at which the chain breaks; `None` if it
     /// breaks at the seal of the command.
     Chain { command: i64, entry: Option<i64> },
-    /// The content of a row is not what was last written.
+    /// The content of a row differs from the content that was last written.
     Changed { table: String, row: i64 },
     /// A row has no entry in the journal.
     Unexplained { table: String, row: i64 },

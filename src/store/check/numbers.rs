@@ -1,6 +1,6 @@
 //! Checks record numbers against serials. A number up to the serial is missing if no record has it, no undone record
-//! had it, no restore withheld it, and the next known number is not an imported one. A serial must not be lower than a
-//! number that was given out.
+//! had it, no restore withheld it, and the next known number was not imported. A serial must not be lower than a number
+//! that was given out.
 
 use super::Fault;
 use crate::ledger::{self, Ledger};
@@ -18,7 +18,7 @@ struct Series {
     last: i64,
 }
 
-/// Reports numbers that are missing without an explanation. `home` is the store's site where it is known.
+/// Reports missing numbers. `home` is the store's site, if it is known.
 pub(super) fn gaps(conn: &Connection, home: Option<&str>, each: &mut dyn FnMut(Fault)) -> Result<()> {
     // Missing numbers of another site are checked in that site's store only. This holds for every other site, because a
     // merged store may have the serials of a third site.

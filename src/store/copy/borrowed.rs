@@ -49,7 +49,7 @@ impl Borrowed {
         Ok(borrowed)
     }
 
-    /// An empty store next to this workspace's, to be filled from a folder of exported ledgers.
+    /// An empty store next to this workspace's store, to be filled from a folder of exported ledgers.
     pub fn blank(place: &Path, folder: &Path) -> Result<Borrowed, StoreError> {
         let (home, copy) = home(place)?;
         Ok(Borrowed { store: Store::open(&copy, Access::Write)?, files: folder.join("files"), _home: Some(home) })

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 /// How many of the newest copies stay.
 const NEWEST: usize = 10;
 
-/// How many of the newest copies stay whatever their size.
+/// How many of the newest copies stay even if they are larger than `ROOM`.
 const ALWAYS: usize = 3;
 
 /// The most that all copies may take together, in bytes.
@@ -121,7 +121,7 @@ mod tests {
             dropped.sort();
             dropped
         };
-        // The newest ten copies are the nine of March and that of 02-09. The copy of 01-09 stays as the last of
+        // The newest ten copies are the nine of March and the copy of 02-09. The copy of 01-09 stays as the last of
         // January.
         let expected: Vec<String> = (1..=8).map(|day| name(1, day)).chain((1..=8).map(|day| name(2, day))).collect();
         assert_eq!(sized(1 << 20), expected);
@@ -134,7 +134,7 @@ mod tests {
         let mut expected = expected;
         expected.sort();
         assert_eq!(sized(1 << 28), expected);
-        // Three stay whatever their size.
+        // Three copies stay although they are larger than `ROOM`.
         assert_eq!(sized(1 << 40).len(), 27 - 3);
     }
 

@@ -46,7 +46,7 @@ pub enum Replaced {
     LaidAside(PathBuf),
 }
 
-/// Records of the replaced store that the new one does not have.
+/// Records of the replaced store that the new store does not have.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Gone {
     /// The ledger's Chinese name.

@@ -26,13 +26,13 @@ pub type Each<'a> = dyn FnMut(&Command, Option<Change>) -> anyhow::Result<()> + 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Command {
     pub id: i64,
-    /// RFC 3339 in the plan's time zone at that moment.
+    /// The time, RFC 3339 in the time zone that the plan had then.
     pub at: String,
     pub operator: String,
     pub command: String,
     pub reason: Option<String>,
     pub file: Option<String>,
-    /// The command that this one undoes or redoes.
+    /// The command that this command undoes or redoes.
     pub reverses: Option<(i64, Reversal)>,
     /// Whether the command was undone and not redone.
     pub is_undone: bool,
@@ -329,7 +329,7 @@ impl Change {
     }
 }
 
-/// Two parts of a list joined.
+/// Joins two parts of a list.
 fn both(first: Option<Value>, second: Option<Value>) -> Option<Value> {
     match (first, second) {
         (Some(Value::Keys(a)), Some(Value::Keys(b))) => Some(Value::Keys([a, b].concat())),

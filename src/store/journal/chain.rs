@@ -1,6 +1,6 @@
-//! The chain of seals. The seal of a journal entry consists of two SHA-256 hashes. The first is that of the row after
-//! the change: names, types and values of its columns. Empty columns are left out, so that a new column leaves old
-//! seals valid. The second is that of the hash before the entry together with the entry itself: command, line, table,
+//! The chain of seals. The seal of a journal entry consists of two SHA-256 hashes. The first is the hash of the row
+//! after the change: names, types and values of its columns. Empty columns are left out, so that a new column leaves
+//! old seals valid. The second is the hash of the chain before the entry and of the entry itself: command, line, table,
 //! row, kind of change, former values and the first hash.
 
 use rusqlite::types::ValueRef;
@@ -173,7 +173,7 @@ fn mix(sealed: &mut Vec<u8>, value: ValueRef<'_>) {
 
 /// The SHA-256 of a row, given as column names with values.
 pub(in crate::store) fn hash_row<'a>(pairs: impl Iterator<Item = (&'a str, ValueRef<'a>)>) -> Hash {
-    // Collected first: one long text is hashed faster than many short ones.
+    // The bytes are collected first, because one long text is hashed faster than many short texts.
     let mut sealed = Vec::with_capacity(1024);
     for (name, value) in pairs.filter(|(_, value)| *value != ValueRef::Null) {
         mix(&mut sealed, ValueRef::Text(name.as_bytes()));

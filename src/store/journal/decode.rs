@@ -26,7 +26,7 @@ impl Op {
         }
     }
 
-    /// The kind of change that the journal's word stands for.
+    /// The kind of change that the journal's word means.
     pub(super) fn of(word: &str) -> Op {
         match word {
             "add" => Op::Add,
@@ -73,7 +73,7 @@ impl Entry {
     }
 }
 
-/// The record `now` with the former values of an entry in place of the present ones.
+/// The record `now`, with the former values of an entry in place of the present values.
 pub(in crate::store) fn restored(now: &Record, before: &Fields) -> Result<Record> {
     let mut was = now.clone();
     for (key, value) in before {

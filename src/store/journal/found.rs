@@ -12,7 +12,7 @@ use crate::store::tables::columns;
 use rusqlite::{Connection, Result};
 use std::collections::HashMap;
 
-/// Up to this many rows are looked up one by one; for more the journal is read through once.
+/// The most rows whose last entries are looked up one by one. For more rows the whole journal is read once.
 const FEW: usize = 8;
 
 /// For each table and key: the last entry of the journal before the row's first change, and the hash of the row then.
@@ -106,7 +106,7 @@ fn pass(
     Ok(())
 }
 
-/// The name of a row for people: its ledger and the number of its record, where a ledger declares it.
+/// The name of a row in messages: the ledger and the record's number, if a ledger declares the row's table.
 pub(in crate::store) fn called(conn: &Connection, table: &str, row: i64) -> Result<String> {
     let (Some(ledger), column) = owner(table) else { return Ok(format!("台账里的一行（{table} {row}）")) };
     let written = fields(conn, table, row)?;

@@ -78,7 +78,7 @@ impl Content {
         self
     }
 
-    /// The content as JSON, without the record's own number and with masked ID numbers.
+    /// The content as JSON, without the record's number and with masked ID numbers.
     pub fn to_text(&self) -> String {
         let mut all = Map::new();
         all.insert("record".to_string(), Json::Object(fields(&self.record)));

@@ -59,7 +59,8 @@ impl Store {
         Ok(all)
     }
 
-    /// How a dispute ended, if it did: `ours`, `theirs`, or `settled` where a later merge made both sides agree.
+    /// How a dispute ended: `ours`, `theirs`, or `settled` if a later merge made both sides agree. `None` if the
+    /// dispute is open.
     pub fn decision(&self, dispute: i64) -> Result<Option<String>, StoreError> {
         let sql = "SELECT decided FROM merge_dispute WHERE id = ? AND decided IS NOT NULL";
         let found = self.conn.query_row(sql, [dispute], |row| row.get(0)).optional();

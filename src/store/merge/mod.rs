@@ -1,6 +1,6 @@
-//! 合并: merges another store into this one. Records are matched by their numbers. New records are copied. For a record
-//! that is in both stores, the room `merge` decides what it becomes. The other store is never changed. A record that
-//! the other store lacks is not removed from this store. The reporters of tips are not copied.
+//! 合并: merges another store into this store. Records are matched by their numbers. New records are copied. For a
+//! record that is in both stores, the room `merge` decides what it becomes. The other store is never changed. A record
+//! that the other store lacks is not removed from this store. The reporters of tips are not copied.
 
 mod content;
 mod dispute;
@@ -121,7 +121,7 @@ struct Merge<'a> {
 }
 
 impl Writer<'_> {
-    /// Merges another store into this one. `home` is this store's site. Nothing is written if nothing changes.
+    /// Merges another store into this store. `home` is this store's site. Nothing is written if nothing changes.
     pub fn merge(
         &self,
         home: &str,

@@ -40,7 +40,7 @@ pub struct Sites {
     by_table: HashMap<String, Vec<Stretch>>,
 }
 
-/// A store that was merged into this one.
+/// A store that was merged into this store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
     pub id: i64,

@@ -178,7 +178,7 @@ impl Merge<'_> {
 
 /// Gives different versions to two different contents with the same first version: a first version does not cover lists
 /// and records that belong to the record. Exception (`always` is false): a unit that was not changed in this store
-/// keeps this store's content, because other names may have been left out as those of another unit.
+/// keeps this store's content, because other names of the unit may have been left out as names of a different unit.
 fn distinguish(ours: &mut State<String>, theirs: &mut State<String>, always: bool) {
     if ours.head.content == theirs.head.content {
         return;

@@ -1,5 +1,5 @@
-//! Reads what a store knows of a record's versions, from the tables of merging and from the journal, and writes it to
-//! these tables.
+//! Reads what a store knows of a record's versions from the tables of merging and from the journal, and writes these
+//! tables.
 
 use super::content::Content;
 use super::history::{History, Key};

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 pub(super) struct Place {
     /// The place of the ledger in `ledger::ALL`.
     pub ledger: usize,
-    /// The column that names the record; `None` for the ledger's own table.
+    /// The column that names the record; `None` for the table of the ledger itself.
     pub parent: Option<&'static str>,
 }
 
@@ -19,7 +19,8 @@ pub(super) fn ledgers() -> impl Iterator<Item = (usize, &'static Ledger)> {
     ledger::ALL.iter().copied().enumerate().filter(|(_, ledger)| owner(ledger).is_none())
 }
 
-/// The ledger whose records own those of this ledger (a hazard its steps), and the column that names the owner.
+/// The ledger to whose records the records of this ledger belong (steps belong to a hazard), and the column that names
+/// the hazard.
 pub(super) fn owner(ledger: &Ledger) -> Option<(&'static Ledger, &'static str)> {
     let (name, kind) = match ledger.key {
         "step" => ("hazard", Kind::Hazard),
@@ -31,7 +32,7 @@ pub(super) fn owner(ledger: &Ledger) -> Option<(&'static Ledger, &'static str)> 
 }
 
 /// The ledger whose records belong to records of this ledger (the steps of a hazard), and the column that names the
-/// owner.
+/// hazard.
 pub(super) fn belonging(ledger: &Ledger) -> Option<(&'static Ledger, &'static str)> {
     ledger::ALL
         .iter()
@@ -67,7 +68,7 @@ impl<'c> Places<'c> {
         Places { conn, known, parents: HashMap::new() }
     }
 
-    /// The ledger that a table belongs to, if it belongs to one.
+    /// The ledger that a table belongs to; `None` if the table belongs to no ledger.
     pub fn of(&self, table: &str) -> Option<Place> {
         self.known.get(table).copied()
     }

@@ -17,7 +17,7 @@ pub(super) struct Known {
     codes: HashMap<String, i64>,
     /// The units that have a different code at their site, by that code.
     elsewhere: HashMap<String, i64>,
-    /// For each unit that became one with another, the unit that stays.
+    /// For each unit that gave way to another (同一家), the unit that stays.
     kept: BTreeMap<i64, i64>,
 }
 

@@ -1,6 +1,6 @@
 //! Keeps the former reporter of a tip as long as undo and redo may need it. The reporter is encrypted with a one-time
-//! pad: the encrypted bytes are in the store, and the key is in the file `data/former.key` next to it. Reporters that
-//! the last steps removed are kept; older ones are erased.
+//! pad: the encrypted bytes are in the store, and the key is in the file `data/former.key` next to the store. Reporters
+//! that the last commands removed are kept; older reporters are erased.
 
 use super::{Kept, Reporter, Seal};
 use crate::input;

@@ -120,8 +120,8 @@ impl Choice {
     }
 }
 
-/// The cell for several fields of a record. A single field keeps its type. Several fields are joined as text, without
-/// the empty ones. `map` then replaces the text by the county's word.
+/// The cell for several fields of a record. A single field keeps its type. Several fields are joined as text; empty
+/// fields are left out. `map` then replaces the text by the county's word.
 fn joined(mut cells: Vec<Cell>, between: &str, map: &[(String, String)]) -> Cell {
     let cell = match cells.len() {
         1 => cells.remove(0),

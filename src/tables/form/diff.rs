@@ -73,7 +73,7 @@ pub const HEADER: &str = "表头";
 
 /// Matches the columns of `was` and `now`; gives their places, in the order of `now`. Columns with the same header
 /// match. Of the other columns, the first of `was` matches the first of `now` and so on, if both have the same number
-/// of them. Otherwise these columns have no match, and those of `was` come last.
+/// of them. Otherwise these columns have no match, and unmatched columns of `was` come last.
 fn matched(was: &Rows, now: &Rows, counted: &[String]) -> Vec<(Option<usize>, Option<usize>)> {
     let place = |rows: &Rows, header: &String| rows.headers.iter().position(|h| h == header);
     let kept = |rows: &Rows| -> Vec<usize> {

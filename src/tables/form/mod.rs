@@ -57,7 +57,7 @@ pub struct Form {
     pub fields: Vec<String>,
     pub content: Content,
     pub columns: Vec<FormColumn>,
-    /// `above` are the rows of cells above the header, and `below` those after the last row. Cells have placeholders.
+    /// Rows of cells with placeholders: `above` are written above the header, `below` after the last row.
     pub above: Vec<Vec<String>>,
     pub below: Vec<Vec<String>>,
     pub checks: Vec<Check>,
@@ -171,7 +171,7 @@ pub enum Rule {
     Sum(usize, Vec<usize>),
     /// In every row the first column is at most the second: 整改 ≤ 排查.
     AtMost(usize, usize),
-    /// The columns are at least what the last registered form for an earlier period of the same year has.
+    /// No number of the columns is less than in the last registered form for an earlier period of the same year.
     Grows(Vec<usize>),
     /// The columns are not empty in any row.
     Filled(Vec<usize>),
