@@ -9,7 +9,7 @@ mod workspace;
 use crate::caught;
 use crate::claim;
 use crate::cli::{self, Effect, Globals, Needs, Writes};
-use crate::commands::{Ctx, FileOutput, Progress, ensure_not_workspace_file, upgraded};
+use crate::commands::{BrokenPlan, Ctx, FileOutput, Progress, ensure_not_workspace_file, upgraded};
 use crate::domain::calendar::Calendar;
 use crate::domain::dates;
 use crate::exit::{Exit, classify};
@@ -29,7 +29,7 @@ use std::io::{BufRead, IsTerminal, Write, stderr, stdin, stdout};
 use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 use std::rc::Rc;
-use workspace::{ensure_within, load_calendar, load_plan, workspace};
+use workspace::{choose, ensure_within, load_calendar, load_plans, workspace};
 
 /// The time zone of China in seconds, for commands without a plan.
 const CHINA: i32 = 8 * 3600;
@@ -121,6 +121,10 @@ fn done(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: Targ
         outcome?
     };
     warnings.extend(ctx.warnings.take());
+    let is_report = cli::chosen(matches).entry.of_plans;
+    let broken = broken(&ctx.broken_plans, is_report);
+    warnings.extend(broken.iter().filter(|_| !is_report).cloned());
+    let failed = failed.or_else(|| broken.into_iter().next().filter(|_| is_report));
     let target = Target { scratch: Some(ctx.workspace.join("data")), ..target };
     // The store is closed before anything is written, so that a pager holds no lock.
     drop(ctx);
@@ -145,6 +149,17 @@ fn done(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: Targ
         return Ok(Exit::Input);
     }
     Ok(if refuted || (findings && globals.exit_code) { Exit::Findings } else { Exit::Done })
+}
+
+/// The files of `plans` that have mistakes, as one text: with every mistake where a report leaves their plans out.
+fn broken(plans: &[BrokenPlan], is_report: bool) -> Option<String> {
+    let names: Vec<&str> = plans.iter().map(|broken| broken.file.as_str()).collect();
+    let lines: Vec<&str> = plans.iter().flat_map(|broken| &broken.problems).map(String::as_str).collect();
+    let what = format!("{} 有 {} 处问题，这份方案没有算在内", names.join("、"), lines.len());
+    (!plans.is_empty()).then(|| match is_report {
+        true => format!("{what}：\n{}\n提示：改好后用 zhiben plan check 查一遍", lines.join("\n")),
+        false => format!("{what}，用 zhiben plan check 看"),
+    })
 }
 
 /// What a person reads after a fault of the program itself, which ends with code 101.
@@ -227,12 +242,11 @@ fn context(
     if needs >= Needs::Plan {
         ensure_within(&workspace)?;
     }
-    let (plan, files, calendar) = match needs {
-        Needs::Nothing | Needs::Workspace => (plan_file::compiled()?, Vec::new(), plan_file::calendar::compiled()),
-        _ => {
-            let (plan, files) = load_plan(&workspace)?;
-            (plan, files, load_calendar(&workspace)?)
+    let ((mut plan, files, mut broken_plans), calendar) = match needs {
+        Needs::Nothing | Needs::Workspace => {
+            ((plan_file::compiled()?, Vec::new(), Vec::new()), plan_file::calendar::compiled())
         }
+        _ => (load_plans(&workspace)?, load_calendar(&workspace)?),
     };
     let now = FixedOffset::east_opt(plan.utc_offset).map_or(now, |zone| now.with_timezone(&zone));
     if let Some(doubt) = doubt.or_else(|| unlikely(now)).filter(|_| cli::chosen(matches).effect().enters) {
@@ -254,8 +268,15 @@ fn context(
         Needs::Change => Some(Store::open_existing(&path)?),
     };
     let store = store.map(|store| Rc::new(store.at_home(&plan.site).with_plans(files)));
+    let closed = match &store {
+        Some(store) => store.closed_plans(today)?,
+        None => Vec::new(),
+    };
+    choose(&mut plan, &mut broken_plans, &globals.plans, today, &closed)?;
     Ok(Ctx {
         plan: plan.into(),
+        broken_plans: broken_plans.into(),
+        has_chosen_plans: !globals.plans.is_empty(),
         calendar: calendar.into(),
         workspace,
         program: std::env::current_exe().unwrap_or_else(|_| PathBuf::from("zhiben")),

@@ -81,6 +81,17 @@ impl Report {
     }
 }
 
+impl Report {
+    /// Without the columns that are in JSON only.
+    pub fn without_json(self) -> Report {
+        let cut = |extra| match extra {
+            Extra::Grid { key, title, grid } => Extra::Grid { key, title, grid: grid.without_json() },
+            value => value,
+        };
+        Report { rows: self.rows.without_json(), extras: self.extras.into_iter().map(cut).collect(), ..self }
+    }
+}
+
 /// A part of a report in addition to its rows.
 pub enum Extra {
     /// A single value: `"key": value` in JSON, a line `label：value` for people. Without a label it is for scripts only.

@@ -2,7 +2,7 @@
 //! manual pages. A store is opened only where one of its values is completed.
 
 use super::screen::{Screen, pager};
-use super::{current_dir, load_plan, talk, variable, workspace};
+use super::{current_dir, load_plans, talk, variable, workspace};
 use crate::cli;
 use crate::commands::ensure_not_workspace_file;
 use crate::complete::{self, Asked, Ground};
@@ -77,7 +77,7 @@ pub(super) fn complete(args: &[OsString]) -> Option<Exit> {
     let place = move || workspace(given.as_deref(), false).ok();
     let elsewhere = place.clone();
     let ground = Ground {
-        plan: Box::new(move || Some(load_plan(&elsewhere()?).ok()?.0)),
+        plan: Box::new(move || Some(load_plans(&elsewhere()?).ok()?.0)),
         store: Box::new(move || Store::open(&place()?.join("data").join("zhiben.db"), Access::Read).ok()),
     };
     let asked = Asked {

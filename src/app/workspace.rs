@@ -1,13 +1,16 @@
 //! Finds the workspace, and reads its plan and calendar.
 
 use super::{current_dir, variable};
+use crate::commands::BrokenPlan;
 use crate::domain::calendar::Calendar;
-use crate::domain::plan::Plan;
+use crate::domain::nearest;
+use crate::domain::plan::{Plan, PlanHead, PlanIx};
 use crate::input;
-use crate::plan_file;
+use crate::plan_file::{self, Problems};
 use crate::reply::{Mistake, Surroundings, system_error};
 use crate::store::PlanFile;
-use crate::workspace::links_out;
+use crate::workspace::{further_plans, links_out};
+use chrono::NaiveDate;
 use std::path::{Path, PathBuf};
 
 /// What to type if there is no workspace yet.
@@ -41,18 +44,88 @@ pub(super) fn workspace(given: Option<&Path>, is_beginning: bool) -> anyhow::Res
     }
 }
 
-/// The plan of the workspace, and its file as it is.
-pub(super) fn load_plan(workspace: &Path) -> anyhow::Result<(Plan, Vec<PlanFile>)> {
-    let text = read_whole(&workspace.join("plan.toml"))?;
-    let mut plan = plan_file::load(text.trim_start_matches(BYTE_ORDER_MARK), "plan.toml")?.0;
+/// The plans of the workspace, the files of those that have no mistakes, and those that have.
+pub(super) fn load_plans(workspace: &Path) -> anyhow::Result<(Plan, Vec<PlanFile>, Vec<BrokenPlan>)> {
+    let whole = read_whole(&workspace.join("plan.toml"))?;
+    let text = whole.trim_start_matches(BYTE_ORDER_MARK);
+    let mut plan = plan_file::load(text, "plan.toml")?.0;
+    let mut known = vec![("plan.toml".to_string(), text.to_string())];
+    let of = |id: &str, file: &str, text| PlanFile { plan: id.to_string(), file: file.to_string(), text };
+    let mut files = vec![of(&plan.first().id, "plan.toml", whole)];
+    let mut broken = Vec::new();
+    for file in further_plans(workspace) {
+        let whole = match read_whole(&workspace.join(&file)) {
+            Ok(whole) => whole,
+            Err(error) => {
+                broken.push(BrokenPlan { id: None, file, problems: vec![error.to_string()] });
+                continue;
+            }
+        };
+        let text = whole.trim_start_matches(BYTE_ORDER_MARK);
+        match plan_file::load_beside(&plan, &known, text, &file) {
+            Ok((all, _)) => {
+                plan = all;
+                known.push((file.clone(), text.to_string()));
+                let id = plan.heads.last().map_or("", |head| head.id.as_str());
+                files.push(of(id, &file, whole.clone()));
+            }
+            Err(Problems(found)) => {
+                let problems = found.iter().map(ToString::to_string).collect();
+                broken.push(BrokenPlan { id: plan_file::id(text), file, problems });
+            }
+        }
+    }
     let file = workspace.join("data").join("certificates.csv");
     if file.exists() {
         let kinds = plan_file::certificates::load(&read(&file)?, "data/certificates.csv")?;
         let shipped = std::mem::take(&mut plan.records.certificate.kinds);
         plan.records.certificate.kinds = plan_file::certificates::overlaid(shipped, kinds);
     }
-    let file = PlanFile { plan: "main".to_string(), file: "plan.toml".to_string(), text };
-    Ok((plan, vec![file]))
+    Ok((plan, files, broken))
+}
+
+/// Chooses the plans that reports count: those of `--plan`, else those that have begun by `today` and are not among `closed`.
+///
+/// # Errors
+/// An id that no plan has, or whose file has mistakes.
+pub(super) fn choose(
+    plan: &mut Plan,
+    broken: &mut Vec<BrokenPlan>,
+    asked: &[String],
+    today: NaiveDate,
+    closed: &[String],
+) -> anyhow::Result<()> {
+    if asked.is_empty() {
+        let is_under_way = |head: &PlanHead| head.starts <= today && !closed.contains(&head.id);
+        // Before the only plan begins, and after it was closed, it is still what there is to show.
+        let is_any = plan.heads.iter().any(is_under_way);
+        for (place, head) in plan.heads.iter_mut().enumerate() {
+            head.is_counted = is_under_way(head) || (!is_any && place == 0);
+        }
+        return Ok(());
+    }
+    let mut chosen = Vec::new();
+    for id in asked.iter().map(|id| id.trim()) {
+        match plan.find_plan(id) {
+            Some(found) => chosen.push(found),
+            None => return Err(unknown_plan(plan, broken, id)),
+        }
+    }
+    // A file with mistakes stops its own plan only.
+    broken.clear();
+    plan.heads.iter_mut().enumerate().for_each(|(at, head)| head.is_counted = chosen.contains(&PlanIx(at as u8)));
+    Ok(())
+}
+
+fn unknown_plan(plan: &Plan, broken: &[BrokenPlan], id: &str) -> anyhow::Error {
+    if let Some(own) = broken.iter().find(|broken| broken.id.as_deref() == Some(id)) {
+        let what =
+            format!("方案 {id}（{}）有 {} 处问题，用不了：\n{}", own.file, own.problems.len(), own.problems.join("\n"));
+        return Mistake::new(what).hint("请照上面的行号改正，再用 zhiben plan check 查一遍").into();
+    }
+    let known: Vec<String> = plan.heads.iter().map(|head| format!("{}（{}）", head.id, head.title)).collect();
+    let near = nearest::asked(id, plan.heads.iter().map(|head| head.id.as_str()));
+    Mistake::new(format!("没有方案“{id}”")).hint(format!("有的方案：{}{near}", known.join("、"))).into()
 }
 
 /// The compiled calendar with the rows of the workspace's calendar.

@@ -41,6 +41,8 @@ pub struct Entry {
     pub effect: Effect,
     /// What differs under some options: the first that holds counts.
     pub when: &'static [(Holds, Effect)],
+    /// Whether it is a report on plans: it takes `--plan`, and fails in the end if the file of a plan has mistakes.
+    pub of_plans: bool,
     /// An argument that names a file to be written, and what is wrong with the ending of a report there.
     pub file: Option<(&'static str, &'static str)>,
     /// Verbs that it shares with other commands.
@@ -54,7 +56,21 @@ impl Entry {
     pub const fn new(name: &'static str, zh: &'static str, about: &'static str, act: Act) -> Entry {
         let effect = Effect::reads(Writes::Report);
         let (title, ledger, file) = (None, None, None);
-        Entry { name, zh, also: &[], about, title, ledger, act, effect, when: &[], file, base: &[], verbs: &[] }
+        Entry {
+            name,
+            zh,
+            also: &[],
+            about,
+            title,
+            ledger,
+            act,
+            effect,
+            when: &[],
+            of_plans: false,
+            file,
+            base: &[],
+            verbs: &[],
+        }
     }
 
     pub const fn named(self, name: &'static str) -> Entry {
@@ -83,6 +99,10 @@ impl Entry {
 
     pub const fn when(self, when: &'static [(Holds, Effect)]) -> Entry {
         Entry { when, ..self }
+    }
+
+    pub const fn of_plans(self) -> Entry {
+        Entry { of_plans: true, ..self }
     }
 
     pub const fn file(self, argument: &'static str, wrong: &'static str) -> Entry {

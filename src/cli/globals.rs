@@ -19,6 +19,8 @@ pub struct Globals {
     pub exit_code: bool,
     pub color: String,
     pub no_pager: bool,
+    /// The ids of the plans that a report counts; all that are under way if empty.
+    pub plans: Vec<String>,
 }
 
 /// As clap takes them.
@@ -37,6 +39,16 @@ pub(super) fn options() -> Vec<Arg> {
         value("color", "何时", "颜色：auto、always、never"),
         value("no-pager", "", "长的表不翻页，一次显示完").action(ArgAction::SetTrue),
     ]
+}
+
+/// The option of reports on plans.
+pub(super) fn plans() -> Arg {
+    Arg::new("plans")
+        .long("plan")
+        .value_name("方案")
+        .action(ArgAction::Append)
+        .value_delimiter(',')
+        .help("只看哪份方案（编号），可重复；不写是已经开始、还没有结案的各份")
 }
 
 /// Reads them from wherever they stand.
@@ -69,6 +81,11 @@ pub fn globals(matches: &ArgMatches) -> anyhow::Result<Globals> {
         by: text("by"),
         exit_code: levels.iter().any(|level| level.get_flag("exit-code")),
         color,
+        plans: levels
+            .iter()
+            .find_map(|level| level.try_get_many::<String>("plans").ok().flatten())
+            .map(|ids| ids.cloned().collect())
+            .unwrap_or_default(),
         no_pager: levels.iter().any(|level| level.get_flag("no-pager")),
     })
 }

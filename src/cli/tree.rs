@@ -42,6 +42,7 @@ fn command(entry: &'static Entry, above: Option<&'static Ledger>, words: &[OsStr
         (Act::Step(step), _) => step.options(command),
         (Act::Verbs | Act::Verb(_), _) => command.subcommand_required(true).arg_required_else_help(true),
     };
+    let command = if entry.of_plans { command.arg(globals::plans()) } else { command };
     with_globals(command).subcommands(entry.all_verbs().map(|verb| self::command(verb, ledger, words)))
 }
 

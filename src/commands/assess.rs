@@ -48,7 +48,13 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let year = asked(ctx, matches)?;
     let loaded = Loaded::new(
         ctx,
-        &Needed { measures: &|_| true, unit: None, hazards: Hazards::All, dated_items: DATED_LEDGERS, targets: false },
+        &Needed {
+            measures: &|id| ctx.plan.is_counted(id),
+            unit: None,
+            hazards: Hazards::All,
+            dated_items: DATED_LEDGERS,
+            targets: false,
+        },
     )?;
     let scores = scores(ctx, &loaded, id, year)?;
     let title = format!("{year} 年考核表（{}，截至 {}）", measure.title, ctx.today);
@@ -60,7 +66,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
 
 /// The latest score of each unit that counts for the year.
 fn scores(ctx: &Ctx, loaded: &Loaded, id: MeasureId, year: Period) -> anyhow::Result<assess::Scores> {
-    let measure = Value::Text(ctx.plan.measure(id).id.clone());
+    let measure = Value::Text(ctx.plan.measure(id).key.clone());
     let query = Query { without_void: true, to: vec![("date", ctx.today)], ..Query::by("measure", measure) };
     let mut dated = Vec::new();
     for record in ctx.store()?.all(&ACTIVITY, &query)? {

@@ -17,7 +17,13 @@ use crate::store::{Query, Store};
 /// `ctx` is as of the day that the briefing speaks of.
 pub fn run(ctx: &Ctx, month: Period) -> anyhow::Result<Outcome> {
     let hazards = Hazards::Since(month.first());
-    let needed = Needed { measures: &|_| true, unit: None, hazards, dated_items: DATED_LEDGERS, targets: true };
+    let needed = Needed {
+        measures: &|id| ctx.plan.is_counted(id),
+        unit: None,
+        hazards,
+        dated_items: DATED_LEDGERS,
+        targets: true,
+    };
     let loaded = Loaded::new(ctx, &needed)?;
     let input = loaded.input();
     let readings = targets::readings(&input);
@@ -42,10 +48,10 @@ pub fn run(ctx: &Ctx, month: Period) -> anyhow::Result<Outcome> {
         issuer: String::new(),
         number: None,
         signer: None,
-        title: format!("{}\n{}安全生产工作情况汇报", ctx.plan.issuer, briefing::named(month.month)),
+        title: format!("{}\n{}安全生产工作情况汇报", ctx.plan.first().issuer, briefing::named(month.month)),
         to: "【主送机关】".to_string(),
         body: body.collect(),
-        sender: ctx.plan.issuer.clone(),
+        sender: ctx.plan.first().issuer.clone(),
         date: ctx.today,
     };
     let mut outcome = Outcome::from(Reply::Bytes { bytes: letter::docx(&draft)?, as_of: Some(ctx.today) });

@@ -64,7 +64,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let unit = matches.get_one::<String>("unit");
     let unit = unit.map(|text| find::unit(ctx.store()?, text)).transpose()?;
     let needed = Needed {
-        measures: &|_| true,
+        measures: &|id| ctx.plan.is_counted(id),
         unit,
         hazards: Hazards::Since(period.first()),
         dated_items: DATED_LEDGERS,
@@ -112,7 +112,13 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
 /// Everything of a period's list, one by one with its unit's key.
 pub fn each(ctx: &Ctx, period: Period, take: &mut dyn FnMut(Row, Option<i64>)) -> anyhow::Result<()> {
     let hazards = Hazards::Since(period.first());
-    let needed = Needed { measures: &|_| true, unit: None, hazards, dated_items: DATED_LEDGERS, targets: true };
+    let needed = Needed {
+        measures: &|id| ctx.plan.is_counted(id),
+        unit: None,
+        hazards,
+        dated_items: DATED_LEDGERS,
+        targets: true,
+    };
     let loaded = Loaded::new(ctx, &needed)?;
     let (input, numbers) = (loaded.input(), numbers(ctx)?);
     let belongs = |o: &_| checklist::belongs(o, period, false);

@@ -85,7 +85,7 @@ impl Columns {
 
 /// A unit or a body by any of its names.
 fn subject(ctx: &Ctx, context: &read::Context, text: &str) -> Result<Cell, String> {
-    if text == "全镇" || text == ctx.plan.issuer {
+    if text == "全镇" || text == ctx.plan.first().issuer {
         return Ok(Cell::text(text));
     }
     if let Some(body) = ctx.plan.find_body(text) {

@@ -111,7 +111,7 @@ pub fn ensure_countable(ctx: &Ctx, id: MeasureId) -> anyhow::Result<()> {
 /// The period of the measure that holds today; past the plan's end, its last. A measure without a
 /// cadence is read over the plan.
 pub fn current(ctx: &Ctx, id: MeasureId) -> Period {
-    let day = ctx.today.min(ctx.plan.ends);
+    let day = ctx.today.min(ctx.plan.head(ctx.plan.measure(id).plan).ends);
     let every = |id: MeasureId| match ctx.plan.measure(id).rule {
         Rule::Recurring { every, .. } => Some(every),
         Rule::Window(_) | Rule::Holiday { .. } | Rule::Before { .. } | Rule::Within { .. } => Some(Cadence::Year),

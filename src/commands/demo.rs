@@ -76,22 +76,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         }
     }
     let store = Store::open(&path, Access::Read)?;
-    let shown = Ctx {
-        plan: ctx.plan.clone(),
-        calendar: ctx.calendar.clone(),
-        workspace: dir.clone(),
-        program: ctx.program.clone(),
-        store: Some(store.into()),
-        today,
-        now: ctx.now.clone(),
-        operator: ctx.operator.clone(),
-        command: ctx.command.clone(),
-        file_output: ctx.file_output.clone(),
-        aliases: Default::default(),
-        warnings: Default::default(),
-        progress: None,
-        ..*ctx
-    };
+    let shown = Ctx { workspace: dir.clone(), store: Some(store.into()), progress: None, ..ctx.as_of(today) };
     let mut late = overdue_report(&shown)?;
     let at = dir.display();
     let on = if today == ctx.today { String::new() } else { format!(" --today {today}") };

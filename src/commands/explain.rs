@@ -2,7 +2,7 @@
 //! caught up; the explanation lapses when evidence makes it done.
 
 use super::ledger::add;
-use super::{Ctx, why};
+use super::{Ctx, find, why};
 use crate::commands::typed::{self, day, filled};
 use crate::commands::view::{next, receipt};
 use crate::domain::obligation::{Obligation, Status};
@@ -72,10 +72,8 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
 /// The explanation of one obligation, which must be overdue on the day.
 fn explained(ctx: &Ctx, id: &str, on: NaiveDate) -> anyhow::Result<Record> {
     let (duty, obligation, unit) = match id.split('/').collect::<Vec<_>>()[..] {
-        [measure, subject] if ctx.plan.find_measure(measure).is_some() => why::found(ctx, measure, subject, "-"),
-        [measure, subject, period] if ctx.plan.find_measure(measure).is_some() => {
-            why::found(ctx, measure, subject, period)
-        }
+        [measure, subject] if find::is_measure(ctx, measure) => why::found(ctx, measure, subject, "-"),
+        [measure, subject, period] if find::is_measure(ctx, measure) => why::found(ctx, measure, subject, period),
         _ => Err(Mistake::new(format!(
             "“{id}”不是任务的事项编号，只有逾期的任务可以说明；编号写作 任务/单位/周期，见 zhiben overdue --kind duty"
         ))
@@ -87,7 +85,9 @@ fn explained(ctx: &Ctx, id: &str, on: NaiveDate) -> anyhow::Result<Record> {
     if duty.due.is_some_and(|due| on <= due) {
         return Err(Mistake::new(format!("{obligation} 到 {on} 还没有逾期，说明日期要在期限之后")).into());
     }
-    let query = Query { without_void: true, ..Query::by("obligation", Value::Text(obligation.clone())) };
+    let measure = ctx.plan.measure(duty.measure);
+    let stored = obligation.replacen(&measure.id, &measure.key, 1);
+    let query = Query { without_void: true, ..Query::by("obligation", Value::Text(stored.clone())) };
     if let Some(other) = ctx.store()?.all(&EXPLANATION, &query)?.first() {
         return Err(Mistake::new(format!(
             "{obligation} 已经说明过了：{}；要改请用 zhiben explanation edit",
@@ -96,7 +96,7 @@ fn explained(ctx: &Ctx, id: &str, on: NaiveDate) -> anyhow::Result<Record> {
         .into());
     }
     let mut record = Record::new(&EXPLANATION);
-    record.set("obligation", Some(Value::Text(obligation)));
+    record.set("obligation", Some(Value::Text(stored)));
     record.set("date", Some(Value::Date(on)));
     record.set("unit", unit.map(Value::Key));
     Ok(record)

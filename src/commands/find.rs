@@ -3,7 +3,7 @@
 
 use crate::commands::Ctx;
 use crate::domain::nearest;
-use crate::domain::plan::{BodyId, Measure, MeasureId};
+use crate::domain::plan::{BodyId, Measure, MeasureId, PlanIx};
 use crate::ledger::{ATTENDANCE, HAZARD, Ledger, ORDER, Record, TRAINING, UNIT, read::Context};
 use crate::reply::Mistake;
 use crate::store::{Fitting, Match, Query, Store};
@@ -161,9 +161,52 @@ pub fn category(ctx: &Ctx, text: &str) -> anyhow::Result<usize> {
     })
 }
 
-/// A measure of the plan, by its id.
+/// A plan by its id, with the id that its file gives.
+///
+/// # Errors
+/// A [`Mistake`] with the plans that there are.
+pub fn plan(ctx: &Ctx, id: &str) -> anyhow::Result<(PlanIx, String)> {
+    let found = ctx.plan.find_plan(id.trim());
+    found.map(|place| (place, ctx.plan.head(place).id.clone())).ok_or_else(|| {
+        let known: Vec<String> = ctx.plan.heads.iter().map(|head| format!("{}（{}）", head.id, head.title)).collect();
+        let near = nearest::asked(id, ctx.plan.heads.iter().map(|head| head.id.as_str()));
+        Mistake::new(format!("没有方案“{id}”")).hint(format!("有的方案：{}{near}", known.join("、"))).into()
+    })
+}
+
+/// Whether a text names a measure, perhaps of several plans.
+pub fn is_measure(ctx: &Ctx, text: &str) -> bool {
+    !ctx.plan.measures_called(text.trim()).is_empty()
+}
+
+/// A measure of the plans by its id.
+///
+/// # Errors
+/// A [`Mistake`] if no plan has it, or if several have it and neither the text nor `--plan` says which.
 pub fn measure(ctx: &Ctx, text: &str) -> anyhow::Result<MeasureId> {
+    let mut found = ctx.plan.measures_called(text.trim());
+    if found.len() > 1 && ctx.has_chosen_plans {
+        found.retain(|id| ctx.plan.is_counted(*id));
+    }
+    match found[..] {
+        [_, _, ..] => {
+            let ids: Vec<String> = found.iter().map(|id| ctx.plan.full_id(*id)).collect();
+            let what = format!("任务“{}”在 {} 份方案里都有：{}", text.trim(), ids.len(), ids.join("、"));
+            Err(Mistake::new(what).hint(format!("请写明是哪一份的，如 {}", ids[0])).into())
+        }
+        _ => printed_measure(ctx, found.first().map_or(text, |id| &ctx.plan.measure(*id).id)),
+    }
+}
+
+/// A measure by the id that reports print. Without a plan's id it is plan.toml's, if plan.toml has it.
+///
+/// # Errors
+/// A [`Mistake`] with the nearest ids.
+pub fn printed_measure(ctx: &Ctx, text: &str) -> anyhow::Result<MeasureId> {
     let found = ctx.plan.find_measure(text.trim());
+    if found.is_none() && ctx.plan.measures_called(text.trim()).len() > 1 {
+        return measure(ctx, text);
+    }
     found.ok_or_else(|| {
         let ids = || ctx.plan.measures.iter().map(|m| m.id.as_str());
         let near: Vec<&str> = match ids().filter(|id| id.starts_with(text.trim())).collect::<Vec<_>>() {

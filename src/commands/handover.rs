@@ -87,8 +87,8 @@ fn posts(ctx: &Ctx, name: &str) -> Option<String> {
     let is_held = |until: Option<NaiveDate>| until.is_none_or(|until| until >= ctx.today);
     let held = ctx.plan.members.iter().filter(|m| m.name.as_deref() == Some(name) && is_held(m.until));
     let mut posts: Vec<String> = held.map(|m| format!("领导小组{}（{}）", m.role, m.post)).collect();
-    if ctx.plan.office.director == name {
-        posts.push(format!("{}主任", ctx.plan.office.name));
+    if ctx.plan.first().office.director == name {
+        posts.push(format!("{}主任", ctx.plan.first().office.name));
     }
     let posts = posts.join("、");
     (!posts.is_empty()).then(|| format!("plan.toml 里还写着：{posts}；换人请改 plan.toml"))

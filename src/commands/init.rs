@@ -86,11 +86,11 @@ fn named(file: &str, matches: &ArgMatches) -> anyhow::Result<Named> {
     })?;
     let text = text.trim_start_matches('\u{feff}').to_string();
     let (plan, _) = plan_file::load(&text, file)?;
-    if plan.kept_from.is_some() && matches.get_one::<String>("kept_from").is_some() {
+    if plan.first().kept_from.is_some() && matches.get_one::<String>("kept_from").is_some() {
         let hint = "请去掉 --kept-from，或删去文件里 kept_from 那一行";
         return Err(Mistake::new(format!("{file} 里已经写了 kept_from")).hint(hint).into());
     }
-    Ok(Named { text, title: plan.title, kept_from: plan.kept_from })
+    Ok(Named { text, title: plan.first().title.clone(), kept_from: plan.first().kept_from })
 }
 
 /// The plan's text with its 台账启用日期 after the day on which it ends, or at the start of `[plan]`.

@@ -39,8 +39,13 @@ pub fn run(ctx: &Ctx, text: &str, matches: &ArgMatches) -> anyhow::Result<Outcom
     let store = ctx.store()?;
     let id = find::unit(store, text)?;
     let unit = store.get(&UNIT, id)?.ok_or_else(|| Mistake::new(format!("没有单位“{text}”")))?;
-    let needed =
-        Needed { measures: &|_| true, unit: Some(id), hazards: Hazards::Open, dated_items: &[], targets: false };
+    let needed = Needed {
+        measures: &|id| ctx.plan.is_counted(id),
+        unit: Some(id),
+        hazards: Hazards::Open,
+        dated_items: &[],
+        targets: false,
+    };
     let loaded = Loaded::new(ctx, &needed)?;
     let input = loaded.input();
     let until = Cadence::Quarter.holding(ctx.today).last();

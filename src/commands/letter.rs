@@ -70,7 +70,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
                 .into());
         }
     };
-    let sender = matches.get_one::<String>("sender").map_or(ctx.plan.issuer.as_str(), |text| text.trim());
+    let sender = matches.get_one::<String>("sender").map_or(ctx.plan.first().issuer.as_str(), |text| text.trim());
     let wordings = wordings(ctx)?;
     let place = KINDS.iter().position(|kind| kind.en == order.kind.en).unwrap_or_default();
     let wording = wordings.get(place).cloned().unwrap_or_default();

@@ -40,7 +40,8 @@ pub struct Loaded {
     /// No closing, for what a plan that was closed would read now.
     open: (Closings, ClosedTargets),
     today: NaiveDate,
-    pub soon_days: u32,
+    /// Everything is due soon within these days, where they were asked for.
+    pub soon_within: Option<u32>,
 }
 
 /// The ledgers whose records have dates, except hazards.
@@ -83,8 +84,9 @@ impl Needed<'_> {
 impl Loaded {
     pub fn new(ctx: &Ctx, needed: &Needed) -> anyhow::Result<Loaded> {
         let (plan, store, today) = (&ctx.plan, ctx.store()?, ctx.today);
-        let coverage =
-            |id: MeasureId| needed.targets && plan.targets.iter().any(|t| asks_coverage(&t.condition.metric, id, plan));
+        let coverage = |id: MeasureId| {
+            needed.targets && plan.counted_targets().any(|(_, t)| asks_coverage(&t.condition.metric, id, plan))
+        };
         let wanted = |id: MeasureId| (needed.measures)(id) || coverage(id);
         let any = plan.measure_ids().any(|(id, _)| wanted(id)) || needed.targets || !needed.dated_items.is_empty();
         let hazard_filter = hazard_filter(needed, ctx);
@@ -118,7 +120,7 @@ impl Loaded {
             closings,
             closed_targets,
             open: Default::default(),
-            soon_days: plan.due_soon_days,
+            soon_within: None,
             plan,
             calendar,
             register,
@@ -134,7 +136,7 @@ impl Loaded {
 
     /// Everything is due soon within these days, whatever its notice otherwise is.
     pub fn ahead(&mut self, days: u32) {
-        self.soon_days = days;
+        self.soon_within = Some(days);
         self.dated_items.iter_mut().for_each(|dated_item| dated_item.warn_days = None);
     }
 
@@ -154,7 +156,7 @@ impl Loaded {
                 facts: &self.facts,
                 closings: &self.closings,
                 today: self.today,
-                soon_days: self.soon_days,
+                ahead: self.soon_within,
             },
             hazards: &self.hazards,
             dated_items: &self.dated_items,
@@ -213,7 +215,7 @@ fn explained(
 ) -> Result<BTreeSet<Explained>, StoreError> {
     let all = store.explained(today)?.into_iter().filter_map(|(id, unit)| {
         let mut parts = id.split('/');
-        let measure = plan.find_measure(parts.next()?)?;
+        let measure = plan.find_key(parts.next()?)?;
         let subject = match parts.next()? {
             "town" => Subject::Town,
             subject => match subject.strip_prefix("body:") {
@@ -284,7 +286,7 @@ fn for_targets(
     today: NaiveDate,
 ) -> Result<Vec<(Hazard, Vec<Step>)>, StoreError> {
     let mut filters: Vec<&Where> = Vec::new();
-    plan.targets.iter().for_each(|t| wheres(&t.condition.metric, &mut filters));
+    plan.counted_targets().for_each(|(_, t)| wheres(&t.condition.metric, &mut filters));
     if filters.is_empty() {
         return Ok(Vec::new());
     }
@@ -296,7 +298,7 @@ fn for_targets(
     }
     let hazard_filter = HazardFilter { grades, found_to: Some(today), ..HazardFilter::default() };
     // Targets are also read as of their due dates, so steps after the earliest of them are loaded.
-    let earliest = plan.targets.iter().map(|t| t.due).min().unwrap_or(today).min(today);
+    let earliest = plan.counted_targets().map(|(_, t)| t.due).min().unwrap_or(today).min(today);
     store.hazards(&hazard_filter, plan, register, earliest)
 }
 

@@ -69,7 +69,7 @@ pub mod why;
 pub use file_output::{FileOutput, Place};
 
 use crate::domain::calendar::Calendar;
-use crate::domain::plan::{Plan, Rule};
+use crate::domain::plan::{Plan, PlanIx, Rule};
 use crate::input;
 use crate::ledger::aliases::Aliases;
 use crate::plan_file;
@@ -86,6 +86,10 @@ use std::rc::Rc;
 pub struct Ctx {
     /// Shared with a report whose rows are made while they are written.
     pub plan: Rc<Plan>,
+    /// The files of `plans` that have mistakes; their plans are not in `plan`.
+    pub broken_plans: Rc<Vec<BrokenPlan>>,
+    /// Whether `--plan` chose the plans that reports count.
+    pub has_chosen_plans: bool,
     pub calendar: Rc<Calendar>,
     pub workspace: PathBuf,
     /// Where this program is.
@@ -116,6 +120,16 @@ pub struct Ctx {
     pub file_output: FileOutput,
     /// Warnings for the reader, collected during the run.
     pub warnings: RefCell<Vec<String>>,
+}
+
+/// A file of `plans` that could not be read.
+pub struct BrokenPlan {
+    /// The plan's id, where the file shows one.
+    pub id: Option<String>,
+    /// Relative to the workspace.
+    pub file: String,
+    /// Every mistake, one line each.
+    pub problems: Vec<String>,
 }
 
 /// Shows what is being done and, where the end is known, how much of how much. Shared with rows that are read while
@@ -186,6 +200,7 @@ impl Ctx {
     pub fn as_of(&self, day: NaiveDate) -> Ctx {
         Ctx {
             plan: self.plan.clone(),
+            broken_plans: self.broken_plans.clone(),
             calendar: self.calendar.clone(),
             workspace: self.workspace.clone(),
             program: self.program.clone(),
@@ -200,6 +215,13 @@ impl Ctx {
             warnings: RefCell::default(),
             ..*self
         }
+    }
+
+    /// The same run in which reports count this plan alone.
+    pub fn counting(&self, plan: PlanIx) -> Ctx {
+        let mut plans = Plan::clone(&self.plan);
+        plans.heads.iter_mut().enumerate().for_each(|(at, head)| head.is_counted = plan == PlanIx(at as u8));
+        Ctx { plan: plans.into(), ..self.as_of(self.today) }
     }
 
     /// Shows what is being done to a person who waits; an empty text clears it.
@@ -228,8 +250,9 @@ impl Ctx {
     pub fn warn_of(&self, owed: &[Owed]) {
         self.calendar.partial_years().for_each(|year| self.warn_beyond(Some(year)));
         owed.iter().for_each(|o| self.warn_beyond(o.beyond));
-        if self.plan.measures.iter().any(|m| matches!(m.rule, Rule::Holiday { .. })) {
-            let years = self.plan.issued.year()..=self.plan.ends.year().min(self.today.year());
+        if self.plan.counted_measures().any(|(_, m)| matches!(m.rule, Rule::Holiday { .. })) {
+            let (issued, ends) = self.plan.span();
+            let years = issued.year()..=ends.year().min(self.today.year());
             years.filter(|year| !self.calendar.covers(*year)).for_each(|year| self.warn_beyond(Some(year)));
         }
     }

@@ -50,7 +50,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
 
 pub fn upcoming(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let days = match matches.get_one::<String>("days") {
-        None => ctx.plan.due_soon_days,
+        None => ctx.plan.first().due_soon_days,
         Some(text) => text.parse().ok().filter(|n| *n <= 3660).ok_or_else(|| {
             Mistake::new(format!("--days 的“{text}”不是天数")).hint("请写 0 到 3660 之间的数字，如 --days 15")
         })?,

@@ -3,12 +3,13 @@
 
 use super::{Ctx, closing, criteria, draw, find, letter};
 use crate::commands::options::{flag, word};
-use crate::domain::calendar::Calendar;
+use crate::domain::plan::Plan;
 use crate::input;
 use crate::plan_file::criteria::unknown;
-use crate::plan_file::{self, Problems};
+use crate::plan_file::{self, Problem, Problems};
 use crate::reply::{Mistake, Outcome, Reply, Report, Surroundings, system_error};
 use crate::report::{plan, why};
+use crate::workspace;
 use clap::{ArgMatches, Command};
 use std::path::Path;
 
@@ -18,15 +19,12 @@ pub fn show_options(command: Command) -> Command {
 
 pub fn show(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let Some(id) = matches.get_one::<String>("id") else {
-        let title = match ctx.plan.number.as_str() {
-            "" => ctx.plan.title.clone(),
-            number => format!("{}（{number}）", ctx.plan.title),
-        };
+        let title = ctx.plan.cited();
         let mut report = Report::new("plan", title, ctx.today, plan::list(&ctx.plan));
         report.notes.push(format!(
             "共 {} 个目标、{} 项任务；看一项的原文：zhiben plan show 7.2a",
-            ctx.plan.targets.len(),
-            ctx.plan.measures.len()
+            ctx.plan.counted_targets().count(),
+            ctx.plan.counted_measures().count()
         ));
         report.notes.extend(plan::of_hazards(&ctx.plan).iter().skip(3).map(|(key, words)| format!("{key} = {words}")));
         return Ok(report.into());
@@ -44,49 +42,93 @@ pub fn show(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
 
 /// Problems go to standard output, since they are what was asked for: exit code 2 all the same.
 pub fn check(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
-    let text = read(&ctx.workspace.join("plan.toml"))?;
+    let mut files = vec!["plan.toml".to_string()];
+    files.extend(workspace::further_plans(&ctx.workspace));
+    let texts = files.iter().map(|file| read(&ctx.workspace.join(file))).collect::<anyhow::Result<Vec<_>>>()?;
+    let files: Vec<(String, String)> = files.into_iter().zip(texts).collect();
+    let mut problems = Vec::new();
+    let mut lines = checked(&files, &mut problems);
     let calendar = ctx.workspace.join("data").join("calendar.csv");
-    let (calendar, bad_calendar) = match calendar.exists() {
-        true => match plan_file::calendar::load(&read(&calendar)?, "data/calendar.csv") {
-            Ok(additions) => (plan_file::calendar::compiled().overlaid(additions), None),
-            Err(problems) => (Calendar::default(), Some(problems)),
-        },
-        false => (Calendar::default(), None),
-    };
-    let mut strange = match criteria::load(&ctx.workspace) {
-        Ok(criteria) => {
-            let known: Vec<&str> = criteria.documents.iter().map(|d| d.id.as_str()).collect();
-            let mut strange = unknown(&text, "plan.toml", ["criteria", "判定标准"], &known);
-            match criteria::lists(&ctx.workspace, &criteria) {
-                Ok(lists) => {
-                    let known: Vec<&str> = lists.0.iter().map(|l| l.id.as_str()).collect();
-                    strange.extend(unknown(&text, "plan.toml", ["lists", "检查清单"], &known));
-                }
-                Err(error) => strange.extend(error.downcast::<Problems>()?.0),
+    if calendar.exists() {
+        match plan_file::calendar::load(&read(&calendar)?, "data/calendar.csv") {
+            Ok(additions) => {
+                let calendar = plan_file::calendar::compiled().overlaid(additions);
+                let warned = |year| format!("data/calendar.csv：提示：{}", calendar.warning(year));
+                lines.extend(calendar.partial_years().map(warned));
             }
-            strange
-        }
-        Err(error) => error.downcast::<Problems>()?.0,
-    };
-    strange.extend(draw::faults(ctx)?);
-    strange.extend(letter::faults(ctx)?);
-    match plan_file::load(&text, "plan.toml") {
-        Ok((plan, hints)) if bad_calendar.is_none() && strange.is_empty() => {
-            let mut lines: Vec<String> = hints.iter().map(ToString::to_string).collect();
-            let warned = |year| format!("data/calendar.csv：提示：{}", calendar.warning(year));
-            lines.extend(calendar.partial_years().map(warned));
-            let (targets, measures) = (plan.targets.len(), plan.measures.len());
-            lines.push(format!("plan.toml 没有问题：{targets} 个目标、{measures} 项任务、{} 条提示", hints.len()));
-            Ok(Reply::Text(lines.join("\n") + "\n").into())
-        }
-        other => {
-            let problems = other.err().into_iter().chain(bad_calendar).flat_map(|problems| problems.0).chain(strange);
-            let lines: Vec<String> = problems.map(|p| p.to_string()).collect();
-            let mut outcome = Outcome::from(Reply::Text(lines.join("\n") + "\n"));
-            outcome.failed = Some(format!("有 {} 处问题", lines.len()));
-            Ok(outcome)
+            Err(found) => problems.extend(found.0),
         }
     }
+    problems.extend(unknown_in(ctx, &files)?);
+    problems.extend(draw::faults(ctx)?);
+    problems.extend(letter::faults(ctx)?);
+    if problems.is_empty() {
+        return Ok(Reply::Text(lines.join("\n") + "\n").into());
+    }
+    let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    let mut outcome = Outcome::from(Reply::Text(lines.join("\n") + "\n"));
+    outcome.failed = Some(format!("有 {} 处问题", lines.len()));
+    Ok(outcome)
+}
+
+/// The mistakes of each plan's file, and for a good one its hints and a line of what it has. Further plans are read
+/// beside plan.toml, so they are not read while it has mistakes.
+fn checked(files: &[(String, String)], problems: &mut Vec<Problem>) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut good: Option<(Plan, Vec<(String, String)>)> = None;
+    for (file, text) in files {
+        let loaded = match &good {
+            None => plan_file::load(text, file),
+            Some((plan, known)) => plan_file::load_beside(plan, known, text, file),
+        };
+        match (loaded, good.take()) {
+            (Ok((plan, hints)), before) => {
+                lines.extend(hints.iter().map(ToString::to_string));
+                let (targets, measures) =
+                    before.as_ref().map_or((0, 0), |(plan, _)| (plan.targets.len(), plan.measures.len()));
+                lines.push(format!(
+                    "{file} 没有问题：{} 个目标、{} 项任务、{} 条提示",
+                    plan.targets.len() - targets,
+                    plan.measures.len() - measures,
+                    hints.len()
+                ));
+                let mut known = before.map_or_else(Vec::new, |(_, known)| known);
+                known.push((file.clone(), text.clone()));
+                good = Some((plan, known));
+            }
+            (Err(found), before) => {
+                problems.extend(found.0);
+                good = before;
+            }
+        }
+        if good.is_none() {
+            break;
+        }
+    }
+    lines
+}
+
+/// The names of 判定标准 and 检查清单 in the plans that are none of those that the workspace has.
+fn unknown_in(ctx: &Ctx, files: &[(String, String)]) -> anyhow::Result<Vec<Problem>> {
+    let criteria = match criteria::load(&ctx.workspace) {
+        Ok(criteria) => criteria,
+        Err(error) => return Ok(error.downcast::<Problems>()?.0),
+    };
+    let mut strange = Vec::new();
+    let known: Vec<&str> = criteria.documents.iter().map(|d| d.id.as_str()).collect();
+    for (file, text) in files {
+        strange.extend(unknown(text, file, ["criteria", "判定标准"], &known));
+    }
+    match criteria::lists(&ctx.workspace, &criteria) {
+        Ok(lists) => {
+            let known: Vec<&str> = lists.0.iter().map(|l| l.id.as_str()).collect();
+            for (file, text) in files {
+                strange.extend(unknown(text, file, ["lists", "检查清单"], &known));
+            }
+        }
+        Err(error) => strange.extend(error.downcast::<Problems>()?.0),
+    }
+    Ok(strange)
 }
 
 fn read(path: &Path) -> anyhow::Result<String> {
@@ -104,5 +146,5 @@ pub fn diff_options(command: Command) -> Command {
 
 /// What changed since the plan was closed.
 pub fn diff(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
-    Ok(closing::closed_diff(ctx, closing::frozen::MAIN)?.into())
+    Ok(closing::closed_diff(ctx)?.into())
 }

@@ -72,7 +72,7 @@ fn report(ctx: &Ctx) -> anyhow::Result<Report> {
     let stretches = months::stretches(&ctx.plan, ctx.today);
     let since = stretches.first().map_or(month.first(), |stretch| stretch.first);
     let needed = Needed {
-        measures: &|_| true,
+        measures: &|id| ctx.plan.is_counted(id),
         unit: None,
         hazards: Hazards::Since(since),
         dated_items: DATED_LEDGERS,
@@ -101,7 +101,7 @@ fn report(ctx: &Ctx) -> anyhow::Result<Report> {
         false => list::folded(&input, &of_month, &numbers),
     };
     let before = if all { "" } else { "（以前拖下来的在逾期明细里）" };
-    let title = format!("{}（截至 {}）", ctx.plan.title, ctx.today);
+    let title = format!("{}（截至 {}）", ctx.plan.titles(), ctx.today);
     let mut report = Report::new("report", title, ctx.today, counts::counts(&owed, month));
     report.heading = "各类事项";
     let grid = |key, title: &str, grid: Grid| Extra::Grid { key, title: title.to_string(), grid };
@@ -142,9 +142,8 @@ fn headlines(input: &ReportInput, owed: &[Owed], every: &[Owed], month: crate::d
 /// How the numbers are to be read, and what a table leaves out.
 fn notes(ctx: &Ctx, owed: &[Owed], hazards: (usize, chrono::NaiveDate)) -> Vec<String> {
     let overdue_count = owed.iter().filter(|o| o.status == Status::Overdue).count();
-    let cited = Some(ctx.plan.number.as_str()).filter(|number| !number.is_empty()).unwrap_or(&ctx.plan.title);
     let mut notes = vec![
-        format!("口径：截至 {}，{}；期限当天不算逾期。", ctx.today, cited),
+        format!("口径：截至 {}，{}；期限当天不算逾期。", ctx.today, ctx.plan.numbers()),
         "由几个单位牵头的事项算在第一个名下；完成率 = 已办 ÷（已办 + 逾期），没到期的不算。".to_string(),
     ];
     if overdue_count > MOST {

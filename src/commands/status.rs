@@ -22,8 +22,13 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
 
 /// The page of a county: its sites, villages, trades or bodies side by side.
 pub fn in_groups(ctx: &Ctx, by: By) -> anyhow::Result<Report> {
-    let needed =
-        Needed { measures: &|_| true, unit: None, hazards: Hazards::All, dated_items: DATED_LEDGERS, targets: false };
+    let needed = Needed {
+        measures: &|id| ctx.plan.is_counted(id),
+        unit: None,
+        hazards: Hazards::All,
+        dated_items: DATED_LEDGERS,
+        targets: false,
+    };
     let loaded = Loaded::new(ctx, &needed)?;
     let owed = collect(&loaded.input(), &Scope::default(), &[], &|_| true);
     let grid = group::status(ctx, &loaded, by, &owed)?;
@@ -53,7 +58,7 @@ pub fn brief(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
 pub fn report(ctx: &Ctx) -> anyhow::Result<Report> {
     let month = Cadence::Month.holding(ctx.today);
     let needed = Needed {
-        measures: &|_| true,
+        measures: &|id| ctx.plan.is_counted(id),
         unit: None,
         hazards: Hazards::Since(month.first()),
         dated_items: DATED_LEDGERS,
@@ -71,11 +76,11 @@ pub fn report(ctx: &Ctx) -> anyhow::Result<Report> {
     let left_out = leave_explained(&mut owed);
     ctx.warn_of(&owed);
     let bridge = bridges(ctx, Bridges::of_day(&ctx.plan, ctx.today))?;
-    let title = format!("{}（截至 {}）", ctx.plan.title, ctx.today);
+    let title = format!("{}（截至 {}）", ctx.plan.titles(), ctx.today);
     let mut report = Report::new("status", title, ctx.today, status::counts(&owed, month));
     let grid = |key, title: &str, grid| Extra::Grid { key, title: title.to_string(), grid };
     report.extras = vec![
-        grid("targets", "目标", targets::grid(&readings, ctx.for_people)),
+        grid("targets", "目标", targets::grid(&ctx.plan, &readings, ctx.for_people)),
         grid("bridge", "隐患增减：期初 + 新增 + 重开 − 销号 = 期末", bridge.grid()),
         grid("hazards", "未销号的隐患", status::hazards(&input, &owed)),
         grid("coverage", "各单位当前周期的任务", status::covered(&input)),

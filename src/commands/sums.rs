@@ -51,7 +51,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let mut sums = Sums::new();
     for record in of_year(ctx, &ACTIVITY, "date", year)? {
         let Some(id) = record.text("measure") else { continue };
-        let known = ctx.plan.find_measure(id);
+        let known = ctx.plan.find_key(id);
         if only.is_some() && known != only {
             continue;
         }

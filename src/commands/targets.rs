@@ -15,7 +15,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         return Ok(report.into());
     }
     let readings = targets::readings(&loaded.input());
-    let grid = targets::grid(&readings, ctx.for_people);
+    let grid = targets::grid(&ctx.plan, &readings, ctx.for_people);
     Ok(Report::new("targets", format!("目标（截至 {}）", ctx.today), ctx.today, grid).into())
 }
 

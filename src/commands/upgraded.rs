@@ -12,7 +12,7 @@ const NAMED: usize = 5;
 pub fn note(ctx: &Ctx) -> anyhow::Result<Option<String>> {
     let Some(store) = ctx.store.as_deref().filter(|store| store.has_gained_town()) else { return Ok(None) };
     let is_both = |m: &&crate::domain::plan::Measure| m.owed_by.town && m.owed_by.unit && m.is_ticked();
-    let measures = ctx.plan.measures.iter().filter(is_both).map(|m| Value::Text(m.id.clone())).collect();
+    let measures = ctx.plan.measures.iter().filter(is_both).map(|m| Value::Text(m.key.clone())).collect();
     let query = Query { without_void: true, equal: vec![("measure", measures)], ..Query::default() };
     let mut ticks = store.all(&ACTIVITY, &query)?;
     ticks.retain(|tick| !tick.keys("units").is_empty());

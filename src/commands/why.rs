@@ -33,14 +33,12 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         target(ctx, id)?
     } else {
         match id.split('/').collect::<Vec<_>>()[..] {
-            [measure] if ctx.plan.find_measure(measure).is_some() => of_measure(ctx, measure, None)?,
-            [measure, period] if ctx.plan.find_measure(measure).is_some() && Period::parse(period).is_some() => {
+            [measure] if find::is_measure(ctx, measure) => of_measure(ctx, measure, None)?,
+            [measure, period] if find::is_measure(ctx, measure) && Period::parse(period).is_some() => {
                 of_measure(ctx, measure, Period::parse(period))?
             }
-            [measure, subject] if ctx.plan.find_measure(measure).is_some() => duty(ctx, measure, subject, "-")?,
-            [measure, subject, period] if ctx.plan.find_measure(measure).is_some() => {
-                duty(ctx, measure, subject, period)?
-            }
+            [measure, subject] if find::is_measure(ctx, measure) => duty(ctx, measure, subject, "-")?,
+            [measure, subject, period] if find::is_measure(ctx, measure) => duty(ctx, measure, subject, period)?,
             _ => match dated_item(ctx, id)? {
                 Some(lines) => lines,
                 None => hazard(ctx, id)?,
@@ -51,10 +49,11 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
 }
 
 fn target(ctx: &Ctx, id: &str) -> anyhow::Result<why::Lines> {
-    let loaded = targets_command::loaded(ctx)?;
+    let Some(asked) = ctx.plan.find_target(id) else { return Ok(Vec::new()) };
+    let loaded = targets_command::loaded(&ctx.counting(asked.plan))?;
     let input = loaded.input();
     let readings = targets::readings(&input);
-    let found = readings.iter().find(|r| r.target.id == id);
+    let found = readings.iter().find(|r| r.target.id == asked.id);
     Ok(found.map(|reading| why::target(&input, reading)).unwrap_or_default())
 }
 
@@ -100,6 +99,8 @@ fn named(input: &ReportInput, duty: Obligation) -> Found {
 /// Why it was not done, as recorded.
 fn explanation(ctx: &Ctx, input: &ReportInput, duty: &Obligation) -> anyhow::Result<Option<(&'static str, String)>> {
     let (_, id, unit) = named(input, *duty);
+    let measure = ctx.plan.measure(duty.measure);
+    let id = id.replacen(&measure.id, &measure.key, 1);
     let mut query = Query { without_void: true, to: vec![("date", ctx.today)], ..Query::default() };
     match unit {
         Some(key) => query.equal.push(("unit", vec![Value::Key(key)])),
@@ -124,7 +125,7 @@ fn asked<T>(
     period: &str,
     of: &dyn Fn(&ReportInput, Obligation) -> anyhow::Result<T>,
 ) -> anyhow::Result<T> {
-    let id = find::measure(ctx, measure)?;
+    let id = find::printed_measure(ctx, measure)?;
     let loaded = coverage::loaded(ctx, id)?;
     let input = loaded.input();
     let subject = subject_of(ctx, &loaded, subject)?;

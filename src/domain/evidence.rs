@@ -150,11 +150,10 @@ impl<'a> Collector<'a> {
     }
 
     /// Adds the facts of a record. Records dated after the as-of day do not count, nor do trainings, drills and
-    /// inspections before the plan's start; ticks and other ledgers may be older.
+    /// inspections before the start of the measure's plan; ticks and other ledgers may be older.
     pub fn add(&mut self, evidence_record: &EvidenceRecord) {
         let Some(ledger) = evidence_record.ledger else { return };
-        let is_dated = matches!(ledger, Ledger::Training | Ledger::Drill | Ledger::Inspection);
-        if evidence_record.date > self.today || (is_dated && evidence_record.date < self.plan.starts) {
+        if evidence_record.date > self.today {
             return;
         }
         if let Some(id) = evidence_record.measure
@@ -164,8 +163,13 @@ impl<'a> Collector<'a> {
             let parts = evidence_record.parts.unwrap_or(u64::MAX);
             self.credit(id, evidence_record, ledger, &|_| parts);
         }
+        let is_dated = matches!(ledger, Ledger::Training | Ledger::Drill | Ledger::Inspection);
         for i in 0..self.lookers[ledger as usize].len() {
             let (id, evidence) = self.lookers[ledger as usize][i];
+            let starts = self.plan.head(self.plan.measure(id).plan).starts;
+            if is_dated && evidence_record.date < starts {
+                continue;
+            }
             // A tick counts for another measure only if that measure names it (`activity.of`).
             let is_asked = evidence_record.measure.is_none_or(|of| evidence.filter.of.contains(&of));
             if is_asked && fits_record(&evidence.filter, evidence_record) {
@@ -227,9 +231,15 @@ impl<'a> Collector<'a> {
             }
         }
         let is_held = |m: &&Member| m.since.is_none_or(|day| day <= today) && m.until.is_none_or(|day| day >= today);
-        let mut members = plan.members.iter().filter(is_held).peekable();
-        if members.peek().is_some() && members.all(|member| !member.fields.is_empty()) {
-            self.add(&EvidenceRecord { ledger: Some(Ledger::Member), date: today, ..EvidenceRecord::default() });
+        for (id, evidence) in std::mem::take(&mut self.lookers[Ledger::Member as usize]) {
+            let of = plan.measure(id).plan;
+            let mut members = plan.members.iter().filter(|m| m.plan == of).filter(is_held).peekable();
+            if members.peek().is_some() && members.all(|member| !member.fields.is_empty()) {
+                let record = EvidenceRecord { date: today, ..EvidenceRecord::default() };
+                if fits_record(&evidence.filter, &record) {
+                    self.credit(id, &record, Ledger::Member, &|unit| parts_shown(register, evidence, &record, unit));
+                }
+            }
         }
     }
 

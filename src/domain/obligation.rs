@@ -9,7 +9,7 @@ pub use closed::{ClosedMeasure, Closings, Piece};
 use super::calendar::Calendar;
 use super::evidence::{Fact, Facts, Subject, of_subject};
 use super::period::Period;
-use super::plan::{Ledger, Measure, MeasureId, Plan, Remind, Rule};
+use super::plan::{Ledger, Measure, MeasureId, Plan, PlanHead, Remind, Rule};
 use super::schedule::{Events, Occurrence, is_in_force, schedule};
 use super::unit::Register;
 use super::words::{Word, Words};
@@ -137,7 +137,15 @@ pub struct Basis<'a> {
     /// What plans that were closed owed at their closing.
     pub closings: &'a Closings,
     pub today: NaiveDate,
-    pub soon_days: u32,
+    /// How many days before its due date anything is due soon; absent where each plan's own days count.
+    pub ahead: Option<u32>,
+}
+
+impl Basis<'_> {
+    /// How many days before its due date what belongs to no plan is due soon.
+    pub fn soon_days(&self) -> u32 {
+        self.ahead.unwrap_or(self.plan.first().due_soon_days)
+    }
 }
 
 impl Basis<'_> {
@@ -192,6 +200,8 @@ fn compute(
     each: &mut dyn FnMut(Obligation),
 ) {
     let measure = basis.plan.measure(id);
+    let head = basis.plan.head(measure.plan);
+    let soon_days = basis.ahead.unwrap_or(head.due_soon_days);
     let facts = &facts[..facts.partition_point(|f| f.date <= basis.today)];
     for occurrence in schedule.iter().filter(|occurrence| is_in_force(measure, occurrence, basis.today)) {
         if let Subject::Unit(ix) = subject
@@ -202,8 +212,8 @@ fn compute(
         let (parts, done_on) = weigh(measure, schedule, occurrence, facts);
         let status = match done_on {
             Some(on) => Status::done(on, occurrence.due),
-            None if is_before_books(basis.plan, occurrence.due) => Status::NotKept,
-            None => Status::open(occurrence.due, basis.today, basis.soon_days),
+            None if is_before_books(head, occurrence.due) => Status::NotKept,
+            None => Status::open(occurrence.due, basis.today, soon_days),
         };
         let last = facts.last().map(|f| f.date);
         each(Obligation {
@@ -221,8 +231,8 @@ fn compute(
 }
 
 /// Whether a due date is before the day from which the town keeps its ledgers (台账启用日期).
-fn is_before_books(plan: &Plan, due: Option<NaiveDate>) -> bool {
-    matches!((due, plan.kept_from), (Some(due), Some(from)) if due < from)
+fn is_before_books(head: &PlanHead, due: Option<NaiveDate>) -> bool {
+    matches!((due, head.kept_from), (Some(due), Some(from)) if due < from)
 }
 
 /// Whether a piece of evidence counts for an occurrence. If it is marked for a period that the measure has, it counts

@@ -19,7 +19,7 @@ pub struct Required {
 /// categories are given; a measure over the ledger of certificates asks only of persons recorded in the role.
 pub fn required(plan: &Plan) -> Vec<Required> {
     let mut all: Vec<Required> = Vec::new();
-    for measure in &plan.measures {
+    for (_, measure) in plan.counted_measures() {
         let evidence = measure.evidence.iter().filter(|e| e.ledger == Ledger::Certificate);
         for role in evidence.flat_map(|e| &e.filter.words) {
             let is_of_ledger = matches!(measure.rule, Rule::Ledger(_));

@@ -2,8 +2,8 @@
 
 use super::calendar::{Calendar, DayKind, Term};
 use super::plan::{
-    Categories, EventType, Evidence, EvidenceFilter, HazardTerms, InForce, Ledger, Measure, Office, OwedBy, Plan,
-    Remind, Rule,
+    Categories, EventType, Evidence, EvidenceFilter, HazardTerms, InForce, Ledger, MAIN, Measure, Office, OwedBy, Plan,
+    PlanHead, PlanIx, Remind, Rule,
 };
 use chrono::NaiveDate;
 
@@ -34,20 +34,10 @@ pub(super) fn plan() -> Plan {
         states: Default::default(),
     };
     Plan {
-        title: String::new(),
-        number: String::new(),
-        basis: Vec::new(),
-        issuer: String::new(),
-        starts: day("2024-01-01"),
-        issued: day("2024-01-01"),
-        ends: day("2026-12-31"),
-        kept_from: None,
-        rolls: false,
+        heads: vec![head()],
         utc_offset: 8 * 3600,
-        due_soon_days: 15,
         site: "JC".into(),
         division: String::new(),
-        office: Office { name: String::new(), director: String::new() },
         hazard: terms,
         records: Default::default(),
         bodies: Vec::new(),
@@ -59,10 +49,38 @@ pub(super) fn plan() -> Plan {
     }
 }
 
+fn head() -> PlanHead {
+    PlanHead {
+        id: MAIN.to_string(),
+        file: "plan.toml".to_string(),
+        title: String::new(),
+        number: String::new(),
+        basis: Vec::new(),
+        issuer: String::new(),
+        office: Office { name: String::new(), director: String::new() },
+        starts: day("2024-01-01"),
+        issued: day("2024-01-01"),
+        ends: day("2026-12-31"),
+        kept_from: None,
+        rolls: false,
+        due_soon_days: 15,
+        is_counted: true,
+    }
+}
+
+/// The same plan with another head.
+pub(super) fn planned(change: impl FnOnce(&mut PlanHead)) -> Plan {
+    let mut plan = plan();
+    change(&mut plan.heads[0]);
+    plan
+}
+
 /// A measure that the town owes and that a tick evidences.
 pub(super) fn measure(rule: Rule) -> Measure {
     Measure {
+        plan: PlanIx(0),
         id: "1".into(),
+        key: "1".into(),
         clause: "一".into(),
         title: String::new(),
         text: String::new(),

@@ -4,7 +4,7 @@
 
 use super::calendar::{Calendar, ComputedDate, Term};
 use super::period::{Cadence, Period};
-use super::plan::{EventId, Measure, Plan, Rule, Window};
+use super::plan::{EventId, Measure, Plan, PlanHead, Rule, Window};
 use chrono::{Datelike, Days, NaiveDate};
 use std::collections::BTreeSet;
 
@@ -70,8 +70,8 @@ pub fn is_in_force(measure: &Measure, occurrence: &Occurrence, today: NaiveDate)
     measure.in_force.contains(first, last)
 }
 
-/// Every occurrence that the rule of a measure gives, whether or not it is in force; a mark of a piece of evidence may
-/// name any of them.
+/// Every occurrence that the rule of a measure gives within its plan, whether or not it is in force; a mark of a piece
+/// of evidence may name any of them.
 pub fn schedule(
     plan: &Plan,
     calendar: &Calendar,
@@ -79,17 +79,18 @@ pub fn schedule(
     measure: &Measure,
     today: NaiveDate,
 ) -> Vec<Occurrence> {
+    let head = plan.head(measure.plan);
     match &measure.rule {
         Rule::Recurring { every, grace, .. } => {
             let of = |period: Period| {
                 let mut due = grace.after(period.last(), calendar);
-                if plan.rolls && *grace != Term::NONE && !calendar.is_working(due.date) {
+                if head.rolls && *grace != Term::NONE && !calendar.is_working(due.date) {
                     let next = calendar.working_days_after(due.date, 1);
                     due = ComputedDate { beyond: due.beyond.or(next.beyond), ..next };
                 }
                 Occurrence { due: Some(due.date), beyond: due.beyond, ..whole(period) }
             };
-            periods(plan, *every).map(of).collect()
+            periods(head, *every).map(of).collect()
         }
         Rule::Holiday { lead_days } => {
             let of = |block: super::calendar::Block| Occurrence {
@@ -99,13 +100,13 @@ pub fn schedule(
                 due: Some(calendar.last_working_before(block.first)),
                 beyond: None,
             };
-            let owed = |o: &Occurrence| o.due >= Some(plan.issued) && o.period.first() <= plan.ends;
+            let owed = |o: &Occurrence| o.due >= Some(head.issued) && o.period.first() <= head.ends;
             calendar.blocks().into_iter().map(of).filter(owed).collect()
         }
         Rule::Window(window) => {
             // The week of 1 January may begin in the old year, and the week of 31 December may end in the new one.
-            let years = plan.issued.year() - 1..=plan.ends.year() + 1;
-            let owed = |o: &Occurrence| o.to >= plan.issued && o.from <= plan.ends;
+            let years = head.issued.year() - 1..=head.ends.year() + 1;
+            let owed = |o: &Occurrence| o.to >= head.issued && o.from <= head.ends;
             years.filter_map(|year| in_year(*window, year)).filter(owed).collect()
         }
         Rule::Milestone { due, from } => {
@@ -130,9 +131,9 @@ pub fn schedule(
 }
 
 /// Every period that ends on or after the plan's issue and begins on or before its end.
-fn periods(plan: &Plan, every: Cadence) -> impl Iterator<Item = Period> {
-    let ends = plan.ends;
-    std::iter::successors(Some(every.holding(plan.issued)), |period| Some(period.next()))
+fn periods(head: &PlanHead, every: Cadence) -> impl Iterator<Item = Period> {
+    let ends = head.ends;
+    std::iter::successors(Some(every.holding(head.issued)), |period| Some(period.next()))
         .take_while(move |p| p.first() <= ends)
 }
 
@@ -165,11 +166,11 @@ fn days_before(day: NaiveDate, days: u32) -> NaiveDate {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::samples::{calendar, day, measure, plan};
+    use crate::domain::samples::{calendar, day, measure, plan, planned};
 
     /// Each occurrence as period, first day, last day and due date, for a plan issued and ending on these days.
     fn schedule(rule: Rule, issued: &str, ends: &str) -> Vec<String> {
-        let plan = Plan { issued: day(issued), ends: day(ends), ..plan() };
+        let plan = planned(|head| (head.issued, head.ends) = (day(issued), day(ends)));
         lines(&plan, rule, &[], "2026-06-01")
     }
 
@@ -233,7 +234,7 @@ mod tests {
     #[test]
     fn a_reporting_day_rolls_only_where_the_plan_sets_it() {
         let of = |rolls, grace, month: &str| {
-            let plan = Plan { issued: day(month), ends: day(month), rolls, ..plan() };
+            let plan = planned(|head| (head.issued, head.ends, head.rolls) = (day(month), day(month), rolls));
             last_words(lines(&plan, every(Cadence::Month, grace), &[], "2026-06-01")).remove(0)
         };
         assert_eq!(of(false, Term::Days(4), "2026-09-30"), "2026-10-04");

@@ -43,7 +43,7 @@ pub fn measures(plan: &super::plan::Plan) -> Vec<MeasureId> {
         asks_visits(m)
             && matches!(&m.rule, Rule::Recurring { .. } | Rule::Standing(Remind::Days(_) | Remind::ByGrade(_)))
     };
-    plan.measure_ids().filter(|(_, m)| asks(m)).map(|(id, _)| id).collect()
+    plan.counted_measures().filter(|(_, m)| asks(m)).map(|(id, _)| id).collect()
 }
 
 /// The units that are due for a visit in a month, each with the measure that is due first. `taken` are the units with a

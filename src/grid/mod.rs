@@ -69,6 +69,8 @@ pub enum Tone {
 pub enum Place {
     Everywhere,
     Data,
+    /// In JSON only.
+    Json,
 }
 
 /// The type of value that a spreadsheet's column expects when somebody types into it.
@@ -148,6 +150,12 @@ impl Column {
         self
     }
 
+    /// The column in JSON only.
+    pub const fn json(mut self) -> Column {
+        self.place = Place::Json;
+        self
+    }
+
     /// The same column, for scripts only.
     pub const fn data(mut self) -> Column {
         self.place = Place::Data;
@@ -209,6 +217,24 @@ impl Grid {
         match rows {
             Rows::Ready(rows) => rows.into_iter().try_for_each(sink),
             Rows::Stream(stream) => stream(sink),
+        }
+    }
+
+    /// Without the columns that are in JSON only.
+    pub fn without_json(self) -> Grid {
+        let stays: Vec<bool> = self.columns.iter().map(|column| column.place != Place::Json).collect();
+        if stays.iter().all(|stays| *stays) {
+            return self;
+        }
+        let columns = self.columns.into_iter().zip(&stays).filter(|(_, stays)| **stays).map(|(column, _)| column);
+        let columns = columns.collect();
+        let cut = move |row: Row| {
+            let cells = row.cells.into_iter().zip(&stays).filter(|(_, stays)| **stays).map(|(cell, _)| cell);
+            Row { cells: cells.collect(), tone: row.tone }
+        };
+        match self.rows {
+            Rows::Ready(rows) => Grid::new(columns, rows.into_iter().map(cut).collect()),
+            Rows::Stream(stream) => Grid::stream(columns, Box::new(move |sink| stream(&mut |row| sink(cut(row))))),
         }
     }
 

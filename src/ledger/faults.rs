@@ -172,7 +172,7 @@ fn not_an_obligation(id: &str, plan: &Plan) -> Option<String> {
             let is_subject = subject == "town"
                 || subject.strip_prefix("body:").is_some_and(is_body)
                 || subject.strip_prefix("unit:").is_some_and(|code| !code.is_empty());
-            plan.find_measure(measure).is_some() && is_subject && Period::parse(period).is_some()
+            plan.find_key(measure).is_some() && is_subject && Period::parse(period).is_some()
         }
         _ => false,
     };
@@ -189,7 +189,7 @@ pub fn is_sha256(text: &str) -> bool {
 /// The mistakes of a tick. A tick must name a measure that accepts ticks, parts of this measure, and somebody who owes
 /// the measure.
 fn activity_faults(record: &Record, plan: &Plan) -> Vec<(&'static str, String)> {
-    let Some(id) = record.text("measure").and_then(|id| plan.find_measure(id)) else { return Vec::new() };
+    let Some(id) = record.text("measure").and_then(|id| plan.find_key(id)) else { return Vec::new() };
     let measure = plan.measure(id);
     let mut faults = Vec::new();
     if !measure.is_ticked() {
@@ -243,9 +243,10 @@ fn activity_faults(record: &Record, plan: &Plan) -> Vec<(&'static str, String)> 
 
 /// Why the measure does not have this period; `None` if it has. A tick for a wrong period would not count.
 fn not_a_period(measure: &Measure, period: Period, plan: &Plan) -> Option<String> {
+    let head = plan.head(measure.plan);
     let (fits, forms) = match measure.rule {
         Rule::Recurring { every, .. } => {
-            (every.holding(period.first()) == period, every.holding(plan.ends).to_string())
+            (every.holding(period.first()) == period, every.holding(head.ends).to_string())
         }
         Rule::Window(_) => (matches!(period, Period::Year(_)), "2026".to_string()),
         _ => return None,
@@ -253,8 +254,8 @@ fn not_a_period(measure: &Measure, period: Period, plan: &Plan) -> Option<String
     if !fits {
         return Some(format!("任务 {} 没有周期 {period}，它的周期写作 {forms} 这样", measure.id));
     }
-    let owed = period.last() >= plan.issued && period.first() <= plan.ends;
-    (!owed).then(|| format!("周期 {period} 不在方案期内（{} 至 {}）", plan.issued, plan.ends))
+    let owed = period.last() >= head.issued && period.first() <= head.ends;
+    (!owed).then(|| format!("周期 {period} 不在方案期内（{} 至 {}）", head.issued, head.ends))
 }
 
 fn not_ticked(measure: &Measure) -> String {

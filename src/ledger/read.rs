@@ -84,7 +84,7 @@ pub fn value(column: &Column, cell: &str, context: &Context) -> Result<Option<Va
             Value::Texts(unique(ids)?)
         }
         Kind::Measure => match plan.find_measure(cell) {
-            Some(_) => Value::Text(cell.to_string()),
+            Some(id) => Value::Text(plan.measure(id).key.clone()),
             None => {
                 let near = nearest::asked(cell, plan.measures.iter().map(|m| m.id.as_str()));
                 return Err(format!("方案里没有这项任务；任务编号见 zhiben plan show{near}"));

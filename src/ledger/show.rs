@@ -48,7 +48,7 @@ pub fn cell(kind: Kind, value: Option<&Value>, plan: &Plan, names: &Names) -> Ce
 fn into_cell(kind: Kind, value: Option<Value>, plan: &Plan, names: &Names) -> Cell {
     let Some(value) = value else { return Cell::Empty };
     match (value, kind) {
-        (Value::Text(id), Kind::Category | Kind::Body | Kind::Event) => named(kind, &id, plan),
+        (Value::Text(id), Kind::Category | Kind::Body | Kind::Event | Kind::Measure) => named(kind, &id, plan),
         (Value::Text(text), Kind::IdNumber) => Cell::Text(masked(&text)),
         (Value::Text(text), Kind::CertificateNumber) => Cell::Text(masked_within(&text)),
         (Value::Text(text), _) => Cell::Text(text),
@@ -76,6 +76,7 @@ fn named(kind: Kind, id: &str, plan: &Plan) -> Cell {
     let word = |name: &str| Cell::Word(Word { en: id.to_string().into(), zh: name.to_string().into() });
     match kind {
         Kind::Category => plan.find_category(id).map_or_else(|| Cell::text(id), |i| word(&plan.categories[i].name)),
+        Kind::Measure => Cell::text(plan.find_key(id).map_or(id, |found| &plan.measure(found).id)),
         Kind::Event => plan.find_event(id).map_or_else(|| Cell::text(id), |e| word(&plan.event(e).title)),
         _ => plan.find_body(id).map_or_else(|| Cell::text(id), |b| Cell::text(&plan.body(b).name)),
     }

@@ -1,15 +1,16 @@
 //! The tables that a plan has once: `[plan]`, `[office]`, `[hazard]`.
 
 use super::forms;
-use super::table::Table;
+use super::table::{Table, is_id};
 use super::value::Value;
 use crate::domain::calendar::Term;
-use crate::domain::plan::{HazardTerms, Office, StateTerms};
+use crate::domain::plan::{HazardTerms, MAIN, Office, Plan, PlanHead, StateTerms};
 use chrono::NaiveDate;
 
 /// The table `[plan]`; its dates may be missing while the file's mistakes are collected.
 #[derive(Default)]
 pub(super) struct Head {
+    pub(super) id: String,
     pub(super) title: String,
     pub(super) number: String,
     pub(super) basis: Vec<String>,
@@ -25,7 +26,30 @@ pub(super) struct Head {
     pub(super) division: String,
 }
 
+impl Head {
+    /// Without dates that have mistakes; it is used only in a plan that has none.
+    pub(super) fn into_head(self, file: &str, office: Office) -> PlanHead {
+        PlanHead {
+            id: self.id,
+            file: file.to_string(),
+            title: self.title,
+            number: self.number,
+            basis: self.basis,
+            issuer: self.issuer,
+            office,
+            starts: self.starts.unwrap_or(NaiveDate::MIN),
+            issued: self.issued.unwrap_or(NaiveDate::MIN),
+            ends: self.ends.unwrap_or(NaiveDate::MIN),
+            kept_from: self.kept_from,
+            rolls: self.rolls,
+            due_soon_days: self.due_soon_days,
+            is_counted: true,
+        }
+    }
+}
+
 const HEAD: &[&str] = &[
+    "id",
     "title",
     "number",
     "basis",
@@ -59,7 +83,8 @@ pub fn is_site(text: &str) -> bool {
     (1..=8).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric())
 }
 
-pub(super) fn head(root: &Table<'_>) -> Head {
+/// The table `[plan]`. In a further plan the settings of the town may be missing; `earlier` are the plans before it.
+pub(super) fn head(root: &Table<'_>, earlier: Option<&Plan>) -> Head {
     let Some(t) = one(root, "plan", "方案") else { return Head::default() };
     t.only(HEAD);
     let (starts, ends) = (t.need_date("starts", "方案开始"), t.need_date("ends", "方案结束"));
@@ -68,11 +93,13 @@ pub(super) fn head(root: &Table<'_>) -> Head {
     in_order(&t, ("starts", starts), ("issued", issued));
     in_order(&t, ("issued", issued), ("ends", ends));
     in_order(&t, ("starts", starts), ("ends", ends.filter(|_| t.get("issued").is_none())));
+    let setting = |name, meaning| if earlier.is_some() { t.get(name) } else { t.need(name, meaning) };
     let site = |text: &str| is_site(text).then(|| text.to_string());
     let division = |text: &str| {
         (matches!(text.len(), 6 | 9 | 12) && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.to_string())
     };
     Head {
+        id: id(&t, earlier),
         title: t.text("title", "方案的名称"),
         number: t.optional_text("number"),
         basis: t.texts("basis"),
@@ -82,20 +109,48 @@ pub(super) fn head(root: &Table<'_>) -> Head {
         ends,
         kept_from: t.date("kept_from"),
         rolls: t.get("roll").and_then(|v| v.choice(ROLLS)).unwrap_or_default(),
-        utc_offset: t
-            .need("utc_offset", "时区，如 \"+08:00\"")
-            .and_then(|v| v.form(forms::offset, forms::OFFSET))
+        utc_offset: of_town(earlier.map(|plan| plan.utc_offset), {
+            setting("utc_offset", "时区，如 \"+08:00\"").and_then(|v| v.form(forms::offset, forms::OFFSET))
+        }),
+        due_soon_days: setting("due_soon_days", "临期天数，如 15")
+            .and_then(|v| v.number(0..=366))
+            .or(earlier.map(|plan| plan.first().due_soon_days))
             .unwrap_or_default(),
-        due_soon_days: t.need("due_soon_days", "临期天数，如 15").and_then(|v| v.number(0..=366)).unwrap_or_default(),
-        site: t
-            .need("site", "编号前缀，如 \"JC\"")
-            .and_then(|v| v.form(site, "应为 1 到 8 个英文字母或数字，如 \"JC\""))
-            .unwrap_or_default(),
-        division: t
-            .get("division")
-            .and_then(|v| v.form(division, "应为 6、9 或 12 位数字的统计用区划代码，如 \"141128105\""))
-            .unwrap_or_default(),
+        site: of_town(earlier.map(|plan| plan.site.clone()), {
+            setting("site", "编号前缀，如 \"JC\"").and_then(|v| v.form(site, "应为 1 到 8 个英文字母或数字，如 \"JC\""))
+        }),
+        division: of_town(earlier.map(|plan| plan.division.clone()), {
+            setting("division", "统计用区划代码，如 \"141128105\"")
+                .and_then(|v| v.form(division, "应为 6、9 或 12 位数字的统计用区划代码，如 \"141128105\""))
+        }),
     }
+}
+
+/// A setting of the town is plan.toml's, whatever a further plan gives.
+fn of_town<T: Default>(earlier: Option<T>, own: Option<T>) -> T {
+    earlier.or(own).unwrap_or_default()
+}
+
+/// The plan's id. Only plan.toml may leave it out.
+fn id(t: &Table<'_>, earlier: Option<&Plan>) -> String {
+    let Some(earlier) = earlier else {
+        let own = t.get("id").and_then(|v| v.form(plan_id, PLAN_ID));
+        return own.unwrap_or_else(|| MAIN.to_string());
+    };
+    let Some(value) = t.need("id", "方案的编号，如 \"yd2027\"，各份方案不能重复") else {
+        return String::new();
+    };
+    let id = value.form(plan_id, PLAN_ID).unwrap_or_default();
+    if let Some(taken) = earlier.find_plan(&id) {
+        value.wrong(format!("与 {} 的方案同编号，请换一个", earlier.head(taken).file));
+    }
+    id
+}
+
+const PLAN_ID: &str = "编号只能用英文字母、数字和 . - _，以字母或数字开头，最多 40 个字符";
+
+fn plan_id(text: &str) -> Option<String> {
+    is_id(text).then(|| text.to_string())
 }
 
 /// Reports two dates in the wrong order, at the later key.
@@ -107,7 +162,11 @@ pub(super) fn in_order(table: &Table<'_>, first: (&str, Option<NaiveDate>), last
     }
 }
 
-pub(super) fn office(root: &Table<'_>) -> Office {
+/// A further plan without the table has plan.toml's office.
+pub(super) fn office(root: &Table<'_>, earlier: Option<&Plan>) -> Office {
+    if let Some(earlier) = earlier.filter(|_| root.get("office").is_none()) {
+        return earlier.first().office.clone();
+    }
     let Some(t) = one(root, "office", "领导小组办公室") else {
         return Office { name: String::new(), director: String::new() };
     };
@@ -115,7 +174,11 @@ pub(super) fn office(root: &Table<'_>) -> Office {
     Office { name: t.text("name", "办公室的名称"), director: t.optional_text("director") }
 }
 
-pub(super) fn hazard(root: &Table<'_>) -> HazardTerms {
+/// A further plan may leave the table out.
+pub(super) fn hazard(root: &Table<'_>, earlier: Option<&Plan>) -> HazardTerms {
+    if let Some(earlier) = earlier.filter(|_| root.get("hazard").is_none()) {
+        return earlier.hazard.clone();
+    }
     let table = one(root, "hazard", "隐患期限");
     if let Some(t) = &table {
         t.only(&[REQUIRED, &OPTIONAL.concat()].concat());

@@ -6,27 +6,29 @@ use super::problem::Hint;
 use super::scope::Scope;
 use super::sink::Sink;
 use super::succession;
+use crate::domain::plan::short;
 use crate::domain::plan::{BodyId, Categories, Metric, Plan, Responsibility, Rule, TargetCondition};
 
 pub(super) fn hints(plan: &Plan, scope: &Scope, targets: &Names, sink: &Sink<'_>) -> Vec<Hint> {
     let at = |names: &Names, kind: &str, id: &str, message: String| {
         sink.hint(names.place(id).unwrap_or(0), format!("{kind}[{id}]"), message)
     };
+    let is_own = |names: &Names, id: &str| names.place(id).is_some();
     let mut hints = Vec::new();
-    for (i, body) in plan.bodies.iter().enumerate() {
+    for (i, body) in plan.bodies.iter().enumerate().filter(|(_, body)| is_own(&scope.bodies, &body.id)) {
         if !uses_body(plan, BodyId(i as u16)) {
             let message = format!("没有措施、目标或分管用到责任主体“{}”", body.name);
             hints.push(at(&scope.bodies, "body", &body.id, message));
         }
     }
     let used = used_categories(plan);
-    for (i, category) in plan.categories.iter().enumerate() {
+    for (i, category) in plan.categories.iter().enumerate().filter(|(_, c)| is_own(&scope.categories, &c.id)) {
         if !used.overlap(Categories::one(i)) {
             let message = format!("没有措施、目标或分管用到类别“{}”", category.name);
             hints.push(at(&scope.categories, "category", &category.id, message));
         }
     }
-    for (i, event) in plan.events.iter().enumerate() {
+    for (i, event) in plan.events.iter().enumerate().filter(|(_, event)| is_own(&scope.events, &event.id)) {
         let fits = |rule: &Rule| match rule {
             Rule::Within { event, .. } | Rule::Before { event, .. } => usize::from(event.0) == i,
             _ => false,
@@ -68,8 +70,10 @@ fn of_condition(condition: &TargetCondition) -> Categories {
 /// The numbers left out between numbered actions (`7.2a` belongs to action 7), at the last one that is present. Whether
 /// the document has more actions after the last one is not known.
 fn gaps(plan: &Plan, scope: &Scope, targets: &Names, sink: &Sink<'_>) -> Vec<Hint> {
-    let measures = plan.measures.iter().map(|m| (&m.id, scope.measures.place(&m.id)));
-    let targets = plan.targets.iter().map(|t| (&t.id, targets.place(&t.id)));
+    let measures = plan.measures.iter().filter(|m| m.plan == scope.plan).map(|m| short(&m.id));
+    let measures = measures.map(|id| (id, scope.measures.place(id)));
+    let targets =
+        plan.targets.iter().filter(|t| t.plan == scope.plan).map(|t| short(&t.id)).map(|id| (id, targets.place(id)));
     let mut actions: Vec<(u32, usize)> = measures
         .chain(targets)
         .filter_map(|(id, at)| Some((id.split_once('.')?.0.parse().ok().filter(|n| *n < 1000)?, at?)))

@@ -32,7 +32,9 @@ pub(super) fn measure(t: &Table<'_>, id: String, scope: &Scope) -> Measure {
         None => Vec::new(),
     };
     Measure {
-        id,
+        plan: scope.plan,
+        key: format!("{}{id}", scope.key_prefix),
+        id: format!("{}{id}", scope.prefix),
         clause: t.text("clause", "条款，如 \"二（七）2\""),
         title: t.text("title", "措施的名称"),
         text: t.text("text", "文件原文"),

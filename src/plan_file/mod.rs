@@ -24,6 +24,7 @@ mod problem;
 mod records;
 mod rule;
 mod scope;
+mod shared;
 mod sink;
 mod succession;
 mod syntax;
@@ -39,10 +40,10 @@ pub use problem::{Hint, Problem, Problems};
 pub use table::Table;
 pub use value::Value;
 
-use crate::domain::plan::Plan;
-use chrono::NaiveDate;
+use crate::domain::plan::{Body, Category, EventType, MAIN, Measure, Member, Plan, PlanHead, PlanIx, Rule, Target};
 use names::Names;
 use scope::{Scope, Time};
+use shared::Known;
 use sink::Sink;
 
 /// The version of the file's schema.
@@ -51,15 +52,30 @@ const SCHEMA: u32 = 1;
 const TABLES: &[&str] =
     &["schema", "plan", "office", "hazard", "body", "member", "category", "event", "measure", "target"];
 
-/// Reads a plan; `file` is the name that its mistakes have. Hints are about things to look at in a plan without
+/// Reads plan.toml; `file` is the name that its mistakes have. Hints are about things to look at in a plan without
 /// mistakes.
 pub fn load(text: &str, file: &str) -> Result<(Plan, Vec<Hint>), Problems> {
+    read_beside(text, file, None)
+}
+
+/// Reads a further plan (`plans/NAME.toml`) and adds it to those that were read before; `files` are the names and texts
+/// of these.
+pub fn load_beside(
+    plan: &Plan,
+    files: &[(String, String)],
+    text: &str,
+    file: &str,
+) -> Result<(Plan, Vec<Hint>), Problems> {
+    read_beside(text, file, Some(Known { plan, files }))
+}
+
+fn read_beside(text: &str, file: &str, known: Option<Known>) -> Result<(Plan, Vec<Hint>), Problems> {
     let parsed = syntax::parse(text);
     let sink = Sink::new(text, file, parsed.broken, parsed.slips);
     let Some(document) = parsed.document else { return Err(sink.into_problems()) };
     let root = Table { sink: &sink, path: String::new(), at: 0, entries: document.get_ref() };
     // A newer schema has unknown keys and rules, so its other mistakes would be wrong.
-    let read = is_ours(&root).then(|| plan(&root));
+    let read = is_ours(&root).then(|| plan(&root, file, known));
     match read {
         Some(read) if sink.is_empty() => Ok(read),
         _ => Err(sink.into_problems()),
@@ -74,6 +90,12 @@ pub fn site(text: &str) -> Option<String> {
     let file: toml::Table = text.trim_start_matches('\u{FEFF}').parse().ok()?;
     let site = file.get("plan")?.get("site")?.as_str()?;
     is_site(site).then(|| site.to_string())
+}
+
+/// The id of a plan whose file may have mistakes.
+pub fn id(text: &str) -> Option<String> {
+    let file: toml::Table = text.trim_start_matches('\u{FEFF}').parse().ok()?;
+    Some(file.get("plan")?.get("id")?.as_str()?.to_string())
 }
 
 /// The compiled plan as types.
@@ -111,17 +133,15 @@ fn is_ours(root: &Table<'_>) -> bool {
     true
 }
 
-fn plan(root: &Table<'_>) -> (Plan, Vec<Hint>) {
+fn plan(root: &Table<'_>, file: &str, known: Option<Known>) -> (Plan, Vec<Hint>) {
     root.only(&[TABLES, &records::TABLES].concat());
-    let head = head::head(root);
+    let head = head::head(root, known.map(|known| known.plan));
+    let earlier = known.map(|known| known.plan);
     let tables = |name| root.tables(name);
     let (bodies, categories, events) = (tables("body"), tables("category"), tables("event"));
     let (measures, targets) = (tables("measure"), tables("target"));
     for (name, meaning) in [("body", "责任主体"), ("measure", "措施")] {
         root.need(name, format_args!("至少一项 [[{name}]]：{meaning}"));
-    }
-    if let Some(extra) = categories.get(64) {
-        extra.wrong("id", "类别最多 64 个");
     }
     let there = |name| root.get(name).is_some();
     let body_names = Names::declare("责任主体", true, &bodies, &["name", "aliases"]);
@@ -131,47 +151,92 @@ fn plan(root: &Table<'_>) -> (Plan, Vec<Hint>) {
     let measure_names = Names::declare("措施", true, &measures, &[]);
     let target_names = Names::declare_with("目标", &targets, &measure_names);
 
-    let categories: Vec<_> =
-        categories.iter().enumerate().map(|(i, t)| category::category(t, category_names.id(i))).collect();
+    let plan = PlanIx(earlier.map_or(0, |earlier| earlier.heads.len() as u8));
+    let of_town = Town::new(earlier);
+    let own = bodies.iter().enumerate().map(|(i, t)| people::body(t, body_names.id(i))).collect();
+    let (all_bodies, body_places) = shared::together(of_town.bodies, own, &bodies, known);
+    let own = categories.iter().enumerate().map(|(i, t)| category::category(t, category_names.id(i))).collect();
+    let (all_categories, category_places) = shared::together(of_town.categories, own, &categories, known);
+    let own = events.iter().enumerate().map(|(i, t)| category::event(t, event_names.id(i))).collect();
+    let (all_events, event_places) = shared::together(of_town.events, own, &events, known);
+    if let Some((extra, _)) = categories.iter().zip(&category_places).find(|(_, place)| **place >= 64) {
+        extra.wrong("id", "类别最多 64 个");
+    }
+    let first_measure = of_town.measures.len();
+    let derived = of_town.measures.iter().map(|measure| matches!(measure.rule, Rule::Derived { .. }));
     let scope = Scope {
+        plan,
+        key_prefix: if head.id == MAIN { String::new() } else { format!("{}:", head.id) },
+        prefix: earlier.map_or(String::new(), |_| format!("{}:", head.id)),
         time: Time { issued: head.issued, ends: head.ends },
-        groups: scope::groups(&categories),
-        derived: measures.iter().map(measure::is_derived).collect(),
-        bodies: body_names,
-        categories: category_names,
-        events: event_names,
-        measures: measure_names,
+        groups: scope::groups(category_places.iter().map(|place| (*place, &all_categories[*place]))),
+        derived: derived.chain(measures.iter().map(measure::is_derived)).collect(),
+        bodies: body_names.placed(body_places),
+        categories: category_names.placed(category_places),
+        events: event_names.placed(event_places),
+        measures: measure_names.placed((first_measure..first_measure + measures.len()).collect()),
     };
-    let member = |t: &Table<'_>| people::member(t, &scope.categories, &scope.bodies, &scope.measures);
+    let members = tables("member");
+    let members = members.iter().map(|t| people::member(t, &scope));
+    let own_measures = measures.iter().enumerate().map(|(i, t)| measure::measure(t, scope.measures.id(i), &scope));
+    let targets = targets.iter().enumerate().map(|(i, t)| target::target(t, target_names.id(i), &scope));
+    let (members, own_measures, targets) = (members.collect(), own_measures.collect(), targets.collect());
+    let (hazard, records) = (head::hazard(root, earlier), records::records(root));
+    let (hazard, records) = match earlier {
+        Some(earlier) => (earlier.hazard.clone(), earlier.records.clone()),
+        None => (hazard, records),
+    };
     let plan = Plan {
-        title: head.title,
-        number: head.number,
-        basis: head.basis,
-        issuer: head.issuer,
-        starts: head.starts.unwrap_or(NaiveDate::MIN),
-        issued: head.issued.unwrap_or(NaiveDate::MIN),
-        ends: head.ends.unwrap_or(NaiveDate::MIN),
-        kept_from: head.kept_from,
-        rolls: head.rolls,
         utc_offset: head.utc_offset,
-        due_soon_days: head.due_soon_days,
-        site: head.site,
-        division: head.division,
-        office: head::office(root),
-        hazard: head::hazard(root),
-        records: records::records(root),
-        bodies: bodies.iter().enumerate().map(|(i, t)| people::body(t, scope.bodies.id(i))).collect(),
-        members: tables("member").iter().map(member).collect(),
-        categories,
-        events: events.iter().enumerate().map(|(i, t)| category::event(t, scope.events.id(i))).collect(),
-        measures: measures.iter().enumerate().map(|(i, t)| measure::measure(t, scope.measures.id(i), &scope)).collect(),
-        targets: targets.iter().enumerate().map(|(i, t)| target::target(t, target_names.id(i), &scope)).collect(),
+        site: head.site.clone(),
+        division: head.division.clone(),
+        heads: after(of_town.heads, vec![head.into_head(file, head::office(root, earlier))]),
+        hazard,
+        records,
+        bodies: all_bodies,
+        members: after(of_town.members, members),
+        categories: all_categories,
+        events: all_events,
+        measures: after(of_town.measures, own_measures),
+        targets: after(of_town.targets, targets),
     };
-    succession::ensure(&measures, &plan.measures);
+    succession::ensure(&measures, first_measure, &plan.measures);
     // Hints after a mistake could be wrong, so they are for plans without mistakes only.
     let hints = match root.sink.is_empty() {
         true => hints::hints(&plan, &scope, &target_names, root.sink),
         false => Vec::new(),
     };
     (plan, hints)
+}
+
+/// What earlier files declare; nothing for plan.toml.
+#[derive(Default)]
+struct Town<'a> {
+    heads: &'a [PlanHead],
+    bodies: &'a [Body],
+    members: &'a [Member],
+    categories: &'a [Category],
+    events: &'a [EventType],
+    measures: &'a [Measure],
+    targets: &'a [Target],
+}
+
+impl<'a> Town<'a> {
+    fn new(earlier: Option<&'a Plan>) -> Town<'a> {
+        earlier.map_or(Town::default(), |plan| Town {
+            heads: &plan.heads,
+            bodies: &plan.bodies,
+            members: &plan.members,
+            categories: &plan.categories,
+            events: &plan.events,
+            measures: &plan.measures,
+            targets: &plan.targets,
+        })
+    }
+}
+
+fn after<T: Clone>(earlier: &[T], own: Vec<T>) -> Vec<T> {
+    let mut all = earlier.to_vec();
+    all.extend(own);
+    all
 }

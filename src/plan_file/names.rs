@@ -15,6 +15,8 @@ struct Called {
 pub(super) struct Names {
     noun: &'static str,
     ids: Vec<String>,
+    /// For each table its place among those of all plans.
+    places: Vec<usize>,
     called: HashMap<String, Called>,
     /// Whether it was already reported that there are no such tables; then it is not reported at every use.
     quiet: bool,
@@ -23,7 +25,8 @@ pub(super) struct Names {
 impl Names {
     /// `also` are the keys with further names, each a text or a list.
     pub(super) fn declare(noun: &'static str, quiet: bool, tables: &[Table<'_>], also: &[&str]) -> Names {
-        let mut names = Names { noun, ids: Vec::new(), called: HashMap::new(), quiet };
+        let places = (0..tables.len()).collect();
+        let mut names = Names { noun, ids: Vec::new(), places, called: HashMap::new(), quiet };
         for (index, table) in tables.iter().enumerate() {
             let id = table.need("id", "编号：英文字母、数字和 . - _").and_then(|value| Some((value, value.text()?)));
             if let Some((value, id)) = id {
@@ -46,6 +49,11 @@ impl Names {
             }
         }
         names
+    }
+
+    /// The same names for tables that have these places among those of all plans.
+    pub(super) fn placed(self, places: Vec<usize>) -> Names {
+        Names { places, ..self }
     }
 
     /// Declares ids that must also differ from those of `others`.
@@ -74,7 +82,7 @@ impl Names {
     pub(super) fn resolve(&self, value: Value<'_>) -> Option<usize> {
         let text = value.text()?;
         match self.called.get(text) {
-            Some(called) if called.is_id => return Some(called.index),
+            Some(called) if called.is_id => return Some(self.places[called.index]),
             Some(called) => value.wrong(format!("这里要写编号：\"{}\"", self.id(called.index))),
             None if self.ids.is_empty() && self.quiet => {}
             None if self.ids.is_empty() => value.wrong(format!("方案里没有声明任何{}", self.noun)),
@@ -85,7 +93,7 @@ impl Names {
 
     /// The place of the table with this id, name or alias.
     pub(super) fn find(&self, text: &str) -> Option<usize> {
-        self.called.get(text).map(|called| called.index)
+        self.called.get(text).map(|called| self.places[called.index])
     }
 
     pub(super) fn id(&self, index: usize) -> String {

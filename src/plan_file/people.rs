@@ -1,7 +1,7 @@
 //! `[[body]]` and `[[member]]`: the bodies and the leading group.
 
 use super::head::in_order;
-use super::names::Names;
+use super::scope::Scope;
 use super::table::Table;
 use super::value::Value;
 use crate::domain::plan::{Body, BodyId, MeasureId, Member, Responsibility};
@@ -23,7 +23,8 @@ pub(super) fn aliases(t: &Table<'_>) -> Vec<String> {
     list.into_iter().filter_map(Value::text).map(str::to_string).collect()
 }
 
-pub(super) fn member(t: &Table<'_>, categories: &Names, bodies: &Names, measures: &Names) -> Member {
+pub(super) fn member(t: &Table<'_>, scope: &Scope) -> Member {
+    let Scope { categories, bodies, measures, .. } = scope;
     t.only(&["name", "post", "role", "since", "until", "fields"]);
     let (since, until) = (t.date("since"), t.date("until"));
     in_order(t, ("since", since), ("until", until));
@@ -47,6 +48,7 @@ pub(super) fn member(t: &Table<'_>, categories: &Names, bodies: &Names, measures
         Some(Responsibility::Village(text.to_string()))
     };
     Member {
+        plan: scope.plan,
         name: t.get("name").and_then(Value::text).map(str::to_string),
         post: t.text("post", "职务"),
         role: t

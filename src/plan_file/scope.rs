@@ -6,7 +6,7 @@ use super::names::Names;
 use super::table::Table;
 use super::value::Value;
 use crate::domain::period::Period;
-use crate::domain::plan::{BodyId, Categories, Category, EventId, MeasureId, Window};
+use crate::domain::plan::{BodyId, Categories, Category, EventId, MeasureId, PlanIx, Window};
 use chrono::{Datelike, NaiveDate};
 
 /// The first and last day of the plan. A date with a mistake is absent, and nothing is compared with it.
@@ -64,6 +64,11 @@ impl Time {
 }
 
 pub(super) struct Scope {
+    pub(super) plan: PlanIx,
+    /// What is before the ids of its measures and targets where they are printed.
+    pub(super) prefix: String,
+    /// What is before them in the store.
+    pub(super) key_prefix: String,
     pub(super) time: Time,
     pub(super) bodies: Names,
     pub(super) categories: Names,
@@ -71,15 +76,18 @@ pub(super) struct Scope {
     pub(super) measures: Names,
     /// The groups `*enterprise`, `*business`, `*key` and `*all` with their categories.
     pub(super) groups: [(&'static str, Categories); 4],
-    /// For each measure whether it is derived.
+    /// For each measure of all plans whether it is derived.
     pub(super) derived: Vec<bool>,
 }
 
-pub(super) fn groups(categories: &[Category]) -> [(&'static str, Categories); 4] {
+/// The groups of the categories that one file declares, each given with its place among those of all plans.
+pub(super) fn groups<'c>(
+    categories: impl Iterator<Item = (usize, &'c Category)> + Clone,
+) -> [(&'static str, Categories); 4] {
     let of = |fits: fn(&Category) -> bool| {
         let mut set = Categories::default();
-        for (i, category) in categories.iter().enumerate().take(64) {
-            if fits(category) {
+        for (i, category) in categories.clone() {
+            if i < 64 && fits(category) {
                 set = set.with(Categories::one(i));
             }
         }

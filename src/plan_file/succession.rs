@@ -6,17 +6,19 @@ use super::problem::Hint;
 use super::scope::Scope;
 use super::sink::Sink;
 use super::table::Table;
+use crate::domain::plan::short;
 use crate::domain::plan::{Measure, MeasureId, Plan, Rule};
 use chrono::{Datelike, Days, NaiveDate};
 
-/// Reports measures that replace themselves, directly or in a circle, and second successors of one measure.
-pub(super) fn ensure(tables: &[Table<'_>], measures: &[Measure]) {
-    for (at, table) in tables.iter().enumerate() {
+/// Reports measures that replace themselves, directly or in a circle, and second successors of one measure. `tables` are
+/// those of the measures from `first` on.
+pub(super) fn ensure(tables: &[Table<'_>], first: usize, measures: &[Measure]) {
+    for (at, table) in (first..).zip(tables) {
         let (Some(value), Some(old)) = (table.get("replaces"), replaced(measures, at)) else { continue };
         if old == at {
             value.wrong("不能取代它自己");
-        } else if let Some(first) = (0..at).find(|other| replaced(measures, *other) == Some(old)) {
-            let other = &measures[first].id;
+        } else if let Some(other) = (first..at).find(|other| replaced(measures, *other) == Some(old)) {
+            let other = &measures[other].id;
             value.wrong(format!("已经由 {other} 取代；一项任务只能由一项取代，要接着改就取代 {other}"));
         } else if let Some(circle) = circle(measures, at).filter(|circle| circle.iter().all(|other| *other <= at)) {
             let ids: Vec<&str> = circle.iter().chain([&at]).map(|at| measures[*at].id.as_str()).collect();
@@ -39,13 +41,13 @@ fn circle(measures: &[Measure], at: usize) -> Option<Vec<usize>> {
 
 /// Gaps and overlaps between a measure and the one that it replaces, and measures that are owed on no day at all.
 pub(super) fn hints(plan: &Plan, scope: &Scope, sink: &Sink<'_>) -> Vec<Hint> {
-    let found = plan.measures.iter().flat_map(|new| {
+    let found = plan.measures.iter().filter(|new| new.plan == scope.plan).flat_map(|new| {
         let old = new.replaces.map(|id| plan.measure(id));
         let never =
             is_never_owed(plan, new).then(|| "起止日期之内没有一个完整的周期或期限，什么时候都不要求".to_string());
         never.into_iter().chain(old.and_then(|old| between(old, new))).map(move |message| (new, message))
     });
-    let at = |m: &Measure| scope.measures.place(&m.id).unwrap_or(0);
+    let at = |m: &Measure| scope.measures.place(short(&m.id)).unwrap_or(0);
     found.map(|(m, message)| sink.hint(at(m), format!("measure[{}]", m.id), message)).collect()
 }
 
@@ -78,7 +80,8 @@ fn between(old: &Measure, new: &Measure) -> Option<String> {
 
 fn is_never_owed(plan: &Plan, m: &Measure) -> bool {
     let (from, until) = (m.in_force.from, m.in_force.until);
-    let is_outside = from.is_some_and(|from| from > plan.ends) || until.is_some_and(|until| until < plan.issued);
+    let head = plan.head(m.plan);
+    let is_outside = from.is_some_and(|from| from > head.ends) || until.is_some_and(|until| until < head.issued);
     is_outside
         || match (&m.rule, from, until) {
             (Rule::Milestone { due, .. }, ..) => !m.in_force.contains(*due, *due),

@@ -59,7 +59,8 @@ pub(super) fn target(t: &Table<'_>, id: String, scope: &Scope) -> Target {
         None => without_metric(t),
     };
     Target {
-        id,
+        plan: scope.plan,
+        id: format!("{}{id}", scope.prefix),
         clause: t.text("clause", "条款，如 \"一（二）\""),
         title: t.text("title", "目标的名称"),
         text: t.text("text", "文件原文"),

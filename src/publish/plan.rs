@@ -51,7 +51,7 @@ pub fn categories(plan: &Plan, sink: &mut Sink) -> anyhow::Result<()> {
 
 /// Hands the row of each measure (任务措施) to `sink`.
 pub fn measures(plan: &Plan, sink: &mut Sink) -> anyhow::Result<()> {
-    plan.measures.iter().try_for_each(|measure| {
+    plan.counted_measures().try_for_each(|(_, measure)| {
         let lead = measure.lead.iter().map(|body| Cell::text(&plan.body(*body).id)).collect();
         sink(Row::new(vec![
             Cell::text(&measure.id),
@@ -73,8 +73,9 @@ pub fn coverage_periods(
 ) -> anyhow::Result<()> {
     let basis = input.basis;
     let plan = basis.plan;
-    let countable = plan.measure_ids().filter(|(_, measure)| !matches!(measure.rule, Rule::Ledger(_)));
+    let countable = plan.counted_measures().filter(|(_, measure)| !matches!(measure.rule, Rule::Ledger(_)));
     for (id, measure) in countable {
+        let head = plan.head(measure.plan);
         let mut all_of = Vec::new();
         for part in plan.covered_by(id) {
             let all = occurrences(plan, basis.calendar, basis.events, plan.measure(part), basis.today);
@@ -83,7 +84,7 @@ pub fn coverage_periods(
         let mut periods = BTreeSet::from([current(id)]);
         for (part, occurrence) in &all_of {
             match occurrence.period {
-                Period::Plan => periods.extend((plan.issued.year()..=plan.ends.year()).map(Period::Year)),
+                Period::Plan => periods.extend((head.issued.year()..=head.ends.year()).map(Period::Year)),
                 period => periods.extend(around(period).chain([period])),
             }
             let due = occurrence.due.filter(|_| falls_by_due(plan.measure(*part)));

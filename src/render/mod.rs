@@ -44,6 +44,7 @@ pub fn render(
     scratch: &[PathBuf],
     out: &mut Out,
 ) -> anyhow::Result<()> {
+    let report = if format == Format::Json { report } else { report.without_json() };
     match format {
         Format::Table => table::write(report, look, out),
         Format::Csv => csv::write(report, b',', look.width.is_some(), out),
@@ -65,9 +66,10 @@ pub fn render_all(
     scratch: &[PathBuf],
     out: &mut Out,
 ) -> anyhow::Result<()> {
+    let cut = |reports: Vec<Report>| reports.into_iter().map(Report::without_json).collect();
     match format {
-        Format::Xlsx => return xlsx::write(reports, scratch, out),
-        Format::Html => return html::write(reports, generated_by, out),
+        Format::Xlsx => return xlsx::write(cut(reports), scratch, out),
+        Format::Html => return html::write(cut(reports), generated_by, out),
         _ => {}
     }
     for (place, report) in reports.into_iter().enumerate() {

@@ -37,7 +37,7 @@ pub fn grid(input: &ReportInput, assessed: MeasureId, year: Period, scores: &Sco
         unit.categories.overlap(measure.categories) && unit.operates_on(day)
     };
     let mut counts: HashMap<UnitIx, Counts> = HashMap::new();
-    for (id, _) in basis.plan.measure_ids().filter(|(id, m)| m.owed_by.unit && *id != assessed) {
+    for (id, _) in basis.plan.counted_measures().filter(|(id, m)| m.owed_by.unit && *id != assessed) {
         let asks = |subject: Subject| matches!(subject, Subject::Unit(ix) if is_assessed(ix));
         visit(basis, id, &asks, &mut |duty| {
             let Subject::Unit(ix) = duty.subject else { return };
@@ -108,7 +108,7 @@ fn hazards(
         one.found += i64::from(year.holds(hazard.found));
         one.open += i64::from(view.closed.is_none());
         let terms = &basis.plan.hazard;
-        let clocks = crate::domain::hazard::clocks(&view, terms, basis.calendar, basis.today, basis.soon_days);
+        let clocks = crate::domain::hazard::clocks(&view, terms, basis.calendar, basis.today, basis.soon_days());
         let late = clocks.iter().any(|c| c.kind == ClockKind::Deadline && c.status == Status::Overdue);
         one.overdue_hazards += i64::from(late);
     }
@@ -128,7 +128,7 @@ fn orders(
         }
         let one = counts.entry(unit).or_default();
         one.orders += 1;
-        let status = dated_item.status(basis.today, basis.soon_days);
+        let status = dated_item.status(basis.today, basis.soon_days());
         one.late_orders += i64::from(matches!(status, Status::Late | Status::Overdue));
     }
 }

@@ -1,4 +1,4 @@
-//! 存量变化: 期初 + 新增 + 重开 − 销号 = 期末, for each grade, in the month of the as-of day and since the plan's start.
+//! 存量变化: 期初 + 新增 + 重开 − 销号 = 期末, for each grade, in the month of the as-of day and since the start of the plans.
 
 use crate::domain::hazard::{Bridge, Span, bridge};
 use crate::domain::period::Cadence;
@@ -25,10 +25,10 @@ pub struct Bridges {
 }
 
 impl Bridges {
-    /// The month of the as-of day, and the time since the plan's start.
+    /// The month of the as-of day, and the time since the start of the plans.
     pub fn of_day(plan: &Plan, today: NaiveDate) -> Bridges {
         let month = Cadence::Month.holding(today);
-        let first = plan.starts.min(today);
+        let first = plan.starts().min(today);
         let to_date = Stretch { name: format!("{first}..{today}"), first, last: today };
         Bridges::new(
             vec![Stretch { name: month.to_string(), first: month.first(), last: month.last() }, to_date],

@@ -2,7 +2,7 @@
 //! it is counted and named.
 
 use super::owed::subject_name;
-use super::{ReportInput, date, word};
+use super::{ReportInput, date, plan_cell, plan_column, word};
 use crate::domain::evidence::Subject;
 use crate::domain::obligation::{Obligation, Status, visit};
 use crate::domain::period::Period;
@@ -128,6 +128,7 @@ impl Coverage {
             not_kept,
             explained,
             Column::new("rate", "完成率").number(),
+            plan_column(),
         ];
         let mut cells = vec![Cell::text(&measure.id), Cell::text(&measure.title), Cell::Text(period.to_string())];
         cells.extend(
@@ -135,6 +136,7 @@ impl Coverage {
                 .map(Cell::Int),
         );
         cells.push(Cell::Rate { part: self.done, whole: self.owed() });
+        cells.push(plan_cell(input.basis.plan, measure.plan));
         Grid::new(columns, vec![Row::new(cells)])
     }
 

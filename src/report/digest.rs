@@ -72,7 +72,7 @@ fn answering(input: &ReportInput, owed: &Owed) -> Vec<String> {
             Some(lead.iter().map(|body| plan.body(*body).name.clone()).collect())
         }
     };
-    found.filter(|names| !names.is_empty()).unwrap_or_else(|| vec![plan.office.name.clone()])
+    found.filter(|names| !names.is_empty()).unwrap_or_else(|| vec![plan.first().office.name.clone()])
 }
 
 /// The name of a body if the text is a name or alias of one; otherwise the text as written.
@@ -156,7 +156,8 @@ fn line(input: &ReportInput, bundle: &Bundle, members: &[&Owed], first: &Owed, t
     match bundle {
         Bundle::One(id) => {
             let named = name(input, first);
-            let about = if named.subject == plan.issuer { String::new() } else { format!("{}：", named.subject) };
+            let about =
+                if named.subject == plan.first().issuer { String::new() } else { format!("{}：", named.subject) };
             format!("{} {id} {about}{}，{when}", first.kind().word().zh, named.title)
         }
         Bundle::Periods(measure) => {

@@ -87,7 +87,7 @@ fn hazard(input: &ReportInput, h: &Hazard, steps: &[Step]) -> Option<SheetLine> 
     let basis = input.basis;
     let view = as_of(h, steps, basis.register.get(h.unit), basis.today).filter(|v| v.closed.is_none())?;
     let terms = &basis.plan.hazard;
-    let all = clocks(&view, terms, basis.calendar, basis.today, basis.soon_days);
+    let all = clocks(&view, terms, basis.calendar, basis.today, basis.soon_days());
     // A rectified hazard waits for its review or closing; before that its deadline runs.
     let kind = match (view.rectified, view.stage()) {
         (Some(_), Some(stage)) => stage.clock(),

@@ -1,6 +1,7 @@
 //! 分工: the responsibility matrix of measures and bodies (牵头 or 配合), and what each member of the leading group is
 //! responsible for. A member without entries is 未分工.
 
+use super::{plan_cell, plan_column};
 use crate::domain::plan::{BodyId, Member, Plan, Responsibility};
 use crate::grid::{Cell, Column, Grid, Row, Tone};
 
@@ -12,16 +13,21 @@ pub fn grid(plan: &Plan, body: Option<BodyId>) -> Grid {
         Column::new("title", "事项"),
         Column::new("body", "责任主体").keep(),
         Column::new("part", "分工").keep(),
+        plan_column(),
     ];
-    let of_measures = plan.measures.iter().map(|m| (&m.id, &m.clause, &m.title, &m.lead, &m.support));
-    let of_targets = plan.targets.iter().map(|t| (&t.id, &t.clause, &t.title, &t.lead, &t.support));
+    let of_measures = plan.counted_measures().map(|(_, m)| (m.plan, &m.id, &m.clause, &m.title, &m.lead, &m.support));
+    let of_targets = plan.counted_targets().map(|(_, t)| (t.plan, &t.id, &t.clause, &t.title, &t.lead, &t.support));
     let mut rows = Vec::new();
-    for (id, clause, title, lead, support) in of_targets.chain(of_measures) {
+    for (of, id, clause, title, lead, support) in of_targets.chain(of_measures) {
         let parts = lead.iter().map(|b| (b, "牵头")).chain(support.iter().map(|b| (b, "配合")));
         for (owner, part) in parts.filter(|(b, _)| body.is_none_or(|asked| asked == **b)) {
             let name = &plan.body(*owner).name;
             rows.push(Row::new(
-                [id, clause, title, name].into_iter().map(Cell::text).chain([Cell::text(part)]).collect(),
+                [id, clause, title, name]
+                    .into_iter()
+                    .map(Cell::text)
+                    .chain([Cell::text(part), plan_cell(plan, of)])
+                    .collect(),
             ));
         }
     }
@@ -36,8 +42,8 @@ pub fn by_measure(plan: &Plan, body: Option<BodyId>) -> Grid {
         Column::new("lead", "牵头"),
         Column::new("support", "配合"),
     ];
-    let of_measures = plan.measures.iter().map(|m| (&m.id, &m.title, &m.lead, &m.support));
-    let of_targets = plan.targets.iter().map(|t| (&t.id, &t.title, &t.lead, &t.support));
+    let of_measures = plan.counted_measures().map(|(_, m)| (&m.id, &m.title, &m.lead, &m.support));
+    let of_targets = plan.counted_targets().map(|(_, t)| (&t.id, &t.title, &t.lead, &t.support));
     let asked = |ids: &[BodyId]| body.is_some_and(|b| ids.contains(&b));
     let rows = of_targets
         .chain(of_measures)

@@ -26,9 +26,10 @@ pub mod why;
 use crate::domain::dated_item::DatedItem;
 use crate::domain::hazard::{Hazard, Step};
 use crate::domain::obligation::Basis;
+use crate::domain::plan::{Plan, PlanIx};
 use crate::domain::target::{ClosedTargets, RecordedDays};
 use crate::domain::words::Word;
-use crate::grid::Cell;
+use crate::grid::{Cell, Column};
 use chrono::NaiveDate;
 
 /// Everything that reports are made from, loaded as of one day.
@@ -50,6 +51,15 @@ pub struct ReportInput<'a> {
 /// The cell of a word.
 pub fn word(word: &Word) -> Cell {
     Cell::Word(crate::grid::Word { en: word.en.into(), zh: word.zh.into() })
+}
+
+/// The id of the plan of a row, in JSON only.
+fn plan_column() -> Column {
+    Column::new("plan", "方案").json()
+}
+
+fn plan_cell(plan: &Plan, of: PlanIx) -> Cell {
+    Cell::text(&plan.head(of).id)
 }
 
 fn date(date: Option<NaiveDate>) -> Cell {

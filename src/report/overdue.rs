@@ -2,11 +2,11 @@
 //! in the table for people the obligations of many units are one line for each measure and period.
 
 use super::owed::{Named, Owed, OwedFrom, OwedKind, name, unit_of};
-use super::{ReportInput, date, text, word};
+use super::{ReportInput, date, plan_cell, plan_column, text, word};
 use crate::domain::evidence::Subject;
 use crate::domain::obligation::Status;
 use crate::domain::period::Period;
-use crate::domain::plan::{MeasureId, Rule};
+use crate::domain::plan::{MeasureId, PlanIx, Rule};
 use crate::domain::words::Grade;
 use crate::grid::{Cell, Column, Grid, Row, Tone};
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +26,7 @@ pub fn columns() -> Vec<Column> {
         Column::new("status", "状态").keep().data(),
         Column::new("days_overdue", "逾期天数").number(),
         Column::new("explained", "已作说明").data(),
+        plan_column(),
     ]
 }
 
@@ -50,8 +51,18 @@ pub fn row(input: &ReportInput, owed: &Owed) -> Row {
         word(owed.status.word()),
         Cell::maybe(owed.days, Cell::Int),
         Cell::Flag(owed.is_explained()),
+        Cell::maybe(plan_of(input, owed), |plan| plan_cell(input.basis.plan, plan)),
     ];
     Row::new(cells).tone(tone(owed.status))
+}
+
+/// The plan that asks for it; none for a record of the town's own, such as a hazard.
+fn plan_of(input: &ReportInput, owed: &Owed) -> Option<PlanIx> {
+    match owed.from {
+        OwedFrom::Duty(duty) => Some(input.basis.plan.measure(duty.measure).plan),
+        OwedFrom::Target(place) => Some(input.basis.plan.targets[place as usize].plan),
+        OwedFrom::Hazard(..) | OwedFrom::DatedItem(..) => None,
+    }
 }
 
 /// The emphasis of a row with this status.

@@ -1,8 +1,9 @@
 //! 方案: the measures and targets of the plan with the document's words, the rule, and what is evidence.
 
+use super::{plan_cell, plan_column};
 use crate::domain::calendar::Term;
 use crate::domain::period::Cadence;
-use crate::domain::plan::{Categories, Evidence, Ledger, Measure, Metric, Plan, Remind, Rule, Target, Window};
+use crate::domain::plan::{Categories, Evidence, Ledger, Measure, Metric, Plan, PlanIx, Remind, Rule, Target, Window};
 use crate::domain::words::STANDARD_GRADE;
 use crate::grid::{Cell, Column, Grid, Row};
 
@@ -16,18 +17,25 @@ pub fn list(plan: &Plan) -> Grid {
         Column::new("lead", "牵头"),
         Column::new("text", "原文").data(),
         Column::new("reading", "我们的理解").data(),
+        plan_column(),
     ];
     let target = |t: &Target| {
         let rule = format!("目标，{} 前", t.due);
-        row([&t.id, &t.clause, &t.title, &rule, &plan.body_names(&t.lead), &t.text, &t.reading])
+        row(plan, t.plan, [&t.id, &t.clause, &t.title, &rule, &plan.body_names(&t.lead), &t.text, &t.reading])
     };
-    let measure =
-        |m: &Measure| row([&m.id, &m.clause, &m.title, &rule(plan, m), &plan.body_names(&m.lead), &m.text, &m.reading]);
-    Grid::new(columns, plan.targets.iter().map(target).chain(plan.measures.iter().map(measure)).collect())
+    let measure = |m: &Measure| {
+        let (rule, lead) = (rule(plan, m), plan.body_names(&m.lead));
+        row(plan, m.plan, [&m.id, &m.clause, &m.title, &rule, &lead, &m.text, &m.reading])
+    };
+    let targets = plan.counted_targets().map(|(_, t)| target(t));
+    let measures = plan.counted_measures().map(|(_, m)| measure(m));
+    Grid::new(columns, targets.chain(measures).collect())
 }
 
-fn row(cells: [&String; 7]) -> Row {
-    Row::new(cells.map(|cell| if cell.is_empty() { Cell::Empty } else { Cell::text(cell) }).to_vec())
+fn row(plan: &Plan, of: PlanIx, cells: [&String; 7]) -> Row {
+    let mut cells = cells.map(|cell| if cell.is_empty() { Cell::Empty } else { Cell::text(cell) }).to_vec();
+    cells.push(plan_cell(plan, of));
+    Row::new(cells)
 }
 
 /// Everything about one measure, as label and text.

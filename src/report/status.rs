@@ -2,7 +2,7 @@
 //! unit owes in the present period.
 
 use super::owed::{Owed, OwedKind};
-use super::{ReportInput, coverage, word};
+use super::{ReportInput, coverage, plan_cell, plan_column, word};
 use crate::domain::hazard::{Hazard, Step, as_of};
 use crate::domain::obligation::Status;
 use crate::domain::period::{Cadence, Period};
@@ -91,14 +91,15 @@ pub fn covered(input: &ReportInput) -> Grid {
         Column::new("owed", "应办").number(),
         Column::new("done", "已办").number(),
         Column::new("rate", "完成率").number(),
+        plan_column(),
     ];
     let mut rows = Vec::new();
-    for (id, measure) in input.basis.plan.measure_ids() {
+    for (id, measure) in input.basis.plan.counted_measures() {
         let Rule::Recurring { every, .. } = measure.rule else { continue };
         if !measure.owed_by.unit {
             continue;
         }
-        let period = current(every, input);
+        let period = current(every, input, measure);
         let all = coverage::of_parts(input, &[id], period);
         if all.owed() == 0 {
             continue;
@@ -110,14 +111,16 @@ pub fn covered(input: &ReportInput) -> Grid {
             Cell::Int(all.owed()),
             Cell::Int(all.done),
             Cell::Rate { part: all.done, whole: all.owed() },
+            plan_cell(input.basis.plan, measure.plan),
         ]));
     }
     Grid::new(columns, rows)
 }
 
 /// The period of today, or the last one of the plan.
-pub fn current(every: Cadence, input: &ReportInput) -> Period {
-    every.holding(input.basis.today.min(input.basis.plan.ends))
+fn current(every: Cadence, input: &ReportInput, measure: &Measure) -> Period {
+    let head = input.basis.plan.head(measure.plan);
+    every.holding(input.basis.today.min(head.ends))
 }
 
 /// The events (事件) without a recorded day that measures depend on, each with how many measures do.
@@ -126,7 +129,7 @@ pub fn awaited_events<'a>(input: &ReportInput<'a>) -> Vec<(&'a EventType, usize)
     let waits = |measure: &Measure, id: EventId| matches!(measure.rule, Rule::Before { event, .. } | Rule::Within { event, .. } if event == id);
     let awaited = plan.events.iter().enumerate().filter_map(|(place, event)| {
         let id = EventId(place as u16);
-        let count = plan.measures.iter().filter(|measure| waits(measure, id)).count();
+        let count = plan.counted_measures().filter(|(_, measure)| waits(measure, id)).count();
         (count > 0 && input.basis.events.of(id).is_empty()).then_some((event, count))
     });
     awaited.collect()

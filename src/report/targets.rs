@@ -1,7 +1,7 @@
 //! 目标: each target with its value, its goal, whether it is reached, and what blocks it by name.
 
-use super::{ReportInput, coverage, word};
-use crate::domain::plan::Target;
+use super::{ReportInput, coverage, plan_cell, plan_column, word};
+use crate::domain::plan::{Plan, Target};
 use crate::domain::target::{Grounds, Held, MetricValue, Reading, TargetStatus, read};
 use crate::grid::{Cell, Column, Grid, Row, Tone};
 
@@ -23,19 +23,19 @@ pub fn readings<'a>(input: &ReportInput<'a>) -> Vec<Reading<'a>> {
         terms: &input.basis.plan.hazard,
         hazards: input.target_hazards,
         known: input.known,
-        kept_from: input.basis.plan.kept_from,
+        kept_from: None,
         coverage: &of_measure,
     };
-    let today = input.basis.today;
+    let (plan, today) = (input.basis.plan, input.basis.today);
     let reading = |target: &'a Target| match input.closed_targets.of(&target.id, today) {
         Some(closed) => closed.reading(target),
-        None => read(target, &grounds, today),
+        None => read(target, &Grounds { kept_from: plan.head(target.plan).kept_from, ..grounds }, today),
     };
-    input.basis.plan.targets.iter().map(reading).collect()
+    plan.counted_targets().map(|(_, target)| reading(target)).collect()
 }
 
 /// One row for each target. With `for_people` only the first blockers are named, with the number of the others.
-pub fn grid(readings: &[Reading], for_people: bool) -> Grid {
+pub fn grid(plan: &Plan, readings: &[Reading], for_people: bool) -> Grid {
     let columns = vec![
         Column::new("id", "目标").keep(),
         Column::new("title", "内容"),
@@ -48,11 +48,12 @@ pub fn grid(readings: &[Reading], for_people: bool) -> Grid {
         Column::new("blocking", "卡在哪里"),
         Column::new("blocking_note", "说明").data(),
         Column::new("cleared_on", "清零日期").date().data(),
+        plan_column(),
     ];
-    Grid::new(columns, readings.iter().map(|r| row(r, for_people)).collect())
+    Grid::new(columns, readings.iter().map(|r| row(plan, r, for_people)).collect())
 }
 
-fn row(reading: &Reading, for_people: bool) -> Row {
+fn row(plan: &Plan, reading: &Reading, for_people: bool) -> Row {
     let target = reading.target;
     let goal = target.condition.goal.map(|goal| goal.to_string());
     let named = reading.now.blocking.iter().map(|b| format!("{} {}", b.id, b.name));
@@ -75,6 +76,7 @@ fn row(reading: &Reading, for_people: bool) -> Row {
         names,
         Cell::maybe(reading.note(), Cell::Text),
         Cell::maybe(reading.cleared_on, Cell::Date),
+        plan_cell(plan, target.plan),
     ];
     Row::new(cells).tone(tone(reading))
 }

@@ -10,6 +10,7 @@ use crate::ledger::{CLOSING, Record, Value};
 use chrono::NaiveDate;
 use rusqlite::{Row, params, params_from_iter};
 use serde_json::{Value as Json, json};
+use std::collections::BTreeMap;
 
 /// An obligation as frozen by a closing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -191,6 +192,20 @@ impl Store {
     pub fn closing_of(&self, plan: &str) -> anyhow::Result<Option<Record>> {
         let all = self.all(&CLOSING, &Query::by("plan", Value::Text(plan.to_string())))?;
         Ok(self.local_of(all)?.into_iter().max_by_key(|closing| closing.id))
+    }
+
+    /// The ids of the plans that this site has closed by a day.
+    pub fn closed_plans(&self, today: NaiveDate) -> anyhow::Result<Vec<String>> {
+        let all = self.local_of(self.all(&CLOSING, &Query::default())?)?;
+        // The last closing of a plan counts, and may be of a later day than the first.
+        let mut last: BTreeMap<&str, &Record> = BTreeMap::new();
+        for closing in all.iter().filter(|closing| !closing.is_void()) {
+            let plan = closing.text("plan").unwrap_or_default();
+            let known = last.entry(plan).or_insert(closing);
+            *known = if closing.id > known.id { closing } else { known };
+        }
+        let is_closed = |closing: &&&Record| closing.date("on").is_some_and(|on| on <= today);
+        Ok(last.values().filter(is_closed).filter_map(|closing| closing.text("plan")).map(str::to_string).collect())
     }
 
     /// Hands the obligations that a closing froze to `each`, in the order of freezing: all obligations, or those of one

@@ -170,7 +170,7 @@ impl Source {
         evidence_record
             .bodies
             .extend(text(4)?.into_iter().flat_map(|ids| ids.split('\n')).filter_map(|id| plan.find_body(id)));
-        evidence_record.measure = text(5)?.and_then(|id| plan.find_measure(id));
+        evidence_record.measure = text(5)?.and_then(|id| plan.find_key(id));
         evidence_record.parts = match (evidence_record.measure, text(6)?) {
             (Some(measure), Some(items)) => {
                 let known = &plan.measure(measure).items;

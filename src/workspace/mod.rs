@@ -9,4 +9,4 @@ mod places;
 mod tests;
 
 pub use names::{is_backup, is_of_any_workspace, is_workspace_file, leads_out, links_out, resolved};
-pub use places::{BACKUPS, DATA, DIGESTS, FILES, HEAD, Kind, PLACES, Place, Readers, STORE};
+pub use places::{BACKUPS, DATA, DIGESTS, FILES, HEAD, Kind, PLACES, PLANS, Place, Readers, STORE, further_plans};

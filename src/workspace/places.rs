@@ -41,6 +41,8 @@ use Readers::{Everybody, Owner};
 
 /// The folder of everything but the plan.
 pub const DATA: Place = folder("data", Everybody);
+/// Further plans, a file each.
+pub const PLANS: Place = folder("plans", Everybody);
 /// 台账: the store.
 pub const STORE: Place = file("data/zhiben.db", Owner);
 /// The copy of the journal's last link, by which a replaced store is noticed.
@@ -55,7 +57,7 @@ pub const BACKUPS: Place = folder("data/backups", Owner);
 /// The list. Everything in a folder belongs to it.
 pub const PLACES: [Place; 21] = [
     file("plan.toml", Everybody),
-    folder("plans", Everybody),
+    PLANS,
     DATA,
     STORE,
     file("data/zhiben.db-journal", Owner),
@@ -76,6 +78,16 @@ pub const PLACES: [Place; 21] = [
     folder("data/criteria", Everybody),
     folder("data/lists", Everybody),
 ];
+
+/// The files of `plans`, by their names below the workspace, in the order of their names.
+pub fn further_plans(workspace: &Path) -> Vec<String> {
+    let entries = fs::read_dir(workspace.join(PLANS.path)).into_iter().flatten().flatten();
+    let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+    let is_plan = |name: &String| name.ends_with(".toml") && !name.starts_with('.');
+    let mut names: Vec<String> = names.filter(is_plan).map(|name| format!("{}/{name}", PLANS.path)).collect();
+    names.sort();
+    names
+}
 
 impl Place {
     /// The permissions before the umask.

@@ -6,6 +6,7 @@
 //!   READMEs.
 //! - `ledgers`: each ledger through the program: entry, lists, steps, certificates, visits, stops, explanations, the
 //!   year.
+//! - `plans`: a plan's life: several at once.
 //! - `files`: files in and out: spreadsheets, receipts, exports, forms, letters, publications.
 //! - `store`: the store's file: its journal, copies, upgrades, seals and numbers.
 //! - `merge`: several stores as one: sites, units that are one, any order.
@@ -24,6 +25,7 @@ mod merge;
 mod model;
 mod office;
 mod official;
+mod plans;
 mod privacy;
 mod render;
 mod store;

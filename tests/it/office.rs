@@ -77,6 +77,8 @@ impl Office {
         };
         let ctx = Ctx {
             plan: Rc::clone(&self.plan),
+            broken_plans: Default::default(),
+            has_chosen_plans: false,
             calendar: CALENDAR.with(Rc::clone),
             workspace: self.home.path().to_path_buf(),
             program: "zhiben".into(),

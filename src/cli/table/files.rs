@@ -112,5 +112,6 @@ pub static COMMANDS: &[Entry] = &[
         publish::options,
         publish::run,
     )
-    .effect(Effect::reads(Writes::Record)),
+    .effect(Effect::reads(Writes::Record))
+    .of_plans(),
 ];

@@ -13,18 +13,23 @@ pub static COMMANDS: &[Entry] = &[
         report::options,
         report::run,
     )
-    .effect(Effect::reads(Writes::Page)),
-    command("run", "运行", "自定义报表，data/reports 里自己写的和自带的；不写名字是列出有哪些", run::options, run::run),
+    .effect(Effect::reads(Writes::Page))
+    .of_plans(),
+    command("run", "运行", "自定义报表，data/reports 里自己写的和自带的；不写名字是列出有哪些", run::options, run::run)
+        .of_plans(),
     command(
         "coverage",
         "覆盖",
         "一项任务应办、已办、未到期、逾期、从未各多少家，是哪些",
         coverage::options,
         coverage::run,
-    ),
-    command("targets", "目标", "每个目标的现值、要求、期限，达到没有，卡在哪里", group::option, targets::run),
-    command("why", "为什么", "一个期限、状态或数字是怎么来的", why::options, why::run),
-    command("assess", "考核", "各村、驻镇单位的年度考核表，各项由台账填好，得分由人打", assess::options, assess::run),
+    )
+    .of_plans(),
+    command("targets", "目标", "每个目标的现值、要求、期限，达到没有，卡在哪里", group::option, targets::run)
+        .of_plans(),
+    command("why", "为什么", "一个期限、状态或数字是怎么来的", why::options, why::run).of_plans(),
+    command("assess", "考核", "各村、驻镇单位的年度考核表，各项由台账填好，得分由人打", assess::options, assess::run)
+        .of_plans(),
     command("sums", "金额", "一年里各单位的安全费用、村级经费、奖励、罚款，按事项和单位合计", sums::options, sums::run),
     command(
         "handover",

@@ -66,7 +66,7 @@ fn is_dry_run(matches: &ArgMatches) -> bool {
 }
 
 /// `zhiben` alone: the short `status`.
-pub static BRIEF: Entry = command("", "", "", none, status::brief);
+pub static BRIEF: Entry = command("", "", "", none, status::brief).of_plans();
 
 /// Commands that belong together, under the heading that `--help` gives them.
 pub struct Group {

@@ -9,14 +9,16 @@ use crate::commands::{calendar, closing, criteria, matrix, plan};
 pub static COMMANDS: &[Entry] = &[
     noun("plan", "方案", "任务的原文和算法，检查 plan.toml").effect(PLAN_REPORT).verbs(&[
         command("show", "查看", "各项任务和目标，或其中一项的原文、算法、佐证", plan::show_options, plan::show)
-            .effect(PLAN_REPORT),
+            .effect(PLAN_REPORT)
+            .of_plans(),
         command("check", "检查", "plan.toml、日历、判定标准、抽查权重和文书用语的全部问题，带行号", none, plan::check)
             .effect(Effect::reads(Writes::Text).needs(Needs::Workspace)),
         command("close", "结项", "方案结束：先列没了结的，再把每项任务和目标定下来", closing::options, closing::run)
             .effect(Effect::enters(Writes::Record))
             .when(&[(is_dry_run, Effect::reads(Writes::Report))]),
         command("diff", "比较", "结项以后，哪些任务和目标现在会不一样", plan::diff_options, plan::diff)
-            .effect(Effect::reads(Writes::Report)),
+            .effect(Effect::reads(Writes::Report))
+            .of_plans(),
     ]),
     noun("criteria", "判定标准", "重大事故隐患判定标准，哪天用哪一版、有哪些条目").effect(PLAN_REPORT).verbs(&[
         command("list", "列表", "收录的判定标准，施行和停用日期", criteria::list_options, criteria::list)
@@ -38,5 +40,6 @@ pub static COMMANDS: &[Entry] = &[
             .effect(PLAN_REPORT),
     ]),
     command("matrix", "分工", "每项任务由谁牵头、谁配合，领导小组谁管什么", matrix::options, matrix::run)
-        .effect(PLAN_REPORT),
+        .effect(PLAN_REPORT)
+        .of_plans(),
 ];

@@ -95,7 +95,7 @@ fn twice(valid: &[&Record], findings: &mut Vec<Finding>) {
 /// What the plan asks for and records do not have.
 fn lacking(ctx: &Ctx, store: &Store, valid: &[&Record], findings: &mut Vec<Finding>) -> anyhow::Result<()> {
     let asks = |measure: &Measure| !measure.evidence_files.is_empty();
-    if !ctx.plan.measures.iter().any(asks) {
+    if !ctx.plan.counted_measures().any(|(_, measure)| asks(measure)) {
         return Ok(());
     }
     let mut held: HashSet<(&str, &str)> = HashSet::new();
@@ -116,7 +116,7 @@ fn lacking(ctx: &Ctx, store: &Store, valid: &[&Record], findings: &mut Vec<Findi
     let wanted = |id: MeasureId| asks(ctx.plan.measure(id));
     let needed = Needed { measures: &wanted, unit: None, hazards: Hazards::None, dated_items: &[], targets: false };
     let loaded = Loaded::new(ctx, &needed)?;
-    for (id, measure) in ctx.plan.measure_ids().filter(|(_, m)| asks(m) && !matches!(m.rule, Rule::Ledger(_))) {
+    for (id, measure) in ctx.plan.counted_measures().filter(|(_, m)| asks(m) && !matches!(m.rule, Rule::Ledger(_))) {
         let pieces: BTreeSet<(Kept, i64)> =
             loaded.input().basis.facts.of(id).iter().map(|fact| (fact.ledger, fact.record)).collect();
         for (kept, record) in pieces {

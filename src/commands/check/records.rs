@@ -29,7 +29,7 @@ fn fits_plan(ctx: &Ctx, kind: Type, id: &str) -> bool {
     match kind {
         Type::Category | Type::Categories => ctx.plan.find_category(id).is_some(),
         Type::Body | Type::Bodies => ctx.plan.find_body(id).is_some(),
-        Type::Measure => ctx.plan.find_measure(id).is_some(),
+        Type::Measure => ctx.plan.find_key(id).is_some(),
         Type::Event => ctx.plan.find_event(id).is_some(),
         Type::Period => Period::parse(id).is_some(),
         _ => true,

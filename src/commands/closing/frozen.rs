@@ -8,18 +8,16 @@ use crate::domain::period::Period;
 use crate::domain::plan::{MeasureId, Plan};
 use crate::domain::target::{Blocker, ClosedTarget, ClosedTargets, Held, MetricValue, Reading, TargetStatus, Unknown};
 use crate::domain::unit::Register;
+use crate::ledger::Record;
 use crate::report::ReportInput;
 use crate::report::checklist::{Numbers, numbered};
 use crate::store::{Frozen, FrozenDuty, FrozenTarget, FrozenValue};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, HashMap};
 
-/// The id of the plan in plan.toml.
-pub const MAIN: &str = "main";
-
-/// Whether a measure belongs to a plan.
-pub fn is_of(_: &Plan, id: &str, _: MeasureId) -> bool {
-    id == MAIN
+/// Whether a measure belongs to the plan of this id.
+pub fn is_of(plan: &Plan, id: &str, measure: MeasureId) -> bool {
+    plan.head(plan.measure(measure).plan).id == id
 }
 
 /// What the closed plans owed at their closing, as of the day of `ctx`: the obligations of the measures that `wanted`
@@ -31,26 +29,32 @@ pub fn load(
     unit: Option<i64>,
 ) -> anyhow::Result<(Closings, ClosedTargets)> {
     let (store, plan) = (ctx.store()?, &ctx.plan);
-    let Some(closing) = store.closing_of(MAIN)? else { return Ok(Default::default()) };
-    let Some(on) = closing.date("on").filter(|on| *on <= ctx.today) else { return Ok(Default::default()) };
-    let places: HashMap<&str, MeasureId> = plan
-        .measure_ids()
-        .filter(|(id, _)| wanted(*id) && is_of(plan, MAIN, *id))
-        .map(|(id, measure)| (measure.id.as_str(), id))
-        .collect();
-    let mut measures: BTreeMap<MeasureId, ClosedMeasure> =
-        places.values().map(|id| (*id, ClosedMeasure::new(on))).collect();
-    if !measures.is_empty() {
-        store.frozen_duties(closing.id, unit, &mut |frozen| {
-            let Some(id) = places.get(frozen.measure.as_str()) else { return };
-            if let (Some((duty, evidence)), Some(measure)) = (thawed(*id, frozen, plan, register), measures.get_mut(id))
-            {
-                measure.push(duty, evidence);
-            }
-        })?;
+    let mut measures: BTreeMap<MeasureId, ClosedMeasure> = BTreeMap::new();
+    let mut targets = Vec::new();
+    for head in &plan.heads {
+        let Some((closing, on)) = closed(ctx, &head.id)? else { continue };
+        let of_plan = plan.measure_ids().filter(|(id, _)| wanted(*id) && is_of(plan, &head.id, *id));
+        let places: HashMap<&str, MeasureId> = of_plan.map(|(id, measure)| (measure.id.as_str(), id)).collect();
+        measures.extend(places.values().map(|id| (*id, ClosedMeasure::new(on))));
+        if !places.is_empty() {
+            store.frozen_duties(closing.id, unit, &mut |frozen| {
+                let Some(id) = places.get(frozen.measure.as_str()) else { return };
+                let thawed = thawed(*id, frozen, plan, register);
+                if let (Some((duty, evidence)), Some(measure)) = (thawed, measures.get_mut(id)) {
+                    measure.push(duty, evidence);
+                }
+            })?;
+        }
+        targets.extend(store.frozen_targets(closing.id)?.into_iter().filter_map(|frozen| target(frozen, on)));
     }
-    let targets = store.frozen_targets(closing.id)?.into_iter().filter_map(|frozen| target(frozen, on)).collect();
-    Ok((Closings::new(measures, register), ClosedTargets(targets)))
+    Ok((Closings::new(measures, register), ClosedTargets(targets.into_iter().collect())))
+}
+
+/// The closing of a plan that counts on the day of `ctx`, with its day.
+pub fn closed(ctx: &Ctx, plan: &str) -> anyhow::Result<Option<(Record, NaiveDate)>> {
+    let closing = ctx.store()?.closing_of(plan)?;
+    let on = closing.as_ref().and_then(|closing| closing.date("on")).filter(|on| *on <= ctx.today);
+    Ok(closing.zip(on))
 }
 
 /// The obligation of a row; `None` for a subject that was not loaded or that the plan no longer has.

@@ -10,7 +10,7 @@ pub use diff::closed_diff;
 
 use super::check::head;
 use super::load::{Loaded, Needed};
-use super::{Ctx, checklist, typed};
+use super::{Ctx, checklist, find, typed};
 use crate::commands::options::{flag, must, value, word};
 use crate::commands::view::{next, receipt};
 use crate::grid::Cell;
@@ -36,6 +36,7 @@ pub fn options(command: Command) -> Command {
 /// A plan at the day of its closing: what is not settled, and what would be frozen.
 struct Draft {
     plan: String,
+    title: String,
     on: NaiveDate,
     unsettled: Vec<Unsettled>,
     frozen: Frozen,
@@ -90,14 +91,12 @@ fn day(closing: &Record) -> NaiveDate {
 }
 
 fn draft(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Draft> {
-    let plan = typed::text(matches, "id").to_string();
+    let (place, plan) = find::plan(ctx, typed::text(matches, "id"))?;
     let mut wrong = Vec::new();
-    if plan != frozen::MAIN {
-        return Err(Mistake::new(format!("没有方案“{plan}”")).hint(format!("可用的：{}", frozen::MAIN)).into());
-    }
     let on = typed::on(ctx, matches)?;
-    if on < ctx.plan.issued {
-        wrong.push(format!("结项日期 {on} 早于方案印发日期 {}", ctx.plan.issued));
+    let issued = ctx.plan.head(place).issued;
+    if on < issued {
+        wrong.push(format!("结项日期 {on} 早于方案印发日期 {issued}"));
     }
     for key in ["reason", "approved-by"] {
         if matches.contains_id(key) && typed::filled(matches, key).is_none() {
@@ -105,14 +104,15 @@ fn draft(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Draft> {
         }
     }
     typed::refuse(wrong)?;
-    let then = ctx.as_of(on);
+    let then = ctx.as_of(on).counting(place);
     let loaded = Loaded::new(&then, &Needed::everything())?;
     let input = loaded.live();
     let readings = targets::readings(&input);
     let unsettled = standing::all(&then, &plan, &input, &readings)?;
     let mut frozen = frozen::freeze(&input, &plan, &readings, &checklist::numbers(&then)?);
     frozen.standing = unsettled.iter().map(standing::row).collect();
-    Ok(Draft { plan, on, unsettled, frozen })
+    let title = ctx.plan.head(place).title.clone();
+    Ok(Draft { plan, title, on, unsettled, frozen })
 }
 
 impl Draft {
@@ -137,7 +137,7 @@ impl Draft {
         let mut record = Record::new(&CLOSING);
         let text = |text: &str| Some(Value::Text(text.to_string()));
         record.set("plan", text(&self.plan));
-        record.set("title", text(&ctx.plan.title));
+        record.set("title", text(&self.title));
         record.set("on", Some(Value::Date(self.on)));
         record.set("closed", Some(Value::Date(ctx.today)));
         record.set("operator", text(&ctx.operator));

@@ -80,7 +80,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         Some(period) => period,
         None => last_ended(Some(cadence(measure)), ctx.today),
     };
-    let before = earlier(store, &ctx.plan.measure(id).id, unit, period)?;
+    let before = earlier(store, &ctx.plan.measure(id).key, unit, period)?;
     if let (Sent::Zero, Some(record)) = (&sent, before.first()) {
         let what = format!("{} {period} 已经报过（{}）", found.name, record.no());
         return Err(Mistake::new(what).hint("记错了先作废：zhiben done void 编号 --reason 原因").into());
@@ -147,7 +147,7 @@ fn record(ctx: &Ctx, measure: &Measure, unit: i64, period: Period, on: Option<&s
             }),
         };
         record.set("date", Some(Value::Date(date)));
-        record.set("measure", Some(Value::Text(measure.id.clone())));
+        record.set("measure", Some(Value::Text(measure.key.clone())));
         record.set("units", Some(Value::Keys(vec![unit])));
         record.set("for", Some(Value::Text(period.to_string())));
         wrong.extend(add::check(&record, context));

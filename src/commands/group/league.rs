@@ -81,7 +81,7 @@ pub fn targets(ctx: &Ctx, loaded: &Loaded, by: By) -> anyhow::Result<(Grid, Grid
         for reading in &all {
             reached[group][reading.status as usize] += 1;
         }
-        let grid = readings::grid(&all, ctx.for_people);
+        let grid = readings::grid(&ctx.plan, &all, ctx.for_people);
         let mut columns = vec![Column::new("group", "编码").data(), Column::new("name", by.word().zh).keep()];
         columns.extend(grid.columns);
         detail.0 = columns;

@@ -126,21 +126,7 @@ impl Source {
 
     fn read_folder(&self, ctx: &Ctx, blank: Borrowed, folder: &Path) -> anyhow::Result<Borrowed> {
         let plan = Plan { site: NOBODY.to_string(), ..Plan::clone(&ctx.plan) };
-        let reader = Ctx {
-            plan: Rc::new(plan),
-            calendar: ctx.calendar.clone(),
-            workspace: ctx.workspace.clone(),
-            program: ctx.program.clone(),
-            store: None,
-            now: ctx.now.clone(),
-            operator: ctx.operator.clone(),
-            command: ctx.command.clone(),
-            file_output: ctx.file_output.clone(),
-            aliases: Default::default(),
-            warnings: Default::default(),
-            progress: ctx.progress.clone(),
-            ..*ctx
-        };
+        let reader = Ctx { plan: Rc::new(plan), store: None, ..ctx.as_of(ctx.today) };
         import::folder(&reader, blank.store(), &folder.to_string_lossy())?;
         match blank.store().has_site(NOBODY)? {
             false => Ok(blank),

@@ -32,7 +32,7 @@ pub struct Source {
 impl Source {
     pub fn new(ctx: &Ctx, current: Vec<Period>) -> anyhow::Result<Source> {
         let needed = Needed {
-            measures: &|_| true,
+            measures: &|id| ctx.plan.is_counted(id),
             unit: None,
             hazards: Hazards::None,
             dated_items: DATED_LEDGERS,
@@ -91,7 +91,7 @@ impl Source {
             self.beyond.borrow_mut().extend(owed.beyond);
             sink(publish::obligation(input, &owed))
         };
-        for (id, _) in input.basis.plan.measure_ids() {
+        for (id, _) in input.basis.plan.counted_measures() {
             let mut result = Ok(());
             visit(input.basis, id, &|_| true, &mut |duty| {
                 if result.is_ok() {

@@ -21,7 +21,8 @@ pub fn overdue_already(ctx: &Ctx, record: &Record) -> anyhow::Result<Option<Stri
     let loaded = Loaded::new(ctx, &needed)?;
     let basis = loaded.input().basis;
     let mut overdue = 0;
-    for (id, _) in ctx.plan.measure_ids().filter(|(id, measure)| measure.owed_by.unit && has_dates(&ctx.plan, *id)) {
+    for (id, _) in ctx.plan.counted_measures().filter(|(id, measure)| measure.owed_by.unit && has_dates(&ctx.plan, *id))
+    {
         let is_unit = |subject| matches!(subject, Subject::Unit(_));
         visit(basis, id, &is_unit, &mut |duty| overdue += usize::from(duty.status == Status::Overdue));
     }

@@ -15,7 +15,7 @@ fn computed(measure: Measure, units: Vec<Unit>, evidence_records: &[EvidenceReco
     let mut collector = Collector::new(&plan, &register, day(today), |_| true);
     evidence_records.iter().for_each(|evidence_record| collector.add(evidence_record));
     let (facts, events) = (collector.finish(), Events::new(&plan, []));
-    let (today, soon_days) = (day(today), plan.due_soon_days);
+    let today = day(today);
     let basis = Basis {
         plan: &plan,
         calendar: &calendar,
@@ -24,7 +24,7 @@ fn computed(measure: Measure, units: Vec<Unit>, evidence_records: &[EvidenceReco
         facts: &facts,
         closings: &Closings::default(),
         today,
-        soon_days,
+        ahead: None,
     };
     let mut found = Vec::new();
     visit(basis, MeasureId(0), &|_| true, &mut |o| {

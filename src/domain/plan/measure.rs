@@ -1,6 +1,6 @@
 //! Measures (任务措施): who owes them, when, and which records are evidence.
 
-use super::{BodyId, Categories, EventId, MeasureId};
+use super::{BodyId, Categories, EventId, MeasureId, PlanIx};
 use crate::domain::calendar::Term;
 use crate::domain::period::Cadence;
 use crate::domain::unit::Unit;
@@ -10,7 +10,11 @@ use chrono::NaiveDate;
 /// A measure (任务措施) of the plan.
 #[derive(Debug, Clone)]
 pub struct Measure {
+    pub plan: PlanIx,
+    /// As it is printed: plan.toml's ids alone, those of other plans after their plan's id (`yd2027:7.2a`).
     pub id: String,
+    /// As the store has it: after the id of its plan, except for `main`.
+    pub key: String,
     pub clause: String,
     pub title: String,
     /// The exact words of the town's document.

@@ -2,11 +2,15 @@
 //! evidence. The room `plan_file` makes it from plan.toml and has checked every name, so each reference is a valid
 //! index.
 
+mod find;
+mod head;
 mod measure;
 mod target;
 mod terms;
 
 pub use super::categories::Categories;
+pub use find::short;
+pub use head::{MAIN, PlanHead, PlanIx};
 pub use measure::{Attended, Evidence, EvidenceFilter, InForce, Ledger, Measure, OwedBy, Remind, Rule, Window};
 pub use target::{Comparison, Goal, Metric, Stated, Target, TargetCondition, Where};
 pub use terms::{CertificateKind, CertificateRules, OrderRules, RecordTerms, StateTerms, SupplyTerms, TipTerms};
@@ -28,32 +32,19 @@ pub struct MeasureId(pub u16);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EventId(pub u16);
 
-/// The plan (方案) with everything that plan.toml declares.
+/// The town's plans (方案) together: everything that plan.toml and the files of `plans` declare. Bodies, categories and
+/// events belong to the town, so plans that declare the same one share it. Hazard terms, records' terms, site, division
+/// and time zone are plan.toml's.
 #[derive(Debug, Clone)]
 pub struct Plan {
-    pub title: String,
-    /// 文号; empty where the document has none.
-    pub number: String,
-    pub basis: Vec<String>,
-    pub issuer: String,
-    /// Trainings, drills and inspections before this day are no evidence; ticks may be older.
-    pub starts: NaiveDate,
-    /// The first period of an obligation is the one that ends on or after this day.
-    pub issued: NaiveDate,
-    /// The last period of an obligation is the one that begins on or before this day.
-    pub ends: NaiveDate,
-    /// 台账启用日期: what fell due before it without full evidence is `NotKept`, neither done nor overdue.
-    pub kept_from: Option<NaiveDate>,
-    /// Whether a due date after days of `grace` moves to the next working day.
-    pub rolls: bool,
+    /// One for each file, plan.toml's first.
+    pub heads: Vec<PlanHead>,
     /// The time zone of the present day, in seconds east of UTC.
     pub utc_offset: i32,
-    pub due_soon_days: u32,
     /// The letters of the site that begin every record number.
     pub site: String,
     /// 统计用区划代码; empty where the plan does not give it.
     pub division: String,
-    pub office: Office,
     pub hazard: HazardTerms,
     pub records: RecordTerms,
     pub bodies: Vec<Body>,
@@ -89,7 +80,7 @@ pub struct HazardTerms {
 }
 
 /// A body (责任主体): an office, station or village committee that leads or supports measures.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Body {
     pub id: String,
     pub name: String,
@@ -99,6 +90,8 @@ pub struct Body {
 /// 领导小组成员. `name` is absent if the document names the post only.
 #[derive(Debug, Clone)]
 pub struct Member {
+    /// The plan whose leading group it is.
+    pub plan: PlanIx,
     pub name: Option<String>,
     pub post: String,
     pub role: String,
@@ -117,7 +110,7 @@ pub enum Responsibility {
 }
 
 /// 行业领域类别 of units.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Category {
     pub id: String,
     pub name: String,
@@ -135,7 +128,7 @@ pub struct Category {
 }
 
 /// 触发事件: something whose day decides when measures are owed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EventType {
     pub id: String,
     pub title: String,
@@ -160,35 +153,70 @@ impl Plan {
         &self.events[id.0 as usize]
     }
 
-    /// A body by its id, name or an alias.
-    pub fn find_body(&self, text: &str) -> Option<BodyId> {
-        let fits = |b: &Body| b.id == text || b.name == text || b.aliases.iter().any(|a| a == text);
-        self.bodies.iter().position(fits).map(|i| BodyId(i as u16))
+    /// What this plan says of itself.
+    pub fn head(&self, plan: PlanIx) -> &PlanHead {
+        &self.heads[plan.0 as usize]
     }
 
-    /// The measure with this id in plan.toml, such as `2.3c`.
-    pub fn find_measure(&self, id: &str) -> Option<MeasureId> {
-        self.measures.iter().position(|m| m.id == id).map(|i| MeasureId(i as u16))
+    /// plan.toml's, whose issuer and office are the town's.
+    pub fn first(&self) -> &PlanHead {
+        &self.heads[0]
     }
 
-    /// The target with this id in plan.toml.
-    pub fn find_target(&self, id: &str) -> Option<&Target> {
-        self.targets.iter().find(|t| t.id == id)
+    /// The plans that reports count.
+    pub fn counted(&self) -> impl Iterator<Item = &PlanHead> {
+        self.heads.iter().filter(|head| head.is_counted)
     }
 
-    /// A category by its id, name or an alias.
-    pub fn find_category(&self, text: &str) -> Option<usize> {
-        self.categories.iter().position(|c| c.id == text || c.name == text || c.aliases.iter().any(|a| a == text))
+    /// Whether reports count the plan of this measure.
+    pub fn is_counted(&self, id: MeasureId) -> bool {
+        self.head(self.measure(id).plan).is_counted
     }
 
-    /// An event by its id or title.
-    pub fn find_event(&self, text: &str) -> Option<EventId> {
-        self.events.iter().position(|e| e.id == text || e.title == text).map(|i| EventId(i as u16))
+    /// The titles of the plans that reports count, joined by 、.
+    pub fn titles(&self) -> String {
+        self.counted().map(|head| head.title.as_str()).collect::<Vec<_>>().join("、")
     }
 
-    /// The measures with their ids, in the order of the plan.
+    /// The document numbers (文号) of these plans, or their titles where they have none, joined by 、.
+    pub fn numbers(&self) -> String {
+        let cited = |head: &PlanHead| if head.number.is_empty() { head.title.clone() } else { head.number.clone() };
+        self.counted().map(cited).collect::<Vec<_>>().join("、")
+    }
+
+    /// Each of these plans by its title and document number, joined by 、.
+    pub fn cited(&self) -> String {
+        let cited = |head: &PlanHead| match head.number.as_str() {
+            "" => head.title.clone(),
+            number => format!("{}（{number}）", head.title),
+        };
+        self.counted().map(cited).collect::<Vec<_>>().join("、")
+    }
+
+    /// The day from which the earliest of these plans counts evidence.
+    pub fn starts(&self) -> NaiveDate {
+        self.counted().map(|head| head.starts).min().unwrap_or(self.first().starts)
+    }
+
+    /// The first and last day of the plans that reports count, from the earliest issue to the latest end.
+    pub fn span(&self) -> (NaiveDate, NaiveDate) {
+        let first = self.counted().map(|head| head.issued).min().unwrap_or_else(|| self.first().issued);
+        (first, self.counted().map(|head| head.ends).max().unwrap_or_else(|| self.first().ends))
+    }
+
+    /// All measures with their ids, plan by plan.
     pub fn measure_ids(&self) -> impl Iterator<Item = (MeasureId, &Measure)> {
         self.measures.iter().enumerate().map(|(i, m)| (MeasureId(i as u16), m))
+    }
+
+    /// Those of the plans that reports count.
+    pub fn counted_measures(&self) -> impl Iterator<Item = (MeasureId, &Measure)> {
+        self.measure_ids().filter(|(_, measure)| self.head(measure.plan).is_counted)
+    }
+
+    /// The targets of the plans that reports count, each with its place in `targets`.
+    pub fn counted_targets(&self) -> impl Iterator<Item = (usize, &Target)> {
+        self.targets.iter().enumerate().filter(|(_, target)| self.head(target.plan).is_counted)
     }
 
     /// The measure that replaces this one.
@@ -246,8 +274,8 @@ impl Plan {
                 && m.in_force.takes(due)
                 && m.evidence.iter().all(|e| e.ledger != ledger || (passes(&e.filter) && also(&e.filter)))
         };
-        let first = |also: &dyn Fn(&EvidenceFilter) -> bool| self.measures.iter().position(|m| fits(m, also));
-        let by_clock = || self.measures.iter().position(|m| m.clocks.contains(&ledger) && m.in_force.takes(due));
-        first(&is_for).or_else(|| first(&|_| true)).or_else(by_clock).map(|i| MeasureId(i as u16))
+        let first = |also: &dyn Fn(&EvidenceFilter) -> bool| self.counted_measures().find(|(_, m)| fits(m, also));
+        let by_clock = || self.counted_measures().find(|(_, m)| m.clocks.contains(&ledger) && m.in_force.takes(due));
+        first(&is_for).or_else(|| first(&|_| true)).or_else(by_clock).map(|(id, _)| id)
     }
 }

@@ -1,6 +1,6 @@
 //! Targets (目标): a metric over the ledgers and the goal for it.
 
-use super::{BodyId, Categories, MeasureId};
+use super::{BodyId, Categories, MeasureId, PlanIx};
 use crate::domain::period::Period;
 use crate::domain::words::{Grade, Word};
 use chrono::NaiveDate;
@@ -8,6 +8,8 @@ use chrono::NaiveDate;
 /// A target (目标) of the plan.
 #[derive(Debug, Clone)]
 pub struct Target {
+    pub plan: PlanIx,
+    /// As it is printed, like the id of a measure.
     pub id: String,
     pub clause: String,
     pub title: String,

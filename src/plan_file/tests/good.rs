@@ -20,14 +20,17 @@ fn small() -> Plan {
 fn the_head_the_bodies_and_the_people() {
     let plan = small();
     assert_eq!(
-        (plan.title.as_str(), plan.number.as_str(), plan.issuer.as_str()),
+        (plan.heads[0].title.as_str(), plan.heads[0].number.as_str(), plan.heads[0].issuer.as_str()),
         ("小镇方案", "小政发〔2024〕1号", "小镇人民政府")
     );
-    assert_eq!(plan.basis, ["县安发〔2024〕1号"]);
-    assert_eq!((plan.starts, plan.issued, plan.ends), (day("2024-01-01"), day("2024-03-18"), day("2026-12-31")));
-    assert_eq!((plan.utc_offset, plan.due_soon_days), (28_800, 15));
+    assert_eq!(plan.heads[0].basis, ["县安发〔2024〕1号"]);
+    assert_eq!(
+        (plan.heads[0].starts, plan.heads[0].issued, plan.heads[0].ends),
+        (day("2024-01-01"), day("2024-03-18"), day("2026-12-31"))
+    );
+    assert_eq!((plan.utc_offset, plan.heads[0].due_soon_days), (28_800, 15));
     assert_eq!((plan.site.as_str(), plan.division.as_str()), ("XZ", "141128105"));
-    assert_eq!((plan.office.name.as_str(), plan.office.director.as_str()), ("镇安委办", "张三"));
+    assert_eq!((plan.heads[0].office.name.as_str(), plan.heads[0].office.director.as_str()), ("镇安委办", "张三"));
     assert_eq!(
         (plan.hazard.general, plan.hazard.review, plan.hazard.notify),
         (Term::Days(7), Term::Days(10), Term::Working(1))
@@ -70,8 +73,11 @@ fn a_plan_without_number_day_director_division_and_metric() {
     let first = text.find("goal = \"= 0\"\n").unwrap();
     text.replace_range(first..first + "goal = \"= 0\"\n".len(), "");
     let plan = load(&text, "plan.toml").unwrap().0;
-    assert_eq!((plan.number.as_str(), plan.division.as_str(), plan.office.director.as_str()), ("", "", ""));
-    assert_eq!((plan.starts, plan.issued), (day("2024-01-01"), day("2024-01-01")));
+    assert_eq!(
+        (plan.heads[0].number.as_str(), plan.division.as_str(), plan.heads[0].office.director.as_str()),
+        ("", "", "")
+    );
+    assert_eq!((plan.heads[0].starts, plan.heads[0].issued), (day("2024-01-01"), day("2024-01-01")));
     let target = &plan.targets[0];
     assert!(matches!(target.condition.metric, Metric::NotStated) && target.condition.goal.is_none());
 }

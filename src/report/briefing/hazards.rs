@@ -78,7 +78,7 @@ fn open_major(m: &Month) -> Vec<Vec<String>> {
     for (hazard, steps) in m.input.hazards.iter().filter(|(hazard, _)| hazard.grade != Grade::General) {
         let unit = basis.register.get(hazard.unit);
         let Some(view) = as_of(hazard, steps, unit, basis.today).filter(|view| view.closed.is_none()) else { continue };
-        let clocks = clocks(&view, &basis.plan.hazard, basis.calendar, basis.today, basis.soon_days);
+        let clocks = clocks(&view, &basis.plan.hazard, basis.calendar, basis.today, basis.soon_days());
         let clock = clocks.iter().find(|clock| clock.kind == ClockKind::Deadline);
         let due = clock.and_then(|clock| clock.due);
         let late = match clock.filter(|clock| clock.status == Status::Overdue).and_then(|clock| clock.days_overdue) {

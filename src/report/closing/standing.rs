@@ -131,7 +131,7 @@ fn of_hazard(input: &ReportInput, hazard: &Hazard, steps: &[crate::domain::hazar
         StandingKind::Closing => ClockKind::Closing,
         _ => ClockKind::Deadline,
     };
-    let all = clocks(&view, &basis.plan.hazard, basis.calendar, basis.today, basis.soon_days);
+    let all = clocks(&view, &basis.plan.hazard, basis.calendar, basis.today, basis.soon_days());
     Some(Unsettled {
         kind,
         record: hazard.no.clone(),

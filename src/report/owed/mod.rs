@@ -116,7 +116,7 @@ pub fn leave_explained(owed: &mut Vec<Owed>) -> Option<String> {
 
 fn duties(input: &ReportInput, scope: &Scope, take: &mut dyn FnMut(Owed)) {
     let basis = input.basis;
-    for (id, measure) in basis.plan.measure_ids() {
+    for (id, measure) in basis.plan.counted_measures() {
         let leads = scope.body.is_none_or(|body| measure.lead.contains(&body));
         let asks = |subject: Subject| match (subject, scope.unit, scope.body) {
             (Subject::Unit(unit), Some(asked), _) => unit == asked,
@@ -143,7 +143,7 @@ fn hazards(input: &ReportInput, scope: &Scope, take: &mut dyn FnMut(Owed)) {
             continue;
         }
         let Some(view) = as_of(hazard, steps, basis.register.get(hazard.unit), basis.today) else { continue };
-        let all = clocks(&view, &basis.plan.hazard, basis.calendar, basis.today, basis.soon_days);
+        let all = clocks(&view, &basis.plan.hazard, basis.calendar, basis.today, basis.soon_days());
         for Clock { kind, due, status, days_overdue, beyond, .. } in all {
             let owed = Owed { from: OwedFrom::Hazard(place as u32, kind), due, status, days: days_overdue, beyond };
             if scope.asks(owed.kind()) && scope.body.is_none_or(|body| leads(body, due)) {
@@ -167,7 +167,7 @@ fn dated_items(input: &ReportInput, scope: &Scope, take: &mut dyn FnMut(Owed)) {
         take(Owed {
             from: OwedFrom::DatedItem(place as u32, kind),
             due: dated_item.due,
-            status: dated_item.status(basis.today, basis.soon_days),
+            status: dated_item.status(basis.today, basis.soon_days()),
             days: dated_item.days_overdue(basis.today),
             beyond: dated_item.beyond,
         });
@@ -187,9 +187,10 @@ fn targets(input: &ReportInput, scope: &Scope, readings: &[Reading], take: &mut 
             continue;
         }
         let Some(place) = input.basis.plan.targets.iter().position(|t| t.id == reading.target.id) else { continue };
+        let head = input.basis.plan.head(reading.target.plan);
         let due = Some(reading.target.due);
         let today = input.closed_targets.day_of(&reading.target.id, today);
-        let status = reading.duty_status(today, input.basis.soon_days);
+        let status = reading.duty_status(today, input.basis.ahead.unwrap_or(head.due_soon_days));
         let days =
             Some((today - reading.target.due).num_days()).filter(|_| !status.is_done() && status != Status::NoDate);
         take(Owed { from: OwedFrom::Target(place as u16), due, status, days, beyond: None });

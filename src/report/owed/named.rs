@@ -68,7 +68,7 @@ pub fn name(input: &ReportInput, owed: &Owed) -> Named {
                 measure,
                 clause: measure.map(|m| plan.measure(m).clause.clone()),
                 title: dated_item.title.clone(),
-                subject: subject.or_else(|| lead.clone()).unwrap_or_else(|| plan.issuer.clone()),
+                subject: subject.or_else(|| lead.clone()).unwrap_or_else(|| plan.first().issuer.clone()),
                 responsible: dated_item.responsible.clone().or(lead),
                 period: None,
             }
@@ -80,7 +80,7 @@ pub fn name(input: &ReportInput, owed: &Owed) -> Named {
                 measure: None,
                 clause: Some(target.clause.clone()),
                 title: target.title.clone(),
-                subject: plan.issuer.clone(),
+                subject: plan.first().issuer.clone(),
                 responsible: Some(plan.body_names(&target.lead)),
                 period: None,
             }

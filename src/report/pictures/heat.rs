@@ -44,7 +44,7 @@ impl Heat {
     pub fn compute(input: &ReportInput) -> Heat {
         let quarters = quarters(input);
         let mut by_unit: BTreeMap<UnitIx, Vec<Tally>> = BTreeMap::new();
-        for (id, measure) in input.basis.plan.measure_ids() {
+        for (id, measure) in input.basis.plan.counted_measures() {
             if !measure.owed_by.unit || !matches!(measure.rule, Rule::Recurring { .. }) {
                 continue;
             }
@@ -135,9 +135,9 @@ impl Tally {
 
 /// The quarters up to today's, within the plan.
 fn quarters(input: &ReportInput) -> Vec<Period> {
-    let plan = input.basis.plan;
-    let last = Cadence::Quarter.holding(input.basis.today.min(plan.ends));
-    let first = Cadence::Quarter.holding(plan.issued);
+    let (issued, ends) = input.basis.plan.span();
+    let last = Cadence::Quarter.holding(input.basis.today.min(ends));
+    let first = Cadence::Quarter.holding(issued);
     let all = std::iter::successors(Some(first), |quarter: &Period| Some(quarter.next()));
     let mut all: Vec<Period> = all.take_while(|quarter| *quarter <= last).collect();
     all.drain(..all.len().saturating_sub(BACK));

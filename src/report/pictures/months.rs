@@ -15,7 +15,7 @@ const BACK: u32 = 12;
 /// The months up to that of `today`, from the plan's start; at least one.
 pub fn stretches(plan: &Plan, today: NaiveDate) -> Vec<Stretch> {
     let last = Cadence::Month.holding(today);
-    let earliest = today.checked_sub_months(Months::new(BACK - 1)).unwrap_or(today).max(plan.starts).min(today);
+    let earliest = today.checked_sub_months(Months::new(BACK - 1)).unwrap_or(today).max(plan.starts()).min(today);
     let months = std::iter::successors(Some(Cadence::Month.holding(earliest)), |month: &Period| Some(month.next()));
     let months = months.take_while(|month| *month <= last);
     months.map(|m| Stretch { name: m.to_string(), first: m.first(), last: m.last() }).collect()

@@ -51,7 +51,7 @@ pub fn hazards(input: &ReportInput, since: NaiveDate, all: bool) -> (Grid, usize
 fn row(input: &ReportInput, place: usize, view: &View) -> Row {
     let basis = input.basis;
     let hazard = &input.hazards[place].0;
-    let clocks = clocks(view, &basis.plan.hazard, basis.calendar, basis.today, basis.soon_days);
+    let clocks = clocks(view, &basis.plan.hazard, basis.calendar, basis.today, basis.soon_days());
     let clock = clocks.iter().find(|clock| clock.kind == ClockKind::Deadline);
     let cells = vec![
         Cell::text(&hazard.no),

@@ -14,7 +14,7 @@ pub fn hazard(input: &ReportInput, hazard: &Hazard, steps: &[Step], asked: Optio
     let unit = basis.register.get(hazard.unit);
     let view = as_of(hazard, steps, unit, basis.today)?;
     let hazard: &Hazard = &view;
-    let all = clocks(&view, terms, basis.calendar, basis.today, basis.soon_days);
+    let all = clocks(&view, terms, basis.calendar, basis.today, basis.soon_days());
     let due = all.iter().find(|clock| clock.kind == asked.unwrap_or(ClockKind::Deadline)).and_then(|clock| clock.due);
     let measure = crate::report::owed::measure_of(input, hazard.grade, due).map(|id| basis.plan.measure(id));
     let mut lines: Lines = vec![("隐患", format!("{} {}（{}）", hazard.no, hazard.description, unit.name))];

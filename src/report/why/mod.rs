@@ -84,6 +84,7 @@ fn subject(input: &ReportInput, subject: Subject) -> String {
 
 fn period(input: &ReportInput, duty: &Obligation) -> String {
     let plan = input.basis.plan;
+    let head = plan.head(plan.measure(duty.measure).plan);
     match duty.period {
         Period::Plan => "整个方案期".to_string(),
         Period::Day(day) => format!("{day}"),
@@ -91,8 +92,8 @@ fn period(input: &ReportInput, duty: &Obligation) -> String {
             "{other}（{} 至 {}）；方案 {} 印发、{} 结束，之间的每个周期都要办",
             other.first(),
             other.last(),
-            plan.issued,
-            plan.ends
+            head.issued,
+            head.ends
         ),
     }
 }
@@ -103,7 +104,7 @@ fn due(input: &ReportInput, duty: &Obligation) -> String {
     let Some(due) = duty.due else { return "方案没有写日期，不算逾期".to_string() };
     let how = match &measure.rule {
         Rule::Recurring { grace, .. } if *grace != crate::domain::calendar::Term::NONE => {
-            let rolls = if basis.plan.rolls { "，遇非工作日顺延（roll）" } else { "" };
+            let rolls = if basis.plan.head(measure.plan).rolls { "，遇非工作日顺延（roll）" } else { "" };
             format!("周期最后一天 {} 加宽限{grace}{rolls}", duty.period.last())
         }
         Rule::Recurring { .. } => "周期的最后一天".to_string(),
@@ -146,7 +147,7 @@ fn verdict(input: &ReportInput, duty: &Obligation) -> String {
         }
         (Status::NoDate, _) => format!("无期限：还没有佐证；{last}"),
         (Status::NotKept, _) => {
-            let from = input.basis.plan.kept_from.map_or(String::new(), |from| from.to_string());
+            let from = input.basis.plan.head(measure.plan).kept_from.map_or(String::new(), |from| from.to_string());
             format!("启用前：期限早于台账启用日期 {from}，没有登记，不算已办也不算逾期；{last}")
         }
         (status, _) => {
@@ -188,7 +189,7 @@ pub fn dated_item(input: &ReportInput, dated_item: &DatedItem) -> Lines {
         kind: ClockKind::Deadline,
         due: dated_item.due,
         done_on: dated_item.done.flatten(),
-        status: dated_item.status(basis.today, basis.soon_days),
+        status: dated_item.status(basis.today, basis.soon_days()),
         days_overdue: dated_item.days_overdue(basis.today),
         beyond: None,
     };

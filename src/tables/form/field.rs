@@ -121,7 +121,7 @@ impl Field {
 }
 
 fn kinds<'f>(fact: &Fact, facts: &'f Facts) -> &'f [String] {
-    let measure = fact.record.text("measure").and_then(|id| facts.plan.find_measure(id));
+    let measure = fact.record.text("measure").and_then(|id| facts.plan.find_key(id));
     measure.map_or(&[], |id| facts.plan.measure(id).ticked_as())
 }
 

@@ -17,8 +17,9 @@ pub struct Due {
 /// plan's day of issue, and that begin before the plan ends. Nobody owes a form without a term.
 pub fn owed(form: &Form, plan: &Plan, calendar: &Calendar, today: NaiveDate) -> Vec<Due> {
     let (Some(every), Some(term)) = (form.every, form.due) else { return Vec::new() };
-    let first = every.holding(plan.issued);
+    let (issued, ends) = plan.span();
+    let first = every.holding(issued);
     let periods = std::iter::successors(Some(first), |period| Some(period.next()));
-    let periods = periods.take_while(|period| period.first() <= plan.ends && period.last() <= today);
+    let periods = periods.take_while(|period| period.first() <= ends && period.last() <= today);
     periods.map(|period| Due { period, due: term.after(period.last(), calendar).date }).collect()
 }

@@ -162,7 +162,7 @@ fn spans_and_placeholders_read_as_in_a_heading() {
 #[test]
 fn a_form_is_due_for_each_period_that_ended() {
     let mut plan = plan_file::sample();
-    (plan.issued, plan.ends) = (day("2024-03-18"), day("2024-06-30"));
+    (plan.heads[0].issued, plan.heads[0].ends) = (day("2024-03-18"), day("2024-06-30"));
     let due = |text: &str, today: &str| -> Vec<String> {
         let form = form(&format!("{text}[[column]]\nheader = \"号\"\nfield = \"no\"\n"));
         let owed = owed(&form, &plan, &Calendar::default(), day(today));

@@ -48,11 +48,11 @@ impl Placeholders<'_> {
         let last = self.span.period.last();
         Some(match name {
             "title" => self.title.to_string(),
-            "issuer" => plan.issuer.clone(),
-            "office" => plan.office.name.clone(),
-            "director" => plan.office.director.clone(),
-            "plan" => plan.title.clone(),
-            "number" => plan.number.clone(),
+            "issuer" => plan.first().issuer.clone(),
+            "office" => plan.first().office.name.clone(),
+            "director" => plan.first().office.director.clone(),
+            "plan" => plan.first().title.clone(),
+            "number" => plan.first().number.clone(),
             "site" => plan.site.clone(),
             "division" => plan.division.clone(),
             "operator" => self.operator.to_string(),

@@ -61,6 +61,8 @@ pub fn ctx(town: &Town, today: NaiveDate) -> Ctx {
     let plan = std::fs::read_to_string(town.root().join("plan.toml")).unwrap();
     Ctx {
         plan: plan_file::load(&plan, "plan.toml").unwrap().0.into(),
+        broken_plans: Default::default(),
+        has_chosen_plans: false,
         calendar: plan_file::calendar::compiled().into(),
         workspace: town.root(),
         program: "zhiben".into(),
@@ -111,7 +113,7 @@ fn over_everything(
     keep: &dyn Fn(&Owed) -> bool,
 ) -> Vec<String> {
     let mut loaded = Loaded::new(ctx, &Needed::everything()).unwrap();
-    loaded.soon_days = soon.unwrap_or(loaded.soon_days);
+    loaded.soon_within = soon;
     let input = loaded.input();
     let unit = loaded.register.iter().find(|(_, u)| u.code == scope).map(|(ix, _)| ix);
     let readings = if unit.is_none() { targets::readings(&input) } else { Vec::new() };
@@ -179,7 +181,7 @@ fn status_targets_and_coverage() {
         let all = |input: &ReportInput, owed: &[Owed]| {
             vec![
                 json_of(status::counts(owed, month), today),
-                json_of(targets::grid(&targets::readings(input), false), today),
+                json_of(targets::grid(input.basis.plan, &targets::readings(input), false), today),
                 json_of(status::hazards(input, owed), today),
                 json_of(status::covered(input), today),
             ]

@@ -47,7 +47,7 @@ fn engine_explained(
         facts: &facts,
         closings: &Closings::default(),
         today,
-        soon_days: scenario.plan.due_soon_days,
+        ahead: None,
     };
     let mut found = Vec::new();
     visit(basis, id, asks, &mut |o| {

@@ -11,7 +11,8 @@ use zhiben::domain::calendar::Term;
 use zhiben::domain::period::Cadence;
 use zhiben::domain::plan::{
     Attended, Body, BodyId, Categories, Category, EventId, EventType, Evidence, EvidenceFilter, HazardTerms, InForce,
-    Ledger, Measure, MeasureId, Member, Office, OwedBy, Plan, Remind, Responsibility, Rule, StateTerms, Window,
+    Ledger, Measure, MeasureId, Member, Office, OwedBy, Plan, PlanHead, PlanIx, Remind, Responsibility, Rule,
+    StateTerms, Window,
 };
 use zhiben::domain::words::{APPROVAL, DEVICE, DRILL, Grade, MODE, ROLE, TEAM, Word, Words};
 
@@ -246,8 +247,12 @@ fn measure(place: usize) -> BoxedStrategy<Measure> {
                 line.item = named;
                 line.filter.every &= items.is_empty();
             }
+            let plan = PlanIx(place as u8 / 2);
+            let id = if plan == PlanIx(0) { format!("m{place}") } else { format!("p2:m{place}") };
             Measure {
-                id: format!("m{place}"),
+                plan,
+                key: id.clone(),
+                id,
                 clause: "一".into(),
                 title: format!("措施{place}"),
                 text: String::new(),
@@ -294,25 +299,28 @@ pub fn terms() -> impl Strategy<Value = HazardTerms> {
 fn member() -> impl Strategy<Value = Member> {
     let fields = prop::bool::weighted(0.7)
         .prop_map(|held| if held { vec![Responsibility::Body(BodyId(0))] } else { Vec::new() });
-    (option::weighted(0.5, day()), option::weighted(0.5, day()), fields).prop_map(|(since, until, fields)| Member {
-        name: None,
-        post: String::new(),
-        role: String::new(),
-        since,
-        until,
-        fields,
-    })
+    let plan = (0..2u8).prop_map(PlanIx);
+    (plan, option::weighted(0.5, day()), option::weighted(0.5, day()), fields).prop_map(
+        |(plan, since, until, fields)| Member {
+            plan,
+            name: None,
+            post: String::new(),
+            role: String::new(),
+            since,
+            until,
+            fields,
+        },
+    )
 }
 
 pub fn plan() -> BoxedStrategy<Plan> {
     let measures = (measure(0), measure(1), measure(2), measure(3));
     let end = prop_oneof![(300..1000i64).prop_map(|days| walk(ymd(2024, 1, 1), days)), Just(ymd(2026, 12, 31))];
-    let span = (0..120i64, 0..120i64, end, option::of(-200..1200i64));
+    let span = (0..120i64, 0..120i64, end, option::of(-200..1200i64), 0..20u32);
+    let spans = (span.clone(), span);
     let happened = vec(option::of(event_day()), EVENTS as usize);
-    (measures, span, happened, vec(member(), 0..3), terms(), 0..20u32)
-        .prop_map(|((a, b, c, d), (starts, issued, ends, kept), happened, members, hazard, soon)| {
-            let starts = walk(ymd(2023, 12, 15), starts);
-            let issued = walk(starts, issued);
+    (measures, spans, happened, vec(member(), 0..5), terms())
+        .prop_map(|((a, b, c, d), (first, second), happened, members, hazard)| {
             let event = |(place, happened)| EventType {
                 id: format!("e{place}"),
                 title: format!("事件{place}"),
@@ -320,20 +328,10 @@ pub fn plan() -> BoxedStrategy<Plan> {
                 hint: None,
             };
             Plan {
-                title: String::new(),
-                number: String::new(),
-                basis: Vec::new(),
-                issuer: String::new(),
-                starts,
-                issued,
-                ends,
-                kept_from: kept.map(|days| walk(issued, days)),
-                rolls: soon % 2 == 1,
+                heads: vec![head("main", first), head("p2", second)],
                 utc_offset: 8 * 3600,
-                due_soon_days: soon,
                 site: "JC".into(),
                 division: String::new(),
-                office: Office { name: String::new(), director: String::new() },
                 hazard,
                 records: Default::default(),
                 bodies: (0..BODIES)
@@ -347,6 +345,29 @@ pub fn plan() -> BoxedStrategy<Plan> {
             }
         })
         .boxed()
+}
+
+/// The head of a plan: days from the earliest start to its start, and to its issue, its end, days from its issue to the
+/// day from which its ledgers are kept, and days in which something is due soon.
+fn head(id: &str, (starts, issued, ends, kept, soon): (i64, i64, NaiveDate, Option<i64>, u32)) -> PlanHead {
+    let starts = walk(ymd(2023, 12, 15), starts);
+    let issued = walk(starts, issued);
+    PlanHead {
+        id: id.to_string(),
+        file: String::new(),
+        title: String::new(),
+        number: String::new(),
+        basis: Vec::new(),
+        issuer: String::new(),
+        office: Office { name: String::new(), director: String::new() },
+        starts,
+        issued,
+        ends,
+        kept_from: kept.map(|days| walk(issued, days)),
+        rolls: soon % 2 == 1,
+        due_soon_days: soon,
+        is_counted: true,
+    }
 }
 
 fn category(place: usize) -> Category {

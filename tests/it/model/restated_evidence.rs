@@ -1,7 +1,7 @@
 //! The second half of the restatement: what counts as evidence for whom, to which period it belongs,
 //! and on which day an obligation was done. Each question is asked of every deed afresh.
 
-use crate::model::restatement::{Piece, Scenario, Slot};
+use crate::model::restatement::{Piece, Scenario, Slot, head};
 use chrono::NaiveDate;
 use zhiben::domain::evidence::{EvidenceRecord, Subject};
 use zhiben::domain::plan::{Evidence, EvidenceFilter, Ledger, Measure, MeasureId, Rule};
@@ -23,7 +23,7 @@ pub fn pieces(scenario: &Scenario, id: MeasureId, subject: Subject, today: Naive
     let register: Vec<EvidenceRecord> =
         scenario.units.iter().enumerate().filter(|(_, unit)| !unit.void).map(as_is).collect();
     // So does the leading group: it is evidence while there is one and each of its members has something in charge.
-    let group: Vec<EvidenceRecord> = match is_group_complete(scenario, today) {
+    let group: Vec<EvidenceRecord> = match is_group_complete(scenario, measure, today) {
         true => vec![EvidenceRecord { ledger: Some(Ledger::Member), date: today, ..EvidenceRecord::default() }],
         false => Vec::new(),
     };
@@ -36,7 +36,7 @@ pub fn pieces(scenario: &Scenario, id: MeasureId, subject: Subject, today: Naive
     {
         let ledger = evidence_record.ledger.expect("the worlds give every deed its ledger");
         let is_held_to_the_start = [Ledger::Training, Ledger::Drill, Ledger::Inspection].contains(&ledger);
-        if is_held_to_the_start && evidence_record.date < scenario.plan.starts {
+        if is_held_to_the_start && evidence_record.date < head(&scenario.plan, measure).starts {
             continue;
         }
         let mut covered = 0;
@@ -51,10 +51,10 @@ pub fn pieces(scenario: &Scenario, id: MeasureId, subject: Subject, today: Naive
     found
 }
 
-/// Whether the leading group has members on the day and none of them is without a field.
-fn is_group_complete(scenario: &Scenario, today: NaiveDate) -> bool {
+/// Whether the leading group of the measure's plan has members on the day and none of them is without a field.
+fn is_group_complete(scenario: &Scenario, measure: &Measure, today: NaiveDate) -> bool {
     let mut count = 0;
-    for member in &scenario.plan.members {
+    for member in scenario.plan.members.iter().filter(|member| member.plan == measure.plan) {
         let has_begun = !matches!(member.since, Some(since) if since > today);
         let has_ended = matches!(member.until, Some(until) if until < today);
         if has_begun && !has_ended {

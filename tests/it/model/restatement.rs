@@ -9,7 +9,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 use zhiben::domain::calendar::{Calendar, Term};
 use zhiben::domain::evidence::{EvidenceRecord, Subject};
 use zhiben::domain::period::Cadence;
-use zhiben::domain::plan::{EventId, Measure, MeasureId, Plan, Rule, Window};
+use zhiben::domain::plan::{EventId, Measure, MeasureId, Plan, PlanHead, Rule, Window};
 use zhiben::domain::unit::{Unit, UnitIx};
 
 /// Everything that an answer depends on, but for the as-of day.
@@ -57,6 +57,7 @@ pub fn owed(
     today: NaiveDate,
 ) -> Vec<Owed> {
     let measure = &scenario.plan.measures[id.0 as usize];
+    let head = head(&scenario.plan, measure);
     let slots = slots(scenario, calendar, days_off, measure, today);
     let mut answer = Vec::new();
     for subject in subjects(scenario, measure) {
@@ -75,13 +76,8 @@ pub fn owed(
             let status = match done_on {
                 Some(on) => done_status(on, slot.due),
                 // Of what fell due before the books began and is not fully evidenced nothing is known.
-                None if slot.due.is_some()
-                    && scenario.plan.kept_from.is_some()
-                    && slot.due < scenario.plan.kept_from =>
-                {
-                    "not_kept"
-                }
-                None => open_status(slot.due, today, scenario.plan.due_soon_days),
+                None if slot.due.is_some() && head.kept_from.is_some() && slot.due < head.kept_from => "not_kept",
+                None => open_status(slot.due, today, head.due_soon_days),
             };
             let id = format!("{}/{}/{}", measure.id, subject_id(scenario, subject), slot.name);
             answer.push(Owed { id, due: slot.due, status, done_on, last: pieces.iter().map(|p| p.date).max() });
@@ -102,6 +98,11 @@ fn is_asked_then(measure: &Measure, slot: &Slot, today: NaiveDate) -> bool {
     let too_early = |day: &NaiveDate| matches!(measure.in_force.from, Some(from) if *day < from);
     let too_late = |day: &NaiveDate| matches!(measure.in_force.until, Some(until) if *day > until);
     !days.iter().any(|day| too_early(day) || too_late(day))
+}
+
+/// What the plan of a measure says of itself.
+pub fn head<'p>(plan: &'p Plan, measure: &Measure) -> &'p PlanHead {
+    &plan.heads[measure.plan.0 as usize]
 }
 
 /// Walks over the days of each stop that had begun by `today`; one that had not ended by then goes on.
@@ -158,7 +159,7 @@ fn slots(
     measure: &Measure,
     today: NaiveDate,
 ) -> Vec<Slot> {
-    let plan = &scenario.plan;
+    let plan = head(&scenario.plan, measure);
     let (earliest, latest) = (ymd(2000, 1, 1), ymd(2050, 1, 1));
     match &measure.rule {
         Rule::Recurring { every, grace, .. } => periods(*every)
@@ -216,7 +217,7 @@ fn slots(
 }
 
 /// A reporting day that is no working day, walked to the next one where the plan rolls.
-fn rolled(plan: &Plan, grace: Term, due: NaiveDate, calendar: &Calendar) -> NaiveDate {
+fn rolled(plan: &PlanHead, grace: Term, due: NaiveDate, calendar: &Calendar) -> NaiveDate {
     let mut day = due;
     while plan.rolls && grace != Term::Days(0) && !calendar.is_working(day) {
         day = walk(day, 1);

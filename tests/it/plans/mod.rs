@@ -1,0 +1,3 @@
+//! A plan's life: several plans at once.
+
+pub mod several;
