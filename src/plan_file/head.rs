@@ -120,8 +120,7 @@ pub(super) fn head(root: &Table<'_>, earlier: Option<&Plan>) -> Head {
             setting("site", "编号前缀，如 \"JC\"").and_then(|v| v.form(site, "应为 1 到 8 个英文字母或数字，如 \"JC\""))
         }),
         division: of_town(earlier.map(|plan| plan.division.clone()), {
-            setting("division", "统计用区划代码，如 \"141128105\"")
-                .and_then(|v| v.form(division, "应为 6、9 或 12 位数字的统计用区划代码，如 \"141128105\""))
+            t.get("division").and_then(|v| v.form(division, "应为 6、9 或 12 位数字的统计用区划代码，如 \"141128105\""))
         }),
     }
 }

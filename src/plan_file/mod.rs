@@ -8,6 +8,7 @@ mod category;
 pub mod certificates;
 pub mod chances;
 pub mod criteria;
+mod declared;
 mod evidence;
 pub mod field_lists;
 mod forms;
@@ -24,7 +25,6 @@ mod problem;
 mod records;
 mod rule;
 mod scope;
-mod shared;
 mod sink;
 mod succession;
 mod syntax;
@@ -41,9 +41,9 @@ pub use table::Table;
 pub use value::Value;
 
 use crate::domain::plan::{Body, Category, EventType, MAIN, Measure, Member, Plan, PlanHead, PlanIx, Rule, Target};
+use declared::Known;
 use names::Names;
 use scope::{Scope, Time};
-use shared::Known;
 use sink::Sink;
 
 /// The version of the file's schema.
@@ -154,11 +154,11 @@ fn plan(root: &Table<'_>, file: &str, known: Option<Known>) -> (Plan, Vec<Hint>)
     let plan = PlanIx(earlier.map_or(0, |earlier| earlier.heads.len() as u8));
     let of_town = Town::new(earlier);
     let own = bodies.iter().enumerate().map(|(i, t)| people::body(t, body_names.id(i))).collect();
-    let (all_bodies, body_places) = shared::together(of_town.bodies, own, &bodies, known);
+    let (all_bodies, body_places) = declared::together(of_town.bodies, own, &bodies, known);
     let own = categories.iter().enumerate().map(|(i, t)| category::category(t, category_names.id(i))).collect();
-    let (all_categories, category_places) = shared::together(of_town.categories, own, &categories, known);
+    let (all_categories, category_places) = declared::together(of_town.categories, own, &categories, known);
     let own = events.iter().enumerate().map(|(i, t)| category::event(t, event_names.id(i))).collect();
-    let (all_events, event_places) = shared::together(of_town.events, own, &events, known);
+    let (all_events, event_places) = declared::together(of_town.events, own, &events, known);
     if let Some((extra, _)) = categories.iter().zip(&category_places).find(|(_, place)| **place >= 64) {
         extra.wrong("id", "类别最多 64 个");
     }
@@ -181,6 +181,7 @@ fn plan(root: &Table<'_>, file: &str, known: Option<Known>) -> (Plan, Vec<Hint>)
     let own_measures = measures.iter().enumerate().map(|(i, t)| measure::measure(t, scope.measures.id(i), &scope));
     let targets = targets.iter().enumerate().map(|(i, t)| target::target(t, target_names.id(i), &scope));
     let (members, own_measures, targets) = (members.collect(), own_measures.collect(), targets.collect());
+    let office = head::office(root, earlier);
     let (hazard, records) = (head::hazard(root, earlier), records::records(root));
     let (hazard, records) = match earlier {
         Some(earlier) => (earlier.hazard.clone(), earlier.records.clone()),
@@ -190,7 +191,7 @@ fn plan(root: &Table<'_>, file: &str, known: Option<Known>) -> (Plan, Vec<Hint>)
         utc_offset: head.utc_offset,
         site: head.site.clone(),
         division: head.division.clone(),
-        heads: after(of_town.heads, vec![head.into_head(file, head::office(root, earlier))]),
+        heads: after(of_town.heads, vec![head.into_head(file, office)]),
         hazard,
         records,
         bodies: all_bodies,

@@ -65,9 +65,9 @@ impl Time {
 
 pub(super) struct Scope {
     pub(super) plan: PlanIx,
-    /// What is before the ids of its measures and targets where they are printed.
+    /// Printed before the ids of its measures and targets: empty for plan.toml, else the plan's id with a colon.
     pub(super) prefix: String,
-    /// What is before them in the store.
+    /// Stored before the ids of its measures: empty for the plan `main`, else the plan's id with a colon.
     pub(super) key_prefix: String,
     pub(super) time: Time,
     pub(super) bodies: Names,

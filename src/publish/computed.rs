@@ -6,10 +6,12 @@ use super::{PublishedColumn, Table, Type};
 use crate::domain::evidence::Subject;
 use crate::domain::hazard::Span;
 use crate::domain::obligation::{Obligation, STATUS};
+use crate::domain::plan::Plan;
 use crate::domain::target::{Reading, TARGET_STATUS};
 use crate::domain::words::{GRADE, Grade, Worded};
 use crate::grid::{Cell, Row, Sink};
 use crate::report::bridge::Stretch;
+use crate::report::overdue::plan_of;
 use crate::report::owed::{KINDS, Owed, OwedFrom, name};
 use crate::report::targets::value;
 use crate::report::{ReportInput, word};
@@ -43,6 +45,7 @@ fn obligations() -> Table {
         PublishedColumn::new("days", "办结时的逾期天数", Type::Integer),
         PublishedColumn::new("last", "最近一次办理", Type::Date),
         PublishedColumn::new("explained", "已作说明", Type::Boolean),
+        text("plan", "方案"),
     ];
     Table {
         indexes: &[
@@ -66,6 +69,7 @@ fn target() -> Table {
         text("status", "状态").not_null().one_of(TARGET_STATUS),
         text("blocking_note", "说明"),
         PublishedColumn::new("cleared_on", "清零日期", Type::Date),
+        text("plan", "方案"),
     ];
     Table::computed("target", "目标", &["id"], columns)
 }
@@ -146,11 +150,12 @@ pub fn obligation(input: &ReportInput, owed: &Owed) -> Row {
         Cell::maybe(owed.days.filter(|_| owed.status.is_done()), Cell::Int),
         Cell::maybe(last, Cell::Date),
         Cell::Flag(owed.is_explained()),
+        Cell::maybe(plan_of(input, owed), |of| Cell::text(&plan.head(of).id)),
     ])
 }
 
 /// Hands the row of each target to `sink`.
-pub fn targets(readings: &[Reading], sink: &mut Sink) -> anyhow::Result<()> {
+pub fn targets(plan: &Plan, readings: &[Reading], sink: &mut Sink) -> anyhow::Result<()> {
     readings.iter().try_for_each(|reading| {
         let target = reading.target;
         sink(Row::new(vec![
@@ -164,6 +169,7 @@ pub fn targets(readings: &[Reading], sink: &mut Sink) -> anyhow::Result<()> {
             word(reading.status.word()),
             Cell::maybe(reading.note(), Cell::Text),
             Cell::maybe(reading.cleared_on, Cell::Date),
+            Cell::text(&plan.head(target.plan).id),
         ]))
     })
 }

@@ -22,6 +22,7 @@ pub(super) fn tables() -> [Table; 4] {
         text("title", "事项"),
         PublishedColumn::new("lead", "牵头的责任主体", Type::Texts),
         text("responsible", "责任"),
+        PublishedColumn::new("plan", "方案", Type::Text),
     ];
     // The coverage of `measure` over `period` counts the obligations of `part` for `part_period`.
     let periods = vec![
@@ -59,6 +60,7 @@ pub fn measures(plan: &Plan, sink: &mut Sink) -> anyhow::Result<()> {
             Cell::text(&measure.title),
             Cell::List(lead),
             Cell::Text(plan.body_names(&measure.lead)),
+            Cell::text(&plan.head(measure.plan).id),
         ]))
     })
 }

@@ -7,7 +7,7 @@ SELECT o.site, o.kind, o.id, o.measure,
   CASE WHEN o.kind = 'duty' THEN coalesce(b.name, m.responsible) ELSE o.responsible END AS responsible,
   o.period, o.due, o.status,
   CASE WHEN o.status IN ('done', 'late') THEN o.days ELSE p.as_of - o.due END AS days_overdue,
-  o.explained
+  o.explained, o.plan
 FROM obligation o
 JOIN publication p ON p.site = o.site
 LEFT JOIN measure m ON m.site = o.site AND m.id = o.measure
@@ -48,7 +48,8 @@ SELECT c.site, c.measure, m.title, c.period, c.owed, c.done, c.pending, c.overdu
   round(c.done::numeric / nullif(c.owed, 0), 4) AS rate,
   (SELECT coalesce(jsonb_agg(jsonb_build_object('code', u.code, 'name', u.name, 'status', u.status, 'last', u.last)
       ORDER BY u.code), '[]')
-    FROM coverage_subject u WHERE u.site = c.site AND u.measure = c.measure AND u.period = c.period) AS units
+    FROM coverage_subject u WHERE u.site = c.site AND u.measure = c.measure AND u.period = c.period) AS units,
+  m.plan
 FROM (
   SELECT site, measure, period, sum(done + pending + overdue)::bigint AS owed, sum(done)::bigint AS done,
     sum(pending)::bigint AS pending, sum(overdue)::bigint AS overdue,
@@ -63,7 +64,7 @@ CREATE OR REPLACE VIEW targets AS
 SELECT t.site, t.id, t.title, t.clause, t.due, t.value, t.value_on_due, t.goal, t.status,
   ARRAY(SELECT b.id || ' ' || b.name FROM target_blocker b
     WHERE b.site = t.site AND b.target = t.id ORDER BY b.place) AS blocking,
-  t.blocking_note, t.cleared_on
+  t.blocking_note, t.cleared_on, t.plan
 FROM target t;
 
 -- 存量变化: 期初 + 新增 + 重开 − 销号 = 期末. What is dated after the as-of day did not happen yet.

@@ -56,8 +56,8 @@ pub fn row(input: &ReportInput, owed: &Owed) -> Row {
     Row::new(cells).tone(tone(owed.status))
 }
 
-/// The plan that asks for it; none for a record of the town's own, such as a hazard.
-fn plan_of(input: &ReportInput, owed: &Owed) -> Option<PlanIx> {
+/// The plan that asks for an item. An item of the town's own, such as a hazard, belongs to no plan.
+pub fn plan_of(input: &ReportInput, owed: &Owed) -> Option<PlanIx> {
     match owed.from {
         OwedFrom::Duty(duty) => Some(input.basis.plan.measure(duty.measure).plan),
         OwedFrom::Target(place) => Some(input.basis.plan.targets[place as usize].plan),

@@ -1,13 +1,13 @@
 //! Whether a name leads to a file of a workspace, through links and other spellings.
 
-use super::places::{BACKUPS, Kind, PLACES, PLANS, Readers::Everybody};
+use super::places::{BACKUPS, Kind, PLACES, Readers::Everybody};
 use std::fs::{self, Metadata};
 use std::path::{Component, Path, PathBuf};
 
 /// The first place of the workspace, or file in the folders that people fill, that is a link out of the workspace. Data
 /// must be read and written within the workspace only.
 pub fn links_out(workspace: &Path) -> Option<PathBuf> {
-    let listed = || PLACES.iter().filter(|place| place.path.starts_with("data") || place.path == PLANS.path);
+    let listed = || PLACES.iter().filter(|place| place.path.starts_with("data"));
     let filled =
         listed().filter(|place| (place.kind, place.readers) == (Kind::Folder, Everybody) && place.path != "data");
     let within = filled.flat_map(|place| fs::read_dir(workspace.join(place.path)));

@@ -26,7 +26,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let division = ctx.division()?;
     ensure_there(ctx.store()?)?;
     ensure_not_workspace_file(&ctx.workspace, &folder, "请换一个目录")?;
-    let current = ctx.plan.counted_measures().map(|(id, _)| coverage::current(ctx, id)).collect();
+    let current = ctx.plan.measure_ids().map(|(id, _)| coverage::current(ctx, id)).collect();
     let source = Rc::new(Source::new(ctx, current)?);
     let tables: Vec<Table> = publish::tables();
     let names: Vec<String> = tables.iter().map(file_name).chain(LAST.map(str::to_string)).collect();

@@ -56,7 +56,7 @@ impl Source {
             "measure" => publish::measures(plan, sink),
             "coverage_period" => publish::coverage_periods(&input, &|id| self.current[usize::from(id.0)], sink),
             "obligation" => self.obligations(&input, sink),
-            "target" => publish::targets(&targets::readings(&input), sink),
+            "target" => publish::targets(plan, &targets::readings(&input), sink),
             "target_blocker" => publish::blockers(&targets::readings(&input), sink),
             "bridge_period" => publish::bridge_periods(&Bridges::of_day(plan, input.basis.today).stretches, sink),
             "hazard_span" => self.spans(sink),

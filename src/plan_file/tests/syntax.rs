@@ -48,7 +48,7 @@ fn a_quoted_chinese_key() {
         "site = \"XZ\"",
         "«\"前缀\" = \"XZ\"\nsite = \"XZ\"",
         &[
-            "plan.\"前缀\" = \"XZ\"：没有这个键，可用的有 title、number、basis、issuer、starts、issued、ends、kept_from、roll、utc_offset、due_soon_days、site、division",
+            "plan.\"前缀\" = \"XZ\"：没有这个键，可用的有 id、title、number、basis、issuer、starts、issued、ends、kept_from、roll、utc_offset、due_soon_days、site、division",
         ],
     );
 }

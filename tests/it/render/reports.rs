@@ -9,7 +9,7 @@ use chrono::{Datelike, Months, NaiveDate};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
-const OWED: [&str; 12] = [
+const OWED: [&str; 13] = [
     "kind",
     "id",
     "measure",
@@ -22,6 +22,7 @@ const OWED: [&str; 12] = [
     "status",
     "days_overdue",
     "explained",
+    "plan",
 ];
 
 const REPORTS: [&str; 12] = [
