@@ -87,7 +87,7 @@ fn answer(args: &[OsString], matches: &ArgMatches, screen: Screen) -> anyhow::Re
 
 fn act(args: &[OsString], matches: &ArgMatches, globals: &Globals, screen: Screen) -> anyhow::Result<Exit> {
     let effect = cli::chosen(matches).effect();
-    let target = match effect.writes == Writes::Form {
+    let target = match matches!(effect.writes, Writes::Form | Writes::Plan) {
         // The format is for the command's file; its receipt is plain text.
         true => {
             Target { format: globals.format.filter(|f| *f == Format::Json).unwrap_or_default(), ..Target::default() }
@@ -106,9 +106,11 @@ fn act(args: &[OsString], matches: &ArgMatches, globals: &Globals, screen: Scree
 
 fn done(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: Target) -> anyhow::Result<Exit> {
     let ctx = context(args, matches, globals, &target, cli::chosen(matches).effect().needs)?;
+    let is_plan = cli::chosen(matches).effect().writes == Writes::Plan;
     globals
         .output
         .as_deref()
+        .filter(|_| !is_plan)
         .map_or(Ok(()), |file| ensure_not_workspace_file(&ctx.workspace, file, "请换一个 -o 文件名"))?;
     talk(&upgraded::note(&ctx)?.into_iter().collect::<Vec<_>>());
     if ctx.store.as_deref().is_some_and(Store::is_absent) {
@@ -129,7 +131,7 @@ fn done(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: Targ
     // The store is closed before anything is written, so that a pager holds no lock.
     drop(ctx);
     talk(&warnings.into_iter().map(|w| format!("注意：{w}")).collect::<Vec<_>>());
-    if let Reply::Receipt { lines, .. } = &mut reply {
+    if let Reply::Receipt { lines, .. } | Reply::Made { lines, .. } = &mut reply {
         talk(&std::mem::take(lines));
     }
     let delivery = output::write(reply, &target, &mut stdout())?;

@@ -1,7 +1,12 @@
 //! Abbreviations of Chinese names by the first letters of their pinyin (东沟石料厂 → dgslc). A character with several
 //! readings matches the first letter of each reading. This module knows no unit and no ledger.
 
-use pinyin::ToPinyinMulti;
+use pinyin::{ToPinyin, ToPinyinMulti};
+
+/// The first letters of a name's characters, by the usual sound of each (积翠 → jc).
+pub fn letters(name: &str) -> String {
+    name.chars().filter_map(|c| c.to_pinyin()?.plain().chars().next()).filter(char::is_ascii).take(8).collect()
+}
 
 /// The index of the character at which the first part of the name begins that `typed` abbreviates; `None` if there is
 /// no such part. Latin letters and digits match themselves; other signs are skipped.
@@ -32,7 +37,7 @@ fn is_read(char: char, letter: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{begins, place};
+    use super::{begins, letters, place};
 
     #[test]
     fn a_name_is_found_by_its_first_letters() {
@@ -50,6 +55,13 @@ mod tests {
         ] {
             assert_eq!(place(typed, name), at, "{typed} {name}");
             assert_eq!(begins(typed, name), typed.is_empty() || at == Some(0), "{typed} {name}");
+        }
+    }
+
+    #[test]
+    fn the_letters_of_a_name() {
+        for (name, expected) in [("积翠", "jc"), ("三甲", "sj"), ("a1", ""), ("", "")] {
+            assert_eq!(letters(name), expected, "{name}");
         }
     }
 

@@ -49,6 +49,7 @@
 //! - [`merge`] 合并: how two states of one record become one, with the same result in any order. No record, no store.
 //! - [`draw`] 双随机: a random draw from a seed, the same on every machine, and whether a recorded draw is valid. It uses
 //!   the records of `domain` and SHA-256 only.
+//! - [`draft`] 起草: a document as it was issued → the text of a plan.toml, with each guess marked. No file, no store.
 //! - [`letter`] 卡单函令 → a .docx by GB/T 9704. It takes the finished words and does not know where they come from.
 //! - [`publish`] 发布: tables, rows and a script for a PostgreSQL database, made from the declarations of the ledgers. No
 //!   file, no store, no connection.
@@ -94,6 +95,7 @@ pub mod cli;
 pub mod commands;
 pub mod complete;
 pub mod domain;
+pub mod draft;
 pub mod draw;
 pub mod exit;
 pub mod filter;

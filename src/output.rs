@@ -163,13 +163,13 @@ pub fn write(reply: Reply, target: &Target, stdout: &mut dyn Write) -> Result<De
             deliver_report(record, target, stdout)
         }
         Reply::Receipt { .. } => Ok(Delivery::Whole),
-        Reply::Text(_) if target.format == Format::Xlsx => Err(OutputError::NoTable),
+        Reply::Text(_) | Reply::Made { .. } if target.format == Format::Xlsx => Err(OutputError::NoTable),
         Reply::Bytes { bytes, as_of } => {
             // The bytes are complete: no byte-order mark is added, and they are not encoded again.
             let target = Target { format: Format::Table, encoding: Encoding::Utf8, ..target.clone() };
             deliver(&target, as_of, stdout, |out| Ok(out.write_all(&bytes)?))
         }
-        Reply::Text(words) => deliver_text(&words, None, target, stdout),
+        Reply::Text(words) | Reply::Made { text: words, .. } => deliver_text(&words, None, target, stdout),
     }
 }
 

@@ -175,6 +175,11 @@ pub enum Reply {
     },
     /// Plain text for standard output.
     Text(String),
+    /// A text that was made, for standard output, with the lines of its receipt for standard error.
+    Made {
+        lines: Vec<String>,
+        text: String,
+    },
     /// The bytes of a file, written unchanged; the day is for `{date}` in its name.
     Bytes {
         bytes: Vec<u8>,

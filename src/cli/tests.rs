@@ -95,7 +95,8 @@ fn endings(writes: Writes) -> &'static [&'static str] {
         Writes::Form => &["csv", "tsv", "xlsx"],
         Writes::Text => &["txt"],
         Writes::Record => &["json"],
-        Writes::Trial | Writes::Nothing => &[],
+        // A plan takes .toml, which is no format.
+        Writes::Trial | Writes::Nothing | Writes::Plan => &[],
     }
 }
 

@@ -28,6 +28,8 @@ pub enum Writes {
     Form,
     /// The same form, shown only.
     Trial,
+    /// A plan (方案), .toml alone; its receipt as JSON.
+    Plan,
     /// Text that is no table.
     Text,
     /// The record that was changed, as JSON; else lines on standard error alone.
@@ -49,7 +51,7 @@ impl Writes {
             Writes::Reports => !is_data && format != Format::Ics,
             Writes::Form => matches!(format, Format::Csv | Format::Tsv | Format::Xlsx | Format::Json | Format::Table),
             Writes::Text => format == Format::Table,
-            Writes::Record => format == Format::Json,
+            Writes::Record | Writes::Plan => format == Format::Json,
             Writes::Document | Writes::Nothing => false,
         }
     }
@@ -61,6 +63,7 @@ impl Writes {
             Writes::Document => is_of(file, "docx"),
             Writes::Page if format.is_none() && report::is_briefing(file) => true,
             Writes::Form => by_name != Some(Format::Json) && by_name != Some(Format::Table) && !is_other(file),
+            Writes::Plan => is_of(file, "toml"),
             Writes::Folder => by_name.is_none() && !is_other(file),
             Writes::Trial | Writes::Nothing => false,
             _ => !is_other(file) && by_name.is_none_or(|by_name| self.takes(by_name)),
@@ -78,6 +81,7 @@ impl Writes {
             Writes::Document => "文书，只写成 .docx，如 zhiben order print 3 -o 督办单.docx",
             Writes::Form => "县里的报表，写成 .csv、.tsv 或 .xlsx",
             Writes::Trial => "屏幕上的试看（--dry-run），不写文件，请去掉 -o",
+            Writes::Plan => "一份方案，用 -o 写成 .toml；回执可加 -f json",
             Writes::Text => "文字，不是表格，请去掉 -f，文件用 .txt 结尾",
             Writes::Record => "一条回执，只能加 -f json，或用 -o 写成 .json",
             Writes::Nothing => "几行回执，没有可以写成文件的内容，请去掉 -f 和 -o",
@@ -104,7 +108,8 @@ impl Writes {
             return Err(Mistake::new("这张表不能写成日历（.ics）").hint(hint));
         }
         // Lines for a person are what a receipt is.
-        let is_plain = |format| format == Format::Table && matches!(self, Writes::Record | Writes::Nothing);
+        let is_plain =
+            |format| format == Format::Table && matches!(self, Writes::Record | Writes::Plan | Writes::Nothing);
         if let Some(format) = globals.format.filter(|format| !self.takes(*format) && !is_plain(*format)) {
             return refuse(format!("-f {}", format.name()));
         }
@@ -112,7 +117,8 @@ impl Writes {
         if !self.takes_file(file, globals.format) {
             return refuse(file.display().to_string());
         }
-        let Some(format) = globals.format.filter(|_| !matches!(self, Writes::Folder | Writes::Form)) else {
+        let Some(format) = globals.format.filter(|_| !matches!(self, Writes::Folder | Writes::Form | Writes::Plan))
+        else {
             return Ok(());
         };
         if is_plain(format) {

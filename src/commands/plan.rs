@@ -1,6 +1,8 @@
 //! `plan` 方案: `show` prints the measures with the document's words, `check` every mistake of plan.toml with its line
 //! (and of the calendar and the 判定标准 next to it), and hints.
 
+pub mod draft;
+
 use super::{Ctx, closing, criteria, draw, find, letter};
 use crate::commands::options::{flag, word};
 use crate::domain::plan::Plan;

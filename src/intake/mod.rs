@@ -3,6 +3,7 @@
 //! constant memory. What a cell means is decided in the room `ledger`. This room knows no store and no plan.
 
 mod body;
+pub mod document;
 mod error;
 mod foot;
 mod header;

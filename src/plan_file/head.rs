@@ -83,6 +83,11 @@ pub fn is_site(text: &str) -> bool {
     (1..=8).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric())
 }
 
+/// Whether a text can be a 统计用区划代码.
+pub fn is_division(text: &str) -> bool {
+    matches!(text.len(), 6 | 9 | 12) && text.bytes().all(|b| b.is_ascii_digit())
+}
+
 /// The table `[plan]`. In a further plan the settings of the town may be missing; `earlier` are the plans before it.
 pub(super) fn head(root: &Table<'_>, earlier: Option<&Plan>) -> Head {
     let Some(t) = one(root, "plan", "方案") else { return Head::default() };
@@ -95,9 +100,7 @@ pub(super) fn head(root: &Table<'_>, earlier: Option<&Plan>) -> Head {
     in_order(&t, ("starts", starts), ("ends", ends.filter(|_| t.get("issued").is_none())));
     let setting = |name, meaning| if earlier.is_some() { t.get(name) } else { t.need(name, meaning) };
     let site = |text: &str| is_site(text).then(|| text.to_string());
-    let division = |text: &str| {
-        (matches!(text.len(), 6 | 9 | 12) && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.to_string())
-    };
+    let division = |text: &str| is_division(text).then(|| text.to_string());
     Head {
         id: id(&t, earlier),
         title: t.text("title", "方案的名称"),

@@ -19,6 +19,15 @@ pub static COMMANDS: &[Entry] = &[
         command("diff", "比较", "结项以后，哪些任务和目标现在会不一样", plan::diff_options, plan::diff)
             .effect(Effect::reads(Writes::Report))
             .of_plans(),
+        command(
+            "draft",
+            "起草",
+            "从印发的文件起草一份 plan.toml，猜的都注明原文和规则；或比出一份方案缺哪些条款",
+            plan::draft::options,
+            plan::draft::run,
+        )
+        .effect(Effect::reads(Writes::Plan).needs(Needs::Nothing))
+        .when(&[(plan::draft::is_comparison, Effect::reads(Writes::Report).needs(Needs::Nothing))]),
     ]),
     noun("criteria", "判定标准", "重大事故隐患判定标准，哪天用哪一版、有哪些条目").effect(PLAN_REPORT).verbs(&[
         command("list", "列表", "收录的判定标准，施行和停用日期", criteria::list_options, criteria::list)

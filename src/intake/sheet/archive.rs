@@ -96,14 +96,27 @@ impl Archive {
 
     /// A part of the archive as XML; `None` if the archive has no such part.
     pub fn part(&mut self, name: &str, package: Package) -> Result<Option<Xml<'_>>, IntakeError> {
+        self.part_of(name, package.name())
+    }
+
+    /// The same; `what` names the document for messages.
+    pub fn part_of(&mut self, name: &str, what: &'static str) -> Result<Option<Xml<'_>>, IntakeError> {
         let size = self.size;
         let Some(at) = self.at(name) else { return Ok(None) };
         match self.zip.by_index(at) {
             Ok(file) if file.encrypted() => Err(IntakeError::Encrypted),
             Ok(file) if file.size() > MOST_PART => Err(IntakeError::Bomb),
-            Ok(file) => Ok(Some(Xml::new(Metered::new(file, size), package.name()))),
+            Ok(file) => Ok(Some(Xml::new(Metered::new(file, size), what))),
             Err(ZipError::UnsupportedArchive(_)) => Err(IntakeError::Encrypted),
-            Err(_) => Err(IntakeError::Damaged { what: package.name() }),
+            Err(_) => Err(IntakeError::Damaged { what }),
+        }
+    }
+
+    /// Whether the archive is a Word document, or is encrypted as a whole.
+    pub fn is_word(&self) -> Result<bool, IntakeError> {
+        match self.at("encrypted-package").or_else(|| self.at("EncryptedPackage")) {
+            Some(_) => Err(IntakeError::Encrypted),
+            None => Ok(self.at("word/document.xml").is_some()),
         }
     }
 }

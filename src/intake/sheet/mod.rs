@@ -1,7 +1,7 @@
 //! Reads spreadsheets (XLSX, ODS and XLS): chooses the sheet, fills merged cells, and hands over rows one by one. A
 //! file is not trusted: its bytes are counted while they are unpacked.
 
-mod archive;
+pub(super) mod archive;
 mod format;
 mod metered;
 mod numbers;
@@ -9,7 +9,7 @@ mod ods;
 mod spans;
 mod xls;
 mod xlsx;
-mod xml;
+pub(super) mod xml;
 
 use super::header::{self, Head, Lines};
 use super::kind::Kind;

@@ -56,6 +56,33 @@ pub fn open(source: Source, forced: Option<Encoding>, is_known: &IsKnown) -> Res
     }
 }
 
+/// The whole text of a file in the first encoding that fits.
+pub fn whole(source: &Source, forced: Option<Encoding>) -> Result<String, IntakeError> {
+    let mut refused = None;
+    for form in encoding::possible(source, forced)? {
+        match decoded(source, form) {
+            Ok(text) => return Ok(text),
+            Err(error) => refused = refused.or(Some(error)),
+        }
+    }
+    Err(refused.unwrap_or(IntakeError::Empty))
+}
+
+fn decoded(source: &Source, form: Form) -> Result<String, IntakeError> {
+    let mut bytes = Decoded::new(source.stream()?, form)?;
+    let (mut all, mut block) = (Vec::new(), vec![0; 1 << 16]);
+    loop {
+        match bytes.read(&mut block)? {
+            0 => break,
+            read => all.extend_from_slice(&block[..read]),
+        }
+    }
+    let line = |at: usize| 1 + all[..at].iter().filter(|byte| **byte == b'\n').count() as i64;
+    let found = std::str::from_utf8(&all).map(|_| ()).map_err(|error| line(error.valid_up_to()));
+    found.map_err(|line| form.refused(line))?;
+    String::from_utf8(all).map_err(|_| form.refused(1))
+}
+
 /// The first lines that are not empty.
 fn lines(source: &Source, form: Form, separator: u8) -> Result<Lines, IntakeError> {
     let mut lines = Lines::default();

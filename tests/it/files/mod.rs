@@ -1,6 +1,7 @@
 //! Files in and out: spreadsheets, receipts, exports, forms, letters, publications.
 
 pub mod calendar;
+pub mod draft;
 pub mod export;
 pub mod exports_again;
 pub mod hostile;

@@ -17,6 +17,7 @@ pub const TREE: &[(&str, &str)] = &[
     ("plan check", "方案 检查"),
     ("plan close", "方案 结项"),
     ("plan diff", "方案 比较"),
+    ("plan draft", "方案 起草"),
     ("criteria", "判定标准"),
     ("criteria list", "判定标准 列表"),
     ("criteria show", "判定标准 查看"),
