@@ -79,7 +79,7 @@ pub struct Store {
     path: PathBuf,
     /// The site that the store belongs to, set when the plan is known.
     home: std::cell::OnceCell<String>,
-    /// The plan files of the workspace, set once they are read.
+    /// The plan files of the workspace, set when the files were read.
     plans: std::cell::OnceCell<Vec<PlanFile>>,
     /// The schema version that this command upgraded the store from; `None` if it upgraded nothing.
     upgraded_from: std::cell::Cell<Option<i64>>,

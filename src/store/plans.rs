@@ -1,16 +1,17 @@
-//! 方案版本: the contents of the plan files with which commands wrote. A version is entered by the first command that
-//! writes with it, in that command's transaction, and is never changed or removed, not even by `undo`.
+//! 方案版本: keeps every version of a plan file with which a command wrote to the store. The first command that writes
+//! with a version adds the version, in the transaction of the command. A version is never changed or removed, not even
+//! by `undo`.
 
 use super::tables::VERSIONS;
 use super::{Entry, Store, StoreError, sha256};
 use rusqlite::{Row, params};
 
-/// A plan file of the workspace as it is now.
+/// A plan file of the workspace with its present content.
 #[derive(Debug, Clone)]
 pub struct PlanFile {
     /// The plan's id, such as `main`.
     pub plan: String,
-    /// Its path in the workspace, such as `plan.toml`.
+    /// The path of the file in the workspace, such as `plan.toml`.
     pub file: String,
     pub text: String,
 }
@@ -19,17 +20,17 @@ pub struct PlanFile {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlanVersion {
     pub id: i64,
-    /// The site that met it; empty for this store's own.
+    /// The site at which a command wrote with the version; empty for this store's site.
     pub site: String,
     pub plan: String,
-    /// Its place among the versions of the plan at its site, from 1.
+    /// The number of the version among the versions of the plan at the same site, from 1.
     pub version: i64,
     pub file: String,
     pub sha256: String,
-    /// The time of the first command, RFC 3339.
+    /// The time of the first command that wrote with the version, RFC 3339.
     pub seen: String,
     pub operator: String,
-    /// The first command that wrote with it.
+    /// The first command that wrote with the version.
     pub command: String,
 }
 
@@ -41,32 +42,32 @@ impl PlanFile {
 }
 
 impl Store {
-    /// Sets the plan files with which the store is opened.
+    /// Sets the plan files of the workspace. Called when the store is opened.
     pub fn with_plans(self, files: Vec<PlanFile>) -> Store {
         // A store is opened once for one workspace, so that the files are not set twice.
         let _ = self.plans.set(files);
         self
     }
 
-    /// The plan files with which the store was opened.
+    /// The plan files that the workspace had when the store was opened.
     pub fn plan_files(&self) -> &[PlanFile] {
         self.plans.get().map_or(&[], Vec::as_slice)
     }
 
-    /// All versions: this store's own first, then those of other sites; within a site in the order in which they were
-    /// met.
+    /// All versions: first the versions of this store's site, then the versions of other sites; within a site in the
+    /// order in which they were added.
     pub fn plan_versions(&self) -> Result<Vec<PlanVersion>, StoreError> {
         let sql = "SELECT id, site, plan, row_number() OVER (PARTITION BY site, plan ORDER BY id), file, sha256, seen, \
                    operator, command FROM plan_version ORDER BY site, id";
         self.rows(sql, [], PlanVersion::from_row)
     }
 
-    /// The text of a version.
+    /// The content of a version's plan file.
     pub fn plan_text(&self, id: i64) -> Result<String, StoreError> {
         self.value("SELECT text FROM plan_version WHERE id = ?", [id])
     }
 
-    /// Enters the plan files that are not known yet. The text of a known version is not read.
+    /// Adds a version for each plan file whose content the store does not have yet.
     pub(super) fn keep_plans(&self, entry: &Entry) -> Result<(), StoreError> {
         for plan in self.plan_files() {
             let seal = plan.sha256();

@@ -64,7 +64,7 @@ impl Store {
         Ok(self.written_by(command)? == [ACCESS] && !self.kept_reporter(command)?)
     }
 
-    /// The tables that a command wrote, without that of the plan's versions: these are not what a command is for.
+    /// The tables that a command wrote. The table of plan versions is left out: any command may add a version.
     pub fn written_by(&self, command: i64) -> Result<Vec<String>, StoreError> {
         let mut tables = self.placed(|| Ok::<_, StoreError>(tables_within(&self.conn, self.entries(command)?)?))?;
         tables.retain(|table| table != VERSIONS);
@@ -138,7 +138,7 @@ impl Store {
 fn reverse_entry(store: &Store, entry: &Passing) -> rusqlite::Result<()> {
     let conn = &store.conn;
     let (Passing { table, row, .. }, before) = (entry, entry.before());
-    // Versions of plans stay, whatever command met them first.
+    // Versions of plans stay, also if the undone command added them.
     if table == REVERSAL || table == VERSIONS {
         return Ok(());
     }

@@ -289,8 +289,8 @@ impl<'a> Walk<'a> {
         format!("#{row}")
     }
 
-    /// The plan and the number of a version that changed a plan of this store: `main/2`. None for a plan's first version,
-    /// and for what came by a merge.
+    /// The plan and the number of a version that changed a plan of this store's site: `main/2`. `None` for the first
+    /// version of a plan, and for a version of another site.
     fn plan_version(&self, row: i64) -> Option<String> {
         let sql = "SELECT v.plan || '/' || (SELECT count(*) FROM plan_version o WHERE o.site = '' AND o.plan = v.plan \
                    AND o.id <= v.id) FROM plan_version v WHERE v.id = ? AND v.site = '' AND EXISTS \

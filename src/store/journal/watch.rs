@@ -6,8 +6,8 @@
 use crate::store::{Store, tables};
 use rusqlite::{Connection, Result};
 
-/// Tables whose rows never change: a submitted form or a closing is corrected by a new form or closing, and a changed plan
-/// is a new version. Rows are removed only when a merge or a closing is undone.
+/// Tables whose rows never change: a submitted form or a closing is corrected by a new form or closing, and a changed
+/// plan file gets a new version. Rows are removed only when a merge or a closing is undone.
 const FROZEN: [&str; 7] =
     ["submission", "submission_row", "closing", "closing_duty", "closing_target", "closing_standing", "plan_version"];
 

@@ -1,4 +1,4 @@
-//! Takes in the versions of the other store's plan files, each under the site that met it.
+//! Copies the versions of plan files from the other store. A version keeps the site at which a command wrote with it.
 
 use super::Merge;
 use crate::store::StoreError;
@@ -7,7 +7,8 @@ use rusqlite::params_from_iter;
 use rusqlite::types::Value as Sql;
 
 impl Merge<'_> {
-    /// Copies the versions that are not known here. Those of this store's own site came from here.
+    /// Copies the versions that this store does not have. Versions of this store's site are left out, because the other
+    /// store got them from this store.
     pub(super) fn take_in_plans(&self) -> Result<(), StoreError> {
         let sql = "SELECT site, plan, file, sha256, text, seen, operator, command FROM plan_version ORDER BY id";
         let mut statement = self.theirs.conn.prepare(sql)?;
