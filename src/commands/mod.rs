@@ -37,6 +37,7 @@ pub mod load;
 pub mod log;
 pub mod matrix;
 pub mod merge;
+pub mod next_plan;
 pub mod options;
 pub mod order;
 pub mod overdue;

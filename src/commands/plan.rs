@@ -44,10 +44,7 @@ pub fn show(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
 
 /// Problems go to standard output, since they are what was asked for: exit code 2 all the same.
 pub fn check(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
-    let mut files = vec!["plan.toml".to_string()];
-    files.extend(workspace::further_plans(&ctx.workspace));
-    let texts = files.iter().map(|file| read(&ctx.workspace.join(file))).collect::<anyhow::Result<Vec<_>>>()?;
-    let files: Vec<(String, String)> = files.into_iter().zip(texts).collect();
+    let files = files(ctx)?;
     let mut problems = Vec::new();
     let mut lines = checked(&files, &mut problems);
     let calendar = ctx.workspace.join("data").join("calendar.csv");
@@ -133,10 +130,31 @@ fn unknown_in(ctx: &Ctx, files: &[(String, String)]) -> anyhow::Result<Vec<Probl
     Ok(strange)
 }
 
+/// The files of the plans with their texts, plan.toml first.
+pub fn files(ctx: &Ctx) -> anyhow::Result<Vec<(String, String)>> {
+    let mut files = vec!["plan.toml".to_string()];
+    files.extend(workspace::further_plans(&ctx.workspace));
+    let texts = files.iter().map(|file| read(&ctx.workspace.join(file))).collect::<anyhow::Result<Vec<_>>>()?;
+    Ok(files.into_iter().zip(texts).collect())
+}
+
+/// A folder that could not be made.
+pub fn unwritable(folder: &Path, error: &std::io::Error) -> Surroundings {
+    Surroundings::new(format!("建不了 {}：{}", folder.display(), system_error(error)), "请检查目录的写入权限和磁盘空间")
+}
+
+/// The text of a plan's file in the workspace.
 fn read(path: &Path) -> anyhow::Result<String> {
-    let bytes = input::read(path).map_err(|error| {
-        Surroundings::new(format!("读不了 {}：{}", path.display(), system_error(&error)), "请用 -C 指明工作区")
-    })?;
+    text(path, "请用 -C 指明工作区")
+}
+
+/// The text of a plan's file.
+///
+/// # Errors
+/// The file cannot be read, with this hint, or is not UTF-8.
+pub fn text(path: &Path, hint: &str) -> anyhow::Result<String> {
+    let bytes = input::read(path)
+        .map_err(|error| Surroundings::new(format!("读不了 {}：{}", path.display(), system_error(&error)), hint))?;
     let text = String::from_utf8(bytes)
         .map_err(|_| Mistake::new(format!("{} 不是 UTF-8 编码", path.display())).hint("请在编辑器里另存为 UTF-8"))?;
     Ok(text.trim_start_matches('\u{FEFF}').to_string())

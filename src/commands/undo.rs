@@ -2,8 +2,8 @@
 //! A closing of a plan is taken back like any entry. A form that was submitted is corrected, a restored backup is replaced by another and a year's holidays are written
 //! again: none of these is undone.
 
-use super::calendar;
 use super::log::describe::{ChangeLines, PLAN, Words, moment, verb};
+use super::{calendar, next_plan};
 use crate::commands::Ctx;
 use crate::commands::options::{flag, word};
 use crate::reply::{Mistake, Outcome, Reply};
@@ -145,6 +145,10 @@ fn ensure_reversible(store: &Store, step: &Step) -> anyhow::Result<()> {
         let hint =
             "报错了请更正后重新上报：zhiben submit 报表 --corrects 编号 --note 说明；台账里的错误用 edit 或 void 改";
         return Err(Mistake::new(format!("{name}是已登记的上报，只能更正，不能撤销")).hint(hint).into());
+    }
+    if tables.is_empty() && step.reason.as_deref().is_some_and(next_plan::is_reason) {
+        let hint = "方案在 plans 目录里：要改就改那个文件，不要了就删去它";
+        return Err(Mistake::new(format!("{name}放入的是方案，没有动台账，不能撤销")).hint(hint).into());
     }
     if tables.is_empty() && step.reason.as_deref().is_some_and(calendar::is_reason) {
         let hint = "放假安排在 data/calendar.csv 里：写错了就用对的通知再写一次 zhiben calendar add 文件；\

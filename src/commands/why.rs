@@ -58,7 +58,8 @@ fn target(ctx: &Ctx, id: &str) -> anyhow::Result<why::Lines> {
 }
 
 fn of_measure(ctx: &Ctx, measure: &str, period: Option<Period>) -> anyhow::Result<why::Lines> {
-    let id = find::measure(ctx, measure)?;
+    // With a period it is an id as tables print it, which is plan.toml's without a prefix.
+    let id = if period.is_some() { find::printed_measure(ctx, measure)? } else { find::measure(ctx, measure)? };
     if coverage::ensure_countable(ctx, id).is_err() {
         return Ok(plan::of_measure(&ctx.plan, ctx.plan.measure(id)));
     }

@@ -4,7 +4,7 @@ use super::{PLAN_REPORT, command, is_dry_run, noun};
 use crate::cli::entry::{Effect, Entry, Needs};
 use crate::cli::writes::Writes;
 use crate::commands::options::none;
-use crate::commands::{calendar, closing, criteria, matrix, plan};
+use crate::commands::{calendar, closing, criteria, matrix, next_plan, plan};
 
 pub static COMMANDS: &[Entry] = &[
     noun("plan", "方案", "任务的原文和算法，检查 plan.toml").effect(PLAN_REPORT).verbs(&[
@@ -28,6 +28,15 @@ pub static COMMANDS: &[Entry] = &[
         )
         .effect(Effect::reads(Writes::Plan).needs(Needs::Nothing))
         .when(&[(plan::draft::is_comparison, Effect::reads(Writes::Report).needs(Needs::Nothing))]),
+        command(
+            "next",
+            "接续",
+            "方案结项以后放入新的一份，列出旧的没办成的，要接着办的转成交办",
+            next_plan::options,
+            next_plan::run,
+        )
+        .effect(Effect::enters(Writes::Report))
+        .when(&[(is_dry_run, Effect::reads(Writes::Report))]),
     ]),
     noun("criteria", "判定标准", "重大事故隐患判定标准，哪天用哪一版、有哪些条目").effect(PLAN_REPORT).verbs(&[
         command("list", "列表", "收录的判定标准，施行和停用日期", criteria::list_options, criteria::list)

@@ -216,6 +216,7 @@ fn examples_do_what_they_describe() {
     town.file("通知.txt", crate::files::calendar::OF_2027);
     // A file is known by its bytes, whatever it is called.
     town.file("方案.docx", std::fs::read(crate::env::repo("tests/fixtures/plan-document.txt")).unwrap());
+    town.file("2027.toml", crate::plans::next::plan_of_2027());
     let reads = ["status", "overdue", "upcoming", "checklist", "coverage", "targets", "plan", "criteria", "why"];
     let mut ran = 0;
     for (path, lines) in examples() {
@@ -226,7 +227,7 @@ fn examples_do_what_they_describe() {
                 continue;
             }
             // A plan is closed after its end.
-            let is_after = matches!(path.as_str(), "plan close" | "plan diff");
+            let is_after = matches!(path.as_str(), "plan close" | "plan diff" | "plan next");
             let today = if is_after { "2027-01-08" } else { TODAY };
             let day = if line.contains("--today") { vec![] } else { vec!["--today".to_string(), today.to_string()] };
             let words = typed(line).into_iter().skip(1).chain(day);

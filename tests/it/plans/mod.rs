@@ -1,3 +1,4 @@
-//! A plan's life: several plans at once.
+//! A plan's life: several plans at once, and the next one.
 
+pub mod next;
 pub mod several;

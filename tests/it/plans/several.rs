@@ -95,6 +95,7 @@ fn an_id_of_several_plans_is_refused_with_both() {
     let one = rows(&town.json("coverage 7.2a --plan winter26 --period 2026-10"));
     assert_eq!((text(&one[0], "measure"), &one[0]["owed"]), ("winter26:7.2a", &serde_json::json!(2)));
     assert!(town.sh("why 1.1a/town/2026-10").ok().contains("理论中心组"));
+    assert!(town.sh("why 7.2a/2026Q3").ok().contains("主要负责人每季度"));
     assert!(town.sh("why winter26:1.1a/town/2026-10").ok().contains("每月调度"));
     town.refuses("why nothing27:1.1a", &["nothing27:1.1a"]);
     town.sh("explain winter26:1.1a/town/2026-10 --reason 会议推迟 --approved-by 张三").done(&[]);

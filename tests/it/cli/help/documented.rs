@@ -18,6 +18,7 @@ pub const TREE: &[(&str, &str)] = &[
     ("plan close", "方案 结项"),
     ("plan diff", "方案 比较"),
     ("plan draft", "方案 起草"),
+    ("plan next", "方案 接续"),
     ("criteria", "判定标准"),
     ("criteria list", "判定标准 列表"),
     ("criteria show", "判定标准 查看"),
