@@ -44,6 +44,7 @@ pub mod overdue;
 mod overlay;
 pub mod person;
 pub mod plan;
+pub mod plan_versions;
 pub mod publish;
 pub mod record;
 pub mod report;

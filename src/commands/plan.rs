@@ -3,14 +3,15 @@
 
 pub mod draft;
 
-use super::{Ctx, closing, criteria, draw, find, letter};
+use super::{Ctx, closing, criteria, draw, find, letter, plan_versions};
 use crate::commands::options::{flag, word};
-use crate::domain::plan::Plan;
+use crate::domain::plan::{MAIN, Plan};
 use crate::input;
 use crate::plan_file::criteria::unknown;
 use crate::plan_file::{self, Problem, Problems};
 use crate::reply::{Mistake, Outcome, Reply, Report, Surroundings, system_error};
 use crate::report::{plan, why};
+use crate::store::PlanFile;
 use crate::workspace;
 use clap::{ArgMatches, Command};
 use std::path::Path;
@@ -44,14 +45,18 @@ pub fn show(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
 
 /// Problems go to standard output, since they are what was asked for: exit code 2 all the same.
 pub fn check(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
-    let files = files(ctx)?;
+    let whole = whole_files(ctx)?;
+    let as_kept: Vec<PlanFile> = whole.iter().map(|(file, text)| kept(file, text)).collect();
+    let files = without_marks(whole);
     let mut problems = Vec::new();
     let mut lines = checked(&files, &mut problems);
     let calendar = ctx.workspace.join("data").join("calendar.csv");
+    let mut days = plan_file::calendar::compiled();
     if calendar.exists() {
         match plan_file::calendar::load(&read(&calendar)?, "data/calendar.csv") {
             Ok(additions) => {
-                let calendar = plan_file::calendar::compiled().overlaid(additions);
+                days = days.overlaid(additions);
+                let calendar = &days;
                 let warned = |year| format!("data/calendar.csv：提示：{}", calendar.warning(year));
                 lines.extend(calendar.partial_years().map(warned));
             }
@@ -62,12 +67,19 @@ pub fn check(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
     problems.extend(draw::faults(ctx)?);
     problems.extend(letter::faults(ctx)?);
     if problems.is_empty() {
+        lines.extend(plan_versions::amend::of_files(ctx, days, as_kept)?);
         return Ok(Reply::Text(lines.join("\n") + "\n").into());
     }
     let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
     let mut outcome = Outcome::from(Reply::Text(lines.join("\n") + "\n"));
     outcome.failed = Some(format!("有 {} 处问题", lines.len()));
     Ok(outcome)
+}
+
+/// A plan file as the store keeps its versions.
+fn kept(file: &str, text: &str) -> PlanFile {
+    let plan = plan_file::id(text).unwrap_or_else(|| MAIN.to_string());
+    PlanFile { plan, file: file.to_string(), text: text.to_string() }
 }
 
 /// The mistakes of each plan's file, and for a good one its hints and a line of what it has. Further plans are read
@@ -132,10 +144,20 @@ fn unknown_in(ctx: &Ctx, files: &[(String, String)]) -> anyhow::Result<Vec<Probl
 
 /// The files of the plans with their texts, plan.toml first.
 pub fn files(ctx: &Ctx) -> anyhow::Result<Vec<(String, String)>> {
+    Ok(without_marks(whole_files(ctx)?))
+}
+
+/// The same with the marks that the files may begin with.
+fn whole_files(ctx: &Ctx) -> anyhow::Result<Vec<(String, String)>> {
     let mut files = vec!["plan.toml".to_string()];
     files.extend(workspace::further_plans(&ctx.workspace));
-    let texts = files.iter().map(|file| read(&ctx.workspace.join(file))).collect::<anyhow::Result<Vec<_>>>()?;
+    let read = |file: &String| whole(&ctx.workspace.join(file), "请用 -C 指明工作区");
+    let texts = files.iter().map(read).collect::<anyhow::Result<Vec<_>>>()?;
     Ok(files.into_iter().zip(texts).collect())
+}
+
+fn without_marks(files: Vec<(String, String)>) -> Vec<(String, String)> {
+    files.into_iter().map(|(file, text)| (file, text.trim_start_matches('\u{FEFF}').to_string())).collect()
 }
 
 /// A folder that could not be made.
@@ -148,23 +170,30 @@ fn read(path: &Path) -> anyhow::Result<String> {
     text(path, "请用 -C 指明工作区")
 }
 
-/// The text of a plan's file.
+/// The text of a plan's file, without the mark that it may begin with.
 ///
 /// # Errors
 /// The file cannot be read, with this hint, or is not UTF-8.
 pub fn text(path: &Path, hint: &str) -> anyhow::Result<String> {
+    Ok(whole(path, hint)?.trim_start_matches('\u{FEFF}').to_string())
+}
+
+fn whole(path: &Path, hint: &str) -> anyhow::Result<String> {
     let bytes = input::read(path)
         .map_err(|error| Surroundings::new(format!("读不了 {}：{}", path.display(), system_error(&error)), hint))?;
-    let text = String::from_utf8(bytes)
-        .map_err(|_| Mistake::new(format!("{} 不是 UTF-8 编码", path.display())).hint("请在编辑器里另存为 UTF-8"))?;
-    Ok(text.trim_start_matches('\u{FEFF}').to_string())
+    let wrong = |_| Mistake::new(format!("{} 不是 UTF-8 编码", path.display())).hint("请在编辑器里另存为 UTF-8");
+    Ok(String::from_utf8(bytes).map_err(wrong)?)
 }
 
 pub fn diff_options(command: Command) -> Command {
-    command.arg(flag("closed", "和结项时比，哪些任务和目标现在会不一样").required(true))
+    let closed = flag("closed", "和结项时比，哪些任务和目标现在会不一样");
+    plan_versions::diff::options(command).arg(closed.conflicts_with_all(["from", "to", "detail"]))
 }
 
-/// What changed since the plan was closed.
-pub fn diff(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
-    Ok(closing::closed_diff(ctx)?.into())
+/// What changed between two versions of a plan, or since it was closed.
+pub fn diff(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    match matches.get_flag("closed") {
+        true => Ok(closing::closed_diff(ctx)?.into()),
+        false => plan_versions::diff::run(ctx, matches),
+    }
 }

@@ -7,6 +7,7 @@ pub mod calendar;
 mod category;
 pub mod certificates;
 pub mod chances;
+pub mod changes;
 pub mod criteria;
 mod declared;
 mod evidence;

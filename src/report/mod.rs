@@ -17,6 +17,7 @@ pub mod overdue;
 pub mod owed;
 pub mod pictures;
 pub mod plan;
+pub mod plan_diff;
 pub mod sent;
 pub mod status;
 pub mod targets;

@@ -4,7 +4,7 @@ use super::{PLAN_REPORT, command, is_dry_run, noun};
 use crate::cli::entry::{Effect, Entry, Needs};
 use crate::cli::writes::Writes;
 use crate::commands::options::none;
-use crate::commands::{calendar, closing, criteria, matrix, next_plan, plan};
+use crate::commands::{calendar, closing, criteria, matrix, next_plan, plan, plan_versions};
 
 pub static COMMANDS: &[Entry] = &[
     noun("plan", "方案", "任务的原文和算法，检查 plan.toml").effect(PLAN_REPORT).verbs(&[
@@ -16,9 +16,23 @@ pub static COMMANDS: &[Entry] = &[
         command("close", "结项", "方案结束：先列没了结的，再把每项任务和目标定下来", closing::options, closing::run)
             .effect(Effect::enters(Writes::Record))
             .when(&[(is_dry_run, Effect::reads(Writes::Report))]),
-        command("diff", "比较", "结项以后，哪些任务和目标现在会不一样", plan::diff_options, plan::diff)
-            .effect(Effect::reads(Writes::Report))
-            .of_plans(),
+        command(
+            "history",
+            "版本",
+            "登记时用过的每一版方案，从什么时候、由哪条命令起用",
+            none,
+            plan_versions::history::run,
+        )
+        .effect(Effect::reads(Writes::Report)),
+        command(
+            "diff",
+            "比较",
+            "方案改了什么，哪些应办事项因此增减、改期、改状态；结项以后有什么不一样",
+            plan::diff_options,
+            plan::diff,
+        )
+        .effect(Effect::reads(Writes::Report))
+        .of_plans(),
         command(
             "draft",
             "起草",

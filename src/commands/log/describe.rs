@@ -53,9 +53,9 @@ impl ChangeLines {
 /// The table of the versions of plan files.
 pub const PLAN: &str = "plan_version";
 
-/// The sentence about a new version, such as `main/2`, of a plan.
+/// The sentence about a new version, such as `main:2`, of a plan.
 fn plan_changed(no: &str) -> String {
-    let (plan, version) = no.rsplit_once('/').unwrap_or((no, "？"));
+    let (plan, version) = no.rsplit_once(':').unwrap_or((no, "？"));
     format!("方案 {plan} 改过，这一步起用第 {version} 版（zhiben plan history）")
 }
 

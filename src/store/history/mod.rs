@@ -289,10 +289,10 @@ impl<'a> Walk<'a> {
         format!("#{row}")
     }
 
-    /// The plan and the number of a version that changed a plan of this store's site: `main/2`. `None` for the first
+    /// The plan and the number of a version that changed a plan of this store's site: `main:2`. `None` for the first
     /// version of a plan, and for a version of another site.
     fn plan_version(&self, row: i64) -> Option<String> {
-        let sql = "SELECT v.plan || '/' || (SELECT count(*) FROM plan_version o WHERE o.site = '' AND o.plan = v.plan \
+        let sql = "SELECT v.plan || ':' || (SELECT count(*) FROM plan_version o WHERE o.site = '' AND o.plan = v.plan \
                    AND o.id <= v.id) FROM plan_version v WHERE v.id = ? AND v.site = '' AND EXISTS \
                    (SELECT 1 FROM plan_version o WHERE o.site = '' AND o.plan = v.plan AND o.id < v.id)";
         self.store.conn.prepare_cached(sql).and_then(|mut s| s.query_row([row], |row| row.get(0))).ok()

@@ -17,6 +17,7 @@ pub mod hazard;
 pub mod held;
 pub mod kept;
 pub mod kept_from;
+pub mod plan_diff;
 pub mod stages;
 pub mod stops;
 pub mod tips;

@@ -2,3 +2,4 @@
 
 pub mod next;
 pub mod several;
+pub mod versions;

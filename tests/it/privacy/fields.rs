@@ -319,6 +319,7 @@ fn text_in_a_field_never_acts() {
             vec!["why", word],
             vec!["coverage", word],
             vec!["plan", "show", word],
+            vec!["plan", "diff", word],
             vec!["hazard", "list", "--unit", word],
             vec!["overdue", "--body", word],
             vec!["overdue", "--today", word],

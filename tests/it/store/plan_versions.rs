@@ -92,7 +92,7 @@ fn the_log_shows_that_the_plan_changed() {
         .filter(|row| row["ledger"] == "plan")
         .map(|row| (text(row, "record"), text(row, "change")))
         .collect();
-    assert_eq!(of, [("main/2", "add")]);
+    assert_eq!(of, [("main:2", "add")]);
     let undone = town.run(["undo", "--dry-run"]).done(&["试看"]);
     assert!(undone.contains("电话") && !undone.contains("方案 main"), "{undone}");
 }
