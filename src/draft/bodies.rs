@@ -82,7 +82,6 @@ fn named(chars: &[char], at: usize, place: &Place, before: Option<&Mention>) -> 
     let start = before_trade;
     let own = if scan.at == before_trade && prefixed { at } else { scan.at };
     scan.at += name.chars().count();
-    let next = scan.peek();
     if kind.not_before.iter().any(|word| scan.sees(word)) || (kind.prefixed && !prefixed) {
         return None;
     }
@@ -90,7 +89,7 @@ fn named(chars: &[char], at: usize, place: &Place, before: Option<&Mention>) -> 
         return None;
     }
     // 应急管理局局长 and 派出所长 are people.
-    if next.is_some_and(|c| "长".contains(c)) {
+    if ["长", "局长", "所长", "站长", "队长", "主任", "书记"].iter().any(|post| scan.sees(post)) {
         return None;
     }
     let is_elsewhere =
