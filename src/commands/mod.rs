@@ -11,6 +11,7 @@ pub mod check;
 pub mod checklist;
 pub mod closing;
 pub mod collect;
+mod comparison;
 pub mod condition;
 pub mod coverage;
 pub mod criteria;

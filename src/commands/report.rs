@@ -3,7 +3,7 @@
 
 use super::briefing;
 use super::load::{DATED_LEDGERS, Hazards, Loaded, Needed, bridges};
-use super::{Ctx, checklist, group, status};
+use super::{Ctx, checklist, comparison, group, status};
 use crate::commands::options::value;
 use crate::domain::obligation::Status;
 use crate::domain::period::{Cadence, Period};
@@ -17,10 +17,13 @@ use clap::{ArgMatches, Command};
 use std::path::Path;
 
 pub fn options(command: Command) -> Command {
-    group::option(command).arg(value("month", "月份", "哪个月，如 2026-10；以前的月份截至月底，不写是本月")).after_help(
-        "例：zhiben report -o 报告.html（网页）\n    zhiben report -o 报告.xlsx（带图表的工作簿）\n    \
+    group::option(command)
+        .arg(value("month", "月份", "哪个月，如 2026-10；以前的月份截至月底，不写是本月"))
+        .arg(value("compare", "年份", "与哪一年的同期相比，如 2026").conflicts_with("group"))
+        .after_help(
+            "例：zhiben report -o 报告.html（网页）\n    zhiben report -o 报告.xlsx（带图表的工作簿）\n    \
              zhiben report --month 2026-10 -o 汇报.docx（工作情况汇报的草稿）",
-    )
+        )
 }
 
 /// Whether the file is a document: the month's briefing and not the page.
@@ -40,8 +43,11 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
             return Err(Mistake::new("分组的报告不能写成 .docx").hint("请换成 .xlsx 或 .html").into());
         }
         Some(by) => status::in_groups(&then, by)?.into(),
+        None if is_briefing && matches.contains_id("compare") => {
+            return Err(Mistake::new("工作情况汇报里没有同期比较").hint("请换成 .xlsx 或 .html").into());
+        }
         None if is_briefing => briefing::run(&then, month)?,
-        None => page(&then)?,
+        None => page(&then, matches.get_one::<String>("compare"))?,
     };
     outcome.warnings.extend(then.warnings.take());
     Ok(outcome)
@@ -58,11 +64,15 @@ fn month(ctx: &Ctx, text: &str) -> anyhow::Result<Period> {
     }
 }
 
-fn page(ctx: &Ctx) -> anyhow::Result<Outcome> {
+fn page(ctx: &Ctx, compare: Option<&String>) -> anyhow::Result<Outcome> {
+    let comparison = compare.map(|year| comparison::table(ctx, year)).transpose()?;
     if !ctx.is_table {
-        return Ok(report(ctx)?.into());
+        let mut report = report(ctx)?;
+        report.extras.extend(comparison);
+        return Ok(report.into());
     }
     let mut page = status::report(ctx)?;
+    page.extras.extend(comparison);
     page.notes.push("图表页：zhiben report -o 报告.html；带图表的工作簿：zhiben report -o 报告.xlsx；工作情况汇报的草稿：zhiben report -o 汇报.docx".to_string());
     Ok(page.into())
 }

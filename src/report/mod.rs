@@ -6,6 +6,7 @@ pub mod bridge;
 pub mod briefing;
 pub mod checklist;
 pub mod closing;
+pub mod comparison;
 pub mod coverage;
 pub mod criteria;
 pub mod digest;

@@ -1,5 +1,6 @@
-//! A plan's life: several plans at once, and the next one.
+//! A plan's life: several plans at once, the next one, and comparisons over plans.
 
+pub mod compare;
 pub mod next;
 pub mod several;
 pub mod versions;
