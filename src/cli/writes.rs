@@ -30,6 +30,8 @@ pub enum Writes {
     Trial,
     /// A plan (方案), .toml alone; its receipt as JSON.
     Plan,
+    /// The archive of a closed plan (归档), a folder that the command writes itself.
+    Archive,
     /// Text that is no table.
     Text,
     /// The record that was changed, as JSON; else lines on standard error alone.
@@ -52,6 +54,7 @@ impl Writes {
             Writes::Form => matches!(format, Format::Csv | Format::Tsv | Format::Xlsx | Format::Json | Format::Table),
             Writes::Text => format == Format::Table,
             Writes::Record | Writes::Plan => format == Format::Json,
+            Writes::Archive => matches!(format, Format::Json | Format::Table),
             Writes::Document | Writes::Nothing => false,
         }
     }
@@ -64,7 +67,7 @@ impl Writes {
             Writes::Page if format.is_none() && report::is_briefing(file) => true,
             Writes::Form => by_name != Some(Format::Json) && by_name != Some(Format::Table) && !is_other(file),
             Writes::Plan => is_of(file, "toml"),
-            Writes::Folder => by_name.is_none() && !is_other(file),
+            Writes::Folder | Writes::Archive => by_name.is_none() && !is_other(file),
             Writes::Trial | Writes::Nothing => false,
             _ => !is_other(file) && by_name.is_none_or(|by_name| self.takes(by_name)),
         }
@@ -82,6 +85,7 @@ impl Writes {
             Writes::Form => "县里的报表，写成 .csv、.tsv 或 .xlsx",
             Writes::Trial => "屏幕上的试看（--dry-run），不写文件，请去掉 -o",
             Writes::Plan => "一份方案，用 -o 写成 .toml；回执可加 -f json",
+            Writes::Archive => "一个目录，用 -o 写明；回执可加 -f json",
             Writes::Text => "文字，不是表格，请去掉 -f，文件用 .txt 结尾",
             Writes::Record => "一条回执，只能加 -f json，或用 -o 写成 .json",
             Writes::Nothing => "几行回执，没有可以写成文件的内容，请去掉 -f 和 -o",
@@ -117,8 +121,8 @@ impl Writes {
         if !self.takes_file(file, globals.format) {
             return refuse(file.display().to_string());
         }
-        let Some(format) = globals.format.filter(|_| !matches!(self, Writes::Folder | Writes::Form | Writes::Plan))
-        else {
+        let writes_its_own = matches!(self, Writes::Folder | Writes::Form | Writes::Archive | Writes::Plan);
+        let Some(format) = globals.format.filter(|_| !writes_its_own) else {
             return Ok(());
         };
         if is_plain(format) {

@@ -13,6 +13,8 @@ use crate::report::briefing::{self, Month, MonthCounts, Part};
 use crate::report::owed::{Scope, collect};
 use crate::report::targets;
 use crate::store::{Query, Store};
+use chrono::NaiveDate;
+use std::borrow::Cow;
 
 /// `ctx` is as of the day that the briefing speaks of.
 pub fn run(ctx: &Ctx, month: Period) -> anyhow::Result<Outcome> {
@@ -36,12 +38,14 @@ pub fn run(ctx: &Ctx, month: Period) -> anyhow::Result<Outcome> {
         owed: &owed,
         readings: &readings,
         bridges: [Grade::General, Grade::Major, Grade::Suspected].map(|grade| flow.sum(0, grade)),
-        counts: counts(ctx.store()?, month)?,
+        counts: counts(ctx.store()?, month.first(), month.last())?,
     };
     let body = briefing::write(&month).into_iter().map(|part| match part {
         Part::Text(text) => Block::Text(text),
         Part::Blank(text) => Block::Blank(text),
-        Part::Table { header, widths, rows } => Block::Table { header, widths, rows },
+        Part::Table { header, widths, rows } => {
+            Block::Table { header: header.into_iter().map(Cow::Borrowed).collect(), widths, rows }
+        }
     });
     let draft = Letter {
         layout: Layout::Draft,
@@ -62,16 +66,11 @@ pub fn run(ctx: &Ctx, month: Period) -> anyhow::Result<Outcome> {
     Ok(outcome)
 }
 
-/// What the ledgers have of the month's days that are past.
-fn counts(store: &Store, month: Period) -> anyhow::Result<MonthCounts> {
+/// What the ledgers have from `first` to `last`.
+pub fn counts(store: &Store, first: NaiveDate, last: NaiveDate) -> anyhow::Result<MonthCounts> {
     let mut d = MonthCounts::default();
     let each = |ledger: &'static Ledger, key: &'static str, take: &mut dyn FnMut(&Record) -> anyhow::Result<()>| {
-        let query = Query {
-            without_void: true,
-            from: vec![(key, month.first())],
-            to: vec![(key, month.last())],
-            ..Query::default()
-        };
+        let query = Query { without_void: true, from: vec![(key, first)], to: vec![(key, last)], ..Query::default() };
         store.scan(ledger, &query, &mut |record| take(&record))
     };
     each(&INSPECTION, "date", &mut |record| {

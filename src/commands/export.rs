@@ -48,7 +48,7 @@ pub fn named(kind: &str) -> anyhow::Result<&'static Ledger> {
 }
 
 /// A ledger whose rows are read while they are written.
-fn report(ctx: &Ctx, ledger: &'static Ledger) -> anyhow::Result<Report> {
+pub fn report(ctx: &Ctx, ledger: &'static Ledger) -> anyhow::Result<Report> {
     let (store, plan) = (ctx.shared_store()?, ctx.plan.clone());
     // On a screen the rows themselves are what happens.
     let progress = ctx.progress.clone().filter(|_| !ctx.on_terminal);

@@ -16,6 +16,7 @@ use crate::plan_file::letters;
 use crate::reply::{Mistake, Outcome, Reply, Surroundings, system_error};
 use chrono::NaiveDate;
 use clap::{ArgAction, ArgGroup, ArgMatches, Command};
+use std::borrow::Cow;
 
 /// From so many hazards on a table reads better than paragraphs.
 const MANY: usize = 3;
@@ -226,7 +227,7 @@ fn hazards(ctx: &Ctx, order: &Order, as_table: bool) -> Vec<Block> {
             });
             vec![(n + 1).to_string(), what(record), grade(record).to_string(), due.unwrap_or_default(), owner]
         });
-        let header = vec!["序号", "隐患", "等级", "整改期限", "整改责任人"];
+        let header = ["序号", "隐患", "等级", "整改期限", "整改责任人"].map(Cow::Borrowed).to_vec();
         return vec![Block::Table { header, widths: vec![3, 16, 4, 11, 7], rows: rows.collect() }];
     }
     let number = |n: usize| if records.len() == 1 { String::new() } else { format!("{}. ", n + 1) };

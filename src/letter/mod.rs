@@ -3,6 +3,7 @@
 //! of a letter, and the output is the file's bytes, which depend on the letter alone. This room knows no plan, no store
 //! and no clock. Fonts are named and not embedded: a computer without these fonts uses others.
 
+mod emf;
 mod page;
 mod parts;
 mod runs;
@@ -10,6 +11,7 @@ mod text;
 mod xml;
 
 use chrono::{Datelike, NaiveDate};
+use std::borrow::Cow;
 use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
@@ -57,11 +59,32 @@ pub enum Block {
     /// A text that a person must still write. It is marked in yellow.
     Blank(String),
     Table {
-        header: Vec<&'static str>,
+        header: Vec<Cow<'static, str>>,
         /// The width of each column as a share of the line.
         widths: Vec<u32>,
         rows: Vec<Vec<String>>,
     },
+    Chart(Chart),
+}
+
+/// A chart of whole numbers: bars for each label, side by side or on top of each other, and perhaps a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chart {
+    pub title: String,
+    /// The chart in words, for readers who cannot see it.
+    pub description: String,
+    pub labels: Vec<String>,
+    /// The name and the values of each series of bars.
+    pub bars: Vec<(String, Vec<i64>)>,
+    pub is_stacked: bool,
+    pub line: Option<(String, Vec<i64>)>,
+}
+
+impl Letter {
+    /// The charts of the body, in their order.
+    fn charts(&self) -> impl Iterator<Item = &Chart> {
+        self.body.iter().filter_map(|block| if let Block::Chart(chart) = block { Some(chart) } else { None })
+    }
 }
 
 /// The letter as a .docx file.
@@ -75,17 +98,21 @@ pub fn docx(letter: &Letter) -> anyhow::Result<Vec<u8>> {
         zip.start_file(name, options)?;
         zip.write_all(text.as_bytes())?;
     }
+    for (at, chart) in letter.charts().enumerate() {
+        zip.start_file(format!("word/{}", parts::image(at)), options)?;
+        zip.write_all(&emf::drawing(chart))?;
+    }
     Ok(zip.finish()?.into_inner())
 }
 
 /// Every part of the file with its name, in the order in which the file has them.
 fn parts(letter: &Letter) -> Vec<(&'static str, String)> {
     let mut all = vec![
-        ("[Content_Types].xml", parts::content_types()),
+        ("[Content_Types].xml", parts::content_types(letter)),
         ("_rels/.rels", parts::package()),
         ("docProps/core.xml", parts::core(letter)),
         ("word/document.xml", text::document(letter)),
-        ("word/_rels/document.xml.rels", parts::relations()),
+        ("word/_rels/document.xml.rels", parts::relations(letter)),
         ("word/styles.xml", parts::styles()),
         ("word/settings.xml", parts::settings()),
     ];

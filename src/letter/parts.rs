@@ -28,7 +28,7 @@ pub const RELATED: [(&str, &str, &str); 6] = [
 ];
 
 /// The part `[Content_Types].xml`.
-pub fn content_types() -> String {
+pub fn content_types(letter: &Letter) -> String {
     let mut text = format!(
         "{HEAD}<Types xmlns=\"{PACKAGE}/content-types\">\
          <Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\
@@ -36,10 +36,23 @@ pub fn content_types() -> String {
          <Override PartName=\"/word/document.xml\" ContentType=\"{TYPE}.document.main+xml\"/>\
          <Override PartName=\"/docProps/core.xml\" ContentType=\"application/vnd.openxmlformats-package.core-properties+xml\"/>"
     );
+    if letter.charts().next().is_some() {
+        text = text.replacen("<Override", "<Default Extension=\"emf\" ContentType=\"image/x-emf\"/><Override", 1);
+    }
     for (_, kind, part) in RELATED {
         text.push_str(&format!("<Override PartName=\"/word/{part}\" ContentType=\"{TYPE}.{kind}+xml\"/>"));
     }
     text + "</Types>"
+}
+
+/// The part of a chart, below `word/`.
+pub fn image(at: usize) -> String {
+    format!("media/image{}.emf", at + 1)
+}
+
+/// The id of the relation to a chart.
+pub fn image_id(at: usize) -> String {
+    format!("rIdImage{}", at + 1)
 }
 
 /// The relations of the package.
@@ -53,11 +66,14 @@ pub fn package() -> String {
 }
 
 /// The part `word/_rels/document.xml.rels`: the parts that the document refers to.
-pub fn relations() -> String {
-    let all: String = RELATED
-        .iter()
-        .map(|(id, kind, part)| format!("<Relationship Id=\"{id}\" Type=\"{REL}/{kind}\" Target=\"{part}\"/>"))
-        .collect();
+pub fn relations(letter: &Letter) -> String {
+    let one = |id: &str, kind: &str, part: &str| {
+        format!("<Relationship Id=\"{id}\" Type=\"{REL}/{kind}\" Target=\"{part}\"/>")
+    };
+    let mut all: String = RELATED.iter().map(|(id, kind, part)| one(id, kind, part)).collect();
+    for (at, _) in letter.charts().enumerate() {
+        all.push_str(&one(&image_id(at), "image", &image(at)));
+    }
     format!("{HEAD}<Relationships xmlns=\"{PACKAGE}/relationships\">{all}</Relationships>")
 }
 

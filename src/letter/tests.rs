@@ -20,7 +20,7 @@ fn sample(layout: Layout) -> Letter {
             ),
             Block::Blank("【请补充：原因】".into()),
             Block::Table {
-                header: vec!["序号", "隐患"],
+                header: ["序号", "隐患"].map(Cow::Borrowed).to_vec(),
                 widths: vec![1, 5],
                 rows: vec![vec!["1".into(), "浮石 <未清> & \"松动\"\u{8}".into()]],
             },

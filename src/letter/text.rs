@@ -2,10 +2,13 @@
 //! title, addressee, sender and date. Distances are in characters and lines, as in the standard.
 
 use super::page::{self, WIDTH};
+use super::parts::image_id;
 use super::parts::{BODY_FONT, LEVEL_1_FONT, LEVEL_2_FONT, TITLE_FONT};
 use super::runs::{Look, RED, paragraph, run};
+use super::xml::escaped;
 use super::xml::{HEAD, W};
-use super::{Block, Layout, Letter, in_words};
+use super::{Block, Chart, Layout, Letter, emf, in_words};
+use std::borrow::Cow;
 
 /// The width of a character in 3号, in twips.
 const CHARACTER: i32 = 320;
@@ -26,8 +29,13 @@ pub fn document(letter: &Letter) -> String {
         "<w:ind w:firstLine=\"0\"/><w:jc w:val=\"left\"/>",
         &run(&Look { is_marked: letter.layout == Layout::Draft, ..Look::default() }, &format!("{}：", letter.to)),
     ));
+    let mut charts = 0;
     for block in &letter.body {
         match block {
+            Block::Chart(chart) => {
+                body.push_str(&picture(chart, charts));
+                charts += 1;
+            }
             Block::Text(text) => text.lines().filter(|line| !line.trim().is_empty()).for_each(|line| {
                 body.push_str(&text_paragraph(line.trim()));
             }),
@@ -121,7 +129,7 @@ fn level_font(line: &str) -> &'static str {
 }
 
 /// A table as wide as the text, in 小四; its header is repeated on every page.
-fn table(header: &[&str], widths: &[u32], rows: &[Vec<String>]) -> String {
+fn table(header: &[Cow<str>], widths: &[u32], rows: &[Vec<String>]) -> String {
     let whole: u32 = widths.iter().sum::<u32>().max(1);
     let widths: Vec<u32> = widths.iter().map(|share| WIDTH * share / whole).collect();
     let border = |side: &str| format!("<w:{side} w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"000000\"/>");
@@ -147,6 +155,29 @@ fn table(header: &[&str], widths: &[u32], rows: &[Vec<String>]) -> String {
         "<w:tbl><w:tblPr><w:tblW w:w=\"{WIDTH}\" w:type=\"dxa\"/><w:jc w:val=\"center\"/><w:tblBorders>{borders}</w:tblBorders>\
          <w:tblLayout w:type=\"fixed\"/><w:tblCellMar><w:left w:w=\"85\" w:type=\"dxa\"/><w:right w:w=\"85\" w:type=\"dxa\"/></w:tblCellMar></w:tblPr>\
          <w:tblGrid>{grid}</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>{rows}</w:tbl>"
+    )
+}
+
+/// A chart as wide as the text, in a line of its own height.
+fn picture(chart: &Chart, at: usize) -> String {
+    const A: &str = "http://schemas.openxmlformats.org/drawingml/2006";
+    // There are 635 EMU in a twip.
+    let (cx, number) = (i64::from(WIDTH) * 635, at + 1);
+    let cy = cx * i64::from(emf::HEIGHT) / i64::from(emf::WIDTH);
+    let (title, words) = (escaped(&chart.title), escaped(&format!("{}：{}", chart.title, chart.description)));
+    let inside = format!(
+        "<w:r><w:drawing><wp:inline xmlns:wp=\"{A}/wordprocessingDrawing\" distT=\"0\" distB=\"0\" distL=\"0\" distR=\"0\">\
+         <wp:extent cx=\"{cx}\" cy=\"{cy}\"/><wp:docPr id=\"{number}\" name=\"{title}\" descr=\"{words}\"/>\
+         <a:graphic xmlns:a=\"{A}/main\"><a:graphicData uri=\"{A}/picture\"><pic:pic xmlns:pic=\"{A}/picture\">\
+         <pic:nvPicPr><pic:cNvPr id=\"{number}\" name=\"{title}\"/><pic:cNvPicPr/></pic:nvPicPr>\
+         <pic:blipFill><a:blip r:embed=\"{id}\"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>\
+         <pic:spPr><a:xfrm><a:off x=\"0\" y=\"0\"/><a:ext cx=\"{cx}\" cy=\"{cy}\"/></a:xfrm>\
+         <a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>",
+        id = image_id(at),
+    );
+    paragraph(
+        "<w:snapToGrid w:val=\"0\"/><w:spacing w:line=\"240\" w:lineRule=\"auto\"/><w:ind w:firstLine=\"0\"/><w:jc w:val=\"center\"/>",
+        &inside,
     )
 }
 

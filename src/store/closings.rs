@@ -209,18 +209,21 @@ impl Store {
     }
 
     /// Hands the obligations that a closing froze to `each`, in the order of freezing: all obligations, or those of one
-    /// unit.
+    /// measure, of one unit, or both.
     pub fn frozen_duties(
         &self,
         closing: i64,
+        measure: Option<&str>,
         unit: Option<i64>,
         each: &mut dyn FnMut(FrozenDuty),
     ) -> Result<(), StoreError> {
         self.placed(|| {
             let sql = "SELECT measure, subject, unit, period, due, status, done_on, last, parts, explained, evidence \
-                       FROM closing_duty WHERE closing = ?1 AND (?2 IS NULL OR unit = ?2) ORDER BY id";
-            let mut statement = self.conn.prepare(sql)?;
-            let mut rows = statement.query(params![closing, unit])?;
+                       FROM closing_duty WHERE closing = ?1 AND (?2 IS NULL OR unit = ?2)";
+            // The index of the rows begins with closing and measure.
+            let narrowed = if measure.is_some() { " AND measure = ?3" } else { " AND ?3 IS NULL" };
+            let mut statement = self.conn.prepare(&format!("{sql}{narrowed} ORDER BY id"))?;
+            let mut rows = statement.query(params![closing, unit, measure])?;
             while let Some(row) = rows.next()? {
                 each(duty(row)?);
             }

@@ -3,6 +3,7 @@
 use super::{PLAN_REPORT, command, is_dry_run, noun};
 use crate::cli::entry::{Effect, Entry, Needs};
 use crate::cli::writes::Writes;
+use crate::commands::closing::verify;
 use crate::commands::options::none;
 use crate::commands::{calendar, closing, criteria, matrix, next_plan, plan, plan_versions};
 
@@ -13,9 +14,17 @@ pub static COMMANDS: &[Entry] = &[
             .of_plans(),
         command("check", "检查", "plan.toml、日历、判定标准、抽查权重和文书用语的全部问题，带行号", none, plan::check)
             .effect(Effect::reads(Writes::Text).needs(Needs::Workspace)),
-        command("close", "结项", "方案结束：先列没了结的，再把每项任务和目标定下来", closing::options, closing::run)
-            .effect(Effect::enters(Writes::Record))
-            .when(&[(is_dry_run, Effect::reads(Writes::Report))]),
+        command(
+            "close",
+            "结项",
+            "方案结束：先列没了结的，再把每项任务和目标定下来，写出归档目录",
+            closing::options,
+            closing::run,
+        )
+        .effect(Effect::enters(Writes::Archive).private())
+        .when(&[(is_dry_run, Effect::reads(Writes::Archive))]),
+        command("verify", "核对", "归档目录里的每个文件和清单对不对，少了、多了哪些", verify::options, verify::run)
+            .effect(Effect::reads(Writes::Report).needs(Needs::Nothing)),
         command(
             "history",
             "版本",

@@ -37,7 +37,9 @@ pub fn load(
         let places: HashMap<&str, MeasureId> = of_plan.map(|(id, measure)| (measure.id.as_str(), id)).collect();
         measures.extend(places.values().map(|id| (*id, ClosedMeasure::new(on))));
         if !places.is_empty() {
-            store.frozen_duties(closing.id, unit, &mut |frozen| {
+            // One measure of a town that has a hundred thousand obligations is read by an index.
+            let only = if places.len() == 1 { places.keys().next().copied() } else { None };
+            store.frozen_duties(closing.id, only, unit, &mut |frozen| {
                 let Some(id) = places.get(frozen.measure.as_str()) else { return };
                 let thawed = thawed(*id, frozen, plan, register);
                 if let (Some((duty, evidence)), Some(measure)) = (thawed, measures.get_mut(id)) {

@@ -1,10 +1,13 @@
 //! `plan close` 结项: what is not settled is named first; then every obligation and target of the plan is frozen as of a
-//! day. A second closing is a correction (更正) that names the one it corrects.
+//! day, and the archive is written. A second closing is a correction (更正) that names the one it corrects.
 
+mod archive;
 mod diff;
+mod figures;
 pub mod frozen;
 pub mod notes;
 mod standing;
+pub mod verify;
 
 pub use diff::closed_diff;
 
@@ -13,14 +16,17 @@ use super::load::{Loaded, Needed};
 use super::{Ctx, checklist, find, typed};
 use crate::commands::options::{flag, must, value, word};
 use crate::commands::view::{next, receipt};
+use crate::domain::plan::PlanIx;
 use crate::grid::Cell;
 use crate::ledger::{CLOSING, Record, Value};
-use crate::reply::{Extra, Mistake, Outcome, Report};
+use crate::reply::{Extra, Mistake, Outcome, Report, Surroundings};
 use crate::report::closing::standing::{Unsettled, grid};
 use crate::report::targets;
 use crate::store::{Entry, Frozen};
+use archive::Staged;
 use chrono::{Datelike, NaiveDate};
 use clap::{ArgMatches, Command};
+use std::path::Path;
 
 pub fn options(command: Command) -> Command {
     let accept = flag("accept", "有没了结的也结项，列出的一并登记；要写 --reason、--approved-by");
@@ -34,10 +40,13 @@ pub fn options(command: Command) -> Command {
 }
 
 /// A plan at the day of its closing: what is not settled, and what would be frozen.
-struct Draft {
+pub struct Draft {
     plan: String,
+    place: PlanIx,
     title: String,
     on: NaiveDate,
+    /// The records as of that day.
+    loaded: Loaded,
     unsettled: Vec<Unsettled>,
     frozen: Frozen,
 }
@@ -53,8 +62,12 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         return Ok(outcome);
     }
     if let Some(same) = last.as_ref().filter(|last| draft.is(last)) {
+        let to = archive::folder(ctx, &draft)?;
+        let staged = archive::stage(&ctx.as_of(draft.on).counting(draft.place), &draft.loaded, &draft, same, &to)?;
+        let written = written(&staged, &to);
+        (staged.place)()?;
         let line = format!("与已登记的 {} 完全一样，没有重复登记", same.no());
-        return receipt::of(ctx, ctx.store()?, same, vec![line]);
+        return receipt::of(ctx, ctx.store()?, same, [vec![line], written].concat());
     }
     if !draft.unsettled.is_empty() && !is_accepted {
         let mut outcome = Outcome::from(draft.report(ctx.for_people));
@@ -68,10 +81,11 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         let hint = "看以后变了什么：zhiben plan diff --closed；要更正，加 --reason 更正说明";
         return Err(Mistake::new(what).hint(hint).into());
     }
+    let to = archive::folder(ctx, &draft)?;
     let record = draft.record(ctx, matches, last.as_ref());
     head::warn(ctx, ctx.store()?)?;
     let entry = Entry { reason: reason.map(str::to_string), ..ctx.entry() };
-    let record = ctx.store()?.write(&entry, |writer| {
+    let (record, staged) = ctx.store()?.write(&entry, |writer| {
         // Nobody else closed it meanwhile.
         let others = writer.closing_of(&draft.plan)?;
         if others.map(|other| other.id) != last.as_ref().map(|last| last.id) {
@@ -80,10 +94,29 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         let no = writer.next_number(&ctx.plan.site, CLOSING.code.unwrap_or_default(), draft.on.year())?;
         let mut record = record;
         record.set("no", Some(Value::Text(no)));
+        // The archive is complete on the disk before the closing is committed, and in its place after it.
+        let staged = archive::stage(&ctx.as_of(draft.on).counting(draft.place), &draft.loaded, &draft, &record, &to)?;
+        record.set("manifest", Some(Value::Text(staged.manifest.clone())));
         record.id = writer.insert_closing(&record, &draft.frozen)?;
-        Ok(record)
+        Ok((record, staged))
     })?;
-    receipt::of(ctx, ctx.store()?, &record, draft.lines(&record))
+    let written = written(&staged, &to);
+    (staged.place)().map_err(|error| {
+        let what = format!("已登记为 {}，但归档没有写到 {}：{error:#}", record.no(), to.display());
+        Surroundings::new(what, "照样再写一次 plan close，用 -o 另写一个目录；登记不会重复")
+    })?;
+    receipt::of(ctx, ctx.store()?, &record, draft.lines(&record, written))
+}
+
+/// The lines about an archive that was written.
+fn written(staged: &archive::Staged, to: &Path) -> Vec<String> {
+    let Staged { files, manifest, .. } = staged;
+    vec![
+        format!("归档写到 {}（{files} 个文件），同样的内容打包在 {}.zip", to.display(), to.display()),
+        format!("{}.docx 是草稿：【】里要人来写（标了黄）", figures::NAME),
+        format!("清单的指纹（请另外记下）：{manifest}"),
+        format!("核对：zhiben plan verify {}", to.display()),
+    ]
 }
 
 fn day(closing: &Record) -> NaiveDate {
@@ -112,7 +145,7 @@ fn draft(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Draft> {
     let mut frozen = frozen::freeze(&input, &plan, &readings, &checklist::numbers(&then)?);
     frozen.standing = unsettled.iter().map(standing::row).collect();
     let title = ctx.plan.head(place).title.clone();
-    Ok(Draft { plan, title, on, unsettled, frozen })
+    Ok(Draft { plan, place, title, on, loaded, unsettled, frozen })
 }
 
 impl Draft {
@@ -152,7 +185,7 @@ impl Draft {
         record
     }
 
-    fn lines(&self, record: &Record) -> Vec<String> {
+    fn lines(&self, record: &Record, written: Vec<String>) -> Vec<String> {
         let Frozen { duties, targets, .. } = &self.frozen;
         let mut lines = vec![format!(
             "方案 {} 已于 {} 结项：应办事项 {} 项、目标 {} 个，登记为 {}",
@@ -166,6 +199,7 @@ impl Draft {
         if !self.unsettled.is_empty() {
             lines.push(format!("有 {} 件没有了结，已一并登记", self.unsettled.len()));
         }
+        lines.extend(written);
         lines.push(format!("{}zhiben plan diff --closed 看以后变了什么；结错了用 zhiben undo", next::MARK));
         lines
     }

@@ -44,6 +44,24 @@ pub struct MonthCounts {
     pub orders: i64,
 }
 
+impl MonthCounts {
+    /// The sum of both.
+    pub fn with(&self, other: &MonthCounts) -> MonthCounts {
+        MonthCounts {
+            visits: self.visits + other.visits,
+            visited: self.visited + other.visited,
+            trainings: self.trainings + other.trainings,
+            trained: self.trained + other.trained,
+            drills: self.drills + other.drills,
+            drilled: self.drilled + other.drilled,
+            cases: self.cases + other.cases,
+            fined: self.fined + other.fined,
+            tips: self.tips + other.tips,
+            orders: self.orders + other.orders,
+        }
+    }
+}
+
 /// Everything from which the briefing is made.
 pub struct Month<'a> {
     pub input: ReportInput<'a>,

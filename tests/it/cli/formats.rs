@@ -10,7 +10,7 @@ const ENDINGS: [&str; 11] = ["csv", "tsv", "json", "md", "xlsx", "html", "ics", 
 const FORMATS: [&str; 8] = ["table", "csv", "tsv", "json", "md", "xlsx", "html", "ics"];
 
 /// Command lines that give something to be written, of each kind and of every command.
-const WRITERS: [&str; 64] = [
+const WRITERS: [&str; 63] = [
     "overdue",
     "digest",
     "report",
@@ -30,7 +30,6 @@ const WRITERS: [&str; 64] = [
     "plan show",
     "plan history",
     "plan diff",
-    "plan close main --on 2026-11-20 --dry-run",
     "criteria list",
     "calendar list 2026",
     "why 7.2a",

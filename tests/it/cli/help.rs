@@ -227,7 +227,7 @@ fn examples_do_what_they_describe() {
                 continue;
             }
             // A plan is closed after its end.
-            let is_after = matches!(path.as_str(), "plan close" | "plan diff" | "plan next");
+            let is_after = matches!(path.as_str(), "plan close" | "plan verify" | "plan diff" | "plan next");
             let today = if is_after { "2027-01-08" } else { TODAY };
             let day = if line.contains("--today") { vec![] } else { vec!["--today".to_string(), today.to_string()] };
             let words = typed(line).into_iter().skip(1).chain(day);

@@ -1,6 +1,7 @@
 //! Each ledger through the program: entry, lists, steps, certificates, visits, stops, explanations, the year.
 
 pub mod amendments;
+mod archive;
 pub mod attach;
 pub mod cert_kinds;
 pub mod closing;

@@ -17,6 +17,7 @@ pub const TREE: &[(&str, &str)] = &[
     ("plan check", "方案 检查"),
     ("plan close", "方案 结项"),
     ("plan history", "方案 版本"),
+    ("plan verify", "方案 核对"),
     ("plan diff", "方案 比较"),
     ("plan draft", "方案 起草"),
     ("plan next", "方案 接续"),
