@@ -2,6 +2,7 @@
 //! to need, runs it, and passes its reply to `output`. No other room reads these.
 
 mod asking;
+mod last_plan;
 mod manual;
 mod screen;
 mod workspace;
@@ -29,7 +30,7 @@ use std::io::{BufRead, IsTerminal, Write, stderr, stdin, stdout};
 use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 use std::rc::Rc;
-use workspace::{choose, ensure_within, load_calendar, load_plans, workspace};
+use workspace::{choose, ensure_within, load_calendar, workspace};
 
 /// The time zone of China in seconds, for commands without a plan.
 const CHINA: i32 = 8 * 3600;
@@ -244,18 +245,19 @@ fn context(
     if needs >= Needs::Plan {
         ensure_within(&workspace)?;
     }
-    let ((mut plan, files, mut broken_plans), calendar) = match needs {
+    let path = workspace.join("data").join("zhiben.db");
+    let chosen = cli::chosen(matches);
+    let (((mut plan, files, mut broken_plans), replaced), calendar) = match needs {
         Needs::Nothing | Needs::Workspace => {
-            ((plan_file::compiled()?, Vec::new(), Vec::new()), plan_file::calendar::compiled())
+            (((plan_file::compiled()?, Vec::new(), Vec::new()), None), plan_file::calendar::compiled())
         }
-        _ => (load_plans(&workspace)?, load_calendar(&workspace)?),
+        _ => (last_plan::load(&workspace, &path, chosen.is_about_records())?, load_calendar(&workspace)?),
     };
     let now = FixedOffset::east_opt(plan.utc_offset).map_or(now, |zone| now.with_timezone(&zone));
-    if let Some(doubt) = doubt.or_else(|| unlikely(now)).filter(|_| cli::chosen(matches).effect().enters) {
+    if let Some(doubt) = doubt.or_else(|| unlikely(now)).filter(|_| chosen.effect().enters) {
         return Err(doubt.into());
     }
     let today = today(globals, now.date_naive(), &calendar)?;
-    let path = workspace.join("data").join("zhiben.db");
     if needs >= Needs::Plan {
         ["data", "data/backups"].iter().for_each(|dir| claim::sweep(&workspace.join(dir)));
     }
@@ -296,7 +298,7 @@ fn context(
         line,
         progress: stderr().is_terminal().then(progress),
         file_output: file_output(globals),
-        warnings: RefCell::default(),
+        warnings: RefCell::new(replaced.into_iter().collect()),
     })
 }
 

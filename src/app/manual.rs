@@ -2,7 +2,8 @@
 //! manual pages. A store is opened only where one of its values is completed.
 
 use super::screen::{Screen, pager};
-use super::{current_dir, load_plans, talk, variable, workspace};
+use super::workspace::load_plans;
+use super::{current_dir, talk, variable, workspace};
 use crate::cli;
 use crate::commands::ensure_not_workspace_file;
 use crate::complete::{self, Asked, Ground};

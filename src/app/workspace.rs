@@ -45,8 +45,18 @@ pub(super) fn workspace(given: Option<&Path>, is_beginning: bool) -> anyhow::Res
 }
 
 /// The plans of the workspace, the files of those that have no mistakes, and those that have.
-pub(super) fn load_plans(workspace: &Path) -> anyhow::Result<(Plan, Vec<PlanFile>, Vec<BrokenPlan>)> {
-    let whole = read_whole(&workspace.join("plan.toml"))?;
+pub(super) type Loaded = (Plan, Vec<PlanFile>, Vec<BrokenPlan>);
+
+/// Reads the plans of the workspace.
+///
+/// # Errors
+/// `Problems` of plan.toml; a further plan with mistakes is no error.
+pub(super) fn load_plans(workspace: &Path) -> anyhow::Result<Loaded> {
+    load_plans_with(workspace, read_whole(&workspace.join("plan.toml"))?)
+}
+
+/// The same with this text in place of plan.toml's.
+pub(super) fn load_plans_with(workspace: &Path, whole: String) -> anyhow::Result<Loaded> {
     let text = whole.trim_start_matches(BYTE_ORDER_MARK);
     let mut plan = plan_file::load(text, "plan.toml")?.0;
     let mut known = vec![("plan.toml".to_string(), text.to_string())];

@@ -43,6 +43,8 @@ pub struct Entry {
     pub when: &'static [(Holds, Effect)],
     /// Whether it is a report on plans: it takes `--plan`, and fails in the end if the file of a plan has mistakes.
     pub of_plans: bool,
+    /// Whether it is about records, so that it goes on with the last good plan where plan.toml has mistakes.
+    pub of_records: bool,
     /// An argument that names a file to be written, and what is wrong with the ending of a report there.
     pub file: Option<(&'static str, &'static str)>,
     /// Verbs that it shares with other commands.
@@ -67,6 +69,7 @@ impl Entry {
             effect,
             when: &[],
             of_plans: false,
+            of_records: false,
             file,
             base: &[],
             verbs: &[],
@@ -99,6 +102,11 @@ impl Entry {
 
     pub const fn when(self, when: &'static [(Holds, Effect)]) -> Entry {
         Entry { when, ..self }
+    }
+
+    /// About records of any ledger.
+    pub const fn of_records(self) -> Entry {
+        Entry { of_records: true, ..self }
     }
 
     pub const fn of_plans(self) -> Entry {
@@ -205,6 +213,11 @@ pub struct Chosen<'m> {
 }
 
 impl Chosen<'_> {
+    /// Whether it is about records: a ledger's command, or one that enters, lists or exports those of any ledger.
+    pub fn is_about_records(&self) -> bool {
+        self.ledger.is_some() || self.entry.of_records
+    }
+
     /// What it opens, writes and enters under the options that were given.
     pub fn effect(&self) -> Effect {
         let differs = self.entry.when.iter().find(|(holds, _)| holds(self.matches));

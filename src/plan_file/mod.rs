@@ -83,6 +83,9 @@ fn read_beside(text: &str, file: &str, known: Option<Known>) -> Result<(Plan, Ve
     }
 }
 
+/// The file of the first plan.
+pub const FIRST: &str = "plan.toml";
+
 /// The compiled plan of the town, which `init` writes.
 pub const TOWN: &str = include_str!("../../plan.toml");
 

@@ -49,6 +49,7 @@ pub static COMMANDS: &[Entry] = &[
         collect::run,
     )
     .effect(RECORD)
+    .of_records()
     .verbs(&[command(
         "list",
         "列表",
@@ -65,6 +66,7 @@ pub static COMMANDS: &[Entry] = &[
     )
     .effect(RECORD)
     .when(&[(is_dry_run, Effect { enters: false, ..RECORD })])
+    .of_records()
     .verbs(&[
         command("conflicts", "冲突", "两边都改过、要人来定的记录，两边各是什么", none, merge::conflicts),
         command("take", "取", "定下冲突，ours 留这边的，theirs 取那边的", merge::take_options, merge::take)
@@ -87,7 +89,8 @@ pub static COMMANDS: &[Entry] = &[
             (export::is_trial_of_all, Effect { enters: false, ..RECORD }),
             (is_dry_run, Effect::reads(Writes::Record)),
         ])
-        .file("partial", "不行，拒收的行写成 .csv、.tsv 或 .xlsx"),
+        .file("partial", "不行，拒收的行写成 .csv、.tsv 或 .xlsx")
+        .of_records(),
     command(
         "export",
         "导出",
@@ -96,7 +99,8 @@ pub static COMMANDS: &[Entry] = &[
         export::run,
     )
     .effect(Effect { format: Format::Csv, ..Effect::reads(Writes::Report).private() })
-    .when(&[(export::is_all, Effect { format: Format::Csv, ..Effect::reads(Writes::Folder).private() })]),
+    .when(&[(export::is_all, Effect { format: Format::Csv, ..Effect::reads(Writes::Folder).private() })])
+    .of_records(),
     command(
         "template",
         "模板",

@@ -182,7 +182,8 @@ pub static COMMANDS: &[Entry] = &[
         explain::run,
     )
     .titled("说明")
-    .effect(RECORD),
+    .effect(RECORD)
+    .of_records(),
     // Only `explain` adds, since it asks whether the duty is overdue.
     ledger(&EXPLANATION, "逾期的任务为什么没有办，谁批准的").titled("说明台账").base(&[LIST, SHOW, EDIT, VOID]),
 ];

@@ -38,5 +38,5 @@ pub static COMMANDS: &[Entry] = &[
         handover::options,
         handover::run,
     ),
-    command("log", "日志", "谁在什么时候用哪条命令把什么改成了什么", log::options, log::run),
+    command("log", "日志", "谁在什么时候用哪条命令把什么改成了什么", log::options, log::run).of_records(),
 ];

@@ -25,10 +25,12 @@ pub static COMMANDS: &[Entry] = &[
     )]),
     command("undo", "撤销", "最近的一步或几步，撤之前先说明会怎样", undo::options, undo::undo)
         .effect(Effect::enters(Writes::Nothing).needs(Needs::Change))
-        .when(&[(is_dry_run, RECEIPT)]),
+        .when(&[(is_dry_run, RECEIPT)])
+        .of_records(),
     command("redo", "重做", "刚撤销的一步或几步", undo::redo_options, undo::redo)
         .effect(Effect::enters(Writes::Nothing).needs(Needs::Change))
-        .when(&[(is_dry_run, RECEIPT)]),
+        .when(&[(is_dry_run, RECEIPT)])
+        .of_records(),
     command(
         "backup",
         "备份",
@@ -38,7 +40,8 @@ pub static COMMANDS: &[Entry] = &[
     )
     .effect(RECEIPT)
     .when(&[(backup::is_for_sharing, Effect { enters: true, ..RECEIPT })])
-    .file("file", "不是备份的名字，备份用 .db 结尾"),
+    .file("file", "不是备份的名字，备份用 .db 结尾")
+    .of_records(),
     // The next two open the store by themselves: it may be damaged.
     command(
         "restore",
@@ -47,7 +50,8 @@ pub static COMMANDS: &[Entry] = &[
         restore::options,
         restore::run,
     )
-    .effect(Effect::enters(Writes::Nothing).needs(Needs::Plan)),
+    .effect(Effect::enters(Writes::Nothing).needs(Needs::Plan))
+    .of_records(),
     command(
         "salvage",
         "抢救",
@@ -56,7 +60,8 @@ pub static COMMANDS: &[Entry] = &[
         salvage::run,
     )
     .effect(Effect::enters(Writes::Nothing).needs(Needs::Plan))
-    .file("file", "不是台账的名字，请用 .db 结尾"),
+    .file("file", "不是台账的名字，请用 .db 结尾")
+    .of_records(),
     command(
         "cron",
         "定时",

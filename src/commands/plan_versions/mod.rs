@@ -10,9 +10,6 @@ use crate::plan_file;
 use crate::reply::Mistake;
 use crate::store::{PlanFile, PlanVersion, Store};
 
-/// The file of the first plan, whose ids are printed without the plan's.
-const FIRST: &str = "plan.toml";
-
 /// The least number of digits of a SHA-256 that name a version.
 const DIGITS: usize = 6;
 
@@ -61,7 +58,7 @@ impl Text {
     }
 
     fn is_first(&self) -> bool {
-        self.file == FIRST
+        self.file == plan_file::FIRST
     }
 
     /// What comes before the ids of the plan's measures and targets where they are printed.
