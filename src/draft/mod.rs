@@ -24,6 +24,8 @@ mod write;
 
 pub use against::{Gap, gaps};
 
+use crate::domain::plan::Plan;
+
 /// A plan that was drafted.
 #[derive(Debug, Clone)]
 pub struct Draft {
@@ -74,6 +76,8 @@ pub struct Given<'a> {
     pub division: Option<&'a str>,
     /// The plan's id, for a further plan of a town.
     pub id: Option<&'a str>,
+    /// The plans that the town has: what they declare already is declared in the same way.
+    pub beside: Option<&'a Plan>,
 }
 
 /// Why no plan can be drafted.

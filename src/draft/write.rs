@@ -9,6 +9,7 @@ use super::ids::ids;
 use super::kind::Kind;
 use super::{Doubt, Draft, Given, Made, Unreadable};
 use crate::initials;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// Writes the plan.
@@ -18,15 +19,15 @@ use std::fmt::Write;
 pub fn draft(document: Document, given: Given) -> Result<Draft, Unreadable> {
     let initials = initials::letters(&document.head.place.stem).to_ascii_uppercase();
     let site = given.site.map(str::to_string).unwrap_or(initials);
-    if site.is_empty() {
+    if site.is_empty() && given.beside.is_none() {
         return Err(Unreadable::NoSite);
     }
     let mut out = Out { ids: ids(&document), ..Out::default() };
     out.head(&document, &site, given);
     out.people(&document);
-    out.bodies(&document);
-    out.categories(&document);
-    out.events(&document);
+    out.bodies(&document, given.beside);
+    out.categories(&document, given.beside);
+    out.events(&document, given.beside);
     out.body(&document);
     out.doubts.sort_by_key(|doubt| std::cmp::Reverse(doubt.weight));
     Ok(Draft {
@@ -48,6 +49,8 @@ pub fn draft(document: Document, given: Given) -> Result<Draft, Unreadable> {
 struct Out {
     text: String,
     ids: Vec<String>,
+    /// The ids of bodies, kinds of units and events that the town's other plans declare under another.
+    known: BTreeMap<String, String>,
     kept: usize,
     measures: Vec<Made>,
     targets: Vec<Made>,
@@ -133,6 +136,20 @@ impl Out {
             _ => self.lacks("印发日期", "有的话写 issued = 2024-03-18 这样；没有就按开始日期算"),
         }
         self.guessed("plan", "ends", &document.span.1.to_string(), words, rule, doubt);
+        match given.beside {
+            // The town's settings are plan.toml's.
+            Some(_) => {}
+            None => self.settings(document, site, given),
+        }
+        self.office(document);
+        if given.beside.is_none() {
+            self.terms();
+        }
+    }
+
+    /// The settings of the town in `[plan]`.
+    fn settings(&mut self, document: &Document, site: &str, given: Given) {
+        let head = &document.head;
         self.line("utc_offset = \"+08:00\"\ndue_soon_days = 15");
         match given.site {
             Some(site) => self.line(&format!("site = {}", quoted(site))),
@@ -145,7 +162,10 @@ impl Out {
             Some(division) => self.line(&format!("division = {}", quoted(division))),
             None => self.lacks("统计用区划代码", "发布和合并之前要写 division = \"…\""),
         }
-        self.office(document);
+    }
+
+    /// The terms of hazards, which a plan must have.
+    fn terms(&mut self) {
         self.line("\n# 期限原文多半不写：这些是程序的常用值，请按本地规定改。\n[hazard]");
         for (key, value, what) in [
             ("general_term", "7d", "一般隐患整改的期限"),
@@ -214,9 +234,11 @@ impl Out {
         self.line(&format!("\n[[measure]]\nid = {}\nclause = {}", quoted(&id), quoted(&duty.clause)));
         self.line(&format!("title = {}\ntext = {}", quoted(&duty.title), quoted(&duty.text)));
         let (subject, notes) = (&duty.subject, &duty.notes);
-        self.noted(&id, "lead", &list(&subject.lead), notes);
-        if !subject.support.is_empty() {
-            self.guessed(&id, "support", &list(&subject.support), "", "同一句里写到的其他单位", 3);
+        let lead = self.named(&subject.lead);
+        let support: Vec<String> = self.named(&subject.support).into_iter().filter(|id| !lead.contains(id)).collect();
+        self.noted(&id, "lead", &list(&lead), notes);
+        if !support.is_empty() {
+            self.guessed(&id, "support", &list(&support), "", "同一句里写到的其他单位", 3);
         }
         if !matches!(duty.guess.kind, Kind::Ledger(_)) {
             let owed: Vec<String> = subject.owed_by.iter().map(|by| by.to_string()).collect();
@@ -229,7 +251,7 @@ impl Out {
                 3,
             );
             if subject.owed_by.contains(&"unit") {
-                let categories = known(document, &subject.categories);
+                let categories = self.named(&known(document, &subject.categories));
                 self.guessed(&id, "categories", &list(&categories), "", "哪几类单位，按这一句的用词", 3);
             }
         }
@@ -253,11 +275,11 @@ impl Out {
                 self.line(&format!("due = {due}"));
             }
             Kind::Within { event, within } => {
-                self.line(&format!("event = {}", quoted(event_id(document, event))));
+                self.line(&format!("event = {}", quoted(&self.event_id(document, event))));
                 self.noted(&id, "within", &quoted(within.as_deref().unwrap_or("30d")), notes);
             }
             Kind::Before { event, days } => {
-                self.line(&format!("event = {}", quoted(event_id(document, event))));
+                self.line(&format!("event = {}", quoted(&self.event_id(document, event))));
                 self.noted(&id, "before", &quoted(&format!("{}d", days.unwrap_or(15))), notes);
             }
             Kind::Standing => {}
@@ -275,12 +297,22 @@ impl Out {
         });
     }
 
+    /// The ids as the plan declares them, each once.
+    fn named(&self, keys: &[String]) -> Vec<String> {
+        super::subject::distinct(keys.iter().map(|key| self.known.get(key).unwrap_or(key).clone()).collect())
+    }
+
+    fn event_id(&self, document: &Document, title: &str) -> String {
+        let id = document.events.iter().find(|(_, known)| known == title).map_or("", |(id, _)| id);
+        self.known.get(id).map_or(id, String::as_str).to_string()
+    }
+
     fn target(&mut self, document: &Document, at: usize) {
         let aim = &document.aims[at];
         let id = format!("G{}", at + 1);
         self.line(&format!("\n[[target]]\nid = {}\nclause = {}", quoted(&id), quoted(&aim.clause)));
         self.line(&format!("title = {}\ntext = {}", quoted(&aim.title), quoted(&aim.text)));
-        let lead: Vec<String> = aim.lead.iter().map(|key| quoted(key)).collect();
+        let lead: Vec<String> = self.named(&aim.lead).iter().map(|id| quoted(id)).collect();
         self.noted(&id, "lead", &format!("[{}]", lead.join(", ")), &aim.notes);
         self.noted(&id, "due", &aim.due.to_string(), &aim.notes);
         self.line("# 原文没有：这个目标怎么算。定了以后写 metric 和 goal；没有就是“无数据”。");
@@ -297,10 +329,6 @@ fn known(document: &Document, categories: &[String]) -> Vec<String> {
         _ => category.clone(),
     };
     super::subject::distinct(categories.iter().map(of).collect())
-}
-
-fn event_id<'d>(document: &'d Document, title: &str) -> &'d str {
-    document.events.iter().find(|(_, known)| known == title).map_or("", |(id, _)| id)
 }
 
 /// A text of TOML.

@@ -83,6 +83,11 @@ pub fn is_site(text: &str) -> bool {
     (1..=8).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphanumeric())
 }
 
+/// Whether a text can be the id of a plan.
+pub fn is_plan_id(text: &str) -> bool {
+    plan_id(text).is_some()
+}
+
 /// Whether a text can be a 统计用区划代码.
 pub fn is_division(text: &str) -> bool {
     matches!(text.len(), 6 | 9 | 12) && text.bytes().all(|b| b.is_ascii_digit())

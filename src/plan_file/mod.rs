@@ -36,7 +36,7 @@ mod tests;
 mod value;
 
 pub use forms::{TERM, term};
-pub use head::{is_division, is_site};
+pub use head::{is_division, is_plan_id, is_site};
 pub use problem::{Hint, Problem, Problems};
 pub use table::Table;
 pub use value::Value;

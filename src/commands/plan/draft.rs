@@ -3,6 +3,7 @@
 
 use crate::commands::Ctx;
 use crate::commands::options::{value, word};
+use crate::domain::plan::Plan;
 use crate::draft::{self, Draft, Gap, Given, Unreadable};
 use crate::grid::{Cell, Column, Grid, Row};
 use crate::input;
@@ -52,13 +53,20 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     // Before anything is read: a plan that people may have changed is not replaced.
     output.as_deref().map_or(Ok(()), |file| ensure_free(ctx, file))?;
     let text = document::read(Path::new(file), None).map_err(|error| unread(file, error))?;
-    let draft = draft::draft(&text, Given { site, division, id: None }).map_err(|why| unreadable(file, why))?;
-    ensure_loads(&draft)?;
+    let beside = output.as_deref().map(Beside::of).transpose()?.flatten();
+    let given = Given {
+        site,
+        division,
+        id: beside.as_ref().map(|beside| beside.id.as_str()),
+        beside: beside.as_ref().map(|beside| &beside.plan),
+    };
+    let draft = draft::draft(&text, given).map_err(|why| unreadable(file, why))?;
+    ensure_loads(&draft, beside.as_ref())?;
     let gaps = text_of("against").map(|against| gaps(&draft, against)).transpose()?;
     if let (Some((gaps, against)), None) = (&gaps, &output) {
         return Ok(compared(ctx, &draft, gaps, against).into());
     }
-    let lines = receipt(&draft, output.as_deref(), gaps.as_ref());
+    let lines = receipt(&draft, output.as_deref(), beside.is_some(), gaps.as_ref());
     let record = ctx.is_json.then(|| record(ctx, &draft, gaps.as_ref()));
     let Some(file) = output else {
         return Ok(match record {
@@ -104,22 +112,67 @@ fn unreadable(file: &str, why: Unreadable) -> Mistake {
     Mistake::new(format!("{file}：{why}")).hint(hint)
 }
 
+/// The plans of the town, where the draft is a further one: `plans/NAME.toml`.
+struct Beside {
+    /// The id of the further plan: the name of its file.
+    id: String,
+    plan: Plan,
+    files: Vec<(String, String)>,
+}
+
+impl Beside {
+    /// Reads plan.toml next to the folder `plans`, and the further plans that load.
+    fn of(output: &Path) -> anyhow::Result<Option<Beside>> {
+        let Some(folder) = output.parent().filter(|folder| folder.file_name().is_some_and(|name| name == "plans"))
+        else {
+            return Ok(None);
+        };
+        let id = output.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        if !plan_file::is_plan_id(&id) {
+            let hint = "文件名就是计划的编号，用英文字母和数字，如 -o plans/yd2027.toml";
+            return Err(Mistake::new(format!("“{id}”不能作方案的编号")).hint(hint).into());
+        }
+        let workspace = folder.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let text = read_plan(&workspace.join("plan.toml"))?;
+        let (mut plan, _) = plan_file::load(&text, "plan.toml")?;
+        let mut files = vec![("plan.toml".to_string(), text)];
+        for file in workspace::further_plans(workspace) {
+            let text = read_plan(&workspace.join(&file))?;
+            // A plan with mistakes stops itself only.
+            if let Ok((all, _)) = plan_file::load_beside(&plan, &files, &text, &file) {
+                plan = all;
+                files.push((file, text));
+            }
+        }
+        Ok(Some(Beside { id, plan, files }))
+    }
+}
+
+fn read_plan(path: &Path) -> anyhow::Result<String> {
+    let text = input::read_text(path).map_err(|error| {
+        let what = format!("读不了 {}：{}", path.display(), system_error(&error));
+        Surroundings::new(what, "请检查文件名和读取权限，并另存为 UTF-8")
+    })?;
+    Ok(text.trim_start_matches('\u{feff}').to_string())
+}
+
 /// A draft that does not load is a fault of the program.
-fn ensure_loads(draft: &Draft) -> anyhow::Result<()> {
-    plan_file::load(&draft.toml, "plan.toml").map(drop).map_err(|problems| {
+fn ensure_loads(draft: &Draft, beside: Option<&Beside>) -> anyhow::Result<()> {
+    let loaded = match beside {
+        None => plan_file::load(&draft.toml, "plan.toml"),
+        Some(beside) => {
+            plan_file::load_beside(&beside.plan, &beside.files, &draft.toml, &format!("plans/{}.toml", beside.id))
+        }
+    };
+    loaded.map(drop).map_err(|problems| {
         let hint = "这是程序的错误，请把文件转告维护人员";
         Surroundings::new(format!("起草的方案通不过检查，没有写：\n{problems}"), hint).into()
     })
 }
 
 fn gaps(draft: &Draft, against: &str) -> anyhow::Result<(Vec<Gap>, String)> {
-    let text = input::read_text(Path::new(against)).map_err(|error| {
-        Surroundings::new(
-            format!("读不了 {against}：{}", system_error(&error)),
-            "请检查文件名和读取权限，并另存为 UTF-8",
-        )
-    })?;
-    let (plan, _) = plan_file::load(text.trim_start_matches('\u{feff}'), against)?;
+    let text = read_plan(Path::new(against))?;
+    let (plan, _) = plan_file::load(&text, against)?;
     Ok((draft::gaps(draft, &plan), plan.first().title.clone()))
 }
 
@@ -137,7 +190,7 @@ fn count(draft: &Draft, kind: &str) -> usize {
     draft.measures.iter().filter(|made| made.kind == kind).count()
 }
 
-fn receipt(draft: &Draft, file: Option<&Path>, gaps: Option<&(Vec<Gap>, String)>) -> Vec<String> {
+fn receipt(draft: &Draft, file: Option<&Path>, beside: bool, gaps: Option<&(Vec<Gap>, String)>) -> Vec<String> {
     let kinds: Vec<String> = KINDS
         .iter()
         .map(|(kind, zh)| (zh, count(draft, kind)))
@@ -172,6 +225,7 @@ fn receipt(draft: &Draft, file: Option<&Path>, gaps: Option<&(Vec<Gap>, String)>
         lines.extend(gaps.iter().map(|gap| format!("  {} {}", gap.made.clause, short(&gap.made.text))));
     }
     lines.push(match file {
+        Some(file) if beside => format!("已写入 {}，和 plan.toml 一起用；改好以后：zhiben plan check", file.display()),
         Some(file) => format!("已写入 {0}；改好以后：zhiben init 目录 --plan {0}", file.display()),
         None => "写成文件：加 -o plan.toml".to_string(),
     });

@@ -307,6 +307,31 @@ fn a_town_begins_with_its_own_document() {
     town.refuses("plan draft 方案.txt -o 表.xlsx", &[".toml"]);
 }
 
+/// A further plan has the bodies and kinds of units of plan.toml under their ids, and none of the town's settings.
+#[test]
+fn a_further_plan_is_drafted_beside_the_towns_own() {
+    let town = Town::new();
+    fs::create_dir(town.root().join("plans")).unwrap();
+    town.file(
+        "要点.txt",
+        "积翠镇2027年安全生产工作要点\n一、主要任务\n（一）压实责任\n1.镇应急站、消防所每月检查1次非煤矿山企业。\n\
+         2.各村每季度演练一次。\n3.镇气象局每年宣讲1次。\n4.重大活动前开展安全检查。\n积翠镇人民政府\n2027年1月5日\n",
+    );
+    town.sh("plan draft 要点.txt -o plans/yd2027.toml").done(&["和 plan.toml 一起用"]);
+    let text = fs::read_to_string(town.root().join("plans/yd2027.toml")).unwrap();
+    let plan: toml::Table = text.parse().unwrap();
+    assert_eq!(plan["plan"]["id"].as_str(), Some("yd2027"));
+    let lead = |at: usize| plan["measure"][at]["lead"].to_string();
+    assert_eq!((lead(0).as_str(), lead(1).as_str()), ("[\"yingji\", \"xiaofang\"]", "[\"villages\"]"));
+    assert_eq!((lead(2).as_str(), plan["measure"][3]["event"].as_str()), ("[\"qixiang\"]", Some("major-activity")));
+    assert!(!text.contains("[hazard]") && !text.contains("site =") && text.contains("name = \"镇应急\""));
+    let checked = town.run(["plan", "check"]);
+    assert_eq!(checked.code, 0, "{checked:#?}");
+    assert_eq!(town.on("2027-01-10", ["checklist", "--plan", "yd2027", "--period", "2027"]).code, 0);
+    town.refuses("plan draft 要点.txt -o plans/yd2027.toml", &["已经存在"]);
+    town.refuses("plan draft 要点.txt -o plans/要点.toml", &["编号"]);
+}
+
 #[test]
 fn the_receipt_for_scripts() {
     let town = Town::bare();
