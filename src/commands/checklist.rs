@@ -144,7 +144,9 @@ pub fn period(matches: &ArgMatches) -> anyhow::Result<Option<Period>> {
     let Some(text) = matches.get_one::<String>("period") else { return Ok(None) };
     let found = Period::parse(text).filter(|p| *p != Period::Plan);
     let mistake = || {
-        Mistake::new(format!("“{text}”不是周期")).hint("可写 2026-11（月）、2026Q4（季）、2026H2（半年）、2026（年）")
+        let hint = "可写 2026-11（月）、2026Q4（季）、2026H2（半年）、2026（年），\
+                    或 2026W48（周）、2026-07上旬（旬）、2026B4（两月）";
+        Mistake::new(format!("“{text}”不是周期")).hint(hint)
     };
     found.map(Some).ok_or_else(|| mistake().into())
 }

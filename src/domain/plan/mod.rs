@@ -204,6 +204,12 @@ impl Plan {
         (first, self.counted().map(|head| head.ends).max().unwrap_or_else(|| self.first().ends))
     }
 
+    /// The first and last day of all plans, also those that are closed or have not begun.
+    pub fn whole_span(&self) -> (NaiveDate, NaiveDate) {
+        let first = self.heads.iter().map(|head| head.issued).min().unwrap_or_else(|| self.first().issued);
+        (first, self.heads.iter().map(|head| head.ends).max().unwrap_or_else(|| self.first().ends))
+    }
+
     /// All measures with their ids, plan by plan.
     pub fn measure_ids(&self) -> impl Iterator<Item = (MeasureId, &Measure)> {
         self.measures.iter().enumerate().map(|(i, m)| (MeasureId(i as u16), m))

@@ -17,7 +17,8 @@ pub struct Due {
 /// plan's day of issue, and that begin before the plan ends. Nobody owes a form without a term.
 pub fn owed(form: &Form, plan: &Plan, calendar: &Calendar, today: NaiveDate) -> Vec<Due> {
     let (Some(every), Some(term)) = (form.every, form.due) else { return Vec::new() };
-    let (issued, ends) = plan.span();
+    // The county's forms are the town's, whichever of its plans is under way.
+    let (issued, ends) = plan.whole_span();
     let first = every.holding(issued);
     let periods = std::iter::successors(Some(first), |period| Some(period.next()));
     let periods = periods.take_while(|period| period.first() <= ends && period.last() <= today);
