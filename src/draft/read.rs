@@ -179,10 +179,15 @@ impl Reader {
             self.keep(&text);
             return None;
         }
+        // 利用防灾减灾周、安全生产月等: of such a list only the days that no earlier sentence has.
+        let is_new =
+            |guess: &Guess| matches!(&guess.kind, Kind::Window { window, .. } if !self.windows.contains(window));
+        let has_new = guesses.iter().any(is_new);
         let mut made = false;
         for guess in guesses {
             if let Kind::Window { window, name } = &guess.kind
                 && !self.windows.insert(window.clone())
+                && has_new
             {
                 self.keep(&format!("{text}（“{name}”前面已经有一项）"));
                 continue;

@@ -73,6 +73,14 @@ impl Out {
         self.doubts.push(Doubt { id: id.into(), key, words: words.into(), rule: rule.into(), weight });
     }
 
+    /// A value that follows from the kind, with the words that it came from.
+    fn worded(&mut self, key: &str, value: &str, words: &str) {
+        let _ = match words.is_empty() {
+            true => writeln!(self.text, "{key} = {value}"),
+            false => writeln!(self.text, "{key} = {value}  # 请核对：“{}”", plain(words)),
+        };
+    }
+
     fn lacks(&mut self, what: &str, comment: &str) {
         self.lacks.push(what.to_string());
         self.line(&format!("# 原文没有：{what}。{comment}"));
@@ -256,23 +264,25 @@ impl Out {
             }
         }
         self.noted(&id, "kind", &quoted(duty.guess.kind.key()), notes);
+        let words = &duty.guess.words;
         match &duty.guess.kind {
             Kind::Recurring { every, times, grace } => {
-                self.line(&format!("every = {}\ntimes = {times}", quoted(every)));
+                self.worded("every", &quoted(every), words);
+                self.line(&format!("times = {times}"));
                 if let Some(grace) = grace {
-                    self.line(&format!("grace = \"{grace}d\""));
+                    self.worded("grace", &format!("\"{grace}d\""), words);
                 }
             }
             Kind::Holiday { lead_days } => {
-                self.line("every = \"holiday\"");
+                self.worded("every", "\"holiday\"", words);
                 self.noted(&id, "lead_days", &lead_days.unwrap_or(15).to_string(), notes);
             }
-            Kind::Window { window, .. } => self.line(&format!("window = {}", quoted(window))),
+            Kind::Window { window, .. } => self.worded("window", &quoted(window), words),
             Kind::Milestone { due, from } => {
                 if let Some(from) = from {
-                    self.line(&format!("from = {from}"));
+                    self.worded("from", &from.to_string(), words);
                 }
-                self.line(&format!("due = {due}"));
+                self.worded("due", &due.to_string(), words);
             }
             Kind::Within { event, within } => {
                 self.line(&format!("event = {}", quoted(&self.event_id(document, event))));
@@ -283,7 +293,7 @@ impl Out {
                 self.noted(&id, "before", &quoted(&format!("{}d", days.unwrap_or(15))), notes);
             }
             Kind::Standing => {}
-            Kind::Ledger(ledger) => self.line(&format!("ledger = {}", quoted(ledger))),
+            Kind::Ledger(ledger) => self.worded("ledger", &quoted(ledger), words),
         }
         self.noted(&id, "evidence", &duty.evidence, notes);
         if !duty.readings.is_empty() {

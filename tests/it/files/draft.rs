@@ -153,16 +153,54 @@ fn the_aims_the_head_and_the_people() {
     assert_eq!((clauses[0], clauses[13], clauses[35]), ("二（一）1", "二（三）1", "三（三）"));
 }
 
+/// Two sentences of the same days are two measures; a list has those days only that no sentence before it has.
+#[test]
+fn days_of_the_year_that_several_sentences_name() {
+    let text = "青石镇2025年工作要点\n一、任务\n（一）各村每年6月底前修订预案。\n（二）镇应急办每年6月底前备案。\n\
+                （三）安全生产月期间，各企业开展警示教育。\n（四）镇司法所在安全生产月开展法律咨询。\n\
+                （五）利用安全生产月、消防宣传月开展宣传。";
+    let plan: toml::Table = draft(text, Given::default()).unwrap().toml.parse().unwrap();
+    let windows: Vec<String> = plan["measure"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|m| format!("{} {}", m["clause"].as_str().unwrap(), m["window"].as_str().unwrap()))
+        .collect();
+    assert_eq!(
+        windows,
+        [
+            "一（一） 01-01..06-30",
+            "一（二） 01-01..06-30",
+            "一（三） 06-01..06-30",
+            "一（四） 06-01..06-30",
+            "一（五） 11-01..11-30",
+        ]
+    );
+}
+
 /// Every guess has its comment, what was not understood stays in its place, and every word is the document's.
 #[test]
 fn guesses_are_marked_and_nothing_is_lost_or_added() {
     let toml = draft(&forty(), Given::default()).unwrap().toml;
     for line in toml.lines() {
         let key = line.split(" = ").next().unwrap();
-        let guessed = ["title", "issuer", "issued", "starts", "ends", "lead", "kind", "evidence", "categories", "due"];
+        let guessed = [
+            "title",
+            "issuer",
+            "issued",
+            "starts",
+            "ends",
+            "lead",
+            "kind",
+            "evidence",
+            "categories",
+            "due",
+            "every",
+            "window",
+        ];
         if guessed.contains(&key) && line.contains(" = ") {
-            // Titles of measures are their own words, dates of measures stand beside their kind.
-            let is_measures = ["title", "due"].contains(&key) && !line.contains("请核对");
+            // Titles of measures are their own words.
+            let is_measures = key == "title" && !line.contains("请核对");
             assert!(line.contains("# 请核对：") || is_measures, "{line}");
         }
     }
