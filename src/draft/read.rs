@@ -112,7 +112,9 @@ impl Reader {
             return self.keep(&sentence.text);
         }
         let named = mentions(&folded.chars, &self.document.head.place);
-        if sentence.section == Section::Goals {
+        // Many documents have their aims under 总体要求 without a heading of their own.
+        let has_date = || marks(&folded.chars, self.years).iter().any(|mark| matches!(mark.when, When::Due { .. }));
+        if sentence.section == Section::Goals || (sentence.section == Section::Principles && has_date()) {
             return self.goal(sentence, &folded);
         }
         if self.responsibility(sentence, &folded, &named) || sentence.section == Section::Principles {

@@ -153,6 +153,16 @@ fn the_aims_the_head_and_the_people() {
     assert_eq!((clauses[0], clauses[13], clauses[35]), ("二（一）1", "二（三）1", "三（三）"));
 }
 
+/// Aims stand under 总体要求 too.
+#[test]
+fn aims_without_a_heading_of_their_own_are_targets() {
+    let text = "青石镇行动方案（2024-2026年）\n一、总体要求\n坚持安全第一。2024年底前基本消除存量隐患，2026年底前形成常态化机制。\n\
+                二、任务\n（一）各村每月检查一次。";
+    let made = draft(text, Given::default()).unwrap();
+    let texts: Vec<&str> = made.targets.iter().map(|made| made.text.as_str()).collect();
+    assert_eq!(texts, ["2024年底前基本消除存量隐患", "2026年底前形成常态化机制。"]);
+}
+
 /// Two sentences of the same days are two measures; a list has those days only that no sentence before it has.
 #[test]
 fn days_of_the_year_that_several_sentences_name() {
