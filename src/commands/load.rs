@@ -166,7 +166,8 @@ impl Loaded {
         }
     }
 
-    /// For groups of units, whose targets no closing froze: as of the day of the closing, if the plan is closed.
+    /// What reports of groups of units read. No closing froze the targets of a group, so for a closed plan they are
+    /// computed as of the day of its closing.
     pub fn as_of_closing(&self) -> ReportInput<'_> {
         let targets = &self.plan.targets;
         let day = targets.iter().map(|target| self.closed_targets.day_of(&target.id, self.today)).min();

@@ -18,7 +18,7 @@ pub struct Before {
     touched: HashMap<(&'static str, i64), Touched>,
     steps: Vec<Record>,
     attendance: Attendance,
-    /// The last day on which a unit was written.
+    /// The last day on which a unit's record was written.
     pub units: Option<NaiveDate>,
 }
 

@@ -55,7 +55,7 @@ pub fn finding_options(command: Command) -> Command {
     step(command).arg(value("finding", "结果", "核查结果；已经写过的可以不写"))
 }
 
-/// Of `notify` and `reward`.
+/// The options of `tip notify` and `tip reward`.
 pub fn reward_options(command: Command) -> Command {
     let yuan = value("yuan", "元", "奖励金额；已经定过的可以不写").alias("reward-yuan").allow_negative_numbers(true);
     step(command).arg(yuan)
