@@ -46,6 +46,7 @@ const CHINESE: &[File] = &[
     ("docs/zh/merging.md", include_str!("../../../../docs/zh/merging.md")),
     ("docs/zh/trouble.md", include_str!("../../../../docs/zh/trouble.md")),
     ("docs/zh/reference.md", include_str!("../../../../docs/zh/reference.md")),
+    ("docs/zh/new-town.md", include_str!("../../../../docs/zh/new-town.md")),
 ];
 
 pub fn pages() -> [Page; 2] {
