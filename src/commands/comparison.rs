@@ -2,7 +2,6 @@
 
 use super::Ctx;
 use super::load::{Hazards, Loaded, Needed, bridges};
-use crate::domain::plan::Plan;
 use crate::reply::{Extra, Mistake};
 use crate::report::bridge::{Bridges, Stretch};
 use crate::report::comparison::{YearFigures, grid};
@@ -31,11 +30,7 @@ fn same_day(day: NaiveDate, year: i32) -> NaiveDate {
 }
 
 fn figures(ctx: &Ctx, day: NaiveDate) -> anyhow::Result<YearFigures> {
-    let mut plans = Plan::clone(&ctx.plan);
-    if !ctx.has_chosen_plans {
-        plans.heads.iter_mut().for_each(|head| head.is_counted = head.starts <= day);
-    }
-    let ctx = Ctx { plan: plans.into(), ..ctx.as_of(day) };
+    let ctx = ctx.counting_begun(day);
     let first = day.with_ordinal(1).unwrap_or(day);
     let wanted = |id| ctx.plan.is_counted(id);
     let needed = Needed { measures: &wanted, unit: None, hazards: Hazards::None, dated_items: &[], targets: false };

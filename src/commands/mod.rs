@@ -227,6 +227,16 @@ impl Ctx {
         Ctx { plan: plans.into(), ..self.as_of(self.today) }
     }
 
+    /// The same run in which reports count every plan that has begun, also those that are closed; with `--plan` those
+    /// that it chose. It has warnings of its own.
+    pub fn counting_begun(&self, day: NaiveDate) -> Ctx {
+        let mut plans = Plan::clone(&self.plan);
+        if !self.has_chosen_plans {
+            plans.heads.iter_mut().for_each(|head| head.is_counted = head.starts <= day);
+        }
+        Ctx { plan: plans.into(), ..self.as_of(day) }
+    }
+
     /// Shows what is being done to a person who waits; an empty text clears it.
     pub fn progress(&self, what: &str) {
         self.progress_share(what, None);

@@ -21,7 +21,15 @@ pub fn options(command: Command) -> Command {
     command.arg(Arg::new("dir").required(true).value_name("目录").help(help))
 }
 
+/// The county keeps what a closed plan owed, so every plan that has begun is published.
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
+    let all = ctx.counting_begun(ctx.today);
+    let mut outcome = write(&all, matches)?;
+    outcome.warnings.extend(all.warnings.take());
+    Ok(outcome)
+}
+
+fn write(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let folder = PathBuf::from(matches.get_one::<String>("dir").map_or("", String::as_str));
     let division = ctx.division()?;
     ensure_there(ctx.store()?)?;

@@ -57,6 +57,18 @@ fn the_next_plan_is_put_beside_the_closed_one() {
     on(&town, "check").ok();
 }
 
+/// A database of the county keeps what the closed plan owed, and gets what the next one owes.
+#[test]
+fn a_publication_has_the_closed_plan_and_the_next() {
+    let town = closed();
+    on(&town, "plan next yd.toml").ok();
+    on(&town, "publish out").done(&[]);
+    let rows = std::fs::read_to_string(town.root().join("out/obligation.csv")).unwrap();
+    let plan_of = |id: &str| rows.lines().find(|line| line.contains(id)).and_then(|line| line.rsplit(',').next());
+    assert_eq!(plan_of("1.1a/town/2026-12"), Some("main"));
+    assert_eq!(plan_of("yd2027:1.1a/town/2027-01"), Some("yd2027"));
+}
+
 /// Every quarter of 7.2a since the issue is undone for two mines: 2024Q1 to 2026Q4, twelve each.
 #[test]
 fn what_was_not_done_is_listed_once_and_becomes_tasks_where_asked() {
