@@ -145,9 +145,12 @@ fn table(header: &[Cow<str>], widths: &[u32], rows: &[Vec<String>]) -> String {
     };
     let head: String =
         widths.iter().zip(header).map(|(width, text)| cell(width, text, LEVEL_1_FONT, "center")).collect();
+    // The cells of a column are all centred, or, where one is long, all begin at the left.
+    let is_long = |at: usize| rows.iter().any(|cells| cells.get(at).is_some_and(|text| text.chars().count() > 12));
+    let sides: Vec<&str> = (0..widths.len()).map(|at| if is_long(at) { "left" } else { "center" }).collect();
     let row = |cells: &Vec<String>| {
-        let short = |text: &str| if text.chars().count() <= 12 { "center" } else { "left" };
-        let inside: String = widths.iter().zip(cells).map(|(w, text)| cell(w, text, BODY_FONT, short(text))).collect();
+        let columns = widths.iter().zip(&sides).zip(cells);
+        let inside: String = columns.map(|((width, side), text)| cell(width, text, BODY_FONT, side)).collect();
         format!("<w:tr><w:trPr><w:cantSplit/></w:trPr>{inside}</w:tr>")
     };
     let rows: String = rows.iter().map(row).collect();
