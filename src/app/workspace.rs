@@ -2,8 +2,8 @@
 
 use super::{current_dir, variable};
 use crate::commands::BrokenPlan;
+use crate::commands::find::no_plan;
 use crate::domain::calendar::Calendar;
-use crate::domain::nearest;
 use crate::domain::plan::{Plan, PlanHead, PlanIx};
 use crate::input;
 use crate::plan_file::{self, Problems};
@@ -133,9 +133,7 @@ fn unknown_plan(plan: &Plan, broken: &[BrokenPlan], id: &str) -> anyhow::Error {
             format!("方案 {id}（{}）有 {} 处问题，用不了：\n{}", own.file, own.problems.len(), own.problems.join("\n"));
         return Mistake::new(what).hint("请照上面的行号改正，再用 zhiben plan check 查一遍").into();
     }
-    let known: Vec<String> = plan.heads.iter().map(|head| format!("{}（{}）", head.id, head.title)).collect();
-    let near = nearest::asked(id, plan.heads.iter().map(|head| head.id.as_str()));
-    Mistake::new(format!("没有方案“{id}”")).hint(format!("有的方案：{}{near}", known.join("、"))).into()
+    no_plan(plan, id).into()
 }
 
 /// The compiled calendar with the rows of the workspace's calendar.

@@ -3,7 +3,7 @@
 
 use crate::commands::Ctx;
 use crate::domain::nearest;
-use crate::domain::plan::{BodyId, Measure, MeasureId, PlanIx};
+use crate::domain::plan::{BodyId, Measure, MeasureId, Plan, PlanIx};
 use crate::ledger::{ATTENDANCE, HAZARD, Ledger, ORDER, Record, TRAINING, UNIT, read::Context};
 use crate::reply::Mistake;
 use crate::store::{Fitting, Match, Query, Store};
@@ -167,11 +167,14 @@ pub fn category(ctx: &Ctx, text: &str) -> anyhow::Result<usize> {
 /// A [`Mistake`] with the plans that there are.
 pub fn plan(ctx: &Ctx, id: &str) -> anyhow::Result<(PlanIx, String)> {
     let found = ctx.plan.find_plan(id.trim());
-    found.map(|place| (place, ctx.plan.head(place).id.clone())).ok_or_else(|| {
-        let known: Vec<String> = ctx.plan.heads.iter().map(|head| format!("{}（{}）", head.id, head.title)).collect();
-        let near = nearest::asked(id, ctx.plan.heads.iter().map(|head| head.id.as_str()));
-        Mistake::new(format!("没有方案“{id}”")).hint(format!("有的方案：{}{near}", known.join("、"))).into()
-    })
+    found.map(|place| (place, ctx.plan.head(place).id.clone())).ok_or_else(|| no_plan(&ctx.plan, id).into())
+}
+
+/// That no plan has this id, with the plans that there are.
+pub fn no_plan(plan: &Plan, id: &str) -> Mistake {
+    let known: Vec<String> = plan.heads.iter().map(|head| format!("{}（{}）", head.id, head.title)).collect();
+    let near = nearest::asked(id, plan.heads.iter().map(|head| head.id.as_str()));
+    Mistake::new(format!("没有方案“{id}”")).hint(format!("有的方案：{}{near}", known.join("、")))
 }
 
 /// Whether a text names a measure, perhaps of several plans.
@@ -248,13 +251,18 @@ pub fn typed<T>(ctx: &Ctx, act: impl FnOnce(&Context) -> anyhow::Result<T>) -> a
     done
 }
 
-/// The measures whose evidence is a tick of a kind, in the plan's order; `name` is what they are called in messages.
+/// The measures whose evidence is a tick of a kind, in the plan's order: those of plans that reports count, or of any
+/// plan if these have none. `name` is what they are called in messages.
 ///
 /// # Errors
 /// A [`Mistake`] if the plan has none.
 pub fn ticked_as<'a>(ctx: &'a Ctx, kind: &str, name: &str) -> anyhow::Result<Vec<(MeasureId, &'a Measure)>> {
     let is_kind = |measure: &Measure| measure.ticked_as().iter().any(|ticked| ticked == kind);
-    let found: Vec<_> = ctx.plan.measure_ids().filter(|(_, measure)| is_kind(measure)).collect();
+    let mut found: Vec<_> = ctx.plan.counted_measures().filter(|(_, measure)| is_kind(measure)).collect();
+    // In January the year's assessment is still that of the plan that was just closed.
+    if found.is_empty() {
+        found = ctx.plan.measure_ids().filter(|(_, measure)| is_kind(measure)).collect();
+    }
     if found.is_empty() {
         let what = format!("方案里没有{name}的任务（佐证是 {{ ledger = \"activity\", kind = \"{kind}\" }} 的）");
         return Err(Mistake::new(what).hint("请在 plan.toml 里加上，再用 zhiben plan check 查一遍").into());

@@ -49,6 +49,9 @@ fn the_next_plan_is_put_beside_the_closed_one() {
     let mut sorted = ids.clone();
     sorted.sort_unstable();
     assert_eq!(sorted, by_hand);
+    // The assessment of 2026 is the closed plan's, since the next one has none.
+    let assessed = town.json_on("2027-01-04", "assess --year 2026");
+    assert_eq!(rows(&assessed).len(), 1, "the village is assessed: {assessed}");
     // A second time nothing is written, and other words of the same name are refused.
     assert!(on(&town, "plan next yd.toml").ok().contains("已经在工作区里"));
     town.file("yd.toml", plan_of_2027().replace("每月调度", "按月调度"));
