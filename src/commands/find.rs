@@ -210,6 +210,11 @@ pub fn printed_measure(ctx: &Ctx, text: &str) -> anyhow::Result<MeasureId> {
     if found.is_none() && ctx.plan.measures_called(text.trim()).len() > 1 {
         return measure(ctx, text);
     }
+    if let (None, Some((plan, _))) = (found, text.split_once(':'))
+        && ctx.plan.find_plan(plan.trim()).is_none()
+    {
+        return Err(no_plan(&ctx.plan, plan).into());
+    }
     found.ok_or_else(|| {
         let ids = || ctx.plan.measures.iter().map(|m| m.id.as_str());
         let near: Vec<&str> = match ids().filter(|id| id.starts_with(text.trim())).collect::<Vec<_>>() {

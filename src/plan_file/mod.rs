@@ -167,6 +167,17 @@ fn plan(root: &Table<'_>, file: &str, known: Option<Known>) -> (Plan, Vec<Hint>)
         extra.wrong("id", "类别最多 64 个");
     }
     let first_measure = of_town.measures.len();
+    // Places among those of all plans are 16-bit numbers, and places of plans 8-bit ones.
+    let sums = [
+        ("body", all_bodies.len(), u16::MAX.into()),
+        ("event", all_events.len(), u16::MAX.into()),
+        ("measure", first_measure + measures.len(), u16::MAX.into()),
+        ("target", of_town.targets.len() + targets.len(), u16::MAX.into()),
+        ("plan", of_town.heads.len() + 1, usize::from(u8::MAX)),
+    ];
+    for (name, _, most) in sums.into_iter().filter(|(_, count, most)| count > most) {
+        root.wrong(name, format!("各份方案合起来最多 {most} 项"));
+    }
     let derived = of_town.measures.iter().map(|measure| matches!(measure.rule, Rule::Derived { .. }));
     let scope = Scope {
         plan,

@@ -97,6 +97,7 @@ fn an_id_of_several_plans_is_refused_with_both() {
     assert!(town.sh("why 1.1a/town/2026-10").ok().contains("理论中心组"));
     assert!(town.sh("why 7.2a/2026Q3").ok().contains("主要负责人每季度"));
     assert!(town.sh("why winter26:1.1a/town/2026-10").ok().contains("每月调度"));
+    town.refuses("done nothing27:1.1a", &["没有方案“nothing27”", "winter26（"]);
     town.refuses("why nothing27:1.1a", &["nothing27:1.1a"]);
     town.sh("explain winter26:1.1a/town/2026-10 --reason 会议推迟 --approved-by 张三").done(&[]);
     let explained = rows(&town.json("overdue --explained"));
