@@ -44,8 +44,9 @@
 //!
 //! Rooms for one task each:
 //!
-//! - [`intake`]: the bytes of a file → rows of cells: encodings, spreadsheets, the place of the header, rows that are no
-//!   records. It does not trust the sizes that a file claims. No ledger, no store.
+//! - [`intake`]: the bytes of a file → rows of cells, or the paragraphs of a document: encodings, spreadsheets, Word files,
+//!   the place of the header, rows that are no records. It does not trust the sizes that a file claims. No ledger, no
+//!   store.
 //! - [`merge`] 合并: how two states of one record become one, with the same result in any order. No record, no store.
 //! - [`draw`] 双随机: a random draw from a seed, the same on every machine, and whether a recorded draw is valid. It uses
 //!   the records of `domain` and SHA-256 only.
@@ -61,8 +62,8 @@
 //!
 //! Last the program around them:
 //!
-//! - [`commands`]: one file or folder for each command (a hazard's steps are in `commands/hazard/steps.rs`). A command loads, asks the rooms above, and replies; it never prints and does
-//!   not know `render`.
+//! - [`commands`]: one file or folder for each command (a hazard's steps are in `commands/hazard/steps.rs`). A command
+//!   loads, asks the rooms above, and replies; it never prints and does not know `render`.
 //! - [`cli`]: the tree of commands, and what each command needs. [`help`]: its help and error messages in Chinese.
 //! - [`ask`]: asks a person for the values that a new record lacks; the answers become options of the command line. It
 //!   writes nothing.
@@ -82,7 +83,8 @@
 //!
 //! # Three rules
 //!
-//! - Obligations are computed from measures, subjects, periods and evidence, and are never stored.
+//! - Obligations are computed from measures, subjects, periods and evidence, and are not stored. The one exception is a
+//!   closed plan: its closing (结项) freezes them.
 //! - As of a day, only facts dated on or before that day count.
 //! - Every write is one described transaction, which triggers record in a journal chained by SHA-256. Records are made
 //!   void, never deleted.

@@ -18,7 +18,8 @@ pub(super) fn in_spite_of(error: &clap::Error, args: &[OsString]) -> Option<ArgM
     cli::adds(&matches).is_some().then_some(matches)
 }
 
-/// Adds a person's answers to the command line; `None` if there was nothing to ask or nobody at the terminal.
+/// Asks for missing values at the terminal, and adds the answers to the command line. `None` if no value is missing or
+/// no terminal is attached.
 pub(super) fn complete(
     args: &[OsString],
     matches: &ArgMatches,

@@ -227,8 +227,8 @@ impl Ctx {
         Ctx { plan: plans.into(), ..self.as_of(self.today) }
     }
 
-    /// The same run in which reports count every plan that has begun, also those that are closed; with `--plan` those
-    /// that it chose. It has warnings of its own.
+    /// The same run as of `day`, in which reports count every plan that has begun by then, also closed plans. If `--plan`
+    /// was given, they count the chosen plans. Its warnings are separate.
     pub fn counting_begun(&self, day: NaiveDate) -> Ctx {
         let mut plans = Plan::clone(&self.plan);
         if !self.has_chosen_plans {

@@ -1,6 +1,6 @@
 //! Obligations (应办事项): one measure owed by one subject for one period. They are computed from the plan and the evidence
-//! and never stored, so a missed period stays missed even if nobody recorded anything. Those of a closed plan are read
-//! as they were at its closing.
+//! and never stored, so a missed period stays missed even if nobody recorded anything. The
+//! obligations of a closed plan are read as they were frozen at its closing.
 
 mod closed;
 

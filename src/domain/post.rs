@@ -41,14 +41,14 @@ pub fn required(plan: &Plan) -> Vec<Required> {
 pub struct Post {
     pub unit: Option<UnitIx>,
     pub role: &'static Word,
-    /// Absent if the register names nobody.
+    /// `None` if the register has no name for the post.
     pub name: Option<String>,
 }
 
 /// Why a post has no certificate in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Lack {
-    /// Nobody holds the post.
+    /// The post has no holder.
     Nobody,
     None,
     /// The record of the last certificate and the day on which it expired.

@@ -44,8 +44,8 @@ impl Events {
     }
 }
 
-/// The occurrences of a measure that are owed, in order. `today` is used where a rule gives no date of its own: what
-/// follows an event is owed once the event has happened, and a standing measure while it is in force.
+/// The owed occurrences of a measure, in order. `today` matters for two rules. What follows an event is owed once the
+/// event has happened. A standing measure is owed if it is in force on `today`.
 pub fn occurrences(
     plan: &Plan,
     calendar: &Calendar,

@@ -86,7 +86,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     head::warn(ctx, ctx.store()?)?;
     let entry = Entry { reason: reason.map(str::to_string), ..ctx.entry() };
     let (record, staged) = ctx.store()?.write(&entry, |writer| {
-        // Nobody else closed it meanwhile.
+        // Another command may have closed the plan since it was read.
         let others = writer.closing_of(&draft.plan)?;
         if others.map(|other| other.id) != last.as_ref().map(|last| last.id) {
             return Err(Mistake::new("刚刚有别的命令结了项，这一次没有登记").hint("请再看一遍").into());

@@ -13,7 +13,7 @@ pub struct Measure {
     pub plan: PlanIx,
     /// As it is printed: plan.toml's ids alone, those of other plans after their plan's id (`yd2027:7.2a`).
     pub id: String,
-    /// As the store has it: after the id of its plan, except for `main`.
+    /// The id in the store: `PLAN:ID`, or `ID` alone for the plan `main`.
     pub key: String,
     pub clause: String,
     pub title: String,

@@ -59,7 +59,7 @@ pub struct Plan {
 #[derive(Debug, Clone)]
 pub struct Office {
     pub name: String,
-    /// Empty where the document names nobody.
+    /// 办公室主任; empty if the document names none.
     pub director: String,
 }
 

@@ -1,6 +1,6 @@
-//! The terms of ledgers whose records have dates of their own: replies, checks, counts, document numbers, and the
-//! validity of certificates. The town's document leaves most of them open, so each has its reading in words, and a plan
-//! without them gets the defaults of this file.
+//! Terms (期限) for the records of some ledgers: replies to orders, checks of tips, counts of supplies, and the validity of
+//! certificates; also the pattern of document numbers. The town's document leaves most of them open. So each has a
+//! reading in words, and a default in this file.
 
 use crate::domain::calendar::Term;
 use crate::domain::words::Word;

@@ -1,11 +1,12 @@
-//! `plan draft`: a made-up document of forty sentences with every answer worked out by hand, the same document in other
-//! kinds of files, refusals, and how well the town's own document is drafted.
+//! What is drafted: a made-up document of forty sentences with every answer worked out by hand, the same document in
+//! other kinds of files, and how well the town's own document is drafted.
 
 mod agreement;
+mod any_text;
+mod command;
 
 use crate::env::{Town, repo, text};
-use proptest::prelude::*;
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::fs;
 use std::io::Write;
 use zhiben::draft::{Given, draft};
@@ -327,133 +328,6 @@ fn a_word_file_with_numbers_of_its_own() {
 }
 
 /// A letter of the program is a Word file too, with a table and without a plan's headings.
-#[test]
-fn a_letter_is_read_and_never_stops_the_program() {
-    let town = Town::sample();
-    assert_eq!(town.sh("order print JC-DB-2026-0001 -o 督办.docx").code, 0);
-    let run = town.sh("plan draft 督办.docx --site JC");
-    assert!([0, 2].contains(&run.code), "{run:#?}");
-}
-
-#[test]
-fn a_town_begins_with_its_own_document() {
-    let town = Town::bare();
-    town.file("方案.txt", forty());
-    town.sh("plan draft 方案.txt -o plan.toml --division 141128106 --site QSZ")
-        .done(&["已起草《青石镇", "已写入 plan.toml"]);
-    let plan = fs::read_to_string(town.root().join("plan.toml")).unwrap();
-    assert!(plan.contains("\ndivision = \"141128106\"\n") && plan.contains("\nsite = \"QSZ\"\n"));
-    assert!(town.run(["plan", "check"]).ok().contains("plan.toml 没有问题：3 个目标、36 项任务"));
-    for line in ["checklist --period 2026", "matrix", "targets", "status", "overdue"] {
-        assert_eq!(town.sh(line).code, 0, "{line}");
-    }
-    town.sh("init 新镇 --plan plan.toml").done(&["青石镇"]);
-    // What people may have changed stays.
-    town.refuses("plan draft 方案.txt -o plan.toml", &["已经存在"]);
-    assert_eq!(fs::read_to_string(town.root().join("plan.toml")).unwrap(), plan);
-    town.refuses("plan draft 方案.txt -o data/x.toml", &["工作区自己的目录"]);
-    town.refuses("plan draft 方案.txt -o 表.xlsx", &[".toml"]);
-}
-
-/// A further plan has the bodies and kinds of units of plan.toml under their ids, and none of the town's settings.
-#[test]
-fn a_further_plan_is_drafted_beside_the_towns_own() {
-    let town = Town::new();
-    fs::create_dir(town.root().join("plans")).unwrap();
-    town.file(
-        "要点.txt",
-        "积翠镇2027年安全生产工作要点\n一、主要任务\n（一）压实责任\n1.镇应急站、消防所每月检查1次非煤矿山企业。\n\
-         2.各村每季度演练一次。\n3.镇气象局每年宣讲1次。\n4.重大活动前开展安全检查。\n积翠镇人民政府\n2027年1月5日\n",
-    );
-    town.sh("plan draft 要点.txt -o plans/yd2027.toml").done(&["和 plan.toml 一起用"]);
-    let text = fs::read_to_string(town.root().join("plans/yd2027.toml")).unwrap();
-    let plan: toml::Table = text.parse().unwrap();
-    assert_eq!(plan["plan"]["id"].as_str(), Some("yd2027"));
-    let lead = |at: usize| plan["measure"][at]["lead"].to_string();
-    assert_eq!((lead(0).as_str(), lead(1).as_str()), ("[\"yingji\", \"xiaofang\"]", "[\"villages\"]"));
-    assert_eq!((lead(2).as_str(), plan["measure"][3]["event"].as_str()), ("[\"qixiang\"]", Some("major-activity")));
-    assert!(!text.contains("[hazard]") && !text.contains("site =") && text.contains("name = \"镇应急\""));
-    let checked = town.run(["plan", "check"]);
-    assert_eq!(checked.code, 0, "{checked:#?}");
-    assert_eq!(town.on("2027-01-10", ["checklist", "--plan", "yd2027", "--period", "2027"]).code, 0);
-    town.refuses("plan draft 要点.txt -o plans/yd2027.toml", &["已经存在"]);
-    town.refuses("plan draft 要点.txt -o plans/要点.toml", &["编号"]);
-}
-
-#[test]
-fn the_receipt_for_scripts() {
-    let town = Town::bare();
-    town.file("方案.txt", forty());
-    let record = receipt(&town, "plan draft 方案.txt");
-    assert_eq!((&record["report"], &record["sentences"]), (&json!("draft"), &json!(40)));
-    let count = |key: &str| record[key].as_array().unwrap().len();
-    assert_eq!((count("measures"), count("targets")), (36, 3));
-    let doubts: Vec<i64> =
-        record["rows"].as_array().unwrap().iter().map(|row| row["doubt"].as_i64().unwrap()).collect();
-    assert!(doubts.is_sorted_by(|a, b| a >= b) && doubts.len() > 100, "{doubts:?}");
-    let kinds = |kind: &str| {
-        record["kinds"].as_array().unwrap().iter().find(|row| row["kind"] == kind).unwrap()["count"].clone()
-    };
-    assert_eq!((kinds("recurring"), kinds("window"), kinds("milestone")), (json!(13), json!(4), json!(5)));
-    assert!(record["lacks"].as_array().unwrap().iter().any(|lack| lack.as_str().unwrap().contains("区划代码")));
-    // With a file, JSON goes to standard output beside it.
-    let both = town.sh("plan draft 方案.txt -o 新.toml -f json");
-    assert_eq!(serde_json::from_str::<Value>(&both.stdout).unwrap()["rows"], record["rows"]);
-    assert!(town.root().join("新.toml").is_file());
-}
-
-#[test]
-fn a_plan_is_compared_with_the_document() {
-    let town = Town::bare();
-    town.file("方案.txt", forty());
-    let full = draft(&forty(), Given::default()).unwrap().toml;
-    town.file("全.toml", &full);
-    assert_eq!(town.rows("plan draft 方案.txt --against 全.toml"), Vec::<Value>::new());
-    // Without one measure, and without all of a clause.
-    let mut plan: toml::Table = full.parse().unwrap();
-    let measures = plan["measure"].as_array_mut().unwrap();
-    measures.retain(|m| m["clause"].as_str() != Some("三（三）") && !m["text"].as_str().unwrap().contains("每旬"));
-    town.file("缺.toml", toml::to_string(&plan).unwrap());
-    let rows = town.rows("plan draft 方案.txt --against 缺.toml");
-    let found: Vec<(&str, &str)> = rows.iter().map(|row| (text(row, "clause"), text(row, "lacks"))).collect();
-    assert_eq!(found, [("二（二）1", "measure"), ("三（三）", "clause"), ("三（三）", "clause")]);
-    assert!(text(&rows[0], "text").contains("每旬排查"));
-    town.sh("plan draft 方案.txt --against 缺.toml -o 新.toml").done(&["它缺 3 项"]);
-    town.sh("plan draft 方案.txt --against 没有.toml").fails(3, &["没有.toml"]);
-}
-
-#[test]
-fn what_cannot_be_drafted_is_refused_in_one_line() {
-    let town = Town::bare();
-    town.file("空.txt", " \n\n");
-    town.file("话.txt", "今天天气很好");
-    town.file("没有年份.txt", "一、任务\n（一）各村每月检查一次。");
-    town.file("没有地名.txt", "2025年工作要点\n一、任务\n（一）各单位每月检查一次。");
-    town.file("图.docx", b"\x89PNG\r\n");
-    town.file("旧.doc", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1........");
-    town.file("坏.docx", b"PK\x03\x04....");
-    town.file("网页.txt", "<!DOCTYPE html><html></html>");
-    for (line, needle) in [
-        ("plan draft 空.txt", "空的"),
-        ("plan draft 话.txt", "哪一年"),
-        ("plan draft 没有年份.txt", "（2024-2026年）"),
-        ("plan draft 没有地名.txt", "--site"),
-        ("plan draft 图.docx", "图片"),
-        ("plan draft 旧.doc", "另存为 .docx"),
-        ("plan draft 坏.docx", "损坏"),
-        ("plan draft 网页.txt", "网页"),
-        ("plan draft 没有地名.txt --site 镇", "前缀"),
-        ("plan draft 没有地名.txt --site A --division 12", "区划代码"),
-        ("plan draft", "文件"),
-    ] {
-        let run = town.sh(line);
-        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{run:#?}");
-        assert!(run.stderr.contains(needle), "{line}：{}", run.stderr);
-    }
-    assert_eq!(town.sh("plan draft 没有这个文件.txt").code, 3);
-    assert_eq!(town.sh("plan draft 没有地名.txt --site A").code, 0);
-}
-
 /// The goals of the design: nine of ten stated periods, and no date that the document does not have.
 #[test]
 fn the_towns_own_document_is_drafted_well() {
@@ -465,70 +339,4 @@ fn the_towns_own_document_is_drafted_well() {
     assert!(all.measures[0].percent() >= 95 && all.measures[1].percent() >= 90, "{all:#?}");
     assert!(all.kinds[0].percent() >= 75 && all.kinds[1].percent() >= 85, "{all:#?}");
     assert!(all.bodies[0].percent() >= 65 && all.bodies[1].percent() >= 65, "{all:#?}");
-}
-
-/// Pieces of documents in any order: headings, sentences, lists, and what belongs nowhere.
-const PIECES: [&str; 40] = [
-    "一、总体要求",
-    "（一）主要目标",
-    "二、主要任务",
-    "1. 压实责任。",
-    "（1）",
-    "① 检查",
-    "附件：",
-    "附件2",
-    "组长：张三 镇长",
-    "成员：",
-    "各村每月至少开展2次检查。",
-    "2024年底前完成，2026年底前巩固。",
-    "2031年底前建成系统。",
-    "每年6月底前，各企业演练一次；",
-    "每日巡查。",
-    "重要节日前开展检查。",
-    "事故调查报告公布后，召开会议。",
-    "后，发生后30日内",
-    "发现隐患立查立改，每月通报。",
-    "（牵头单位：县应急局；责任单位：各乡镇）",
-    "镇政府、镇政府要，",
-    "“未完的引号。",
-    "）））",
-    "，，，",
-    "。",
-    "2024年3月18日",
-    "方山县积翠镇人民政府",
-    "积政发〔2024〕4号",
-    "积翠镇安全生产方案（2024-2026年）",
-    "东岭乡2025年工作要点",
-    "安全生产月、防灾减灾周、消防宣传月",
-    "推动非煤矿山企业、危化等企业落实责任",
-    "任务\t牵头单位\t时限",
-    "\u{0}\u{1b}[31m\"\\",
-    "由镇应急办牵头，派出所配合开展整治。",
-    "领导小组负责调度，开展督查，完成交办的其他事项。",
-    "办公室设在镇安委办，办公室主任由副镇长王海兼任。",
-    "县政府、县企业、各企业要按季度报送。",
-    "每季度第一个月10日前报送。",
-    "\n",
-];
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
-
-    /// Whatever a document has, the plan that is drafted from it loads.
-    #[test]
-    fn every_draft_loads(pieces in prop::collection::vec((0..PIECES.len(), any::<bool>()), 1..40)) {
-        let text: String = pieces.iter().map(|(at, breaks)| format!("{}{}", PIECES[*at], if *breaks { "\n" } else { "" })).collect();
-        for text in [text.clone(), format!("积翠镇方案（2024-2026年）\n一、任务\n（一）每月检查一次。\n{text}")] {
-            if let Ok(made) = draft(&text, Given { site: Some("A"), ..Given::default() }) {
-                let loaded = load(&made.toml, "draft");
-                prop_assert!(loaded.is_ok(), "{}\n{}", loaded.err().unwrap(), text);
-            }
-        }
-    }
-
-    /// Any characters at all.
-    #[test]
-    fn no_text_stops_the_program(text in any::<String>()) {
-        let _ = draft(&text, Given { site: Some("A"), ..Given::default() });
-    }
 }
