@@ -138,12 +138,16 @@ pub fn write(reply: Reply, target: &Target, stdout: &mut dyn Write) -> Result<De
                 render::render_all(reports, target.format, target.look, GENERATED_BY, &scratch, out)
             })
         }
-        Reply::Folder(reports) => {
+        Reply::Folder { reports, manifest } => {
             let name = target.file.clone().unwrap_or_else(|| PathBuf::from("."));
             let folder = file::filled(&name, reports.first().map(|report| report.as_of));
             let names: Vec<String> = reports.iter().map(|report| file_name(report, target)).collect();
             let mut reports = reports.into_iter().zip(&names);
-            folder::whole(&folder, &|found| names.iter().any(|name| name == found), &mut |made, _| {
+            let more = manifest.name().to_string();
+            let mut manifest = Some(manifest);
+            let is_ours = |found: &str| found == more || names.iter().any(|name| name == found);
+            folder::whole(&folder, &is_ours, &mut |made, cannot_write| {
+                manifest.take().map_or(Ok(()), |part| folder::write_part(made, part, cannot_write).map(drop))?;
                 reports.try_for_each(|(report, name)| {
                     file::write(made.join(name), target, |out| target.render(report, out)).map_err(
                         |fault| match fault {

@@ -159,8 +159,11 @@ pub enum Reply {
     Report(Report),
     /// Several reports one after the other, for people (`demo`).
     Reports(Vec<Report>),
-    /// A file for each report, by its name, in the folder of `-o`.
-    Folder(Vec<Report>),
+    /// A file for each report, by its name, in the folder of `-o`, and one more file.
+    Folder {
+        reports: Vec<Report>,
+        manifest: Part,
+    },
     /// A text for each reader (name and text): together, or one file each in the folder of `-o`. Without any nothing is
     /// written, and a person at a terminal reads `when_empty`.
     Letters {

@@ -2,6 +2,7 @@
 //! ledgers into a folder. What `import` reads back is the same store.
 
 use super::{Ctx, Progress};
+use crate::commands::manifest::Manifest;
 use crate::commands::view::names;
 use crate::grid::{Grid, Sink};
 use crate::ledger::{self, Kind, Ledger, show};
@@ -33,7 +34,7 @@ pub fn is_trial_of_all(matches: &ArgMatches) -> bool {
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     if is_all(matches) {
         let reports = ledger::ALL.iter().map(|ledger| report(ctx, ledger)).collect::<anyhow::Result<_>>()?;
-        return Ok(Reply::Folder(reports).into());
+        return Ok(Reply::Folder { reports, manifest: Manifest::of(ctx)?.part("") }.into());
     }
     let kind = matches.get_one::<String>("kind").map_or("", String::as_str);
     Ok(report(ctx, named(kind)?)?.into())

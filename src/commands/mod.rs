@@ -36,6 +36,7 @@ pub mod ledger;
 pub mod letter;
 pub mod load;
 pub mod log;
+pub mod manifest;
 pub mod matrix;
 pub mod merge;
 pub mod next_plan;

@@ -15,6 +15,8 @@ const VIEWS: &str = include_str!("views.sql");
 pub struct Issue {
     pub program: &'static str,
     pub site: String,
+    /// 台账身份: the id of the store.
+    pub store: String,
     /// 统计用区划代码: distinguishes two towns that chose the same site name.
     pub division: String,
     pub name: String,

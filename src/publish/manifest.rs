@@ -15,6 +15,7 @@ pub fn manifest(issue: &Issue, files: &[Written]) -> String {
         "program": issue.program,
         "schema": SCHEMA,
         "site": issue.site,
+        "store": issue.store,
         "division": issue.division,
         "name": issue.name,
         "as_of": issue.as_of,

@@ -23,7 +23,7 @@ use crate::ledger::id_number::masked_within;
 
 /// The version of the tables. It must be raised when the tables change. `load.sql` upgrades a database of an older
 /// version. Into a database of a newer version it loads the columns that this program knows.
-pub const SCHEMA: u32 = 5;
+pub const SCHEMA: u32 = 6;
 
 /// The PostgreSQL types of columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -20,6 +20,7 @@ mod head;
 mod header;
 mod history;
 mod holdings;
+mod identity;
 mod journal;
 mod lowered;
 mod merge;
@@ -51,6 +52,7 @@ pub use hazard_filter::HazardFilter;
 pub use hazards::{Flow, Histories};
 pub use head::{Head, SecondPlace};
 pub use history::{Asked, Change, Command, Field, Reversal, Subject};
+pub use identity::{is_identity, shortened};
 pub use journal::{Entry, Op};
 pub use lowered::Lowered;
 pub use merge::{Contested, From as MergedFrom, MergeContext, Merged, Origin, Side, Sites};
@@ -79,6 +81,8 @@ pub struct Store {
     path: PathBuf,
     /// The site that the store belongs to, set when the plan is known.
     home: std::cell::OnceCell<String>,
+    /// The id that the first command gives the store instead of a new one.
+    adopted: std::cell::OnceCell<String>,
     /// The plan files of the workspace, set when the files were read.
     plans: std::cell::OnceCell<Vec<PlanFile>>,
     /// The schema version that this command upgraded the store from; `None` if it upgraded nothing.
@@ -184,6 +188,7 @@ impl Store {
             self.journal.state().found.clear();
             self.journal.begin(&self.conn, entry)?;
             self.keep_plans(entry)?;
+            self.keep_identity()?;
             let before = self.journal.state().chain;
             let result = act(&Writer { store: self })?;
             self.ensure_read()?;

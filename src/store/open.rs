@@ -81,6 +81,7 @@ impl Store {
             unread: Default::default(),
             path: path.to_path_buf(),
             home: Default::default(),
+            adopted: Default::default(),
             plans: Default::default(),
             upgraded_from: Default::default(),
             is_absent: false,
@@ -201,9 +202,21 @@ impl Store {
         conn.set_prepared_statement_cache_capacity(64);
         let journal = Journal::default();
         journal.register(&conn)?;
-        let (statements, home, plans, unread) = Default::default();
+        let (statements, home, adopted, plans, unread) = Default::default();
         let (path, upgraded_from) = (path.to_path_buf(), Default::default());
-        Ok(Store { conn, journal, statements, unread, path, home, plans, upgraded_from, is_absent: false, file })
+        Ok(Store {
+            conn,
+            journal,
+            statements,
+            unread,
+            path,
+            home,
+            adopted,
+            plans,
+            upgraded_from,
+            is_absent: false,
+            file,
+        })
     }
 
     /// Runs `act` in a transaction: all of it is written or nothing.

@@ -18,6 +18,9 @@ pub(super) const FORMER: &str = "tip_former";
 /// The table of the versions of plan files (方案版本).
 pub(super) const VERSIONS: &str = "plan_version";
 
+/// The table of the store's id (台账身份).
+pub(super) const IDENTITY: &str = "identity";
+
 /// The names of all tables, sorted.
 pub(super) fn tables(conn: &Connection) -> Result<Vec<String>> {
     names(conn, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name")

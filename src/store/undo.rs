@@ -6,7 +6,7 @@ use super::history::{Command, InForce, REVERSAL, Reversal};
 use super::journal::{Entries, Op, Passing, sql, tables_within};
 use super::numbers::raise;
 use super::reporters::ACCESS;
-use super::tables::VERSIONS;
+use super::tables::{IDENTITY, VERSIONS};
 use super::{Entry, Rollback, Store, StoreError};
 use crate::ledger::TIP;
 use rusqlite::types::Value as Sql;
@@ -64,10 +64,11 @@ impl Store {
         Ok(self.written_by(command)? == [ACCESS] && !self.kept_reporter(command)?)
     }
 
-    /// The tables that a command wrote. The table of plan versions is left out: any command may add a version.
+    /// The tables that a command wrote. The tables of plan versions and of the store's id are left out: any command may
+    /// add a version, and the first command makes the id.
     pub fn written_by(&self, command: i64) -> Result<Vec<String>, StoreError> {
         let mut tables = self.placed(|| Ok::<_, StoreError>(tables_within(&self.conn, self.entries(command)?)?))?;
-        tables.retain(|table| table != VERSIONS);
+        tables.retain(|table| table != VERSIONS && table != IDENTITY);
         Ok(tables)
     }
 
@@ -138,8 +139,8 @@ impl Store {
 fn reverse_entry(store: &Store, entry: &Passing) -> rusqlite::Result<()> {
     let conn = &store.conn;
     let (Passing { table, row, .. }, before) = (entry, entry.before());
-    // Versions of plans stay, also if the undone command added them.
-    if table == REVERSAL || table == VERSIONS {
+    // Versions of plans and the store's id stay, also if the undone command added them.
+    if [REVERSAL, VERSIONS, IDENTITY].contains(&table.as_str()) {
         return Ok(());
     }
     store.watch(table)?;

@@ -45,6 +45,9 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         value("entries", "核对的留痕", extent.entries),
         value("records", "核对的记录", extent.rows),
     ];
+    if let Some(id) = store.identity()? {
+        report.extras.push(Extra::Value { key: "id", label: "台账身份", cell: Cell::Text(id) });
+    }
     if let Some(head) = store.head()? {
         let cell = Cell::Text(head.seal);
         report.extras.push(Extra::Value {

@@ -33,6 +33,7 @@ fn describe(store: &Store, fault: Fault) -> anyhow::Result<Finding> {
     let about = |kind, table: &str, row: i64, what: &str, hint: &str| -> anyhow::Result<Finding> {
         let name = match table {
             "tip_reporter" => "单独保管的举报人",
+            "identity" => "台账身份",
             table => ledger::find(table).map_or(table, |l| l.name),
         };
         let record = record(store, if table == "tip_reporter" { "tip" } else { table }, row)?;

@@ -3,6 +3,7 @@
 
 use super::{Draft, figures, standing};
 use crate::commands::load::Loaded;
+use crate::commands::manifest::Manifest;
 use crate::commands::{Ctx, Place, ensure_not_workspace_file, export};
 use crate::format::{Encoding, Format};
 use crate::grid::{Cell, Column, Grid, Row};
@@ -58,6 +59,7 @@ pub fn stage(ctx: &Ctx, loaded: &Loaded, draft: &Draft, record: &Record, to: &Pa
         let name = format!("台账/{}.csv", ledger.key);
         waiting.push_back(Part::Csv { name, report: Box::new(export::report(ctx, ledger)?) });
     }
+    waiting.push_back(Manifest::of(ctx)?.part("台账/"));
     waiting.extend(sent(ctx)?);
     waiting.extend(evidence(ctx)?);
     let mut is_listed = false;

@@ -2,6 +2,7 @@
 //! first file with a refused row ends it: what follows would be refused for what is not there.
 
 use super::{Receipt, within};
+use crate::commands::manifest::{self, Manifest};
 use crate::commands::{Ctx, backup};
 use crate::grid::{Cell, Column, Grid, Row};
 use crate::intake::Origin;
@@ -31,6 +32,9 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches, folder: &str) -> anyhow::Result<Outc
     if !how.is_dry {
         backup::before_import(store)?;
     }
+    // All ledgers of a store, read into a workspace that has none yet, are the same store in another place.
+    let whose = Manifest::read(Path::new(folder))?.filter(|manifest| manifest.site == ctx.plan.site);
+    whose.and_then(|manifest| manifest.store).into_iter().for_each(|id| store.adopt(&id));
     let done = store.write(&entry, |writer| {
         for (ledger, path) in &found.files {
             let path = path.to_string_lossy();
@@ -104,6 +108,7 @@ impl Found {
             names.push(entry.map_err(unread)?.file_name().to_string_lossy().into_owned());
         }
         names.sort();
+        names.retain(|name| name != manifest::NAME);
         let (files, others): (Vec<String>, Vec<String>) = names.into_iter().partition(|name| of(name).is_some());
         let mut found = Found { files: Vec::new(), others };
         for ledger in ledger::ALL {

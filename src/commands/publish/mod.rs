@@ -41,6 +41,7 @@ fn write(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let mut issue = Issue {
         program: PROGRAM,
         site: ctx.plan.site.clone(),
+        store: ctx.store()?.identity()?.unwrap_or_default(),
         division: division.to_string(),
         name: ctx.plan.first().issuer.clone(),
         as_of: ctx.today.to_string(),

@@ -81,6 +81,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         let no = writer.next_number(&ctx.plan.site, SUBMISSION.code.unwrap_or_default(), year)?;
         let mut record = record;
         record.set("no", Some(Value::Text(no)));
+        record.set("store", writer.identity()?.map(Value::Text));
         record.id = writer.register(&record, &sent)?;
         Ok(record)
     })?;

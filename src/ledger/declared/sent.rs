@@ -24,6 +24,7 @@ pub static SUBMISSION: Ledger = Ledger {
         col("row_count", "行数", Kind::Number).listed(),
         col("sha256", "SHA-256", Kind::Text),
         col("plans", "方案版本", Kind::Text),
+        col("store", "台账身份", Kind::Text),
         col("corrects", "更正的是", Kind::Text).listed(),
         Column { header: "更正说明", ..NOTE },
     ],

@@ -6,9 +6,9 @@
 
 use crate::ledger::id_number::masked_within;
 use crate::ledger::{self, Kind};
-use crate::store::journal::{self, Entries, Hash, Journal, Last, hash_row, links, present};
+use crate::store::journal::{self, Entries, Hash, Journal, Last, hash_row, links, present, watch};
 use crate::store::reporters::ACCESS;
-use crate::store::{Entry, schema, tables};
+use crate::store::{Entry, identity, schema, tables};
 use rusqlite::{Connection, ErrorCode, Result};
 use serde_json::Value as Json;
 use std::collections::HashSet;
@@ -25,6 +25,7 @@ pub(super) fn leave_out(path: &Path, entry: &Entry) -> Result<()> {
     let conn = Connection::open(path)?;
     conn.execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY; BEGIN")?;
     schema::drop_triggers(&conn)?;
+    let id = identity::of(&conn)?;
     conn.execute_batch(&format!(
         "DELETE FROM {}; DELETE FROM {}; UPDATE {ACCESS} SET seal = NULL",
         tables::RESTRICTED,
@@ -52,7 +53,14 @@ pub(super) fn leave_out(path: &Path, entry: &Entry) -> Result<()> {
         command: masked_within(&entry.command),
         ..entry.clone()
     };
-    Journal::default().begin(&conn, &entry)?;
+    let journal = Journal::default();
+    journal.register(&conn)?;
+    journal.begin(&conn, &entry)?;
+    // The seals from which an id is derived may be other ones now.
+    if let (None, Some(id)) = (identity::kept(&conn)?, id) {
+        watch::seal(&conn, tables::IDENTITY)?;
+        identity::write(&conn, &id)?;
+    }
     schema::make_triggers(&conn)?;
     conn.execute_batch("COMMIT")
 }

@@ -8,7 +8,7 @@ pub use subject::Subject;
 use super::Store;
 use super::journal::{Backwards, Entries, Fields, Op, Passed, Passing, first, listed, owner, owner_of, sql};
 use super::rows::from_sql;
-use super::tables::VERSIONS;
+use super::tables::{IDENTITY, VERSIONS};
 use crate::ledger::{self, Column, Kind, Ledger, Value};
 use chrono::NaiveDate;
 use rusqlite::types::ValueRef;
@@ -216,7 +216,7 @@ impl<'a> Walk<'a> {
 
     fn pass(&mut self, entry: &Passing, each: &mut Each) -> anyhow::Result<()> {
         let passed = self.back.pass(&self.store.conn, entry)?;
-        if !self.is_asked || entry.table == REVERSAL {
+        if !self.is_asked || entry.table == REVERSAL || entry.table == IDENTITY {
             return Ok(());
         }
         if entry.table == VERSIONS && self.plan_version(entry.row).is_none() {

@@ -109,6 +109,15 @@ pub(in crate::store) fn last_link(conn: &Connection) -> Result<Option<(i64, Hash
     Ok(link_before(conn, last, i64::MAX)?.map(|link| (last, link)))
 }
 
+/// The seal of the first journal entry. If no command changed a row, the seal of the first command.
+pub(in crate::store) fn first_seal(conn: &Connection) -> Result<Option<Vec<u8>>> {
+    let first = |sql: &str| conn.query_row(sql, [], |row| row.get(0)).optional();
+    match first("SELECT substr(seal, 33) FROM journal ORDER BY id LIMIT 1")? {
+        None => first("SELECT seal FROM command ORDER BY id LIMIT 1"),
+        seal => Ok(seal),
+    }
+}
+
 /// Whether the seal of a link begins with these hexadecimal digits.
 pub(in crate::store) fn has_link(conn: &Connection, digits: &str) -> Result<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM command WHERE lower(hex(seal)) LIKE ?1 || '%') \

@@ -11,7 +11,7 @@ pub(super) mod watch;
 mod write;
 
 pub(super) use backwards::{Backwards, Passed, rows_of};
-pub(super) use chain::{Hash, first, has_link, hash_row, last_link, link_after, links};
+pub(super) use chain::{Hash, first, first_seal, has_link, hash_row, last_link, link_after, links};
 pub use decode::Op;
 pub(super) use decode::{Entry as Passing, Fields, json, restored, sql, unhex};
 pub(super) use found::{called, present};

@@ -7,9 +7,17 @@ use crate::store::{Store, tables};
 use rusqlite::{Connection, Result};
 
 /// Tables whose rows never change: a submitted form or a closing is corrected by a new form or closing, and a changed
-/// plan file gets a new version. Rows are removed only when a merge or a closing is undone.
-const FROZEN: [&str; 7] =
-    ["submission", "submission_row", "closing", "closing_duty", "closing_target", "closing_standing", "plan_version"];
+/// plan file gets a new version. A store's id stays. Rows are removed only when a merge or a closing is undone.
+const FROZEN: [&str; 8] = [
+    "submission",
+    "submission_row",
+    "closing",
+    "closing_duty",
+    "closing_target",
+    "closing_standing",
+    "plan_version",
+    tables::IDENTITY,
+];
 
 const EVENTS: [(&str, &str); 3] = [("added", "INSERT"), ("changed", "UPDATE"), ("removed", "DELETE")];
 
@@ -25,9 +33,7 @@ impl Store {
         if self.journal.state().watched.contains(table) {
             return Ok(());
         }
-        let mut columns = tables::columns(&self.conn, table)?;
-        columns.retain(|column| column != "id");
-        seals(table, &columns).iter().try_for_each(|sql| self.conn.execute_batch(sql))?;
+        seal(&self.conn, table)?;
         self.journal.state().watched.insert(table.to_string());
         Ok(())
     }
@@ -56,6 +62,13 @@ fn refusal(table: &str, verb: &str, event: &str, why: &str) -> (String, String) 
     let name = format!("{table}_{verb}");
     let sql = format!("CREATE TRIGGER {name} BEFORE {event} ON \"{table}\" BEGIN SELECT raise(ABORT, '{why}'); END");
     (name, sql)
+}
+
+/// Makes the sealing triggers of a table, for this connection.
+pub(in crate::store) fn seal(conn: &Connection, table: &str) -> Result<()> {
+    let mut columns = tables::columns(conn, table)?;
+    columns.retain(|column| column != "id");
+    seals(table, &columns).iter().try_for_each(|sql| conn.execute_batch(sql))
 }
 
 /// The triggers that write and seal an entry for every row written.

@@ -88,6 +88,7 @@ fn all_ledgers_go_into_one_folder() {
         names
     };
     let mut expected: Vec<String> = zhiben::ledger::ALL.iter().map(|ledger| format!("{}.csv", ledger.key)).collect();
+    expected.push("manifest.json".to_string());
     expected.sort();
     assert_eq!(names(), expected);
     let hazards = fs::read_to_string(town.root().join("out/hazard.csv")).unwrap();

@@ -63,11 +63,12 @@ fn run(dir: &Path, today: NaiveDate, args: &[&str]) -> Output {
     Run::new(args).today(&today.to_string()).at(dir).go()
 }
 
-/// Every file of a folder. Masked ID numbers are left out, because they are never read back.
+/// Every ledger of a folder. Masked ID numbers are left out, because they are never read back.
 fn files(dir: &Path) -> Vec<(String, String)> {
     let mut all: Vec<(String, String)> = fs::read_dir(dir)
         .unwrap()
         .map(|entry| entry.unwrap().path())
+        .filter(|path| !path.ends_with("manifest.json"))
         .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read_to_string(path).unwrap()))
         .map(|(name, text)| (name, text.replace("110105********002X", "")))
         .collect();

@@ -56,7 +56,7 @@ fn the_manifest_shows_whether_all_is_there() {
     published(&town, TODAY);
     let manifest: Value = serde_json::from_str(&text(&town, "manifest.json")).unwrap();
     assert_eq!((manifest["site"].as_str(), manifest["as_of"].as_str()), (Some("JC"), Some(TODAY)));
-    assert_eq!((manifest["schema"].as_u64(), manifest["division"].as_str()), (Some(5), Some("141128105")));
+    assert_eq!((manifest["schema"].as_u64(), manifest["division"].as_str()), (Some(6), Some("141128105")));
     let mut listed = vec!["manifest.json".to_string()];
     for file in manifest["files"].as_array().unwrap() {
         let name = file["file"].as_str().unwrap();

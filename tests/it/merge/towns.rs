@@ -48,6 +48,7 @@ fn exported(town: &Town) -> Vec<(String, String)> {
     let mut all: Vec<(String, String)> = fs::read_dir(&dir)
         .unwrap()
         .map(|entry| entry.unwrap().path())
+        .filter(|path| !path.ends_with("manifest.json"))
         .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read_to_string(path).unwrap()))
         .collect();
     all.sort();

@@ -4,6 +4,7 @@ pub mod backup;
 pub mod chain_head;
 pub mod check;
 pub mod file;
+pub mod identity;
 pub mod log;
 pub mod plan_versions;
 pub mod sealed;

@@ -19,7 +19,7 @@ fn file_of(version: i64) -> Vec<u8> {
 }
 
 /// A town with a store as an older version wrote it, and what that version printed about it on `TODAY`.
-fn of_version(version: i64) -> (Town, serde_json::Value) {
+pub fn of_version(version: i64) -> (Town, serde_json::Value) {
     let town = Town::new();
     std::fs::write(town.store(), file_of(version)).unwrap();
     let fixture = repo(&format!("tests/fixtures/db/v{version}.json"));
