@@ -26,15 +26,25 @@ pub(super) fn complete(
     globals: &Globals,
     target: &Target,
 ) -> anyhow::Result<Option<(Vec<OsString>, ArgMatches)>> {
-    let Some((ledger, options)) = cli::adds(matches).filter(|_| is_attended()) else { return Ok(None) };
-    let ctx = context(args, matches, globals, target, Needs::Read)?;
+    let adds = cli::adds(matches);
+    let begins = matches.subcommand().filter(|(name, _)| *name == "init").map(|(_, options)| options);
+    if !is_attended() || adds.is_none() && begins.is_none() {
+        return Ok(None);
+    }
     let colour = globals.color != "never" && variable("NO_COLOR").is_none();
     let person = Person {
         line: &|line| terminal::line(line, colour),
         pick: &|pick| terminal::pick(pick, colour),
         print: &|lines| talk(lines),
     };
-    let Some(answers) = ask::complete(&ctx, ledger, options, &person)? else { return Ok(None) };
+    let answers = match (adds, begins) {
+        (Some((ledger, options)), _) => {
+            let ctx = context(args, matches, globals, target, Needs::Read)?;
+            ask::complete(&ctx, ledger, options, &person)?
+        }
+        (None, options) => options.map(|options| ask::town(options, &person)).transpose()?,
+    };
+    let Some(answers) = answers else { return Ok(None) };
     let spelled = answers.iter().filter_map(|(key, text)| cli::spelled(args, matches, key, text));
     let args: Vec<OsString> = args.iter().cloned().chain(spelled).collect();
     let matches = cli::root(&args).try_get_matches_from(&args);

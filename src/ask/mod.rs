@@ -6,6 +6,7 @@
 mod question;
 mod search;
 pub mod terminal;
+mod town;
 
 use crate::commands::{Ctx, find, hazard, ledger as verbs, order};
 use crate::grid::describe::describe;
@@ -16,6 +17,7 @@ use crate::reply::Mistake;
 use clap::ArgMatches;
 use clap::parser::ValueSource;
 use question::ask;
+pub use town::town;
 
 /// A question that is answered by typing a line.
 pub struct Line<'a> {

@@ -28,7 +28,7 @@ pub fn lenient(words: &[OsString]) -> Command {
 /// An answer as the word of the command line that gives it to the `add` of a ledger.
 pub fn spelled(words: &[OsString], matches: &ArgMatches, key: &str, text: &str) -> Option<OsString> {
     let tree = root(words);
-    let add = tree.find_subcommand(matches.subcommand_name()?)?.find_subcommand(ADD)?;
-    let arg = add.get_arguments().find(|arg| arg.get_id() == key)?;
+    let command = tree.find_subcommand(matches.subcommand_name()?)?;
+    let arg = command.find_subcommand(ADD).unwrap_or(command).get_arguments().find(|arg| arg.get_id() == key)?;
     Some(arg.get_long().map_or(text.into(), |long| format!("--{long}={text}").into()))
 }

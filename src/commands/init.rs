@@ -4,7 +4,7 @@ use crate::commands::Ctx;
 use crate::commands::options::{value, word};
 use crate::domain::dates;
 use crate::input;
-use crate::plan_file;
+use crate::plan_file::{self, wrong_division, wrong_site};
 use crate::reply::{Mistake, Outcome, Reply, Surroundings, system_error};
 use crate::workspace;
 use chrono::NaiveDate;
@@ -16,6 +16,8 @@ pub fn options(command: Command) -> Command {
     command
         .arg(word("dir", "目录", "在哪里建，不写就在当前目录"))
         .arg(value("plan", "文件", "用这份 plan.toml，不写是积翠镇的方案"))
+        .arg(value("site", "前缀", "编号前缀，每本台账用自己的，如 DG；不写照方案"))
+        .arg(value("division", "代码", "本镇的统计用区划代码；不写照方案"))
         .arg(
             Arg::new("kept_from")
                 .long("kept-from")
@@ -33,7 +35,9 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         Some(named) => (named.text.as_str(), format!("《{}》", named.title)),
         None => (plan_file::TOWN, "积翠镇的方案".to_string()),
     };
-    make(&dir, text, kept_from)?;
+    ensure_none(&dir)?;
+    let text = with_town(text, matches)?;
+    make(&dir, &text, kept_from)?;
     let kept_from = kept_from.or(named.as_ref().and_then(|named| named.kept_from));
     let go = match matches.get_one::<String>("dir") {
         Some(dir) if dir != "." => format!("cd {dir}，再用 "),
@@ -43,10 +47,62 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         format!("已建立工作区 {}：plan.toml 是{whose}，可以直接改", dir.display()),
         format!("下一步：{go}zhiben unit add 登记单位\n  或 zhiben import unit 文件.csv 导入"),
     ];
+    lines.insert(1, whose_numbers(&text, matches));
     if let Some(from) = kept_from {
         lines.insert(1, format!("台账启用日期是 {from}：此前到期、没有登记的任务不算逾期\n  以前的也要算，请删去 plan.toml 里 kept_from 那一行"));
     }
     Ok(Reply::Receipt { lines, record: None }.into())
+}
+
+/// The settings of the town that `init` takes: the option, the setting's key, what is wrong with a value.
+const TOWN: [(&str, Wrong); 2] = [("site", wrong_site), ("division", wrong_division)];
+
+/// A setting of the town: its key, what the plan of the new workspace has (empty if nothing), and what is wrong with
+/// another value.
+pub type Setting = (&'static str, String, Wrong);
+
+/// What is wrong with a value, in Chinese; nothing if it may be used.
+pub type Wrong = fn(&str) -> Option<&'static str>;
+
+/// The site and the division.
+///
+/// # Errors
+/// The mistakes of the plan that was named.
+pub fn settings(matches: &ArgMatches) -> anyhow::Result<[Setting; 2]> {
+    let named = matches.get_one::<String>("plan").map(|file| named(file, matches)).transpose()?;
+    let text = named.as_ref().map_or(plan_file::TOWN, |named| named.text.as_str());
+    Ok(TOWN.map(|(key, wrong)| (key, plan_file::setting(text, key).unwrap_or_default(), wrong)))
+}
+
+/// The plan's text with the site and the division that were given.
+fn with_town(text: &str, matches: &ArgMatches) -> anyhow::Result<String> {
+    let given = TOWN.map(|(key, wrong)| (key, wrong, matches.get_one::<String>(key).map(|value| value.trim())));
+    let wrong = given.iter().filter_map(|(key, wrong, value)| {
+        let value = (*value)?;
+        Some(format!("--{key} 的“{value}”不能用，{}", wrong(value)?))
+    });
+    let wrong: Vec<String> = wrong.collect();
+    if !wrong.is_empty() {
+        return Err(Mistake::new(wrong.join("；")).hint("改好后再来一次，还没有建工作区").into());
+    }
+    let mut text = text.to_string();
+    for (key, _, value) in given {
+        let Some(value) = value else { continue };
+        text = plan_file::with_setting(&text, key, value).ok_or_else(|| {
+            Mistake::new(format!("写不进方案的 {key}")).hint(format!("请自己在文件的 [plan] 里写 {key} = \"{value}\""))
+        })?;
+    }
+    Ok(text)
+}
+
+/// Which site and division the new workspace has, and what to do where nobody chose them.
+fn whose_numbers(text: &str, matches: &ArgMatches) -> String {
+    let of = |key| plan_file::setting(text, key).unwrap_or_else(|| "没有写".to_string());
+    let has = format!("编号前缀 {}，统计用区划代码 {}", of("site"), of("division"));
+    match TOWN.iter().all(|(key, _)| matches.get_one::<String>(key).is_some()) {
+        true => has,
+        false => format!("{has}：照方案没有改，不是本镇的请先改 plan.toml 里的 site 和 division"),
+    }
 }
 
 pub fn directory(ctx: &Ctx, matches: &ArgMatches) -> PathBuf {

@@ -44,6 +44,7 @@ pub mod options;
 pub mod order;
 pub mod overdue;
 mod overlay;
+pub mod owner;
 pub mod person;
 pub mod plan;
 pub mod plan_versions;
@@ -173,13 +174,24 @@ impl Ctx {
     /// 统计用区划代码 of the plan, which distinguishes the towns of one database.
     ///
     /// # Errors
-    /// A [`Mistake`] where the plan has none.
+    /// A [`Mistake`] where the plan has none, or where it still has the template's site.
     pub fn division(&self) -> anyhow::Result<&str> {
-        match self.plan.division.as_str() {
-            "" => Err(Mistake::new("plan.toml 里没有写统计用区划代码")
-                .hint("请在 plan.toml 的 [plan] 里写，如 division = \"141128105\"")
-                .into()),
-            code => Ok(code),
+        let has_borrowed_site = plan_file::is_of_template(&self.plan.site, &self.plan.first().issuer);
+        let (mut what, mut hints) = (Vec::new(), Vec::new());
+        if has_borrowed_site {
+            what.push(format!("编号前缀 {} 是样板积翠镇的，{}要用自己的", self.plan.site, self.plan.first().issuer));
+            hints.push(format!(
+                "还没有登记的，改 plan.toml 里的 site；登记过的，用 zhiben merge renumber {} 新前缀，如 DG",
+                self.plan.site
+            ));
+        }
+        if self.plan.division.is_empty() {
+            what.push("plan.toml 里没有写统计用区划代码".to_string());
+            hints.push("请在 plan.toml 的 [plan] 里写，如 division = \"141128105\"".to_string());
+        }
+        match what.is_empty() {
+            true => Ok(&self.plan.division),
+            false => Err(Mistake::new(what.join("；")).hint(hints.join("；")).into()),
         }
     }
 

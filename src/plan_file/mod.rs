@@ -26,6 +26,7 @@ mod problem;
 mod records;
 mod rule;
 mod scope;
+mod setting;
 mod sink;
 mod succession;
 mod syntax;
@@ -38,6 +39,7 @@ mod value;
 pub use forms::{TERM, term};
 pub use head::{is_division, is_plan_id, is_site};
 pub use problem::{Hint, Problem, Problems};
+pub use setting::{is_of_template, setting, with_setting, wrong_division, wrong_site};
 pub use table::Table;
 pub use value::Value;
 

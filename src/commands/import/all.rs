@@ -3,12 +3,12 @@
 
 use super::{Receipt, within};
 use crate::commands::manifest::{self, Manifest};
-use crate::commands::{Ctx, backup};
+use crate::commands::{Ctx, backup, owner};
 use crate::grid::{Cell, Column, Grid, Row};
 use crate::intake::Origin;
 use crate::ledger::{self, Ledger};
 use crate::reply::{Extra, Mistake, Outcome, Reply, Report, Surroundings, system_error};
-use crate::store::{Entry, Store};
+use crate::store::{Entry, OtherStore, Store};
 use clap::ArgMatches;
 use std::path::{Path, PathBuf};
 
@@ -32,9 +32,9 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches, folder: &str) -> anyhow::Result<Outc
     if !how.is_dry {
         backup::before_import(store)?;
     }
-    // All ledgers of a store, read into a workspace that has none yet, are the same store in another place.
-    let whose = Manifest::read(Path::new(folder))?.filter(|manifest| manifest.site == ctx.plan.site);
-    whose.and_then(|manifest| manifest.store).into_iter().for_each(|id| store.adopt(&id));
+    if let Some(id) = ensure_of_one_store(ctx, folder)? {
+        store.adopt(&id);
+    }
     let done = store.write(&entry, |writer| {
         for (ledger, path) in &found.files {
             let path = path.to_string_lossy();
@@ -79,6 +79,22 @@ pub fn read_whole(ctx: &Ctx, store: &Store, folder: &str) -> anyhow::Result<()> 
         }
         Ok(())
     })
+}
+
+/// The id of the store whose ledgers the folder holds, if the folder says so and is of this site. All ledgers of a store,
+/// read into a workspace that has none yet, are the same store in another place.
+///
+/// # Errors
+/// A [`Mistake`] if the folder's site belongs to another store here.
+fn ensure_of_one_store(ctx: &Ctx, folder: &str) -> anyhow::Result<Option<String>> {
+    let Some(Manifest { site, store: Some(there) }) = Manifest::read(Path::new(folder))? else { return Ok(None) };
+    match ctx.store()?.owner_of(&site, &ctx.plan.site)? {
+        Some(here) if here != there => {
+            let other = OtherStore { site, here, there };
+            Err(owner::refused(folder, "导入", &[other]).into())
+        }
+        _ => Ok(Some(there).filter(|_| site == ctx.plan.site)),
+    }
 }
 
 fn alone(option: &str) -> Mistake {

@@ -22,6 +22,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     };
     let columns = vec![
         Column::new("site", "前缀").keep(),
+        Column::new("store", "台账身份").data(),
         Column::new("file", "文件"),
         Column::new("written", "那边最后一次登记").keep(),
         Column::new("merged", "合并时间").keep(),
@@ -31,6 +32,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let rows = origins.into_iter().map(|origin| {
         Row::new(vec![
             Cell::Text(origin.site),
+            Cell::maybe(origin.store, Cell::Text),
             Cell::Text(origin.file),
             Cell::maybe(origin.written, Cell::Text),
             Cell::Text(origin.at),

@@ -13,7 +13,7 @@ pub use list::{options as list_options, run as list};
 pub use take::{options as take_options, run as take};
 pub use units::{alike, same, same_options};
 
-use super::{Ctx, backup};
+use super::{Ctx, backup, owner};
 use crate::commands::options::{flag, value, with_verbs, word};
 use crate::reply::Outcome;
 use crate::store::{Entry, MergeContext, Merged, MergedFrom};
@@ -45,6 +45,10 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         for source in &found {
             ctx.progress(&format!("正在合并 {}", source.name));
             let Some((from, theirs)) = source.open(ctx, is_dry)? else { continue };
+            let others = context.others(&from, &theirs)?;
+            if !others.is_empty() {
+                return Err(owner::refused(&from.file, "合并", &others).into());
+            }
             let merged = writer.merge(&ctx.plan.site, &mut context, &from, &theirs)?;
             all.push((from, merged));
         }

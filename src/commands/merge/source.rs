@@ -1,6 +1,7 @@
 //! What is named on the command line as a store that is to come in: a store's file, a workspace, or a folder of
 //! ledgers; and which site it is.
 
+use crate::commands::manifest::Manifest;
 use crate::commands::{Ctx, import};
 use crate::domain::plan::Plan;
 use crate::input;
@@ -19,6 +20,8 @@ pub struct Source {
     pub name: String,
     place: Place,
     site: Option<String>,
+    /// What a folder of ledgers says of itself.
+    manifest: Option<Manifest>,
 }
 
 enum Place {
@@ -78,8 +81,12 @@ impl Source {
                 }
             }
         };
-        let mut source = Source { name: name.to_string(), place, site: None };
-        source.site = source.planned();
+        let manifest = match &place {
+            Place::Folder(folder) => Manifest::read(folder)?,
+            Place::Store(_) => None,
+        };
+        let mut source = Source { name: name.to_string(), place, site: None, manifest };
+        source.site = source.planned()?.or_else(|| Some(source.manifest.as_ref()?.site.clone()));
         Ok(source)
     }
 
@@ -89,15 +96,31 @@ impl Source {
         }
     }
 
-    /// The site in the plan next to the store.
-    fn planned(&self) -> Option<String> {
+    /// The text of the plan next to the store.
+    fn plan(&self) -> Option<String> {
         let dir = match &self.place {
             Place::Store(store) => store.parent().filter(|dir| dir.ends_with("data"))?.parent()?,
             Place::Folder(folder) => folder,
         };
         let dir = if dir.as_os_str().is_empty() { Path::new(".") } else { dir };
-        let text = input::read_text(&dir.join("plan.toml")).ok()?;
-        plan_file::site(&text)
+        input::read_text(&dir.join("plan.toml")).ok()
+    }
+
+    /// The site in the plan next to the store.
+    ///
+    /// # Errors
+    /// A [`Mistake`] where it is the template's, and the plan is another town's.
+    fn planned(&self) -> anyhow::Result<Option<String>> {
+        let Some(text) = self.plan() else { return Ok(None) };
+        let Some(site) = plan_file::site(&text) else { return Ok(None) };
+        match plan_file::setting(&text, "issuer") {
+            Some(issuer) if plan_file::is_of_template(&site, &issuer) => {
+                Err(Mistake::new(format!("{} 的编号前缀 {site} 是样板积翠镇的，{issuer}要用自己的", self.name))
+                    .hint(format!("请在那边用 zhiben merge renumber {site} 新前缀，如 DG，再来合并"))
+                    .into())
+            }
+            _ => Ok(Some(site)),
+        }
     }
 
     /// Opens it and looks through it; none where it holds nothing.
@@ -121,7 +144,13 @@ impl Source {
             },
         };
         let is_folder = matches!(self.place, Place::Folder(_));
-        Ok(Some((MergedFrom { site, file: self.name.clone(), is_folder, at: ctx.now.clone(), is_trial }, borrowed)))
+        let store = match &self.manifest {
+            Some(manifest) => manifest.store.clone(),
+            None if is_folder => None,
+            None => store.identity()?,
+        };
+        let (file, at) = (self.name.clone(), ctx.now.clone());
+        Ok(Some((MergedFrom { site, store, file, is_folder, at, is_trial }, borrowed)))
     }
 
     fn read_folder(&self, ctx: &Ctx, blank: Borrowed, folder: &Path) -> anyhow::Result<Borrowed> {

@@ -7,6 +7,7 @@ mod dispute;
 mod gone;
 mod history;
 mod origin;
+mod owners;
 mod plans;
 mod reconcile;
 mod same;
@@ -19,6 +20,7 @@ mod valid;
 
 pub use dispute::{Contested, Side};
 pub use origin::{Origin, Sites};
+pub use owners::OtherStore;
 
 use super::copy::Borrowed;
 use super::placed::Located;
@@ -27,6 +29,7 @@ use crate::ledger::{self, Ledger};
 use content::Keys;
 use history::History;
 use origin::{Stretch, Stretches};
+use owners::Owners;
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use valid::Touched;
@@ -36,6 +39,8 @@ pub struct From {
     pub site: String,
     /// The path as the user typed it.
     pub file: String,
+    /// The id of the merged store (台账身份); `None` for a folder that does not name it.
+    pub store: Option<String>,
     /// Whether the source is a folder of exported ledgers, which has no history.
     pub is_folder: bool,
     /// The time of the merge.
@@ -77,6 +82,7 @@ pub struct Merged {
 pub struct MergeContext {
     history: History,
     sites: Sites,
+    owners: Owners,
     units: units::Known,
     /// For each ledger, hashes of the record numbers that exist in this store.
     numbers: HashMap<&'static str, HashSet<u64>>,
@@ -89,6 +95,7 @@ impl MergeContext {
         Ok(MergeContext {
             history: History::read(store, &sites)?,
             sites,
+            owners: Owners::of(store, home)?,
             units: units::Known::read(store).map_err(|error| located(store, error))?,
             numbers: HashMap::new(),
         })
@@ -153,6 +160,7 @@ impl Writer<'_> {
 
 impl Merge<'_> {
     fn run(&mut self, theirs: &Borrowed) -> Result<(), StoreError> {
+        self.bind_sites()?;
         for (_, ledger) in tables::ledgers() {
             self.touched.last.insert(ledger.key, self.ours.last_id(ledger)?);
             let taken_in = match ledger.key {

@@ -45,6 +45,8 @@ pub struct Sites {
 pub struct Origin {
     pub id: i64,
     pub site: String,
+    /// The id of the store (台账身份) that the site belongs to, if it is known.
+    pub store: Option<String>,
     pub file: String,
     /// The time of the last command in the merged store.
     pub written: Option<String>,
@@ -204,6 +206,7 @@ impl Store {
     fn origins_where<P: rusqlite::Params>(&self, condition: &str, params: P) -> Result<Vec<Origin>, StoreError> {
         let sql = format!(
             "SELECT s.id, s.site, s.file, s.written, s.at, \
+             (SELECT store FROM merge_site WHERE site = s.site), \
              coalesce((SELECT sum(last - first + 1) FROM merge_range WHERE source = s.id AND is_new = 1), 0), \
              (SELECT count(*) FROM merge_range WHERE source = s.id AND is_new = 0) \
              FROM merge_source s WHERE {condition} ORDER BY s.id"
@@ -215,8 +218,9 @@ impl Store {
                 file: row.get(2)?,
                 written: row.get(3)?,
                 at: row.get(4)?,
-                added: row.get(5)?,
-                updated: row.get(6)?,
+                store: row.get(5)?,
+                added: row.get(6)?,
+                updated: row.get(7)?,
             })
         })
     }

@@ -6,6 +6,7 @@ pub mod conditions;
 pub mod environment;
 pub mod formats;
 pub mod help;
+pub mod init;
 pub mod input;
 pub mod loaded_part;
 pub mod named_outputs;

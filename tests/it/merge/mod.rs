@@ -1,5 +1,6 @@
 //! Several stores as one: sites, units that are one, any order.
 
+pub mod owners;
 pub mod random;
 pub mod same;
 pub mod sites;

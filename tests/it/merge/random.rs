@@ -187,7 +187,14 @@ fn merge(county: &Store, home: &str, sources: &[(&Path, &str)]) {
         for (path, site) in sources {
             let theirs = Borrowed::open(path, county.path())?;
             let (site, file) = (site.to_string(), path.display().to_string());
-            let from = MergedFrom { site, file, is_folder: false, at: entry().at, is_trial: false };
+            let from = MergedFrom {
+                site,
+                store: theirs.store().identity()?,
+                file,
+                is_folder: false,
+                at: entry().at,
+                is_trial: false,
+            };
             writer.merge(home, &mut context, &from, &theirs)?;
         }
         Ok(())
