@@ -277,7 +277,7 @@ impl Worded for HazardStatus {
 }
 
 /// 步骤: the kind of a step of a hazard.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StepKind {
     Register,
     Judge,

@@ -9,12 +9,17 @@ use crate::domain::words::{Grade, HazardStatus, StepKind, Worded};
 /// The hazard of a record; `unit` is its unit's place in the register. `None` if the record lacks a value that every
 /// hazard has.
 pub fn from_record(record: &Record, unit: UnitIx, plan: &Plan) -> Option<Hazard> {
+    let category = record.text("category").and_then(|id| plan.find_category(id));
+    Some(Hazard { category, ..facts(record, unit)? })
+}
+
+/// The same without the category (行业领域), which a plan declares.
+pub fn facts(record: &Record, unit: UnitIx) -> Option<Hazard> {
     let text = |key: &str| record.text(key).map(str::to_string);
     let grade = record.word("grade").and_then(Grade::of)?;
     let mut hazard = Hazard::found(unit, record.text("description")?, grade, record.date("found")?);
     hazard.id = record.id;
     hazard.no = record.no().to_string();
-    hazard.category = record.text("category").and_then(|id| plan.find_category(id));
     hazard.source = record.word("source");
     (hazard.judged_by, hazard.judged) = (text("judged_by"), record.date("judged"));
     (hazard.owner, hazard.measures) = (text("owner"), text("measures"));
@@ -84,6 +89,15 @@ pub fn step_record(step: &Step) -> Record {
     record.set("document", step.document.clone().map(Value::Text));
     record.set("note", step.note.clone().map(Value::Text));
     record
+}
+
+/// The step of a record; `None` if the record lacks a value that every step has.
+pub fn step(record: &Record) -> Option<Step> {
+    let text = |key: &str| record.text(key).map(str::to_string);
+    let mut step = Step::new(record.int("hazard").unwrap_or(0), step_kind(record)?, record.date("on")?);
+    (step.by, step.to, step.document, step.note) = (text("by"), text("to"), text("document"), text("note"));
+    (step.from_due, step.to_due, step.result) = (record.date("from_due"), record.date("to_due"), record.word("result"));
+    Some(step)
 }
 
 /// The kind of the step in a record.

@@ -6,9 +6,12 @@
 //! The joined state is the union of what both sides know. Joining is therefore associative, commutative and idempotent:
 //! stores may be merged in any order and any number of times. A decision is kept together with the content that it
 //! rejected. If decisions of several stores form a cycle (for example two opposite decisions), none of them is valid
-//! and the dispute is open again. Only one thing depends on the store: as long as a person must decide, the ledger
-//! keeps its present content.
+//! and the dispute is open again. Only one thing depends on the store: what is in its ledger stays there while it is in
+//! dispute, also if another store has decided meanwhile, until a person decides in this store.
+//!
+//! A record is joined field by field ([`fields`]): `State` is the state of one field.
 
+pub mod fields;
 pub mod same;
 #[cfg(test)]
 mod tests;
@@ -21,7 +24,7 @@ pub type Version = [u8; 16];
 
 pub type Versions = BTreeSet<Version>;
 
-/// A content of a record, with the versions that have this content. Two sites may have written the same content.
+/// A content of a field, with the versions that have this content. Two sites may have written the same content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Head<C> {
     pub versions: Versions,
@@ -31,7 +34,7 @@ pub struct Head<C> {
 /// Decisions of persons as pairs of versions: the first was chosen, the second rejected.
 pub type Decided = BTreeSet<(Version, Version)>;
 
-/// What one store knows of one record.
+/// What one store knows of one field of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct State<C> {
     /// The content in the ledger. All its versions may be superseded: then later versions are in dispute, and the
@@ -69,14 +72,12 @@ impl<C: Clone + PartialEq> State<C> {
     /// Records that the content in the ledger was chosen and `lost` rejected.
     fn decide(&mut self, lost: Head<C>) {
         let goes_round = |won: &Version| lost.versions.iter().any(|lost| leads(&self.decided, lost, won));
-        // If the chosen content was superseded, or if the decision would close a cycle, the content gets a new version
-        // that follows both.
-        if self.head.versions.iter().any(|won| self.past.contains(won) || goes_round(won)) {
-            let mut hash = Sha256::new();
-            self.head.versions.iter().chain(&lost.versions).for_each(|version| hash.update(version));
-            let mut chosen = Version::default();
-            let size = chosen.len();
-            chosen.copy_from_slice(&hash.finalize()[..size]);
+        let beaten = beaten(&self.decided);
+        // If the chosen content was superseded or rejected before, or if the decision would close a cycle, the content
+        // gets a new version that follows both.
+        let is_behind = |won: &Version| self.past.contains(won) || beaten.contains(won) || goes_round(won);
+        if self.head.versions.iter().any(is_behind) {
+            let chosen = hashed(self.head.versions.iter().chain(&lost.versions).map(|version| &version[..]));
             self.past.append(&mut self.head.versions);
             self.head.versions.insert(chosen);
         }
@@ -85,6 +86,14 @@ impl<C: Clone + PartialEq> State<C> {
         self.is_local = true;
         self.lost.push(lost);
         *self = arranged(self, self.contents(), self.past.clone(), self.decided.clone());
+    }
+
+    /// Replaces the content in the ledger by a content that no live version has. The former content is superseded.
+    pub fn replace(&mut self, content: C, version: Version) {
+        self.past.append(&mut self.head.versions);
+        self.head = Head { versions: Versions::from([version]), content };
+        self.is_local = true;
+        *self = self.clone().agreed();
     }
 
     /// The state without rivals whose content is equal to that in the ledger: such a rival is no dispute.
@@ -130,7 +139,21 @@ fn leads(decided: &Decided, from: &Version, to: &Version) -> bool {
     false
 }
 
-/// Joins two states of a record. The result is the state in the store of `ours`.
+/// The versions that a valid decision rejected: decisions that form a cycle are not valid.
+fn beaten(decided: &Decided) -> Versions {
+    decided.iter().filter(|(won, lost)| !leads(decided, lost, won)).map(|(_, lost)| *lost).collect()
+}
+
+/// A version from the first bytes of the hash of these parts.
+pub fn hashed<'p>(parts: impl Iterator<Item = &'p [u8]>) -> Version {
+    let hash = parts.fold(Sha256::new(), |hash, part| hash.chain_update(part)).finalize();
+    let mut version = Version::default();
+    let size = version.len();
+    version.copy_from_slice(&hash[..size]);
+    version
+}
+
+/// Joins two states of a field. The result is the state in the store of `ours`.
 pub fn join<C: Clone + PartialEq>(ours: &State<C>, theirs: &State<C>) -> State<C> {
     let past = ours.past.union(&theirs.past).copied().collect();
     let decided = ours.decided.union(&theirs.decided).copied().collect();
@@ -152,8 +175,7 @@ fn arranged<'c, C: Clone + PartialEq + 'c>(
             None => all.push(head.clone()),
         }
     }
-    let beaten: Versions =
-        decided.iter().filter(|(won, lost)| !leads(&decided, lost, won)).map(|(_, lost)| *lost).collect();
+    let beaten = beaten(&decided);
     let only = |holds: &dyn Fn(&Version) -> bool| -> Vec<Head<C>> {
         let mut contents = all.clone();
         contents.iter_mut().for_each(|head| head.versions.retain(|version| holds(version)));
@@ -173,7 +195,8 @@ fn arranged<'c, C: Clone + PartialEq + 'c>(
     let current = live.iter().position(|head| head.content == ours.head.content);
     let (head, is_local) = match (current, &live[..]) {
         (Some(at), _) => (live.remove(at), ours.is_local),
-        (None, [_]) => (live.remove(0), false),
+        // What is in dispute in this store stays, also if another store decided against it.
+        (None, [_]) if ours.rivals.is_empty() => (live.remove(0), false),
         (None, _) => (ours.head.clone(), ours.is_local),
     };
     State { head, rivals: live, lost, past, decided, is_local }

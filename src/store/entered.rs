@@ -3,7 +3,7 @@
 use super::journal::{Entries, Op};
 use super::rows::{date, strange};
 use super::{Store, StoreError};
-use crate::ledger::{HAZARD, Ledger};
+use crate::ledger::{HAZARD, Ledger, Record};
 use chrono::{DateTime, NaiveDate};
 use std::collections::HashMap;
 
@@ -24,6 +24,20 @@ impl Store {
             }
             Ok(found)
         })
+    }
+
+    /// Who entered a record, and when; for a record that came by a merge, who merged it.
+    pub(super) fn entered(&self, record: &Record) -> Result<Option<(String, String)>, StoreError> {
+        let added = Entries::new(&self.conn).of([record.ledger.key]).row(record.id).only(Op::Add);
+        match added.last().transpose()? {
+            Some(entry) => self.writer_of(entry.command),
+            None => Ok(None),
+        }
+    }
+
+    /// Who ran a command, and when.
+    pub(super) fn writer_of(&self, command: i64) -> Result<Option<(String, String)>, StoreError> {
+        Ok(self.command(command)?.map(|command| (command.operator, command.at)))
     }
 
     /// Hazards that were entered by hand and closed by a later command.

@@ -55,7 +55,10 @@ pub use history::{Asked, Change, Command, Field, Reversal, Subject};
 pub use identity::{is_identity, shortened};
 pub use journal::{Entry, Op};
 pub use lowered::Lowered;
-pub use merge::{Contested, From as MergedFrom, MergeContext, Merged, Origin, OtherStore, Side, Sites};
+pub use merge::{
+    Chosen, Contested, Field as ContestedField, From as MergedFrom, MergeContext, Merged, Origin, OtherStore, Parted,
+    Side, Sites, step_of,
+};
 pub use names::UnitNames;
 pub use numbers::{Fitting, Serials};
 pub use open::Access;

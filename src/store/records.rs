@@ -209,11 +209,8 @@ impl Writer<'_> {
     /// The number (记录编号) of a new record that belongs to another record, if it has no number yet. The number is
     /// made of letters and a hash of the chain, so that no two stores give out the same number.
     fn part_number(&self, record: &Record) -> Option<Value> {
-        const SIGNS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
         let (_, letters) = record.ledger.belongs().filter(|_| record.no().is_empty())?;
-        let hash = Sha256::digest(self.journal.state().chain);
-        let signs = hash.iter().take(10).map(|byte| char::from(SIGNS[usize::from(byte % 32)]));
-        Some(Value::Text(format!("{letters}-{}", signs.collect::<String>())))
+        Some(Value::Text(made_number(letters, &self.journal.state().chain)))
     }
 
     /// Checks that nobody has changed the record since it was read.
@@ -265,6 +262,14 @@ impl Writer<'_> {
         }
         Ok(())
     }
+}
+
+/// A number of letters and ten signs that depend on `seed`.
+pub(super) fn made_number(letters: &str, seed: &[u8]) -> String {
+    const SIGNS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+    let signs =
+        Sha256::digest(seed).iter().take(10).map(|byte| char::from(SIGNS[usize::from(byte % 32)])).collect::<String>();
+    format!("{letters}-{signs}")
 }
 
 /// Whether the column at this place holds the record's number.

@@ -2,6 +2,7 @@
 //! the facts of ended cycles, and decisions such as an extension.
 
 mod as_of;
+mod chain;
 mod clocks;
 mod control;
 mod flow;
@@ -12,6 +13,7 @@ mod steps;
 mod tests;
 
 pub use as_of::{View, as_of, major_since};
+pub use chain::{Misstep, missteps};
 pub use clocks::{Clock, ClockKind, clocks, deadline, notice_due, review_due};
 pub use control::uncontrolled;
 pub use flow::{Bridge, Span, bridge, spans};
@@ -216,6 +218,16 @@ impl Hazard {
             (Some(_), _) => HazardStatus::Closed,
             (None, Some(_)) => HazardStatus::Rectified,
             (None, None) => self.open_status(unit),
+        }
+    }
+
+    /// The status of a hazard on which two offices recorded steps: by its facts, and not before the statuses that it had
+    /// while it was open.
+    pub fn joined_status(&self, unit: &Unit, were: &[HazardStatus]) -> HazardStatus {
+        let open = were.iter().filter(|status| **status < HazardStatus::Rectified).max();
+        match self.status_by_facts(unit) {
+            status if status < HazardStatus::Rectified => open.map_or(status, |open| status.max(*open)),
+            status => status,
         }
     }
 

@@ -4,11 +4,12 @@
 use super::tables::belonging;
 use crate::ledger::id_number::masked;
 use crate::ledger::{Column, Kind, Ledger, Record, UNIT, Value};
-use crate::store::journal::{Fields, json, sql};
+use crate::store::journal::{Fields, json as to_json, sql};
+use crate::store::records::made_number;
 use crate::store::rows::{from_sql, to_sql};
 use crate::store::{Store, StoreError};
 use rusqlite::types::ValueRef;
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The reason for voiding a part, such as a step, that the content chosen from the other side does not have.
@@ -80,28 +81,76 @@ impl Content {
 
     /// The content as JSON, without the record's number and with masked ID numbers.
     pub fn to_text(&self) -> String {
-        let mut all = Map::new();
-        all.insert("record".to_string(), Json::Object(fields(&self.record)));
-        if !self.parts.is_empty() {
-            let parts = self.parts.iter().map(|part| Json::Object(fields(part))).collect();
-            all.insert("parts".to_string(), Json::Array(parts));
-        }
-        Json::Object(all).to_string()
+        to_text(&self.values())
     }
 
     /// Reads the JSON back: the record has no key, no number and no ID number.
     pub fn from_text(ledger: &'static Ledger, text: &str) -> rusqlite::Result<Content> {
-        let all: Fields = serde_json::from_str(text).unwrap_or_default();
-        let object = |value: &Json| value.as_object().cloned().unwrap_or_default();
-        let record = record(ledger, &all.get("record").map(object).unwrap_or_default())?;
-        let parts = match (belonging(ledger), all.get("parts").and_then(Json::as_array)) {
-            (Some((parts_of, _)), Some(parts)) => {
-                parts.iter().map(|part| self::record(parts_of, &object(part))).collect::<rusqlite::Result<_>>()?
-            }
-            _ => Vec::new(),
-        };
+        Content::from_values(ledger, &parsed(ledger, text))
+    }
+
+    /// The values of the fields. A column is a field, and a record that belongs to this one is a field.
+    pub fn values(&self) -> Values {
+        let columns = fields(&self.record).into_iter();
+        let parts = self.parts.iter().map(|part| (part_field(part.ledger, part.no()), Json::Object(fields(part))));
+        columns.chain(parts).collect()
+    }
+
+    /// The record with these values, which has no key, no number and no ID number. What belongs to it has its number.
+    pub fn from_values(ledger: &'static Ledger, values: &Values) -> rusqlite::Result<Content> {
+        let columns: Fields = values.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+        let record = record(ledger, &columns)?;
+        let mut parts = Vec::new();
+        for (name, value) in values {
+            let (Some((parts_of, _)), Some((_, no)), Json::Object(fields)) =
+                (belonging(ledger), name.split_once(' '), value)
+            else {
+                continue;
+            };
+            let mut part = self::record(parts_of, fields)?;
+            part.set(parts_of.number_key(), Some(Value::Text(no.to_string())));
+            parts.push(part);
+        }
         Ok(Content { record, parts })
     }
+}
+
+/// The values of a record's fields by name.
+pub(super) type Values = BTreeMap<String, Json>;
+
+/// The name of the field that holds a record which belongs to another, such as `step BZ-ABCDEFGHJK`.
+pub(super) fn part_field(ledger: &Ledger, no: &str) -> String {
+    format!("{} {no}", ledger.key)
+}
+
+/// Whether the field holds a record that belongs to this one, not a column.
+pub(super) fn is_part(name: &str) -> bool {
+    name.contains(' ')
+}
+
+/// Values as JSON text, as they are kept in a dispute.
+pub(super) fn to_text(values: &Values) -> String {
+    let (parts, columns): (Map<String, Json>, Map<String, Json>) =
+        values.clone().into_iter().partition(|(name, _)| is_part(name));
+    json!({ "record": columns, "parts": parts }).to_string()
+}
+
+/// Reads the text back. In the text of an older version of the program, what belongs to a record has no number; its
+/// number is then made of its content.
+pub(super) fn parsed(ledger: &Ledger, text: &str) -> Values {
+    let all: Fields = serde_json::from_str(text).unwrap_or_default();
+    let mut values: Values = BTreeMap::new();
+    values.extend(all.get("record").and_then(Json::as_object).cloned().unwrap_or_default());
+    match (belonging(ledger), all.get("parts")) {
+        (_, Some(Json::Object(parts))) => values.extend(parts.clone()),
+        (Some((parts_of, _)), Some(Json::Array(parts))) => {
+            let letters = parts_of.belongs().map_or("", |(_, letters)| letters);
+            let number = |part: &Json| made_number(letters, part.to_string().as_bytes());
+            values.extend(parts.iter().map(|part| (part_field(parts_of, &number(part)), part.clone())));
+        }
+        _ => {}
+    }
+    values
 }
 
 fn rekey(record: &mut Record, keys: &Keys) {
@@ -144,7 +193,7 @@ fn fields(record: &Record) -> Fields {
             }
             // A copy for sharing keeps disputes, so that a disputed content must not have an ID number.
             Some(Value::Text(number)) if column.kind == Kind::IdNumber => masked(number).into(),
-            Some(value) => json(ValueRef::from(&to_sql(Some(value)))),
+            Some(value) => to_json(ValueRef::from(&to_sql(Some(value)))),
         };
         fields.insert(column.key.to_string(), value);
     }
@@ -169,27 +218,34 @@ fn record(ledger: &'static Ledger, fields: &Fields) -> rusqlite::Result<Record> 
     Ok(record)
 }
 
-/// The JSON of a content in which each unit of `units` (同一家) is replaced by the unit that stays.
-pub(super) fn rekeyed(ledger: &Ledger, text: &str, units: &BTreeMap<i64, i64>) -> String {
-    let mut all: Fields = serde_json::from_str(text).unwrap_or_default();
+/// The value of a field in which each unit of `units` (同一家) is replaced by the unit that stays.
+pub(super) fn rekeyed(ledger: &Ledger, name: &str, value: &Json, units: &BTreeMap<i64, i64>) -> Json {
     let key = |value: &Json| value.as_i64().and_then(|key| units.get(&key)).map_or(value.clone(), |key| (*key).into());
-    let in_record = |ledger: &Ledger, fields: &mut Json| {
-        for column in ledger.columns {
-            match (column.kind, fields.get_mut(column.key)) {
-                (Kind::Unit, Some(value)) => *value = key(value),
-                (Kind::Units, Some(Json::Array(keys))) => {
-                    let new: BTreeSet<i64> = keys.iter().filter_map(|value| key(value).as_i64()).collect();
-                    *keys = new.into_iter().map(Json::from).collect();
-                }
-                _ => {}
-            }
+    let of_column = |kind: Kind, value: &Json| match (kind, value) {
+        (Kind::Unit, value) => key(value),
+        (Kind::Units, Json::Array(keys)) => {
+            let new: BTreeSet<i64> = keys.iter().filter_map(|value| key(value).as_i64()).collect();
+            new.into_iter().map(Json::from).collect()
         }
+        _ => value.clone(),
     };
-    all.get_mut("record").into_iter().for_each(|record| in_record(ledger, record));
-    if let (Some((parts_of, _)), Some(Json::Array(parts))) = (belonging(ledger), all.get_mut("parts")) {
-        parts.iter_mut().for_each(|part| in_record(parts_of, part));
+    if let Some(column) = ledger.column(name) {
+        return of_column(column.kind, value);
     }
-    Json::Object(all).to_string()
+    let mut part = value.clone();
+    for column in belonging(ledger).into_iter().flat_map(|(parts_of, _)| parts_of.columns) {
+        if let Some(value) = part.get_mut(column.key) {
+            *value = of_column(column.kind, value);
+        }
+    }
+    part
+}
+
+/// The value of a field with this store's keys in place of the other store's.
+pub(super) fn in_our_keys(ledger: &'static Ledger, name: &str, value: &Json, keys: &Keys) -> rusqlite::Result<Json> {
+    let values = Values::from([(name.to_string(), value.clone())]);
+    let content = Content::from_values(ledger, &values)?.with_keys(keys);
+    Ok(content.values().remove(name).unwrap_or(Json::Null))
 }
 
 /// The content of a record. The content of a unit is what the unit holds by itself (see `gone`).

@@ -2,10 +2,12 @@
 //! that belongs to it, made one version. Rows that a merge wrote make no version here; the versions of merged records
 //! are in the table `merge_version`.
 
+use super::content::part_field;
 use super::origin::Sites;
-use super::tables::{Place, Places};
-use crate::ledger::{Kind, Ledger, Record, UNIT, Value};
-use crate::merge::{Version, Versions};
+use super::tables::{Part, Place, Places};
+use crate::ledger::{self, Kind, Ledger, Record, UNIT, Value};
+use crate::merge::Version;
+use crate::merge::fields::Fields as Known;
 use crate::store::Store;
 use crate::store::StoreError;
 use crate::store::journal::{Entries, Fields, Op, Passing, commands_that_wrote, hash_row, restored};
@@ -13,8 +15,9 @@ use crate::store::rows::to_sql;
 use crate::store::statements::in_table;
 use rusqlite::types::{Value as Sql, ValueRef};
 use rusqlite::{Connection, Result};
+use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// A record: the place of its ledger in `ledger::ALL`, and its key.
 pub(super) type Key = (usize, i64);
@@ -24,6 +27,8 @@ struct Change {
     command: i64,
     /// A hash of the rows after the command.
     hash: Sha256,
+    /// The fields that the command changed.
+    fields: BTreeSet<String>,
 }
 
 /// The changes that this site's commands made to records.
@@ -35,6 +40,8 @@ pub(super) struct History {
     /// The code of each unit in the form that is the same in every store: a code made by the program has its site
     /// before it.
     codes: HashMap<i64, String>,
+    /// The id of the store (台账身份).
+    pub store: String,
 }
 
 impl History {
@@ -86,18 +93,20 @@ impl History {
         version
     }
 
-    /// Applies the changes that this site's commands made to a record after command `since`. `versions` becomes the
-    /// current version, and earlier versions are added to `past`. Returns whether there was a change.
-    pub fn follow(&self, key: Key, since: i64, versions: &mut Versions, past: &mut Versions) -> bool {
+    /// Applies the changes that this site's commands made to a record after command `since`.
+    pub fn follow(&self, key: Key, since: i64, known: &mut Known<Json>) {
         let all = self.changes.get(&key).map_or(&[][..], Vec::as_slice);
-        let own = all.iter().filter(|change| change.command > since);
-        own.fold(false, |_, change| {
+        for change in all.iter().filter(|change| change.command > since) {
             let mut hash = change.hash.clone();
-            versions.iter().for_each(|version| hash.update(version));
-            past.append(versions);
-            versions.insert(shortened(hash));
-            true
-        })
+            known.last.iter().for_each(|version| hash.update(version));
+            known.follow(shortened(hash), change.fields.iter().map(String::as_str));
+        }
+    }
+
+    /// The last command of this site that changed a field; `None` if none did.
+    pub fn last_change(&self, key: Key, field: &str) -> Option<i64> {
+        let all = self.changes.get(&key)?;
+        all.iter().rev().find(|change| change.fields.contains(field)).map(|change| change.command)
     }
 }
 
@@ -116,7 +125,8 @@ fn is_portable(ledger: &Ledger, key: &str, kind: Kind) -> bool {
 fn read(conn: &Connection, sites: &Sites) -> Result<History> {
     let merging: HashSet<i64> = commands_that_wrote(conn, "merge_")?;
     let mut places = Places::new(conn);
-    let mut history = History::default();
+    let store = crate::store::identity::of(conn)?.unwrap_or_default();
+    let mut history = History { store, ..History::default() };
     let mut units = conn.prepare("SELECT id, code FROM unit")?;
     let mut rows = units.query([])?;
     while let Some(row) = rows.next()? {
@@ -140,9 +150,9 @@ fn read(conn: &Connection, sites: &Sites) -> Result<History> {
 impl History {
     fn pass(&mut self, entry: &Passing, places: &mut Places, born: &mut HashSet<Key>) -> Result<()> {
         let (command, table, id) = (entry.command, entry.table.as_str(), entry.row);
-        let key = match places.of(table) {
+        let (key, fields) = match places.of(table) {
             None => return Ok(()),
-            Some(Place { ledger, parent: None }) => {
+            Some(Place { ledger, part: None }) => {
                 let key = (ledger, id);
                 match entry.op {
                     Op::Add => {
@@ -157,19 +167,18 @@ impl History {
                     Op::Change => {}
                 }
                 let first = self.first.entry(key).or_default();
-                entry.before().into_iter().for_each(|(column, value)| {
+                let before = entry.before();
+                let number = ledger::ALL[ledger].number_key();
+                let fields: Vec<String> = before.keys().filter(|column| *column != number).cloned().collect();
+                before.into_iter().for_each(|(column, value)| {
                     first.entry(column).or_insert(value);
                 });
-                key
+                (key, fields)
             }
-            Some(Place { ledger, parent: Some(column) }) => {
-                let parent = match entry.op {
-                    Op::Remove => entry.before().get(column).and_then(serde_json::Value::as_i64),
-                    _ => places.parent(table, column, id)?,
-                };
+            Some(Place { ledger, part: Some(part) }) => {
                 // `None` if the row was removed later. The removing entry has the record and is counted as a change.
-                let Some(parent) = parent else { return Ok(()) };
-                (ledger, parent)
+                let Some((parent, field)) = part_of(entry, part, places)? else { return Ok(()) };
+                ((ledger, parent), vec![field])
             }
         };
         if born.contains(&key) {
@@ -177,12 +186,13 @@ impl History {
         }
         let changes = self.changes.entry(key).or_default();
         if changes.last().is_none_or(|last| last.command != command) {
-            changes.push(Change { command, hash: Sha256::new() });
+            changes.push(Change { command, hash: Sha256::new(), fields: BTreeSet::new() });
         }
         if let Some(last) = changes.last_mut() {
             last.hash.update(table);
             last.hash.update(entry.op.word());
             last.hash.update(&entry.content);
+            last.fields.extend(fields);
         }
         Ok(())
     }
@@ -191,4 +201,26 @@ impl History {
         self.changes.remove(&key);
         self.first.remove(&key);
     }
+}
+
+/// The record that a row belongs to, and the field of the record that the row is or is a value of.
+fn part_of(entry: &Passing, part: Part, places: &mut Places) -> Result<Option<(i64, String)>> {
+    let (table, before) = (entry.table.as_str(), entry.before());
+    let parent = match entry.op {
+        Op::Remove => before.get(part.parent).and_then(Json::as_i64),
+        _ => places.parent(table, part.parent, entry.row)?,
+    };
+    let Some(parent) = parent else { return Ok(None) };
+    let field = match (part.list, ledger::find(table)) {
+        (None, Some(ledger)) => {
+            let no = match entry.op {
+                Op::Remove => before.get(ledger.number_key()).and_then(Json::as_str).map(str::to_string),
+                _ => places.number(ledger, entry.row)?,
+            };
+            let letters = ledger.belongs().map_or("", |(_, letters)| letters);
+            part_field(ledger, &no.unwrap_or_else(|| format!("{letters}-{}", entry.row)))
+        }
+        (list, _) => list.unwrap_or_default().to_string(),
+    };
+    Ok(Some((parent, field)))
 }

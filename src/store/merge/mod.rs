@@ -3,9 +3,11 @@
 //! that the other store lacks is not removed from this store. The reporters of tips are not copied.
 
 mod content;
+mod decide;
 mod dispute;
 mod gone;
 mod history;
+mod kept;
 mod origin;
 mod owners;
 mod plans;
@@ -13,14 +15,19 @@ mod reconcile;
 mod same;
 mod sent;
 mod state;
+mod steps;
 mod tables;
 mod take_in;
+mod twice;
 mod units;
 mod valid;
 
-pub use dispute::{Contested, Side};
+pub use decide::{Chosen, Side};
+pub use dispute::{Contested, Field};
 pub use origin::{Origin, Sites};
 pub use owners::OtherStore;
+pub use steps::step_of;
+pub use twice::Parted;
 
 use super::copy::Borrowed;
 use super::placed::Located;
@@ -190,10 +197,6 @@ impl Merge<'_> {
 
     fn place(&self, ledger: &Ledger) -> usize {
         ledger::ALL.iter().position(|known| *known == ledger).unwrap_or(usize::MAX)
-    }
-
-    fn has_arrived(&self, record: &crate::ledger::Record) -> bool {
-        self.known.sites.arrived(record.ledger.key, record.id).is_some()
     }
 
     /// The number in this store of the other store's record with number `no`, which may be in any ledger.

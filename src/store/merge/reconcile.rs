@@ -1,13 +1,16 @@
 //! Reconciles a record that is in both stores: joins its two states.
 
 use super::Merge;
-use super::content::{Content, whole};
+use super::content::{Content, in_our_keys, whole};
+use super::dispute::{Dispute, Rival, disputes};
 use super::state::Subject;
+use super::steps;
 use super::take_in::TakenIn;
-use crate::ledger::{Kind, Ledger, Record, UNIT};
-use crate::merge::{Head, State, Version, join};
+use crate::ledger::{HAZARD, Kind, Ledger, Record, UNIT};
+use crate::merge::fields::{Fields, join};
+use crate::merge::{Head, State, Version, hashed};
 use crate::store::{Store, StoreError};
-use sha2::{Digest, Sha256};
+use serde_json::Value as Json;
 
 impl Merge<'_> {
     /// Joins the state of a record in the other store (`there`) with its state in this store (`here`), and writes the
@@ -16,25 +19,29 @@ impl Merge<'_> {
         let (Some(now), Some(their)) = (whole(self.ours, ledger, here)?, whole(self.theirs, ledger, there)?) else {
             return Ok(());
         };
-        let mut ours = self.ours_of(&now.record, now.to_text())?;
+        let mut ours = self.ours_of(&now)?;
         let their_record = their.record.clone();
         let their = self.in_our_words(their, &now)?;
-        let mut theirs = self.theirs_of(&their_record, their.to_text())?;
+        let mut theirs = self.theirs_of(&their_record, &their)?;
+        let mut follows = false;
         match self.from.is_folder {
-            true if ours.head.content == theirs.head.content => {
+            true if ours.values() == theirs.values() => {
                 self.done.unchanged += 1;
                 return Ok(());
             }
-            true => self.follow(&ours, &mut theirs, ledger, here, there),
+            true => follows = self.follow(&ours, &mut theirs, ledger, here, there),
             false => distinguish(&mut ours, &mut theirs, ledger != &UNIT),
         }
         let mut joined = join(&ours, &theirs);
-        let mut new = self.content(&joined, &ours, &their)?;
-        let is_free = |new: &Content| self.ours.has_free_names(&new.record, here).unwrap_or(false);
-        if ledger == &UNIT && new.as_ref().is_some_and(|new| !is_free(new)) {
-            // A different unit has the name in this store: the current content stays, and a person decides.
-            joined = joined.staying(&ours.head);
-            new = None;
+        let is_twice = ledger != &UNIT && !follows && ours.seen.is_disjoint(&theirs.seen);
+        let mut steps_clash = None;
+        if ledger == &HAZARD && !is_twice {
+            let unit = steps::unit_of(self.ours, &joined.values())?;
+            steps_clash = steps::fit(&mut joined, &ours, &theirs, &unit)?;
+        }
+        if ledger == &UNIT && !self.ours.has_free_names(&self.content(&joined, &now, &their)?.record, here)? {
+            // A different unit has the name in this store: the names stay, and a person decides.
+            ["name", "aliases", "credit_code"].into_iter().for_each(|name| joined.hold(name, &ours));
         }
         if joined.knows_the_same(&ours) {
             self.done.unchanged += 1;
@@ -43,35 +50,84 @@ impl Merge<'_> {
         // A row that was altered outside the program is refused before it becomes a side of a dispute.
         self.writer.rest_on(ledger.key, here)?;
         self.note_changed(ledger, here)?;
-        match &new {
-            None => self.done.unchanged += 1,
-            Some(new) => {
-                self.put(&now, new)?;
+        match joined.values() == now.values() {
+            true => self.done.unchanged += 1,
+            false => {
+                let new = self.content(&joined, &now, &their)?;
+                self.put(&now, &new)?;
                 self.done.updated += 1;
             }
         }
-        if ledger != &UNIT && joined.rivals.len() > ours.rivals.len() && have_nothing_in_common(&ours, &theirs) {
-            self.done.unrelated += 1;
+        let mut sides = vec![self.side(&their_record, &theirs, &joined)?];
+        (sides[0].steps_clash, sides[0].is_twice) = (steps_clash, is_twice);
+        if is_twice {
+            sides[0].made = self.theirs.entered(&their_record)?.map(|(_, at)| at);
         }
+        sides.extend(self.received(&their_record)?);
         let source = self.source()?;
         self.writer.keep_versions(&now.record, &joined)?;
-        self.done.disputed += self.writer.keep_disputes(&now.record, source, &joined.rivals)?;
+        let opened = self.writer.keep_disputes(&now.record, source, &joined, &sides)?;
+        self.done.disputed += opened;
+        self.done.unrelated += usize::from(is_twice && opened > 0);
         Ok(())
     }
 
-    /// The content that the record gets; `None` if the record keeps its content.
-    fn content(
-        &self,
-        joined: &State<String>,
-        ours: &State<String>,
-        their: &Content,
-    ) -> Result<Option<Content>, StoreError> {
-        let text = &joined.head.content;
-        match *text == their.to_text() {
-            _ if *text == ours.head.content => Ok(None),
-            true => Ok(Some(their.clone())),
-            false => Ok(Some(Content::from_text(their.record.ledger, text)?)),
+    /// The content of the joined record. An ID number is in full if this store or the other store has it.
+    fn content(&self, joined: &Fields<Json>, now: &Content, their: &Content) -> Result<Content, StoreError> {
+        let mut new = Content::from_values(now.record.ledger, &joined.values())?;
+        let (values, theirs) = (joined.values(), their.values());
+        for (at, column) in now.record.ledger.columns.iter().enumerate() {
+            if column.kind == Kind::IdNumber && values.get(column.key) == theirs.get(column.key) {
+                new.record.values[at] = their.record.values[at].clone();
+            }
         }
+        new.parts.sort_by_key(|part| {
+            let at = their.parts.iter().position(|known| known.no() == part.no());
+            (at, part.date("on"))
+        });
+        Ok(new)
+    }
+
+    /// The other store as a side of a dispute: its values, and who wrote those of the fields in dispute.
+    fn side(&self, record: &Record, theirs: &Fields<Json>, joined: &Fields<Json>) -> Result<Dispute, StoreError> {
+        let key = (self.place(record.ledger), record.id);
+        let mut side = Dispute::new(&self.from.site, theirs.values());
+        for (name, _) in joined.open() {
+            let (by, at) = self.writer_of(key, record, name)?.unzip();
+            side.rivals.insert(name.to_string(), Rival { head: theirs.of(name).head, by, at });
+        }
+        Ok(side)
+    }
+
+    /// Who wrote the other store's value of a field, and when, if the other store's journal has it.
+    fn writer_of(
+        &self,
+        key: super::history::Key,
+        record: &Record,
+        name: &str,
+    ) -> Result<Option<(String, String)>, StoreError> {
+        match self.history.last_change(key, name) {
+            Some(command) => self.theirs.writer_of(command),
+            None if self.their_sites.arrived(record.ledger.key, record.id).is_some() => Ok(None),
+            None => self.theirs.entered(record),
+        }
+    }
+
+    /// The open disputes of the other store about the record, in this store's keys.
+    fn received(&self, record: &Record) -> Result<Vec<Dispute>, StoreError> {
+        let mut all = disputes(self.theirs, record)?;
+        for dispute in &mut all {
+            // Values of another site than the merged one: they do not belong to a dispute with the merged site.
+            dispute.site = String::new();
+            let ledger = record.ledger;
+            for (name, rival) in &mut dispute.rivals {
+                rival.head.content = in_our_keys(ledger, name, &rival.head.content, &self.keys)?;
+            }
+            for (name, value) in &mut dispute.values {
+                *value = in_our_keys(ledger, name, value, &self.keys)?;
+            }
+        }
+        Ok(all)
     }
 
     fn put(&mut self, now: &Content, new: &Content) -> Result<(), StoreError> {
@@ -98,49 +154,39 @@ impl Merge<'_> {
             let (Some(now), Some(their)) = (whole(self.ours, ledger, here)?, self.theirs.get(ledger, there)?) else {
                 continue;
             };
-            let text = now.to_text();
-            let state = State { is_local: false, ..self.theirs_of(&their, text.clone())? };
-            let state = state.agreed();
+            let theirs = self.theirs_of(&their, &now)?;
+            let received = self.received(&their)?;
+            let mut known = theirs;
+            known.is_local = false;
+            known.all.values_mut().for_each(|state| state.is_local = false);
             let base = self.known.history.base((place, here), &now.record)?;
-            if state.past.is_empty()
-                && state.rivals.is_empty()
-                && state.lost.is_empty()
-                && state.head.versions.contains(&base)
-            {
+            if known.seen.iter().eq([&base]) && known.open().next().is_none() {
                 continue;
             }
             let source = self.source()?;
-            self.writer.keep_versions(&now.record, &state)?;
-            self.done.disputed += self.writer.keep_disputes(&now.record, source, &state.rivals)?;
+            self.writer.keep_versions(&now.record, &known)?;
+            self.done.disputed += self.writer.keep_disputes(&now.record, source, &known, &received)?;
         }
         Ok(())
     }
 
-    /// The state of a record in this store; `text` is its content.
-    pub(super) fn ours_of(&self, record: &Record, text: String) -> Result<State<String>, StoreError> {
-        let subject = Subject {
-            store: self.ours,
-            history: &self.known.history,
-            key: (self.place(record.ledger), record.id),
-            record,
-            has_arrived: self.has_arrived(record),
-            text,
-        };
-        subject.state(&Ok)
+    /// The state of a record in this store.
+    pub(super) fn ours_of(&self, now: &Content) -> Result<Fields<Json>, StoreError> {
+        let history = &self.known.history;
+        self.writer.known(history, &self.known.sites, now)
     }
 
-    /// The state of a record in the other store; `text` is its content with this store's keys.
-    pub(super) fn theirs_of(&self, record: &Record, text: String) -> Result<State<String>, StoreError> {
+    /// The state of a record in the other store. `content` is its content with this store's keys.
+    pub(super) fn theirs_of(&self, record: &Record, content: &Content) -> Result<Fields<Json>, StoreError> {
         let subject = Subject {
             store: self.theirs,
             history: &self.history,
             key: (self.place(record.ledger), record.id),
             record,
-            has_arrived: true,
-            text,
+            has_arrived: self.their_sites.arrived(record.ledger.key, record.id).is_some(),
+            values: content.values(),
         };
-        let ledger = record.ledger;
-        subject.state(&|text| Ok(Content::from_text(ledger, &text)?.with_keys(&self.keys).to_text()))
+        subject.state(&|name, value| Ok(in_our_keys(record.ledger, name, value, &self.keys)?))
     }
 
     /// The other store's content with this store's keys and numbers. If the other store has no ID number, the record
@@ -164,27 +210,54 @@ impl Merge<'_> {
     }
 
     /// Treats a record from a folder of exported ledgers, which has no history, as a later version of this store's
-    /// record. The condition is that the record came from the folder's site before and was not changed in this store
-    /// since.
-    fn follow(&self, ours: &State<String>, theirs: &mut State<String>, ledger: &Ledger, here: i64, there: i64) {
+    /// record. The condition is that the record came from the folder's site before. Fields that were changed in this
+    /// store since are in dispute.
+    /// Returns whether the record came from the folder's site.
+    fn follow(&self, ours: &Fields<Json>, theirs: &mut Fields<Json>, ledger: &Ledger, here: i64, there: i64) -> bool {
         let site = self.known.sites.arrived(ledger.key, here);
         let is_of_its_site = site == Some(self.their_sites.of(ledger.key, there));
-        let is_known = theirs.head.versions.iter().any(|v| ours.past.contains(v) || ours.head.versions.contains(v));
-        if !ours.is_local && is_of_its_site && !is_known {
-            theirs.past.extend(ours.past.union(&ours.head.versions));
+        let is_known = theirs.last.iter().any(|version| ours.seen.contains(version));
+        if !is_of_its_site || is_known {
+            return is_of_its_site;
         }
+        let names: Vec<String> = ours.all.keys().chain(theirs.all.keys()).cloned().collect();
+        for name in names {
+            let (our_state, mut state) = (ours.of(&name), theirs.of(&name));
+            if our_state.head.content == state.head.content {
+                state.head.versions.clone_from(&our_state.head.versions);
+            } else if !our_state.is_local {
+                state.past.extend(our_state.past.union(&our_state.head.versions));
+            }
+            theirs.all.insert(name, state);
+        }
+        true
     }
 }
 
-/// Gives different versions to two different contents with the same first version: a first version does not cover lists
-/// and records that belong to the record. Exception (`always` is false): a unit that was not changed in this store
-/// keeps this store's content, because other names of the unit may have been left out as names of a different unit.
-fn distinguish(ours: &mut State<String>, theirs: &mut State<String>, always: bool) {
+/// Gives different versions to two different values of a field with the same version: a first version does not cover
+/// lists and records that belong to the record. Exception (`always` is false): a unit's field that was not changed in
+/// this store keeps this store's value, because other names of the unit may have been left out as names of a different
+/// unit.
+fn distinguish(ours: &mut Fields<Json>, theirs: &mut Fields<Json>, always: bool) {
+    let names: std::collections::BTreeSet<String> = ours.all.keys().chain(theirs.all.keys()).cloned().collect();
+    for name in names {
+        let (mut our_state, mut their_state) = (ours.of(&name), theirs.of(&name));
+        distinguish_in(&mut our_state, &mut their_state, always);
+        ours.all.insert(name.clone(), our_state);
+        theirs.all.insert(name, their_state);
+    }
+    ours.learn();
+    theirs.learn();
+}
+
+fn distinguish_in(ours: &mut State<Json>, theirs: &mut State<Json>, always: bool) {
     if ours.head.content == theirs.head.content {
         return;
     }
-    let marked =
-        |head: &Head<String>| -> Vec<Version> { head.versions.iter().map(|v| mark(v, &head.content)).collect() };
+    let marked = |head: &Head<Json>| -> Vec<Version> {
+        let content = head.content.to_string();
+        head.versions.iter().map(|version| hashed([&version[..], content.as_bytes()].into_iter())).collect()
+    };
     let is_known = marked(&theirs.head)
         .iter()
         .any(|v| ours.past.contains(v) || ours.contents().any(|head| head.versions.contains(v)));
@@ -200,12 +273,6 @@ fn distinguish(ours: &mut State<String>, theirs: &mut State<String>, always: boo
     }
 }
 
-fn have_nothing_in_common(ours: &State<String>, theirs: &State<String>) -> bool {
-    let knows =
-        |side: &State<String>, version: &Version| side.past.contains(version) || side.head.versions.contains(version);
-    !theirs.past.iter().chain(&theirs.head.versions).any(|version| knows(ours, version))
-}
-
 /// The records that have versions or open disputes in the tables of merging; the journal alone does not have all their
 /// versions.
 fn merged(store: &Store, ledger: &Ledger) -> Result<Vec<i64>, StoreError> {
@@ -213,12 +280,4 @@ fn merged(store: &Store, ledger: &Ledger) -> Result<Vec<i64>, StoreError> {
                SELECT row FROM merge_dispute WHERE tbl = ?1 AND decided IS NULL";
     let mut statement = store.conn.prepare(sql)?;
     Ok(statement.query_map([ledger.key], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
-}
-
-fn mark(version: &Version, content: &str) -> Version {
-    let hash = Sha256::new().chain_update(version).chain_update(content).finalize();
-    let mut marked = Version::default();
-    let size = marked.len();
-    marked.copy_from_slice(&hash[..size]);
-    marked
 }

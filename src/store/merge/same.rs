@@ -3,13 +3,14 @@
 //! they get no new version. A merge copies the declarations to other stores.
 
 use super::content::{Content, rekeyed, whole};
+use super::dispute::disputes;
 use super::gone::{Given, aliases, names, set_left};
 use super::history::History;
 use super::origin::Sites;
-use super::state::{Subject, disputes};
 use super::tables::{ledgers, list, owner};
 use crate::ledger::{self, Kind, Ledger, Record, UNIT, Value};
-use crate::merge::{join, same::kept};
+use crate::merge::fields::join;
+use crate::merge::same::kept;
 use crate::store::{Store, StoreError, Writer};
 use rusqlite::OptionalExtension;
 use std::collections::{BTreeMap, BTreeSet};
@@ -122,7 +123,7 @@ impl Writer<'_> {
             let sql = "SELECT EXISTS (SELECT 1 FROM merge_version WHERE tbl = ? AND row = ?)";
             let is_kept: bool = self.conn.prepare_cached(sql)?.query_row((ledger.key, row), |row| row.get(0))?;
             if !is_kept && let Some(now) = whole(self, ledger, *row)? {
-                self.keep_versions(&now.record, &known.subject(self, &now).state(&Ok)?)?;
+                self.keep_versions(&now.record, &self.known(known.history, known.sites, &now)?)?;
             }
         }
         Ok(())
@@ -255,40 +256,28 @@ impl Writer<'_> {
             let rows = statement.query_map([ledger.key], |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
             for row in rows {
                 let Some(now) = whole(self, ledger, row)? else { continue };
-                for dispute in disputes(self, &now.record)? {
-                    let content = rekeyed(ledger, &dispute.head.content, all);
-                    if content != dispute.head.content {
-                        self.watch("merge_dispute")?;
-                        let sql = "UPDATE merge_dispute SET content = ? WHERE id = ?";
-                        self.conn.prepare_cached(sql)?.execute((content, dispute.id))?;
+                for mut dispute in disputes(self, &now.record)? {
+                    for (name, rival) in &mut dispute.rivals {
+                        rival.head.content = rekeyed(ledger, name, &rival.head.content, all);
                     }
+                    for (name, value) in &mut dispute.values {
+                        *value = rekeyed(ledger, name, value, all);
+                    }
+                    self.rewrite(&dispute)?;
                 }
-                let before = known.subject(self, &now).state(&Ok)?;
-                let mut state = before.clone();
-                state.lost.iter_mut().for_each(|head| head.content = rekeyed(ledger, &head.content, all));
-                let state = join(&state, &state);
-                if state.head.content != before.head.content {
-                    self.put_content(&now, &Content::from_text(ledger, &state.head.content)?)?;
+                let before = self.known(known.history, known.sites, &now)?;
+                let mut after = before.clone();
+                for (name, state) in &mut after.all {
+                    state.lost.iter_mut().for_each(|head| head.content = rekeyed(ledger, name, &head.content, all));
                 }
-                self.keep_versions(&now.record, &state)?;
-                self.keep_disputes(&now.record, 0, &state.rivals)?;
+                let after = join(&after, &after);
+                if after.values() != before.values() {
+                    self.put_content(&now, &Content::from_values(ledger, &after.values())?)?;
+                }
+                self.keep_versions(&now.record, &after)?;
+                self.keep_disputes(&now.record, 0, &after, &[])?;
             }
         }
         Ok(())
-    }
-}
-
-impl Knowledge<'_> {
-    fn subject<'s>(&'s self, store: &'s Store, now: &'s Content) -> Subject<'s> {
-        let record = &now.record;
-        let place = ledgers().find(|(_, ledger)| *ledger == record.ledger).map_or(usize::MAX, |(place, _)| place);
-        Subject {
-            store,
-            history: self.history,
-            key: (place, record.id),
-            record,
-            has_arrived: self.sites.arrived(record.ledger.key, record.id).is_some(),
-            text: now.to_text(),
-        }
     }
 }

@@ -1,29 +1,16 @@
-//! Reads what a store knows of a record's versions from the tables of merging and from the journal, and writes these
-//! tables.
+//! Reads what a store knows of a record's versions from the tables of merging and from the journal, and writes the
+//! versions. How they are written down is in `kept`.
 
-use super::content::Content;
+use super::content::{Content, Values};
+use super::dispute::disputes;
 use super::history::{History, Key};
-use crate::ledger::{Record, UNIT};
-use crate::merge::{Decided, Head, State, Version, Versions};
-use crate::store::journal::unhex;
+use super::kept;
+use crate::ledger::Record;
+use crate::merge::fields::Fields;
+use crate::merge::{Head, State};
 use crate::store::{Store, StoreError, Writer};
-use rusqlite::{OptionalExtension, Row};
-
-/// What the tables of merging hold about a record.
-struct Kept {
-    command: i64,
-    versions: Versions,
-    past: Versions,
-    decided: Decided,
-    lost: Vec<Head<String>>,
-    is_local: bool,
-}
-
-/// An open dispute: its key, and the content of the other side.
-pub(super) struct Dispute {
-    pub id: i64,
-    pub head: Head<String>,
-}
+use rusqlite::OptionalExtension;
+use serde_json::Value as Json;
 
 /// A record of a store, and what is needed to read its state.
 pub(super) struct Subject<'s> {
@@ -33,148 +20,79 @@ pub(super) struct Subject<'s> {
     pub record: &'s Record,
     /// Whether the record came to this store by a merge.
     pub has_arrived: bool,
-    /// The record's content, with the keys and numbers of the store that receives the merge.
-    pub text: String,
+    /// The record's values, with the keys and numbers of the store that receives the merge.
+    pub values: Values,
+}
+
+/// Converts the value of a field to the keys and numbers of the store that receives the merge.
+pub(super) type Worded<'w> = dyn Fn(&str, &Json) -> Result<Json, StoreError> + 'w;
+
+/// The values as they are.
+pub(super) fn as_is(_: &str, value: &Json) -> Result<Json, StoreError> {
+    Ok(value.clone())
 }
 
 impl Subject<'_> {
-    /// Reads the state of the record. `worded` converts disputed and rejected contents to the keys and numbers of the
-    /// store that receives the merge.
-    pub fn state(&self, worded: &dyn Fn(String) -> Result<String, StoreError>) -> Result<State<String>, StoreError> {
-        let Kept { command, mut versions, mut past, decided, lost, is_local } = match self.kept()? {
-            Some(kept) => kept,
-            None => Kept {
-                command: 0,
-                versions: Versions::from([self.history.base(self.key, self.record)?]),
-                past: Versions::new(),
-                decided: Decided::new(),
-                lost: Vec::new(),
-                is_local: !self.has_arrived,
-            },
+    /// Reads the state of the record. `worded` converts disputed and rejected values.
+    pub fn state(self, worded: &Worded) -> Result<Fields<Json>, StoreError> {
+        let (since, mut known) = match self.kept()? {
+            Some((command, row)) => (command, row.read(self.record.ledger, self.values)),
+            None => {
+                let base = self.history.base(self.key, self.record)?;
+                (0, Fields::new([base].into(), self.values, !self.has_arrived))
+            }
         };
-        let is_changed = self.history.follow(self.key, command, &mut versions, &mut past);
-        let rivals = disputes(self.store, self.record)?.into_iter().map(|dispute| dispute.head);
-        let in_words = |head: Head<String>| Ok(Head { versions: head.versions, content: worded(head.content)? });
-        let state = State {
-            head: Head { versions, content: self.text.clone() },
-            rivals: rivals.map(in_words).collect::<Result<_, StoreError>>()?,
-            lost: lost.into_iter().map(in_words).collect::<Result<_, StoreError>>()?,
-            past,
-            decided,
-            is_local: is_local || is_changed,
-        };
-        Ok(state.agreed())
-    }
-
-    fn kept(&self) -> rusqlite::Result<Option<Kept>> {
-        let sql = "SELECT command, versions, past, decided, is_own, lost FROM merge_version WHERE tbl = ? AND row = ?";
-        let of = |row: &Row<'_>| {
-            Ok(Kept {
-                command: row.get(0)?,
-                versions: list(row, 1)?,
-                past: list(row, 2)?,
-                decided: pairs(row, 3)?,
-                is_local: row.get(4)?,
-                lost: parse_lost(row.get_ref(5)?.as_str()?),
+        let in_words = |name: &str, heads: &mut Vec<Head<Json>>| -> Result<(), StoreError> {
+            heads.iter_mut().try_for_each(|head| {
+                head.content = worded(name, &head.content)?;
+                Ok(())
             })
         };
+        for (name, state) in &mut known.all {
+            in_words(name, &mut state.lost)?;
+        }
+        self.history.follow(self.key, since, &mut known);
+        // The first version of a record that came by a merge, and was never changed, is of a store that is not known.
+        let is_first = since == 0 && self.has_arrived && known.seen.len() == 1;
+        known.made_by(if is_first { "" } else { &self.history.store });
+        for dispute in disputes(self.store, self.record)? {
+            for (name, rival) in dispute.rivals {
+                let mut state: State<Json> = known.of(&name);
+                let rival = Head { versions: rival.head.versions, content: worded(&name, &rival.head.content)? };
+                match state.rivals.iter_mut().find(|known| known.content == rival.content) {
+                    Some(same) => same.versions.extend(rival.versions),
+                    None => state.rivals.push(rival),
+                }
+                state.past.retain(|version| !state.rivals.iter().any(|rival| rival.versions.contains(version)));
+                known.all.insert(name, state);
+            }
+        }
+        Ok(known.agreed())
+    }
+
+    fn kept(&self) -> rusqlite::Result<Option<(i64, kept::Row)>> {
+        let sql = "SELECT command, versions, past, decided, is_own, lost, fields, store FROM merge_version \
+                   WHERE tbl = ? AND row = ?";
+        let of = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, kept::Row::of(row)?));
         self.store.conn.prepare_cached(sql)?.query_row((self.record.ledger.key, self.record.id), of).optional()
     }
 }
 
-/// The open disputes of a record, by number.
-pub(super) fn disputes(store: &Store, record: &Record) -> rusqlite::Result<Vec<Dispute>> {
-    let sql = "SELECT id, versions, content FROM merge_dispute \
-               WHERE tbl = ? AND row = ? AND decided IS NULL ORDER BY id";
-    let of =
-        |row: &Row<'_>| Ok(Dispute { id: row.get(0)?, head: Head { versions: list(row, 1)?, content: row.get(2)? } });
-    store.conn.prepare_cached(sql)?.query_map((record.ledger.key, record.id), of)?.collect()
-}
-
-fn list(row: &Row<'_>, at: usize) -> rusqlite::Result<Versions> {
-    Ok(versions(row.get_ref(at)?.as_blob()?))
-}
-
-fn pairs(row: &Row<'_>, at: usize) -> rusqlite::Result<Decided> {
-    let version = |bytes: &[u8]| Version::try_from(bytes).ok();
-    let pair = |chunk: &[u8]| Some((version(&chunk[..16])?, version(&chunk[16..])?));
-    Ok(row.get_ref(at)?.as_blob()?.chunks_exact(32).filter_map(pair).collect())
-}
-
-/// Rejected contents with their versions in hexadecimal, as JSON: `[["00ff…", "{…}"], …]`.
-fn lost_text(lost: &[Head<String>]) -> String {
-    let hex = |versions: &Versions| versions.iter().flatten().map(|byte| format!("{byte:02x}")).collect::<String>();
-    serde_json::json!(lost.iter().map(|head| (hex(&head.versions), &head.content)).collect::<Vec<_>>()).to_string()
-}
-
-fn parse_lost(text: &str) -> Vec<Head<String>> {
-    let pairs: Vec<(String, String)> = serde_json::from_str(text).unwrap_or_default();
-    pairs.into_iter().map(|(hex, content)| Head { versions: versions(&unhex(&hex)), content }).collect()
-}
-
-fn versions(bytes: &[u8]) -> Versions {
-    bytes.chunks_exact(16).filter_map(|chunk| Version::try_from(chunk).ok()).collect()
-}
-
-fn bytes(versions: &Versions) -> Vec<u8> {
-    versions.iter().flatten().copied().collect()
-}
-
 impl Writer<'_> {
     /// Writes the versions of a record.
-    pub(super) fn keep_versions(&self, record: &Record, state: &State<String>) -> rusqlite::Result<()> {
+    pub(super) fn keep_versions(&self, record: &Record, known: &Fields<Json>) -> rusqlite::Result<()> {
         let command = self.journal.state().command;
-        let sql = "INSERT INTO merge_version (tbl, row, command, versions, past, decided, is_own, lost) \
-                   VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (tbl, row) DO UPDATE SET command = excluded.command, \
-                   versions = excluded.versions, past = excluded.past, decided = excluded.decided, \
-                   is_own = excluded.is_own, lost = excluded.lost";
-        let State { head, lost, past, decided, is_local, .. } = state;
-        let decided: Vec<u8> = decided.iter().flat_map(|(won, lost)| [*won, *lost]).flatten().collect();
-        let (tbl, row, lost) = (record.ledger.key, record.id, lost_text(lost));
-        let values = (tbl, row, command, bytes(&head.versions), bytes(past), decided, is_local, lost);
+        let sql = "INSERT INTO merge_version (tbl, row, command, versions, past, decided, is_own, lost, fields, store) \
+                   VALUES (?, ?, ?, ?, ?, x'', ?, '[]', ?, ?) ON CONFLICT (tbl, row) DO UPDATE SET \
+                   command = excluded.command, versions = excluded.versions, past = excluded.past, \
+                   decided = excluded.decided, is_own = excluded.is_own, lost = excluded.lost, \
+                   fields = excluded.fields, store = excluded.store";
+        let mut known = known.clone();
+        known.made_by(&crate::store::identity::of(&self.conn)?.unwrap_or_default());
+        let row = kept::Row::new(&known);
+        let values = (record.ledger.key, record.id, command, row.last, row.past, row.is_local, row.fields, row.stores);
         self.watch("merge_version")?;
         self.conn.prepare_cached(sql)?.execute(values).map(drop)
-    }
-
-    /// Opens a dispute for each new rival, and ends each dispute whose rival is not in `rivals`. Returns how many
-    /// disputes are new.
-    pub(super) fn keep_disputes(
-        &self,
-        record: &Record,
-        source: i64,
-        rivals: &[Head<String>],
-    ) -> rusqlite::Result<usize> {
-        let mut known = disputes(self, record)?;
-        if !rivals.is_empty() {
-            self.watch("merge_dispute")?;
-        }
-        let mut opened = 0;
-        for rival in rivals {
-            match known.iter().position(|dispute| dispute.head.content == rival.content) {
-                Some(at) => {
-                    let dispute = known.remove(at);
-                    if dispute.head.versions != rival.versions {
-                        let sql = "UPDATE merge_dispute SET versions = ? WHERE id = ?";
-                        self.conn.prepare_cached(sql)?.execute((bytes(&rival.versions), dispute.id))?;
-                    }
-                }
-                None => {
-                    let sql = "INSERT INTO merge_dispute (tbl, row, source, versions, content) VALUES (?, ?, ?, ?, ?)";
-                    let values = (record.ledger.key, record.id, source, bytes(&rival.versions), &rival.content);
-                    self.conn.prepare_cached(sql)?.execute(values)?;
-                    opened += 1;
-                }
-            }
-        }
-        known.iter().try_for_each(|dispute| self.decide(dispute.id, "settled"))?;
-        Ok(opened)
-    }
-
-    /// Records how a dispute ended: `ours`, `theirs` or `settled`.
-    pub(super) fn decide(&self, dispute: i64, how: &str) -> rusqlite::Result<()> {
-        let sql = "UPDATE merge_dispute SET decided = ? WHERE id = ?";
-        self.watch("merge_dispute")?;
-        self.conn.prepare_cached(sql)?.execute((how, dispute)).map(drop)
     }
 
     /// Replaces the content of a record. The record keeps its number. It keeps its ID number if the new content has
@@ -191,7 +109,7 @@ impl Writer<'_> {
                 record.values[at] = old.values[at].clone();
             }
         }
-        if old.ledger == &UNIT && self.put_in_class(&record)? {
+        if old.ledger == &crate::ledger::UNIT && self.put_in_class(&record)? {
             return Ok(());
         }
         self.update(old, &record)?;
@@ -199,37 +117,19 @@ impl Writer<'_> {
     }
 
     fn put_parts(&self, owner: i64, now: &[Record], new: &[Record]) -> Result<(), StoreError> {
-        let mut left: Vec<&Record> = now.iter().collect();
-        let mut missing = Vec::new();
         for part in new {
             let mut part = part.clone();
             if let Some((_, column)) = super::tables::owner(part.ledger) {
                 part.set(column, Some(crate::ledger::Value::Key(owner)));
             }
-            // A disputed content has no numbers, so that each part keeps its number in this store.
-            let numbered = |known: &Record| {
-                let mut part = part.clone();
-                part.set(part.ledger.number_key(), known.get(part.ledger.number_key()).cloned());
-                part
-            };
-            match left.iter().position(|known| known.values == numbered(known).values) {
-                Some(at) => drop(left.remove(at)),
-                None => missing.push(part),
-            }
-        }
-        for mut part in missing {
-            let is_alike = |known: &&Record| part.ledger.identity.iter().all(|key| known.get(key) == part.get(key));
-            match left.iter().position(is_alike) {
-                Some(at) => {
-                    let old = left.remove(at);
-                    part.set(part.ledger.number_key(), old.get(part.ledger.number_key()).cloned());
-                    self.update(old, &part)?;
-                }
+            match self.part(part.ledger, owner, part.no())? {
+                Some(old) => self.update(&old, &part)?,
                 None => drop(self.insert(&part)?),
             }
         }
         // Records are voided, never deleted.
-        for old in left.into_iter().filter(|part| !part.is_void()) {
+        let is_left = |old: &&Record| !new.iter().any(|part| part.no() == old.no());
+        for old in now.iter().filter(is_left) {
             let mut void = old.clone();
             void.set("void_reason", Some(crate::ledger::Value::Text(super::content::REPLACED.to_string())));
             self.update(old, &void)?;

@@ -10,8 +10,17 @@ use std::collections::HashMap;
 pub(super) struct Place {
     /// The place of the ledger in `ledger::ALL`.
     pub ledger: usize,
-    /// The column that names the record; `None` for the table of the ledger itself.
-    pub parent: Option<&'static str>,
+    /// `None` for the table of the ledger itself.
+    pub part: Option<Part>,
+}
+
+/// What the rows of a table are that belong to the records of a ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Part {
+    /// The column that names the record.
+    pub parent: &'static str,
+    /// The list column of the record whose values the rows are; `None` if the rows are records themselves.
+    pub list: Option<&'static str>,
 }
 
 /// The ledgers whose records belong to no other record, each with its place in `ledger::ALL`.
@@ -50,6 +59,8 @@ pub(super) struct Places<'c> {
     known: HashMap<String, Place>,
     /// For each table that `parent` was called for, the record of each row.
     parents: HashMap<String, HashMap<i64, i64>>,
+    /// The same for the numbers of records.
+    numbers: HashMap<&'static str, HashMap<i64, Option<String>>>,
 }
 
 impl<'c> Places<'c> {
@@ -57,15 +68,17 @@ impl<'c> Places<'c> {
     pub fn new(conn: &'c Connection) -> Places<'c> {
         let mut known = HashMap::new();
         for (place, ledger) in ledgers() {
-            known.insert(ledger.key.to_string(), Place { ledger: place, parent: None });
+            known.insert(ledger.key.to_string(), Place { ledger: place, part: None });
             for column in ledger.columns.iter().filter(|column| column.kind.is_linked()) {
-                known.insert(list(ledger, column.key), Place { ledger: place, parent: Some(ledger.key) });
+                let part = Part { parent: ledger.key, list: Some(column.key) };
+                known.insert(list(ledger, column.key), Place { ledger: place, part: Some(part) });
             }
             if let Some((ledger_of, column)) = belonging(ledger) {
-                known.insert(ledger_of.key.to_string(), Place { ledger: place, parent: Some(column) });
+                let part = Part { parent: column, list: None };
+                known.insert(ledger_of.key.to_string(), Place { ledger: place, part: Some(part) });
             }
         }
-        Places { conn, known, parents: HashMap::new() }
+        Places { conn, known, parents: HashMap::new(), numbers: HashMap::new() }
     }
 
     /// The ledger that a table belongs to; `None` if the table belongs to no ledger.
@@ -81,5 +94,16 @@ impl<'c> Places<'c> {
             self.parents.insert(table.to_string(), all);
         }
         Ok(self.parents.get(table).and_then(|rows| rows.get(&row)).copied())
+    }
+
+    /// The number of a record that belongs to another; `None` if it was entered before such records had numbers.
+    pub fn number(&mut self, ledger: &'static Ledger, row: i64) -> Result<Option<String>> {
+        if !self.numbers.contains_key(ledger.key) {
+            let sql = format!("SELECT id, \"{}\" FROM \"{}\"", ledger.number_key(), ledger.key);
+            let mut statement = self.conn.prepare(&sql)?;
+            let all = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_>>()?;
+            self.numbers.insert(ledger.key, all);
+        }
+        Ok(self.numbers.get(ledger.key).and_then(|rows| rows.get(&row)).cloned().flatten())
     }
 }

@@ -2,6 +2,7 @@
 //! other are never matched here; `merge units` proposes them to the user.
 
 use super::Merge;
+use super::content::Content;
 use super::gone::{aliases, names, take_left};
 use super::origin::{Stretches, qualified};
 use super::same::Knowledge;
@@ -171,11 +172,9 @@ impl Merge<'_> {
     /// Whether two units with the same code have a version in common: they are the same unit, and one store renamed it.
     fn were_one(&self, unit: &Record, here: i64) -> Result<bool, StoreError> {
         let Some(here_unit) = self.ours.unit_itself(here)? else { return Ok(false) };
-        let (here_unit, their) = (self.ours_of(&here_unit, String::new())?, self.theirs_of(unit, String::new())?);
-        let all = |state: &crate::merge::State<String>| -> crate::merge::Versions {
-            state.past.union(&state.head.versions).copied().collect()
-        };
-        Ok(!all(&here_unit).is_disjoint(&all(&their)))
+        let content = |unit: &Record| Content { record: unit.clone(), parts: Vec::new() };
+        let (here_unit, their) = (self.ours_of(&content(&here_unit))?, self.theirs_of(unit, &content(unit))?);
+        Ok(!here_unit.seen.is_disjoint(&their.seen))
     }
 
     /// Copies a unit that this store does not have, under a code that is free.

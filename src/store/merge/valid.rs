@@ -5,9 +5,8 @@ use super::Merge;
 use super::content::{Content, whole};
 use super::tables::{ledgers, list};
 use crate::ledger::{Kind, Ledger, UNIT, Value};
-use crate::merge::{Head, Version, Versions};
 use crate::store::StoreError;
-use sha2::{Digest, Sha256};
+use serde_json::Value as Json;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// The changes of the merge that decide whether a void unit becomes valid again.
@@ -114,22 +113,15 @@ impl Merge<'_> {
 
     fn make_valid(&mut self, unit: i64) -> Result<(), StoreError> {
         let Some(now) = whole(self.ours, &UNIT, unit)? else { return Ok(()) };
-        let mut state = self.ours_of(&now.record, now.to_text())?;
+        let mut known = self.ours_of(&now)?;
         let mut new = Content { record: now.record.clone(), parts: Vec::new() };
         new.record.set("void_reason", None);
-        let mut hash = Sha256::new().chain_update("valid again");
-        state.head.versions.iter().for_each(|version| hash.update(version));
-        let mut version = Version::default();
-        let size = version.len();
-        version.copy_from_slice(&hash.finalize()[..size]);
-        state.past.append(&mut state.head.versions);
-        state.head = Head { versions: Versions::from([version]), content: new.to_text() };
-        let state = state.agreed();
+        known.set("void_reason", Json::Null, "valid again");
         self.note_changed(&UNIT, unit)?;
         self.writer.put_content(&now, &new)?;
-        self.writer.keep_versions(&now.record, &state)?;
+        self.writer.keep_versions(&now.record, &known)?;
         let source = self.source()?;
-        self.writer.keep_disputes(&now.record, source, &state.rivals)?;
+        self.writer.keep_disputes(&now.record, source, &known, &[])?;
         self.done.valid_again.push(now.record.text("name").unwrap_or_default().to_string());
         Ok(())
     }

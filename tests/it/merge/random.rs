@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use zhiben::domain::words::{GRADE, STATUS, STEP};
 use zhiben::ledger::{HAZARD, Ledger, Record, STEP as STEPS, UNIT, Value};
-use zhiben::store::{Access, Borrowed, Entry, MergeContext, MergedFrom, Query, Reversal, Side, Store, Writer};
+use zhiben::store::{Access, Borrowed, Chosen, Entry, MergeContext, MergedFrom, Query, Reversal, Side, Store, Writer};
 
 const NAMES: [&str; 3] = ["甲厂", "乙厂", "丙厂"];
 
@@ -283,7 +283,8 @@ proptest! {
                 let all = store.contested().unwrap();
                 let Some(one) = all.get(nth % all.len().max(1)) else { continue };
                 let side = if *is_ours { Side::Ours } else { Side::Theirs };
-                store.write(&entry(), |writer| Ok(writer.take(SITES[to], &[one], side)?)).unwrap();
+                let chosen = [Chosen { contested: one, fields: &[] }];
+                store.write(&entry(), |writer| Ok(writer.take(SITES[to], &chosen, side)?)).unwrap();
             }
         }
     }
