@@ -156,3 +156,6 @@ pub fn join<C: Clone + PartialEq + Default>(ours: &Fields<C>, theirs: &Fields<C>
         is_local: ours.is_local,
     }
 }
+
+#[cfg(test)]
+mod tests;
