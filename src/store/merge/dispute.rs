@@ -118,7 +118,7 @@ impl Dispute {
             .collect();
         for name in present.keys().chain(self.values.keys()) {
             let content = self.values.get(name).cloned().unwrap_or_default();
-            if present.get(name) != Some(&content) && !(content.is_null() && !present.contains_key(name)) {
+            if present.get(name).unwrap_or(&Json::Null) != &content {
                 let head = Head { versions: versions.clone(), content };
                 self.rivals.insert(name.clone(), Rival { head, by: None, at: None });
             }
