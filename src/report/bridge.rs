@@ -65,9 +65,9 @@ impl Bridges {
         })
     }
 
-    /// The table, one row for each range and grade.
-    pub fn grid(&self) -> Grid {
-        let columns = vec![
+    /// The columns of the table.
+    pub fn columns() -> Vec<Column> {
+        vec![
             Column::new("grade", "等级").keep(),
             Column::new("period", "期间"),
             Column::new("opening", "期初").number(),
@@ -75,7 +75,11 @@ impl Bridges {
             Column::new("reopened", "重开").number(),
             Column::new("closed", "销号").number(),
             Column::new("closing", "期末").number(),
-        ];
+        ]
+    }
+
+    /// The table, one row for each range and grade.
+    pub fn grid(&self) -> Grid {
         let mut rows = Vec::new();
         for (at, stretch) in self.stretches.iter().enumerate() {
             for grade in Grade::ALL {
@@ -85,6 +89,6 @@ impl Bridges {
                 rows.push(Row::new(cells));
             }
         }
-        Grid::new(columns, rows)
+        Grid::new(Bridges::columns(), rows)
     }
 }

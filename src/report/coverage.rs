@@ -6,11 +6,11 @@ use super::{ReportInput, date, plan_cell, plan_column, word};
 use crate::domain::evidence::Subject;
 use crate::domain::obligation::{Obligation, Status, visit};
 use crate::domain::period::Period;
-use crate::domain::plan::{Measure, MeasureId, Rule};
+use crate::domain::plan::{Measure, MeasureId, Plan, Rule};
 use crate::domain::target::Blocker;
 use crate::grid::{Cell, Column, Grid, Row};
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// 覆盖 of a measure over a period.
 #[derive(Debug, Clone, Default)]
@@ -43,26 +43,73 @@ pub fn compute(input: &ReportInput, id: MeasureId, period: Period) -> Coverage {
 /// 覆盖 of these measures together, without those that they replace or sum up.
 pub fn of_parts(input: &ReportInput, parts: &[MeasureId], period: Period) -> Coverage {
     let plan = input.basis.plan;
-    let mut coverage = Coverage::default();
-    let mut subjects: BTreeMap<Subject, (Status, Option<NaiveDate>)> = BTreeMap::new();
+    let mut tally = Tally::default();
     for part in parts.iter().copied() {
         visit(input.basis, part, &|_| true, &mut |duty| {
             if counts_in(plan.measure(part), period, duty.period, duty.due) {
-                coverage.count(&duty);
-                if duty.status == Status::NotKept {
-                    return;
-                }
-                let seen = subjects.entry(duty.subject).or_insert((duty.status, duty.last));
-                if rank(duty.status) > rank(seen.0) {
-                    seen.0 = duty.status;
-                }
-                seen.1 = seen.1.max(duty.last);
+                tally.add(&duty);
             }
         });
     }
-    coverage.never = subjects.values().filter(|(_, last)| last.is_none()).count() as i64;
-    coverage.subjects = subjects.into_iter().map(|(subject, (status, last))| (subject, status, last)).collect();
-    coverage
+    tally.coverage()
+}
+
+/// The obligations of some measures, computed once for the coverage over several periods.
+pub struct Obligations {
+    /// The obligations of one measure that have the same period and due date.
+    groups: HashMap<(MeasureId, Period, Option<NaiveDate>), Vec<Obligation>>,
+}
+
+impl Obligations {
+    /// The obligations of these measures.
+    pub fn of(input: &ReportInput, parts: &[MeasureId]) -> Obligations {
+        let mut groups: HashMap<_, Vec<Obligation>> = HashMap::new();
+        for part in parts.iter().copied() {
+            visit(input.basis, part, &|_| true, &mut |duty| {
+                groups.entry((part, duty.period, duty.due)).or_default().push(duty);
+            });
+        }
+        Obligations { groups }
+    }
+
+    /// 覆盖 over a period, counting the subjects that `is_counted` accepts.
+    pub fn over(&self, plan: &Plan, period: Period, is_counted: &dyn Fn(Subject) -> bool) -> Coverage {
+        let mut tally = Tally::default();
+        for ((part, of, due), duties) in &self.groups {
+            if counts_in(plan.measure(*part), period, *of, *due) {
+                duties.iter().filter(|duty| is_counted(duty.subject)).for_each(|duty| tally.add(duty));
+            }
+        }
+        tally.coverage()
+    }
+}
+
+/// Adds up obligations.
+#[derive(Default)]
+struct Tally {
+    sum: Coverage,
+    subjects: BTreeMap<Subject, (Status, Option<NaiveDate>)>,
+}
+
+impl Tally {
+    fn add(&mut self, duty: &Obligation) {
+        self.sum.count(duty);
+        if duty.status == Status::NotKept {
+            return;
+        }
+        let seen = self.subjects.entry(duty.subject).or_insert((duty.status, duty.last));
+        if rank(duty.status) > rank(seen.0) {
+            seen.0 = duty.status;
+        }
+        seen.1 = seen.1.max(duty.last);
+    }
+
+    fn coverage(self) -> Coverage {
+        let Tally { mut sum, subjects } = self;
+        sum.never = subjects.values().filter(|(_, last)| last.is_none()).count() as i64;
+        sum.subjects = subjects.into_iter().map(|(subject, (status, last))| (subject, status, last)).collect();
+        sum
+    }
 }
 
 /// Whether an obligation for `row_period` counts in the coverage of `period`.
@@ -140,6 +187,13 @@ impl Coverage {
         Grid::new(columns, vec![Row::new(cells)])
     }
 
+    /// Every subject that owes it, those that have not done it first.
+    pub fn units_in_order(&self) -> Vec<(Subject, Status, Option<NaiveDate>)> {
+        let mut subjects = self.subjects.clone();
+        subjects.sort_by_key(|(subject, status, _)| (std::cmp::Reverse(rank(*status)), *subject));
+        subjects
+    }
+
     /// Every subject that owes it by name, those that have not done it first.
     pub fn units(&self, input: &ReportInput) -> Grid {
         let columns = vec![
@@ -148,8 +202,7 @@ impl Coverage {
             Column::new("status", "状态").keep(),
             Column::new("last", "最近一次").keep(),
         ];
-        let mut subjects = self.subjects.clone();
-        subjects.sort_by_key(|(subject, status, _)| (std::cmp::Reverse(rank(*status)), *subject));
+        let subjects = self.units_in_order();
         let rows = subjects.into_iter().map(|(subject, status, last)| {
             let cells = vec![
                 Cell::Text(code(input, subject)),

@@ -34,9 +34,9 @@ pub fn readings<'a>(input: &ReportInput<'a>) -> Vec<Reading<'a>> {
     plan.counted_targets().map(|(_, target)| reading(target)).collect()
 }
 
-/// One row for each target. With `for_people` only the first blockers are named, with the number of the others.
-pub fn grid(plan: &Plan, readings: &[Reading], for_people: bool) -> Grid {
-    let columns = vec![
+/// The columns of targets.
+pub fn columns() -> Vec<Column> {
+    vec![
         Column::new("id", "目标").keep(),
         Column::new("title", "内容"),
         Column::new("clause", "条款").keep().data(),
@@ -49,8 +49,12 @@ pub fn grid(plan: &Plan, readings: &[Reading], for_people: bool) -> Grid {
         Column::new("blocking_note", "说明").data(),
         Column::new("cleared_on", "清零日期").date().data(),
         plan_column(),
-    ];
-    Grid::new(columns, readings.iter().map(|r| row(plan, r, for_people)).collect())
+    ]
+}
+
+/// One row for each target. With `for_people` only the first blockers are named, with the number of the others.
+pub fn grid(plan: &Plan, readings: &[Reading], for_people: bool) -> Grid {
+    Grid::new(columns(), readings.iter().map(|r| row(plan, r, for_people)).collect())
 }
 
 fn row(plan: &Plan, reading: &Reading, for_people: bool) -> Row {
