@@ -132,7 +132,7 @@ fn done(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: Targ
     // The store is closed before anything is written, so that a pager holds no lock.
     drop(ctx);
     talk(&warnings.into_iter().map(|w| format!("注意：{w}")).collect::<Vec<_>>());
-    if let Reply::Receipt { lines, .. } | Reply::Made { lines, .. } = &mut reply {
+    if let Reply::Receipt { lines, .. } | Reply::Made { lines, .. } | Reply::Stream { lines, .. } = &mut reply {
         talk(&std::mem::take(lines));
     }
     let delivery = output::write(reply, &target, &mut stdout())?;
@@ -313,7 +313,7 @@ fn target(globals: &Globals, effect: Effect, screen: Screen) -> anyhow::Result<T
     if is_document && globals.output.is_none() {
         return Err(Mistake::new("没有写明文件").hint("如 zhiben order print 3 -o 督办单.docx").into());
     }
-    let is_named = is_folder || is_document || effect.writes == Writes::Letters;
+    let is_named = is_folder || is_document || matches!(effect.writes, Writes::Letters | Writes::Script);
     if let (Some(file), None, None, false) = (&globals.output, globals.format, by_file, is_named) {
         let what = format!("看不出 {} 要写成什么格式", file.display());
         return Err(Mistake::new(what)

@@ -75,6 +75,10 @@ fn of_output(error: &OutputError) -> (Exit, Vec<String>) {
             let hint = "提示：请先让别的程序打开它来读，或换一个 -o 文件名";
             (Exit::Surroundings, vec![format!("错误：{error}"), hint.to_string()])
         }
+        OutputError::ReaderGone => {
+            let hint = "提示：请看那个程序报告了什么；没有装完的不会留下";
+            (Exit::Surroundings, vec![format!("错误：{error}"), hint.to_string()])
+        }
         OutputError::Occupied { .. } => {
             (Exit::Input, vec![format!("错误：{error}"), "提示：请用 -o 另写一个空目录".to_string()])
         }

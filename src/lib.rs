@@ -52,8 +52,10 @@
 //!   the records of `domain` and SHA-256 only.
 //! - [`draft`] 起草: a document as it was issued → the text of a plan.toml, with each guess marked. No file, no store.
 //! - [`letter`] 卡单函令 → a .docx by GB/T 9704. It takes the finished words and does not know where they come from.
-//! - [`publish`] 发布: tables, rows and a script for a PostgreSQL database, made from the declarations of the ledgers. No
-//!   file, no store, no connection.
+//! - [`publish`] 发布: the tables and rows that a town gives to its county, made from the declarations of the ledgers. No
+//!   file, no store.
+//! - [`gather`] 汇集: publications → what is wrong with each, and the SQL that loads it into one of three families of
+//!   databases. No directory, no connection, no store.
 //! - [`input`]: opens the files that somebody names: regular ones, and pipes with a writer. No format.
 //! - [`workspace`] 工作区: its files, who may read each, and which names no output may be written to. No other room.
 //! - [`claim`]: temporary files with locks, and the removal of those that a crash left. Names and locks only.
@@ -74,7 +76,7 @@
 //! # What tests forbid
 //!
 //! `tests/it/walls` reads the source and fails at: a room that uses another than those above allow; two files that import
-//! each other; a library outside its room (`rusqlite` outside `store`, `comfy_table` outside `render/table.rs`,
+//! each other; a library outside its room (`rusqlite` outside `store`, `parquet` outside `gather` and `render`, `comfy_table` outside `render/table.rs`,
 //! `rust_xlsxwriter` outside `render/xlsx`, `askama` outside `render/html`, `inquire` outside `ask/terminal.rs`, `clap`
 //! outside `cli`, `help`, `commands`, `ask`, `complete` and `app`); the clock or the environment outside `app.rs`;
 //! `process::exit`; a room named `util` or the like; a file of more than 400 lines.
@@ -102,6 +104,7 @@ pub mod draw;
 pub mod exit;
 pub mod filter;
 pub mod format;
+pub mod gather;
 pub mod grid;
 pub mod help;
 pub mod initials;

@@ -86,6 +86,8 @@ pub enum OutputError {
     CannotWrite { path: PathBuf, source: io::Error },
     #[error("不能写到标准输出")]
     Stdout(#[source] io::Error),
+    #[error("接着读的程序没有读完就结束了")]
+    ReaderGone,
     #[error("不能写临时文件")]
     Spool(#[source] io::Error),
     /// The rows of the report could not be read.
@@ -173,8 +175,22 @@ pub fn write(reply: Reply, target: &Target, stdout: &mut dyn Write) -> Result<De
             let target = Target { format: Format::Table, encoding: Encoding::Utf8, ..target.clone() };
             deliver(&target, as_of, stdout, |out| Ok(out.write_all(&bytes)?))
         }
+        Reply::Stream { write, .. } => {
+            let target = Target { format: Format::Table, encoding: Encoding::Utf8, pager: None, ..target.clone() };
+            match &target.file {
+                Some(_) => deliver(&target, None, stdout, |out| write(out)),
+                None => write(stdout).map(|()| Delivery::Whole).map_err(|error| match is_broken_pipe(&error) {
+                    true => OutputError::ReaderGone,
+                    false => OutputError::Report(error),
+                }),
+            }
+        }
         Reply::Text(words) | Reply::Made { text: words, .. } => deliver_text(&words, None, target, stdout),
     }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
 /// The bytes of a report's file, for a caller that keeps them before the file is written.

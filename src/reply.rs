@@ -2,7 +2,7 @@
 //! reads the outcome.
 
 use crate::grid::chart::Picture;
-use crate::grid::{Cell, Grid};
+use crate::grid::{Cell, Grid, Stored};
 use crate::input::NotAFile;
 use chrono::NaiveDate;
 use std::path::PathBuf;
@@ -103,10 +103,16 @@ pub enum Extra {
 
 /// A file of a folder that is written completely or not at all.
 pub enum Part {
-    /// Rows for a database.
+    /// Rows for a database, as CSV.
     Table {
         name: String,
         grid: Grid,
+    },
+    /// Rows for a database with their types, as Parquet.
+    Parquet {
+        name: String,
+        grid: Grid,
+        types: Vec<Stored>,
     },
     Text {
         name: String,
@@ -132,6 +138,7 @@ impl Part {
     /// The path of the file in its folder, with `/` between its parts.
     pub fn name(&self) -> &str {
         let (Part::Table { name, .. }
+        | Part::Parquet { name, .. }
         | Part::Text { name, .. }
         | Part::Csv { name, .. }
         | Part::Bytes { name, .. }
@@ -146,13 +153,12 @@ pub struct Written {
     pub name: String,
     /// The number of rows; `None` for a text.
     pub rows: Option<u64>,
-    /// Whether lines `\.` in it have a blank at their end, which the loader removes.
-    pub has_dot_lines: bool,
-    /// How many NULs were replaced by U+FFFD.
-    pub nuls: u64,
     pub bytes: u64,
     pub sha256: String,
 }
+
+/// Writes a text.
+pub type WriteText = Box<dyn FnOnce(&mut dyn std::io::Write) -> anyhow::Result<()>>;
 
 /// What a command gives back to be written.
 pub enum Reply {
@@ -182,6 +188,11 @@ pub enum Reply {
     Made {
         lines: Vec<String>,
         text: String,
+    },
+    /// A text that is made while it is written, and the lines of its receipt.
+    Stream {
+        lines: Vec<String>,
+        write: WriteText,
     },
     /// The bytes of a file, written unchanged; the day is for `{date}` in its name.
     Bytes {

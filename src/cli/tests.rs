@@ -96,7 +96,7 @@ fn endings(writes: Writes) -> &'static [&'static str] {
         Writes::Text => &["txt"],
         Writes::Record => &["json"],
         // A plan takes .toml, which is no format.
-        Writes::Trial | Writes::Nothing | Writes::Plan => &[],
+        Writes::Trial | Writes::Nothing | Writes::Plan | Writes::Script => &[],
     }
 }
 

@@ -32,6 +32,8 @@ pub enum Writes {
     Plan,
     /// The archive of a closed plan (归档), a folder that the command writes itself.
     Archive,
+    /// SQL (装库的语句), .sql alone.
+    Script,
     /// Text that is no table.
     Text,
     /// The record that was changed, as JSON; else lines on standard error alone.
@@ -55,7 +57,7 @@ impl Writes {
             Writes::Text => format == Format::Table,
             Writes::Record | Writes::Plan => format == Format::Json,
             Writes::Archive => matches!(format, Format::Json | Format::Table),
-            Writes::Document | Writes::Nothing => false,
+            Writes::Document | Writes::Script | Writes::Nothing => false,
         }
     }
 
@@ -67,6 +69,7 @@ impl Writes {
             Writes::Page if format.is_none() && report::is_briefing(file) => true,
             Writes::Form => by_name != Some(Format::Json) && by_name != Some(Format::Table) && !is_other(file),
             Writes::Plan => is_of(file, "toml"),
+            Writes::Script => is_of(file, "sql"),
             Writes::Folder | Writes::Archive => by_name.is_none() && !is_other(file),
             Writes::Trial | Writes::Nothing => false,
             _ => !is_other(file) && by_name.is_none_or(|by_name| self.takes(by_name)),
@@ -86,6 +89,7 @@ impl Writes {
             Writes::Trial => "屏幕上的试看（--dry-run），不写文件，请去掉 -o",
             Writes::Plan => "一份方案，用 -o 写成 .toml；回执可加 -f json",
             Writes::Archive => "一个目录，用 -o 写明；回执可加 -f json",
+            Writes::Script => "装库的 SQL，用 -o 写成 .sql；直接装进数据库用 --url",
             Writes::Text => "文字，不是表格，请去掉 -f，文件用 .txt 结尾",
             Writes::Record => "一条回执，只能加 -f json，或用 -o 写成 .json",
             Writes::Nothing => "几行回执，没有可以写成文件的内容，请去掉 -f 和 -o",

@@ -82,6 +82,17 @@ pub enum Holds {
     Date,
 }
 
+/// The type with which a file for databases keeps a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stored {
+    Text,
+    Integer,
+    /// An exact decimal with this many decimal places.
+    Decimal(u32),
+    Date,
+    Flag,
+}
+
 /// A column of a grid.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Column {

@@ -37,8 +37,6 @@ pub fn stage_archive(folder: &Path, parts: &mut Parts) -> Result<(Vec<Written>, 
     let made = draft_folder(parent).map_err(cannot_write)?;
     let mut written = Vec::new();
     while let Some(part) = parts(&written)? {
-        let place = made.made.path().join(part.name());
-        fs::create_dir_all(directory_of(&place)).map_err(cannot_write)?;
         written.push(write_part(made.made.path(), part, &cannot_write)?);
     }
     sync_folders(made.made.path(), &written).map_err(cannot_write)?;

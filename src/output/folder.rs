@@ -6,7 +6,9 @@ use super::file::{MARK, directory_of, followed, sync_directory};
 use super::{OutputError, Target, fill};
 use crate::claim::{self, Claimed};
 use crate::format::{Encoding, Format};
-use crate::render::copy::{self, Copied};
+use crate::render::copy;
+#[cfg(feature = "parquet")]
+use crate::render::parquet;
 use crate::reply::{Part, Written};
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
@@ -48,16 +50,22 @@ pub(super) fn whole(folder: &Path, is_replaceable: &dyn Fn(&str) -> bool, fill: 
 
 /// Whether the folder exists; refuses one with files that must not be replaced.
 fn ensure_replaceable(folder: &Path, is_replaceable: &dyn Fn(&str) -> bool) -> Result<bool, OutputError> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
-        Err(source) => return Err(OutputError::CannotWrite { path: folder.to_owned(), source }),
-    };
-    for entry in entries {
-        let entry = entry.map_err(|source| OutputError::CannotWrite { path: folder.to_owned(), source })?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if !is_replaceable(&name) {
-            return Err(OutputError::Occupied { folder: folder.to_owned(), name });
+    let cannot_write = |source| OutputError::CannotWrite { path: folder.to_owned(), source };
+    let mut open = vec![String::new()];
+    while let Some(below) = open.pop() {
+        let entries = match fs::read_dir(folder.join(&below)) {
+            Ok(entries) => entries,
+            Err(error) if below.is_empty() && error.kind() == io::ErrorKind::NotFound => return Ok(false),
+            Err(source) => return Err(cannot_write(source)),
+        };
+        for entry in entries {
+            let entry = entry.map_err(cannot_write)?;
+            let name = format!("{below}{}", entry.file_name().to_string_lossy());
+            match entry.file_type().map_err(cannot_write)?.is_dir() {
+                true => open.push(format!("{name}/")),
+                false if is_replaceable(&name) => {}
+                false => return Err(OutputError::Occupied { folder: folder.to_owned(), name }),
+            }
         }
     }
     Ok(true)
@@ -68,25 +76,43 @@ pub(super) fn draft_folder(parent: &Path) -> io::Result<Claimed<TempDir>> {
     claim::folder(parent)
 }
 
+/// Makes a folder that only its owner may open, if it does not exist.
+fn folder_for_owner(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder)
+}
+
 pub(super) fn write_part(
     folder: &Path,
     part: Part,
     cannot_write: &dyn Fn(io::Error) -> OutputError,
 ) -> Result<Written, OutputError> {
     let name = part.name().to_string();
+    let place = folder.join(&name);
+    folder_for_owner(directory_of(&place)).map_err(cannot_write)?;
     let mut options = File::options();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(folder.join(&name)).map_err(cannot_write)?;
+    let file = options.open(place).map_err(cannot_write)?;
     let mut tee = Tee { file, digest: Sha256::new(), bytes: 0 };
-    let mut copied = None;
+    let mut rows = None;
     match part {
         Part::Table { grid, .. } => fill(&mut tee, Encoding::Utf8, |out| {
-            copied = Some(copy::write(grid, out)?);
+            rows = Some(copy::write(grid, out)?);
             Ok(())
         })
         .map_err(|fault| fault.at(cannot_write))?,
+        #[cfg(not(feature = "parquet"))]
+        Part::Parquet { .. } => return Err(anyhow::anyhow!("这个程序没有 Parquet").into()),
+        #[cfg(feature = "parquet")]
+        Part::Parquet { grid, types, .. } => {
+            let (bytes, count) = parquet::bytes(grid, &types)?;
+            rows = Some(count);
+            tee.write_all(&bytes).map_err(cannot_write)?;
+        }
         Part::Text { text, .. } => tee.write_all(text.as_bytes()).map_err(cannot_write)?,
         Part::Bytes { bytes, .. } => tee.write_all(&bytes).map_err(cannot_write)?,
         Part::Csv { report, .. } => {
@@ -102,8 +128,7 @@ pub(super) fn write_part(
     }
     tee.file.sync_all().map_err(cannot_write)?;
     let sha256 = tee.digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    let Copied { has_dot_lines, nuls, .. } = copied.unwrap_or_default();
-    Ok(Written { name, rows: copied.map(|copied| copied.rows), has_dot_lines, nuls, bytes: tee.bytes, sha256 })
+    Ok(Written { name, rows, bytes: tee.bytes, sha256 })
 }
 
 /// Renames the made folder to `folder`, and then removes the old folder.

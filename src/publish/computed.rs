@@ -1,113 +1,120 @@
-//! The computed tables as of a day: obligations of every kind, targets with what prevents them, and the times during
-//! which hazards were open. Two values are left to the views: names that other tables have, and numbers of days that
-//! change with the as-of day. Two publications therefore differ only by what happened between them.
+//! The reports as tables, with the program's own numbers as of the day: everything owed, what is overdue, the targets
+//! with what prevents them, and the change in open hazards.
 
-use super::{PublishedColumn, Table, Type};
+use super::{Content, PublishedColumn, Table, Type};
 use crate::domain::evidence::Subject;
-use crate::domain::hazard::Span;
-use crate::domain::obligation::{Obligation, STATUS};
+use crate::domain::obligation::{Obligation, STATUS, Status};
 use crate::domain::plan::Plan;
 use crate::domain::target::{Reading, TARGET_STATUS};
-use crate::domain::words::{GRADE, Grade, Worded};
-use crate::grid::{Cell, Row, Sink};
-use crate::report::bridge::Stretch;
+use crate::domain::words::{GRADE, Grade, Worded, Words};
+use crate::grid::{Cell, Column, Grid, Row, Rows, Sink};
+use crate::report::bridge::Bridges;
 use crate::report::overdue::plan_of;
 use crate::report::owed::{KINDS, Owed, OwedFrom, name};
-use crate::report::targets::value;
 use crate::report::{ReportInput, word};
 
-/// The computed tables.
+/// The tables of reports, except coverage.
 pub(super) fn tables() -> [Table; 5] {
-    [obligations(), target(), blocker(), period(), span()]
+    let place = PublishedColumn::new("place", "次序", Type::Integer).not_null();
+    let blocking = vec![code("id", "目标").not_null(), place, text("value", "卡在哪里").not_null()];
+    [
+        Table::new("obligations", "应办事项", Content::Obligations, &["kind", "id"], obligation_columns()),
+        Table::new(
+            "overdue",
+            "逾期事项",
+            Content::Overdue,
+            &["kind", "id"],
+            of_report(crate::report::overdue::columns()),
+        ),
+        Table::new("targets", "目标", Content::Targets, &["id"], target_columns()),
+        Table::new("targets_blocking", "目标卡在哪里", Content::Blocking, &["id", "place"], blocking),
+        Table::new("bridge", "存量变化", Content::Bridge, &["period", "grade"], bridge_columns()),
+    ]
 }
 
-fn text(name: &'static str, header: &'static str) -> PublishedColumn {
-    PublishedColumn::new(name, header, Type::Text)
+fn code(key: &'static str, header: &'static str) -> PublishedColumn {
+    PublishedColumn::new(key, header, Type::Name).code()
 }
 
-/// 应办事项: obligations, done or not. The table has no text for an obligation of a measure or of a hazard: the text is
-/// in the table of measures or of hazards.
-fn obligations() -> Table {
-    let columns = vec![
-        text("kind", "类别").not_null().one_of(KINDS),
-        text("id", "编号").not_null(),
-        text("measure", "任务"),
-        text("unit", "单位编码"),
-        text("body", "责任主体"),
+fn text(key: &'static str, header: &'static str) -> PublishedColumn {
+    PublishedColumn::new(key, header, Type::Text)
+}
+
+/// The columns of a report, with their types in a database.
+fn of_report(columns: Vec<Column>) -> Vec<PublishedColumn> {
+    let of = |column: Column| {
+        let words: Option<Words> = match &*column.key {
+            "kind" => Some(KINDS),
+            "status" => Some(STATUS),
+            "grade" => Some(GRADE),
+            _ => None,
+        };
+        let is = match &*column.key {
+            "due" | "cleared_on" => Type::Date,
+            "title" | "subject" | "responsible" | "blocking_note" => Type::Text,
+            "value" | "value_on_due" => Type::Decimal(4),
+            "explained" => Type::Flag,
+            _ if column.right => Type::Integer,
+            _ => Type::Name,
+        };
+        let published = PublishedColumn::new(column.key, column.header, is);
+        match (words, is) {
+            (Some(words), _) => published.one_of(words).not_null(),
+            (None, Type::Name) => published.code(),
+            (None, _) => published,
+        }
+    };
+    columns.into_iter().map(of).collect()
+}
+
+/// The table has no text for an obligation of a measure or of a hazard: the text is in the table of measures or of
+/// hazards.
+fn obligation_columns() -> Vec<PublishedColumn> {
+    vec![
+        code("kind", "类别").not_null().one_of(KINDS),
+        code("id", "编号").not_null(),
+        code("measure", "任务"),
+        code("unit", "单位编码"),
+        code("body", "责任主体"),
         text("who", "单位和责任主体之外的责任者"),
-        text("record", "隐患编号"),
-        text("clause", "任务之外的条款"),
+        code("record", "隐患编号"),
+        code("clause", "任务之外的条款"),
         text("title", "任务和隐患之外的事项"),
         text("responsible", "任务之外的责任"),
-        text("period", "周期"),
+        code("period", "周期"),
         PublishedColumn::new("due", "期限", Type::Date),
-        text("status", "状态").not_null().one_of(STATUS),
+        code("status", "状态").not_null().one_of(STATUS),
         PublishedColumn::new("days", "办结时的逾期天数", Type::Integer),
         PublishedColumn::new("last", "最近一次办理", Type::Date),
-        PublishedColumn::new("explained", "已作说明", Type::Boolean),
-        text("plan", "方案"),
-    ];
-    Table {
-        indexes: &[
-            ("obligation_overdue", "(\"site\", \"due\") WHERE \"status\" = 'overdue'"),
-            ("obligation_measure", "(\"site\", \"measure\", \"period\")"),
-        ],
-        ..Table::computed("obligation", "应办事项", &["kind", "id"], columns)
-    }
+        PublishedColumn::new("explained", "已作说明", Type::Flag).not_null(),
+        code("plan", "方案"),
+    ]
 }
 
-/// 目标: targets as of the day.
-fn target() -> Table {
-    let columns = vec![
-        text("id", "目标").not_null(),
-        text("title", "内容").not_null(),
-        text("clause", "条款").not_null(),
-        PublishedColumn::new("due", "期限", Type::Date).not_null(),
-        PublishedColumn::new("value", "现值", Type::Numeric),
-        PublishedColumn::new("value_on_due", "到期时", Type::Numeric),
-        text("goal", "要求"),
-        text("status", "状态").not_null().one_of(TARGET_STATUS),
-        text("blocking_note", "说明"),
-        PublishedColumn::new("cleared_on", "清零日期", Type::Date),
-        text("plan", "方案"),
-    ];
-    Table::computed("target", "目标", &["id"], columns)
+fn target_columns() -> Vec<PublishedColumn> {
+    let columns = crate::report::targets::columns().into_iter().filter(|column| column.key != LIST).collect();
+    let mut columns = of_report(columns);
+    columns.iter_mut().filter(|column| column.name == "status").for_each(|status| status.words = Some(TARGET_STATUS));
+    columns
 }
 
-fn blocker() -> Table {
-    let columns = vec![
-        text("target", "目标").not_null(),
-        PublishedColumn::new("place", "次序", Type::Integer).not_null(),
-        text("id", "编号").not_null(),
-        text("name", "名称").not_null(),
+/// The column of targets that is a table of its own, because it is a list.
+const LIST: &str = "blocking";
+
+fn bridge_columns() -> Vec<PublishedColumn> {
+    let number = |key, header| PublishedColumn::new(key, header, Type::Integer).not_null();
+    let owned = [
+        number("owned_opening", "本站点的期初"),
+        number("owned_added", "本站点的新增"),
+        number("owned_reopened", "本站点的重开"),
+        number("owned_closed", "本站点的销号"),
+        number("owned_closing", "本站点的期末"),
     ];
-    Table::computed("target_blocker", "目标卡在哪里", &["target", "place"], columns)
+    of_report(Bridges::columns()).into_iter().chain(owned).collect()
 }
 
-/// The periods of the change in open hazards: the as-of month, and the plan to date.
-fn period() -> Table {
-    let columns = vec![
-        text("period", "期间").not_null(),
-        PublishedColumn::new("first", "首日", Type::Date).not_null(),
-        PublishedColumn::new("last", "末日", Type::Date).not_null(),
-    ];
-    Table::computed("bridge_period", "存量变化的期间", &["period"], columns)
-}
-
-/// The time from a hazard's finding (place 0) or re-opening to its closing.
-fn span() -> Table {
-    let columns = vec![
-        text("hazard", "隐患编号").not_null(),
-        PublishedColumn::new("place", "第几次重开", Type::Integer).not_null(),
-        text("grade", "隐患等级").not_null().one_of(GRADE),
-        PublishedColumn::new("opened", "发现或重开日期", Type::Date).not_null(),
-        PublishedColumn::new("closed", "销号日期", Type::Date),
-    ];
-    Table::computed("hazard_span", "隐患从发现或重开到销号", &["hazard", "place"], columns)
-}
-
-/// The row of `obligation` for something that is owed.
-pub fn obligation(input: &ReportInput, owed: &Owed) -> Row {
+/// The row of `obligations` for something that is owed.
+pub fn obligation(origin: &str, input: &ReportInput, owed: &Owed) -> Row {
     let named = name(input, owed);
     let register = input.basis.register;
     let plan = input.basis.plan;
@@ -134,6 +141,7 @@ pub fn obligation(input: &ReportInput, owed: &Owed) -> Row {
     };
     let maybe = |text: Option<String>| Cell::maybe(text, Cell::Text);
     Row::new(vec![
+        Cell::text(origin),
         word(owed.kind().word()),
         Cell::Text(named.id),
         Cell::maybe(named.measure, |measure| Cell::text(&plan.measure(measure).id)),
@@ -154,54 +162,45 @@ pub fn obligation(input: &ReportInput, owed: &Owed) -> Row {
     ])
 }
 
+/// Whether the report `overdue` lists something that is owed.
+pub fn is_in_overdue(owed: &Owed) -> bool {
+    owed.status == Status::Overdue && !owed.is_explained()
+}
+
+/// The row of `overdue` for something that is owed.
+pub fn overdue(origin: &str, input: &ReportInput, owed: &Owed) -> Row {
+    let row = crate::report::overdue::row(input, owed);
+    Row::new(std::iter::once(Cell::text(origin)).chain(row.cells).collect())
+}
+
 /// Hands the row of each target to `sink`.
-pub fn targets(plan: &Plan, readings: &[Reading], sink: &mut Sink) -> anyhow::Result<()> {
-    readings.iter().try_for_each(|reading| {
-        let target = reading.target;
-        sink(Row::new(vec![
-            Cell::text(&target.id),
-            Cell::text(&target.title),
-            Cell::text(&target.clause),
-            Cell::Date(target.due),
-            value(&reading.now),
-            Cell::maybe(reading.on_due.as_ref(), value),
-            Cell::maybe(target.condition.goal.map(|goal| goal.to_string()), Cell::Text),
-            word(reading.status.word()),
-            Cell::maybe(reading.note(), Cell::Text),
-            Cell::maybe(reading.cleared_on, Cell::Date),
-            Cell::text(&plan.head(target.plan).id),
-        ]))
+pub fn targets(origin: &str, plan: &Plan, readings: &[Reading], sink: &mut Sink) -> anyhow::Result<()> {
+    let Grid { columns, rows } = crate::report::targets::grid(plan, readings, false);
+    Grid::feed(rows, &mut |row| {
+        let cells = row.cells.into_iter().zip(&columns).filter(|(_, column)| column.key != LIST).map(|(cell, _)| cell);
+        sink(Row::new(std::iter::once(Cell::text(origin)).chain(cells).collect()))
     })
 }
 
 /// Hands a row for each thing that prevents a target to `sink`.
-pub fn blockers(readings: &[Reading], sink: &mut Sink) -> anyhow::Result<()> {
+pub fn blocking(origin: &str, readings: &[Reading], sink: &mut Sink) -> anyhow::Result<()> {
     for reading in readings {
-        for (place, blocker) in reading.now.blocking.iter().enumerate() {
-            let place = Cell::Int(place as i64);
-            let cells = vec![Cell::text(&reading.target.id), place, Cell::text(&blocker.id), Cell::text(&blocker.name)];
-            sink(Row::new(cells))?;
+        for (place, blocker) in (1..).zip(&reading.now.blocking) {
+            let value = Cell::Text(format!("{} {}", blocker.id, blocker.name));
+            sink(Row::new(vec![Cell::text(origin), Cell::text(&reading.target.id), Cell::Int(place), value]))?;
         }
     }
     Ok(())
 }
 
-/// Hands the row of each period to `sink`.
-pub fn bridge_periods(stretches: &[Stretch], sink: &mut Sink) -> anyhow::Result<()> {
-    stretches.iter().try_for_each(|stretch| {
-        sink(Row::new(vec![Cell::text(&stretch.name), Cell::Date(stretch.first), Cell::Date(stretch.last)]))
-    })
-}
-
-/// The times during which one hazard was open.
-pub fn spans(hazard: &str, grade: Grade, spans: &[Span], sink: &mut Sink) -> anyhow::Result<()> {
-    spans.iter().enumerate().try_for_each(|(place, span)| {
-        sink(Row::new(vec![
-            Cell::text(hazard),
-            Cell::Int(place as i64),
-            word(grade.word()),
-            Cell::Date(span.from),
-            Cell::maybe(span.closed, Cell::Date),
-        ]))
-    })
+/// Hands the row of each period and grade to `sink`. `owned` counts the site's own hazards.
+pub fn bridges(origin: &str, all: &Bridges, owned: &Bridges, sink: &mut Sink) -> anyhow::Result<()> {
+    let Rows::Ready(rows) = all.grid().rows else { return Ok(()) };
+    let places = (0..all.stretches.len()).flat_map(|stretch| Grade::ALL.iter().map(move |grade| (stretch, *grade)));
+    for (row, (stretch, grade)) in rows.into_iter().zip(places) {
+        let sum = owned.sum(stretch, grade);
+        let sums = [sum.opening, sum.added, sum.reopened, sum.closed, sum.closing].map(Cell::Int);
+        sink(Row::new(std::iter::once(Cell::text(origin)).chain(row.cells).chain(sums).collect()))?;
+    }
+    Ok(())
 }

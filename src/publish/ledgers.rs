@@ -1,74 +1,145 @@
-//! Makes a table of the publication from a ledger. Types, key, conditions and comments come from the ledger's
-//! declaration, and each record becomes a row. A reference to another record is the public key of that record: a unit's
-//! code, a record number, an id of the plan.
+//! Makes the tables of a ledger. Types, key and comments come from the ledger's declaration, and each record becomes a
+//! row. A list is a table of its own with a row for each value, and telephone numbers are in a table that the county's
+//! readers may not open. A reference to another record is the public key of that record: a unit's code, a record
+//! number, an id of the plan.
 
-use super::{Check, PublishedColumn, Table, Type, Vanished};
-use crate::grid::{Cell, Row, Word};
+use super::{Content, PublishedColumn, Table, Type};
+use crate::grid::{Cell, Row, Sink, Word};
 use crate::ledger::id_number::masked;
-use crate::ledger::{Kind, Ledger, Record, Value};
+use crate::ledger::{Column, Kind, Ledger, Record, Value};
 
 /// The column of the key for records without numbers: the key in the town's store.
-const ROW: PublishedColumn = PublishedColumn::new("row", "行号", Type::Integer).not_null();
-
-/// The table of a ledger.
-pub fn table(ledger: &'static Ledger) -> Table {
-    let key = key(ledger);
-    let declared = ledger.columns.iter().map(|column| column_of(column, key));
-    let columns: Vec<PublishedColumn> = (key == [ROW.name]).then_some(ROW).into_iter().chain(declared).collect();
-    Table { name: ledger.key, title: ledger.name, columns, key, vanished: Vanished::Marked, indexes: &[] }
+fn row_key() -> PublishedColumn {
+    PublishedColumn::new("row", "行号", Type::Integer).not_null()
 }
 
-fn key(ledger: &Ledger) -> &'static [&'static str] {
+/// The tables of a ledger: its records, the values of each list, and telephone numbers.
+pub(super) fn tables(ledger: &'static Ledger) -> Vec<Table> {
+    let name = format!("zb_{}", ledger.key);
+    let kept = ledger.columns.iter().filter(|column| is_kept(column)).map(|column| column_of(ledger, column));
+    let own: Vec<PublishedColumn> = row_column(ledger).into_iter().chain(kept).collect();
+    let mut tables = vec![Table::new(&name, ledger.name, Content::Ledger(ledger), &[key(ledger)], own)];
+    for (at, column) in ledger.columns.iter().enumerate().filter(|(_, column)| column.kind.is_list()) {
+        let is_free = matches!(column.kind, Kind::Texts | Kind::Aliases);
+        let is = if is_free { Type::Text } else { Type::Name };
+        let mut value = PublishedColumn::new("value", column.header, is).not_null();
+        value.is_free = is_free;
+        let place = PublishedColumn::new("place", "次序", Type::Integer).not_null();
+        let columns = vec![key_column(ledger), place, value];
+        let title = format!("{}的{}", ledger.name, column.header);
+        let key = [key(ledger), "place"];
+        tables.push(Table::new(format!("{name}_{}", column.key), title, Content::Values(ledger, at), &key, columns));
+    }
+    if ledger.columns.iter().any(is_personal) {
+        let private =
+            ledger.columns.iter().filter(|column| is_personal(column)).map(|column| column_of(ledger, column));
+        let columns = std::iter::once(key_column(ledger)).chain(private).collect();
+        let title = format!("{}的电话", ledger.name);
+        tables.push(Table::new(format!("{name}_phone"), title, Content::Personal(ledger), &[key(ledger)], columns));
+    }
+    tables
+}
+
+/// The JSON key of the column that identifies a record within its site.
+fn key(ledger: &'static Ledger) -> &'static str {
     match ledger.number_key() {
-        "code" => &["code"],
-        _ if !ledger.is_numbered() => &["row"],
-        "record" => &["record"],
-        _ => &["no"],
+        "code" => "code",
+        _ if !ledger.is_numbered() => "zb_row",
+        "record" => "record",
+        _ => "no",
     }
 }
 
-fn column_of(column: &'static crate::ledger::Column, key: &[&str]) -> PublishedColumn {
+fn row_column(ledger: &'static Ledger) -> Option<PublishedColumn> {
+    (key(ledger) == "zb_row").then(row_key)
+}
+
+fn key_column(ledger: &'static Ledger) -> PublishedColumn {
+    row_column(ledger).unwrap_or_else(|| {
+        let column = ledger.columns.iter().find(|column| column.key == key(ledger));
+        PublishedColumn::new(key(ledger), column.map_or("编号", |column| column.header), Type::Name).not_null()
+    })
+}
+
+/// A telephone number.
+fn is_personal(column: &Column) -> bool {
+    column.key == "phone"
+}
+
+/// Whether the column is in the table of records.
+fn is_kept(column: &Column) -> bool {
+    !column.kind.is_list() && !is_personal(column)
+}
+
+fn column_of(ledger: &'static Ledger, column: &'static Column) -> PublishedColumn {
+    let is_key = column.key == key(ledger);
     let is = match column.kind {
-        kind if kind.is_list() => Type::Texts,
         Kind::Number => Type::Integer,
-        Kind::Decimal | Kind::Money => Type::Numeric,
+        Kind::Decimal | Kind::Money => Type::Decimal(2),
         Kind::Date => Type::Date,
-        Kind::Flag => Type::Boolean,
-        _ => Type::Text,
+        Kind::Flag => Type::Flag,
+        Kind::Text | Kind::CertificateNumber if !is_key => Type::Text,
+        _ => Type::Name,
     };
-    let check = match column.kind {
-        Kind::Words(words) => Some(Check::OneOf(words)),
-        Kind::Number | Kind::Decimal | Kind::Money => Some(Check::NotNegative),
-        Kind::CreditCode => Some(Check::Length(18)),
-        // Only a masked ID number leaves the town.
-        Kind::IdNumber => Some(Check::Masked),
-        _ => None,
-    };
-    let of = match column.kind {
-        Kind::Unit => Some("unit"),
-        Kind::Hazard => Some("hazard"),
-        Kind::Training => Some("training"),
-        _ => None,
-    };
-    let not_null = column.required || key.contains(&column.key);
-    PublishedColumn { name: column.key, header: column.header, is, not_null, check, of }
+    let mut published = PublishedColumn::new(column.key, column.header, is);
+    published.not_null = column.required || is_key;
+    published.is_free = matches!(column.kind, Kind::Text | Kind::CertificateNumber);
+    if let Kind::Words(words) = column.kind {
+        published.words = Some(words);
+    }
+    published
 }
 
 /// Gives the public key of a record of another ledger by the store's key: a unit's code, a hazard's or a training's
 /// number.
 pub type Keys<'a> = dyn Fn(Kind, i64) -> String + 'a;
 
-/// A record as a row of its table, without the site.
-pub fn cells(record: Record, keys: &Keys) -> Row {
+/// A record as a row of its ledger's table.
+pub fn record(origin: &str, record: Record, keys: &Keys) -> Row {
     let ledger = record.ledger;
-    let first = (key(ledger) == [ROW.name]).then_some(Cell::Int(record.id));
-    let values = ledger.columns.iter().zip(record.values);
-    Row::new(first.into_iter().chain(values.map(|(column, value)| cell(column.kind, value, keys))).collect())
+    let row = (key(ledger) == "zb_row").then_some(Cell::Int(record.id));
+    let values = ledger.columns.iter().zip(record.values).filter(|(column, _)| is_kept(column));
+    let cells = values.map(|(column, value)| cell(column.kind, value, keys));
+    Row::new(std::iter::once(Cell::text(origin)).chain(row).chain(cells).collect())
+}
+
+/// The values of a record's list as rows. `at` is the place of the list's column.
+pub fn values(origin: &str, record: &Record, at: usize, keys: &Keys, sink: &mut Sink) -> anyhow::Result<()> {
+    let cells: Vec<Cell> = match record.values.get(at).cloned().flatten() {
+        Some(Value::Keys(all)) => {
+            let of = if record.ledger.columns[at].kind == Kind::Hazards { Kind::Hazard } else { Kind::Unit };
+            all.into_iter().map(|key| Cell::Text(keys(of, key))).collect()
+        }
+        Some(Value::Texts(texts)) => texts.into_iter().map(Cell::Text).collect(),
+        _ => Vec::new(),
+    };
+    for (place, value) in (1..).zip(cells) {
+        sink(Row::new(vec![Cell::text(origin), key_cell(record, keys), Cell::Int(place), value]))?;
+    }
+    Ok(())
+}
+
+/// The telephone numbers of a record as a row; none if the record has no number.
+pub fn personal(origin: &str, record: &Record, keys: &Keys) -> Option<Row> {
+    let values = record.ledger.columns.iter().zip(&record.values).filter(|(column, _)| is_personal(column));
+    let cells: Vec<Cell> = values.map(|(column, value)| cell(column.kind, value.clone(), keys)).collect();
+    let first = [Cell::text(origin), key_cell(record, keys)];
+    cells.iter().any(|cell| *cell != Cell::Empty).then(|| Row::new(first.into_iter().chain(cells).collect()))
+}
+
+fn key_cell(record: &Record, keys: &Keys) -> Cell {
+    let ledger = record.ledger;
+    if key(ledger) == "zb_row" {
+        return Cell::Int(record.id);
+    }
+    let at = ledger.columns.iter().position(|column| column.key == key(ledger));
+    at.map_or(Cell::Empty, |at| cell(ledger.columns[at].kind, record.values[at].clone(), keys))
 }
 
 fn cell(kind: Kind, value: Option<Value>, keys: &Keys) -> Cell {
     match value {
-        None => Cell::Empty,
+        // A list is in a table of its own.
+        None | Some(Value::Keys(_) | Value::Texts(_)) => Cell::Empty,
         Some(Value::Text(number)) if kind == Kind::IdNumber => Cell::Text(masked(&number)),
         Some(Value::Text(text)) => Cell::Text(text),
         Some(Value::Int(number)) => Cell::Int(number),
@@ -77,10 +148,5 @@ fn cell(kind: Kind, value: Option<Value>, keys: &Keys) -> Cell {
         Some(Value::Flag(flag)) => Cell::Flag(flag),
         Some(Value::Word(word)) => Cell::Word(Word { en: word.en.into(), zh: word.zh.into() }),
         Some(Value::Key(key)) => Cell::Text(keys(kind, key)),
-        Some(Value::Keys(all)) => {
-            let of = if kind == Kind::Hazards { Kind::Hazard } else { Kind::Unit };
-            Cell::List(all.into_iter().map(|key| Cell::Text(keys(of, key))).collect())
-        }
-        Some(Value::Texts(texts)) => Cell::List(texts.into_iter().map(Cell::Text).collect()),
     }
 }

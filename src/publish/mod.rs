@@ -1,133 +1,145 @@
-//! 发布: what a town gives to PostgreSQL 14 or newer and to compatible engines. A publication consists of tables that
-//! are made from the ledgers' declarations, their rows, and the script that loads them. Every key begins with the site,
-//! so that a distributed engine keeps a town on one machine. This room knows declarations and rows. It knows no file,
-//! no store and no connection.
+//! 发布: what a town gives to its county: tables that are made from the ledgers' declarations, their rows, and a manifest.
+//! A publication is data and no script; the county loads it by its own program (`gather`). The reports are tables too,
+//! with the program's own numbers as of the day, so that no database computes a rule again. This room knows
+//! declarations and rows. It knows no file, no store and no connection.
 
+mod column;
 mod computed;
+mod coverage;
 mod ledgers;
-mod load;
 mod manifest;
+mod names;
 mod plan;
-mod sql;
 
-pub use computed::{blockers, bridge_periods, obligation, spans, targets};
-pub use ledgers::cells;
-use ledgers::table as of_ledger;
-pub use load::{Filled, Issue, load, publication};
-pub use manifest::manifest;
-pub use plan::{bodies, categories, coverage_periods, measures};
+pub use column::{NAME_LENGTH, PublishedColumn, Type};
+pub use computed::{blocking, bridges, is_in_overdue, obligation, overdue, targets};
+pub use coverage::{counts, each_coverage, units};
+pub use ledgers::{Keys, personal, record, values};
+pub use manifest::{Former, Manifest, Origin, PublishedFile};
+pub use names::{is_reserved, published_name};
+pub use plan::{bodies, categories, leads, measures};
 
-use crate::domain::words::Words;
-use crate::grid::{Cell, Column as Shown, Grid, Stream};
+use crate::grid::{Cell, Column as Shown, Grid, Row, Sink, Stream};
+use crate::ledger::Ledger;
 use crate::ledger::id_number::masked_within;
+use chrono::NaiveDate;
 
-/// The version of the tables. It must be raised when the tables change. `load.sql` upgrades a database of an older
-/// version. Into a database of a newer version it loads the columns that this program knows.
+/// The version of the tables. It must be raised when the tables change: a database of an older version is upgraded by
+/// `gather`, and a publication of a newer version than the county's program is refused.
 pub const SCHEMA: u32 = 6;
 
-/// The PostgreSQL types of columns.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Type {
-    Text,
-    Texts,
-    Integer,
-    /// An exact decimal: yuan, hours, rates.
-    Numeric,
-    Date,
-    Boolean,
+/// What the rows of a table are.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Content {
+    /// The records of a ledger, without lists and telephone numbers.
+    Ledger(&'static Ledger),
+    /// The values of a list column of a ledger, a row for each value: the ledger and the place of the column.
+    Values(&'static Ledger, usize),
+    /// The telephone numbers of a ledger's records.
+    Personal(&'static Ledger),
+    Bodies,
+    Categories,
+    Measures,
+    /// The lead bodies of measures.
+    Leads,
+    /// 应办事项: everything owed, done or not.
+    Obligations,
+    /// 逾期: the rows of `overdue -f json`.
+    Overdue,
+    /// 覆盖: the counts of each measure and period.
+    Coverage,
+    /// 覆盖: who owes a measure in a period, with the status.
+    CoverageUnits,
+    /// 目标: the rows of `targets -f json`.
+    Targets,
+    /// What prevents a target.
+    Blocking,
+    /// 存量变化: the key `bridge` of `status -f json`.
+    Bridge,
 }
 
-/// A condition that every value of a column must fulfil.
-#[derive(Debug, Clone, Copy)]
-pub enum Check {
-    OneOf(Words),
-    NotNegative,
-    /// The text has this many characters, such as the 18 of a 统一社会信用代码.
-    Length(u32),
-    /// A number with some of its digits hidden.
-    Masked,
-}
-
-/// A column of a table.
-#[derive(Debug, Clone, Copy)]
-pub struct PublishedColumn {
-    pub name: &'static str,
-    /// 中文表头: the Chinese header, as the column's comment.
-    pub header: &'static str,
-    pub is: Type,
-    pub not_null: bool,
-    pub check: Option<Check>,
-    /// The table whose record the column refers to, within the same site.
-    pub of: Option<&'static str>,
-}
-
-impl PublishedColumn {
-    /// A column that may be empty and has no further condition.
-    pub const fn new(name: &'static str, header: &'static str, is: Type) -> PublishedColumn {
-        PublishedColumn { name, header, is, not_null: false, check: None, of: None }
-    }
-
-    /// The same column, with the condition that it is never empty.
-    pub const fn not_null(mut self) -> PublishedColumn {
-        self.not_null = true;
-        self
-    }
-
-    /// The same column, with the English words of this set as its only values.
-    pub const fn one_of(mut self, words: Words) -> PublishedColumn {
-        self.check = Some(Check::OneOf(words));
-        self
+impl Content {
+    /// Whether the rows are those of a report as of a day.
+    pub fn is_report(self) -> bool {
+        use Content::{Blocking, Bridge, Coverage, CoverageUnits, Obligations, Overdue, Targets};
+        matches!(self, Obligations | Overdue | Coverage | CoverageUnits | Targets | Blocking | Bridge)
     }
 }
 
-/// What happens to a row that the next publication no longer has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Vanished {
-    /// A record: its row stays, and `gone` gets the as-of day of the first publication without the record.
-    Marked,
-    /// A computed row: it is removed.
-    Removed,
-}
-
-/// A table. The column `site` comes before `columns` and begins the key.
+/// A table. Its first columns are the site, the site where the row was made (`origin`), and whether both are the same
+/// (`owned`): a sum over sites of the owned rows counts each record once. A report's table then has the as-of day and
+/// the town's name.
 #[derive(Debug, Clone)]
 pub struct Table {
-    pub name: &'static str,
+    /// The name in files and in databases.
+    pub name: String,
     /// 中文名: the Chinese name, as the table's comment.
-    pub title: &'static str,
+    pub title: String,
+    pub content: Content,
     pub columns: Vec<PublishedColumn>,
     /// The columns that identify a row within its site.
-    pub key: &'static [&'static str],
-    pub vanished: Vanished,
-    /// Further indexes: the name of each, and its columns and condition as SQL.
-    pub indexes: &'static [(&'static str, &'static str)],
+    pub key: Vec<&'static str>,
+}
+
+/// The town and the day of a publication, which stand in its rows.
+#[derive(Debug, Clone)]
+pub struct Head {
+    pub site: String,
+    /// The town's name.
+    pub town: String,
+    pub as_of: NaiveDate,
 }
 
 impl Table {
-    fn computed(
-        name: &'static str,
-        title: &'static str,
-        key: &'static [&'static str],
+    fn new(
+        name: impl Into<String>,
+        title: impl Into<String>,
+        content: Content,
+        key: &[&'static str],
         columns: Vec<PublishedColumn>,
     ) -> Table {
-        Table { name, title, columns, key, vanished: Vanished::Removed, indexes: &[] }
+        let first = column::first(content.is_report());
+        let mut columns: Vec<PublishedColumn> = first.into_iter().chain(columns).collect();
+        for column in columns.iter_mut().filter(|column| key.contains(&&*column.name)) {
+            (column.is_free, column.not_null) = (false, true);
+        }
+        let name = name.into();
+        columns.iter_mut().for_each(|column| column.since = column::since(&name, &column.name));
+        Table { name, title: title.into(), content, columns, key: key.to_vec() }
     }
 
-    /// The rows of the table as a grid: the site comes first, and every ID number in a free text is masked.
-    pub fn grid(&self, site: &str, rows: Stream) -> Grid {
-        let columns = self.columns.iter().map(|column| Shown::new(column.name, column.header));
-        let columns = std::iter::once(Shown::new("site", "站点")).chain(columns).collect();
-        let site = site.to_string();
-        let is_key = |column: &PublishedColumn| self.key.contains(&column.name) || column.check.is_some();
-        let written: Vec<bool> = self.columns.iter().map(|column| !is_key(column)).collect();
-        let stream = move |sink: &mut crate::grid::Sink| {
-            rows(&mut |mut row| {
-                row.cells.iter_mut().zip(&written).filter(|(_, is)| **is).for_each(|(cell, _)| mask(cell));
-                row.cells.insert(0, Cell::text(&site));
-                sink(row)
-            })
-        };
+    /// Whether only the county's loader may read the table: it has telephone numbers.
+    pub fn is_personal(&self) -> bool {
+        matches!(self.content, Content::Personal(_))
+    }
+
+    /// The rows of the table as a grid. Each row of `rows` begins with its origin. Every ID number in a free text is
+    /// masked.
+    pub fn grid(&self, head: &Head, rows: Stream) -> Grid {
+        let columns = self
+            .columns
+            .iter()
+            .map(|column| Shown::named(column.name.to_string(), column.header.to_string()))
+            .collect();
+        let (table, head) = (self.clone(), head.clone());
+        let stream = move |sink: &mut Sink| rows(&mut |row: Row| sink(table.complete(&head, row)));
         Grid::stream(columns, Box::new(stream))
+    }
+
+    /// A row that begins with its origin, with the columns that every table has.
+    pub fn complete(&self, head: &Head, row: Row) -> Row {
+        let mut cells = Vec::with_capacity(self.columns.len());
+        let mut values = row.cells.into_iter();
+        let origin = values.next().unwrap_or(Cell::Empty);
+        let is_owned = matches!(&origin, Cell::Text(origin) if *origin == head.site);
+        cells.extend([Cell::text(&head.site), origin, Cell::Flag(is_owned)]);
+        if self.content.is_report() {
+            cells.extend([Cell::Date(head.as_of), Cell::text(&head.town)]);
+        }
+        cells.extend(values);
+        let written = self.columns.iter().map(|column| column.is_free);
+        cells.iter_mut().zip(written).filter(|(_, is)| *is).for_each(|(cell, _)| mask(cell));
+        Row::new(cells)
     }
 }
 
@@ -138,15 +150,14 @@ fn mask(cell: &mut Cell) {
         Cell::Text(text) if text.as_bytes().split(|byte| !byte.is_ascii_digit()).any(|run| run.len() >= 17) => {
             *text = masked_within(text);
         }
-        Cell::List(cells) => cells.iter_mut().for_each(mask),
         _ => {}
     }
 }
 
-/// Every table except `publication`. A table comes after the tables that it refers to.
+/// Every table of a publication.
 pub fn tables() -> Vec<Table> {
-    let ledgers = crate::ledger::ALL.iter().copied().chain([&crate::ledger::SUBMISSION]).map(of_ledger);
-    ledgers.chain(plan::tables()).chain(computed::tables()).collect()
+    let ledgers = crate::ledger::ALL.iter().copied().chain([&crate::ledger::SUBMISSION]).flat_map(ledgers::tables);
+    ledgers.chain(plan::tables()).chain(computed::tables()).chain(coverage::tables()).collect()
 }
 
 #[cfg(test)]

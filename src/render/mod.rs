@@ -10,6 +10,8 @@ mod ics;
 mod json;
 mod layout;
 mod md;
+#[cfg(feature = "parquet")]
+pub mod parquet;
 mod plain;
 mod sheet;
 mod table;

@@ -4,7 +4,7 @@ use super::{PLAN_REPORT, RECORD, command, is_dry_run};
 use crate::cli::entry::{Effect, Entry, Needs};
 use crate::cli::writes::Writes;
 use crate::commands::options::none;
-use crate::commands::{collect, export, import, merge, publish, submit, template};
+use crate::commands::{collect, export, gather, import, merge, publish, submit, template};
 use crate::format::Format;
 
 pub static COMMANDS: &[Entry] = &[
@@ -112,10 +112,19 @@ pub static COMMANDS: &[Entry] = &[
     command(
         "publish",
         "发布",
-        "全部台账和截至当天的应办事项写成 CSV，附 load.sql，装进 PostgreSQL 供县里汇总",
+        "全部台账和截至当天的各项报表写成 Parquet，附清单，交给县里汇集",
         publish::options,
         publish::run,
     )
     .effect(Effect::reads(Writes::Record))
     .of_plans(),
+    command(
+        "gather",
+        "汇集",
+        "县里把各镇的发布核对后装进数据库：PostgreSQL、openGauss 或 MySQL 一类",
+        gather::options,
+        gather::run,
+    )
+    .effect(Effect::reads(Writes::Script).needs(Needs::Nothing))
+    .when(&[(gather::has_url, Effect::reads(Writes::Record).needs(Needs::Nothing))]),
 ];

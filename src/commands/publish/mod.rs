@@ -1,15 +1,20 @@
-//! `publish` 发布: everything, with the obligations computed as of the day, as CSV with a manifest and a `load.sql` for
-//! PostgreSQL. Ledgers pass row by row, computed tables measure by measure and year by year.
+//! `publish` 发布: everything, with the obligations computed as of the day, as Parquet files with a manifest. Ledgers pass
+//! row by row, computed tables measure by measure and year by year.
 
+mod earlier;
+mod origins;
 mod source;
 
+use super::gather::publication::MANIFEST;
 use super::{Ctx, coverage, ensure_not_workspace_file};
-use crate::grid::{Cell, Column, Grid, Row, Stream};
-use crate::publish::{self, Filled, Issue, Table};
-use crate::reply::{Outcome, Part, Reply, Report, Surroundings, Written};
-use crate::store::{Store, sha256};
+use crate::commands::options::{flag, value};
+use crate::grid::{Cell, Column, Grid, Row, Stored, Stream};
+use crate::publish::{self, Content, Head, Manifest, PublishedFile, SCHEMA, Table, Type};
+use crate::reply::{Mistake, Outcome, Part, Reply, Report, Surroundings, Written};
+use crate::store::Store;
 use chrono::NaiveDate;
 use clap::{Arg, ArgMatches, Command};
+use earlier::Earlier;
 use source::Source;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
@@ -18,7 +23,10 @@ const PROGRAM: &str = concat!("zhiben ", env!("CARGO_PKG_VERSION"));
 
 pub fn options(command: Command) -> Command {
     let help = "写到哪个目录；里面只能是以前的发布，会整个换掉";
-    command.arg(Arg::new("dir").required(true).value_name("目录").help(help))
+    command
+        .arg(Arg::new("dir").required(true).value_name("目录").help(help))
+        .arg(flag("csv", "各表另写一份 CSV"))
+        .arg(value("shrunk", "原因", "台账里的记录比上次发布少了五分之一以上，确实如此时写明原因"))
 }
 
 /// The county keeps what a closed plan owed, so every plan that has begun is published.
@@ -31,79 +39,126 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
 
 fn write(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let folder = PathBuf::from(matches.get_one::<String>("dir").map_or("", String::as_str));
-    let division = ctx.division()?;
-    ensure_there(ctx.store()?)?;
+    let mut manifest = start(ctx, matches)?;
     ensure_not_workspace_file(&ctx.workspace, &folder, "请换一个目录")?;
     let current = ctx.plan.measure_ids().map(|(id, _)| coverage::current(ctx, id)).collect();
     let source = Rc::new(Source::new(ctx, current)?);
     let tables: Vec<Table> = publish::tables();
-    let names: Vec<String> = tables.iter().map(file_name).chain(LAST.map(str::to_string)).collect();
-    let mut issue = Issue {
-        program: PROGRAM,
+    let earlier = Earlier::read(&folder, &manifest, &tables)?;
+    let kinds = kinds(matches)?;
+    let files: Vec<(&Table, Kind)> =
+        tables.iter().flat_map(|table| kinds.iter().map(move |kind| (table, *kind))).collect();
+    let site = manifest.site.clone();
+    let names: Vec<String> = files.iter().map(|(table, kind)| kind.file_name(&site, table)).collect();
+    let head = Head { site, town: manifest.name.clone(), as_of: ctx.today };
+    if manifest.shrunk.is_none() {
+        earlier.ensure_kept(ctx, &source, &head, &tables)?;
+    }
+    let mut parts = |written: &[Written]| {
+        Ok(match files.get(written.len()) {
+            Some((table, kind)) => {
+                ctx.progress(&format!("正在写 {}", table.title));
+                let (source, content) = (source.clone(), table.content);
+                // The records are counted once, also where each table has two files.
+                let is_counted = matches!(content, Content::Ledger(_)) && *kind == kinds[0];
+                let rows: Stream = Box::new(move |sink| {
+                    source.rows(content, &mut |row| {
+                        if is_counted {
+                            source.origins.count(&row);
+                        }
+                        sink(row)
+                    })
+                });
+                Some(kind.part(&head, table, rows))
+            }
+            None if written.len() == files.len() => {
+                manifest.origins = source.origins.totals();
+                manifest.files = files.iter().zip(written).map(|((table, _), file)| published(table, file)).collect();
+                Some(Part::Text { name: MANIFEST.into(), text: manifest.to_text() })
+            }
+            None => None,
+        })
+    };
+    let replaceable: Vec<String> = names.into_iter().chain([MANIFEST.into()]).chain(earlier.files()).collect();
+    let written = (ctx.file_output.folder)(&folder, &replaceable, &mut parts)?;
+    ctx.progress("");
+    ctx.warn_of(&[]);
+    source.beyond().into_iter().for_each(|year| ctx.warn_beyond(Some(year)));
+    let lines = summary(&folder, &manifest, ctx.today);
+    Ok(Reply::Receipt { lines, record: Some(report(ctx, &written)) }.into())
+}
+
+/// The manifest without its files.
+fn start(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Manifest> {
+    let division = ctx.division()?;
+    let store = ctx.store()?;
+    ensure_there(store)?;
+    Ok(Manifest {
+        program: PROGRAM.into(),
+        schema: SCHEMA,
         site: ctx.plan.site.clone(),
-        store: ctx.store()?.identity()?.unwrap_or_default(),
+        store: store.identity()?.unwrap_or_default(),
+        former: Vec::new(),
         division: division.to_string(),
         name: ctx.plan.first().issuer.clone(),
         as_of: ctx.today.to_string(),
-        digest: String::new(),
-    };
-    let place = std::path::absolute(&folder).ok().and_then(|path| path.to_str().map(str::to_owned));
-    let mut parts = |written: &[Written]| {
-        Ok(match tables.get(written.len()) {
-            Some(table) => {
-                ctx.progress(&format!("正在写 {}", table.title));
-                let (source, name) = (source.clone(), table.name);
-                let rows: Stream = Box::new(move |sink| source.rows(name, sink));
-                Some(Part::Table { name: file_name(table), grid: table.grid(&issue.site, rows) })
-            }
-            None => last(written, &tables, &mut issue, place.as_deref()),
-        })
-    };
-    let written = (ctx.file_output.folder)(&folder, &names, &mut parts)?;
-    ctx.progress("");
-    for file in written.iter().filter(|file| file.nuls > 0) {
-        let what =
-            format!("{} 里有 {} 个空字符（NUL），数据库不收，写成了“\u{FFFD}”；请改正原记录", file.name, file.nuls);
-        ctx.warnings.borrow_mut().push(what);
+        shrunk: matches.get_one::<String>("shrunk").cloned(),
+        origins: Vec::new(),
+        files: Vec::new(),
+    })
+}
+
+fn kinds(matches: &ArgMatches) -> Result<&'static [Kind], Mistake> {
+    match (cfg!(feature = "parquet"), matches.get_flag("csv")) {
+        (true, true) => Ok(&[Kind::Parquet, Kind::Csv]),
+        (true, false) => Ok(&[Kind::Parquet]),
+        (false, true) => Ok(&[Kind::Csv]),
+        (false, false) => Err(Mistake::new("这个程序没有 Parquet").hint("请加 --csv")),
     }
-    ctx.warn_of(&[]);
-    source.beyond().into_iter().for_each(|year| ctx.warn_beyond(Some(year)));
-    Ok(Reply::Receipt { lines: summary(&folder, &written, ctx.today), record: Some(report(ctx, &written)) }.into())
 }
 
-/// The files in addition to those of the tables; each may describe what is in the earlier ones.
-const LAST: [&str; 3] = ["publication.csv", "load.sql", "manifest.json"];
-
-fn file_name(table: &Table) -> String {
-    format!("{}.csv", table.name)
+/// The format of a table's file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Parquet,
+    Csv,
 }
 
-/// What is written once the tables are.
-fn last(written: &[Written], tables: &[Table], issue: &mut Issue, place: Option<&str>) -> Option<Part> {
-    let name = LAST.get(written.len() - tables.len())?;
-    let text = match *name {
-        "publication.csv" => {
-            let all: String = written.iter().map(|file| format!("{}  {}\n", file.sha256, file.name)).collect();
-            issue.digest = sha256(all.as_bytes());
-            let row = issue.row();
-            let rows: Stream = Box::new(move |sink| sink(row));
-            return Some(Part::Table { name: (*name).into(), grid: publish::publication().grid(&issue.site, rows) });
+impl Kind {
+    /// One folder for the site: programs that read `site=JC/` as a partition read the files as they are.
+    fn file_name(self, site: &str, table: &Table) -> String {
+        let ending = if self == Kind::Csv { "csv" } else { "parquet" };
+        format!("site={site}/{}.{ending}", table.name)
+    }
+
+    fn part(self, head: &Head, table: &Table, rows: Stream) -> Part {
+        let name = self.file_name(&head.site, table);
+        let grid = table.grid(head, rows);
+        match self {
+            Kind::Csv => Part::Table { name, grid },
+            Kind::Parquet => Part::Parquet { name, grid, types: table.columns.iter().map(|c| stored(c.is)).collect() },
         }
-        "load.sql" => {
-            let all = tables.iter().cloned().chain([publish::publication()]);
-            let filled = |(table, file): (Table, &Written)| Filled {
-                table,
-                rows: file.rows.unwrap_or(0),
-                has_dot_lines: file.has_dot_lines,
-            };
-            let mut files: Vec<_> = all.zip(written).map(filled).collect();
-            // Its row is written before all others: who loads the same town at the same time waits at it.
-            files.rotate_right(1);
-            publish::load(issue, &files, place)
-        }
-        _ => publish::manifest(issue, written),
-    };
-    Some(Part::Text { name: (*name).into(), text })
+    }
+}
+
+fn stored(is: Type) -> Stored {
+    match is {
+        Type::Name | Type::Text => Stored::Text,
+        Type::Integer => Stored::Integer,
+        Type::Decimal(scale) => Stored::Decimal(scale),
+        Type::Date => Stored::Date,
+        Type::Flag => Stored::Flag,
+    }
+}
+
+fn published(table: &Table, file: &Written) -> PublishedFile {
+    PublishedFile {
+        file: file.name.clone(),
+        table: table.name.clone(),
+        rows: file.rows.unwrap_or(0),
+        bytes: file.bytes,
+        sha256: file.sha256.clone(),
+    }
 }
 
 /// An empty publication would take a town's records for gone.
@@ -115,12 +170,13 @@ fn ensure_there(store: &Store) -> anyhow::Result<()> {
     Err(Surroundings::new(format!("{} 不存在，没有可发布的", store.path().display()), hint).into())
 }
 
-fn summary(folder: &Path, written: &[Written], today: NaiveDate) -> Vec<String> {
-    let rows: u64 = written.iter().filter_map(|file| file.rows).sum();
-    let tables = written.iter().filter(|file| file.rows.is_some()).count();
+fn summary(folder: &Path, manifest: &Manifest, today: NaiveDate) -> Vec<String> {
+    let parquet = || manifest.files.iter().filter(|file| file.file.ends_with(".parquet"));
+    let rows: u64 = parquet().map(|file| file.rows).sum();
+    let tables = parquet().count();
     vec![
         format!("已发布到 {}：{tables} 个表 {rows} 行，截至 {today}", folder.display()),
-        format!("装进 PostgreSQL：psql -d 数据库 -f {}", folder.join("load.sql").display()),
+        format!("县里装库：zhiben gather {} --for postgres | psql -d 数据库", folder.display()),
     ]
 }
 

@@ -77,7 +77,7 @@ const WRITERS: [&str; 63] = [
 ];
 
 /// Commands that change something and give a record, as JSON alone; none of these is done here.
-const CHANGES: [&str; 20] = [
+const CHANGES: [&str; 21] = [
     "hazard add --unit U001 --description 甲 --found 2026-11-20",
     "hazard void 1 --reason 错",
     "unit edit U001 --name 乙",
@@ -94,6 +94,7 @@ const CHANGES: [&str; 20] = [
     "inspection draw --count 1",
     "import unit plan.toml",
     "publish out",
+    "gather out --for postgres --url postgres://h/d",
     "collect plan.toml",
     "merge other.db",
     "merge take 1 ours",

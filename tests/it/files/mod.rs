@@ -4,6 +4,7 @@ pub mod calendar;
 pub mod draft;
 pub mod export;
 pub mod exports_again;
+pub mod gather;
 pub mod hostile;
 pub mod import;
 pub mod import_all;

@@ -65,8 +65,8 @@ fn the_next_plan_is_put_beside_the_closed_one() {
 fn a_publication_has_the_closed_plan_and_the_next() {
     let town = closed();
     on(&town, "plan next yd.toml").ok();
-    on(&town, "publish out").done(&[]);
-    let rows = std::fs::read_to_string(town.root().join("out/obligation.csv")).unwrap();
+    on(&town, "publish out --csv").done(&[]);
+    let rows = std::fs::read_to_string(town.root().join("out/site=JC/obligations.csv")).unwrap();
     let plan_of = |id: &str| rows.lines().find(|line| line.contains(id)).and_then(|line| line.rsplit(',').next());
     assert_eq!(plan_of("1.1a/town/2026-12"), Some("main"));
     assert_eq!(plan_of("yd2027:1.1a/town/2027-01"), Some("yd2027"));

@@ -304,8 +304,9 @@ fn what_is_let_out_is_for_its_owner_alone() {
         assert_eq!(out.code, 0, "{line}：{out:?}");
         assert_eq!(mode(file), expected, "{line}：{file}");
     }
-    let all = std::fs::read_dir(town.root().join("out")).unwrap().map(|entry| entry.unwrap());
-    all.for_each(|entry| assert_eq!(mode(&format!("out/{}", entry.file_name().to_str().unwrap())), 0o600));
+    assert_eq!((mode("out/manifest.json"), mode("out/site=JC")), (0o600, 0o700));
+    let all = std::fs::read_dir(town.root().join("out/site=JC")).unwrap().map(|entry| entry.unwrap());
+    all.for_each(|entry| assert_eq!(mode(&format!("out/site=JC/{}", entry.file_name().to_str().unwrap())), 0o600));
 }
 
 /// A copy for sharing has no reporter, no former one, and nothing for `check` to find.

@@ -107,6 +107,7 @@ pub const TREE: &[(&str, &str)] = &[
     ("log", "日志"),
     ("undo", "撤销"),
     ("publish", "发布"),
+    ("gather", "汇集"),
     ("redo", "重做"),
     ("submit", "上报"),
     ("submit list", "上报 列表"),

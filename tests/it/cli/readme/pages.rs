@@ -44,6 +44,7 @@ const CHINESE: &[File] = &[
     ("docs/zh/year-end.md", include_str!("../../../../docs/zh/year-end.md")),
     ("docs/zh/county.md", include_str!("../../../../docs/zh/county.md")),
     ("docs/zh/merging.md", include_str!("../../../../docs/zh/merging.md")),
+    ("docs/zh/gather.md", include_str!("../../../../docs/zh/gather.md")),
     ("docs/zh/trouble.md", include_str!("../../../../docs/zh/trouble.md")),
     ("docs/zh/reference.md", include_str!("../../../../docs/zh/reference.md")),
     ("docs/zh/new-town.md", include_str!("../../../../docs/zh/new-town.md")),
