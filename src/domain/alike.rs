@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+mod near;
+
 /// The values of a unit that are compared to find units that may be the same.
 #[derive(Debug, Clone, Default)]
 pub struct Known<'a> {
@@ -40,6 +42,7 @@ pub fn pairs(units: &[Known]) -> Vec<Pair> {
     alike(units, &cores, "名称相近", &mut found);
     alike(units, &phone, "电话相同", &mut found);
     alike(units, &code, "编码相同", &mut found);
+    nearly(units, &mut found);
     found.into_iter().map(|((first, second), why)| Pair { first, second, why }).collect()
 }
 
@@ -65,6 +68,22 @@ fn alike(
     }
 }
 
+/// Adds the pairs whose names differ in one or two characters, if nothing else is known of them.
+fn nearly(units: &[Known], found: &mut BTreeMap<(usize, usize), Vec<&'static str>>) {
+    let of = |(at, unit): (usize, &Known)| -> Vec<(usize, String)> {
+        std::iter::once(unit.name).chain(unit.aliases.iter().copied()).map(|name| (at, plain(name))).collect()
+    };
+    let (owners, names): (Vec<usize>, Vec<String>) = units.iter().enumerate().flat_map(of).unzip();
+    for (first, second) in near::candidates(&names, CROWD) {
+        let (a, b) = (owners[first], owners[second]);
+        let Some(edits) = near::differ_by(&names[first], &names[second]) else { continue };
+        if units[a].site != units[b].site {
+            let why = if edits == 1 { "名称只差一个字" } else { "名称只差两个字" };
+            found.entry((a.min(b), a.max(b))).or_insert_with(|| vec![why]);
+        }
+    }
+}
+
 /// The name without its company form: 东沟石料厂 and 东沟石料有限公司 both give 东沟石料.
 fn core(name: &str) -> String {
     const TAILS: [&str; 12] = [
@@ -81,9 +100,15 @@ fn core(name: &str) -> String {
         "部",
         "场",
     ];
+    let plain = plain(name);
+    let tail = TAILS.iter().find(|tail| plain.ends_with(**tail));
+    tail.map_or(plain.as_str(), |tail| &plain[..plain.len() - tail.len()]).to_string()
+}
+
+/// The name without brackets, what is in them, and blanks.
+fn plain(name: &str) -> String {
     let mut depth = 0;
-    let plain: String = name
-        .chars()
+    name.chars()
         .filter(|c| {
             match c {
                 '（' | '(' => depth += 1,
@@ -95,9 +120,7 @@ fn core(name: &str) -> String {
             }
             depth == 0 && !c.is_whitespace()
         })
-        .collect();
-    let tail = TAILS.iter().find(|tail| plain.ends_with(**tail));
-    tail.map_or(plain.as_str(), |tail| &plain[..plain.len() - tail.len()]).to_string()
+        .collect()
 }
 
 fn digits(phone: &str) -> String {

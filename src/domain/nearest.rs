@@ -25,7 +25,7 @@ fn shares_start(text: &str, name: &str) -> bool {
 
 /// The number of edits from one text to the other: a character added, removed or replaced, or two neighbours exchanged.
 /// Upper and lower case are equal.
-fn distance(a: &str, b: &str) -> usize {
+pub(super) fn distance(a: &str, b: &str) -> usize {
     let lower = |text: &str| text.chars().flat_map(char::to_lowercase).collect::<Vec<char>>();
     let (a, b) = (lower(a), lower(b));
     let mut before_last = vec![0; b.len() + 1];

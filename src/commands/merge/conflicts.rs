@@ -23,7 +23,7 @@ pub fn run(ctx: &Ctx, _: &ArgMatches) -> anyhow::Result<Outcome> {
     report.when_empty = "没有冲突";
     if !all.is_empty() {
         report.notes.push(format!("共 {} 处。台账里现在是“这边”一列的内容，定下之前不会变。", all.len()));
-        report.notes.extend(all.iter().take(LISTED).map(|contested| commands(ctx, store, contested)));
+        report.notes.extend(all.iter().take(LISTED).flat_map(|contested| commands(ctx, store, contested)));
         if all.len() > LISTED {
             report
                 .notes
@@ -132,7 +132,7 @@ fn part<'r>(parts: &'r [Record], field: &ContestedField) -> Option<&'r Record> {
 }
 
 /// The values of both sides.
-fn sides(ctx: &Ctx, store: &Store, contested: &Contested, field: &ContestedField) -> [Cell; 2] {
+pub fn sides(ctx: &Ctx, store: &Store, contested: &Contested, field: &ContestedField) -> [Cell; 2] {
     let names = |kind: Kind, key: i64| name(store, kind, key);
     [&contested.ours, &contested.theirs].map(|(record, parts)| match contested.ledger.at(&field.name) {
         Some(at) => show::cell(contested.ledger.columns[at].kind, record.values[at].as_ref(), &ctx.plan, &names),
@@ -162,8 +162,8 @@ fn command(id: i64, choice: &str) -> String {
     format!("zhiben merge take {id} {choice}")
 }
 
-/// The commands that decide a dispute, with what each keeps.
-fn commands(ctx: &Ctx, store: &Store, contested: &Contested) -> String {
+/// The commands that decide a dispute, a line each, with what each keeps.
+fn commands(ctx: &Ctx, store: &Store, contested: &Contested) -> Vec<String> {
     let short = |cell: &Cell| {
         let text = describe::describe(cell);
         let cut: String = text.chars().take(SHORT).collect();
@@ -173,25 +173,25 @@ fn commands(ctx: &Ctx, store: &Store, contested: &Contested) -> String {
             _ => format!("“{cut}”"),
         }
     };
-    let sides = match (&contested.fields[..], contested.is_twice) {
-        ([field], false) => sides(ctx, store, contested, field).map(|cell| Some(short(&cell))),
-        _ => [None, None],
+    let [ours, theirs] = match (&contested.fields[..], contested.is_twice) {
+        ([field], false) => sides(ctx, store, contested, field).map(|cell| short(&cell)),
+        _ => ["这边的".to_string(), "那边的".to_string()],
     };
-    let [ours, theirs] = sides;
+    let why = match (&contested.steps_clash, contested.is_twice) {
+        (_, true) => Some("一个编号，两处各登记了一条".to_string()),
+        (Some(step), _) => Some(format!("两边的步骤接不上，接不上的是{step}")),
+        _ => None,
+    };
     let each = choices(contested).into_iter().map(|(choice, does)| {
-        let value = match choice {
-            "ours" => ours.clone(),
-            _ => theirs.clone(),
+        let does = match choice {
+            "ours" => format!("留{ours}"),
+            "theirs" => format!("取{theirs}"),
+            _ => does.to_string(),
         };
-        let does =
-            value.map_or(does.to_string(), |value| format!("{}{value}", if choice == "ours" { "留" } else { "取" }));
         format!("{does}：{}", command(contested.id, choice))
     });
-    let each = each.collect::<Vec<_>>().join("；");
-    let why = match (&contested.steps_clash, contested.is_twice) {
-        (_, true) => "一个编号，两处各登记了一条。".to_string(),
-        (Some(step), _) => format!("两边的步骤接不上，接不上的是{step}。"),
-        _ => String::new(),
-    };
-    format!("{} {why}{each}", contested.id)
+    let id = contested.id.to_string();
+    let indent = " ".repeat(id.len());
+    let lines = why.into_iter().chain(each).enumerate();
+    lines.map(|(nth, line)| format!("{} {line}", if nth == 0 { &id } else { &indent })).collect()
 }

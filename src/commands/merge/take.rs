@@ -1,9 +1,9 @@
 //! `merge take N ours|theirs|both`: a person's decision; one command is one step.
 
-use super::conflicts::{header, what};
+use super::conflicts::{header, sides, what};
 use crate::commands::Ctx;
 use crate::commands::options::value;
-use crate::grid::{Cell, Column, Grid, Row};
+use crate::grid::{Cell, Column, Grid, Row, describe};
 use crate::reply::{Mistake, Outcome, Reply, Report};
 use crate::store::{Chosen, Contested, Parted, Side, Store, StoreError};
 use clap::{Arg, ArgMatches, Command};
@@ -65,14 +65,11 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
             let decided: Vec<Chosen> =
                 chosen.iter().zip(&fields).map(|(contested, fields)| Chosen { contested, fields }).collect();
             store.write(&ctx.entry(), |writer| Ok(writer.take(&ctx.plan.site, &decided, side)?)).map_err(refused)?;
-            decided.iter().take(LISTED).map(|chosen| decision(ctx, store, chosen, side)).collect()
+            decided.iter().take(LISTED).flat_map(|chosen| decision(ctx, store, chosen, side)).collect()
         }
     };
-    if choice != Choice::Both && chosen.len() > lines.len() {
+    if choice != Choice::Both && chosen.len() > LISTED {
         lines.push(format!("等共 {} 处", chosen.len()));
-    }
-    if choice == Choice::One(Side::Theirs) {
-        lines.push("这边原来的内容在 zhiben log 里".to_string());
     }
     let left = store.contested()?.len();
     lines.push(match left {
@@ -87,13 +84,30 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     Ok(Reply::Receipt { lines, record: Some(Report::new("take", "", ctx.today, grid)) }.into())
 }
 
-/// What was decided, in words.
-fn decision(ctx: &Ctx, store: &Store, chosen: &Chosen, side: Side) -> String {
+/// What was decided, in words, and what was given up.
+fn decision(ctx: &Ctx, store: &Store, chosen: &Chosen, side: Side) -> Vec<String> {
     let c = chosen.contested;
-    let word = if side == Side::Ours { "留这边的" } else { "取那边的" };
     let of = c.fields.iter().filter(|field| chosen.fields.is_empty() || chosen.fields.contains(&field.name));
-    let of: Vec<String> = of.map(|field| header(ctx, store, c, field)).collect();
-    format!("冲突 {}（{} {}）：{word}（{}）", c.id, c.ledger.name, c.ours.0.no(), of.join("、"))
+    let (mut names, mut lost) = (Vec::new(), Vec::new());
+    for field in of {
+        let name = header(ctx, store, c, field);
+        let [ours, theirs] = sides(ctx, store, c, field).map(|cell| describe::describe(&cell));
+        let value = if side == Side::Ours { theirs } else { ours };
+        if !value.is_empty() {
+            lost.push(format!("{name}“{value}”"));
+        }
+        names.push(name);
+    }
+    let (no, names) = (c.ours.0.no(), names.join("、"));
+    let (word, given_up, where_kept) = match side {
+        Side::Ours => ("留这边的", "没有取的", "那边的台账里还有".to_string()),
+        Side::Theirs => ("取那边的", "换下的", format!("zhiben log {no} 里还有")),
+    };
+    let mut lines = vec![format!("冲突 {}（{} {no}）：{word}（{names}）", c.id, c.ledger.name)];
+    if !lost.is_empty() {
+        lines.push(format!("  {given_up}：{}（{where_kept}）", lost.join("、")));
+    }
+    lines
 }
 
 /// For each dispute the field that `--field` names, by the key of its column or by its name; none without `--field`.

@@ -1,6 +1,6 @@
 //! A person's decision of a dispute.
 
-use super::content::{Content, Values, whole};
+use super::content::{Content, Values, is_part, whole};
 use super::dispute::{Dispute, disputes};
 use super::history::History;
 use super::origin::Sites;
@@ -56,11 +56,25 @@ impl Writer<'_> {
             steps::settle(ledger, &mut known, &before, self)?;
         }
         self.put_known(&now, &before, &known)?;
+        self.note_parts(&now, &dispute)?;
         if is_whole {
             self.decide(*id, if side == Side::Ours { "ours" } else { "theirs" })?;
         }
         self.keep_versions(&now.record, &known)?;
         self.keep_disputes(&now.record, 0, &known, &[])?;
+        Ok(())
+    }
+
+    /// Writes at which site the records were entered that the decision took from the other side, such as steps.
+    fn note_parts(&self, now: &Content, dispute: &Dispute) -> Result<(), StoreError> {
+        let Some((ledger, _)) = tables::belonging(now.record.ledger) else { return Ok(()) };
+        for (name, rival) in dispute.rivals.iter().filter(|(name, _)| is_part(name)) {
+            let no = name.split_once(' ').map_or("", |(_, no)| no);
+            let is_new = !now.parts.iter().any(|part| part.no() == no);
+            if let Some(part) = self.part(ledger, now.record.id, no)?.filter(|_| is_new) {
+                self.note_added(dispute.id, &part, rival.origin.as_deref().unwrap_or(&dispute.site))?;
+            }
+        }
         Ok(())
     }
 

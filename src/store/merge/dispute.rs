@@ -62,6 +62,8 @@ pub(super) struct Rival {
     pub head: Head<Json>,
     pub by: Option<String>,
     pub at: Option<String>,
+    /// For a record that belongs to the record, the site where it was entered.
+    pub origin: Option<String>,
 }
 
 /// The open disputes of a record, by number.
@@ -99,7 +101,8 @@ impl Dispute {
         for (name, field) in kept["fields"].as_object().into_iter().flatten() {
             let versions = versions(&unhex(field["v"].as_str().unwrap_or_default()));
             let head = Head { versions, content: field["c"].clone() };
-            self.rivals.insert(name.clone(), Rival { head, by: text(&field["by"]), at: text(&field["at"]) });
+            let [by, at, origin] = ["by", "at", "origin"].map(|key| text(&field[key]));
+            self.rivals.insert(name.clone(), Rival { head, by, at, origin });
         }
         self.steps_clash = text(&kept["steps"]);
         self.is_twice = kept["twice"] == Json::Bool(true);
@@ -120,7 +123,7 @@ impl Dispute {
             let content = self.values.get(name).cloned().unwrap_or_default();
             if present.get(name).unwrap_or(&Json::Null) != &content {
                 let head = Head { versions: versions.clone(), content };
-                self.rivals.insert(name.clone(), Rival { head, by: None, at: None });
+                self.rivals.insert(name.clone(), Rival { head, by: None, at: None, origin: None });
             }
         }
     }
@@ -129,8 +132,9 @@ impl Dispute {
         let fields: Map<String, Json> = self
             .rivals
             .iter()
-            .map(|(name, Rival { head, by, at })| {
-                (name.clone(), json!({ "v": hex(&head.versions), "c": head.content, "by": by, "at": at }))
+            .map(|(name, Rival { head, by, at, origin })| {
+                let versions = hex(&head.versions);
+                (name.clone(), json!({ "v": versions, "c": head.content, "by": by, "at": at, "origin": origin }))
             })
             .collect();
         json!({ "fields": fields, "steps": self.steps_clash, "twice": self.is_twice, "made": self.made }).to_string()
@@ -163,7 +167,7 @@ impl Store {
             };
             let mut values = present;
             let mut fields = Vec::new();
-            for (name, Rival { head, by, at }) in dispute.rivals {
+            for (name, Rival { head, by, at, .. }) in dispute.rivals {
                 values.insert(name.clone(), head.content);
                 fields.push(Field { name, by, at });
             }
@@ -268,9 +272,9 @@ impl Writer<'_> {
         };
         let free = |dispute: &Dispute| mine.iter().all(|(name, _)| !dispute.rivals.contains_key(*name));
         let rivals = mine.iter().map(|(name, head)| {
-            let known = side.rivals.get(*name);
-            let (by, at) = known.map_or((None, None), |rival| (rival.by.clone(), rival.at.clone()));
-            ((*name).to_string(), Rival { head: (*head).clone(), by, at })
+            let unknown = || Rival { head: (*head).clone(), by: None, at: None, origin: None };
+            let known = side.rivals.get(*name).cloned().unwrap_or_else(unknown);
+            ((*name).to_string(), Rival { head: (*head).clone(), ..known })
         });
         match all[..open].iter_mut().filter(|dispute| free(dispute)).find(is_same) {
             Some(dispute) => {

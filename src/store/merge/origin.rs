@@ -74,7 +74,8 @@ impl Sites {
         self.by_table.entry(table.to_string()).or_default().push(stretch);
     }
 
-    /// The site of a record: the site in its number, otherwise the site where its row was entered.
+    /// The site of a record: the site in its number, otherwise the site where its row was entered. A record that belongs to
+    /// another (步骤、参训) has the site where it was entered, whatever site the other has.
     pub fn of_record<'s>(&'s self, ledger: &Ledger, no: &'s str, row: i64) -> &'s str {
         site_in(ledger, no).unwrap_or_else(|| self.of(ledger.key, row))
     }
@@ -207,7 +208,8 @@ impl Store {
         let sql = format!(
             "SELECT s.id, s.site, s.file, s.written, s.at, \
              (SELECT store FROM merge_site WHERE site = s.site), \
-             coalesce((SELECT sum(last - first + 1) FROM merge_range WHERE source = s.id AND is_new = 1), 0), \
+             coalesce((SELECT sum(last - first + 1) FROM merge_range WHERE source = s.id AND is_new = 1 \
+             AND tbl NOT IN ('step', 'attendance')), 0), \
              (SELECT count(*) FROM merge_range WHERE source = s.id AND is_new = 0) \
              FROM merge_source s WHERE {condition} ORDER BY s.id"
         );

@@ -1,8 +1,9 @@
 //! Reconciles a record that is in both stores: joins its two states.
 
 use super::Merge;
-use super::content::{Content, in_our_keys, whole};
+use super::content::{Content, in_our_keys, is_part, whole};
 use super::dispute::{Dispute, Rival, disputes};
+use super::origin::Stretches;
 use super::state::Subject;
 use super::steps;
 use super::take_in::TakenIn;
@@ -55,10 +56,11 @@ impl Merge<'_> {
             false => {
                 let new = self.content(&joined, &now, &their)?;
                 self.put(&now, &new)?;
+                self.note_parts(&now, &their)?;
                 self.done.updated += 1;
             }
         }
-        let mut sides = vec![self.side(&their_record, &theirs, &joined)?];
+        let mut sides = vec![self.side(&their_record, &their, &theirs, &joined)?];
         (sides[0].steps_clash, sides[0].is_twice) = (steps_clash, is_twice);
         if is_twice {
             sides[0].made = self.theirs.entered(&their_record)?.map(|(_, at)| at);
@@ -89,12 +91,20 @@ impl Merge<'_> {
     }
 
     /// The other store as a side of a dispute: its values, and who wrote those of the fields in dispute.
-    fn side(&self, record: &Record, theirs: &Fields<Json>, joined: &Fields<Json>) -> Result<Dispute, StoreError> {
+    fn side(
+        &self,
+        record: &Record,
+        their: &Content,
+        theirs: &Fields<Json>,
+        joined: &Fields<Json>,
+    ) -> Result<Dispute, StoreError> {
         let key = (self.place(record.ledger), record.id);
         let mut side = Dispute::new(&self.from.site, theirs.values());
         for (name, _) in joined.open() {
             let (by, at) = self.writer_of(key, record, name)?.unzip();
-            side.rivals.insert(name.to_string(), Rival { head: theirs.of(name).head, by, at });
+            let part = their.parts.iter().find(|part| name.ends_with(part.no()) && is_part(name));
+            let origin = part.map(|part| self.their_sites.of(part.ledger.key, part.id).to_string());
+            side.rivals.insert(name.to_string(), Rival { head: theirs.of(name).head, by, at, origin });
         }
         Ok(side)
     }
@@ -138,6 +148,23 @@ impl Merge<'_> {
             self.touched.void.insert(row);
         }
         if now.record.ledger == &UNIT { self.learn_unit(now.record.id) } else { Ok(()) }
+    }
+
+    /// Writes at which sites the records were entered that the record got from the other store, such as steps.
+    fn note_parts(&mut self, now: &Content, their: &Content) -> Result<(), StoreError> {
+        let mut added = Vec::new();
+        for part in their.parts.iter().filter(|part| !now.parts.iter().any(|known| known.no() == part.no())) {
+            if let Some(here) = self.ours.part(part.ledger, now.record.id, part.no())? {
+                added.push((here.id, self.their_sites.of(part.ledger.key, part.id).to_string()));
+            }
+        }
+        added.sort_unstable();
+        let mut stretches = Stretches::default();
+        added.iter().for_each(|(row, site)| stretches.push(*row, site));
+        match their.parts.first() {
+            Some(part) => self.note_new(part.ledger.key, stretches),
+            None => Ok(()),
+        }
     }
 
     /// Writes the versions of records that were copied and have more than one version.

@@ -129,13 +129,15 @@ impl Merge<'_> {
         Ok(())
     }
 
-    fn take_in_parts(&self, ledger: &'static Ledger, new: &HashSet<i64>) -> Result<(), StoreError> {
+    fn take_in_parts(&mut self, ledger: &'static Ledger, new: &HashSet<i64>) -> Result<(), StoreError> {
+        let mut stretches = Stretches::default();
         let Some((parts, owner)) = belonging(ledger) else { return Ok(()) };
         let columns: Vec<_> = in_table(parts).map(|(_, column)| column).collect();
-        let sql = format!("SELECT {} FROM \"{}\" ORDER BY id", table_values(parts), parts.key);
-        let mut reading = self.theirs.conn.prepare(&sql)?;
-        self.ours.watch(parts.key)?;
-        let mut writing = self.ours.conn.prepare_cached(&self.ours.statements.of(parts).insert)?;
+        let sql = format!("SELECT {}, id FROM \"{}\" ORDER BY id", table_values(parts), parts.key);
+        let (ours, theirs) = (self.ours, self.theirs);
+        let mut reading = theirs.conn.prepare(&sql)?;
+        ours.watch(parts.key)?;
+        let mut writing = ours.conn.prepare_cached(&ours.statements.of(parts).insert)?;
         let mut rows = reading.query([])?;
         let at_owner = columns.iter().position(|column| column.key == owner).unwrap_or(0);
         while let Some(row) = rows.next()? {
@@ -151,8 +153,9 @@ impl Merge<'_> {
                 }
             }
             writing.raw_execute()?;
+            stretches.push(ours.conn.last_insert_rowid(), self.their_sites.of(parts.key, row.get(columns.len())?));
         }
-        Ok(())
+        self.note_new(parts.key, stretches)
     }
 }
 

@@ -1,9 +1,9 @@
 //! One number that two copies of a site each gave to a record of its own: both records stay, the one that was made later
 //! under a new number.
 
-use super::content::{Content, Values, whole};
+use super::content::{Content, Values, part_field, whole};
 use super::decide::{Side, choose};
-use super::dispute::disputes;
+use super::dispute::{Dispute, disputes};
 use super::history::History;
 use super::located;
 use super::origin::Sites;
@@ -60,9 +60,9 @@ impl Writer<'_> {
                 renamed.set(ledger.number_key(), Some(Value::Text(new.clone())));
                 self.update(&now.record, &renamed)?;
                 self.keep_versions(&renamed, &Fields::new(versions.clone(), before, true))?;
-                (self.add(ledger, &no, &known.values())?, None)
+                (self.add(ledger, &no, &dispute)?, None)
             }
-            false => (now.record.clone(), Some(self.add(ledger, &new, &dispute.values)?)),
+            false => (now.record.clone(), Some(self.add(ledger, &new, &dispute)?)),
         };
         let added = freed.as_ref().unwrap_or(&row);
         self.note_added(*id, added, &site)?;
@@ -121,8 +121,9 @@ impl Writer<'_> {
         }
     }
 
-    fn add(&self, ledger: &'static Ledger, no: &str, values: &Values) -> Result<Record, StoreError> {
-        let Content { mut record, mut parts } = Content::from_values(ledger, values)?;
+    /// Adds the other side's record under this number.
+    fn add(&self, ledger: &'static Ledger, no: &str, dispute: &Dispute) -> Result<Record, StoreError> {
+        let Content { mut record, mut parts } = Content::from_values(ledger, &dispute.values)?;
         record.set(ledger.number_key(), Some(Value::Text(no.to_string())));
         record.id = self.insert(&record)?;
         parts.sort_by_key(|part| part.date("on"));
@@ -130,13 +131,16 @@ impl Writer<'_> {
             if let Some((_, column)) = owner(part.ledger) {
                 part.set(column, Some(Value::Key(record.id)));
             }
-            self.insert(part)?;
+            part.id = self.insert(part)?;
+            let rival = dispute.rivals.get(&part_field(part.ledger, part.no()));
+            let origin = rival.and_then(|rival| rival.origin.as_deref());
+            self.note_added(dispute.id, part, origin.unwrap_or(&dispute.site))?;
         }
         Ok(record)
     }
 
     /// Writes at which site an added record was entered.
-    fn note_added(&self, dispute: i64, record: &Record, site: &str) -> rusqlite::Result<()> {
+    pub(super) fn note_added(&self, dispute: i64, record: &Record, site: &str) -> rusqlite::Result<()> {
         let sql = "INSERT INTO merge_range (source, site, tbl, first, last, is_new) \
                    SELECT source, ?, ?, ?, ?, 1 FROM merge_dispute WHERE id = ?";
         self.watch("merge_range")?;

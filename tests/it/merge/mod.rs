@@ -1,7 +1,10 @@
 //! Several stores as one: sites, units that are one, any order.
 
+pub mod fields;
+pub mod histories;
 pub mod owners;
 pub mod random;
 pub mod same;
 pub mod sites;
 pub mod towns;
+pub mod walk;

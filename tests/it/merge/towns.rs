@@ -4,7 +4,7 @@ use crate::env::{Output, Run, TODAY, Town, rows, text};
 use std::fs;
 
 /// A town of another site.
-fn of_site(site: &str) -> Town {
+pub fn of_site(site: &str) -> Town {
     let town = Town::new();
     let plan = fs::read_to_string(town.root().join("plan.toml")).unwrap();
     town.file("plan.toml", plan.replace("site = \"JC\"", &format!("site = \"{site}\"")));
@@ -35,7 +35,7 @@ fn xi() -> Town {
     town
 }
 
-fn merge(county: &Town, towns: &[&Town]) -> Output {
+pub fn merge(county: &Town, towns: &[&Town]) -> Output {
     let named = towns.iter().map(|town| town.root().display().to_string());
     county.run(std::iter::once("merge".to_string()).chain(named))
 }
