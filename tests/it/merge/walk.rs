@@ -20,7 +20,7 @@ const APART: [(&str, &str, &str); 10] = [
     ("hazard edit DG-YH-2026-0001 --place 东门", "hazard edit DG-YH-2026-0001 --place 西门", "取“东门”"),
     ("hazard edit DG-YH-2026-0002 --note 村里查过", "hazard edit DG-YH-2026-0002 --note 镇里查过", "留“镇里查过”"),
     ("hazard edit DG-YH-2026-0003 --inspector 张三", "hazard edit DG-YH-2026-0003 --inspector 李四", "取“张三”"),
-    ("hazard plan DG-YH-2026-0004 --due 2026-11-25", "hazard plan DG-YH-2026-0004 --due 2026-11-30", "留这边的"),
+    ("hazard plan DG-YH-2026-0004 --due 2026-11-25", "hazard plan DG-YH-2026-0004 --due 2026-11-30", "留“2026-11-30”"),
     (
         "hazard rectify DG-YH-2026-0005 --on 2026-11-02 --rectified-by 张三",
         "hazard rectify DG-YH-2026-0005 --on 2026-11-05 --rectified-by 李四",
@@ -100,7 +100,9 @@ fn ten_disputes_are_decided_in_ten_short_commands() {
 fn typed(screen: &str, no: &str, wanted: &str) -> String {
     let row = screen.lines().find(|line| line.contains(no)).unwrap();
     let id = row.split_whitespace().next().unwrap();
-    let from = screen.lines().skip_while(|line| !line.starts_with(&format!("{id} ")));
-    let line = from.take(3).find(|line| line.contains(wanted)).unwrap_or_else(|| panic!("{wanted}: {screen}"));
+    let first = format!("{id} ");
+    let lines = screen.lines().skip_while(|line| !line.starts_with(&first));
+    let mut lines = lines.take_while(|line| line.starts_with(&first) || line.starts_with(' '));
+    let line = lines.find(|line| line.contains(wanted)).unwrap_or_else(|| panic!("{wanted}: {screen}"));
     line.split_once('：').unwrap().1.to_string()
 }
