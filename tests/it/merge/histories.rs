@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use zhiben::domain::words::{GRADE, STATUS, STEP};
 use zhiben::ledger::{HAZARD, Record, STEP as STEPS, UNIT, Value};
@@ -267,7 +267,7 @@ impl World {
     }
 }
 
-fn merge(store: &Store, home: &str, from: &PathBuf, site: &str) {
+fn merge(store: &Store, home: &str, from: &Path, site: &str) {
     let merged = store.write_all(&entry(0), |writer| {
         let mut context = MergeContext::open(store, home)?;
         let theirs = Borrowed::open(from, store.path())?;
