@@ -5,12 +5,13 @@ mod asking;
 mod last_plan;
 mod manual;
 mod screen;
+mod site;
 mod workspace;
 
 use crate::caught;
 use crate::claim;
 use crate::cli::{self, Effect, Globals, Needs, Writes};
-use crate::commands::{BrokenPlan, Ctx, FileOutput, Progress, ensure_not_workspace_file, upgraded};
+use crate::commands::{BrokenPlan, Ctx, FileOutput, ensure_not_workspace_file, upgraded};
 use crate::domain::calendar::Calendar;
 use crate::domain::dates;
 use crate::exit::{Exit, classify};
@@ -124,6 +125,7 @@ fn done(args: &[OsString], matches: &ArgMatches, globals: &Globals, target: Targ
         outcome?
     };
     warnings.extend(ctx.warnings.take());
+    warnings.extend(ctx.store.as_deref().map(site::renamed).into_iter().flatten());
     let is_report = cli::chosen(matches).entry.of_plans;
     let broken = broken(&ctx.broken_plans, is_report);
     warnings.extend(broken.iter().filter(|_| !is_report).cloned());
@@ -179,12 +181,6 @@ fn talk(lines: &[String]) {
 /// Whether a person at a terminal can be asked.
 fn is_attended() -> bool {
     stdin().is_terminal() && stderr().is_terminal()
-}
-
-/// The progress line for a person at a terminal.
-fn progress() -> Progress {
-    let waiting = output::Waiting::default();
-    Rc::new(move |what, share| waiting.update(what, share))
 }
 
 /// Asks a person yes or no; an empty answer is no.
@@ -272,6 +268,7 @@ fn context(
         Needs::Change => Some(Store::open_existing(&path)?),
     };
     let store = store.map(|store| Rc::new(store.at_home(&plan.site).with_plans(files)));
+    store.as_deref().map_or(Ok(()), |store| site::ensure_one(store, &plan.site, matches))?;
     let closed = match &store {
         Some(store) => store.closed_plans(today)?,
         None => Vec::new(),
@@ -296,7 +293,7 @@ fn context(
         aliases: Default::default(),
         ask: is_attended().then_some(ask),
         line,
-        progress: stderr().is_terminal().then(progress),
+        progress: stderr().is_terminal().then(screen::progress),
         file_output: file_output(globals),
         warnings: RefCell::new(replaced.into_iter().collect()),
     })

@@ -1,8 +1,10 @@
 //! The terminal: its size, and the pager for long output.
 
 use super::{set, variable};
-use crate::output::Pager;
+use crate::commands::Progress;
+use crate::output::{self, Pager};
 use std::io::{IsTerminal, stdout};
+use std::rc::Rc;
 
 /// The terminal's columns and rows; `None` if output goes to a pipe or a file.
 pub(super) type Screen = Option<(usize, usize)>;
@@ -24,4 +26,10 @@ pub(super) fn pager(screen: Screen, is_unwanted: bool) -> Option<Pager> {
     // A variable that is set but empty means no pager.
     let named = set("PAGER");
     Pager::new(named.as_deref(), height, |name| variable(name).is_some())
+}
+
+/// The progress line for a person at a terminal.
+pub(super) fn progress() -> Progress {
+    let waiting = output::Waiting::default();
+    Rc::new(move |what, share| waiting.update(what, share))
 }

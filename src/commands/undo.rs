@@ -3,7 +3,7 @@
 //! again: none of these is undone.
 
 use super::log::describe::{ChangeLines, PLAN, Words, moment, verb};
-use super::{calendar, next_plan};
+use super::{calendar, merge, next_plan};
 use crate::commands::Ctx;
 use crate::commands::options::{flag, word};
 use crate::reply::{Mistake, Outcome, Reply};
@@ -16,8 +16,8 @@ const SUBMITTED: &str = "submission";
 /// The table of closings of plans.
 const CLOSED: &str = "closing";
 
-/// The table of stores that were taken in.
-const MERGED: &str = "merge_source";
+/// The tables of stores that were taken in, and of changes of site: both write forms that were sent before.
+const MERGED: [&str; 2] = ["merge_source", "merge_renumbered"];
 
 pub fn options(command: Command) -> Command {
     redo_options(command).arg(flag("others", "别人登记的步骤也撤销，不再问一遍"))
@@ -84,7 +84,19 @@ fn run(ctx: &Ctx, kind: Reversal, matches: &ArgMatches) -> anyhow::Result<Outcom
     for step in &steps {
         of_closing |= store.written_by(step.id)?.iter().any(|table| table == CLOSED);
     }
+    // plan.toml has the old site while the store has the new one, in this order of the two and in that of the change
+    // itself: after a crash it is clear what is left to do.
+    let ids: Vec<i64> = steps.iter().map(|step| step.id).collect();
+    let site = if kind == Reversal::Undo { store.site_without(&ids)? } else { None };
+    if let Some(site) = site.filter(|site| *site != ctx.plan.site) {
+        merge::plan_with_site(ctx, &site)?()?;
+        lines.push(format!("plan.toml 的 site 改回 {site}"));
+    }
     let lost = store.reverse(&ctx.entry(), kind, &steps).map_err(|error| raced(error, verb))?;
+    if let Some(left) = store.unfinished_renumbering(&ctx.plan.site)?.filter(|_| kind == Reversal::Redo) {
+        merge::plan_with_site(ctx, &left.site)?()?;
+        lines.push(format!("plan.toml 的 site 改为 {}", left.site));
+    }
     lines.insert(0, format!("已{verb} {} 步：", steps.len()));
     lines.extend(lost.iter().map(|no| {
         format!("举报 {no} 的原举报人已经清除，没有随之恢复；需要的请重新登记：zhiben tip edit {no} --reporter -")
@@ -140,7 +152,7 @@ fn ensure_reversible(store: &Store, step: &Step) -> anyhow::Result<()> {
     let tables = store.written_by(step.id)?;
     let name = format!("第 {} 步（{} {}）", step.id, moment(&step.at), verb(step));
     // What another store sent came with the rest of it, and goes with it.
-    let is_merge = tables.iter().any(|table| table == MERGED);
+    let is_merge = tables.iter().any(|table| MERGED.contains(&table.as_str()));
     if !is_merge && tables.iter().any(|table| table.starts_with(SUBMITTED)) {
         let hint =
             "报错了请更正后重新上报：zhiben submit 报表 --corrects 编号 --note 说明；台账里的错误用 edit 或 void 改";

@@ -55,9 +55,13 @@ pub(super) fn write(conn: &Connection, id: &str) -> Result<()> {
     conn.execute("INSERT INTO identity (store) VALUES (?)", [id]).map(drop)
 }
 
-/// The id of a store, from its table.
+/// The id of a store, from its tables: that of its last change of site, otherwise the one that it was made with.
 pub(super) fn kept(conn: &Connection) -> Result<Option<String>> {
-    conn.query_row("SELECT store FROM identity ORDER BY id DESC LIMIT 1", [], |row| row.get(0)).optional()
+    let text = |sql: &str| conn.query_row(sql, [], |row| row.get(0)).optional();
+    match text("SELECT store FROM merge_renumbered WHERE is_own = 1 ORDER BY id DESC LIMIT 1")? {
+        None => text("SELECT store FROM identity ORDER BY id DESC LIMIT 1"),
+        id => Ok(id),
+    }
 }
 
 /// The id of a store, from its table or derived.

@@ -56,8 +56,8 @@ pub use identity::{is_identity, shortened};
 pub use journal::{Entry, Op};
 pub use lowered::Lowered;
 pub use merge::{
-    Chosen, Contested, Field as ContestedField, From as MergedFrom, MergeContext, Merged, Origin, OtherStore, Parted,
-    Side, Sites, step_of,
+    Chosen, Contested, Field as ContestedField, From as MergedFrom, MergeContext, Merged, Moved, Origin, OtherStore,
+    Parted, Renumbering, Side, Sites, step_of,
 };
 pub use names::UnitNames;
 pub use numbers::{Fitting, Serials};
@@ -92,6 +92,8 @@ pub struct Store {
     upgraded_from: std::cell::Cell<Option<i64>>,
     /// Whether there was no file. The store is then empty and in memory.
     is_absent: bool,
+    /// Former numbers that were looked up, with the present ones.
+    renamed: std::cell::RefCell<std::collections::BTreeSet<(String, String)>>,
     /// The first error of a method that cannot return errors.
     unread: std::cell::RefCell<Option<StoreError>>,
     /// The store's file, dropped after the connection. `None` for a store in memory and for a store that is being made.

@@ -129,7 +129,7 @@ impl Store {
         let mut found = Vec::new();
         for (kind, of_year) in kinds {
             let no = format!("{kind}-{of_year}-{serial:0>4}");
-            found.extend(self.id_of(ledger, &no)?.map(|id| (id, no)));
+            found.extend(self.exact_id_of(ledger, &no)?.map(|id| (id, no)));
         }
         let fitting = self.by_site(ledger, found)?;
         if !fitting.here.is_empty() || year.is_some() {

@@ -82,6 +82,7 @@ impl Store {
             path: path.to_path_buf(),
             home: Default::default(),
             adopted: Default::default(),
+            renamed: Default::default(),
             plans: Default::default(),
             upgraded_from: Default::default(),
             is_absent: false,
@@ -202,18 +203,17 @@ impl Store {
         conn.set_prepared_statement_cache_capacity(64);
         let journal = Journal::default();
         journal.register(&conn)?;
-        let (statements, home, adopted, plans, unread) = Default::default();
-        let (path, upgraded_from) = (path.to_path_buf(), Default::default());
         Ok(Store {
             conn,
             journal,
-            statements,
-            unread,
-            path,
-            home,
-            adopted,
-            plans,
-            upgraded_from,
+            statements: Default::default(),
+            unread: Default::default(),
+            path: path.to_path_buf(),
+            home: Default::default(),
+            adopted: Default::default(),
+            renamed: Default::default(),
+            plans: Default::default(),
+            upgraded_from: Default::default(),
             is_absent: false,
             file,
         })

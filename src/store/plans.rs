@@ -3,7 +3,7 @@
 //! by `undo`.
 
 use super::tables::VERSIONS;
-use super::{Entry, Store, StoreError, sha256};
+use super::{Entry, Store, StoreError, Writer, sha256};
 use rusqlite::{Row, params};
 
 /// A plan file of the workspace with its present content.
@@ -69,20 +69,29 @@ impl Store {
 
     /// Adds a version for each plan file whose content the store does not have yet.
     pub(super) fn keep_plans(&self, entry: &Entry) -> Result<(), StoreError> {
-        for plan in self.plan_files() {
-            let seal = plan.sha256();
-            let known = "SELECT EXISTS (SELECT 1 FROM plan_version WHERE site = '' AND plan = ? AND sha256 = ?)";
-            if self.value(known, (&plan.plan, &seal))? {
-                continue;
-            }
-            self.watch(VERSIONS)?;
-            let sql = "INSERT INTO plan_version (site, plan, file, sha256, text, seen, operator, command) \
-                       VALUES ('', ?, ?, ?, ?, ?, ?, ?)";
-            let Entry { at, operator, command, .. } = entry;
-            let values = params![plan.plan, plan.file, seal, plan.text, at, operator, command];
-            self.conn.prepare_cached(sql)?.execute(values)?;
+        self.plan_files().iter().try_for_each(|plan| self.keep_version(plan, entry))
+    }
+
+    fn keep_version(&self, plan: &PlanFile, entry: &Entry) -> Result<(), StoreError> {
+        let seal = plan.sha256();
+        let known = "SELECT EXISTS (SELECT 1 FROM plan_version WHERE site = '' AND plan = ? AND sha256 = ?)";
+        if self.value(known, (&plan.plan, &seal))? {
+            return Ok(());
         }
+        self.watch(VERSIONS)?;
+        let sql = "INSERT INTO plan_version (site, plan, file, sha256, text, seen, operator, command) \
+                   VALUES ('', ?, ?, ?, ?, ?, ?, ?)";
+        let Entry { at, operator, command, .. } = entry;
+        let values = params![plan.plan, plan.file, seal, plan.text, at, operator, command];
+        self.conn.prepare_cached(sql)?.execute(values)?;
         Ok(())
+    }
+}
+
+impl Writer<'_> {
+    /// Adds a version for the content that a plan file gets by this command.
+    pub fn keep_plan(&self, plan: &PlanFile, entry: &Entry) -> Result<(), StoreError> {
+        self.keep_version(plan, entry)
     }
 }
 

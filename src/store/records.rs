@@ -125,8 +125,16 @@ impl Store {
         self.value(&format!("SELECT NOT EXISTS (SELECT 1 FROM \"{}\")", ledger.key), [])
     }
 
-    /// The key of the record with this number.
+    /// The key of the record with this number, or with this former number (`merge renumber`).
     pub fn id_of(&self, ledger: &'static Ledger, no: &str) -> Result<Option<i64>, StoreError> {
+        match self.exact_id_of(ledger, no)? {
+            Some(id) => Ok(Some(id)),
+            None => Ok(self.renumbered(ledger, no)?.map(|(id, _)| id)),
+        }
+    }
+
+    /// The key of the record with this number.
+    pub(super) fn exact_id_of(&self, ledger: &'static Ledger, no: &str) -> Result<Option<i64>, StoreError> {
         self.found(&format!("SELECT id FROM \"{}\" WHERE {} = ?", ledger.key, ledger.number_key()), [no])
     }
 

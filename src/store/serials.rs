@@ -22,7 +22,7 @@ const YEARS: std::ops::RangeInclusive<i32> = 2000..=2100;
 const DRAWS: (&str, &str, &str) = ("CQ", "draw", "no");
 
 /// The tables with numbers: the letters of the kind, the table, the column.
-fn numbered() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+pub(super) fn numbered() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     let of = |ledger: &'static Ledger| ledger.code.map(|code| (code, ledger.key, ledger.number_key()));
     ledger::ALL.iter().copied().chain([&SUBMISSION, &CLOSING]).filter_map(of).chain([DRAWS])
 }

@@ -71,6 +71,15 @@ pub static COMMANDS: &[Entry] = &[
         command("conflicts", "冲突", "两边都改过、要人来定的记录，两边各是什么", none, merge::conflicts),
         command("take", "取", "定下冲突，ours 留这边的，theirs 取那边的", merge::take_options, merge::take)
             .effect(RECORD.needs(Needs::Change)),
+        command(
+            "renumber",
+            "改前缀",
+            "给这本台账换一个编号前缀：自己的编号和 plan.toml 一起改，旧编号照样查得到",
+            merge::renumber_options,
+            merge::renumber,
+        )
+        .effect(RECORD.needs(Needs::Change))
+        .when(&[(is_dry_run, Effect { enters: false, ..RECORD.needs(Needs::Change) })]),
         command("list", "来源", "合并过哪些台账；写编号就看这一条记录是从哪里来的", merge::list_options, merge::list),
         command("units", "疑似", "不同来源里可能是同一家的单位，只列出来，不替你合", none, merge::alike),
         command(

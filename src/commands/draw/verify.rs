@@ -71,7 +71,11 @@ pub fn found(ctx: &Ctx, text: &str) -> anyhow::Result<Draw> {
         year_fits && serial.trim_start_matches('0') == wanted.trim_start_matches('0')
     };
     let known = store.draws()?;
-    let exact: Vec<_> = known.iter().filter(|(_, no)| no == text).collect();
+    let mut exact: Vec<_> = known.iter().filter(|(_, no)| no == text).collect();
+    if exact.is_empty() {
+        let others = store.other_numbers(text)?;
+        exact.extend(known.iter().filter(|(_, no)| others.contains(no)));
+    }
     let mut near: Vec<_> = known.iter().filter(|(_, no)| digits && !short.is_empty() && fits(no)).collect();
     // A short form means a draw of this site.
     let local = near.iter().map(|(id, _)| store.is_local("draw", *id)).collect::<Result<Vec<_>, _>>()?;

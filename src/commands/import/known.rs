@@ -3,7 +3,7 @@
 use super::units::Units;
 use crate::ledger::aliases::Aliases;
 use crate::ledger::fold::half_width;
-use crate::ledger::{HAZARD, Kind, Ledger, Record, TRAINING, UNIT, Value};
+use crate::ledger::{ATTACHMENT, HAZARD, Kind, Ledger, Record, TRAINING, UNIT, Value};
 use crate::store::{Query, Store};
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -19,6 +19,8 @@ pub struct Known<'a> {
     trainings: HashMap<String, i64>,
     /// The greatest key when the import began: what it added itself is no record that a row means.
     last: i64,
+    /// Whether this store or a merged one has had another site, so that a file may have former numbers.
+    has_former: bool,
     /// Keys of records by what identifies them; read only where a row has no number.
     identities: OnceCell<HashMap<u64, Vec<i64>>>,
 }
@@ -49,16 +51,50 @@ impl<'a> Known<'a> {
             hazards: names(&[Kind::Hazard, Kind::Hazards], &HAZARD)?,
             trainings: names(&[Kind::Training], &TRAINING)?,
             last: store.last_id(ledger)?,
+            has_former: !store.renumberings()?.is_empty(),
             identities: OnceCell::new(),
         })
     }
 
     pub fn hazard(&self, no: &str) -> Result<i64, String> {
-        self.hazards.get(no).copied().ok_or_else(|| "没有这个编号的隐患".to_string())
+        let found = self.hazards.get(no).copied().or_else(|| self.former(&HAZARD, no));
+        found.ok_or_else(|| "没有这个编号的隐患".to_string())
     }
 
     pub fn training(&self, no: &str) -> Result<i64, String> {
-        self.trainings.get(no).copied().ok_or_else(|| "没有这个编号的培训".to_string())
+        let found = self.trainings.get(no).copied().or_else(|| self.former(&TRAINING, no));
+        found.ok_or_else(|| "没有这个编号的培训".to_string())
+    }
+
+    /// The record that once had this number. An error is kept for the end of the command.
+    fn former(&self, ledger: &'static Ledger, no: &str) -> Option<i64> {
+        match self.store.renumbered(ledger, no) {
+            Ok(found) => found.map(|(id, _)| id),
+            Err(error) => {
+                self.store.could_not_read(error);
+                None
+            }
+        }
+    }
+
+    /// Gives a row that was written before the store changed its site (`merge renumber`) the present number of its record.
+    pub fn renumber(&self, record: &mut Record) -> anyhow::Result<()> {
+        if !self.has_former {
+            return Ok(());
+        }
+        if self.ledger == &ATTACHMENT
+            && let Some(now) = record.text("record").map(|of| self.store.renumbered_any(of)).transpose()?.flatten()
+        {
+            record.set("record", Some(Value::Text(now)));
+        }
+        let Some(Number::Whole(no)) = number(record) else { return Ok(()) };
+        if self.ledger == &UNIT || self.store.numbered(self.ledger, no)?.is_some() {
+            return Ok(());
+        }
+        if let Some((_, now)) = self.store.renumbered(self.ledger, no)? {
+            record.set(self.ledger.number_key(), Some(Value::Text(now)));
+        }
+        Ok(())
     }
 
     /// The record that a row means: by its number, else by what identifies it. A row that is not void means no void record.

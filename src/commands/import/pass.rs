@@ -144,6 +144,7 @@ impl<'a, 'w> Pass<'a, 'w> {
         if self.has_changed && *ledger != &UNIT && number(&parsed.record).is_none() && self.is_in_one_go() {
             return Err(InOneGo.into());
         }
+        known.renumber(&mut parsed.record)?;
         let old = known.existing(&parsed.record)?;
         let held = old.as_ref().map(|r| r.id);
         let key = key(held, &parsed.record);
@@ -328,7 +329,9 @@ pub fn twins(tools: &Tools, found: &Twins, receipt: &Receipt) -> anyhow::Result<
         if headers.is_example(ledger, row) || refused.contains(&row.number) {
             return Ok(());
         }
-        let record = read(ledger, headers, table.is_1904, row, context, &known.units, &mut Receipt::default()).record;
+        let mut record =
+            read(ledger, headers, table.is_1904, row, context, &known.units, &mut Receipt::default()).record;
+        known.renumber(&mut record)?;
         let held = known.existing(&record)?.map(|r| r.id);
         if found.is_suspect(key(held, &record)) {
             groups.take(held, record, row.number);

@@ -4,12 +4,14 @@
 mod conflicts;
 mod list;
 mod receipt;
+mod renumber;
 mod source;
 mod take;
 mod units;
 
 pub use conflicts::run as conflicts;
 pub use list::{options as list_options, run as list};
+pub use renumber::{options as renumber_options, plan_with_site, run as renumber};
 pub use take::{options as take_options, run as take};
 pub use units::{alike, same, same_options};
 
@@ -45,7 +47,7 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
         for source in &found {
             ctx.progress(&format!("正在合并 {}", source.name));
             let Some((from, theirs)) = source.open(ctx, is_dry)? else { continue };
-            let others = context.others(&from, &theirs)?;
+            let others = context.others(store, &from, &theirs)?;
             if !others.is_empty() {
                 return Err(owner::refused(&from.file, "合并", &others).into());
             }

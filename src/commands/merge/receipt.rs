@@ -67,9 +67,12 @@ fn lines((from, merged): &Done) -> Vec<String> {
     named("同号而内容不同，没有收", &merged.clashes);
     if merged.unrelated > 0 {
         lines.push(format!(
-            "  其中 {} 条记录编号相同而来历不同：若是两处用了同一个编号前缀，请先 zhiben undo，再把一处 plan.toml 的 site 改开",
+            "  其中 {} 条记录编号相同而来历不同：若是两处用了同一个编号前缀，请先 zhiben undo，再在一处换前缀：zhiben merge renumber 旧前缀 新前缀",
             merged.unrelated
         ));
+    }
+    if merged.renumbered > 0 {
+        lines.push(format!("  那边换了编号前缀，这边 {} 条它的记录跟着改号，旧编号照样查得到", merged.renumbered));
     }
     if merged.reporters > 0 {
         lines.push(format!("  {} 件举报的举报人留在那边，没有随合并过来", merged.reporters));
@@ -91,6 +94,7 @@ fn grid(all: &[Done]) -> Grid {
         ("valid_again", "恢复有效的单位"),
         ("names_taken", "没收的别名"),
         ("clashes", "同号不同"),
+        ("renumbered", "改号"),
         ("reporters_left", "留下的举报人"),
     ];
     let list = |names: &[String]| Cell::List(names.iter().map(Cell::text).collect());
@@ -109,6 +113,7 @@ fn grid(all: &[Done]) -> Grid {
             list(&merged.valid_again),
             list(&merged.names_taken),
             list(&merged.clashes),
+            count(merged.renumbered),
             Cell::Int(merged.reporters),
         ])
     });

@@ -15,7 +15,25 @@ struct Series {
     ledger: &'static Ledger,
     /// The series, such as `JC-YH-2026`.
     name: String,
+    /// The same series under the sites that the store had before.
+    former: Vec<String>,
     last: i64,
+}
+
+/// The sites that this store had and got by `merge renumber`, the present one last.
+fn own_sites(conn: &Connection) -> Result<Vec<String>> {
+    let sql = "SELECT was_site, site FROM merge_renumbered WHERE is_own = 1 ORDER BY id";
+    let pairs: Vec<(String, String)> =
+        conn.prepare(sql)?.query_map([], |row| row.try_into())?.collect::<Result<_>>()?;
+    let mut sites: Vec<String> = Vec::new();
+    for gone in Entries::new(conn).of(["merge_renumbered"]).only(Op::Remove) {
+        let before = gone?.before();
+        if before.get("is_own").and_then(serde_json::Value::as_i64) == Some(1) {
+            sites.extend(["site", "was_site"].map(|key| serials::text(&before, key).to_string()));
+        }
+    }
+    sites.extend(pairs.into_iter().flat_map(|(was, now)| [was, now]));
+    Ok(sites)
 }
 
 /// Reports missing numbers. `home` is the store's site, if it is known.
@@ -24,13 +42,21 @@ pub(super) fn gaps(conn: &Connection, home: Option<&str>, each: &mut dyn FnMut(F
     // merged store may have the serials of a third site.
     let sites = sources(conn)?;
     let withheld = withheld(conn)?;
+    // Sites that this store had before: their numbers are those of its present site now. Undone changes count.
+    let own = own_sites(conn)?;
     for (kind, year, last) in all_serials(conn)? {
         let (site, code) = kind.rsplit_once('-').unwrap_or_default();
+        let is_present = home.map_or_else(|| own.last().is_some_and(|last| last == site), |home| home == site);
+        if own.iter().any(|own| own == site) && !is_present {
+            continue;
+        }
+        let former: Vec<&String> = own.iter().filter(|own| own.as_str() != site && is_present).collect();
         if sites.contains(site) || !sites.is_empty() && home.is_some_and(|home| home != site) {
             continue;
         }
         let Some(ledger) = ledger::ALL.iter().copied().find(|l| l.code == Some(code)) else { continue };
-        of_series(conn, &Series { ledger, name: format!("{kind}-{year}"), last }, &withheld, each)?;
+        let former = former.iter().map(|site| format!("{site}-{code}-{year}")).collect();
+        of_series(conn, &Series { ledger, name: format!("{kind}-{year}"), former, last }, &withheld, each)?;
     }
     Ok(())
 }
@@ -65,7 +91,7 @@ fn withheld(conn: &Connection) -> Result<Vec<Withheld>> {
 }
 
 fn of_series(conn: &Connection, series: &Series, withheld: &[Withheld], each: &mut dyn FnMut(Fault)) -> Result<()> {
-    let Series { ledger, name, last } = series;
+    let Series { ledger, name, former, last } = series;
     let column = ledger.number_key();
     let sql = format!("SELECT {column} FROM \"{}\" WHERE {column} >= ?1 || '-' AND {column} < ?1 || '.'", ledger.key);
     let mut known = series.serials(conn, &sql, [name])?;
@@ -76,7 +102,7 @@ fn of_series(conn: &Connection, series: &Series, withheld: &[Withheld], each: &m
     }
     // The number of an undone record was given out. A number below an imported number may never have been given out.
     known.extend(series.taken_back(conn)?.into_iter().map(|(_, serial)| serial));
-    let of_series = withheld.iter().filter(|w| w.series == *name);
+    let of_series = withheld.iter().filter(|w| w.series == *name || former.contains(&w.series));
     known.extend(of_series.flat_map(|w| w.first..=w.last.min(*last)));
     known.push(*last + 1);
     known.sort_unstable();
@@ -96,8 +122,11 @@ fn of_series(conn: &Connection, series: &Series, withheld: &[Withheld], each: &m
 impl Series {
     /// The serial in a number of this series.
     fn serial(&self, no: &str) -> Option<i64> {
-        let (kind, year) = self.name.rsplit_once('-')?;
-        year_and_serial(no.strip_prefix(kind)?).filter(|(of, _)| year.parse() == Ok(*of)).map(|(_, serial)| serial)
+        let of = |name: &String| {
+            let (kind, year) = name.rsplit_once('-')?;
+            year_and_serial(no.strip_prefix(kind)?).filter(|(of, _)| year.parse() == Ok(*of)).map(|(_, serial)| serial)
+        };
+        of(&self.name).or_else(|| self.former.iter().find_map(of))
     }
 
     /// The serials of this series among the numbers that a statement returns.

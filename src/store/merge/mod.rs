@@ -8,10 +8,12 @@ mod dispute;
 mod gone;
 mod history;
 mod kept;
+mod moves;
 mod origin;
 mod owners;
 mod plans;
 mod reconcile;
+mod renumber;
 mod same;
 mod sent;
 mod state;
@@ -26,6 +28,7 @@ pub use decide::{Chosen, Side};
 pub use dispute::{Contested, Field};
 pub use origin::{Origin, Sites};
 pub use owners::OtherStore;
+pub use renumber::{Moved, Renumbering};
 pub use steps::step_of;
 pub use twice::Parted;
 
@@ -35,6 +38,7 @@ use super::{FileState, Store, StoreError, Writer};
 use crate::ledger::{self, Ledger};
 use content::Keys;
 use history::History;
+use moves::Moves;
 use origin::{Stretch, Stretches};
 use owners::Owners;
 use std::collections::{HashMap, HashSet};
@@ -81,6 +85,8 @@ pub struct Merged {
     pub clashes: Vec<String>,
     /// How many of the new disputes are about two records with the same number and no version in common.
     pub unrelated: usize,
+    /// How many records of a store that was given another site got its new numbers here.
+    pub renumbered: usize,
     /// How many tips of the other store have a reporter. Reporters are not copied.
     pub reporters: i64,
 }
@@ -122,6 +128,7 @@ struct Merge<'a> {
     from: &'a From,
     known: &'a mut MergeContext,
     their_sites: Sites,
+    their_owners: Owners,
     history: History,
     keys: Keys,
     /// Keys of the other store's units whose code in this store is different.
@@ -131,6 +138,9 @@ struct Merge<'a> {
     /// stays. The pairs are known only from the name of the void unit, such as 甲厂（已并入 U003）.
     called_one: Vec<(i64, i64)>,
     touched: Touched,
+    /// The changes of site that either store knows.
+    renumberings: Vec<Renumbering>,
+    moves: Moves,
     done: Merged,
 }
 
@@ -153,11 +163,14 @@ impl Writer<'_> {
             known: context,
             history: History::read(&theirs.store, &their_sites)?,
             their_sites,
+            their_owners: Owners::with(&theirs.store, &from.site, from.store.clone())?,
             renamed: HashSet::new(),
             keys: Keys::default(),
             source: 0,
             called_one: Vec::new(),
             touched: Touched::default(),
+            renumberings: self.renumberings()?,
+            moves: Moves::default(),
             done: Merged::default(),
         };
         merge.run(theirs).map_err(|error| located(self, error))?;
@@ -167,6 +180,7 @@ impl Writer<'_> {
 
 impl Merge<'_> {
     fn run(&mut self, theirs: &Borrowed) -> Result<(), StoreError> {
+        self.learn_renumberings()?;
         self.bind_sites()?;
         for (_, ledger) in tables::ledgers() {
             self.touched.last.insert(ledger.key, self.ours.last_id(ledger)?);
@@ -189,6 +203,7 @@ impl Merge<'_> {
         self.keep_named_units()?;
         self.take_in_sent()?;
         self.take_in_plans()?;
+        self.put_moves()?;
         self.keep_serials()?;
         let sql = format!("SELECT count(*) FROM {}", super::tables::RESTRICTED);
         self.done.reporters = self.theirs.conn.query_row(&sql, [], |row| row.get(0))?;
@@ -201,7 +216,7 @@ impl Merge<'_> {
 
     /// The number in this store of the other store's record with number `no`, which may be in any ledger.
     fn number_of_any(&self, no: &str) -> Result<String, StoreError> {
-        if origin::site_in_any(no).is_some() {
+        if origin::site_in_any(no).is_some() && self.renumberings.is_empty() {
             return Ok(no.to_string());
         }
         for (_, ledger) in tables::ledgers() {

@@ -38,6 +38,8 @@ impl Stretches {
 pub struct Sites {
     home: String,
     by_table: HashMap<String, Vec<Stretch>>,
+    /// The former site of each site that a store was given by `merge renumber`.
+    former: HashMap<String, String>,
 }
 
 /// A store that was merged into this store.
@@ -85,11 +87,29 @@ impl Sites {
         self.by_table.values().flatten().map(|stretch| stretch.site.as_str())
     }
 
-    /// The number that a record has in the store of site `home`.
+    /// The first site that the store of this site had.
+    fn first_site<'s>(&'s self, site: &'s str) -> &'s str {
+        let mut first = site;
+        for _ in &self.former {
+            match self.former.get(first) {
+                Some(former) if former != site => first = former,
+                _ => break,
+            }
+        }
+        first
+    }
+
+    /// The number that a record has in the store of site `home`; an empty `home` stands for the form that is the same in
+    /// every store.
     pub(super) fn number(&self, ledger: &Ledger, no: &str, row: i64, home: &str) -> String {
         let is_plain = if ledger.key == "unit" { !is_made(no) } else { site_in(ledger, no).is_some() };
         match is_plain {
             true => no.to_string(),
+            // A code that is the same in every store has the first site that its store had.
+            false if home.is_empty() => {
+                let site = self.of(ledger.key, row);
+                qualified(&qualified(no, site, site), self.first_site(site), home)
+            }
             false => qualified(no, self.of(ledger.key, row), home),
         }
     }
@@ -153,7 +173,8 @@ impl Store {
         })?;
         let mut by_table: HashMap<String, Vec<Stretch>> = HashMap::new();
         all.into_iter().for_each(|(table, stretch)| by_table.entry(table).or_default().push(stretch));
-        Ok(Sites { home: home.to_string(), by_table })
+        let former = self.renumberings()?.into_iter().map(|change| (change.site, change.was_site)).collect();
+        Ok(Sites { home: home.to_string(), by_table, former })
     }
 
     /// The site that most numbers of the records entered in this store begin with; `None` if no number begins with a
@@ -235,7 +256,7 @@ mod tests {
 
     #[test]
     fn a_number_has_its_site_or_is_given_it() {
-        let sites = Sites { home: "DG".into(), by_table: HashMap::new() };
+        let sites = Sites { home: "DG".into(), by_table: HashMap::new(), former: HashMap::new() };
         for (ledger, no, home, there) in [
             (&HAZARD, "DG-YH-2026-0001", "XZ", "DG-YH-2026-0001"),
             (&HAZARD, "DG-YH-2026-0001", "DG", "DG-YH-2026-0001"),
@@ -259,7 +280,8 @@ mod tests {
     fn rows_lie_where_they_were_added() {
         let stretch = |first, last, site: &str| Stretch { first, last, site: site.into() };
         let all = vec![stretch(3, 7, "DG"), stretch(9, 9, "XG")];
-        let sites = Sites { home: "XZ".into(), by_table: HashMap::from([("unit".to_string(), all)]) };
+        let sites =
+            Sites { home: "XZ".into(), by_table: HashMap::from([("unit".to_string(), all)]), former: HashMap::new() };
         let found: Vec<&str> = (1..=10).map(|row| sites.of("unit", row)).collect();
         assert_eq!(found, ["XZ", "XZ", "DG", "DG", "DG", "DG", "DG", "XZ", "XG", "XZ"]);
         assert_eq!(sites.of("hazard", 3), "XZ");

@@ -1,7 +1,7 @@
 //! Which store each site belongs to. A site belongs to one store; a merge learns it when it first meets the site. Of a
 //! site that was merged before stores had ids, the store is not known until then.
 
-use super::{From, Merge, MergeContext, located};
+use super::{From, Merge, MergeContext, Renumbering, located};
 use crate::store::copy::Borrowed;
 use crate::store::{Store, StoreError};
 use std::collections::BTreeMap;
@@ -24,7 +24,8 @@ impl Owners {
         Owners::with(store, home, store.identity()?)
     }
 
-    fn with(store: &Store, home: &str, id: Option<String>) -> Result<Owners, StoreError> {
+    /// The sites that a store with this id knows, and its own site `home`.
+    pub fn with(store: &Store, home: &str, id: Option<String>) -> Result<Owners, StoreError> {
         let sql = "SELECT site, store FROM merge_site ORDER BY site";
         let known: Vec<(String, String)> = store.rows(sql, [], |row| row.try_into())?;
         let own = id.map(|id| (home.to_string(), id));
@@ -32,12 +33,42 @@ impl Owners {
     }
 }
 
+impl Owners {
+    /// The store that a site belongs to.
+    pub fn of_site(&self, site: &str) -> Option<String> {
+        self.0.get(site).cloned()
+    }
+
+    /// Forgets that a site belongs to a store, because the store has another site now.
+    pub fn forget(&mut self, site: &str, store: &str) {
+        if self.0.get(site).is_some_and(|known| known == store) {
+            self.0.remove(site);
+        }
+    }
+}
+
+/// The stores of the source's sites. A third store that has not met the source since a change of site may still know the
+/// old one: only the sites that are not known as former ones count.
+fn there(theirs: &Store, from: &From, changes: &[Renumbering]) -> Result<Owners, StoreError> {
+    let own = from.store.clone();
+    let mut owners = Owners::with(theirs, &from.site, own.clone())?;
+    owners.0.retain(|site, id| {
+        let is_former = changes.iter().any(|change| change.was_site == *site && change.was_store == *id);
+        !is_former || *site == from.site && own.as_ref() == Some(id)
+    });
+    Ok(owners)
+}
+
 impl MergeContext {
     /// The sites that belong to one store here and to another store in the source, in the order of sites.
-    pub fn others(&self, from: &From, theirs: &Borrowed) -> Result<Vec<OtherStore>, StoreError> {
-        let there = Owners::with(&theirs.store, &from.site, from.store.clone())?;
+    pub fn others(&self, ours: &Store, from: &From, theirs: &Borrowed) -> Result<Vec<OtherStore>, StoreError> {
+        let changes = [ours.renumberings()?, theirs.store.renumberings()?].concat();
+        let there = there(&theirs.store, from, &changes)?;
+        let is_former = |site: &String, id: &String| {
+            changes.iter().any(|change| change.was_site == *site && change.was_store == *id)
+        };
         let differs = |(site, there): (String, String)| {
-            let here = self.owners.0.get(&site).filter(|here| **here != there)?.clone();
+            let here = self.owners.0.get(&site).filter(|here| **here != there && !is_former(&site, here))?.clone();
             Some(OtherStore { site, here, there })
         };
         Ok(there.0.into_iter().filter_map(differs).collect())
@@ -47,7 +78,7 @@ impl MergeContext {
 impl Merge<'_> {
     /// Notes the stores of the sites that this store meets for the first time.
     pub(super) fn bind_sites(&mut self) -> Result<(), StoreError> {
-        let there = Owners::with(self.theirs, &self.from.site, self.from.store.clone())?;
+        let there = there(self.theirs, self.from, &self.renumberings)?;
         for (site, id) in there.0 {
             if self.known.owners.0.contains_key(&site) {
                 continue;

@@ -3,10 +3,11 @@
 
 use super::Merge;
 use super::origin::Stretches;
+use super::renumber::other_numbers;
 use crate::store::StoreError;
 use crate::store::tables::columns;
+use rusqlite::params_from_iter;
 use rusqlite::types::Value as Sql;
-use rusqlite::{OptionalExtension, params_from_iter};
 
 /// For forms, draws and closings: the table, the tables of their rows, and the column with the hash of the content.
 const FROZEN: [(&str, &[&str], &str); 3] = [
@@ -27,7 +28,20 @@ impl Merge<'_> {
             let mut stretches = Stretches::default();
             for (id, no, seal_there) in all {
                 let sql = format!("SELECT {seal} FROM \"{table}\" WHERE no = ?");
-                let here: Option<String> = self.ours.conn.query_row(&sql, [&no], |row| row.get(0)).optional()?;
+                let found = |no: &str| -> Result<Option<String>, StoreError> { self.ours.found(&sql, [no]) };
+                let (mut here, mut known_as) = (found(&no)?, no.clone());
+                if here.is_none() {
+                    for other in other_numbers(&self.renumberings, &no) {
+                        let sealed = found(&other)?.filter(|seal| *seal == seal_there);
+                        (here, known_as) = sealed.map_or((here, known_as), |seal| (Some(seal), other));
+                    }
+                }
+                if known_as != no {
+                    let sql = format!("SELECT id FROM \"{table}\" WHERE no = ?");
+                    let row: i64 = self.ours.value(&sql, [&known_as])?;
+                    let site = self.their_sites.of(table, id).to_string();
+                    self.take_number(table, row, &known_as, &no, &site);
+                }
                 match here {
                     Some(here) if here == seal_there => {}
                     Some(_) => self.done.clashes.push(no),

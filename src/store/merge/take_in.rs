@@ -53,9 +53,9 @@ impl Merge<'_> {
                 None => "",
             };
             let no = self.their_sites.number(ledger, no, id, self.home);
-            if !known.insert(hashed(&no))
-                && let Some(here) = ours.id_of(ledger, &no)?
-            {
+            let is_new = known.insert(hashed(&no));
+            let here = if is_new { self.under_other_number(ledger, &no, id)? } else { ours.exact_id_of(ledger, &no)? };
+            if let Some(here) = here {
                 taken_in.known_here.push((id, here));
                 continue;
             }

@@ -134,6 +134,14 @@ impl Merge<'_> {
                 let sql = "INSERT INTO merge_unit (key, unit) VALUES (?, ?)";
                 self.ours.conn.prepare_cached(sql)?.execute((key, id))?;
             }
+            if code_here != code {
+                let now = if code_here.ends_with(unit.no()) && !self.known.units.codes.contains_key(&code) {
+                    code.clone()
+                } else {
+                    code_here.clone()
+                };
+                self.take_number(UNIT.key, id, &code_here, &now, &site);
+            }
             self.keys.of(&UNIT).insert(unit.id, id);
             let kept = left.map(|code| self.theirs.id_of(&UNIT, &code)).transpose()?.flatten();
             self.called_one.extend(kept.map(|kept| (unit.id, kept)));
@@ -164,6 +172,13 @@ impl Merge<'_> {
                 || self.from.is_folder && (is_at_home || self.known.sites.arrived(UNIT.key, id) == Some(site));
             if by_credit == Some(id) || by_name == Some(id) || follows() || self.were_one(unit, id)? {
                 return Ok(Some(id));
+            }
+        }
+        for (elsewhere, code) in self.former_codes(unit.no(), site) {
+            for id in known.at(&elsewhere).chain(known.codes.get(&code).copied()) {
+                if self.were_one(unit, id)? {
+                    return Ok(Some(id));
+                }
             }
         }
         Ok(by_credit.or(by_name))

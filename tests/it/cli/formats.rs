@@ -77,7 +77,7 @@ const WRITERS: [&str; 63] = [
 ];
 
 /// Commands that change something and give a record, as JSON alone; none of these is done here.
-const CHANGES: [&str; 21] = [
+const CHANGES: [&str; 22] = [
     "hazard add --unit U001 --description 甲 --found 2026-11-20",
     "hazard void 1 --reason 错",
     "unit edit U001 --name 乙",
@@ -97,6 +97,7 @@ const CHANGES: [&str; 21] = [
     "gather out --for postgres --url postgres://h/d",
     "collect plan.toml",
     "merge other.db",
+    "merge renumber JC DG",
     "merge take 1 ours",
     "explain 7.2a --reason 甲 --approved-by 乙",
 ];

@@ -4,6 +4,7 @@ pub mod fields;
 pub mod histories;
 pub mod owners;
 pub mod random;
+pub mod renumber;
 pub mod same;
 pub mod sites;
 pub mod towns;

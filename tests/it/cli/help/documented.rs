@@ -117,6 +117,7 @@ pub const TREE: &[(&str, &str)] = &[
     ("collect", "收报"),
     ("collect list", "收报 列表"),
     ("merge", "合并"),
+    ("merge renumber", "合并 改前缀"),
     ("merge conflicts", "合并 冲突"),
     ("merge take", "合并 取"),
     ("merge list", "合并 来源"),
