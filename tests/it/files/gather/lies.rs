@@ -133,10 +133,11 @@ fn a_lying_town_is_named_and_the_others_are_written() {
         let named = |at: &usize| sql.contains(&format!("INSERT INTO zb_site (site, store) VALUES ('{}'", site(*at)));
         (0..COUNT).filter(named).map(site).collect()
     };
-    let honest = gathered(&County::new(), "ZB");
+    let honest = gathered(&County::of(&["ZA", "ZB", "ZT"]), "ZB");
     assert_eq!((honest.code, towns(&honest.stdout)), (0, ["ZA", "ZB", "ZT"].map(String::from).to_vec()));
     for (no, (what, lie, needles)) in LIES.iter().enumerate() {
-        let (county, liar) = (County::new(), site(no + 1));
+        let liar = site(no + 1);
+        let county = County::of(&["ZA", &liar, "ZT"]);
         lie(&county, &liar);
         let run = gathered(&county, &liar);
         assert_eq!(run.code, 2, "{what}: {run:#?}");
@@ -215,7 +216,7 @@ fn what_the_county_had_of_a_lying_town_stays() {
 /// Two stores with the same site in one county: neither is believed.
 #[test]
 fn two_stores_of_one_site_are_both_refused() {
-    let county = County::new();
+    let county = County::of(&["ZB", "ZC"]);
     let other = files(&small("ZB", 1), DAY);
     county.put("又一个", &other);
     let words = ["gather", "ZB", "又一个", "ZC", "--for", Engine::MariaDb.name()];
@@ -231,7 +232,7 @@ fn two_stores_of_one_site_are_both_refused() {
 /// Of two publications of one store the later one counts.
 #[test]
 fn the_later_of_two_publications_counts() {
-    let county = County::new();
+    let county = County::of(&[""; 0]);
     let town = small("YY", 30);
     county.put("YY旧", &files(&town, "2026-11-20"));
     county.put("YY新", &files(&town, "2026-11-22"));
