@@ -42,7 +42,8 @@ impl Earlier {
         if !manifest.store.is_empty() && manifest.store != new.store && !was_former {
             return refuse(format!("目录 `{place}` 里是另一本台账的发布，站点也写作 {site}"));
         }
-        let publication = Publication::open(folder, tables).ok();
+        // After a change of the site every number is another one.
+        let publication = Publication::open(folder, tables).ok().filter(|_| !was_former);
         Ok(Earlier { manifest: Some(manifest), publication })
     }
 

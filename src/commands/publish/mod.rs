@@ -9,13 +9,14 @@ use super::gather::publication::MANIFEST;
 use super::{Ctx, coverage, ensure_not_workspace_file};
 use crate::commands::options::{flag, value};
 use crate::grid::{Cell, Column, Grid, Row, Stored, Stream};
-use crate::publish::{self, Content, Head, Manifest, PublishedFile, SCHEMA, Table, Type};
+use crate::publish::{self, Content, Former, Head, Manifest, PublishedFile, SCHEMA, Table, Type};
 use crate::reply::{Mistake, Outcome, Part, Reply, Report, Surroundings, Written};
 use crate::store::Store;
 use chrono::NaiveDate;
 use clap::{Arg, ArgMatches, Command};
 use earlier::Earlier;
 use source::Source;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -98,7 +99,7 @@ fn start(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Manifest> {
         schema: SCHEMA,
         site: ctx.plan.site.clone(),
         store: store.identity()?.unwrap_or_default(),
-        former: Vec::new(),
+        former: store.former_identities()?.into_iter().map(|(site, store)| Former { site, store }).collect(),
         division: division.to_string(),
         name: ctx.plan.first().issuer.clone(),
         as_of: ctx.today.to_string(),
@@ -171,9 +172,9 @@ fn ensure_there(store: &Store) -> anyhow::Result<()> {
 }
 
 fn summary(folder: &Path, manifest: &Manifest, today: NaiveDate) -> Vec<String> {
-    let parquet = || manifest.files.iter().filter(|file| file.file.ends_with(".parquet"));
-    let rows: u64 = parquet().map(|file| file.rows).sum();
-    let tables = parquet().count();
+    // A table may have two files.
+    let rows: BTreeMap<&str, u64> = manifest.files.iter().map(|file| (file.table.as_str(), file.rows)).collect();
+    let (tables, rows) = (rows.len(), rows.values().sum::<u64>());
     vec![
         format!("已发布到 {}：{tables} 个表 {rows} 行，截至 {today}", folder.display()),
         format!("县里装库：zhiben gather {} --for postgres | psql -d 数据库", folder.display()),

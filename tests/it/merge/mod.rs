@@ -2,6 +2,7 @@
 
 pub mod fields;
 pub mod histories;
+pub mod owned;
 pub mod owners;
 pub mod random;
 pub mod renumber;

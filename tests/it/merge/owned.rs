@@ -57,10 +57,12 @@ fn a_record_that_a_village_and_its_town_publish_counts_once() {
         assert!(owned.iter().all(|row| row["origin"] == row["site"]), "{table}");
     }
     // Of the general grade, everything was added in November: 2 hazards of the village and 1 of the town.
-    let general: Vec<Row> = all("bridge").into_iter().filter(|row| row["grade"] == "general" && row["period"] == "2026-11").collect();
+    let general: Vec<Row> =
+        all("bridge").into_iter().filter(|row| row["grade"] == "general" && row["period"] == "2026-11").collect();
     assert_eq!((sum(&general, "added"), sum(&general, "owned_added")), (6, 3));
     // 7.2a asks each firm for a self-inspection a quarter: one firm at each site.
-    let quarter: Vec<Row> = all("coverage").into_iter().filter(|row| row["measure"] == "7.2a" && row["period"] == "2026Q4").collect();
+    let quarter: Vec<Row> =
+        all("coverage").into_iter().filter(|row| row["measure"] == "7.2a" && row["period"] == "2026Q4").collect();
     assert_eq!((sum(&quarter, "owed"), sum(&quarter, "owned_owed")), (4, 2));
 }
 

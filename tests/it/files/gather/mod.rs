@@ -10,6 +10,7 @@ mod lies;
 mod lint;
 mod opengauss;
 mod refused;
+mod renumbered;
 mod roles;
 mod server;
 mod towns;
