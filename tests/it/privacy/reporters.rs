@@ -329,5 +329,7 @@ fn a_copy_for_others_holds_no_half() {
     std::fs::copy(town.root().join("shared.db"), other.store()).unwrap();
     is_sound(&other);
     let county = Town::new();
+    let plan = std::fs::read_to_string(county.root().join("plan.toml")).unwrap();
+    county.file("plan.toml", plan.replace("site = \"JC\"", "site = \"FS\""));
     county.run(["merge", town.root().join("shared.db").to_str().unwrap()]).done(&["新增 5"]);
 }
