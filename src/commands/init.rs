@@ -95,7 +95,7 @@ fn with_town(text: &str, matches: &ArgMatches) -> anyhow::Result<String> {
     Ok(text)
 }
 
-/// Which site and division the new workspace has, and what to do where nobody chose them.
+/// The site and division of the new workspace, and how to change values that were taken from the plan.
 fn whose_numbers(text: &str, matches: &ArgMatches) -> String {
     let of = |key| plan_file::setting(text, key).unwrap_or_else(|| "没有写".to_string());
     let has = format!("编号前缀 {}，统计用区划代码 {}", of("site"), of("division"));

@@ -3,8 +3,8 @@
 use super::check::{Checked, Faults, Figures};
 use super::load::Inserts;
 use super::{Dialect, load, read, schema};
-use crate::grid::{Cell, Grid, Row, Stored, Stream, Word};
-use crate::publish::{Head, Manifest, PublishedFile, SCHEMA, Table, Type, tables};
+use crate::grid::{Cell, Grid, Row, Stream, Word};
+use crate::publish::{Head, Manifest, PublishedFile, SCHEMA, Table, tables};
 use chrono::NaiveDate;
 
 fn table(name: &str) -> Table {
@@ -35,24 +35,17 @@ fn bridge(closing: i64) -> Row {
     Row::new(first.into_iter().chain([1, 2, 3, 4, closing, 0, 0, 0, 0, 0].map(Cell::Int)).collect())
 }
 
-fn types(table: &Table) -> Vec<Stored> {
-    let of = |is| match is {
-        Type::Name | Type::Text => Stored::Text,
-        Type::Integer => Stored::Integer,
-        Type::Decimal(scale) => Stored::Decimal(scale),
-        Type::Date => Stored::Date,
-        Type::Flag => Stored::Flag,
-    };
-    table.columns.iter().map(|column| of(column.is)).collect()
-}
-
 #[test]
 fn both_formats_are_read_back_as_they_were_written() {
     let table = table("bridge");
     let expected = "JC|JC|是|2026-11-23|甲镇|major|2026-11|1|2|3|4|2|0|0|0|0|0";
     let mut csv = Vec::new();
     crate::render::copy::write(grid(&table, vec![bridge(2)]), &mut csv).unwrap();
-    let (parquet, rows) = crate::render::parquet::bytes(grid(&table, vec![bridge(2)]), &types(&table)).unwrap();
+    let (parquet, rows) = crate::render::parquet::bytes(
+        grid(&table, vec![bridge(2)]),
+        &table.columns.iter().map(|column| column.is.stored()).collect::<Vec<_>>(),
+    )
+    .unwrap();
     assert_eq!(rows, 1);
     for (ending, bytes) in [("csv", csv), ("parquet", parquet)] {
         let mut found = Vec::new();

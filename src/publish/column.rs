@@ -2,6 +2,7 @@
 
 use super::names::published_name;
 use crate::domain::words::Words;
+use crate::grid::Stored;
 use std::borrow::Cow;
 
 /// The type of a column. PostgreSQL, openGauss and the databases that speak MySQL's language all have it.
@@ -16,6 +17,19 @@ pub enum Type {
     Date,
     /// Yes or no: 1 or 0 in a database.
     Flag,
+}
+
+impl Type {
+    /// The type in a file for databases.
+    pub fn stored(self) -> Stored {
+        match self {
+            Type::Name | Type::Text => Stored::Text,
+            Type::Integer => Stored::Integer,
+            Type::Decimal(scale) => Stored::Decimal(scale),
+            Type::Date => Stored::Date,
+            Type::Flag => Stored::Flag,
+        }
+    }
 }
 
 /// The most characters of a [`Type::Name`].

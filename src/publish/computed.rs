@@ -98,7 +98,7 @@ fn target_columns() -> Vec<PublishedColumn> {
     columns
 }
 
-/// The column of targets that is a table of its own, because it is a list.
+/// The column of targets that is a list. Its values are in the table `targets_blocking`.
 const LIST: &str = "blocking";
 
 fn bridge_columns() -> Vec<PublishedColumn> {

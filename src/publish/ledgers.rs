@@ -1,5 +1,5 @@
 //! Makes the tables of a ledger. Types, key and comments come from the ledger's declaration, and each record becomes a
-//! row. A list is a table of its own with a row for each value, and telephone numbers are in a table that the county's
+//! row. The values of a list are in a further table, a row for each, and telephone numbers are in a table that the county's
 //! readers may not open. A reference to another record is the public key of that record: a unit's code, a record
 //! number, an id of the plan.
 
@@ -138,7 +138,7 @@ fn key_cell(record: &Record, keys: &Keys) -> Cell {
 
 fn cell(kind: Kind, value: Option<Value>, keys: &Keys) -> Cell {
     match value {
-        // A list is in a table of its own.
+        // The values of a list are in another table.
         None | Some(Value::Keys(_) | Value::Texts(_)) => Cell::Empty,
         Some(Value::Text(number)) if kind == Kind::IdNumber => Cell::Text(masked(&number)),
         Some(Value::Text(text)) => Cell::Text(text),

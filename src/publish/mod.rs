@@ -81,7 +81,7 @@ pub struct Table {
     pub key: Vec<&'static str>,
 }
 
-/// The town and the day of a publication, which stand in its rows.
+/// The values that all rows of a publication have in common.
 #[derive(Debug, Clone)]
 pub struct Head {
     pub site: String,

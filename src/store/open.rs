@@ -71,7 +71,11 @@ impl Store {
 
     /// A new store at a path that no other program knows yet.
     pub(super) fn fresh(path: &Path) -> rusqlite::Result<Store> {
-        let conn = Connection::open(path)?;
+        Store::of(Connection::open(path)?, path, None)
+    }
+
+    /// The store of an open connection. `file` is its file where it was there before.
+    fn of(conn: Connection, path: &Path, file: Option<Held>) -> rusqlite::Result<Store> {
         let journal = Journal::default();
         journal.register(&conn)?;
         Ok(Store {
@@ -86,7 +90,7 @@ impl Store {
             plans: Default::default(),
             upgraded_from: Default::default(),
             is_absent: false,
-            file: None,
+            file,
         })
     }
 
@@ -201,22 +205,7 @@ impl Store {
         }
         set_up?;
         conn.set_prepared_statement_cache_capacity(64);
-        let journal = Journal::default();
-        journal.register(&conn)?;
-        Ok(Store {
-            conn,
-            journal,
-            statements: Default::default(),
-            unread: Default::default(),
-            path: path.to_path_buf(),
-            home: Default::default(),
-            adopted: Default::default(),
-            renamed: Default::default(),
-            plans: Default::default(),
-            upgraded_from: Default::default(),
-            is_absent: false,
-            file,
-        })
+        Ok(Store::of(conn, path, file)?)
     }
 
     /// Runs `act` in a transaction: all of it is written or nothing.

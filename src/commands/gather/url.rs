@@ -55,7 +55,7 @@ impl Url {
     }
 }
 
-/// A text in which `%E7` and the like stand for bytes.
+/// The text with each percent code, such as `%E7`, replaced by its byte.
 fn decoded(text: &str) -> Option<String> {
     let mut bytes = Vec::new();
     let mut rest = text.as_bytes();

@@ -8,8 +8,8 @@ mod source;
 use super::gather::publication::MANIFEST;
 use super::{Ctx, coverage, ensure_not_workspace_file};
 use crate::commands::options::{flag, value};
-use crate::grid::{Cell, Column, Grid, Row, Stored, Stream};
-use crate::publish::{self, Content, Former, Head, Manifest, PublishedFile, SCHEMA, Table, Type};
+use crate::grid::{Cell, Column, Grid, Row, Stream};
+use crate::publish::{self, Content, Former, Head, Manifest, PublishedFile, SCHEMA, Table};
 use crate::reply::{Mistake, Outcome, Part, Reply, Report, Surroundings, Written};
 use crate::store::Store;
 use chrono::NaiveDate;
@@ -137,18 +137,8 @@ impl Kind {
         let grid = table.grid(head, rows);
         match self {
             Kind::Csv => Part::Table { name, grid },
-            Kind::Parquet => Part::Parquet { name, grid, types: table.columns.iter().map(|c| stored(c.is)).collect() },
+            Kind::Parquet => Part::Parquet { name, grid, types: table.columns.iter().map(|c| c.is.stored()).collect() },
         }
-    }
-}
-
-fn stored(is: Type) -> Stored {
-    match is {
-        Type::Name | Type::Text => Stored::Text,
-        Type::Integer => Stored::Integer,
-        Type::Decimal(scale) => Stored::Decimal(scale),
-        Type::Date => Stored::Date,
-        Type::Flag => Stored::Flag,
     }
 }
 
