@@ -3,7 +3,7 @@
 
 use super::ledger::derive::order_refusals;
 use super::{Ctx, find};
-use crate::commands::options::{value, word};
+use crate::commands::options::{flag, value, word};
 use crate::commands::typed::{self, day};
 use crate::domain::hazard::deadline;
 use crate::domain::unit::UnitIx;
@@ -14,7 +14,7 @@ use crate::ledger::{self, HAZARD, ORDER, Record, UNIT, computed};
 use crate::letter::{self, Block, FONTS, Layout, Letter};
 use crate::plan_file::letters;
 use crate::reply::{Mistake, Outcome, Reply, Surroundings, system_error};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use clap::{ArgAction, ArgGroup, ArgMatches, Command};
 use std::borrow::Cow;
 
@@ -36,11 +36,14 @@ pub fn options(command: Command) -> Command {
         .arg(value("content", "内容", "草稿的正文，写在隐患之后").conflicts_with("no"))
         .arg(value("reply-due", "日期", "草稿的回复期限").conflicts_with("no"))
         .arg(value("sender", "机关", "发文机关，不写是方案的印发机关"))
+        .arg(flag("yes", "没有正文时不问，留黄色的【】").short('y'))
         .arg(value("as", "样式", "隐患写成 text（文字）或 table（表格），不写是三条起用表格"))
 }
 
 /// What a letter is made of, registered or not.
 struct Order {
+    /// The number of the record; `None` for a draft.
+    record: Option<String>,
     kind: &'static Word,
     number: Option<String>,
     to: Record,
@@ -52,8 +55,31 @@ struct Order {
     reply_due: Option<NaiveDate>,
 }
 
+impl Order {
+    /// Whether nothing says what is asked for: neither words nor hazards.
+    fn lacks_text(&self) -> bool {
+        self.content.is_none() && self.hazards.is_empty()
+    }
+}
+
+/// What is printed where a letter lacks its text.
+const BLANK: &str = "【请补充：正文】";
+
+/// The text of a letter, typed by a person at the terminal; `None` if nobody can be asked, or the answer is empty.
+pub fn typed_text(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Option<String>> {
+    if ctx.ask.is_none() || matches.get_flag("yes") {
+        return Ok(None);
+    }
+    let question = format!("正文（要求对方做什么；直接回车先不写，打印时留黄色的{BLANK}）");
+    let unreadable = |error: std::io::Error| {
+        Surroundings::new(format!("终端不能用来提问：{}", system_error(&error)), "请用 --content 写正文")
+    };
+    let text = (ctx.line)(&question).map_err(unreadable)?.unwrap_or_default();
+    Ok(Some(text.trim().to_string()).filter(|text| !text.is_empty()))
+}
+
 pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
-    let order = match matches.get_one::<String>("no") {
+    let mut order = match matches.get_one::<String>("no") {
         Some(no) => registered(ctx, no)?,
         None => draft(ctx, matches)?,
     };
@@ -61,6 +87,9 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let drafted: Vec<i64> = order.hazards.iter().map(|hazard| hazard.id).filter(|_| order.number.is_none()).collect();
     let refused = order_refusals(ctx, ctx.store()?, order.kind, order.to.id, &drafted)?;
     typed::refuse(refused.into_iter().map(|(_, why)| why).collect())?;
+    if order.lacks_text() {
+        order.content = typed_text(ctx, matches)?;
+    }
     let as_table = match matches.get_one::<String>("as").map(String::as_str) {
         None => order.hazards.len() >= MANY,
         Some("text" | "文字") => false,
@@ -78,6 +107,13 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     let written = write(ctx, &order, &wording, sender, as_table);
     let bytes = letter::docx(&written)?;
     let mut outcome = Outcome::from(Reply::Bytes { bytes, as_of: Some(order.issued) });
+    if order.lacks_text() {
+        let how = order
+            .record
+            .as_ref()
+            .map_or("--content 正文".to_string(), |no| format!("zhiben order edit {no} --content 正文"));
+        outcome.warnings.push(format!("没有正文，文书里留了黄色的{BLANK}；补上：{how}"));
+    }
     if written.number.is_none() {
         outcome.warnings.push("没有文书编号，文号的位置留空".to_string());
     }
@@ -107,6 +143,7 @@ fn registered(ctx: &Ctx, no: &str) -> anyhow::Result<Order> {
     let unit = store.get(&UNIT, record.int("to").unwrap_or(0))?;
     let broken = || Mistake::new(format!("督办 {} 的记录不完整，请转告维护人员", record.no()));
     Ok(Order {
+        record: Some(record.no().to_string()),
         kind: record.word("kind").ok_or_else(broken)?,
         number: text("no"),
         to: unit.ok_or_else(broken)?,
@@ -155,6 +192,7 @@ fn draft(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Order> {
     let kind = find_word(KINDS, kind)
         .ok_or_else(|| Mistake::new(format!("--kind 的“{kind}”不在可选之列")).hint(accepted(KINDS, kind)))?;
     Ok(Order {
+        record: None,
         kind,
         number: None,
         to,
@@ -170,11 +208,25 @@ fn draft(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Order> {
 fn write(ctx: &Ctx, order: &Order, wording: &Wording, sender: &str, as_table: bool) -> Letter {
     let to = order.to.text("name").unwrap_or("");
     let reply_due = order.reply_due.map(letter::in_words);
-    let blanks = Blanks { to, subject: &order.subject, hazards: order.hazards.len(), reply_due: reply_due.as_deref() };
+    let reply_day = order.reply_due.map(|due| match due.year() == order.issued.year() {
+        true => format!("{}月{}日", due.month(), due.day()),
+        false => letter::in_words(due),
+    });
+    let blanks = Blanks {
+        to,
+        subject: &order.subject,
+        hazards: order.hazards.len(),
+        reply_due: reply_due.as_deref(),
+        reply_day: reply_day.as_deref(),
+    };
     let mut body = vec![Block::Text(wording.opened(blanks))];
     body.extend(hazards(ctx, order, as_table));
     body.extend(order.content.clone().map(Block::Text));
+    if order.lacks_text() {
+        body.push(Block::Blank(BLANK.to_string()));
+    }
     body.push(Block::Text(wording.closed(blanks)));
+    body.extend(ctx.plan.first().office.reachable().map(Block::Note));
     Letter {
         layout: if wording.is_letter { Layout::Letter } else { Layout::Document },
         issuer: sender.to_string(),

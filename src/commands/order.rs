@@ -2,8 +2,8 @@
 //! reply. The next escalation level is proposed, never taken.
 
 use super::ledger::{self, add, edit};
-use super::{Ctx, find};
-use crate::commands::options::{self, value};
+use super::{Ctx, find, letter};
+use crate::commands::options::{self, flag, value};
 use crate::commands::typed::{self, on};
 use crate::domain::dated_item::DatedItem;
 use crate::domain::order::{document, next_level, serial};
@@ -18,7 +18,7 @@ use clap::{ArgMatches, Command};
 use std::collections::BTreeMap;
 
 pub fn add_options(command: Command) -> Command {
-    add::options(command, &ORDER)
+    add::options(command, &ORDER).arg(flag("yes", "没有正文时不问").short('y'))
 }
 
 pub fn reply_options(command: Command) -> Command {
@@ -40,7 +40,11 @@ pub fn words(ctx: &Ctx, matches: &ArgMatches) -> Vec<(&'static Column, String)> 
 
 /// `order issue`: registers an order with the next number of its series.
 pub fn issue(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
-    let words = words(ctx, matches);
+    let mut words = words(ctx, matches);
+    if !words.iter().any(|(column, _)| matches!(column.key, "content" | "hazards")) {
+        let text = letter::typed_text(ctx, matches)?;
+        words.extend(ORDER.column("content").zip(text));
+    }
     let repeats = std::cell::RefCell::new(None);
     let mut outcome = add::record_by(ctx, &ORDER, &words, &|writer, mut record| {
         number(ctx, writer, &mut record)?;

@@ -57,7 +57,7 @@ fn head() -> PlanHead {
         number: String::new(),
         basis: Vec::new(),
         issuer: String::new(),
-        office: Office { name: String::new(), director: String::new() },
+        office: Office::default(),
         starts: day("2024-01-01"),
         issued: day("2024-01-01"),
         ends: day("2026-12-31"),

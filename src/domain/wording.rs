@@ -14,6 +14,8 @@ pub struct Wording {
     /// The opening if a list of hazards follows.
     pub opening_hazards: String,
     pub closing: String,
+    /// The closing of letters with a reply date, where the closing itself asks for the reply; otherwise empty.
+    pub closing_reply: String,
     /// The sentence about the reply, for letters with a reply date only.
     pub reply: String,
 }
@@ -25,10 +27,12 @@ pub struct Blanks<'a> {
     pub subject: &'a str,
     pub hazards: usize,
     pub reply_due: Option<&'a str>,
+    /// The reply date without the year of the letter's own date.
+    pub reply_day: Option<&'a str>,
 }
 
 /// The blanks that the words may contain.
-pub const BLANKS: [&str; 4] = ["{to}", "{subject}", "{count}", "{reply_due}"];
+pub const BLANKS: [&str; 5] = ["{to}", "{subject}", "{count}", "{reply_due}", "{reply_day}"];
 
 impl Wording {
     /// `关于…的督办单`, without repeating the words that the subject already has.
@@ -47,8 +51,11 @@ impl Wording {
 
     /// The closing, with the sentence about the reply if there is a reply date.
     pub fn closed(&self, blanks: Blanks) -> String {
-        let reply = blanks.reply_due.map_or(String::new(), |_| fill(&self.reply, blanks));
-        fill(&self.closing, blanks) + &reply
+        match blanks.reply_due {
+            None => fill(&self.closing, blanks),
+            Some(_) if !self.closing_reply.is_empty() => fill(&self.closing_reply, blanks),
+            Some(_) => fill(&self.closing, blanks) + &fill(&self.reply, blanks),
+        }
     }
 }
 
@@ -67,6 +74,7 @@ fn fill(words: &str, blanks: Blanks) -> String {
             "{to}" => out.push_str(blanks.to),
             "{subject}" => out.push_str(blanks.subject),
             "{count}" => out.push_str(&blanks.hazards.to_string()),
+            "{reply_day}" => out.push_str(blanks.reply_day.unwrap_or("")),
             _ => out.push_str(blanks.reply_due.unwrap_or("")),
         }
         rest = &from[blank.len()..];
@@ -100,7 +108,7 @@ mod tests {
             reply: "请于{reply_due}前回复。".into(),
             ..Wording::default()
         };
-        let blanks = Blanks { to: "甲{subject}", subject: "乙", hazards: 0, reply_due: None };
+        let blanks = Blanks { to: "甲{subject}", subject: "乙", hazards: 0, reply_due: None, reply_day: None };
         assert_eq!(wording.opened(blanks), "甲{subject}：就乙，{x}");
         assert_eq!(wording.closed(blanks), "完。");
         let blanks = Blanks { hazards: 3, reply_due: Some("2026年12月1日"), ..blanks };
@@ -108,5 +116,8 @@ mod tests {
             (wording.opened(blanks).as_str(), wording.closed(blanks).as_str()),
             ("3项", "完。请于2026年12月1日前回复。")
         );
+        let wording = Wording { closing_reply: "并于{reply_day}前函复。".into(), ..wording };
+        assert_eq!(wording.closed(Blanks { reply_day: Some("12月1日"), ..blanks }), "并于12月1日前函复。");
+        assert_eq!(wording.closed(Blanks { reply_due: None, ..blanks }), "完。");
     }
 }

@@ -205,6 +205,8 @@ impl Out {
             }
             None => self.lacks("办公室主任的姓名", "有的话写 director = \"…\""),
         }
+        self.line("# contact = \"…\"   # 联系人，印在函和发出的通知里，没有就不写");
+        self.line("# phone = \"…\"     # 办公室的电话");
     }
 
     fn body(&mut self, document: &Document) {

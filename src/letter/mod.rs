@@ -58,6 +58,8 @@ pub enum Block {
     Text(String),
     /// A text that a person must still write. It is marked in yellow.
     Blank(String),
+    /// 附注: printed in brackets below the date, wherever the body has it.
+    Note(String),
     Table {
         header: Vec<Cow<'static, str>>,
         /// The width of each column as a share of the line.

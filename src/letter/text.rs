@@ -43,11 +43,17 @@ pub fn document(letter: &Letter) -> String {
                 let look = Look { is_marked: true, ..Look::default() };
                 body.push_str(&paragraph(INDENT, &run(&look, text)));
             }
+            Block::Note(_) => {}
             Block::Table { header, widths, rows } => body.push_str(&table(header, widths, rows)),
         }
     }
     body.push_str(&blank(1));
     body.push_str(&signature(letter));
+    for block in &letter.body {
+        if let Block::Note(text) = block {
+            body.push_str(&paragraph(INDENT, &run(&Look::default(), &format!("（{text}）"))));
+        }
+    }
     let relations = "xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\"";
     format!("{HEAD}<w:document {W} {relations}><w:body>{body}{}</w:body></w:document>", page::section(letter))
 }

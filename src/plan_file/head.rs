@@ -175,10 +175,15 @@ pub(super) fn office(root: &Table<'_>, earlier: Option<&Plan>) -> Office {
         return earlier.first().office.clone();
     }
     let Some(t) = one(root, "office", "领导小组办公室") else {
-        return Office { name: String::new(), director: String::new() };
+        return Office::default();
     };
-    t.only(&["name", "director"]);
-    Office { name: t.text("name", "办公室的名称"), director: t.optional_text("director") }
+    t.only(&["name", "director", "contact", "phone"]);
+    Office {
+        name: t.text("name", "办公室的名称"),
+        director: t.optional_text("director"),
+        contact: t.optional_text("contact"),
+        phone: t.optional_text("phone"),
+    }
 }
 
 /// A further plan may leave the table out.

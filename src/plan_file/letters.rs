@@ -12,7 +12,7 @@ use crate::domain::words::ORDER;
 /// The file for workspaces that have none.
 pub const COMPILED: &str = include_str!("../../data/letters.toml");
 
-const KEYS: &[&str] = &["name", "layout", "signer", "opening", "opening_hazards", "closing", "reply"];
+const KEYS: &[&str] = &["name", "layout", "signer", "opening", "opening_hazards", "closing", "closing_reply", "reply"];
 
 /// Reads the file: the words for each kind in `words::ORDER`, in that order.
 pub fn load(text: &str, file: &str) -> Result<Vec<Wording>, Problems> {
@@ -52,7 +52,18 @@ fn wording(t: &Table<'_>) -> Wording {
         opening: words("opening", "开头的话"),
         opening_hazards: words("opening_hazards", "有隐患时开头的话"),
         closing: words("closing", "结尾的话"),
-        reply: words("reply", "要求回复的话"),
+        closing_reply: t
+            .get("closing_reply")
+            .map(|_| words("closing_reply", "有回复期限时结尾的话"))
+            .unwrap_or_default(),
+        reply: match (t.get("closing_reply"), t.get("reply")) {
+            (Some(_), None) => String::new(),
+            (Some(_), Some(value)) => {
+                value.wrong("写了 closing_reply 就不再用，请只写一个");
+                String::new()
+            }
+            (None, _) => words("reply", "要求回复的话"),
+        },
     }
 }
 
@@ -77,7 +88,7 @@ mod tests {
     fn every_kind_has_its_words() {
         let all = load(COMPILED, "data/letters.toml").unwrap();
         let names: Vec<&str> = all.iter().map(|wording| wording.name.as_str()).collect();
-        assert_eq!(names, ["提示卡", "督办单", "函", "令", "通报", "约谈通知", "警示通报", "曝光通报"]);
+        assert_eq!(names, ["提示卡", "督办单", "函", "督办令", "通报", "约谈通知", "警示通报", "曝光通报"]);
         // 信函格式 is for 函 and similar kinds.
         let letters: Vec<bool> = all.iter().map(|wording| wording.is_letter).collect();
         assert_eq!(letters, [true, false, true, false, false, true, false, false]);

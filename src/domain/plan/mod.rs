@@ -56,11 +56,25 @@ pub struct Plan {
 }
 
 /// 领导小组办公室: the office that keeps the ledgers.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Office {
     pub name: String,
     /// 办公室主任; empty if the document names none.
     pub director: String,
+    /// 联系人: who answers questions about letters and messages; empty if not given.
+    pub contact: String,
+    /// 联系电话: the office's own telephone number; empty if not given.
+    pub phone: String,
+}
+
+impl Office {
+    /// `联系人：张三，电话：0358-6020000`, with the parts that are given; `None` if there are none.
+    pub fn reachable(&self) -> Option<String> {
+        let parts = [("联系人", &self.contact), ("电话", &self.phone)];
+        let given = parts.iter().filter(|(_, text)| !text.is_empty());
+        let given: Vec<String> = given.map(|(name, text)| format!("{name}：{text}")).collect();
+        (!given.is_empty()).then(|| given.join("，"))
+    }
 }
 
 /// 隐患期限: the terms of hazards whose records name no date. A major hazard has no default deadline, because its

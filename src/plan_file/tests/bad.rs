@@ -51,6 +51,15 @@ fn the_head() {
         "«[office]\n«naem = \"镇安委办\"",
         &["office.name：缺少这个键，应为办公室的名称", "office.naem = \"镇安委办\"：没有这个键，是不是 name？"],
     );
+    mistakes(
+        "director = \"张三\"",
+        "contact = «3\nphone = «\"\"\n«fax = \"1\"",
+        &[
+            "office.contact = 3：应为文字，放在英文双引号里",
+            "office.phone = \"\"：不能为空",
+            "office.fax = \"1\"：没有这个键，可用的有 name、director、contact、phone",
+        ],
+    );
     mistakes("[office]\n", "«[[office]]\n", &["office = [[office]]：只有一项，要写成 [office]（一层方括号）"]);
     mistakes(
         "\"1wd\"",

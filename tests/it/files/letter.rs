@@ -115,7 +115,33 @@ fn what_cannot_be_printed_is_reported() {
     town.refuses("order print -o a.docx", &["没有写打印哪一份", "--hazards"]);
     town.sh("hazard add --unit U004 --description 村口无警示牌 --grade general --found 11-20").done(&[]);
     let (words, _) = printed(&town, "order print --hazards 4 --kind command");
-    assert!(words.contains("关于限期整改安全隐患的令") && words.contains("南河村："), "{words}");
+    assert!(words.contains("关于限期整改安全隐患的督办令") && words.contains("南河村："), "{words}");
+}
+
+/// A letter without its text says so in yellow, and one with a text does not; the office's contact is below the date.
+#[test]
+fn a_letter_has_a_marked_place_for_its_text_and_the_offices_contact() {
+    let town = town();
+    for line in [
+        "order issue --kind letter --to U004 --subject 商请支持 --issued 11-23 --reply-due 12-8",
+        "order issue --kind letter --to U004 --subject 年底回函 --issued 11-23 --reply-due 2027-01-08 --content 请派员。",
+    ] {
+        town.sh(line).done(&["已登记督办"]);
+    }
+    let (words, reported) = printed(&town, "order print 1 --yes");
+    assert!(words.contains("\n【请补充：正文】\n请予支持，并于12月8日前函复。专此函达。\n"), "{words}");
+    assert!(reported.contains("没有正文") && reported.contains("zhiben order edit JC-DB-2026-0001"), "{reported}");
+    assert!(!words.contains("联系人"), "{words}");
+    let plan = std::fs::read_to_string(town.root().join("plan.toml")).unwrap();
+    let name = "[office]\nname = ";
+    town.file("plan.toml", plan.replacen(name, "[office]\ncontact = \"薛明辉\"\nphone = \"0358-6020000\"\nname = ", 1));
+    let (words, _) = printed(&town, "order print 2");
+    assert!(words.contains("请予支持，并于2027年1月8日前函复。") && !words.contains('【'), "{words}");
+    assert!(words.contains("\n2026年11月23日\n（联系人：薛明辉，电话：0358-6020000）\n"), "{words}");
+    let (words, _) = printed(&town, "order print --hazards 1 --kind letter");
+    assert!(words.contains("\n请予支持。专此函达。\n"), "{words}");
+    town.file("plan.toml", plan.replacen(name, "[office]\nphone = \"0358-6020000\"\nname = ", 1));
+    assert!(printed(&town, "order print 2").0.contains("（电话：0358-6020000）"));
 }
 
 #[test]

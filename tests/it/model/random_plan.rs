@@ -359,7 +359,7 @@ fn head(id: &str, (starts, issued, ends, kept, soon): (i64, i64, NaiveDate, Opti
         number: String::new(),
         basis: Vec::new(),
         issuer: String::new(),
-        office: Office { name: String::new(), director: String::new() },
+        office: Office::default(),
         starts,
         issued,
         ends,
