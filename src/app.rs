@@ -65,7 +65,7 @@ pub fn run(args: impl Iterator<Item = OsString>) -> u8 {
         Err(error) => match asking::in_spite_of(&error, &args) {
             Some(matches) => matches,
             None => {
-                talk(&[format!("错误：{}", help::message(&error, &root))]);
+                talk(&cli::as_typed(&args, &[format!("错误：{}", help::message(&error, &root))]));
                 return Exit::Input.code();
             }
         },
@@ -74,7 +74,7 @@ pub fn run(args: impl Iterator<Item = OsString>) -> u8 {
         Ok(exit) => exit.code(),
         Err(error) => {
             let (exit, lines) = classify(&error);
-            talk(&lines);
+            talk(&cli::as_typed(&args, &lines));
             exit.code()
         }
     }

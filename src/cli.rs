@@ -4,6 +4,7 @@
 mod asked;
 mod entry;
 mod globals;
+mod option_names;
 pub mod recorded;
 pub mod table;
 mod tree;
@@ -12,7 +13,7 @@ mod writes;
 pub use asked::{adds, lenient, spelled};
 pub use entry::{Act, Chosen, Effect, Entry, Needs};
 pub use globals::{Globals, globals};
-pub use tree::{root, whole};
+pub use tree::{as_typed, in_full, root, whole};
 pub use writes::{Writes, ensure_writes};
 
 use crate::commands::Ctx;

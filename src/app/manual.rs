@@ -33,7 +33,9 @@ pub(super) fn run(matches: &ArgMatches, screen: Screen) -> Option<anyhow::Result
 fn explain(about: &[String], screen: Screen) -> anyhow::Result<Exit> {
     let args: Vec<OsString> = ["zhiben"].into_iter().chain(about.iter().map(String::as_str)).map(Into::into).collect();
     let topic = || help::ask::topic(&about.join(""));
-    let mut root = cli::root(&args);
+    let is_all = help::ask::is_all(about);
+    let args: Vec<OsString> = args.into_iter().take(if is_all { 1 } else { usize::MAX }).collect();
+    let mut root = if is_all { cli::in_full() } else { cli::root(&args) };
     let asked = args.iter().cloned().chain(["--help".into()]);
     let text = match root.try_get_matches_from_mut(asked) {
         Err(page) if help::is_display(&page) => help::display(&page, screen.map_or(usize::MAX, |(width, _)| width)),
@@ -92,6 +94,6 @@ pub(super) fn complete(args: &[OsString]) -> Option<Exit> {
 
 /// The value of `-C` in the line that is being typed.
 fn named_workspace(words: &[OsString]) -> Option<PathBuf> {
-    let at = words.iter().position(|word| word == "-C" || word == "--workspace")?;
+    let at = words.iter().position(|word| word == "-C" || word == "--workspace" || word == "--工作区")?;
     words.get(at + 1).map(PathBuf::from)
 }

@@ -1,11 +1,12 @@
 //! The command line as the journal records it: without the person who reported a tip, and with every ID number masked.
 
+use super::option_names::general;
 use crate::ledger::id_number;
 use std::ffi::OsString;
 
 /// Options whose values are behind the privacy boundary and are never recorded.
-const RESTRICTED: [&str; 2] = ["--reporter", "--reporter-phone"];
-const ID_NUMBER: &str = "--id-number";
+const RESTRICTED: [&str; 2] = ["reporter", "reporter-phone"];
+const ID_NUMBER: &str = "id-number";
 
 /// The words after the program's name.
 pub fn line(args: &[OsString]) -> String {
@@ -28,11 +29,16 @@ pub fn line(args: &[OsString]) -> String {
 }
 
 fn is_hidden(option: &str) -> bool {
-    RESTRICTED.contains(&option) || option == ID_NUMBER
+    RESTRICTED.iter().any(|key| is(option, key)) || is(option, ID_NUMBER)
+}
+
+/// Whether the word is the option of this key, by its English name or a Chinese one.
+fn is(option: &str, key: &str) -> bool {
+    option.strip_prefix("--").is_some_and(|name| name == key || general(key).contains(&name))
 }
 
 fn hidden(option: &str, value: &str) -> String {
-    if option == ID_NUMBER { id_number::masked(value.trim()) } else { "***".to_string() }
+    if is(option, ID_NUMBER) { id_number::masked(value.trim()) } else { "***".to_string() }
 }
 
 #[cfg(test)]
@@ -51,6 +57,11 @@ mod tests {
             of("zhiben person add --id-number 11010519491231002X --name y"),
             "person add --id-number 110105********002X --name y"
         );
+        assert_eq!(
+            of("zhiben tip add --举报人 甲 --举报人电话=13900000000 --内容 x"),
+            "tip add --举报人 *** --举报人电话=*** --内容 x"
+        );
+        assert_eq!(of("zhiben person add --身份证号=11010519491231002X"), "person add --身份证号=110105********002X");
         // A certificate's number may hold one, and a note too.
         assert_eq!(of("zhiben cert add --no=T11010519491231002X"), "cert add --no=T110105********002X");
     }

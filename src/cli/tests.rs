@@ -33,6 +33,77 @@ fn names_are_given_once() {
     }
 }
 
+/// The options of every command: each has a Chinese name, and no two of one command share one. A new option that fails
+/// here gets its name in `option_names`.
+#[test]
+fn every_option_has_a_chinese_name_of_its_own() {
+    fn each(command: &clap::Command, path: &str, bare: &mut Vec<String>) {
+        let mut seen = HashSet::new();
+        for arg in command.get_arguments() {
+            let Some(long) = arg.get_long() else { continue };
+            let aliases = arg.get_all_aliases().unwrap_or_default();
+            if !aliases.iter().any(|name| !name.is_ascii()) {
+                bare.push(format!("{path} --{long}"));
+            }
+            for name in aliases.into_iter().chain([long]) {
+                assert!(seen.insert(name), "{path} --{name} is given twice");
+            }
+        }
+        command.get_subcommands().for_each(|sub| each(sub, &format!("{path} {}", sub.get_name()), bare));
+    }
+    let mut bare = Vec::new();
+    each(&whole(), "zhiben", &mut bare);
+    assert_eq!(bare, Vec::<String>::new());
+}
+
+/// The names that a clerk tries first.
+#[test]
+fn the_usual_names_of_options_are_taken() {
+    for line in [
+        "隐患 登记 --单位 甲 --隐患描述 乙 --等级 一般 --发现日期 今天 --整改期限 +7",
+        "隐患 登记 --单位名称 甲 --描述 乙 --级别 一般 --期限 +7",
+        "隐患 修改 1 --部位 乙",
+        "隐患 列表 --单位 甲 --级别 重大 --期限起 11-01 --期限止 11-30",
+        "隐患 延期 1 --期限 +7 --理由 甲 --批准人 乙",
+        "风险 登记 --单位 甲 --风险点 乙 --级别 红",
+        "培训 登记 --日期 今天 --主题 甲 --单位 乙",
+        "检查 登记 --日期 今天 --检查单位 甲 --单位 乙",
+        "逾期 --单位 甲 --责任主体 乙 --类别 隐患 --条件 甲",
+        "临期 --天数 30 --单位 甲 --截至 月底 --输出 甲.xlsx",
+        "督办 签发 --文种 单 --主送 甲 --事项 乙",
+        "上报 fire --周期 2026-10 --试看",
+    ] {
+        let words: Vec<OsString> = std::iter::once("zhiben").chain(line.split(' ')).map(Into::into).collect();
+        root(&words).try_get_matches_from(&words).unwrap_or_else(|error| panic!("{line}：{error}"));
+    }
+}
+
+/// The list of commands has each with a few characters, two in a line of 80 columns.
+#[test]
+fn the_first_page_fits_two_screens() {
+    use unicode_width::UnicodeWidthStr;
+    let page = root(&[]).try_get_matches_from(["zhiben", "--help"]).unwrap_err();
+    let page = crate::help::display(&page, 80);
+    assert!(page.lines().count() <= 48, "{}：{page}", page.lines().count());
+    for command in commands() {
+        assert!(!super::table::brief(command.name).is_empty(), "{}", command.name);
+    }
+    let second = |line: &&str| line.starts_with("  ") && line.width() > 40;
+    for line in page.lines() {
+        assert!(line.width() <= 80, "{line}");
+    }
+    for line in page.lines().filter(second) {
+        let left: String = line
+            .chars()
+            .scan(0, |at, c| {
+                *at += c.to_string().width();
+                (*at <= 40).then_some(c)
+            })
+            .collect();
+        assert!(left.ends_with(' '), "the text of the first command is too long: {line}");
+    }
+}
+
 /// Ledgers that other commands keep: the steps of hazards.
 const KEPT: [&str; 1] = ["step"];
 

@@ -1,8 +1,8 @@
 //! clap's tree, made from the table.
 
 use super::entry::{Act, Entry};
-use super::globals;
 use super::table;
+use super::{globals, option_names};
 use crate::help;
 use crate::ledger::Ledger;
 use clap::{Arg, Command};
@@ -14,12 +14,17 @@ pub fn root(words: &[OsString]) -> Command {
     let root = Command::new("zhiben")
         .version(env!("CARGO_PKG_VERSION"))
         .about("治本：乡镇安全生产治本攻坚的台账、清单和逾期报告")
-        .subcommands(table::commands().map(|entry| command(entry, None, words)));
+        .subcommands(table::commands().map(|entry| command(entry, "", None, words)));
     let reached = |command: &Command| {
         let is = |word: &OsString| word == command.get_name() || command.get_all_aliases().any(|alias| word == alias);
         words.iter().any(is)
     };
-    help::localise(with_globals(root), &reached, &help::examples).help_template(help::grouped(&groups()))
+    help::localise(with_globals(root, "", None), &reached, &help::examples).help_template(help::grouped(&groups()))
+}
+
+/// The tree whose page has everything: each command with its verbs, the options of all, and the topics.
+pub fn in_full() -> Command {
+    root(&[]).help_template(help::in_full(&groups(), &help::ask::topics()))
 }
 
 /// The whole tree, for what is written of all commands.
@@ -28,8 +33,19 @@ pub fn whole() -> Command {
     root(&all.map(|entry| entry.name.into()).collect::<Vec<OsString>>())
 }
 
+/// The lines of an error, with each option by the Chinese name that the clerk typed.
+pub fn as_typed(words: &[OsString], lines: &[String]) -> Vec<String> {
+    let is_chinese = |word: &OsString| word.to_str().is_some_and(|word| word.starts_with("--") && !word.is_ascii());
+    if !words.iter().any(is_chinese) {
+        return lines.to_vec();
+    }
+    let typed = option_names::typed(&root(words), words);
+    let all = lines.iter().flat_map(|line| line.lines());
+    all.map(|line| option_names::as_typed(line, &typed)).collect()
+}
+
 /// A command that is reached takes its options and the global ones; of any other only what a list of commands shows.
-fn command(entry: &'static Entry, above: Option<&'static Ledger>, words: &[OsString]) -> Command {
+fn command(entry: &'static Entry, above_path: &str, above: Option<&'static Ledger>, words: &[OsString]) -> Command {
     let ledger = entry.ledger.or(above);
     let about = entry.line(ledger.map_or("", |ledger| ledger.name));
     let command = Command::new(entry.name).aliases(entry.names().skip(1)).about(about);
@@ -43,20 +59,30 @@ fn command(entry: &'static Entry, above: Option<&'static Ledger>, words: &[OsStr
         (Act::Verbs | Act::Verb(_), _) => command.subcommand_required(true).arg_required_else_help(true),
     };
     let command = if entry.of_plans { command.arg(globals::plans()) } else { command };
-    with_globals(command).subcommands(entry.all_verbs().map(|verb| self::command(verb, ledger, words)))
+    let path = format!("{above_path} {}", entry.name);
+    let path = path.trim_start();
+    with_globals(command, path, ledger)
+        .subcommands(entry.all_verbs().map(|verb| self::command(verb, path, ledger, words)))
 }
 
-/// A command's option of the same name replaces the global one (`import --encoding`).
-fn with_globals(command: Command) -> Command {
+/// A command's option of the same name replaces the global one (`import --encoding`). All get their Chinese names.
+fn with_globals(command: Command, path: &str, ledger: Option<&'static Ledger>) -> Command {
     let has = |arg: &Arg| {
         command.get_arguments().any(|known| known.get_id() == arg.get_id() || known.get_long() == arg.get_long())
     };
     let global: Vec<Arg> = globals::options().into_iter().filter(|arg| !has(arg)).collect();
-    command.args(global)
+    option_names::named(command.args(global), path, ledger)
 }
 
 /// The headings of the list of commands, each with the commands under it.
 fn groups() -> Vec<help::Group> {
-    let lines = |group: &table::Group| group.commands.iter().map(|entry| (entry.name, entry.line(""))).collect();
-    table::GROUPS.iter().map(|group| (group.title, lines(group))).collect()
+    let line = |entry: &'static Entry| help::Line {
+        name: entry.name,
+        zh: entry.zh,
+        brief: table::brief(entry.name),
+        about: entry.line(""),
+        verbs: entry.all_verbs().map(|verb| (verb.name, verb.zh)).collect(),
+    };
+    let lines = |group: &table::Group| group.commands.iter().map(line).collect();
+    table::GROUPS.iter().map(|group| help::Group { title: group.title, commands: lines(group) }).collect()
 }

@@ -19,6 +19,17 @@ pub fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<
     near.into_iter().take(3).map(|(_, name)| name).collect()
 }
 
+/// The edits from a word to a name, with a common beginning, or a Chinese part, as one edit. `None` if one is ASCII and
+/// the other is not, or the word is longer than any name.
+pub fn edits(word: &str, name: &str) -> Option<usize> {
+    if word.is_ascii() != name.is_ascii() || word.chars().count() > 60 {
+        return None;
+    }
+    let is_part = shares_start(word, name) || !word.is_ascii() && (word.contains(name) || name.contains(word));
+    let edits = distance(word, name);
+    Some(if is_part { edits.min(1) } else { edits })
+}
+
 fn shares_start(text: &str, name: &str) -> bool {
     text.len() >= 3 && name.len() >= 3 && (name.starts_with(text) || text.starts_with(name))
 }

@@ -1,8 +1,8 @@
 //! `zhiben help 隐患`: the page of a command by any of its names, or a topic that belongs to no one command. It knows
 //! what may be asked for; the pages of commands are clap's.
 
+use super::near::{self, Candidate};
 use super::topics::{TOPICS, Topic};
-use crate::domain::nearest;
 use crate::reply::Mistake;
 use clap::{Arg, ArgMatches, Command};
 
@@ -11,8 +11,13 @@ pub fn options(command: Command) -> Command {
         Arg::new("about")
             .value_name("命令或主题")
             .num_args(0..)
-            .help("命令的中文名或英文名，或主题；主题有哪些：zhiben help 主题"),
+            .help("命令的中文名或英文名，或主题；全部命令：zhiben help 全部；主题有哪些：zhiben help 主题"),
     )
+}
+
+/// Whether everything was asked for.
+pub fn is_all(words: &[String]) -> bool {
+    matches!(words, [word] if matches!(word.as_str(), "all" | "全部"))
 }
 
 /// What was asked about, word by word.
@@ -23,9 +28,7 @@ pub fn words(matches: &ArgMatches) -> Vec<String> {
 /// The text of a topic; of `主题` the list of all.
 pub fn topic(name: &str) -> Option<String> {
     if matches!(name, "主题" | "topics") {
-        let line = |topic: &Topic| format!("  {}（{}）  {}", topic.zh, topic.en, topic.about);
-        let all: Vec<String> = TOPICS.iter().map(line).collect();
-        return Some(format!("主题，用 zhiben help 主题名 看：\n{}\n", all.join("\n")));
+        return Some(topics());
     }
     let found = TOPICS.iter().find(|topic| topic.zh == name || topic.en == name || topic.also.contains(&name))?;
     Some(format!("{}：{}\n\n{}", found.zh, found.about, found.text))
@@ -63,24 +66,27 @@ fn each(command: &Command, path: &str, seen: &mut dyn FnMut(&str, &Command)) {
 
 /// The answer to a word that is neither command nor topic.
 pub fn unknown(root: &Command, word: &str) -> Mistake {
-    let known = known(root);
-    let meant = nearest::nearest(word, known.iter().map(String::as_str));
     let found = near(root, word);
-    let hint = match (meant.is_empty(), found.is_empty()) {
-        (false, _) => format!("是不是 {}？", meant.join("、")),
-        (_, false) => format!("说到“{word}”的有：{}；用 zhiben help 加其中一个看", found.join("、")),
-        _ => "命令有哪些：zhiben help；主题有哪些：zhiben help 主题".to_string(),
+    let is_slip = near::is_slip(word, known(root));
+    let hint = match found.is_empty() || is_slip {
+        false => format!("说到“{word}”的有：{}；用 zhiben help 加其中一个看", found.join("、")),
+        true => near::question(word, known(root)).unwrap_or_default(),
     };
-    Mistake::new(format!("没有叫“{word}”的命令或主题")).hint(hint)
+    Mistake::new(format!("没有叫“{word}”的命令或主题")).hint(format!("{hint}\n主题有哪些：zhiben help 主题"))
 }
 
 /// The names that a slip may have meant.
-fn known(root: &Command) -> Vec<String> {
-    let topics = TOPICS.iter().flat_map(|topic| [topic.zh, topic.en]).map(str::to_string);
-    let commands = root.get_subcommands().flat_map(|sub| {
-        [sub.get_name()].into_iter().chain(sub.get_all_aliases()).map(str::to_string).collect::<Vec<_>>()
-    });
-    topics.chain(commands).collect()
+fn known(root: &Command) -> Vec<Candidate> {
+    let names = |topic: &Topic| [topic.zh, topic.en].iter().chain(topic.also).map(|name| name.to_string()).collect();
+    let topics = TOPICS.iter().map(|topic| Candidate { shown: topic.zh.to_string(), names: names(topic) });
+    root.get_subcommands().map(near::of_command).chain(topics).collect()
+}
+
+/// One line for each topic.
+pub fn topics() -> String {
+    let line = |topic: &Topic| format!("  {}（{}）  {}", topic.zh, topic.en, topic.about);
+    let all: Vec<String> = TOPICS.iter().map(line).collect();
+    format!("主题，用 zhiben help 主题名 看：\n{}\n", all.join("\n"))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 use std::error::Error as _;
 use std::num::{IntErrorKind, ParseFloatError, ParseIntError};
 
+use super::near;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, Command};
 
@@ -14,7 +15,7 @@ pub fn message(error: &clap::Error, root: &Command) -> String {
     let reached = Reached::in_tree(root);
     let mut lines = vec![problem(error, &reached)];
     lines.extend(accepted(error, &reached));
-    lines.extend(nearest(error));
+    lines.extend(nearest(error, &reached));
     lines.push(format!("用法：{}", super::usage(reached.command, &reached.path)));
     lines.push(format!("运行 {} --help 查看用法", reached.path));
     lines.join("\n")
@@ -37,10 +38,14 @@ impl<'a> Reached<'a> {
         }
     }
 
-    fn commands(&self) -> Option<String> {
-        let visible = self.command.get_subcommands().filter(|sub| !sub.is_hide_set());
-        let names: Vec<String> =
-            visible.map(|sub| super::in_both_scripts(sub.get_name(), sub.get_all_aliases())).collect();
+    fn commands(&self) -> impl Iterator<Item = &'a Command> {
+        self.command.get_subcommands().filter(|sub| !sub.is_hide_set())
+    }
+
+    /// All commands, as they are listed.
+    fn listed(&self) -> Option<String> {
+        let both = |sub: &Command| super::in_both_scripts(sub.get_name(), sub.get_all_aliases());
+        let names: Vec<String> = self.commands().map(both).collect();
         (!names.is_empty()).then(|| format!("可用的命令：{}", names.join("、")))
     }
 
@@ -131,7 +136,7 @@ fn reason(error: &clap::Error) -> String {
 
 fn accepted(error: &clap::Error, reached: &Reached) -> Option<String> {
     match error.kind() {
-        ErrorKind::InvalidSubcommand | ErrorKind::MissingSubcommand => reached.commands(),
+        ErrorKind::MissingSubcommand => reached.listed(),
         ErrorKind::InvalidValue => {
             let known = reached.arg(text(error, ContextKind::InvalidArg)).map(super::accepted);
             let values = known.unwrap_or_else(|| texts(error, ContextKind::ValidValue).join("、"));
@@ -141,25 +146,34 @@ fn accepted(error: &clap::Error, reached: &Reached) -> Option<String> {
     }
 }
 
-fn nearest(error: &clap::Error) -> Vec<String> {
-    use ContextKind::{SuggestedArg, SuggestedSubcommand, SuggestedValue};
-    // clap sorts its candidates by rising likeness.
-    let spelled = [SuggestedSubcommand, SuggestedArg, SuggestedValue].into_iter();
-    let spelled = spelled.filter_map(|kind| texts(error, kind).pop().map(|word| format!("是否要写 {word}？")));
-    let Some(ContextValue::StyledStrs(tips)) = error.get(ContextKind::Suggested) else { return spelled.collect() };
-    spelled.chain(tips.iter().filter_map(|tip| in_chinese(&tip.to_string()))).collect()
+/// What the word may have meant: the three nearest commands or options, or clap's value.
+fn nearest(error: &clap::Error, reached: &Reached) -> Vec<String> {
+    use ContextKind::{InvalidArg, InvalidSubcommand, SuggestedValue};
+    let near = match error.kind() {
+        ErrorKind::InvalidSubcommand => {
+            near::question(text(error, InvalidSubcommand), reached.commands().map(near::of_command))
+        }
+        ErrorKind::UnknownArgument => text(error, InvalidArg).strip_prefix("--").and_then(|typed| {
+            let options = reached.command.get_arguments().filter(|arg| !arg.is_hide_set());
+            near::question(typed, options.filter_map(near::of_option))
+        }),
+        // clap sorts its candidates by rising likeness.
+        _ => texts(error, SuggestedValue).pop().map(|word| format!("是不是 {word}？")),
+    };
+    let tips = match error.get(ContextKind::Suggested) {
+        Some(ContextValue::StyledStrs(tips)) => tips.as_slice(),
+        _ => &[],
+    };
+    tips.iter().filter_map(|tip| in_chinese(&tip.to_string())).chain(near).collect()
 }
 
 /// clap's remaining advice comes only as English sentences, with what to type between quotes.
 fn in_chinese(tip: &str) -> Option<String> {
-    if let Some((_, typed)) = tip.split_once(" as a value, use '") {
-        return Some(format!("如果它是一个值，请写成 {}", typed.strip_suffix('\'')?));
-    }
     if tip.starts_with("subcommand '") {
         return Some("它是一个命令，前面不要写 --".to_owned());
     }
     let typed = tip.strip_prefix('\'')?.strip_suffix("' exists")?;
-    Some(format!("是否要写 {typed}？"))
+    Some(format!("要写在命令后面：{typed}"))
 }
 
 fn noun(arg: &str) -> String {

@@ -5,13 +5,16 @@
 pub mod ask;
 mod examples;
 mod fold;
+mod list;
 mod message;
+mod near;
 pub mod paper;
 #[cfg(test)]
 mod tests;
 mod topics;
 
 pub use examples::of as examples;
+pub use list::{Group, Line, grouped, in_full};
 pub use message::message;
 
 use clap::error::ErrorKind;
@@ -33,18 +36,6 @@ pub fn localise(root: Command, reached: Among, examples: Examples) -> Command {
     let root = root.term_width(0);
     let name = root.get_name().to_owned();
     dress(root, name, reached, examples)
-}
-
-/// A heading of the list of commands, and under it each command's name and what it is.
-pub type Group = (&'static str, Vec<(&'static str, String)>);
-
-/// The page of the program itself: its commands under their headings, and the options that all take.
-pub fn grouped(groups: &[Group]) -> String {
-    let longest = groups.iter().flat_map(|(_, commands)| commands).map(|(name, _)| name.len()).max().unwrap_or(0);
-    let line = |(name, about): &(&str, String)| format!("  {name:longest$}  {about}\n");
-    let group = |(title, commands): &Group| format!("{title}：\n{}\n", commands.iter().map(line).collect::<String>());
-    let list: String = groups.iter().map(group).collect();
-    format!("{{about-with-newline}}\n用法：{{usage}}\n\n{list}{GLOBALS}：\n{{options}}{{after-help}}")
 }
 
 /// Which commands a command line may reach.
@@ -78,12 +69,12 @@ fn full_width_heading(line: &str) -> String {
 }
 
 fn dress(cmd: Command, path: String, reached: Among, examples: Examples) -> Command {
-    let asking = |id: &'static str, short, action, help: &'static str| {
-        Arg::new(id).short(short).long(id).action(action).help(help).help_heading(GLOBALS)
+    let asking = |id: &'static str, zh: &'static str, short, action, help: &'static str| {
+        Arg::new(id).short(short).long(id).alias(zh).action(action).help(help).help_heading(GLOBALS)
     };
-    let version = cmd.get_version().map(|_| asking("version", 'V', ArgAction::Version, "显示版本"));
+    let version = cmd.get_version().map(|_| asking("version", "版本", 'V', ArgAction::Version, "显示版本"));
     let cmd = cmd
-        .arg(asking("help", 'h', ArgAction::Help, "显示用法"))
+        .arg(asking("help", "帮助", 'h', ArgAction::Help, "显示用法"))
         .args(version)
         .help_template(TEMPLATE)
         .subcommand_help_heading(COMMANDS)
@@ -120,6 +111,7 @@ fn dress_arg(arg: Arg, place: usize) -> Arg {
     };
     // Under a separate heading clap sorts positionals by id.
     let arg = if arg.is_positional() { arg.display_order(place) } else { arg };
+    let arg = with_chinese_name(arg);
     // A flag accepts no values, and clap asserts that nobody hides any.
     if !arg.get_action().takes_values() {
         return arg;
@@ -132,6 +124,24 @@ fn dress_arg(arg: Arg, place: usize) -> Arg {
     let arg = arg.hide_default_value(true).hide_possible_values(true);
     let arg = if let Some(help) = help { arg.help(help) } else { arg };
     if let Some(long_help) = long_help { arg.long_help(long_help) } else { arg }
+}
+
+/// The help begins with the option's Chinese names, which may be typed as well: `--单位：所属单位`.
+fn with_chinese_name(arg: Arg) -> Arg {
+    let aliases = arg.get_all_aliases().unwrap_or_default();
+    let names: Vec<String> = aliases.iter().filter(|name| !name.is_ascii()).map(|name| format!("--{name}")).collect();
+    let Some(first) = names.first() else { return arg };
+    let all = names.join("、");
+    let led = |help: String| match help.strip_prefix(&first[2..]) {
+        Some(rest) if !rest.starts_with(char::is_alphanumeric) => format!("{all}{rest}"),
+        _ => format!("{all}：{help}"),
+    };
+    let (help, long) = (arg.get_help().map(ToString::to_string), arg.get_long_help().map(ToString::to_string));
+    let arg = match help {
+        Some(help) => arg.help(led(help)),
+        None => arg,
+    };
+    if let Some(long) = long { arg.long_help(led(long)) } else { arg }
 }
 
 /// What clap would add in English on accepted values and default, unless it is hidden there.

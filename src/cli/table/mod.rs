@@ -1,12 +1,15 @@
 //! The table of commands: each with its names, what it needs, what it writes, its options and the function that
 //! carries it out. The tree of clap, the help, the refusals and the dispatch are all made from it.
 
+mod brief;
 mod daily;
 mod files;
 mod ledgers;
 mod look;
 mod plan;
 mod upkeep;
+
+pub use brief::of as brief;
 
 use super::entry::{Act, Effect, Entry, Needs, Options, Run};
 use super::writes::Writes;

@@ -209,12 +209,15 @@ pub fn moment(at: &str) -> String {
     at.get(..16).map_or_else(|| at.to_string(), |at| at.replace('T', " "))
 }
 
+/// Global options without a value.
+const FLAGS: [&str; 4] = ["--exit-code", "--退出码", "--no-pager", "--不翻页"];
+
 /// The command's name, without its arguments; with what it takes back.
 pub fn verb(command: &Command) -> String {
     let mut words = command.command.split_whitespace().peekable();
     // Global options may be typed before it, most of them with a value.
     while let Some(option) = words.next_if(|word| word.starts_with('-')) {
-        if !option.contains('=') && option != "--exit-code" {
+        if !option.contains('=') && !FLAGS.contains(&option) {
             words.next();
         }
     }
@@ -253,6 +256,7 @@ mod tests {
             ("--today 2026-11-23 hazard edit 12", "hazard edit"),
             ("--today=2026-11-23 --exit-code -f json -C 台账 undo", "undo"),
             ("demo --today 2026-11-23", "demo"),
+            ("--截至 2026-11-23 --不翻页 隐患 修改 12", "隐患 修改"),
             ("--by 甲", ""),
             ("", ""),
         ] {

@@ -29,7 +29,7 @@ fn values() {
     use ErrorKind::*;
     let grades = "可选：general（一般）、major（重大）";
     let of_grade = "选项 --grade <等级> 的值“majr”不在可选之列";
-    explained("hazard add --unit 甲 --grade majr", InvalidValue, &[of_grade, grades, "是否要写 major？"], ADD);
+    explained("hazard add --unit 甲 --grade majr", InvalidValue, &[of_grade, grades, "是不是 major？"], ADD);
     explained("隐患 登记 --grade", InvalidValue, &["选项 --grade <等级> 缺少值", grades], ADD);
     let of_format = "选项 --format <格式> 的值“pdf”不在可选之列";
     explained("-f pdf status", InvalidValue, &[of_format, "可选：table、csv"], STATUS);
@@ -58,11 +58,16 @@ fn how_many_values() {
 #[test]
 fn unknown_words() {
     use ErrorKind::*;
-    explained("hazard add --unti 甲", UnknownArgument, &["没有选项“--unti”", "是否要写 --unit？"], ADD);
-    let as_value = "如果它是一个值，请写成 -- --zzz";
-    explained("hazard add --unit 甲 --zzz", UnknownArgument, &["没有选项“--zzz”", as_value], ADD);
-    explained("hazard --unit 甲 add", UnknownArgument, &["没有选项“--unit”", "是否要写 add --unit？"], HAZARD);
-    explained("--unit 甲", UnknownArgument, &["没有选项“--unit”"], ROOT);
+    explained(
+        "hazard add --unti 甲",
+        UnknownArgument,
+        &["没有选项“--unti”", "是不是 --unit（--单位）、--on、--fund？"],
+        ADD,
+    );
+    let by_initials = ["没有选项“--dw”", "是不是 --unit（--单位）、--on、--help（--帮助）？"];
+    explained("hazard add --dw 甲", UnknownArgument, &by_initials, ADD);
+    let later = ["没有选项“--unit”", "要写在命令后面：add --unit", "是不是 --help（--帮助）、--format、--workspace？"];
+    explained("hazard --unit 甲 add", UnknownArgument, &later, HAZARD);
     let too_many = "多出了“二”，zhiben hazard add 到这里不再接受参数";
     explained("hazard add 一 二", UnknownArgument, &[too_many], ADD);
     let dashed = ["多出了“status”，zhiben 到这里不再接受参数", "它是一个命令，前面不要写 --"];
@@ -72,11 +77,10 @@ fn unknown_words() {
 #[test]
 fn commands() {
     use ErrorKind::*;
-    let of_root = "可用的命令：status（概况）、hazard（隐患）";
     let of_hazard = "可用的命令：add（登记）、review（复查）";
-    explained("hazrd", InvalidSubcommand, &["没有命令“hazrd”", of_root, "是否要写 hazard？"], ROOT);
-    explained("help", InvalidSubcommand, &["没有命令“help”", of_root], ROOT);
-    explained("隐患 清单", InvalidSubcommand, &["没有命令“清单”", of_hazard], HAZARD);
+    explained("hazrd", InvalidSubcommand, &["没有命令“hazrd”", "是不是 hazard（隐患）、status（概况）？"], ROOT);
+    explained("help", InvalidSubcommand, &["没有命令“help”", "是不是 status（概况）、hazard（隐患）？"], ROOT);
+    explained("隐患 清单", InvalidSubcommand, &["没有命令“清单”", "是不是 add（登记）、review（复查）？"], HAZARD);
     explained("hazard", MissingSubcommand, &["zhiben hazard 后面缺少命令", of_hazard], HAZARD);
 }
 

@@ -30,7 +30,7 @@ fn tree() -> Command {
     let add = Command::new("add")
         .alias("登记")
         .about("登记一条隐患")
-        .arg(Arg::new("unit").long("unit").value_name("单位").required(true).help("所属单位"))
+        .arg(Arg::new("unit").long("unit").alias("单位").value_name("单位").required(true).help("所属单位"))
         .arg(
             Arg::new("grade")
                 .long("grade")

@@ -53,7 +53,7 @@ fn pages_have_no_english() {
         assert!(page.contains("\n用法：zhiben "), "{page}");
         assert_eq!(page.matches("通用选项：").count(), 1, "{page}");
         assert_eq!(page.matches("--workspace").count(), 1, "{page}");
-        assert_eq!(page.matches("--help").count(), 1, "{page}");
+        assert_eq!(page.matches("-h, --help").count(), 1, "{page}");
         assert!(!page.lines().any(|line| line.ends_with(':')), "{page}");
     }
 }
@@ -79,7 +79,7 @@ fn a_page_in_full() {
 通用选项：
   -C, --workspace <目录>  工作区
   -f, --format <格式>     输出格式；可选：table、csv；默认：table
-  -h, --help              显示用法
+  -h, --help              --帮助：显示用法
 ";
     assert_eq!(page("zhiben hazard review --help"), expected);
 }
@@ -111,6 +111,7 @@ fn hidden_values_are_not_added() {
 fn the_version_belongs_to_the_root() {
     assert_eq!(page("zhiben -V"), "zhiben 0.1.0\n");
     assert_eq!(page("zhiben --version"), "zhiben 0.1.0\n");
+    assert!(page("zhiben hazard add -h").contains("--单位：所属单位\n"));
     assert_eq!(page("zhiben -h").matches("显示版本").count(), 1);
     assert!(!page("zhiben hazard -h").contains("--version"));
     assert_eq!(parse("zhiben status -V").1.unwrap_err().kind(), ErrorKind::UnknownArgument);

@@ -31,7 +31,10 @@ fn commands_and_options_have_chinese_descriptions() {
     // Who types Chinese gets the Chinese name.
     assert_eq!(values(&town, &["隐"]), ["隐患"]);
     assert_eq!(values(&town, &["hazard", "re"]), ["rectify", "review", "reopen"]);
-    assert_eq!(offered(&town, &["overdue", "--bo"]), [pair("--body", "只看一个责任主体牵头的")]);
+    assert_eq!(offered(&town, &["overdue", "--bo"]), [pair("--body", "--责任主体：只看一个责任主体牵头的")]);
+    // An option by its Chinese name, and its value.
+    assert_eq!(values(&town, &["hazard", "add", "--单"]), ["--单位名称"]);
+    assert_eq!(values(&town, &["隐患", "登记", "--等级", "m"]), ["major"]);
     assert!(offered(&town, &["hazard", "add", "--"]).iter().all(|(_, about)| crate::env::is_chinese(about)));
     assert_eq!(values(&town, &["overdue", "--format", "x"]), ["xlsx"]);
     assert_eq!(values(&town, &["completions", ""])[..4], ["bash", "zsh", "fish", "powershell"]);

@@ -6,6 +6,7 @@ mod documented;
 use crate::env::{Output, Run, TODAY, Town, is_chinese};
 use documented::TREE;
 use std::collections::BTreeSet;
+use unicode_width::UnicodeWidthStr;
 
 const VERBS: [(&str, &str); 5] =
     [("add", "登记"), ("list", "列表"), ("show", "查看"), ("edit", "修改"), ("void", "作废")];
@@ -75,7 +76,8 @@ pub const HEADINGS: [&str; 7] = ["每天：", "查看：", "台账：", "上报�
 fn listed(help: &str) -> BTreeSet<String> {
     let under = |heading: &str| {
         let lines = help.lines().skip_while(move |line| *line != heading).skip(1);
-        lines.take_while(|line| line.starts_with("  ")).filter_map(|line| line.split_whitespace().next()).collect()
+        let lines = lines.take_while(|line| line.starts_with("  ")).filter(|line| !line.starts_with("   "));
+        lines.filter_map(|line| line.split_whitespace().next()).collect()
     };
     let names = HEADINGS.into_iter().flat_map(|heading| -> Vec<&str> { under(heading) });
     names.filter(|name| *name != "help").map(str::to_string).collect()
@@ -85,7 +87,7 @@ fn listed(help: &str) -> BTreeSet<String> {
 fn the_command_tree_is_the_documented_one() {
     let expected: BTreeSet<String> = tree().into_iter().map(|(en, _)| en).collect();
     let mut found = BTreeSet::new();
-    for name in listed(&run("--help").ok()) {
+    for name in listed(&run("help all").ok()) {
         for inner in listed(&run(&format!("{name} --help")).ok()) {
             found.insert(format!("{name} {inner}"));
         }
@@ -100,15 +102,85 @@ fn the_first_page_and_the_version() {
     let found: Vec<&str> = page.lines().filter(|line| HEADINGS.contains(line)).collect();
     assert_eq!(found, HEADINGS[..6]);
     is_all_chinese(&page, "--help");
-    for (en, _) in TREE.iter().filter(|(en, _)| !en.contains(' ')) {
-        assert!(page.contains(&format!("  {en} ")), "{en}：{page}");
+    let all = run("help all").ok();
+    for (en, zh) in TREE.iter().filter(|(en, _)| !en.contains(' ')) {
+        assert!(page.contains(&format!("  {en} ")) && page.contains(zh), "{en}：{page}");
+        assert!(all.contains(&format!("  {en} ")), "{en}：{all}");
     }
+    assert!(page.lines().count() <= 48 && page.lines().all(|line| line.width() <= 80), "{page}");
+    // In full: the verbs, the options, the topics, the examples.
+    for needle in ["rectify（整改）", "--no-pager", "日期（dates）", "zhiben init 我的镇"] {
+        assert!(all.contains(needle), "{all}");
+    }
+    assert_eq!(run("帮助 全部").ok(), all);
+    is_all_chinese(&all, "help all");
     assert_eq!(run("--version").ok(), format!("zhiben {}\n", env!("CARGO_PKG_VERSION")));
     for line in ["plan", "hazard", "unit"] {
         let bare = run(line);
         assert_eq!((bare.code, bare.stdout.as_str()), (2, ""), "{bare:#?}");
         is_all_chinese(&bare.stderr, line);
     }
+}
+
+/// A word that is none gets the three nearest by name, Chinese name or initials, and no list.
+#[test]
+fn a_word_that_is_no_command_gets_the_three_nearest() {
+    for (line, nearest) in [
+        ("overdu", "overdue（逾期）"),
+        ("hazrd", "hazard（隐患）"),
+        ("trainning", "training（培训）"),
+        ("隐换", "隐患"),
+        ("yh", "hazard（隐患）"),
+        ("px", "training（培训）"),
+        ("bfen", "backup（备份）"),
+        ("航天", ""),
+        ("hazard clsoe 1", "close（销号）"),
+        ("hazard fc 1", "review（复查）"),
+        ("隐患 登机", "add（登记）"),
+        ("overdue --unti x", "--unit（--单位）"),
+        ("overdue --dw x", "--unit（--单位）"),
+        ("逾期 --单未 x", "--unit（--单位）"),
+        ("hazard add --gradee x", "--grade（--隐患等级）"),
+        ("help overdu", "overdue（逾期）"),
+    ] {
+        let out = run(line);
+        assert_eq!((out.code, out.stdout.as_str()), (2, ""), "{out:#?}");
+        let proposed = out.stderr.lines().find_map(|line| line.split_once("是不是 ")).expect(line).1;
+        let proposed: Vec<&str> = proposed.trim_end_matches('？').split('、').collect();
+        assert!(proposed.len() == 3 && proposed[0].contains(nearest), "{line}：{proposed:?}");
+        assert!(out.stderr.lines().count() <= 4 && !out.stderr.contains("可用的命令"), "{out:#?}");
+    }
+}
+
+/// Options by their Chinese names: shown on every page, and named in errors as they were typed.
+#[test]
+fn options_have_chinese_names() {
+    let town = Town::with_units();
+    let page = run("hazard add --help").ok();
+    assert!(page.contains("--单位名称、--单位（必填）") && page.contains("--整改期限、--期限"), "{page}");
+    let line = "隐患 登记 --单位 U001 --隐患描述 甲 --等级 一般 --发现日期 今天 --期限 +7";
+    town.sh(line).done(&["整改期限：2026-11-30"]);
+    assert_eq!(town.rows("隐患 列表 --单位 U001 --级别 一般 --期限止 11-30").len(), 1);
+    assert_eq!(town.rows("隐患 列表 --单位 U002").len(), 0);
+    town.sh("隐患 修改 1 --部位 二楼").done(&["隐患部位"]);
+    assert_eq!(town.json("逾期 --单位 U001"), town.json("overdue --unit U001"));
+    for (line, named) in [
+        ("隐患 登记 --单位 U001 --描述 甲 --等级 大 --发现日期 今天", "--等级 的“大”"),
+        ("隐患 登记 --单位 火星 --描述 甲 --等级 一般 --发现日期 今天", "--单位 的“火星”"),
+        ("隐患 延期 1 --期限 明年 --理由 甲 --批准人 乙", "--期限 的“明年”"),
+        ("逾期 --单位", "选项 --单位"),
+        ("逾期 --格式 表", "--格式 的“表”"),
+        ("隐患 列表 --期限起 某日", "--期限起 的“某日”"),
+        ("隐患 登记 --unit 火星 --描述 甲 --等级 一般 --发现日期 今天", "--unit 的“火星”"),
+    ] {
+        town.refuses(line, &[named]);
+    }
+    // What is private stays so by any name.
+    town.sh("举报 登记 --内容 甲 --受理日期 今天 --举报人 某甲 --举报人电话 13900000000").done(&["已登记举报"]);
+    let conn = rusqlite::Connection::open(town.store()).unwrap();
+    let sql = "SELECT command FROM command ORDER BY id DESC LIMIT 1";
+    let line: String = conn.query_row(sql, [], |row| row.get(0)).unwrap();
+    assert!(line.contains("--举报人 ***") && line.contains("--举报人电话 ***") && !line.contains("某甲"), "{line}");
 }
 
 #[test]

@@ -169,7 +169,7 @@ fn rooms_use_only_what_the_arrows_allow() {
     may_use("reply", &["grid", "input"]);
     may_use("workspace", &[]);
     may_use("output", &["claim", "format", "grid", "render", "reply", "workspace"]);
-    may_use("help", &["domain", "reply"]);
+    may_use("help", &["domain", "initials", "reply"]);
     may_use("initials", &[]);
     may_use("ask", &["commands", "grid", "initials", "ledger", "reply", "store"]);
     may_use("complete", &["commands", "domain", "grid", "initials", "ledger", "store"]);

@@ -9,14 +9,17 @@ use zhiben::exit::Exit;
 
 fn help(path: &str) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_zhiben"));
-    let output = command.env_clear().args(path.split_whitespace()).arg("--help").output().unwrap();
+    // The program's own page in full.
+    let asked = if path.is_empty() { vec!["help", "all"] } else { path.split_whitespace().chain(["--help"]).collect() };
+    let output = command.env_clear().args(asked).output().unwrap();
     String::from_utf8(output.stdout).unwrap()
 }
 
 /// The first words of the lines under a heading of a help page.
 fn under<'a>(page: &'a str, heading: &str) -> Vec<&'a str> {
     let lines = page.lines().skip_while(|line| *line != heading).skip(1);
-    lines.take_while(|line| !line.is_empty()).filter_map(|line| line.split_whitespace().next()).collect()
+    let lines = lines.take_while(|line| !line.is_empty()).filter(|line| !line.starts_with("   "));
+    lines.filter_map(|line| line.split_whitespace().next()).collect()
 }
 
 /// Every command that `--help` leads to, by its path.
