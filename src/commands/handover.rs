@@ -1,7 +1,12 @@
-//! `handover NAME` 交接: everything that is open in one person's name, for a change of post.
+//! `handover NAME` 交接: everything that is open in one person's name, for a change of post. With `--to` it moves to a
+//! successor.
+
+mod transfer;
+
+pub use transfer::is_transfer;
 
 use super::{Ctx, typed};
-use crate::commands::options::word;
+use crate::commands::options::{flag, value, word};
 use crate::commands::view::{as_of, hazards, names};
 use crate::grid::{Cell, Column, Grid, Row, Tone};
 use crate::ledger::{
@@ -13,7 +18,10 @@ use chrono::NaiveDate;
 use clap::{ArgMatches, Command};
 
 pub fn options(command: Command) -> Command {
-    command.arg(word("name", "姓名", "谁的，写全名").required(true))
+    command
+        .arg(word("name", "姓名", "谁的，写全名").required(true))
+        .arg(value("to", "姓名", "移交给谁：人员台账里在岗的人；能移交的一步改到他名下"))
+        .arg(flag("yes", "移交时不再问一遍").short('y').requires("to"))
 }
 
 /// Where a name may occur: the ledger, the column, as what, and the column of its deadline.
@@ -43,6 +51,9 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     if name.is_empty() {
         return Err(Mistake::new("要写是谁的：zhiben handover 姓名").into());
     }
+    if is_transfer(matches) {
+        return transfer::run(ctx, matches, name);
+    }
     let store = ctx.store()?;
     let mut rows = Vec::new();
     for (ledger, key, role, due) in PLACES {
@@ -61,25 +72,28 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
             Ok(())
         })?;
     }
-    let columns = vec![
+    let mut notes = Vec::new();
+    if !rows.is_empty() {
+        let how = format!("移交给接手人：zhiben handover {name} --to 姓名");
+        notes.push(format!("共 {} 项。{how}", rows.len()));
+    }
+    notes.extend(posts(ctx, name));
+    let title = format!("{name} 名下未了结的事（截至 {}）", ctx.today);
+    let mut report = Report::new("handover", title, ctx.today, Grid::new(columns(), rows));
+    report.when_empty = "这个人名下没有未了结的事；姓名要写全";
+    report.notes = notes;
+    Ok(report.into())
+}
+
+fn columns() -> Vec<Column> {
+    vec![
         Column::new("ledger", "台账").keep(),
         Column::new("no", "编号").keep(),
         Column::new("role", "身份").keep(),
         Column::new("what", "事项"),
         Column::new("subject", "单位"),
         Column::new("due", "期限").keep(),
-    ];
-    let mut notes = Vec::new();
-    if !rows.is_empty() {
-        let how = "逐项改到接手人名下：zhiben 台账 edit 编号；隐患用 zhiben hazard plan 编号 --owner";
-        notes.push(format!("共 {} 项。{how}", rows.len()));
-    }
-    notes.extend(posts(ctx, name));
-    let title = format!("{name} 名下未了结的事（截至 {}）", ctx.today);
-    let mut report = Report::new("handover", title, ctx.today, Grid::new(columns, rows));
-    report.when_empty = "这个人名下没有未了结的事；姓名要写全";
-    report.notes = notes;
-    Ok(report.into())
+    ]
 }
 
 /// The posts that the plan itself gives the person: no ledger holds them.
@@ -122,10 +136,13 @@ fn state(
     Ok((is_open, due, due.is_some_and(|due| due < today)))
 }
 
+/// What may be between names in a text.
+const BETWEEN: [char; 7] = ['、', '，', ',', '；', ';', ' ', '/'];
+
 /// Whether the column holds the whole name: alone, or among several.
 fn is_named(record: &Record, key: &str, name: &str) -> bool {
     match record.get(key) {
-        Some(Value::Text(text)) => text.split(['、', '，', ',', '；', ';', ' ', '/']).any(|one| one.trim() == name),
+        Some(Value::Text(text)) => text.split(BETWEEN).any(|one| one.trim() == name),
         Some(Value::Texts(texts)) => texts.iter().any(|text| text == name),
         _ => false,
     }

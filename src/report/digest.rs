@@ -2,6 +2,8 @@
 //! state of each item and not on days, so no item is lost on a day without a digest; items that a reader already had
 //! are left out by the caller.
 
+pub mod message;
+
 use super::ReportInput;
 use super::overdue::{columns, row};
 use super::owed::{Owed, OwedFrom, measure_of, measure_of_item, name, subject_name};
@@ -108,12 +110,15 @@ pub fn text(input: &ReportInput, letter: &DigestLetter, is_news: bool) -> String
     };
     let counts: Vec<String> = [Status::Overdue, Status::DueSoon].into_iter().filter_map(counted).collect();
     let news = if is_news { "新的" } else { "" };
+    let mut units: Vec<Subject> = letter.items.iter().filter_map(subject_of_unit).collect();
+    units.dedup();
+    let is_of_one_unit = units.len() == 1;
     let mut text = format!("{}（截至 {today}）：{news}{}\n", letter.to, counts.join("，"));
     for status in [Status::Overdue, Status::DueSoon] {
         let items: Vec<&Owed> = letter.items.iter().filter(|one| one.status == status).collect();
         if !items.is_empty() {
             text += &format!("{}\n", status.word().zh);
-            lines(input, &items, today).iter().for_each(|line| text += &format!("  {line}\n"));
+            lines(input, &items, is_of_one_unit, today).iter().for_each(|line| text += &format!("  {line}\n"));
         }
     }
     text
@@ -127,12 +132,20 @@ enum Bundle {
     Units(MeasureId, Period),
 }
 
-fn lines(input: &ReportInput, items: &[&Owed], today: NaiveDate) -> Vec<String> {
+fn subject_of_unit(owed: &Owed) -> Option<Subject> {
+    match owed.from {
+        OwedFrom::Duty(duty) => Some(duty.subject).filter(|subject| matches!(subject, Subject::Unit(_))),
+        _ => None,
+    }
+}
+
+/// The duties of units are combined by measure and period, those of one unit alone by measure.
+fn lines(input: &ReportInput, items: &[&Owed], is_of_one_unit: bool, today: NaiveDate) -> Vec<String> {
     let mut bundles: Vec<(Bundle, Vec<&Owed>)> = Vec::new();
     let mut places: BTreeMap<Bundle, usize> = BTreeMap::new();
     for one in items {
         let bundle = match one.from {
-            OwedFrom::Duty(duty) if matches!(duty.subject, Subject::Unit(_)) => {
+            OwedFrom::Duty(duty) if matches!(duty.subject, Subject::Unit(_)) && !is_of_one_unit => {
                 Bundle::Units(duty.measure, duty.period)
             }
             OwedFrom::Duty(duty) => Bundle::Periods(duty.measure),

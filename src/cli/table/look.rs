@@ -1,6 +1,6 @@
 //! Commands under 查看: what is looked up.
 
-use super::command;
+use super::{RECORD, command};
 use crate::cli::entry::{Effect, Entry};
 use crate::cli::writes::Writes;
 use crate::commands::{assess, coverage, group, handover, log, report, run, sums, targets, why};
@@ -37,6 +37,7 @@ pub static COMMANDS: &[Entry] = &[
         "一个人名下还没了结的事：隐患、交办、督办、证书、单位、物资、风险点、检查计划",
         handover::options,
         handover::run,
-    ),
+    )
+    .when(&[(handover::is_transfer, RECORD)]),
     command("log", "日志", "谁在什么时候用哪条命令把什么改成了什么", log::options, log::run).of_records(),
 ];

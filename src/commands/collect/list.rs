@@ -14,6 +14,7 @@ use crate::ledger::{ACTIVITY, Record, UNIT};
 use crate::reply::{Extra, Mistake, Outcome, Report};
 use crate::report::ReportInput;
 use crate::report::checklist::pieces;
+use crate::report::owed::Owed;
 use crate::store::{Query, Store};
 use clap::{ArgMatches, Command};
 use std::collections::HashMap;
@@ -104,6 +105,25 @@ pub fn run(ctx: &Ctx, matches: &ArgMatches) -> anyhow::Result<Outcome> {
     ]);
     report.when_empty = "没有要报送的单位：名录里没有这些类别的单位";
     Ok(report.into())
+}
+
+/// Who has not sent for the last period that has ended, and how many have to; `None` if nobody has to, or all have sent.
+pub fn unsent(ctx: &Ctx, input: &ReportInput) -> anyhow::Result<Option<(Vec<Owed>, usize)>> {
+    // A plan without this measure has no roll-call.
+    let Ok(asked) = measures(ctx) else { return Ok(None) };
+    let Some((_, first)) = asked.first() else { return Ok(None) };
+    let period = last_ended(Some(cadence(first)), ctx.today);
+    let (mut missing, mut owed) = (Vec::new(), 0);
+    for (id, _) in &asked {
+        visit(input.basis, *id, &|_| true, &mut |duty| {
+            if duty.period == period && duty.status != Status::NotKept {
+                owed += 1;
+                let is_missing = state(duty.status) >= 2 && !duty.explained;
+                missing.extend(is_missing.then(|| Owed::of_duty(duty, input.basis.day_of(*id))));
+            }
+        });
+    }
+    Ok((!missing.is_empty()).then_some((missing, owed)))
 }
 
 fn row(input: &ReportInput, store: &Store, units: &HashMap<i64, Record>, duty: &Obligation) -> anyhow::Result<Row> {

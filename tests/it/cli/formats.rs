@@ -77,7 +77,8 @@ const WRITERS: [&str; 63] = [
 ];
 
 /// Commands that change something and give a record, as JSON alone; none of these is done here.
-const CHANGES: [&str; 22] = [
+const CHANGES: [&str; 23] = [
+    "handover 甲 --to 乙",
     "hazard add --unit U001 --description 甲 --found 2026-11-20",
     "hazard void 1 --reason 错",
     "unit edit U001 --name 乙",

@@ -14,6 +14,7 @@ pub mod entry;
 pub mod every_ledger;
 pub mod explain;
 pub mod field_lists;
+pub mod handover;
 pub mod hazard;
 pub mod held;
 pub mod kept;
