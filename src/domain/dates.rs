@@ -78,11 +78,47 @@ pub fn typed(text: &str, today: NaiveDate, calendar: &Calendar) -> Option<Comput
         let term = if term.ends_with('d') { Term::parse(term) } else { Term::parse(&format!("{term}d")) };
         return term.map(|term| term.after(today, calendar));
     }
-    let (month, day) = match text.split_once('月') {
-        Some((month, day)) => (number(month)?, number(day.strip_suffix('日').unwrap_or(day))?),
-        None => text.split_once(['-', '/', '.']).map(|(m, d)| (m.to_string(), d.to_string()))?,
-    };
+    let (month, day) = month_day(text)?;
     ymd(&today.year().to_string(), &month, &day, &YEARS).map(ComputedDate::from)
+}
+
+/// A date without its year in one of the forms 11-30, 11/30, 11.30, 11月30日 or 十一月三十日, in this year. `None` if it is
+/// in no such form, or if the year has no such day.
+pub fn in_year(text: &str, year: i32, years: &RangeInclusive<i32>) -> Option<NaiveDate> {
+    let folded = fold(text);
+    let (month, day) = month_day(folded.trim())?;
+    ymd(&year.to_string(), &month, &day, years)
+}
+
+/// The month and the day of a folded text, without a check that there is such a day.
+fn month_day(text: &str) -> Option<(String, String)> {
+    match text.split_once('月') {
+        Some((month, day)) => {
+            Some((number(month)?, number(day.strip_suffix('日').or(day.strip_suffix('号')).unwrap_or(day))?))
+        }
+        None => text.split_once(['-', '/', '.']).map(|(month, day)| (month.trim().to_string(), day.trim().to_string())),
+    }
+}
+
+/// The year that a title names, with the month if it names one: 积翠镇2026年11月隐患排查台账. `None` if it names no year, or
+/// two different ones; no month if it names two.
+pub fn titled(text: &str) -> Option<(i32, Option<u32>)> {
+    let folded = fold(text);
+    let mut found: Option<(i32, Option<u32>)> = None;
+    for (at, sign) in folded.match_indices('年') {
+        let before: Vec<char> = folded[..at].chars().rev().take(4).collect();
+        let year = number(&before.into_iter().rev().collect::<String>()).filter(|year| year.len() == 4);
+        let Some(year) = year.and_then(|year| year.parse().ok()).filter(|year| YEARS.contains(year)) else { continue };
+        let rest = &folded[at + sign.len()..];
+        let month = rest.split_once('月').and_then(|(month, _)| number(month)).filter(|month| !month.is_empty());
+        let month = month.and_then(|month| month.parse().ok()).filter(|month| (1..=12).contains(month));
+        found = match found {
+            None => Some((year, month)),
+            Some((other, _)) if other != year => return None,
+            Some((_, known)) => Some((year, known.filter(|known| month.is_none_or(|month| month == *known)))),
+        };
+    }
+    found
 }
 
 /// The day `days` after today (`sign` 1) or before it (`sign` -1); none beyond ten years.
@@ -191,6 +227,37 @@ mod tests {
         ];
         for text in bad {
             assert_eq!(full(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_date_without_its_year_is_of_the_named_one() {
+        for form in
+            ["11-8", "11/8", "11.8", "11.08", "11月8日", "11月8号", "11月8", "十一月八日", " 11 月 8 日 ", "１１．８"]
+        {
+            assert_eq!(in_year(form, 2026, &YEARS), Some(day("2026-11-08")), "{form}");
+        }
+        assert_eq!(in_year("2.29", 2028, &YEARS), Some(day("2028-02-29")));
+        for bad in ["2.29", "2.30", "13.1", "0.5", "11", "2026.11", "11月", "11.8.1", "24.3.18", "11月底", "", "."] {
+            assert_eq!(in_year(bad, 2026, &YEARS), None, "{bad}");
+        }
+        assert_eq!(in_year("11-8", 1999, &YEARS), None);
+    }
+
+    #[test]
+    fn a_title_names_its_year() {
+        for (title, named) in [
+            ("积翠镇2026年11月安全隐患排查台账", Some((2026, Some(11)))),
+            ("积翠镇 ２０２６ 年 3 月隐患台账（截至2026年3月20日）", Some((2026, Some(3)))),
+            ("二〇二六年十一月台账", Some((2026, Some(11)))),
+            ("2026年度安全生产台账", Some((2026, None))),
+            ("2026年1月至2026年3月", Some((2026, None))),
+            ("2025年12月—2026年1月", None),
+            ("三年行动台账", None),
+            ("1926年", None),
+            ("隐患台账", None),
+        ] {
+            assert_eq!(titled(title), named, "{title}");
         }
     }
 

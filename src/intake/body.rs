@@ -32,6 +32,11 @@ impl Frame {
         Frame { is_known: head.is_known, is_required: Vec::new(), above: head.above }
     }
 
+    /// The texts of the header and of the rows above it.
+    pub fn above(&self) -> impl Iterator<Item = &str> {
+        self.above.iter().flat_map(|line| &line.cells).map(|cell| cell.trim()).filter(|cell| !cell.is_empty())
+    }
+
     /// Sets, for each column, whether a record must fill the column.
     pub fn requires(&mut self, is_required: Vec<bool>) {
         self.is_required = is_required;

@@ -176,6 +176,11 @@ impl Table {
         }
     }
 
+    /// The texts above the rows, first the title: the cells of the rows above the header, and the header's own.
+    pub fn above(&self) -> impl Iterator<Item = &str> {
+        self.frame.above()
+    }
+
     /// Sets, for each column, whether a record must fill the column. A row that fills none of these columns may be a
     /// form's foot.
     pub fn requires(&mut self, is_required: Vec<bool>) {

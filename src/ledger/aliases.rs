@@ -9,7 +9,9 @@ use std::collections::HashMap;
 
 /// The keys of columns of a file that state a fact without its day, such as 是否整改 and 复查结果. No ledger has such a
 /// column. An import accepts the statement only if other columns of the row have the day.
-pub const CLAIMS: [&str; 3] = ["is_rectified", "is_closed", REVIEW_RESULT];
+pub const CLAIMS: [&str; 4] = ["is_rectified", "is_closed", REVIEW_RESULT, PROGRESS];
+/// The key of 整改情况: how far the rectification is, in words, with or without a day.
+pub const PROGRESS: &str = "progress";
 /// The key of the statement whose values are `words::REVIEW`.
 pub const REVIEW_RESULT: &str = "review_result";
 /// 岗位 or 工种: no ledger has such a column; an import derives the role from it.

@@ -13,6 +13,78 @@ pub type Years = RangeInclusive<i32>;
 /// The least day number that counts as a date: 1930-01-01. A year such as 1998 is less and is therefore no day number.
 const FIRST_SERIAL: u32 = 10_959;
 
+/// What is known of the year of dates that a file writes without one (`import --year`).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct NoYear {
+    /// The year that was typed.
+    pub given: Option<i32>,
+    /// The year that the title of the table names, with the month if it names one; it is proposed and never taken.
+    pub titled: Option<(i32, Option<u32>)>,
+    /// The year of the as-of day, for an example.
+    pub this: i32,
+}
+
+impl NoYear {
+    /// What to type.
+    fn advice(&self) -> String {
+        match self.titled {
+            Some((year, Some(month))) => format!("表的标题写的是 {year} 年 {month} 月，是这一年请加 --year {year}"),
+            Some((year, None)) => format!("表的标题写的是 {year} 年，是这一年请加 --year {year}"),
+            None => format!("请加 --year 写明是哪一年，如 --year {}", self.this),
+        }
+    }
+}
+
+/// As [`written`]; a date without a year is of the year that was typed.
+pub fn written_in(cell: &str, years: &Years, no_year: Option<&NoYear>) -> Result<NaiveDate, String> {
+    let typed = no_year.and_then(|no_year| no_year.given).and_then(|year| {
+        let date = dates::in_year(cell, year, years);
+        date.or_else(|| dates::in_year(without_time(cell)?, year, years))
+    });
+    match typed {
+        Some(date) => Ok(date),
+        None => written(cell, years).map_err(|why| with_year(cell, no_year).unwrap_or(why)),
+    }
+}
+
+/// What is wrong with a date without a year where `--year` may be typed. `None` if it is wrong for another reason.
+fn with_year(cell: &str, no_year: Option<&NoYear>) -> Option<String> {
+    /// A leap year, which has every day of any year.
+    const LEAP: i32 = 2000;
+    let no_year = no_year?;
+    let shown = half_width(cell);
+    let parts: Vec<&str> = shown.trim().split(['-', '/', '.', '月', '日', '号']).filter(|p| !p.is_empty()).collect();
+    let is_number = |text: &&str| !text.is_empty() && text.len() <= 2 && text.bytes().all(|b| b.is_ascii_digit());
+    let is_day = dates::in_year(cell, LEAP, &dates::YEARS).is_some();
+    match (is_day, no_year.given) {
+        (true, Some(year)) => Some(format!("{year} 年没有这一天")),
+        (true, None) => Some(format!("没有写年份，不能猜；{}", no_year.advice())),
+        (false, _) if parts.len() == 2 && parts.iter().all(is_number) => Some("没有这一天，请照原件核对".to_string()),
+        _ => None,
+    }
+}
+
+/// The date of a number such as 11.8 that a spreadsheet made of the month and the day. `None` if it is no such number.
+///
+/// # Errors
+/// A number that may be two days, because the spreadsheet drops the last zero (11.1 is typed as 11.1 or as 11.10), and
+/// what [`written_in`] refuses.
+pub fn decimal_day(shown: &str, years: &Years, no_year: Option<&NoYear>) -> Option<Result<NaiveDate, String>> {
+    no_year?;
+    let (month, day) = shown.split_once('.')?;
+    let is_number = |text: &str| (1..=2).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+    if !is_number(month) || !is_number(day) || !(1..=12).contains(&month.parse::<u32>().ok()?) {
+        return None;
+    }
+    if matches!(day, "1" | "2" | "3") {
+        let why = format!(
+            "表格软件按数字存了它，分不清是 {month}月{day}日 还是 {month}月{day}0日；请把单元格格式改为“文本”，写成 {month}月{day}日 这样"
+        );
+        return Some(Err(why));
+    }
+    Some(written_in(shown, years, no_year))
+}
+
 /// A date in a text cell: a full date with or without a time of day, or a day number as Excel writes it into CSV.
 pub fn written(cell: &str, years: &Years) -> Result<NaiveDate, String> {
     if let Some(date) = dates::full_within(cell, years) {
@@ -41,12 +113,22 @@ const FOR_EVER: [&str; 9] =
 /// Reads a cell with a term of validity (有效期): the first day, if the cell has it, and the last day. `None` if the
 /// cell is a single date.
 pub fn term(cell: &str, years: &Years) -> Option<Result<(Option<NaiveDate>, NaiveDate), String>> {
+    term_in(cell, years, None)
+}
+
+/// As [`term`]; a date without a year is of the year that was typed.
+pub fn term_in(
+    cell: &str,
+    years: &Years,
+    no_year: Option<&NoYear>,
+) -> Option<Result<(Option<NaiveDate>, NaiveDate), String>> {
     let plain = half_width(cell);
     let is_around = |c: char| c.is_whitespace() || BETWEEN.contains(&c) || AROUND.contains(&c);
     let trimmed = plain.trim_matches(is_around);
     let day = |text: &str| {
         let text = text.trim_matches(is_around);
-        dates::full_within(text, years).or_else(|| dates::full_within(without_time(text)?, years))
+        let typed = || dates::in_year(text, no_year?.given?, years);
+        dates::full_within(text, years).or_else(|| dates::full_within(without_time(text)?, years)).or_else(typed)
     };
     if FOR_EVER.contains(&&*close(trimmed)) {
         return Some(Err(for_ever(trimmed)));
@@ -75,7 +157,8 @@ pub fn term(cell: &str, years: &Years) -> Option<Result<(Option<NaiveDate>, Naiv
         return Some(Err(for_ever(last)));
     }
     let half = if day(first).is_none() { first } else { last };
-    Some(Err(format!("是一段时间，其中“{half}”{}；可写 2023-05-01至2026-04-30", lack(half, years))))
+    let why = with_year(half, no_year).unwrap_or_else(|| lack(half, years).into_owned());
+    Some(Err(format!("是一段时间，其中“{half}”{why}；可写 2023-05-01至2026-04-30")))
 }
 
 fn for_ever(words: &str) -> String {

@@ -36,6 +36,8 @@ pub struct Manner {
     pub is_1904: bool,
     /// Whether amounts are in 万元.
     pub is_wan: bool,
+    /// What is known of the year of dates without one; `None` where the file must have full dates.
+    pub no_year: Option<day::NoYear>,
 }
 
 impl Manner {
@@ -103,7 +105,9 @@ fn of_text(column: &Column, text: &str, manner: Manner, context: &Context) -> Re
     }
     match column.kind {
         Kind::Money if manner.is_wan => in_wan(text).map(Some),
-        Kind::Date => day::written(text, &column.years()).map(|date| Some(Value::Date(date))),
+        Kind::Date => {
+            day::written_in(text, &column.years(), manner.no_year.as_ref()).map(|date| Some(Value::Date(date)))
+        }
         _ => value(column, text, context),
     }
 }
@@ -111,10 +115,12 @@ fn of_text(column: &Column, text: &str, manner: Manner, context: &Context) -> Re
 fn of_number(column: &Column, number: f64, manner: Manner, context: &Context) -> Result<Option<Value>, String> {
     let text = amount::shown(number);
     match column.kind {
-        Kind::Date => match manner.day(number, column) {
-            Some(date) => Ok(Some(Value::Date(date))),
-            None => Err("这个数字不是日期；请写成 2026-11-30 这样，或把单元格格式改为“日期”".to_string()),
-        },
+        Kind::Date => {
+            let decimal = || day::decimal_day(&text, &column.years(), manner.no_year.as_ref());
+            let date = manner.day(number, column).map(Ok).or_else(decimal);
+            let why = "这个数字不是日期；请写成 2026-11-30 这样，或把单元格格式改为“日期”";
+            date.unwrap_or_else(|| Err(why.to_string())).map(|date| Some(Value::Date(date)))
+        }
         Kind::Money if manner.is_wan => in_wan(&text).map(Some),
         Kind::Number | Kind::Decimal | Kind::Money => value(column, &text, context),
         _ if number.abs() >= EXACT => Err(format!("表格软件按数字存了它，第 15 位以后的数字已经丢了；{REPAIR}")),

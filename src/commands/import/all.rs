@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 const ENDINGS: [&str; 5] = ["csv", "tsv", "xlsx", "xls", "ods"];
 
 pub fn run(ctx: &Ctx, matches: &ArgMatches, folder: &str) -> anyhow::Result<Outcome> {
-    for option in ["mode", "partial", "sheet", "from-encoding"] {
+    for option in ["mode", "partial", "sheet", "year", "from-encoding"] {
         if matches.contains_id(option) {
             return Err(alone(option).into());
         }

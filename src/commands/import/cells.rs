@@ -2,14 +2,15 @@
 
 use super::claims::{self, Claims};
 use super::headers::{Fills, HeaderMap};
+use super::progress::{self, Progress};
 use super::receipt::Receipt;
 use super::units::Units;
 use crate::intake::{FileCell, Look, Row};
-use crate::ledger::aliases::REVIEW_RESULT;
+use crate::ledger::aliases::{PROGRESS, REVIEW_RESULT};
 use crate::ledger::given::{Given, Manner, given, is_filler};
 use crate::ledger::read::{Context, masked};
 use crate::ledger::value::split_list;
-use crate::ledger::{CERTIFICATE, Column, Kind, Ledger, Record, UNIT, Value, amount, day};
+use crate::ledger::{CERTIFICATE, Column, HAZARD, Kind, Ledger, Record, UNIT, Value, amount, day};
 use chrono::NaiveDate;
 
 /// A row as it was read.
@@ -19,6 +20,8 @@ pub struct ParsedRow<'a> {
     pub record: Record,
     /// The state that the row claims without a day.
     pub claims: Claims,
+    /// What 整改情况 states.
+    pub progress: Option<Progress>,
     /// The keys of the columns whose cells were refused.
     pub misread: Vec<&'static str>,
 }
@@ -106,18 +109,18 @@ pub fn of<'c>(cell: &'c FileCell, column: Option<&Column>, words: &'c mut String
     }
 }
 
-/// Reads a row; what cannot be read is refused in the receipt.
+/// Reads a row; `whole` is what all columns have in common. What cannot be read is refused in the receipt.
 pub fn read<'a>(
     ledger: &'static Ledger,
     headers: &'a HeaderMap,
-    is_1904: bool,
+    whole: Manner,
     row: &'a Row<'a>,
     context: &Context,
     units: &Units,
     receipt: &mut Receipt,
 ) -> ParsedRow<'a> {
     let record = Record::new(ledger);
-    let mut parsed = ParsedRow { row, headers, record, claims: Claims::default(), misread: Vec::new() };
+    let mut parsed = ParsedRow { row, headers, record, claims: Claims::default(), progress: None, misread: Vec::new() };
     let mut codes: [Option<(&'static str, String)>; 2] = [None, None];
     let mut from = None;
     for (place, kept) in row.cells.iter().enumerate() {
@@ -144,13 +147,13 @@ pub fn read<'a>(
                 continue;
             }
             Some(Fills::Column { at, column, is_wan }) => {
-                let manner = Manner { is_1904, is_wan: *is_wan };
+                let manner = Manner { is_wan: *is_wan, ..whole };
                 if let Given::Text(text) = cell
                     && is_filler(column, text)
                 {
                     receipt.note(row.number, headers.name(ledger, column.key), &format!("“{}”按没有填读", text.trim()));
                 }
-                let read = match term(column, cell) {
+                let read = match term(column, cell, manner) {
                     Some(term) => term.map(|(first, last)| {
                         from = first.map(|first| (first, place));
                         Some(Value::Date(last))
@@ -188,6 +191,22 @@ pub fn read<'a>(
                 }
                 read => read.map(|found| parsed.claims.review = Some(found)).map_err(|why| (REVIEW_RESULT, why)),
             },
+            Some(Fills::Claim(PROGRESS)) if is_filler_of_days(&shown(kept)) => continue,
+            Some(Fills::Claim(PROGRESS)) => {
+                match progress::parse(&shown(kept), context.aliases, whole.no_year.as_ref()) {
+                    Ok(found) => {
+                        parsed.progress = Some(found);
+                        Ok(())
+                    }
+                    // Free text is left where other columns have the state.
+                    Err(progress::Unclear::Words) if headers.has_state() => {
+                        let how = "看不出整改到哪一步的没有读，状态按其他列";
+                        receipt.note(row.number, headers.name(ledger, PROGRESS), how);
+                        continue;
+                    }
+                    Err(why) => Err((PROGRESS, why.to_string())),
+                }
+            }
             Some(Fills::Claim(claim)) => claims::flag(&shown(kept), context.aliases).map_err(|why| (*claim, why)).map(
                 |(is, closed)| match *claim {
                     "is_closed" => parsed.claims.is_closed = Some(is),
@@ -229,10 +248,15 @@ pub fn read<'a>(
     parsed
 }
 
+/// Whether a cell of 整改情况 means that there is none: `/`, `—`, `无`.
+fn is_filler_of_days(text: &str) -> bool {
+    HAZARD.column("rectified").is_some_and(|column| is_filler(column, text))
+}
+
 /// A term (有效期) in a cell of an expiry: its first day, where there is one, and its last.
-fn term(column: &Column, cell: Given) -> Option<Result<(Option<NaiveDate>, NaiveDate), String>> {
+fn term(column: &Column, cell: Given, manner: Manner) -> Option<Result<(Option<NaiveDate>, NaiveDate), String>> {
     match cell {
-        Given::Text(text) if column.key == "expires" => day::term(text, &column.years()),
+        Given::Text(text) if column.key == "expires" => day::term_in(text, &column.years(), manner.no_year.as_ref()),
         _ => None,
     }
 }

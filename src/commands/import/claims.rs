@@ -12,6 +12,8 @@ pub struct Claims {
     pub review: Option<Found>,
     /// The row's state, where the file has a column for it.
     pub state: Option<HazardStatus>,
+    /// The claim is words of 整改情况, which may have the day in the same cell.
+    pub is_in_words: bool,
 }
 
 /// What a review found.

@@ -152,7 +152,8 @@ impl Closing {
 /// A claim that the row's days do not bear out: a day is never made up for it, and none is taken back.
 fn unborne(record: &Record, claims: Claims) -> Option<(&'static str, String)> {
     let [rectified, closed] = ["rectified", "closed"].map(|key| record.date(key));
-    let no_day = |name: &str| format!("没有{name}，不能猜是哪天；请在“{name}”一列写明");
+    let or = if claims.is_in_words { "，或写在这一格里（如 已整改 2026-11-12）" } else { "" };
+    let no_day = |name: &str| format!("没有{name}，不能猜是哪天；请在“{name}”一列写明{or}");
     let day =
         |name: &str, day: chrono::NaiveDate| format!("和{name} {day} 对不上；要重新打开请用 zhiben hazard reopen");
     match (claims.is_rectified, claims.is_closed) {

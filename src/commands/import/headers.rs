@@ -5,8 +5,8 @@ use super::receipt::Receipt;
 use crate::domain::nearest;
 use crate::intake::name::fold;
 use crate::intake::{FileCell, Row, Table};
-use crate::ledger::aliases::{Aliases, CLAIMS, POST};
-use crate::ledger::{CERTIFICATE, Column, Kind, Ledger, UNIT, guide};
+use crate::ledger::aliases::{Aliases, CLAIMS, POST, PROGRESS};
+use crate::ledger::{CERTIFICATE, Column, HAZARD, Kind, Ledger, UNIT, guide};
 use crate::reply::Mistake;
 
 /// How many names of a file are looked at for what they might be.
@@ -43,8 +43,12 @@ pub struct HeaderMap {
 }
 
 impl HeaderMap {
-    /// Where the cell of a key is, if the file has it.
+    /// Where the cell of a key is, if the file has it. What a row claims may be in 整改情况.
     pub fn place(&self, key: &str) -> Option<usize> {
+        self.own(key).or_else(|| CLAIMS.contains(&key).then(|| self.own(PROGRESS)).flatten())
+    }
+
+    fn own(&self, key: &str) -> Option<usize> {
         self.fills.iter().position(|fills| match fills {
             Fills::Column { column, .. } => column.key == key,
             Fills::UnitCode(code) => *code == key,
@@ -52,6 +56,13 @@ impl HeaderMap {
             Fills::Post { role, kind } => (role.is_some() && key == "role") || (kind.is_some() && key == "kind"),
             Fills::Nothing => false,
         })
+    }
+
+    /// Whether a column other than 整改情况 has the state of a hazard or the day of its rectification.
+    pub fn has_state(&self) -> bool {
+        ["status", "is_rectified", "is_closed", "rectified", "closed", "reviewed"]
+            .iter()
+            .any(|key| self.own(key).is_some())
     }
 
     /// Which columns of the file a record needs: those that are required, and those by which it is known.
@@ -162,6 +173,16 @@ fn derive(ledger: &'static Ledger, aliases: &Aliases, table: &Table, found: &mut
     let fills = |found: &[Option<(Fills, By)>], key: &str| {
         found.iter().flatten().any(|(f, _)| matches!(f, Fills::Column { column, .. } if column.key == key))
     };
+    // 日期 beside 整改情况 is the day of the rectification, where no other column is.
+    let is_claim = |fills: &Option<(Fills, By)>| matches!(fills, Some((Fills::Claim(PROGRESS | "is_rectified"), _)));
+    if ledger == &HAZARD
+        && !fills(found, "rectified")
+        && let Some(at) = found.iter().position(is_claim).map(|at| at + 1)
+        && table.headers.get(at).is_some_and(|name| matches!(bare(name).as_str(), "日期" | "时间"))
+        && let Some(place) = ledger.at("rectified")
+    {
+        found[at] = Some((Fills::Column { at: place, column: &ledger.columns[place], is_wan: false }, By::Other));
+    }
     // What a file calls 整改责任单位 is who answers for it, and the unit itself where nothing else names one.
     for key in ledger.columns.iter().filter(|c| c.required).map(|c| c.key) {
         let weak = |at: &usize| aliases.fallback(ledger, &bare(&table.headers[*at])).filter(|(_, of)| *of == key);

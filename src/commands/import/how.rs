@@ -2,9 +2,10 @@
 
 use crate::commands::ensure_not_workspace_file;
 use crate::commands::options::{flag, value, word};
+use crate::domain::dates::YEARS;
 use crate::domain::nearest;
 use crate::format::Encoding;
-use crate::ledger;
+use crate::ledger::{self, fold::half_width};
 use crate::reply::{Mistake, Surroundings};
 use clap::{Arg, ArgMatches, Command};
 use std::path::{Path, PathBuf};
@@ -19,6 +20,8 @@ pub struct How {
     pub partial: Option<PathBuf>,
     pub encoding: Option<Encoding>,
     pub sheet: Option<String>,
+    /// The year of dates without one.
+    pub year: Option<i32>,
     /// A single file: its new rows name no void unit. Whole folders hold their units as they were.
     pub is_alone: bool,
 }
@@ -49,6 +52,7 @@ pub fn options(command: Command) -> Command {
         .arg(value("partial", "拒收.csv", "先收对的行，不对的行连同原因写进这个文件"))
         .arg(flag("create-units", "名录里没有的单位一并新增（没有类别，随后请补）"))
         .arg(value("sheet", "工作表", "读哪张工作表：名称或第几张"))
+        .arg(value("year", "年份", "日期没有写年份的（11.8、11月12日）是哪一年，如 2026"))
         .arg(value("from-encoding", "编码", "文件的编码：utf-8、utf-16、gb18030，不写会自己认").long("encoding"))
 }
 
@@ -73,6 +77,7 @@ pub fn how(workspace: &Path, matches: &ArgMatches) -> anyhow::Result<How> {
         Some("gb18030" | "gbk" | "gb2312") => Some(Encoding::Gb18030),
         Some(other) => return Err(pick("encoding", other, "utf-8、utf-16、gb18030").into()),
     };
+    let year = text("year").map(year).transpose()?;
     let partial = text("partial").map(PathBuf::from);
     if let Some(file) = &partial {
         ensure_writable(workspace, file, Path::new(text("file").unwrap_or_default()))?;
@@ -84,8 +89,18 @@ pub fn how(workspace: &Path, matches: &ArgMatches) -> anyhow::Result<How> {
         partial,
         encoding,
         sheet: text("sheet").map(str::to_string),
+        year,
         is_alone: true,
     })
+}
+
+/// `--year`: four digits, with or without 年.
+fn year(typed: &str) -> anyhow::Result<i32> {
+    let digits = half_width(typed.trim());
+    let digits = digits.trim_end_matches('年');
+    let year = digits.parse().ok().filter(|year| digits.len() == 4 && YEARS.contains(year));
+    let hint = format!("写 {} 至 {} 之间的一年，如 --year 2026", YEARS.start(), YEARS.end());
+    year.ok_or_else(|| Mistake::new(format!("--year 的“{typed}”不是年份")).hint(hint).into())
 }
 
 /// The refused rows have a place before anything is written, and it is not that of the file itself.

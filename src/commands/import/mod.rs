@@ -11,24 +11,31 @@ mod headers;
 mod how;
 mod known;
 mod pass;
+mod progress;
 mod receipt;
 mod reconcile;
 mod rejects;
+mod stated;
 mod twins;
 mod units;
 
 use super::{Ctx, backup, export};
+use crate::domain::dates;
 use crate::intake::{self, Choice, IntakeError, Origin, Table};
+use crate::ledger::day::NoYear;
+use crate::ledger::given::Manner;
 use crate::ledger::read::Context;
 use crate::ledger::{self, Ledger};
 use crate::reply::{Mistake, Outcome, Reply, Report, Surroundings, system_error};
 use crate::store::{Entry, Store, Writer};
+use chrono::Datelike;
 use clap::ArgMatches;
 use headers::HeaderMap;
 use known::Known;
 use pass::{Pass, Tools};
 use rejects::Rejects;
 use std::cell::RefCell;
+use std::path::Path;
 use twins::{Resolved, Twins};
 
 pub use all::read_whole as folder;
@@ -258,7 +265,18 @@ impl<'a> Import<'a> {
             hazard: &|no| known.hazard(no),
             training: &|no| known.training(no),
         };
-        act(&Tools { ctx, store, ledger, table, headers, known, how, context: &context })
+        let manner = Manner { is_1904: table.is_1904, no_year: self.no_year(), ..Manner::default() };
+        act(&Tools { ctx, store, ledger, table, headers, known, how, context: &context, manner })
+    }
+
+    /// What is known of the year of dates without one: what was typed, and what the title of the table, the sheet's name
+    /// or the file's name has. Files of a folder were written by `export` and have full dates.
+    fn no_year(&self) -> Option<NoYear> {
+        let above = dates::titled(&self.table.above().collect::<Vec<_>>().join(" "));
+        let sheet = || dates::titled(self.table.sheet.as_deref()?);
+        let file = || dates::titled(Path::new(&self.receipt.file).file_name()?.to_str()?);
+        let titled = above.or_else(sheet).or_else(file);
+        self.how.is_alone.then(|| NoYear { given: self.how.year, titled, this: self.ctx.today.year() })
     }
 }
 

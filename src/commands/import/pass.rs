@@ -11,11 +11,12 @@ use super::reconcile::{Change, reconcile};
 use super::rejects::Rejects;
 use super::twins::{Groups, Resolved, Twins, key};
 use super::units::FileNames;
-use super::{How, Mode};
+use super::{How, Mode, stated};
 use crate::commands::Ctx;
 use crate::commands::ledger::add;
 use crate::commands::view::names;
 use crate::intake::{Row, Table};
+use crate::ledger::given::Manner;
 use crate::ledger::read::Context;
 use crate::ledger::value::same;
 use crate::ledger::{Kind, Ledger, Record, UNIT, Value, show};
@@ -34,6 +35,18 @@ pub struct Tools<'a> {
     pub known: &'a Known<'a>,
     pub how: &'a How,
     pub context: &'a Context<'a>,
+    /// What all columns of the file have in common.
+    pub manner: Manner,
+}
+
+impl<'a> Tools<'a> {
+    /// A row with all that it states.
+    fn parsed<'r>(&'r self, row: &'r Row<'r>, receipt: &mut Receipt) -> ParsedRow<'r> {
+        let Tools { ledger, headers, known, context, manner, .. } = *self;
+        let mut parsed = read(ledger, headers, manner, row, context, &known.units, receipt);
+        stated::apply(&mut parsed, receipt);
+        parsed
+    }
 }
 
 /// A file whose rows cannot be written as they come: its twins have to be known first.
@@ -107,7 +120,7 @@ impl<'a, 'w> Pass<'a, 'w> {
     }
 
     fn row(&mut self, row: &Row) -> anyhow::Result<()> {
-        let Tools { ctx, ledger, table, headers, known, context, .. } = *self.tools;
+        let Tools { ctx, ledger, table, headers, .. } = *self.tools;
         self.receipt.rows_read += 1;
         if row.number % 1024 == 0 {
             ctx.progress_share(&format!("正在导入{}：第 {} 行", ledger.name, row.number), table.share());
@@ -127,7 +140,7 @@ impl<'a, 'w> Pass<'a, 'w> {
             reasons.iter().for_each(|(named, why)| self.receipt.refuse(row.number, "", named, why));
             return Ok(());
         }
-        let parsed = read(ledger, headers, table.is_1904, row, context, &known.units, &mut self.receipt);
+        let parsed = self.tools.parsed(row, &mut self.receipt);
         self.take(parsed)
     }
 
@@ -322,15 +335,14 @@ fn units_in(value: Option<&Value>) -> Vec<i64> {
 
 /// Reads the file again for the rows that have twins and are not refused for themselves.
 pub fn twins(tools: &Tools, found: &Twins, receipt: &Receipt) -> anyhow::Result<Resolved> {
-    let Tools { ledger, table, headers, known, context, .. } = *tools;
+    let Tools { ledger, table, headers, known, .. } = *tools;
     let refused: HashSet<i64> = receipt.refused.iter().map(|r| r.row).collect();
     let mut groups = Groups::default();
     table.rows(&mut |row| {
         if headers.is_example(ledger, row) || refused.contains(&row.number) {
             return Ok(());
         }
-        let mut record =
-            read(ledger, headers, table.is_1904, row, context, &known.units, &mut Receipt::default()).record;
+        let mut record = tools.parsed(row, &mut Receipt::default()).record;
         known.renumber(&mut record)?;
         let held = known.existing(&record)?.map(|r| r.id);
         if found.is_suspect(key(held, &record)) {

@@ -65,7 +65,7 @@ impl Rejects {
             Given::Date(date) => Cell::Date(date),
             Given::Number(number) => {
                 let day = column.filter(|column| column.kind == Kind::Date);
-                let manner = Manner { is_1904: self.is_1904, is_wan: false };
+                let manner = Manner { is_1904: self.is_1904, ..Manner::default() };
                 let day = day.and_then(|column| manner.day(number, column));
                 day.map_or_else(|| Cell::Text(amount::shown(number)), Cell::Date)
             }

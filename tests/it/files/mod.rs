@@ -8,6 +8,7 @@ pub mod gather;
 pub mod hostile;
 pub mod import;
 pub mod import_all;
+pub mod import_progress;
 pub mod import_ways;
 pub mod intake;
 pub mod letter;
