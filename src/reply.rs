@@ -2,6 +2,7 @@
 //! reads the outcome.
 
 use crate::grid::chart::Picture;
+use crate::grid::foremost::{Foremost, Sentence};
 use crate::grid::{Cell, Grid, Stored};
 use crate::input::NotAFile;
 use chrono::NaiveDate;
@@ -28,6 +29,8 @@ pub struct Report {
     pub page: Page,
     /// The pictures of its tables, for formats that draw.
     pub pictures: Vec<Picture>,
+    /// What a page for leaders begins with.
+    pub foremost: Option<Foremost>,
     /// The site, if the rows are days of a calendar (`id`, `title`, `subject`, `due`); it makes events of different
     /// sites different.
     pub agenda: Option<String>,
@@ -76,6 +79,7 @@ impl Report {
             when_empty: "没有记录",
             page: Page::default(),
             pictures: Vec::new(),
+            foremost: None,
             agenda: None,
         }
     }
@@ -88,7 +92,21 @@ impl Report {
             Extra::Grid { key, title, grid } => Extra::Grid { key, title, grid: grid.without_json() },
             value => value,
         };
-        Report { rows: self.rows.without_json(), extras: self.extras.into_iter().map(cut).collect(), ..self }
+        let foremost = self.foremost.map(|all| {
+            let tables = all.tables.into_iter().map(|(key, title, grid)| (key, title, grid.without_json()));
+            Foremost { tables: tables.collect(), ..all }
+        });
+        Report { rows: self.rows.without_json(), extras: self.extras.into_iter().map(cut).collect(), foremost, ..self }
+    }
+
+    /// With what it begins with as the first of its extras and notes, for formats that have no place for it.
+    pub fn flat(mut self) -> Report {
+        let Some(Foremost { sentences, tables, notes, .. }) = self.foremost.take() else { return self };
+        let summary = Extra::Grid { key: "summary", title: "概要".to_string(), grid: Sentence::grid(&sentences) };
+        let tables = tables.into_iter().map(|(key, title, grid)| Extra::Grid { key, title, grid });
+        self.extras.splice(0..0, std::iter::once(summary).chain(tables));
+        self.notes.splice(0..0, notes);
+        self
     }
 }
 

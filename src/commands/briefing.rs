@@ -2,7 +2,7 @@
 //! records as of the month's end, or of today while it lasts.
 
 use super::load::{DATED_LEDGERS, Hazards, Loaded, Needed, bridges};
-use crate::commands::Ctx;
+use crate::commands::{Ctx, leaders};
 use crate::domain::period::Period;
 use crate::domain::words::Grade;
 use crate::ledger::{ATTENDANCE, DRILL, ENFORCEMENT, INSPECTION, Ledger, ORDER, Record, TIP, TRAINING, Value};
@@ -10,11 +10,11 @@ use crate::letter::{self, Block, FONTS, Layout, Letter};
 use crate::reply::{Outcome, Reply};
 use crate::report::bridge::{Bridges, Stretch};
 use crate::report::briefing::{self, Month, MonthCounts, Part};
-use crate::report::owed::{Scope, collect};
+use crate::report::leaders as leading;
+use crate::report::owed::{Scope, collect, leave_explained};
 use crate::report::targets;
 use crate::store::{Query, Store};
 use chrono::NaiveDate;
-use std::borrow::Cow;
 
 /// `ctx` is as of the day that the briefing speaks of.
 pub fn run(ctx: &Ctx, month: Period) -> anyhow::Result<Outcome> {
@@ -32,7 +32,11 @@ pub fn run(ctx: &Ctx, month: Period) -> anyhow::Result<Outcome> {
     let owed = collect(&input, &Scope { explained: true, ..Scope::default() }, &readings, &|_| true);
     let stretch = Stretch { name: month.to_string(), first: month.first(), last: month.last() };
     let flow = bridges(ctx, Bridges::new(vec![stretch], ctx.today))?;
+    let mut unexplained = owed.clone();
+    leave_explained(&mut unexplained);
+    let leaders = leaders::compute(ctx, &loaded, &unexplained, (&flow, 0))?;
     let month = Month {
+        leaders,
         input,
         month,
         owed: &owed,
@@ -43,16 +47,14 @@ pub fn run(ctx: &Ctx, month: Period) -> anyhow::Result<Outcome> {
     let body = briefing::write(&month).into_iter().map(|part| match part {
         Part::Text(text) => Block::Text(text),
         Part::Blank(text) => Block::Blank(text),
-        Part::Table { header, widths, rows } => {
-            Block::Table { header: header.into_iter().map(Cow::Borrowed).collect(), widths, rows }
-        }
+        Part::Table { header, widths, rows } => Block::Table { header, widths, rows },
     });
     let draft = Letter {
         layout: Layout::Draft,
         issuer: String::new(),
         number: None,
         signer: None,
-        title: format!("{}\n{}安全生产工作情况汇报", ctx.plan.first().issuer, briefing::named(month.month)),
+        title: leading::title(&ctx.plan, month.month),
         to: "【主送机关】".to_string(),
         body: body.collect(),
         sender: ctx.plan.first().issuer.clone(),

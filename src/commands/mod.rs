@@ -33,6 +33,7 @@ pub mod import;
 pub mod init;
 pub mod inspection;
 mod inspection_sheet;
+mod leaders;
 pub mod ledger;
 pub mod letter;
 pub mod load;

@@ -3,13 +3,14 @@
 
 use super::briefing;
 use super::load::{DATED_LEDGERS, Hazards, Loaded, Needed, bridges};
-use super::{Ctx, checklist, comparison, group, status};
+use super::{Ctx, checklist, comparison, group, leaders, status};
 use crate::commands::options::value;
 use crate::domain::obligation::Status;
 use crate::domain::period::{Cadence, Period};
 use crate::grid::{Cell, Grid};
 use crate::reply::{Extra, Mistake, Outcome, Report};
 use crate::report::bridge::Bridges;
+use crate::report::leaders as leading;
 use crate::report::owed::{Owed, Scope, collect, leave_explained};
 use crate::report::pictures::{MOST, bodies::Bodies, dials, heat::Heat, months, records};
 use crate::report::{ReportInput, checklist as list, status as counts, targets};
@@ -67,9 +68,7 @@ fn month(ctx: &Ctx, text: &str) -> anyhow::Result<Period> {
 fn page(ctx: &Ctx, compare: Option<&String>) -> anyhow::Result<Outcome> {
     let comparison = compare.map(|year| comparison::table(ctx, year)).transpose()?;
     if !ctx.is_table {
-        let mut report = report(ctx)?;
-        report.extras.extend(comparison);
-        return Ok(report.into());
+        return Ok(report(ctx, comparison)?.into());
     }
     let mut page = status::report(ctx)?;
     page.extras.extend(comparison);
@@ -77,7 +76,7 @@ fn page(ctx: &Ctx, compare: Option<&String>) -> anyhow::Result<Outcome> {
     Ok(page.into())
 }
 
-fn report(ctx: &Ctx) -> anyhow::Result<Report> {
+fn report(ctx: &Ctx, comparison: Option<Extra>) -> anyhow::Result<Report> {
     let month = Cadence::Month.holding(ctx.today);
     let stretches = months::stretches(&ctx.plan, ctx.today);
     let since = stretches.first().map_or(month.first(), |stretch| stretch.first);
@@ -111,8 +110,15 @@ fn report(ctx: &Ctx) -> anyhow::Result<Report> {
         false => list::folded(&input, &of_month, &numbers),
     };
     let before = if all { "" } else { "（以前拖下来的在逾期明细里）" };
-    let title = format!("{}（截至 {}）", ctx.plan.titles(), ctx.today);
+    let place = bridge.stretches.len() - 1;
+    let leaders = leaders::compute(ctx, &loaded, &owed, (&bridge, place))?;
+    let title = leading::title(&ctx.plan, month);
     let mut report = Report::new("report", title, ctx.today, counts::counts(&owed, month));
+    let mut foremost = leaders.foremost();
+    if let Some(Extra::Grid { key, title, grid }) = comparison {
+        foremost.tables.insert(2, (key, title, grid));
+    }
+    report.foremost = Some(foremost);
     report.heading = "各类事项";
     let grid = |key, title: &str, grid: Grid| Extra::Grid { key, title: title.to_string(), grid };
     report.extras = headlines(&input, &owed, &every, month);

@@ -5,6 +5,7 @@
 pub mod chart;
 pub mod describe;
 pub mod fault;
+pub mod foremost;
 
 use chrono::NaiveDate;
 use std::borrow::Cow;

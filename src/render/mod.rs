@@ -46,6 +46,7 @@ pub fn render(
     scratch: &[PathBuf],
     out: &mut Out,
 ) -> anyhow::Result<()> {
+    let report = if matches!(format, Format::Html | Format::Xlsx) { report } else { report.flat() };
     let report = if format == Format::Json { report } else { report.without_json() };
     match format {
         Format::Table => table::write(report, look, out),

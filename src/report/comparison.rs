@@ -4,6 +4,7 @@
 use super::ReportInput;
 use super::bridge::Bridges;
 use crate::domain::obligation::{Status, visit};
+use crate::domain::share::Share;
 use crate::domain::words::Grade;
 use crate::grid::{Cell, Column, Grid, Row};
 use chrono::NaiveDate;
@@ -44,6 +45,11 @@ impl YearFigures {
         (figures.found, figures.major) = (all.added, major.added);
         (figures.closed, figures.open) = (all.closed, all.closing);
         figures
+    }
+
+    /// What was done, in time or late, of the obligations that fell due.
+    pub fn duties(&self) -> Share {
+        Share::of(self.done + self.late, self.owed())
     }
 
     fn owed(&self) -> i64 {

@@ -12,6 +12,7 @@ pub mod criteria;
 pub mod digest;
 pub mod groups;
 pub mod inspection_sheet;
+pub mod leaders;
 pub mod league;
 pub mod matrix;
 pub mod overdue;

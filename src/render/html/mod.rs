@@ -8,6 +8,7 @@ mod drawn;
 mod flow;
 mod gauges;
 mod heat;
+mod lead;
 mod parts;
 mod table;
 
@@ -17,6 +18,7 @@ use crate::render::text;
 use crate::reply::{Extra, Report};
 use askama::Template;
 use draw::Figure;
+use std::collections::BTreeSet;
 use std::io::Write;
 
 /// The style of every page, for screens of all widths, print, and light and dark mode.
@@ -34,6 +36,8 @@ struct Head<'a> {
 struct Top<'a> {
     title: &'a str,
     as_of: String,
+    /// What the page begins with, as HTML.
+    lead: &'a str,
     values: Vec<(&'static str, String)>,
     figures: Vec<Figure>,
     /// The tables of the page with their anchors.
@@ -50,6 +54,7 @@ struct Foot<'a> {
 #[template(path = "notes.html")]
 struct Notes<'a> {
     notes: &'a [String],
+    is_end: bool,
 }
 
 /// Writes all reports as one page.
@@ -63,10 +68,16 @@ pub fn write(reports: Vec<Report>, generated_by: &str, out: &mut dyn Write) -> a
 }
 
 /// Writes a report. `place` is its index among the reports, which makes the anchors of several reports different.
-fn write_one(report: Report, place: usize, out: &mut dyn Write) -> anyhow::Result<()> {
+fn write_one(mut report: Report, place: usize, out: &mut dyn Write) -> anyhow::Result<()> {
     let anchor = |key: &str| match place {
         0 => format!("t-{key}"),
         _ => format!("t{place}-{key}"),
+    };
+    let foremost = report.foremost.take();
+    let linked = foremost.as_ref().map(|foremost| lead::linked(foremost, &report.extras)).unwrap_or_default();
+    let (lead, first) = match foremost {
+        Some(foremost) => lead::draw(foremost, &linked, &anchor)?,
+        None => Default::default(),
     };
     let mut tables = vec![(anchor("rows"), report.heading, &report.rows)];
     let mut values = Vec::new();
@@ -89,23 +100,24 @@ fn write_one(report: Report, place: usize, out: &mut dyn Write) -> anyhow::Resul
     let mut figures: Vec<Figure> = figures.collect::<Result<_, _>>()?;
     draw::arrange(&mut figures);
     // A page with few tables needs no list of them.
+    let first = first.iter().map(|(anchor, title)| (anchor.clone(), title.as_str()));
     let listed = match tables.len() {
         0..4 => Vec::new(),
-        _ => tables.iter().map(|(anchor, title, _)| (anchor.clone(), *title)).collect(),
+        _ => first.chain(tables.iter().map(|(anchor, title, _)| (anchor.clone(), *title))).collect(),
     };
     let title = text::safe(&report.title);
-    let top = Top { title: &title, as_of: report.as_of.to_string(), values, figures, tables: listed };
+    let top = Top { title: &title, as_of: report.as_of.to_string(), lead: &lead, values, figures, tables: listed };
     out.write_all(top.render()?.as_bytes())?;
-    write_table(&anchor("rows"), report.heading, report.rows, Some(report.when_empty), out)?;
+    write_table(&anchor("rows"), report.heading, report.rows, Some(report.when_empty), None, out)?;
     for extra in report.extras {
         if let Extra::Grid { key, title, grid } = extra
             && !title.is_empty()
         {
-            write_table(&anchor(key), &title, grid, None, out)?;
+            write_table(&anchor(key), &title, grid, None, linked.get(key), out)?;
         }
     }
     let notes: Vec<_> = report.notes.iter().map(|note| text::safe(note).into_owned()).collect();
-    Ok(out.write_all(Notes { notes: &notes }.render()?.as_bytes())?)
+    Ok(out.write_all(Notes { notes: &notes, is_end: true }.render()?.as_bytes())?)
 }
 
 fn write_table(
@@ -113,9 +125,10 @@ fn write_table(
     title: &str,
     grid: Grid,
     when_empty: Option<&str>,
+    linked: Option<&BTreeSet<String>>,
     out: &mut dyn Write,
 ) -> anyhow::Result<()> {
-    table::write(anchor, title, grid, when_empty.filter(|words| !words.is_empty()).unwrap_or("没有"), out)
+    table::write(anchor, title, grid, when_empty.filter(|words| !words.is_empty()).unwrap_or("没有"), linked, out)
 }
 
 #[cfg(test)]

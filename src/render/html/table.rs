@@ -5,6 +5,7 @@ use crate::grid::describe;
 use crate::grid::{Column, Grid, Place, Row, Tone};
 use crate::render::text;
 use askama::Template;
+use std::collections::BTreeSet;
 use std::io::Write;
 
 /// A table with more columns of text than this is shown as cards on a telephone. Columns of numbers need less room and
@@ -23,6 +24,8 @@ struct Opening<'a> {
 #[derive(Template)]
 #[template(path = "row.html")]
 struct Line<'a> {
+    /// The anchor of the row; empty if nothing links to it.
+    id: String,
     tone: &'static str,
     cells: Vec<Field<'a>>,
     is_wide: bool,
@@ -43,17 +46,32 @@ struct Empty<'a> {
 }
 
 /// Writes the head with the first row. A table without rows has its title and a sentence that there are none.
-pub fn write(anchor: &str, title: &str, grid: Grid, when_empty: &str, out: &mut dyn Write) -> anyhow::Result<()> {
+/// `linked` are the numbers of the rows that get an anchor of their own.
+pub fn write(
+    anchor: &str,
+    title: &str,
+    grid: Grid,
+    when_empty: &str,
+    linked: Option<&BTreeSet<String>>,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
     let Grid { columns, rows } = grid;
     let shown: Vec<&Column> = columns.iter().filter(|column| column.place == Place::Everywhere).collect();
     let is_wide = shown.iter().filter(|column| !column.right).count() > FEW_TEXT_COLUMNS;
+    let number = linked.and_then(|linked| Some((number_column(&columns)?, linked)));
+    let id_of = |row: &Row| {
+        let (at, linked) = number?;
+        let no = row.cells.get(at).map(describe::describe).filter(|no| linked.contains(no))?;
+        Some(format!("{anchor}-{no}"))
+    };
     let mut any = false;
     Grid::feed(rows, &mut |row| {
         if !any {
             out.write_all(Opening { anchor, title, columns: &shown, is_wide }.render()?.as_bytes())?;
             any = true;
         }
-        let line = Line { tone: tone(row.tone), cells: fields(&row, &columns), is_wide };
+        let id = id_of(&row).unwrap_or_default();
+        let line = Line { id, tone: tone(row.tone), cells: fields(&row, &columns), is_wide };
         Ok(out.write_all(line.render()?.as_bytes())?)
     })?;
     match any {
@@ -61,6 +79,11 @@ pub fn write(anchor: &str, title: &str, grid: Grid, when_empty: &str, out: &mut 
         false => out.write_all(Empty { anchor, title, words: when_empty }.render()?.as_bytes())?,
     }
     Ok(())
+}
+
+/// The place of the column with the numbers of the rows.
+pub fn number_column(columns: &[Column]) -> Option<usize> {
+    columns.iter().position(|column| matches!(&*column.key, "no" | "id"))
 }
 
 fn fields<'a>(row: &Row, columns: &'a [Column]) -> Vec<Field<'a>> {

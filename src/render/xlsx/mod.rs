@@ -12,7 +12,9 @@ mod room;
 mod sheet;
 
 use crate::grid::chart::Picture;
+use crate::grid::foremost::Foremost;
 use crate::grid::{Cell, Column, Grid, Row};
+use crate::render::text;
 use crate::reply::{Extra, Page, Report};
 use charts::Table;
 use choices::Choices;
@@ -23,6 +25,12 @@ use names::Names;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
 use std::io::Write;
 use std::path::PathBuf;
+
+/// The name of the sheet that a report for leaders begins with.
+const FIRST_SHEET: &str = "本月概要";
+/// The most half-width characters in a line of a sentence.
+const LINE: usize = 84;
+const WIDE_LINE: usize = 120;
 
 /// Writes all reports as one workbook.
 pub fn write(reports: Vec<Report>, scratch: &[PathBuf], out: &mut (dyn Write + Send)) -> anyhow::Result<()> {
@@ -85,7 +93,10 @@ impl Writer {
     }
 
     /// Adds a first sheet with the main numbers and the charts, then the tables.
-    fn add_pictures(&mut self, report: Report) -> anyhow::Result<()> {
+    fn add_pictures(&mut self, mut report: Report) -> anyhow::Result<()> {
+        if let Some(foremost) = report.foremost.take() {
+            self.add_foremost(foremost, &report.title, report.as_of)?;
+        }
         let values = report.extras.iter().filter_map(|extra| match extra {
             Extra::Value { label, cell, .. } if !label.is_empty() => Some((*label, cell)),
             _ => None,
@@ -108,6 +119,37 @@ impl Writer {
         let table_of = |picture: &Picture| tables.iter().find(|(key, _)| *key == picture.of).map(|(_, table)| table);
         let drawn = report.pictures.iter().filter_map(|picture| Some((picture, table_of(picture)?)));
         charts::draw(&mut self.workbook, &name, drawn)
+    }
+
+    /// Adds what the workbook begins with: the sentences above the first table, and how the tables are to be read below
+    /// the second.
+    fn add_foremost(&mut self, foremost: Foremost, title: &str, as_of: NaiveDate) -> anyhow::Result<()> {
+        let Foremost { sentences, tables, when_empty, notes } = foremost;
+        let lines = |text: &str, line| text::wrap(text, line).into_iter().map(|line| vec![line]).collect::<Vec<_>>();
+        // A table with rows is wider than its header.
+        let is_wide = tables.first().is_some_and(|(_, _, grid)| !grid.is_empty());
+        let mut above = vec![vec![title.to_string()]];
+        for sentence in &sentences {
+            above.extend(lines(
+                &format!("{}：{}", sentence.aspect.zh, sentence.text()),
+                if is_wide { WIDE_LINE } else { LINE },
+            ));
+        }
+        for (at, (_, name, grid)) in tables.into_iter().enumerate() {
+            let mut page = Page::default();
+            if at == 0 {
+                let empty = if grid.is_empty() { when_empty } else { &name };
+                above.push(vec![empty.to_string()]);
+                page.above = std::mem::take(&mut above);
+            }
+            if at == 1 {
+                page.below =
+                    std::iter::once(Vec::new()).chain(notes.iter().flat_map(|note| lines(note, LINE))).collect();
+            }
+            let title = if at == 0 { FIRST_SHEET.to_string() } else { name };
+            self.add(&Heading { title, as_of }, grid, page)?;
+        }
+        Ok(())
     }
 
     /// Adds a sheet. Returns its name, the row of its header and its last row.

@@ -1,6 +1,6 @@
 //! The measures in the briefing: what was done in the month, what is overdue and by whom, and what comes next.
 
-use super::{Month, Part, day, named};
+use super::{Month, Part, day, heads, named};
 use crate::domain::evidence::Subject;
 use crate::domain::obligation::Status;
 use crate::domain::period::Period;
@@ -42,7 +42,7 @@ pub fn done(m: &Month) -> Vec<Part> {
     if !rows.is_empty() {
         parts.push(Part::Text("本月到期的任务完成情况：".to_string()));
         parts.push(Part::Table {
-            header: vec!["任务", "事项", "应办", "已办", "逾期"],
+            header: heads(["任务", "事项", "应办", "已办", "逾期"]),
             widths: vec![4, 14, 3, 3, 3],
             rows,
         });
@@ -100,7 +100,7 @@ pub fn late(m: &Month) -> Vec<Part> {
         let named = name(&m.input, oldest);
         text.push_str(&format!("拖得最久的是“{}”（{}），已逾期{days}天。", named.title, named.subject));
     }
-    let header = vec!["牵头单位", "1–7天", "8–30天", "31–90天", "90天以上", "合计"];
+    let header = heads(["牵头单位", "1–7天", "8–30天", "31–90天", "90天以上", "合计"]);
     vec![Part::Text(text), Part::Table { header, widths: vec![8, 3, 3, 4, 4, 3], rows }]
 }
 

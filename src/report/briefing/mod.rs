@@ -3,6 +3,7 @@
 
 mod duties;
 mod hazards;
+mod lead;
 
 use super::ReportInput;
 use super::owed::Owed;
@@ -11,7 +12,9 @@ use crate::domain::obligation::Status;
 use crate::domain::period::Period;
 use crate::domain::target::{Reading, TargetStatus};
 use crate::grid::describe::describe;
+use crate::report::leaders::Leaders;
 use crate::report::targets;
+use std::borrow::Cow;
 
 /// A piece of the briefing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +24,7 @@ pub enum Part {
     /// A blank with the instruction for the person who fills it in.
     Blank(String),
     Table {
-        header: Vec<&'static str>,
+        header: Vec<Cow<'static, str>>,
         widths: Vec<u32>,
         rows: Vec<Vec<String>>,
     },
@@ -72,6 +75,8 @@ pub struct Month<'a> {
     /// 存量变化 of the month for each grade.
     pub bridges: [Bridge; 3],
     pub counts: MonthCounts,
+    /// What it begins with.
+    pub leaders: Leaders,
 }
 
 impl Month<'_> {
@@ -91,23 +96,30 @@ impl Month<'_> {
 
 /// The whole briefing in order.
 pub fn write(m: &Month) -> Vec<Part> {
-    let mut parts = vec![Part::Text("一、总体情况".to_string()), Part::Text(summary(m))];
+    let mut parts = vec![Part::Text("一、本月概要".to_string())];
+    parts.extend(lead::write(&m.leaders));
+    parts.extend(["二、总体情况".to_string(), summary(m)].map(Part::Text));
     parts.push(blank("本月上级部署、镇里的会议和重点工作，两三句"));
-    parts.push(Part::Text("二、隐患排查治理".to_string()));
+    parts.push(Part::Text("三、隐患排查治理".to_string()));
     parts.extend(hazards::write(m));
     parts.push(blank("重大隐患的整改进展和管控措施"));
-    parts.push(Part::Text("三、重点任务推进".to_string()));
+    parts.push(Part::Text("四、重点任务推进".to_string()));
     parts.extend(duties::done(m));
     parts.push(blank("做法和成效，典型的一两件事"));
-    parts.push(Part::Text("四、目标完成情况".to_string()));
+    parts.push(Part::Text("五、目标完成情况".to_string()));
     parts.extend(goals(m.readings));
-    parts.push(Part::Text("五、存在的问题".to_string()));
+    parts.push(Part::Text("六、存在的问题".to_string()));
     parts.extend(duties::late(m));
     parts.push(blank("问题的原因"));
-    parts.push(Part::Text("六、下一步工作".to_string()));
+    parts.push(Part::Text("七、下一步工作".to_string()));
     parts.extend(duties::next(m));
     parts.push(blank("下一步的措施，需要上级协调解决的事项"));
     parts
+}
+
+/// The names of a table's columns.
+fn heads<const N: usize>(names: [&'static str; N]) -> Vec<Cow<'static, str>> {
+    names.map(Cow::Borrowed).to_vec()
 }
 
 fn blank(what: &str) -> Part {
@@ -190,7 +202,7 @@ fn goals(readings: &[Reading]) -> Vec<Part> {
     vec![
         Part::Text(format!("方案定的{}个目标，已达到{reached}个{missed}{unknown}{rest}。", readings.len())),
         Part::Table {
-            header: vec!["目标", "要求", "现值", "期限", "状态", "未达项"],
+            header: heads(["目标", "要求", "当前值", "期限", "状态", "未达项"]),
             widths: vec![12, 6, 5, 9, 7, 5],
             rows: rows.collect(),
         },

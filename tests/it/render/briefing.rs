@@ -32,8 +32,8 @@ fn its_figures_are_those_of_the_other_reports() {
     let (words, marked) = written(&town, "report");
     assert!(town.bytes() == before, "a draft registers nothing");
     let has = |line: &str| assert!(words.contains(line), "{line}\n{words}");
-    has("方山县积翠镇人民政府\n2026年11月安全生产工作情况汇报\n");
-    for heading in ["总体情况", "隐患排查治理", "重点任务推进", "目标完成情况", "存在的问题", "下一步工作"]
+    has("积翠镇2026年11月安全生产治本攻坚工作情况\n");
+    for heading in ["本月概要", "总体情况", "隐患排查治理", "重点任务推进", "目标完成情况", "存在的问题", "下一步工作"]
     {
         has(&format!("、{heading}\n"));
     }

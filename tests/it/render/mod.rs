@@ -4,6 +4,7 @@ pub mod briefing;
 pub mod custom_reports;
 pub mod digest;
 pub mod group;
+pub mod leaders;
 pub mod messages;
 pub mod no_data;
 pub mod overdue_parts;
